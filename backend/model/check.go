@@ -1,0 +1,310 @@
+package model
+
+import (
+	"fmt"
+	"math"
+	"net/netip"
+	"net/url"
+	"strconv"
+	"strings"
+	"time"
+	"unicode/utf8"
+
+	"github.com/google/uuid"
+)
+
+// Bounds of what a record may hold.
+const (
+	// MaxCommand is the largest prompt in bytes: the CLI reads ten million
+	// bytes of standard input at most.
+	MaxCommand = 10_000_000
+	// MaxName is the longest name in characters.
+	MaxName = 200
+	// MaxSeconds is the largest duration of a field in seconds: a year.
+	MaxSeconds = 366 * 24 * 60 * 60
+)
+
+// Check reports the first field that no job may hold, as a *Problem. It knows
+// neither files nor other records.
+func (j Job) Check() error {
+	return first(
+		checkID("id", j.ID),
+		checkName("name", j.Name),
+		checkEnum("status", j.Status, JobStatuses),
+		checkOptionalID("profile", j.Profile),
+		checkWorktree(j.WorkingDirectory),
+		each(j.TaskOrder, func(i int, id string) error { return checkID(fmt.Sprintf("task_order[%d]", i), id) }),
+		checkNoTwins("task_order", j.TaskOrder),
+	)
+}
+
+// Check reports the first field that no task may hold, as a *Problem. It knows
+// neither files nor other records, and leaves the schedule's expression,
+// time zone and patterns to the packages that parse them.
+func (t Task) Check() error {
+	return first(
+		checkID("id", t.ID),
+		checkOptionalID("job_id", t.JobID),
+		checkName("name", t.Name),
+		checkWord("model", t.Model),
+		checkOptionalID("profile", t.Profile),
+		checkEnum("schedule.type", t.Schedule.Type, ScheduleTypes),
+		checkOptionalEnum("schedule.interval_type", t.Schedule.IntervalType, IntervalTypes),
+		checkSeconds("schedule.watch_debounce", t.Schedule.WatchDebounce),
+		checkEnum("command_type", t.CommandType, CommandTypes),
+		checkCommand(t),
+		checkEnum("permissions", t.Permissions, Permissions),
+		checkEnum("session_mode", t.SessionMode, SessionModes),
+		checkOptionalID("session_id", t.SessionID),
+		checkTools("allowed_tools", t.AllowedTools),
+		checkTools("disallowed_tools", t.DisallowedTools),
+		checkRetry(t.Retry),
+		checkOptionalEnum("last_run_status", t.LastRunStatus, RunStatuses),
+		checkSeconds("timeout", t.Timeout),
+		checkSeconds("stall_timeout", t.StallTimeout),
+		checkCount("max_turns", t.MaxTurns),
+		checkMoney("max_budget_usd", t.MaxBudgetUSD),
+		checkOptionalEnum("missed", t.Missed, MissedModes),
+		checkSeconds("missed_window", t.MissedWindow),
+		checkOptionalEnum("overlap", t.Overlap, OverlapModes),
+		each(t.Checks, func(i int, c string) error {
+			if strings.TrimSpace(c) == "" {
+				return Invalid(fmt.Sprintf("checks[%d]", i), "is empty", "remove it or give a shell command")
+			}
+			return nil
+		}),
+	)
+}
+
+// Check reports the first field that no profile may hold, as a *Problem. What
+// a source accepts as value and config is known to package environ.
+func (p Profile) Check() error {
+	return first(checkID("id", p.ID), checkName("name", p.Name))
+}
+
+// Check reports the first setting that cannot hold, as a *Problem.
+func (s Settings) Check() error {
+	return first(
+		checkWord("default_model", s.DefaultModel),
+		checkAtLeastOne("max_concurrent_runs", s.MaxConcurrentRuns),
+		checkEnum("missed", s.Missed, MissedModes),
+		checkSeconds("missed_window", s.MissedWindow),
+		checkEnum("overlap", s.Overlap, OverlapModes),
+		checkSeconds("timeout", s.Timeout),
+		checkSeconds("stall_timeout", s.StallTimeout),
+		checkMoney("daily_budget_usd", s.DailyBudgetUSD),
+		checkCount("run_retention_count", s.RunRetentionCount),
+		checkCount("run_retention_days", s.RunRetentionDays),
+		checkCount("log_retention_days", s.LogRetentionDays),
+		each(s.NotificationURLs, checkURL),
+		checkEnum("theme", s.Theme, Themes),
+		checkHTTPAddress(s.HTTPAddress),
+	)
+}
+
+// first returns the first error that is not nil.
+func first(errs ...error) error {
+	for _, err := range errs {
+		if err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func each(list []string, check func(int, string) error) error {
+	for i, s := range list {
+		if err := check(i, s); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func checkID(field, id string) error {
+	if _, err := uuid.Parse(id); err != nil || len(id) != 36 {
+		return Invalid(field, fmt.Sprintf("%q is not a UUID", id), "write it as xxxxxxxx-xxxx-xxxx-xxxx-xxxxxxxxxxxx")
+	}
+	return nil
+}
+
+func checkOptionalID(field string, id Text) error {
+	if id == "" {
+		return nil
+	}
+	return checkID(field, string(id))
+}
+
+func checkNoTwins(field string, ids []string) error {
+	seen := make(map[string]bool, len(ids))
+	for i, id := range ids {
+		if seen[id] {
+			return Invalid(fmt.Sprintf("%s[%d]", field, i), fmt.Sprintf("%s is listed twice", id), "list each task once")
+		}
+		seen[id] = true
+	}
+	return nil
+}
+
+func checkName(field, name string) error {
+	switch {
+	case strings.TrimSpace(name) == "":
+		return Invalid(field, "is empty", "give it a name")
+	case utf8.RuneCountInString(name) > MaxName:
+		return Invalid(field, fmt.Sprintf("is longer than %d characters", MaxName), "shorten it")
+	case strings.ContainsFunc(name, func(r rune) bool { return r < ' ' || r == 0x7f }):
+		return Invalid(field, "contains a line break or control character", "keep it to one line")
+	}
+	return nil
+}
+
+// checkWord guards values that become one argument of the CLI.
+func checkWord(field, word string) error {
+	if strings.HasPrefix(word, "-") || strings.ContainsFunc(word, func(r rune) bool { return r <= ' ' || r == 0x7f }) {
+		return Invalid(field, fmt.Sprintf("%q is not a model name", word), "sonnet, opus, haiku or a full model name")
+	}
+	return nil
+}
+
+func checkEnum[T ~string](field string, v T, accepted []T) error {
+	if oneOf(v, accepted) {
+		return nil
+	}
+	words := make([]string, len(accepted))
+	for i, a := range accepted {
+		words[i] = string(a)
+	}
+	return Invalid(field, fmt.Sprintf("%q is not accepted", string(v)), "one of "+strings.Join(words, ", "))
+}
+
+func checkOptionalEnum[T ~string](field string, v T, accepted []T) error {
+	if v == "" {
+		return nil
+	}
+	return checkEnum(field, v, accepted)
+}
+
+func checkCount(field string, n int) error {
+	if n < 0 {
+		return Invalid(field, fmt.Sprintf("%d is negative", n), "0 or more")
+	}
+	return nil
+}
+
+func checkAtLeastOne(field string, n int) error {
+	if n < 1 || n > 100 {
+		return Invalid(field, fmt.Sprintf("%d is out of range", n), "1 to 100")
+	}
+	return nil
+}
+
+func checkSeconds(field string, n int) error {
+	if n < 0 {
+		return Invalid(field, fmt.Sprintf("%d is negative", n), "whole seconds, 0 or more")
+	}
+	if n > MaxSeconds {
+		return Invalid(field, fmt.Sprintf("%d seconds is longer than a year", n), "whole seconds")
+	}
+	return nil
+}
+
+func checkMoney(field string, usd float64) error {
+	if usd < 0 || math.IsNaN(usd) || math.IsInf(usd, 0) {
+		return Invalid(field, fmt.Sprintf("%v is not an amount", usd), "US dollars, 0 or more")
+	}
+	return nil
+}
+
+func checkRetry(r RetryConfig) error {
+	if err := first(checkCount("retry.max_retries", r.MaxRetries), checkSeconds("retry.retry_delay", r.RetryDelay)); err != nil {
+		return err
+	}
+	if r.MaxRetries > 100 {
+		return Invalid("retry.max_retries", fmt.Sprintf("%d is too many", r.MaxRetries), "100 at most")
+	}
+	if r.BackoffMultiplier < 1 || r.BackoffMultiplier > 100 || math.IsNaN(r.BackoffMultiplier) {
+		return Invalid("retry.backoff_multiplier", fmt.Sprintf("%v is out of range", r.BackoffMultiplier), "1 to 100; 1 keeps the delay the same")
+	}
+	return nil
+}
+
+func checkCommand(t Task) error {
+	switch {
+	case strings.TrimSpace(t.Command) == "":
+		return Invalid("command", "is empty", "say what Claude is to do")
+	case len(t.Command) > MaxCommand:
+		return Invalid("command", fmt.Sprintf("is %d bytes long; the CLI reads %d at most", len(t.Command), MaxCommand), "put long material into a file and refer to it")
+	case !utf8.ValidString(t.Command) || strings.ContainsRune(t.Command, 0):
+		return Invalid("command", "is not valid text", "use UTF-8 without NUL characters")
+	case t.CommandType == CommandSlash && !strings.HasPrefix(t.Command, "/"):
+		return Invalid("command", "does not start with /", "write the slash command as in Claude Code, for example /review")
+	case t.CommandType == CommandFile && strings.ContainsAny(t.Command, "\n\r"):
+		return Invalid("command", "is not a file name", "give one path, relative to the working directory or absolute")
+	}
+	return nil
+}
+
+func checkTools(field string, tools []string) error {
+	return each(tools, func(i int, tool string) error {
+		if strings.TrimSpace(tool) == "" || strings.HasPrefix(tool, "-") || strings.ContainsAny(tool, "\n\r\x00") {
+			return Invalid(fmt.Sprintf("%s[%d]", field, i), fmt.Sprintf("%q is not a tool", tool), "for example Read, Bash(git log:*), mcp__server__tool")
+		}
+		return nil
+	})
+}
+
+func checkWorktree(w JobWorkingDirectory) error {
+	if strings.ContainsRune(w.Path, 0) {
+		return Invalid("working_directory.path", "contains a NUL character", "")
+	}
+	if strings.HasPrefix(w.WorktreeBranch, "-") {
+		return Invalid("working_directory.worktree_branch", fmt.Sprintf("%q is not a branch name", w.WorktreeBranch), "for example main")
+	}
+	if strings.ContainsAny(w.WorktreeName, "\n\r\x00") {
+		return Invalid("working_directory.worktree_name", "contains a line break", "keep it to one line")
+	}
+	return nil
+}
+
+func checkURL(i int, raw string) error {
+	u, err := url.Parse(raw)
+	if err != nil || u.Scheme == "" {
+		// never the URL itself: it may hold a token
+		return Invalid(fmt.Sprintf("notification_urls[%d]", i), "is not a URL", "for example https://…, ntfy://…, slack://…")
+	}
+	return nil
+}
+
+func checkHTTPAddress(address string) error {
+	if address == "" {
+		return nil
+	}
+	host, ok := hostOf(address)
+	if !ok {
+		return Invalid("http_address", fmt.Sprintf("%q is not host:port", address), "for example 127.0.0.1:7878")
+	}
+	if ip, err := netip.ParseAddr(host); host != "localhost" && (err != nil || !ip.IsLoopback()) {
+		return Invalid("http_address", fmt.Sprintf("%q is not a loopback address", host), "only this machine may connect: 127.0.0.1, [::1] or localhost")
+	}
+	return nil
+}
+
+// hostOf is the host of host:port; an IPv6 host stands in brackets.
+func hostOf(address string) (host string, ok bool) {
+	colon := strings.LastIndexByte(address, ':')
+	if colon < 0 {
+		return "", false
+	}
+	if port, err := strconv.Atoi(address[colon+1:]); err != nil || port < 0 || port > 65535 {
+		return "", false
+	}
+	return strings.TrimSuffix(strings.TrimPrefix(address[:colon], "["), "]"), true
+}
+
+// CheckPause reports a pause that ends in the past.
+func CheckPause(until *time.Time, now time.Time) error {
+	if until != nil && !until.After(now) {
+		return Invalid("paused_until", "is in the past", "give a time to come, or resume")
+	}
+	return nil
+}

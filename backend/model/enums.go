@@ -1,0 +1,177 @@
+package model
+
+import "slices"
+
+// JobStatus follows the tasks of a job; see Job.Status.
+type JobStatus string
+
+const (
+	JobPending    JobStatus = "pending"     // nothing ran yet
+	JobInProgress JobStatus = "in_progress" // a run is going on or the sequence is under way
+	JobCompleted  JobStatus = "completed"   // the last sequence, or the latest run, succeeded
+	JobFailed     JobStatus = "failed"      // the last sequence, or the latest run, did not
+)
+
+// RunStatus is the state of a run. The zero value, written as null, stands for "no run yet" in Task.LastRunStatus.
+type RunStatus string
+
+const (
+	RunUpcoming  RunStatus = "upcoming" // waits for its turn
+	RunRunning   RunStatus = "running"
+	RunSuccess   RunStatus = "success"
+	RunFailed    RunStatus = "failed"
+	RunCancelled RunStatus = "cancelled" // stopped, or never started; Run.Reason says why
+)
+
+// MarshalJSON writes null for "no run yet".
+func (s RunStatus) MarshalJSON() ([]byte, error) { return Text(s).MarshalJSON() }
+
+// Ended reports whether the status is final.
+func (s RunStatus) Ended() bool { return s == RunSuccess || s == RunFailed || s == RunCancelled }
+
+// ScheduleType says what makes a task due.
+type ScheduleType string
+
+const (
+	Manual     ScheduleType = "manual"
+	Interval   ScheduleType = "interval"
+	Calendar   ScheduleType = "calendar"
+	FileWatch  ScheduleType = "file_watch"
+	Sequential ScheduleType = "sequential"
+)
+
+// IntervalType is the unit of ScheduleConfig.IntervalValue. The zero value is written as null.
+type IntervalType string
+
+const (
+	Minutes IntervalType = "minutes"
+	Hours   IntervalType = "hours"
+	Days    IntervalType = "days"
+)
+
+// MarshalJSON writes null for "none".
+func (t IntervalType) MarshalJSON() ([]byte, error) { return Text(t).MarshalJSON() }
+
+// EnvVarSource says where the value of a variable comes from.
+type EnvVarSource string
+
+const (
+	SourceStatic      EnvVarSource = "static"
+	SourceEnvironment EnvVarSource = "environment"
+	SourceKeychain    EnvVarSource = "keychain"
+	SourceAWSSecrets  EnvVarSource = "aws_secrets_manager"
+	SourceAWSSSM      EnvVarSource = "aws_ssm"
+	SourceCommand     EnvVarSource = "command"
+	SourceUnset       EnvVarSource = "unset"
+)
+
+// CommandType says what Task.Command holds.
+type CommandType string
+
+const (
+	CommandPrompt CommandType = "prompt"
+	CommandSlash  CommandType = "slash_command"
+	CommandFile   CommandType = "file"
+)
+
+// SessionMode says which conversation a run takes part in.
+type SessionMode string
+
+const (
+	SessionNew      SessionMode = "new"
+	SessionContinue SessionMode = "continue" // the CLI's latest conversation in the directory
+	SessionResume   SessionMode = "resume"   // the task's own thread
+)
+
+// Missed says what becomes of slots that passed while nothing could run. The
+// zero value, written as null, means Settings.Missed.
+type Missed string
+
+const (
+	MissedSkip   Missed = "skip"
+	MissedLatest Missed = "latest"
+	MissedAll    Missed = "all"
+)
+
+// MarshalJSON writes null for "as in the settings".
+func (m Missed) MarshalJSON() ([]byte, error) { return Text(m).MarshalJSON() }
+
+// Overlap says what happens at a slot whose task is still running. The zero
+// value, written as null, means Settings.Overlap.
+type Overlap string
+
+const (
+	OverlapSkip     Overlap = "skip"
+	OverlapQueue    Overlap = "queue" // one waits
+	OverlapParallel Overlap = "parallel"
+	OverlapReplace  Overlap = "replace"
+)
+
+// MarshalJSON writes null for "as in the settings".
+func (o Overlap) MarshalJSON() ([]byte, error) { return Text(o).MarshalJSON() }
+
+// Trigger says what made a run.
+type Trigger string
+
+const (
+	TriggerManual     Trigger = "manual"
+	TriggerSchedule   Trigger = "schedule"
+	TriggerFileWatch  Trigger = "file_watch"
+	TriggerSequential Trigger = "sequential"
+	TriggerRetry      Trigger = "retry"
+	TriggerCatchUp    Trigger = "catch_up"
+)
+
+// Reason says why a run did not succeed. The zero value belongs to success and to runs that have not ended.
+type Reason string
+
+const (
+	ReasonOverlap           Reason = "overlap"
+	ReasonMissed            Reason = "missed"
+	ReasonPaused            Reason = "paused"
+	ReasonNothingToDo       Reason = "nothing_to_do"
+	ReasonPredecessorFailed Reason = "predecessor_failed"
+	ReasonUser              Reason = "user"
+	ReasonReplaced          Reason = "replaced"
+	ReasonTimeout           Reason = "timeout"
+	ReasonStall             Reason = "stall"
+	ReasonInterrupted       Reason = "interrupted"
+	ReasonUsageLimit        Reason = "usage_limit"
+	ReasonBudget            Reason = "budget"
+	ReasonMaxTurns          Reason = "max_turns"
+	ReasonPrecheck          Reason = "precheck" // the precheck command failed
+	ReasonCheck             Reason = "check"    // a check after the run failed
+	ReasonLogin             Reason = "login"    // not signed in, or the key was refused
+	ReasonPermission        Reason = "permission"
+	ReasonNotStarted        Reason = "not_started" // found wrong before the CLI was started
+	ReasonError             Reason = "error"       // any other failing result
+)
+
+// Theme is the appearance of the window.
+type Theme string
+
+const (
+	ThemeSystem Theme = "system"
+	ThemeLight  Theme = "light"
+	ThemeDark   Theme = "dark"
+)
+
+// The accepted values of each enum, in the order in which they are shown.
+var (
+	JobStatuses   = []JobStatus{JobPending, JobInProgress, JobCompleted, JobFailed}
+	RunStatuses   = []RunStatus{RunUpcoming, RunRunning, RunSuccess, RunFailed, RunCancelled}
+	ScheduleTypes = []ScheduleType{Manual, Interval, Calendar, FileWatch, Sequential}
+	IntervalTypes = []IntervalType{Minutes, Hours, Days}
+	EnvVarSources = []EnvVarSource{SourceStatic, SourceEnvironment, SourceKeychain, SourceAWSSecrets, SourceAWSSSM, SourceCommand, SourceUnset}
+	CommandTypes  = []CommandType{CommandPrompt, CommandSlash, CommandFile}
+	SessionModes  = []SessionMode{SessionNew, SessionContinue, SessionResume}
+	MissedModes   = []Missed{MissedSkip, MissedLatest, MissedAll}
+	OverlapModes  = []Overlap{OverlapSkip, OverlapQueue, OverlapParallel, OverlapReplace}
+	Reasons       = []Reason{ReasonOverlap, ReasonMissed, ReasonPaused, ReasonNothingToDo, ReasonPredecessorFailed, ReasonUser, ReasonReplaced, ReasonTimeout, ReasonStall, ReasonInterrupted, ReasonUsageLimit, ReasonBudget, ReasonMaxTurns, ReasonPrecheck, ReasonCheck, ReasonLogin, ReasonPermission, ReasonNotStarted, ReasonError}
+	Themes        = []Theme{ThemeSystem, ThemeLight, ThemeDark}
+	// Permissions are the two of the reference, then the CLI's other modes.
+	Permissions = []string{"default", "bypass", "acceptEdits", "plan", "dontAsk", "auto"}
+)
+
+// oneOf reports whether v is among the accepted values.
+func oneOf[T comparable](v T, accepted []T) bool { return slices.Contains(accepted, v) }

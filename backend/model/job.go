@@ -1,0 +1,64 @@
+package model
+
+import "time"
+
+// Job is a container of related tasks.
+type Job struct {
+	ID          string `json:"id"` // UUID
+	Name        string `json:"name"`
+	Description string `json:"description"`
+	// Status follows the tasks: in_progress while one of its runs is going on
+	// or its sequence is under way, then the outcome of the last sequence or,
+	// outside a sequence, of the latest run; pending before any.
+	Status           JobStatus           `json:"status"`
+	Profile          Text                `json:"profile" ts_type:"string | null"` // UUID of a profile
+	WorkingDirectory JobWorkingDirectory `json:"working_directory"`
+	TaskOrder        IDs                 `json:"task_order" ts_type:"string[]"`
+	CreatedAt        time.Time           `json:"created_at" ts_type:"string"`
+	UpdatedAt        time.Time           `json:"updated_at" ts_type:"string"`
+	Unknown          Unknown             `json:"-"`
+}
+
+// JobWorkingDirectory is where the tasks of a job run.
+type JobWorkingDirectory struct {
+	Path           string  `json:"path"` // absolute; a leading ~ is the home directory
+	UseGitWorktree bool    `json:"use_git_worktree"`
+	WorktreeName   string  `json:"worktree_name"`   // empty: made from the job's name
+	WorktreeBranch string  `json:"worktree_branch"` // the branch it is based on; empty: the one checked out in Path
+	Unknown        Unknown `json:"-"`
+}
+
+// NewJob returns a job that holds the defaults only.
+func NewJob() Job { return Job{Status: JobPending} }
+
+func (j Job) MarshalJSON() ([]byte, error) {
+	type plain Job
+	return encode(plain(j), j.Unknown)
+}
+
+func (j *Job) UnmarshalJSON(data []byte) error {
+	type plain Job
+	p := plain(NewJob())
+	unknown, err := decode(data, &p)
+	if err != nil {
+		return err
+	}
+	*j, j.Unknown = Job(p), unknown
+	return nil
+}
+
+func (w JobWorkingDirectory) MarshalJSON() ([]byte, error) {
+	type plain JobWorkingDirectory
+	return encode(plain(w), w.Unknown)
+}
+
+func (w *JobWorkingDirectory) UnmarshalJSON(data []byte) error {
+	type plain JobWorkingDirectory
+	var p plain
+	unknown, err := decode(data, &p)
+	if err != nil {
+		return err
+	}
+	*w, w.Unknown = JobWorkingDirectory(p), unknown
+	return nil
+}

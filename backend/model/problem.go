@@ -1,0 +1,52 @@
+package model
+
+import "strings"
+
+// Problem is the one shape of an error that a person sees: the same in the
+// CLI, the API and the window.
+type Problem struct {
+	Operation string `json:"operation"` // what was attempted: "create task"
+	Field     string `json:"field"`     // the field at fault as a JSON path, empty when none is: "schedule.cron_expression"
+	Message   string `json:"message"`   // what is wrong, lower case, no full stop
+	Hint      string `json:"hint"`      // what to do about it; may be empty
+	Kind      Kind   `json:"kind"`
+}
+
+// Kind classes a problem for programs; each has one HTTP status and one exit code.
+type Kind string
+
+const (
+	KindInvalid     Kind = "invalid"     // the input is refused; nothing was changed
+	KindNotFound    Kind = "not_found"   // no such record
+	KindConflict    Kind = "conflict"    // the state does not allow it now
+	KindUnavailable Kind = "unavailable" // the background service or something it needs cannot be reached
+	KindInternal    Kind = "internal"    // a disk error or a fault of the program
+)
+
+// Error returns "operation: field: message (hint)", leaving out what is empty.
+func (p *Problem) Error() string {
+	var parts []string
+	for _, s := range []string{p.Operation, p.Field, p.Message} {
+		if s != "" {
+			parts = append(parts, s)
+		}
+	}
+	text := strings.Join(parts, ": ")
+	if p.Hint != "" {
+		text += " (" + p.Hint + ")"
+	}
+	return text
+}
+
+// During returns a copy of the problem with its operation set, for callers
+// that know what was attempted better than the place that found the fault.
+func (p *Problem) During(operation string) *Problem {
+	q := *p
+	q.Operation = operation
+	return &q
+}
+
+// Invalid returns the problem of a refused field.
+func Invalid(field, message, hint string) *Problem {
+	return &Problem{Field: field, Message: message, Hint: hint, Kind: KindInvalid}
+}

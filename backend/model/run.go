@@ -1,0 +1,92 @@
+package model
+
+import "time"
+
+// Run is the execution record of one slot of a task. A run that never started
+// has no start time, and a Reason.
+type Run struct {
+	ID            string     `json:"id"` // UUID
+	TaskID        string     `json:"task_id"`
+	TaskName      string     `json:"task_name"` // as it was then
+	Status        RunStatus  `json:"status"`
+	ScheduledTime time.Time  `json:"scheduled_time" ts_type:"string"` // the slot
+	StartTime     *time.Time `json:"start_time" ts_type:"string | null"`
+	EndTime       *time.Time `json:"end_time" ts_type:"string | null"`
+	Duration      *float64   `json:"duration"` // seconds from start to end
+	SessionID     Text       `json:"session_id" ts_type:"string | null"`
+	Output        string     `json:"output"`     // the final text
+	RawOutput     string     `json:"raw_output"` // empty in runs.json; the API reads it from the log of the run, the last 8 MiB
+	Errors        Strings    `json:"errors" ts_type:"string[]"`
+	ExitCode      *int       `json:"exit_code"` // of the CLI; null when it did not run or was ended by a signal
+
+	JobID             Text               `json:"job_id" ts_type:"string | null"`
+	Trigger           Trigger            `json:"trigger"`
+	Attempt           int                `json:"attempt"`                          // from 1
+	RetryOf           Text               `json:"retry_of" ts_type:"string | null"` // the run that this one tries again
+	Reason            Reason             `json:"reason"`
+	CostUSD           float64            `json:"cost_usd"`
+	Usage             *Usage             `json:"usage"`
+	NumTurns          int                `json:"num_turns"`
+	Model             string             `json:"model"` // as the CLI reported it
+	PermissionDenials []PermissionDenial `json:"permission_denials"`
+	Worktree          string             `json:"worktree"` // its directory; empty: none
+	Branch            string             `json:"branch"`
+	Changes           *Changes           `json:"changes"`
+	ClaudeVersion     string             `json:"claude_version"`
+	ResetTime         *time.Time         `json:"reset_time" ts_type:"string | null"` // when the usage limit ends
+
+	Directory    string  `json:"directory"`    // where it ran
+	CommandLine  string  `json:"command_line"` // what was run, for a shell; the prompt went to standard input
+	TreeBefore   string  `json:"tree_before"`  // git trees around the run, for its diff; empty: no repository
+	TreeAfter    string  `json:"tree_after"`
+	ChangedFiles Strings `json:"changed_files" ts_type:"string[]"` // what made a file_watch run: the first 1,000, relative to the folder
+	Sequence     Text    `json:"sequence" ts_type:"string | null"` // id of the first run of the sequence it belongs to; null: none
+
+	Unknown Unknown `json:"-"`
+}
+
+// Usage counts tokens, as the CLI's last result reported them.
+type Usage struct {
+	InputTokens              int `json:"input_tokens"`
+	OutputTokens             int `json:"output_tokens"`
+	CacheCreationInputTokens int `json:"cache_creation_input_tokens"`
+	CacheReadInputTokens     int `json:"cache_read_input_tokens"`
+}
+
+// PermissionDenial is one tool call that was not granted.
+type PermissionDenial struct {
+	ToolName  string         `json:"tool_name"`
+	ToolUseID string         `json:"tool_use_id"`
+	ToolInput map[string]any `json:"tool_input"`
+}
+
+// Changes counts what a run changed in its repository, committed or not.
+type Changes struct {
+	Files      int `json:"files"`
+	Insertions int `json:"insertions"`
+	Deletions  int `json:"deletions"`
+	Commits    int `json:"commits"`
+}
+
+// NewRun returns a run that holds the defaults only.
+func NewRun() Run { return Run{Status: RunUpcoming, Trigger: TriggerManual, Attempt: 1} }
+
+func (r Run) MarshalJSON() ([]byte, error) {
+	type plain Run
+	p := plain(r)
+	if p.PermissionDenials == nil {
+		p.PermissionDenials = []PermissionDenial{}
+	}
+	return encode(p, r.Unknown)
+}
+
+func (r *Run) UnmarshalJSON(data []byte) error {
+	type plain Run
+	p := plain(NewRun())
+	unknown, err := decode(data, &p)
+	if err != nil {
+		return err
+	}
+	*r, r.Unknown = Run(p), unknown
+	return nil
+}

@@ -1,0 +1,156 @@
+package model
+
+import "time"
+
+// Task is a scheduled Claude Code command with its configuration. Durations
+// are whole seconds.
+type Task struct {
+	ID              string             `json:"id"`                             // UUID
+	JobID           Text               `json:"job_id" ts_type:"string | null"` // null on import only
+	Name            string             `json:"name"`
+	Enabled         bool               `json:"enabled"`
+	Model           string             `json:"model"`                           // sonnet, opus, haiku or a full name; empty: Settings.DefaultModel
+	Profile         Text               `json:"profile" ts_type:"string | null"` // UUID; layered over the job's
+	Schedule        ScheduleConfig     `json:"schedule"`
+	CommandType     CommandType        `json:"command_type"`
+	Command         string             `json:"command"`
+	Permissions     string             `json:"permissions"` // default, bypass, or another mode of the CLI
+	SessionMode     SessionMode        `json:"session_mode"`
+	AllowedTools    Strings            `json:"allowed_tools" ts_type:"string[]"`
+	DisallowedTools Strings            `json:"disallowed_tools" ts_type:"string[]"`
+	Retry           RetryConfig        `json:"retry"`
+	Notifications   NotificationConfig `json:"notifications"`
+	CreatedAt       time.Time          `json:"created_at" ts_type:"string"`
+	UpdatedAt       time.Time          `json:"updated_at" ts_type:"string"`
+	LastRunStatus   RunStatus          `json:"last_run_status"`
+
+	Timeout         int     `json:"timeout"`        // wall clock; 0: the setting
+	StallTimeout    int     `json:"stall_timeout"`  // without output; 0: the setting
+	MaxTurns        int     `json:"max_turns"`      // 0: none
+	MaxBudgetUSD    float64 `json:"max_budget_usd"` // 0: none
+	Missed          Missed  `json:"missed"`         // null: the setting
+	MissedWindow    int     `json:"missed_window"`  // 0: the setting
+	Overlap         Overlap `json:"overlap"`        // null: the setting
+	Precheck        string  `json:"precheck"`       // shell command; exit 0: run, 1: nothing to do, else failed
+	Checks          Strings `json:"checks" ts_type:"string[]"`
+	SessionID       Text    `json:"session_id" ts_type:"string | null"` // the thread to resume; null: that of the last run
+	CommitOnSuccess bool    `json:"commit_on_success"`
+	TrustProject    bool    `json:"trust_project"` // false: the project's own settings, hooks and MCP servers are left out
+
+	Unknown Unknown `json:"-"`
+}
+
+// ScheduleConfig says when a task is due.
+type ScheduleConfig struct {
+	Type           ScheduleType `json:"type"`
+	IntervalValue  int          `json:"interval_value"`
+	IntervalType   IntervalType `json:"interval_type"`
+	CronExpression string       `json:"cron_expression"`
+	WatchPath      string       `json:"watch_path"`
+	WatchPatterns  Strings      `json:"watch_patterns" ts_type:"string[]"` // ** globs, ! negates; none: everything
+	Timezone       string       `json:"timezone"`                          // IANA name; empty: Settings.Timezone, then the machine's
+
+	RunAt          *time.Time `json:"run_at" ts_type:"string | null"` // calendar: one time only, instead of an expression
+	WatchRecursive bool       `json:"watch_recursive"`
+	WatchDebounce  int        `json:"watch_debounce"` // seconds of quiet before a change counts; 0: 2
+
+	Unknown Unknown `json:"-"`
+}
+
+// RetryConfig says how often and when a failed run is tried again.
+type RetryConfig struct {
+	MaxRetries        int     `json:"max_retries"` // 0: never
+	RetryDelay        int     `json:"retry_delay"` // seconds before the first retry
+	BackoffMultiplier float64 `json:"backoff_multiplier"`
+	Unknown           Unknown `json:"-"`
+}
+
+// NotificationConfig says which ends of this task's runs notify, under the
+// global switches.
+type NotificationConfig struct {
+	OnStart   bool    `json:"on_start"`
+	OnEnd     bool    `json:"on_end"`
+	OnFailure bool    `json:"on_failure"`
+	Unknown   Unknown `json:"-"`
+}
+
+// NewTask returns a task that holds the defaults only.
+func NewTask() Task {
+	return Task{
+		Enabled: true, CommandType: CommandPrompt, Permissions: "default", SessionMode: SessionNew,
+		Schedule: NewSchedule(), Retry: NewRetry(), Notifications: NewNotifications(), TrustProject: true,
+	}
+}
+
+// NewSchedule returns a schedule that holds the defaults only: manual.
+func NewSchedule() ScheduleConfig { return ScheduleConfig{Type: Manual, WatchRecursive: true} }
+
+// NewRetry returns the default: no retries; 60 s and doubling once they are switched on.
+func NewRetry() RetryConfig { return RetryConfig{RetryDelay: 60, BackoffMultiplier: 2} }
+
+// NewNotifications returns the default: tell of ends and failures.
+func NewNotifications() NotificationConfig { return NotificationConfig{OnEnd: true, OnFailure: true} }
+
+func (t Task) MarshalJSON() ([]byte, error) {
+	type plain Task
+	return encode(plain(t), t.Unknown)
+}
+
+func (t *Task) UnmarshalJSON(data []byte) error {
+	type plain Task
+	p := plain(NewTask())
+	unknown, err := decode(data, &p)
+	if err != nil {
+		return err
+	}
+	*t, t.Unknown = Task(p), unknown
+	return nil
+}
+
+func (s ScheduleConfig) MarshalJSON() ([]byte, error) {
+	type plain ScheduleConfig
+	return encode(plain(s), s.Unknown)
+}
+
+func (s *ScheduleConfig) UnmarshalJSON(data []byte) error {
+	type plain ScheduleConfig
+	p := plain(NewSchedule())
+	unknown, err := decode(data, &p)
+	if err != nil {
+		return err
+	}
+	*s, s.Unknown = ScheduleConfig(p), unknown
+	return nil
+}
+
+func (r RetryConfig) MarshalJSON() ([]byte, error) {
+	type plain RetryConfig
+	return encode(plain(r), r.Unknown)
+}
+
+func (r *RetryConfig) UnmarshalJSON(data []byte) error {
+	type plain RetryConfig
+	p := plain(NewRetry())
+	unknown, err := decode(data, &p)
+	if err != nil {
+		return err
+	}
+	*r, r.Unknown = RetryConfig(p), unknown
+	return nil
+}
+
+func (n NotificationConfig) MarshalJSON() ([]byte, error) {
+	type plain NotificationConfig
+	return encode(plain(n), n.Unknown)
+}
+
+func (n *NotificationConfig) UnmarshalJSON(data []byte) error {
+	type plain NotificationConfig
+	p := plain(NewNotifications())
+	unknown, err := decode(data, &p)
+	if err != nil {
+		return err
+	}
+	*n, n.Unknown = NotificationConfig(p), unknown
+	return nil
+}
