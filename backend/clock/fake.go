@@ -1,0 +1,106 @@
+package clock
+
+import (
+	"sync"
+	"time"
+)
+
+// Fake is a clock for tests. It knows wall-clock time only: code that counts
+// on a monotonic timer gets nothing from it, and so fails its tests.
+type Fake struct {
+	mu     sync.Mutex
+	now    time.Time
+	alarms []*fakeAlarm
+}
+
+// NewFake returns a clock that stands at now.
+func NewFake(now time.Time) *Fake { return &Fake{now: now.Round(0)} }
+
+// Now returns the time the clock stands at.
+func (f *Fake) Now() time.Time {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	return f.now
+}
+
+// Advance lets d pass while awake: each alarm within it rings at its instant,
+// in order, and settle, if not nil, runs after each ring.
+func (f *Fake) Advance(d time.Duration, settle func()) {
+	end := f.Now().Add(d)
+	for {
+		f.mu.Lock()
+		var next *fakeAlarm
+		for _, a := range f.alarms {
+			if !a.at.IsZero() && !a.at.After(end) && (next == nil || a.at.Before(next.at)) {
+				next = a
+			}
+		}
+		if next == nil {
+			f.now = end
+			f.mu.Unlock()
+			return
+		}
+		if next.at.After(f.now) {
+			f.now = next.at
+		}
+		next.at = time.Time{}
+		next.strike()
+		f.mu.Unlock()
+		if settle != nil {
+			settle()
+		}
+	}
+}
+
+// Jump sets the clock to t, as sleep, a correction or a person does: every
+// alarm that is set rings once, at the new time.
+func (f *Fake) Jump(t time.Time) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	f.now = t.Round(0)
+	for _, a := range f.alarms {
+		if !a.at.IsZero() {
+			a.at = time.Time{}
+			a.strike()
+		}
+	}
+}
+
+// NewAlarm returns an alarm on this clock.
+func (f *Fake) NewAlarm() (Alarm, error) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	a := &fakeAlarm{clock: f, ring: make(chan struct{}, 1)}
+	f.alarms = append(f.alarms, a)
+	return a, nil
+}
+
+type fakeAlarm struct {
+	clock *Fake
+	at    time.Time
+	ring  chan struct{}
+}
+
+func (a *fakeAlarm) strike() {
+	select {
+	case a.ring <- struct{}{}:
+	default:
+	}
+}
+
+func (a *fakeAlarm) Set(at time.Time) {
+	a.clock.mu.Lock()
+	defer a.clock.mu.Unlock()
+	a.at = at
+	if !at.IsZero() && !at.After(a.clock.now) {
+		a.at = time.Time{}
+		a.strike()
+	}
+}
+
+func (a *fakeAlarm) C() <-chan struct{} { return a.ring }
+
+func (a *fakeAlarm) Close() error {
+	a.Set(time.Time{})
+	return nil
+}
