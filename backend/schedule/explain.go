@@ -1,0 +1,39 @@
+package schedule
+
+import (
+	"time"
+
+	"claude-scheduler/backend/model"
+)
+
+// Explanation is what `schedule explain` and the editor show.
+type Explanation struct {
+	Meaning  string      `json:"meaning"`
+	Next     []time.Time `json:"next" ts_type:"string[]"` // ascending, in the schedule's zone; never null
+	Notes    []string    `json:"notes"`                   // sentences without a full stop; never null
+	Timezone string      `json:"timezone"`                // IANA name
+}
+
+// mostShown bounds the slots that one explanation lists.
+const mostShown = 1000
+
+// Explain says a schedule in words and lists its first n slots after from,
+// at most 1000, with what is surprising about them. Intervals are counted from
+// `from`. Errors are those of Compile.
+func Explain(c model.ScheduleConfig, zone *time.Location, from time.Time, n int) (Explanation, error) {
+	s, err := Compile(c, zone)
+	if err != nil {
+		return Explanation{}, err
+	}
+	e := Explanation{Meaning: s.Meaning(), Next: []time.Time{}, Timezone: ZoneName(s.zone.location)}
+	for after := from; len(e.Next) < min(n, mostShown); {
+		slot, ok := s.Next(from, after)
+		if !ok {
+			break
+		}
+		e.Next = append(e.Next, slot)
+		after = slot
+	}
+	e.Notes = s.notes(from, e.Next)
+	return e, nil
+}
