@@ -1,0 +1,128 @@
+package plan
+
+import (
+	"fmt"
+	"time"
+
+	"claude-scheduler/backend/model"
+)
+
+// Admission says what becomes of the runs that wait.
+type Admission struct {
+	Start  []string  // ids of runs that start now, in order
+	Refuse []Refusal // runs that will not start
+	Wait   []Wait    // what each of the others waits for
+	Wake   time.Time // when to look again although nothing happens; zero: no need
+}
+
+// Refusal ends a waiting run without starting it.
+type Refusal struct {
+	RunID   string
+	Reason  model.Reason
+	Message string
+}
+
+// Wait says what a run waits for, in words.
+type Wait struct{ RunID, For string }
+
+// Admit says which of the waiting runs start now, in the order of their
+// arrival. One that waits for a directory or a session does not hold up those
+// behind it.
+func Admit(now time.Time, s Situation) Admission {
+	var a Admission
+	limit := max(s.MaxRunning, 1)
+	running := 0
+	held := map[string]string{} // what running runs hold -> run id
+	busy := map[string]bool{}   // tasks with a running run
+	hold := func(r Run) {
+		running++
+		busy[r.TaskID] = true
+		for _, h := range r.Holds {
+			held[h] = r.ID
+		}
+	}
+	for _, r := range s.Active {
+		if r.Running {
+			hold(r)
+		}
+	}
+	for _, r := range s.Active {
+		if r.Running {
+			continue
+		}
+		if wait, until := s.gate(now, r); wait != "" {
+			a.Wait = append(a.Wait, Wait{r.ID, wait})
+			a.wake(until)
+			continue
+		}
+		if s.BudgetUSD > 0 && s.SpentUSD >= s.BudgetUSD {
+			a.Refuse = append(a.Refuse, Refusal{r.ID, model.ReasonBudget,
+				fmt.Sprintf("today's budget of $%.2f is spent ($%.2f)", s.BudgetUSD, s.SpentUSD)})
+			continue
+		}
+		switch shared := conflict(r, held); {
+		case busy[r.TaskID] && !r.Parallel:
+			a.Wait = append(a.Wait, Wait{r.ID, "waits for the previous run of this task"})
+		case shared != "" && !r.Parallel:
+			a.Wait = append(a.Wait, Wait{r.ID, "waits for " + shared + ", which another run uses"})
+		case running >= limit:
+			a.Wait = append(a.Wait, Wait{r.ID, fmt.Sprintf("waits for its turn: %d of %d runs are going on", running, limit)})
+		default:
+			a.Start = append(a.Start, r.ID)
+			hold(r)
+			if r.Trigger == model.TriggerCatchUp {
+				s.LatestCatchUp = now
+			}
+		}
+	}
+	return a
+}
+
+// gate says what keeps a run from starting whatever else goes on, and until
+// when; empty when nothing does. Runs asked for by hand pass the pause and the
+// usage limit, and a sequence under way passes the pause.
+func (s Situation) gate(now time.Time, r Run) (wait string, until time.Time) {
+	byHand := r.Trigger == model.TriggerManual
+	switch {
+	case r.later(now):
+		return "tries again at " + stamp(r.NotBefore), r.NotBefore
+	case s.PausedUntil.After(now) && !byHand && r.Trigger != model.TriggerSequential:
+		if s.PausedUntil.Equal(model.Forever) {
+			return "paused until resumed", time.Time{}
+		}
+		return "paused until " + stamp(s.PausedUntil), s.PausedUntil
+	case s.held(now) && !byHand:
+		return "waits for the usage limit to reset at " + stamp(s.HoldUntil), s.HoldUntil
+	case r.Trigger == model.TriggerCatchUp && s.LatestCatchUp.Add(s.CatchUpSpacing).After(now) && !s.LatestCatchUp.After(now):
+		return "missed slots are caught up one after another", s.LatestCatchUp.Add(s.CatchUpSpacing)
+	}
+	return "", time.Time{}
+}
+
+// longestWait bounds a retry or a usage limit's reset: none lies further ahead
+// than a month. One that does was reckoned on a clock that was wrong, and would
+// silence the scheduler until that time comes.
+const longestWait = 32 * 24 * time.Hour
+
+// held reports whether the usage limit holds.
+func (s Situation) held(now time.Time) bool { return ahead(now, s.HoldUntil) }
+
+// later reports whether a run is a retry whose time has not come.
+func (r Run) later(now time.Time) bool { return ahead(now, r.NotBefore) }
+
+func ahead(now, at time.Time) bool { return at.After(now) && at.Sub(now) <= longestWait }
+
+func conflict(r Run, held map[string]string) string {
+	for _, h := range r.Holds {
+		if _, taken := held[h]; taken {
+			return h
+		}
+	}
+	return ""
+}
+
+func (a *Admission) wake(at time.Time) {
+	if !at.IsZero() && (a.Wake.IsZero() || at.Before(a.Wake)) {
+		a.Wake = at
+	}
+}

@@ -1,0 +1,168 @@
+package plan
+
+import (
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"claude-scheduler/backend/model"
+)
+
+// entry makes a run for the tables of Admit; change, if not nil, sets more.
+func entry(id string, change func(*Run)) Run {
+	r := Run{ID: id, TaskID: "task " + id, Trigger: model.TriggerSchedule}
+	if change != nil {
+		change(&r)
+	}
+	return r
+}
+
+func going(r *Run)  { r.Running = true }
+func byHand(r *Run) { r.Trigger = model.TriggerManual }
+func member(r *Run) { r.Trigger = model.TriggerSequential }
+func missed(r *Run) { r.Trigger = model.TriggerCatchUp }
+func with(holds ...string) func(*Run) {
+	return func(r *Run) { r.Holds = holds }
+}
+func all(changes ...func(*Run)) func(*Run) {
+	return func(r *Run) {
+		for _, change := range changes {
+			change(r)
+		}
+	}
+}
+func of(task string) func(*Run) { return func(r *Run) { r.TaskID = task } }
+func again(clock string) func(*Run) {
+	return func(r *Run) { r.Trigger, r.NotBefore = model.TriggerRetry, at(clock) }
+}
+func parallel(r *Run) { r.Parallel = true }
+
+func TestAdmit(t *testing.T) {
+	for _, c := range []struct {
+		name      string
+		situation Situation
+		active    []Run
+		start     string // ids
+		wait      string // "id: words" for each
+		refuse    string // "id reason" for each
+		wake      string
+	}{
+		{name: "nothing"},
+		{name: "in the order of arrival, up to the limit", situation: Situation{MaxRunning: 2},
+			active: []Run{entry("a", nil), entry("b", nil), entry("c", nil)}, start: "a b", wait: "c: 2 of 2 runs"},
+		{name: "what goes on counts", situation: Situation{MaxRunning: 2},
+			active: []Run{entry("a", nil), entry("b", nil), entry("c", going)}, start: "a", wait: "b: 2 of 2 runs"},
+		{name: "more go on than the limit, which was lowered", situation: Situation{MaxRunning: 1},
+			active: []Run{entry("a", going), entry("b", going), entry("c", nil)}, wait: "c: 2 of 1 runs"},
+		{name: "a limit of zero counts as one", active: []Run{entry("a", nil), entry("b", nil)}, start: "a", wait: "b: 1 of 1 runs"},
+		{name: "runs by hand wait for their turn too", situation: Situation{MaxRunning: 1},
+			active: []Run{entry("a", going), entry("b", byHand)}, wait: "b: 1 of 1 runs"},
+
+		{name: "a directory is for one", situation: Situation{MaxRunning: 9},
+			active: []Run{entry("a", with("/src")), entry("b", with("/src")), entry("c", with("/doc"))}, start: "a c", wait: "b: /src"},
+		{name: "a session is for one", situation: Situation{MaxRunning: 9},
+			active: []Run{entry("a", all(going, with("/src", "session s"))), entry("b", with("/doc", "session s"))}, wait: "b: session s"},
+		{name: "the one that waits holds nothing", situation: Situation{MaxRunning: 9},
+			active: []Run{entry("a", all(going, with("/src"))), entry("b", with("/src", "session s")), entry("c", with("session s"))},
+			start:  "c", wait: "b: /src"},
+		{name: "the task says parallel", situation: Situation{MaxRunning: 9},
+			active: []Run{entry("a", all(going, with("/src"))), entry("b", all(parallel, with("/src"))), entry("c", with("/src"))},
+			start:  "b", wait: "c: /src"},
+		{name: "the runs of one task one after another", situation: Situation{MaxRunning: 9},
+			active: []Run{entry("a", of("t")), entry("b", of("t"))}, start: "a", wait: "b: previous run"},
+		{name: "the runs of one task side by side", situation: Situation{MaxRunning: 9},
+			active: []Run{entry("a", all(of("t"), parallel)), entry("b", all(of("t"), parallel))}, start: "a b"},
+
+		{name: "paused: by hand and what is under way pass", situation: Situation{MaxRunning: 9, PausedUntil: at("10:00")},
+			active: []Run{entry("a", nil), entry("b", byHand), entry("c", member), entry("d", missed)},
+			start:  "b c", wait: "a: paused until 2026-03-10 10:00 UTC, d: paused", wake: "10:00"},
+		{name: "paused until resumed", situation: Situation{MaxRunning: 9, PausedUntil: model.Forever},
+			active: []Run{entry("a", nil), entry("b", byHand)}, start: "b", wait: "a: until resumed"},
+		{name: "the pause is over", situation: Situation{MaxRunning: 9, PausedUntil: at("09:00")}, active: []Run{entry("a", nil)}, start: "a"},
+
+		{name: "the usage limit: by hand passes", situation: Situation{MaxRunning: 9, HoldUntil: at("12:00")},
+			active: []Run{entry("a", nil), entry("b", byHand), entry("c", member), entry("d", again("12:00"))},
+			start:  "b", wait: "a: usage limit to reset at 2026-03-10 12:00 UTC, c: usage limit, d: tries again", wake: "12:00"},
+		{name: "the usage limit has reset", situation: Situation{MaxRunning: 9, HoldUntil: at("09:00")},
+			active: []Run{entry("a", nil), entry("d", again("09:00"))}, start: "a d"},
+		{name: "a reset reckoned on a wrong clock holds nothing", situation: Situation{MaxRunning: 9, HoldUntil: at("09:00").AddDate(1, 0, 0)},
+			active: []Run{entry("a", nil)}, start: "a"},
+
+		{name: "a retry waits for its time and holds up nobody", situation: Situation{MaxRunning: 1},
+			active: []Run{entry("a", again("09:05")), entry("b", again("09:02")), entry("c", nil)},
+			start:  "c", wait: "a: tries again at 2026-03-10 09:05 UTC, b: tries again", wake: "09:02"},
+		{name: "a retry whose time has come", situation: Situation{MaxRunning: 1}, active: []Run{entry("a", again("09:00"))}, start: "a"},
+		{name: "a retry set on a wrong clock", situation: Situation{MaxRunning: 1},
+			active: []Run{entry("a", func(r *Run) { r.NotBefore = at("09:00").AddDate(1, 0, 0) })}, start: "a"},
+
+		{name: "missed slots one after another", situation: Situation{MaxRunning: 9, CatchUpSpacing: 5 * time.Second},
+			active: []Run{entry("a", missed), entry("b", missed), entry("c", nil), entry("d", missed)},
+			start:  "a c", wait: "b: one after another, d: one after another", wake: "09:00:05"},
+		{name: "the next of them in its time", situation: Situation{MaxRunning: 9, CatchUpSpacing: 5 * time.Second, LatestCatchUp: at("08:59:55")},
+			active: []Run{entry("a", all(missed, going)), entry("b", missed), entry("c", missed)}, start: "b", wait: "c: one after another", wake: "09:00:05"},
+		{name: "but not before", situation: Situation{MaxRunning: 9, CatchUpSpacing: 5 * time.Second, LatestCatchUp: at("08:59:56")},
+			active: []Run{entry("b", missed)}, wait: "b: one after another", wake: "09:00:01"},
+		{name: "the clock was set back since", situation: Situation{MaxRunning: 9, CatchUpSpacing: 5 * time.Second, LatestCatchUp: at("10:00")},
+			active: []Run{entry("b", missed)}, start: "b"},
+		{name: "one that cannot start does not take the place of another", situation: Situation{MaxRunning: 9, CatchUpSpacing: 5 * time.Second},
+			active: []Run{entry("a", all(going, with("/src"))), entry("b", all(missed, with("/src"))), entry("c", missed)}, start: "c", wait: "b: /src"},
+
+		{name: "the day's budget is spent", situation: Situation{MaxRunning: 1, BudgetUSD: 5, SpentUSD: 5},
+			active: []Run{entry("a", going), entry("b", nil), entry("c", byHand)}, refuse: "b budget, c budget"},
+		{name: "there is some budget left", situation: Situation{MaxRunning: 1, BudgetUSD: 5, SpentUSD: 4.99}, active: []Run{entry("b", nil)}, start: "b"},
+		{name: "what does not start now is not refused yet", situation: Situation{MaxRunning: 1, BudgetUSD: 5, SpentUSD: 5},
+			active: []Run{entry("a", again("10:00"))}, wait: "a: tries again", wake: "10:00"},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			c.situation.Active = c.active
+			before := slices.Clone(c.active)
+			got := Admit(at("09:00"), c.situation)
+			if start := strings.Join(got.Start, " "); start != c.start {
+				t.Errorf("starts %q, want %q", start, c.start)
+			}
+			var wait, refuse []string
+			for _, w := range got.Wait {
+				wait = append(wait, w.RunID+": "+w.For)
+			}
+			for _, r := range got.Refuse {
+				refuse = append(refuse, r.RunID+" "+string(r.Reason))
+				if r.Message != "today's budget of $5.00 is spent ($5.00)" {
+					t.Errorf("refused with %q", r.Message)
+				}
+			}
+			wantParts(t, wait, c.wait)
+			wantParts(t, refuse, c.refuse)
+			var wake time.Time
+			if c.wake != "" {
+				wake = at(c.wake)
+			}
+			if !got.Wake.Equal(wake) {
+				t.Errorf("wakes at %s, want %s", got.Wake, wake)
+			}
+			for i := range before {
+				if before[i].ID != c.active[i].ID || before[i].Running != c.active[i].Running {
+					t.Error("the situation was changed")
+				}
+			}
+		})
+	}
+}
+
+// wantParts checks that each line begins with the id and contains the words of
+// its part of want.
+func wantParts(t *testing.T, got []string, want string) {
+	t.Helper()
+	var parts []string
+	if want != "" {
+		parts = strings.Split(want, ", ")
+	}
+	ok := len(got) == len(parts)
+	for i := 0; ok && i < len(got); i++ {
+		id, words, _ := strings.Cut(parts[i], " ")
+		ok = strings.HasPrefix(got[i], id) && strings.Contains(got[i], words)
+	}
+	if !ok {
+		t.Errorf("got %q, want %q", got, parts)
+	}
+}

@@ -1,0 +1,186 @@
+package plan
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+
+	"claude-scheduler/backend/model"
+)
+
+// recordsPerTask bounds how many slots of one task that passed unseen get a
+// record of their own; what is older is told in one record. A minute's
+// schedule over a fortnight's holiday would otherwise be 20,000 records.
+const recordsPerTask = 1000
+
+// Due decides every slot that has come by now, oldest first.
+func Due(now time.Time, s Situation) []Decision {
+	var out []Decision
+	for _, t := range s.Tasks {
+		if t.Slots == nil || t.Next.After(now) {
+			continue
+		}
+		out = append(out, s.decideSlots(now, t)...)
+	}
+	slices.SortStableFunc(out, func(a, b Decision) int { return a.Slot.Compare(b.Slot) }) // what waits, waits in this order
+	return out
+}
+
+// decideSlots sorts the slots of one task that have come into paused, missed
+// and due ones, and applies the policy of each.
+func (s Situation) decideSlots(now time.Time, t Task) []Decision {
+	slots, older := t.passed(now)
+	if len(slots) == 0 {
+		return nil
+	}
+	s.Active = s.runsOf(t.ID) // a copy: each slot adds what the next one has to see
+	var out []Decision
+	if older.count > 0 {
+		out = append(out, Decision{
+			TaskID: t.ID, Slot: older.last, Trigger: model.TriggerSchedule, Reason: model.ReasonMissed,
+			Message: fmt.Sprintf("%d slots from %s to %s passed while the scheduler was not running", older.count, stamp(older.first), stamp(older.last)),
+		})
+	}
+	caught := s.caughtUp(now, t, slots)
+	for _, slot := range slots {
+		d := Decision{TaskID: t.ID, Slot: slot, Trigger: model.TriggerSchedule}
+		switch {
+		case slot.Before(s.PausedUntil):
+			d.Reason, d.Message = model.ReasonPaused, "the scheduler was paused"
+		case s.missed(now, slot) && caught(slot) && t.Missed == model.MissedAll:
+			d.Trigger = model.TriggerCatchUp // "all" means all, one after another
+		case s.missed(now, slot) && caught(slot):
+			d.Trigger = model.TriggerCatchUp
+			s.overlap(now, t, &d)
+		case s.missed(now, slot):
+			d.Reason, d.Message = model.ReasonMissed, s.missedMessage(now, t, slot)
+		default:
+			s.overlap(now, t, &d)
+			if d.Reason == "" && t.Overlap == model.OverlapReplace {
+				s.Active = takeBack(s.Active, out, &d)
+			}
+		}
+		s.Active = follow(s.Active, d)
+		out = append(out, d)
+	}
+	return out
+}
+
+func (s Situation) runsOf(taskID string) []Run {
+	var mine []Run
+	for _, r := range s.Active {
+		if r.TaskID == taskID {
+			mine = append(mine, r)
+		}
+	}
+	return mine
+}
+
+// takeBack lets d replace the runs that the same round decided on: they have
+// no id yet by which it could name them. What they replace, d replaces.
+func takeBack(active []Run, decided []Decision, d *Decision) []Run {
+	for i := range decided {
+		older := &decided[i]
+		if older.Reason != "" {
+			continue
+		}
+		for _, id := range older.Replaces {
+			if !slices.Contains(d.Replaces, id) {
+				d.Replaces = append(d.Replaces, id)
+			}
+		}
+		older.Reason, older.Message, older.Replaces = model.ReasonReplaced, "a newer slot of this task took its place", nil
+	}
+	return slices.DeleteFunc(active, func(r Run) bool { return r.ID == "" })
+}
+
+// follow adds the outcome of a decision to the active runs of its task. Those
+// that it replaces go, but for the ones that run: they need time to end, and a
+// newer slot replaces them as well.
+func follow(active []Run, d Decision) []Run {
+	if d.Reason != "" {
+		return active
+	}
+	active = slices.DeleteFunc(active, func(r Run) bool { return !r.Running && slices.Contains(d.Replaces, r.ID) })
+	return append(active, Run{TaskID: d.TaskID, Trigger: d.Trigger})
+}
+
+type span struct {
+	count       int
+	first, last time.Time
+}
+
+// passed enumerates the slots from the last recorded one to now: the newest
+// recordsPerTask, and the span of any older ones.
+func (t Task) passed(now time.Time) (slots []time.Time, older span) {
+	after := t.from()
+	for {
+		slot, ok := t.Slots.Next(after, after)
+		if !ok || slot.After(now) {
+			return slots, older
+		}
+		slots = append(slots, slot)
+		if len(slots) > recordsPerTask {
+			if older.count == 0 {
+				older.first = slots[0]
+			}
+			older.count, older.last = older.count+1, slots[0]
+			slots = slots[1:]
+		}
+		after = slot
+	}
+}
+
+// caughtUp tells which missed slots are made up for.
+func (s Situation) caughtUp(now time.Time, t Task, slots []time.Time) func(time.Time) bool {
+	inWindow := func(slot time.Time) bool { return now.Sub(slot) <= t.MissedWindow }
+	switch t.Missed {
+	case model.MissedAll:
+		return inWindow
+	case model.MissedLatest:
+		latest := slots[len(slots)-1]
+		// A slot that is due right now does the work of the missed ones.
+		return func(slot time.Time) bool { return slot.Equal(latest) && inWindow(slot) }
+	default:
+		return func(time.Time) bool { return false }
+	}
+}
+
+func (s Situation) missedMessage(now time.Time, t Task, slot time.Time) string {
+	const asleep = "the scheduler was not running or the machine was asleep"
+	switch {
+	case t.Missed == model.MissedSkip:
+		return asleep + "; missed slots of this task are skipped"
+	case now.Sub(slot) > t.MissedWindow:
+		return fmt.Sprintf("%s; the slot is older than %s", asleep, length(t.MissedWindow))
+	default:
+		return asleep + "; a later slot stands for this one"
+	}
+}
+
+// Arrive decides about a run that is not due by the clock: a file change, a
+// request by hand, the next of a sequence, the start of the machine.
+func Arrive(now time.Time, s Situation, t Task, trigger model.Trigger) Decision {
+	d := Decision{TaskID: t.ID, Slot: now, Trigger: trigger}
+	if now.Before(s.PausedUntil) && trigger != model.TriggerManual && trigger != model.TriggerSequential {
+		d.Reason, d.Message = model.ReasonPaused, "the scheduler is paused"
+		return d
+	}
+	s.overlap(now, t, &d)
+	return d
+}
+
+// length is a duration without the units that say nothing: 24h, 1h30m, 90s as 1m30s.
+func length(d time.Duration) string {
+	s := d.String()
+	if strings.HasSuffix(s, "m0s") {
+		s = strings.TrimSuffix(s, "0s")
+	}
+	if strings.HasSuffix(s, "h0m") {
+		s = strings.TrimSuffix(s, "0m")
+	}
+	return s
+}
+
+func stamp(t time.Time) string { return t.Format("2006-01-02 15:04 MST") }

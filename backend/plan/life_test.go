@@ -1,0 +1,345 @@
+package plan
+
+import (
+	"fmt"
+	"math/rand/v2"
+	"reflect"
+	"slices"
+	"testing"
+	"time"
+
+	"claude-scheduler/backend/model"
+)
+
+// A life is a random history of a scheduler: tasks, sleeps, restarts, clock
+// steps, pauses, limits and ends of runs. It applies the decisions as the
+// engine does and checks after each that nothing was lost or doubled.
+type life struct {
+	t       testing.TB
+	rand    *rand.Rand
+	now     time.Time
+	s       Situation
+	parts   []Run              // what runs of each task hold
+	decided []map[int64]string // by task: Unix time of a slot -> how it was decided
+	folded  []time.Time        // by task: up to here older slots were told in one record
+	seen    []time.Time        // by task: how far its slots were decided
+	runs    int
+	log     []string
+}
+
+func newLife(t testing.TB, seed uint64) *life {
+	l := &life{t: t, rand: rand.New(rand.NewPCG(seed, 1)), now: at("12:00")}
+	l.s.Watching, l.s.CatchUpSpacing, l.s.MaxRunning = l.now, 5*time.Second, l.rand.IntN(4)
+	pick := func(n int) int { return l.rand.IntN(n) }
+	slots := []Slots{
+		cron(t, "*/10 * * * *", ""), cron(t, "0 * * * *", ""), cron(t, "30 2 * * *", "Europe/Berlin"),
+		interval(t, 7, model.Minutes), interval(t, 3, model.Hours), interval(t, 1, model.Days), nil,
+	}
+	for i := range 1 + pick(5) {
+		task := Task{
+			ID: fmt.Sprintf("t%d", i), Slots: slots[pick(len(slots))], ArmedAt: l.now,
+			Missed: model.MissedModes[pick(3)], MissedWindow: []time.Duration{0, time.Hour, 24 * time.Hour}[pick(3)],
+			Overlap: model.OverlapModes[pick(4)],
+		}
+		l.s.Tasks = append(l.s.Tasks, task)
+		part := Run{TaskID: task.ID, Parallel: task.Overlap == model.OverlapParallel}
+		for _, thing := range []string{"/a", "/b", "session"}[:pick(4)] {
+			if pick(2) == 0 {
+				part.Holds = append(part.Holds, thing)
+			}
+		}
+		l.parts = append(l.parts, part)
+		l.decided = append(l.decided, map[int64]string{})
+	}
+	l.folded, l.seen = make([]time.Time, len(l.parts)), make([]time.Time, len(l.parts))
+	return l
+}
+
+func (l *life) fail(format string, args ...any) {
+	l.t.Helper()
+	for _, line := range l.log[max(0, len(l.log)-30):] {
+		l.t.Log(line)
+	}
+	l.t.Fatalf(format, args...)
+}
+
+func (l *life) note(format string, args ...any) {
+	l.log = append(l.log, l.now.Format("01-02 15:04:05 ")+fmt.Sprintf(format, args...))
+}
+
+// step lets something happen, then the scheduler looks.
+func (l *life) step() {
+	if len(l.s.Active) > 1500 { // a backlog of "all" has been seen to wait
+		l.s.Active = nil
+	}
+	switch l.rand.IntN(20) {
+	case 0, 1: // asleep, or not running
+		l.now = l.now.Add(l.span(72 * time.Hour))
+		l.s.Watching = l.now
+		l.note("woke up")
+	case 2: // set back
+		l.now = l.now.Add(-l.span(24 * time.Hour))
+		l.note("clock set back")
+	case 3: // far ahead, and back
+		right := l.now
+		l.now = l.now.Add(l.span(10 * 24 * time.Hour))
+		l.s.Watching = l.now
+		l.note("clock far ahead")
+		l.look()
+		l.now = right
+		l.note("clock set right")
+	case 4: // edited, or switched off and on
+		l.arm(l.rand.IntN(len(l.s.Tasks)))
+	case 5:
+		l.s.PausedUntil = []time.Time{{}, l.now.Add(l.span(6 * time.Hour)), model.Forever}[l.rand.IntN(3)]
+		l.note("paused until %s", l.s.PausedUntil)
+	case 6:
+		l.s.HoldUntil = []time.Time{{}, l.now.Add(l.span(6 * time.Hour))}[l.rand.IntN(2)]
+		l.note("held until %s", l.s.HoldUntil)
+	case 7, 8:
+		l.arrive()
+	case 9, 10, 11:
+		l.finish()
+	default: // awake, to the next slot
+		next := l.now.Add(l.span(time.Hour))
+		for _, t := range l.s.Tasks {
+			if slot, ok := t.NextSlot(); ok && slot.After(l.now) && slot.Before(next) {
+				next = slot
+			}
+		}
+		l.now = next
+	}
+	l.look()
+}
+
+func (l *life) span(most time.Duration) time.Duration {
+	return time.Duration(l.rand.Int64N(int64(most/time.Second))) * time.Second
+}
+
+// arm begins the account of a task anew.
+func (l *life) arm(i int) {
+	l.check(i)
+	t := &l.s.Tasks[i]
+	t.ArmedAt, t.LastSlot, t.Next = l.now, time.Time{}, time.Time{}
+	clear(l.decided[i])
+	l.folded[i], l.seen[i] = time.Time{}, time.Time{}
+	l.note("armed %s", t.ID)
+}
+
+// finish ends one run, or makes it a retry.
+func (l *life) finish() {
+	for i, r := range l.s.Active {
+		if !r.Running {
+			continue
+		}
+		l.s.Active = slices.Delete(slices.Clone(l.s.Active), i, i+1)
+		if l.rand.IntN(3) == 0 {
+			again := l.parts[l.index(r.TaskID)]
+			again.ID, again.Trigger, again.NotBefore = l.id(), model.TriggerRetry, l.now.Add(l.span(time.Hour))
+			l.s.Active = append(l.s.Active, again)
+		}
+		return
+	}
+}
+
+func (l *life) arrive() {
+	i := l.rand.IntN(len(l.s.Tasks))
+	trigger := []model.Trigger{model.TriggerManual, model.TriggerFileWatch, model.TriggerSequential}[l.rand.IntN(3)]
+	l.apply(i, Arrive(l.now, l.s, l.s.Tasks[i], trigger))
+}
+
+// look is a round of the engine.
+func (l *life) look() {
+	for i := range l.s.Tasks {
+		if _, ok := l.s.Tasks[i].Rearm(l.now); ok {
+			l.arm(i)
+		}
+	}
+	before := clone(l.s)
+	decisions := Due(l.now, l.s)
+	if !reflect.DeepEqual(before, l.s) {
+		l.fail("Due changed the situation")
+	}
+	if again := Due(l.now, before); !reflect.DeepEqual(decisions, again) {
+		l.fail("the same situation, another answer:\n%v\n%v", decisions, again)
+	}
+	if len(decisions) > 0 && len(Due(l.now, l.without(decisions))) > 0 {
+		l.fail("a slot on record is decided again")
+	}
+	for _, d := range decisions {
+		i := l.index(d.TaskID)
+		l.account(i, d)
+		l.apply(i, d)
+		l.s.Tasks[i].LastSlot = d.Slot
+	}
+	for i := range l.s.Tasks {
+		if l.now.After(l.seen[i]) {
+			l.seen[i] = l.now
+		}
+	}
+	l.admit()
+}
+
+// without is the situation once the decisions are on record.
+func (l *life) without(decisions []Decision) Situation {
+	s := clone(l.s)
+	for _, d := range decisions {
+		s.Tasks[l.index(d.TaskID)].LastSlot = d.Slot
+	}
+	return s
+}
+
+// account books a decided slot.
+func (l *life) account(i int, d Decision) {
+	how, known := l.decided[i][d.Slot.Unix()]
+	switch {
+	case known:
+		l.fail("%s: slot %s is decided twice: %s, then %s", d.TaskID, d.Slot, how, d.Reason)
+	case d.Slot.After(l.now), !d.Slot.After(l.s.Tasks[i].ArmedAt), !d.Slot.After(l.s.Tasks[i].LastSlot):
+		l.fail("%s: slot %s is out of its time", d.TaskID, d.Slot)
+	}
+	var count int
+	if n, _ := fmt.Sscanf(d.Message, "%d slots from", &count); n == 1 {
+		slot := l.s.Tasks[i].from()
+		for range count {
+			slot, _ = l.s.Tasks[i].Slots.Next(slot, slot)
+			l.decided[i][slot.Unix()] = "told together"
+		}
+		if !slot.Equal(d.Slot) {
+			l.fail("%s: %d slots end at %s, not at %s", d.TaskID, count, slot, d.Slot)
+		}
+	}
+	l.decided[i][d.Slot.Unix()] = string(d.Trigger) + " " + string(d.Reason)
+}
+
+// check finds slots that were lost.
+func (l *life) check(i int) {
+	t := l.s.Tasks[i]
+	if t.Slots == nil {
+		return
+	}
+	wanted := 0
+	for slot, ok := t.Slots.Next(t.ArmedAt, t.ArmedAt); ok && !slot.After(l.seen[i]); slot, ok = t.Slots.Next(slot, slot) {
+		wanted++
+		if _, found := l.decided[i][slot.Unix()]; !found {
+			l.fail("%s: slot %s is lost", t.ID, slot)
+		}
+	}
+	if wanted != len(l.decided[i]) {
+		l.fail("%s: %d slots came, %d were decided", t.ID, wanted, len(l.decided[i]))
+	}
+}
+
+// apply records a decision.
+func (l *life) apply(i int, d Decision) {
+	l.note("%s slot %s %s %s %v", d.TaskID, d.Slot.Format("01-02 15:04"), d.Trigger, d.Reason, d.Replaces)
+	if d.Reason != "" && len(d.Replaces) > 0 {
+		l.fail("%s replaces, but does not run", d.TaskID)
+	}
+	for n, id := range d.Replaces {
+		at := slices.IndexFunc(l.s.Active, func(r Run) bool { return r.ID == id })
+		if at < 0 || l.s.Active[at].TaskID != d.TaskID || slices.Contains(d.Replaces[:n], id) {
+			l.fail("%s replaces %q, which is no active run of it", d.TaskID, id)
+		}
+	}
+	l.s.Active = slices.DeleteFunc(slices.Clone(l.s.Active), func(r Run) bool { return slices.Contains(d.Replaces, r.ID) })
+	if d.Reason == "" {
+		run := l.parts[i]
+		run.ID, run.Trigger = l.id(), d.Trigger
+		l.s.Active = append(l.s.Active, run)
+	}
+}
+
+func (l *life) admit() {
+	before := clone(l.s)
+	a := Admit(l.now, l.s)
+	if !reflect.DeepEqual(before, l.s) || !reflect.DeepEqual(a, Admit(l.now, before)) {
+		l.fail("Admit is not pure")
+	}
+	running, waiting := 0, 0
+	for _, r := range l.s.Active {
+		if r.Running {
+			running++
+		} else {
+			waiting++
+		}
+	}
+	if len(a.Start)+len(a.Wait)+len(a.Refuse) != waiting {
+		l.fail("%d wait, but the answer is %+v", waiting, a)
+	}
+	if len(a.Start) > 0 && running+len(a.Start) > max(1, l.s.MaxRunning) {
+		l.fail("%d run and %v start; at most %d may", running, a.Start, l.s.MaxRunning)
+	}
+	if !a.Wake.IsZero() && !a.Wake.After(l.now) {
+		l.fail("wakes at %s, which is over", a.Wake)
+	}
+	free := slices.IndexFunc(l.s.Active, func(r Run) bool { w, _ := l.s.gate(l.now, r); return w == "" && !r.Running })
+	if running == 0 && len(a.Start) == 0 && free >= 0 {
+		l.fail("nothing runs, and nothing starts: %+v", a)
+	}
+	for _, id := range a.Start {
+		l.start(slices.IndexFunc(l.s.Active, func(r Run) bool { return r.ID == id }))
+	}
+}
+
+// start lets a run go on beside the others, if it may.
+func (l *life) start(at int) {
+	r := &l.s.Active[at]
+	byHand := r.Trigger == model.TriggerManual
+	switch {
+	case r.NotBefore.After(l.now) && r.NotBefore.Sub(l.now) <= longestWait,
+		l.s.PausedUntil.After(l.now) && !byHand && r.Trigger != model.TriggerSequential,
+		l.s.held(l.now) && !byHand:
+		l.fail("%+v starts before its time", *r)
+	}
+	for _, other := range l.s.Active {
+		if !other.Running || r.Parallel {
+			continue
+		}
+		if other.TaskID == r.TaskID || slices.ContainsFunc(r.Holds, func(h string) bool { return slices.Contains(other.Holds, h) }) {
+			l.fail("%+v starts beside %+v", *r, other)
+		}
+	}
+	r.Running = true
+	if r.Trigger == model.TriggerCatchUp {
+		if since := l.now.Sub(l.s.LatestCatchUp); since >= 0 && since < l.s.CatchUpSpacing {
+			l.fail("two missed slots are caught up at once")
+		}
+		l.s.LatestCatchUp = l.now
+	}
+}
+
+func (l *life) id() string { l.runs++; return fmt.Sprintf("r%d", l.runs) }
+
+func (l *life) index(taskID string) int {
+	return slices.IndexFunc(l.s.Tasks, func(t Task) bool { return t.ID == taskID })
+}
+
+func clone(s Situation) Situation {
+	s.Tasks, s.Active = slices.Clone(s.Tasks), slices.Clone(s.Active)
+	for i := range s.Active {
+		s.Active[i].Holds = slices.Clone(s.Active[i].Holds)
+	}
+	return s
+}
+
+func live(t testing.TB, seed uint64, steps int) {
+	l := newLife(t, seed)
+	for range steps {
+		l.step()
+	}
+	for i := range l.s.Tasks {
+		l.check(i)
+	}
+}
+
+func TestManyLives(t *testing.T) {
+	for seed := range uint64(50) {
+		live(t, seed, 60)
+	}
+}
+
+func FuzzLife(f *testing.F) {
+	f.Add(uint64(1), uint8(50))
+	f.Fuzz(func(t *testing.T, seed uint64, steps uint8) { live(t, seed, int(steps)%100) })
+}

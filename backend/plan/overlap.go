@@ -1,0 +1,63 @@
+package plan
+
+import (
+	"fmt"
+	"time"
+
+	"claude-scheduler/backend/model"
+)
+
+// overlap applies the policy for a slot whose task has runs that wait or go on.
+//
+// A retry that waits for its time counts as neither: a fresh slot does its
+// work, so the retry makes room. While the usage limit holds, though, the run
+// that will be resumed at the reset stays and the fresh slot does not run.
+func (s Situation) overlap(now time.Time, t Task, d *Decision) {
+	var running, waiting, retries []string
+	for _, r := range s.Active {
+		switch {
+		case r.TaskID != t.ID:
+		case r.Running:
+			running = append(running, r.ID)
+		case r.later(now):
+			retries = append(retries, r.ID)
+		default:
+			waiting = append(waiting, r.ID)
+		}
+	}
+	if s.held(now) && len(waiting)+len(retries) > 0 && d.Trigger != model.TriggerManual {
+		d.Reason = model.ReasonUsageLimit
+		d.Message = fmt.Sprintf("the usage limit holds until %s; a run of this task already waits for the reset", stamp(s.HoldUntil))
+		return
+	}
+	d.Replaces = retries
+	if len(running)+len(waiting) == 0 {
+		return
+	}
+	policy := t.Overlap
+	if d.Trigger == model.TriggerManual && policy == model.OverlapSkip {
+		policy = model.OverlapQueue // a person asked for it: it runs, after the one that goes on
+	}
+	switch policy {
+	case model.OverlapParallel:
+	case model.OverlapReplace:
+		d.Replaces = append(d.Replaces, running...)
+		for _, id := range waiting {
+			if id != "" { // else of this very round: takeBack sees to it
+				d.Replaces = append(d.Replaces, id)
+			}
+		}
+	case model.OverlapQueue:
+		if len(waiting) == 0 {
+			return
+		}
+		d.Replaces, d.Reason = nil, model.ReasonOverlap
+		d.Message = "a run of this task already waits for its turn"
+	default:
+		d.Replaces, d.Reason = nil, model.ReasonOverlap
+		d.Message = "the previous run of this task was still going on"
+		if len(running) == 0 {
+			d.Message = "the previous run of this task was still waiting for its turn"
+		}
+	}
+}

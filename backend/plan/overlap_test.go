@@ -1,0 +1,137 @@
+package plan
+
+import (
+	"strings"
+	"testing"
+	"time"
+
+	"claude-scheduler/backend/model"
+)
+
+func TestOverlap(t *testing.T) {
+	const skip, queue, parallel, replace = model.OverlapSkip, model.OverlapQueue, model.OverlapParallel, model.OverlapReplace
+	const byHand, byFile, inOrder = model.TriggerManual, model.TriggerFileWatch, model.TriggerSequential
+	for _, c := range []struct {
+		name    string
+		policy  model.Overlap
+		trigger model.Trigger // "": the slot of 09:00
+		active  []Run
+		hold    string
+		want    string
+	}{
+		{name: "free", policy: skip, want: "run"},
+		{name: "another task's run does not count", policy: skip, active: runs("other", "a running"), want: "run"},
+
+		{name: "skip, running", policy: skip, active: runs("t", "a running"), want: "overlap"},
+		{name: "skip, waiting", policy: skip, active: runs("t", "a waiting"), want: "overlap"},
+		{name: "no policy is skip", active: runs("t", "a running"), want: "overlap"},
+		{name: "queue, running", policy: queue, active: runs("t", "a running"), want: "run"},
+		{name: "queue holds one", policy: queue, active: runs("t", "a running", "b waiting"), want: "overlap"},
+		{name: "queue, waiting for its turn", policy: queue, active: runs("t", "a waiting"), want: "overlap"},
+		{name: "parallel", policy: parallel, active: runs("t", "a running", "b waiting"), want: "run"},
+		{name: "replace, running", policy: replace, active: runs("t", "a running"), want: "run instead of a"},
+		{name: "replace, waiting", policy: replace, active: runs("t", "a waiting"), want: "run instead of a"},
+		{name: "replace, both", policy: replace, active: runs("t", "a running", "b waiting"), want: "run instead of a b"},
+
+		{name: "a retry makes room", policy: skip, active: runs("t", "a retry 10:00"), want: "run instead of a"},
+		{name: "a retry makes room, in parallel too", policy: parallel, active: runs("t", "a running", "b retry 10:00"), want: "run instead of b"},
+		{name: "a retry makes room, queue", policy: queue, active: runs("t", "a running", "b retry 10:00"), want: "run instead of b"},
+		{name: "a retry makes room, replace", policy: replace, active: runs("t", "a running", "b retry 10:00"), want: "run instead of b a"},
+		{name: "a retry stays when the slot is skipped", policy: skip, active: runs("t", "a running", "b retry 10:00"), want: "overlap"},
+		{name: "a retry whose time has come waits as any run", policy: skip, active: runs("t", "a retry 08:59"), want: "overlap"},
+
+		{name: "the usage limit holds, and nothing waits yet", policy: skip, hold: "12:00", want: "run"},
+		{name: "the usage limit holds, and a run waits", policy: skip, hold: "12:00", active: runs("t", "a waiting"), want: "usage_limit"},
+		{name: "the usage limit holds, and the resumed run waits", policy: skip, hold: "12:00", active: runs("t", "a retry 12:00"), want: "usage_limit"},
+		{name: "the usage limit holds, in parallel", policy: parallel, hold: "12:00", active: runs("t", "a retry 12:00"), want: "usage_limit"},
+		{name: "the usage limit holds, replace", policy: replace, hold: "12:00", active: runs("t", "a retry 12:00"), want: "usage_limit"},
+		{name: "the usage limit has reset", policy: skip, hold: "09:00", active: runs("t", "a retry 10:00"), want: "run instead of a"},
+		{name: "the usage limit holds, by hand", policy: skip, trigger: byHand, hold: "12:00", active: runs("t", "a retry 12:00"), want: "run instead of a"},
+
+		{name: "by hand, skip: after the one that goes on", policy: skip, trigger: byHand, active: runs("t", "a running"), want: "run"},
+		{name: "by hand, one waits already", policy: skip, trigger: byHand, active: runs("t", "a running", "b waiting"), want: "overlap"},
+		{name: "by hand, replace", policy: replace, trigger: byHand, active: runs("t", "a running"), want: "run instead of a"},
+		{name: "a file changed, skip", policy: skip, trigger: byFile, active: runs("t", "a running"), want: "overlap"},
+		{name: "a file changed, queue", policy: queue, trigger: byFile, active: runs("t", "a running"), want: "run"},
+		{name: "the next of a sequence, skip", policy: skip, trigger: inOrder, active: runs("t", "a running"), want: "overlap"},
+		{name: "the next of a sequence, replace", policy: replace, trigger: inOrder, active: runs("t", "a running"), want: "run instead of a"},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			now := at("09:00")
+			task := Task{ID: "t", Slots: cron(t, "0 9 * * *", ""), ArmedAt: at("00:00"), Overlap: c.policy}
+			s := Situation{Tasks: []Task{task}, Watching: at("00:00"), Active: c.active}
+			if c.hold != "" {
+				s.HoldUntil = at(c.hold)
+			}
+			got := Due(now, s)
+			if c.trigger != "" {
+				got = []Decision{Arrive(now, s, task, c.trigger)}
+			}
+			wantLines(t, got, "09:00 "+c.want)
+			if c.trigger != "" && got[0].Trigger != c.trigger {
+				t.Errorf("the trigger is %s, want %s", got[0].Trigger, c.trigger)
+			}
+		})
+	}
+}
+
+// The loop was held up, by a disk that refused records for instance: several
+// slots of one task come in one round.
+func TestSeveralSlotsInOneRound(t *testing.T) {
+	for _, c := range []struct {
+		policy model.Overlap
+		active []Run
+		want   []string
+	}{
+		{model.OverlapSkip, nil, []string{"06:00 run", "07:00 overlap", "08:00 overlap"}},
+		{model.OverlapSkip, runs("t", "a retry 12:00"), []string{"06:00 run instead of a", "07:00 overlap", "08:00 overlap"}},
+		{model.OverlapQueue, nil, []string{"06:00 run", "07:00 overlap", "08:00 overlap"}},
+		{model.OverlapQueue, runs("t", "a running"), []string{"06:00 run", "07:00 overlap", "08:00 overlap"}},
+		{model.OverlapParallel, runs("t", "a retry 12:00"), []string{"06:00 run instead of a", "07:00 run", "08:00 run"}},
+		{model.OverlapReplace, nil, []string{"06:00 replaced", "07:00 replaced", "08:00 run"}},
+		{model.OverlapReplace, runs("t", "a running", "b waiting", "c retry 12:00"),
+			[]string{"06:00 replaced", "07:00 replaced", "08:00 run instead of a c b"}},
+	} {
+		task := Task{ID: "t", Slots: cron(t, "0 * * * *", ""), ArmedAt: at("05:00"), Overlap: c.policy}
+		got := Due(at("08:00"), Situation{Tasks: []Task{task}, Watching: at("00:00"), Active: c.active})
+		t.Log(c.policy)
+		wantLines(t, got, c.want...)
+	}
+}
+
+func TestArriveWhilePaused(t *testing.T) {
+	for trigger, want := range map[model.Trigger]string{
+		model.TriggerManual:     "09:00 run",
+		model.TriggerSequential: "09:00 run", // the sequence is under way
+		model.TriggerFileWatch:  "09:00 paused",
+		model.TriggerSchedule:   "09:00 paused", // @reboot
+	} {
+		task := Task{ID: "t"}
+		wantLines(t, []Decision{Arrive(at("09:00"), Situation{PausedUntil: at("10:00")}, task, trigger)}, want)
+		ended := Arrive(at("10:00"), Situation{PausedUntil: at("10:00")}, task, trigger)
+		if ended.Reason != "" {
+			t.Errorf("%s after the pause: %s", trigger, ended.Reason)
+		}
+	}
+}
+
+func TestOverlapInWords(t *testing.T) {
+	for _, c := range []struct {
+		policy model.Overlap
+		active []Run
+		words  string
+	}{
+		{model.OverlapSkip, runs("t", "a running"), "was still going on"},
+		{model.OverlapSkip, runs("t", "a waiting"), "was still waiting for its turn"},
+		{model.OverlapQueue, runs("t", "a waiting"), "already waits"},
+	} {
+		d := Arrive(at("09:00"), Situation{Active: c.active}, Task{ID: "t", Overlap: c.policy}, model.TriggerFileWatch)
+		if !strings.Contains(d.Message, c.words) {
+			t.Errorf("%s with %v: %q", c.policy, c.active, d.Message)
+		}
+	}
+	held := Situation{Active: runs("t", "a waiting"), HoldUntil: at("12:00").In(time.FixedZone("CET", 3600))}
+	if d := Arrive(at("09:00"), held, Task{ID: "t"}, model.TriggerFileWatch); !strings.Contains(d.Message, "2026-03-10 13:00 CET") {
+		t.Errorf("%q does not name the reset", d.Message)
+	}
+}

@@ -1,0 +1,115 @@
+package plan
+
+import (
+	"time"
+
+	"claude-scheduler/backend/model"
+)
+
+// Situation is everything that the decisions of one instant depend on.
+type Situation struct {
+	Tasks  []Task // those that are enabled
+	Active []Run  // waiting and running, in the order of their arrival
+
+	// Watching is since when the scheduler has been looking at the clock
+	// without a gap: its start, or the last wake-up from sleep or clock step.
+	// Slots before it were missed.
+	Watching time.Time
+
+	PausedUntil    time.Time // zero: not paused
+	HoldUntil      time.Time // the usage limit's reset; zero: no limit reached
+	MaxRunning     int       // 0 counts as 1
+	BudgetUSD      float64   // for the day over all tasks; 0: none
+	SpentUSD       float64   // today
+	LatestCatchUp  time.Time // when a missed slot was last caught up
+	CatchUpSpacing time.Duration
+}
+
+// Slots enumerates the times at which a task is due. schedule.Schedule is one.
+type Slots interface {
+	// Next is the first slot strictly after `after`; anchor is where
+	// intervals count from.
+	Next(anchor, after time.Time) (time.Time, bool)
+}
+
+// Task is what a decision needs to know of a task. Its policies are resolved:
+// the settings stand in where the task says nothing.
+type Task struct {
+	ID           string
+	Slots        Slots     // nil: never due by the clock
+	ArmedAt      time.Time // when the present schedule took effect: no slot before it counts
+	LastSlot     time.Time // the newest slot on record; zero: none since ArmedAt
+	Next         time.Time // as NextSlot gave it, to spare the search; zero: look
+	Missed       model.Missed
+	MissedWindow time.Duration
+	Overlap      model.Overlap
+}
+
+// Run is a run that waits or goes on.
+type Run struct {
+	ID        string
+	TaskID    string
+	Trigger   model.Trigger
+	Running   bool
+	NotBefore time.Time // of a retry; zero: at once
+	Parallel  bool      // its task allows it to share what it holds
+	// Holds are the things that one run must have for itself: its working
+	// directory, the session it resumes.
+	Holds []string
+}
+
+// Decision is what becomes of one slot.
+type Decision struct {
+	TaskID  string
+	Slot    time.Time
+	Trigger model.Trigger
+	// Reason is empty when a run is to wait for its turn; else the slot is
+	// recorded as cancelled for this reason.
+	Reason  model.Reason
+	Message string // the reason in words
+	// Replaces are active runs that make room for this one.
+	Replaces []string
+}
+
+// RearmAfter bounds how far ahead of the clock a recorded slot may lie: no
+// correction of a zone or a daylight saving rule explains more, so the clock
+// was wrong when the slot was recorded, and waiting for it to come again could
+// silence the task for years.
+const RearmAfter = 25 * time.Hour
+
+// Rearm returns the task as it stands once the clock is found to have been
+// wrong: its slots count from now. ok is false, and the task as it was, when
+// there is no reason for that. Whoever arms tasks asks whenever the clock may
+// have been set, and keeps the answer: a task whose slots count from "now"
+// anew each time is never due.
+func (t Task) Rearm(now time.Time) (rearmed Task, ok bool) {
+	if t.from().Sub(now) <= RearmAfter {
+		return t, false
+	}
+	t.ArmedAt, t.LastSlot, t.Next = now, time.Time{}, time.Time{}
+	return t, true
+}
+
+// from is where the search for the next slot begins and intervals are
+// anchored.
+func (t Task) from() time.Time {
+	if t.LastSlot.After(t.ArmedAt) {
+		return t.LastSlot
+	}
+	return t.ArmedAt
+}
+
+// NextSlot is the slot that Due will decide next; ok is false when there is none.
+func (t Task) NextSlot() (slot time.Time, ok bool) {
+	if t.Slots == nil {
+		return time.Time{}, false
+	}
+	return t.Slots.Next(t.from(), t.from())
+}
+
+// missed tells whether a slot came while nobody looked at the clock. A moment
+// of beginning to look that is still to come means that the clock was set back
+// since: nothing was slept through.
+func (s Situation) missed(now, slot time.Time) bool {
+	return slot.Before(s.Watching) && !s.Watching.After(now)
+}
