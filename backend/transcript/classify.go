@@ -1,0 +1,169 @@
+package transcript
+
+import (
+	"fmt"
+	"strings"
+
+	"claude-scheduler/backend/model"
+)
+
+// classify finds the reason of a failure. What the CLI states as a code comes
+// before what it says in words, because words change with versions.
+func classify(o *Outcome, e *Ending) Verdict {
+	said := strings.TrimSpace(o.Text)
+	if !o.HasResult || !o.IsError {
+		said = ""
+	}
+	if said == "" {
+		said = lastLines(e.Stderr, 5)
+	}
+	words := strings.ToLower(said)
+	fail := func(reason model.Reason, retry bool, explanation string) Verdict {
+		v := Verdict{Reason: reason, Retryable: retry, Errors: []string{explanation}}
+		if said != "" && !strings.Contains(explanation, said) {
+			v.Errors = append(v.Errors, "claude said: "+oneLine(said, 500))
+		}
+		return v
+	}
+
+	switch {
+	case usageLimited(o, words):
+		return limited(o, e, said)
+	case o.Subtype == "error_max_budget_usd":
+		return fail(model.ReasonBudget, false, fmt.Sprintf("the run reached its budget at $%.4f (raise max_budget_usd or ask for less)", o.CostUSD))
+	case o.Subtype == "error_max_turns":
+		return fail(model.ReasonMaxTurns, false, "the run reached its limit of turns (raise max_turns or ask for less)")
+	case o.Subtype == "error_max_structured_output_retries":
+		return fail(model.ReasonError, false, "claude could not answer in the form that was asked for (check the JSON schema)")
+	case o.ErrorKind == "billing_error" || has(words, "credit balance is too low"):
+		return fail(model.ReasonError, false, "the account has no credit left (add credit at console.anthropic.com, or sign in with a subscription)")
+	case o.ErrorKind == "authentication_failed" || o.APIErrorStatus == 401 || o.APIErrorStatus == 403 ||
+		has(words, "not logged in", "please run /login", "invalid api key", "oauth token", "invalid bearer token", "failed to authenticate"):
+		return fail(model.ReasonLogin, false, loginWords(o, words))
+	case has(words, "dangerously-skip-permissions", "bypasspermissions", "bypass permissions", "--permission-mode"):
+		hint := "choose another permission mode"
+		if has(words, "root") {
+			hint = "run as another user than root, or choose another permission mode"
+		}
+		return fail(model.ReasonPermission, false, "claude refuses the permission mode ("+hint+")")
+	case !o.HasResult && (e.Signal != "" || signalCode(e.ExitCode)) || strings.HasPrefix(o.TerminalReason, "aborted"):
+		return interrupted(o, e, fail)
+	case !o.HasResult:
+		return silent(o, e, said, fail)
+	case !o.IsError:
+		return fail(model.ReasonError, false, fmt.Sprintf("claude answered but ended with %s (see the raw log)", exitWords(e)))
+	}
+	return answered(o, words, said, fail)
+}
+
+type failure func(reason model.Reason, retry bool, explanation string) Verdict
+
+// answered classes an error that the CLI told as its result.
+func answered(o *Outcome, words, said string, fail failure) Verdict {
+	status := o.APIErrorStatus
+	switch {
+	case status == 404 || o.ErrorKind == "model_not_found":
+		return fail(model.ReasonError, false, "the model is not known or not allowed for this account (choose another model)")
+	case o.StopReason == "refusal" || has(words, "safeguards flagged"):
+		return fail(model.ReasonError, false, "claude declined the request (rephrase it or choose another model)")
+	case o.TerminalReason == "prompt_too_long" || has(words, "prompt is too long"):
+		return fail(model.ReasonError, false, "the prompt is too long for the model (start a new session, or give it less)")
+	case o.APIError == "max_output_tokens" || o.ErrorKind == "max_output_tokens":
+		return fail(model.ReasonError, false, "the answer is longer than the model may write (ask for smaller pieces)")
+	case has(words, "no conversation found"):
+		return fail(model.ReasonError, false, "the session to resume is gone (run with a new session, or clear the task's session)")
+	case status == 429:
+		return fail(model.ReasonError, true, "the API limits the rate (try again later)")
+	case status >= 500 || status == 408 || status == 409:
+		return fail(model.ReasonError, true, fmt.Sprintf("the API failed with status %d (usually passes by itself)", status))
+	case status >= 400:
+		return fail(model.ReasonError, false, fmt.Sprintf("the API refused the request with status %d (see the words of claude)", status))
+	case o.ErrorKind == "server_error" || o.ErrorKind == "rate_limit" || o.ErrorKind == "overloaded" || o.APIError == "connection_failed" || has(words, networkWords...):
+		return fail(model.ReasonError, true, "the API could not be reached or did not answer (check the network)")
+	}
+	if said == "" {
+		return fail(model.ReasonError, false, "claude reported an error without words (see the raw log)")
+	}
+	return Verdict{Reason: model.ReasonError, Errors: []string{"claude said: " + oneLine(said, 500)}}
+}
+
+// interrupted is a run that something from outside ended. Signals that ask for
+// an end (TERM, INT, HUP) were meant, and are not tried again, unless the API
+// was in trouble all the while.
+func interrupted(o *Outcome, e *Ending, fail failure) Verdict {
+	how := exitWords(e)
+	if strings.HasPrefix(o.TerminalReason, "aborted") {
+		how = "an interrupt"
+	}
+	asked := true
+	switch strings.TrimPrefix(strings.ToUpper(e.Signal), "SIG") {
+	case "", "TERM", "INT", "HUP", "QUIT":
+		asked = e.ExitCode == nil || *e.ExitCode != 137
+	default:
+		asked = false
+	}
+	v := fail(model.ReasonInterrupted, !asked || o.Retrying, "claude was ended from outside by "+how+" (run it again)")
+	if o.Retrying {
+		v.Errors = append(v.Errors, "the last it said: "+o.LastAction)
+	}
+	return v
+}
+
+// silent is a run that ended without a result.
+func silent(o *Outcome, e *Ending, said string, fail failure) Verdict {
+	words := strings.ToLower(said)
+	switch {
+	case said != "" && has(words, networkWords...):
+		return fail(model.ReasonError, true, "the network failed (check the connection)")
+	case has(words, "is already in use"):
+		return fail(model.ReasonError, false, "the session is already in use (choose another session)")
+	case has(words, "no conversation found"):
+		return fail(model.ReasonError, false, "the session to resume is gone (run with a new session, or clear the task's session)")
+	case has(words, "--agent"):
+		return fail(model.ReasonError, false, "the agent is not known (choose one of those named)")
+	case said != "" && !o.Init:
+		return fail(model.ReasonError, false, "claude did not start: it ended with "+exitWords(e)+" (check the task's options)")
+	}
+	return fail(model.ReasonError, true, "claude ended without a result, with "+exitWords(e)+" (run it again; the raw log has its last words)")
+}
+
+var networkWords = []string{"timed out", "timeout", "econnrefused", "econnreset", "enotfound", "eai_again", "etimedout", "unable to connect", "connection lost", "connection error", "connection refused", "network", "fetch failed", "socket hang up", "overloaded"}
+
+func loginWords(o *Outcome, words string) string {
+	if o.APIErrorStatus == 0 && has(words, "not logged in", "/login") {
+		return "claude is not signed in (run `claude` in a terminal and type /login, or give the profile an API key)"
+	}
+	return "the API refused the key or the sign-in (check ANTHROPIC_API_KEY in the profile, or run `claude` in a terminal and type /login)"
+}
+
+func has(words string, any ...string) bool {
+	for _, s := range any {
+		if strings.Contains(words, s) {
+			return true
+		}
+	}
+	return false
+}
+
+// signalCode reports an exit code that stands for a signal which asks for an end, or for KILL.
+func signalCode(code *int) bool {
+	return code != nil && (*code == 129 || *code == 130 || *code == 137 || *code == 143)
+}
+
+func exitWords(e *Ending) string {
+	switch {
+	case e.Signal != "":
+		return "signal " + strings.TrimPrefix(strings.ToUpper(e.Signal), "SIG")
+	case e.ExitCode == nil:
+		return "no exit code"
+	case signalCode(e.ExitCode):
+		return "signal " + map[int]string{129: "HUP", 130: "INT", 137: "KILL", 143: "TERM"}[*e.ExitCode]
+	}
+	return fmt.Sprintf("exit code %d", *e.ExitCode)
+}
+
+// lastLines is the end of stderr, where the reason stands.
+func lastLines(text string, n int) string {
+	lines := strings.Split(strings.TrimSpace(text), "\n")
+	return strings.TrimSpace(strings.Join(lines[max(0, len(lines)-n):], "\n"))
+}

@@ -1,0 +1,173 @@
+package transcript
+
+import (
+	"encoding/json"
+	"strings"
+)
+
+// assistant takes one message of Claude, usually one block of it. The blocks
+// of one message share its id.
+func (t *Transcript) assistant(e *event, at Entry) {
+	synthetic := e.Message.Model == "<synthetic>"
+	if !synthetic {
+		t.count(e.Message.ID, e.Parent, e.Message.Usage.tokens)
+		if e.Parent == "" && t.outcome.Model == "" {
+			t.outcome.Model = e.Message.Model
+		}
+	}
+	if e.Error != "" {
+		t.outcome.ErrorKind = e.Error
+	}
+	if e.LocalOutcome.Kind == "unavailable_headless" {
+		t.outcome.Unavailable = true
+	}
+	for i := range e.Message.Content {
+		b := &e.Message.Content[i]
+		entry := at
+		switch b.Type {
+		case "text":
+			entry.Kind, entry.Text = KindText, b.Text
+			if synthetic && e.Error != "" {
+				entry.Kind = KindError
+			}
+			if strings.TrimSpace(b.Text) != "" {
+				t.said(e.Message.ID, entry)
+			}
+		case "thinking":
+			entry.Kind, entry.Text = KindThinking, b.Thinking
+			if strings.TrimSpace(b.Thinking) != "" {
+				t.said(e.Message.ID, entry)
+			}
+		case "tool_use", "server_tool_use", "mcp_tool_use":
+			t.called(e.Message.ID, entry, b)
+		}
+	}
+}
+
+// said adds a text or a thought, or completes the one that grew from deltas.
+func (t *Transcript) said(messageID string, entry Entry) {
+	if entry.Kind == KindText && entry.Parent == "" {
+		t.outcome.LastAction = oneLine(entry.Text, 120)
+	}
+	if index, ok := t.take(messageID, entry); ok {
+		before := t.entries[index]
+		entry.Index, entry.Offset = index, before.Offset
+		t.entries[index] = entry
+		t.touch(index)
+		return
+	}
+	t.append(entry)
+}
+
+// called adds a tool call, or completes the one whose block was announced.
+func (t *Transcript) called(messageID string, entry Entry, b *block) {
+	key := callKey{entry.Parent, b.ID}
+	call := newCall(b, t.outcome.Cwd)
+	t.outcome.LastAction = call.Title
+	if call.Target != "" {
+		t.outcome.LastAction += ": " + oneLine(call.Target, 120)
+	}
+	entry.Kind, entry.Tool = KindTool, &call
+	if index, ok := t.calls[key]; ok && b.ID != "" {
+		before := t.entries[index]
+		t.settle(messageID, index)
+		if before.Tool.Done { // said twice; its result stands
+			return
+		}
+		entry.Index, entry.Offset = index, before.Offset
+		call.Children = before.Tool.Children
+		t.entries[index] = entry
+		t.touch(index)
+		return
+	}
+	t.open(key, entry)
+}
+
+// open registers a tool call that is not yet in the transcript.
+func (t *Transcript) open(key callKey, entry Entry) int {
+	index := t.append(entry)
+	if key.id == "" {
+		return index
+	}
+	t.calls[key] = index
+	if _, known := t.depths[key.id]; !known {
+		t.depths[key.id] = entry.Depth
+	}
+	if parent, ok := t.parentCall(entry.Parent, index); ok {
+		t.change(parent, func(c *ToolCall) { c.Children++ })
+	}
+	return index
+}
+
+// parentCall finds the call of a subagent by its id, whoever made it.
+func (t *Transcript) parentCall(id string, child int) (int, bool) {
+	if id == "" {
+		return 0, false
+	}
+	if index, ok := t.calls[callKey{"", id}]; ok {
+		return index, true
+	}
+	for i := child - 1; i >= 0; i-- {
+		if c := t.entries[i].Tool; c != nil && c.ID == id {
+			return i, true
+		}
+	}
+	return 0, false
+}
+
+// user takes the results of tool calls and what the CLI says in the user's name.
+func (t *Transcript) user(e *event, at Entry, line []byte) {
+	content := e.Message.Content
+	if content == nil { // a plain string is allowed as well
+		var plain struct {
+			Message struct {
+				Content string `json:"content"`
+			} `json:"message"`
+		}
+		if json.Unmarshal(line, &plain) == nil && plain.Message.Content != "" {
+			content = []block{{Type: "text", Text: plain.Message.Content}}
+		}
+	}
+	for i := range content {
+		b := &content[i]
+		switch {
+		case strings.HasSuffix(b.Type, "tool_result"):
+			t.finished(e, at, b, len(content) == 1)
+		case b.Type == "text" && e.Parent == "": // a subagent's prompt is in the input of its call
+			entry := at
+			entry.Kind, entry.Text = KindPrompt, b.Text
+			if e.Synthetic || strings.HasPrefix(b.Text, "[Request interrupted") {
+				entry.Kind = KindNotice
+			}
+			if strings.TrimSpace(b.Text) != "" {
+				t.append(entry)
+			}
+		}
+	}
+}
+
+// count keeps the number of turns and the usage up to date until a result says them.
+func (t *Transcript) count(messageID, parent string, u tokens) {
+	if messageID == "" || t.outcome.HasResult {
+		return
+	}
+	before, known := t.messages[messageID]
+	if !known && parent == "" {
+		t.outcome.NumTurns++
+	}
+	u.OutputTokens = max(u.OutputTokens, before.OutputTokens)
+	if u.InputTokens == 0 && known {
+		u.InputTokens, u.CacheCreationInputTokens, u.CacheReadInputTokens = before.InputTokens, before.CacheCreationInputTokens, before.CacheReadInputTokens
+	}
+	t.messages[messageID] = u
+	t.outcome.Usage = plus(t.outcome.Usage, u, 1)
+	t.outcome.Usage = plus(t.outcome.Usage, before, -1)
+}
+
+func plus(a, b tokens, sign int) tokens {
+	a.InputTokens += sign * b.InputTokens
+	a.OutputTokens += sign * b.OutputTokens
+	a.CacheCreationInputTokens += sign * b.CacheCreationInputTokens
+	a.CacheReadInputTokens += sign * b.CacheReadInputTokens
+	return a
+}

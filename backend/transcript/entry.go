@@ -1,0 +1,102 @@
+package transcript
+
+import (
+	"encoding/json"
+	"time"
+)
+
+// Kind says what an entry shows.
+type Kind string
+
+const (
+	KindStart    Kind = "start"    // the session began; Text names model, permission mode and directory
+	KindPrompt   Kind = "prompt"   // what the user said, where the CLI repeats it
+	KindText     Kind = "text"     // what Claude said, as Markdown
+	KindThinking Kind = "thinking" // what Claude thought
+	KindTool     Kind = "tool"     // a tool call, with its result once there is one
+	KindDenied   Kind = "denied"   // a refused permission whose tool call is not in the stream
+	KindRetry    Kind = "retry"    // the API failed and is tried again
+	KindLimit    Kind = "limit"    // the usage limit is near or reached
+	KindNotice   Kind = "notice"   // what the CLI or the scheduler has to say
+	KindError    Kind = "error"    // the CLI's own words in place of an answer
+	KindOutput   Kind = "output"   // a line that is not an event
+	KindResult   Kind = "result"   // the end of a turn; a run may have several
+)
+
+// Entry is one row of the transcript.
+type Entry struct {
+	Index   int       `json:"index"`
+	Kind    Kind      `json:"kind"`
+	Time    time.Time `json:"time,omitzero" ts_type:"string"` // zero: the stream does not say
+	Offset  int64     `json:"offset"`                         // of its first line in the log, in bytes
+	Parent  string    `json:"parent,omitempty"`               // tool_use_id of the subagent's call that it belongs to
+	Depth   int       `json:"depth"`                          // 0: the run itself, 1: its subagents
+	Text    string    `json:"text,omitempty"`
+	Partial bool      `json:"partial,omitempty"` // still growing
+	Dropped bool      `json:"dropped,omitempty"` // began to arrive, was cut off and tried again: not to be shown
+	Tool    *ToolCall `json:"tool,omitempty"`
+	Retry   *Retry    `json:"retry,omitempty"`
+	Limit   *Limit    `json:"limit,omitempty"`
+	Result  *Result   `json:"result,omitempty"`
+}
+
+// Settled reports whether the entry will not change any more while the run goes on as expected.
+func (e Entry) Settled() bool {
+	return !e.Partial && (e.Tool == nil || e.Tool.Done)
+}
+
+// MaxResult is how many bytes of a tool's result, and of its input, are kept
+// in memory; the log has all.
+const MaxResult = 256 << 10
+
+// ToolCall is a tool call and what came of it.
+type ToolCall struct {
+	ID    string          `json:"id"`
+	Name  string          `json:"name"`  // as the CLI says: Bash, mcp__github__get_issue
+	Title string          `json:"title"` // for people: Bash, github: get_issue
+	Verb  string          `json:"verb"`  // Read, Edited, Ran
+	Input json.RawMessage `json:"input,omitempty" ts_type:"any"`
+	// Target is what a one-line row shows: a path below the working directory,
+	// the first line of a command, a URL. It may be empty.
+	Target     string `json:"target"`
+	Result     string `json:"result,omitempty"`
+	Truncated  bool   `json:"truncated,omitempty"` // Result, Input or Diff is not whole
+	Done       bool   `json:"done"`
+	IsError    bool   `json:"is_error,omitempty"`
+	Denied     bool   `json:"denied,omitempty"`     // the permission was refused
+	Stopped    bool   `json:"stopped,omitempty"`    // ended before it was through
+	Background bool   `json:"background,omitempty"` // went on while Claude did; Done tells when it ended
+	Summary    string `json:"summary,omitempty"`    // what the CLI said at the end of a subagent or background task
+	DurationMS int64  `json:"duration_ms,omitempty"`
+	Children   int    `json:"children,omitempty"` // tool calls of the subagent
+	Activity   string `json:"activity,omitempty"` // the tool that the subagent used last
+	Tokens     int    `json:"tokens,omitempty"`   // of the subagent
+	Diff       *Diff  `json:"diff,omitempty"`
+	Todos      []Todo `json:"todos,omitempty"`
+}
+
+// Retry is one announcement that the API is tried again.
+type Retry struct {
+	Attempt int    `json:"attempt"`
+	Max     int    `json:"max"`
+	DelayMS int64  `json:"delay_ms"`
+	Status  int    `json:"status"` // HTTP; 0: no answer at all
+	Error   string `json:"error"`  // the CLI's word: overloaded, server_error, authentication_failed
+}
+
+// Limit is the state of the subscription's usage limit.
+type Limit struct {
+	Status    string     `json:"status"`               // allowed, allowed_warning, rejected
+	Type      string     `json:"type"`                 // five_hour, seven_day, seven_day_opus
+	ResetTime *time.Time `json:"reset_time,omitempty"` // nil: not said
+}
+
+// Result is what the CLI said at the end of a turn.
+type Result struct {
+	IsError    bool    `json:"is_error"`
+	Subtype    string  `json:"subtype"`
+	NumTurns   int     `json:"num_turns"`
+	DurationMS int64   `json:"duration_ms"`
+	CostUSD    float64 `json:"cost_usd"` // of the session so far
+	Tokens     int     `json:"tokens"`
+}

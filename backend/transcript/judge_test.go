@@ -1,0 +1,104 @@
+package transcript
+
+import (
+	"strings"
+	"testing"
+	"time"
+
+	"claude-scheduler/backend/model"
+)
+
+func code(n int) *int { return &n }
+
+// Cases that no recording has.
+func TestJudge(t *testing.T) {
+	ok := Outcome{Init: true, HasResult: true, Subtype: "success", Text: "done"}
+	failed := func(text string) Outcome {
+		return Outcome{Init: true, HasResult: true, IsError: true, Subtype: "success", Text: text}
+	}
+	for _, c := range []struct {
+		name   string
+		o      Outcome
+		e      Ending
+		status model.RunStatus
+		reason model.Reason
+		retry  bool
+		words  string
+	}{
+		{"both good", ok, Ending{ExitCode: code(0)}, model.RunSuccess, "", false, ""},
+		{"exit code bad", ok, Ending{ExitCode: code(2)}, model.RunFailed, model.ReasonError, false, "exit code 2"},
+		{"exit code unknown", ok, Ending{}, model.RunFailed, model.ReasonError, false, "no exit code"},
+		{"ended by us after the result", ok, Ending{Signal: "KILL", AfterResult: true}, model.RunSuccess, "", false, ""},
+		{"ended by us after a bad result", failed("API Error: 500"), Ending{ExitCode: code(143), AfterResult: true}, model.RunFailed, model.ReasonError, false, "500"},
+		{"nothing at all", Outcome{}, Ending{ExitCode: code(0)}, model.RunFailed, model.ReasonError, true, "without a result"},
+		{"no result after the start", Outcome{Init: true}, Ending{ExitCode: code(1)}, model.RunFailed, model.ReasonError, true, "exit code 1"},
+		{"crash", Outcome{Init: true}, Ending{Signal: "SIGSEGV"}, model.RunFailed, model.ReasonInterrupted, true, "SEGV"},
+		{"bad flag", Outcome{}, Ending{ExitCode: code(1), Stderr: "error: unknown option '--nope'"}, model.RunFailed, model.ReasonError, false, "--nope"},
+		{"no network at the start", Outcome{}, Ending{ExitCode: code(1), Stderr: "Error: getaddrinfo ENOTFOUND api.anthropic.com"}, model.RunFailed, model.ReasonError, true, "network"},
+		{"bypass switched off", Outcome{}, Ending{ExitCode: code(1), Stderr: "bypassPermissions mode is disabled by your organization"}, model.RunFailed, model.ReasonPermission, false, "another permission mode"},
+		{"old limit", failed("Claude AI usage limit reached|1749924000"), Ending{ExitCode: code(1)}, model.RunFailed, model.ReasonUsageLimit, false, "2025-06-14 18:00 UTC"},
+		{"an answer about limits", Outcome{HasResult: true, Text: "You've hit your 5-hour limit"}, Ending{ExitCode: code(0)}, model.RunSuccess, "", false, ""},
+		{"limit before any result", Outcome{Init: true, Limit: &Limit{Status: "rejected", Type: "five_hour"}}, Ending{ExitCode: code(1)}, model.RunFailed, model.ReasonUsageLimit, false, "5-hour limit"},
+		{"plain 429", Outcome{HasResult: true, IsError: true, APIErrorStatus: 429, Text: "API Error: 429"}, Ending{ExitCode: code(1)}, model.RunFailed, model.ReasonError, true, "limits the rate"},
+		{"connection lost", Outcome{HasResult: true, IsError: true, APIError: "connection_failed", Text: "API Error: Connection lost mid-response."}, Ending{ExitCode: code(1)}, model.RunFailed, model.ReasonError, true, "network"},
+		{"sign-in expired", failed("OAuth token has expired. Please run /login"), Ending{ExitCode: code(1)}, model.RunFailed, model.ReasonLogin, false, "/login"},
+		{"structured output", Outcome{HasResult: true, IsError: true, Subtype: "error_max_structured_output_retries"}, Ending{ExitCode: code(1)}, model.RunFailed, model.ReasonError, false, "schema"},
+		{"an error without words", Outcome{HasResult: true, IsError: true}, Ending{ExitCode: code(1)}, model.RunFailed, model.ReasonError, false, "without words"},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			v := Judge(c.o, c.e)
+			if v.Status != c.status || v.Reason != c.reason || v.Retryable != c.retry || !strings.Contains(strings.Join(v.Errors, "\n"), c.words) {
+				t.Errorf("got %+v", v)
+			}
+			if v.Status == model.RunFailed && len(v.Errors) == 0 {
+				t.Error("a failure without words")
+			}
+		})
+	}
+}
+
+func TestResetTime(t *testing.T) {
+	ref := time.Date(2026, 11, 23, 16, 44, 5, 0, time.UTC)
+	for _, c := range []struct{ words, want string }{
+		{"You've hit your 5-hour limit · resets 6:44pm (UTC)", "2026-11-23T18:44:00Z"},
+		{"resets 3am (UTC)", "2026-11-24T03:00:00Z"},
+		{"resets 12am (UTC)", "2026-11-24T00:00:00Z"},
+		{"resets at 12pm (UTC)", "2026-11-24T12:00:00Z"},
+		{"resets 16:45 (UTC)", "2026-11-23T16:45:00Z"},
+		{"resets 6pm", "2026-11-23T18:00:00Z"},
+		{"Limit reached ∙ resets 8pm (Europe/Berlin)", "2026-11-23T20:00:00+01:00"},
+		{"weekly limit · resets Nov 28, 5pm (America/New_York)", "2026-11-28T17:00:00-05:00"},
+		{"resets Jan 2 at 9:30am (UTC)", "2027-01-02T09:30:00Z"},
+		{"Claude AI usage limit reached|1749924000", "2025-06-14T18:00:00Z"},
+		{"Claude AI usage limit reached|1749924000000", "2025-06-14T18:00:00Z"},
+		{"resets 6pm (Nowhere/Land)", ""},
+		{"resets 13pm (UTC)", ""},
+		{"resets 5", ""},
+		{"resets Feb 31, 5pm (UTC)", ""},
+		{"resets soon", ""},
+		{"", ""},
+	} {
+		got := ""
+		if at := ResetTime(c.words, ref); at != nil {
+			got = at.Format(time.RFC3339)
+		}
+		if got != c.want {
+			t.Errorf("%q: %s, want %s", c.words, got, c.want)
+		}
+	}
+	if ResetTime("resets 6pm (UTC)", time.Time{}) != nil {
+		t.Error("a time of day without a day")
+	}
+}
+
+func FuzzResetTime(f *testing.F) {
+	f.Add("resets 6:44pm (UTC)")
+	f.Add("usage limit reached|1749924000")
+	f.Add("resets Oct 9, 5pm (Europe/Berlin)")
+	ref := time.Date(2026, 11, 23, 16, 44, 5, 0, time.UTC)
+	f.Fuzz(func(t *testing.T, words string) {
+		if at := ResetTime(words, ref); at != nil && at.After(ref.AddDate(1, 0, 2)) && !strings.Contains(words, "|") {
+			t.Errorf("%q: %v", words, at)
+		}
+	})
+}

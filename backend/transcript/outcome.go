@@ -1,0 +1,85 @@
+package transcript
+
+import (
+	"time"
+
+	"claude-scheduler/backend/model"
+)
+
+// Outcome is what the stream says about the run as a whole. While HasResult is
+// false, NumTurns and Usage are counted from the messages so far.
+type Outcome struct {
+	Init           bool        `json:"init"` // the session began
+	SessionID      string      `json:"session_id"`
+	Model          string      `json:"model"`
+	ClaudeVersion  string      `json:"claude_version"`
+	Cwd            string      `json:"cwd"`
+	PermissionMode string      `json:"permission_mode"`
+	APIKeySource   string      `json:"api_key_source"` // "none": the subscription
+	SlashCommands  []string    `json:"slash_commands"`
+	Tools          []string    `json:"tools"`
+	MCPServers     []MCPServer `json:"mcp_servers"`
+
+	// The last result. A run may have several, when background tasks end after
+	// an answer; CostUSD is cumulative and, in a resumed session, goes on from
+	// the earlier runs. Usage and NumTurns are of the last turn only: see Total.
+	HasResult      bool                     `json:"has_result"`
+	IsError        bool                     `json:"is_error"`
+	Subtype        string                   `json:"subtype"`
+	StopReason     string                   `json:"stop_reason"`
+	TerminalReason string                   `json:"terminal_reason"`
+	APIError       string                   `json:"api_error"`        // usage_limit_reached, max_output_tokens, connection_failed
+	APIErrorStatus int                      `json:"api_error_status"` // HTTP; 0: none
+	ErrorKind      string                   `json:"error_kind"`       // the last error's class: authentication_failed, billing_error, server_error
+	Text           string                   `json:"text"`             // the final text, else the errors, one a line
+	CostUSD        float64                  `json:"cost_usd"`
+	Usage          model.Usage              `json:"usage"`
+	NumTurns       int                      `json:"num_turns"`
+	DurationMS     int64                    `json:"duration_ms"`
+	Denials        []model.PermissionDenial `json:"denials"`
+	Results        int                      `json:"results"`
+
+	// Total is what this run alone used, over all its results.
+	Total Totals `json:"total"`
+
+	Limit     *Limit     `json:"limit"`      // the last word on the usage limit
+	ResetTime *time.Time `json:"reset_time"` // set when the limit was reached and the stream says when it ends
+	LastTime  time.Time  `json:"last_time" ts_type:"string"`
+	// LastAction is a live one-liner: "Bash: go test ./...".
+	LastAction  string `json:"last_action"`
+	Retries     int    `json:"retries"`     // how often the CLI tried the API again
+	Retrying    bool   `json:"retrying"`    // and nothing has come since
+	Fallback    string `json:"fallback"`    // the model switched to, if any
+	Unavailable bool   `json:"unavailable"` // the slash command is not available unattended: nothing was done
+	OutputCut   bool   `json:"output_cut"`  // the scheduler left out part of the output
+	Broken      int    `json:"broken"`      // lines that begin like an event and are none
+}
+
+// MCPServer is a server of the session; Status other than "connected" means that its tools were missing.
+type MCPServer struct {
+	Name   string `json:"name"`
+	Status string `json:"status"`
+}
+
+// Totals are sums over the results of one run, without what a resumed session
+// spent before it and with what its subagents spent.
+type Totals struct {
+	CostUSD    float64     `json:"cost_usd"`
+	Usage      model.Usage `json:"usage"`
+	NumTurns   int         `json:"num_turns"`
+	DurationMS int64       `json:"duration_ms"`
+}
+
+// Tokens is the sum of all tokens of u.
+func Tokens(u model.Usage) int {
+	return u.InputTokens + u.OutputTokens + u.CacheCreationInputTokens + u.CacheReadInputTokens
+}
+
+// clone makes lists that the caller owns and that are never null in JSON.
+func (o Outcome) clone() Outcome {
+	o.SlashCommands = append([]string{}, o.SlashCommands...)
+	o.Tools = append([]string{}, o.Tools...)
+	o.MCPServers = append([]MCPServer{}, o.MCPServers...)
+	o.Denials = append([]model.PermissionDenial{}, o.Denials...)
+	return o
+}

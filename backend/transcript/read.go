@@ -1,0 +1,109 @@
+package transcript
+
+import (
+	"encoding/json"
+	"errors"
+	"strings"
+)
+
+// read decodes one line, which begins at offset in the log, and sends it on.
+func (t *Transcript) read(line []byte, offset int64) {
+	if len(line) == 0 {
+		return
+	}
+	if line[0] != '{' {
+		t.append(Entry{Kind: KindOutput, Text: bounded(strings.ToValidUTF8(string(line), "\uFFFD")), Offset: offset})
+		return
+	}
+	var e event
+	if err := json.Unmarshal(line, &e); err != nil {
+		var wrongType *json.UnmarshalTypeError // the rest of the line was decoded all the same
+		if !errors.As(err, &wrongType) {
+			t.outcome.Broken++
+			return
+		}
+	}
+	at := Entry{Time: e.when(), Offset: offset, Parent: e.Parent, Depth: t.depth(e.Parent)}
+	t.note(&e, at)
+	switch e.Type {
+	case "assistant":
+		t.assistant(&e, at)
+	case "user":
+		t.user(&e, at, line)
+	case "stream_event":
+		t.stream(&e, at)
+	case "system":
+		t.system(&e, at, line)
+	case "rate_limit_event":
+		t.rateLimit(&e, at)
+	case "conversation_reset":
+		t.notice(at, "the conversation was cleared")
+	case "result":
+		t.result(&e, at)
+	case "claude_scheduler":
+		t.marker(&e, at, line)
+	}
+}
+
+// note takes what any line may carry.
+func (t *Transcript) note(e *event, at Entry) {
+	if e.SessionID != "" && e.Type != "claude_scheduler" {
+		t.outcome.SessionID = e.SessionID
+	}
+	if at.Time.After(t.outcome.LastTime) {
+		t.outcome.LastTime = at.Time
+	}
+	switch e.Type {
+	case "assistant", "user", "stream_event", "result":
+		t.outcome.Retrying = false
+	}
+}
+
+// depth returns how many subagents deep an entry with this parent is.
+func (t *Transcript) depth(parent string) int {
+	if parent == "" {
+		return 0
+	}
+	return t.depths[parent] + 1
+}
+
+func (t *Transcript) notice(at Entry, text string) {
+	if text = strings.TrimSpace(text); text == "" {
+		return
+	}
+	at.Kind, at.Text = KindNotice, bounded(text)
+	t.append(at)
+}
+
+// marker takes a line of our own supervisor.
+func (t *Transcript) marker(e *event, at Entry, line []byte) {
+	var words struct {
+		Message string `json:"message"`
+		Text    string `json:"text"`
+	}
+	_ = json.Unmarshal(line, &words) // no words is fine
+	text := words.Message + words.Text
+	switch e.Subtype {
+	case "output_cut":
+		t.outcome.OutputCut = true
+		if text == "" {
+			text = "output was cut here, because there was too much of it"
+		}
+		t.notice(at, text)
+	case "stderr":
+		at.Kind, at.Text = KindOutput, bounded(strings.TrimRight(text, "\n"))
+		if at.Text != "" {
+			t.append(at)
+		}
+	default:
+		t.notice(at, text)
+	}
+}
+
+// bounded cuts text to MaxResult bytes, at a character.
+func bounded(text string) string {
+	if len(text) <= MaxResult {
+		return text
+	}
+	return strings.ToValidUTF8(text[:MaxResult], "")
+}

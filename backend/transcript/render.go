@@ -1,0 +1,221 @@
+package transcript
+
+import (
+	"fmt"
+	"strconv"
+	"strings"
+	"time"
+	"unicode/utf8"
+
+	"claude-scheduler/backend/model"
+)
+
+// Style says what a span of text is; a terminal gives it its colour.
+type Style string
+
+const (
+	Plain  Style = ""
+	Faint  Style = "faint"  // thinking, notices, details
+	Name   Style = "name"   // of a tool
+	Good   Style = "good"   // a mark of success
+	Bad    Style = "bad"    // an error
+	Warn   Style = "warn"   // denied, tried again, near the limit
+	Active Style = "active" // under way
+)
+
+// Span is a piece of a line in one style.
+type Span struct {
+	Style Style  `json:"style"`
+	Text  string `json:"text"`
+}
+
+// Line is one line for a terminal.
+type Line []Span
+
+func (l Line) String() string {
+	var b strings.Builder
+	for _, s := range l {
+		b.WriteString(s.Text)
+	}
+	return b.String()
+}
+
+// Render gives the lines of an entry for a terminal, without line ends. Width
+// is in characters and cuts rows of tool calls and notices; 0 means no limit.
+// Text is never cut nor wrapped. A dropped entry has no lines.
+func Render(e Entry, width int) []Line {
+	indent := strings.Repeat("  ", e.Depth)
+	row := func(spans ...Span) []Line {
+		if indent != "" {
+			spans = append([]Span{{Plain, indent}}, spans...)
+		}
+		return []Line{fit(spans, width)}
+	}
+	switch {
+	case e.Dropped:
+		return nil
+	case e.Kind == KindTool:
+		return toolLines(e, indent, width)
+	case e.Kind == KindRetry:
+		return row(Span{Warn, "↻ "}, Span{Warn, e.Text})
+	case e.Kind == KindLimit:
+		text := e.Text
+		if e.Limit != nil && e.Limit.ResetTime != nil {
+			text += " · resets " + e.Limit.ResetTime.Format("2006-01-02 15:04 MST")
+		}
+		return row(Span{Warn, "! " + text})
+	case e.Kind == KindDenied:
+		return row(Span{Warn, "⊘ denied  "}, Span{Plain, oneLine(e.Text, 500)})
+	case e.Kind == KindResult && e.Result != nil:
+		r := e.Result
+		mark, words, style := "✓ ", "success", Good
+		if r.IsError {
+			mark, words, style = "✕ ", "failed", Bad
+		}
+		return row(Span{style, mark + words}, Span{Faint, figures(r.NumTurns, r.DurationMS, r.CostUSD, r.Tokens)})
+	}
+	var lines []Line
+	style := map[Kind]Style{KindError: Bad, KindThinking: Faint, KindNotice: Faint, KindStart: Faint, KindOutput: Faint, KindPrompt: Faint}[e.Kind]
+	prefix := map[Kind]string{KindNotice: "· ", KindPrompt: "> ", KindStart: "· "}[e.Kind]
+	for text := range strings.SplitSeq(strings.TrimRight(e.Text, "\n"), "\n") {
+		lines = append(lines, Line{{style, indent + prefix + text}})
+	}
+	return lines
+}
+
+// toolLines is one row, "● Bash  git log --oneline -5  ✓", and below it the
+// first words of an error.
+func toolLines(e Entry, indent string, width int) []Line {
+	c := e.Tool
+	mark := Span{Active, "…"}
+	switch {
+	case c.Denied:
+		mark = Span{Warn, "⊘ denied"}
+	case c.Stopped:
+		mark = Span{Warn, "■ stopped"}
+	case c.IsError:
+		mark = Span{Bad, "✕"}
+	case c.Done:
+		mark = Span{Good, "✓"}
+	case c.Activity != "":
+		mark = Span{Active, "… " + c.Activity}
+	}
+	if c.Diff != nil && c.Done {
+		mark.Text += fmt.Sprintf(" +%d −%d", c.Diff.Added, c.Diff.Removed)
+	}
+	tail := []Span{{Plain, "  "}, mark}
+	if c.DurationMS >= 1000 {
+		tail = append(tail, Span{Faint, " " + Duration(c.DurationMS)})
+	}
+	head := []Span{{mark.Style, indent + "● "}, {Name, c.Title}}
+	room := 0
+	if width > 0 {
+		room = max(8, width-length(head)-length(tail)-2)
+	}
+	if c.Target != "" {
+		head = append(head, Span{Plain, "  "}, Span{Plain, cut(c.Target, room)})
+	}
+	lines := []Line{append(head, tail...)}
+	if c.IsError && c.Done && !c.Stopped && c.Result != "" {
+		lines = append(lines, fit([]Span{{Faint, indent + "  ⎿ "}, {Bad, complaint(c.Result)}}, width))
+	}
+	for _, t := range c.Todos {
+		box := map[string]string{"completed": "☑ ", "in_progress": "▸ "}[t.Status]
+		if box == "" {
+			box = "☐ "
+		}
+		lines = append(lines, fit([]Span{{Faint, indent + "    " + box + t.Content}}, width))
+	}
+	return lines
+}
+
+// complaint is the result of a failed call on one line.
+func complaint(result string) string {
+	if rest, ok := strings.CutPrefix(result, "<tool_use_error>"); ok {
+		result = strings.TrimSuffix(rest, "</tool_use_error>")
+	}
+	var parts []string
+	for line := range strings.SplitSeq(result[:min(len(result), 2000)], "\n") {
+		if line = strings.TrimSpace(line); line != "" {
+			parts = append(parts, line)
+		}
+	}
+	return strings.ToValidUTF8(oneLine(strings.Join(parts, " · "), 300), "")
+}
+
+// Summary is the last line about a run: "✓ success · 3 turns · 12.4 s ·
+// $0.0123 · 4,200 tokens".
+func Summary(v Verdict, o Outcome) Line {
+	head := Span{Good, "✓ success"}
+	if v.Status != model.RunSuccess {
+		head = Span{Bad, "✕ failed"}
+		if v.Reason != "" && v.Reason != model.ReasonError {
+			head.Text += " (" + strings.ReplaceAll(string(v.Reason), "_", " ") + ")"
+		}
+	}
+	return Line{head, {Faint, figures(o.NumTurns, o.DurationMS, o.CostUSD, Tokens(o.Usage))}}
+}
+
+func figures(turns int, ms int64, usd float64, tokens int) string {
+	noun := " turns"
+	if turns == 1 {
+		noun = " turn"
+	}
+	return fmt.Sprintf(" · %d%s · %s · $%.4f · %s tokens", turns, noun, Duration(ms), usd, grouped(tokens))
+}
+
+// Duration writes milliseconds for people: "480 ms", "12.4 s", "3 m 05 s", "2 h 10 m".
+func Duration(ms int64) string {
+	d := time.Duration(ms) * time.Millisecond
+	switch {
+	case ms < 1000:
+		return fmt.Sprintf("%d ms", ms)
+	case d < time.Minute:
+		return fmt.Sprintf("%d.%d s", ms/1000, ms%1000/100)
+	case d < time.Hour:
+		return fmt.Sprintf("%d m %02d s", int(d.Minutes()), int(d.Seconds())%60)
+	}
+	return fmt.Sprintf("%d h %02d m", int(d.Hours()), int(d.Minutes())%60)
+}
+
+// grouped writes 4200 as 4,200.
+func grouped(n int) string {
+	s := strconv.Itoa(n)
+	for i := len(s) - 3; i > 0; i -= 3 {
+		s = s[:i] + "," + s[i:]
+	}
+	return s
+}
+
+func length(spans []Span) int {
+	n := 0
+	for _, s := range spans {
+		n += utf8.RuneCountInString(s.Text)
+	}
+	return n
+}
+
+// fit cuts a line to width characters.
+func fit(spans []Span, width int) Line {
+	if width <= 0 || length(spans) <= width {
+		return spans
+	}
+	var out Line
+	for _, s := range spans {
+		n := utf8.RuneCountInString(s.Text)
+		if n >= width {
+			return append(out, Span{s.Style, cut(s.Text, width)})
+		}
+		out = append(out, s)
+		width -= n
+	}
+	return out
+}
+
+// cut shortens text to n characters with an ellipsis; 0 means no limit.
+func cut(text string, n int) string {
+	if n <= 0 || utf8.RuneCountInString(text) <= n {
+		return text
+	}
+	return string([]rune(text)[:n-1]) + "…"
+}

@@ -1,0 +1,107 @@
+package transcript
+
+import (
+	"strings"
+
+	"claude-scheduler/backend/model"
+)
+
+// result takes the end of a turn. The last one counts.
+func (t *Transcript) result(e *event, at Entry) {
+	t.keep()
+	o := &t.outcome
+	o.HasResult = true
+	o.Results++
+	o.IsError, o.Subtype = e.IsError, e.Subtype
+	o.StopReason, o.TerminalReason = e.StopReason, e.TerminalReason
+	o.APIError, o.APIErrorStatus = e.APIError, e.APIStatus
+	if !e.IsError {
+		o.ErrorKind = ""
+	}
+	o.Text = e.Result
+	if o.Text == "" {
+		o.Text = strings.Join(e.Errors, "\n")
+	}
+	o.CostUSD, o.Usage = e.CostUSD, e.Usage.tokens
+	o.NumTurns, o.DurationMS = e.NumTurns, int64(e.DurationMS)
+	t.deny(e.Denials)
+	t.total(e)
+
+	at.Kind = KindResult
+	at.Result = &Result{
+		IsError: e.IsError, Subtype: e.Subtype, NumTurns: e.NumTurns,
+		DurationMS: int64(e.DurationMS), CostUSD: e.CostUSD, Tokens: Tokens(e.Usage.tokens),
+	}
+	if e.IsError {
+		at.Text = bounded(o.Text)
+	}
+	t.append(at)
+}
+
+// deny adds the refusals of one turn to those of the run.
+func (t *Transcript) deny(denials []model.PermissionDenial) {
+	o := &t.outcome
+next:
+	for _, d := range denials {
+		for _, known := range o.Denials {
+			if d.ToolUseID != "" && known.ToolUseID == d.ToolUseID && known.ToolName == d.ToolName {
+				continue next
+			}
+		}
+		o.Denials = append(o.Denials, d)
+	}
+}
+
+// total adds what was used since the result before. Older versions of the CLI
+// say it only as usage and cumulative cost.
+func (t *Transcript) total(e *event) {
+	sum := &t.outcome.Total
+	sum.NumTurns += e.NumTurns
+	sum.DurationMS += int64(e.DurationMS)
+	if e.SinceLast == nil {
+		sum.CostUSD = e.CostUSD
+		sum.Usage = plus(sum.Usage, e.Usage.tokens, 1)
+		return
+	}
+	for _, m := range e.SinceLast {
+		sum.CostUSD += m.CostUSD
+		sum.Usage = plus(sum.Usage, tokens{
+			InputTokens: m.Input, OutputTokens: m.Output,
+			CacheCreationInputTokens: m.CacheCreation, CacheReadInputTokens: m.CacheRead,
+		}, 1)
+	}
+}
+
+// rateLimit takes the state of the subscription's usage limit. That all is
+// well is kept in the outcome only.
+func (t *Transcript) rateLimit(e *event, at Entry) {
+	limit := &Limit{Status: e.RateLimit.Status, Type: e.RateLimit.Type, ResetTime: seconds(e.RateLimit.ResetsAt)}
+	t.outcome.Limit = limit
+	at.Kind, at.Limit = KindLimit, limit
+	switch limit.Status {
+	case "rejected":
+		t.outcome.ResetTime = limit.ResetTime
+		at.Text = limit.name() + " reached"
+	case "allowed_warning":
+		at.Text = "close to the " + limit.name()
+	default:
+		t.outcome.ResetTime = nil
+		return
+	}
+	t.append(at)
+}
+
+// name says which limit it is.
+func (l *Limit) name() string {
+	switch l.Type {
+	case "five_hour":
+		return "5-hour limit"
+	case "seven_day":
+		return "weekly limit"
+	case "seven_day_opus":
+		return "weekly Opus limit"
+	case "seven_day_sonnet":
+		return "weekly Sonnet limit"
+	}
+	return "usage limit"
+}

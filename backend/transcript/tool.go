@@ -1,0 +1,149 @@
+package transcript
+
+import "time"
+
+func newCall(b *block, cwd string) ToolCall {
+	c := ToolCall{ID: b.ID, Name: b.Name, Input: b.Input}
+	in := readInput(b.Input)
+	c.Title, c.Verb = titleOf(b.Name), verbOf(b.Name)
+	c.Target = in.target(b.Name, cwd)
+	if c.Diff, c.Truncated = in.diff(b.Name); c.Diff != nil {
+		c.Diff.Path = c.Target
+	}
+	c.Todos = todos(in.Todos)
+	c.Background = in.Background
+	if len(c.Input) > MaxResult {
+		c.Input, c.Truncated = nil, true
+	}
+	return c
+}
+
+// finished pairs a result with its call. alone says that it is the only result
+// of its line: then what the CLI tells programs (tool_use_result) is about it.
+func (t *Transcript) finished(e *event, at Entry, b *block, alone bool) {
+	index, ok := t.calls[callKey{e.Parent, b.ToolUseID}]
+	if !ok {
+		index, ok = t.parentCall(b.ToolUseID, len(t.entries))
+	}
+	if !ok { // its call is not in the log, as after a cut
+		at.Kind = KindTool
+		call := ToolCall{ID: b.ToolUseID, Title: "Tool", Verb: "Ran"}
+		at.Tool = &call
+		index = t.open(callKey{e.Parent, b.ToolUseID}, at)
+	}
+	t.entries[index].Partial = false
+	began := t.entries[index].Time
+	t.change(index, func(c *ToolCall) {
+		text := string(b.Content)
+		c.Result = bounded(text)
+		c.Truncated = c.Truncated || len(text) > MaxResult
+		c.IsError = b.IsError
+		c.Done = true
+		c.DurationMS = between(began, at.Time)
+		for _, m := range e.ToolMeta {
+			if m.ID == b.ToolUseID {
+				c.Denied = c.Denied || m.Decision.Decision == "reject"
+				c.Stopped = m.NotRun != "" && !c.Denied
+			}
+		}
+		if alone {
+			c.learn(&e.ToolResult)
+		}
+		if c.Background && !c.IsError { // it goes on; see Transcript.task
+			c.Done, c.DurationMS = false, 0
+		}
+	})
+}
+
+// learn takes what the CLI tells programs about a result.
+func (c *ToolCall) learn(r *toolResult) {
+	c.Background = r.Background != "" || r.Async
+	if len(r.NewTodos) > 0 {
+		c.Todos = todos(r.NewTodos)
+	}
+	switch {
+	case c.IsError:
+		c.Diff = nil // nothing was changed
+	case len(r.Patch) > 0:
+		d := &Diff{Path: c.Target}
+		for _, h := range r.Patch {
+			d.Hunks = append(d.Hunks, Hunk(h))
+		}
+		c.Truncated = d.finish() || c.Truncated
+		c.Diff = d
+	case c.Diff != nil && r.Type == "create":
+		d := *c.Diff
+		d.Created = true
+		c.Diff = &d
+	}
+}
+
+// task takes the news of a subagent or a background command.
+func (t *Transcript) task(e *event, at Entry) {
+	index, ok := t.tasks[e.TaskID]
+	if !ok {
+		if index, ok = t.taskCall(e); !ok {
+			if e.Subtype == "task_notification" && e.ToolUseID == "" { // else of a subagent's subagent, which the stream leaves out
+				t.notice(at, e.Summary)
+			}
+			return
+		}
+		t.tasks[e.TaskID] = index
+	}
+	began := t.entries[index].Time
+	t.change(index, func(c *ToolCall) {
+		c.Background = c.Background || e.Backgrounded
+		status := e.Status + e.Patch.Status // a line has one of them
+		if e.LastTool != "" {
+			c.Activity = e.LastTool
+		}
+		if e.Usage.TotalTokens > 0 {
+			c.Tokens = e.Usage.TotalTokens
+		}
+		if e.Summary != "" {
+			c.Summary = bounded(e.Summary)
+		}
+		switch status {
+		case "completed", "failed", "killed", "stopped":
+			c.IsError = c.IsError || status == "failed"
+			c.Stopped = c.Stopped || status == "killed" || status == "stopped"
+			c.Activity = ""
+			if c.Background {
+				c.Done = true
+			}
+			if e.Usage.DurationMS > 0 {
+				c.DurationMS = int64(e.Usage.DurationMS)
+			} else if c.DurationMS == 0 {
+				c.DurationMS = between(began, at.Time)
+			}
+		}
+	})
+}
+
+// taskCall finds the call that started a task: one that has no task yet.
+func (t *Transcript) taskCall(e *event) (int, bool) {
+	if e.ToolUseID == "" {
+		return 0, false
+	}
+	for i := len(t.entries) - 1; i >= 0; i-- {
+		if c := t.entries[i].Tool; c == nil || c.ID != e.ToolUseID {
+			continue
+		}
+		taken := false
+		for _, other := range t.tasks {
+			taken = taken || other == i
+		}
+		if !taken {
+			return i, true
+		}
+	}
+	return 0, false
+}
+
+// between is the time from a to b in ms; 0 when one is not known.
+func between(a, b time.Time) int64 {
+	if a.IsZero() || b.IsZero() || b.Before(a) {
+		return 0
+	}
+	return b.Sub(a).Milliseconds()
+}

@@ -1,0 +1,166 @@
+package transcript
+
+import (
+	"bufio"
+	"bytes"
+	"errors"
+	"fmt"
+	"io"
+	"slices"
+)
+
+// Transcript accumulates the stream of one run. It is not safe for concurrent
+// use, but what it returns may be kept and read by others: entries are never
+// changed after they were returned, they are replaced.
+type Transcript struct {
+	entries []Entry
+	changed []int // indexes touched by the line being added, ascending, each once
+	outcome Outcome
+	offset  int64
+
+	calls    map[callKey]int   // tool calls by id
+	depths   map[string]int    // depth of a tool call, for the entries of its subagent
+	tasks    map[string]int    // background tasks and subagents: task_id -> index of the call
+	lean     bool              // entries are kept without what makes them large
+	partials []partial         // blocks that grow, oldest first
+	streams  map[string]string // parent -> id of the message that is streaming
+	messages map[string]tokens // usage of each message, until a result says the truth
+}
+
+// callKey tells tool calls apart. The parent belongs to it, because ids are
+// only promised to be unique within one conversation.
+type callKey struct{ parent, id string }
+
+// New returns an empty transcript.
+func New() *Transcript {
+	return &Transcript{
+		calls: map[callKey]int{}, depths: map[string]int{}, tasks: map[string]int{},
+		streams: map[string]string{}, messages: map[string]tokens{},
+	}
+}
+
+// NewOutcome returns an empty transcript for those who need only the Outcome:
+// its entries come without texts, inputs, results and diffs, so that a run of
+// gigabytes is followed in little memory.
+func NewOutcome() *Transcript {
+	t := New()
+	t.lean = true
+	return t
+}
+
+// Add takes one line of the stream, with or without its line end, and returns
+// the entries that are new or changed, in the order of their Index. It does
+// not keep line.
+func (t *Transcript) Add(line []byte) []Entry {
+	start := t.offset
+	t.offset += int64(len(line))
+	if !bytes.HasSuffix(line, []byte{'\n'}) {
+		t.offset++
+	}
+	t.changed = t.changed[:0]
+	t.read(bytes.TrimSpace(line), start)
+	if t.lean {
+		t.lighten()
+	}
+	return t.touched()
+}
+
+// lighten drops what is large from the entries touched just now.
+func (t *Transcript) lighten() {
+	for _, index := range t.changed {
+		entry := &t.entries[index]
+		entry.Text = ""
+		if entry.Tool != nil {
+			call := *entry.Tool
+			call.Input, call.Result, call.Diff, call.Todos = nil, "", nil, nil
+			entry.Tool = &call
+		}
+	}
+}
+
+// touched returns the entries touched by what was just done.
+func (t *Transcript) touched() []Entry {
+	if len(t.changed) == 0 {
+		return nil
+	}
+	out := make([]Entry, len(t.changed))
+	for i, index := range t.changed {
+		out[i] = t.entries[index]
+	}
+	return out
+}
+
+// Entries returns all entries; Entries()[i].Index is i.
+func (t *Transcript) Entries() []Entry { return slices.Clone(t.entries) }
+
+// Outcome returns what is known so far.
+func (t *Transcript) Outcome() Outcome { return t.outcome.clone() }
+
+// Read takes a whole log. Lines may have any length.
+func Read(r io.Reader) (*Transcript, error) {
+	t := New()
+	in := bufio.NewReaderSize(r, 256<<10)
+	var long []byte // a line that is longer than the buffer
+	for {
+		part, err := in.ReadSlice('\n')
+		if errors.Is(err, bufio.ErrBufferFull) {
+			long = append(long, part...)
+			continue
+		}
+		line := part
+		if len(long) > 0 {
+			long = append(long, part...)
+			line = long
+		}
+		if len(line) > 0 {
+			t.Add(line)
+		}
+		if len(long) > 0 {
+			long = nil
+		}
+		if errors.Is(err, io.EOF) {
+			return t, nil
+		}
+		if err != nil {
+			return t, fmt.Errorf("read transcript: %w", err)
+		}
+	}
+}
+
+// End says that the process has ended, and returns what changed by that: tool
+// calls without a result are stopped, texts stay as far as they came.
+func (t *Transcript) End() []Entry {
+	t.changed = t.changed[:0]
+	t.keep()
+	for i := range t.entries {
+		if c := t.entries[i].Tool; c != nil && !c.Done {
+			t.change(i, func(c *ToolCall) { c.Done, c.Stopped, c.Activity = true, true, "" })
+		}
+	}
+	return t.touched()
+}
+
+// append adds an entry and returns its index.
+func (t *Transcript) append(e Entry) int {
+	e.Index = len(t.entries)
+	t.entries = append(t.entries, e)
+	t.touch(e.Index)
+	return e.Index
+}
+
+// touch notes that an entry is new or changed.
+func (t *Transcript) touch(index int) {
+	at, found := slices.BinarySearch(t.changed, index)
+	if !found {
+		t.changed = slices.Insert(t.changed, at, index)
+	}
+}
+
+// change gives the tool call of an entry to edit, as a copy, because the one
+// before may have been handed out.
+func (t *Transcript) change(index int, edit func(*ToolCall)) {
+	call := *t.entries[index].Tool
+	edit(&call)
+	t.entries[index].Tool = &call
+	t.touch(index)
+}

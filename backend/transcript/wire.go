@@ -1,0 +1,226 @@
+package transcript
+
+import (
+	"bytes"
+	"encoding/json"
+	"time"
+
+	"claude-scheduler/backend/model"
+)
+
+// event is the union of all lines of the stream, decoded in one pass. A field
+// of an unexpected type keeps its zero value.
+type event struct {
+	Type      string  `json:"type"`
+	Subtype   string  `json:"subtype"`
+	SessionID string  `json:"session_id"`
+	Parent    string  `json:"parent_tool_use_id"`
+	Timestamp string  `json:"timestamp"`
+	Message   message `json:"message"`
+
+	// assistant and user
+	Error        string     `json:"error"`
+	APIError     string     `json:"api_error"`
+	APIStatus    int        `json:"api_error_status"`
+	Synthetic    bool       `json:"isSynthetic"`
+	ToolResult   toolResult `json:"tool_use_result"`
+	ToolMeta     []toolMeta `json:"tool_result_meta"`
+	LocalOutcome struct {
+		Kind string `json:"kind"`
+	} `json:"local_command_outcome"`
+
+	// stream_event
+	Event        delta  `json:"event"`
+	APIMessageID string `json:"api_message_id"`
+
+	// system/init
+	Cwd            string      `json:"cwd"`
+	Tools          []string    `json:"tools"`
+	MCPServers     []MCPServer `json:"mcp_servers"`
+	Model          string      `json:"model"`
+	PermissionMode string      `json:"permissionMode"`
+	SlashCommands  []string    `json:"slash_commands"`
+	APIKeySource   string      `json:"apiKeySource"`
+	Version        string      `json:"claude_code_version"`
+
+	// other system lines
+	Content       string  `json:"content"`
+	ToolUseID     string  `json:"tool_use_id"`
+	ToolName      string  `json:"tool_name"`
+	Attempt       int     `json:"attempt"`
+	MaxRetries    int     `json:"max_retries"`
+	RetryDelayMS  float64 `json:"retry_delay_ms"`
+	ErrorStatus   int     `json:"error_status"`
+	FallbackModel string  `json:"fallback_model"`
+	TaskID        string  `json:"task_id"`
+	Backgrounded  bool    `json:"is_backgrounded"`
+	Status        string  `json:"status"`
+	Summary       string  `json:"summary"`
+	Description   string  `json:"description"`
+	LastTool      string  `json:"last_tool_name"`
+	Patch         struct {
+		Status string `json:"status"`
+	} `json:"patch"`
+
+	RateLimit rateLimit `json:"rate_limit_info"`
+
+	// result
+	IsError        bool                     `json:"is_error"`
+	Result         string                   `json:"result"`
+	Errors         []string                 `json:"errors"`
+	CostUSD        float64                  `json:"total_cost_usd"`
+	Usage          usage                    `json:"usage"`
+	SinceLast      map[string]modelUsage    `json:"model_usage_since_last_result"`
+	DurationMS     float64                  `json:"duration_ms"`
+	NumTurns       int                      `json:"num_turns"`
+	StopReason     string                   `json:"stop_reason"`
+	TerminalReason string                   `json:"terminal_reason"`
+	Denials        []model.PermissionDenial `json:"permission_denials"`
+}
+
+type tokens = model.Usage
+
+// usage is a message's or a result's, or, with the second group, a subagent's.
+type usage struct {
+	tokens
+	TotalTokens int     `json:"total_tokens"`
+	DurationMS  float64 `json:"duration_ms"`
+}
+
+type modelUsage struct {
+	Input         int     `json:"inputTokens"`
+	Output        int     `json:"outputTokens"`
+	CacheRead     int     `json:"cacheReadInputTokens"`
+	CacheCreation int     `json:"cacheCreationInputTokens"`
+	CostUSD       float64 `json:"costUSD"`
+}
+
+type message struct {
+	ID      string  `json:"id"`
+	Model   string  `json:"model"`
+	Content []block `json:"content"`
+	Usage   usage   `json:"usage"`
+}
+
+type block struct {
+	Type      string          `json:"type"`
+	Text      string          `json:"text"`
+	Thinking  string          `json:"thinking"`
+	ID        string          `json:"id"`
+	Name      string          `json:"name"`
+	Input     json.RawMessage `json:"input"`
+	ToolUseID string          `json:"tool_use_id"`
+	Content   resultText      `json:"content"`
+	IsError   bool            `json:"is_error"`
+}
+
+// delta is an event of the API's own stream.
+type delta struct {
+	Type    string  `json:"type"`
+	Index   int     `json:"index"`
+	Message message `json:"message"`
+	Block   block   `json:"content_block"`
+	Delta   struct {
+		Type     string `json:"type"`
+		Text     string `json:"text"`
+		Thinking string `json:"thinking"`
+	} `json:"delta"`
+	Usage usage `json:"usage"`
+}
+
+type toolMeta struct {
+	ID       string `json:"id"`
+	NotRun   string `json:"non_execution_kind"`
+	Decision struct {
+		Decision string `json:"decision"`
+	} `json:"permission_decision"`
+}
+
+type rateLimit struct {
+	Status   string  `json:"status"`
+	ResetsAt float64 `json:"resetsAt"` // seconds since 1970
+	Type     string  `json:"rateLimitType"`
+}
+
+// resultText is the content of a tool_result: a string, or a list of blocks of
+// which the text counts.
+type resultText string
+
+func (r *resultText) UnmarshalJSON(data []byte) error {
+	if len(data) > 0 && data[0] == '"' {
+		return json.Unmarshal(data, (*string)(r))
+	}
+	var parts []struct {
+		Type string `json:"type"`
+		Text string `json:"text"`
+	}
+	if json.Unmarshal(data, &parts) != nil {
+		return nil
+	}
+	var text []byte
+	for i, part := range parts {
+		if i > 0 {
+			text = append(text, '\n')
+		}
+		if part.Type == "text" {
+			text = append(text, part.Text...)
+		} else {
+			text = append(append(append(text, '['), part.Type...), ']')
+		}
+	}
+	*r = resultText(text)
+	return nil
+}
+
+// toolResult is what the CLI tells programs about a tool's result. Its file
+// contents and outputs repeat the tool_result and are not decoded.
+type toolResult struct {
+	Type       string     `json:"type"` // of a Write: create or update
+	FilePath   string     `json:"filePath"`
+	Patch      []wireHunk `json:"structuredPatch"`
+	NewTodos   []wireTodo `json:"newTodos"`
+	Background string     `json:"backgroundTaskId"`
+	Async      bool       `json:"isAsync"`
+}
+
+type wireHunk struct {
+	OldStart int      `json:"oldStart"`
+	OldLines int      `json:"oldLines"`
+	NewStart int      `json:"newStart"`
+	NewLines int      `json:"newLines"`
+	Lines    []string `json:"lines"`
+}
+
+type wireTodo struct {
+	Content    string `json:"content"`
+	Status     string `json:"status"`
+	ActiveForm string `json:"activeForm"`
+}
+
+func (r *toolResult) UnmarshalJSON(data []byte) error {
+	for _, word := range []string{`"structuredPatch"`, `"newTodos"`, `"backgroundTaskId"`, `"isAsync"`} {
+		if len(data) > 0 && data[0] == '{' && bytes.Contains(data, []byte(word)) {
+			type plain toolResult
+			_ = json.Unmarshal(data, (*plain)(r)) // what cannot be read is as if it were missing
+			return nil
+		}
+	}
+	return nil
+}
+
+// when parses the time of a line; zero when there is none.
+func (e *event) when() time.Time {
+	t, err := time.Parse(time.RFC3339, e.Timestamp)
+	if err != nil {
+		return time.Time{}
+	}
+	return t
+}
+
+func seconds(epoch float64) *time.Time {
+	if epoch < 1 || epoch > 1e11 {
+		return nil
+	}
+	t := time.Unix(int64(epoch), 0).UTC()
+	return &t
+}
