@@ -1,0 +1,170 @@
+package store
+
+import (
+	"bytes"
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+)
+
+// archives are the files runs/000001.json and so on: arrays with one record a
+// line, by slot, of at most archiveRecords records. Newer runs are in higher numbers.
+type archives struct {
+	disk disk
+	dir  string // the data directory
+}
+
+func archiveName(number int) string { return fmt.Sprintf("%s/%06d.json", archiveDir, number) }
+
+func (a archives) path(number int) string {
+	return filepath.Join(a.dir, filepath.FromSlash(archiveName(number)))
+}
+
+// numbers returns what archives there are, ascending.
+func (a archives) numbers() ([]int, error) {
+	entries, err := os.ReadDir(filepath.Join(a.dir, archiveDir))
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil, nil
+	}
+	if err != nil {
+		return nil, trouble("list the run archives", err)
+	}
+	var out []int
+	for _, entry := range entries {
+		stem, isJSON := strings.CutSuffix(entry.Name(), ".json")
+		number, err := strconv.Atoi(stem)
+		if isJSON && err == nil && number > 0 && archiveName(number) == archiveDir+"/"+entry.Name() {
+			out = append(out, number)
+		}
+	}
+	slices.Sort(out)
+	return out, nil
+}
+
+// write makes lines the content of an archive, durably, and notes in records,
+// which are as many, where each lies.
+func (a archives) write(number int, lines [][]byte) error {
+	operation := "write " + archiveName(number)
+	dir := filepath.Join(a.dir, archiveDir)
+	temp, err := a.disk.writeTemp(dir, filepath.Base(a.path(number)), joinLines(lines))
+	if err != nil {
+		return trouble(operation, err)
+	}
+	if err := a.disk.rename(temp, a.path(number)); err != nil {
+		a.disk.remove(temp)
+		return trouble(operation, err)
+	}
+	if err := a.disk.syncDir(dir); err != nil {
+		return trouble(operation, err)
+	}
+	return nil
+}
+
+// locate notes in the records, one a line in their order, where they lie.
+func locate(records []*record, lines [][]byte, number int) {
+	off := int64(len("[\n"))
+	for i, line := range lines {
+		records[i].place, records[i].off, records[i].size = number, off, len(line)
+		off += int64(len(line) + len(",\n"))
+	}
+}
+
+// read returns the records of an archive with their lines and places. A damaged
+// one is kept aside and what can be read of it returned; faults tell.
+func (a archives) read(number int, now time.Time) ([]*record, []Fault, error) {
+	data, _, err := a.disk.read(a.path(number))
+	if err != nil {
+		return nil, nil, trouble("read "+archiveName(number), err)
+	}
+	if records, ok := readLines(data, number); ok {
+		return records, nil, nil
+	}
+	records, found, err := parseRuns(data)
+	if err != nil {
+		doc := &document{disk: a.disk, name: archiveName(number), path: a.path(number)}
+		kept, keepErr := doc.setAside(doc.path, data, now)
+		if keepErr != nil {
+			return nil, nil, trouble("keep the damaged "+archiveName(number), keepErr)
+		}
+		records = salvage(data)
+		found = []Fault{{Message: fmt.Sprintf("%v; %d runs could still be read", err, len(records)), Copy: kept}}
+	}
+	// Not laid out as ours: lay it out anew, so that records can be read one by one.
+	lines := linesOf(records)
+	if err := a.write(number, lines); err != nil {
+		return nil, nil, err
+	}
+	locate(records, lines, number)
+	return records, found, nil
+}
+
+// readLines reads an archive that is laid out as this package writes it; ok is
+// false for any other.
+func readLines(data []byte, number int) (records []*record, ok bool) {
+	body, ok := bytes.CutPrefix(data, []byte("[\n"))
+	if !ok {
+		return nil, false
+	}
+	body, ok = bytes.CutSuffix(body, []byte("\n]\n"))
+	if !ok {
+		return nil, false
+	}
+	lines := bytes.Split(body, []byte("\n"))
+	records = make([]*record, 0, len(lines))
+	seen := make(map[string]bool, len(lines))
+	off := int64(len("[\n"))
+	for i, line := range lines {
+		size := len(line)
+		if i < len(lines)-1 {
+			if line, ok = bytes.CutSuffix(line, []byte(",")); !ok {
+				return nil, false
+			}
+		}
+		run, _, err := readRun(line)
+		if err != nil || run.ID == "" || seen[run.ID] {
+			return nil, false
+		}
+		seen[run.ID] = true
+		records = append(records, &record{Summary: summarize(&run), place: number, off: off, size: len(line), line: line})
+		off += int64(size + 1)
+	}
+	return records, true
+}
+
+// newest returns the slot of an archive's last record, which is the newest as
+// archives are sorted; zero when it cannot be read so.
+func (a archives) newest(number int) time.Time {
+	file, err := os.Open(a.path(number))
+	if err != nil {
+		return time.Time{}
+	}
+	defer file.Close()
+	info, err := file.Stat()
+	if err != nil {
+		return time.Time{}
+	}
+	for reach := int64(8 << 10); ; reach *= 8 {
+		from := max(0, info.Size()-reach)
+		tail := make([]byte, info.Size()-from)
+		if _, err := file.ReadAt(tail, from); err != nil {
+			return time.Time{}
+		}
+		tail = bytes.TrimSuffix(tail, []byte("\n]\n"))
+		if at := bytes.LastIndexByte(tail, '\n'); at >= 0 {
+			run, _, err := readRun(tail[at+1:])
+			if err != nil {
+				return time.Time{}
+			}
+			return run.ScheduledTime
+		}
+		if from == 0 {
+			return time.Time{}
+		}
+	}
+}

@@ -1,0 +1,285 @@
+package store
+
+import (
+	"errors"
+	"io/fs"
+	"reflect"
+	"slices"
+	"sync"
+)
+
+// maxRetries bounds how often a change is applied again because another program
+// wrote in between.
+const maxRetries = 100
+
+// Collection is a file that holds a list of records with ids. Reading is served
+// from memory. All methods may be called at the same time.
+type Collection[T any] struct {
+	doc     *document
+	faults  *faults
+	id      func(*T) string
+	changed func() // called when an edit from outside was taken up
+
+	writing sync.Mutex // held by whoever reads or writes the file
+	recent  []transition[T]
+
+	mu      sync.RWMutex // guards what follows; never held during disk access
+	entries []entry[T]
+	index   map[string]int // id -> place in entries
+}
+
+func newCollection[T any](doc *document, f *faults, id func(*T) string, changed func()) *Collection[T] {
+	doc.watched = true
+	return &Collection[T]{doc: doc, faults: f, id: id, changed: changed}
+}
+
+// All returns the records in the order of the file. They are the caller's own.
+func (c *Collection[T]) All() []T {
+	c.mu.RLock()
+	defer c.mu.RUnlock()
+	out := make([]T, 0, len(c.index))
+	for i := range c.entries {
+		if c.entries[i].id != "" {
+			out = append(out, clone(c.entries[i].value))
+		}
+	}
+	return out
+}
+
+// Get returns the record with that id, the caller's own.
+func (c *Collection[T]) Get(id string) (T, bool) {
+	c.mu.RLock()
+	defer c.mu.RUnlock()
+	i, ok := c.index[id]
+	if !ok {
+		var none T
+		return none, false
+	}
+	return clone(c.entries[i].value), true
+}
+
+// Update reads the newest file, lets change return the new list and writes that
+// durably. The list that change gets is its own and holds every readable record
+// in the order of the file. When another program writes in between, change is
+// called again with the newer list. An error from change is returned as it is
+// and nothing is written; so is nothing when change alters nothing. Every other
+// error is a *model.Problem, and then file and memory are as before.
+//
+// change must not call methods that write this collection.
+func (c *Collection[T]) Update(change func([]T) ([]T, error)) error {
+	c.writing.Lock()
+	defer c.writing.Unlock()
+	for range maxRetries {
+		if err := c.refresh(); err != nil {
+			return err
+		}
+		next, err := change(c.All())
+		if err != nil {
+			return err
+		}
+		entries, steps, err := c.compose(next)
+		if err != nil {
+			return err
+		}
+		if len(steps) == 0 && c.inOrder(entries) {
+			return nil
+		}
+		err = c.commit(entries)
+		if errors.Is(err, errChanged) {
+			continue
+		}
+		if err == nil {
+			c.remember(steps)
+		}
+		return err
+	}
+	return trouble("write "+c.doc.name, errChanged)
+}
+
+// commit writes the entries over the known version and then serves them.
+func (c *Collection[T]) commit(entries []entry[T]) error {
+	data := joinList(entries)
+	if err := c.doc.replace(data, c.doc.known); err != nil {
+		return err
+	}
+	c.install(entries)
+	c.faults.mended(c.doc.name)
+	c.keepGood(data)
+	return nil
+}
+
+func (c *Collection[T]) install(entries []entry[T]) {
+	index := make(map[string]int, len(entries))
+	for i := range entries {
+		if id := entries[i].id; id != "" {
+			index[id] = i
+		}
+	}
+	c.mu.Lock()
+	c.entries, c.index = entries, index
+	c.mu.Unlock()
+}
+
+// keepGood writes the last good copy. The change itself is durable already, so
+// a failure is a fault and not the caller's error.
+func (c *Collection[T]) keepGood(data []byte) { keepGood(c.doc, c.faults, data) }
+
+func keepGood(doc *document, f *faults, data []byte) {
+	file := backupDir + "/" + doc.name
+	if err := doc.keepGood(data); err != nil {
+		f.set(file, []Fault{{Message: err.Error()}})
+		return
+	}
+	f.set(file, nil)
+}
+
+// compose lays out the list that change returned, unreadable elements in their
+// place, and says what it did to which record.
+func (c *Collection[T]) compose(next []T) ([]entry[T], []transition[T], error) {
+	entries := make([]entry[T], 0, len(next))
+	seen := make(map[string]bool, len(next))
+	var steps []transition[T]
+	for i := range next {
+		e := entry[T]{value: clone(next[i])}
+		e.id = c.id(&e.value)
+		if e.id == "" || seen[e.id] {
+			return nil, nil, trouble("write "+c.doc.name, errors.New("a record has no id, or that of another"))
+		}
+		seen[e.id] = true
+		at, known := c.index[e.id]
+		if known && reflect.DeepEqual(c.entries[at].value, e.value) {
+			entries = append(entries, c.entries[at]) // its text stays as it was written
+			continue
+		}
+		raw, err := encodeJSON(e.value)
+		if err != nil {
+			return nil, nil, trouble("write "+c.doc.name, err)
+		}
+		step := transition[T]{id: e.id, after: &e.value}
+		if known {
+			old := &c.entries[at]
+			if plain, err := encodeJSON(old.value); err == nil {
+				raw = carry(raw, old.raw, plain)
+			}
+			step.before = &old.value
+		}
+		e.raw = indented(raw)
+		steps = append(steps, step)
+		entries = append(entries, e)
+	}
+	for i := range c.entries {
+		if old := &c.entries[i]; old.id != "" && !seen[old.id] {
+			steps = append(steps, transition[T]{id: old.id, before: &old.value})
+		}
+	}
+	return c.withUnreadable(entries), steps, nil
+}
+
+// withUnreadable puts every unreadable element behind the record that it
+// followed, or behind the nearest one before that which is still there.
+func (c *Collection[T]) withUnreadable(entries []entry[T]) []entry[T] {
+	if len(c.index) == len(c.entries) {
+		return entries
+	}
+	at := make(map[string]bool, len(entries))
+	for i := range entries {
+		at[entries[i].id] = true
+	}
+	followers := map[string][]entry[T]{}
+	anchor := ""
+	for _, old := range c.entries {
+		switch {
+		case old.id == "":
+			followers[anchor] = append(followers[anchor], old)
+		case at[old.id]:
+			anchor = old.id
+		}
+	}
+	out := slices.Clone(followers[""])
+	for _, e := range entries {
+		out = append(append(out, e), followers[e.id]...)
+	}
+	return out
+}
+
+// inOrder reports whether the file on disk holds just these entries.
+func (c *Collection[T]) inOrder(entries []entry[T]) bool {
+	return c.doc.known.exists() && !c.doc.damaged && slices.EqualFunc(entries, c.entries, func(a, b entry[T]) bool {
+		return a.id == b.id && (a.id != "" || string(a.raw) == string(b.raw))
+	})
+}
+
+// refresh takes up what other programs wrote since the file was last read. The
+// caller holds writing.
+func (c *Collection[T]) refresh() error {
+	data, v, err := c.doc.read()
+	if err != nil {
+		return err
+	}
+	if v.same(c.doc.known) {
+		c.doc.known = v
+		return nil
+	}
+	if !v.exists() || validList(data) != nil {
+		var refused error
+		data, v, refused, err = c.doc.settle(c.doc.path, validList)
+		switch {
+		case err != nil:
+			return err
+		case errors.Is(refused, fs.ErrNotExist):
+			return c.restore()
+		case refused != nil:
+			return c.doc.noteDamage(c.faults, c.doc.path, data, v, refused, "the records last read are used")
+		}
+	}
+	entries, found, err := parseList(data, c.id)
+	if err != nil {
+		return trouble("read "+c.doc.name, err)
+	}
+	c.doc.known, c.doc.damaged = v, false
+	merged, raced := c.replay(entries, v)
+	c.install(merged)
+	c.faults.set(c.doc.name, found)
+	c.changed()
+	if raced {
+		if err := c.commit(merged); err != nil && !errors.Is(err, errChanged) {
+			return err
+		}
+		return nil // when changed once more, the watcher or the next Update sees to it
+	}
+	c.keepGood(data)
+	return nil
+}
+
+// restore writes the file again after somebody removed it: its records are in
+// use, and a removed file is no wish to remove them.
+func (c *Collection[T]) restore() error {
+	c.doc.known, c.doc.damaged = version{}, false
+	err := c.commit(c.entries)
+	if errors.Is(err, errChanged) {
+		return nil
+	}
+	return err
+}
+
+// load reads the file for the first time, and creates it when it is missing.
+func (c *Collection[T]) load() error {
+	c.writing.Lock()
+	defer c.writing.Unlock()
+	_, v, err := c.doc.read()
+	if err != nil {
+		return err
+	}
+	if !v.exists() {
+		return c.commit(nil)
+	}
+	if err := c.refresh(); err != nil || !c.doc.damaged {
+		return err
+	}
+	if good, ok := c.doc.readGood(validList); ok {
+		if entries, _, err := parseList(good, c.id); err == nil {
+			return c.commit(entries)
+		}
+	}
+	return nil // nothing better is known: the file stays until it is mended or replaced
+}

@@ -1,0 +1,76 @@
+package store
+
+import (
+	"io/fs"
+	"os"
+	"runtime"
+)
+
+// disk is what the store does to files. Tests put one in its place that fails.
+type disk interface {
+	// read returns the content of a file and what stat said before it was read.
+	read(path string) ([]byte, fs.FileInfo, error)
+	// writeTemp writes and syncs a new file, mode 0600, and returns its path.
+	writeTemp(dir, name string, data []byte) (string, error)
+	// swap exchanges two existing files in one step; errNoSwap where that cannot be done.
+	swap(a, b string) error
+	// claim renames a file to a name that must not exist yet, fs.ErrExist if it does.
+	claim(from, to string) error
+	rename(from, to string) error
+	remove(path string) error
+	// syncDir makes the names of a directory durable.
+	syncDir(dir string) error
+}
+
+// osDisk is the disk of the operating system.
+type osDisk struct{}
+
+func (osDisk) read(path string) ([]byte, fs.FileInfo, error) {
+	file, err := openQuietly(path)
+	if err != nil {
+		return nil, nil, err
+	}
+	defer file.Close()
+	info, err := file.Stat()
+	if err != nil {
+		return nil, nil, err
+	}
+	data, err := readAll(file, info.Size())
+	return data, info, err
+}
+
+func (osDisk) writeTemp(dir, name string, data []byte) (string, error) {
+	file, err := os.CreateTemp(dir, "."+name+".*"+tempSuffix)
+	if err != nil {
+		return "", err
+	}
+	_, err = file.Write(data)
+	if err == nil {
+		err = file.Sync()
+	}
+	if closing := file.Close(); err == nil {
+		err = closing
+	}
+	if err != nil {
+		os.Remove(file.Name())
+		return "", err
+	}
+	return file.Name(), nil
+}
+
+func (osDisk) swap(a, b string) error       { return swapFiles(a, b) }
+func (osDisk) claim(from, to string) error  { return claimName(from, to) }
+func (osDisk) rename(from, to string) error { return os.Rename(from, to) }
+func (osDisk) remove(path string) error     { return os.Remove(path) }
+
+func (osDisk) syncDir(dir string) error {
+	if runtime.GOOS == "windows" {
+		return nil // directories cannot be synced there; NTFS keeps a journal of names
+	}
+	file, err := os.Open(dir)
+	if err != nil {
+		return err
+	}
+	defer file.Close()
+	return file.Sync()
+}

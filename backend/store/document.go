@@ -1,0 +1,275 @@
+package store
+
+import (
+	"bytes"
+	"errors"
+	"hash/maphash"
+	"io"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"time"
+)
+
+const (
+	tempSuffix = ".tmp"
+	// A program that writes in place leaves a half file for a moment. A file
+	// that cannot be read gets settleQuiet without any change before it counts
+	// as damaged, and settleLongest in all.
+	settleQuiet   = time.Second
+	settleLongest = 5 * time.Second
+	settleFirst   = 2 * time.Millisecond // between looks; doubles up to settleStep
+	settleStep    = 100 * time.Millisecond
+)
+
+var (
+	// errChanged says that the file is not the one that was read before.
+	errChanged = errors.New("file was changed by another program")
+	// errNoSwap says that the file system cannot exchange two names in one step.
+	errNoSwap = errors.New("file system cannot exchange files")
+)
+
+// version tells one content of a file from another. The zero value is the absent file.
+type version struct {
+	info fs.FileInfo // nil: absent
+	sum  uint64      // of the content
+}
+
+func (v version) exists() bool { return v.info != nil }
+
+// same reports whether both are the same content.
+func (v version) same(w version) bool {
+	return v.exists() == w.exists() && v.sum == w.sum
+}
+
+// document is one file of the data directory that other programs may write too.
+// It has no lock of its own: its owner calls it from one goroutine at a time.
+type document struct {
+	disk disk
+	name string // jobs.json
+	path string // symbolic links resolved
+	seed maphash.Seed
+	// known is the version that memory agrees with, or the damaged one that
+	// memory stands in for.
+	known   version
+	damaged bool // the known version is a damaged one
+	// backup is where the last good copy is kept.
+	backup string
+	// keepReplaced makes the copy that was replaced the last good one, which
+	// costs nothing; otherwise a copy of the new content is written.
+	keepReplaced bool
+	backedUp     uint64 // sum of what lies at backup; 0: not known
+	// seen watches whether others read what we wrote last; only when watched is set.
+	watched bool
+	seen    *witness
+}
+
+func newDocument(d disk, dir, name string) *document {
+	path := filepath.Join(dir, name)
+	if target, err := filepath.EvalSymlinks(path); err == nil {
+		path = target
+	}
+	return &document{disk: d, name: name, path: path, seed: maphash.MakeSeed(), backup: filepath.Join(dir, backupDir, name)}
+}
+
+// read returns the present content; an absent file is the zero version, not an error.
+func (d *document) read() ([]byte, version, error) { return d.readPath(d.path) }
+
+func (d *document) readPath(path string) ([]byte, version, error) {
+	data, info, err := d.disk.read(path)
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil, version{}, nil
+	}
+	if err != nil {
+		return nil, version{}, trouble("read "+d.name, err)
+	}
+	return data, version{info: info, sum: d.sum(data)}, nil
+}
+
+// sum tells one text from another, within this process only.
+func (d *document) sum(text []byte) uint64 { return maphash.Bytes(d.seed, text) }
+
+// untouched reports, without reading the file, that it is surely the known one:
+// same inode, size and time. A write in place within the clock's resolution can
+// escape it, so it serves only to skip the echo of our own writes.
+func (d *document) untouched() bool {
+	info, err := os.Stat(d.path)
+	known := d.known.info
+	return err == nil && known != nil && os.SameFile(info, known) &&
+		info.Size() == known.Size() && info.ModTime().Equal(known.ModTime())
+}
+
+// settle reads the file at path until valid accepts it, the known damaged
+// version is met again, or it has been refused for settleQuiet without a
+// change. The last error of valid is returned in refused.
+func (d *document) settle(path string, valid func([]byte) error) (data []byte, v version, refused, err error) {
+	began := time.Now()
+	changed := began
+	pause := settleFirst
+	var last version
+	for {
+		data, v, err = d.readPath(path)
+		if err != nil {
+			return nil, version{}, nil, err
+		}
+		if !v.exists() {
+			refused = fs.ErrNotExist
+		} else if refused = valid(data); refused == nil {
+			return data, v, nil, nil
+		}
+		if path == d.path && v.same(d.known) {
+			return data, v, refused, nil
+		}
+		now := time.Now()
+		if !v.same(last) {
+			last, changed = v, now
+			if v.exists() && v.info.ModTime().Before(now) {
+				changed = v.info.ModTime() // long finished, perhaps
+			}
+		}
+		if now.Sub(changed) >= settleQuiet || now.Sub(began) >= settleLongest {
+			return data, v, refused, nil
+		}
+		time.Sleep(pause)
+		pause = min(2*pause, settleStep)
+	}
+}
+
+// replace makes data the content of the file if that is still the expected
+// version, errChanged if not. On any error the file holds what it held before,
+// or what another program has put there.
+func (d *document) replace(data []byte, expect version) error {
+	dir := filepath.Dir(d.path)
+	temp, err := d.disk.writeTemp(dir, d.name, data)
+	if err != nil {
+		return trouble("write "+d.name, err)
+	}
+	_, now, err := d.read()
+	if err == nil && !now.same(expect) {
+		err = errChanged
+	}
+	swapped := false
+	var seen *witness
+	if d.watched {
+		seen = newWitness(temp)
+	}
+	defer func() { seen.close() }()
+	if err == nil {
+		swapped, err = d.putInPlace(temp, expect)
+	}
+	if err != nil {
+		d.disk.remove(temp)
+		return err
+	}
+	ours := d.sum(data)
+	// Once now, and once more later: a program that writes in place may have
+	// opened the file just before it lost its name.
+	if swapped && d.overtaken(temp, expect) {
+		d.swapBack(temp, ours)
+		return errChanged
+	}
+	if err := d.disk.syncDir(dir); err != nil {
+		// Whether the new name would survive a power cut is not known: go back.
+		if swapped {
+			d.swapBack(temp, ours)
+		}
+		return trouble("sync the folder of "+d.name, err)
+	}
+	if swapped {
+		if d.overtaken(temp, expect) {
+			d.swapBack(temp, ours)
+			return errChanged
+		}
+		d.discard(temp)
+	}
+	d.seen, seen = seen, d.seen
+	info, err := os.Stat(d.path)
+	if err != nil {
+		info = now.info // gone again; reading on will tell
+	}
+	d.known, d.damaged = version{info: info, sum: ours}, false
+	return nil
+}
+
+// overtaken reports whether what was swapped out is not what had been read.
+func (d *document) overtaken(temp string, expect version) bool {
+	_, old, err := d.readPath(temp)
+	return err == nil && !old.same(expect)
+}
+
+// swapBack undoes a swap. A program that wrote on top of ours in between is the
+// newest and stays.
+func (d *document) swapBack(temp string, ours uint64) {
+	if d.disk.swap(temp, d.path) != nil {
+		return // temp holds another program's text: leave it on the disk
+	}
+	if _, out, err := d.readPath(temp); err == nil && out.sum != ours && d.disk.swap(temp, d.path) != nil {
+		return
+	}
+	d.disk.remove(temp)
+}
+
+// putInPlace gives the temporary file its name. Swapped tells that temp is now
+// what had that name before.
+func (d *document) putInPlace(temp string, expect version) (swapped bool, err error) {
+	if !expect.exists() {
+		err = d.disk.claim(temp, d.path)
+		if errors.Is(err, fs.ErrExist) {
+			return false, errChanged
+		}
+	} else {
+		err = d.disk.swap(temp, d.path)
+		swapped = err == nil
+		if errors.Is(err, fs.ErrNotExist) {
+			return false, errChanged // removed in this instant
+		}
+		if errors.Is(err, errNoSwap) {
+			err = d.disk.rename(temp, d.path)
+		}
+	}
+	if err != nil {
+		return false, trouble("replace "+d.name, err)
+	}
+	return swapped, nil
+}
+
+// discard gets rid of the version that was replaced.
+func (d *document) discard(replaced string) {
+	if d.keepReplaced && d.disk.rename(replaced, d.backup) == nil {
+		return
+	}
+	d.disk.remove(replaced)
+}
+
+// keepGood writes data, the content of a file that is in order, as the last good copy.
+func (d *document) keepGood(data []byte) error {
+	sum := d.sum(data)
+	if d.backedUp == 0 && !d.keepReplaced {
+		if _, v, err := d.readPath(d.backup); err == nil {
+			d.backedUp = v.sum
+		}
+	}
+	if d.keepReplaced || d.backedUp == sum {
+		return nil
+	}
+	temp, err := d.disk.writeTemp(filepath.Dir(d.backup), d.name, data)
+	if err == nil {
+		if err = d.disk.rename(temp, d.backup); err != nil {
+			d.disk.remove(temp)
+		}
+	}
+	if err != nil {
+		return trouble("write the backup of "+d.name, err)
+	}
+	d.backedUp = sum
+	return nil
+}
+
+// readAll reads a file whose size is about hint, and drops a byte order mark.
+func readAll(file io.Reader, hint int64) ([]byte, error) {
+	buf := bytes.NewBuffer(make([]byte, 0, hint+bytes.MinRead))
+	if _, err := buf.ReadFrom(file); err != nil {
+		return nil, err
+	}
+	return bytes.TrimPrefix(buf.Bytes(), []byte("\xef\xbb\xbf")), nil
+}

@@ -1,0 +1,109 @@
+package store
+
+import (
+	"cmp"
+	"os"
+	"slices"
+	"sync"
+	"time"
+)
+
+// Fault is something wrong with a file that the store works around until it is
+// mended. It disappears by itself then.
+type Fault struct {
+	File    string    `json:"file"`    // "jobs.json", "runs/000001.json"
+	Record  string    `json:"record"`  // the id, or "#3" for the third record; empty: the file as a whole
+	Field   string    `json:"field"`   // JSON path within the record; empty when none is to blame
+	Message string    `json:"message"` // what is wrong, lower case, no full stop
+	Copy    string    `json:"copy"`    // where the damaged file is kept; empty: in place
+	Since   time.Time `json:"since"`
+}
+
+// Error returns "file: record: field: message".
+func (f Fault) Error() string {
+	text := f.File
+	for _, part := range []string{f.Record, f.Field, f.Message} {
+		if part != "" {
+			text += ": " + part
+		}
+	}
+	if f.Copy != "" {
+		text += " (kept as " + f.Copy + ")"
+	}
+	return text
+}
+
+// faults is what is wrong now, by file.
+type faults struct {
+	now     func() time.Time
+	changed func() // called without the lock held
+
+	mu     sync.Mutex
+	byFile map[string][]Fault
+}
+
+// set replaces the faults of a file; none: it is in order. A fault that was
+// there before keeps its Since.
+func (f *faults) set(file string, found []Fault) {
+	f.mu.Lock()
+	before := f.byFile[file]
+	changed := len(before) != len(found)
+	for i := range found {
+		found[i].File = file
+		found[i].Since = f.now()
+		at := slices.IndexFunc(before, func(b Fault) bool {
+			b.Since = found[i].Since
+			return b == found[i]
+		})
+		if at >= 0 {
+			found[i].Since = before[at].Since
+		} else {
+			changed = true
+		}
+	}
+	if len(found) == 0 {
+		delete(f.byFile, file)
+	} else {
+		f.byFile[file] = found
+	}
+	f.mu.Unlock()
+	if changed {
+		f.changed()
+	}
+}
+
+// mended drops the fault of a file that was unreadable as a whole and of which
+// no copy was kept, after the file was written anew.
+func (f *faults) mended(file string) {
+	f.mu.Lock()
+	before := len(f.byFile[file])
+	f.byFile[file] = slices.DeleteFunc(slices.Clone(f.byFile[file]), func(x Fault) bool {
+		return x.Record == "" && x.Field == "" && x.Copy == ""
+	})
+	changed := len(f.byFile[file]) != before
+	f.mu.Unlock()
+	if changed {
+		f.changed()
+	}
+}
+
+// all returns the faults by file name. A damaged file that was written anew is
+// mended as soon as the copy that was kept of it is gone.
+func (f *faults) all() []Fault {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	var out []Fault
+	for file, found := range f.byFile {
+		found = slices.DeleteFunc(slices.Clone(found), func(x Fault) bool {
+			if x.Copy == "" {
+				return false
+			}
+			_, err := os.Lstat(x.Copy)
+			return os.IsNotExist(err)
+		})
+		f.byFile[file] = found
+		out = append(out, found...)
+	}
+	slices.SortStableFunc(out, func(a, b Fault) int { return cmp.Compare(a.File, b.File) })
+	return out
+}

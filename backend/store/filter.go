@@ -1,0 +1,201 @@
+package store
+
+import (
+	"bytes"
+	"errors"
+	"slices"
+	"strings"
+	"time"
+
+	"claude-scheduler/backend/model"
+)
+
+// Filter chooses runs. The zero value chooses all; fields that are set must all match.
+type Filter struct {
+	Task   string            // id
+	Job    string            // id
+	Status []model.RunStatus // any of these
+	Reason model.Reason
+	Since  time.Time // slot at or after
+	Until  time.Time // slot before
+	Text   string    // in the task's name, the output or the errors, whatever the case
+	Before string    // id of a run: only what comes after it in the list; for the next page
+	Offset int       // so many are left out
+	Limit  int       // at most so many; 0: no limit
+}
+
+// matches looks at everything but Text.
+func (f *Filter) matches(s *Summary) bool {
+	switch {
+	case f.Task != "" && f.Task != s.TaskID,
+		f.Job != "" && f.Job != s.JobID,
+		f.Reason != "" && f.Reason != s.Reason,
+		len(f.Status) > 0 && !slices.Contains(f.Status, s.Status),
+		!f.Since.IsZero() && s.ScheduledTime.Before(f.Since),
+		!f.Until.IsZero() && !s.ScheduledTime.Before(f.Until):
+		return false
+	}
+	return true
+}
+
+// List returns the runs that match, newest slot first and of one slot the one
+// inserted last. A page of the newest is served at once after Open; everything
+// else waits until the archives are indexed.
+func (r *Runs) List(f Filter) ([]model.Run, error) {
+	chosen, err := r.choose(&f)
+	if err != nil {
+		return nil, err
+	}
+	var open openArchive
+	defer open.Close()
+	skip := f.Offset
+	runs := make([]model.Run, 0, min(len(chosen), 1000))
+	text := strings.ToLower(f.Text)
+	for i := range chosen {
+		at := &chosen[i]
+		if text != "" {
+			if line, err := r.textOf(at, &open); err == nil && !mayHold(line, text) {
+				continue
+			}
+		}
+		run, err := r.fetch(at, &open)
+		if errors.Is(err, errChanged) {
+			var found bool
+			if run, found, err = r.Get(at.ID); err == nil && !found {
+				continue // removed since
+			}
+		}
+		if err != nil {
+			return nil, err
+		}
+		if text != "" {
+			if !holds(&run, text) {
+				continue
+			}
+			if skip > 0 {
+				skip--
+				continue
+			}
+		}
+		runs = append(runs, run)
+		if f.Limit > 0 && len(runs) == f.Limit {
+			break
+		}
+	}
+	return runs, nil
+}
+
+// Summaries returns the summaries of the runs that match, in the order of List,
+// without touching the disk. Text is not looked at. It waits until the archives
+// are indexed.
+func (r *Runs) Summaries(f Filter) []Summary {
+	f.Text = ""
+	r.wait()
+	r.mu.RLock()
+	defer r.mu.RUnlock()
+	from, ok := r.cursor(&f)
+	if !ok {
+		return nil // the cursor is gone: nothing comes after it
+	}
+	var out []Summary
+	r.walk(&f, from, time.Time{}, func(rec *record) { out = append(out, rec.Summary) })
+	return out
+}
+
+// choose returns copies of the records that match but for Text, newest first.
+// Without Text, offset and limit are applied.
+func (r *Runs) choose(f *Filter) ([]record, error) {
+	if f.Before == "" && f.Text == "" && f.Limit > 0 {
+		if page, ok := r.newestPage(f); ok {
+			return page, nil
+		}
+	}
+	r.wait()
+	r.mu.RLock()
+	defer r.mu.RUnlock()
+	from, ok := r.cursor(f)
+	if !ok {
+		return nil, &model.Problem{Operation: "list runs", Field: "before", Kind: model.KindNotFound,
+			Message: "no run " + f.Before, Hint: "it may have been removed; start again from the newest"}
+	}
+	var out []record
+	r.walk(f, from, time.Time{}, func(rec *record) { out = append(out, *rec) })
+	return out, nil
+}
+
+// newestPage serves a page before the archives are indexed, if runs newer than
+// all of those fill it.
+func (r *Runs) newestPage(f *Filter) (page []record, ok bool) {
+	select {
+	case <-r.indexed:
+		return nil, false
+	default:
+	}
+	r.mu.RLock()
+	defer r.mu.RUnlock()
+	r.walk(f, len(r.order), r.archivedUntil, func(rec *record) { page = append(page, *rec) })
+	return page, len(page) == f.Limit
+}
+
+// cursor is the place in order that a list goes back from. The caller holds mu.
+func (r *Runs) cursor(f *Filter) (from int, ok bool) {
+	if f.Before == "" {
+		return len(r.order), true
+	}
+	last := r.byID[f.Before]
+	if last == nil {
+		return 0, false
+	}
+	from, _ = slices.BinarySearchFunc(r.order, last, older)
+	return from, true
+}
+
+// walk goes back from a place in order until the page is full or slots are not
+// after a time. The caller holds mu.
+func (r *Runs) walk(f *Filter, from int, after time.Time, visit func(*record)) {
+	skip, left := f.Offset, f.Limit
+	for _, rec := range slices.Backward(r.order[:from]) {
+		if !after.IsZero() && !rec.ScheduledTime.After(after) || !f.Since.IsZero() && rec.ScheduledTime.Before(f.Since) {
+			return // the order is by slot
+		}
+		if !f.matches(&rec.Summary) {
+			continue
+		}
+		if f.Text == "" {
+			if skip > 0 {
+				skip--
+				continue
+			}
+			if left--; f.Limit > 0 && left < 0 {
+				return
+			}
+		}
+		visit(rec)
+	}
+}
+
+func (r *Runs) textOf(at *record, open *openArchive) ([]byte, error) {
+	if at.place == 0 {
+		return at.line, nil
+	}
+	return r.archives.fetch(at, open)
+}
+
+// mayHold is a quick look at the text of a record before it is decoded: text of
+// letters, digits and spaces stands in JSON as it is.
+func mayHold(line []byte, text string) bool {
+	for _, c := range []byte(text) {
+		if (c < 'a' || c > 'z') && (c < '0' || c > '9') && c != ' ' {
+			return true
+		}
+	}
+	return bytes.Contains(bytes.ToLower(line), []byte(text))
+}
+
+// holds reports whether a run's name, output or errors contain text, which is in lower case.
+func holds(run *model.Run, text string) bool {
+	if strings.Contains(strings.ToLower(run.TaskName), text) || strings.Contains(strings.ToLower(run.Output), text) {
+		return true
+	}
+	return slices.ContainsFunc(run.Errors, func(e string) bool { return strings.Contains(strings.ToLower(e), text) })
+}

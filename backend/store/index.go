@@ -1,0 +1,158 @@
+package store
+
+import (
+	"slices"
+)
+
+// install serves the new content of runs.json and what was sealed out of it.
+func (r *Runs) install(hot []*record, sealed []batch) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	was := make(map[*record]bool, len(r.hot))
+	for _, rec := range r.hot {
+		was[rec] = true
+	}
+	var fresh []*record
+	stays := make(map[*record]bool, len(hot))
+	arrive := func(rec *record) {
+		stays[rec] = true
+		if rec.ID != "" && !was[rec] {
+			fresh = append(fresh, rec)
+		}
+	}
+	for _, b := range sealed {
+		locate(b.records, b.lines, b.number)
+		for _, rec := range b.records {
+			arrive(rec)
+			rec.line, rec.earlier = nil, nil
+			if rec.ScheduledTime.After(r.archivedUntil) {
+				r.archivedUntil = rec.ScheduledTime
+			}
+		}
+		r.next = max(r.next, b.number+1)
+	}
+	for _, rec := range hot {
+		arrive(rec)
+	}
+	for _, rec := range r.hot {
+		if rec.ID != "" && !stays[rec] {
+			r.takeOut(rec)
+		}
+	}
+	r.insert(fresh)
+	r.hot = hot
+}
+
+// insert adds records to the index, each in the place of the one with the same
+// id. The caller holds mu.
+func (r *Runs) insert(fresh []*record) {
+	for _, rec := range fresh {
+		if old := r.byID[rec.ID]; old != nil {
+			r.takeOut(old)
+		}
+		r.byID[rec.ID] = rec
+	}
+	if len(fresh) > 64 {
+		r.order = append(r.order, fresh...)
+		slices.SortFunc(r.order, older)
+		return
+	}
+	for _, rec := range fresh {
+		at := len(r.order)
+		if at > 0 && older(r.order[at-1], rec) > 0 {
+			at, _ = slices.BinarySearchFunc(r.order, rec, older)
+		}
+		r.order = slices.Insert(r.order, at, rec)
+	}
+}
+
+// takeOut removes a record from the index. The caller holds mu.
+func (r *Runs) takeOut(rec *record) {
+	if at, ok := slices.BinarySearchFunc(r.order, rec, older); ok {
+		r.order = slices.Delete(r.order, at, at+1)
+	}
+	if r.byID[rec.ID] == rec {
+		delete(r.byID, rec.ID)
+	}
+}
+
+// startIndex reads the archives in the background.
+func (r *Runs) startIndex() {
+	r.indexing.Go(func() {
+		archived, stale := r.readArchives()
+		if r.stopping.Err() != nil {
+			return
+		}
+		r.mu.Lock()
+		kept := archived[:0]
+		for _, rec := range archived {
+			if r.byID[rec.ID] != nil { // a newer copy lies in runs.json
+				stale[rec.place] = true
+				continue
+			}
+			r.byID[rec.ID] = rec
+			kept = append(kept, rec)
+		}
+		r.order = append(kept, r.order...)
+		slices.SortFunc(r.order, older)
+		r.mu.Unlock()
+		close(r.indexed)
+
+		r.writing.Lock()
+		defer r.writing.Unlock()
+		if err := r.dropStale(stale); err != nil {
+			r.faults.set(archiveDir, []Fault{{Message: err.Error()}})
+		}
+	})
+}
+
+func (r *Runs) stopIndex() {
+	r.stop()
+	r.indexing.Wait()
+}
+
+// readArchives reads what was on disk at Open, newest first, so that of two
+// copies the newer is met first. Stale are the archives with the older ones.
+func (r *Runs) readArchives() (archived []*record, stale map[int]bool) {
+	stale = map[int]bool{}
+	seen := map[string]bool{}
+	for _, number := range slices.Backward(r.onDisk) {
+		if r.stopping.Err() != nil {
+			return nil, stale
+		}
+		records, found, err := r.archives.read(number, r.faults.now())
+		if err != nil {
+			found = []Fault{{Message: err.Error()}}
+		}
+		r.faults.set(archiveName(number), found)
+		for i, rec := range records {
+			rec.line = nil
+			rec.seq = uint64(number)<<24 | uint64(i)
+			if rec.ID == "" {
+				continue
+			}
+			if seen[rec.ID] {
+				stale[number] = true
+				continue
+			}
+			seen[rec.ID] = true
+			archived = append(archived, rec)
+		}
+	}
+	return archived, stale
+}
+
+// dropStale rewrites archives without the copies of runs that lie elsewhere by
+// now. The caller holds writing.
+func (r *Runs) dropStale(numbers map[int]bool) error {
+	for number := range numbers {
+		superseded := func(id string) bool {
+			rec := r.byID[id]
+			return rec != nil && rec.place != number
+		}
+		if err := r.rewrite(number, nil, superseded); err != nil {
+			return err
+		}
+	}
+	return nil
+}

@@ -1,0 +1,93 @@
+package store
+
+import (
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"strconv"
+	"strings"
+	"syscall"
+	"time"
+)
+
+// ErrLocked says that another daemon has the data directory open. The error
+// that Open returns is a *LockedError, which also tells who.
+var ErrLocked = errors.New("data directory is in use")
+
+// LockedError names the process that has the data directory open.
+type LockedError struct {
+	Dir string
+	PID int // 0: not known
+}
+
+func (e *LockedError) Error() string {
+	if e.PID == 0 {
+		return fmt.Sprintf("open %s: %v by another process", e.Dir, ErrLocked)
+	}
+	return fmt.Sprintf("open %s: %v by process %d", e.Dir, ErrLocked, e.PID)
+}
+
+// Is makes errors.Is(err, ErrLocked) true.
+func (e *LockedError) Is(target error) bool { return target == ErrLocked }
+
+// lockPatience is how long a held lock is tried again. A daemon that was killed
+// while it started a program leaves the lock to that program, until, a moment
+// later, exec closes what is not meant for it.
+const lockPatience = time.Second
+
+// lock takes the lock of the directory. The lock ends with the process, however
+// that ends; the file stays. On a disk that takes no writes the lock is
+// returned together with the reason why it names no pid, or is nil when it
+// could not be made at all: nobody can write there.
+func lock(dir, path string) (file *os.File, weak, err error) {
+	file, err = os.OpenFile(path, os.O_RDWR|os.O_CREATE, 0o600)
+	if unwritable(err) {
+		weak = err
+		file, err = os.Open(path)
+		if err != nil {
+			return nil, weak, nil
+		}
+	}
+	if err != nil {
+		return nil, nil, fmt.Errorf("open lock: %w", err)
+	}
+	held, err := lockFileNow(file)
+	for end := time.Now().Add(lockPatience); held && time.Now().Before(end); held, err = lockFileNow(file) {
+		time.Sleep(lockPatience / 100)
+	}
+	switch {
+	case err != nil:
+		file.Close()
+		return nil, nil, fmt.Errorf("lock %s: %w", path, err)
+	case held:
+		defer file.Close()
+		return nil, nil, &LockedError{Dir: dir, PID: holder(path)}
+	case weak != nil:
+		return file, weak, nil
+	}
+	pid := []byte(strconv.Itoa(os.Getpid()) + "\n")
+	if _, err := file.WriteAt(pid, 0); err != nil {
+		return file, err, nil // a full disk: locked all the same
+	}
+	return file, file.Truncate(int64(len(pid))), nil
+}
+
+// holder reads the pid from a lock file; 0 when there is none.
+func holder(path string) int {
+	data, err := os.ReadFile(path)
+	if err != nil {
+		return 0
+	}
+	pid, err := strconv.Atoi(strings.TrimSpace(string(data)))
+	if err != nil {
+		return 0
+	}
+	return pid
+}
+
+// unwritable reports whether err says that nothing can be written at the place,
+// which leaves reading possible.
+func unwritable(err error) bool {
+	return errors.Is(err, fs.ErrPermission) || errors.Is(err, syscall.EROFS) || errors.Is(err, syscall.ENOSPC)
+}

@@ -1,0 +1,82 @@
+package store
+
+import (
+	"bytes"
+	"slices"
+	"time"
+)
+
+// raceWindow is how close in time two writes must lie for the later one to
+// count as made without knowledge of the earlier, if moreover nobody has read
+// the earlier in between. A program that reads, changes and writes a file takes
+// some milliseconds.
+const raceWindow = 100 * time.Millisecond
+
+// transition is one record's step in one of our writes.
+type transition[T any] struct {
+	id            string
+	before, after *T // nil: absent
+	at            time.Time
+}
+
+// remember keeps the steps of the write just made as long as another program
+// may still write without having seen them.
+func (c *Collection[T]) remember(steps []transition[T]) {
+	at := c.doc.known.info.ModTime()
+	for i := range steps {
+		steps[i].at = at
+	}
+	c.recent = slices.DeleteFunc(c.recent, func(t transition[T]) bool { return at.Sub(t.at) > 2*raceWindow })
+	c.recent = append(c.recent, steps...)
+}
+
+// replay applies our latest steps to a file that another program wrote at about
+// the same time and in which exactly they are missing: that program had read
+// the file before our write. A record that it changed itself stays as it wrote it.
+func (c *Collection[T]) replay(entries []entry[T], v version) (merged []entry[T], raced bool) {
+	merged = entries
+	if !c.doc.seen.unread(v.info.ModTime()) {
+		return merged, false
+	}
+	for i := range c.recent {
+		step := &c.recent[i]
+		if v.info.ModTime().Sub(step.at).Abs() > raceWindow {
+			continue
+		}
+		at := slices.IndexFunc(merged, func(e entry[T]) bool { return e.id == step.id })
+		var theirs *T
+		if at >= 0 {
+			theirs = &merged[at].value
+		}
+		if !alike(theirs, step.before) || alike(theirs, step.after) {
+			continue
+		}
+		raced = true
+		step.at = v.info.ModTime()
+		if step.after == nil {
+			merged = slices.Delete(merged, at, at+1)
+			continue
+		}
+		raw, err := encodeJSON(*step.after)
+		if err != nil {
+			continue // it was encoded once already
+		}
+		ours := entry[T]{raw: indented(raw), value: *step.after, id: step.id}
+		if at >= 0 {
+			merged[at] = ours
+		} else {
+			merged = append(merged, ours)
+		}
+	}
+	return merged, raced
+}
+
+// alike reports whether two records, either of which may be absent, say the same.
+func alike[T any](a, b *T) bool {
+	if a == nil || b == nil {
+		return a == b
+	}
+	x, errX := encodeJSON(*a)
+	y, errY := encodeJSON(*b)
+	return errX == nil && errY == nil && bytes.Equal(x, y)
+}

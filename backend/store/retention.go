@@ -1,0 +1,108 @@
+package store
+
+import (
+	"errors"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"strings"
+)
+
+// Remove deletes the ended runs that keep refuses, then their logs, and returns
+// how many. Runs that have not ended are never offered. The logs go last, so
+// that no record is left that promises one.
+func (r *Runs) Remove(keep func(Summary) bool) (removed int, err error) {
+	r.wait()
+	r.writing.Lock()
+	defer r.writing.Unlock()
+	for range maxRetries {
+		if err = r.refresh(); err != nil {
+			return 0, err
+		}
+		removed, err = r.remove(keep)
+		if !errors.Is(err, errChanged) {
+			return removed, err
+		}
+	}
+	return removed, trouble("remove runs", errChanged)
+}
+
+func (r *Runs) remove(keep func(Summary) bool) (removed int, err error) {
+	refused := map[string]bool{}
+	numbers := map[int]bool{}
+	r.mu.RLock()
+	for _, rec := range r.order {
+		if rec.Status.Ended() && !keep(rec.Summary) {
+			refused[rec.ID] = true
+			numbers[rec.place] = true
+		}
+	}
+	r.mu.RUnlock()
+	if len(refused) == 0 {
+		return 0, nil
+	}
+	drop := func(id string) bool { return refused[id] }
+	if numbers[0] {
+		var hot []*record
+		for _, rec := range r.hot {
+			if rec.ID == "" || !refused[rec.ID] {
+				hot = append(hot, rec)
+			}
+		}
+		if err := r.commit(hot); err != nil {
+			return 0, err
+		}
+	}
+	for number := range numbers {
+		if number == 0 {
+			continue
+		}
+		if err := r.rewrite(number, nil, drop); err != nil {
+			return 0, err
+		}
+	}
+	for id := range refused {
+		if err := r.removeLog(id); err != nil {
+			return len(refused), err
+		}
+	}
+	return len(refused), nil
+}
+
+// RemoveLogs deletes the logs of ended runs that keep refuses and returns how
+// many. The records stay, and so do logs of runs that are not known.
+func (r *Runs) RemoveLogs(keep func(Summary) bool) (removed int, err error) {
+	r.wait()
+	entries, err := os.ReadDir(filepath.Join(r.dir, logsDir))
+	if err != nil {
+		return 0, trouble("list logs", err)
+	}
+	for _, entry := range entries {
+		id, isLog := strings.CutPrefix(strings.TrimSuffix(entry.Name(), ".log"), "run_")
+		if !isLog {
+			continue
+		}
+		r.mu.RLock()
+		rec := r.byID[id]
+		refused := rec != nil && rec.Status.Ended() && !keep(rec.Summary)
+		r.mu.RUnlock()
+		if !refused {
+			continue
+		}
+		if err := r.removeLog(id); err != nil {
+			return removed, err
+		}
+		removed++
+	}
+	return removed, nil
+}
+
+func (r *Runs) removeLog(id string) error {
+	if filepath.Base(id) != id {
+		return nil // a record written by hand; its id names no file of ours
+	}
+	if err := os.Remove(logPath(r.dir, id)); err != nil && !errors.Is(err, fs.ErrNotExist) {
+		return trouble("remove a log", err)
+	}
+	return nil
+}

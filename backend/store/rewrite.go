@@ -1,0 +1,137 @@
+package store
+
+import (
+	"errors"
+	"io/fs"
+	"os"
+
+	"claude-scheduler/backend/model"
+)
+
+// rewrite replaces runs of one archive and drops others; what is no run stays.
+// An archive without any run left is removed. The caller holds writing and has
+// waited for the index.
+func (r *Runs) rewrite(number int, replace map[string][]byte, drop func(id string) bool) error {
+	records, found, err := r.archives.read(number, r.faults.now())
+	if err != nil {
+		return err
+	}
+	r.faults.set(archiveName(number), found)
+	kept := records[:0]
+	var dropped []string
+	for _, rec := range records {
+		if line, ok := replace[rec.ID]; ok {
+			run, _, err := readRun(line)
+			if err != nil {
+				return trouble("write "+archiveName(number), err)
+			}
+			line = withCarried(line, rec.line)
+			rec.Summary, rec.line = summarize(&run), line
+		} else if rec.ID != "" && drop != nil && drop(rec.ID) {
+			dropped = append(dropped, rec.ID)
+			continue
+		}
+		kept = append(kept, rec)
+	}
+	lines := linesOf(kept)
+	if len(kept) == 0 {
+		if err := r.doc.disk.remove(r.archives.path(number)); err != nil && !errors.Is(err, fs.ErrNotExist) {
+			return trouble("remove "+archiveName(number), err)
+		}
+	} else if err := r.archives.write(number, lines); err != nil {
+		return err
+	}
+	locate(kept, lines, number)
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	for _, id := range dropped {
+		if old := r.byID[id]; old != nil && old.place == number {
+			r.takeOut(old)
+		}
+	}
+	for _, rec := range kept {
+		old := r.byID[rec.ID]
+		if old == nil || old.place != number {
+			continue
+		}
+		if _, replaced := replace[rec.ID]; replaced {
+			rec.seq, rec.line = old.seq, nil
+			r.insert([]*record{rec})
+			continue
+		}
+		old.off, old.size = rec.off, rec.size
+	}
+	return nil
+}
+
+// withCarried adds to the new text of a run what only the old one holds and
+// this version does not know.
+func withCarried(line, old []byte) []byte {
+	before, err := decodeRun(old)
+	if err != nil {
+		return line
+	}
+	plain, err := encodeJSON(before)
+	if err != nil {
+		return line
+	}
+	return carry(line, old, plain)
+}
+
+// fetch reads the whole record that at says where to find. errChanged says that
+// it does not lie there any more.
+func (r *Runs) fetch(at *record, open *openArchive) (model.Run, error) {
+	line := at.line
+	if at.place > 0 {
+		var err error
+		if line, err = r.archives.fetch(at, open); err != nil {
+			return model.Run{}, err
+		}
+	}
+	run, err := decodeRun(line)
+	if at.place > 0 && (err != nil || run.ID != at.ID) {
+		return model.Run{}, errChanged
+	}
+	if err != nil {
+		return model.Run{}, trouble("read run "+at.ID, err)
+	}
+	return run, nil
+}
+
+// openArchive keeps the archive open that was read last, for callers that read
+// many runs in order. The zero value is ready; Close it after use.
+type openArchive struct {
+	number int
+	file   *os.File
+}
+
+func (o *openArchive) Close() {
+	if o.file != nil {
+		o.file.Close()
+	}
+}
+
+// fetch reads the text of an archived record. open may be nil.
+func (a archives) fetch(at *record, open *openArchive) ([]byte, error) {
+	if open == nil {
+		open = &openArchive{}
+		defer open.Close()
+	}
+	if open.file == nil || open.number != at.place {
+		open.Close()
+		open.file = nil
+		file, err := os.Open(a.path(at.place))
+		if errors.Is(err, fs.ErrNotExist) {
+			return nil, errChanged
+		}
+		if err != nil {
+			return nil, trouble("read "+archiveName(at.place), err)
+		}
+		open.file, open.number = file, at.place
+	}
+	line := make([]byte, at.size)
+	if _, err := open.file.ReadAt(line, at.off); err != nil {
+		return nil, errChanged
+	}
+	return line, nil
+}

@@ -1,0 +1,206 @@
+package store
+
+import (
+	"context"
+	"errors"
+	"slices"
+	"strings"
+	"sync"
+	"time"
+
+	"claude-scheduler/backend/model"
+)
+
+var errNoID = errors.New("record has no id")
+
+// Runs is the history: runs.json with the newest runs, and the archives. The
+// summaries of all runs are in memory, the records on disk. All methods may be
+// called at the same time.
+//
+// A run can be found in two places after a crash or an edit; runs.json goes
+// before the archives, and a newer archive before an older one.
+type Runs struct {
+	doc      *document
+	dir      string // the data directory
+	archives archives
+	faults   *faults
+
+	writing sync.Mutex // held by whoever reads or writes the files
+	next    int        // number of the next archive
+	onDisk  []int      // archives that the index has yet to read
+
+	indexed  chan struct{} // closed when the archives are in memory too
+	stopping context.Context
+	stop     context.CancelFunc
+	indexing sync.WaitGroup
+
+	mu    sync.RWMutex // guards what follows; never held during disk access
+	hot   []*record    // runs.json, in its order
+	byID  map[string]*record
+	order []*record // by slot, then insertion; oldest first
+	seq   uint64
+	// archivedUntil is the newest slot in any archive, known before the index
+	// is, so that the newest page need not wait.
+	archivedUntil time.Time
+}
+
+func newRuns(d disk, dir string, f *faults) *Runs {
+	doc := newDocument(d, dir, runsFile)
+	doc.keepReplaced = true
+	stopping, stop := context.WithCancel(context.Background())
+	return &Runs{
+		doc: doc, dir: dir, archives: archives{d, dir}, faults: f,
+		indexed: make(chan struct{}), stopping: stopping, stop: stop,
+		byID: map[string]*record{},
+		seq:  1 << 62, // whatever is archived already was inserted before
+	}
+}
+
+// Put inserts runs, or replaces those with the same ids. They are durable when
+// it returns; many cost one write. An error is a *model.Problem, and then
+// nothing was changed, except that of several archived runs some may be replaced.
+func (r *Runs) Put(runs ...model.Run) error {
+	for i := range runs {
+		if runs[i].ID == "" {
+			return trouble("write "+runsFile, errNoID)
+		}
+	}
+	if len(runs) == 0 {
+		return nil
+	}
+	r.writing.Lock()
+	defer r.writing.Unlock()
+	for range maxRetries {
+		if err := r.refresh(); err != nil {
+			return err
+		}
+		err := r.put(runs)
+		if !errors.Is(err, errChanged) {
+			return err
+		}
+	}
+	return trouble("write "+runsFile, errChanged)
+}
+
+func (r *Runs) put(runs []model.Run) error {
+	hot := slices.Clone(r.hot)
+	places := make(map[string]int, len(hot))
+	for i, rec := range hot {
+		places[rec.ID] = i
+	}
+	patches := map[int]map[string][]byte{}
+	stale := map[int]bool{}
+	for i := range runs {
+		run := &runs[i]
+		line, err := encodeJSON(*run)
+		if err != nil {
+			return trouble("write "+runsFile, err)
+		}
+		sum := r.doc.sum(line)
+		at, isHot := places[run.ID]
+		old := r.byID[run.ID]
+		switch {
+		case isHot:
+			was := hot[at]
+			line = withCarried(line, was.line)
+			plain := plainRun(*run)
+			hot[at] = &record{Summary: summarize(&plain), seq: was.seq, line: line, ours: true, earlier: append(slices.Clip(was.earlier), sum)}
+			continue
+		case old != nil && old.place > 0 && run.Status.Ended():
+			if patches[old.place] == nil {
+				patches[old.place] = map[string][]byte{}
+			}
+			patches[old.place][run.ID] = line
+			continue
+		case old != nil && old.place > 0: // goes on again: back to runs.json
+			stale[old.place] = true
+		}
+		plain := plainRun(*run)
+		r.seq++
+		places[run.ID] = len(hot)
+		hot = append(hot, &record{Summary: summarize(&plain), seq: r.seq, line: line, ours: true, earlier: []uint64{sum}})
+	}
+	for number, patch := range patches {
+		if err := r.rewrite(number, patch, nil); err != nil {
+			return err
+		}
+	}
+	if !slices.Equal(hot, r.hot) {
+		if err := r.commit(hot); err != nil {
+			return err
+		}
+	}
+	return r.dropStale(stale)
+}
+
+// Get returns a run, from memory or its archive. For a run that is not among
+// the newest it waits until the archives are indexed.
+func (r *Runs) Get(id string) (model.Run, bool, error) {
+	r.mu.RLock()
+	_, known := r.byID[id]
+	r.mu.RUnlock()
+	if !known {
+		r.wait()
+	}
+	for range maxRetries {
+		r.mu.RLock()
+		rec, ok := r.byID[id]
+		var at record
+		if ok {
+			at = *rec
+		}
+		r.mu.RUnlock()
+		if !ok {
+			return model.Run{}, false, nil
+		}
+		run, err := r.fetch(&at, nil)
+		if errors.Is(err, errChanged) {
+			continue // moved while we were looking
+		}
+		return run, err == nil, err
+	}
+	return model.Run{}, false, trouble("read run "+id, errChanged)
+}
+
+// Find returns the ids that begin with prefix, sorted.
+func (r *Runs) Find(prefix string) ([]string, error) {
+	r.wait()
+	r.mu.RLock()
+	defer r.mu.RUnlock()
+	var ids []string
+	for id := range r.byID {
+		if strings.HasPrefix(id, prefix) {
+			ids = append(ids, id)
+		}
+	}
+	slices.Sort(ids)
+	return ids, nil
+}
+
+// Active returns the runs that have not ended, oldest slot first.
+func (r *Runs) Active() []model.Run {
+	r.mu.RLock()
+	var active []record // copies: a record loses its line when it is sealed
+	for _, rec := range r.hot {
+		if rec.ID != "" && !rec.Status.Ended() {
+			active = append(active, *rec)
+		}
+	}
+	r.mu.RUnlock()
+	slices.SortFunc(active, func(a, b record) int { return older(&a, &b) })
+	runs := make([]model.Run, 0, len(active))
+	for _, rec := range active {
+		if run, err := decodeRun(rec.line); err == nil { // it was read once already
+			runs = append(runs, run)
+		}
+	}
+	return runs
+}
+
+// wait returns when the archives are in memory, or the store is closing.
+func (r *Runs) wait() {
+	select {
+	case <-r.indexed:
+	case <-r.stopping.Done():
+	}
+}

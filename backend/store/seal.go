@@ -1,0 +1,87 @@
+package store
+
+import "slices"
+
+// batch is one archive to be: its records, by slot.
+type batch struct {
+	number  int
+	records []*record
+	lines   [][]byte
+}
+
+func weight(records []*record) (count, bytes int) {
+	for _, rec := range records {
+		if rec.ID != "" {
+			count++
+		}
+		bytes += len(rec.line) + len(",\n")
+	}
+	return count, bytes
+}
+
+func tooMuch(hot []*record) bool {
+	count, bytes := weight(hot)
+	return count >= hotRecords || bytes > hotBytes
+}
+
+// seal writes the oldest ended runs into archives when runs.json would grow too
+// large, and returns what is left. The archives are on disk before runs.json is
+// made shorter, so that a crash leaves a run twice, never not at all. On error
+// the batches written so far are returned for unseal.
+func (r *Runs) seal(hot []*record) (left []*record, sealed []batch, err error) {
+	if !tooMuch(hot) {
+		return hot, nil, nil
+	}
+	var ended []*record
+	for _, rec := range hot {
+		if rec.ID != "" && rec.Status.Ended() {
+			ended = append(ended, rec)
+		}
+	}
+	slices.SortFunc(ended, older)
+	count, bytes := weight(hot)
+	leaving := map[*record]bool{}
+	current := batch{number: r.next}
+	size := 0
+	for _, rec := range ended {
+		if count <= hotRecordsKept && bytes <= hotBytesKept {
+			break
+		}
+		if len(current.records) == archiveRecords || (size > 0 && size+len(rec.line) > archiveBytes) {
+			if sealed, err = r.sealOne(sealed, current); err != nil {
+				return nil, sealed, err
+			}
+			current, size = batch{number: current.number + 1}, 0
+		}
+		current.records = append(current.records, rec)
+		leaving[rec] = true
+		size += len(rec.line)
+		count--
+		bytes -= len(rec.line) + len(",\n")
+	}
+	if len(current.records) > 0 {
+		if sealed, err = r.sealOne(sealed, current); err != nil {
+			return nil, sealed, err
+		}
+	}
+	left = make([]*record, 0, len(hot)-len(leaving))
+	for _, rec := range hot {
+		if !leaving[rec] {
+			left = append(left, rec)
+		}
+	}
+	return left, sealed, nil
+}
+
+func (r *Runs) sealOne(sealed []batch, b batch) ([]batch, error) {
+	b.lines = linesOf(b.records)
+	return append(sealed, b), r.archives.write(b.number, b.lines)
+}
+
+// unseal removes archives again because runs.json could not be made shorter. If
+// that fails too, the index drops the copies at the next start.
+func (r *Runs) unseal(sealed []batch) {
+	for _, b := range sealed {
+		r.doc.disk.remove(r.archives.path(b.number))
+	}
+}

@@ -1,0 +1,261 @@
+package store
+
+import (
+	"bytes"
+	"encoding/json"
+	"errors"
+	"io/fs"
+	"reflect"
+	"sync"
+)
+
+// Single is a file that holds one object. Reading is served from memory. All
+// methods may be called at the same time.
+type Single[T any] struct {
+	doc     *document
+	faults  *faults
+	changed func() // called when an edit from outside was taken up
+
+	writing sync.Mutex // held by whoever reads or writes the file
+	raw     []byte     // what value was read from or written as
+	// unread holds the fields whose text could not be read; they stay in the
+	// file until they are set to something.
+	unread []unreadField
+
+	mu    sync.RWMutex // guards value; never held during disk access
+	value T
+}
+
+// unreadField is a field of the file whose text could not be read.
+type unreadField struct {
+	member
+	fault Fault
+}
+
+// newSingle makes the owner of a file whose defaults are those of an empty object.
+func newSingle[T any](doc *document, f *faults, changed func()) *Single[T] {
+	s := &Single[T]{doc: doc, faults: f, changed: changed, raw: []byte("{}")}
+	if json.Unmarshal(s.raw, &s.value) != nil {
+		var zero T // an empty object always decodes
+		s.value = zero
+	}
+	return s
+}
+
+// Get returns the present value, the caller's own.
+func (s *Single[T]) Get() T {
+	s.mu.RLock()
+	defer s.mu.RUnlock()
+	return clone(s.value)
+}
+
+// Update reads the newest file, lets change alter the value and writes it
+// durably. When another program writes in between, change is called again with
+// the newer value. An error from change is returned as it is and nothing is
+// written. Every other error is a *model.Problem, and then file and memory are
+// as before.
+func (s *Single[T]) Update(change func(*T) error) error {
+	s.writing.Lock()
+	defer s.writing.Unlock()
+	for range maxRetries {
+		if err := s.refresh(); err != nil {
+			return err
+		}
+		next := s.Get()
+		if err := change(&next); err != nil {
+			return err
+		}
+		next = clone(next)
+		if s.doc.known.exists() && !s.doc.damaged && reflect.DeepEqual(next, s.value) {
+			return nil
+		}
+		err := s.commit(next)
+		if errors.Is(err, errChanged) {
+			continue
+		}
+		return err
+	}
+	return trouble("write "+s.doc.name, errChanged)
+}
+
+// commit writes the value over the known version and then serves it.
+func (s *Single[T]) commit(next T) error {
+	raw, unread, err := s.encode(next)
+	if err != nil {
+		return trouble("write "+s.doc.name, err)
+	}
+	var buf bytes.Buffer
+	if err := json.Indent(&buf, raw, "", "  "); err != nil {
+		return trouble("write "+s.doc.name, err)
+	}
+	buf.WriteByte('\n')
+	if err := s.doc.replace(buf.Bytes(), s.doc.known); err != nil {
+		return err
+	}
+	if len(unread) != len(s.unread) {
+		s.report(unread)
+	}
+	s.install(next, buf.Bytes(), unread)
+	s.faults.mended(s.doc.name)
+	keepGood(s.doc, s.faults, buf.Bytes())
+	return nil
+}
+
+func (s *Single[T]) report(unread []unreadField) {
+	found := make([]Fault, len(unread))
+	for i := range unread {
+		found[i] = unread[i].fault
+	}
+	s.faults.set(s.doc.name, found)
+}
+
+func (s *Single[T]) install(value T, raw []byte, unread []unreadField) {
+	s.raw, s.unread = raw, unread
+	s.mu.Lock()
+	s.value = value
+	s.mu.Unlock()
+}
+
+// encode writes the value with all that this version does not understand: nested
+// unknown fields, and unreadable ones that were not set since.
+func (s *Single[T]) encode(next T) (raw []byte, unread []unreadField, err error) {
+	fresh, err := encodeJSON(next)
+	if err != nil {
+		return nil, nil, err
+	}
+	before, err := encodeJSON(s.value)
+	if err != nil {
+		return nil, nil, err
+	}
+	fresh = carry(fresh, s.raw, before)
+	if len(s.unread) == 0 {
+		return fresh, nil, nil
+	}
+	fields, err := splitObject(fresh)
+	if err != nil {
+		return nil, nil, err
+	}
+	old, err := splitObject(before)
+	if err != nil {
+		return nil, nil, err
+	}
+	for _, kept := range s.unread {
+		now, was := find(fields, kept.name), find(old, kept.name)
+		if now != nil && was != nil && bytes.Equal(now.raw, was.raw) { // not set since
+			now.raw = kept.raw
+			unread = append(unread, kept)
+		}
+	}
+	return joinObject(fields), unread, nil
+}
+
+// parseObject reads a file of one object, leaving out the fields that cannot be read.
+func parseObject[T any](data []byte) (value T, unread []unreadField, err error) {
+	if err := validObject(data); err != nil {
+		return value, nil, err
+	}
+	if json.Unmarshal(data, &value) == nil {
+		return value, nil, nil
+	}
+	if mended, ok := withOffsets(data); ok {
+		data = mended
+	}
+	fields, err := splitObject(data)
+	if err != nil {
+		return value, nil, err
+	}
+	var readable []member
+	for _, f := range fields {
+		var alone T
+		path, err := decode(joinObject([]member{f}), &alone)
+		if err == nil {
+			readable = append(readable, f)
+			continue
+		}
+		unread = append(unread, unreadField{f, Fault{Field: path, Message: err.Error() + "; the default is used"}})
+	}
+	var fresh T
+	err = json.Unmarshal(joinObject(readable), &fresh)
+	return fresh, unread, err
+}
+
+func validObject(data []byte) error {
+	trimmed := bytes.TrimSpace(data)
+	if len(trimmed) == 0 {
+		return errors.New("is empty")
+	}
+	var probe json.RawMessage
+	if err := json.Unmarshal(trimmed, &probe); err != nil {
+		return where(trimmed, err)
+	}
+	if trimmed[0] != '{' {
+		return errors.New("is not an object ({...})")
+	}
+	return nil
+}
+
+// refresh takes up what other programs wrote since the file was last read. The
+// caller holds writing.
+func (s *Single[T]) refresh() error {
+	data, v, err := s.doc.read()
+	if err != nil {
+		return err
+	}
+	if v.same(s.doc.known) {
+		s.doc.known = v
+		return nil
+	}
+	if !v.exists() || validObject(data) != nil {
+		var refused error
+		data, v, refused, err = s.doc.settle(s.doc.path, validObject)
+		switch {
+		case err != nil:
+			return err
+		case errors.Is(refused, fs.ErrNotExist):
+			s.doc.known, s.doc.damaged = version{}, false
+			if err := s.commit(s.value); !errors.Is(err, errChanged) {
+				return err
+			}
+			return nil
+		case refused != nil:
+			return s.doc.noteDamage(s.faults, s.doc.path, data, v, refused, "the values last read are used")
+		}
+	}
+	value, unread, err := parseObject[T](data)
+	if err != nil {
+		return trouble("read "+s.doc.name, err)
+	}
+	s.doc.known, s.doc.damaged = v, false
+	s.install(value, data, unread)
+	s.report(unread)
+	keepGood(s.doc, s.faults, data)
+	s.changed()
+	return nil
+}
+
+// load reads the file for the first time. When it is missing and create is set,
+// the defaults are written.
+func (s *Single[T]) load(create bool) error {
+	s.writing.Lock()
+	defer s.writing.Unlock()
+	_, v, err := s.doc.read()
+	if err != nil {
+		return err
+	}
+	if !v.exists() {
+		if !create {
+			return nil
+		}
+		return s.commit(s.value)
+	}
+	if err := s.refresh(); err != nil || !s.doc.damaged {
+		return err
+	}
+	if good, ok := s.doc.readGood(validObject); ok {
+		if value, unread, err := parseObject[T](good); err == nil {
+			s.install(value, good, unread)
+			return s.commit(value)
+		}
+	}
+	return nil
+}

@@ -1,0 +1,150 @@
+package store
+
+import (
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+	"sync"
+	"time"
+
+	"claude-scheduler/backend/model"
+)
+
+// Store is an open data directory. Only one process has it open at a time;
+// other programs may still edit its files.
+type Store struct {
+	Jobs     *Collection[model.Job]
+	Tasks    *Collection[model.Task]
+	Profiles *Collection[model.Profile]
+	Settings *Single[model.Settings]
+	State    *Single[State]
+	Runs     *Runs
+
+	dir     string
+	lock    *os.File // nil on a disk that takes no writes
+	faults  *faults
+	changed chan struct{}
+	watcher *watcher // nil: the system would not watch; a fault says so
+	closing sync.Once
+}
+
+// Open opens the data directory and creates what is missing of it. It fails
+// with a *LockedError when another process has it open, and with a
+// *model.Problem when the directory cannot be made or read. Damaged files and a
+// disk that takes no writes are no errors but faults.
+func Open(dir string) (*Store, error) { return open(dir, osDisk{}, time.Now) }
+
+func open(dir string, d disk, now func() time.Time) (*Store, error) {
+	dir, err := filepath.Abs(dir)
+	if err != nil {
+		return nil, trouble("open data directory", err)
+	}
+	s := &Store{dir: dir, changed: make(chan struct{}, 1)}
+	s.faults = &faults{now: now, changed: s.signal, byFile: map[string][]Fault{}}
+	for _, folder := range []string{dir, filepath.Join(dir, logsDir), filepath.Join(dir, archiveDir), filepath.Join(dir, backupDir)} {
+		if err := makeFolder(folder); err != nil {
+			if folder == dir || !unwritable(err) {
+				return nil, trouble("create "+folder, err)
+			}
+			s.faults.set(filepath.Base(folder), []Fault{{Message: err.Error()}})
+		}
+	}
+	held, weak, err := lock(dir, filepath.Join(dir, lockFile))
+	var locked *LockedError
+	if errors.As(err, &locked) {
+		return nil, locked
+	}
+	if err != nil {
+		return nil, trouble("open data directory", err)
+	}
+	if weak != nil {
+		s.faults.set(lockFile, []Fault{{Message: weak.Error()}})
+	}
+	s.lock = held
+	real, err := filepath.EvalSymlinks(dir)
+	if err != nil {
+		return nil, trouble("open data directory", err)
+	}
+	dir = real // events name files so
+	for _, folder := range []string{dir, filepath.Join(dir, archiveDir), filepath.Join(dir, backupDir)} {
+		sweepTemp(folder)
+	}
+
+	s.Jobs = newCollection(newDocument(d, dir, jobsFile), s.faults, func(j *model.Job) string { return j.ID }, s.signal)
+	s.Tasks = newCollection(newDocument(d, dir, tasksFile), s.faults, func(t *model.Task) string { return t.ID }, s.signal)
+	s.Profiles = newCollection(newDocument(d, dir, profilesFile), s.faults, func(p *model.Profile) string { return p.ID }, s.signal)
+	s.Settings = newSingle[model.Settings](newDocument(d, dir, settingsFile), s.faults, s.signal)
+	s.State = newSingle[State](newDocument(d, dir, stateFile), s.faults, func() {})
+	s.Runs = newRuns(d, dir, s.faults)
+	// Watching begins before reading, so that no edit falls between the two.
+	s.watch()
+	loads := []struct {
+		file string
+		load func() error
+	}{
+		{jobsFile, s.Jobs.load}, {tasksFile, s.Tasks.load}, {profilesFile, s.Profiles.load},
+		{settingsFile, func() error { return s.Settings.load(true) }},
+		{stateFile, func() error { return s.State.load(false) }},
+		{runsFile, s.Runs.load},
+	}
+	for _, l := range loads {
+		if err := l.load(); err != nil && !errors.Is(err, errChanged) {
+			s.faults.set(l.file, []Fault{{Message: err.Error()}})
+		}
+	}
+	s.watcher.start()
+	s.Runs.startIndex()
+	select { // what was read just now is no news
+	case <-s.changed:
+	default:
+	}
+	return s, nil
+}
+
+// Close ends watching and lets another process open the directory. What was
+// written is durable already. Close may be called more than once.
+func (s *Store) Close() error {
+	var err error
+	s.closing.Do(func() {
+		s.watcher.stop()
+		s.Runs.stopIndex()
+		if s.lock != nil {
+			err = s.lock.Close()
+		}
+	})
+	if err != nil {
+		return fmt.Errorf("close data directory: %w", err)
+	}
+	return nil
+}
+
+// Changed is signalled when jobs, tasks, profiles or settings were changed from
+// outside, or when faults came or went. Several changes may give one signal.
+func (s *Store) Changed() <-chan struct{} { return s.changed }
+
+// Faults returns what is wrong with the files now, by file name.
+func (s *Store) Faults() []Fault { return s.faults.all() }
+
+func (s *Store) signal() {
+	select {
+	case s.changed <- struct{}{}:
+	default: // one is waiting already
+	}
+}
+
+// makeFolder creates a folder that only the user may enter, and closes an
+// existing one to others.
+func makeFolder(path string) error {
+	if err := os.MkdirAll(path, 0o700); err != nil {
+		return err
+	}
+	info, err := os.Stat(path)
+	if err != nil {
+		return err
+	}
+	if info.Mode().Perm()&0o077 != 0 {
+		return os.Chmod(path, 0o700)
+	}
+	return nil
+}

@@ -1,0 +1,71 @@
+package store
+
+import (
+	"encoding/json"
+	"time"
+	"unique"
+
+	"claude-scheduler/backend/model"
+)
+
+// Summary is what is kept in memory of every run, however old: enough for
+// statistics, strips and retention without touching the disk.
+type Summary struct {
+	ID            string          `json:"id"`
+	TaskID        string          `json:"task_id"`
+	TaskName      string          `json:"task_name"`
+	JobID         string          `json:"job_id"`
+	Status        model.RunStatus `json:"status"`
+	Reason        model.Reason    `json:"reason"`
+	Trigger       model.Trigger   `json:"trigger"`
+	Attempt       int             `json:"attempt"`
+	ScheduledTime time.Time       `json:"scheduled_time"` // local
+	StartTime     time.Time       `json:"start_time"`     // local; zero: never started
+	EndTime       time.Time       `json:"end_time"`       // local; zero: not ended
+	Duration      float64         `json:"duration"`       // seconds; 0: not known
+	CostUSD       float64         `json:"cost_usd"`
+	InputTokens   int             `json:"input_tokens"` // with those read from and written to the cache
+	OutputTokens  int             `json:"output_tokens"`
+}
+
+// plainRun is a run without its methods, which decodes in half the time: its
+// unknown fields stay in the text of the record.
+type plainRun model.Run
+
+// readRun decodes what the store itself needs of a record.
+func readRun(line []byte) (run plainRun, field string, err error) {
+	run = plainRun(model.NewRun())
+	if json.Unmarshal(line, &run) == nil {
+		return run, "", nil
+	}
+	var whole model.Run // the slow way knows how to mend times and whom to blame
+	field, err = decode(line, &whole)
+	return plainRun(whole), field, err
+}
+
+// summarize makes the summary of a run. Strings that many runs share are kept
+// once; times are local, because each offset would cost memory of its own.
+func summarize(run *plainRun) Summary {
+	s := Summary{
+		ID: run.ID, TaskID: shared(run.TaskID), TaskName: shared(run.TaskName), JobID: shared(string(run.JobID)),
+		Status: model.RunStatus(shared(string(run.Status))), Reason: model.Reason(shared(string(run.Reason))),
+		Trigger: model.Trigger(shared(string(run.Trigger))), Attempt: run.Attempt,
+		ScheduledTime: run.ScheduledTime.Local(), CostUSD: run.CostUSD,
+	}
+	if run.StartTime != nil {
+		s.StartTime = run.StartTime.Local()
+	}
+	if run.EndTime != nil {
+		s.EndTime = run.EndTime.Local()
+	}
+	if run.Duration != nil {
+		s.Duration = *run.Duration
+	}
+	if u := run.Usage; u != nil {
+		s.InputTokens = u.InputTokens + u.CacheCreationInputTokens + u.CacheReadInputTokens
+		s.OutputTokens = u.OutputTokens
+	}
+	return s
+}
+
+func shared(s string) string { return unique.Make(s).Value() }

@@ -1,0 +1,9 @@
+//go:build !linux && !darwin
+
+package store
+
+import "os"
+
+func swapFiles(a, b string) error { return errNoSwap }
+
+func claimName(from, to string) error { return os.Rename(from, to) }
