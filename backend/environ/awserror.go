@@ -1,0 +1,71 @@
+package environ
+
+import (
+	"context"
+	"errors"
+	"net/url"
+	"strings"
+	"time"
+
+	"github.com/aws/smithy-go"
+
+	"claude-scheduler/backend/model"
+)
+
+// awsRefusal puts an error of the SDK into words. kind is "secret" or "parameter".
+func awsRefusal(ctx context.Context, err error, region, kind string, limit time.Duration) *refusal {
+	if errors.Is(ctx.Err(), context.DeadlineExceeded) {
+		return &refusal{kind: model.KindUnavailable, message: "AWS did not answer within " + limit.String(), hint: "check the network, the region and the endpoint"}
+	}
+	if ctx.Err() != nil {
+		return &refusal{kind: model.KindUnavailable, message: "cancelled"}
+	}
+	var api smithy.APIError
+	if errors.As(err, &api) {
+		return apiRefusal(api, region, kind)
+	}
+	var address *url.Error
+	if errors.As(err, &address) { // its own text has the whole address
+		return &refusal{kind: model.KindUnavailable, message: "cannot reach AWS in " + region, detail: address.Err.Error(), hint: "check the network, the region and the endpoint"}
+	}
+	return &refusal{kind: model.KindUnavailable, message: "cannot ask AWS in " + region, detail: innermost(err), hint: "aws sts get-caller-identity tells whether the credentials work"}
+}
+
+func apiRefusal(api smithy.APIError, region, kind string) *refusal {
+	code := api.ErrorCode()
+	r := &refusal{kind: model.KindUnavailable, detail: api.ErrorMessage()}
+	switch {
+	case code == "ResourceNotFoundException", code == "ParameterNotFound", code == "ParameterVersionNotFound":
+		r.kind, r.message = model.KindNotFound, "there is no such "+kind+" in "+region
+		r.hint = "check the name and the region"
+	case strings.HasPrefix(code, "AccessDenied"), code == "DecryptionFailure", code == "NotAuthorized":
+		r.kind, r.message = model.KindInvalid, "access to the "+kind+" is denied ("+code+")"
+		r.hint = "the credentials need the permission to read and decrypt it"
+	case strings.HasPrefix(code, "ExpiredToken"), code == "UnrecognizedClientException", code == "InvalidClientTokenId",
+		strings.HasPrefix(code, "InvalidSignature"), code == "SignatureDoesNotMatch", code == "IncompleteSignature", code == "MissingAuthenticationToken":
+		r.kind, r.message = model.KindInvalid, "AWS refuses the credentials ("+code+")"
+		r.hint = "log in again, for example with aws sso login"
+	default:
+		r.message = "AWS refused in " + region + " (" + excerptCode(code) + ")"
+	}
+	return r
+}
+
+// excerptCode keeps a code that a server invented short.
+func excerptCode(code string) string {
+	if len(code) > 60 || code == "" {
+		return "no error code"
+	}
+	return code
+}
+
+// innermost drops the SDK's layers around the reason.
+func innermost(err error) string {
+	for {
+		next := errors.Unwrap(err)
+		if next == nil {
+			return err.Error()
+		}
+		err = next
+	}
+}

@@ -1,0 +1,44 @@
+package environ
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+	"unicode/utf8"
+
+	"claude-scheduler/backend/model"
+)
+
+// explain makes a refusal presentable.
+func (w *walk) explain(f *found, profile string) *model.Problem {
+	r := f.refusal
+	name, source := f.v.Name, string(f.v.Source)
+	if !validName(name) { // somebody may have put a value where they do not belong
+		name = f.field
+	}
+	if !slices.Contains(model.EnvVarSources, f.v.Source) {
+		source = "unknown source"
+	}
+	message := fmt.Sprintf("%s (%s, profile %q): %s", name, source, profile, r.message)
+	if detail := w.secrets.excerpt(r.detail); detail != "" {
+		message += ": " + detail
+	}
+	field := r.field
+	if field == "" {
+		field = ".value"
+	}
+	return &model.Problem{Operation: "resolve variable", Field: f.field + field, Message: w.secrets.mask(message), Hint: w.secrets.mask(r.hint), Kind: r.kind}
+}
+
+func (f *found) result(profile string) Result {
+	name, _, _ := strings.Cut(f.v.Name, "=") // what follows is likely to be a value
+	res := Result{Name: name, Source: f.v.Source, Profile: profile, OK: f.problem == nil, From: f.from, Problem: f.problem, DurationMS: f.took.Milliseconds()}
+	switch {
+	case f.problem != nil || f.gone:
+	case f.v.Source == model.SourceStatic && !f.secret && utf8.ValidString(f.value):
+		res.Masked = f.value
+	default:
+		res.Masked = masked(f.value)
+	}
+	return res
+}

@@ -1,0 +1,68 @@
+package environ
+
+import (
+	"context"
+	"errors"
+	"strings"
+	"time"
+
+	"claude-scheduler/backend/model"
+)
+
+// account names an item of a keyring.
+type account struct{ service, name string }
+
+// accounts reads service/account. Both parts may contain slashes, so that with
+// several of them two readings are tried: split at the first one, which is how
+// the Python program read it, then at the last one (https://github.com/me).
+// None when the form is wrong.
+func accounts(value string) []account {
+	var list []account
+	for _, i := range []int{strings.Index(value, "/"), strings.LastIndex(value, "/")} {
+		if i <= 0 || i == len(value)-1 {
+			continue
+		}
+		a := account{service: value[:i], name: value[i+1:]}
+		if len(list) == 0 || list[0] != a {
+			list = append(list, a)
+		}
+	}
+	return list
+}
+
+// fetch asks the system's keyring. A keyring that does not answer within the
+// limit is left behind: its calls cannot be cancelled, but end on their own.
+func (k *keyring) fetch(ctx context.Context, limit time.Duration, value string) (string, string, *refusal) {
+	from := keyringName + ": " + value
+	ctx, cancel := context.WithTimeout(ctx, limit)
+	defer cancel()
+	type answer struct {
+		secret string
+		r      *refusal
+	}
+	answers := make(chan answer, 1)
+	go func() {
+		var last answer
+		for _, a := range accounts(value) {
+			last.secret, last.r = k.lookup(a)
+			if last.r == nil || last.r.kind != model.KindNotFound || ctx.Err() != nil {
+				break
+			}
+		}
+		answers <- last
+	}()
+	select {
+	case a := <-answers:
+		return a.secret, from, a.r
+	case <-ctx.Done():
+		if errors.Is(ctx.Err(), context.Canceled) {
+			return "", from, &refusal{kind: model.KindUnavailable, message: "cancelled"}
+		}
+		return "", from, &refusal{kind: model.KindUnavailable, message: keyringName + " did not answer within " + limit.String(),
+			hint: "it may be asking for a password in a window"}
+	}
+}
+
+func noSuchItem(value account) *refusal {
+	return &refusal{kind: model.KindNotFound, message: keyringName + " has no item for service " + quote(value.service) + ", account " + quote(value.name), hint: keyringHint}
+}

@@ -1,0 +1,33 @@
+//go:build darwin && cgo
+
+package environ
+
+import (
+	"errors"
+
+	keychain "github.com/keybase/go-keychain"
+
+	"claude-scheduler/backend/model"
+)
+
+const (
+	keyringName = "macOS Keychain"
+	keyringHint = "store it with: security add-generic-password -s SERVICE -a ACCOUNT -w"
+)
+
+type keyring struct{}
+
+// lookup finds a generic password. macOS may ask the user whether this program
+// may read it: "Always Allow" spares later runs the question.
+func (*keyring) lookup(a account) (string, *refusal) {
+	data, err := keychain.GetGenericPassword(a.service, a.name, "", "")
+	switch {
+	case errors.Is(err, keychain.ErrorInteractionNotAllowed):
+		return "", &refusal{kind: model.KindUnavailable, message: "the keychain is locked", hint: "unlock it by logging in, or with: security unlock-keychain"}
+	case err != nil:
+		return "", &refusal{kind: model.KindUnavailable, message: "cannot read the keychain", detail: err.Error()}
+	case data == nil:
+		return "", noSuchItem(a)
+	}
+	return string(data), nil
+}

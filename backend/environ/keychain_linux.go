@@ -1,0 +1,130 @@
+package environ
+
+import (
+	"cmp"
+	"fmt"
+	"os"
+	"strings"
+	"sync"
+
+	"github.com/keybase/dbus"
+	"github.com/keybase/go-keychain/secretservice"
+
+	"claude-scheduler/backend/model"
+)
+
+const (
+	keyringName = "Secret Service"
+	keyringHint = "store it with: secret-tool store --label=NAME service SERVICE account ACCOUNT"
+)
+
+// keyring keeps one connection to the session bus, because the library offers
+// no way to close it: a connection for each lookup would leak. A bus that went
+// away closes it, and the next lookup connects anew.
+type keyring struct {
+	mu      sync.Mutex
+	address string
+	service *secretservice.SecretService
+	runtime string // the user's directory below /run/user, when it is another one
+}
+
+// lookup finds the item with the attributes service and account, or service and
+// username as Python's keyring and others store them.
+func (k *keyring) lookup(a account) (string, *refusal) {
+	service, session, r := k.open()
+	if r != nil {
+		return "", r
+	}
+	defer service.CloseSession(session)
+	for _, attributes := range []secretservice.Attributes{
+		{"service": a.service, "account": a.name},
+		{"service": a.service, "username": a.name},
+	} {
+		var free, locked []dbus.ObjectPath
+		err := service.ServiceObj().Call("org.freedesktop.Secret.Service.SearchItems", 0, attributes).Store(&free, &locked)
+		if err != nil {
+			return "", &refusal{kind: model.KindUnavailable, message: "cannot search the keyring", detail: err.Error()}
+		}
+		if len(free) > 0 {
+			secret, err := service.GetSecret(free[0], *session)
+			if err != nil {
+				return "", &refusal{kind: model.KindUnavailable, message: "cannot read the item", detail: err.Error()}
+			}
+			return string(secret), nil
+		}
+		if len(locked) > 0 {
+			return "", lockedRefusal()
+		}
+	}
+	return "", missing(service, a)
+}
+
+// open connects and opens an encrypted session. A kept connection whose bus has
+// gone is replaced once.
+func (k *keyring) open() (*secretservice.SecretService, *secretservice.Session, *refusal) {
+	k.mu.Lock()
+	defer k.mu.Unlock()
+	address := busAddress(os.Getenv("DBUS_SESSION_BUS_ADDRESS"), cmp.Or(k.runtime, fmt.Sprintf("/run/user/%d", os.Getuid())))
+	if address == "" {
+		return nil, nil, &refusal{kind: model.KindUnavailable, message: "there is no session bus, through which the keyring is reached",
+			hint: "log in to a desktop, or set DBUS_SESSION_BUS_ADDRESS for the daemon"}
+	}
+	if k.service != nil && k.address == address {
+		if session, err := k.service.OpenSession(secretservice.AuthenticationDHAES); err == nil {
+			return k.service, session, nil
+		}
+	}
+	k.service = nil
+	service, err := secretservice.NewService()
+	if err != nil {
+		return nil, nil, &refusal{kind: model.KindUnavailable, message: "cannot connect to the session bus", detail: err.Error(),
+			hint: "log in to a desktop, or set DBUS_SESSION_BUS_ADDRESS for the daemon"}
+	}
+	k.service, k.address = service, address
+	session, err := service.OpenSession(secretservice.AuthenticationDHAES)
+	if err != nil {
+		return nil, nil, &refusal{kind: model.KindUnavailable, message: "there is no keyring on the session bus", detail: err.Error(),
+			hint: "install and start GNOME Keyring, KWallet or KeePassXC"}
+	}
+	return service, session, nil
+}
+
+// missing says why nothing was found: some keyrings do not show the items of a
+// locked collection, and a fresh account has no collection at all.
+func missing(service *secretservice.SecretService, a account) *refusal {
+	var path dbus.ObjectPath
+	err := service.ServiceObj().Call("org.freedesktop.Secret.Service.ReadAlias", 0, "default").Store(&path)
+	if err == nil && (path == "/" || path == "") {
+		r := noSuchItem(a)
+		r.message += ": there is no default keyring"
+		return r
+	}
+	if err == nil {
+		locked, err := service.Obj(path).GetProperty("org.freedesktop.Secret.Collection.Locked")
+		if is, ok := locked.Value().(bool); err == nil && ok && is {
+			return lockedRefusal()
+		}
+	}
+	return noSuchItem(a)
+}
+
+func lockedRefusal() *refusal {
+	return &refusal{kind: model.KindUnavailable, message: "the keyring is locked", hint: "unlock it by logging in, or with Passwords and Keys (seahorse)"}
+}
+
+// busAddress returns where the session bus is, empty when there is none. It
+// looks where the D-Bus library looks before that starts a dbus-launch, which
+// would be left behind: the library must only be asked when this finds a bus.
+func busAddress(variable, runtimeDirectory string) string {
+	if variable != "" && variable != "autolaunch:" {
+		return variable
+	}
+	if _, err := os.Stat(runtimeDirectory + "/bus"); err == nil {
+		return "unix:path=" + runtimeDirectory + "/bus"
+	}
+	text, err := os.ReadFile(runtimeDirectory + "/dbus-session")
+	if address, ok := strings.CutPrefix(string(text), "DBUS_SESSION_BUS_ADDRESS="); err == nil && ok {
+		return strings.TrimRight(address, "\r\n")
+	}
+	return ""
+}

@@ -1,0 +1,262 @@
+package environ
+
+import (
+	"bufio"
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"os/exec"
+	"strings"
+	"syscall"
+	"testing"
+	"time"
+
+	"github.com/keybase/dbus"
+	"github.com/keybase/go-keychain/secretservice"
+
+	"claude-scheduler/backend/model"
+)
+
+// busConfig is a session bus that starts no services of its own.
+const busConfig = `<!DOCTYPE busconfig PUBLIC "-//freedesktop//DTD D-Bus Bus Configuration 1.0//EN" "http://www.freedesktop.org/standards/dbus/1.0/busconfig.dtd">
+<busconfig><type>session</type><listen>unix:path=%s/bus</listen><auth>EXTERNAL</auth>
+<policy context="default"><allow send_destination="*" eavesdrop="true"/><allow eavesdrop="true"/><allow own="*"/></policy></busconfig>`
+
+// session is a private session bus with a fresh home, and a keyring on it.
+type session struct {
+	t       *testing.T
+	dir     string
+	env     []string
+	bus     *exec.Cmd
+	keyring *exec.Cmd
+}
+
+func newSession(t *testing.T) *session {
+	dir, err := os.MkdirTemp("", "bus") // the path of a socket must be short
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { os.RemoveAll(dir) })
+	t.Setenv("DBUS_SESSION_BUS_ADDRESS", "unix:path="+dir+"/bus")
+	s := &session{t: t, dir: dir, env: []string{"PATH=" + os.Getenv("PATH"), "HOME=" + dir, "XDG_RUNTIME_DIR=" + dir, "DBUS_SESSION_BUS_ADDRESS=unix:path=" + dir + "/bus", "LC_ALL=C.UTF-8"}}
+	if err := os.WriteFile(dir+"/bus.conf", fmt.Appendf(nil, busConfig, dir), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	s.startBus()
+	return s
+}
+
+func (s *session) command(name string, args ...string) *exec.Cmd {
+	s.t.Helper()
+	path, err := exec.LookPath(name)
+	if err != nil {
+		s.t.Fatalf("%s is not installed: run make test", name)
+	}
+	cmd := exec.Command(path, args...)
+	cmd.Env = s.env
+	return cmd
+}
+
+func (s *session) end(cmd *exec.Cmd) {
+	_ = cmd.Process.Kill()
+	_ = cmd.Wait()
+}
+
+// startBus returns when the bus listens: then it prints its address.
+func (s *session) startBus() {
+	s.t.Helper()
+	s.bus = s.command("dbus-daemon", "--config-file="+s.dir+"/bus.conf", "--nofork", "--nopidfile", "--print-address=1")
+	out, err := s.bus.StdoutPipe()
+	if err == nil {
+		err = s.bus.Start()
+	}
+	if err != nil {
+		s.t.Fatal(err)
+	}
+	bus := s.bus
+	s.t.Cleanup(func() { s.end(bus) })
+	if _, err := bufio.NewReader(out).ReadString('\n'); err != nil {
+		s.t.Fatal(err)
+	}
+}
+
+// startKeyring returns when the keyring has its name on the bus. Without a
+// password it has no collection.
+func (s *session) startKeyring(password string) {
+	s.t.Helper()
+	conn, err := dbus.Connect("unix:path=" + s.dir + "/bus")
+	if err != nil {
+		s.t.Fatal(err)
+	}
+	defer conn.Close()
+	owners := make(chan *dbus.Signal, 64)
+	conn.Signal(owners)
+	if err := conn.AddMatchSignal(dbus.WithMatchInterface("org.freedesktop.DBus"), dbus.WithMatchMember("NameOwnerChanged")); err != nil {
+		s.t.Fatal(err)
+	}
+	args := []string{"--foreground", "--components=secrets"}
+	if password != "" {
+		args = append(args, "--unlock")
+	}
+	s.keyring = s.command("gnome-keyring-daemon", args...)
+	s.keyring.Stdin = strings.NewReader(password)
+	if err := s.keyring.Start(); err != nil {
+		s.t.Fatal(err)
+	}
+	keyring := s.keyring
+	s.t.Cleanup(func() { s.end(keyring) })
+	for signal := range owners {
+		if len(signal.Body) == 3 && signal.Body[0] == "org.freedesktop.secrets" && signal.Body[2] != "" {
+			return
+		}
+	}
+	s.t.Fatal("the bus went away")
+}
+
+func (s *session) store(secret string, attributes ...string) {
+	s.t.Helper()
+	cmd := s.command("secret-tool", append([]string{"store", "--label=test"}, attributes...)...)
+	cmd.Stdin = strings.NewReader(secret)
+	if out, err := cmd.CombinedOutput(); err != nil {
+		s.t.Fatalf("%v: %s", err, out)
+	}
+}
+
+func keychainVar(value string) Layer {
+	return Layer{"p", []model.EnvVar{{Name: "V", Source: model.SourceKeychain, Value: value}}}
+}
+
+// refused asks for a value that cannot be had.
+func refused(t *testing.T, r *Resolver, value, message string, kind model.Kind) {
+	t.Helper()
+	_, err := r.Resolve(t.Context(), nil, keychainVar(value))
+	var p *model.Problem
+	if !errors.As(err, &p) || !strings.Contains(p.Message, message) || p.Kind != kind || p.Hint == "" || strings.Contains(p.Error(), "canary") {
+		t.Errorf("%s: got %v, want %q", value, err, message)
+	}
+}
+
+func got(t *testing.T, r *Resolver, value, want string) {
+	t.Helper()
+	env, err := r.Resolve(t.Context(), nil, keychainVar(value))
+	if err != nil || len(env.Vars) != 1 || env.Vars[0] != "V="+want || len(env.Secrets) == 0 || env.Secrets[0] != want {
+		t.Errorf("%s: got %q, %v", value, env.Vars, err)
+	}
+}
+
+func TestKeyring(t *testing.T) {
+	s := newSession(t)
+	s.startKeyring("ci-password")
+	s.store("canary-one", "service", "github.com", "account", "me")
+	s.store("canary-two\nlines", "service", "mail", "username", "me", "application", "Python keyring library")
+	s.store("canary-url", "service", "https://example.com/login", "account", "me")
+	s.store("canary-path", "service", "svc", "account", "team/me")
+	var r Resolver
+	got(t, &r, "github.com/me", "canary-one")
+	got(t, &r, "mail/me", "canary-two\nlines")
+	got(t, &r, "https://example.com/login/me", "canary-url")
+	got(t, &r, "svc/team/me", "canary-path")
+	refused(t, &r, "github.com/you", `Secret Service has no item for service "github.com", account "you"`, model.KindNotFound)
+	refused(t, &r, "gitlab.com/me", "has no item", model.KindNotFound)
+
+	if res := r.Test(t.Context(), nil, keychainVar("github.com/me"))[0]; !res.OK || res.From != "Secret Service: github.com/me" || res.Masked != masked("canary-one") {
+		t.Errorf("%+v", res)
+	}
+
+	t.Run("many at once", func(t *testing.T) {
+		var vars []model.EnvVar
+		for i := range 24 {
+			vars = append(vars, model.EnvVar{Name: fmt.Sprintf("V%d", i), Source: model.SourceKeychain, Value: "github.com/me"})
+		}
+		many := Resolver{Parallel: 24}
+		env, err := many.Resolve(t.Context(), nil, Layer{"p", vars})
+		if err != nil || len(env.Vars) != 24 || len(env.Secrets) != 1 {
+			t.Errorf("%d variables, %v", len(env.Vars), err)
+		}
+	})
+	t.Run("frozen", func(t *testing.T) {
+		_ = s.keyring.Process.Signal(syscall.SIGSTOP)
+		frozen := Resolver{Limit: 200 * time.Millisecond}
+		refused(t, &frozen, "github.com/me", "Secret Service did not answer within 200ms", model.KindUnavailable)
+		ctx, cancel := context.WithCancel(t.Context())
+		cancel()
+		if _, err := frozen.Resolve(ctx, nil, keychainVar("github.com/me")); err == nil || !strings.Contains(err.Error(), "cancelled") {
+			t.Error(err)
+		}
+		_ = s.keyring.Process.Signal(syscall.SIGCONT)
+		got(t, &r, "github.com/me", "canary-one")
+	})
+	t.Run("bus and keyring restarted", func(t *testing.T) {
+		s.end(s.keyring)
+		s.end(s.bus)
+		refused(t, &r, "github.com/me", "cannot connect to the session bus", model.KindUnavailable)
+		os.Remove(s.dir + "/bus")
+		s.startBus()
+		s.startKeyring("ci-password")
+		got(t, &r, "github.com/me", "canary-one")
+	})
+	t.Run("locked", func(t *testing.T) {
+		service, err := secretservice.NewService()
+		if err != nil {
+			t.Fatal(err)
+		}
+		if err := service.LockItems([]dbus.ObjectPath{"/org/freedesktop/secrets/collection/login"}); err != nil {
+			t.Fatal(err)
+		}
+		refused(t, &r, "github.com/me", "the keyring is locked", model.KindUnavailable)
+		refused(t, &r, "github.com/you", "the keyring is locked", model.KindUnavailable)
+	})
+	t.Run("never unlocked", func(t *testing.T) {
+		s.end(s.keyring)
+		s.startKeyring("")
+		refused(t, &r, "github.com/me", "the keyring is locked", model.KindUnavailable)
+	})
+}
+
+func TestKeyringWithoutCollection(t *testing.T) {
+	s := newSession(t)
+	s.startKeyring("")
+	refused(t, new(Resolver), "github.com/me", "there is no default keyring", model.KindNotFound)
+}
+
+func TestBusWithoutKeyring(t *testing.T) {
+	newSession(t)
+	refused(t, new(Resolver), "github.com/me", "there is no keyring on the session bus", model.KindUnavailable)
+}
+
+// TestNoBus plants a dbus-launch, which must not be started.
+func TestNoBus(t *testing.T) {
+	dir := t.TempDir()
+	if err := os.WriteFile(dir+"/dbus-launch", []byte("#!/bin/sh\n>"+dir+"/launched\n"), 0o700); err != nil {
+		t.Fatal(err)
+	}
+	t.Setenv("PATH", dir)
+	for _, address := range []string{"", "autolaunch:"} {
+		t.Setenv("DBUS_SESSION_BUS_ADDRESS", address)
+		r := Resolver{keyring: keyring{runtime: dir}}
+		refused(t, &r, "github.com/me", "there is no session bus", model.KindUnavailable)
+	}
+	t.Setenv("DBUS_SESSION_BUS_ADDRESS", "unix:path="+dir+"/none")
+	refused(t, new(Resolver), "github.com/me", "cannot connect to the session bus", model.KindUnavailable)
+	if exists(dir + "/launched") {
+		t.Error("dbus-launch was started")
+	}
+}
+
+func TestBusAddress(t *testing.T) {
+	none, socket, text := t.TempDir(), t.TempDir(), t.TempDir()
+	for path, content := range map[string]string{socket + "/bus": "", text + "/dbus-session": "DBUS_SESSION_BUS_ADDRESS=unix:abstract=/x\n"} {
+		if err := os.WriteFile(path, []byte(content), 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
+	for _, c := range []struct{ variable, dir, want string }{
+		{"unix:path=/y", none, "unix:path=/y"}, {"", none, ""}, {"autolaunch:", none, ""},
+		{"", socket, "unix:path=" + socket + "/bus"}, {"autolaunch:", text, "unix:abstract=/x"},
+	} {
+		if got := busAddress(c.variable, c.dir); got != c.want {
+			t.Errorf("busAddress(%q, %q) = %q, want %q", c.variable, c.dir, got, c.want)
+		}
+	}
+}

@@ -1,0 +1,55 @@
+package environ
+
+import (
+	"errors"
+	"unicode/utf16"
+	"unicode/utf8"
+
+	"github.com/danieljoos/wincred"
+
+	"claude-scheduler/backend/model"
+)
+
+const (
+	keyringName = "Credential Manager"
+	keyringHint = "store it with: cmdkey /generic:SERVICE/ACCOUNT /user:ACCOUNT /pass"
+)
+
+type keyring struct{}
+
+// lookup finds a generic credential whose target is service/account,
+// service:account (as git and Go programs name it) or the service alone when
+// its user name is the account (as Python's keyring does).
+func (*keyring) lookup(a account) (string, *refusal) {
+	for _, target := range []string{a.service + "/" + a.name, a.service + ":" + a.name, a.service} {
+		c, err := wincred.GetGenericCredential(target)
+		if errors.Is(err, wincred.ErrElementNotFound) {
+			continue
+		}
+		if err != nil {
+			return "", &refusal{kind: model.KindUnavailable, message: "cannot read the Credential Manager", detail: err.Error()}
+		}
+		if target == a.service && c.UserName != a.name {
+			continue
+		}
+		return blob(c.CredentialBlob), nil
+	}
+	return "", noSuchItem(a)
+}
+
+// blob reads a credential's bytes: cmdkey and Windows itself write UTF-16, others UTF-8.
+func blob(b []byte) string {
+	if len(b)%2 != 0 || len(b) == 0 {
+		return string(b)
+	}
+	wide := !utf8.Valid(b)
+	units := make([]uint16, len(b)/2)
+	for i := range units {
+		units[i] = uint16(b[2*i]) | uint16(b[2*i+1])<<8
+		wide = wide || b[2*i] == 0 || b[2*i+1] == 0
+	}
+	if wide {
+		return string(utf16.Decode(units))
+	}
+	return string(b)
+}

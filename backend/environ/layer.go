@@ -1,0 +1,267 @@
+package environ
+
+import (
+	"context"
+	"fmt"
+	"maps"
+	"slices"
+	"strings"
+	"sync"
+	"time"
+
+	"claude-scheduler/backend/model"
+)
+
+// walk is one call of Resolve or Test on its way through the layers.
+type walk struct {
+	r       *Resolver
+	vars    table
+	origin  map[string]string // by nameKey: the profile that set it; absent: the login shell
+	failed  map[string]bool   // by nameKey: could not be resolved (Test only)
+	secrets secrets
+	slots   chan struct{}
+}
+
+// found is one variable and what became of it.
+type found struct {
+	v       model.EnvVar
+	field   string // JSON path, for problems
+	opt     options
+	step    int // 0..2, see the package's documentation
+	done    bool
+	gone    bool // unset
+	secret  bool
+	value   string
+	from    string
+	refusal *refusal
+	problem *model.Problem
+	took    time.Duration
+}
+
+// refusal is why a variable has no value. detail was written by somebody else
+// and may hold anything; unsaid is what must not be seen in it.
+type refusal struct {
+	kind                  model.Kind
+	field                 string // below the variable, ".value" when empty
+	message, detail, hint string
+	unsaid                []string
+}
+
+const (
+	stepPlain = iota
+	stepAWS
+	stepCommand
+	steps
+)
+
+// longestVar is the length of NAME=value from which on Linux starts no process
+// (MAX_ARG_STRLEN, with the final NUL).
+const longestVar = 128 * 1024
+
+func (r *Resolver) begin(base []string) *walk {
+	w := &walk{r: r, vars: newTable(base), origin: map[string]string{}, failed: map[string]bool{}, secrets: secrets{}}
+	for name, value := range w.vars {
+		if LooksSecret(name, value) {
+			w.secrets.add(value)
+		}
+	}
+	parallel := r.Parallel
+	if parallel <= 0 {
+		parallel = defaultParallel
+	}
+	w.slots = make(chan struct{}, parallel)
+	return w
+}
+
+// apply resolves one layer and puts it over the environment. When it is strict
+// it stops after the step in which something failed.
+func (w *walk) apply(ctx context.Context, l Layer, strict bool) []*found {
+	all := make([]*found, len(l.Vars))
+	at := map[string]int{}
+	broken := false
+	for i, p := range faults(l.Vars) {
+		f := &found{v: l.Vars[i], field: fmt.Sprintf("env_vars[%d]", i)}
+		if p == nil {
+			f.opt, p = readOptions(f.v, f.field)
+		}
+		if p != nil {
+			f.done, broken = true, true
+			f.refusal = &refusal{kind: p.Kind, field: strings.TrimPrefix(p.Field, f.field), message: p.Message, hint: p.Hint}
+		}
+		if _, doubled := at[nameKey(f.v.Name)]; !doubled {
+			at[nameKey(f.v.Name)] = i
+		}
+		all[i] = f
+	}
+	for i, f := range all {
+		f.step = stepOf(l.Vars, at, i)
+	}
+	lower, origin := maps.Clone(w.vars), maps.Clone(w.origin)
+	for step := range steps {
+		if strict && broken {
+			break
+		}
+		w.fetch(ctx, all, step)
+		for _, f := range all {
+			if f.step == step && !f.done {
+				w.refer(all, at, f, lower, origin)
+			}
+		}
+		for _, f := range all {
+			if f.step == step {
+				w.settle(f, l.Profile)
+				broken = broken || f.refusal != nil
+			}
+		}
+	}
+	for _, f := range all { // all secrets of the layer are known by now
+		if f.refusal != nil {
+			f.problem = w.explain(f, l.Profile)
+		}
+	}
+	return all
+}
+
+// stepOf follows references to the variable that has a value of its own. A
+// circle, which faults has refused, ends after as many hops as there are variables.
+func stepOf(vars []model.EnvVar, at map[string]int, i int) int {
+	for range vars {
+		target, ok := refersTo(vars, at, i)
+		if !ok {
+			break
+		}
+		i = target
+	}
+	switch vars[i].Source {
+	case model.SourceAWSSecrets, model.SourceAWSSSM:
+		return stepAWS
+	case model.SourceCommand:
+		return stepCommand
+	}
+	return stepPlain
+}
+
+// fetch resolves all variables of the step but references.
+func (w *walk) fetch(ctx context.Context, all []*found, step int) {
+	var group sync.WaitGroup
+	defer group.Wait()
+	env := maps.Clone(w.vars)
+	account := &awsAccount{env: env, limit: w.r.limit()}
+	for _, f := range all {
+		if f.step != step || f.done {
+			continue
+		}
+		switch f.v.Source {
+		case model.SourceStatic:
+			f.done, f.value, f.from = true, f.v.Value, "static"
+			f.secret = LooksSecret(f.v.Name, f.value)
+		case model.SourceUnset:
+			f.done, f.gone, f.from = true, true, "unset"
+		case model.SourceKeychain:
+			w.start(&group, f, func() (string, string, *refusal) { return w.r.keyring.fetch(ctx, w.r.limit(), f.v.Value) })
+		case model.SourceAWSSecrets, model.SourceAWSSSM:
+			if name := w.failedAccount(); name != "" {
+				f.done = true
+				f.refusal = &refusal{kind: model.KindInvalid, message: "not tried, because " + name + " could not be resolved"}
+				continue
+			}
+			w.start(&group, f, func() (string, string, *refusal) { return account.fetch(ctx, f.v, f.opt) })
+		case model.SourceCommand:
+			w.start(&group, f, func() (string, string, *refusal) {
+				value, r := runCommand(ctx, w.r.Shell, f.v.Value, env, f.opt.timeout)
+				return value, "command", r
+			})
+		}
+	}
+}
+
+// start runs one fetch when there is room for it. Only its own goroutine
+// touches f until the group is done.
+func (w *walk) start(group *sync.WaitGroup, f *found, fetch func() (value, from string, r *refusal)) {
+	f.done, f.secret = true, true
+	group.Go(func() {
+		w.slots <- struct{}{}
+		defer func() { <-w.slots }()
+		begin := time.Now()
+		f.value, f.from, f.refusal = fetch()
+		f.took = time.Since(begin)
+		if f.refusal == nil && f.value == "" {
+			f.refusal = &refusal{kind: model.KindInvalid, message: "the value is empty"}
+		}
+	})
+}
+
+// failedAccount names a variable that says which AWS account is meant and that could not be resolved.
+func (w *walk) failedAccount() string {
+	for _, name := range slices.Sorted(maps.Keys(w.failed)) {
+		if strings.HasPrefix(name, "AWS_") || name == "HOME" {
+			return name
+		}
+	}
+	return ""
+}
+
+// refer resolves a reference, and first the references it refers to.
+func (w *walk) refer(all []*found, at map[string]int, f *found, lower table, origin map[string]string) {
+	f.done = true
+	name := f.v.Value
+	if name == "" {
+		name = f.v.Name
+	}
+	if i, same := at[nameKey(name)]; same && all[i] != f {
+		target := all[i]
+		if !target.done {
+			w.refer(all, at, target, lower, origin)
+		}
+		switch {
+		case target.refusal != nil:
+			f.refusal = &refusal{kind: model.KindInvalid, message: "refers to " + name + ", which could not be resolved"}
+		case target.gone:
+			f.refusal = &refusal{kind: model.KindInvalid, message: "refers to " + name + ", which this profile unsets"}
+		default:
+			f.value, f.from, f.secret = target.value, name+" of this profile", target.secret
+		}
+	} else if value, ok := lower[nameKey(name)]; ok {
+		f.value, f.from = value, name+" of the login shell"
+		if profile, ok := origin[nameKey(name)]; ok {
+			f.from = name + " of the profile " + profile
+		}
+		f.secret = LooksSecret(name, value)
+	} else if w.failed[nameKey(name)] {
+		f.refusal = &refusal{kind: model.KindInvalid, message: "refers to " + name + ", which could not be resolved"}
+	} else {
+		f.refusal = &refusal{kind: model.KindInvalid, message: name + " is set neither in the login shell nor in a profile",
+			hint: "set it in the shell's start-up files and restart the daemon, or use another source"}
+	}
+	f.secret = f.secret || w.secrets[f.value] || LooksSecret(f.v.Name, f.value)
+}
+
+// settle puts the outcome of a variable into the environment.
+func (w *walk) settle(f *found, profile string) {
+	if f.refusal == nil {
+		if strings.ContainsRune(f.value, 0) {
+			f.refusal = &refusal{kind: model.KindInvalid, message: "the value contains a NUL byte, which no environment variable can"}
+		} else if len(f.v.Name)+len(f.value)+2 > longestVar {
+			f.refusal = &refusal{kind: model.KindInvalid, message: "the value is longer than the 128 KiB that an environment variable can hold"}
+		}
+	}
+	if f.secret {
+		w.secrets.add(f.value)
+	}
+	key := nameKey(f.v.Name)
+	switch {
+	case f.refusal != nil:
+		for _, s := range f.refusal.unsaid {
+			w.secrets.add(s)
+		}
+		delete(w.vars, key)
+		w.failed[key] = true
+	case f.gone:
+		delete(w.vars, key)
+		delete(w.failed, key)
+	default:
+		w.vars[key] = f.value
+		delete(w.failed, key)
+	}
+	w.origin[key] = profile
+}

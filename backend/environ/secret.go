@@ -1,0 +1,141 @@
+package environ
+
+import (
+	"cmp"
+	"net/url"
+	"regexp"
+	"slices"
+	"strings"
+	"unicode/utf8"
+)
+
+// LooksSecret says whether a variable that was not fetched from a secret store
+// is treated as secret all the same. It is when
+//   - a word of its name (between underscores, in any case) is TOKEN, KEY,
+//     APIKEY, SECRET, SECRETS, PASSWORD, PASSWD, PASSPHRASE, CREDENTIAL,
+//     CREDENTIALS, PAT, PSK or (not as the whole name, which is the working
+//     directory) PWD, and its value has at least 4 bytes and is not one of true,
+//     false, none, null, auto: masking those would spoil the output; or
+//   - its value contains what is known to be a secret: keys of Anthropic and
+//     OpenAI (sk-...), GitHub, GitLab, Slack, AWS and Google, a JSON web token, a
+//     PEM private key, or a URL with a password.
+func LooksSecret(name, value string) bool {
+	if secretName(name) && len(value) >= 4 && !slices.Contains([]string{"true", "false", "none", "null", "auto"}, strings.ToLower(value)) {
+		return true
+	}
+	return secretText().MatchString(value) || urlPassword(value) != ""
+}
+
+func secretName(name string) bool {
+	name = strings.ToUpper(name)
+	for word := range strings.SplitSeq(name, "_") {
+		switch word {
+		case "TOKEN", "KEY", "APIKEY", "SECRET", "SECRETS", "PASSWORD", "PASSWD", "PASSPHRASE", "CREDENTIAL", "CREDENTIALS", "PAT", "PSK":
+			return true
+		case "PWD":
+			return name != "PWD"
+		}
+	}
+	return false
+}
+
+// secretText is compiled per use: it is needed a few times per run, and a
+// package-level pattern would cost every start of the program.
+func secretText() *regexp.Regexp {
+	return regexp.MustCompile(`\bsk-[A-Za-z0-9_-]{16,}` + // Anthropic, OpenAI
+		`|\bgh[pousr]_[A-Za-z0-9]{20,}|\bgithub_pat_[A-Za-z0-9_]{20,}` +
+		`|\bglpat-[A-Za-z0-9_-]{16,}` +
+		`|\bxox[abeprs]-[A-Za-z0-9-]{10,}` + // Slack
+		`|\b(?:AKIA|ASIA)[A-Z0-9]{16}\b` +
+		`|\bAIza[A-Za-z0-9_-]{30,}` + // Google
+		`|\beyJ[A-Za-z0-9_-]{8,}\.eyJ[A-Za-z0-9_-]{8,}\.[A-Za-z0-9_-]+` +
+		`|(?s:-----BEGIN [A-Z ]*PRIVATE KEY-----.*?(?:-----END [A-Z ]*PRIVATE KEY-----|\z))`)
+}
+
+// urlPassword returns the password in a value that is a URL, empty when there is none.
+func urlPassword(value string) string {
+	if !strings.Contains(value, "://") || !strings.Contains(value, "@") {
+		return ""
+	}
+	u, err := url.Parse(strings.TrimSpace(value))
+	if err != nil || u.User == nil {
+		return ""
+	}
+	password, _ := u.User.Password()
+	return password
+}
+
+// secrets collects values to be masked.
+type secrets map[string]bool
+
+// add takes a secret value, and what of it would give it away on its own: the
+// value without surrounding white space, and the password of a URL.
+func (s secrets) add(value string) {
+	for _, v := range []string{value, strings.TrimSpace(value), urlPassword(value)} {
+		if v != "" {
+			s[v] = true
+		}
+	}
+}
+
+// list returns the values, the longest first, so that a value that contains
+// another one is masked whole.
+func (s secrets) list() []string {
+	l := make([]string, 0, len(s))
+	for v := range s {
+		l = append(l, v)
+	}
+	slices.SortFunc(l, func(a, b string) int { return cmp.Or(cmp.Compare(len(b), len(a)), cmp.Compare(a, b)) })
+	return l
+}
+
+const dots = "••••••"
+
+// longestExcerpt bounds a foreign text in a message, in bytes.
+const longestExcerpt = 400
+
+// excerpt makes a text that was written by somebody else (a command's standard
+// error, a server's message) fit for a message: secrets masked, one line,
+// bounded. It keeps the end, where the reason usually stands.
+func (s secrets) excerpt(text string) string {
+	text = s.mask(strings.ToValidUTF8(text, "?"))
+	text = secretText().ReplaceAllString(text, dots)
+	text = strings.Join(strings.FieldsFunc(text, func(r rune) bool { return r < ' ' || r == 0x7f }), " ")
+	text = strings.TrimSpace(text)
+	if len(text) > longestExcerpt {
+		cut := len(text) - longestExcerpt
+		for !utf8.RuneStart(text[cut]) {
+			cut++
+		}
+		text = "…" + text[cut:]
+	}
+	return text
+}
+
+// mask replaces each value, and each line of a value of several lines.
+func (s secrets) mask(text string) string {
+	for _, v := range s.list() {
+		text = strings.ReplaceAll(text, v, dots)
+		if strings.Contains(v, "\n") {
+			for line := range strings.Lines(v) {
+				if line = strings.TrimSpace(line); len(line) >= 4 {
+					text = strings.ReplaceAll(text, line, dots)
+				}
+			}
+		}
+	}
+	return text
+}
+
+// masked tells of a secret value only how long it is, roughly.
+func masked(value string) string {
+	switch n := utf8.RuneCountInString(value); {
+	case n < 8:
+		return dots + " (fewer than 8 characters)"
+	case n < 32:
+		return dots + " (8 to 31 characters)"
+	case n < 128:
+		return dots + " (32 to 127 characters)"
+	}
+	return dots + " (128 characters or more)"
+}
