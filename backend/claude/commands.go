@@ -1,0 +1,191 @@
+package claude
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+
+	"claude-scheduler/backend/model"
+)
+
+// Command is one slash command that works unattended.
+type Command struct {
+	Name         string `json:"name"` // without the slash: "review", "sub:x"
+	Description  string `json:"description"`
+	ArgumentHint string `json:"argument_hint"`
+	Source       string `json:"source"` // builtin, skill (bundled), plugin, project, user
+}
+
+// offer is what a CLI offers in one place, as long as nothing there changes.
+type offer struct {
+	cli         identity
+	dir, config string
+	state       string
+	signIn      string // some commands are offered to subscribers only
+}
+
+var offers cache[offer, []Command]
+
+// The address of a port where nothing listens: whatever a version of the CLI
+// should try to send is refused at once.
+const nowhere = "http://127.0.0.1:9"
+
+// Commands returns the slash commands that the CLI offers in dir, sorted by
+// name. It asks the CLI itself, with a command that it answers locally and an
+// address where nothing listens, so that it costs nothing (0.3 s); hooks and
+// MCP servers are not started, hence prompts of MCP servers are missing. The
+// answer is kept until the CLI, a command or a setting changes. A run without
+// trust in the project is offered all but those with the source "project".
+func Commands(ctx context.Context, path string, env []string, dir string) ([]Command, error) {
+	id, err := identify(path)
+	if err != nil {
+		return nil, err
+	}
+	found, state := scan(env, dir)
+	key := offer{id, dir, configDir(env), state, credentials(env)}
+	if known, ok := offers.get(key); ok {
+		return slices.Clone(known), nil
+	}
+	env = append(slices.Clone(env), "ANTHROPIC_BASE_URL="+nowhere, "CLAUDE_CODE_DISABLE_NONESSENTIAL_TRAFFIC=1", "CLAUDE_CODE_MAX_RETRIES=0")
+	out, err := ask(ctx, path, env, dir, "/clear", "-p", "--output-format", "stream-json", "--verbose",
+		"--no-session-persistence", "--strict-mcp-config", "--settings", `{"disableAllHooks":true}`)
+	names, skills, ok := offeredIn(out)
+	if !ok {
+		if err == nil {
+			err = errors.New("no init event")
+		}
+		return nil, fmt.Errorf("ask claude for its commands: %w", err)
+	}
+	commands := []Command{}
+	for _, name := range names {
+		if strings.HasPrefix(name, "__") {
+			continue // the CLI's own
+		}
+		command, inFolder := found[name]
+		switch {
+		case inFolder:
+		case strings.Contains(name, ":"):
+			command = Command{Source: "plugin"}
+		case slices.Contains(skills, name):
+			command = Command{Source: "skill"}
+		default:
+			command = Command{Source: "builtin"}
+		}
+		command.Name = name
+		commands = append(commands, command)
+	}
+	slices.SortFunc(commands, func(a, b Command) int { return strings.Compare(a.Name, b.Name) })
+	commands = slices.CompactFunc(commands, func(a, b Command) bool { return a.Name == b.Name })
+	offers.put(key, commands)
+	return slices.Clone(commands), nil
+}
+
+// offeredIn reads the init event of a stream.
+func offeredIn(stream []byte) (names, skills []string, ok bool) {
+	for line := range bytes.Lines(stream) {
+		var event struct {
+			Type     string   `json:"type"`
+			Subtype  string   `json:"subtype"`
+			Commands []string `json:"slash_commands"`
+			Skills   []string `json:"skills"`
+		}
+		if json.Unmarshal(line, &event) == nil && event.Type == "system" && event.Subtype == "init" && event.Commands != nil {
+			return event.Commands, event.Skills, true
+		}
+	}
+	return nil, nil, false
+}
+
+// aliases work without being listed (measured: cost and stats answer as usage
+// does, review as code-review).
+var aliases = map[string]string{"cost": "usage", "stats": "usage", "review": "code-review"}
+
+// interactive are the commands that "succeed" in a run, saying that they are
+// not available there.
+var interactive = []string{
+	"add-dir", "bashes", "bug", "exit", "export", "fork", "help", "hooks", "ide", "login", "logout", "memory", "permissions",
+	"plan", "plugin", "quit", "release-notes", "resume", "rewind", "status", "tasks", "terminal-setup", "theme", "vim",
+}
+
+// CheckCommand refuses a slash command that the CLI would not carry out: it
+// sends an unknown one to the model as text, exits 0, and charges for it.
+func CheckCommand(text string, offered []Command) error {
+	refuse := func(message, hint string) error { return model.Invalid("command", message, hint) }
+	if !strings.HasPrefix(text, "/") {
+		if strings.HasPrefix(strings.TrimSpace(text), "/") {
+			return refuse("has something before the slash", "put / in the first column of the first line")
+		}
+		return refuse("is not a slash command", "begin it with /, or make it a prompt")
+	}
+	name := text[1:]
+	if end := strings.IndexAny(name, " \t\r\n"); end >= 0 {
+		name = name[:end]
+	}
+	if name == "" {
+		return refuse("names no command", "write its name right after the slash")
+	}
+	listed := func(name string) bool {
+		return slices.ContainsFunc(offered, func(c Command) bool { return c.Name == name })
+	}
+	if listed(name) || aliases[name] != "" && listed(aliases[name]) {
+		return nil
+	}
+	if slices.Contains(interactive, name) {
+		return refuse("/"+name+" works only in a terminal", "use a command that works unattended, or a prompt")
+	}
+	hint := "see the list of commands, or make it a prompt"
+	if near := nearest(name, offered); len(near) > 0 {
+		hint = "did you mean /" + strings.Join(near, " or /") + "?"
+	}
+	return refuse("/"+name+" is not a command here", hint)
+}
+
+// nearest returns up to three names that are a slip of the finger away from
+// name or begin with it, or end with it after a colon; the nearest first.
+func nearest(name string, offered []Command) []string {
+	type candidate struct {
+		name     string
+		distance int
+	}
+	var near []candidate
+	for _, c := range offered {
+		d := distance(strings.ToLower(name), strings.ToLower(c.Name))
+		if strings.HasPrefix(c.Name, name) || strings.HasSuffix(c.Name, ":"+name) {
+			d = min(d, 1)
+		}
+		if d <= 1+len(name)/4 {
+			near = append(near, candidate{c.Name, d})
+		}
+	}
+	slices.SortStableFunc(near, func(a, b candidate) int { return a.distance - b.distance })
+	var names []string
+	for _, c := range near[:min(3, len(near))] {
+		names = append(names, c.name)
+	}
+	return names
+}
+
+// distance counts the letters to insert, remove or replace to get from a to b.
+func distance(a, b string) int {
+	row := make([]int, len(b)+1)
+	for j := range row {
+		row[j] = j
+	}
+	for i := range len(a) {
+		diagonal := row[0]
+		row[0] = i + 1
+		for j := range len(b) {
+			cost := diagonal
+			if a[i] != b[j] {
+				cost++
+			}
+			diagonal = row[j+1]
+			row[j+1] = min(cost, row[j]+1, row[j+1]+1)
+		}
+	}
+	return row[len(b)]
+}

@@ -1,0 +1,110 @@
+package claude
+
+import (
+	"errors"
+	"os"
+	"path/filepath"
+	"runtime"
+	"slices"
+	"strings"
+
+	"claude-scheduler/backend/model"
+)
+
+const howToInstall = "install Claude Code (npm install -g @anthropic-ai/claude-code, or see https://claude.com/claude-code) or set claude_path"
+
+// Find returns the absolute path of the CLI: the configured one, else the first
+// on the PATH of env, else a known place of installation. A configured path
+// that does not work is an error: another CLI than the one asked for must not
+// run. Ask before each run, since the CLI replaces itself.
+func Find(configured string, env []string) (string, error) {
+	home := value(env, "HOME")
+	if configured != "" {
+		path := configured
+		if rest, ok := strings.CutPrefix(path, "~"); ok && (rest == "" || os.IsPathSeparator(rest[0])) {
+			path = home + rest
+		}
+		if !filepath.IsAbs(path) {
+			return "", model.Invalid("claude_path", configured+" is not an absolute path", "begin it with / or ~, or leave it empty to search for it")
+		}
+		if err := executable(path); err != nil {
+			return "", &model.Problem{Operation: "find claude", Field: "claude_path", Message: configured + " " + err.Error(),
+				Hint: "correct claude_path or leave it empty to search for it", Kind: model.KindUnavailable}
+		}
+		return path, nil
+	}
+	for _, dir := range append(filepath.SplitList(value(env, "PATH")), places(env, home)...) {
+		if !filepath.IsAbs(dir) {
+			continue // a relative entry would depend on the daemon's directory
+		}
+		for _, name := range fileNames() {
+			if path := filepath.Join(dir, name); executable(path) == nil {
+				return path, nil
+			}
+		}
+	}
+	return "", &model.Problem{Operation: "find claude", Field: "claude_path", Message: "the claude command was not found", Hint: howToInstall, Kind: model.KindUnavailable}
+}
+
+// places are the folders of the installers: native, local npm, Homebrew,
+// system, npm with a prefix, and Node version managers, newest first.
+func places(env []string, home string) []string {
+	var dirs []string
+	if prefix := firstOf(value(env, "npm_config_prefix"), value(env, "NPM_CONFIG_PREFIX")); prefix != "" {
+		dirs = append(dirs, filepath.Join(prefix, "bin"), prefix)
+	}
+	if home != "" {
+		for _, dir := range []string{".local/bin", ".claude/local", ".claude/local/node_modules/.bin", ".claude/bin", ".npm-global/bin", ".npm-packages/bin", ".bun/bin", ".volta/bin", ".asdf/shims", ".local/share/mise/shims", "bin"} {
+			dirs = append(dirs, filepath.Join(home, dir))
+		}
+	}
+	if runtime.GOOS == "windows" {
+		if roaming := value(env, "APPDATA"); roaming != "" {
+			dirs = append(dirs, filepath.Join(roaming, "npm"))
+		}
+		return dirs
+	}
+	dirs = append(dirs, "/opt/homebrew/bin", "/usr/local/bin", "/home/linuxbrew/.linuxbrew/bin", "/usr/bin", "/snap/bin")
+	managers := []string{
+		filepath.Join(firstOf(value(env, "NVM_DIR"), filepath.Join(home, ".nvm")), "versions/node/*/bin"),
+		filepath.Join(home, ".local/share/fnm/node-versions/*/installation/bin"),
+	}
+	for _, pattern := range managers {
+		found, _ := filepath.Glob(pattern) // the pattern is well-formed unless the folder's name is odd; then there is nothing to find
+		slices.SortFunc(found, func(a, b string) int { return modified(b).Compare(modified(a)) })
+		dirs = append(dirs, found...)
+	}
+	return dirs
+}
+
+func fileNames() []string {
+	if runtime.GOOS == "windows" {
+		return []string{"claude.exe", "claude.cmd"}
+	}
+	return []string{"claude"}
+}
+
+// executable says in words why path cannot be run, or nil.
+func executable(path string) error {
+	info, err := os.Stat(path)
+	switch {
+	case os.IsNotExist(err):
+		return errors.New("does not exist")
+	case err != nil:
+		return errors.New("cannot be read")
+	case info.IsDir():
+		return errors.New("is a directory, not the command")
+	case runtime.GOOS != "windows" && info.Mode()&0o111 == 0:
+		return errors.New("is not executable")
+	}
+	return nil
+}
+
+func firstOf(values ...string) string {
+	for _, v := range values {
+		if v != "" {
+			return v
+		}
+	}
+	return ""
+}

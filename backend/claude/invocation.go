@@ -1,0 +1,112 @@
+package claude
+
+import (
+	"strconv"
+	"strings"
+
+	"claude-scheduler/backend/model"
+)
+
+// Invocation is one unattended run of the CLI. The prompt is no part of it: it
+// goes to standard input, since every user of the machine can read arguments,
+// one ends at 128 KiB, and a prompt that begins with "-" would be taken for a flag.
+type Invocation struct {
+	Model           string // empty: the CLI's choice
+	PermissionMode  string // as in a task: default, bypass, or one of the CLI's own words; empty: default
+	SessionMode     model.SessionMode
+	SessionID       string // resume: the session; empty: starts one
+	NewSessionID    string // UUID of the session to start, where one is started; empty: the CLI's choice
+	AllowedTools    []string
+	DisallowedTools []string
+	MaxTurns        int     // 0: no limit
+	MaxBudgetUSD    float64 // 0: no limit
+	TrustProject    bool    // false: the project's settings, hooks, commands and MCP servers are left out
+}
+
+// Args returns the arguments, without the program.
+func (i Invocation) Args() []string {
+	args := []string{"-p", "--output-format", "stream-json", "--verbose", "--include-partial-messages",
+		// Nobody is there to be asked. Without a host -p denies as well, but a
+		// settings file might name one.
+		"--permission-prompts", "none",
+		"--permission-mode", permissionMode(i.PermissionMode)}
+	if i.Model != "" {
+		args = append(args, "--model", i.Model)
+	}
+	switch {
+	case i.SessionMode == model.SessionContinue:
+		args = append(args, "--continue") // --session-id would need --fork-session
+	case i.SessionMode == model.SessionResume && i.SessionID != "":
+		args = append(args, "--resume", i.SessionID)
+	case i.NewSessionID != "":
+		args = append(args, "--session-id", i.NewSessionID)
+	}
+	// With "=" and commas: both are variadic and would swallow what follows.
+	if len(i.AllowedTools) > 0 {
+		args = append(args, "--allowedTools="+strings.Join(i.AllowedTools, ","))
+	}
+	if len(i.DisallowedTools) > 0 {
+		args = append(args, "--disallowedTools="+strings.Join(i.DisallowedTools, ","))
+	}
+	if i.MaxTurns > 0 {
+		args = append(args, "--max-turns", strconv.Itoa(i.MaxTurns))
+	}
+	if i.MaxBudgetUSD > 0 {
+		args = append(args, "--max-budget-usd", strconv.FormatFloat(i.MaxBudgetUSD, 'f', -1, 64))
+	}
+	if !i.TrustProject {
+		args = append(args, "--strict-mcp-config", "--setting-sources", "user")
+	}
+	return args
+}
+
+// permissionMode returns the CLI's word for a task's permissions. "default" is
+// not in its help any more but means the same as "manual", and older versions
+// know only that.
+func permissionMode(task string) string {
+	switch task {
+	case "":
+		return "default"
+	case "bypass":
+		return "bypassPermissions"
+	}
+	return task
+}
+
+// ShellLine returns a command line that a person can paste into a shell. The
+// prompt is read from the file promptFrom unless that is empty.
+func ShellLine(path string, args []string, promptFrom string) string {
+	words := []string{quote(path)}
+	for _, arg := range args {
+		words = append(words, quote(arg))
+	}
+	line := strings.Join(words, " ")
+	if promptFrom != "" {
+		line += " < " + quote(promptFrom)
+	}
+	return line
+}
+
+// Terminal returns a shell line that continues a session in a terminal; with
+// no session it starts one in dir.
+func Terminal(path, dir, sessionID string) string {
+	line := "cd " + quote(dir) + " && " + quote(path)
+	if strings.HasPrefix(dir, "-") {
+		line = "cd -- " + quote(dir) + " && " + quote(path)
+	}
+	if sessionID != "" {
+		line += " --resume " + quote(sessionID)
+	}
+	return line
+}
+
+// quote quotes a word for sh, only where it must.
+func quote(word string) string {
+	plain := word != "" && word[0] != '~' && !strings.ContainsFunc(word, func(r rune) bool {
+		return !(r >= 'a' && r <= 'z' || r >= 'A' && r <= 'Z' || r >= '0' && r <= '9' || strings.ContainsRune("-_./:,@%+~", r))
+	})
+	if plain {
+		return word
+	}
+	return "'" + strings.ReplaceAll(word, "'", `'\''`) + "'"
+}

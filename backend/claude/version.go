@@ -1,0 +1,95 @@
+package claude
+
+import (
+	"context"
+	"fmt"
+	"os"
+	"os/exec"
+	"strings"
+	"sync"
+	"time"
+
+	"claude-scheduler/backend/model"
+)
+
+// quick is how long a question to the CLI that needs no network may take.
+const quick = 20 * time.Second
+
+// identity tells one installed CLI from the next that replaces it.
+type identity struct {
+	path  string
+	size  int64
+	mtime time.Time
+}
+
+// A cache keeps what was asked of the CLI for as long as the key stays true.
+type cache[K comparable, V any] struct {
+	mu   sync.Mutex
+	kept map[K]V
+}
+
+func (c *cache[K, V]) get(key K) (V, bool) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	v, ok := c.kept[key]
+	return v, ok
+}
+
+// put forgets everything else when it has grown, which only costs asking again.
+func (c *cache[K, V]) put(key K, v V) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if c.kept == nil || len(c.kept) >= 256 {
+		c.kept = map[K]V{}
+	}
+	c.kept[key] = v
+}
+
+var versions cache[identity, string] // a file's version does not change, whoever asks
+
+func identify(path string) (identity, error) {
+	info, err := os.Stat(path) // follows the link that the native installer turns to the newest version
+	if err != nil {
+		return identity{}, &model.Problem{Operation: "start claude", Field: "claude_path", Message: path + " cannot be read", Hint: howToInstall, Kind: model.KindUnavailable}
+	}
+	return identity{path, info.Size(), info.ModTime()}, nil
+}
+
+// Version returns the CLI's version, such as "2.1.330". It is asked once for
+// each path, size and time of modification.
+func Version(ctx context.Context, path string, env []string) (string, error) {
+	id, err := identify(path)
+	if err != nil {
+		return "", err
+	}
+	if version, ok := versions.get(id); ok {
+		return version, nil
+	}
+	out, err := ask(ctx, path, env, "", "", "--version")
+	if err != nil {
+		return "", fmt.Errorf("ask the version of claude: %w", err)
+	}
+	version, _, _ := strings.Cut(strings.TrimSpace(string(out)), " ")
+	if version == "" {
+		return "", &model.Problem{Operation: "ask the version of claude", Field: "claude_path", Message: path + " printed no version", Hint: "is it Claude Code?", Kind: model.KindUnavailable}
+	}
+	versions.put(id, version)
+	return version, nil
+}
+
+// ask runs the CLI for an answer on standard output, which is returned even if
+// the exit code is not 0.
+func ask(ctx context.Context, path string, env []string, dir, input string, args ...string) ([]byte, error) {
+	ctx, cancel := context.WithTimeout(ctx, quick)
+	defer cancel()
+	cmd := exec.CommandContext(ctx, path, args...)
+	cmd.Env = Environment(env)
+	cmd.Dir = dir
+	cmd.Stdin = strings.NewReader(input) // an open, silent standard input costs 3 s
+	cmd.WaitDelay = time.Second
+	out, err := cmd.Output()
+	if ctx.Err() != nil {
+		return out, fmt.Errorf("no answer within %v: %w", quick, ctx.Err())
+	}
+	return out, err
+}
