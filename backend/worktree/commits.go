@@ -1,0 +1,111 @@
+package worktree
+
+import (
+	"context"
+	"strconv"
+	"strings"
+)
+
+// reflogLimit bounds how many movements of HEAD are looked at.
+const reflogLimit = "2000"
+
+// commits counts the commits made between two marks; see Since for the rule.
+func (r repository) commits(ctx context.Context, from, to Mark) (int, error) {
+	if to.Head == "" {
+		return 0, nil
+	}
+	since := int64(0)
+	if !from.IsZero() {
+		since = from.At.Unix()
+	}
+	stood, err := r.stood(ctx, to.Head, since)
+	if err != nil {
+		return 0, err
+	}
+	if len(stood) == 1 && to.Head == from.Head {
+		return 0, nil // HEAD did not move
+	}
+	var known []string
+	if from.Refs != "" {
+		private, err := r.private()
+		if err != nil {
+			return 0, err
+		}
+		out, err := private.run(ctx, "cat-file", "blob", from.Refs)
+		if err != nil && ctx.Err() != nil {
+			return 0, ctx.Err()
+		}
+		known = strings.Fields(out) // lost: the old HEAD alone has to do
+	}
+	if from.Head != "" {
+		known = append(known, from.Head)
+	}
+	made, err := r.list(ctx, stood, known)
+	if err != nil || len(made) == 0 {
+		return 0, err
+	}
+	out, err := r.run(ctx, "for-each-ref", "--format=%(objectname)")
+	if err != nil {
+		return 0, err
+	}
+	reached, err := r.list(ctx, append(strings.Fields(out), to.Head), known)
+	if err != nil {
+		return 0, err
+	}
+	count := 0
+	for sha, date := range made {
+		if _, ok := reached[sha]; ok && date >= since {
+			count++
+		}
+	}
+	return count, nil
+}
+
+// stood returns the commits that this worktree's HEAD was on since a time in
+// Unix seconds, as its reflog has them; the current one comes first.
+func (r repository) stood(ctx context.Context, head string, since int64) ([]string, error) {
+	stood := []string{head}
+	out, err := r.run(ctx, "log", "--walk-reflogs", "--no-show-signature", "--no-decorate", "--no-patch",
+		"--date=unix", "--format=%H %gd", "--max-count="+reflogLimit, "HEAD", "--")
+	if err != nil && ctx.Err() != nil {
+		return nil, ctx.Err()
+	}
+	for line := range strings.Lines(out) { // no output: the user keeps no reflog
+		sha, selector, _ := strings.Cut(strings.TrimSpace(line), " ")
+		stamp := strings.TrimSuffix(selector[strings.LastIndexByte(selector, '{')+1:], "}")
+		if at, err := strconv.ParseInt(stamp, 10, 64); err != nil || at < since {
+			break
+		}
+		if sha != head {
+			stood = append(stood, sha)
+		}
+	}
+	return stood, nil
+}
+
+// list returns the commits reachable from some and not from others, with
+// their committer dates in Unix seconds.
+func (r repository) list(ctx context.Context, from, not []string) (map[string]int64, error) {
+	var in strings.Builder
+	for _, sha := range from {
+		in.WriteString(sha + "\n")
+	}
+	for _, sha := range not {
+		in.WriteString("^" + sha + "\n")
+	}
+	// --ignore-missing: a commit amended away may be gone by now.
+	out, err := r.feed(ctx, strings.NewReader(in.String()), "rev-list", "--ignore-missing", "--timestamp", "--stdin")
+	if err != nil {
+		return nil, err
+	}
+	commits := make(map[string]int64)
+	for line := range strings.Lines(out) {
+		date, sha, _ := strings.Cut(strings.TrimSpace(line), " ")
+		at, err := strconv.ParseInt(date, 10, 64)
+		if err != nil {
+			continue
+		}
+		commits[sha] = at
+	}
+	return commits, nil
+}

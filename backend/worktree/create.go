@@ -1,0 +1,175 @@
+package worktree
+
+import (
+	"context"
+	"fmt"
+	"os"
+	"path/filepath"
+	"strings"
+)
+
+// create adds a worktree at path, on its old branch when rec still knows it.
+func (r repository) create(ctx context.Context, s Spec, path string, rec record, w *Worktree) (record, error) {
+	rec.Repo, rec.JobID, rec.Name, rec.Ready = r.common, s.JobID, s.Name, false
+	old := false
+	var err error
+	if rec.Branch != "" {
+		if old, err = r.hasBranch(ctx, rec.Branch); err != nil {
+			return rec, err
+		}
+	}
+	if !old {
+		if rec.Base, err = r.base(ctx, s); err != nil {
+			return rec, err
+		}
+		if rec.Branch, old, err = r.freeBranch(ctx, s); err != nil {
+			return rec, err
+		}
+	}
+	listed, err := r.listed(ctx)
+	if err != nil {
+		return rec, err
+	}
+	args := []string{"worktree", "add", "--quiet", "--no-track"}
+	for _, l := range listed {
+		switch {
+		case l.path == path && l.locked:
+			return rec, problem("worktree_name", "the worktree "+path+" is gone but locked in git", "run git worktree unlock "+path+", or bring its disk back")
+		case l.path == path:
+			args = append(args, "--force") // registered, deleted by hand
+		case l.branch == rec.Branch:
+			return rec, problem("worktree_name", "the job's branch "+rec.Branch+" is checked out at "+l.path,
+				"switch that folder to another branch, or give the job another worktree name")
+		}
+	}
+	if err := rec.write(path); err != nil {
+		return rec, err
+	}
+	if old {
+		args = append(args, "--", path, rec.Branch)
+		args = without(args, "--no-track") // only for new branches
+	} else {
+		args = append(args, "-b", rec.Branch, "--", path, rec.Base)
+	}
+	if _, err := r.run(ctx, args...); err != nil {
+		if ctx.Err() != nil {
+			return rec, fmt.Errorf("create worktree: %w", ctx.Err())
+		}
+		text := says(err)
+		if text == "" {
+			return rec, err
+		}
+		return rec, problem("worktree_name", "git could not create the worktree: "+text, "if a hook of the repository failed, mend it and run again")
+	}
+	if err := r.include(ctx, path); err != nil {
+		return rec, fmt.Errorf("copy files of .worktreeinclude: %w", err)
+	}
+	rec.Ready = true
+	w.New = true
+	return rec, nil
+}
+
+// base returns the commit that a new worktree starts from.
+func (r repository) base(ctx context.Context, s Spec) (string, error) {
+	if s.Branch == "" {
+		sha, err := r.head(ctx)
+		if err == nil && sha == "" {
+			err = problem("path", "the repository has no commits yet", "make a first commit, or switch off use_git_worktree")
+		}
+		return sha, err
+	}
+	names := []string{"refs/heads/" + s.Branch, "refs/remotes/" + s.Branch}
+	remotes, err := r.run(ctx, "remote")
+	if err != nil {
+		return "", err
+	}
+	for remote := range strings.Lines(remotes) {
+		names = append(names, "refs/remotes/"+strings.TrimSpace(remote)+"/"+s.Branch)
+	}
+	for _, name := range append(names, "refs/tags/"+s.Branch, s.Branch) {
+		sha, err := r.resolve(ctx, name)
+		if err != nil || sha != "" {
+			return sha, err
+		}
+	}
+	return "", problem("worktree_branch", "there is no branch "+s.Branch+" in "+s.Repo, "choose a branch that exists, or leave it empty for the one checked out")
+}
+
+// freeBranch returns the name of the job's branch and whether it exists: the
+// plain one, or with a mark when another job has it.
+func (r repository) freeBranch(ctx context.Context, s Spec) (string, bool, error) {
+	plain := "claude-scheduler/" + slug(s.Name)
+	if blocked, err := r.hasBranch(ctx, "claude-scheduler"); err != nil {
+		return "", false, err
+	} else if blocked { // git keeps branches as files: no folder of that name
+		plain = "claude-scheduler-" + slug(s.Name)
+	}
+	taken, err := r.hasBranch(ctx, plain)
+	if err != nil || !taken {
+		return plain, false, err
+	}
+	own := plain + "-" + short(r.common, s.JobID)
+	taken, err = r.hasBranch(ctx, own)
+	return own, taken, err
+}
+
+// discard removes what an interrupted creation left.
+func (r repository) discard(ctx context.Context, path string) error {
+	if !exists(path) {
+		return nil
+	}
+	if _, err := r.run(ctx, "worktree", "remove", "--force", "--force", path); err != nil && ctx.Err() != nil {
+		return ctx.Err()
+	}
+	if err := os.RemoveAll(path); err != nil {
+		return fmt.Errorf("remove unfinished worktree: %w", err)
+	}
+	return nil
+}
+
+func without(args []string, drop string) []string {
+	var out []string
+	for _, a := range args {
+		if a != drop {
+			out = append(out, a)
+		}
+	}
+	return out
+}
+
+// entry is one worktree that git knows.
+type entry struct {
+	path   string
+	branch string // short name; empty: detached
+	locked bool
+}
+
+// listed returns what git worktree list says.
+func (r repository) listed(ctx context.Context) ([]entry, error) {
+	out, err := r.run(ctx, "worktree", "list", "--porcelain", "-z")
+	if err != nil {
+		return nil, fmt.Errorf("list worktrees: %w", err)
+	}
+	return parseWorktrees(out), nil
+}
+
+func parseWorktrees(out string) []entry {
+	var list []entry
+	for _, line := range fields(out) {
+		key, value, _ := strings.Cut(line, " ")
+		if key == "worktree" {
+			list = append(list, entry{path: filepath.FromSlash(value)})
+			continue
+		}
+		if len(list) == 0 {
+			continue
+		}
+		switch last := &list[len(list)-1]; key {
+		case "branch":
+			last.branch = strings.TrimPrefix(value, "refs/heads/")
+		case "locked":
+			last.locked = true
+		}
+	}
+	return list
+}

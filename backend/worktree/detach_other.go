@@ -1,0 +1,8 @@
+//go:build !unix
+
+package worktree
+
+import "os/exec"
+
+// detach leaves git as it is; an ended context kills it alone.
+func detach(*exec.Cmd) {}

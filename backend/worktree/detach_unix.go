@@ -1,0 +1,15 @@
+//go:build unix
+
+package worktree
+
+import (
+	"os/exec"
+	"syscall"
+)
+
+// detach gives git a session of its own: it cannot ask on a terminal, and it
+// ends together with its hooks. SIGTERM lets it remove its lock files.
+func detach(cmd *exec.Cmd) {
+	cmd.SysProcAttr = &syscall.SysProcAttr{Setsid: true}
+	cmd.Cancel = func() error { return syscall.Kill(-cmd.Process.Pid, syscall.SIGTERM) }
+}

@@ -1,0 +1,153 @@
+package worktree
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+
+	"claude-scheduler/backend/model"
+)
+
+// Spec says which worktree a job wants.
+type Spec struct {
+	Repo   string // the job's working_directory.path; may be a subfolder of a repository
+	Root   string // the data directory's worktrees folder
+	Name   string // worktree_name, or the job's name
+	Branch string // worktree_branch: what a new worktree is based on; "" = what Repo has checked out
+	JobID  string
+}
+
+// Worktree is a place to run in.
+type Worktree struct {
+	Path   string   // the folder that stands for Spec.Repo
+	Root   string   // the worktree itself; Path is it or below
+	Branch string   // the branch checked out; empty: detached, by the job's own doing
+	Base   string   // the commit it was created from; empty when no longer known
+	New    bool     // created just now
+	Notes  []string // what a person should know, in sentences
+}
+
+// Ensure returns the worktree of a job and creates it when there is none. One
+// that exists is used as it is, with its uncommitted changes and on whatever
+// branch it was left; nothing is fetched and no branch is moved.
+//
+// A new worktree gets a branch of its own, claude-scheduler/<name>, created
+// from the base; files that git ignores and .worktreeinclude names are copied
+// into it. A folder deleted by hand is created again from its branch; one
+// that git forgot, or whose repository moved, is connected again with its
+// files as they are. What cannot be mended is a *model.Problem.
+//
+// Calls for one repository take turns, across processes.
+func Ensure(ctx context.Context, s Spec) (Worktree, error) {
+	r, err := source(ctx, s)
+	if err != nil {
+		return Worktree{}, err
+	}
+	root, err := filepath.Abs(s.Root)
+	if err != nil {
+		return Worktree{}, fmt.Errorf("find worktree folder: %w", err)
+	}
+	if err := os.MkdirAll(root, 0o700); err != nil {
+		return Worktree{}, fmt.Errorf("create worktree folder: %w", err)
+	}
+	if root, err = filepath.EvalSymlinks(root); err != nil { // git reports real paths
+		return Worktree{}, fmt.Errorf("find worktree folder: %w", err)
+	}
+	s.Root = root
+	unlock, err := lock(ctx, root, short(r.common))
+	if err != nil {
+		return Worktree{}, err
+	}
+	defer unlock()
+
+	path, err := r.place(ctx, s)
+	if err != nil {
+		return Worktree{}, err
+	}
+	rec, known := readRecord(path)
+	if known && !rec.Ready {
+		// Its creation was cut short and it was never handed out.
+		if err := r.discard(ctx, path); err != nil {
+			return Worktree{}, err
+		}
+	}
+	w := Worktree{Root: path}
+	if !exists(path) {
+		rec, err = r.create(ctx, s, path, rec, &w)
+	} else {
+		rec, err = r.reuse(ctx, s, path, rec)
+	}
+	if err != nil {
+		return Worktree{}, err
+	}
+	return r.hand(ctx, path, rec, w)
+}
+
+// hand completes what is said of a worktree and notes that it is in use.
+func (r repository) hand(ctx context.Context, path string, rec record, w Worktree) (Worktree, error) {
+	in, err := open(ctx, path)
+	if err != nil {
+		return Worktree{}, fmt.Errorf("open worktree %s: %w", path, err)
+	}
+	if w.Branch, err = in.branch(ctx); err != nil {
+		return Worktree{}, err
+	}
+	w.Base = rec.Base
+	w.Path = filepath.Join(path, filepath.FromSlash(r.prefix))
+	if info, err := os.Stat(w.Path); err != nil || !info.IsDir() {
+		return Worktree{}, problem("path", "the folder "+r.prefix+" does not exist on branch "+w.Branch,
+			"commit it to the base branch, or choose a folder that is in it")
+	}
+	if exists(filepath.Join(path, ".gitmodules")) {
+		w.Notes = append(w.Notes, "The submodules of this worktree are not initialised; run git submodule update --init there if tasks need them.")
+	}
+	return w, rec.write(path)
+}
+
+// source opens the repository that worktrees are made of.
+func source(ctx context.Context, s Spec) (repository, error) {
+	if s.Repo == "" {
+		return repository{}, problem("path", "no folder is given", "choose a folder in a git repository")
+	}
+	if info, err := os.Stat(s.Repo); err != nil || !info.IsDir() {
+		return repository{}, problem("path", "the folder "+s.Repo+" does not exist", "choose a folder that exists")
+	}
+	r, err := open(ctx, s.Repo)
+	if errors.Is(err, errNoRepository) {
+		return r, problem("path", s.Repo+" is not in a git repository", "switch off use_git_worktree, or run git init there")
+	}
+	return r, err
+}
+
+// place returns the folder for a job's worktree: the one it has in this
+// repository, also when the repository was moved since, else a new name.
+func (r repository) place(ctx context.Context, s Spec) (string, error) {
+	path := filepath.Join(s.Root, slug(s.Name)+"-"+short(r.common, s.JobID))
+	if exists(path) || exists(recordPath(path)) {
+		return path, nil
+	}
+	listed, err := r.listed(ctx)
+	if err != nil {
+		return "", err
+	}
+	for _, l := range listed {
+		if filepath.Dir(l.path) != s.Root {
+			continue
+		}
+		rec, ok := readRecord(l.path)
+		if !ok || rec.JobID != s.JobID || rec.Name != s.Name {
+			continue
+		}
+		if rec.Repo == r.common || !exists(rec.Repo) {
+			rec.Repo = r.common
+			return l.path, rec.write(l.path)
+		}
+	}
+	return path, nil
+}
+
+func problem(field, message, hint string) error {
+	return &model.Problem{Operation: "prepare worktree", Field: "working_directory." + field, Message: message, Hint: hint, Kind: model.KindInvalid}
+}

@@ -1,0 +1,116 @@
+package worktree
+
+import (
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+)
+
+func TestListAndRemove(t *testing.T) {
+	r := fresh(t)
+	s := r.spec()
+	if list, err := List(t.Context(), s.Root); err != nil || len(list) != 0 {
+		t.Fatalf("before any: %v %v", list, err)
+	}
+	w := r.ensure(s)
+	old := time.Now().Add(-time.Hour)
+	must(t, os.Chtimes(recordPath(w.Root), old, old))
+	one := func() Info {
+		t.Helper()
+		list, err := List(t.Context(), s.Root)
+		if err != nil || len(list) != 1 {
+			t.Fatalf("list %+v %v", list, err)
+		}
+		return list[0]
+	}
+	info := one()
+	if info.Path != w.Root || info.Repo != r.dir || info.Branch != w.Branch || info.JobID != "job-1" || info.Name != "nightly" || info.Dirty || info.Unpushed != 0 || info.Bytes == 0 || info.Fault != "" || info.LastUsed.Sub(old).Abs() > time.Second {
+		t.Errorf("%+v", info)
+	}
+	r.ensure(s)
+	if info := one(); time.Since(info.LastUsed) > time.Minute {
+		t.Errorf("use was not noted: %v", info.LastUsed)
+	}
+
+	write(t, filepath.Join(w.Root, "dirty"), "d\n")
+	if !one().Dirty {
+		t.Error("not dirty")
+	}
+	wantProblem(t, Remove(t.Context(), s.Root, w.Root, false), "", "not committed")
+	runGit(t, w.Root, "add", "--all")
+	runGit(t, w.Root, "commit", "--quiet", "--message", "c")
+	if n := one().Unpushed; n != 1 {
+		t.Errorf("%d unpushed", n)
+	}
+	wantProblem(t, Remove(t.Context(), s.Root, w.Root, false), "", "1 commits")
+	if !exists(w.Root) {
+		t.Fatal("removed all the same")
+	}
+
+	other := filepath.Join(t.TempDir(), "unmounted")
+	r.git("worktree", "add", "--quiet", "-b", "other", other)
+	must(t, os.RemoveAll(other))
+	must(t, Remove(t.Context(), s.Root, w.Root, true))
+	if exists(w.Root) || exists(recordPath(w.Root)) {
+		t.Error("something was left")
+	}
+	if kept, err := (repository{git: git{dir: r.dir}}).hasBranch(t.Context(), w.Branch); err != nil || !kept {
+		t.Error("force lost a commit")
+	}
+	if list := r.git("worktree", "list"); len(list) == 0 || !strings.Contains(list, other) || strings.Contains(list, w.Root) {
+		t.Errorf("git lists %s", list)
+	}
+
+	r.git("merge", "--quiet", w.Branch)
+	w = r.ensure(s)
+	write(t, filepath.Join(w.Root, "ignored.secret"), "s")
+	must(t, Remove(t.Context(), s.Root, w.Root, false))
+	if kept, err := (repository{git: git{dir: r.dir}}).hasBranch(t.Context(), w.Branch); err != nil || kept {
+		t.Errorf("the merged branch %s was kept: %v", w.Branch, err)
+	}
+}
+
+func TestRemoveBroken(t *testing.T) {
+	r := fresh(t)
+	s := r.spec()
+	w := r.ensure(s)
+	r.git("worktree", "lock", w.Root)
+	wantProblem(t, Remove(t.Context(), s.Root, w.Root, false), "", "locked")
+	must(t, Remove(t.Context(), s.Root, w.Root, true))
+
+	w = r.ensure(s)
+	must(t, os.RemoveAll(w.Root))
+	if list, err := List(t.Context(), s.Root); err != nil || len(list) != 1 || list[0].Fault == "" {
+		t.Errorf("%+v %v", list, err)
+	}
+	must(t, Remove(t.Context(), s.Root, w.Root, false))
+
+	w = r.ensure(s)
+	must(t, os.Rename(r.dir, r.dir+" moved"))
+	wantProblem(t, Remove(t.Context(), s.Root, w.Root, false), "", "cannot tell")
+	must(t, Remove(t.Context(), s.Root, w.Root, true))
+	if exists(w.Root) {
+		t.Error("still there")
+	}
+
+	outside := filepath.Join(t.TempDir(), "precious")
+	must(t, os.MkdirAll(outside, 0o755))
+	for _, path := range []string{outside, s.Root, filepath.Join(s.Root, "..", "precious"), filepath.Join(s.Root, "none")} {
+		wantProblem(t, Remove(t.Context(), s.Root, path, true), "", "there is no worktree")
+	}
+	if !exists(outside) {
+		t.Error("removed a folder outside")
+	}
+}
+
+func TestUserBranchIsKept(t *testing.T) {
+	r := fresh(t)
+	w := r.ensure(r.spec())
+	runGit(t, w.Root, "switch", "--quiet", "--create", "users")
+	must(t, Remove(t.Context(), r.spec().Root, w.Root, false))
+	if kept, err := (repository{git: git{dir: r.dir}}).hasBranch(t.Context(), "users"); err != nil || !kept {
+		t.Error("deleted a branch that is not ours")
+	}
+}

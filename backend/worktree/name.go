@@ -1,0 +1,52 @@
+package worktree
+
+import (
+	"crypto/sha256"
+	"encoding/hex"
+	"strings"
+	"unicode"
+)
+
+// slugLength bounds the readable part of a folder and branch name, in
+// characters.
+const slugLength = 40
+
+// slug makes a name that is a folder on every system and part of a branch
+// name out of any text: letters, digits, dots, underscores and single dashes.
+func slug(name string) string {
+	var b strings.Builder
+	var last rune
+	count := 0
+	for _, c := range name {
+		if !unicode.IsLetter(c) && !unicode.IsDigit(c) && c != '_' && (c != '.' || last == '.') || c == unicode.ReplacementChar {
+			c = '-'
+		}
+		if c == '-' && (last == '-' || last == '.') {
+			continue
+		}
+		b.WriteRune(c)
+		last = c
+		if count++; count == slugLength {
+			break
+		}
+	}
+	s := strings.Trim(b.String(), "-.")
+	for strings.HasSuffix(strings.ToLower(s), ".lock") { // git refuses such branches
+		s = strings.TrimRight(s[:len(s)-len(".lock")], "-.")
+	}
+	if s == "" {
+		return "job"
+	}
+	return s
+}
+
+// short is a short stable name of several texts.
+func short(texts ...string) string {
+	sum := sha256.Sum256([]byte(strings.Join(texts, "\x00")))
+	return hex.EncodeToString(sum[:4])
+}
+
+// ownBranch reports whether a branch is one of those that Ensure creates.
+func ownBranch(branch string) bool {
+	return strings.HasPrefix(branch, "claude-scheduler/") || strings.HasPrefix(branch, "claude-scheduler-")
+}

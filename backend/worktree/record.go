@@ -1,0 +1,79 @@
+package worktree
+
+import (
+	"encoding/json"
+	"fmt"
+	"os"
+	"path/filepath"
+	"strings"
+)
+
+// record is what is kept beside each worktree, in <folder>.json; its time is
+// when the worktree was last used. It outlives the folder, so that the branch
+// is found again when someone deletes the folder by hand.
+type record struct {
+	Repo   string `json:"repo"` // git's common directory
+	JobID  string `json:"job_id"`
+	Name   string `json:"name"` // as the user wrote it
+	Branch string `json:"branch"`
+	Base   string `json:"base"`  // commit
+	Ready  bool   `json:"ready"` // false: its creation did not end
+}
+
+func recordPath(path string) string { return path + ".json" }
+
+// readRecord returns false when there is none or it cannot be understood.
+func readRecord(path string) (record, bool) {
+	var rec record
+	data, err := os.ReadFile(recordPath(path))
+	if err != nil || json.Unmarshal(data, &rec) != nil {
+		return record{}, false
+	}
+	return rec, true
+}
+
+func (rec record) write(path string) error {
+	data, err := json.Marshal(rec)
+	if err != nil {
+		return err
+	}
+	file, err := os.CreateTemp(filepath.Dir(path), ".record-")
+	if err != nil {
+		return fmt.Errorf("write worktree record: %w", err)
+	}
+	defer os.Remove(file.Name())
+	_, err = file.Write(append(data, '\n'))
+	if closeErr := file.Close(); err == nil {
+		err = closeErr
+	}
+	if err == nil {
+		err = os.Rename(file.Name(), recordPath(path))
+	}
+	if err != nil {
+		return fmt.Errorf("write worktree record: %w", err)
+	}
+	return nil
+}
+
+// folders lists the worktree folders below root, also those of which only the
+// record is left.
+func folders(root string) ([]string, error) {
+	entries, err := os.ReadDir(root)
+	if err != nil {
+		if os.IsNotExist(err) {
+			return nil, nil
+		}
+		return nil, fmt.Errorf("list worktrees: %w", err)
+	}
+	var paths []string
+	seen := make(map[string]bool)
+	for _, e := range entries {
+		name, isRecord := strings.CutSuffix(e.Name(), ".json")
+		if strings.HasPrefix(name, ".") || !isRecord && !e.IsDir() || seen[name] {
+			continue
+		}
+		seen[name] = true
+		paths = append(paths, filepath.Join(root, name))
+	}
+	return paths, nil
+}

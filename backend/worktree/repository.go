@@ -1,0 +1,142 @@
+package worktree
+
+import (
+	"context"
+	"errors"
+	"os"
+	"path/filepath"
+	"strings"
+
+	"claude-scheduler/backend/model"
+)
+
+// repository is what git says about a folder.
+type repository struct {
+	git
+	top    string // root of the working tree; empty: bare
+	prefix string // the folder below top, slashes, empty or ending in one
+	gitDir string // of this worktree
+	common string // shared by all worktrees
+}
+
+var errNoRepository = errors.New("not a git repository")
+
+// open asks git about dir. It returns errNoRepository when dir is in none, or
+// inside a .git directory, or does not exist.
+func open(ctx context.Context, dir string) (repository, error) {
+	if info, err := os.Stat(dir); err != nil || !info.IsDir() {
+		return repository{}, errNoRepository
+	}
+	if !maybeRepository(dir) {
+		return repository{}, errNoRepository
+	}
+	r := repository{git: git{dir: dir}}
+	if r.askAtOnce(ctx) {
+		return r, nil
+	}
+	// One call each for what may hold line feeds.
+	flags, err := r.line(ctx, "rev-parse", "--is-bare-repository", "--is-inside-work-tree")
+	if err != nil {
+		if text := says(err); strings.Contains(text, "not a git repository") {
+			return repository{}, errNoRepository
+		} else if strings.Contains(text, "dubious ownership") {
+			return repository{}, &model.Problem{Field: "working_directory.path", Kind: model.KindInvalid,
+				Message: "git refuses " + dir + ": it belongs to another user",
+				Hint:    "run git config --global --add safe.directory " + dir}
+		}
+		return repository{}, err
+	}
+	bare, inside, _ := strings.Cut(flags, "\n")
+	if r.common, err = r.line(ctx, "rev-parse", "--path-format=absolute", "--git-common-dir"); err != nil {
+		return repository{}, err
+	}
+	if r.gitDir, err = r.line(ctx, "rev-parse", "--absolute-git-dir"); err != nil {
+		return repository{}, err
+	}
+	if real, err := filepath.EvalSymlinks(r.common); err == nil {
+		r.common = real
+	}
+	if inside != "true" {
+		if bare == "true" {
+			return r, nil
+		}
+		return repository{}, errNoRepository
+	}
+	if r.top, err = r.line(ctx, "rev-parse", "--show-toplevel"); err != nil {
+		return repository{}, err
+	}
+	r.prefix, err = r.line(ctx, "rev-parse", "--show-prefix")
+	return r, err
+}
+
+// maybeRepository looks for what makes dir, or a directory above it, a
+// repository: starting git only to hear that there is none takes a while.
+func maybeRepository(dir string) bool {
+	dir, err := filepath.EvalSymlinks(dir) // git goes up from the real one
+	if err == nil {
+		dir, err = filepath.Abs(dir)
+	}
+	if err != nil {
+		return true
+	}
+	for {
+		for _, name := range []string{".git", "HEAD"} { // the latter is in a bare one
+			if _, err := os.Lstat(filepath.Join(dir, name)); !os.IsNotExist(err) {
+				return true
+			}
+		}
+		if parent := filepath.Dir(dir); parent != dir {
+			dir = parent
+			continue
+		}
+		return false
+	}
+}
+
+// askAtOnce asks in one call, since each takes milliseconds of a run's start.
+// It reports whether the answer is plain: inside a working tree, no line feed in
+// any name.
+func (r *repository) askAtOnce(ctx context.Context) bool {
+	out, err := r.run(ctx, "rev-parse", "--is-inside-work-tree", "--absolute-git-dir", "--show-toplevel", "--show-prefix",
+		"--path-format=absolute", "--git-common-dir")
+	lines := strings.Split(out, "\n")
+	if err != nil || len(lines) != 6 || lines[0] != "true" || lines[5] != "" {
+		return false
+	}
+	r.gitDir, r.top, r.prefix, r.common = lines[1], lines[2], lines[3], lines[4]
+	if real, err := filepath.EvalSymlinks(r.common); err == nil {
+		r.common = real
+	}
+	return true
+}
+
+// at returns git in the root of the working tree.
+func (r repository) at() git { return git{dir: r.top, env: r.env} }
+
+// head returns the commit checked out, empty before the first one.
+func (r repository) head(ctx context.Context) (string, error) {
+	return r.resolve(ctx, "HEAD")
+}
+
+// resolve returns the commit that a name stands for, empty when there is none.
+func (r repository) resolve(ctx context.Context, name string) (string, error) {
+	sha, err := r.line(ctx, "rev-parse", "--verify", "--quiet", "--end-of-options", name+"^{commit}")
+	if err != nil && ctx.Err() == nil {
+		return "", nil
+	}
+	return sha, err
+}
+
+// branch returns the branch checked out, empty when HEAD is detached.
+func (r repository) branch(ctx context.Context) (string, error) {
+	name, err := r.line(ctx, "symbolic-ref", "--quiet", "--short", "HEAD")
+	if err != nil && ctx.Err() == nil {
+		return "", nil
+	}
+	return name, err
+}
+
+func (r repository) hasBranch(ctx context.Context, name string) (bool, error) {
+	sha, err := r.resolve(ctx, "refs/heads/"+name)
+	return sha != "", err
+}

@@ -1,0 +1,106 @@
+package worktree
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+)
+
+// reuse makes sure that the folder at path is a worktree of the repository
+// and mends the connection when it is not, leaving its files alone.
+func (r repository) reuse(ctx context.Context, s Spec, path string, rec record) (record, error) {
+	if info, err := os.Stat(path); err != nil || !info.IsDir() {
+		return rec, problem("worktree_name", path+" is in the way: it is not a folder", "move it away")
+	}
+	if !rec.Ready { // the record was lost
+		rec = record{JobID: s.JobID, Name: s.Name, Ready: true}
+	}
+	rec.Repo = r.common
+	ours, err := r.connected(ctx, path)
+	if err != nil || ours {
+		return rec, err
+	}
+	// A moved repository: the worktree looks for it at its old place.
+	if _, err := r.run(ctx, "worktree", "repair", path); err != nil && ctx.Err() != nil {
+		return rec, ctx.Err()
+	}
+	if ours, err = r.connected(ctx, path); err != nil || ours {
+		return rec, err
+	}
+	return r.adopt(ctx, s, path, rec)
+}
+
+// connected reports whether path is the top of a worktree of this repository.
+func (r repository) connected(ctx context.Context, path string) (bool, error) {
+	in, err := open(ctx, path)
+	if err != nil {
+		return false, ctx.Err() // broken in whatever way
+	}
+	top, err := filepath.EvalSymlinks(in.top)
+	return err == nil && top == path && in.common == r.common, nil
+}
+
+// adopt connects a folder that git has forgotten: a worktree without files is
+// added elsewhere and its link moved in, then the index is made to match HEAD.
+// All files stay, and what is not on the branch shows as a change.
+func (r repository) adopt(ctx context.Context, s Spec, path string, rec record) (record, error) {
+	link := filepath.Join(path, ".git")
+	if info, err := os.Lstat(link); err == nil && info.IsDir() {
+		return rec, problem("worktree_name", path+" holds another repository", "move it away, or give the job another worktree name")
+	}
+	aside := path + ".adopt"
+	if err := os.RemoveAll(aside); err != nil {
+		return rec, err
+	}
+	defer os.RemoveAll(aside)
+	known := rec
+	rec, err := r.addBare(ctx, s, aside, rec)
+	if err != nil {
+		return known, err
+	}
+	if err := os.Rename(filepath.Join(aside, ".git"), link); err != nil {
+		return known, fmt.Errorf("connect worktree: %w", err)
+	}
+	if _, err := r.run(ctx, "worktree", "repair", path); err != nil {
+		return known, fmt.Errorf("connect worktree: %w", err)
+	}
+	in := git{dir: path}
+	if _, err := in.run(ctx, "reset", "--quiet", "--mixed"); err != nil {
+		return known, fmt.Errorf("connect worktree: %w", err)
+	}
+	if ours, err := r.connected(ctx, path); err != nil || !ours {
+		return known, errors.Join(err, problem("worktree_name", "the worktree "+path+" is damaged", "move it away; a new one will be created"))
+	}
+	return rec, nil
+}
+
+// addBare adds a worktree without files at aside, on the job's branch.
+func (r repository) addBare(ctx context.Context, s Spec, aside string, rec record) (record, error) {
+	old := false
+	var err error
+	if rec.Branch != "" {
+		if old, err = r.hasBranch(ctx, rec.Branch); err != nil {
+			return rec, err
+		}
+	}
+	if !old {
+		if rec.Base, err = r.base(ctx, s); err != nil {
+			return rec, err
+		}
+		if rec.Branch, old, err = r.freeBranch(ctx, s); err != nil {
+			return rec, err
+		}
+	}
+	args := []string{"worktree", "add", "--quiet", "--force", "--no-checkout"}
+	if old {
+		args = append(args, "--", aside, rec.Branch)
+	} else {
+		args = append(args, "--no-track", "-b", rec.Branch, "--", aside, rec.Base)
+	}
+	if _, err := r.run(ctx, args...); err != nil {
+		return rec, problem("worktree_name", "git could not connect the worktree again: "+says(err), "move "+s.Root+" aside; a new worktree will be created")
+	}
+	return rec, nil
+}
