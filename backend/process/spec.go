@@ -1,0 +1,105 @@
+package process
+
+import (
+	"errors"
+	"time"
+)
+
+// Marker is the environment variable that every process of a run is given, its
+// value the ID of the run.
+const Marker = "CLAUDE_SCHEDULER_RUN_ID"
+
+const (
+	defaultLogMax = 256 << 20
+	defaultGrace  = 10 * time.Second
+	leftoverGrace = 2 * time.Second // for what a command that ended by itself left behind
+	tailMax       = 64 << 10
+)
+
+// Errors that a caller branches on.
+var (
+	ErrClaimed     = errors.New("the run is already claimed by another supervisor")
+	ErrInterrupted = errors.New("the supervisor ended without an exit record")
+	ErrAlive       = errors.New("the run is still going on")
+	ErrUnclaimed   = errors.New("the run never started")
+)
+
+// Spec says what to run.
+type Spec struct {
+	ID        string        `json:"id"`         // of the run; unique, for it marks the processes of the run
+	StateDir  string        `json:"state_dir"`  // absolute; made by Start
+	Log       string        `json:"log"`        // absolute; appended to, mode 0600; its directory exists
+	LogMax    int64         `json:"log_max"`    // bytes; 0: 256 MiB
+	Steps     []Step        `json:"steps"`      // one after the other, as long as they exit with 0
+	Secrets   []string      `json:"secrets"`    // masked in all that reaches the disk
+	StopGrace time.Duration `json:"stop_grace"` // between SIGTERM and SIGKILL; 0: 10 s
+}
+
+// Step is one command. The time limits are of no effect at 0.
+type Step struct {
+	Name  string   `json:"name"`
+	Argv  []string `json:"argv"` // a first word without a slash is looked up in the PATH of Env
+	Env   []string `json:"env"`  // the whole environment; the Marker is added
+	Dir   string   `json:"dir"`  // absolute
+	Stdin []byte   `json:"stdin"`
+	ToLog bool     `json:"to_log"` // standard output goes to the log; else its end is kept in the exit record
+
+	Timeout      time.Duration `json:"timeout"`       // from its start
+	StallTimeout time.Duration `json:"stall_timeout"` // without any output
+	FirstOutput  time.Duration `json:"first_output"`  // until the first byte on standard output
+
+	EndMarker string        `json:"end_marker"` // in a line of the log that says the work is done; of effect only with ToLog
+	EndGrace  time.Duration `json:"end_grace"`  // how long the command may linger after it without further output
+}
+
+// Ended says who ended a command or a run.
+type Ended string
+
+const (
+	EndedItself   Ended = ""
+	EndedTimeout  Ended = "timeout"
+	EndedStall    Ended = "stall"
+	EndedNoOutput Ended = "no_output" // Step.FirstOutput passed
+	EndedLingered Ended = "lingered"  // ended after its EndMarker: no fault
+	EndedCancel   Ended = "cancel"    // Exit.Why is the word given to Cancel, "signal" if the supervisor got a SIGTERM from elsewhere
+	EndedFault    Ended = "fault"     // it could not be started; Exit.Why says why
+)
+
+// Exit is what came of a run.
+type Exit struct {
+	Steps     []StepExit `json:"steps"` // those that were started or could not be
+	EndedBy   Ended      `json:"ended_by"`
+	Why       string     `json:"why"`
+	Faults    []string   `json:"faults"`    // trouble that did not end the run, such as a process that could not be ended
+	LogCut    bool       `json:"log_cut"`   // the log reached its limit; lines with the EndMarker are in it all the same
+	LogLost   int64      `json:"log_lost"`  // bytes that could not be written to the log
+	LogFault  string     `json:"log_fault"` // why not; empty if all is there
+	StartedAt time.Time  `json:"started_at"`
+	EndedAt   time.Time  `json:"ended_at"`
+}
+
+// Step returns what came of the command of that name, if it was its turn.
+func (e Exit) Step(name string) (StepExit, bool) {
+	for _, s := range e.Steps {
+		if s.Name == name {
+			return s, true
+		}
+	}
+	return StepExit{}, false
+}
+
+// StepExit is what came of a command.
+type StepExit struct {
+	Name    string    `json:"name"`
+	EndedBy Ended     `json:"ended_by"`
+	Code    *int      `json:"code"`   // nil if it did not start or was ended by a signal
+	Signal  string    `json:"signal"` // such as SIGKILL; empty if none
+	Started time.Time `json:"started"`
+	Ended   time.Time `json:"ended"`
+	Tail    string    `json:"tail"` // masked; the last 64 KiB of standard error and, unless ToLog, standard output
+}
+
+// OK reports whether the next step may begin. A command that lingered did its work.
+func (e StepExit) OK() bool {
+	return e.EndedBy == EndedLingered || e.EndedBy == EndedItself && e.Code != nil && *e.Code == 0
+}
