@@ -1,0 +1,156 @@
+package execute
+
+import (
+	"fmt"
+	"strings"
+
+	"claude-scheduler/backend/model"
+	"claude-scheduler/backend/process"
+	"claude-scheduler/backend/transcript"
+)
+
+// conclude says what came of a run from its stream and the ends of its steps.
+// Neither the exit code nor the stream's own word is enough: facts learned
+// from the CLI are in transcript.Judge; what this program did to the run
+// comes first here.
+func conclude(run model.Run, o transcript.Outcome, exit process.Exit) Result {
+	end := exit.EndedAt.Round(0)
+	run.EndTime = &end
+	run.Output = o.Text
+	step, _ := exit.Step(stepClaude)
+	run.ExitCode = step.Code
+	ending := transcript.Ending{ExitCode: step.Code, Signal: step.Signal, Stderr: step.Tail, At: step.Ended}
+	ending.AfterResult = step.EndedBy == process.EndedLingered
+	result := Result{Run: run}
+	switch exit.EndedBy {
+	case process.EndedCancel:
+		if exit.Why == bySignal {
+			return result.end(model.RunFailed, model.ReasonInterrupted, "its supervisor was told to end, as the machine does when it shuts down; what it wrote until then is kept")
+		}
+		return result.end(model.RunCancelled, reasonOf(exit.Why), cancelWords(reasonOf(exit.Why)))
+	case process.EndedTimeout:
+		result.Retryable = true
+		return result.end(model.RunFailed, model.ReasonTimeout, "it took longer than its time limit and was ended"+stepWords(exit))
+	case process.EndedStall:
+		result.Retryable = true
+		return result.end(model.RunFailed, model.ReasonStall, "it gave no output for longer than its stall limit and was ended")
+	case process.EndedNoOutput:
+		result.Retryable = true
+		return result.end(model.RunFailed, model.ReasonStall, fmt.Sprintf("the CLI said nothing for %s after its start and was ended", firstOutput))
+	case process.EndedFault:
+		result.Retryable = true // an update may have replaced the program at this very moment
+		return result.unstarted(model.RunFailed, model.ReasonNotStarted, exit.Why)
+	}
+	if pre, ran := exit.Step(stepPrecheck); ran && !pre.OK() {
+		return precheckFailed(result, pre)
+	}
+	verdict := transcript.Judge(o, ending)
+	result.Retryable = verdict.Retryable
+	result.Run.ResetTime = verdict.ResetTime
+	result = result.end(verdict.Status, verdict.Reason, verdict.Errors...)
+	for _, s := range exit.Steps {
+		if strings.HasPrefix(s.Name, stepCheck+" ") && !s.OK() && verdict.Status == model.RunSuccess {
+			result.Retryable = false
+			return result.end(model.RunFailed, model.ReasonCheck, fmt.Sprintf("%s failed: %s", s.Name, how(s)))
+		}
+	}
+	if exit.LogFault != "" {
+		result.Run.Errors = append(result.Run.Errors, "part of the output is missing from the log: "+exit.LogFault)
+	}
+	return result
+}
+
+// precheckFailed is a run whose precheck kept it from starting: exit code 1
+// says that there is nothing to do.
+func precheckFailed(r Result, pre process.StepExit) Result {
+	r.Retryable = false
+	if pre.Code != nil && *pre.Code == 1 {
+		words := "the precheck found nothing to do"
+		if tail := lastLine(pre.Tail); tail != "" {
+			words += ": " + tail
+		}
+		return r.unstarted(model.RunCancelled, model.ReasonNothingToDo, words)
+	}
+	return r.unstarted(model.RunFailed, model.ReasonPrecheck, "the precheck failed: "+how(pre))
+}
+
+// end sets the outcome of a run that started.
+func (r Result) end(status model.RunStatus, reason model.Reason, errors ...string) Result {
+	r.Run.Status, r.Run.Reason, r.Run.Errors = status, reason, errors
+	if r.Run.StartTime != nil && r.Run.EndTime != nil {
+		d := r.Run.EndTime.Sub(*r.Run.StartTime).Seconds()
+		r.Run.Duration = &d
+	}
+	return r
+}
+
+// unstarted sets the outcome of a run whose CLI never started.
+func (r Result) unstarted(status model.RunStatus, reason model.Reason, words string) Result {
+	r.Run.StartTime, r.Run.Duration, r.Run.SessionID, r.Run.Usage = nil, nil, "", nil
+	r.Run.Status, r.Run.Reason, r.Run.Errors = status, reason, model.Strings{words}
+	return r
+}
+
+// notStarted is the result of a run that was found wrong while it was prepared.
+func notStarted(run model.Run, err error) Result {
+	ended := now()
+	run.EndTime = &ended
+	return Result{Run: run}.unstarted(model.RunFailed, model.ReasonNotStarted, err.Error())
+}
+
+// cancelledUnstarted is the result of a run that was cancelled while it was
+// prepared.
+func cancelledUnstarted(run model.Run, reason model.Reason) Result {
+	ended := now()
+	run.EndTime = &ended
+	return Result{Run: run}.unstarted(model.RunCancelled, reason, cancelWords(reason))
+}
+
+// bySignal is the word of a supervisor that nobody cancelled, but which was
+// sent a SIGTERM.
+const bySignal = "signal"
+
+func reasonOf(why string) model.Reason {
+	if why == "" {
+		return model.ReasonUser
+	}
+	return model.Reason(why)
+}
+
+func cancelWords(reason model.Reason) string {
+	if reason == model.ReasonReplaced {
+		return "a newer slot of this task took its place"
+	}
+	return "cancelled by the user"
+}
+
+// stepWords names the step that was ended when it was not the CLI itself.
+func stepWords(exit process.Exit) string {
+	if n := len(exit.Steps); n > 0 && exit.Steps[n-1].Name != stepClaude {
+		return ": " + exit.Steps[n-1].Name
+	}
+	return ""
+}
+
+// how says how a shell command ended.
+func how(s process.StepExit) string {
+	words := "ended by signal " + s.Signal
+	if s.Code != nil {
+		words = fmt.Sprintf("exit code %d", *s.Code)
+	}
+	if tail := lastLine(s.Tail); tail != "" {
+		words += ": " + tail
+	}
+	return words
+}
+
+// lastLine is the last line of a command's output that says something.
+func lastLine(text string) string {
+	lines := strings.Split(strings.TrimSpace(text), "\n")
+	const most = 300
+	line := []rune(strings.TrimSpace(lines[len(lines)-1]))
+	if len(line) > most {
+		return string(line[:most]) + "…"
+	}
+	return string(line)
+}

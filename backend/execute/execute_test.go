@@ -1,0 +1,319 @@
+package execute
+
+import (
+	"context"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/google/uuid"
+
+	"claude-scheduler/backend/environ"
+	"claude-scheduler/backend/model"
+	"claude-scheduler/backend/process"
+	"claude-scheduler/backend/standin"
+)
+
+// TestMain lets the test binary stand in for the program that supervises runs.
+func TestMain(m *testing.M) {
+	if len(os.Args) > 1 && os.Args[1] == "supervise" {
+		os.Exit(process.Supervise(os.Stdin, os.Stdout))
+	}
+	os.Exit(m.Run())
+}
+
+// folder is a data directory.
+type folder string
+
+func (f folder) LogPath(id string) string      { return filepath.Join(string(f), "logs", "run_"+id+".log") }
+func (f folder) SuperviseDir(id string) string { return filepath.Join(string(f), "supervise", id) }
+func (f folder) WorktreeRoot() string          { return filepath.Join(string(f), "worktrees") }
+
+// bench is an executor with the real CLI before the stand-in.
+type bench struct {
+	*Executor
+	t      *testing.T
+	server *standin.Server
+	dir    string // the job's working directory
+	data   folder
+}
+
+// realCLI is the pinned CLI that make installs.
+func realCLI(t *testing.T) string {
+	t.Helper()
+	path := os.Getenv("CLAUDE_SCHEDULER_TEST_CLAUDE")
+	if path == "" {
+		path = "../../build/cache/claude/node_modules/@anthropic-ai/claude-code-linux-x64/claude"
+	}
+	path, err := filepath.Abs(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := os.Stat(path); err != nil {
+		t.Fatalf("the real CLI is missing: %v; run make test, which installs it", err)
+	}
+	return path
+}
+
+func newBench(t *testing.T, scenario string) *bench {
+	t.Helper()
+	base, err := os.MkdirTemp("", "cs")
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { os.RemoveAll(base) })
+	server, err := standin.Start(context.Background())
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(server.Close)
+	home, dir, data := filepath.Join(base, "h"), filepath.Join(base, "project"), filepath.Join(base, "d")
+	for _, d := range []string{home, dir, filepath.Join(data, "logs")} {
+		if err := os.MkdirAll(d, 0o700); err != nil {
+			t.Fatal(err)
+		}
+	}
+	env := standin.Environment(server.URL(scenario), home)
+	if strings.HasPrefix(scenario, "limit") {
+		env = standin.Subscription(env)
+	}
+	x := &Executor{Program: os.Args[0], Paths: folder(data)}
+	x.environment.vars, x.environment.captured = env, time.Now()
+	return &bench{Executor: x, t: t, server: server, dir: dir, data: folder(data)}
+}
+
+// order is a run of a task in the working directory.
+func (b *bench) order(change func(*Order)) Order {
+	task := model.NewTask()
+	task.ID, task.Name, task.Command = uuid.NewString(), "Test", "!say done"
+	job := model.NewJob()
+	job.ID, job.Name, job.WorkingDirectory.Path = uuid.NewString(), "Job", b.dir
+	run := model.NewRun()
+	run.ID, run.TaskID, run.TaskName, run.ScheduledTime = uuid.NewString(), task.ID, task.Name, now()
+	o := Order{Run: run, Task: task, Job: &job, Settings: model.NewSettings()}
+	o.Settings.ClaudePath = realCLI(b.t)
+	if change != nil {
+		change(&o)
+	}
+	return o
+}
+
+// carry carries out an order and returns its result.
+func (b *bench) carry(o Order) Result {
+	b.t.Helper()
+	ctx, cancel := context.WithTimeout(context.Background(), 90*time.Second)
+	defer cancel()
+	result, err := b.Run(ctx, o, Hooks{Started: func(model.Run) {}, Progress: func(model.Run) {}})
+	if err != nil {
+		b.t.Fatal(err)
+	}
+	return result
+}
+
+func (b *bench) log(o Order) string {
+	text, _ := os.ReadFile(b.data.LogPath(o.Run.ID))
+	return string(text)
+}
+
+func want(t *testing.T, r Result, status model.RunStatus, reason model.Reason, words string) {
+	t.Helper()
+	said := strings.Join(r.Run.Errors, "\n")
+	if r.Run.Status != status || r.Run.Reason != reason || !strings.Contains(said, words) {
+		t.Errorf("got %s %s %q, want %s %s %q", r.Run.Status, r.Run.Reason, said, status, reason, words)
+	}
+	if r.Run.EndTime == nil {
+		t.Error("it has no end")
+	}
+}
+
+func TestSuccess(t *testing.T) {
+	b := newBench(t, "script")
+	o := b.order(func(o *Order) {
+		o.Task.Command = "{{task}} in {{job}}: {{previous_output}} {{unknown}}\n!bash echo one two\n!say {result}"
+		o.Task.AllowedTools = model.Strings{"Bash(echo:*)"}
+		o.Previous = "the one before"
+	})
+	r := b.carry(o)
+	want(t, r, model.RunSuccess, "", "")
+	run := r.Run
+	if run.Output != "one two" || run.ExitCode == nil || *run.ExitCode != 0 || run.SessionID == "" || run.CostUSD <= 0 ||
+		run.NumTurns < 2 || run.Usage == nil || run.Usage.OutputTokens == 0 || run.Model == "" || run.ClaudeVersion == "" ||
+		run.Duration == nil || *run.Duration <= 0 || run.StartTime == nil || run.Directory != b.dir {
+		t.Errorf("the record is not whole: %+v", run)
+	}
+	if !strings.Contains(run.CommandLine, "--output-format stream-json") || strings.Contains(run.CommandLine, "one two") {
+		t.Errorf("command line: %s", run.CommandLine)
+	}
+	if got := b.server.Requests()[0].Prompt; !strings.Contains(got, "Test in Job: the one before {{unknown}}") {
+		t.Errorf("the prompt was %q", got)
+	}
+}
+
+func TestWhatTheCLISays(t *testing.T) {
+	for _, c := range []struct {
+		name, scenario string
+		change         func(*Order)
+		status         model.RunStatus
+		reason         model.Reason
+		words          string
+		retry          bool
+	}{
+		{name: "denied", scenario: "script", change: func(o *Order) { o.Task.Command = "!bash touch x\n!say no" },
+			status: model.RunSuccess, words: "Bash(touch:*)"},
+		{name: "limit", scenario: "limit,reset=90s", status: model.RunFailed, reason: model.ReasonUsageLimit, words: "limit"},
+		{name: "no server", scenario: "overloaded", status: model.RunFailed, reason: model.ReasonError, retry: true},
+		{name: "key refused", scenario: "unauthorized", status: model.RunFailed, reason: model.ReasonLogin},
+		{name: "turns", scenario: "script", change: func(o *Order) {
+			o.Task.Command, o.Task.MaxTurns, o.Task.AllowedTools = "!bash echo a\n!again", 2, model.Strings{"Bash(echo:*)"}
+		}, status: model.RunFailed, reason: model.ReasonMaxTurns},
+		{name: "budget", scenario: "script", change: func(o *Order) {
+			o.Task.Command, o.Task.MaxBudgetUSD, o.Task.AllowedTools = "!usage 900000 90000\n!bash echo a\n!again", 0.01, model.Strings{"Bash(echo:*)"}
+		}, status: model.RunFailed, reason: model.ReasonBudget},
+		{name: "day's budget", scenario: "script", change: func(o *Order) {
+			o.Task.Command, o.BudgetUSD, o.Task.AllowedTools = "!usage 900000 90000\n!bash echo a\n!again", 0.01, model.Strings{"Bash(echo:*)"}
+		}, status: model.RunFailed, reason: model.ReasonBudget},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			b := newBench(t, c.scenario)
+			r := b.carry(b.order(c.change))
+			want(t, r, c.status, c.reason, c.words)
+			if r.Retryable != c.retry {
+				t.Errorf("retryable is %v", r.Retryable)
+			}
+			if c.reason == model.ReasonUsageLimit && (r.Run.ResetTime == nil || time.Until(*r.Run.ResetTime) > 2*time.Minute) {
+				t.Errorf("reset time is %v", r.Run.ResetTime)
+			}
+		})
+	}
+}
+
+func TestNotStarted(t *testing.T) {
+	b := newBench(t, "script")
+	binary := filepath.Join(b.dir, "binary")
+	if err := os.WriteFile(binary, []byte{0, 1, 2}, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	for _, c := range []struct {
+		name, words string
+		change      func(*Order)
+	}{
+		{"missing directory", "does not exist", func(o *Order) { o.Job.WorkingDirectory.Path = filepath.Join(b.dir, "gone") }},
+		{"a file as directory", "is not a directory", func(o *Order) { o.Job.WorkingDirectory.Path = binary }},
+		{"no directory", "no working directory", func(o *Order) { o.Job = nil }},
+		{"unknown slash command", "nosuch", func(o *Order) { o.Task.CommandType, o.Task.Command = model.CommandSlash, "/nosuch thing" }},
+		{"missing file", "prompt.md", func(o *Order) { o.Task.CommandType, o.Task.Command = model.CommandFile, "prompt.md" }},
+		{"binary file", "binary", func(o *Order) { o.Task.CommandType, o.Task.Command = model.CommandFile, "binary" }},
+		{"variable", "NOWHERE", func(o *Order) {
+			o.Profiles = []environ.Layer{{Profile: "p", Vars: []model.EnvVar{{Name: "NOWHERE", Source: model.SourceEnvironment, Value: "NOT_SET_ANYWHERE"}}}}
+		}},
+		{"no claude", "claude", func(o *Order) { o.Settings.ClaudePath = "/nonexistent/claude" }},
+		{"no repository", "", func(o *Order) { o.Job.WorkingDirectory.UseGitWorktree = true }},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			r := b.carry(b.order(c.change))
+			want(t, r, model.RunFailed, model.ReasonNotStarted, c.words)
+			if r.Run.StartTime != nil || r.Retryable {
+				t.Errorf("start %v, retryable %v", r.Run.StartTime, r.Retryable)
+			}
+		})
+	}
+	if n := len(b.server.Requests()); n != 0 {
+		t.Errorf("%d requests were made", n)
+	}
+}
+
+func TestPrecheckAndChecks(t *testing.T) {
+	b := newBench(t, "script")
+	for _, c := range []struct {
+		name, precheck string
+		checks         model.Strings
+		status         model.RunStatus
+		reason         model.Reason
+		words          string
+		requests       int
+	}{
+		{"run", "true", nil, model.RunSuccess, "", "", 1},
+		{"nothing to do", "echo no new commits; exit 1", nil, model.RunCancelled, model.ReasonNothingToDo, "no new commits", 0},
+		{"broken precheck", "echo oops >&2; exit 2", nil, model.RunFailed, model.ReasonPrecheck, "exit code 2: oops", 0},
+		{"checks pass", "", model.Strings{"true", "test -d ."}, model.RunSuccess, "", "", 1},
+		{"a check fails", "", model.Strings{"true", "echo 3 tests fail; exit 4"}, model.RunFailed, model.ReasonCheck, "check 2 failed: exit code 4: 3 tests fail", 1},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			before := len(b.server.Requests())
+			r := b.carry(b.order(func(o *Order) { o.Task.Precheck, o.Task.Checks = c.precheck, c.checks }))
+			want(t, r, c.status, c.reason, c.words)
+			if n := len(b.server.Requests()) - before; n != c.requests {
+				t.Errorf("%d requests", n)
+			}
+			if c.requests == 0 && r.Run.StartTime != nil {
+				t.Error("it has a start")
+			}
+		})
+	}
+}
+
+func TestLimitsOfTime(t *testing.T) {
+	b := newBench(t, "script")
+	r := b.carry(b.order(func(o *Order) {
+		o.Task.Command, o.Task.Timeout = "!sleep 60\n!say late", 3
+	}))
+	want(t, r, model.RunFailed, model.ReasonTimeout, "time limit")
+	if !r.Retryable {
+		t.Error("a timeout may pass next time")
+	}
+	r = b.carry(b.order(func(o *Order) {
+		o.Task.Command, o.Task.StallTimeout = "!sleep 60\n!say late", 3
+	}))
+	want(t, r, model.RunFailed, model.ReasonStall, "stall limit")
+}
+
+func TestSecretsAreMasked(t *testing.T) {
+	b := newBench(t, "script")
+	const secret = "hunter2-\"quoted\"-value"
+	o := b.order(func(o *Order) {
+		o.Task.Command, o.Task.AllowedTools = "!bash printenv DB_PASSWORD\n!say it is {result}", model.Strings{"Bash(printenv:*)"}
+		o.Profiles = []environ.Layer{{Profile: "p", Vars: []model.EnvVar{{Name: "DB_PASSWORD", Source: model.SourceStatic, Value: secret}}}}
+	})
+	r := b.carry(o)
+	want(t, r, model.RunSuccess, "", "")
+	if strings.Contains(b.log(o)+r.Run.Output, "hunter2") {
+		t.Error("the secret is in log or output")
+	}
+	if !strings.HasPrefix(r.Run.Output, "it is ") || len(r.Run.Output) < 8 {
+		t.Errorf("output is %q", r.Run.Output)
+	}
+}
+
+func TestCancelLeavesNothingBehind(t *testing.T) {
+	b := newBench(t, "script")
+	marker := filepath.Join(b.dir, "alive")
+	o := b.order(func(o *Order) {
+		o.Task.Command = "!bash setsid sh -c 'echo $$ > " + marker + "; exec sleep 300' & sleep 300\n!say never"
+		o.Task.Permissions = "default"
+		o.Task.AllowedTools = model.Strings{"Bash"}
+	})
+	done := make(chan Result, 1)
+	go func() { done <- b.carry(o) }()
+	var pid string
+	for pid == "" {
+		text, _ := os.ReadFile(marker)
+		pid = strings.TrimSpace(string(text))
+		select {
+		case r := <-done:
+			t.Fatalf("it ended early: %+v", r.Run)
+		case <-time.After(20 * time.Millisecond):
+		}
+	}
+	b.Cancel(o.Run.ID, model.ReasonUser)
+	r := <-done
+	want(t, r, model.RunCancelled, model.ReasonUser, "cancelled")
+	if out, err := exec.Command("ps", "-o", "stat=", "-p", pid).Output(); err == nil && !strings.HasPrefix(string(out), "Z") {
+		t.Errorf("process %s lives on: %s", pid, out)
+	}
+	if r.Run.StartTime == nil || r.Run.Duration == nil {
+		t.Error("a run that was cancelled while it went on has a start and a duration")
+	}
+}

@@ -1,0 +1,192 @@
+package execute
+
+import (
+	"context"
+	"errors"
+	"os"
+	"path/filepath"
+	"sync"
+	"time"
+
+	"claude-scheduler/backend/environ"
+	"claude-scheduler/backend/model"
+	"claude-scheduler/backend/process"
+)
+
+// Paths says where the files of runs are; store.Store is one.
+type Paths interface {
+	LogPath(runID string) string
+	SuperviseDir(runID string) string
+	WorktreeRoot() string
+}
+
+// Executor carries out runs. Program and Paths are required.
+type Executor struct {
+	Program string // this executable; `PROGRAM supervise` keeps one run
+	Paths   Paths
+
+	environment loginEnvironment
+	resolver    environ.Resolver
+
+	mu        sync.Mutex
+	handles   map[string]*process.Handle
+	preparing map[string]context.CancelFunc
+	ending    map[string]model.Reason // cancelled before the supervisor took over
+}
+
+// Run carries out one run and returns when it has ended. The error is ctx's:
+// then the run goes on under its supervisor, or was never started.
+func (x *Executor) Run(ctx context.Context, o Order, h Hooks) (Result, error) {
+	launch, err := x.prepareUntilCancelled(ctx, o)
+	if ctx.Err() != nil {
+		return Result{}, ctx.Err()
+	}
+	if reason, ok := x.cancelledEarly(o.Run.ID); ok {
+		return cancelledUnstarted(o.Run, reason), nil
+	}
+	if err != nil {
+		return notStarted(o.Run, err), nil
+	}
+	// Once begun, a start is not broken off: a stop of this process in these few
+	// milliseconds must not end the run.
+	handle, err := process.Start(context.WithoutCancel(ctx), x.Program, launch.spec)
+	if errors.Is(err, process.ErrClaimed) {
+		return x.Adopt(ctx, o, h) // by a supervisor of an earlier life that was slow to begin
+	}
+	if err != nil {
+		return notStarted(launch.run, err), nil
+	}
+	started := now()
+	launch.run.Status, launch.run.StartTime = model.RunRunning, &started
+	h.Started(launch.run)
+	return x.follow(ctx, handle, launch.run, launch.kept, h)
+}
+
+// State says what is left of a run that an earlier process started.
+func (x *Executor) State(runID string) State {
+	switch _, state, err := process.Adopt(x.Paths.SuperviseDir(runID)); {
+	case err != nil || state == process.Unclaimed:
+		return Unknown
+	case state == process.Alive:
+		return Alive
+	case state == process.Done:
+		return Ended
+	default:
+		return Lost
+	}
+}
+
+// Adopt is Run for a run of an earlier process: it goes on following it, or
+// collects its result.
+func (x *Executor) Adopt(ctx context.Context, o Order, h Hooks) (Result, error) {
+	dir := x.Paths.SuperviseDir(o.Run.ID)
+	kept, keptErr := readKept(dir)
+	run := kept.merge(o.Run)
+	handle, state, err := process.Adopt(dir)
+	if err != nil || state == process.Interrupted || state == process.Unclaimed || keptErr != nil && state != process.Alive {
+		return x.interrupted(ctx, run, kept), nil
+	}
+	if run.Status == model.RunUpcoming { // claimed, but not on record yet
+		at := handle.Started()
+		run.Status, run.StartTime = model.RunRunning, &at
+		h.Started(run)
+	}
+	return x.follow(ctx, handle, run, kept, h)
+}
+
+// Cancel ends a run, gracefully first; its result comes from Run or Adopt. One
+// that is still being prepared will not start.
+func (x *Executor) Cancel(runID string, reason model.Reason) {
+	x.mu.Lock()
+	defer x.mu.Unlock()
+	if handle := x.handles[runID]; handle != nil {
+		_ = handle.Cancel(string(reason)) // a supervisor that is gone has ended the run already
+		return
+	}
+	if x.ending == nil {
+		x.ending = map[string]model.Reason{}
+	}
+	x.ending[runID] = reason
+	if stop := x.preparing[runID]; stop != nil {
+		stop()
+	}
+}
+
+// prepareUntilCancelled is prepare for as long as nobody cancels the run: a
+// command of a profile or a large worktree may take its time.
+func (x *Executor) prepareUntilCancelled(ctx context.Context, o Order) (launch, error) {
+	ctx, stop := context.WithCancel(ctx)
+	defer stop()
+	x.mu.Lock()
+	if x.preparing == nil {
+		x.preparing = map[string]context.CancelFunc{}
+	}
+	x.preparing[o.Run.ID] = stop
+	x.mu.Unlock()
+	defer func() {
+		x.mu.Lock()
+		defer x.mu.Unlock()
+		delete(x.preparing, o.Run.ID)
+	}()
+	return x.prepare(ctx, o)
+}
+
+func (x *Executor) cancelledEarly(runID string) (model.Reason, bool) {
+	x.mu.Lock()
+	defer x.mu.Unlock()
+	reason, ok := x.ending[runID]
+	delete(x.ending, runID)
+	return reason, ok
+}
+
+// hold makes a run reachable for Cancel, and ends it when that came already.
+func (x *Executor) hold(runID string, handle *process.Handle) {
+	x.mu.Lock()
+	if x.handles == nil {
+		x.handles = map[string]*process.Handle{}
+	}
+	x.handles[runID] = handle
+	x.mu.Unlock()
+	if reason, ok := x.cancelledEarly(runID); ok {
+		x.Cancel(runID, reason)
+	}
+}
+
+func (x *Executor) release(runID string) {
+	x.mu.Lock()
+	defer x.mu.Unlock()
+	delete(x.handles, runID)
+}
+
+// Forget removes what is kept of a run whose result is on record.
+func (x *Executor) Forget(runID string) error {
+	return process.Remove(x.Paths.SuperviseDir(runID))
+}
+
+// Sweep forgets every run that active does not name.
+func (x *Executor) Sweep(active func(runID string) bool) error {
+	root := filepath.Dir(x.Paths.SuperviseDir("any"))
+	entries, err := os.ReadDir(root)
+	if err != nil && !errors.Is(err, os.ErrNotExist) {
+		return err
+	}
+	for _, entry := range entries {
+		if active(entry.Name()) {
+			continue
+		}
+		if _, state, err := process.Adopt(filepath.Join(root, entry.Name())); err == nil && state == process.Alive {
+			continue // not ours to end: its record was lost, its log will be there
+		}
+		if err := x.Forget(entry.Name()); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// Environment is what runs inherit: the login shell's variables, captured
+// once and again when they are an hour old.
+func (x *Executor) Environment(ctx context.Context) []string { return x.environment.get(ctx) }
+
+// now is the time as records hold it.
+func now() time.Time { return time.Now().Round(0).Truncate(time.Millisecond) }

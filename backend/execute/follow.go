@@ -1,0 +1,89 @@
+package execute
+
+import (
+	"context"
+	"os"
+	"time"
+
+	"claude-scheduler/backend/model"
+	"claude-scheduler/backend/process"
+	"claude-scheduler/backend/transcript"
+)
+
+// follow reads a run's log until its supervisor is done, and judges it.
+func (x *Executor) follow(ctx context.Context, handle *process.Handle, run model.Run, k kept, h Hooks) (Result, error) {
+	x.hold(run.ID, handle)
+	defer x.release(run.ID)
+	stream := transcript.NewOutcome()
+	var told time.Time
+	shown := stream.Outcome().Total
+	err := process.Follow(ctx, x.Paths.LogPath(run.ID), 0, handle.Done(), func(line []byte, _ int64) error {
+		stream.Add(line)
+		if time.Since(told) < progressEvery {
+			return nil
+		}
+		if o := stream.Outcome(); o.Total != shown || string(run.SessionID) != o.SessionID || run.Model != o.Model {
+			told, shown = time.Now(), o.Total
+			run = progress(run, o)
+			h.Progress(run)
+		}
+		return nil
+	})
+	if ctx.Err() != nil {
+		return Result{}, ctx.Err()
+	}
+	if err != nil { // an unreadable log is not the end of the run
+		select {
+		case <-handle.Done():
+		case <-ctx.Done():
+			return Result{}, ctx.Err()
+		}
+	}
+	exit, exitErr := handle.Exit()
+	if exitErr != nil {
+		return x.interrupted(ctx, run, k), nil
+	}
+	stream.End()
+	run = progress(run, stream.Outcome())
+	result := conclude(run, stream.Outcome(), exit)
+	if err != nil {
+		result.Run.Errors = append(result.Run.Errors, "the log could not be read: "+err.Error())
+	}
+	return x.settle(ctx, result, k), ctx.Err()
+}
+
+// progress copies what the stream has said so far to the record.
+func progress(run model.Run, o transcript.Outcome) model.Run {
+	if o.SessionID != "" {
+		run.SessionID = model.Text(o.SessionID)
+	}
+	if o.Model != "" {
+		run.Model = o.Model
+	}
+	if o.ClaudeVersion != "" {
+		run.ClaudeVersion = o.ClaudeVersion
+	}
+	run.CostUSD, run.NumTurns = o.Total.CostUSD, o.Total.NumTurns
+	usage := o.Total.Usage
+	run.Usage = &usage
+	run.PermissionDenials = o.Denials
+	return run
+}
+
+// interrupted is the result of a run whose supervisor ended without leaving an
+// exit record: the machine was restarted, or it was killed. What it said so
+// far is kept. It is not tried again: nobody knows how far it came.
+func (x *Executor) interrupted(ctx context.Context, run model.Run, k kept) Result {
+	if file, err := os.Open(x.Paths.LogPath(run.ID)); err == nil {
+		defer file.Close()
+		if stream, err := transcript.Read(file); err == nil {
+			run = progress(run, stream.Outcome())
+			run.Output = stream.Outcome().Text
+		}
+	}
+	ended := now()
+	run.Status, run.Reason, run.EndTime = model.RunFailed, model.ReasonInterrupted, &ended
+	run.Errors = model.Strings{"the run was interrupted: the machine was restarted or its supervisor was ended; what it wrote until then is kept"}
+	k.Commit = ""
+	return x.settle(ctx, Result{Run: run}, k)
+}

@@ -1,0 +1,4 @@
+package execute
+
+// shellArgv runs a precheck or check.
+func shellArgv(command string) []string { return []string{"cmd", "/C", command} }
