@@ -1,0 +1,41 @@
+package watch
+
+import "fmt"
+
+// FaultKind says what is wrong with a watch.
+type FaultKind string
+
+const (
+	FaultMissing    FaultKind = "missing"    // the folder does not exist (now)
+	FaultPermission FaultKind = "permission" // part of it cannot be read
+	FaultLimit      FaultKind = "limit"      // the system's limit of watches is used up
+	FaultOften      FaultKind = "often"      // too many triggers; it rests
+	FaultIgnored    FaultKind = "ignored"    // the folder is one that is never watched
+	FaultPattern    FaultKind = "pattern"    // a pattern is not valid
+)
+
+// Fault is why a watch does not, or not fully, work. All but FaultPattern and
+// FaultIgnored are mended without a call, as soon as the cause is gone.
+type Fault struct {
+	Kind FaultKind
+	Path string // at fault
+	Err  error  // the system's words; may be nil
+}
+
+func (f *Fault) Error() string {
+	switch f.Kind {
+	case FaultMissing:
+		return fmt.Sprintf("the folder %s does not exist; it is watched again as soon as it does", f.Path)
+	case FaultPermission:
+		return fmt.Sprintf("%s cannot be read: %v", f.Path, f.Err)
+	case FaultLimit:
+		return fmt.Sprintf("the limit of watched folders of this system is reached at %s, so changes are noticed late; raise fs.inotify.max_user_watches or watch less", f.Path)
+	case FaultOften:
+		return fmt.Sprintf("%s changed too often: too many triggers in a short time; the watch rests for a while, check whether the task changes what it watches", f.Path)
+	case FaultIgnored:
+		return fmt.Sprintf("%s is in the program's own folder, which is never watched", f.Path)
+	}
+	return fmt.Sprintf("watch %s: %v", f.Path, f.Err)
+}
+
+func (f *Fault) Unwrap() error { return f.Err }

@@ -1,0 +1,200 @@
+package watch
+
+import (
+	"errors"
+	"os"
+	"path/filepath"
+	"time"
+
+	"github.com/fsnotify/fsnotify"
+)
+
+// loop is the only goroutine that decides. It sleeps until something happens
+// or the next state is due; with nothing due it has no timer.
+func (w *Watcher) loop() {
+	timer := time.NewTimer(time.Hour)
+	timer.Stop()
+	defer timer.Stop()
+	for {
+		var out chan Event
+		var next Event
+		if len(w.out) > 0 {
+			out, next = w.events, w.out[0]
+		}
+		select {
+		case <-w.ctx.Done():
+			return
+		case out <- next:
+			w.out = w.out[1:]
+		case <-w.wake:
+			w.mu.Lock()
+			commands := w.commands
+			w.commands = nil
+			w.mu.Unlock()
+			for _, command := range commands {
+				command()
+			}
+		case ev, ok := <-w.raw:
+			if !ok {
+				w.raw = nil
+				continue
+			}
+			w.event(ev, time.Now())
+		case err, ok := <-w.errs:
+			if !ok {
+				w.errs = nil
+				continue
+			}
+			w.failed(err, time.Now())
+		case res := <-w.done:
+			w.finished(res, time.Now())
+		case <-timer.C:
+		}
+		now := time.Now()
+		var first time.Time
+		for _, st := range w.states {
+			w.step(st, now)
+			if due := st.due(now); !due.IsZero() && (first.IsZero() || due.Before(first)) {
+				first = due
+			}
+		}
+		if first.IsZero() {
+			timer.Stop()
+		} else {
+			timer.Reset(max(first.Sub(now), 0))
+		}
+	}
+}
+
+// event sends one of the system's events to the states it may matter to.
+func (w *Watcher) event(ev fsnotify.Event, now time.Time) {
+	name := filepath.Clean(ev.Name)
+	isDir := false
+	if ev.Has(fsnotify.Create) {
+		info, err := os.Lstat(name)
+		isDir = err == nil && info.IsDir()
+	}
+	if isDir || ev.Has(fsnotify.Remove) || ev.Has(fsnotify.Rename) {
+		for st, dirs := range w.reg.invalidate(name, !ev.Has(fsnotify.Remove)) {
+			st.urgent = st.urgent || isDir || name == st.seen || st.await != "" || ev.Has(fsnotify.Rename)
+			for _, dir := range dirs {
+				st.mark(dir, now)
+			}
+			st.mark(filepath.Dir(name), now)
+		}
+	}
+	dir := filepath.Dir(name)
+	for _, st := range w.reg.watchers(dir) {
+		if !st.concerns(name, isDir) {
+			continue
+		}
+		st.mark(dir, now)
+		if isDir || st.await != "" {
+			st.urgent = true // files may be written there before it is watched
+		}
+	}
+}
+
+// failed handles an error of the event source.
+func (w *Watcher) failed(err error, now time.Time) {
+	w.log.Warn("file events were lost", "error", err)
+	if errors.Is(err, fsnotify.ErrEventOverflow) {
+		for _, st := range w.states {
+			st.markAll(now)
+		}
+	}
+}
+
+// begin makes the state of a new spec.
+func (w *Watcher) begin(id string, s Spec) *state {
+	st := &state{id: id, spec: s, limits: w.limits, pending: map[string]*pend{}, dirty: map[string]struct{}{}, tree: tree{}}
+	g, err := compile(s.Patterns)
+	if err != nil {
+		w.fault(st, &Fault{FaultPattern, s.Path, err})
+		st.dead = true
+		return st
+	}
+	st.globs = g
+	st.want = scanBase
+	return st
+}
+
+// end forgets a state.
+func (w *Watcher) end(st *state) {
+	delete(w.states, st.id)
+	w.reg.dropAll(st, true)
+	if !st.scanning {
+		w.reg.forget(st)
+	}
+	st.dead = true
+	w.mu.Lock()
+	delete(w.faults, st.id)
+	w.mu.Unlock()
+}
+
+// step does what is due.
+func (w *Watcher) step(st *state, now time.Time) {
+	due := st.due(now)
+	if due.IsZero() || due.After(now) {
+		return
+	}
+	if !st.rest.IsZero() && !st.rest.After(now) {
+		st.rest, st.fired = time.Time{}, nil
+		st.rested = now
+		st.often = nil
+		w.fault(st, st.broken)
+	}
+	switch {
+	case st.want != scanLook:
+		w.scan(st, st.want)
+	case st.urgent:
+		w.scan(st, scanLook)
+	case !st.nextPoll.IsZero() && !st.nextPoll.After(now):
+		st.all = true
+		w.scan(st, scanLook)
+	case st.unread():
+		w.scan(st, scanLook)
+	default:
+		w.judge(st, now)
+	}
+}
+
+// judge reports what has settled.
+func (w *Watcher) judge(st *state, now time.Time) {
+	files := st.settled(now)
+	if len(files) == 0 || st.quiet() || st.missing() || now.Before(st.earliest()) {
+		return
+	}
+	if st.tooOften(now) {
+		w.fault(st, st.often)
+		return
+	}
+	st.fired = append(st.fired, now)
+	for _, f := range files {
+		delete(st.pending, f)
+	}
+	st.first, st.last = time.Time{}, time.Time{}
+	if len(st.pending) > 0 || st.unread() {
+		st.first, st.last = now, now
+	}
+	total := len(files)
+	w.out = append(w.out, Event{ID: st.id, Files: files[:min(total, shown)], Total: total, At: now})
+}
+
+// fault notes what is wrong now, nil for nothing, and tells when that is new.
+func (w *Watcher) fault(st *state, f *Fault) {
+	if f == nil {
+		f = st.often
+	}
+	w.mu.Lock()
+	old, had := w.faults[st.id]
+	if f != nil {
+		w.faults[st.id] = f
+	} else {
+		delete(w.faults, st.id)
+	}
+	w.mu.Unlock()
+	if f == nil && had || f != nil && (!had || old.Error() != f.Error()) {
+		w.out = append(w.out, Event{ID: st.id, At: time.Now(), Fault: f})
+	}
+}

@@ -1,0 +1,145 @@
+package watch
+
+import (
+	"errors"
+	"path/filepath"
+	"strings"
+	"sync"
+)
+
+// source is where events come from: fsnotify, or a test.
+type source interface {
+	Add(dir string) error
+	Remove(dir string) error
+}
+
+// registry knows which state watches which folder, so that one watch serves
+// all states. Scans add while the loop looks up.
+type registry struct {
+	src   source
+	mu    sync.Mutex
+	users map[string]map[*state]struct{}
+	dirs  map[*state]map[string]struct{}
+	gone  map[*state]struct{} // closed while a scan of theirs may still run
+}
+
+var errClosed = errors.New("watch was removed")
+
+func newRegistry(src source) *registry {
+	return &registry{src: src, users: map[string]map[*state]struct{}{}, dirs: map[*state]map[string]struct{}{}, gone: map[*state]struct{}{}}
+}
+
+func (r *registry) add(st *state, dir string) error {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	if _, ok := r.gone[st]; ok {
+		return errClosed
+	}
+	if _, ok := r.users[dir]; !ok {
+		if err := r.src.Add(dir); err != nil {
+			return err
+		}
+		r.users[dir] = map[*state]struct{}{}
+	}
+	r.users[dir][st] = struct{}{}
+	if r.dirs[st] == nil {
+		r.dirs[st] = map[string]struct{}{}
+	}
+	r.dirs[st][dir] = struct{}{}
+	return nil
+}
+
+// again adds a folder that was registered before the watch of another name
+// for it ended, which ended this one too.
+func (r *registry) again(dir string) error {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	if _, ok := r.users[dir]; !ok {
+		return nil
+	}
+	return r.src.Add(dir)
+}
+
+func (r *registry) drop(st *state, dir string) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	r.dropLocked(st, dir)
+}
+
+func (r *registry) dropLocked(st *state, dir string) {
+	delete(r.dirs[st], dir)
+	users := r.users[dir]
+	delete(users, st)
+	if users != nil && len(users) == 0 {
+		delete(r.users, dir)
+		r.src.Remove(dir) // fails when the folder is gone: the watch went with it
+	}
+}
+
+// dropAll ends all watches of a state; closed also refuses later ones.
+func (r *registry) dropAll(st *state, closed bool) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	for dir := range r.dirs[st] {
+		r.dropLocked(st, dir)
+	}
+	delete(r.dirs, st)
+	if closed {
+		r.gone[st] = struct{}{}
+	}
+}
+
+// forget ends the memory of a closed state whose scans have ended.
+func (r *registry) forget(st *state) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	delete(r.gone, st)
+}
+
+// watchers returns who watches dir.
+func (r *registry) watchers(dir string) []*state {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	list := make([]*state, 0, len(r.users[dir]))
+	for st := range r.users[dir] {
+		list = append(list, st)
+	}
+	return list
+}
+
+// invalidate ends the watch of a folder that is no longer what it was and, for
+// a moved one, of all below it: their watches would report the old names. It
+// returns who has to look at which folders again.
+func (r *registry) invalidate(dir string, below bool) map[*state][]string {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	if _, ok := r.users[dir]; !ok {
+		return nil
+	}
+	names := []string{dir}
+	if below {
+		prefix := dir + string(filepath.Separator)
+		for name := range r.users {
+			if strings.HasPrefix(name, prefix) {
+				names = append(names, name)
+			}
+		}
+	}
+	again := map[*state][]string{}
+	for _, name := range names {
+		for st := range r.users[name] {
+			again[st] = append(again[st], name)
+			delete(r.dirs[st], name)
+		}
+		delete(r.users, name)
+		r.src.Remove(name)
+	}
+	return again
+}
+
+// count returns how many folders are watched.
+func (r *registry) count() int {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	return len(r.users)
+}

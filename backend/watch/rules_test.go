@@ -1,0 +1,327 @@
+//go:build linux
+
+package watch
+
+import (
+	"fmt"
+	"os"
+	"path/filepath"
+	"slices"
+	"syscall"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"github.com/fsnotify/fsnotify"
+)
+
+const s = time.Second
+
+func TestDebounce(t *testing.T) {
+	bubble(t, usual(), func(x *scene) {
+		x.write("old", "o")
+		time.Sleep(time.Hour)
+		x.set(Spec{Debounce: 2 * s, MaxWait: 20 * s})
+		due := make(chan time.Time, 1)
+		x.w.do(func() { due <- x.w.states["id"].due(time.Now()) })
+		if at := <-due; !at.IsZero() {
+			t.Errorf("idle, but wakes up at %v", at)
+		}
+		x.none(24 * time.Hour)
+		x.save("a", "1")
+		time.Sleep(s)
+		x.save("b", "1")
+		time.Sleep(1900 * time.Millisecond)
+		x.save("a", "2")
+		x.want(2*s, "a", "b")
+		x.none(24 * time.Hour)
+	})
+}
+
+func TestLongestWait(t *testing.T) {
+	bubble(t, usual(), func(x *scene) {
+		x.set(Spec{Debounce: 2 * s, MaxWait: 20 * s})
+		stop := time.After(70 * s)
+		var got []time.Duration
+		begin := time.Now()
+		x.save("done", "d")
+		for n := 0; ; n++ {
+			select {
+			case ev := <-x.w.Events():
+				got = append(got, time.Since(begin).Round(s))
+				if len(got) == 1 && !slices.Equal(ev.Files, []string{"done"}) {
+					t.Errorf("first %v: the file still being written was not kept back", ev.Files)
+				}
+				continue
+			case <-stop:
+			case <-time.After(s):
+				x.save("log", fmt.Sprint(n))
+				continue
+			}
+			break
+		}
+		if len(got) < 3 || got[0] != 20*s || got[1] != 40*s {
+			t.Errorf("reported after %v", got)
+		}
+	})
+}
+
+func TestStillBeingWrittenWithoutEvents(t *testing.T) {
+	bubble(t, usual(), func(x *scene) {
+		x.set(Spec{Debounce: 2 * s})
+		x.save("a", "1")
+		time.Sleep(1500 * time.Millisecond)
+		x.write("a", "12") // as through a memory map
+		time.Sleep(1500 * time.Millisecond)
+		x.write("a", "123")
+		x.want(3*s, "a") // looked at 2 s and 4 s after the event, quiet at 6 s
+	})
+}
+
+func TestFutureTimeSettles(t *testing.T) {
+	bubble(t, usual(), func(x *scene) {
+		x.set(Spec{Debounce: 2 * s})
+		x.write("a", "1")
+		must(t, os.Chtimes(filepath.Join(x.dir, "a"), time.Now().Add(time.Hour), time.Now().Add(time.Hour)))
+		x.event("a", fsnotify.Create)
+		x.want(4*s, "a")
+	})
+}
+
+func TestChanges(t *testing.T) {
+	remove := func(x *scene, name string) { must(x, os.Remove(filepath.Join(x.dir, name))) }
+	rename := func(x *scene, from, to string) {
+		must(x, os.Rename(filepath.Join(x.dir, from), filepath.Join(x.dir, to)))
+	}
+	cases := map[string]struct {
+		run  func(x *scene)
+		want []string
+	}{
+		"nothing":                 {func(x *scene) {}, nil},
+		"created and deleted":     {func(x *scene) { x.write("n", "1"); remove(x, "n") }, nil},
+		"deleted":                 {func(x *scene) { remove(x, "a") }, []string{"a"}},
+		"renamed":                 {func(x *scene) { rename(x, "a", "c") }, []string{"a", "c"}},
+		"renamed and back":        {func(x *scene) { rename(x, "a", "c"); rename(x, "c", "a") }, nil},
+		"atomic save":             {func(x *scene) { x.write("a~", "new"); rename(x, "a~", "a") }, []string{"a"}},
+		"two replaced by renames": {func(x *scene) { x.write("1", "A"); x.write("2", "B"); rename(x, "1", "a"); rename(x, "2", "b") }, []string{"a", "b"}},
+		"swapped":                 {func(x *scene) { rename(x, "a", "t"); rename(x, "b", "a"); rename(x, "t", "b") }, []string{"a", "b"}},
+		"touched":                 {func(x *scene) { must(x, os.Chtimes(filepath.Join(x.dir, "a"), time.Now(), time.Now())) }, []string{"a"}},
+		"mode":                    {func(x *scene) { must(x, os.Chmod(filepath.Join(x.dir, "a"), 0o600)) }, nil},
+		"empty folder":            {func(x *scene) { must(x, os.Mkdir(filepath.Join(x.dir, "d"), 0o755)) }, nil},
+		"git":                     {func(x *scene) { x.write(".git/index", "i"); x.write("sub/.git", "gitdir: x") }, nil},
+		"pipe":                    {func(x *scene) { must(x, syscall.Mkfifo(filepath.Join(x.dir, "p"), 0o600)) }, nil},
+		"link":                    {func(x *scene) { must(x, os.Symlink("nowhere", filepath.Join(x.dir, "l"))) }, []string{"l"}},
+		"link loop":               {func(x *scene) { must(x, os.Symlink(".", filepath.Join(x.dir, "sub", "l"))) }, []string{"sub/l"}},
+		"deep":                    {func(x *scene) { x.write("x/y/z", "1") }, []string{"x/y/z"}},
+		"folder gone":             {func(x *scene) { must(x, os.RemoveAll(filepath.Join(x.dir, "sub"))) }, []string{"sub/c"}},
+		"folder moved":            {func(x *scene) { rename(x, "sub", "bus") }, []string{"bus/c", "sub/c"}},
+		"folder became a file": {func(x *scene) {
+			must(x, os.RemoveAll(filepath.Join(x.dir, "sub")))
+			x.write("sub", "f")
+		}, []string{"sub", "sub/c"}},
+	}
+	for name, c := range cases {
+		t.Run(name, func(t *testing.T) {
+			bubble(t, usual(), func(x *scene) {
+				x.write("a", "a")
+				x.write("b", "b")
+				x.write("sub/c", "c")
+				time.Sleep(time.Hour) // swapped files have the same size and time: their inodes tell
+				x.set(Spec{})
+				time.Sleep(time.Hour)
+				c.run(x)
+				x.errs <- fsnotify.ErrEventOverflow // which also shows that a lost event loses nothing
+				if c.want == nil {
+					x.none(time.Hour)
+					return
+				}
+				ev, _ := x.next(time.Hour)
+				if !slices.Equal(ev.Files, c.want) {
+					t.Errorf("got %v, want %v", ev.Files, c.want)
+				}
+				x.none(time.Hour)
+			})
+		})
+	}
+}
+
+func TestHoldAndSettle(t *testing.T) {
+	bubble(t, usual(), func(x *scene) {
+		x.write("a", "1")
+		x.set(Spec{Debounce: 2 * s})
+		time.Sleep(time.Minute)
+		x.save("before", "1")
+		x.w.Hold("id")
+		synctest.Wait()
+		x.save("a", "by the run")
+		x.none(time.Hour)
+		x.write("late", "its event comes after Settle")
+		x.w.Settle("id")
+		synctest.Wait()
+		x.event("late", fsnotify.Create)
+		x.want(2*s, "before")
+		x.none(time.Hour)
+		x.save("a", "by a person")
+		x.want(2*s, "a")
+
+		x.w.Hold("id") // two runs at once
+		x.w.Hold("id")
+		x.save("a", "2")
+		x.w.Settle("id")
+		x.save("a", "3")
+		x.none(time.Hour)
+		x.w.Settle("id")
+		x.none(time.Hour)
+		x.write("b", "alone")
+		x.w.Settle("id") // without Hold
+		x.none(time.Hour)
+		x.w.Settle("unknown")
+		x.w.Hold("unknown")
+		x.w.Remove("unknown")
+		x.save("b", "more")
+		x.want(2*s, "b")
+	})
+}
+
+func TestSmallestIntervalAndBreaker(t *testing.T) {
+	bubble(t, usual(), func(x *scene) {
+		x.set(Spec{Debounce: s})
+		x.save("a", "0")
+		x.want(s, "a")
+		x.save("a", "1")
+		x.want(5*s, "a")
+		for i := range 18 {
+			x.save("a", fmt.Sprint("more", i))
+			x.want(5*s, "a")
+		}
+		x.save("a", "one too many")
+		x.wantFault(FaultOften)
+		x.save("b", "b")
+		x.none(29 * time.Minute)
+		x.wantMended(2 * time.Minute)
+		x.want(0, "a", "b")
+		x.none(time.Hour)
+		for i := range 30 { // the second rest is longer
+			x.save("a", fmt.Sprint("again", i))
+			if ev, _ := x.next(time.Minute); ev.Fault != nil {
+				x.none(59 * time.Minute)
+				x.wantMended(2 * time.Minute)
+				return
+			}
+		}
+		t.Error("did not trip again")
+	})
+}
+
+func TestIgnored(t *testing.T) {
+	bubble(t, usual(), func(x *scene) {
+		x.write("data/logs/l", "1")
+		x.set(Spec{Ignore: []string{filepath.Join(x.dir, "data")}})
+		x.write("data/logs/l", "2")
+		x.write("data/new", "2")
+		x.errs <- fsnotify.ErrEventOverflow
+		x.none(time.Hour)
+		if got := x.src.watched(); !slices.Equal(got, []string{x.dir}) {
+			t.Errorf("watches %v", got)
+		}
+		x.w.Set("id", Spec{Path: filepath.Join(x.dir, "data", "logs"), Ignore: []string{filepath.Join(x.dir, "data")}})
+		x.wantFault(FaultIgnored)
+		x.w.Set("id", Spec{Path: x.dir, Patterns: []string{"["}})
+		x.wantFault(FaultPattern)
+	})
+}
+
+func TestNoPatternNoScan(t *testing.T) {
+	bubble(t, usual(), func(x *scene) {
+		x.write("node_modules/m/i.js", "1")
+		x.write("docs/d.md", "1")
+		x.write("src/a.go", "1")
+		x.set(Spec{Patterns: []string{"src/**/*.go", "!**/gen"}})
+		x.write("src/gen/b.go", "1")
+		x.event("src/gen", fsnotify.Create)
+		if got := x.src.watched(); !slices.Equal(got, []string{x.dir, filepath.Join(x.dir, "src")}) {
+			t.Errorf("watches %v", got)
+		}
+		x.save("src/notes.txt", "1")
+		x.none(time.Hour)
+		x.save("src/a.go", "2")
+		x.want(2*s, "src/a.go")
+	})
+}
+
+func TestOneFileAndNotRecursive(t *testing.T) {
+	bubble(t, usual(), func(x *scene) {
+		x.write("one", "1")
+		x.write("sub/two", "1")
+		x.w.Set("id", Spec{Path: filepath.Join(x.dir, "one")})
+		synctest.Wait()
+		x.save("other", "1")
+		x.none(time.Hour)
+		x.save("one", "2")
+		x.want(2*s, "one")
+		x.w.Set("id", Spec{Path: x.dir})
+		synctest.Wait()
+		x.write("sub/two", "2")
+		x.errs <- fsnotify.ErrEventOverflow
+		x.none(time.Hour)
+		x.save("one", "3")
+		x.want(2*s, "one")
+	})
+}
+
+func TestTooLargeForKqueue(t *testing.T) {
+	l := usual()
+	l.native = 5
+	bubble(t, l, func(x *scene) {
+		for i := range 5 {
+			x.write(fmt.Sprint("f", i), "1")
+		}
+		time.Sleep(time.Minute)
+		x.set(Spec{Patterns: []string{"f0"}})
+		if got := x.src.watched(); len(got) != 0 {
+			t.Errorf("watches %v", got)
+		}
+		time.Sleep(time.Hour + 10*s) // between two looks
+		x.write("f0", "2")
+		if ev, took := x.next(time.Hour); took > 33*s || !slices.Equal(ev.Files, []string{"f0"}) {
+			t.Errorf("got %+v after %v", ev, took)
+		}
+		must(t, os.Remove(filepath.Join(x.dir, "f1")))
+		x.none(time.Minute)
+		if got := x.src.watched(); len(got) != 1 {
+			t.Errorf("small enough now, but watches %v", got)
+		}
+	})
+}
+
+func TestSetAgainAndRemove(t *testing.T) {
+	bubble(t, usual(), func(x *scene) {
+		x.set(Spec{})
+		x.save("a", "1")
+		x.set(Spec{}) // the same: what is pending stays
+		x.want(2*s, "a")
+		x.save("a", "2")
+		x.set(Spec{Debounce: 3 * s}) // another: measured from now
+		x.none(time.Hour)
+		x.save("a", "3")
+		x.w.Remove("id")
+		x.none(time.Hour)
+		if got := x.src.watched(); len(got) != 0 || x.w.reg.count() != 0 || len(x.w.reg.gone) != 0 {
+			t.Errorf("left %v %v", got, x.w.reg.gone)
+		}
+	})
+}
+
+func TestManyFilesAreBounded(t *testing.T) {
+	bubble(t, usual(), func(x *scene) {
+		x.set(Spec{})
+		for i := range shown + 10 {
+			x.write(fmt.Sprintf("f%04d", i), "1")
+		}
+		x.event("f0000", fsnotify.Create)
+		ev, _ := x.next(time.Minute)
+		if ev.Total != shown+10 || len(ev.Files) != shown || ev.Files[0] != "f0000" {
+			t.Errorf("%d of %d", len(ev.Files), ev.Total)
+		}
+	})
+}

@@ -1,0 +1,291 @@
+package watch
+
+import (
+	"path"
+	"path/filepath"
+	"slices"
+	"time"
+)
+
+// state is one spec at work. The loop owns it; tree and root belong to the
+// scan while one is going on.
+type state struct {
+	id     string
+	spec   Spec
+	globs  globs
+	limits limits
+	dead   bool // nothing will come of it
+
+	tree tree   // the last snapshot
+	root string // real path of the root, as the last scan found it
+
+	// Where to look.
+	dirty  map[string]struct{} // folders, absolute
+	all    bool
+	urgent bool     // without waiting for quiet
+	want   scanKind // what kind of scan comes next
+	// What goes on.
+	scanning bool
+	kind     scanKind // of the scan going on
+	await    string   // the path whose appearance may bring the root back
+	seen     string   // root, for the loop
+	only     string   // the one file wanted
+
+	pending     map[string]*pend // what differs from the state last reported
+	first, last time.Time        // events of the window that is open; zero: none is
+	owed        map[string]stamp // what differed before Hold, as it was before that
+	held        int              // runs going on
+
+	fired        []time.Time // triggers within the span
+	rest, rested time.Time   // rests until; last time it ended
+	rests        int         // in a row
+	often        *Fault
+	broken       *Fault
+
+	nextPoll time.Time
+	backoff  time.Duration
+}
+
+// pend is a file that differs.
+type pend struct {
+	before, now stamp
+	since       time.Time // when now was first seen
+}
+
+// dirtyMost is how many folders are looked at one by one; beyond, all are.
+const dirtyMost = 1000
+
+// mark opens the window or keeps it open.
+func (st *state) mark(dir string, now time.Time) {
+	if len(st.dirty) >= dirtyMost {
+		st.all = true
+	}
+	if !st.all {
+		st.dirty[dir] = struct{}{}
+	}
+	st.touch(now)
+}
+
+func (st *state) markAll(now time.Time) {
+	st.all = true
+	st.touch(now)
+}
+
+func (st *state) touch(now time.Time) {
+	st.last = now
+	if st.first.IsZero() {
+		st.first = now
+	}
+}
+
+// concerns reports whether an event on name may change the snapshot.
+func (st *state) concerns(name string, isDir bool) bool {
+	if st.scanning || st.seen == "" {
+		return true // it is not known yet what the scan finds
+	}
+	if st.await != "" {
+		return name == st.await
+	}
+	rel, err := filepath.Rel(st.seen, name)
+	if err != nil {
+		return true
+	}
+	rel = filepath.ToSlash(rel)
+	if st.only != "" {
+		return rel == st.only
+	}
+	if path.Base(rel) == ".git" {
+		return false
+	}
+	if isDir {
+		return st.spec.Recursive && st.globs.descend(rel)
+	}
+	return rel == "." || st.globs.match(rel)
+}
+
+// unread reports whether there are folders to look at.
+func (st *state) unread() bool { return st.all || len(st.dirty) > 0 }
+
+// quiet reports whether nothing may be told now because of a run.
+func (st *state) quiet() bool {
+	return st.held > 0 || st.want != scanLook || st.scanning && st.kind != scanLook
+}
+
+// earliest is when the next trigger may come.
+func (st *state) earliest() time.Time {
+	var t time.Time
+	if len(st.fired) > 0 {
+		t = st.fired[len(st.fired)-1].Add(st.limits.interval)
+	}
+	if st.rest.After(t) {
+		t = st.rest
+	}
+	return t
+}
+
+// due is when the state next needs attention; zero: not before something happens.
+func (st *state) due(now time.Time) time.Time {
+	if st.dead || st.scanning {
+		return time.Time{}
+	}
+	if st.want != scanLook || st.urgent {
+		return now
+	}
+	var due time.Time
+	sooner := func(t time.Time) {
+		if !t.IsZero() && (due.IsZero() || t.Before(due)) {
+			due = t
+		}
+	}
+	sooner(st.rest)
+	if st.held > 0 {
+		return due
+	}
+	sooner(st.nextPoll)
+	if !st.missing() && (st.unread() || len(st.pending) > 0) {
+		t := st.ripens()
+		if e := st.earliest(); e.After(t) {
+			t = e
+		}
+		sooner(t)
+	}
+	return due
+}
+
+// ripens is when the window that is open ends.
+func (st *state) ripens() time.Time {
+	t := st.last.Add(st.spec.Debounce)
+	if longest := st.first.Add(st.spec.MaxWait); longest.Before(t) {
+		t = longest
+	}
+	return t
+}
+
+func (st *state) ripe(now time.Time) bool { return !st.first.IsZero() && !now.Before(st.ripens()) }
+
+// missing reports whether the root is gone: what it held counts as changed
+// only when it is back and differs.
+func (st *state) missing() bool { return st.broken != nil && st.broken.Kind == FaultMissing }
+
+// settled returns the files to report now, sorted: all that differ once they
+// kept size and time for the debounce time; after the longest wait those that
+// did, or all if none did. Nil: wait on.
+func (st *state) settled(now time.Time) []string {
+	if len(st.pending) == 0 {
+		st.first, st.last = time.Time{}, time.Time{}
+		if st.unread() {
+			st.first, st.last = now, now
+		}
+		return nil
+	}
+	overdue := now.Sub(st.first) >= st.spec.MaxWait
+	if st.unread() && !overdue {
+		return nil
+	}
+	var still, moving []string
+	for name, p := range st.pending {
+		age := now.Sub(time.Unix(0, p.now.mtime))
+		if !p.now.there || age >= st.spec.Debounce || now.Sub(p.since) >= st.spec.Debounce {
+			still = append(still, name)
+		} else {
+			moving = append(moving, name)
+		}
+	}
+	if len(moving) > 0 && !overdue {
+		for _, name := range moving {
+			st.mark(filepath.Join(st.seen, filepath.FromSlash(path.Dir(name))), now)
+		}
+		return nil
+	}
+	if len(still) == 0 {
+		still = moving
+	}
+	slices.Sort(still)
+	return still
+}
+
+// tooOften reports whether this trigger would be one too many, and rests.
+func (st *state) tooOften(now time.Time) bool {
+	st.fired = slices.DeleteFunc(st.fired, func(t time.Time) bool { return now.Sub(t) > st.limits.span })
+	if len(st.fired) < st.limits.burst {
+		return false
+	}
+	if now.Sub(st.rested) > st.limits.restMax {
+		st.rests = 0
+	}
+	st.rest = now.Add(min(st.limits.rest<<min(st.rests, 10), st.limits.restMax))
+	st.rests++
+	st.often = &Fault{Kind: FaultOften, Path: st.spec.Path}
+	return true
+}
+
+// hold begins a run.
+func (st *state) hold() {
+	st.held++
+	if st.held > 1 || st.want == scanSettle || st.scanning && st.kind == scanSettle {
+		return // the run before is not over for us: what is owed stays
+	}
+	if st.scanning || st.unread() {
+		if st.want == scanLook {
+			st.want = scanHold
+		}
+		return
+	}
+	st.owe()
+}
+
+// owe remembers what differs now.
+func (st *state) owe() {
+	st.owed = make(map[string]stamp, len(st.pending))
+	for name, p := range st.pending {
+		st.owed[name] = p.before
+	}
+}
+
+// release ends a run.
+func (st *state) release() {
+	st.held = max(st.held-1, 0)
+	if st.held > 0 || st.want == scanBase {
+		return
+	}
+	if st.want == scanHold { // too short a run to tell apart what came before it
+		st.owe()
+	}
+	st.want = scanSettle
+}
+
+// rebase makes the snapshot the new state, but for what was owed.
+func (st *state) rebase(now time.Time) {
+	st.pending = map[string]*pend{}
+	for name, before := range st.owed {
+		if current := st.tree.lookup(name); !current.same(before) {
+			st.pending[name] = &pend{before, current, now}
+		}
+	}
+	st.owed = nil
+	st.first, st.last = time.Time{}, time.Time{}
+	if len(st.pending) > 0 || st.unread() {
+		st.first, st.last = now, now
+	}
+	if st.held > 0 {
+		st.owe()
+	}
+}
+
+// merge takes up what a scan found.
+func (st *state) merge(changes []change, now time.Time) {
+	for _, c := range changes {
+		p, ok := st.pending[c.path]
+		if !ok {
+			p = &pend{before: c.before}
+			st.pending[c.path] = p
+		}
+		p.now, p.since = c.now, now
+		if p.now.same(p.before) {
+			delete(st.pending, c.path)
+		}
+	}
+	if len(st.pending) > 0 && st.first.IsZero() {
+		st.first, st.last = now, now
+	}
+}

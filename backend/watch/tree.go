@@ -1,0 +1,207 @@
+package watch
+
+import (
+	"context"
+	"errors"
+	"io/fs"
+	"os"
+	"path"
+	"path/filepath"
+	"slices"
+	"strings"
+	"syscall"
+)
+
+// tree is a snapshot: the wanted files of each folder, by its path relative to
+// the root, "." for the root itself.
+type tree map[string]*folder
+
+type folder struct {
+	files []file   // sorted by name
+	subs  []string // names of the folders looked into, sorted
+}
+
+type file struct {
+	name string
+	stamp
+}
+
+// change is a file whose state differs from the snapshot before.
+type change struct {
+	path        string
+	before, now stamp
+}
+
+// reader brings a tree up to date.
+type reader struct {
+	ctx       context.Context
+	root      string // real path
+	only      string // the one file wanted, when Spec.Path is a file
+	globs     globs
+	recursive bool
+	ignore    []string // real paths
+	inodes    bool
+	watch     func(dir string) error // nil: only look
+	unwatch   func(dir string)
+
+	tree    tree
+	deep    bool // look into known folders too
+	blind   bool // no changes are asked for
+	changes []change
+	added   []string // folders that are new in the tree
+	dropped bool
+	fault   *Fault // the first thing that went wrong
+}
+
+// read looks again at one folder, at new folders in it, and when deep is set
+// at all below it.
+func (r *reader) read(rel string) {
+	if r.ctx.Err() != nil {
+		return
+	}
+	dir := filepath.Join(r.root, filepath.FromSlash(rel))
+	if r.watch != nil {
+		// Before the listing: what comes after it makes an event, what came
+		// before is in it.
+		r.blame(dir, r.watch(dir))
+	}
+	entries, err := os.ReadDir(dir)
+	if errors.Is(err, fs.ErrNotExist) || errors.Is(err, syscall.ENOTDIR) {
+		if rel == "." { // files of a folder that went as a whole are not changes
+			r.fault = &Fault{Kind: FaultMissing, Path: dir}
+			return
+		}
+		r.drop(rel)
+		return
+	}
+	old, known := r.tree[rel]
+	if err != nil {
+		r.blame(dir, err)
+		if known {
+			return // what was known stays known
+		}
+	}
+	if !known {
+		old = &folder{}
+		r.added = append(r.added, rel)
+	}
+	now := &folder{}
+	for _, e := range entries {
+		r.entry(rel, e, old, now)
+	}
+	r.compare(rel, old, now)
+	r.tree[rel] = now
+	for _, name := range old.subs { // before new ones: a moved folder must not be watched by its old name
+		if _, still := slices.BinarySearch(now.subs, name); !still {
+			r.drop(path.Join(rel, name))
+		}
+	}
+	for _, name := range now.subs {
+		sub := path.Join(rel, name)
+		if _, known := r.tree[sub]; !known || r.deep {
+			r.read(sub)
+		}
+	}
+}
+
+// entry sorts one directory entry into now.
+func (r *reader) entry(rel string, e fs.DirEntry, old, now *folder) {
+	name := e.Name()
+	full := path.Join(rel, name)
+	if name == ".git" || r.only != "" && name != r.only {
+		return
+	}
+	if e.IsDir() {
+		if r.recursive && r.only == "" && r.globs.descend(full) && !r.ignored(full) {
+			now.subs = append(now.subs, name)
+		}
+		return
+	}
+	if t := e.Type(); !t.IsRegular() && t != fs.ModeSymlink || r.only == "" && !r.globs.match(full) {
+		return
+	}
+	info, err := e.Info()
+	if err != nil {
+		return // gone since the listing
+	}
+	var last stamp
+	if i, ok := find(old.files, name); ok {
+		last = old.files[i].stamp
+	}
+	abs := filepath.Join(r.root, filepath.FromSlash(full))
+	now.files = append(now.files, file{name, take(abs, info, last, r.inodes)})
+}
+
+func find(files []file, name string) (int, bool) {
+	return slices.BinarySearchFunc(files, name, func(f file, name string) int { return strings.Compare(f.name, name) })
+}
+
+// compare notes how the files of a folder changed.
+func (r *reader) compare(rel string, old, now *folder) {
+	if r.blind {
+		return
+	}
+	for i, j := 0, 0; i < len(old.files) || j < len(now.files); {
+		switch {
+		case j == len(now.files) || i < len(old.files) && old.files[i].name < now.files[j].name:
+			r.changes = append(r.changes, change{path: path.Join(rel, old.files[i].name), before: old.files[i].stamp})
+			i++
+		case i == len(old.files) || old.files[i].name > now.files[j].name:
+			r.changes = append(r.changes, change{path: path.Join(rel, now.files[j].name), now: now.files[j].stamp})
+			j++
+		default:
+			if !old.files[i].same(now.files[j].stamp) {
+				r.changes = append(r.changes, change{path.Join(rel, now.files[j].name), old.files[i].stamp, now.files[j].stamp})
+			}
+			i++
+			j++
+		}
+	}
+}
+
+// drop forgets a folder that is gone with all below it.
+func (r *reader) drop(rel string) {
+	old, known := r.tree[rel]
+	if !known {
+		return
+	}
+	delete(r.tree, rel)
+	r.dropped = true
+	if r.unwatch != nil {
+		r.unwatch(filepath.Join(r.root, filepath.FromSlash(rel)))
+	}
+	r.compare(rel, old, &folder{})
+	for _, name := range old.subs {
+		r.drop(path.Join(rel, name))
+	}
+}
+
+func (r *reader) ignored(rel string) bool {
+	if len(r.ignore) == 0 {
+		return false
+	}
+	return slices.Contains(r.ignore, filepath.Join(r.root, filepath.FromSlash(rel)))
+}
+
+// blame keeps the first fault. A folder that vanished meanwhile is none.
+func (r *reader) blame(dir string, err error) {
+	switch {
+	case err == nil || errors.Is(err, fs.ErrNotExist) || errors.Is(err, errClosed) || r.fault != nil && r.fault.Kind == FaultLimit:
+	case errors.Is(err, syscall.ENOSPC) || errors.Is(err, syscall.EMFILE) || errors.Is(err, syscall.ENFILE):
+		r.fault = &Fault{FaultLimit, dir, err}
+	case r.fault == nil:
+		r.fault = &Fault{FaultPermission, dir, err}
+	}
+}
+
+// lookup returns the stamp of a path in the tree.
+func (t tree) lookup(rel string) stamp {
+	f, ok := t[path.Dir(rel)]
+	if !ok {
+		return stamp{}
+	}
+	if i, ok := find(f.files, path.Base(rel)); ok {
+		return f.files[i].stamp
+	}
+	return stamp{}
+}

@@ -1,0 +1,206 @@
+package watch
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"maps"
+	"path/filepath"
+	"reflect"
+	"sync"
+	"time"
+
+	"github.com/fsnotify/fsnotify"
+)
+
+// Spec says what to watch.
+type Spec struct {
+	Path      string        // a folder, or one file; need not exist yet
+	Patterns  []string      // globs relative to Path; ! negates, the last that matches wins, a folder stands for all in it; none: everything
+	Recursive bool          // false: only files in Path itself
+	Debounce  time.Duration // quiet time before a change counts; 0: 2 s
+	MaxWait   time.Duration // longest wait from the first event; 0: 60 s
+	Ignore    []string      // absolute folders that are never watched
+}
+
+// Event is a trigger or, when Files is empty, a fault that came or went.
+type Event struct {
+	ID    string
+	Files []string // what changed: relative to Path, with slashes, sorted; the first 1,000
+	Total int      // how many changed
+	At    time.Time
+	Fault *Fault // came; nil with no files: all faults of ID went
+}
+
+// shown bounds Event.Files.
+const shown = 1000
+
+// limits are the times and counts that only tests change.
+type limits struct {
+	interval time.Duration // smallest time between two triggers of a spec
+	burst    int           // triggers within span before it rests
+	span     time.Duration
+	rest     time.Duration // doubles up to restMax
+	restMax  time.Duration
+	poll     time.Duration // doubles up to pollMax while a fault lasts
+	pollMax  time.Duration
+	native   int
+	scans    int // at once
+}
+
+func usual() limits {
+	return limits{
+		interval: 5 * time.Second, burst: 20, span: 10 * time.Minute, rest: 30 * time.Minute, restMax: 4 * time.Hour,
+		poll: 30 * time.Second, pollMax: 5 * time.Minute, native: native, scans: 2,
+	}
+}
+
+// Watcher watches for all specs. Its methods may be called from anywhere and
+// return at once.
+type Watcher struct {
+	log    *slog.Logger
+	limits limits
+	events chan Event
+	reg    *registry
+	raw    <-chan fsnotify.Event
+	errs   <-chan error
+	closer func() error
+
+	ctx    context.Context
+	cancel context.CancelFunc
+	work   sync.WaitGroup // the loop and the scans
+	slots  chan struct{}  // limits the scans at once
+	done   chan result
+
+	mu       sync.Mutex
+	commands []func()
+	wake     chan struct{}
+	faults   map[string]error
+	closed   bool
+
+	// Only the loop touches these.
+	states map[string]*state
+	out    []Event
+}
+
+// New starts a Watcher that says what it cannot tell by events to log; nil:
+// nobody. The error is that the system gives no (more) instance, of which a
+// Linux user has 128.
+func New(log *slog.Logger) (*Watcher, error) {
+	fs, err := fsnotify.NewWatcher()
+	if err != nil {
+		return nil, fmt.Errorf("start watching files: %w", err)
+	}
+	w := start(fs, fs.Events, fs.Errors, usual(), log)
+	w.closer = fs.Close
+	return w, nil
+}
+
+func start(src source, raw <-chan fsnotify.Event, errs <-chan error, l limits, log *slog.Logger) *Watcher {
+	if log == nil {
+		log = slog.New(slog.DiscardHandler)
+	}
+	w := &Watcher{
+		log: log, limits: l, events: make(chan Event), reg: newRegistry(src), raw: raw, errs: errs,
+		slots: make(chan struct{}, l.scans), done: make(chan result), wake: make(chan struct{}, 1),
+		faults: map[string]error{}, states: map[string]*state{},
+	}
+	w.ctx, w.cancel = context.WithCancel(context.Background())
+	w.work.Go(w.loop)
+	return w
+}
+
+// Set adds a spec or replaces the one of that id; the same spec again changes
+// nothing. The state now is the one that changes are measured against; it is
+// read in the background.
+func (w *Watcher) Set(id string, s Spec) {
+	if s.Debounce <= 0 {
+		s.Debounce = 2 * time.Second
+	}
+	if s.MaxWait <= 0 {
+		s.MaxWait = time.Minute
+	}
+	s.MaxWait = max(s.MaxWait, s.Debounce)
+	s.Path = filepath.Clean(s.Path)
+	w.do(func() {
+		if old := w.states[id]; old != nil {
+			if reflect.DeepEqual(old.spec, s) {
+				return
+			}
+			w.end(old)
+		}
+		w.states[id] = w.begin(id, s)
+	})
+}
+
+// Remove ends a watch; of one that is unknown, nothing.
+func (w *Watcher) Remove(id string) {
+	w.do(func() {
+		if st := w.states[id]; st != nil {
+			w.end(st)
+		}
+	})
+}
+
+// Hold says that a run of the task starts: until as many Settle calls,
+// nothing is reported. What changed before is remembered.
+func (w *Watcher) Hold(id string) {
+	w.do(func() {
+		if st := w.states[id]; st != nil {
+			st.hold()
+		}
+	})
+}
+
+// Settle says that a run ended: after the last one, the state now is what
+// later changes are measured against. Without Hold it does the same.
+func (w *Watcher) Settle(id string) {
+	w.do(func() {
+		if st := w.states[id]; st != nil {
+			st.release()
+		}
+	})
+}
+
+// Events delivers triggers and faults in order. It is closed by Close.
+func (w *Watcher) Events() <-chan Event { return w.events }
+
+// Faults returns what is wrong now, by id; each is a *Fault.
+func (w *Watcher) Faults() map[string]error {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	return maps.Clone(w.faults)
+}
+
+// Close ends all watches and waits for their scans. Later calls do nothing.
+func (w *Watcher) Close() error {
+	w.mu.Lock()
+	if w.closed {
+		w.mu.Unlock()
+		return nil
+	}
+	w.closed = true
+	w.mu.Unlock()
+	w.cancel()
+	w.work.Wait()
+	close(w.events)
+	if w.closer == nil {
+		return nil
+	}
+	if err := w.closer(); err != nil && !errors.Is(err, fsnotify.ErrClosed) {
+		return fmt.Errorf("stop watching files: %w", err)
+	}
+	return nil
+}
+
+// do hands a command to the loop.
+func (w *Watcher) do(command func()) {
+	w.mu.Lock()
+	w.commands = append(w.commands, command)
+	w.mu.Unlock()
+	select {
+	case w.wake <- struct{}{}:
+	default:
+	}
+}
