@@ -1,0 +1,119 @@
+//go:build unix && !darwin
+
+package login
+
+import (
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+)
+
+func fresh(t *testing.T, config string) string {
+	t.Helper()
+	home := t.TempDir()
+	t.Setenv("HOME", home)
+	t.Setenv("XDG_CONFIG_HOME", strings.ReplaceAll(config, "HOME", home))
+	return home
+}
+
+func enabled(t *testing.T, want bool) {
+	t.Helper()
+	if got, err := Enabled(); err != nil || got != want {
+		t.Errorf("enabled: got %v, %v", got, err)
+	}
+}
+
+func TestSet(t *testing.T) {
+	for _, c := range []struct{ config, path string }{
+		{"", ".config/autostart/claude-scheduler.desktop"},
+		{"HOME/elsewhere", "elsewhere/autostart/claude-scheduler.desktop"},
+		{"relative", ".config/autostart/claude-scheduler.desktop"},
+	} {
+		path := filepath.Join(fresh(t, c.config), c.path)
+		enabled(t, false)
+		if err := Set(false, "/opt/claude-scheduler"); err != nil {
+			t.Error(err)
+		}
+		for range 2 {
+			if err := Set(true, "/opt/claude-scheduler"); err != nil {
+				t.Fatal(err)
+			}
+			enabled(t, true)
+		}
+		data, err := os.ReadFile(path)
+		if err != nil || !strings.Contains(string(data), "\nExec=\"/opt/claude-scheduler\" daemon run --login\n") {
+			t.Errorf("got %q, %v", data, err)
+		}
+		if err := Set(true, "/usr/bin/claude-scheduler"); err != nil { // it moved
+			t.Error(err)
+		}
+		if data, err = os.ReadFile(path); err != nil || !strings.Contains(string(data), `"/usr/bin/claude-scheduler"`) {
+			t.Errorf("got %q, %v", data, err)
+		}
+		if err := Set(false, ""); err != nil {
+			t.Error(err)
+		}
+		enabled(t, false)
+		if left, err := os.ReadDir(filepath.Dir(path)); err != nil || len(left) != 0 {
+			t.Errorf("left %v, %v", left, err)
+		}
+	}
+}
+
+func TestRefused(t *testing.T) {
+	home := fresh(t, "")
+	for _, exe := range []string{"claude-scheduler", "", "/opt/a\nExec=b", "/opt/a=b"} {
+		if err := Set(true, exe); err == nil {
+			t.Errorf("%q is accepted", exe)
+		}
+	}
+	enabled(t, false)
+	if err := os.WriteFile(filepath.Join(home, ".config"), nil, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	if err := Set(true, "/opt/claude-scheduler"); err == nil || !strings.HasPrefix(err.Error(), "start at login: ") {
+		t.Errorf("got %v", err)
+	}
+}
+
+// Desktops switch an entry off without removing it.
+func TestSwitchedOffElsewhere(t *testing.T) {
+	for _, line := range []string{"Hidden=true", "X-GNOME-Autostart-enabled=false", "Hidden = true"} {
+		fresh(t, "")
+		if err := Set(true, "/opt/claude-scheduler"); err != nil {
+			t.Fatal(err)
+		}
+		path, err := entryPath()
+		if err != nil {
+			t.Fatal(err)
+		}
+		file, err := os.OpenFile(path, os.O_APPEND|os.O_WRONLY, 0)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if _, err := file.WriteString(line + "\n"); err != nil {
+			t.Fatal(err)
+		}
+		file.Close()
+		enabled(t, false)
+		if err := Set(true, "/opt/claude-scheduler"); err != nil { // and back on
+			t.Fatal(err)
+		}
+		enabled(t, true)
+	}
+}
+
+func TestQuote(t *testing.T) {
+	for _, c := range []struct{ in, want string }{
+		{"/opt/Claude Scheduler/x", `"/opt/Claude Scheduler/x"`},
+		{`/a"b`, `"/a\\"b"`},
+		{"/a`b$c", "\"/a\\\\`b\\\\$c\""},
+		{`/a\b`, `"/a\\\\b"`},
+		{"/100%/x", `"/100%%/x"`},
+	} {
+		if got := quote(c.in); got != c.want {
+			t.Errorf("%s: got %s, want %s", c.in, got, c.want)
+		}
+	}
+}

@@ -1,0 +1,39 @@
+package login
+
+import (
+	"encoding/xml"
+	"strings"
+)
+
+// label names the LaunchAgent, and its file.
+const label = "com.claude-scheduler.daemon"
+
+// launchAgent is the property list that starts a program at login on macOS.
+// Nothing keeps it alive: a person who quits the service wants it gone.
+func launchAgent(exe string) (string, error) {
+	var list strings.Builder
+	for _, argument := range append([]string{exe}, strings.Fields(arguments)...) {
+		list.WriteString("\t\t<string>")
+		if err := xml.EscapeText(&list, []byte(argument)); err != nil {
+			return "", err
+		}
+		list.WriteString("</string>\n")
+	}
+	return xml.Header + `<!DOCTYPE plist PUBLIC "-//Apple//DTD PLIST 1.0//EN" "http://www.apple.com/DTDs/PropertyList-1.0.dtd">
+<plist version="1.0">
+<dict>
+	<key>Label</key>
+	<string>` + label + `</string>
+	<key>ProgramArguments</key>
+	<array>
+` + list.String() + `	</array>
+	<key>RunAtLoad</key>
+	<true/>
+	<key>LimitLoadToSessionType</key>
+	<string>Aqua</string>
+	<key>ProcessType</key>
+	<string>Interactive</string>
+</dict>
+</plist>
+`, nil
+}

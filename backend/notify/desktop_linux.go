@@ -1,0 +1,208 @@
+package notify
+
+import (
+	"context"
+	"errors"
+	"html"
+	"slices"
+	"sync"
+
+	"github.com/godbus/dbus/v5"
+)
+
+// kept is how many notes can still be answered or replaced.
+const kept = 64
+
+// Names of the Desktop Notifications Specification, 1.2.
+const (
+	notificationsPath = "/org/freedesktop/Notifications"
+	actionInvoked     = service + ".ActionInvoked"
+	ownerChanged      = "org.freedesktop.DBus.NameOwnerChanged"
+	// defaultAction is what a click on the note itself invokes; it has no button.
+	defaultAction = "default"
+)
+
+// bus shows notes through the session bus. It connects with the first note, and
+// again when the bus was restarted. All methods but heed are for one goroutine.
+type bus struct {
+	answer func(answer)
+	conn   *dbus.Conn // nil: not connected
+
+	mu           sync.Mutex
+	capabilities []string // nil: to be asked
+	notes        []posted // the newest last
+}
+
+// posted is a note that the service knows by a number.
+type posted struct {
+	runID string
+	id    uint32
+}
+
+func newDesktop(a func(answer)) desktop { return &bus{answer: a} }
+
+func (b *bus) show(ctx context.Context, runID string, n note) error {
+	err := b.notify(ctx, runID, n)
+	if b.conn != nil && !b.conn.Connected() { // the bus went away between two notes
+		err = b.notify(ctx, runID, n)
+	}
+	return err
+}
+
+func (b *bus) notify(ctx context.Context, runID string, n note) error {
+	if err := b.connect(); err != nil {
+		return err
+	}
+	can, err := b.can(ctx)
+	if err != nil {
+		return err
+	}
+	body := n.Body
+	if slices.Contains(can, "body-markup") {
+		body = html.EscapeString(body)
+	}
+	actions := []string{}
+	if slices.Contains(can, "actions") {
+		actions = append(actions, defaultAction, show.label())
+		for _, a := range n.Actions {
+			actions = append(actions, string(a), a.label())
+		}
+	}
+	hints := map[string]dbus.Variant{
+		"urgency":       dbus.MakeVariant(byte(n.Urgency)),
+		"desktop-entry": dbus.MakeVariant("claude-scheduler"),
+	}
+	const unset = int32(-1) // the service decides how long it stays
+	var id uint32
+	err = b.service().CallWithContext(ctx, service+".Notify", 0, "Claude Scheduler", b.idOf(runID), "claude-scheduler",
+		n.Title, body, actions, hints, unset).Store(&id)
+	if err == nil {
+		b.post(posted{runID, id})
+	}
+	return err
+}
+
+func (b *bus) withdraw(ctx context.Context, runID string) {
+	id := b.idOf(runID)
+	if id == 0 || b.conn == nil {
+		return
+	}
+	// Who has dismissed it already may get an error here, which is no news.
+	b.service().CallWithContext(ctx, service+".CloseNotification", 0, id)
+}
+
+func (b *bus) close() {
+	if b.conn != nil {
+		b.conn.Close()
+	}
+}
+
+func (b *bus) service() dbus.BusObject { return b.conn.Object(service, notificationsPath) }
+
+// connect makes sure of a connection.
+func (b *bus) connect() error {
+	if b.conn != nil && b.conn.Connected() {
+		return nil
+	}
+	b.forget()
+	address := busAddress()
+	if address == "" {
+		b.conn = nil
+		return ErrNoBus
+	}
+	conn, err := dbus.Connect(address)
+	if err != nil {
+		b.conn = nil
+		return err
+	}
+	signals := make(chan *dbus.Signal, 16)
+	conn.Signal(signals)
+	err = errors.Join(
+		conn.AddMatchSignal(dbus.WithMatchSender(service), dbus.WithMatchInterface(service), dbus.WithMatchMember("ActionInvoked")),
+		conn.AddMatchSignal(dbus.WithMatchSender("org.freedesktop.DBus"), dbus.WithMatchMember("NameOwnerChanged"), dbus.WithMatchArg(0, service)))
+	if err != nil {
+		conn.Close()
+		b.conn = nil
+		return err
+	}
+	b.conn = conn
+	go b.heed(signals)
+	return nil
+}
+
+// can is what the service is capable of.
+func (b *bus) can(ctx context.Context) ([]string, error) {
+	b.mu.Lock()
+	known := b.capabilities
+	b.mu.Unlock()
+	if known != nil {
+		return known, nil
+	}
+	can := []string{}
+	if err := b.service().CallWithContext(ctx, service+".GetCapabilities", 0).Store(&can); err != nil {
+		return nil, err
+	}
+	b.mu.Lock()
+	b.capabilities = can
+	b.mu.Unlock()
+	return can, nil
+}
+
+// heed passes answers on until the connection ends.
+func (b *bus) heed(signals <-chan *dbus.Signal) {
+	for s := range signals {
+		switch s.Name {
+		case ownerChanged: // the numbers of its notes went with it
+			b.forget()
+		case actionInvoked:
+			var id uint32
+			var key string
+			if dbus.Store(s.Body, &id, &key) != nil {
+				continue
+			}
+			if key == defaultAction {
+				key = string(show)
+			}
+			if runID := b.runOf(id); runID != "" {
+				b.answer(answer{action(key), runID})
+			}
+		}
+	}
+}
+
+func (b *bus) forget() {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	b.capabilities, b.notes = nil, nil
+}
+
+func (b *bus) post(p posted) {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	b.notes = slices.DeleteFunc(b.notes, func(o posted) bool { return o.id == p.id || o.runID == p.runID })
+	b.notes = append(b.notes, p)
+	b.notes = b.notes[max(0, len(b.notes)-kept):]
+}
+
+// idOf is the number of the note of a run; 0, which replaces nothing: none.
+func (b *bus) idOf(runID string) uint32 {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	for _, p := range b.notes {
+		if p.runID == runID {
+			return p.id
+		}
+	}
+	return 0
+}
+
+func (b *bus) runOf(id uint32) string {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	for _, p := range b.notes {
+		if p.id == id {
+			return p.runID
+		}
+	}
+	return ""
+}

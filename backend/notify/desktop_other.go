@@ -1,0 +1,13 @@
+//go:build !linux && !darwin && !windows
+
+package notify
+
+import "context"
+
+type nothing struct{}
+
+func newDesktop(func(answer)) desktop { return nothing{} }
+
+func (nothing) show(context.Context, string, note) error { return nil }
+func (nothing) withdraw(context.Context, string)         {}
+func (nothing) close()                                   {}

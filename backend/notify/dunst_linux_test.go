@@ -1,0 +1,144 @@
+package notify
+
+import (
+	"context"
+	"os"
+	"strings"
+	"testing"
+
+	"claude-scheduler/backend/model"
+)
+
+func failure(id, message string) model.Run {
+	r := run(id, model.RunFailed)
+	r.Reason, r.Errors = model.ReasonError, model.Strings{message}
+	return r
+}
+
+func TestDunst(t *testing.T) {
+	s := newSession(t, "full")
+	s.startDisplay()
+	s.startDunst()
+	if err := Probe(t.Context()); err != nil {
+		t.Errorf("probe: %v", err)
+	}
+	answers := make(chan answer, 9)
+	d := newDesktop(func(a answer) { answers <- a })
+	defer d.close()
+
+	t.Run("the end replaces the start", func(t *testing.T) {
+		s.showNow(d, run("1", model.RunRunning))
+		s.showNow(d, failure("1", "<b>API</b> & Error"))
+		got := s.history()
+		if len(got) != 1 || got[0].Summary != "Review failed" || got[0].Timeout != 0 || got[0].App != "Claude Scheduler" {
+			t.Fatalf("got %+v", got)
+		}
+		if got[0].Body != "Claude Code ended with an error: &lt;b&gt;API&lt;/b&gt; &amp; Error" {
+			t.Errorf("dunst reads markup, got body %q", got[0].Body)
+		}
+	})
+	t.Run("a click shows the run", func(t *testing.T) {
+		s.showNow(d, failure("2", "no"))
+		s.ctl("action", "0")
+		if a := <-answers; a != (answer{show, "2"}) {
+			t.Errorf("got %v", a)
+		}
+		s.ctl("close-all")
+	})
+	t.Run("run again", func(t *testing.T) {
+		s.showNow(d, failure("3", "no"))
+		s.choose("Run again")
+		if a := <-answers; a != (answer{again, "3"}) {
+			t.Errorf("got %v", a)
+		}
+		s.ctl("close-all")
+	})
+	t.Run("a stopped run is withdrawn", func(t *testing.T) {
+		s.showNow(d, run("4", model.RunRunning))
+		d.withdraw(t.Context(), "4")
+		for s.ctl("count", "displayed") != "0" {
+		}
+	})
+	t.Run("dunst restarts", func(t *testing.T) {
+		s.end(s.dunst)
+		if err := d.show(t.Context(), "5", noteOf(failure("5", "no"))); err == nil {
+			t.Error("shown by nobody")
+		}
+		s.startDunst()
+		s.showNow(d, failure("6", "no"))
+		s.ctl("action", "0")
+		if a := <-answers; a != (answer{show, "6"}) {
+			t.Errorf("got %v", a)
+		}
+	})
+	t.Run("the bus restarts", func(t *testing.T) {
+		s.end(s.bus)
+		s.end(s.dunst)
+		if err := d.show(t.Context(), "7", noteOf(failure("7", "no"))); err == nil {
+			t.Error("shown by nobody")
+		}
+		if err := os.Remove(s.dir + "/bus"); err != nil && !os.IsNotExist(err) {
+			t.Fatal(err)
+		}
+		s.startBus()
+		s.startDunst()
+		s.showNow(d, failure("8", "no"))
+		s.ctl("action", "0")
+		if a := <-answers; a != (answer{show, "8"}) {
+			t.Errorf("got %v", a)
+		}
+	})
+}
+
+// The engine's news, all the way to dunst and back.
+func TestNotifierOnDunst(t *testing.T) {
+	s := newSession(t, "no")
+	s.startDisplay()
+	s.startDunst()
+	shows := make(chan string, 1)
+	o := options()
+	o.Show = func(id string) { shows <- id }
+	n := New(o)
+	n.Ended(failure("1", "a <b>"))
+	for s.ctl("count", "displayed") != "1" {
+	}
+	s.ctl("action", "0")
+	if id := <-shows; id != "1" {
+		t.Errorf("got %q", id)
+	}
+	s.ctl("close-all")
+	n.Ended(run("2", model.RunCancelled))
+	n.Ended(run("3", model.RunSuccess))
+	n.Close()
+	got := s.history()
+	if len(got) != 2 || got[1].Body != "Claude Code ended with an error: a <b>" || got[0].Summary != "Review finished" || got[0].Timeout == 0 {
+		t.Errorf("got %+v", got)
+	}
+}
+
+func TestNobodyThere(t *testing.T) {
+	s := newSession(t, "no")
+	for _, c := range []struct{ name, address, want string }{
+		{"a bus without a service", os.Getenv("DBUS_SESSION_BUS_ADDRESS"), service},
+		{"an address where no bus is", "unix:path=" + s.dir + "/none", "no such file"},
+	} {
+		t.Setenv("DBUS_SESSION_BUS_ADDRESS", c.address)
+		d := newDesktop(nil)
+		err := d.show(context.Background(), "1", noteOf(run("1", model.RunSuccess)))
+		if err == nil || !strings.Contains(err.Error(), c.want) {
+			t.Errorf("%s: got %v", c.name, err)
+		}
+		d.withdraw(context.Background(), "1")
+		d.close()
+	}
+}
+
+// choose takes an action from the menu of dunst, whose part is played by a script.
+func (s *session) choose(label string) {
+	s.t.Helper()
+	script := "#!/bin/sh\ngrep -m 1 '^#" + label + "'\n"
+	if err := os.WriteFile(s.dir+"/menu", []byte(script), 0o700); err != nil {
+		s.t.Fatal(err)
+	}
+	s.ctl("context")
+}

@@ -1,0 +1,161 @@
+package notify
+
+import (
+	"context"
+	"log/slog"
+	"sync"
+	"time"
+
+	"claude-scheduler/backend/model"
+)
+
+// showTime bounds the showing of one note: a desktop may first have to start
+// its notification service.
+const showTime = 15 * time.Second
+
+// closeTime bounds what Close waits for.
+const closeTime = 2 * time.Second
+
+// Options are what a notifier works with. All but Log are required; the
+// functions are called from goroutines of the notifier, one at a time each.
+type Options struct {
+	Settings func() model.Settings
+	Task     func(id string) (model.Task, bool) // false: it is gone; the defaults count
+	Show     func(runID string)                 // opens a run in the window
+	Again    func(runID string)                 // runs its task once more
+	Log      *slog.Logger
+}
+
+// Notifier shows notes about runs. Its methods never wait for the desktop.
+type Notifier struct {
+	Options
+	desktop desktop
+	news    chan model.Run
+	closing sync.Once
+	done    chan struct{}
+	ctx     context.Context // of all that is shown
+	hurry   context.CancelFunc
+	shown   map[string]struct{} // runs whose start is shown; belongs to the worker
+}
+
+// desktop is what shows notes on one kind of system.
+type desktop interface {
+	// show shows a note in place of an earlier one of the same run.
+	show(ctx context.Context, runID string, n note) error
+	// withdraw takes the note of a run away, if there is one.
+	withdraw(ctx context.Context, runID string)
+	close()
+}
+
+// backlog is how many runs a desktop that hangs may be behind before further
+// ones are not told.
+const backlog = 64
+
+// New returns a notifier that works until Close.
+func New(o Options) *Notifier {
+	if o.Log == nil {
+		o.Log = slog.New(slog.DiscardHandler)
+	}
+	answers := make(chan answer, 8)
+	n := newNotifier(o, newDesktop(func(a answer) {
+		select {
+		case answers <- a:
+		default: // nobody clicks faster than this
+		}
+	}))
+	go func() {
+		for {
+			select {
+			case a := <-answers:
+				n.obey(a)
+			case <-n.done:
+				return
+			}
+		}
+	}()
+	return n
+}
+
+func newNotifier(o Options, d desktop) *Notifier {
+	n := &Notifier{Options: o, desktop: d, news: make(chan model.Run, backlog), done: make(chan struct{}), shown: map[string]struct{}{}}
+	n.ctx, n.hurry = context.WithCancel(context.Background())
+	go n.work()
+	return n
+}
+
+// answer is what a person chose.
+type answer struct {
+	action action
+	runID  string
+}
+
+func (n *Notifier) obey(a answer) {
+	switch a.action {
+	case show:
+		n.Show(a.runID)
+	case again:
+		n.Again(a.runID)
+	}
+}
+
+// Started tells of a run that began.
+func (n *Notifier) Started(run model.Run) {
+	run.Status = model.RunRunning
+	n.tell(run)
+}
+
+// Ended tells of a run that ended.
+func (n *Notifier) Ended(run model.Run) { n.tell(run) }
+
+func (n *Notifier) tell(run model.Run) {
+	run.RawOutput = ""
+	select {
+	case n.news <- run:
+	default:
+		n.Log.Warn("notify: the desktop does not keep up", "run", run.ID)
+	}
+}
+
+// Close shows what waits to be shown and ends the notifier; a desktop that
+// hangs gets little time for that. Nothing may be told after it.
+func (n *Notifier) Close() {
+	n.closing.Do(func() { close(n.news) })
+	last := time.AfterFunc(closeTime, n.hurry)
+	<-n.done
+	last.Stop()
+	n.hurry()
+}
+
+func (n *Notifier) work() {
+	defer close(n.done)
+	defer n.desktop.close()
+	for run := range n.news {
+		ctx, cancel := context.WithTimeout(n.ctx, showTime)
+		if err := n.handle(ctx, run); err != nil {
+			n.Log.Debug("notify: not shown", "run", run.ID, "error", err)
+		}
+		cancel()
+	}
+}
+
+func (n *Notifier) handle(ctx context.Context, run model.Run) error {
+	config := model.NewNotifications()
+	if task, ok := n.Task(run.TaskID); ok {
+		config = task.Notifications
+	}
+	_, started := n.shown[run.ID]
+	if !Wanted(n.Settings(), config, run) {
+		if started && run.Status.Ended() { // or it would say that the run goes on
+			delete(n.shown, run.ID)
+			n.desktop.withdraw(ctx, run.ID)
+		}
+		return nil
+	}
+	err := n.desktop.show(ctx, run.ID, noteOf(run))
+	if err == nil && run.Status == model.RunRunning {
+		n.shown[run.ID] = struct{}{}
+	} else {
+		delete(n.shown, run.ID)
+	}
+	return err
+}

@@ -1,0 +1,59 @@
+package notify
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"slices"
+	"strconv"
+
+	"github.com/godbus/dbus/v5"
+)
+
+const service = "org.freedesktop.Notifications"
+
+// ErrNoBus says that there is no desktop session to notify.
+var ErrNoBus = errors.New("there is no session bus, through which notifications are shown")
+
+// Probe reports why notifications would not be shown; nil: they would.
+func Probe(ctx context.Context) error {
+	address := busAddress()
+	if address == "" {
+		return ErrNoBus
+	}
+	conn, err := dbus.Connect(address, dbus.WithContext(ctx))
+	if err != nil {
+		return fmt.Errorf("connect to the session bus: %w", err)
+	}
+	defer conn.Close()
+	bus := conn.BusObject()
+	var owned bool
+	if err := bus.CallWithContext(ctx, "org.freedesktop.DBus.NameHasOwner", 0, service).Store(&owned); err != nil {
+		return fmt.Errorf("ask the session bus: %w", err)
+	}
+	if owned {
+		return nil
+	}
+	var startable []string
+	if err := bus.CallWithContext(ctx, "org.freedesktop.DBus.ListActivatableNames", 0).Store(&startable); err != nil {
+		return fmt.Errorf("ask the session bus: %w", err)
+	}
+	if !slices.Contains(startable, service) {
+		return errors.New("no notification service runs in this desktop session")
+	}
+	return nil
+}
+
+// busAddress is where the session bus is; empty: nowhere. The library is never
+// asked without one: it would start a dbus-launch of its own and leave it behind.
+func busAddress() string {
+	if address := os.Getenv("DBUS_SESSION_BUS_ADDRESS"); address != "" && address != "autolaunch:" {
+		return address
+	}
+	path := "/run/user/" + strconv.Itoa(os.Getuid()) + "/bus"
+	if _, err := os.Stat(path); err != nil {
+		return ""
+	}
+	return "unix:path=" + path
+}

@@ -1,0 +1,185 @@
+package notify
+
+import (
+	"fmt"
+	"strings"
+	"time"
+
+	"claude-scheduler/backend/model"
+)
+
+// urgency is how much a note asks for attention; the values are those of the
+// Desktop Notifications Specification.
+type urgency byte
+
+const (
+	low      urgency = 0
+	normal   urgency = 1
+	critical urgency = 2 // stays until it is dismissed
+)
+
+// An action is what a person can answer to a note.
+type action string
+
+const (
+	show  action = "show"
+	again action = "again"
+)
+
+// label is what stands on the button.
+func (a action) label() string {
+	if a == again {
+		return "Run again"
+	}
+	return "Show"
+}
+
+// note is what is shown of a run: plain text.
+type note struct {
+	Title   string
+	Body    string
+	Urgency urgency
+	Actions []action
+}
+
+// noteOf says in a sentence what became of a run.
+func noteOf(run model.Run) note {
+	name := run.TaskName
+	if name == "" {
+		name = "A task"
+	}
+	switch run.Status {
+	case model.RunRunning:
+		return note{name + " started", began(run), low, []action{show}}
+	case model.RunSuccess:
+		return note{name + " finished", succeeded(run), normal, []action{show, again}}
+	}
+	return note{name + " failed", failed(run), critical, []action{show, again}}
+}
+
+func began(run model.Run) string {
+	switch run.Trigger {
+	case model.TriggerSchedule:
+		return "On schedule."
+	case model.TriggerFileWatch:
+		return "Files changed."
+	case model.TriggerSequential:
+		return "The task before it succeeded."
+	case model.TriggerRetry:
+		return fmt.Sprintf("Once more, attempt %d.", run.Attempt)
+	case model.TriggerCatchUp:
+		return "Late: it was due at " + clockTime(run.ScheduledTime) + "."
+	}
+	return "By hand."
+}
+
+func succeeded(run model.Run) string {
+	var parts []string
+	if run.Duration != nil {
+		parts = append(parts, "in "+spell(*run.Duration))
+	}
+	if c := run.Changes; c != nil && c.Files > 0 {
+		parts = append(parts, count(c.Files, "file")+" changed")
+	}
+	body := strings.Join(parts, ", ")
+	if body != "" {
+		body = strings.ToUpper(body[:1]) + body[1:] + "."
+	}
+	return strings.TrimSpace(body + " " + firstLine(run.Output))
+}
+
+// failed leads with the reason in words; where those leave open what exactly
+// went wrong, the run's own first error follows.
+func failed(run model.Run) string {
+	words, open := "Claude Code ended with an error", true
+	switch run.Reason {
+	case model.ReasonTimeout:
+		words, open = "It took longer than its time limit", false
+	case model.ReasonStall:
+		words, open = "It was silent for too long and was ended", false
+	case model.ReasonInterrupted:
+		words, open = "It was interrupted", false
+	case model.ReasonUsageLimit:
+		words, open = "The usage limit is reached", false
+		if run.ResetTime != nil {
+			words += "; it resets at " + clockTime(*run.ResetTime)
+		}
+	case model.ReasonBudget:
+		words, open = "Its budget is used up", false
+	case model.ReasonMaxTurns:
+		words, open = "It reached its limit of turns", false
+	case model.ReasonPrecheck:
+		words = "Its precheck failed"
+	case model.ReasonCheck:
+		words = "A check after the run failed"
+	case model.ReasonLogin:
+		words, open = "Claude Code is not signed in, or its key was refused", false
+	case model.ReasonPermission:
+		words = "Claude Code refused the permission mode"
+	case model.ReasonNotStarted:
+		words = "It could not start"
+	case model.ReasonUser, model.ReasonReplaced:
+		words, open = "It was stopped", false
+	}
+	if open && len(run.Errors) > 0 {
+		if detail := firstLine(run.Errors[0]); detail != "" {
+			return words + ": " + detail
+		}
+	}
+	return words + "."
+}
+
+// firstLine is the first line of a text that says something, without the
+// marks of Markdown and control characters, and short enough for a note.
+func firstLine(text string) string {
+	const most = 160
+	for line := range strings.Lines(text) {
+		if strings.Trim(line, "-=_*#`> \t\r\n") == "" {
+			continue // a rule or a fence
+		}
+		line = strings.Map(func(r rune) rune {
+			if r < ' ' || r == 0x7f {
+				return -1
+			}
+			return r
+		}, strings.ToValidUTF8(strings.TrimSpace(line), ""))
+		if mark, rest, ok := strings.Cut(line, " "); ok && strings.Trim(mark, "#") == "" || mark == "-" || mark == "*" || mark == ">" {
+			line = strings.TrimSpace(rest)
+		}
+		line = strings.NewReplacer("**", "", "`", "").Replace(line)
+		if r := []rune(line); len(r) > most {
+			return strings.TrimSpace(string(r[:most-1])) + "…"
+		}
+		return line
+	}
+	return ""
+}
+
+// clockTime is a time of day, with the day when that is not today's.
+func clockTime(t time.Time) string {
+	t = t.Local()
+	if now := time.Now(); t.YearDay() != now.YearDay() || t.Year() != now.Year() {
+		return t.Format("Mon 15:04")
+	}
+	return t.Format("15:04")
+}
+
+// spell writes seconds with the two units that matter.
+func spell(seconds float64) string {
+	d := time.Duration(seconds * float64(time.Second)).Round(time.Second)
+	h, m, s := int(d.Hours()), int(d.Minutes())%60, int(d.Seconds())%60
+	switch {
+	case h > 0:
+		return fmt.Sprintf("%d h %d min", h, m)
+	case m > 0:
+		return fmt.Sprintf("%d min %d s", m, s)
+	}
+	return fmt.Sprintf("%d s", s)
+}
+
+func count(n int, what string) string {
+	if n == 1 {
+		return "1 " + what
+	}
+	return fmt.Sprintf("%d %ss", n, what)
+}

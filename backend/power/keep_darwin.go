@@ -1,0 +1,21 @@
+package power
+
+import (
+	"fmt"
+	"os"
+	"os/exec"
+	"strconv"
+)
+
+// keep runs caffeinate, which ends with this process.
+func keep(string) (func() error, error) {
+	cmd := exec.Command("/usr/bin/caffeinate", "-i", "-w", strconv.Itoa(os.Getpid()))
+	if err := cmd.Start(); err != nil {
+		return nil, fmt.Errorf("keep awake: %w", err)
+	}
+	return func() error {
+		err := cmd.Process.Kill()
+		_ = cmd.Wait() // says that it was killed
+		return err
+	}, nil
+}

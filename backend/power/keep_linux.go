@@ -1,0 +1,25 @@
+package power
+
+import (
+	"fmt"
+	"syscall"
+
+	"github.com/godbus/dbus/v5"
+)
+
+// keep takes an inhibitor lock of logind. The lock is a file: it ends with
+// this process, whatever becomes of it.
+func keep(why string) (func() error, error) {
+	conn, err := dbus.ConnectSystemBus()
+	if err != nil {
+		return nil, fmt.Errorf("keep awake: connect to the system bus: %w", err)
+	}
+	defer conn.Close()
+	var lock dbus.UnixFD
+	err = conn.Object("org.freedesktop.login1", "/org/freedesktop/login1").
+		Call("org.freedesktop.login1.Manager.Inhibit", 0, "sleep:idle", "Claude Scheduler", why, "block").Store(&lock)
+	if err != nil {
+		return nil, fmt.Errorf("keep awake: ask logind: %w", err)
+	}
+	return func() error { return syscall.Close(int(lock)) }, nil
+}

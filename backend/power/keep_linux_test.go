@@ -1,0 +1,110 @@
+package power
+
+import (
+	"bufio"
+	"errors"
+	"io"
+	"os"
+	"os/exec"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/godbus/dbus/v5"
+)
+
+// logind is the part of the real one that gives out locks: each is one end of
+// a pipe, as there.
+type logind struct {
+	asked chan [4]string
+	locks chan *os.File // of each, the other end and the lock
+}
+
+func (l logind) Inhibit(what, who, why, mode string) (dbus.UnixFD, *dbus.Error) {
+	end, lock, err := os.Pipe()
+	if err != nil {
+		return 0, dbus.MakeFailedError(err)
+	}
+	fd := dbus.UnixFD(lock.Fd())
+	l.asked <- [4]string{what, who, why, mode}
+	l.locks <- end
+	l.locks <- lock
+	return fd, nil
+}
+
+// systemBus starts a bus in place of the system's.
+func systemBus(t *testing.T) string {
+	t.Helper()
+	daemon := exec.Command("dbus-daemon", "--session", "--nofork", "--print-address=1", "--address=unix:tmpdir="+t.TempDir())
+	out, err := daemon.StdoutPipe()
+	if err == nil {
+		err = daemon.Start()
+	}
+	if err != nil {
+		t.Fatalf("start dbus-daemon: %v; run make test, which installs it", err)
+	}
+	t.Cleanup(func() { _ = daemon.Process.Kill(); _ = daemon.Wait() })
+	address, err := bufio.NewReader(out).ReadString('\n')
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Setenv("DBUS_SYSTEM_BUS_ADDRESS", strings.TrimSpace(address))
+	return strings.TrimSpace(address)
+}
+
+func TestKeep(t *testing.T) {
+	conn, err := dbus.Connect(systemBus(t))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer conn.Close()
+	l := logind{make(chan [4]string, 1), make(chan *os.File, 2)}
+	if err := conn.Export(l, "/org/freedesktop/login1", "org.freedesktop.login1.Manager"); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := conn.RequestName("org.freedesktop.login1", dbus.NameFlagDoNotQueue); err != nil {
+		t.Fatal(err)
+	}
+	awake, err := Keep("Claude is running")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got := <-l.asked; got != [4]string{"sleep:idle", "Claude Scheduler", "Claude is running", "block"} {
+		t.Errorf("asked %q", got)
+	}
+	end, given := <-l.locks, <-l.locks
+	defer end.Close()
+	given.Close() // the service's own copy; what keeps the pipe open now is ours
+	if err := end.SetReadDeadline(time.Now().Add(50 * time.Millisecond)); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := end.Read(make([]byte, 1)); !errors.Is(err, os.ErrDeadlineExceeded) {
+		t.Errorf("the lock is not held: %v", err)
+	}
+	for range 2 {
+		if err := awake.Release(); err != nil {
+			t.Error(err)
+		}
+	}
+	if err := end.SetReadDeadline(time.Now().Add(10 * time.Second)); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := end.Read(make([]byte, 1)); !errors.Is(err, io.EOF) {
+		t.Errorf("the lock is still held: %v", err)
+	}
+}
+
+func TestNoLogind(t *testing.T) {
+	systemBus(t)
+	if _, err := Keep("x"); err == nil || !strings.Contains(err.Error(), "keep awake: ask logind") {
+		t.Errorf("got %v", err)
+	}
+	t.Setenv("DBUS_SYSTEM_BUS_ADDRESS", "unix:path="+t.TempDir()+"/none")
+	if _, err := Keep("x"); err == nil || !strings.Contains(err.Error(), "system bus") {
+		t.Errorf("got %v", err)
+	}
+	var none *Awake
+	if err := none.Release(); err != nil {
+		t.Error(err)
+	}
+}
