@@ -1,0 +1,248 @@
+package engine
+
+import (
+	"crypto/sha256"
+	"encoding/hex"
+	"encoding/json"
+	"slices"
+	"time"
+
+	"claude-scheduler/backend/contract"
+	"claude-scheduler/backend/model"
+	"claude-scheduler/backend/plan"
+	"claude-scheduler/backend/schedule"
+	"claude-scheduler/backend/store"
+	"claude-scheduler/backend/watch"
+)
+
+// armed is a task as the loop knows it.
+type armed struct {
+	task     model.Task
+	schedule *schedule.Schedule // nil: invalid; problem says why
+	problem  *model.Problem
+	lastSlot time.Time
+	armedAt  time.Time
+	hash     string
+	ended    model.RunStatus // of its newest executed run
+}
+
+// arm brings the loop's view of the tasks up to the store's. A task that is
+// new here may have runs on record: it was restored, or mended by hand.
+func (e *Engine) arm() {
+	for _, a := range e.armAll() {
+		a.ended = e.lastOutcome(a.task)
+	}
+	for _, a := range slices.Clone(e.active) {
+		switch known := e.armed[a.run.TaskID]; {
+		case a.going || known == nil:
+		case !known.task.Enabled && a.run.Trigger != model.TriggerManual:
+			e.end(a.run.ID, model.ReasonPaused, "the task was switched off while this run waited")
+		default: // it will run as task and job are then
+			a.run.JobID = known.task.JobID
+			e.claim(a)
+		}
+	}
+}
+
+// armAll is arm without the past of the tasks that are new, which it returns.
+// What is new or has another schedule takes effect now, so that no earlier
+// slot counts.
+func (e *Engine) armAll() (added []*armed) {
+	now := e.Clock.Now()
+	state := e.Store.State.Get()
+	settings := e.Store.Settings.Get()
+	e.reportSettings(settings)
+	zone, err := schedule.Zone(settings.Timezone)
+	if err != nil {
+		zone = time.Local
+	}
+	previous := e.armed
+	e.armed = make(map[string]*armed, len(previous))
+	e.tasks = e.tasks[:0]
+	fresh := false
+	for _, task := range e.Store.Tasks.All() {
+		a := &armed{task: task}
+		a.schedule, a.problem = compile(task, zone)
+		a.hash = scheduleHash(task, settings.Timezone)
+		before, known := previous[task.ID], state.Tasks[task.ID]
+		if before != nil {
+			a.ended = before.ended
+		} else {
+			added = append(added, a)
+		}
+		switch {
+		case before != nil && before.hash == a.hash: // ahead of the file
+			a.armedAt, a.lastSlot = before.armedAt, before.lastSlot
+		case before == nil && known.ScheduleHash == a.hash:
+			a.armedAt, a.lastSlot = known.ArmedAt, known.LastSlot
+		default:
+			a.armedAt, fresh = now, true
+		}
+		e.armed[task.ID] = a
+		e.watchFiles(a)
+		if task.Enabled && a.schedule != nil {
+			e.tasks = append(e.tasks, e.planTask(a, sound(settings)))
+		}
+	}
+	for id := range previous {
+		if e.armed[id] == nil {
+			e.Watcher.Remove(id)
+			delete(e.faults, id)
+		}
+	}
+	for i := range e.tasks {
+		e.rearm(&e.tasks[i], now)
+		e.setNext(&e.tasks[i])
+	}
+	if fresh || len(state.Tasks) != len(e.armed) { // when a task was armed must survive a crash
+		if e.saveState() != nil {
+			e.markStale("")
+		}
+	}
+	return added
+}
+
+// compile makes the schedule of a task ready, or says why it cannot run.
+func compile(task model.Task, zone *time.Location) (*schedule.Schedule, *model.Problem) {
+	if err := task.Check(); err != nil {
+		return nil, problemOf(err)
+	}
+	s, err := schedule.Compile(task.Schedule, zone)
+	if err != nil {
+		return nil, problemOf(err)
+	}
+	return s, nil
+}
+
+// planTask resolves the policies of a task with the settings.
+func (e *Engine) planTask(a *armed, s model.Settings) plan.Task {
+	p := plan.Task{
+		ID: a.task.ID, ArmedAt: a.armedAt, LastSlot: a.lastSlot,
+		Missed: a.task.Missed, Overlap: a.task.Overlap,
+		MissedWindow: time.Duration(a.task.MissedWindow) * time.Second,
+	}
+	if a.schedule.Timed() {
+		p.Slots = a.schedule
+	}
+	if p.Missed == "" {
+		p.Missed = s.Missed
+	}
+	if p.MissedWindow == 0 {
+		p.MissedWindow = time.Duration(s.MissedWindow) * time.Second
+	}
+	if p.Overlap == "" {
+		p.Overlap = s.Overlap
+	}
+	return p
+}
+
+// never is the next slot of a task that has none: Due passes it over.
+var never = time.Date(9999, 12, 31, 0, 0, 0, 0, time.UTC)
+
+func (e *Engine) setNext(t *plan.Task) {
+	next, ok := t.NextSlot()
+	if !ok {
+		next = never
+	}
+	t.Next = next
+}
+
+// rearm lets the slots of a task count from now when the clock was wrong
+// before: far ahead of what it says now.
+func (e *Engine) rearm(t *plan.Task, now time.Time) {
+	rearmed, ok := t.Rearm(now)
+	if !ok {
+		return
+	}
+	e.Log.Warn("the clock was far ahead; slots count from now", "task", t.ID, "last", t.LastSlot, "now", now)
+	*t = rearmed
+	known := e.armed[t.ID]
+	known.armedAt, known.lastSlot = t.ArmedAt, t.LastSlot
+	e.setNext(t)
+	e.markStale(string(known.task.JobID))
+}
+
+// scheduleHash identifies what a task's slots depend on, so that an edit made
+// while nothing was running is told from the schedule that was armed.
+func scheduleHash(task model.Task, zone string) string {
+	c := task.Schedule
+	inZone := c.Type == model.Calendar || c.Type == model.Interval && c.IntervalType == model.Days
+	if c.Timezone != "" || !inZone {
+		zone = "" // the setting is nothing to this task
+	}
+	data, err := json.Marshal(struct {
+		Enabled  bool
+		Schedule model.ScheduleConfig
+		Zone     string
+	}{task.Enabled, task.Schedule, zone})
+	if err != nil {
+		return ""
+	}
+	sum := sha256.Sum256(data)
+	return hex.EncodeToString(sum[:8])
+}
+
+// saveState writes when each task was armed and its newest slot.
+func (e *Engine) saveState() error {
+	now := e.Clock.Now()
+	err := e.Store.State.Update(func(s *store.State) error {
+		s.Tasks = make(map[string]store.TaskState, len(e.armed))
+		for id, a := range e.armed {
+			s.Tasks[id] = store.TaskState{ArmedAt: a.armedAt, LastSlot: a.lastSlot, ScheduleHash: a.hash}
+		}
+		s.LastSeen = now
+		if e.booted {
+			s.BootID = e.BootID
+		}
+		return nil
+	})
+	e.report("state.json", err)
+	return err
+}
+
+// watchFiles starts, changes or ends the watch of a task.
+func (e *Engine) watchFiles(a *armed) {
+	c := a.task.Schedule
+	if !a.task.Enabled || a.schedule == nil || c.Type != model.FileWatch {
+		e.Watcher.Remove(a.task.ID)
+		return
+	}
+	e.Watcher.Set(a.task.ID, e.watchSpec(c))
+}
+
+func (e *Engine) watchSpec(c model.ScheduleConfig) watch.Spec {
+	debounce := time.Duration(c.WatchDebounce) * time.Second
+	if debounce == 0 {
+		debounce = 2 * time.Second
+	}
+	return watch.Spec{
+		Path: expandHome(c.WatchPath), Patterns: c.WatchPatterns, Recursive: c.WatchRecursive,
+		Debounce: debounce, MaxWait: max(30*time.Second, 5*debounce),
+		Ignore: []string{e.Store.Dir()},
+	}
+}
+
+// reportSettings tells of a value that was written into settings.json by hand
+// and would have been refused: what stands in for it may be a surprise.
+func (e *Engine) reportSettings(s model.Settings) {
+	err := e.checkSettings(s, s)
+	if err != nil {
+		p := problemOf(err)
+		err = &model.Problem{Message: "settings.json: " + p.Error() + "; it is not used", Hint: "correct it", Kind: p.Kind}
+	}
+	e.report("settings", err)
+}
+
+// report keeps or clears the fault of a subject.
+func (e *Engine) report(subject string, err error) {
+	if err == nil {
+		delete(e.faults, subject)
+		return
+	}
+	p := problemOf(err)
+	if known, ok := e.faults[subject]; ok && known.Message == p.Message {
+		return
+	}
+	e.Log.Error("fault", "subject", subject, "error", err)
+	e.faults[subject] = contract.Fault{Subject: subject, Message: p.Message, Hint: p.Hint, Since: e.Clock.Now()}
+}

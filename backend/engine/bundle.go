@@ -1,0 +1,266 @@
+package engine
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/google/uuid"
+
+	"claude-scheduler/backend/contract"
+	"claude-scheduler/backend/environ"
+	"claude-scheduler/backend/model"
+)
+
+// bundleVersion is the version of the export format.
+const bundleVersion = "1.0"
+
+// ExportJob is a job with its tasks in order and the profiles they refer to.
+// Values of static variables that look secret are left out.
+func (e *Engine) ExportJob(ref string) (contract.Bundle, error) {
+	job, err := e.findJob(ref)
+	if err != nil {
+		return contract.Bundle{}, during("export job", err)
+	}
+	bundle := e.bundle(&job, e.orderedTasks(job))
+	bundle.ProfilesReferenced = e.profilesOf(job, bundle.Tasks)
+	return bundle, nil
+}
+
+func (e *Engine) bundle(job *model.Job, tasks []model.Task) contract.Bundle {
+	return contract.Bundle{Version: bundleVersion, ExportedAt: stamp(e.Clock.Now()), Job: job, Tasks: tasks, ProfilesReferenced: []model.Profile{}}
+}
+
+func (e *Engine) profilesOf(job model.Job, tasks []model.Task) []model.Profile {
+	ids := []string{string(job.Profile)}
+	for _, t := range tasks {
+		ids = append(ids, string(t.Profile))
+	}
+	out := []model.Profile{}
+	for _, p := range e.Store.Profiles.All() {
+		if !slices.Contains(ids, p.ID) {
+			continue
+		}
+		for i, v := range p.EnvVars {
+			if v.Source == model.SourceStatic && environ.LooksSecret(v.Name, v.Value) {
+				p.EnvVars[i].Value = ""
+			}
+		}
+		out = append(out, p)
+	}
+	return out
+}
+
+// Restore brings back what a deletion handed out, under the same ids.
+func (e *Engine) Restore(b contract.Bundle) error {
+	return during("restore", e.do(func() error {
+		if b.Job != nil {
+			order := b.Job.TaskOrder
+			job := *b.Job
+			job.TaskOrder = nil
+			if err := e.insertJob(job); err != nil {
+				return err
+			}
+			for _, t := range b.Tasks {
+				if err := e.insertTask(t, slices.Index(order, t.ID)); err != nil {
+					return err
+				}
+			}
+			_, err := e.changeJob(job.ID, func(j *model.Job) error { j.TaskOrder = order; return nil })
+			return err
+		}
+		for _, t := range b.Tasks {
+			if _, ok := e.Store.Jobs.Get(string(t.JobID)); !ok {
+				return noSuch("job_id", "job", string(t.JobID))
+			}
+			if err := e.insertTask(t, -1); err != nil {
+				return err
+			}
+		}
+		return nil
+	}))
+}
+
+func (e *Engine) insertJob(job model.Job) error {
+	err := e.Store.Jobs.Update(func(jobs []model.Job) ([]model.Job, error) {
+		if slices.ContainsFunc(jobs, func(j model.Job) bool { return j.ID == job.ID }) {
+			return nil, taken("job", job.ID)
+		}
+		return append(jobs, job), nil
+	})
+	if err == nil {
+		e.announceJob(job)
+	}
+	return err
+}
+
+// Import brings in an exported job. Nothing that exists is overwritten unless
+// the request says so; with "refuse" an id that exists changes nothing at all.
+func (e *Engine) Import(r contract.ImportRequest) (contract.ImportResult, error) {
+	out, err := ask(e, func() (contract.ImportResult, error) {
+		if err := e.checkImport(r); err != nil {
+			return contract.ImportResult{}, err
+		}
+		job, tasks := *r.Bundle.Job, slices.Clone(r.Bundle.Tasks)
+		notes := e.dropMissingProfiles(&job, tasks)
+		var out contract.ImportResult
+		var err error
+		if r.OnConflict == "copy" {
+			out.Job, out.Tasks, err = e.insertCopy(&job, tasks, job.Name)
+			out.Created = 1 + len(out.Tasks)
+		} else {
+			out, err = e.importSame(job, tasks)
+		}
+		out.Notes = append(notes, e.importNotes(out.Tasks)...)
+		return out, err
+	})
+	return out, during("import", err)
+}
+
+// checkImport refuses a bundle of which any record could not be kept.
+func (e *Engine) checkImport(r contract.ImportRequest) error {
+	b := r.Bundle
+	if b.Job == nil {
+		return model.Invalid("job", "is missing", "give a file made by claude-scheduler export")
+	}
+	if !slices.Contains([]string{"", "refuse", "copy", "overwrite"}, r.OnConflict) {
+		return model.Invalid("on_conflict", fmt.Sprintf("%q is not accepted", r.OnConflict), "refuse, copy or overwrite")
+	}
+	if err := b.Job.Check(); err != nil {
+		p := *problemOf(err)
+		p.Field = strings.TrimSuffix("job."+p.Field, ".")
+		return &p
+	}
+	for i, t := range b.Tasks {
+		err := t.Check()
+		if err == nil {
+			err = e.checkSchedule(t.Schedule, t.Schedule)
+		}
+		if err != nil {
+			p := *problemOf(err)
+			p.Field = fmt.Sprintf("tasks[%d].%s", i, p.Field)
+			return &p
+		}
+		if slices.ContainsFunc(b.Tasks[:i], func(o model.Task) bool { return o.ID == t.ID }) {
+			return model.Invalid(fmt.Sprintf("tasks[%d].id", i), t.ID+" is listed twice", "give each task an id of its own")
+		}
+		if _, exists := e.Store.Tasks.Get(t.ID); exists && (r.OnConflict == "" || r.OnConflict == "refuse") {
+			return conflictOn(fmt.Sprintf("tasks[%d].id", i), "task", t.ID)
+		}
+	}
+	if _, exists := e.Store.Jobs.Get(b.Job.ID); exists && (r.OnConflict == "" || r.OnConflict == "refuse") {
+		return conflictOn("job.id", "job", b.Job.ID)
+	}
+	return nil
+}
+
+func conflictOn(field, kind, id string) error {
+	return &model.Problem{Field: field, Message: fmt.Sprintf("there is a %s %s already", kind, id), Kind: model.KindConflict,
+		Hint: "import it as a copy (--copy) or replace what is there (--overwrite)"}
+}
+
+// importSame brings in a bundle under its own ids, replacing what has them.
+func (e *Engine) importSame(job model.Job, imported []model.Task) (contract.ImportResult, error) {
+	out := contract.ImportResult{Tasks: []model.Task{}}
+	job.TaskOrder, job.Status = nil, model.JobPending
+	var had []string
+	moved := func(id string) bool {
+		return slices.ContainsFunc(imported, func(t model.Task) bool { return t.ID == id })
+	}
+	err := e.Store.Jobs.Update(func(jobs []model.Job) ([]model.Job, error) {
+		for i := range jobs {
+			if jobs[i].ID != job.ID { // a task that was in another job leaves its order
+				jobs[i].TaskOrder = slices.DeleteFunc(jobs[i].TaskOrder, moved)
+			}
+		}
+		if i := slices.IndexFunc(jobs, func(j model.Job) bool { return j.ID == job.ID }); i >= 0 {
+			had, out.Updated = jobs[i].TaskOrder, 1
+			jobs[i] = job
+			return jobs, nil
+		}
+		out.Created = 1
+		return append(jobs, job), nil
+	})
+	if err != nil {
+		return out, err
+	}
+	err = e.Store.Tasks.Update(func(tasks []model.Task) ([]model.Task, error) {
+		for _, t := range imported {
+			t.JobID = model.Text(job.ID)
+			if i := slices.IndexFunc(tasks, func(o model.Task) bool { return o.ID == t.ID }); i >= 0 {
+				tasks[i], out.Updated = t, out.Updated+1
+			} else {
+				tasks, out.Created = append(tasks, t), out.Created+1
+			}
+			out.Tasks = append(out.Tasks, t)
+		}
+		return tasks, nil
+	})
+	if err != nil {
+		return out, err
+	}
+	job, err = e.changeJob(job.ID, func(j *model.Job) error {
+		j.TaskOrder = had // tasks that the bundle does not know stay, behind
+		for i, t := range imported {
+			place(j, t.ID, i)
+		}
+		return nil
+	})
+	out.Job = &job
+	e.arm()
+	e.events.send(resetEvent)
+	return out, err
+}
+
+// insertCopy adds a job and tasks under new ids.
+func (e *Engine) insertCopy(job *model.Job, tasks []model.Task, name string) (*model.Job, []model.Task, error) {
+	now := stamp(e.Clock.Now())
+	copied := *job
+	copied.ID, copied.Name, copied.Status, copied.TaskOrder = uuid.NewString(), name, model.JobPending, nil
+	copied.CreatedAt, copied.UpdatedAt = now, now
+	e.dropMissingProfiles(&copied, tasks)
+	if err := e.insertJob(copied); err != nil {
+		return nil, nil, err
+	}
+	out := make([]model.Task, 0, len(tasks))
+	for _, t := range tasks {
+		t.ID, t.JobID, t.LastRunStatus, t.SessionID = uuid.NewString(), model.Text(copied.ID), "", ""
+		t.CreatedAt, t.UpdatedAt = now, now
+		if err := e.insertTask(t, -1); err != nil {
+			return nil, nil, err
+		}
+		out = append(out, t)
+	}
+	copied, _ = e.Store.Jobs.Get(copied.ID)
+	return &copied, out, nil
+}
+
+// dropMissingProfiles clears references to profiles that do not exist here,
+// and tells of each.
+func (e *Engine) dropMissingProfiles(job *model.Job, tasks []model.Task) (notes []string) {
+	drop := func(profile *model.Text, name string) {
+		if *profile == "" {
+			return
+		}
+		if _, ok := e.Store.Profiles.Get(string(*profile)); !ok {
+			notes = append(notes, fmt.Sprintf("%s is without its profile %s, which does not exist here", name, *profile))
+			*profile = ""
+		}
+	}
+	drop(&job.Profile, job.Name)
+	for i := range tasks {
+		drop(&tasks[i].Profile, tasks[i].Name)
+	}
+	return notes
+}
+
+// importNotes tells of imported tasks that will not run as they are.
+func (e *Engine) importNotes(tasks []model.Task) []string {
+	notes := []string{}
+	for _, t := range tasks {
+		if a := e.armed[t.ID]; a != nil && a.problem != nil {
+			notes = append(notes, fmt.Sprintf("%s will not run: %s", t.Name, a.problem.Error()))
+		}
+	}
+	return notes
+}

@@ -1,0 +1,225 @@
+package engine
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+
+	"claude-scheduler/backend/claude"
+	"claude-scheduler/backend/contract"
+	"claude-scheduler/backend/environ"
+	"claude-scheduler/backend/model"
+	"claude-scheduler/backend/notify"
+	"claude-scheduler/backend/store"
+	"claude-scheduler/backend/worktree"
+)
+
+// Doctor checks what runs depend on, as the service itself sees it.
+func (e *Engine) Doctor(ctx context.Context) []contract.Check {
+	env := e.Executor.Environment(ctx)
+	checks := e.checkCLI(ctx, env)
+	checks = append(checks, checkGit(ctx), e.checkKeyring(ctx, env), checkNotifications(ctx))
+	checks = append(checks, e.checkWatches(), e.checkData(), e.checkFaults())
+	return checks
+}
+
+func okay(name, detail string) contract.Check {
+	return contract.Check{Name: name, State: "ok", Detail: detail}
+}
+
+func trouble(name, state, detail, hint string) contract.Check {
+	return contract.Check{Name: name, State: state, Detail: detail, Hint: hint}
+}
+
+func (e *Engine) checkCLI(ctx context.Context, env []string) []contract.Check {
+	const name = "Claude Code"
+	path, err := claude.Find(e.Store.Settings.Get().ClaudePath, env)
+	if err != nil {
+		p := problemOf(err)
+		return []contract.Check{trouble(name, "failed", p.Message, p.Hint)}
+	}
+	version, err := claude.Version(ctx, path, env)
+	if err != nil {
+		return []contract.Check{trouble(name, "failed", path+" does not answer: "+err.Error(), "run it in a terminal once")}
+	}
+	checks := []contract.Check{okay(name, version+" at "+path)}
+	account, err := claude.SignIn(ctx, path, claude.Environment(env))
+	switch {
+	case err != nil:
+		checks = append(checks, trouble("Signed in", "warning", err.Error(), "run claude in a terminal and sign in"))
+	case !account.SignedIn:
+		checks = append(checks, trouble("Signed in", "failed", "not signed in", "run claude in a terminal and sign in with /login"))
+	default:
+		detail := account.Method
+		for _, more := range []string{account.Detail, account.Source} {
+			if more != "" {
+				detail += ", " + more
+			}
+		}
+		checks = append(checks, okay("Signed in", detail))
+	}
+	return checks
+}
+
+func checkGit(ctx context.Context) contract.Check {
+	out, err := exec.CommandContext(ctx, "git", "--version").Output()
+	if err != nil {
+		return trouble("Git", "warning", "git is not found", "install git: worktrees and changes of runs need it")
+	}
+	return okay("Git", strings.TrimSpace(strings.TrimPrefix(string(out), "git version ")))
+}
+
+// checkWatches compares the kernel's limit of watches with what is in use.
+func (e *Engine) checkWatches() contract.Check {
+	faults := e.Watcher.Faults()
+	if len(faults) > 0 {
+		var words []string
+		for id, err := range faults {
+			words = append(words, fmt.Sprintf("%s: %v", e.taskName(id), err))
+		}
+		return trouble("File watches", "warning", strings.Join(words, "; "), "they are watched again by themselves once that is mended")
+	}
+	limit, err := os.ReadFile("/proc/sys/fs/inotify/max_user_watches")
+	if err != nil {
+		return okay("File watches", "no task watches a broken folder")
+	}
+	return okay("File watches", "at most "+strings.TrimSpace(string(limit))+" folders")
+}
+
+func (e *Engine) taskName(id string) string {
+	if task, ok := e.Store.Tasks.Get(id); ok {
+		return task.Name
+	}
+	return id
+}
+
+// checkData looks at the permissions of the data directory and whether it can
+// be written.
+func (e *Engine) checkData() contract.Check {
+	const name = "Data directory"
+	dir := e.Store.Dir()
+	info, err := os.Stat(dir)
+	if err != nil {
+		return trouble(name, "failed", err.Error(), "create it or set CLAUDE_SCHEDULER_HOME")
+	}
+	if mode := info.Mode().Perm(); mode&0o077 != 0 {
+		return trouble(name, "warning", fmt.Sprintf("%s can be read by others (%#o)", dir, mode), "chmod 700 "+dir)
+	}
+	for _, file := range []string{"jobs.json", "tasks.json", "runs.json", "profiles.json", "settings.json"} {
+		if info, err := os.Stat(filepath.Join(dir, file)); err == nil && info.Mode().Perm()&0o077 != 0 {
+			return trouble(name, "warning", fmt.Sprintf("%s can be read by others (%#o)", file, info.Mode().Perm()), "chmod 600 "+filepath.Join(dir, file))
+		}
+	}
+	// the state file is the scheduler's own: writing it anew changes nothing for anyone
+	if err := e.Store.State.Update(func(*store.State) error { return nil }); err != nil {
+		return trouble(name, "failed", err.Error(), problemOf(err).Hint)
+	}
+	return okay(name, dir)
+}
+
+func (e *Engine) checkFaults() contract.Check {
+	status := e.Status()
+	if len(status.Faults) == 0 {
+		return okay("Files and tasks", count(status.Jobs, "job")+", "+count(status.Tasks, "task"))
+	}
+	words := make([]string, len(status.Faults))
+	for i, f := range status.Faults {
+		words[i] = e.taskName(f.Subject) + ": " + f.Message
+	}
+	return trouble("Files and tasks", "failed", strings.Join(words, "; "), status.Faults[0].Hint)
+}
+
+// Worktrees lists the git worktrees that jobs have made, with their disk use.
+func (e *Engine) Worktrees(ctx context.Context) ([]contract.Worktree, error) {
+	all, err := worktree.List(ctx, e.Store.WorktreeRoot())
+	out := make([]contract.Worktree, len(all))
+	for i, w := range all {
+		out[i] = contract.Worktree{
+			Path: w.Path, Repo: w.Repo, Branch: w.Branch, JobID: w.JobID, Bytes: w.Bytes,
+			Dirty: w.Dirty, Unpushed: w.Unpushed, LastUsed: w.LastUsed,
+		}
+	}
+	return out, during("list worktrees", err)
+}
+
+// PruneWorktrees removes worktrees; none named: every one that is neither
+// dirty nor holds commits of its own. Those that a run uses stay.
+func (e *Engine) PruneWorktrees(ctx context.Context, paths []string, force bool) ([]string, error) {
+	all, err := e.Worktrees(ctx)
+	if err != nil {
+		return nil, err
+	}
+	removed := []string{}
+	var problems []error
+	for _, w := range all {
+		named := contains(paths, w.Path)
+		if len(paths) > 0 && !named || len(paths) == 0 && (w.Dirty || w.Unpushed > 0) {
+			continue
+		}
+		if e.inUse(w.JobID) {
+			problems = append(problems, &model.Problem{Field: "paths", Message: w.Path + " is used by a run", Hint: "wait for its end", Kind: model.KindConflict})
+			continue
+		}
+		if err := worktree.Remove(ctx, e.Store.WorktreeRoot(), w.Path, force && named); err != nil {
+			problems = append(problems, err)
+			continue
+		}
+		removed = append(removed, w.Path)
+	}
+	return removed, during("prune worktrees", errors.Join(problems...))
+}
+
+func contains(paths []string, path string) bool {
+	for _, p := range paths {
+		if filepath.Clean(p) == filepath.Clean(path) {
+			return true
+		}
+	}
+	return false
+}
+
+func (e *Engine) inUse(jobID string) bool {
+	used, _ := ask(e, func() (bool, error) {
+		for _, a := range e.active {
+			if a.going && string(a.run.JobID) == jobID {
+				return true, nil
+			}
+		}
+		return false, nil
+	})
+	return used
+}
+
+// checkKeyring asks the keyring for an item that does not exist: a keyring
+// that works says so.
+func (e *Engine) checkKeyring(ctx context.Context, env []string) contract.Check {
+	const name = "Keyring"
+	var resolver environ.Resolver
+	probe := []model.EnvVar{{Name: "DOCTOR", Source: model.SourceKeychain, Value: "claude-scheduler/doctor"}}
+	results := resolver.Test(ctx, env, environ.Layer{Vars: probe})
+	for _, r := range results {
+		if r.Problem != nil && r.Problem.Kind != model.KindNotFound {
+			_, why, _ := strings.Cut(r.Problem.Message, "): ") // behind the variable's name
+			return trouble(name, "warning", why, r.Problem.Hint)
+		}
+	}
+	return okay(name, "it answers")
+}
+
+func checkNotifications(ctx context.Context) contract.Check {
+	if err := notify.Probe(ctx); err != nil {
+		return trouble("Notifications", "warning", err.Error(), "log in to a desktop; runs are not affected")
+	}
+	return okay("Notifications", "they are shown")
+}
+
+func count(n int, word string) string {
+	if n == 1 {
+		return "1 " + word
+	}
+	return fmt.Sprintf("%d %ss", n, word)
+}

@@ -1,0 +1,175 @@
+package engine
+
+import (
+	"context"
+	"errors"
+	"log/slog"
+	"sync"
+	"time"
+
+	"claude-scheduler/backend/clock"
+	"claude-scheduler/backend/contract"
+	"claude-scheduler/backend/execute"
+	"claude-scheduler/backend/model"
+	"claude-scheduler/backend/plan"
+	"claude-scheduler/backend/store"
+	"claude-scheduler/backend/watch"
+)
+
+// Executor carries out runs; execute.Executor is the real one.
+type Executor interface {
+	// Run carries out one run and returns when it has ended. An error means
+	// that ctx ended first: the run goes on, or was never started.
+	Run(ctx context.Context, o execute.Order, h execute.Hooks) (execute.Result, error)
+	// State says what is left of a run of an earlier process.
+	State(runID string) execute.State
+	// Adopt is Run for a run that State found.
+	Adopt(ctx context.Context, o execute.Order, h execute.Hooks) (execute.Result, error)
+	// Cancel ends a run, gracefully first; its result comes from Run or Adopt.
+	Cancel(runID string, reason model.Reason)
+	// Forget removes what is kept of a run whose result is on record.
+	Forget(runID string) error
+	// Sweep forgets every run that active does not name.
+	Sweep(active func(runID string) bool) error
+	// Preview is the command line of an order, for a shell.
+	Preview(ctx context.Context, o execute.Order) string
+	// Environment is what runs inherit: the login shell's variables.
+	Environment(ctx context.Context) []string
+}
+
+// Notifier tells people about runs.
+type Notifier interface {
+	Started(run model.Run)
+	Ended(run model.Run)
+}
+
+// Options are what an engine works with; all but Log are required.
+type Options struct {
+	Store    *store.Store
+	Clock    clock.Clock
+	Executor Executor
+	Watcher  *watch.Watcher
+	Notifier Notifier
+	Version  string // of the program
+	BootID   string // changes with every start of the machine; empty: unknown
+	Login    bool   // started by a login, which counts as a start for @reboot
+	Log      *slog.Logger
+}
+
+// Engine runs the schedule of one data directory.
+type Engine struct {
+	Options
+	calls   chan func()
+	events  *hub
+	alarm   clock.Alarm
+	stop    context.CancelFunc
+	stopped chan struct{}
+	running sync.WaitGroup // goroutines of runs
+	started time.Time
+
+	// Below here belongs to the loop.
+	tasks      []plan.Task              // armed ones, for plan
+	armed      map[string]*armed        // by task id: every task, armed or not
+	active     []*active                // in the order of arrival
+	unsaved    []model.Run              // ended or decided, but the disk refused the record
+	unheard    []watch.Event            // file changes whose run the disk refused
+	waits      map[string]string        // run id -> what it waits for
+	spent      spending                 // today
+	watching   time.Time                // since when the clock was watched without a gap
+	alarmAt    time.Time                // what the alarm is set to
+	catchUp    time.Time                // when a missed slot was last caught up
+	deleted    map[string]model.Profile // for an undo
+	faults     map[string]contract.Fault
+	flushed    time.Time           // when that was last written
+	flushAgain time.Time           // when to write them again after the disk refused; zero: it did not
+	stale      bool                // what is on disk of statuses and slots is behind the runs
+	touched    map[string]struct{} // jobs whose status may have changed since
+	booted     bool                // what is due at the start of the machine is on record
+	kept       time.Time           // when retention was last applied
+	status     string              // the last status event, as JSON, to send only changes
+}
+
+// ErrStopped is returned by requests to an engine that has stopped.
+var ErrStopped = errors.New("the background service is stopping")
+
+// New returns an engine that is not running yet.
+func New(o Options) *Engine {
+	if o.Log == nil {
+		o.Log = slog.New(slog.DiscardHandler)
+	}
+	return &Engine{
+		Options: o, calls: make(chan func()), events: newHub(), stopped: make(chan struct{}),
+		armed: map[string]*armed{}, waits: map[string]string{}, faults: map[string]contract.Fault{}, deleted: map[string]model.Profile{}, touched: map[string]struct{}{},
+	}
+}
+
+// Serve runs the schedule until ctx ends or Shutdown is called. Runs that go on
+// then are left to their supervisors; the next Serve adopts them.
+func (e *Engine) Serve(ctx context.Context) error {
+	ctx, e.stop = context.WithCancel(ctx)
+	defer e.stop()
+	alarm, err := e.Clock.NewAlarm()
+	if err != nil {
+		close(e.stopped) // or requests would wait for ever
+		e.events.close()
+		return err
+	}
+	defer alarm.Close()
+	e.alarm = alarm
+	e.started, e.watching = e.Clock.Now(), e.Clock.Now()
+	e.begin(ctx)
+	for {
+		e.round(ctx)
+		select {
+		case <-e.alarm.C():
+		case call := <-e.calls:
+			call()
+		case <-e.Store.Changed():
+			e.takeUp()
+		case event := <-e.Watcher.Events():
+			e.fileEvent(event)
+		case <-ctx.Done():
+			e.saveUnsaved()
+			e.flush()
+			close(e.stopped)
+			e.events.close()
+			e.running.Wait()
+			return nil
+		}
+	}
+}
+
+// Shutdown ends Serve. Runs that go on are not touched.
+func (e *Engine) Shutdown() {
+	go e.do(func() error { e.stop(); return nil })
+}
+
+// post hands a call to the loop and does not wait; it is for goroutines of
+// runs, whose word is dropped once the loop has ended (the next start adopts).
+func (e *Engine) post(call func()) {
+	select {
+	case e.calls <- call:
+	case <-e.stopped:
+	}
+}
+
+// do runs f on the loop and returns its error.
+func (e *Engine) do(f func() error) error {
+	result := make(chan error, 1)
+	select {
+	case e.calls <- func() { result <- f() }:
+		return <-result
+	case <-e.stopped:
+		return &model.Problem{Message: ErrStopped.Error(), Hint: "start it again: claude-scheduler daemon start", Kind: model.KindUnavailable}
+	}
+}
+
+// ask is do for calls that return something.
+func ask[T any](e *Engine, f func() (T, error)) (T, error) {
+	var out T
+	err := e.do(func() (err error) {
+		out, err = f()
+		return err
+	})
+	return out, err
+}

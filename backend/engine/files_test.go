@@ -1,0 +1,98 @@
+package engine
+
+import (
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+
+	"claude-scheduler/backend/contract"
+	"claude-scheduler/backend/model"
+)
+
+func TestFileChangeStartsARun(t *testing.T) {
+	s := newStage(t)
+	folder := t.TempDir()
+	task := s.task(s.job("docs"), "spell", `{'schedule': {'type': 'file_watch', 'watch_path': '`+folder+`', 'watch_patterns': ['*.md'], 'watch_debounce': 1}}`)
+	s.write(folder, func() bool { return s.fake.count() > 0 }, "ignored.txt", "a.md", "b.md")
+	o := s.started()
+	if strings.Join(o.Files, " ") != "a.md b.md" || o.Run.Trigger != model.TriggerFileWatch {
+		t.Errorf("ordered %q by %s", o.Files, o.Run.Trigger)
+	}
+	if err := os.WriteFile(filepath.Join(folder, "by-the-run.md"), nil, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	s.end(o, success)
+	s.write(folder, func() bool { return s.fake.count() > 0 }, "c.md")
+	if o = s.started(); strings.Join(o.Files, " ") != "c.md" { // not what the run itself wrote
+		t.Errorf("ordered %q", o.Files)
+	}
+	if n := len(s.runs(task)); n != 2 {
+		t.Errorf("got %q", s.history(task))
+	}
+}
+
+// The change comes only once: it waits for the disk.
+func TestDiskRefusesAFileChange(t *testing.T) {
+	s := newStage(t)
+	folder := t.TempDir()
+	s.task(s.job("docs"), "spell", `{'schedule': {'type': 'file_watch', 'watch_path': '`+folder+`', 'watch_debounce': 1}}`)
+	plugIn := s.unplug()
+	s.write(folder, func() bool { return s.faulty("runs.json") }, "a.md")
+	s.noneStarted()
+	plugIn()
+	s.pass(retryDisk)
+	if o := s.started(); strings.Join(o.Files, " ") != "a.md" {
+		t.Errorf("ordered %q", o.Files)
+	}
+}
+
+func TestBrokenWatchIsShown(t *testing.T) {
+	s := newStage(t)
+	folder := filepath.Join(t.TempDir(), "gone")
+	if err := os.Mkdir(folder, 0o700); err != nil {
+		t.Fatal(err)
+	}
+	task := s.task(s.job("docs"), "spell", `{'schedule': {'type': 'file_watch', 'watch_path': '`+folder+`'}}`)
+	events, stop := s.Subscribe()
+	defer stop()
+	if err := os.Remove(folder); err != nil {
+		t.Fatal(err)
+	}
+	s.await(events, "the fault is told", func(e contract.Event) bool {
+		return e.Status != nil && strings.Contains(string(raw(e.Status.Faults)), task.ID)
+	})
+	if blocked := s.Outlook(1)[0].Blocked; !strings.Contains(blocked, "gone") {
+		t.Errorf("the task is blocked by %q", blocked)
+	}
+	if err := os.Mkdir(folder, 0o700); err != nil {
+		t.Fatal(err)
+	}
+	s.await(events, "the fault goes", func(e contract.Event) bool {
+		return e.Status != nil && !strings.Contains(string(raw(e.Status.Faults)), task.ID)
+	})
+}
+
+// write writes files until what should come of it has come: a change that is
+// made before the watcher has seen the folder for the first time is none.
+func (s *stage) write(folder string, came func() bool, names ...string) {
+	s.t.Helper()
+	for try := range 40 {
+		if try%8 == 0 {
+			for _, name := range names {
+				text := strings.Repeat("x", try+1)
+				if err := os.WriteFile(filepath.Join(folder, name), []byte(text), 0o600); err != nil {
+					s.t.Fatal(err)
+				}
+			}
+		}
+		for range 10 {
+			if came() {
+				return
+			}
+			time.Sleep(50 * time.Millisecond)
+		}
+	}
+	s.t.Fatalf("nothing came of a change of %q", names)
+}

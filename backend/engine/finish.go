@@ -1,0 +1,173 @@
+package engine
+
+import (
+	"fmt"
+	"slices"
+	"time"
+
+	"github.com/google/uuid"
+
+	"claude-scheduler/backend/execute"
+	"claude-scheduler/backend/model"
+	"claude-scheduler/backend/plan"
+	"claude-scheduler/backend/store"
+)
+
+// limitWithoutTime is how long a usage limit holds that names no reset.
+const limitWithoutTime = 30 * time.Minute
+
+// finish records the end of a run together with what follows from it, in one
+// write: the retry, the next of the sequence, or why the sequence ends here.
+func (e *Engine) finish(a *active, result execute.Result) {
+	run, now := result.Run, e.Clock.Now()
+	follow, held := e.followUps(now, run, result.Retryable)
+	e.active = slices.DeleteFunc(e.active, func(other *active) bool { return other == a })
+	for _, next := range follow {
+		if next.Status == model.RunUpcoming {
+			e.active = append(e.active, e.newActive(next))
+		}
+	}
+	if held != nil {
+		e.hold(*held)
+	}
+	e.spent.add(now, run)
+	records := append([]model.Run{run}, follow...)
+	e.unsaved = append(e.unsaved, records...) // behind what the disk refused: an older record never covers a newer one
+	e.saveUnsaved()
+	if known := e.armed[run.TaskID]; known != nil && (run.StartTime != nil || run.Status == model.RunFailed) {
+		known.ended = run.Status
+	}
+	e.markStale(string(run.JobID))
+	if e.Clock.Now().Sub(e.flushed) > settleAfter {
+		e.flush() // who waits for the end reads the statuses next; a burst of ends shares one rewrite
+	}
+	e.settleWatch(a)
+	for _, r := range records {
+		e.announceRun(r)
+	}
+	e.Notifier.Ended(run)
+}
+
+// settled forgets what the executor keeps of a run that is safely on record.
+func (e *Engine) settled(run model.Run) {
+	if !run.Status.Ended() {
+		return
+	}
+	if err := e.Executor.Forget(run.ID); err != nil {
+		e.Log.Warn("forget a run", "run", run.ID, "error", err)
+	}
+}
+
+// followUps are the records that the end of a run brings with it. held is set
+// when the usage limit was reached: until when nothing else should start.
+func (e *Engine) followUps(now time.Time, run model.Run, retryable bool) (follow []model.Run, held *time.Time) {
+	known := e.armed[run.TaskID]
+	if known == nil {
+		return nil, nil
+	}
+	switch {
+	case run.Status == model.RunSuccess:
+		return e.successor(now, run), nil
+	case run.Reason == model.ReasonUsageLimit:
+		reset := now.Add(limitWithoutTime)
+		if run.ResetTime != nil && run.ResetTime.After(now) {
+			reset = *run.ResetTime
+		}
+		if e.Store.Settings.Get().ResumeAfterUsageLimit && known.task.Enabled {
+			again := e.again(run, reset)
+			again.SessionID = run.SessionID // what was begun is resumed
+			return []model.Run{again}, &reset
+		}
+		return e.breakSequence(now, run), &reset
+	case run.Status == model.RunFailed && retryable:
+		if at, ok := plan.Retry(known.task.Retry, run.Attempt, now); ok {
+			again := e.again(run, at)
+			again.Attempt = run.Attempt + 1
+			return []model.Run{again}, nil
+		}
+	}
+	return e.breakSequence(now, run), nil
+}
+
+// again is a further attempt at a run, linked to it.
+func (e *Engine) again(run model.Run, at time.Time) model.Run {
+	next := model.NewRun()
+	next.ID, next.TaskID, next.TaskName, next.JobID = uuid.NewString(), run.TaskID, run.TaskName, run.JobID
+	next.ScheduledTime, next.Trigger, next.RetryOf = at, model.TriggerRetry, model.Text(run.ID)
+	next.Attempt, next.Sequence, next.ChangedFiles = run.Attempt, run.Sequence, run.ChangedFiles
+	if next.Sequence == "" && len(e.chain(run)) > 0 {
+		next.Sequence = model.Text(run.ID) // its success starts what follows, as the first attempt's would have
+	}
+	return next
+}
+
+// successor is the run of the sequential task behind a run that succeeded. If
+// the policy of that task keeps it from running, the sequence ends with it.
+func (e *Engine) successor(now time.Time, run model.Run) []model.Run {
+	chain := e.chain(run)
+	if len(chain) == 0 {
+		return nil
+	}
+	next := e.member(run, chain[0])
+	d := plan.Arrive(now, e.situation(now), e.planTaskOf(chain[0].ID), model.TriggerSequential)
+	if d.Reason != "" {
+		next.Status, next.Reason, next.Errors, next.EndTime = model.RunCancelled, d.Reason, model.Strings{d.Message}, &now
+		return append([]model.Run{next}, e.breakSequence(now, next)...)
+	}
+	for _, id := range d.Replaces {
+		e.end(id, model.ReasonReplaced, "a newer run of this task took its place")
+	}
+	return []model.Run{next}
+}
+
+// breakSequence records, for each task that would have followed, why it did not.
+func (e *Engine) breakSequence(now time.Time, run model.Run) []model.Run {
+	var out []model.Run
+	for _, task := range e.chain(run) {
+		next := e.member(run, task)
+		next.Status, next.EndTime = model.RunCancelled, &now
+		next.Reason, next.Errors = model.ReasonPredecessorFailed, model.Strings{fmt.Sprintf("%s before it %s", run.TaskName, ending(run))}
+		if run.Reason == model.ReasonNothingToDo {
+			next.Reason, next.Errors = model.ReasonNothingToDo, model.Strings{run.TaskName + " before it had nothing to do"}
+		}
+		out = append(out, next)
+	}
+	return out
+}
+
+func ending(run model.Run) string {
+	if run.Status == model.RunCancelled {
+		return "was cancelled"
+	}
+	return "failed"
+}
+
+// chain is what follows a run in its sequence.
+func (e *Engine) chain(run model.Run) []model.Task {
+	job, ok := e.Store.Jobs.Get(string(run.JobID))
+	if !ok || !plan.Leads(run) {
+		return nil
+	}
+	return plan.Chain(job.TaskOrder, e.taskOf(job.ID), run.TaskID)
+}
+
+// member is the record of a task's run in the sequence of its predecessor.
+func (e *Engine) member(before model.Run, task model.Task) model.Run {
+	next := model.NewRun()
+	next.ID, next.TaskID, next.TaskName, next.JobID = uuid.NewString(), task.ID, task.Name, task.JobID
+	next.ScheduledTime, next.Trigger = e.Clock.Now(), model.TriggerSequential
+	next.Sequence = before.Sequence
+	if next.Sequence == "" {
+		next.Sequence = model.Text(before.ID)
+	}
+	return next
+}
+
+// hold keeps the queue back until the usage limit resets.
+func (e *Engine) hold(until time.Time) {
+	err := e.Store.State.Update(func(s *store.State) error {
+		s.HoldUntil = &until
+		return nil
+	})
+	e.report("state.json", err)
+}

@@ -1,0 +1,53 @@
+package engine
+
+import (
+	"fmt"
+
+	"claude-scheduler/backend/contract"
+	"claude-scheduler/backend/environ"
+	"claude-scheduler/backend/model"
+)
+
+// hidden is a profile as clients see it: static values that look secret are
+// covered. profiles.json holds them, its mode 0600; nobody else needs them.
+func hidden(p model.Profile) model.Profile {
+	vars := make([]model.EnvVar, len(p.EnvVars))
+	for i, v := range p.EnvVars {
+		if v.Source == model.SourceStatic && environ.LooksSecret(v.Name, v.Value) {
+			v.Value = contract.Hidden
+		}
+		vars[i] = v
+	}
+	p.EnvVars = vars
+	return p
+}
+
+// uncover puts the values of known back where a client returned the cover: it
+// edited something else.
+func uncover(p, known model.Profile) error {
+	for i, v := range p.EnvVars {
+		if v.Source != model.SourceStatic || v.Value != contract.Hidden {
+			continue
+		}
+		value, ok := staticValue(known, v.Name)
+		if !ok {
+			return model.Invalid(fmt.Sprintf("env_vars[%d].value", i), v.Name+" is covered, and no earlier value is known", "give the value")
+		}
+		p.EnvVars[i].Value = value
+	}
+	return nil
+}
+
+func staticValue(p model.Profile, name string) (string, bool) {
+	for _, v := range p.EnvVars {
+		if v.Name == name && v.Source == model.SourceStatic {
+			return v.Value, true
+		}
+	}
+	return "", false
+}
+
+func (e *Engine) announceProfile(p model.Profile) {
+	p = hidden(p)
+	e.events.send(contract.Event{Kind: contract.EventProfile, ID: p.ID, Profile: &p})
+}

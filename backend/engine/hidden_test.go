@@ -1,0 +1,34 @@
+package engine
+
+import (
+	"encoding/json"
+	"strings"
+	"testing"
+
+	"claude-scheduler/backend/contract"
+	"claude-scheduler/backend/model"
+)
+
+func TestUncover(t *testing.T) {
+	const secret = "s3cr3t-value"
+	known := model.Profile{EnvVars: []model.EnvVar{
+		{Name: "API_TOKEN", Source: model.SourceStatic, Value: secret},
+		{Name: "REGION", Source: model.SourceStatic, Value: "eu-west-1"},
+		{Name: "KEY", Source: model.SourceCommand, Value: "pass show key"},
+	}}
+	seen := hidden(known)
+	data, err := json.Marshal(seen)
+	if err != nil || strings.Contains(string(data), secret) {
+		t.Fatalf("a client sees %s, %v", data, err)
+	}
+	if seen.EnvVars[1].Value != "eu-west-1" || seen.EnvVars[2].Value != "pass show key" || known.EnvVars[0].Value != secret {
+		t.Errorf("covered too much: %+v", seen)
+	}
+	if err := uncover(seen, known); err != nil || seen.EnvVars[0].Value != secret {
+		t.Errorf("got %+v, %v", seen, err)
+	}
+	stranger := model.Profile{EnvVars: []model.EnvVar{{Name: "NEW_TOKEN", Source: model.SourceStatic, Value: contract.Hidden}}}
+	if p := problemOf(uncover(stranger, known)); p == nil || p.Field != "env_vars[0].value" {
+		t.Errorf("got %v", p)
+	}
+}

@@ -1,0 +1,151 @@
+package engine
+
+import (
+	"strings"
+	"time"
+
+	"claude-scheduler/backend/model"
+	"claude-scheduler/backend/store"
+)
+
+// lookBack bounds how many runs are read to find a thread or a predecessor.
+const lookBack = 200
+
+// recentRuns is how many of the newest runs tell where each task stands after
+// a crash: far more than can have ended since state.json was last written, and
+// so few that runs.json holds them and no start waits for the archives.
+const recentRuns = 400
+
+// recent returns the newest runs, newest first.
+func (e *Engine) recent() []model.Run {
+	runs, err := e.Store.Runs.List(store.Filter{Limit: recentRuns})
+	e.report("runs.json", err)
+	return runs
+}
+
+// executed tells a run from a slot that never ran.
+func executed(run model.Run) bool {
+	return run.Status != model.RunCancelled || run.StartTime != nil
+}
+
+// lastOutcome is how a task's newest executed run ended; without one, what the
+// task says of itself.
+func (e *Engine) lastOutcome(task model.Task) model.RunStatus {
+	runs, err := e.Store.Runs.List(store.Filter{Task: task.ID, Limit: lookBack, Status: ended})
+	if err != nil {
+		e.Log.Warn("look for the last outcome", "task", task.ID, "error", err)
+	}
+	for _, run := range runs { // newest first
+		if executed(run) {
+			return run.Status
+		}
+	}
+	return task.LastRunStatus
+}
+
+// lastSession is the session of the newest run of a task that had one; empty: none.
+func (e *Engine) lastSession(taskID string) string {
+	var newest model.Run
+	for _, statuses := range [][]model.RunStatus{
+		{model.RunRunning, model.RunSuccess, model.RunFailed},
+		{model.RunCancelled}, // by itself: most of these never ran
+	} {
+		runs, err := e.Store.Runs.List(store.Filter{Task: taskID, Limit: lookBack, Status: statuses})
+		if err != nil {
+			e.Log.Warn("look for the last session", "task", taskID, "error", err)
+		}
+		for _, run := range runs {
+			if run.SessionID != "" && run.StartTime != nil {
+				if newest.StartTime == nil || run.StartTime.After(*newest.StartTime) {
+					newest = run
+				}
+				break
+			}
+		}
+	}
+	return string(newest.SessionID)
+}
+
+// previousOutput is what the member of the sequence before a run said.
+func (e *Engine) previousOutput(run model.Run) string {
+	runs, err := e.Store.Runs.List(store.Filter{Job: string(run.JobID), Limit: lookBack, Status: []model.RunStatus{model.RunSuccess}})
+	if err != nil {
+		e.Log.Warn("look for the previous output", "run", run.ID, "error", err)
+	}
+	for _, before := range runs { // newest first
+		same := before.Sequence == run.Sequence || before.ID == string(run.Sequence)
+		if same && before.TaskID != run.TaskID {
+			return before.Output
+		}
+	}
+	return ""
+}
+
+// mentions reports whether a run's record contains a text, whatever the case.
+func mentions(run model.Run, text string) bool {
+	text = strings.ToLower(text)
+	for _, field := range append([]string{run.TaskName, run.Output}, run.Errors...) {
+		if strings.Contains(strings.ToLower(field), text) {
+			return true
+		}
+	}
+	return false
+}
+
+// spending sums what runs cost on one local day.
+type spending struct {
+	day string
+	usd float64
+}
+
+func dayOf(t time.Time) string { return t.Local().Format(time.DateOnly) }
+
+// on is what was spent on the day of now.
+func (s *spending) on(now time.Time) float64 {
+	if s.day != dayOf(now) {
+		s.day, s.usd = dayOf(now), 0
+	}
+	return s.usd
+}
+
+func (s *spending) add(now time.Time, run model.Run) {
+	s.on(now)
+	s.usd += run.CostUSD
+}
+
+// countSpending sums today's runs anew, at the start of the service. It has to
+// wait until the archives are read, so the start waits for it only if a budget
+// depends on it.
+func (e *Engine) countSpending(now time.Time) {
+	e.spent.on(now)
+	day, later := e.spent.day, map[string]bool{} // runs whose cost is added when they end
+	for _, run := range e.Store.Runs.Active() {
+		later[run.ID] = true
+	}
+	take := func(usd float64, err error) {
+		e.report("runs.json", err)
+		if e.spent.day == day {
+			e.spent.usd += usd
+		}
+	}
+	if e.inForce().DailyBudgetUSD > 0 {
+		take(e.spentOn(day, now, later))
+		return
+	}
+	e.running.Go(func() {
+		usd, err := e.spentOn(day, now, later)
+		e.post(func() { take(usd, err) })
+	})
+}
+
+// spentOn sums the runs that ended on a day, up to now.
+func (e *Engine) spentOn(day string, now time.Time, except map[string]bool) (usd float64, err error) {
+	midnight := time.Date(now.Local().Year(), now.Local().Month(), now.Local().Day(), 0, 0, 0, 0, time.Local)
+	runs, err := e.Store.Runs.List(store.Filter{Since: midnight.Add(-24 * time.Hour)})
+	for _, run := range runs {
+		if run.EndTime != nil && !run.EndTime.After(now) && dayOf(*run.EndTime) == day && !except[run.ID] {
+			usd += run.CostUSD
+		}
+	}
+	return usd, err
+}

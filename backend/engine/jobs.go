@@ -1,0 +1,222 @@
+package engine
+
+import (
+	"encoding/json"
+	"fmt"
+	"slices"
+
+	"github.com/google/uuid"
+
+	"claude-scheduler/backend/contract"
+	"claude-scheduler/backend/model"
+	"claude-scheduler/backend/plan"
+)
+
+// Jobs returns all jobs in their order.
+func (e *Engine) Jobs() []model.Job { return e.Store.Jobs.All() }
+
+// Job returns one job by id, unique prefix or name.
+func (e *Engine) Job(ref string) (model.Job, error) {
+	job, err := e.findJob(ref)
+	return job, during("show job", err)
+}
+
+// CreateJob adds a job made of the defaults and the patch.
+func (e *Engine) CreateJob(patch json.RawMessage) (model.Job, error) {
+	job, err := ask(e, func() (model.Job, error) {
+		job, err := merge(model.NewJob(), patch)
+		if err != nil {
+			return job, err
+		}
+		now := stamp(e.Clock.Now())
+		if job.ID == "" {
+			job.ID = uuid.NewString()
+		}
+		job.Status, job.TaskOrder, job.CreatedAt, job.UpdatedAt = model.JobPending, nil, now, now
+		if err := e.checkJob(job, model.Job{}); err != nil {
+			return job, err
+		}
+		return job, e.Store.Jobs.Update(func(jobs []model.Job) ([]model.Job, error) {
+			if slices.ContainsFunc(jobs, func(j model.Job) bool { return j.ID == job.ID }) {
+				return nil, taken("job", job.ID)
+			}
+			return append(jobs, job), nil
+		})
+	})
+	if err == nil {
+		e.announceJob(job)
+	}
+	return job, during("create job", err)
+}
+
+// UpdateJob changes the fields that the patch names. id, status and times are
+// the scheduler's and keep their values.
+func (e *Engine) UpdateJob(ref string, patch json.RawMessage) (model.Job, error) {
+	job, err := ask(e, func() (model.Job, error) {
+		before, err := e.findJob(ref)
+		if err != nil {
+			return before, err
+		}
+		job, err := e.changeJob(before.ID, func(j *model.Job) error {
+			next, err := merge(*j, patch)
+			if err != nil {
+				return err
+			}
+			next.ID, next.Status, next.CreatedAt = j.ID, j.Status, j.CreatedAt
+			if err := e.checkJob(next, *j); err != nil {
+				return err
+			}
+			if err := e.checkOrder(next, *j); err != nil {
+				return err
+			}
+			*j = next
+			return nil
+		})
+		if err == nil {
+			e.arm()
+		}
+		return job, err
+	})
+	return job, during("update job", err)
+}
+
+// checkOrder refuses an order that leaves out a task of the job or names another's.
+func (e *Engine) checkOrder(job, before model.Job) error {
+	if slices.Equal(job.TaskOrder, before.TaskOrder) {
+		return nil
+	}
+	for i, id := range job.TaskOrder {
+		task, ok := e.Store.Tasks.Get(id)
+		if !ok || string(task.JobID) != job.ID {
+			return model.Invalid(fmt.Sprintf("task_order[%d]", i), fmt.Sprintf("task %s is not one of this job", id), "list the ids of the job's tasks")
+		}
+	}
+	for _, task := range e.Tasks(job.ID) {
+		if !slices.Contains(job.TaskOrder, task.ID) {
+			return model.Invalid("task_order", fmt.Sprintf("task %s (%s) is left out", task.ID, task.Name), "list every task of the job")
+		}
+	}
+	return nil
+}
+
+// changeJob applies change to one job and tells clients.
+func (e *Engine) changeJob(id string, change func(*model.Job) error) (model.Job, error) {
+	var out model.Job
+	err := e.Store.Jobs.Update(func(jobs []model.Job) ([]model.Job, error) {
+		i := slices.IndexFunc(jobs, func(j model.Job) bool { return j.ID == id })
+		if i < 0 {
+			return nil, gone("job", id)
+		}
+		if err := change(&jobs[i]); err != nil {
+			return nil, err
+		}
+		jobs[i].UpdatedAt = stamp(e.Clock.Now())
+		out = jobs[i]
+		return jobs, nil
+	})
+	if err == nil {
+		e.announceJob(out)
+	}
+	return out, err
+}
+
+// DeleteJob removes a job and its tasks and returns both, so that Restore can
+// undo it. Runs that wait or go on are ended; the history is kept.
+func (e *Engine) DeleteJob(ref string) (contract.Bundle, error) {
+	bundle, err := ask(e, func() (contract.Bundle, error) {
+		job, err := e.findJob(ref)
+		if err != nil {
+			return contract.Bundle{}, err
+		}
+		bundle := e.bundle(&job, e.Tasks(job.ID))
+		if err := e.removeTasks(bundle.Tasks); err != nil {
+			return bundle, err
+		}
+		err = e.Store.Jobs.Update(func(jobs []model.Job) ([]model.Job, error) {
+			return slices.DeleteFunc(jobs, func(j model.Job) bool { return j.ID == job.ID }), nil
+		})
+		if err == nil {
+			e.announceDeleted(contract.EventJob, job.ID)
+		}
+		return bundle, err
+	})
+	return bundle, during("delete job", err)
+}
+
+// DuplicateJob copies a job with its tasks under new ids; the copies are
+// disabled, so that nothing runs twice unasked.
+func (e *Engine) DuplicateJob(ref string) (model.Job, error) {
+	job, err := ask(e, func() (model.Job, error) {
+		job, err := e.findJob(ref)
+		if err != nil {
+			return job, err
+		}
+		tasks := e.orderedTasks(job)
+		for i := range tasks {
+			tasks[i].Enabled = false
+		}
+		copied, _, err := e.insertCopy(&job, tasks, copyName(job.Name))
+		if err != nil {
+			return job, err
+		}
+		return *copied, nil
+	})
+	return job, during("duplicate job", err)
+}
+
+// RunJob starts the sequence of a job: its first enabled task, then each
+// sequential one behind it.
+func (e *Engine) RunJob(ref string) (model.Run, error) {
+	run, err := ask(e, func() (model.Run, error) {
+		job, err := e.findJob(ref)
+		if err != nil {
+			return model.Run{}, err
+		}
+		task, ok := plan.First(job.TaskOrder, e.taskOf(job.ID))
+		if !ok {
+			return model.Run{}, &model.Problem{Field: "task_order", Message: "the job has no enabled task", Hint: "create one or enable one", Kind: model.KindConflict}
+		}
+		return e.request(task, func(run *model.Run) { run.Sequence = model.Text(run.ID) })
+	})
+	return run, during("run job", err)
+}
+
+// ReorderJobs puts the jobs into the order of ids, which must name each once.
+func (e *Engine) ReorderJobs(ids []string) error {
+	err := e.do(func() error {
+		return e.Store.Jobs.Update(func(jobs []model.Job) ([]model.Job, error) {
+			out := make([]model.Job, 0, len(jobs))
+			for i, id := range ids {
+				at := slices.IndexFunc(jobs, func(j model.Job) bool { return j.ID == id })
+				if at < 0 || slices.Contains(ids[:i], id) {
+					return nil, model.Invalid(fmt.Sprintf("ids[%d]", i), id+" is not a job, or is listed twice", "list the id of every job once")
+				}
+				out = append(out, jobs[at])
+			}
+			if len(out) != len(jobs) {
+				return nil, model.Invalid("ids", fmt.Sprintf("%d of %d jobs are listed", len(out), len(jobs)), "list the id of every job once")
+			}
+			return out, nil
+		})
+	})
+	if err == nil {
+		e.events.send(resetEvent)
+	}
+	return during("reorder jobs", err)
+}
+
+func taken(kind, id string) error {
+	return &model.Problem{Field: "id", Message: fmt.Sprintf("there is a %s %s already", kind, id), Hint: "leave the id out to get a new one", Kind: model.KindConflict}
+}
+
+func gone(kind, id string) error {
+	return &model.Problem{Field: "id", Message: fmt.Sprintf("there is no %s %s any more", kind, id), Kind: model.KindNotFound}
+}
+
+func copyName(name string) string {
+	const suffix = " (copy)"
+	if runes := []rune(name); len(runes)+len(suffix) > model.MaxName {
+		name = string(runes[:model.MaxName-len(suffix)])
+	}
+	return name + suffix
+}

@@ -1,0 +1,321 @@
+package engine
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"io"
+	"io/fs"
+	"os"
+	"slices"
+
+	"claude-scheduler/backend/claude"
+	"claude-scheduler/backend/contract"
+	"claude-scheduler/backend/execute"
+	"claude-scheduler/backend/model"
+	"claude-scheduler/backend/process"
+	"claude-scheduler/backend/store"
+	"claude-scheduler/backend/transcript"
+)
+
+// defaultPage is how many runs are listed when no limit is given.
+const defaultPage = 100
+
+// Runs lists runs, newest first, without their raw output.
+func (e *Engine) Runs(f contract.RunFilter) ([]model.Run, error) {
+	filter, err := e.storeFilter(f)
+	if err != nil {
+		return nil, during("list runs", err)
+	}
+	runs, err := e.Store.Runs.List(filter)
+	return runs, during("list runs", err)
+}
+
+func (e *Engine) storeFilter(f contract.RunFilter) (store.Filter, error) {
+	out := store.Filter{Status: f.Status, Reason: f.Reason, Text: f.Text, Limit: f.Limit, Offset: f.Offset}
+	if out.Limit <= 0 {
+		out.Limit = defaultPage
+	}
+	for _, s := range f.Status {
+		if !slices.Contains(model.RunStatuses, s) {
+			return out, model.Invalid("status", string(s)+" is not a status", "upcoming, running, success, failed or cancelled")
+		}
+	}
+	if f.Reason != "" && !slices.Contains(model.Reasons, f.Reason) {
+		return out, model.Invalid("reason", string(f.Reason)+" is not a reason", "for example overlap, missed, timeout, usage_limit, check")
+	}
+	if f.Since != nil {
+		out.Since = *f.Since
+	}
+	if f.Until != nil {
+		out.Until = *f.Until
+	}
+	if f.Task != "" {
+		out.Task = f.Task // a deleted task keeps its history under its whole id
+		if task, err := e.findTask(f.Task); err == nil {
+			out.Task = task.ID
+		} else if len(f.Task) < 36 {
+			return out, err
+		}
+	}
+	if f.Job != "" {
+		out.Job = f.Job
+		if job, err := e.findJob(f.Job); err == nil {
+			out.Job = job.ID
+		} else if len(f.Job) < 36 {
+			return out, err
+		}
+	}
+	return out, nil
+}
+
+// Run returns one run by id or unique prefix, with its raw output read from
+// the log.
+func (e *Engine) Run(ref string) (model.Run, error) {
+	run, err := e.findRun(ref)
+	if err != nil {
+		return run, during("show run", err)
+	}
+	if latest := e.latest(run.ID); latest != nil {
+		run = *latest
+	}
+	run.RawOutput, err = tail(e.Store.LogPath(run.ID), maxRaw)
+	return run, during("read log", err)
+}
+
+// maxRaw bounds the raw output within a record, in bytes; the log has it all.
+const maxRaw = 8 << 20
+
+// tail returns the end of a log, whole lines of at most so many bytes; empty
+// when there is no log.
+func tail(path string, most int64) (string, error) {
+	file, err := os.Open(path)
+	if errors.Is(err, fs.ErrNotExist) {
+		return "", nil
+	}
+	if err != nil {
+		return "", err
+	}
+	defer file.Close()
+	end, err := file.Seek(0, io.SeekEnd)
+	if err != nil {
+		return "", err
+	}
+	data, err := io.ReadAll(io.NewSectionReader(file, max(0, end-most), most))
+	if end > most {
+		data = data[bytes.IndexByte(data, '\n')+1:]
+	}
+	return string(data), err
+}
+
+// latest is a run as the loop knows it where that is ahead of the record: one
+// that waits or goes on, or whose end the disk refused. nil: the record tells.
+func (e *Engine) latest(id string) *model.Run {
+	run, _ := ask(e, func() (*model.Run, error) {
+		if a := e.activeRun(id); a != nil {
+			run := a.run
+			return &run, nil
+		}
+		return e.unsavedRun(id), nil
+	})
+	return run
+}
+
+// unsavedRun is the newest record of a run that the disk refused; nil: none.
+func (e *Engine) unsavedRun(id string) *model.Run {
+	for _, run := range slices.Backward(e.unsaved) {
+		if run.ID == id {
+			return &run
+		}
+	}
+	return nil
+}
+
+// goes reports whether a run waits or goes on.
+func (e *Engine) goes(id string) bool {
+	is, _ := ask(e, func() (bool, error) { return e.activeRun(id) != nil, nil })
+	return is
+}
+
+// CancelRun ends a run that waits or goes on.
+func (e *Engine) CancelRun(ref string) error {
+	return during("cancel run", e.do(func() error {
+		run, err := e.findRun(ref)
+		if err != nil {
+			return err
+		}
+		if e.activeRun(run.ID) == nil {
+			if unsaved := e.unsavedRun(run.ID); unsaved != nil {
+				run = *unsaved
+			}
+			return &model.Problem{Field: "id", Message: "the run has ended: " + string(run.Status), Kind: model.KindConflict}
+		}
+		e.end(run.ID, model.ReasonUser, "cancelled before it started")
+		return nil
+	}))
+}
+
+// RetryRun runs the task of a run again, by hand. With AllowDenied the
+// narrowest rule for each denied tool call is first added to the task.
+func (e *Engine) RetryRun(ref string, r contract.RetryRequest) (model.Run, error) {
+	run, err := ask(e, func() (model.Run, error) {
+		old, err := e.findRun(ref)
+		if err != nil {
+			return old, err
+		}
+		task, err := e.findTask(old.TaskID)
+		if err != nil {
+			return old, err
+		}
+		if r.AllowDenied {
+			if task, err = e.allow(task, old.PermissionDenials); err != nil {
+				return old, err
+			}
+		}
+		return e.request(task, func(run *model.Run) {
+			run.RetryOf = model.Text(old.ID)
+			if r.AllowDenied {
+				run.SessionID = old.SessionID // it goes on where it was refused
+			}
+		})
+	})
+	return run, during("run again", err)
+}
+
+func (e *Engine) allow(task model.Task, denials []model.PermissionDenial) (model.Task, error) {
+	if len(denials) == 0 {
+		return task, &model.Problem{Field: "permission_denials", Message: "nothing was denied in that run", Kind: model.KindConflict}
+	}
+	return e.changeTask(task.ID, func(t model.Task) (model.Task, error) {
+		for _, d := range denials {
+			for _, rule := range transcript.Rules(d) {
+				if !slices.Contains(t.AllowedTools, rule) {
+					t.AllowedTools = append(t.AllowedTools, rule)
+				}
+			}
+		}
+		t.UpdatedAt = stamp(e.Clock.Now())
+		return t, t.Check()
+	})
+}
+
+// LogPath is the file that holds the raw stream of a run.
+func (e *Engine) LogPath(ref string) (string, error) {
+	run, err := e.findRun(ref)
+	return e.Store.LogPath(run.ID), during("find log", err)
+}
+
+// FollowLog calls each for every line of a run's log from an offset on, and
+// for each new one until the run ends or ctx does.
+func (e *Engine) FollowLog(ctx context.Context, ref string, from int64, each func(line []byte, next int64) error) error {
+	run, err := e.findRun(ref)
+	if err != nil {
+		return during("follow log", err)
+	}
+	ctx, ended, stop := e.ended(ctx, run.ID)
+	defer stop()
+	err = process.Follow(ctx, e.Store.LogPath(run.ID), from, ended, each)
+	return during("follow log", err)
+}
+
+// ended returns a channel that is closed once a run has ended, and a context
+// that ends when the service stops before that: a follower must not take that
+// for the end of the run.
+func (e *Engine) ended(ctx context.Context, id string) (context.Context, <-chan struct{}, func()) {
+	done := make(chan struct{})
+	events, unsubscribe := e.Subscribe()
+	if !e.goes(id) {
+		unsubscribe()
+		close(done)
+		return ctx, done, func() {}
+	}
+	ctx, cancel := context.WithCancelCause(ctx)
+	go func() {
+		defer cancel(ErrStopped)
+		for event := range events {
+			over := event.Kind == contract.EventRun && event.ID == id && event.Run != nil && event.Run.Status.Ended()
+			if over || event.Kind == contract.EventReset && !e.goes(id) {
+				close(done)
+				<-ctx.Done() // the last lines are still read
+				return
+			}
+		}
+	}()
+	return ctx, done, func() {
+		cancel(nil)
+		unsubscribe()
+	}
+}
+
+// RunDiff is what a run changed, as a unified diff; empty when nothing or unknown.
+func (e *Engine) RunDiff(ctx context.Context, ref string) (string, error) {
+	run, err := e.findRun(ref)
+	if err != nil {
+		return "", during("show changes", err)
+	}
+	diff, err := execute.Diff(ctx, run)
+	return diff, during("show changes", err)
+}
+
+// ResumeLine is the shell line that continues the session of a run in a
+// terminal.
+func (e *Engine) ResumeLine(ref string) (string, error) {
+	run, err := e.findRun(ref)
+	if err == nil && run.SessionID == "" {
+		err = &model.Problem{Field: "session_id", Message: "the run has no session", Kind: model.KindConflict}
+	}
+	if err != nil {
+		return "", during("continue in terminal", err)
+	}
+	env := e.Executor.Environment(context.Background())
+	path, err := claude.Find(e.Store.Settings.Get().ClaudePath, env)
+	if err != nil {
+		return "", during("continue in terminal", err)
+	}
+	return claude.Terminal(path, e.runDir(run), string(run.SessionID)), nil
+}
+
+// runDir is the directory a run worked in, as well as it can be told today.
+func (e *Engine) runDir(run model.Run) string {
+	if run.Directory != "" {
+		return run.Directory
+	}
+	if job, ok := e.Store.Jobs.Get(string(run.JobID)); ok {
+		return expandHome(job.WorkingDirectory.Path)
+	}
+	return ""
+}
+
+// SearchTranscripts returns the runs whose record or log contains a text,
+// newest first.
+func (e *Engine) SearchTranscripts(ctx context.Context, text string, f contract.RunFilter) ([]model.Run, error) {
+	limit := f.Limit
+	f.Text, f.Limit = "", 1_000_000
+	runs, err := e.Runs(f)
+	if err != nil {
+		return nil, err
+	}
+	if limit <= 0 {
+		limit = defaultPage
+	}
+	var out []model.Run
+	for _, run := range runs {
+		if len(out) == limit || ctx.Err() != nil {
+			break
+		}
+		if mentions(run, text) || e.logMentions(run.ID, text) {
+			out = append(out, run)
+		}
+	}
+	return out, ctx.Err()
+}
+
+func (e *Engine) logMentions(id, text string) bool {
+	file, err := os.Open(e.Store.LogPath(id))
+	if err != nil {
+		return false
+	}
+	defer file.Close()
+	t, err := transcript.Read(file)
+	return err == nil && t.Contains(text)
+}

@@ -1,0 +1,80 @@
+package engine
+
+import (
+	"encoding/json"
+	"reflect"
+	"strings"
+
+	"claude-scheduler/backend/contract"
+	"claude-scheduler/backend/model"
+)
+
+// Settings returns the settings.
+func (e *Engine) Settings() model.Settings { return e.Store.Settings.Get() }
+
+// inForce are the settings that count, which Settings shows as they are written.
+func (e *Engine) inForce() model.Settings { return sound(e.Store.Settings.Get()) }
+
+// sound puts the default in the place of every value that the API would have
+// refused and that was written by hand: a retention of -1 days must not remove
+// the history.
+func sound(s model.Settings) model.Settings {
+	for range reflect.TypeFor[model.Settings]().NumField() {
+		err := s.Check()
+		if err == nil {
+			return s
+		}
+		name, _, _ := strings.Cut(problemOf(err).Field, "[")
+		patch, err := json.Marshal(map[string]any{name: nil})
+		if err != nil {
+			break
+		}
+		if s, err = merge(s, patch); err != nil {
+			break
+		}
+	}
+	return model.NewSettings()
+}
+
+// UpdateSettings changes the settings that the patch names.
+func (e *Engine) UpdateSettings(patch json.RawMessage) (model.Settings, error) {
+	settings, err := ask(e, func() (model.Settings, error) {
+		err := e.Store.Settings.Update(func(s *model.Settings) error {
+			next, err := merge(*s, patch)
+			if err != nil {
+				return err
+			}
+			if err := e.checkSettings(next, *s); err != nil {
+				return err
+			}
+			*s = next
+			return nil
+		})
+		if err == nil {
+			e.arm() // the time zone, or a policy that tasks inherit, may have changed
+			e.announceSettings()
+		}
+		return e.Store.Settings.Get(), err
+	})
+	return settings, during("change settings", err)
+}
+
+// Pause keeps everything but runs by hand from starting; without a time, until
+// Resume.
+func (e *Engine) Pause(r contract.PauseRequest) (contract.Status, error) {
+	until := r.Until
+	if until == nil {
+		until = &model.Forever
+	}
+	patch, err := json.Marshal(map[string]any{"paused_until": until})
+	if err == nil {
+		_, err = e.UpdateSettings(patch)
+	}
+	return e.Status(), during("pause", err)
+}
+
+// Resume ends a pause.
+func (e *Engine) Resume() (contract.Status, error) {
+	_, err := e.UpdateSettings(json.RawMessage(`{"paused_until":null}`))
+	return e.Status(), during("resume", err)
+}

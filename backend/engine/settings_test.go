@@ -1,0 +1,79 @@
+package engine
+
+import (
+	"os"
+	"path/filepath"
+	"reflect"
+	"strings"
+	"testing"
+
+	"claude-scheduler/backend/contract"
+	"claude-scheduler/backend/model"
+)
+
+// What the API would refuse may be written by hand; it is told, not hidden.
+func TestSettingsWrittenByHand(t *testing.T) {
+	s := newStage(t)
+	events, stop := s.Subscribe()
+	defer stop()
+	path := filepath.Join(s.home, "settings.json")
+	write := func(text string) {
+		t.Helper()
+		if err := os.WriteFile(path, []byte(text), 0o600); err != nil {
+			t.Fatal(err)
+		}
+		s.await(events, "the edit is taken up", func(e contract.Event) bool { return e.Kind == contract.EventReset })
+	}
+	for _, text := range []string{`{"timezone": "Mars/Phobos"}`, `{"overlap": "sometimes"}`, `{"max_concurrent_runs": 0}`} {
+		write(text)
+		if !s.faulty("settings") {
+			t.Errorf("nothing tells of %s", text)
+		}
+		write(`{"timezone": "UTC"}`)
+		if s.faulty("settings") {
+			t.Errorf("still a fault after %s was mended", text)
+		}
+	}
+}
+
+// A value that would have been refused gives way to its default; the others hold.
+func TestSoundSettings(t *testing.T) {
+	odd, want := model.NewSettings(), model.NewSettings()
+	odd.Overlap, want.Overlap = model.OverlapQueue, model.OverlapQueue
+	odd.RunRetentionDays, odd.LogRetentionDays, odd.Timeout, odd.MaxConcurrentRuns = -1, -1, -5, 500
+	odd.Missed, odd.DailyBudgetUSD, odd.NotificationURLs = "sometimes", -2, model.Strings{"https://example.org", "::"}
+	if got := sound(odd); !reflect.DeepEqual(got, want) {
+		t.Errorf("got %+v", got)
+	}
+	if got := sound(want); !reflect.DeepEqual(got, want) {
+		t.Errorf("sound settings became %+v", got)
+	}
+}
+
+// A task that was written by hand and that the API would have refused does not
+// reach the CLI, whoever starts it.
+func TestUnsoundTaskByHand(t *testing.T) {
+	s := newStage(t)
+	task := s.task(s.job("nightly"), "review", `{}`)
+	err := s.do(func() error {
+		err := s.Store.Tasks.Update(func(tasks []model.Task) ([]model.Task, error) {
+			tasks[0].Permissions = "yolo"
+			return tasks, nil
+		})
+		s.arm()
+		return err
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	run, err := s.RunTask(task.ID)
+	if err != nil {
+		t.Fatal(err)
+	}
+	s.sync()
+	s.noneStarted()
+	run, err = s.Run(run.ID)
+	if err != nil || run.Reason != model.ReasonNotStarted || !strings.Contains(strings.Join(run.Errors, "\n"), "yolo") {
+		t.Errorf("got %s %q, %v", run.Reason, run.Errors, err)
+	}
+}

@@ -1,0 +1,317 @@
+package engine
+
+import (
+	"context"
+	"encoding/json"
+	"slices"
+	"time"
+
+	"github.com/google/uuid"
+
+	"claude-scheduler/backend/contract"
+	"claude-scheduler/backend/model"
+	"claude-scheduler/backend/plan"
+)
+
+// checkTime bounds what a request may wait for the CLI when it is asked which
+// slash commands it knows.
+const checkTime = 20 * time.Second
+
+// Tasks returns the tasks of a job in the order of the file, or all for "".
+func (e *Engine) Tasks(jobID string) []model.Task {
+	all := e.Store.Tasks.All()
+	if jobID == "" {
+		return all
+	}
+	if job, err := e.findJob(jobID); err == nil {
+		jobID = job.ID
+	}
+	return slices.DeleteFunc(all, func(t model.Task) bool { return string(t.JobID) != jobID })
+}
+
+// orderedTasks returns the tasks of a job in its task_order.
+func (e *Engine) orderedTasks(job model.Job) []model.Task {
+	tasks := e.Tasks(job.ID)
+	place := func(t model.Task) int {
+		if i := slices.Index(job.TaskOrder, t.ID); i >= 0 {
+			return i
+		}
+		return len(job.TaskOrder)
+	}
+	slices.SortStableFunc(tasks, func(a, b model.Task) int { return place(a) - place(b) })
+	return tasks
+}
+
+// Task returns one task by id, unique prefix or name.
+func (e *Engine) Task(ref string) (model.Task, error) {
+	task, err := e.findTask(ref)
+	return task, during("show task", err)
+}
+
+// newTask makes and checks a task of the defaults and a patch.
+func (e *Engine) newTask(patch json.RawMessage) (model.Task, error) {
+	ctx, cancel := context.WithTimeout(context.Background(), checkTime)
+	defer cancel()
+	task, err := merge(model.NewTask(), patch)
+	if err != nil {
+		return task, err
+	}
+	if task.ID == "" {
+		task.ID = uuid.NewString()
+	}
+	if job, err := e.findJob(string(task.JobID)); err == nil {
+		task.JobID = model.Text(job.ID) // a name or a prefix will do
+	}
+	now := stamp(e.Clock.Now())
+	task.CreatedAt, task.UpdatedAt, task.LastRunStatus = now, now, ""
+	return task, e.checkTask(ctx, task, model.Task{})
+}
+
+// CreateTask adds a task made of the defaults and the patch, at the end of its
+// job's order.
+func (e *Engine) CreateTask(patch json.RawMessage) (model.Task, error) {
+	task, err := e.newTask(patch) // may ask the CLI: outside the loop
+	if err == nil {
+		err = e.do(func() error { return e.insertTask(task, -1) })
+	}
+	return task, during("create task", err)
+}
+
+// insertTask adds a task and gives it its place in the order; -1: the end.
+func (e *Engine) insertTask(task model.Task, index int) error {
+	if _, ok := e.Store.Jobs.Get(string(task.JobID)); !ok { // deleted while the task was checked
+		return noSuch("job_id", "job", string(task.JobID))
+	}
+	err := e.Store.Tasks.Update(func(tasks []model.Task) ([]model.Task, error) {
+		if slices.ContainsFunc(tasks, func(t model.Task) bool { return t.ID == task.ID }) {
+			return nil, taken("task", task.ID)
+		}
+		return append(tasks, task), nil
+	})
+	if err != nil {
+		return err
+	}
+	if _, err := e.changeJob(string(task.JobID), func(j *model.Job) error { place(j, task.ID, index); return nil }); err != nil {
+		return err
+	}
+	e.arm()
+	e.announceTask(task)
+	return nil
+}
+
+// place puts a task at an index of a job's order; -1: the end.
+func place(job *model.Job, id string, index int) {
+	order := slices.DeleteFunc(slices.Clone(job.TaskOrder), func(other string) bool { return other == id })
+	if index < 0 || index > len(order) {
+		index = len(order)
+	}
+	job.TaskOrder = slices.Insert(order, index, id)
+}
+
+// UpdateTask changes the fields that the patch names. id and times are the
+// scheduler's and keep their values.
+func (e *Engine) UpdateTask(ref string, patch json.RawMessage) (model.Task, error) {
+	ctx, cancel := context.WithTimeout(context.Background(), checkTime)
+	defer cancel()
+	before, err := e.findTask(ref)
+	if err != nil {
+		return before, during("update task", err)
+	}
+	change := func(t model.Task) (model.Task, error) {
+		next, err := merge(t, patch)
+		if err != nil {
+			return next, err
+		}
+		if job, err := e.findJob(string(next.JobID)); err == nil {
+			next.JobID = model.Text(job.ID)
+		}
+		next.ID, next.CreatedAt, next.LastRunStatus = t.ID, t.CreatedAt, t.LastRunStatus
+		next.UpdatedAt = stamp(e.Clock.Now())
+		return next, nil
+	}
+	after, err := change(before)
+	if err == nil {
+		err = e.checkTask(ctx, after, before) // may ask the CLI: outside the loop
+	}
+	if err != nil {
+		return before, during("update task", err)
+	}
+	task, err := ask(e, func() (model.Task, error) { return e.changeTask(before.ID, change) })
+	return task, during("update task", err)
+}
+
+// changeTask applies change to one task, moves it between the orders of jobs
+// if its job changed, and makes it effective.
+func (e *Engine) changeTask(id string, change func(model.Task) (model.Task, error)) (model.Task, error) {
+	var before, after model.Task
+	err := e.Store.Tasks.Update(func(tasks []model.Task) ([]model.Task, error) {
+		i := slices.IndexFunc(tasks, func(t model.Task) bool { return t.ID == id })
+		if i < 0 {
+			return nil, gone("task", id)
+		}
+		next, err := change(tasks[i])
+		if err != nil {
+			return nil, err
+		}
+		before, after = tasks[i], next
+		tasks[i] = next
+		return tasks, nil
+	})
+	if err != nil {
+		return after, err
+	}
+	if before.JobID != after.JobID {
+		if err := e.moveBetween(before, after); err != nil {
+			return after, err
+		}
+	}
+	e.arm()
+	e.announceTask(after)
+	return after, nil
+}
+
+func (e *Engine) moveBetween(before, after model.Task) error {
+	if _, ok := e.Store.Jobs.Get(string(before.JobID)); ok {
+		if _, err := e.changeJob(string(before.JobID), func(j *model.Job) error { dropFromOrder(j, before.ID); return nil }); err != nil {
+			return err
+		}
+	}
+	_, err := e.changeJob(string(after.JobID), func(j *model.Job) error { place(j, after.ID, -1); return nil })
+	return err
+}
+
+func dropFromOrder(job *model.Job, id string) {
+	job.TaskOrder = slices.DeleteFunc(slices.Clone(job.TaskOrder), func(other string) bool { return other == id })
+}
+
+// DeleteTask removes a task and returns it, so that Restore can undo it.
+func (e *Engine) DeleteTask(ref string) (contract.Bundle, error) {
+	bundle, err := ask(e, func() (contract.Bundle, error) {
+		task, err := e.findTask(ref)
+		if err != nil {
+			return contract.Bundle{}, err
+		}
+		bundle := e.bundle(nil, []model.Task{task})
+		if err := e.removeTasks(bundle.Tasks); err != nil {
+			return bundle, err
+		}
+		if _, ok := e.Store.Jobs.Get(string(task.JobID)); ok {
+			_, err = e.changeJob(string(task.JobID), func(j *model.Job) error { dropFromOrder(j, task.ID); return nil })
+		}
+		return bundle, err
+	})
+	return bundle, during("delete task", err)
+}
+
+// removeTasks deletes tasks and ends what waits or goes on of them.
+func (e *Engine) removeTasks(gone []model.Task) error {
+	is := func(id string) bool { return slices.ContainsFunc(gone, func(t model.Task) bool { return t.ID == id }) }
+	err := e.Store.Tasks.Update(func(tasks []model.Task) ([]model.Task, error) {
+		return slices.DeleteFunc(tasks, func(t model.Task) bool { return is(t.ID) }), nil
+	})
+	if err != nil {
+		return err
+	}
+	for _, a := range slices.Clone(e.active) {
+		if is(a.run.TaskID) {
+			e.end(a.run.ID, model.ReasonUser, "the task was deleted")
+		}
+	}
+	e.arm()
+	for _, t := range gone {
+		e.announceDeleted(contract.EventTask, t.ID)
+	}
+	return nil
+}
+
+// DuplicateTask copies a task under a new id behind the original; the copy is
+// disabled, so that nothing runs twice unasked.
+func (e *Engine) DuplicateTask(ref string) (model.Task, error) {
+	task, err := ask(e, func() (model.Task, error) {
+		task, err := e.findTask(ref)
+		if err != nil {
+			return task, err
+		}
+		index := -1
+		if job, ok := e.Store.Jobs.Get(string(task.JobID)); ok {
+			index = slices.Index(job.TaskOrder, task.ID) + 1
+		}
+		now := stamp(e.Clock.Now())
+		task.ID, task.Name, task.Enabled = uuid.NewString(), copyName(task.Name), false
+		task.CreatedAt, task.UpdatedAt, task.LastRunStatus, task.SessionID = now, now, "", ""
+		return task, e.insertTask(task, index)
+	})
+	return task, during("duplicate task", err)
+}
+
+// MoveTask puts a task at an index of a job's order; jobID "" keeps its job.
+func (e *Engine) MoveTask(ref, jobID string, index int) error {
+	return during("move task", e.do(func() error {
+		task, err := e.findTask(ref)
+		if err != nil {
+			return err
+		}
+		target := string(task.JobID)
+		if jobID != "" {
+			job, err := e.findJob(jobID)
+			if err != nil {
+				return err
+			}
+			target = job.ID
+		}
+		if target != string(task.JobID) {
+			if _, err := e.changeTask(task.ID, func(t model.Task) (model.Task, error) { t.JobID = model.Text(target); return t, nil }); err != nil {
+				return err
+			}
+		}
+		_, err = e.changeJob(target, func(j *model.Job) error { place(j, task.ID, index); return nil })
+		return err
+	}))
+}
+
+// RunTask starts a task now, whatever its schedule, and returns the run that
+// waits for its turn. A disabled task runs too: a person asked for it.
+func (e *Engine) RunTask(ref string) (model.Run, error) {
+	run, err := ask(e, func() (model.Run, error) {
+		task, err := e.findTask(ref)
+		if err != nil {
+			return model.Run{}, err
+		}
+		return e.request(task, nil)
+	})
+	return run, during("run task", err)
+}
+
+// request makes a run by hand. Where the policy would skip it, nothing is
+// recorded and the person is told.
+func (e *Engine) request(task model.Task, adjust func(*model.Run)) (model.Run, error) {
+	if known := e.armed[task.ID]; known == nil {
+		e.arm() // a hand edit of this very moment
+	}
+	now := e.Clock.Now()
+	d := plan.Arrive(now, e.situation(now), e.planTaskOf(task.ID), model.TriggerManual)
+	if d.Reason != "" {
+		return model.Run{}, &model.Problem{Message: d.Message, Hint: "see claude-scheduler run list --status running", Kind: model.KindConflict}
+	}
+	runs, err := e.apply(now, []plan.Decision{d}, adjust)
+	if err != nil {
+		return model.Run{}, err
+	}
+	return runs[0], nil
+}
+
+// planTaskOf is a task as package plan sees it, armed or not.
+func (e *Engine) planTaskOf(id string) plan.Task {
+	a := e.armed[id]
+	if a == nil {
+		return plan.Task{ID: id, Overlap: e.inForce().Overlap}
+	}
+	overlap := a.task.Overlap
+	if overlap == "" {
+		overlap = e.inForce().Overlap
+	}
+	return plan.Task{ID: id, Overlap: overlap}
+}
+
+// stamp is a time as records hold it: in the machine's zone, to the millisecond.
+func stamp(t time.Time) time.Time { return t.Local().Truncate(time.Millisecond) }

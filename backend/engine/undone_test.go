@@ -1,0 +1,108 @@
+package engine
+
+import (
+	"strings"
+	"testing"
+	"time"
+
+	"claude-scheduler/backend/contract"
+	"claude-scheduler/backend/model"
+)
+
+// A deletion that is undone gives a task its past back, together with what
+// became of the run that the deletion ended.
+func TestRestoredTaskKnowsItsRuns(t *testing.T) {
+	s := newStage(t)
+	job := s.job("nightly")
+	ran, deleted := s.task(job, "ran", hourly), s.task(job, "deleted while it runs", `{}`)
+	s.pass(30 * time.Minute)
+	s.end(s.started(), success)
+	s.settle()
+	s.wantLast(ran, model.RunSuccess)
+	if _, err := s.RunTask(deleted.ID); err != nil {
+		t.Fatal(err)
+	}
+	s.started()
+	bundle, err := s.DeleteJob(job.ID)
+	if err != nil {
+		t.Fatal(err)
+	}
+	s.ended()
+	if err := s.Restore(bundle); err != nil {
+		t.Fatal(err)
+	}
+	_ = s.do(func() error { s.markStale(job.ID); return nil })
+	s.settle()
+	s.wantLast(ran, model.RunSuccess)
+	s.wantLast(deleted, model.RunCancelled)
+}
+
+// What a bundle refers to and is not here is left out, and said so.
+func TestImportWithoutItsProfile(t *testing.T) {
+	s := newStage(t)
+	job := s.job("nightly")
+	task := s.task(job, "review", `{}`)
+	profile, err := s.CreateProfile(raw(map[string]any{"name": "work"}))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := s.UpdateJob(job.ID, raw(map[string]any{"profile": profile.ID})); err != nil {
+		t.Fatal(err)
+	}
+	bundle, err := s.ExportJob(job.ID)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := s.DeleteJob(job.ID); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := s.DeleteProfile(profile.ID); err != nil {
+		t.Fatal(err)
+	}
+	result, err := s.Import(contract.ImportRequest{Bundle: bundle})
+	if err != nil || len(result.Notes) != 1 || !strings.Contains(result.Notes[0], profile.ID) {
+		t.Errorf("the notes are %q, %v", result.Notes, err)
+	}
+	if _, err := s.RunTask(task.ID); err != nil {
+		t.Fatal(err)
+	}
+	s.end(s.started(), success)
+	s.wantLast(task, model.RunSuccess)
+
+	bundle.Tasks = append(bundle.Tasks, bundle.Tasks[0])
+	if _, err := s.Import(contract.ImportRequest{Bundle: bundle, OnConflict: "copy"}); err == nil || problemOf(err).Field != "tasks[1].id" {
+		t.Errorf("an id that is listed twice: %v", err)
+	}
+}
+
+// A task that an import brings into another job leaves the one it was in, and
+// an order that names it still, by hand, does not run it.
+func TestImportedTaskLeavesItsJob(t *testing.T) {
+	s := newStage(t)
+	old, other := s.job("old"), s.job("other")
+	moved, stays := s.task(old, "moved", `{}`), s.task(old, "stays", `{}`)
+	bundle, err := s.ExportJob(other.ID)
+	if err != nil {
+		t.Fatal(err)
+	}
+	bundle.Tasks = []model.Task{moved}
+	if _, err := s.Import(contract.ImportRequest{Bundle: bundle, OnConflict: "overwrite"}); err != nil {
+		t.Fatal(err)
+	}
+	for _, want := range []struct{ job, task string }{{old.ID, stays.ID}, {other.ID, moved.ID}} {
+		if job, err := s.Job(want.job); err != nil || len(job.TaskOrder) != 1 || job.TaskOrder[0] != want.task {
+			t.Errorf("the order of %s is %v, %v", job.Name, job.TaskOrder, err)
+		}
+	}
+	err = s.Store.Jobs.Update(func(jobs []model.Job) ([]model.Job, error) {
+		jobs[0].TaskOrder = model.IDs{moved.ID, stays.ID}
+		return jobs, nil
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	run, err := s.RunJob(old.ID)
+	if err != nil || run.TaskID != stays.ID {
+		t.Errorf("it runs %s, %v", run.TaskName, err)
+	}
+}
