@@ -1,0 +1,116 @@
+package socket
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io/fs"
+	"net"
+	"os"
+	"sync"
+	"time"
+)
+
+// ErrInUse says that another service answers on the socket.
+var ErrInUse = errors.New("another background service listens there")
+
+// probeTime bounds how long a socket may take to show that somebody listens.
+const probeTime = 2 * time.Second
+
+// Listen listens on the socket of a data directory, which is made when it is
+// missing and closed to other users. What a dead service left is replaced; a
+// living one is ErrInUse. Closing the listener removes the socket.
+//
+// Two services that start at the very same moment are told apart by the lock
+// of the data directory, not here.
+func Listen(home string) (net.Listener, error) {
+	if err := private(home); err != nil {
+		return nil, err
+	}
+	path := Path(home)
+	if err := removeStale(home, path); err != nil {
+		return nil, err
+	}
+	var listener *net.UnixListener
+	err := reach(path, func(address string) (err error) {
+		listener, err = net.ListenUnix("unix", &net.UnixAddr{Name: address, Net: "unix"})
+		return err
+	})
+	if err != nil {
+		return nil, fmt.Errorf("listen on %s: %w", path, err)
+	}
+	listener.SetUnlinkOnClose(false) // its address may be the short one, which is gone
+	if err := os.Chmod(path, 0o600); err != nil {
+		listener.Close()
+		return nil, fmt.Errorf("listen on %s: %w", path, err)
+	}
+	own, err := os.Lstat(path)
+	if err != nil {
+		listener.Close()
+		return nil, fmt.Errorf("listen on %s: %w", path, err)
+	}
+	return &unlinking{Listener: listener, path: path, own: own}, nil
+}
+
+func private(home string) error {
+	if err := os.MkdirAll(home, 0o700); err != nil {
+		return fmt.Errorf("make data directory: %w", err)
+	}
+	info, err := os.Stat(home)
+	if err != nil {
+		return fmt.Errorf("make data directory: %w", err)
+	}
+	if info.Mode().Perm()&0o077 == 0 {
+		return nil
+	}
+	if err := os.Chmod(home, 0o700); err != nil {
+		return fmt.Errorf("close data directory to others: %w", err)
+	}
+	return nil
+}
+
+// removeStale removes a socket on which nobody listens.
+func removeStale(home, path string) error {
+	info, err := os.Lstat(path)
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil
+	}
+	if err != nil {
+		return fmt.Errorf("look at %s: %w", path, err)
+	}
+	if !isSocket(info) {
+		return fmt.Errorf("listen on %s: something else has this name", path)
+	}
+	ctx, cancel := context.WithTimeout(context.Background(), probeTime)
+	defer cancel()
+	conn, err := Dial(ctx, home)
+	if err == nil {
+		conn.Close()
+		return fmt.Errorf("listen on %s: %w", path, ErrInUse)
+	}
+	if !Refused(err) { // busy, or not ours: better to stay away
+		return fmt.Errorf("listen on %s: %w: %w", path, ErrInUse, err)
+	}
+	if err := os.Remove(path); err != nil && !errors.Is(err, fs.ErrNotExist) {
+		return fmt.Errorf("remove stale socket: %w", err)
+	}
+	return nil
+}
+
+// unlinking removes the socket when it is closed, unless another service has
+// put its own in that place.
+type unlinking struct {
+	net.Listener
+	path string
+	own  fs.FileInfo
+	once sync.Once
+}
+
+func (u *unlinking) Close() error {
+	u.once.Do(func() {
+		if now, err := os.Lstat(u.path); err == nil && os.SameFile(now, u.own) {
+			os.Remove(u.path)
+		}
+	})
+	return u.Listener.Close()
+}

@@ -1,0 +1,32 @@
+package socket
+
+import (
+	"fmt"
+	"os"
+	"path/filepath"
+)
+
+// Path is where the service of a data directory listens.
+func Path(home string) string { return filepath.Join(home, "daemon.sock") }
+
+// longest is the most bytes that an address holds on every system: macOS has
+// 104, with the NUL that ends it.
+const longest = 103
+
+// reach calls use with an address of the socket that the system accepts. The
+// address is good for the length of the call.
+func reach(path string, use func(address string) error) error {
+	if len(path) <= longest {
+		return use(path)
+	}
+	short, err := os.MkdirTemp("", "cs-")
+	if err != nil {
+		return fmt.Errorf("shorten socket path: %w", err)
+	}
+	defer os.RemoveAll(short)
+	link := filepath.Join(short, "d")
+	if err := os.Symlink(filepath.Dir(path), link); err != nil {
+		return fmt.Errorf("shorten socket path: %w", err)
+	}
+	return use(filepath.Join(link, filepath.Base(path)))
+}

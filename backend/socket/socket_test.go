@@ -1,0 +1,97 @@
+package socket
+
+import (
+	"errors"
+	"io"
+	"net"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+)
+
+// echo listens in a home and sends back what it gets.
+func echo(t *testing.T, home string) net.Listener {
+	t.Helper()
+	listener, err := Listen(home)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { listener.Close() })
+	go func() {
+		for {
+			conn, err := listener.Accept()
+			if err != nil {
+				return
+			}
+			go func() { defer conn.Close(); io.Copy(conn, conn) }()
+		}
+	}()
+	return listener
+}
+
+func says(t *testing.T, home string) {
+	t.Helper()
+	conn, err := Dial(t.Context(), home)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer conn.Close()
+	if _, err := conn.Write([]byte("hello")); err != nil {
+		t.Fatal(err)
+	}
+	got := make([]byte, 5)
+	if _, err := io.ReadFull(conn, got); err != nil || string(got) != "hello" {
+		t.Errorf("%q, %v", got, err)
+	}
+}
+
+func TestLengthsOfPath(t *testing.T) {
+	temp, err := os.MkdirTemp("", "s")
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { os.RemoveAll(temp) })
+	for _, length := range []int{40, longest - 1, longest, longest + 1, 108, 109, 250} {
+		home := filepath.Join(temp, strings.Repeat("h", length-len(Path(temp))-1))
+		if len(Path(home)) != length {
+			t.Fatalf("built %d, want %d", len(Path(home)), length)
+		}
+		listener := echo(t, home)
+		says(t, home)
+		if info, err := os.Lstat(Path(home)); err != nil || info.Mode() != os.ModeSocket|0o600 {
+			t.Errorf("%d: %v, %v", length, info, err)
+		}
+		if _, err := Listen(home); !errors.Is(err, ErrInUse) {
+			t.Errorf("%d: listens twice: %v", length, err)
+		}
+		listener.Close()
+		listener.Close()
+		if _, err := os.Lstat(Path(home)); !errors.Is(err, os.ErrNotExist) {
+			t.Errorf("%d: the socket is left: %v", length, err)
+		}
+		if _, err := Dial(t.Context(), home); !Refused(err) {
+			t.Errorf("%d: %v", length, err)
+		}
+	}
+	left, err := filepath.Glob(filepath.Join(os.TempDir(), "cs-*", "d"))
+	if err != nil || len(left) > 0 {
+		t.Errorf("links are left: %v, %v", left, err)
+	}
+}
+
+// TestNewerSocketStays: closing does not remove what another service made.
+func TestNewerSocketStays(t *testing.T) {
+	home, err := os.MkdirTemp("", "s")
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { os.RemoveAll(home) })
+	old := echo(t, home)
+	if err := os.Remove(Path(home)); err != nil {
+		t.Fatal(err)
+	}
+	echo(t, home)
+	old.Close()
+	says(t, home)
+}
