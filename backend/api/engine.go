@@ -1,0 +1,95 @@
+package api
+
+import (
+	"context"
+	"encoding/json"
+	"time"
+
+	"claude-scheduler/backend/contract"
+	"claude-scheduler/backend/environ"
+	"claude-scheduler/backend/model"
+	"claude-scheduler/backend/schedule"
+)
+
+// Engine is what carries requests out. An id may be the unique beginning of
+// one, or a name; a raw message is a JSON merge patch (RFC 7396) over the
+// defaults or the record. Errors are *model.Problem where a person is to see
+// them. All methods may be called at the same time.
+type Engine interface {
+	jobs
+	tasks
+	runs
+	profiles
+	system
+}
+
+type jobs interface {
+	Jobs() []model.Job
+	Job(id string) (model.Job, error)
+	CreateJob(patch json.RawMessage) (model.Job, error)
+	UpdateJob(id string, patch json.RawMessage) (model.Job, error)
+	DeleteJob(id string) (contract.Bundle, error)
+	DuplicateJob(id string) (model.Job, error)
+	RunJob(id string) (model.Run, error)
+	ReorderJobs(ids []string) error
+	ExportJob(id string) (contract.Bundle, error)
+	Import(contract.ImportRequest) (contract.ImportResult, error)
+	Restore(contract.Bundle) error
+}
+
+type tasks interface {
+	Tasks(job string) []model.Task
+	Task(id string) (model.Task, error)
+	CreateTask(patch json.RawMessage) (model.Task, error)
+	UpdateTask(id string, patch json.RawMessage) (model.Task, error)
+	DeleteTask(id string) (contract.Bundle, error)
+	DuplicateTask(id string) (model.Task, error)
+	RunTask(id string) (model.Run, error)
+	MoveTask(id, job string, index int) error
+	DraftTask(ctx context.Context, patch json.RawMessage) contract.Draft
+	Outlook(n int) []contract.Outlook
+}
+
+type runs interface {
+	Runs(contract.RunFilter) ([]model.Run, error)
+	Run(id string) (model.Run, error)
+	CancelRun(id string) error
+	RetryRun(id string, r contract.RetryRequest) (model.Run, error)
+	LogPath(id string) (string, error)
+	// FollowLog calls each for every line of a log from an offset on, until
+	// the run ends, each fails or ctx ends.
+	FollowLog(ctx context.Context, id string, from int64, each func(line []byte, next int64) error) error
+	RunDiff(ctx context.Context, id string) (string, error)
+	ResumeLine(id string) (string, error)
+	SearchTranscripts(ctx context.Context, text string, f contract.RunFilter) ([]model.Run, error)
+}
+
+type profiles interface {
+	Profiles() []model.Profile
+	Profile(id string) (model.Profile, error)
+	CreateProfile(patch json.RawMessage) (model.Profile, error)
+	UpdateProfile(id string, patch json.RawMessage) (model.Profile, error)
+	DeleteProfile(id string) (model.Profile, error)
+	RestoreProfile(model.Profile) error
+	TestProfile(ctx context.Context, id string) ([]environ.Result, error)
+}
+
+type system interface {
+	Settings() model.Settings
+	UpdateSettings(patch json.RawMessage) (model.Settings, error)
+	Pause(contract.PauseRequest) (contract.Status, error)
+	Resume() (contract.Status, error)
+	Status() contract.Status
+	// Subscribe returns a stream of changes and what ends it. A subscriber
+	// that does not keep up loses its backlog to one reset event. The stream
+	// is closed when the engine stops.
+	Subscribe() (<-chan contract.Event, func())
+	Shutdown()
+	// Explain counts from now for the zero time.
+	Explain(c model.ScheduleConfig, from time.Time, n int) (schedule.Explanation, error)
+	WatchMatches(ctx context.Context, c model.ScheduleConfig) (contract.Matches, error)
+	Commands(ctx context.Context, dir string) ([]contract.Command, error)
+	Doctor(ctx context.Context) []contract.Check
+	Worktrees(ctx context.Context) ([]contract.Worktree, error)
+	PruneWorktrees(ctx context.Context, paths []string, force bool) (removed []string, err error)
+}

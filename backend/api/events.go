@@ -1,0 +1,46 @@
+package api
+
+import (
+	"net/http"
+	"time"
+
+	"claude-scheduler/backend/contract"
+)
+
+// events sends every change to a client. The first event is a reset, sent once
+// the subscription stands: what a client reads after it misses nothing. While
+// a client does not read, the engine replaces its backlog by another reset;
+// one that does not read for long is dropped.
+func (s *Server) events(w http.ResponseWriter, r *http.Request) error {
+	ctx, cancel := streaming(r)
+	defer cancel()
+	events, unsubscribe := s.Engine.Subscribe()
+	defer unsubscribe()
+	out := s.stream(w)
+	if out.send("", contract.Event{Kind: contract.EventReset}) != nil {
+		return nil
+	}
+	beat := time.NewTicker(s.heartbeatOr())
+	defer beat.Stop()
+	for {
+		var err error
+		select {
+		case event, open := <-events:
+			if !open {
+				return nil
+			}
+			if event.Status != nil {
+				status := s.withListener(*event.Status)
+				event.Status = &status
+			}
+			err = out.send("", event)
+		case <-beat.C:
+			err = out.beat()
+		case <-ctx.Done():
+			return nil
+		}
+		if err != nil {
+			return nil // the client has gone, and so nobody to tell
+		}
+	}
+}

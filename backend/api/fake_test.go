@@ -1,0 +1,267 @@
+package api
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"os"
+	"slices"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"claude-scheduler/backend/contract"
+	"claude-scheduler/backend/environ"
+	"claude-scheduler/backend/model"
+	"claude-scheduler/backend/schedule"
+)
+
+// fake is an engine that notes what it is asked for and answers with err, or
+// with a record whose id or name is "made".
+type fake struct {
+	mu       sync.Mutex
+	calls    []string
+	err      error
+	settings model.Settings
+	events   chan contract.Event
+	ended    chan struct{} // closed by the test when the run of the log ends
+	lines    chan string   // new lines of the log
+	logFile  string
+	down     chan struct{}
+}
+
+func newFake(t *testing.T) *fake {
+	t.Helper()
+	return &fake{
+		settings: model.NewSettings(), events: make(chan contract.Event, 16), ended: make(chan struct{}), lines: make(chan string),
+		logFile: t.TempDir() + "/run.log", down: make(chan struct{}, 9),
+	}
+}
+
+func (f *fake) note(method string, args ...any) error {
+	text := []string{method}
+	for _, a := range args {
+		switch a := a.(type) {
+		case string:
+			text = append(text, a)
+		case json.RawMessage:
+			text = append(text, string(a))
+		default:
+			data, err := json.Marshal(a)
+			if err != nil {
+				panic(err)
+			}
+			text = append(text, string(data))
+		}
+	}
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	f.calls = append(f.calls, strings.Join(text, " "))
+	return f.err
+}
+
+func (f *fake) fail(err error) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	f.err = err
+}
+
+func (f *fake) take() []string {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	defer func() { f.calls = nil }()
+	return slices.Clone(f.calls)
+}
+
+var (
+	made     = model.Job{ID: "made"}
+	madeTask = model.Task{ID: "made"}
+	madeRun  = model.Run{ID: "made", Status: model.RunSuccess}
+	madeProf = model.Profile{ID: "made"}
+)
+
+func (f *fake) Jobs() []model.Job                { f.note("Jobs"); return nil }
+func (f *fake) Job(id string) (model.Job, error) { return made, f.note("Job", id) }
+func (f *fake) CreateJob(p json.RawMessage) (model.Job, error) {
+	return made, f.note("CreateJob", p)
+}
+func (f *fake) UpdateJob(id string, p json.RawMessage) (model.Job, error) {
+	return made, f.note("UpdateJob", id, p)
+}
+func (f *fake) DeleteJob(id string) (contract.Bundle, error) {
+	return contract.Bundle{Version: "1.0", Job: &made}, f.note("DeleteJob", id)
+}
+func (f *fake) DuplicateJob(id string) (model.Job, error) { return made, f.note("DuplicateJob", id) }
+func (f *fake) RunJob(id string) (model.Run, error)       { return madeRun, f.note("RunJob", id) }
+func (f *fake) ReorderJobs(ids []string) error            { return f.note("ReorderJobs", ids) }
+func (f *fake) ExportJob(id string) (contract.Bundle, error) {
+	return contract.Bundle{Version: "1.0", Job: &made}, f.note("ExportJob", id)
+}
+func (f *fake) Import(r contract.ImportRequest) (contract.ImportResult, error) {
+	return contract.ImportResult{Created: 1}, f.note("Import", r.OnConflict, r.Bundle.Version)
+}
+func (f *fake) Restore(b contract.Bundle) error { return f.note("Restore", b.Version) }
+
+func (f *fake) Tasks(job string) []model.Task        { f.note("Tasks", job); return nil }
+func (f *fake) Task(id string) (model.Task, error)   { return madeTask, f.note("Task", id) }
+func (f *fake) RunTask(id string) (model.Run, error) { return madeRun, f.note("RunTask", id) }
+func (f *fake) CreateTask(p json.RawMessage) (model.Task, error) {
+	return madeTask, f.note("CreateTask", p)
+}
+func (f *fake) UpdateTask(id string, p json.RawMessage) (model.Task, error) {
+	return madeTask, f.note("UpdateTask", id, p)
+}
+func (f *fake) DeleteTask(id string) (contract.Bundle, error) {
+	return contract.Bundle{Version: "1.0", Tasks: []model.Task{madeTask}}, f.note("DeleteTask", id)
+}
+func (f *fake) DuplicateTask(id string) (model.Task, error) {
+	return madeTask, f.note("DuplicateTask", id)
+}
+func (f *fake) MoveTask(id, job string, index int) error { return f.note("MoveTask", id, job, index) }
+func (f *fake) DraftTask(_ context.Context, p json.RawMessage) contract.Draft {
+	f.note("DraftTask", p)
+	return contract.Draft{Task: madeTask}
+}
+func (f *fake) Outlook(n int) []contract.Outlook {
+	f.note("Outlook", n)
+	return []contract.Outlook{{TaskID: "made"}}
+}
+
+func (f *fake) Runs(r contract.RunFilter) ([]model.Run, error) { return nil, f.note("Runs", r) }
+func (f *fake) Run(id string) (model.Run, error)               { return madeRun, f.note("Run", id) }
+func (f *fake) CancelRun(id string) error                      { return f.note("CancelRun", id) }
+func (f *fake) RetryRun(id string, r contract.RetryRequest) (model.Run, error) {
+	return madeRun, f.note("RetryRun", id, r)
+}
+func (f *fake) LogPath(id string) (string, error) { return f.logFile, f.note("LogPath", id) }
+func (f *fake) RunDiff(_ context.Context, id string) (string, error) {
+	return "made", f.note("RunDiff", id)
+}
+func (f *fake) ResumeLine(id string) (string, error) { return "made", f.note("ResumeLine", id) }
+func (f *fake) SearchTranscripts(_ context.Context, text string, r contract.RunFilter) ([]model.Run, error) {
+	return []model.Run{madeRun}, f.note("SearchTranscripts", text, r.Limit)
+}
+
+// FollowLog sends the file, then the lines of the test until the run ends.
+func (f *fake) FollowLog(ctx context.Context, id string, from int64, each func([]byte, int64) error) error {
+	if err := f.note("FollowLog", id, from); err != nil {
+		return err
+	}
+	data, err := os.ReadFile(f.logFile)
+	if err != nil && !os.IsNotExist(err) {
+		return err
+	}
+	at := from
+	give := func(line string) error {
+		at += int64(len(line))
+		return each([]byte(line), at)
+	}
+	for line := range strings.Lines(string(data[min(from, int64(len(data))):])) {
+		if err := give(line); err != nil {
+			return err
+		}
+	}
+	for {
+		select {
+		case line := <-f.lines:
+			if err := give(line); err != nil {
+				return err
+			}
+		case <-f.ended:
+			return f.note("FollowLog ended")
+		case <-ctx.Done():
+			return ctx.Err()
+		}
+	}
+}
+
+func (f *fake) Profiles() []model.Profile                { f.note("Profiles"); return nil }
+func (f *fake) Profile(id string) (model.Profile, error) { return madeProf, f.note("Profile", id) }
+func (f *fake) CreateProfile(p json.RawMessage) (model.Profile, error) {
+	return madeProf, f.note("CreateProfile", p)
+}
+func (f *fake) UpdateProfile(id string, p json.RawMessage) (model.Profile, error) {
+	return madeProf, f.note("UpdateProfile", id, p)
+}
+func (f *fake) DeleteProfile(id string) (model.Profile, error) {
+	return madeProf, f.note("DeleteProfile", id)
+}
+func (f *fake) RestoreProfile(p model.Profile) error { return f.note("RestoreProfile", p.ID) }
+func (f *fake) TestProfile(_ context.Context, id string) ([]environ.Result, error) {
+	return []environ.Result{{Name: "made", Source: model.SourceStatic, Profile: "p", OK: true, From: "f", Masked: "•", DurationMS: 7}}, f.note("TestProfile", id)
+}
+
+func (f *fake) Settings() model.Settings {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	return f.settings
+}
+func (f *fake) UpdateSettings(p json.RawMessage) (model.Settings, error) {
+	err := f.note("UpdateSettings", p)
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	if err == nil {
+		err = json.Unmarshal(p, &f.settings)
+	}
+	return f.settings, err
+}
+func (f *fake) Pause(r contract.PauseRequest) (contract.Status, error) {
+	return contract.Status{PID: 7}, f.note("Pause", r)
+}
+func (f *fake) Resume() (contract.Status, error) { return contract.Status{PID: 7}, f.note("Resume") }
+func (f *fake) Status() contract.Status          { f.note("Status"); return contract.Status{PID: 7} }
+func (f *fake) Subscribe() (<-chan contract.Event, func()) {
+	return f.events, func() { f.note("Unsubscribe") }
+}
+func (f *fake) Shutdown() { f.note("Shutdown"); f.down <- struct{}{} }
+func (f *fake) Explain(c model.ScheduleConfig, from time.Time, n int) (schedule.Explanation, error) {
+	return schedule.Explanation{Meaning: "made"}, f.note("Explain", c.CronExpression, from.UTC().Format(time.RFC3339), n)
+}
+func (f *fake) WatchMatches(_ context.Context, c model.ScheduleConfig) (contract.Matches, error) {
+	return contract.Matches{Total: 3}, f.note("WatchMatches", c.WatchPath)
+}
+func (f *fake) Commands(_ context.Context, dir string) ([]contract.Command, error) {
+	return []contract.Command{{Name: "/made"}}, f.note("Commands", dir)
+}
+func (f *fake) Doctor(context.Context) []contract.Check { f.note("Doctor"); return nil }
+func (f *fake) Worktrees(context.Context) ([]contract.Worktree, error) {
+	return nil, f.note("Worktrees")
+}
+func (f *fake) PruneWorktrees(_ context.Context, paths []string, force bool) ([]string, error) {
+	return paths, f.note("PruneWorktrees", paths, force)
+}
+
+// serve starts a server over a fake engine on a socket of its own.
+func serve(t *testing.T, adjust ...func(*Server)) (*Server, *fake) {
+	t.Helper()
+	f := newFake(t)
+	s := &Server{Engine: f, Home: home(t), Version: "1.2.3"}
+	for _, change := range adjust {
+		change(s)
+	}
+	if err := s.Start(); err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(s.Stop)
+	return s, f
+}
+
+// home is a data directory with a short path.
+func home(t *testing.T) string {
+	t.Helper()
+	dir, err := os.MkdirTemp("", "api")
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { os.RemoveAll(dir) })
+	return dir
+}
+
+// want compares the calls that an engine got.
+func want(t *testing.T, f *fake, calls ...string) {
+	t.Helper()
+	if got := f.take(); fmt.Sprint(got) != fmt.Sprint(calls) {
+		t.Errorf("the engine was asked %q, want %q", got, calls)
+	}
+}

@@ -1,0 +1,96 @@
+package api
+
+import (
+	"crypto/sha256"
+	"crypto/subtle"
+	"net"
+	"net/http"
+	"slices"
+	"strconv"
+	"strings"
+
+	"claude-scheduler/backend/contract"
+	"claude-scheduler/backend/model"
+)
+
+// guard lets only the user's own programs through to a door on TCP. Any web
+// page that the user opens can send requests to loopback, so before anything
+// is looked up:
+//
+//   - Host must be a loopback name with the very port. A page on another name
+//     that was made to resolve to 127.0.0.1 (DNS rebinding) cannot say so.
+//   - Origin, which browsers put on whatever crosses origins and on every POST,
+//     must be absent or our own; Sec-Fetch-Site, which they put on everything,
+//     must not be that of another site. No CORS header is ever sent.
+//   - The token must be shown as a bearer, which a page can neither know nor
+//     send without a preflight that is refused.
+//   - Writes must be declared as JSON, which no form is.
+type guard struct {
+	next    http.Handler
+	token   string
+	hosts   []string
+	version string
+}
+
+func (g guard) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	w.Header().Set("Cross-Origin-Resource-Policy", "same-origin")
+	if err := g.check(r); err != nil {
+		if err.status == http.StatusUnauthorized {
+			w.Header().Set("WWW-Authenticate", "Bearer")
+		}
+		w.Header().Set(contract.VersionHeader, g.version)
+		w.Header().Set("Cache-Control", "no-store")
+		w.Header().Set("Connection", "close") // the body is not read
+		fail(w, "", err)
+		return
+	}
+	g.next.ServeHTTP(w, r)
+}
+
+func (g guard) check(r *http.Request) *refusal {
+	host := strings.ToLower(r.Host)
+	if !slices.Contains(g.hosts, host) {
+		return forbidden(http.StatusMisdirectedRequest, "the request is for another host", "use http://"+g.hosts[0])
+	}
+	for _, origin := range r.Header.Values("Origin") {
+		if strings.ToLower(origin) != "http://"+host {
+			return forbidden(http.StatusForbidden, "the request comes from another site", "")
+		}
+	}
+	for _, site := range r.Header.Values("Sec-Fetch-Site") {
+		if site != "same-origin" && site != "none" {
+			return forbidden(http.StatusForbidden, "the request comes from another site", "")
+		}
+	}
+	if !g.knows(r.Header.Get("Authorization")) {
+		return forbidden(http.StatusUnauthorized, "the request shows no valid token", "send Authorization: Bearer with the content of http.token in the data directory")
+	}
+	if r.Method != http.MethodGet && r.Method != http.MethodHead && !isJSON(r) {
+		return forbidden(http.StatusUnsupportedMediaType, "the request is not declared as JSON", "send Content-Type: application/json")
+	}
+	return nil
+}
+
+func forbidden(status int, message, hint string) *refusal {
+	return &refusal{status, model.Problem{Message: message, Hint: hint, Kind: model.KindInvalid}}
+}
+
+// knows compares hashes in constant time, which does not even tell the length.
+func (g guard) knows(authorization string) bool {
+	scheme, shown, _ := strings.Cut(authorization, " ")
+	got, want := sha256.Sum256([]byte(shown)), sha256.Sum256([]byte(g.token))
+	return strings.EqualFold(scheme, "Bearer") && subtle.ConstantTimeCompare(got[:], want[:]) == 1
+}
+
+// hosts is what a request to an address may be sent to.
+func hosts(address *net.TCPAddr) []string {
+	port := strconv.Itoa(address.Port)
+	var out []string
+	for _, name := range []string{address.IP.String(), "127.0.0.1", "localhost", "::1"} {
+		out = append(out, net.JoinHostPort(name, port))
+		if port == "80" { // which HTTP leaves out
+			out = append(out, strings.TrimSuffix(net.JoinHostPort(name, port), ":80"))
+		}
+	}
+	return out
+}

@@ -1,0 +1,92 @@
+package api
+
+import (
+	"fmt"
+	"net/http"
+	"path"
+	"runtime/debug"
+	"slices"
+	"strings"
+
+	"claude-scheduler/backend/contract"
+	"claude-scheduler/backend/model"
+)
+
+// routes returns the handler of all routes. It answers what the mux would
+// answer in words of its own (no such route, another method, an unclean path)
+// in the one shape of problems.
+func (s *Server) routes() http.Handler {
+	mux := http.NewServeMux()
+	methods := map[string]bool{}
+	for _, e := range s.table() {
+		methods[e.route.Method()] = true
+		mux.Handle(string(e.route), s.handle(e))
+	}
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		h := w.Header()
+		h.Set(contract.VersionHeader, s.Version)
+		h.Set("Cache-Control", "no-store")
+		h.Set("X-Content-Type-Options", "nosniff")
+		defer s.recover(w, r)
+		if err := findRoute(w, r, mux, methods); err != nil {
+			fail(w, "", err)
+			return
+		}
+		mux.ServeHTTP(w, r)
+	})
+}
+
+// handle wraps one action.
+func (s *Server) handle(e entry) http.HandlerFunc {
+	// A client of another version can still find out and replace the service.
+	always := slices.Contains([]contract.Route{contract.GetVersion, contract.GetStatus, contract.Shutdown}, e.route)
+	return func(w http.ResponseWriter, r *http.Request) {
+		client := r.Header.Get(contract.VersionHeader)
+		if !always && client != "" && client != s.Version {
+			fail(w, e.does, contract.VersionMismatch(client, s.Version))
+			return
+		}
+		if err := e.act(w, r); err != nil {
+			fail(w, e.does, err)
+		}
+	}
+}
+
+// findRoute is nil when the mux has the route of a request.
+func findRoute(w http.ResponseWriter, r *http.Request, mux *http.ServeMux, methods map[string]bool) error {
+	asked := r.URL.EscapedPath()
+	unclean := asked == "" || asked[0] != '/' || path.Clean(asked) != asked // a redirect of the mux
+	if _, pattern := mux.Handler(r); pattern != "" && !unclean && r.Method != http.MethodHead {
+		return nil
+	}
+	var allowed []string
+	for method := range methods {
+		other := r.Clone(r.Context())
+		other.Method = method
+		if _, pattern := mux.Handler(other); pattern != "" && !unclean {
+			allowed = append(allowed, method)
+		}
+	}
+	if len(allowed) == 0 {
+		return refuse(http.StatusNotFound, model.KindNotFound, fmt.Sprintf("there is no %s", r.URL.Path), "this service speaks the routes below /v1")
+	}
+	slices.Sort(allowed)
+	w.Header().Set("Allow", strings.Join(allowed, ", "))
+	return refuse(http.StatusMethodNotAllowed, model.KindInvalid, fmt.Sprintf("%s does not take %s", r.URL.Path, r.Method), "it takes "+strings.Join(allowed, " and "))
+}
+
+// recover turns a panic of a handler into a problem, so that one bad request
+// ends neither the service nor the client's patience.
+func (s *Server) recover(w http.ResponseWriter, r *http.Request) {
+	fault := recover()
+	if fault == nil {
+		return
+	}
+	if fault == http.ErrAbortHandler { // a stream that is cut off on purpose
+		panic(fault)
+	}
+	s.logger().Error("request failed", "method", r.Method, "path", r.URL.Path, "fault", fault, "stack", string(debug.Stack()))
+	// When the reply has begun this only adds to it; the client then finds
+	// JSON that it cannot read, which is as clear as it gets.
+	fail(w, "", &model.Problem{Message: fmt.Sprintf("the service has a fault: %v", fault), Hint: "see daemon.log", Kind: model.KindInternal})
+}

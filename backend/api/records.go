@@ -1,0 +1,86 @@
+package api
+
+import (
+	"net/http"
+
+	"claude-scheduler/backend/contract"
+	"claude-scheduler/backend/model"
+)
+
+// done is the reply to what has nothing to say.
+var done = contract.Done{}
+
+func (s *Server) reorderJobs(_ *http.Request, in contract.OrderRequest) (contract.Done, error) {
+	return done, s.Engine.ReorderJobs(in.IDs)
+}
+
+func (s *Server) importBundle(_ *http.Request, in contract.ImportRequest) (contract.ImportResult, error) {
+	out, err := s.Engine.Import(in)
+	out.Tasks, out.Notes = filled(out.Tasks), filled(out.Notes)
+	return out, err
+}
+
+func (s *Server) restore(_ *http.Request, in contract.Bundle) (contract.Done, error) {
+	return done, s.Engine.Restore(in)
+}
+
+func (s *Server) listTasks(r *http.Request) ([]model.Task, error) {
+	return filled(s.Engine.Tasks(r.URL.Query().Get("job"))), nil
+}
+
+func (s *Server) draftTask(w http.ResponseWriter, r *http.Request) error {
+	patch, err := body(w, r)
+	if err != nil {
+		return err
+	}
+	draft := s.Engine.DraftTask(r.Context(), patch)
+	draft.Next, draft.Notes = filled(draft.Next), filled(draft.Notes)
+	return succeed(w, draft)
+}
+
+func (s *Server) moveTask(r *http.Request, in contract.MoveRequest) (contract.Done, error) {
+	return done, s.Engine.MoveTask(r.PathValue("id"), in.JobID, in.Index)
+}
+
+func (s *Server) listRuns(r *http.Request) ([]model.Run, error) {
+	filter, err := contract.ParseRunFilter(r.URL.Query())
+	if err != nil {
+		return nil, err
+	}
+	out, err := s.Engine.Runs(filter)
+	return filled(out), err
+}
+
+func (s *Server) search(r *http.Request) ([]model.Run, error) {
+	filter, err := contract.ParseRunFilter(r.URL.Query())
+	if err != nil {
+		return nil, err
+	}
+	if filter.Text == "" {
+		return nil, model.Invalid("text", "is empty", "say what to look for")
+	}
+	out, err := s.Engine.SearchTranscripts(r.Context(), filter.Text, filter)
+	return filled(out), err
+}
+
+func (s *Server) retryRun(r *http.Request, in contract.RetryRequest) (model.Run, error) {
+	return s.Engine.RetryRun(r.PathValue("id"), in)
+}
+
+func (s *Server) diff(r *http.Request) (contract.Text, error) {
+	text, err := s.Engine.RunDiff(r.Context(), r.PathValue("id"))
+	return contract.Text{Text: text}, err
+}
+
+func (s *Server) restoreProfile(_ *http.Request, in model.Profile) (contract.Done, error) {
+	return done, s.Engine.RestoreProfile(in)
+}
+
+func (s *Server) testProfile(r *http.Request) ([]contract.Variable, error) {
+	results, err := s.Engine.TestProfile(r.Context(), r.PathValue("id"))
+	out := make([]contract.Variable, len(results))
+	for i, result := range results {
+		out[i] = contract.Variable(result)
+	}
+	return out, err
+}

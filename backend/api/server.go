@@ -1,0 +1,99 @@
+package api
+
+import (
+	"errors"
+	"log/slog"
+	"net/http"
+	"slices"
+	"sync"
+	"time"
+
+	"claude-scheduler/backend/contract"
+	"claude-scheduler/backend/model"
+	"claude-scheduler/backend/socket"
+)
+
+// Server serves one engine. Engine and Home are required and, as Version and
+// Log, are set before Start. Start, Stop and SetHTTPAddress may be called in
+// any order and at the same time.
+type Server struct {
+	Engine  Engine
+	Home    string       // the data directory
+	Version string       // of the program
+	Log     *slog.Logger // nil: silent
+
+	// For tests; the zero values are what people get.
+	patience  time.Duration // how long a client may leave a stream unread; 0: streamPatience
+	heartbeat time.Duration // between signs of life on a quiet stream; 0: streamHeartbeat
+
+	mu       sync.Mutex
+	handler  http.Handler // nil: not started
+	unix     *door        // nil: not started
+	wanted   string       // the address that is set
+	tcp      *door        // nil: nothing listens on TCP
+	tcpFault *contract.Fault
+	old      []*door // those that end in the background
+}
+
+// stopGrace is how long requests may take to end once the server stops.
+const stopGrace = 5 * time.Second
+
+// Start begins to listen. The error is a *model.Problem: another service
+// listens, or the data directory is not usable. An HTTP address that cannot be
+// had is no error of Start but a fault in the status.
+func (s *Server) Start() error {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.unix != nil {
+		return &model.Problem{Operation: "start server", Message: "it is started already", Kind: model.KindConflict}
+	}
+	listener, err := socket.Listen(s.Home)
+	if err != nil {
+		p := &model.Problem{Operation: "start server", Message: err.Error(), Kind: model.KindUnavailable}
+		if errors.Is(err, socket.ErrInUse) {
+			p.Kind, p.Hint = model.KindConflict, "see claude-scheduler status"
+		}
+		return p
+	}
+	s.handler = s.routes()
+	s.unix = open(listener, s.handler, s.logger())
+	if err := s.listenTCP(); err != nil {
+		s.logger().Error("listen on http_address", "error", err)
+	}
+	return nil
+}
+
+// Stop ends all streams, waits a moment for requests that are going on, and
+// returns when nothing listens and no request is served any more. A server
+// that was stopped can be started again.
+func (s *Server) Stop() {
+	s.mu.Lock()
+	unix, tcp := s.unix, s.tcp
+	s.unix, s.tcp, s.tcpFault, s.handler = nil, nil, nil, nil
+	s.closeLater(tcp)
+	s.closeLater(unix)
+	old := slices.Clone(s.old)
+	s.mu.Unlock()
+	for _, d := range old {
+		<-d.ended
+	}
+}
+
+// closeLater closes a door's listener now and ends it in the background; the
+// caller holds the lock and may be one of the door's own requests.
+func (s *Server) closeLater(d *door) {
+	if d == nil {
+		return
+	}
+	d.shut()
+	s.old = slices.DeleteFunc(s.old, (*door).gone)
+	s.old = append(s.old, d)
+	go d.end(stopGrace)
+}
+
+func (s *Server) logger() *slog.Logger {
+	if s.Log == nil {
+		return slog.New(slog.DiscardHandler)
+	}
+	return s.Log
+}

@@ -1,0 +1,48 @@
+package api
+
+import (
+	"encoding/json"
+	"net/http"
+
+	"claude-scheduler/backend/model"
+)
+
+func (s *Server) settings(*http.Request) (model.Settings, error) { return s.Engine.Settings(), nil }
+
+// updateSettings changes settings; a new http_address is tried before anything
+// is saved, and takes effect at once.
+func (s *Server) updateSettings(w http.ResponseWriter, r *http.Request) error {
+	patch, err := body(w, r)
+	if err != nil {
+		return err
+	}
+	var wish struct {
+		HTTPAddress *string `json:"http_address"`
+	}
+	before := s.Engine.Settings().HTTPAddress
+	// A wish of the wrong type, or one that no setting may hold, is the
+	// engine's to refuse.
+	wished := json.Unmarshal(patch, &wish) == nil && wish.HTTPAddress != nil && *wish.HTTPAddress != before
+	if wished && canHold(*wish.HTTPAddress) {
+		if err := s.tryTCP(*wish.HTTPAddress); err != nil {
+			return err
+		}
+	}
+	settings, err := s.Engine.UpdateSettings(patch)
+	if err != nil {
+		return err
+	}
+	if settings.HTTPAddress != before {
+		if err := s.SetHTTPAddress(settings.HTTPAddress); err != nil {
+			return err
+		}
+	}
+	return succeed(w, settings)
+}
+
+// canHold reports whether the setting may have the value at all.
+func canHold(address string) bool {
+	settings := model.NewSettings()
+	settings.HTTPAddress = address
+	return settings.Check() == nil
+}

@@ -1,0 +1,125 @@
+package api
+
+import (
+	"net/http"
+	"os"
+
+	"claude-scheduler/backend/contract"
+	"claude-scheduler/backend/model"
+	"claude-scheduler/backend/schedule"
+)
+
+// How many slots of a schedule are listed when the request does not say, and
+// at most: schedule.Explain lists no more.
+const (
+	fewSlots  = 5
+	mostSlots = 1000
+)
+
+func (s *Server) version(*http.Request) (contract.Version, error) {
+	return contract.Version{Version: s.Version, PID: os.Getpid()}, nil
+}
+
+func (s *Server) status(*http.Request) (contract.Status, error) {
+	return s.withListener(s.Engine.Status()), nil
+}
+
+func (s *Server) pause(_ *http.Request, in contract.PauseRequest) (contract.Status, error) {
+	status, err := s.Engine.Pause(in)
+	return s.withListener(status), err
+}
+
+func (s *Server) resume(*http.Request) (contract.Status, error) {
+	status, err := s.Engine.Resume()
+	return s.withListener(status), err
+}
+
+// withListener adds what only the server knows: where it really listens, and
+// why it does not where it should.
+func (s *Server) withListener(status contract.Status) contract.Status {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	status.HTTPAddress = s.tcp.address()
+	faults := status.Faults
+	status.Faults = append(make([]contract.Fault, 0, len(faults)+1), faults...)
+	if s.tcpFault != nil {
+		status.Faults = append(status.Faults, *s.tcpFault)
+	}
+	return status
+}
+
+func (s *Server) outlook(r *http.Request) ([]contract.Outlook, error) {
+	n, err := slots(r.URL.Query().Get("n"))
+	if err != nil {
+		return nil, err
+	}
+	out := filled(s.Engine.Outlook(n))
+	for i := range out {
+		out[i].Next, out[i].Notes = filled(out[i].Next), filled(out[i].Notes)
+	}
+	return out, nil
+}
+
+// slots reads how many slots are asked for.
+func slots(value string) (int, error) {
+	if value == "" {
+		return fewSlots, nil
+	}
+	n, err := contract.ParseCount("n", value)
+	return min(n, mostSlots), err
+}
+
+func (s *Server) doctor(r *http.Request) ([]contract.Check, error) {
+	return filled(s.Engine.Doctor(r.Context())), nil
+}
+
+// shutdown stops the engine once the reply is on its way. Streams end before
+// it does, cut off: an engine that stops ends them as if the runs had ended.
+func (s *Server) shutdown(w http.ResponseWriter, _ *http.Request) error {
+	if err := succeed(w, done); err != nil {
+		return err
+	}
+	_ = http.NewResponseController(w).Flush() // the client may have gone
+	s.mu.Lock()
+	for _, d := range []*door{s.unix, s.tcp} {
+		if d != nil {
+			d.endStreams()
+		}
+	}
+	s.mu.Unlock()
+	s.Engine.Shutdown()
+	return nil
+}
+
+func (s *Server) explain(_ *http.Request, in contract.ExplainRequest) (schedule.Explanation, error) {
+	switch {
+	case in.N < 0:
+		return schedule.Explanation{}, model.Invalid("n", "is negative", "a whole number, 0 or more")
+	case in.N > mostSlots:
+		in.N = mostSlots
+	}
+	out, err := s.Engine.Explain(in.Schedule, in.From, in.N)
+	out.Next, out.Notes = filled(out.Next), filled(out.Notes)
+	return out, err
+}
+
+func (s *Server) matches(r *http.Request, in contract.MatchRequest) (contract.Matches, error) {
+	out, err := s.Engine.WatchMatches(r.Context(), in.Schedule)
+	out.Files = filled(out.Files)
+	return out, err
+}
+
+func (s *Server) commands(r *http.Request) ([]contract.Command, error) {
+	out, err := s.Engine.Commands(r.Context(), r.URL.Query().Get("dir"))
+	return filled(out), err
+}
+
+func (s *Server) worktrees(r *http.Request) ([]contract.Worktree, error) {
+	out, err := s.Engine.Worktrees(r.Context())
+	return filled(out), err
+}
+
+func (s *Server) pruneWorktrees(r *http.Request, in contract.PruneRequest) (contract.Pruned, error) {
+	removed, err := s.Engine.PruneWorktrees(r.Context(), in.Paths, in.Force)
+	return contract.Pruned{Removed: filled(removed)}, err
+}

@@ -1,0 +1,98 @@
+package api
+
+import (
+	"fmt"
+	"net"
+	"time"
+
+	"claude-scheduler/backend/contract"
+	"claude-scheduler/backend/model"
+)
+
+// SetHTTPAddress makes the server listen on a loopback address such as
+// 127.0.0.1:7878, or on none for "". It takes effect at once and ends what is
+// served on the address before. Before Start it is only noted. The error is a
+// *model.Problem; nothing then listens on TCP, and the status says why.
+func (s *Server) SetHTTPAddress(address string) error {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if address == s.wanted && (s.tcp != nil || address == "") {
+		return nil
+	}
+	s.wanted = address
+	if s.unix == nil {
+		return nil
+	}
+	return s.listenTCP()
+}
+
+// listenTCP opens the door that is wanted in place of the one there is. The
+// caller holds the lock.
+func (s *Server) listenTCP() error {
+	s.closeLater(s.tcp)
+	s.tcp, s.tcpFault = nil, nil
+	if s.wanted == "" {
+		return nil
+	}
+	door, err := s.openTCP(s.wanted)
+	if err != nil {
+		p := &model.Problem{Operation: "listen", Field: "http_address", Message: err.Error(), Hint: "free the port or choose another one", Kind: model.KindConflict}
+		s.tcpFault = &contract.Fault{Subject: "http_address", Message: p.Message, Hint: p.Hint, Since: time.Now()}
+		return p
+	}
+	s.tcp = door
+	return nil
+}
+
+func (s *Server) openTCP(address string) (*door, error) {
+	token, err := httpToken(s.Home)
+	if err != nil {
+		return nil, err
+	}
+	listener, err := listenLoopback(address)
+	if err != nil {
+		return nil, err
+	}
+	g := guard{next: s.handler, token: token, hosts: hosts(listener.Addr().(*net.TCPAddr)), version: s.Version}
+	return open(listener, g, s.logger()), nil
+}
+
+// listenLoopback listens on an address that only this machine reaches.
+func listenLoopback(address string) (net.Listener, error) {
+	host, port, err := net.SplitHostPort(address)
+	if err != nil {
+		return nil, err
+	}
+	if host == "localhost" { // whatever a hosts file makes of it
+		host = "127.0.0.1"
+	}
+	if ip := net.ParseIP(host); ip == nil || !ip.IsLoopback() {
+		return nil, fmt.Errorf("%s is not a loopback address", host)
+	}
+	return net.Listen("tcp", net.JoinHostPort(host, port))
+}
+
+// tryTCP reports whether an address that is not in use by this server could be
+// had, so that a setting which cannot work is refused.
+func (s *Server) tryTCP(address string) error {
+	if address == "" {
+		return nil
+	}
+	if _, port, err := net.SplitHostPort(address); err == nil {
+		if _, own, err := net.SplitHostPort(s.HTTPAddress()); err == nil && port == own {
+			return nil // ours to give up
+		}
+	}
+	listener, err := listenLoopback(address)
+	if err != nil {
+		return &model.Problem{Field: "http_address", Message: err.Error(), Hint: "free the port or choose another one", Kind: model.KindConflict}
+	}
+	return listener.Close()
+}
+
+// HTTPAddress is where the server listens on TCP; empty when it does not.
+func (s *Server) HTTPAddress() string {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.tcp.address()
+}

@@ -1,0 +1,145 @@
+package api
+
+import (
+	"context"
+	"errors"
+	"io/fs"
+	"net/http"
+	"os"
+	"time"
+
+	"claude-scheduler/backend/contract"
+	"claude-scheduler/backend/transcript"
+)
+
+// coalesce is how long what is new in a run waits for more, so that a fast run
+// does not become a flood of messages.
+const coalesce = 100 * time.Millisecond
+
+// transcript shows the transcript of a run: as it is, or with ?follow as a
+// stream of batches that ends with the run.
+func (s *Server) transcript(w http.ResponseWriter, r *http.Request) error {
+	if !r.URL.Query().Has("follow") {
+		return byID(s.wholeTranscript)(w, r)
+	}
+	path, err := s.Engine.LogPath(r.PathValue("id"))
+	if err != nil {
+		return err
+	}
+	ctx, cancel := streaming(r)
+	b := newBatch(sizeOf(path))
+	followed := make(chan error, 1)
+	go func() {
+		followed <- s.Engine.FollowLog(ctx, r.PathValue("id"), 0, func(line []byte, next int64) error {
+			b.add(line, next)
+			return ctx.Err()
+		})
+	}()
+	err = sendBatches(ctx, s.stream(w), b, followed)
+	cancel()
+	<-followed
+	_ = err // the client has gone, and so nobody to tell
+	return nil
+}
+
+// sendBatches sends what b collects until the log was followed to its end.
+// followed is given back for the caller to wait for.
+func sendBatches(ctx context.Context, out *stream, b *batch, followed chan error) error {
+	var timer <-chan time.Time // nil: nothing waits
+	begun := false
+	send := func() error {
+		begun, timer = true, nil
+		return out.send("", b.take())
+	}
+	if b.whole() { // there is no history: say so at once
+		if err := send(); err != nil {
+			return err
+		}
+	}
+	for {
+		var err error
+		select {
+		case <-ctx.Done():
+			return ctx.Err()
+		case err := <-followed:
+			followed <- err
+			if ctx.Err() != nil {
+				return ctx.Err()
+			}
+			if err == nil {
+				b.end()
+			}
+			if !begun || !b.empty() {
+				if err := send(); err != nil {
+					return err
+				}
+			}
+			if err != nil {
+				p, _ := problemOf("follow transcript", err)
+				return out.send("problem", p)
+			}
+			return out.send("end", contract.Done{})
+		case <-b.news:
+			switch {
+			case !begun && b.whole():
+				err = send()
+			case timer == nil:
+				timer = time.After(coalesce)
+			}
+		case <-timer:
+			switch {
+			case !begun && b.moved(): // history still arrives: one batch
+				timer = time.After(coalesce)
+			case begun && b.empty(): // what was announced went with the batch before
+				timer = nil
+			default:
+				err = send()
+			}
+		}
+		if err != nil {
+			return err
+		}
+	}
+}
+
+// wholeTranscript reads the log: the raw output of a record is only its end.
+func (s *Server) wholeTranscript(id string) (contract.Transcript, error) {
+	path, err := s.Engine.LogPath(id)
+	if err != nil {
+		return contract.Transcript{}, err
+	}
+	run, err := s.Engine.Run(id)
+	if err != nil {
+		return contract.Transcript{}, err
+	}
+	t, err := readTranscript(path)
+	if err != nil {
+		return contract.Transcript{}, err
+	}
+	if run.Status.Ended() {
+		t.End()
+	}
+	return contract.Transcript{Entries: filled(t.Entries()), Outcome: t.Outcome()}, nil
+}
+
+// readTranscript is the transcript of a log; empty when there is none.
+func readTranscript(path string) (*transcript.Transcript, error) {
+	file, err := os.Open(path)
+	if errors.Is(err, fs.ErrNotExist) { // it never started, or retention removed its log
+		return transcript.New(), nil
+	}
+	if err != nil {
+		return nil, err
+	}
+	defer file.Close()
+	return transcript.Read(file)
+}
+
+// sizeOf is the length of a file in bytes; 0 when there is none yet.
+func sizeOf(path string) int64 {
+	info, err := os.Stat(path)
+	if err != nil {
+		return 0
+	}
+	return info.Size()
+}

@@ -1,0 +1,165 @@
+package client
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"io"
+	"net"
+	"net/http"
+	"net/url"
+	"path/filepath"
+	"time"
+
+	"claude-scheduler/backend/contract"
+	"claude-scheduler/backend/model"
+	"claude-scheduler/backend/socket"
+)
+
+// callTime bounds one call that does not stream: testing a profile or asking
+// the doctor may start other programs, but nothing takes longer.
+const callTime = 2 * time.Minute
+
+// conn is how calls are made. Its zero value reaches the user's own service.
+type conn struct {
+	ctx     context.Context // nil: Background
+	version string          // empty: not told
+	link    *link           // nil: a new one for each call
+}
+
+// link is the connections to one service.
+type link struct {
+	dir  string // empty: Home()
+	http *http.Client
+}
+
+func newLink(home string) *link {
+	l := &link{dir: home}
+	l.http = &http.Client{
+		Transport: &http.Transport{DialContext: l.dial, DisableCompression: true, MaxIdleConnsPerHost: 4, IdleConnTimeout: time.Minute},
+		// the service redirects nowhere, so whoever does is not it
+		CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse },
+	}
+	return l
+}
+
+func (l *link) dial(ctx context.Context, _, _ string) (net.Conn, error) {
+	home, err := l.home()
+	if err != nil {
+		return nil, err
+	}
+	return socket.Dial(ctx, home)
+}
+
+func (l *link) home() (string, error) {
+	if l.dir == "" {
+		return Home()
+	}
+	return filepath.Abs(l.dir)
+}
+
+func (c conn) reach() *link {
+	if c.link != nil {
+		return c.link
+	}
+	l := newLink("")
+	l.http.Transport.(*http.Transport).DisableKeepAlives = true // nobody would close them
+	return l
+}
+
+func (c conn) context() context.Context {
+	if c.ctx == nil {
+		return context.Background()
+	}
+	return c.ctx
+}
+
+// request is one call: a route with its id, parameters and body.
+type request struct {
+	route contract.Route
+	id    string
+	query url.Values
+	body  any // nil: none
+}
+
+// call makes a request and decodes the reply into out.
+func (c conn) call(r request, out any) error {
+	ctx, cancel := context.WithTimeout(c.context(), callTime)
+	defer cancel()
+	reply, err := c.send(ctx, r)
+	if err != nil {
+		return err
+	}
+	defer reply.Body.Close()
+	if err := json.NewDecoder(reply.Body).Decode(out); err != nil {
+		return unreachable(ctx, err)
+	}
+	_, err = io.Copy(io.Discard, reply.Body) // to the end, so that the connection serves again
+	return unreachable(ctx, err)
+}
+
+// send makes a request and returns the reply of one that succeeded.
+func (c conn) send(ctx context.Context, r request) (*http.Response, error) {
+	if r.route.NeedsID() && r.id == "" {
+		return nil, model.Invalid("id", "is empty", "give an id, the beginning of one, or a name")
+	}
+	var body io.Reader
+	if r.body != nil {
+		data, err := json.Marshal(r.body)
+		if err != nil {
+			return nil, model.Invalid("", "cannot be written as JSON: "+err.Error(), "")
+		}
+		body = bytes.NewReader(data)
+	}
+	target := "http://claude-scheduler" + r.route.Path(r.id)
+	if len(r.query) > 0 {
+		target += "?" + r.query.Encode()
+	}
+	req, err := http.NewRequestWithContext(ctx, r.route.Method(), target, body)
+	if err != nil {
+		return nil, model.Invalid("", err.Error(), "")
+	}
+	if body != nil {
+		req.Header.Set("Content-Type", "application/json")
+	}
+	if c.version != "" {
+		req.Header.Set(contract.VersionHeader, c.version)
+	}
+	reply, err := c.reach().http.Do(req)
+	if err != nil {
+		return nil, unreachable(ctx, err)
+	}
+	if reply.StatusCode != http.StatusOK {
+		defer reply.Body.Close()
+		return nil, refusal(reply)
+	}
+	return reply, nil
+}
+
+// get calls a route without a body.
+func get[T any](c conn, route contract.Route, id string) (out T, err error) {
+	return out, c.call(request{route: route, id: id}, &out)
+}
+
+// query calls a route with parameters.
+func query[T any](c conn, route contract.Route, values url.Values) (out T, err error) {
+	return out, c.call(request{route: route, query: values}, &out)
+}
+
+// send calls a route with a body.
+func send[T any](c conn, route contract.Route, id string, body any) (out T, err error) {
+	return out, c.call(request{route: route, id: id, body: body}, &out)
+}
+
+// do calls a route that has nothing to say.
+func do(c conn, route contract.Route, id string, body any) error {
+	return c.call(request{route: route, id: id, body: body}, &contract.Done{})
+}
+
+// patch is the fields to set; none at all is an empty object, not null.
+func patch(fields map[string]any) map[string]any {
+	if fields == nil {
+		return map[string]any{}
+	}
+	return fields
+}

@@ -1,0 +1,150 @@
+package client
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+	"time"
+
+	"claude-scheduler/backend/contract"
+	"claude-scheduler/backend/model"
+)
+
+const (
+	// readyTime bounds how long a service may take to answer once it is started.
+	readyTime = 10 * time.Second
+	// graceTime is how long a start that failed may still turn out well: the
+	// login may have started the service at the same moment, and the one that
+	// came second ends at once.
+	graceTime = time.Second
+	// answerTime bounds how long a service that listens may take to say who it is.
+	answerTime = 3 * time.Second
+)
+
+// EnsureDaemon returns when the service answers. If none does it starts exe,
+// the path of the claude-scheduler executable, detached and with its output in
+// daemon.log of the data directory. Clients that do so at the same time start
+// one. A service of another version than WithVersion's is a *model.Problem
+// and stays as it is.
+func (c *Client) EnsureDaemon(ctx context.Context, exe string) error {
+	if up, err := c.answers(ctx); up || err != nil {
+		return err
+	}
+	home, err := c.Home()
+	if err != nil {
+		return starting(err)
+	}
+	if err := os.MkdirAll(home, 0o700); err != nil {
+		return starting(err)
+	}
+	ctx, cancel := context.WithTimeout(ctx, readyTime)
+	defer cancel()
+	unlock, err := lock(ctx, filepath.Join(home, "start.lock"))
+	if err != nil {
+		return starting(err)
+	}
+	defer unlock()
+	if up, err := c.answers(ctx); up || err != nil { // another client was faster
+		return err
+	}
+	d, err := launch(exe, home)
+	if err != nil {
+		return starting(err)
+	}
+	return c.await(ctx, d)
+}
+
+// await waits until the service that was launched, or another one, answers.
+func (c *Client) await(ctx context.Context, d *daemon) error {
+	pause := 2 * time.Millisecond
+	died, dead := d.died, error(nil)
+	for {
+		if up, err := c.answers(ctx); up || err != nil {
+			return err
+		}
+		select {
+		case dead = <-died:
+			died = nil
+			grace, cancel := context.WithTimeout(ctx, graceTime)
+			defer cancel()
+			ctx = grace
+		case <-time.After(pause):
+			pause = min(2*pause, 100*time.Millisecond)
+		case <-ctx.Done():
+			if died == nil {
+				return d.failed(dead)
+			}
+			return d.late(ctx.Err())
+		}
+	}
+}
+
+// answers reports whether a service answers. The error is that of one of
+// another version, or of something else that listens.
+func (c *Client) answers(ctx context.Context) (bool, error) {
+	asking, cancel := context.WithTimeout(ctx, answerTime)
+	defer cancel()
+	who, err := c.WithContext(asking).System.Version()
+	var p *model.Problem
+	switch {
+	case errors.As(err, &p) && p.Kind == model.KindUnavailable:
+		return false, nil
+	case ctx.Err() != nil:
+		return false, nil // the caller's wait tells
+	case err != nil:
+		return false, err
+	}
+	if c.version != "" && who.Version != c.version {
+		return true, contract.VersionMismatch(c.version, who.Version)
+	}
+	return true, nil
+}
+
+// WaitGone returns when no service answers any more, or with ctx's error.
+func (c *Client) WaitGone(ctx context.Context) error {
+	for {
+		up, err := c.answers(ctx)
+		if ctx.Err() != nil {
+			return ctx.Err()
+		}
+		if !up && err == nil {
+			return nil
+		}
+		select {
+		case <-ctx.Done():
+			return ctx.Err()
+		case <-time.After(20 * time.Millisecond):
+		}
+	}
+}
+
+func starting(err error) error {
+	return &model.Problem{Operation: "start background service", Message: err.Error(), Kind: model.KindUnavailable,
+		Hint: "try claude-scheduler daemon run, which stays in the foreground"}
+}
+
+// failed is the problem of a service that ended before it answered.
+func (d *daemon) failed(dead error) error {
+	how := "it ended at once"
+	if dead != nil {
+		how = "it ended at once, " + dead.Error()
+	}
+	if said := d.said(); said != "" {
+		how += ":\n" + said
+	}
+	return starting(errors.New(how))
+}
+
+// late is the problem of a service that does not answer in time.
+func (d *daemon) late(cause error) error {
+	if !errors.Is(cause, context.DeadlineExceeded) {
+		return cause
+	}
+	how := fmt.Sprintf("process %d does not answer", d.pid)
+	if said := d.said(); said != "" {
+		how += "; it said:\n" + said
+	}
+	return starting(errors.New(how))
+}

@@ -1,0 +1,86 @@
+package client
+
+import (
+	"fmt"
+	"io"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+)
+
+// daemon is a service that was launched just now.
+type daemon struct {
+	pid  int
+	died <-chan error // gets how it ended, once
+	log  string       // the file with its output
+	from int64        // where in it its output begins
+}
+
+// launch starts exe as the service of a data directory, in a session of its
+// own: it outlives the client, its terminal and its working directory.
+func launch(exe, home string) (*daemon, error) {
+	exe, err := filepath.Abs(exe)
+	if err != nil {
+		return nil, fmt.Errorf("find %s: %w", exe, err)
+	}
+	log, err := os.OpenFile(filepath.Join(home, "daemon.log"), os.O_CREATE|os.O_APPEND|os.O_WRONLY, 0o600)
+	if err != nil {
+		return nil, fmt.Errorf("open log: %w", err)
+	}
+	defer log.Close()
+	from, err := log.Seek(0, io.SeekEnd)
+	if err != nil {
+		return nil, fmt.Errorf("open log: %w", err)
+	}
+	cmd := exec.Command(exe, "daemon", "run")
+	cmd.Dir = filepath.VolumeName(exe) + string(filepath.Separator)
+	cmd.Env = append(withoutSession(os.Environ()), "CLAUDE_SCHEDULER_HOME="+home)
+	cmd.Stdout, cmd.Stderr = log, log // standard input is the null device
+	cmd.SysProcAttr = detached()
+	if err := cmd.Start(); err != nil {
+		return nil, err
+	}
+	died := make(chan error, 1)
+	go func() { died <- cmd.Wait() }() // also reaps it, when the client lives long
+	return &daemon{pid: cmd.Process.Pid, died: died, log: log.Name(), from: from}, nil
+}
+
+// said is the last lines of what the service wrote.
+func (d *daemon) said() string {
+	const most, lines = 16 << 10, 8
+	file, err := os.Open(d.log)
+	if err != nil {
+		return ""
+	}
+	defer file.Close()
+	end, err := file.Seek(0, io.SeekEnd)
+	if err != nil {
+		return ""
+	}
+	data, err := io.ReadAll(io.NewSectionReader(file, max(d.from, end-most), most))
+	if err != nil {
+		return ""
+	}
+	all := strings.Split(strings.TrimSpace(string(data)), "\n")
+	return strings.Join(all[max(0, len(all)-lines):], "\n")
+}
+
+// withoutSession leaves out of an environment what belongs to the terminal,
+// or to the Claude Code session, from which the client was started: runs would
+// take it for their own.
+func withoutSession(env []string) []string {
+	var out []string
+	for _, entry := range env {
+		name, _, _ := strings.Cut(entry, "=")
+		switch name {
+		case "CLAUDE_SCHEDULER_HOME", "CLAUDECODE", "PWD", "OLDPWD", "SHLVL", "_", "TERM", "COLUMNS", "LINES", "WINDOWID", "TMUX", "TMUX_PANE", "STY":
+			continue
+		}
+		if strings.HasPrefix(name, "CLAUDE_CODE_") || strings.HasPrefix(name, "TERM_") || strings.HasPrefix(name, "SSH_C") || name == "SSH_TTY" {
+			continue // SSH_AUTH_SOCK stays: git needs it
+		}
+		out = append(out, entry)
+	}
+	return out
+}

@@ -1,0 +1,45 @@
+package client
+
+import (
+	"claude-scheduler/backend/contract"
+	"claude-scheduler/backend/model"
+)
+
+// Profiles are the actions on profiles. An id may be the unique beginning of
+// one, or a name.
+type Profiles struct{ conn }
+
+// List returns all profiles in their order.
+func (s Profiles) List() ([]model.Profile, error) {
+	return get[[]model.Profile](s.conn, contract.ListProfiles, "")
+}
+
+// Get returns one profile.
+func (s Profiles) Get(id string) (model.Profile, error) {
+	return get[model.Profile](s.conn, contract.GetProfile, id)
+}
+
+// Create adds a profile of the given fields.
+func (s Profiles) Create(fields map[string]any) (model.Profile, error) {
+	return send[model.Profile](s.conn, contract.CreateProfile, "", patch(fields))
+}
+
+// Update changes the given fields; env_vars is replaced as a whole.
+func (s Profiles) Update(id string, fields map[string]any) (model.Profile, error) {
+	return send[model.Profile](s.conn, contract.UpdateProfile, id, patch(fields))
+}
+
+// Delete removes a profile that nothing refers to and returns it for Restore.
+func (s Profiles) Delete(id string) (model.Profile, error) {
+	return get[model.Profile](s.conn, contract.DeleteProfile, id)
+}
+
+// Restore undoes a deletion.
+func (s Profiles) Restore(deleted model.Profile) error {
+	return do(s.conn, contract.RestoreProfile, "", deleted)
+}
+
+// Test resolves each variable of a profile; values come masked.
+func (s Profiles) Test(id string) ([]contract.Variable, error) {
+	return get[[]contract.Variable](s.conn, contract.TestProfile, id)
+}

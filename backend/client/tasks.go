@@ -1,0 +1,68 @@
+package client
+
+import (
+	"net/url"
+	"strconv"
+
+	"claude-scheduler/backend/contract"
+	"claude-scheduler/backend/model"
+)
+
+// Tasks are the actions on tasks. An id may be the unique beginning of one, or
+// a name.
+type Tasks struct{ conn }
+
+// List returns the tasks of a job, or all for "".
+func (s Tasks) List(job string) ([]model.Task, error) {
+	values := url.Values{}
+	if job != "" {
+		values.Set("job", job)
+	}
+	return query[[]model.Task](s.conn, contract.ListTasks, values)
+}
+
+// Get returns one task.
+func (s Tasks) Get(id string) (model.Task, error) {
+	return get[model.Task](s.conn, contract.GetTask, id)
+}
+
+// Create adds a task of the defaults and the given fields to its job's end.
+func (s Tasks) Create(fields map[string]any) (model.Task, error) {
+	return send[model.Task](s.conn, contract.CreateTask, "", patch(fields))
+}
+
+// Update changes the given fields; nil puts one back to its default.
+func (s Tasks) Update(id string, fields map[string]any) (model.Task, error) {
+	return send[model.Task](s.conn, contract.UpdateTask, id, patch(fields))
+}
+
+// Delete removes a task and returns it for Jobs.Restore.
+func (s Tasks) Delete(id string) (contract.Bundle, error) {
+	return get[contract.Bundle](s.conn, contract.DeleteTask, id)
+}
+
+// Duplicate copies a task within its job.
+func (s Tasks) Duplicate(id string) (model.Task, error) {
+	return get[model.Task](s.conn, contract.DuplicateTask, id)
+}
+
+// Run runs a task now and returns its run, which may still wait.
+func (s Tasks) Run(id string) (model.Run, error) {
+	return get[model.Run](s.conn, contract.RunTask, id)
+}
+
+// Move puts a task at an index of a job's order; -1 is the end.
+func (s Tasks) Move(id, job string, index int) error {
+	return do(s.conn, contract.MoveTask, id, contract.MoveRequest{JobID: job, Index: index})
+}
+
+// Draft says what would come of a task with the given fields, without saving
+// it. With an id, the fields are changes of that task.
+func (s Tasks) Draft(fields map[string]any) (contract.Draft, error) {
+	return send[contract.Draft](s.conn, contract.DraftTask, "", patch(fields))
+}
+
+// Outlook says what comes of each task: its next n slots, or why it will not run.
+func (s Tasks) Outlook(n int) ([]contract.Outlook, error) {
+	return query[[]contract.Outlook](s.conn, contract.GetOutlook, url.Values{"n": {strconv.Itoa(n)}})
+}
