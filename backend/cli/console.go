@@ -1,0 +1,112 @@
+package cli
+
+import (
+	"bufio"
+	"bytes"
+	"encoding/json"
+	"fmt"
+	"io"
+	"os"
+	"strings"
+	"time"
+
+	"golang.org/x/term"
+
+	"claude-scheduler/backend/model"
+)
+
+// console is where a command reads and writes.
+type console struct {
+	Program
+	in          io.Reader
+	out, errOut io.Writer
+	now         func() time.Time
+	getenv      func(string) string
+
+	json        bool // --json
+	interactive bool // a person can answer: standard input and error are terminals
+	colour      bool // on standard output
+	errColour   bool
+	live        bool // standard output is a terminal, so that a line can be drawn over
+	width       int  // of standard output in characters; 0: no limit
+
+	started bool // a command began, so an error is no longer one of usage
+}
+
+func newConsole(p Program) *console {
+	c := &console{Program: p, in: os.Stdin, out: os.Stdout, errOut: os.Stderr, now: time.Now, getenv: os.Getenv}
+	plain := os.Getenv("NO_COLOR") != "" || os.Getenv("TERM") == "dumb"
+	c.interactive = term.IsTerminal(int(os.Stdin.Fd())) && term.IsTerminal(int(os.Stderr.Fd()))
+	c.live = term.IsTerminal(int(os.Stdout.Fd())) && drawsEscapes(os.Stdout)
+	c.colour = c.live && !plain
+	c.errColour = !plain && term.IsTerminal(int(os.Stderr.Fd())) && drawsEscapes(os.Stderr)
+	if c.live {
+		if width, _, err := term.GetSize(int(os.Stdout.Fd())); err == nil {
+			c.width = width
+		}
+	}
+	return c
+}
+
+// show prints v as JSON when that was asked for, else what human prints.
+func (c *console) show(v any, human func()) error {
+	if !c.json {
+		human()
+		return nil
+	}
+	return c.showJSON(v)
+}
+
+func (c *console) showJSON(v any) error {
+	data, err := indented(v)
+	if err != nil {
+		return err
+	}
+	_, err = c.out.Write(data)
+	return err
+}
+
+// indented is v as JSON for people and jq, with a line end.
+func indented(v any) ([]byte, error) {
+	var buf bytes.Buffer
+	enc := json.NewEncoder(&buf)
+	enc.SetEscapeHTML(false)
+	enc.SetIndent("", "  ")
+	err := enc.Encode(v)
+	return buf.Bytes(), err
+}
+
+// list is never null in JSON.
+func list[T any](items []T) []T {
+	if items == nil {
+		return []T{}
+	}
+	return items
+}
+
+// say prints one line for people; nothing with --json.
+func (c *console) say(format string, args ...any) {
+	if !c.json {
+		fmt.Fprintf(c.out, format+"\n", args...)
+	}
+}
+
+// confirm asks before something is lost. Without a terminal the answer has to
+// come as --yes.
+func (c *console) confirm(yes bool, question string) error {
+	if yes {
+		return nil
+	}
+	if !c.interactive {
+		return model.Invalid("yes", "nobody can be asked here: "+question, "say --yes")
+	}
+	fmt.Fprintf(c.errOut, "%s [y/N] ", question)
+	answer, err := bufio.NewReader(c.in).ReadString('\n')
+	if err != nil && err != io.EOF {
+		return err
+	}
+	if a := strings.ToLower(strings.TrimSpace(answer)); a == "y" || a == "yes" {
+		return nil
+	}
+	return &model.Problem{Message: "nothing was changed", Kind: model.KindConflict}
+}

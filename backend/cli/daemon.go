@@ -1,0 +1,125 @@
+package cli
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"claude-scheduler/backend/client"
+	"claude-scheduler/backend/contract"
+	"claude-scheduler/backend/model"
+)
+
+// goneTime bounds how long a service may take to stop.
+const goneTime = 20 * time.Second
+
+func (c *console) daemonCommands() *cobra.Command {
+	return parent("daemon", "The background service", c.daemonRun(), c.daemonStart(), c.daemonStop(), c.daemonRestart(), c.daemonStatus(), c.daemonLogs())
+}
+
+func (c *console) daemonRun() *cobra.Command {
+	cmd := &cobra.Command{Use: "run", Short: "Be the service, in the foreground", Example: "  claude-scheduler daemon run"}
+	login := cmd.Flags().Bool("login", false, "a login started it, which counts for @reboot")
+	return c.local(cmd, func(ctx context.Context, _ *cobra.Command, _ []string) error { return c.Serve(ctx, *login) })
+}
+
+func (c *console) daemonStart() *cobra.Command {
+	return c.local(&cobra.Command{Use: "start", Short: "Start the service unless it runs", Example: "  claude-scheduler daemon start"},
+		func(ctx context.Context, _ *cobra.Command, _ []string) error { return c.start(ctx, "running") })
+}
+
+func (c *console) start(ctx context.Context, word string) error {
+	cl, err := c.connect(ctx)
+	if err != nil {
+		return err
+	}
+	return c.who(cl, word)
+}
+
+// who says which service answers.
+func (c *console) who(cl *client.Client, word string) error {
+	version, err := cl.System.Version()
+	if err != nil {
+		return err
+	}
+	return c.show(version, func() { c.say("%s, process %d, version %s", word, version.PID, version.Version) })
+}
+
+func (c *console) daemonStop() *cobra.Command {
+	return c.local(&cobra.Command{Use: "stop", Short: "Stop the service; runs go on", Example: "  claude-scheduler daemon stop"},
+		func(ctx context.Context, _ *cobra.Command, _ []string) error {
+			was, err := c.stop(ctx)
+			if err != nil {
+				return err
+			}
+			return c.show(contract.Done{}, func() {
+				switch {
+				case !was.up:
+					c.say("it was not running")
+				case was.running > 0:
+					c.say("stopped; %s on, and the next start takes them up again", count(was.running, "run")+goes(was.running))
+				default:
+					c.say("stopped")
+				}
+			})
+		})
+}
+
+func goes(n int) string {
+	if n == 1 {
+		return " goes"
+	}
+	return " go"
+}
+
+// stopped is what a service that was told to stop was doing.
+type stopped struct {
+	up      bool
+	running int
+}
+
+func (c *console) stop(ctx context.Context) (stopped, error) {
+	ctx, cancel := context.WithTimeout(ctx, goneTime)
+	defer cancel()
+	cl := c.reach().WithContext(ctx)
+	status, err := cl.System.Status()
+	if notRunning(err) {
+		return stopped{}, nil
+	}
+	if err != nil {
+		return stopped{}, during("stop background service", err)
+	}
+	if err := cl.System.Shutdown(); err != nil && !notRunning(err) {
+		return stopped{}, during("stop background service", err)
+	}
+	if err := cl.WaitGone(ctx); err != nil {
+		return stopped{}, during("stop background service", &model.Problem{Message: fmt.Sprintf("process %d does not end", status.PID), Hint: "see claude-scheduler daemon logs", Kind: model.KindUnavailable})
+	}
+	return stopped{true, status.Running}, nil
+}
+
+// notRunning reports whether err says that no service answers.
+func notRunning(err error) bool {
+	var p *model.Problem
+	return errors.As(err, &p) && p.Kind == model.KindUnavailable
+}
+
+func (c *console) daemonRestart() *cobra.Command {
+	return c.local(&cobra.Command{Use: "restart", Short: "Stop the service and start this version; runs go on", Example: "  claude-scheduler daemon restart"},
+		func(ctx context.Context, _ *cobra.Command, _ []string) error {
+			if _, err := c.stop(ctx); err != nil {
+				return err
+			}
+			return c.start(ctx, "restarted")
+		})
+}
+
+func (c *console) daemonStatus() *cobra.Command {
+	return c.local(&cobra.Command{Use: "status", Short: "Say whether the service runs; does not start it", Example: "  claude-scheduler daemon status"},
+		func(ctx context.Context, _ *cobra.Command, _ []string) error {
+			return c.who(c.reach().WithContext(ctx), "running")
+		})
+}

@@ -1,0 +1,95 @@
+package cli
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"io"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"claude-scheduler/backend/model"
+)
+
+const (
+	tailBytes  = 64 << 10
+	lookAgain  = 200 * time.Millisecond
+	daemonFile = "daemon.log" // what a service that was started in the background writes
+)
+
+func (c *console) daemonLogs() *cobra.Command {
+	cmd := &cobra.Command{Use: "logs", Aliases: []string{"log"}, Short: "Print what the service had to say", Example: "  claude-scheduler daemon logs --follow"}
+	follow := cmd.Flags().BoolP("follow", "f", false, "go on until Ctrl-C")
+	n := cmd.Flags().IntP("lines", "n", 100, "how many of the last lines")
+	return c.local(cmd, func(ctx context.Context, _ *cobra.Command, _ []string) error {
+		home, err := c.reach().Home()
+		if err != nil {
+			return err
+		}
+		file, err := os.Open(filepath.Join(home, daemonFile))
+		if errors.Is(err, fs.ErrNotExist) {
+			return &model.Problem{Operation: "show log", Message: "there is none: the background service has not been started yet, or in the foreground", Kind: model.KindNotFound}
+		}
+		if err != nil {
+			return during("show log", err)
+		}
+		defer file.Close()
+		end, err := c.tail(file, *n)
+		if err != nil || !*follow {
+			return err
+		}
+		return c.followFile(ctx, file, end)
+	})
+}
+
+// tail prints the last n lines and returns where they end.
+func (c *console) tail(file *os.File, n int) (int64, error) {
+	end, err := file.Seek(0, io.SeekEnd)
+	if err != nil {
+		return 0, err
+	}
+	begin := max(0, end-tailBytes)
+	data, err := io.ReadAll(io.NewSectionReader(file, begin, end-begin))
+	if err != nil {
+		return 0, err
+	}
+	lines := bytes.SplitAfter(data, []byte("\n"))
+	if len(lines) > 0 && len(lines[len(lines)-1]) == 0 {
+		lines = lines[:len(lines)-1]
+	}
+	if begin > 0 && len(lines) > 1 {
+		lines = lines[1:] // cut in two
+	}
+	_, err = c.out.Write(bytes.Join(lines[max(0, len(lines)-max(0, n)):], nil))
+	return end, err
+}
+
+// followFile prints what is written behind an offset. The file is emptied when
+// it grows too long.
+func (c *console) followFile(ctx context.Context, file *os.File, from int64) error {
+	ticker := time.NewTicker(lookAgain)
+	defer ticker.Stop()
+	for {
+		info, err := file.Stat()
+		if err != nil {
+			return err
+		}
+		if info.Size() < from {
+			from = 0
+		}
+		n, err := io.Copy(c.out, io.NewSectionReader(file, from, info.Size()-from))
+		if err != nil {
+			return err
+		}
+		from += n
+		select {
+		case <-ctx.Done():
+			return ctx.Err()
+		case <-ticker.C:
+		}
+	}
+}

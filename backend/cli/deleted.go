@@ -1,0 +1,112 @@
+package cli
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"os"
+	"path/filepath"
+	"strings"
+
+	"github.com/spf13/cobra"
+
+	"claude-scheduler/backend/client"
+	"claude-scheduler/backend/contract"
+	"claude-scheduler/backend/model"
+)
+
+// deleted keeps what was deleted and says how to bring it back. With --json
+// the record itself is printed, which `restore -` takes.
+func (c *console) deleted(what, name string, record any) error {
+	if c.json {
+		return c.showJSON(record)
+	}
+	c.say("deleted %s %s", what, harmless(name))
+	path, err := c.keep(what, record)
+	if err != nil {
+		c.say("%s", c.paint(warn, "it cannot be brought back: "+err.Error()))
+		return nil
+	}
+	c.say("%s", c.paint(faint, "to undo: claude-scheduler restore "+path))
+	return nil
+}
+
+// keep writes a deleted record to the user's cache, for others unreadable: a
+// profile may hold secrets.
+func (c *console) keep(what string, record any) (string, error) {
+	cache, err := os.UserCacheDir()
+	if err != nil {
+		return "", err
+	}
+	folder := filepath.Join(cache, "claude-scheduler", "deleted")
+	if err := os.MkdirAll(folder, 0o700); err != nil {
+		return "", err
+	}
+	data, err := indented(record)
+	if err != nil {
+		return "", err
+	}
+	file, err := os.CreateTemp(folder, c.now().Format("20060102-150405-")+what+"-*.json")
+	if err != nil {
+		return "", err
+	}
+	_, err = file.Write(data)
+	if closed := file.Close(); err == nil {
+		err = closed
+	}
+	return file.Name(), err
+}
+
+func (c *console) restoreCommand() *cobra.Command {
+	cmd := &cobra.Command{Use: "restore FILE", Short: "Bring back what was deleted", Args: cobra.ExactArgs(1), ValidArgsFunction: files,
+		Example: "  claude-scheduler restore ~/.cache/claude-scheduler/deleted/20261124-093000-job-1.json"}
+	return c.serviced(cmd, func(_ context.Context, cl *client.Client, _ *cobra.Command, args []string) error {
+		data, err := c.readInput("file", args[0])
+		if err != nil {
+			return during("restore", err)
+		}
+		fields, err := object(data)
+		if err != nil {
+			return during("restore", err)
+		}
+		if _, isProfile := fields["env_vars"]; isProfile {
+			var p model.Profile
+			if err := json.Unmarshal(data, &p); err != nil {
+				return during("restore", err)
+			}
+			if err := cl.Profiles.Restore(p); err != nil {
+				return err
+			}
+			return c.show(p, func() { c.say("restored profile %s", harmless(p.Name)) })
+		}
+		var b contract.Bundle
+		if err := decodeOne(data, &b); err != nil {
+			return during("restore", err)
+		}
+		if b.Job == nil && len(b.Tasks) == 0 {
+			return during("restore", model.Invalid("file", "holds no job, task or profile", "give the file that a deletion named"))
+		}
+		if err := cl.Jobs.Restore(b); err != nil {
+			return err
+		}
+		return c.show(b, func() {
+			if b.Job != nil {
+				c.say("restored job %s with %s", harmless(b.Job.Name), count(len(b.Tasks), "task"))
+				return
+			}
+			var names []string
+			for _, t := range b.Tasks {
+				names = append(names, harmless(t.Name))
+			}
+			c.say("restored task %s", strings.Join(names, ", "))
+		})
+	})
+}
+
+// count is a number with its noun.
+func count(n int, noun string) string {
+	if n == 1 {
+		return "1 " + noun
+	}
+	return fmt.Sprintf("%d %ss", n, noun)
+}

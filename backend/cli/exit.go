@@ -1,0 +1,95 @@
+package cli
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+
+	"claude-scheduler/backend/model"
+)
+
+// The exit codes, as `claude-scheduler help exit-codes` states them.
+const (
+	exitOK          = 0
+	exitFailed      = 1
+	exitInvalid     = 2
+	exitNotFound    = 3
+	exitConflict    = 4
+	exitUnavailable = 5
+	exitInterrupted = 130 // 128 + SIGINT, as shells count
+)
+
+const exitCodes = `Exit codes:
+
+  0    done; with "task run --wait": the run succeeded
+  1    failed: the run did not succeed, the doctor found a failure, a disk
+       error, or a fault of the program
+  2    refused: wrong usage or input; nothing was changed
+  3    not found: no such job, task, run or profile
+  4    conflict: the state does not allow it now, or an id means several records
+  5    unavailable: the background service, or something it needs, cannot be
+       reached; "daemon status": it is not running
+  130  interrupted with Ctrl-C; a run that was watched goes on
+
+With --json the problem itself is one JSON object on standard error: operation,
+field, message, hint, kind.`
+
+// errReported ends a command that failed and has said why.
+var errReported = errors.New("failed")
+
+// exitCode is the code for the error that a command returned.
+func exitCode(err error) int {
+	switch {
+	case err == nil:
+		return exitOK
+	case errors.Is(err, errReported):
+		return exitFailed
+	case errors.Is(err, context.Canceled):
+		return exitInterrupted
+	}
+	switch problemOf(err).Kind {
+	case model.KindInvalid:
+		return exitInvalid
+	case model.KindNotFound:
+		return exitNotFound
+	case model.KindConflict:
+		return exitConflict
+	case model.KindUnavailable:
+		return exitUnavailable
+	}
+	return exitFailed
+}
+
+// problemOf is err in the one shape that people and programs see.
+func problemOf(err error) *model.Problem {
+	var p *model.Problem
+	switch {
+	case errors.As(err, &p):
+		return p
+	case errors.Is(err, context.DeadlineExceeded):
+		return &model.Problem{Message: err.Error(), Hint: "see claude-scheduler daemon logs", Kind: model.KindUnavailable}
+	}
+	return &model.Problem{Message: err.Error(), Kind: model.KindInternal}
+}
+
+// report says on standard error what went wrong.
+func (c *console) report(err error) {
+	if err == nil || errors.Is(err, errReported) || errors.Is(err, context.Canceled) {
+		return
+	}
+	p := problemOf(err)
+	if c.json {
+		data, err := json.Marshal(p)
+		if err == nil {
+			fmt.Fprintln(c.errOut, string(data))
+			return
+		}
+	}
+	plain := *p
+	plain.Hint = ""
+	fmt.Fprintln(c.errOut, c.errPaint(bad, "error:"), harmless(plain.Error()))
+	if p.Hint != "" {
+		fmt.Fprintln(c.errOut, c.errPaint(faint, "hint:"), harmless(p.Hint))
+	}
+}

@@ -1,0 +1,56 @@
+package cli
+
+import (
+	"context"
+	"fmt"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"claude-scheduler/backend/model"
+	"claude-scheduler/backend/schedule"
+)
+
+func (c *console) scheduleCommands() *cobra.Command {
+	return parent("schedule", "Explain schedules", c.scheduleExplain())
+}
+
+func (c *console) scheduleExplain() *cobra.Command {
+	cmd := &cobra.Command{Use: "explain EXPRESSION", Short: "Say what a schedule means and when it is due next", Args: cobra.ExactArgs(1),
+		Long:    "Say what a schedule means and when it is due next: five fields of cron, @daily and the like, \"every 30 minutes\", or one time. Needs no background service.",
+		Example: "  claude-scheduler schedule explain \"0 9 * * 1-5\" --tz Europe/Berlin -n 3"}
+	zone := cmd.Flags().String("tz", "", "IANA time zone; empty: the machine's")
+	from := cmd.Flags().String("from", "", "count from this time: RFC 3339, tomorrow, 2h; empty: now")
+	n := cmd.Flags().IntP("count", "n", 5, "how many times to list")
+	return c.local(cmd, func(_ context.Context, _ *cobra.Command, args []string) error {
+		const operation = "explain schedule"
+		if *n < 0 || *n > 1000 {
+			return during(operation, model.Invalid("n", fmt.Sprintf("%d is out of range", *n), "0 to 1000"))
+		}
+		start := c.now()
+		if *from != "" {
+			at, err := parseMoment("from", *from, start, 1)
+			if err != nil {
+				return during(operation, err)
+			}
+			start = at
+		}
+		config := scheduleOf(args[0])
+		config.Timezone = *zone
+		explained, err := schedule.Explain(config, time.Local, start, *n)
+		if err != nil {
+			return during(operation, err)
+		}
+		return c.show(explained, func() { c.printExplanation(explained, *zone) })
+	})
+}
+
+func (c *console) printExplanation(e schedule.Explanation, zone string) {
+	c.say("%s", c.paint(strong, e.Meaning))
+	for _, at := range e.Next {
+		c.say("  %s  %s", exactly(at, zone), c.paint(faint, moment(at, c.now())))
+	}
+	for _, note := range e.Notes {
+		c.say("%s %s", c.paint(warn, "note:"), note)
+	}
+}

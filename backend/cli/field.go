@@ -1,0 +1,135 @@
+package cli
+
+import (
+	"fmt"
+	"path/filepath"
+	"strconv"
+	"strings"
+	"time"
+
+	"claude-scheduler/backend/model"
+)
+
+// kind is how the text of a flag becomes the value of a field.
+type kind string
+
+const (
+	text    kind = "text"
+	number  kind = "number"
+	amount  kind = "dollars"
+	factor  kind = "factor"
+	truth   kind = "bool"
+	length  kind = "seconds" // 90, 30m, 2h, 1d
+	instant kind = "time"
+	folder  kind = "path" // made absolute, for the service has another working directory
+	items   kind = "list" // the flag repeated; one empty value is the empty list
+	tools   kind = "tools"
+)
+
+// field is one field of a record as a flag.
+type field struct {
+	flag  string
+	path  string // in the record's JSON
+	kind  kind
+	usage string
+}
+
+// value turns what a flag was given into what JSON says. What is out of range
+// is the service's to refuse; what has the wrong type is refused here.
+func (f field) value(given []string, now time.Time) (any, error) {
+	last := given[len(given)-1]
+	wrong := func(hint string) error {
+		return model.Invalid(f.path, strconv.Quote(last)+" is not accepted", hint)
+	}
+	switch f.kind {
+	case number:
+		n, err := strconv.Atoi(last)
+		if err != nil {
+			return nil, wrong("expected a whole number")
+		}
+		return n, nil
+	case amount:
+		usd, err := strconv.ParseFloat(strings.TrimPrefix(last, "$"), 64)
+		if err != nil || usd != usd || usd-usd != 0 { // JSON has no NaN and no infinity
+			return nil, wrong("expected US dollars, such as 0.50")
+		}
+		return usd, nil
+	case factor:
+		n, err := strconv.ParseFloat(last, 64)
+		if err != nil || n != n || n-n != 0 {
+			return nil, wrong("expected a number such as 2 or 1.5")
+		}
+		return n, nil
+	case truth:
+		b, err := strconv.ParseBool(last)
+		if err != nil {
+			return nil, wrong("expected true or false")
+		}
+		return b, nil
+	case length:
+		d, ok := parseSpan(last)
+		if !ok {
+			return nil, wrong("expected seconds or a length such as 90s, 30m, 2h, 1d")
+		}
+		return int(d / time.Second), nil
+	case instant:
+		if last == "" {
+			return nil, nil
+		}
+		t, err := parseMoment(f.path, last, now, 1)
+		return t, err
+	case folder:
+		return absolute(last)
+	case items:
+		return compact(given), nil
+	case tools:
+		var all []string
+		for _, g := range given {
+			all = append(all, splitTools(g)...)
+		}
+		return compact(all), nil
+	}
+	return last, nil
+}
+
+// absolute is a path that means the same for the service; ~ is left to it.
+func absolute(path string) (string, error) {
+	if path == "" || path == "~" || strings.HasPrefix(path, "~/") {
+		return path, nil
+	}
+	full, err := filepath.Abs(path)
+	if err != nil {
+		return "", fmt.Errorf("resolve path: %w", err)
+	}
+	return full, nil
+}
+
+// compact leaves out empty items, so that one empty value clears a list.
+func compact(given []string) []string {
+	out := []string{}
+	for _, g := range given {
+		if strings.TrimSpace(g) != "" {
+			out = append(out, g)
+		}
+	}
+	return out
+}
+
+// splitTools parts "Read,Bash(git log:*, git show:*)" at the commas outside of
+// parentheses, as the CLI does.
+func splitTools(list string) []string {
+	var out []string
+	depth, start := 0, 0
+	for i, r := range list {
+		switch {
+		case r == '(':
+			depth++
+		case r == ')' && depth > 0:
+			depth--
+		case r == ',' && depth == 0:
+			out = append(out, strings.TrimSpace(list[start:i]))
+			start = i + 1
+		}
+	}
+	return append(out, strings.TrimSpace(list[start:]))
+}

@@ -1,0 +1,107 @@
+package cli
+
+import (
+	"bytes"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+
+	"claude-scheduler/backend/model"
+)
+
+// most bounds what is read from a file: the longest prompt, escaped, and more.
+const most = 64 << 20
+
+// readInput reads a file; "-" is standard input.
+func (c *console) readInput(field, path string) ([]byte, error) {
+	in := c.in
+	if path != "-" {
+		file, err := os.Open(path)
+		if err != nil {
+			return nil, unreadable(field, err)
+		}
+		defer file.Close()
+		in = file
+	}
+	data, err := io.ReadAll(io.LimitReader(in, most+1))
+	if err != nil {
+		return nil, unreadable(field, err)
+	}
+	if len(data) > most {
+		return nil, model.Invalid(field, fmt.Sprintf("%s is longer than %d bytes", path, most), "")
+	}
+	return data, nil
+}
+
+func unreadable(field string, err error) error {
+	var path *os.PathError
+	if errors.As(err, &path) {
+		err = fmt.Errorf("%s: %w", path.Path, path.Err)
+	}
+	return model.Invalid(field, "cannot read "+err.Error(), "")
+}
+
+// readObject reads the fields of a record as JSON.
+func (c *console) readObject(path string) (map[string]any, error) {
+	data, err := c.readInput("from_file", path)
+	if err != nil {
+		return nil, err
+	}
+	fields, err := object(data)
+	if err != nil {
+		p := *problemOf(err)
+		p.Field, p.Message = "from_file", path+" "+p.Message
+		return nil, &p
+	}
+	return fields, nil
+}
+
+// object decodes one JSON object; numbers stay as they were written.
+func object(data []byte) (map[string]any, error) {
+	var out map[string]any
+	if err := decodeOne(data, &out); err != nil {
+		return nil, err
+	}
+	if out == nil {
+		return nil, model.Invalid("", "is not a JSON object", `write the fields as {"name": "…"}`)
+	}
+	return out, nil
+}
+
+// decodeOne decodes JSON that holds one value and nothing behind it.
+func decodeOne(data []byte, out any) error {
+	dec := json.NewDecoder(bytes.NewReader(data))
+	dec.UseNumber()
+	err := dec.Decode(out)
+	if err == nil {
+		if _, rest := dec.Token(); rest != io.EOF {
+			return model.Invalid("", notJSON(data, int(dec.InputOffset()), "something follows the JSON value"), "")
+		}
+		return nil
+	}
+	var p *model.Problem
+	var syntax *json.SyntaxError
+	var kind *json.UnmarshalTypeError
+	switch {
+	case errors.As(err, &p):
+		return p
+	case errors.As(err, &syntax):
+		return model.Invalid("", notJSON(data, int(syntax.Offset), syntax.Error()), "")
+	case errors.As(err, &kind):
+		if kind.Field == "" {
+			return model.Invalid("", "is not a JSON object", `write the fields as {"name": "…"}`)
+		}
+		return model.Invalid(kind.Field, "a "+kind.Value+" is not accepted", "")
+	case errors.Is(err, io.EOF), errors.Is(err, io.ErrUnexpectedEOF):
+		return model.Invalid("", notJSON(data, len(data), "it ends too early"), "")
+	}
+	return model.Invalid("", "is not valid JSON: "+err.Error(), "")
+}
+
+func notJSON(data []byte, offset int, why string) string {
+	before := data[:min(max(offset, 0), len(data))]
+	line := bytes.Count(before, []byte("\n")) + 1
+	return fmt.Sprintf("is not valid JSON: line %d: %s", line, why)
+}

@@ -1,0 +1,181 @@
+package cli
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"strconv"
+	"strings"
+
+	"github.com/spf13/cobra"
+
+	"claude-scheduler/backend/client"
+	"claude-scheduler/backend/model"
+)
+
+var jobFields = []field{
+	{"name", "name", text, "what the job is called"},
+	{"description", "description", text, "what it is for"},
+	{"directory", "working_directory.path", folder, "where its tasks work"},
+	{"profile", "profile", text, "environment profile, by ID or name; empty: none"},
+	{"worktree", "working_directory.use_git_worktree", truth, "work in a git worktree of its own"},
+	{"worktree-name", "working_directory.worktree_name", text, "name of the worktree; empty: made of the job's"},
+	{"worktree-branch", "working_directory.worktree_branch", text, "branch it is based on; empty: the one checked out"},
+	{"id", "id", text, "UUID of a new job; empty: a new one"},
+}
+
+func (c *console) jobCommands() *cobra.Command {
+	return parent("job", "Create, show and change jobs",
+		c.jobList(), c.jobShow(), c.jobCreate(), c.jobEdit(), c.jobDelete(), c.jobDuplicate(), c.jobRun(), c.jobMove(), c.jobExport())
+}
+
+func (c *console) jobList() *cobra.Command {
+	return c.serviced(&cobra.Command{Use: "list", Aliases: []string{"ls"}, Short: "List all jobs", Example: "  claude-scheduler job list"},
+		func(_ context.Context, cl *client.Client, _ *cobra.Command, _ []string) error {
+			jobs, err := cl.Jobs.List()
+			if err != nil {
+				return err
+			}
+			ids := shortIDs(idsOf(jobs, jobID))
+			t := table{columns: []column{{title: "ID"}, {title: "STATUS"}, {title: "NAME", elastic: true}, {title: "TASKS", right: true}, {title: "DIRECTORY", elastic: true}}}
+			for _, j := range jobs {
+				place := j.WorkingDirectory.Path
+				if j.WorkingDirectory.UseGitWorktree {
+					place += " (worktree)"
+				}
+				t.add(cell{ids[j.ID], faint}, cell{string(j.Status), jobStyle(j.Status)}, cell{j.Name, plain}, cell{strconv.Itoa(len(j.TaskOrder)), plain}, cell{place, plain})
+			}
+			return c.show(list(jobs), func() { c.print(&t, "there is no job yet: claude-scheduler job create") })
+		})
+}
+
+func (c *console) jobShow() *cobra.Command {
+	cmd := &cobra.Command{Use: "show JOB", Short: "Show a job with its tasks", Example: "  claude-scheduler job show Nightly", Args: cobra.ExactArgs(1), ValidArgsFunction: c.complete(jobsOf)}
+	return c.serviced(cmd, func(_ context.Context, cl *client.Client, _ *cobra.Command, args []string) error {
+		job, err := cl.Jobs.Get(args[0])
+		if err != nil || c.json {
+			return c.showOr(err, job)
+		}
+		tasks, err := cl.Tasks.List(job.ID)
+		if err != nil {
+			return err
+		}
+		outlooks, err := cl.Tasks.Outlook(1)
+		if err != nil {
+			return err
+		}
+		c.printJob(cl, job)
+		fmt.Fprintln(c.out)
+		c.printTasks(inOrder(tasks, job.TaskOrder), outlooks, nil)
+		return nil
+	})
+}
+
+// showOr prints a record as JSON unless reading it failed.
+func (c *console) showOr(err error, record any) error {
+	if err != nil {
+		return err
+	}
+	return c.showJSON(record)
+}
+
+func (c *console) printJob(cl *client.Client, job model.Job) {
+	w := job.WorkingDirectory
+	var f facts
+	f.addIn(strong, "Job", job.Name)
+	f.add("ID", job.ID)
+	f.add("About", job.Description)
+	f.addIn(jobStyle(job.Status), "Status", string(job.Status))
+	f.add("Directory", w.Path)
+	if w.UseGitWorktree {
+		f.add("Worktree", strings.TrimSpace(w.WorktreeName+" based on "+orElse(w.WorktreeBranch, "the branch checked out there")))
+	}
+	f.add("Profile", profileName(cl, job.Profile))
+	f.add("Changed", moment(job.UpdatedAt, c.now()))
+	c.printFacts(f)
+}
+
+func profileName(cl *client.Client, id model.Text) string {
+	if id == "" {
+		return ""
+	}
+	p, err := cl.Profiles.Get(string(id))
+	if err != nil {
+		return short(string(id)) + " (gone)"
+	}
+	return p.Name
+}
+
+func orElse(text, otherwise string) string {
+	if text == "" {
+		return otherwise
+	}
+	return text
+}
+
+// inOrder sorts tasks as their job orders them; others come last.
+func inOrder(tasks []model.Task, order []string) []model.Task {
+	place := func(t model.Task) int {
+		if i := slices.Index(order, t.ID); i >= 0 {
+			return i
+		}
+		return len(order)
+	}
+	slices.SortStableFunc(tasks, func(a, b model.Task) int { return place(a) - place(b) })
+	return tasks
+}
+
+func (c *console) jobRun() *cobra.Command {
+	var w waiting
+	cmd := &cobra.Command{Use: "run JOB", Short: "Start the sequence of a job now", Example: "  claude-scheduler job run Nightly", Args: cobra.ExactArgs(1), ValidArgsFunction: c.complete(jobsOf)}
+	w.flags(cmd, "wait until its first run has ended", "show its first run as it goes on")
+	return c.serviced(cmd, func(ctx context.Context, cl *client.Client, _ *cobra.Command, args []string) error {
+		run, err := cl.Jobs.Run(args[0])
+		if err != nil {
+			return err
+		}
+		return c.begun(ctx, cl, run, w)
+	})
+}
+
+func (c *console) jobMove() *cobra.Command {
+	cmd := &cobra.Command{Use: "move JOB POSITION", Aliases: []string{"order"}, Short: "Move a job in the order of all jobs",
+		Example: "  claude-scheduler job move Nightly 1\n  claude-scheduler job move Nightly last", Args: cobra.ExactArgs(2), ValidArgsFunction: c.complete(jobsOf)}
+	return c.serviced(cmd, func(_ context.Context, cl *client.Client, _ *cobra.Command, args []string) error {
+		index, err := position(args[1])
+		if err != nil {
+			return err
+		}
+		job, err := cl.Jobs.Get(args[0])
+		if err != nil {
+			return err
+		}
+		jobs, err := cl.Jobs.List()
+		if err != nil {
+			return err
+		}
+		ids := slices.DeleteFunc(idsOf(jobs, jobID), func(id string) bool { return id == job.ID })
+		if index < 0 || index > len(ids) {
+			index = len(ids)
+		}
+		if err := cl.Jobs.Reorder(slices.Insert(ids, index, job.ID)); err != nil {
+			return err
+		}
+		return c.show(job, func() { c.say("%s is job %d of %d", job.Name, index+1, len(jobs)) })
+	})
+}
+
+// position reads a place from 1 on, first or last, as an index; -1 is the end.
+func position(text string) (int, error) {
+	switch text {
+	case "first":
+		return 0, nil
+	case "last":
+		return -1, nil
+	}
+	n, err := strconv.Atoi(text)
+	if err != nil || n < 1 {
+		return 0, model.Invalid("position", strconv.Quote(text)+" is not a position", "a number from 1 on, first or last")
+	}
+	return n - 1, nil
+}

@@ -1,0 +1,136 @@
+package cli
+
+import (
+	"context"
+	"slices"
+
+	"github.com/spf13/cobra"
+
+	"claude-scheduler/backend/client"
+)
+
+func (c *console) jobCreate() *cobra.Command {
+	cmd := &cobra.Command{Use: "create --name NAME --directory PATH [flags]", Short: "Create a job",
+		Example: "  claude-scheduler job create --name Nightly --directory . --worktree --worktree-branch main\n  claude-scheduler job create --from-file job.json"}
+	file := c.recordFlags(cmd, jobFields)
+	return c.serviced(cmd, func(_ context.Context, cl *client.Client, cmd *cobra.Command, _ []string) error {
+		fields, err := c.fields(cmd, cl, jobFields, *file)
+		if err != nil {
+			return during("create job", err)
+		}
+		job, err := cl.Jobs.Create(fields)
+		if err != nil {
+			return err
+		}
+		return c.show(job, func() {
+			c.say("created job %s  %s", short(job.ID), job.Name)
+			c.say("%s", c.paint(faint, "next: claude-scheduler task create --job "+short(job.ID)+" --name … --prompt …"))
+		})
+	})
+}
+
+// recordFlags gives a command a flag for each field, and a file of fields.
+func (c *console) recordFlags(cmd *cobra.Command, fields []field) *string {
+	fieldFlags(cmd, fields)
+	return cmd.Flags().String("from-file", "", "read the fields from a JSON file; - is standard input; flags come on top")
+}
+
+// changeable leaves out what a record is given once.
+func changeable(fields []field) []field {
+	return slices.DeleteFunc(slices.Clone(fields), func(f field) bool { return f.path == "id" })
+}
+
+// fields is the merge patch that a command was given: its file, then its flags.
+func (c *console) fields(cmd *cobra.Command, cl *client.Client, fields []field, file string) (map[string]any, error) {
+	patch := map[string]any{}
+	if file != "" {
+		var err error
+		if patch, err = c.readObject(file); err != nil {
+			return nil, err
+		}
+	}
+	flags, err := fromFlags(cmd, fields, c.now())
+	if err != nil {
+		return nil, err
+	}
+	if err := resolveRefs(cl, flags); err != nil { // a person writes names; a file holds ids
+		return nil, err
+	}
+	return lay(patch, flags), nil
+}
+
+// during names the operation that an error ended, where nobody has yet.
+func during(operation string, err error) error {
+	if err == nil {
+		return nil
+	}
+	if p := problemOf(err); p.Operation == "" {
+		return p.During(operation)
+	}
+	return err
+}
+
+func (c *console) jobEdit() *cobra.Command {
+	cmd := &cobra.Command{Use: "edit JOB [flags]", Aliases: []string{"set"}, Short: "Change a job, with flags or in $EDITOR",
+		Example: "  claude-scheduler job edit Nightly --description \"Every night\"\n  claude-scheduler job edit Nightly", Args: cobra.ExactArgs(1), ValidArgsFunction: c.complete(jobsOf)}
+	file := c.recordFlags(cmd, changeable(jobFields))
+	return c.serviced(cmd, func(ctx context.Context, cl *client.Client, cmd *cobra.Command, args []string) error {
+		job, err := cl.Jobs.Get(args[0])
+		if err != nil {
+			return err
+		}
+		save := func(patch map[string]any) error {
+			changed, err := cl.Jobs.Update(job.ID, patch)
+			if err != nil {
+				return err
+			}
+			return c.show(changed, func() { c.say("changed job %s  %s", short(changed.ID), changed.Name) })
+		}
+		patch, err := c.fields(cmd, cl, jobFields, *file)
+		if err != nil {
+			return during("update job", err)
+		}
+		if onlyJSON(cmd) {
+			return c.edit(ctx, "job", job, save)
+		}
+		return save(patch)
+	})
+}
+
+func (c *console) jobDelete() *cobra.Command {
+	cmd := &cobra.Command{Use: "delete JOB", Aliases: []string{"rm"}, Short: "Delete a job with its tasks; their history is kept",
+		Example: "  claude-scheduler job delete Nightly", Args: cobra.ExactArgs(1), ValidArgsFunction: c.complete(jobsOf)}
+	yes := yesFlag(cmd)
+	return c.serviced(cmd, func(_ context.Context, cl *client.Client, _ *cobra.Command, args []string) error {
+		job, err := cl.Jobs.Get(args[0])
+		if err != nil {
+			return err
+		}
+		if err := c.confirm(*yes, "delete job "+oneLine(job.Name)+" with "+count(len(job.TaskOrder), "task")+"?"); err != nil {
+			return during("delete job", err)
+		}
+		deleted, err := cl.Jobs.Delete(job.ID)
+		if err != nil {
+			return err
+		}
+		return c.deleted("job", job.Name, deleted)
+	})
+}
+
+func yesFlag(cmd *cobra.Command) *bool {
+	return cmd.Flags().BoolP("yes", "y", false, "do not ask")
+}
+
+func (c *console) jobDuplicate() *cobra.Command {
+	cmd := &cobra.Command{Use: "duplicate JOB", Short: "Copy a job with its tasks; the copies are switched off",
+		Example: "  claude-scheduler job duplicate Nightly", Args: cobra.ExactArgs(1), ValidArgsFunction: c.complete(jobsOf)}
+	return c.serviced(cmd, func(_ context.Context, cl *client.Client, _ *cobra.Command, args []string) error {
+		job, err := cl.Jobs.Duplicate(args[0])
+		if err != nil {
+			return err
+		}
+		return c.show(job, func() {
+			c.say("created job %s  %s, its %s switched off", short(job.ID), job.Name, count(len(job.TaskOrder), "task"))
+		})
+	})
+}

@@ -1,0 +1,98 @@
+package cli
+
+import (
+	"context"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"runtime"
+	"slices"
+	"strings"
+
+	"github.com/spf13/cobra"
+
+	"claude-scheduler/backend/client"
+	"claude-scheduler/backend/model"
+)
+
+var screens = []string{"today", "jobs", "history", "profiles", "settings"}
+
+func (c *console) openCommand() *cobra.Command {
+	cmd := &cobra.Command{Use: "open [today | jobs | history | profiles | settings | job/ID | task/ID | run/ID]", Short: "Open the window", Args: cobra.MaximumNArgs(1),
+		Example: "  claude-scheduler open\n  claude-scheduler open task/Review", ValidArgs: screens}
+	return c.serviced(cmd, func(_ context.Context, cl *client.Client, _ *cobra.Command, args []string) error {
+		const operation = "open window"
+		var place []string
+		if len(args) == 1 {
+			target, err := placeOf(cl, args[0])
+			if err != nil {
+				return during(operation, err)
+			}
+			place = []string{target}
+		}
+		if _, err := windowProgram(); err == nil && runtime.GOOS == "linux" && c.getenv("DISPLAY") == "" && c.getenv("WAYLAND_DISPLAY") == "" {
+			return &model.Problem{Operation: operation, Message: "there is no display", Hint: "open it from a terminal on the desktop; the commands here do the same", Kind: model.KindUnavailable}
+		}
+		return during(operation, OpenWindow(place...))
+	})
+}
+
+// OpenWindow starts the window at a place such as "run/ID", or raises the one
+// that is open, and does not wait for it. An error is a *model.Problem.
+func OpenWindow(place ...string) error {
+	program, err := windowProgram()
+	if err != nil {
+		return err
+	}
+	window := exec.Command(program, place...)
+	detach(window)
+	if err := window.Start(); err != nil {
+		return &model.Problem{Message: err.Error(), Kind: model.KindUnavailable}
+	}
+	go window.Wait() // a service that lives long must not keep what is left of it
+	return nil
+}
+
+// placeOf is a place of the window with the whole id in it.
+func placeOf(cl *client.Client, target string) (string, error) {
+	if slices.Contains(screens, target) {
+		return target, nil
+	}
+	kind, ref, _ := strings.Cut(target, "/")
+	var id string
+	var err error
+	switch kind {
+	case "job":
+		var j model.Job
+		j, err = cl.Jobs.Get(ref)
+		id = j.ID
+	case "task":
+		var t model.Task
+		t, err = cl.Tasks.Get(ref)
+		id = t.ID
+	case "run":
+		var r model.Run
+		r, err = cl.Runs.Get(ref)
+		id = r.ID
+	default:
+		return "", model.Invalid("place", "there is no "+target, "one of "+strings.Join(screens, ", ")+", job/ID, task/ID, run/ID")
+	}
+	return kind + "/" + id, err
+}
+
+// windowProgram is the window's executable, which stands beside this one.
+func windowProgram() (string, error) {
+	exe, err := executable()
+	if err != nil {
+		return "", err
+	}
+	name := "claude-scheduler-window"
+	if runtime.GOOS == "windows" {
+		name += ".exe"
+	}
+	path := filepath.Join(filepath.Dir(exe), name)
+	if info, err := os.Stat(path); err != nil || info.IsDir() {
+		return "", &model.Problem{Message: path + " does not exist", Hint: "build it with make build, or install the window", Kind: model.KindUnavailable}
+	}
+	return path, nil
+}

@@ -1,0 +1,66 @@
+package cli
+
+import (
+	"context"
+	"fmt"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"claude-scheduler/backend/client"
+	"claude-scheduler/backend/contract"
+	"claude-scheduler/backend/model"
+)
+
+func (c *console) pauseCommand() *cobra.Command {
+	cmd := &cobra.Command{Use: "pause", Short: "Keep everything but runs by hand from starting", Example: "  claude-scheduler pause --for 1h\n  claude-scheduler pause --until tomorrow"}
+	length := cmd.Flags().String("for", "", "how long: 30m, 2h, 1d")
+	until := cmd.Flags().String("until", "", "until when: 18:00, tomorrow, 2026-12-31; without both: until resumed")
+	cmd.MarkFlagsMutuallyExclusive("for", "until")
+	return c.serviced(cmd, func(_ context.Context, cl *client.Client, _ *cobra.Command, _ []string) error {
+		var request contract.PauseRequest
+		switch {
+		case *length != "":
+			d, ok := parseSpan(*length)
+			if !ok || d <= 0 {
+				return during("pause", model.Invalid("for", fmt.Sprintf("%q is not a length of time", *length), "for example 30m, 2h or 1d"))
+			}
+			end := c.now().Add(d).Truncate(time.Second)
+			request.Until = &end
+		case *until != "":
+			end, err := parseMoment("until", *until, c.now(), 1)
+			if err != nil {
+				return during("pause", err)
+			}
+			request.Until = &end
+		}
+		status, err := cl.System.Pause(request)
+		if err != nil {
+			return err
+		}
+		return c.show(status, func() {
+			text := "until it is resumed"
+			if request.Until != nil {
+				text = "until " + exactly(*request.Until, "")
+			}
+			c.say("paused %s; runs by hand still work", text)
+		})
+	})
+}
+
+func (c *console) resumeCommand() *cobra.Command {
+	return c.serviced(&cobra.Command{Use: "resume", Short: "End a pause", Example: "  claude-scheduler resume"},
+		func(_ context.Context, cl *client.Client, _ *cobra.Command, _ []string) error {
+			status, err := cl.System.Resume()
+			if err != nil {
+				return err
+			}
+			return c.show(status, func() {
+				if status.Next == nil {
+					c.say("resumed; nothing is due")
+					return
+				}
+				c.say("resumed; next is %s, %s", harmless(status.Next.TaskName), moment(status.Next.At, c.now()))
+			})
+		})
+}

@@ -1,0 +1,114 @@
+package cli
+
+import (
+	"encoding/json"
+	"fmt"
+	"io"
+	"strings"
+
+	"claude-scheduler/backend/transcript"
+)
+
+// printer writes a transcript line by line. An entry is written once it will
+// not change any more; on a terminal the one that is under way stands below,
+// and is drawn over.
+type printer struct {
+	*console
+	prefix  string
+	entries []transcript.Entry
+	done    []bool
+	pending bool // a line that will be drawn over stands there
+}
+
+// batch takes new and changed entries.
+func (p *printer) batch(batch []transcript.Entry) error {
+	for _, e := range batch {
+		for e.Index >= len(p.entries) {
+			p.entries = append(p.entries, transcript.Entry{})
+			p.done = append(p.done, true) // until it is there
+		}
+		p.entries[e.Index] = e
+		p.done[e.Index] = false
+		if !e.Settled() {
+			continue
+		}
+		p.done[e.Index] = true
+		if p.json {
+			if err := writeLine(p.out, e); err != nil {
+				return err
+			}
+			continue
+		}
+		p.clear()
+		p.write(e)
+	}
+	p.draw()
+	return nil
+}
+
+// rest writes what stayed open when the run ended.
+func (p *printer) rest() {
+	for i, e := range p.entries {
+		if !p.done[i] {
+			p.done[i] = true
+			p.write(e)
+		}
+	}
+}
+
+func (p *printer) write(e transcript.Entry) {
+	if e.Kind == transcript.KindResult { // the last line of all says it, with the run's own verdict
+		return
+	}
+	width := p.width
+	if width > 0 {
+		width = max(20, width-columnsOf(p.prefix))
+	}
+	for _, l := range transcript.Render(e, width) {
+		fmt.Fprintln(p.out, p.prefix+p.line(l))
+	}
+}
+
+// draw shows the newest entry that is under way.
+func (p *printer) draw() {
+	if !p.live || p.json || p.prefix != "" {
+		return
+	}
+	for i := len(p.entries) - 1; i >= 0; i-- {
+		if p.done[i] {
+			continue
+		}
+		lines := transcript.Render(p.entries[i], max(20, p.width-1))
+		if len(lines) == 0 {
+			continue
+		}
+		text := lines[len(lines)-1]
+		if columnsOf(text.String()) >= p.width { // it must not wrap, or it could not be drawn over
+			text = transcript.Line{{Style: text[0].Style, Text: cutTo(oneLine(text.String()), p.width-1)}}
+		}
+		p.clear()
+		fmt.Fprint(p.out, p.line(text))
+		p.pending = true
+		return
+	}
+}
+
+// clear takes away the line that may be drawn over.
+func (p *printer) clear() {
+	if p.pending {
+		fmt.Fprint(p.out, "\r\x1b[K")
+		p.pending = false
+	}
+}
+
+// writeLine writes v as one line of JSON.
+func writeLine(out io.Writer, v any) error {
+	var b strings.Builder
+	enc := json.NewEncoder(&b)
+	enc.SetEscapeHTML(false)
+	if err := enc.Encode(v); err != nil {
+		return err
+	}
+	_, err := io.WriteString(out, b.String())
+	return err
+}

@@ -1,0 +1,154 @@
+package cli
+
+import (
+	"context"
+
+	"github.com/spf13/cobra"
+
+	"claude-scheduler/backend/client"
+	"claude-scheduler/backend/model"
+)
+
+var profileFields = []field{
+	{"name", "name", text, "what the profile is called"},
+	{"description", "description", text, "what it is for"},
+	{"id", "id", text, "UUID of a new profile; empty: a new one"},
+}
+
+func (c *console) profileCreate() *cobra.Command {
+	cmd := &cobra.Command{Use: "create --name NAME [--var NAME=source:value]...", Short: "Create a profile",
+		Example: `  claude-scheduler profile create --name work --var API_URL=static:https://example.org \
+      --var GITHUB_TOKEN=keychain:github/me --var DB=aws_ssm:/prod/db --config region=eu-central-1`}
+	file := c.recordFlags(cmd, profileFields)
+	var vars variableFlags
+	vars.add(cmd)
+	return c.serviced(cmd, func(_ context.Context, cl *client.Client, cmd *cobra.Command, _ []string) error {
+		fields, err := c.profilePatch(cmd, cl, *file, &vars, nil)
+		if err != nil {
+			return during("create profile", err)
+		}
+		p, err := cl.Profiles.Create(fields)
+		if err != nil {
+			return err
+		}
+		return c.profileDone("created", p)
+	})
+}
+
+// profilePatch is the merge patch that a command was given for a profile; the
+// variables go over those that it has.
+func (c *console) profilePatch(cmd *cobra.Command, cl *client.Client, file string, vars *variableFlags, had []any) (map[string]any, error) {
+	if vars.err != nil {
+		return nil, vars.err
+	}
+	patch, err := c.fields(cmd, cl, profileFields, file)
+	if err != nil {
+		return nil, err
+	}
+	inFile, ok := patch["env_vars"].([]any)
+	if ok {
+		had = inFile
+	}
+	if len(vars.vars)+len(vars.removed) == 0 {
+		return patch, nil
+	}
+	patch["env_vars"] = vars.over(had)
+	return patch, nil
+}
+
+func (c *console) profileDone(what string, p model.Profile) error {
+	return c.show(p, func() {
+		c.say("%s profile %s  %s", what, short(p.ID), harmless(p.Name))
+		c.say("%s", c.paint(faint, "see whether its variables resolve: claude-scheduler profile test "+short(p.ID)))
+	})
+}
+
+func (c *console) profileEdit() *cobra.Command {
+	cmd := &cobra.Command{Use: "edit PROFILE [flags]", Aliases: []string{"set"}, Short: "Change a profile, with flags or in $EDITOR", Args: cobra.ExactArgs(1), ValidArgsFunction: c.complete(profilesOf),
+		Long:    "Change a profile. A --var replaces the variable of its name; the others stay. A value that is covered keeps what is stored.",
+		Example: "  claude-scheduler profile edit work --var API_URL=static:https://example.org --remove-var OLD"}
+	file := c.recordFlags(cmd, changeable(profileFields))
+	var vars variableFlags
+	vars.add(cmd)
+	cmd.Flags().StringSliceVar(&vars.removed, "remove-var", nil, "take a variable out")
+	return c.serviced(cmd, func(ctx context.Context, cl *client.Client, cmd *cobra.Command, args []string) error {
+		p, err := cl.Profiles.Get(args[0])
+		if err != nil {
+			return err
+		}
+		save := func(patch map[string]any) error {
+			changed, err := cl.Profiles.Update(p.ID, patch)
+			if err != nil {
+				return err
+			}
+			return c.profileDone("changed", changed)
+		}
+		if onlyJSON(cmd) {
+			return c.edit(ctx, "profile", p, save)
+		}
+		had, err := variablesOf(p)
+		if err != nil {
+			return err
+		}
+		patch, err := c.profilePatch(cmd, cl, *file, &vars, had)
+		if err != nil {
+			return during("update profile", err)
+		}
+		return save(patch)
+	})
+}
+
+// variablesOf is the variables of a profile as JSON has them.
+func variablesOf(p model.Profile) ([]any, error) {
+	data, err := indented(p)
+	if err != nil {
+		return nil, err
+	}
+	fields, err := object(data)
+	if err != nil {
+		return nil, err
+	}
+	had, _ := fields["env_vars"].([]any)
+	return had, nil
+}
+
+func (c *console) profileDelete() *cobra.Command {
+	cmd := &cobra.Command{Use: "delete PROFILE", Aliases: []string{"rm"}, Short: "Delete a profile that nothing uses", Example: "  claude-scheduler profile delete work",
+		Args: cobra.ExactArgs(1), ValidArgsFunction: c.complete(profilesOf)}
+	yes := yesFlag(cmd)
+	return c.serviced(cmd, func(_ context.Context, cl *client.Client, _ *cobra.Command, args []string) error {
+		p, err := cl.Profiles.Get(args[0])
+		if err != nil {
+			return err
+		}
+		if err := c.confirm(*yes, "delete profile "+oneLine(p.Name)+"?"); err != nil {
+			return during("delete profile", err)
+		}
+		deleted, err := cl.Profiles.Delete(p.ID)
+		if err != nil {
+			return err
+		}
+		return c.deleted("profile", p.Name, deleted)
+	})
+}
+
+func (c *console) profileDuplicate() *cobra.Command {
+	cmd := &cobra.Command{Use: "duplicate PROFILE", Short: "Copy a profile", Example: "  claude-scheduler profile duplicate work --name home",
+		Args: cobra.ExactArgs(1), ValidArgsFunction: c.complete(profilesOf)}
+	name := cmd.Flags().String("name", "", "what the copy is called")
+	return c.serviced(cmd, func(_ context.Context, cl *client.Client, _ *cobra.Command, args []string) error {
+		p, err := cl.Profiles.Get(args[0])
+		if err != nil {
+			return err
+		}
+		vars, err := variablesOf(p)
+		if err != nil {
+			return err
+		}
+		copied, err := cl.Profiles.Create(map[string]any{"name": orElse(*name, p.Name+" (copy)"), "description": p.Description, "env_vars": vars})
+		if err != nil {
+			return err
+		}
+		return c.profileDone("created", copied)
+	})
+}

@@ -1,0 +1,184 @@
+package cli
+
+import (
+	"context"
+	"fmt"
+	"os"
+	"os/signal"
+	"path/filepath"
+	"runtime/debug"
+
+	"github.com/spf13/cobra"
+
+	"claude-scheduler/backend/client"
+)
+
+// Program is the executable around the command line: what it can be besides a
+// client.
+type Program struct {
+	Version string
+	// Serve is the background service in the foreground: it returns when ctx
+	// ends or the service was shut down. Login tells that a login started it.
+	Serve func(ctx context.Context, login bool) error
+	// Supervise keeps one run and returns its exit code.
+	Supervise func() int
+}
+
+// Main runs the command line args, without the program's name, and returns the
+// exit code.
+func Main(p Program, args []string) int {
+	if len(args) == 1 && args[0] == "supervise" { // must cost nothing: it stays for as long as a run
+		return p.Supervise()
+	}
+	debug.SetGCPercent(400) // most commands end before collecting garbage pays
+	c := newConsole(p)
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, terminated)
+	defer stop()
+	root := c.root()
+	root.SetArgs(args)
+	cmd, err := root.ExecuteContextC(ctx)
+	if err != nil && !c.started {
+		c.json = c.json || asksForJSON(args)
+		err = usage(cmd, err)
+	}
+	c.report(err)
+	return exitCode(err)
+}
+
+// asksForJSON looks for --json where parsing the flags has failed.
+func asksForJSON(args []string) bool {
+	for _, a := range args {
+		if a == "--" {
+			return false
+		}
+		if a == "--json" {
+			return true
+		}
+	}
+	return false
+}
+
+const (
+	groupWork   = "work"
+	groupWatch  = "watch"
+	groupSystem = "system"
+)
+
+func (c *console) root() *cobra.Command {
+	root := &cobra.Command{
+		Use:   "claude-scheduler",
+		Short: "Run Claude Code on a schedule",
+		Long: `Claude Scheduler runs Claude Code on a schedule.
+
+A job groups tasks and has a working directory; a task says what Claude is to do
+and when; each time it was due is a run. An ID may be the unique beginning of one,
+or the name of a job, task or profile.`,
+		Example: `  claude-scheduler job create --name Nightly --directory ~/project
+  claude-scheduler task create --job Nightly --name Review --cron "0 3 * * *" --prompt "Review the commits of the last day"
+  claude-scheduler task run Review --watch`,
+		SilenceErrors: true, SilenceUsage: true,
+		Version: c.Version,
+		Args:    known,
+		RunE:    func(cmd *cobra.Command, _ []string) error { return cmd.Help() },
+	}
+	root.SetIn(c.in)
+	root.SetOut(c.out)
+	root.SetErr(c.errOut)
+	root.SetGlobalNormalizationFunc(normal)
+	root.PersistentFlags().BoolVar(&c.json, "json", false, "print JSON")
+	root.AddGroup(
+		&cobra.Group{ID: groupWork, Title: "Jobs and tasks:"},
+		&cobra.Group{ID: groupWatch, Title: "Runs:"},
+		&cobra.Group{ID: groupSystem, Title: "Scheduler:"},
+	)
+	root.SetHelpCommandGroupID(groupSystem)
+	root.CompletionOptions.DisableDefaultCmd = true
+	c.group(root, groupWork, c.jobCommands(), c.taskCommands(), c.profileCommands(), c.scheduleCommands(), c.exportCommand(), c.importCommand(), c.restoreCommand())
+	c.group(root, groupWatch, c.statusCommand(), c.runCommands(), c.pauseCommand(), c.resumeCommand(), c.worktreeCommands(), c.openCommand())
+	c.group(root, groupSystem, c.settingsCommands(), c.doctorCommand(), c.daemonCommands(), c.completionCommand(), c.versionCommand())
+	root.AddCommand(c.superviseCommand(), &cobra.Command{Use: "exit-codes", Short: "What the exit codes mean", Long: exitCodes})
+	return root
+}
+
+func (c *console) group(root *cobra.Command, id string, commands ...*cobra.Command) {
+	for _, cmd := range commands {
+		cmd.GroupID = id
+		root.AddCommand(cmd)
+	}
+}
+
+// action is the body of a command; client reaches a service that answers.
+type action func(ctx context.Context, cl *client.Client, cmd *cobra.Command, args []string) error
+
+// serviced is a command that needs the background service and starts it.
+func (c *console) serviced(cmd *cobra.Command, run action) *cobra.Command {
+	return c.local(cmd, func(ctx context.Context, cmd *cobra.Command, args []string) error {
+		cl, err := c.connect(ctx)
+		if err != nil {
+			return err
+		}
+		return run(ctx, cl, cmd, args)
+	})
+}
+
+// local is a command that does not need the background service.
+func (c *console) local(cmd *cobra.Command, run func(ctx context.Context, cmd *cobra.Command, args []string) error) *cobra.Command {
+	if cmd.Args == nil {
+		cmd.Args = cobra.NoArgs
+	}
+	cmd.Args = counted(cmd.Args)
+	if cmd.ValidArgsFunction == nil {
+		cmd.ValidArgsFunction = cobra.NoFileCompletions
+	}
+	cmd.DisableFlagsInUseLine = true
+	cmd.RunE = func(cmd *cobra.Command, args []string) error {
+		c.started = true
+		return run(cmd.Context(), cmd, args)
+	}
+	return cmd
+}
+
+// parent is a command that only has others below it.
+func parent(use, short string, below ...*cobra.Command) *cobra.Command {
+	cmd := &cobra.Command{Use: use, Short: short, Args: known}
+	cmd.RunE = func(cmd *cobra.Command, _ []string) error { return cmd.Help() }
+	cmd.AddCommand(below...)
+	return cmd
+}
+
+// reach is a client of the user's service, whether it runs or not.
+func (c *console) reach() *client.Client { return client.New("").WithVersion(c.Version) }
+
+// connect is a client of a service that answers: it is started if none does.
+func (c *console) connect(ctx context.Context) (*client.Client, error) {
+	exe, err := executable()
+	if err != nil {
+		return nil, err
+	}
+	cl := c.reach().WithContext(ctx)
+	return cl, cl.EnsureDaemon(ctx, exe)
+}
+
+// executable is this program, by its real path.
+func executable() (string, error) {
+	exe, err := os.Executable()
+	if err != nil {
+		return "", fmt.Errorf("find this program: %w", err)
+	}
+	if real, err := filepath.EvalSymlinks(exe); err == nil {
+		exe = real
+	}
+	return exe, nil
+}
+
+func (c *console) versionCommand() *cobra.Command {
+	return c.local(&cobra.Command{Use: "version", Short: "Print the version", Example: "  claude-scheduler version --json"},
+		func(context.Context, *cobra.Command, []string) error {
+			return c.show(map[string]string{"version": c.Version}, func() { c.say("claude-scheduler %s", c.Version) })
+		})
+}
+
+func (c *console) superviseCommand() *cobra.Command {
+	return &cobra.Command{Use: "supervise", Hidden: true, Args: cobra.NoArgs,
+		Run: func(*cobra.Command, []string) { os.Exit(c.Supervise()) }}
+}

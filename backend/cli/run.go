@@ -1,0 +1,181 @@
+package cli
+
+import (
+	"context"
+	"fmt"
+	"strings"
+
+	"github.com/spf13/cobra"
+
+	"claude-scheduler/backend/client"
+	"claude-scheduler/backend/contract"
+	"claude-scheduler/backend/model"
+)
+
+func (c *console) runCommands() *cobra.Command {
+	return parent("run", "Show, watch, cancel and repeat runs",
+		c.runList(), c.runShow(), c.runWatch(), c.runLogs(), c.runCancel(), c.runRetry(), c.runOpen())
+}
+
+func (c *console) runList() *cobra.Command {
+	var f struct {
+		task, job, reason, since, until, search string
+		status                                  []string
+		limit                                   int
+	}
+	cmd := &cobra.Command{Use: "list", Aliases: []string{"ls"}, Short: "List runs, newest first",
+		Example: "  claude-scheduler run list --status failed --since 7d\n  claude-scheduler run list --task Review --json | jq '.[0].output'"}
+	flags := cmd.Flags()
+	flags.StringVar(&f.task, "task", "", "only those of a task")
+	flags.StringVar(&f.job, "job", "", "only those of a job")
+	flags.StringSliceVar(&f.status, "status", nil, "upcoming, running, success, failed, cancelled; several with commas")
+	flags.StringVar(&f.reason, "reason", "", "why it did not succeed: timeout, usage_limit, overlap, …")
+	flags.StringVar(&f.since, "since", "", "not before: 2026-12-01, yesterday, 7d")
+	flags.StringVar(&f.until, "until", "", "not after: 2026-12-01, today, 2h")
+	flags.StringVar(&f.search, "search", "", "whose record or transcript contains this text")
+	flags.IntVar(&f.limit, "limit", 20, "how many at most")
+	c.completeFlag(cmd, "task", tasksOf)
+	c.completeFlag(cmd, "job", jobsOf)
+	completeWords(cmd, "status", words(model.RunStatuses))
+	return c.serviced(cmd, func(_ context.Context, cl *client.Client, cmd *cobra.Command, _ []string) error {
+		if f.limit < 1 {
+			return during("list runs", model.Invalid("limit", fmt.Sprintf("%d is out of range", f.limit), "1 or more"))
+		}
+		filter := contract.RunFilter{Reason: model.Reason(f.reason), Limit: f.limit}
+		if c.json && !cmd.Flags().Changed("limit") {
+			filter.Limit = 100
+		}
+		for _, s := range f.status {
+			filter.Status = append(filter.Status, model.RunStatus(s))
+		}
+		if f.since != "" {
+			at, err := parseMoment("since", f.since, c.now(), -1)
+			if err != nil {
+				return during("list runs", err)
+			}
+			filter.Since = &at
+		}
+		if f.until != "" {
+			at, err := parseMoment("until", f.until, c.now(), -1)
+			if err != nil {
+				return during("list runs", err)
+			}
+			filter.Until = &at
+		}
+		if err := refsOf(cl, &filter, f.task, f.job); err != nil {
+			return during("list runs", err)
+		}
+		var runs []model.Run
+		var err error
+		if f.search != "" {
+			runs, err = cl.Runs.Search(f.search, filter)
+		} else {
+			runs, err = cl.Runs.List(filter)
+		}
+		if err != nil {
+			return err
+		}
+		return c.show(list(runs), func() { c.printRuns(runs) })
+	})
+}
+
+// refsOf puts the ids of a task and a job into a filter. A task that is gone
+// has its history still, so what is an id passes.
+func refsOf(cl *client.Client, filter *contract.RunFilter, task, job string) error {
+	filter.Task, filter.Job = task, job
+	if task != "" && !isID(task) {
+		t, err := cl.Tasks.Get(task)
+		if err != nil {
+			return inField("task", err)
+		}
+		filter.Task = t.ID
+	}
+	if job != "" && !isID(job) {
+		j, err := cl.Jobs.Get(job)
+		if err != nil {
+			return inField("job", err)
+		}
+		filter.Job = j.ID
+	}
+	return nil
+}
+
+func (c *console) printRuns(runs []model.Run) {
+	t := table{columns: []column{{title: "ID"}, {title: "STATUS"}, {title: "TASK", elastic: true}, {title: "WHEN"}, {title: "TOOK", right: true}, {title: "COST", right: true}, {title: "WHY", elastic: true}}}
+	ids := shortIDs(idsOf(runs, runID))
+	for _, r := range runs {
+		when := r.ScheduledTime
+		if r.StartTime != nil {
+			when = *r.StartTime
+		}
+		t.add(cell{ids[r.ID], faint}, cell{string(r.Status), runStyle(r.Status)}, cell{r.TaskName, plain}, cell{moment(when, c.now()), plain},
+			cell{tookOf(r), plain}, cell{costOf(r.CostUSD), plain}, cell{whyOf(r), faint})
+	}
+	c.print(&t, "no run matches")
+}
+
+// whyOf says what made a run, or why it did not succeed.
+func whyOf(r model.Run) string {
+	if r.Reason != "" {
+		why := strings.ReplaceAll(string(r.Reason), "_", " ")
+		if len(r.Errors) > 0 && strings.Contains(r.Errors[0], why) {
+			return r.Errors[0] // it says so itself: "the precheck failed"
+		}
+		if len(r.Errors) > 0 {
+			why += ": " + r.Errors[0]
+		}
+		return why
+	}
+	why := strings.ReplaceAll(string(r.Trigger), "_", " ")
+	if r.Attempt > 1 {
+		why += fmt.Sprintf(", attempt %d", r.Attempt)
+	}
+	if n := len(r.PermissionDenials); n > 0 {
+		why += ", " + count(n, "tool call") + " denied"
+	}
+	return why
+}
+
+func (c *console) runCancel() *cobra.Command {
+	cmd := &cobra.Command{Use: "cancel RUN...", Short: "End runs that wait or go on", Example: "  claude-scheduler run cancel 3f2a9c1e",
+		Args: cobra.MinimumNArgs(1), ValidArgsFunction: c.complete(runsOf)}
+	return c.serviced(cmd, func(ctx context.Context, cl *client.Client, _ *cobra.Command, args []string) error {
+		var ended []model.Run
+		for _, ref := range args {
+			run, err := cl.Runs.Get(ref)
+			if err != nil {
+				return err
+			}
+			if err := cl.Runs.Cancel(run.ID); err != nil {
+				return err
+			}
+			if run, err = c.awaitEnd(ctx, cl, run.ID); err != nil {
+				return err
+			}
+			ended = append(ended, run)
+			c.say("%s run %s  %s", c.paint(runStyle(run.Status), string(run.Status)), short(run.ID), harmless(run.TaskName))
+		}
+		if !c.json {
+			return nil
+		}
+		if len(ended) == 1 {
+			return c.showJSON(ended[0])
+		}
+		return c.showJSON(ended)
+	})
+}
+
+func (c *console) runRetry() *cobra.Command {
+	var w waiting
+	cmd := &cobra.Command{Use: "retry RUN", Short: "Run the task of a run again", Args: cobra.ExactArgs(1), ValidArgsFunction: c.complete(runsOf),
+		Example: "  claude-scheduler run retry 3f2a9c1e --allow-denied --watch"}
+	allow := cmd.Flags().Bool("allow-denied", false, "first allow, as narrowly as possible, the tool calls that were denied")
+	w.flags(cmd, "wait until the run has ended", "show the run as it goes on")
+	return c.serviced(cmd, func(ctx context.Context, cl *client.Client, _ *cobra.Command, args []string) error {
+		run, err := cl.Runs.Retry(args[0], contract.RetryRequest{AllowDenied: *allow})
+		if err != nil {
+			return err
+		}
+		return c.begun(ctx, cl, run, w)
+	})
+}

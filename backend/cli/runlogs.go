@@ -1,0 +1,72 @@
+package cli
+
+import (
+	"context"
+	"fmt"
+	"io"
+	"os"
+	"os/exec"
+	"runtime"
+
+	"github.com/spf13/cobra"
+
+	"claude-scheduler/backend/client"
+	"claude-scheduler/backend/contract"
+	"claude-scheduler/backend/model"
+)
+
+func (c *console) runLogs() *cobra.Command {
+	cmd := &cobra.Command{Use: "logs RUN", Aliases: []string{"log"}, Short: "Print the raw stream of a run", Args: cobra.ExactArgs(1), ValidArgsFunction: c.complete(runsOf),
+		Example: "  claude-scheduler run logs 3f2a9c1e --follow | jq .type"}
+	follow := cmd.Flags().BoolP("follow", "f", false, "go on until the run ends")
+	path := cmd.Flags().Bool("path", false, "print only where the file is")
+	return c.serviced(cmd, func(ctx context.Context, cl *client.Client, _ *cobra.Command, args []string) error {
+		if *path {
+			text, err := cl.Runs.LogPath(args[0])
+			if err != nil {
+				return err
+			}
+			return c.show(contract.Text{Text: text}, func() { fmt.Fprintln(c.out, text) })
+		}
+		if !*follow {
+			text, err := cl.Runs.Log(args[0])
+			if err != nil {
+				return err
+			}
+			_, err = io.WriteString(c.out, text) // JSON a line already
+			return err
+		}
+		run, err := cl.Runs.Get(args[0])
+		if err != nil {
+			return err
+		}
+		return c.leaving(run.ID, cl.FollowLog(ctx, run.ID, 0, func(line []byte, _ int64) error {
+			_, err := c.out.Write(line)
+			return err
+		}))
+	})
+}
+
+func (c *console) runOpen() *cobra.Command {
+	cmd := &cobra.Command{Use: "open RUN", Short: "Continue the session of a run in this terminal", Args: cobra.ExactArgs(1), ValidArgsFunction: c.complete(runsOf),
+		Example: "  claude-scheduler run open 3f2a9c1e\n  eval \"$(claude-scheduler run open 3f2a9c1e --print)\""}
+	onlyPrint := cmd.Flags().Bool("print", false, "print the line for a shell instead of running it")
+	return c.serviced(cmd, func(ctx context.Context, cl *client.Client, _ *cobra.Command, args []string) error {
+		line, err := cl.Runs.ResumeLine(args[0])
+		if err != nil {
+			return err
+		}
+		if *onlyPrint || c.json {
+			return c.show(contract.Text{Text: line}, func() { fmt.Fprintln(c.out, line) })
+		}
+		shell := exec.Command("sh", "-c", line)
+		if runtime.GOOS == "windows" {
+			shell = exec.Command("cmd", "/c", line)
+		}
+		shell.Stdin, shell.Stdout, shell.Stderr = os.Stdin, os.Stdout, os.Stderr
+		if err := shell.Run(); err != nil {
+			return &model.Problem{Operation: "continue in terminal", Message: "claude ended with " + err.Error(), Kind: model.KindInternal}
+		}
+		return ctx.Err()
+	})
+}

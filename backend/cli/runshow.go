@@ -1,0 +1,145 @@
+package cli
+
+import (
+	"context"
+	"fmt"
+	"strings"
+
+	"github.com/spf13/cobra"
+
+	"claude-scheduler/backend/client"
+	"claude-scheduler/backend/contract"
+	"claude-scheduler/backend/model"
+	"claude-scheduler/backend/transcript"
+)
+
+func (c *console) runShow() *cobra.Command {
+	cmd := &cobra.Command{Use: "show RUN", Short: "Show what came of a run", Example: "  claude-scheduler run show 3f2a9c1e --diff",
+		Args: cobra.ExactArgs(1), ValidArgsFunction: c.complete(runsOf)}
+	diff := cmd.Flags().Bool("diff", false, "show only what it changed, as a diff")
+	return c.serviced(cmd, func(_ context.Context, cl *client.Client, _ *cobra.Command, args []string) error {
+		if *diff {
+			text, err := cl.Runs.Diff(args[0])
+			if err != nil {
+				return err
+			}
+			return c.show(contract.Text{Text: text}, func() { c.printDiff(text) })
+		}
+		run, err := cl.Runs.Get(args[0])
+		if err != nil {
+			return err
+		}
+		return c.show(run, func() { c.printRun(run) })
+	})
+}
+
+func (c *console) printRun(r model.Run) {
+	var f facts
+	f.addIn(strong, "Task", r.TaskName)
+	f.add("Run", r.ID)
+	status := string(r.Status)
+	if r.Reason != "" {
+		status += ", " + strings.ReplaceAll(string(r.Reason), "_", " ")
+	}
+	f.addIn(runStyle(r.Status), "Status", status)
+	for _, e := range r.Errors {
+		f.addIn(bad, "Error", e)
+	}
+	f.add("Trigger", triggerOf(r))
+	f.add("Scheduled", exactly(r.ScheduledTime, ""))
+	if r.StartTime != nil {
+		f.add("Started", exactly(*r.StartTime, ""))
+	}
+	if r.EndTime != nil {
+		f.add("Ended", exactly(*r.EndTime, ""))
+	}
+	f.add("Took", tookOf(r))
+	f.add("Cost", costOf(r.CostUSD))
+	if u := r.Usage; u != nil {
+		f.add("Tokens", fmt.Sprintf("%d in, %d out, %d cached", u.InputTokens+u.CacheCreationInputTokens, u.OutputTokens, u.CacheReadInputTokens))
+	}
+	if r.NumTurns > 0 {
+		f.add("Turns", fmt.Sprint(r.NumTurns))
+	}
+	f.add("Model", r.Model)
+	if r.ResetTime != nil {
+		f.addIn(warn, "Limit until", exactly(*r.ResetTime, ""))
+	}
+	f.addList("Denied", denialsOf(r))
+	if ch := r.Changes; ch != nil && (ch.Files > 0 || ch.Commits > 0) {
+		f.add("Changed", fmt.Sprintf("%s, +%d −%d, %s", count(ch.Files, "file"), ch.Insertions, ch.Deletions, count(ch.Commits, "commit")))
+	}
+	f.add("Directory", r.Directory)
+	f.add("Branch", r.Branch)
+	f.add("Session", string(r.SessionID))
+	if r.ExitCode != nil {
+		f.add("Exit code", fmt.Sprint(*r.ExitCode))
+	}
+	f.add("Command", r.CommandLine)
+	c.printFacts(f)
+	if r.Output != "" {
+		fmt.Fprintf(c.out, "\n%s\n", harmless(strings.TrimRight(r.Output, "\n")))
+	}
+	if len(r.PermissionDenials) > 0 {
+		fmt.Fprintf(c.out, "\n%s\n", c.paint(faint, "to allow this and run again: claude-scheduler run retry "+short(r.ID)+" --allow-denied"))
+	}
+}
+
+func triggerOf(r model.Run) string {
+	text := strings.ReplaceAll(string(r.Trigger), "_", " ")
+	if r.Attempt > 1 {
+		text += fmt.Sprintf(", attempt %d", r.Attempt)
+	}
+	if r.RetryOf != "" {
+		text += ", again after " + short(string(r.RetryOf))
+	}
+	return text
+}
+
+// denialsOf lists what was denied, each as the rule that would allow it.
+func denialsOf(r model.Run) []string {
+	var out []string
+	for _, d := range r.PermissionDenials {
+		rules := transcript.Rules(d)
+		if len(rules) == 0 {
+			rules = []string{d.ToolName}
+		}
+		out = append(out, rules...)
+	}
+	return out
+}
+
+func tookOf(r model.Run) string {
+	if r.Duration == nil {
+		return ""
+	}
+	return transcript.Duration(int64(*r.Duration * 1000))
+}
+
+func costOf(usd float64) string {
+	if usd == 0 {
+		return ""
+	}
+	return fmt.Sprintf("$%.4f", usd)
+}
+
+func (c *console) printDiff(text string) {
+	if text == "" {
+		c.say("%s", c.paint(faint, "it changed nothing, or worked outside of a git repository"))
+		return
+	}
+	for _, l := range strings.Split(strings.TrimRight(text, "\n"), "\n") {
+		style := plain
+		switch {
+		case strings.HasPrefix(l, "+++"), strings.HasPrefix(l, "---"), strings.HasPrefix(l, "diff "), strings.HasPrefix(l, "index "):
+			style = strong
+		case strings.HasPrefix(l, "+"):
+			style = good
+		case strings.HasPrefix(l, "-"):
+			style = bad
+		case strings.HasPrefix(l, "@@"):
+			style = active
+		}
+		fmt.Fprintln(c.out, c.paint(style, harmless(l)))
+	}
+}

@@ -1,0 +1,175 @@
+package cli
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/spf13/cobra"
+
+	"claude-scheduler/backend/client"
+	"claude-scheduler/backend/model"
+)
+
+var settingFields = []field{
+	{"", "claude_path", folder, "the claude program; empty: found on the login shell's PATH"},
+	{"", "default_model", text, "sonnet, opus, haiku or a full name; empty: the CLI's choice"},
+	{"", "timezone", text, "IANA time zone of schedules; empty: the machine's"},
+	{"", "max_concurrent_runs", number, "how many runs at once"},
+	{"", "paused_until", instant, "end of a pause"},
+	{"", "missed", text, "slots that passed: skip, latest or all"},
+	{"", "missed_window", length, "how old a missed slot may be"},
+	{"", "overlap", text, "still running: skip, queue, parallel or replace"},
+	{"", "timeout", length, "longest run; 0: no limit"},
+	{"", "stall_timeout", length, "longest silence; 0: no limit"},
+	{"", "daily_budget_usd", amount, "most cost of a day; 0: no limit"},
+	{"", "resume_after_usage_limit", truth, "run again once the usage limit is reset"},
+	{"", "run_retention_count", number, "runs that are kept of a task; 0: all"},
+	{"", "run_retention_days", number, "days that runs are kept; 0: for ever"},
+	{"", "log_retention_days", number, "days that logs are kept; 0: as long as the run"},
+	{"", "notifications_enabled", truth, "notify at all"},
+	{"", "notify_on_start", truth, "when a run starts"},
+	{"", "notify_on_end", truth, "when a run has ended"},
+	{"", "notify_on_failure", truth, "when a run failed"},
+	{"", "notification_urls", items, "where else to send notifications"},
+	{"", "launch_at_login", truth, "start the background service at login"},
+	{"", "keep_awake", truth, "keep the machine awake while something runs"},
+	{"", "theme", text, "system, light or dark"},
+	{"", "http_address", text, "loopback address to listen on, such as 127.0.0.1:7878; empty: none"},
+}
+
+func (c *console) settingsCommands() *cobra.Command {
+	show := func(_ context.Context, cl *client.Client, _ *cobra.Command, _ []string) error {
+		settings, err := cl.Settings.Get()
+		if err != nil {
+			return err
+		}
+		return c.show(settings, func() { c.printSettings(settings) })
+	}
+	cmd := c.serviced(&cobra.Command{Use: "settings", Short: "Show and change the settings", Example: "  claude-scheduler settings"}, show)
+	cmd.AddCommand(
+		c.serviced(&cobra.Command{Use: "show", Short: "Show all settings", Example: "  claude-scheduler settings show --json"}, show),
+		c.settingsSet(), c.settingsReset(), c.settingsEdit())
+	return cmd
+}
+
+func (c *console) printSettings(s model.Settings) {
+	data, err := indented(s)
+	if err != nil {
+		return
+	}
+	values, err := object(data)
+	if err != nil {
+		return
+	}
+	t := table{columns: []column{{title: "SETTING"}, {title: "VALUE", elastic: true}, {title: "", elastic: true}}}
+	for _, f := range settingFields {
+		t.add(cell{f.path, plain}, cell{c.settingText(f, s, values[f.path]), strong}, cell{f.usage, faint})
+	}
+	c.print(&t, "")
+}
+
+func (c *console) settingText(f field, s model.Settings, value any) string {
+	switch v := value.(type) {
+	case nil:
+		return "–"
+	case []any:
+		if f.path == "notification_urls" { // each may hold a token
+			return count(len(v), "URL")
+		}
+	case string:
+		if v == "" {
+			return "–"
+		}
+	}
+	switch {
+	case f.path == "paused_until":
+		return momentOf(s.PausedUntil, c.now())
+	case f.kind == length:
+		var n int
+		if _, err := fmt.Sscan(fmt.Sprint(value), &n); err == nil {
+			return seconds(n, "no limit")
+		}
+	}
+	return fmt.Sprint(value)
+}
+
+func settingNames() []string {
+	var out []string
+	for _, f := range settingFields {
+		out = append(out, f.path)
+	}
+	return out
+}
+
+func settingOf(name string) (field, error) {
+	name = strings.ReplaceAll(name, "-", "_")
+	i := slices.IndexFunc(settingFields, func(f field) bool { return f.path == name })
+	if i < 0 {
+		return field{}, during("change settings", model.Invalid(name, "is not a setting", "see claude-scheduler settings"))
+	}
+	return settingFields[i], nil
+}
+
+func (c *console) settingsSet() *cobra.Command {
+	cmd := &cobra.Command{Use: "set SETTING VALUE...", Short: "Change one setting; only lists take several values", Args: cobra.MinimumNArgs(2), ValidArgsFunction: settingsOf,
+		Example: "  claude-scheduler settings set max_concurrent_runs 4\n  claude-scheduler settings set timeout 90m\n  claude-scheduler settings set notification_urls ntfy://ntfy.sh/me"}
+	return c.serviced(cmd, func(_ context.Context, cl *client.Client, _ *cobra.Command, args []string) error {
+		f, err := settingOf(args[0])
+		if err != nil {
+			return err
+		}
+		if len(args) > 2 && f.kind != items {
+			return during("change settings", model.Invalid(f.path, "takes one value", "put it in quotes"))
+		}
+		value, err := f.value(args[1:], c.now())
+		if err != nil {
+			return during("change settings", err)
+		}
+		return c.changeSettings(cl, map[string]any{f.path: value})
+	})
+}
+
+func (c *console) settingsReset() *cobra.Command {
+	cmd := &cobra.Command{Use: "reset SETTING...", Short: "Put settings back to their defaults", Example: "  claude-scheduler settings reset timeout", Args: cobra.MinimumNArgs(1), ValidArgsFunction: settingsOf}
+	return c.serviced(cmd, func(_ context.Context, cl *client.Client, _ *cobra.Command, args []string) error {
+		patch := map[string]any{}
+		for _, name := range args {
+			f, err := settingOf(name)
+			if err != nil {
+				return err
+			}
+			patch[f.path] = nil
+		}
+		return c.changeSettings(cl, patch)
+	})
+}
+
+func (c *console) settingsEdit() *cobra.Command {
+	cmd := &cobra.Command{Use: "edit", Short: "Change the settings in $EDITOR", Example: "  EDITOR=nano claude-scheduler settings edit"}
+	return c.serviced(cmd, func(ctx context.Context, cl *client.Client, _ *cobra.Command, _ []string) error {
+		settings, err := cl.Settings.Get()
+		if err != nil {
+			return err
+		}
+		return c.edit(ctx, "settings", settings, func(patch map[string]any) error { return c.changeSettings(cl, patch) })
+	})
+}
+
+func (c *console) changeSettings(cl *client.Client, patch map[string]any) error {
+	settings, err := cl.Settings.Update(patch)
+	if err != nil {
+		return err
+	}
+	return c.show(settings, func() { c.say("changed %s", strings.Join(keys(patch), ", ")) })
+}
+
+func keys(patch map[string]any) []string {
+	var out []string
+	for name := range patch {
+		out = append(out, name)
+	}
+	slices.Sort(out)
+	return out
+}

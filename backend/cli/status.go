@@ -1,0 +1,70 @@
+package cli
+
+import (
+	"context"
+	"fmt"
+
+	"github.com/spf13/cobra"
+
+	"claude-scheduler/backend/client"
+	"claude-scheduler/backend/contract"
+	"claude-scheduler/backend/model"
+)
+
+func (c *console) statusCommand() *cobra.Command {
+	return c.serviced(&cobra.Command{Use: "status", Short: "What runs, what comes next, what is wrong", Example: "  claude-scheduler status --json"},
+		func(_ context.Context, cl *client.Client, _ *cobra.Command, _ []string) error {
+			status, err := cl.System.Status()
+			if err != nil {
+				return err
+			}
+			if c.json {
+				return c.showJSON(status)
+			}
+			var tasks []model.Task
+			if len(status.Faults) > 0 { // some name a task by its id
+				if tasks, err = cl.Tasks.List(""); err != nil {
+					return err
+				}
+			}
+			c.printStatus(status, names(tasks, taskID, func(t model.Task) string { return t.Name }))
+			return nil
+		})
+}
+
+func (c *console) printStatus(s contract.Status, tasks map[string]string) {
+	now := c.now()
+	var f facts
+	f.add("Service", fmt.Sprintf("version %s, process %d, started %s", s.Version, s.PID, moment(s.StartedAt, now)))
+	f.add("Data", s.Home)
+	f.add("HTTP", s.HTTPAddress)
+	if s.PausedUntil != nil && s.PausedUntil.After(now) {
+		until := "until " + clock(*s.PausedUntil, now)
+		if s.PausedUntil.Equal(model.Forever) {
+			until = "until resumed"
+		}
+		f.addIn(warn, "Paused", until+": claude-scheduler resume")
+	}
+	if s.HoldUntil != nil && s.HoldUntil.After(now) {
+		f.addIn(warn, "Usage limit", "reached; runs wait until "+exactly(*s.HoldUntil, ""))
+	}
+	style := plain
+	if s.Running > 0 {
+		style = active
+	}
+	f.addIn(style, "Runs", fmt.Sprintf("%d running, %d waiting", s.Running, s.Waiting))
+	f.add("Armed", fmt.Sprintf("%d of %s in %s", s.Armed, count(s.Tasks, "task"), count(s.Jobs, "job")))
+	if s.Next != nil {
+		f.add("Next", s.Next.TaskName+", "+moment(s.Next.At, now))
+	}
+	f.add("Spent", fmt.Sprintf("$%.4f today", s.SpentUSD))
+	for _, fault := range s.Faults {
+		subject := fault.Subject
+		if name, ok := tasks[subject]; ok {
+			subject = "task " + name
+		}
+		f.addIn(bad, "Fault", subject+": "+fault.Message)
+		f.addIn(faint, "", fault.Hint)
+	}
+	c.printFacts(f)
+}

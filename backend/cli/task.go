@@ -1,0 +1,241 @@
+package cli
+
+import (
+	"context"
+	"fmt"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"claude-scheduler/backend/client"
+	"claude-scheduler/backend/contract"
+	"claude-scheduler/backend/model"
+	"claude-scheduler/backend/transcript"
+)
+
+func (c *console) taskCommands() *cobra.Command {
+	return parent("task", "Create, show, change and run tasks",
+		c.taskList(), c.taskShow(), c.taskCreate(), c.taskEdit(), c.taskDelete(), c.taskDuplicate(),
+		c.taskSwitch("enable", "Switch a task on", true), c.taskSwitch("disable", "Switch a task off", false),
+		c.taskMove(), c.taskRun())
+}
+
+func (c *console) taskList() *cobra.Command {
+	cmd := &cobra.Command{Use: "list", Aliases: []string{"ls"}, Short: "List tasks and when they run next", Example: "  claude-scheduler task list --job Nightly"}
+	job := cmd.Flags().String("job", "", "only those of a job")
+	c.completeFlag(cmd, "job", jobsOf)
+	return c.serviced(cmd, func(_ context.Context, cl *client.Client, _ *cobra.Command, _ []string) error {
+		ref := *job
+		var order []string
+		if ref != "" {
+			j, err := cl.Jobs.Get(ref)
+			if err != nil {
+				return err
+			}
+			ref, order = j.ID, j.TaskOrder
+		}
+		tasks, err := cl.Tasks.List(ref)
+		if err != nil {
+			return err
+		}
+		if order != nil {
+			tasks = inOrder(tasks, order)
+		}
+		if c.json {
+			return c.showJSON(list(tasks))
+		}
+		outlooks, err := cl.Tasks.Outlook(1)
+		if err != nil {
+			return err
+		}
+		var jobs map[string]string
+		if ref == "" {
+			all, err := cl.Jobs.List()
+			if err != nil {
+				return err
+			}
+			jobs = names(all, jobID, func(j model.Job) string { return j.Name })
+		}
+		c.printTasks(tasks, outlooks, jobs)
+		return nil
+	})
+}
+
+// printTasks is the table of tasks; without jobs it has no column for them.
+func (c *console) printTasks(tasks []model.Task, outlooks []contract.Outlook, jobs map[string]string) {
+	byTask := map[string]contract.Outlook{}
+	for _, o := range outlooks {
+		byTask[o.TaskID] = o
+	}
+	t := table{columns: []column{{title: "ID"}, {title: "NAME", elastic: true}}}
+	if jobs != nil {
+		t.columns = append(t.columns, column{title: "JOB", elastic: true})
+	}
+	t.columns = append(t.columns, column{title: "SCHEDULE", elastic: true}, column{title: "NEXT", elastic: true, least: len("yesterday 00:00")}, column{title: "LAST"})
+	ids := shortIDs(idsOf(tasks, taskID))
+	for _, task := range tasks {
+		o := byTask[task.ID]
+		row := []cell{{ids[task.ID], faint}, {task.Name, plain}}
+		if jobs != nil {
+			row = append(row, cell{named(jobs, task.JobID), plain})
+		}
+		next, style := c.nextOf(task, o)
+		t.add(append(row, cell{meaningOf(task, o), plain}, cell{next, style}, cell{string(task.LastRunStatus), runStyle(task.LastRunStatus)})...)
+	}
+	c.print(&t, "there is no task yet: claude-scheduler task create")
+}
+
+func (c *console) taskShow() *cobra.Command {
+	cmd := &cobra.Command{Use: "show TASK", Short: "Show a task and its next times", Example: "  claude-scheduler task show Review", Args: cobra.ExactArgs(1), ValidArgsFunction: c.complete(tasksOf)}
+	return c.serviced(cmd, func(_ context.Context, cl *client.Client, _ *cobra.Command, args []string) error {
+		task, err := cl.Tasks.Get(args[0])
+		if err != nil || c.json {
+			return c.showOr(err, task)
+		}
+		outlooks, err := cl.Tasks.Outlook(5)
+		if err != nil {
+			return err
+		}
+		draft, err := cl.Tasks.Draft(map[string]any{"id": task.ID})
+		if err != nil {
+			return err
+		}
+		job := ""
+		if task.JobID != "" {
+			if j, err := cl.Jobs.Get(string(task.JobID)); err == nil {
+				job = j.Name
+			}
+		}
+		var outlook contract.Outlook
+		for _, o := range outlooks {
+			if o.TaskID == task.ID {
+				outlook = o
+			}
+		}
+		c.printTask(task, outlook, draft, job, profileName(cl, task.Profile))
+		return nil
+	})
+}
+
+func (c *console) printTask(t model.Task, o contract.Outlook, draft contract.Draft, job, profile string) {
+	var f facts
+	f.addIn(strong, "Task", t.Name)
+	f.add("ID", t.ID)
+	f.add("Job", job)
+	next, style := c.nextOf(t, o)
+	f.add("Schedule", meaningOf(t, o))
+	if len(o.Next) == 0 || o.Blocked != "" {
+		f.addIn(style, "Next", next)
+	} else {
+		var times []string
+		for _, at := range o.Next {
+			times = append(times, exactly(at, t.Schedule.Timezone))
+		}
+		f.addList("Next", times)
+	}
+	f.add("Waiting", o.Waiting)
+	f.addList("Note", draft.Notes)
+	f.addIn(runStyle(t.LastRunStatus), "Last run", string(t.LastRunStatus))
+	f.add(strings.ToUpper(string(t.CommandType[:1]))+strings.ReplaceAll(string(t.CommandType[1:]), "_", " "), t.Command)
+	f.add("Model", orElse(t.Model, "as in the settings"))
+	f.add("Permissions", t.Permissions)
+	f.add("Session", strings.TrimSpace(string(t.SessionMode)+" "+string(t.SessionID)))
+	f.add("Allowed", strings.Join(t.AllowedTools, ", "))
+	f.add("Disallowed", strings.Join(t.DisallowedTools, ", "))
+	f.add("Profile", profile)
+	f.add("Limits", limitsOf(t))
+	if t.Retry.MaxRetries > 0 {
+		f.add("Retries", fmt.Sprintf("%d, first after %s, then ×%v", t.Retry.MaxRetries, seconds(t.Retry.RetryDelay, "0s"), t.Retry.BackoffMultiplier))
+	}
+	f.add("Missed", string(t.Missed))
+	f.add("Overlap", string(t.Overlap))
+	f.add("Precheck", t.Precheck)
+	f.addList("Checks", t.Checks)
+	if t.CommitOnSuccess {
+		f.add("Commit", "on success")
+	}
+	if !t.TrustProject {
+		f.add("Project", "not trusted: its settings, hooks and MCP servers are left out")
+	}
+	f.add("Command", draft.CommandLine)
+	if draft.Problem != nil {
+		f.addIn(bad, "Problem", draft.Problem.Error())
+	}
+	c.printFacts(f)
+}
+
+func limitsOf(t model.Task) string {
+	var parts []string
+	add := func(name, value string) {
+		if value != "" {
+			parts = append(parts, name+" "+value)
+		}
+	}
+	add("timeout", seconds(t.Timeout, ""))
+	add("stall", seconds(t.StallTimeout, ""))
+	if t.MaxTurns > 0 {
+		add("turns", strconv.Itoa(t.MaxTurns))
+	}
+	if t.MaxBudgetUSD > 0 {
+		add("budget", fmt.Sprintf("$%.2f", t.MaxBudgetUSD))
+	}
+	return strings.Join(parts, ", ")
+}
+
+// meaningOf is a schedule in words. The zone of a task's own is named where the
+// times shown beside it, which are local, would seem to contradict it.
+func meaningOf(t model.Task, o contract.Outlook) string {
+	if o.Meaning == "" {
+		return string(t.Schedule.Type)
+	}
+	if zone := t.Schedule.Timezone; t.Schedule.Type == model.Calendar && t.Schedule.RunAt == nil && zone != "" {
+		at := o.Next
+		if len(at) == 0 || exactly(at[0], zone) != exactly(at[0], "") {
+			return o.Meaning + ", " + zone
+		}
+	}
+	return o.Meaning
+}
+
+// nextOf says when a task runs next, or why it does not.
+func (c *console) nextOf(t model.Task, o contract.Outlook) (string, transcript.Style) {
+	switch {
+	case !t.Enabled:
+		return "switched off", faint
+	case o.Blocked != "":
+		return o.Blocked, bad
+	case o.Waiting != "":
+		return o.Waiting, warn
+	case len(o.Next) > 0:
+		return moment(o.Next[0], c.now()), plain
+	}
+	switch t.Schedule.Type {
+	case model.Manual:
+		return "when you run it", faint
+	case model.FileWatch:
+		return "when files change", faint
+	case model.Sequential:
+		return "after the task before it", faint
+	}
+	return "never again", faint
+}
+
+// scheduleOf reads a schedule as a person writes it: an expression of cron,
+// "every 30m", or one time.
+func scheduleOf(expression string) model.ScheduleConfig {
+	c := model.NewSchedule()
+	if at, err := time.Parse(time.RFC3339, strings.TrimSpace(expression)); err == nil {
+		c.Type, c.RunAt = model.Calendar, &at
+		return c
+	}
+	if rest, ok := strings.CutPrefix(strings.TrimSpace(expression), "every "); ok {
+		if n, unit, ok := everyOf(rest); ok {
+			c.Type, c.IntervalValue, c.IntervalType = model.Interval, n, unit
+			return c
+		}
+	}
+	c.Type, c.CronExpression = model.Calendar, expression
+	return c
+}

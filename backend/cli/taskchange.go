@@ -1,0 +1,190 @@
+package cli
+
+import (
+	"context"
+
+	"github.com/spf13/cobra"
+
+	"claude-scheduler/backend/client"
+	"claude-scheduler/backend/model"
+)
+
+// taskPatch is the merge patch that a command was given for a task.
+func (c *console) taskPatch(cmd *cobra.Command, cl *client.Client, file string) (map[string]any, error) {
+	patch, err := c.fields(cmd, cl, taskFields, file)
+	if err != nil {
+		return nil, err
+	}
+	return patch, c.shortcuts(cmd, patch)
+}
+
+func (c *console) taskCreate() *cobra.Command {
+	cmd := &cobra.Command{Use: "create --job JOB --name NAME --prompt TEXT [flags]", Short: "Create a task",
+		Example: `  claude-scheduler task create --job Nightly --name Review --cron "0 3 * * 1-5" --tz Europe/Berlin \
+      --prompt "Review the commits of the last day" --allowed-tools "Read,Bash(git log:*)" --max-budget-usd 2
+  claude-scheduler task create --from-file task.json`}
+	file := c.taskFlags(cmd, taskFields)
+	return c.serviced(cmd, func(_ context.Context, cl *client.Client, cmd *cobra.Command, _ []string) error {
+		fields, err := c.taskPatch(cmd, cl, *file)
+		if err == nil && toldType(cmd) == "" && !cmd.Flags().Changed("schedule") && *file == "" {
+			err = unscheduled(cmd)
+		}
+		if err != nil {
+			return during("create task", err)
+		}
+		task, err := cl.Tasks.Create(fields)
+		if err != nil {
+			return err
+		}
+		return c.show(task, func() {
+			c.say("created task %s  %s", short(task.ID), harmless(task.Name))
+			c.sayNext(cl, task)
+		})
+	})
+}
+
+// unscheduled refuses what belongs to a schedule that a new task was not given.
+func unscheduled(cmd *cobra.Command) error {
+	switch flags := cmd.Flags(); {
+	case flags.Changed("watch-pattern"), flags.Changed("watch-debounce"), flags.Changed("watch-recursive"):
+		return model.Invalid("schedule.watch_path", "is empty", "say which folder to watch: --watch-path")
+	case flags.Changed("interval-type"):
+		return model.Invalid("schedule.interval_value", "is empty", "for example --every 2h")
+	}
+	return nil
+}
+
+// sayNext says when a task that was just changed runs next.
+func (c *console) sayNext(cl *client.Client, task model.Task) {
+	outlooks, err := cl.Tasks.Outlook(1)
+	if err != nil {
+		return // it is saved all the same
+	}
+	for _, o := range outlooks {
+		if o.TaskID == task.ID {
+			next, style := c.nextOf(task, o)
+			if text := meaningOf(task, o); len(o.Next) == 0 && task.Enabled && o.Blocked == "" && o.Waiting == "" && task.Schedule.Type != model.Calendar {
+				c.say("%s", harmless(text)) // "Manually" and "when you run it" are one thing
+			} else {
+				c.say("%s: %s", harmless(text), c.paint(style, harmless(next)))
+			}
+		}
+	}
+}
+
+func (c *console) taskEdit() *cobra.Command {
+	cmd := &cobra.Command{Use: "edit TASK [flags]", Aliases: []string{"set"}, Short: "Change a task, with flags or in $EDITOR",
+		Example: "  claude-scheduler task edit Review --cron \"0 4 * * *\" --max-retries 2\n  claude-scheduler task edit Review",
+		Args:    cobra.ExactArgs(1), ValidArgsFunction: c.complete(tasksOf)}
+	file := c.taskFlags(cmd, changeable(taskFields))
+	return c.serviced(cmd, func(ctx context.Context, cl *client.Client, cmd *cobra.Command, args []string) error {
+		task, err := cl.Tasks.Get(args[0])
+		if err != nil {
+			return err
+		}
+		save := func(patch map[string]any) error {
+			changed, err := cl.Tasks.Update(task.ID, patch)
+			if err != nil {
+				return err
+			}
+			return c.show(changed, func() {
+				c.say("changed task %s  %s", short(changed.ID), harmless(changed.Name))
+				c.sayNext(cl, changed)
+			})
+		}
+		patch, err := c.taskPatch(cmd, cl, *file)
+		if err != nil {
+			return during("update task", err)
+		}
+		if onlyJSON(cmd) {
+			return c.edit(ctx, "task", task, save)
+		}
+		return save(patch)
+	})
+}
+
+// onlyJSON reports whether a command was given no flag that changes anything.
+func onlyJSON(cmd *cobra.Command) bool {
+	n := cmd.Flags().NFlag()
+	return n == 0 || n == 1 && cmd.Flags().Changed("json")
+}
+
+func (c *console) taskDelete() *cobra.Command {
+	cmd := &cobra.Command{Use: "delete TASK", Aliases: []string{"rm"}, Short: "Delete a task; its history is kept",
+		Example: "  claude-scheduler task delete Review", Args: cobra.ExactArgs(1), ValidArgsFunction: c.complete(tasksOf)}
+	yes := yesFlag(cmd)
+	return c.serviced(cmd, func(_ context.Context, cl *client.Client, _ *cobra.Command, args []string) error {
+		task, err := cl.Tasks.Get(args[0])
+		if err != nil {
+			return err
+		}
+		if err := c.confirm(*yes, "delete task "+oneLine(task.Name)+"?"); err != nil {
+			return during("delete task", err)
+		}
+		deleted, err := cl.Tasks.Delete(task.ID)
+		if err != nil {
+			return err
+		}
+		return c.deleted("task", task.Name, deleted)
+	})
+}
+
+func (c *console) taskDuplicate() *cobra.Command {
+	cmd := &cobra.Command{Use: "duplicate TASK", Short: "Copy a task; the copy is switched off", Example: "  claude-scheduler task duplicate Review",
+		Args: cobra.ExactArgs(1), ValidArgsFunction: c.complete(tasksOf)}
+	return c.serviced(cmd, func(_ context.Context, cl *client.Client, _ *cobra.Command, args []string) error {
+		task, err := cl.Tasks.Duplicate(args[0])
+		if err != nil {
+			return err
+		}
+		return c.show(task, func() { c.say("created task %s  %s, switched off", short(task.ID), harmless(task.Name)) })
+	})
+}
+
+// taskSwitch is `task enable` or `task disable`.
+func (c *console) taskSwitch(name, about string, on bool) *cobra.Command {
+	cmd := &cobra.Command{Use: name + " TASK...", Short: about, Example: "  claude-scheduler task " + name + " Review",
+		Args: cobra.MinimumNArgs(1), ValidArgsFunction: c.complete(tasksOf)}
+	return c.serviced(cmd, func(_ context.Context, cl *client.Client, _ *cobra.Command, args []string) error {
+		var changed []model.Task
+		for _, ref := range args {
+			task, err := cl.Tasks.Update(ref, map[string]any{"enabled": on})
+			if err != nil {
+				return err
+			}
+			changed = append(changed, task)
+			if !c.json {
+				c.say("%sd task %s  %s", name, short(task.ID), harmless(task.Name))
+				c.sayNext(cl, task)
+			}
+		}
+		switch {
+		case !c.json:
+			return nil
+		case len(changed) == 1:
+			return c.showJSON(changed[0])
+		}
+		return c.showJSON(changed)
+	})
+}
+
+func (c *console) taskMove() *cobra.Command {
+	cmd := &cobra.Command{Use: "move TASK POSITION", Short: "Move a task in its job's order, or to another job",
+		Example: "  claude-scheduler task move Review first\n  claude-scheduler task move Review last --job Weekly", Args: cobra.ExactArgs(2), ValidArgsFunction: c.complete(tasksOf)}
+	job := cmd.Flags().String("job", "", "move it to this job")
+	c.completeFlag(cmd, "job", jobsOf)
+	return c.serviced(cmd, func(_ context.Context, cl *client.Client, _ *cobra.Command, args []string) error {
+		index, err := position(args[1])
+		if err != nil {
+			return err
+		}
+		if err := cl.Tasks.Move(args[0], *job, index); err != nil {
+			return err
+		}
+		task, err := cl.Tasks.Get(args[0])
+		if err != nil {
+			return err
+		}
+		return c.show(task, func() { c.say("moved task %s  %s", short(task.ID), harmless(task.Name)) })
+	})
+}

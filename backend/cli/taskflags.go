@@ -1,0 +1,174 @@
+package cli
+
+import (
+	"slices"
+	"strconv"
+	"strings"
+
+	"github.com/spf13/cobra"
+
+	"claude-scheduler/backend/model"
+)
+
+var taskFields = []field{
+	{"name", "name", text, "what the task is called"},
+	{"job", "job_id", text, "job it belongs to, by ID or name"},
+	{"enabled", "enabled", truth, "runs by itself (default true)"},
+
+	{"command", "command", text, "what Claude is to do; --prompt, --slash and --file also set the type"},
+	{"command-type", "command_type", text, "prompt, slash_command or file"},
+	{"model", "model", text, "sonnet, opus, haiku or a full name; empty: as in the settings"},
+	{"permissions", "permissions", text, "default, bypass, acceptEdits, plan, dontAsk or auto"},
+	{"session-mode", "session_mode", text, "new, continue or resume"},
+	{"session-id", "session_id", text, "session to resume; empty: that of the last run"},
+	{"allowed-tools", "allowed_tools", tools, "tools that need no permission: 'Read,Bash(git log:*)'; may be repeated"},
+	{"disallowed-tools", "disallowed_tools", tools, "tools that are taken away; may be repeated"},
+	{"profile", "profile", text, "environment profile, by ID or name; empty: none"},
+
+	{"schedule", "schedule.type", text, "manual, interval, calendar, file_watch or sequential; told by the flags below"},
+	{"interval-value", "schedule.interval_value", number, "how many minutes, hours or days"},
+	{"interval-type", "schedule.interval_type", text, "minutes, hours or days"},
+	{"cron", "schedule.cron_expression", text, "minute, hour, day, month, weekday: \"0 9 * * 1-5\""},
+	{"run-at", "schedule.run_at", instant, "one time only: 2026-12-31T09:00:00+01:00, tomorrow, 2h"},
+	{"tz", "schedule.timezone", text, "IANA time zone of the schedule; empty: as in the settings"},
+	{"watch-path", "schedule.watch_path", folder, "folder whose changes start it"},
+	{"watch-pattern", "schedule.watch_patterns", items, "files that count: '**/*.md', '!drafts/**'; may be repeated"},
+	{"watch-recursive", "schedule.watch_recursive", truth, "folders below it count (default true)"},
+	{"watch-debounce", "schedule.watch_debounce", length, "quiet before a change counts"},
+
+	{"missed", "missed", text, "slots that passed: skip, latest or all; empty: as in the settings"},
+	{"missed-window", "missed_window", length, "how old a missed slot may be"},
+	{"overlap", "overlap", text, "still running: skip, queue, parallel or replace; empty: as in the settings"},
+	{"max-retries", "retry.max_retries", number, "how often a failure that may pass is tried again"},
+	{"retry-delay", "retry.retry_delay", length, "before the first retry"},
+	{"backoff-multiplier", "retry.backoff_multiplier", factor, "each further delay is that much longer"},
+
+	{"timeout", "timeout", length, "longest run; 0: as in the settings"},
+	{"stall-timeout", "stall_timeout", length, "longest silence; 0: as in the settings"},
+	{"max-turns", "max_turns", number, "most turns; 0: no limit"},
+	{"max-budget-usd", "max_budget_usd", amount, "most cost of a run; 0: no limit"},
+	{"precheck", "precheck", text, "shell command before a run: 0 run, 1 nothing to do"},
+	{"check", "checks", items, "shell command that must succeed after a run; may be repeated"},
+	{"commit-on-success", "commit_on_success", truth, "commit what a successful run changed"},
+	{"trust-project", "trust_project", truth, "use the project's settings, hooks and MCP servers (default true)"},
+
+	{"on-start", "notifications.on_start", truth, "notify when a run starts"},
+	{"on-end", "notifications.on_end", truth, "notify when a run has ended"},
+	{"on-failure", "notifications.on_failure", truth, "notify when a run failed"},
+	{"id", "id", text, "UUID of a new task; empty: a new one"},
+}
+
+// taskFlags are the flags of a task: one for each field, and those that set
+// several at once.
+func (c *console) taskFlags(cmd *cobra.Command, fields []field) (file *string) {
+	file = c.recordFlags(cmd, fields)
+	flags := cmd.Flags()
+	flags.String("prompt", "", "what Claude is to do; - is standard input")
+	flags.String("slash", "", "slash command: /review")
+	flags.String("file", "", "text file with the prompt, read at each run")
+	flags.String("every", "", "interval: 30m, 2h, 1d")
+	flags.Bool("manual", false, "runs only when you run it")
+	flags.Bool("sequential", false, "runs after the task before it in the job")
+	cmd.MarkFlagsMutuallyExclusive("prompt", "slash", "file", "command")
+	cmd.MarkFlagsMutuallyExclusive("every", "manual", "sequential", "cron", "run-at", "watch-path")
+	c.completeFlag(cmd, "job", jobsOf)
+	c.completeFlag(cmd, "profile", profilesOf)
+	for flag, values := range map[string][]string{
+		"schedule": words(model.ScheduleTypes), "interval-type": words(model.IntervalTypes), "command-type": words(model.CommandTypes),
+		"permissions": model.Permissions, "session-mode": words(model.SessionModes), "missed": words(model.MissedModes),
+		"overlap": words(model.OverlapModes), "model": {"sonnet", "opus", "haiku"},
+	} {
+		completeWords(cmd, flag, values)
+	}
+	return file
+}
+
+func words[T ~string](values []T) []string {
+	out := make([]string, len(values))
+	for i, v := range values {
+		out[i] = string(v)
+	}
+	return out
+}
+
+// shortcuts puts into a patch what the flags say that set several fields.
+func (c *console) shortcuts(cmd *cobra.Command, patch map[string]any) error {
+	flags := cmd.Flags()
+	command := func(kind model.CommandType, value string) {
+		patch["command_type"], patch["command"] = string(kind), value
+	}
+	if flags.Changed("prompt") {
+		prompt, _ := flags.GetString("prompt")
+		if prompt == "-" {
+			data, err := c.readInput("command", "-")
+			if err != nil {
+				return err
+			}
+			prompt = string(data)
+		}
+		command(model.CommandPrompt, prompt)
+	}
+	if flags.Changed("slash") {
+		slash, _ := flags.GetString("slash")
+		command(model.CommandSlash, slash)
+	}
+	if flags.Changed("file") {
+		path, _ := flags.GetString("file")
+		command(model.CommandFile, path) // relative to the working directory of the job
+	}
+	if flags.Changed("every") {
+		every, _ := flags.GetString("every")
+		n, unit, ok := everyOf(every)
+		if !ok {
+			return model.Invalid("schedule.interval_value", strconv.Quote(every)+" is not an interval", "for example 30m, 2h or 1d")
+		}
+		put(patch, "schedule.interval_value", n)
+		put(patch, "schedule.interval_type", string(unit))
+	}
+	if kind := toldType(cmd); kind != "" && !flags.Changed("schedule") {
+		put(patch, "schedule.type", string(kind))
+		if kind == model.Calendar { // one of the two replaces the other
+			if flags.Changed("cron") {
+				put(patch, "schedule.run_at", nil)
+			} else {
+				put(patch, "schedule.cron_expression", "")
+			}
+		}
+	}
+	return nil
+}
+
+// toldType is the schedule's type as the given flags tell it; empty: none does.
+func toldType(cmd *cobra.Command) model.ScheduleType {
+	for flag, kind := range map[string]model.ScheduleType{
+		"every": model.Interval, "interval-value": model.Interval, "cron": model.Calendar, "run-at": model.Calendar,
+		"watch-path": model.FileWatch, "manual": model.Manual, "sequential": model.Sequential,
+	} {
+		if cmd.Flags().Changed(flag) {
+			return kind
+		}
+	}
+	return ""
+}
+
+// everyOf reads an interval: 30m, 2h, 1d, "90 minutes".
+func everyOf(text string) (int, model.IntervalType, bool) {
+	text = strings.TrimSpace(text)
+	digits := strings.IndexFunc(text, func(r rune) bool { return r < '0' || r > '9' })
+	if digits == 0 || text == "" {
+		digits, text = 1, "1"+text // "hour"
+	}
+	if digits < 0 {
+		return 0, "", false
+	}
+	n, err := strconv.Atoi(text[:digits])
+	unit := strings.TrimSpace(text[digits:])
+	for kind, accepted := range map[model.IntervalType][]string{
+		model.Minutes: {"m", "min", "minute", "minutes"}, model.Hours: {"h", "hour", "hours"}, model.Days: {"d", "day", "days"},
+	} {
+		if slices.Contains(accepted, unit) {
+			return n, kind, err == nil
+		}
+	}
+	return 0, "", false
+}

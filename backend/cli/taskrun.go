@@ -1,0 +1,102 @@
+package cli
+
+import (
+	"context"
+	"errors"
+	"fmt"
+
+	"github.com/spf13/cobra"
+
+	"claude-scheduler/backend/client"
+	"claude-scheduler/backend/contract"
+	"claude-scheduler/backend/model"
+)
+
+// waiting says what a command that starts a run does then.
+type waiting struct {
+	wait  bool
+	watch bool
+}
+
+func (w *waiting) flags(cmd *cobra.Command, wait, watch string) {
+	cmd.Flags().BoolVar(&w.wait, "wait", false, wait)
+	cmd.Flags().BoolVarP(&w.watch, "watch", "w", false, watch)
+}
+
+func (c *console) taskRun() *cobra.Command {
+	var w waiting
+	cmd := &cobra.Command{Use: "run TASK", Short: "Run a task now", Args: cobra.ExactArgs(1), ValidArgsFunction: c.complete(tasksOf),
+		Long:    "Run a task now, whatever its schedule. With --wait or --watch the exit code tells whether the run succeeded.",
+		Example: "  claude-scheduler task run Review --watch\n  claude-scheduler task run Review --wait --json | jq -r .output"}
+	w.flags(cmd, "wait until the run has ended", "show the run as it goes on")
+	return c.serviced(cmd, func(ctx context.Context, cl *client.Client, _ *cobra.Command, args []string) error {
+		run, err := cl.Tasks.Run(args[0])
+		if err != nil {
+			return err
+		}
+		return c.begun(ctx, cl, run, w)
+	})
+}
+
+// begun goes on with a run that was just asked for.
+func (c *console) begun(ctx context.Context, cl *client.Client, run model.Run, w waiting) error {
+	switch {
+	case w.watch:
+		return c.watchOne(ctx, cl, run)
+	case w.wait:
+		ended, err := c.awaitEnd(ctx, cl, run.ID)
+		if err != nil {
+			return c.leaving(run.ID, err)
+		}
+		if err := c.show(ended, func() { c.printEnd(ended) }); err != nil {
+			return err
+		}
+		return verdict(ended)
+	}
+	return c.show(run, func() {
+		c.say("run %s  %s", short(run.ID), harmless(run.TaskName))
+		c.say("%s", c.paint(faint, "watch it: claude-scheduler run watch "+short(run.ID)))
+	})
+}
+
+// awaitEnd waits for the end of a run and returns it as it is then.
+func (c *console) awaitEnd(ctx context.Context, cl *client.Client, id string) (model.Run, error) {
+	listening, stop := context.WithCancel(ctx)
+	defer stop()
+	var run model.Run
+	var failed error
+	over := false
+	look := func() {
+		run, failed = cl.Runs.Get(id)
+		over = failed != nil || run.Status.Ended()
+	}
+	err := cl.Events(listening, func(e contract.Event) {
+		// A reset begins every stream: what happened before it is asked for.
+		if e.Kind == contract.EventReset || e.Kind == contract.EventRun && e.ID == id && e.Run != nil && e.Run.Status.Ended() {
+			look()
+		}
+		if over {
+			stop()
+		}
+	})
+	if over {
+		return run, failed
+	}
+	return run, err
+}
+
+// verdict is what the exit code makes of a run.
+func verdict(run model.Run) error {
+	if run.Status == model.RunSuccess {
+		return nil
+	}
+	return errReported
+}
+
+// leaving says, when a person stops watching, that the run goes on.
+func (c *console) leaving(id string, err error) error {
+	if errors.Is(err, context.Canceled) {
+		fmt.Fprintf(c.errOut, "\nthe run goes on; watch it: claude-scheduler run watch %s, end it: claude-scheduler run cancel %s\n", short(id), short(id))
+	}
+	return err
+}

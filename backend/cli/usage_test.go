@@ -1,0 +1,57 @@
+package cli
+
+import (
+	"io"
+	"strings"
+	"testing"
+	"time"
+)
+
+// What was called wrongly is answered with the command, the word and the way
+// out; nothing is asked of the service.
+func TestUsage(t *testing.T) {
+	for _, c := range []struct{ args, want, hint string }{
+		{"run|show", "run show: RUN is missing", "usage: claude-scheduler run show RUN"},
+		{"settings|set|theme", "settings set: VALUE is missing", "usage: claude-scheduler settings set SETTING VALUE..."},
+		{"completion", "completion: bash | zsh | fish is missing", "usage: claude-scheduler completion bash | zsh | fish"},
+		{"schedule|explain|0|9", `schedule explain: "9" is more than it takes`, "usage: claude-scheduler schedule explain EXPRESSION (put what belongs together in quotes)"},
+		{"statu", `unknown command "statu"`, "did you mean claude-scheduler status?"},
+		{"job|nosuch", `job: unknown command "nosuch"`, "see claude-scheduler job --help"},
+		{"task|create|--nosuch", "task create: unknown flag: --nosuch", "see claude-scheduler task create --help"},
+		{"task|edit|x|--id|y", "task edit: unknown flag: --id", "see claude-scheduler task edit --help"},
+		{"run|list|--limit|x", `run list: --limit: "x" is not accepted`, "expected a whole number"},
+		{"task|create|--cron|@daily|--every|1h", "task create: --cron and --every exclude each other", "give one of them"},
+	} {
+		con := &console{out: io.Discard, errOut: io.Discard, now: time.Now, getenv: func(string) string { return "" }}
+		root := con.root()
+		root.SetArgs(strings.Split(c.args, "|"))
+		cmd, err := root.ExecuteContextC(t.Context())
+		if err == nil || con.started {
+			t.Errorf("%s: it was accepted", c.args)
+			continue
+		}
+		p := *problemOf(usage(cmd, err))
+		if hint := p.Hint; hint != c.hint {
+			t.Errorf("%s: hint %q, want %q", c.args, hint, c.hint)
+		}
+		p.Hint = ""
+		if p.Error() != c.want {
+			t.Errorf("%s: %q, want %q", c.args, p.Error(), c.want)
+		}
+	}
+}
+
+// A short name of a flag stands for another only where that one exists.
+func TestFlagsKeepTheirNames(t *testing.T) {
+	con := &console{out: io.Discard, errOut: io.Discard, now: time.Now, getenv: func(string) string { return "" }}
+	root := con.root()
+	for command, flag := range map[string]string{"run retry": "watch", "task run": "watch", "run logs": "path", "task create": "watch-path", "job create": "directory"} {
+		cmd, _, err := root.Find(strings.Fields(command))
+		if err != nil {
+			t.Fatal(err)
+		}
+		if !strings.Contains(cmd.UsageString(), "--"+flag+" ") {
+			t.Errorf("%s: no --%s in its help:\n%s", command, flag, cmd.UsageString())
+		}
+	}
+}

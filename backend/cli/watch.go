@@ -1,0 +1,144 @@
+package cli
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"sync"
+
+	"github.com/spf13/cobra"
+
+	"claude-scheduler/backend/client"
+	"claude-scheduler/backend/contract"
+	"claude-scheduler/backend/model"
+	"claude-scheduler/backend/transcript"
+)
+
+func (c *console) runWatch() *cobra.Command {
+	cmd := &cobra.Command{Use: "watch [RUN]", Short: "Show a run as it goes on, or all that go on now", Args: cobra.MaximumNArgs(1), ValidArgsFunction: c.complete(runsOf),
+		Long:    "Show a run as it goes on: what Claude says, each tool call as one line, and the cost at the end. Ctrl-C leaves the run going. With --json each entry of the transcript is one line.",
+		Example: "  claude-scheduler run watch\n  claude-scheduler run watch 3f2a9c1e"}
+	return c.serviced(cmd, func(ctx context.Context, cl *client.Client, _ *cobra.Command, args []string) error {
+		if len(args) == 1 {
+			run, err := cl.Runs.Get(args[0])
+			if err != nil {
+				return err
+			}
+			return c.watchOne(ctx, cl, run)
+		}
+		runs, err := cl.Runs.List(contract.RunFilter{Status: []model.RunStatus{model.RunRunning, model.RunUpcoming}})
+		switch {
+		case err != nil:
+			return err
+		case len(runs) == 0:
+			c.say("%s", c.paint(faint, "nothing runs now"))
+			return nil
+		case len(runs) == 1:
+			return c.watchOne(ctx, cl, runs[0])
+		}
+		return c.watchAll(ctx, cl, runs)
+	})
+}
+
+// watchAll follows several runs at once; each line names its task.
+func (c *console) watchAll(ctx context.Context, cl *client.Client, runs []model.Run) error {
+	var turn sync.Mutex // of writing
+	var all sync.WaitGroup
+	failures := make([]error, len(runs))
+	for i, run := range runs {
+		all.Go(func() {
+			failures[i] = c.follow(ctx, cl, run, &turn, c.paint(faint, cutTo(oneLine(run.TaskName), 20)+" │ "))
+		})
+	}
+	all.Wait()
+	i := slices.IndexFunc(failures, func(err error) bool { return err != nil })
+	if i < 0 {
+		return nil
+	}
+	return c.leaving(runs[i].ID, failures[i])
+}
+
+func (c *console) watchOne(ctx context.Context, cl *client.Client, run model.Run) error {
+	if !c.json {
+		fmt.Fprintln(c.out, c.paint(faint, "run "+short(run.ID)+" of ")+c.paint(strong, oneLine(run.TaskName)))
+	}
+	return c.leaving(run.ID, c.follow(ctx, cl, run, &sync.Mutex{}, ""))
+}
+
+// follow prints a run's transcript as it comes and, once it has ended, what
+// came of it. The error is that of a run that did not succeed, too.
+func (c *console) follow(ctx context.Context, cl *client.Client, run model.Run, turn *sync.Mutex, prefix string) error {
+	p := printer{console: c, prefix: prefix}
+	err := cl.FollowTranscript(ctx, run.ID, func(batch []transcript.Entry) error {
+		turn.Lock()
+		defer turn.Unlock()
+		return p.batch(batch)
+	})
+	turn.Lock()
+	p.clear()
+	turn.Unlock()
+	if err != nil {
+		return err
+	}
+	ended, err := c.awaitEnd(ctx, cl, run.ID)
+	if err != nil {
+		return err
+	}
+	turn.Lock()
+	defer turn.Unlock()
+	if c.json {
+		ended.RawOutput = "" // it went by as entries
+		if err := writeLine(c.out, ended); err != nil {
+			return err
+		}
+		return verdict(ended)
+	}
+	p.rest()
+	for _, l := range c.endLines(ended) {
+		fmt.Fprintln(c.out, prefix+l)
+	}
+	return verdict(ended)
+}
+
+// endLines says what came of a run: its cost, why it failed, and what to do.
+func (c *console) endLines(r model.Run) []string {
+	var lines []string
+	reasons := r.Errors
+	if r.StartTime == nil || r.Status == model.RunCancelled {
+		sign := "■ "
+		if r.Status == model.RunFailed {
+			sign = "✕ "
+		}
+		lines = append(lines, c.paint(runStyle(r.Status), sign+string(r.Status))+c.paint(faint, " · "+harmless(whyOf(r))))
+		reasons = reasons[min(1, len(reasons)):] // the first is said
+	} else {
+		outcome := transcript.Outcome{NumTurns: r.NumTurns, CostUSD: r.CostUSD}
+		if r.Duration != nil {
+			outcome.DurationMS = int64(*r.Duration * 1000)
+		}
+		if r.Usage != nil {
+			outcome.Usage = *r.Usage
+		}
+		lines = append(lines, c.line(transcript.Summary(transcript.Verdict{Status: r.Status, Reason: r.Reason}, outcome)))
+	}
+	for _, e := range reasons {
+		lines = append(lines, c.paint(bad, "  "+harmless(e)))
+	}
+	for _, d := range denialsOf(r) {
+		lines = append(lines, c.paint(warn, "  denied: "+harmless(d)))
+	}
+	if len(r.PermissionDenials) > 0 {
+		lines = append(lines, c.paint(faint, "  to allow this and run again: claude-scheduler run retry "+short(r.ID)+" --allow-denied"))
+	}
+	return lines
+}
+
+// printEnd is the summary of a run that was waited for.
+func (c *console) printEnd(r model.Run) {
+	if r.Output != "" {
+		fmt.Fprintln(c.out, harmless(r.Output))
+	}
+	for _, l := range c.endLines(r) {
+		fmt.Fprintln(c.out, l)
+	}
+}

@@ -1,0 +1,100 @@
+package cli
+
+import (
+	"context"
+	"fmt"
+
+	"github.com/spf13/cobra"
+
+	"claude-scheduler/backend/client"
+	"claude-scheduler/backend/contract"
+	"claude-scheduler/backend/model"
+)
+
+func (c *console) worktreeCommands() *cobra.Command {
+	return parent("worktree", "The git worktrees of jobs and their disk use", c.worktreeList(), c.worktreePrune())
+}
+
+func (c *console) worktreeList() *cobra.Command {
+	return c.serviced(&cobra.Command{Use: "list", Aliases: []string{"ls"}, Short: "List worktrees, their size and what they hold", Example: "  claude-scheduler worktree list"},
+		func(_ context.Context, cl *client.Client, _ *cobra.Command, _ []string) error {
+			trees, err := cl.System.Worktrees()
+			if err != nil {
+				return err
+			}
+			if c.json {
+				return c.showJSON(list(trees))
+			}
+			jobs, err := cl.Jobs.List()
+			if err != nil {
+				return err
+			}
+			known := names(jobs, jobID, func(j model.Job) string { return j.Name })
+			t := table{columns: []column{{title: "JOB", elastic: true}, {title: "BRANCH", elastic: true}, {title: "SIZE", right: true}, {title: "HOLDS"}, {title: "USED"}, {title: "PATH", elastic: true}}}
+			for _, w := range trees {
+				holds := cell{"nothing new", faint}
+				switch {
+				case w.Dirty:
+					holds = cell{"changes", warn}
+				case w.Unpushed > 0:
+					holds = cell{count(w.Unpushed, "commit"), warn}
+				}
+				t.add(cell{named(known, model.Text(w.JobID)), plain}, cell{w.Branch, plain}, cell{size(w.Bytes), plain}, holds, cell{moment(w.LastUsed, c.now()), plain}, cell{w.Path, faint})
+			}
+			c.print(&t, "there is no worktree")
+			return nil
+		})
+}
+
+func (c *console) worktreePrune() *cobra.Command {
+	cmd := &cobra.Command{Use: "prune [PATH...]", Short: "Remove worktrees that hold nothing that would be lost", Args: cobra.ArbitraryArgs,
+		Example: "  claude-scheduler worktree prune\n  claude-scheduler worktree prune ~/.claude-scheduler/worktrees/nightly --force"}
+	yes := yesFlag(cmd)
+	force := cmd.Flags().Bool("force", false, "also with changes, or commits that are nowhere else")
+	return c.serviced(cmd, func(_ context.Context, cl *client.Client, _ *cobra.Command, args []string) error {
+		const operation = "remove worktrees"
+		if *force && len(args) == 0 {
+			return during(operation, model.Invalid("paths", "--force needs the paths of the worktrees", "see claude-scheduler worktree list"))
+		}
+		for i := range args {
+			full, err := absolute(args[i])
+			if err != nil {
+				return err
+			}
+			args[i] = full
+		}
+		question := "remove all worktrees that hold nothing new?"
+		if len(args) > 0 {
+			question = "remove " + count(len(args), "worktree") + "?"
+		}
+		if *force {
+			question = "remove " + count(len(args), "worktree") + " with all changes in them, for ever?"
+		}
+		if err := c.confirm(*yes, question); err != nil {
+			return during(operation, err)
+		}
+		removed, err := cl.System.PruneWorktrees(args, *force)
+		if err != nil {
+			return err
+		}
+		return c.show(contract.Pruned{Removed: list(removed)}, func() {
+			for _, path := range removed {
+				c.say("removed %s", path)
+			}
+			if len(removed) == 0 {
+				c.say("%s", c.paint(faint, "there was nothing to remove"))
+			}
+		})
+	})
+}
+
+// size writes bytes for people.
+func size(n int64) string {
+	switch {
+	case n >= 1<<30:
+		return fmt.Sprintf("%.1f GB", float64(n)/(1<<30))
+	case n >= 1<<20:
+		return fmt.Sprintf("%.1f MB", float64(n)/(1<<20))
+	}
+	return fmt.Sprintf("%d kB", (n+1023)/1024)
+}
