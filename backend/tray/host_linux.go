@@ -1,0 +1,69 @@
+package tray
+
+import (
+	"context"
+	"errors"
+	"os"
+	"strconv"
+	"time"
+
+	"fyne.io/systray"
+	"github.com/godbus/dbus/v5"
+)
+
+// ErrNoBus says that there is no desktop session to show a tray in.
+var ErrNoBus = errors.New("there is no session bus, through which a tray is shown")
+
+// host shows the board through the session bus. A panel may come late, go, or
+// never come: the library registers with each anew. A bus that goes away ends
+// the desktop session as a rule; should it come back, so does the tray.
+func host(ctx context.Context, b *board, busAgain time.Duration, ready func()) error {
+	conn, err := connect()
+	if err != nil {
+		return err
+	}
+	systray.SetTitle("Claude Scheduler") // also the item's name on the bus, if it is set before
+	start, _ := systray.RunWithExternalLoop(func() { b.prepare(); ready() }, nil)
+	start()
+	for {
+		select {
+		case <-ctx.Done():
+			// systray.Quit works once in a process, and panics where its own
+			// connection failed; without its connection the item is gone too.
+			b.leave()
+			return conn.Close()
+		case <-conn.Context().Done():
+		}
+		b.leave()
+		for conn, err = connect(); err != nil; conn, err = connect() {
+			select {
+			case <-ctx.Done():
+				return nil
+			case <-time.After(busAgain):
+			}
+		}
+		start, _ = systray.RunWithExternalLoop(nil, nil)
+		start()
+		b.prepare()
+		ready()
+	}
+}
+
+// connect is the connection that the library will use, which is shared. It is
+// not asked for without a bus: it would start a dbus-launch of its own.
+func connect() (*dbus.Conn, error) {
+	if address := os.Getenv("DBUS_SESSION_BUS_ADDRESS"); address == "" || address == "autolaunch:" {
+		if _, err := os.Stat(ownBus()); err != nil {
+			return nil, ErrNoBus
+		}
+	}
+	return dbus.SessionBus()
+}
+
+// ownBus is where a user's session bus listens by custom.
+func ownBus() string { return "/run/user/" + strconv.Itoa(os.Getuid()) + "/bus" }
+
+func setFace(f Face) { systray.SetIcon(draw(f, blue())) }
+
+// opened is told whenever somebody opens the menu.
+func opened() <-chan struct{} { return systray.TrayOpenedCh }

@@ -1,0 +1,186 @@
+package tray
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+
+	"claude-scheduler/backend/model"
+)
+
+// Most rows of a kind; what is left out is told in one further row.
+const (
+	maxRunning = 4
+	maxFailed  = 3
+	maxTasks   = 30
+)
+
+// Item is a row of the menu. The zero value is a separator.
+type Item struct {
+	Key      string // names the row from one menu to the next: "run/ID", "quit"
+	Title    string
+	Disabled bool // only tells something
+	Check    bool // can be ticked
+	Ticked   bool
+	Action   Action
+	Children []Item // a submenu
+}
+
+// Action is what a click does; the zero value does nothing.
+type Action struct {
+	Verb Verb
+	ID   string // of a run or task; for Open a place of the window
+}
+
+// Verb says what an Action does.
+type Verb string
+
+const (
+	Open    Verb = "open"     // the window, at a place
+	Look    Verb = "look"     // at a run that failed, in the window
+	Stop    Verb = "stop"     // a run
+	RunTask Verb = "run"      // now
+	Hour    Verb = "hour"     // pause all for an hour
+	Morning Verb = "tomorrow" // pause all until tomorrow
+	Pause   Verb = "pause"    // pause all until resumed
+	Resume  Verb = "resume"
+	Login   Verb = "login" // switch the start at login
+	Quit    Verb = "quit"  // the background service
+)
+
+// Menu is the menu for a state. Times of day are in now's zone.
+func Menu(s State, now time.Time) []Item {
+	items := top(s, now)
+	items = append(items, Item{}, next(s, now), Item{}, tasks(s))
+	if paused(s, now) {
+		items = append(items, Item{Key: "resume", Title: "Resume", Action: Action{Verb: Resume}})
+	} else {
+		items = append(items, Item{Key: "pause", Title: "Pause all", Children: []Item{
+			{Key: "hour", Title: "1 hour", Action: Action{Verb: Hour}},
+			{Key: "tomorrow", Title: "Until tomorrow", Action: Action{Verb: Morning}},
+			{Key: "forever", Title: "Until I resume", Action: Action{Verb: Pause}},
+		}})
+	}
+	return append(items,
+		Item{Key: "open", Title: "Open Claude Scheduler", Action: Action{Open, "today"}},
+		Item{Key: "new", Title: "New task…", Action: Action{Open, "task/new"}},
+		Item{},
+		Item{Key: "settings", Title: "Settings…", Action: Action{Open, "settings"}},
+		Item{Key: "login", Title: "Start at login", Check: true, Ticked: s.Login, Action: Action{Verb: Login}},
+		Item{Key: "quit", Title: quit(s.Status.Armed), Action: Action{Verb: Quit}})
+}
+
+// top is what runs and what needs a person. It is never empty: some panels
+// show a separator that leads the menu.
+func top(s State, now time.Time) []Item {
+	var items []Item
+	for i, r := range s.Running {
+		if i == maxRunning {
+			items = append(items, Item{Key: "more", Title: fmt.Sprintf("…and %d more", len(s.Running)-i), Action: Action{Open, "today"}})
+			break
+		}
+		items = append(items, Item{Key: "run/" + r.ID, Title: "● Running: " + short(r.Task) + " · " + span(now.Sub(r.At)), Children: []Item{
+			{Key: "show/" + r.ID, Title: "Show", Action: Action{Open, "run/" + r.ID}},
+			{Key: "stop/" + r.ID, Title: "Stop", Action: Action{Stop, r.ID}},
+		}})
+	}
+	if len(s.Running) == 0 {
+		items = append(items, Item{Key: "status", Title: "Nothing is running", Disabled: true})
+	}
+	for _, r := range s.Failed[:min(maxFailed, len(s.Failed))] {
+		items = append(items, Item{Key: "failed/" + r.ID, Title: "! " + short(r.Task) + " failed " + clockTime(r.At, now), Action: Action{Look, r.ID}})
+	}
+	if n := len(s.Status.Faults); n > 0 {
+		title := "! " + short(s.Status.Faults[0].Message)
+		if n > 1 {
+			title = fmt.Sprintf("! %d things are wrong", n)
+		}
+		items = append(items, Item{Key: "fault", Title: title, Action: Action{Open, "today"}})
+	}
+	return items
+}
+
+func next(s State, now time.Time) Item {
+	switch n := s.Status.Next; {
+	case paused(s, now) && s.Status.PausedUntil.Equal(model.Forever):
+		return Item{Key: "next", Title: "Paused until you resume", Disabled: true}
+	case paused(s, now):
+		return Item{Key: "next", Title: "Paused until " + clockTime(*s.Status.PausedUntil, now), Disabled: true}
+	case s.Status.HoldUntil != nil && s.Status.HoldUntil.After(now):
+		return Item{Key: "next", Title: "Usage limit reached, goes on at " + clockTime(*s.Status.HoldUntil, now), Disabled: true}
+	case n == nil:
+		return Item{Key: "next", Title: "Nothing is due", Disabled: true}
+	default:
+		title := "Next: " + short(n.TaskName) + " · " + clockTime(n.At, now) + " (in " + span(n.At.Sub(now)) + ")"
+		return Item{Key: "next", Title: title, Action: Action{Open, "task/" + n.TaskID}}
+	}
+}
+
+// tasks is the submenu that runs a task. Of tasks with one name, each says
+// its job too.
+func tasks(s State) Item {
+	item := Item{Key: "start", Title: "Run now"}
+	sorted := slices.SortedFunc(slices.Values(s.Tasks), func(a, b TaskRef) int {
+		if n := strings.Compare(strings.ToLower(a.Name), strings.ToLower(b.Name)); n != 0 {
+			return n
+		}
+		return strings.Compare(a.Job+a.ID, b.Job+b.ID)
+	})
+	names := map[string]int{}
+	for _, t := range sorted {
+		names[t.Name]++
+	}
+	for i, t := range sorted {
+		if i == maxTasks {
+			item.Children = append(item.Children, Item{Key: "all", Title: "All tasks…", Action: Action{Open, "jobs"}})
+			break
+		}
+		title := short(t.Name)
+		if names[t.Name] > 1 && t.Job != "" {
+			title += " (" + short(t.Job) + ")"
+		}
+		item.Children = append(item.Children, Item{Key: "task/" + t.ID, Title: title, Action: Action{RunTask, t.ID}})
+	}
+	if len(sorted) == 0 {
+		item.Children = []Item{{Key: "none", Title: "No tasks yet", Disabled: true}}
+	}
+	return item
+}
+
+func paused(s State, now time.Time) bool {
+	return s.Status.PausedUntil != nil && s.Status.PausedUntil.After(now)
+}
+
+func quit(armed int) string {
+	switch armed {
+	case 0:
+		return "Quit"
+	case 1:
+		return "Quit (1 task will not run)"
+	}
+	return fmt.Sprintf("Quit (%d tasks will not run)", armed)
+}
+
+// Face is what the icon says, by its shape.
+type Face int
+
+const (
+	Idle      Face = iota
+	Busy           // something runs
+	Attention      // something failed or is wrong, and nobody has looked
+	Paused
+)
+
+// FaceOf is the icon for a state: what needs a person comes first.
+func FaceOf(s State, now time.Time) Face {
+	switch {
+	case len(s.Failed) > 0 || len(s.Status.Faults) > 0:
+		return Attention
+	case len(s.Running) > 0:
+		return Busy
+	case paused(s, now):
+		return Paused
+	}
+	return Idle
+}

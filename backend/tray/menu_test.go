@@ -1,0 +1,233 @@
+package tray
+
+import (
+	"fmt"
+	"strings"
+	"testing"
+	"time"
+
+	"claude-scheduler/backend/contract"
+	"claude-scheduler/backend/model"
+)
+
+var noon = time.Date(2026, 11, 23, 8, 20, 0, 0, time.UTC)
+
+func at(minutes int) *time.Time {
+	t := noon.Add(time.Duration(minutes) * time.Minute)
+	return &t
+}
+
+// text is a menu as lines, the way the design writes it.
+func text(items []Item) string {
+	var lines []string
+	for _, i := range items {
+		line := i.Title
+		if i.Key == "" {
+			line = "---"
+		}
+		if i.Disabled {
+			line = "(" + line + ")"
+		}
+		if i.Ticked {
+			line = "✓ " + line
+		}
+		var children []string
+		for _, c := range i.Children {
+			children = append(children, c.Title)
+		}
+		if len(children) > 0 {
+			line += " > " + strings.Join(children, " | ")
+		}
+		lines = append(lines, line)
+	}
+	return strings.Join(lines, "\n")
+}
+
+// The menu of the design document.
+func TestMenu(t *testing.T) {
+	s := State{
+		Running: []RunRef{{"r1", "t1", "Nightly review", *at(-3)}},
+		Failed:  []RunRef{{"r2", "t2", "Dependency audit", *at(-80)}},
+		Tasks:   []TaskRef{{"t3", "Morning briefing", "j", "Daily"}, {"t1", "Nightly review", "j", "Daily"}, {"t2", "dependency audit", "j", "Daily"}},
+		Status:  contract.Status{Armed: 2, Next: &contract.Next{TaskID: "t3", TaskName: "Morning briefing", At: *at(40)}},
+		Login:   true,
+	}
+	want := `● Running: Nightly review · 3 m > Show | Stop
+! Dependency audit failed 07:00
+---
+Next: Morning briefing · 09:00 (in 40 m)
+---
+Run now > dependency audit | Morning briefing | Nightly review
+Pause all > 1 hour | Until tomorrow | Until I resume
+Open Claude Scheduler
+New task…
+---
+Settings…
+✓ Start at login
+Quit (2 tasks will not run)`
+	menu := Menu(s, noon)
+	if got := text(menu); got != want {
+		t.Errorf("got\n%s", got)
+	}
+	for key, want := range map[string]Action{
+		"failed/r2": {Look, "r2"}, "next": {Open, "task/t3"}, "open": {Open, "today"}, "new": {Open, "task/new"}, "settings": {Open, "settings"},
+		"login": {Verb: Login}, "quit": {Verb: Quit}, "show/r1": {Open, "run/r1"}, "stop/r1": {Stop, "r1"}, "task/t3": {RunTask, "t3"},
+		"hour": {Verb: Hour}, "tomorrow": {Verb: Morning}, "forever": {Verb: Pause},
+	} {
+		if got := find(menu, key); got == nil || got.Action != want {
+			t.Errorf("%s: got %+v", key, got)
+		}
+	}
+}
+
+func find(items []Item, key string) *Item {
+	for _, i := range items {
+		if i.Key == key {
+			return &i
+		}
+		if c := find(i.Children, key); c != nil {
+			return c
+		}
+	}
+	return nil
+}
+
+func TestMenuRows(t *testing.T) {
+	many := func(n int) (out []RunRef) {
+		for i := range n {
+			out = append(out, RunRef{fmt.Sprint("r", i), fmt.Sprint("t", i), fmt.Sprint("Task ", i), noon})
+		}
+		return out
+	}
+	for _, c := range []struct {
+		name, key, want string
+		state           State
+	}{
+		{"nothing", "status", "Nothing is running", State{}},
+		{"nothing", "next", "Nothing is due", State{}},
+		{"nothing", "start", "Run now > No tasks yet", State{}},
+		{"nothing", "quit", "Quit", State{}},
+		{"one task", "quit", "Quit (1 task will not run)", State{Status: contract.Status{Armed: 1}}},
+		{"paused", "next", "Paused until 09:20", State{Status: contract.Status{PausedUntil: at(60)}}},
+		{"paused", "resume", "Resume", State{Status: contract.Status{PausedUntil: at(60)}}},
+		{"paused for good", "next", "Paused until you resume", State{Status: contract.Status{PausedUntil: &model.Forever}}},
+		{"a pause that is over", "pause", "Pause all > 1 hour | Until tomorrow | Until I resume", State{Status: contract.Status{PausedUntil: at(-1)}}},
+		{"usage limit", "next", "Usage limit reached, goes on at 10:20", State{Status: contract.Status{HoldUntil: at(120)}}},
+		{"tomorrow", "next", "Next: X · Tue 08:20 (in 24 h)", State{Status: contract.Status{Next: &contract.Next{TaskName: "X", At: *at(24 * 60)}}}},
+		{"next month", "next", "Next: X · 23 Dec 08:20 (in 30 d)", State{Status: contract.Status{Next: &contract.Next{TaskName: "X", At: *at(30 * 24 * 60)}}}},
+		{"next year", "next", "Next: X · 22 Jan 2027 (in 60 d)", State{Status: contract.Status{Next: &contract.Next{TaskName: "X", At: *at(60 * 24 * 60)}}}},
+		{"just now", "run/r0", "● Running: Task 0 · <1 m > Show | Stop", State{Running: many(1)}},
+		{"many run", "run/r3", "● Running: Task 3 · <1 m > Show | Stop", State{Running: many(6)}},
+		{"many run", "more", "…and 2 more", State{Running: many(6)}},
+		{"many failed", "failed/r2", "! Task 2 failed 08:20", State{Failed: many(6)}},
+		{"a fault", "fault", "! tasks.json is damaged", State{Status: contract.Status{Faults: []contract.Fault{{Message: "tasks.json is damaged"}}}}},
+		{"two faults", "fault", "! 2 things are wrong", State{Status: contract.Status{Faults: make([]contract.Fault, 2)}}},
+		{"one name twice", "start", "Run now > A (Day) | A (Night) | B", State{Tasks: []TaskRef{{"1", "B", "", ""}, {"2", "A", "n", "Night"}, {"3", "A", "d", "Day"}}}},
+		{"a long name", "start", "Run now > " + strings.Repeat("é", 47) + "…", State{Tasks: []TaskRef{{Name: strings.Repeat("é", 60)}}}},
+	} {
+		item := find(Menu(c.state, noon), c.key)
+		if item == nil {
+			t.Errorf("%s: no %s", c.name, c.key)
+			continue
+		}
+		if got := strings.Trim(text([]Item{*item}), "()"); got != strings.Trim(c.want, "()") {
+			t.Errorf("%s: got %q, want %q", c.name, got, c.want)
+		}
+	}
+	for _, absent := range []struct {
+		key   string
+		state State
+	}{{"run/r4", State{Running: many(6)}}, {"failed/r3", State{Failed: many(6)}}, {"pause", State{Status: contract.Status{PausedUntil: at(1)}}}, {"resume", State{}}, {"status", State{Running: many(1)}}} {
+		if find(Menu(absent.state, noon), absent.key) != nil {
+			t.Errorf("%s is shown", absent.key)
+		}
+	}
+}
+
+func TestManyTasks(t *testing.T) {
+	var s State
+	for i := range 1000 {
+		s.Tasks = append(s.Tasks, TaskRef{ID: fmt.Sprint(i), Name: fmt.Sprintf("Task %03d", i)})
+	}
+	rows := find(Menu(s, noon), "start").Children
+	if len(rows) != maxTasks+1 || rows[maxTasks].Title != "All tasks…" || rows[0].Title != "Task 000" {
+		t.Errorf("got %d rows, the last %q", len(rows), rows[len(rows)-1].Title)
+	}
+}
+
+func TestFaceOf(t *testing.T) {
+	running, failed := []RunRef{{ID: "r"}}, []RunRef{{ID: "f"}}
+	pause, over := contract.Status{PausedUntil: at(1)}, contract.Status{PausedUntil: at(-1)}
+	for _, c := range []struct {
+		name  string
+		state State
+		want  Face
+	}{
+		{"nothing", State{}, Idle},
+		{"runs", State{Running: running}, Busy},
+		{"failed", State{Failed: failed}, Attention},
+		{"failed while another runs", State{Failed: failed, Running: running}, Attention},
+		{"a fault", State{Status: contract.Status{Faults: make([]contract.Fault, 1)}}, Attention},
+		{"paused", State{Status: pause}, Paused},
+		{"a run by hand while paused", State{Status: pause, Running: running}, Busy},
+		{"a pause that is over", State{Status: over}, Idle},
+	} {
+		if got := FaceOf(c.state, noon); got != c.want {
+			t.Errorf("%s: got %v", c.name, got)
+		}
+	}
+}
+
+func TestState(t *testing.T) {
+	var s State
+	run := func(id, task string, status model.RunStatus, start int) contract.Event {
+		return contract.Event{Kind: contract.EventRun, ID: id, Run: &model.Run{ID: id, TaskID: task, TaskName: task, Status: status, StartTime: at(start), EndTime: at(start + 1)}}
+	}
+	task := func(id, job string) contract.Event {
+		return contract.Event{Kind: contract.EventTask, ID: id, Task: &model.Task{ID: id, Name: id, JobID: model.Text(job)}}
+	}
+	for _, c := range []struct {
+		name   string
+		event  contract.Event
+		expect string
+	}{
+		{"a task", task("a", "j"), "tasks a"},
+		{"its job", contract.Event{Kind: contract.EventJob, ID: "j", Job: &model.Job{ID: "j", Name: "Day"}}, "tasks a@Day"},
+		{"another of that job", task("b", "j"), "tasks a@Day b@Day"},
+		{"waits", run("1", "a", model.RunUpcoming, 0), "tasks a@Day b@Day"},
+		{"runs", run("1", "a", model.RunRunning, 5), "running 1 tasks a@Day b@Day"},
+		{"one that began before", run("2", "b", model.RunRunning, 4), "running 2 1 tasks a@Day b@Day"},
+		{"progress", run("1", "a", model.RunRunning, 5), "running 2 1 tasks a@Day b@Day"},
+		{"fails", run("1", "a", model.RunFailed, 5), "running 2 failed 1 tasks a@Day b@Day"},
+		{"stopped", run("2", "b", model.RunCancelled, 4), "failed 1 tasks a@Day b@Day"},
+		{"fails again", run("3", "a", model.RunFailed, 6), "failed 3 tasks a@Day b@Day"},
+		{"another fails", run("4", "b", model.RunFailed, 7), "failed 4 3 tasks a@Day b@Day"},
+		{"succeeds", run("5", "a", model.RunSuccess, 8), "failed 4 tasks a@Day b@Day"},
+		{"its task goes", contract.Event{Kind: contract.EventTask, ID: "b", Deleted: true}, "tasks a@Day"},
+		{"fails once more", run("6", "a", model.RunFailed, 9), "failed 6 tasks a@Day"},
+		{"its record goes", contract.Event{Kind: contract.EventRun, ID: "6", Deleted: true}, "tasks a@Day"},
+		{"a profile", contract.Event{Kind: contract.EventProfile, Profile: &model.Profile{}}, "tasks a@Day"},
+	} {
+		s.apply(c.event)
+		var words []string
+		for i, r := range s.Running {
+			if i == 0 {
+				words = append(words, "running")
+			}
+			words = append(words, r.ID)
+		}
+		for i, r := range s.Failed {
+			if i == 0 {
+				words = append(words, "failed")
+			}
+			words = append(words, r.ID)
+		}
+		words = append(words, "tasks")
+		for _, x := range s.Tasks {
+			words = append(words, strings.TrimSuffix(x.ID+"@"+x.Job, "@"))
+		}
+		if got := strings.Join(words, " "); got != c.expect {
+			t.Errorf("%s: got %q, want %q", c.name, got, c.expect)
+		}
+	}
+}

@@ -1,0 +1,125 @@
+package tray
+
+import (
+	"context"
+	"errors"
+	"sync"
+	"testing"
+
+	"github.com/google/uuid"
+
+	"claude-scheduler/backend/api"
+	"claude-scheduler/backend/client"
+	"claude-scheduler/backend/clock"
+	"claude-scheduler/backend/engine"
+	"claude-scheduler/backend/execute"
+	"claude-scheduler/backend/model"
+	"claude-scheduler/backend/store"
+	"claude-scheduler/backend/watch"
+)
+
+// service is the real background service, whose runs last until the test or a
+// person ends them.
+type service struct {
+	t      *testing.T
+	client *client.Client
+	ended  chan struct{} // closed when the service stopped
+	runs   *runs
+}
+
+// runs is an executor without processes.
+type runs struct {
+	mu   sync.Mutex
+	ends map[string]chan model.Run
+}
+
+func (x *runs) Run(ctx context.Context, o execute.Order, h execute.Hooks) (execute.Result, error) {
+	now := clock.System{}.Now()
+	run := o.Run
+	run.Status, run.StartTime = model.RunRunning, &now
+	end := x.end(run.TaskName)
+	h.Started(run)
+	select {
+	case how := <-end:
+		later := clock.System{}.Now()
+		run.Status, run.Reason, run.EndTime = how.Status, how.Reason, &later
+		return execute.Result{Run: run}, nil
+	case <-ctx.Done():
+		return execute.Result{}, ctx.Err()
+	}
+}
+
+// end is where the run of a task hears how it ends.
+func (x *runs) end(task string) chan model.Run {
+	x.mu.Lock()
+	defer x.mu.Unlock()
+	if x.ends[task] == nil {
+		x.ends[task] = make(chan model.Run, 1)
+	}
+	return x.ends[task]
+}
+
+func (x *runs) Adopt(context.Context, execute.Order, execute.Hooks) (execute.Result, error) {
+	return execute.Result{}, errors.New("nothing to adopt")
+}
+func (x *runs) State(string) execute.State { return execute.Unknown }
+func (x *runs) Cancel(_ string, reason model.Reason) {
+	x.end("Review") <- model.Run{Status: model.RunCancelled, Reason: reason}
+}
+func (x *runs) Forget(string) error                           { return nil }
+func (x *runs) Sweep(func(string) bool) error                 { return nil }
+func (x *runs) Preview(context.Context, execute.Order) string { return "" }
+func (x *runs) Environment(context.Context) []string          { return nil }
+
+type silent struct{}
+
+func (silent) Started(model.Run) {}
+func (silent) Ended(model.Run)   {}
+
+func newService(t *testing.T) *service {
+	t.Helper()
+	home := t.TempDir()
+	data, err := store.Open(home)
+	if err != nil {
+		t.Fatal(err)
+	}
+	watcher, err := watch.New(nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	s := &service{t: t, client: client.New(home), ended: make(chan struct{}), runs: &runs{ends: map[string]chan model.Run{}}}
+	e := engine.New(engine.Options{
+		Store: data, Clock: clock.System{}, Executor: s.runs, Watcher: watcher, Notifier: silent{}, Version: "test", BootID: uuid.NewString(),
+	})
+	server := &api.Server{Engine: e, Home: home, Version: "test"}
+	if err := server.Start(); err != nil {
+		t.Fatal(err)
+	}
+	ctx, cancel := context.WithCancel(context.Background())
+	go func() {
+		defer close(s.ended)
+		if err := e.Serve(ctx); err != nil {
+			t.Error(err)
+		}
+		server.Stop()
+		watcher.Close()
+		data.Close()
+	}()
+	t.Cleanup(func() { cancel(); <-s.ended })
+	return s
+}
+
+// add makes a task of a new job and returns it.
+func (s *service) add(name string) model.Task {
+	s.t.Helper()
+	job, err := s.client.Jobs.Create(map[string]any{"name": "Job of " + name, "working_directory": map[string]any{"path": s.t.TempDir()}})
+	if err != nil {
+		s.t.Fatal(err)
+	}
+	task, err := s.client.Tasks.Create(map[string]any{"name": name, "job_id": job.ID, "command": "do it",
+		"schedule": map[string]any{"type": "calendar", "cron_expression": "0 0 1 1 *", "timezone": "UTC"}})
+	if err != nil {
+		s.t.Fatal(err)
+	}
+	return task
+}

@@ -1,0 +1,217 @@
+package tray
+
+import (
+	"context"
+	"errors"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+
+	"claude-scheduler/backend/client"
+	"claude-scheduler/backend/contract"
+	"claude-scheduler/backend/model"
+)
+
+// inChild is set in the process that keeps the tray.
+const inChild = "CLAUDE_SCHEDULER_TEST_TRAY"
+
+// TestTray runs its steps in a process of its own: the library keeps one menu
+// a process. That process is built without the race detector, which finds the
+// library's own race in its first GetLayout.
+func TestTray(t *testing.T) {
+	if os.Getenv(inChild) != "" {
+		testTray(t)
+		return
+	}
+	program := filepath.Join(t.TempDir(), "tray.test")
+	if out, err := exec.Command("go", "test", "-c", "-o", program, ".").CombinedOutput(); err != nil {
+		t.Fatalf("build: %v\n%s", err, out)
+	}
+	child := exec.Command(program, "-test.run=^TestTray$", "-test.v")
+	child.Env = append(os.Environ(), inChild+"=1")
+	if out, err := child.CombinedOutput(); err != nil {
+		t.Errorf("%v\n%s", err, out)
+	}
+}
+
+// testTray goes through a day of the tray.
+func testTray(t *testing.T) {
+	s := newService(t)
+	d := newDesk(t)
+	windows := make(chan string, 9)
+	ctx, cancel := context.WithCancel(t.Context())
+	left := make(chan error, 1)
+	shown := &tray{client: s.client, open: func(target string) { windows <- target }, now: time.Now}
+	go func() { left <- shown.run(ctx, time.Millisecond) }()
+
+	// No panel is there yet, and the menu stands all the same.
+	if got := d.firstLook(); got != `(Nothing is running)
+---
+(Nothing is due)
+---
+Run now
+Pause all
+Open Claude Scheduler
+New task…
+---
+Settings…
+Start at login
+Quit` {
+		t.Errorf("got\n%s", got)
+	}
+	idle := d.icon()
+	review := s.add("Review")
+	s.add("Audit")
+	rows := d.await("Run now > Audit | Review\nPause all > 1 hour | Until tomorrow | Until I resume\n")
+	d.await("Quit (2 tasks will not run)")
+
+	t.Run("a panel comes late, and another after it", func(t *testing.T) {
+		for range 2 {
+			panel, leave := d.startPanel()
+			if path := receive(t, panel.items, "registration"); path != itemPath {
+				t.Errorf("registered %q", path)
+			}
+			leave()
+		}
+	})
+
+	t.Run("run now, show and stop", func(t *testing.T) {
+		d.click(rows, "Run now", "Review")
+		rows = d.await("● Running: Review · <1 m > Show | Stop")
+		if d.icon() == idle {
+			t.Error("the icon does not change")
+		}
+		runs, err := s.client.Runs.List(contract.RunFilter{})
+		if err != nil || len(runs) != 1 || runs[0].TaskID != review.ID {
+			t.Fatalf("got %v, %v", runs, err)
+		}
+		d.click(rows, "● Running", "Show")
+		if got := receive(t, windows, "window"); got != "run/"+runs[0].ID {
+			t.Errorf("opened %q", got)
+		}
+		d.click(rows, "● Running", "Stop")
+		d.await("(Nothing is running)")
+		if run, err := s.client.Runs.Get(runs[0].ID); err != nil || run.Status != model.RunCancelled || run.Reason != model.ReasonUser {
+			t.Errorf("got %s %s, %v", run.Status, run.Reason, err)
+		}
+		// a click that comes late does not stop the run that came after
+		late := rows
+		d.click(rows, "Run now", "Review")
+		rows = d.await("● Running: Review")
+		d.click(late, "● Running", "Stop")
+		s.runs.end("Review") <- model.Run{Status: model.RunFailed, Reason: model.ReasonError}
+		rows = d.await("! Review failed ")
+	})
+
+	t.Run("a failure goes once it was looked at", func(t *testing.T) {
+		attention := d.icon()
+		d.click(rows, "! Review failed")
+		if got := receive(t, windows, "window"); !strings.HasPrefix(got, "run/") {
+			t.Errorf("opened %q", got)
+		}
+		rows = d.await("(Nothing is running)\n---")
+		if d.icon() == attention {
+			t.Error("the icon still asks for attention")
+		}
+	})
+
+	t.Run("pause and resume", func(t *testing.T) {
+		d.click(rows, "Pause all", "1 hour")
+		d.await("(Paused until ")
+		rows = d.await("\nResume\n")
+		if now := d.icon(); now == idle {
+			t.Error("the icon does not say so")
+		}
+		d.click(rows, "Resume")
+		rows = d.await("Pause all > 1 hour")
+		d.click(rows, "Pause all", "Until I resume")
+		d.await("(Paused until you resume)")
+		rows = d.await("\nResume\n")
+		d.click(rows, "Resume")
+		rows = d.await("Pause all > 1 hour")
+		d.click(rows, "Pause all", "Until tomorrow")
+		rows = d.await("\nResume\n")
+		if status, err := s.client.System.Status(); err != nil || status.PausedUntil == nil || !midnight(*status.PausedUntil) {
+			t.Errorf("got %v, %v", status.PausedUntil, err)
+		}
+		d.click(rows, "Resume")
+		rows = d.await("Pause all > 1 hour")
+	})
+
+	t.Run("the window's places", func(t *testing.T) {
+		for label, want := range map[string]string{"Open Claude Scheduler": "today", "New task…": "task/new", "Settings…": "settings", "Next: ": "task/"} {
+			d.click(rows, label)
+			if got := receive(t, windows, "window"); !strings.HasPrefix(got, want) {
+				t.Errorf("%s opened %q", label, got)
+			}
+		}
+	})
+
+	t.Run("start at login", func(t *testing.T) {
+		d.click(rows, "Start at login")
+		rows = d.await("✓ Start at login")
+		if settings, err := s.client.Settings.Get(); err != nil || !settings.LaunchAtLogin {
+			t.Errorf("got %v, %v", settings.LaunchAtLogin, err)
+		}
+		d.click(rows, "Start at login")
+		rows = d.await("\nStart at login")
+	})
+
+	t.Run("times are fresh when the menu opens", func(t *testing.T) {
+		d.click(rows, "Run now", "Audit")
+		rows = d.await("● Running: Audit · <1 m")
+		shown.mu.Lock()
+		shown.now = func() time.Time { return time.Now().Add(5 * time.Minute) }
+		shown.mu.Unlock()
+		d.event(0, "opened")
+		rows = d.await("● Running: Audit · 5 m")
+	})
+
+	t.Run("the bus comes back", func(t *testing.T) {
+		d.stop()
+		d.start()
+		rows = d.await("● Running: Audit")
+		d.registers()
+		s.runs.end("Audit") <- model.Run{Status: model.RunSuccess}
+		rows = d.await("(Nothing is running)")
+	})
+
+	t.Run("quit", func(t *testing.T) {
+		d.click(rows, "Quit")
+		receive(t, s.ended, "end of the service")
+	})
+
+	cancel()
+	if err := receive(t, left, "end of the tray"); err != nil {
+		t.Error(err)
+	}
+}
+
+func midnight(at time.Time) bool {
+	at = at.Local()
+	return at.Hour() == 0 && at.Minute() == 0 && time.Until(at) < 25*time.Hour
+}
+
+func TestNoBus(t *testing.T) {
+	t.Setenv("DBUS_SESSION_BUS_ADDRESS", "unix:path="+t.TempDir()+"/none")
+	if err := Run(t.Context(), client.New(t.TempDir()), nil); err == nil {
+		t.Error("shown on no bus")
+	}
+}
+
+// godbus would start a dbus-launch, so without an address it is not asked.
+func TestNoBusAddress(t *testing.T) {
+	if _, err := os.Stat(ownBus()); err == nil {
+		t.Logf("this machine has a bus at %s", ownBus())
+		return
+	}
+	for _, address := range []string{"", "autolaunch:"} {
+		t.Setenv("DBUS_SESSION_BUS_ADDRESS", address)
+		if err := Run(t.Context(), client.New(t.TempDir()), nil); !errors.Is(err, ErrNoBus) {
+			t.Errorf("%q: got %v", address, err)
+		}
+	}
+}
