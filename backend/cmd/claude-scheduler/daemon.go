@@ -1,0 +1,136 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"os"
+	"runtime/debug"
+	"time"
+
+	"claude-scheduler/backend/api"
+	"claude-scheduler/backend/client"
+	"claude-scheduler/backend/clock"
+	"claude-scheduler/backend/contract"
+	"claude-scheduler/backend/engine"
+	"claude-scheduler/backend/execute"
+	"claude-scheduler/backend/model"
+	"claude-scheduler/backend/store"
+	"claude-scheduler/backend/watch"
+)
+
+// serve is the background service: it opens the data directory, runs the
+// schedule and answers clients until ctx ends or a client shuts it down. Runs
+// that go on then are left to their supervisors.
+func serve(ctx context.Context, login bool) error {
+	// The service idles nearly always: garbage is collected early, for it
+	// would stay in memory for hours.
+	debug.SetGCPercent(50)
+	home, err := client.Home()
+	if err != nil {
+		return err
+	}
+	log := openLog(home)
+	data, err := store.Open(home)
+	if err != nil {
+		return explain(err)
+	}
+	defer data.Close()
+	program, err := os.Executable()
+	if err != nil {
+		return fmt.Errorf("find this program: %w", err)
+	}
+	watcher, err := watch.New(log)
+	if err != nil {
+		return fmt.Errorf("start watching files: %w", err)
+	}
+	defer watcher.Close()
+	var e *engine.Engine
+	notifier := newNotifier(data, func() *engine.Engine { return e }, log)
+	defer notifier.Close()
+	e = engine.New(engine.Options{
+		Store: data, Clock: clock.System{}, Executor: &execute.Executor{Program: program, Paths: data}, Watcher: watcher,
+		Notifier: notifier, Version: version, BootID: bootID(), Login: login, Log: log,
+	})
+	server := &api.Server{Engine: e, Home: home, Version: version, Log: log}
+	if err := server.SetHTTPAddress(data.Settings.Get().HTTPAddress); err != nil {
+		return err
+	}
+	if err := server.Start(); err != nil {
+		return err
+	}
+	log.Info("started", "version", version, "pid", os.Getpid(), "data", home)
+	go followAddress(e, server, log)
+	go thrift(ctx)
+	go followLogin(e, program, log)
+	go followAwake(e, log)
+	ctx, leave := context.WithCancel(ctx)
+	ended := make(chan error, 1)
+	go func() {
+		ended <- e.Serve(ctx)
+		leave()
+	}()
+	showTray(ctx, home, log)
+	served := <-ended
+	running := runningOf(data)
+	// The socket goes last: who waits until nobody answers may open the data
+	// directory at once.
+	closed := errors.Join(watcher.Close(), data.Close())
+	server.Stop()
+	log.Info("stopped; runs go on under their supervisors", "runs", running)
+	return errors.Join(served, closed)
+}
+
+// explain says who has the data directory open.
+func explain(err error) error {
+	var locked *store.LockedError
+	if !errors.As(err, &locked) {
+		return err
+	}
+	message := "another background service has the data directory " + locked.Dir + " open"
+	if locked.PID != 0 {
+		message += fmt.Sprintf(": process %d", locked.PID)
+	}
+	return &model.Problem{Operation: "start background service", Message: message,
+		Hint: "see claude-scheduler daemon status; set CLAUDE_SCHEDULER_HOME to use another directory", Kind: model.KindConflict}
+}
+
+// followAddress keeps the server listening where the settings say, also when
+// they are edited by hand.
+func followAddress(e *engine.Engine, server *api.Server, log *slog.Logger) {
+	events, stop := e.Subscribe()
+	defer stop()
+	for event := range events {
+		if event.Kind != contract.EventSettings && event.Kind != contract.EventReset {
+			continue
+		}
+		if err := server.SetHTTPAddress(e.Settings().HTTPAddress); err != nil {
+			log.Error("listen on http_address", "error", err)
+		}
+	}
+}
+
+// thrift gives back memory that only starting, or a busy time, needed.
+func thrift(ctx context.Context) {
+	for pause := 2 * time.Second; ; pause = 10 * time.Minute {
+		select {
+		case <-time.After(pause):
+			debug.FreeOSMemory()
+			unmapProgram()
+		case <-ctx.Done():
+			return
+		}
+	}
+}
+
+// runningOf counts the runs that were going on when the engine stopped.
+func runningOf(data *store.Store) int {
+	n := 0
+	for _, run := range data.Runs.Active() {
+		if run.Status == model.RunRunning {
+			n++
+		}
+	}
+	return n
+}

@@ -1,0 +1,73 @@
+package main
+
+import (
+	"context"
+	"log/slog"
+	"os"
+
+	"claude-scheduler/backend/cli"
+	"claude-scheduler/backend/client"
+	"claude-scheduler/backend/contract"
+	"claude-scheduler/backend/engine"
+	"claude-scheduler/backend/login"
+	"claude-scheduler/backend/notify"
+	"claude-scheduler/backend/store"
+	"claude-scheduler/backend/tray"
+)
+
+// newNotifier returns what tells of runs on the desktop. The engine is asked
+// for when a person answers: it is made after its notifier.
+func newNotifier(data *store.Store, e func() *engine.Engine, log *slog.Logger) *notify.Notifier {
+	return notify.New(notify.Options{
+		Settings: data.Settings.Get, Task: data.Tasks.Get, Log: log,
+		Show: func(id string) { openWindow("run/"+id, log) },
+		Again: func(id string) {
+			if _, err := e().RetryRun(id, contract.RetryRequest{}); err != nil {
+				log.Error("run again from a notification", "run", id, "error", err)
+				openWindow("run/"+id, log)
+			}
+		},
+	})
+}
+
+// showTray shows the tray until ctx ends, or returns at once where there is
+// none. On macOS it has to be called from the main goroutine.
+func showTray(ctx context.Context, home string, log *slog.Logger) {
+	c := client.New(home).WithVersion(version)
+	if err := tray.Run(ctx, c, func(place string) { openWindow(place, log) }); err != nil {
+		log.Info("no tray icon", "reason", err)
+	}
+}
+
+func openWindow(place string, log *slog.Logger) {
+	if err := cli.OpenWindow(place); err != nil {
+		log.Error("open window", "place", place, "error", err)
+	}
+}
+
+// followLogin starts the service at login when the setting is switched on, and
+// no longer when it is switched off. At the start, only a service of the
+// user's own data directory puts back what is missing or names a program that
+// was moved: others must not take anything from it.
+func followLogin(e *engine.Engine, program string, log *slog.Logger) {
+	events, stop := e.Subscribe()
+	defer stop()
+	set := func(enabled bool) {
+		if err := login.Set(enabled, program); err != nil {
+			log.Error("start at login", "error", err)
+		}
+	}
+	before := e.Settings().LaunchAtLogin
+	if before && os.Getenv("CLAUDE_SCHEDULER_HOME") == "" {
+		set(true)
+	}
+	for event := range events {
+		if event.Kind != contract.EventSettings && event.Kind != contract.EventReset {
+			continue
+		}
+		if now := e.Settings().LaunchAtLogin; now != before {
+			set(now)
+			before = now
+		}
+	}
+}

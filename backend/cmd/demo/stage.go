@@ -1,0 +1,165 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"time"
+
+	"claude-scheduler/backend/client"
+	"claude-scheduler/backend/standin"
+)
+
+// Where make puts the programs, from the root of the repository.
+const (
+	schedulerPath = "build/bin/claude-scheduler"
+	claudePath    = "build/cache/claude/node_modules/@anthropic-ai/claude-code-linux-x64/claude"
+)
+
+// stage is everything the demo runs on; all of it is thrown away.
+type stage struct {
+	base, data, home, repo, inbox string
+	claude, model                 string
+	real                          bool
+	env                           []string
+	server                        *standin.Server
+	daemon                        *exec.Cmd
+	daemonLog                     string
+	client                        *client.Client
+}
+
+// setStage makes the folders and the repository, and starts stand-in and daemon.
+func setStage(ctx context.Context, real bool) (s *stage, err error) {
+	base, err := os.MkdirTemp("", "cs-demo-") // short: sockets have 103 bytes
+	if err != nil {
+		return nil, err
+	}
+	s = &stage{
+		base: base, data: filepath.Join(base, "data"), home: filepath.Join(base, "home"),
+		repo: filepath.Join(base, "webshop"), inbox: filepath.Join(base, "inbox"), real: real,
+	}
+	defer func() {
+		if err != nil {
+			s.strike()
+		}
+	}()
+	for _, dir := range []string{s.home, s.repo, s.inbox} {
+		if err := os.MkdirAll(dir, 0o700); err != nil {
+			return nil, err
+		}
+	}
+	if err := s.chooseModel(ctx); err != nil {
+		return nil, err
+	}
+	if err := s.makeRepository(); err != nil {
+		return nil, err
+	}
+	return s, s.startDaemon(ctx)
+}
+
+// chooseModel decides who answers: the stand-in, or the person's own account.
+func (s *stage) chooseModel(ctx context.Context) error {
+	if s.real {
+		s.claude, s.model = "the one on your PATH", "your own account"
+		s.env = os.Environ()
+		return nil
+	}
+	claude, err := filepath.Abs(installedClaude())
+	if err != nil {
+		return err
+	}
+	if _, err := os.Stat(claude); err != nil {
+		return errors.New("the CLI is not installed: run make demo, which does that")
+	}
+	s.claude = claude
+	if s.server, err = standin.Start(ctx); err != nil {
+		return err
+	}
+	s.model = "stand-in at " + s.server.URL("")
+	s.env = append(standin.Environment(s.server.URL(""), s.home), "SHELL=/bin/sh")
+	return nil
+}
+
+// installedClaude is where make has put the CLI for this system.
+func installedClaude() string {
+	if path := os.Getenv("CLAUDE_SCHEDULER_TEST_CLAUDE"); path != "" {
+		return path
+	}
+	found, _ := filepath.Glob("build/cache/claude/node_modules/@anthropic-ai/claude-code-*/claude")
+	if len(found) > 0 {
+		return found[0]
+	}
+	return claudePath
+}
+
+// makeRepository makes a small git repository with two commits.
+func (s *stage) makeRepository() error {
+	script := `
+git init -q -b main .
+git config user.name "Demo" && git config user.email demo@localhost
+mkdir -p .claude/commands
+printf '# Webshop\n' > README.md
+printf -- '---\ndescription: Note the state of the shop\n---\n!write STATUS.md all is well\n!say Noted: all is well.\n' > .claude/commands/note.md
+git add . && git commit -q -m "Begin the shop"
+printf 'prices are net\n' > PRICES.md
+git add . && git commit -q -m "Say how prices are meant"`
+	cmd := exec.Command("/bin/sh", "-ec", script)
+	cmd.Dir = s.repo
+	cmd.Env = append(os.Environ(), "GIT_CONFIG_GLOBAL=/dev/null", "GIT_CONFIG_SYSTEM=/dev/null")
+	if out, err := cmd.CombinedOutput(); err != nil {
+		return fmt.Errorf("make repository: %w\n%s", err, out)
+	}
+	return nil
+}
+
+func (s *stage) startDaemon(ctx context.Context) error {
+	program, err := filepath.Abs(schedulerPath)
+	if err != nil {
+		return err
+	}
+	s.daemonLog = filepath.Join(s.base, "daemon.log")
+	log, err := os.Create(s.daemonLog)
+	if err != nil {
+		return err
+	}
+	defer log.Close()
+	s.daemon = exec.Command(program, "daemon", "run")
+	s.daemon.Env = append(s.env, "CLAUDE_SCHEDULER_HOME="+s.data)
+	s.daemon.Stdout, s.daemon.Stderr = log, log
+	if err := s.daemon.Start(); err != nil {
+		return fmt.Errorf("start the daemon: %w; run make demo, which builds it", err)
+	}
+	s.client = client.New(s.data)
+	for {
+		if _, err = s.client.System.Status(); err == nil {
+			return nil
+		}
+		select {
+		case <-ctx.Done():
+			return fmt.Errorf("the daemon does not answer: %w\n%s", err, s.log())
+		case <-time.After(20 * time.Millisecond):
+		}
+	}
+}
+
+// log is what the daemon has said.
+func (s *stage) log() string {
+	text, _ := os.ReadFile(s.daemonLog)
+	return strings.TrimSpace(string(text))
+}
+
+// strike ends what was started and removes what was made.
+func (s *stage) strike() {
+	if s.daemon != nil && s.daemon.Process != nil {
+		_ = s.daemon.Process.Signal(os.Interrupt)
+		_ = s.daemon.Wait()
+	}
+	if s.server != nil {
+		s.server.Close()
+	}
+	_ = os.RemoveAll(s.base)
+}

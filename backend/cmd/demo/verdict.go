@@ -1,0 +1,98 @@
+package main
+
+import (
+	"errors"
+	"fmt"
+	"os/exec"
+	"strings"
+
+	"claude-scheduler/backend/model"
+)
+
+// verdict prints the final table and fails when any run did not come out as it
+// should.
+func (p *printer) verdict(s *stage, cast []role, runs map[string]model.Run) error {
+	var faults []error
+	var total float64
+	p.say("%-24s %-11s %-9s %8s %9s  %s", "task", "trigger", "status", "time", "cost", "as it should")
+	for _, r := range cast {
+		run := runs[r.name]
+		total += run.CostUSD
+		err := judge(s, r, run)
+		mark := "✓"
+		if err != nil {
+			mark = "✕ " + err.Error()
+			faults = append(faults, fmt.Errorf("%s: %w", r.name, err))
+		}
+		seconds := 0.0
+		if run.Duration != nil {
+			seconds = *run.Duration
+		}
+		p.say("%-24s %-11s %-9s %6.1f s %9s  %s", r.name, run.Trigger, run.Status, seconds, fmt.Sprintf("$%.4f", run.CostUSD), mark)
+	}
+	if err := errors.Join(faults...); err != nil {
+		return fmt.Errorf("%w\n%s", err, s.log())
+	}
+	p.say("")
+	p.say("Every run came out as it should: %d runs, $%.4f by the CLI's own count,", len(runs), total)
+	p.say("the secret masked, the denial shown, one commit in the worktree, the checkout untouched.")
+	return nil
+}
+
+func judge(s *stage, r role, run model.Run) error {
+	switch {
+	case run.Status != model.RunSuccess:
+		return fmt.Errorf("it %s: %s %s", run.Status, run.Reason, strings.Join(run.Errors, "; "))
+	case run.Trigger != r.trigger:
+		return fmt.Errorf("triggered by %s, not %s", run.Trigger, r.trigger)
+	case run.SessionID == "" || run.StartTime == nil || run.Worktree == "":
+		return errors.New("session, start or worktree is not on record")
+	case r.check != nil:
+		return r.check(s, run)
+	}
+	return nil
+}
+
+// masked checks that the profile reached the run, and that what is secret of it
+// (the token, and whatever a command brings) is shown to nobody.
+func masked(s *stage, run model.Run) error {
+	log, err := s.client.Runs.Log(run.ID)
+	if err != nil {
+		return err
+	}
+	if strings.Contains(log, secret) || strings.Contains(run.Output, secret) {
+		return errors.New("a secret is in the log")
+	}
+	if !s.real && strings.TrimSpace(run.Output) != "Good morning\n••••••\n••••••" {
+		return fmt.Errorf("the profile did not reach the run: %q", run.Output)
+	}
+	return nil
+}
+
+// committed checks that commit_on_success made a commit in the worktree, and
+// none in the person's own checkout.
+func committed(s *stage, run model.Run) error {
+	if run.Changes == nil || run.Changes.Commits != 1 || run.Changes.Files != 1 {
+		return fmt.Errorf("changes are %+v", run.Changes)
+	}
+	out, err := exec.Command("git", "-C", s.repo, "status", "--porcelain").Output()
+	if err != nil || len(out) > 0 {
+		return fmt.Errorf("the checkout was touched: %s %w", out, err)
+	}
+	return nil
+}
+
+// denied checks that what was not allowed was refused, and is shown.
+func denied(_ *stage, run model.Run) error {
+	if len(run.PermissionDenials) == 0 {
+		return errors.New("nothing was denied")
+	}
+	return nil
+}
+
+func saysFile(_ *stage, run model.Run) error {
+	if !strings.Contains(run.Output, "order-17.txt") {
+		return fmt.Errorf("it does not name the file: %q", run.Output)
+	}
+	return nil
+}
