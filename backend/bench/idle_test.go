@@ -1,0 +1,87 @@
+//go:build linux
+
+package bench
+
+import (
+	"fmt"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+)
+
+// watched is how long an idle process is watched. Retention is looked at two
+// minutes after the start, which is not idle.
+const watched = time.Minute
+
+// BenchmarkIdle measures daemons with 100 tasks while nothing is due.
+func BenchmarkIdle(b *testing.B) {
+	b.Run("claude-scheduler", func(b *testing.B) {
+		for b.Loop() {
+			s := newStage(b)
+			s.start()
+			job, dir := s.job("work")
+			for i := range 10 {
+				s.task(job, fmt.Sprint("watch ", i), map[string]any{"type": "file_watch", "watch_path": dir})
+				s.task(job, fmt.Sprint("interval ", i), map[string]any{"type": "interval", "interval_value": 6, "interval_type": "hours"})
+				s.task(job, fmt.Sprint("manual ", i), map[string]any{"type": "manual"})
+			}
+			s.stop()
+			s.quietTasks(job, 70)
+			s.start() // as at login
+			s.client.Close()
+			idle(b, s.daemon.Process.Pid)
+		}
+	})
+	b.Run("supercronic", func(b *testing.B) {
+		for b.Loop() {
+			cmd := exec.Command(peer(b), crontab(b, quietLines(100)))
+			if err := cmd.Start(); err != nil {
+				b.Fatal(err)
+			}
+			idle(b, cmd.Process.Pid)
+			_ = cmd.Process.Kill()
+			_ = cmd.Wait()
+		}
+	})
+}
+
+func idle(b *testing.B, pid int) {
+	b.Helper()
+	time.Sleep(10 * time.Second) // it has just started
+	before := wakeUps(b, pid)
+	time.Sleep(watched)
+	woke := wakeUps(b, pid) - before
+	pss, private := memory(b, pid)
+	b.ReportMetric(pss, "MB-pss")
+	b.ReportMetric(private, "MB-private")
+	b.ReportMetric(float64(woke)/watched.Minutes(), "wakeups/min")
+	b.ReportMetric(0, "ns/op")
+}
+
+func peer(b *testing.B) string {
+	b.Helper()
+	if supercronic == "" {
+		b.Skip("supercronic could not be fetched")
+	}
+	return supercronic
+}
+
+func quietLines(n int) []string {
+	var lines []string
+	for i := range n {
+		lines = append(lines, fmt.Sprintf("%d %d * %d * true", i%60, i%24, int(time.Now().AddDate(0, 6, 0).Month())))
+	}
+	return lines
+}
+
+func crontab(b *testing.B, lines []string) string {
+	b.Helper()
+	path := filepath.Join(b.TempDir(), "crontab")
+	if err := os.WriteFile(path, []byte(strings.Join(lines, "\n")+"\n"), 0o600); err != nil {
+		b.Fatal(err)
+	}
+	return path
+}

@@ -1,0 +1,133 @@
+//go:build linux
+
+package harness
+
+import (
+	"context"
+	"math/rand/v2"
+	"os"
+	"path/filepath"
+	"sync"
+	"testing"
+	"time"
+
+	"claude-scheduler/backend/contract"
+	"claude-scheduler/backend/model"
+)
+
+// TestKill is the whole play.
+func TestKill(t *testing.T) {
+	t.Logf("%d kills, -seed=%d", *kills, *seed)
+	rng := rand.New(rand.NewPCG(*seed, 0))
+	s := newStage(t)
+	s.start()
+	t.Cleanup(func() { _ = s.daemon.Process.Kill() })
+	s.ready()
+	c := s.assemble(realClaude(t))
+
+	var reads int
+	var ended map[string]model.RunStatus
+	stopReading := inBackground(t, func(ctx context.Context) { reads, ended = s.watchFiles(ctx) })
+	var visitors []func()
+	for i := range uint64(3) {
+		visitors = append(visitors, inBackground(t, func(ctx context.Context) { c.visit(ctx, rand.New(rand.NewPCG(*seed, i+1))) }))
+	}
+	moments := map[string]int{}
+	for n := range *kills {
+		if n%10 == 1 {
+			if err := c.oneTime(rng, soon(rng), true); err != nil {
+				t.Errorf("create a task for the real CLI: %v", err)
+			}
+		}
+		moments[c.awaitMoment(rng)]++
+		s.kill()
+		time.Sleep(time.Duration(rng.IntN(4)*rng.IntN(150)) * time.Millisecond)
+		s.start()
+		if rng.IntN(4) == 0 { // while it still starts
+			moments["starting"]++
+			time.Sleep(time.Duration(rng.IntN(60)) * time.Millisecond)
+			s.kill()
+			s.start()
+		}
+		s.ready()
+	}
+	for _, stop := range visitors {
+		stop()
+	}
+	c.settle()
+	s.shutdown()
+	stopReading()
+
+	t.Logf("killed at %v; the files were read %d times", moments, reads)
+	c.check(ended)
+	if t.Failed() {
+		t.Logf("-seed=%d; the daemon said last:\n%s", *seed, s.log())
+	}
+}
+
+// inBackground runs f until the returned function is called, or the test ends.
+func inBackground(t *testing.T, f func(context.Context)) (stop func()) {
+	ctx, cancel := context.WithCancel(context.Background())
+	var running sync.WaitGroup
+	running.Go(func() { f(ctx) })
+	stop = func() {
+		cancel()
+		running.Wait()
+	}
+	t.Cleanup(stop)
+	return stop
+}
+
+// awaitMoment waits for a moment to kill the daemon, and names it.
+func (c *cast) awaitMoment(rng *rand.Rand) string {
+	time.Sleep(time.Duration(rng.IntN(900)) * time.Millisecond)
+	switch rng.IntN(4) {
+	case 0: // within a start: record, claim, supervisor, record
+		if at := c.nextSlot(time.Now()); !at.IsZero() {
+			time.Sleep(time.Until(at.Add(time.Duration(rng.IntN(25)) * time.Millisecond)))
+			return "slot"
+		}
+		return "any"
+	case 1: // right after a promise
+		if err := c.runTask(pick(rng, c.hands...)); err != nil && !expected(err) {
+			c.t.Errorf("run a task: %v", err)
+		}
+		return "promise"
+	case 2:
+		if err := c.oneTime(rng, soon(rng), false); err != nil && !expected(err) {
+			c.t.Errorf("create a task: %v", err)
+		}
+		return "created"
+	}
+	return "any"
+}
+
+// settle sets the watch off once more, and waits until all that was asked for
+// has ended.
+func (c *cast) settle() {
+	c.t.Helper()
+	quiet := time.Now()
+	c.must(os.WriteFile(filepath.Join(c.inbox, "last.txt"), []byte("x"), 0o600))
+	for deadline := time.Now().Add(time.Minute); ; {
+		runs, err := c.client.Runs.List(contract.RunFilter{Task: c.watch, Status: []model.RunStatus{model.RunSuccess}})
+		c.must(err)
+		if len(runs) > 0 && runs[0].ScheduledTime.After(quiet) {
+			break
+		}
+		if time.Now().After(deadline) {
+			c.t.Fatalf("the watch does not see a file any more\n%s", c.log())
+		}
+		time.Sleep(20 * time.Millisecond)
+	}
+	for deadline := time.Now().Add(2 * time.Minute); ; {
+		status, err := c.client.System.Status()
+		c.must(err)
+		if status.Next == nil && status.Running == 0 && status.Waiting == 0 {
+			return
+		}
+		if time.Now().After(deadline) {
+			c.t.Fatalf("not all ended: %d run, %d wait, next %v\n%s", status.Running, status.Waiting, status.Next, c.log())
+		}
+		time.Sleep(20 * time.Millisecond)
+	}
+}
