@@ -1,0 +1,241 @@
+// Package backend holds the import test: the floor plan of docs/architecture.md
+// as a table that the imports of every package are held against.
+package backend
+
+import (
+	"fmt"
+	"go/parser"
+	"go/token"
+	"io/fs"
+	"path/filepath"
+	"slices"
+	"strconv"
+	"strings"
+	"testing"
+)
+
+const module = "claude-scheduler"
+
+// A room is one package of the floor plan.
+type room struct {
+	may    string // the packages of backend/ that it may import, separated by spaces; "*" is all but stand-ins
+	reason string // why no others
+}
+
+const (
+	pure = "it is pure: the same input gives the same answer, in a test as in the daemon"
+	face = "a face is only a client and has no rules of its own: whatever it does goes through the API"
+	hand = "it is one of the engine's hands and knows only its own trade"
+)
+
+// plan is the floor plan. The window is "."; other paths are below backend/, or the root where they start with a slash.
+var plan = map[string]room{
+	"model":      {"", "everybody imports it, so it imports nobody"},
+	"clock":      {"", "it answers what time it is and when to wake, nothing else"},
+	"mask":       {"", "it looks for given texts in a stream, whatever they are"},
+	"schedule":   {"model", pure},
+	"transcript": {"model", pure},
+	"plan":       {"model schedule", pure},
+	"socket":     {"", "it finds and opens the way between clients and service, and does not know what they say"},
+	"contract":   {"model schedule transcript", "it is what server and clients agree on, so it knows neither"},
+	"convert":    {"model schedule", "it turns files into records; storing them is the engine's business"},
+
+	"store":    {"model", "it alone touches the data directory, and decides nothing"},
+	"environ":  {"model mask", "secrets exist only between it and the child's environment"},
+	"claude":   {"model", hand},
+	"worktree": {"model", hand},
+	"process":  {"mask", "the supervisor has to outlive the daemon and so carries as little as possible"},
+	"watch":    {"", hand},
+	"notify":   {"model", hand},
+	"power":    {"model", hand},
+	"login":    {"model", hand},
+
+	"execute": {"model transcript environ claude worktree process", "it carries out one run and never decides when"},
+	"engine": {"model clock schedule transcript plan contract store execute environ claude worktree process watch notify power login",
+		"it decides, and must not know who asks: no api, no client, no face"},
+	"api":    {"model clock schedule transcript contract convert socket engine environ claude worktree", "the only door: what it changes, it changes through the engine, never in the store"},
+	"client": {"model schedule transcript contract socket", "it knows the contract, never what is behind it"},
+
+	"tray": {"client contract model schedule transcript", face},
+	"cli":  {"client contract model schedule transcript", face},
+	"mcp":  {"client contract model schedule transcript", face},
+	".":    {"client contract model schedule transcript", face},
+
+	"cmd/claude-scheduler": {"*", "it wires everything together, but ships no stand-in"},
+	"cmd/demo":             {"standin client contract model schedule transcript", "the demo sees the product as a user does"},
+	"cmd/standin":          {"standin", "it only serves the stand-in"},
+	"bench":                {"", "it is benchmarks only, of the executable as a whole"},
+	"harness":              {"", "it is tests only, of the executable as a whole"},
+	"standin":              {"", "it plays the model server and so must not share the product's mistakes"},
+	"/build/crossvet":      {"", "it checks the project from outside"},
+}
+
+// outside says which rooms may import a module, by the start of its import
+// path. "*" is every room that is not pure; a pure one has to be named. A
+// module that is not here fails.
+var outside = []struct{ prefix, rooms, reason string }{
+	{"github.com/wailsapp/wails/", ".", "a GUI toolkit in the core would end up in the daemon, which runs without a display"},
+	{"fyne.io/systray", "tray", "one tray, in one place"},
+	{"github.com/aws/", "environ", "cloud secrets are one source of variables and nothing else"},
+	{"github.com/keybase/", "environ", "secrets are read in one place"},
+	{"golang.org/x/net/http/httpproxy", "environ", "cloud secrets are fetched through the proxy that the run's own environment names"},
+	{"github.com/danieljoos/wincred", "environ", "secrets are read in one place"},
+	{"github.com/fsnotify/fsnotify", "store watch process", "watches are scarce; these three own them"},
+	{"github.com/godbus/dbus", "environ notify tray power .", "D-Bus is the desktop: only what speaks with it, and it is absent on a server"},
+	{"git.sr.ht/~jackmordaunt/go-toast", "notify", "one place shows notifications"},
+	{"github.com/spf13/", "cli cmd/claude-scheduler", "cobra and its flags: the command line is a face"},
+	{"github.com/robfig/cron", "schedule", "cron is parsed in one place, so that all explain it alike"},
+	{"github.com/bmatcuk/doublestar", "watch worktree", "globs of paths: watch patterns and .worktreeinclude"},
+	{"golang.org/x/term", "cli cmd/claude-scheduler cmd/demo", "only the command line has a terminal"},
+	{"github.com/google/uuid", "model engine execute convert cli", "identifiers come to a pure package as arguments; model only checks their form"},
+	{"github.com/evanphx/json-patch", "engine", "merge patches are applied behind the only door"},
+	{"golang.org/x/sys", "*", "a pure package makes no system calls"},
+}
+
+var pureRooms = []string{"model", "schedule", "transcript", "plan", "mask", "contract"}
+
+// impure are packages of the standard library that reach outside.
+var impure = []string{"os", "os/exec", "net", "net/http", "syscall", "math/rand", "math/rand/v2", "crypto/rand", "log"}
+
+// excused are the pure rooms that need such a package all the same.
+var excused = map[string]string{
+	"model net":   "takes an address apart, and opens none",
+	"schedule os": "package time reads the machine's zone from TZ and /etc/localtime, but does not tell its name",
+}
+
+// TestImports parses every Go file that is not a test, for all systems and
+// build tags, and holds its imports against the plan.
+func TestImports(t *testing.T) {
+	for name, imports := range roomsAndImports(t, "..") {
+		for _, fault := range faults(name, imports) {
+			t.Error(fault)
+		}
+	}
+}
+
+// roomsAndImports returns the imports of every package below root, by room.
+func roomsAndImports(t *testing.T, root string) map[string][]string {
+	t.Helper()
+	found := map[string][]string{}
+	err := filepath.WalkDir(root, func(path string, entry fs.DirEntry, err error) error {
+		if err != nil {
+			return err
+		}
+		if entry.IsDir() {
+			if name := entry.Name(); path != root && (strings.HasPrefix(name, ".") || strings.HasPrefix(name, "_") || slices.Contains([]string{"testdata", "node_modules", "frontend", "cache", "bin"}, name)) {
+				return fs.SkipDir
+			}
+			return nil
+		}
+		if !strings.HasSuffix(path, ".go") || strings.HasSuffix(path, "_test.go") {
+			return nil
+		}
+		file, err := parser.ParseFile(token.NewFileSet(), path, nil, parser.ImportsOnly)
+		if err != nil {
+			return fmt.Errorf("read imports of %s: %w", path, err)
+		}
+		dir, err := filepath.Rel(root, filepath.Dir(path))
+		if err != nil {
+			return err
+		}
+		name := roomOf(filepath.ToSlash(dir))
+		if _, seen := found[name]; !seen {
+			found[name] = nil // a package without imports is still one
+		}
+		for _, spec := range file.Imports {
+			imported, err := strconv.Unquote(spec.Path.Value)
+			if err != nil {
+				return err
+			}
+			if !slices.Contains(found[name], imported) {
+				found[name] = append(found[name], imported)
+			}
+		}
+		return nil
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if len(found["model"]) == 0 {
+		t.Fatal("found no backend/model: the test looks in the wrong place")
+	}
+	return found
+}
+
+// roomOf names the room of a directory that is relative to the module's root.
+func roomOf(dir string) string {
+	if dir == "." {
+		return dir
+	}
+	if inside, ok := strings.CutPrefix(dir, "backend/"); ok {
+		return inside
+	}
+	return "/" + dir
+}
+
+// faults says what is wrong with the imports of a room.
+func faults(name string, imports []string) []string {
+	r, known := plan[name]
+	if !known {
+		return []string{fmt.Sprintf("package %s is not in the floor plan: add it to the table of backend/architecture_test.go and to docs/architecture.md", name)}
+	}
+	var found []string
+	isPure := slices.Contains(pureRooms, name)
+	for _, path := range imports {
+		first, _, _ := strings.Cut(path, "/")
+		switch {
+		case strings.HasPrefix(path, module+"/"):
+			other := roomOf(strings.TrimPrefix(path, module+"/"))
+			everything := r.may == "*" && other != "standin"
+			if !everything && !slices.Contains(strings.Fields(r.may), other) {
+				found = append(found, fmt.Sprintf("%s must not import %s: %s", name, other, r.reason))
+			}
+		case strings.Contains(first, "."):
+			found = append(found, outsideFaults(name, path, isPure)...)
+		case isPure && slices.Contains(impure, path) && excused[name+" "+path] == "":
+			found = append(found, fmt.Sprintf("%s must not import %s: %s", name, path, pure))
+		}
+	}
+	return found
+}
+
+func outsideFaults(name, path string, isPure bool) []string {
+	for _, rule := range outside {
+		if !strings.HasPrefix(path, rule.prefix) {
+			continue
+		}
+		everywhere := strings.HasPrefix(rule.rooms, "*") && !isPure
+		if !everywhere && !slices.Contains(strings.Fields(rule.rooms), name) {
+			return []string{fmt.Sprintf("%s must not import %s: %s", name, path, rule.reason)}
+		}
+		return nil
+	}
+	return []string{fmt.Sprintf("%s imports %s, which nobody decided on: give it a sentence in docs/decisions and a line in backend/architecture_test.go", name, path)}
+}
+
+// TestFaults shows that the table bites.
+func TestFaults(t *testing.T) {
+	for _, c := range []struct{ room, imported, want string }{
+		{"plan", module + "/backend/schedule", ""},
+		{"plan", module + "/backend/store", "plan must not import store: it is pure"},
+		{"plan", "os", "plan must not import os: it is pure"},
+		{"plan", "github.com/google/uuid", "identifiers come to a pure package"},
+		{"model", "github.com/google/uuid", ""},
+		{"model", "net", ""},
+		{"model", "net/http", "model must not import net/http"},
+		{"tray", module + "/backend/engine", "a face is only a client"},
+		{".", module + "/backend/store", "a face is only a client"},
+		{"engine", module + "/backend/api", "must not know who asks"},
+		{"cmd/claude-scheduler", module + "/backend/engine", ""},
+		{"cmd/claude-scheduler", module + "/backend/standin", "ships no stand-in"},
+		{"engine", "github.com/wailsapp/wails/v2", "a GUI toolkit in the core"},
+		{"store", "golang.org/x/sys/unix", ""},
+		{"store", "example.org/new", "which nobody decided on"},
+		{"extra", "fmt", "not in the floor plan"},
+	} {
+		got := strings.Join(faults(c.room, []string{c.imported}), "\n")
+		if (c.want == "") != (got == "") || !strings.Contains(got, c.want) {
+			t.Errorf("%s imports %s: got %q, want %q", c.room, c.imported, got, c.want)
+		}
+	}
+}
