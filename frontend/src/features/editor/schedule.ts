@@ -1,0 +1,71 @@
+/**
+ * The kinds of schedule as a person chooses them. Whether an expression is
+ * right, what it means and when it fires, the service says.
+ */
+import type { ScheduleConfig } from '$lib/api/types'
+
+/** The schedule types of the service, of which calendar is two: again and again, and once. */
+export type Kind = 'manual' | 'interval' | 'calendar' | 'once' | 'file_watch' | 'sequential'
+
+export const kinds: readonly { value: Kind; label: string }[] = [
+  { value: 'manual', label: 'By hand' },
+  { value: 'interval', label: 'Interval' },
+  { value: 'calendar', label: 'Calendar' },
+  { value: 'once', label: 'Once' },
+  { value: 'file_watch', label: 'File changes' },
+  { value: 'sequential', label: 'In sequence' },
+]
+
+export const calendarPresets: readonly { label: string; value: string }[] = [
+  { label: 'Weekdays 09:00', value: '0 9 * * 1-5' },
+  { label: 'Daily 09:00', value: '0 9 * * *' },
+  { label: 'Nightly 02:00', value: '0 2 * * *' },
+  { label: 'Mondays', value: '0 9 * * 1' },
+  { label: 'First of the month', value: '0 9 1 * *' },
+  { label: 'Hourly', value: '0 * * * *' },
+  { label: 'At login', value: '@reboot' },
+]
+
+export const intervalPresets: readonly { label: string; value: number; unit: 'minutes' | 'hours' | 'days' }[] = [
+  { label: '15 minutes', value: 15, unit: 'minutes' },
+  { label: '1 hour', value: 1, unit: 'hours' },
+  { label: '6 hours', value: 6, unit: 'hours' },
+  { label: '1 day', value: 1, unit: 'days' },
+  { label: '7 days', value: 7, unit: 'days' },
+]
+
+export const patternPresets: readonly string[] = ['**/*.md', 'src/**', '!**/node_modules/**', '!**/*.log']
+
+export function kindOf(schedule: Pick<ScheduleConfig, 'type' | 'run_at'>): Kind {
+  return schedule.type === 'calendar' && schedule.run_at ? 'once' : schedule.type
+}
+
+/** What changes when a person chooses a kind: what the kind needs gets a first value, the rest stays as it was. */
+export function choose(schedule: ScheduleConfig, kind: Kind, folder: string, now: Date): Partial<ScheduleConfig> {
+  switch (kind) {
+    case 'interval':
+      return { type: kind, run_at: null, interval_value: schedule.interval_value || 1, interval_type: schedule.interval_type ?? 'hours' }
+    case 'calendar':
+      return { type: kind, run_at: null, cron_expression: schedule.cron_expression || '0 9 * * 1-5' }
+    case 'once':
+      return { type: 'calendar', run_at: schedule.run_at ?? withOffset(new Date(Math.floor(now.getTime() / 3_600_000 + 1) * 3_600_000)), cron_expression: '' }
+    case 'file_watch':
+      return { type: kind, run_at: null, watch_path: schedule.watch_path || folder }
+    default:
+      return { type: kind, run_at: null }
+  }
+}
+
+/** RFC 3339 in the machine's zone: "2026-03-11T09:00:00+01:00". */
+export function withOffset(time: Date): string {
+  const minutes = -time.getTimezoneOffset()
+  const offset = `${minutes < 0 ? '-' : '+'}${two(Math.floor(Math.abs(minutes) / 60))}:${two(Math.abs(minutes) % 60)}`
+  return `${localInput(time)}:${two(time.getSeconds())}${offset}`
+}
+
+/** As the date and time field writes it: "2026-03-11T09:00", in the machine's zone. */
+export function localInput(time: Date): string {
+  return `${time.getFullYear()}-${two(time.getMonth() + 1)}-${two(time.getDate())}T${two(time.getHours())}:${two(time.getMinutes())}`
+}
+
+const two = (n: number) => String(n).padStart(2, '0')

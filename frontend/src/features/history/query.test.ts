@@ -1,0 +1,61 @@
+import { describe, expect, it, vi } from 'vitest'
+import type { Api } from '$lib/api/bindings'
+import type { Run } from '$lib/api/types'
+import { everything, filterOf, matches, merged, page, Query } from './query.svelte'
+
+const now = new Date('2026-11-23T12:00:00Z')
+const run = (id: string, at = '2026-11-23T11:00:00Z', more: Partial<Run> = {}) => ({ id, task_id: 't', status: 'success', scheduled_time: at, ...more }) as Run
+
+it('asks for what was chosen only', () => {
+  expect(filterOf(everything, now)).toEqual({})
+  expect(filterOf({ status: ['failed'], task: 't', span: 'week', text: 'x' }, now)).toEqual({ status: ['failed'], task: 't', since: '2026-11-16T12:00:00.000Z' })
+})
+
+it.each([
+  [everything, true],
+  [{ ...everything, status: ['failed'] as const }, false],
+  [{ ...everything, task: 'other' }, false],
+  [{ ...everything, span: 'day' as const }, true],
+  [{ ...everything, text: 'x' }, false],
+])('a new run belongs to %j: %s', (choice, want) => expect(matches(run('a'), choice, now)).toBe(want))
+
+it('shows what was fetched as it is now, and what is new', () => {
+  const fetched = [run('b', '2026-11-23T10:00:00Z', { status: 'running' }), run('a', '2026-11-23T09:00:00Z')]
+  const newest = [run('c'), run('b', '2026-11-23T10:00:00Z'), run('old', '2026-11-23T08:00:00Z')]
+  expect(merged(fetched, newest, everything, now).map((r) => [r.id, r.status])).toEqual([
+    ['c', 'success'],
+    ['b', 'success'],
+    ['a', 'success'],
+  ])
+})
+
+describe('Query', () => {
+  it('fetches page by page until there is no more', async () => {
+    const list = vi.fn(({ offset = 0 }) => Promise.resolve(Array.from({ length: offset === 0 ? page : 2 }, (_, n) => run(String(offset + n)))))
+    const query = new Query({ runs: { list } } as unknown as Api)
+    await query.choose(everything, now)
+    await query.more()
+    await query.more()
+    expect(query.runs).toHaveLength(page + 2)
+    expect(list).toHaveBeenCalledTimes(2)
+  })
+
+  it('keeps the answer to the last question', async () => {
+    const answers: ((runs: Run[]) => void)[] = []
+    const ask = () => new Promise<Run[]>((done) => answers.push(done))
+    const query = new Query({ runs: { list: ask, search: ask } } as unknown as Api)
+    const first = query.choose(everything, now)
+    const second = query.choose({ ...everything, text: 'x' }, now)
+    answers[1]?.([run('second')])
+    answers[0]?.([run('first')])
+    await Promise.all([first, second])
+    expect(query.runs.map((r) => r.id)).toEqual(['second'])
+    expect(query.loading).toBe(false)
+  })
+
+  it('says why there is nothing', async () => {
+    const query = new Query({ runs: { list: () => Promise.reject(new Error('gone')) } } as unknown as Api)
+    await query.choose(everything, now)
+    expect(query.problem?.message).toBe('gone')
+  })
+})

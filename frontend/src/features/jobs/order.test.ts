@@ -1,0 +1,27 @@
+import { describe, expect, it } from 'vitest'
+import { landing, nearest, step } from './order'
+
+describe('landing', () => {
+  const from = { jobID: 'j', index: 1 }
+  it.each([
+    ['above the first', { jobID: 'j', index: 0 }, 0],
+    ['above itself', { jobID: 'j', index: 1 }, null],
+    ['below itself', { jobID: 'j', index: 2 }, null],
+    ['below the next', { jobID: 'j', index: 3 }, 2],
+    ['in another job', { jobID: 'k', index: 3 }, 3],
+  ])('%s', (_, line, want) => expect(landing(line, from)).toBe(want))
+})
+
+it('takes the nearest line', () => {
+  const lines = [0, 44, 88].map((y, index) => ({ jobID: 'j', index, y }))
+  expect(nearest(lines, 60)?.index).toBe(1)
+  expect(nearest(lines, 1000)?.index).toBe(2)
+  expect(nearest([], 5)).toBeUndefined()
+})
+
+it.each([
+  ['a', -1, null],
+  ['a', 1, 1],
+  ['c', 1, null],
+  ['c', -1, 1],
+] as const)('%s by %d goes to %s', (id, by, want) => expect(step(['a', 'b', 'c'], id, by)).toBe(want))

@@ -1,0 +1,81 @@
+/** The seven sources of a variable: what their value is, and what can be configured. */
+import type { EnvVar, EnvVarSource } from '$lib/api/types'
+
+export interface Source {
+  label: string
+  /** The name of the value's field; empty: it has none. */
+  value: string
+  placeholder: string
+  hint: string
+  config: readonly ConfigField[]
+}
+
+export interface ConfigField {
+  key: string
+  label: string
+  kind: 'text' | 'switch' | 'number'
+  placeholder: string
+}
+
+const aws: readonly ConfigField[] = [
+  { key: 'region', label: 'Region', kind: 'text', placeholder: 'us-east-1' },
+  { key: 'profile', label: 'AWS profile', kind: 'text', placeholder: 'default' },
+  { key: 'json_key', label: 'JSON key', kind: 'text', placeholder: 'password' },
+  { key: 'endpoint', label: 'Endpoint', kind: 'text', placeholder: 'that of AWS' },
+]
+
+export const sources: Record<EnvVarSource, Source> = {
+  static: { label: 'Fixed value', value: 'Value', placeholder: '', hint: 'Kept in profiles.json as it is; secrets are better kept in a keychain', config: [] },
+  environment: { label: 'Shell environment', value: 'Variable', placeholder: 'its own name', hint: 'Of your login shell', config: [] },
+  keychain: { label: 'Keychain', value: 'Service/account', placeholder: 'github.com/me', hint: 'Fetched for each run', config: [] },
+  aws_secrets_manager: { label: 'AWS Secrets Manager', value: 'Name or ARN', placeholder: 'prod/db', hint: '', config: aws },
+  aws_ssm: {
+    label: 'AWS Parameter Store',
+    value: 'Name or ARN',
+    placeholder: '/prod/db/password',
+    hint: '',
+    config: [...aws, { key: 'decrypt', label: 'Decrypt', kind: 'switch', placeholder: '' }],
+  },
+  command: {
+    label: 'Output of a command',
+    value: 'Shell command',
+    placeholder: 'pass show github/token',
+    hint: 'Its output, without the last line break',
+    config: [{ key: 'timeout', label: 'Longest time, in seconds', kind: 'number', placeholder: 'a short while' }],
+  },
+  unset: { label: 'Removed', value: '', placeholder: '', hint: 'Not there, even if the shell has it', config: [] },
+}
+
+export const sourceChoices = (Object.keys(sources) as EnvVarSource[]).map((value) => ({ value, label: sources[value].label }))
+
+/** A variable of another source keeps its name; what the new source does not know goes. */
+export function withSource(variable: EnvVar, source: EnvVarSource): EnvVar {
+  const known = new Set(sources[source].config.map((field) => field.key))
+  const config = Object.fromEntries(Object.entries(variable.config).filter(([key]) => known.has(key)))
+  return { ...variable, source, value: sources[source].value ? variable.value : '', config }
+}
+
+/** A config with one key set, or without it where it has its default. */
+export function withConfig(config: EnvVar['config'], field: ConfigField, value: string | boolean): EnvVar['config'] {
+  const { [field.key]: _, ...rest } = config
+  if (value === '' || (field.kind === 'switch' && value === true)) return rest
+  const number = Number(value)
+  return { ...rest, [field.key]: field.kind === 'number' && Number.isFinite(number) ? number : value }
+}
+
+const secretWords = new Set(['TOKEN', 'KEY', 'APIKEY', 'SECRET', 'SECRETS', 'PASSWORD', 'PASSWD', 'PASSPHRASE', 'CREDENTIAL', 'CREDENTIALS', 'PAT', 'PSK'])
+const secretText = /\b(sk-|gh[pousr]_|github_pat_|glpat-|xox[abeprs]-|AKIA|ASIA|AIza|eyJ)[A-Za-z0-9_-]{8,}|PRIVATE KEY|:\/\/[^/\s:@]*:[^/\s@]+@/
+
+/** Whether a fixed value is hidden until somebody asks; after backend/environ/secret.go, and rather too often than too seldom. */
+export function looksSecret(variable: Pick<EnvVar, 'name' | 'source' | 'value'>): boolean {
+  if (variable.source !== 'static' || !variable.value) return false
+  const words = variable.name.toUpperCase().split('_')
+  return words.some((word) => secretWords.has(word)) || (words.length > 1 && words.includes('PWD')) || secretText.test(variable.value)
+}
+
+/** What is shown of a variable in a list. */
+export function told(variable: EnvVar): string {
+  if (looksSecret(variable)) return '••••••'
+  if (variable.source === 'environment') return variable.value || variable.name
+  return variable.value
+}

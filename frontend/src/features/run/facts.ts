@@ -1,0 +1,81 @@
+import type { Run } from '$lib/api/types'
+import { cause, outcome } from '$lib/format/run'
+import { duration } from '$lib/format/time'
+import { changed, denials } from './outcome'
+
+type Facts = readonly (readonly [name: string, value: string | null | undefined])[]
+
+/** What else is known, to give ids their names. */
+interface Names {
+  job(id: string): { name: string } | undefined
+}
+
+/** All fields of a run, in groups; those without a value have an empty one. */
+export function facts(run: Run, names: Names): { title: string; facts: Facts }[] {
+  const usage = run.usage
+  const n = (value: number | undefined) => (value ? value.toLocaleString('en') : '')
+  return [
+    {
+      title: 'When',
+      facts: [
+        ['Slot', exact(run.scheduled_time)],
+        ['Started', exact(run.start_time)],
+        ['Ended', exact(run.end_time)],
+        ['Duration', run.duration === null ? '' : `${duration(run.duration)} (${run.duration.toFixed(3)} s)`],
+        ['Trigger', cause(run)],
+        ['Attempt', String(run.attempt)],
+        ['Usage limit resets', exact(run.reset_time)],
+      ],
+    },
+    {
+      title: 'What came of it',
+      facts: [
+        ['Outcome', outcome(run)],
+        ['Errors', run.errors.join('\n')],
+        ['Exit code', run.exit_code === null ? '' : String(run.exit_code)],
+        ['Denied', denials(run.permission_denials).map((d) => `${d.tool} ${d.target}`.trim()).join('\n')],
+        ['Changes', changed(run.changes)],
+      ],
+    },
+    {
+      title: 'What it took',
+      facts: [
+        ['Cost', run.cost_usd > 0 ? `$${run.cost_usd.toFixed(4)}` : ''],
+        ['Turns', n(run.num_turns)],
+        ['Tokens in', n(usage?.input_tokens)],
+        ['Tokens out', n(usage?.output_tokens)],
+        ['Cache written', n(usage?.cache_creation_input_tokens)],
+        ['Cache read', n(usage?.cache_read_input_tokens)],
+        ['Model', run.model],
+      ],
+    },
+    {
+      title: 'Where',
+      facts: [
+        ['Job', run.job_id && (names.job(run.job_id)?.name ?? run.job_id)],
+        ['Directory', run.directory],
+        ['Worktree', run.worktree],
+        ['Branch', run.branch],
+        ['Session', run.session_id],
+        ['Claude Code', run.claude_version],
+        ['Run', run.id],
+        ['Task', run.task_id],
+        ['Tries again', run.retry_of],
+      ],
+    },
+  ]
+}
+
+/** To the second, with the zone: "23 Nov 2026, 09:00:12 GMT+1". */
+export function exact(at: string | null): string {
+  if (!at) return ''
+  return new Date(at).toLocaleString('en-GB', {
+    day: 'numeric',
+    month: 'short',
+    year: 'numeric',
+    hour: '2-digit',
+    minute: '2-digit',
+    second: '2-digit',
+    timeZoneName: 'short',
+  })
+}

@@ -1,0 +1,32 @@
+import { describe, expect, it } from 'vitest'
+import { rendered } from './markdown'
+
+describe('Markdown', () => {
+  it('is shown with headings below those of the screen', () => {
+    expect(rendered('# Found\n\n- one\n- [x] two **bold**')).toMatchInlineSnapshot(`
+      "<h3 class="level-1">Found</h3><ul>
+      <li>one</li>
+      <li>☑ two <strong>bold</strong></li>
+      </ul>
+      "
+    `)
+  })
+
+  it('colours code of known languages, and leaves others alone', () => {
+    expect(rendered('```go\nfunc f() {}\n```')).toContain('<span class="hljs-keyword">func</span>')
+    expect(rendered('```klingon\n<b>\n```')).toContain('<pre><code>&lt;b&gt;</code></pre>')
+  })
+
+  it.each([
+    ['a script', '<script>alert(1)</script>done'],
+    ['a handler', '<p onclick="alert(1)">done</p>'],
+    ['a picture', '<img src="https://example.com/a.png" onerror="alert(1)"> ![done](https://example.com/b.png)'],
+    ['a link that runs', '[done](javascript:alert(1))'],
+    ['a form', '<form action="https://example.com"><input name="a"></form>done'],
+    ['a style', '<p style="position:fixed">done</p><style>p{}</style>'],
+  ])('lets no %s through', (_, text) => {
+    const html = rendered(text)
+    expect(html).toContain('done')
+    expect(html).not.toMatch(/<script|onclick|onerror|<img|javascript:|<form|<input|style/)
+  })
+})

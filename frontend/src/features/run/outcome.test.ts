@@ -1,0 +1,18 @@
+import { expect, it } from 'vitest'
+import { changed, denials } from './outcome'
+
+it('names each denied call once', () => {
+  const denied = (tool_name: string, tool_input: Record<string, unknown> | null) => ({ tool_name, tool_use_id: '', tool_input })
+  expect(denials([denied('Bash', { command: 'touch a\nls' }), denied('Bash', { command: 'touch a' }), denied('Write', { file_path: '/x' }), denied('Odd', null)])).toEqual([
+    { tool: 'Bash', target: 'touch a' },
+    { tool: 'Write', target: '/x' },
+    { tool: 'Odd', target: '' },
+  ])
+})
+
+it.each([
+  [null, ''],
+  [{ files: 0, insertions: 0, deletions: 0, commits: 0 }, ''],
+  [{ files: 1, insertions: 4, deletions: 0, commits: 0 }, '1 file changed, +4 −0'],
+  [{ files: 2, insertions: 4, deletions: 1, commits: 1 }, '2 files changed, +4 −1, 1 commit'],
+])('changes %j: %s', (changes, words) => expect(changed(changes)).toBe(words))

@@ -1,0 +1,53 @@
+import { Problem } from '$lib/api/problem'
+import type { Settings } from '$lib/api/types'
+import { within } from '$lib/form/patch'
+import { sentences } from '$lib/format/text'
+import type { App } from '$lib/state/app.svelte'
+
+/** Saves each setting as soon as it is changed, and keeps what the service refused at its field. */
+export class Saving {
+  #app: App
+  #problems = $state.raw<ReadonlyMap<string, Problem>>(new Map())
+
+  constructor(app: App) {
+    this.#app = app
+  }
+
+  get settings(): Settings {
+    return this.#app.records.settings!
+  }
+
+  async save<K extends keyof Settings & string>(name: K, value: Settings[K]): Promise<void> {
+    const problems = new Map(this.#problems)
+    problems.delete(name)
+    try {
+      const settings = await this.#app.api.settings.update({ [name]: value })
+      // The event says the same a moment later; until then a field must not jump back.
+      this.#app.records.settings = settings
+    } catch (thrown) {
+      const problem = Problem.from(thrown)
+      problems.set(name, problem)
+      if (!within(problem.field, name)) this.#app.tell(problem.sentence, { kind: 'error', hint: problem.hint })
+    }
+    this.#problems = problems
+  }
+
+  error(name: keyof Settings & string): string {
+    const problem = this.#problems.get(name)
+    return problem && within(problem.field, name) ? sentences(problem.message, problem.hint) : ''
+  }
+
+  /** For a text or number field, or one of a few. */
+  value<K extends keyof Settings & string>(name: K) {
+    return { value: this.settings[name], error: this.error(name), onchange: (value: Settings[K]) => void this.save(name, value) }
+  }
+  seconds<K extends keyof Settings & string>(name: K) {
+    return { seconds: this.settings[name], error: this.error(name), onchange: (value: Settings[K]) => void this.save(name, value) }
+  }
+  lines<K extends keyof Settings & string>(name: K) {
+    return { lines: this.settings[name], error: this.error(name), onchange: (value: Settings[K]) => void this.save(name, value) }
+  }
+  on<K extends keyof Settings & string>(name: K) {
+    return { checked: this.settings[name], error: this.error(name), onchange: (value: Settings[K]) => void this.save(name, value) }
+  }
+}

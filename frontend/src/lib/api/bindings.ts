@@ -1,0 +1,125 @@
+/**
+ * The services of backend/client as Wails binds them: window.go.client.Jobs.List
+ * and so on. Each call answers with the record or throws a Problem.
+ */
+import type { Problem } from './problem'
+import type { OpenTranscript, Progress, TranscriptBatch } from './transcript'
+import type {
+  Bundle,
+  Check,
+  Draft,
+  Event,
+  Explanation,
+  Fields,
+  ImportResult,
+  Job,
+  Matches,
+  Outlook,
+  Profile,
+  Run,
+  RunFilter,
+  ScheduleConfig,
+  Settings,
+  SlashCommand,
+  Status,
+  Task,
+  Variable,
+  Worktree,
+} from './types'
+
+export interface Api {
+  jobs: {
+    list(): Promise<Job[]>
+    run(id: string): Promise<Run>
+    /** Of the defaults and the given fields. */
+    create(fields: Fields<Job>): Promise<Job>
+    update(id: string, fields: Fields<Job>): Promise<Job>
+    /** With its tasks; returns what restore needs. */
+    delete(id: string): Promise<Bundle>
+    /** Undoes the deletion of a job or a task. */
+    restore(deleted: Bundle): Promise<void>
+    duplicate(id: string): Promise<Job>
+    export(id: string): Promise<Bundle>
+    import(bundle: Bundle, onConflict: 'refuse' | 'copy' | 'overwrite'): Promise<ImportResult>
+  }
+  tasks: {
+    /** Of one job, or of all when jobID is empty. */
+    list(jobID: string): Promise<Task[]>
+    /** What comes of each task, with its next n slots. */
+    outlook(n: number): Promise<Outlook[]>
+    run(id: string): Promise<Run>
+    /** Of the defaults and the given fields, at the end of its job. */
+    create(fields: Fields<Task>): Promise<Task>
+    /** Changes the given fields; null puts one back to its default. */
+    update(id: string, fields: Fields<Task>): Promise<Task>
+    /** Returns what jobs.restore needs. */
+    delete(id: string): Promise<Bundle>
+    duplicate(id: string): Promise<Task>
+    /** To an index of a job's order; -1 is the end. */
+    move(id: string, jobID: string, index: number): Promise<void>
+    /** What would come of a task with these fields; with an id, of that task as it would become. */
+    draft(fields: Fields<Task>): Promise<Draft>
+  }
+  runs: {
+    /** Newest first. */
+    list(filter: RunFilter): Promise<Run[]>
+    get(id: string): Promise<Run>
+    cancel(id: string): Promise<void>
+    /** Those of a filter whose record or log contains the text. */
+    search(text: string, filter: RunFilter): Promise<Run[]>
+    /** Runs the task again, at wish with the narrowest rule for each call that was denied. */
+    retry(id: string, allowDenied: boolean): Promise<Run>
+    /** The raw stream as far as it goes. */
+    log(id: string): Promise<string>
+    /** What it changed, as a unified diff; may be empty. */
+    diff(id: string): Promise<string>
+    /** The shell line that continues its session. */
+    resumeLine(id: string): Promise<string>
+    /** Opens a terminal with its session. */
+    continue(id: string): Promise<void>
+    /** Shows the directory where it ran, or the file of its raw stream, in the file manager. */
+    reveal(id: string, what: 'files' | 'log'): Promise<void>
+  }
+  transcripts: {
+    /** Calls back with batches of rows, the past first, until the run ends; returns the open transcript. */
+    open(run: string, callback: (batch: TranscriptBatch) => void): OpenTranscript
+    /** Calls back with what a run has come to; returns how to stop. */
+    watch(run: string, callback: (now: Progress) => void): () => void
+  }
+  profiles: {
+    list(): Promise<Profile[]>
+    create(fields: Fields<Profile>): Promise<Profile>
+    update(id: string, fields: Fields<Profile>): Promise<Profile>
+    delete(id: string): Promise<Profile>
+    restore(deleted: Profile): Promise<void>
+    /** Resolves each variable; values come masked. */
+    test(id: string): Promise<Variable[]>
+  }
+  settings: {
+    get(): Promise<Settings>
+    /** Changes the given fields and returns them all. */
+    update(fields: Fields<Settings>): Promise<Settings>
+  }
+  system: {
+    status(): Promise<Status>
+    /** null: until resumed. */
+    pause(until: string | null): Promise<Status>
+    resume(): Promise<Status>
+    /** A schedule in words, with its next n slots. */
+    explain(schedule: ScheduleConfig, n: number): Promise<Explanation>
+    /** The files that a watch would see. */
+    watchMatches(schedule: ScheduleConfig): Promise<Matches>
+    /** The slash commands that work unattended in a directory. */
+    commands(dir: string): Promise<SlashCommand[]>
+    doctor(): Promise<Check[]>
+    worktrees(): Promise<Worktree[]>
+    /** Without paths: all that hold nothing that would be lost. Returns those removed. */
+    pruneWorktrees(paths: string[], force: boolean): Promise<string[]>
+    /** Starts the background service if none answers. */
+    start(): Promise<void>
+  }
+  /** Calls back on every change of a record, with "reset" first whenever the stream stands; returns how to stop. */
+  onEvent(callback: (event: Event) => void): () => void
+  /** Calls back when the stream broke or cannot be had; returns how to stop. */
+  onLost(callback: (problem: Problem) => void): () => void
+}

@@ -1,0 +1,42 @@
+import { sentences } from '$lib/format/text'
+
+/** The one shape of an error that a person sees; backend/model/problem.go writes it. */
+export class Problem extends Error {
+  readonly operation: string
+  readonly field: string
+  readonly hint: string
+  readonly kind: 'invalid' | 'not_found' | 'conflict' | 'unavailable' | 'internal'
+
+  constructor(parts: Partial<Pick<Problem, 'operation' | 'field' | 'message' | 'hint' | 'kind'>>) {
+    super(parts.message ?? 'something went wrong')
+    this.name = 'Problem'
+    this.operation = parts.operation ?? ''
+    this.field = parts.field ?? ''
+    this.hint = parts.hint ?? ''
+    this.kind = parts.kind ?? 'internal'
+  }
+
+  /** Whatever was thrown, as a Problem. */
+  static from(thrown: unknown): Problem {
+    if (thrown instanceof Problem) return thrown
+    if (typeof thrown === 'string') return new Problem({ message: thrown })
+    if (thrown instanceof Error) return new Problem(parsed(thrown.message) ?? { message: thrown.message })
+    if (typeof thrown === 'object' && thrown !== null && 'message' in thrown) return new Problem(thrown as Partial<Problem>)
+    return new Problem({})
+  }
+
+  /** "Create task: cron expression is not valid", a sentence to put at the head of a note. */
+  get sentence(): string {
+    return sentences(this.operation ? `${this.operation}: ${this.message}` : this.message)
+  }
+}
+
+/** A bound Go method hands its problem over as JSON in the message of an Error; see formatError in app.go. */
+function parsed(text: string): Partial<Problem> | null {
+  if (!text.startsWith('{')) return null
+  try {
+    return JSON.parse(text) as Partial<Problem>
+  } catch {
+    return null
+  }
+}

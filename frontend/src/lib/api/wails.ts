@@ -1,0 +1,156 @@
+import type { Api } from './bindings'
+import { Problem } from './problem'
+import type { OpenTranscript, TranscriptBatch } from './transcript'
+import type { Appearance } from '$lib/state/theme'
+
+/** What Wails puts on the page: bound Go methods by package and struct, and its runtime. */
+declare global {
+  interface Window {
+    go?: Record<string, Record<string, Record<string, (...args: unknown[]) => Promise<unknown>>>>
+    runtime?: {
+      EventsOn(name: string, callback: (...data: never[]) => void): () => void
+      WindowSetBackgroundColour(r: number, g: number, b: number, a: number): void
+      BrowserOpenURL?(url: string): void
+      ClipboardSetText?(text: string): Promise<boolean>
+      Environment(): Promise<{ platform: string }>
+    }
+  }
+}
+
+/** Calls a bound method; whatever it refuses with becomes a Problem. */
+async function call<T>(path: `${string}.${string}`, method: string, ...args: unknown[]): Promise<T> {
+  const [pkg = '', struct = ''] = path.split('.')
+  const bound = window.go?.[pkg]?.[struct]?.[method]
+  if (!bound) throw new Problem({ operation: `${struct} ${method}`, message: 'is not part of this window', kind: 'internal' })
+  try {
+    return (await bound(...args)) as T
+  } catch (thrown) {
+    throw Problem.from(thrown)
+  }
+}
+
+/** A list that Go may have written as null. */
+async function list<T>(path: `${string}.${string}`, method: string, ...args: unknown[]): Promise<T[]> {
+  return (await call<T[] | null>(path, method, ...args)) ?? []
+}
+
+function on(name: string, callback: (...data: never[]) => void): () => void {
+  return window.runtime?.EventsOn(name, callback) ?? (() => {})
+}
+
+let opened = 0
+
+/** Listens before it asks, so that no batch is missed. */
+function openTranscript(run: string, rows: boolean, callback: (batch: TranscriptBatch) => void): OpenTranscript {
+  const key = String(++opened)
+  const deaf = on(`transcript:${key}`, (batch: WireBatch) =>
+    callback({ ...batch, problem: batch.problem === null ? null : Problem.from(new Error(batch.problem)) }),
+  )
+  call('main.App', 'OpenTranscript', key, run, rows).catch((thrown: unknown) =>
+    callback({ rows: [], now: { action: '', turns: 0, tokens: 0, cost_usd: 0 }, ready: true, end: true, problem: Problem.from(thrown) }),
+  )
+  return {
+    entry: (index) => call('main.App', 'TranscriptEntry', key, index),
+    find: (words) => list('main.App', 'SearchTranscript', key, words),
+    close: () => {
+      deaf()
+      void call('main.App', 'CloseTranscript', key).catch(() => {})
+    },
+  }
+}
+
+/** A problem crosses as text; see formatError in app.go. */
+type WireBatch = Omit<TranscriptBatch, 'problem'> & { problem: string | null }
+
+/** The services of this window, as they were bound in Go. */
+export const api: Api = {
+  jobs: {
+    list: () => list('client.Jobs', 'List'),
+    run: (id) => call('client.Jobs', 'Run', id),
+    create: (fields) => call('client.Jobs', 'Create', fields),
+    update: (id, fields) => call('client.Jobs', 'Update', id, fields),
+    delete: (id) => call('client.Jobs', 'Delete', id),
+    restore: (deleted) => call('client.Jobs', 'Restore', deleted),
+    duplicate: (id) => call('client.Jobs', 'Duplicate', id),
+    export: (id) => call('client.Jobs', 'Export', id),
+    import: (bundle, on_conflict) => call('client.Jobs', 'Import', { bundle, on_conflict }),
+  },
+  tasks: {
+    list: (jobID) => list('client.Tasks', 'List', jobID),
+    outlook: (n) => list('client.Tasks', 'Outlook', n),
+    run: (id) => call('client.Tasks', 'Run', id),
+    create: (fields) => call('client.Tasks', 'Create', fields),
+    update: (id, fields) => call('client.Tasks', 'Update', id, fields),
+    delete: (id) => call('client.Tasks', 'Delete', id),
+    duplicate: (id) => call('client.Tasks', 'Duplicate', id),
+    move: (id, jobID, index) => call('client.Tasks', 'Move', id, jobID, index),
+    draft: (fields) => call('client.Tasks', 'Draft', fields),
+  },
+  runs: {
+    list: (filter) => list('client.Runs', 'List', filter),
+    get: (id) => call('client.Runs', 'Get', id),
+    cancel: (id) => call('client.Runs', 'Cancel', id),
+    search: (text, filter) => list('client.Runs', 'Search', text, filter),
+    retry: (id, allow_denied) => call('client.Runs', 'Retry', id, { allow_denied }),
+    log: (id) => call('client.Runs', 'Log', id),
+    diff: (id) => call('client.Runs', 'Diff', id),
+    resumeLine: (id) => call('client.Runs', 'ResumeLine', id),
+    continue: (id) => call('main.App', 'ContinueRun', id),
+    reveal: (id, what) => call('main.App', what === 'log' ? 'RevealLog' : 'RevealRun', id),
+  },
+  transcripts: {
+    open: (run, callback) => openTranscript(run, true, callback),
+    watch: (run, callback) => openTranscript(run, false, (batch) => callback(batch.now)).close,
+  },
+  profiles: {
+    list: () => list('client.Profiles', 'List'),
+    create: (fields) => call('client.Profiles', 'Create', fields),
+    update: (id, fields) => call('client.Profiles', 'Update', id, fields),
+    delete: (id) => call('client.Profiles', 'Delete', id),
+    restore: (deleted) => call('client.Profiles', 'Restore', deleted),
+    test: (id) => list('client.Profiles', 'Test', id),
+  },
+  settings: {
+    get: () => call('client.Settings', 'Get'),
+    update: (fields) => call('client.Settings', 'Update', fields),
+  },
+  system: {
+    status: () => call('client.System', 'Status'),
+    pause: (until) => call('client.System', 'Pause', { until }),
+    resume: () => call('client.System', 'Resume'),
+    explain: (schedule, n) => call('client.System', 'Explain', schedule, '0001-01-01T00:00:00Z', n),
+    watchMatches: (schedule) => call('client.System', 'WatchMatches', schedule),
+    commands: (dir) => list('client.System', 'Commands', dir),
+    doctor: () => list('client.System', 'Doctor'),
+    worktrees: () => list('client.System', 'Worktrees'),
+    pruneWorktrees: (paths, force) => list('client.System', 'PruneWorktrees', paths, force),
+    start: () => call('main.App', 'StartService'),
+  },
+  onEvent: (callback) => on('change', callback),
+  onLost: (callback) => on('lost', (text: string) => callback(Problem.from(new Error(text)))),
+}
+
+/** What is native to this window. */
+export const native = {
+  appearance: () => call<Appearance>('main.App', 'Appearance'),
+  /** The place that a link asked for before the page was there; empty: none. */
+  place: () => call<string>('main.App', 'Place'),
+  onAppearance: (callback: (appearance: Appearance) => void) => on('appearance', callback),
+  onPlace: (callback: (place: string) => void) => on('place', callback),
+  /** Empty: none was chosen. */
+  chooseFolder: (from: string) => call<string>('main.App', 'ChooseFolder', from),
+  chooseFile: (from: string) => call<string>('main.App', 'ChooseFile', from),
+  /** The text of a file that a person chooses; empty: none was. */
+  readText: () => call<string>('main.App', 'ReadText'),
+  /** Where a person had the text saved; empty: it was not. */
+  saveText: (name: string, text: string) => call<string>('main.App', 'SaveText', name, text),
+  /** The web view's own clipboard asks first, or refuses. */
+  copy: async (text: string) => {
+    if (window.runtime?.ClipboardSetText) await window.runtime.ClipboardSetText(text)
+    else await navigator.clipboard.writeText(text)
+  },
+  /** A web address in the system's browser. */
+  browse: (url: string) => window.runtime?.BrowserOpenURL?.(url),
+  setBackground: (r: number, g: number, b: number) => window.runtime?.WindowSetBackgroundColour(r, g, b, 255),
+  platform: async () => (await window.runtime?.Environment())?.platform ?? '',
+}

@@ -1,0 +1,79 @@
+/** What can be done from anywhere. */
+import type { App } from '$lib/state/app.svelte'
+import FilePlus from '@lucide/svelte/icons/file-plus'
+import FolderPlus from '@lucide/svelte/icons/folder-plus'
+import Import from '@lucide/svelte/icons/import'
+import Keyboard from '@lucide/svelte/icons/keyboard'
+import Pause from '@lucide/svelte/icons/pause'
+import Play from '@lucide/svelte/icons/play'
+import RefreshCw from '@lucide/svelte/icons/refresh-cw'
+import Search from '@lucide/svelte/icons/search'
+import type { Command } from './commands'
+import { importJob, jobCommands, taskCommands } from './records'
+
+/** How long a pause lasts, as a person chooses it. */
+export const pauses: readonly { title: string; until: (now: Date) => string | null }[] = [
+  { title: 'Pause for 1 hour', until: (now) => new Date(now.getTime() + 3_600_000).toISOString() },
+  { title: 'Pause until tomorrow', until: (now) => new Date(now.getFullYear(), now.getMonth(), now.getDate() + 1).toISOString() },
+  { title: 'Pause until I resume', until: () => null },
+]
+
+export function pausedUntil(app: App): string | null {
+  return app.records.status?.paused_until ?? app.records.settings?.paused_until ?? null
+}
+
+export function globalCommands(app: App): Command[] {
+  const paused = pausedUntil(app) !== null
+  return [
+    { id: 'palette', title: 'Find a command', keys: 'Mod+k', icon: Search, hidden: true, run: () => (app.overlay = 'palette') },
+    { id: 'task.new', title: 'New task', keys: 'n', icon: FilePlus, run: () => newTask(app) },
+    { id: 'job.new', title: 'New job', keys: 'Shift+N', icon: FolderPlus, run: () => (app.editing = { kind: 'job', id: '' }) },
+    {
+      id: 'pause',
+      title: paused ? 'Resume all' : 'Pause all',
+      keys: 'Shift+P',
+      icon: paused ? Play : Pause,
+      run: () =>
+        paused
+          ? app.attempt((api) => api.system.resume(), 'Resumed')
+          : app.attempt(async (api) => {
+              await api.system.pause(null)
+              app.tell('Everything is paused; runs by hand still work', { action: { title: 'Resume', run: () => void app.attempt((api) => api.system.resume()) } })
+            }),
+    },
+    ...(paused ? [] : pauses.slice(0, 2)).map(({ title, until }, index) => ({
+      id: `pause.${index}`,
+      title,
+      keys: '',
+      icon: Pause,
+      run: () => app.attempt((api) => api.system.pause(until(new Date())), 'Paused; runs by hand still work'),
+    })),
+    { id: 'job.import', title: 'Import a job…', keys: '', icon: Import, run: () => importJob(app) },
+    { id: 'search', title: 'Search the history', keys: '/', icon: Search, run: () => search(app) },
+    { id: 'read', title: 'Read everything afresh', keys: '', icon: RefreshCw, run: () => app.records.read() },
+    { id: 'shortcuts', title: 'Keyboard shortcuts', keys: '?', icon: Keyboard, run: () => (app.overlay = 'shortcuts') },
+  ]
+}
+
+/** Of the row that has the focus, else of the record that the screen shows. */
+export function currentCommands(app: App): Command[] {
+  const row = document.activeElement?.closest<HTMLElement>('[data-task], [data-job]')
+  const { screen, id } = app.route.place
+  const task = app.records.task(row?.dataset['task'] ?? (row || screen !== 'task' ? '' : id))
+  if (task) return taskCommands(app, task)
+  const job = app.records.job(row?.dataset['job'] ?? (screen === 'job' ? id : ''))
+  return job ? jobCommands(app, job) : []
+}
+
+/** In the job that is in view. */
+function newTask(app: App) {
+  const { screen, id } = app.route.place
+  const job = screen === 'job' ? id : screen === 'task' ? app.records.task(id)?.job_id : app.records.jobs[0]?.id
+  app.editing = { kind: 'task', id: '', fields: { job_id: job ?? null } }
+}
+
+function search(app: App) {
+  if (app.route.place.screen !== 'history') app.route.go('history')
+  // The screen is drawn in the frame after the next.
+  requestAnimationFrame(() => requestAnimationFrame(() => document.querySelector<HTMLElement>('main input[type="search"]')?.focus()))
+}

@@ -1,0 +1,135 @@
+/** What can be done with a job or a task, wherever it is shown: menus, palette and keys take it from here. */
+import type { Bundle, Job, Task } from '$lib/api/types'
+import type { App } from '$lib/state/app.svelte'
+import Copy from '@lucide/svelte/icons/copy'
+import Download from '@lucide/svelte/icons/download'
+import Pause from '@lucide/svelte/icons/pause'
+import Pencil from '@lucide/svelte/icons/pencil'
+import Play from '@lucide/svelte/icons/play'
+import Plus from '@lucide/svelte/icons/plus'
+import Trash2 from '@lucide/svelte/icons/trash-2'
+import type { MenuItem } from '$ui/menu'
+import { shown, type Command } from './commands'
+
+export function taskCommands(app: App, task: Task): Command[] {
+  return [
+    { id: 'task.run', title: 'Run now', keys: 'r', icon: Play, run: () => app.runTask(task.id) },
+    {
+      id: 'task.pause',
+      title: task.enabled ? 'Pause' : 'Resume',
+      keys: 'p',
+      icon: task.enabled ? Pause : Play,
+      run: () => app.attempt((api) => api.tasks.update(task.id, { enabled: !task.enabled })),
+    },
+    { id: 'task.edit', title: 'Edit…', keys: 'e', icon: Pencil, run: () => (app.editing = { kind: 'task', id: task.id }) },
+    { id: 'task.duplicate', title: 'Duplicate', keys: 'Mod+d', icon: Copy, run: () => duplicateTask(app, task) },
+    { id: 'task.delete', title: 'Delete…', keys: 'Delete', icon: Trash2, danger: true, run: () => deleteTask(app, task) },
+  ]
+}
+
+export function jobCommands(app: App, job: Job): Command[] {
+  const tasks = app.records.tasksOf(job)
+  return [
+    {
+      id: 'job.run',
+      title: 'Run job',
+      keys: 'r',
+      icon: Play,
+      enabled: () => tasks.some((task) => task.enabled),
+      run: () => app.attempt((api) => api.jobs.run(job.id), `${job.name} is running`),
+    },
+    { id: 'job.task', title: 'New task…', keys: '', icon: Plus, run: () => (app.editing = { kind: 'task', id: '', fields: { job_id: job.id } }) },
+    { id: 'job.edit', title: 'Edit…', keys: 'e', icon: Pencil, run: () => (app.editing = { kind: 'job', id: job.id }) },
+    { id: 'job.duplicate', title: 'Duplicate', keys: 'Mod+d', icon: Copy, run: () => duplicateJob(app, job) },
+    { id: 'job.export', title: 'Export…', keys: '', icon: Download, run: () => exportJob(app, job) },
+    { id: 'job.delete', title: 'Delete…', keys: 'Delete', icon: Trash2, danger: true, run: () => deleteJob(app, job) },
+  ]
+}
+
+/** Commands as the lines of a menu; a line above what deletes. */
+export function menu(commands: readonly Command[], mac: boolean): MenuItem[] {
+  return commands.map((command) => ({
+    title: command.title,
+    ...(command.icon ? { icon: command.icon } : {}),
+    keys: command.keys && shown(command.keys, mac),
+    danger: command.danger ?? false,
+    separated: command.danger ?? false,
+    disabled: !(command.enabled?.() ?? true),
+    run: () => command.run(),
+  }))
+}
+
+async function duplicateTask(app: App, task: Task) {
+  await app.attempt(async (api) => {
+    const copy = await api.tasks.duplicate(task.id)
+    app.route.go('task', copy.id)
+    app.tell(`${copy.name} was made`, { action: { title: 'Edit', run: () => (app.editing = { kind: 'task', id: copy.id }) } })
+  })
+}
+
+async function duplicateJob(app: App, job: Job) {
+  await app.attempt(async (api) => {
+    const copy = await api.jobs.duplicate(job.id)
+    app.route.go('job', copy.id)
+    app.tell(`${copy.name} was made`, { action: { title: 'Edit', run: () => (app.editing = { kind: 'job', id: copy.id }) } })
+  })
+}
+
+export async function deleteTask(app: App, task: Task) {
+  const yes = await app.ask({ title: `Delete ${task.name}?`, text: 'It will not run any more. Its runs stay in the history.', action: 'Delete' })
+  if (!yes) return
+  const place = app.records.job(task.job_id ?? '')?.task_order.indexOf(task.id) ?? -1
+  await app.attempt(async (api) => {
+    const deleted = await api.tasks.delete(task.id)
+    leave(app, [task.id])
+    app.tell(`${task.name} was deleted`, {
+      action: {
+        title: 'Undo',
+        run: () =>
+          void app.attempt(async (api) => {
+            await api.jobs.restore(deleted)
+            if (task.job_id && place >= 0) await api.tasks.move(task.id, task.job_id, place)
+          }),
+      },
+    })
+  })
+}
+
+export async function deleteJob(app: App, job: Job) {
+  const count = app.records.tasksOf(job).length
+  const tasks = count === 0 ? 'It has no tasks.' : count === 1 ? 'Its task is deleted, too.' : `Its ${count} tasks are deleted, too.`
+  const yes = await app.ask({ title: `Delete ${job.name}?`, text: `${tasks} Their runs stay in the history.`, action: 'Delete' })
+  if (!yes) return
+  await app.attempt(async (api) => {
+    const deleted: Bundle = await api.jobs.delete(job.id)
+    leave(app, [job.id, ...(deleted.tasks ?? []).map((task) => task.id)])
+    app.tell(`${job.name} was deleted`, { action: { title: 'Undo', run: () => void app.attempt((api) => api.jobs.restore(deleted)) } })
+  })
+}
+
+/** A screen of what is gone is left. */
+function leave(app: App, gone: string[]) {
+  if (gone.includes(app.route.place.id)) app.route.go('jobs')
+}
+
+async function exportJob(app: App, job: Job) {
+  await app.attempt(async (api) => {
+    const bundle = await api.jobs.export(job.id)
+    const path = await app.native.saveText(`${job.name.replace(/[^\p{L}\p{N} _-]/gu, '')}.json`, JSON.stringify(bundle, null, 2) + '\n')
+    if (path) app.tell(`Saved as ${path}`)
+  })
+}
+
+/** Brings in a file that was exported; a job that is there already is brought in as a copy. */
+export async function importJob(app: App) {
+  await app.attempt(async (api) => {
+    const text = await app.native.readText()
+    if (!text) return
+    const bundle = JSON.parse(text) as Bundle
+    const known = app.records.jobs.some((job) => job.id === bundle.job?.id)
+    if (known && !(await app.ask({ title: 'Import a copy?', text: `${bundle.job?.name} is here already. Nothing is overwritten.`, action: 'Import a copy', safe: true }))) return
+    const done = await api.jobs.import(bundle, known ? 'copy' : 'refuse')
+    if (done.job) app.route.go('job', done.job.id)
+    app.tell(`Imported with ${done.tasks?.length ?? 0} tasks`, { hint: (done.notes ?? []).join('. ') })
+  })
+}

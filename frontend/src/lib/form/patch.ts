@@ -1,0 +1,29 @@
+/** JSON merge patches (RFC 7396), the form in which the service takes changes. */
+
+type Plain = Record<string, unknown>
+
+/** What has to be sent so that `before` becomes `after`; lists go as a whole. Empty: nothing changed. */
+export function difference<T extends object>(before: T, after: T): Partial<T> {
+  const patch: Plain = {}
+  for (const [key, value] of Object.entries(after)) {
+    const old = (before as Plain)[key]
+    if (isRecord(value) && isRecord(old)) {
+      const inner = difference(old, value)
+      if (Object.keys(inner).length > 0) patch[key] = inner
+    } else if (!same(old, value)) patch[key] = value
+  }
+  return patch as Partial<T>
+}
+
+function isRecord(value: unknown): value is Plain {
+  return typeof value === 'object' && value !== null && !Array.isArray(value)
+}
+
+function same(a: unknown, b: unknown): boolean {
+  return a === b || JSON.stringify(a) === JSON.stringify(b)
+}
+
+/** Whether a problem's field, such as "checks[1]" or "schedule.timezone", is this one or within it. */
+export function within(path: string, field: string): boolean {
+  return path === field || path.startsWith(`${field}.`) || path.startsWith(`${field}[`)
+}

@@ -1,0 +1,32 @@
+import { describe, expect, it } from 'vitest'
+import { cause, cost, count, needsYou, neverStarted, outcome } from './run'
+
+describe('runs in words', () => {
+  it.each([
+    [{ status: 'success', reason: '' }, 'Success'],
+    [{ status: 'failed', reason: 'timeout' }, 'Failed: took too long'],
+    [{ status: 'cancelled', reason: 'nothing_to_do' }, 'Cancelled: nothing to do'],
+  ] as const)('%o is %s', (run, want) => expect(outcome(run)).toBe(want))
+
+  it.each([
+    [{ trigger: 'schedule', attempt: 1 }, 'on schedule'],
+    [{ trigger: 'retry', attempt: 3 }, 'retry 2'],
+    [{ trigger: 'manual', attempt: 2 }, 'by hand, attempt 2'],
+  ] as const)('%o is %s', (run, want) => expect(cause(run)).toBe(want))
+
+  it('asks for a person only when waiting does not help', () => {
+    expect(needsYou({ status: 'failed', reason: 'login' })).toBe(true)
+    expect(needsYou({ status: 'failed', reason: 'usage_limit' })).toBe(false)
+    expect(needsYou({ status: 'cancelled', reason: 'user' })).toBe(false)
+  })
+
+  it('tells a cancelled run from one that never started', () => {
+    expect(neverStarted({ status: 'cancelled', start_time: null })).toBe(true)
+    expect(neverStarted({ status: 'cancelled', start_time: '2026-01-01T00:00:00Z' })).toBe(false)
+  })
+
+  it('writes money and tokens short', () => {
+    expect([0, 0.004, 0.041, 3].map(cost)).toEqual(['', '<$0.01', '$0.04', '$3.00'])
+    expect([950, 1234, 45_600, 2_500_000].map(count)).toEqual(['950', '1.2k', '46k', '2.5M'])
+  })
+})

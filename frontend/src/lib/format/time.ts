@@ -1,0 +1,56 @@
+/**
+ * Times as people read them, in the machine's zone. Schedules themselves are
+ * explained by the service only; these say how far away an instant is.
+ */
+
+const minute = 60_000
+const hour = 60 * minute
+const day = 24 * hour
+
+/** "in 2 h", "3 m ago", "now". */
+export function relative(at: string | Date, now: Date): string {
+  const ms = new Date(at).getTime() - now.getTime()
+  const size = Math.abs(ms)
+  let text: string
+  if (size < 45_000) return 'now'
+  if (size < hour - minute / 2) text = `${Math.round(size / minute)} m`
+  else if (size < day - hour / 2) text = `${Math.round(size / hour)} h`
+  else text = `${Math.round(size / day)} d`
+  return ms > 0 ? `in ${text}` : `${text} ago`
+}
+
+/** "09:00", the clock of today; "Tue 09:00" within a week; "3 Mar 09:00"; with the year when it is another one. */
+export function moment(at: string | Date, now: Date): string {
+  const time = new Date(at)
+  const clock = time.toLocaleTimeString('en-GB', { hour: '2-digit', minute: '2-digit' })
+  const days = Math.round((startOfDay(time) - startOfDay(now)) / day)
+  if (days === 0) return clock
+  if (days === 1) return `tomorrow ${clock}`
+  if (days === -1) return `yesterday ${clock}`
+  if (Math.abs(days) < 7) return `${time.toLocaleDateString('en-GB', { weekday: 'short' })} ${clock}`
+  const date = time.toLocaleDateString('en-GB', {
+    day: 'numeric',
+    month: 'short',
+    ...(time.getFullYear() === now.getFullYear() ? {} : { year: 'numeric' }),
+  })
+  return `${date} ${clock}`
+}
+
+function startOfDay(time: Date): number {
+  return new Date(time.getFullYear(), time.getMonth(), time.getDate()).getTime()
+}
+
+/** Seconds as "8 s", "3 m 20 s", "1 h 05 m". */
+export function duration(seconds: number): string {
+  const s = Math.max(0, Math.round(seconds))
+  if (s < 60) return `${s} s`
+  if (s < 3600) return `${Math.floor(s / 60)} m ${String(s % 60).padStart(2, '0')} s`
+  return `${Math.floor(s / 3600)} h ${String(Math.floor((s % 3600) / 60)).padStart(2, '0')} m`
+}
+
+/** The time that a run took, or takes so far; null when it never started. */
+export function elapsed(run: { start_time: string | null; duration: number | null }, now: Date): string | null {
+  if (run.duration !== null) return duration(run.duration)
+  if (run.start_time === null) return null
+  return duration((now.getTime() - new Date(run.start_time).getTime()) / 1000)
+}

@@ -1,0 +1,96 @@
+import { createContext } from 'svelte'
+import type { Api } from '$lib/api/bindings'
+import { Problem } from '$lib/api/problem'
+import type { Fields, Job, Profile, Task } from '$lib/api/types'
+import type { native as Native } from '$lib/api/wails'
+import { Clock } from './clock.svelte'
+import { Records } from './records.svelte'
+import { Route } from './route.svelte'
+
+/** Shows a note; given by the shell, which owns the toasts. */
+export type Tell = (text: string, more?: { kind?: 'note' | 'error'; hint?: string; action?: { title: string; run: () => void } }) => unknown
+
+/** What is being written in a sheet: a record that exists, or a new one with what is known of it. */
+export type Editing =
+  | { kind: 'task'; id: string }
+  | { kind: 'task'; id: ''; fields: Fields<Task> }
+  | { kind: 'job'; id: string; fields?: Fields<Job> }
+  | { kind: 'profile'; id: string; fields?: Fields<Profile> }
+
+export interface Question {
+  title: string
+  text: string
+  /** The verb on the button. */
+  action: string
+  /** It destroys nothing. */
+  safe?: boolean
+  answer: (yes: boolean) => void
+}
+
+/** What every screen is given: the records, the place, the time, and what a person can do. */
+export class App {
+  readonly records: Records
+  readonly route = new Route()
+  readonly clock = new Clock()
+  readonly mac: boolean
+  readonly native: typeof Native
+  /** Shows a note. */
+  readonly tell: Tell
+  /** For calls whose problems a screen shows itself; else use attempt. */
+  readonly api: Api
+  /** The sheet that is open; null: none. */
+  editing = $state.raw<Editing | null>(null)
+  overlay = $state.raw<'palette' | 'shortcuts' | null>(null)
+  /** What was said last; the announcer reads it out. */
+  spoken = $state('')
+  /** What has to be answered before something is done; null: nothing. */
+  question = $state.raw<Question | null>(null)
+
+  constructor(api: Api, native: typeof Native, tell: Tell, mac = false) {
+    this.api = api
+    this.native = native
+    this.tell = tell
+    this.mac = mac
+    this.records = new Records(api)
+  }
+
+  /** Does what a person asked for; says so when it is refused. True: it was done. */
+  async attempt(action: (api: Api) => Promise<unknown>, done = ''): Promise<boolean> {
+    try {
+      await action(this.api)
+    } catch (thrown) {
+      const problem = Problem.from(thrown)
+      this.tell(problem.sentence, { kind: 'error', hint: problem.hint })
+      return false
+    }
+    if (done) this.tell(done)
+    return true
+  }
+
+  /** Reads something out to those who do not see it. */
+  say(text: string) {
+    this.spoken = text
+  }
+
+  /** Asks before something is done; true: go on. */
+  ask(question: Omit<Question, 'answer'>): Promise<boolean> {
+    return new Promise((resolve) => {
+      this.question = {
+        ...question,
+        answer: (yes) => {
+          this.question = null
+          resolve(yes)
+        },
+      }
+    })
+  }
+
+  async runTask(id: string) {
+    await this.attempt(async (api) => {
+      const run = await api.tasks.run(id)
+      this.route.go('run', run.id)
+    })
+  }
+}
+
+export const [useApp, setApp] = createContext<App>()

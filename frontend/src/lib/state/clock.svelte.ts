@@ -1,0 +1,17 @@
+/** The time that screens count with: ticks each second, and only while the window is seen. */
+export class Clock {
+  now = $state.raw(new Date())
+
+  /** Starts ticking; returns how to stop. */
+  start(): () => void {
+    const tick = () => {
+      if (!document.hidden) this.now = new Date()
+    }
+    const timer = setInterval(tick, 1000)
+    document.addEventListener('visibilitychange', tick)
+    return () => {
+      clearInterval(timer)
+      document.removeEventListener('visibilitychange', tick)
+    }
+  }
+}

@@ -1,0 +1,35 @@
+import type { Theme } from '$lib/api/types'
+
+/** What the system says of its looks; asked of the window, which on Linux knows more than the web view. */
+export interface Appearance {
+  /** Empty: what the web view says counts. */
+  scheme: 'light' | 'dark' | ''
+  /** #rrggbb; empty: the system has none. */
+  accent: string
+}
+
+/** The setting counts, then the system's word, then the web view's. */
+export function isDark(theme: Theme, system: Appearance, viewDark: boolean): boolean {
+  if (theme !== 'system') return theme === 'dark'
+  return system.scheme ? system.scheme === 'dark' : viewDark
+}
+
+/** Black or white, whichever is read better on the colour (WCAG relative luminance). */
+export function textOn(colour: string): string {
+  const channel = (at: number) => {
+    const c = parseInt(colour.slice(at, at + 2), 16) / 255
+    return c <= 0.04045 ? c / 12.92 : ((c + 0.055) / 1.055) ** 2.4
+  }
+  const light = 0.2126 * channel(1) + 0.7152 * channel(3) + 0.0722 * channel(5)
+  return 1.05 / (light + 0.05) >= (light + 0.05) / 0.05 ? '#ffffff' : '#000000'
+}
+
+/** Puts the looks on the page; returns its background, #rrggbb. */
+export function paint(root: HTMLElement, dark: boolean, accent: string): string {
+  root.dataset['theme'] = dark ? 'dark' : 'light'
+  for (const [name, value] of [['--accent', accent], ['--on-accent', accent && textOn(accent)]] as const) {
+    if (value) root.style.setProperty(name, value)
+    else root.style.removeProperty(name)
+  }
+  return getComputedStyle(root).getPropertyValue('--base').trim()
+}

@@ -1,0 +1,81 @@
+import type { Run } from '$lib/api/types'
+
+/** What runs came to, taken together. Never started: they do not count. */
+export interface Statistics {
+  runs: number
+  success: number
+  failed: number
+  cancelled: number
+  /** Of those that succeeded or failed, between 0 and 1; null: there are none. */
+  rate: number | null
+  /** Seconds; null: none ended. */
+  medianDuration: number | null
+  /** Dollars; null: none cost anything. */
+  medianCost: number | null
+  cost: number
+}
+
+export function statistics(runs: readonly Run[]): Statistics {
+  const done = runs.filter((run) => run.start_time !== null && run.status !== 'running' && run.status !== 'upcoming')
+  const number = (status: Run['status']) => done.filter((run) => run.status === status).length
+  const success = number('success')
+  const failed = number('failed')
+  return {
+    runs: done.length,
+    success,
+    failed,
+    cancelled: number('cancelled'),
+    rate: success + failed > 0 ? success / (success + failed) : null,
+    medianDuration: median(done.flatMap((run) => (run.duration === null ? [] : [run.duration]))),
+    medianCost: median(done.flatMap((run) => (run.cost_usd > 0 ? [run.cost_usd] : []))),
+    cost: done.reduce((sum, run) => sum + run.cost_usd, 0),
+  }
+}
+
+export function median(values: readonly number[]): number | null {
+  if (values.length === 0) return null
+  const sorted = values.toSorted((a, b) => a - b)
+  const middle = sorted.length >> 1
+  return sorted.length % 2 === 1 ? (sorted[middle] ?? 0) : ((sorted[middle - 1] ?? 0) + (sorted[middle] ?? 0)) / 2
+}
+
+/** A day of this machine's calendar with its runs. */
+export interface Day extends Statistics {
+  /** Its first moment. */
+  date: Date
+  /** Slots that never became a run. */
+  skipped: number
+}
+
+/** The last days, today last, those without runs included. */
+export function days(runs: readonly Run[], count: number, now: Date): Day[] {
+  const byDay = new Map<number, Run[]>()
+  for (const run of runs) {
+    const at = new Date(run.start_time ?? run.scheduled_time)
+    const day = new Date(at.getFullYear(), at.getMonth(), at.getDate()).getTime()
+    const list = byDay.get(day)
+    if (list) list.push(run)
+    else byDay.set(day, [run])
+  }
+  return Array.from({ length: count }, (_, index) => {
+    const date = new Date(now.getFullYear(), now.getMonth(), now.getDate() - (count - 1 - index))
+    const list = byDay.get(date.getTime()) ?? []
+    return { ...statistics(list), date, skipped: list.filter((run) => run.status === 'cancelled' && run.start_time === null).length }
+  })
+}
+
+/** "23 Nov" */
+export function dayName(date: Date): string {
+  return date.toLocaleDateString('en-GB', { day: 'numeric', month: 'short' })
+}
+
+/** "3 succeeded, 1 failed", what a day came to; "no run". */
+export function dayInWords(day: Day): string {
+  const parts = [
+    [day.success, 'succeeded'],
+    [day.failed, 'failed'],
+    [day.cancelled, 'cancelled'],
+    [day.skipped, 'not started'],
+  ] as const
+  return parts.filter(([n]) => n > 0).map(([n, word]) => `${n} ${word}`).join(', ') || 'no run'
+}

@@ -1,0 +1,149 @@
+import { render, screen, within } from '@testing-library/svelte'
+import userEvent from '@testing-library/user-event'
+import { beforeEach, describe, expect, it, vi } from 'vitest'
+import type { Api } from '$lib/api/bindings'
+import { Problem } from '$lib/api/problem'
+import type { Fields, Job, Settings, Status, Task } from '$lib/api/types'
+import type { native as Native } from '$lib/api/wails'
+import Shell from './Shell.svelte'
+
+// jsdom has no layout, no media and no scrolling.
+beforeEach(() => {
+  location.hash = '#/jobs'
+  window.matchMedia = () => ({ matches: false, addEventListener: () => {} }) as unknown as MediaQueryList
+  Element.prototype.scrollIntoView = () => {}
+})
+
+const native = {
+  appearance: () => Promise.resolve({ scheme: '', accent: '' }),
+  place: () => Promise.resolve(''),
+  onAppearance: () => () => {},
+  onPlace: () => () => {},
+  setBackground: () => {},
+} as unknown as typeof Native
+
+const job = { id: 'j', name: 'Nightly', description: '', status: 'pending', task_order: ['t'], working_directory: { path: '/srv/project' } } as unknown as Job
+const task = {
+  id: 't',
+  job_id: 'j',
+  name: 'Review',
+  enabled: true,
+  command_type: 'prompt',
+  command: 'Review the last day',
+  schedule: { type: 'manual', watch_patterns: [], run_at: null, timezone: '', cron_expression: '', interval_value: 0, interval_type: null },
+  allowed_tools: [],
+  disallowed_tools: [],
+  checks: [],
+  model: '',
+  permissions: 'default',
+  session_mode: 'new',
+  session_id: null,
+  profile: null,
+  precheck: '',
+  missed: null,
+  overlap: null,
+  timeout: 0,
+  stall_timeout: 0,
+  max_turns: 0,
+  max_budget_usd: 0,
+  commit_on_success: false,
+  trust_project: true,
+  retry: { max_retries: 0 },
+  notifications: {},
+  last_run_status: null,
+} as unknown as Task
+
+function service() {
+  const answer = <T>(value: T) => vi.fn(() => Promise.resolve(value))
+  const empty = { ...task, id: '', job_id: null, name: '', command: '' }
+  return {
+    jobs: { list: answer([job]), restore: answer(undefined) },
+    tasks: {
+      list: answer([task]),
+      outlook: answer([]),
+      run: vi.fn(() => Promise.reject(new Problem({ message: 'is running already' }))),
+      draft: vi.fn((fields: Fields<Task>) => Promise.resolve({ task: { ...empty, ...fields }, meaning: 'By hand', next: [], notes: [], command_line: 'claude -p', problem: null })),
+      create: vi.fn((fields: Fields<Task>) => Promise.resolve({ ...task, ...fields, id: 'new' })),
+      delete: answer({ job: null, tasks: [task] }),
+      move: answer(undefined),
+    },
+    runs: { list: answer([]) },
+    profiles: { list: answer([]) },
+    settings: { get: answer({ theme: 'light', missed: 'latest', overlap: 'skip' } as Settings) },
+    system: { status: answer({ started_at: new Date().toISOString(), faults: null, paused_until: null } as unknown as Status), pause: answer({}) },
+    onEvent: () => () => {},
+    onLost: () => () => {},
+  }
+}
+
+async function open() {
+  const api = service()
+  render(Shell, { api: api as unknown as Api, native })
+  await screen.findByRole('group', { name: 'Nightly' })
+  return api
+}
+
+describe('above the screens', () => {
+  it('writes a new task by keys alone, and names it after its instructions', async () => {
+    const api = await open()
+    await userEvent.keyboard('n')
+    const sheet = await screen.findByRole('dialog', { name: 'New task' })
+    const box = await within(sheet).findByRole('textbox', { name: 'Instructions' })
+    expect(box).toHaveFocus()
+    await userEvent.type(box, 'Tidy up')
+    await userEvent.keyboard('{Control>}{Enter}{/Control}')
+    await vi.waitFor(() => expect(api.tasks.create).toHaveBeenCalledWith(expect.objectContaining({ command: 'Tidy up', name: 'Tidy up', job_id: 'j' })))
+    await vi.waitFor(() => expect(location.hash).toBe('#/task/new'))
+  })
+
+  it('shows a refusal at its field and stays open', async () => {
+    const api = await open()
+    await userEvent.keyboard('n')
+    const sheet = await screen.findByRole('dialog', { name: 'New task' })
+    await userEvent.type(await within(sheet).findByRole('textbox', { name: 'Instructions' }), 'Tidy up')
+    api.tasks.create.mockRejectedValueOnce(new Problem({ field: 'max_turns', message: 'is too large', hint: 'less' }))
+    await userEvent.click(within(sheet).getByRole('button', { name: 'Save' }))
+    expect(await within(sheet).findByText('Is too large. Less')).toBeVisible() // its part has opened
+    expect(within(sheet).getByRole('textbox', { name: 'Turns' })).toHaveFocus()
+  })
+
+  it('does not close over what was written unasked', async () => {
+    await open()
+    await userEvent.keyboard('n')
+    await userEvent.type(await screen.findByRole('textbox', { name: 'Instructions' }), 'Tidy up')
+    await userEvent.keyboard('{Escape}')
+    await userEvent.click(await screen.findByRole('button', { name: 'Keep writing' }))
+    expect(screen.getByRole('textbox', { name: 'Instructions' })).toHaveValue('Tidy up')
+    await userEvent.click(screen.getByRole('button', { name: 'Cancel' }))
+    await userEvent.click(await screen.findByRole('button', { name: 'Discard' }))
+    await vi.waitFor(() => expect(screen.queryByRole('dialog')).toBeNull())
+  })
+
+  it('deletes after asking, and takes it back to its place', async () => {
+    const api = await open()
+    screen.getByText('Review').closest('a')!.focus()
+    await userEvent.keyboard('{Delete}')
+    await userEvent.click(await screen.findByRole('button', { name: 'Delete' }))
+    await userEvent.click(await screen.findByRole('button', { name: 'Undo' }))
+    expect(api.jobs.restore).toHaveBeenCalledWith({ job: null, tasks: [task] })
+    await vi.waitFor(() => expect(api.tasks.move).toHaveBeenCalledWith('t', 'j', 0))
+  })
+
+  it('finds a command by a few letters', async () => {
+    const api = await open()
+    await userEvent.keyboard('{Control>}k{/Control}')
+    await userEvent.type(await screen.findByRole('combobox'), 'ru rev')
+    expect(screen.getAllByRole('option').map((option) => option.textContent?.trim())).toEqual(['Run: Review'])
+    await userEvent.keyboard('{Enter}')
+    expect(api.tasks.run).toHaveBeenCalledWith('t')
+  })
+
+  it('pauses everything by one key, and lists the keys by another', async () => {
+    const api = await open()
+    await userEvent.keyboard('{Shift>}P{/Shift}')
+    expect(api.system.pause).toHaveBeenCalledWith(null)
+    await userEvent.keyboard('?')
+    const list = await screen.findByRole('dialog', { name: 'Keyboard shortcuts' })
+    expect(within(list).getByText('Shift P')).toBeVisible()
+  })
+})

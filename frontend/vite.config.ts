@@ -1,0 +1,15 @@
+import { svelte } from '@sveltejs/vite-plugin-svelte'
+import { svelteTesting } from '@testing-library/svelte/vite'
+import { defineConfig } from 'vitest/config'
+
+const here = import.meta.dirname
+
+// The window embeds dist, and a fresh clone has to compile before the frontend
+// was ever built: so dist/.gitkeep is committed. Vite empties dist; the copy
+// of .gitkeep in public puts it back.
+export default defineConfig({
+  plugins: [svelte(), svelteTesting()],
+  resolve: { alias: { $lib: `${here}/src/lib`, $ui: `${here}/src/ui` } },
+  build: { target: 'safari16', emptyOutDir: true },
+  test: { environment: 'jsdom', include: ['src/**/*.test.ts'], setupFiles: ['src/test.setup.ts'], env: { TZ: 'Europe/Berlin' } },
+})
