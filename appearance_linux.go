@@ -1,0 +1,88 @@
+package main
+
+import (
+	"context"
+
+	"github.com/godbus/dbus/v5"
+)
+
+// The settings portal of the desktop; the web view does not ask it.
+const (
+	portalName = "org.freedesktop.portal.Desktop"
+	portalPath = dbus.ObjectPath("/org/freedesktop/portal/desktop")
+	portalFace = "org.freedesktop.portal.Settings"
+	looks      = "org.freedesktop.appearance"
+)
+
+// appearance asks the settings portal. Without one both fields are empty.
+func appearance(ctx context.Context) Appearance {
+	conn, err := sessionBus(ctx)
+	if err != nil {
+		return Appearance{}
+	}
+	defer conn.Close()
+	return askPortal(ctx, conn)
+}
+
+// followAppearance tells of each change until ctx ends.
+func followAppearance(ctx context.Context, tell func(Appearance)) {
+	conn, err := sessionBus(ctx)
+	if err != nil {
+		return
+	}
+	defer conn.Close()
+	signals := make(chan *dbus.Signal, 8)
+	conn.Signal(signals)
+	err = conn.AddMatchSignalContext(ctx, dbus.WithMatchInterface(portalFace), dbus.WithMatchMember("SettingChanged"), dbus.WithMatchArg(0, looks))
+	if err != nil {
+		return
+	}
+	for {
+		select {
+		case <-ctx.Done():
+			return
+		case _, open := <-signals:
+			if !open {
+				return
+			}
+			tell(askPortal(ctx, conn))
+		}
+	}
+}
+
+func askPortal(ctx context.Context, conn *dbus.Conn) Appearance {
+	portal := conn.Object(portalName, portalPath)
+	read := func(key string) any {
+		var value dbus.Variant
+		// Read is deprecated in favour of ReadOne, but is there on every version; it wraps its answer twice.
+		if portal.CallWithContext(ctx, portalFace+".Read", 0, looks, key).Store(&value) != nil {
+			return nil
+		}
+		inner, wrapped := value.Value().(dbus.Variant)
+		if wrapped {
+			return inner.Value()
+		}
+		return value.Value()
+	}
+	var now Appearance
+	switch scheme, _ := read("color-scheme").(uint32); scheme {
+	case 1:
+		now.Scheme = "dark"
+	case 2:
+		now.Scheme = "light"
+	}
+	if rgb, ok := read("accent-color").([]any); ok && len(rgb) == 3 {
+		r, _ := rgb[0].(float64)
+		g, _ := rgb[1].(float64)
+		b, _ := rgb[2].(float64)
+		now.Accent = colour(r, g, b)
+	}
+	return now
+}
+
+func sessionBus(ctx context.Context) (*dbus.Conn, error) {
+	if !hasSessionBus() {
+		return nil, dbus.ErrClosed // dialling would start a bus and leave it behind
+	}
+	return dbus.ConnectSessionBus(dbus.WithContext(ctx))
+}

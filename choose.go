@@ -1,0 +1,68 @@
+package main
+
+import (
+	"os"
+	"path/filepath"
+	"strings"
+
+	"github.com/wailsapp/wails/v2/pkg/runtime"
+)
+
+// ChooseFolder asks for a folder, beginning at a path that may not exist.
+// Empty: none was chosen.
+func (a *App) ChooseFolder(from string) (string, error) {
+	return runtime.OpenDirectoryDialog(a.ctx, runtime.OpenDialogOptions{
+		Title: "Choose a folder", DefaultDirectory: nearestFolder(from), CanCreateDirectories: true,
+	})
+}
+
+// ChooseFile asks for a file, beginning at a path that may not exist. Empty:
+// none was chosen.
+func (a *App) ChooseFile(from string) (string, error) {
+	return runtime.OpenFileDialog(a.ctx, runtime.OpenDialogOptions{
+		Title: "Choose a file", DefaultDirectory: nearestFolder(from), ShowHiddenFiles: true,
+	})
+}
+
+// ReadText asks for a text file and returns what it holds. Empty: none was chosen.
+func (a *App) ReadText() (string, error) {
+	path, err := a.ChooseFile("")
+	if err != nil || path == "" {
+		return "", err
+	}
+	text, err := os.ReadFile(path)
+	return string(text), err
+}
+
+// SaveText asks where to save a text and returns the path. Empty: it was not saved.
+func (a *App) SaveText(name, text string) (string, error) {
+	path, err := runtime.SaveFileDialog(a.ctx, runtime.SaveDialogOptions{
+		Title: "Save", DefaultFilename: name, DefaultDirectory: nearestFolder(""), CanCreateDirectories: true,
+	})
+	if err != nil || path == "" {
+		return "", err
+	}
+	return path, os.WriteFile(path, []byte(text), 0o600)
+}
+
+// nearestFolder is the path itself, or the nearest folder above it that
+// exists: a dialog told of another one would open somewhere else or not at all.
+func nearestFolder(path string) string {
+	home, _ := os.UserHomeDir()
+	if path == "~" || strings.HasPrefix(path, "~/") {
+		path = filepath.Join(home, path[1:])
+	}
+	if !filepath.IsAbs(path) {
+		return home
+	}
+	for {
+		if info, err := os.Stat(path); err == nil && info.IsDir() {
+			return path
+		}
+		above := filepath.Dir(path)
+		if above == path {
+			return home
+		}
+		path = above
+	}
+}

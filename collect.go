@@ -1,0 +1,76 @@
+package main
+
+import (
+	"maps"
+	"slices"
+	"time"
+
+	"claude-scheduler/backend/transcript"
+)
+
+// add takes a line of the stream; next is the offset behind it.
+func (o *openTranscript) add(line []byte, next, past int64) {
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	o.note(o.transcript.Add(line))
+	switch {
+	case o.ready:
+		if o.timer == nil {
+			o.timer = time.AfterFunc(coalesce, func() { o.flush(true, false, nil) })
+		}
+	case next >= past:
+		o.send(true, false, nil)
+	case o.rows && (len(o.changed) >= batchRows || !o.begun && len(o.changed) >= firstRows):
+		o.send(false, false, nil)
+	}
+}
+
+// flush tells what waits. At the end it closes what stayed open.
+func (o *openTranscript) flush(ready, end bool, err error) {
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	if o.ended {
+		return
+	}
+	if end {
+		o.note(o.transcript.End())
+	}
+	o.send(ready, end, err)
+}
+
+func (o *openTranscript) note(entries []transcript.Entry) {
+	if o.changed == nil {
+		o.changed = map[int]bool{}
+	}
+	for _, e := range entries {
+		o.changed[e.Index] = true
+	}
+}
+
+// send is called with the lock held, so that batches keep their order.
+func (o *openTranscript) send(ready, end bool, err error) {
+	if o.timer != nil {
+		o.timer.Stop()
+		o.timer = nil
+	}
+	outcome := o.transcript.Outcome()
+	batch := Batch{
+		Rows: []Row{}, Ready: ready, End: end,
+		Now: Now{Action: outcome.LastAction, Turns: outcome.NumTurns, Tokens: transcript.Tokens(outcome.Usage), CostUSD: outcome.CostUSD},
+	}
+	if outcome.HasResult { // of this run alone, over all its turns
+		batch.Now.Turns, batch.Now.Tokens, batch.Now.CostUSD = outcome.Total.NumTurns, transcript.Tokens(outcome.Total.Usage), outcome.Total.CostUSD
+	}
+	if o.rows && len(o.changed) > 0 {
+		entries := o.transcript.Entries()
+		for _, index := range slices.Sorted(maps.Keys(o.changed)) {
+			batch.Rows = append(batch.Rows, shorten(entries[index]))
+		}
+	}
+	if err != nil {
+		batch.Problem = formatError(err)
+	}
+	clear(o.changed)
+	o.begun, o.ready, o.ended = true, o.ready || ready, end
+	o.tell(batch)
+}

@@ -1,0 +1,72 @@
+package main
+
+import (
+	"os/exec"
+	"path/filepath"
+	"runtime"
+	"strings"
+
+	"claude-scheduler/backend/model"
+)
+
+// launch starts a program that outlives the window.
+func launch(command []string, message, hint string) error {
+	cmd := exec.Command(command[0], command[1:]...)
+	if err := cmd.Start(); err != nil {
+		return &model.Problem{Message: message + ": " + err.Error(), Hint: hint, Kind: model.KindUnavailable}
+	}
+	go func() { _ = cmd.Wait() }() // its end is its own affair
+	return nil
+}
+
+// revealCommand shows a directory, or a file in its directory.
+func revealCommand(path string, dir bool) []string { return revealOn(runtime.GOOS, path, dir) }
+
+func revealOn(system, path string, dir bool) []string {
+	switch {
+	case system == "darwin" && dir:
+		return []string{"open", path}
+	case system == "darwin":
+		return []string{"open", "-R", path}
+	case system == "windows" && dir:
+		return []string{"explorer.exe", path}
+	case system == "windows":
+		return []string{"explorer.exe", "/select," + path}
+	case dir:
+		return []string{"xdg-open", path}
+	}
+	return []string{"xdg-open", filepath.Dir(path)} // xdg-open would open the file itself
+}
+
+// terminalCommand opens a terminal that runs a shell line and stays.
+func terminalCommand(line string) ([]string, error) {
+	found := func(name string) bool {
+		_, err := exec.LookPath(name)
+		return err == nil
+	}
+	return terminalOn(runtime.GOOS, line, found)
+}
+
+// terminals are those of Linux, the chosen ones first, with what they want
+// before a command.
+var terminals = [][]string{
+	{"xdg-terminal-exec"}, {"x-terminal-emulator", "-e"}, {"ptyxis", "--"}, {"kgx", "--"}, {"gnome-terminal", "--"}, {"konsole", "-e"},
+	{"xfce4-terminal", "-x"}, {"mate-terminal", "-x"}, {"tilix", "-e"}, {"kitty"}, {"foot"}, {"alacritty", "-e"}, {"wezterm", "start", "--"}, {"xterm", "-e"},
+}
+
+func terminalOn(system, line string, found func(string) bool) ([]string, error) {
+	switch system {
+	case "darwin":
+		quoted := strings.NewReplacer(`\`, `\\`, `"`, `\"`).Replace(line)
+		return []string{"osascript", "-e", `tell application "Terminal" to activate`, "-e", `tell application "Terminal" to do script "` + quoted + `"`}, nil
+	case "windows":
+		return []string{"cmd.exe", "/c", "start", "Claude Code", "cmd.exe", "/k", line}, nil
+	}
+	for _, terminal := range terminals {
+		if found(terminal[0]) {
+			// The shell stays after the session, so that its last words can be read.
+			return append(append([]string{}, terminal...), "sh", "-c", line+`; exec "${SHELL:-sh}"`), nil
+		}
+	}
+	return nil, &model.Problem{Message: "no terminal program was found", Hint: "copy the command and run it in a terminal", Kind: model.KindUnavailable}
+}

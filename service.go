@@ -1,0 +1,45 @@
+package main
+
+import (
+	"errors"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"runtime"
+
+	"claude-scheduler/backend/model"
+)
+
+// serviceProgram returns the path of claude-scheduler: beside this program, else on PATH.
+func serviceProgram() (string, error) {
+	name := "claude-scheduler"
+	if runtime.GOOS == "windows" {
+		name += ".exe"
+	}
+	if own, err := os.Executable(); err == nil {
+		if own, err = filepath.EvalSymlinks(own); err == nil {
+			beside := filepath.Join(filepath.Dir(own), name)
+			if info, err := os.Stat(beside); err == nil && info.Mode().IsRegular() {
+				return beside, nil
+			}
+		}
+	}
+	path, err := exec.LookPath(name)
+	if err != nil {
+		return "", &model.Problem{
+			Message: "the program claude-scheduler was not found beside the window or on PATH",
+			Hint:    "install Claude Scheduler again", Kind: model.KindUnavailable,
+		}
+	}
+	return path, nil
+}
+
+// during gives a problem the operation that a person asked for; other errors
+// and nil stay as they are.
+func during(operation string, err error) error {
+	var problem *model.Problem
+	if !errors.As(err, &problem) {
+		return err
+	}
+	return problem.During(operation)
+}
