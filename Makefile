@@ -1,0 +1,81 @@
+# Everything a person or CI does with this project. Each target sets up what it
+# needs on a fresh machine first (build/setup.sh) and is quick when that is done.
+
+VERSION := $(shell git describe --tags --always --dirty 2>/dev/null || echo dev)
+GO      ?= go
+EXE     := $(shell $(GO) env GOEXE 2>/dev/null)
+CLI     := build/bin/claude-scheduler$(EXE)
+WINDOW  := build/bin/claude-scheduler-window$(EXE)
+LDFLAGS := -s -w -X main.version=$(VERSION)
+
+# The CLI needs cgo for the keychain of macOS only.
+CGO := $(if $(filter Darwin,$(shell uname)),1,0)
+TAGS := desktop,production,webkit2_41
+
+.DEFAULT_GOAL := help
+
+help: ## say what there is
+	@echo "Claude Scheduler $(VERSION)"
+	@sed -nE 's/^([a-z-]+):.*## (.*)/  make \1	\2/p' $(MAKEFILE_LIST) | expand -t 20
+
+demo: setup-demo cli ## show all five schedules at work: no account, no display, no cost
+	@$(GO) run ./backend/cmd/demo
+
+test: setup-test frontend-modules ## all tests
+	@$(GO) test ./...
+	@$(NPM) test --silent
+
+run: build ## build and open the window
+	@$(WINDOW)
+
+build: cli window ## leave both programs in build/bin
+
+check: setup-test frontend-modules ## what CI runs: format, vet, staticcheck, other systems, tests with -race
+	@build/check.sh
+
+bench: setup-test ## the benchmarks behind docs/benchmarks.md
+	@$(GO) test -run '^$$' -bench . -benchmem ./backend/...
+
+screenshots: setup-screens setup-demo build ## renew docs/images from the real window
+	@$(GO) run ./backend/cmd/demo build/shoot.sh
+
+clean: ## remove everything that was built or downloaded here
+	@rm -rf build/bin build/cache frontend/node_modules
+	@find frontend/dist -mindepth 1 ! -name .gitkeep -delete
+
+# --- the pieces of the above -------------------------------------------------
+
+# The scripts below run under the Node of build/node.sh.
+NPM = PATH="$$(build/node.sh path):$$PATH" npm --prefix frontend
+
+cli: setup-cli
+	@CGO_ENABLED=$(CGO) $(GO) build -trimpath -ldflags '$(LDFLAGS)' -o $(CLI) ./backend/cmd/claude-scheduler
+
+window: setup-window frontend
+	@CGO_ENABLED=1 $(GO) build -trimpath -tags $(TAGS) -ldflags '$(LDFLAGS)' -o $(WINDOW) .
+
+frontend: frontend-modules
+	@$(NPM) run build --silent -- --logLevel warn
+
+# npm ci again only when the lock file is newer than what it installed.
+frontend-modules: frontend/node_modules/.package-lock.json
+frontend/node_modules/.package-lock.json: frontend/package-lock.json | setup-node
+	@$(NPM) ci --silent
+	@touch $@
+
+setup-cli:
+	@build/setup.sh cli
+setup-window:
+	@build/setup.sh window
+setup-node:
+	@build/setup.sh demo && build/node.sh
+setup-screens:
+	@build/setup.sh screens
+setup-test:
+	@build/setup.sh test && build/claude.sh
+setup-demo:
+	@build/setup.sh demo && build/claude.sh
+
+# Two package managers at once lock each other out.
+.NOTPARALLEL:
+.PHONY: help screenshots setup-screens demo test run build check bench clean cli window frontend frontend-modules setup-cli setup-window setup-node setup-test setup-demo

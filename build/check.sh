@@ -1,0 +1,36 @@
+#!/usr/bin/env bash
+# make check: each step says its name, the first failing one ends it. The tests
+# with -race come last, so that their closing lines are the last to be read.
+set -euo pipefail
+cd "$(dirname "$0")/.."
+export PATH="$(build/node.sh path):$PATH"
+
+step() {
+  local name=$1 start=$SECONDS
+  shift
+  printf '==> %s\n' "$name"
+  "$@"
+  printf '    %s: ok, %d s\n' "$name" $((SECONDS - start))
+}
+
+formatted() {
+  local files
+  files=$(git ls-files --cached --others --exclude-standard '*.go' | grep -v '/testdata/' | while read -r f; do [ ! -f "$f" ] || echo "$f"; done | xargs -r gofmt -l)
+  [ -z "$files" ] || {
+    printf 'gofmt -w %s\n' $files >&2
+    return 1
+  }
+}
+
+# No lock file may name a registry: it would tie the project to one machine's network.
+portable_lock() { ! grep -n '"resolved"' frontend/package-lock.json; }
+
+step gofmt formatted
+step 'package-lock.json' portable_lock
+step 'go vet' go vet ./...
+step staticcheck go tool staticcheck ./...
+step 'import test' go test -count=1 -run TestImports ./backend
+step 'vet for Windows and macOS' go run ./build/crossvet
+step 'svelte-check' npm --prefix frontend run --silent check
+step 'window tests' npm --prefix frontend test --silent
+step 'tests with -race' env CGO_ENABLED=1 go test -race ./...

@@ -1,0 +1,123 @@
+#!/usr/bin/env bash
+# Installs what one target needs and is missing: setup.sh cli|test|window|demo|screens.
+# Runs again in milliseconds when all is there. Debian and Ubuntu by apt, macOS by brew.
+set -euo pipefail
+cd "$(dirname "$0")/.."
+
+target=${1:-}
+case $target in
+  cli | test | window | demo | screens) ;;
+  *)
+    echo "usage: build/setup.sh cli|test|window|demo|screens" >&2
+    exit 2
+    ;;
+esac
+
+say() { printf '==> %s\n' "$*" >&2; }
+fail() {
+  printf 'setup: %s\n' "$1" >&2
+  [ -z "${2:-}" ] || printf '       %s\n' "$2" >&2
+  exit 1
+}
+has() { command -v "$1" >/dev/null 2>&1; }
+
+as_root() {
+  if [ "$(id -u)" = 0 ]; then
+    "$@"
+  elif has sudo; then
+    sudo "$@"
+  else
+    fail "need root to run: $*" "install sudo, or run that command as root, then try again"
+  fi
+}
+
+# Each need is one line "name|is it there?|Debian package(s)|brew formula".
+needs() {
+  echo "git|has git|git|git"
+  case $target in
+    test)
+      # -race needs a C compiler; the tests of keyring, notifications and tray need a
+      # session of their own, with a Secret Service and a notification service.
+      echo "cc|has cc|build-essential|"
+      if [ "$(uname)" = Linux ]; then
+        echo "dbus-run-session|has dbus-run-session|dbus|"
+        echo "gnome-keyring-daemon|has gnome-keyring-daemon|gnome-keyring|"
+        echo "secret-tool|has secret-tool|libsecret-tools|"
+        echo "Xvfb|has Xvfb|xvfb|"
+        echo "dunst|has dunst && has dunstctl|dunst|"
+      fi
+      # whose environment people have
+      echo "zsh|has zsh|zsh|zsh"
+      echo "fish|has fish|fish|fish"
+      ;;
+    screens)
+      echo "Xvfb|has Xvfb|xvfb|"
+      echo "import|has import|imagemagick|imagemagick"
+      echo "jq|has jq|jq|jq"
+      ;;
+    window)
+      echo "cc|has cc|build-essential|"
+      if [ "$(uname)" = Linux ]; then
+        echo "pkg-config|has pkg-config|pkg-config|"
+        echo "gtk+-3.0|has pkg-config && pkg-config --exists gtk+-3.0|libgtk-3-dev|"
+        echo "webkit2gtk-4.1|has pkg-config && pkg-config --exists webkit2gtk-4.1|libwebkit2gtk-4.1-dev|"
+      fi
+      ;;
+  esac
+  case $target in
+    test | demo | window) echo "npm|has npm|nodejs npm|node" ;;
+  esac
+}
+
+missing() { # column
+  needs | while IFS='|' read -r _ check deb brew; do
+    eval "$check" || case $1 in deb) echo "$deb" ;; brew) echo "$brew" ;; esac
+  done | tr '\n' ' '
+}
+
+install_debian() {
+  local packages
+  packages=$(missing deb)
+  [ -n "${packages// /}" ] || return 0
+  say "apt-get install $packages"
+  # A fresh container has no package lists, or lists too old to download from.
+  # shellcheck disable=SC2086
+  if ! ls /var/lib/apt/lists/*_Packages* >/dev/null 2>&1 || ! apt_install $packages; then
+    as_root apt-get update -qq
+    apt_install $packages
+  fi
+}
+
+apt_install() {
+  as_root env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends ca-certificates "$@" >&2
+}
+
+install_macos() {
+  xcode-select -p >/dev/null 2>&1 || fail "the Xcode command line tools are missing" "xcode-select --install"
+  local formulas
+  formulas=$(missing brew)
+  [ -n "${formulas// /}" ] || return 0
+  has brew || fail "missing: $formulas" "install Homebrew (https://brew.sh), or those programs by hand"
+  say "brew install $formulas"
+  # shellcheck disable=SC2086
+  brew install $formulas >&2
+}
+
+# Go below 1.21 cannot fetch the version that go.mod asks for; from 1.21 on it does so by itself.
+check_go() {
+  local hint="install it from https://go.dev/dl and put its bin directory on PATH"
+  has go || fail "Go 1.26 or newer is missing" "$hint"
+  local minor
+  minor=$(GOTOOLCHAIN=local go env GOVERSION | sed -nE 's/^go1\.([0-9]+).*/\1/p')
+  [ -z "$minor" ] || [ "$minor" -ge 21 ] || fail "Go 1.26 or newer is needed, found 1.$minor" "$hint"
+}
+
+if [ "$(uname)" = Darwin ]; then
+  install_macos
+elif has apt-get; then
+  install_debian
+elif [ -n "$(missing deb | tr -d ' ')" ]; then
+  fail "missing, by their Debian names: $(missing deb)" "install them with this system's package manager, then try again"
+fi
+check_go
+if [ "$target" = window ]; then build/node.sh; fi
