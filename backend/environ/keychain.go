@@ -31,7 +31,8 @@ func accounts(value string) []account {
 }
 
 // fetch asks the system's keyring. A keyring that does not answer within the
-// limit is left behind: its calls cannot be cancelled, but end on their own.
+// limit is left behind: not every system lets its calls be cancelled, but they end
+// on their own.
 func (k *keyring) fetch(ctx context.Context, limit time.Duration, value string) (string, string, *refusal) {
 	from := keyringName + ": " + value
 	ctx, cancel := context.WithTimeout(ctx, limit)
@@ -44,7 +45,7 @@ func (k *keyring) fetch(ctx context.Context, limit time.Duration, value string) 
 	go func() {
 		var last answer
 		for _, a := range accounts(value) {
-			last.secret, last.r = k.lookup(a)
+			last.secret, last.r = k.lookup(ctx, a)
 			if last.r == nil || last.r.kind != model.KindNotFound || ctx.Err() != nil {
 				break
 			}
@@ -53,14 +54,16 @@ func (k *keyring) fetch(ctx context.Context, limit time.Duration, value string) 
 	}()
 	select {
 	case a := <-answers:
-		return a.secret, from, a.r
-	case <-ctx.Done():
-		if errors.Is(ctx.Err(), context.Canceled) {
-			return "", from, &refusal{kind: model.KindUnavailable, message: "cancelled"}
+		if a.r == nil || ctx.Err() == nil {
+			return a.secret, from, a.r
 		}
-		return "", from, &refusal{kind: model.KindUnavailable, message: keyringName + " did not answer within " + limit.String(),
-			hint: "it may be asking for a password in a window"}
+	case <-ctx.Done():
 	}
+	if errors.Is(ctx.Err(), context.Canceled) {
+		return "", from, &refusal{kind: model.KindUnavailable, message: "cancelled"}
+	}
+	return "", from, &refusal{kind: model.KindUnavailable, message: keyringName + " did not answer within " + limit.String(),
+		hint: "it may be asking for a password in a window"}
 }
 
 func noSuchItem(value account) *refusal {

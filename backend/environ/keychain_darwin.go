@@ -3,6 +3,7 @@
 package environ
 
 import (
+	"context"
 	"errors"
 
 	keychain "github.com/keybase/go-keychain"
@@ -19,7 +20,7 @@ type keyring struct{}
 
 // lookup finds a generic password. macOS may ask the user whether this program
 // may read it: "Always Allow" spares later runs the question.
-func (*keyring) lookup(a account) (string, *refusal) {
+func (*keyring) lookup(_ context.Context, a account) (string, *refusal) {
 	data, err := keychain.GetGenericPassword(a.service, a.name, "", "")
 	switch {
 	case errors.Is(err, keychain.ErrorInteractionNotAllowed):

@@ -2,6 +2,7 @@ package environ
 
 import (
 	"cmp"
+	"context"
 	"fmt"
 	"os"
 	"strings"
@@ -30,8 +31,8 @@ type keyring struct {
 
 // lookup finds the item with the attributes service and account, or service and
 // username as Python's keyring and others store them.
-func (k *keyring) lookup(a account) (string, *refusal) {
-	service, session, r := k.open()
+func (k *keyring) lookup(ctx context.Context, a account) (string, *refusal) {
+	service, session, r := k.open(ctx)
 	if r != nil {
 		return "", r
 	}
@@ -41,7 +42,7 @@ func (k *keyring) lookup(a account) (string, *refusal) {
 		{"service": a.service, "username": a.name},
 	} {
 		var free, locked []dbus.ObjectPath
-		err := service.ServiceObj().Call("org.freedesktop.Secret.Service.SearchItems", 0, attributes).Store(&free, &locked)
+		err := service.ServiceObj().CallWithContext(ctx, "org.freedesktop.Secret.Service.SearchItems", 0, attributes).Store(&free, &locked)
 		if err != nil {
 			return "", &refusal{kind: model.KindUnavailable, message: "cannot search the keyring", detail: err.Error()}
 		}
@@ -49,6 +50,9 @@ func (k *keyring) lookup(a account) (string, *refusal) {
 			secret, err := service.GetSecret(free[0], *session)
 			if err != nil {
 				return "", &refusal{kind: model.KindUnavailable, message: "cannot read the item", detail: err.Error()}
+			}
+			if secret == nil { // how the library says that it could not decrypt it
+				return "", &refusal{kind: model.KindUnavailable, message: "cannot decrypt the item"}
 			}
 			return string(secret), nil
 		}
@@ -61,7 +65,7 @@ func (k *keyring) lookup(a account) (string, *refusal) {
 
 // open connects and opens an encrypted session. A kept connection whose bus has
 // gone is replaced once.
-func (k *keyring) open() (*secretservice.SecretService, *secretservice.Session, *refusal) {
+func (k *keyring) open(ctx context.Context) (*secretservice.SecretService, *secretservice.Session, *refusal) {
 	k.mu.Lock()
 	defer k.mu.Unlock()
 	address := busAddress(os.Getenv("DBUS_SESSION_BUS_ADDRESS"), cmp.Or(k.runtime, fmt.Sprintf("/run/user/%d", os.Getuid())))
@@ -70,8 +74,12 @@ func (k *keyring) open() (*secretservice.SecretService, *secretservice.Session, 
 			hint: "log in to a desktop, or set DBUS_SESSION_BUS_ADDRESS for the daemon"}
 	}
 	if k.service != nil && k.address == address {
-		if session, err := k.service.OpenSession(secretservice.AuthenticationDHAES); err == nil {
+		session, err := openSession(ctx, k.service)
+		if err == nil {
 			return k.service, session, nil
+		}
+		if ctx.Err() != nil { // silence is no reason for another connection
+			return nil, nil, &refusal{kind: model.KindUnavailable, message: "the keyring does not answer", detail: err.Error()}
 		}
 	}
 	k.service = nil
@@ -81,7 +89,7 @@ func (k *keyring) open() (*secretservice.SecretService, *secretservice.Session, 
 			hint: "log in to a desktop, or set DBUS_SESSION_BUS_ADDRESS for the daemon"}
 	}
 	k.service, k.address = service, address
-	session, err := service.OpenSession(secretservice.AuthenticationDHAES)
+	session, err := openSession(ctx, service)
 	if err != nil {
 		return nil, nil, &refusal{kind: model.KindUnavailable, message: "there is no keyring on the session bus", detail: err.Error(),
 			hint: "install and start GNOME Keyring, KWallet or KeePassXC"}

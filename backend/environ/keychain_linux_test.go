@@ -145,6 +145,17 @@ func got(t *testing.T, r *Resolver, value, want string) {
 	}
 }
 
+// item is the path of a stored item.
+func item(t *testing.T, service *secretservice.SecretService, name, account string) dbus.ObjectPath {
+	t.Helper()
+	var free, locked []dbus.ObjectPath
+	err := service.ServiceObj().Call("org.freedesktop.Secret.Service.SearchItems", 0, map[string]string{"service": name, "account": account}).Store(&free, &locked)
+	if err != nil || len(free) != 1 {
+		t.Fatalf("%v, %v", free, err)
+	}
+	return free[0]
+}
+
 func TestKeyring(t *testing.T) {
 	s := newSession(t)
 	s.startKeyring("ci-password")
@@ -174,6 +185,33 @@ func TestKeyring(t *testing.T) {
 		if err != nil || len(env.Vars) != 24 || len(env.Secrets) != 1 {
 			t.Errorf("%d variables, %v", len(env.Vars), err)
 		}
+	})
+	t.Run("secret with leading zeros", func(t *testing.T) {
+		service, err := secretservice.NewService()
+		if err != nil {
+			t.Fatal(err)
+		}
+		for range 20_000 { // one session in 256 has such a secret
+			session, secret, err := exchange(t.Context(), service)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if len(secret) != 128 {
+				t.Fatalf("the secret has %d bytes", len(secret))
+			}
+			if secret[0] == 0 {
+				if session.AESKey, err = sessionKey(secret); err != nil {
+					t.Fatal(err)
+				}
+				value, err := service.GetSecret(item(t, service, "github.com", "me"), *session)
+				if err != nil || string(value) != "canary-one" {
+					t.Errorf("%q, %v", value, err)
+				}
+				return
+			}
+			service.CloseSession(session)
+		}
+		t.Error("no such secret came")
 	})
 	t.Run("frozen", func(t *testing.T) {
 		_ = s.keyring.Process.Signal(syscall.SIGSTOP)

@@ -2,7 +2,11 @@
 
 package environ
 
-import "claude-scheduler/backend/model"
+import (
+	"context"
+
+	"claude-scheduler/backend/model"
+)
 
 const (
 	keyringName = "keychain"
@@ -11,7 +15,7 @@ const (
 
 type keyring struct{}
 
-func (*keyring) lookup(account) (string, *refusal) {
+func (*keyring) lookup(context.Context, account) (string, *refusal) {
 	return "", &refusal{kind: model.KindUnavailable, message: "this build cannot read a keychain",
 		hint: "on macOS the daemon must be built with cgo"}
 }

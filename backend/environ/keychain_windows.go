@@ -1,6 +1,7 @@
 package environ
 
 import (
+	"context"
 	"errors"
 	"unicode/utf16"
 	"unicode/utf8"
@@ -20,7 +21,7 @@ type keyring struct{}
 // lookup finds a generic credential whose target is service/account,
 // service:account (as git and Go programs name it) or the service alone when
 // its user name is the account (as Python's keyring does).
-func (*keyring) lookup(a account) (string, *refusal) {
+func (*keyring) lookup(_ context.Context, a account) (string, *refusal) {
 	for _, target := range []string{a.service + "/" + a.name, a.service + ":" + a.name, a.service} {
 		c, err := wincred.GetGenericCredential(target)
 		if errors.Is(err, wincred.ErrElementNotFound) {
