@@ -27,6 +27,9 @@ func conclude(run model.Run, o transcript.Outcome, exit process.Exit) Result {
 		if exit.Why == bySignal {
 			return result.end(model.RunFailed, model.ReasonInterrupted, "its supervisor was told to end, as the machine does when it shuts down; what it wrote until then is kept")
 		}
+		if len(exit.Steps) == 0 { // in the moment before its slot
+			return cancelledUnstarted(run, reasonOf(exit.Why))
+		}
 		return result.end(model.RunCancelled, reasonOf(exit.Why), cancelWords(reasonOf(exit.Why)))
 	case process.EndedTimeout:
 		result.Retryable = true

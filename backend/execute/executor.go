@@ -56,10 +56,31 @@ func (x *Executor) Run(ctx context.Context, o Order, h Hooks) (Result, error) {
 	if err != nil {
 		return notStarted(launch.run, err), nil
 	}
-	started := now()
-	launch.run.Status, launch.run.StartTime = model.RunRunning, &started
-	h.Started(launch.run)
+	x.hold(o.Run.ID, handle)
+	defer x.release(o.Run.ID)
+	if started, ok := begun(ctx, handle, launch.spec); ok {
+		launch.run.Status, launch.run.StartTime = model.RunRunning, &started
+		h.Started(launch.run)
+	}
 	return x.follow(ctx, handle, launch.run, launch.kept, h)
+}
+
+// begun waits until the supervisor starts the first step, which may have been
+// got ready ahead of its slot, and returns when that was. It is false when the
+// run, or ctx, ended before.
+func begun(ctx context.Context, handle *process.Handle, spec process.Spec) (time.Time, bool) {
+	at := spec.Begin(now())
+	timer := time.NewTimer(time.Until(at))
+	defer timer.Stop()
+	select {
+	case <-timer.C:
+		return at, true
+	case <-handle.Done():
+		exit, err := handle.Exit()
+		return at, err == nil && len(exit.Steps) > 0 // it may be quicker than this timer
+	case <-ctx.Done():
+		return time.Time{}, false
+	}
 }
 
 // State says what is left of a run that an earlier process started.
@@ -86,6 +107,8 @@ func (x *Executor) Adopt(ctx context.Context, o Order, h Hooks) (Result, error) 
 	if err != nil || state == process.Interrupted || state == process.Unclaimed || keptErr != nil && state != process.Alive {
 		return x.interrupted(ctx, run, kept), nil
 	}
+	x.hold(o.Run.ID, handle)
+	defer x.release(o.Run.ID)
 	if run.Status == model.RunUpcoming { // claimed, but not on record yet
 		at := handle.Started()
 		run.Status, run.StartTime = model.RunRunning, &at

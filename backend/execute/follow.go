@@ -12,8 +12,6 @@ import (
 
 // follow reads a run's log until its supervisor is done, and judges it.
 func (x *Executor) follow(ctx context.Context, handle *process.Handle, run model.Run, k kept, h Hooks) (Result, error) {
-	x.hold(run.ID, handle)
-	defer x.release(run.ID)
 	stream := transcript.NewOutcome()
 	var told time.Time
 	shown := stream.Outcome().Total

@@ -80,7 +80,8 @@ func (x *Executor) prepare(ctx context.Context, o Order) (launch, error) {
 		run: run, kept: k,
 		spec: process.Spec{
 			ID: run.ID, StateDir: state, Log: log, Secrets: env.Secrets, StopGrace: stopGrace,
-			Steps: steps(o, dir, vars, append([]string{program}, call.Args()...), prompt),
+			NotBefore: run.ScheduledTime, // a run may be got ready ahead of its slot
+			Steps:     steps(o, dir, vars, append([]string{program}, call.Args()...), prompt),
 		},
 	}, nil
 }
@@ -172,6 +173,9 @@ func (x *Executor) prompt(ctx context.Context, o Order, program string, env []st
 
 func placeholders(o Order) map[string]string {
 	at := time.Now()
+	if slot := o.Run.ScheduledTime; slot.After(at) { // got ready ahead of it
+		at = slot.In(at.Location())
+	}
 	values := map[string]string{
 		"date": at.Format(time.DateOnly), "time": at.Format("15:04"), "task": o.Task.Name, "job": "",
 		"changed_files": strings.Join(o.Files, "\n"), "previous_output": o.Previous,

@@ -14,14 +14,23 @@ import (
 // schedule over a fortnight's holiday would otherwise be 20,000 records.
 const recordsPerTask = 1000
 
-// Due decides every slot that has come by now, oldest first.
+// Due decides every slot that has come by now, oldest first, and those within
+// the lead of it that will run whatever happens until then: their task is idle
+// and the scheduler is not paused.
 func Due(now time.Time, s Situation) []Decision {
 	var out []Decision
 	for _, t := range s.Tasks {
-		if t.Slots == nil || t.Next.After(now) {
+		if t.Slots == nil || t.Next.After(now.Add(s.Lead)) {
 			continue
 		}
-		out = append(out, s.decideSlots(now, t)...)
+		at := now
+		if t.Next.After(now) {
+			if t.Next.Before(s.PausedUntil) || len(s.runsOf(t.ID)) > 0 {
+				continue
+			}
+			at = t.Next // as of the slot
+		}
+		out = append(out, s.decideSlots(at, t)...)
 	}
 	slices.SortStableFunc(out, func(a, b Decision) int { return a.Slot.Compare(b.Slot) }) // what waits, waits in this order
 	return out

@@ -74,6 +74,36 @@ func TestMissed(t *testing.T) {
 	}
 }
 
+// An hourly task whose run is got ready two seconds before 06:00.
+func TestLead(t *testing.T) {
+	for _, c := range []struct {
+		name   string
+		now    string
+		active []Run
+		paused string
+		want   []string
+	}{
+		{name: "too early", now: "05:59:57"},
+		{name: "ahead of the slot", now: "05:59:58", want: []string{"06:00 run"}},
+		{name: "at the slot", now: "06:00", want: []string{"06:00 run"}},
+		{name: "whether one that goes on is still there, only the slot tells", now: "05:59:58", active: runs("t", "a running")},
+		{name: "and it tells", now: "06:00", active: runs("t", "a running"), want: []string{"06:00 overlap"}},
+		{name: "a retry that waits may start before the slot", now: "05:59:58", active: runs("t", "a retry 09:00")},
+		{name: "a pause may end before the slot", now: "05:59:58", paused: "06:30"},
+		{name: "or just at it", now: "05:59:58", paused: "06:00", want: []string{"06:00 run"}},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			s := Situation{Watching: at("05:00"), Active: c.active, Lead: 2 * time.Second, Tasks: []Task{{
+				ID: "t", Slots: cron(t, "0 * * * *", ""), ArmedAt: at("-1 00:00"), LastSlot: at("05:00"), Next: at("06:00"), MissedWindow: time.Hour,
+			}}}
+			if c.paused != "" {
+				s.PausedUntil = at(c.paused)
+			}
+			wantLines(t, Due(at(c.now), s), c.want...)
+		})
+	}
+}
+
 // An hourly task; the scheduler was paused until 07:30.
 func TestPaused(t *testing.T) {
 	for _, c := range []struct {

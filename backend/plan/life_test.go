@@ -30,6 +30,7 @@ type life struct {
 func newLife(t testing.TB, seed uint64) *life {
 	l := &life{t: t, rand: rand.New(rand.NewPCG(seed, 1)), now: at("12:00")}
 	l.s.Watching, l.s.CatchUpSpacing, l.s.MaxRunning = l.now, 5*time.Second, l.rand.IntN(4)
+	l.s.Lead = time.Duration(l.rand.IntN(3)) * time.Second
 	pick := func(n int) int { return l.rand.IntN(n) }
 	slots := []Slots{
 		cron(t, "*/10 * * * *", ""), cron(t, "0 * * * *", ""), cron(t, "30 2 * * *", "Europe/Berlin"),
@@ -107,6 +108,9 @@ func (l *life) step() {
 				next = slot
 			}
 		}
+		if early := next.Add(-l.s.Lead); early.After(l.now) && l.rand.IntN(2) == 0 {
+			next = early
+		}
 		l.now = next
 	}
 	l.look()
@@ -154,6 +158,10 @@ func (l *life) look() {
 		if _, ok := l.s.Tasks[i].Rearm(l.now); ok {
 			l.arm(i)
 		}
+		l.s.Tasks[i].Next = time.Time{} // look
+		if next, ok := l.s.Tasks[i].NextSlot(); ok && l.rand.IntN(2) == 0 {
+			l.s.Tasks[i].Next = next
+		}
 	}
 	before := clone(l.s)
 	decisions := Due(l.now, l.s)
@@ -171,6 +179,9 @@ func (l *life) look() {
 		l.account(i, d)
 		l.apply(i, d)
 		l.s.Tasks[i].LastSlot = d.Slot
+		if d.Slot.After(l.now) {
+			l.seen[i] = d.Slot
+		}
 	}
 	for i := range l.s.Tasks {
 		if l.now.After(l.seen[i]) {
@@ -184,7 +195,8 @@ func (l *life) look() {
 func (l *life) without(decisions []Decision) Situation {
 	s := clone(l.s)
 	for _, d := range decisions {
-		s.Tasks[l.index(d.TaskID)].LastSlot = d.Slot
+		t := &s.Tasks[l.index(d.TaskID)]
+		t.LastSlot, t.Next = d.Slot, time.Time{}
 	}
 	return s
 }
@@ -195,7 +207,8 @@ func (l *life) account(i int, d Decision) {
 	switch {
 	case known:
 		l.fail("%s: slot %s is decided twice: %s, then %s", d.TaskID, d.Slot, how, d.Reason)
-	case d.Slot.After(l.now), !d.Slot.After(l.s.Tasks[i].ArmedAt), !d.Slot.After(l.s.Tasks[i].LastSlot):
+	case d.Slot.After(l.now) && (d.Slot.Sub(l.now) > l.s.Lead || d.Reason != "" || len(l.s.runsOf(d.TaskID)) > 0),
+		!d.Slot.After(l.s.Tasks[i].ArmedAt), !d.Slot.After(l.s.Tasks[i].LastSlot):
 		l.fail("%s: slot %s is out of its time", d.TaskID, d.Slot)
 	}
 	var count int

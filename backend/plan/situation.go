@@ -23,6 +23,10 @@ type Situation struct {
 	SpentUSD       float64   // today
 	LatestCatchUp  time.Time // when a missed slot was last caught up
 	CatchUpSpacing time.Duration
+
+	// Lead is how long before its slot a run may be got ready, so that it can
+	// start at the slot and not that much after it. 0: not before the slot.
+	Lead time.Duration
 }
 
 // Slots enumerates the times at which a task is due. schedule.Schedule is one.

@@ -222,3 +222,49 @@ func TestStartGivenUp(t *testing.T) {
 		<-h.Done()
 	}
 }
+
+// A run that is got ready early begins at its time, unless that time was
+// reckoned on another clock.
+func TestNotBefore(t *testing.T) {
+	t.Parallel()
+	for _, c := range []struct {
+		name   string
+		ahead  time.Duration
+		waited bool
+	}{
+		{"soon", 400 * time.Millisecond, true},
+		{"past", -time.Hour, false},
+		{"on a clock that was set back since", time.Hour, false},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			t.Parallel()
+			spec := newSpec(t, shell("exit 0"))
+			spec.NotBefore = time.Now().Add(c.ahead)
+			h := start(t, spec)
+			exit := exitOf(t, h)
+			if early := spec.NotBefore.Sub(exit.Steps[0].Started); (early <= 0) != (c.waited || c.ahead < 0) {
+				t.Errorf("the first step started %v before", early)
+			}
+			if began := h.Started(); began.After(exit.Steps[0].Started) {
+				t.Errorf("the run began %s, its first step %s", began, exit.Steps[0].Started)
+			}
+		})
+	}
+}
+
+func TestCancelBeforeTheFirstStep(t *testing.T) {
+	t.Parallel()
+	spec := newSpec(t, shell("echo never"))
+	spec.NotBefore = time.Now().Add(longestHold - 50*time.Millisecond)
+	h := start(t, spec)
+	if err := h.Cancel("user"); err != nil {
+		t.Fatal(err)
+	}
+	exit := exitOf(t, h)
+	if len(exit.Steps) == 0 && (exit.EndedBy != EndedCancel || exit.Why != "user") {
+		t.Errorf("ended as %+v", exit)
+	}
+	if len(exit.Steps) > 0 && exit.Steps[0].Started.Before(spec.NotBefore) {
+		t.Errorf("started %s before its time", spec.NotBefore.Sub(exit.Steps[0].Started))
+	}
+}

@@ -14,6 +14,7 @@ const (
 	defaultGrace  = 10 * time.Second
 	leftoverGrace = 2 * time.Second // for what a command that ended by itself left behind
 	tailMax       = 64 << 10
+	longestHold   = time.Second
 )
 
 // Errors that a caller branches on.
@@ -30,9 +31,19 @@ type Spec struct {
 	StateDir  string        `json:"state_dir"`  // absolute; made by Start
 	Log       string        `json:"log"`        // absolute; appended to, mode 0600; its directory exists
 	LogMax    int64         `json:"log_max"`    // bytes; 0: 256 MiB
+	NotBefore time.Time     `json:"not_before"` // when the first step starts; the claim is made before. At most longestHold ahead, or it is not waited for
 	Steps     []Step        `json:"steps"`      // one after the other, as long as they exit with 0
 	Secrets   []string      `json:"secrets"`    // masked in all that reaches the disk
 	StopGrace time.Duration `json:"stop_grace"` // between SIGTERM and SIGKILL; 0: 10 s
+}
+
+// Begin is when the first step starts of a run that is claimed now. An instant
+// that lies far ahead was reckoned on a clock that has been set back since.
+func (s Spec) Begin(now time.Time) time.Time {
+	if hold := s.NotBefore.Sub(now); hold > 0 && hold <= longestHold {
+		return s.NotBefore
+	}
+	return now
 }
 
 // Step is one command. The time limits are of no effect at 0.

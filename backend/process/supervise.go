@@ -50,6 +50,7 @@ type supervisor struct {
 	spec   Spec
 	lock   *os.File // open as long as the process lives
 	claim  *os.File
+	begin  time.Time // of the first step
 	log    *logFile
 	tree   *tree
 	cancel <-chan struct{}
@@ -99,7 +100,8 @@ func (s *supervisor) takeLocked() error {
 	if err != nil {
 		return fmt.Errorf("read own start time: %w", err)
 	}
-	s.claim, err = writeClaim(s.spec.StateDir, claim{who: self, ID: s.spec.ID, Boot: bootID(), At: time.Now().UTC()})
+	s.begin = s.spec.Begin(time.Now())
+	s.claim, err = writeClaim(s.spec.StateDir, claim{who: self, ID: s.spec.ID, Boot: bootID(), At: s.begin.UTC()})
 	if errors.Is(err, fs.ErrExist) {
 		return ErrClaimed
 	}
@@ -121,6 +123,7 @@ func isAt(f *os.File, path string) (bool, error) {
 
 // run runs the steps.
 func (s *supervisor) run() Exit {
+	s.hold()
 	exit := Exit{StartedAt: time.Now().UTC()}
 	for _, step := range s.spec.Steps {
 		select {
@@ -146,6 +149,16 @@ func (s *supervisor) run() Exit {
 		exit.LogFault = s.log.fault.Error()
 	}
 	return exit
+}
+
+// hold waits until it is time to begin, or a cancellation, which run finds.
+func (s *supervisor) hold() {
+	timer := time.NewTimer(time.Until(s.begin))
+	defer timer.Stop()
+	select {
+	case <-timer.C:
+	case <-s.cancel:
+	}
 }
 
 // conclude writes the exit record, and keeps trying for a while: without it the
