@@ -51,6 +51,8 @@ func TestClient(t *testing.T) {
 
 		"Runs.List": {[]any{contract.RunFilter{Task: "a b", Job: "j", Status: []model.RunStatus{model.RunFailed, model.RunRunning}, Reason: model.ReasonStall, Since: &at, Until: &at, Text: "+=/", Limit: 3, Offset: 4}},
 			`Runs {"task":"a b","job":"j","status":["failed","running"],"reason":"stall","since":"2026-01-01T00:00:00Z","until":"2026-01-01T00:00:00Z","text":"+=/","limit":3,"offset":4}`, "[]"},
+		"Runs.Briefs":     {[]any{contract.RunFilter{Task: "7f"}}, "Briefs 7f", "[]"},
+		"Runs.Latest":     {[]any{[]string{"7f"}, 14}, `LatestBriefs ["7f"] 14`, "made"},
 		"Runs.Search":     {[]any{"x y", contract.RunFilter{Limit: 3}}, "SearchTranscripts x y 3", "made"},
 		"Runs.Get":        {[]any{"7f"}, "Run 7f", "made"},
 		"Runs.Cancel":     {[]any{"7f"}, "CancelRun 7f", ""},
@@ -120,7 +122,7 @@ func TestClient(t *testing.T) {
 				out = method.Call(in)
 				asked := len(f.take()) > 0
 				err, _ := out[len(out)-1].Interface().(error)
-				never := "Jobs.List Tasks.List Profiles.List Tasks.Draft Tasks.Outlook System.Doctor System.Status System.Shutdown"
+				never := "Jobs.List Runs.Latest Tasks.List Profiles.List Tasks.Draft Tasks.Outlook System.Doctor System.Status System.Shutdown"
 				if !asked || strings.Contains(" "+never+" ", " "+full+" ") {
 					return // the engine's method returns no error
 				}

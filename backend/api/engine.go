@@ -53,6 +53,9 @@ type tasks interface {
 type runs interface {
 	Runs(contract.RunFilter) ([]model.Run, error)
 	Run(id string) (model.Run, error)
+	// Briefs and LatestBriefs answer from memory.
+	Briefs(contract.RunFilter) ([]contract.Brief, error)
+	LatestBriefs(tasks []string, n int) []contract.Brief
 	CancelRun(id string) error
 	RetryRun(id string, r contract.RetryRequest) (model.Run, error)
 	LogPath(id string) (string, error)

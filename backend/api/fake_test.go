@@ -129,8 +129,15 @@ func (f *fake) Outlook(n int) []contract.Outlook {
 }
 
 func (f *fake) Runs(r contract.RunFilter) ([]model.Run, error) { return nil, f.note("Runs", r) }
-func (f *fake) Run(id string) (model.Run, error)               { return madeRun, f.note("Run", id) }
-func (f *fake) CancelRun(id string) error                      { return f.note("CancelRun", id) }
+func (f *fake) Briefs(r contract.RunFilter) ([]contract.Brief, error) {
+	return nil, f.note("Briefs", r.Task)
+}
+func (f *fake) LatestBriefs(tasks []string, n int) []contract.Brief {
+	f.note("LatestBriefs", tasks, n)
+	return []contract.Brief{{ID: "made"}}
+}
+func (f *fake) Run(id string) (model.Run, error) { return madeRun, f.note("Run", id) }
+func (f *fake) CancelRun(id string) error        { return f.note("CancelRun", id) }
 func (f *fake) RetryRun(id string, r contract.RetryRequest) (model.Run, error) {
 	return madeRun, f.note("RetryRun", id, r)
 }

@@ -51,6 +51,19 @@ func (s *Server) listRuns(r *http.Request) ([]model.Run, error) {
 	return filled(out), err
 }
 
+func (s *Server) listBriefs(r *http.Request) ([]contract.Brief, error) {
+	filter, err := contract.ParseRunFilter(r.URL.Query())
+	if err != nil {
+		return nil, err
+	}
+	out, err := s.Engine.Briefs(filter)
+	return filled(out), err
+}
+
+func (s *Server) latestBriefs(_ *http.Request, in contract.LatestRequest) ([]contract.Brief, error) {
+	return filled(s.Engine.LatestBriefs(in.Tasks, in.N)), nil
+}
+
 func (s *Server) search(r *http.Request) ([]model.Run, error) {
 	filter, err := contract.ParseRunFilter(r.URL.Query())
 	if err != nil {

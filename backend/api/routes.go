@@ -49,6 +49,8 @@ func (s *Server) table() []entry {
 		{contract.RunTask, "run task", byID(e.RunTask)},
 
 		{contract.ListRuns, "list runs", ask(s.listRuns)},
+		{contract.ListBriefs, "list runs", ask(s.listBriefs)},
+		{contract.LatestBriefs, "list latest runs", with(s.latestBriefs)},
 		{contract.SearchTranscripts, "search", ask(s.search)},
 		{contract.GetRun, "show run", byID(e.Run)},
 		{contract.CancelRun, "cancel run", doByID(e.CancelRun)},

@@ -97,6 +97,8 @@ var good = []struct {
 	{contract.RunTask, "7f", "", "", "RunTask 7f", `{"id":"made"`},
 
 	{contract.ListRuns, "", "?task=7f&status=failed,running&limit=3", "", `Runs {"task":"7f","job":"","status":["failed","running"],"reason":"","since":null,"until":null,"text":"","limit":3,"offset":0}`, `[]`},
+	{contract.ListBriefs, "", "?task=7f&limit=3", "", "Briefs 7f", `[]`},
+	{contract.LatestBriefs, "", "", `{"tasks":["7f","8a"],"n":14}`, `LatestBriefs ["7f","8a"] 14`, `[{"id":"made"`},
 	{contract.SearchTranscripts, "", "?text=two+words&limit=3", "", "SearchTranscripts two words 3", `[{"id":"made"`},
 	{contract.GetRun, "7f", "", "", "Run 7f", `{"id":"made"`},
 	{contract.CancelRun, "7f", "", "", "CancelRun 7f", `{}`},
@@ -148,7 +150,7 @@ func TestRoutes(t *testing.T) {
 func TestEngineErrors(t *testing.T) {
 	s, f := serve(t)
 	c := overSocket(s)
-	never := "Outlook DraftTask Doctor Shutdown Status Jobs Tasks Profiles" // return no error
+	never := "Outlook LatestBriefs DraftTask Doctor Shutdown Status Jobs Tasks Profiles" // return no error
 	for i, g := range good {
 		method, _, _ := strings.Cut(g.asked, " ")
 		if method == "" || strings.Contains(" "+never+" ", " "+method+" ") {

@@ -15,6 +15,16 @@ func (s Runs) List(f contract.RunFilter) ([]model.Run, error) {
 	return query[[]model.Run](s.conn, contract.ListRuns, f.Query())
 }
 
+// Briefs returns the runs of a filter in short, newest first; all of them unless a limit is given.
+func (s Runs) Briefs(f contract.RunFilter) ([]contract.Brief, error) {
+	return query[[]contract.Brief](s.conn, contract.ListBriefs, f.Query())
+}
+
+// Latest returns the n newest runs of each of the tasks in short, newest first.
+func (s Runs) Latest(tasks []string, n int) ([]contract.Brief, error) {
+	return send[[]contract.Brief](s.conn, contract.LatestBriefs, "", contract.LatestRequest{Tasks: tasks, N: n})
+}
+
 // Search returns the runs of a filter whose record or log contains the text.
 func (s Runs) Search(text string, f contract.RunFilter) ([]model.Run, error) {
 	f.Text = text

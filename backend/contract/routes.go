@@ -46,8 +46,10 @@ const (
 	MoveTask      Route = "POST /v1/tasks/{id}/move"
 	RunTask       Route = "POST /v1/tasks/{id}/run"
 
-	ListRuns          Route = "GET /v1/runs"   // RunFilter.Query
-	SearchTranscripts Route = "GET /v1/search" // RunFilter.Query; text is looked for in the logs too
+	ListRuns          Route = "GET /v1/runs"           // RunFilter.Query
+	ListBriefs        Route = "GET /v1/briefs"         // RunFilter.Query without text; no limit unless one is given
+	LatestBriefs      Route = "POST /v1/briefs/latest" // LatestRequest
+	SearchTranscripts Route = "GET /v1/search"         // RunFilter.Query; text is looked for in the logs too
 	GetRun            Route = "GET /v1/runs/{id}"
 	CancelRun         Route = "POST /v1/runs/{id}/cancel"
 	RetryRun          Route = "POST /v1/runs/{id}/retry"
