@@ -90,6 +90,24 @@ func TestRetryMakesRoom(t *testing.T) {
 	s.wantHistory(task, "09:00 schedule failed error", "10:00 schedule running", "11:00 retry cancelled replaced")
 }
 
+// The retry of a sequence makes room for the next slot, whose success is then
+// what the job shows, although the retry's time is still to come.
+func TestJobStatusBehindARetryThatMadeRoom(t *testing.T) {
+	s := newStage(t)
+	job, _, b, c := s.sequence(strings.Replace(hourly, "{", `{'retry': {'max_retries': 1, 'retry_delay': 7200}, `, 1))
+	s.pass(30 * time.Minute)
+	s.end(s.started(), failure(model.ReasonError, true))
+	s.wantJob(job, model.JobInProgress)
+	s.pass(time.Hour)
+	s.ended() // the retry
+	s.wantHistory(b, "10:00 sequential cancelled predecessor_failed")
+	for range 3 {
+		s.end(s.started(), success)
+	}
+	s.wantHistory(c, "10:00 sequential cancelled predecessor_failed", "10:00 sequential success")
+	s.wantJob(job, model.JobCompleted)
+}
+
 func TestSequenceOfSuccess(t *testing.T) {
 	s := newStage(t)
 	job, a, b, c := s.sequence(`{}`)

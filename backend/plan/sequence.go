@@ -75,8 +75,12 @@ func JobStatus(active bool, ended []model.Run) model.JobStatus {
 	if active {
 		return model.JobInProgress
 	}
+	ended = slices.Clone(ended)
+	slices.SortStableFunc(ended, func(a, b model.Run) int { return -byBeginning(a, b) })
 	for _, r := range ended {
 		switch {
+		case r.StartTime == nil && r.Reason == model.ReasonReplaced:
+			// the run that took its place tells
 		case r.Status == model.RunSuccess, r.Status == model.RunCancelled && r.Reason == model.ReasonNothingToDo && r.Sequence != "":
 			return model.JobCompleted
 		case r.Status == model.RunFailed, r.StartTime != nil, r.Sequence != "":
@@ -85,4 +89,21 @@ func JobStatus(active bool, ended []model.Run) model.JobStatus {
 		// a slot that never ran (overlap, missed, paused, nothing to do) says nothing
 	}
 	return model.JobPending
+}
+
+// byBeginning orders ended runs by when they started, those that never did by
+// when that was decided: a retry of noon that was cancelled at ten is older than
+// a run of eleven.
+func byBeginning(a, b model.Run) int {
+	begun := func(r model.Run) time.Time {
+		switch {
+		case r.StartTime != nil:
+			return *r.StartTime
+		case r.EndTime != nil:
+			return *r.EndTime
+		default:
+			return r.ScheduledTime
+		}
+	}
+	return begun(a).Compare(begun(b))
 }

@@ -111,7 +111,7 @@ func TestRetry(t *testing.T) {
 func TestJobStatus(t *testing.T) {
 	started := at("09:00")
 	run := func(words string) model.Run {
-		r := model.Run{}
+		r := model.Run{EndTime: &started}
 		for _, w := range strings.Fields(words) {
 			switch w {
 			case "started":
@@ -154,6 +154,7 @@ func TestJobStatus(t *testing.T) {
 		{false, []string{"cancelled nothing_to_do", "failed started error"}, model.JobFailed},
 		{false, []string{"cancelled nothing_to_do"}, model.JobPending},
 		{false, []string{"cancelled replaced", "cancelled user"}, model.JobPending},
+		{false, []string{"cancelled replaced sequence", "success started"}, model.JobCompleted},
 	} {
 		var ended []model.Run
 		for _, words := range c.ended {
@@ -162,5 +163,21 @@ func TestJobStatus(t *testing.T) {
 		if got := JobStatus(c.active, ended); got != c.want {
 			t.Errorf("active %v, %q: %s, want %s", c.active, c.ended, got, c.want)
 		}
+	}
+}
+
+// A retry that was cancelled before its time is older than a run that started
+// in between.
+func TestJobStatusBehindACancelledRetry(t *testing.T) {
+	ten, eleven, noon := at("10:00"), at("11:00"), at("12:00")
+	ended := []model.Run{ // newest slot first, as they are listed
+		{ScheduledTime: noon, EndTime: &ten, Status: model.RunCancelled, Reason: model.ReasonUser, Sequence: "s"},
+		{ScheduledTime: eleven, StartTime: &eleven, Status: model.RunSuccess},
+	}
+	if got := JobStatus(false, ended); got != model.JobCompleted {
+		t.Errorf("the job is %s", got)
+	}
+	if ended[0].ScheduledTime != noon {
+		t.Error("the caller's list was changed")
 	}
 }
