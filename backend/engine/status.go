@@ -49,8 +49,11 @@ func (e *Engine) allFaults() []contract.Fault {
 	out := slices.Collect(maps.Values(e.faults))
 	for _, f := range e.Store.Faults() {
 		hint := ""
-		if f.Copy != "" {
+		switch {
+		case f.Copy != "":
 			hint = "correct the file; then the kept copy can be deleted"
+		case f.Record != "" || f.Field != "":
+			hint = "correct it in " + f.File
 		}
 		out = append(out, contract.Fault{Subject: f.File, Message: strings.TrimPrefix(f.Error(), f.File+": "), Hint: hint, Since: f.Since})
 	}

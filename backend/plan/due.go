@@ -14,6 +14,10 @@ import (
 // schedule over a fortnight's holiday would otherwise be 20,000 records.
 const recordsPerTask = 1000
 
+// caughtUpPerTask bounds how many slots of one task that passed unseen are made
+// up for: a fortnight of every minute, for whoever asks for all of that.
+const caughtUpPerTask = 20_000
+
 // Due decides every slot that has come by now, oldest first, and those within
 // the lead of it that will run whatever happens until then: their task is idle
 // and the scheduler is not paused.
@@ -111,7 +115,9 @@ func follow(active []Run, d Decision) []Run {
 	if d.Reason != "" {
 		return active
 	}
-	active = slices.DeleteFunc(active, func(r Run) bool { return !r.Running && slices.Contains(d.Replaces, r.ID) })
+	if len(d.Replaces) > 0 {
+		active = slices.DeleteFunc(active, func(r Run) bool { return !r.Running && slices.Contains(d.Replaces, r.ID) })
+	}
 	return append(active, Run{TaskID: d.TaskID, Trigger: d.Trigger})
 }
 
@@ -121,7 +127,8 @@ type span struct {
 }
 
 // passed enumerates the slots from the last recorded one to now: the newest
-// recordsPerTask, and the span of any older ones.
+// recordsPerTask and all that are to be made up for, and the span of any older
+// ones.
 func (t Task) passed(now time.Time) (slots []time.Time, older span) {
 	after := t.from()
 	for {
@@ -130,7 +137,7 @@ func (t Task) passed(now time.Time) (slots []time.Time, older span) {
 			return slots, older
 		}
 		slots = append(slots, slot)
-		if len(slots) > recordsPerTask {
+		if len(slots) > t.recordsSince(now, slots[0]) {
 			if older.count == 0 {
 				older.first = slots[0]
 			}
@@ -139,6 +146,14 @@ func (t Task) passed(now time.Time) (slots []time.Time, older span) {
 		}
 		after = slot
 	}
+}
+
+// recordsSince is how many records slots may become, of which the oldest is as given.
+func (t Task) recordsSince(now, oldest time.Time) int {
+	if t.Missed == model.MissedAll && now.Sub(oldest) <= t.MissedWindow {
+		return caughtUpPerTask
+	}
+	return recordsPerTask
 }
 
 // caughtUp tells which missed slots are made up for.

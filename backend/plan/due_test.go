@@ -1,6 +1,7 @@
 package plan
 
 import (
+	"fmt"
 	"strings"
 	"testing"
 	"time"
@@ -171,25 +172,33 @@ func TestSeveralTasksAtOnce(t *testing.T) {
 }
 
 // A task of every minute slept a fortnight: each of the newest thousand slots
-// has its record, and one more tells of the older ones.
+// has its record, more if they are made up for, and one more tells of the
+// older ones.
 func TestFortnightAsleep(t *testing.T) {
 	armed := at("12:00")
 	now := armed.AddDate(0, 0, 14)
-	task := Task{ID: "t", Slots: cron(t, "* * * * *", ""), ArmedAt: armed, MissedWindow: 24 * time.Hour}
-	const slots = 14 * 24 * 60
+	const slots, day = 14 * 24 * 60, 24 * time.Hour
 	for _, c := range []struct {
-		missed  model.Missed
-		catchUp int
-	}{{model.MissedSkip, 0}, {model.MissedLatest, 1}, {model.MissedAll, recordsPerTask}} {
-		task.Missed = c.missed
+		missed           model.Missed
+		window           time.Duration
+		records, catchUp int
+	}{
+		{model.MissedSkip, day, recordsPerTask, 0},
+		{model.MissedLatest, day, recordsPerTask, 1},
+		{model.MissedAll, time.Hour, recordsPerTask, 60},
+		{model.MissedAll, day, 24 * 60, 24 * 60},
+		{model.MissedAll, 10 * day, 10 * 24 * 60, 10 * 24 * 60},
+		{model.MissedAll, 30 * day, caughtUpPerTask, caughtUpPerTask},
+	} {
+		task := Task{ID: "t", Slots: cron(t, "* * * * *", ""), ArmedAt: armed, Missed: c.missed, MissedWindow: c.window}
 		woke := now.Add(time.Second)
 		got := Due(woke, Situation{Tasks: []Task{task}, Watching: woke})
-		if len(got) != recordsPerTask+1 {
-			t.Fatalf("%s: %d decisions, want %d", c.missed, len(got), recordsPerTask+1)
+		if len(got) != c.records+1 {
+			t.Fatalf("%s within %s: %d decisions, want %d", c.missed, c.window, len(got), c.records+1)
 		}
 		folded := got[0]
-		if folded.Reason != model.ReasonMissed || !folded.Slot.Equal(armed.Add((slots-recordsPerTask)*time.Minute)) ||
-			!strings.Contains(folded.Message, "19160 slots from 2026-03-10 12:01 UTC to 2026-03-23 19:20 UTC") {
+		if folded.Reason != model.ReasonMissed || !folded.Slot.Equal(armed.Add(time.Duration(slots-c.records)*time.Minute)) ||
+			!strings.HasPrefix(folded.Message, fmt.Sprintf("%d slots from 2026-03-10 12:01 UTC to ", slots-c.records)) {
 			t.Errorf("%s: the older slots are told as %s %q", c.missed, folded.Slot, folded.Message)
 		}
 		catchUp := 0
@@ -202,7 +211,7 @@ func TestFortnightAsleep(t *testing.T) {
 			}
 		}
 		if catchUp != c.catchUp {
-			t.Errorf("%s: %d slots are caught up, want %d", c.missed, catchUp, c.catchUp)
+			t.Errorf("%s within %s: %d slots are caught up, want %d", c.missed, c.window, catchUp, c.catchUp)
 		}
 	}
 }

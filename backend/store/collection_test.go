@@ -163,6 +163,9 @@ func TestUnreadableRecordsStayInPlace(t *testing.T) {
 		}
 		got[f.Record] = f.Field
 	}
+	if text := s.Faults()[1].Error(); !strings.HasSuffix(text, `bad: schedule.interval_value: "soon" is not accepted, expected a whole number`) {
+		t.Errorf("it says %q", text)
+	}
 	want := map[string]string{"#1": "", "bad": "schedule.interval_value", "#4": "id", "a": "id"}
 	if len(got) != len(want) {
 		t.Errorf("faults %v", s.Faults())

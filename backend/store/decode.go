@@ -7,6 +7,8 @@ import (
 	"fmt"
 	"strings"
 	"time"
+
+	"claude-scheduler/backend/model"
 )
 
 // decode reads one record. Times without an offset, as Python writes them, are
@@ -29,6 +31,10 @@ func decode[T any](raw []byte, into *T) (field string, err error) {
 
 // explain turns a JSON error into words about the record rather than about Go types.
 func explain(err error) error {
+	var refused *model.Problem
+	if errors.As(err, &refused) {
+		return errors.New(strings.TrimSuffix(refused.Message+", "+refused.Hint, ", ")) // the fault names the field itself
+	}
 	var wrongType *json.UnmarshalTypeError
 	if errors.As(err, &wrongType) {
 		return fmt.Errorf("a %s cannot stand here", wrongType.Value)
