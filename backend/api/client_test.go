@@ -53,6 +53,7 @@ func TestClient(t *testing.T) {
 			`Runs {"task":"a b","job":"j","status":["failed","running"],"reason":"stall","since":"2026-01-01T00:00:00Z","until":"2026-01-01T00:00:00Z","text":"+=/","limit":3,"offset":4}`, "[]"},
 		"Runs.Briefs":     {[]any{contract.RunFilter{Task: "7f"}}, "Briefs 7f", "[]"},
 		"Runs.Latest":     {[]any{[]string{"7f"}, 14}, `LatestBriefs ["7f"] 14`, "made"},
+		"Runs.Figures":    {[]any{contract.ByHour, contract.RunFilter{Task: "7f"}}, "Figures hour 7f", "[]"},
 		"Runs.Search":     {[]any{"x y", contract.RunFilter{Limit: 3}}, "SearchTranscripts x y 3", "made"},
 		"Runs.Get":        {[]any{"7f"}, "Run 7f", "made"},
 		"Runs.Cancel":     {[]any{"7f"}, "CancelRun 7f", ""},

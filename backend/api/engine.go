@@ -56,6 +56,7 @@ type runs interface {
 	// Briefs and LatestBriefs answer from memory.
 	Briefs(contract.RunFilter) ([]contract.Brief, error)
 	LatestBriefs(tasks []string, n int) []contract.Brief
+	Figures(contract.Span, contract.RunFilter) ([]contract.Figures, error)
 	CancelRun(id string) error
 	RetryRun(id string, r contract.RetryRequest) (model.Run, error)
 	LogPath(id string) (string, error)

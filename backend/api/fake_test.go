@@ -132,6 +132,9 @@ func (f *fake) Runs(r contract.RunFilter) ([]model.Run, error) { return nil, f.n
 func (f *fake) Briefs(r contract.RunFilter) ([]contract.Brief, error) {
 	return nil, f.note("Briefs", r.Task)
 }
+func (f *fake) Figures(by contract.Span, r contract.RunFilter) ([]contract.Figures, error) {
+	return nil, f.note("Figures", string(by), r.Task)
+}
 func (f *fake) LatestBriefs(tasks []string, n int) []contract.Brief {
 	f.note("LatestBriefs", tasks, n)
 	return []contract.Brief{{ID: "made"}}

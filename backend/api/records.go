@@ -64,6 +64,15 @@ func (s *Server) latestBriefs(_ *http.Request, in contract.LatestRequest) ([]con
 	return filled(s.Engine.LatestBriefs(in.Tasks, in.N)), nil
 }
 
+func (s *Server) figures(r *http.Request) ([]contract.Figures, error) {
+	by, filter, err := contract.ParseFiguresQuery(r.URL.Query())
+	if err != nil {
+		return nil, err
+	}
+	out, err := s.Engine.Figures(by, filter)
+	return filled(out), err
+}
+
 func (s *Server) search(r *http.Request) ([]model.Run, error) {
 	filter, err := contract.ParseRunFilter(r.URL.Query())
 	if err != nil {

@@ -51,6 +51,7 @@ func (s *Server) table() []entry {
 		{contract.ListRuns, "list runs", ask(s.listRuns)},
 		{contract.ListBriefs, "list runs", ask(s.listBriefs)},
 		{contract.LatestBriefs, "list latest runs", with(s.latestBriefs)},
+		{contract.GetFigures, "sum up runs", ask(s.figures)},
 		{contract.SearchTranscripts, "search", ask(s.search)},
 		{contract.GetRun, "show run", byID(e.Run)},
 		{contract.CancelRun, "cancel run", doByID(e.CancelRun)},

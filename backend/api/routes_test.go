@@ -99,6 +99,7 @@ var good = []struct {
 	{contract.ListRuns, "", "?task=7f&status=failed,running&limit=3", "", `Runs {"task":"7f","job":"","status":["failed","running"],"reason":"","since":null,"until":null,"text":"","limit":3,"offset":0}`, `[]`},
 	{contract.ListBriefs, "", "?task=7f&limit=3", "", "Briefs 7f", `[]`},
 	{contract.LatestBriefs, "", "", `{"tasks":["7f","8a"],"n":14}`, `LatestBriefs ["7f","8a"] 14`, `[{"id":"made"`},
+	{contract.GetFigures, "", "?by=hour&task=7f", "", "Figures hour 7f", `[]`},
 	{contract.SearchTranscripts, "", "?text=two+words&limit=3", "", "SearchTranscripts two words 3", `[{"id":"made"`},
 	{contract.GetRun, "7f", "", "", "Run 7f", `{"id":"made"`},
 	{contract.CancelRun, "7f", "", "", "CancelRun 7f", `{}`},

@@ -25,6 +25,12 @@ func (s Runs) Latest(tasks []string, n int) ([]contract.Brief, error) {
 	return send[[]contract.Brief](s.conn, contract.LatestBriefs, "", contract.LatestRequest{Tasks: tasks, N: n})
 }
 
+// Figures returns what the runs of a filter came to, hour by hour or day by
+// day, oldest first, without those that had none.
+func (s Runs) Figures(by contract.Span, f contract.RunFilter) ([]contract.Figures, error) {
+	return query[[]contract.Figures](s.conn, contract.GetFigures, contract.FiguresQuery(by, f))
+}
+
 // Search returns the runs of a filter whose record or log contains the text.
 func (s Runs) Search(text string, f contract.RunFilter) ([]model.Run, error) {
 	f.Text = text

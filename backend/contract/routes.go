@@ -49,6 +49,7 @@ const (
 	ListRuns          Route = "GET /v1/runs"           // RunFilter.Query
 	ListBriefs        Route = "GET /v1/briefs"         // RunFilter.Query without text; no limit unless one is given
 	LatestBriefs      Route = "POST /v1/briefs/latest" // LatestRequest
+	GetFigures        Route = "GET /v1/figures"        // FiguresQuery; text and limit are not looked at
 	SearchTranscripts Route = "GET /v1/search"         // RunFilter.Query; text is looked for in the logs too
 	GetRun            Route = "GET /v1/runs/{id}"
 	CancelRun         Route = "POST /v1/runs/{id}/cancel"

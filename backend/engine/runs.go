@@ -285,37 +285,3 @@ func (e *Engine) runDir(run model.Run) string {
 	}
 	return ""
 }
-
-// SearchTranscripts returns the runs whose record or log contains a text,
-// newest first.
-func (e *Engine) SearchTranscripts(ctx context.Context, text string, f contract.RunFilter) ([]model.Run, error) {
-	limit := f.Limit
-	f.Text, f.Limit = "", 1_000_000
-	runs, err := e.Runs(f)
-	if err != nil {
-		return nil, err
-	}
-	if limit <= 0 {
-		limit = defaultPage
-	}
-	var out []model.Run
-	for _, run := range runs {
-		if len(out) == limit || ctx.Err() != nil {
-			break
-		}
-		if mentions(run, text) || e.logMentions(run.ID, text) {
-			out = append(out, run)
-		}
-	}
-	return out, ctx.Err()
-}
-
-func (e *Engine) logMentions(id, text string) bool {
-	file, err := os.Open(e.Store.LogPath(id))
-	if err != nil {
-		return false
-	}
-	defer file.Close()
-	t, err := transcript.Read(file)
-	return err == nil && t.Contains(text)
-}

@@ -1,0 +1,73 @@
+package engine
+
+import (
+	"bytes"
+	"context"
+	"os"
+	"strings"
+
+	"claude-scheduler/backend/contract"
+	"claude-scheduler/backend/model"
+	"claude-scheduler/backend/transcript"
+)
+
+// searchStep is how many records a search holds at once, however long the history.
+const searchStep = 500
+
+// SearchTranscripts returns the runs whose record or log contains a text,
+// newest first; limit and offset count those that do.
+func (e *Engine) SearchTranscripts(ctx context.Context, text string, f contract.RunFilter) ([]model.Run, error) {
+	f.Text = ""
+	filter, err := e.storeFilter(f)
+	if err != nil {
+		return nil, during("search", err)
+	}
+	skip, limit := f.Offset, filter.Limit
+	filter.Offset, filter.Limit = 0, searchStep
+	var out []model.Run
+	for {
+		runs, err := e.Store.Runs.List(filter)
+		if err != nil {
+			return nil, during("search", err)
+		}
+		for _, run := range runs {
+			if ctx.Err() != nil {
+				return nil, ctx.Err()
+			}
+			if !mentions(run, text) && !e.logMentions(run.ID, text) {
+				continue
+			}
+			if skip > 0 {
+				skip--
+				continue
+			}
+			if out = append(out, run); len(out) == limit {
+				return out, nil
+			}
+		}
+		if len(runs) < searchStep {
+			return out, nil
+		}
+		filter.Before = runs[len(runs)-1].ID
+	}
+}
+
+// logMentions reports whether a text stands in what a run said and did. Most
+// logs are ruled out without being parsed.
+func (e *Engine) logMentions(id, text string) bool {
+	log, err := os.ReadFile(e.Store.LogPath(id))
+	if err != nil {
+		return false
+	}
+	text = strings.ToLower(strings.TrimSpace(text))
+	if plain(text) && !bytes.Contains(bytes.ToLower(log), []byte(text)) {
+		return false
+	}
+	t, err := transcript.Read(bytes.NewReader(log))
+	return err == nil && t.Contains(text)
+}
+
+// plain reports whether a text stands in JSON as it is.
+func plain(text string) bool {
+	return strings.Trim(text, "abcdefghijklmnopqrstuvwxyz0123456789 ._:/") == ""
+}
