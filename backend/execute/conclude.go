@@ -1,6 +1,7 @@
 package execute
 
 import (
+	"cmp"
 	"fmt"
 	"strings"
 
@@ -16,7 +17,7 @@ import (
 func conclude(run model.Run, o transcript.Outcome, exit process.Exit) Result {
 	end := exit.EndedAt.Round(0)
 	run.EndTime = &end
-	run.Output = o.Text
+	run.Output = cmp.Or(o.Text, o.Said)
 	step, _ := exit.Step(stepClaude)
 	run.ExitCode = step.Code
 	ending := transcript.Ending{ExitCode: step.Code, Signal: step.Signal, Stderr: step.Tail, At: step.Ended}

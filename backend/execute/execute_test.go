@@ -291,7 +291,7 @@ func TestCancelLeavesNothingBehind(t *testing.T) {
 	b := newBench(t, "script")
 	marker := filepath.Join(b.dir, "alive")
 	o := b.order(func(o *Order) {
-		o.Task.Command = "!bash setsid sh -c 'echo $$ > " + marker + "; exec sleep 300' & sleep 300\n!say never"
+		o.Task.Command = "!usage 100000 1000\n!say On it.\n!bash setsid sh -c 'echo $$ > " + marker + "; exec sleep 300' & sleep 300\n!say never"
 		o.Task.Permissions = "default"
 		o.Task.AllowedTools = model.Strings{"Bash"}
 	})
@@ -312,6 +312,9 @@ func TestCancelLeavesNothingBehind(t *testing.T) {
 	want(t, r, model.RunCancelled, model.ReasonUser, "cancelled")
 	if out, err := exec.Command("ps", "-o", "stat=", "-p", pid).Output(); err == nil && !strings.HasPrefix(string(out), "Z") {
 		t.Errorf("process %s lives on: %s", pid, out)
+	}
+	if r.Run.CostUSD == 0 || r.Run.Usage.InputTokens != 100000 || r.Run.NumTurns == 0 || r.Run.Output != "On it." {
+		t.Errorf("what it had done and spent is not told: $%v, %+v, %d turns, %q", r.Run.CostUSD, r.Run.Usage, r.Run.NumTurns, r.Run.Output)
 	}
 	if r.Run.StartTime == nil || r.Run.Duration == nil {
 		t.Error("a run that was cancelled while it went on has a start and a duration")

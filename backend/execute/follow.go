@@ -1,6 +1,7 @@
 package execute
 
 import (
+	"cmp"
 	"context"
 	"os"
 	"time"
@@ -76,7 +77,7 @@ func (x *Executor) interrupted(ctx context.Context, run model.Run, k kept) Resul
 		defer file.Close()
 		if stream, err := transcript.Read(file); err == nil {
 			run = progress(run, stream.Outcome())
-			run.Output = stream.Outcome().Text
+			run.Output = cmp.Or(stream.Outcome().Text, stream.Outcome().Said)
 		}
 	}
 	ended := now()

@@ -26,6 +26,10 @@ const (
 	// alive by hooks or background tasks.
 	lingering = time.Minute
 	stopGrace = 10 * time.Second
+	// interruptGrace is how long the CLI may take to break off when it is
+	// interrupted, after which it tells what it has spent. A SIGTERM ends it
+	// without a word.
+	interruptGrace = 5 * time.Second
 )
 
 // launch is a run that is ready to start.
@@ -238,7 +242,7 @@ func steps(o Order, dir string, env, argv []string, prompt string) []process.Ste
 	out = append(out, process.Step{
 		Name: stepClaude, Argv: argv, Env: env, Dir: dir, Stdin: []byte(prompt), ToLog: true,
 		Timeout: limit, StallTimeout: seconds(o.Task.StallTimeout, o.Settings.StallTimeout), FirstOutput: firstOutput,
-		EndMarker: `"type":"result"`, EndGrace: lingering,
+		Interrupt: interruptGrace, EndMarker: `"type":"result"`, EndGrace: lingering,
 	})
 	for i, check := range o.Task.Checks {
 		out = append(out, shell(fmt.Sprintf("%s %d", stepCheck, i+1), check))

@@ -46,6 +46,8 @@ func TestRun(t *testing.T) {
 		{"lingers", []Step{with(shell("echo '{\"type\":\"result\"}'; exec sleep 99"), func(s *Step) { s.EndMarker, s.EndGrace = `"type":"result"`, soon })}, "main:SIGTERM lingered", "{\"type\":\"result\"}\n", ""},
 		{"lingers, then the next", []Step{with(shell("echo DONE; trap 'exit 143' TERM; while :; do sleep 0.01; done"), func(s *Step) { s.EndMarker, s.EndGrace = "DONE", soon }), named("check", shell("echo ok"))}, "main:143 check:0 lingered", "DONE\n", "ok\n"},
 		{"a deaf command", []Step{with(command(program(t), "play", "deaf"), func(s *Step) { s.StallTimeout = soon })}, "main:SIGKILL stall", "deaf\n", ""},
+		{"interrupted", []Step{with(shell("trap 'echo told; exit 0' INT; while :; do sleep 0.01; done"), func(s *Step) { s.StallTimeout, s.Interrupt = soon, time.Minute })}, "main:0 stall", "told\n", ""},
+		{"deaf to interrupts", []Step{with(shell("trap '' INT; echo; exec sleep 99"), func(s *Step) { s.StallTimeout, s.Interrupt = soon, soon })}, "main:SIGTERM stall", "\n", ""},
 		{"the mark", []Step{with(shell(`test -n "$CLAUDE_SCHEDULER_RUN_ID" && test "$CLAUDE_SCHEDULER_RUN_ID" != mine`), func(s *Step) { s.Env = append(s.Env, Marker+"=mine") })}, "main:0", "", ""},
 		// Signals 1 to 28: what lies above is the C library's own, and what runs the tests may have left it ignored.
 		{"signals as they were", []Step{shell("yes | head -n 1; awk '/Sig(Blk|Ign)/ {print $1, substr($2, 10)}' /proc/self/status")}, "main:0", "y\nSigBlk: 0000000\nSigIgn: 0000000\n", ""},

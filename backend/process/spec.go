@@ -59,6 +59,11 @@ type Step struct {
 	StallTimeout time.Duration `json:"stall_timeout"` // without any output
 	FirstOutput  time.Duration `json:"first_output"`  // until the first byte on standard output
 
+	// Interrupt is how long the command has to end after a SIGINT, which comes
+	// before the SIGTERM when it is ended for anything but lingering. Of no effect
+	// on Windows.
+	Interrupt time.Duration `json:"interrupt"`
+
 	EndMarker string        `json:"end_marker"` // in a line of the log that says the work is done; of effect only with ToLog
 	EndGrace  time.Duration `json:"end_grace"`  // how long the command may linger after it without further output
 }

@@ -43,6 +43,9 @@ func (s *supervisor) step(step Step) (StepExit, string) {
 	case grace == 0:
 		grace = defaultGrace
 	}
+	if result.EndedBy != EndedItself && result.EndedBy != EndedLingered && step.Interrupt > 0 {
+		c.interrupt(step.Interrupt)
+	}
 	if left := s.tree.end(c, grace); len(left) > 0 {
 		s.faults = append(s.faults, fmt.Sprintf("end %s: processes that could not be ended: %v", step.Name, left))
 	}

@@ -127,6 +127,18 @@ func (c *child) outcome() (*int, string) {
 	return &code, ""
 }
 
+// interrupt asks the child alone to stop what it does, and waits for its end no
+// longer than the limit.
+func (c *child) interrupt(limit time.Duration) {
+	send(c.who, unix.SIGINT)
+	timer := time.NewTimer(limit)
+	defer timer.Stop()
+	select {
+	case <-c.ended:
+	case <-timer.C:
+	}
+}
+
 // end ends the child and all other descendants, and returns those that it could
 // not end.
 func (t *tree) end(c *child, grace time.Duration) []who {

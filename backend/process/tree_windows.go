@@ -39,6 +39,8 @@ func newTree(string) (*tree, error) {
 	return &tree{job}, nil
 }
 
+func (c *child) interrupt(time.Duration) {}
+
 func (t *tree) start(program string, argv, env []string, dir string, p pipes) (*child, error) {
 	files := []*os.File{p.in, p.out, p.out}
 	if p.err != nil {

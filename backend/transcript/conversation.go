@@ -47,7 +47,7 @@ func (t *Transcript) assistant(e *event, at Entry) {
 // said adds a text or a thought, or completes the one that grew from deltas.
 func (t *Transcript) said(messageID string, entry Entry) {
 	if entry.Kind == KindText && entry.Parent == "" {
-		t.outcome.LastAction = oneLine(entry.Text, 120)
+		t.outcome.LastAction, t.outcome.Said = oneLine(entry.Text, 120), entry.Text
 	}
 	if index, ok := t.take(messageID, entry); ok {
 		before := t.entries[index]
@@ -162,6 +162,7 @@ func (t *Transcript) count(messageID, parent string, u tokens) {
 	t.messages[messageID] = u
 	t.outcome.Usage = plus(t.outcome.Usage, u, 1)
 	t.outcome.Usage = plus(t.outcome.Usage, before, -1)
+	t.outcome.Total.Usage, t.outcome.Total.NumTurns = t.outcome.Usage, t.outcome.NumTurns
 }
 
 func plus(a, b tokens, sign int) tokens {

@@ -7,7 +7,7 @@ import (
 )
 
 // Outcome is what the stream says about the run as a whole. While HasResult is
-// false, NumTurns and Usage are counted from the messages so far.
+// false, NumTurns and Usage, also of Total, are counted from the messages so far.
 type Outcome struct {
 	Init           bool        `json:"init"` // the session began
 	SessionID      string      `json:"session_id"`
@@ -32,6 +32,7 @@ type Outcome struct {
 	APIErrorStatus int                      `json:"api_error_status"` // HTTP; 0: none
 	ErrorKind      string                   `json:"error_kind"`       // the last error's class: authentication_failed, billing_error, server_error
 	Text           string                   `json:"text"`             // the final text, else the errors, one a line
+	Said           string                   `json:"-"`                // the last words of the answer, which stand for Text where a run was broken off
 	CostUSD        float64                  `json:"cost_usd"`
 	Usage          model.Usage              `json:"usage"`
 	NumTurns       int                      `json:"num_turns"`

@@ -1,6 +1,7 @@
 package transcript
 
 import (
+	"slices"
 	"strings"
 
 	"claude-scheduler/backend/model"
@@ -20,7 +21,7 @@ func (t *Transcript) result(e *event, at Entry) {
 	}
 	o.Text = e.Result
 	if o.Text == "" {
-		o.Text = strings.Join(e.Errors, "\n")
+		o.Text = strings.Join(slices.DeleteFunc(e.Errors, diagnostic), "\n")
 	}
 	o.CostUSD, o.Usage = e.CostUSD, e.Usage.tokens
 	o.NumTurns, o.DurationMS = e.NumTurns, int64(e.DurationMS)
@@ -37,6 +38,9 @@ func (t *Transcript) result(e *event, at Entry) {
 	}
 	t.append(at)
 }
+
+// diagnostic recognises what the CLI tells its makers, of a run that was interrupted.
+func diagnostic(words string) bool { return strings.HasPrefix(words, "[ede_diagnostic]") }
 
 // deny adds the refusals of one turn to those of the run.
 func (t *Transcript) deny(denials []model.PermissionDenial) {
@@ -56,6 +60,9 @@ next:
 // say it only as usage and cumulative cost.
 func (t *Transcript) total(e *event) {
 	sum := &t.outcome.Total
+	if t.outcome.Results == 1 {
+		*sum = Totals{} // so far it was counted
+	}
 	sum.NumTurns += e.NumTurns
 	sum.DurationMS += int64(e.DurationMS)
 	if e.SinceLast == nil {
