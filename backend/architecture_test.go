@@ -38,7 +38,8 @@ var plan = map[string]room{
 	"plan":       {"model schedule", pure},
 	"socket":     {"", "it finds and opens the way between clients and service, and does not know what they say"},
 	"contract":   {"model schedule transcript", "it is what server and clients agree on, so it knows neither"},
-	"convert":    {"model schedule", "it turns files into records; storing them is the engine's business"},
+	"origin":     {"model convert", "it reads the files of other programs and leaves their meaning to convert"},
+	"convert":    {"model schedule transcript", pure},
 
 	"store":    {"model", "it alone touches the data directory, and decides nothing"},
 	"environ":  {"model mask", "secrets exist only between it and the child's environment"},
@@ -51,9 +52,9 @@ var plan = map[string]room{
 	"login":    {"model", hand},
 
 	"execute": {"model transcript environ claude worktree process", "it carries out one run and never decides when"},
-	"engine": {"model clock schedule transcript plan contract store execute environ claude worktree process watch notify power login",
+	"engine": {"model clock schedule transcript plan contract store convert origin execute environ claude worktree process watch notify power login",
 		"it decides, and must not know who asks: no api, no client, no face"},
-	"api":    {"model clock schedule transcript contract convert socket engine environ claude worktree", "the only door: what it changes, it changes through the engine, never in the store"},
+	"api":    {"model clock schedule transcript contract socket engine environ claude worktree", "the only door: what it changes, it changes through the engine, never in the store"},
 	"client": {"model schedule transcript contract socket", "it knows the contract, never what is behind it"},
 
 	"tray": {"client contract model schedule transcript", face},
@@ -92,7 +93,7 @@ var outside = []struct{ prefix, rooms, reason string }{
 	{"golang.org/x/sys", "*", "a pure package makes no system calls"},
 }
 
-var pureRooms = []string{"model", "schedule", "transcript", "plan", "mask", "contract"}
+var pureRooms = []string{"model", "schedule", "transcript", "plan", "mask", "contract", "convert"}
 
 // impure are packages of the standard library that reach outside.
 var impure = []string{"os", "os/exec", "net", "net/http", "syscall", "math/rand", "math/rand/v2", "crypto/rand", "log"}

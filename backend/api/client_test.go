@@ -83,6 +83,9 @@ func TestClient(t *testing.T) {
 		"System.Explain":        {[]any{model.ScheduleConfig{CronExpression: "@daily"}, at, 3}, "Explain @daily 2026-01-01T00:00:00Z 3", "made"},
 		"System.WatchMatches":   {[]any{model.ScheduleConfig{WatchPath: "/x"}}, "WatchMatches /x", "3"},
 		"System.Commands":       {[]any{"/x y"}, "Commands /x y", "/made"},
+		"System.ImportSources":  {nil, "ImportSources", "made"},
+		"System.PlanImport":     {[]any{contract.ImportChoice{Kind: "python", Path: "/x"}}, "PlanImport python /x", "7"},
+		"System.ImportFrom":     {[]any{contract.ImportChoice{Kind: "crontab", IDs: []string{"a"}, Overwrite: true}}, `ImportFrom crontab ["a"] true`, "7"},
 		"System.Doctor":         {nil, "Doctor", "[]"},
 		"System.Worktrees":      {nil, "Worktrees", "[]"},
 		"System.PruneWorktrees": {[]any{[]string{"/w"}, true}, `PruneWorktrees ["/w"] true`, "/w"},
@@ -123,7 +126,7 @@ func TestClient(t *testing.T) {
 				out = method.Call(in)
 				asked := len(f.take()) > 0
 				err, _ := out[len(out)-1].Interface().(error)
-				never := "Jobs.List Runs.Latest Tasks.List Profiles.List Tasks.Draft Tasks.Outlook System.Doctor System.Status System.Shutdown"
+				never := "Jobs.List Runs.Latest Tasks.List Profiles.List Tasks.Draft Tasks.Outlook System.Doctor System.ImportSources System.Status System.Shutdown"
 				if !asked || strings.Contains(" "+never+" ", " "+full+" ") {
 					return // the engine's method returns no error
 				}

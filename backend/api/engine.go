@@ -35,6 +35,9 @@ type jobs interface {
 	ExportJob(id string) (contract.Bundle, error)
 	Import(contract.ImportRequest) (contract.ImportResult, error)
 	Restore(contract.Bundle) error
+	ImportSources(ctx context.Context) []contract.ImportSource
+	PlanImport(ctx context.Context, c contract.ImportChoice) (contract.ImportPlan, error)
+	ImportFrom(ctx context.Context, c contract.ImportChoice) (contract.ImportReport, error)
 }
 
 type tasks interface {

@@ -101,6 +101,16 @@ func (f *fake) ExportJob(id string) (contract.Bundle, error) {
 func (f *fake) Import(r contract.ImportRequest) (contract.ImportResult, error) {
 	return contract.ImportResult{Created: 1}, f.note("Import", r.OnConflict, r.Bundle.Version)
 }
+func (f *fake) ImportSources(context.Context) []contract.ImportSource {
+	f.note("ImportSources")
+	return []contract.ImportSource{{Kind: "made"}}
+}
+func (f *fake) PlanImport(_ context.Context, c contract.ImportChoice) (contract.ImportPlan, error) {
+	return contract.ImportPlan{Runs: 7}, f.note("PlanImport", c.Kind, c.Path)
+}
+func (f *fake) ImportFrom(_ context.Context, c contract.ImportChoice) (contract.ImportReport, error) {
+	return contract.ImportReport{Created: 7}, f.note("ImportFrom", c.Kind, c.IDs, c.Overwrite)
+}
 func (f *fake) Restore(b contract.Bundle) error { return f.note("Restore", b.Version) }
 
 func (f *fake) Tasks(job string) []model.Task        { f.note("Tasks", job); return nil }

@@ -20,6 +20,25 @@ func (s *Server) importBundle(_ *http.Request, in contract.ImportRequest) (contr
 	return out, err
 }
 
+func (s *Server) importSources(r *http.Request) ([]contract.ImportSource, error) {
+	return filled(s.Engine.ImportSources(r.Context())), nil
+}
+
+func (s *Server) planImport(r *http.Request, in contract.ImportChoice) (contract.ImportPlan, error) {
+	out, err := s.Engine.PlanImport(r.Context(), in)
+	out.Records, out.Settings, out.Notes = filled(out.Records), filled(out.Settings), filled(out.Notes)
+	for i := range out.Records {
+		out.Records[i].Notes = filled(out.Records[i].Notes)
+	}
+	return out, err
+}
+
+func (s *Server) importFrom(r *http.Request, in contract.ImportChoice) (contract.ImportReport, error) {
+	out, err := s.Engine.ImportFrom(r.Context(), in)
+	out.JobIDs, out.Notes = filled(out.JobIDs), filled(out.Notes)
+	return out, err
+}
+
 func (s *Server) restore(_ *http.Request, in contract.Bundle) (contract.Done, error) {
 	return done, s.Engine.Restore(in)
 }

@@ -38,6 +38,10 @@ func (s *Server) table() []entry {
 		{contract.Import, "import", with(s.importBundle)},
 		{contract.Restore, "restore", with(s.restore)},
 
+		{contract.ListImportSources, "look for other programs", ask(s.importSources)},
+		{contract.PlanImport, "plan import", with(s.planImport)},
+		{contract.ImportFrom, "import", with(s.importFrom)},
+
 		{contract.ListTasks, "list tasks", ask(s.listTasks)},
 		{contract.CreateTask, "create task", create(e.CreateTask)},
 		{contract.DraftTask, "check task", s.draftTask},

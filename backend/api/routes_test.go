@@ -86,6 +86,10 @@ var good = []struct {
 	{contract.Import, "", "", `{"bundle":{"version":"1.0","later":1},"on_conflict":"copy"}`, "Import copy 1.0", `{"job":null,"tasks":[],"notes":[],"created":1`},
 	{contract.Restore, "", "", `{"version":"1.0"}`, "Restore 1.0", `{}`},
 
+	{contract.ListImportSources, "", "", "", "ImportSources", `[{"kind":"made"`},
+	{contract.PlanImport, "", "", `{"kind":"python","path":"/x"}`, "PlanImport python /x", `{"source":{"kind":""`},
+	{contract.ImportFrom, "", "", `{"kind":"python","ids":["a"],"overwrite":true}`, `ImportFrom python ["a"] true`, `{"created":7`},
+
 	{contract.ListTasks, "", "?job=7f", "", "Tasks 7f", `[]`},
 	{contract.CreateTask, "", "", `{"name":"a"}`, `CreateTask {"name":"a"}`, `{"id":"made"`},
 	{contract.DraftTask, "", "", `{"name":"a"}`, `DraftTask {"name":"a"}`, `{"task":{"id":"made"`},

@@ -4,6 +4,8 @@ import (
 	"context"
 	"fmt"
 	"os"
+	"strconv"
+	"strings"
 
 	"github.com/spf13/cobra"
 
@@ -55,40 +57,103 @@ func unwritten(err error) error {
 }
 
 func (c *console) importCommand() *cobra.Command {
-	cmd := &cobra.Command{Use: "import FILE", Short: "Bring in an exported job", Args: cobra.ExactArgs(1), ValidArgsFunction: files,
-		Long:    "Bring in an exported job. Where a job or task with the same id exists nothing is changed, unless --copy or --overwrite says what to do.",
-		Example: "  claude-scheduler import nightly.json --copy"}
-	asCopy := cmd.Flags().Bool("copy", false, "bring it in under new ids")
-	overwrite := cmd.Flags().Bool("overwrite", false, "replace what has the same ids")
+	cmd := &cobra.Command{Use: "import [FILE]", Short: "Bring in an exported job, or the work of another program", Args: cobra.MaximumNArgs(1), ValidArgsFunction: files,
+		Long: `Bring in an exported job, or what another program keeps: the Python program
+Claude Code Scheduler, your crontab, or the scheduled tasks of Claude Desktop.
+Without FILE and --from it lists those that are on this machine.
+
+What exists here stays as it is, unless --copy or --overwrite says otherwise.
+Tasks of other programs arrive switched off, so that nothing runs twice.`,
+		Example: `  claude-scheduler import nightly.json --copy
+  claude-scheduler import
+  claude-scheduler import --from python --dry-run
+  claude-scheduler import --from python ~/backup/claude-code-scheduler --enable
+  claude-scheduler import --from crontab --only "Nightly review"`}
+	flags := cmd.Flags()
+	asCopy := flags.Bool("copy", false, "bring an exported job in under new ids")
+	overwrite := flags.Bool("overwrite", false, "replace what has the same ids")
+	var f foreign
+	flags.StringVar(&f.kind, "from", "", "another program: python, crontab or claude_desktop; FILE is where it keeps its files")
+	flags.BoolVar(&f.dry, "dry-run", false, "show what --from would bring, and change nothing")
+	flags.StringArrayVar(&f.only, "only", nil, "a job, task or profile, by ID or name, with what it needs; may be repeated")
+	flags.BoolVar(&f.enable, "enable", false, "tasks that were switched on there are on here")
+	flags.BoolVar(&f.noRuns, "no-history", false, "leave its runs out")
+	flags.BoolVar(&f.settings, "settings", false, "take its settings too, in the place of yours")
 	cmd.MarkFlagsMutuallyExclusive("copy", "overwrite")
-	return c.serviced(cmd, func(_ context.Context, cl *client.Client, _ *cobra.Command, args []string) error {
-		data, err := c.readInput("file", args[0])
-		if err != nil {
-			return during("import", err)
-		}
-		var bundle contract.Bundle
-		if err := decodeOne(data, &bundle); err != nil {
-			return during("import", err)
-		}
-		request := contract.ImportRequest{Bundle: bundle, OnConflict: "refuse"}
+	cmd.MarkFlagsMutuallyExclusive("copy", "from")
+	completeWords(cmd, "from", origins)
+	return c.serviced(cmd, func(ctx context.Context, cl *client.Client, cmd *cobra.Command, args []string) error {
 		switch {
-		case *asCopy:
-			request.OnConflict = "copy"
-		case *overwrite:
-			request.OnConflict = "overwrite"
+		case f.kind != "":
+			return c.bringIn(ctx, cl, f, strings.Join(args, ""), *overwrite)
+		case len(args) == 0:
+			return c.listOrigins(cl)
 		}
-		result, err := cl.Jobs.Import(request)
-		if err != nil {
-			return err
+		for _, flag := range []string{"dry-run", "only", "enable", "no-history", "settings"} {
+			if cmd.Flags().Changed(flag) {
+				return during("import", model.Invalid(strings.ReplaceAll(flag, "-", "_"), "goes with --from only", "claude-scheduler import --help"))
+			}
 		}
-		return c.show(result, func() {
-			if result.Job != nil {
-				c.say("imported job %s  %s", short(result.Job.ID), harmless(result.Job.Name))
+		return c.importBundle(ctx, cl, args[0], *asCopy, *overwrite)
+	})
+}
+
+// importBundle brings in an exported job.
+func (c *console) importBundle(ctx context.Context, cl *client.Client, path string, asCopy, overwrite bool) error {
+	data, err := c.readInput("file", path)
+	if err != nil {
+		return during("import", err)
+	}
+	var bundle contract.Bundle
+	if err := decodeOne(data, &bundle); err != nil {
+		if full, pathErr := absolute(path); pathErr == nil && path != "-" {
+			if _, planErr := cl.System.PlanImport(contract.ImportChoice{Kind: origins[0], Path: full}); planErr == nil {
+				return c.bringIn(ctx, cl, foreign{kind: origins[0]}, path, overwrite)
 			}
-			c.say("%s", c.paint(faint, fmt.Sprintf("%d created, %d replaced", result.Created, result.Updated)))
-			for _, note := range result.Notes {
-				c.say("%s %s", c.paint(warn, "note:"), harmless(note))
+		}
+		return during("import", err)
+	}
+	request := contract.ImportRequest{Bundle: bundle, OnConflict: "refuse"}
+	switch {
+	case asCopy:
+		request.OnConflict = "copy"
+	case overwrite:
+		request.OnConflict = "overwrite"
+	}
+	result, err := cl.Jobs.Import(request)
+	if err != nil {
+		return err
+	}
+	return c.show(result, func() {
+		if result.Job != nil {
+			c.say("imported job %s  %s", short(result.Job.ID), harmless(result.Job.Name))
+		}
+		c.say("%s", c.paint(faint, fmt.Sprintf("%d created, %d replaced", result.Created, result.Updated)))
+		for _, note := range result.Notes {
+			c.say("%s %s", c.paint(warn, "note:"), harmless(note))
+		}
+	})
+}
+
+// listOrigins shows the other programs on this machine.
+func (c *console) listOrigins(cl *client.Client) error {
+	sources, err := cl.System.ImportSources()
+	if err != nil {
+		return err
+	}
+	return c.show(list(sources), func() {
+		t := table{columns: []column{{title: "FROM"}, {title: "TASKS", right: true}, {title: "OTHER", right: true}, {title: "JOBS", right: true}, {title: "PROFILES", right: true}, {title: "RUNS", right: true}, {title: "PLACE", elastic: true}}}
+		for _, s := range sources {
+			place := cell{orElse(s.Path, s.Name), plain}
+			if s.Problem != nil {
+				place = cell{s.Problem.Error(), bad}
 			}
-		})
+			row := []cell{{s.Kind, strong}}
+			for _, n := range []int{s.Tasks, s.Doubtful, s.Jobs, s.Profiles, s.Runs} {
+				row = append(row, cell{strconv.Itoa(n), plain})
+			}
+			t.add(append(row, place)...)
+		}
+		c.print(&t, "no other program on this machine keeps scheduled work for Claude")
 	})
 }

@@ -57,6 +57,23 @@ func (s System) Doctor() ([]contract.Check, error) {
 	return get[[]contract.Check](s.conn, contract.GetDoctor, "")
 }
 
+// ImportSources returns the other programs on this machine whose work can be
+// brought in.
+func (s System) ImportSources() ([]contract.ImportSource, error) {
+	return get[[]contract.ImportSource](s.conn, contract.ListImportSources, "")
+}
+
+// PlanImport says what an import from another program would do; it changes
+// nothing.
+func (s System) PlanImport(c contract.ImportChoice) (contract.ImportPlan, error) {
+	return send[contract.ImportPlan](s.conn, contract.PlanImport, "", c)
+}
+
+// ImportFrom brings in what another program keeps.
+func (s System) ImportFrom(c contract.ImportChoice) (contract.ImportReport, error) {
+	return send[contract.ImportReport](s.conn, contract.ImportFrom, "", c)
+}
+
 // Worktrees returns the git worktrees that the scheduler made.
 func (s System) Worktrees() ([]contract.Worktree, error) {
 	return get[[]contract.Worktree](s.conn, contract.ListWorktrees, "")

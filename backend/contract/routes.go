@@ -33,8 +33,12 @@ const (
 	DuplicateJob Route = "POST /v1/jobs/{id}/duplicate"
 	RunJob       Route = "POST /v1/jobs/{id}/run"
 	ExportJob    Route = "GET /v1/jobs/{id}/export"
-	Import       Route = "POST /v1/import"
+	Import       Route = "POST /v1/import" // of a job that was exported
 	Restore      Route = "POST /v1/restore"
+
+	ListImportSources Route = "GET /v1/import/sources" // other programs on this machine
+	PlanImport        Route = "POST /v1/import/plan"
+	ImportFrom        Route = "POST /v1/import/from"
 
 	ListTasks     Route = "GET /v1/tasks" // ?job=
 	CreateTask    Route = "POST /v1/tasks"

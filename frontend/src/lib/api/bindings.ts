@@ -11,7 +11,11 @@ import type {
   Event,
   Explanation,
   Fields,
+  ImportChoice,
+  ImportPlan,
+  ImportReport,
   ImportResult,
+  ImportSource,
   Job,
   Matches,
   Outlook,
@@ -115,6 +119,11 @@ export interface Api {
     worktrees(): Promise<Worktree[]>
     /** Without paths: all that hold nothing that would be lost. Returns those removed. */
     pruneWorktrees(paths: string[], force: boolean): Promise<string[]>
+    /** Other programs on this machine whose work can be brought in. */
+    importSources(): Promise<ImportSource[]>
+    /** What an import from one would do; changes nothing. */
+    planImport(choice: ImportChoice): Promise<ImportPlan>
+    importFrom(choice: ImportChoice): Promise<ImportReport>
     /** Starts the background service if none answers. */
     start(): Promise<void>
   }

@@ -1,0 +1,163 @@
+package cli
+
+import (
+	"context"
+	"fmt"
+	"strings"
+
+	"claude-scheduler/backend/client"
+	"claude-scheduler/backend/contract"
+	"claude-scheduler/backend/model"
+)
+
+// origins are the programs that work can be brought in from.
+var origins = []string{"python", "crontab", "claude_desktop"}
+
+// foreign are the flags of an import from another program.
+type foreign struct {
+	kind                          string
+	only                          []string
+	dry, enable, noRuns, settings bool
+}
+
+// bringIn shows the plan of an import from another program, or carries it out.
+func (c *console) bringIn(_ context.Context, cl *client.Client, f foreign, path string, overwrite bool) error {
+	full, err := absolute(path)
+	if err != nil {
+		return err
+	}
+	choice := contract.ImportChoice{
+		Kind: strings.ReplaceAll(f.kind, "-", "_"), Path: full, IDs: compact(f.only),
+		Enable: f.enable, Overwrite: overwrite, Runs: !f.noRuns, Settings: f.settings,
+	}
+	if choice.Kind == "desktop" {
+		choice.Kind = "claude_desktop"
+	}
+	if f.dry {
+		plan, err := cl.System.PlanImport(choice)
+		if err != nil {
+			return err
+		}
+		return c.show(plan, func() { c.printPlan(plan, choice) })
+	}
+	if len(choice.IDs) > 0 {
+		if choice.IDs, err = c.chosen(cl, choice); err != nil {
+			return err
+		}
+	}
+	report, err := cl.System.ImportFrom(choice)
+	if err != nil {
+		return err
+	}
+	return c.show(report, func() {
+		c.say("imported %s", done(report))
+		for _, note := range report.Notes {
+			c.say("%s %s", c.paint(warn, "note:"), harmless(note))
+		}
+		if !choice.Enable && report.Created+report.Replaced > 0 {
+			c.say("%s", c.paint(faint, "the tasks are switched off, so that nothing runs twice: claude-scheduler task enable TASK…"))
+		}
+	})
+}
+
+// chosen finds the ids that --only means: ids, beginnings of them, or names.
+func (c *console) chosen(cl *client.Client, choice contract.ImportChoice) ([]string, error) {
+	plan, err := cl.System.PlanImport(choice)
+	if err != nil {
+		return nil, err
+	}
+	var ids []string
+	for _, ref := range choice.IDs {
+		found := ""
+		for _, r := range plan.Records {
+			if r.ID == ref || strings.EqualFold(r.Name, ref) || strings.HasPrefix(r.ID, strings.ToLower(ref)) {
+				if found != "" && found != r.ID {
+					return nil, during("import", model.Invalid("only", fmt.Sprintf("%q means several records", ref), "give more of the id, see --dry-run"))
+				}
+				found = r.ID
+			}
+		}
+		if found == "" {
+			return nil, during("import", model.Invalid("only", fmt.Sprintf("there is no %q to import", ref), "see --dry-run"))
+		}
+		ids = append(ids, found)
+		for _, r := range plan.Records { // a job comes with its tasks
+			if string(r.JobID) == found && (r.Chosen || r.Exists) {
+				ids = append(ids, r.ID)
+			}
+		}
+	}
+	return ids, nil
+}
+
+func done(r contract.ImportReport) string {
+	parts := []string{count(r.Created, "new record")}
+	for _, p := range []struct {
+		n    int
+		what string
+	}{{r.Replaced, "replaced"}, {r.Kept, "left as they were"}} {
+		if p.n > 0 {
+			parts = append(parts, fmt.Sprintf("%d %s", p.n, p.what))
+		}
+	}
+	if r.Runs > 0 {
+		parts = append(parts, count(r.Runs, "run"))
+	}
+	if r.Settings > 0 {
+		parts = append(parts, count(r.Settings, "setting"))
+	}
+	return strings.Join(parts, ", ")
+}
+
+// printPlan lists what an import would bring, with its notes.
+func (c *console) printPlan(plan contract.ImportPlan, choice contract.ImportChoice) {
+	c.say("%s", c.paint(strong, strings.TrimSpace(plan.Source.Name+"  "+plan.Source.Path)))
+	ids := make([]string, len(plan.Records))
+	for i, r := range plan.Records {
+		ids[i] = r.ID
+	}
+	shorts := shortIDs(ids)
+	for _, r := range plan.Records {
+		what, style := "new", good
+		switch {
+		case r.Problem != nil:
+			what, style = "cannot be imported: "+r.Problem.Error(), bad
+		case r.Exists && choice.Overwrite:
+			what, style = "replaces the one that is here", warn
+		case r.Exists:
+			what, style = "is here already and stays as it is", faint
+		case !r.Chosen:
+			what, style = "only with --only "+shorts[r.ID], faint
+		}
+		indent := ""
+		if r.Kind == "task" {
+			indent = "  "
+		}
+		c.say("%s%s  %-7s %s  %s  %s", indent, c.paint(faint, shorts[r.ID]), r.Kind, harmless(r.Name), c.paint(faint, harmless(r.Detail)), c.paint(style, what))
+		for _, n := range r.Notes {
+			c.say("%s    %s %s", indent, c.paint(warn, "note:"), harmless(noted(n)))
+		}
+	}
+	if !choice.Runs {
+		plan.Runs = 0
+	}
+	c.say("%s", c.paint(faint, count(plan.Runs, "run")+" of history"))
+	for _, s := range plan.Settings {
+		how := "only with --settings"
+		if choice.Settings {
+			how = "changes"
+		}
+		c.say("setting %s: %s → %s  %s", s.Name, harmless(orElse(s.Now, "empty")), harmless(orElse(s.Then, "empty")), c.paint(faint, how))
+	}
+	for _, n := range plan.Notes {
+		c.say("%s %s", c.paint(warn, "note:"), harmless(noted(n)))
+	}
+	c.say("%s", c.paint(faint, "nothing was changed; without --dry-run this is done"))
+}
+
+func noted(n contract.ImportNote) string {
+	if n.Field == "" {
+		return n.Message
+	}
+	return n.Field + ": " + n.Message
+}
