@@ -9,7 +9,7 @@ import (
 
 // longestNap bounds how late the alarm rings after a sleep or a clock step
 // where the system offers no wall-clock timer.
-const longestNap = 20 * time.Second
+const longestNap = 30 * time.Second
 
 // napper is an alarm of short naps: it looks at the wall clock after each.
 type napper struct {

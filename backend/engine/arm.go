@@ -52,9 +52,9 @@ func (e *Engine) armAll() (added []*armed) {
 	state := e.Store.State.Get()
 	settings := e.Store.Settings.Get()
 	e.reportSettings(settings)
-	zone, err := schedule.Zone(settings.Timezone)
-	if err != nil {
-		zone = time.Local
+	zone := e.zone
+	if named, err := schedule.Zone(settings.Timezone); err == nil && settings.Timezone != "" {
+		zone = named
 	}
 	previous := e.armed
 	e.armed = make(map[string]*armed, len(previous))
@@ -190,7 +190,7 @@ func (e *Engine) saveState() error {
 		for id, a := range e.armed {
 			s.Tasks[id] = store.TaskState{ArmedAt: a.armedAt, LastSlot: a.lastSlot, ScheduleHash: a.hash}
 		}
-		s.LastSeen = now
+		s.LastSeen, s.Zone = now, e.zone.String()
 		if e.booted {
 			s.BootID = e.BootID
 		}

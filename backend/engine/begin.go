@@ -16,6 +16,7 @@ import (
 func (e *Engine) begin(ctx context.Context) {
 	now := e.Clock.Now()
 	boot := e.atBoot()
+	e.zone = e.lastZone()
 	e.armAll()
 	e.resumeSlots()
 	e.countSpending(now)

@@ -83,7 +83,7 @@ func (e *Engine) checkTask(ctx context.Context, task, before model.Task) error {
 }
 
 func (e *Engine) checkSchedule(c, before model.ScheduleConfig) error {
-	zone, err := schedule.Zone(e.Store.Settings.Get().Timezone)
+	zone, err := e.defaultZone()
 	if err != nil {
 		return err
 	}

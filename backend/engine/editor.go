@@ -19,7 +19,7 @@ const (
 
 // Explain says what a schedule means and lists its next n slots after from.
 func (e *Engine) Explain(c model.ScheduleConfig, from time.Time, n int) (schedule.Explanation, error) {
-	zone, err := schedule.Zone(e.Store.Settings.Get().Timezone)
+	zone, err := e.defaultZone()
 	if err != nil {
 		return schedule.Explanation{}, during("explain schedule", err)
 	}

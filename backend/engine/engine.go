@@ -12,6 +12,7 @@ import (
 	"claude-scheduler/backend/execute"
 	"claude-scheduler/backend/model"
 	"claude-scheduler/backend/plan"
+	"claude-scheduler/backend/schedule"
 	"claude-scheduler/backend/store"
 	"claude-scheduler/backend/watch"
 )
@@ -43,7 +44,7 @@ type Notifier interface {
 	Ended(run model.Run)
 }
 
-// Options are what an engine works with; all but Log are required.
+// Options are what an engine works with; all but Log and MachineZone are required.
 type Options struct {
 	Store    *store.Store
 	Clock    clock.Clock
@@ -54,6 +55,8 @@ type Options struct {
 	BootID   string // changes with every start of the machine; empty: unknown
 	Login    bool   // started by a login, which counts as a start for @reboot
 	Log      *slog.Logger
+	// MachineZone is the time zone of the machine now; nil: schedule.Machine.
+	MachineZone func() *time.Location
 }
 
 // Engine runs the schedule of one data directory.
@@ -75,6 +78,8 @@ type Engine struct {
 	unheard    []watch.Event            // file changes whose run the disk refused
 	waits      map[string]string        // run id -> what it waits for
 	spent      spending                 // today
+	zone       *time.Location           // the machine's, as slots are reckoned
+	zoneSeen   time.Time                // when it was last asked for
 	watching   time.Time                // since when the clock was watched without a gap
 	alarmAt    time.Time                // what the alarm is set to
 	catchUp    time.Time                // when a missed slot was last caught up
@@ -96,6 +101,9 @@ var ErrStopped = errors.New("the background service is stopping")
 func New(o Options) *Engine {
 	if o.Log == nil {
 		o.Log = slog.New(slog.DiscardHandler)
+	}
+	if o.MachineZone == nil {
+		o.MachineZone = schedule.Machine
 	}
 	return &Engine{
 		Options: o, calls: make(chan func()), events: newHub(), stopped: make(chan struct{}),

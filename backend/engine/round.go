@@ -31,7 +31,7 @@ const (
 func (e *Engine) round(ctx context.Context) {
 	now := e.Clock.Now()
 	e.lookForGap(now)
-	if !e.saveUnsaved() || !e.decide(now) {
+	if !e.saveUnsaved() || !e.decide(now) || !e.followZone(now) {
 		e.setAlarm(now.Add(retryDisk)) // nothing starts whose record could be lost
 		e.announceStatus()
 		return
@@ -219,6 +219,9 @@ func (e *Engine) wakeAt(now, wake time.Time) time.Time {
 	}
 	if next := e.nextUpkeep(now); wake.IsZero() || next.Before(wake) {
 		wake = next
+	}
+	if look := now.Add(zoneLook); look.Before(wake) && e.travels() {
+		wake = look
 	}
 	return wake
 }

@@ -165,3 +165,13 @@ func TestTheZoneOfTheScheduleComesFirst(t *testing.T) {
 		t.Errorf("without any zone: %s", slot.Location())
 	}
 }
+
+// The machine's zone is what its settings name now, whatever time.Local is.
+func TestMachine(t *testing.T) {
+	for set, want := range map[string]string{"Asia/Tokyo": "Asia/Tokyo", "": "UTC", "Nowhere": time.Local.String()} {
+		t.Setenv("TZ", set)
+		if got := Machine(); got.String() != want {
+			t.Errorf("TZ=%q: %s, want %s", set, got, want)
+		}
+	}
+}

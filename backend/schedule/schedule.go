@@ -125,5 +125,17 @@ func (s *Schedule) Next(anchor, after time.Time) (slot time.Time, ok bool) {
 // AtBoot reports whether the task is due when the scheduler starts after boot or login.
 func (s *Schedule) AtBoot() bool { return s.boot }
 
+// Moved returns where the slots go on from when the clock is set from one zone
+// to another at an instant: what the clock passes over then is due at once, what
+// it shows a second time is not due again. That is the rule of daylight saving.
+// ok is false for a schedule that does not go by the reading of the clock.
+func (s *Schedule) Moved(from, to *time.Location, at time.Time) (after time.Time, ok bool) {
+	if s.calendar == nil || s.calendar.elapsed {
+		return time.Time{}, false
+	}
+	reading := at.Unix() + newZone(from).offset(at.Unix())
+	return time.Unix(newZone(to).first(reading), 0), true
+}
+
 // Timed reports whether the schedule has slots on the clock, be they past.
 func (s *Schedule) Timed() bool { return s.once != nil || s.calendar != nil || s.step != 0 }

@@ -26,6 +26,16 @@ func Zone(name string) (*time.Location, error) {
 		"use an IANA name such as Europe/Berlin or America/New_York, spelled exactly so; leave it empty for this machine's zone")
 }
 
+// Machine returns the zone that the machine's settings name now. time.Local is
+// the one they named when the process started, and stays that while people
+// travel; it is returned when the settings do not tell.
+func Machine() *time.Location {
+	if zone, err := time.LoadLocation(ZoneName(time.Local)); err == nil {
+		return zone // "Local" loads as time.Local
+	}
+	return time.Local
+}
+
 // ZoneName returns the IANA name of a zone. For time.Local that is what the
 // machine's settings say, or "Local" when they do not tell.
 func ZoneName(zone *time.Location) string {

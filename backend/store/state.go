@@ -8,6 +8,7 @@ import "time"
 type State struct {
 	Tasks     map[string]TaskState `json:"tasks"`      // by task id
 	BootID    string               `json:"boot_id"`    // of the boot that @reboot tasks last ran for
+	Zone      string               `json:"zone"`       // the machine's time zone that slots were last reckoned in; empty: not known
 	HoldUntil *time.Time           `json:"hold_until"` // when the usage limit ends; null: none known
 	LastSeen  time.Time            `json:"last_seen"`  // when the daemon last noted that it was alive
 }
