@@ -32,12 +32,18 @@ func (e *Engine) arm() {
 	for _, a := range e.armAll() {
 		a.ended = e.lastOutcome(a.task)
 	}
+	e.reviewWaiting()
+}
+
+// reviewWaiting ends what waits of tasks that were switched off, but for what a
+// person asked for, and lets the rest run as its task and job are now.
+func (e *Engine) reviewWaiting() {
 	for _, a := range slices.Clone(e.active) {
 		switch known := e.armed[a.run.TaskID]; {
 		case a.going || known == nil:
 		case !known.task.Enabled && a.run.Trigger != model.TriggerManual:
 			e.end(a.run.ID, model.ReasonPaused, "the task was switched off while this run waited")
-		default: // it will run as task and job are then
+		default:
 			a.run.JobID = known.task.JobID
 			e.claim(a)
 		}

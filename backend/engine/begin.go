@@ -24,6 +24,7 @@ func (e *Engine) begin(ctx context.Context) {
 		e.takeOver(ctx, run)
 	}
 	slices.SortStableFunc(e.active, func(a, b *active) int { return a.run.ScheduledTime.Compare(b.run.ScheduledTime) })
+	e.reviewWaiting()
 	err := e.Executor.Sweep(func(id string) bool { return e.activeRun(id) != nil })
 	e.report("supervise", err)
 	e.booted = !boot || e.fireAtBoot(now) == nil

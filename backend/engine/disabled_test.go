@@ -37,3 +37,31 @@ func retryOf(runs []model.Run) model.Run {
 	}
 	return model.Run{}
 }
+
+// A task that was switched off while the service was down does not run when
+// the service is back.
+func TestSwitchedOffWhileTheServiceWasDown(t *testing.T) {
+	s := newStage(t)
+	s.settings(`{"max_concurrent_runs": 1}`)
+	s.task(s.job("first"), "first", hourly)
+	task := s.task(s.job("second"), "second", hourly)
+	s.pass(30 * time.Minute)
+	first := s.started()
+	s.noneStarted()
+	s.halt()
+	s.startAfter(func() {
+		err := s.options.Store.Tasks.Update(func(tasks []model.Task) ([]model.Task, error) {
+			tasks[1].Enabled = false
+			return tasks, nil
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+	})
+	if again := s.started(); again.Run.ID != first.Run.ID {
+		t.Errorf("%s starts", again.Task.Name)
+	}
+	s.end(first, success)
+	s.noneStarted()
+	s.wantHistory(task, "09:00 schedule cancelled paused")
+}
