@@ -272,14 +272,14 @@ func TestLimitsOfTime(t *testing.T) {
 
 func TestSecretsAreMasked(t *testing.T) {
 	b := newBench(t, "script")
-	const secret = "hunter2-\"quoted\"-value"
+	const secret = "hunter2-\"quoted\"-value and some more words" // the API tells it in several pieces
 	o := b.order(func(o *Order) {
 		o.Task.Command, o.Task.AllowedTools = "!bash printenv DB_PASSWORD\n!say it is {result}", model.Strings{"Bash(printenv:*)"}
 		o.Profiles = []environ.Layer{{Profile: "p", Vars: []model.EnvVar{{Name: "DB_PASSWORD", Source: model.SourceStatic, Value: secret}}}}
 	})
 	r := b.carry(o)
 	want(t, r, model.RunSuccess, "", "")
-	if strings.Contains(b.log(o)+r.Run.Output, "hunter2") {
+	if said := b.log(o) + r.Run.Output; strings.Contains(said, "hunter2") || strings.Contains(said, "some") || strings.Contains(said, "more") {
 		t.Error("the secret is in log or output")
 	}
 	if !strings.HasPrefix(r.Run.Output, "it is ") || len(r.Run.Output) < 8 {

@@ -1,8 +1,8 @@
 // Package mask replaces secret values in a byte stream.
 //
 // A value is found as it is and in the forms in which programs print it: inside
-// JSON, inside JSON inside JSON, in base64 and in URLs; see forms. What is
-// found is replaced such that a line of JSON stays valid JSON.
+// JSON, inside JSON inside JSON, in base64 and in URLs; see forms; and in the pieces in
+// which a stream of events tells a text; see Deltas. What is found is replaced such that a line of JSON stays valid JSON.
 package mask
 
 import (

@@ -52,17 +52,17 @@ type outlet struct {
 
 func (o *outlet) open(p pipes) {
 	o.pipes = p
-	var out io.Writer = o.end
+	var out io.WriteCloser = o.secrets.Writer(o.end)
 	if o.log != nil {
-		out = o.log
+		out = o.secrets.Deltas(o.log)
 	}
-	o.pumps.Go(func() { o.pump(p.out, o.secrets.Writer(out), true) })
+	o.pumps.Go(func() { o.pump(p.out, out, true) })
 	if p.err != nil {
 		o.pumps.Go(func() { o.pump(p.err, o.secrets.Writer(o.end), false) })
 	}
 }
 
-func (o *outlet) pump(from *os.File, to *mask.Writer, stdout bool) {
+func (o *outlet) pump(from *os.File, to io.WriteCloser, stdout bool) {
 	buf := make([]byte, 32<<10)
 	pass := func(n int) {
 		o.activity.note(stdout)
