@@ -17,7 +17,7 @@ import (
 func conclude(run model.Run, o transcript.Outcome, exit process.Exit) Result {
 	end := exit.EndedAt.Round(0)
 	run.EndTime = &end
-	run.Output = cmp.Or(o.Text, o.Said)
+	run.Output = output(o)
 	step, _ := exit.Step(stepClaude)
 	run.ExitCode = step.Code
 	ending := transcript.Ending{ExitCode: step.Code, Signal: step.Signal, Stderr: step.Tail, At: step.Ended}
@@ -62,6 +62,18 @@ func conclude(run model.Run, o transcript.Outcome, exit process.Exit) Result {
 		result.Run.Errors = append(result.Run.Errors, "part of the output is missing from the log: "+exit.LogFault)
 	}
 	return result
+}
+
+// maxOutput bounds the final text on record, in bytes; the log has all of it.
+const maxOutput = 1 << 20
+
+// output is the final text, or the last words of a run that was broken off.
+func output(o transcript.Outcome) string {
+	text := cmp.Or(o.Text, o.Said)
+	if len(text) > maxOutput {
+		text = strings.ToValidUTF8(text[:maxOutput], "") + "\n… the rest is in the log"
+	}
+	return text
 }
 
 // precheckFailed is a run whose precheck kept it from starting: exit code 1

@@ -1,7 +1,6 @@
 package execute
 
 import (
-	"cmp"
 	"context"
 	"os"
 	"time"
@@ -77,7 +76,7 @@ func (x *Executor) interrupted(ctx context.Context, run model.Run, k kept) Resul
 		defer file.Close()
 		if stream, err := transcript.Read(file); err == nil {
 			run = progress(run, stream.Outcome())
-			run.Output = cmp.Or(stream.Outcome().Text, stream.Outcome().Said)
+			run.Output = output(stream.Outcome())
 		}
 	}
 	ended := now()
