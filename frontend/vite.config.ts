@@ -11,5 +11,6 @@ export default defineConfig({
   plugins: [svelte(), svelteTesting()],
   resolve: { alias: { $lib: `${here}/src/lib`, $ui: `${here}/src/ui` } },
   build: { target: 'safari16', emptyOutDir: true },
-  test: { environment: 'jsdom', include: ['src/**/*.test.ts'], setupFiles: ['src/test.setup.ts'], env: { TZ: 'Europe/Berlin' } },
+  // The limit is for what hangs, not for a machine that is busy.
+  test: { testTimeout: 60_000, environment: 'jsdom', include: ['src/**/*.test.ts'], setupFiles: ['src/test.setup.ts'], env: { TZ: 'Europe/Berlin' } },
 })

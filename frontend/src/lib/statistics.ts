@@ -1,4 +1,4 @@
-import type { Run } from '$lib/api/types'
+import type { Brief } from '$lib/api/types'
 
 /** What runs came to, taken together. Never started: they do not count. */
 export interface Statistics {
@@ -15,9 +15,9 @@ export interface Statistics {
   cost: number
 }
 
-export function statistics(runs: readonly Run[]): Statistics {
+export function statistics(runs: readonly Brief[]): Statistics {
   const done = runs.filter((run) => run.start_time !== null && run.status !== 'running' && run.status !== 'upcoming')
-  const number = (status: Run['status']) => done.filter((run) => run.status === status).length
+  const number = (status: Brief['status']) => done.filter((run) => run.status === status).length
   const success = number('success')
   const failed = number('failed')
   return {
@@ -48,8 +48,8 @@ export interface Day extends Statistics {
 }
 
 /** The last days, today last, those without runs included. */
-export function days(runs: readonly Run[], count: number, now: Date): Day[] {
-  const byDay = new Map<number, Run[]>()
+export function days(runs: readonly Brief[], count: number, now: Date): Day[] {
+  const byDay = new Map<number, Brief[]>()
   for (const run of runs) {
     const at = new Date(run.start_time ?? run.scheduled_time)
     const day = new Date(at.getFullYear(), at.getMonth(), at.getDate()).getTime()

@@ -5,6 +5,7 @@
 import type { Problem } from './problem'
 import type { OpenTranscript, Progress, TranscriptBatch } from './transcript'
 import type {
+  Brief,
   Bundle,
   Check,
   Draft,
@@ -67,6 +68,10 @@ export interface Api {
   runs: {
     /** Newest first. */
     list(filter: RunFilter): Promise<Run[]>
+    /** The same in short; all of them unless a limit is given. Text is not looked at. */
+    briefs(filter: RunFilter): Promise<Brief[]>
+    /** The n newest of each of the tasks, newest first. */
+    latest(tasks: string[], n: number): Promise<Brief[]>
     get(id: string): Promise<Run>
     cancel(id: string): Promise<void>
     /** Those of a filter whose record or log contains the text. */

@@ -143,6 +143,12 @@ export interface Run {
   command_line: string
 }
 
+/** A run in short: what strips, rails and charts need. A run is one, too. */
+export type Brief = Pick<
+  Run,
+  'id' | 'task_id' | 'task_name' | 'job_id' | 'status' | 'reason' | 'trigger' | 'attempt' | 'scheduled_time' | 'start_time' | 'end_time' | 'duration' | 'cost_usd'
+>
+
 export interface Usage {
   input_tokens: number
   output_tokens: number

@@ -88,6 +88,8 @@ export const api: Api = {
   },
   runs: {
     list: (filter) => list('client.Runs', 'List', filter),
+    briefs: (filter) => list('client.Runs', 'Briefs', filter),
+    latest: (tasks, n) => list('client.Runs', 'Latest', tasks, n),
     get: (id) => call('client.Runs', 'Get', id),
     cancel: (id) => call('client.Runs', 'Cancel', id),
     search: (text, filter) => list('client.Runs', 'Search', text, filter),

@@ -1,6 +1,7 @@
 import type { Api } from '$lib/api/bindings'
 import { Problem } from '$lib/api/problem'
 import type { Event, Job, Outlook, Profile, Run, Settings, Status, Task } from '$lib/api/types'
+import { Latest } from './latest.svelte'
 
 export type Connection = 'loading' | 'ready' | 'offline'
 
@@ -26,12 +27,8 @@ export class Records {
   status = $state.raw<Status | null>(null)
   outlooks = $state.raw<ReadonlyMap<string, Outlook>>(new Map())
 
-  /** The runs of each task, newest first, of those that are kept. */
-  readonly byTask = $derived.by<ReadonlyMap<string, Run[]>>(() => {
-    const found = new Map<string, Run[]>()
-    for (const run of this.runs) found.get(run.task_id)?.push(run) ?? found.set(run.task_id, [run])
-    return found
-  })
+  /** The newest runs of each task, of those that are shown. */
+  readonly latest: Latest
 
   readonly #ofJob = $derived.by<ReadonlyMap<string | null, Task[]>>(() => {
     const found = new Map<string | null, Task[]>()
@@ -41,9 +38,11 @@ export class Records {
 
   #api: Api
   #reading = 0
+  #outlooks: 'idle' | 'asked' | 'again' = 'idle'
 
   constructor(api: Api) {
     this.#api = api
+    this.latest = new Latest(api)
   }
 
   /** Follows the service, and starts it if none answers; returns how to stop. */
@@ -81,6 +80,7 @@ export class Records {
         break
       case 'run':
         this.runs = withRun(this.runs, event.id, event.run)
+        this.latest.apply(event.id, event.run)
         break
       case 'profile':
         this.profiles = replaced(this.profiles, event.id, event.profile)
@@ -135,6 +135,7 @@ export class Records {
       this.outlooks = new Map(outlooks.map((o) => [o.task_id, o]))
       this.problem = null
       this.connection = 'ready'
+      this.latest.again()
       return null
     } catch (thrown) {
       return reading === this.#reading ? Problem.from(thrown) : null
@@ -151,13 +152,22 @@ export class Records {
     if (this.connection === 'ready') this.#offline(problem)
   }
 
+  /** However many events come at once, one question is on its way and one more follows it. */
   async #readOutlooks() {
-    try {
-      const outlooks = await this.#api.tasks.outlook(slots)
-      this.outlooks = new Map(outlooks.map((o) => [o.task_id, o]))
-    } catch {
-      // Whether the service is gone is told by onLost; what was known stays until then.
+    if (this.#outlooks !== 'idle') {
+      this.#outlooks = 'again'
+      return
     }
+    do {
+      this.#outlooks = 'asked'
+      try {
+        const outlooks = await this.#api.tasks.outlook(slots)
+        this.outlooks = new Map(outlooks.map((o) => [o.task_id, o]))
+      } catch {
+        // Whether the service is gone is told by onLost; what was known stays until then.
+      }
+    } while ((this.#outlooks as string) === 'again')
+    this.#outlooks = 'idle'
   }
 }
 

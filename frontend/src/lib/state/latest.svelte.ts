@@ -1,0 +1,80 @@
+import { untrack } from 'svelte'
+import { SvelteMap } from 'svelte/reactivity'
+import type { Api } from '$lib/api/bindings'
+import type { Brief, Run } from '$lib/api/types'
+
+/** How many runs of a task its strip shows. */
+export const latestRuns = 14
+
+const none: readonly Brief[] = []
+
+/**
+ * The newest runs of each task that a screen shows, in short: asked for when a
+ * row comes into view, many rows in one question, then kept true by events.
+ */
+export class Latest {
+  #api: Api
+  #known = new SvelteMap<string, readonly Brief[]>()
+  #wanted = new Set<string>()
+  /** What came while a question was on its way: it may be newer than the answer. */
+  #meanwhile: { id: string; run: Run | undefined }[] | null = null
+
+  constructor(api: Api) {
+    this.#api = api
+  }
+
+  /** Newest first; none until the answer is there. */
+  of(task: string): readonly Brief[] {
+    return this.#known.get(task) ?? none
+  }
+
+  /** Asks for tasks whose runs are not known yet. */
+  want(...tasks: string[]) {
+    const before = this.#wanted.size
+    for (const id of tasks) if (!untrack(() => this.#known.has(id))) this.#wanted.add(id)
+    if (before === 0 && this.#wanted.size > 0) queueMicrotask(() => void this.#ask())
+  }
+
+  /** Asks again for all that is known: events were missed. */
+  again() {
+    const known = [...this.#known.keys()]
+    if (known.length === 0) return
+    for (const id of known) this.#wanted.add(id)
+    void this.#ask()
+  }
+
+  apply(id: string, run: Run | undefined) {
+    this.#meanwhile?.push({ id, run })
+    if (run) {
+      const list = this.#known.get(run.task_id)
+      if (list) this.#known.set(run.task_id, withRun(list, run))
+      return
+    }
+    for (const [task, list] of this.#known) if (list.some((other) => other.id === id)) this.#known.set(task, list.filter((other) => other.id !== id))
+  }
+
+  async #ask() {
+    const tasks = [...this.#wanted]
+    this.#wanted.clear()
+    const meanwhile: { id: string; run: Run | undefined }[] = (this.#meanwhile = [])
+    try {
+      const found = new Map<string, Brief[]>(tasks.map((id) => [id, []]))
+      for (const run of await this.#api.runs.latest(tasks, latestRuns)) found.get(run.task_id)?.push(run)
+      if (this.#meanwhile === meanwhile) this.#meanwhile = null
+      for (const [id, list] of found) this.#known.set(id, list)
+      for (const { id, run } of meanwhile) this.apply(id, run)
+    } catch {
+      // That the service is gone is told by Records; rows that are drawn again ask again.
+    } finally {
+      if (this.#meanwhile === meanwhile) this.#meanwhile = null
+    }
+  }
+}
+
+function withRun(list: readonly Brief[], run: Run): readonly Brief[] {
+  const at = list.findIndex((other) => other.id === run.id)
+  if (at >= 0) return list.with(at, run)
+  const time = Date.parse(run.scheduled_time)
+  const place = list.findIndex((other) => Date.parse(other.scheduled_time) <= time)
+  return list.toSpliced(place < 0 ? list.length : place, 0, run).slice(0, latestRuns)
+}

@@ -1,0 +1,60 @@
+import { describe, expect, it, vi } from 'vitest'
+import type { Api } from '$lib/api/bindings'
+import type { Brief, Run } from '$lib/api/types'
+import { Latest, latestRuns } from './latest.svelte'
+
+const run = (id: string, task_id: string, minute: number, status: Run['status'] = 'success') =>
+  ({ id, task_id, status, scheduled_time: new Date(Date.UTC(2026, 0, 1, 0, minute)).toISOString() }) as Run
+
+function asked(answer: Brief[] | Promise<Brief[]>) {
+  const latest = vi.fn((_tasks: string[], _n: number) => Promise.resolve(answer))
+  return { latest, of: new Latest({ runs: { latest } } as unknown as Api) }
+}
+const settled = () => new Promise((resolve) => setTimeout(resolve))
+const ids = (list: readonly Brief[]) => list.map(({ id }) => id)
+
+describe('the latest runs of tasks', () => {
+  it('are asked for together, and once', async () => {
+    const { latest, of } = asked([run('a2', 'a', 2), run('a1', 'a', 1)])
+    of.want('a')
+    of.want('b', 'a')
+    await settled()
+    of.want('a', 'b')
+    await settled()
+    expect(latest.mock.calls).toEqual([[['a', 'b'], latestRuns]])
+    expect(ids(of.of('a'))).toEqual(['a2', 'a1'])
+    expect(of.of('b')).toEqual([])
+  })
+
+  it('follow the events', async () => {
+    const { of } = asked([run('a2', 'a', 2), run('a1', 'a', 1)])
+    of.want('a')
+    await settled()
+    of.apply('a3', run('a3', 'a', 3, 'running'))
+    of.apply('a3', run('a3', 'a', 3, 'failed'))
+    of.apply('x', run('x', 'nobody shows it', 3))
+    of.apply('a1', undefined)
+    expect(of.of('a').map(({ id, status }) => id + status)).toEqual(['a3failed', 'a2success'])
+  })
+
+  it('lose no event that comes before the answer', async () => {
+    let answer: (runs: Brief[]) => void = () => {}
+    const { of } = asked(new Promise<Brief[]>((resolve) => (answer = resolve)))
+    of.want('a')
+    await settled()
+    of.apply('a2', run('a2', 'a', 2))
+    answer([run('a1', 'a', 1)])
+    await settled()
+    expect(ids(of.of('a'))).toEqual(['a2', 'a1'])
+  })
+
+  it('are asked for anew when events were missed', async () => {
+    const { latest, of } = asked([])
+    of.again()
+    expect(latest).not.toHaveBeenCalled()
+    of.want('a')
+    await settled()
+    of.again()
+    expect(latest).toHaveBeenCalledTimes(2)
+  })
+})
