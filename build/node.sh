@@ -21,9 +21,14 @@ else
       ;;
   esac
   dir=$own/node_modules/$package/bin
+  if command -v flock >/dev/null; then # two at once would install into each other
+    mkdir -p build/cache
+    exec 9>build/cache/node.lock
+    flock 9
+  fi
   if ! { [ -x "$dir/node" ] && new_enough "$dir/node"; }; then
     echo "==> npm install $package@$version (the system's Node is too old for the window's build)" >&2
-    npm install --silent --ignore-scripts --no-audit --no-fund --no-save --prefix "$own" "$package@$version" >&2
+    npm install --loglevel=error --ignore-scripts --no-audit --no-fund --no-save --prefix "$own" "$package@$version" >&2
   fi
 fi
 if [ "${1:-}" = path ]; then echo "$dir"; fi

@@ -21,15 +21,7 @@ fail() {
 }
 has() { command -v "$1" >/dev/null 2>&1; }
 
-as_root() {
-  if [ "$(id -u)" = 0 ]; then
-    "$@"
-  elif has sudo; then
-    sudo "$@"
-  else
-    fail "need root to run: $*" "install sudo, or run that command as root, then try again"
-  fi
-}
+as_root() { if [ "$(id -u)" = 0 ]; then "$@"; else sudo "$@"; fi; }
 
 # Each need is one line "name|is it there?|Debian package(s)|brew formula".
 needs() {
@@ -79,17 +71,34 @@ install_debian() {
   local packages
   packages=$(missing deb)
   [ -n "${packages// /}" ] || return 0
+  [ "$(id -u)" = 0 ] || has sudo || fail "there is no sudo to install with: $packages" "as root: apt-get install $packages"
   say "apt-get install $packages"
   # A fresh container has no package lists, or lists too old to download from.
   # shellcheck disable=SC2086
-  if ! ls /var/lib/apt/lists/*_Packages* >/dev/null 2>&1 || ! apt_install $packages; then
-    as_root apt-get update -qq
-    apt_install $packages
-  fi
+  if ls /var/lib/apt/lists/*_Packages* >/dev/null 2>&1 && apt_get install -y --no-install-recommends ca-certificates $packages; then return 0; fi
+  # shellcheck disable=SC2086
+  if apt_get update && apt_get install -y --no-install-recommends ca-certificates $packages; then return 0; fi
+  cat "$log" >&2
+  fail "apt-get could not install: $packages" "install them by hand, then try again"
 }
 
-apt_install() {
-  as_root env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends ca-certificates "$@" >&2
+# apt_get runs apt-get as root and keeps what it says in $log. Another package
+# manager at work (a fresh machine updates itself) is waited for: apt itself
+# does so for one of its three locks only.
+apt_get() {
+  [ -n "${log:-}" ] || {
+    log=$(mktemp)
+    trap 'rm -f "$log"' EXIT
+  }
+  local try
+  for try in $(seq 60); do
+    as_root env LC_ALL=C DEBIAN_FRONTEND=noninteractive apt-get -qq \
+      -o DPkg::Lock::Timeout=600 -o Dpkg::Use-Pty=0 "$@" </dev/null >"$log" 2>&1 && return 0
+    grep -qE 'Could not get lock|[Uu]nable to (lock|acquire)' "$log" || return 1
+    [ "$try" -gt 1 ] || say "another package manager is at work, waiting for it"
+    sleep 10
+  done
+  return 1
 }
 
 install_macos() {
