@@ -85,16 +85,39 @@ func Remove(stateDir string) error {
 	lock, err := os.OpenFile(filepath.Join(stateDir, lockFile), os.O_RDWR, 0)
 	if err == nil {
 		defer lock.Close()
-		free, err := tryLock(lock, false)
-		if err != nil {
+		if err := lockAlone(lock, stateDir); err != nil {
 			return fmt.Errorf("remove run state: %w", err)
-		}
-		if !free {
-			return fmt.Errorf("remove run state: %w", ErrAlive)
 		}
 	}
 	if err := removeAll(stateDir, lock); err != nil {
 		return fmt.Errorf("remove run state: %w", err)
 	}
 	return nil
+}
+
+// lockAlone takes the lock of a run that is not going on. Those who waited for
+// its end have it too, for reading and for a moment: they are waited for.
+func lockAlone(lock *os.File, stateDir string) error {
+	for {
+		free, err := tryLock(lock, false)
+		if free || err != nil {
+			return err
+		}
+		probe, err := os.OpenFile(filepath.Join(stateDir, lockFile), os.O_RDWR, 0)
+		if errors.Is(err, fs.ErrNotExist) {
+			return nil // another has removed it
+		}
+		if err != nil {
+			return err
+		}
+		ended, err := tryLock(probe, true)
+		_ = probe.Close()
+		if err != nil {
+			return err
+		}
+		if !ended {
+			return ErrAlive
+		}
+		time.Sleep(time.Millisecond)
+	}
 }

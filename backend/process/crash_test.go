@@ -175,6 +175,35 @@ func TestAdoptByAnother(t *testing.T) {
 	}
 }
 
+// TestRemoveBesideOneWhoWaits holds that who waited for the end of a run, and
+// for a moment has its lock, does not make it look alive.
+func TestRemoveBesideOneWhoWaits(t *testing.T) {
+	t.Parallel()
+	spec := newSpec(t, shell("true"))
+	exitOf(t, start(t, spec))
+	waiting, err := os.OpenFile(filepath.Join(spec.StateDir, lockFile), os.O_RDWR, 0)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := waitLock(waiting); err != nil {
+		t.Fatal(err)
+	}
+	removed := make(chan error)
+	go func() { removed <- Remove(spec.StateDir) }()
+	select {
+	case err := <-removed:
+		t.Errorf("removed while it was locked: %v", err)
+	case <-time.After(50 * time.Millisecond): // it waits, or has not yet begun
+		_ = waiting.Close()
+		if err := <-removed; err != nil {
+			t.Error(err)
+		}
+	}
+	if _, state, _ := Adopt(spec.StateDir); state != Unclaimed {
+		t.Errorf("state %q after the removal", state)
+	}
+}
+
 // bystander is a process that has nothing to do with any run.
 func bystander(t *testing.T) who {
 	t.Helper()
