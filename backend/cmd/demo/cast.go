@@ -13,13 +13,19 @@ type role struct {
 	scripted string // what the stand-in is told to do
 	asked    string // what a real model is asked
 	trigger  model.Trigger
-	check    func(s *stage, run model.Run) error // beyond success; nil: nothing
+	alone    bool                                // set off by itself, not by the job's sequence
+	fails    model.Reason                        // why it must fail; empty: it must succeed
+	check    func(s *stage, run model.Run) error // beyond that; nil: nothing
 }
 
 // secret is a value that must never be seen again.
 const secret = "sk-demo-4f9a1c77e2"
 
-// roles are the five kinds of schedule.
+// longTask is the task in the middle of which the daemon is killed.
+const longTask = "Count the stock"
+
+// roles are the five kinds of schedule, and two promises: a run outlives the
+// daemon, and what the model says of itself is not taken for the truth.
 func roles(s *stage) []role {
 	return []role{
 		{
@@ -65,6 +71,21 @@ func roles(s *stage) []role {
 			scripted: "New in the inbox: {{changed_files}}\n!echo\n!say Sorted: {{changed_files}}",
 			asked:    "These files are new in the inbox: {{changed_files}}. Repeat their names.",
 			check:    saysFile,
+		},
+		{
+			name: longTask, trigger: model.TriggerManual, alone: true,
+			task:     map[string]any{"allowed_tools": []string{"Bash(sh count.sh)"}},
+			scripted: "!bash sh count.sh\n!say {result}",
+			asked:    "Run exactly: sh count.sh and repeat what it printed.",
+			check:    outlived,
+		},
+		{
+			name: "Check the prices", trigger: model.TriggerManual, alone: true,
+			task:     map[string]any{"checks": []string{"grep -q gross PRICES.md"}},
+			scripted: "!say I corrected all prices.",
+			asked:    "Say exactly: I corrected all prices.",
+			fails:    model.ReasonCheck,
+			check:    executed,
 		},
 	}
 }

@@ -7,18 +7,15 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
-	"strings"
+	"sync/atomic"
 	"time"
 
 	"claude-scheduler/backend/client"
 	"claude-scheduler/backend/standin"
 )
 
-// Where make puts the programs, from the root of the repository.
-const (
-	schedulerPath = "build/bin/claude-scheduler"
-	claudePath    = "build/cache/claude/node_modules/@anthropic-ai/claude-code-linux-x64/claude"
-)
+// claudePath is where make puts the CLI, from the root of the repository.
+const claudePath = "build/cache/claude/node_modules/@anthropic-ai/claude-code-linux-x64/claude"
 
 // stage is everything the demo runs on; all of it is thrown away.
 type stage struct {
@@ -27,9 +24,12 @@ type stage struct {
 	real                          bool
 	env                           []string
 	server                        *standin.Server
-	daemon                        *exec.Cmd
+	daemon                        *exec.Cmd     // nil before the first start
+	gone                          chan struct{} // closed when the daemon has ended
 	daemonLog                     string
 	client                        *client.Client
+	gate                          string                    // a file for which count.sh waits
+	killed                        atomic.Pointer[time.Time] // when the daemon was
 }
 
 // setStage makes the folders and the repository, and starts stand-in and daemon.
@@ -40,7 +40,7 @@ func setStage(ctx context.Context, real bool) (s *stage, err error) {
 	}
 	s = &stage{
 		base: base, data: filepath.Join(base, "data"), home: filepath.Join(base, "home"),
-		repo: filepath.Join(base, "webshop"), inbox: filepath.Join(base, "inbox"), real: real,
+		repo: filepath.Join(base, "webshop"), inbox: filepath.Join(base, "inbox"), gate: filepath.Join(base, "gate"), real: real,
 	}
 	defer func() {
 		if err != nil {
@@ -58,6 +58,8 @@ func setStage(ctx context.Context, real bool) (s *stage, err error) {
 	if err := s.makeRepository(); err != nil {
 		return nil, err
 	}
+	s.daemonLog = filepath.Join(s.base, "daemon.log")
+	s.client = client.New(s.data)
 	return s, s.startDaemon(ctx)
 }
 
@@ -104,10 +106,11 @@ git config user.name "Demo" && git config user.email demo@localhost
 mkdir -p .claude/commands
 printf '# Webshop\n' > README.md
 printf -- '---\ndescription: Note the state of the shop\n---\n!write STATUS.md all is well\n!say Noted: all is well.\n' > .claude/commands/note.md
+printf 'echo counting; until [ -e %s ]; do sleep 0.1; done; echo two lamps\n' "$1" > count.sh
 git add . && git commit -q -m "Begin the shop"
 printf 'prices are net\n' > PRICES.md
 git add . && git commit -q -m "Say how prices are meant"`
-	cmd := exec.Command("/bin/sh", "-ec", script)
+	cmd := exec.Command("/bin/sh", "-ec", script, "sh", s.gate)
 	cmd.Dir = s.repo
 	cmd.Env = append(os.Environ(), "GIT_CONFIG_GLOBAL=/dev/null", "GIT_CONFIG_SYSTEM=/dev/null")
 	if out, err := cmd.CombinedOutput(); err != nil {
@@ -116,47 +119,11 @@ git add . && git commit -q -m "Say how prices are meant"`
 	return nil
 }
 
-func (s *stage) startDaemon(ctx context.Context) error {
-	program, err := filepath.Abs(schedulerPath)
-	if err != nil {
-		return err
-	}
-	s.daemonLog = filepath.Join(s.base, "daemon.log")
-	log, err := os.Create(s.daemonLog)
-	if err != nil {
-		return err
-	}
-	defer log.Close()
-	s.daemon = exec.Command(program, "daemon", "run")
-	s.daemon.Env = append(s.env, "CLAUDE_SCHEDULER_HOME="+s.data)
-	s.daemon.Stdout, s.daemon.Stderr = log, log
-	if err := s.daemon.Start(); err != nil {
-		return fmt.Errorf("start the daemon: %w; run make demo, which builds it", err)
-	}
-	s.client = client.New(s.data)
-	for {
-		if _, err = s.client.System.Status(); err == nil {
-			return nil
-		}
-		select {
-		case <-ctx.Done():
-			return fmt.Errorf("the daemon does not answer: %w\n%s", err, s.log())
-		case <-time.After(20 * time.Millisecond):
-		}
-	}
-}
-
-// log is what the daemon has said.
-func (s *stage) log() string {
-	text, _ := os.ReadFile(s.daemonLog)
-	return strings.TrimSpace(string(text))
-}
-
 // strike ends what was started and removes what was made.
 func (s *stage) strike() {
-	if s.daemon != nil && s.daemon.Process != nil {
+	if s.daemon != nil {
 		_ = s.daemon.Process.Signal(os.Interrupt)
-		_ = s.daemon.Wait()
+		<-s.gone
 	}
 	if s.server != nil {
 		s.server.Close()

@@ -14,7 +14,7 @@ import (
 func (p *printer) verdict(s *stage, cast []role, runs map[string]model.Run) error {
 	var faults []error
 	var total float64
-	p.say("%-24s %-11s %-9s %8s %9s  %s", "task", "trigger", "status", "time", "cost", "as it should")
+	p.say("%-24s %-11s %-14s %8s %9s  %s", "task", "trigger", "status", "time", "cost", "as it should")
 	for _, r := range cast {
 		run := runs[r.name]
 		total += run.CostUSD
@@ -28,21 +28,25 @@ func (p *printer) verdict(s *stage, cast []role, runs map[string]model.Run) erro
 		if run.Duration != nil {
 			seconds = *run.Duration
 		}
-		p.say("%-24s %-11s %-9s %6.1f s %9s  %s", r.name, run.Trigger, run.Status, seconds, fmt.Sprintf("$%.4f", run.CostUSD), mark)
+		status := strings.TrimSuffix(string(run.Status)+": "+string(run.Reason), ": ")
+		p.say("%-24s %-11s %-14s %6.1f s %9s  %s", r.name, run.Trigger, status, seconds, fmt.Sprintf("$%.4f", run.CostUSD), mark)
 	}
 	if err := errors.Join(faults...); err != nil {
 		return fmt.Errorf("%w\n%s", err, s.log())
 	}
 	p.say("")
-	p.say("Every run came out as it should: %d runs, $%.4f by the CLI's own count,", len(runs), total)
-	p.say("the secret masked, the denial shown, one commit in the worktree, the checkout untouched.")
+	p.say("Every run came out as it should: %d runs, $%.4f by the CLI's own count. The secret is masked,", len(runs), total)
+	p.say("the denial shown, one commit in the worktree, the checkout untouched; one run outlived the daemon,")
+	p.say("and one claimed a success that its check did not confirm.")
 	return nil
 }
 
 func judge(s *stage, r role, run model.Run) error {
 	switch {
-	case run.Status != model.RunSuccess:
+	case r.fails == "" && run.Status != model.RunSuccess:
 		return fmt.Errorf("it %s: %s %s", run.Status, run.Reason, strings.Join(run.Errors, "; "))
+	case r.fails != "" && (run.Status != model.RunFailed || run.Reason != r.fails):
+		return fmt.Errorf("it had to fail because of %s: %s %s", r.fails, run.Status, run.Reason)
 	case run.Trigger != r.trigger:
 		return fmt.Errorf("triggered by %s, not %s", run.Trigger, r.trigger)
 	case run.SessionID == "" || run.StartTime == nil || run.Worktree == "":
@@ -93,6 +97,27 @@ func denied(_ *stage, run model.Run) error {
 func saysFile(_ *stage, run model.Run) error {
 	if !strings.Contains(run.Output, "order-17.txt") {
 		return fmt.Errorf("it does not name the file: %q", run.Output)
+	}
+	return nil
+}
+
+// outlived checks that the daemon was killed within the run, and that the run
+// is on record as if nothing had happened.
+func outlived(s *stage, run model.Run) error {
+	killed := s.killed.Load()
+	switch {
+	case killed == nil || run.EndTime == nil || run.StartTime.After(*killed) || run.EndTime.Before(*killed):
+		return errors.New("the daemon was not killed within it")
+	case run.ExitCode == nil || *run.ExitCode != 0 || !strings.Contains(run.Output, "two lamps"):
+		return fmt.Errorf("its end was lost: exit code %v, output %q", run.ExitCode, run.Output)
+	}
+	return nil
+}
+
+// executed checks that a failed run did run and was not refused beforehand.
+func executed(_ *stage, run model.Run) error {
+	if run.ExitCode == nil || *run.ExitCode != 0 || run.Output == "" {
+		return fmt.Errorf("it did not run to its end: %s", strings.Join(run.Errors, "; "))
 	}
 	return nil
 }
