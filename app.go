@@ -21,6 +21,7 @@ type App struct {
 
 	ctx  context.Context // of Wails' runtime; set by startup
 	stop context.CancelFunc
+	emit func(event string, data ...any) // tells the page; set by startup
 
 	following   sync.Once
 	transcripts transcripts
@@ -42,16 +43,22 @@ func (a *App) bound() []any {
 
 // startup keeps the context only: on Linux it also runs in a second instance,
 // before that one finds out that it is the second.
-func (a *App) startup(ctx context.Context) { a.ctx, a.stop = context.WithCancel(ctx) }
+func (a *App) startup(ctx context.Context) {
+	a.ctx, a.stop = context.WithCancel(ctx)
+	a.emit = func(event string, data ...any) { runtime.EventsEmit(a.ctx, event, data...) }
+}
 
 func (a *App) domReady(context.Context) {
 	runtime.WindowShow(a.ctx)
-	a.following.Do(func() { // a page that is loaded again is still the same window
-		go a.client.KeepEvents(a.ctx,
-			func(e contract.Event) { runtime.EventsEmit(a.ctx, "change", e) },
-			func(err error) { runtime.EventsEmit(a.ctx, "lost", formatError(err)) })
-		go followAppearance(a.ctx, func(now Appearance) { runtime.EventsEmit(a.ctx, "appearance", now) })
-	})
+	a.following.Do(a.follow) // a page that is loaded again is still the same window
+}
+
+// follow begins to tell the page what changes.
+func (a *App) follow() {
+	go a.client.KeepEvents(a.ctx,
+		func(e contract.Event) { a.emit("change", e) },
+		func(err error) { a.emit("lost", formatError(err)) })
+	go followAppearance(a.ctx, func(now Appearance) { a.emit("appearance", now) })
 }
 
 func (a *App) shutdown(context.Context) {
@@ -87,7 +94,7 @@ func (a *App) second(data options.SecondInstanceData) {
 	runtime.WindowUnminimise(a.ctx)
 	runtime.WindowShow(a.ctx)
 	if place := placeOf(data.Args); place != "" {
-		runtime.EventsEmit(a.ctx, "place", place)
+		a.emit("place", place)
 	}
 }
 

@@ -1,3 +1,5 @@
+//go:build !browser
+
 // Command claude-scheduler-window is the window of Claude Scheduler: a client
 // of the background service, opened on demand. Closing it stops nothing.
 package main

@@ -4,8 +4,6 @@ import (
 	"os"
 	"path/filepath"
 
-	"github.com/wailsapp/wails/v2/pkg/runtime"
-
 	"claude-scheduler/backend/model"
 	"claude-scheduler/backend/transcript"
 )
@@ -19,9 +17,7 @@ import (
 // transcript: the first rows of a long run are there before its last are read.
 func (a *App) OpenTranscript(key, run string, rows bool) {
 	from := logs{follow: a.client.FollowLog, path: a.client.Runs.LogPath}
-	a.transcripts.follow(a.ctx, key, run, rows, from, func(b Batch) {
-		runtime.EventsEmit(a.ctx, "transcript:"+key, b)
-	})
+	a.transcripts.follow(a.ctx, key, run, rows, from, func(b Batch) { a.emit("transcript:"+key, b) })
 }
 
 // CloseTranscript ends what OpenTranscript began.

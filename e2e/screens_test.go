@@ -1,0 +1,60 @@
+//go:build e2e && linux
+
+package e2e
+
+import (
+	"encoding/json"
+	"os"
+	"os/exec"
+	"strings"
+	"syscall"
+	"testing"
+)
+
+// world is a service with its data, and its page for a browser.
+type world struct {
+	Name string `json:"name"`
+	URL  string `json:"url"`
+	Job  string `json:"job"`
+	Task string `json:"task"`
+	Run  string `json:"run"`
+}
+
+// TestScreens has Playwright look at each screen in Chromium, over the same
+// services that the window binds: frontend/e2e says what at.
+func TestScreens(t *testing.T) {
+	worlds := []world{newStage(t).served("empty"), little(newStage(t)), much(newStage(t))}
+	text, err := json.Marshal(worlds)
+	if err != nil {
+		t.Fatal(err)
+	}
+	node, err := exec.Command(root+"/build/node.sh", "path").Output()
+	if err != nil {
+		t.Fatal(err)
+	}
+	home, err := os.MkdirTemp("", "cs-e2e-")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer os.RemoveAll(home)
+	cmd := exec.Command("npm", "run", "--silent", "screens")
+	cmd.Dir = root + "/frontend"
+	cmd.Env = []string{"PATH=" + strings.TrimSpace(string(node)) + ":/usr/local/bin:/usr/bin:/bin", "HOME=" + home, "TMPDIR=" + home, "LANG=C.UTF-8", "E2E_WORLDS=" + string(text)}
+	cmd.Stdout, cmd.Stderr = os.Stdout, os.Stderr
+	cmd.SysProcAttr = &syscall.SysProcAttr{Pdeathsig: syscall.SIGTERM}
+	if err := cmd.Run(); err != nil {
+		t.Errorf("playwright: %v; the pictures of what failed are in build/screens/failed", err)
+	}
+}
+
+// served starts the service and serves its page to browsers.
+func (s *stage) served(name string) world {
+	s.t.Helper()
+	s.run("claude-scheduler", "daemon", "start")
+	server := exec.Command(programs + "/claude-scheduler-browser")
+	server.Env = s.env
+	url, err := started(server)
+	s.must(err)
+	s.t.Cleanup(func() { ended(server) })
+	return world{Name: name, URL: url}
+}

@@ -1,0 +1,154 @@
+//go:build e2e && linux
+
+package e2e
+
+import (
+	_ "embed"
+	"encoding/base64"
+	"fmt"
+	"os"
+	"path/filepath"
+	"strings"
+)
+
+// window is the real window, driven as a person would: it finds things by
+// role and name, and its clicks and keys are real ones.
+type window struct {
+	*driver
+	session string
+}
+
+// enter is the key of that name in the standard.
+const enter = "\ue007"
+
+// find.js finds the first seen element of a role and a name.
+//
+//go:embed testdata/find.js
+var finder string
+
+// open starts the window, with a place such as "task/ID" or none, and waits for its page.
+func (d *driver) open(place ...string) *window {
+	d.s.t.Helper()
+	options := map[string]any{"binary": filepath.Join(programs, "claude-scheduler-window"), "args": append([]string{}, place...)}
+	var session struct{ SessionID string }
+	d.s.must(d.call("POST", "/session", map[string]any{
+		"capabilities": map[string]any{"alwaysMatch": map[string]any{"webkitgtk:browserOptions": options}},
+	}, &session))
+	w := &window{driver: d, session: "/session/" + session.SessionID}
+	d.s.t.Cleanup(w.abandon)
+	w.find("navigation", "Screens")
+	return w
+}
+
+// abandon ends the session, and the window unless it was closed.
+func (w *window) abandon() {
+	if w.session == "" {
+		return
+	}
+	if w.s.t.Failed() {
+		w.picture(strings.ReplaceAll(w.s.t.Name(), "/", "-") + "-failed")
+	}
+	_ = w.call("DELETE", w.session, nil, nil)
+	w.session = ""
+}
+
+// close closes the window as its close button does, and waits until it is gone.
+func (w *window) close() {
+	w.s.t.Helper()
+	var gone any
+	_ = w.call("POST", w.session+"/execute/sync", map[string]any{"script": "window.runtime.Quit()", "args": []any{}}, &gone)
+	wait(w.s, "the end of the window", func() (struct{}, bool) {
+		for _, line := range w.s.processes() {
+			if strings.Contains(line, "claude-scheduler-window") {
+				return struct{}{}, false
+			}
+		}
+		return struct{}{}, true
+	})
+	_ = w.call("DELETE", w.session, nil, nil)
+	w.session = ""
+}
+
+// script runs JavaScript in the page.
+func (w *window) script(value any, text string, args ...any) {
+	w.s.t.Helper()
+	if args == nil {
+		args = []any{}
+	}
+	w.s.must(w.call("POST", w.session+"/execute/sync", map[string]any{"script": text, "args": args}, value))
+}
+
+// find waits for the element and returns its reference.
+func (w *window) find(role, name string) string {
+	w.s.t.Helper()
+	return wait(w.s, fmt.Sprintf("the %s %q", role, name), func() (string, bool) {
+		var found map[string]string
+		w.script(&found, finder, role, name)
+		return found[elementKey], found != nil
+	})
+}
+
+// sees waits until the page shows the text.
+func (w *window) sees(text string) {
+	w.s.t.Helper()
+	wait(w.s, fmt.Sprintf("the text %q", text), func() (struct{}, bool) {
+		var seen bool
+		w.script(&seen, "return document.body.innerText.includes(arguments[0])", text)
+		return struct{}{}, seen
+	})
+}
+
+// at waits until the window shows a place.
+func (w *window) at(place string) {
+	w.s.t.Helper()
+	wait(w.s, "the place "+place, func() (struct{}, bool) {
+		var hash string
+		w.script(&hash, "return location.hash")
+		return struct{}{}, strings.HasPrefix(hash, "#/"+place)
+	})
+}
+
+func (w *window) click(role, name string) {
+	w.s.t.Helper()
+	// what is found may be drawn anew before it is clicked
+	wait(w.s, fmt.Sprintf("a click on the %s %q", role, name), func() (struct{}, bool) {
+		err := w.call("POST", w.session+"/element/"+w.find(role, name)+"/click", nil, nil)
+		return struct{}{}, err == nil
+	})
+}
+
+// write types a text into a field in place of what is there.
+func (w *window) write(name, text string) {
+	w.s.t.Helper()
+	field := w.session + "/element/" + w.find("textbox", name)
+	w.s.must(w.call("POST", field+"/clear", nil, nil))
+	w.s.must(w.call("POST", field+"/value", map[string]any{"text": strings.ReplaceAll(text, "\n", enter)}, nil))
+}
+
+// press presses keys one after the other, wherever the focus is.
+func (w *window) press(keys string) {
+	w.s.t.Helper()
+	var actions []map[string]string
+	for _, key := range keys {
+		actions = append(actions, map[string]string{"type": "keyDown", "value": string(key)}, map[string]string{"type": "keyUp", "value": string(key)})
+	}
+	w.s.must(w.call("POST", w.session+"/actions", map[string]any{"actions": []any{map[string]any{"type": "key", "id": "keyboard", "actions": actions}}}, nil))
+}
+
+// picture keeps what the window shows, to be looked at by people.
+func (w *window) picture(name string) {
+	var shot string
+	if err := w.call("GET", w.session+"/screenshot", nil, &shot); err != nil {
+		w.s.t.Logf("no picture: %v", err)
+		return
+	}
+	png, err := base64.StdEncoding.DecodeString(shot)
+	if err == nil {
+		dir := filepath.Join(root, "build", "screens", "window")
+		_ = os.MkdirAll(dir, 0o755)
+		err = os.WriteFile(filepath.Join(dir, name+".png"), png, 0o644)
+	}
+	if err != nil {
+		w.s.t.Logf("no picture: %v", err)
+	}
+}

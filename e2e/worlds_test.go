@@ -1,0 +1,144 @@
+//go:build e2e && linux
+
+package e2e
+
+import (
+	"fmt"
+	"time"
+
+	"github.com/google/uuid"
+
+	"claude-scheduler/backend/contract"
+	"claude-scheduler/backend/model"
+	"claude-scheduler/backend/store"
+)
+
+// little is what a person has after a week: a few tasks, real runs of each outcome.
+func little(s *stage) world {
+	s.t.Helper()
+	w := s.served("little")
+	profile, err := s.client.Profiles.Create(map[string]any{"name": "Staging", "description": "The shop that nobody buys from", "env_vars": []map[string]any{
+		{"name": "SHOP", "source": "static", "value": "webshop"},
+		{"name": "TOKEN", "source": "command", "value": "echo sk-demo-4f9a1c77e2"},
+		{"name": "AWS_PROFILE", "source": "unset"},
+	}})
+	s.must(err)
+	job, err := s.client.Jobs.Create(map[string]any{"name": "Webshop", "description": "What the shop needs each day", "profile": profile.ID,
+		"working_directory": map[string]any{"path": s.repo, "use_git_worktree": true}})
+	s.must(err)
+	tasks := map[string]model.Task{}
+	for _, fields := range []map[string]any{
+		{"name": "Morning briefing", "command": briefing, "allowed_tools": []string{"Bash", "Write", "Edit", "TodoWrite", "Agent"}, "schedule": map[string]any{"type": "calendar", "cron_expression": "0 7 * * 1-5"}},
+		{"name": "Try what is not allowed", "command": "!bash touch forbidden.txt\n!say I was not allowed to, and say so.", "schedule": map[string]any{"type": "interval", "interval_value": 6, "interval_type": "hours"}},
+		{"name": "Audit dependencies", "command": "!error 400", "schedule": map[string]any{"type": "calendar", "cron_expression": "0 4 * * 1"}},
+		{"name": "A task whose name somebody wrote as a whole sentence, because nobody said that it would have to fit anywhere", "command": "!say Done.", "schedule": map[string]any{"type": "sequential"}},
+		{"name": "Watch the shop", "command": "!bash ls\n!drip 2s\n!big 200000", "allowed_tools": []string{"Bash", "Write", "Edit", "TodoWrite", "Agent"}, "schedule": map[string]any{"type": "manual"}},
+		{"name": "Sort the inbox", "command": "!echo", "enabled": false, "schedule": map[string]any{"type": "file_watch", "watch_path": s.repo, "watch_patterns": []string{"**/*.md"}}},
+	} {
+		fields["job_id"], fields["model"] = job.ID, "haiku"
+		task, err := s.client.Tasks.Create(fields)
+		s.must(err)
+		tasks[task.Name] = task
+	}
+	for _, name := range []string{"Try what is not allowed", "Audit dependencies", "Morning briefing"} {
+		run, err := s.client.Tasks.Run(tasks[name].ID)
+		s.must(err)
+		s.awaits(run.ID, model.RunStatus.Ended)
+		w.Run = run.ID
+	}
+	run, err := s.client.Tasks.Run(tasks["Watch the shop"].ID)
+	s.must(err)
+	s.awaits(run.ID, func(status model.RunStatus) bool { return status == model.RunRunning })
+	s.t.Cleanup(func() {
+		s.must(s.client.Runs.Cancel(run.ID))
+		s.awaits(run.ID, model.RunStatus.Ended)
+	})
+	w.Job, w.Task = job.ID, tasks["Morning briefing"].ID
+	return w
+}
+
+// briefing is a run that shows a bit of everything.
+const briefing = `!think The person wants to know what changed.
+!bash git log --oneline -5
+!todo Read the log; Note the state; Tell
+!write STATUS.md # State of the shop\n\nAll is **well**.
+!edit README.md # Webshop => # The webshop
+!bash ls /nowhere
+!agent !bash echo from the subagent\n!say The subagent looked as well.
+!say ## Since yesterday\n\n- one commit: *Begin the shop*\n- prices are ` + "`net`" + `\n\n| what | how many |\n|---|---|\n| lamps | 42 |\n\n` + "```go\\nfunc main() { println(42) }\\n```"
+
+// awaits waits until a run has the status.
+func (s *stage) awaits(id string, is func(model.RunStatus) bool) {
+	s.t.Helper()
+	wait(s, "run "+id, func() (model.Run, bool) {
+		run, err := s.client.Runs.Get(id)
+		s.must(err)
+		return run, is(run.Status)
+	})
+}
+
+// much is what comes of years: 1,000 tasks and 100,000 runs.
+func much(s *stage) world {
+	s.t.Helper()
+	const projects, tasks, runs = 40, 1_000, 100_000
+	data, err := store.Open(s.data)
+	s.must(err)
+	now := time.Now().Truncate(time.Second)
+	var folders []model.Job
+	var made []model.Task
+	for j := range projects {
+		job := model.NewJob()
+		job.ID, job.Name, job.WorkingDirectory.Path, job.CreatedAt, job.UpdatedAt = uuid.NewString(), fmt.Sprintf("Project %02d", j+1), s.repo, now, now
+		for i := range tasks / projects {
+			task := model.NewTask()
+			task.ID, task.JobID, task.CreatedAt, task.UpdatedAt = uuid.NewString(), model.Text(job.ID), now, now
+			task.Name, task.Command = fmt.Sprintf("%s %d.%d", []string{"Review", "Audit", "Sweep", "Briefing"}[i%4], j+1, i+1), "!say Done."
+			task.Schedule.Type, task.Schedule.CronExpression = model.Calendar, fmt.Sprintf("%d %d * * *", i*2, j%24)
+			job.TaskOrder = append(job.TaskOrder, task.ID)
+			made = append(made, task)
+		}
+		folders = append(folders, job)
+	}
+	s.must(data.Jobs.Update(func([]model.Job) ([]model.Job, error) { return folders, nil }))
+	s.must(data.Tasks.Update(func([]model.Task) ([]model.Task, error) { return made, nil }))
+	w := world{Job: string(made[0].JobID), Task: made[0].ID}
+	for from := 0; from < runs; from += 10_000 {
+		var batch []model.Run
+		for i := from; i < from+10_000; i++ {
+			run := aRun(made[i%len(made)], i, now.Add(-time.Duration(runs-i)*5*time.Minute))
+			batch, w.Run = append(batch, run), run.ID
+		}
+		s.must(data.Runs.Put(batch...))
+	}
+	s.must(data.Close())
+	served := s.served("much")
+	w.Name, w.URL = served.Name, served.URL
+	runsThere, err := s.client.Runs.List(contract.RunFilter{Limit: 1})
+	s.must(err)
+	if len(runsThere) != 1 {
+		s.t.Fatal("the history is not there")
+	}
+	return w
+}
+
+// aRun is the i-th run of all: some fail, some never start.
+func aRun(task model.Task, i int, at time.Time) model.Run {
+	run := model.NewRun()
+	run.ID, run.TaskID, run.TaskName, run.JobID = uuid.NewString(), task.ID, task.Name, task.JobID
+	run.ScheduledTime, run.Trigger, run.Status = at, model.TriggerSchedule, model.RunSuccess
+	if i%37 == 0 {
+		run.Status, run.Reason, run.EndTime = model.RunCancelled, model.ReasonMissed, &at
+		return run
+	}
+	seconds, code := 20+float64(i%400), 0
+	end := at.Add(time.Duration(seconds) * time.Second)
+	if i%23 == 0 {
+		code, run.Status = 1, model.RunFailed
+		run.Errors = model.Strings{"the tests of the checkout do not pass"}
+	}
+	run.StartTime, run.EndTime, run.Duration, run.ExitCode = &at, &end, &seconds, &code
+	run.SessionID, run.Model, run.NumTurns, run.CostUSD = model.Text(uuid.NewString()), "claude-sonnet-5-5", 3+i%20, float64(i%97)/100
+	run.Output, run.Directory = "Reviewed 12 files: two findings of low severity, both in the parser of durations; tests pass.", "/home/me/webshop"
+	run.Usage = &model.Usage{InputTokens: 4211, OutputTokens: 902, CacheReadInputTokens: 30122}
+	return run
+}
