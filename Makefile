@@ -25,6 +25,13 @@ test: setup-test frontend-modules ## all tests
 	@$(GO) test ./...
 	@$(NPM) test --silent
 
+e2e: setup-e2e setup-demo cli frontend ## the window as a person has it, in WebKit and Chromium; pictures in build/screens
+	@mkdir -p build/bin/e2e && cp $(CLI) build/bin/e2e/
+	@CGO_ENABLED=1 $(GO) build -tags $(TAGS),e2e -ldflags '$(LDFLAGS)' -o build/bin/e2e/claude-scheduler-window .
+	@CGO_ENABLED=0 $(GO) build -tags browser -ldflags '$(LDFLAGS)' -o build/bin/e2e/claude-scheduler-browser .
+	@$(GO) vet -tags e2e ./e2e && $(GO) vet -tags browser .
+	@$(GO) test -tags e2e -count=1 -timeout 20m -v ./e2e
+
 run: build ## build and open the window
 	@$(WINDOW)
 
@@ -40,7 +47,7 @@ screenshots: setup-screens setup-demo build ## renew docs/images from the real w
 	@$(GO) run ./backend/cmd/demo build/shoot.sh
 
 clean: ## remove everything that was built or downloaded here
-	@rm -rf build/bin build/cache frontend/node_modules
+	@rm -rf build/bin build/cache build/screens frontend/node_modules
 	@find frontend/dist -mindepth 1 ! -name .gitkeep -delete
 
 # --- the pieces of the above -------------------------------------------------
@@ -69,6 +76,8 @@ setup-window:
 	@build/setup.sh window
 setup-node:
 	@build/setup.sh demo && build/node.sh
+setup-e2e: setup-window
+	@build/setup.sh e2e
 setup-screens:
 	@build/setup.sh screens
 setup-test:
@@ -78,4 +87,4 @@ setup-demo:
 
 # Two package managers at once lock each other out.
 .NOTPARALLEL:
-.PHONY: help screenshots setup-screens demo test run build check bench clean cli window frontend frontend-modules setup-cli setup-window setup-node setup-test setup-demo
+.PHONY: help e2e setup-e2e screenshots setup-screens demo test run build check bench clean cli window frontend frontend-modules setup-cli setup-window setup-node setup-test setup-demo

@@ -69,6 +69,7 @@ var plan = map[string]room{
 	"harness":              {"", "it is tests only, of the executable as a whole"},
 	"standin":              {"", "it plays the model server and so must not share the product's mistakes"},
 	"/build/crossvet":      {"", "it checks the project from outside"},
+	"/e2e":                 {"", "it is tests only, of window and service as a whole"},
 }
 
 // outside says which rooms may import a module, by the start of its import

@@ -1,14 +1,14 @@
 #!/usr/bin/env bash
-# Installs what one target needs and is missing: setup.sh cli|test|window|demo|screens.
+# Installs what one target needs and is missing: setup.sh cli|test|window|demo|screens|e2e.
 # Runs again in milliseconds when all is there. Debian and Ubuntu by apt, macOS by brew.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
 target=${1:-}
 case $target in
-  cli | test | window | demo | screens) ;;
+  cli | test | window | demo | screens | e2e) ;;
   *)
-    echo "usage: build/setup.sh cli|test|window|demo|screens" >&2
+    echo "usage: build/setup.sh cli|test|window|demo|screens|e2e" >&2
     exit 2
     ;;
 esac
@@ -46,6 +46,13 @@ needs() {
       echo "Xvfb|has Xvfb|xvfb|"
       echo "import|has import|imagemagick|imagemagick"
       echo "jq|has jq|jq|jq"
+      ;;
+    e2e)
+      echo "WebKitWebDriver|has WebKitWebDriver|webkit2gtk-driver|"
+      echo "chromium|has chromium|chromium|"
+      echo "Xvfb|has Xvfb|xvfb|"
+      echo "dbus-daemon|has dbus-daemon|dbus|"
+      echo "fonts|[ -e /usr/share/fonts/truetype/noto/NotoSans-Regular.ttf ] && [ -e /usr/share/fonts/truetype/dejavu/DejaVuSansMono.ttf ]|fonts-noto-core fonts-dejavu-core|"
       ;;
     window)
       echo "cc|has cc|build-essential|"
@@ -121,6 +128,9 @@ check_go() {
   [ -z "$minor" ] || [ "$minor" -ge 21 ] || fail "Go 1.26 or newer is needed, found 1.$minor" "$hint"
 }
 
+if [ "$target" = e2e ] && [ "$(uname)" != Linux ]; then
+  fail "these tests need Linux: WebKitWebDriver drives no window elsewhere"
+fi
 if [ "$(uname)" = Darwin ]; then
   install_macos
 elif has apt-get; then

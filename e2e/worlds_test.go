@@ -4,6 +4,7 @@ package e2e
 
 import (
 	"fmt"
+	"strings"
 	"time"
 
 	"github.com/google/uuid"
@@ -32,7 +33,7 @@ func little(s *stage) world {
 		{"name": "Try what is not allowed", "command": "!bash touch forbidden.txt\n!say I was not allowed to, and say so.", "schedule": map[string]any{"type": "interval", "interval_value": 6, "interval_type": "hours"}},
 		{"name": "Audit dependencies", "command": "!error 400", "schedule": map[string]any{"type": "calendar", "cron_expression": "0 4 * * 1"}},
 		{"name": "A task whose name somebody wrote as a whole sentence, because nobody said that it would have to fit anywhere", "command": "!say Done.", "schedule": map[string]any{"type": "sequential"}},
-		{"name": "Watch the shop", "command": "!bash ls\n!drip 2s\n!big 200000", "allowed_tools": []string{"Bash", "Write", "Edit", "TodoWrite", "Agent"}, "schedule": map[string]any{"type": "manual"}},
+		{"name": "Watch the shop", "command": "!bash ls\n!drip 2s\n!say " + strings.Repeat("Still nothing. ", 300), "allowed_tools": []string{"Bash", "Write", "Edit", "TodoWrite", "Agent"}, "schedule": map[string]any{"type": "manual"}},
 		{"name": "Sort the inbox", "command": "!echo", "enabled": false, "schedule": map[string]any{"type": "file_watch", "watch_path": s.repo, "watch_patterns": []string{"**/*.md"}}},
 	} {
 		fields["job_id"], fields["model"] = job.ID, "haiku"

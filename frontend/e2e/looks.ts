@@ -19,6 +19,7 @@ export async function cutOff(page: Page): Promise<string[]> {
     const scroller = document.scrollingElement ?? document.documentElement
     if (scroller.scrollWidth > innerWidth) found.push(`the page is ${scroller.scrollWidth - innerWidth} px wider than the window`)
     for (const element of document.querySelectorAll<HTMLElement>('body *')) {
+      if (!(element instanceof HTMLElement)) continue // SVG has no text of its own that could be measured so
       const style = getComputedStyle(element)
       if (style.overflowX === 'visible' || style.display === 'inline' || !element.getClientRects().length) continue
       if (element.clientWidth <= 1) continue // for readers only
