@@ -84,6 +84,7 @@ var outside = []struct{ prefix, rooms, reason string }{
 	{"github.com/danieljoos/wincred", "environ", "secrets are read in one place"},
 	{"github.com/fsnotify/fsnotify", "store watch process", "watches are scarce; these three own them"},
 	{"github.com/godbus/dbus", "environ notify tray power .", "D-Bus is the desktop: only what speaks with it, and it is absent on a server"},
+	{"github.com/nicholas-fedor/shoutrrr", "notify", "one place tells people, and it alone knows their addresses"},
 	{"git.sr.ht/~jackmordaunt/go-toast", "notify", "one place shows notifications"},
 	{"github.com/spf13/", "cli cmd/claude-scheduler", "cobra and its flags: the command line is a face"},
 	{"github.com/robfig/cron", "schedule", "cron is parsed in one place, so that all explain it alike"},

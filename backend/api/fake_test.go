@@ -244,6 +244,10 @@ func (f *fake) WatchMatches(_ context.Context, c model.ScheduleConfig) (contract
 func (f *fake) Commands(_ context.Context, dir string) ([]contract.Command, error) {
 	return []contract.Command{{Name: "/made"}}, f.note("Commands", dir)
 }
+func (f *fake) TestNotifications(context.Context) []contract.Check {
+	f.note("TestNotifications")
+	return nil
+}
 func (f *fake) Doctor(context.Context) []contract.Check { f.note("Doctor"); return nil }
 func (f *fake) Worktrees(context.Context) ([]contract.Worktree, error) {
 	return nil, f.note("Worktrees")

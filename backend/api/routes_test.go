@@ -68,6 +68,7 @@ var good = []struct {
 	{contract.GetStatus, "", "", "", "Status", `{"version":"","pid":7`},
 	{contract.GetOutlook, "", "", "", "Outlook 5", `[{"task_id":"made","meaning":"","next":[],"notes":[],`},
 	{contract.GetDoctor, "", "", "", "Doctor", `[]`},
+	{contract.TestNotify, "", "", "", "TestNotifications", `[]`},
 	{contract.Pause, "", "", `{"until":"2030-01-01T00:00:00Z"}`, `Pause {"until":"2030-01-01T00:00:00Z"}`, `{"version":"","pid":7`},
 	{contract.Resume, "", "", "", "Resume", `{"version":"","pid":7`},
 	{contract.Shutdown, "", "", "", "Shutdown", `{}`},
@@ -155,7 +156,7 @@ func TestRoutes(t *testing.T) {
 func TestEngineErrors(t *testing.T) {
 	s, f := serve(t)
 	c := overSocket(s)
-	never := "Outlook LatestBriefs DraftTask Doctor ImportSources Shutdown Status Jobs Tasks Profiles" // return no error
+	never := "Outlook LatestBriefs DraftTask Doctor TestNotifications ImportSources Shutdown Status Jobs Tasks Profiles" // return no error
 	for i, g := range good {
 		method, _, _ := strings.Cut(g.asked, " ")
 		if method == "" || strings.Contains(" "+never+" ", " "+method+" ") {

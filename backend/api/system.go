@@ -73,6 +73,10 @@ func (s *Server) doctor(r *http.Request) ([]contract.Check, error) {
 	return filled(s.Engine.Doctor(r.Context())), nil
 }
 
+func (s *Server) testNotify(r *http.Request) ([]contract.Check, error) {
+	return filled(s.Engine.TestNotifications(r.Context())), nil
+}
+
 // shutdown stops the engine once the reply is on its way. Streams end before
 // it does, cut off: an engine that stops ends them as if the runs had ended.
 func (s *Server) shutdown(w http.ResponseWriter, _ *http.Request) error {

@@ -22,6 +22,8 @@ type Program struct {
 	Serve func(ctx context.Context, login bool) error
 	// Supervise keeps one run and returns its exit code.
 	Supervise func() int
+	// Deliver carries out one delivery of a notification and returns its exit code.
+	Deliver func() int
 }
 
 // Main runs the command line args, without the program's name, and returns the
@@ -29,6 +31,9 @@ type Program struct {
 func Main(p Program, args []string) int {
 	if len(args) == 1 && args[0] == "supervise" { // must cost nothing: it stays for as long as a run
 		return p.Supervise()
+	}
+	if len(args) == 1 && args[0] == deliver {
+		return p.Deliver()
 	}
 	debug.SetGCPercent(400) // most commands end before collecting garbage pays
 	c := newConsole(p)
@@ -95,8 +100,8 @@ or the name of a job, task or profile.`,
 	root.CompletionOptions.DisableDefaultCmd = true
 	c.group(root, groupWork, c.jobCommands(), c.taskCommands(), c.profileCommands(), c.scheduleCommands(), c.exportCommand(), c.importCommand(), c.restoreCommand())
 	c.group(root, groupWatch, c.statusCommand(), c.runCommands(), c.pauseCommand(), c.resumeCommand(), c.worktreeCommands(), c.openCommand())
-	c.group(root, groupSystem, c.settingsCommands(), c.doctorCommand(), c.daemonCommands(), c.completionCommand(), c.versionCommand())
-	root.AddCommand(c.superviseCommand(), &cobra.Command{Use: "exit-codes", Short: "What the exit codes mean", Long: exitCodes})
+	c.group(root, groupSystem, c.settingsCommands(), c.doctorCommand(), c.notifyCommand(), c.daemonCommands(), c.completionCommand(), c.versionCommand())
+	root.AddCommand(inward("supervise", c.Supervise), inward(deliver, c.Deliver), &cobra.Command{Use: "exit-codes", Short: "What the exit codes mean", Long: exitCodes})
 	return root
 }
 
@@ -178,7 +183,10 @@ func (c *console) versionCommand() *cobra.Command {
 		})
 }
 
-func (c *console) superviseCommand() *cobra.Command {
-	return &cobra.Command{Use: "supervise", Hidden: true, Args: cobra.NoArgs,
-		Run: func(*cobra.Command, []string) { os.Exit(c.Supervise()) }}
+// deliver is the command by which the service starts a delivery.
+const deliver = "deliver"
+
+// inward is a command for this program's own use.
+func inward(use string, main func() int) *cobra.Command {
+	return &cobra.Command{Use: use, Hidden: true, Args: cobra.NoArgs, Run: func(*cobra.Command, []string) { os.Exit(main()) }}
 }

@@ -74,6 +74,12 @@ func (s System) ImportFrom(c contract.ImportChoice) (contract.ImportReport, erro
 	return send[contract.ImportReport](s.conn, contract.ImportFrom, "", c)
 }
 
+// TestNotifications sends a test to the desktop and to every address of the
+// settings, and returns how it went at each.
+func (s System) TestNotifications() ([]contract.Check, error) {
+	return get[[]contract.Check](s.conn, contract.TestNotify, "")
+}
+
 // Worktrees returns the git worktrees that the scheduler made.
 func (s System) Worktrees() ([]contract.Worktree, error) {
 	return get[[]contract.Worktree](s.conn, contract.ListWorktrees, "")

@@ -20,6 +20,7 @@ const (
 	Pause      Route = "POST /v1/pause"
 	Resume     Route = "POST /v1/resume"
 	Shutdown   Route = "POST /v1/shutdown"
+	TestNotify Route = "POST /v1/notify/test"
 
 	GetSettings    Route = "GET /v1/settings"
 	UpdateSettings Route = "PATCH /v1/settings"

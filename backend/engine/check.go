@@ -6,12 +6,14 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"time"
 
 	"claude-scheduler/backend/claude"
 	"claude-scheduler/backend/environ"
 	"claude-scheduler/backend/model"
+	"claude-scheduler/backend/notify"
 	"claude-scheduler/backend/schedule"
 	"claude-scheduler/backend/watch"
 )
@@ -179,6 +181,16 @@ func (e *Engine) checkSettings(s, before model.Settings) error {
 		info, err := os.Stat(expandHome(s.ClaudePath))
 		if err != nil || info.IsDir() || info.Mode()&0o111 == 0 {
 			return model.Invalid("claude_path", s.ClaudePath+" is not a program", "leave it empty to find claude on the login shell's PATH")
+		}
+	}
+	for i, address := range s.NotificationURLs {
+		if slices.Contains(before.NotificationURLs, address) {
+			continue
+		}
+		if err := notify.CheckAddress(address); err != nil {
+			p := *problemOf(err)
+			p.Field = fmt.Sprintf("%s[%d]", addresses, i)
+			return &p
 		}
 	}
 	return nil

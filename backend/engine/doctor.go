@@ -1,6 +1,7 @@
 package engine
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -13,7 +14,6 @@ import (
 	"claude-scheduler/backend/contract"
 	"claude-scheduler/backend/environ"
 	"claude-scheduler/backend/model"
-	"claude-scheduler/backend/notify"
 	"claude-scheduler/backend/store"
 	"claude-scheduler/backend/worktree"
 )
@@ -22,7 +22,7 @@ import (
 func (e *Engine) Doctor(ctx context.Context) []contract.Check {
 	env := e.Executor.Environment(ctx)
 	checks := e.checkCLI(ctx, env)
-	checks = append(checks, checkGit(ctx), e.checkKeyring(ctx, env), checkNotifications(ctx))
+	checks = append(checks, checkGit(ctx), e.checkKeyring(ctx, env), e.checkNotifications(ctx))
 	checks = append(checks, e.checkWatches(), e.checkData(), e.checkFaults())
 	return checks
 }
@@ -123,14 +123,17 @@ func (e *Engine) checkData() contract.Check {
 
 func (e *Engine) checkFaults() contract.Check {
 	status := e.Status()
-	if len(status.Faults) == 0 {
+	var words []string
+	hint := ""
+	for _, f := range status.Faults {
+		if f.Subject != addresses { // told under Notifications
+			words, hint = append(words, e.taskName(f.Subject)+": "+f.Message), cmp.Or(hint, f.Hint)
+		}
+	}
+	if len(words) == 0 {
 		return okay("Files and tasks", count(status.Jobs, "job")+", "+count(status.Tasks, "task"))
 	}
-	words := make([]string, len(status.Faults))
-	for i, f := range status.Faults {
-		words[i] = e.taskName(f.Subject) + ": " + f.Message
-	}
-	return trouble("Files and tasks", "failed", strings.Join(words, "; "), status.Faults[0].Hint)
+	return trouble("Files and tasks", "failed", strings.Join(words, "; "), hint)
 }
 
 // Worktrees lists the git worktrees that jobs have made, with their disk use.
@@ -208,13 +211,6 @@ func (e *Engine) checkKeyring(ctx context.Context, env []string) contract.Check 
 		}
 	}
 	return okay(name, "it answers")
-}
-
-func checkNotifications(ctx context.Context) contract.Check {
-	if err := notify.Probe(ctx); err != nil {
-		return trouble("Notifications", "warning", err.Error(), "log in to a desktop; runs are not affected")
-	}
-	return okay("Notifications", "they are shown")
 }
 
 func count(n int, word string) string {

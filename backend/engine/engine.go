@@ -11,6 +11,7 @@ import (
 	"claude-scheduler/backend/contract"
 	"claude-scheduler/backend/execute"
 	"claude-scheduler/backend/model"
+	"claude-scheduler/backend/notify"
 	"claude-scheduler/backend/plan"
 	"claude-scheduler/backend/schedule"
 	"claude-scheduler/backend/store"
@@ -42,6 +43,10 @@ type Executor interface {
 type Notifier interface {
 	Started(run model.Run)
 	Ended(run model.Run)
+	// Test tells everybody who may be told something, and waits for how it went.
+	Test(ctx context.Context) []notify.Tried
+	// Faults are the addresses that could not be told the last time.
+	Faults() []notify.Fault
 }
 
 // Options are what an engine works with; all but Log and MachineZone are required.

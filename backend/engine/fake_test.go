@@ -6,6 +6,7 @@ import (
 
 	"claude-scheduler/backend/execute"
 	"claude-scheduler/backend/model"
+	"claude-scheduler/backend/notify"
 )
 
 // fakeExecutor is a fake: it starts no process. A run goes on until the test
@@ -149,4 +150,6 @@ func (r *recorder) Started(run model.Run) {
 	r.starts = append(r.starts, run.TaskName)
 }
 
-func (r *recorder) Ended(run model.Run) { r.ended <- run }
+func (r *recorder) Test(context.Context) []notify.Tried { return nil }
+func (r *recorder) Faults() []notify.Fault              { return nil }
+func (r *recorder) Ended(run model.Run)                 { r.ended <- run }

@@ -60,6 +60,9 @@ func (e *Engine) allFaults() []contract.Fault {
 	for id, err := range e.Watcher.Faults() {
 		out = append(out, contract.Fault{Subject: id, Message: err.Error(), Hint: "it is watched again by itself once that is mended"})
 	}
+	for _, f := range e.Notifier.Faults() {
+		out = append(out, contract.Fault{Subject: addresses, Message: f.To + " could not be told: " + f.Message, Hint: "correct it in the settings, then send a test", Since: f.Since})
+	}
 	for id, a := range e.armed {
 		if a.problem != nil {
 			out = append(out, contract.Fault{Subject: id, Message: a.problem.Error(), Hint: "edit the task", Since: a.task.UpdatedAt})

@@ -16,26 +16,42 @@ const showTime = 15 * time.Second
 // closeTime bounds what Close waits for.
 const closeTime = 2 * time.Second
 
-// Options are what a notifier works with. All but Log are required; the
-// functions are called from goroutines of the notifier, one at a time each.
+// Options are what a notifier works with. All but Log and Deliver are required;
+// the functions are called from goroutines of the notifier, one at a time each.
 type Options struct {
 	Settings func() model.Settings
 	Task     func(id string) (model.Task, bool) // false: it is gone; the defaults count
 	Show     func(runID string)                 // opens a run in the window
 	Again    func(runID string)                 // runs its task once more
+	Deliver  []string                           // the command line of a process that calls Deliver
 	Log      *slog.Logger
 }
 
-// Notifier shows notes about runs. Its methods never wait for the desktop.
+// Notifier tells about runs. Its methods never wait for the desktop, nor for
+// an address.
 type Notifier struct {
 	Options
 	desktop desktop
-	news    chan model.Run
+	courier courier
+	news    chan news
+	mail    chan mail
 	closing sync.Once
 	done    chan struct{}
-	ctx     context.Context // of all that is shown
+	ctx     context.Context // of all that is shown and sent
 	hurry   context.CancelFunc
 	shown   map[string]struct{} // runs whose start is shown; belongs to the worker
+}
+
+// news is what the worker is told of.
+type news struct {
+	run  model.Run
+	test chan<- error // not nil: a test, which hears how it went
+}
+
+// mail is what the post takes to addresses.
+type mail struct {
+	parcel
+	addresses []string
 }
 
 // desktop is what shows notes on one kind of system.
@@ -47,15 +63,12 @@ type desktop interface {
 	close()
 }
 
-// backlog is how many runs a desktop that hangs may be behind before further
-// ones are not told.
+// backlog is how many runs a desktop or an address that hangs may be behind
+// before further ones are not told.
 const backlog = 64
 
 // New returns a notifier that works until Close.
 func New(o Options) *Notifier {
-	if o.Log == nil {
-		o.Log = slog.New(slog.DiscardHandler)
-	}
 	answers := make(chan answer, 8)
 	n := newNotifier(o, newDesktop(func(a answer) {
 		select {
@@ -77,9 +90,18 @@ func New(o Options) *Notifier {
 }
 
 func newNotifier(o Options, d desktop) *Notifier {
-	n := &Notifier{Options: o, desktop: d, news: make(chan model.Run, backlog), done: make(chan struct{}), shown: map[string]struct{}{}}
+	if o.Log == nil {
+		o.Log = slog.New(slog.DiscardHandler)
+	}
+	n := &Notifier{
+		Options: o, desktop: d, courier: courier{command: o.Deliver}, news: make(chan news, backlog), mail: make(chan mail, backlog),
+		done: make(chan struct{}), shown: map[string]struct{}{},
+	}
 	n.ctx, n.hurry = context.WithCancel(context.Background())
-	go n.work()
+	var both sync.WaitGroup
+	both.Go(n.work)
+	both.Go(n.post)
+	go func() { both.Wait(); close(n.done) }()
 	return n
 }
 
@@ -90,6 +112,9 @@ type answer struct {
 }
 
 func (n *Notifier) obey(a answer) {
+	if a.runID == testID {
+		return
+	}
 	switch a.action {
 	case show:
 		n.Show(a.runID)
@@ -110,14 +135,14 @@ func (n *Notifier) Ended(run model.Run) { n.tell(run) }
 func (n *Notifier) tell(run model.Run) {
 	run.RawOutput = ""
 	select {
-	case n.news <- run:
+	case n.news <- news{run: run}:
 	default:
 		n.Log.Warn("notify: the desktop does not keep up", "run", run.ID)
 	}
 }
 
-// Close shows what waits to be shown and ends the notifier; a desktop that
-// hangs gets little time for that. Nothing may be told after it.
+// Close shows and sends what waits and ends the notifier; what hangs gets
+// little time for that. Nothing may be told after it.
 func (n *Notifier) Close() {
 	n.closing.Do(func() { close(n.news) })
 	last := time.AfterFunc(closeTime, n.hurry)
@@ -127,12 +152,14 @@ func (n *Notifier) Close() {
 }
 
 func (n *Notifier) work() {
-	defer close(n.done)
+	defer close(n.mail)
 	defer n.desktop.close()
-	for run := range n.news {
+	for one := range n.news {
 		ctx, cancel := context.WithTimeout(n.ctx, showTime)
-		if err := n.handle(ctx, run); err != nil {
-			n.Log.Debug("notify: not shown", "run", run.ID, "error", err)
+		if one.test != nil {
+			one.test <- n.desktop.show(ctx, testID, testNote())
+		} else if err := n.handle(ctx, one.run); err != nil {
+			n.Log.Debug("notify: not shown", "run", one.run.ID, "error", err)
 		}
 		cancel()
 	}
@@ -144,14 +171,17 @@ func (n *Notifier) handle(ctx context.Context, run model.Run) error {
 		config = task.Notifications
 	}
 	_, started := n.shown[run.ID]
-	if !Wanted(n.Settings(), config, run) {
+	settings := n.Settings()
+	if !Wanted(settings, config, run) {
 		if started && run.Status.Ended() { // or it would say that the run goes on
 			delete(n.shown, run.ID)
 			n.desktop.withdraw(ctx, run.ID)
 		}
 		return nil
 	}
-	err := n.desktop.show(ctx, run.ID, noteOf(run))
+	note := noteOf(run)
+	n.send(mail{parcel{Title: note.Title, Body: note.Body, Run: aboutOf(run)}, settings.NotificationURLs})
+	err := n.desktop.show(ctx, run.ID, note)
 	if err == nil && run.Status == model.RunRunning {
 		n.shown[run.ID] = struct{}{}
 	} else {

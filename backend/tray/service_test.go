@@ -14,6 +14,7 @@ import (
 	"claude-scheduler/backend/engine"
 	"claude-scheduler/backend/execute"
 	"claude-scheduler/backend/model"
+	"claude-scheduler/backend/notify"
 	"claude-scheduler/backend/store"
 	"claude-scheduler/backend/watch"
 )
@@ -73,8 +74,10 @@ func (x *runs) Environment(context.Context) []string          { return nil }
 
 type silent struct{}
 
-func (silent) Started(model.Run) {}
-func (silent) Ended(model.Run)   {}
+func (silent) Started(model.Run)                   {}
+func (silent) Ended(model.Run)                     {}
+func (silent) Test(context.Context) []notify.Tried { return nil }
+func (silent) Faults() []notify.Fault              { return nil }
 
 func newService(t *testing.T) *service {
 	t.Helper()

@@ -47,7 +47,7 @@ func serve(ctx context.Context, login bool) error {
 	}
 	defer watcher.Close()
 	var e *engine.Engine
-	notifier := newNotifier(data, func() *engine.Engine { return e }, log)
+	notifier := newNotifier(data, program, func() *engine.Engine { return e }, log)
 	defer notifier.Close()
 	e = engine.New(engine.Options{
 		Store: data, Clock: clock.System{}, Executor: &execute.Executor{Program: program, Paths: data}, Watcher: watcher,

@@ -15,11 +15,11 @@ import (
 	"claude-scheduler/backend/tray"
 )
 
-// newNotifier returns what tells of runs on the desktop. The engine is asked
+// newNotifier returns what tells of runs. The engine is asked
 // for when a person answers: it is made after its notifier.
-func newNotifier(data *store.Store, e func() *engine.Engine, log *slog.Logger) *notify.Notifier {
+func newNotifier(data *store.Store, program string, e func() *engine.Engine, log *slog.Logger) *notify.Notifier {
 	return notify.New(notify.Options{
-		Settings: data.Settings.Get, Task: data.Tasks.Get, Log: log,
+		Settings: data.Settings.Get, Task: data.Tasks.Get, Log: log, Deliver: []string{program, "deliver"},
 		Show: func(id string) { openWindow("run/"+id, log) },
 		Again: func(id string) {
 			if _, err := e().RetryRun(id, contract.RetryRequest{}); err != nil {

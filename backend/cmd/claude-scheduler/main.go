@@ -6,6 +6,7 @@ import (
 	"os"
 
 	"claude-scheduler/backend/cli"
+	"claude-scheduler/backend/notify"
 	"claude-scheduler/backend/process"
 )
 
@@ -16,5 +17,6 @@ func main() {
 		Version:   version,
 		Serve:     serve,
 		Supervise: func() int { return process.Supervise(os.Stdin, os.Stdout) },
+		Deliver:   func() int { return notify.Deliver(os.Stdin, os.Stdout) },
 	}, os.Args[1:]))
 }

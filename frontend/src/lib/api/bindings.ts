@@ -121,6 +121,8 @@ export interface Api {
     /** The slash commands that work unattended in a directory. */
     commands(dir: string): Promise<SlashCommand[]>
     doctor(): Promise<Check[]>
+    /** Tells the desktop and every address something; how it went at each. */
+    testNotifications(): Promise<Check[]>
     worktrees(): Promise<Worktree[]>
     /** Without paths: all that hold nothing that would be lost. Returns those removed. */
     pruneWorktrees(paths: string[], force: boolean): Promise<string[]>

@@ -124,6 +124,7 @@ export const api: Api = {
     watchMatches: (schedule) => call('client.System', 'WatchMatches', schedule),
     commands: (dir) => list('client.System', 'Commands', dir),
     doctor: () => list('client.System', 'Doctor'),
+    testNotifications: () => list('client.System', 'TestNotifications'),
     worktrees: () => list('client.System', 'Worktrees'),
     pruneWorktrees: (paths, force) => list('client.System', 'PruneWorktrees', paths, force),
     importSources: () => list('client.System', 'ImportSources'),

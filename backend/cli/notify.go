@@ -1,0 +1,29 @@
+package cli
+
+import (
+	"context"
+
+	"github.com/spf13/cobra"
+
+	"claude-scheduler/backend/client"
+)
+
+func (c *console) notifyCommand() *cobra.Command {
+	cmd := &cobra.Command{Use: "notify", Short: "Send a test notification to the desktop and to notification_urls", Example: "  claude-scheduler notify",
+		Long: "Send a test notification to the desktop and to every address of notification_urls, whatever the switches say, and tell how it went at each. Fails if it arrived nowhere, or not at an address."}
+	return c.serviced(cmd, func(_ context.Context, cl *client.Client, _ *cobra.Command, _ []string) error {
+		tried, err := cl.System.TestNotifications()
+		if err != nil {
+			return err
+		}
+		if err := c.show(tried, func() { c.printChecks(tried) }); err != nil {
+			return err
+		}
+		for i, place := range tried {
+			if place.State != "ok" && (i > 0 || len(tried) == 1) { // a server has no desktop, and needs none
+				return errReported
+			}
+		}
+		return nil
+	})
+}

@@ -1,0 +1,82 @@
+package notify
+
+import (
+	"errors"
+	"io"
+	"log"
+	"net/url"
+	"slices"
+	"strings"
+
+	"github.com/nicholas-fedor/shoutrrr/pkg/router"
+	"github.com/nicholas-fedor/shoutrrr/pkg/types"
+
+	"claude-scheduler/backend/model"
+)
+
+// services are those of the library that reach a person, in the order in which
+// they are named to one.
+var services = []string{
+	"ntfy", "slack", "discord", "telegram", "smtp", "teams", "matrix", "mattermost", "rocketchat", "googlechat", "signal", "zulip", "lark", "wecom",
+	"pushover", "pushbullet", "gotify", "bark", "join", "ifttt", "notifiarr", "opsgenie", "pagerduty", "generic",
+}
+
+// hosted are those whose address names a server; in the others that place is
+// a token, or says nothing.
+var hosted = []string{"http", "https", "ntfy", "smtp", "gotify", "mattermost", "rocketchat", "matrix", "zulip", "signal"}
+
+// isWebhook reports whether an address takes our own JSON. The library would
+// read the query of such an address as its own settings.
+func isWebhook(scheme string) bool { return scheme == "http" || scheme == "https" }
+
+// CheckAddress reports why an address cannot be told anything; nil: it can. An
+// error is a *model.Problem without a field, and never holds the address.
+func CheckAddress(address string) error {
+	u, err := url.Parse(address)
+	if err != nil {
+		return model.Invalid("", "is not a URL", "for example https://…, ntfy://…, slack://…")
+	}
+	if isWebhook(u.Scheme) {
+		if u.Hostname() == "" {
+			return model.Invalid("", "names no host", "for example https://example.org/hook")
+		}
+		return nil
+	}
+	_, err = locate(address)
+	return err
+}
+
+// locate is the library's service for an address.
+func locate(address string) (types.Service, error) {
+	scheme, _, _ := strings.Cut(address, ":")
+	name, _, _ := strings.Cut(strings.ToLower(scheme), "+")
+	if !slices.Contains(services, name) {
+		return nil, model.Invalid("", "names no service that is known", "https://… or one of "+strings.Join(services, "://, ")+"://")
+	}
+	routes, err := router.New(log.New(io.Discard, "", 0))
+	if err != nil {
+		return nil, err
+	}
+	service, err := routes.Locate(address)
+	if err != nil {
+		why := "is not a whole " + name + " address"
+		if inner := errors.Unwrap(err); inner != nil && !errors.Is(inner, router.ErrInitializeFailed) {
+			why += ": " + conceal(inner.Error(), address)
+		}
+		return nil, model.Invalid("", why, "see https://shoutrrr.nickfedor.com for how it is written")
+	}
+	return service, nil
+}
+
+// nameOf is what an address is called where it must not be shown whole: a path,
+// a query and often the host are the key to it.
+func nameOf(address string) string {
+	u, err := url.Parse(address)
+	if err != nil {
+		return "an address"
+	}
+	if u.Hostname() != "" && slices.Contains(hosted, u.Scheme) {
+		return u.Scheme + "://" + u.Host
+	}
+	return u.Scheme
+}

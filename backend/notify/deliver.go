@@ -1,0 +1,153 @@
+package notify
+
+import (
+	"bytes"
+	"cmp"
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"net/http"
+	"net/url"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/nicholas-fedor/shoutrrr/pkg/types"
+
+	"claude-scheduler/backend/model"
+)
+
+// deliveryTime bounds one delivery.
+const deliveryTime = 30 * time.Second
+
+// parcel is a note on its way to an address.
+type parcel struct {
+	Address string `json:"address"`
+	Title   string `json:"title"`
+	Body    string `json:"body"`
+	Run     *about `json:"run"` // null: a test
+}
+
+// about is what a webhook is told of a run.
+type about struct {
+	ID       string          `json:"id"`
+	TaskID   string          `json:"task_id"`
+	TaskName string          `json:"task_name"`
+	JobID    string          `json:"job_id"`
+	Status   model.RunStatus `json:"status"`
+	Reason   model.Reason    `json:"reason"`
+	CostUSD  float64         `json:"cost_usd"`
+}
+
+// receipt is how a delivery went.
+type receipt struct {
+	Problem string `json:"problem"` // empty: it arrived
+}
+
+// Deliver carries out the one delivery that in asks for, tells out how it went
+// and returns the exit code. It is the main function of a short-lived process:
+// a service that hangs or panics, and the memory that TLS takes, stay out of
+// the daemon.
+func Deliver(in io.Reader, out io.Writer) int {
+	var p parcel
+	if err := json.NewDecoder(in).Decode(&p); err != nil {
+		fmt.Fprintln(out, "deliver: nothing to deliver on standard input")
+		return 1
+	}
+	ctx, cancel := context.WithTimeout(context.Background(), deliveryTime)
+	defer cancel()
+	var r receipt
+	if err := p.deliver(ctx); err != nil {
+		r.Problem = conceal(plain(err), p.Address)
+	}
+	if json.NewEncoder(out).Encode(r) != nil {
+		return 1
+	}
+	return 0
+}
+
+func (p parcel) deliver(ctx context.Context) error {
+	u, err := url.Parse(p.Address)
+	if err != nil {
+		return errors.New("it is not a URL")
+	}
+	if isWebhook(u.Scheme) {
+		return p.post(ctx, u)
+	}
+	service, err := locate(p.Address)
+	if err != nil {
+		return err
+	}
+	text, params := p.Body, types.Params{}
+	if titled(u.Scheme) {
+		params.SetTitle(p.Title)
+		text = cmp.Or(text, p.Title) // some refuse an empty text
+	} else {
+		text = p.text()
+	}
+	seen := &witness{RoundTripper: http.DefaultTransport}
+	http.DefaultClient.Transport = seen // this process is for this delivery alone
+	ended := make(chan error, 1)
+	go func() { ended <- service.Send(text, &params) }() // it knows no context
+	select {
+	case err := <-ended:
+		return cmp.Or(err, seen.last())
+	case <-ctx.Done():
+		return errors.New("there was no answer in time")
+	}
+}
+
+// titled are the services that show a title of their own; the others refuse one.
+func titled(scheme string) bool {
+	name, _, _ := strings.Cut(scheme, "+")
+	return slices.Contains([]string{"ntfy", "slack", "discord", "telegram", "smtp", "lark", "pushover", "pushbullet", "gotify", "bark", "join", "generic"}, name)
+}
+
+// text is title and body in one.
+func (p parcel) text() string { return strings.TrimSpace(p.Title + "\n" + p.Body) }
+
+// post sends the parcel to a webhook. "text" is what the incoming webhooks of
+// Slack, Mattermost, Rocket.Chat and Teams show.
+func (p parcel) post(ctx context.Context, to *url.URL) error {
+	body, err := json.Marshal(struct {
+		Title   string `json:"title"`
+		Message string `json:"message"`
+		Text    string `json:"text"`
+		Run     *about `json:"run"`
+	}{p.Title, p.Body, p.text(), p.Run})
+	if err != nil {
+		return err
+	}
+	request, err := http.NewRequestWithContext(ctx, http.MethodPost, to.String(), bytes.NewReader(body))
+	if err != nil {
+		return err
+	}
+	request.Header.Set("Content-Type", "application/json")
+	request.Header.Set("User-Agent", "claude-scheduler")
+	reply, err := http.DefaultClient.Do(request)
+	if err != nil {
+		return err
+	}
+	defer reply.Body.Close()
+	if reply.StatusCode < 200 || reply.StatusCode > 299 {
+		return fmt.Errorf("it answers %s", reply.Status)
+	}
+	return nil
+}
+
+// plain is the reason at the bottom of an error about a URL, without the URL.
+func plain(err error) string {
+	var problem *model.Problem
+	var web *url.Error
+	switch {
+	case errors.As(err, &problem):
+		return "it " + problem.Message
+	case errors.As(err, &web) && web.Timeout():
+		return "there was no answer in time"
+	case errors.As(err, &web):
+		return web.Err.Error()
+	}
+	return err.Error()
+}
