@@ -47,12 +47,18 @@ func (a archives) numbers() ([]int, error) {
 	return out, nil
 }
 
-// write makes lines the content of an archive, durably, and notes in records,
-// which are as many, where each lies.
+// write makes lines the content of an archive, durably.
 func (a archives) write(number int, lines [][]byte) error {
+	if err := a.place(number, lines); err != nil {
+		return err
+	}
+	return a.sync(number)
+}
+
+// place is write without sync, which makes the name durable.
+func (a archives) place(number int, lines [][]byte) error {
 	operation := "write " + archiveName(number)
-	dir := filepath.Join(a.dir, archiveDir)
-	temp, err := a.disk.writeTemp(dir, filepath.Base(a.path(number)), joinLines(lines))
+	temp, err := a.disk.writeTemp(filepath.Join(a.dir, archiveDir), filepath.Base(a.path(number)), joinLines(lines))
 	if err != nil {
 		return trouble(operation, err)
 	}
@@ -60,8 +66,13 @@ func (a archives) write(number int, lines [][]byte) error {
 		a.disk.remove(temp)
 		return trouble(operation, err)
 	}
-	if err := a.disk.syncDir(dir); err != nil {
-		return trouble(operation, err)
+	return nil
+}
+
+// sync makes the names of all archives durable; number is the last one placed.
+func (a archives) sync(number int) error {
+	if err := a.disk.syncDir(filepath.Join(a.dir, archiveDir)); err != nil {
+		return trouble("write "+archiveName(number), err)
 	}
 	return nil
 }

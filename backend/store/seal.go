@@ -1,6 +1,9 @@
 package store
 
-import "slices"
+import (
+	"slices"
+	"sync"
+)
 
 // batch is one archive to be: its records, by slot.
 type batch struct {
@@ -27,7 +30,7 @@ func tooMuch(hot []*record) bool {
 // seal writes the oldest ended runs into archives when runs.json would grow too
 // large, and returns what is left. The archives are on disk before runs.json is
 // made shorter, so that a crash leaves a run twice, never not at all. On error
-// the batches written so far are returned for unseal.
+// the batches that may have been written are returned for unseal.
 func (r *Runs) seal(hot []*record) (left []*record, sealed []batch, err error) {
 	if !tooMuch(hot) {
 		return hot, nil, nil
@@ -41,16 +44,13 @@ func (r *Runs) seal(hot []*record) (left []*record, sealed []batch, err error) {
 	slices.SortFunc(ended, older)
 	count, bytes := weight(hot)
 	leaving := map[*record]bool{}
-	current := batch{number: r.next}
-	size := 0
+	current, size := batch{number: r.next}, 0
 	for _, rec := range ended {
 		if count <= hotRecordsKept && bytes <= hotBytesKept {
 			break
 		}
 		if len(current.records) == archiveRecords || (size > 0 && size+len(rec.line) > archiveBytes) {
-			if sealed, err = r.sealOne(sealed, current); err != nil {
-				return nil, sealed, err
-			}
+			sealed = append(sealed, current)
 			current, size = batch{number: current.number + 1}, 0
 		}
 		current.records = append(current.records, rec)
@@ -60,9 +60,10 @@ func (r *Runs) seal(hot []*record) (left []*record, sealed []batch, err error) {
 		bytes -= len(rec.line) + len(",\n")
 	}
 	if len(current.records) > 0 {
-		if sealed, err = r.sealOne(sealed, current); err != nil {
-			return nil, sealed, err
-		}
+		sealed = append(sealed, current)
+	}
+	if err := r.writeSealed(sealed); err != nil {
+		return nil, sealed, err
 	}
 	left = make([]*record, 0, len(hot)-len(leaving))
 	for _, rec := range hot {
@@ -73,9 +74,32 @@ func (r *Runs) seal(hot []*record) (left []*record, sealed []batch, err error) {
 	return left, sealed, nil
 }
 
-func (r *Runs) sealOne(sealed []batch, b batch) ([]batch, error) {
-	b.lines = linesOf(b.records)
-	return append(sealed, b), r.archives.write(b.number, b.lines)
+// sealedAtOnce is how many archives are written at a time: a history that
+// another program wrote is a hundred, and the disk syncs several as fast as one.
+const sealedAtOnce = 8
+
+func (r *Runs) writeSealed(sealed []batch) error {
+	if len(sealed) == 0 {
+		return nil
+	}
+	errs := make([]error, len(sealed))
+	slots := make(chan struct{}, sealedAtOnce)
+	var wait sync.WaitGroup
+	for i := range sealed {
+		slots <- struct{}{}
+		wait.Go(func() {
+			sealed[i].lines = linesOf(sealed[i].records)
+			errs[i] = r.archives.place(sealed[i].number, sealed[i].lines)
+			<-slots
+		})
+	}
+	wait.Wait()
+	for _, err := range errs {
+		if err != nil {
+			return err
+		}
+	}
+	return r.archives.sync(sealed[len(sealed)-1].number)
 }
 
 // unseal removes archives again because runs.json could not be made shorter. If
