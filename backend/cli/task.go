@@ -218,6 +218,10 @@ func (c *console) nextOf(t model.Task, o contract.Outlook) (string, transcript.S
 		return "when files change", faint
 	case model.Sequential:
 		return "after the task before it", faint
+	case model.Calendar:
+		if strings.EqualFold(strings.TrimSpace(t.Schedule.CronExpression), "@reboot") {
+			return "at the next boot or login", faint
+		}
 	}
 	return "never again", faint
 }
