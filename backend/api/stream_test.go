@@ -139,7 +139,7 @@ func TestSlowClient(t *testing.T) {
 	if reply.StatusCode != 200 {
 		t.Error(reply.Status)
 	}
-	conn.SetReadDeadline(time.Now().Add(10 * time.Second))
+	conn.SetReadDeadline(time.Now().Add(time.Minute))
 	buf := make([]byte, 1<<20)
 	for {
 		if _, err := conn.Read(buf); err != nil {

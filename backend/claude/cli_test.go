@@ -94,7 +94,7 @@ type event struct {
 // result, whether it streamed pieces, and what it wrote to standard error.
 func (p place) run(t *testing.T, i Invocation, prompt string) (init, result event, pieces bool, stderr string) {
 	t.Helper()
-	ctx, cancel := context.WithTimeout(t.Context(), time.Minute)
+	ctx, cancel := context.WithTimeout(t.Context(), 5*time.Minute)
 	defer cancel()
 	cmd := exec.CommandContext(ctx, cli(t), i.Args()...)
 	cmd.Dir, cmd.Env, cmd.Stdin = p.dir, Environment(p.env), strings.NewReader(prompt)

@@ -35,9 +35,9 @@ func TestSystemAlarmSetReplaces(t *testing.T) {
 		t.Fatal(err)
 	}
 	defer alarm.Close()
-	first := System{}.Now().Add(20 * time.Millisecond)
+	first := System{}.Now().Add(300 * time.Millisecond)
 	alarm.Set(first)
-	later := first.Add(60 * time.Millisecond)
+	later := first.Add(100 * time.Millisecond)
 	alarm.Set(later)
 	<-alarm.C()
 	if now := (System{}).Now(); now.Before(later) {

@@ -78,7 +78,7 @@ func TestBrokenWatchIsShown(t *testing.T) {
 // made before the watcher has seen the folder for the first time is none.
 func (s *stage) write(folder string, came func() bool, names ...string) {
 	s.t.Helper()
-	for try := range 40 {
+	for try := range 200 {
 		if try%8 == 0 {
 			for _, name := range names {
 				text := strings.Repeat("x", try+1)

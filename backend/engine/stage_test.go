@@ -18,7 +18,7 @@ import (
 )
 
 // patience bounds how long a test waits for an event that should come at once.
-const patience = 5 * time.Second
+const patience = time.Minute
 
 // A stage is an engine on a real data directory with a real watcher, a clock
 // that the test turns, and an executor that is a fake.

@@ -32,7 +32,7 @@ func TestRunCommand(t *testing.T) {
 		"standard error no value": {text: `echo x >&2; echo y`, want: "y"},
 	} {
 		t.Run(name, func(t *testing.T) {
-			got, r := runCommand(t.Context(), "", c.text, env, 20*time.Second)
+			got, r := runCommand(t.Context(), "", c.text, env, time.Minute)
 			if c.message == "" {
 				if r != nil || got != c.want {
 					t.Fatalf("got %q, %+v", got, r)

@@ -104,7 +104,7 @@ func (b *bench) order(change func(*Order)) Order {
 // carry carries out an order and returns its result.
 func (b *bench) carry(o Order) Result {
 	b.t.Helper()
-	ctx, cancel := context.WithTimeout(context.Background(), 90*time.Second)
+	ctx, cancel := context.WithTimeout(context.Background(), 5*time.Minute)
 	defer cancel()
 	result, err := b.Run(ctx, o, Hooks{Started: func(model.Run) {}, Progress: func(model.Run) {}})
 	if err != nil {

@@ -103,7 +103,7 @@ func TestAdopt(t *testing.T) {
 	if state := other.State(o.Run.ID); state != Alive {
 		t.Fatalf("state is %v", state)
 	}
-	ctx, cancel := context.WithTimeout(context.Background(), time.Minute)
+	ctx, cancel := context.WithTimeout(context.Background(), 5*time.Minute)
 	defer cancel()
 	told := 0
 	r, err := other.Adopt(ctx, o, Hooks{Started: func(model.Run) { told++ }, Progress: func(model.Run) {}})
@@ -144,7 +144,7 @@ func TestCancelWhilePreparing(t *testing.T) {
 	b := newBench(t, "script")
 	begun := filepath.Join(b.dir, "begun")
 	o := b.order(func(o *Order) {
-		o.Profiles = []environ.Layer{{Profile: "p", Vars: []model.EnvVar{{Name: "SLOW", Source: model.SourceCommand, Value: "touch " + begun + "; exec sleep 25"}}}}
+		o.Profiles = []environ.Layer{{Profile: "p", Vars: []model.EnvVar{{Name: "SLOW", Source: model.SourceCommand, Value: "touch " + begun + "; exec sleep 300"}}}}
 	})
 	done := make(chan Result, 1)
 	go func() { done <- b.carry(o) }()
@@ -165,7 +165,7 @@ func TestCancelWhilePreparing(t *testing.T) {
 		if r.Run.StartTime != nil {
 			t.Error("it never started")
 		}
-	case <-time.After(10 * time.Second):
+	case <-time.After(time.Minute):
 		t.Fatal("it is still prepared")
 	}
 }

@@ -69,7 +69,7 @@ func (s *stage) start() {
 // ready waits until the daemon answers.
 func (s *stage) ready() {
 	s.t.Helper()
-	for deadline := time.Now().Add(20 * time.Second); ; {
+	for deadline := time.Now().Add(2 * time.Minute); ; {
 		status, err := s.client.System.Status()
 		if err == nil && status.PID == s.daemon.Process.Pid {
 			return

@@ -108,7 +108,7 @@ func (c *cast) settle() {
 	c.t.Helper()
 	quiet := time.Now()
 	c.must(os.WriteFile(filepath.Join(c.inbox, "last.txt"), []byte("x"), 0o600))
-	for deadline := time.Now().Add(time.Minute); ; {
+	for deadline := time.Now().Add(5 * time.Minute); ; {
 		runs, err := c.client.Runs.List(contract.RunFilter{Task: c.watch, Status: []model.RunStatus{model.RunSuccess}})
 		c.must(err)
 		if len(runs) > 0 && runs[0].ScheduledTime.After(quiet) {
@@ -119,7 +119,7 @@ func (c *cast) settle() {
 		}
 		time.Sleep(20 * time.Millisecond)
 	}
-	for deadline := time.Now().Add(2 * time.Minute); ; {
+	for deadline := time.Now().Add(10 * time.Minute); ; {
 		status, err := c.client.System.Status()
 		c.must(err)
 		if status.Next == nil && status.Running == 0 && status.Waiting == 0 {

@@ -15,7 +15,7 @@ import (
 // checkNothingLeft: no process of any run lives on, and nothing is kept of
 // runs whose end is on record.
 func (c *cast) checkNothingLeft(records map[string]model.Run) {
-	for deadline := time.Now().Add(20 * time.Second); ; {
+	for deadline := time.Now().Add(2 * time.Minute); ; {
 		left := c.processes(records)
 		if len(left) == 0 {
 			break

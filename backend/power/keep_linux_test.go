@@ -86,7 +86,7 @@ func TestKeep(t *testing.T) {
 			t.Error(err)
 		}
 	}
-	if err := end.SetReadDeadline(time.Now().Add(10 * time.Second)); err != nil {
+	if err := end.SetReadDeadline(time.Now().Add(time.Minute)); err != nil {
 		t.Fatal(err)
 	}
 	if _, err := end.Read(make([]byte, 1)); !errors.Is(err, io.EOF) {

@@ -41,8 +41,8 @@ func TestDeadline(t *testing.T) {
 // is not held against the command.
 func TestStoppedSupervisor(t *testing.T) {
 	t.Parallel()
-	step := shell("echo up; sleep 5; echo")
-	step.StallTimeout = 2 * time.Second
+	step := shell("echo up; sleep 6; echo")
+	step.StallTimeout = 3 * time.Second
 	spec := newSpec(t, step)
 	h := start(t, spec)
 	awaitLine(t, spec, h, "up")

@@ -6,6 +6,7 @@ import (
 	"bytes"
 	"context"
 	"errors"
+	"flag"
 	"fmt"
 	"os"
 	"os/exec"
@@ -32,6 +33,7 @@ func TestMain(m *testing.M) {
 	case "play":
 		os.Exit(play(os.Args[2], os.Args[3:]))
 	}
+	_ = flag.Set("test.parallel", "8") // most of the tests wait for a limit; on the command line it still wins
 	os.Exit(m.Run())
 }
 
@@ -147,7 +149,7 @@ func shell(script string) Step { return command("sh", "-c", script) }
 
 func start(t testing.TB, spec Spec) *Handle {
 	t.Helper()
-	ctx, stop := context.WithTimeout(context.Background(), time.Minute)
+	ctx, stop := context.WithTimeout(context.Background(), 5*time.Minute)
 	defer stop()
 	h, err := Start(ctx, program(t), spec)
 	if err != nil {
@@ -164,7 +166,7 @@ func exitOf(t testing.TB, h *Handle) Exit {
 	t.Helper()
 	select {
 	case <-h.Done():
-	case <-time.After(time.Minute):
+	case <-time.After(5 * time.Minute):
 		t.Fatal("the run does not end")
 	}
 	exit, err := h.Exit()

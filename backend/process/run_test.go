@@ -22,7 +22,8 @@ func TestRun(t *testing.T) {
 		change(&s)
 		return s
 	}
-	const soon = 150 * time.Millisecond
+	// A command that has to get somewhere before a limit ends it is given late: a busy machine may take seconds.
+	const soon, late = 150 * time.Millisecond, 4 * time.Second
 	tests := []struct {
 		name  string
 		steps []Step
@@ -39,15 +40,15 @@ func TestRun(t *testing.T) {
 		{"no such program", []Step{command("no-such-program")}, `main: fault start main: no-such-program: not found in PATH "` + os.Getenv("PATH") + `"`, "", ""},
 		{"no such directory", []Step{with(shell("echo"), func(s *Step) { s.Dir = "/no/such" })}, "main: fault start main: working directory: stat /no/such: no such file or directory", "", ""},
 		{"timeout", []Step{with(shell("while :; do echo; sleep 0.01; done >/dev/null"), func(s *Step) { s.Timeout = soon })}, "main:SIGTERM timeout", "", ""},
-		{"stall", []Step{with(shell("echo one; exec sleep 99"), func(s *Step) { s.StallTimeout = soon })}, "main:SIGTERM stall", "one\n", ""},
-		{"output holds off the stall", []Step{with(shell("for i in 1 2 3 4 5 6; do echo $i; sleep 0.1; done"), func(s *Step) { s.StallTimeout = 450 * time.Millisecond })}, "main:0", "1\n2\n3\n4\n5\n6\n", ""},
-		{"no first output", []Step{with(shell("echo err >&2; exec sleep 99"), func(s *Step) { s.FirstOutput = soon })}, "main:SIGTERM no_output", "", "err\n"},
-		{"first output in time", []Step{with(shell("echo; sleep 0.3"), func(s *Step) { s.FirstOutput = soon })}, "main:0", "\n", ""},
+		{"stall", []Step{with(shell("echo one; exec sleep 99"), func(s *Step) { s.StallTimeout = late })}, "main:SIGTERM stall", "one\n", ""},
+		{"output holds off the stall", []Step{with(shell("for i in 1 2 3 4 5 6; do echo $i; sleep 1; done"), func(s *Step) { s.StallTimeout = late })}, "main:0", "1\n2\n3\n4\n5\n6\n", ""},
+		{"no first output", []Step{with(shell("echo err >&2; exec sleep 99"), func(s *Step) { s.FirstOutput = late })}, "main:SIGTERM no_output", "", "err\n"},
+		{"first output in time", []Step{with(shell("echo; sleep 5"), func(s *Step) { s.FirstOutput = late })}, "main:0", "\n", ""},
 		{"lingers", []Step{with(shell("echo '{\"type\":\"result\"}'; exec sleep 99"), func(s *Step) { s.EndMarker, s.EndGrace = `"type":"result"`, soon })}, "main:SIGTERM lingered", "{\"type\":\"result\"}\n", ""},
-		{"lingers, then the next", []Step{with(shell("echo DONE; trap 'exit 143' TERM; while :; do sleep 0.01; done"), func(s *Step) { s.EndMarker, s.EndGrace = "DONE", soon }), named("check", shell("echo ok"))}, "main:143 check:0 lingered", "DONE\n", "ok\n"},
-		{"a deaf command", []Step{with(command(program(t), "play", "deaf"), func(s *Step) { s.StallTimeout = soon })}, "main:SIGKILL stall", "deaf\n", ""},
-		{"interrupted", []Step{with(shell("trap 'echo told; exit 0' INT; while :; do sleep 0.01; done"), func(s *Step) { s.StallTimeout, s.Interrupt = soon, time.Minute })}, "main:0 stall", "told\n", ""},
-		{"deaf to interrupts", []Step{with(shell("trap '' INT; echo; exec sleep 99"), func(s *Step) { s.StallTimeout, s.Interrupt = soon, soon })}, "main:SIGTERM stall", "\n", ""},
+		{"lingers, then the next", []Step{with(shell("trap 'exit 143' TERM; echo DONE; while :; do sleep 0.01; done"), func(s *Step) { s.EndMarker, s.EndGrace = "DONE", soon }), named("check", shell("echo ok"))}, "main:143 check:0 lingered", "DONE\n", "ok\n"},
+		{"a deaf command", []Step{with(command(program(t), "play", "deaf"), func(s *Step) { s.StallTimeout = late })}, "main:SIGKILL stall", "deaf\n", ""},
+		{"interrupted", []Step{with(shell("trap 'echo told; exit 0' INT; while :; do sleep 0.01; done"), func(s *Step) { s.StallTimeout, s.Interrupt = late, time.Minute })}, "main:0 stall", "told\n", ""},
+		{"deaf to interrupts", []Step{with(shell("trap '' INT; echo; exec sleep 99"), func(s *Step) { s.StallTimeout, s.Interrupt = late, soon })}, "main:SIGTERM stall", "\n", ""},
 		{"the mark", []Step{with(shell(`test -n "$CLAUDE_SCHEDULER_RUN_ID" && test "$CLAUDE_SCHEDULER_RUN_ID" != mine`), func(s *Step) { s.Env = append(s.Env, Marker+"=mine") })}, "main:0", "", ""},
 		// Signals 1 to 28: what lies above is the C library's own, and what runs the tests may have left it ignored.
 		{"signals as they were", []Step{shell("yes | head -n 1; awk '/Sig(Blk|Ign)/ {print $1, substr($2, 10)}' /proc/self/status")}, "main:0", "y\nSigBlk: 0000000\nSigIgn: 0000000\n", ""},
@@ -56,7 +57,7 @@ func TestRun(t *testing.T) {
 		t.Run(test.name, func(t *testing.T) {
 			t.Parallel()
 			spec := newSpec(t, test.steps...)
-			spec.StopGrace = time.Second
+			spec.StopGrace = 5 * time.Second
 			exit, log := run(t, spec)
 			if got := summary(exit); got != test.want {
 				t.Errorf("ended as %q, want %q", got, test.want)

@@ -102,7 +102,7 @@ func short(t *testing.T) string {
 // run runs the real CLI with a prompt against a scenario.
 func run(t *testing.T, s *Server, scenario, prompt string, env []string, args ...string) outcome {
 	t.Helper()
-	ctx, cancel := context.WithTimeout(t.Context(), 60*time.Second)
+	ctx, cancel := context.WithTimeout(t.Context(), 5*time.Minute)
 	defer cancel()
 	o := outcome{dir: short(t)}
 	args = append([]string{"-p", "--output-format", "stream-json", "--verbose", "--permission-prompts", "none"}, args...)

@@ -108,7 +108,7 @@ func editInLoop(dir, tag string, inPlace bool) int {
 			continue // caught another in the middle
 		}
 		if lost := missing(jobs, tag, n); lost != "" {
-			if time.Since(written) > 5*time.Second {
+			if time.Since(written) > time.Minute {
 				fmt.Println("lost", lost)
 				return 1
 			}

@@ -15,7 +15,7 @@ import (
 )
 
 // patience ends a test that waits for what never comes.
-const patience = 20 * time.Second
+const patience = time.Minute
 
 type lineReader struct {
 	from io.Reader

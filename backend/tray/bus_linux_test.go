@@ -17,7 +17,7 @@ const (
 	itemPath    = "/StatusNotifierItem"
 	menuPath    = "/StatusNotifierItem/menu"
 	// patience bounds a wait for what has to come; only a failing test takes so long.
-	patience = 20 * time.Second
+	patience = time.Minute
 )
 
 // busConfig is a session bus that starts no services of its own.
@@ -282,7 +282,7 @@ func (d *desk) registers() {
 		case <-panel.items:
 			leave()
 			return
-		case <-time.After(time.Second):
+		case <-time.After(2 * time.Second):
 			leave()
 		}
 	}

@@ -23,7 +23,7 @@ type live struct {
 }
 
 // stuck is when a test gives up waiting for an event.
-const stuck = 20 * time.Second
+const stuck = time.Minute
 
 func newLive(t testing.TB) *live {
 	dir, err := filepath.EvalSymlinks(t.TempDir())
