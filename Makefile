@@ -22,7 +22,7 @@ demo: setup-demo cli ## show all five schedules at work: no account, no display,
 	@$(GO) run ./backend/cmd/demo
 
 test: setup-test frontend-modules ## all tests
-	@$(GO) test ./...
+	@$(GO) test -timeout 40m ./...
 	@$(NPM) test --silent
 
 e2e: setup-e2e setup-demo cli frontend ## the window as a person has it, in WebKit and Chromium; pictures in build/screens

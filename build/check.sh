@@ -3,7 +3,8 @@
 # with -race come last, so that their closing lines are the last to be read.
 set -euo pipefail
 cd "$(dirname "$0")/.."
-export PATH="$(build/node.sh path):$PATH"
+node=$(build/node.sh path)
+export PATH="$node:$PATH"
 
 step() {
   local name=$1 start=$SECONDS
@@ -17,20 +18,27 @@ formatted() {
   local files
   files=$(git ls-files --cached --others --exclude-standard '*.go' | grep -v '/testdata/' | while read -r f; do [ ! -f "$f" ] || echo "$f"; done | xargs -r gofmt -l)
   [ -z "$files" ] || {
-    printf 'gofmt -w %s\n' $files >&2
+    printf '%s\n' "$files" | sed 's/^/gofmt -w /' >&2
     return 1
   }
 }
 
-# No lock file may name a registry: it would tie the project to one machine's network.
-portable_lock() { ! grep -n '"resolved"' frontend/package-lock.json; }
+# No file may name a registry, nor a path of the machine it was written on: both
+# would tie the project to that machine.
+portable() {
+  ! grep -n '"resolved"' frontend/package-lock.json &&
+    ! git grep -nIE 'https?://[^ "]*(registry|npmjs|goproxy|proxy\.golang|artifact)' -- ':!build/check.sh' &&
+    ! git grep -nIF "$PWD/" &&
+    { [ ${#HOME} -lt 2 ] || ! git grep -nIF "$HOME/"; }
+}
 
 step gofmt formatted
-step 'package-lock.json' portable_lock
+step 'bound to no machine' portable
+step 'go.mod' go mod tidy -diff
 step 'go vet' go vet ./...
 step staticcheck go tool staticcheck ./...
 step 'import test' go test -count=1 -run TestImports ./backend
 step 'vet for Windows and macOS' go run ./build/crossvet
 step 'svelte-check' npm --prefix frontend run --silent check
 step 'window tests' npm --prefix frontend test --silent
-step 'tests with -race' env CGO_ENABLED=1 go test -race ./...
+step 'tests with -race' env CGO_ENABLED=1 go test -race -timeout 40m ./...
