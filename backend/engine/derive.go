@@ -27,6 +27,14 @@ func (e *Engine) markStale(jobID string) {
 	time.AfterFunc(settleAfter, func() { e.post(e.flush) })
 }
 
+// flushIfQuiet is flush, unless that was done a moment ago: a burst shares one
+// rewrite, which comes settleAfter its first change.
+func (e *Engine) flushIfQuiet() {
+	if since := e.Clock.Now().Sub(e.flushed); since > settleAfter || since < 0 {
+		e.flush()
+	}
+}
+
 // flush writes the statuses that follow from the runs, where they changed,
 // and the newest slots.
 func (e *Engine) flush() {

@@ -38,9 +38,7 @@ func (e *Engine) finish(a *active, result execute.Result) {
 		known.ended = run.Status
 	}
 	e.markStale(string(run.JobID))
-	if e.Clock.Now().Sub(e.flushed) > settleAfter {
-		e.flush() // who waits for the end reads the statuses next; a burst of ends shares one rewrite
-	}
+	e.flushIfQuiet() // who waits for the end reads the statuses next
 	e.settleWatch(a)
 	for _, r := range records {
 		e.announceRun(r)

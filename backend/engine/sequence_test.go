@@ -116,6 +116,9 @@ func TestSequenceOfSuccess(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
+	if got, _ := s.Job(job.ID); got.Status != model.JobInProgress {
+		t.Errorf("the job that was just started is %s", got.Status)
+	}
 	for i, task := range []model.Task{a, b, c} {
 		o := s.started()
 		if o.Task.ID != task.ID || string(o.Run.Sequence) != first.ID {
