@@ -146,7 +146,7 @@ func (e *Engine) chain(run model.Run) []model.Task {
 	if !ok || !plan.Leads(run) {
 		return nil
 	}
-	return plan.Chain(job.TaskOrder, e.taskOf(job.ID), run.TaskID)
+	return plan.Chain(e.taskOrder(job), e.taskOf(job.ID), run.TaskID)
 }
 
 // member is the record of a task's run in the sequence of its predecessor.

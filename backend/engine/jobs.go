@@ -172,7 +172,7 @@ func (e *Engine) RunJob(ref string) (model.Run, error) {
 		if err != nil {
 			return model.Run{}, err
 		}
-		task, ok := plan.First(job.TaskOrder, e.taskOf(job.ID))
+		task, ok := plan.First(e.taskOrder(job), e.taskOf(job.ID))
 		if !ok {
 			return model.Run{}, &model.Problem{Field: "task_order", Message: "the job has no enabled task", Hint: "create one or enable one", Kind: model.KindConflict}
 		}

@@ -136,6 +136,39 @@ func TestSequenceOfSuccess(t *testing.T) {
 	s.wantHistory(c, "08:30 sequential success")
 }
 
+// Tasks that were written by hand, without a place in task_order, follow in the
+// order of the file.
+func TestSequenceOfTasksWithoutAPlace(t *testing.T) {
+	s := newStage(t)
+	job, a, b, c := s.sequence(`{}`)
+	err := s.Engine.Store.Jobs.Update(func(jobs []model.Job) ([]model.Job, error) {
+		jobs[0].TaskOrder = model.IDs{}
+		return jobs, nil
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	runsInOrder := func(want ...model.Task) {
+		t.Helper()
+		if _, err := s.RunJob(job.ID); err != nil {
+			t.Fatal(err)
+		}
+		for _, task := range want {
+			o := s.started()
+			if o.Task.ID != task.ID {
+				t.Errorf("%s runs, want %s", o.Task.Name, task.Name)
+			}
+			s.end(o, success)
+		}
+		s.noneStarted()
+	}
+	runsInOrder(a, b, c)
+	if err := s.MoveTask(c.ID, "", 1); err != nil { // now all have a place
+		t.Fatal(err)
+	}
+	runsInOrder(a, c, b)
+}
+
 func TestATaskByHandStandsAlone(t *testing.T) {
 	s := newStage(t)
 	job, a, b, _ := s.sequence(`{}`)

@@ -42,6 +42,30 @@ func (e *Engine) orderedTasks(job model.Job) []model.Task {
 	return tasks
 }
 
+// taskOrder is the order in which the tasks of a job follow each other: its
+// task_order, then those that it does not name, because they were written by
+// hand, as they come in the file.
+func (e *Engine) taskOrder(job model.Job) []string {
+	named := make(map[string]bool, len(job.TaskOrder))
+	for _, id := range job.TaskOrder {
+		named[id] = true
+	}
+	for id, a := range e.armed {
+		if string(a.task.JobID) == job.ID && !named[id] {
+			return idsOf(e.orderedTasks(job))
+		}
+	}
+	return job.TaskOrder
+}
+
+func idsOf(tasks []model.Task) []string {
+	ids := make([]string, len(tasks))
+	for i := range tasks {
+		ids[i] = tasks[i].ID
+	}
+	return ids
+}
+
 // Task returns one task by id, unique prefix or name.
 func (e *Engine) Task(ref string) (model.Task, error) {
 	task, err := e.findTask(ref)
@@ -264,7 +288,11 @@ func (e *Engine) MoveTask(ref, jobID string, index int) error {
 				return err
 			}
 		}
-		_, err = e.changeJob(target, func(j *model.Job) error { place(j, task.ID, index); return nil })
+		_, err = e.changeJob(target, func(j *model.Job) error {
+			j.TaskOrder = slices.Clone(e.taskOrder(*j))
+			place(j, task.ID, index)
+			return nil
+		})
 		return err
 	}))
 }
