@@ -47,6 +47,9 @@ export interface Day extends Statistics {
   skipped: number
 }
 
+/** What a chart shows of an hour or a day. */
+export type Bar = Pick<Day, 'date' | 'success' | 'failed' | 'cancelled' | 'skipped' | 'cost' | 'medianDuration'>
+
 /** The last days, today last, those without runs included. */
 export function days(runs: readonly Brief[], count: number, now: Date): Day[] {
   const byDay = new Map<number, Brief[]>()
@@ -70,7 +73,7 @@ export function dayName(date: Date): string {
 }
 
 /** "3 succeeded, 1 failed", what a day came to; "no run". */
-export function dayInWords(day: Day): string {
+export function dayInWords(day: Bar): string {
   const parts = [
     [day.success, 'succeeded'],
     [day.failed, 'failed'],

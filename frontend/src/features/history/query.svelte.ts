@@ -1,61 +1,35 @@
 import type { Api } from '$lib/api/bindings'
 import { Problem } from '$lib/api/problem'
-import type { Run, RunFilter, RunStatus } from '$lib/api/types'
-
-export type Span = 'all' | 'day' | 'week' | 'month'
-
-/** What of the history is shown. */
-export interface Choice {
-  status: readonly RunStatus[]
-  /** Empty: all. */
-  task: string
-  span: Span
-  text: string
-}
-
-export const everything: Choice = { status: [], task: '', span: 'all', text: '' }
-
-const spans = { day: 1, week: 7, month: 30 }
-
-export function filterOf(choice: Choice, now: Date): RunFilter {
-  const filter: RunFilter = {}
-  if (choice.status.length > 0) filter.status = [...choice.status]
-  if (choice.task) filter.task = choice.task
-  if (choice.span !== 'all') filter.since = new Date(now.getTime() - spans[choice.span] * 86_400_000).toISOString()
-  return filter
-}
-
-/** Whether a run that is new belongs to what is shown; what holds a text only the service knows. */
-export function matches(run: Run, choice: Choice, now: Date): boolean {
-  if (choice.text.trim()) return false
-  const { since } = filterOf(choice, now)
-  if (choice.status.length > 0 && !choice.status.includes(run.status)) return false
-  if (choice.task && run.task_id !== choice.task) return false
-  return !since || Date.parse(run.scheduled_time) >= Date.parse(since)
-}
-
-/** What was fetched, as the newest records have it now, with those of them that are new. */
-export function merged(fetched: readonly Run[], newest: readonly Run[], choice: Choice, now: Date): Run[] {
-  const known = new Map(newest.map((run) => [run.id, run]))
-  const had = new Set(fetched.map((run) => run.id))
-  const first = fetched[0] ? Date.parse(fetched[0].scheduled_time) : -Infinity
-  const fresh = newest.filter((run) => !had.has(run.id) && Date.parse(run.scheduled_time) >= first && matches(run, choice, now))
-  return [...fresh, ...fetched.map((run) => known.get(run.id) ?? run)]
-}
+import type { Run, RunFilter } from '$lib/api/types'
+import { filterOf, type Choice } from './choice'
 
 /** How many runs are fetched at once. */
 export const page = 300
 
-/** The runs of a choice, fetched page by page; of two choices the later counts. */
+const day = 86_400_000
+/** Further back than this nobody has runs. */
+const beginning = Date.UTC(2020, 0, 1)
+/** A step of a search that took less is followed by one twice as long, in milliseconds. */
+const brisk = 400
+
+/**
+ * The runs of a choice, fetched page by page; of two choices the later counts.
+ * A search goes back in time step by step, so that what is found shows at once
+ * and it can be stopped.
+ */
 export class Query {
   runs = $state.raw<readonly Run[]>([])
   loading = $state(true)
   problem = $state.raw<Problem | null>(null)
+  /** How far back was searched; null: no search goes on. */
+  reached = $state.raw<Date | null>(null)
   #api: Api
   #asked = 0
   #more = true
   #filter: RunFilter = {}
   #text = ''
+  #until = Infinity // a search has looked at everything from here on
+  #step = day
 
   constructor(api: Api) {
     this.#api = api
@@ -64,28 +38,77 @@ export class Query {
   async choose(choice: Choice, now: Date) {
     this.#filter = filterOf(choice, now)
     this.#text = choice.text.trim()
-    await this.#fetch(0)
+    this.#until = Infinity
+    this.#step = day
+    await this.#ask(() => (this.#text ? this.#search([], now.getTime()) : this.#fetch([])))
   }
 
   /** Fetches the next page, if there is one. */
   async more() {
-    if (this.#more && !this.loading) await this.#fetch(this.runs.length)
+    if (!this.#more || this.loading) return
+    const had = this.runs
+    await this.#ask(() => (this.#text ? this.#search(had, this.#until) : this.#fetch(had)))
   }
 
-  async #fetch(offset: number) {
+  /** Ends a search; what it found stays. */
+  stop() {
+    this.#asked++
+    this.#more = false
+    this.loading = false
+    this.reached = null
+  }
+
+  async #ask(fetch: () => Promise<void>) {
     const asked = ++this.#asked
     this.loading = true
+    this.reached = null
     try {
-      const filter = { ...this.#filter, limit: page, offset }
-      const found = await (this.#text ? this.#api.runs.search(this.#text, filter) : this.#api.runs.list(filter))
-      if (asked !== this.#asked) return
-      this.runs = offset > 0 ? [...this.runs, ...found] : found
-      this.#more = found.length === page
-      this.problem = null
+      await fetch()
+      if (asked === this.#asked) this.problem = null
     } catch (thrown) {
       if (asked === this.#asked) this.problem = Problem.from(thrown)
     } finally {
-      if (asked === this.#asked) this.loading = false
+      if (asked === this.#asked) {
+        this.loading = false
+        this.reached = null
+      }
     }
+  }
+
+  async #fetch(had: readonly Run[]) {
+    const asked = this.#asked
+    const found = await this.#api.runs.list({ ...this.#filter, limit: page, offset: had.length })
+    if (asked !== this.#asked) return
+    this.runs = [...had, ...found]
+    this.#more = found.length === page
+  }
+
+  /** Searches back from a time until a page is full. */
+  async #search(had: readonly Run[], from: number) {
+    const asked = this.#asked
+    const seen = new Set(had.map((run) => run.id))
+    const end = this.#filter.since ? Date.parse(this.#filter.since) : beginning
+    let all = had
+    let at = from
+    while (all.length < had.length + page && at > end) {
+      const since = Math.max(end, at - this.#step)
+      const begun = performance.now()
+      const until = this.#until === Infinity ? {} : { until: new Date(this.#until).toISOString() } // a run may be due
+      const found = await this.#api.runs.search(this.#text, { ...this.#filter, since: new Date(since).toISOString(), ...until, limit: page })
+      if (asked !== this.#asked) return
+      const fresh = found.filter((run) => !seen.has(run.id))
+      for (const run of fresh) seen.add(run.id)
+      all = [...all, ...fresh]
+      this.runs = all
+      const last = found.at(-1)
+      // A full page ends within the step; others of that very moment may follow.
+      at = found.length === page && fresh.length > 0 && last ? Date.parse(last.scheduled_time) + 1 : since
+      this.#until = at
+      this.reached = new Date(at)
+      if (performance.now() - begun < brisk) this.#step *= 2
+      else if (this.#step > day) this.#step /= 2
+    }
+    if (all === had) this.runs = had
+    this.#more = at > end
   }
 }

@@ -1,20 +1,22 @@
 import { describe, expect, it, vi } from 'vitest'
 import type { Api } from '$lib/api/bindings'
 import type { Run } from '$lib/api/types'
-import { everything, filterOf, matches, merged, page, Query } from './query.svelte'
+import { everything, filterOf, matches, merged } from './choice'
+import { page, Query } from './query.svelte'
 
 const now = new Date('2026-11-23T12:00:00Z')
 const run = (id: string, at = '2026-11-23T11:00:00Z', more: Partial<Run> = {}) => ({ id, task_id: 't', status: 'success', scheduled_time: at, ...more }) as Run
 
 it('asks for what was chosen only', () => {
   expect(filterOf(everything, now)).toEqual({})
-  expect(filterOf({ status: ['failed'], task: 't', span: 'week', text: 'x' }, now)).toEqual({ status: ['failed'], task: 't', since: '2026-11-16T12:00:00.000Z' })
+  expect(filterOf({ status: ['failed'], job: 'j', task: 't', span: 'week', text: 'x' }, now)).toEqual({ status: ['failed'], job: 'j', task: 't', since: '2026-11-16T12:00:00.000Z' })
 })
 
 it.each([
   [everything, true],
   [{ ...everything, status: ['failed'] as const }, false],
   [{ ...everything, task: 'other' }, false],
+  [{ ...everything, job: 'other' }, false],
   [{ ...everything, span: 'day' as const }, true],
   [{ ...everything, text: 'x' }, false],
 ])('a new run belongs to %j: %s', (choice, want) => expect(matches(run('a'), choice, now)).toBe(want))
@@ -29,7 +31,46 @@ it('shows what was fetched as it is now, and what is new', () => {
   ])
 })
 
+it('drops what is not any more what was asked for', () => {
+  const choice = { ...everything, status: ['running'] as const }
+  expect(merged([run('a', undefined, { status: 'running' })], [run('a')], choice, now)).toEqual([])
+})
+
 describe('Query', () => {
+  it('searches back in time, each run once, until the beginning', async () => {
+    const at = (n: number) => new Date(now.getTime() - n * 3_600_000).toISOString()
+    const all = Array.from({ length: 50 }, (_, n) => run(String(n), at(n * 24)))
+    const asked: string[] = []
+    const search = (text: string, { since = '', until, limit = 0 }: { since?: string | null; until?: string | null; limit?: number }) => {
+      asked.push(text)
+      return Promise.resolve(all.filter((r) => r.scheduled_time >= (since ?? '') && (!until || r.scheduled_time < until)).slice(0, limit))
+    }
+    const query = new Query({ runs: { search } } as unknown as Api)
+    await query.choose({ ...everything, text: ' x ' }, now)
+    expect(query.runs.map((r) => r.id)).toEqual(all.map((r) => r.id))
+    expect(new Set(asked)).toEqual(new Set(['x']))
+    expect(query.reached).toBeNull()
+    const before = asked.length
+    await query.more()
+    expect(asked).toHaveLength(before)
+  })
+
+  it('stops a search where it is', async () => {
+    let answer: (runs: Run[]) => void = () => {}
+    let asked = 0
+    const search = () => new Promise<Run[]>((done) => ((answer = done), asked++))
+    const query = new Query({ runs: { search } } as unknown as Api)
+    const searching = query.choose({ ...everything, text: 'x' }, now)
+    answer([run('a')])
+    await vi.waitFor(() => expect(asked).toBe(2))
+    expect(query.reached).not.toBeNull()
+    query.stop()
+    answer([run('b')])
+    await searching
+    expect(query.runs.map((r) => r.id)).toEqual(['a'])
+    expect([query.loading, query.reached]).toEqual([false, null])
+  })
+
   it('fetches page by page until there is no more', async () => {
     const list = vi.fn(({ offset = 0 }) => Promise.resolve(Array.from({ length: offset === 0 ? page : 2 }, (_, n) => run(String(offset + n)))))
     const query = new Query({ runs: { list } } as unknown as Api)
@@ -43,9 +84,9 @@ describe('Query', () => {
   it('keeps the answer to the last question', async () => {
     const answers: ((runs: Run[]) => void)[] = []
     const ask = () => new Promise<Run[]>((done) => answers.push(done))
-    const query = new Query({ runs: { list: ask, search: ask } } as unknown as Api)
+    const query = new Query({ runs: { list: ask } } as unknown as Api)
     const first = query.choose(everything, now)
-    const second = query.choose({ ...everything, text: 'x' }, now)
+    const second = query.choose({ ...everything, task: 't' }, now)
     answers[1]?.([run('second')])
     answers[0]?.([run('first')])
     await Promise.all([first, second])

@@ -12,6 +12,7 @@ import type {
   Event,
   Explanation,
   Fields,
+  Figures,
   ImportChoice,
   ImportPlan,
   ImportReport,
@@ -72,6 +73,8 @@ export interface Api {
     briefs(filter: RunFilter): Promise<Brief[]>
     /** The n newest of each of the tasks, newest first. */
     latest(tasks: string[], n: number): Promise<Brief[]>
+    /** What those of a filter came to, oldest first, without hours or days that had none. */
+    figures(by: 'hour' | 'day', filter: RunFilter): Promise<Figures[]>
     get(id: string): Promise<Run>
     cancel(id: string): Promise<void>
     /** Those of a filter whose record or log contains the text. */

@@ -387,6 +387,20 @@ export interface RunFilter {
   offset?: number
 }
 
+/** What the runs of an hour or a day came to. */
+export interface Figures {
+  /** Its first moment. */
+  from: string
+  success: number
+  failed: number
+  cancelled: number
+  /** Never started. */
+  skipped: number
+  cost_usd: number
+  /** Median, in seconds; null: none ran. */
+  duration: number | null
+}
+
 /** One change of a record; a deletion has only its id. */
 export interface Event {
   kind: 'job' | 'task' | 'run' | 'profile' | 'settings' | 'status' | 'reset'

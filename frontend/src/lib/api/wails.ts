@@ -90,6 +90,7 @@ export const api: Api = {
     list: (filter) => list('client.Runs', 'List', filter),
     briefs: (filter) => list('client.Runs', 'Briefs', filter),
     latest: (tasks, n) => list('client.Runs', 'Latest', tasks, n),
+    figures: (by, filter) => list('client.Runs', 'Figures', by, filter),
     get: (id) => call('client.Runs', 'Get', id),
     cancel: (id) => call('client.Runs', 'Cancel', id),
     search: (text, filter) => list('client.Runs', 'Search', text, filter),

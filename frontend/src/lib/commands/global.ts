@@ -72,8 +72,17 @@ function newTask(app: App) {
   app.editing = { kind: 'task', id: '', fields: { job_id: job ?? null } }
 }
 
+/** At once where its field is in view, so that no letter is lost; else when the screen is drawn. */
 function search(app: App) {
-  if (app.route.place.screen !== 'history') app.route.go('history')
-  // The screen is drawn in the frame after the next.
-  requestAnimationFrame(() => requestAnimationFrame(() => document.querySelector<HTMLElement>('main input[type="search"]')?.focus()))
+  const focus = () => {
+    const field = document.querySelector<HTMLInputElement>('main input[type="search"]')
+    field?.focus()
+    field?.select()
+    return field !== null && document.activeElement === field
+  }
+  if (focus()) return
+  app.route.go('history')
+  let frames = 10
+  const again = () => focus() || (--frames > 0 && requestAnimationFrame(again))
+  requestAnimationFrame(again)
 }
