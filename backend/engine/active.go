@@ -16,7 +16,7 @@ import (
 type active struct {
 	run       model.Run // as on record
 	going     bool      // handed to the executor
-	held      bool      // its watch is held until its end
+	holding   []string  // tasks whose watch is held until its end
 	notBefore time.Time // of a retry
 	parallel  bool
 	holds     []string

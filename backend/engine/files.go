@@ -23,18 +23,37 @@ func (e *Engine) fileEvent(event watch.Event) {
 
 // goesOn marks a run as handed to the executor. From here to settleWatch, what
 // changes in a watched folder is taken for the run's own work and does not
-// start its task again.
+// start its task again, nor the task that led to it.
 func (e *Engine) goesOn(a *active) {
 	a.going = true
-	if known := e.armed[a.run.TaskID]; known != nil && known.task.Schedule.Type == model.FileWatch {
-		a.held = true
-		e.Watcher.Hold(a.run.TaskID)
+	for _, id := range e.causes(a.run) {
+		if known := e.armed[id]; known != nil && known.task.Schedule.Type == model.FileWatch {
+			a.holding = append(a.holding, id)
+			e.Watcher.Hold(id)
+		}
 	}
+}
+
+// causes are the tasks that what a run writes must not start: its own, and the
+// one whose run leads its sequence, which it would make a circle.
+func (e *Engine) causes(run model.Run) []string {
+	causes := []string{run.TaskID}
+	if run.Sequence == "" {
+		return causes
+	}
+	lead, ok, err := e.Store.Runs.Get(string(run.Sequence))
+	if err != nil {
+		e.Log.Warn("look for the run that leads a sequence", "run", run.ID, "error", err)
+	}
+	if ok && lead.TaskID != run.TaskID {
+		causes = append(causes, lead.TaskID)
+	}
+	return causes
 }
 
 // settleWatch ends what goesOn began.
 func (e *Engine) settleWatch(a *active) {
-	if a.held {
-		e.Watcher.Settle(a.run.TaskID)
+	for _, id := range a.holding {
+		e.Watcher.Settle(id)
 	}
 }

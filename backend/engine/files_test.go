@@ -33,6 +33,30 @@ func TestFileChangeStartsARun(t *testing.T) {
 	}
 }
 
+// A task that follows a file_watch task works in the same folder: what it
+// writes does not start the sequence again.
+func TestASequenceDoesNotStartItself(t *testing.T) {
+	s := newStage(t)
+	folder := t.TempDir()
+	job := s.job("docs")
+	task := s.task(job, "spell", `{'schedule': {'type': 'file_watch', 'watch_path': '`+folder+`', 'watch_debounce': 1}}`)
+	s.task(job, "format", second)
+	s.write(folder, func() bool { return s.fake.count() > 0 }, "a.md")
+	s.end(s.started(), success)
+	format := s.started()
+	if err := os.WriteFile(filepath.Join(folder, "by-the-second.md"), nil, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	s.end(format, success)
+	s.write(folder, func() bool { return s.fake.count() > 0 }, "c.md")
+	if o := s.started(); strings.Join(o.Files, " ") != "c.md" {
+		t.Errorf("ordered %q", o.Files)
+	}
+	if n := len(s.runs(task)); n != 2 {
+		t.Errorf("got %q", s.history(task))
+	}
+}
+
 // The change comes only once: it waits for the disk.
 func TestDiskRefusesAFileChange(t *testing.T) {
 	s := newStage(t)
