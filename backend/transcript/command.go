@@ -23,7 +23,10 @@ var sharp = []string{
 	"eval", "exec", "source", ".", "xargs", "env", "nohup", "timeout", "time", "nice", "find", "ssh", "scp", "rsync", "curl", "wget",
 }
 
-// commandRules gives the rules for a shell command.
+// commandRules gives the rules for a shell command. Some commands the CLI
+// permits by no rule but that for the whole tool (measured): what is more than a
+// list of commands and has a pipe or several lines, what goes on in the
+// background, and a nested command that does not stand alone.
 func commandRules(command string) []string {
 	if strings.TrimSpace(command) == "" {
 		return []string{"Bash"}
@@ -31,7 +34,14 @@ func commandRules(command string) []string {
 	whole := []string{"Bash(" + strings.TrimSpace(command) + ")"}
 	parts, ok := splitCommand(command)
 	if !ok {
+		if strings.ContainsAny(strings.TrimSpace(command), "|\n") {
+			return []string{"Bash"}
+		}
 		return whole
+	}
+	alone := len(parts) == 1 && len(parts[0].writes) == 0
+	if slices.ContainsFunc(parts, func(p simple) bool { return p.behind || p.nested && !alone }) {
+		return []string{"Bash"}
 	}
 	var rules []string
 	add := func(rule string) {

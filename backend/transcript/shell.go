@@ -8,6 +8,7 @@ type simple struct {
 	words  []string // quotes kept
 	writes []string // files that output is redirected to
 	nested bool     // has $( ), ` ` or <( )
+	behind bool     // goes on in the background: ends in a single &
 }
 
 // splitCommand takes a line of shell apart at ; & | && || and line ends. It
@@ -109,6 +110,11 @@ func splitCommand(line string) (parts []simple, ok bool) {
 			if i+1 < len(line) && line[i+1] == '>' {
 				word.Reset()
 				continue
+			}
+			if i+1 < len(line) && line[i+1] == '&' {
+				i++
+			} else {
+				p.behind = true
 			}
 			endPart()
 		case ';', '|', '\n':
