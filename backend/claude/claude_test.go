@@ -90,17 +90,24 @@ func TestCheckCommand(t *testing.T) {
 		"/review":  "see the list", // an alias only of what is offered
 	} {
 		var p *model.Problem
-		if err := CheckCommand(text, offered); !errors.As(err, &p) || p.Field != "command" || !strings.Contains(p.Hint, hint) {
+		if err := CheckCommand(text, offered, true); !errors.As(err, &p) || p.Field != "command" || !strings.Contains(p.Hint, hint) {
 			t.Errorf("CheckCommand(%q) = %v, want a hint with %q", text, err, hint)
 		}
 	}
 	for _, text := range []string{"/hello", "/hello a", "/sub:greet\nx", "/cost"} {
-		if err := CheckCommand(text, offered); err != nil {
+		if err := CheckCommand(text, offered, true); err != nil {
 			t.Error(err)
 		}
 	}
-	if err := CheckCommand("/help", []Command{{Name: "help"}}); err != nil {
+	if err := CheckCommand("/help", []Command{{Name: "help"}}, true); err != nil {
 		t.Errorf("an own command of that name is a command: %v", err)
+	}
+	own := []Command{{Name: "mine", Source: "user"}, {Name: "theirs", Source: "project"}}
+	if err := CheckCommand("/mine", own, false); err != nil {
+		t.Error(err)
+	}
+	if err := CheckCommand("/theirs", own, false); err == nil || !strings.Contains(err.Error(), "does not trust") {
+		t.Errorf("without trust in the project: %v", err)
 	}
 }
 

@@ -238,13 +238,13 @@ func TestCommands(t *testing.T) {
 		t.Errorf("listing cost %d requests and left %v", n, Sessions(p.env, deep))
 	}
 	for _, good := range []string{"/sub:x a b", "/near\nmore", "/cost", "/compact"} {
-		if err := CheckCommand(good, commands); err != nil {
+		if err := CheckCommand(good, commands, true); err != nil {
 			t.Errorf("%s: %v", good, err)
 		}
 	}
 	// What is new is seen at once.
 	put(t, filepath.Join(deep, ".claude/commands/new.md"), "New.")
-	if commands, err = Commands(t.Context(), cli(t), p.env, deep); err != nil || CheckCommand("/new", commands) != nil {
+	if commands, err = Commands(t.Context(), cli(t), p.env, deep); err != nil || CheckCommand("/new", commands, true) != nil {
 		t.Errorf("a new command is missing: %v", err)
 	}
 }

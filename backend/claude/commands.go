@@ -112,8 +112,9 @@ var interactive = []string{
 }
 
 // CheckCommand refuses a slash command that the CLI would not carry out: it
-// sends an unknown one to the model as text, exits 0, and charges for it.
-func CheckCommand(text string, offered []Command) error {
+// sends an unknown one to the model as text, exits 0, and charges for it. Without
+// trust in the project, its commands are unknown.
+func CheckCommand(text string, offered []Command, trustProject bool) error {
 	refuse := func(message, hint string) error { return model.Invalid("command", message, hint) }
 	if !strings.HasPrefix(text, "/") {
 		if strings.HasPrefix(strings.TrimSpace(text), "/") {
@@ -130,6 +131,9 @@ func CheckCommand(text string, offered []Command) error {
 	}
 	listed := func(name string) bool {
 		return slices.ContainsFunc(offered, func(c Command) bool { return c.Name == name })
+	}
+	if !trustProject && slices.ContainsFunc(offered, func(c Command) bool { return c.Name == name && c.Source == "project" }) {
+		return refuse("/"+name+" is a command of the project, which this task does not trust", "switch trust_project on, or move the command to ~/.claude/commands")
 	}
 	if listed(name) || aliases[name] != "" && listed(aliases[name]) {
 		return nil

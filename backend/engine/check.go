@@ -78,7 +78,7 @@ func (e *Engine) checkTask(ctx context.Context, task, before model.Task) error {
 			return noSuch("profile", "profile", string(task.Profile))
 		}
 	}
-	if task.Command == before.Command && task.CommandType == before.CommandType {
+	if task.Command == before.Command && task.CommandType == before.CommandType && task.TrustProject == before.TrustProject {
 		return nil
 	}
 	return e.checkCommand(ctx, task, expandHome(job.WorkingDirectory.Path))
@@ -142,7 +142,7 @@ func (e *Engine) checkCommand(ctx context.Context, task model.Task, dir string) 
 		if err != nil {
 			return nil // no CLI to ask now: the run checks again before it costs anything
 		}
-		return claude.CheckCommand(task.Command, offered)
+		return claude.CheckCommand(task.Command, offered, task.TrustProject)
 	}
 	return nil
 }

@@ -6,6 +6,7 @@ import (
 	"os"
 	"path/filepath"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"claude-scheduler/backend/environ"
@@ -27,6 +28,7 @@ type Executor struct {
 
 	environment loginEnvironment
 	resolver    environ.Resolver
+	found       atomic.Bool // the CLI was there when last looked for
 
 	mu        sync.Mutex
 	handles   map[string]*process.Handle

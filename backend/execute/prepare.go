@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
-	"slices"
 	"strings"
 	"time"
 
@@ -51,7 +50,7 @@ func (x *Executor) prepare(ctx context.Context, o Order) (launch, error) {
 	if err != nil {
 		return launch{}, err
 	}
-	program, err := claude.Find(o.Settings.ClaudePath, env.Vars)
+	program, err := x.find(ctx, o.Settings.ClaudePath, env.Vars)
 	if err != nil {
 		return launch{}, err
 	}
@@ -156,10 +155,7 @@ func (x *Executor) prompt(ctx context.Context, o Order, program string, env []st
 		if err != nil {
 			return "", fmt.Errorf("list slash commands: %w", err)
 		}
-		if !o.Task.TrustProject {
-			offered = slices.DeleteFunc(slices.Clone(offered), func(c claude.Command) bool { return c.Source == "project" })
-		}
-		if err := claude.CheckCommand(text, offered); err != nil {
+		if err := claude.CheckCommand(text, offered, o.Task.TrustProject); err != nil {
 			return "", err
 		}
 	}

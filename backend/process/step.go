@@ -3,11 +3,13 @@ package process
 import (
 	"errors"
 	"fmt"
+	"io/fs"
 	"os"
 	"os/exec"
 	"path/filepath"
 	"strings"
 	"sync"
+	"syscall"
 	"time"
 
 	"claude-scheduler/backend/mask"
@@ -26,6 +28,12 @@ func (s *supervisor) step(step Step) (StepExit, string) {
 	if err != nil {
 		result.Ended = time.Now().UTC()
 		result.EndedBy = EndedFault
+		select {
+		case <-s.cancel:
+			result.EndedBy = EndedCancel
+			return result, cancelWord(s.spec.StateDir)
+		default:
+		}
 		return result, fmt.Sprintf("start %s: %v", step.Name, err)
 	}
 	out.activity.begin()
@@ -82,7 +90,7 @@ func (s *supervisor) launch(step Step) (*child, pipes, error) {
 		return nil, pipes{}, fmt.Errorf("make pipes: %w", err)
 	}
 	defer theirs.close()
-	c, err := s.tree.start(program, step.Argv, env, step.Dir, theirs)
+	c, err := s.start(program, step, env, theirs)
 	if err != nil {
 		p.close()
 		return nil, pipes{}, err
@@ -93,6 +101,27 @@ func (s *supervisor) launch(step Step) (*child, pipes, error) {
 	}()
 	return c, p, nil
 }
+
+// start starts the program, and tries for some seconds more when it is not there
+// or being written: an update may be putting another in its place.
+func (s *supervisor) start(program string, step Step, env []string, theirs pipes) (*child, error) {
+	for wait := 50 * time.Millisecond; ; wait *= 2 {
+		c, err := s.tree.start(program, step.Argv, env, step.Dir, theirs)
+		passing := errors.Is(err, fs.ErrNotExist) || errors.Is(err, syscall.ETXTBSY)
+		if !passing || wait > replacing {
+			return c, err
+		}
+		select {
+		case <-s.cancel:
+			return nil, err
+		case <-time.After(wait):
+		}
+	}
+}
+
+// replacing is the longest of the growing waits for a program that is replaced;
+// with those before it, they make twice as much.
+const replacing = 4 * time.Second
 
 // record adds the child to the claim, for whoever finds it after we are gone. It
 // need not survive the machine, and neither does the child.
