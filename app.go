@@ -4,9 +4,10 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
+	"os"
+	"strings"
 	"sync"
 
-	"github.com/wailsapp/wails/v2/pkg/options"
 	"github.com/wailsapp/wails/v2/pkg/runtime"
 
 	"claude-scheduler/backend/client"
@@ -26,13 +27,16 @@ type App struct {
 	following   sync.Once
 	transcripts transcripts
 
-	mu    sync.Mutex
-	place string // what a link asked for and the page has not fetched yet
+	mu      sync.Mutex
+	place   string // what a link asked for and the page has not fetched yet
+	mounted bool   // the page has asked where to begin, and listens
+	memory  memory
+	lock    *os.File // says that this is the window; see alone
 }
 
 // newApp returns the window's own part for its command line. It does nothing yet.
 func newApp(args []string) *App {
-	return &App{client: client.New("").WithVersion(version), place: placeOf(args)}
+	return &App{client: client.New("").WithVersion(version), place: placeOf(args), memory: recall()}
 }
 
 // bound lists what the page can call.
@@ -49,8 +53,16 @@ func (a *App) startup(ctx context.Context) {
 }
 
 func (a *App) domReady(context.Context) {
+	first := false
+	a.following.Do(func() { // a page that is loaded again is still the same window
+		first = true
+		a.restore()
+		a.follow()
+	})
 	runtime.WindowShow(a.ctx)
-	a.following.Do(a.follow) // a page that is loaded again is still the same window
+	if first {
+		a.restore() // window managers may place what is shown as they like
+	}
 }
 
 // follow begins to tell the page what changes.
@@ -70,12 +82,38 @@ func (a *App) shutdown(context.Context) {
 // Appearance returns how the system wants programs to look.
 func (a *App) Appearance() Appearance { return appearance(a.ctx) }
 
-// Place returns the place that a link asked for, once: "task/ID". Empty: none.
+// Place returns the place to begin at: the one that a link asked for, else the
+// one where the window was last. Empty: none.
 func (a *App) Place() string {
 	a.mu.Lock()
-	defer a.mu.Unlock()
-	place := a.place
-	a.place = ""
+	place, again := a.place, a.mounted
+	a.place, a.mounted = "", true
+	last := a.memory.Place
+	a.mu.Unlock()
+	if place != "" || again {
+		return place
+	}
+	return a.standing(last)
+}
+
+// standing is a place without a record that is gone: then the list that it was on.
+func (a *App) standing(place string) string {
+	kind, id, _ := strings.Cut(place, "/")
+	var err error
+	list := "jobs"
+	switch kind {
+	case "job":
+		_, err = a.client.Jobs.Get(id)
+	case "task":
+		_, err = a.client.Tasks.Get(id)
+	case "run":
+		_, err = a.client.Runs.Get(id)
+		list = "history"
+	}
+	var problem *model.Problem
+	if errors.As(err, &problem) && problem.Kind == model.KindNotFound {
+		return list
+	}
 	return place
 }
 
@@ -88,14 +126,10 @@ func (a *App) StartService() error {
 	return during("start background service", err)
 }
 
-// second is called in the first window when another one was started: that one
-// ends, this one comes to the front.
-func (a *App) second(data options.SecondInstanceData) {
-	runtime.WindowUnminimise(a.ctx)
+// front brings the window to the front.
+func (a *App) front() {
+	runtime.WindowUnminimise(a.ctx) // also raises it
 	runtime.WindowShow(a.ctx)
-	if place := placeOf(data.Args); place != "" {
-		a.emit("place", place)
-	}
 }
 
 // formatError hands the page the one error shape, as JSON text: Wails makes

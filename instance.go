@@ -1,26 +1,25 @@
 package main
 
 import (
-	"crypto/sha256"
-	"encoding/hex"
 	"os"
 	"path/filepath"
-	"runtime"
-
-	"github.com/wailsapp/wails/v2/pkg/options"
 )
 
-// singleInstance allows one window per data directory. Nil where the system
-// has no means to find the other one: without a session bus Wails would start
-// a dbus-launch of its own and leave it behind.
-func (a *App) singleInstance() *options.SingleInstanceLock {
-	if runtime.GOOS == "linux" && !hasSessionBus() {
-		return nil
+// raise brings the window to the front, at a place if there is one.
+func (a *App) raise(place string) {
+	a.mu.Lock()
+	there := a.mounted
+	if !there {
+		if place != "" {
+			a.place = place // the page will ask for it
+		}
+		a.mu.Unlock()
+		return
 	}
-	sum := sha256.Sum256([]byte(os.Getenv("CLAUDE_SCHEDULER_HOME")))
-	return &options.SingleInstanceLock{
-		UniqueId:               "claude-scheduler-" + hex.EncodeToString(sum[:4]),
-		OnSecondInstanceLaunch: a.second,
+	a.mu.Unlock()
+	a.front()
+	if place != "" {
+		a.emit("place", place)
 	}
 }
 

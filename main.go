@@ -5,6 +5,7 @@
 package main
 
 import (
+	"context"
 	"embed"
 	"fmt"
 	"os"
@@ -22,29 +23,43 @@ var assets embed.FS
 
 var version = "dev" // set by the linker
 
-// main also runs while Wails generates its bindings, so nothing happens before wails.Run.
+// main also runs while Wails generates its bindings: nothing happens before
+// wails.Run then, see the build tag of alone.
 func main() {
 	app := newApp(os.Args[1:])
+	if alone, err := app.alone(); err != nil {
+		fmt.Fprintln(os.Stderr, "claude-scheduler-window:", err)
+		os.Exit(1)
+	} else if !alone {
+		return
+	}
+	state := options.Normal
+	if app.memory.Maximised {
+		state = options.Maximised
+	}
 	err := wails.Run(&options.App{
 		Title:     "Claude Scheduler",
-		Width:     1200,
-		Height:    800,
-		MinWidth:  640,
-		MinHeight: 480,
+		Width:     app.memory.Width,
+		Height:    app.memory.Height,
+		MinWidth:  leastWidth,
+		MinHeight: leastHeight,
 		// Hidden until the page is painted in its theme: nothing flashes.
 		StartHidden:        true,
 		BackgroundColour:   options.NewRGB(0x1c, 0x1d, 0x20),
 		AssetServer:        &assetserver.Options{Assets: assets},
 		OnStartup:          app.startup,
 		OnDomReady:         app.domReady,
+		OnBeforeClose:      func(context.Context) bool { app.beforeClose(); return false },
 		OnShutdown:         app.shutdown,
+		WindowStartState:   state,
 		Bind:               app.bound(),
 		ErrorFormatter:     formatError,
 		SingleInstanceLock: app.singleInstance(),
 		LogLevelProduction: logger.ERROR,
 		Mac: &mac.Options{
-			TitleBar: mac.TitleBarHiddenInset(),
-			About:    &mac.AboutInfo{Title: "Claude Scheduler", Message: "Version " + version},
+			TitleBar:  mac.TitleBarHiddenInset(),
+			About:     &mac.AboutInfo{Title: "Claude Scheduler", Message: "Version " + version},
+			OnUrlOpen: func(link string) { app.raise(placeOf([]string{link})) },
 		},
 		Linux: &linux.Options{
 			ProgramName:      "claude-scheduler",

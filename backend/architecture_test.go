@@ -60,7 +60,7 @@ var plan = map[string]room{
 	"tray": {"client contract model schedule transcript", face},
 	"cli":  {"client contract model schedule transcript", face},
 	"mcp":  {"client contract model schedule transcript", face},
-	".":    {"client contract model schedule transcript", face},
+	".":    {"client contract model schedule transcript socket", face},
 
 	"cmd/claude-scheduler": {"*", "it wires everything together, but ships no stand-in"},
 	"cmd/demo":             {"standin client contract model schedule transcript", "the demo sees the product as a user does"},

@@ -18,8 +18,8 @@ import (
 var screens = []string{"today", "jobs", "history", "profiles", "settings"}
 
 func (c *console) openCommand() *cobra.Command {
-	cmd := &cobra.Command{Use: "open [today | jobs | history | profiles | settings | job/ID | task/ID | run/ID]", Short: "Open the window", Args: cobra.MaximumNArgs(1),
-		Example: "  claude-scheduler open\n  claude-scheduler open task/Review", ValidArgs: screens}
+	cmd := &cobra.Command{Use: "open [today | jobs | history | profiles | settings | job/ID | task/ID | run/ID]", Short: "Open the window, or raise the one that is open", Args: cobra.MaximumNArgs(1),
+		Example: "  claude-scheduler open\n  claude-scheduler open task/Review\n  claude-scheduler open claude-scheduler://today", ValidArgs: screens}
 	return c.serviced(cmd, func(_ context.Context, cl *client.Client, _ *cobra.Command, args []string) error {
 		const operation = "open window"
 		var place []string
@@ -55,6 +55,7 @@ func OpenWindow(place ...string) error {
 
 // placeOf is a place of the window with the whole id in it.
 func placeOf(cl *client.Client, target string) (string, error) {
+	target = strings.TrimPrefix(target, "claude-scheduler://")
 	if slices.Contains(screens, target) {
 		return target, nil
 	}

@@ -3,12 +3,16 @@ package socket
 import (
 	"context"
 	"net"
+	"path/filepath"
 )
 
 // Dial connects to the service of a data directory. When none listens,
 // Refused is true of the error.
-func Dial(ctx context.Context, home string) (conn net.Conn, err error) {
-	err = reach(Path(home), func(address string) error {
+func Dial(ctx context.Context, home string) (net.Conn, error) { return DialAs(ctx, home, service) }
+
+// DialAs is Dial for another socket of the data directory.
+func DialAs(ctx context.Context, home, name string) (conn net.Conn, err error) {
+	err = reach(filepath.Join(home, name), func(address string) error {
 		var d net.Dialer
 		conn, err = d.DialContext(ctx, "unix", address)
 		return err

@@ -7,12 +7,13 @@ import (
 	"io/fs"
 	"net"
 	"os"
+	"path/filepath"
 	"sync"
 	"time"
 )
 
 // ErrInUse says that another service answers on the socket.
-var ErrInUse = errors.New("another background service listens there")
+var ErrInUse = errors.New("somebody else listens there")
 
 // probeTime bounds how long a socket may take to show that somebody listens.
 const probeTime = 2 * time.Second
@@ -23,11 +24,14 @@ const probeTime = 2 * time.Second
 //
 // Two services that start at the very same moment are told apart by the lock
 // of the data directory, not here.
-func Listen(home string) (net.Listener, error) {
+func Listen(home string) (net.Listener, error) { return ListenAs(home, service) }
+
+// ListenAs is Listen for another socket of the data directory.
+func ListenAs(home, name string) (net.Listener, error) {
 	if err := private(home); err != nil {
 		return nil, err
 	}
-	path := Path(home)
+	path := filepath.Join(home, name)
 	if err := removeStale(home, path); err != nil {
 		return nil, err
 	}
@@ -83,7 +87,7 @@ func removeStale(home, path string) error {
 	}
 	ctx, cancel := context.WithTimeout(context.Background(), probeTime)
 	defer cancel()
-	conn, err := Dial(ctx, home)
+	conn, err := DialAs(ctx, home, filepath.Base(path))
 	if err == nil {
 		conn.Close()
 		return fmt.Errorf("listen on %s: %w", path, ErrInUse)

@@ -6,8 +6,11 @@ import (
 	"path/filepath"
 )
 
+// service is the name of the socket of the service.
+const service = "daemon.sock"
+
 // Path is where the service of a data directory listens.
-func Path(home string) string { return filepath.Join(home, "daemon.sock") }
+func Path(home string) string { return filepath.Join(home, service) }
 
 // longest is the most bytes that an address holds on every system: macOS has
 // 104, with the NUL that ends it.

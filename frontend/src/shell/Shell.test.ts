@@ -16,6 +16,7 @@ beforeEach(() => {
 const native = {
   appearance: () => Promise.resolve({ scheme: '', accent: '' }),
   place: () => Promise.resolve(''),
+  remember: () => Promise.resolve(),
   onAppearance: () => () => {},
   onPlace: () => () => {},
   setBackground: () => {},

@@ -142,6 +142,8 @@ export const native = {
   appearance: () => call<Appearance>('main.App', 'Appearance'),
   /** The place that a link asked for before the page was there; empty: none. */
   place: () => call<string>('main.App', 'Place'),
+  /** Keeps this place, and where the window is, for the next time. */
+  remember: (place: string) => call<void>('main.App', 'Remember', place),
   onAppearance: (callback: (appearance: Appearance) => void) => on('appearance', callback),
   onPlace: (callback: (place: string) => void) => on('place', callback),
   /** Empty: none was chosen. */

@@ -1,0 +1,66 @@
+package main
+
+import (
+	"os"
+	"path/filepath"
+	"testing"
+)
+
+func TestMemory(t *testing.T) {
+	config := t.TempDir()
+	t.Setenv("HOME", config)
+	t.Setenv("XDG_CONFIG_HOME", config)
+	t.Setenv("CLAUDE_SCHEDULER_HOME", "")
+	fresh := memory{Width: usualWidth, Height: usualHeight}
+	if got := recall(); got != fresh {
+		t.Errorf("got %+v", got)
+	}
+	kept := memory{Width: 900, Height: 700, X: 30, Y: 40, Placed: true, Maximised: true, Place: "run/42"}
+	if err := kept.keep(); err != nil {
+		t.Fatal(err)
+	}
+	if got := recall(); got != kept {
+		t.Errorf("got %+v", got)
+	}
+	path, err := memoryPath()
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, text := range []string{"", "{", `[]`, `{"width": -5, "height": 1e9}`, `{"place": "run/../../x"}`} {
+		if err := os.WriteFile(path, []byte(text), 0o600); err != nil {
+			t.Fatal(err)
+		}
+		if got := recall(); got != fresh {
+			t.Errorf("%s: got %+v", text, got)
+		}
+	}
+	t.Setenv("CLAUDE_SCHEDULER_HOME", t.TempDir())
+	if other, err := memoryPath(); err != nil || other == path {
+		t.Errorf("another data directory has the same memory: %s, %v", other, err)
+	}
+	if err := os.RemoveAll(filepath.Dir(path)); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.WriteFile(filepath.Dir(path), nil, 0o600); err != nil { // no folder can be made there
+		t.Fatal(err)
+	}
+	if err := kept.keep(); err == nil {
+		t.Error("kept in a file that is no folder")
+	}
+}
+
+func TestWithin(t *testing.T) {
+	m := memory{Width: 1200, Height: 800, X: 2500, Y: -300}
+	for _, c := range []struct{ width, height, x, y, w, h int }{
+		{3840, 1080, 2500, 0, 1200, 800},
+		{1920, 1080, 720, 0, 1200, 800},
+		{1024, 600, 0, 0, 1024, 600},
+		{320, 200, 0, 0, leastWidth, leastHeight},
+		{0, 0, 2500, -300, 1200, 800}, // unknown
+	} {
+		got := m.within(c.width, c.height)
+		if got.X != c.x || got.Y != c.y || got.Width != c.w || got.Height != c.h {
+			t.Errorf("on %dx%d: got %+v", c.width, c.height, got)
+		}
+	}
+}
