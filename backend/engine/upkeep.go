@@ -66,10 +66,14 @@ func (e *Engine) retain(now time.Time, s model.Settings) error {
 		return err
 	}
 	oldestLog := daysBefore(now, s.LogRetentionDays)
+	stray := oldestLog
+	if s.LogRetentionDays == 0 {
+		stray = oldest
+	}
 	e.forgetDiffs(now, s)
 	_, err = e.Store.Runs.RemoveLogs(func(r store.Summary) bool {
 		return !r.Status.Ended() || !r.ScheduledTime.Before(oldestLog)
-	})
+	}, stray)
 	return err
 }
 

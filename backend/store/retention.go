@@ -6,6 +6,7 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+	"time"
 )
 
 // Remove deletes the ended runs that keep refuses, then their logs, and returns
@@ -70,8 +71,9 @@ func (r *Runs) remove(keep func(Summary) bool) (removed int, err error) {
 }
 
 // RemoveLogs deletes the logs of ended runs that keep refuses and returns how
-// many. The records stay, and so do logs of runs that are not known.
-func (r *Runs) RemoveLogs(keep func(Summary) bool) (removed int, err error) {
+// many. The records stay. Logs of runs that are not known, which a crash or an
+// edit leaves behind, go when they were last written before stray.
+func (r *Runs) RemoveLogs(keep func(Summary) bool, stray time.Time) (removed int, err error) {
 	r.wait()
 	entries, err := os.ReadDir(filepath.Join(r.dir, logsDir))
 	if err != nil {
@@ -86,6 +88,10 @@ func (r *Runs) RemoveLogs(keep func(Summary) bool) (removed int, err error) {
 		rec := r.byID[id]
 		refused := rec != nil && rec.Status.Ended() && !keep(rec.Summary)
 		r.mu.RUnlock()
+		if rec == nil {
+			info, err := entry.Info()
+			refused = err == nil && info.ModTime().Before(stray)
+		}
 		if !refused {
 			continue
 		}

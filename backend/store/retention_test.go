@@ -52,7 +52,7 @@ func TestRetention(t *testing.T) {
 	}
 	put(t, dir, logsDir+"/run_active.log", "x")
 	cut := aRun(1500).ScheduledTime
-	if n, err := s.Runs.RemoveLogs(func(x Summary) bool { return x.ID != aRun(5).ID && x.ID != "active" }); n != 1 || err != nil {
+	if n, err := s.Runs.RemoveLogs(func(x Summary) bool { return x.ID != aRun(5).ID && x.ID != "active" }, time.Time{}); n != 1 || err != nil {
 		t.Errorf("%d logs, %v", n, err)
 	}
 	n, err := s.Runs.Remove(func(x Summary) bool { return !x.ScheduledTime.Before(cut) })
@@ -76,6 +76,29 @@ func TestRetention(t *testing.T) {
 	s.Close()
 	s = openStore(t, dir)
 	check()
+}
+
+// A log whose record is gone goes too, when it is old enough.
+func TestStrayLogs(t *testing.T) {
+	dir := t.TempDir()
+	s := openStore(t, dir)
+	putRuns(t, s, aRun(1))
+	for _, id := range []string{aRun(1).ID, "old", "young"} {
+		put(t, dir, logsDir+"/run_"+id+".log", "x")
+	}
+	put(t, dir, logsDir+"/notes.txt", "a person's own")
+	for _, name := range []string{"run_" + aRun(1).ID + ".log", "run_old.log", "notes.txt"} {
+		if err := os.Chtimes(filepath.Join(dir, logsDir, name), epoch, epoch); err != nil {
+			t.Fatal(err)
+		}
+	}
+	n, err := s.Runs.RemoveLogs(func(Summary) bool { return true }, epoch.Add(time.Hour))
+	if n != 1 || err != nil {
+		t.Errorf("%d logs, %v", n, err)
+	}
+	if _, err := os.Stat(filepath.Join(dir, logsDir, "run_old.log")); !os.IsNotExist(err) {
+		t.Errorf("the old one is left: %v", err)
+	}
 }
 
 func TestRunsInParallel(t *testing.T) {
