@@ -20,6 +20,7 @@ type armed struct {
 	task     model.Task
 	schedule *schedule.Schedule // nil: invalid; problem says why
 	problem  *model.Problem
+	zone     string // that the schedule was made for; its own goes before
 	lastSlot time.Time
 	armedAt  time.Time
 	hash     string
@@ -67,10 +68,9 @@ func (e *Engine) armAll() (added []*armed) {
 	e.tasks = e.tasks[:0]
 	fresh := false
 	for _, task := range e.Store.Tasks.All() {
-		a := &armed{task: task}
-		a.schedule, a.problem = compile(task, zone)
-		a.hash = scheduleHash(task, settings.Timezone)
+		a := &armed{task: task, zone: zone.String(), hash: scheduleHash(task, settings.Timezone)}
 		before, known := previous[task.ID], state.Tasks[task.ID]
+		a.schedule, a.problem = before.compile(a, zone)
 		if before != nil {
 			a.ended = before.ended
 		} else {
@@ -108,12 +108,17 @@ func (e *Engine) armAll() (added []*armed) {
 	return added
 }
 
-// compile makes the schedule of a task ready, or says why it cannot run.
-func compile(task model.Task, zone *time.Location) (*schedule.Schedule, *model.Problem) {
-	if err := task.Check(); err != nil {
+// compile makes the schedule of a task ready, or says why it cannot run. What
+// the task was before, nil if it is new, spares the work when nothing changed:
+// there may be a thousand tasks, each with a zone to be read.
+func (before *armed) compile(a *armed, zone *time.Location) (*schedule.Schedule, *model.Problem) {
+	if err := a.task.Check(); err != nil {
 		return nil, problemOf(err)
 	}
-	s, err := schedule.Compile(task.Schedule, zone)
+	if before != nil && before.schedule != nil && before.hash == a.hash && before.zone == a.zone {
+		return before.schedule, nil
+	}
+	s, err := schedule.Compile(a.task.Schedule, zone)
 	if err != nil {
 		return nil, problemOf(err)
 	}
