@@ -11,6 +11,10 @@ func TestRowIsShort(t *testing.T) {
 	long := strings.Repeat("ä", rowText)
 	hunk := transcript.Hunk{Lines: make([]string, rowLines+1)}
 	e := transcript.Entry{Kind: transcript.KindTool, Tool: &transcript.ToolCall{Result: long, Diff: &transcript.Diff{Added: 61, Hunks: []transcript.Hunk{hunk}}}}
+	if row := shorten(e); !row.Shortened || row.Tool.Result != "" || len(row.Tool.Diff.Hunks) != 0 || row.Tool.Diff.Added != 61 {
+		t.Errorf("a folded row is not short: %d bytes, %d hunks", len(row.Tool.Result), len(row.Tool.Diff.Hunks))
+	}
+	e.Tool.IsError = true // which opens by itself
 	row := shorten(e)
 	if !row.Shortened || len(row.Tool.Result) != rowText || len(row.Tool.Diff.Hunks) != 0 || row.Tool.Diff.Added != 61 {
 		t.Errorf("not short: %d bytes, %d hunks", len(row.Tool.Result), len(row.Tool.Diff.Hunks))

@@ -6,7 +6,7 @@ describe('Markdown', () => {
     expect(rendered('# Found\n\n- one\n- [x] two **bold**')).toMatchInlineSnapshot(`
       "<h3 class="level-1">Found</h3><ul>
       <li>one</li>
-      <li>☑ two <strong>bold</strong></li>
+      <li><span class="box">☑</span> two <strong>bold</strong></li>
       </ul>
       "
     `)

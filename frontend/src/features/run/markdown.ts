@@ -23,7 +23,7 @@ const marked = new Marked({
     code: ({ text, lang }) => `<pre><code>${highlighted(text, lang?.split(/[\s,]/)[0] ?? '')}</code></pre>`,
     // A picture would be fetched from wherever it says.
     image: ({ href, text }) => `<a href="${escaped(href)}">${escaped(text || href)}</a>`,
-    checkbox: ({ checked }) => (checked ? '☑ ' : '☐ '),
+    checkbox: ({ checked }) => `<span class="box">${checked ? '☑' : '☐'}</span> `,
   },
 })
 

@@ -18,7 +18,15 @@ export function marked(root: HTMLElement, words: string): () => void {
     observer.disconnect()
     cancelAnimationFrame(frame)
     CSS.highlights.delete('found')
+    current(undefined)
   }
+}
+
+/** Marks one place as the one that was gone to; undefined: none. */
+export function current(range: Range | undefined) {
+  if (!('highlights' in CSS)) return
+  if (range) CSS.highlights.set('found-current', new Highlight(range))
+  else CSS.highlights.delete('found-current')
 }
 
 /** Where the words stand in the texts below an element; at most 500 places. */

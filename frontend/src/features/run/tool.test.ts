@@ -20,8 +20,13 @@ describe('what was asked', () => {
     ['no file twice', call({ name: 'Read', target: 'a', input: { file_path: '/x/a' } }), ''],
     ['arguments', call({ name: 'mcp__x__y', input: { n: 1, q: 'ls' } }), '{\n  "n": 1\n}'],
     ['no edit beside its diff', call({ name: 'Edit', input: { old_string: 'a' }, diff: { path: 'a', added: 1, removed: 0, hunks: [] } }), ''],
+    ['what was to be written', call({ name: 'Write', input: { file_path: '/x/a.py', content: 'import os' } }), 'import os'],
     ['nothing', call({ input: null }), ''],
   ])('%s', (_, given, text) => expect(asked(given).text).toBe(text))
+})
+
+it('colours what was written as its file is called', () => {
+  expect(asked(call({ name: 'Write', input: { file_path: '/x/a.py', content: '' } })).language).toBe('py')
 })
 
 it('says how long and what', () => {

@@ -68,6 +68,8 @@ export function asked(call: ToolCall): { text: string; language: string } {
   }
   if (call.diff || call.todos) return { text: '', language: '' }
   if (typeof given['prompt'] === 'string') return { text: given['prompt'], language: '' }
+  const written = given['content'] ?? given['new_source']
+  if (typeof written === 'string') return { text: written, language: /\.(\w+)$/.exec(String(given['file_path'] ?? ''))?.[1] ?? '' }
   const rest = Object.entries(given).filter(([, value]) => value !== call.target)
   if (rest.length === 0 || (rest.length === 1 && rest[0]?.[0] === 'file_path')) return { text: '', language: '' }
   return { text: JSON.stringify(Object.fromEntries(rest), null, 2), language: 'json' }
