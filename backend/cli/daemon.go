@@ -17,7 +17,8 @@ import (
 const goneTime = 20 * time.Second
 
 func (c *console) daemonCommands() *cobra.Command {
-	return parent("daemon", "The background service", c.daemonRun(), c.daemonStart(), c.daemonStop(), c.daemonRestart(), c.daemonStatus(), c.daemonLogs())
+	return parent("daemon", "The background service",
+		"  claude-scheduler daemon status\n  claude-scheduler daemon restart", c.daemonRun(), c.daemonStart(), c.daemonStop(), c.daemonRestart(), c.daemonStatus(), c.daemonLogs())
 }
 
 func (c *console) daemonRun() *cobra.Command {

@@ -106,6 +106,9 @@ func (c *console) openEditor(ctx context.Context, path string) error {
 		editor = c.getenv("EDITOR")
 	}
 	if editor == "" {
+		if !c.interactive { // vi would wait for keys that nobody presses
+			return &model.Problem{Operation: "edit", Field: "EDITOR", Message: "is not set, and there is no terminal to edit in", Hint: "change single fields with flags, see --help, or set EDITOR", Kind: model.KindInvalid}
+		}
 		editor = "vi"
 		if runtime.GOOS == "windows" {
 			editor = "notepad"

@@ -12,7 +12,8 @@ import (
 )
 
 func (c *console) scheduleCommands() *cobra.Command {
-	return parent("schedule", "Explain schedules", c.scheduleExplain())
+	return parent("schedule", "Explain schedules",
+		"  claude-scheduler schedule explain \"0 9 * * 1-5\" --tz Europe/Berlin\n  claude-scheduler schedule matches ~/notes --pattern '**/*.md'", c.scheduleExplain(), c.scheduleMatches())
 }
 
 func (c *console) scheduleExplain() *cobra.Command {

@@ -26,6 +26,7 @@ var jobFields = []field{
 
 func (c *console) jobCommands() *cobra.Command {
 	return parent("job", "Create, show and change jobs",
+		"  claude-scheduler job create --name Nightly --directory ~/project\n  claude-scheduler job run Nightly",
 		c.jobList(), c.jobShow(), c.jobCreate(), c.jobEdit(), c.jobDelete(), c.jobDuplicate(), c.jobRun(), c.jobMove(), c.jobExport())
 }
 

@@ -13,12 +13,23 @@ import (
 )
 
 func (c *console) pauseCommand() *cobra.Command {
-	cmd := &cobra.Command{Use: "pause", Short: "Keep everything but runs by hand from starting", Example: "  claude-scheduler pause --for 1h\n  claude-scheduler pause --until tomorrow"}
+	cmd := &cobra.Command{Use: "pause [HOW LONG]", Short: "Keep everything but runs by hand from starting", Args: cobra.MaximumNArgs(1),
+		Example: "  claude-scheduler pause\n  claude-scheduler pause 1h\n  claude-scheduler pause --until tomorrow"}
 	length := cmd.Flags().String("for", "", "how long: 30m, 2h, 1d")
 	until := cmd.Flags().String("until", "", "until when: 18:00, tomorrow, 2026-12-31; without both: until resumed")
 	cmd.MarkFlagsMutuallyExclusive("for", "until")
-	return c.serviced(cmd, func(_ context.Context, cl *client.Client, _ *cobra.Command, _ []string) error {
+	return c.serviced(cmd, func(_ context.Context, cl *client.Client, cmd *cobra.Command, args []string) error {
 		var request contract.PauseRequest
+		if len(args) > 0 {
+			if *length+*until != "" {
+				return during("pause", model.Invalid("for", "is told twice", "give a length of time or a time, once"))
+			}
+			if _, span := parseSpan(args[0]); span {
+				*length = args[0]
+			} else {
+				*until = args[0]
+			}
+		}
 		switch {
 		case *length != "":
 			d, ok := parseSpan(*length)

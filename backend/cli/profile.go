@@ -14,6 +14,7 @@ import (
 
 func (c *console) profileCommands() *cobra.Command {
 	return parent("profile", "Environment variables for runs, from seven sources",
+		"  claude-scheduler profile create --name work --var GH_TOKEN=keychain:github/ci\n  claude-scheduler profile test work",
 		c.profileList(), c.profileShow(), c.profileCreate(), c.profileEdit(), c.profileDelete(), c.profileDuplicate(), c.profileTest())
 }
 

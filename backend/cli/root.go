@@ -144,8 +144,8 @@ func (c *console) local(cmd *cobra.Command, run func(ctx context.Context, cmd *c
 }
 
 // parent is a command that only has others below it.
-func parent(use, short string, below ...*cobra.Command) *cobra.Command {
-	cmd := &cobra.Command{Use: use, Short: short, Args: known}
+func parent(use, short, example string, below ...*cobra.Command) *cobra.Command {
+	cmd := &cobra.Command{Use: use, Short: short, Example: example, Args: known}
 	cmd.RunE = func(cmd *cobra.Command, _ []string) error { return cmd.Help() }
 	cmd.AddCommand(below...)
 	return cmd

@@ -14,7 +14,8 @@ import (
 
 func (c *console) runCommands() *cobra.Command {
 	return parent("run", "Show, watch, cancel and repeat runs",
-		c.runList(), c.runShow(), c.runWatch(), c.runLogs(), c.runCancel(), c.runRetry(), c.runOpen())
+		"  claude-scheduler run list --status failed --since 7d\n  claude-scheduler run watch\n  claude-scheduler run stats --since 30d",
+		c.runList(), c.runStats(), c.runShow(), c.runWatch(), c.runLogs(), c.runCancel(), c.runRetry(), c.runOpen())
 }
 
 func (c *console) runList() *cobra.Command {
@@ -75,7 +76,7 @@ func (c *console) runList() *cobra.Command {
 		if err != nil {
 			return err
 		}
-		return c.show(list(runs), func() { c.printRuns(runs) })
+		return c.show(list(runs), func() { c.printRuns(runs, narrowed(cmd)) })
 	})
 }
 
@@ -100,7 +101,17 @@ func refsOf(cl *client.Client, filter *contract.RunFilter, task, job string) err
 	return nil
 }
 
-func (c *console) printRuns(runs []model.Run) {
+// narrowed reports whether flags leave runs out of a list.
+func narrowed(cmd *cobra.Command) bool {
+	for _, flag := range []string{"task", "job", "status", "reason", "since", "until", "search"} {
+		if cmd.Flags().Changed(flag) {
+			return true
+		}
+	}
+	return false
+}
+
+func (c *console) printRuns(runs []model.Run, narrowed bool) {
 	t := table{columns: []column{{title: "ID"}, {title: "STATUS"}, {title: "TASK", elastic: true}, {title: "WHEN"}, {title: "TOOK", right: true}, {title: "COST", right: true}, {title: "WHY", elastic: true}}}
 	ids := shortIDs(idsOf(runs, runID))
 	for _, r := range runs {
@@ -111,7 +122,11 @@ func (c *console) printRuns(runs []model.Run) {
 		t.add(cell{ids[r.ID], faint}, cell{string(r.Status), runStyle(r.Status)}, cell{r.TaskName, plain}, cell{moment(when, c.now()), plain},
 			cell{tookOf(r), plain}, cell{costOf(r.CostUSD), plain}, cell{whyOf(r), faint})
 	}
-	c.print(&t, "no run matches")
+	empty := "there has been no run yet: claude-scheduler task run TASK"
+	if narrowed {
+		empty = "no run matches"
+	}
+	c.print(&t, empty)
 }
 
 // whyOf says what made a run, or why it did not succeed.

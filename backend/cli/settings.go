@@ -50,7 +50,7 @@ func (c *console) settingsCommands() *cobra.Command {
 	cmd := c.serviced(&cobra.Command{Use: "settings", Short: "Show and change the settings", Example: "  claude-scheduler settings"}, show)
 	cmd.AddCommand(
 		c.serviced(&cobra.Command{Use: "show", Short: "Show all settings", Example: "  claude-scheduler settings show --json"}, show),
-		c.settingsSet(), c.settingsReset(), c.settingsEdit())
+		c.settingsGet(), c.settingsSet(), c.settingsReset(), c.settingsEdit())
 	return cmd
 }
 
@@ -110,6 +110,39 @@ func settingOf(name string) (field, error) {
 		return field{}, during("change settings", model.Invalid(name, "is not a setting", "see claude-scheduler settings"))
 	}
 	return settingFields[i], nil
+}
+
+func (c *console) settingsGet() *cobra.Command {
+	cmd := &cobra.Command{Use: "get SETTING", Short: "Print the value of one setting", Args: cobra.ExactArgs(1), ValidArgsFunction: settingsOf, Example: "  claude-scheduler settings get timeout"}
+	return c.serviced(cmd, func(_ context.Context, cl *client.Client, _ *cobra.Command, args []string) error {
+		f, err := settingOf(args[0])
+		if err != nil {
+			return err
+		}
+		settings, err := cl.Settings.Get()
+		if err != nil {
+			return err
+		}
+		data, err := indented(settings)
+		if err != nil {
+			return err
+		}
+		values, err := object(data)
+		if err != nil {
+			return err
+		}
+		return c.show(values[f.path], func() {
+			if lines, ok := values[f.path].([]any); ok {
+				for _, line := range lines {
+					c.say("%v", line)
+				}
+				return
+			}
+			if values[f.path] != nil {
+				c.say("%v", values[f.path])
+			}
+		})
+	})
 }
 
 func (c *console) settingsSet() *cobra.Command {

@@ -17,9 +17,10 @@ import (
 
 func (c *console) taskCommands() *cobra.Command {
 	return parent("task", "Create, show, change and run tasks",
+		"  claude-scheduler task create --job Nightly --name Review --cron \"0 3 * * *\" --prompt \"Review the commits of the last day\"\n  claude-scheduler task run Review --watch",
 		c.taskList(), c.taskShow(), c.taskCreate(), c.taskEdit(), c.taskDelete(), c.taskDuplicate(),
 		c.taskSwitch("enable", "Switch a task on", true), c.taskSwitch("disable", "Switch a task off", false),
-		c.taskMove(), c.taskRun())
+		c.taskMove(), c.taskRun(), c.taskSlash())
 }
 
 func (c *console) taskList() *cobra.Command {

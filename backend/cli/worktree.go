@@ -12,7 +12,8 @@ import (
 )
 
 func (c *console) worktreeCommands() *cobra.Command {
-	return parent("worktree", "The git worktrees of jobs and their disk use", c.worktreeList(), c.worktreePrune())
+	return parent("worktree", "The git worktrees of jobs and their disk use",
+		"  claude-scheduler worktree list\n  claude-scheduler worktree prune", c.worktreeList(), c.worktreePrune())
 }
 
 func (c *console) worktreeList() *cobra.Command {

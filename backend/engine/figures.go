@@ -48,6 +48,7 @@ func figures(runs []store.Summary, by contract.Span) []contract.Figures {
 			sum.Canceled++
 		}
 		sum.CostUSD += run.CostUSD
+		sum.Input, sum.Output = sum.Input+run.InputTokens, sum.Output+run.OutputTokens
 		if !run.StartTime.IsZero() && !run.EndTime.IsZero() {
 			took[from] = append(took[from], run.Duration)
 		}
