@@ -62,11 +62,7 @@ func (s *stage) startAfter(meanwhile func()) {
 	}
 	s.options.Store = files
 	meanwhile()
-	watcher, err := watch.New(nil)
-	if err != nil {
-		s.t.Fatal(err)
-	}
-	s.options.Watcher = watcher
+	s.options.Watcher = watch.New(nil)
 	s.options.Clock, s.options.Executor, s.options.Notifier, s.options.Version = s.clock, s.fake, s.told, "test"
 	engine := New(s.options)
 	ctx, cancel := context.WithCancel(context.Background())

@@ -7,8 +7,11 @@ import (
 	"os/exec"
 	"path/filepath"
 	"strings"
+	"syscall"
 	"testing"
 	"time"
+
+	"github.com/fsnotify/fsnotify"
 
 	"claude-scheduler/backend/model"
 )
@@ -63,6 +66,25 @@ func TestEveryFileIsWatched(t *testing.T) {
 		if _, ok, err = s.Runs.Get("r"); err != nil || !ok {
 			t.Errorf("run not taken up: %v", err)
 		}
+	}
+}
+
+// Of a user's watches none is left: edits are taken up all the same.
+func TestEditsAreLookedForWithoutAWatch(t *testing.T) {
+	dir := t.TempDir()
+	s, err := openWith(dir, osDisk{}, time.Now, func() (*fsnotify.Watcher, error) { return nil, syscall.EMFILE })
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer s.Close()
+	if f := s.Faults(); len(f) != 1 || !strings.Contains(f[0].Message, "looked at every second") {
+		t.Errorf("%v", f)
+	}
+	put(t, dir, jobsFile, `[{"id":"b"}]`)
+	until(t, s, "edit", func() bool { return jobIDs(s) == "b" })
+	addJob(t, s, "c")
+	if jobIDs(s) != "b c" {
+		t.Error(jobIDs(s))
 	}
 }
 

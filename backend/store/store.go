@@ -8,6 +8,8 @@ import (
 	"sync"
 	"time"
 
+	"github.com/fsnotify/fsnotify"
+
 	"claude-scheduler/backend/model"
 )
 
@@ -25,8 +27,10 @@ type Store struct {
 	lock    *os.File // nil on a disk that takes no writes
 	faults  *faults
 	changed chan struct{}
-	watcher *watcher // nil: the system would not watch; a fault says so
-	closing sync.Once
+	watcher *watcher
+	// openNotify asks the system to watch.
+	openNotify func() (*fsnotify.Watcher, error)
+	closing    sync.Once
 }
 
 // Open opens the data directory and creates what is missing of it. It fails
@@ -36,11 +40,15 @@ type Store struct {
 func Open(dir string) (*Store, error) { return open(dir, osDisk{}, time.Now) }
 
 func open(dir string, d disk, now func() time.Time) (*Store, error) {
+	return openWith(dir, d, now, fsnotify.NewWatcher)
+}
+
+func openWith(dir string, d disk, now func() time.Time, notify func() (*fsnotify.Watcher, error)) (*Store, error) {
 	dir, err := filepath.Abs(dir)
 	if err != nil {
 		return nil, trouble("open data directory", err)
 	}
-	s := &Store{dir: dir, changed: make(chan struct{}, 1)}
+	s := &Store{dir: dir, changed: make(chan struct{}, 1), openNotify: notify}
 	s.faults = &faults{now: now, changed: s.signal, byFile: map[string][]Fault{}}
 	for _, folder := range []string{dir, filepath.Join(dir, logsDir), filepath.Join(dir, archiveDir), filepath.Join(dir, backupDir)} {
 		if err := makeFolder(folder); err != nil {

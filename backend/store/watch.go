@@ -1,6 +1,7 @@
 package store
 
 import (
+	"context"
 	"path/filepath"
 	"sync"
 	"time"
@@ -12,17 +13,21 @@ import (
 // comes as several; reading between them would only read a half file.
 const editPause = 10 * time.Millisecond
 
+// lookEvery is how often the files are looked at where the system would not watch.
+const lookEvery = time.Second
+
 // watcher takes up edits from outside. It sleeps until the system reports one.
 type watcher struct {
-	notify  *fsnotify.Watcher
-	refresh map[string]func() // by path
+	notify  *fsnotify.Watcher  // nil: the files are looked at now and then
+	refresh map[string]func()  // by path
+	quit    context.CancelFunc // without notify
 	ready   chan struct{}
 	begin   sync.Once
 	done    sync.WaitGroup
 }
 
 // watch sets up the watcher; events are kept until start. Where the system
-// refuses, a fault says that edits are seen at the next change only.
+// refuses, a fault says so and the files are looked at every second.
 func (s *Store) watch() {
 	w := &watcher{refresh: map[string]func(){}, ready: make(chan struct{})}
 	s.watcher = w
@@ -47,22 +52,24 @@ func (s *Store) watch() {
 	edited(s.Settings.doc, &s.Settings.writing, s.Settings.refresh)
 	edited(s.Runs.doc, &s.Runs.writing, s.Runs.refresh)
 
-	notify, err := fsnotify.NewWatcher()
-	if err == nil {
-		w.notify = notify
-		for path := range w.refresh {
-			// A file may be a link into another folder. Adding a folder again changes nothing.
-			if err = notify.Add(filepath.Dir(path)); err != nil {
-				break
-			}
+	notify, err := s.openNotify()
+	for path := range w.refresh {
+		if err == nil { // a file may be a link into another folder; adding one again changes nothing
+			err = notify.Add(filepath.Dir(path))
 		}
 	}
 	if err != nil {
-		s.faults.set("edits from outside", []Fault{{Message: "cannot be watched for and are seen only at the next change: " + err.Error()}})
+		s.faults.set("edits from outside", []Fault{{Message: "cannot be watched for, so the files are looked at every second: " + err.Error()}})
+		if notify != nil {
+			notify.Close()
+		}
+		ctx, cancel := context.WithCancel(context.Background())
+		w.quit = cancel
+		w.done.Go(func() { w.lookNowAndThen(ctx) })
+		return
 	}
-	if notify != nil {
-		w.done.Go(w.loop)
-	}
+	w.notify = notify
+	w.done.Go(w.loop)
 }
 
 // start lets the events be handled that came since watch.
@@ -72,8 +79,27 @@ func (w *watcher) stop() {
 	w.start()
 	if w.notify != nil {
 		w.notify.Close()
+	} else {
+		w.quit()
 	}
 	w.done.Wait()
+}
+
+// lookNowAndThen is loop without events.
+func (w *watcher) lookNowAndThen(ctx context.Context) {
+	<-w.ready
+	tick := time.NewTicker(lookEvery)
+	defer tick.Stop()
+	for {
+		select {
+		case <-tick.C:
+			for _, look := range w.refresh {
+				look() // asks for size and time first
+			}
+		case <-ctx.Done():
+			return
+		}
+	}
 }
 
 func (w *watcher) loop() {

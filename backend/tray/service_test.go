@@ -86,10 +86,7 @@ func newService(t *testing.T) *service {
 	if err != nil {
 		t.Fatal(err)
 	}
-	watcher, err := watch.New(nil)
-	if err != nil {
-		t.Fatal(err)
-	}
+	watcher := watch.New(nil)
 	s := &service{t: t, client: client.New(home), ended: make(chan struct{}), runs: &runs{ends: map[string]chan model.Run{}}}
 	e := engine.New(engine.Options{
 		Store: data, Clock: clock.System{}, Executor: s.runs, Watcher: watcher, Notifier: silent{}, Version: "test", BootID: uuid.NewString(),

@@ -1,6 +1,10 @@
 package watch
 
-import "fmt"
+import (
+	"errors"
+	"fmt"
+	"syscall"
+)
 
 // FaultKind says what is wrong with a watch.
 type FaultKind string
@@ -29,6 +33,9 @@ func (f *Fault) Error() string {
 	case FaultPermission:
 		return fmt.Sprintf("%s cannot be read: %v", f.Path, f.Err)
 	case FaultLimit:
+		if errors.Is(f.Err, syscall.EMFILE) {
+			return fmt.Sprintf("the system has no watch left for %s, so changes are noticed late; end other programs that watch files or raise fs.inotify.max_user_instances", f.Path)
+		}
 		return fmt.Sprintf("the limit of watched folders of this system is reached at %s, so changes are noticed late; raise fs.inotify.max_user_watches or watch less", f.Path)
 	case FaultOften:
 		return fmt.Sprintf("%s changed too often: too many triggers in a short time; the watch rests for a while, check whether the task changes what it watches", f.Path)

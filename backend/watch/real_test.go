@@ -285,8 +285,7 @@ func TestSameSizeAndTime(t *testing.T) {
 }
 
 func TestNew(t *testing.T) {
-	w, err := New(nil)
-	must(t, err)
+	w := New(nil)
 	w.Set("id", Spec{Path: filepath.Join(t.TempDir(), "missing")})
 	if ev := <-w.Events(); ev.ID != "id" || ev.Fault == nil {
 		t.Errorf("got %+v", ev)

@@ -85,16 +85,22 @@ type Watcher struct {
 }
 
 // New starts a Watcher that says what it cannot tell by events to log; nil:
-// nobody. The error is that the system gives no (more) instance, of which a
-// Linux user has 128.
-func New(log *slog.Logger) (*Watcher, error) {
-	fs, err := fsnotify.NewWatcher()
+// nobody. When the system gives no (more) instance, of which a Linux user has
+// 128, each spec has a fault and is read now and then, until there is one.
+func New(log *slog.Logger) *Watcher { return newWatcher(fsnotify.NewWatcher, usual(), log) }
+
+func newWatcher(open func() (*fsnotify.Watcher, error), l limits, log *slog.Logger) *Watcher {
+	fs, err := open()
 	if err != nil {
-		return nil, fmt.Errorf("start watching files: %w", err)
+		source := newLate(open)
+		w := start(source, source.raw, source.errs, l, log)
+		w.closer = source.Close
+		w.log.Warn("file events are not to be had now", "error", err)
+		return w
 	}
-	w := start(fs, fs.Events, fs.Errors, usual(), log)
+	w := start(fs, fs.Events, fs.Errors, l, log)
 	w.closer = fs.Close
-	return w, nil
+	return w
 }
 
 func start(src source, raw <-chan fsnotify.Event, errs <-chan error, l limits, log *slog.Logger) *Watcher {

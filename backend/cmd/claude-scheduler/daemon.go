@@ -41,10 +41,7 @@ func serve(ctx context.Context, login bool) error {
 	if err != nil {
 		return fmt.Errorf("find this program: %w", err)
 	}
-	watcher, err := watch.New(log)
-	if err != nil {
-		return fmt.Errorf("start watching files: %w", err)
-	}
+	watcher := watch.New(log)
 	defer watcher.Close()
 	var e *engine.Engine
 	notifier := newNotifier(data, program, func() *engine.Engine { return e }, log)
