@@ -12,6 +12,8 @@ LDFLAGS := -s -w -X main.version=$(VERSION)
 CGO := $(if $(filter Darwin,$(shell uname)),1,0)
 TAGS := desktop,production,webkit2_41
 
+PREFIX  ?= $(HOME)/.local
+
 .DEFAULT_GOAL := help
 
 help: ## say what there is
@@ -36,6 +38,15 @@ run: build ## build and open the window
 	@$(WINDOW)
 
 build: cli window ## leave both programs in build/bin
+
+install: build ## for this user, below PREFIX=~/.local; on macOS the app, in ~/Applications
+	@build/install.sh '$(PREFIX)' '$(VERSION)'
+
+uninstall: ## take away what install put there; data and settings stay
+	@build/install.sh --remove '$(PREFIX)'
+
+app: build ## macOS: the app bundle, in build/bin
+	@build/app.sh '$(VERSION)'
 
 check: setup-test frontend-modules ## what CI runs: format, vet, staticcheck, other systems, tests with -race
 	@build/check.sh
@@ -87,4 +98,4 @@ setup-demo:
 
 # Two package managers at once lock each other out.
 .NOTPARALLEL:
-.PHONY: help e2e setup-e2e screenshots setup-screens demo test run build check bench clean cli window frontend frontend-modules setup-cli setup-window setup-node setup-test setup-demo
+.PHONY: help install uninstall app e2e setup-e2e screenshots setup-screens demo test run build check bench clean cli window frontend frontend-modules setup-cli setup-window setup-node setup-test setup-demo

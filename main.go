@@ -21,6 +21,9 @@ import (
 //go:embed all:frontend/dist
 var assets embed.FS
 
+//go:embed backend/launcher/claude-scheduler.png
+var icon []byte
+
 var version = "dev" // set by the linker
 
 // main also runs while Wails generates its bindings: nothing happens before
@@ -62,6 +65,7 @@ func main() {
 			OnUrlOpen: func(link string) { app.raise(placeOf([]string{link})) },
 		},
 		Linux: &linux.Options{
+			Icon:             icon,
 			ProgramName:      "claude-scheduler",
 			WebviewGpuPolicy: linux.WebviewGpuPolicyNever, // saves 67 MiB, costs nothing that is seen
 		},

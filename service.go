@@ -18,9 +18,12 @@ func serviceProgram() (string, error) {
 	}
 	if own, err := os.Executable(); err == nil {
 		if own, err = filepath.EvalSymlinks(own); err == nil {
-			beside := filepath.Join(filepath.Dir(own), name)
-			if info, err := os.Stat(beside); err == nil && info.Mode().IsRegular() {
-				return beside, nil
+			dir := filepath.Dir(own)
+			// the second is in the app bundle of macOS
+			for _, path := range []string{filepath.Join(dir, name), filepath.Join(dir, "..", "Helpers", "Claude Scheduler Service.app", "Contents", "MacOS", name)} {
+				if info, err := os.Stat(path); err == nil && info.Mode().IsRegular() {
+					return path, nil
+				}
 			}
 		}
 	}

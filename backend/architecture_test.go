@@ -50,6 +50,7 @@ var plan = map[string]room{
 	"notify":   {"model", hand},
 	"power":    {"model", hand},
 	"login":    {"model", hand},
+	"launcher": {"", "it only writes what a desktop reads"},
 
 	"execute": {"model transcript environ claude worktree process", "it carries out one run and never decides when"},
 	"engine": {"model clock schedule transcript plan contract store convert origin execute environ claude worktree process watch notify power login",
@@ -68,6 +69,7 @@ var plan = map[string]room{
 	"bench":                {"", "it is benchmarks only, of the executable as a whole"},
 	"harness":              {"", "it is tests only, of the executable as a whole"},
 	"standin":              {"", "it plays the model server and so must not share the product's mistakes"},
+	"/build/icon":          {"", "it draws, and knows nothing of the program"},
 	"/build/crossvet":      {"", "it checks the project from outside"},
 	"/e2e":                 {"", "it is tests only, of window and service as a whole"},
 }

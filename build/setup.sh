@@ -38,6 +38,7 @@ needs() {
         echo "Xvfb|has Xvfb|xvfb|"
         echo "dunst|has dunst && has dunstctl|dunst|"
       fi
+      echo "xdg-mime|has xdg-mime || [ $(uname) = Darwin ]|xdg-utils|"
       # whose environment people have
       echo "zsh|has zsh|zsh|zsh"
       echo "fish|has fish|fish|fish"

@@ -30,7 +30,7 @@ func (c *console) openCommand() *cobra.Command {
 			}
 			place = []string{target}
 		}
-		if _, err := windowProgram(); err == nil && runtime.GOOS == "linux" && c.getenv("DISPLAY") == "" && c.getenv("WAYLAND_DISPLAY") == "" {
+		if _, err := WindowProgram(); err == nil && runtime.GOOS == "linux" && c.getenv("DISPLAY") == "" && c.getenv("WAYLAND_DISPLAY") == "" {
 			return &model.Problem{Operation: operation, Message: "there is no display", Hint: "open it from a terminal on the desktop; the commands here do the same", Kind: model.KindUnavailable}
 		}
 		return during(operation, OpenWindow(place...))
@@ -40,7 +40,7 @@ func (c *console) openCommand() *cobra.Command {
 // OpenWindow starts the window at a place such as "run/ID", or raises the one
 // that is open, and does not wait for it. An error is a *model.Problem.
 func OpenWindow(place ...string) error {
-	program, err := windowProgram()
+	program, err := WindowProgram()
 	if err != nil {
 		return err
 	}
@@ -81,8 +81,10 @@ func placeOf(cl *client.Client, target string) (string, error) {
 	return kind + "/" + id, err
 }
 
-// windowProgram is the window's executable, which stands beside this one.
-func windowProgram() (string, error) {
+// WindowProgram is the path of the window's program, which stands beside this
+// one. In the app bundle of macOS the service has a bundle of its own within
+// that of the window.
+func WindowProgram() (string, error) {
 	exe, err := executable()
 	if err != nil {
 		return "", err
@@ -91,9 +93,12 @@ func windowProgram() (string, error) {
 	if runtime.GOOS == "windows" {
 		name += ".exe"
 	}
-	path := filepath.Join(filepath.Dir(exe), name)
-	if info, err := os.Stat(path); err != nil || info.IsDir() {
-		return "", &model.Problem{Message: path + " does not exist", Hint: "build it with make build, or install the window", Kind: model.KindUnavailable}
+	dir := filepath.Dir(exe)
+	beside := filepath.Join(dir, name)
+	for _, path := range []string{beside, filepath.Join(dir, "..", "..", "..", "..", "MacOS", name)} {
+		if info, err := os.Stat(path); err == nil && info.Mode().IsRegular() && (path == beside || runtime.GOOS == "darwin") {
+			return path, nil
+		}
 	}
-	return path, nil
+	return "", &model.Problem{Message: beside + " does not exist", Hint: "build it with make build, or install the window", Kind: model.KindUnavailable}
 }

@@ -61,6 +61,7 @@ func serve(ctx context.Context, login bool) error {
 	go followAddress(e, server, log)
 	go thrift(ctx)
 	go followLogin(e, program, log)
+	go showInMenu(log)
 	go followAwake(e, log)
 	ctx, leave := context.WithCancel(ctx)
 	ended := make(chan error, 1)

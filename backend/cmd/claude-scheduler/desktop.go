@@ -9,6 +9,7 @@ import (
 	"claude-scheduler/backend/client"
 	"claude-scheduler/backend/contract"
 	"claude-scheduler/backend/engine"
+	"claude-scheduler/backend/launcher"
 	"claude-scheduler/backend/login"
 	"claude-scheduler/backend/notify"
 	"claude-scheduler/backend/store"
@@ -69,5 +70,17 @@ func followLogin(e *engine.Engine, program string, log *slog.Logger) {
 			set(now)
 			before = now
 		}
+	}
+}
+
+// showInMenu makes the window known to the desktop. Only the service of the
+// user's own data directory does: others come and go.
+func showInMenu(log *slog.Logger) {
+	window, err := cli.WindowProgram()
+	if err != nil || os.Getenv("CLAUDE_SCHEDULER_HOME") != "" { // no window was installed
+		return
+	}
+	if err := launcher.Install(window); err != nil {
+		log.Warn("show in the desktop's menu", "error", err)
 	}
 }

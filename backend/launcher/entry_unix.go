@@ -1,0 +1,124 @@
+//go:build unix && !darwin
+
+package launcher
+
+import (
+	"bytes"
+	"cmp"
+	_ "embed"
+	"fmt"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"regexp"
+	"strings"
+)
+
+const entryName = "claude-scheduler.desktop"
+
+// plain is a path that stands in an Exec line as it is.
+var plain = regexp.MustCompile(`^[A-Za-z0-9/._+-]+$`)
+
+//go:embed claude-scheduler.desktop
+var template string
+
+//go:embed claude-scheduler.png
+var icon []byte
+
+// Install makes window, the absolute path of its program, known to this user's
+// desktop. What is there already, of this user or of the whole machine, stays.
+func Install(window string) error {
+	data, err := dataHome()
+	if err != nil {
+		return fmt.Errorf("install menu entry: %w", err)
+	}
+	if everybodys() {
+		return nil
+	}
+	entry, err := entryFor(window)
+	if err != nil {
+		return fmt.Errorf("install menu entry: %w", err)
+	}
+	dir := filepath.Join(data, "applications")
+	if _, err := replace(filepath.Join(data, "icons", "hicolor", "256x256", "apps", "claude-scheduler.png"), icon); err != nil {
+		return fmt.Errorf("install icon: %w", err)
+	}
+	changed, err := replace(filepath.Join(dir, entryName), []byte(entry))
+	if err != nil {
+		return fmt.Errorf("install menu entry: %w", err)
+	}
+	if !changed {
+		return nil
+	}
+	// Desktops look links up in an index. Where nothing can make one, the
+	// association is written down instead.
+	if exec.Command("update-desktop-database", dir).Run() == nil {
+		return nil
+	}
+	if out, err := exec.Command("xdg-mime", "default", entryName, "x-scheme-handler/"+scheme).CombinedOutput(); err != nil {
+		return fmt.Errorf("register links: %w: %s", err, bytes.TrimSpace(out))
+	}
+	return nil
+}
+
+// entryFor is the entry that starts a program by its path.
+func entryFor(window string) (string, error) {
+	if !filepath.IsAbs(window) || strings.ContainsAny(window, "\n\r\x00=") {
+		return "", fmt.Errorf("%q cannot stand in a menu entry", window)
+	}
+	text := strings.ReplaceAll(template, "\nExec=claude-scheduler-window", "\nExec="+quote(window))
+	// a program that is gone is offered by no desktop
+	return strings.Replace(text, "\nTerminal=", "\nTryExec="+strings.ReplaceAll(window, `\`, `\\`)+"\nTerminal=", 1), nil
+}
+
+// quote writes one argument of an Exec line, as the Desktop Entry Specification
+// has it: escaped once within double quotes, and once more as a string.
+//
+// What needs no quotes gets none: xdg-open does not read them where there is no
+// desktop that does it instead.
+func quote(argument string) string {
+	if plain.MatchString(argument) {
+		return argument
+	}
+	inner := strings.NewReplacer(`\`, `\\\\`, `"`, `\\"`, "`", "\\\\`", `$`, `\\$`, `%`, `%%`).Replace(argument)
+	return `"` + inner + `"`
+}
+
+// dataHome is where the user's own entries and icons are.
+func dataHome() (string, error) {
+	if dir := os.Getenv("XDG_DATA_HOME"); filepath.IsAbs(dir) { // the specification has relative paths ignored
+		return dir, nil
+	}
+	home, err := os.UserHomeDir()
+	return filepath.Join(home, ".local", "share"), err
+}
+
+// everybodys reports whether the machine has an entry for all its users.
+func everybodys() bool {
+	for _, dir := range filepath.SplitList(cmp.Or(os.Getenv("XDG_DATA_DIRS"), "/usr/local/share:/usr/share")) {
+		if _, err := os.Stat(filepath.Join(dir, "applications", entryName)); err == nil {
+			return true
+		}
+	}
+	return false
+}
+
+// replace writes a file whole, unless it is so already.
+func replace(path string, data []byte) (changed bool, err error) {
+	if before, err := os.ReadFile(path); err == nil && bytes.Equal(before, data) {
+		return false, nil
+	}
+	if err := os.MkdirAll(filepath.Dir(path), 0o755); err != nil {
+		return false, err
+	}
+	file, err := os.CreateTemp(filepath.Dir(path), ".claude-scheduler-*")
+	if err != nil {
+		return false, err
+	}
+	defer os.Remove(file.Name()) // gone when all went well
+	_, err = file.Write(data)
+	if err := cmp.Or(err, file.Chmod(0o644), file.Close()); err != nil {
+		return false, err
+	}
+	return true, os.Rename(file.Name(), path)
+}

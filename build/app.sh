@@ -1,0 +1,26 @@
+#!/usr/bin/env bash
+# Puts both programs into an app bundle for macOS: app.sh VERSION. The service
+# has a bundle of its own within that of the window: its notifications need a
+# bundle id, and LSUIElement keeps it out of the Dock, where the window is shown.
+set -euo pipefail
+cd "$(dirname "$0")/.."
+version=${1#v}
+app="build/bin/Claude Scheduler.app"
+service="$app/Contents/Helpers/Claude Scheduler Service.app"
+
+rm -rf "$app"
+bundle() { # directory, property list, program
+  mkdir -p "$1/Contents/MacOS" "$1/Contents/Resources"
+  sed "s/VERSION/$version/" "$2" >"$1/Contents/Info.plist"
+  cp build/darwin/icon.icns "$1/Contents/Resources/icon.icns"
+  cp "build/bin/$3" "$1/Contents/MacOS/$3"
+}
+bundle "$app" build/darwin/Info.plist claude-scheduler-window
+bundle "$service" build/darwin/Service-Info.plist claude-scheduler
+
+# Without a signature of Apple's, one of nobody: notifications want any.
+if command -v codesign >/dev/null; then
+  codesign --force --sign - "$service"
+  codesign --force --sign - "$app"
+fi
+echo "$app"

@@ -1,0 +1,39 @@
+#!/usr/bin/env bash
+# install.sh PREFIX VERSION puts both programs, the menu entry with its links and
+# the icon below PREFIX (DESTDIR before it, for packages); install.sh --remove
+# PREFIX takes them away. On macOS the app bundle goes to ~/Applications.
+set -euo pipefail
+cd "$(dirname "$0")/.."
+if [ "$1" = --remove ]; then remove=1 && shift; else remove=; fi
+prefix=$1
+root=${DESTDIR:-}$prefix
+
+if [ "$(uname)" = Darwin ]; then
+  app="$HOME/Applications/Claude Scheduler.app"
+  rm -rf "$app"
+  [ -z "$remove" ] || exit 0
+  build/app.sh "$2" >/dev/null
+  mkdir -p "$HOME/Applications"
+  cp -R "build/bin/Claude Scheduler.app" "$app"
+  echo "$app"
+  exit 0
+fi
+
+entry=$root/share/applications/claude-scheduler.desktop
+icon=$root/share/icons/hicolor/256x256/apps/claude-scheduler.png
+if [ -n "$remove" ]; then
+  rm -f "$root/bin/claude-scheduler" "$root/bin/claude-scheduler-window" "$entry" "$icon"
+else
+  install -D -m 755 -t "$root/bin" build/bin/claude-scheduler build/bin/claude-scheduler-window
+  install -D -m 644 backend/launcher/claude-scheduler.png "$icon"
+  mkdir -p "$(dirname "$entry")"
+  window=$prefix/bin/claude-scheduler-window
+  case $window in *[!A-Za-z0-9/._+-]*) window="\"$window\"" ;; esac # xdg-open reads no quotes
+  sed "s|^Exec=claude-scheduler-window|Exec=$window|" backend/launcher/claude-scheduler.desktop >"$entry"
+  chmod 644 "$entry"
+  echo "$root/bin/claude-scheduler and claude-scheduler-window"
+fi
+# Packages do this on the machine where they are installed.
+if [ -z "${DESTDIR:-}" ] && command -v update-desktop-database >/dev/null; then
+  update-desktop-database "$(dirname "$entry")" 2>/dev/null || true
+fi
