@@ -1,4 +1,4 @@
-import { landing, nearest, type Line } from './order'
+import { landing, nearest, type Line } from './landing'
 
 /** A task being dragged to another place: follows the pointer from the grip until it is put down or Escape is pressed. */
 export class Dragging {

@@ -1,4 +1,4 @@
-import type { Run } from '$lib/api/types'
+import type { Brief } from '$lib/api/types'
 import { neverStarted } from '$lib/format/run'
 
 /** One thing on the rail. */
@@ -8,7 +8,7 @@ export interface Mark {
   kind: 'run' | 'slot'
   name: string
   at: number
-  status: Run['status']
+  status: Brief['status']
   hollow: boolean
 }
 
@@ -24,7 +24,7 @@ const hour = 3_600_000
 export const half = 12 * hour
 
 /** The runs and slots of the 24 hours around now, oldest first. */
-export function marks(runs: readonly Run[], slots: readonly { id: string; name: string; at: string }[], now: number): Mark[] {
+export function marks(runs: readonly Brief[], slots: readonly { id: string; name: string; at: string }[], now: number): Mark[] {
   const found: Mark[] = []
   for (const run of runs) {
     const at = Date.parse(run.start_time ?? run.scheduled_time)
@@ -39,7 +39,7 @@ export function marks(runs: readonly Run[], slots: readonly { id: string; name: 
 }
 
 /** Piles the marks that would lie within one width of each other. */
-export function piled(list: readonly Mark[], now: number, width: number, size = 18): Pile[] {
+export function piled(list: readonly Mark[], now: number, width: number, size = 24): Pile[] {
   const piles: Pile[] = []
   for (const mark of list) {
     const x = (mark.at - (now - half)) / (2 * half)
@@ -74,7 +74,7 @@ export function hours(now: number): { x: number; label: string; midnight: boolea
 export function inWords(list: readonly Mark[]): string {
   const past = list.filter((m) => m.kind === 'run')
   const slots = list.filter((m) => m.kind === 'slot')
-  const number = (status: Run['status']) => past.filter((m) => m.status === status).length
+  const number = (status: Brief['status']) => past.filter((m) => m.status === status).length
   const counts = [
     [number('success'), 'succeeded'],
     [number('failed'), 'failed'],

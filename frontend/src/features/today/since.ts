@@ -1,14 +1,26 @@
-import type { Run } from '$lib/api/types'
+import type { Brief, Run } from '$lib/api/types'
 import { needsYou } from '$lib/format/run'
 
-/** The latest ended run of each task, where that needs a person; newest first. */
-export function needing(runs: readonly Run[]): Run[] {
-  const seen = new Set<string>()
-  return runs.filter((run) => {
-    if (seen.has(run.task_id) || !ended(run)) return false
-    seen.add(run.task_id)
-    return needsYou(run)
-  })
+/** The latest ended run of each task, where that needs a person and was not put away; newest first. */
+export function needing(latest: readonly (readonly Brief[])[], dismissed: ReadonlySet<string>): Brief[] {
+  return latest
+    .flatMap((runs) => runs.find(ended) ?? [])
+    .filter((run) => needsYou(run) && !dismissed.has(run.id))
+    .sort((a, b) => Date.parse(b.scheduled_time) - Date.parse(a.scheduled_time))
+}
+
+const away = 'today.dismissed'
+
+/** The runs that a person has put away. */
+export function dismissed(storage: Pick<Storage, 'getItem'>): Set<string> {
+  return new Set((storage.getItem(away) ?? '').split(' ').filter(Boolean))
+}
+
+/** Remembers that a run was put away; of very many, the latest. */
+export function dismiss(storage: Pick<Storage, 'getItem' | 'setItem'>, id: string): Set<string> {
+  const ids = [...dismissed(storage), id].slice(-500)
+  storage.setItem(away, ids.join(' '))
+  return new Set(ids)
 }
 
 export function ended(run: Pick<Run, 'status'>): boolean {

@@ -45,6 +45,8 @@ export interface Api {
     /** Undoes the deletion of a job or a task. */
     restore(deleted: Bundle): Promise<void>
     duplicate(id: string): Promise<Job>
+    /** All jobs, by their ids, in their new order. */
+    reorder(ids: string[]): Promise<void>
     export(id: string): Promise<Bundle>
     import(bundle: Bundle, onConflict: 'refuse' | 'copy' | 'overwrite'): Promise<ImportResult>
   }

@@ -72,6 +72,7 @@ export const api: Api = {
     delete: (id) => call('client.Jobs', 'Delete', id),
     restore: (deleted) => call('client.Jobs', 'Restore', deleted),
     duplicate: (id) => call('client.Jobs', 'Duplicate', id),
+    reorder: (ids) => call('client.Jobs', 'Reorder', ids),
     export: (id) => call('client.Jobs', 'Export', id),
     import: (bundle, on_conflict) => call('client.Jobs', 'Import', { bundle, on_conflict }),
   },

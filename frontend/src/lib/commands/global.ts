@@ -8,8 +8,9 @@ import Pause from '@lucide/svelte/icons/pause'
 import Play from '@lucide/svelte/icons/play'
 import RefreshCw from '@lucide/svelte/icons/refresh-cw'
 import Search from '@lucide/svelte/icons/search'
+import Sparkles from '@lucide/svelte/icons/sparkles'
 import type { Command } from './commands'
-import { importJob, jobCommands, taskCommands } from './records'
+import { importJob, jobCommands, runCommands, taskCommands } from './records'
 
 /** How long a pause lasts, as a person chooses it. */
 export const pauses: readonly { title: string; until: (now: Date) => string | null }[] = [
@@ -48,6 +49,7 @@ export function globalCommands(app: App): Command[] {
       icon: Pause,
       run: () => app.attempt((api) => api.system.pause(until(new Date())), 'Paused; runs by hand still work'),
     })),
+    { id: 'welcome', title: 'Welcome: set-up, examples, import', keys: '', icon: Sparkles, run: () => app.route.go('welcome') },
     { id: 'job.import', title: 'Import a job…', keys: '', icon: Import, run: () => importJob(app) },
     { id: 'search', title: 'Search the history', keys: '/', icon: Search, run: () => search(app) },
     { id: 'read', title: 'Read everything afresh', keys: '', icon: RefreshCw, run: () => app.records.read() },
@@ -57,11 +59,26 @@ export function globalCommands(app: App): Command[] {
 
 /** Of the row that has the focus, else of the record that the screen shows. */
 export function currentCommands(app: App): Command[] {
-  const row = document.activeElement?.closest<HTMLElement>('[data-task], [data-job]')
+  const row = document.activeElement?.closest<HTMLElement>(rows)
+  if (row) return rowCommands(app, row)
   const { screen, id } = app.route.place
-  const task = app.records.task(row?.dataset['task'] ?? (row || screen !== 'task' ? '' : id))
+  const task = screen === 'task' ? app.records.task(id) : undefined
   if (task) return taskCommands(app, task)
-  const job = app.records.job(row?.dataset['job'] ?? (screen === 'job' ? id : ''))
+  const job = screen === 'job' ? app.records.job(id) : undefined
+  return job ? jobCommands(app, job) : []
+}
+
+/** What stands for a record, wherever it is drawn. */
+export const rows = '[data-run], [data-task], [data-job]'
+
+/** Of the record that an element stands for. */
+export function rowCommands(app: App, row: HTMLElement): Command[] {
+  const { run: runID, task: taskID, job: jobID } = row.dataset
+  const run = runID ? app.records.run(runID) : undefined
+  if (run) return runCommands(app, run)
+  const task = app.records.task(taskID ?? '')
+  if (task) return taskCommands(app, task)
+  const job = app.records.job(jobID ?? '')
   return job ? jobCommands(app, job) : []
 }
 

@@ -1,15 +1,21 @@
 /** What can be done with a job or a task, wherever it is shown: menus, palette and keys take it from here. */
-import type { Bundle, Job, Task } from '$lib/api/types'
+import type { Brief, Bundle, Job, Task } from '$lib/api/types'
 import type { App } from '$lib/state/app.svelte'
+import ArrowDown from '@lucide/svelte/icons/arrow-down'
+import ArrowUp from '@lucide/svelte/icons/arrow-up'
+import CalendarClock from '@lucide/svelte/icons/calendar-clock'
 import Copy from '@lucide/svelte/icons/copy'
 import Download from '@lucide/svelte/icons/download'
 import Pause from '@lucide/svelte/icons/pause'
 import Pencil from '@lucide/svelte/icons/pencil'
 import Play from '@lucide/svelte/icons/play'
 import Plus from '@lucide/svelte/icons/plus'
+import RotateCw from '@lucide/svelte/icons/rotate-cw'
+import Square from '@lucide/svelte/icons/square'
 import Trash2 from '@lucide/svelte/icons/trash-2'
 import type { MenuItem } from '$ui/menu'
 import { shown, type Command } from './commands'
+import { moveJob, moveTask, place } from './moving'
 
 export function taskCommands(app: App, task: Task): Command[] {
   return [
@@ -23,6 +29,8 @@ export function taskCommands(app: App, task: Task): Command[] {
     },
     { id: 'task.edit', title: 'Edit…', keys: 'e', icon: Pencil, run: () => (app.editing = { kind: 'task', id: task.id }) },
     { id: 'task.duplicate', title: 'Duplicate', keys: 'Mod+d', icon: Copy, run: () => duplicateTask(app, task) },
+    { id: 'task.up', title: 'Move up', keys: 'Alt+ArrowUp', icon: ArrowUp, hidden: true, enabled: () => place(app, task).at > 0, run: () => moveTask(app, task, -1) },
+    { id: 'task.down', title: 'Move down', keys: 'Alt+ArrowDown', icon: ArrowDown, hidden: true, enabled: () => place(app, task).below > 0, run: () => moveTask(app, task, 1) },
     { id: 'task.delete', title: 'Delete…', keys: 'Delete', icon: Trash2, danger: true, run: () => deleteTask(app, task) },
   ]
 }
@@ -41,9 +49,29 @@ export function jobCommands(app: App, job: Job): Command[] {
     { id: 'job.task', title: 'New task…', keys: '', icon: Plus, run: () => (app.editing = { kind: 'task', id: '', fields: { job_id: job.id } }) },
     { id: 'job.edit', title: 'Edit…', keys: 'e', icon: Pencil, run: () => (app.editing = { kind: 'job', id: job.id }) },
     { id: 'job.duplicate', title: 'Duplicate', keys: 'Mod+d', icon: Copy, run: () => duplicateJob(app, job) },
+    { id: 'job.up', title: 'Move up', keys: 'Alt+ArrowUp', icon: ArrowUp, hidden: true, enabled: () => app.records.jobs[0]?.id !== job.id, run: () => moveJob(app, job, -1) },
+    { id: 'job.down', title: 'Move down', keys: 'Alt+ArrowDown', icon: ArrowDown, hidden: true, enabled: () => app.records.jobs.at(-1)?.id !== job.id, run: () => moveJob(app, job, 1) },
     { id: 'job.export', title: 'Export…', keys: '', icon: Download, run: () => exportJob(app, job) },
     { id: 'job.delete', title: 'Delete…', keys: 'Delete', icon: Trash2, danger: true, run: () => deleteJob(app, job) },
   ]
+}
+
+/** Of a run in a list; its own screen has more. */
+export function runCommands(app: App, run: Brief): Command[] {
+  const going = run.status === 'running' || run.status === 'upcoming'
+  const task = app.records.task(run.task_id)
+  return [
+    { id: 'run.open', title: 'Open', keys: 'Enter', hidden: true, run: () => app.route.go('run', run.id) },
+    ...(going
+      ? [{ id: 'run.stop', title: 'Stop', keys: '', icon: Square, danger: true, run: () => app.attempt((api) => api.runs.cancel(run.id)) }]
+      : [{ id: 'run.again', title: 'Run again', keys: 'r', icon: RotateCw, enabled: () => task !== undefined, run: () => runAgain(app, run) }]),
+    ...(task ? [{ id: 'run.task', title: `Show ${task.name}`, keys: '', icon: CalendarClock, run: () => app.route.go('task', task.id) }] : []),
+    { id: 'run.link', title: 'Copy link', keys: '', icon: Copy, run: () => app.attempt(() => app.native.copy(`claude-scheduler://run/${run.id}`), 'Link copied') },
+  ]
+}
+
+export async function runAgain(app: App, run: Pick<Brief, 'id'>) {
+  await app.attempt(async (api) => app.route.go('run', (await api.runs.retry(run.id, false)).id))
 }
 
 /** Commands as the lines of a menu; a line above what deletes. */

@@ -1,7 +1,7 @@
 import { createContext } from 'svelte'
 import type { Api } from '$lib/api/bindings'
 import { Problem } from '$lib/api/problem'
-import type { Fields, Job, Profile, Task } from '$lib/api/types'
+import type { Fields, ImportSource, Job, Profile, Task } from '$lib/api/types'
 import type { native as Native } from '$lib/api/wails'
 import { Clock } from './clock.svelte'
 import { Records } from './records.svelte'
@@ -16,6 +16,8 @@ export type Editing =
   | { kind: 'task'; id: ''; fields: Fields<Task> }
   | { kind: 'job'; id: string; fields?: Fields<Job> }
   | { kind: 'profile'; id: string; fields?: Fields<Profile> }
+  /** Of another program. */
+  | { kind: 'import'; source: ImportSource }
 
 export interface Question {
   title: string
@@ -33,6 +35,8 @@ export class App {
   readonly route = new Route()
   readonly clock = new Clock()
   readonly mac: boolean
+  /** The time zone of this machine. */
+  readonly zone = Intl.DateTimeFormat().resolvedOptions().timeZone
   readonly native: typeof Native
   /** Shows a note. */
   readonly tell: Tell

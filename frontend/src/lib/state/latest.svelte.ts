@@ -28,6 +28,14 @@ export class Latest {
     return this.#known.get(task) ?? none
   }
 
+  run(id: string): Brief | undefined {
+    for (const list of this.#known.values()) {
+      const found = list.find((run) => run.id === id)
+      if (found) return found
+    }
+    return undefined
+  }
+
   /** Asks for tasks whose runs are not known yet. */
   want(...tasks: string[]) {
     const before = this.#wanted.size

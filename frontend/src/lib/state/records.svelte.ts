@@ -1,6 +1,6 @@
 import type { Api } from '$lib/api/bindings'
 import { Problem } from '$lib/api/problem'
-import type { Event, Job, Outlook, Profile, Run, Settings, Status, Task } from '$lib/api/types'
+import type { Brief, Event, Job, Outlook, Profile, Run, Settings, Status, Task } from '$lib/api/types'
 import { Latest } from './latest.svelte'
 
 export type Connection = 'loading' | 'ready' | 'offline'
@@ -99,6 +99,11 @@ export class Records {
 
   job(id: string): Job | undefined {
     return this.jobs.find((job) => job.id === id)
+  }
+
+  /** A run that a list shows. */
+  run(id: string): Brief | undefined {
+    return this.runs.find((run) => run.id === id) ?? this.latest.run(id)
   }
 
   task(id: string): Task | undefined {

@@ -1,4 +1,4 @@
-/** Where a task goes when it is moved, by hand or by keys. */
+/** Where a task goes when it is dragged. */
 
 /** A line between two rows, or above the first or below the last of a job, where a task can be put down. */
 export interface Line {
@@ -21,10 +21,4 @@ export function landing(line: Pick<Line, 'jobID' | 'index'>, from: { jobID: stri
   if (line.jobID !== from.jobID) return line.index
   if (line.index === from.index || line.index === from.index + 1) return null
   return line.index > from.index ? line.index - 1 : line.index
-}
-
-/** One step up or down within its job; null: it is at the end already. */
-export function step(order: readonly string[], id: string, by: 1 | -1): number | null {
-  const to = order.indexOf(id) + by
-  return to < 0 || to >= order.length ? null : to
 }

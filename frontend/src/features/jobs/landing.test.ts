@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { landing, nearest, step } from './order'
+import { landing, nearest } from './landing'
 
 describe('landing', () => {
   const from = { jobID: 'j', index: 1 }
@@ -18,10 +18,3 @@ it('takes the nearest line', () => {
   expect(nearest(lines, 1000)?.index).toBe(2)
   expect(nearest([], 5)).toBeUndefined()
 })
-
-it.each([
-  ['a', -1, null],
-  ['a', 1, 1],
-  ['c', 1, null],
-  ['c', -1, 1],
-] as const)('%s by %d goes to %s', (id, by, want) => expect(step(['a', 'b', 'c'], id, by)).toBe(want))

@@ -1,0 +1,16 @@
+import { expect, it } from 'vitest'
+import { meaning } from './schedule'
+
+const own = 'Europe/Berlin'
+
+it.each([
+  ['calendar', '', '', 'At 09:00'],
+  ['calendar', 'Europe/Berlin', 'UTC', 'At 09:00'],
+  ['calendar', 'America/New_York', '', 'At 09:00, New York time'],
+  ['calendar', '', 'UTC', 'At 09:00, UTC time'],
+  ['interval', 'America/New_York', '', 'At 09:00'],
+] as const)('%s in %s, usually %s', (type, timezone, usual, want) => expect(meaning({ type, timezone }, 'At 09:00', { usual, own })).toBe(want))
+
+it('names the kind until the service has said more', () => {
+  expect(meaning({ type: 'manual', timezone: '' }, '', { usual: '', own })).toBe('By hand')
+})
