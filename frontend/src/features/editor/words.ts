@@ -1,6 +1,7 @@
 /** The sentences of the editor, and what a folded part says of itself. */
 import type { Missed, Overlap, Settings, Task } from '$lib/api/types'
 import { formatSeconds } from '$lib/format/seconds'
+import { chosen, permissionChoices } from '$lib/format/task'
 
 /** A name for a task that was given none: the beginning of its instructions. */
 export function nameFrom(command: string): string {
@@ -41,21 +42,6 @@ function withSetting<T extends string>(words: Record<T, string>, setting: T | un
   return [{ value: '', label: setting ? `as in Settings: ${words[setting]}` : 'as in Settings' }, ...choices]
 }
 
-export const permissionChoices: readonly { value: string; label: string }[] = [
-  { value: 'default', label: 'Only what is allowed below' },
-  { value: 'acceptEdits', label: 'Also edit files' },
-  { value: 'plan', label: 'Plan only, change nothing' },
-  { value: 'dontAsk', label: 'Deny all that would ask' },
-  { value: 'auto', label: 'Let Claude Code decide' },
-  { value: 'bypass', label: 'Everything, without asking' },
-]
-
-export const sessionChoices: readonly { value: Task['session_mode']; label: string }[] = [
-  { value: 'new', label: 'A new conversation each time' },
-  { value: 'continue', label: 'The latest conversation in the folder' },
-  { value: 'resume', label: 'This task’s own conversation, again and again' },
-]
-
 export const modelOffers: readonly string[] = ['sonnet', 'opus', 'haiku']
 
 /** What stands for 0: the setting, in words. */
@@ -66,8 +52,7 @@ export function settingOf(seconds: number | undefined): string {
 /** What the folded parts say. */
 export const summary = {
   claude(task: Task, settings: Settings | null): string {
-    const label = permissionChoices.find((choice) => choice.value === task.permissions)?.label ?? task.permissions
-    return [task.model || settings?.default_model || 'default model', label.toLowerCase()].join(' · ')
+    return [task.model || settings?.default_model || 'default model', chosen(permissionChoices, task.permissions).toLowerCase()].join(' · ')
   },
   limits(task: Task): string {
     return [
