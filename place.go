@@ -24,9 +24,11 @@ func placeOf(args []string) string {
 		}
 		screen, id, deep := strings.Cut(place, "/")
 		switch {
-		case slices.Contains([]string{"today", "jobs", "history", "profiles", "settings"}, screen) && !deep:
+		case slices.Contains([]string{"today", "jobs", "history", "profiles", "settings", "welcome"}, screen) && !deep:
 			return screen
 		case slices.Contains([]string{"job", "task", "run"}, screen) && identifier.MatchString(id):
+			return place
+		case place == "new/task" || place == "new/job":
 			return place
 		}
 	}
