@@ -121,5 +121,6 @@ func (e *Engine) lastOutcomes() {
 // takeUp makes what was edited in the data directory effective.
 func (e *Engine) takeUp() {
 	e.arm()
+	e.reviewStatuses()
 	e.events.send(resetEvent)
 }

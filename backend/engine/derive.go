@@ -35,6 +35,21 @@ func (e *Engine) flushIfQuiet() {
 	}
 }
 
+// reviewStatuses notes the jobs and tasks whose statuses were written by
+// another program: they follow from the runs.
+func (e *Engine) reviewStatuses() {
+	for _, job := range e.Store.Jobs.All() {
+		if derived, known := e.derived[job.ID]; !known || derived != job.Status {
+			e.markStale(job.ID)
+		}
+	}
+	for _, a := range e.armed {
+		if a.ended != a.task.LastRunStatus {
+			e.markStale("")
+		}
+	}
+}
+
 // flush writes the statuses that follow from the runs, where they changed,
 // and the newest slots.
 func (e *Engine) flush() {
@@ -82,8 +97,9 @@ func (e *Engine) flushJobs() error {
 	changed := map[string]model.JobStatus{}
 	for id := range e.touched {
 		if job, ok := e.Store.Jobs.Get(id); ok {
-			if status := e.jobStatus(id); status != job.Status {
-				changed[id] = status
+			e.derived[id] = e.jobStatus(id)
+			if e.derived[id] != job.Status {
+				changed[id] = e.derived[id]
 			}
 		}
 	}

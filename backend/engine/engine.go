@@ -90,13 +90,14 @@ type Engine struct {
 	catchUp    time.Time                // when a missed slot was last caught up
 	deleted    map[string]model.Profile // for an undo
 	faults     map[string]contract.Fault
-	flushed    time.Time           // when that was last written
-	flushAgain time.Time           // when to write them again after the disk refused; zero: it did not
-	stale      bool                // what is on disk of statuses and slots is behind the runs
-	touched    map[string]struct{} // jobs whose status may have changed since
-	booted     bool                // what is due at the start of the machine is on record
-	kept       time.Time           // when retention was last applied
-	status     string              // the last status event, as JSON, to send only changes
+	flushed    time.Time                  // when that was last written
+	flushAgain time.Time                  // when to write them again after the disk refused; zero: it did not
+	stale      bool                       // what is on disk of statuses and slots is behind the runs
+	touched    map[string]struct{}        // jobs whose status may have changed since
+	derived    map[string]model.JobStatus // as last reckoned, by job id
+	booted     bool                       // what is due at the start of the machine is on record
+	kept       time.Time                  // when retention was last applied
+	status     string                     // the last status event, as JSON, to send only changes
 }
 
 // ErrStopped is returned by requests to an engine that has stopped.
@@ -112,7 +113,7 @@ func New(o Options) *Engine {
 	}
 	return &Engine{
 		Options: o, calls: make(chan func()), events: newHub(), stopped: make(chan struct{}),
-		armed: map[string]*armed{}, waits: map[string]string{}, faults: map[string]contract.Fault{}, deleted: map[string]model.Profile{}, touched: map[string]struct{}{},
+		armed: map[string]*armed{}, waits: map[string]string{}, faults: map[string]contract.Fault{}, deleted: map[string]model.Profile{}, touched: map[string]struct{}{}, derived: map[string]model.JobStatus{},
 	}
 }
 

@@ -175,6 +175,41 @@ func TestHandEditIsTakenUp(t *testing.T) {
 	s.wantHistory(task, "08:40 schedule running")
 }
 
+// Another program writes back what it read long ago: the statuses are those of
+// the runs all the same.
+func TestStatusesByAnotherProgram(t *testing.T) {
+	s := newStage(t)
+	job := s.job("nightly")
+	task := s.task(job, "review", `{}`)
+	if _, err := s.RunTask(task.ID); err != nil {
+		t.Fatal(err)
+	}
+	s.end(s.started(), success)
+	s.settle()
+	events, stop := s.Subscribe()
+	defer stop()
+	for _, name := range []string{"jobs.json", "tasks.json"} {
+		path := filepath.Join(s.home, name)
+		text, err := os.ReadFile(path)
+		if err != nil {
+			t.Fatal(err)
+		}
+		old := strings.NewReplacer(`"completed"`, `"pending"`, `"last_run_status": "success"`, `"last_run_status": null`).Replace(string(text))
+		if old == string(text) {
+			t.Fatalf("%s has no status", name)
+		}
+		if err := os.WriteFile(path, []byte(old), 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
+	var again [2]bool
+	s.await(events, "the statuses are put right", func(e contract.Event) bool {
+		again[0] = again[0] || e.Job != nil && e.Job.Status == model.JobCompleted
+		again[1] = again[1] || e.Task != nil && e.Task.LastRunStatus == model.RunSuccess
+		return again[0] && again[1]
+	})
+}
+
 func TestAtReboot(t *testing.T) {
 	s := newStage(t)
 	task := s.task(s.job("nightly"), "greet", `{'schedule': {'type': 'calendar', 'cron_expression': '@reboot'}}`)
