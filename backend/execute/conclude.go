@@ -94,7 +94,7 @@ func precheckFailed(r Result, pre process.StepExit) Result {
 func (r Result) end(status model.RunStatus, reason model.Reason, errors ...string) Result {
 	r.Run.Status, r.Run.Reason, r.Run.Errors = status, reason, errors
 	if r.Run.StartTime != nil && r.Run.EndTime != nil {
-		d := r.Run.EndTime.Sub(*r.Run.StartTime).Seconds()
+		d := max(0, r.Run.EndTime.Sub(*r.Run.StartTime).Seconds()) // the clock may have been set back within the run
 		r.Run.Duration = &d
 	}
 	return r

@@ -151,13 +151,17 @@ func (s *supervisor) run() Exit {
 	return exit
 }
 
-// hold waits until it is time to begin, or a cancellation, which run finds.
+// hold waits until it is time to begin, or a cancellation, which run finds. The
+// clock has the last word: a timer may ring a moment before it.
 func (s *supervisor) hold() {
-	timer := time.NewTimer(time.Until(s.begin))
-	defer timer.Stop()
-	select {
-	case <-timer.C:
-	case <-s.cancel:
+	for left := time.Until(s.begin); left > 0 && left <= longestHold; left = time.Until(s.begin) {
+		timer := time.NewTimer(left)
+		select {
+		case <-timer.C:
+		case <-s.cancel:
+			timer.Stop()
+			return
+		}
 	}
 }
 
