@@ -78,7 +78,7 @@ frontend: frontend-modules
 # npm ci again only when the lock file is newer than what it installed.
 frontend-modules: frontend/node_modules/.package-lock.json
 frontend/node_modules/.package-lock.json: frontend/package-lock.json | setup-node
-	@$(NPM) ci --loglevel=error --no-audit --no-fund
+	@echo "==> npm ci" >&2; $(NPM) ci --loglevel=error --no-audit --no-fund >/dev/null
 	@touch $@
 
 setup-cli:

@@ -18,7 +18,7 @@ if [ -f "$installed" ] && grep -q "\"version\": *\"$version\"" "$installed" &&
   exit 0
 fi
 echo "==> npm install @anthropic-ai/claude-code@$version" >&2
-npm install --loglevel=error --ignore-scripts --no-audit --no-fund --no-save --prefix "$dir" "@anthropic-ai/claude-code@$version" >&2
+npm install --loglevel=error --ignore-scripts --no-audit --no-fund --no-save --prefix "$dir" "@anthropic-ai/claude-code@$version" >/dev/null
 ls "$dir"/node_modules/@anthropic-ai/claude-code-*/claude* >/dev/null 2>&1 || {
   echo "claude.sh: npm installed no claude program for this system below $dir" >&2
   exit 1

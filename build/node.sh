@@ -28,7 +28,7 @@ else
   fi
   if ! { [ -x "$dir/node" ] && new_enough "$dir/node"; }; then
     echo "==> npm install $package@$version (the system's Node is too old for the window's build)" >&2
-    npm install --loglevel=error --ignore-scripts --no-audit --no-fund --no-save --prefix "$own" "$package@$version" >&2
+    npm install --loglevel=error --ignore-scripts --no-audit --no-fund --no-save --prefix "$own" "$package@$version" >/dev/null
   fi
 fi
 if [ "${1:-}" = path ]; then echo "$dir"; fi
