@@ -45,10 +45,18 @@ func step(name string, check func() error) (ok bool) {
 	return true
 }
 
+// arch is the processor that most machines of a system have.
+func arch(goos string) string {
+	if goos == "darwin" {
+		return "arm64"
+	}
+	return "amd64"
+}
+
 // vet runs go vet over all packages for another system, tests included.
 func vet(goos string) error {
 	cmd := exec.Command("go", "vet", "./...")
-	cmd.Env = append(os.Environ(), "GOOS="+goos, "GOARCH=amd64", "CGO_ENABLED=0")
+	cmd.Env = append(os.Environ(), "GOOS="+goos, "GOARCH="+arch(goos), "CGO_ENABLED=0")
 	if out, err := cmd.CombinedOutput(); err != nil {
 		return fmt.Errorf("%s%w", out, err)
 	}

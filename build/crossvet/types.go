@@ -57,7 +57,7 @@ func checkTypes(dir, goos, tags string) error {
 func list(dir, goos, tags string) ([]*listed, error) {
 	cmd := exec.Command("go", "list", "-e", "-deps", "-json=ImportPath,Dir,GoFiles,CgoFiles,ImportMap,Module,Error", "-tags", tags, "./...")
 	cmd.Dir = dir
-	cmd.Env = append(os.Environ(), "GOOS="+goos, "GOARCH=amd64", "CGO_ENABLED=1")
+	cmd.Env = append(os.Environ(), "GOOS="+goos, "GOARCH="+arch(goos), "CGO_ENABLED=1")
 	var stderr bytes.Buffer
 	cmd.Stderr = &stderr
 	out, err := cmd.Output()
