@@ -39,7 +39,7 @@ func TestScreens(t *testing.T) {
 	defer os.RemoveAll(home)
 	cmd := exec.Command("npm", "run", "--silent", "screens")
 	cmd.Dir = root + "/frontend"
-	cmd.Env = []string{"PATH=" + strings.TrimSpace(string(node)) + ":/usr/local/bin:/usr/bin:/bin", "HOME=" + home, "TMPDIR=" + home, "LANG=C.UTF-8", "E2E_WORLDS=" + string(text)}
+	cmd.Env = []string{"PATH=" + strings.TrimSpace(string(node)) + ":/usr/local/bin:/usr/bin:/bin", "HOME=" + home, "TMPDIR=" + home, "LANG=C.UTF-8", "E2E_WORLDS=" + string(text), "E2E_LONG=" + longScript}
 	cmd.Stdout, cmd.Stderr = os.Stdout, os.Stderr
 	cmd.SysProcAttr = &syscall.SysProcAttr{Pdeathsig: syscall.SIGTERM}
 	if err := cmd.Run(); err != nil {

@@ -5,6 +5,7 @@ package e2e
 import (
 	_ "embed"
 	"encoding/base64"
+	"encoding/json"
 	"fmt"
 	"os"
 	"path/filepath"
@@ -76,6 +77,20 @@ func (w *window) script(value any, text string, args ...any) {
 		args = []any{}
 	}
 	w.s.must(w.call("POST", w.session+"/execute/sync", map[string]any{"script": text, "args": args}, value))
+}
+
+// scriptAsync calls an async function of JavaScript and waits for what it returns.
+func (w *window) scriptAsync(value any, function string, args ...any) {
+	w.s.t.Helper()
+	text := "const done = arguments[arguments.length - 1]; Promise.resolve((" + function + ")(...[...arguments].slice(0, -1))).then(done, (problem) => done({ problem: String(problem) }))"
+	w.s.must(w.call("POST", w.session+"/timeouts", map[string]any{"script": patience.Milliseconds()}, nil))
+	var answer json.RawMessage
+	w.s.must(w.call("POST", w.session+"/execute/async", map[string]any{"script": text, "args": args}, &answer))
+	var failed struct{ Problem string }
+	if json.Unmarshal(answer, &failed) == nil && failed.Problem != "" {
+		w.s.t.Fatalf("in the page: %s", failed.Problem)
+	}
+	w.s.must(json.Unmarshal(answer, value))
 }
 
 // find waits for the element and returns its reference.

@@ -112,6 +112,7 @@ func much(s *stage) world {
 		s.must(data.Runs.Put(batch...))
 	}
 	s.must(data.Close())
+	s.longLog(w.Run)
 	served := s.served("much")
 	w.Name, w.URL = served.Name, served.URL
 	runsThere, err := s.client.Runs.List(contract.RunFilter{Limit: 1})

@@ -14,6 +14,9 @@ declare const process: { env: Record<string, string | undefined> }
 
 export const worlds = JSON.parse(process.env['E2E_WORLDS'] ?? '[]') as World[]
 
+/** Opens a long run and scrolls through it: e2e/testdata/long.js, the same as in the real window. */
+export const longScript = process.env['E2E_LONG'] ?? ''
+
 export function world(name: World['name']): World {
   const found = worlds.find((one) => one.name === name)
   if (!found) throw new Error(`there is no world ${name}: run make e2e`)
