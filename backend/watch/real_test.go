@@ -250,6 +250,7 @@ func TestRealPermission(t *testing.T) {
 	l := newLive(t)
 	l.write("locked/f", "1")
 	must(t, os.Chmod(filepath.Join(l.dir, "locked"), 0))
+	t.Cleanup(func() { _ = os.Chmod(filepath.Join(l.dir, "locked"), 0o700) }) // so that it can be removed
 	l.set(Spec{Recursive: true})
 	if ev := <-l.w.Events(); ev.Fault == nil || ev.Fault.Kind != FaultPermission {
 		t.Errorf("got %+v", ev)
