@@ -89,6 +89,7 @@ var outside = []struct{ prefix, rooms, reason string }{
 	{"github.com/nicholas-fedor/shoutrrr", "notify", "one place tells people, and it alone knows their addresses"},
 	{"git.sr.ht/~jackmordaunt/go-toast", "notify", "one place shows notifications"},
 	{"github.com/spf13/", "cli cmd/claude-scheduler", "cobra and its flags: the command line is a face"},
+	{"github.com/modelcontextprotocol/go-sdk", "mcp", "the protocol is one face and nothing else"},
 	{"github.com/robfig/cron", "schedule", "cron is parsed in one place, so that all explain it alike"},
 	{"github.com/bmatcuk/doublestar", "watch worktree", "globs of paths: watch patterns and .worktreeinclude"},
 	{"golang.org/x/term", "cli cmd/claude-scheduler cmd/demo", "only the command line has a terminal"},

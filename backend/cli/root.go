@@ -20,6 +20,8 @@ type Program struct {
 	// Serve is the background service in the foreground: it returns when ctx
 	// ends or the service was shut down. Login tells that a login started it.
 	Serve func(ctx context.Context, login bool) error
+	// MCP speaks the Model Context Protocol on standard input and output.
+	MCP func(ctx context.Context, version string, connect func(context.Context) (*client.Client, error)) error
 	// Supervise keeps one run and returns its exit code.
 	Supervise func() int
 	// Deliver carries out one delivery of a notification and returns its exit code.
@@ -100,7 +102,7 @@ or the name of a job, task or profile.`,
 	root.CompletionOptions.DisableDefaultCmd = true
 	c.group(root, groupWork, c.jobCommands(), c.taskCommands(), c.profileCommands(), c.scheduleCommands(), c.exportCommand(), c.importCommand(), c.restoreCommand())
 	c.group(root, groupWatch, c.statusCommand(), c.runCommands(), c.pauseCommand(), c.resumeCommand(), c.worktreeCommands(), c.openCommand())
-	c.group(root, groupSystem, c.settingsCommands(), c.doctorCommand(), c.notifyCommand(), c.daemonCommands(), c.completionCommand(), c.versionCommand())
+	c.group(root, groupSystem, c.settingsCommands(), c.doctorCommand(), c.notifyCommand(), c.daemonCommands(), c.mcpCommand(), c.completionCommand(), c.versionCommand())
 	root.AddCommand(inward("supervise", c.Supervise), inward(deliver, c.Deliver), &cobra.Command{Use: "exit-codes", Short: "What the exit codes mean", Long: exitCodes})
 	return root
 }
@@ -189,4 +191,12 @@ const deliver = "deliver"
 // inward is a command for this program's own use.
 func inward(use string, main func() int) *cobra.Command {
 	return &cobra.Command{Use: use, Hidden: true, Args: cobra.NoArgs, Run: func(*cobra.Command, []string) { os.Exit(main()) }}
+}
+
+func (c *console) mcpCommand() *cobra.Command {
+	return c.local(&cobra.Command{Use: "mcp", Short: "Let Claude Code manage the schedule: an MCP server on standard input and output",
+		Long: `Speak the Model Context Protocol on standard input and output, so that Claude Code
+itself can manage the schedule: every action of this command line is a tool.`,
+		Example: "  claude mcp add --scope user scheduler -- claude-scheduler mcp\n  claude -p --mcp-config '{\"mcpServers\":{\"scheduler\":{\"command\":\"claude-scheduler\",\"args\":[\"mcp\"]}}}' \"What runs tonight?\""},
+		func(ctx context.Context, _ *cobra.Command, _ []string) error { return c.MCP(ctx, c.Version, c.connect) })
 }

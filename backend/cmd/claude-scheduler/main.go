@@ -3,9 +3,12 @@
 package main
 
 import (
+	"context"
 	"os"
 
 	"claude-scheduler/backend/cli"
+	"claude-scheduler/backend/client"
+	"claude-scheduler/backend/mcp"
 	"claude-scheduler/backend/notify"
 	"claude-scheduler/backend/process"
 )
@@ -14,8 +17,11 @@ var version = "dev" // set by the linker
 
 func main() {
 	os.Exit(cli.Main(cli.Program{
-		Version:   version,
-		Serve:     serve,
+		Version: version,
+		Serve:   serve,
+		MCP: func(ctx context.Context, version string, connect func(context.Context) (*client.Client, error)) error {
+			return (&mcp.Server{Version: version, Connect: connect}).Serve(ctx)
+		},
 		Supervise: func() int { return process.Supervise(os.Stdin, os.Stdout) },
 		Deliver:   func() int { return notify.Deliver(os.Stdin, os.Stdout) },
 	}, os.Args[1:]))

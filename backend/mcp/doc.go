@@ -1,0 +1,4 @@
+// Package mcp lets Claude Code itself manage the schedule: the actions of the
+// typed client as tools of the Model Context Protocol, over standard input and
+// output. It is a client like any other and has no rules of its own.
+package mcp

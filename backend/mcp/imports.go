@@ -1,0 +1,32 @@
+package mcp
+
+import (
+	"context"
+
+	"github.com/modelcontextprotocol/go-sdk/mcp"
+
+	"claude-scheduler/backend/client"
+	"claude-scheduler/backend/contract"
+)
+
+type importChoice struct {
+	Kind      string   `json:"kind" jsonschema:"python, crontab or claude_desktop"`
+	Path      string   `json:"path,omitempty" jsonschema:"absolute; empty: where the program keeps its files"`
+	IDs       []string `json:"ids,omitempty" jsonschema:"of the plan's records; empty: those that it has chosen"`
+	Enable    bool     `json:"enable,omitempty" jsonschema:"tasks that were on there are on here; else all arrive switched off, so that nothing runs twice"`
+	Overwrite bool     `json:"overwrite,omitempty" jsonschema:"replace what exists here; ask the person before"`
+	Runs      bool     `json:"runs,omitempty" jsonschema:"the history too"`
+	Settings  bool     `json:"settings,omitempty" jsonschema:"the settings too"`
+}
+
+func (s *Server) addImports(to *mcp.Server) {
+	add(s, to, reads, "list_import_sources", "List other programs on this machine whose scheduled work can be brought in.", func(_ context.Context, c *client.Client, _ nothing) (any, error) {
+		return filled(c.System.ImportSources())
+	})
+	add(s, to, reads, "plan_import", "Say what an import from another program would do, without doing it.", func(_ context.Context, c *client.Client, in importChoice) (any, error) {
+		return c.System.PlanImport(contract.ImportChoice(in))
+	})
+	add(s, to, loses, "import_from", "Bring in what another program keeps. What exists here stays as it is unless told otherwise.", func(_ context.Context, c *client.Client, in importChoice) (any, error) {
+		return c.System.ImportFrom(contract.ImportChoice(in))
+	})
+}

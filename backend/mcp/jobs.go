@@ -1,0 +1,61 @@
+package mcp
+
+import (
+	"context"
+
+	"github.com/modelcontextprotocol/go-sdk/mcp"
+
+	"claude-scheduler/backend/client"
+	"claude-scheduler/backend/contract"
+)
+
+type jobFields struct {
+	Fields map[string]any `json:"fields" jsonschema:"fields of the job: name, description, profile (id or null), working_directory {path, use_git_worktree, worktree_name, worktree_branch}; null puts one back to its default"`
+}
+
+type jobChange struct {
+	one
+	jobFields
+}
+
+type orderOf struct {
+	IDs []string `json:"ids" jsonschema:"the ids of all jobs in their new order"`
+}
+
+type bundle struct {
+	Bundle     map[string]any `json:"bundle" jsonschema:"what export_job or a deletion returned"`
+	OnConflict string         `json:"on_conflict,omitempty" jsonschema:"when a record with its id exists: refuse (default), copy or overwrite"`
+}
+
+func (s *Server) addJobs(to *mcp.Server) {
+	add(s, to, reads, "list_jobs", "List all jobs in their order.", func(_ context.Context, c *client.Client, _ nothing) (any, error) { return filled(c.Jobs.List()) })
+	add(s, to, reads, "get_job", "Show one job.", func(_ context.Context, c *client.Client, in one) (any, error) { return c.Jobs.Get(in.ID) })
+	add(s, to, changes, "create_job", "Create a job: a working directory for tasks.", func(_ context.Context, c *client.Client, in jobFields) (any, error) { return c.Jobs.Create(in.Fields) })
+	add(s, to, changes, "update_job", "Change fields of a job.", func(_ context.Context, c *client.Client, in jobChange) (any, error) {
+		return c.Jobs.Update(in.ID, in.Fields)
+	})
+	add(s, to, loses, "delete_job", "Delete a job with its tasks; their history stays. Returns what restore needs to undo it.",
+		func(_ context.Context, c *client.Client, in one) (any, error) { return c.Jobs.Delete(in.ID) })
+	add(s, to, changes, "restore", "Undo the deletion of a job or a task, with what the deletion returned.",
+		func(_ context.Context, c *client.Client, in bundle) (any, error) {
+			deleted, err := recordOf[contract.Bundle](in.Bundle)
+			if err != nil {
+				return nil, err
+			}
+			return finished(c.Jobs.Restore(deleted))
+		})
+	add(s, to, changes, "duplicate_job", "Copy a job with its tasks; the copies are switched off.", func(_ context.Context, c *client.Client, in one) (any, error) { return c.Jobs.Duplicate(in.ID) })
+	add(s, to, changes, "reorder_jobs", "Put all jobs into an order.", func(_ context.Context, c *client.Client, in orderOf) (any, error) {
+		return finished(c.Jobs.Reorder(in.IDs))
+	})
+	add(s, to, loses, "run_job", "Start the sequence of a job: its first enabled task, then each sequential one. Costs money.",
+		func(_ context.Context, c *client.Client, in one) (any, error) { return c.Jobs.Run(in.ID) })
+	add(s, to, reads, "export_job", "Return a job with its tasks and profiles, secrets left out.", func(_ context.Context, c *client.Client, in one) (any, error) { return c.Jobs.Export(in.ID) })
+	add(s, to, changes, "import_job", "Bring in a job that was exported.", func(_ context.Context, c *client.Client, in bundle) (any, error) {
+		exported, err := recordOf[contract.Bundle](in.Bundle)
+		if err != nil {
+			return nil, err
+		}
+		return c.Jobs.Import(contract.ImportRequest{Bundle: exported, OnConflict: in.OnConflict})
+	})
+}

@@ -1,0 +1,158 @@
+package mcp
+
+import (
+	"context"
+	"encoding/json"
+	"strings"
+	"time"
+
+	"github.com/modelcontextprotocol/go-sdk/mcp"
+
+	"claude-scheduler/backend/client"
+	"claude-scheduler/backend/contract"
+	"claude-scheduler/backend/model"
+	"claude-scheduler/backend/transcript"
+)
+
+// fewRuns is how many runs are listed when nobody says: what a conversation can hold.
+const fewRuns = 20
+
+type runFilter struct {
+	Task   string   `json:"task,omitempty" jsonschema:"only those of a task, by id or name"`
+	Job    string   `json:"job,omitempty" jsonschema:"only those of a job, by id or name"`
+	Status []string `json:"status,omitempty" jsonschema:"upcoming, running, success, failed, cancelled"`
+	Reason string   `json:"reason,omitempty" jsonschema:"why it did not succeed, such as timeout, usage_limit, overlap, missed, check"`
+	Since  string   `json:"since,omitempty" jsonschema:"not before this RFC 3339 time"`
+	Until  string   `json:"until,omitempty" jsonschema:"not after this RFC 3339 time"`
+	Text   string   `json:"text,omitempty" jsonschema:"whose record or transcript contains this"`
+	Limit  int      `json:"limit,omitempty" jsonschema:"how many at most; default 20"`
+	Offset int      `json:"offset,omitempty"`
+}
+
+func (f runFilter) filter() (contract.RunFilter, error) {
+	out := contract.RunFilter{Task: f.Task, Job: f.Job, Reason: model.Reason(f.Reason), Limit: f.Limit, Offset: f.Offset}
+	if out.Limit <= 0 {
+		out.Limit = fewRuns
+	}
+	for _, s := range f.Status {
+		out.Status = append(out.Status, model.RunStatus(s))
+	}
+	for _, bound := range []struct {
+		field, text string
+		into        **time.Time
+	}{{"since", f.Since, &out.Since}, {"until", f.Until, &out.Until}} {
+		if bound.text == "" {
+			continue
+		}
+		at, err := time.Parse(time.RFC3339, bound.text)
+		if err != nil {
+			return out, model.Invalid(bound.field, bound.text+" is not a time", "for example 2026-12-31T09:00:00+01:00")
+		}
+		*bound.into = &at
+	}
+	return out, nil
+}
+
+type span struct {
+	runFilter
+	By string `json:"by,omitempty" jsonschema:"day (default) or hour"`
+}
+
+type again struct {
+	one
+	AllowDenied bool `json:"allow_denied,omitempty" jsonschema:"first add the narrowest rule for each tool call that was denied; ask the person before"`
+	Wait        bool `json:"wait,omitempty" jsonschema:"return only when the run has ended"`
+}
+
+func (s *Server) addRuns(to *mcp.Server) {
+	add(s, to, reads, "list_runs", "List runs, newest first, executed or not, with what came of each.", func(_ context.Context, c *client.Client, in runFilter) (any, error) {
+		filter, err := in.filter()
+		if err != nil {
+			return nil, err
+		}
+		if in.Text != "" {
+			return filled(c.Runs.Search(in.Text, filter))
+		}
+		return filled(c.Runs.List(filter))
+	})
+	add(s, to, reads, "get_run", "Show what came of a run. Its raw stream is left out, see get_transcript.", func(_ context.Context, c *client.Client, in one) (any, error) { return bare(c.Runs.Get(in.ID)) })
+	add(s, to, reads, "get_transcript", "Show the transcript of a run as text: what Claude said, and each tool call as one line.",
+		func(_ context.Context, c *client.Client, in one) (any, error) {
+			t, err := c.Runs.Transcript(in.ID)
+			if err != nil {
+				return nil, err
+			}
+			var text strings.Builder
+			for _, e := range t.Entries {
+				for _, line := range transcript.Render(e, 0) {
+					text.WriteString(line.String() + "\n")
+				}
+			}
+			return text.String(), nil
+		})
+	add(s, to, reads, "get_changes", "Show what a run changed in its repository, as a diff.", func(_ context.Context, c *client.Client, in one) (any, error) { return c.Runs.Diff(in.ID) })
+	add(s, to, reads, "get_statistics", "Sum up runs by day or hour: successes, failures, cost, tokens, median duration.", func(_ context.Context, c *client.Client, in span) (any, error) {
+		filter, err := in.filter()
+		if err != nil {
+			return nil, err
+		}
+		by := contract.Span(in.By)
+		if by == "" {
+			by = contract.ByDay
+		}
+		filter.Limit = 0
+		return filled(c.Runs.Figures(by, filter))
+	})
+	add(s, to, loses, "cancel_run", "End a run that waits or goes on.", func(_ context.Context, c *client.Client, in one) (any, error) { return finished(c.Runs.Cancel(in.ID)) })
+	add(s, to, loses, "retry_run", "Run the task of a run again. Costs money.", func(ctx context.Context, c *client.Client, in again) (any, error) {
+		run, err := c.Runs.Retry(in.ID, contract.RetryRequest{AllowDenied: in.AllowDenied})
+		if err != nil || !in.Wait {
+			return run, err
+		}
+		return ended(ctx, c, run.ID)
+	})
+}
+
+// bare is a run without its raw stream, which is too long for a conversation.
+func bare(run model.Run, err error) (any, error) {
+	run.RawOutput = ""
+	return run, err
+}
+
+// ended waits for the end of a run. It goes on when the wait is given up.
+func ended(ctx context.Context, c *client.Client, id string) (any, error) {
+	ctx, stop := context.WithCancel(ctx)
+	defer stop()
+	var run model.Run
+	var failed error
+	over := false
+	err := c.Events(ctx, func(e contract.Event) {
+		if e.Kind == contract.EventReset || e.Kind == contract.EventRun && e.ID == id { // a reset begins every stream
+			run, failed = c.Runs.Get(id)
+			over = failed != nil || run.Status.Ended()
+		}
+		if over {
+			stop()
+		}
+	})
+	if over {
+		return bare(run, failed)
+	}
+	return nil, err
+}
+
+// withField is a record with one more field.
+func withField(record any, name string, value any) ([]byte, error) {
+	data, err := json.Marshal(record)
+	if err != nil {
+		return nil, err
+	}
+	var all map[string]json.RawMessage
+	if err := json.Unmarshal(data, &all); err != nil {
+		return nil, err
+	}
+	if all[name], err = json.Marshal(value); err != nil {
+		return nil, err
+	}
+	return json.Marshal(all)
+}

@@ -1,0 +1,119 @@
+package mcp
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+
+	"github.com/modelcontextprotocol/go-sdk/mcp"
+
+	"claude-scheduler/backend/client"
+	"claude-scheduler/backend/model"
+)
+
+const instructions = `Claude Scheduler runs Claude Code on a schedule on this machine.
+A job groups tasks and has a working directory; a task says what Claude is to do and when; each time it was due is a run.
+Wherever an id is asked for, the unique beginning of one or the name of a job, task or profile will do.
+Fields have the names of the data model. What is refused names the field at fault and says what is accepted.
+Say what a schedule means with explain_schedule before you create a task, and ask the person before you delete something or grant permissions.`
+
+// Server serves one client of the protocol.
+type Server struct {
+	Version string
+	// Connect returns a client of a service that answers; it starts one if none does.
+	Connect func(ctx context.Context) (*client.Client, error)
+}
+
+// Serve speaks on standard input and output until that ends or ctx does.
+func (s *Server) Serve(ctx context.Context) error {
+	err := s.server().Run(ctx, &mcp.StdioTransport{})
+	if errors.Is(err, context.Canceled) {
+		return nil
+	}
+	return err
+}
+
+func (s *Server) server() *mcp.Server {
+	out := mcp.NewServer(&mcp.Implementation{Name: "claude-scheduler", Title: "Claude Scheduler", Version: s.Version}, &mcp.ServerOptions{Instructions: instructions})
+	s.addSystem(out)
+	s.addJobs(out)
+	s.addTasks(out)
+	s.addRuns(out)
+	s.addProfiles(out)
+	s.addImports(out)
+	return out
+}
+
+// effect says what a tool does to the world, for those who decide whether to ask.
+type effect string
+
+const (
+	reads   effect = "reads"
+	changes effect = "changes" // adds or changes something that can be changed back
+	loses   effect = "loses"   // may lose something, or costs money
+)
+
+// add offers one tool. Its arguments are described by the fields of In; what it
+// returns is given as JSON, and a problem in the one shape that all faces have.
+func add[In any](s *Server, to *mcp.Server, e effect, name, does string, act func(ctx context.Context, c *client.Client, in In) (any, error)) {
+	destructive, open := e == loses, false
+	tool := &mcp.Tool{Name: name, Description: does, Annotations: &mcp.ToolAnnotations{ReadOnlyHint: e == reads, DestructiveHint: &destructive, OpenWorldHint: &open}}
+	mcp.AddTool(to, tool, func(ctx context.Context, _ *mcp.CallToolRequest, in In) (*mcp.CallToolResult, any, error) {
+		c, err := s.Connect(ctx)
+		var out any
+		if err == nil {
+			out, err = act(ctx, c.WithContext(ctx), in)
+		}
+		if err != nil {
+			return refusal(err), nil, nil
+		}
+		return result(out), nil, nil
+	})
+}
+
+// result is a reply as JSON, without the escapes that only HTML needs; a text
+// is given as it is.
+func result(out any) *mcp.CallToolResult {
+	text, isText := out.(string)
+	if !isText {
+		data, err := json.MarshalIndent(out, "", "  ")
+		if err != nil {
+			return refusal(err)
+		}
+		text = string(data)
+	}
+	return &mcp.CallToolResult{Content: []mcp.Content{&mcp.TextContent{Text: text}}}
+}
+
+func refusal(err error) *mcp.CallToolResult {
+	var p *model.Problem
+	if !errors.As(err, &p) {
+		p = &model.Problem{Message: err.Error(), Kind: model.KindInternal}
+	}
+	out := result(p)
+	out.IsError = true
+	return out
+}
+
+// nothing are the arguments of a tool that takes none.
+type nothing struct{}
+
+// one names a record.
+type one struct {
+	ID string `json:"id" jsonschema:"id, the unique beginning of one, or a name"`
+}
+
+// filled is a list that is never null.
+func filled[T any](all []T, err error) (any, error) {
+	if all == nil {
+		all = []T{}
+	}
+	return all, err
+}
+
+// done is the reply of what has nothing to say.
+type done struct {
+	Done bool `json:"done"`
+}
+
+func finished(err error) (any, error) { return done{true}, err }

@@ -1,0 +1,101 @@
+package mcp
+
+import (
+	"context"
+	"encoding/json"
+	"time"
+
+	"github.com/modelcontextprotocol/go-sdk/mcp"
+
+	"claude-scheduler/backend/client"
+	"claude-scheduler/backend/contract"
+	"claude-scheduler/backend/model"
+)
+
+type settingFields struct {
+	Fields map[string]any `json:"fields" jsonschema:"settings by the names that get_settings shows; null puts one back to its default"`
+}
+
+type pauseUntil struct {
+	Until string `json:"until,omitempty" jsonschema:"RFC 3339 time; empty: until resume"`
+}
+
+type question struct {
+	Schedule map[string]any `json:"schedule" jsonschema:"type, cron_expression, interval_value, interval_type, run_at, timezone, as in a task's schedule"`
+	From     string         `json:"from,omitempty" jsonschema:"RFC 3339 time to count from; empty: now"`
+	N        int            `json:"n,omitempty" jsonschema:"how many times to list; default 5"`
+}
+
+type watched struct {
+	Schedule map[string]any `json:"schedule" jsonschema:"watch_path, watch_patterns, watch_recursive, as in a task's schedule"`
+}
+
+type directory struct {
+	Directory string `json:"directory" jsonschema:"absolute, or beginning with ~"`
+}
+
+type prune struct {
+	Paths []string `json:"paths,omitempty" jsonschema:"empty: all that hold nothing that would be lost"`
+	Force bool     `json:"force,omitempty" jsonschema:"also those with changes or commits that are nowhere else; ask the person before"`
+}
+
+func (s *Server) addSystem(to *mcp.Server) {
+	add(s, to, reads, "get_status", "What runs, what waits, what comes next, what was spent today and what is wrong.", func(_ context.Context, c *client.Client, _ nothing) (any, error) { return c.System.Status() })
+	add(s, to, reads, "check_setup", "Check what runs depend on: Claude Code, sign-in, git, keyring, notifications, file watches.", func(_ context.Context, c *client.Client, _ nothing) (any, error) { return filled(c.System.Doctor()) })
+	add(s, to, changes, "pause", "Keep everything but runs by hand from starting.", func(_ context.Context, c *client.Client, in pauseUntil) (any, error) {
+		var request contract.PauseRequest
+		if in.Until != "" {
+			until, err := time.Parse(time.RFC3339, in.Until)
+			if err != nil {
+				return nil, model.Invalid("until", in.Until+" is not a time", "for example 2026-12-31T09:00:00+01:00")
+			}
+			request.Until = &until
+		}
+		return c.System.Pause(request)
+	})
+	add(s, to, changes, "resume", "End a pause.", func(_ context.Context, c *client.Client, _ nothing) (any, error) { return c.System.Resume() })
+	add(s, to, reads, "get_settings", "Show all settings.", func(_ context.Context, c *client.Client, _ nothing) (any, error) { return c.Settings.Get() })
+	add(s, to, changes, "update_settings", "Change settings.", func(_ context.Context, c *client.Client, in settingFields) (any, error) {
+		return c.Settings.Update(in.Fields)
+	})
+	add(s, to, reads, "explain_schedule", "Say what a schedule means in words, and when it is due next.", func(_ context.Context, c *client.Client, in question) (any, error) {
+		config, err := recordOf[model.ScheduleConfig](in.Schedule)
+		if err != nil {
+			return nil, err
+		}
+		from := time.Time{}
+		if in.From != "" {
+			if from, err = time.Parse(time.RFC3339, in.From); err != nil {
+				return nil, model.Invalid("from", in.From+" is not a time", "for example 2026-12-31T09:00:00+01:00")
+			}
+		}
+		if in.N == 0 {
+			in.N = 5
+		}
+		return c.System.Explain(config, from, in.N)
+	})
+	add(s, to, reads, "list_watched_files", "List the files that a watch would see.", func(_ context.Context, c *client.Client, in watched) (any, error) {
+		config, err := recordOf[model.ScheduleConfig](in.Schedule)
+		if err != nil {
+			return nil, err
+		}
+		config.Type = model.FileWatch
+		return c.System.WatchMatches(config)
+	})
+	add(s, to, reads, "list_commands", "List the slash commands that work unattended in a directory.", func(_ context.Context, c *client.Client, in directory) (any, error) {
+		return filled(c.System.Commands(in.Directory))
+	})
+	add(s, to, reads, "list_worktrees", "List the git worktrees that the scheduler made, with their disk use.", func(_ context.Context, c *client.Client, _ nothing) (any, error) { return filled(c.System.Worktrees()) })
+	add(s, to, loses, "prune_worktrees", "Remove git worktrees.", func(_ context.Context, c *client.Client, in prune) (any, error) {
+		return filled(c.System.PruneWorktrees(in.Paths, in.Force))
+	})
+}
+
+// recordOf reads a record of its fields, over its defaults.
+func recordOf[T any](fields map[string]any) (out T, err error) {
+	data, err := json.Marshal(fields)
+	if err != nil {
+		return out, err
+	}
+	return out, json.Unmarshal(data, &out)
+}

@@ -1,0 +1,110 @@
+package mcp
+
+import (
+	"context"
+
+	"github.com/modelcontextprotocol/go-sdk/mcp"
+
+	"claude-scheduler/backend/client"
+	"claude-scheduler/backend/contract"
+	"claude-scheduler/backend/model"
+)
+
+type taskFields struct {
+	Fields map[string]any `json:"fields" jsonschema:"fields of the task: name, job_id (id or name of the job), enabled, command, command_type (prompt, slash_command, file), schedule {type: manual, interval, calendar, file_watch or sequential; cron_expression: five fields; run_at: one RFC 3339 time; interval_value, interval_type: minutes, hours or days; watch_path, watch_patterns; timezone}, model, profile, permissions (default, bypass, acceptEdits, plan, dontAsk, auto), session_mode (new, continue, resume), session_id, allowed_tools, disallowed_tools, retry {max_retries, retry_delay, backoff_multiplier}, notifications {on_start, on_end, on_failure}, timeout, stall_timeout, max_turns, max_budget_usd, missed (skip, latest, all), missed_window, overlap (skip, queue, parallel, replace), precheck, checks, commit_on_success, trust_project; durations are whole seconds; null puts a field back to its default"`
+}
+
+type taskChange struct {
+	one
+	taskFields
+}
+
+type inJob struct {
+	Job string `json:"job,omitempty" jsonschema:"only those of a job, by id or name; empty: all"`
+}
+
+type move struct {
+	one
+	Job   string `json:"job" jsonschema:"id of the job"`
+	Index int    `json:"index" jsonschema:"place in its order from 0; -1 is the end"`
+}
+
+type start struct {
+	one
+	Wait bool `json:"wait,omitempty" jsonschema:"return only when the run has ended, with what came of it"`
+}
+
+// planned is a task with what comes of it.
+type planned struct {
+	model.Task
+	Outlook *contract.Outlook
+}
+
+func (p planned) MarshalJSON() ([]byte, error) { return withField(p.Task, "outlook", p.Outlook) }
+
+func (s *Server) addTasks(to *mcp.Server) {
+	add(s, to, reads, "list_tasks", "List tasks, each with its schedule in words, its next time and why it will not run, if so.",
+		func(_ context.Context, c *client.Client, in inJob) (any, error) {
+			ref := in.Job
+			if ref != "" {
+				job, err := c.Jobs.Get(ref)
+				if err != nil {
+					return nil, err
+				}
+				ref = job.ID
+			}
+			tasks, err := c.Tasks.List(ref)
+			if err != nil {
+				return nil, err
+			}
+			return plans(c, tasks, 1)
+		})
+	add(s, to, reads, "get_task", "Show one task with its next five times.", func(_ context.Context, c *client.Client, in one) (any, error) {
+		task, err := c.Tasks.Get(in.ID)
+		if err != nil {
+			return nil, err
+		}
+		all, err := plans(c, []model.Task{task}, 5)
+		if err != nil {
+			return nil, err
+		}
+		return all[0], nil
+	})
+	add(s, to, reads, "check_task", "Say what would come of a task with these fields, without saving it: meaning, next times, command line, and what is wrong. With an id among the fields, of that task as it would become.",
+		func(_ context.Context, c *client.Client, in taskFields) (any, error) { return c.Tasks.Draft(in.Fields) })
+	add(s, to, changes, "create_task", "Create a task at the end of its job.", func(_ context.Context, c *client.Client, in taskFields) (any, error) {
+		return c.Tasks.Create(in.Fields)
+	})
+	add(s, to, changes, "update_task", "Change fields of a task; {\"enabled\": false} switches it off.", func(_ context.Context, c *client.Client, in taskChange) (any, error) {
+		return c.Tasks.Update(in.ID, in.Fields)
+	})
+	add(s, to, loses, "delete_task", "Delete a task; its history stays. Returns what restore needs to undo it.", func(_ context.Context, c *client.Client, in one) (any, error) { return c.Tasks.Delete(in.ID) })
+	add(s, to, changes, "duplicate_task", "Copy a task; the copy is switched off.", func(_ context.Context, c *client.Client, in one) (any, error) { return c.Tasks.Duplicate(in.ID) })
+	add(s, to, changes, "move_task", "Move a task to a place of a job's order.", func(_ context.Context, c *client.Client, in move) (any, error) {
+		return finished(c.Tasks.Move(in.ID, in.Job, in.Index))
+	})
+	add(s, to, loses, "run_task", "Run a task now, whatever its schedule. Costs money.", func(ctx context.Context, c *client.Client, in start) (any, error) {
+		run, err := c.Tasks.Run(in.ID)
+		if err != nil || !in.Wait {
+			return run, err
+		}
+		return ended(ctx, c, run.ID)
+	})
+}
+
+func plans(c *client.Client, tasks []model.Task, n int) ([]planned, error) {
+	outlooks, err := c.Tasks.Outlook(n)
+	if err != nil {
+		return nil, err
+	}
+	out := make([]planned, len(tasks))
+	for i, t := range tasks {
+		out[i].Task = t
+		for j := range outlooks {
+			if outlooks[j].TaskID == t.ID {
+				out[i].Outlook = &outlooks[j]
+			}
+		}
+	}
+	return out, nil
+}
