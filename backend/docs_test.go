@@ -1,0 +1,80 @@
+package backend
+
+import (
+	"os"
+	"path/filepath"
+	"regexp"
+	"strings"
+	"testing"
+)
+
+func text(t *testing.T, path string) string {
+	t.Helper()
+	data, err := os.ReadFile(filepath.FromSlash(path))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return string(data)
+}
+
+// TestDecisionsNameEveryModule holds go.mod against docs/decisions: whatever is
+// required directly has its line there.
+func TestDecisionsNameEveryModule(t *testing.T) {
+	decisions := text(t, "../docs/decisions/README.md")
+	modules := regexp.MustCompile(`(?m)^\t(\S+) v\S+$`).FindAllStringSubmatch(text(t, "../go.mod"), -1)
+	if len(modules) == 0 {
+		t.Fatal("go.mod requires nothing directly: see go mod tidy")
+	}
+	for _, m := range modules {
+		if name := decidedName(m[1]); !strings.Contains(decisions, name) {
+			t.Errorf("%s (%s) has no line in docs/decisions/README.md", m[1], name)
+		}
+	}
+}
+
+// decidedName is how the decisions name a module: without the host where that is
+// a mere forge, and all modules of one SDK as one.
+func decidedName(path string) string {
+	for _, host := range []string{"github.com/", "git.sr.ht/~", "golang.org/"} {
+		path = strings.TrimPrefix(path, host)
+	}
+	if strings.HasPrefix(path, "aws/aws-sdk-go-v2") {
+		return "aws/aws-sdk-go-v2"
+	}
+	return path
+}
+
+// TestArchitectureNamesEveryPackage holds the table of docs/architecture.md
+// against the packages that there are, in both directions.
+func TestArchitectureNamesEveryPackage(t *testing.T) {
+	_, table, _ := strings.Cut(text(t, "../docs/architecture.md"), "| package |")
+	table, _, _ = strings.Cut(table, "\n\n")
+	named := map[string]bool{}
+	for _, row := range strings.Split(table, "\n") {
+		cells := strings.Split(row, "|")
+		if len(cells) < 3 {
+			continue
+		}
+		for _, name := range regexp.MustCompile("`([^`]+)`").FindAllStringSubmatch(cells[1], -1) {
+			named[name[1]] = true
+		}
+	}
+	folders, err := filepath.Glob("*/*.go")
+	if err != nil || len(folders) == 0 {
+		t.Fatal("no packages", err)
+	}
+	there := map[string]bool{"cmd/*": true}
+	for _, file := range folders {
+		there[filepath.ToSlash(filepath.Dir(file))] = true
+	}
+	for name := range there {
+		if !named[name] {
+			t.Errorf("docs/architecture.md does not name the package %s", name)
+		}
+	}
+	for name := range named {
+		if !there[name] {
+			t.Errorf("docs/architecture.md names the package %s, which does not exist", name)
+		}
+	}
+}
