@@ -53,6 +53,9 @@ needs() {
       echo "chromium|has chromium|chromium|"
       echo "Xvfb|has Xvfb|xvfb|"
       echo "dbus-daemon|has dbus-daemon|dbus|"
+      echo "openbox|has openbox|openbox|"
+      echo "wmctrl|has wmctrl|wmctrl|"
+      echo "import|has import|imagemagick|"
       echo "fonts|[ -e /usr/share/fonts/truetype/noto/NotoSans-Regular.ttf ] && [ -e /usr/share/fonts/truetype/dejavu/DejaVuSansMono.ttf ]|fonts-noto-core fonts-dejavu-core|"
       ;;
     window)

@@ -49,6 +49,13 @@ func onDisplay(run func() int) (int, error) {
 	}
 	defer ended(x)
 	display = ":" + number
+	// A desktop without a window manager gives no focus and no close button.
+	desk := exec.Command("openbox", "--sm-disable", "--startup", "echo ready")
+	desk.Env = append(os.Environ(), "DISPLAY="+display, "HOME=/nonexistent")
+	if _, err := started(desk); err != nil {
+		return 1, err
+	}
+	defer ended(desk)
 	return run(), nil
 }
 

@@ -9,7 +9,9 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"strconv"
 	"strings"
+	"syscall"
 	"testing"
 	"time"
 
@@ -106,6 +108,17 @@ func (s *stage) leave() {
 		}
 	}
 	s.t.Errorf("left behind:\n%s", strings.Join(left, "\n"))
+	s.kill("")
+}
+
+// kill ends those of this home's processes whose command line holds the text.
+func (s *stage) kill(text string) {
+	for _, line := range s.processes() {
+		pid, command, _ := strings.Cut(line, " ")
+		if number, err := strconv.Atoi(pid); err == nil && strings.Contains(command, text) {
+			_ = syscall.Kill(number, syscall.SIGKILL)
+		}
+	}
 }
 
 // processes are those that know this home from their environment, but for the bus.

@@ -4,10 +4,10 @@ package e2e
 
 import (
 	_ "embed"
-	"encoding/base64"
 	"encoding/json"
 	"fmt"
 	"os"
+	"os/exec"
 	"path/filepath"
 	"strings"
 )
@@ -41,7 +41,7 @@ func (d *driver) open(place ...string) *window {
 	return w
 }
 
-// abandon ends the session, and the window unless it was closed.
+// abandon ends the window of a test that failed before it closed it.
 func (w *window) abandon() {
 	if w.session == "" {
 		return
@@ -49,15 +49,14 @@ func (w *window) abandon() {
 	if w.s.t.Failed() {
 		w.picture(strings.ReplaceAll(w.s.t.Name(), "/", "-") + "-failed")
 	}
-	_ = w.call("DELETE", w.session, nil, nil)
+	w.s.kill("claude-scheduler-window")
 	w.session = ""
 }
 
-// close closes the window as its close button does, and waits until it is gone.
+// close closes the window by its close button, and waits until it is gone.
 func (w *window) close() {
 	w.s.t.Helper()
-	var gone any
-	_ = w.call("POST", w.session+"/execute/sync", map[string]any{"script": "window.runtime.Quit()", "args": []any{}}, &gone)
+	w.s.run("wmctrl", "-F", "-c", "Claude Scheduler")
 	wait(w.s, "the end of the window", func() (struct{}, bool) {
 		for _, line := range w.s.processes() {
 			if strings.Contains(line, "claude-scheduler-window") {
@@ -150,20 +149,14 @@ func (w *window) press(keys string) {
 	w.s.must(w.call("POST", w.session+"/actions", map[string]any{"actions": []any{map[string]any{"type": "key", "id": "keyboard", "actions": actions}}}, nil))
 }
 
-// picture keeps what the window shows, to be looked at by people.
+// picture keeps what the display shows of the window, to be looked at by
+// people. The driver's own screenshots wait for a frame that may never come.
 func (w *window) picture(name string) {
-	var shot string
-	if err := w.call("GET", w.session+"/screenshot", nil, &shot); err != nil {
-		w.s.t.Logf("no picture: %v", err)
-		return
-	}
-	png, err := base64.StdEncoding.DecodeString(shot)
-	if err == nil {
-		dir := filepath.Join(root, "build", "screens", "window")
-		_ = os.MkdirAll(dir, 0o755)
-		err = os.WriteFile(filepath.Join(dir, name+".png"), png, 0o644)
-	}
-	if err != nil {
-		w.s.t.Logf("no picture: %v", err)
+	dir := filepath.Join(root, "build", "screens", "window")
+	w.s.must(os.MkdirAll(dir, 0o755))
+	shot := exec.Command("import", "-silent", "-window", "Claude Scheduler", filepath.Join(dir, name+".png"))
+	shot.Env = w.s.env
+	if out, err := shot.CombinedOutput(); err != nil {
+		w.s.t.Logf("no picture: %v %s", err, out)
 	}
 }

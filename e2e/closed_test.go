@@ -1,0 +1,70 @@
+//go:build e2e && linux
+
+package e2e
+
+import (
+	"strings"
+	"testing"
+	"time"
+
+	"claude-scheduler/backend/contract"
+	"claude-scheduler/backend/model"
+)
+
+// TestClosedWindow: a job and a task are made in the window, it is closed, the
+// task fires all the same, and the run is found again through a link.
+func TestClosedWindow(t *testing.T) {
+	s := newStage(t)
+	d := newDriver(s)
+	w := d.open("jobs")
+	w.click("button", "New job")
+	w.write("Job name", "Webshop")
+	w.write("Folder", s.repo)
+	w.click("button", "Save")
+	w.at("job/")
+	w.click("button", "New task")
+	w.write("Instructions", "!say Nobody was looking.")
+	w.write("Name", "Look after it")
+	w.click("radio", "Calendar")
+	w.write("Cron expression", "* * * * *")
+	w.sees("Every minute") // the service says what it means
+	w.picture("schedule")
+	w.click("button", "Save")
+	w.at("task/")
+	w.close()
+
+	closed := time.Now()
+	run := wait(s, "the task to fire with the window closed", func() (model.Run, bool) {
+		runs, err := s.client.Runs.List(contract.RunFilter{})
+		s.must(err)
+		for _, run := range runs {
+			if run.ScheduledTime.After(closed) && run.Status.Ended() {
+				return run, true
+			}
+		}
+		return model.Run{}, false
+	})
+	if run.Status != model.RunSuccess || run.Trigger != model.TriggerSchedule || strings.TrimSpace(run.Output) != "Nobody was looking." {
+		t.Errorf("the run is on record as %s by %s: %q %v", run.Status, run.Trigger, run.Output, run.Errors)
+	}
+
+	w = d.open("run/" + run.ID)
+	w.at("run/" + run.ID)
+	w.sees("Nobody was looking.")
+	// a second window is not opened; the first goes to the place
+	s.run("claude-scheduler", "open", "task/"+run.TaskID)
+	w.at("task/" + run.TaskID)
+	w.find("heading", "Look after it")
+	w.close()
+}
+
+// newest is the newest run on record.
+func (s *stage) newest() model.Run {
+	s.t.Helper()
+	runs, err := s.client.Runs.List(contract.RunFilter{Limit: 1})
+	s.must(err)
+	if len(runs) == 0 {
+		s.t.Fatal("there is no run")
+	}
+	return runs[0]
+}
