@@ -75,7 +75,7 @@ func (w *Watcher) finished(res result, now time.Time) {
 			st.first, st.last = now, now
 		}
 	case scanHold:
-		st.owe()
+		st.owe(st.heldAt.Add(-fine)) // by the clock that stamps files
 	case scanSettle:
 		st.rebase(now)
 	case scanLook:

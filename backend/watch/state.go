@@ -35,6 +35,7 @@ type state struct {
 	first, last time.Time        // events of the window that is open; zero: none is
 	owed        map[string]stamp // what differed before Hold, as it was before that
 	held        int              // runs going on
+	heldAt      time.Time        // when the first of them began
 
 	fired        []time.Time // triggers within the span
 	rest, rested time.Time   // rests until; last time it ended
@@ -220,8 +221,11 @@ func (st *state) tooOften(now time.Time) bool {
 }
 
 // hold begins a run.
-func (st *state) hold() {
+func (st *state) hold(now time.Time) {
 	st.held++
+	if st.held == 1 {
+		st.heldAt = now
+	}
 	if st.held > 1 || st.want == scanSettle || st.scanning && st.kind == scanSettle {
 		return // the run before is not over for us: what is owed stays
 	}
@@ -231,14 +235,18 @@ func (st *state) hold() {
 		}
 		return
 	}
-	st.owe()
+	st.owe(time.Time{})
 }
 
-// owe remembers what differs now.
-func (st *state) owe() {
+// owe remembers what differs now, but for files that were written at or after a
+// time; the zero time: all. A look that comes after the beginning of the run
+// finds the run's own among them.
+func (st *state) owe(since time.Time) {
 	st.owed = make(map[string]stamp, len(st.pending))
 	for name, p := range st.pending {
-		st.owed[name] = p.before
+		if since.IsZero() || !p.now.there || p.now.mtime < since.UnixNano() {
+			st.owed[name] = p.before
+		}
 	}
 }
 
@@ -249,7 +257,7 @@ func (st *state) release() {
 		return
 	}
 	if st.want == scanHold { // too short a run to tell apart what came before it
-		st.owe()
+		st.owe(time.Time{})
 	}
 	st.want = scanSettle
 }
@@ -268,7 +276,7 @@ func (st *state) rebase(now time.Time) {
 		st.first, st.last = now, now
 	}
 	if st.held > 0 {
-		st.owe()
+		st.owe(time.Time{})
 	}
 }
 

@@ -152,9 +152,10 @@ func (w *Watcher) Remove(id string) {
 // Hold says that a run of the task starts: until as many Settle calls,
 // nothing is reported. What changed before is remembered.
 func (w *Watcher) Hold(id string) {
+	now := time.Now()
 	w.do(func() {
 		if st := w.states[id]; st != nil {
-			st.hold()
+			st.hold(now)
 		}
 	})
 }
