@@ -13,6 +13,9 @@ import (
 // origins are the programs that work can be brought in from.
 var origins = []string{"python", "crontab", "claude_desktop"}
 
+// longest is how much of a name the plan of an import shows.
+const longest = 40
+
 // foreign are the flags of an import from another program.
 type foreign struct {
 	kind                          string
@@ -117,6 +120,10 @@ func (c *console) printPlan(plan contract.ImportPlan, choice contract.ImportChoi
 		ids[i] = r.ID
 	}
 	shorts := shortIDs(ids)
+	wide := 0 // of the names, so that what comes behind them stands in a column
+	for _, r := range plan.Records {
+		wide = max(wide, min(longest, columnsOf(harmless(r.Name))))
+	}
 	for _, r := range plan.Records {
 		what, style := "new", good
 		switch {
@@ -129,13 +136,15 @@ func (c *console) printPlan(plan contract.ImportPlan, choice contract.ImportChoi
 		case !r.Chosen:
 			what, style = "only with --only "+shorts[r.ID], faint
 		}
-		indent := ""
-		if r.Kind == "task" {
-			indent = "  "
+		kind := r.Kind
+		if kind == "task" { // stands below its job
+			kind = "  " + kind
 		}
-		c.say("%s%s  %-7s %s  %s  %s", indent, c.paint(faint, shorts[r.ID]), r.Kind, harmless(r.Name), c.paint(faint, harmless(r.Detail)), c.paint(style, what))
+		name := cutTo(harmless(r.Name), longest)
+		name += strings.Repeat(" ", max(0, wide-columnsOf(name)))
+		c.say("%s  %-8s %s  %s  %s", c.paint(faint, shorts[r.ID]), kind, name, c.paint(style, what), c.paint(faint, harmless(r.Detail)))
 		for _, n := range r.Notes {
-			c.say("%s    %s %s", indent, c.paint(warn, "note:"), harmless(noted(n)))
+			c.say("            %s %s", c.paint(warn, "note:"), harmless(noted(n)))
 		}
 	}
 	if !choice.Runs {

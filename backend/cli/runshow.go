@@ -42,8 +42,12 @@ func (c *console) printRun(r model.Run) {
 		status += ", " + strings.ReplaceAll(string(r.Reason), "_", " ")
 	}
 	f.addIn(runStyle(r.Status), "Status", status)
+	label, style := "Error", bad
+	if r.Status == model.RunSuccess {
+		label, style = "Note", warn
+	}
 	for _, e := range r.Errors {
-		f.addIn(bad, "Error", e)
+		f.addIn(style, label, e)
 	}
 	f.add("Trigger", triggerOf(r))
 	f.add("Scheduled", exactly(r.ScheduledTime, ""))

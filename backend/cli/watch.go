@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"slices"
+	"strings"
 	"sync"
 
 	"github.com/spf13/cobra"
@@ -121,10 +122,18 @@ func (c *console) endLines(r model.Run) []string {
 		}
 		lines = append(lines, c.line(transcript.Summary(transcript.Verdict{Status: r.Status, Reason: r.Reason}, outcome)))
 	}
-	for _, e := range reasons {
-		lines = append(lines, c.paint(bad, "  "+harmless(e)))
+	style := bad
+	if r.Status == model.RunSuccess { // then they are remarks
+		style = warn
 	}
+	for _, e := range reasons {
+		lines = append(lines, c.paint(style, "  "+harmless(e)))
+	}
+	said := strings.Join(reasons, "\n")
 	for _, d := range denialsOf(r) {
+		if strings.Contains(said, d) {
+			continue
+		}
 		lines = append(lines, c.paint(warn, "  denied: "+harmless(d)))
 	}
 	if len(r.PermissionDenials) > 0 {
