@@ -18,8 +18,11 @@ func conclude(run model.Run, o transcript.Outcome, exit process.Exit) Result {
 	end := exit.EndedAt.Round(0)
 	run.EndTime = &end
 	run.Output = output(o)
-	step, _ := exit.Step(stepClaude)
+	step, ran := exit.Step(stepClaude)
 	run.ExitCode = step.Code
+	if !ran || o.SessionID == "" && step.Code != nil && *step.Code != 0 {
+		run.SessionID = "" // the session that was to be did not come to be
+	}
 	ending := transcript.Ending{ExitCode: step.Code, Signal: step.Signal, Stderr: step.Tail, At: step.Ended}
 	ending.AfterResult = step.EndedBy == process.EndedLingered
 	result := Result{Run: run}
@@ -47,6 +50,10 @@ func conclude(run model.Run, o transcript.Outcome, exit process.Exit) Result {
 	}
 	if pre, ran := exit.Step(stepPrecheck); ran && !pre.OK() {
 		return precheckFailed(result, pre)
+	}
+	if exit.LogFault != "" && !o.HasResult && exit.EndedBy == process.EndedItself {
+		result.Retryable = true
+		return result.end(model.RunFailed, model.ReasonError, "its output could not be written to the log, so that nobody knows what came of it: "+exit.LogFault)
 	}
 	verdict := transcript.Judge(o, ending)
 	result.Retryable = verdict.Retryable
