@@ -22,7 +22,7 @@ import (
 func (e *Engine) Doctor(ctx context.Context) []contract.Check {
 	env := e.Executor.Environment(ctx)
 	checks := e.checkCLI(ctx, env)
-	checks = append(checks, checkGit(ctx), e.checkKeyring(ctx, env), e.checkNotifications(ctx))
+	checks = append(checks, e.checkEnvironment(env), checkGit(ctx), e.checkKeyring(ctx, env), e.checkNotifications(ctx))
 	checks = append(checks, e.checkWatches(), e.checkData(), e.checkFaults())
 	return checks
 }
@@ -63,6 +63,26 @@ func (e *Engine) checkCLI(ctx context.Context, env []string) []contract.Check {
 		checks = append(checks, okay("Signed in", detail))
 	}
 	return checks
+}
+
+// checkEnvironment shows where programs are looked for: a bare PATH is why a
+// task does not find what its terminal does.
+func (e *Engine) checkEnvironment(env []string) contract.Check {
+	const name = "Environment"
+	if err := e.Executor.EnvironmentFault(); err != nil {
+		return trouble(name, "warning", "runs have the background service's own environment: "+err.Error(),
+			"see what the shell's start-up files do without a terminal; CLAUDE_SCHEDULER_LOGIN_SHELL is set while they are asked")
+	}
+	shell, path := "", ""
+	for _, entry := range env {
+		if value, ok := strings.CutPrefix(entry, "SHELL="); ok {
+			shell = value
+		}
+		if value, ok := strings.CutPrefix(entry, "PATH="); ok {
+			path = value
+		}
+	}
+	return okay(name, fmt.Sprintf("%d variables of %s; PATH is %s", len(env), shell, path))
 }
 
 func checkGit(ctx context.Context) contract.Check {

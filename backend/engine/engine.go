@@ -37,6 +37,8 @@ type Executor interface {
 	Preview(ctx context.Context, o execute.Order) string
 	// Environment is what runs inherit: the login shell's variables.
 	Environment(ctx context.Context) []string
+	// EnvironmentFault says why they inherit only the service's own.
+	EnvironmentFault() error
 }
 
 // Notifier tells people about runs.

@@ -130,6 +130,7 @@ func (f *fakeExecutor) Preview(_ context.Context, o execute.Order) string {
 	return "claude -p # " + o.Task.Name
 }
 func (f *fakeExecutor) Environment(context.Context) []string { return f.environment }
+func (f *fakeExecutor) EnvironmentFault() error              { return nil }
 func (f *fakeExecutor) count() int                           { return len(f.started) }
 func (f *fakeExecutor) leave(id string, state execute.State, r execute.Result) {
 	f.mu.Lock()

@@ -213,5 +213,9 @@ func (x *Executor) Sweep(active func(runID string) bool) error {
 // once and again when they are an hour old.
 func (x *Executor) Environment(ctx context.Context) []string { return x.environment.get(ctx) }
 
+// EnvironmentFault says why runs inherit only this process's own environment,
+// nil when they have that of the login shell.
+func (x *Executor) EnvironmentFault() error { return x.environment.failure() }
+
 // now is the time as records hold it.
 func now() time.Time { return time.Now().Round(0).Truncate(time.Millisecond) }

@@ -19,6 +19,7 @@ type loginEnvironment struct {
 	mu       sync.Mutex
 	vars     []string
 	captured time.Time
+	fault    error // why the shell could not be asked; nil: it was
 	renewing bool
 }
 
@@ -28,11 +29,11 @@ func (l *loginEnvironment) get(ctx context.Context) []string {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	if l.vars == nil {
-		vars, _ := environ.LoginShell(ctx, "") // on failure: this process's own, which LoginShell completes
+		vars, err := environ.LoginShell(ctx, "") // on failure: this process's own, which LoginShell completes
 		if ctx.Err() != nil {
 			return vars // the caller gave up, not the shell: the next one asks again
 		}
-		l.vars, l.captured = vars, time.Now()
+		l.vars, l.captured, l.fault = vars, time.Now(), err
 		return l.vars
 	}
 	if time.Since(l.captured) > freshFor && !l.renewing {
@@ -46,8 +47,14 @@ func (l *loginEnvironment) renew() {
 	vars, err := environ.LoginShell(context.Background(), "")
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	l.renewing, l.captured = false, time.Now()
+	l.renewing, l.captured, l.fault = false, time.Now(), err
 	if err == nil {
 		l.vars = vars
 	}
+}
+
+func (l *loginEnvironment) failure() error {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return l.fault
 }

@@ -60,3 +60,15 @@ func TestCaptureGivenUp(t *testing.T) {
 		t.Error("the next one does not ask the shell")
 	}
 }
+
+// A shell that cannot be asked is no reason not to run, but the doctor tells.
+func TestCaptureFails(t *testing.T) {
+	t.Setenv("SHELL", "/no/such/shell")
+	var x Executor
+	if vars := x.Environment(t.Context()); lookup(vars, "PATH") == "" || lookup(vars, "HOME") == "" {
+		t.Errorf("got %q", vars)
+	}
+	if err := x.EnvironmentFault(); err == nil || !strings.Contains(err.Error(), "/no/such/shell") {
+		t.Errorf("the fault is %v", err)
+	}
+}

@@ -166,7 +166,8 @@ func (s *supervisor) hold() {
 }
 
 // conclude writes the exit record, and keeps trying for a while: without it the
-// run would count as interrupted.
+// run would count as interrupted. Where the state directory was removed, nobody
+// asks for it any more.
 func (s *supervisor) conclude(exit Exit) error {
 	if err := s.log.f.Close(); err != nil && exit.LogFault == "" {
 		exit.LogFault = "close log: " + err.Error()
@@ -176,6 +177,9 @@ func (s *supervisor) conclude(exit Exit) error {
 		if err = writeExit(s.spec.StateDir, exit); err == nil {
 			_ = os.Remove(filepath.Join(s.spec.StateDir, reserveFile))
 			return nil
+		}
+		if errors.Is(err, fs.ErrNotExist) {
+			break
 		}
 		time.Sleep(wait)
 	}

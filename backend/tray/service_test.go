@@ -71,6 +71,7 @@ func (x *runs) Forget(string) error                           { return nil }
 func (x *runs) Sweep(func(string) bool) error                 { return nil }
 func (x *runs) Preview(context.Context, execute.Order) string { return "" }
 func (x *runs) Environment(context.Context) []string          { return nil }
+func (x *runs) EnvironmentFault() error                       { return nil }
 
 type silent struct{}
 
