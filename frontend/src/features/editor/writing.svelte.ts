@@ -55,7 +55,7 @@ export class Writing {
   /** What is sent; a task without a name is named after its instructions. */
   get changes(): Fields<Task> {
     const changes: Fields<Task> = this.form.changes
-    if (!this.form.fields.name.trim()) changes.name = nameFrom(this.form.fields.command)
+    if (!this.form.fields.name.trim()) changes.name = nameFrom(this.form.fields.command) || 'New task'
     if (this.newJob) delete changes.job_id
     return changes
   }

@@ -56,7 +56,7 @@ export class Shortcuts {
   press(event: KeyboardEvent): boolean {
     if (event.defaultPrevented || event.isComposing) return false
     const key = keyOf(event)
-    if (typing(event.target) && !key.startsWith('Mod+')) return false
+    if (typing(event.target) && (!key.startsWith('Mod+') || key === 'Mod+z')) return false // undoing there is the field's own
     const enabled = this.#commands().filter((command) => command.keys && (command.enabled?.() ?? true))
 
     const first = event.timeStamp - this.#firstAt < Shortcuts.wait ? this.#first : ''

@@ -8,6 +8,7 @@ import Pause from '@lucide/svelte/icons/pause'
 import Play from '@lucide/svelte/icons/play'
 import RefreshCw from '@lucide/svelte/icons/refresh-cw'
 import Search from '@lucide/svelte/icons/search'
+import Undo2 from '@lucide/svelte/icons/undo-2'
 import Sparkles from '@lucide/svelte/icons/sparkles'
 import type { Command } from './commands'
 import { importJob, jobCommands, runCommands, taskCommands } from './records'
@@ -36,10 +37,10 @@ export function globalCommands(app: App): Command[] {
       icon: paused ? Play : Pause,
       run: () =>
         paused
-          ? app.attempt((api) => api.system.resume(), 'Resumed')
+          ? app.attempt((api) => api.system.resume(), 'Resumed', 'pause')
           : app.attempt(async (api) => {
               await api.system.pause(null)
-              app.tell('Everything is paused; runs by hand still work', { action: { title: 'Resume', run: () => void app.attempt((api) => api.system.resume()) } })
+              app.tell('Everything is paused; runs by hand still work', { about: 'pause', action: { title: 'Resume', run: () => void app.attempt((api) => api.system.resume()) } })
             }),
     },
     ...(paused ? [] : pauses.slice(0, 2)).map(({ title, until }, index) => ({
@@ -47,10 +48,11 @@ export function globalCommands(app: App): Command[] {
       title,
       keys: '',
       icon: Pause,
-      run: () => app.attempt((api) => api.system.pause(until(new Date())), 'Paused; runs by hand still work'),
+      run: () => app.attempt((api) => api.system.pause(until(new Date())), 'Paused; runs by hand still work', 'pause'),
     })),
     { id: 'welcome', title: 'Welcome: set-up, examples, import', keys: '', icon: Sparkles, run: () => app.route.go('welcome') },
     { id: 'job.import', title: 'Import a job…', keys: '', icon: Import, run: () => importJob(app) },
+    { id: 'undo', title: `Undo: ${app.undo?.text ?? ''}`, keys: 'Mod+z', icon: Undo2, enabled: () => app.undo !== null, run: () => app.undo?.run() },
     { id: 'search', title: 'Search the history', keys: '/', icon: Search, run: () => search(app) },
     { id: 'read', title: 'Read everything afresh', keys: '', icon: RefreshCw, run: () => app.records.read() },
     { id: 'shortcuts', title: 'Keyboard shortcuts', keys: '?', icon: Keyboard, run: () => (app.overlay = 'shortcuts') },

@@ -110,16 +110,12 @@ export async function deleteTask(app: App, task: Task) {
   await app.attempt(async (api) => {
     const deleted = await api.tasks.delete(task.id)
     leave(app, [task.id])
-    app.tell(`${task.name} was deleted`, {
-      action: {
-        title: 'Undo',
-        run: () =>
-          void app.attempt(async (api) => {
-            await api.jobs.restore(deleted)
-            if (task.job_id && place >= 0) await api.tasks.move(task.id, task.job_id, place)
-          }),
-      },
-    })
+    app.undoable(`${task.name} was deleted`, () =>
+      app.attempt(async (api) => {
+        await api.jobs.restore(deleted)
+        if (task.job_id && place >= 0) await api.tasks.move(task.id, task.job_id, place)
+      }),
+    )
   })
 }
 
@@ -131,7 +127,7 @@ export async function deleteJob(app: App, job: Job) {
   await app.attempt(async (api) => {
     const deleted: Bundle = await api.jobs.delete(job.id)
     leave(app, [job.id, ...(deleted.tasks ?? []).map((task) => task.id)])
-    app.tell(`${job.name} was deleted`, { action: { title: 'Undo', run: () => void app.attempt((api) => api.jobs.restore(deleted)) } })
+    app.undoable(`${job.name} was deleted`, () => app.attempt((api) => api.jobs.restore(deleted)))
   })
 }
 

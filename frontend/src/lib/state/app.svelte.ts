@@ -8,7 +8,7 @@ import { Records } from './records.svelte'
 import { Route } from './route.svelte'
 
 /** Shows a note; given by the shell, which owns the toasts. */
-export type Tell = (text: string, more?: { kind?: 'note' | 'error'; hint?: string; action?: { title: string; run: () => void } }) => unknown
+export type Tell = (text: string, more?: { kind?: 'note' | 'error'; hint?: string; action?: { title: string; run: () => void }; about?: string }) => unknown
 
 /** What is being written in a sheet: a record that exists, or a new one with what is known of it. */
 export type Editing =
@@ -45,6 +45,8 @@ export class App {
   /** The sheet that is open; null: none. */
   editing = $state.raw<Editing | null>(null)
   overlay = $state.raw<'palette' | 'shortcuts' | null>(null)
+  /** What was deleted last, and how it comes back; null: nothing to undo. */
+  undo = $state.raw<{ text: string; run: () => Promise<void> } | null>(null)
   /** What was said last; the announcer reads it out. */
   spoken = $state('')
   /** What has to be answered before something is done; null: nothing. */
@@ -59,7 +61,7 @@ export class App {
   }
 
   /** Does what a person asked for; says so when it is refused. True: it was done. */
-  async attempt(action: (api: Api) => Promise<unknown>, done = ''): Promise<boolean> {
+  async attempt(action: (api: Api) => Promise<unknown>, done = '', about?: string): Promise<boolean> {
     try {
       await action(this.api)
     } catch (thrown) {
@@ -67,8 +69,19 @@ export class App {
       this.tell(problem.sentence, { kind: 'error', hint: problem.hint })
       return false
     }
-    if (done) this.tell(done)
+    if (done) this.tell(done, about ? { about } : {})
     return true
+  }
+
+  /** Says what was done, and how it is undone: by the note while it stands, by a key also after that. */
+  undoable(text: string, back: () => Promise<unknown>) {
+    const run = async () => {
+      if (this.undo?.run !== run) return // done already
+      this.undo = null
+      await back()
+    }
+    this.undo = { text, run }
+    this.tell(text, { about: 'undo', action: { title: 'Undo', run: () => void run() } })
   }
 
   /** Reads something out to those who do not see it. */
