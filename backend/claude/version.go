@@ -12,8 +12,9 @@ import (
 	"claude-scheduler/backend/model"
 )
 
-// quick is how long a question to the CLI that needs no network may take.
-const quick = 20 * time.Second
+// quick is how long a question to the CLI that needs no network may take: a
+// second as a rule, but a machine that has just woken is busy with other things.
+const quick = time.Minute
 
 // identity tells one installed CLI from the next that replaces it.
 type identity struct {

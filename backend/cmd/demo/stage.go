@@ -105,7 +105,7 @@ git init -q -b main .
 git config user.name "Demo" && git config user.email demo@localhost
 mkdir -p .claude/commands
 printf '# Webshop\n' > README.md
-printf -- '---\ndescription: Note the state of the shop\n---\n!write STATUS.md all is well\n!say Noted: all is well.\n' > .claude/commands/note.md
+printf -- '---\ndescription: Note the state of the shop\n---\nWrite the words "all is well" into the file STATUS.md.\n!write STATUS.md all is well\n!say Noted: all is well.\n' > .claude/commands/note.md
 printf 'echo counting; until [ -e %s ]; do sleep 0.1; done; echo two lamps\n' "$1" > count.sh
 git add . && git commit -q -m "Begin the shop"
 printf 'prices are net\n' > PRICES.md
