@@ -14,13 +14,13 @@ import (
 
 const (
 	// readyTime bounds how long a service may take to answer once it is started.
-	readyTime = 10 * time.Second
+	readyTime = 30 * time.Second
 	// graceTime is how long a start that failed may still turn out well: the
 	// login may have started the service at the same moment, and the one that
 	// came second ends at once.
 	graceTime = time.Second
 	// answerTime bounds how long a service that listens may take to say who it is.
-	answerTime = 3 * time.Second
+	answerTime = 10 * time.Second
 )
 
 // EnsureDaemon returns when the service answers. If none does it starts exe,

@@ -15,7 +15,7 @@ import (
 
 // checkTime bounds what a request may wait for the CLI when it is asked which
 // slash commands it knows.
-const checkTime = 20 * time.Second
+const checkTime = time.Minute
 
 // Tasks returns the tasks of a job in the order of the file, or all for "".
 func (e *Engine) Tasks(jobID string) []model.Task {

@@ -19,15 +19,15 @@ import (
 )
 
 const (
-	interactiveLimit = 10 * time.Second // for a shell with all its start-up files
-	plainLimit       = 5 * time.Second  // for a second attempt without those of interactive shells
+	interactiveLimit = 20 * time.Second // for a shell with all its start-up files
+	plainLimit       = 10 * time.Second // for a second attempt without those of interactive shells
 	longestDump      = 8 << 20          // bytes that start-up files may print
 )
 
 // LoginShell returns the environment that a terminal would have: that of the
 // user's login shell (empty: $SHELL, else /bin/sh) after its start-up files, as
 // sorted NAME=value. What these print, ask or leave running does not matter:
-// they have no terminal and no input. A shell that does not answer within 10
+// they have no terminal and no input. A shell that does not answer within 20
 // seconds, or that its start-up files replace, is asked once more as a login
 // shell that is not interactive. When that fails too, the result is the
 // environment of this process together with an error. Either way HOME, USER,
