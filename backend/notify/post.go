@@ -75,7 +75,7 @@ func (n *Notifier) Test(ctx context.Context) []Tried {
 	select {
 	case out[0].Err = <-shown:
 	case <-ctx.Done():
-		out[0].Err = ctx.Err()
+		out[0].Err = errBehind
 	}
 	for i, address := range addresses {
 		out = append(out, Tried{nameOf(address), sent[i]})

@@ -11,8 +11,6 @@ import (
 // have no buttons, and a click on one opens nothing of ours.
 type script struct{}
 
-func newDesktop(func(answer)) desktop { return script{} }
-
 func (script) show(ctx context.Context, _ string, n note) error {
 	// The texts are arguments of the script, never part of its source.
 	const source = `on run argv
