@@ -3,6 +3,7 @@ package main
 import (
 	"os"
 	system "runtime"
+	"strings"
 
 	"github.com/wailsapp/wails/v2/pkg/runtime"
 )
@@ -26,7 +27,7 @@ func (a *App) restore() {
 }
 
 // Remember keeps the screen and the window's size for the next time. The page
-// calls it when either changes; a window that is killed has then said it already.
+// calls it when either changes, and when it is looked at again; a window that is killed has then said it already.
 func (a *App) Remember(place string) {
 	a.mu.Lock()
 	defer a.mu.Unlock()
@@ -34,6 +35,12 @@ func (a *App) Remember(place string) {
 	m.Place = placeOf([]string{place})
 	a.measure(&m)
 	a.keep(m)
+	switch kind, id, _ := strings.Cut(m.Place, "/"); kind {
+	case "today": // where failures are listed
+		go a.client.System.Seen("")
+	case "run":
+		go a.client.System.Seen(id)
+	}
 }
 
 // beforeClose also keeps where the window is: moving it tells nobody, and at

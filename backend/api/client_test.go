@@ -87,6 +87,7 @@ func TestClient(t *testing.T) {
 		"System.PlanImport":        {[]any{contract.ImportChoice{Kind: "python", Path: "/x"}}, "PlanImport python /x", "7"},
 		"System.ImportFrom":        {[]any{contract.ImportChoice{Kind: "crontab", IDs: []string{"a"}, Overwrite: true}}, `ImportFrom crontab ["a"] true`, "7"},
 		"System.Doctor":            {nil, "Doctor", "[]"},
+		"System.Seen":              {[]any{"7f"}, "Seen 7f", ""},
 		"System.TestNotifications": {nil, "TestNotifications", "[]"},
 		"System.Worktrees":         {nil, "Worktrees", "[]"},
 		"System.PruneWorktrees":    {[]any{[]string{"/w"}, true}, `PruneWorktrees ["/w"] true`, "/w"},

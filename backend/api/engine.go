@@ -97,6 +97,7 @@ type system interface {
 	WatchMatches(ctx context.Context, c model.ScheduleConfig) (contract.Matches, error)
 	Commands(ctx context.Context, dir string) ([]contract.Command, error)
 	Doctor(ctx context.Context) []contract.Check
+	Seen(run string) error
 	TestNotifications(ctx context.Context) []contract.Check
 	Worktrees(ctx context.Context) ([]contract.Worktree, error)
 	PruneWorktrees(ctx context.Context, paths []string, force bool) (removed []string, err error)

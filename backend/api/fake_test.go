@@ -244,6 +244,7 @@ func (f *fake) WatchMatches(_ context.Context, c model.ScheduleConfig) (contract
 func (f *fake) Commands(_ context.Context, dir string) ([]contract.Command, error) {
 	return []contract.Command{{Name: "/made"}}, f.note("Commands", dir)
 }
+func (f *fake) Seen(run string) error { return f.note("Seen", run) }
 func (f *fake) TestNotifications(context.Context) []contract.Check {
 	f.note("TestNotifications")
 	return nil

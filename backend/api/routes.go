@@ -22,6 +22,7 @@ func (s *Server) table() []entry {
 		{contract.Pause, "pause", with(s.pause)},
 		{contract.Resume, "resume", ask(s.resume)},
 		{contract.Shutdown, "stop the service", s.shutdown},
+		{contract.Seen, "tell what was seen", with(s.seen)},
 		{contract.TestNotify, "test notifications", ask(s.testNotify)},
 
 		{contract.GetSettings, "show settings", ask(s.settings)},

@@ -68,6 +68,7 @@ var good = []struct {
 	{contract.GetStatus, "", "", "", "Status", `{"version":"","pid":7`},
 	{contract.GetOutlook, "", "", "", "Outlook 5", `[{"task_id":"made","meaning":"","next":[],"notes":[],`},
 	{contract.GetDoctor, "", "", "", "Doctor", `[]`},
+	{contract.Seen, "", "", `{"run":"7f"}`, "Seen 7f", `{}`},
 	{contract.TestNotify, "", "", "", "TestNotifications", `[]`},
 	{contract.Pause, "", "", `{"until":"2030-01-01T00:00:00Z"}`, `Pause {"until":"2030-01-01T00:00:00Z"}`, `{"version":"","pid":7`},
 	{contract.Resume, "", "", "", "Resume", `{"version":"","pid":7`},

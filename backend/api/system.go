@@ -73,6 +73,10 @@ func (s *Server) doctor(r *http.Request) ([]contract.Check, error) {
 	return filled(s.Engine.Doctor(r.Context())), nil
 }
 
+func (s *Server) seen(_ *http.Request, in contract.SeenRequest) (contract.Done, error) {
+	return done, s.Engine.Seen(in.Run)
+}
+
 func (s *Server) testNotify(r *http.Request) ([]contract.Check, error) {
 	return filled(s.Engine.TestNotifications(r.Context())), nil
 }

@@ -74,6 +74,12 @@ func (s System) ImportFrom(c contract.ImportChoice) (contract.ImportReport, erro
 	return send[contract.ImportReport](s.conn, contract.ImportFrom, "", c)
 }
 
+// Seen tells that a person looked at a run, or without one at all that failed:
+// who shows that something wants to be looked at stops doing so.
+func (s System) Seen(run string) error {
+	return do(s.conn, contract.Seen, "", contract.SeenRequest{Run: run})
+}
+
 // TestNotifications sends a test to the desktop and to every address of the
 // settings, and returns how it went at each.
 func (s System) TestNotifications() ([]contract.Check, error) {

@@ -30,6 +30,7 @@ type Status struct {
 	Next        *Next      `json:"next"`      // null: nothing is due
 	SpentUSD    float64    `json:"spent_usd"` // today
 	Faults      []Fault    `json:"faults"`
+	LookedAt    time.Time  `json:"looked_at" ts_type:"string"` // when a person last looked at what failed; zero: never
 }
 
 // Next is the slot that comes next.
@@ -149,6 +150,9 @@ const (
 	EventProfile  EventKind = "profile"
 	EventSettings EventKind = "settings"
 	EventStatus   EventKind = "status"
+	// EventSeen tells that a person looked at a run, or, without an id, at all
+	// that failed.
+	EventSeen EventKind = "seen"
 	// EventReset tells a client to read afresh: every stream begins with one,
 	// and one stands for what a slow client missed.
 	EventReset EventKind = "reset"

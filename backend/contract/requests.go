@@ -14,6 +14,12 @@ type Version struct {
 	PID     int    `json:"pid"`
 }
 
+// SeenRequest tells that a person looked at a run; without one, at all that
+// failed.
+type SeenRequest struct {
+	Run string `json:"run"`
+}
+
 // OrderRequest puts all jobs into an order.
 type OrderRequest struct {
 	IDs []string `json:"ids"`

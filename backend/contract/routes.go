@@ -20,6 +20,7 @@ const (
 	Pause      Route = "POST /v1/pause"
 	Resume     Route = "POST /v1/resume"
 	Shutdown   Route = "POST /v1/shutdown"
+	Seen       Route = "POST /v1/seen"
 	TestNotify Route = "POST /v1/notify/test"
 
 	GetSettings    Route = "GET /v1/settings"

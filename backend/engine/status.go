@@ -24,6 +24,7 @@ func (e *Engine) statusNow() contract.Status {
 		Version: e.Version, PID: os.Getpid(), Home: e.Store.Dir(), HTTPAddress: settings.HTTPAddress, StartedAt: stamp(e.started),
 		PausedUntil: settings.PausedUntil, HoldUntil: e.Store.State.Get().HoldUntil,
 		Jobs: len(e.Store.Jobs.All()), Tasks: len(e.armed), SpentUSD: e.spent.on(now), Faults: e.allFaults(),
+		LookedAt: e.Store.State.Get().LookedAt,
 	}
 	for _, a := range e.active {
 		if a.going {

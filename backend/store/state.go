@@ -11,6 +11,7 @@ type State struct {
 	Zone      string               `json:"zone"`       // the machine's time zone that slots were last reckoned in; empty: not known
 	HoldUntil *time.Time           `json:"hold_until"` // when the usage limit ends; null: none known
 	LastSeen  time.Time            `json:"last_seen"`  // when the daemon last noted that it was alive
+	LookedAt  time.Time            `json:"looked_at"`  // when a person last looked at what failed
 }
 
 // TaskState is what is remembered of one task.

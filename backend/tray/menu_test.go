@@ -231,3 +231,45 @@ func TestState(t *testing.T) {
 		}
 	}
 }
+
+// What failed since a person last looked is there again after a restart, unless
+// the task succeeded since.
+func TestReadAnew(t *testing.T) {
+	s := newService(t)
+	first, err := read(s.client, State{})
+	if err != nil || len(first.Failed) != 0 {
+		t.Fatal(first.Failed, err)
+	}
+	if err := s.client.System.Seen(""); err != nil {
+		t.Fatal(err)
+	}
+	for _, name := range []string{"Review", "Audit"} {
+		task := s.add(name)
+		how := []model.RunStatus{model.RunFailed, model.RunSuccess}
+		if name == "Audit" {
+			how = how[:1]
+		}
+		for _, status := range how {
+			s.runs.end(name) <- model.Run{Status: status, Reason: model.ReasonError}
+			run, err := s.client.Tasks.Run(task.ID)
+			if err != nil {
+				t.Fatal(err)
+			}
+			for run.Status != status {
+				if run, err = s.client.Runs.Get(run.ID); err != nil {
+					t.Fatal(err)
+				}
+			}
+		}
+	}
+	anew, err := read(s.client, State{})
+	if err != nil || len(anew.Failed) != 1 || anew.Failed[0].Task != "Audit" {
+		t.Errorf("got %+v, %v", anew.Failed, err)
+	}
+	if err := s.client.System.Seen(""); err != nil {
+		t.Fatal(err)
+	}
+	if anew, err = read(s.client, State{}); err != nil || len(anew.Failed) != 0 {
+		t.Errorf("looked at, but %+v, %v", anew.Failed, err)
+	}
+}

@@ -16,6 +16,7 @@ type State struct {
 	Tasks   []TaskRef // in any order
 	Status  contract.Status
 	Login   bool // starts at login
+	read    bool // all of it was read once
 }
 
 // RunRef is what the menu tells of a run.
@@ -27,8 +28,12 @@ type RunRef struct {
 // TaskRef is what the menu tells of a task.
 type TaskRef struct{ ID, Name, JobID, Job string }
 
-// read asks for everything anew. Failures are kept: the service does not know
-// which of them were seen.
+// mostNews is how many runs are read to learn what failed meanwhile.
+const mostNews = 100
+
+// read asks for everything anew. Failures that were known are kept: which of
+// them were looked at one by one is not remembered. Without any, those count
+// that came since a person last looked at all.
 func read(c *client.Client, before State) (State, error) {
 	next := State{Failed: before.Failed}
 	status, err := c.System.Status()
@@ -62,6 +67,16 @@ func read(c *client.Client, before State) (State, error) {
 	for _, r := range runs {
 		next.putRun(r)
 	}
+	if looked := status.LookedAt; !before.read && !looked.IsZero() {
+		news, err := c.Runs.List(contract.RunFilter{Status: []model.RunStatus{model.RunFailed, model.RunSuccess}, Since: &looked, Limit: mostNews})
+		if err != nil {
+			return before, err
+		}
+		for _, r := range slices.Backward(news) { // a later success settles a failure
+			next.putRun(r)
+		}
+	}
+	next.read = true
 	return next, nil
 }
 
@@ -72,6 +87,8 @@ func (s *State) apply(e contract.Event) {
 		s.Status = *e.Status
 	case e.Settings != nil:
 		s.Login = e.Settings.LaunchAtLogin
+	case e.Kind == contract.EventSeen:
+		s.seen(e.ID)
 	case e.Kind == contract.EventTask && e.Deleted:
 		s.Tasks = slices.DeleteFunc(s.Tasks, func(t TaskRef) bool { return t.ID == e.ID })
 		s.Failed = slices.DeleteFunc(s.Failed, func(r RunRef) bool { return r.TaskID == e.ID })

@@ -75,7 +75,9 @@ func (t *tray) heed(ctx context.Context, e contract.Event) {
 		t.mu.Unlock()
 		if next, err := read(t.client, before); err == nil {
 			t.change(func(s *State) {
-				next.Failed = s.Failed // one may have been looked at meanwhile
+				if before.read {
+					next.Failed = s.Failed // one may have been looked at meanwhile
+				}
 				*s = next
 			})
 			return
@@ -106,11 +108,11 @@ func (t *tray) do(a Action) {
 	switch a.Verb {
 	case Open:
 		if a.ID == "today" { // where failures are listed
-			t.change(func(s *State) { s.seen("") })
+			t.looked("")
 		}
 		t.open(a.ID)
 	case Look:
-		t.change(func(s *State) { s.seen(a.ID) })
+		t.looked(a.ID)
 		t.open("run/" + a.ID)
 	case Stop:
 		if err = t.client.Runs.Cancel(a.ID); err != nil {
@@ -142,4 +144,10 @@ func (t *tray) do(a Action) {
 	if err != nil && a.Verb != Stop && a.Verb != RunTask {
 		t.open("today")
 	}
+}
+
+// looked takes a failure off the menu at once, "" all, and tells the service.
+func (t *tray) looked(runID string) {
+	t.change(func(s *State) { s.seen(runID) })
+	_ = t.client.System.Seen(runID) // then others go on showing it
 }

@@ -118,6 +118,21 @@ Quit` {
 		}
 	})
 
+	t.Run("a failure goes once it was looked at elsewhere", func(t *testing.T) {
+		d.click(rows, "Run now", "Review")
+		rows = d.await("● Running: Review")
+		s.runs.end("Review") <- model.Run{Status: model.RunFailed, Reason: model.ReasonError}
+		rows = d.await("! Review failed ")
+		runs, err := s.client.Runs.List(contract.RunFilter{Limit: 1})
+		if err != nil || len(runs) != 1 {
+			t.Fatal(runs, err)
+		}
+		if err := s.client.System.Seen(runs[0].ID); err != nil {
+			t.Fatal(err)
+		}
+		rows = d.await("(Nothing is running)\n---")
+	})
+
 	t.Run("pause and resume", func(t *testing.T) {
 		d.click(rows, "Pause all", "1 hour")
 		d.await("(Paused until ")
