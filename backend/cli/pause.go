@@ -60,7 +60,7 @@ func (c *console) pauseCommand() *cobra.Command {
 }
 
 func (c *console) resumeCommand() *cobra.Command {
-	return c.serviced(&cobra.Command{Use: "resume", Short: "End a pause", Example: "  claude-scheduler resume"},
+	return c.serviced(&cobra.Command{Use: "resume", Short: "End a pause, or the wait for the usage limit", Example: "  claude-scheduler resume"},
 		func(_ context.Context, cl *client.Client, _ *cobra.Command, _ []string) error {
 			status, err := cl.System.Resume()
 			if err != nil {

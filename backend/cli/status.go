@@ -46,7 +46,7 @@ func (c *console) printStatus(s contract.Status, tasks map[string]string) {
 		f.addIn(warn, "Paused", until+": claude-scheduler resume")
 	}
 	if s.HoldUntil != nil && s.HoldUntil.After(now) {
-		f.addIn(warn, "Usage limit", "reached; runs wait until "+exactly(*s.HoldUntil, ""))
+		f.addIn(warn, "Usage limit", "reached; runs wait until "+exactly(*s.HoldUntil, "")+": claude-scheduler resume ends the wait")
 	}
 	style := plain
 	if s.Running > 0 {

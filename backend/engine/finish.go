@@ -21,6 +21,9 @@ const limitWithoutTime = 30 * time.Minute
 func (e *Engine) finish(a *active, result execute.Result) {
 	run, now := result.Run, e.Clock.Now()
 	follow, held := e.followUps(now, run, result.Retryable)
+	if result.OneModel {
+		held = nil // tasks with other models go on
+	}
 	e.active = slices.DeleteFunc(e.active, func(other *active) bool { return other == a })
 	for _, next := range follow {
 		if next.Status == model.RunUpcoming {

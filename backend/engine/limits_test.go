@@ -221,6 +221,42 @@ func TestUsageLimit(t *testing.T) {
 	}
 }
 
+// The weekly limit of one model keeps back its task, and not those with other models.
+func TestUsageLimitOfOneModel(t *testing.T) {
+	s := newStage(t)
+	task := s.task(s.job("a"), "a", hourly)
+	s.pass(30 * time.Minute)
+	reset := morning.Add(3 * 24 * time.Hour)
+	s.end(s.started(), func(r *execute.Result) {
+		failure(model.ReasonUsageLimit, false)(r)
+		r.Run.ResetTime, r.OneModel = &reset, true
+	})
+	if hold := s.Status().HoldUntil; hold != nil {
+		t.Errorf("held until %v", hold)
+	}
+	other := s.task(s.job("b"), "b", hourly)
+	s.pass(time.Hour)
+	s.started()
+	s.started()
+	s.wantHistory(other, "10:00 schedule running")
+	s.wantHistory(task, "09:00 schedule failed usage_limit", "10:00 schedule running", "08:30 retry cancelled replaced")
+}
+
+func TestResumeEndsTheWaitForTheReset(t *testing.T) {
+	s := newStage(t)
+	s.settings(`{"max_concurrent_runs": 1}`)
+	s.task(s.job("a"), "a", hourly)
+	other := s.task(s.job("b"), "b", hourly)
+	s.pass(30 * time.Minute)
+	s.end(s.started(), failure(model.ReasonUsageLimit, false))
+	s.noneStarted()
+	if status, err := s.Resume(); err != nil || status.HoldUntil != nil {
+		t.Fatal(status, err)
+	}
+	s.started()
+	s.wantHistory(other, "09:00 schedule running")
+}
+
 func TestUsageLimitWithoutResuming(t *testing.T) {
 	s := newStage(t)
 	s.settings(`{"resume_after_usage_limit": false}`)

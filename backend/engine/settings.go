@@ -7,6 +7,7 @@ import (
 
 	"claude-scheduler/backend/contract"
 	"claude-scheduler/backend/model"
+	"claude-scheduler/backend/store"
 )
 
 // Settings returns the settings.
@@ -73,8 +74,15 @@ func (e *Engine) Pause(r contract.PauseRequest) (contract.Status, error) {
 	return e.Status(), during("pause", err)
 }
 
-// Resume ends a pause.
+// Resume ends a pause. Where there is none, it ends the wait for the reset of
+// the usage limit: a person may have signed in with another account.
 func (e *Engine) Resume() (contract.Status, error) {
+	if e.Settings().PausedUntil == nil {
+		_, err := ask(e, func() (struct{}, error) {
+			return struct{}{}, e.Store.State.Update(func(s *store.State) error { s.HoldUntil = nil; return nil })
+		})
+		return e.Status(), during("resume", err)
+	}
 	_, err := e.UpdateSettings(json.RawMessage(`{"paused_until":null}`))
 	return e.Status(), during("resume", err)
 }

@@ -56,7 +56,7 @@ func conclude(run model.Run, o transcript.Outcome, exit process.Exit) Result {
 		return result.end(model.RunFailed, model.ReasonError, "its output could not be written to the log, so that nobody knows what came of it: "+exit.LogFault)
 	}
 	verdict := transcript.Judge(o, ending)
-	result.Retryable = verdict.Retryable
+	result.Retryable, result.OneModel = verdict.Retryable, verdict.OneModel
 	result.Run.ResetTime = verdict.ResetTime
 	result = result.end(verdict.Status, verdict.Reason, verdict.Errors...)
 	for _, s := range exit.Steps {

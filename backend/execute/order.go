@@ -39,6 +39,7 @@ type Hooks struct {
 type Result struct {
 	Run       model.Run // with its final status, reason and errors
 	Retryable bool      // what failed may pass next time
+	OneModel  bool      // the usage limit that was reached is that of one model
 }
 
 // State says what is left of a run that an earlier process started.

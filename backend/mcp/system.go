@@ -53,7 +53,7 @@ func (s *Server) addSystem(to *mcp.Server) {
 		}
 		return c.System.Pause(request)
 	})
-	add(s, to, changes, "resume", "End a pause.", func(_ context.Context, c *client.Client, _ nothing) (any, error) { return c.System.Resume() })
+	add(s, to, changes, "resume", "End a pause, or without one the wait for the reset of the usage limit.", func(_ context.Context, c *client.Client, _ nothing) (any, error) { return c.System.Resume() })
 	add(s, to, reads, "get_settings", "Show all settings.", func(_ context.Context, c *client.Client, _ nothing) (any, error) { return c.Settings.Get() })
 	add(s, to, changes, "update_settings", "Change settings.", func(_ context.Context, c *client.Client, in settingFields) (any, error) {
 		return c.Settings.Update(in.Fields)

@@ -35,6 +35,8 @@ type Verdict struct {
 	// trouble, or no result at all. The usage limit is not: it passes at ResetTime.
 	Retryable bool       `json:"retryable"`
 	ResetTime *time.Time `json:"reset_time"`
+	// OneModel says that the usage limit is that of one model: with others, runs may go on.
+	OneModel bool `json:"one_model"`
 }
 
 // Judge tells the truth about a finished run. It succeeded only if the exit

@@ -36,6 +36,7 @@ func limited(o *Outcome, e *Ending, said string) Verdict {
 	name := "usage limit"
 	if o.Limit != nil {
 		name = o.Limit.name()
+		v.OneModel = o.Limit.Type == "seven_day_opus" || o.Limit.Type == "seven_day_sonnet"
 	}
 	words := "the " + name + " is reached"
 	if v.ResetTime != nil {
