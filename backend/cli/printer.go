@@ -17,12 +17,19 @@ type printer struct {
 	prefix  string
 	entries []transcript.Entry
 	done    []bool
-	pending bool // a line that will be drawn over stands there
+	written map[int]bool // what a stream that begins again must not write twice
+	pending bool         // a line that will be drawn over stands there
 }
 
 // batch takes new and changed entries.
 func (p *printer) batch(batch []transcript.Entry) error {
+	if p.written == nil {
+		p.written = map[int]bool{}
+	}
 	for _, e := range batch {
+		if p.written[e.Index] {
+			continue
+		}
 		for e.Index >= len(p.entries) {
 			p.entries = append(p.entries, transcript.Entry{})
 			p.done = append(p.done, true) // until it is there
@@ -32,7 +39,7 @@ func (p *printer) batch(batch []transcript.Entry) error {
 		if !e.Settled() {
 			continue
 		}
-		p.done[e.Index] = true
+		p.done[e.Index], p.written[e.Index] = true, true
 		if p.json {
 			if err := writeLine(p.out, e); err != nil {
 				return err

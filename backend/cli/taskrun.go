@@ -61,6 +61,16 @@ func (c *console) begun(ctx context.Context, cl *client.Client, run model.Run, w
 
 // awaitEnd waits for the end of a run and returns it as it is then.
 func (c *console) awaitEnd(ctx context.Context, cl *client.Client, id string) (model.Run, error) {
+	var run model.Run
+	err := c.outlast(ctx, cl, func() (err error) {
+		run, err = c.heardOfEnd(ctx, cl, id)
+		return err
+	})
+	return run, err
+}
+
+// heardOfEnd listens until the end of a run.
+func (c *console) heardOfEnd(ctx context.Context, cl *client.Client, id string) (model.Run, error) {
 	listening, stop := context.WithCancel(ctx)
 	defer stop()
 	var run model.Run

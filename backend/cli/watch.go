@@ -70,10 +70,12 @@ func (c *console) watchOne(ctx context.Context, cl *client.Client, run model.Run
 // came of it. The error is that of a run that did not succeed, too.
 func (c *console) follow(ctx context.Context, cl *client.Client, run model.Run, turn *sync.Mutex, prefix string) error {
 	p := printer{console: c, prefix: prefix}
-	err := cl.FollowTranscript(ctx, run.ID, func(batch []transcript.Entry) error {
-		turn.Lock()
-		defer turn.Unlock()
-		return p.batch(batch)
+	err := c.outlast(ctx, cl, func() error {
+		return cl.FollowTranscript(ctx, run.ID, func(batch []transcript.Entry) error {
+			turn.Lock()
+			defer turn.Unlock()
+			return p.batch(batch)
+		})
 	})
 	turn.Lock()
 	p.clear()
