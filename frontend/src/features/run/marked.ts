@@ -25,8 +25,11 @@ export function marked(root: HTMLElement, words: string): () => void {
 /** Marks one place as the one that was gone to; undefined: none. */
 export function current(range: Range | undefined) {
   if (!('highlights' in CSS)) return
-  if (range) CSS.highlights.set('found-current', new Highlight(range))
-  else CSS.highlights.delete('found-current')
+  CSS.highlights.delete('found-current')
+  if (!range) return
+  const highlight = new Highlight(range)
+  highlight.priority = 1 // over the mark that all places have
+  CSS.highlights.set('found-current', highlight)
 }
 
 /** Where the words stand in the texts below an element; at most 500 places. */

@@ -38,11 +38,13 @@ function on(name: string, callback: (...data: never[]) => void): () => void {
   return window.runtime?.EventsOn(name, callback) ?? (() => {})
 }
 
+/** Keys are of this page alone: one that is loaded anew must not hear what the one before had asked for. */
+const page = Math.random().toString(36).slice(2)
 let opened = 0
 
 /** Listens before it asks, so that no batch is missed. */
 function openTranscript(run: string, rows: boolean, callback: (batch: TranscriptBatch) => void): OpenTranscript {
-  const key = String(++opened)
+  const key = `${page}-${++opened}`
   const deaf = on(`transcript:${key}`, (batch: WireBatch) =>
     callback({ ...batch, problem: batch.problem === null ? null : Problem.from(new Error(batch.problem)) }),
   )
