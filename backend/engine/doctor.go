@@ -8,6 +8,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"strconv"
 	"strings"
 
 	"claude-scheduler/backend/claude"
@@ -138,7 +139,35 @@ func (e *Engine) checkData() contract.Check {
 	if err := e.Store.State.Update(func(*store.State) error { return nil }); err != nil {
 		return trouble(name, "failed", err.Error(), problemOf(err).Hint)
 	}
-	return okay(name, dir)
+	use := e.Store.DiskUse()
+	return okay(name, fmt.Sprintf("%s; %s in %s, %s in %s", dir, many(use.Runs, "run"), inBytes(use.RunBytes), many(use.Logs, "log"), inBytes(use.LogBytes)))
+}
+
+// many is "1 run", "100,000 runs".
+func many(n int, word string) string {
+	if n != 1 {
+		word += "s"
+	}
+	text := strconv.Itoa(n)
+	for at := len(text) - 3; at > 0; at -= 3 {
+		text = text[:at] + "," + text[at:]
+	}
+	return text + " " + word
+}
+
+// inBytes is "640 kB", "1.2 GB": in thousands, as file managers count.
+func inBytes(n int64) string {
+	size, unit := float64(n), "B"
+	for _, next := range []string{"kB", "MB", "GB", "TB"} {
+		if size < 999.5 {
+			break
+		}
+		size, unit = size/1000, next
+	}
+	if unit != "B" && size < 9.95 {
+		return fmt.Sprintf("%.1f %s", size, unit)
+	}
+	return fmt.Sprintf("%.0f %s", size, unit)
 }
 
 func (e *Engine) checkFaults() contract.Check {

@@ -1,0 +1,38 @@
+package store
+
+import (
+	"io/fs"
+	"path/filepath"
+)
+
+// DiskUse is what the history takes up on the disk.
+type DiskUse struct {
+	Runs     int   // on record
+	RunBytes int64 // of runs.json and the archives
+	Logs     int
+	LogBytes int64
+}
+
+// DiskUse looks at the files; what cannot be read counts as nothing.
+func (s *Store) DiskUse() DiskUse {
+	use := DiskUse{Runs: len(s.Runs.Summaries(Filter{}))}
+	_, current := filesBelow(filepath.Join(s.dir, runsFile))
+	_, archived := filesBelow(filepath.Join(s.dir, archiveDir))
+	use.RunBytes = current + archived
+	use.Logs, use.LogBytes = filesBelow(s.LogDir())
+	return use
+}
+
+func filesBelow(path string) (count int, bytes int64) {
+	_ = filepath.WalkDir(path, func(_ string, entry fs.DirEntry, err error) error {
+		if err != nil || !entry.Type().IsRegular() {
+			return nil // gone meanwhile, or a folder
+		}
+		if info, err := entry.Info(); err == nil {
+			count++
+			bytes += info.Size()
+		}
+		return nil
+	})
+	return count, bytes
+}
