@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import type { EnvVar } from '$lib/api/types'
-import { looksSecret, sources, told, withConfig, withSource } from './variables'
+import { looksSecret, outcome, reasonOf, sources, told, withConfig, withSource } from './variables'
 
 const variable = (parts: Partial<EnvVar>): EnvVar => ({ name: 'A', source: 'static', value: 'x', config: {}, ...parts })
 
@@ -36,4 +36,15 @@ it('writes only what differs from the default', () => {
   expect(withConfig({}, timeout!, '2.5')).toEqual({ timeout: 2.5 })
   expect(withConfig({ timeout: 2 }, timeout!, '')).toEqual({})
   expect(withConfig({}, timeout!, 'soon')).toEqual({ timeout: 'soon' })
+})
+
+it('says what a test found, nothing twice', () => {
+  const fixed = { name: 'A', source: 'static' as const, value: 'x', config: {} }
+  const found = { name: 'A', source: 'static' as const, profile: 'Work', ok: true, from: 'static', masked: 'x', problem: null, duration_ms: 0 }
+  expect(outcome(fixed, found)).toBe('Resolved')
+  expect(outcome({ ...fixed, source: 'command' }, { ...found, masked: '••••••', duration_ms: 12 })).toBe('•••••• · 12 ms')
+  expect(outcome({ ...fixed, source: 'unset', value: '' }, { ...found, masked: '' })).toBe('Removed')
+  const problem = { operation: 'test', field: '', message: 'A (keychain, profile "Work"): the keychain is locked', hint: '' }
+  expect(reasonOf({ ...found, ok: false, problem })).toBe('the keychain is locked')
+  expect(reasonOf({ ...found, ok: false, problem: { ...problem, message: 'no such profile' } })).toBe('no such profile')
 })

@@ -1,5 +1,5 @@
 /** The seven sources of a variable: what their value is, and what can be configured. */
-import type { EnvVar, EnvVarSource } from '$lib/api/types'
+import type { EnvVar, EnvVarSource, Variable } from '$lib/api/types'
 
 export interface Source {
   label: string
@@ -78,4 +78,16 @@ export function told(variable: EnvVar): string {
   if (looksSecret(variable)) return '••••••'
   if (variable.source === 'environment') return variable.value || variable.name
   return variable.value
+}
+
+/** What a test found, in a few words: "•••••• (8 to 31 characters) · 12 ms". A value that stands above already is not said again. */
+export function outcome(variable: EnvVar, { masked, duration_ms }: Variable): string {
+  const value = masked === '' ? 'Removed' : masked === told(variable) && variable.source === 'static' ? 'Resolved' : masked
+  return duration_ms > 0 ? `${value} · ${duration_ms} ms` : value
+}
+
+/** Why a variable was not resolved, without the name, source and profile that stand beside it. */
+export function reasonOf({ name, problem }: Variable): string {
+  const message = problem?.message ?? ''
+  return message.startsWith(`${name} (`) ? message.replace(/^[^(]*\([^)]*\): /, '') : message
 }
