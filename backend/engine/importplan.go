@@ -77,12 +77,25 @@ func (e *Engine) PlanImport(ctx context.Context, c contract.ImportChoice) (contr
 			plan.Records = append(plan.Records, r)
 		}
 	}
+	if n := unguarded(h.Tasks); n > 0 {
+		plan.Notes = append(plan.Notes, contract.ImportNote{Field: "permissions", Message: counted(n, "task") + " may do everything unasked (bypass), as there; give them allowed tools instead where you can"})
+	}
 	for _, past := range h.Runs {
 		if _, exists, err := e.Store.Runs.Get(past.Run.ID); err == nil && !exists {
 			plan.Runs++
 		}
 	}
 	return plan, nil
+}
+
+// unguarded counts the tasks that nothing is denied.
+func unguarded(tasks []model.Task) (n int) {
+	for _, t := range tasks {
+		if t.Permissions == "bypass" {
+			n++
+		}
+	}
+	return n
 }
 
 func record(kind, id, name, detail string, exists bool, err error, h convert.Harvest) contract.ImportRecord {
