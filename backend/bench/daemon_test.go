@@ -22,6 +22,7 @@ type stage struct {
 	b          *testing.B
 	base, data string
 	stamps     string
+	bus        string // the address of a session bus; empty: there is no desktop
 	client     *client.Client
 	daemon     *exec.Cmd
 	took       time.Duration // from the start to the first answer
@@ -41,10 +42,14 @@ func newStage(b *testing.B) *stage {
 
 // environment inherits nothing of the person at this machine.
 func (s *stage) environment() []string {
-	return []string{
+	env := []string{
 		"HOME=" + s.base, "TMPDIR=" + s.base, "XDG_RUNTIME_DIR=" + s.base, "USER=bench", "LOGNAME=bench", "SHELL=/bin/sh",
 		"LANG=C.UTF-8", "TZ=UTC", "PATH=/usr/local/bin:/usr/bin:/bin", "STAMPS=" + s.stamps, "CLAUDE_SCHEDULER_HOME=" + s.data,
 	}
+	if s.bus != "" {
+		env = append(env, "DBUS_SESSION_BUS_ADDRESS="+s.bus)
+	}
+	return env
 }
 
 // start starts the daemon and waits until it answers.

@@ -3,6 +3,7 @@
 package bench
 
 import (
+	"bufio"
 	"fmt"
 	"os"
 	"os/exec"
@@ -35,6 +36,19 @@ func BenchmarkIdle(b *testing.B) {
 			idle(b, s.daemon.Process.Pid)
 		}
 	})
+	b.Run("claude-scheduler with a tray", func(b *testing.B) {
+		for b.Loop() {
+			s := newStage(b)
+			s.start()
+			job, _ := s.job("work")
+			s.stop()
+			s.quietTasks(job, 100)
+			s.bus = sessionBus(b)
+			s.start()
+			s.client.Close()
+			idle(b, s.daemon.Process.Pid)
+		}
+	})
 	b.Run("supercronic", func(b *testing.B) {
 		for b.Loop() {
 			cmd := exec.Command(peer(b), crontab(b, quietLines(100)))
@@ -59,6 +73,26 @@ func idle(b *testing.B, pid int) {
 	b.ReportMetric(private, "MB-private")
 	b.ReportMetric(float64(woke)/watched.Minutes(), "wakeups/min")
 	b.ReportMetric(0, "ns/op")
+}
+
+// sessionBus is the bus of a desktop session of its own, on which the daemon
+// shows its tray whether or not a panel is there.
+func sessionBus(b *testing.B) (address string) {
+	b.Helper()
+	cmd := exec.Command("dbus-daemon", "--session", "--nofork", "--print-address=1", "--address=unix:tmpdir="+b.TempDir())
+	out, err := cmd.StdoutPipe()
+	if err == nil {
+		err = cmd.Start()
+	}
+	if err != nil {
+		b.Fatalf("start dbus-daemon: %v; run make test, which installs it", err)
+	}
+	b.Cleanup(func() { _ = cmd.Process.Kill(); _ = cmd.Wait() })
+	line, err := bufio.NewReader(out).ReadString('\n')
+	if err != nil {
+		b.Fatal(err)
+	}
+	return strings.TrimSpace(line)
 }
 
 func peer(b *testing.B) string {

@@ -51,7 +51,7 @@ type Notifier interface {
 	Faults() []notify.Fault
 }
 
-// Options are what an engine works with; all but Log and MachineZone are required.
+// Options are what an engine works with; all but AtLogin, Log and MachineZone are required.
 type Options struct {
 	Store    *store.Store
 	Clock    clock.Clock
@@ -61,7 +61,10 @@ type Options struct {
 	Version  string // of the program
 	BootID   string // changes with every start of the machine; empty: unknown
 	Login    bool   // started by a login, which counts as a start for @reboot
-	Log      *slog.Logger
+	// AtLogin makes the service start at login, or no longer. Nil: it is not
+	// this engine's business.
+	AtLogin func(enabled bool) error
+	Log     *slog.Logger
 	// MachineZone is the time zone of the machine now; nil: schedule.Machine.
 	MachineZone func() *time.Location
 }

@@ -48,6 +48,9 @@ func (e *Engine) UpdateSettings(patch json.RawMessage) (model.Settings, error) {
 			if err := e.checkSettings(next, *s); err != nil {
 				return err
 			}
+			if err := e.switchLogin(next.LaunchAtLogin, s.LaunchAtLogin); err != nil {
+				return err
+			}
 			*s = next
 			return nil
 		})
@@ -58,6 +61,17 @@ func (e *Engine) UpdateSettings(patch json.RawMessage) (model.Settings, error) {
 		return e.Store.Settings.Get(), err
 	})
 	return settings, during("change settings", err)
+}
+
+// switchLogin lets a switch be on only where that starts the service.
+func (e *Engine) switchLogin(now, before bool) error {
+	if now == before || e.AtLogin == nil {
+		return nil
+	}
+	if err := e.AtLogin(now); err != nil {
+		return model.Invalid("launch_at_login", err.Error(), "check the permissions of that folder")
+	}
+	return nil
 }
 
 // Pause keeps everything but runs by hand from starting; without a time, until

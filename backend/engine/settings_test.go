@@ -1,9 +1,12 @@
 package engine
 
 import (
+	"encoding/json"
+	"errors"
 	"os"
 	"path/filepath"
 	"reflect"
+	"slices"
 	"strings"
 	"testing"
 
@@ -75,5 +78,28 @@ func TestUnsoundTaskByHand(t *testing.T) {
 	run, err = s.Run(run.ID)
 	if err != nil || run.Reason != model.ReasonNotStarted || !strings.Contains(strings.Join(run.Errors, "\n"), "yolo") {
 		t.Errorf("got %s %q, %v", run.Reason, run.Errors, err)
+	}
+}
+
+// The switch for the login is on only where that works.
+func TestSwitchLogin(t *testing.T) {
+	s := newStage(t)
+	var asked []bool
+	var refuse error
+	s.AtLogin = func(enabled bool) error { asked = append(asked, enabled); return refuse }
+	set := func(patch string) error { _, err := s.UpdateSettings(json.RawMessage(patch)); return err }
+	if err := set(`{"launch_at_login": true}`); err != nil {
+		t.Fatal(err)
+	}
+	if err := set(`{"theme": "dark"}`); err != nil { // does not ask again
+		t.Fatal(err)
+	}
+	refuse = errors.New("start at login: read-only file system")
+	err := set(`{"launch_at_login": false}`)
+	if p := problemOf(err); err == nil || p.Field != "launch_at_login" || !strings.Contains(p.Message, "read-only") {
+		t.Errorf("got %v", err)
+	}
+	if !s.Settings().LaunchAtLogin || !slices.Equal(asked, []bool{true, false}) {
+		t.Errorf("got %v, asked %v", s.Settings().LaunchAtLogin, asked)
 	}
 }

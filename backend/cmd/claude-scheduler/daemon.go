@@ -15,6 +15,7 @@ import (
 	"claude-scheduler/backend/contract"
 	"claude-scheduler/backend/engine"
 	"claude-scheduler/backend/execute"
+	"claude-scheduler/backend/login"
 	"claude-scheduler/backend/model"
 	"claude-scheduler/backend/store"
 	"claude-scheduler/backend/watch"
@@ -23,7 +24,7 @@ import (
 // serve is the background service: it opens the data directory, runs the
 // schedule and answers clients until ctx ends or a client shuts it down. Runs
 // that go on then are left to their supervisors.
-func serve(ctx context.Context, login bool) error {
+func serve(ctx context.Context, atLogin bool) error {
 	// The service idles nearly always: garbage is collected early, for it
 	// would stay in memory for hours.
 	debug.SetGCPercent(50)
@@ -48,7 +49,8 @@ func serve(ctx context.Context, login bool) error {
 	defer notifier.Close()
 	e = engine.New(engine.Options{
 		Store: data, Clock: clock.System{}, Executor: &execute.Executor{Program: program, Paths: data}, Watcher: watcher,
-		Notifier: notifier, Version: version, BootID: bootID(), Login: login, Log: log,
+		Notifier: notifier, Version: version, BootID: bootID(), Login: atLogin, Log: log,
+		AtLogin: func(enabled bool) error { return login.Set(enabled, program) },
 	})
 	server := &api.Server{Engine: e, Home: home, Version: version, Log: log}
 	if err := server.SetHTTPAddress(data.Settings.Get().HTTPAddress); err != nil {

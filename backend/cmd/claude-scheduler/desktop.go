@@ -46,8 +46,8 @@ func openWindow(place string, log *slog.Logger) {
 	}
 }
 
-// followLogin starts the service at login when the setting is switched on, and
-// no longer when it is switched off. At the start, only a service of the
+// followLogin starts the service at login when the setting is switched on by
+// hand in its file, and no longer when it is switched off there. At the start, only a service of the
 // user's own data directory puts back what is missing or names a program that
 // was moved: others must not take anything from it.
 func followLogin(e *engine.Engine, program string, log *slog.Logger) {
