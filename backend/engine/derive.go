@@ -135,7 +135,7 @@ func (e *Engine) jobStatus(id string) model.JobStatus {
 			return model.JobInProgress
 		}
 	}
-	for limit := lookBack; ; limit *= 10 { // a fortnight of missed slots may lie before the run that counts
+	for limit := 20; ; limit *= 10 { // mostly the newest tells; a fortnight of missed slots may lie before it
 		runs, err := e.Store.Runs.List(store.Filter{Job: id, Limit: limit, Status: ended})
 		if err != nil {
 			e.Log.Warn("read the runs of a job", "job", id, "error", err)

@@ -68,12 +68,17 @@ func (e *Engine) lastSession(taskID string) string {
 
 // previousOutput is what the member of the sequence before a run said.
 func (e *Engine) previousOutput(run model.Run) string {
-	runs, err := e.Store.Runs.List(store.Filter{Job: string(run.JobID), Limit: lookBack, Status: []model.RunStatus{model.RunSuccess}})
+	lead, ok, err := e.Store.Runs.Get(string(run.Sequence))
+	if err != nil || !ok {
+		e.Log.Warn("look for the run that leads a sequence", "run", run.ID, "found", ok, "error", err)
+		return ""
+	}
+	runs, err := e.Store.Runs.List(store.Filter{Job: string(run.JobID), Since: lead.ScheduledTime, Status: []model.RunStatus{model.RunSuccess}})
 	if err != nil {
 		e.Log.Warn("look for the previous output", "run", run.ID, "error", err)
 	}
 	for _, before := range runs { // newest first
-		same := before.Sequence == run.Sequence || before.ID == string(run.Sequence)
+		same := before.Sequence == run.Sequence || before.ID == lead.ID
 		if same && before.TaskID != run.TaskID {
 			return before.Output
 		}
