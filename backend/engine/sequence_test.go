@@ -163,10 +163,21 @@ func TestSequenceOfTasksWithoutAPlace(t *testing.T) {
 		s.noneStarted()
 	}
 	runsInOrder(a, b, c)
+	err = s.Engine.Store.Jobs.Update(func(jobs []model.Job) ([]model.Job, error) {
+		jobs[0].TaskOrder = model.IDs{b.ID, a.ID, b.ID, c.ID, a.ID}
+		return jobs, nil
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := s.UpdateTask(a.ID, quoted(second)); err != nil {
+		t.Fatal(err)
+	}
+	runsInOrder(b, a, c)
 	if err := s.MoveTask(c.ID, "", 1); err != nil { // now all have a place
 		t.Fatal(err)
 	}
-	runsInOrder(a, c, b)
+	runsInOrder(b, c, a)
 }
 
 func TestATaskByHandStandsAlone(t *testing.T) {

@@ -43,19 +43,23 @@ func (e *Engine) orderedTasks(job model.Job) []model.Task {
 }
 
 // taskOrder is the order in which the tasks of a job follow each other: its
-// task_order, then those that it does not name, because they were written by
-// hand, as they come in the file.
+// task_order, each task in the first of its places, then those that it does not
+// name, as they come in the file. Only edits by hand leave one out or name one
+// twice, which would be a circle.
 func (e *Engine) taskOrder(job model.Job) []string {
 	named := make(map[string]bool, len(job.TaskOrder))
+	order := make([]string, 0, len(job.TaskOrder))
 	for _, id := range job.TaskOrder {
-		named[id] = true
+		if !named[id] {
+			named[id], order = true, append(order, id)
+		}
 	}
 	for id, a := range e.armed {
 		if string(a.task.JobID) == job.ID && !named[id] {
 			return idsOf(e.orderedTasks(job))
 		}
 	}
-	return job.TaskOrder
+	return order
 }
 
 func idsOf(tasks []model.Task) []string {
@@ -289,7 +293,7 @@ func (e *Engine) MoveTask(ref, jobID string, index int) error {
 			}
 		}
 		_, err = e.changeJob(target, func(j *model.Job) error {
-			j.TaskOrder = slices.Clone(e.taskOrder(*j))
+			j.TaskOrder = e.taskOrder(*j)
 			place(j, task.ID, index)
 			return nil
 		})
