@@ -3,6 +3,7 @@ package store
 import (
 	"io/fs"
 	"os"
+	"os/exec"
 	"path/filepath"
 	"strings"
 	"testing"
@@ -187,5 +188,37 @@ func TestLeftoversAreSwept(t *testing.T) {
 		if _, err := os.Stat(filepath.Join(dir, name)); (err == nil) != want {
 			t.Errorf("%s: %v", name, err)
 		}
+	}
+}
+
+// What is no file in the place of one is a fault like any other; a pipe would
+// keep whoever opens it waiting.
+func TestNoFileInItsPlace(t *testing.T) {
+	for name, make := range map[string]func(string) error{
+		"folder": func(path string) error { return os.Mkdir(path, 0o700) },
+		"pipe":   func(path string) error { return exec.Command("mkfifo", path).Run() },
+	} {
+		t.Run(name, func(t *testing.T) {
+			dir := t.TempDir()
+			path := filepath.Join(dir, jobsFile)
+			if err := make(path); err != nil {
+				t.Fatal(err)
+			}
+			s := openStore(t, dir)
+			if f := s.Faults(); len(f) != 1 || f[0].File != jobsFile {
+				t.Errorf("%v", f)
+			}
+			err := s.Jobs.Update(func(jobs []model.Job) ([]model.Job, error) { return append(jobs, job("b")), nil })
+			if err == nil || jobIDs(s) != "" {
+				t.Errorf("%v, %s", err, jobIDs(s))
+			}
+			if err := os.Remove(path); err != nil {
+				t.Fatal(err)
+			}
+			addJob(t, s, "b")
+			if f := s.Faults(); len(f) != 0 || !strings.Contains(text(t, dir, jobsFile), `"b"`) {
+				t.Errorf("%v", f)
+			}
+		})
 	}
 }

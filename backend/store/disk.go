@@ -1,6 +1,7 @@
 package store
 
 import (
+	"errors"
 	"io/fs"
 	"os"
 	"runtime"
@@ -26,6 +27,9 @@ type disk interface {
 type osDisk struct{}
 
 func (osDisk) read(path string) ([]byte, fs.FileInfo, error) {
+	if info, err := os.Stat(path); err == nil && !info.Mode().IsRegular() {
+		return nil, nil, &fs.PathError{Op: "read", Path: path, Err: errors.New("is not a file")} // to open a pipe would wait for its other end
+	}
 	file, err := openQuietly(path)
 	if err != nil {
 		return nil, nil, err
