@@ -1,6 +1,8 @@
 package engine
 
 import (
+	"slices"
+
 	"claude-scheduler/backend/model"
 	"claude-scheduler/backend/plan"
 	"claude-scheduler/backend/watch"
@@ -18,6 +20,33 @@ func (e *Engine) fileEvent(event watch.Event) {
 	_, err := e.apply(now, []plan.Decision{d}, func(run *model.Run) { run.ChangedFiles = event.Files })
 	if err != nil {
 		e.unheard = append(e.unheard, event) // it comes only once
+		return
+	}
+	if d.Reason == model.ReasonOverlap {
+		e.tellWaiting(event)
+	}
+}
+
+// mostFiles is how many changed files a run is told of, as one event is.
+const mostFiles = 1000
+
+// tellWaiting adds the files of a change that makes no run of its own to those
+// of the run that waits, which will see them.
+func (e *Engine) tellWaiting(event watch.Event) {
+	for _, a := range e.active {
+		if a.going || a.run.TaskID != event.ID || len(a.run.ChangedFiles) == 0 {
+			continue
+		}
+		files := slices.Concat(a.run.ChangedFiles, event.Files)
+		slices.Sort(files)
+		run := a.run
+		run.ChangedFiles = slices.Compact(files)
+		run.ChangedFiles = run.ChangedFiles[:min(len(run.ChangedFiles), mostFiles)]
+		if e.put(run) == nil {
+			a.run = run
+			e.announceRun(run)
+		}
+		return
 	}
 }
 

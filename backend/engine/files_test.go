@@ -33,6 +33,26 @@ func TestFileChangeStartsARun(t *testing.T) {
 	}
 }
 
+// What changes while a run waits for its turn is told to that run.
+func TestAFileChangeReachesTheRunThatWaits(t *testing.T) {
+	s := newStage(t)
+	s.settings(`{"max_concurrent_runs": 1}`)
+	folder := t.TempDir()
+	busy := s.task(s.job("busy"), "busy", `{}`)
+	if _, err := s.RunTask(busy.ID); err != nil {
+		t.Fatal(err)
+	}
+	first := s.started()
+	task := s.task(s.job("docs"), "spell", `{'schedule': {'type': 'file_watch', 'watch_path': '`+folder+`', 'watch_debounce': 1}}`)
+	s.write(folder, func() bool { return len(s.runs(task)) > 0 }, "a.md")
+	s.write(folder, func() bool { return len(s.runs(task)) > 1 }, "b.md")
+	s.end(first, success)
+	if o := s.started(); strings.Join(o.Files, " ") != "a.md b.md" || o.Task.ID != task.ID {
+		t.Errorf("ordered %q", o.Files)
+	}
+	s.noneStarted()
+}
+
 // A task that follows a file_watch task works in the same folder: what it
 // writes does not start the sequence again.
 func TestASequenceDoesNotStartItself(t *testing.T) {
