@@ -52,7 +52,7 @@ check: setup-test frontend-modules ## what CI runs: format, vet, staticcheck, ot
 	@build/check.sh
 
 bench: setup-test ## the benchmarks behind docs/benchmarks.md
-	@$(GO) test -run '^$$' -bench . -benchmem ./backend/...
+	@$(GO) test -timeout 60m -run '^$$' -bench . -benchmem ./backend/...
 
 screenshots: setup-screens setup-demo build ## renew docs/images from the real window
 	@$(GO) run ./backend/cmd/demo build/shoot.sh
