@@ -40,7 +40,19 @@ func main() {
 	if app.memory.Maximised {
 		state = options.Maximised
 	}
-	err := wails.Run(&options.App{
+	err := display()
+	if err == nil {
+		err = unpanic(func() error { return wails.Run(window(app, state)) })
+	}
+	if err != nil {
+		fmt.Fprintln(os.Stderr, "claude-scheduler-window:", err)
+		os.Exit(1)
+	}
+}
+
+// window is how Wails is to make the window.
+func window(app *App, state options.WindowStartState) *options.App {
+	return &options.App{
 		Title:     "Claude Scheduler",
 		Width:     app.memory.Width,
 		Height:    app.memory.Height,
@@ -69,9 +81,5 @@ func main() {
 			ProgramName:      "claude-scheduler",
 			WebviewGpuPolicy: linux.WebviewGpuPolicyNever, // saves 67 MiB, costs nothing that is seen
 		},
-	})
-	if err != nil {
-		fmt.Fprintln(os.Stderr, "claude-scheduler-window:", err)
-		os.Exit(1)
 	}
 }

@@ -1,0 +1,33 @@
+//go:build !browser
+
+package main
+
+import (
+	"errors"
+	"os"
+	"runtime"
+)
+
+var errNoDisplay = errors.New("there is no display to open a window on; the command line does it all without one: claude-scheduler help")
+
+// display refuses where the environment names no display: the toolkit would
+// only panic.
+func display() error {
+	if runtime.GOOS == "linux" && os.Getenv("DISPLAY") == "" && os.Getenv("WAYLAND_DISPLAY") == "" {
+		return errNoDisplay
+	}
+	return nil
+}
+
+// unpanic turns the toolkit's panic at a display that cannot be reached into
+// an error.
+func unpanic(run func() error) (err error) {
+	defer func() {
+		if r := recover(); r == "failed to init GTK" {
+			err = errNoDisplay
+		} else if r != nil {
+			panic(r)
+		}
+	}()
+	return run()
+}
