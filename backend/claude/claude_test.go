@@ -118,8 +118,28 @@ func TestSessionFileStaysInItsFolder(t *testing.T) {
 			t.Errorf("%q = %q", id, path)
 		}
 	}
-	path, ok := SessionFile(env, "/no/Such_dir.x", "id")
-	if ok || filepath.Base(filepath.Dir(path)) != "-no-Such-dir-x" {
+	long := "/tmp/rh/s17/w/" + strings.Repeat("L", 180) + "/" + strings.Repeat("M", 120)
+	for dir, folder := range map[string]string{
+		"/no/Such_dir.x": "-no-Such-dir-x",
+		"/no/emoji😀dir":  "-no-emoji--dir",                                              // measured
+		long:             "-tmp-rh-s17-w-" + strings.Repeat("L", 180) + "-MMMMM-nsfeoh", // measured
+	} {
+		path, ok := SessionFile(env, dir, "id")
+		if ok || filepath.Base(filepath.Dir(path)) != folder {
+			t.Errorf("%q, %v", path, ok)
+		}
+	}
+}
+
+// A session is found whatever directory it began in.
+func TestSessionFileOfAnotherDirectory(t *testing.T) {
+	config := t.TempDir()
+	there := filepath.Join(config, "projects", "-old-place", "id.jsonl")
+	if err := os.MkdirAll(filepath.Dir(there), 0o700); err != nil {
+		t.Fatal(err)
+	}
+	put(t, there, "{}")
+	if path, ok := SessionFile([]string{"CLAUDE_CONFIG_DIR=" + config}, "/new/place", "id"); !ok || path != there {
 		t.Errorf("%q, %v", path, ok)
 	}
 }

@@ -4,8 +4,10 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
+	"strconv"
 	"strings"
 	"time"
+	"unicode/utf16"
 )
 
 // Session is a conversation that the CLI has kept.
@@ -16,14 +18,28 @@ type Session struct {
 }
 
 // SessionFile returns where the CLI keeps the transcript of a session that ran
-// in dir, and whether it is there.
+// in dir, and whether it is there or in the folder of another directory: the CLI
+// resumes it from anywhere, and people move their work.
 func SessionFile(env []string, dir, sessionID string) (path string, ok bool) {
 	if sessionID == "" || sessionID != filepath.Base(sessionID) {
 		return "", false
 	}
+	exists := func(path string) bool {
+		info, err := os.Stat(path)
+		return err == nil && info.Mode().IsRegular()
+	}
 	path = filepath.Join(sessionFolder(env, dir), sessionID+".jsonl")
-	info, err := os.Stat(path)
-	return path, err == nil && info.Mode().IsRegular()
+	if exists(path) {
+		return path, true
+	}
+	projects := filepath.Dir(filepath.Dir(path))
+	folders, _ := os.ReadDir(projects) // none: no sessions yet
+	for _, folder := range folders {
+		if other := filepath.Join(projects, folder.Name(), sessionID+".jsonl"); exists(other) {
+			return other, true
+		}
+	}
+	return path, false
 }
 
 // Sessions returns the sessions that ran in dir, newest first; none is no error.
@@ -42,17 +58,29 @@ func Sessions(env []string, dir string) []Session {
 	return sessions
 }
 
+// longestFolder is the length from which on the CLI shortens the name of a folder.
+const longestFolder = 200
+
 // sessionFolder is the CLI's folder for the sessions of a directory: its real
-// path, with everything but ASCII letters and digits as "-".
+// path in UTF-16, with every unit but ASCII letters and digits as "-". What is
+// too long for a name is cut, and a hash of the path tells it apart (measured
+// with 2.1.330).
 func sessionFolder(env []string, dir string) string {
 	if real, err := filepath.EvalSymlinks(dir); err == nil {
 		dir = real
 	}
-	name := strings.Map(func(r rune) rune {
-		if r >= 'a' && r <= 'z' || r >= 'A' && r <= 'Z' || r >= '0' && r <= '9' {
-			return r
+	var name []byte
+	var hash int32
+	for _, unit := range utf16.Encode([]rune(dir)) {
+		hash = hash<<5 - hash + int32(unit)
+		c := byte('-')
+		if unit >= 'a' && unit <= 'z' || unit >= 'A' && unit <= 'Z' || unit >= '0' && unit <= '9' {
+			c = byte(unit)
 		}
-		return '-'
-	}, dir)
-	return filepath.Join(configDir(env), "projects", name)
+		name = append(name, c)
+	}
+	if len(name) > longestFolder {
+		name = append(name[:longestFolder], "-"+strconv.FormatUint(uint64(max(int64(hash), -int64(hash))), 36)...)
+	}
+	return filepath.Join(configDir(env), "projects", string(name))
 }
