@@ -2,14 +2,15 @@ import { tick } from 'svelte'
 
 /**
  * The keys of the rows of a list: arrows, j and k move, Enter goes into what it
- * opens, Space only looks at it, follows the keys then, and puts it away again.
+ * opens. Where there is a place beside the list, Space only looks at it, follows
+ * the keys then, and puts it away again.
  */
 export class RowKeys {
   #box: () => HTMLElement | undefined
-  #close: () => void
+  #close: (() => void) | undefined
   #peeking = false
 
-  constructor(box: () => HTMLElement | undefined, close: () => void) {
+  constructor(box: () => HTMLElement | undefined, close?: () => void) {
     this.#box = box
     this.#close = close
   }
@@ -39,6 +40,7 @@ export class RowKeys {
         this.#rows().at(-1)?.focus()
         break
       case ' ':
+        if (!this.#close) return
         this.#peek(row)
         break
       case 'Enter':
@@ -64,7 +66,7 @@ export class RowKeys {
   #peek(row: HTMLElement) {
     this.#peeking = !this.#isOpen(row)
     if (this.#peeking) row.click()
-    else this.#close()
+    else this.#close?.()
   }
 
   async #open(row: HTMLElement) {
