@@ -120,6 +120,9 @@ func (e *Engine) Import(r contract.ImportRequest) (contract.ImportResult, error)
 // checkImport refuses a bundle of which any record could not be kept.
 func (e *Engine) checkImport(r contract.ImportRequest) error {
 	b := r.Bundle
+	if b.Version != "" && b.Version != bundleVersion {
+		return model.Invalid("version", fmt.Sprintf("%q is not known", b.Version), "this program reads version "+bundleVersion+"; use a newer one")
+	}
 	if b.Job == nil {
 		return model.Invalid("job", "is missing", "give a file made by claude-scheduler export")
 	}
@@ -208,6 +211,7 @@ func (e *Engine) importSame(job model.Job, imported []model.Task) (contract.Impo
 	})
 	out.Job = &job
 	e.arm()
+	e.markStale(job.ID) // it may have a history here
 	e.events.send(resetEvent)
 	return out, err
 }

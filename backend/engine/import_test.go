@@ -174,3 +174,41 @@ func TestImportSources(t *testing.T) {
 		t.Errorf("a damaged file is not told of: %+v", got)
 	}
 }
+
+// TestImportBundle: what another version exported is refused, and a job that
+// comes back to its history has its status.
+func TestImportBundle(t *testing.T) {
+	s := newStage(t)
+	dir := t.TempDir()
+	job, err := s.CreateJob([]byte(`{"name": "Nightly", "working_directory": {"path": "` + dir + `"}}`))
+	if err != nil {
+		t.Fatal(err)
+	}
+	task, err := s.CreateTask([]byte(`{"name": "Review", "command": "x", "job_id": "` + job.ID + `"}`))
+	if err != nil {
+		t.Fatal(err)
+	}
+	start := morning
+	run := model.NewRun()
+	run.ID, run.TaskID, run.JobID, run.Status, run.ScheduledTime, run.StartTime, run.EndTime = foreignRun, task.ID, model.Text(job.ID), model.RunFailed, start, &start, &start
+	if err := s.Store.Runs.Put(run); err != nil {
+		t.Fatal(err)
+	}
+	bundle, err := s.ExportJob(job.ID)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := s.Import(contract.ImportRequest{Bundle: bundle, OnConflict: "overwrite"}); err != nil {
+		t.Fatal(err)
+	}
+	if err := s.do(func() error { s.flush(); return nil }); err != nil {
+		t.Fatal(err)
+	}
+	if now, _ := s.Job(job.ID); now.Status != model.JobFailed {
+		t.Errorf("the job is %s", now.Status)
+	}
+	bundle.Version = "9.0"
+	if _, err := s.Import(contract.ImportRequest{Bundle: bundle, OnConflict: "copy"}); err == nil || !strings.Contains(err.Error(), "version") {
+		t.Errorf("another version: %v", err)
+	}
+}

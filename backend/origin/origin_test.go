@@ -71,7 +71,7 @@ func TestPython(t *testing.T) {
 	if _, err := Read(t.Context(), Python, empty); kindOf(err) != model.KindNotFound {
 		t.Errorf("an empty folder: %v", err)
 	}
-	if _, err := Read(t.Context(), Python, write(t, 0o600, "{}", empty, "x.json")); kindOf(err) != model.KindInvalid || !strings.Contains(err.Error(), "job") {
+	if _, err := Read(t.Context(), Python, write(t, 0o600, "{}", empty, "x.json")); kindOf(err) != model.KindInvalid || !strings.Contains(err.Error(), "exported") {
 		t.Errorf("no export: %v", err)
 	}
 }

@@ -5,6 +5,7 @@ import (
 	"path/filepath"
 
 	"claude-scheduler/backend/convert"
+	"claude-scheduler/backend/model"
 )
 
 // readPython reads the data directory of the Python program, or one job that it
@@ -24,6 +25,9 @@ func readPython(path string, m convert.Machine) (convert.Harvest, error) {
 		data, err := readFile(path)
 		if err != nil {
 			return convert.Harvest{}, err
+		}
+		if !convert.IsPythonExport(data) {
+			return convert.Harvest{}, model.Invalid("path", path+" is not a job that the Python program exported", "give its data directory, or a job that it exported")
 		}
 		return convert.PythonExport(data, m)
 	}
