@@ -4,8 +4,10 @@ package main
 
 import (
 	"errors"
+	"fmt"
 	"os"
 	"runtime"
+	"strings"
 )
 
 var errNoDisplay = errors.New("there is no display to open a window on; the command line does it all without one: claude-scheduler help")
@@ -23,7 +25,7 @@ func display() error {
 // an error.
 func unpanic(run func() error) (err error) {
 	defer func() {
-		if r := recover(); r == "failed to init GTK" {
+		if r := recover(); r != nil && strings.Contains(fmt.Sprint(r), "failed to init GTK") {
 			err = errNoDisplay
 		} else if r != nil {
 			panic(r)
