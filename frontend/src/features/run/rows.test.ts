@@ -24,6 +24,8 @@ describe('arrange', () => {
   it('puts the calls of a subagent below it', () => expect(order(agents)).toEqual([0, 2, 4, 1, 3, 5]))
   it('leaves them out when it is folded', () => expect(order(agents, new Map([[0, false]]))).toEqual([0, 1, 3, 5]))
   it('shows those whose subagent is not in the log', () => expect(order([call(0, 'x', {}, 'gone'), entry(1, {})])).toEqual([0, 1]))
+  it('shows each once where a subagent uses the id of its own call again', () =>
+    expect(order([call(0, 'a', { name: 'Agent', children: 1 }), call(1, 'a', { children: 1 }, 'a'), entry(2, {})])).toEqual([0, 1, 2]))
   it('leaves out what was taken back, what is empty and gaps', () =>
     expect(order([entry(0, { dropped: true }), undefined as unknown as Entry, entry(2, { text: ' ' }), entry(3, {})])).toEqual([3]))
   it('shows the ends of turns only where there are several', () => {

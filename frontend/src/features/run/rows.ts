@@ -25,30 +25,25 @@ export function isSubagent(entry: Entry): boolean {
  * the outcome do not say better, unless there are several turns.
  */
 export function arrange(entries: readonly (Entry | undefined)[], choices: Choices): Entry[] {
-  const children = new Map<string, Entry[]>()
-  const calls = new Set<string>()
-  let turns = 0
-  for (const entry of entries) {
-    if (!entry || entry.dropped) continue
-    if (entry.tool) calls.add(entry.tool.id)
-    if (entry.kind === 'result') turns++
-  }
+  /** The entry of each call by its id; of two with one id the first. A parent always came before its children. */
+  const calls = new Map<string, number>()
+  const children = new Map<number, Entry[]>()
+  const turns = entries.reduce((n, entry) => (entry?.kind === 'result' && !entry.dropped ? n + 1 : n), 0)
   const top: Entry[] = []
   for (const entry of entries) {
     if (!entry || entry.dropped || (entry.kind === 'result' && turns < 2)) continue
     if (entry.kind === 'text' && !entry.text?.trim()) continue
-    if (entry.parent && calls.has(entry.parent)) {
-      const siblings = children.get(entry.parent)
-      if (siblings) siblings.push(entry)
-      else children.set(entry.parent, [entry])
-    } else top.push(entry)
+    const parent = entry.parent ? calls.get(entry.parent) : undefined
+    if (parent === undefined) top.push(entry)
+    else children.get(parent)?.push(entry) ?? children.set(parent, [entry])
+    if (entry.tool && !calls.has(entry.tool.id)) calls.set(entry.tool.id, entry.index)
   }
   if (children.size === 0) return top
   const rows: Entry[] = []
   const put = (list: Entry[]) => {
     for (const entry of list) {
       rows.push(entry)
-      const below = entry.tool && children.get(entry.tool.id)
+      const below = children.get(entry.index)
       if (below && isOpen(entry, choices)) put(below)
     }
   }
