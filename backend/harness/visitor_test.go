@@ -76,9 +76,12 @@ func (c *cast) note() error {
 	return err
 }
 
-// expected tells the daemon's absence, and the refusal of a run by hand whose
-// task has one waiting already.
+// expected tells the daemon's absence, the refusal of a run by hand whose task
+// has one waiting already, and of a task whose instant has gone by before the
+// request was heard.
 func expected(err error) bool {
 	var p *model.Problem
-	return errors.As(err, &p) && (p.Kind == model.KindUnavailable || p.Kind == model.KindConflict && strings.HasPrefix(p.Operation, "run "))
+	return errors.As(err, &p) && (p.Kind == model.KindUnavailable ||
+		p.Kind == model.KindConflict && strings.HasPrefix(p.Operation, "run ") ||
+		p.Field == "schedule.run_at" && strings.HasSuffix(p.Message, "is in the past"))
 }
