@@ -10,6 +10,7 @@ import (
 	"io"
 	"net/http"
 	"net/url"
+	"os"
 	"slices"
 	"strings"
 	"time"
@@ -140,12 +141,15 @@ func (p parcel) post(ctx context.Context, to *url.URL) error {
 // plain is the reason at the bottom of an error about a URL, without the URL.
 func plain(err error) string {
 	var problem *model.Problem
+	var call *os.SyscallError
 	var web *url.Error
 	switch {
 	case errors.As(err, &problem):
 		return "it " + problem.Message
 	case errors.As(err, &web) && web.Timeout():
 		return "there was no answer in time"
+	case errors.As(err, &call):
+		return call.Err.Error() // connection refused, network is unreachable
 	case errors.As(err, &web):
 		return web.Err.Error()
 	}
