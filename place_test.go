@@ -14,7 +14,7 @@ func TestPlaceOf(t *testing.T) {
 		{[]string{""}, ""},
 		{[]string{"today"}, "today"},
 		{[]string{"task/42"}, "task/42"},
-		{[]string{"task/new"}, "task/new"},
+		{[]string{"new/task"}, "new/task"},
 		{[]string{"claude-scheduler://run/42/"}, "run/42"},
 		{[]string{"claude-scheduler:/run/42"}, "run/42"},
 		{[]string{"claude-scheduler:history"}, "history"},

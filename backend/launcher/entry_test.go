@@ -36,7 +36,7 @@ func TestInstall(t *testing.T) {
 		t.Fatal(err)
 	}
 	for _, line := range []string{
-		`Exec="/opt/Claude \\$cheduler/claude-scheduler-window" %u`, `Exec="/opt/Claude \\$cheduler/claude-scheduler-window" task/new`,
+		`Exec="/opt/Claude \\$cheduler/claude-scheduler-window" %u`, `Exec="/opt/Claude \\$cheduler/claude-scheduler-window" new/task`,
 		`TryExec=/opt/Claude $cheduler/claude-scheduler-window`, `MimeType=x-scheme-handler/claude-scheduler;`,
 	} {
 		if !strings.Contains(string(entry), "\n"+line+"\n") {

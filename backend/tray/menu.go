@@ -64,7 +64,7 @@ func Menu(s State, now time.Time) []Item {
 	}
 	return append(items,
 		Item{Key: "open", Title: "Open Claude Scheduler", Action: Action{Open, "today"}},
-		Item{Key: "new", Title: "New task…", Action: Action{Open, "task/new"}},
+		Item{Key: "new", Title: "New task…", Action: Action{Open, "new/task"}},
 		Item{},
 		Item{Key: "settings", Title: "Settings…", Action: Action{Open, "settings"}},
 		Item{Key: "login", Title: "Start at login", Check: true, Ticked: s.Login, Action: Action{Verb: Login}},

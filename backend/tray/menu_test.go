@@ -70,7 +70,7 @@ Quit (2 tasks will not run)`
 		t.Errorf("got\n%s", got)
 	}
 	for key, want := range map[string]Action{
-		"failed/r2": {Look, "r2"}, "next": {Open, "task/t3"}, "open": {Open, "today"}, "new": {Open, "task/new"}, "settings": {Open, "settings"},
+		"failed/r2": {Look, "r2"}, "next": {Open, "task/t3"}, "open": {Open, "today"}, "new": {Open, "new/task"}, "settings": {Open, "settings"},
 		"login": {Verb: Login}, "quit": {Verb: Quit}, "show/r1": {Open, "run/r1"}, "stop/r1": {Stop, "r1"}, "task/t3": {RunTask, "t3"},
 		"hour": {Verb: Hour}, "tomorrow": {Verb: Morning}, "forever": {Verb: Pause},
 	} {

@@ -157,7 +157,7 @@ Quit` {
 	})
 
 	t.Run("the window's places", func(t *testing.T) {
-		for label, want := range map[string]string{"Open Claude Scheduler": "today", "New task…": "task/new", "Settings…": "settings", "Next: ": "task/"} {
+		for label, want := range map[string]string{"Open Claude Scheduler": "today", "New task…": "new/task", "Settings…": "settings", "Next: ": "task/"} {
 			d.click(rows, label)
 			if got := receive(t, windows, "window"); !strings.HasPrefix(got, want) {
 				t.Errorf("%s opened %q", label, got)
