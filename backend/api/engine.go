@@ -77,6 +77,7 @@ type profiles interface {
 	CreateProfile(patch json.RawMessage) (model.Profile, error)
 	UpdateProfile(id string, patch json.RawMessage) (model.Profile, error)
 	DeleteProfile(id string) (model.Profile, error)
+	DuplicateProfile(id string) (model.Profile, error)
 	RestoreProfile(model.Profile) error
 	TestProfile(ctx context.Context, id string) ([]environ.Result, error)
 }

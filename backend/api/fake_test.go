@@ -207,6 +207,9 @@ func (f *fake) UpdateProfile(id string, p json.RawMessage) (model.Profile, error
 func (f *fake) DeleteProfile(id string) (model.Profile, error) {
 	return madeProf, f.note("DeleteProfile", id)
 }
+func (f *fake) DuplicateProfile(id string) (model.Profile, error) {
+	return madeProf, f.note("DuplicateProfile", id)
+}
 func (f *fake) RestoreProfile(p model.Profile) error { return f.note("RestoreProfile", p.ID) }
 func (f *fake) TestProfile(_ context.Context, id string) ([]environ.Result, error) {
 	return []environ.Result{{Name: "made", Source: model.SourceStatic, Profile: "p", OK: true, From: "f", Masked: "•", DurationMS: 7}}, f.note("TestProfile", id)

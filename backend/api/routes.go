@@ -75,6 +75,7 @@ func (s *Server) table() []entry {
 		{contract.UpdateProfile, "update profile", update(e.UpdateProfile)},
 		{contract.DeleteProfile, "delete profile", byID(e.DeleteProfile)},
 		{contract.TestProfile, "test profile", ask(s.testProfile)},
+		{contract.DuplicateProfile, "duplicate profile", byID(e.DuplicateProfile)},
 
 		{contract.Explain, "explain schedule", with(s.explain)},
 		{contract.WatchMatches, "list watched files", with(s.matches)},

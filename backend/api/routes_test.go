@@ -122,6 +122,7 @@ var good = []struct {
 	{contract.GetProfile, "restore", "", "", "Profile restore", `{"id":"made"`},
 	{contract.UpdateProfile, "7f", "", `{"name":"b"}`, `UpdateProfile 7f {"name":"b"}`, `{"id":"made"`},
 	{contract.DeleteProfile, "7f", "", "", "DeleteProfile 7f", `{"id":"made"`},
+	{contract.DuplicateProfile, "7f", "", "", "DuplicateProfile 7f", `{"id":"made"`},
 	{contract.TestProfile, "7f", "", "", "TestProfile 7f", `[{"name":"made","source":"static","profile":"p","ok":true,"from":"f","masked":"•","problem":null,"duration_ms":7}]`},
 
 	{contract.Explain, "", "", `{"schedule":{"cron_expression":"0 9 * * *"},"from":"2026-01-01T00:00:00Z","n":5000}`, "Explain 0 9 * * * 2026-01-01T00:00:00Z 1000", `{"meaning":"made","next":[],"notes":[]`},

@@ -137,15 +137,10 @@ func (c *console) profileDuplicate() *cobra.Command {
 		Args: cobra.ExactArgs(1), ValidArgsFunction: c.complete(profilesOf)}
 	name := cmd.Flags().String("name", "", "what the copy is called")
 	return c.serviced(cmd, func(_ context.Context, cl *client.Client, _ *cobra.Command, args []string) error {
-		p, err := cl.Profiles.Get(args[0])
-		if err != nil {
-			return err
+		copied, err := cl.Profiles.Duplicate(args[0])
+		if err == nil && *name != "" {
+			copied, err = cl.Profiles.Update(copied.ID, map[string]any{"name": *name})
 		}
-		vars, err := variablesOf(p)
-		if err != nil {
-			return err
-		}
-		copied, err := cl.Profiles.Create(map[string]any{"name": orElse(*name, p.Name+" (copy)"), "description": p.Description, "env_vars": vars})
 		if err != nil {
 			return err
 		}

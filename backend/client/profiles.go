@@ -29,6 +29,11 @@ func (s Profiles) Update(id string, fields map[string]any) (model.Profile, error
 	return send[model.Profile](s.conn, contract.UpdateProfile, id, patch(fields))
 }
 
+// Duplicate copies a profile, with the values that clients never see.
+func (s Profiles) Duplicate(id string) (model.Profile, error) {
+	return get[model.Profile](s.conn, contract.DuplicateProfile, id)
+}
+
 // Delete removes a profile that nothing refers to and returns it for Restore.
 func (s Profiles) Delete(id string) (model.Profile, error) {
 	return get[model.Profile](s.conn, contract.DeleteProfile, id)

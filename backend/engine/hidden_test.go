@@ -32,3 +32,20 @@ func TestUncover(t *testing.T) {
 		t.Errorf("got %v", p)
 	}
 }
+
+// A copy has the secrets, which nobody who asks for it has seen.
+func TestDuplicateProfileKeepsItsSecrets(t *testing.T) {
+	s := newStage(t)
+	const secret = "s3cr3t-value"
+	made, err := s.CreateProfile(json.RawMessage(`{"name": "work", "env_vars": [{"name": "API_TOKEN", "source": "static", "value": "` + secret + `"}]}`))
+	if err != nil {
+		t.Fatal(err)
+	}
+	copied, err := s.DuplicateProfile("work")
+	if err != nil || copied.ID == made.ID || copied.Name != "work (copy)" || copied.EnvVars[0].Value != contract.Hidden {
+		t.Fatalf("%+v, %v", copied, err)
+	}
+	if stored, _ := s.Store.Profiles.Get(copied.ID); stored.EnvVars[0].Value != secret {
+		t.Errorf("the copy holds %q", stored.EnvVars[0].Value)
+	}
+}

@@ -96,6 +96,20 @@ func (e *Engine) UpdateProfile(ref string, patch json.RawMessage) (model.Profile
 	return hidden(p), during("update profile", err)
 }
 
+// DuplicateProfile copies a profile under a new id, with its secrets.
+func (e *Engine) DuplicateProfile(ref string) (model.Profile, error) {
+	p, err := ask(e, func() (model.Profile, error) {
+		p, err := e.findProfile(ref)
+		if err != nil {
+			return p, err
+		}
+		now := stamp(e.Clock.Now())
+		p.ID, p.Name, p.CreatedAt, p.UpdatedAt = uuid.NewString(), copyName(p.Name), now, now
+		return p, e.insertProfile(p)
+	})
+	return hidden(p), during("duplicate profile", err)
+}
+
 // DeleteProfile removes a profile that nothing refers to, and returns it for
 // an undo. Its secrets stay in memory for that, as long as the service runs.
 func (e *Engine) DeleteProfile(ref string) (model.Profile, error) {
