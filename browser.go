@@ -136,6 +136,12 @@ func (p *pages) call(w http.ResponseWriter, r *http.Request) {
 }
 
 func (p *page) call(r *http.Request) (any, error) {
+	switch r.PathValue("method") {
+	case "Remember": // there is no window whose size could be kept
+		return nil, nil
+	case "ChooseFolder", "ChooseFile", "ReadText", "SaveText": // nor one to ask in: nothing was chosen
+		return "", nil
+	}
 	for _, service := range p.app.bound() {
 		method := reflect.ValueOf(service).MethodByName(r.PathValue("method"))
 		if reflect.TypeOf(service).Elem().String() != r.PathValue("struct") || !method.IsValid() {

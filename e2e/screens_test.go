@@ -23,7 +23,7 @@ type world struct {
 // TestScreens has Playwright look at each screen in Chromium, over the same
 // services that the window binds: frontend/e2e says what at.
 func TestScreens(t *testing.T) {
-	worlds := []world{newStage(t).served("empty"), little(newStage(t)), much(newStage(t))}
+	worlds := []world{newStage(t).served("empty"), little(newStage(t)), much(newStage(t)), desk(newStage(t))}
 	text, err := json.Marshal(worlds)
 	if err != nil {
 		t.Fatal(err)

@@ -29,11 +29,11 @@ func little(s *stage) world {
 	s.must(err)
 	tasks := map[string]model.Task{}
 	for _, fields := range []map[string]any{
-		{"name": "Morning briefing", "command": briefing, "allowed_tools": []string{"Bash", "Write", "Edit", "TodoWrite", "Agent"}, "schedule": map[string]any{"type": "calendar", "cron_expression": "0 7 * * 1-5"}},
+		{"name": "Morning briefing", "command": briefing, "allowed_tools": []string{"Bash", "Write", "Edit", "Agent"}, "schedule": map[string]any{"type": "calendar", "cron_expression": "0 7 * * 1-5"}},
 		{"name": "Try what is not allowed", "command": "!bash touch forbidden.txt\n!say I was not allowed to, and say so.", "schedule": map[string]any{"type": "interval", "interval_value": 6, "interval_type": "hours"}},
 		{"name": "Audit dependencies", "command": "!error 400", "schedule": map[string]any{"type": "calendar", "cron_expression": "0 4 * * 1"}},
 		{"name": "A task whose name somebody wrote as a whole sentence, because nobody said that it would have to fit anywhere", "command": "!say Done.", "schedule": map[string]any{"type": "sequential"}},
-		{"name": "Watch the shop", "command": "!bash ls\n!drip 2s\n!say " + strings.Repeat("Still nothing. ", 300), "allowed_tools": []string{"Bash", "Write", "Edit", "TodoWrite", "Agent"}, "schedule": map[string]any{"type": "manual"}},
+		{"name": "Watch the shop", "command": "!bash ls\n!drip 2s\n!say " + strings.Repeat("Still nothing. ", 300), "allowed_tools": []string{"Bash", "Write", "Edit", "Agent"}, "schedule": map[string]any{"type": "manual"}},
 		{"name": "Sort the inbox", "command": "!echo", "enabled": false, "schedule": map[string]any{"type": "file_watch", "watch_path": s.repo, "watch_patterns": []string{"**/*.md"}}},
 	} {
 		fields["job_id"], fields["model"] = job.ID, "haiku"
@@ -61,12 +61,27 @@ func little(s *stage) world {
 // briefing is a run that shows a bit of everything.
 const briefing = `!think The person wants to know what changed.
 !bash git log --oneline -5
-!todo Read the log; Note the state; Tell
 !write STATUS.md # State of the shop\n\nAll is **well**.
 !edit README.md # Webshop => # The webshop
 !bash ls /nowhere
 !agent !bash echo from the subagent\n!say The subagent looked as well.
 !say ## Since yesterday\n\n- one commit: *Begin the shop*\n- prices are ` + "`net`" + `\n\n| what | how many |\n|---|---|\n| lamps | 42 |\n\n` + "```go\\nfunc main() { println(42) }\\n```"
+
+// desk is what the keyboard is tried on: it is changed, so no screen is looked at there.
+func desk(s *stage) world {
+	s.t.Helper()
+	w := s.served("desk")
+	for _, name := range []string{"Garden", "House"} {
+		job, err := s.client.Jobs.Create(map[string]any{"name": name, "working_directory": map[string]any{"path": s.repo}})
+		s.must(err)
+		for _, task := range []string{"Water", "Weed", "Mow"} {
+			_, err := s.client.Tasks.Create(map[string]any{"job_id": job.ID, "name": task + " the " + strings.ToLower(name), "command": "!say Done."})
+			s.must(err)
+		}
+		w.Job = job.ID
+	}
+	return w
+}
 
 // awaits waits until a run has the status.
 func (s *stage) awaits(id string, is func(model.RunStatus) bool) {

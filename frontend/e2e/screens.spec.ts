@@ -1,5 +1,5 @@
 /** Each screen in light and dark, in three widths, with no, little and much data. */
-import { expect } from '@playwright/test'
+import { expect, type Page } from '@playwright/test'
 import { cutOff, settled, violations } from './looks'
 import { test, visit, worlds, type World } from './worlds'
 
@@ -9,8 +9,22 @@ const sizes = [
   { width: 1920, height: 1080 },
 ]
 
+interface Screen {
+  screen: string
+  place: string
+  heading: string | RegExp
+  /** What a person does there first. */
+  then?: (page: Page) => Promise<unknown>
+}
+
 /** The screens that a world has, with the heading by which each is known. */
-function screens({ name, job, task, run }: World): { screen: string; place: string; heading: string | RegExp }[] {
+function screens({ name, job, task, run }: World): Screen[] {
+  const tab = (title: string): Screen => ({
+    screen: `run-${title.toLowerCase().replace(' ', '-')}`,
+    place: `run/${run}`,
+    heading: /./,
+    then: (page) => page.getByRole('tab', { name: title }).click(),
+  })
   return [
     { screen: name === 'empty' ? 'welcome' : 'today', place: 'today', heading: name === 'empty' ? 'Welcome' : 'Today' },
     { screen: 'jobs', place: 'jobs', heading: 'Jobs' },
@@ -20,14 +34,35 @@ function screens({ name, job, task, run }: World): { screen: string; place: stri
     { screen: 'history', place: 'history', heading: 'History' },
     { screen: 'profiles', place: 'profiles', heading: 'Profiles' },
     { screen: 'settings', place: 'settings', heading: 'Settings' },
+    { screen: 'editor-new', place: 'new/task', heading: 'New task' },
+    ...(name === 'little'
+      ? [
+          tab('Output'),
+          tab('Changes'),
+          tab('Raw log'),
+          tab('Details'),
+          { screen: 'welcome', place: 'welcome', heading: 'Welcome' },
+          { screen: 'editor', place: `edit/task/${task}`, heading: 'Edit task', then: unfold },
+          { screen: 'editor-job', place: `edit/job/${job}`, heading: 'Edit job' },
+          { screen: 'profile', place: 'profiles', heading: 'Profiles', then: (page: Page) => page.getByRole('link', { name: 'Staging' }).click() },
+          { screen: 'palette', place: 'today', heading: 'Today', then: (page: Page) => page.keyboard.press('Control+k') },
+          { screen: 'shortcuts', place: 'today', heading: 'Today', then: (page: Page) => page.keyboard.press('?') },
+        ]
+      : []),
   ]
 }
 
-for (const world of worlds) {
-  for (const { screen, place, heading } of screens(world)) {
+/** Opens everything in a sheet that is folded away. */
+async function unfold(page: Page) {
+  for (const closed of await page.getByRole('dialog').locator('button[aria-expanded=false]').all()) await closed.click()
+}
+
+for (const world of worlds.filter(({ name }) => name !== 'desk')) {
+  for (const { screen, place, heading, then } of screens(world)) {
     test(`${screen} with ${world.name} data`, async ({ page }) => {
       await visit(page, world, place)
       await expect(page.getByRole('heading', { name: heading }).first()).toBeVisible()
+      await then?.(page)
       const faults: string[] = []
       for (const colorScheme of ['light', 'dark'] as const) {
         await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' })

@@ -1,0 +1,134 @@
+/** Everything by keyboard alone. */
+import { expect, type Page } from '@playwright/test'
+import { test, visit, world } from './worlds'
+
+test.describe.configure({ mode: 'serial' }) // they share a service, whose records they change
+
+const desk = world('desk')
+
+/** The names of the tasks of a job, as they stand in the list. */
+const order = (page: Page, job: string) => page.getByRole('group', { name: job, exact: true }).locator('li [data-row] .name')
+const task = (page: Page, name: string) => page.getByRole('link', { name })
+
+test('g and a letter go to each screen', async ({ page }) => {
+  await visit(page, desk, 'settings')
+  for (const [key, heading] of [['t', 'Today'], ['j', 'Jobs'], ['h', 'History'], ['p', 'Profiles'], ['s', 'Settings']] as const) {
+    await page.keyboard.press('g')
+    await page.keyboard.press(key)
+    await expect(page.getByRole('heading', { name: heading, level: 1 })).toBeVisible()
+  }
+})
+
+test('the palette finds a task and opens it', async ({ page }) => {
+  await visit(page, desk, 'today')
+  await page.keyboard.press('Control+k')
+  await expect(page.getByRole('combobox', { name: 'Command, task or job' })).toBeFocused()
+  await page.keyboard.type('mow hou')
+  await expect(page.getByRole('option', { selected: true })).toHaveText(/Mow the house/)
+  await page.keyboard.press('Enter')
+  await expect(page).toHaveURL(/#\/task\//)
+  await expect(page.getByRole('heading', { name: 'Mow the house' })).toBeVisible()
+})
+
+test('j and k move, Space peeks, Enter opens, Escape closes', async ({ page }) => {
+  await visit(page, desk, 'jobs')
+  await page.keyboard.press('j')
+  await page.keyboard.press('j')
+  await page.keyboard.press('j')
+  await expect(task(page, 'Weed the garden')).toBeFocused()
+  await page.keyboard.press('k')
+  await expect(task(page, 'Water the garden')).toBeFocused()
+  await page.keyboard.press(' ')
+  await expect(page.getByRole('heading', { name: 'Water the garden' })).toBeVisible()
+  await expect(task(page, 'Water the garden')).toBeFocused()
+  await page.keyboard.press('j')
+  await expect(page.getByRole('heading', { name: 'Weed the garden' })).toBeVisible()
+  await page.keyboard.press('Enter')
+  await expect(page.locator('.detail button').first()).toBeFocused()
+  await page.keyboard.press('Escape')
+  await expect(page.getByRole('heading', { name: 'Weed the garden' })).toBeHidden()
+  await expect(task(page, 'Weed the garden')).toBeFocused()
+})
+
+test('Alt and arrows put a task elsewhere', async ({ page }) => {
+  await visit(page, desk, 'jobs')
+  await task(page, 'Water the garden').focus()
+  await page.keyboard.press('Alt+ArrowDown')
+  await expect(order(page, 'Garden')).toHaveText(['Weed the garden', 'Water the garden', 'Mow the garden'])
+  await expect(task(page, 'Water the garden')).toBeFocused()
+  await page.keyboard.press('Alt+ArrowUp')
+  await expect(order(page, 'Garden')).toHaveText(['Water the garden', 'Weed the garden', 'Mow the garden'])
+})
+
+test('a task is dragged by its grip', async ({ page }) => {
+  await visit(page, desk, 'jobs')
+  const row = page.getByRole('group', { name: 'Garden', exact: true }).locator('li', { hasText: 'Mow the garden' })
+  const first = page.getByRole('group', { name: 'Garden', exact: true }).locator('li', { hasText: 'Water the garden' })
+  await row.hover()
+  const grip = (await row.locator('.grip').boundingBox())!
+  const to = (await first.boundingBox())!
+  await page.mouse.move(grip.x + grip.width / 2, grip.y + grip.height / 2)
+  await page.mouse.down()
+  await page.mouse.move(to.x + 20, to.y + 20, { steps: 5 })
+  await page.mouse.move(to.x + 20, to.y + 2, { steps: 3 })
+  await page.mouse.up()
+  await expect(order(page, 'Garden')).toHaveText(['Mow the garden', 'Water the garden', 'Weed the garden'])
+  await task(page, 'Mow the garden').focus()
+  for (let i = 0; i < 2; i++) {
+    await page.keyboard.press('Alt+ArrowDown')
+    await expect(order(page, 'Garden').nth(i + 1)).toHaveText('Mow the garden')
+  }
+})
+
+test('what was deleted comes back where it was', async ({ page }) => {
+  await visit(page, desk, 'jobs')
+  await task(page, 'Weed the garden').focus()
+  await page.keyboard.press('Delete')
+  const question = page.getByRole('alertdialog').or(page.getByRole('dialog'))
+  await question.getByRole('button', { name: 'Delete' }).press('Enter')
+  await expect(order(page, 'Garden')).toHaveText(['Water the garden', 'Mow the garden'])
+  await page.getByRole('button', { name: 'Undo' }).press('Enter')
+  await expect(order(page, 'Garden')).toHaveText(['Water the garden', 'Weed the garden', 'Mow the garden'])
+})
+
+test('n writes a new task, which is saved by Ctrl Enter', async ({ page }) => {
+  await visit(page, desk, `job/${desk.job}`)
+  await page.keyboard.press('n')
+  await expect(page.getByRole('textbox', { name: 'Instructions' })).toBeFocused()
+  await page.keyboard.type('Paint the fence.')
+  await page.keyboard.press('Control+Enter')
+  await expect(page).toHaveURL(/#\/task\//)
+  await expect(page.getByRole('heading', { name: 'Paint the fence', exact: false }).first()).toBeVisible()
+})
+
+test('what was written is not lost to Escape unasked', async ({ page }) => {
+  await visit(page, desk, 'jobs')
+  await task(page, 'Mow the house').focus()
+  await page.keyboard.press('e')
+  await expect(page.getByRole('dialog', { name: 'Edit task' })).toBeVisible()
+  await expect(page.getByRole('textbox', { name: 'Instructions' })).toBeFocused()
+  await page.keyboard.type('And more.')
+  await page.keyboard.press('Escape')
+  await expect(page.getByText('Discard what you wrote?')).toBeVisible()
+  await page.getByRole('button', { name: 'Keep writing' }).press('Enter')
+  await expect(page.getByRole('dialog', { name: 'Edit task' })).toBeVisible()
+  await page.keyboard.press('Escape')
+  await page.getByRole('button', { name: 'Discard' }).press('Enter')
+  await expect(page.getByRole('dialog')).toHaveCount(0)
+})
+
+test('? lists the keys, / searches, Shift P pauses all', async ({ page }) => {
+  await visit(page, desk, 'today')
+  await page.keyboard.press('?')
+  await expect(page.getByRole('dialog', { name: 'Keyboard shortcuts' })).toBeVisible()
+  await page.keyboard.press('Escape')
+  await expect(page.getByRole('dialog')).toHaveCount(0)
+  await page.keyboard.press('/')
+  await expect(page.getByRole('searchbox')).toBeFocused()
+  await page.keyboard.press('Escape')
+  await visit(page, desk, 'jobs')
+  await page.keyboard.press('Shift+P')
+  await expect(page.locator('nav footer')).toHaveText(/Paused/)
+  await page.keyboard.press('Shift+P')
+  await expect(page.locator('nav footer')).not.toHaveText(/Paused/)
+})
