@@ -54,7 +54,11 @@ function screens({ name, job, task, run }: World): Screen[] {
 
 /** Opens everything in a sheet that is folded away. */
 async function unfold(page: Page) {
-  for (const closed of await page.getByRole('dialog').locator('button[aria-expanded=false]').all()) await closed.click()
+  const folded = page.getByRole('dialog').locator('button[aria-expanded=false]')
+  for (let left = await folded.count(); left > 0; left--) {
+    await folded.first().click()
+    await expect(folded).toHaveCount(left - 1)
+  }
 }
 
 for (const world of worlds.filter(({ name }) => name !== 'desk')) {
