@@ -5,6 +5,7 @@ import (
 	"encoding/hex"
 	"encoding/json"
 	"slices"
+	"strings"
 	"time"
 
 	"claude-scheduler/backend/contract"
@@ -36,12 +37,17 @@ func (e *Engine) arm() {
 	e.reviewWaiting()
 }
 
-// reviewWaiting ends what waits of tasks that were switched off, but for what a
-// person asked for, and lets the rest run as its task and job are now.
+// reviewWaiting ends what waits of tasks that were deleted or switched off, but
+// for what a person asked of the latter, and lets the rest run as its task and
+// job are now.
 func (e *Engine) reviewWaiting() {
 	for _, a := range slices.Clone(e.active) {
 		switch known := e.armed[a.run.TaskID]; {
-		case a.going || known == nil:
+		case a.going:
+		case known == nil:
+			if !e.unreadable(a.run.TaskID) {
+				e.end(a.run.ID, model.ReasonUser, "the task was deleted")
+			}
 		case !known.task.Enabled && a.run.Trigger != model.TriggerManual:
 			e.end(a.run.ID, model.ReasonPaused, "the task was switched off while this run waited")
 		default:
@@ -49,6 +55,14 @@ func (e *Engine) reviewWaiting() {
 			e.claim(a)
 		}
 	}
+}
+
+// unreadable reports whether a task is only missing because its record or the
+// whole file was damaged, which may be mended before its run's turn comes.
+func (e *Engine) unreadable(id string) bool {
+	return slices.ContainsFunc(e.Store.Faults(), func(f store.Fault) bool {
+		return f.Record == id || f.Record == "" && strings.HasPrefix(f.File, "tasks.json")
+	})
 }
 
 // armAll is arm without the past of the tasks that are new, which it returns.

@@ -1,9 +1,13 @@
 package engine
 
 import (
+	"os"
+	"path/filepath"
+	"strings"
 	"testing"
 	"time"
 
+	"claude-scheduler/backend/contract"
 	"claude-scheduler/backend/model"
 )
 
@@ -64,4 +68,44 @@ func TestSwitchedOffWhileTheServiceWasDown(t *testing.T) {
 	s.end(first, success)
 	s.noneStarted()
 	s.wantHistory(task, "09:00 schedule cancelled paused")
+}
+
+// A task that is taken out of tasks.json leaves no run behind that waits; one
+// whose record was only spoiled runs when it is mended.
+func TestTaskGoneFromTheFile(t *testing.T) {
+	s := newStage(t)
+	s.settings(`{"max_concurrent_runs": 1}`)
+	first := s.task(s.job("first"), "first", `{}`)
+	task := s.task(s.job("second"), "second", `{}`)
+	for _, id := range []string{first.ID, task.ID} {
+		if _, err := s.RunTask(id); err != nil {
+			t.Fatal(err)
+		}
+	}
+	o := s.started()
+	path := filepath.Join(s.home, "tasks.json")
+	text, err := os.ReadFile(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	events, stop := s.Subscribe()
+	defer stop()
+	edit := func(tasks, what string, is func(contract.Event) bool) {
+		t.Helper()
+		if err := os.WriteFile(path, []byte(tasks), 0o600); err != nil {
+			t.Fatal(err)
+		}
+		s.await(events, what, is)
+	}
+	edit(strings.Replace(string(text), `"name": "second"`, `"name": 2`, 1), "the spoiled record is taken up", func(e contract.Event) bool {
+		_, err := s.Task(task.ID)
+		return e.Kind == contract.EventReset && err != nil
+	})
+	s.wantHistory(task, "08:30 manual upcoming")
+	edit("[]", "the run that waits is ended", func(e contract.Event) bool {
+		return e.Run != nil && e.Run.TaskID == task.ID && e.Run.Status == model.RunCancelled
+	})
+	s.wantHistory(task, "08:30 manual cancelled user")
+	s.end(o, success)
+	s.noneStarted()
 }
