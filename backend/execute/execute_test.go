@@ -220,6 +220,15 @@ func TestNotStarted(t *testing.T) {
 			}
 		})
 	}
+	r := b.carry(b.order(func(o *Order) {
+		o.Profiles = []environ.Layer{{Profile: "p", Vars: []model.EnvVar{
+			{Name: "AWS_ACCESS_KEY_ID", Source: model.SourceStatic, Value: "AKIAIOSFODNN7EXAMPLE"}, {Name: "AWS_SECRET_ACCESS_KEY", Source: model.SourceStatic, Value: "none-at-all"},
+			{Name: "FAR", Source: model.SourceAWSSSM, Value: "/x", Config: map[string]any{"region": "eu-central-1", "endpoint": "http://127.0.0.1:9"}},
+		}}}
+	}))
+	if want(t, r, model.RunFailed, model.ReasonNotStarted, "cannot reach AWS"); !r.Retryable {
+		t.Error("AWS may be reached next time")
+	}
 	if n := len(b.server.Requests()); n != 0 {
 		t.Errorf("%d requests were made", n)
 	}

@@ -47,7 +47,9 @@ func (x *Executor) Run(ctx context.Context, o Order, h Hooks) (Result, error) {
 		return cancelledUnstarted(o.Run, reason), nil
 	}
 	if err != nil {
-		return notStarted(o.Run, err), nil
+		unstarted := notStarted(o.Run, err)
+		unstarted.Retryable = passing(err)
+		return unstarted, nil
 	}
 	// Once begun, a start is not broken off: a stop of this process in these few
 	// milliseconds must not end the run.

@@ -2,6 +2,7 @@ package execute
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"os"
 	"path/filepath"
@@ -44,7 +45,7 @@ func (x *Executor) prepare(ctx context.Context, o Order) (launch, error) {
 	run := o.Run
 	env, err := x.resolve(ctx, o)
 	if err != nil {
-		return launch{}, err
+		return launch{}, unresolved{err}
 	}
 	dir, err := x.directory(ctx, o, env.Vars, &run)
 	if err != nil {
@@ -94,6 +95,19 @@ func (x *Executor) prepare(ctx context.Context, o Order) (launch, error) {
 func (x *Executor) resolve(ctx context.Context, o Order) (environ.Environment, error) {
 	base := claude.Environment(x.Environment(ctx)) // below the profiles: what they name is wanted
 	return x.resolver.Resolve(ctx, base, o.Profiles...)
+}
+
+// unresolved is why a profile's variable has no value.
+type unresolved struct{ error }
+
+func (u unresolved) Unwrap() error { return u.error }
+
+// passing reports whether a run that could not be prepared may find all well
+// next time: where a secret is kept could not be reached.
+func passing(err error) bool {
+	var u unresolved
+	var p *model.Problem
+	return errors.As(err, &u) && errors.As(err, &p) && p.Kind == model.KindUnavailable
 }
 
 // directory is where the run works: the job's directory or its worktree. It
