@@ -7,7 +7,7 @@ const now = new Date('2026-03-30T09:15:30Z')
 
 it('has a bar for every day, also across a change of clocks', () => {
   const found = bars(
-    [{ from: '2026-03-29T00:00:00+01:00', success: 2, failed: 1, cancelled: 0, skipped: 3, cost_usd: 0.5, duration: 12 }],
+    [{ from: '2026-03-29T00:00:00+01:00', success: 2, failed: 1, cancelled: 0, skipped: 3, cost_usd: 0.5, input_tokens: 0, output_tokens: 0, duration: 12 }],
     { by: 'day', count: 4 },
     now,
   )

@@ -397,6 +397,8 @@ export interface Figures {
   /** Never started. */
   skipped: number
   cost_usd: number
+  input_tokens: number // with those read from and written to the cache
+  output_tokens: number
   /** Median, in seconds; null: none ran. */
   duration: number | null
 }
