@@ -2,6 +2,8 @@ package main
 
 import (
 	"context"
+	"os"
+	"path/filepath"
 
 	"github.com/godbus/dbus/v5"
 )
@@ -85,4 +87,17 @@ func sessionBus(ctx context.Context) (*dbus.Conn, error) {
 		return nil, dbus.ErrClosed // dialling would start a bus and leave it behind
 	}
 	return dbus.ConnectSessionBus(dbus.WithContext(ctx))
+}
+
+// hasSessionBus reports whether D-Bus can be reached without starting one.
+func hasSessionBus() bool {
+	if os.Getenv("DBUS_SESSION_BUS_ADDRESS") != "" {
+		return true
+	}
+	dir := os.Getenv("XDG_RUNTIME_DIR")
+	if dir == "" {
+		return false
+	}
+	_, err := os.Stat(filepath.Join(dir, "bus"))
+	return err == nil
 }

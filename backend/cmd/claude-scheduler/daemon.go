@@ -111,18 +111,22 @@ func followAddress(e *engine.Engine, server *api.Server, log *slog.Logger) {
 	}
 }
 
-// thrift gives back memory that only starting, or a busy time, needed. It comes
-// just before the runtime would collect garbage by itself, which it does every
-// two minutes: that wakes no more often, and the pages of the program that a
-// collection touches go again at once.
+// thrift gives back memory that only starting, or a busy time, needed: once the
+// start is over, after the first look at retention, and from then on just before
+// the runtime would collect garbage by itself, every two minutes. That wakes no
+// more often, and the pages of the program that a collection touches go at once.
 func thrift(ctx context.Context) {
-	for pause := 2 * time.Second; ; pause = 110 * time.Second {
+	pauses := []time.Duration{2 * time.Second, 125 * time.Second, 110 * time.Second}
+	for {
 		select {
-		case <-time.After(pause):
+		case <-time.After(pauses[0]):
 			debug.FreeOSMemory()
 			unmapProgram()
 		case <-ctx.Done():
 			return
+		}
+		if len(pauses) > 1 {
+			pauses = pauses[1:]
 		}
 	}
 }
