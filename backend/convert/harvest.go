@@ -12,7 +12,6 @@ import (
 
 // Machine is what the other program's files leave unsaid.
 type Machine struct {
-	Home string         // the home directory
 	Zone *time.Location // of times without an offset
 	Now  time.Time
 }

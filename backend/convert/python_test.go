@@ -17,7 +17,7 @@ func machine(t *testing.T) Machine {
 	if err != nil {
 		t.Fatal(err)
 	}
-	return Machine{Home: "/home/user", Zone: zone, Now: time.Date(2026, 3, 10, 8, 30, 0, 0, zone)}
+	return Machine{Zone: zone, Now: time.Date(2026, 3, 10, 8, 30, 0, 0, zone)}
 }
 
 func file(t *testing.T, parts ...string) []byte {

@@ -63,11 +63,7 @@ func Read(ctx context.Context, kind, path string) (convert.Harvest, error) {
 	if path != "" && !filepath.IsAbs(path) {
 		return convert.Harvest{}, model.Invalid("path", fmt.Sprintf("%q is not an absolute path", path), "begin it with /")
 	}
-	home, err := os.UserHomeDir()
-	if err != nil {
-		return convert.Harvest{}, &model.Problem{Message: err.Error(), Hint: "set HOME", Kind: model.KindUnavailable}
-	}
-	machine := convert.Machine{Home: home, Zone: time.Local, Now: time.Now().Truncate(time.Millisecond)}
+	machine := convert.Machine{Zone: time.Local, Now: time.Now().Truncate(time.Millisecond)}
 	switch kind {
 	case Python:
 		return readPython(path, machine)
