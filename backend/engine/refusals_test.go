@@ -117,11 +117,15 @@ func TestRefusedInput(t *testing.T) {
 		{createTask, schedule(`'type': 'file_watch', 'watch_path': '/tmp', 'watch_patterns': ['*.md', '[']`), "schedule.watch_patterns[1]", "["},
 		{createTask, `{'command_type': 'file', 'command': 'missing.md'}`, "command", "does not exist"},
 		{createTask, `{'command_type': 'file', 'command': 'picture.png'}`, "command", "picture.png"},
+		{createTask, `{'command_type': 'file', 'command': '.'}`, "command", "is not a file"},
 		{updateTask, `{'command_type': 'file', 'command': 'missing.md'}`, "command", "does not exist"},
 
 		// Ids.
 		{createJob, `{'id': '7', 'name': 'x', 'working_directory': {'path': '/tmp'}}`, "id", `"7" is not a UUID`},
 		{createTask, `{'id': 'abc'}`, "id", "is not a UUID"},
+		{createTask, `{'profile': 'work'}`, "profile", `"work" is not a UUID`},
+		{updateJob, `{'profile': '7'}`, "profile", `"7" is not a UUID`},
+		{updateJob, `{'task_order': ['7']}`, "task_order[0]", `"7" is not a UUID`},
 		{createTask, `{'job_id': 'nothing'}`, "job_id", "is not a UUID"},
 		{createTask, `{'job_id': '` + unknown + `'}`, "job_id", "there is no job " + unknown},
 		{createTask, `{'job_id': null}`, "job_id", "is empty"},
