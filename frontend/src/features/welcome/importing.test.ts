@@ -1,7 +1,7 @@
 import { describe, expect, it, vi } from 'vitest'
 import type { Api } from '$lib/api/bindings'
 import { Problem } from '$lib/api/problem'
-import type { ImportRecord, ImportReport, ImportSource } from '$lib/api/types'
+import type { ImportRecord, ImportReport, ImportSource } from '$lib/api/imports'
 import { contents, Importing, told } from './importing.svelte'
 
 const record = (id: string, more: Partial<ImportRecord> = {}) => ({ kind: 'task', id, name: id, job_id: 'j', detail: '', exists: false, chosen: true, enabled: true, problem: null, notes: [], ...more }) as ImportRecord

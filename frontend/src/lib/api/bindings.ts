@@ -2,6 +2,7 @@
  * The services of backend/client as Wails binds them: window.go.client.Jobs.List
  * and so on. Each call answers with the record or throws a Problem.
  */
+import type { ImportSource, ImportChoice, ImportPlan, ImportReport } from './imports'
 import type { Problem } from './problem'
 import type { OpenTranscript, Progress, TranscriptBatch } from './transcript'
 import type {
@@ -13,11 +14,7 @@ import type {
   Explanation,
   Fields,
   Figures,
-  ImportChoice,
-  ImportPlan,
-  ImportReport,
   ImportResult,
-  ImportSource,
   Job,
   Matches,
   Outlook,
