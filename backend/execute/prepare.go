@@ -124,14 +124,8 @@ func (x *Executor) directory(ctx context.Context, o Order, env []string, run *mo
 		return "", model.Invalid(field, "no working directory is given", "set the directory of the job")
 	}
 	dir := expandHome(path, env)
-	info, err := os.Stat(dir)
-	switch {
-	case os.IsNotExist(err):
-		return "", model.Invalid(field, "the directory "+dir+" does not exist", "create it or correct the job")
-	case err != nil:
-		return "", model.Invalid(field, "the directory cannot be read: "+err.Error(), "check its permissions")
-	case !info.IsDir():
-		return "", model.Invalid(field, dir+" is not a directory", "correct the job")
+	if err := checkDirectory(field, dir); err != nil {
+		return "", err
 	}
 	if o.Job == nil || !o.Job.WorkingDirectory.UseGitWorktree {
 		return dir, nil
