@@ -152,7 +152,12 @@ func (w *window) press(keys string) {
 // picture keeps what the display shows of the window, to be looked at by
 // people. The driver's own screenshots wait for a frame that may never come.
 func (w *window) picture(name string) {
-	dir := filepath.Join(root, "build", "screens", "window")
+	w.s.t.Helper()
+	w.pictureIn(filepath.Join(root, "build", "screens", "window"), name)
+}
+
+func (w *window) pictureIn(dir, name string) {
+	w.s.t.Helper()
 	w.s.must(os.MkdirAll(dir, 0o755))
 	shot := exec.Command("import", "-silent", "-window", "Claude Scheduler", filepath.Join(dir, name+".png"))
 	shot.Env = w.s.env
