@@ -18,7 +18,7 @@ PREFIX  ?= $(HOME)/.local
 
 help: ## say what there is
 	@echo "Claude Scheduler $(VERSION)"
-	@sed -nE 's/^([a-z-]+):.*## (.*)/  make \1	\2/p' $(MAKEFILE_LIST) | expand -t 20
+	@sed -nE 's/^([a-z0-9-]+):.*## (.*)/  make \1	\2/p' $(MAKEFILE_LIST) | expand -t 20
 
 demo: setup-demo cli ## show all five schedules at work: no account, no display, no cost
 	@$(GO) run ./backend/cmd/demo
@@ -27,10 +27,7 @@ test: setup-test frontend-modules ## all tests
 	@$(GO) test -timeout 40m ./...
 	@$(NPM) test --silent
 
-e2e: setup-e2e setup-demo cli frontend ## the window as a person has it, in WebKit and Chromium; pictures in build/screens
-	@mkdir -p build/bin/e2e && cp $(CLI) build/bin/e2e/
-	@CGO_ENABLED=1 $(GO) build -tags $(TAGS),e2e -ldflags '$(LDFLAGS)' -o build/bin/e2e/claude-scheduler-window .
-	@CGO_ENABLED=0 $(GO) build -tags browser -ldflags '$(LDFLAGS)' -o build/bin/e2e/claude-scheduler-browser .
+e2e: e2e-programs ## the window as a person has it, in WebKit and Chromium; pictures in build/screens
 	@$(GO) vet -tags e2e ./e2e && $(GO) vet -tags browser .
 	@$(GO) test -tags e2e -count=1 -timeout 20m -v ./e2e
 
@@ -54,8 +51,8 @@ check: setup-test frontend-modules ## what CI runs: format, vet, staticcheck, ot
 bench: setup-test ## the benchmarks behind docs/benchmarks.md
 	@$(GO) test -timeout 60m -run '^$$' -bench . -benchmem ./backend/...
 
-screenshots: setup-screens setup-demo build ## renew docs/images from the real window
-	@$(GO) run ./backend/cmd/demo build/shoot.sh
+screenshots: e2e-programs ## renew docs/images from the real window
+	@E2E_IMAGES=docs/images $(GO) test -tags e2e -count=1 -run TestPictures ./e2e
 
 clean: ## remove everything that was built or downloaded here
 	@rm -rf build/bin build/cache build/screens frontend/node_modules
@@ -68,6 +65,12 @@ NPM = PATH="$$(build/node.sh path):$$PATH" npm --prefix frontend
 
 cli: setup-cli
 	@CGO_ENABLED=$(CGO) $(GO) build -trimpath -ldflags '$(LDFLAGS)' -o $(CLI) ./backend/cmd/claude-scheduler
+
+# The window lets itself be automated there, and its twin serves its page to a browser.
+e2e-programs: setup-e2e setup-demo cli frontend
+	@mkdir -p build/bin/e2e && cp $(CLI) build/bin/e2e/
+	@CGO_ENABLED=1 $(GO) build -tags $(TAGS),e2e -ldflags '$(LDFLAGS)' -o build/bin/e2e/claude-scheduler-window .
+	@CGO_ENABLED=0 $(GO) build -tags browser -ldflags '$(LDFLAGS)' -o build/bin/e2e/claude-scheduler-browser .
 
 window: setup-window frontend
 	@CGO_ENABLED=1 $(GO) build -trimpath -tags $(TAGS) -ldflags '$(LDFLAGS)' -o $(WINDOW) .
@@ -89,8 +92,6 @@ setup-node:
 	@build/setup.sh demo && build/node.sh
 setup-e2e: setup-window
 	@build/setup.sh e2e
-setup-screens:
-	@build/setup.sh screens
 setup-test:
 	@build/setup.sh test && build/claude.sh
 setup-demo:
@@ -98,4 +99,4 @@ setup-demo:
 
 # Two package managers at once lock each other out.
 .NOTPARALLEL:
-.PHONY: help install uninstall app e2e setup-e2e screenshots setup-screens demo test run build check bench clean cli window frontend frontend-modules setup-cli setup-window setup-node setup-test setup-demo
+.PHONY: help e2e-programs install uninstall app e2e setup-e2e screenshots demo test run build check bench clean cli window frontend frontend-modules setup-cli setup-window setup-node setup-test setup-demo

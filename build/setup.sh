@@ -1,14 +1,14 @@
 #!/usr/bin/env bash
-# Installs what one target needs and is missing: setup.sh cli|test|window|demo|screens|e2e.
+# Installs what one target needs and is missing: setup.sh cli|test|window|demo|e2e.
 # Runs again in milliseconds when all is there. Debian and Ubuntu by apt, macOS by brew.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
 target=${1:-}
 case $target in
-  cli | test | window | demo | screens | e2e) ;;
+  cli | test | window | demo | e2e) ;;
   *)
-    echo "usage: build/setup.sh cli|test|window|demo|screens|e2e" >&2
+    echo "usage: build/setup.sh cli|test|window|demo|e2e" >&2
     exit 2
     ;;
 esac
@@ -42,11 +42,6 @@ needs() {
       # whose environment people have
       echo "zsh|has zsh|zsh|zsh"
       echo "fish|has fish|fish|fish"
-      ;;
-    screens)
-      echo "Xvfb|has Xvfb|xvfb|"
-      echo "import|has import|imagemagick|imagemagick"
-      echo "jq|has jq|jq|jq"
       ;;
     e2e)
       echo "WebKitWebDriver|has WebKitWebDriver|webkit2gtk-driver|"

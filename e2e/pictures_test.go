@@ -36,7 +36,6 @@ func TestPictures(t *testing.T) {
 			{"today", "today", "Up next"},
 			{"jobs", "jobs", "Sort the inbox"},
 			{"run", "run/" + run.ID, "Thought"},
-			{"task", "task/" + run.TaskID, "Latest runs"},
 			{"history", "history", "Outcomes"},
 		} {
 			w.script(nil, "location.hash = '/' + arguments[0]", screen.place)
@@ -70,7 +69,9 @@ func (s *stage) month() {
 	s.t.Helper()
 	data, err := store.Open(s.data)
 	s.must(err)
-	now := time.Now().Truncate(time.Minute)
+	zone, err := time.LoadLocation("Europe/Berlin") // the stage's
+	s.must(err)
+	now := time.Now().In(zone).Truncate(time.Minute)
 	job := model.NewJob()
 	job.ID, job.Name, job.Description, job.CreatedAt, job.UpdatedAt = uuid.NewString(), "Webshop", "What the shop needs each day", now, now
 	job.WorkingDirectory = model.JobWorkingDirectory{Path: s.repo, UseGitWorktree: true, WorktreeName: "nightly"}

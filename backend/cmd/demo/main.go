@@ -4,9 +4,6 @@
 // a run it kills the daemon and starts it again. It needs no account, no display
 // and no network, and ends with 0 only when every run came out as it should.
 //
-// Words behind it are a command that is run at the end, while the data is still
-// there and the daemon answers: `demo build/shoot.sh` takes the screenshots.
-//
 // With CLAUDE_SCHEDULER_DEMO_REAL=1 it uses the CLI of the person at this
 // machine, signed in as they are; that costs a few cents.
 package main
@@ -15,7 +12,6 @@ import (
 	"context"
 	"fmt"
 	"os"
-	"os/exec"
 	"os/signal"
 	"syscall"
 	"time"
@@ -30,13 +26,13 @@ func main() {
 	defer stop()
 	ctx, cancel := context.WithTimeout(ctx, patience)
 	defer cancel()
-	if err := demo(ctx, os.Args[1:]); err != nil {
+	if err := demo(ctx); err != nil {
 		fmt.Fprintln(os.Stderr, "demo:", err)
 		os.Exit(1)
 	}
 }
 
-func demo(ctx context.Context, encore []string) error {
+func demo(ctx context.Context) error {
 	out := newPrinter(os.Stdout)
 	stage, err := setStage(ctx, os.Getenv("CLAUDE_SCHEDULER_DEMO_REAL") == "1")
 	if err != nil {
@@ -63,11 +59,5 @@ func demo(ctx context.Context, encore []string) error {
 		return err
 	}
 	out.title("What came of it")
-	if err := out.verdict(stage, cast, runs); err != nil || len(encore) == 0 {
-		return err
-	}
-	cmd := exec.CommandContext(ctx, encore[0], encore[1:]...)
-	cmd.Env = append(os.Environ(), "CLAUDE_SCHEDULER_HOME="+stage.data)
-	cmd.Stdout, cmd.Stderr = os.Stdout, os.Stderr
-	return cmd.Run()
+	return out.verdict(stage, cast, runs)
 }
