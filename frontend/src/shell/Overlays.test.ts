@@ -97,6 +97,16 @@ describe('above the screens', () => {
     await vi.waitFor(() => expect(location.hash).toBe('#/task/new'))
   })
 
+  it('opens the sheet that an address asks for, of what there is', async () => {
+    await open()
+    location.hash = '#/edit/task/gone'
+    await vi.waitFor(() => expect(location.hash).toBe('#/task/gone'))
+    expect(screen.queryByRole('dialog')).toBeNull()
+    location.hash = '#/edit/task/t'
+    expect(await screen.findByRole('dialog', { name: 'Edit task' })).toBeVisible()
+    expect(location.hash).toBe('#/task/t')
+  })
+
   it('shows a refusal at its field and stays open', async () => {
     const api = await open()
     await userEvent.keyboard('n')
