@@ -23,6 +23,8 @@ export class Query {
   problem = $state.raw<Problem | null>(null)
   /** How far back was searched; null: no search goes on. */
   reached = $state.raw<Date | null>(null)
+  /** A search was ended before it had looked at everything. */
+  stopped = $state(false)
   #api: Api
   #asked = 0
   #more = true
@@ -40,6 +42,7 @@ export class Query {
     this.#text = choice.text.trim()
     this.#until = Infinity
     this.#step = day
+    this.stopped = false
     await this.#ask(() => (this.#text ? this.#search([], now.getTime()) : this.#fetch([])))
   }
 
@@ -52,6 +55,7 @@ export class Query {
 
   /** Ends a search; what it found stays. */
   stop() {
+    this.stopped = this.reached !== null
     this.#asked++
     this.#more = false
     this.loading = false

@@ -68,7 +68,7 @@ describe('Query', () => {
     answer([run('b')])
     await searching
     expect(query.runs.map((r) => r.id)).toEqual(['a'])
-    expect([query.loading, query.reached]).toEqual([false, null])
+    expect([query.loading, query.reached, query.stopped]).toEqual([false, null, true])
   })
 
   it('fetches page by page until there is no more', async () => {
