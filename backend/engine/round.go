@@ -36,7 +36,7 @@ func (e *Engine) round(ctx context.Context) {
 		e.announceStatus()
 		return
 	}
-	e.upkeep(now)
+	e.upkeep(ctx, now)
 	if !e.flushAgain.IsZero() && !now.Before(e.flushAgain) {
 		e.flush()
 	}

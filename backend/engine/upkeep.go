@@ -25,7 +25,7 @@ func (e *Engine) nextUpkeep(now time.Time) time.Time {
 }
 
 // upkeep ends a pause and a hold that are over, and applies retention.
-func (e *Engine) upkeep(now time.Time) {
+func (e *Engine) upkeep(ctx context.Context, now time.Time) {
 	if hold := e.Store.State.Get().HoldUntil; hold != nil && !hold.After(now) {
 		e.report("state.json", e.Store.State.Update(func(s *store.State) error { s.HoldUntil = nil; return nil }))
 	}
@@ -39,14 +39,14 @@ func (e *Engine) upkeep(now time.Time) {
 	e.kept = now
 	settings := e.inForce()
 	e.running.Go(func() { // reads archives: not the loop's business
-		err := e.retain(now, settings)
+		err := e.retain(ctx, now, settings)
 		e.post(func() { e.report("retention", err) })
 	})
 }
 
 // retain removes runs beyond the count per task or the age, and logs beyond
 // theirs. Runs that never started have a count of their own.
-func (e *Engine) retain(now time.Time, s model.Settings) error {
+func (e *Engine) retain(ctx context.Context, now time.Time, s model.Settings) error {
 	type kind struct {
 		task string
 		ran  bool
@@ -70,21 +70,26 @@ func (e *Engine) retain(now time.Time, s model.Settings) error {
 	if s.LogRetentionDays == 0 {
 		stray = oldest
 	}
-	e.forgetDiffs(now, s)
+	e.forgetDiffs(ctx, now, s)
 	_, err = e.Store.Runs.RemoveLogs(func(r store.Summary) bool {
 		return !r.Status.Ended() || !r.ScheduledTime.Before(oldestLog)
 	}, stray)
 	return err
 }
 
-// forgetDiffs lets repositories drop what only diffs of removed runs need.
-func (e *Engine) forgetDiffs(now time.Time, s model.Settings) {
+// forgetDiffs lets repositories drop what only diffs of removed runs need. A
+// disk that does not answer must not hold up the end of the service: it ends
+// with ctx.
+func (e *Engine) forgetDiffs(ctx context.Context, now time.Time, s model.Settings) {
 	if s.RunRetentionDays == 0 {
 		return
 	}
 	for _, job := range e.Store.Jobs.All() {
 		dir := expandHome(job.WorkingDirectory.Path)
-		if err := worktree.Forget(context.Background(), dir, daysBefore(now, s.RunRetentionDays)); err != nil {
+		if ctx.Err() != nil {
+			return
+		}
+		if err := worktree.Forget(ctx, dir, daysBefore(now, s.RunRetentionDays)); err != nil {
 			e.Log.Info("forget old diffs", "directory", dir, "error", err)
 		}
 	}

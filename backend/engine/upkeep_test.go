@@ -29,7 +29,7 @@ func TestRetention(t *testing.T) {
 		put(model.RunSuccess, time.Duration(1+3*days)*day)
 	}
 	put(model.RunUpcoming, 400*day) // whatever its age, it has not ended
-	if err := s.retain(s.clock.Now(), s.Settings()); err != nil {
+	if err := s.retain(t.Context(), s.clock.Now(), s.Settings()); err != nil {
 		t.Fatal(err)
 	}
 	count := map[model.RunStatus]int{}
@@ -43,7 +43,7 @@ func TestRetention(t *testing.T) {
 		t.Errorf("kept %s", got)
 	}
 	s.settings(`{"run_retention_count": 0, "run_retention_days": 6}`)
-	if err := s.retain(s.clock.Now(), s.Settings()); err != nil {
+	if err := s.retain(t.Context(), s.clock.Now(), s.Settings()); err != nil {
 		t.Fatal(err)
 	}
 	if n := len(s.runs(task)); n != 3+2+1 {
