@@ -3,6 +3,7 @@ package engine
 import (
 	"bytes"
 	"context"
+	"io"
 	"os"
 	"strings"
 
@@ -55,16 +56,39 @@ func (e *Engine) SearchTranscripts(ctx context.Context, text string, f contract.
 // logMentions reports whether a text stands in what a run said and did. Most
 // logs are ruled out without being parsed.
 func (e *Engine) logMentions(id, text string) bool {
-	log, err := os.ReadFile(e.Store.LogPath(id))
+	log, err := os.Open(e.Store.LogPath(id))
 	if err != nil {
 		return false
 	}
+	defer log.Close()
 	text = strings.ToLower(strings.TrimSpace(text))
-	if plain(text) && !bytes.Contains(bytes.ToLower(log), []byte(text)) {
+	if plain(text) && !stands(text, log) {
 		return false
 	}
-	t, err := transcript.Read(bytes.NewReader(log))
+	if _, err := log.Seek(0, io.SeekStart); err != nil {
+		return false
+	}
+	t, err := transcript.Read(log)
 	return err == nil && t.Contains(text)
+}
+
+// stands reports whether a text in lower case comes in a stream, whatever the
+// case there. It holds a piece of the stream at a time: a log may have hundreds
+// of megabytes.
+func stands(text string, in io.Reader) bool {
+	buffer := make([]byte, max(256<<10, 2*len(text)))
+	kept := 0 // bytes of the piece before, with which the text may begin
+	for {
+		n, err := in.Read(buffer[kept:])
+		piece := buffer[:kept+n]
+		if bytes.Contains(bytes.ToLower(piece), []byte(text)) {
+			return true
+		}
+		if err != nil {
+			return false
+		}
+		kept = copy(buffer, piece[max(0, len(piece)-len(text)+1):])
+	}
 }
 
 // plain reports whether a text stands in JSON as it is.

@@ -4,7 +4,9 @@ import (
 	"context"
 	"os"
 	"path/filepath"
+	"strings"
 	"testing"
+	"testing/iotest"
 	"time"
 
 	"claude-scheduler/backend/contract"
@@ -59,5 +61,31 @@ func TestSearchTranscripts(t *testing.T) {
 	stop()
 	if _, err := s.SearchTranscripts(stopped, "price", contract.RunFilter{}); err == nil {
 		t.Error("a search that nobody waits for went on")
+	}
+}
+
+// A text is found wherever the pieces end in which a log is read.
+func TestStands(t *testing.T) {
+	far := strings.Repeat("-", 600<<10)
+	for _, c := range []struct {
+		log  string
+		want bool
+	}{
+		{"", false},
+		{"the Price", true},
+		{"the pri ce", false},
+		{far + "price", true},
+		{far[:256<<10-2] + "PRICE" + far, true},
+		{far[:256<<10-2] + "pri" + far, false},
+	} {
+		if got := stands("price", strings.NewReader(c.log)); got != c.want {
+			t.Errorf("%d bytes with %.9q: got %v", len(c.log), strings.Trim(c.log, "-"), got)
+		}
+	}
+	if !stands("price", iotest.OneByteReader(strings.NewReader("the price"))) {
+		t.Error("a text that comes byte by byte is not found")
+	}
+	if long := strings.Repeat("ab", 300<<10); !stands(long, strings.NewReader("c"+long)) {
+		t.Error("a text longer than a piece is not found")
 	}
 }
