@@ -109,7 +109,7 @@ func (x *Executor) Adopt(ctx context.Context, o Order, h Hooks) (Result, error) 
 	run := kept.merge(o.Run)
 	handle, state, err := process.Adopt(dir)
 	if err != nil || state == process.Interrupted || state == process.Unclaimed || keptErr != nil && state != process.Alive {
-		return x.interrupted(ctx, run, kept), nil
+		return x.interrupted(ctx, run, kept), ctx.Err()
 	}
 	x.hold(o.Run.ID, handle)
 	defer x.release(o.Run.ID)

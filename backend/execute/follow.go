@@ -39,7 +39,7 @@ func (x *Executor) follow(ctx context.Context, handle *process.Handle, run model
 	}
 	exit, exitErr := handle.Exit()
 	if exitErr != nil {
-		return x.interrupted(ctx, run, k), nil
+		return x.interrupted(ctx, run, k), ctx.Err()
 	}
 	stream.End()
 	run = progress(run, stream.Outcome())
