@@ -172,11 +172,16 @@ func (g *growing) rest() []byte {
 }
 
 // reword returns the line of a delta, which was read before, with another text.
+// One that has its fields in other letters, as no CLI writes them, is dropped:
+// reading does not mind, writing would.
 func reword(line []byte, text string) []byte {
 	var all, event, inner map[string]json.RawMessage
 	_ = json.Unmarshal(line, &all)
 	_ = json.Unmarshal(all["event"], &event)
 	_ = json.Unmarshal(event["delta"], &inner)
+	if inner == nil {
+		return nil
+	}
 	for _, name := range texts() {
 		if _, ok := inner[name]; ok {
 			inner[name], _ = json.Marshal(text)

@@ -98,3 +98,17 @@ func TestDeltasLeaveTheRestAlone(t *testing.T) {
 		t.Error("without secrets it was changed")
 	}
 }
+
+// Reading JSON does not mind the case of a field's name; writing it back must
+// not stumble over that.
+func TestDeltasInOtherLetters(t *testing.T) {
+	set := New([]string{"correct horse battery"})
+	for _, stream := range []string{
+		strings.ReplaceAll(piece("", 0, "text", "correct horse battery"), `"event"`, `"Event"`),
+		strings.ReplaceAll(piece("", 0, "text", "correct horse battery"), `"delta"`, `"DELTA"`),
+	} {
+		if got := through(t, set, stream+event("", 0, "content_block_stop"), 7); strings.Contains(got, "horse") {
+			t.Errorf("told: %s", got)
+		}
+	}
+}
