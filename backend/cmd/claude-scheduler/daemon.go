@@ -45,13 +45,15 @@ func serve(ctx context.Context, atLogin bool) error {
 	watcher := watch.New(log)
 	defer watcher.Close()
 	var e *engine.Engine
-	notifier := newNotifier(data, program, func() *engine.Engine { return e }, log)
+	made := make(chan struct{})
+	notifier := newNotifier(data, program, func() *engine.Engine { <-made; return e }, log)
 	defer notifier.Close()
 	e = engine.New(engine.Options{
 		Store: data, Clock: clock.System{}, Executor: &execute.Executor{Program: program, Paths: data}, Watcher: watcher,
 		Notifier: notifier, Version: version, BootID: bootID(), Login: atLogin, Log: log,
 		AtLogin: func(enabled bool) error { return login.Set(enabled, program) },
 	})
+	close(made)
 	server := &api.Server{Engine: e, Home: home, Version: version, Log: log}
 	if err := server.SetHTTPAddress(data.Settings.Get().HTTPAddress); err != nil {
 		return err

@@ -16,8 +16,9 @@ import (
 	"claude-scheduler/backend/tray"
 )
 
-// newNotifier returns what tells of runs. The engine is asked
-// for when a person answers: it is made after its notifier.
+// newNotifier returns what tells of runs. The engine is asked for when a person
+// answers, and may be waited for: it is made after its notifier, and a note of an
+// earlier service may be answered at once.
 func newNotifier(data *store.Store, program string, e func() *engine.Engine, log *slog.Logger) *notify.Notifier {
 	return notify.New(notify.Options{
 		Settings: data.Settings.Get, Task: data.Tasks.Get, Log: log, Deliver: []string{program, "deliver"},
