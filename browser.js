@@ -7,11 +7,17 @@
     const event = JSON.parse(data)
     for (const listener of listeners.get(event.name) ?? []) listener(...event.data)
   }
+  window.unanswered = 0 // calls: while there are some, the page may still change
   const called = async (path, args) => {
-    const answer = await fetch(`/call/${page}/${path}`, { method: 'POST', body: JSON.stringify(args.map((arg) => arg ?? null)) })
-    const value = await answer.json()
-    if (!answer.ok) throw new Error(value)
-    return value
+    window.unanswered++
+    try {
+      const answer = await fetch(`/call/${page}/${path}`, { method: 'POST', body: JSON.stringify(args.map((arg) => arg ?? null)) })
+      const value = await answer.json()
+      if (!answer.ok) throw new Error(value)
+      return value
+    } finally {
+      window.unanswered--
+    }
   }
   const methods = (struct) => new Proxy({}, { get: (_, method) => (...args) => called(`${struct}/${method}`, args) })
   const structs = (pkg) => new Proxy({}, { get: (_, struct) => methods(`${pkg}.${struct}`) })

@@ -40,7 +40,7 @@ func TestScreens(t *testing.T) {
 	only := strings.Fields(os.Getenv("E2E_ONLY")) // "keys": only that file, while something is mended
 	cmd := exec.Command("npm", append([]string{"run", "--silent", "screens", "--"}, only...)...)
 	cmd.Dir = root + "/frontend"
-	cmd.Env = []string{"PATH=" + strings.TrimSpace(string(node)) + ":/usr/local/bin:/usr/bin:/bin", "HOME=" + home, "TMPDIR=" + home, "LANG=C.UTF-8", "E2E_WORLDS=" + string(text), "E2E_LONG=" + longScript}
+	cmd.Env = []string{"PATH=" + strings.TrimSpace(string(node)) + ":" + os.Getenv("PATH"), "HOME=" + home, "TMPDIR=" + home, "LANG=C.UTF-8", "E2E_WORLDS=" + string(text), "E2E_LONG=" + longScript}
 	cmd.Stdout, cmd.Stderr = os.Stdout, os.Stderr
 	cmd.SysProcAttr = &syscall.SysProcAttr{Pdeathsig: syscall.SIGTERM}
 	if err := cmd.Run(); err != nil {

@@ -39,8 +39,9 @@ export async function cutOff(page: Page): Promise<string[]> {
   })
 }
 
-/** Waits until the layout has followed a change and nothing moves any more. */
+/** Waits until everything is answered, the layout has followed, and nothing moves any more. */
 export async function settled(page: Page) {
+  await page.waitForFunction(() => !(window as { unanswered?: number }).unanswered)
   await page.evaluate(async () => {
     await document.fonts.ready
     const frame = () => new Promise(requestAnimationFrame)
