@@ -20,6 +20,14 @@ func (a *App) OpenTranscript(key, run string, rows bool) {
 	a.transcripts.follow(a.ctx, key, run, rows, from, func(b Batch) { a.emit("transcript:"+key, b) })
 }
 
+// Run returns a run without its raw output, which can be megabytes and which
+// the page asks for by itself.
+func (a *App) Run(id string) (model.Run, error) {
+	run, err := a.client.Runs.Get(id)
+	run.RawOutput = ""
+	return run, err
+}
+
 // CloseTranscript ends what OpenTranscript began.
 func (a *App) CloseTranscript(key string) { a.transcripts.close(key) }
 

@@ -74,6 +74,7 @@ export interface Api {
     latest(tasks: string[], n: number): Promise<Brief[]>
     /** What those of a filter came to, oldest first, without hours or days that had none. */
     figures(by: 'hour' | 'day', filter: RunFilter): Promise<Figures[]>
+    /** Without its raw output. */
     get(id: string): Promise<Run>
     cancel(id: string): Promise<void>
     /** Those of a filter whose record or log contains the text. */
