@@ -30,6 +30,9 @@ export class Records {
   /** The newest runs of each task, of those that are shown. */
   readonly latest: Latest
 
+  /** Older runs that a list has shown, by id: opening one needs not ask for it again. */
+  readonly shown = new Map<string, Run>()
+
   readonly #ofJob = $derived.by<ReadonlyMap<string | null, Task[]>>(() => {
     const found = new Map<string | null, Task[]>()
     for (const task of this.tasks) found.get(task.job_id)?.push(task) ?? found.set(task.job_id, [task])
