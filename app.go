@@ -12,6 +12,8 @@ import (
 
 	"claude-scheduler/backend/client"
 	"claude-scheduler/backend/contract"
+	"claude-scheduler/backend/desktop"
+	"claude-scheduler/backend/live"
 	"claude-scheduler/backend/model"
 )
 
@@ -25,7 +27,7 @@ type App struct {
 	emit func(event string, data ...any) // tells the page; set by startup
 
 	following   sync.Once
-	transcripts transcripts
+	transcripts live.Transcripts
 
 	mu      sync.Mutex
 	place   string // what a link asked for and the page has not fetched yet
@@ -70,7 +72,7 @@ func (a *App) follow() {
 	go a.client.KeepEvents(a.ctx,
 		func(e contract.Event) { a.emit("change", e) },
 		func(err error) { a.emit("lost", formatError(err)) })
-	go followAppearance(a.ctx, func(now Appearance) { a.emit("appearance", now) })
+	go desktop.FollowLooks(a.ctx, func(now desktop.Appearance) { a.emit("appearance", now) })
 }
 
 func (a *App) shutdown(context.Context) {
@@ -80,7 +82,7 @@ func (a *App) shutdown(context.Context) {
 }
 
 // Appearance returns how the system wants programs to look.
-func (a *App) Appearance() Appearance { return appearance(a.ctx) }
+func (a *App) Appearance() desktop.Appearance { return desktop.Looks(a.ctx) }
 
 // Place returns the place to begin at: the one that a link asked for, else the
 // one where the window was last. Empty: none.

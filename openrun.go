@@ -1,12 +1,24 @@
 package main
 
 import (
-	"os"
-	"path/filepath"
-
+	"claude-scheduler/backend/desktop"
+	"claude-scheduler/backend/live"
 	"claude-scheduler/backend/model"
 	"claude-scheduler/backend/transcript"
 )
+
+// A batch is a live.Batch with its error in the shape that the page knows.
+type batch struct {
+	live.Batch
+	Problem any `json:"problem"` // why it ended early; null: it did not
+}
+
+func batchOf(b live.Batch) batch {
+	if b.Err == nil {
+		return batch{Batch: b}
+	}
+	return batch{b, formatError(b.Err)}
+}
 
 // OpenTranscript emits "transcript:KEY" with batches of a run's transcript
 // until it ends or CloseTranscript is called; without rows, only with what the
@@ -16,8 +28,8 @@ import (
 // The window pairs the stream itself instead of following the service's
 // transcript: the first rows of a long run are there before its last are read.
 func (a *App) OpenTranscript(key, run string, rows bool) {
-	from := logs{follow: a.client.FollowLog, path: a.client.Runs.LogPath}
-	a.transcripts.follow(a.ctx, key, run, rows, from, func(b Batch) { a.emit("transcript:"+key, b) })
+	from := live.Logs{Follow: a.client.FollowLog, Path: a.client.Runs.LogPath}
+	a.transcripts.Follow(a.ctx, key, run, rows, from, func(b live.Batch) { a.emit("transcript:"+key, batchOf(b)) })
 }
 
 // Run returns a run without its raw output, which can be megabytes and which
@@ -29,23 +41,23 @@ func (a *App) Run(id string) (model.Run, error) {
 }
 
 // CloseTranscript ends what OpenTranscript began.
-func (a *App) CloseTranscript(key string) { a.transcripts.close(key) }
+func (a *App) CloseTranscript(key string) { a.transcripts.Close(key) }
 
 // TranscriptEntry returns an entry of an open transcript whole.
 func (a *App) TranscriptEntry(key string, index int) (transcript.Entry, error) {
-	return a.transcripts.entry(key, index)
+	return a.transcripts.Entry(key, index)
 }
 
 // SearchTranscript returns the indexes of the entries of an open transcript
 // that contain the words.
-func (a *App) SearchTranscript(key, words string) []int { return a.transcripts.find(key, words) }
+func (a *App) SearchTranscript(key, words string) []int { return a.transcripts.Find(key, words) }
 
 // ContinueRun opens a terminal with the session of a run in it. The line comes
 // from the service: the page cannot have anything else run.
 func (a *App) ContinueRun(id string) error {
 	line, err := a.client.Runs.ResumeLine(id)
 	if err == nil {
-		err = openTerminal(line)
+		err = desktop.OpenTerminal(line)
 	}
 	return during("continue in terminal", err)
 }
@@ -63,7 +75,7 @@ func (a *App) RevealRun(id string) error {
 	if dir == "" {
 		err = &model.Problem{Message: "this run never had a directory", Kind: model.KindNotFound}
 	} else {
-		err = reveal(dir)
+		err = desktop.Reveal(dir)
 	}
 	return during("reveal files", err)
 }
@@ -72,27 +84,7 @@ func (a *App) RevealRun(id string) error {
 func (a *App) RevealLog(id string) error {
 	path, err := a.client.Runs.LogPath(id)
 	if err == nil {
-		err = reveal(path)
+		err = desktop.Reveal(path)
 	}
 	return during("reveal log", err)
-}
-
-// reveal shows a file or a directory in the system's own file manager.
-func reveal(path string) error {
-	if !filepath.IsAbs(path) {
-		return &model.Problem{Message: path + " is not a whole path", Kind: model.KindInvalid}
-	}
-	info, err := os.Stat(path)
-	if err != nil {
-		return &model.Problem{Message: path + " is not there any more", Kind: model.KindNotFound}
-	}
-	return launch(revealCommand(path, info.IsDir()), "the file manager could not be opened", "its path is "+path)
-}
-
-func openTerminal(line string) error {
-	command, err := terminalCommand(line)
-	if err != nil {
-		return err
-	}
-	return launch(command, "no terminal could be opened", "copy the command and run it in a terminal")
 }

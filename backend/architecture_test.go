@@ -58,10 +58,13 @@ var plan = map[string]room{
 	"api":    {"model clock schedule transcript contract socket engine environ claude worktree", "the only door: what it changes, it changes through the engine, never in the store"},
 	"client": {"model schedule transcript contract socket", "it knows the contract, never what is behind it"},
 
+	"live":    {"model transcript", "it is given the streams, and knows nobody who has them"},
+	"desktop": {"model", "it knows the desktop and nothing of schedules"},
+
 	"tray": {"client contract model schedule transcript", face},
 	"cli":  {"client contract model schedule transcript", face},
 	"mcp":  {"client contract model schedule transcript", face},
-	".":    {"client contract model schedule transcript socket", face},
+	".":    {"live desktop client contract model schedule transcript socket", face},
 
 	"cmd/claude-scheduler": {"*", "it wires everything together, but ships no stand-in"},
 	"cmd/demo":             {"standin client contract model schedule transcript", "the demo sees the product as a user does"},
@@ -85,7 +88,7 @@ var outside = []struct{ prefix, rooms, reason string }{
 	{"golang.org/x/net/http/httpproxy", "environ", "cloud secrets are fetched through the proxy that the run's own environment names"},
 	{"github.com/danieljoos/wincred", "environ", "secrets are read in one place"},
 	{"github.com/fsnotify/fsnotify", "store watch process", "watches are scarce; these three own them"},
-	{"github.com/godbus/dbus", "environ notify tray power .", "D-Bus is the desktop: only what speaks with it, and it is absent on a server"},
+	{"github.com/godbus/dbus", "environ notify tray power desktop", "D-Bus is the desktop: only what speaks with it, and it is absent on a server"},
 	{"github.com/nicholas-fedor/shoutrrr", "notify", "one place tells people, and it alone knows their addresses"},
 	{"git.sr.ht/~jackmordaunt/go-toast", "notify", "one place shows notifications"},
 	{"github.com/spf13/", "cli cmd/claude-scheduler", "cobra and its flags: the command line is a face"},

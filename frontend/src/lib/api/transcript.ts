@@ -1,4 +1,4 @@
-/** The transcript on the wire, as backend/transcript writes it and transcripts.go of the window hands it over. */
+/** The transcript on the wire, as backend/transcript writes it and backend/live hands it over. */
 import type { Problem } from './problem'
 
 export type EntryKind =

@@ -1,4 +1,4 @@
-package main
+package desktop
 
 import (
 	"context"
@@ -16,8 +16,8 @@ const (
 	looks      = "org.freedesktop.appearance"
 )
 
-// appearance asks the settings portal. Without one both fields are empty.
-func appearance(ctx context.Context) Appearance {
+// Looks asks the settings portal. Without one both fields are empty.
+func Looks(ctx context.Context) Appearance {
 	conn, err := sessionBus(ctx)
 	if err != nil {
 		return Appearance{}
@@ -26,8 +26,8 @@ func appearance(ctx context.Context) Appearance {
 	return askPortal(ctx, conn)
 }
 
-// followAppearance tells of each change until ctx ends.
-func followAppearance(ctx context.Context, tell func(Appearance)) {
+// FollowLooks tells of each change until ctx ends.
+func FollowLooks(ctx context.Context, tell func(Appearance)) {
 	conn, err := sessionBus(ctx)
 	if err != nil {
 		return

@@ -1,6 +1,7 @@
-package main
+package desktop
 
 import (
+	"os"
 	"os/exec"
 	"path/filepath"
 	"runtime"
@@ -9,7 +10,32 @@ import (
 	"claude-scheduler/backend/model"
 )
 
-// launch starts a program that outlives the window.
+// Reveal shows a file or a directory in the system's own file manager. The path
+// is absolute.
+func Reveal(path string) error {
+	if !filepath.IsAbs(path) {
+		return &model.Problem{Message: path + " is not a whole path", Kind: model.KindInvalid}
+	}
+	info, err := os.Stat(path)
+	if err != nil {
+		return &model.Problem{Message: path + " is not there any more", Kind: model.KindNotFound}
+	}
+	return launch(revealOn(runtime.GOOS, path, info.IsDir()), "the file manager could not be opened", "its path is "+path)
+}
+
+// OpenTerminal opens a terminal that runs a shell line and stays.
+func OpenTerminal(line string) error {
+	command, err := terminalOn(runtime.GOOS, line, func(name string) bool {
+		_, err := exec.LookPath(name)
+		return err == nil
+	})
+	if err != nil {
+		return err
+	}
+	return launch(command, "no terminal could be opened", "copy the command and run it in a terminal")
+}
+
+// launch starts a program that outlives this one.
 func launch(command []string, message, hint string) error {
 	cmd := exec.Command(command[0], command[1:]...)
 	if err := cmd.Start(); err != nil {
@@ -19,9 +45,7 @@ func launch(command []string, message, hint string) error {
 	return nil
 }
 
-// revealCommand shows a directory, or a file in its directory.
-func revealCommand(path string, dir bool) []string { return revealOn(runtime.GOOS, path, dir) }
-
+// revealOn is the command that shows a directory, or a file in its directory.
 func revealOn(system, path string, dir bool) []string {
 	switch {
 	case system == "darwin" && dir:
@@ -38,15 +62,6 @@ func revealOn(system, path string, dir bool) []string {
 	return []string{"xdg-open", filepath.Dir(path)} // xdg-open would open the file itself
 }
 
-// terminalCommand opens a terminal that runs a shell line and stays.
-func terminalCommand(line string) ([]string, error) {
-	found := func(name string) bool {
-		_, err := exec.LookPath(name)
-		return err == nil
-	}
-	return terminalOn(runtime.GOOS, line, found)
-}
-
 // terminals are those of Linux, the chosen ones first, with what they want
 // before a command.
 var terminals = [][]string{
@@ -54,6 +69,7 @@ var terminals = [][]string{
 	{"xfce4-terminal", "-x"}, {"mate-terminal", "-x"}, {"tilix", "-e"}, {"kitty"}, {"foot"}, {"alacritty", "-e"}, {"wezterm", "start", "--"}, {"xterm", "-e"},
 }
 
+// terminalOn is the command that opens one of the terminals that are found.
 func terminalOn(system, line string, found func(string) bool) ([]string, error) {
 	switch system {
 	case "darwin":

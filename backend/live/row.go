@@ -1,4 +1,4 @@
-package main
+package live
 
 import (
 	"strings"
@@ -7,13 +7,13 @@ import (
 	"claude-scheduler/backend/transcript"
 )
 
-// Row is an entry as the page gets it.
+// Row is an entry as a list shows it.
 type Row struct {
 	transcript.Entry
-	Shortened bool `json:"shortened,omitempty"` // TranscriptEntry has more
+	Shortened bool `json:"shortened,omitempty"` // Transcripts.Entry has more
 }
 
-// What a row of the page holds without being asked for more.
+// What a row holds without being asked for more.
 const (
 	rowText  = 1 << 10 // bytes of a result or an input that is open by itself, or of a text
 	rowLines = 60      // of a diff that is open by itself
@@ -54,7 +54,7 @@ func shorten(e transcript.Entry) Row {
 	return row
 }
 
-// opensByItself is what the page opens unasked: failures, plans and subagents;
+// opensByItself is what the window opens unasked: failures, plans and subagents;
 // see opensByItself in rows.ts. All other calls are one line until they are opened.
 func opensByItself(call *transcript.ToolCall) bool {
 	return call.IsError || call.Denied || len(call.Todos) > 0 || call.Children > 0 || call.Name == "Task" || call.Name == "Agent"

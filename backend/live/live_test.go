@@ -1,4 +1,4 @@
-package main
+package live
 
 import (
 	"context"
@@ -17,15 +17,15 @@ func said(id int, text string) string {
 }
 
 // logOf is a run whose log holds the lines; what follows comes while it is followed.
-func logOf(t *testing.T, lines []string, later []string, end error) logs {
+func logOf(t *testing.T, lines []string, later []string, end error) Logs {
 	t.Helper()
 	path := filepath.Join(t.TempDir(), "run.log")
 	if err := os.WriteFile(path, []byte(strings.Join(lines, "")), 0o600); err != nil {
 		t.Fatal(err)
 	}
-	return logs{
-		path: func(string) (string, error) { return path, nil },
-		follow: func(_ context.Context, _ string, next int64, each func([]byte, int64) error) error {
+	return Logs{
+		Path: func(string) (string, error) { return path, nil },
+		Follow: func(_ context.Context, _ string, next int64, each func([]byte, int64) error) error {
 			for _, line := range append(lines, later...) {
 				next += int64(len(line))
 				if err := each([]byte(line), next); err != nil {
@@ -38,9 +38,9 @@ func logOf(t *testing.T, lines []string, later []string, end error) logs {
 }
 
 // read follows until the last batch.
-func read(ts *transcripts, rows bool, from logs) []Batch {
+func read(ts *Transcripts, rows bool, from Logs) []Batch {
 	told := make(chan Batch, 1000)
-	ts.follow(context.Background(), "k", "run", rows, from, func(b Batch) { told <- b })
+	ts.Follow(context.Background(), "k", "run", rows, from, func(b Batch) { told <- b })
 	var got []Batch
 	for b := range told {
 		if got = append(got, b); b.End {
@@ -56,7 +56,7 @@ func TestTranscriptInBatches(t *testing.T) {
 		past = append(past, said(i, "word"))
 	}
 	past[7] = said(7, "the Needle")
-	var ts transcripts
+	var ts Transcripts
 	got := read(&ts, true, logOf(t, past, []string{said(99_999, "needle again")}, nil))
 	var sizes []int
 	for _, b := range got[:3] {
@@ -66,29 +66,29 @@ func TestTranscriptInBatches(t *testing.T) {
 		t.Errorf("batches of %v, want %v", sizes, want)
 	}
 	last := got[len(got)-1]
-	if got[0].Ready || got[1].Ready || !got[2].Ready || got[2].End || last.Problem != nil {
+	if got[0].Ready || got[1].Ready || !got[2].Ready || got[2].End || last.Err != nil {
 		t.Errorf("ready and end are told wrongly: %+v", last)
 	}
 	if want := 2 * (len(past) + 1); last.Now.Tokens != want || last.Now.Action == "" {
 		t.Errorf("it came to %+v, want %d tokens and an action", last.Now, want)
 	}
-	if found := ts.find("k", " NEEDLE "); !reflect.DeepEqual(found, []int{7, len(past)}) {
+	if found := ts.Find("k", " NEEDLE "); !reflect.DeepEqual(found, []int{7, len(past)}) {
 		t.Errorf("found %v, want 7 and %d", found, len(past))
 	}
-	if found := ts.find("k", " "); len(found) != 0 {
+	if found := ts.Find("k", " "); len(found) != 0 {
 		t.Errorf("empty words found %v", found)
 	}
-	if e, err := ts.entry("k", 7); err != nil || e.Text != "the Needle" {
+	if e, err := ts.Entry("k", 7); err != nil || e.Text != "the Needle" {
 		t.Errorf("entry 7 is %q, %v", e.Text, err)
 	}
-	ts.close("k")
-	if _, err := ts.entry("k", 7); err == nil {
+	ts.Close("k")
+	if _, err := ts.Entry("k", 7); err == nil {
 		t.Error("an entry of a closed transcript was found")
 	}
 }
 
 func TestTranscriptWithoutRows(t *testing.T) {
-	var ts transcripts
+	var ts Transcripts
 	got := read(&ts, false, logOf(t, []string{said(1, "word"), said(2, "word")}, nil, nil))
 	for _, b := range got {
 		if len(b.Rows) > 0 {
@@ -101,32 +101,32 @@ func TestTranscriptWithoutRows(t *testing.T) {
 }
 
 func TestTranscriptTellsWhyItEnded(t *testing.T) {
-	var ts transcripts
+	var ts Transcripts
 	got := read(&ts, true, logOf(t, nil, nil, errors.New("gone")))
 	if !got[0].Ready || got[0].End {
 		t.Errorf("a run without a log is not ready: %+v", got[0])
 	}
-	if text, _ := got[len(got)-1].Problem.(string); !strings.Contains(text, "gone") {
-		t.Errorf("got %v, want the reason", got[len(got)-1].Problem)
+	if err := got[len(got)-1].Err; err == nil || err.Error() != "gone" {
+		t.Errorf("got %v, want the reason", err)
 	}
 }
 
 func TestClosedTranscriptStopsFollowing(t *testing.T) {
-	var ts transcripts
+	var ts Transcripts
 	begun, ended := make(chan struct{}), make(chan struct{})
 	from := logOf(t, nil, nil, nil)
-	from.follow = func(ctx context.Context, _ string, _ int64, _ func([]byte, int64) error) error {
+	from.Follow = func(ctx context.Context, _ string, _ int64, _ func([]byte, int64) error) error {
 		close(begun)
 		<-ctx.Done()
 		close(ended)
 		return ctx.Err()
 	}
-	ts.follow(context.Background(), "k", "run", true, from, func(b Batch) {
+	ts.Follow(context.Background(), "k", "run", true, from, func(b Batch) {
 		if b.End {
 			t.Error("a closed transcript told of its end")
 		}
 	})
 	<-begun
-	ts.close("k")
+	ts.Close("k")
 	<-ended
 }

@@ -1,4 +1,4 @@
-package main
+package live
 
 import (
 	"maps"
@@ -9,7 +9,7 @@ import (
 )
 
 // add takes a line of the stream; next is the offset behind it.
-func (o *openTranscript) add(line []byte, next, past int64) {
+func (o *following) add(line []byte, next, past int64) {
 	o.mu.Lock()
 	defer o.mu.Unlock()
 	o.note(o.transcript.Add(line))
@@ -26,7 +26,7 @@ func (o *openTranscript) add(line []byte, next, past int64) {
 }
 
 // flush tells what waits. At the end it closes what stayed open.
-func (o *openTranscript) flush(ready, end bool, err error) {
+func (o *following) flush(ready, end bool, err error) {
 	o.mu.Lock()
 	defer o.mu.Unlock()
 	if o.ended {
@@ -38,7 +38,7 @@ func (o *openTranscript) flush(ready, end bool, err error) {
 	o.send(ready, end, err)
 }
 
-func (o *openTranscript) note(entries []transcript.Entry) {
+func (o *following) note(entries []transcript.Entry) {
 	if o.changed == nil {
 		o.changed = map[int]bool{}
 	}
@@ -48,7 +48,7 @@ func (o *openTranscript) note(entries []transcript.Entry) {
 }
 
 // send is called with the lock held, so that batches keep their order.
-func (o *openTranscript) send(ready, end bool, err error) {
+func (o *following) send(ready, end bool, err error) {
 	if o.timer != nil {
 		o.timer.Stop()
 		o.timer = nil
@@ -68,7 +68,7 @@ func (o *openTranscript) send(ready, end bool, err error) {
 		}
 	}
 	if err != nil {
-		batch.Problem = formatError(err)
+		batch.Err = err
 	}
 	clear(o.changed)
 	o.begun, o.ready, o.ended = true, o.ready || ready, end
