@@ -3,12 +3,12 @@ package engine
 import (
 	"cmp"
 	"context"
-	"errors"
 	"fmt"
+	"maps"
 	"os"
 	"os/exec"
 	"path/filepath"
-	"strconv"
+	"slices"
 	"strings"
 
 	"claude-scheduler/backend/claude"
@@ -16,7 +16,6 @@ import (
 	"claude-scheduler/backend/environ"
 	"claude-scheduler/backend/model"
 	"claude-scheduler/backend/store"
-	"claude-scheduler/backend/worktree"
 )
 
 // Doctor checks what runs depend on, as the service itself sees it.
@@ -99,8 +98,8 @@ func (e *Engine) checkWatches() contract.Check {
 	faults := e.Watcher.Faults()
 	if len(faults) > 0 {
 		var words []string
-		for id, err := range faults {
-			words = append(words, fmt.Sprintf("%s: %v", e.taskName(id), err))
+		for _, id := range slices.Sorted(maps.Keys(faults)) {
+			words = append(words, fmt.Sprintf("%s: %v", e.taskName(id), faults[id]))
 		}
 		return trouble("File watches", "warning", strings.Join(words, "; "), "they are watched again by themselves once that is mended")
 	}
@@ -143,33 +142,6 @@ func (e *Engine) checkData() contract.Check {
 	return okay(name, fmt.Sprintf("%s; %s in %s, %s in %s", dir, many(use.Runs, "run"), inBytes(use.RunBytes), many(use.Logs, "log"), inBytes(use.LogBytes)))
 }
 
-// many is "1 run", "100,000 runs".
-func many(n int, word string) string {
-	if n != 1 {
-		word += "s"
-	}
-	text := strconv.Itoa(n)
-	for at := len(text) - 3; at > 0; at -= 3 {
-		text = text[:at] + "," + text[at:]
-	}
-	return text + " " + word
-}
-
-// inBytes is "640 kB", "1.2 GB": in thousands, as file managers count.
-func inBytes(n int64) string {
-	size, unit := float64(n), "B"
-	for _, next := range []string{"kB", "MB", "GB", "TB"} {
-		if size < 999.5 {
-			break
-		}
-		size, unit = size/1000, next
-	}
-	if unit != "B" && size < 9.95 {
-		return fmt.Sprintf("%.1f %s", size, unit)
-	}
-	return fmt.Sprintf("%.0f %s", size, unit)
-}
-
 func (e *Engine) checkFaults() contract.Check {
 	status := e.Status()
 	var words []string
@@ -180,70 +152,9 @@ func (e *Engine) checkFaults() contract.Check {
 		}
 	}
 	if len(words) == 0 {
-		return okay("Files and tasks", count(status.Jobs, "job")+", "+count(status.Tasks, "task"))
+		return okay("Files and tasks", many(status.Jobs, "job")+", "+many(status.Tasks, "task"))
 	}
 	return trouble("Files and tasks", "failed", strings.Join(words, "; "), hint)
-}
-
-// Worktrees lists the git worktrees that jobs have made, with their disk use.
-func (e *Engine) Worktrees(ctx context.Context) ([]contract.Worktree, error) {
-	all, err := worktree.List(ctx, e.Store.WorktreeRoot())
-	out := make([]contract.Worktree, len(all))
-	for i, w := range all {
-		out[i] = contract.Worktree{
-			Path: w.Path, Repo: w.Repo, Branch: w.Branch, JobID: w.JobID, Bytes: w.Bytes,
-			Dirty: w.Dirty, Unpushed: w.Unpushed, LastUsed: w.LastUsed,
-		}
-	}
-	return out, during("list worktrees", err)
-}
-
-// PruneWorktrees removes worktrees; none named: every one that is neither
-// dirty nor holds commits of its own. Those that a run uses stay.
-func (e *Engine) PruneWorktrees(ctx context.Context, paths []string, force bool) ([]string, error) {
-	all, err := e.Worktrees(ctx)
-	if err != nil {
-		return nil, err
-	}
-	removed := []string{}
-	var problems []error
-	for _, w := range all {
-		named := contains(paths, w.Path)
-		if len(paths) > 0 && !named || len(paths) == 0 && (w.Dirty || w.Unpushed > 0) {
-			continue
-		}
-		if e.inUse(w.JobID) {
-			problems = append(problems, &model.Problem{Field: "paths", Message: w.Path + " is used by a run", Hint: "wait for its end", Kind: model.KindConflict})
-			continue
-		}
-		if err := worktree.Remove(ctx, e.Store.WorktreeRoot(), w.Path, force && named); err != nil {
-			problems = append(problems, err)
-			continue
-		}
-		removed = append(removed, w.Path)
-	}
-	return removed, during("prune worktrees", errors.Join(problems...))
-}
-
-func contains(paths []string, path string) bool {
-	for _, p := range paths {
-		if filepath.Clean(p) == filepath.Clean(path) {
-			return true
-		}
-	}
-	return false
-}
-
-func (e *Engine) inUse(jobID string) bool {
-	used, _ := ask(e, func() (bool, error) {
-		for _, a := range e.active {
-			if a.going && string(a.run.JobID) == jobID {
-				return true, nil
-			}
-		}
-		return false, nil
-	})
-	return used
 }
 
 // checkKeyring asks the keyring for an item that does not exist: a keyring
@@ -260,11 +171,4 @@ func (e *Engine) checkKeyring(ctx context.Context, env []string) contract.Check 
 		}
 	}
 	return okay(name, "it answers")
-}
-
-func count(n int, word string) string {
-	if n == 1 {
-		return "1 " + word
-	}
-	return fmt.Sprintf("%d %ss", n, word)
 }

@@ -55,7 +55,7 @@ func (e *Engine) PlanImport(ctx context.Context, c contract.ImportChoice) (contr
 	}
 	for _, p := range h.Profiles {
 		_, exists := e.Store.Profiles.Get(p.ID)
-		plan.Records = append(plan.Records, record("profile", p.ID, p.Name, counted(len(p.EnvVars), "variable"), exists, e.checkProfile(p), h))
+		plan.Records = append(plan.Records, record("profile", p.ID, p.Name, many(len(p.EnvVars), "variable"), exists, e.checkProfile(p), h))
 	}
 	for _, j := range h.Jobs {
 		_, exists := e.Store.Jobs.Get(j.ID)
@@ -78,7 +78,7 @@ func (e *Engine) PlanImport(ctx context.Context, c contract.ImportChoice) (contr
 		}
 	}
 	if n := unguarded(h.Tasks); n > 0 {
-		plan.Notes = append(plan.Notes, contract.ImportNote{Field: "permissions", Message: counted(n, "task") + " may do everything unasked (bypass), as there; give them allowed tools instead where you can"})
+		plan.Notes = append(plan.Notes, contract.ImportNote{Field: "permissions", Message: many(n, "task") + " may do everything unasked (bypass), as there; give them allowed tools instead where you can"})
 	}
 	for _, past := range h.Runs {
 		if _, exists, err := e.Store.Runs.Get(past.Run.ID); err == nil && !exists {
@@ -183,12 +183,4 @@ func settingText(settings model.Settings, name string) string {
 		return ""
 	}
 	return fmt.Sprint(all[name])
-}
-
-// counted is a number of things in words.
-func counted(n int, thing string) string {
-	if n == 1 {
-		return "1 " + thing
-	}
-	return fmt.Sprintf("%d %ss", n, thing)
 }

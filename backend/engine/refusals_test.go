@@ -236,6 +236,9 @@ func TestRefusedRequests(t *testing.T) {
 		{"move to no job", "id", model.KindNotFound, func() error { return s.MoveTask(task.ID, "nowhere", 0) }},
 		{"an order that leaves out a job", "ids", model.KindInvalid, func() error { return s.ReorderJobs([]string{job.ID}) }},
 		{"an order with a stranger", "ids[0]", model.KindInvalid, func() error { return s.ReorderJobs([]string{task.ID, job.ID}) }},
+		{"a worktree that is none", "paths[0]", model.KindInvalid, func() error {
+			return discard(s.PruneWorktrees(t.Context(), []string{"/nowhere"}, true))
+		}},
 		{"an import of nothing", "job", model.KindInvalid, func() error { return discard(s.Import(contract.ImportRequest{})) }},
 		{"an import over what is there", "job.id", model.KindConflict, func() error {
 			return discard(s.Import(contract.ImportRequest{Bundle: contract.Bundle{Job: &empty}}))

@@ -1,0 +1,87 @@
+package engine
+
+import (
+	"context"
+	"fmt"
+	"path/filepath"
+	"slices"
+
+	"claude-scheduler/backend/contract"
+	"claude-scheduler/backend/model"
+	"claude-scheduler/backend/worktree"
+)
+
+// Worktrees lists the git worktrees that jobs have made, with their disk use.
+func (e *Engine) Worktrees(ctx context.Context) ([]contract.Worktree, error) {
+	all, err := worktree.List(ctx, e.Store.WorktreeRoot())
+	out := make([]contract.Worktree, len(all))
+	for i, w := range all {
+		out[i] = contract.Worktree{
+			Path: w.Path, Repo: w.Repo, Branch: w.Branch, JobID: w.JobID, Bytes: w.Bytes,
+			Dirty: w.Dirty, Unpushed: w.Unpushed, LastUsed: w.LastUsed,
+		}
+	}
+	return out, during("list worktrees", err)
+}
+
+// PruneWorktrees removes worktrees; none named: every one that is neither
+// dirty nor holds commits of its own. Those that a run uses stay. What keeps one
+// of them does not keep the others.
+func (e *Engine) PruneWorktrees(ctx context.Context, paths []string, force bool) ([]string, error) {
+	all, err := e.Worktrees(ctx)
+	if err != nil {
+		return nil, err
+	}
+	is := func(w contract.Worktree, path string) bool { return filepath.Clean(path) == filepath.Clean(w.Path) }
+	for i, path := range paths {
+		if !slices.ContainsFunc(all, func(w contract.Worktree) bool { return is(w, path) }) {
+			return nil, during("prune worktrees", model.Invalid(fmt.Sprintf("paths[%d]", i), path+" is not a worktree of a job", "see claude-scheduler worktree list"))
+		}
+	}
+	removed := []string{}
+	var kept []*model.Problem
+	for _, w := range all {
+		named := slices.ContainsFunc(paths, func(path string) bool { return is(w, path) })
+		if len(paths) > 0 && !named || len(paths) == 0 && (w.Dirty || w.Unpushed > 0) {
+			continue
+		}
+		if err := e.prune(ctx, w, force && named); err != nil {
+			kept = append(kept, problemOf(err))
+			continue
+		}
+		removed = append(removed, w.Path)
+	}
+	return removed, during("prune worktrees", asOne(kept))
+}
+
+func (e *Engine) prune(ctx context.Context, w contract.Worktree, force bool) error {
+	if e.inUse(w.JobID) {
+		return &model.Problem{Field: "paths", Message: w.Path + " is used by a run", Hint: "wait for its end", Kind: model.KindConflict}
+	}
+	return worktree.Remove(ctx, e.Store.WorktreeRoot(), w.Path, force)
+}
+
+// asOne is several problems as one, which tells them all; nil: there is none.
+func asOne(problems []*model.Problem) error {
+	if len(problems) == 0 {
+		return nil
+	}
+	one := *problems[0]
+	for _, p := range problems[1:] {
+		one.Message += "; " + p.Message
+	}
+	return &one
+}
+
+// inUse reports whether a run of a job goes on.
+func (e *Engine) inUse(jobID string) bool {
+	used, _ := ask(e, func() (bool, error) {
+		for _, a := range e.active {
+			if a.going && string(a.run.JobID) == jobID {
+				return true, nil
+			}
+		}
+		return false, nil
+	})
+	return used
+}
