@@ -9,7 +9,6 @@ import (
 	"claude-scheduler/backend/environ"
 	"claude-scheduler/backend/execute"
 	"claude-scheduler/backend/model"
-	"claude-scheduler/backend/plan"
 )
 
 // active is a run that waits or goes on.
@@ -39,11 +38,7 @@ func (e *Engine) claim(a *active) {
 	if known == nil {
 		return
 	}
-	overlap := known.task.Overlap
-	if overlap == "" {
-		overlap = e.inForce().Overlap
-	}
-	a.parallel = overlap == model.OverlapParallel
+	a.parallel = e.planTaskOf(a.run.TaskID).Overlap == model.OverlapParallel
 	a.holds = e.holds(known.task, a.run)
 }
 
@@ -190,9 +185,6 @@ func (e *Engine) end(id string, reason model.Reason, message string) {
 	run.Errors = model.Strings{message}
 	e.finish(a, execute.Result{Run: run})
 }
-
-// refuse records that a waiting run will not start.
-func (e *Engine) refuse(_ time.Time, r plan.Refusal) { e.end(r.RunID, r.Reason, r.Message) }
 
 // failedToStart is the record of a run that was found wrong before it began.
 func failedToStart(run model.Run, now time.Time, err error) model.Run {

@@ -1,6 +1,7 @@
 package engine
 
 import (
+	"cmp"
 	"crypto/sha256"
 	"encoding/hex"
 	"encoding/json"
@@ -143,20 +144,11 @@ func (before *armed) compile(a *armed, zone *time.Location) (*schedule.Schedule,
 func (e *Engine) planTask(a *armed, s model.Settings) plan.Task {
 	p := plan.Task{
 		ID: a.task.ID, ArmedAt: a.armedAt, LastSlot: a.lastSlot,
-		Missed: a.task.Missed, Overlap: a.task.Overlap,
-		MissedWindow: time.Duration(a.task.MissedWindow) * time.Second,
+		Missed: cmp.Or(a.task.Missed, s.Missed), Overlap: cmp.Or(a.task.Overlap, s.Overlap),
+		MissedWindow: time.Duration(cmp.Or(a.task.MissedWindow, s.MissedWindow)) * time.Second,
 	}
 	if a.schedule.Timed() {
 		p.Slots = a.schedule
-	}
-	if p.Missed == "" {
-		p.Missed = s.Missed
-	}
-	if p.MissedWindow == 0 {
-		p.MissedWindow = time.Duration(s.MissedWindow) * time.Second
-	}
-	if p.Overlap == "" {
-		p.Overlap = s.Overlap
 	}
 	return p
 }

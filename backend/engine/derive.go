@@ -96,11 +96,14 @@ func (e *Engine) flushTasks() error {
 func (e *Engine) flushJobs() error {
 	changed := map[string]model.JobStatus{}
 	for id := range e.touched {
-		if job, ok := e.Store.Jobs.Get(id); ok {
-			e.derived[id] = e.jobStatus(id)
-			if e.derived[id] != job.Status {
-				changed[id] = e.derived[id]
-			}
+		job, ok := e.Store.Jobs.Get(id)
+		if !ok {
+			delete(e.derived, id)
+			continue
+		}
+		e.derived[id] = e.jobStatus(id)
+		if e.derived[id] != job.Status {
+			changed[id] = e.derived[id]
 		}
 	}
 	if len(changed) == 0 {

@@ -36,16 +36,8 @@ func (e *Engine) CreateJob(patch json.RawMessage) (model.Job, error) {
 		if err := e.checkJob(job, model.Job{}); err != nil {
 			return job, err
 		}
-		return job, e.Store.Jobs.Update(func(jobs []model.Job) ([]model.Job, error) {
-			if slices.ContainsFunc(jobs, func(j model.Job) bool { return j.ID == job.ID }) {
-				return nil, taken("job", job.ID)
-			}
-			return append(jobs, job), nil
-		})
+		return job, e.insertJob(job)
 	})
-	if err == nil {
-		e.announceJob(job)
-	}
 	return job, during("create job", err)
 }
 
@@ -136,6 +128,7 @@ func (e *Engine) DeleteJob(ref string) (contract.Bundle, error) {
 			return slices.DeleteFunc(jobs, func(j model.Job) bool { return j.ID == job.ID }), nil
 		})
 		if err == nil {
+			e.markStale(job.ID)
 			e.announceDeleted(contract.EventJob, job.ID)
 		}
 		return bundle, err

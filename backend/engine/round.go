@@ -42,7 +42,7 @@ func (e *Engine) round(ctx context.Context) {
 	}
 	admission := plan.Admit(now, e.situation(now))
 	for _, r := range admission.Refuse {
-		e.refuse(now, r)
+		e.end(r.RunID, r.Reason, r.Message)
 	}
 	e.noteWaits(admission.Wait)
 	for _, id := range admission.Start {

@@ -1,0 +1,52 @@
+package engine
+
+import (
+	"cmp"
+
+	"claude-scheduler/backend/model"
+	"claude-scheduler/backend/plan"
+)
+
+// RunTask starts a task now, whatever its schedule, and returns the run that
+// waits for its turn. A disabled task runs too: a person asked for it.
+func (e *Engine) RunTask(ref string) (model.Run, error) {
+	run, err := ask(e, func() (model.Run, error) {
+		task, err := e.findTask(ref)
+		if err != nil {
+			return model.Run{}, err
+		}
+		return e.request(task, nil)
+	})
+	return run, during("run task", err)
+}
+
+// request makes a run by hand. Where the policy would skip it, nothing is
+// recorded and the person is told.
+func (e *Engine) request(task model.Task, adjust func(*model.Run)) (model.Run, error) {
+	if known := e.armed[task.ID]; known == nil {
+		e.arm() // a hand edit of this very moment
+	}
+	now := e.Clock.Now()
+	d := plan.Arrive(now, e.situation(now), e.planTaskOf(task.ID), model.TriggerManual)
+	if d.Reason != "" {
+		return model.Run{}, &model.Problem{Message: d.Message, Hint: "see claude-scheduler run list --status running", Kind: model.KindConflict}
+	}
+	runs, err := e.apply(now, []plan.Decision{d}, adjust)
+	if err != nil {
+		return model.Run{}, err
+	}
+	e.markStale(string(task.JobID))
+	if job, ok := e.Store.Jobs.Get(string(task.JobID)); ok && job.Status != model.JobInProgress {
+		_ = e.flushJobs() // who asked for it looks at the job next; a disk that refuses is reported, and asked again
+	}
+	return runs[0], nil
+}
+
+// planTaskOf is a task as package plan sees it, armed or not.
+func (e *Engine) planTaskOf(id string) plan.Task {
+	p := plan.Task{ID: id, Overlap: e.inForce().Overlap}
+	if a := e.armed[id]; a != nil {
+		p.Overlap = cmp.Or(a.task.Overlap, p.Overlap)
+	}
+	return p
+}
