@@ -167,8 +167,8 @@ func TestArgumentsAreHonoured(t *testing.T) {
 	if init, _, _, _ = p.run(t, Invocation{SessionMode: model.SessionResume, NewSessionID: other, TrustProject: true}, "!say hi"); init.SessionID != other {
 		t.Errorf("started %s", init.SessionID)
 	}
-	if sessions := Sessions(p.env, p.dir); len(sessions) != 2 || sessions[0].ID != other {
-		t.Errorf("sessions = %+v", sessions)
+	if _, ok := SessionFile(p.env, p.dir, other); !ok || len(sessions(t, p.env, p.dir)) != 2 {
+		t.Errorf("sessions = %v", sessions(t, p.env, p.dir))
 	}
 }
 
@@ -234,8 +234,8 @@ func TestCommands(t *testing.T) {
 			t.Errorf("listing left %s", ran)
 		}
 	}
-	if n := len(p.server.Requests()); n != 0 || len(Sessions(p.env, deep)) != 0 {
-		t.Errorf("listing cost %d requests and left %v", n, Sessions(p.env, deep))
+	if n := len(p.server.Requests()); n != 0 || len(sessions(t, p.env, deep)) != 0 {
+		t.Errorf("listing cost %d requests and left %v", n, sessions(t, p.env, deep))
 	}
 	for _, good := range []string{"/sub:x a b", "/near\nmore", "/cost", "/compact"} {
 		if err := CheckCommand(good, commands, true); err != nil {
@@ -326,4 +326,14 @@ func TestVersion(t *testing.T) {
 	if got, err := Version(t.Context(), cli(t), newPlace(t).env); err != nil || strings.Count(got, ".") != 2 {
 		t.Error(got, err)
 	}
+}
+
+// sessions are the files of the conversations that the CLI has kept of a directory.
+func sessions(t *testing.T, env []string, dir string) []string {
+	t.Helper()
+	found, err := filepath.Glob(filepath.Join(sessionFolder(env, dir), "*.jsonl"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return found
 }

@@ -12,11 +12,6 @@ import (
 
 var placeholder = regexp.MustCompile(`\{\{[a-z_]+\}\}`)
 
-// Placeholders are the names that a prompt may use, as {{date}}.
-func Placeholders() []string {
-	return []string{"date", "time", "job", "task", "changed_files", "previous_output"}
-}
-
 // Expand replaces the placeholders whose names are in values, once: what it
 // puts in is not searched again. All other text is left alone.
 func Expand(prompt string, values map[string]string) string {

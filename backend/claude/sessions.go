@@ -3,19 +3,9 @@ package claude
 import (
 	"os"
 	"path/filepath"
-	"slices"
 	"strconv"
-	"strings"
-	"time"
 	"unicode/utf16"
 )
-
-// Session is a conversation that the CLI has kept.
-type Session struct {
-	ID       string    `json:"id"`
-	Path     string    `json:"path"`
-	Modified time.Time `json:"modified"`
-}
 
 // SessionFile returns where the CLI keeps the transcript of a session that ran
 // in dir, and whether it is there or in the folder of another directory: the CLI
@@ -40,22 +30,6 @@ func SessionFile(env []string, dir, sessionID string) (path string, ok bool) {
 		}
 	}
 	return path, false
-}
-
-// Sessions returns the sessions that ran in dir, newest first; none is no error.
-func Sessions(env []string, dir string) []Session {
-	var sessions []Session
-	entries, _ := os.ReadDir(sessionFolder(env, dir)) // no folder: no sessions yet
-	for _, entry := range entries {
-		id, ok := strings.CutSuffix(entry.Name(), ".jsonl")
-		info, err := entry.Info()
-		if !ok || err != nil || !info.Mode().IsRegular() {
-			continue
-		}
-		sessions = append(sessions, Session{id, filepath.Join(sessionFolder(env, dir), entry.Name()), info.ModTime()})
-	}
-	slices.SortFunc(sessions, func(a, b Session) int { return b.Modified.Compare(a.Modified) })
-	return sessions
 }
 
 // longestFolder is the length from which on the CLI shortens the name of a folder.

@@ -64,6 +64,3 @@ func pythonLog(dir, runID string) string {
 	}
 	return ""
 }
-
-// PythonExport reports whether data is a job that the Python program exported.
-func PythonExport(data []byte) bool { return convert.IsPythonExport(data) }

@@ -47,6 +47,9 @@ func says(t *testing.T, home string) {
 }
 
 func TestLengthsOfPath(t *testing.T) {
+	if got := Path("/data"); got != filepath.FromSlash("/data/daemon.sock") {
+		t.Errorf("the socket is at %s", got)
+	}
 	temp, err := os.MkdirTemp("", "s")
 	if err != nil {
 		t.Fatal(err)

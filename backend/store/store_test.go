@@ -115,7 +115,7 @@ func TestOpenCreatesEverything(t *testing.T) {
 		t.Error(err)
 	}
 	if s.LogPath("x") != filepath.Join(dir, "logs", "run_x.log") || s.SuperviseDir("x") != filepath.Join(dir, "supervise", "x") ||
-		s.WorktreeRoot() != filepath.Join(dir, "worktrees") || s.SocketPath() != filepath.Join(dir, "daemon.sock") {
+		s.WorktreeRoot() != filepath.Join(dir, "worktrees") {
 		t.Error("paths")
 	}
 	if _, err := os.Stat(s.LogDir()); err != nil {
@@ -132,20 +132,6 @@ func TestOpenClosesALooseDirectory(t *testing.T) {
 	info, err := os.Stat(dir)
 	if err != nil || info.Mode().Perm() != 0o700 {
 		t.Errorf("mode %v, %v", info.Mode(), err)
-	}
-}
-
-func TestDir(t *testing.T) {
-	home := t.TempDir()
-	t.Setenv("HOME", home)
-	t.Setenv("USERPROFILE", home)
-	t.Setenv("CLAUDE_SCHEDULER_HOME", "")
-	if dir, err := Dir(); err != nil || dir != filepath.Join(home, ".claude-scheduler") {
-		t.Errorf("%q, %v", dir, err)
-	}
-	t.Setenv("CLAUDE_SCHEDULER_HOME", home)
-	if dir, err := Dir(); err != nil || dir != home {
-		t.Errorf("%q, %v", dir, err)
 	}
 }
 

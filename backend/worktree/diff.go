@@ -12,18 +12,8 @@ import (
 	"time"
 )
 
-// Diff returns the unified diff from m to the state of dir now, at most max
-// bytes of it cut after a whole line, and whether something was cut.
-func Diff(ctx context.Context, dir string, m Mark, max int64) (string, bool, error) {
-	now, err := Take(ctx, dir)
-	if err != nil || now.IsZero() {
-		return "", false, err
-	}
-	return Between(ctx, dir, m.Tree, now.Tree, max)
-}
-
-// Between returns the unified diff between the trees of two Marks, bounded as
-// in Diff. dir is any folder of the repository, not only the worktree in which
+// Between returns the unified diff between the trees of two Marks, at most max
+// bytes of it cut after a whole line, and whether something was cut. dir is any folder of the repository, not only the worktree in which
 // they were taken. The empty tree name stands for an empty repository.
 func Between(ctx context.Context, dir, fromTree, toTree string, max int64) (string, bool, error) {
 	if fromTree == toTree {

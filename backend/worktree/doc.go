@@ -3,8 +3,7 @@
 //
 // Ensure makes the worktree of a job, or finds it again, below the data
 // directory. Take marks the state of a repository before a run, committed or
-// not; Since compares with it afterwards; Diff and Between show the
-// difference; Commit records it. List and Remove keep the disk tidy and never
+// not; Since compares with it afterwards; Between shows the difference; Commit records it. List and Remove keep the disk tidy and never
 // lose work.
 //
 // Everything is done by the real git, with the caller's GIT_DIR and friends

@@ -55,16 +55,8 @@ func Since(ctx context.Context, dir string, m Mark) (model.Changes, []File, Mark
 	return changes, files, end, err
 }
 
-// Files lists what differs between two trees of Marks. The empty tree name
+// files lists what differs between two trees of Marks. The empty tree name
 // stands for an empty repository.
-func Files(ctx context.Context, dir, fromTree, toTree string) ([]File, error) {
-	r, err := open(ctx, dir)
-	if err != nil {
-		return nil, fmt.Errorf("compare trees in %s: %w", dir, err)
-	}
-	return r.files(ctx, fromTree, toTree)
-}
-
 func (r repository) files(ctx context.Context, from, to string) ([]File, error) {
 	if from == to {
 		return nil, nil

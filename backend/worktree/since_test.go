@@ -283,7 +283,7 @@ func TestForeignSettings(t *testing.T) {
 	if want := (model.Changes{Files: 1, Insertions: 2}); changes != want {
 		t.Errorf("got %+v, want %+v", changes, want)
 	}
-	text, cut, err := Diff(t.Context(), r.dir, m, 1<<20)
+	text, cut, err := Between(t.Context(), r.dir, m.Tree, r.mark().Tree, 1<<20)
 	if err != nil || cut || !strings.Contains(text, "\n+a\n+b\n") || strings.Contains(text, "\x1b") {
 		t.Errorf("diff %q %v %v", text, cut, err)
 	}
@@ -313,7 +313,9 @@ func TestDiffBoundedAndBetween(t *testing.T) {
 	if again, _, err := Between(t.Context(), filepath.Join(r.dir, "sub"), m.Tree, end.Tree, 1<<20); err != nil || again != whole {
 		t.Errorf("after git gc: %d bytes %v", len(again), err)
 	}
-	if files, err := Files(t.Context(), r.dir, m.Tree, end.Tree); err != nil || len(files) != 1 || files[0].Insertions != 20_000 {
+	repo, err := open(t.Context(), r.dir)
+	must(t, err)
+	if files, err := repo.files(t.Context(), m.Tree, end.Tree); err != nil || len(files) != 1 || files[0].Insertions != 20_000 {
 		t.Errorf("files %+v %v", files, err)
 	}
 	must(t, Forget(t.Context(), r.dir, time.Now().Add(time.Hour)))
