@@ -16,7 +16,7 @@ import (
 )
 
 const (
-	tailBytes  = 64 << 10
+	tailBytes  = 8 << 20 // more than the service lets its log grow to
 	lookAgain  = 200 * time.Millisecond
 	daemonFile = "daemon.log" // what a service that was started in the background writes
 )
