@@ -109,7 +109,7 @@ func (a *App) standing(place string) string {
 	case "task":
 		_, err = a.client.Tasks.Get(id)
 	case "run":
-		_, err = a.client.Runs.Get(id)
+		_, err = a.client.Runs.Record(id)
 		list = "history"
 	}
 	var problem *model.Problem

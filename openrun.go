@@ -32,14 +32,6 @@ func (a *App) OpenTranscript(key, run string, rows bool) {
 	a.transcripts.Follow(a.ctx, key, run, rows, from, func(b live.Batch) { a.emit("transcript:"+key, batchOf(b)) })
 }
 
-// Run returns a run without its raw output, which can be megabytes and which
-// the page asks for by itself.
-func (a *App) Run(id string) (model.Run, error) {
-	run, err := a.client.Runs.Get(id)
-	run.RawOutput = ""
-	return run, err
-}
-
 // CloseTranscript ends what OpenTranscript began.
 func (a *App) CloseTranscript(key string) { a.transcripts.Close(key) }
 
@@ -64,7 +56,7 @@ func (a *App) ContinueRun(id string) error {
 
 // RevealRun shows the directory in which a run worked.
 func (a *App) RevealRun(id string) error {
-	run, err := a.client.Runs.Get(id)
+	run, err := a.client.Runs.Record(id)
 	if err != nil {
 		return during("reveal files", err)
 	}

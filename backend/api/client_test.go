@@ -56,11 +56,12 @@ func TestClient(t *testing.T) {
 		"Runs.Figures":    {[]any{contract.ByHour, contract.RunFilter{Task: "7f"}}, "Figures hour 7f", "[]"},
 		"Runs.Search":     {[]any{"x y", contract.RunFilter{Limit: 3}}, "SearchTranscripts x y 3", "made"},
 		"Runs.Get":        {[]any{"7f"}, "Run 7f", "made"},
+		"Runs.Record":     {[]any{"7f"}, "Record 7f", "made"},
 		"Runs.Cancel":     {[]any{"7f"}, "CancelRun 7f", ""},
 		"Runs.Retry":      {[]any{"7f", contract.RetryRequest{AllowDenied: true}}, `RetryRun 7f {"allow_denied":true}`, "made"},
 		"Runs.Log":        {[]any{"7f"}, "LogPath 7f", ""},
 		"Runs.LogPath":    {[]any{"7f"}, "LogPath 7f", "run.log"},
-		"Runs.Transcript": {[]any{"7f"}, "LogPath 7f; Run 7f", ""},
+		"Runs.Transcript": {[]any{"7f"}, "LogPath 7f; Record 7f", ""},
 		"Runs.Diff":       {[]any{"7f"}, "RunDiff 7f", "made"},
 		"Runs.ResumeLine": {[]any{"7f"}, "ResumeLine 7f", "made"},
 

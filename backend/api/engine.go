@@ -56,6 +56,7 @@ type tasks interface {
 type runs interface {
 	Runs(contract.RunFilter) ([]model.Run, error)
 	Run(id string) (model.Run, error)
+	Record(id string) (model.Run, error)
 	// Briefs and LatestBriefs answer from memory.
 	Briefs(contract.RunFilter) ([]contract.Brief, error)
 	LatestBriefs(tasks []string, n int) []contract.Brief

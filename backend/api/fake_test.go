@@ -150,7 +150,10 @@ func (f *fake) LatestBriefs(tasks []string, n int) []contract.Brief {
 	return []contract.Brief{{ID: "made"}}
 }
 func (f *fake) Run(id string) (model.Run, error) { return madeRun, f.note("Run", id) }
-func (f *fake) CancelRun(id string) error        { return f.note("CancelRun", id) }
+func (f *fake) Record(id string) (model.Run, error) {
+	return madeRun, f.note("Record", id)
+}
+func (f *fake) CancelRun(id string) error { return f.note("CancelRun", id) }
 func (f *fake) RetryRun(id string, r contract.RetryRequest) (model.Run, error) {
 	return madeRun, f.note("RetryRun", id, r)
 }

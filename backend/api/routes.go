@@ -60,6 +60,7 @@ func (s *Server) table() []entry {
 		{contract.GetFigures, "sum up runs", ask(s.figures)},
 		{contract.SearchTranscripts, "search", ask(s.search)},
 		{contract.GetRun, "show run", byID(e.Run)},
+		{contract.GetRecord, "show run", byID(e.Record)},
 		{contract.CancelRun, "cancel run", doByID(e.CancelRun)},
 		{contract.RetryRun, "run again", with(s.retryRun)},
 		{contract.GetLog, "show log", s.log},

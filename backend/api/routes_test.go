@@ -108,11 +108,12 @@ var good = []struct {
 	{contract.GetFigures, "", "?by=hour&task=7f", "", "Figures hour 7f", `[]`},
 	{contract.SearchTranscripts, "", "?text=two+words&limit=3", "", "SearchTranscripts two words 3", `[{"id":"made"`},
 	{contract.GetRun, "7f", "", "", "Run 7f", `{"id":"made"`},
+	{contract.GetRecord, "7f", "", "", "Record 7f", `{"id":"made"`},
 	{contract.CancelRun, "7f", "", "", "CancelRun 7f", `{}`},
 	{contract.RetryRun, "7f", "", `{"allow_denied":true}`, `RetryRun 7f {"allow_denied":true}`, `{"id":"made"`},
 	{contract.GetLog, "7f", "", "", "LogPath 7f", ``},
 	{contract.GetLogPath, "7f", "", "", "LogPath 7f", `{"text":"/`},
-	{contract.GetTranscript, "7f", "", "", "LogPath 7f; Run 7f", `{"entries":[],"outcome":{`},
+	{contract.GetTranscript, "7f", "", "", "LogPath 7f; Record 7f", `{"entries":[],"outcome":{`},
 	{contract.GetDiff, "7f", "", "", "RunDiff 7f", `{"text":"made"}`},
 	{contract.GetResumeLine, "7f", "", "", "ResumeLine 7f", `{"text":"made"}`},
 

@@ -108,7 +108,7 @@ func (s *Server) wholeTranscript(id string) (contract.Transcript, error) {
 	if err != nil {
 		return contract.Transcript{}, err
 	}
-	run, err := s.Engine.Run(id)
+	run, err := s.Engine.Record(id)
 	if err != nil {
 		return contract.Transcript{}, err
 	}

@@ -73,7 +73,7 @@ func placeOf(cl *client.Client, target string) (string, error) {
 		id = t.ID
 	case "run":
 		var r model.Run
-		r, err = cl.Runs.Get(ref)
+		r, err = cl.Runs.Record(ref)
 		id = r.ID
 	default:
 		return "", model.Invalid("place", "there is no "+target, "one of "+strings.Join(screens, ", ")+", job/ID, task/ID, run/ID")

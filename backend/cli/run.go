@@ -157,7 +157,7 @@ func (c *console) runCancel() *cobra.Command {
 	return c.serviced(cmd, func(ctx context.Context, cl *client.Client, _ *cobra.Command, args []string) error {
 		var ended []model.Run
 		for _, ref := range args {
-			run, err := cl.Runs.Get(ref)
+			run, err := cl.Runs.Record(ref)
 			if err != nil {
 				return err
 			}

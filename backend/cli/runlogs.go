@@ -36,7 +36,7 @@ func (c *console) runLogs() *cobra.Command {
 			_, err = io.WriteString(c.out, text) // JSON a line already
 			return err
 		}
-		run, err := cl.Runs.Get(args[0])
+		run, err := cl.Runs.Record(args[0])
 		if err != nil {
 			return err
 		}

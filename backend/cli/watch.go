@@ -21,7 +21,7 @@ func (c *console) runWatch() *cobra.Command {
 		Example: "  claude-scheduler run watch\n  claude-scheduler run watch 3f2a9c1e"}
 	return c.serviced(cmd, func(ctx context.Context, cl *client.Client, _ *cobra.Command, args []string) error {
 		if len(args) == 1 {
-			run, err := cl.Runs.Get(args[0])
+			run, err := cl.Runs.Record(args[0])
 			if err != nil {
 				return err
 			}

@@ -40,6 +40,11 @@ func (s Runs) Search(text string, f contract.RunFilter) ([]model.Run, error) {
 // Get returns one run with its raw_output.
 func (s Runs) Get(id string) (model.Run, error) { return get[model.Run](s.conn, contract.GetRun, id) }
 
+// Record returns one run without raw_output, which can be megabytes.
+func (s Runs) Record(id string) (model.Run, error) {
+	return get[model.Run](s.conn, contract.GetRecord, id)
+}
+
 // Cancel ends a run that waits or goes on.
 func (s Runs) Cancel(id string) error { return do(s.conn, contract.CancelRun, id, nil) }
 

@@ -72,6 +72,16 @@ func (e *Engine) storeFilter(f contract.RunFilter) (store.Filter, error) {
 // Run returns one run by id or unique prefix, with its raw output read from
 // the log.
 func (e *Engine) Run(ref string) (model.Run, error) {
+	run, err := e.Record(ref)
+	if err != nil {
+		return run, err
+	}
+	run.RawOutput, err = tail(e.Store.LogPath(run.ID), maxRaw)
+	return run, during("read log", err)
+}
+
+// Record is Run without the raw output.
+func (e *Engine) Record(ref string) (model.Run, error) {
 	run, err := e.findRun(ref)
 	if err != nil {
 		return run, during("show run", err)
@@ -79,8 +89,7 @@ func (e *Engine) Run(ref string) (model.Run, error) {
 	if latest := e.latest(run.ID); latest != nil {
 		run = *latest
 	}
-	run.RawOutput, err = tail(e.Store.LogPath(run.ID), maxRaw)
-	return run, during("read log", err)
+	return run, nil
 }
 
 // maxRaw bounds the raw output within a record, in bytes; the log has it all.

@@ -75,7 +75,7 @@ func (s *Server) addRuns(to *mcp.Server) {
 		}
 		return filled(c.Runs.List(filter))
 	})
-	add(s, to, reads, "get_run", "Show what came of a run. Its raw stream is left out, see get_transcript.", func(_ context.Context, c *client.Client, in one) (any, error) { return bare(c.Runs.Get(in.ID)) })
+	add(s, to, reads, "get_run", "Show what came of a run. Its raw stream is left out, see get_transcript.", func(_ context.Context, c *client.Client, in one) (any, error) { return bare(c.Runs.Record(in.ID)) })
 	add(s, to, reads, "get_transcript", "Show the transcript of a run as text: what Claude said, and each tool call as one line.",
 		func(_ context.Context, c *client.Client, in one) (any, error) {
 			t, err := c.Runs.Transcript(in.ID)
@@ -128,7 +128,7 @@ func ended(ctx context.Context, c *client.Client, id string) (any, error) {
 	over := false
 	err := c.Events(ctx, func(e contract.Event) {
 		if e.Kind == contract.EventReset || e.Kind == contract.EventRun && e.ID == id { // a reset begins every stream
-			run, failed = c.Runs.Get(id)
+			run, failed = c.Runs.Record(id)
 			over = failed != nil || run.Status.Ended()
 		}
 		if over {
