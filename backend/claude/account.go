@@ -39,9 +39,9 @@ func SignIn(ctx context.Context, path string, env []string) (Account, error) {
 	case "claude.ai":
 		a.Method = "subscription"
 	case "api_key":
-		a.Method = "api key"
+		a.Method = "API key"
 	case "api_key_helper":
-		a.Method = "api key helper"
+		a.Method = "API key helper"
 	case "third_party":
 		a.Method, a.Source = status.Provider, "CLAUDE_CODE_USE_"+strings.ToUpper(status.Provider)
 	case "oauth_token":

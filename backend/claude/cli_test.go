@@ -277,7 +277,7 @@ func TestSignIn(t *testing.T) {
 		want Account
 	}{
 		{none, Account{}},
-		{p.env, Account{SignedIn: true, Method: "api key", Source: "ANTHROPIC_API_KEY"}},
+		{p.env, Account{SignedIn: true, Method: "API key", Source: "ANTHROPIC_API_KEY"}},
 		{standin.Subscription(p.env), Account{SignedIn: true, Method: "token", Source: "CLAUDE_CODE_OAUTH_TOKEN"}},
 		{append(slices.Clone(none), "CLAUDE_CODE_USE_BEDROCK=1"), Account{SignedIn: true, Method: "bedrock", Source: "CLAUDE_CODE_USE_BEDROCK"}},
 	} {

@@ -24,6 +24,7 @@ type Brief struct {
 	CostUSD       float64         `json:"cost_usd"`
 	InputTokens   int             `json:"input_tokens"` // with those read from and written to the cache
 	OutputTokens  int             `json:"output_tokens"`
+	Denied        int             `json:"denied"` // tool calls that were not permitted
 }
 
 // LatestRequest asks for the newest runs of each of some tasks.

@@ -52,9 +52,19 @@ func noteOf(run model.Run) note {
 	case model.RunRunning:
 		return note{name + " started", began(run), low, []action{show}}
 	case model.RunSuccess:
-		return note{name + " finished", succeeded(run), normal, []action{show, again}}
+		return note{name + " finished" + denied(run), succeeded(run), normal, []action{show, again}}
 	}
-	return note{name + " failed", failed(run), critical, []action{show, again}}
+	return note{name + " failed" + denied(run), failed(run), critical, []action{show, again}}
+}
+
+// denied says how much of what the run tried was not permitted: a success may
+// have done nothing.
+func denied(run model.Run) string {
+	n := len(run.PermissionDenials)
+	if n == 0 {
+		return ""
+	}
+	return ", " + count(n, "tool call") + " denied"
 }
 
 func began(run model.Run) string {

@@ -28,6 +28,8 @@ func TestWords(t *testing.T) {
 		{model.Run{TaskName: "Review", Status: model.RunSuccess, Duration: of(5), Changes: &model.Changes{Files: 1}, Output: "Done."}, "Review finished", "In 5 s, 1 file changed. Done."},
 		{model.Run{TaskName: "Review", Status: model.RunSuccess, Duration: of(7260), Changes: &model.Changes{Files: 3}}, "Review finished", "In 2 h 1 min, 3 files changed."},
 		{model.Run{Status: model.RunSuccess}, "A task finished", ""},
+		{model.Run{TaskName: "Review", Status: model.RunSuccess, Output: "I may not.", PermissionDenials: make([]model.PermissionDenial, 1)}, "Review finished, 1 tool call denied", "I may not."},
+		{model.Run{TaskName: "Audit", Status: model.RunFailed, Reason: model.ReasonMaxTurns, PermissionDenials: make([]model.PermissionDenial, 2)}, "Audit failed, 2 tool calls denied", "It reached its limit of turns."},
 
 		{model.Run{TaskName: "Audit", Status: model.RunFailed, Reason: model.ReasonTimeout}, "Audit failed", "It took longer than its time limit."},
 		{model.Run{TaskName: "Audit", Status: model.RunFailed, Reason: model.ReasonStall}, "Audit failed", "It was silent for too long and was ended."},

@@ -33,5 +33,6 @@ it('says how long and what', () => {
   expect([took(undefined), took(400), took(4200)]).toEqual(['', '', '4 s'])
   expect(verbOf(call({ verb: 'Used', title: 'github: get_issue', name: 'mcp__github__get_issue' }))).toBe('github: get_issue')
   expect(verbOf(call({}))).toBe('Ran')
+  expect(verbOf(call({ denied: true }))).toBe('Bash')
   expect(plainResult('<tool_use_error>no such file</tool_use_error>')).toBe('no such file')
 })

@@ -147,7 +147,11 @@ export interface Run {
 export type Brief = Pick<
   Run,
   'id' | 'task_id' | 'task_name' | 'job_id' | 'status' | 'reason' | 'trigger' | 'attempt' | 'scheduled_time' | 'start_time' | 'end_time' | 'duration' | 'cost_usd'
->
+> & {
+  /** How many tool calls were not permitted; a whole run lists them instead. */
+  denied?: number
+  permission_denials?: Run['permission_denials']
+}
 
 export interface Usage {
   input_tokens: number

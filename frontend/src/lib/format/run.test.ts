@@ -6,6 +6,10 @@ describe('runs in words', () => {
     [{ status: 'success', reason: '' }, 'Success'],
     [{ status: 'failed', reason: 'timeout' }, 'Failed: took too long'],
     [{ status: 'cancelled', reason: 'nothing_to_do' }, 'Cancelled: nothing to do'],
+    [{ status: 'success', reason: '', denied: 1 }, 'Success, 1 tool call denied'],
+    [{ status: 'failed', reason: 'check', denied: 2 }, 'Failed: check failed, 2 tool calls denied'],
+    [{ status: 'success', reason: '', permission_denials: [{ tool_name: 'Bash', tool_use_id: '1', tool_input: null }] }, 'Success, 1 tool call denied'],
+    [{ status: 'success', reason: '', permission_denials: [] }, 'Success'],
   ] as const)('%o is %s', (run, want) => expect(outcome(run)).toBe(want))
 
   it.each([

@@ -1,4 +1,4 @@
-import type { Reason, Run, RunStatus, Trigger } from '$lib/api/types'
+import type { Brief, Reason, Run, RunStatus, Trigger } from '$lib/api/types'
 
 export const statusName: Record<RunStatus, string> = {
   upcoming: 'Upcoming',
@@ -39,10 +39,12 @@ const triggerName: Record<Trigger, string> = {
   catch_up: 'catching up',
 }
 
-/** "Failed: took too long", what became of a run in a few words. */
-export function outcome(run: Pick<Run, 'status' | 'reason'>): string {
+/** "Failed: took too long" or "Success, 1 tool call denied", what became of a run in a few words. */
+export function outcome(run: Pick<Brief, 'status' | 'reason' | 'denied'> & { permission_denials?: readonly unknown[] }): string {
   const name = statusName[run.status]
-  return run.reason ? `${name}: ${reasonName[run.reason] ?? run.reason}` : name
+  const words = run.reason ? `${name}: ${reasonName[run.reason] ?? run.reason}` : name
+  const denied = run.permission_denials?.length ?? run.denied ?? 0
+  return denied > 0 ? `${words}, ${denied} tool ${denied === 1 ? 'call' : 'calls'} denied` : words
 }
 
 /** "on schedule, attempt 2" */
