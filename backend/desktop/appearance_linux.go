@@ -2,10 +2,10 @@ package desktop
 
 import (
 	"context"
-	"os"
-	"path/filepath"
 
 	"github.com/godbus/dbus/v5"
+
+	"claude-scheduler/backend/sessionbus"
 )
 
 // The settings portal of the desktop; the web view does not ask it.
@@ -83,21 +83,8 @@ func askPortal(ctx context.Context, conn *dbus.Conn) Appearance {
 }
 
 func sessionBus(ctx context.Context) (*dbus.Conn, error) {
-	if !hasSessionBus() {
-		return nil, dbus.ErrClosed // dialling would start a bus and leave it behind
+	if sessionbus.Address() == "" {
+		return nil, dbus.ErrClosed
 	}
 	return dbus.ConnectSessionBus(dbus.WithContext(ctx))
-}
-
-// hasSessionBus reports whether D-Bus can be reached without starting one.
-func hasSessionBus() bool {
-	if os.Getenv("DBUS_SESSION_BUS_ADDRESS") != "" {
-		return true
-	}
-	dir := os.Getenv("XDG_RUNTIME_DIR")
-	if dir == "" {
-		return false
-	}
-	_, err := os.Stat(filepath.Join(dir, "bus"))
-	return err == nil
 }

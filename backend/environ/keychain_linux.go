@@ -1,17 +1,14 @@
 package environ
 
 import (
-	"cmp"
 	"context"
-	"fmt"
-	"os"
-	"strings"
 	"sync"
 
 	"github.com/keybase/dbus"
 	"github.com/keybase/go-keychain/secretservice"
 
 	"claude-scheduler/backend/model"
+	"claude-scheduler/backend/sessionbus"
 )
 
 const (
@@ -26,7 +23,7 @@ type keyring struct {
 	mu      sync.Mutex
 	address string
 	service *secretservice.SecretService
-	runtime string // the user's directory below /run/user, when it is another one
+	runtime string // the user's runtime directory, when it is another one
 }
 
 // lookup finds the item with the attributes service and account, or service and
@@ -68,7 +65,10 @@ func (k *keyring) lookup(ctx context.Context, a account) (string, *refusal) {
 func (k *keyring) open(ctx context.Context) (*secretservice.SecretService, *secretservice.Session, *refusal) {
 	k.mu.Lock()
 	defer k.mu.Unlock()
-	address := busAddress(os.Getenv("DBUS_SESSION_BUS_ADDRESS"), cmp.Or(k.runtime, fmt.Sprintf("/run/user/%d", os.Getuid())))
+	address := sessionbus.Address()
+	if k.runtime != "" {
+		address = sessionbus.AddressIn(k.runtime)
+	}
 	if address == "" {
 		return nil, nil, &refusal{kind: model.KindUnavailable, message: "there is no session bus, through which the keyring is reached",
 			hint: "log in to a desktop, or set DBUS_SESSION_BUS_ADDRESS for the daemon"}
@@ -118,21 +118,4 @@ func missing(service *secretservice.SecretService, a account) *refusal {
 
 func lockedRefusal() *refusal {
 	return &refusal{kind: model.KindUnavailable, message: "the keyring is locked", hint: "unlock it by logging in, or with Passwords and Keys (seahorse)"}
-}
-
-// busAddress returns where the session bus is, empty when there is none. It
-// looks where the D-Bus library looks before that starts a dbus-launch, which
-// would be left behind: the library must only be asked when this finds a bus.
-func busAddress(variable, runtimeDirectory string) string {
-	if variable != "" && variable != "autolaunch:" {
-		return variable
-	}
-	if _, err := os.Stat(runtimeDirectory + "/bus"); err == nil {
-		return "unix:path=" + runtimeDirectory + "/bus"
-	}
-	text, err := os.ReadFile(runtimeDirectory + "/dbus-session")
-	if address, ok := strings.CutPrefix(string(text), "DBUS_SESSION_BUS_ADDRESS="); err == nil && ok {
-		return strings.TrimRight(address, "\r\n")
-	}
-	return ""
 }

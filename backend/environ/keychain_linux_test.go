@@ -281,20 +281,3 @@ func TestNoBus(t *testing.T) {
 		t.Error("dbus-launch was started")
 	}
 }
-
-func TestBusAddress(t *testing.T) {
-	none, socket, text := t.TempDir(), t.TempDir(), t.TempDir()
-	for path, content := range map[string]string{socket + "/bus": "", text + "/dbus-session": "DBUS_SESSION_BUS_ADDRESS=unix:abstract=/x\n"} {
-		if err := os.WriteFile(path, []byte(content), 0o600); err != nil {
-			t.Fatal(err)
-		}
-	}
-	for _, c := range []struct{ variable, dir, want string }{
-		{"unix:path=/y", none, "unix:path=/y"}, {"", none, ""}, {"autolaunch:", none, ""},
-		{"", socket, "unix:path=" + socket + "/bus"}, {"autolaunch:", text, "unix:abstract=/x"},
-	} {
-		if got := busAddress(c.variable, c.dir); got != c.want {
-			t.Errorf("busAddress(%q, %q) = %q, want %q", c.variable, c.dir, got, c.want)
-		}
-	}
-}

@@ -8,6 +8,8 @@ import (
 	"sync"
 
 	"github.com/godbus/dbus/v5"
+
+	"claude-scheduler/backend/sessionbus"
 )
 
 // kept is how many notes can still be answered or replaced.
@@ -105,7 +107,7 @@ func (b *bus) connect() error {
 		return nil
 	}
 	b.forget()
-	address := busAddress()
+	address := sessionbus.Address()
 	if address == "" {
 		b.conn = nil
 		return ErrNoBus

@@ -4,11 +4,11 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"os"
 	"slices"
-	"strconv"
 
 	"github.com/godbus/dbus/v5"
+
+	"claude-scheduler/backend/sessionbus"
 )
 
 const service = "org.freedesktop.Notifications"
@@ -18,7 +18,7 @@ var ErrNoBus = errors.New("there is no session bus, through which notifications 
 
 // Probe reports why notifications would not be shown; nil: they would.
 func Probe(ctx context.Context) error {
-	address := busAddress()
+	address := sessionbus.Address()
 	if address == "" {
 		return ErrNoBus
 	}
@@ -43,17 +43,4 @@ func Probe(ctx context.Context) error {
 		return errors.New("no notification service runs in this desktop session")
 	}
 	return nil
-}
-
-// busAddress is where the session bus is; empty: nowhere. The library is never
-// asked without one: it would start a dbus-launch of its own and leave it behind.
-func busAddress() string {
-	if address := os.Getenv("DBUS_SESSION_BUS_ADDRESS"); address != "" && address != "autolaunch:" {
-		return address
-	}
-	path := "/run/user/" + strconv.Itoa(os.Getuid()) + "/bus"
-	if _, err := os.Stat(path); err != nil {
-		return ""
-	}
-	return "unix:path=" + path
 }

@@ -7,11 +7,13 @@ import (
 	"os/exec"
 	"strings"
 	"testing"
+
+	"claude-scheduler/backend/sessionbus"
 )
 
 func TestProbeWithoutBus(t *testing.T) {
 	t.Setenv("DBUS_SESSION_BUS_ADDRESS", "autolaunch:")
-	if err := Probe(context.Background()); busAddress() == "" && !errors.Is(err, ErrNoBus) {
+	if err := Probe(context.Background()); sessionbus.Address() == "" && !errors.Is(err, ErrNoBus) {
 		t.Errorf("got %v", err)
 	}
 }

@@ -3,12 +3,12 @@ package tray
 import (
 	"context"
 	"errors"
-	"os"
-	"strconv"
 	"time"
 
 	"fyne.io/systray"
 	"github.com/godbus/dbus/v5"
+
+	"claude-scheduler/backend/sessionbus"
 )
 
 // ErrNoBus says that there is no desktop session to show a tray in.
@@ -49,19 +49,13 @@ func host(ctx context.Context, b *board, busAgain time.Duration, ready func()) e
 	}
 }
 
-// connect is the connection that the library will use, which is shared. It is
-// not asked for without a bus: it would start a dbus-launch of its own.
+// connect is the connection that the library will use, which is shared.
 func connect() (*dbus.Conn, error) {
-	if address := os.Getenv("DBUS_SESSION_BUS_ADDRESS"); address == "" || address == "autolaunch:" {
-		if _, err := os.Stat(ownBus()); err != nil {
-			return nil, ErrNoBus
-		}
+	if sessionbus.Address() == "" {
+		return nil, ErrNoBus
 	}
 	return dbus.SessionBus()
 }
-
-// ownBus is where a user's session bus listens by custom.
-func ownBus() string { return "/run/user/" + strconv.Itoa(os.Getuid()) + "/bus" }
 
 func setFace(f Face) { systray.SetIcon(draw(f, blue())) }
 

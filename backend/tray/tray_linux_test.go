@@ -13,6 +13,7 @@ import (
 	"claude-scheduler/backend/client"
 	"claude-scheduler/backend/contract"
 	"claude-scheduler/backend/model"
+	"claude-scheduler/backend/sessionbus"
 )
 
 // inChild is set in the process that keeps the tray.
@@ -219,8 +220,9 @@ func TestNoBus(t *testing.T) {
 
 // godbus would start a dbus-launch, so without an address it is not asked.
 func TestNoBusAddress(t *testing.T) {
-	if _, err := os.Stat(ownBus()); err == nil {
-		t.Logf("this machine has a bus at %s", ownBus())
+	t.Setenv("DBUS_SESSION_BUS_ADDRESS", "")
+	if address := sessionbus.Address(); address != "" {
+		t.Logf("this machine has a bus at %s", address)
 		return
 	}
 	for _, address := range []string{"", "autolaunch:"} {
