@@ -137,10 +137,7 @@ func (a *App) front() {
 // formatError hands the page the one error shape, as JSON text: Wails makes
 // an Error of what it is given, of which only a text survives.
 func formatError(err error) any {
-	var problem *model.Problem
-	if !errors.As(err, &problem) {
-		problem = &model.Problem{Message: err.Error(), Kind: model.KindInternal}
-	}
+	problem := model.ProblemOf(err)
 	text, err := json.Marshal(problem)
 	if err != nil {
 		return problem.Error()

@@ -40,10 +40,7 @@ func problemOf(operation string, err error) (*model.Problem, int) {
 		p.Operation = operation
 		return &p, r.status
 	}
-	var p *model.Problem
-	if !errors.As(err, &p) {
-		p = &model.Problem{Message: err.Error(), Kind: model.KindInternal}
-	}
+	p := model.ProblemOf(err)
 	if p.Operation == "" {
 		p = p.During(operation)
 	}

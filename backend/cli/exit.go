@@ -64,13 +64,10 @@ func exitCode(err error) int {
 // problemOf is err in the one shape that people and programs see.
 func problemOf(err error) *model.Problem {
 	var p *model.Problem
-	switch {
-	case errors.As(err, &p):
-		return p
-	case errors.Is(err, context.DeadlineExceeded):
+	if !errors.As(err, &p) && errors.Is(err, context.DeadlineExceeded) {
 		return &model.Problem{Message: err.Error(), Hint: "see claude-scheduler daemon logs", Kind: model.KindUnavailable}
 	}
-	return &model.Problem{Message: err.Error(), Kind: model.KindInternal}
+	return model.ProblemOf(err)
 }
 
 // report says on standard error what went wrong.

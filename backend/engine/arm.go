@@ -128,14 +128,14 @@ func (e *Engine) armAll() (added []*armed) {
 // there may be a thousand tasks, each with a zone to be read.
 func (before *armed) compile(a *armed, zone *time.Location) (*schedule.Schedule, *model.Problem) {
 	if err := a.task.Check(); err != nil {
-		return nil, problemOf(err)
+		return nil, model.ProblemOf(err)
 	}
 	if before != nil && before.schedule != nil && before.hash == a.hash && before.zone == a.zone {
 		return before.schedule, nil
 	}
 	s, err := schedule.Compile(a.task.Schedule, zone)
 	if err != nil {
-		return nil, problemOf(err)
+		return nil, model.ProblemOf(err)
 	}
 	return s, nil
 }
@@ -244,7 +244,7 @@ func (e *Engine) watchSpec(c model.ScheduleConfig) watch.Spec {
 func (e *Engine) reportSettings(s model.Settings) {
 	err := e.checkSettings(s, s)
 	if err != nil {
-		p := problemOf(err)
+		p := model.ProblemOf(err)
 		err = &model.Problem{Message: "settings.json: " + p.Error() + "; it is not used", Hint: "correct it", Kind: p.Kind}
 	}
 	e.report("settings", err)
@@ -256,7 +256,7 @@ func (e *Engine) report(subject string, err error) {
 		delete(e.faults, subject)
 		return
 	}
-	p := problemOf(err)
+	p := model.ProblemOf(err)
 	if known, ok := e.faults[subject]; ok && known.Message == p.Message {
 		return
 	}

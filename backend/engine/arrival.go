@@ -27,7 +27,7 @@ func take[T any](a *arrival, c collected[T]) (taken []T, err error) {
 			continue
 		}
 		if err := c.check(r); err != nil {
-			a.note("%s %s is left out: %s", c.kind, c.name(r), problemOf(err).Error())
+			a.note("%s %s is left out: %s", c.kind, c.name(r), model.ProblemOf(err).Error())
 			continue
 		}
 		fit = append(fit, r)
@@ -190,7 +190,7 @@ func (a *arrival) settings() error {
 		for _, setting := range a.harvest.Settings {
 			next, err := a.withSetting(*s, setting)
 			if err != nil {
-				a.note("the setting %s stays as it is: %s", setting.Name, problemOf(err).Error())
+				a.note("the setting %s stays as it is: %s", setting.Name, model.ProblemOf(err).Error())
 				continue
 			}
 			*s = next

@@ -130,7 +130,7 @@ func (e *Engine) checkImport(r contract.ImportRequest) error {
 		return model.Invalid("on_conflict", fmt.Sprintf("%q is not accepted", r.OnConflict), "refuse, copy or overwrite")
 	}
 	if err := b.Job.Check(); err != nil {
-		p := *problemOf(err)
+		p := *model.ProblemOf(err)
 		p.Field = strings.TrimSuffix("job."+p.Field, ".")
 		return &p
 	}
@@ -140,7 +140,7 @@ func (e *Engine) checkImport(r contract.ImportRequest) error {
 			err = e.checkSchedule(t.Schedule, t.Schedule)
 		}
 		if err != nil {
-			p := *problemOf(err)
+			p := *model.ProblemOf(err)
 			p.Field = fmt.Sprintf("tasks[%d].%s", i, p.Field)
 			return &p
 		}

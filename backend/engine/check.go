@@ -168,7 +168,7 @@ func (e *Engine) checkSettings(s, before model.Settings) error {
 		return err
 	}
 	if _, err := schedule.Zone(s.Timezone); err != nil {
-		p := *problemOf(err)
+		p := *model.ProblemOf(err)
 		p.Field = "timezone"
 		return &p
 	}
@@ -188,7 +188,7 @@ func (e *Engine) checkSettings(s, before model.Settings) error {
 			continue
 		}
 		if err := notify.CheckAddress(address); err != nil {
-			p := *problemOf(err)
+			p := *model.ProblemOf(err)
 			p.Field = fmt.Sprintf("%s[%d]", addresses, i)
 			return &p
 		}

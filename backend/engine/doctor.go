@@ -39,7 +39,7 @@ func (e *Engine) checkCLI(ctx context.Context, env []string) []contract.Check {
 	const name = "Claude Code"
 	path, err := claude.Find(e.Store.Settings.Get().ClaudePath, env)
 	if err != nil {
-		p := problemOf(err)
+		p := model.ProblemOf(err)
 		return []contract.Check{trouble(name, "failed", p.Message, p.Hint)}
 	}
 	version, err := claude.Version(ctx, path, env)
@@ -136,7 +136,7 @@ func (e *Engine) checkData() contract.Check {
 	}
 	// the state file is the scheduler's own: writing it anew changes nothing for anyone
 	if err := e.Store.State.Update(func(*store.State) error { return nil }); err != nil {
-		return trouble(name, "failed", err.Error(), problemOf(err).Hint)
+		return trouble(name, "failed", err.Error(), model.ProblemOf(err).Hint)
 	}
 	use := e.Store.DiskUse()
 	return okay(name, fmt.Sprintf("%s; %s in %s, %s in %s", dir, many(use.Runs, "run"), inBytes(use.RunBytes), many(use.Logs, "log"), inBytes(use.LogBytes)))

@@ -43,7 +43,7 @@ func (e *Engine) DraftTask(ctx context.Context, patch json.RawMessage) contract.
 	}
 	task, err := merge(before, patch)
 	if err != nil {
-		draft.Problem = problemOf(err).During("check task")
+		draft.Problem = model.ProblemOf(err).During("check task")
 		return draft
 	}
 	draft.Task = task
@@ -55,7 +55,7 @@ func (e *Engine) DraftTask(ctx context.Context, patch json.RawMessage) contract.
 		checked.ID = placeholderID
 	}
 	if err := e.checkTask(ctx, checked, before); err != nil {
-		draft.Problem = problemOf(err).During("check task")
+		draft.Problem = model.ProblemOf(err).During("check task")
 	}
 	if order, err := e.orderOf(task); err == nil {
 		draft.CommandLine = e.Executor.Preview(ctx, order)

@@ -28,7 +28,7 @@ func TestUncover(t *testing.T) {
 		t.Errorf("got %+v, %v", seen, err)
 	}
 	stranger := model.Profile{EnvVars: []model.EnvVar{{Name: "NEW_TOKEN", Source: model.SourceStatic, Value: contract.Hidden}}}
-	if p := problemOf(uncover(stranger, known)); p == nil || p.Field != "env_vars[0].value" {
+	if p := model.ProblemOf(uncover(stranger, known)); p == nil || p.Field != "env_vars[0].value" {
 		t.Errorf("got %v", p)
 	}
 }

@@ -21,7 +21,7 @@ func (e *Engine) ImportSources(ctx context.Context) []contract.ImportSource {
 		h, err := origin.Read(ctx, kind, "")
 		source := sourceOf(kind, "", h)
 		if err != nil {
-			if source.Problem = problemOf(err); source.Problem.Kind == model.KindNotFound {
+			if source.Problem = model.ProblemOf(err); source.Problem.Kind == model.KindNotFound {
 				continue
 			}
 		} else if source.Jobs+source.Tasks+source.Doubtful+source.Profiles+source.Runs == 0 {
@@ -62,7 +62,7 @@ func (e *Engine) PlanImport(ctx context.Context, c contract.ImportChoice) (contr
 		r := record("job", j.ID, j.Name, j.WorkingDirectory.Path, exists, j.Check(), h)
 		if !exists && r.Problem == nil {
 			if err := checkFolder("working_directory.path", j.WorkingDirectory.Path); err != nil {
-				p := problemOf(err)
+				p := model.ProblemOf(err)
 				r.Notes = append(r.Notes, contract.ImportNote{Field: p.Field, Message: p.Message + ": its tasks will not run until it does"})
 			}
 		}
@@ -100,7 +100,7 @@ func unguarded(tasks []model.Task) (n int) {
 
 func record(kind, id, name, detail string, exists bool, err error, h convert.Harvest) contract.ImportRecord {
 	return contract.ImportRecord{
-		Kind: kind, ID: id, Name: name, Detail: detail, Exists: exists, Problem: problemOf(err),
+		Kind: kind, ID: id, Name: name, Detail: detail, Exists: exists, Problem: model.ProblemOf(err),
 		Chosen: !exists && err == nil, Notes: notesOn(h, id),
 	}
 }

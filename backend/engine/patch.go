@@ -2,7 +2,6 @@ package engine
 
 import (
 	"encoding/json"
-	"errors"
 	"strings"
 	"unicode/utf8"
 
@@ -35,22 +34,10 @@ func merge[T any](record T, patch json.RawMessage) (T, error) {
 	return out, json.Unmarshal(after, &out)
 }
 
-// problemOf is err as the one shape that people see.
-func problemOf(err error) *model.Problem {
-	if err == nil {
-		return nil
-	}
-	var p *model.Problem
-	if errors.As(err, &p) {
-		return p
-	}
-	return &model.Problem{Message: err.Error(), Kind: model.KindInternal}
-}
-
 // during names the operation that an error ended.
 func during(operation string, err error) error {
 	if err == nil {
 		return nil
 	}
-	return problemOf(err).During(operation)
+	return model.ProblemOf(err).During(operation)
 }

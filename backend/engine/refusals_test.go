@@ -251,7 +251,7 @@ func TestRefusedRequests(t *testing.T) {
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			before := s.files()
-			p := problemOf(c.do())
+			p := model.ProblemOf(c.do())
 			if p == nil || p.Field != c.field || p.Kind != c.kind || p.Operation == "" {
 				t.Errorf("got %+v, want %s of kind %s", p, c.field, c.kind)
 			}

@@ -134,7 +134,7 @@ func TestDeleteWhileRunning(t *testing.T) {
 	s.wantHistory(next)
 	s.pass(3 * time.Hour)
 	s.noneStarted()
-	if _, err := s.RunTask(task.ID); problemOf(err).Kind != model.KindNotFound {
+	if _, err := s.RunTask(task.ID); model.ProblemOf(err).Kind != model.KindNotFound {
 		t.Error(err)
 	}
 	if err := s.Restore(bundle); err != nil { // undone
@@ -199,7 +199,7 @@ func TestShutdown(t *testing.T) {
 	<-s.over
 	for range events { // ends with the engine
 	}
-	if _, err := s.CreateJob(quoted(`{'name': 'late'}`)); problemOf(err).Kind != model.KindUnavailable {
+	if _, err := s.CreateJob(quoted(`{'name': 'late'}`)); model.ProblemOf(err).Kind != model.KindUnavailable {
 		t.Errorf("a request after the end: %v", err)
 	}
 }

@@ -25,7 +25,7 @@ func sound(s model.Settings) model.Settings {
 		if err == nil {
 			return s
 		}
-		name, _, _ := strings.Cut(problemOf(err).Field, "[")
+		name, _, _ := strings.Cut(model.ProblemOf(err).Field, "[")
 		patch, err := json.Marshal(map[string]any{name: nil})
 		if err != nil {
 			break

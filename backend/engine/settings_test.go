@@ -96,7 +96,7 @@ func TestSwitchLogin(t *testing.T) {
 	}
 	refuse = errors.New("start at login: read-only file system")
 	err := set(`{"launch_at_login": false}`)
-	if p := problemOf(err); err == nil || p.Field != "launch_at_login" || !strings.Contains(p.Message, "read-only") {
+	if p := model.ProblemOf(err); err == nil || p.Field != "launch_at_login" || !strings.Contains(p.Message, "read-only") {
 		t.Errorf("got %v", err)
 	}
 	if !s.Settings().LaunchAtLogin || !slices.Equal(asked, []bool{true, false}) {

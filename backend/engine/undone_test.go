@@ -70,7 +70,7 @@ func TestImportWithoutItsProfile(t *testing.T) {
 	s.wantLast(task, model.RunSuccess)
 
 	bundle.Tasks = append(bundle.Tasks, bundle.Tasks[0])
-	if _, err := s.Import(contract.ImportRequest{Bundle: bundle, OnConflict: "copy"}); err == nil || problemOf(err).Field != "tasks[1].id" {
+	if _, err := s.Import(contract.ImportRequest{Bundle: bundle, OnConflict: "copy"}); err == nil || model.ProblemOf(err).Field != "tasks[1].id" {
 		t.Errorf("an id that is listed twice: %v", err)
 	}
 }

@@ -21,7 +21,7 @@ func TestRunShowsTheEndThatTheDiskRefused(t *testing.T) {
 	if run, err := s.Run(o.Run.ID); err != nil || run.Status != model.RunSuccess {
 		t.Errorf("the run is shown as %s, %v", run.Status, err)
 	}
-	if err := s.CancelRun(o.Run.ID); problemOf(err).Message != "the run has ended: success" {
+	if err := s.CancelRun(o.Run.ID); model.ProblemOf(err).Message != "the run has ended: success" {
 		t.Error(err)
 	}
 	plugIn()

@@ -46,7 +46,7 @@ func (e *Engine) PruneWorktrees(ctx context.Context, paths []string, force bool)
 			continue
 		}
 		if err := e.prune(ctx, w, force && named); err != nil {
-			kept = append(kept, problemOf(err))
+			kept = append(kept, model.ProblemOf(err))
 			continue
 		}
 		removed = append(removed, w.Path)

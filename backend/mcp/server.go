@@ -86,11 +86,7 @@ func result(out any) *mcp.CallToolResult {
 }
 
 func refusal(err error) *mcp.CallToolResult {
-	var p *model.Problem
-	if !errors.As(err, &p) {
-		p = &model.Problem{Message: err.Error(), Kind: model.KindInternal}
-	}
-	out := result(p)
+	out := result(model.ProblemOf(err))
 	out.IsError = true
 	return out
 }

@@ -1,6 +1,9 @@
 package model
 
-import "strings"
+import (
+	"errors"
+	"strings"
+)
 
 // Problem is the one shape of an error that a person sees: the same in the
 // CLI, the API and the window.
@@ -49,4 +52,14 @@ func (p *Problem) During(operation string) *Problem {
 // Invalid returns the problem of a refused field.
 func Invalid(field, message, hint string) *Problem {
 	return &Problem{Field: field, Message: message, Hint: hint, Kind: KindInvalid}
+}
+
+// ProblemOf is an error in the one shape that people see: the problem in it, or
+// else one of the program with its text. nil stays nil.
+func ProblemOf(err error) *Problem {
+	var p *Problem
+	if err == nil || errors.As(err, &p) {
+		return p
+	}
+	return &Problem{Message: err.Error(), Kind: KindInternal}
 }
