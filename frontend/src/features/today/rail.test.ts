@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import type { Run } from '$lib/api/types'
-import { foremost, half, hours, inWords, marks, piled } from './rail'
+import { endsEarly, foremost, half, hours, inWords, marks, piled } from './rail'
 
 const now = Date.parse('2026-11-23T12:30:00Z') // 13:30 in Berlin
 const run = (id: string, minutesAgo: number, more: Partial<Run> = {}) =>
@@ -22,6 +22,19 @@ describe('the rail', () => {
     const close = marks([run('a', 1), run('b', 2)], [slot('s', 1), slot('t', 2)], now)
     expect(piled(close, now, 800).map((p) => p.marks.map((m) => m.id))).toEqual([['b', 'a'], ['s', 't']])
     expect(piled(list, now, 800)).toHaveLength(3)
+  })
+
+  it('keeps what was and what comes apart at the line of now', () => {
+    const [was, comes] = piled(marks([run('a', 0)], [slot('s', 0)], now), now, 800)
+    expect([was?.x, comes?.x]).toEqual([0.5 - 12 / 800, 0.5 + 12 / 800])
+  })
+
+  it('knows when there are more times than were asked for', () => {
+    const times = [slot('s', 1).at, slot('s', 2).at]
+    expect(endsEarly(times, now, 2)).toBe(true)
+    expect(endsEarly(times, now, 3)).toBe(false)
+    expect(endsEarly([slot('s', 1).at, slot('s', 800).at], now, 2)).toBe(false)
+    expect(endsEarly([], now, 2)).toBe(false)
   })
 
   it('shows a failure rather than what went well after it', () => {

@@ -1,5 +1,5 @@
 import type { Brief } from '$lib/api/types'
-import { neverStarted } from '$lib/format/run'
+import { neverStarted, outcome } from '$lib/format/run'
 
 /** One thing on the rail. */
 export interface Mark {
@@ -10,6 +10,8 @@ export interface Mark {
   at: number
   status: Brief['status']
   hollow: boolean
+  /** What became of a run, in words. */
+  outcome: string
 }
 
 /** Marks that lie too close to be told apart, as a pile. */
@@ -29,23 +31,29 @@ export function marks(runs: readonly Brief[], slots: readonly { id: string; name
   for (const run of runs) {
     const at = Date.parse(run.start_time ?? run.scheduled_time)
     if (at < now - half || at > now + half) continue
-    found.push({ id: run.id, kind: 'run', name: run.task_name, at, status: run.status, hollow: neverStarted(run) })
+    found.push({ id: run.id, kind: 'run', name: run.task_name, at, status: run.status, hollow: neverStarted(run), outcome: outcome(run) })
   }
   for (const slot of slots) {
     const at = Date.parse(slot.at)
-    if (at >= now && at <= now + half) found.push({ id: slot.id, kind: 'slot', name: slot.name, at, status: 'upcoming', hollow: true })
+    if (at >= now && at <= now + half) found.push({ id: slot.id, kind: 'slot', name: slot.name, at, status: 'upcoming', hollow: true, outcome: '' })
   }
   return found.sort((a, b) => a.at - b.at)
 }
 
-/** Piles the marks that would lie within one width of each other. */
+/** The last times that are known of a task lie within the rail: there may be more of them. */
+export function endsEarly(next: readonly string[], now: number, known: number): boolean {
+  return next.length >= known && Date.parse(next.at(-1)!) < now + half
+}
+
+/** Piles the marks that would lie within one width of each other. What was stays left of the line of now, what comes right of it. */
 export function piled(list: readonly Mark[], now: number, width: number, size = 24): Pile[] {
   const piles: Pile[] = []
+  const beside = size / 2 / width
   for (const mark of list) {
-    const x = (mark.at - (now - half)) / (2 * half)
-    const last = piles.at(-1)
-    const same = last && (x - last.x) * width < size && last.marks[0]?.kind === mark.kind
-    if (same) last.marks.push(mark)
+    const at = (mark.at - (now - half)) / (2 * half)
+    const x = mark.kind === 'run' ? Math.min(at, 0.5 - beside) : Math.max(at, 0.5 + beside)
+    const last = piles.findLast(({ marks }) => marks[0]?.kind === mark.kind)
+    if (last && (x - last.x) * width < size) last.marks.push(mark)
     else piles.push({ x, marks: [mark] })
   }
   return piles
