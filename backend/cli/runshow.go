@@ -124,7 +124,7 @@ func costOf(usd float64) string {
 	if usd == 0 {
 		return ""
 	}
-	return fmt.Sprintf("$%.4f", usd)
+	return transcript.Cost(usd)
 }
 
 func (c *console) printDiff(text string) {

@@ -88,5 +88,5 @@ func figuresRow(from string, f contract.Figures) []cell {
 	if f.Duration != nil {
 		took = transcript.Duration(int64(*f.Duration * 1000))
 	}
-	return append(row, cell{rate, plain}, cell{took, plain}, cell{fmt.Sprintf("$%.4f", f.CostUSD), plain}, cell{strconv.Itoa(f.Input), plain}, cell{strconv.Itoa(f.Output), plain})
+	return append(row, cell{rate, plain}, cell{took, plain}, cell{transcript.Cost(f.CostUSD), plain}, cell{strconv.Itoa(f.Input), plain}, cell{strconv.Itoa(f.Output), plain})
 }

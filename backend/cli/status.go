@@ -9,6 +9,7 @@ import (
 	"claude-scheduler/backend/client"
 	"claude-scheduler/backend/contract"
 	"claude-scheduler/backend/model"
+	"claude-scheduler/backend/transcript"
 )
 
 func (c *console) statusCommand() *cobra.Command {
@@ -57,7 +58,7 @@ func (c *console) printStatus(s contract.Status, tasks map[string]string) {
 	if s.Next != nil {
 		f.add("Next", s.Next.TaskName+", "+moment(s.Next.At, now))
 	}
-	f.add("Spent", fmt.Sprintf("$%.4f today", s.SpentUSD))
+	f.add("Spent", transcript.Cost(s.SpentUSD)+" today")
 	for _, fault := range s.Faults {
 		subject := fault.Subject
 		if name, ok := tasks[subject]; ok {

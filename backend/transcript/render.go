@@ -161,7 +161,7 @@ func figures(turns int, ms int64, usd float64, tokens int) string {
 	if turns == 1 {
 		noun = " turn"
 	}
-	return fmt.Sprintf(" · %d%s · %s · $%.4f · %s tokens", turns, noun, Duration(ms), usd, grouped(tokens))
+	return fmt.Sprintf(" · %d%s · %s · %s · %s tokens", turns, noun, Duration(ms), Cost(usd), grouped(tokens))
 }
 
 // Duration writes milliseconds for people: "480 ms", "12.4 s", "3 m 05 s", "2 h 10 m".
@@ -176,6 +176,15 @@ func Duration(ms int64) string {
 		return fmt.Sprintf("%d m %02d s", int(d.Minutes()), int(d.Seconds())%60)
 	}
 	return fmt.Sprintf("%d h %02d m", int(d.Hours()), int(d.Minutes())%60)
+}
+
+// Cost writes dollars for people: "$0.0012", "<$0.0001". What did cost
+// something never looks as if it had been free.
+func Cost(usd float64) string {
+	if usd > 0 && usd < 0.00005 {
+		return "<$0.0001"
+	}
+	return fmt.Sprintf("$%.4f", usd)
 }
 
 // grouped writes 4200 as 4,200.

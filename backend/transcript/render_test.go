@@ -59,6 +59,14 @@ func TestDuration(t *testing.T) {
 	}
 }
 
+func TestCost(t *testing.T) {
+	for usd, want := range map[float64]string{0: "$0.0000", 0.00003: "<$0.0001", 0.00005: "$0.0001", 1.5: "$1.5000"} {
+		if got := Cost(usd); got != want {
+			t.Errorf("%v: %q, want %q", usd, got, want)
+		}
+	}
+}
+
 func TestOneLine(t *testing.T) {
 	for _, c := range []struct{ in, want string }{
 		{"go  test\t./...", "go test ./..."}, {"a\nb", "a…"}, {strings.Repeat("ä", 30), strings.Repeat("ä", 19) + "…"}, {"", ""},

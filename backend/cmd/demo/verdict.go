@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"claude-scheduler/backend/model"
+	"claude-scheduler/backend/transcript"
 )
 
 // verdict prints the final table and fails when any run did not come out as it
@@ -14,7 +15,7 @@ import (
 func (p *printer) verdict(s *stage, cast []role, runs map[string]model.Run) error {
 	var faults []error
 	var total float64
-	p.say("%-24s %-11s %-14s %8s %9s  %s", "task", "trigger", "status", "time", "cost", "as it should")
+	p.say("%-24s %-11s %-17s %8s %9s  %s", "task", "trigger", "status", "time", "cost", "as it should")
 	for _, r := range cast {
 		run := runs[r.name]
 		total += run.CostUSD
@@ -29,13 +30,16 @@ func (p *printer) verdict(s *stage, cast []role, runs map[string]model.Run) erro
 			seconds = *run.Duration
 		}
 		status := strings.TrimSuffix(string(run.Status)+": "+string(run.Reason), ": ")
-		p.say("%-24s %-11s %-14s %6.1f s %9s  %s", r.name, run.Trigger, status, seconds, fmt.Sprintf("$%.4f", run.CostUSD), mark)
+		if n := len(run.PermissionDenials); n > 0 {
+			status += fmt.Sprintf(", %d denied", n)
+		}
+		p.say("%-24s %-11s %-17s %6.1f s %9s  %s", r.name, run.Trigger, status, seconds, transcript.Cost(run.CostUSD), mark)
 	}
 	if err := errors.Join(faults...); err != nil {
 		return fmt.Errorf("%w\n%s", err, s.log())
 	}
 	p.say("")
-	p.say("Every run came out as it should: %d runs, $%.4f by the CLI's own count. The secret is masked,", len(runs), total)
+	p.say("Every run came out as it should: %d runs, %s by the CLI's own count. The secret is masked,", len(runs), transcript.Cost(total))
 	p.say("the denial shown, one commit in the worktree, the checkout untouched; one run outlived the daemon,")
 	p.say("and one claimed a success that its check did not confirm.")
 	return nil

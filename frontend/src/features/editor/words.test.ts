@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import type { Task } from '$lib/api/types'
-import { jobNameFrom, missedChoices, nameFrom, settingOf, summary } from './words'
+import { fieldName, jobNameFrom, missedChoices, nameFrom, settingOf, summary } from './words'
 
 it.each([
   ['Review the last day.', 'Review the last day'],
@@ -15,6 +15,13 @@ it.each([
   ['C:\\work\\site', 'site'],
   ['~', ''],
 ])('the job in %s is named %s', (path, want) => expect(jobNameFrom(path)).toBe(want))
+
+it.each([
+  ['working_directory.path', 'folder'],
+  ['schedule.cron_expression', 'cron expression'],
+  ['name', 'name'],
+  ['', ''],
+])('the field %s is called %s', (field, name) => expect(fieldName(field)).toBe(name))
 
 it('says what the setting is', () => {
   expect(missedChoices({ missed: 'all' })[0]).toEqual({ value: '', label: 'as in Settings: run once for each time' })

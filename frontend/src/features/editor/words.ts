@@ -15,6 +15,24 @@ export function jobNameFrom(path: string): string {
   return path.split(/[\\/]/).filter((part) => part && part !== '~').at(-1) ?? ''
 }
 
+/** What the editor calls a field where it is not called by its own name. */
+const labels: Record<string, string> = {
+  command: 'instructions',
+  'working_directory.path': 'folder',
+  timeout: 'longest run',
+  stall_timeout: 'longest silence',
+  max_turns: 'turns',
+  max_budget_usd: 'cost',
+  'schedule.watch_path': 'folder or file to watch',
+  'schedule.watch_patterns': 'patterns',
+  'schedule.interval_value': 'interval',
+}
+
+/** A field as it is called on the screen: "cron expression". */
+export function fieldName(field: string): string {
+  return labels[field] ?? field.split('.').at(-1)!.replaceAll('_', ' ')
+}
+
 const missedWords: Record<Missed, string> = {
   latest: 'run once, for the latest time',
   all: 'run once for each time',
