@@ -51,34 +51,55 @@ func (e *Engine) profilesOf(job model.Job, tasks []model.Task) []model.Profile {
 	return out
 }
 
-// Restore brings back what a deletion handed out, under the same ids.
+// Restore brings back what a deletion handed out, under the same ids: all of it,
+// or nothing.
 func (e *Engine) Restore(b contract.Bundle) error {
 	return during("restore", e.do(func() error {
+		if err := e.checkRestore(b); err != nil {
+			return err
+		}
+		var order []string
 		if b.Job != nil {
-			order := b.Job.TaskOrder
+			order = b.Job.TaskOrder
 			job := *b.Job
 			job.TaskOrder = nil
 			if err := e.insertJob(job); err != nil {
 				return err
 			}
-			for _, t := range b.Tasks {
-				if err := e.insertTask(t, slices.Index(order, t.ID)); err != nil {
-					return err
-				}
-			}
-			_, err := e.changeJob(job.ID, func(j *model.Job) error { j.TaskOrder = order; return nil })
-			return err
 		}
 		for _, t := range b.Tasks {
-			if _, ok := e.Store.Jobs.Get(string(t.JobID)); !ok {
-				return noSuch("job_id", "job", string(t.JobID))
-			}
-			if err := e.insertTask(t, -1); err != nil {
+			if err := e.insertTask(t, slices.Index(order, t.ID)); err != nil {
 				return err
 			}
 		}
-		return nil
+		if b.Job == nil {
+			return nil
+		}
+		_, err := e.changeJob(b.Job.ID, func(j *model.Job) error { j.TaskOrder = order; return nil })
+		return err
 	}))
+}
+
+// checkRestore refuses what cannot be brought back as a whole. Records need not
+// be in order otherwise: they may have been deleted for that.
+func (e *Engine) checkRestore(b contract.Bundle) error {
+	home := ""
+	if b.Job != nil {
+		home = b.Job.ID
+		if _, exists := e.Store.Jobs.Get(home); exists || home == "" {
+			return taken("job", home)
+		}
+	}
+	for i, t := range b.Tasks {
+		_, exists := e.Store.Tasks.Get(t.ID)
+		if exists || t.ID == "" || slices.ContainsFunc(b.Tasks[:i], func(o model.Task) bool { return o.ID == t.ID }) {
+			return taken("task", t.ID)
+		}
+		if _, known := e.Store.Jobs.Get(string(t.JobID)); !known && t.JobID != "" && string(t.JobID) != home {
+			return noSuch("job_id", "job", string(t.JobID))
+		}
+	}
+	return nil
 }
 
 func (e *Engine) insertJob(job model.Job) error {

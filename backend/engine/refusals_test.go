@@ -236,6 +236,16 @@ func TestRefusedRequests(t *testing.T) {
 		{"move to no job", "id", model.KindNotFound, func() error { return s.MoveTask(task.ID, "nowhere", 0) }},
 		{"an order that leaves out a job", "ids", model.KindInvalid, func() error { return s.ReorderJobs([]string{job.ID}) }},
 		{"an order with a stranger", "ids[0]", model.KindInvalid, func() error { return s.ReorderJobs([]string{task.ID, job.ID}) }},
+		{"a task that is there is restored with a job", "id", model.KindConflict, func() error {
+			gone := job
+			gone.ID = "00000000-0000-4000-8000-0000000000aa"
+			return s.Restore(contract.Bundle{Job: &gone, Tasks: []model.Task{task}})
+		}},
+		{"a task of no job is restored", "job_id", model.KindInvalid, func() error {
+			stray := task
+			stray.ID, stray.JobID = "00000000-0000-4000-8000-0000000000aa", "00000000-0000-4000-8000-0000000000bb"
+			return s.Restore(contract.Bundle{Tasks: []model.Task{stray}})
+		}},
 		{"a worktree that is none", "paths[0]", model.KindInvalid, func() error {
 			return discard(s.PruneWorktrees(t.Context(), []string{"/nowhere"}, true))
 		}},

@@ -104,9 +104,10 @@ func (e *Engine) CreateTask(patch json.RawMessage) (model.Task, error) {
 	return task, during("create task", err)
 }
 
-// insertTask adds a task and gives it its place in the order; -1: the end.
+// insertTask adds a task and gives it its place in the order of its job, if it
+// has one; -1: the end.
 func (e *Engine) insertTask(task model.Task, index int) error {
-	if _, ok := e.Store.Jobs.Get(string(task.JobID)); !ok { // deleted while the task was checked
+	if _, ok := e.Store.Jobs.Get(string(task.JobID)); !ok && task.JobID != "" { // deleted while the task was checked
 		return noSuch("job_id", "job", string(task.JobID))
 	}
 	err := e.Store.Tasks.Update(func(tasks []model.Task) ([]model.Task, error) {
@@ -118,8 +119,10 @@ func (e *Engine) insertTask(task model.Task, index int) error {
 	if err != nil {
 		return err
 	}
-	if _, err := e.changeJob(string(task.JobID), func(j *model.Job) error { place(j, task.ID, index); return nil }); err != nil {
-		return err
+	if task.JobID != "" {
+		if _, err := e.changeJob(string(task.JobID), func(j *model.Job) error { place(j, task.ID, index); return nil }); err != nil {
+			return err
+		}
 	}
 	e.arm()
 	e.announceTask(task)

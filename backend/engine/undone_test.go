@@ -37,6 +37,29 @@ func TestRestoredTaskKnowsItsRuns(t *testing.T) {
 	s.wantLast(deleted, model.RunCancelled)
 }
 
+// A task that was written by hand without a job can be deleted and had back.
+func TestRestoreWithoutAJob(t *testing.T) {
+	s := newStage(t)
+	task := s.task(s.job("nightly"), "stray", `{}`)
+	err := s.Store.Tasks.Update(func(tasks []model.Task) ([]model.Task, error) {
+		tasks[0].JobID = ""
+		return tasks, nil
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	bundle, err := s.DeleteTask(task.ID)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := s.Restore(bundle); err != nil {
+		t.Fatal(err)
+	}
+	if back, err := s.Task(task.ID); err != nil || back.JobID != "" {
+		t.Errorf("got %+v, %v", back, err)
+	}
+}
+
 // What a bundle refers to and is not here is left out, and said so.
 func TestImportWithoutItsProfile(t *testing.T) {
 	s := newStage(t)
