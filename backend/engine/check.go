@@ -20,7 +20,8 @@ import (
 
 // checkJob refuses a job that could not run. What a file system says is asked
 // only of what changed: a disk that is not mounted must not keep anyone from
-// renaming a job.
+// renaming a job. It may wait for a disk that does not answer, and so does not
+// belong on the loop.
 func (e *Engine) checkJob(job, before model.Job) error {
 	if err := job.Check(); err != nil {
 		return err

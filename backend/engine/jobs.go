@@ -21,41 +21,52 @@ func (e *Engine) Job(ref string) (model.Job, error) {
 	return job, during("show job", err)
 }
 
+// newJob makes and checks a job of the defaults and a patch.
+func (e *Engine) newJob(patch json.RawMessage) (model.Job, error) {
+	job, err := merge(model.NewJob(), patch)
+	if err != nil {
+		return job, err
+	}
+	if job.ID == "" {
+		job.ID = uuid.NewString()
+	}
+	now := stamp(e.Clock.Now())
+	job.Status, job.TaskOrder, job.CreatedAt, job.UpdatedAt = model.JobPending, nil, now, now
+	return job, e.checkJob(job, model.Job{})
+}
+
 // CreateJob adds a job made of the defaults and the patch.
 func (e *Engine) CreateJob(patch json.RawMessage) (model.Job, error) {
-	job, err := ask(e, func() (model.Job, error) {
-		job, err := merge(model.NewJob(), patch)
-		if err != nil {
-			return job, err
-		}
-		now := stamp(e.Clock.Now())
-		if job.ID == "" {
-			job.ID = uuid.NewString()
-		}
-		job.Status, job.TaskOrder, job.CreatedAt, job.UpdatedAt = model.JobPending, nil, now, now
-		if err := e.checkJob(job, model.Job{}); err != nil {
-			return job, err
-		}
-		return job, e.insertJob(job)
-	})
+	job, err := e.newJob(patch) // may wait for a disk: outside the loop
+	if err == nil {
+		err = e.do(func() error { return e.insertJob(job) })
+	}
 	return job, during("create job", err)
 }
 
 // UpdateJob changes the fields that the patch names. id, status and times are
 // the scheduler's and keep their values.
 func (e *Engine) UpdateJob(ref string, patch json.RawMessage) (model.Job, error) {
+	before, err := e.findJob(ref)
+	if err != nil {
+		return before, during("update job", err)
+	}
+	change := func(j model.Job) (model.Job, error) {
+		next, err := merge(j, patch)
+		next.ID, next.Status, next.CreatedAt = j.ID, j.Status, j.CreatedAt
+		return next, err
+	}
+	after, err := change(before)
+	if err == nil {
+		err = e.checkJob(after, before) // may wait for a disk: outside the loop
+	}
+	if err != nil {
+		return before, during("update job", err)
+	}
 	job, err := ask(e, func() (model.Job, error) {
-		before, err := e.findJob(ref)
-		if err != nil {
-			return before, err
-		}
 		job, err := e.changeJob(before.ID, func(j *model.Job) error {
-			next, err := merge(*j, patch)
+			next, err := change(*j)
 			if err != nil {
-				return err
-			}
-			next.ID, next.Status, next.CreatedAt = j.ID, j.Status, j.CreatedAt
-			if err := e.checkJob(next, *j); err != nil {
 				return err
 			}
 			if err := e.checkOrder(next, *j); err != nil {

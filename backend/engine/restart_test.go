@@ -199,7 +199,7 @@ func TestShutdown(t *testing.T) {
 	<-s.over
 	for range events { // ends with the engine
 	}
-	if _, err := s.CreateJob(quoted(`{'name': 'late'}`)); model.ProblemOf(err).Kind != model.KindUnavailable {
+	if _, err := s.CreateJob(raw(map[string]any{"name": "late", "working_directory": map[string]any{"path": t.TempDir()}})); model.ProblemOf(err).Kind != model.KindUnavailable {
 		t.Errorf("a request after the end: %v", err)
 	}
 }

@@ -39,13 +39,18 @@ func sound(s model.Settings) model.Settings {
 
 // UpdateSettings changes the settings that the patch names.
 func (e *Engine) UpdateSettings(patch json.RawMessage) (model.Settings, error) {
+	before := e.Settings()
+	after, err := merge(before, patch)
+	if err == nil {
+		err = e.checkSettings(after, before) // may wait for a disk, or a service that an address names: outside the loop
+	}
+	if err != nil {
+		return before, during("change settings", err)
+	}
 	settings, err := ask(e, func() (model.Settings, error) {
 		err := e.Store.Settings.Update(func(s *model.Settings) error {
 			next, err := merge(*s, patch)
 			if err != nil {
-				return err
-			}
-			if err := e.checkSettings(next, *s); err != nil {
 				return err
 			}
 			if err := e.switchLogin(next.LaunchAtLogin, s.LaunchAtLogin); err != nil {
