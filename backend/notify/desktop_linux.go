@@ -52,7 +52,7 @@ func (b *bus) show(ctx context.Context, runID string, n note) error {
 }
 
 func (b *bus) notify(ctx context.Context, runID string, n note) error {
-	if err := b.connect(); err != nil {
+	if err := b.connect(ctx); err != nil {
 		return err
 	}
 	can, err := b.can(ctx)
@@ -101,8 +101,9 @@ func (b *bus) close() {
 
 func (b *bus) service() dbus.BusObject { return b.conn.Object(service, notificationsPath) }
 
-// connect makes sure of a connection.
-func (b *bus) connect() error {
+// connect makes sure of a connection. ctx bounds the connecting, not the
+// connection: a bus may accept and say nothing.
+func (b *bus) connect(ctx context.Context) error {
 	if b.conn != nil && b.conn.Connected() {
 		return nil
 	}
@@ -112,16 +113,22 @@ func (b *bus) connect() error {
 		b.conn = nil
 		return ErrNoBus
 	}
-	conn, err := dbus.Connect(address)
+	life, end := context.WithCancel(context.Background())
+	inTime := context.AfterFunc(ctx, end)
+	conn, err := dbus.Connect(address, dbus.WithContext(life))
 	if err != nil {
+		end()
 		b.conn = nil
 		return err
 	}
 	signals := make(chan *dbus.Signal, 16)
 	conn.Signal(signals)
 	err = errors.Join(
-		conn.AddMatchSignal(dbus.WithMatchSender(service), dbus.WithMatchInterface(service), dbus.WithMatchMember("ActionInvoked")),
-		conn.AddMatchSignal(dbus.WithMatchSender("org.freedesktop.DBus"), dbus.WithMatchMember("NameOwnerChanged"), dbus.WithMatchArg(0, service)))
+		conn.AddMatchSignalContext(ctx, dbus.WithMatchSender(service), dbus.WithMatchInterface(service), dbus.WithMatchMember("ActionInvoked")),
+		conn.AddMatchSignalContext(ctx, dbus.WithMatchSender("org.freedesktop.DBus"), dbus.WithMatchMember("NameOwnerChanged"), dbus.WithMatchArg(0, service)))
+	if !inTime() {
+		err = errors.Join(err, ctx.Err())
+	}
 	if err != nil {
 		conn.Close()
 		b.conn = nil

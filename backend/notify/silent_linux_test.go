@@ -1,0 +1,33 @@
+package notify
+
+import (
+	"context"
+	"net"
+	"path/filepath"
+	"testing"
+)
+
+// A bus that accepts and says nothing holds a note up for no longer than its
+// own time.
+func TestSilentBus(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "bus")
+	listener, err := net.Listen("unix", path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer listener.Close()
+	t.Setenv("DBUS_SESSION_BUS_ADDRESS", "unix:path="+path)
+	ctx, cancel := context.WithCancel(t.Context())
+	go func() {
+		if conn, err := listener.Accept(); err == nil {
+			defer conn.Close()
+			cancel()
+			<-t.Context().Done()
+		}
+	}()
+	b := newDesktop(func(answer) {})
+	defer b.close()
+	if err := b.show(ctx, "run", testNote()); err == nil {
+		t.Error("a note was shown")
+	}
+}
