@@ -39,7 +39,8 @@ func (c *console) printStatus(s contract.Status, tasks map[string]string) {
 	f.add("Service", fmt.Sprintf("version %s, process %d, started %s", s.Version, s.PID, moment(s.StartedAt, now)))
 	f.add("Data", s.Home)
 	f.add("HTTP", s.HTTPAddress)
-	if s.PausedUntil != nil && s.PausedUntil.After(now) {
+	paused := s.PausedUntil != nil && s.PausedUntil.After(now)
+	if paused {
 		until := "until " + clock(*s.PausedUntil, now)
 		if s.PausedUntil.Equal(model.Forever) {
 			until = "until resumed"
@@ -55,7 +56,7 @@ func (c *console) printStatus(s contract.Status, tasks map[string]string) {
 	}
 	f.addIn(style, "Runs", fmt.Sprintf("%d running, %d waiting", s.Running, s.Waiting))
 	f.add("Armed", fmt.Sprintf("%d of %s in %s", s.Armed, count(s.Tasks, "task"), count(s.Jobs, "job")))
-	if s.Next != nil {
+	if s.Next != nil && !(paused && s.Next.At.Before(*s.PausedUntil)) { // what falls into a pause does not come
 		f.add("Next", s.Next.TaskName+", "+moment(s.Next.At, now))
 	}
 	f.add("Spent", transcript.Cost(s.SpentUSD)+" today")

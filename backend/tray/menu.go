@@ -112,7 +112,7 @@ func next(s State, now time.Time) Item {
 	case n == nil:
 		return Item{Key: "next", Title: "Nothing is due", Disabled: true}
 	default:
-		title := "Next: " + short(n.TaskName) + " · " + clockTime(n.At, now) + " (in " + span(n.At.Sub(now)) + ")"
+		title := "Next: " + short(n.TaskName) + " · " + clockTime(n.At, now) + " (in " + until(n.At.Sub(now)) + ")"
 		return Item{Key: "next", Title: title, Action: Action{Open, "task/" + n.TaskID}}
 	}
 }

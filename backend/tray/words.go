@@ -28,6 +28,20 @@ func clockTime(t, now time.Time) string {
 	return t.Format("2 Jan 2006")
 }
 
+// until is how long it is to something, to the nearest unit as in the window:
+// 17 h 40 m are "18 h".
+func until(d time.Duration) string {
+	switch {
+	case d < 45*time.Second:
+		return span(d)
+	case d < time.Hour-30*time.Second:
+		return span(max(d.Round(time.Minute), time.Minute))
+	case d < 24*time.Hour-30*time.Minute:
+		return span(d.Round(time.Hour))
+	}
+	return fmt.Sprintf("%d d", int(d.Round(24*time.Hour).Hours()/24))
+}
+
 // span is a length of time in its largest unit; below a minute it says so.
 func span(d time.Duration) string {
 	switch {

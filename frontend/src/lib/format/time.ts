@@ -7,12 +7,12 @@ const minute = 60_000
 const hour = 60 * minute
 const day = 24 * hour
 
-/** "in 2 h", "3 m ago", "now". */
+/** "in 2 h", "3 m ago", "now"; what comes within a minute is not yet now: "in <1 m". */
 export function relative(at: string | Date, now: Date): string {
   const ms = new Date(at).getTime() - now.getTime()
   const size = Math.abs(ms)
   let text: string
-  if (size < 45_000) return 'now'
+  if (size < 45_000) return ms >= 1000 ? 'in <1 m' : 'now'
   if (size < hour - minute / 2) text = `${Math.round(size / minute)} m`
   else if (size < day - hour / 2) text = `${Math.round(size / hour)} h`
   else text = `${Math.round(size / day)} d`

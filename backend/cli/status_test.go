@@ -1,0 +1,34 @@
+package cli
+
+import (
+	"bytes"
+	"strings"
+	"testing"
+	"time"
+
+	"claude-scheduler/backend/contract"
+	"claude-scheduler/backend/model"
+)
+
+// What falls into a pause does not come, and is not told as what comes next.
+func TestStatusTellsWhatComesNext(t *testing.T) {
+	now := time.Date(2026, 11, 23, 8, 0, 0, 0, time.UTC)
+	in := func(d time.Duration) *time.Time { at := now.Add(d); return &at }
+	for name, c := range map[string]struct {
+		paused *time.Time
+		next   bool
+	}{
+		"not paused":         {nil, true},
+		"a pause that ended": {in(-time.Hour), true},
+		"within the pause":   {in(2 * time.Hour), false},
+		"after the pause":    {in(30 * time.Minute), true},
+		"until resumed":      {&model.Forever, false},
+	} {
+		var out bytes.Buffer
+		con := &console{out: &out, now: func() time.Time { return now }}
+		con.printStatus(contract.Status{StartedAt: now, PausedUntil: c.paused, Next: &contract.Next{TaskName: "Review", At: *in(time.Hour)}}, nil)
+		if strings.Contains(out.String(), "Review, ") != c.next {
+			t.Errorf("%s:\n%s", name, out.String())
+		}
+	}
+}
