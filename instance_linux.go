@@ -7,19 +7,18 @@ import (
 	"context"
 	"crypto/sha256"
 	"encoding/hex"
-	"errors"
 	"fmt"
 	"io"
 	"net"
 	"os"
 	"path/filepath"
 	"strings"
-	"syscall"
 	"time"
 
 	"github.com/wailsapp/wails/v2/pkg/options"
 
 	"claude-scheduler/backend/client"
+	"claude-scheduler/backend/filelock"
 	"claude-scheduler/backend/socket"
 )
 
@@ -48,14 +47,14 @@ func (a *App) alone() (bool, error) {
 	if err != nil {
 		return true, nil
 	}
-	err = syscall.Flock(int(lock.Fd()), syscall.LOCK_EX|syscall.LOCK_NB)
-	if errors.Is(err, syscall.EWOULDBLOCK) {
-		lock.Close()
-		return false, handOver(home, name, a.place)
-	}
+	taken, err := filelock.Try(lock)
 	if err != nil {
 		lock.Close()
 		return true, nil
+	}
+	if !taken {
+		lock.Close()
+		return false, handOver(home, name, a.place)
 	}
 	a.lock = lock // until the process ends
 	if listener, err := socket.ListenAs(home, name); err == nil {

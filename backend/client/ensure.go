@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"claude-scheduler/backend/contract"
+	"claude-scheduler/backend/filelock"
 	"claude-scheduler/backend/model"
 )
 
@@ -41,7 +42,10 @@ func (c *Client) EnsureDaemon(ctx context.Context, exe string) error {
 	}
 	ctx, cancel := context.WithTimeout(ctx, readyTime)
 	defer cancel()
-	unlock, err := lock(ctx, filepath.Join(home, "start.lock"))
+	unlock, err := filelock.Wait(ctx, filepath.Join(home, "start.lock"))
+	if err != nil && errors.Is(err, ctx.Err()) {
+		err = fmt.Errorf("another client is starting it: %w", err)
+	}
 	if err != nil {
 		return starting(err)
 	}

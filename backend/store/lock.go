@@ -9,6 +9,8 @@ import (
 	"strings"
 	"syscall"
 	"time"
+
+	"claude-scheduler/backend/filelock"
 )
 
 // ErrLocked says that another daemon has the data directory open. The error
@@ -52,15 +54,15 @@ func lock(dir, path string) (file *os.File, weak, err error) {
 	if err != nil {
 		return nil, nil, fmt.Errorf("open lock: %w", err)
 	}
-	held, err := lockFileNow(file)
-	for end := time.Now().Add(lockPatience); held && time.Now().Before(end); held, err = lockFileNow(file) {
+	taken, err := filelock.Try(file)
+	for end := time.Now().Add(lockPatience); !taken && err == nil && time.Now().Before(end); taken, err = filelock.Try(file) {
 		time.Sleep(lockPatience / 100)
 	}
 	switch {
 	case err != nil:
 		file.Close()
 		return nil, nil, fmt.Errorf("lock %s: %w", path, err)
-	case held:
+	case !taken:
 		defer file.Close()
 		return nil, nil, &LockedError{Dir: dir, PID: holder(path)}
 	case weak != nil:
