@@ -11,20 +11,9 @@ import (
 // create adds a worktree at path, on its old branch when rec still knows it.
 func (r repository) create(ctx context.Context, s Spec, path string, rec record, w *Worktree) (record, error) {
 	rec.Repo, rec.JobID, rec.Name, rec.Ready = r.common, s.JobID, s.Name, false
-	old := false
-	var err error
-	if rec.Branch != "" {
-		if old, err = r.hasBranch(ctx, rec.Branch); err != nil {
-			return rec, err
-		}
-	}
-	if !old {
-		if rec.Base, err = r.base(ctx, s); err != nil {
-			return rec, err
-		}
-		if rec.Branch, old, err = r.freeBranch(ctx, s); err != nil {
-			return rec, err
-		}
+	old, err := r.choose(ctx, s, &rec)
+	if err != nil {
+		return rec, err
 	}
 	listed, err := r.listed(ctx)
 	if err != nil {
@@ -67,6 +56,21 @@ func (r repository) create(ctx context.Context, s Spec, path string, rec record,
 	rec.Ready = true
 	w.New = true
 	return rec, nil
+}
+
+// choose notes which branch a job works on, and what a new one starts from. old
+// says that the branch is there already.
+func (r repository) choose(ctx context.Context, s Spec, rec *record) (old bool, err error) {
+	if rec.Branch != "" {
+		if old, err = r.hasBranch(ctx, rec.Branch); err != nil || old {
+			return old, err
+		}
+	}
+	if rec.Base, err = r.base(ctx, s); err != nil {
+		return false, err
+	}
+	rec.Branch, old, err = r.freeBranch(ctx, s)
+	return old, err
 }
 
 // base returns the commit that a new worktree starts from.

@@ -78,20 +78,9 @@ func (r repository) adopt(ctx context.Context, s Spec, path string, rec record) 
 
 // addBare adds a worktree without files at aside, on the job's branch.
 func (r repository) addBare(ctx context.Context, s Spec, aside string, rec record) (record, error) {
-	old := false
-	var err error
-	if rec.Branch != "" {
-		if old, err = r.hasBranch(ctx, rec.Branch); err != nil {
-			return rec, err
-		}
-	}
-	if !old {
-		if rec.Base, err = r.base(ctx, s); err != nil {
-			return rec, err
-		}
-		if rec.Branch, old, err = r.freeBranch(ctx, s); err != nil {
-			return rec, err
-		}
+	old, err := r.choose(ctx, s, &rec)
+	if err != nil {
+		return rec, err
 	}
 	args := []string{"worktree", "add", "--quiet", "--force", "--no-checkout"}
 	if old {
