@@ -1,7 +1,6 @@
 package engine
 
 import (
-	"strings"
 	"time"
 
 	"claude-scheduler/backend/model"
@@ -84,17 +83,6 @@ func (e *Engine) previousOutput(run model.Run) string {
 		}
 	}
 	return ""
-}
-
-// mentions reports whether a run's record contains a text, whatever the case.
-func mentions(run model.Run, text string) bool {
-	text = strings.ToLower(text)
-	for _, field := range append([]string{run.TaskName, run.Output}, run.Errors...) {
-		if strings.Contains(strings.ToLower(field), text) {
-			return true
-		}
-	}
-	return false
 }
 
 // spending sums what runs cost on one local day.

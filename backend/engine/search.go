@@ -9,6 +9,7 @@ import (
 
 	"claude-scheduler/backend/contract"
 	"claude-scheduler/backend/model"
+	"claude-scheduler/backend/store"
 	"claude-scheduler/backend/transcript"
 )
 
@@ -35,7 +36,7 @@ func (e *Engine) SearchTranscripts(ctx context.Context, text string, f contract.
 			if ctx.Err() != nil {
 				return nil, ctx.Err()
 			}
-			if !mentions(run, text) && !e.logMentions(run.ID, text) {
+			if !store.Mentions(run, text) && !e.logMentions(run.ID, text) {
 				continue
 			}
 			if skip > 0 {

@@ -69,7 +69,7 @@ func (r *Runs) List(f Filter) ([]model.Run, error) {
 			return nil, err
 		}
 		if text != "" {
-			if !holds(&run, text) {
+			if !Mentions(run, text) {
 				continue
 			}
 			if skip > 0 {
@@ -192,10 +192,10 @@ func mayHold(line []byte, text string) bool {
 	return bytes.Contains(bytes.ToLower(line), []byte(text))
 }
 
-// holds reports whether a run's name, output or errors contain text, which is in lower case.
-func holds(run *model.Run, text string) bool {
-	if strings.Contains(strings.ToLower(run.TaskName), text) || strings.Contains(strings.ToLower(run.Output), text) {
-		return true
-	}
-	return slices.ContainsFunc(run.Errors, func(e string) bool { return strings.Contains(strings.ToLower(e), text) })
+// Mentions reports whether the text stands in what Filter.Text looks at: a run's
+// name, output or errors, whatever the case.
+func Mentions(run model.Run, text string) bool {
+	text = strings.ToLower(text)
+	in := func(field string) bool { return strings.Contains(strings.ToLower(field), text) }
+	return in(run.TaskName) || in(run.Output) || slices.ContainsFunc(run.Errors, in)
 }
