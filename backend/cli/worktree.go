@@ -89,13 +89,13 @@ func (c *console) worktreePrune() *cobra.Command {
 	})
 }
 
-// size writes bytes for people.
+// size writes bytes for people: in thousands, as the window and the doctor do.
 func size(n int64) string {
 	switch {
-	case n >= 1<<30:
-		return fmt.Sprintf("%.1f GB", float64(n)/(1<<30))
-	case n >= 1<<20:
-		return fmt.Sprintf("%.1f MB", float64(n)/(1<<20))
+	case n >= 1e9:
+		return fmt.Sprintf("%.1f GB", float64(n)/1e9)
+	case n >= 1e6:
+		return fmt.Sprintf("%.1f MB", float64(n)/1e6)
 	}
-	return fmt.Sprintf("%d kB", (n+1023)/1024)
+	return fmt.Sprintf("%d kB", (n+999)/1000)
 }

@@ -129,7 +129,7 @@ func notesOn(h convert.Harvest, id string) []contract.ImportNote {
 }
 
 func (e *Engine) meaningOf(t model.Task) string {
-	zone, err := schedule.Zone(e.Store.Settings.Get().Timezone)
+	zone, err := e.defaultZone()
 	if err != nil {
 		zone = nil
 	}
