@@ -40,10 +40,10 @@ func (o *following) flush(ready, end bool, err error) {
 
 func (o *following) note(entries []transcript.Entry) {
 	if o.changed == nil {
-		o.changed = map[int]bool{}
+		o.changed = map[int]transcript.Entry{}
 	}
 	for _, e := range entries {
-		o.changed[e.Index] = true
+		o.changed[e.Index] = e
 	}
 }
 
@@ -61,10 +61,9 @@ func (o *following) send(ready, end bool, err error) {
 	if outcome.HasResult { // of this run alone, over all its turns
 		batch.Now.Turns, batch.Now.Tokens, batch.Now.CostUSD = outcome.Total.NumTurns, transcript.Tokens(outcome.Total.Usage), outcome.Total.CostUSD
 	}
-	if o.rows && len(o.changed) > 0 {
-		entries := o.transcript.Entries()
+	if o.rows {
 		for _, index := range slices.Sorted(maps.Keys(o.changed)) {
-			batch.Rows = append(batch.Rows, shorten(entries[index]))
+			batch.Rows = append(batch.Rows, shorten(o.changed[index]))
 		}
 	}
 	if err != nil {

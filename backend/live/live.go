@@ -47,11 +47,14 @@ type Now struct {
 }
 
 // Follow tells of a run's transcript until it ends, ctx does or Close is called
-// with its key. Without rows it only tells what the run has come to. A key that
-// is in use is closed first.
+// with its key. Without rows it only tells what the run has come to, and keeps
+// nothing else of it. A key that is in use is closed first.
 func (t *Transcripts) Follow(ctx context.Context, key, run string, rows bool, from Logs, tell func(Batch)) {
 	ctx, stop := context.WithCancel(ctx)
 	o := &following{stop: stop, rows: rows, transcript: transcript.New(), tell: tell}
+	if !rows {
+		o.transcript = transcript.NewOutcome() // nobody asks for an entry
+	}
 	t.mu.Lock()
 	if t.open == nil {
 		t.open = map[string]*following{}
@@ -150,7 +153,7 @@ type following struct {
 
 	mu         sync.Mutex
 	transcript *transcript.Transcript
-	changed    map[int]bool // entries that were not told yet, or are told as they were
+	changed    map[int]transcript.Entry // entries that were not told yet, or are told as they were
 	begun      bool
 	ready      bool
 	ended      bool
