@@ -68,7 +68,7 @@ type runs interface {
 	// the run ends, each fails or ctx ends.
 	FollowLog(ctx context.Context, id string, from int64, each func(line []byte, next int64) error) error
 	RunDiff(ctx context.Context, id string) (string, error)
-	ResumeLine(id string) (string, error)
+	ResumeLine(ctx context.Context, id string) (string, error)
 	SearchTranscripts(ctx context.Context, text string, f contract.RunFilter) ([]model.Run, error)
 }
 

@@ -161,7 +161,9 @@ func (f *fake) LogPath(id string) (string, error) { return f.logFile, f.note("Lo
 func (f *fake) RunDiff(_ context.Context, id string) (string, error) {
 	return "made", f.note("RunDiff", id)
 }
-func (f *fake) ResumeLine(id string) (string, error) { return "made", f.note("ResumeLine", id) }
+func (f *fake) ResumeLine(_ context.Context, id string) (string, error) {
+	return "made", f.note("ResumeLine", id)
+}
 func (f *fake) SearchTranscripts(_ context.Context, text string, r contract.RunFilter) ([]model.Run, error) {
 	return []model.Run{madeRun}, f.note("SearchTranscripts", text, r.Limit)
 }

@@ -113,6 +113,11 @@ func (s *Server) diff(r *http.Request) (contract.Text, error) {
 	return contract.Text{Text: text}, err
 }
 
+func (s *Server) resumeLine(r *http.Request) (contract.Text, error) {
+	text, err := s.Engine.ResumeLine(r.Context(), r.PathValue("id"))
+	return contract.Text{Text: text}, err
+}
+
 func (s *Server) restoreProfile(_ *http.Request, in model.Profile) (contract.Done, error) {
 	return done, s.Engine.RestoreProfile(in)
 }

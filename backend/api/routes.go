@@ -67,7 +67,7 @@ func (s *Server) table() []entry {
 		{contract.GetLogPath, "find log", textByID(e.LogPath)},
 		{contract.GetTranscript, "show transcript", s.transcript},
 		{contract.GetDiff, "show changes", ask(s.diff)},
-		{contract.GetResumeLine, "continue in terminal", textByID(e.ResumeLine)},
+		{contract.GetResumeLine, "continue in terminal", ask(s.resumeLine)},
 
 		{contract.ListProfiles, "list profiles", list(e.Profiles)},
 		{contract.CreateProfile, "create profile", create(e.CreateProfile)},

@@ -268,7 +268,7 @@ func (e *Engine) RunDiff(ctx context.Context, ref string) (string, error) {
 
 // ResumeLine is the shell line that continues the session of a run in a
 // terminal.
-func (e *Engine) ResumeLine(ref string) (string, error) {
+func (e *Engine) ResumeLine(ctx context.Context, ref string) (string, error) {
 	run, err := e.findRun(ref)
 	if err == nil && run.SessionID == "" {
 		err = &model.Problem{Field: "session_id", Message: "the run has no session", Kind: model.KindConflict}
@@ -276,7 +276,7 @@ func (e *Engine) ResumeLine(ref string) (string, error) {
 	if err != nil {
 		return "", during("continue in terminal", err)
 	}
-	env := e.Executor.Environment(context.Background())
+	env := e.Executor.Environment(ctx)
 	path, err := claude.Find(e.Store.Settings.Get().ClaudePath, env)
 	if err != nil {
 		return "", during("continue in terminal", err)
