@@ -85,7 +85,7 @@ func (e *Engine) armAll() (added []*armed) {
 	for _, task := range e.Store.Tasks.All() {
 		a := &armed{task: task, zone: zone.String(), hash: scheduleHash(task, settings.Timezone)}
 		before, known := previous[task.ID], state.Tasks[task.ID]
-		a.schedule, a.problem = before.compile(a, zone)
+		a.schedule, a.problem = compile(a, before, zone)
 		if before != nil {
 			a.ended = before.ended
 		} else {
@@ -126,7 +126,7 @@ func (e *Engine) armAll() (added []*armed) {
 // compile makes the schedule of a task ready, or says why it cannot run. What
 // the task was before, nil if it is new, spares the work when nothing changed:
 // there may be a thousand tasks, each with a zone to be read.
-func (before *armed) compile(a *armed, zone *time.Location) (*schedule.Schedule, *model.Problem) {
+func compile(a, before *armed, zone *time.Location) (*schedule.Schedule, *model.Problem) {
 	if err := a.task.Check(); err != nil {
 		return nil, model.ProblemOf(err)
 	}
