@@ -7,7 +7,8 @@ import "claude-scheduler/backend/model"
 // service of another version then refuses whatever does not replace it.
 const VersionHeader = "Claude-Scheduler-Version"
 
-// VersionMismatch is the problem of a client and a service of two versions.
+// VersionMismatch is the problem of a client and a service of two versions. The
+// window knows it by its words.
 func VersionMismatch(client, service string) *model.Problem {
 	return &model.Problem{
 		Message: "this program is version " + client + ", the background service is version " + service,

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { Problem } from './problem'
+import { otherVersion, Problem } from './problem'
 
 describe('Problem.from', () => {
   it('keeps what the service said', () => {
@@ -29,4 +29,10 @@ describe('Problem.from', () => {
     const p = new Problem({ message: 'once' })
     expect(Problem.from(p)).toBe(p)
   })
+})
+
+it('knows a service of another version from one that is gone', () => {
+  expect(otherVersion(new Problem({ message: 'this program is version 1.2, the background service is version 1.3' }))).toBe(true)
+  expect(otherVersion(new Problem({ message: 'the background service is not running' }))).toBe(false)
+  expect(otherVersion(null)).toBe(false)
 })

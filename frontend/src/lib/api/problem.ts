@@ -31,6 +31,11 @@ export class Problem extends Error {
   }
 }
 
+/** The service runs, but in another version than this window; backend/contract/version.go says so. */
+export function otherVersion(problem: Pick<Problem, 'message'> | null): boolean {
+  return /^this program is version .* the background service is version /.test(problem?.message ?? '')
+}
+
 /** A bound Go method hands its problem over as JSON in the message of an Error; see formatError in app.go. */
 function parsed(text: string): Partial<Problem> | null {
   if (!text.startsWith('{')) return null

@@ -155,9 +155,9 @@ export class Records {
     this.connection = 'offline'
   }
 
-  /** While the service is being started, that it is not there yet is no news. */
+  /** While the service is being started, that it is not there yet is no news. Of several reasons, the latest is the one that still holds. */
   #lost(problem: Problem) {
-    if (this.connection === 'ready') this.#offline(problem)
+    if (this.connection !== 'loading') this.#offline(problem)
   }
 
   /** However many events come at once, one question is on its way and one more follows it. */

@@ -1,5 +1,6 @@
 import { describe, expect, it, vi } from 'vitest'
 import type { Api } from '$lib/api/bindings'
+import { Problem } from '$lib/api/problem'
 import type { Job, Outlook, Run, Settings, Status, Task } from '$lib/api/types'
 import { keptRuns, Records } from './records.svelte'
 
@@ -30,6 +31,22 @@ describe('Records', () => {
     await records.start()
     expect(records.connection).toBe('ready')
     expect(records.problem).toBeNull()
+  })
+
+  it('says the latest reason for which the service cannot be reached', async () => {
+    let lose: (problem: Problem) => void = () => {}
+    const api = fakeApi()
+    api.onLost = (callback) => ((lose = callback), () => {})
+    const records = new Records(api)
+    const stop = records.follow()
+    lose(new Problem({ message: 'not there yet' }))
+    expect(records.connection).toBe('loading')
+    await vi.waitFor(() => expect(records.connection).toBe('ready'))
+    lose(new Problem({ message: 'it went away' }))
+    lose(new Problem({ message: 'it is of another version' }))
+    expect(records.connection).toBe('offline')
+    expect(records.problem?.message).toBe('it is of another version')
+    stop()
   })
 
   it('keeps runs newest first and bounded as events come', async () => {
