@@ -7,15 +7,19 @@ cd "$(dirname "$0")/.."
 if [ "$1" = --remove ]; then remove=1 && shift; else remove=; fi
 prefix=$1
 root=${DESTDIR:-}$prefix
+on_path() { case ":$PATH:" in *":$prefix/bin:"*) ;; *) echo "put $prefix/bin on your PATH" ;; esac; }
 
 if [ "$(uname)" = Darwin ]; then
   app="$HOME/Applications/Claude Scheduler.app"
-  rm -rf "$app"
+  rm -rf "$app" "$prefix/bin/claude-scheduler"
   [ -z "$remove" ] || exit 0
   build/app.sh "$2" >/dev/null
   mkdir -p "$HOME/Applications"
   cp -R "build/bin/Claude Scheduler.app" "$app"
+  mkdir -p "$prefix/bin" # the command line is the service's program
+  ln -s "$app/Contents/Helpers/Claude Scheduler Service.app/Contents/MacOS/claude-scheduler" "$prefix/bin/claude-scheduler"
   echo "$app"
+  on_path
   exit 0
 fi
 
@@ -32,6 +36,7 @@ else
   sed "s|^Exec=claude-scheduler-window|Exec=$window|" backend/launcher/claude-scheduler.desktop >"$entry"
   chmod 644 "$entry"
   echo "$root/bin/claude-scheduler and claude-scheduler-window"
+  on_path
 fi
 # Packages do this on the machine where they are installed.
 if [ -z "${DESTDIR:-}" ] && command -v update-desktop-database >/dev/null; then

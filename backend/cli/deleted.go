@@ -7,6 +7,7 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+	"time"
 
 	"github.com/spf13/cobra"
 
@@ -31,8 +32,11 @@ func (c *console) deleted(what, name string, record any) error {
 	return nil
 }
 
+// keepsDeleted is how long what was deleted can be brought back.
+const keepsDeleted = 30 * 24 * time.Hour
+
 // keep writes a deleted record to the user's cache, for others unreadable: a
-// profile may hold secrets.
+// profile may hold secrets. What was deleted long ago goes for good.
 func (c *console) keep(what string, record any) (string, error) {
 	cache, err := os.UserCacheDir()
 	if err != nil {
@@ -42,6 +46,7 @@ func (c *console) keep(what string, record any) (string, error) {
 	if err := os.MkdirAll(folder, 0o700); err != nil {
 		return "", err
 	}
+	c.forgetDeleted(folder)
 	data, err := indented(record)
 	if err != nil {
 		return "", err
@@ -55,6 +60,20 @@ func (c *console) keep(what string, record any) (string, error) {
 		err = closed
 	}
 	return file.Name(), err
+}
+
+// forgetDeleted removes what was deleted long ago. What cannot be removed is no
+// reason to keep anybody from deleting.
+func (c *console) forgetDeleted(folder string) {
+	entries, err := os.ReadDir(folder)
+	if err != nil {
+		return
+	}
+	for _, entry := range entries {
+		if info, err := entry.Info(); err == nil && info.Mode().IsRegular() && c.now().Sub(info.ModTime()) > keepsDeleted {
+			_ = os.Remove(filepath.Join(folder, entry.Name()))
+		}
+	}
 }
 
 func (c *console) restoreCommand() *cobra.Command {
