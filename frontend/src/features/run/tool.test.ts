@@ -34,5 +34,6 @@ it('says how long and what', () => {
   expect(verbOf(call({ verb: 'Used', title: 'github: get_issue', name: 'mcp__github__get_issue' }))).toBe('github: get_issue')
   expect(verbOf(call({}))).toBe('Ran')
   expect(verbOf(call({ denied: true }))).toBe('Bash')
+  expect(verbOf(call({ done: false }))).toBe('Bash')
   expect(plainResult('<tool_use_error>no such file</tool_use_error>')).toBe('no such file')
 })

@@ -53,9 +53,10 @@ export function took(ms: number | undefined): string {
   return ms !== undefined && ms >= 1000 ? duration(ms / 1000) : ''
 }
 
-/** The verb of a row: that of the tool; of one that is not known by a verb, or was not allowed to do anything, its title. */
-export function verbOf(call: Pick<ToolCall, 'name' | 'verb' | 'title' | 'denied'>): string {
-  return call.denied ? call.title : call.verb === 'Used' && call.name !== 'Skill' && call.name !== 'SlashCommand' ? call.title : call.verb
+/** The verb of a row, "Ran"; of a tool that has none, and of a call that has not done it (yet), the tool's title. */
+export function verbOf(call: ToolCall): string {
+  if (['denied', 'running'].includes(resultOf(call).status)) return call.title
+  return call.verb === 'Used' && call.name !== 'Skill' && call.name !== 'SlashCommand' ? call.title : call.verb
 }
 
 /** What was asked of a tool, as text: a command as it is, else the arguments. Empty where the row already says it. */
