@@ -10,6 +10,7 @@ import (
 	"os/exec"
 	"path/filepath"
 	"strings"
+	"time"
 )
 
 // window is the real window, driven as a person would: it finds things by
@@ -32,12 +33,14 @@ func (d *driver) open(place ...string) *window {
 	d.s.t.Helper()
 	options := map[string]any{"binary": filepath.Join(programs, "claude-scheduler-window"), "args": append([]string{}, place...)}
 	var session struct{ SessionID string }
+	begun := time.Now()
 	d.s.must(d.call("POST", "/session", map[string]any{
 		"capabilities": map[string]any{"alwaysMatch": map[string]any{"webkitgtk:browserOptions": options}},
 	}, &session))
 	w := &window{driver: d, session: "/session/" + session.SessionID}
 	d.s.t.Cleanup(w.abandon)
 	w.find("navigation", "Screens")
+	d.s.t.Logf("usable %d ms after its start, the driver's share included", time.Since(begun).Milliseconds())
 	return w
 }
 
