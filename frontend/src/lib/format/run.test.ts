@@ -22,6 +22,8 @@ describe('runs in words', () => {
     expect(needsYou({ status: 'failed', reason: 'login' })).toBe(true)
     expect(needsYou({ status: 'failed', reason: 'usage_limit' })).toBe(false)
     expect(needsYou({ status: 'cancelled', reason: 'user' })).toBe(false)
+    expect(needsYou({ status: 'success', reason: '' })).toBe(false)
+    expect(needsYou({ status: 'success', reason: '', denied: 1 })).toBe(true)
   })
 
   it('tells a cancelled run from one that never started', () => {

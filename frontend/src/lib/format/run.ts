@@ -39,11 +39,19 @@ const triggerName: Record<Trigger, string> = {
   catch_up: 'catching up',
 }
 
+/** What a record and its short form have of an outcome. */
+type Outcome = Pick<Brief, 'status' | 'reason' | 'denied'> & { permission_denials?: readonly unknown[] }
+
+/** How many tool calls were denied. */
+export function denials(run: Outcome): number {
+  return run.permission_denials?.length ?? run.denied ?? 0
+}
+
 /** "Failed: took too long" or "Success, 1 tool call denied", what became of a run in a few words. */
-export function outcome(run: Pick<Brief, 'status' | 'reason' | 'denied'> & { permission_denials?: readonly unknown[] }): string {
+export function outcome(run: Outcome): string {
   const name = statusName[run.status]
   const words = run.reason ? `${name}: ${reasonName[run.reason] ?? run.reason}` : name
-  const denied = run.permission_denials?.length ?? run.denied ?? 0
+  const denied = denials(run)
   return denied > 0 ? `${words}, ${denied} tool ${denied === 1 ? 'call' : 'calls'} denied` : words
 }
 
@@ -53,9 +61,9 @@ export function cause(run: Pick<Run, 'trigger' | 'attempt'>): string {
   return run.attempt > 1 && run.trigger !== 'retry' ? `${name}, attempt ${run.attempt}` : run.attempt > 1 ? `retry ${run.attempt - 1}` : name
 }
 
-/** Needs a person: it failed for a reason that waiting does not mend. */
-export function needsYou(run: Pick<Run, 'status' | 'reason'>): boolean {
-  return run.status === 'failed' && run.reason !== 'usage_limit'
+/** Needs a person: it failed for a reason that waiting does not mend, or it went without what it was denied. */
+export function needsYou(run: Outcome): boolean {
+  return (run.status === 'failed' && run.reason !== 'usage_limit') || (run.status === 'success' && denials(run) > 0)
 }
 
 /** A run that was cancelled before it ever started has a hollow mark. */
