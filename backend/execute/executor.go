@@ -9,6 +9,8 @@ import (
 	"sync/atomic"
 	"time"
 
+	"github.com/google/uuid"
+
 	"claude-scheduler/backend/environ"
 	"claude-scheduler/backend/model"
 	"claude-scheduler/backend/process"
@@ -192,14 +194,14 @@ func (x *Executor) Forget(runID string) error {
 
 // Sweep forgets every run that active does not name.
 func (x *Executor) Sweep(active func(runID string) bool) error {
-	root := filepath.Dir(x.Paths.SuperviseDir("any"))
+	root := filepath.Dir(x.Paths.SuperviseDir(uuid.Nil.String()))
 	entries, err := os.ReadDir(root)
 	if err != nil && !errors.Is(err, os.ErrNotExist) {
 		return err
 	}
 	for _, entry := range entries {
-		if active(entry.Name()) {
-			continue
+		if !model.IsID(entry.Name()) || !entry.IsDir() || active(entry.Name()) {
+			continue // not ours, or in use
 		}
 		if _, state, err := process.Adopt(filepath.Join(root, entry.Name())); err == nil && state == process.Alive {
 			continue // not ours to end: its record was lost, its log will be there

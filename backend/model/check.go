@@ -121,8 +121,14 @@ func each(list []string, check func(int, string) error) error {
 	return nil
 }
 
+// IsID reports whether a text can be the id of a record: a UUID in its usual
+// form. Only such an id may become part of a path.
+func IsID(id string) bool {
+	return len(id) == 36 && uuid.Validate(id) == nil
+}
+
 func checkID(field, id string) error {
-	if _, err := uuid.Parse(id); err != nil || len(id) != 36 {
+	if !IsID(id) {
 		return Invalid(field, fmt.Sprintf("%q is not a UUID", id), "write it as xxxxxxxx-xxxx-xxxx-xxxx-xxxxxxxxxxxx")
 	}
 	return nil

@@ -95,6 +95,20 @@ func Remove(stateDir string) error {
 	return nil
 }
 
+// removeInParent deletes a directory by its name within its parent, so that
+// neither ".." nor a symbolic link leads the deletion elsewhere.
+func removeInParent(dir string) error {
+	parent, err := os.OpenRoot(filepath.Dir(dir))
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil
+	}
+	if err != nil {
+		return err
+	}
+	defer parent.Close()
+	return parent.RemoveAll(filepath.Base(dir))
+}
+
 // lockAlone takes the lock of a run that is not going on. Those who waited for
 // its end have it too, for reading and for a moment: they are waited for.
 func lockAlone(lock *os.File, stateDir string) error {

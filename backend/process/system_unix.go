@@ -119,4 +119,4 @@ func (w who) String() string { return fmt.Sprint(w.Pid) }
 
 // removeAll deletes a state directory whose lock is held, so that no supervisor
 // can take it meanwhile.
-func removeAll(dir string, _ *os.File) error { return os.RemoveAll(dir) }
+func removeAll(dir string, _ *os.File) error { return removeInParent(dir) }

@@ -103,7 +103,7 @@ func removeAll(dir string, lock *os.File) error {
 	if lock != nil {
 		_ = lock.Close()
 	}
-	return os.RemoveAll(dir)
+	return removeInParent(dir)
 }
 
 // syncDir: NTFS keeps a journal of its directories.

@@ -138,7 +138,7 @@ func readLines(data []byte, number int) (records []*record, ok bool) {
 			}
 		}
 		run, _, err := readRun(line)
-		if err != nil || run.ID == "" || seen[run.ID] {
+		if err != nil || checkRunID(run.ID) != nil || seen[run.ID] {
 			return nil, false
 		}
 		seen[run.ID] = true

@@ -129,9 +129,9 @@ func TestUnknownFieldsSurvive(t *testing.T) {
 
 func TestUnknownFieldsInARunSurvive(t *testing.T) {
 	dir := t.TempDir()
-	put(t, dir, runsFile, `[{"id":"r","status":"running","note":"n","usage":{"input_tokens":1,"server_tool_use":{"web":2}}}]`)
+	put(t, dir, runsFile, `[{"id":"`+uid("r")+`","status":"running","note":"n","usage":{"input_tokens":1,"server_tool_use":{"web":2}}}]`)
 	s := openStore(t, dir)
-	run, ok, err := s.Runs.Get("r")
+	run, ok, err := s.Runs.Get(uid("r"))
 	if err != nil || !ok {
 		t.Fatal(ok, err)
 	}
@@ -235,7 +235,7 @@ func TestTimesWithoutOffsetAreLocal(t *testing.T) {
 	dir := t.TempDir()
 	put(t, dir, jobsFile, `[{"id":"a","created_at":"2026-11-23T16:17:32.013788","updated_at":""}]`)
 	put(t, dir, tasksFile, `[{"id":"t","schedule":{"type":"calendar","run_at":"2026-11-24 08:00"}}]`)
-	put(t, dir, runsFile, `[{"id":"r","scheduled_time":"2025-12-06T23:30:00.005123","start_time":null},{"id":"bad","scheduled_time":"soon"}]`)
+	put(t, dir, runsFile, `[{"id":"`+uid("r")+`","scheduled_time":"2025-12-06T23:30:00.005123","start_time":null},{"id":"bad","scheduled_time":"soon"}]`)
 	s := openStore(t, dir)
 	want := time.Date(2026, 11, 23, 16, 17, 32, 13788000, time.Local)
 	if j, ok := s.Jobs.Get("a"); !ok || !j.CreatedAt.Equal(want) || !j.UpdatedAt.IsZero() {
@@ -244,7 +244,7 @@ func TestTimesWithoutOffsetAreLocal(t *testing.T) {
 	if k, ok := s.Tasks.Get("t"); !ok || k.Schedule.RunAt == nil || !k.Schedule.RunAt.Equal(time.Date(2026, 11, 24, 8, 0, 0, 0, time.Local)) {
 		t.Errorf("%+v; %v", k, s.Faults())
 	}
-	if r, ok, err := s.Runs.Get("r"); err != nil || !ok || !r.ScheduledTime.Equal(time.Date(2025, 12, 6, 23, 30, 0, 5123000, time.Local)) {
+	if r, ok, err := s.Runs.Get(uid("r")); err != nil || !ok || !r.ScheduledTime.Equal(time.Date(2025, 12, 6, 23, 30, 0, 5123000, time.Local)) {
 		t.Errorf("%+v %v", r, err)
 	}
 	if f := s.Faults(); len(f) != 1 || f[0].Record != "bad" || f[0].Field != "scheduled_time" || !strings.Contains(f[0].Message, `"soon"`) {

@@ -1,6 +1,10 @@
 package store
 
-import "path/filepath"
+import (
+	"path/filepath"
+
+	"claude-scheduler/backend/model"
+)
 
 // The files and folders of the data directory.
 const (
@@ -14,26 +18,39 @@ const (
 	logsDir      = "logs"
 	archiveDir   = "runs"
 	backupDir    = "backup"
+	superviseDir = "supervise"
 )
 
 // Dir is the data directory.
 func (s *Store) Dir() string { return s.dir }
 
-// LogPath is the file with the raw output of a run. It may not exist.
+// LogPath is the file with the raw output of a run. It may not exist. For an id
+// that is not a UUID it is a path that every file operation refuses.
 func (s *Store) LogPath(runID string) string { return logPath(s.dir, runID) }
 
 // LogDir is the folder of the runs' logs.
 func (s *Store) LogDir() string { return filepath.Join(s.dir, logsDir) }
 
 // SuperviseDir is the folder in which a run's supervisor keeps its lock and the
-// exit status. The store does not create it.
+// exit status. The store does not create it. For an id that is not a UUID it is
+// a path that every file operation refuses.
 func (s *Store) SuperviseDir(runID string) string {
-	return filepath.Join(s.dir, "supervise", runID)
+	return filepath.Join(s.dir, superviseDir, fileName(runID))
 }
 
 // WorktreeRoot is the folder below which git worktrees are made. The store does not create it.
 func (s *Store) WorktreeRoot() string { return filepath.Join(s.dir, "worktrees") }
 
 func logPath(dir, runID string) string {
-	return filepath.Join(dir, logsDir, "run_"+runID+".log")
+	return filepath.Join(dir, logsDir, "run_"+fileName(runID)+".log")
+}
+
+// fileName is the only place where the id of a run becomes part of a path.
+// Anything but a UUID, such as "../..", becomes a name with a NUL byte, which no
+// operating system opens, creates or removes.
+func fileName(runID string) string {
+	if !model.IsID(runID) {
+		return "\x00"
+	}
+	return runID
 }

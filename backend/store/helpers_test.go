@@ -11,6 +11,8 @@ import (
 	"testing"
 	"time"
 
+	"github.com/google/uuid"
+
 	"claude-scheduler/backend/model"
 )
 
@@ -82,6 +84,23 @@ func jobIDs(s *Store) string {
 		ids = append(ids, j.ID)
 	}
 	return strings.Join(ids, " ")
+}
+
+// uid is a readable id for tests: a UUID that spells the name of at most 16 bytes.
+func uid(name string) string {
+	var id uuid.UUID
+	copy(id[:], name)
+	return id.String()
+}
+
+// nameOf undoes uid; any other id stays as it is.
+func nameOf(id string) string {
+	parsed, err := uuid.Parse(id)
+	name := strings.TrimRight(string(parsed[:]), "\x00")
+	if err != nil || strings.ContainsFunc(name, func(r rune) bool { return r < ' ' || r > '~' }) {
+		return id
+	}
+	return name
 }
 
 var epoch = time.Date(2026, 1, 1, 0, 0, 0, 0, time.UTC)

@@ -5,13 +5,15 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+
+	"claude-scheduler/backend/model"
 )
 
 // KeepLog writes the log of a run that another program made. A log that is
 // there already stays as it is.
 func (s *Store) KeepLog(runID, text string) error {
-	if filepath.Base(runID) != runID {
-		return nil // an id from elsewhere that names no file of ours
+	if err := checkRunID(runID); err != nil {
+		return model.Invalid("id", err.Error(), "")
 	}
 	path := s.LogPath(runID)
 	if _, err := os.Stat(path); err == nil {

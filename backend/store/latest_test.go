@@ -29,7 +29,7 @@ func TestLatest(t *testing.T) {
 	for _, tt := range tests {
 		var got []string
 		for _, run := range s.Runs.Latest(strings.Fields(tt.tasks), tt.n) {
-			got = append(got, run.ID)
+			got = append(got, nameOf(run.ID))
 		}
 		if strings.Join(got, " ") != tt.want {
 			t.Errorf("the latest %d of %q: %v, want %s", tt.n, tt.tasks, got, tt.want)

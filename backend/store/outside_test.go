@@ -54,16 +54,16 @@ func TestEveryFileIsWatched(t *testing.T) {
 	put(t, dir, tasksFile, `[{"id":"t"}]`)
 	put(t, dir, profilesFile, `[{"id":"p"}]`)
 	put(t, dir, settingsFile, `{"theme":"dark"}`)
-	put(t, dir, runsFile, `[{"id":"r","status":"success"}]`)
+	put(t, dir, runsFile, `[{"id":"`+uid("r")+`","status":"success"}]`)
 	until(t, s, "edits", func() bool {
 		_, task := s.Tasks.Get("t")
 		_, profile := s.Profiles.Get("p")
 		return task && profile && s.Settings.Get().Theme == model.ThemeDark
 	})
-	if _, ok, err := s.Runs.Get("r"); err != nil || !ok {
+	if _, ok, err := s.Runs.Get(uid("r")); err != nil || !ok {
 		// runs.json is not announced; the next reading of it may be ours.
 		putRuns(t, s, aRun(1))
-		if _, ok, err = s.Runs.Get("r"); err != nil || !ok {
+		if _, ok, err = s.Runs.Get(uid("r")); err != nil || !ok {
 			t.Errorf("run not taken up: %v", err)
 		}
 	}

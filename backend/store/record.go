@@ -37,8 +37,10 @@ func older(a, b *record) int {
 func parseRecord(raw []byte) (rec *record, field string, err error) {
 	line := oneLine(raw)
 	run, field, err := readRun(line)
-	if err == nil && run.ID == "" {
-		field, err = "id", errNoID
+	if err == nil {
+		if err = checkRunID(run.ID); err != nil {
+			field = "id"
+		}
 	}
 	if err != nil {
 		return &record{line: line}, field, err

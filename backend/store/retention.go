@@ -7,6 +7,8 @@ import (
 	"path/filepath"
 	"strings"
 	"time"
+
+	"claude-scheduler/backend/model"
 )
 
 // Remove deletes the ended runs that keep refuses, then their logs, and returns
@@ -81,7 +83,7 @@ func (r *Runs) RemoveLogs(keep func(Summary) bool, stray time.Time) (removed int
 	}
 	for _, entry := range entries {
 		id, isLog := strings.CutPrefix(strings.TrimSuffix(entry.Name(), ".log"), "run_")
-		if !isLog {
+		if !isLog || !model.IsID(id) { // not ours
 			continue
 		}
 		r.mu.RLock()
@@ -104,9 +106,6 @@ func (r *Runs) RemoveLogs(keep func(Summary) bool, stray time.Time) (removed int
 }
 
 func (r *Runs) removeLog(id string) error {
-	if filepath.Base(id) != id {
-		return nil // a record written by hand; its id names no file of ours
-	}
 	if err := os.Remove(logPath(r.dir, id)); err != nil && !errors.Is(err, fs.ErrNotExist) {
 		return trouble("remove a log", err)
 	}

@@ -13,7 +13,7 @@ import (
 
 func TestRunsEditedFromOutside(t *testing.T) {
 	dir := t.TempDir()
-	put(t, dir, runsFile, `[{"id":"old","status":"success"},{"id":"gone","status":"success"}]`)
+	put(t, dir, runsFile, `[{"id":"`+uid("old")+`","status":"success"},{"id":"`+uid("gone")+`","status":"success"}]`)
 	s := openStore(t, dir)
 	running := small("ours", model.RunRunning, epoch)
 	putRuns(t, s, running)
@@ -22,21 +22,21 @@ func TestRunsEditedFromOutside(t *testing.T) {
 	putRuns(t, s, ended, small("ours2", model.RunSuccess, epoch))
 
 	// A program that had read before our last write adds, edits, removes and writes back.
-	stale = strings.Replace(stale, `"id":"gone"`, `"id":"new"`, 1)
-	stale = strings.Replace(stale, `"id":"old"`, `"id":"old","note":"theirs"`, 1)
+	stale = strings.Replace(stale, `"id":"`+uid("gone")+`"`, `"id":"`+uid("new")+`"`, 1)
+	stale = strings.Replace(stale, `"id":"`+uid("old")+`"`, `"id":"`+uid("old")+`","note":"theirs"`, 1)
 	put(t, dir, runsFile, stale)
 	putRuns(t, s, small("later", model.RunSuccess, epoch))
 	got := map[string]model.Run{}
 	for _, r := range list(t, s, Filter{}) {
-		got[r.ID] = r
+		got[nameOf(r.ID)] = r
 	}
 	if len(got) != 5 || got["ours"].Status != model.RunSuccess || got["ours2"].ID == "" || got["new"].ID == "" || string(got["old"].Unknown["note"]) != `"theirs"` {
 		t.Errorf("%+v", got)
 	}
 	// An edit of a run that we recorded counts.
-	put(t, dir, runsFile, strings.Replace(text(t, dir, runsFile), `"id":"ours2"`, `"id":"ours2","note":"mine"`, 1))
+	put(t, dir, runsFile, strings.Replace(text(t, dir, runsFile), `"id":"`+uid("ours2")+`"`, `"id":"`+uid("ours2")+`","note":"mine"`, 1))
 	putRuns(t, s, small("last", model.RunSuccess, epoch))
-	if r, _, err := s.Runs.Get("ours2"); err != nil || string(r.Unknown["note"]) != `"mine"` {
+	if r, _, err := s.Runs.Get(uid("ours2")); err != nil || string(r.Unknown["note"]) != `"mine"` {
 		t.Errorf("%+v, %v", r, err)
 	}
 	wantNoFaults(t, s)
@@ -50,9 +50,9 @@ func TestRetention(t *testing.T) {
 	for _, n := range []int{0, 5, 1500, 2999} {
 		put(t, dir, logsDir+"/run_"+aRun(n).ID+".log", "x")
 	}
-	put(t, dir, logsDir+"/run_active.log", "x")
+	put(t, dir, logsDir+"/run_"+uid("active")+".log", "x")
 	cut := aRun(1500).ScheduledTime
-	if n, err := s.Runs.RemoveLogs(func(x Summary) bool { return x.ID != aRun(5).ID && x.ID != "active" }, time.Time{}); n != 1 || err != nil {
+	if n, err := s.Runs.RemoveLogs(func(x Summary) bool { return x.ID != aRun(5).ID && x.ID != uid("active") }, time.Time{}); n != 1 || err != nil {
 		t.Errorf("%d logs, %v", n, err)
 	}
 	n, err := s.Runs.Remove(func(x Summary) bool { return !x.ScheduledTime.Before(cut) })
@@ -61,7 +61,7 @@ func TestRetention(t *testing.T) {
 	}
 	check := func() {
 		t.Helper()
-		if runs := list(t, s, Filter{}); len(runs) != 1501 || runs[1499].ID != aRun(1500).ID || runs[1500].ID != "active" {
+		if runs := list(t, s, Filter{}); len(runs) != 1501 || runs[1499].ID != aRun(1500).ID || runs[1500].ID != uid("active") {
 			t.Errorf("%d runs left", len(runs))
 		}
 	}
@@ -83,11 +83,11 @@ func TestStrayLogs(t *testing.T) {
 	dir := t.TempDir()
 	s := openStore(t, dir)
 	putRuns(t, s, aRun(1))
-	for _, id := range []string{aRun(1).ID, "old", "young"} {
+	for _, id := range []string{aRun(1).ID, uid("old"), uid("young"), "theirs"} {
 		put(t, dir, logsDir+"/run_"+id+".log", "x")
 	}
 	put(t, dir, logsDir+"/notes.txt", "a person's own")
-	for _, name := range []string{"run_" + aRun(1).ID + ".log", "run_old.log", "notes.txt"} {
+	for _, name := range []string{"run_" + aRun(1).ID + ".log", "run_" + uid("old") + ".log", "run_theirs.log", "notes.txt"} {
 		if err := os.Chtimes(filepath.Join(dir, logsDir, name), epoch, epoch); err != nil {
 			t.Fatal(err)
 		}
@@ -96,7 +96,7 @@ func TestStrayLogs(t *testing.T) {
 	if n != 1 || err != nil {
 		t.Errorf("%d logs, %v", n, err)
 	}
-	if _, err := os.Stat(filepath.Join(dir, logsDir, "run_old.log")); !os.IsNotExist(err) {
+	if _, err := os.Stat(filepath.Join(dir, logsDir, "run_"+uid("old")+".log")); !os.IsNotExist(err) {
 		t.Errorf("the old one is left: %v", err)
 	}
 }

@@ -3,6 +3,7 @@ package store
 import (
 	"context"
 	"errors"
+	"fmt"
 	"slices"
 	"strings"
 	"sync"
@@ -11,7 +12,17 @@ import (
 	"claude-scheduler/backend/model"
 )
 
-var errNoID = errors.New("record has no id")
+// checkRunID refuses the id of a run that is not a UUID: it names the run's log
+// and the folder of its supervisor.
+func checkRunID(id string) error {
+	switch {
+	case id == "":
+		return errors.New("record has no id")
+	case !model.IsID(id):
+		return fmt.Errorf("%q is not a UUID", id)
+	}
+	return nil
+}
 
 // Runs is the history: runs.json with the newest runs, and the archives. The
 // summaries of all runs are in memory, the records on disk. All methods may be
@@ -61,8 +72,8 @@ func newRuns(d disk, dir string, f *faults) *Runs {
 // nothing was changed, except that of several archived runs some may be replaced.
 func (r *Runs) Put(runs ...model.Run) error {
 	for i := range runs {
-		if runs[i].ID == "" {
-			return trouble("write "+runsFile, errNoID)
+		if err := checkRunID(runs[i].ID); err != nil {
+			return model.Invalid("id", err.Error(), "leave it out, or write it as xxxxxxxx-xxxx-xxxx-xxxx-xxxxxxxxxxxx")
 		}
 	}
 	if len(runs) == 0 {

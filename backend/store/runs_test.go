@@ -2,7 +2,6 @@ package store
 
 import (
 	"encoding/json"
-	"fmt"
 	"os"
 	"path/filepath"
 	"strings"
@@ -15,14 +14,14 @@ import (
 func ids(runs []model.Run) string {
 	var out []string
 	for _, r := range runs {
-		out = append(out, r.ID)
+		out = append(out, nameOf(r.ID))
 	}
 	return strings.Join(out, " ")
 }
 
-func small(id string, status model.RunStatus, slot time.Time) model.Run {
+func small(name string, status model.RunStatus, slot time.Time) model.Run {
 	r := model.NewRun()
-	r.ID, r.Status, r.ScheduledTime = id, status, slot
+	r.ID, r.Status, r.ScheduledTime = uid(name), status, slot
 	return r
 }
 
@@ -42,10 +41,10 @@ func TestRunsAreInsertedReplacedAndFound(t *testing.T) {
 		if got := ids(list(t, s, Filter{})); got != "ab2 c ab1" {
 			t.Errorf("list %s", got)
 		}
-		if got, err := s.Runs.Find("ab"); err != nil || fmt.Sprint(got) != "[ab1 ab2]" {
+		if got, err := s.Runs.Find("6162"); err != nil || len(got) != 2 || nameOf(got[0]) != "ab1" || nameOf(got[1]) != "ab2" {
 			t.Errorf("found %v, %v", got, err)
 		}
-		if got, ok, err := s.Runs.Get("ab1"); err != nil || !ok || got.Status != model.RunSuccess {
+		if got, ok, err := s.Runs.Get(uid("ab1")); err != nil || !ok || got.Status != model.RunSuccess {
 			t.Errorf("%+v %v %v", got, ok, err)
 		}
 		if _, ok, err := s.Runs.Get("none"); err != nil || ok {
@@ -131,7 +130,7 @@ func TestHistoryIsSealedAndStaysWhole(t *testing.T) {
 	if got := strings.Count(text(t, dir, runsFile), "\n"); got > hotRecords+2 {
 		t.Errorf("runs.json has %d lines", got)
 	}
-	if got := ids(s.Runs.Active()); got != old.ID {
+	if got := ids(s.Runs.Active()); got != "still-running" {
 		t.Errorf("active %s", got)
 	}
 	if !strings.Contains(text(t, dir, runsFile), old.ID) {

@@ -114,7 +114,8 @@ func TestOpenCreatesEverything(t *testing.T) {
 	if err != nil {
 		t.Error(err)
 	}
-	if s.LogPath("x") != filepath.Join(dir, "logs", "run_x.log") || s.SuperviseDir("x") != filepath.Join(dir, "supervise", "x") ||
+	id := uid("x")
+	if s.LogPath(id) != filepath.Join(dir, "logs", "run_"+id+".log") || s.SuperviseDir(id) != filepath.Join(dir, "supervise", id) ||
 		s.WorktreeRoot() != filepath.Join(dir, "worktrees") {
 		t.Error("paths")
 	}
