@@ -28,7 +28,7 @@ test: setup-test frontend-modules ## all tests
 	@$(NPM) test --silent
 
 e2e: e2e-programs ## the window as a person has it, in WebKit and Chromium; pictures in build/screens
-	@$(GO) vet -tags e2e ./e2e && $(GO) vet -tags browser .
+	@$(GO) vet -tags e2e ./e2e
 	@$(GO) test -tags e2e -count=1 -timeout 20m -v ./e2e
 
 run: build ## build and open the window
@@ -66,11 +66,11 @@ NPM = PATH="$$(build/node.sh path):$$PATH" npm --prefix frontend
 cli: setup-cli
 	@CGO_ENABLED=$(CGO) $(GO) build -trimpath -ldflags '$(LDFLAGS)' -o $(CLI) ./backend/cmd/claude-scheduler
 
-# The window lets itself be automated there, and its twin serves its page to a browser.
+# A window that WebDriver may drive, and a server of its page for Chromium.
 e2e-programs: setup-e2e setup-demo cli frontend
 	@mkdir -p build/bin/e2e && cp $(CLI) build/bin/e2e/
 	@CGO_ENABLED=1 $(GO) build -tags $(TAGS),e2e -ldflags '$(LDFLAGS)' -o build/bin/e2e/claude-scheduler-window .
-	@CGO_ENABLED=0 $(GO) build -tags browser -ldflags '$(LDFLAGS)' -o build/bin/e2e/claude-scheduler-browser .
+	@CGO_ENABLED=0 $(GO) build -ldflags '$(LDFLAGS)' -o build/bin/e2e/claude-scheduler-browser ./e2e/browser
 
 window: setup-window frontend
 	@CGO_ENABLED=1 $(GO) build -trimpath -tags $(TAGS) -ldflags '$(LDFLAGS)' -o $(WINDOW) .

@@ -19,7 +19,7 @@ import (
 const patience = 90 * time.Second
 
 // programs is where make e2e puts the two programs; the window there lets
-// itself be automated, and its twin for a browser serves its page over HTTP.
+// itself be automated, and e2e/browser serves its page over HTTP.
 var (
 	root     = must(filepath.Abs(".."))
 	programs = filepath.Join(root, "build", "bin", "e2e")

@@ -15,10 +15,10 @@ beforeEach(() => {
 
 const native = {
   appearance: () => Promise.resolve({ scheme: '', accent: '' }),
-  place: () => Promise.resolve(''),
-  remember: () => Promise.resolve(),
+  location: () => Promise.resolve(''),
+  saveWindowState: () => Promise.resolve(),
   onAppearance: () => () => {},
-  onPlace: () => () => {},
+  onLocation: () => () => {},
   setBackground: () => {},
   platform: () => Promise.resolve('linux'),
 } as unknown as typeof Native

@@ -48,20 +48,20 @@ function openTranscript(run: string, rows: boolean, callback: (batch: Transcript
   const deaf = on(`transcript:${key}`, (batch: WireBatch) =>
     callback({ ...batch, problem: batch.problem === null ? null : Problem.from(new Error(batch.problem)) }),
   )
-  call('main.App', 'OpenTranscript', key, run, rows).catch((thrown: unknown) =>
+  call('window.App', 'OpenTranscript', key, run, rows).catch((thrown: unknown) =>
     callback({ rows: [], now: { action: '', turns: 0, tokens: 0, cost_usd: 0 }, ready: true, end: true, problem: Problem.from(thrown) }),
   )
   return {
-    entry: (index) => call('main.App', 'TranscriptEntry', key, index),
-    find: (words) => list('main.App', 'SearchTranscript', key, words),
+    entry: (index) => call('window.App', 'TranscriptEntry', key, index),
+    find: (words) => list('window.App', 'SearchTranscript', key, words),
     close: () => {
       deaf()
-      void call('main.App', 'CloseTranscript', key).catch(() => {})
+      void call('window.App', 'CloseTranscript', key).catch(() => {})
     },
   }
 }
 
-/** A problem crosses as text; see formatError in app.go. */
+/** A problem crosses as text; see FormatError in backend/window. */
 type WireBatch = Omit<TranscriptBatch, 'problem'> & { problem: string | null }
 
 /** The services of this window, as they were bound in Go. */
@@ -101,8 +101,8 @@ export const api: Api = {
     log: (id) => call('client.Runs', 'Log', id),
     diff: (id) => call('client.Runs', 'Diff', id),
     resumeLine: (id) => call('client.Runs', 'ResumeLine', id),
-    continue: (id) => call('main.App', 'ContinueRun', id),
-    reveal: (id, what) => call('main.App', what === 'log' ? 'RevealLog' : 'RevealRun', id),
+    continue: (id) => call('window.App', 'ContinueRun', id),
+    reveal: (id, what) => call('window.App', what === 'log' ? 'RevealLog' : 'RevealRun', id),
   },
   transcripts: {
     open: (run, callback) => openTranscript(run, true, callback),
@@ -134,7 +134,7 @@ export const api: Api = {
     importSources: () => list('client.System', 'ImportSources'),
     planImport: (choice) => call('client.System', 'PlanImport', choice),
     importFrom: (choice) => call('client.System', 'ImportFrom', choice),
-    start: () => call('main.App', 'StartService'),
+    start: () => call('window.App', 'StartService'),
   },
   onEvent: (callback) => on('change', callback),
   onLost: (callback) => on('lost', (text: string) => callback(Problem.from(new Error(text)))),
@@ -142,20 +142,20 @@ export const api: Api = {
 
 /** What is native to this window. */
 export const native = {
-  appearance: () => call<Appearance>('main.App', 'Appearance'),
-  /** The place that a link asked for before the page was there; empty: none. */
-  place: () => call<string>('main.App', 'Place'),
-  /** Keeps this place, and where the window is, for the next time. */
-  remember: (place: string) => call<void>('main.App', 'Remember', place),
+  appearance: () => call<Appearance>('window.App', 'Appearance'),
+  /** The location to begin at: of a link that opened the window, else where it was last; empty: none. */
+  location: () => call<string>('window.App', 'Location'),
+  /** Saves this location, and the window's size, for the next start. */
+  saveWindowState: (location: string) => call<void>('window.App', 'SaveWindowState', location),
   onAppearance: (callback: (appearance: Appearance) => void) => on('appearance', callback),
-  onPlace: (callback: (place: string) => void) => on('place', callback),
+  onLocation: (callback: (location: string) => void) => on('location', callback),
   /** Empty: none was chosen. */
-  chooseFolder: (from: string) => call<string>('main.App', 'ChooseFolder', from),
-  chooseFile: (from: string) => call<string>('main.App', 'ChooseFile', from),
+  chooseFolder: (from: string) => call<string>('window.App', 'ChooseFolder', from),
+  chooseFile: (from: string) => call<string>('window.App', 'ChooseFile', from),
   /** The text of a file that a person chooses; empty: none was. */
-  readText: () => call<string>('main.App', 'ReadText'),
+  readText: () => call<string>('window.App', 'ReadText'),
   /** Where a person had the text saved; empty: it was not. */
-  saveText: (name: string, text: string) => call<string>('main.App', 'SaveText', name, text),
+  saveText: (name: string, text: string) => call<string>('window.App', 'SaveText', name, text),
   /** The web view's own clipboard asks first, or refuses. */
   copy: async (text: string) => {
     if (window.runtime?.ClipboardSetText) await window.runtime.ClipboardSetText(text)

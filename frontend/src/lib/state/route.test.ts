@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { address, parse } from './route.svelte'
+import { address, parse, screens, type Place } from './route.svelte'
+import table from '../../../../backend/window/testdata/locations.json'
 
 describe('parse', () => {
   it.each([
@@ -18,5 +19,19 @@ describe('parse', () => {
 
   it('reads what address writes', () => {
     expect(parse(address('job', 'x y'))).toEqual({ screen: 'job', id: 'x y' })
+  })
+})
+
+/** What backend/window accepts as a link, and as the location where the window was last. */
+describe('the locations of backend/window', () => {
+  const locations = Object.entries(table as Record<string, Place>)
+
+  it.each(locations)('%s', (location, place) => {
+    expect(parse(location)).toEqual(place)
+    if (!place.sheet) expect(address(place.screen, place.id)).toBe(`#/${location}`)
+  })
+
+  it.each(screens)('have %s', (screen) => {
+    expect(locations.map(([, place]) => place.screen)).toContain(screen)
   })
 })

@@ -1,4 +1,4 @@
-package main
+package window
 
 import (
 	"claude-scheduler/backend/desktop"
@@ -17,13 +17,13 @@ func batchOf(b live.Batch) batch {
 	if b.Err == nil {
 		return batch{Batch: b}
 	}
-	return batch{b, formatError(b.Err)}
+	return batch{b, FormatError(b.Err)}
 }
 
 // OpenTranscript emits "transcript:KEY" with batches of a run's transcript
-// until it ends or CloseTranscript is called; without rows, only with what the
-// run has come to. The page chooses the key and listens before it calls, so
-// that it misses nothing.
+// until it ends or CloseTranscript is called; without rows, only with the run's
+// progress. The page chooses the key and listens before it calls, so that it
+// misses nothing.
 //
 // The window pairs the stream itself instead of following the service's
 // transcript: the first rows of a long run are there before its last are read.
@@ -32,7 +32,7 @@ func (a *App) OpenTranscript(key, run string, rows bool) {
 	a.transcripts.Follow(a.ctx, key, run, rows, from, func(b live.Batch) { a.emit("transcript:"+key, batchOf(b)) })
 }
 
-// CloseTranscript ends what OpenTranscript began.
+// CloseTranscript ends an open transcript.
 func (a *App) CloseTranscript(key string) { a.transcripts.Close(key) }
 
 // TranscriptEntry returns an entry of an open transcript whole.
@@ -44,21 +44,21 @@ func (a *App) TranscriptEntry(key string, index int) (transcript.Entry, error) {
 // that contain the words.
 func (a *App) SearchTranscript(key, words string) []int { return a.transcripts.Find(key, words) }
 
-// ContinueRun opens a terminal with the session of a run in it. The line comes
-// from the service: the page cannot have anything else run.
+// ContinueRun opens a terminal with the session of a run in it. The command line
+// comes from the service: the page cannot run anything else.
 func (a *App) ContinueRun(id string) error {
 	line, err := a.client.Runs.ResumeLine(id)
 	if err == nil {
 		err = desktop.OpenTerminal(line)
 	}
-	return during("continue in terminal", err)
+	return withOperation("continue in terminal", err)
 }
 
 // RevealRun shows the directory in which a run worked.
 func (a *App) RevealRun(id string) error {
 	run, err := a.client.Runs.Record(id)
 	if err != nil {
-		return during("reveal files", err)
+		return withOperation("reveal files", err)
 	}
 	dir := run.Worktree
 	if dir == "" {
@@ -69,7 +69,7 @@ func (a *App) RevealRun(id string) error {
 	} else {
 		err = desktop.Reveal(dir)
 	}
-	return during("reveal files", err)
+	return withOperation("reveal files", err)
 }
 
 // RevealLog shows the file that holds the raw stream of a run.
@@ -78,5 +78,5 @@ func (a *App) RevealLog(id string) error {
 	if err == nil {
 		err = desktop.Reveal(path)
 	}
-	return during("reveal log", err)
+	return withOperation("reveal log", err)
 }

@@ -1,4 +1,4 @@
-package main
+package window
 
 import (
 	"errors"
@@ -52,7 +52,7 @@ func TestFormatError(t *testing.T) {
 		},
 		{errors.New("disk full"), `{"operation":"","field":"","message":"disk full","hint":"","kind":"internal"}`},
 	} {
-		if got := formatError(c.err); got != c.want {
+		if got := FormatError(c.err); got != c.want {
 			t.Errorf("%v: got %v, want %s", c.err, got, c.want)
 		}
 	}

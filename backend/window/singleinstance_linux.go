@@ -1,6 +1,6 @@
 //go:build !bindings
 
-package main
+package window
 
 import (
 	"bufio"
@@ -22,19 +22,22 @@ import (
 	"claude-scheduler/backend/socket"
 )
 
-// handTime bounds how long a window that is open may take to answer: it may
-// have been started a moment ago.
-const handTime = 10 * time.Second
+// forwardTimeout bounds how long a window that is open may take to answer: it
+// may have been started a moment ago.
+const forwardTimeout = 10 * time.Second
 
-// singleInstance is nil: the means of Wails is the session bus, which is not
-// always there, while two windows would be.
-func (a *App) singleInstance() *options.SingleInstanceLock { return nil }
+// instance is the lock of the one window, until the process ends.
+type instance struct{ lock *os.File }
 
-// alone makes this the one window of its data directory on its display, or
-// hands its place over to the window that is, which ends this one. A lock
-// decides, so that a window that was killed is none. Where none can be made,
-// the window opens all the same.
-func (a *App) alone() (bool, error) {
+// SingleInstanceLock is nil: Wails would use the session bus, which is not
+// always there. AcquireSingleInstance does it.
+func (w *Window) SingleInstanceLock() *options.SingleInstanceLock { return nil }
+
+// AcquireSingleInstance makes this the one window of its data directory on its
+// display, or forwards its location to the window that is open and returns
+// false. A file lock decides, so that a window that was killed does not count.
+// Where no lock can be made, the window opens all the same.
+func (w *Window) AcquireSingleInstance() (bool, error) {
 	home, err := client.Home()
 	if err != nil {
 		return true, nil
@@ -47,18 +50,18 @@ func (a *App) alone() (bool, error) {
 	if err != nil {
 		return true, nil
 	}
-	taken, err := filelock.Try(lock)
+	acquired, err := filelock.Try(lock)
 	if err != nil {
 		lock.Close()
 		return true, nil
 	}
-	if !taken {
+	if !acquired {
 		lock.Close()
-		return false, handOver(home, name, a.place)
+		return false, forwardToRunning(home, name, w.app.location)
 	}
-	a.lock = lock // until the process ends
+	w.instance.lock = lock
 	if listener, err := socket.ListenAs(home, name); err == nil {
-		go a.answer(listener)
+		go w.app.answer(listener)
 	}
 	return true, nil
 }
@@ -73,9 +76,9 @@ func displayID() string {
 	return hex.EncodeToString(sum[:4])
 }
 
-// handOver tells the window that is open where to go.
-func handOver(home, name, place string) error {
-	ctx, cancel := context.WithTimeout(context.Background(), handTime)
+// forwardToRunning sends a location to the window that is open, which comes to the front.
+func forwardToRunning(home, name, location string) error {
+	ctx, cancel := context.WithTimeout(context.Background(), forwardTimeout)
 	defer cancel()
 	var conn net.Conn
 	var err error
@@ -87,8 +90,8 @@ func handOver(home, name, place string) error {
 		}
 	}
 	defer conn.Close()
-	_ = conn.SetDeadline(time.Now().Add(handTime))
-	if _, err := io.WriteString(conn, place+"\n"); err != nil {
+	_ = conn.SetDeadline(time.Now().Add(forwardTimeout))
+	if _, err := io.WriteString(conn, location+"\n"); err != nil {
 		return fmt.Errorf("raise the window that is open: %w", err)
 	}
 	if _, err := bufio.NewReader(conn).ReadString('\n'); err != nil {
@@ -97,7 +100,7 @@ func handOver(home, name, place string) error {
 	return nil
 }
 
-// answer lets other windows hand over to this one, until the process ends.
+// answer takes the locations that other instances forward, until the process ends.
 func (a *App) answer(listener net.Listener) {
 	for {
 		conn, err := listener.Accept()
@@ -106,12 +109,12 @@ func (a *App) answer(listener net.Listener) {
 		}
 		go func() {
 			defer conn.Close()
-			_ = conn.SetDeadline(time.Now().Add(handTime))
+			_ = conn.SetDeadline(time.Now().Add(forwardTimeout))
 			line, err := bufio.NewReader(io.LimitReader(conn, 256)).ReadString('\n')
 			if err != nil {
 				return
 			}
-			a.raise(placeOf([]string{strings.TrimSpace(line)}))
+			a.focus(parseLocation([]string{strings.TrimSpace(line)}))
 			_, _ = io.WriteString(conn, "ok\n")
 		}()
 	}

@@ -1,14 +1,11 @@
-//go:build browser
-
-// Built with the tag browser, this program serves the window's page to a web
-// browser, over the same App and the same services that the window binds: for
-// tests of each screen in many sizes. It trusts whoever reaches its port, and
-// so is not part of what is shipped.
+// Command browser serves the window's page to a web browser, over the same App
+// and the same services that the window binds: for tests of each screen in many
+// sizes. It trusts whoever reaches its port, and so is not shipped.
 package main
 
 import (
 	"context"
-	"embed"
+	_ "embed"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -18,15 +15,15 @@ import (
 	"os"
 	"reflect"
 	"sync"
+
+	"claude-scheduler/backend/window"
+	"claude-scheduler/frontend"
 )
 
-//go:embed all:frontend/dist
-var assets embed.FS
-
-//go:embed browser.js
+//go:embed bridge.js
 var bridge []byte
 
-var version = "dev"
+var version = "dev" // set by the linker
 
 // main prints its address once it listens.
 func main() {
@@ -36,17 +33,14 @@ func main() {
 		os.Exit(1)
 	}
 	fmt.Println("http://" + listener.Addr().String())
-	fmt.Fprintln(os.Stderr, http.Serve(listener, newPages()))
+	fmt.Fprintln(os.Stderr, http.Serve(listener, newServer()))
 	os.Exit(1)
 }
 
-// newPages serves the page, its calls and its events.
-func newPages() http.Handler {
-	dist, err := fs.Sub(assets, "frontend/dist")
-	if err != nil {
-		panic(err) // it is embedded
-	}
-	p := &pages{open: map[string]*page{}}
+// newServer serves the page, its calls and its events.
+func newServer() http.Handler {
+	dist := frontend.Dist()
+	s := &server{sessions: map[string]*session{}}
 	mux := http.NewServeMux()
 	mux.Handle("GET /", http.FileServerFS(dist))
 	mux.HandleFunc("GET /{$}", func(w http.ResponseWriter, _ *http.Request) {
@@ -59,59 +53,61 @@ func newPages() http.Handler {
 		_, _ = fmt.Fprintf(w, "%s<script>%s</script>", index, bridge) // before the page's own modules, which are deferred
 	})
 	mux.HandleFunc("GET /favicon.ico", func(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(http.StatusNoContent) })
-	mux.HandleFunc("POST /call/{page}/{struct}/{method}", p.call)
-	mux.HandleFunc("GET /events/{page}", p.events)
+	mux.HandleFunc("POST /call/{page}/{struct}/{method}", s.call)
+	mux.HandleFunc("GET /events/{page}", s.events)
 	return mux
 }
 
-// pages are those that browsers have open; each has an App of its own.
-type pages struct {
-	mu   sync.Mutex
-	open map[string]*page
+// server keeps the session of each page that a browser has open.
+type server struct {
+	mu       sync.Mutex
+	sessions map[string]*session
 }
 
-type page struct {
-	app    *App
+// session is one page: a window of its own, without anything around the page.
+type session struct {
+	window *window.Window
+	stop   context.CancelFunc
 	events chan []byte
 }
 
-// page returns the one with that name, begun if it is not known yet.
-func (p *pages) page(name string) *page {
-	p.mu.Lock()
-	defer p.mu.Unlock()
-	if one := p.open[name]; one != nil {
-		return one
+// session returns the one of a page, which it starts if the page is new.
+func (s *server) session(page string) *session {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if known := s.sessions[page]; known != nil {
+		return known
 	}
-	one := &page{app: newApp(nil), events: make(chan []byte, 64)}
-	one.app.ctx, one.app.stop = context.WithCancel(context.Background())
-	one.app.emit = func(event string, data ...any) {
+	ctx, cancel := context.WithCancel(context.Background())
+	one := &session{window: window.New(version, nil), stop: cancel, events: make(chan []byte, 64)}
+	one.window.Attach(ctx, func(event string, data ...any) {
 		text, err := json.Marshal(map[string]any{"name": event, "data": data})
 		if err != nil {
 			text, _ = json.Marshal(map[string]any{"name": "lost", "data": []any{err.Error()}})
 		}
 		select {
 		case one.events <- text:
-		case <-one.app.ctx.Done():
+		case <-ctx.Done():
 		}
-	}
-	p.open[name] = one
+	})
+	s.sessions[page] = one
 	return one
 }
 
-// events streams what the App tells until the page is gone.
-func (p *pages) events(w http.ResponseWriter, r *http.Request) {
-	name := r.PathValue("page")
-	one := p.page(name)
+// events streams what the window tells its page until the page is gone.
+func (s *server) events(w http.ResponseWriter, r *http.Request) {
+	page := r.PathValue("page")
+	one := s.session(page)
 	defer func() {
-		p.mu.Lock()
-		delete(p.open, name)
-		p.mu.Unlock()
-		one.app.stop()
+		s.mu.Lock()
+		delete(s.sessions, page)
+		s.mu.Unlock()
+		one.stop()
 	}()
 	w.Header().Set("Content-Type", "text/event-stream")
 	flush := http.NewResponseController(w)
 	_ = flush.Flush()
-	one.app.following.Do(one.app.follow)
+	one.window.Follow()
 	for {
 		select {
 		case text := <-one.events:
@@ -125,24 +121,24 @@ func (p *pages) events(w http.ResponseWriter, r *http.Request) {
 }
 
 // call calls a bound method with the arguments in the body.
-func (p *pages) call(w http.ResponseWriter, r *http.Request) {
-	value, err := p.page(r.PathValue("page")).call(r)
+func (s *server) call(w http.ResponseWriter, r *http.Request) {
+	value, err := s.session(r.PathValue("page")).call(r)
 	w.Header().Set("Content-Type", "application/json")
 	if err != nil {
 		w.WriteHeader(http.StatusUnprocessableEntity)
-		value = formatError(err)
+		value = window.FormatError(err)
 	}
 	_ = json.NewEncoder(w).Encode(value) // the page may be gone by now
 }
 
-func (p *page) call(r *http.Request) (any, error) {
+func (s *session) call(r *http.Request) (any, error) {
 	switch r.PathValue("method") {
-	case "Remember": // there is no window whose size could be kept
+	case "SaveWindowState": // there is no window whose size could be saved
 		return nil, nil
 	case "ChooseFolder", "ChooseFile", "ReadText", "SaveText": // nor one to ask in: nothing was chosen
 		return "", nil
 	}
-	for _, service := range p.app.bound() {
+	for _, service := range s.window.Bound() {
 		method := reflect.ValueOf(service).MethodByName(r.PathValue("method"))
 		if reflect.TypeOf(service).Elem().String() != r.PathValue("struct") || !method.IsValid() {
 			continue
@@ -162,14 +158,14 @@ func (p *page) call(r *http.Request) (any, error) {
 			}
 			args = append(args, arg.Elem())
 		}
-		return returned(method.Call(args))
+		return results(method.Call(args))
 	}
 	return nil, errors.New("nothing is bound at " + r.URL.Path)
 }
 
-// returned is the value and the error of a bound method, which may lack either.
-func returned(results []reflect.Value) (value any, err error) {
-	for _, result := range results {
+// results returns the value and the error of a bound method, which may lack either.
+func results(values []reflect.Value) (value any, err error) {
+	for _, result := range values {
 		if result.Type() == reflect.TypeFor[error]() {
 			err, _ = result.Interface().(error)
 		} else {

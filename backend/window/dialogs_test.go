@@ -1,4 +1,4 @@
-package main
+package window
 
 import (
 	"os"
@@ -6,7 +6,7 @@ import (
 	"testing"
 )
 
-func TestNearestFolder(t *testing.T) {
+func TestNearestExistingDir(t *testing.T) {
 	home := t.TempDir()
 	t.Setenv("HOME", home)
 	t.Setenv("USERPROFILE", home)
@@ -28,7 +28,7 @@ func TestNearestFolder(t *testing.T) {
 		file:                           inner,
 		filepath.Join(home, "nowhere"): home,
 	} {
-		if got := nearestFolder(path); got != want {
+		if got := nearestExistingDir(path); got != want {
 			t.Errorf("%q: got %q, want %q", path, got, want)
 		}
 	}

@@ -1,4 +1,4 @@
-package main
+package window
 
 import (
 	"os"
@@ -8,23 +8,23 @@ import (
 	"github.com/wailsapp/wails/v2/pkg/runtime"
 )
 
-// ChooseFolder asks for a folder, beginning at a path that may not exist.
+// ChooseFolder asks for a folder, starting at a path that may not exist.
 // Empty: none was chosen.
 func (a *App) ChooseFolder(from string) (string, error) {
 	return runtime.OpenDirectoryDialog(a.ctx, runtime.OpenDialogOptions{
-		Title: "Choose a folder", DefaultDirectory: nearestFolder(from), CanCreateDirectories: true,
+		Title: "Choose a folder", DefaultDirectory: nearestExistingDir(from), CanCreateDirectories: true,
 	})
 }
 
-// ChooseFile asks for a file, beginning at a path that may not exist. Empty:
+// ChooseFile asks for a file, starting at a path that may not exist. Empty:
 // none was chosen.
 func (a *App) ChooseFile(from string) (string, error) {
 	return runtime.OpenFileDialog(a.ctx, runtime.OpenDialogOptions{
-		Title: "Choose a file", DefaultDirectory: nearestFolder(from), ShowHiddenFiles: true,
+		Title: "Choose a file", DefaultDirectory: nearestExistingDir(from), ShowHiddenFiles: true,
 	})
 }
 
-// ReadText asks for a text file and returns what it holds. Empty: none was chosen.
+// ReadText asks for a text file and returns its contents. Empty: none was chosen.
 func (a *App) ReadText() (string, error) {
 	path, err := a.ChooseFile("")
 	if err != nil || path == "" {
@@ -37,7 +37,7 @@ func (a *App) ReadText() (string, error) {
 // SaveText asks where to save a text and returns the path. Empty: it was not saved.
 func (a *App) SaveText(name, text string) (string, error) {
 	path, err := runtime.SaveFileDialog(a.ctx, runtime.SaveDialogOptions{
-		Title: "Save", DefaultFilename: name, DefaultDirectory: nearestFolder(""), CanCreateDirectories: true,
+		Title: "Save", DefaultFilename: name, DefaultDirectory: nearestExistingDir(""), CanCreateDirectories: true,
 	})
 	if err != nil || path == "" {
 		return "", err
@@ -45,9 +45,9 @@ func (a *App) SaveText(name, text string) (string, error) {
 	return path, os.WriteFile(path, []byte(text), 0o600)
 }
 
-// nearestFolder is the path itself, or the nearest folder above it that
-// exists: a dialog told of another one would open somewhere else or not at all.
-func nearestFolder(path string) string {
+// nearestExistingDir returns the path itself, or the nearest folder above it
+// that exists: a dialog with another one opens somewhere else or not at all.
+func nearestExistingDir(path string) string {
 	home, _ := os.UserHomeDir()
 	if path == "~" || strings.HasPrefix(path, "~/") {
 		path = filepath.Join(home, path[1:])

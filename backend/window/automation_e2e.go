@@ -1,6 +1,6 @@
 //go:build e2e && linux
 
-package main
+package window
 
 /*
 #cgo pkg-config: webkit2gtk-4.1
@@ -8,10 +8,10 @@ package main
 
 static WebKitWebView *view;
 
-static WebKitWebView *hand_over(WebKitAutomationSession *session, gpointer data) { return view; }
+static WebKitWebView *provide_view(WebKitAutomationSession *session, gpointer data) { return view; }
 
 static void started(WebKitWebContext *context, WebKitAutomationSession *session, gpointer data) {
-    g_signal_connect(session, "create-web-view", G_CALLBACK(hand_over), NULL);
+    g_signal_connect(session, "create-web-view", G_CALLBACK(provide_view), NULL);
 }
 
 // The linker takes this for WebKit's own function of that name, which Wails

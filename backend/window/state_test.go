@@ -1,4 +1,4 @@
-package main
+package window
 
 import (
 	"os"
@@ -6,23 +6,23 @@ import (
 	"testing"
 )
 
-func TestMemory(t *testing.T) {
+func TestState(t *testing.T) {
 	config := t.TempDir()
 	t.Setenv("HOME", config)
 	t.Setenv("XDG_CONFIG_HOME", config)
 	t.Setenv("CLAUDE_SCHEDULER_HOME", "")
-	fresh := memory{Width: usualWidth, Height: usualHeight}
-	if got := recall(); got != fresh {
+	fresh := windowState{Width: defaultWidth, Height: defaultHeight}
+	if got := loadState(); got != fresh {
 		t.Errorf("got %+v", got)
 	}
-	kept := memory{Width: 900, Height: 700, X: 30, Y: 40, Placed: true, Maximised: true, Place: "run/42"}
-	if err := kept.keep(); err != nil {
+	saved := windowState{Width: 900, Height: 700, X: 30, Y: 40, Placed: true, Maximized: true, Location: "run/42"}
+	if err := saved.save(); err != nil {
 		t.Fatal(err)
 	}
-	if got := recall(); got != kept {
+	if got := loadState(); got != saved {
 		t.Errorf("got %+v", got)
 	}
-	path, err := memoryPath()
+	path, err := statePath()
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -30,13 +30,13 @@ func TestMemory(t *testing.T) {
 		if err := os.WriteFile(path, []byte(text), 0o600); err != nil {
 			t.Fatal(err)
 		}
-		if got := recall(); got != fresh {
+		if got := loadState(); got != fresh {
 			t.Errorf("%s: got %+v", text, got)
 		}
 	}
 	t.Setenv("CLAUDE_SCHEDULER_HOME", t.TempDir())
-	if other, err := memoryPath(); err != nil || other == path {
-		t.Errorf("another data directory has the same memory: %s, %v", other, err)
+	if other, err := statePath(); err != nil || other == path {
+		t.Errorf("another data directory has the same state: %s, %v", other, err)
 	}
 	if err := os.RemoveAll(filepath.Dir(path)); err != nil {
 		t.Fatal(err)
@@ -44,21 +44,21 @@ func TestMemory(t *testing.T) {
 	if err := os.WriteFile(filepath.Dir(path), nil, 0o600); err != nil { // no folder can be made there
 		t.Fatal(err)
 	}
-	if err := kept.keep(); err == nil {
-		t.Error("kept in a file that is no folder")
+	if err := saved.save(); err == nil {
+		t.Error("saved below a file")
 	}
 }
 
-func TestWithin(t *testing.T) {
-	m := memory{Width: 1200, Height: 800, X: 2500, Y: -300}
+func TestClampTo(t *testing.T) {
+	s := windowState{Width: 1200, Height: 800, X: 2500, Y: -300}
 	for _, c := range []struct{ width, height, x, y, w, h int }{
 		{3840, 1080, 2500, 0, 1200, 800},
 		{1920, 1080, 720, 0, 1200, 800},
 		{1024, 600, 0, 0, 1024, 600},
-		{320, 200, 0, 0, leastWidth, leastHeight},
+		{320, 200, 0, 0, MinWidth, MinHeight},
 		{0, 0, 2500, -300, 1200, 800}, // unknown
 	} {
-		got := m.within(c.width, c.height)
+		got := s.clampTo(c.width, c.height)
 		if got.X != c.x || got.Y != c.y || got.Width != c.w || got.Height != c.h {
 			t.Errorf("on %dx%d: got %+v", c.width, c.height, got)
 		}

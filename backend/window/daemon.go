@@ -1,7 +1,6 @@
-package main
+package window
 
 import (
-	"errors"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -10,8 +9,8 @@ import (
 	"claude-scheduler/backend/model"
 )
 
-// serviceProgram returns the path of claude-scheduler: beside this program, else on PATH.
-func serviceProgram() (string, error) {
+// daemonPath returns the path of claude-scheduler: beside this program, else on PATH.
+func daemonPath() (string, error) {
 	name := "claude-scheduler"
 	if runtime.GOOS == "windows" {
 		name += ".exe"
@@ -35,14 +34,4 @@ func serviceProgram() (string, error) {
 		}
 	}
 	return path, nil
-}
-
-// during gives a problem the operation that a person asked for; other errors
-// and nil stay as they are.
-func during(operation string, err error) error {
-	var problem *model.Problem
-	if !errors.As(err, &problem) {
-		return err
-	}
-	return problem.During(operation)
 }

@@ -1,0 +1,127 @@
+package window
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"strings"
+	"sync"
+
+	"github.com/wailsapp/wails/v2/pkg/runtime"
+
+	"claude-scheduler/backend/client"
+	"claude-scheduler/backend/desktop"
+	"claude-scheduler/backend/live"
+	"claude-scheduler/backend/model"
+)
+
+// App is what the page can call that is native to the window: every exported
+// method. Records are read and changed through the services of package client,
+// which are bound beside it.
+type App struct {
+	client *client.Client
+
+	ctx  context.Context // ends with the page; set by Attach
+	emit func(event string, data ...any)
+
+	transcripts live.Transcripts
+
+	mu       sync.Mutex
+	location string // what a link asked for and the page has not fetched yet
+	mounted  bool   // the page has asked for its first location, and listens
+	state    windowState
+}
+
+// Appearance returns how the system wants programs to look.
+func (a *App) Appearance() desktop.Appearance { return desktop.Looks(a.ctx) }
+
+// Location returns the location to begin at: the one that a link asked for,
+// else the one where the window was last. Empty: none.
+func (a *App) Location() string {
+	a.mu.Lock()
+	location, again := a.location, a.mounted
+	a.location, a.mounted = "", true
+	last := a.state.Location
+	a.mu.Unlock()
+	if location != "" || again {
+		return location
+	}
+	return a.resolveLocation(last)
+}
+
+// resolveLocation returns the location, or the list that its record was on if
+// the record is gone.
+func (a *App) resolveLocation(location string) string {
+	screen, id, deep := strings.Cut(location, "/")
+	if !deep {
+		return location
+	}
+	var err error
+	list := "jobs"
+	switch screen {
+	case "job":
+		_, err = a.client.Jobs.Get(id)
+	case "task":
+		_, err = a.client.Tasks.Get(id)
+	case "run":
+		_, err = a.client.Runs.Record(id)
+		list = "history"
+	case "profiles":
+		_, err = a.client.Profiles.Get(id)
+		list = "profiles"
+	}
+	var problem *model.Problem
+	if errors.As(err, &problem) && problem.Kind == model.KindNotFound {
+		return list
+	}
+	return location
+}
+
+// focus brings the window to the front, at a location if there is one. A page
+// that is not there yet will ask for the location.
+func (a *App) focus(location string) {
+	a.mu.Lock()
+	mounted := a.mounted
+	if !mounted && location != "" {
+		a.location = location
+	}
+	a.mu.Unlock()
+	if !mounted {
+		return
+	}
+	runtime.WindowUnminimise(a.ctx) // also raises it
+	runtime.WindowShow(a.ctx)
+	if location != "" {
+		a.emit("location", location)
+	}
+}
+
+// StartService starts the background service if none answers.
+func (a *App) StartService() error {
+	program, err := daemonPath()
+	if err == nil {
+		err = a.client.EnsureDaemon(a.ctx, program)
+	}
+	return withOperation("start background service", err)
+}
+
+// withOperation gives a problem the operation that a person asked for; other
+// errors and nil stay as they are.
+func withOperation(operation string, err error) error {
+	var problem *model.Problem
+	if !errors.As(err, &problem) {
+		return err
+	}
+	return problem.During(operation)
+}
+
+// FormatError hands the page the one error shape, as JSON text: Wails makes
+// an Error of what it is given, of which only a text survives.
+func FormatError(err error) any {
+	problem := model.ProblemOf(err)
+	text, err := json.Marshal(problem)
+	if err != nil {
+		return problem.Error()
+	}
+	return string(text)
+}

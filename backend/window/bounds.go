@@ -1,0 +1,81 @@
+package window
+
+import (
+	"os"
+	system "runtime"
+	"strings"
+
+	"github.com/wailsapp/wails/v2/pkg/runtime"
+)
+
+// restoreBounds puts the window where it was. On Linux Wails counts a position
+// from the monitor that the window is on, reads it from the first, and does not
+// say where the monitors are: with several of them the window manager decides.
+func (a *App) restoreBounds() {
+	s := a.state
+	screens, err := runtime.ScreenGetAll(a.ctx)
+	if !s.Placed || err != nil || len(screens) == 0 || system.GOOS == "linux" && len(screens) > 1 {
+		return
+	}
+	for _, screen := range screens {
+		if screen.IsCurrent || len(screens) == 1 {
+			s = s.clampTo(screen.Size.Width, screen.Size.Height)
+		}
+	}
+	runtime.WindowSetSize(a.ctx, s.Width, s.Height)
+	runtime.WindowSetPosition(a.ctx, s.X, s.Y)
+}
+
+// SaveWindowState saves the location and the window's size for the next start.
+// The page calls it when either changes and when the window gets the focus, so
+// that a window which is killed has saved them already.
+func (a *App) SaveWindowState(location string) {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	s := a.state
+	s.Location = parseLocation([]string{location})
+	a.measure(&s)
+	a.save(s)
+	switch screen, id, _ := strings.Cut(s.Location, "/"); screen {
+	case "today": // where failures are listed
+		go a.client.System.Seen("")
+	case "run":
+		go a.client.System.Seen(id)
+	}
+}
+
+// saveBounds also saves the position, when the window closes: nothing reports
+// that a window was moved, and right after the start it is not yet in its place.
+func (a *App) saveBounds() {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	s := a.state
+	if a.measure(&s) {
+		// Wayland does not let a program know its position.
+		if s.Placed = os.Getenv("WAYLAND_DISPLAY") == "" || os.Getenv("GDK_BACKEND") == "x11"; s.Placed {
+			s.X, s.Y = runtime.WindowGetPosition(a.ctx)
+		}
+	}
+	a.save(s)
+}
+
+// measure reads the window's size and reports whether that is the size to
+// restore: a maximized window keeps the one that it had before.
+func (a *App) measure(s *windowState) bool {
+	if runtime.WindowIsMinimised(a.ctx) {
+		return false
+	}
+	if s.Maximized = runtime.WindowIsMaximised(a.ctx); s.Maximized || runtime.WindowIsFullscreen(a.ctx) {
+		return false
+	}
+	s.Width, s.Height = runtime.WindowGetSize(a.ctx)
+	return true
+}
+
+func (a *App) save(s windowState) {
+	if s == a.state {
+		return
+	}
+	a.state = s
+	_ = s.save() // only a convenience is lost
+}

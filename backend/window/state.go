@@ -1,0 +1,100 @@
+package window
+
+import (
+	"encoding/json"
+	"os"
+	"path/filepath"
+)
+
+// windowState is what the window keeps from one start to the next. The zero
+// value has neither size nor position nor location.
+type windowState struct {
+	Width     int    `json:"width"` // pixels, as all of these
+	Height    int    `json:"height"`
+	X         int    `json:"x"`
+	Y         int    `json:"y"`
+	Placed    bool   `json:"placed"` // X and Y are known
+	Maximized bool   `json:"maximised"`
+	Location  string `json:"place"` // as parseLocation returns it
+}
+
+const (
+	defaultWidth, defaultHeight = 1200, 800
+
+	// MinWidth and MinHeight are the least size of the window, in pixels.
+	MinWidth, MinHeight = 640, 480
+)
+
+// sanitize returns the state without impossible values: anybody may have
+// edited the file.
+func (s windowState) sanitize() windowState {
+	if s.Width < MinWidth || s.Height < MinHeight || s.Width > 1<<14 || s.Height > 1<<14 {
+		s.Width, s.Height, s.Placed = defaultWidth, defaultHeight, false
+	}
+	s.Location = parseLocation([]string{s.Location})
+	return s
+}
+
+// clampTo moves and shrinks the window so that all of it is on a screen of a
+// size: the monitor may be gone. A size of zero is unknown.
+func (s windowState) clampTo(width, height int) windowState {
+	if width <= 0 || height <= 0 {
+		return s
+	}
+	s.Width, s.Height = max(MinWidth, min(s.Width, width)), max(MinHeight, min(s.Height, height))
+	s.X, s.Y = max(0, min(s.X, width-s.Width)), max(0, min(s.Y, height-s.Height))
+	return s
+}
+
+// statePath returns the file of the state: among the user's settings, one for
+// each data directory.
+func statePath() (string, error) {
+	dir, err := os.UserConfigDir()
+	if err != nil {
+		return "", err
+	}
+	name := "window.json"
+	if id := dataDirID(); id != "" {
+		name = "window-" + id + ".json"
+	}
+	return filepath.Join(dir, "claude-scheduler", name), nil
+}
+
+// loadState reads the state. What cannot be read is forgotten.
+func loadState() windowState {
+	var s windowState
+	if path, err := statePath(); err == nil {
+		if data, err := os.ReadFile(path); err == nil && json.Unmarshal(data, &s) != nil {
+			s = windowState{}
+		}
+	}
+	return s.sanitize()
+}
+
+// save writes the state, whole or not at all.
+func (s windowState) save() error {
+	path, err := statePath()
+	if err != nil {
+		return err
+	}
+	data, err := json.Marshal(s)
+	if err != nil {
+		return err
+	}
+	if err := os.MkdirAll(filepath.Dir(path), 0o700); err != nil {
+		return err
+	}
+	file, err := os.CreateTemp(filepath.Dir(path), ".window-*")
+	if err != nil {
+		return err
+	}
+	defer os.Remove(file.Name()) // gone when all went well
+	_, err = file.Write(data)
+	if closed := file.Close(); err == nil {
+		err = closed
+	}
+	if err != nil {
+		return err
+	}
+	return os.Rename(file.Name(), path)
+}

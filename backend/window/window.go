@@ -1,0 +1,102 @@
+// Package window is what stands behind the page of the window: the App that
+// the page calls, links and locations, dialogs, the window's size and position
+// from one start to the next, and the rule that only one window opens for a
+// data directory. It is a client of the background service; the page itself is
+// in frontend/, and package main hands both to Wails.
+package window
+
+import (
+	"context"
+	"sync"
+
+	"github.com/wailsapp/wails/v2/pkg/runtime"
+
+	"claude-scheduler/backend/client"
+	"claude-scheduler/backend/contract"
+	"claude-scheduler/backend/desktop"
+)
+
+// Window is one window. Its methods are for the program that opens it: the
+// page can call only what Bound returns.
+type Window struct {
+	app       *App
+	following sync.Once
+	stop      context.CancelFunc
+	instance  instance
+}
+
+// New returns the window of a command line, which may name a location or a
+// link. It does nothing yet.
+func New(version string, args []string) *Window {
+	return &Window{app: &App{
+		client:   client.New("").WithVersion(version),
+		location: parseLocation(args),
+		state:    loadState(),
+	}}
+}
+
+// Bound returns the structs whose methods the page can call.
+func (w *Window) Bound() []any {
+	c := w.app.client
+	return []any{w.app, &c.Jobs, &c.Tasks, &c.Runs, &c.Profiles, &c.Settings, &c.System}
+}
+
+// Size returns the size to open with, and whether to open maximized.
+func (w *Window) Size() (width, height int, maximized bool) {
+	s := w.app.state
+	return s.Width, s.Height, s.Maximized
+}
+
+// Startup is for Wails to call first. It keeps the context only: on Linux it
+// also runs in a second instance, before that one finds out that it is the second.
+func (w *Window) Startup(ctx context.Context) {
+	w.Attach(ctx, func(event string, data ...any) { runtime.EventsEmit(ctx, event, data...) })
+}
+
+// Attach says how events reach the page, and until when there is one.
+func (w *Window) Attach(ctx context.Context, emit func(event string, data ...any)) {
+	w.app.ctx, w.stop = context.WithCancel(ctx)
+	w.app.emit = emit
+}
+
+// Follow starts to send changes to the page, and reports whether it did: it
+// does so once, however often the page is loaded.
+func (w *Window) Follow() (started bool) {
+	a := w.app
+	w.following.Do(func() {
+		started = true
+		go a.client.KeepEvents(a.ctx,
+			func(e contract.Event) { a.emit("change", e) },
+			func(err error) { a.emit("lost", FormatError(err)) })
+		go desktop.FollowLooks(a.ctx, func(now desktop.Appearance) { a.emit("appearance", now) })
+	})
+	return started
+}
+
+// DomReady is for Wails to call when the page is loaded.
+func (w *Window) DomReady(context.Context) {
+	first := w.Follow()
+	if first {
+		w.app.restoreBounds()
+	}
+	runtime.WindowShow(w.app.ctx)
+	if first {
+		w.app.restoreBounds() // window managers may move a window when it is shown
+	}
+}
+
+// BeforeClose is for Wails to call before the window closes. It never objects.
+func (w *Window) BeforeClose(context.Context) (prevent bool) {
+	w.app.saveBounds()
+	return false
+}
+
+// Shutdown is for Wails to call last.
+func (w *Window) Shutdown(context.Context) {
+	if w.stop != nil {
+		w.stop()
+	}
+}
+
+// OpenLink brings the window to the front, at the location of a link if it has one.
+func (w *Window) OpenLink(link string) { w.app.focus(parseLocation([]string{link})) }
