@@ -141,6 +141,9 @@ func whyOf(r model.Run) string {
 		}
 		return why
 	}
+	if r.Status == model.RunSuccess && len(r.Remarks) > 0 {
+		return "remark: " + r.Remarks[0]
+	}
 	why := strings.ReplaceAll(string(r.Trigger), "_", " ")
 	if r.Attempt > 1 {
 		why += fmt.Sprintf(", attempt %d", r.Attempt)

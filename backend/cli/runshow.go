@@ -49,6 +49,9 @@ func (c *console) printRun(r model.Run) {
 	for _, e := range r.Errors {
 		f.addIn(style, label, e)
 	}
+	for _, remark := range r.Remarks {
+		f.addIn(warn, "Remark", remark)
+	}
 	f.add("Trigger", triggerOf(r))
 	f.add("Scheduled", exactly(r.ScheduledTime, ""))
 	if r.StartTime != nil {

@@ -37,6 +37,7 @@ var settingFields = []field{
 	{"", "keep_awake", truth, "keep the machine awake while something runs"},
 	{"", "theme", text, "system, light or dark"},
 	{"", "http_address", text, "loopback address to listen on, such as 127.0.0.1:7878; empty: none"},
+	{"", "mcp_access", text, "what programs that use the MCP server may do: read, propose or full"},
 }
 
 func (c *console) settingsCommands() *cobra.Command {

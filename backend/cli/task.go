@@ -145,6 +145,7 @@ func (c *console) printTask(t model.Task, o contract.Outlook, draft contract.Dra
 	f.add("Session", strings.TrimSpace(string(t.SessionMode)+" "+string(t.SessionID)))
 	f.add("Allowed", strings.Join(t.AllowedTools, ", "))
 	f.add("Disallowed", strings.Join(t.DisallowedTools, ", "))
+	f.add("Requires", strings.Join(t.RequiredMCPServers, ", "))
 	f.add("Profile", profile)
 	f.add("Limits", limitsOf(t))
 	if t.Retry.MaxRetries > 0 {

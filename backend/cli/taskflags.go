@@ -50,6 +50,7 @@ var taskFields = []field{
 	{"precheck", "precheck", text, "shell command before a run: 0 run, 1 nothing to do"},
 	{"check", "checks", items, "shell command that must succeed after a run; may be repeated"},
 	{"commit-on-success", "commit_on_success", truth, "commit what a successful run changed"},
+	{"required-mcp-servers", "required_mcp_servers", items, "MCP server without which a run fails at once; may be repeated"},
 	{"trust-project", "trust_project", truth, "use the project's settings, hooks and MCP servers (default true)"},
 
 	{"on-start", "notifications.on_start", truth, "notify when a run starts"},

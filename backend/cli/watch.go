@@ -131,6 +131,9 @@ func (c *console) endLines(r model.Run) []string {
 	for _, e := range reasons {
 		lines = append(lines, c.paint(style, "  "+harmless(e)))
 	}
+	for _, remark := range r.Remarks {
+		lines = append(lines, c.paint(warn, "  "+harmless(remark)))
+	}
 	said := strings.Join(reasons, "\n")
 	for _, d := range denialsOf(r) {
 		if strings.Contains(said, d) {

@@ -24,7 +24,8 @@ type Brief struct {
 	CostUSD       float64         `json:"cost_usd"`
 	InputTokens   int             `json:"input_tokens"` // with those read from and written to the cache
 	OutputTokens  int             `json:"output_tokens"`
-	Denied        int             `json:"denied"` // tool calls that were not permitted
+	Denied        int             `json:"denied"`  // tool calls that were not permitted
+	Remarks       int             `json:"remarks"` // how many the run has
 }
 
 // LatestRequest asks for the newest runs of each of some tasks.

@@ -31,7 +31,7 @@ func briefs(summaries []store.Summary) []contract.Brief {
 			ID: s.ID, TaskID: s.TaskID, TaskName: s.TaskName, JobID: model.Text(s.JobID),
 			Status: s.Status, Reason: s.Reason, Trigger: s.Trigger, Attempt: s.Attempt,
 			ScheduledTime: s.ScheduledTime, StartTime: known(s.StartTime), EndTime: known(s.EndTime),
-			CostUSD: s.CostUSD, InputTokens: s.InputTokens, OutputTokens: s.OutputTokens, Denied: s.Denied,
+			CostUSD: s.CostUSD, InputTokens: s.InputTokens, OutputTokens: s.OutputTokens, Denied: s.Denied, Remarks: s.Remarks,
 		}
 		if !s.StartTime.IsZero() && !s.EndTime.IsZero() {
 			out[i].Duration = &s.Duration

@@ -66,7 +66,7 @@ func conclude(run model.Run, o transcript.Outcome, exit process.Exit) Result {
 		}
 	}
 	if exit.LogFault != "" {
-		result.Run.Errors = append(result.Run.Errors, "part of the output is missing from the log: "+exit.LogFault)
+		result.Run.Remark("part of the output is missing from the log: " + exit.LogFault)
 	}
 	return result
 }

@@ -26,7 +26,7 @@ func TestConclude(t *testing.T) {
 		output string
 	}{
 		{"the disk is full, the result is lost", transcript.Outcome{Init: true, Said: "On it."}, process.Exit{Steps: claude(&zero), LogFault: full}, model.RunFailed, model.ReasonError, "nobody knows what came of it: " + full, true, "On it."},
-		{"the disk is full, the result is there", answered, process.Exit{Steps: claude(&zero), LogFault: full}, model.RunSuccess, "", "part of the output is missing", false, "done"},
+		{"the disk is full, the result is there", answered, process.Exit{Steps: claude(&zero), LogFault: full}, model.RunSuccess, "", "", false, "done"},
 		{"ended while the disk was full", transcript.Outcome{}, process.Exit{Steps: claude(nil), LogFault: full, EndedBy: process.EndedTimeout}, model.RunFailed, model.ReasonTimeout, "time limit", true, ""},
 		{"the machine shuts down", answered, process.Exit{Steps: claude(&zero), EndedBy: process.EndedCancel, Why: bySignal}, model.RunFailed, model.ReasonInterrupted, "shuts down", false, "done"},
 		{"a precheck that hangs", transcript.Outcome{}, process.Exit{Steps: []process.StepExit{{Name: stepPrecheck}}, EndedBy: process.EndedTimeout}, model.RunFailed, model.ReasonTimeout, "was ended: precheck", true, ""},
@@ -49,5 +49,34 @@ func TestConclude(t *testing.T) {
 				t.Errorf("output is %.40q", r.Run.Output)
 			}
 		})
+	}
+}
+
+// What could not be recorded does not change the outcome, and is not silent.
+func TestRemarkOfAFullDisk(t *testing.T) {
+	zero := 0
+	exit := process.Exit{Steps: []process.StepExit{{Name: stepClaude, Code: &zero}}, LogFault: "no space left on device"}
+	r := conclude(model.NewRun(), transcript.Outcome{Init: true, HasResult: true, Text: "done"}, exit)
+	if r.Run.Status != model.RunSuccess || len(r.Run.Errors) > 0 || len(r.Run.Remarks) != 1 || !strings.Contains(r.Run.Remarks[0], "no space left") {
+		t.Errorf("got %s %q, remarks %q", r.Run.Status, r.Run.Errors, r.Run.Remarks)
+	}
+}
+
+// A restarted service that adopts a run has the remarks of its start.
+func TestRemarksSurviveAdoption(t *testing.T) {
+	run := model.NewRun()
+	run.ID = "11111111-1111-4111-8111-111111111111"
+	record := run // the record of a claim that was not written down yet has no remarks
+	run.Remark("left out: a", "left out: b", "left out: a")
+	dir := t.TempDir()
+	if err := (kept{Run: run}).write(dir); err != nil {
+		t.Fatal(err)
+	}
+	k, err := readKept(dir)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got := k.merge(record).Remarks; len(got) != 2 || got[0] != "left out: a" || got[1] != "left out: b" {
+		t.Errorf("remarks %q", got)
 	}
 }

@@ -45,7 +45,7 @@ func (x *Executor) follow(ctx context.Context, handle *process.Handle, run model
 	run = progress(run, stream.Outcome())
 	result := conclude(run, stream.Outcome(), exit)
 	if err != nil {
-		result.Run.Errors = append(result.Run.Errors, "the log could not be read: "+err.Error())
+		result.Run.Remark("the log could not be read: " + err.Error())
 	}
 	return x.settle(ctx, result, k), ctx.Err()
 }

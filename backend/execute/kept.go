@@ -52,6 +52,7 @@ func (k kept) merge(record model.Run) model.Run {
 	}
 	run := k.Run
 	run.Status, run.StartTime, run.Unknown = record.Status, record.StartTime, record.Unknown
+	run.Remark(record.Remarks...)
 	if record.SessionID != "" {
 		run.SessionID = record.SessionID
 	}

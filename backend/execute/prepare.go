@@ -40,7 +40,9 @@ type launch struct {
 }
 
 // prepare finds everything a run needs, or says what is wrong before the CLI
-// is started and costs anything.
+// is started and costs anything. What it has to leave out becomes a remark on
+// the run (model.Run.Remark), which is kept beside the supervisor's claim, so
+// that a service that adopts the run has it too.
 func (x *Executor) prepare(ctx context.Context, o Order) (launch, error) {
 	run := o.Run
 	env, err := x.resolve(ctx, o)

@@ -32,7 +32,7 @@ func (x *Executor) settle(ctx context.Context, r Result, k kept) Result {
 	}
 	changes, _, after, err := worktree.Since(ctx, dir, k.Mark)
 	if err != nil {
-		r.Run.Errors = append(r.Run.Errors, "what it changed could not be told: "+err.Error())
+		r.Run.Remark("what it changed could not be determined: " + err.Error())
 		return r
 	}
 	r.Run.Changes, r.Run.TreeAfter = &changes, after.Tree

@@ -31,8 +31,8 @@ func TestUnreadableLog(t *testing.T) {
 	b.Paths = &lostLog{folder: b.data}
 	o := b.order(func(o *Order) { o.Task.Command = "!sleep 1\n!say done" })
 	r := b.carry(o)
-	if r.Run.Reason == model.ReasonInterrupted || !strings.Contains(strings.Join(r.Run.Errors, "\n"), "the log could not be read") {
-		t.Errorf("got %s %q", r.Run.Reason, r.Run.Errors)
+	if r.Run.Reason == model.ReasonInterrupted || !strings.Contains(strings.Join(r.Run.Remarks, "\n"), "the log could not be read") {
+		t.Errorf("got %s %q, remarks %q", r.Run.Reason, r.Run.Errors, r.Run.Remarks)
 	}
 	if r.Run.ExitCode == nil || *r.Run.ExitCode != 0 {
 		t.Errorf("the exit code is %v", r.Run.ExitCode)

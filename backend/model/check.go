@@ -58,6 +58,7 @@ func (t Task) Check() error {
 		checkOptionalID("session_id", t.SessionID),
 		checkTools("allowed_tools", t.AllowedTools),
 		checkTools("disallowed_tools", t.DisallowedTools),
+		each(t.RequiredMCPServers, checkServer),
 		checkRetry(t.Retry),
 		checkOptionalEnum("last_run_status", t.LastRunStatus, RunStatuses),
 		checkSeconds("timeout", t.Timeout),
@@ -99,6 +100,7 @@ func (s Settings) Check() error {
 		each(s.NotificationURLs, checkURL),
 		checkEnum("theme", s.Theme, Themes),
 		checkHTTPAddress(s.HTTPAddress),
+		checkEnum("mcp_access", s.MCPAccess, MCPAccesses),
 	)
 }
 
@@ -257,6 +259,13 @@ func checkTools(field string, tools []string) error {
 		}
 		return nil
 	})
+}
+
+func checkServer(i int, name string) error {
+	if strings.TrimSpace(name) != name || name == "" || strings.ContainsFunc(name, func(r rune) bool { return r < ' ' || r == 0x7f }) {
+		return Invalid(fmt.Sprintf("required_mcp_servers[%d]", i), fmt.Sprintf("%q is not the name of an MCP server", name), "as `claude mcp list` shows it")
+	}
+	return nil
 }
 
 func checkWorktree(w JobWorkingDirectory) error {

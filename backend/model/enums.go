@@ -143,8 +143,22 @@ const (
 	ReasonCheck             Reason = "check"    // a check after the run failed
 	ReasonLogin             Reason = "login"    // not signed in, or the key was refused
 	ReasonPermission        Reason = "permission"
-	ReasonNotStarted        Reason = "not_started" // found wrong before the CLI was started
-	ReasonError             Reason = "error"       // any other failing result
+	ReasonNotStarted        Reason = "not_started"  // found wrong before the CLI was started
+	ReasonError             Reason = "error"        // any other failing result
+	ReasonBlocked           Reason = "blocked"      // the run itself said that it could not do its task
+	ReasonMCPServer         Reason = "mcp_server"   // an MCP server that the task requires did not connect
+	ReasonHook              Reason = "hook"         // a hook stopped it
+	ReasonNothingDone       Reason = "nothing_done" // the model was never asked, or said nothing
+	ReasonQuietTime         Reason = "quiet_time"   // quiet hours, a date without runs, or the battery
+)
+
+// MCPAccess says what programs that use the MCP server may do.
+type MCPAccess string
+
+const (
+	MCPRead    MCPAccess = "read"    // look only
+	MCPPropose MCPAccess = "propose" // also make and change records, which a person then switches on
+	MCPFull    MCPAccess = "full"    // everything that the command line may do
 )
 
 // Theme is the appearance of the window.
@@ -167,8 +181,9 @@ var (
 	SessionModes  = []SessionMode{SessionNew, SessionContinue, SessionResume}
 	MissedModes   = []Missed{MissedSkip, MissedLatest, MissedAll}
 	OverlapModes  = []Overlap{OverlapSkip, OverlapQueue, OverlapParallel, OverlapReplace}
-	Reasons       = []Reason{ReasonOverlap, ReasonMissed, ReasonPaused, ReasonNothingToDo, ReasonPredecessorFailed, ReasonUser, ReasonReplaced, ReasonTimeout, ReasonStall, ReasonInterrupted, ReasonUsageLimit, ReasonBudget, ReasonMaxTurns, ReasonPrecheck, ReasonCheck, ReasonLogin, ReasonPermission, ReasonNotStarted, ReasonError}
+	Reasons       = []Reason{ReasonOverlap, ReasonMissed, ReasonPaused, ReasonNothingToDo, ReasonPredecessorFailed, ReasonUser, ReasonReplaced, ReasonTimeout, ReasonStall, ReasonInterrupted, ReasonUsageLimit, ReasonBudget, ReasonMaxTurns, ReasonPrecheck, ReasonCheck, ReasonLogin, ReasonPermission, ReasonNotStarted, ReasonError, ReasonBlocked, ReasonMCPServer, ReasonHook, ReasonNothingDone, ReasonQuietTime}
 	Themes        = []Theme{ThemeSystem, ThemeLight, ThemeDark}
+	MCPAccesses   = []MCPAccess{MCPRead, MCPPropose, MCPFull}
 	// Permissions are the two of the reference, then the CLI's other modes.
 	Permissions = []string{"default", "bypass", "acceptEdits", "plan", "dontAsk", "auto"}
 )

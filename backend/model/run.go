@@ -1,6 +1,9 @@
 package model
 
-import "time"
+import (
+	"slices"
+	"time"
+)
 
 // Run is the execution record of one slot of a task. A run that never started
 // has no start time, and a Reason.
@@ -41,6 +44,7 @@ type Run struct {
 	TreeAfter    string  `json:"tree_after"`
 	ChangedFiles Strings `json:"changed_files" ts_type:"string[]"` // what made a file_watch run: the first 1,000, relative to the folder
 	Sequence     Text    `json:"sequence" ts_type:"string | null"` // id of the first run of the sequence it belongs to; null: none
+	Remarks      Strings `json:"remarks" ts_type:"string[]"`       // what was left out, ended early or could not be recorded; it does not decide the status
 
 	Unknown Unknown `json:"-"`
 }
@@ -66,6 +70,15 @@ type Changes struct {
 	Insertions int `json:"insertions"`
 	Deletions  int `json:"deletions"`
 	Commits    int `json:"commits"`
+}
+
+// Remark adds a remark, once.
+func (r *Run) Remark(words ...string) {
+	for _, w := range words {
+		if !slices.Contains(r.Remarks, w) {
+			r.Remarks = append(r.Remarks[:len(r.Remarks):len(r.Remarks)], w) // copies of the record keep their own list
+		}
+	}
 }
 
 // NewRun returns a run that holds the defaults only.

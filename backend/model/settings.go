@@ -29,6 +29,7 @@ type Settings struct {
 	KeepAwake             bool       `json:"keep_awake"`
 	Theme                 Theme      `json:"theme"`
 	HTTPAddress           string     `json:"http_address"` // loopback host:port; empty: nothing listens on TCP
+	MCPAccess             MCPAccess  `json:"mcp_access"`   // what programs that use the MCP server may do
 	Unknown               Unknown    `json:"-"`
 }
 
@@ -43,7 +44,7 @@ func NewSettings() Settings {
 		Timeout: 2 * 60 * 60, StallTimeout: 15 * 60, ResumeAfterUsageLimit: true,
 		RunRetentionCount: 1000, RunRetentionDays: 365, LogRetentionDays: 90,
 		NotificationsEnabled: true, NotifyOnEnd: true, NotifyOnFailure: true, NotifyOnStart: true,
-		Theme: ThemeSystem,
+		Theme: ThemeSystem, MCPAccess: MCPPropose,
 	}
 }
 

@@ -37,6 +37,8 @@ type Task struct {
 	CommitOnSuccess bool    `json:"commit_on_success"`
 	TrustProject    bool    `json:"trust_project"` // false: the project's own settings, hooks and MCP servers are left out
 
+	RequiredMCPServers Strings `json:"required_mcp_servers" ts_type:"string[]"` // names; a run fails at once when one of them is not connected
+
 	Unknown Unknown `json:"-"`
 }
 

@@ -95,7 +95,19 @@ func succeeded(run model.Run) string {
 	if body != "" {
 		body = strings.ToUpper(body[:1]) + body[1:] + "."
 	}
+	if len(run.Remarks) > 0 {
+		body += " " + remark(run.Remarks)
+	}
 	return strings.TrimSpace(body + " " + firstLine(run.Output))
+}
+
+// remark is the first remark, and how many more there are.
+func remark(remarks []string) string {
+	words := "Note: " + strings.TrimSuffix(firstLine(remarks[0]), ".")
+	if n := len(remarks) - 1; n > 0 {
+		words += fmt.Sprintf(" (and %d more)", n)
+	}
+	return words + "."
 }
 
 // failed leads with the reason in words; where those leave open what exactly
@@ -128,6 +140,14 @@ func failed(run model.Run) string {
 		words = "Claude Code refused the permission mode"
 	case model.ReasonNotStarted:
 		words = "It could not start"
+	case model.ReasonMCPServer:
+		words = "An MCP server that it needs was not connected"
+	case model.ReasonHook:
+		words = "A hook stopped it"
+	case model.ReasonNothingDone:
+		words = "Nothing was done"
+	case model.ReasonBlocked:
+		words = "It could not do its task"
 	case model.ReasonUser, model.ReasonReplaced:
 		words, open = "It was stopped", false
 	}

@@ -193,9 +193,9 @@ func mayHold(line []byte, text string) bool {
 }
 
 // Mentions reports whether the text stands in what Filter.Text looks at: a run's
-// name, output or errors, whatever the case.
+// name, output, errors or remarks, whatever the case.
 func Mentions(run model.Run, text string) bool {
 	text = strings.ToLower(text)
 	in := func(field string) bool { return strings.Contains(strings.ToLower(field), text) }
-	return in(run.TaskName) || in(run.Output) || slices.ContainsFunc(run.Errors, in)
+	return in(run.TaskName) || in(run.Output) || slices.ContainsFunc(run.Errors, in) || slices.ContainsFunc(run.Remarks, in)
 }

@@ -26,7 +26,8 @@ type Summary struct {
 	CostUSD       float64         `json:"cost_usd"`
 	InputTokens   int             `json:"input_tokens"` // with those read from and written to the cache
 	OutputTokens  int             `json:"output_tokens"`
-	Denied        int             `json:"denied"` // tool calls that were not permitted
+	Denied        int             `json:"denied"`  // tool calls that were not permitted
+	Remarks       int             `json:"remarks"` // how many the run has
 }
 
 // plainRun is a run without its methods, which decodes in half the time: its
@@ -51,7 +52,7 @@ func summarize(run *plainRun) Summary {
 		ID: run.ID, TaskID: shared(run.TaskID), TaskName: shared(run.TaskName), JobID: shared(string(run.JobID)),
 		Status: model.RunStatus(shared(string(run.Status))), Reason: model.Reason(shared(string(run.Reason))),
 		Trigger: model.Trigger(shared(string(run.Trigger))), Attempt: run.Attempt,
-		ScheduledTime: run.ScheduledTime.Local(), CostUSD: run.CostUSD, Denied: len(run.PermissionDenials),
+		ScheduledTime: run.ScheduledTime.Local(), CostUSD: run.CostUSD, Denied: len(run.PermissionDenials), Remarks: len(run.Remarks),
 	}
 	if run.StartTime != nil {
 		s.StartTime = run.StartTime.Local()

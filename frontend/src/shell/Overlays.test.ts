@@ -49,6 +49,7 @@ const task = {
   max_budget_usd: 0,
   commit_on_success: false,
   trust_project: true,
+  required_mcp_servers: [],
   retry: { max_retries: 0 },
   notifications: {},
   last_run_status: null,

@@ -110,7 +110,7 @@ export const toolOffers: readonly string[] = ['Read', 'Grep', 'Glob', 'Edit', 'W
 
 /** The folded parts and the fields in them: a part opens when one of its fields is refused. */
 export const parts: Record<string, readonly string[]> = {
-  claude: ['model', 'permissions', 'allowed_tools', 'disallowed_tools', 'session_mode', 'session_id', 'profile', 'trust_project'],
+  claude: ['model', 'permissions', 'allowed_tools', 'disallowed_tools', 'session_mode', 'session_id', 'profile', 'trust_project', 'required_mcp_servers'],
   limits: ['timeout', 'stall_timeout', 'max_turns', 'max_budget_usd'],
   trouble: ['missed', 'missed_window', 'overlap', 'retry'],
   around: ['precheck', 'checks', 'commit_on_success'],

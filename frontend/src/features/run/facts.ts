@@ -32,6 +32,7 @@ export function facts(run: Run, names: Names): { title: string; facts: Facts }[]
       facts: [
         ['Outcome', outcome(run)],
         ['Errors', run.errors.join('\n')],
+        ['Remarks', (run.remarks ?? []).join('\n')],
         ['Exit code', run.exit_code === null ? '' : String(run.exit_code)],
         ['Denied', denials(run.permission_denials).map((d) => `${d.tool} ${d.target}`.trim()).join('\n')],
         ['Changes', changed(run.changes)],

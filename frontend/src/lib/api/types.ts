@@ -12,6 +12,7 @@ export type SessionMode = 'new' | 'continue' | 'resume'
 export type Missed = 'skip' | 'latest' | 'all'
 export type Overlap = 'skip' | 'queue' | 'parallel' | 'replace'
 export type Trigger = 'manual' | 'schedule' | 'file_watch' | 'sequential' | 'retry' | 'catch_up'
+export type McpAccess = 'read' | 'propose' | 'full'
 export type Theme = 'system' | 'light' | 'dark'
 export type EnvVarSource =
   | 'static'
@@ -42,6 +43,11 @@ export type Reason =
   | 'permission'
   | 'not_started'
   | 'error'
+  | 'blocked'
+  | 'mcp_server'
+  | 'hook'
+  | 'nothing_done'
+  | 'quiet_time'
 
 export interface Job {
   id: string
@@ -93,6 +99,7 @@ export interface Task {
   session_id: string | null
   commit_on_success: boolean
   trust_project: boolean
+  required_mcp_servers: string[]
 }
 
 export interface ScheduleConfig {
@@ -141,6 +148,8 @@ export interface Run {
   directory: string
   /** What was run, for a shell; the prompt went to standard input. */
   command_line: string
+  /** What was left out, ended early or could not be recorded. */
+  remarks: string[]
 }
 
 /** A run in short: what strips, rails and charts need. A run is one, too. */
@@ -150,6 +159,8 @@ export type Brief = Pick<
 > & {
   /** How many tool calls were not permitted; a whole run lists them instead. */
   denied?: number
+  /** How many there are; a whole run lists them instead. */
+  remarks?: number | readonly string[]
   permission_denials?: Run['permission_denials']
 }
 
@@ -201,6 +212,7 @@ export interface Settings {
   keep_awake: boolean
   theme: Theme
   http_address: string
+  mcp_access: McpAccess
 }
 
 export interface Status {

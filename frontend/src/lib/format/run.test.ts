@@ -10,6 +10,9 @@ describe('runs in words', () => {
     [{ status: 'failed', reason: 'check', denied: 2 }, 'Failed: check failed, 2 tool calls denied'],
     [{ status: 'success', reason: '', permission_denials: [{ tool_name: 'Bash', tool_use_id: '1', tool_input: null }] }, 'Success, 1 tool call denied'],
     [{ status: 'success', reason: '', permission_denials: [] }, 'Success'],
+    [{ status: 'success', reason: '', denied: 1, remarks: 2 }, 'Success, 1 tool call denied, 2 remarks'],
+    [{ status: 'failed', reason: 'mcp_server', remarks: ['db'] }, 'Failed: MCP server not connected, 1 remark'],
+    [{ status: 'success', reason: '', remarks: [] }, 'Success'],
   ] as const)('%o is %s', (run, want) => expect(outcome(run)).toBe(want))
 
   it.each([

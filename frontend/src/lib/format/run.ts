@@ -28,6 +28,11 @@ const reasonName: Record<Exclude<Reason, ''>, string> = {
   permission: 'permission mode refused',
   not_started: 'could not start',
   error: 'error',
+  blocked: 'it could not do its task',
+  mcp_server: 'MCP server not connected',
+  hook: 'stopped by a hook',
+  nothing_done: 'nothing was done',
+  quiet_time: 'quiet time',
 }
 
 const triggerName: Record<Trigger, string> = {
@@ -40,19 +45,25 @@ const triggerName: Record<Trigger, string> = {
 }
 
 /** What a record and its short form have of an outcome. */
-type Outcome = Pick<Brief, 'status' | 'reason' | 'denied'> & { permission_denials?: readonly unknown[] }
+type Outcome = Pick<Brief, 'status' | 'reason' | 'denied' | 'remarks'> & { permission_denials?: readonly unknown[] }
 
 /** How many tool calls were denied. */
 export function denials(run: Outcome): number {
   return run.permission_denials?.length ?? run.denied ?? 0
 }
 
-/** "Failed: took too long" or "Success, 1 tool call denied", what became of a run in a few words. */
+/** How many remarks it has. */
+export function remarks(run: Outcome): number {
+  return typeof run.remarks === 'number' ? run.remarks : (run.remarks?.length ?? 0)
+}
+
+/** "Failed: took too long" or "Success, 1 tool call denied, 1 remark", what became of a run in a few words. */
 export function outcome(run: Outcome): string {
   const name = statusName[run.status]
   const words = run.reason ? `${name}: ${reasonName[run.reason] ?? run.reason}` : name
   const denied = denials(run)
-  return denied > 0 ? `${words}, ${denied} tool ${denied === 1 ? 'call' : 'calls'} denied` : words
+  const noted = remarks(run)
+  return [words, denied > 0 && `${denied} tool ${denied === 1 ? 'call' : 'calls'} denied`, noted > 0 && `${noted} ${noted === 1 ? 'remark' : 'remarks'}`].filter(Boolean).join(', ')
 }
 
 /** "on schedule, attempt 2" */
