@@ -3,12 +3,12 @@ package api
 import (
 	"crypto/rand"
 	"encoding/hex"
-	"errors"
 	"fmt"
-	"io/fs"
 	"os"
 	"path/filepath"
 	"strings"
+
+	"claude-scheduler/backend/atomicfile"
 )
 
 // tokenBytes is the length of the token before it is written as hexadecimal
@@ -28,7 +28,7 @@ func httpToken(home string) (string, error) {
 		return "", fmt.Errorf("make token: %w", err)
 	}
 	fresh := hex.EncodeToString(random)
-	if err := writeToken(path, fresh); err != nil {
+	if err := atomicfile.Write(path, []byte(fresh+"\n"), 0o600); err != nil {
 		return "", fmt.Errorf("make token: %w", err)
 	}
 	return fresh, nil
@@ -46,22 +46,4 @@ func keptToken(path string) (string, bool) {
 	text := strings.TrimSpace(string(data))
 	raw, err := hex.DecodeString(text)
 	return text, err == nil && len(raw) == tokenBytes
-}
-
-// writeToken writes the file under another name first: nobody ever reads half
-// a token, and what stood there is replaced, not followed.
-func writeToken(path, token string) error {
-	temp := path + ".new"
-	if err := os.Remove(temp); err != nil && !errors.Is(err, fs.ErrNotExist) {
-		return err
-	}
-	file, err := os.OpenFile(temp, os.O_CREATE|os.O_EXCL|os.O_WRONLY, 0o600)
-	if err != nil {
-		return err
-	}
-	_, err = file.WriteString(token + "\n")
-	if err := errors.Join(err, file.Sync(), file.Close()); err != nil {
-		return err
-	}
-	return os.Rename(temp, path)
 }

@@ -12,6 +12,8 @@ import (
 	"path/filepath"
 	"regexp"
 	"strings"
+
+	"claude-scheduler/backend/atomicfile"
 )
 
 const entryName = "claude-scheduler.desktop"
@@ -103,7 +105,7 @@ func everybodys() bool {
 	return false
 }
 
-// replace writes a file whole, unless it is so already.
+// replace writes a file, unless it has that content already.
 func replace(path string, data []byte) (changed bool, err error) {
 	if before, err := os.ReadFile(path); err == nil && bytes.Equal(before, data) {
 		return false, nil
@@ -111,14 +113,8 @@ func replace(path string, data []byte) (changed bool, err error) {
 	if err := os.MkdirAll(filepath.Dir(path), 0o755); err != nil {
 		return false, err
 	}
-	file, err := os.CreateTemp(filepath.Dir(path), ".claude-scheduler-*")
-	if err != nil {
+	if err := atomicfile.Write(path, data, 0o644); err != nil {
 		return false, err
 	}
-	defer os.Remove(file.Name()) // gone when all went well
-	_, err = file.Write(data)
-	if err := cmp.Or(err, file.Chmod(0o644), file.Close()); err != nil {
-		return false, err
-	}
-	return true, os.Rename(file.Name(), path)
+	return true, nil
 }

@@ -8,6 +8,8 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+
+	"claude-scheduler/backend/atomicfile"
 )
 
 // Set makes exe, the absolute path of claude-scheduler, start at login, or no
@@ -33,25 +35,11 @@ func Set(enabled bool, exe string) error {
 	if before, err := os.ReadFile(path); err == nil && string(before) == text {
 		return nil
 	}
-	if err := write(path, text); err != nil {
+	if err := os.MkdirAll(filepath.Dir(path), 0o700); err != nil {
+		return fmt.Errorf("start at login: %w", err)
+	}
+	if err := atomicfile.Write(path, []byte(text), 0o644); err != nil {
 		return fmt.Errorf("start at login: %w", err)
 	}
 	return nil
-}
-
-// write replaces a file whole, or not at all.
-func write(path, text string) error {
-	if err := os.MkdirAll(filepath.Dir(path), 0o700); err != nil {
-		return err
-	}
-	file, err := os.CreateTemp(filepath.Dir(path), ".claude-scheduler-*")
-	if err != nil {
-		return err
-	}
-	defer os.Remove(file.Name()) // gone when all went well
-	_, err = file.WriteString(text)
-	if err := errors.Join(err, file.Chmod(0o644), file.Close()); err != nil {
-		return err
-	}
-	return os.Rename(file.Name(), path)
 }

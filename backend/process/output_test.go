@@ -97,23 +97,3 @@ func TestTail(t *testing.T) {
 		t.Errorf("%d bytes, beginning with %q", len(got), got[:4])
 	}
 }
-
-// TestReserve holds that an exit record fits into the room that was set aside.
-func TestReserve(t *testing.T) {
-	dir := t.TempDir()
-	if err := reserve(filepath.Join(dir, reserveFile), reserved); err != nil {
-		t.Fatal(err)
-	}
-	if err := os.Mkdir(filepath.Join(dir, exitFile+".tmp"), 0o700); err != nil { // no other file can be written
-		t.Fatal(err)
-	}
-	mustWrite(filepath.Join(dir, exitFile+".tmp", "x"), "")
-	want := Exit{Steps: []StepExit{{Name: "main", Code: new(int), Tail: "long"}}, EndedBy: EndedTimeout}
-	if err := writeExit(dir, want); err != nil {
-		t.Fatal(err)
-	}
-	got, err := readExit(dir)
-	if err != nil || summary(got) != summary(want) || len(got.Faults) != 1 {
-		t.Errorf("read %+v, %v", got, err)
-	}
-}

@@ -10,6 +10,8 @@ import (
 	"os"
 	"path/filepath"
 	"time"
+
+	"claude-scheduler/backend/atomicfile"
 )
 
 // The files of a state directory; see the package's documentation.
@@ -55,10 +57,10 @@ func writeClaim(dir string, c claim) (*os.File, error) {
 		err = f.Sync()
 	}
 	if err == nil {
-		err = syncDir(dir)
+		err = atomicfile.SyncDir(dir)
 	}
 	if err == nil {
-		err = syncDir(filepath.Dir(dir))
+		err = atomicfile.SyncDir(filepath.Dir(dir))
 	}
 	if err != nil {
 		_ = f.Close()
@@ -99,12 +101,11 @@ func writeExit(dir string, exit Exit) error {
 	if err != nil {
 		return fmt.Errorf("write exit record: %w", err)
 	}
-	temp := filepath.Join(dir, exitFile+".tmp")
-	err = writeSynced(temp, os.O_CREATE|os.O_TRUNC, data)
+	path := filepath.Join(dir, exitFile)
+	err = atomicfile.Write(path, data, 0o600)
 	if err == nil {
-		return publish(dir, temp)
+		return atomicfile.SyncDir(dir)
 	}
-	_ = os.Remove(temp)
 	for i := range exit.Steps {
 		exit.Steps[i].Tail = ""
 	}
@@ -114,17 +115,14 @@ func writeExit(dir string, exit Exit) error {
 		return fmt.Errorf("write exit record: %w", err)
 	}
 	short = append(short, bytes.Repeat([]byte(" "), reserved-len(short))...)
-	if err := writeSynced(filepath.Join(dir, reserveFile), 0, short); err != nil {
+	spare := filepath.Join(dir, reserveFile)
+	if err := writeSynced(spare, 0, short); err != nil {
 		return fmt.Errorf("write exit record: %w", err)
 	}
-	return publish(dir, filepath.Join(dir, reserveFile))
-}
-
-func publish(dir, temp string) error {
-	if err := os.Rename(temp, filepath.Join(dir, exitFile)); err != nil {
+	if err := os.Rename(spare, path); err != nil {
 		return fmt.Errorf("write exit record: %w", err)
 	}
-	return syncDir(dir)
+	return atomicfile.SyncDir(dir)
 }
 
 // writeSynced writes data over the beginning of a file.

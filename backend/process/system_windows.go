@@ -106,9 +106,6 @@ func removeAll(dir string, lock *os.File) error {
 	return removeInParent(dir)
 }
 
-// syncDir: NTFS keeps a journal of its directories.
-func syncDir(string) error { return nil }
-
 // drain: pipes of Windows have no deadlines, after which this would be needed.
 func drain(*os.File, []byte, func(int)) {}
 

@@ -4,7 +4,8 @@ import (
 	"errors"
 	"io/fs"
 	"os"
-	"runtime"
+
+	"claude-scheduler/backend/atomicfile"
 )
 
 // disk is what the store does to files. Tests put one in its place that fails.
@@ -44,37 +45,11 @@ func (osDisk) read(path string) ([]byte, fs.FileInfo, error) {
 }
 
 func (osDisk) writeTemp(dir, name string, data []byte) (string, error) {
-	file, err := os.CreateTemp(dir, "."+name+".*"+tempSuffix)
-	if err != nil {
-		return "", err
-	}
-	_, err = file.Write(data)
-	if err == nil {
-		err = file.Sync()
-	}
-	if closing := file.Close(); err == nil {
-		err = closing
-	}
-	if err != nil {
-		os.Remove(file.Name())
-		return "", err
-	}
-	return file.Name(), nil
+	return atomicfile.WriteTemp(dir, "."+name+".*"+tempSuffix, data, 0o600)
 }
 
 func (osDisk) swap(a, b string) error       { return swapFiles(a, b) }
 func (osDisk) claim(from, to string) error  { return claimName(from, to) }
 func (osDisk) rename(from, to string) error { return os.Rename(from, to) }
 func (osDisk) remove(path string) error     { return os.Remove(path) }
-
-func (osDisk) syncDir(dir string) error {
-	if runtime.GOOS == "windows" {
-		return nil // directories cannot be synced there; NTFS keeps a journal of names
-	}
-	file, err := os.Open(dir)
-	if err != nil {
-		return err
-	}
-	defer file.Close()
-	return file.Sync()
-}
+func (osDisk) syncDir(dir string) error     { return atomicfile.SyncDir(dir) }

@@ -4,6 +4,8 @@ import (
 	"encoding/json"
 	"os"
 	"path/filepath"
+
+	"claude-scheduler/backend/atomicfile"
 )
 
 // windowState is what the window keeps from one start to the next. The zero
@@ -71,7 +73,7 @@ func loadState() windowState {
 	return s.sanitize()
 }
 
-// save writes the state, whole or not at all.
+// save writes the state.
 func (s windowState) save() error {
 	path, err := statePath()
 	if err != nil {
@@ -84,17 +86,5 @@ func (s windowState) save() error {
 	if err := os.MkdirAll(filepath.Dir(path), 0o700); err != nil {
 		return err
 	}
-	file, err := os.CreateTemp(filepath.Dir(path), ".window-*")
-	if err != nil {
-		return err
-	}
-	defer os.Remove(file.Name()) // gone when all went well
-	_, err = file.Write(data)
-	if closed := file.Close(); err == nil {
-		err = closed
-	}
-	if err != nil {
-		return err
-	}
-	return os.Rename(file.Name(), path)
+	return atomicfile.Write(path, data, 0o600)
 }

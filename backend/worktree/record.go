@@ -6,6 +6,8 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+
+	"claude-scheduler/backend/atomicfile"
 )
 
 // record is what is kept beside each worktree, in <folder>.json; its time is
@@ -37,19 +39,7 @@ func (rec record) write(path string) error {
 	if err != nil {
 		return err
 	}
-	file, err := os.CreateTemp(filepath.Dir(path), ".record-")
-	if err != nil {
-		return fmt.Errorf("write worktree record: %w", err)
-	}
-	defer os.Remove(file.Name())
-	_, err = file.Write(append(data, '\n'))
-	if closeErr := file.Close(); err == nil {
-		err = closeErr
-	}
-	if err == nil {
-		err = os.Rename(file.Name(), recordPath(path))
-	}
-	if err != nil {
+	if err := atomicfile.Write(recordPath(path), append(data, '\n'), 0o600); err != nil {
 		return fmt.Errorf("write worktree record: %w", err)
 	}
 	return nil
