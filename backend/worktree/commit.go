@@ -12,138 +12,260 @@ import (
 	"claude-scheduler/backend/model"
 )
 
+// Committed is what Commit did.
+type Committed struct {
+	SHA   string   // the commit; empty when there was nothing to commit
+	Notes []string // what a person should know, in sentences
+}
+
 // Commit records on the branch checked out what changed since m was taken and
-// is not ignored, and returns the commit; "" when there was nothing. The zero
-// m records everything that differs from HEAD.
+// is not ignored. The zero m records everything that differs from HEAD.
 //
 // What was changed before m stays as it was, staged or not, except in files
 // that were changed again: a file is committed whole. Nested repositories
 // that are no submodules are left out.
 //
-// Hooks run; one that refuses is a *model.Problem with its output, and what
-// was to be committed stays staged. Signing stays as the user set it: an
-// unsigned commit in a repository that wants signatures would break the
-// user's rule unseen. The signing program gets no terminal, no screen and no
-// askpass program, so it fails instead of waiting when its key is locked; an
-// agent that asks all the same is ended with ctx.
-func Commit(ctx context.Context, dir, message string, m Mark) (string, error) {
-	r, err := open(ctx, dir)
+// Filters and hooks run when g is trusted; one that fails is a *model.Problem
+// with its output, and what was to be committed stays staged. When it is not,
+// a file under a filter is a *model.Problem: without the filter its plain
+// content would be committed.
+//
+// Signing stays as the user set it: an unsigned commit in a repository that
+// wants signatures would break the user's rule unseen. The signing program gets
+// no terminal, no screen and no askpass program, so it fails instead of waiting
+// when its key is locked; an agent that asks all the same is ended with ctx.
+func (g Git) Commit(ctx context.Context, dir, message string, m Mark) (Committed, error) {
+	r, err := g.open(ctx, dir)
 	if err == nil && r.top == "" {
 		err = errNoRepository
 	}
 	if errors.Is(err, errNoRepository) {
-		return "", model.Invalid("commit_on_success", dir+" is not in a git repository", "switch commit_on_success off, or run git init there")
+		return Committed{}, model.Invalid("commit_on_success", dir+" is not in a git repository", "turn commit_on_success off, or run git init there")
 	}
 	if err != nil {
-		return "", err
+		return Committed{}, err
 	}
-	if unmerged, err := r.at().run(ctx, "ls-files", "--unmerged", "-z"); err != nil {
-		return "", err
-	} else if unmerged != "" {
-		return "", refused("the repository has unresolved conflicts", "resolve them and commit by hand")
-	}
-	now, err := r.mark(ctx)
+	writer, off, err := r.modify(ctx)
 	if err != nil {
-		return "", fmt.Errorf("mark repository %s: %w", r.top, err)
+		return Committed{}, err
 	}
-	open, err := r.differs(ctx, now.Head, now.Tree)
+	c := committer{repository: r, git: writer.in(r.top), filtersOff: off}
+	open, err := c.changed(ctx)
 	if err != nil {
-		return "", err
+		return Committed{}, err
+	}
+	now, p, err := r.mark(ctx)
+	if err != nil {
+		return Committed{}, fmt.Errorf("mark repository %s: %w", r.top, err)
 	}
 	ours := open
+	var done Committed
 	if !m.IsZero() {
-		changed, err := r.differs(ctx, m.Tree, now.Tree)
+		touched, err := p.differs(ctx, m.Tree, now.Tree)
 		if err != nil {
-			return "", err
+			return Committed{}, err
 		}
 		ours = slices.DeleteFunc(slices.Clone(open), func(name string) bool {
-			_, found := slices.BinarySearch(changed, name)
+			_, found := slices.BinarySearch(touched, name)
 			return !found
 		})
+		if done.Notes, err = c.hidden(ctx, m); err != nil {
+			return Committed{}, err
+		}
 	}
 	merging := exists(filepath.Join(r.gitDir, "MERGE_HEAD"))
 	if len(ours) == 0 && !merging {
-		return "", nil
+		return done, nil
 	}
-	return r.commit(ctx, message, ours, merging || len(ours) == len(open))
+	notes, err := c.stage(ctx, ours)
+	if err != nil {
+		return done, err
+	}
+	done.Notes = append(done.Notes, notes...)
+	if done.SHA, err = c.commit(ctx, message, ours, merging || len(ours) == len(open)); err != nil {
+		return done, err
+	}
+	return c.verify(ctx, done, ours)
 }
 
-// commit records names; all says that nothing else differs from HEAD.
-func (r repository) commit(ctx context.Context, message string, names []string, all bool) (string, error) {
-	g := r.at()
-	if len(names) > 0 {
-		if _, err := g.feed(ctx, zeroed(names), "update-index", "--add", "--remove", "--replace", "-z", "--stdin"); err != nil {
-			return "", fmt.Errorf("stage changes: %w", err)
+// committer is a repository and git as it may change it.
+type committer struct {
+	repository
+	git        git
+	filtersOff []string // names of the filters that do not run
+}
+
+// changed lists the files that differ from HEAD by git's own rules, sorted.
+func (c committer) changed(ctx context.Context) ([]string, error) {
+	out, err := c.git.run(ctx, "status", "--porcelain", "-z", "--untracked-files=all", "--no-renames", "--ignore-submodules=dirty")
+	if err != nil {
+		if text := gitMessage(err); text != "" && ctx.Err() == nil {
+			return nil, refused("git cannot tell what changed: "+text, "a filter of the repository may have failed")
+		}
+		return nil, err
+	}
+	var names []string
+	for _, entry := range fields(out) {
+		if len(entry) < 4 {
+			return nil, fmt.Errorf("read git status: unexpected %q", entry)
+		}
+		state, name := entry[:2], entry[3:]
+		if strings.Contains(state, "U") || state == "AA" || state == "DD" {
+			return nil, refused("the repository has unresolved conflicts", "resolve them and commit yourself")
+		}
+		if !strings.HasSuffix(name, "/") { // a repository in this one
+			names = append(names, name)
 		}
 	}
-	env, err := r.identity(ctx)
+	slices.Sort(names)
+	return slices.Compact(names), nil
+}
+
+// hidden tells which files changed since m that git was told to take for
+// unchanged; they are in no commit.
+func (c committer) hidden(ctx context.Context, m Mark) ([]string, error) {
+	out, err := c.at().run(ctx, "ls-files", "-v", "-z")
+	if err != nil {
+		return nil, err
+	}
+	var names []string
+	for _, entry := range fields(out) {
+		if tag, name, ok := strings.Cut(entry, " "); ok && (tag == "S" || tag != strings.ToUpper(tag)) {
+			info, err := os.Lstat(filepath.Join(c.top, filepath.FromSlash(name)))
+			if err == nil && info.ModTime().After(m.At) {
+				names = append(names, name)
+			}
+		}
+	}
+	if len(names) == 0 {
+		return nil, nil
+	}
+	return []string{"git is told to take " + list(names) + " for unchanged (assume-unchanged or skip-worktree): not committed"}, nil
+}
+
+// stage puts names into the index as they are on the disk.
+func (c committer) stage(ctx context.Context, names []string) (notes []string, err error) {
+	if len(names) == 0 {
+		return nil, nil
+	}
+	if err := c.unfiltered(ctx, names); err != nil {
+		return nil, err
+	}
+	said, err := c.git.pipe(ctx, zeroed(names), nil, "update-index", "--add", "--remove", "--replace", "-z", "--stdin")
+	switch {
+	case err != nil && ctx.Err() != nil:
+		return nil, fmt.Errorf("stage changes: %w", ctx.Err())
+	case err != nil && gitMessage(err) != "":
+		return nil, refused("git could not stage the changes: "+gitMessage(err), "a filter of the repository may have failed: is its program on the PATH of the run?")
+	case err != nil:
+		return nil, fmt.Errorf("stage changes: %w", err)
+	case strings.Contains(said, "filter"):
+		return []string{"committed without its filter: " + said}, nil
+	}
+	return nil, nil
+}
+
+// unfiltered refuses files under a filter that does not run.
+func (c committer) unfiltered(ctx context.Context, names []string) error {
+	if len(c.filtersOff) == 0 {
+		return nil
+	}
+	out, err := c.at().feed(ctx, zeroed(names), "check-attr", "-z", "--stdin", "filter")
+	if err != nil {
+		return err
+	}
+	parts := fields(out)
+	for i := 0; i+2 < len(parts); i += 3 {
+		if slices.Contains(c.filtersOff, parts[i+2]) {
+			return refused(parts[i]+" is under the filter "+parts[i+2]+", which does not run because trust_project is off", "commit yourself, or turn trust_project on")
+		}
+	}
+	return nil
+}
+
+// commit records names, which are staged; all says that nothing else differs
+// from HEAD.
+func (c committer) commit(ctx context.Context, message string, names []string, all bool) (string, error) {
+	g := c.git
+	env, err := c.identity(ctx)
 	if err != nil {
 		return "", err
 	}
-	g.env = append(g.env[:len(g.env):len(g.env)], env...)
+	g = g.withEnv(env...)
 	if strings.TrimSpace(message) == "" {
 		message = "Changes by Claude Scheduler"
 	}
-	text := filepath.Join(r.gitDir, "claude-scheduler-message")
+	text := filepath.Join(c.caller.Scratch, "message")
 	if err := os.WriteFile(text, []byte(message+"\n"), 0o600); err != nil {
 		return "", fmt.Errorf("write commit message: %w", err)
 	}
-	defer os.Remove(text)
 	args := []string{"--literal-pathspecs", "commit", "--quiet", "--no-edit", "--cleanup=whitespace", "--file=" + text}
-	if !all {
-		args = append(args, "--only", "--pathspec-from-file=-", "--pathspec-file-nul")
-	}
 	var in = zeroed(names)
 	if all {
 		in = nil
+	} else {
+		args = append(args, "--only", "--pathspec-from-file=-", "--pathspec-file-nul")
 	}
 	if _, err := g.feed(ctx, in, args...); err != nil {
 		if ctx.Err() != nil {
 			return "", fmt.Errorf("commit: %w", ctx.Err())
 		}
-		text := says(err)
+		text := gitMessage(err)
 		if strings.Contains(text, "failed to write commit object") || strings.Contains(text, "failed to sign") {
 			return "", refused("the commit could not be signed: "+text, "unlock the signing key for background use, or set commit.gpgsign to false in that repository")
 		}
-		if nothing, diffErr := g.run(ctx, "diff", "--cached", "--quiet"); diffErr == nil && nothing == "" {
+		if nothing, diffErr := g.run(ctx, "diff", "--cached", "--quiet", "--no-ext-diff"); diffErr == nil && nothing == "" {
 			return "", nil // only times or modes that git does not keep had changed
 		}
 		return "", refused("git refused the commit: "+text, "a hook of the repository may have refused it")
 	}
-	return r.head(ctx)
+	return c.head(ctx)
+}
+
+// verify says what of names is not in the commit.
+func (c committer) verify(ctx context.Context, done Committed, names []string) (Committed, error) {
+	open, err := c.changed(ctx)
+	if err != nil {
+		return done, err
+	}
+	left := slices.DeleteFunc(slices.Clone(names), func(name string) bool {
+		_, found := slices.BinarySearch(open, name)
+		return !found
+	})
+	switch {
+	case len(left) == 0:
+	case done.SHA == "":
+		return done, refused("git left "+list(left)+" out of the commit", "commit them yourself")
+	default: // a hook formats files after they were staged, say
+		done.Notes = append(done.Notes, "not committed: later changes of "+list(left))
+	}
+	return done, nil
+}
+
+// list joins names, the first ones of many.
+func list(names []string) string {
+	const most = 5
+	if len(names) > most {
+		return fmt.Sprintf("%s and %d more", strings.Join(names[:most], ", "), len(names)-most)
+	}
+	return strings.Join(names, ", ")
 }
 
 func refused(message, hint string) error {
 	return &model.Problem{Operation: "commit changes", Field: "commit_on_success", Message: message, Hint: hint, Kind: model.KindConflict}
 }
 
-// differs lists the paths whose files differ between a commit or tree and a
-// tree, sorted. Repositories nested in this one are left out unless they are
-// submodules of it.
-func (r repository) differs(ctx context.Context, from, to string) ([]string, error) {
-	private, from, to, err := r.trees(ctx, from, to)
+// differs lists the paths whose files differ between two trees, sorted.
+func (p private) differs(ctx context.Context, from, to string) ([]string, error) {
+	from, to, err := p.trees(ctx, from, to)
 	if err != nil {
 		return nil, err
 	}
-	out, err := private.run(ctx, "diff-tree", "-r", "-z", "--no-renames", "--raw", from, to)
+	out, err := p.run(ctx, "diff-tree", "-r", "-z", "--no-renames", "--name-only", from, to)
 	if err != nil {
 		return nil, fmt.Errorf("compare trees: %w", err)
 	}
-	var names []string
-	parts := fields(out)
-	for i := 0; i+1 < len(parts); i += 2 {
-		name := parts[i+1]
-		if strings.HasPrefix(parts[i], ":000000 160000 ") {
-			staged, err := private.at().run(ctx, "--literal-pathspecs", "ls-files", "-z", "--", name)
-			if err != nil {
-				return nil, err
-			}
-			if staged == "" {
-				continue
-			}
-		}
-		names = append(names, name)
-	}
+	names := fields(out)
 	slices.Sort(names)
 	return names, nil
 }
@@ -153,7 +275,7 @@ func (r repository) identity(ctx context.Context) ([]string, error) {
 	var missing []string
 	for _, who := range []string{"author", "committer"} {
 		for _, part := range []string{"name", "email"} {
-			if os.Getenv("GIT_"+strings.ToUpper(who+"_"+part)) != "" || part == "email" && os.Getenv("EMAIL") != "" {
+			if value(r.env, "GIT_"+strings.ToUpper(who+"_"+part)) != "" || part == "email" && value(r.env, "EMAIL") != "" {
 				continue
 			}
 			out, err := r.run(ctx, "config", "--get-regexp", "^(user|"+who+")\\."+part+"$")
@@ -171,9 +293,4 @@ func (r repository) identity(ctx context.Context) ([]string, error) {
 		env = append(env, name+"_NAME=Claude Scheduler", name+"_EMAIL=claude-scheduler@localhost")
 	}
 	return env, nil
-}
-
-func exists(path string) bool {
-	_, err := os.Lstat(path)
-	return err == nil
 }

@@ -11,11 +11,11 @@ import (
 
 func (r repo) commitSince(m Mark) string {
 	r.Helper()
-	sha, err := Commit(r.Context(), r.dir, "# a run\n\nbody", m)
+	done, err := useGit(r).Commit(r.Context(), r.dir, "# a run\n\nbody", m)
 	if err != nil {
 		r.Fatal(err)
 	}
-	return sha
+	return done.SHA
 }
 
 func TestCommit(t *testing.T) {
@@ -78,7 +78,7 @@ func TestCommitEverything(t *testing.T) {
 	if sha := r.commitSince(Mark{}); sha == "" || r.git("status", "--porcelain") != "" {
 		t.Error("the zero mark left something")
 	}
-	_, err := Commit(t.Context(), t.TempDir(), "m", Mark{})
+	_, err := useGit(t).Commit(t.Context(), t.TempDir(), "m", Mark{})
 	wantProblem(t, err, "commit_on_success", "not in a git repository")
 }
 
@@ -90,7 +90,7 @@ func TestCommitIdentity(t *testing.T) {
 	if who := r.git("show", "--no-patch", "--format=%an %ae %cn %ce", sha); who != "Claude Scheduler claude-scheduler@localhost Claude Scheduler claude-scheduler@localhost" {
 		t.Errorf("identity %q", who)
 	}
-	if out, err := (git{dir: r.dir}).run(t.Context(), "config", "--get-regexp", "^user"); err == nil {
+	if out, err := useGit(r).inspect(r.dir).run(t.Context(), "config", "--get-regexp", "^user"); err == nil {
 		t.Errorf("left in the configuration: %s", out)
 	}
 }
@@ -106,7 +106,7 @@ func TestCommitHooks(t *testing.T) {
 	r := fresh(t)
 	r.hook("pre-commit", "echo lint failed; exit 1")
 	r.write("a", "a\n")
-	_, err := Commit(t.Context(), r.dir, "m", Mark{})
+	_, err := useGit(t).Commit(t.Context(), r.dir, "m", Mark{})
 	wantProblem(t, err, "commit_on_success", "lint failed")
 	r.hook("pre-commit", "test -z \"$GPG_TTY$DISPLAY\" && ! (: </dev/tty) 2>/dev/null")
 	if sha := r.commitSince(Mark{}); sha == "" {
@@ -116,7 +116,7 @@ func TestCommitHooks(t *testing.T) {
 	r.write("b", "b\n")
 	ctx, cancel := context.WithTimeout(t.Context(), 300*time.Millisecond)
 	defer cancel()
-	if _, err := Commit(ctx, r.dir, "m", Mark{}); err == nil || ctx.Err() == nil {
+	if _, err := useGit(t).Commit(ctx, r.dir, "m", Mark{}); err == nil || ctx.Err() == nil {
 		t.Errorf("a hook that hangs: %v", err)
 	}
 	if exists(filepath.Join(r.dir, ".git", "index.lock")) {
@@ -135,7 +135,7 @@ func TestCommitSigning(t *testing.T) {
 	t.Setenv("DISPLAY", ":0")
 	head := r.git("rev-parse", "HEAD")
 	r.write("a", "a\n")
-	_, err := Commit(t.Context(), r.dir, "m", Mark{})
+	_, err := useGit(t).Commit(t.Context(), r.dir, "m", Mark{})
 	wantProblem(t, err, "commit_on_success", "could not be signed")
 	if r.git("rev-parse", "HEAD") != head {
 		t.Error("an unsigned commit was made")
@@ -151,8 +151,8 @@ func TestCommitConflictAndMerge(t *testing.T) {
 	r.write("file", "main\n")
 	r.commit("m")
 	m := r.mark()
-	git{dir: r.dir}.run(t.Context(), "merge", "side")
-	_, err := Commit(t.Context(), r.dir, "m", m)
+	useGit(r).inspect(r.dir).run(t.Context(), "merge", "side")
+	_, err := useGit(t).Commit(t.Context(), r.dir, "m", m)
 	wantProblem(t, err, "commit_on_success", "unresolved conflicts")
 	r.write("file", "both\n")
 	r.git("add", "file")

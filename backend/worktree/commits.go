@@ -2,6 +2,8 @@ package worktree
 
 import (
 	"context"
+	"os"
+	"path/filepath"
 	"strconv"
 	"strings"
 )
@@ -10,7 +12,7 @@ import (
 const reflogLimit = "2000"
 
 // commits counts the commits made between two marks; see Since for the rule.
-func (r repository) commits(ctx context.Context, from, to Mark) (int, error) {
+func (r repository) commits(ctx context.Context, from, to Mark, p private) (int, error) {
 	if to.Head == "" {
 		return 0, nil
 	}
@@ -25,17 +27,9 @@ func (r repository) commits(ctx context.Context, from, to Mark) (int, error) {
 	if len(stood) == 1 && to.Head == from.Head {
 		return 0, nil // HEAD did not move
 	}
-	var known []string
-	if from.Refs != "" {
-		private, err := r.private()
-		if err != nil {
-			return 0, err
-		}
-		out, err := private.run(ctx, "cat-file", "blob", from.Refs)
-		if err != nil && ctx.Err() != nil {
-			return 0, ctx.Err()
-		}
-		known = strings.Fields(out) // lost: the old HEAD alone has to do
+	known, err := p.tipsBefore(ctx, from)
+	if err != nil {
+		return 0, err
 	}
 	if from.Head != "" {
 		known = append(known, from.Head)
@@ -44,7 +38,7 @@ func (r repository) commits(ctx context.Context, from, to Mark) (int, error) {
 	if err != nil || len(made) == 0 {
 		return 0, err
 	}
-	out, err := r.run(ctx, "for-each-ref", "--format=%(objectname)")
+	out, err := r.tips(ctx)
 	if err != nil {
 		return 0, err
 	}
@@ -59,6 +53,26 @@ func (r repository) commits(ctx context.Context, from, to Mark) (int, error) {
 		}
 	}
 	return count, nil
+}
+
+// tipsBefore returns what the refs pointed at when the mark was taken. When
+// that is lost, the old HEAD alone has to do.
+func (p private) tipsBefore(ctx context.Context, m Mark) ([]string, error) {
+	if m.IsZero() {
+		return nil, nil
+	}
+	if m.Refs != "" {
+		out, err := p.run(ctx, "cat-file", "blob", m.Refs)
+		if err != nil && ctx.Err() != nil {
+			return nil, ctx.Err()
+		}
+		return strings.Fields(out), nil
+	}
+	data, err := os.ReadFile(filepath.Join(p.dir, "tips"))
+	if err != nil {
+		return nil, nil
+	}
+	return strings.Fields(string(data)), nil
 }
 
 // stood returns the commits that this worktree's HEAD was on since a time in

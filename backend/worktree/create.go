@@ -40,18 +40,25 @@ func (r repository) create(ctx context.Context, s Spec, path string, rec record,
 	} else {
 		args = append(args, "-b", rec.Branch, "--", path, rec.Base)
 	}
-	if _, err := r.run(ctx, args...); err != nil {
+	writer, off, err := r.modify(ctx)
+	if err != nil {
+		return rec, err
+	}
+	if _, err := writer.run(ctx, args...); err != nil {
 		if ctx.Err() != nil {
 			return rec, fmt.Errorf("create worktree: %w", ctx.Err())
 		}
-		text := says(err)
+		text := gitMessage(err)
 		if text == "" {
 			return rec, err
 		}
-		return rec, problem("worktree_name", "git could not create the worktree: "+text, "if a hook of the repository failed, mend it and run again")
+		return rec, problem("worktree_name", "git could not create the worktree: "+text, "if a hook or filter of the repository failed, fix it and run again")
 	}
 	if err := r.include(ctx, path); err != nil {
 		return rec, fmt.Errorf("copy files of .worktreeinclude: %w", err)
+	}
+	if len(off) > 0 {
+		w.Notes = append(w.Notes, "The worktree was made without the filters "+list(off)+", because trust_project is off.")
 	}
 	rec.Ready = true
 	w.New = true
@@ -78,7 +85,7 @@ func (r repository) base(ctx context.Context, s Spec) (string, error) {
 	if s.Branch == "" {
 		sha, err := r.head(ctx)
 		if err == nil && sha == "" {
-			err = problem("path", "the repository has no commits yet", "make a first commit, or switch off use_git_worktree")
+			err = r.noBase(ctx)
 		}
 		return sha, err
 	}
@@ -97,6 +104,22 @@ func (r repository) base(ctx context.Context, s Spec) (string, error) {
 		}
 	}
 	return "", problem("worktree_branch", "there is no branch "+s.Branch+" in "+s.Repo, "choose a branch that exists, or leave it empty for the one checked out")
+}
+
+// noBase says why there is nothing that a worktree could start from.
+func (r repository) noBase(ctx context.Context) error {
+	some, err := r.run(ctx, "for-each-ref", "--count=1")
+	if err != nil {
+		return err
+	}
+	if some == "" {
+		return problem("path", "the repository has no commits yet", "make a first commit, or turn use_git_worktree off")
+	}
+	branch, err := r.branch(ctx)
+	if err != nil {
+		return err
+	}
+	return problem("worktree_branch", "HEAD of the repository names the branch "+branch+", which does not exist", "set worktree_branch to a branch that does")
 }
 
 // freeBranch returns the name of the job's branch and whether it exists: the
@@ -122,7 +145,11 @@ func (r repository) discard(ctx context.Context, path string) error {
 	if !exists(path) {
 		return nil
 	}
-	if _, err := r.run(ctx, "worktree", "remove", "--force", "--force", path); err != nil && ctx.Err() != nil {
+	writer, _, err := r.modify(ctx)
+	if err != nil {
+		return err
+	}
+	if _, err := writer.run(ctx, "worktree", "remove", "--force", "--force", path); err != nil && ctx.Err() != nil {
 		return ctx.Err()
 	}
 	if err := os.RemoveAll(path); err != nil {

@@ -6,6 +6,8 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"slices"
+	"strings"
 
 	"claude-scheduler/backend/model"
 )
@@ -37,11 +39,11 @@ type Worktree struct {
 // from the base; files that git ignores and .worktreeinclude names are copied
 // into it. A folder deleted by hand is created again from its branch; one
 // that git forgot, or whose repository moved, is connected again with its
-// files as they are. What cannot be mended is a *model.Problem.
+// files as they are. What cannot be repaired is a *model.Problem.
 //
 // Calls for one repository take turns, across processes.
-func Ensure(ctx context.Context, s Spec) (Worktree, error) {
-	r, err := source(ctx, s)
+func (g Git) Ensure(ctx context.Context, s Spec) (Worktree, error) {
+	r, err := g.source(ctx, s)
 	if err != nil {
 		return Worktree{}, err
 	}
@@ -87,7 +89,7 @@ func Ensure(ctx context.Context, s Spec) (Worktree, error) {
 
 // hand completes what is said of a worktree and notes that it is in use.
 func (r repository) hand(ctx context.Context, path string, rec record, w Worktree) (Worktree, error) {
-	in, err := open(ctx, path)
+	in, err := r.caller.open(ctx, path)
 	if err != nil {
 		return Worktree{}, fmt.Errorf("open worktree %s: %w", path, err)
 	}
@@ -100,23 +102,56 @@ func (r repository) hand(ctx context.Context, path string, rec record, w Worktre
 		return Worktree{}, problem("path", "the folder "+r.prefix+" does not exist on branch "+w.Branch,
 			"commit it to the base branch, or choose a folder that is in it")
 	}
-	if exists(filepath.Join(path, ".gitmodules")) {
-		w.Notes = append(w.Notes, "The submodules of this worktree are not initialised; run git submodule update --init there if tasks need them.")
+	empty, err := in.emptySubmodules(ctx)
+	if err != nil {
+		return Worktree{}, err
+	}
+	if len(empty) > 0 {
+		w.Notes = append(w.Notes, "The worktree has submodules that are not initialized ("+list(empty)+"): run git submodule update --init in "+path+" if the task needs them.")
 	}
 	return w, rec.write(path)
 }
 
+// emptySubmodules lists the submodules that are not checked out.
+func (r repository) emptySubmodules(ctx context.Context) ([]string, error) {
+	if !exists(filepath.Join(r.top, ".gitmodules")) {
+		return nil, nil
+	}
+	modules, err := r.submodules(ctx)
+	return slices.DeleteFunc(modules, func(name string) bool {
+		return exists(filepath.Join(r.top, filepath.FromSlash(name), ".git"))
+	}), err
+}
+
+// submodules lists the folders of the submodules that the index names.
+func (r repository) submodules(ctx context.Context) ([]string, error) {
+	out, err := r.at().run(ctx, "ls-files", "-z", "--stage")
+	if err != nil {
+		return nil, err
+	}
+	var names []string
+	for _, entry := range fields(out) {
+		if about, name, ok := strings.Cut(entry, "\t"); ok && strings.HasPrefix(about, "160000 ") {
+			names = append(names, name)
+		}
+	}
+	return names, nil
+}
+
 // source opens the repository that worktrees are made of.
-func source(ctx context.Context, s Spec) (repository, error) {
+func (g Git) source(ctx context.Context, s Spec) (repository, error) {
 	if s.Repo == "" {
 		return repository{}, problem("path", "no folder is given", "choose a folder in a git repository")
 	}
 	if info, err := os.Stat(s.Repo); err != nil || !info.IsDir() {
 		return repository{}, problem("path", "the folder "+s.Repo+" does not exist", "choose a folder that exists")
 	}
-	r, err := open(ctx, s.Repo)
+	r, err := g.open(ctx, s.Repo)
 	if errors.Is(err, errNoRepository) {
-		return r, problem("path", s.Repo+" is not in a git repository", "switch off use_git_worktree, or run git init there")
+		return r, problem("path", s.Repo+" is not in a git repository", "turn use_git_worktree off, or run git init there")
+	}
+	if errors.Is(err, errNoGit) {
+		return r, problem("use_git_worktree", errNoGit.Message, errNoGit.Hint)
 	}
 	return r, err
 }

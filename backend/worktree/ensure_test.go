@@ -17,7 +17,7 @@ func (r repo) spec() Spec {
 
 func (r repo) ensure(s Spec) Worktree {
 	r.Helper()
-	w, err := Ensure(r.Context(), s)
+	w, err := useGit(r).Ensure(r.Context(), s)
 	if err != nil {
 		r.Fatal(err)
 	}
@@ -70,7 +70,7 @@ func TestEnsureBases(t *testing.T) {
 	for _, base := range []string{"none", "--help", "-b", "a..b", "main:file", "$(x)", " "} {
 		s := r.spec()
 		s.JobID, s.Branch = "bad", base
-		_, err := Ensure(t.Context(), s)
+		_, err := useGit(t).Ensure(t.Context(), s)
 		wantProblem(t, err, "working_directory.worktree_branch", "there is no branch "+base)
 	}
 	r.git("switch", "--quiet", "--detach", first)
@@ -84,18 +84,18 @@ func TestEnsureBases(t *testing.T) {
 func TestEnsureRefuses(t *testing.T) {
 	r := unborn(t)
 	s := r.spec()
-	_, err := Ensure(t.Context(), s)
+	_, err := useGit(t).Ensure(t.Context(), s)
 	wantProblem(t, err, "working_directory.path", "no commits yet")
 	plain := t.TempDir()
 	for dir, part := range map[string]string{"": "no folder", plain: "not in a git repository", filepath.Join(plain, "gone"): "does not exist", filepath.Join(r.dir, ".git"): "not in a git"} {
 		s.Repo = dir
-		_, err := Ensure(t.Context(), s)
+		_, err := useGit(t).Ensure(t.Context(), s)
 		wantProblem(t, err, "working_directory.path", part)
 	}
 	bare := filepath.Join(plain, "bare.git")
 	runGit(t, plain, "init", "--quiet", "--bare", bare)
 	s.Repo = bare
-	_, err = Ensure(t.Context(), s)
+	_, err = useGit(t).Ensure(t.Context(), s)
 	wantProblem(t, err, "working_directory.path", "no commits yet")
 	if left, err := folders(s.Root); err != nil || len(left) != 0 {
 		t.Errorf("refusing left %v %v", left, err)
@@ -128,7 +128,7 @@ func TestEnsureSubfolder(t *testing.T) {
 	}
 	r.write("build/untracked", "u\n")
 	s.Repo = filepath.Join(r.dir, "build")
-	_, err := Ensure(t.Context(), s)
+	_, err := useGit(t).Ensure(t.Context(), s)
 	wantProblem(t, err, "working_directory.path", "build/ does not exist on branch")
 }
 
@@ -196,7 +196,7 @@ func TestHooks(t *testing.T) {
 	write(t, filepath.Join(r.dir, ".git", "hooks", "post-checkout"), "#!/bin/sh\necho hook says no >&2\nexit 3\n")
 	must(t, os.Chmod(filepath.Join(r.dir, ".git", "hooks", "post-checkout"), 0o755))
 	for range 2 {
-		_, err := Ensure(t.Context(), r.spec())
+		_, err := useGit(t).Ensure(t.Context(), r.spec())
 		wantProblem(t, err, "working_directory.worktree_name", "hook says no")
 	}
 	must(t, os.Remove(filepath.Join(r.dir, ".git", "hooks", "post-checkout")))
@@ -251,7 +251,7 @@ func TestSubmodulesAreSaid(t *testing.T) {
 	if len(w.Notes) != 1 || !strings.Contains(w.Notes[0], "submodules") || exists(filepath.Join(w.Root, "module", "file")) {
 		t.Errorf("%+v", w)
 	}
-	must(t, Remove(t.Context(), r.spec().Root, w.Root, false))
+	must(t, useGit(t).Remove(t.Context(), r.spec().Root, w.Root, false))
 }
 
 func TestAtOnce(t *testing.T) {
@@ -264,7 +264,7 @@ func TestAtOnce(t *testing.T) {
 			if i%2 == 1 {
 				s.JobID = "job-2"
 			}
-			w, err := Ensure(t.Context(), s)
+			w, err := useGit(t).Ensure(t.Context(), s)
 			if err != nil {
 				t.Error(err)
 			}
@@ -286,7 +286,7 @@ func TestEnsureEndsWithContext(t *testing.T) {
 	must(t, err)
 	ctx, cancel := context.WithCancel(t.Context())
 	done := make(chan error)
-	go func() { _, err := Ensure(ctx, s); done <- err }()
+	go func() { _, err := useGit(t).Ensure(ctx, s); done <- err }()
 	cancel()
 	if err := <-done; !errors.Is(err, context.Canceled) {
 		t.Errorf("got %v", err)

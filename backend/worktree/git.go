@@ -6,31 +6,82 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"os"
 	"os/exec"
+	"strconv"
 	"strings"
 	"time"
 
 	"claude-scheduler/backend/model"
 )
 
+// Git says how git runs for one caller. The zero value inspects repositories
+// with this process's environment.
+type Git struct {
+	// Env is the environment of the run; git is looked up on its PATH. nil is
+	// this process's environment.
+	Env []string
+	// Scratch is a folder for copies of the index and of changed files. Take,
+	// Since, Between and Commit need it, and Since the one that Take had. It is
+	// created when needed; the caller removes it.
+	Scratch string
+	// Trusted lets Ensure and Commit run the filters, hooks and other programs
+	// that the repository names. Everything else never runs them.
+	Trusted bool
+	// Limit bounds Take, Since, Between and each look at a worktree; zero is
+	// two minutes.
+	Limit time.Duration
+}
+
 // killDelay is how long git may take to tidy up after a context ended. Killed
 // at once it would leave lock files behind.
 const killDelay = 3 * time.Second
 
-// stderrLimit bounds what is kept of git's complaints and of hooks' output, in bytes.
+// stderrLimit bounds what is kept of git's messages and of hooks' output, in bytes.
 const stderrLimit = 16 << 10
 
-// git runs commands in one directory. Only dir is required.
+// git runs commands in one directory.
 type git struct {
-	dir string
-	env []string // added to the scrubbed environment
+	program string   // empty: not found
+	dir     string   // where commands run
+	env     []string // the whole environment
+	options []string // before the subcommand
+}
+
+// inspect returns git in dir such that it runs no program but itself.
+func (g Git) inspect(dir string) git {
+	program, env := g.lookup()
+	return git{program: program, dir: dir, env: append(env, offline...), options: append(base(), isolated...)}
+}
+
+// with returns g with more options of git.
+func (g git) with(options ...string) git {
+	g.options = append(g.options[:len(g.options):len(g.options)], options...)
+	return g
+}
+
+// withEnv returns g with more variables.
+func (g git) withEnv(vars ...string) git {
+	g.env = append(g.env[:len(g.env):len(g.env)], vars...)
+	return g
+}
+
+// withConfig returns g with a setting; unlike -c it takes any key.
+func (g git) withConfig(key, text string) git {
+	n, _ := strconv.Atoi(value(g.env, "GIT_CONFIG_COUNT"))
+	i := strconv.Itoa(max(n, 0))
+	return g.withEnv("GIT_CONFIG_COUNT="+strconv.Itoa(max(n, 0)+1), "GIT_CONFIG_KEY_"+i+"="+key, "GIT_CONFIG_VALUE_"+i+"="+text)
+}
+
+// in returns g in another directory.
+func (g git) in(dir string) git {
+	g.dir = dir
+	return g
 }
 
 // failure is a git command that did not succeed.
 type failure struct {
 	command string // the subcommand
-	output  string // what git or a hook said
+	output  string // what git or a hook wrote to standard error
 	err     error
 }
 
@@ -43,8 +94,8 @@ func (f *failure) Error() string {
 
 func (f *failure) Unwrap() error { return f.err }
 
-// says returns what git wrote when err comes from a failed command.
-func says(err error) string {
+// gitMessage returns what git wrote when err comes from a failed command.
+func gitMessage(err error) string {
 	var f *failure
 	if errors.As(err, &f) {
 		return f.output
@@ -66,37 +117,42 @@ func (g git) line(ctx context.Context, args ...string) (string, error) {
 // feed is run with something on standard input.
 func (g git) feed(ctx context.Context, in io.Reader, args ...string) (string, error) {
 	var out bytes.Buffer
-	err := g.pipe(ctx, in, &out, args...)
+	_, err := g.pipe(ctx, in, &out, args...)
 	return out.String(), err
 }
 
-// pipe runs a command whose output goes to out.
-func (g git) pipe(ctx context.Context, in io.Reader, out io.Writer, args ...string) error {
-	cmd := exec.CommandContext(ctx, "git", append([]string{
-		"-c", "core.quotePath=false", // names as people write them
-		"-c", "core.fsmonitor=false", // asks the disk, not a program of the user's that may be stuck
-		"-c", "advice.addEmbeddedRepo=false",
-	}, args...)...)
-	cmd.Dir = g.dir
-	cmd.Env = append(scrubbed(os.Environ()), g.env...)
+// pipe runs a command whose output goes to out, and returns what it wrote to
+// standard error.
+func (g git) pipe(ctx context.Context, in io.Reader, out io.Writer, args ...string) (string, error) {
+	if g.program == "" {
+		return "", errNoGit
+	}
+	if err := ctx.Err(); err != nil {
+		return "", &failure{command: subcommand(args), err: err}
+	}
+	cmd := exec.CommandContext(ctx, g.program, append(g.options[:len(g.options):len(g.options)], args...)...)
+	cmd.Dir, cmd.Env = g.dir, g.env
 	cmd.Stdin, cmd.Stdout = in, out
 	complaints := &tail{limit: stderrLimit}
 	cmd.Stderr = complaints
 	cmd.WaitDelay = killDelay
 	detach(cmd)
 	err := cmd.Run()
+	output := strings.TrimSpace(complaints.String())
 	if err == nil {
-		return nil
+		return output, nil
 	}
 	if ctx.Err() != nil {
+		killGroup(cmd) // filters and hooks that did not end with git
 		err = ctx.Err()
 	}
 	if errors.Is(err, exec.ErrNotFound) {
-		return &model.Problem{Field: "working_directory.use_git_worktree", Message: "git was not found",
-			Hint: "install git, or put it on the PATH of the background service", Kind: model.KindUnavailable}
+		return "", errNoGit
 	}
-	return &failure{command: subcommand(args), output: strings.TrimSpace(complaints.String()), err: err}
+	return output, &failure{command: subcommand(args), output: output, err: err}
 }
+
+var errNoGit = &model.Problem{Message: "git was not found", Hint: "install git, or put it on the PATH of the login shell or of a profile", Kind: model.KindUnavailable}
 
 // subcommand skips git's own options.
 func subcommand(args []string) string {
@@ -110,36 +166,6 @@ func subcommand(args []string) string {
 		}
 	}
 	return ""
-}
-
-// kept are the GIT_ variables that say who the user is and how to reach a
-// server. All others would point git at another repository, index or program.
-var kept = map[string]bool{
-	"GIT_AUTHOR_NAME": true, "GIT_AUTHOR_EMAIL": true, "GIT_COMMITTER_NAME": true, "GIT_COMMITTER_EMAIL": true,
-	"GIT_CONFIG_GLOBAL": true, "GIT_CONFIG_SYSTEM": true, "GIT_CONFIG_NOSYSTEM": true,
-	"GIT_EXEC_PATH": true, "GIT_SSH": true, "GIT_SSH_COMMAND": true, "GIT_TEMPLATE_DIR": true,
-}
-
-// asking are the variables by which a program finds someone to ask: a
-// terminal, a screen, a helper. Nobody is there, so a signing program must
-// fail at once and not wait.
-var asking = map[string]bool{
-	"GPG_TTY": true, "DISPLAY": true, "WAYLAND_DISPLAY": true, "SSH_ASKPASS": true,
-	"LANGUAGE": true, "LC_ALL": true, "PAGER": true, "EDITOR": true, "VISUAL": true,
-}
-
-// scrubbed returns environ without what would lead git astray or make it wait.
-func scrubbed(environ []string) []string {
-	out := make([]string, 0, len(environ)+8)
-	for _, v := range environ {
-		name, _, _ := strings.Cut(v, "=")
-		if strings.HasPrefix(name, "GIT_") && !kept[name] || asking[name] {
-			continue
-		}
-		out = append(out, v)
-	}
-	return append(out, "LC_ALL=C", "GIT_TERMINAL_PROMPT=0", "GIT_PAGER=cat", "GIT_EDITOR=:", "GIT_SEQUENCE_EDITOR=:",
-		"GIT_ASKPASS=", "SSH_ASKPASS_REQUIRE=never", "GCM_INTERACTIVE=never", "GIT_OPTIONAL_LOCKS=0")
 }
 
 // tail keeps the last bytes written to it.

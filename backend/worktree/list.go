@@ -1,11 +1,16 @@
 package worktree
 
 import (
+	"cmp"
 	"context"
+	"errors"
+	"fmt"
 	"io/fs"
 	"os"
 	"path/filepath"
+	"slices"
 	"strconv"
+	"strings"
 	"time"
 )
 
@@ -24,16 +29,18 @@ type Info struct {
 }
 
 // List describes the worktrees below root, in the order of their names. One
-// that git does not know (any more) is listed with a fault.
-func List(ctx context.Context, root string) ([]Info, error) {
+// that git does not know (any more), or for which git does not answer in time,
+// is listed with a fault.
+func (g Git) List(ctx context.Context, root string) ([]Info, error) {
 	root = real(root)
 	paths, err := folders(root)
 	if err != nil {
 		return nil, err
 	}
+	sweepScratch(root)
 	list := make([]Info, 0, len(paths))
 	for _, path := range paths {
-		info, err := describe(ctx, path)
+		info, err := g.describe(ctx, path)
 		if err != nil {
 			return nil, err
 		}
@@ -44,7 +51,7 @@ func List(ctx context.Context, root string) ([]Info, error) {
 }
 
 // describe returns all but the size.
-func describe(ctx context.Context, path string) (Info, error) {
+func (g Git) describe(ctx context.Context, path string) (Info, error) {
 	rec, _ := readRecord(path)
 	info := Info{Path: path, Repo: home(rec.Repo), Branch: rec.Branch, JobID: rec.JobID, Name: rec.Name}
 	if stat, err := os.Stat(recordPath(path)); err == nil {
@@ -56,27 +63,132 @@ func describe(ctx context.Context, path string) (Info, error) {
 		info.Fault = "the folder was deleted"
 		return info, nil
 	}
-	r, err := open(ctx, path)
+	g.Scratch = filepath.Dir(path)
+	held, err := bounded(ctx, g.limit(), func(ctx context.Context) (Info, error) { return g.inspectWorktree(ctx, path, info) })
+	if err != nil {
+		if ctx.Err() != nil {
+			return info, ctx.Err()
+		}
+		info.Fault = "git cannot read it: " + cmp.Or(gitMessage(err), err.Error())
+		return info, nil
+	}
+	return held, nil
+}
+
+func (g Git) inspectWorktree(ctx context.Context, path string, info Info) (Info, error) {
+	r, err := g.open(ctx, path)
 	if err != nil || real(r.top) != path {
+		if ctx.Err() != nil || errors.Is(err, errNoGit) {
+			return info, errors.Join(ctx.Err(), err)
+		}
 		info.Fault = "its repository is gone or does not know it"
-		return info, ctx.Err()
+		return info, nil
 	}
 	info.Repo = home(r.common)
 	if info.Branch, err = r.branch(ctx); err != nil {
 		return info, err
 	}
-	status, err := r.run(ctx, "status", "--porcelain", "-z", "--untracked-files=normal")
-	if err != nil {
-		info.Fault = "git cannot read it: " + says(err)
-		return info, ctx.Err()
+	if info.Dirty, err = g.dirty(ctx, r); err != nil {
+		return info, err
 	}
-	info.Dirty = status != ""
 	info.Unpushed, err = r.unpushed(ctx, info.Branch)
-	if err != nil {
-		info.Fault = "git cannot read it: " + says(err)
-	}
-	return info, ctx.Err()
+	return info, err
 }
+
+// dirty reports whether the working tree of a repository, or of a submodule in
+// it, holds changes that are not committed. A file under a filter whose time
+// changed counts: the filter does not run here, and work must not be lost.
+func (g Git) dirty(ctx context.Context, r repository) (bool, error) {
+	scratch, err := os.MkdirTemp(g.Scratch, scratchPrefix)
+	if err != nil {
+		return false, fmt.Errorf("create scratch folder: %w", err)
+	}
+	defer os.RemoveAll(scratch)
+	r.caller.Scratch = scratch
+	c, err := r.config(ctx)
+	if err != nil {
+		return false, err
+	}
+	p, err := r.private(ctx, c)
+	if err != nil {
+		return false, err
+	}
+	head, err := r.head(ctx)
+	if err != nil {
+		return false, err
+	}
+	if head != "" {
+		if err := p.write(c, head); err != nil {
+			return false, err
+		}
+	}
+	if err := p.takeIndex(r); err != nil {
+		return false, err
+	}
+	if changed, err := p.changed(ctx, c); err != nil || changed {
+		return changed, err
+	}
+	modules, err := r.submodules(ctx)
+	if err != nil {
+		return false, err
+	}
+	for _, name := range modules {
+		path := filepath.Join(r.top, filepath.FromSlash(name))
+		if !exists(filepath.Join(path, ".git")) {
+			continue
+		}
+		inner, err := g.open(ctx, path)
+		if err != nil {
+			return false, fmt.Errorf("submodule %s: %w", name, err)
+		}
+		if dirty, err := g.dirty(ctx, inner); err != nil || dirty {
+			return dirty, err
+		}
+	}
+	return false, nil
+}
+
+// sweepScratch removes what a look that was killed left behind.
+func sweepScratch(root string) {
+	left, _ := filepath.Glob(filepath.Join(quoteGlob(root), scratchPrefix+"*")) // the pattern is right
+	for _, dir := range left {
+		if info, err := os.Stat(dir); err == nil && time.Since(info.ModTime()) > time.Hour {
+			_ = os.RemoveAll(dir) // the next look tries again
+		}
+	}
+}
+
+// changed reports whether the working tree differs from HEAD.
+func (p private) changed(ctx context.Context, c config) (bool, error) {
+	status := func() (string, error) {
+		return p.run(ctx, "status", "--porcelain", "-z", "--untracked-files=normal", "--ignore-submodules=dirty")
+	}
+	out, err := status()
+	if err != nil || out == "" {
+		return false, err
+	}
+	filtered, err := p.filtered(ctx, c)
+	if err != nil {
+		return false, err
+	}
+	for _, entry := range fields(out) {
+		name := strings.TrimPrefix(entry, " M ")
+		if _, found := slices.BinarySearch(filtered, name); name == entry || !found {
+			return true, nil
+		}
+	}
+	// Files under a filter that were checked out in the second in which the
+	// index was written: their content was read and is not what the filter made
+	// of it. Believe their sizes and times.
+	if err := os.Chtimes(p.index(), time.Time{}, time.Now().Add(time.Minute)); err != nil {
+		return false, err
+	}
+	out, err = status()
+	return out != "", err
+}
+
+// scratchPrefix begins the names of scratch folders of one look at a worktree.
+const scratchPrefix = ".inspect-"
 
 // unpushed counts the commits of HEAD that are on no other branch, tag or remote.
 func (r repository) unpushed(ctx context.Context, branch string) (int, error) {

@@ -11,7 +11,7 @@ import (
 func TestListAndRemove(t *testing.T) {
 	r := fresh(t)
 	s := r.spec()
-	if list, err := List(t.Context(), s.Root); err != nil || len(list) != 0 {
+	if list, err := useGit(t).List(t.Context(), s.Root); err != nil || len(list) != 0 {
 		t.Fatalf("before any: %v %v", list, err)
 	}
 	w := r.ensure(s)
@@ -19,7 +19,7 @@ func TestListAndRemove(t *testing.T) {
 	must(t, os.Chtimes(recordPath(w.Root), old, old))
 	one := func() Info {
 		t.Helper()
-		list, err := List(t.Context(), s.Root)
+		list, err := useGit(t).List(t.Context(), s.Root)
 		if err != nil || len(list) != 1 {
 			t.Fatalf("list %+v %v", list, err)
 		}
@@ -38,13 +38,13 @@ func TestListAndRemove(t *testing.T) {
 	if !one().Dirty {
 		t.Error("not dirty")
 	}
-	wantProblem(t, Remove(t.Context(), s.Root, w.Root, false), "", "not committed")
+	wantProblem(t, useGit(t).Remove(t.Context(), s.Root, w.Root, false), "", "not committed")
 	runGit(t, w.Root, "add", "--all")
 	runGit(t, w.Root, "commit", "--quiet", "--message", "c")
 	if n := one().Unpushed; n != 1 {
 		t.Errorf("%d unpushed", n)
 	}
-	wantProblem(t, Remove(t.Context(), s.Root, w.Root, false), "", "1 commits")
+	wantProblem(t, useGit(t).Remove(t.Context(), s.Root, w.Root, false), "", "1 commits")
 	if !exists(w.Root) {
 		t.Fatal("removed all the same")
 	}
@@ -52,11 +52,11 @@ func TestListAndRemove(t *testing.T) {
 	other := filepath.Join(t.TempDir(), "unmounted")
 	r.git("worktree", "add", "--quiet", "-b", "other", other)
 	must(t, os.RemoveAll(other))
-	must(t, Remove(t.Context(), s.Root, w.Root, true))
+	must(t, useGit(t).Remove(t.Context(), s.Root, w.Root, true))
 	if exists(w.Root) || exists(recordPath(w.Root)) {
 		t.Error("something was left")
 	}
-	if kept, err := (repository{git: git{dir: r.dir}}).hasBranch(t.Context(), w.Branch); err != nil || !kept {
+	if kept, err := (repository{git: useGit(t).inspect(r.dir)}).hasBranch(t.Context(), w.Branch); err != nil || !kept {
 		t.Error("force lost a commit")
 	}
 	if list := r.git("worktree", "list"); len(list) == 0 || !strings.Contains(list, other) || strings.Contains(list, w.Root) {
@@ -66,8 +66,8 @@ func TestListAndRemove(t *testing.T) {
 	r.git("merge", "--quiet", w.Branch)
 	w = r.ensure(s)
 	write(t, filepath.Join(w.Root, "ignored.secret"), "s")
-	must(t, Remove(t.Context(), s.Root, w.Root, false))
-	if kept, err := (repository{git: git{dir: r.dir}}).hasBranch(t.Context(), w.Branch); err != nil || kept {
+	must(t, useGit(t).Remove(t.Context(), s.Root, w.Root, false))
+	if kept, err := (repository{git: useGit(t).inspect(r.dir)}).hasBranch(t.Context(), w.Branch); err != nil || kept {
 		t.Errorf("the merged branch %s was kept: %v", w.Branch, err)
 	}
 }
@@ -77,20 +77,20 @@ func TestRemoveBroken(t *testing.T) {
 	s := r.spec()
 	w := r.ensure(s)
 	r.git("worktree", "lock", w.Root)
-	wantProblem(t, Remove(t.Context(), s.Root, w.Root, false), "", "locked")
-	must(t, Remove(t.Context(), s.Root, w.Root, true))
+	wantProblem(t, useGit(t).Remove(t.Context(), s.Root, w.Root, false), "", "locked")
+	must(t, useGit(t).Remove(t.Context(), s.Root, w.Root, true))
 
 	w = r.ensure(s)
 	must(t, os.RemoveAll(w.Root))
-	if list, err := List(t.Context(), s.Root); err != nil || len(list) != 1 || list[0].Fault == "" {
+	if list, err := useGit(t).List(t.Context(), s.Root); err != nil || len(list) != 1 || list[0].Fault == "" {
 		t.Errorf("%+v %v", list, err)
 	}
-	must(t, Remove(t.Context(), s.Root, w.Root, false))
+	must(t, useGit(t).Remove(t.Context(), s.Root, w.Root, false))
 
 	w = r.ensure(s)
 	must(t, os.Rename(r.dir, r.dir+" moved"))
-	wantProblem(t, Remove(t.Context(), s.Root, w.Root, false), "", "cannot tell")
-	must(t, Remove(t.Context(), s.Root, w.Root, true))
+	wantProblem(t, useGit(t).Remove(t.Context(), s.Root, w.Root, false), "", "cannot tell")
+	must(t, useGit(t).Remove(t.Context(), s.Root, w.Root, true))
 	if exists(w.Root) {
 		t.Error("still there")
 	}
@@ -98,7 +98,7 @@ func TestRemoveBroken(t *testing.T) {
 	outside := filepath.Join(t.TempDir(), "precious")
 	must(t, os.MkdirAll(outside, 0o755))
 	for _, path := range []string{outside, s.Root, filepath.Join(s.Root, "..", "precious"), filepath.Join(s.Root, "none")} {
-		wantProblem(t, Remove(t.Context(), s.Root, path, true), "", "there is no worktree")
+		wantProblem(t, useGit(t).Remove(t.Context(), s.Root, path, true), "", "there is no worktree")
 	}
 	if !exists(outside) {
 		t.Error("removed a folder outside")
@@ -109,8 +109,8 @@ func TestUserBranchIsKept(t *testing.T) {
 	r := fresh(t)
 	w := r.ensure(r.spec())
 	runGit(t, w.Root, "switch", "--quiet", "--create", "users")
-	must(t, Remove(t.Context(), r.spec().Root, w.Root, false))
-	if kept, err := (repository{git: git{dir: r.dir}}).hasBranch(t.Context(), "users"); err != nil || !kept {
+	must(t, useGit(t).Remove(t.Context(), r.spec().Root, w.Root, false))
+	if kept, err := (repository{git: useGit(t).inspect(r.dir)}).hasBranch(t.Context(), "users"); err != nil || !kept {
 		t.Error("deleted a branch that is not ours")
 	}
 }

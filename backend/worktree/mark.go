@@ -6,7 +6,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
-	"strings"
+	"slices"
 	"time"
 )
 
@@ -16,153 +16,128 @@ type Mark struct {
 	Head   string    `json:"head"`   // the commit checked out; empty before the first
 	Branch string    `json:"branch"` // empty: detached
 	Tree   string    `json:"tree"`   // all files that git does not ignore, committed or not
-	Refs   string    `json:"refs"`   // blob that lists what all refs pointed at
+	Refs   string    `json:"refs"`   // only of older versions: blob that lists what all refs pointed at
 	At     time.Time `json:"at"`     // by the machine's clock, as commits are dated by it
 }
 
 // IsZero reports whether there was no repository.
 func (m Mark) IsZero() bool { return m.Tree == "" }
 
-// largeFile is the size in bytes from which a file that is not committed as
-// it is enters a tree as a stand-in with its size and time: hashing and
-// keeping a copy of each dump and video would cost more than it tells.
-const largeFile = 32 << 20
-
 // Take marks the state of the repository that dir is in: HEAD and a tree
 // of everything not ignored. A folder in no repository, and a bare one, gives
 // the zero Mark and no error.
-func Take(ctx context.Context, dir string) (Mark, error) {
-	r, err := open(ctx, dir)
-	if errors.Is(err, errNoRepository) || err == nil && r.top == "" {
-		return Mark{}, nil
-	}
-	if err != nil {
-		return Mark{}, err
-	}
-	m, err := r.mark(ctx)
-	if err != nil {
-		return Mark{}, fmt.Errorf("mark repository %s: %w", r.top, err)
-	}
-	return m, nil
+func (g Git) Take(ctx context.Context, dir string) (Mark, error) {
+	return bounded(ctx, g.limit(), func(ctx context.Context) (Mark, error) {
+		r, err := g.open(ctx, dir)
+		if errors.Is(err, errNoRepository) || err == nil && r.top == "" {
+			return Mark{}, nil
+		}
+		if err != nil {
+			return Mark{}, err
+		}
+		if err := os.Remove(g.mannerFile()); err != nil && !errors.Is(err, os.ErrNotExist) {
+			return Mark{}, fmt.Errorf("mark repository %s: %w", r.top, err)
+		}
+		m, _, err := r.mark(ctx)
+		if err != nil {
+			return Mark{}, fmt.Errorf("mark repository %s: %w", r.top, err)
+		}
+		tips, err := r.tips(ctx)
+		if err != nil {
+			return Mark{}, err
+		}
+		if err := os.WriteFile(g.tipsFile(), []byte(tips), 0o600); err != nil {
+			return Mark{}, fmt.Errorf("keep refs: %w", err)
+		}
+		return m, nil
+	})
 }
 
-func (r repository) mark(ctx context.Context) (Mark, error) {
+// tipsFile holds what all refs pointed at when Take was called.
+func (g Git) tipsFile() string { return filepath.Join(g.Scratch, "tips") }
+
+// mannerFile holds how files entered the tree of Take.
+func (g Git) mannerFile() string { return filepath.Join(g.Scratch, "manner") }
+
+// tips lists what all refs point at, one a line.
+func (r repository) tips(ctx context.Context) (string, error) {
+	return r.run(ctx, "for-each-ref", "--format=%(objectname)")
+}
+
+func (r repository) mark(ctx context.Context) (Mark, private, error) {
 	m := Mark{At: time.Now()}
-	private, err := r.private()
+	c, err := r.config(ctx)
 	if err != nil {
-		return Mark{}, err
+		return m, private{}, err
 	}
-	if m.Head, err = r.head(ctx); err != nil {
-		return Mark{}, err
-	}
-	if m.Branch, err = r.branch(ctx); err != nil {
-		return Mark{}, err
-	}
-	if m.Tree, err = private.snapshot(ctx); err != nil {
-		return Mark{}, err
-	}
-	tips, err := r.run(ctx, "for-each-ref", "--format=%(objectname)")
+	p, err := r.private(ctx, c)
 	if err != nil {
-		return Mark{}, err
+		return m, p, err
 	}
-	m.Refs, err = private.at().feed(ctx, strings.NewReader(tips), "hash-object", "-w", "--stdin")
-	m.Refs = strings.TrimSpace(m.Refs)
-	return m, err
-}
-
-// private returns the repository with an object database of its own on top,
-// which takes what is written from now on.
-func (r repository) private() (repository, error) {
-	objects := filepath.Join(r.common, "claude-scheduler", "objects")
-	if err := os.MkdirAll(objects, 0o700); err != nil {
-		return repository{}, fmt.Errorf("create object folder: %w", err)
+	if m.Head, m.Branch, err = r.position(ctx); err != nil {
+		return m, p, err
 	}
-	r.env = append(r.env[:len(r.env):len(r.env)], "GIT_OBJECT_DIRECTORY="+objects,
-		"GIT_ALTERNATE_OBJECT_DIRECTORIES="+quotePath(filepath.Join(r.common, "objects")))
-	return r, nil
+	m.Tree, err = p.snapshot(ctx, r, c)
+	return m, p, err
 }
-
-// quotePath protects a path in a list that is split at colons, the way
-// git(1) reads GIT_ALTERNATE_OBJECT_DIRECTORIES.
-func quotePath(path string) string {
-	return `"` + strings.NewReplacer(`\`, `\\`, `"`, `\"`, "\n", `\n`).Replace(path) + `"`
-}
-
-// quiet are options under which the temporary index is filled: nothing is
-// written beside the index, and line endings are no reason to refuse a file.
-var quiet = []string{"-c", "core.splitIndex=false", "-c", "core.safecrlf=false"}
 
 // snapshot writes a tree of all files that are not ignored.
-func (r repository) snapshot(ctx context.Context) (string, error) {
-	dir, err := os.MkdirTemp("", "claude-scheduler-index-")
-	if err != nil {
-		return "", fmt.Errorf("create index: %w", err)
+func (p private) snapshot(ctx context.Context, r repository, c config) (string, error) {
+	if err := p.takeIndex(r); err != nil {
+		return "", err
 	}
-	defer os.RemoveAll(dir)
-	index := filepath.Join(dir, "index")
-	if err := copyIndex(filepath.Join(r.gitDir, "index"), index); err != nil {
-		return "", fmt.Errorf("copy index: %w", err)
-	}
-	g := r.at()
-	g.env = append(g.env[:len(g.env):len(g.env)], "GIT_INDEX_FILE="+index)
-	call := func(args ...string) []string { return append(quiet[:len(quiet):len(quiet)], args...) }
-
-	// What differs from the index, so that large files can be kept out.
-	out, err := g.run(ctx, call("ls-files", "-z", "--modified", "--others", "--exclude-standard")...)
+	names, err := p.differing(ctx, c)
 	if err != nil {
 		return "", err
 	}
-	names := fields(out)
-	which := []string{":/"}
-	var stand []string
-	seen := make(map[string]bool)
-	for _, name := range names {
-		info, err := os.Lstat(filepath.Join(r.top, filepath.FromSlash(name)))
-		if err != nil || !info.Mode().IsRegular() || info.Size() < largeFile || seen[name] {
-			continue
-		}
-		seen[name] = true // unmerged paths are listed once for each side
-		text := fmt.Sprintf("\x00large file, %d bytes, %d\n", info.Size(), info.ModTime().UnixNano())
-		sha, err := g.feed(ctx, strings.NewReader(text), "hash-object", "-w", "--stdin")
-		if err != nil {
-			return "", err
-		}
-		stand = append(stand, "100644 "+strings.TrimSpace(sha)+" 0\t"+name)
-		which = append(which, ":(top,exclude,literal)"+name)
-	}
-	if len(names) > 0 {
-		// --ignore-errors: an unreadable file or a nested repository without
-		// commits must not hide all other changes; git then exits with 1.
-		_, err = g.feed(ctx, zeroed(which), call("add", "--all", "--ignore-errors", "--pathspec-from-file=-", "--pathspec-file-nul")...)
-		if err != nil && (ctx.Err() != nil || strings.Contains(says(err), "index.lock")) {
+	earlier := readManner(r.caller.mannerFile())
+	sorted := sort(r.top, names, earlier)
+	if len(sorted.whole) > 0 {
+		if _, err := p.feed(ctx, zeroed(sorted.whole), "update-index", "--add", "--remove", "--replace", "-z", "--stdin"); err != nil {
 			return "", err
 		}
 	}
-	if len(stand) > 0 {
-		if _, err := g.feed(ctx, zeroed(stand), call("update-index", "--add", "--replace", "-z", "--index-info")...); err != nil {
+	for _, name := range sorted.nested {
+		// One without commits is refused and left out.
+		if _, err := p.feed(ctx, zeroed([]string{name}), "update-index", "--add", "--replace", "-z", "--stdin"); err != nil && ctx.Err() != nil {
 			return "", err
 		}
 	}
-	return g.line(ctx, call("write-tree", "--missing-ok")...)
+	if err := p.keepStandIns(ctx, c, sorted.standIns); err != nil {
+		return "", err
+	}
+	if earlier == nil {
+		if err := sorted.keep(r.caller.mannerFile()); err != nil {
+			return "", fmt.Errorf("keep list of files: %w", err)
+		}
+	}
+	return p.line(ctx, "write-tree", "--missing-ok")
 }
 
-// copyIndex copies the index together with its time: git takes an entry that
-// is not older than the index for doubtful, and a younger copy would make it
-// trust entries that it must read again.
-func copyIndex(from, to string) error {
-	info, err := os.Stat(from)
-	if errors.Is(err, os.ErrNotExist) {
-		return nil // nothing was ever added
-	}
+// differing lists the files that may differ from the index.
+func (p private) differing(ctx context.Context, c config) ([]string, error) {
+	out, err := p.run(ctx, "ls-files", "-z", "--modified", "--others", "--exclude-standard")
 	if err != nil {
-		return err
+		return nil, err
 	}
-	data, err := os.ReadFile(from)
+	names := fields(out)
+	filtered, err := p.filtered(ctx, c)
 	if err != nil {
-		return err
+		return nil, err
 	}
-	if err := os.WriteFile(to, data, 0o600); err != nil {
-		return err
+	filtered = slices.DeleteFunc(filtered, func(name string) bool { return !exists(filepath.Join(p.git.dir, filepath.FromSlash(name))) })
+	if len(filtered) > 0 {
+		// Their entries say that nothing changed: forget them, or they would
+		// not be read.
+		if _, err := p.feed(ctx, zeroed(filtered), "update-index", "--force-remove", "-z", "--stdin"); err != nil {
+			return nil, err
+		}
 	}
-	return os.Chtimes(to, info.ModTime(), info.ModTime())
+	return append(names, filtered...), nil
+}
+
+// exists reports whether there is something at path.
+func exists(path string) bool {
+	_, err := os.Lstat(path)
+	return err == nil
 }

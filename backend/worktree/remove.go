@@ -19,7 +19,7 @@ import (
 // worktree prune would drop those on a disk that is not mounted.
 //
 // The caller makes sure that no run is using it.
-func Remove(ctx context.Context, root, path string, force bool) error {
+func (g Git) Remove(ctx context.Context, root, path string, force bool) error {
 	root = real(root)
 	path = filepath.Join(real(filepath.Dir(path)), filepath.Base(path))
 	if filepath.Dir(path) != root || !exists(path) && !exists(recordPath(path)) {
@@ -27,7 +27,7 @@ func Remove(ctx context.Context, root, path string, force bool) error {
 	}
 	rec, _ := readRecord(path)
 	common := rec.Repo
-	if r, err := open(ctx, path); err == nil && real(r.top) == path {
+	if r, err := g.open(ctx, path); err == nil && real(r.top) == path {
 		common = r.common
 	}
 	unlock, err := lock(ctx, root, short(common))
@@ -35,7 +35,7 @@ func Remove(ctx context.Context, root, path string, force bool) error {
 		return err
 	}
 	defer unlock()
-	info, err := describe(ctx, path)
+	info, err := g.describe(ctx, path)
 	if err != nil {
 		return fmt.Errorf("remove worktree: %w", err)
 	}
@@ -44,7 +44,7 @@ func Remove(ctx context.Context, root, path string, force bool) error {
 			return err
 		}
 	}
-	if err := unregister(ctx, common, path, info, force); err != nil {
+	if err := g.unregister(ctx, common, path, info, force); err != nil {
 		return err
 	}
 	if err := os.RemoveAll(path); err != nil {
@@ -74,8 +74,8 @@ func keep(info Info) error {
 
 // unregister makes the repository forget the worktree. A repository that is
 // gone needs nothing.
-func unregister(ctx context.Context, common, path string, info Info, force bool) error {
-	r := repository{git: git{dir: common}, common: common}
+func (g Git) unregister(ctx context.Context, common, path string, info Info, force bool) error {
+	r := repository{git: g.inspect(common), caller: g, common: common}
 	if common == "" || !exists(common) {
 		return nil
 	}

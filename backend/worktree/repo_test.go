@@ -30,6 +30,14 @@ func alone(t testing.TB) {
 	t.Setenv("GIT_WORK_TREE", "/nowhere")
 }
 
+// useGit is git as a trusted run has it, with one scratch folder for each test.
+func useGit(t testing.TB) Git {
+	t.Helper()
+	scratch := filepath.Join(os.Getenv("HOME"), "scratch of "+strings.ReplaceAll(t.Name(), "/", " "))
+	t.Cleanup(func() { os.RemoveAll(scratch) })
+	return Git{Scratch: scratch, Trusted: true}
+}
+
 // unborn makes a repository without commits.
 func unborn(t testing.TB) repo {
 	alone(t)
@@ -59,7 +67,7 @@ func (r repo) git(args ...string) string {
 func runGit(t testing.TB, dir string, args ...string) string {
 	t.Helper()
 	cmd := exec.Command("git", args...)
-	cmd.Dir, cmd.Env = dir, scrubbed(os.Environ())
+	cmd.Dir, cmd.Env = dir, cleanEnv(os.Environ())
 	out, err := cmd.CombinedOutput()
 	if err != nil {
 		t.Fatalf("git %s: %v\n%s", strings.Join(args, " "), err, out)
@@ -78,7 +86,7 @@ func (r repo) commit(message string) string {
 
 func (r repo) mark() Mark {
 	r.Helper()
-	m, err := Take(r.Context(), r.dir)
+	m, err := useGit(r).Take(r.Context(), r.dir)
 	if err != nil {
 		r.Fatal(err)
 	}
@@ -87,7 +95,7 @@ func (r repo) mark() Mark {
 
 func (r repo) since(m Mark) (model.Changes, map[string]File) {
 	r.Helper()
-	changes, files, end, err := Since(r.Context(), r.dir, m)
+	changes, files, end, err := useGit(r).Since(r.Context(), r.dir, m)
 	if err != nil {
 		r.Fatal(err)
 	}

@@ -12,7 +12,8 @@ import (
 
 // repository is what git says about a folder.
 type repository struct {
-	git
+	git    // inspects; runs in the folder that was asked about
+	caller Git
 	top    string // root of the working tree; empty: bare
 	prefix string // the folder below top, slashes, empty or ending in one
 	gitDir string // of this worktree
@@ -23,21 +24,21 @@ var errNoRepository = errors.New("not a git repository")
 
 // open asks git about dir. It returns errNoRepository when dir is in none, or
 // inside a .git directory, or does not exist.
-func open(ctx context.Context, dir string) (repository, error) {
+func (g Git) open(ctx context.Context, dir string) (repository, error) {
 	if info, err := os.Stat(dir); err != nil || !info.IsDir() {
 		return repository{}, errNoRepository
 	}
 	if !maybeRepository(dir) {
 		return repository{}, errNoRepository
 	}
-	r := repository{git: git{dir: dir}}
+	r := repository{git: g.inspect(dir), caller: g}
 	if r.askAtOnce(ctx) {
 		return r, nil
 	}
 	// One call each for what may hold line feeds.
 	flags, err := r.line(ctx, "rev-parse", "--is-bare-repository", "--is-inside-work-tree")
 	if err != nil {
-		if text := says(err); strings.Contains(text, "not a git repository") {
+		if text := gitMessage(err); strings.Contains(text, "not a git repository") {
 			return repository{}, errNoRepository
 		} else if strings.Contains(text, "dubious ownership") {
 			return repository{}, &model.Problem{Field: "working_directory.path", Kind: model.KindInvalid,
@@ -111,7 +112,7 @@ func (r *repository) askAtOnce(ctx context.Context) bool {
 }
 
 // at returns git in the root of the working tree.
-func (r repository) at() git { return git{dir: r.top, env: r.env} }
+func (r repository) at() git { return r.in(r.top) }
 
 // head returns the commit checked out, empty before the first one.
 func (r repository) head(ctx context.Context) (string, error) {
@@ -125,6 +126,22 @@ func (r repository) resolve(ctx context.Context, name string) (string, error) {
 		return "", nil
 	}
 	return sha, err
+}
+
+// position returns the commit and the branch checked out; see head and branch.
+func (r repository) position(ctx context.Context) (head, branch string, err error) {
+	// One call where that is possible: each takes milliseconds of a run's start.
+	out, err := r.run(ctx, "rev-parse", "--quiet", "HEAD^{commit}", "--symbolic-full-name", "HEAD")
+	if sha, name, ok := strings.Cut(strings.TrimSuffix(out, "\n"), "\n"); err == nil && ok && !strings.Contains(name, "\n") {
+		if short, ok := strings.CutPrefix(name, "refs/heads/"); ok {
+			return sha, short, nil
+		}
+	}
+	if head, err = r.head(ctx); err != nil {
+		return "", "", err
+	}
+	branch, err = r.branch(ctx)
+	return head, branch, err
 }
 
 // branch returns the branch checked out, empty when HEAD is detached.

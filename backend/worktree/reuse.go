@@ -23,7 +23,11 @@ func (r repository) reuse(ctx context.Context, s Spec, path string, rec record) 
 		return rec, err
 	}
 	// A moved repository: the worktree looks for it at its old place.
-	if _, err := r.run(ctx, "worktree", "repair", path); err != nil && ctx.Err() != nil {
+	writer, _, err := r.modify(ctx)
+	if err != nil {
+		return rec, err
+	}
+	if _, err := writer.run(ctx, "worktree", "repair", path); err != nil && ctx.Err() != nil {
 		return rec, ctx.Err()
 	}
 	if ours, err = r.connected(ctx, path); err != nil || ours {
@@ -34,7 +38,7 @@ func (r repository) reuse(ctx context.Context, s Spec, path string, rec record) 
 
 // connected reports whether path is the top of a worktree of this repository.
 func (r repository) connected(ctx context.Context, path string) (bool, error) {
-	in, err := open(ctx, path)
+	in, err := r.caller.open(ctx, path)
 	if err != nil {
 		return false, ctx.Err() // broken in whatever way
 	}
@@ -63,11 +67,14 @@ func (r repository) adopt(ctx context.Context, s Spec, path string, rec record) 
 	if err := os.Rename(filepath.Join(aside, ".git"), link); err != nil {
 		return known, fmt.Errorf("connect worktree: %w", err)
 	}
-	if _, err := r.run(ctx, "worktree", "repair", path); err != nil {
+	writer, _, err := r.modify(ctx)
+	if err != nil {
+		return known, err
+	}
+	if _, err := writer.run(ctx, "worktree", "repair", path); err != nil {
 		return known, fmt.Errorf("connect worktree: %w", err)
 	}
-	in := git{dir: path}
-	if _, err := in.run(ctx, "reset", "--quiet", "--mixed"); err != nil {
+	if _, err := writer.in(path).run(ctx, "reset", "--quiet", "--mixed"); err != nil {
 		return known, fmt.Errorf("connect worktree: %w", err)
 	}
 	if ours, err := r.connected(ctx, path); err != nil || !ours {
@@ -88,8 +95,12 @@ func (r repository) addBare(ctx context.Context, s Spec, aside string, rec recor
 	} else {
 		args = append(args, "--no-track", "-b", rec.Branch, "--", aside, rec.Base)
 	}
-	if _, err := r.run(ctx, args...); err != nil {
-		return rec, problem("worktree_name", "git could not connect the worktree again: "+says(err), "move "+s.Root+" aside; a new worktree will be created")
+	writer, _, err := r.modify(ctx)
+	if err != nil {
+		return rec, err
+	}
+	if _, err := writer.run(ctx, args...); err != nil {
+		return rec, problem("worktree_name", "git could not connect the worktree again: "+gitMessage(err), "move "+s.Root+" aside; a new worktree will be created")
 	}
 	return rec, nil
 }

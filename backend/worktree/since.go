@@ -30,42 +30,50 @@ type File struct {
 //
 // The zero m compares with an empty repository. Where there is none now
 // either, nothing changed.
-func Since(ctx context.Context, dir string, m Mark) (model.Changes, []File, Mark, error) {
-	r, err := open(ctx, dir)
-	if errors.Is(err, errNoRepository) || err == nil && r.top == "" {
-		return model.Changes{}, nil, Mark{}, nil
+func (g Git) Since(ctx context.Context, dir string, m Mark) (model.Changes, []File, Mark, error) {
+	type result struct {
+		changes model.Changes
+		files   []File
+		end     Mark
 	}
-	if err != nil {
-		return model.Changes{}, nil, Mark{}, err
-	}
-	end, err := r.mark(ctx)
-	if err != nil {
-		return model.Changes{}, nil, Mark{}, fmt.Errorf("mark repository %s: %w", r.top, err)
-	}
-	files, err := r.files(ctx, m.Tree, end.Tree)
-	if err != nil {
-		return model.Changes{}, nil, end, err
-	}
-	changes := model.Changes{Files: len(files)}
-	for _, f := range files {
-		changes.Insertions += f.Insertions
-		changes.Deletions += f.Deletions
-	}
-	changes.Commits, err = r.commits(ctx, m, end)
-	return changes, files, end, err
+	got, err := bounded(ctx, g.limit(), func(ctx context.Context) (result, error) {
+		r, err := g.open(ctx, dir)
+		if errors.Is(err, errNoRepository) || err == nil && r.top == "" {
+			return result{}, nil
+		}
+		if err != nil {
+			return result{}, err
+		}
+		end, p, err := r.mark(ctx)
+		if err != nil {
+			return result{}, fmt.Errorf("mark repository %s: %w", r.top, err)
+		}
+		files, err := p.files(ctx, m.Tree, end.Tree)
+		if err != nil {
+			return result{end: end}, err
+		}
+		got := result{files: files, end: end, changes: model.Changes{Files: len(files)}}
+		for _, f := range files {
+			got.changes.Insertions += f.Insertions
+			got.changes.Deletions += f.Deletions
+		}
+		got.changes.Commits, err = r.commits(ctx, m, end, p)
+		return got, err
+	})
+	return got.changes, got.files, got.end, err
 }
 
 // files lists what differs between two trees of Marks. The empty tree name
 // stands for an empty repository.
-func (r repository) files(ctx context.Context, from, to string) ([]File, error) {
+func (p private) files(ctx context.Context, from, to string) ([]File, error) {
 	if from == to {
 		return nil, nil
 	}
-	private, from, to, err := r.trees(ctx, from, to)
+	from, to, err := p.trees(ctx, from, to)
 	if err != nil {
 		return nil, err
 	}
-	out, err := private.run(ctx, "diff-tree", "-r", "-z", "-M", "-l2000", "--no-ext-diff", "--no-textconv", "--raw", "--numstat", from, to)
+	out, err := p.run(ctx, "diff-tree", "-r", "-z", "-M", "-l2000", "--no-ext-diff", "--no-textconv", "--raw", "--numstat", from, to)
 	if err != nil {
 		return nil, fmt.Errorf("compare trees: %w", err)
 	}
@@ -73,30 +81,27 @@ func (r repository) files(ctx context.Context, from, to string) ([]File, error) 
 }
 
 // trees checks that both trees are still there and names the empty one.
-func (r repository) trees(ctx context.Context, names ...string) (repository, string, string, error) {
-	private, err := r.private()
-	if err != nil {
-		return r, "", "", err
-	}
+func (p private) trees(ctx context.Context, names ...string) (string, string, error) {
 	for i, name := range names {
 		if name == "" {
-			if names[i], err = private.feedLine(ctx, "", "hash-object", "-w", "-t", "tree", "--stdin"); err != nil {
-				return r, "", "", err
+			var err error
+			if names[i], err = p.feedLine(ctx, "", "hash-object", "-w", "-t", "tree", "--stdin"); err != nil {
+				return "", "", err
 			}
 			continue
 		}
 		if strings.Trim(name, "0123456789abcdef") != "" {
-			return r, "", "", &model.Problem{Message: "not the name of a tree: " + name, Kind: model.KindInvalid}
+			return "", "", &model.Problem{Message: "not the name of a tree: " + name, Kind: model.KindInvalid}
 		}
-		if _, err := private.run(ctx, "cat-file", "-e", name+"^{tree}"); err != nil {
+		if _, err := p.run(ctx, "cat-file", "-e", name+"^{tree}"); err != nil {
 			if ctx.Err() != nil {
-				return r, "", "", ctx.Err()
+				return "", "", ctx.Err()
 			}
-			return r, "", "", &model.Problem{Message: "the files of that run are no longer kept in the repository",
-				Hint: "the repository was replaced, or its old objects were cleaned up", Kind: model.KindNotFound}
+			return "", "", &model.Problem{Message: "the files of that run are no longer kept",
+				Hint: "the repository was replaced, or old copies were deleted", Kind: model.KindNotFound}
 		}
 	}
-	return private, names[0], names[1], nil
+	return names[0], names[1], nil
 }
 
 func (g git) feedLine(ctx context.Context, in string, args ...string) (string, error) {

@@ -1,6 +1,7 @@
 package worktree
 
 import (
+	"bytes"
 	"encoding/json"
 	"fmt"
 	"maps"
@@ -9,7 +10,6 @@ import (
 	"slices"
 	"strings"
 	"testing"
-	"time"
 
 	"claude-scheduler/backend/model"
 )
@@ -113,7 +113,7 @@ func TestSince(t *testing.T) {
 			r.git("switch", "--quiet", "main")
 			r.write("file", "main\n")
 			r.commit("m")
-		}, func(r repo) { git{dir: r.dir}.run(r.Context(), "merge", "side") }, model.Changes{Files: 1, Insertions: 4}, "modified file"},
+		}, func(r repo) { useGit(r).inspect(r.dir).run(r.Context(), "merge", "side") }, model.Changes{Files: 1, Insertions: 4}, "modified file"},
 		{"conflict before", func(r repo) {
 			r.git("switch", "--quiet", "--create", "side")
 			r.write("file", "side\n")
@@ -121,7 +121,7 @@ func TestSince(t *testing.T) {
 			r.git("switch", "--quiet", "main")
 			r.write("file", "main\n")
 			r.commit("m")
-			git{dir: r.dir}.run(r.Context(), "merge", "side")
+			useGit(r).inspect(r.dir).run(r.Context(), "merge", "side")
 		}, nothing, model.Changes{}, ""},
 		{"same size and time in one tick", func(r repo) { r.write("file", "one\ntwo\nthree\n") }, func(r repo) {
 			path := filepath.Join(r.dir, "file")
@@ -204,7 +204,7 @@ func TestFetchedCommitsDoNotCount(t *testing.T) {
 }
 
 func withEnv(t *testing.T, dir string, env []string, args ...string) error {
-	_, err := git{dir: dir, env: env}.run(t.Context(), args...)
+	_, err := useGit(t).inspect(dir).withEnv(env...).run(t.Context(), args...)
 	return err
 }
 
@@ -225,8 +225,8 @@ func TestUnbornAndBare(t *testing.T) {
 		t.Errorf("from nothing: %+v, want %+v", changes, want)
 	}
 	for _, dir := range []string{t.TempDir(), filepath.Join(r.dir, ".git"), filepath.Join(r.dir, "gone")} {
-		m, err := Take(t.Context(), dir)
-		changes, files, end, sinceErr := Since(t.Context(), dir, m)
+		m, err := useGit(t).Take(t.Context(), dir)
+		changes, files, end, sinceErr := useGit(t).Since(t.Context(), dir, m)
 		if err != nil || sinceErr != nil || !m.IsZero() || !end.IsZero() || files != nil || changes != (model.Changes{}) {
 			t.Errorf("%s: %+v %v %+v %v", dir, m, err, changes, sinceErr)
 		}
@@ -248,15 +248,15 @@ func TestSubmoduleAndLargeFile(t *testing.T) {
 	module.commit("inside")
 	big, err := os.Create(filepath.Join(r.dir, "dump"))
 	must(t, err)
-	must(t, big.Truncate(largeFile))
+	must(t, big.Truncate(maxFile+1))
 	must(t, big.Close())
-	must(t, os.WriteFile(filepath.Join(r.dir, "wild*[x]"), make([]byte, largeFile), 0o644))
+	must(t, os.WriteFile(filepath.Join(r.dir, "wild*[x]"), make([]byte, maxFile+1), 0o644))
 	r.write("wildcard", "not a match\n")
 	changes, files := r.since(m)
 	if changes.Files != 4 || !files["dump"].Binary || !files["wild*[x]"].Binary || files["module"].Status != "modified" || files["wildcard"].Insertions != 1 {
 		t.Errorf("got %+v %+v", changes, files)
 	}
-	if size := diskUse(filepath.Join(r.dir, ".git", "claude-scheduler")); size > 1<<20 {
+	if size := diskUse(useGit(t).Scratch); size > 1<<20 {
 		t.Errorf("large files were copied: %d bytes", size)
 	}
 	m = r.mark()
@@ -283,8 +283,8 @@ func TestForeignSettings(t *testing.T) {
 	if want := (model.Changes{Files: 1, Insertions: 2}); changes != want {
 		t.Errorf("got %+v, want %+v", changes, want)
 	}
-	text, cut, err := Between(t.Context(), r.dir, m.Tree, r.mark().Tree, 1<<20)
-	if err != nil || cut || !strings.Contains(text, "\n+a\n+b\n") || strings.Contains(text, "\x1b") {
+	text, cut, err := useGit(t).Between(t.Context(), r.dir, m.Tree, r.mark().Tree, 1<<20)
+	if err != nil || cut || !strings.Contains(string(text), "\n+a\n+b\n") || strings.Contains(string(text), "\x1b") {
 		t.Errorf("diff %q %v %v", text, cut, err)
 	}
 	if exists(trap) {
@@ -296,32 +296,27 @@ func TestDiffBoundedAndBetween(t *testing.T) {
 	r := fresh(t)
 	m := r.mark()
 	r.write("long ü", strings.Repeat("line\n", 20_000))
-	_, _, end, err := Since(t.Context(), r.dir, m)
+	_, _, end, err := useGit(t).Since(t.Context(), r.dir, m)
 	must(t, err)
-	whole, cut, err := Between(t.Context(), r.dir, m.Tree, end.Tree, 1<<20)
-	if err != nil || cut || strings.Count(whole, "\n+line") != 20_000 || !strings.Contains(whole, "+++ b/long ü") {
+	whole, cut, err := useGit(t).Between(t.Context(), r.dir, m.Tree, end.Tree, 1<<20)
+	if err != nil || cut || bytes.Count(whole, []byte("\n+line")) != 20_000 || !bytes.Contains(whole, []byte("+++ b/long ü")) {
 		t.Errorf("whole diff: %d bytes %v %v", len(whole), cut, err)
 	}
 	for _, max := range []int64{0, 1, 1000} {
-		part, cut, err := Between(t.Context(), r.dir, m.Tree, end.Tree, max)
-		if err != nil || !cut || int64(len(part)) > max || !strings.HasPrefix(whole, part) || part != "" && !strings.HasSuffix(part, "\n") {
+		part, cut, err := useGit(t).Between(t.Context(), r.dir, m.Tree, end.Tree, max)
+		if err != nil || !cut || int64(len(part)) > max || !bytes.HasPrefix(whole, part) || len(part) > 0 && !bytes.HasSuffix(part, []byte("\n")) {
 			t.Errorf("max %d: %d bytes %v %v", max, len(part), cut, err)
 		}
 	}
 	must(t, os.Remove(filepath.Join(r.dir, "long ü")))
 	r.git("gc", "--quiet", "--prune=now")
-	if again, _, err := Between(t.Context(), filepath.Join(r.dir, "sub"), m.Tree, end.Tree, 1<<20); err != nil || again != whole {
+	if again, _, err := useGit(t).Between(t.Context(), filepath.Join(r.dir, "sub"), m.Tree, end.Tree, 1<<20); err != nil || !bytes.Equal(again, whole) {
 		t.Errorf("after git gc: %d bytes %v", len(again), err)
 	}
-	repo, err := open(t.Context(), r.dir)
-	must(t, err)
-	if files, err := repo.files(t.Context(), m.Tree, end.Tree); err != nil || len(files) != 1 || files[0].Insertions != 20_000 {
-		t.Errorf("files %+v %v", files, err)
-	}
-	must(t, Forget(t.Context(), r.dir, time.Now().Add(time.Hour)))
-	_, _, err = Between(t.Context(), r.dir, m.Tree, end.Tree, 1<<20)
+	must(t, os.RemoveAll(useGit(t).Scratch))
+	_, _, err = useGit(t).Between(t.Context(), r.dir, m.Tree, end.Tree, 1<<20)
 	wantProblem(t, err, "", "no longer kept")
-	_, _, err = Between(t.Context(), r.dir, "--output=x", end.Tree, 1)
+	_, _, err = useGit(t).Between(t.Context(), r.dir, "--output=x", end.Tree, 1)
 	wantProblem(t, err, "", "not the name")
 }
 

@@ -1,0 +1,92 @@
+package worktree
+
+import (
+	"os"
+	"os/exec"
+	"path/filepath"
+	"runtime"
+	"strings"
+)
+
+// lookup returns the git program on the PATH of the environment, empty when
+// there is none, and the environment that git gets.
+func (g Git) lookup() (program string, env []string) {
+	env = g.Env
+	if env == nil {
+		env = os.Environ()
+	}
+	return lookPath("git", value(env, "PATH")), cleanEnv(env)
+}
+
+// lookPath is exec.LookPath on another PATH.
+func lookPath(name, path string) string {
+	if runtime.GOOS == "windows" {
+		name += ".exe"
+	}
+	for _, dir := range filepath.SplitList(path) {
+		if !filepath.IsAbs(dir) {
+			continue // never a program of the folder at hand
+		}
+		if program, err := exec.LookPath(filepath.Join(dir, name)); err == nil {
+			return program
+		}
+	}
+	return ""
+}
+
+// value returns a variable of an environment, empty when it is not set.
+func value(env []string, name string) string {
+	for i := len(env) - 1; i >= 0; i-- {
+		if v, ok := strings.CutPrefix(env[i], name+"="); ok {
+			return v
+		}
+	}
+	return ""
+}
+
+// gitVars are the GIT_ variables that say who the user is and how to reach a
+// server; those of gitVarPrefixes too. All others would point git at another
+// repository, index or program.
+var gitVars = map[string]bool{
+	"GIT_AUTHOR_NAME": true, "GIT_AUTHOR_EMAIL": true, "GIT_COMMITTER_NAME": true, "GIT_COMMITTER_EMAIL": true,
+	"GIT_CONFIG_GLOBAL": true, "GIT_CONFIG_SYSTEM": true, "GIT_CONFIG_NOSYSTEM": true, "GIT_CONFIG_COUNT": true,
+	"GIT_EXEC_PATH": true, "GIT_SSH": true, "GIT_SSH_COMMAND": true, "GIT_SSH_VARIANT": true, "GIT_TEMPLATE_DIR": true,
+	"GIT_PROXY_COMMAND": true, "GIT_PROXY_SSL_CAINFO": true,
+}
+
+var gitVarPrefixes = []string{"GIT_CONFIG_KEY_", "GIT_CONFIG_VALUE_", "GIT_SSL_", "GIT_HTTP_", "GIT_LFS_"}
+
+// promptVars are the variables by which a program finds someone to ask: a
+// terminal, a screen, a helper. Nobody is there, so a signing program must
+// fail at once and not wait.
+var promptVars = map[string]bool{
+	"GPG_TTY": true, "DISPLAY": true, "WAYLAND_DISPLAY": true, "SSH_ASKPASS": true,
+	"LANGUAGE": true, "LC_ALL": true, "PAGER": true, "EDITOR": true, "VISUAL": true,
+}
+
+// cleanEnv returns an environment without what would lead git astray or make
+// it wait.
+func cleanEnv(env []string) []string {
+	out := make([]string, 0, len(env)+12)
+	for _, v := range env {
+		name, _, _ := strings.Cut(v, "=")
+		if strings.HasPrefix(name, "GIT_") && !isGitVar(name) || promptVars[name] {
+			continue
+		}
+		out = append(out, v)
+	}
+	return append(out, "LC_ALL=C", "GIT_TERMINAL_PROMPT=0", "GIT_PAGER=cat", "GIT_EDITOR=:", "GIT_SEQUENCE_EDITOR=:",
+		"GIT_ASKPASS=", "SSH_ASKPASS_REQUIRE=never", "GCM_INTERACTIVE=never", "GIT_OPTIONAL_LOCKS=0")
+}
+
+func isGitVar(name string) bool {
+	if gitVars[name] {
+		return true
+	}
+	for _, prefix := range gitVarPrefixes {
+		if strings.HasPrefix(name, prefix) {
+			return true
+		}
+	}
+	return false
+}

@@ -1,0 +1,111 @@
+package worktree
+
+import (
+	"context"
+	"slices"
+	"strings"
+)
+
+// base are options for every command.
+func base() []string {
+	return []string{
+		"-c", "core.quotePath=false", // names as people write them
+		"-c", "core.fsmonitor=false", // reads the disk instead of asking a program that may be stuck
+		"-c", "advice.addEmbeddedRepo=false",
+	}
+}
+
+// isolated are options under which git runs no hook.
+var isolated = []string{"-c", "core.hooksPath=/dev/null"}
+
+// offline keeps git from fetching what a partial clone lacks: that would run
+// the ssh command, the remote helper or the credential helper of a repository.
+// Git before 2.45 only knows the second one.
+var offline = []string{"GIT_NO_LAZY_FETCH=1", "GIT_ALLOW_PROTOCOL="}
+
+// modify returns git for commands that change the repository: with its hooks
+// and filters when it is trusted, else without any program that its config,
+// its attributes or its hooks name. The second value are the filters that were
+// switched off.
+func (r repository) modify(ctx context.Context) (git, []string, error) {
+	program, env := r.caller.lookup()
+	g := git{program: program, dir: r.dir, env: env, options: base()}
+	if r.caller.Trusted {
+		return g, nil, nil
+	}
+	g = g.withEnv(offline...).with(isolated...)
+	config, err := r.config(ctx)
+	if err != nil {
+		return g, nil, err
+	}
+	var off []string
+	for _, name := range config.filters() {
+		prefix := "filter." + name + "."
+		g = g.withConfig(prefix+"clean", "").withConfig(prefix+"smudge", "").withConfig(prefix+"process", "").withConfig(prefix+"required", "false")
+		off = append(off, name)
+	}
+	// Signing stays as the user set it up, with a program that the user named.
+	for key, program := range map[string]string{
+		"gpg.program": "gpg", "gpg.openpgp.program": "gpg", "gpg.x509.program": "gpgsm", "gpg.ssh.program": "ssh-keygen", "gpg.ssh.defaultkeycommand": "",
+	} {
+		if config.local[key] {
+			g = g.withConfig(key, config.outside(key, program))
+		}
+	}
+	return g, off, nil
+}
+
+// config is what git config --list says of a repository.
+type config struct {
+	values map[string]string // the one that counts, of each key
+	others map[string]string // likewise without the repository's own files
+	local  map[string]bool   // keys that the repository sets
+}
+
+// config reads all settings that hold in the repository.
+func (r repository) config(ctx context.Context) (config, error) {
+	c := config{map[string]string{}, map[string]string{}, map[string]bool{}}
+	out, err := r.run(ctx, "config", "--list", "--show-scope", "-z", "--includes")
+	if err != nil {
+		return c, err
+	}
+	parts := fields(out)
+	for i := 0; i+1 < len(parts); i += 2 {
+		key, text, hasValue := strings.Cut(parts[i+1], "\n")
+		if !hasValue {
+			text = "true"
+		}
+		c.values[key] = text
+		if scope := parts[i]; scope == "local" || scope == "worktree" {
+			c.local[key] = true
+		} else {
+			c.others[key] = text
+		}
+	}
+	return c, nil
+}
+
+func (c config) outside(key, fallback string) string {
+	if v, ok := c.others[key]; ok {
+		return v
+	}
+	return fallback
+}
+
+// filters returns the names of the filters that have a program, sorted.
+func (c config) filters() []string {
+	var names []string
+	for key := range c.values {
+		rest, ok := strings.CutPrefix(key, "filter.")
+		i := strings.LastIndexByte(rest, '.')
+		if !ok || i < 0 {
+			continue
+		}
+		switch rest[i+1:] {
+		case "clean", "smudge", "process":
+			names = append(names, rest[:i])
+		}
+	}
+	slices.Sort(names)
+	return slices.Compact(names)
+}

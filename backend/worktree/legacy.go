@@ -1,0 +1,85 @@
+package worktree
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"slices"
+	"time"
+)
+
+// legacyObjects is where earlier versions kept the files of all runs of a
+// repository. Diffs of their runs are still read from there; nothing is added.
+func legacyObjects(common string) string { return filepath.Join(common, "claude-scheduler", "objects") }
+
+// copyOf is one object in the legacy folder.
+type copyOf struct {
+	path  string
+	bytes int64
+	at    time.Time
+}
+
+// Copies returns how many bytes the copies of files take up that earlier
+// versions kept in the repository that dir is in.
+func (g Git) Copies(ctx context.Context, dir string) (int64, error) {
+	return bounded(ctx, g.limit(), func(ctx context.Context) (int64, error) {
+		all, err := g.copies(ctx, dir)
+		sum := int64(0)
+		for _, c := range all {
+			sum += c.bytes
+		}
+		return sum, err
+	})
+}
+
+// Forget deletes those copies that were last used before a time, and the oldest
+// ones beyond a limit of bytes in all; diffs that need them can no longer be
+// shown. dir is any folder of the repository.
+func (g Git) Forget(ctx context.Context, dir string, before time.Time, most int64) error {
+	_, err := bounded(ctx, g.limit(), func(ctx context.Context) (struct{}, error) {
+		all, err := g.copies(ctx, dir)
+		if err != nil {
+			return struct{}{}, err
+		}
+		slices.SortFunc(all, func(a, b copyOf) int { return b.at.Compare(a.at) }) // newest first
+		sum := int64(0)
+		for _, c := range all {
+			sum += c.bytes
+			if sum <= most && !c.at.Before(before) || ctx.Err() != nil {
+				continue
+			}
+			if err := os.Remove(c.path); err != nil && !errors.Is(err, fs.ErrNotExist) {
+				return struct{}{}, fmt.Errorf("delete old copies: %w", err)
+			}
+		}
+		return struct{}{}, ctx.Err()
+	})
+	return err
+}
+
+func (g Git) copies(ctx context.Context, dir string) ([]copyOf, error) {
+	r, err := g.open(ctx, dir)
+	if errors.Is(err, errNoRepository) {
+		return nil, nil
+	}
+	if err != nil {
+		return nil, err
+	}
+	var all []copyOf
+	err = filepath.WalkDir(legacyObjects(r.common), func(path string, d fs.DirEntry, err error) error {
+		if err != nil || d.IsDir() {
+			return err
+		}
+		if info, err := d.Info(); err == nil {
+			all = append(all, copyOf{path, info.Size(), info.ModTime()})
+		}
+		return ctx.Err()
+	})
+	if errors.Is(err, fs.ErrNotExist) {
+		err = nil
+	}
+	return all, err
+}

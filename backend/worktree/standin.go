@@ -1,0 +1,143 @@
+package worktree
+
+import (
+	"context"
+	"crypto/sha1"
+	"crypto/sha256"
+	"fmt"
+	"hash"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"strings"
+)
+
+// What is copied for the diff of one run is bounded. A file beyond these
+// bounds enters the tree as a stand-in with its size and time: it counts as
+// changed, and its content is not shown.
+const (
+	maxFile  = 4 << 20  // bytes of one file; no more is shown of a whole diff
+	maxBytes = 64 << 20 // of all files together
+	maxFiles = 4000     // each is a file in the scratch folder
+)
+
+// standIn takes the place of a file's content in a tree.
+type standIn struct{ name, text string }
+
+// sorted are files that enter a tree with their content, as stand-ins, and as
+// the commit that a repository in this one has checked out.
+type sorted struct {
+	whole    []string
+	standIns []standIn
+	nested   []string
+}
+
+// sort decides how files enter a tree. earlier says how they did in the mark
+// to compare with: it is done the same way again, or a file that did not change
+// would seem to. A file that cannot be read is a stand-in as well: it must not
+// hide all other changes.
+func sort(top string, names []string, earlier manner) sorted {
+	var s sorted
+	seen := make(map[string]bool, len(names))
+	bytes, files := int64(0), 0
+	for _, name := range names {
+		if seen[name] { // unmerged paths are listed once for each side
+			continue
+		}
+		seen[name] = true
+		path := filepath.Join(top, filepath.FromSlash(strings.TrimSuffix(name, "/")))
+		info, err := os.Lstat(path)
+		switch {
+		case err != nil || info.Mode()&fs.ModeSymlink != 0:
+			s.whole = append(s.whole, name) // gone, or a link, which is read without following it
+			continue
+		case info.IsDir() && exists(filepath.Join(path, ".git")):
+			s.nested = append(s.nested, strings.TrimSuffix(name, "/"))
+			continue
+		case info.IsDir():
+			s.whole = append(s.whole, strings.TrimSuffix(name, "/")) // it took the place of a file
+			continue
+		case !info.Mode().IsRegular():
+			s.standIns = append(s.standIns, standIn{name, "\x00special file\n"})
+			continue
+		}
+		whole, known := earlier[name]
+		if !known {
+			whole = bytes+info.Size() <= maxBytes && files < maxFiles
+		}
+		if !whole || info.Size() > maxFile || !readable(path) {
+			s.standIns = append(s.standIns, standIn{name, fmt.Sprintf("\x00large file, %d bytes, %d\n", info.Size(), info.ModTime().UnixNano())})
+			continue
+		}
+		if !known {
+			bytes, files = bytes+info.Size(), files+1
+		}
+		s.whole = append(s.whole, name)
+	}
+	return s
+}
+
+// manner says of files whether they entered a tree whole.
+type manner map[string]bool
+
+// keep stores in what manner files entered the tree of a mark.
+func (s sorted) keep(path string) error {
+	var b strings.Builder
+	for _, name := range s.whole {
+		b.WriteString("w" + name + "\x00")
+	}
+	for _, stand := range s.standIns {
+		b.WriteString("s" + stand.name + "\x00")
+	}
+	return os.WriteFile(path, []byte(b.String()), 0o600)
+}
+
+// readManner reads what keep stored; nothing when there is none.
+func readManner(path string) manner {
+	data, err := os.ReadFile(path)
+	if err != nil {
+		return nil
+	}
+	m := manner{}
+	for _, entry := range fields(string(data)) {
+		m[entry[1:]] = entry[0] == 'w'
+	}
+	return m
+}
+
+func readable(path string) bool {
+	file, err := os.Open(path)
+	if err != nil {
+		return false
+	}
+	_ = file.Close() // nothing was written
+	return true
+}
+
+// keepStandIns puts stand-ins into the index, and their texts where a diff
+// finds them.
+func (p private) keepStandIns(ctx context.Context, c config, all []standIn) error {
+	if len(all) == 0 {
+		return nil
+	}
+	var blobs, entries strings.Builder
+	for _, s := range all {
+		fmt.Fprintf(&blobs, "blob\ndata %d\n%s\n", len(s.text), s.text)
+		entries.WriteString("100644 " + blobName(c, s.text) + " 0\t" + s.name + "\x00")
+	}
+	if _, err := p.feed(ctx, strings.NewReader(blobs.String()), "fast-import", "--quiet"); err != nil {
+		return err
+	}
+	_, err := p.feed(ctx, strings.NewReader(entries.String()), "update-index", "--add", "--replace", "-z", "--index-info")
+	return err
+}
+
+// blobName is the name that git gives to a content.
+func blobName(c config, text string) string {
+	var h hash.Hash = sha1.New()
+	if c.values["extensions.objectformat"] == "sha256" {
+		h = sha256.New()
+	}
+	fmt.Fprintf(h, "blob %d\x00%s", len(text), text)
+	return fmt.Sprintf("%x", h.Sum(nil))
+}
