@@ -139,7 +139,8 @@ func (e *Engine) checkData() contract.Check {
 		return trouble(name, "failed", err.Error(), model.ProblemOf(err).Hint)
 	}
 	use := e.Store.DiskUse()
-	return okay(name, fmt.Sprintf("%s; %s in %s, %s in %s", dir, many(use.Runs, "run"), inBytes(use.RunBytes), many(use.Logs, "log"), inBytes(use.LogBytes)))
+	return okay(name, fmt.Sprintf("%s; %s in %s, %s in %s, %s in %s", dir, many(use.Runs, "run"), inBytes(use.RunBytes),
+		many(use.Logs, "log"), inBytes(use.LogBytes), many(use.Diffs, "diff"), inBytes(use.DiffBytes)))
 }
 
 func (e *Engine) checkFaults() contract.Check {

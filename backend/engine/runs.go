@@ -262,7 +262,7 @@ func (e *Engine) RunDiff(ctx context.Context, ref string) (string, error) {
 	if err != nil {
 		return "", during("show changes", err)
 	}
-	diff, err := execute.Diff(ctx, run)
+	diff, err := execute.Diff(ctx, e.Store, e.Executor.Environment(ctx), run)
 	return diff, during("show changes", err)
 }
 

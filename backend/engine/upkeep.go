@@ -6,7 +6,6 @@ import (
 
 	"claude-scheduler/backend/model"
 	"claude-scheduler/backend/store"
-	"claude-scheduler/backend/worktree"
 )
 
 const (
@@ -70,27 +69,34 @@ func (e *Engine) retain(ctx context.Context, now time.Time, s model.Settings) er
 	if s.LogRetentionDays == 0 {
 		stray = oldest
 	}
-	e.forgetDiffs(ctx, now, s)
+	e.forgetCopies(ctx, now, s)
+	if err := e.Store.Runs.RemoveDiffs(maxDiffs, stray); err != nil {
+		return err
+	}
 	_, err = e.Store.Runs.RemoveLogs(func(r store.Summary) bool {
 		return !r.Status.Ended() || !r.ScheduledTime.Before(oldestLog)
 	}, stray)
 	return err
 }
 
-// forgetDiffs lets repositories drop what only diffs of removed runs need. A
-// disk that does not answer must not hold up the end of the service: it ends
-// with ctx.
-func (e *Engine) forgetDiffs(ctx context.Context, now time.Time, s model.Settings) {
-	if s.RunRetentionDays == 0 {
-		return
-	}
+const (
+	// maxDiffs bounds what the diffs of all runs take up, in bytes; the oldest go.
+	maxDiffs = 512 << 20
+	// maxCopies bounds what versions before kept in one repository for diffs, in bytes.
+	maxCopies = 512 << 20
+)
+
+// forgetCopies lets repositories drop what earlier versions kept there for
+// diffs. A disk that does not answer must not hold up the end of the service: it
+// ends with ctx.
+func (e *Engine) forgetCopies(ctx context.Context, now time.Time, s model.Settings) {
 	for _, job := range e.Store.Jobs.All() {
 		dir := expandHome(job.WorkingDirectory.Path)
 		if ctx.Err() != nil {
 			return
 		}
-		if err := worktree.Forget(ctx, dir, daysBefore(now, s.RunRetentionDays)); err != nil {
-			e.Log.Info("forget old diffs", "directory", dir, "error", err)
+		if err := e.git(ctx).Forget(ctx, dir, daysBefore(now, s.RunRetentionDays), maxCopies); err != nil {
+			e.Log.Info("delete old copies of files", "directory", dir, "error", err)
 		}
 	}
 }

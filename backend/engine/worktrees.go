@@ -13,7 +13,7 @@ import (
 
 // Worktrees lists the git worktrees that jobs have made, with their disk use.
 func (e *Engine) Worktrees(ctx context.Context) ([]contract.Worktree, error) {
-	all, err := worktree.List(ctx, e.Store.WorktreeRoot())
+	all, err := e.git(ctx).List(ctx, e.Store.WorktreeRoot())
 	out := make([]contract.Worktree, len(all))
 	for i, w := range all {
 		out[i] = contract.Worktree{
@@ -58,7 +58,12 @@ func (e *Engine) prune(ctx context.Context, w contract.Worktree, force bool) err
 	if e.inUse(w.JobID) {
 		return &model.Problem{Field: "paths", Message: w.Path + " is used by a run", Hint: "wait for its end", Kind: model.KindConflict}
 	}
-	return worktree.Remove(ctx, e.Store.WorktreeRoot(), w.Path, force)
+	return e.git(ctx).Remove(ctx, e.Store.WorktreeRoot(), w.Path, force)
+}
+
+// git is git as the login shell has it, for looking at repositories.
+func (e *Engine) git(ctx context.Context) worktree.Git {
+	return worktree.Git{Env: e.Executor.Environment(ctx)}
 }
 
 // asOne is several problems as one, which tells them all; nil: there is none.

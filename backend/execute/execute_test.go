@@ -31,6 +31,9 @@ type folder string
 func (f folder) LogPath(id string) string      { return filepath.Join(string(f), "logs", "run_"+id+".log") }
 func (f folder) SuperviseDir(id string) string { return filepath.Join(string(f), "supervise", id) }
 func (f folder) WorktreeRoot() string          { return filepath.Join(string(f), "worktrees") }
+func (f folder) DiffPath(id string) string {
+	return filepath.Join(string(f), "diffs", "run_"+id+".diff")
+}
 
 // bench is an executor with the real CLI before the stand-in.
 type bench struct {

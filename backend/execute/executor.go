@@ -21,6 +21,7 @@ type Paths interface {
 	LogPath(runID string) string
 	SuperviseDir(runID string) string
 	WorktreeRoot() string
+	DiffPath(runID string) string
 }
 
 // Executor carries out runs. Program and Paths are required.
@@ -35,7 +36,8 @@ type Executor struct {
 	mu        sync.Mutex
 	handles   map[string]*process.Handle
 	preparing map[string]context.CancelFunc
-	ending    map[string]model.Reason // cancelled before the supervisor took over
+	settling  map[string]context.CancelCauseFunc // the supervisor is done
+	ending    map[string]model.Reason            // cancelled before the supervisor took over
 }
 
 // Run carries out one run and returns when it has ended. The error is ctx's:
@@ -68,7 +70,7 @@ func (x *Executor) Run(ctx context.Context, o Order, h Hooks) (Result, error) {
 		launch.run.Status, launch.run.StartTime = model.RunRunning, &started
 		h.Started(launch.run)
 	}
-	return x.follow(ctx, handle, launch.run, launch.kept, h)
+	return x.follow(ctx, o, handle, launch.run, launch.kept, &launch.env, h)
 }
 
 // begun waits until the supervisor starts the first step, which may have been
@@ -111,7 +113,7 @@ func (x *Executor) Adopt(ctx context.Context, o Order, h Hooks) (Result, error) 
 	run := kept.merge(o.Run)
 	handle, state, err := process.Adopt(dir)
 	if err != nil || state == process.Interrupted || state == process.Unclaimed || keptErr != nil && state != process.Alive {
-		return x.interrupted(ctx, run, kept), ctx.Err()
+		return x.interrupted(ctx, o, run, kept, nil), ctx.Err()
 	}
 	x.hold(o.Run.ID, handle)
 	defer x.release(o.Run.ID)
@@ -120,7 +122,7 @@ func (x *Executor) Adopt(ctx context.Context, o Order, h Hooks) (Result, error) 
 		run.Status, run.StartTime = model.RunRunning, &at
 		h.Started(run)
 	}
-	return x.follow(ctx, handle, run, kept, h)
+	return x.follow(ctx, o, handle, run, kept, nil, h)
 }
 
 // Cancel ends a run, gracefully first; its result comes from Run or Adopt. One
@@ -128,6 +130,10 @@ func (x *Executor) Adopt(ctx context.Context, o Order, h Hooks) (Result, error) 
 func (x *Executor) Cancel(runID string, reason model.Reason) {
 	x.mu.Lock()
 	defer x.mu.Unlock()
+	if stop := x.settling[runID]; stop != nil {
+		stop(cancelledBy{reason})
+		return
+	}
 	if handle := x.handles[runID]; handle != nil {
 		_ = handle.Cancel(string(reason)) // a supervisor that is gone has ended the run already
 		return
@@ -142,7 +148,8 @@ func (x *Executor) Cancel(runID string, reason model.Reason) {
 }
 
 // prepareUntilCancelled is prepare for as long as nobody cancels the run: a
-// command of a profile or a large worktree may take its time.
+// command of a profile or a large worktree may take its time. It returns soon
+// after a cancel even when a network disk does not answer.
 func (x *Executor) prepareUntilCancelled(ctx context.Context, o Order) (launch, error) {
 	ctx, stop := context.WithCancel(ctx)
 	defer stop()
@@ -157,8 +164,32 @@ func (x *Executor) prepareUntilCancelled(ctx context.Context, o Order) (launch, 
 		defer x.mu.Unlock()
 		delete(x.preparing, o.Run.ID)
 	}()
-	return x.prepare(ctx, o)
+	type outcome struct {
+		launch launch
+		err    error
+	}
+	ready := make(chan outcome, 1)
+	go func() {
+		l, err := x.prepare(ctx, o)
+		ready <- outcome{l, err}
+	}()
+	select {
+	case r := <-ready:
+		return r.launch, r.err
+	case <-ctx.Done():
+	}
+	grace := time.NewTimer(prepareGrace)
+	defer grace.Stop()
+	select {
+	case r := <-ready:
+		return r.launch, r.err
+	case <-grace.C:
+		return launch{}, ctx.Err()
+	}
 }
+
+// prepareGrace is how long what prepares a run may take to break off.
+const prepareGrace = 10 * time.Second
 
 func (x *Executor) cancelledEarly(runID string) (model.Reason, bool) {
 	x.mu.Lock()

@@ -5,13 +5,14 @@ import (
 	"os"
 	"time"
 
+	"claude-scheduler/backend/environ"
 	"claude-scheduler/backend/model"
 	"claude-scheduler/backend/process"
 	"claude-scheduler/backend/transcript"
 )
 
 // follow reads a run's log until its supervisor is done, and judges it.
-func (x *Executor) follow(ctx context.Context, handle *process.Handle, run model.Run, k kept, h Hooks) (Result, error) {
+func (x *Executor) follow(ctx context.Context, o Order, handle *process.Handle, run model.Run, k kept, env *environ.Environment, h Hooks) (Result, error) {
 	stream := transcript.NewOutcome()
 	var told time.Time
 	shown := stream.Outcome().Total
@@ -39,7 +40,7 @@ func (x *Executor) follow(ctx context.Context, handle *process.Handle, run model
 	}
 	exit, exitErr := handle.Exit()
 	if exitErr != nil {
-		return x.interrupted(ctx, run, k), ctx.Err()
+		return x.interrupted(ctx, o, run, k, env), ctx.Err()
 	}
 	stream.End()
 	run = progress(run, stream.Outcome())
@@ -47,7 +48,7 @@ func (x *Executor) follow(ctx context.Context, handle *process.Handle, run model
 	if err != nil {
 		result.Run.Remark("the log could not be read: " + err.Error())
 	}
-	return x.settle(ctx, result, k), ctx.Err()
+	return x.settle(ctx, o, result, k, env), ctx.Err()
 }
 
 // progress copies what the stream has said so far to the record.
@@ -71,7 +72,7 @@ func progress(run model.Run, o transcript.Outcome) model.Run {
 // interrupted is the result of a run whose supervisor ended without leaving an
 // exit record: the machine was restarted, or it was killed. What it said so
 // far is kept. It is not tried again: nobody knows how far it came.
-func (x *Executor) interrupted(ctx context.Context, run model.Run, k kept) Result {
+func (x *Executor) interrupted(ctx context.Context, o Order, run model.Run, k kept, env *environ.Environment) Result {
 	if file, err := os.Open(x.Paths.LogPath(run.ID)); err == nil {
 		defer file.Close()
 		if stream, err := transcript.Read(file); err == nil {
@@ -83,5 +84,5 @@ func (x *Executor) interrupted(ctx context.Context, run model.Run, k kept) Resul
 	run.Status, run.Reason, run.EndTime = model.RunFailed, model.ReasonInterrupted, &ended
 	run.Errors = model.Strings{"the run was interrupted: the machine was restarted or its supervisor was ended; what it wrote until then is kept"}
 	k.Commit = ""
-	return x.settle(ctx, Result{Run: run}, k)
+	return x.settle(ctx, o, Result{Run: run}, k, env)
 }

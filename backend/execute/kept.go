@@ -13,9 +13,11 @@ import (
 // kept is what must be known to judge a run after this process is gone. It
 // lies beside the supervisor's claim and holds no prompt and no secret.
 type kept struct {
-	Run    model.Run     `json:"run"`    // as it was launched
-	Mark   worktree.Mark `json:"mark"`   // the repository before it
-	Commit string        `json:"commit"` // message of commit_on_success; empty: do not commit
+	Run       model.Run     `json:"run"`       // as it was launched
+	Mark      worktree.Mark `json:"mark"`      // the repository before it
+	Commit    string        `json:"commit"`    // message of commit_on_success; empty: do not commit
+	Untrusted bool          `json:"untrusted"` // trust_project was off
+	Secrets   fingerprint   `json:"secrets"`   // recognizes what must be masked
 }
 
 const keptFile = "run.json"

@@ -37,6 +37,7 @@ type launch struct {
 	spec process.Spec
 	run  model.Run
 	kept kept
+	env  environ.Environment
 }
 
 // prepare finds everything a run needs, or says what is wrong before the CLI
@@ -61,7 +62,11 @@ func (x *Executor) prepare(ctx context.Context, o Order) (launch, error) {
 	if err != nil {
 		return launch{}, err
 	}
-	mark, err := worktree.Take(ctx, dir)
+	mark, err := markBefore(ctx, x.git(run.ID, env.Vars, o.Task.TrustProject), dir, o.Task, &run)
+	if err != nil {
+		return launch{}, err
+	}
+	secrets, err := fingerprintOf(env.Secrets)
 	if err != nil {
 		return launch{}, err
 	}
@@ -69,8 +74,8 @@ func (x *Executor) prepare(ctx context.Context, o Order) (launch, error) {
 	run.SessionID = model.Text(call.SessionID + call.NewSessionID) // one of them, or none yet
 	run.Directory, run.TreeBefore = dir, mark.Tree
 	run.CommandLine = claude.ShellLine(program, call.Args(), promptSource(o.Task))
-	k := kept{Run: run, Mark: mark}
-	if o.Task.CommitOnSuccess && !mark.IsZero() {
+	k := kept{Run: run, Mark: mark, Untrusted: !o.Task.TrustProject, Secrets: secrets}
+	if o.Task.CommitOnSuccess {
 		k.Commit = o.Task.Name
 	}
 	state := x.Paths.SuperviseDir(run.ID)
@@ -83,7 +88,7 @@ func (x *Executor) prepare(ctx context.Context, o Order) (launch, error) {
 	}
 	vars := append(env.Vars, "CLAUDE_SCHEDULER_RUN_ID="+run.ID)
 	return launch{
-		run: run, kept: k,
+		run: run, kept: k, env: env,
 		spec: process.Spec{
 			ID: run.ID, StateDir: state, Log: log, Secrets: env.Secrets, StopGrace: stopGrace,
 			NotBefore: run.ScheduledTime, // a run may be got ready ahead of its slot
@@ -136,13 +141,16 @@ func (x *Executor) directory(ctx context.Context, o Order, env []string, run *mo
 	if name == "" {
 		name = o.Job.Name
 	}
-	tree, err := worktree.Ensure(ctx, worktree.Spec{
+	making, stop := context.WithTimeout(ctx, commitLimit)
+	defer stop()
+	tree, err := x.git(run.ID, env, o.Task.TrustProject).Ensure(making, worktree.Spec{
 		Repo: dir, Root: x.Paths.WorktreeRoot(), Name: name, Branch: o.Job.WorkingDirectory.WorktreeBranch, JobID: o.Job.ID,
 	})
 	if err != nil {
 		return "", err
 	}
 	run.Worktree, run.Branch = tree.Path, tree.Branch
+	run.Remark(tree.Notes...)
 	return tree.Path, nil
 }
 

@@ -19,6 +19,7 @@ const (
 	archiveDir   = "runs"
 	backupDir    = "backup"
 	superviseDir = "supervise"
+	diffsDir     = "diffs"
 )
 
 // Dir is the data directory.
@@ -38,6 +39,11 @@ func (s *Store) SuperviseDir(runID string) string {
 	return filepath.Join(s.dir, superviseDir, fileName(runID))
 }
 
+// DiffPath is the file with what a run changed, secrets masked. It may not
+// exist; the store does not create its folder. For an id that is not a UUID it is
+// a path that every file operation refuses.
+func (s *Store) DiffPath(runID string) string { return diffPath(s.dir, runID) }
+
 // WorktreeRoot is the folder below which git worktrees are made. The store does not create it.
 func (s *Store) WorktreeRoot() string { return filepath.Join(s.dir, "worktrees") }
 
@@ -53,4 +59,8 @@ func fileName(runID string) string {
 		return "\x00"
 	}
 	return runID
+}
+
+func diffPath(dir, runID string) string {
+	return filepath.Join(dir, diffsDir, "run_"+fileName(runID)+".diff")
 }

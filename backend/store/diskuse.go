@@ -7,10 +7,12 @@ import (
 
 // DiskUse is what the history takes up on the disk.
 type DiskUse struct {
-	Runs     int   // on record
-	RunBytes int64 // of runs.json and the archives
-	Logs     int
-	LogBytes int64
+	Runs      int   // on record
+	RunBytes  int64 // of runs.json and the archives
+	Logs      int
+	LogBytes  int64
+	Diffs     int // of what runs changed
+	DiffBytes int64
 }
 
 // DiskUse looks at the files; what cannot be read counts as nothing.
@@ -20,6 +22,7 @@ func (s *Store) DiskUse() DiskUse {
 	_, archived := filesBelow(filepath.Join(s.dir, archiveDir))
 	use.RunBytes = current + archived
 	use.Logs, use.LogBytes = filesBelow(s.LogDir())
+	use.Diffs, use.DiffBytes = filesBelow(filepath.Join(s.dir, diffsDir))
 	return use
 }
 

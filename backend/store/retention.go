@@ -11,7 +11,7 @@ import (
 	"claude-scheduler/backend/model"
 )
 
-// Remove deletes the ended runs that keep refuses, then their logs, and returns
+// Remove deletes the ended runs that keep refuses, then their logs and diffs, and returns
 // how many. Runs that have not ended are never offered. The logs go last, so
 // that no record is left that promises one.
 func (r *Runs) Remove(keep func(Summary) bool) (removed int, err error) {
@@ -65,7 +65,7 @@ func (r *Runs) remove(keep func(Summary) bool) (removed int, err error) {
 		}
 	}
 	for id := range refused {
-		if err := r.removeLog(id); err != nil {
+		if err := errors.Join(r.removeLog(id), r.removeDiff(id)); err != nil {
 			return len(refused), err
 		}
 	}
