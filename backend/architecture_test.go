@@ -55,7 +55,7 @@ var plan = map[string]room{
 	"login":    {"atomicfile", hand},
 	"launcher": {"atomicfile", "it only writes what a desktop reads"},
 
-	"execute": {"model transcript environ claude worktree process", "it carries out one run and never decides when"},
+	"execute": {"model transcript environ claude worktree process mask", "it carries out one run and never decides when"},
 	"engine": {"model clock schedule transcript plan contract store convert origin execute environ claude worktree process watch notify",
 		"it decides, and must not know who asks: no api, no client, no face"},
 	"api":    {"model schedule transcript contract socket environ atomicfile", "the only door: what it changes, it changes through the Engine that it is given, never in the store"},

@@ -77,7 +77,7 @@ func TestWorktreeChangesAndCommit(t *testing.T) {
 	if subject := git(t, r.Run.Worktree, "log", "-1", "--format=%s"); subject != "Test" {
 		t.Errorf("the commit says %q", subject)
 	}
-	diff, err := Diff(context.Background(), r.Run)
+	diff, err := Diff(context.Background(), b.Paths, nil, r.Run)
 	if err != nil || !strings.Contains(diff, "+two") {
 		t.Errorf("diff is %q, %v", diff, err)
 	}
