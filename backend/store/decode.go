@@ -29,6 +29,35 @@ func decode[T any](raw []byte, into *T) (field string, err error) {
 	return culprit[T](raw, nil), explain(err)
 }
 
+var errTwice = errors.New("is given twice; keep one of them")
+
+// faithful refuses a record that would be read without an error but not as it
+// is written, and names the field: one with half a character in it, or with the
+// same field twice.
+func faithful(raw []byte) (field string, err error) {
+	if err := model.Lossless(raw); err != nil {
+		return lossyField(raw), err
+	}
+	if field := duplicateField(raw); field != "" {
+		return field, errTwice
+	}
+	return "", nil
+}
+
+// lossyField is the JSON path of the field that model.Lossless refuses.
+func lossyField(raw []byte) string {
+	fields, err := splitObject(raw)
+	if err != nil {
+		return ""
+	}
+	for _, f := range fields {
+		if model.Lossless(f.raw) != nil {
+			return strings.TrimSuffix(f.name+"."+lossyField(f.raw), ".")
+		}
+	}
+	return ""
+}
+
 // explain turns a JSON error into words about the record rather than about Go types.
 func explain(err error) error {
 	var refused *model.Problem

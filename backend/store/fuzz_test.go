@@ -6,6 +6,7 @@ import (
 	"os"
 	"path/filepath"
 	"testing"
+	"unicode/utf8"
 
 	"claude-scheduler/backend/model"
 )
@@ -18,6 +19,7 @@ func FuzzJobs(f *testing.F) {
 		`[{"id":"a","name":"x","y":{"z":1}},{"id":"b"}]`, `[{"id":"a"},{"id":"a"},7,null,"x",[1]]`,
 		`[{"id":1}]`, `[{"id":"a","task_order":{}},{"id":"b","created_at":"2026-01-01 10:00"}]`,
 		``, `null`, `{}`, `[`, `[{"id":"a"}`, "\xef\xbb\xbf[]", `[{"id":"\ud800"}]`, `[{"ID":"a","id":"b"}]`,
+		"[{\"id\":\"a\",\"name\":\"Gr\xfc\xdfe\"}]", `[{"id":"a","id":"a"}]`,
 	} {
 		f.Add([]byte(seed))
 	}
@@ -33,10 +35,10 @@ func FuzzJobs(f *testing.F) {
 		s := openStore(t, dir)
 		var raws []json.RawMessage
 		plain := bytes.TrimPrefix(data, []byte("\xef\xbb\xbf"))
-		isList := bytes.HasPrefix(bytes.TrimSpace(plain), []byte("[")) && json.Unmarshal(plain, &raws) == nil
+		isList := bytes.HasPrefix(bytes.TrimSpace(plain), []byte("[")) && utf8.Valid(plain) && json.Unmarshal(plain, &raws) == nil
 		for _, raw := range raws {
 			var j model.Job
-			if isList && json.Unmarshal(raw, &j) == nil && j.ID != "" {
+			if _, err := faithful(raw); isList && err == nil && json.Unmarshal(raw, &j) == nil && j.ID != "" {
 				if _, ok := s.Jobs.Get(j.ID); !ok {
 					t.Errorf("%q is not served", j.ID)
 				}

@@ -5,6 +5,9 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"unicode/utf8"
+
+	"claude-scheduler/backend/model"
 )
 
 // entry is one element of a top-level array: a record, or something that cannot
@@ -26,6 +29,9 @@ func splitList(data []byte) ([]json.RawMessage, error) {
 	if trimmed[0] != '[' && json.Valid(trimmed) {
 		return nil, errNoList
 	}
+	if err := validText(data); err != nil {
+		return nil, err
+	}
 	var raws []json.RawMessage
 	if err := json.Unmarshal(data, &raws); err != nil {
 		return nil, where(data, err)
@@ -35,11 +41,20 @@ func splitList(data []byte) ([]json.RawMessage, error) {
 
 // validList is splitList for callers that only ask.
 func validList(data []byte) error {
-	if bytes.HasPrefix(bytes.TrimSpace(data), []byte("[")) && json.Valid(data) {
+	if bytes.HasPrefix(bytes.TrimSpace(data), []byte("[")) && utf8.Valid(data) && json.Valid(data) {
 		return nil
 	}
 	_, err := splitList(data)
 	return err
+}
+
+// validText refuses a file that is not UTF-8: read and written again, it would
+// hold other characters.
+func validText(data []byte) error {
+	if utf8.Valid(data) {
+		return nil
+	}
+	return model.Lossless(data)
 }
 
 // where adds the line to a syntax error.
@@ -65,7 +80,10 @@ func parseList[T any](data []byte, id func(*T) string) ([]entry[T], []Fault, err
 	for i, raw := range raws {
 		e := entry[T]{raw: indented(raw)}
 		place := fmt.Sprintf("#%d", i+1)
-		field, err := decode(raw, &e.value)
+		field, err := faithful(raw)
+		if err == nil {
+			field, err = decode(raw, &e.value)
+		}
 		own := ""
 		if err == nil {
 			own = id(&e.value)

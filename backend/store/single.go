@@ -6,6 +6,7 @@ import (
 	"errors"
 	"io/fs"
 	"reflect"
+	"slices"
 	"sync"
 )
 
@@ -102,9 +103,11 @@ func (s *Single[T]) commit(next T) error {
 }
 
 func (s *Single[T]) report(unread []unreadField) {
-	found := make([]Fault, len(unread))
+	found := make([]Fault, 0, len(unread))
 	for i := range unread {
-		found[i] = unread[i].fault
+		if !slices.Contains(found, unread[i].fault) { // a field that is given twice
+			found = append(found, unread[i].fault)
+		}
 	}
 	s.faults.set(s.doc.name, found)
 }
@@ -139,12 +142,19 @@ func (s *Single[T]) encode(next T) (raw []byte, unread []unreadField, err error)
 	if err != nil {
 		return nil, nil, err
 	}
+	restored := map[string]bool{}
 	for _, kept := range s.unread {
 		now, was := find(fields, kept.name), find(old, kept.name)
-		if now != nil && was != nil && bytes.Equal(now.raw, was.raw) { // not set since
+		switch {
+		case restored[kept.name], now == nil && was == nil: // given twice, or not known to this version
+			fields = append(fields, kept.member)
+		case now != nil && (was == nil || bytes.Equal(now.raw, was.raw)): // not set since
 			now.raw = kept.raw
-			unread = append(unread, kept)
+		default:
+			continue
 		}
+		restored[kept.name] = true
+		unread = append(unread, kept)
 	}
 	return joinObject(fields), unread, nil
 }
@@ -154,7 +164,7 @@ func parseObject[T any](data []byte) (value T, unread []unreadField, err error) 
 	if err := validObject(data); err != nil {
 		return value, nil, err
 	}
-	if json.Unmarshal(data, &value) == nil {
+	if _, err := faithful(data); err == nil && json.Unmarshal(data, &value) == nil {
 		return value, nil, nil
 	}
 	if mended, ok := withOffsets(data); ok {
@@ -164,10 +174,21 @@ func parseObject[T any](data []byte) (value T, unread []unreadField, err error) 
 	if err != nil {
 		return value, nil, err
 	}
+	given := map[string]int{}
+	for _, f := range fields {
+		given[f.name]++
+	}
 	var readable []member
 	for _, f := range fields {
 		var alone T
-		path, err := decode(joinObject([]member{f}), &alone)
+		text := joinObject([]member{f})
+		path, err := faithful(text)
+		if err == nil && given[f.name] > 1 {
+			path, err = f.name, errTwice
+		}
+		if err == nil {
+			path, err = decode(text, &alone)
+		}
 		if err == nil {
 			readable = append(readable, f)
 			continue
@@ -183,6 +204,9 @@ func validObject(data []byte) error {
 	trimmed := bytes.TrimSpace(data)
 	if len(trimmed) == 0 {
 		return errors.New("is empty")
+	}
+	if err := validText(data); err != nil {
+		return err
 	}
 	var probe json.RawMessage
 	if err := json.Unmarshal(trimmed, &probe); err != nil {

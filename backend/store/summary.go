@@ -36,6 +36,9 @@ type plainRun model.Run
 
 // readRun decodes what the store itself needs of a record.
 func readRun(line []byte) (run plainRun, field string, err error) {
+	if err := model.Lossless(line); err != nil {
+		return run, lossyField(line), err
+	}
 	run = plainRun(model.NewRun())
 	if json.Unmarshal(line, &run) == nil {
 		return run, "", nil
