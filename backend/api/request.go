@@ -28,10 +28,7 @@ func body(w http.ResponseWriter, r *http.Request) (json.RawMessage, error) {
 	if r.ContentLength != 0 && !isJSON(r) {
 		return nil, refuse(http.StatusUnsupportedMediaType, model.KindInvalid, "the body is not declared as JSON", "send Content-Type: application/json")
 	}
-	control := http.NewResponseController(w)
-	_ = control.SetReadDeadline(time.Now().Add(bodyTime)) // best effort: a writer in a test has none
 	data, err := io.ReadAll(http.MaxBytesReader(w, r.Body, maxBody))
-	_ = control.SetReadDeadline(time.Time{})
 	var tooLarge *http.MaxBytesError
 	if errors.As(err, &tooLarge) {
 		return nil, refuse(http.StatusRequestEntityTooLarge, model.KindInvalid, fmt.Sprintf("the request is larger than %d bytes", tooLarge.Limit), "put long material into a file and refer to it")
@@ -46,6 +43,9 @@ func body(w http.ResponseWriter, r *http.Request) (json.RawMessage, error) {
 	var raw json.RawMessage
 	if err := json.Unmarshal(data, &raw); err != nil {
 		return nil, model.Invalid("", "the body is not valid JSON: "+place(err), "")
+	}
+	if err := model.Lossless(data); err != nil {
+		return nil, model.Invalid("", "the body is not valid text: "+err.Error(), "send UTF-8")
 	}
 	if raw[0] != '{' {
 		return nil, model.Invalid("", "the body is not a JSON object", `send {"field": value}`)

@@ -1,6 +1,7 @@
 package api
 
 import (
+	"cmp"
 	"errors"
 	"log/slog"
 	"net/http"
@@ -25,6 +26,7 @@ type Server struct {
 	// For tests; the zero values are what people get.
 	patience  time.Duration // how long a client may leave a stream unread; 0: streamPatience
 	heartbeat time.Duration // between signs of life on a quiet stream; 0: streamHeartbeat
+	bodyTime  time.Duration // how long the body of a request may take to arrive; 0: bodyTime
 
 	mu       sync.Mutex
 	handler  http.Handler // nil: not started
@@ -56,7 +58,7 @@ func (s *Server) Start() error {
 		return p
 	}
 	s.handler = s.routes()
-	s.unix = open(listener, s.handler, s.logger())
+	s.unix = open(listener, s.timely(s.handler), s.logger())
 	if err := s.listenTCP(); err != nil {
 		s.logger().Error("listen on http_address", "error", err)
 	}
@@ -89,6 +91,10 @@ func (s *Server) closeLater(d *door) {
 	s.old = slices.DeleteFunc(s.old, (*door).gone)
 	s.old = append(s.old, d)
 	go d.end(stopGrace)
+}
+
+func (s *Server) timely(next http.Handler) http.Handler {
+	return timely{next, cmp.Or(s.bodyTime, bodyTime)}
 }
 
 func (s *Server) logger() *slog.Logger {

@@ -54,7 +54,7 @@ func (s *Server) openTCP(address string) (*door, error) {
 		return nil, err
 	}
 	g := guard{next: s.handler, token: token, hosts: hosts(listener.Addr().(*net.TCPAddr)), version: s.Version}
-	return open(listener, g, s.logger()), nil
+	return open(listener, s.timely(g), s.logger()), nil
 }
 
 // listenLoopback listens on an address that only this machine reaches.
