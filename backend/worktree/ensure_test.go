@@ -102,6 +102,26 @@ func TestEnsureRefuses(t *testing.T) {
 	}
 }
 
+// A HEAD that names no branch is no repository without commits.
+func TestEnsureWithoutBase(t *testing.T) {
+	r := fresh(t)
+	s := r.spec()
+	bare := filepath.Join(t.TempDir(), "bare.git")
+	r.git("clone", "--quiet", "--bare", r.dir, bare)
+	runGit(t, bare, "symbolic-ref", "HEAD", "refs/heads/nothere")
+	r.git("switch", "--quiet", "--orphan", "nothere")
+	for _, dir := range []string{bare, r.dir} {
+		s.Repo = dir
+		_, err := useGit(t).Ensure(t.Context(), s)
+		wantProblem(t, err, "working_directory.worktree_branch", "names the branch nothere, which does not exist (set worktree_branch")
+		s.Branch = "main"
+		if w := r.ensure(s); !exists(filepath.Join(w.Path, "file")) {
+			t.Errorf("%+v", w)
+		}
+		s.Branch = ""
+	}
+}
+
 func TestEnsureBare(t *testing.T) {
 	r := fresh(t)
 	s := r.spec()
@@ -251,6 +271,13 @@ func TestSubmodulesAreSaid(t *testing.T) {
 	if len(w.Notes) != 1 || !strings.Contains(w.Notes[0], "submodules") || exists(filepath.Join(w.Root, "module", "file")) {
 		t.Errorf("%+v", w)
 	}
+	runGit(t, w.Root, "-c", "protocol.file.allow=always", "submodule", "--quiet", "update", "--init")
+	if again := r.ensure(r.spec()); len(again.Notes) != 0 {
+		t.Errorf("an initialized submodule is still remarked on: %q", again.Notes)
+	}
+	write(t, filepath.Join(w.Root, "module", "work"), "not committed\n")
+	wantProblem(t, useGit(t).Remove(t.Context(), r.spec().Root, w.Root, false), "", "not committed")
+	must(t, os.Remove(filepath.Join(w.Root, "module", "work")))
 	must(t, useGit(t).Remove(t.Context(), r.spec().Root, w.Root, false))
 }
 

@@ -39,6 +39,7 @@ type sorted struct {
 func sort(top string, names []string, earlier manner) sorted {
 	var s sorted
 	seen := make(map[string]bool, len(names))
+	var gone []string // removed before others are added: a folder of that name may follow
 	bytes, files := int64(0), 0
 	for _, name := range names {
 		if seen[name] { // unmerged paths are listed once for each side
@@ -48,14 +49,17 @@ func sort(top string, names []string, earlier manner) sorted {
 		path := filepath.Join(top, filepath.FromSlash(strings.TrimSuffix(name, "/")))
 		info, err := os.Lstat(path)
 		switch {
-		case err != nil || info.Mode()&fs.ModeSymlink != 0:
-			s.whole = append(s.whole, name) // gone, or a link, which is read without following it
+		case err != nil:
+			gone = append(gone, name)
+			continue
+		case info.Mode()&fs.ModeSymlink != 0:
+			s.whole = append(s.whole, name) // its target is not followed
 			continue
 		case info.IsDir() && exists(filepath.Join(path, ".git")):
 			s.nested = append(s.nested, strings.TrimSuffix(name, "/"))
 			continue
 		case info.IsDir():
-			s.whole = append(s.whole, strings.TrimSuffix(name, "/")) // it took the place of a file
+			gone = append(gone, strings.TrimSuffix(name, "/")) // it took the place of a file
 			continue
 		case !info.Mode().IsRegular():
 			s.standIns = append(s.standIns, standIn{name, "\x00special file\n"})
@@ -74,6 +78,7 @@ func sort(top string, names []string, earlier manner) sorted {
 		}
 		s.whole = append(s.whole, name)
 	}
+	s.whole = append(gone, s.whole...)
 	return s
 }
 

@@ -1,0 +1,203 @@
+package worktree
+
+import (
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+)
+
+// hostile plants a program in every setting, attribute and hook of a
+// repository that names one. The programs leave a file in the returned folder.
+func hostile(r repo) (traces string) {
+	r.Helper()
+	traces = filepath.Join(real(r.TempDir()), "traces")
+	must(r, os.MkdirAll(traces, 0o700))
+	trap := func(name string) string { return "touch '" + filepath.Join(traces, name) + "'" }
+	for key, passes := range map[string]string{
+		"filter.evil.clean": "; cat", "filter.evil.smudge": "; cat", "filter.a=b.clean": "; cat", "filter.a=b.smudge": "; cat",
+		"core.fsmonitor": "; false", "core.sshCommand": "; false", "core.gitProxy": "; false", "core.pager": "; cat", "core.editor": "; true",
+		"core.askPass": "; true", "diff.external": "; true", "diff.evil.command": "; true", "diff.evil.textconv": "; cat",
+		"gpg.program": "; false", "gpg.ssh.program": "; false", "gpg.ssh.defaultKeyCommand": "; false", "credential.helper": "; true",
+		"merge.evil.driver": "; true", "alias.status": "; true", "alias.ls-files": "; true", "pager.status": "; cat", "interactive.diffFilter": "; cat",
+		"uploadpack.packObjectsHook": "; false", "core.alternateRefsCommand": "; true", "submodule.module.update": "; true",
+	} {
+		name := strings.ReplaceAll(key, "=", "-")
+		r.git("config", key, map[bool]string{true: "!", false: ""}[strings.HasPrefix(key, "alias.") || key == "submodule.module.update"]+trap(name)+passes)
+	}
+	r.git("config", "filter.long.process", trap("filter.long.process")+"; false")
+	r.git("config", "filter.long.required", "false")
+	write(r, filepath.Join(r.dir, ".git", "info", "attributes"), "*.long filter=long\nfile filter=evil diff=evil merge=evil\n*.ab filter=a=b\nnew* filter=evil diff=evil\n")
+	hooks := []string{"applypatch-msg", "pre-applypatch", "post-applypatch", "pre-commit", "pre-merge-commit", "prepare-commit-msg", "commit-msg",
+		"post-commit", "pre-rebase", "post-checkout", "post-merge", "pre-push", "pre-auto-gc", "post-rewrite", "fsmonitor-watchman", "post-index-change", "reference-transaction"}
+	for _, name := range hooks {
+		r.hook(name, trap("hook "+name))
+	}
+	for _, name := range []string{"file.long", "x.ab"} {
+		r.write(name, "text\n")
+	}
+	return traces
+}
+
+func (r repo) traces(folder string) []string {
+	r.Helper()
+	entries, err := os.ReadDir(folder)
+	must(r, err)
+	var names []string
+	for _, e := range entries {
+		names = append(names, e.Name())
+		must(r, os.Remove(filepath.Join(folder, e.Name())))
+	}
+	return names
+}
+
+// Looking at a repository runs nothing that it names, and trust_project off
+// extends that to worktrees and commits.
+func TestHostileRepository(t *testing.T) {
+	r := fresh(t)
+	s := r.spec()
+	w := r.ensure(s)
+	traces := hostile(r)
+	checked := func(what string) {
+		t.Helper()
+		if ran := r.traces(traces); len(ran) > 0 {
+			t.Errorf("%s runs %q", what, ran)
+		}
+	}
+	r.traces(traces)
+	g := useGit(t)
+	g.Trusted = false
+	m, err := g.Take(t.Context(), r.dir)
+	must(t, err)
+	checked("a mark")
+	r.write("file", "one\n2\nthree\n")
+	r.write("new", "n\n")
+	r.write("x.ab", "changed\n")
+	changes, _, end, err := g.Since(t.Context(), r.dir, m)
+	if err != nil || changes.Files != 3 || changes.Insertions != 3 {
+		t.Errorf("changes %+v, %v", changes, err)
+	}
+	checked("a comparison")
+	if diff, _, err := g.Between(t.Context(), r.dir, m.Tree, end.Tree, 1<<20); err != nil || !strings.Contains(string(diff), "+changed") {
+		t.Errorf("diff %q, %v", diff, err)
+	}
+	checked("a diff")
+
+	write(t, filepath.Join(w.Path, "file"), "one\n2\nthree\n")
+	list, err := g.List(t.Context(), s.Root)
+	if err != nil || len(list) != 1 || !list[0].Dirty || list[0].Fault != "" {
+		t.Errorf("list %+v, %v", list, err)
+	}
+	checked("a list of worktrees")
+	if err := g.Remove(t.Context(), s.Root, w.Root, false); err == nil {
+		t.Error("a worktree with changes was removed")
+	}
+	must(t, g.Remove(t.Context(), s.Root, w.Root, true))
+	checked("removing a worktree")
+
+	again, err := g.Ensure(t.Context(), s)
+	must(t, err)
+	if len(again.Notes) != 1 || !strings.Contains(again.Notes[0], "trust_project is off") {
+		t.Errorf("notes %q", again.Notes)
+	}
+	checked("an untrusted worktree")
+	m2, err := g.Take(t.Context(), again.Path)
+	must(t, err)
+	write(t, filepath.Join(again.Path, "plain"), "p\n")
+	done, err := g.Commit(t.Context(), again.Path, "m", m2)
+	if err != nil || done.SHA == "" {
+		t.Errorf("an untrusted commit: %+v, %v", done, err)
+	}
+	checked("an untrusted commit")
+	_, err = g.Commit(t.Context(), r.dir, "m", m) // its files are under filters
+	wantProblem(t, err, "commit_on_success", "trust_project is off")
+	checked("an untrusted commit that is refused")
+
+	g.Trusted = true
+	trusted := s
+	trusted.Name = "trusted"
+	_, err = g.Ensure(t.Context(), trusted)
+	must(t, err)
+	if ran := strings.Join(r.traces(traces), " "); !strings.Contains(ran, "post-checkout") || !strings.Contains(ran, "filter.evil.smudge") {
+		t.Errorf("a trusted worktree runs %q", ran)
+	}
+	r.git("config", "--unset", "gpg.program")
+	if _, err := g.Commit(t.Context(), r.dir, "m", m); err != nil {
+		t.Error(err)
+	}
+	if ran := strings.Join(r.traces(traces), " "); !strings.Contains(ran, "pre-commit") || !strings.Contains(ran, "filter.evil.clean") {
+		t.Errorf("a trusted commit runs %q", ran)
+	}
+}
+
+// A partial clone fetches nothing for a diff whose objects it lacks.
+func TestPartialClone(t *testing.T) {
+	up := fresh(t)
+	up.git("config", "uploadpack.allowFilter", "true")
+	up.write("file", "changed\n")
+	up.commit("second")
+	down := repo{t, filepath.Join(t.TempDir(), "down")}
+	runGit(t, t.TempDir(), "clone", "--quiet", "--no-local", "--filter=blob:none", "file://"+up.dir, down.dir)
+	before, after := down.git("rev-parse", "HEAD~1^{tree}"), down.git("rev-parse", "HEAD^{tree}")
+	trap := filepath.Join(t.TempDir(), "trap")
+	down.git("config", "core.sshCommand", "touch '"+trap+"'; false")
+	down.git("config", "remote.origin.url", "ssh://nowhere.invalid/x")
+	if diff, _, err := useGit(t).Between(t.Context(), down.dir, before, after, 1<<20); err == nil {
+		t.Errorf("a diff of files that are not there: %q", diff)
+	}
+	m := down.mark()
+	down.write("file", "mine\n")
+	if changes, _ := down.since(m); changes.Files != 1 || changes.Insertions != 1 {
+		t.Errorf("changes %+v", changes)
+	}
+	if exists(trap) {
+		t.Error("something was fetched")
+	}
+}
+
+// Files under a filter are compared as they lie on the disk, so that only what
+// the run did counts.
+func TestFilteredFiles(t *testing.T) {
+	r := fresh(t)
+	r.git("config", "filter.shout.clean", "tr a-z A-Z")
+	r.git("config", "filter.shout.smudge", "tr A-Z a-z")
+	r.write(".gitattributes", "*.txt filter=shout\n")
+	r.write("a.txt", "text\n")
+	r.write("b.txt", "text\n")
+	r.write("c.txt", "text\n")
+	r.commit("filtered")
+	m := r.mark()
+	later := time.Now().Add(time.Minute)
+	must(t, os.Chtimes(filepath.Join(r.dir, "a.txt"), later, later)) // touched, not changed
+	r.write("b.txt", "text\nmore\n")
+	r.git("rm", "--quiet", "c.txt")
+	changes, files := r.since(m)
+	if changes.Files != 2 || changes.Insertions != 1 || changes.Deletions != 1 || files["b.txt"].Insertions != 1 || files["c.txt"].Status != "deleted" {
+		t.Errorf("changes %+v %+v", changes, files)
+	}
+	sha := r.commitSince(m)
+	if text := r.git("show", sha+":b.txt"); text != "TEXT\nMORE" {
+		t.Errorf("the filter did not run for the commit: %q", text)
+	}
+}
+
+// A worktree with files under a filter is clean right after it was made.
+func TestFilteredWorktreeIsClean(t *testing.T) {
+	r := fresh(t)
+	r.git("config", "filter.shout.clean", "tr a-z A-Z")
+	r.git("config", "filter.shout.smudge", "tr A-Z a-z")
+	r.write(".gitattributes", "*.txt filter=shout\n")
+	r.write("a.txt", "text\n")
+	r.commit("filtered")
+	s := r.spec()
+	w := r.ensure(s)
+	list, err := useGit(t).List(t.Context(), s.Root)
+	if err != nil || len(list) != 1 || list[0].Dirty {
+		t.Errorf("%+v %v", list, err)
+	}
+	write(t, filepath.Join(w.Path, "a.txt"), "other text\n")
+	if list, err = useGit(t).List(t.Context(), s.Root); err != nil || !list[0].Dirty {
+		t.Errorf("%+v %v", list, err)
+	}
+}

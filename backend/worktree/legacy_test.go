@@ -1,0 +1,44 @@
+package worktree
+
+import (
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+)
+
+// What earlier versions kept in a repository still serves their diffs, is
+// counted, and goes by age and size.
+func TestLegacyCopies(t *testing.T) {
+	r := fresh(t)
+	m := r.mark()
+	r.write("new", "n\n")
+	_, _, end, err := useGit(t).Since(t.Context(), r.dir, m)
+	must(t, err)
+	kept := legacyObjects(filepath.Join(r.dir, ".git"))
+	must(t, os.MkdirAll(filepath.Dir(kept), 0o700))
+	must(t, os.Rename(filepath.Join(useGit(t).Scratch, "objects"), kept))
+	must(t, os.RemoveAll(useGit(t).Scratch))
+	if diff, _, err := useGit(t).Between(t.Context(), r.dir, m.Tree, end.Tree, 1<<20); err != nil || !strings.Contains(string(diff), "\n+n\n") {
+		t.Errorf("diff %q, %v", diff, err)
+	}
+	bytes, err := useGit(t).Copies(t.Context(), filepath.Join(r.dir, "sub"))
+	if err != nil || bytes == 0 || bytes != diskUse(kept) {
+		t.Errorf("%d bytes, %v", bytes, err)
+	}
+	must(t, useGit(t).Forget(t.Context(), r.dir, time.Now().Add(-time.Hour), bytes))
+	if diskUse(kept) != bytes {
+		t.Error("copies within the limits were deleted")
+	}
+	must(t, useGit(t).Forget(t.Context(), r.dir, time.Time{}, bytes-1))
+	if left := diskUse(kept); left >= bytes || left == 0 {
+		t.Errorf("%d of %d bytes are left", left, bytes)
+	}
+	must(t, useGit(t).Forget(t.Context(), r.dir, time.Now().Add(time.Hour), bytes))
+	if left := diskUse(kept); left != 0 {
+		t.Errorf("%d bytes are left", left)
+	}
+	_, _, err = useGit(t).Between(t.Context(), r.dir, m.Tree, end.Tree, 1<<20)
+	wantProblem(t, err, "", "no longer kept")
+}
