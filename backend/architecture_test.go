@@ -35,12 +35,13 @@ var plan = map[string]room{
 	"mask":       {"", "it looks for given texts in a stream, whatever they are"},
 	"schedule":   {"model", pure},
 	"transcript": {"model", pure},
+	"permission": {"model", pure},
 	"plan":       {"model", pure},
 	"filelock":   {"", "it takes a lock, and does not know what for"},
 	"atomicfile": {"", "it writes a file, whatever is in it"},
 	"sessionbus": {"", "it finds the bus, and speaks with nobody"},
 	"socket":     {"", "it finds and opens the way between clients and service, and does not know what they say"},
-	"contract":   {"model transcript", "it is what server and clients agree on, so it knows neither"},
+	"contract":   {"model transcript permission", "it is what server and clients agree on, so it knows neither"},
 	"origin":     {"model convert", "it reads the files of other programs and leaves their meaning to convert"},
 	"convert":    {"model schedule transcript", pure},
 
@@ -56,7 +57,7 @@ var plan = map[string]room{
 	"launcher": {"atomicfile", "it only writes what a desktop reads"},
 
 	"execute": {"model transcript environ claude worktree process mask", "it carries out one run and never decides when"},
-	"engine": {"model clock schedule transcript plan contract store convert origin execute environ claude worktree process watch notify",
+	"engine": {"model clock schedule transcript permission plan contract store convert origin execute environ claude worktree process watch notify",
 		"it decides, and must not know who asks: no api, no client, no face"},
 	"api":    {"model schedule transcript contract socket environ atomicfile", "the only door: what it changes, it changes through the Engine that it is given, never in the store"},
 	"client": {"model schedule transcript contract socket filelock", "it knows the contract, never what is behind it"},
@@ -65,7 +66,7 @@ var plan = map[string]room{
 	"desktop": {"model sessionbus", "it knows the desktop and nothing of schedules"},
 
 	"tray":   {"client contract model schedule transcript sessionbus", face},
-	"cli":    {"client contract model schedule transcript", face},
+	"cli":    {"client contract model schedule transcript permission", face},
 	"mcp":    {"client contract model schedule transcript", face},
 	"window": {"live desktop client contract model schedule transcript socket filelock atomicfile", face},
 
@@ -104,10 +105,11 @@ var outside = []struct{ prefix, rooms, reason string }{
 	{"golang.org/x/term", "cli cmd/demo", "only the command line has a terminal"},
 	{"github.com/google/uuid", "model engine execute convert", "identifiers come to a pure package as arguments; model only checks their form"},
 	{"github.com/evanphx/json-patch", "engine", "merge patches are applied behind the only door"},
+	{"mvdan.cc/sh/v3", "permission convert", "shell lines are read in two places: what was denied, and crontabs"},
 	{"golang.org/x/sys", "*", "a pure package makes no system calls"},
 }
 
-var pureRooms = []string{"model", "schedule", "transcript", "plan", "mask", "contract", "convert"}
+var pureRooms = []string{"model", "schedule", "transcript", "permission", "plan", "mask", "contract", "convert"}
 
 // impure are packages of the standard library that reach outside.
 var impure = []string{"os", "os/exec", "net", "net/http", "syscall", "math/rand", "math/rand/v2", "crypto/rand", "log"}

@@ -57,6 +57,7 @@ func TestClient(t *testing.T) {
 		"Runs.Search":     {[]any{"x y", contract.RunFilter{Limit: 3}}, "SearchTranscripts x y 3", "made"},
 		"Runs.Get":        {[]any{"7f"}, "Run 7f", "made"},
 		"Runs.Record":     {[]any{"7f"}, "Record 7f", "made"},
+		"Runs.Denied":     {[]any{"7f"}, "Denied 7f", "made"},
 		"Runs.Cancel":     {[]any{"7f"}, "CancelRun 7f", ""},
 		"Runs.Retry":      {[]any{"7f", contract.RetryRequest{AllowDenied: true}}, `RetryRun 7f {"allow_denied":true}`, "made"},
 		"Runs.Log":        {[]any{"7f"}, "LogPath 7f", ""},

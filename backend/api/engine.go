@@ -61,6 +61,8 @@ type runs interface {
 	Briefs(contract.RunFilter) ([]contract.Brief, error)
 	LatestBriefs(tasks []string, n int) []contract.Brief
 	Figures(contract.Span, contract.RunFilter) ([]contract.Figures, error)
+	// Denied is what a run was denied, and the rules that would permit it.
+	Denied(id string) (contract.Denied, error)
 	CancelRun(id string) error
 	RetryRun(id string, r contract.RetryRequest) (model.Run, error)
 	LogPath(id string) (string, error)

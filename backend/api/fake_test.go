@@ -154,6 +154,9 @@ func (f *fake) Record(id string) (model.Run, error) {
 	return madeRun, f.note("Record", id)
 }
 func (f *fake) CancelRun(id string) error { return f.note("CancelRun", id) }
+func (f *fake) Denied(id string) (contract.Denied, error) {
+	return contract.Denied{Rules: []string{"made"}}, f.note("Denied", id)
+}
 func (f *fake) RetryRun(id string, r contract.RetryRequest) (model.Run, error) {
 	return madeRun, f.note("RetryRun", id, r)
 }

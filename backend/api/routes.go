@@ -61,6 +61,7 @@ func (s *Server) table() []entry {
 		{contract.SearchTranscripts, "search", ask(s.search)},
 		{contract.GetRun, "show run", byID(e.Run)},
 		{contract.GetRecord, "show run", byID(e.Record)},
+		{contract.GetDenied, "show denied calls", byID(e.Denied)},
 		{contract.CancelRun, "cancel run", doByID(e.CancelRun)},
 		{contract.RetryRun, "run again", with(s.retryRun)},
 		{contract.GetLog, "show log", s.log},

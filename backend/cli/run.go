@@ -182,18 +182,3 @@ func (c *console) runCancel() *cobra.Command {
 		return c.showJSON(ended)
 	})
 }
-
-func (c *console) runRetry() *cobra.Command {
-	var w waiting
-	cmd := &cobra.Command{Use: "retry RUN", Short: "Run the task of a run again", Args: cobra.ExactArgs(1), ValidArgsFunction: c.complete(runsOf),
-		Example: "  claude-scheduler run retry 3f2a9c1e --allow-denied --watch"}
-	allow := cmd.Flags().Bool("allow-denied", false, "first allow, as narrowly as possible, the tool calls that were denied")
-	w.flags(cmd, "wait until the run has ended", "show the run as it goes on")
-	return c.serviced(cmd, func(ctx context.Context, cl *client.Client, _ *cobra.Command, args []string) error {
-		run, err := cl.Runs.Retry(args[0], contract.RetryRequest{AllowDenied: *allow})
-		if err != nil {
-			return err
-		}
-		return c.begun(ctx, cl, run, w)
-	})
-}

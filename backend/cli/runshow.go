@@ -3,6 +3,7 @@ package cli
 import (
 	"context"
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -10,6 +11,7 @@ import (
 	"claude-scheduler/backend/client"
 	"claude-scheduler/backend/contract"
 	"claude-scheduler/backend/model"
+	"claude-scheduler/backend/permission"
 	"claude-scheduler/backend/transcript"
 )
 
@@ -29,11 +31,17 @@ func (c *console) runShow() *cobra.Command {
 		if err != nil {
 			return err
 		}
-		return c.show(run, func() { c.printRun(run) })
+		var denied contract.Denied
+		if len(run.PermissionDenials) > 0 && !c.json {
+			if denied, err = cl.Runs.Denied(run.ID); err != nil {
+				return err
+			}
+		}
+		return c.show(run, func() { c.printRun(run, denied) })
 	})
 }
 
-func (c *console) printRun(r model.Run) {
+func (c *console) printRun(r model.Run, denied contract.Denied) {
 	var f facts
 	f.addIn(strong, "Task", r.TaskName)
 	f.add("Run", r.ID)
@@ -73,6 +81,12 @@ func (c *console) printRun(r model.Run) {
 		f.addIn(warn, "Limit until", exactly(*r.ResetTime, ""))
 	}
 	f.addList("Denied", denialsOf(r))
+	for _, call := range denied.Calls {
+		if call.Refused != "" {
+			f.add("No rule", visible(call.Call)+": "+call.Refused)
+		}
+	}
+	f.addList("Would allow", denied.Rules)
 	if ch := r.Changes; ch != nil && (ch.Files > 0 || ch.Commits > 0) {
 		f.add("Changed", fmt.Sprintf("%s, +%d −%d, %s", count(ch.Files, "file"), ch.Insertions, ch.Deletions, count(ch.Commits, "commit")))
 	}
@@ -87,7 +101,7 @@ func (c *console) printRun(r model.Run) {
 	if r.Output != "" {
 		fmt.Fprintf(c.out, "\n%s\n", harmless(strings.TrimRight(r.Output, "\n")))
 	}
-	if len(r.PermissionDenials) > 0 {
+	if len(denied.Rules) > 0 {
 		fmt.Fprintf(c.out, "\n%s\n", c.paint(faint, "to allow this and run again: claude-scheduler run retry "+short(r.ID)+" --allow-denied"))
 	}
 }
@@ -103,15 +117,13 @@ func triggerOf(r model.Run) string {
 	return text
 }
 
-// denialsOf lists what was denied, each as the rule that would allow it.
+// denialsOf lists the calls that were denied, each once.
 func denialsOf(r model.Run) []string {
 	var out []string
 	for _, d := range r.PermissionDenials {
-		rules := transcript.Rules(d)
-		if len(rules) == 0 {
-			rules = []string{d.ToolName}
+		if call := strings.TrimSpace(d.ToolName + "  " + visible(permission.Call(d))); !slices.Contains(out, call) {
+			out = append(out, call)
 		}
-		out = append(out, rules...)
 	}
 	return out
 }

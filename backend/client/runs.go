@@ -45,10 +45,16 @@ func (s Runs) Record(id string) (model.Run, error) {
 	return get[model.Run](s.conn, contract.GetRecord, id)
 }
 
+// Denied returns what a run was denied, and the rules that would permit it.
+func (s Runs) Denied(id string) (contract.Denied, error) {
+	return get[contract.Denied](s.conn, contract.GetDenied, id)
+}
+
 // Cancel ends a run that waits or goes on.
 func (s Runs) Cancel(id string) error { return do(s.conn, contract.CancelRun, id, nil) }
 
-// Retry runs the task of a run again and returns the new run.
+// Retry runs the task of a run again and returns the new run. To allow what was
+// denied, a caller shows the rules of Denied to a person and hands them over.
 func (s Runs) Retry(id string, r contract.RetryRequest) (model.Run, error) {
 	return send[model.Run](s.conn, contract.RetryRun, id, r)
 }

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"claude-scheduler/backend/model"
+	"claude-scheduler/backend/permission"
 )
 
 // Hidden stands for a static value of a profile that looks secret. Sent back
@@ -88,7 +89,19 @@ type ImportResult struct {
 
 // RetryRequest runs the task of a run again.
 type RetryRequest struct {
-	AllowDenied bool `json:"allow_denied"` // first add the narrowest rule for each tool call that was denied
+	AllowDenied bool `json:"allow_denied"` // first add Rules to the task's allowed tools
+	// Rules are those that were shown to a person: all of Denied.Rules, in any
+	// order. The service adds these and refuses a list that differs.
+	Rules []string `json:"rules,omitempty"`
+}
+
+// Grant is what it takes to permit one denied tool call.
+type Grant = permission.Grant
+
+// Denied is what a run was denied, and what would permit it.
+type Denied struct {
+	Calls []Grant  `json:"calls"` // each call once
+	Rules []string `json:"rules"` // of all calls: exactly what RetryRequest adds to the task's allowed tools
 }
 
 // PauseRequest pauses the scheduler.

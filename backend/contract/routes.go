@@ -59,6 +59,7 @@ const (
 	SearchTranscripts Route = "GET /v1/search"         // RunFilter.Query; text is looked for in the logs too
 	GetRun            Route = "GET /v1/runs/{id}"
 	GetRecord         Route = "GET /v1/runs/{id}/record" // without raw_output, which can be megabytes
+	GetDenied         Route = "GET /v1/runs/{id}/denied" // what it was denied, and the rules that would permit it
 	CancelRun         Route = "POST /v1/runs/{id}/cancel"
 	RetryRun          Route = "POST /v1/runs/{id}/retry"
 	GetLog            Route = "GET /v1/runs/{id}/log" // plain text; ?follow&from= goes on until the run ends

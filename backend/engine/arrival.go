@@ -107,6 +107,10 @@ func (a *arrival) takeTasks() error {
 			if err := t.Check(); err != nil {
 				return err
 			}
+			known, _ := a.Store.Tasks.Get(t.ID)
+			if err := t.CheckRules(known); err != nil {
+				return err
+			}
 			if _, ok := a.Store.Jobs.Get(string(t.JobID)); !ok {
 				return noSuch("job_id", "job", string(t.JobID))
 			}

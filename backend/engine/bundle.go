@@ -158,6 +158,10 @@ func (e *Engine) checkImport(r contract.ImportRequest) error {
 	for i, t := range b.Tasks {
 		err := t.Check()
 		if err == nil {
+			known, _ := e.Store.Tasks.Get(t.ID)
+			err = t.CheckRules(known)
+		}
+		if err == nil {
 			err = e.checkSchedule(t.Schedule, t.Schedule)
 		}
 		if err != nil {

@@ -64,6 +64,9 @@ func (e *Engine) checkTask(ctx context.Context, task, before model.Task) error {
 	if err := task.Check(); err != nil {
 		return err
 	}
+	if err := task.CheckRules(before); err != nil {
+		return err
+	}
 	if err := e.checkSchedule(task.Schedule, before.Schedule); err != nil {
 		return err
 	}

@@ -176,6 +176,7 @@ func TestRefusedInput(t *testing.T) {
 		{settings, `{'theme': }`, "", "is not valid JSON"},
 		{createTask, `{'name': 7}`, "name", "7 is not accepted"},
 		{updateTask, `{'enabled': 'yes'}`, "enabled", "\"yes\" is not accepted"},
+		{updateTask, `{'allowed_tools': ['Bash(echo hi), Bash(*)']}`, "allowed_tools[0]", "holds 2 rules: Bash(echo hi) and Bash(*)"},
 		{updateTask, `{'allowed_tools': 'Read'}`, "allowed_tools", "\"Read\" is not accepted"},
 		{updateTask, `{'schedule': 'daily'}`, "schedule", "is not a JSON object"},
 		{updateTask, `{'schedule': {'interval_value': 1.5}}`, "schedule.interval_value", "1.5 is not accepted"},

@@ -15,7 +15,6 @@ import (
 	"claude-scheduler/backend/model"
 	"claude-scheduler/backend/process"
 	"claude-scheduler/backend/store"
-	"claude-scheduler/backend/transcript"
 )
 
 // defaultPage is how many runs are listed when no limit is given.
@@ -162,50 +161,6 @@ func (e *Engine) CancelRun(ref string) error {
 		e.end(run.ID, model.ReasonUser, "cancelled before it started")
 		return nil
 	}))
-}
-
-// RetryRun runs the task of a run again, by hand. With AllowDenied the
-// narrowest rule for each denied tool call is first added to the task.
-func (e *Engine) RetryRun(ref string, r contract.RetryRequest) (model.Run, error) {
-	run, err := ask(e, func() (model.Run, error) {
-		old, err := e.findRun(ref)
-		if err != nil {
-			return old, err
-		}
-		task, err := e.findTask(old.TaskID)
-		if err != nil {
-			return old, err
-		}
-		if r.AllowDenied {
-			if task, err = e.allow(task, old.PermissionDenials); err != nil {
-				return old, err
-			}
-		}
-		return e.request(task, func(run *model.Run) {
-			run.RetryOf = model.Text(old.ID)
-			if r.AllowDenied {
-				run.SessionID = old.SessionID // it goes on where it was refused
-			}
-		})
-	})
-	return run, during("run again", err)
-}
-
-func (e *Engine) allow(task model.Task, denials []model.PermissionDenial) (model.Task, error) {
-	if len(denials) == 0 {
-		return task, &model.Problem{Field: "permission_denials", Message: "nothing was denied in that run", Kind: model.KindConflict}
-	}
-	return e.changeTask(task.ID, func(t model.Task) (model.Task, error) {
-		for _, d := range denials {
-			for _, rule := range transcript.Rules(d) {
-				if !slices.Contains(t.AllowedTools, rule) {
-					t.AllowedTools = append(t.AllowedTools, rule)
-				}
-			}
-		}
-		t.UpdatedAt = stamp(e.Clock.Now())
-		return t, t.Check()
-	})
 }
 
 // LogPath is the file that holds the raw stream of a run.

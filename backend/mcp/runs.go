@@ -60,8 +60,15 @@ type span struct {
 
 type again struct {
 	one
-	AllowDenied bool `json:"allow_denied,omitempty" jsonschema:"first add the narrowest rule for each tool call that was denied; ask the person before"`
-	Wait        bool `json:"wait,omitempty" jsonschema:"return only when the run has ended"`
+	AllowDenied bool     `json:"allow_denied,omitempty" jsonschema:"first permit the tool calls that were denied. Without rules nothing is run: the exact rules are returned, to be shown to the person"`
+	Rules       []string `json:"rules,omitempty" jsonschema:"with allow_denied: exactly the rules that were returned, once the person has agreed to them"`
+	Wait        bool     `json:"wait,omitempty" jsonschema:"return only when the run has ended"`
+}
+
+// proposal is what allow_denied would add.
+type proposal struct {
+	contract.Denied
+	Next string `json:"next"`
 }
 
 func (s *Server) addRuns(to *mcp.Server) {
@@ -105,7 +112,11 @@ func (s *Server) addRuns(to *mcp.Server) {
 	})
 	add(s, to, loses, "cancel_run", "End a run that waits or goes on.", func(_ context.Context, c *client.Client, in one) (any, error) { return finished(c.Runs.Cancel(in.ID)) })
 	add(s, to, loses, "retry_run", "Run the task of a run again. Costs money.", func(ctx context.Context, c *client.Client, in again) (any, error) {
-		run, err := c.Runs.Retry(in.ID, contract.RetryRequest{AllowDenied: in.AllowDenied})
+		if in.AllowDenied && len(in.Rules) == 0 {
+			denied, err := c.Runs.Denied(in.ID)
+			return proposal{denied, "nothing was run: show these rules to the person, and call again with exactly these"}, err
+		}
+		run, err := c.Runs.Retry(in.ID, contract.RetryRequest{AllowDenied: in.AllowDenied, Rules: in.Rules})
 		if err != nil || !in.Wait {
 			return run, err
 		}

@@ -2,7 +2,6 @@ package transcript
 
 import (
 	"fmt"
-	"slices"
 	"strings"
 	"time"
 
@@ -62,17 +61,11 @@ func (o *Outcome) remarks() []string {
 	if len(o.Denials) == 0 {
 		return out
 	}
-	var rules []string
 	counts := map[string]int{}
 	var names []string
 	for _, d := range o.Denials {
 		if counts[d.ToolName]++; counts[d.ToolName] == 1 {
 			names = append(names, d.ToolName)
-		}
-		for _, r := range Rules(d) {
-			if !slices.Contains(rules, r) {
-				rules = append(rules, r)
-			}
 		}
 	}
 	for i, name := range names {
@@ -80,5 +73,5 @@ func (o *Outcome) remarks() []string {
 			names[i] = fmt.Sprintf("%s (%d times)", name, counts[name])
 		}
 	}
-	return append(out, fmt.Sprintf("permission denied for %s (add to the allowed tools: %s)", strings.Join(names, ", "), strings.Join(rules, ", ")))
+	return append(out, fmt.Sprintf("permission denied for %s (look at what would allow it, then allow it and run again)", strings.Join(names, ", ")))
 }

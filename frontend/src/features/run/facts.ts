@@ -1,7 +1,7 @@
 import type { Run } from '$lib/api/types'
 import { cause, outcome } from '$lib/format/run'
 import { duration } from '$lib/format/time'
-import { changed, denials } from './outcome'
+import { changed, denials, visible } from './outcome'
 
 type Facts = readonly (readonly [name: string, value: string | null | undefined])[]
 
@@ -34,7 +34,7 @@ export function facts(run: Run, names: Names): { title: string; facts: Facts }[]
         ['Errors', run.errors.join('\n')],
         ['Remarks', (run.remarks ?? []).join('\n')],
         ['Exit code', run.exit_code === null ? '' : String(run.exit_code)],
-        ['Denied', denials(run.permission_denials).map((d) => `${d.tool} ${d.target}`.trim()).join('\n')],
+        ['Denied', denials(run.permission_denials).map((d) => `${d.tool} ${visible(d.call)}`.trim()).join('\n')],
         ['Changes', changed(run.changes)],
       ],
     },

@@ -1,14 +1,17 @@
 import { expect, it } from 'vitest'
-import { changed, denials } from './outcome'
+import { changed, denials, visible } from './outcome'
 
 it('names each denied call once', () => {
   const denied = (tool_name: string, tool_input: Record<string, unknown> | null) => ({ tool_name, tool_use_id: '', tool_input })
   expect(denials([denied('Bash', { command: 'touch a\nls' }), denied('Bash', { command: 'touch a' }), denied('Write', { file_path: '/x' }), denied('Odd', null)])).toEqual([
-    { tool: 'Bash', target: 'touch a' },
-    { tool: 'Write', target: '/x' },
-    { tool: 'Odd', target: '' },
+    { tool: 'Bash', call: 'touch a\nls', refused: '', note: '' },
+    { tool: 'Bash', call: 'touch a', refused: '', note: '' },
+    { tool: 'Write', call: '/x', refused: '', note: '' },
+    { tool: 'Odd', call: '', refused: '', note: '' },
   ])
 })
+
+it('hides nothing', () => expect(visible('a\u202eb\u200b\x1b[m\tc\nd')).toBe('a\\u{202e}b\\u{200b}\\u{1b}[m\tc\nd'))
 
 it.each([
   [null, ''],

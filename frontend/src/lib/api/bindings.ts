@@ -9,6 +9,7 @@ import type {
   Brief,
   Bundle,
   Check,
+  Denied,
   Draft,
   Event,
   Explanation,
@@ -79,8 +80,10 @@ export interface Api {
     cancel(id: string): Promise<void>
     /** Those of a filter whose record or log contains the text. */
     search(text: string, filter: RunFilter): Promise<Run[]>
-    /** Runs the task again, at wish with the narrowest rule for each call that was denied. */
-    retry(id: string, allowDenied: boolean): Promise<Run>
+    /** What it was denied, and the exact rules that would permit it. */
+    denied(id: string): Promise<Denied>
+    /** Runs the task again. The rules are those of denied() that a person saw: they are added first. */
+    retry(id: string, rules?: string[]): Promise<Run>
     /** The raw stream as far as it goes. */
     log(id: string): Promise<string>
     /** What it changed, as a unified diff; may be empty. */

@@ -153,6 +153,21 @@ export interface Run {
 }
 
 /** A run in short: what strips, rails and charts need. A run is one, too. */
+/** What it takes to permit one denied tool call. */
+export interface Grant {
+  tool: string
+  call: string // what it was asked to do, whole
+  rules: string[] // empty: no rule is safe
+  refused: string // why there is none
+  note: string // what the rules permit beyond this call; may be empty
+}
+
+/** What a run was denied. */
+export interface Denied {
+  calls: Grant[]
+  rules: string[] // of all calls: exactly what is added to the task
+}
+
 export type Brief = Pick<
   Run,
   'id' | 'task_id' | 'task_name' | 'job_id' | 'status' | 'reason' | 'trigger' | 'attempt' | 'scheduled_time' | 'start_time' | 'end_time' | 'duration' | 'cost_usd'

@@ -71,7 +71,7 @@ export function runCommands(app: App, run: Brief): Command[] {
 }
 
 export async function runAgain(app: App, run: Pick<Brief, 'id'>) {
-  await app.attempt(async (api) => app.route.go('run', (await api.runs.retry(run.id, false)).id))
+  await app.attempt(async (api) => app.route.go('run', (await api.runs.retry(run.id)).id))
 }
 
 /** Commands as the lines of a menu; a line above what deletes. */

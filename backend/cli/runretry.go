@@ -1,0 +1,70 @@
+package cli
+
+import (
+	"context"
+	"fmt"
+	"strings"
+
+	"github.com/spf13/cobra"
+
+	"claude-scheduler/backend/client"
+	"claude-scheduler/backend/contract"
+)
+
+func (c *console) runRetry() *cobra.Command {
+	var w waiting
+	cmd := &cobra.Command{Use: "retry RUN", Short: "Run the task of a run again", Args: cobra.ExactArgs(1), ValidArgsFunction: c.complete(runsOf),
+		Long: `Run the task of a run again.
+
+With --allow-denied, exact rules for the tool calls that were denied are first
+added to the task. They are shown, and a terminal is asked before; in a script
+the flag itself is the consent.`,
+		Example: `  claude-scheduler run retry 3f2a9c1e --allow-denied --watch
+  claude-scheduler run show 3f2a9c1e`}
+	allow := cmd.Flags().Bool("allow-denied", false, "first add exact rules for the tool calls that were denied")
+	yes := cmd.Flags().Bool("yes", false, "with --allow-denied: add the rules without asking")
+	w.flags(cmd, "wait until the run has ended", "show the run as it goes on")
+	return c.serviced(cmd, func(ctx context.Context, cl *client.Client, _ *cobra.Command, args []string) error {
+		request := contract.RetryRequest{AllowDenied: *allow}
+		if *allow {
+			denied, err := cl.Runs.Denied(args[0])
+			if err != nil {
+				return err
+			}
+			if len(denied.Rules) > 0 {
+				c.printRules(denied)
+				if c.interactive {
+					if err := c.confirm(*yes, "Add "+count(len(denied.Rules), "rule")+" to the task and run it again?"); err != nil {
+						return during("run again", err)
+					}
+				}
+			}
+			request.Rules = denied.Rules
+		}
+		run, err := cl.Runs.Retry(args[0], request)
+		if err != nil {
+			return err
+		}
+		return c.begun(ctx, cl, run, w)
+	})
+}
+
+// printRules says on standard error which rules are about to be added, and for
+// which denied calls there are none.
+func (c *console) printRules(denied contract.Denied) {
+	fmt.Fprintln(c.errOut, "Rules to add to the allowed tools:")
+	for _, rule := range denied.Rules {
+		fmt.Fprintln(c.errOut, "  "+harmless(rule))
+	}
+	for _, call := range denied.Calls {
+		switch {
+		case call.Refused != "":
+			fmt.Fprintf(c.errOut, "No rule for %s %s: %s\n", harmless(call.Tool), visible(call.Call), call.Refused)
+		case call.Note != "":
+			fmt.Fprintf(c.errOut, "Note: %s\n", harmless(call.Note))
+		}
+	}
+}
+
+// visible is a text of several lines as one.
+func visible(text string) string { return harmless(strings.ReplaceAll(text, "\n", "⏎")) }

@@ -1,0 +1,159 @@
+package permission
+
+import (
+	"bytes"
+	"encoding/json"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"runtime"
+	"strings"
+	"testing"
+
+	"claude-scheduler/backend/standin"
+)
+
+// permitted runs the real CLI with a list of rules and has it call Bash with
+// each command; it returns which calls were not denied.
+func permitted(t *testing.T, server *standin.Server, rules string, calls []string) []bool {
+	t.Helper()
+	home, err := os.MkdirTemp("", "pm")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer os.RemoveAll(home)
+	dir := filepath.Join(home, "w")
+	if err := os.Mkdir(dir, 0o700); err != nil {
+		t.Fatal(err)
+	}
+	var prompt strings.Builder
+	for _, call := range calls {
+		line, err := json.Marshal(map[string]string{"command": call, "description": "x"})
+		if err != nil {
+			t.Fatal(err)
+		}
+		prompt.WriteString("!call Bash " + string(line) + "\n")
+	}
+	cmd := exec.CommandContext(t.Context(), cli(t), "-p", "--output-format", "stream-json", "--verbose", "--permission-prompts", "none", "--allowedTools="+rules)
+	cmd.Dir, cmd.Env, cmd.Stdin = dir, standin.Environment(server.URL("script"), home), strings.NewReader(prompt.String())
+	out, err := cmd.Output()
+	if err != nil {
+		t.Fatalf("%v: %s", err, out)
+	}
+	var ids []string
+	denied := map[string]bool{}
+	for line := range bytes.Lines(out) {
+		var event struct {
+			Message json.RawMessage
+			Denials []struct {
+				ID string `json:"tool_use_id"`
+			} `json:"permission_denials"`
+		}
+		if err := json.Unmarshal(line, &event); err != nil {
+			t.Fatal(err)
+		}
+		var message struct{ Content []struct{ Type, ID string } }
+		_ = json.Unmarshal(event.Message, &message) // it may be a plain text, too
+		for _, p := range message.Content {
+			if p.Type == "tool_use" {
+				ids = append(ids, p.ID)
+			}
+		}
+		for _, d := range event.Denials {
+			denied[d.ID] = true
+		}
+	}
+	if len(ids) != len(calls) {
+		t.Fatalf("%d of %d calls were made: %s", len(ids), len(calls), out)
+	}
+	answers := make([]bool, len(ids))
+	for i, id := range ids {
+		answers[i] = !denied[id]
+	}
+	return answers
+}
+
+// cli is the real CLI, which make test installs.
+func cli(t *testing.T) string {
+	t.Helper()
+	file := os.Getenv("CLAUDE_SCHEDULER_TEST_CLAUDE")
+	if file == "" {
+		arch := map[string]string{"amd64": "x64"}[runtime.GOARCH]
+		if arch == "" {
+			arch = runtime.GOARCH
+		}
+		file = filepath.Join("..", "..", "build", "cache", "claude", "node_modules", "@anthropic-ai", "claude-code-"+runtime.GOOS+"-"+arch, "claude")
+	}
+	file, err := filepath.Abs(file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := os.Stat(file); err != nil {
+		t.Fatalf("the claude CLI is missing: %v (run make test)", err)
+	}
+	return file
+}
+
+// TestAgainstCLI: with the rules for a denied call, the real CLI permits that
+// call, and none of its neighbors.
+func TestAgainstCLI(t *testing.T) {
+	server, err := standin.Start(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(server.Close)
+	for _, c := range []struct{ call, others string }{
+		{"touch a", "touch b\x00touch a b\x00touch\x00mkdir a\x00touch a; mkdir b\x00FOO=1 touch a"},
+		{"mkdir a && touch b 2>&1 | tail -5", "mkdir b\x00touch a\x00tail -5 /etc/passwd"},
+		{"python3 -c 'print(1)'", "python3 -c 'print(2)'\x00python3"},
+		{`python3 -c 'print("a,b")'`, `python3 -c 'print("a,c")'`},
+		{"python3 a?c[d]", "python3 abcd"},
+		{"echo hi > out.txt", "echo hi > other.txt\x00mkdir x"},
+		{"touch $(echo x)", "touch $(echo y)\x00touch x"},
+		{`mkdir a\;b`, `mkdir a\;c`},
+		{"FOO=1 mkdir q", "mkdir q\x00FOO=2 mkdir q"},
+	} {
+		g := For(denied("Bash", "command", c.call), Place{})
+		if len(g.Rules) == 0 {
+			t.Errorf("%s: %s", c.call, g.Refused)
+			continue
+		}
+		calls := append([]string{c.call}, strings.Split(c.others, "\x00")...)
+		for i, ok := range permitted(t, server, strings.Join(g.Rules, ","), calls) {
+			if ok != (i == 0) {
+				t.Errorf("with %q the CLI permits %q: %v", g.Rules, calls[i], ok)
+			}
+		}
+	}
+}
+
+// TestFacts repeats what the comment of the package says of the CLI: why texts
+// are refused.
+func TestFacts(t *testing.T) {
+	server, err := standin.Start(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(server.Close)
+	for _, c := range []struct {
+		rules, call string
+		want        bool
+	}{
+		{"Bash(touch 'a),Bash(mkdir b)", "mkdir b", true}, // two entries
+		{"Bash(touch '*')", "touch 'x'", true},            // quotes do not make it literal
+		{"Bash(sh)", "echo 'echo x' | sh", true},          // any program
+		{"Bash()", "mkdir b", true},
+		{`Bash(touch '\(a\)')`, "touch '(a)'", true},
+		{`Bash(touch '\(a\)')`, `touch '\(a\)'`, false},
+		{"Bash(touch '(a) b')", "touch '(a) b'", false},
+		{"Bash(touch a & touch b)", "touch a & touch b", false},
+		{"Bash(cat:*)", "cat /etc/hostname", false},
+		{"Read(//etc/hostname)", "cat /etc/hostname", true},
+		{"Read(//etc/hostname)", "cat /etc/passwd", false},
+		{"Read(//etc)", "cat /etc/hostname", true}, // a directory is everything below it
+	} {
+		if got := permitted(t, server, c.rules, []string{c.call}); got[0] != c.want {
+			t.Errorf("with %s the CLI permits %q: %v", c.rules, c.call, got[0])
+		}
+	}
+}

@@ -1,0 +1,137 @@
+package permission
+
+import (
+	"encoding/json"
+	"net/url"
+	"regexp"
+	"slices"
+	"strings"
+
+	"claude-scheduler/backend/model"
+)
+
+// Grant is what it takes to permit one denied call.
+type Grant struct {
+	Tool    string   `json:"tool"`    // the tool that was denied
+	Call    string   `json:"call"`    // see Call
+	Rules   []string `json:"rules"`   // exactly what is added to allowed_tools; empty: no safe rule exists
+	Refused string   `json:"refused"` // why there is no rule; empty: there is
+	Note    string   `json:"note"`    // what the rules permit beyond this very call; empty: nothing
+}
+
+// Place is what a rule depends on besides the call.
+type Place struct {
+	Directory   string                 // where the run worked; empty: unknown
+	IsDirectory func(path string) bool // nil: no path is one
+}
+
+func (p Place) isDirectory(path string) bool { return p.IsDirectory != nil && p.IsDirectory(path) }
+
+// A refusal is why there is no rule.
+type refusal string
+
+func (r refusal) Error() string { return string(r) }
+
+// For returns what it takes to permit a denied call.
+func For(d model.PermissionDenial, at Place) Grant {
+	g := Grant{Tool: d.ToolName, Call: Call(d), Rules: []string{}}
+	rules, note, err := rulesFor(d, at)
+	if err == nil && len(rules) == 0 {
+		err = refusal("nothing in it needs a rule")
+	}
+	if err != nil {
+		g.Refused = err.Error()
+		return g
+	}
+	g.Rules, g.Note = rules, note
+	return g
+}
+
+// All returns what it takes to permit the denied calls of a run, each call once.
+func All(denials []model.PermissionDenial, at Place) []Grant {
+	out := []Grant{}
+	for _, d := range denials {
+		g := For(d, at)
+		if !slices.ContainsFunc(out, func(o Grant) bool { return o.Tool == g.Tool && o.Call == g.Call }) {
+			out = append(out, g)
+		}
+	}
+	return out
+}
+
+// Rules returns the rules of all grants, each once, in their order.
+func Rules(grants []Grant) []string {
+	out := []string{}
+	for _, g := range grants {
+		for _, rule := range g.Rules {
+			if !slices.Contains(out, rule) {
+				out = append(out, rule)
+			}
+		}
+	}
+	return out
+}
+
+var (
+	mcpTool   = regexp.MustCompile(`^mcp__[A-Za-z0-9_-]+__[A-Za-z0-9_-]+$`)
+	skillName = regexp.MustCompile(`^[A-Za-z0-9][A-Za-z0-9_.-]*(:[A-Za-z0-9][A-Za-z0-9_.-]*)*$`)
+	hostName  = regexp.MustCompile(`^[a-z0-9]([a-z0-9.-]*[a-z0-9])?$`)
+)
+
+func rulesFor(d model.PermissionDenial, at Place) (rules []string, note string, err error) {
+	text := func(name string) string { s, _ := d.ToolInput[name].(string); return s }
+	one := func(rule string, err error) ([]string, string, error) {
+		if err != nil {
+			return nil, "", err
+		}
+		return []string{rule}, "", nil
+	}
+	switch d.ToolName {
+	case "Bash", "Monitor": // a Bash rule permits both (measured)
+		return commandRules(text("command"), at)
+	case "Edit", "MultiEdit", "Write":
+		return one(pathRule("Edit", text("file_path"), at))
+	case "NotebookEdit":
+		return one(pathRule("Edit", text("notebook_path"), at))
+	case "Read":
+		return one(pathRule("Read", text("file_path"), at))
+	case "NotebookRead":
+		return one(pathRule("Read", text("notebook_path"), at))
+	case "Glob", "Grep", "LS":
+		return one(pathRule("Read", text("path"), at))
+	case "WebFetch":
+		u, err := url.Parse(text("url"))
+		if err != nil || !hostName.MatchString(strings.ToLower(u.Hostname())) {
+			return nil, "", refusal("the address has no host that a rule can name; add WebFetch(domain:HOST) yourself")
+		}
+		host := strings.ToLower(u.Hostname())
+		return []string{"WebFetch(domain:" + host + ")"}, "all pages of " + host + " are then allowed", nil
+	case "Skill":
+		if skill := text("skill"); skillName.MatchString(skill) {
+			return []string{"Skill(" + skill + ")"}, "", nil
+		}
+		return nil, "", refusal("the skill's name cannot be written as a rule")
+	}
+	if mcpTool.MatchString(d.ToolName) {
+		return []string{d.ToolName}, "this tool is then allowed whatever it is asked", nil
+	}
+	return nil, "", refusal("the only rule for it permits every use of this tool; add it to the allowed tools yourself if you want that")
+}
+
+// Call says what a denied call was asked to do: the whole command, the path,
+// the address, else its input as JSON.
+func Call(d model.PermissionDenial) string {
+	for _, name := range []string{"command", "file_path", "notebook_path", "url", "path", "query", "skill"} {
+		if said, ok := d.ToolInput[name].(string); ok {
+			return said
+		}
+	}
+	if len(d.ToolInput) == 0 {
+		return ""
+	}
+	data, err := json.Marshal(d.ToolInput)
+	if err != nil {
+		return ""
+	}
+	return string(data)
+}

@@ -1,0 +1,212 @@
+package permission
+
+import (
+	"strings"
+	"testing"
+
+	"claude-scheduler/backend/model"
+)
+
+func denied(tool, field, value string) model.PermissionDenial {
+	return model.PermissionDenial{ToolName: tool, ToolInput: map[string]any{field: value}}
+}
+
+var project = Place{Directory: "/w", IsDirectory: func(path string) bool {
+	return path == "/etc" || path == "/root" || path == "/" || path == "/w" || path == "/w/sub"
+}}
+
+// TestRules: want is the rules; one that begins with ! is part of the reason
+// why there is none.
+func TestRules(t *testing.T) {
+	for _, c := range []struct{ tool, field, value, want string }{
+		{"Write", "file_path", "/home/me/w.txt", "Edit(//home/me/w.txt)"},
+		{"Edit", "file_path", "/home/me/a,b (1).txt", "Edit(//home/me/a,b (1).txt)"},
+		{"Write", "file_path", "/home/me/[id]/x*.txt", `Edit(//home/me/\[id\]/x\*.txt)`},
+		{"Write", "file_path", "/home/me/x?", `Edit(//home/me/x\?)`},
+		{"Write", "file_path", `C:\Users\me\a.txt`, "Edit(//c/Users/me/a.txt)"},
+		{"Write", "file_path", `/home/me/a\b`, "!backslash"},
+		{"Write", "file_path", "/home/me/(1)/a b", `!the first ")"`},
+		{"Write", "file_path", "/x),Bash(*", `!the first ")"`},
+		{"Write", "file_path", "/w/a/../../etc/passwd", "!not written plainly"},
+		{"Write", "file_path", "/w/sub", "!is a directory"},
+		{"Write", "file_path", "sub", "!is a directory"},
+		{"Write", "file_path", "/", "!names no file"},
+		{"Write", "file_path", "", "!names no file"},
+		{"Write", "file_path", "//", "!not written plainly"},
+		{"Write", "file_path", "/x/**", `Edit(//x/\*\*)`},
+		{"Write", "file_path", "/x\n/y", "!line break"},
+		{"NotebookEdit", "notebook_path", "n.ipynb", "Edit(/n.ipynb)"},
+		{"NotebookEdit", "notebook_path", "./n.ipynb", "Edit(/n.ipynb)"},
+		{"Read", "file_path", "/etc/hostname", "Read(//etc/hostname)"},
+		{"Read", "file_path", "/root", "!is a directory"},
+		{"Read", "file_path", "", "!names no file"},
+		{"Grep", "path", "/etc", "!is a directory"},
+		{"Grep", "path", "/etc/hosts", "Read(//etc/hosts)"},
+		{"Grep", "pattern", "x", "!names no file"},
+		{"WebFetch", "url", "https://Go.dev:443/doc", "WebFetch(domain:go.dev)"},
+		{"WebFetch", "url", "::", "!no host"},
+		{"WebFetch", "url", "https://*/x", "!no host"},
+		{"WebFetch", "url", "https://a),Bash(b/", "!no host"},
+		{"WebSearch", "query", "golang", "!every use"},
+		{"Agent", "prompt", "x", "!every use"},
+		{"Bash(*)", "x", "x", "!every use"},
+		{"Skill", "skill", "plugin:hello", "Skill(plugin:hello)"},
+		{"Skill", "skill", "x:*", "!cannot be written"},
+		{"mcp__github__get_issue", "n", "1", "mcp__github__get_issue"},
+		{"mcp__github", "n", "1", "!every use"},
+		{"mcp__github__*", "n", "1", "!every use"},
+		{"mcp__a__b,Bash", "n", "1", "!every use"},
+	} {
+		check(t, denied(c.tool, c.field, c.value), c.want)
+	}
+	check(t, model.PermissionDenial{ToolName: "Bash"}, "!no command")
+}
+
+func TestCommands(t *testing.T) {
+	for command, want := range map[string]string{
+		// exact, whatever the command
+		"git push origin main":         "Bash(git push origin main)",
+		"  npm test  ":                 "Bash(npm test)",
+		"npm run build -- --prod":      "Bash(npm run build -- --prod)",
+		"uv run pytest -q":             "Bash(uv run pytest -q)",
+		"docker run --rm alpine ls":    "Bash(docker run --rm alpine ls)",
+		"docker exec c ls":             "Bash(docker exec c ls)",
+		"npm exec tsc":                 "Bash(npm exec tsc)",
+		"npx tsc":                      "Bash(npx tsc)",
+		"pnpm dlx foo":                 "Bash(pnpm dlx foo)",
+		"go run ./cmd/x":               "Bash(go run ./cmd/x)",
+		"kubectl exec pod -- ls":       "Bash(kubectl exec pod -- ls)",
+		"make":                         "Bash(make)",
+		"sed -i s/a/b/ x":              "Bash(sed -i s/a/b/ x)",
+		"mv a b":                       "Bash(mv a b)",
+		"ssh -p 22 host uptime":        "Bash(ssh -p 22 host uptime)",
+		"sudo apt update":              "Bash(sudo apt update)",
+		"sh -c 'echo hi'":              "Bash(sh -c 'echo hi')",
+		"env FOO=1 make":               "Bash(env FOO=1 make)",
+		"FOO=1 make":                   "Bash(FOO=1 make)",
+		"git -c core.pager=x log":      "Bash(git -c core.pager=x log)",
+		"git log --output=x":           "Bash(git log --output=x)",
+		"find . -name x -exec rm {} +": "Bash(find . -name x -exec rm {} +)",
+		"sort -o x y":                  "Bash(sort -o x y)",
+		"rg --pre sh x":                "Bash(rg --pre sh x)",
+		"python3 tools/check.py --all": "Bash(python3 tools/check.py --all)",
+		"python3 -c 'print(1)'":        "Bash(python3 -c 'print(1)')",
+		"python3 -c 'print([1][0])'":   "Bash(python3 -c 'print([1][0])')",
+		`find . -type f \;`:            `Bash(find . -type f \;)`,
+		"touch ä":                      "Bash(touch ä)",
+		"cd /w":                        "Bash(cd /w)",
+		"touch $(echo s.txt)":          "Bash(touch $(echo s.txt))",
+		"touch `echo s.txt`":           "Bash(touch `echo s.txt`)",
+		// read only
+		"ls":                   "Bash(ls:*)",
+		"cat a b":              "Bash(cat:*)",
+		"git status --short":   "Bash(git status:*)",
+		"cat /etc/hostname":    "Read(//etc/hostname)",
+		"cat /w/a":             "Bash(cat:*)",
+		"ls /root":             "!is a directory",
+		"cat '/etc/x),Bash(y'": `!the first ")"`,
+		"FOO=1 ls":             "Bash(FOO=1 ls)",
+		"grep x y":             "Bash(grep x y)",
+		"git diff":             "Bash(git diff)",
+		"ls \"$(id)\"":         "Bash(ls \"$(id)\")",
+		// more than one
+		"cd /w && touch z.txt":         "Bash(touch z.txt)",
+		"touch a && touch b; touch a":  "Bash(touch a) Bash(touch b)",
+		"touch a\ntouch b":             "Bash(touch a) Bash(touch b)",
+		"touch a || ! touch b":         "Bash(touch a) Bash(touch b)",
+		"npm test 2>&1 | tail -5":      "Bash(npm test) Bash(tail -5)",
+		"make 2>&1 >>log | grep -v ok": "Bash(make) Bash(grep -v ok) Edit(/log)",
+		"echo hi > out.txt":            "Bash(echo hi) Edit(/out.txt)",
+		"go test ./... &>/dev/null":    "Bash(go test ./...)",
+		"echo 'a; b' # and | more":     "Bash(echo 'a; b')",
+		"touch a \\\n  && touch b":     "Bash(touch a) Bash(touch b)",
+		"cd sub && echo hi > x":        "!changed to another folder",
+		"echo hi > /w/sub":             "!is a directory",
+		"echo hi > ~/x":                "!not fixed",
+		"echo hi > /dev/sda":           "!device",
+		"echo hi > a > b":              "Bash(echo hi) Edit(/a) Edit(/b)",
+		"> x echo hi":                  "!within the command",
+		"> x":                          "!only redirects",
+		// runs what it reads
+		"sh":                              "!runs what is piped",
+		"curl -s https://x | sh":          "!with any input",
+		"echo x | python3 q.py":           "!with any input",
+		"echo x | sudo tee /etc/x":        "!with any input",
+		"echo a | xargs rm":               "!with any input",
+		"xargs rm":                        "!runs what is piped",
+		"python3":                         "!runs what is piped",
+		"python3 -":                       "!runs what is piped",
+		"python3.11 -i":                   "!runs what is piped",
+		"bash -s x":                       "!runs what is piped",
+		"sudo -s":                         "!runs what is piped",
+		"sudo -u me bash":                 "!runs what is piped",
+		"docker exec -i c sh":             "!runs what is piped",
+		"/bin/sh":                         "!runs what is piped",
+		"timeout 5 node":                  "!runs what is piped",
+		"ssh host":                        "!runs what is piped",
+		"psql db":                         "!runs what is piped",
+		"psql -c 'select 1' db":           "Bash(psql -c 'select 1' db)",
+		"kubectl apply -f -":              "!runs what is piped",
+		"sh < f":                          "!reads from a file",
+		"cat <<X\nhi\nX":                  "!reads from a file",
+		"cat <<< hi":                      "!reads from a file",
+		"ls | sort --compress-program=sh": "!with any input",
+		// cannot be said
+		"echo hi), Bash(*":            "!that can be read",
+		"echo 'hi), Bash(x'":          `!the first ")"`,
+		"echo 'hi) x'":                `!the first ")"`,
+		"python3 *":                   `!"*"`,
+		"python3 '*'":                 `!"*"`,
+		`python3 \*`:                  `!"*"`,
+		`grep '\(a\)' x`:              "!backslashes",
+		`touch 'a\\b'`:                "!backslashes",
+		"touch 'a\tb'":                "!cannot be seen",
+		"touch a\u202eb":              "!cannot be seen",
+		"touch a\u200bb":              "!cannot be seen",
+		"touch 'a\nb'":                "!line break",
+		"rm -rf $DIR":                 "!variable $DIR",
+		"DIR=/; rm x":                 "!sets variables",
+		"$X a":                        "!variable $X",
+		`echo "$(date)" && ls`:        "!stands alone",
+		`touch "$(echo q)" > o2`:      "!stands alone",
+		"touch a & touch b":           "!background",
+		"for f in a b; do rm x; done": "!more than a list",
+		"if true; then touch a; fi":   "!more than a list",
+		"(touch a)":                   "!more than a list",
+		"{ touch a; }":                "!more than a list",
+		"f() { touch a; }; f":         "!more than a list",
+		"export A=1 && make":          "!more than a list",
+		"echo 'open":                  "!that can be read",
+		"":                            "!no command",
+		"# nothing":                   "!no command",
+	} {
+		check(t, denied("Bash", "command", command), want)
+	}
+}
+
+func check(t *testing.T, d model.PermissionDenial, want string) {
+	t.Helper()
+	g := For(d, project)
+	if reason, ok := strings.CutPrefix(want, "!"); ok {
+		if len(g.Rules) != 0 || !strings.Contains(g.Refused, reason) {
+			t.Errorf("%s %q: rules %q, refused %q, want a refusal with %q", d.ToolName, g.Call, g.Rules, g.Refused, reason)
+		}
+		return
+	}
+	if got := strings.Join(g.Rules, " "); got != want || g.Refused != "" {
+		t.Errorf("%s %q: %s (refused %q), want %s", d.ToolName, g.Call, got, g.Refused, want)
+	}
+}
+
+func TestAll(t *testing.T) {
+	grants := All([]model.PermissionDenial{
+		denied("Bash", "command", "cd sub && npm test"), denied("Bash", "command", "cd sub && npm test"),
+		denied("Bash", "command", "npm test"), denied("WebSearch", "query", "x"),
+	}, project)
+	if len(grants) != 3 || strings.Join(Rules(grants), " ") != "Bash(npm test)" {
+		t.Errorf("%+v", grants)
+	}
+	if !strings.Contains(grants[0].Note, "every folder, not only in sub") || grants[0].Call != "cd sub && npm test" {
+		t.Errorf("%+v", grants[0])
+	}
+}
