@@ -119,6 +119,9 @@ func (e *Engine) checkSchedule(c, before model.ScheduleConfig) error {
 	if _, err := os.Stat(full); err != nil {
 		return model.Invalid("schedule.watch_path", c.WatchPath+" does not exist", "create the folder or correct the path")
 	}
+	if watch.Within(full, e.Store.Dir()) {
+		return model.Invalid("schedule.watch_path", c.WatchPath+" is in the scheduler's own data directory, which each run changes", "watch a folder outside of "+e.Store.Dir())
+	}
 	return nil
 }
 

@@ -101,7 +101,7 @@ func (e *Engine) checkWatches() contract.Check {
 		for _, id := range slices.Sorted(maps.Keys(faults)) {
 			words = append(words, fmt.Sprintf("%s: %v", e.taskName(id), faults[id]))
 		}
-		return trouble("File watches", "warning", strings.Join(words, "; "), "they are watched again by themselves once that is mended")
+		return trouble("File watches", "warning", strings.Join(words, "; "), "see claude-scheduler status for what helps each of them")
 	}
 	limit, err := os.ReadFile("/proc/sys/fs/inotify/max_user_watches")
 	if err != nil {

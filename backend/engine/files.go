@@ -1,7 +1,9 @@
 package engine
 
 import (
+	"errors"
 	"slices"
+	"time"
 
 	"claude-scheduler/backend/model"
 	"claude-scheduler/backend/plan"
@@ -85,4 +87,25 @@ func (e *Engine) settleWatch(a *active) {
 	for _, id := range a.holding {
 		e.Watcher.Settle(id)
 	}
+}
+
+// watchHint says what helps against the fault of a watch.
+func watchHint(err error) string {
+	var fault *watch.Fault
+	if errors.As(err, &fault) {
+		switch fault.Kind {
+		case watch.FaultSize, watch.FaultIgnored, watch.FaultPattern:
+			return "change watch_path or watch_patterns of the task"
+		}
+	}
+	return "watching resumes automatically once that is corrected"
+}
+
+// watchSince is when a watch was first at fault.
+func watchSince(err error) time.Time {
+	var fault *watch.Fault
+	if errors.As(err, &fault) {
+		return fault.Since
+	}
+	return time.Time{}
 }

@@ -107,6 +107,11 @@ func TestBrokenWatchIsShown(t *testing.T) {
 	s.await(events, "the fault is told", func(e contract.Event) bool {
 		return e.Status != nil && strings.Contains(string(raw(e.Status.Faults)), task.ID)
 	})
+	for _, fault := range s.Status().Faults {
+		if fault.Subject == task.ID && time.Since(fault.Since).Abs() > patience {
+			t.Errorf("at fault since %v", fault.Since)
+		}
+	}
 	if blocked := s.Outlook(1)[0].Blocked; !strings.Contains(blocked, "gone") {
 		t.Errorf("the task is blocked by %q", blocked)
 	}
@@ -118,25 +123,75 @@ func TestBrokenWatchIsShown(t *testing.T) {
 	})
 }
 
-// write writes files until what should come of it has come: a change that is
-// made before the watcher has seen the folder for the first time is none.
+// write writes files once, and returns when what should come of it has come.
 func (s *stage) write(folder string, came func() bool, names ...string) {
 	s.t.Helper()
-	for try := range 200 {
-		if try%8 == 0 {
-			for _, name := range names {
-				text := strings.Repeat("x", try+1)
-				if err := os.WriteFile(filepath.Join(folder, name), []byte(text), 0o600); err != nil {
-					s.t.Fatal(err)
-				}
-			}
-		}
-		for range 10 {
-			if came() {
-				return
-			}
-			time.Sleep(50 * time.Millisecond)
+	s.tick()
+	for _, name := range names {
+		if err := os.WriteFile(filepath.Join(folder, name), []byte("x"), 0o600); err != nil {
+			s.t.Fatal(err)
 		}
 	}
-	s.t.Fatalf("nothing came of a change of %q", names)
+	for deadline := time.Now().Add(patience); !came(); time.Sleep(10 * time.Millisecond) {
+		if time.Now().After(deadline) {
+			s.t.Fatalf("nothing came of the change of %v", names)
+		}
+	}
+}
+
+// tick returns once a file that is written now is younger than what has happened
+// so far: the kernel's clock for files counts in ticks.
+func (s *stage) tick() {
+	s.t.Helper()
+	begin, path := time.Now(), filepath.Join(s.t.TempDir(), "clock")
+	for {
+		if err := os.WriteFile(path, []byte("x"), 0o600); err != nil {
+			s.t.Fatal(err)
+		}
+		if info, err := os.Stat(path); err != nil || info.ModTime().After(begin) {
+			return
+		}
+		time.Sleep(time.Millisecond)
+	}
+}
+
+// A watch that is at fault from the start says since when, as any other does;
+// and so does a task that was written by hand without a time.
+func TestFaultsFromTheStartSaySinceWhen(t *testing.T) {
+	s := newStage(t)
+	folder := filepath.Join(t.TempDir(), "gone")
+	if err := os.Mkdir(folder, 0o700); err != nil {
+		t.Fatal(err)
+	}
+	job := s.job("docs")
+	watching := s.task(job, "spell", `{'schedule': {'type': 'file_watch', 'watch_path': '`+folder+`'}}`)
+	broken := s.task(job, "broken", hourly)
+	s.halt()
+	if err := os.Remove(folder); err != nil {
+		t.Fatal(err)
+	}
+	s.startAfter(func() {
+		if err := s.options.Store.Tasks.Update(func(tasks []model.Task) ([]model.Task, error) {
+			for i := range tasks {
+				if tasks[i].ID == broken.ID {
+					tasks[i].Schedule.CronExpression, tasks[i].UpdatedAt = "never", time.Time{}
+				}
+			}
+			return tasks, nil
+		}); err != nil {
+			t.Fatal(err)
+		}
+	})
+	seen := map[string]bool{}
+	for deadline := time.Now().Add(patience); len(seen) < 2; time.Sleep(10 * time.Millisecond) {
+		for _, fault := range s.Status().Faults {
+			if fault.Since.IsZero() {
+				t.Fatalf("%s has no time: %s", fault.Subject, fault.Message)
+			}
+			seen[fault.Subject] = fault.Subject == watching.ID || fault.Subject == broken.ID
+		}
+		if time.Now().After(deadline) {
+			t.Fatalf("faults of %v only", seen)
+		}
+	}
 }

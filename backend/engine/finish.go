@@ -20,6 +20,7 @@ const limitWithoutTime = 30 * time.Minute
 // write: the retry, the next of the sequence, or why the sequence ends here.
 func (e *Engine) finish(a *active, result execute.Result) {
 	run, now := result.Run, e.Clock.Now()
+	e.settleWatch(a) // before the end is on record: what is written after that is not the run's
 	follow, held := e.followUps(now, run, result.Retryable)
 	if result.OneModel {
 		held = nil // tasks with other models go on
@@ -42,7 +43,6 @@ func (e *Engine) finish(a *active, result execute.Result) {
 	}
 	e.markStale(string(run.JobID))
 	e.flushIfQuiet() // who waits for the end reads the statuses next
-	e.settleWatch(a)
 	for _, r := range records {
 		e.announceRun(r)
 	}

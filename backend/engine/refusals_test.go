@@ -65,6 +65,10 @@ func TestRefusedInput(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
+	link := filepath.Join(t.TempDir(), "link")
+	if err := os.Symlink(s.home, link); err != nil {
+		t.Fatal(err)
+	}
 	const unknown = "7d7be1a8-3f55-4f5c-a6a5-3d6c2b1f0e99"
 	schedule := func(fields string) string { return `{'schedule': {` + fields + `}}` }
 	in := func(field, value string) string { return string(raw(map[string]string{field: value})) }
@@ -112,6 +116,10 @@ func TestRefusedInput(t *testing.T) {
 		{createJob, `{'name': 'x', 'working_directory': {'path': '` + text + `'}}`, "working_directory.path", "is not a directory"},
 		{updateJob, `{'working_directory': {'path': '/does/not/exist'}}`, "working_directory.path", "does not exist"},
 		{createTask, schedule(`'type': 'file_watch', 'watch_path': '/does/not/exist'`), "schedule.watch_path", "does not exist"},
+		{createTask, schedule(`'type': 'file_watch', 'watch_path': '` + s.home + `'`), "schedule.watch_path", "own data directory"},
+		{createTask, schedule(`'type': 'file_watch', 'watch_path': '` + filepath.Join(s.home, "logs") + `'`), "schedule.watch_path", "own data directory"},
+		{createTask, schedule(`'type': 'file_watch', 'watch_path': '` + link + `/logs'`), "schedule.watch_path", "own data directory"},
+		{updateTask, schedule(`'type': 'file_watch', 'watch_path': '` + link + `'`), "schedule.watch_path", "own data directory"},
 		{createTask, schedule(`'type': 'file_watch', 'watch_path': ''`), "schedule.watch_path", "no folder to watch is given"},
 		{createTask, schedule(`'type': 'file_watch', 'watch_path': 'relative'`), "schedule.watch_path", "not an absolute path"},
 		{createTask, schedule(`'type': 'file_watch', 'watch_path': '/tmp', 'watch_patterns': ['*.md', '[']`), "schedule.watch_patterns[1]", "["},

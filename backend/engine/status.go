@@ -59,14 +59,18 @@ func (e *Engine) allFaults() []contract.Fault {
 		out = append(out, contract.Fault{Subject: f.File, Message: strings.TrimPrefix(f.Error(), f.File+": "), Hint: hint, Since: f.Since})
 	}
 	for id, err := range e.Watcher.Faults() {
-		out = append(out, contract.Fault{Subject: id, Message: err.Error(), Hint: "it is watched again by itself once that is mended"})
+		out = append(out, contract.Fault{Subject: id, Message: err.Error(), Hint: watchHint(err), Since: watchSince(err)})
 	}
 	for _, f := range e.Notifier.Faults() {
 		out = append(out, contract.Fault{Subject: addresses, Message: f.To + " could not be told: " + f.Message, Hint: "correct it in the settings, then send a test", Since: f.Since})
 	}
 	for id, a := range e.armed {
 		if a.problem != nil {
-			out = append(out, contract.Fault{Subject: id, Message: a.problem.Error(), Hint: "edit the task", Since: a.task.UpdatedAt})
+			since := a.task.UpdatedAt
+			if since.IsZero() { // written by hand
+				since = a.armedAt
+			}
+			out = append(out, contract.Fault{Subject: id, Message: a.problem.Error(), Hint: "edit the task", Since: since})
 		}
 	}
 	slices.SortFunc(out, func(a, b contract.Fault) int { return strings.Compare(a.Subject, b.Subject) })

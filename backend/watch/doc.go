@@ -14,8 +14,18 @@
 // touched, because every build tool sees it so and telling otherwise would
 // mean keeping the content of all files. Changed permissions, owners and
 // extended attributes do not count, nor do empty folders, sockets, pipes and
-// anything called .git. A symbolic link is a file of its own: where it leads
-// is not followed, so loops do no harm; only Spec.Path itself may be a link.
+// anything called .git. A symbolic link to a file stands for that file, wherever
+// it is and through however many links it leads there, as in mounted
+// configuration. A link to a folder is not followed, so loops do no harm, and is
+// a file of its own.
+//
+// # The path
+//
+// Spec.Path may be a link, and lead through links. Whatever part of it is
+// replaced (a folder further up is moved, a link leads elsewhere), the files
+// that are there afterwards are compared with those that were there before. The
+// folders above are watched for that; what makes no event, as a mount, is noticed
+// within five minutes.
 //
 // # When it is reported
 //
@@ -25,6 +35,10 @@
 // five seconds; after more than 20 triggers in ten minutes the spec rests for
 // half an hour, doubling up to four hours, with a fault that says so. What
 // changed meanwhile is reported once at the end.
+//
+// What is written right after Set or Settle counts as a change, although the
+// look at what was there before may be later: the time at which the kernel says
+// that a file was written decides.
 //
 // # The task's own run
 //
@@ -39,10 +53,12 @@
 // Linux: inotify; when max_user_watches is used up, the spec has a fault and
 // is read every 30 seconds to five minutes instead. Network file systems and
 // FUSE, where inotify does not see what others write, are read every 30
-// seconds. A folder above Spec.Path that is moved away is noticed at the next
-// change only.
+// seconds. One spec may have a quarter of max_user_watches, at most 50,000
+// folders; with more it has a fault and is not watched at all.
 //
 // macOS and the BSDs: kqueue needs a descriptor for each file, so only trees
 // of up to 1,000 files and folders are watched; others are read every 30
-// seconds. Windows: ReadDirectoryChangesW; network shares may lose events.
+// seconds. Windows: ReadDirectoryChangesW; network shares may lose events. On
+// neither are folders above the path or the targets of links watched: they are
+// looked at every minute.
 package watch

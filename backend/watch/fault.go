@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"syscall"
+	"time"
 )
 
 // FaultKind says what is wrong with a watch.
@@ -16,14 +17,17 @@ const (
 	FaultOften      FaultKind = "often"      // too many triggers; it rests
 	FaultIgnored    FaultKind = "ignored"    // the folder is one that is never watched
 	FaultPattern    FaultKind = "pattern"    // a pattern is not valid
+	FaultSize       FaultKind = "size"       // too many folders for one watch
 )
 
 // Fault is why a watch does not, or not fully, work. All but FaultPattern and
-// FaultIgnored are mended without a call, as soon as the cause is gone.
+// FaultIgnored end without a call, as soon as the cause is gone.
 type Fault struct {
-	Kind FaultKind
-	Path string // at fault
-	Err  error  // the system's words; may be nil
+	Kind  FaultKind
+	Path  string    // at fault
+	Err   error     // from the system; may be nil
+	Most  int       // folders allowed, of FaultSize
+	Since time.Time // when the Watcher first had it; zero from Match
 }
 
 func (f *Fault) Error() string {
@@ -39,6 +43,8 @@ func (f *Fault) Error() string {
 		return fmt.Sprintf("the limit of watched folders of this system is reached at %s, so changes are noticed late; raise fs.inotify.max_user_watches or watch less", f.Path)
 	case FaultOften:
 		return fmt.Sprintf("%s changed too often: too many triggers in a short time; the watch rests for a while, check whether the task changes what it watches", f.Path)
+	case FaultSize:
+		return fmt.Sprintf("%s has more than %d folders, too many for one watch, so it is not watched; choose a folder further down, or leave folders out with patterns such as !**/node_modules", f.Path, f.Most)
 	case FaultIgnored:
 		return fmt.Sprintf("%s is in the program's own folder, which is never watched", f.Path)
 	}

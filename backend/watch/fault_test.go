@@ -16,11 +16,10 @@ import (
 func TestRootComesAndGoes(t *testing.T) {
 	bubble(t, usual(), func(x *scene) {
 		must(t, os.Remove(x.dir))
-		parent := filepath.Dir(x.dir)
 		x.dir = filepath.Join(x.dir, "deeper")
 		x.set(Spec{Debounce: 2 * s})
 		x.wantFault(FaultMissing)
-		if got := x.src.watched(); !slices.Equal(got, []string{parent}) {
+		if got := x.src.watched(); len(got) != 0 { // below the folder above
 			t.Errorf("watches %v", got)
 		}
 		must(t, os.Mkdir(filepath.Dir(x.dir), 0o755))
@@ -33,7 +32,7 @@ func TestRootComesAndGoes(t *testing.T) {
 		x.event("", fsnotify.Create)
 		x.wantMended(s)
 		x.want(2*s, "f")
-		if got := x.src.watched(); !slices.Equal(got, []string{x.dir}) {
+		if got := x.src.watched(); !slices.Equal(got, []string{filepath.Dir(x.dir), x.dir}) {
 			t.Errorf("watches %v", got)
 		}
 
@@ -75,7 +74,7 @@ func TestWatchLimit(t *testing.T) {
 		x.src.mu.Lock()
 		adds := x.src.adds
 		x.src.mu.Unlock()
-		if adds > 40 {
+		if adds > 60 { // a few at each look
 			t.Errorf("%d tries in an hour", adds)
 		}
 		x.src.failing(nil)

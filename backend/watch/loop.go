@@ -74,24 +74,19 @@ func (w *Watcher) event(ev fsnotify.Event, now time.Time) {
 		info, err := os.Lstat(name)
 		isDir = err == nil && info.IsDir()
 	}
+	seen := sighting{name, isDir, ev.Op&(fsnotify.Create|fsnotify.Remove|fsnotify.Rename|fsnotify.Chmod) != 0}
 	if isDir || ev.Has(fsnotify.Remove) || ev.Has(fsnotify.Rename) {
 		for st, dirs := range w.reg.invalidate(name, !ev.Has(fsnotify.Remove)) {
-			st.urgent = st.urgent || isDir || name == st.seen || st.await != "" || ev.Has(fsnotify.Rename)
+			st.urgent = st.urgent || isDir || ev.Has(fsnotify.Rename)
 			for _, dir := range dirs {
 				st.mark(dir, now)
 			}
 			st.mark(filepath.Dir(name), now)
+			st.notice(seen, now)
 		}
 	}
-	dir := filepath.Dir(name)
-	for _, st := range w.reg.watchers(dir) {
-		if !st.concerns(name, isDir) {
-			continue
-		}
-		st.mark(dir, now)
-		if isDir || st.await != "" {
-			st.urgent = true // files may be written there before it is watched
-		}
+	for _, st := range w.reg.watchers(filepath.Dir(name)) {
+		st.notice(seen, now)
 	}
 }
 
@@ -106,11 +101,11 @@ func (w *Watcher) failed(err error, now time.Time) {
 }
 
 // begin makes the state of a new spec.
-func (w *Watcher) begin(id string, s Spec) *state {
-	st := &state{id: id, spec: s, limits: w.limits, pending: map[string]*pend{}, dirty: map[string]struct{}{}, tree: tree{}}
+func (w *Watcher) begin(id string, s Spec, now time.Time) *state {
+	st := &state{id: id, spec: s, limits: w.limits, pending: map[string]*pend{}, dirty: map[string]struct{}{}, tree: tree{}, links: links{}, since: now}
 	g, err := compile(s.Patterns)
 	if err != nil {
-		w.fault(st, &Fault{FaultPattern, s.Path, err})
+		w.fault(st, &Fault{Kind: FaultPattern, Path: s.Path, Err: err})
 		st.dead = true
 		return st
 	}
@@ -152,6 +147,13 @@ func (w *Watcher) step(st *state, now time.Time) {
 	case !st.nextPoll.IsZero() && !st.nextPoll.After(now):
 		st.all = true
 		w.scan(st, scanLook)
+	case !st.nextCheck.IsZero() && !st.nextCheck.After(now):
+		for _, folders := range st.links {
+			for rel := range folders {
+				st.dirty[filepath.Join(st.seen, filepath.FromSlash(rel))] = struct{}{}
+			}
+		}
+		w.scan(st, scanLook)
 	case st.unread():
 		w.scan(st, scanLook)
 	default:
@@ -189,6 +191,10 @@ func (w *Watcher) fault(st *state, f *Fault) {
 	w.mu.Lock()
 	old, had := w.faults[st.id]
 	if f != nil {
+		f.Since = time.Now()
+		if known, ok := old.(*Fault); ok && known.Error() == f.Error() {
+			f.Since = known.Since
+		}
 		w.faults[st.id] = f
 	} else {
 		delete(w.faults, st.id)

@@ -14,16 +14,14 @@ func Match(ctx context.Context, s Spec, limit int) ([]string, int, error) {
 	if err != nil {
 		return nil, 0, err
 	}
-	root, only, ok := locate(s.Path)
-	if !ok {
-		return nil, 0, &Fault{Kind: FaultMissing, Path: s.Path}
+	w := follow(filepath.Clean(s.Path))
+	if w.info == nil {
+		return nil, 0, w.fault(s.Path)
 	}
-	r := reader{ctx: ctx, root: root, only: only, globs: g, recursive: s.Recursive, tree: tree{}, deep: true}
-	for _, dir := range s.Ignore {
-		if real, err := filepath.EvalSymlinks(dir); err == nil {
-			dir = real
-		}
-		r.ignore = append(r.ignore, filepath.Clean(dir))
+	r := reader{ctx: ctx, globs: g, recursive: s.Recursive, ignore: realPaths(s.Ignore), most: foldersMost(), tree: tree{}, deep: true}
+	r.start(s.Path, w)
+	if r.ignores(r.root) {
+		return nil, 0, &Fault{Kind: FaultIgnored, Path: s.Path}
 	}
 	r.read(".")
 	if err := ctx.Err(); err != nil {
@@ -37,7 +35,7 @@ func Match(ctx context.Context, s Spec, limit int) ([]string, int, error) {
 	}
 	slices.Sort(names)
 	total := len(names)
-	if f := r.fault; f != nil && total == 0 {
+	if f := r.fault; f != nil && (total == 0 || f.Kind == FaultSize) {
 		return nil, 0, f
 	}
 	return names[:min(total, max(limit, 0))], total, nil

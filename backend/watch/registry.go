@@ -76,6 +76,17 @@ func (r *registry) dropLocked(st *state, dir string) {
 	}
 }
 
+// keep ends the watches of a state of folders that it does not need any more.
+func (r *registry) keep(st *state, needed func(dir string) bool) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	for dir := range r.dirs[st] {
+		if !needed(dir) {
+			r.dropLocked(st, dir)
+		}
+	}
+}
+
 // dropAll ends all watches of a state; closed also refuses later ones.
 func (r *registry) dropAll(st *state, closed bool) {
 	r.mu.Lock()
@@ -135,6 +146,13 @@ func (r *registry) invalidate(dir string, below bool) map[*state][]string {
 		r.src.Remove(name)
 	}
 	return again
+}
+
+// size returns how many folders a state watches.
+func (r *registry) size(st *state) int {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	return len(r.dirs[st])
 }
 
 // count returns how many folders are watched.

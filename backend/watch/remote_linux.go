@@ -1,6 +1,16 @@
 package watch
 
-import "golang.org/x/sys/unix"
+import (
+	"os"
+	"strconv"
+	"strings"
+
+	"golang.org/x/sys/unix"
+)
+
+// watchesAbove: the folders above a watched one are watched too, so that its
+// replacement is noticed at once.
+const watchesAbove = true
 
 // native is the most files and folders of one spec that the system watches; 0: no limit.
 const native = 0
@@ -25,4 +35,18 @@ func kind(magic uint32) (poll, inodes bool) {
 		return true, false
 	}
 	return false, true
+}
+
+// foldersMost is how many folders one watch may have: a quarter of what the
+// system allows a user in all.
+func foldersMost() int {
+	text, err := os.ReadFile("/proc/sys/fs/inotify/max_user_watches")
+	if err != nil {
+		return foldersBound
+	}
+	limit, err := strconv.Atoi(strings.TrimSpace(string(text)))
+	if err != nil {
+		return foldersBound
+	}
+	return max(1, min(limit/4, foldersBound))
 }

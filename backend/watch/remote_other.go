@@ -8,3 +8,11 @@ const native = 1000
 
 // remote is not known here.
 func remote(string) (poll, inodes bool) { return false, true }
+
+// watchesAbove: the folders above a watched one are not watched, since that may
+// cost a descriptor for each file in them. Their replacement is noticed by
+// looking again.
+const watchesAbove = false
+
+// foldersMost is how many folders one watch may have.
+func foldersMost() int { return foldersBound }

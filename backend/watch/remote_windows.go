@@ -5,3 +5,10 @@ const native = 0
 
 // remote is not known here.
 func remote(string) (poll, inodes bool) { return false, true }
+
+// watchesAbove: the folders above a watched one are not watched; Windows refuses
+// to rename them meanwhile. Replaced links are noticed by looking again.
+const watchesAbove = false
+
+// foldersMost is how many folders one watch may have.
+func foldersMost() int { return foldersBound }

@@ -7,6 +7,7 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
+	"strings"
 	"syscall"
 	"testing"
 	"testing/synctest"
@@ -24,10 +25,17 @@ func TestDebounce(t *testing.T) {
 		x.set(Spec{Debounce: 2 * s, MaxWait: 20 * s})
 		due := make(chan time.Time, 1)
 		x.w.do(func() { due <- x.w.states["id"].due(time.Now()) })
-		if at := <-due; !at.IsZero() {
-			t.Errorf("idle, but wakes up at %v", at)
+		if wait := time.Until(<-due); wait <= 0 || wait > 5*time.Minute {
+			t.Errorf("idle, but wakes up in %v", wait)
 		}
+		x.src.mu.Lock()
+		adds := x.src.adds
+		x.src.mu.Unlock()
 		x.none(24 * time.Hour)
+		if x.src.mu.Lock(); x.src.adds != adds { // a check of the way costs no watch
+			t.Errorf("%d watches were made while idle", x.src.adds-adds)
+		}
+		x.src.mu.Unlock()
 		x.save("a", "1")
 		time.Sleep(s)
 		x.save("b", "1")
@@ -325,5 +333,52 @@ func TestManyFilesAreBounded(t *testing.T) {
 		if ev.Total != shown+10 || len(ev.Files) != shown || ev.Files[0] != "f0000" {
 			t.Errorf("%d of %d", len(ev.Files), ev.Total)
 		}
+	})
+}
+
+// A watch that the system cannot inform of what happens above its folder
+// notices it all the same, by looking now and then.
+func TestPathReplacedUnseen(t *testing.T) {
+	bubble(t, usual(), func(x *scene) {
+		x.write("in/f", "1")
+		root := x.dir
+		x.dir = filepath.Join(x.dir, "in")
+		x.set(Spec{})
+		time.Sleep(time.Hour)
+		must(t, os.Rename(root, root+" old"))
+		x.write("f", "another") // all without an event
+		if ev, took := x.next(time.Hour); !slices.Equal(ev.Files, []string{"f"}) || took > 5*time.Minute+10*s {
+			t.Errorf("got %+v after %v", ev, took)
+		}
+	})
+}
+
+// A watch takes no more than its share of the system's watches, says so, and
+// holds none of them.
+func TestTooManyFolders(t *testing.T) {
+	l := usual()
+	l.folders = 10
+	bubble(t, l, func(x *scene) {
+		for _, name := range strings.Fields("a b c d e f g h i j k") {
+			x.write(name+"/f", "1")
+		}
+		x.set(Spec{})
+		x.wantFault(FaultSize)
+		if got := x.src.watched(); len(got) != 0 {
+			t.Errorf("still watches %v", got)
+		}
+		x.src.mu.Lock()
+		adds := x.src.adds
+		x.src.mu.Unlock()
+		if adds > 10+strings.Count(x.dir, "/") {
+			t.Errorf("%d watches were made", adds)
+		}
+		x.none(24 * time.Hour)
+		must(t, os.RemoveAll(filepath.Join(x.dir, "a")))
+		must(t, os.RemoveAll(filepath.Join(x.dir, "b")))
+		x.wantMended(2 * time.Hour)
+		x.none(time.Hour) // what is there counts as known
+		x.save("c/f", "22")
+		x.want(2*s, "c/f")
 	})
 }

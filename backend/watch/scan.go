@@ -1,10 +1,12 @@
 package watch
 
 import (
+	"errors"
+	"io/fs"
 	"maps"
-	"os"
 	"path/filepath"
 	"slices"
+	"sync"
 	"time"
 )
 
@@ -25,7 +27,11 @@ type result struct {
 	changes []change
 	fault   *Fault
 	only    string // the root is watched for one file
-	await   string // the root is missing; this path may bring it back
+	way     way    // how the path leads to the root, or where it ends
+	seen    string // real path of the root; "": there is none
+	links   links  // found in what was read
+	whole   bool   // everything was read
+	unseen  bool   // the way may change without an event
 	poll    bool   // events cannot be relied on
 	took    time.Duration
 }
@@ -33,9 +39,13 @@ type result struct {
 // scan starts reading what is marked, in the background. Base and settle read all.
 func (w *Watcher) scan(st *state, kind scanKind) {
 	dirs := slices.Sorted(maps.Keys(st.dirty))
-	all := st.all || kind == scanBase || kind == scanSettle || st.await != ""
+	since := st.since
+	if st.broken != nil && st.broken.Kind == FaultSize { // nothing is known to compare with
+		kind, since = scanBase, time.Now()
+	}
+	all := st.all || kind == scanBase || kind == scanSettle
 	clear(st.dirty)
-	st.all, st.urgent, st.want, st.nextPoll = false, false, scanLook, time.Time{}
+	st.all, st.urgent, st.want, st.nextPoll, st.nextCheck = false, false, scanLook, time.Time{}, time.Time{}
 	st.scanning, st.kind = true, kind
 	w.work.Go(func() {
 		select {
@@ -44,7 +54,7 @@ func (w *Watcher) scan(st *state, kind scanKind) {
 			return
 		}
 		begin := time.Now()
-		res := w.look(st, kind, dirs, all)
+		res := w.look(st, kind, since, dirs, all)
 		<-w.slots
 		res.st, res.kind, res.took = st, kind, time.Since(begin)
 		select {
@@ -62,23 +72,34 @@ func (w *Watcher) finished(res result, now time.Time) {
 		w.reg.forget(st)
 		return
 	}
-	st.await, st.seen, st.only = res.await, st.root, res.only
+	st.way, st.only = res.way, res.only
+	if res.seen != "" {
+		st.seen = res.seen
+	}
+	if res.whole {
+		st.links = res.links
+	} else {
+		st.links.join(res.links)
+	}
 	st.broken = res.fault
 	w.fault(st, res.fault)
 	st.schedule(res, now)
-	st.merge(res.changes, now)
+	st.reconsider(now)
 	switch res.kind {
 	case scanBase:
 		st.pending = map[string]*pend{}
 		st.first, st.last = time.Time{}, time.Time{}
+		st.merge(st.others(res.changes), now)
 		if st.unread() {
 			st.first, st.last = now, now
 		}
 	case scanHold:
+		st.merge(res.changes, now)
 		st.owe(st.heldAt.Add(-fine)) // by the clock that stamps files
 	case scanSettle:
-		st.rebase(now)
+		st.rebase(res.changes, now)
 	case scanLook:
+		st.merge(res.changes, now)
 		if st.ripe(now) || len(st.pending) == 0 {
 			w.judge(st, now)
 		}
@@ -91,6 +112,8 @@ func (st *state) schedule(res result, now time.Time) {
 	switch {
 	case res.fault != nil && res.fault.Kind == FaultIgnored:
 		st.nextPoll = time.Time{}
+	case res.fault != nil && res.fault.Kind == FaultSize:
+		st.nextPoll = now.Add(max(time.Hour, 50*res.took))
 	case res.fault != nil:
 		st.backoff = min(max(2*st.backoff, st.limits.poll), st.limits.pollMax)
 		st.nextPoll = now.Add(max(st.backoff, 50*res.took))
@@ -99,55 +122,76 @@ func (st *state) schedule(res result, now time.Time) {
 		st.nextPoll = now.Add(max(st.limits.poll, 50*res.took))
 	default:
 		st.backoff = 0
+		every := st.limits.check
+		if res.unseen {
+			every = st.limits.checkUnseen
+		}
+		st.nextCheck = now.Truncate(every).Add(every) // of all watches at once: one wake-up
 	}
 }
 
 // look reads folders, or everything, and watches what is new.
-func (w *Watcher) look(st *state, kind scanKind, dirs []string, all bool) result {
-	root, only, ok := locate(st.spec.Path)
-	if !ok {
-		w.reg.dropAll(st, false) // a folder moved away would report its old name
-		await, appeared := w.waitAbove(st)
-		if !appeared {
-			return result{fault: &Fault{Kind: FaultMissing, Path: st.spec.Path}, await: await}
+func (w *Watcher) look(st *state, kind scanKind, since time.Time, dirs []string, all bool) result {
+	to := follow(st.spec.Path)
+	known := st.links
+	unseen := false // whether something above the root could be replaced without an event
+	for range 100 { // the next look is planned anyway
+		if !to.same(st.found) { // what is watched may have been moved and would report old names
+			w.reg.dropAll(st, false)
+			st.found, known, all = to, nil, true
 		}
-		if root, only, ok = locate(st.spec.Path); !ok {
-			return result{fault: &Fault{Kind: FaultMissing, Path: st.spec.Path}, await: await}
+		unseen = !watchesAbove
+		for _, dir := range to.folders() {
+			if err := w.reg.add(st, dir); err != nil {
+				unseen = true
+				if outOfWatches(err) {
+					break
+				}
+			}
 		}
-		all = true
+		if to = follow(st.spec.Path); to.same(st.found) {
+			break
+		}
 	}
-	if st.root != root || st.await != "" {
-		w.reg.dropAll(st, false)
-		st.root, all = root, true
+	res := result{way: to, links: links{}, whole: all, unseen: unseen}
+	if to.info == nil {
+		res.fault = to.fault(st.spec.Path)
+		return res
 	}
-	r := reader{ctx: w.ctx, root: root, only: only, globs: st.globs, recursive: st.spec.Recursive, tree: st.tree, deep: all,
-		blind: kind == scanBase || kind == scanSettle}
-	for _, dir := range st.spec.Ignore {
-		if real, err := filepath.EvalSymlinks(dir); err == nil {
-			dir = real
-		}
-		if within(filepath.ToSlash(root), filepath.ToSlash(filepath.Clean(dir))) {
-			return result{fault: &Fault{Kind: FaultIgnored, Path: st.spec.Path}}
-		}
-		r.ignore = append(r.ignore, filepath.Clean(dir))
+	r := reader{ctx: w.ctx, globs: st.globs, recursive: st.spec.Recursive, ignore: realPaths(st.spec.Ignore), most: w.limits.folders,
+		tree: st.tree, deep: all, blind: kind == scanBase || kind == scanSettle, since: since}
+	r.start(st.spec.Path, to)
+	res.seen, res.only = r.root, r.only
+	if r.ignores(r.root) {
+		res.fault = &Fault{Kind: FaultIgnored, Path: st.spec.Path}
+		return res
 	}
-	res := result{only: only}
-	res.poll, r.inodes = remote(root)
+	res.poll, r.inodes = remote(r.root)
+	if res.poll {
+		r.since = time.Time{} // by a clock that is not ours
+	}
 	if w.limits.native > 0 && tooMany(r, w.limits.native) {
 		res.poll = true
 	}
+	above := to.folders()
+	linked := sync.OnceValue(func() map[string]struct{} { return known.folders() })
 	if res.poll {
 		w.reg.dropAll(st, false)
-		all, r.deep = true, true
+		all, r.deep, res.whole = true, true, true
 	} else {
 		r.watch = func(dir string) error { return w.reg.add(st, dir) }
-		r.unwatch = func(dir string) { w.reg.drop(st, dir) }
+		r.unwatch = func(dir string) {
+			if !slices.Contains(above, dir) && !contains(linked(), dir) {
+				w.reg.drop(st, dir)
+			}
+		}
+		r.follow = func(rel string, link way) bool { return w.followLink(st, &r, res.links, rel, link) }
 	}
 	if all {
 		r.read(".")
 	} else {
 		for _, dir := range dirs {
-			if rel, err := filepath.Rel(root, dir); err == nil && (rel == "." || filepath.IsLocal(rel)) {
+			if rel, err := filepath.Rel(r.root, dir); err == nil && (rel == "." || filepath.IsLocal(rel)) {
 				if rel = filepath.ToSlash(rel); st.tree[rel] != nil {
 					r.read(rel)
 				}
@@ -158,70 +202,98 @@ func (w *Watcher) look(st *state, kind scanKind, dirs []string, all bool) result
 		// A folder that was moved: ending the watch of its old name may have
 		// ended that of the new one, and nobody watched in between.
 		for _, rel := range slices.Clone(r.added) {
-			if err := w.reg.again(filepath.Join(root, filepath.FromSlash(rel))); err == nil {
+			if err := w.reg.again(filepath.Join(r.root, filepath.FromSlash(rel))); err == nil {
 				r.read(rel)
 			}
 		}
+	}
+	switch {
+	case r.tooLarge:
+		w.reg.dropAll(st, false)
+		st.tree, st.found = tree{}, way{}
+		r.changes, res.links = nil, links{}
+	case all && !res.poll:
+		linked := res.links.folders()
+		w.reg.keep(st, func(dir string) bool {
+			rel, err := filepath.Rel(r.root, dir)
+			return err == nil && st.tree[filepath.ToSlash(rel)] != nil || slices.Contains(above, dir) || contains(linked, dir)
+		})
 	}
 	res.changes, res.fault = r.changes, r.fault
 	return res
 }
 
-// locate finds the real folder of a spec's path; only is the name of the file
-// when the path is one.
-func locate(path string) (root, only string, ok bool) {
-	info, err := os.Stat(path)
-	if err != nil {
-		return "", "", false
-	}
-	if !info.IsDir() {
-		path, only = filepath.Dir(path), filepath.Base(path)
-	}
-	root, err = filepath.EvalSymlinks(path)
-	if err == nil {
-		root, err = filepath.Abs(root)
-	}
-	return root, only, err == nil
+func contains(set map[string]struct{}, key string) bool {
+	_, ok := set[key]
+	return ok
 }
 
-// waitAbove watches the nearest folder above a missing root. It returns the
-// path to wait for, and whether it appeared meanwhile.
-func (w *Watcher) waitAbove(st *state) (await string, appeared bool) {
-	for range 100 { // folders may come and go; the next look is planned anyway
-		child, dir := st.spec.Path, filepath.Dir(st.spec.Path)
-		for {
-			if info, err := os.Stat(dir); err == nil && info.IsDir() || dir == filepath.Dir(dir) {
-				break
-			}
-			child, dir = dir, filepath.Dir(dir)
-		}
-		if real, err := filepath.EvalSymlinks(dir); err == nil {
-			dir = real
-		}
-		await = filepath.Join(dir, filepath.Base(child))
-		if err := w.reg.add(st, dir); err != nil {
-			return await, false
-		}
-		if _, err := os.Stat(child); err != nil {
-			return await, false
-		}
-		w.reg.drop(st, dir)
-		if child == st.spec.Path {
-			return await, true
+// followLink notes where a link in the folder rel leads, and watches every
+// folder on the way. It reports whether one of them was not watched before.
+func (w *Watcher) followLink(st *state, r *reader, found links, rel string, to way) bool {
+	found.add(rel, to)
+	if !watchesAbove {
+		return false
+	}
+	before := w.reg.size(st)
+	for _, dir := range to.folders() {
+		if err := w.reg.add(st, dir); !errors.Is(err, fs.ErrPermission) {
+			r.blame(dir, err)
 		}
 	}
-	return await, false
+	after := w.reg.size(st)
+	if r.most > 0 && after > r.most+len(to.steps) {
+		r.tooLarge, r.fault = true, &Fault{Kind: FaultSize, Path: r.root, Most: r.most}
+	}
+	return after > before
+}
+
+// start lets a reader begin where a way leads: in a folder, or at one file.
+func (r *reader) start(path string, w way) {
+	r.root = w.real
+	if !w.info.IsDir() {
+		r.root, r.only, r.shown = filepath.Dir(w.real), filepath.Base(w.real), filepath.Base(path)
+	}
+}
+
+// ignores reports whether a real path is in an ignored folder.
+func (r *reader) ignores(path string) bool {
+	return slices.ContainsFunc(r.ignore, func(dir string) bool { return under(path, dir) })
+}
+
+// realPaths resolves the links in paths, as far as they exist.
+func realPaths(paths []string) []string {
+	out := make([]string, len(paths))
+	for i, path := range paths {
+		out[i] = filepath.Clean(path)
+		if real, err := filepath.EvalSymlinks(path); err == nil {
+			out[i] = real
+		}
+	}
+	return out
+}
+
+// Within reports whether a path leads into a folder, or to it, by whatever links.
+func Within(path, dir string) bool {
+	real := realPaths([]string{path, dir})
+	return under(real[0], real[1])
+}
+
+// under reports whether a path is a folder, or below it.
+func under(path, dir string) bool {
+	rel, err := filepath.Rel(dir, path)
+	return err == nil && (rel == "." || filepath.IsLocal(rel))
 }
 
 // tooMany reports whether a tree has more files and folders than the system
 // can watch.
 func tooMany(r reader, most int) bool {
-	r.tree, r.deep = tree{}, true
+	r.tree, r.deep, r.most = tree{}, true, most
 	r.globs = globs{all: true} // unwanted files in a watched folder count too
 	r.read(".")
 	count := 0
 	for _, f := range r.tree {
 		count += 1 + len(f.files)
 	}
-	return count > most
+	return r.tooLarge || count > most
 }

@@ -1,14 +1,15 @@
 package watch
 
 import (
+	"maps"
 	"path"
 	"path/filepath"
 	"slices"
 	"time"
 )
 
-// state is one spec at work. The loop owns it; tree and root belong to the
-// scan while one is going on.
+// state is one spec at work. The loop owns it; tree and found belong to the scan
+// while one is running.
 type state struct {
 	id     string
 	spec   Spec
@@ -16,8 +17,8 @@ type state struct {
 	limits limits
 	dead   bool // nothing will come of it
 
-	tree tree   // the last snapshot
-	root string // real path of the root, as the last scan found it
+	tree  tree // the last snapshot
+	found way  // how the path led to the root, as the last scan found it
 
 	// Where to look.
 	dirty  map[string]struct{} // folders, absolute
@@ -26,10 +27,13 @@ type state struct {
 	want   scanKind // what kind of scan comes next
 	// What goes on.
 	scanning bool
-	kind     scanKind // of the scan going on
-	await    string   // the path whose appearance may bring the root back
-	seen     string   // root, for the loop
-	only     string   // the one file wanted
+	kind     scanKind   // of the scan going on
+	way      way        // found, for the loop
+	seen     string     // real path of the root; "": there was none yet
+	only     string     // the one file wanted
+	links    links      // files that the snapshot follows links to
+	heard    []sighting // while a scan is running, which may have been too early for them
+	since    time.Time  // what happens later is a change, for scanBase and scanSettle
 
 	pending     map[string]*pend // what differs from the state last reported
 	first, last time.Time        // events of the window that is open; zero: none is
@@ -43,8 +47,49 @@ type state struct {
 	often        *Fault
 	broken       *Fault
 
-	nextPoll time.Time
-	backoff  time.Duration
+	nextPoll  time.Time
+	nextCheck time.Time // whether the path still leads where it did
+	backoff   time.Duration
+}
+
+// links says in which folders of the snapshot, by their relative paths, a link
+// leads through a name, by its absolute path.
+type links map[string]map[string]struct{}
+
+// add notes the way of a link in the folder rel.
+func (l links) add(rel string, w way) {
+	for _, s := range w.steps[1:] { // the first is the link itself
+		if l[s.name] == nil {
+			l[s.name] = map[string]struct{}{}
+		}
+		l[s.name][rel] = struct{}{}
+	}
+}
+
+// join adds what was found in a part of the snapshot.
+func (l links) join(more links) {
+	for name, folders := range more {
+		if l[name] == nil {
+			l[name] = folders
+		}
+		maps.Copy(l[name], folders)
+	}
+}
+
+// folders are those in which the names stand.
+func (l links) folders() map[string]struct{} {
+	dirs := map[string]struct{}{}
+	for name := range l {
+		dirs[filepath.Dir(name)] = struct{}{}
+	}
+	return dirs
+}
+
+// sighting is an event as far as it matters.
+type sighting struct {
+	name     string
+	isDir    bool // and was made just now
+	replaced bool // it may be another thing than before, or gone
 }
 
 // pend is a file that differs.
@@ -79,17 +124,50 @@ func (st *state) touch(now time.Time) {
 	}
 }
 
+// notice takes note of an event.
+func (st *state) notice(s sighting, now time.Time) {
+	switch {
+	case !st.scanning:
+	case len(st.heard) < dirtyMost:
+		st.heard = append(st.heard, s)
+	default:
+		st.all = true
+	}
+	if s.replaced && st.way.passes(s.name) {
+		st.urgent = true
+		st.markAll(now)
+	}
+	for rel := range st.links[s.name] {
+		st.mark(filepath.Join(st.seen, filepath.FromSlash(rel)), now)
+	}
+	if st.concerns(s.name, s.isDir) {
+		st.mark(filepath.Dir(s.name), now)
+		st.urgent = st.urgent || s.isDir // files may be written there before it is watched
+	}
+}
+
+// reconsider takes note again of the events during a scan, by what it found.
+func (st *state) reconsider(now time.Time) {
+	heard := st.heard
+	st.heard = nil
+	for _, s := range heard {
+		if s.replaced && st.way.passes(s.name) || len(st.links[s.name]) > 0 {
+			st.notice(s, now)
+		}
+	}
+}
+
 // concerns reports whether an event on name may change the snapshot.
 func (st *state) concerns(name string, isDir bool) bool {
 	if st.scanning || st.seen == "" {
 		return true // it is not known yet what the scan finds
 	}
-	if st.await != "" {
-		return name == st.await
-	}
 	rel, err := filepath.Rel(st.seen, name)
 	if err != nil {
 		return true
+	}
+	if !filepath.IsLocal(rel) {
+		return false // above, or where a link leads
 	}
 	rel = filepath.ToSlash(rel)
 	if st.only != "" {
@@ -143,6 +221,7 @@ func (st *state) due(now time.Time) time.Time {
 		return due
 	}
 	sooner(st.nextPoll)
+	sooner(st.nextCheck)
 	if !st.missing() && (st.unread() || len(st.pending) > 0) {
 		t := st.ripens()
 		if e := st.earliest(); e.After(t) {
@@ -251,9 +330,13 @@ func (st *state) owe(since time.Time) {
 }
 
 // release ends a run.
-func (st *state) release() {
+func (st *state) release(now time.Time) {
 	st.held = max(st.held-1, 0)
-	if st.held > 0 || st.want == scanBase {
+	if st.held > 0 {
+		return
+	}
+	st.since = now
+	if st.want == scanBase {
 		return
 	}
 	if st.want == scanHold { // too short a run to tell apart what came before it
@@ -262,8 +345,14 @@ func (st *state) release() {
 	st.want = scanSettle
 }
 
-// rebase makes the snapshot the new state, but for what was owed.
-func (st *state) rebase(now time.Time) {
+// rebase makes the snapshot the new state, but for what was owed and what came
+// after the run.
+func (st *state) rebase(later []change, now time.Time) {
+	for i, c := range later { // an earlier look may have seen it already
+		if p := st.pending[c.path]; p != nil {
+			later[i].before = p.before
+		}
+	}
 	st.pending = map[string]*pend{}
 	for name, before := range st.owed {
 		if current := st.tree.lookup(name); !current.same(before) {
@@ -275,9 +364,19 @@ func (st *state) rebase(now time.Time) {
 	if len(st.pending) > 0 || st.unread() {
 		st.first, st.last = now, now
 	}
+	st.merge(st.others(later), now)
 	if st.held > 0 {
 		st.owe(time.Time{})
 	}
+}
+
+// others leaves out of changes those that may be the work of a run that has
+// started meanwhile.
+func (st *state) others(changes []change) []change {
+	if st.held == 0 {
+		return changes
+	}
+	return slices.DeleteFunc(changes, func(c change) bool { return !c.at.Before(st.heldAt.Add(-fine)) })
 }
 
 // merge takes up what a scan found.

@@ -10,6 +10,7 @@ import (
 	"slices"
 	"strings"
 	"syscall"
+	"time"
 )
 
 // tree is a snapshot: the wanted files of each folder, by its path relative to
@@ -30,6 +31,7 @@ type file struct {
 type change struct {
 	path        string
 	before, now stamp
+	at          time.Time // when; zero: at some time since
 }
 
 // reader brings a tree up to date.
@@ -37,26 +39,38 @@ type reader struct {
 	ctx       context.Context
 	root      string // real path
 	only      string // the one file wanted, when Spec.Path is a file
+	shown     string // what that file is called in Spec.Path, which may be a link
 	globs     globs
 	recursive bool
 	ignore    []string // real paths
 	inodes    bool
+	most      int                    // folders; 0: any number
 	watch     func(dir string) error // nil: only look
 	unwatch   func(dir string)
+	// follow is shown where a link in the folder rel leads. It reports whether
+	// that has only been watched since; may be nil.
+	follow func(rel string, w way) bool
 
-	tree    tree
-	deep    bool // look into known folders too
-	blind   bool // no changes are asked for
-	changes []change
-	added   []string // folders that are new in the tree
-	dropped bool
-	fault   *Fault // the first thing that went wrong
+	tree     tree
+	deep     bool      // look into known folders too
+	blind    bool      // no changes are asked for, but those later than since
+	since    time.Time // zero: none at all
+	changes  []change
+	added    []string // folders that are new in the tree
+	dropped  bool
+	tooLarge bool
+	fault    *Fault // the first thing that went wrong
 }
 
 // read looks again at one folder, at new folders in it, and when deep is set
 // at all below it.
 func (r *reader) read(rel string) {
-	if r.ctx.Err() != nil {
+	if r.ctx.Err() != nil || r.tooLarge {
+		return
+	}
+	if _, known := r.tree[rel]; !known && r.most > 0 && len(r.tree) >= r.most {
+		r.tooLarge = true
+		r.fault = &Fault{Kind: FaultSize, Path: r.root, Most: r.most}
 		return
 	}
 	dir := filepath.Join(r.root, filepath.FromSlash(rel))
@@ -124,12 +138,38 @@ func (r *reader) entry(rel string, e fs.DirEntry, old, now *folder) {
 	if err != nil {
 		return // gone since the listing
 	}
+	abs := filepath.Join(r.root, filepath.FromSlash(full))
+	if e.Type() == fs.ModeSymlink {
+		info = r.target(rel, abs, info)
+	}
+	if r.only != "" {
+		name, full = r.shown, r.shown
+	}
 	var last stamp
 	if i, ok := find(old.files, name); ok {
 		last = old.files[i].stamp
 	}
-	abs := filepath.Join(r.root, filepath.FromSlash(full))
-	now.files = append(now.files, file{name, take(abs, info, last, r.inodes)})
+	s := take(abs, info, last, r.inodes)
+	now.files = append(now.files, file{name, s})
+	if at := ctime(info); r.blind && !r.since.IsZero() && at.After(r.since) && at.Before(time.Now().Add(fine)) {
+		r.changes = append(r.changes, change{full, last, s, at})
+	}
+}
+
+// target returns what stands for a link: the file that it leads to. A link to a
+// folder, to nothing or into an ignored folder stands for itself.
+func (r *reader) target(rel, abs string, link fs.FileInfo) fs.FileInfo {
+	w := walk(filepath.Dir(abs), filepath.Base(abs))
+	if w.info != nil && !w.info.Mode().IsRegular() || r.ignores(w.real) {
+		return link
+	}
+	if r.follow != nil && r.follow(rel, w) {
+		w = walk(filepath.Dir(abs), filepath.Base(abs)) // it may have changed before it was watched
+	}
+	if w.info == nil || !w.info.Mode().IsRegular() {
+		return link
+	}
+	return w.info
 }
 
 func find(files []file, name string) (int, bool) {
@@ -151,7 +191,7 @@ func (r *reader) compare(rel string, old, now *folder) {
 			j++
 		default:
 			if !old.files[i].same(now.files[j].stamp) {
-				r.changes = append(r.changes, change{path.Join(rel, now.files[j].name), old.files[i].stamp, now.files[j].stamp})
+				r.changes = append(r.changes, change{path: path.Join(rel, now.files[j].name), before: old.files[i].stamp, now: now.files[j].stamp})
 			}
 			i++
 			j++
@@ -187,11 +227,16 @@ func (r *reader) ignored(rel string) bool {
 func (r *reader) blame(dir string, err error) {
 	switch {
 	case err == nil || errors.Is(err, fs.ErrNotExist) || errors.Is(err, errClosed) || r.fault != nil && r.fault.Kind == FaultLimit:
-	case errors.Is(err, syscall.ENOSPC) || errors.Is(err, syscall.EMFILE) || errors.Is(err, syscall.ENFILE):
-		r.fault = &Fault{FaultLimit, dir, err}
+	case outOfWatches(err):
+		r.fault = &Fault{Kind: FaultLimit, Path: dir, Err: err}
 	case r.fault == nil:
-		r.fault = &Fault{FaultPermission, dir, err}
+		r.fault = &Fault{Kind: FaultPermission, Path: dir, Err: err}
 	}
+}
+
+// outOfWatches reports whether the system has no watch left.
+func outOfWatches(err error) bool {
+	return errors.Is(err, syscall.ENOSPC) || errors.Is(err, syscall.EMFILE) || errors.Is(err, syscall.ENFILE)
 }
 
 // lookup returns the stamp of a path in the tree.

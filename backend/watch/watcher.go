@@ -38,21 +38,28 @@ const shown = 1000
 
 // limits are the times and counts that only tests change.
 type limits struct {
-	interval time.Duration // smallest time between two triggers of a spec
-	burst    int           // triggers within span before it rests
-	span     time.Duration
-	rest     time.Duration // doubles up to restMax
-	restMax  time.Duration
-	poll     time.Duration // doubles up to pollMax while a fault lasts
-	pollMax  time.Duration
-	native   int
-	scans    int // at once
+	interval    time.Duration // smallest time between two triggers of a spec
+	burst       int           // triggers within span before it rests
+	span        time.Duration
+	rest        time.Duration // doubles up to restMax
+	restMax     time.Duration
+	poll        time.Duration // doubles up to pollMax while a fault lasts
+	pollMax     time.Duration
+	check       time.Duration // between two looks at whether the path leads where it did: a mount makes no event
+	checkUnseen time.Duration // the same where nothing else makes one either
+	native      int
+	folders     int // of one spec
+	scans       int // at once
 }
+
+// foldersBound is the most folders that any system lets one watch have: to read
+// more takes too long.
+const foldersBound = 50_000
 
 func usual() limits {
 	return limits{
 		interval: 5 * time.Second, burst: 20, span: 10 * time.Minute, rest: 30 * time.Minute, restMax: 4 * time.Hour,
-		poll: 30 * time.Second, pollMax: 5 * time.Minute, native: native, scans: 2,
+		poll: 30 * time.Second, pollMax: 5 * time.Minute, check: 5 * time.Minute, checkUnseen: time.Minute, native: native, folders: foldersMost(), scans: 2,
 	}
 }
 
@@ -118,8 +125,8 @@ func start(src source, raw <-chan fsnotify.Event, errs <-chan error, l limits, l
 }
 
 // Set adds a spec or replaces the one of that id; the same spec again changes
-// nothing. The state now is the one that changes are measured against; it is
-// read in the background.
+// nothing. The state now is the one that changes are measured against. It is
+// read in the background; what is written meanwhile counts as a change.
 func (w *Watcher) Set(id string, s Spec) {
 	if s.Debounce <= 0 {
 		s.Debounce = 2 * time.Second
@@ -129,6 +136,7 @@ func (w *Watcher) Set(id string, s Spec) {
 	}
 	s.MaxWait = max(s.MaxWait, s.Debounce)
 	s.Path = filepath.Clean(s.Path)
+	now := time.Now()
 	w.do(func() {
 		if old := w.states[id]; old != nil {
 			if reflect.DeepEqual(old.spec, s) {
@@ -136,7 +144,7 @@ func (w *Watcher) Set(id string, s Spec) {
 			}
 			w.end(old)
 		}
-		w.states[id] = w.begin(id, s)
+		w.states[id] = w.begin(id, s, now)
 	})
 }
 
@@ -163,9 +171,10 @@ func (w *Watcher) Hold(id string) {
 // Settle says that a run ended: after the last one, the state now is what
 // later changes are measured against. Without Hold it does the same.
 func (w *Watcher) Settle(id string) {
+	now := time.Now()
 	w.do(func() {
 		if st := w.states[id]; st != nil {
-			st.release()
+			st.release(now)
 		}
 	})
 }

@@ -1,0 +1,124 @@
+package watch
+
+import (
+	"errors"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"syscall"
+)
+
+// way is how a path leads to what it names: every folder and every symbolic
+// link on it. Two ways are the same as long as nothing on them was replaced but
+// the file at the end.
+type way struct {
+	steps []step
+	real  string      // the path without links; as far as it exists
+	info  fs.FileInfo // of what it leads to; nil: it leads nowhere
+	err   error       // why it leads nowhere
+}
+
+// step is one name on a way.
+type step struct {
+	name string      // its path, in which everything before it is a real folder
+	info fs.FileInfo // of the name itself, which may be a link; nil: missing
+	link string      // where it leads, if it is a link
+}
+
+// linksMost is how many links a path may lead through, as in the kernel.
+const linksMost = 40
+
+// follow walks a path from the top of the file system.
+func follow(path string) way {
+	volume := filepath.VolumeName(path)
+	top := volume + string(filepath.Separator)
+	return walk(top, strings.TrimPrefix(path[len(volume):], string(filepath.Separator)))
+}
+
+// walk walks a relative path from a real folder.
+func walk(dir, rest string) way {
+	w := way{real: dir}
+	links := 0
+	names := split(rest)
+	for len(names) > 0 {
+		name := names[0]
+		names = names[1:]
+		if name == ".." {
+			w.real = filepath.Dir(w.real)
+			continue
+		}
+		s := step{name: filepath.Join(w.real, name)}
+		s.info, w.err = os.Lstat(s.name)
+		if w.err == nil && s.info.Mode()&fs.ModeSymlink != 0 {
+			if s.link, w.err = os.Readlink(s.name); w.err == nil {
+				if links++; links > linksMost {
+					w.err = syscall.ELOOP
+				}
+			}
+		} else {
+			w.real = s.name
+		}
+		w.steps = append(w.steps, s)
+		if w.err != nil {
+			return w
+		}
+		if s.link == "" {
+			if s.info.Mode().IsRegular() && len(names) > 0 {
+				w.err = syscall.ENOTDIR
+				return w
+			}
+			continue
+		}
+		if filepath.IsAbs(s.link) {
+			volume := filepath.VolumeName(s.link)
+			w.real = volume + string(filepath.Separator)
+			s.link = s.link[len(volume):]
+		}
+		names = slices.Concat(split(s.link), names)
+	}
+	w.info, w.err = os.Stat(w.real)
+	return w
+}
+
+func split(path string) []string {
+	return slices.DeleteFunc(strings.FieldsFunc(path, func(r rune) bool { return r < 0x80 && os.IsPathSeparator(uint8(r)) }),
+		func(name string) bool { return name == "." })
+}
+
+// same reports whether nothing was replaced between two walks.
+func (w way) same(v way) bool {
+	return w.real == v.real && (w.info == nil) == (v.info == nil) && slices.EqualFunc(w.steps, v.steps, func(a, b step) bool {
+		return a.name == b.name && a.link == b.link && (a.info == nil) == (b.info == nil) && (a.info == nil || a.info.Mode().IsRegular() && b.info.Mode().IsRegular() || os.SameFile(a.info, b.info))
+	})
+}
+
+// passes reports whether a name is that of a folder or link on the way, or of
+// what blocks it: the file at its end is none.
+func (w way) passes(name string) bool {
+	return slices.ContainsFunc(w.steps, func(s step) bool {
+		return s.name == name && (w.info == nil || !s.info.Mode().IsRegular())
+	})
+}
+
+// folders are those in which the names of the way stand: who watches them all
+// sees when any of it is replaced. Where the system cannot watch that many, it
+// is only the one in which something is missing.
+func (w way) folders() []string {
+	var dirs []string
+	for i, s := range w.steps {
+		if watchesAbove || w.info == nil && i == len(w.steps)-1 {
+			dirs = append(dirs, filepath.Dir(s.name))
+		}
+	}
+	return dirs
+}
+
+// fault says why the way of a path leads nowhere.
+func (w way) fault(path string) *Fault {
+	if errors.Is(w.err, fs.ErrPermission) {
+		return &Fault{Kind: FaultPermission, Path: path, Err: w.err}
+	}
+	return &Fault{Kind: FaultMissing, Path: path}
+}
