@@ -2,6 +2,7 @@ package execute
 
 import (
 	"context"
+	"fmt"
 	"os"
 	"time"
 
@@ -44,6 +45,7 @@ func (x *Executor) follow(ctx context.Context, o Order, handle *process.Handle, 
 	}
 	stream.End()
 	run = progress(run, stream.Outcome())
+	remarkCost(&run, stream.Outcome())
 	result := conclude(run, stream.Outcome(), exit)
 	if err != nil {
 		result.Run.Remark("the log could not be read: " + err.Error())
@@ -69,6 +71,15 @@ func progress(run model.Run, o transcript.Outcome) model.Run {
 	return run
 }
 
+// remarkCost says that the cost of a run is unknown rather than nothing. Claude
+// Code reports it in its result only, and writes none when it is interrupted
+// before a tool has started, or in the moment in which it ends.
+func remarkCost(run *model.Run, o transcript.Outcome) {
+	if used := transcript.Tokens(o.Total.Usage); !o.HasResult && o.Total.CostUSD == 0 && used > 0 {
+		run.Remark(fmt.Sprintf("the cost is not known: Claude Code ended before it reported it; %d tokens were used", used))
+	}
+}
+
 // interrupted is the result of a run whose supervisor ended without leaving an
 // exit record: the machine was restarted, or it was killed. What it said so
 // far is kept. It is not tried again: nobody knows how far it came.
@@ -77,6 +88,7 @@ func (x *Executor) interrupted(ctx context.Context, o Order, run model.Run, k ke
 		defer file.Close()
 		if stream, err := transcript.Read(file); err == nil {
 			run = progress(run, stream.Outcome())
+			remarkCost(&run, stream.Outcome())
 			run.Output = output(stream.Outcome())
 		}
 	}
