@@ -6,10 +6,10 @@ import (
 	"fmt"
 	"maps"
 	"os"
-	"os/exec"
 	"path/filepath"
 	"slices"
 	"strings"
+	"time"
 
 	"claude-scheduler/backend/claude"
 	"claude-scheduler/backend/contract"
@@ -22,8 +22,8 @@ import (
 func (e *Engine) Doctor(ctx context.Context) []contract.Check {
 	env := e.Executor.Environment(ctx)
 	checks := e.checkCLI(ctx, env)
-	checks = append(checks, e.checkEnvironment(env), checkGit(ctx), e.checkKeyring(ctx, env), e.checkNotifications(ctx))
-	checks = append(checks, e.checkWatches(), e.checkData(), e.checkFaults())
+	checks = append(checks, e.checkEnvironment(env), e.checkGit(ctx), e.checkKeyring(ctx, env), e.checkNotifications(ctx))
+	checks = append(checks, e.checkWatches(), e.checkData(ctx), e.checkFaults())
 	return checks
 }
 
@@ -85,12 +85,14 @@ func (e *Engine) checkEnvironment(env []string) contract.Check {
 	return okay(name, fmt.Sprintf("%d variables of %s; PATH is %s", len(env), shell, path))
 }
 
-func checkGit(ctx context.Context) contract.Check {
-	out, err := exec.CommandContext(ctx, "git", "--version").Output()
+// checkGit looks for git where runs look for it.
+func (e *Engine) checkGit(ctx context.Context) contract.Check {
+	version, err := e.git(ctx).Version(ctx)
 	if err != nil {
-		return trouble("Git", "warning", "git is not found", "install git: worktrees and changes of runs need it")
+		p := model.ProblemOf(err)
+		return trouble("Git", "warning", p.Message, cmp.Or(p.Hint, "worktrees and changes of runs need it"))
 	}
-	return okay("Git", strings.TrimSpace(strings.TrimPrefix(string(out), "git version ")))
+	return okay("Git", version)
 }
 
 // checkWatches compares the kernel's limit of watches with what is in use.
@@ -119,7 +121,7 @@ func (e *Engine) taskName(id string) string {
 
 // checkData looks at the permissions of the data directory and whether it can
 // be written.
-func (e *Engine) checkData() contract.Check {
+func (e *Engine) checkData(ctx context.Context) contract.Check {
 	const name = "Data directory"
 	dir := e.Store.Dir()
 	info, err := os.Stat(dir)
@@ -139,8 +141,28 @@ func (e *Engine) checkData() contract.Check {
 		return trouble(name, "failed", err.Error(), model.ProblemOf(err).Hint)
 	}
 	use := e.Store.DiskUse()
-	return okay(name, fmt.Sprintf("%s; %s in %s, %s in %s, %s in %s", dir, many(use.Runs, "run"), inBytes(use.RunBytes),
-		many(use.Logs, "log"), inBytes(use.LogBytes), many(use.Diffs, "diff"), inBytes(use.DiffBytes)))
+	detail := fmt.Sprintf("%s; %s in %s, %s in %s, %s in %s", dir, many(use.Runs, "run"), inBytes(use.RunBytes),
+		many(use.Logs, "log"), inBytes(use.LogBytes), many(use.Diffs, "diff"), inBytes(use.DiffBytes))
+	if copies := e.copiesInRepositories(ctx); copies > 0 {
+		detail += fmt.Sprintf("; earlier versions keep %s for diffs in the .git folders of jobs", inBytes(copies))
+	}
+	return okay(name, detail)
+}
+
+// copiesInRepositories is what earlier versions kept for diffs in the
+// repositories of all jobs, in bytes. One that does not answer counts nothing.
+func (e *Engine) copiesInRepositories(ctx context.Context) int64 {
+	g := e.git(ctx)
+	g.Limit = 5 * time.Second
+	sum, seen := int64(0), map[string]bool{}
+	for _, job := range e.Store.Jobs.All() {
+		bytes, folder, err := g.Copies(ctx, expandHome(job.WorkingDirectory.Path))
+		if err == nil && !seen[folder] {
+			seen[folder] = true
+			sum += bytes
+		}
+	}
+	return sum
 }
 
 func (e *Engine) checkFaults() contract.Check {

@@ -6,6 +6,7 @@ import (
 
 	"claude-scheduler/backend/model"
 	"claude-scheduler/backend/store"
+	"claude-scheduler/backend/worktree"
 )
 
 const (
@@ -90,6 +91,9 @@ const (
 // diffs. A disk that does not answer must not hold up the end of the service: it
 // ends with ctx.
 func (e *Engine) forgetCopies(ctx context.Context, now time.Time, s model.Settings) {
+	if err := worktree.SweepIndexes(now.Add(-time.Hour)); err != nil {
+		e.Log.Info("remove left copies of an index", "error", err)
+	}
 	for _, job := range e.Store.Jobs.All() {
 		dir := expandHome(job.WorkingDirectory.Path)
 		if ctx.Err() != nil {

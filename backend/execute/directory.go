@@ -1,14 +1,36 @@
 package execute
 
 import (
+	"context"
 	"errors"
 	"io"
 	"os"
 	"runtime"
 	"syscall"
+	"time"
 
 	"claude-scheduler/backend/model"
 )
+
+// directoryLimit is how long a working directory may take to answer.
+const directoryLimit = 30 * time.Second
+
+// inTime returns what check says of a directory, or that the directory does not
+// answer: a call to a network disk cannot be interrupted.
+func inTime(ctx context.Context, limit time.Duration, field, dir string, check func(field, dir string) error) error {
+	answer := make(chan error, 1)
+	go func() { answer <- check(field, dir) }()
+	late := time.NewTimer(limit)
+	defer late.Stop()
+	select {
+	case err := <-answer:
+		return err
+	case <-ctx.Done():
+		return ctx.Err()
+	case <-late.C:
+		return model.Invalid(field, "the directory "+dir+" does not answer", "see whether the disk that it is on is connected")
+	}
+}
 
 // checkDirectory refuses a working directory that is missing, is none, or may
 // not be opened.

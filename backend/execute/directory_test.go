@@ -1,11 +1,14 @@
 package execute
 
 import (
+	"context"
+	"errors"
 	"os"
 	"path/filepath"
 	"strings"
 	"syscall"
 	"testing"
+	"time"
 )
 
 func TestCheckDirectory(t *testing.T) {
@@ -28,5 +31,21 @@ func TestCheckDirectory(t *testing.T) {
 	}
 	if hint := permissionHint("linux", refused); !strings.Contains(hint, "permissions") {
 		t.Error(hint)
+	}
+}
+
+// A directory on a disk that does not answer refuses the run, and does not keep
+// it from being cancelled.
+func TestDirectoryThatDoesNotAnswer(t *testing.T) {
+	dead := make(chan struct{})
+	defer close(dead)
+	hang := func(string, string) error { <-dead; return nil }
+	if err := inTime(t.Context(), time.Millisecond, "f", "/mnt/x", hang); err == nil || !strings.Contains(err.Error(), "/mnt/x does not answer") {
+		t.Errorf("got %v", err)
+	}
+	ctx, cancel := context.WithCancel(t.Context())
+	cancel()
+	if err := inTime(ctx, time.Hour, "f", "/mnt/x", hang); !errors.Is(err, context.Canceled) {
+		t.Errorf("got %v", err)
 	}
 }

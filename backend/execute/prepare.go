@@ -131,7 +131,7 @@ func (x *Executor) directory(ctx context.Context, o Order, env []string, run *mo
 		return "", model.Invalid(field, "no working directory is given", "set the directory of the job")
 	}
 	dir := expandHome(path, env)
-	if err := checkDirectory(field, dir); err != nil {
+	if err := inTime(ctx, directoryLimit, field, dir, checkDirectory); err != nil {
 		return "", err
 	}
 	if o.Job == nil || !o.Job.WorkingDirectory.UseGitWorktree {

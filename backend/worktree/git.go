@@ -53,6 +53,14 @@ func (g Git) inspect(dir string) git {
 	return git{program: program, dir: dir, env: append(env, offline...), options: append(base(), isolated...)}
 }
 
+// Version returns the version of git.
+func (g Git) Version(ctx context.Context) (string, error) {
+	return bounded(ctx, g.limit(), func(ctx context.Context) (string, error) {
+		out, err := g.inspect("").line(ctx, "--version")
+		return strings.TrimPrefix(out, "git version "), err
+	})
+}
+
 // with returns g with more options of git.
 func (g git) with(options ...string) git {
 	g.options = append(g.options[:len(g.options):len(g.options)], options...)

@@ -23,16 +23,14 @@ type copyOf struct {
 }
 
 // Copies returns how many bytes the copies of files take up that earlier
-// versions kept in the repository that dir is in.
-func (g Git) Copies(ctx context.Context, dir string) (int64, error) {
-	return bounded(ctx, g.limit(), func(ctx context.Context) (int64, error) {
-		all, err := g.copies(ctx, dir)
-		sum := int64(0)
-		for _, c := range all {
-			sum += c.bytes
-		}
-		return sum, err
-	})
+// versions kept in the repository that dir is in, and in which folder they are.
+func (g Git) Copies(ctx context.Context, dir string) (bytes int64, folder string, err error) {
+	all, err := bounded(ctx, g.limit(), func(ctx context.Context) ([]copyOf, error) { return g.copies(ctx, dir) })
+	for _, c := range all {
+		bytes += c.bytes
+		folder = filepath.Dir(filepath.Dir(c.path))
+	}
+	return bytes, folder, err
 }
 
 // Forget deletes those copies that were last used before a time, and the oldest
@@ -82,4 +80,27 @@ func (g Git) copies(ctx context.Context, dir string) ([]copyOf, error) {
 		err = nil
 	}
 	return all, err
+}
+
+// SweepIndexes removes the copies of an index that an earlier version left in
+// the temporary folder when it was killed.
+func SweepIndexes(before time.Time) error {
+	left, err := filepath.Glob(filepath.Join(quoteGlob(os.TempDir()), "claude-scheduler-index-*"))
+	if err != nil {
+		return err
+	}
+	for _, dir := range left {
+		info, err := os.Lstat(dir)
+		if err != nil || !info.IsDir() || !info.ModTime().Before(before) {
+			continue
+		}
+		entries, err := os.ReadDir(dir)
+		if err != nil || len(entries) > 1 || len(entries) == 1 && entries[0].Name() != "index" {
+			continue // somebody else's
+		}
+		if err := os.RemoveAll(dir); err != nil {
+			return fmt.Errorf("remove a copy of an index: %w", err)
+		}
+	}
+	return nil
 }

@@ -23,9 +23,9 @@ func TestLegacyCopies(t *testing.T) {
 	if diff, _, err := useGit(t).Between(t.Context(), r.dir, m.Tree, end.Tree, 1<<20); err != nil || !strings.Contains(string(diff), "\n+n\n") {
 		t.Errorf("diff %q, %v", diff, err)
 	}
-	bytes, err := useGit(t).Copies(t.Context(), filepath.Join(r.dir, "sub"))
-	if err != nil || bytes == 0 || bytes != diskUse(kept) {
-		t.Errorf("%d bytes, %v", bytes, err)
+	bytes, folder, err := useGit(t).Copies(t.Context(), filepath.Join(r.dir, "sub"))
+	if err != nil || bytes == 0 || bytes != diskUse(kept) || folder != kept {
+		t.Errorf("%d bytes in %s, %v", bytes, folder, err)
 	}
 	must(t, useGit(t).Forget(t.Context(), r.dir, time.Now().Add(-time.Hour), bytes))
 	if diskUse(kept) != bytes {
@@ -41,4 +41,26 @@ func TestLegacyCopies(t *testing.T) {
 	}
 	_, _, err = useGit(t).Between(t.Context(), r.dir, m.Tree, end.Tree, 1<<20)
 	wantProblem(t, err, "", "no longer kept")
+}
+
+func TestSweepIndexes(t *testing.T) {
+	t.Setenv("TMPDIR", t.TempDir())
+	old, young, foreign := "claude-scheduler-index-1", "claude-scheduler-index-2", "claude-scheduler-index-3"
+	past := time.Now().Add(-time.Hour)
+	for _, name := range []string{old, young, foreign} {
+		dir := filepath.Join(os.TempDir(), name)
+		write(t, filepath.Join(dir, "index"), "DIRC")
+		if name == foreign {
+			write(t, filepath.Join(dir, "thesis"), "words")
+		}
+		if name != young {
+			must(t, os.Chtimes(dir, past, past))
+		}
+	}
+	must(t, SweepIndexes(time.Now().Add(-time.Minute)))
+	for name, want := range map[string]bool{old: false, young: true, foreign: true} {
+		if exists(filepath.Join(os.TempDir(), name)) != want {
+			t.Errorf("%s is there: %v", name, !want)
+		}
+	}
 }
