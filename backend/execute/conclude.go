@@ -25,6 +25,9 @@ func conclude(run model.Run, o transcript.Outcome, exit process.Exit) Result {
 	}
 	ending := transcript.Ending{ExitCode: step.Code, Signal: step.Signal, Stderr: step.Tail, At: step.Ended}
 	ending.AfterResult = step.EndedBy == process.EndedLingered
+	for _, words := range cutShort(step, exit) {
+		run.Remark(words)
+	}
 	result := Result{Run: run}
 	switch exit.EndedBy {
 	case process.EndedCancel:
@@ -37,10 +40,10 @@ func conclude(run model.Run, o transcript.Outcome, exit process.Exit) Result {
 		return result.end(model.RunCancelled, reasonOf(exit.Why), cancelWords(reasonOf(exit.Why)))
 	case process.EndedTimeout:
 		result.Retryable = true
-		return result.end(model.RunFailed, model.ReasonTimeout, "it took longer than its time limit and was ended"+stepWords(exit))
+		return result.end(model.RunFailed, model.ReasonTimeout, "it took longer than its time limit and was ended"+stepWords(exit)+afterAnswer(step))
 	case process.EndedStall:
 		result.Retryable = true
-		return result.end(model.RunFailed, model.ReasonStall, "it gave no output for longer than its stall limit and was ended")
+		return result.end(model.RunFailed, model.ReasonStall, "it gave no output for longer than its stall limit and was ended"+afterAnswer(step))
 	case process.EndedNoOutput:
 		result.Retryable = true
 		return result.end(model.RunFailed, model.ReasonStall, fmt.Sprintf("the CLI said nothing for %s after its start and was ended", firstOutput))
@@ -69,6 +72,29 @@ func conclude(run model.Run, o transcript.Outcome, exit process.Exit) Result {
 		result.Run.Remark("part of the output is missing from the log: " + exit.LogFault)
 	}
 	return result
+}
+
+// cutShort says what was ended although it was still there.
+func cutShort(step process.StepExit, exit process.Exit) []string {
+	var remarks []string
+	if len(step.Working) > 0 {
+		remarks = append(remarks, "ended while still under way: "+strings.Join(step.Working, ", "))
+	}
+	if step.EndedBy == process.EndedLingered {
+		remarks = append(remarks, fmt.Sprintf("Claude Code stayed open for %s after its answer with nothing under way, and was ended", "a minute"))
+	}
+	if len(step.Left) > 0 {
+		remarks = append(remarks, "processes that it left running were ended: "+strings.Join(step.Left, ", "))
+	}
+	return append(remarks, exit.Faults...)
+}
+
+// afterAnswer says of a run that was ended from here that it had answered already.
+func afterAnswer(step process.StepExit) string {
+	if !step.Answered {
+		return ""
+	}
+	return "; it had answered, but work that it had started was still under way"
 }
 
 // maxOutput bounds the final text on record, in bytes; the log has all of it.

@@ -33,6 +33,8 @@ type Executor struct {
 	resolver    environ.Resolver
 	found       atomic.Bool // the CLI was there when last looked for
 
+	lingering time.Duration // stands for the constant in tests; 0: the constant
+
 	mu        sync.Mutex
 	handles   map[string]*process.Handle
 	preparing map[string]context.CancelFunc

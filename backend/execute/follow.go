@@ -47,10 +47,21 @@ func (x *Executor) follow(ctx context.Context, o Order, handle *process.Handle, 
 	run = progress(run, stream.Outcome())
 	remarkCost(&run, stream.Outcome())
 	result := conclude(run, stream.Outcome(), exit)
+	if n := stream.Outcome().Late; n > 0 {
+		result.Run.Remark(late(n))
+	}
 	if err != nil {
 		result.Run.Remark("the log could not be read: " + err.Error())
 	}
 	return x.settle(ctx, o, result, k, env), ctx.Err()
+}
+
+// late says that others wrote into the stream of a CLI that had exited.
+func late(n int) string {
+	if n == 1 {
+		return "1 line that came after Claude Code had exited was not counted; another process wrote it"
+	}
+	return fmt.Sprintf("%d lines that came after Claude Code had exited were not counted; other processes wrote them", n)
 }
 
 // progress copies what the stream has said so far to the record.

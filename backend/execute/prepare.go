@@ -1,6 +1,7 @@
 package execute
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -22,8 +23,8 @@ const (
 	// firstOutput is how long the CLI may say nothing at all: hangs before the
 	// session begins are reported, and slow MCP servers take their time.
 	firstOutput = 3 * time.Minute
-	// lingering is how long the CLI may stay silent after its result, kept
-	// alive by hooks or background tasks.
+	// lingering is how long the CLI may stay silent after its result while
+	// nothing is under way: no background work, hook or wake-up.
 	lingering = time.Minute
 	stopGrace = 10 * time.Second
 	// interruptGrace is how long the CLI may take to break off when it is
@@ -91,8 +92,9 @@ func (x *Executor) prepare(ctx context.Context, o Order) (launch, error) {
 		run: run, kept: k, env: env,
 		spec: process.Spec{
 			ID: run.ID, StateDir: state, Log: log, Secrets: env.Secrets, StopGrace: stopGrace,
+			Timeout:   seconds(o.Task.Timeout, o.Settings.Timeout),
 			NotBefore: run.ScheduledTime, // a run may be got ready ahead of its slot
-			Steps:     steps(o, dir, vars, append([]string{program}, call.Args()...), prompt),
+			Steps:     x.steps(o, dir, vars, append([]string{program}, call.Args()...), prompt),
 		},
 	}, nil
 }
@@ -244,10 +246,9 @@ func invocation(o Order, dir string, env []string) claude.Invocation {
 // steps are the precheck, the CLI and the checks, each run only after the one
 // before it succeeded. All of them belong to the supervisor, so that none is
 // orphaned when this process dies.
-func steps(o Order, dir string, env, argv []string, prompt string) []process.Step {
-	limit := seconds(o.Task.Timeout, o.Settings.Timeout)
+func (x *Executor) steps(o Order, dir string, env, argv []string, prompt string) []process.Step {
 	shell := func(name, command string) process.Step {
-		return process.Step{Name: name, Argv: shellArgv(command), Env: env, Dir: dir, Timeout: limit}
+		return process.Step{Name: name, Argv: shellArgv(command), Env: env, Dir: dir}
 	}
 	var out []process.Step
 	if strings.TrimSpace(o.Task.Precheck) != "" {
@@ -255,8 +256,8 @@ func steps(o Order, dir string, env, argv []string, prompt string) []process.Ste
 	}
 	out = append(out, process.Step{
 		Name: stepClaude, Argv: argv, Env: env, Dir: dir, Stdin: []byte(prompt), ToLog: true,
-		Timeout: limit, StallTimeout: seconds(o.Task.StallTimeout, o.Settings.StallTimeout), FirstOutput: firstOutput,
-		Interrupt: interruptGrace, EndMarker: `"type":"result"`, EndGrace: lingering,
+		StallTimeout: seconds(o.Task.StallTimeout, o.Settings.StallTimeout), FirstOutput: firstOutput,
+		Interrupt: interruptGrace, Session: true, EndMarker: `"type":"result"`, EndGrace: cmp.Or(x.lingering, lingering),
 	})
 	for i, check := range o.Task.Checks {
 		out = append(out, shell(fmt.Sprintf("%s %d", stepCheck, i+1), check))

@@ -10,6 +10,13 @@ const overslept = 2 * time.Second
 // watch waits until the command has ended or is to be ended, and says by whom.
 func (s *supervisor) watch(step Step, c *child, a *activity) Ended {
 	started := time.Now()
+	if s.spec.Timeout > 0 { // one limit for all steps together
+		left := max(s.spec.Timeout-s.spent, 1)
+		if step.Timeout == 0 || left < step.Timeout {
+			step.Timeout = left
+		}
+		defer func() { s.spent += time.Since(started) }()
+	}
 	timer := time.NewTimer(time.Hour)
 	defer timer.Stop()
 	for {
@@ -32,9 +39,18 @@ func (s *supervisor) watch(step Step, c *child, a *activity) Ended {
 				started = started.Add(uncounted)
 				a.shift(uncounted)
 			}
-			if due, by := deadline(step, started, a); !due.IsZero() && time.Until(due) <= 0 {
-				return by
+			due, by := deadline(step, started, a)
+			if due.IsZero() || time.Until(due) > 0 {
+				continue
 			}
+			if by == EndedLingered && a.session != nil {
+				// Work that has just ended gives the session as long again to take note of it.
+				works := len(a.session.startedBy(s.tree.under(c))) > 0
+				if a.atWork(works) {
+					continue
+				}
+			}
+			return by
 		}
 	}
 }
@@ -52,12 +68,22 @@ func deadline(step Step, started time.Time, a *activity) (time.Time, Ended) {
 		}
 	}
 	limit(started, step.Timeout, EndedTimeout)
-	limit(a.last, step.StallTimeout, EndedStall)
+	quiet, done := a.last, a.marked
+	if a.session != nil {
+		var wake time.Time
+		if wake, done = a.session.state(); wake.After(quiet) {
+			quiet = wake
+		}
+	}
+	limit(quiet, step.StallTimeout, EndedStall)
 	if !a.spoke {
 		limit(started, step.FirstOutput, EndedNoOutput)
 	}
-	if a.marked {
-		limit(a.last, step.EndGrace, EndedLingered)
+	if a.checked.After(quiet) {
+		quiet = a.checked
+	}
+	if done {
+		limit(quiet, step.EndGrace, EndedLingered)
 	}
 	return due, by
 }
@@ -70,6 +96,18 @@ func (a *activity) latest(t time.Time) time.Time {
 		return a.last
 	}
 	return t
+}
+
+// atWork takes whether the session works, though it is silent, and reports whether it did at this or the last look.
+func (a *activity) atWork(works bool) bool {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	before := a.worked
+	a.worked = works
+	if works || before {
+		a.checked = time.Now()
+	}
+	return works || before
 }
 
 func (a *activity) shift(by time.Duration) {

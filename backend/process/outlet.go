@@ -48,6 +48,7 @@ type outlet struct {
 	activity activity
 	pipes    pipes
 	pumps    sync.WaitGroup
+	seal     func() // says that the command has exited: see reader.seal
 }
 
 func (o *outlet) open(p pipes) {
@@ -56,25 +57,57 @@ func (o *outlet) open(p pipes) {
 	if o.log != nil {
 		out = o.secrets.Deltas(o.log)
 	}
-	o.pumps.Go(func() { o.pump(p.out, out, true) })
+	in := newReader(p.out)
+	o.seal = func() {}
+	if o.log != nil {
+		o.seal = in.seal
+	}
+	o.pumps.Go(func() { o.pump(in, out, true) })
 	if p.err != nil {
-		o.pumps.Go(func() { o.pump(p.err, o.secrets.Writer(o.end), false) })
+		o.pumps.Go(func() { o.pump(newReader(p.err), o.secrets.Writer(o.end), false) })
 	}
 }
 
-func (o *outlet) pump(from *os.File, to io.WriteCloser, stdout bool) {
+// exitNote stands in the log before what came after the command's own exit, by processes that it left behind or by
+// others that write into its pipe.
+const exitNote = `{"type":"claude_scheduler","subtype":"exited","message":"Claude Code had exited; what follows was written by other processes and does not count"}` + "\n"
+
+func (o *outlet) pump(from *reader, to io.WriteCloser, stdout bool) {
 	buf := make([]byte, 32<<10)
+	var passed int64
+	last := byte('\n')
+	sealed := false
+	write := func(p []byte) {
+		if len(p) > 0 {
+			last = p[len(p)-1]
+			_, _ = to.Write(p) // neither log nor tail fails
+		}
+	}
 	pass := func(n int) {
 		o.activity.note(stdout)
-		_, _ = to.Write(buf[:n]) // neither log nor tail fails
+		p := buf[:n]
+		if end := from.end(); end >= 0 && passed+int64(n) > end && !sealed {
+			own := p[:max(end-passed, 0)]
+			o.activity.read(own, stdout)
+			write(own)
+			if last != '\n' {
+				write([]byte("\n"))
+			}
+			write([]byte(exitNote))
+			p, sealed = p[len(own):], true
+		} else if !sealed {
+			o.activity.read(p, stdout)
+		}
+		write(p)
+		passed += int64(n)
 	}
 	for {
-		n, err := from.Read(buf)
+		n, err := from.read(buf)
 		if n > 0 {
 			pass(n)
 		}
 		if errors.Is(err, os.ErrDeadlineExceeded) {
-			drain(from, buf, pass)
+			drain(from.f, buf, pass)
 		}
 		if err != nil {
 			_ = to.Close()

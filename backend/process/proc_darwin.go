@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"errors"
 	"os"
+	"time"
 
 	"golang.org/x/sys/unix"
 )
@@ -45,6 +46,20 @@ func identify(pid int) (who, error) {
 	p, err := inspect(pid)
 	return p.who, err
 }
+
+// nameOf is the short name of a process's program, its pid where that cannot be read.
+func nameOf(p who) string {
+	k, err := unix.SysctlKinfoProc("kern.proc.pid", p.Pid)
+	if err != nil {
+		return p.String()
+	}
+	return unix.ByteSliceToString(k.Proc.P_comm[:])
+}
+
+// age is how long ago a process was started.
+func age(p who) time.Duration { return time.Since(time.UnixMicro(int64(p.Start))) }
+
+const fionread = 0x4004667f // FIONREAD of sys/filio.h
 
 func inspect(pid int) (process, error) {
 	k, err := unix.SysctlKinfoProc("kern.proc.pid", pid)

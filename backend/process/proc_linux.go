@@ -6,6 +6,7 @@ import (
 	"os"
 	"strconv"
 	"strings"
+	"time"
 
 	"golang.org/x/sys/unix"
 )
@@ -54,6 +55,27 @@ func identify(pid int) (who, error) {
 	p, err := inspect(pid)
 	return p.who, err
 }
+
+// nameOf is the short name of a process's program, its pid where that cannot be read.
+func nameOf(p who) string {
+	name, err := os.ReadFile("/proc/" + strconv.Itoa(p.Pid) + "/comm")
+	if err != nil {
+		return strconv.Itoa(p.Pid)
+	}
+	return string(bytes.TrimSpace(name))
+}
+
+// age is how long ago a process was started.
+func age(p who) time.Duration {
+	var now unix.Timespec
+	if unix.ClockGettime(unix.CLOCK_BOOTTIME, &now) != nil {
+		return 0
+	}
+	const tick = 10 * time.Millisecond // of proc_pid_stat(5), on all systems of Linux
+	return time.Duration(now.Nano()) - time.Duration(p.Start)*tick
+}
+
+const fionread = unix.TIOCINQ
 
 func inspect(pid int) (process, error) {
 	stat, err := os.ReadFile("/proc/" + strconv.Itoa(pid) + "/stat")

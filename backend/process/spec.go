@@ -34,6 +34,7 @@ type Spec struct {
 	NotBefore time.Time     `json:"not_before"` // when the first step starts; the claim is made before. At most longestHold ahead, or it is not waited for
 	Steps     []Step        `json:"steps"`      // one after the other, as long as they exit with 0
 	Secrets   []string      `json:"secrets"`    // masked in all that reaches the disk
+	Timeout   time.Duration `json:"timeout"`    // from the start of the first step to the end of the last; 0: none
 	StopGrace time.Duration `json:"stop_grace"` // between SIGTERM and SIGKILL; 0: 10 s
 }
 
@@ -66,6 +67,12 @@ type Step struct {
 
 	EndMarker string        `json:"end_marker"` // in a line of the log that says the work is done; of effect only with ToLog
 	EndGrace  time.Duration `json:"end_grace"`  // how long the command may linger after it without further output
+
+	// Session says that standard output is the stream of a Claude Code session. Then the stream says when the work is
+	// done, not the EndMarker, and the command lingers only when nothing is under way: no background work in the
+	// stream, no process that the command started after its session began, no wake-up to come. Silence until a wake-up
+	// that was announced is no stall.
+	Session bool `json:"session"`
 }
 
 // Ended says who ended a command or a run.
@@ -113,6 +120,11 @@ type StepExit struct {
 	Started time.Time `json:"started"`
 	Ended   time.Time `json:"ended"`
 	Tail    string    `json:"tail"` // masked; the last 64 KiB of standard error and, unless ToLog, standard output
+
+	// Of a Step.Session:
+	Answered bool     `json:"answered"` // its last turn had ended with a result
+	Working  []string `json:"working"`  // what was under way beside the turn when it was ended from here; masked
+	Left     []string `json:"left"`     // names of processes that it left behind when it exited, and that were ended; masked
 }
 
 // OK reports whether the next step may begin. A command that lingered did its work.

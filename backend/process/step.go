@@ -20,6 +20,9 @@ func (s *supervisor) step(step Step) (StepExit, string) {
 	result := StepExit{Name: step.Name, Started: time.Now().UTC()}
 	end := &tail{}
 	out := &outlet{end: end, secrets: mask.New(s.spec.Secrets)}
+	if step.Session {
+		out.activity.session = &sessionWork{}
+	}
 	if step.ToLog {
 		s.log.marker, s.log.marked = []byte(step.EndMarker), out.activity.mark
 		out.log = s.log
@@ -37,10 +40,24 @@ func (s *supervisor) step(step Step) (StepExit, string) {
 		return result, fmt.Sprintf("start %s: %v", step.Name, err)
 	}
 	out.activity.begin()
+	if w := out.activity.session; w != nil {
+		w.began = func() []who { return s.tree.under(c) }
+	}
 	out.open(pipes)
+	go func() {
+		<-c.ended
+		out.seal() // what is written from now on is not the command's
+	}()
 	s.record(c)
 	why := ""
 	result.EndedBy = s.watch(step, c, &out.activity)
+	if w := out.activity.session; w != nil {
+		if result.EndedBy != EndedItself {
+			result.Working = masked(out.secrets, s.working(w, c))
+		} else {
+			result.Left = masked(out.secrets, s.left(w))
+		}
+	}
 	if result.EndedBy == EndedCancel {
 		why = cancelWord(s.spec.StateDir)
 	}
@@ -58,6 +75,9 @@ func (s *supervisor) step(step Step) (StepExit, string) {
 		s.faults = append(s.faults, fmt.Sprintf("end %s: processes that could not be ended: %v", step.Name, left))
 	}
 	out.close()
+	if w := out.activity.session; w != nil {
+		result.Answered = w.answered()
+	}
 	result.Code, result.Signal = c.outcome()
 	result.Ended = time.Now().UTC()
 	result.Tail = end.String()
@@ -157,11 +177,22 @@ type activity struct {
 	spoke  bool      // on standard output
 	marked bool      // the end marker was seen
 	news   chan struct{}
+
+	session *sessionWork // of a Step.Session; else nil
+	checked time.Time    // when its processes were last looked at, and found at work then or the time before
+	worked  bool         // they were found at work at the last look
 }
 
 func (a *activity) begin() {
 	a.last = time.Now()
 	a.news = make(chan struct{}, 1)
+}
+
+// read takes what the command itself said.
+func (a *activity) read(p []byte, stdout bool) {
+	if stdout && a.session != nil && a.session.read(p) {
+		a.wake()
+	}
 }
 
 func (a *activity) note(stdout bool) {
@@ -178,6 +209,14 @@ func (a *activity) mark() {
 	a.marked = true
 	a.mu.Unlock()
 	if first {
-		a.news <- struct{}{}
+		a.wake()
+	}
+}
+
+// wake makes the watch look at its deadlines again.
+func (a *activity) wake() {
+	select {
+	case a.news <- struct{}{}:
+	default: // it has not looked since the last time
 	}
 }

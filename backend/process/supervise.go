@@ -55,6 +55,7 @@ type supervisor struct {
 	tree   *tree
 	cancel <-chan struct{}
 	faults []string
+	spent  time.Duration // of Spec.Timeout, by the steps that have ended
 }
 
 // takeCharge locks and claims the run.

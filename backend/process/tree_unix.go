@@ -161,6 +161,25 @@ func (t *tree) members() []process {
 	})
 }
 
+// under are the living descendants of a command, without those that have left its tree.
+func (t *tree) under(c *child) []who {
+	return names(grow(processes(), func(p process) bool { return p.parent == c.Pid }))
+}
+
+// everyone is members, by identity only.
+func (t *tree) everyone() []who { return names(t.members()) }
+
+// empty reports that no process is left, where the system can say so at once.
+func (t *tree) empty() bool { return !t.reap() && t.reaper }
+
+func names(all []process) []who {
+	out := make([]who, len(all))
+	for i, p := range all {
+		out[i] = p.who
+	}
+	return out
+}
+
 // grow returns the living processes for which root holds and all their
 // descendants, but not this process and those it descends from.
 func grow(all []process, root func(process) bool) []process {

@@ -13,7 +13,10 @@ import (
 
 // A tree is the supervisor and all it starts: a job object that ends with the
 // supervisor, however that ends.
-type tree struct{ job windows.Handle }
+type tree struct {
+	job     windows.Handle
+	changed chan struct{} // never: the job is asked from time to time
+}
 
 // A child is the main process of a step.
 type child struct {
@@ -36,7 +39,7 @@ func newTree(string) (*tree, error) {
 	if err := windows.AssignProcessToJobObject(job, windows.CurrentProcess()); err != nil {
 		return nil, err
 	}
-	return &tree{job}, nil
+	return &tree{job: job}, nil
 }
 
 func (c *child) interrupt(time.Duration) {}
@@ -112,6 +115,49 @@ func (t *tree) members() []who {
 		}
 	}
 	return found
+}
+
+// under are the processes of the job but the command's own.
+func (t *tree) under(c *child) []who {
+	var found []who
+	for _, p := range t.members() {
+		if p.Pid != c.Pid {
+			found = append(found, p)
+		}
+	}
+	return found
+}
+
+// everyone is members.
+func (t *tree) everyone() []who { return t.members() }
+
+// empty reports that no process is left.
+func (t *tree) empty() bool { return len(t.members()) == 0 }
+
+// nameOf is the name of a process's program, its pid where that cannot be read.
+func nameOf(p who) string {
+	h, err := windows.OpenProcess(windows.PROCESS_QUERY_LIMITED_INFORMATION, false, uint32(p.Pid))
+	if err != nil {
+		return p.String()
+	}
+	defer windows.CloseHandle(h)
+	path := make([]uint16, windows.MAX_PATH)
+	size := uint32(len(path))
+	if windows.QueryFullProcessImageName(h, 0, &path[0], &size) != nil {
+		return p.String()
+	}
+	return filepath.Base(windows.UTF16ToString(path[:size]))
+}
+
+// age is how long ago a process was started.
+func age(p who) time.Duration {
+	if p.Start == 0 {
+		if self, err := identify(p.Pid); err == nil {
+			p = self
+		}
+	}
+	started := windows.Filetime{LowDateTime: uint32(p.Start), HighDateTime: uint32(p.Start >> 32)}
+	return time.Since(time.Unix(0, started.Nanoseconds()))
 }
 
 // sweep has nothing to do: the job ended with the supervisor.

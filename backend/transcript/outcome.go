@@ -54,6 +54,8 @@ type Outcome struct {
 	Unavailable bool   `json:"unavailable"` // the slash command is not available unattended: nothing was done
 	OutputCut   bool   `json:"output_cut"`  // the scheduler left out part of the output
 	Broken      int    `json:"broken"`      // lines that begin like an event and are none
+	Exited      bool   `json:"-"`           // the CLI has exited; events that come now are not its own
+	Late        int    `json:"late"`        // how many such events there were; none of them counts
 }
 
 // MCPServer is a server of the session; Status other than "connected" means that its tools were missing.

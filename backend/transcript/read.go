@@ -23,6 +23,10 @@ func (t *Transcript) read(line []byte, offset int64) {
 			return
 		}
 	}
+	if t.outcome.Exited && e.Type != "claude_scheduler" {
+		t.outcome.Late++ // another process wrote it
+		return
+	}
 	at := Entry{Time: e.when(), Offset: offset, Parent: e.Parent, Depth: t.depth(e.Parent)}
 	t.note(&e, at)
 	switch e.Type {
@@ -89,6 +93,9 @@ func (t *Transcript) marker(e *event, at Entry, line []byte) {
 		if text == "" {
 			text = "output was cut here, because there was too much of it"
 		}
+		t.notice(at, text)
+	case "exited":
+		t.outcome.Exited = true
 		t.notice(at, text)
 	case "stderr":
 		at.Kind, at.Text = KindOutput, bounded(strings.TrimRight(text, "\n"))

@@ -1,0 +1,168 @@
+// Package session reads from the stream of Claude Code whether the session is still at work.
+//
+// The CLI does not end with its first result: while commands, monitors or agents run in the background, hooks run or a
+// wake-up is scheduled, it stays open, and continues with another turn and another result (measured with 2.1.330).
+package session
+
+import (
+	"bytes"
+	"encoding/json"
+	"maps"
+	"slices"
+	"strings"
+	"time"
+)
+
+// LongestWake bounds how far ahead a wake-up is believed; the CLI itself allows an hour.
+const LongestWake = 24 * time.Hour
+
+// Work is what a session is doing. Its zero value is a session that has said nothing yet. It is not safe for
+// concurrent use.
+type Work struct {
+	started  bool
+	answered bool
+	tasks    map[string]string // in the background: id -> description
+	listed   bool              // the CLI lists them itself, which is then what counts
+	hooks    map[string]string // that run: id -> name
+	wake     time.Time
+}
+
+// line is what is read of a line of the stream.
+type line struct {
+	Type         string `json:"type"`
+	Subtype      string `json:"subtype"`
+	TaskID       string `json:"task_id"`
+	Description  string `json:"description"`
+	Backgrounded bool   `json:"is_backgrounded"`
+	Tasks        []task `json:"tasks"`
+	Status       string `json:"status"`
+	Patch        struct {
+		Status string `json:"status"`
+	} `json:"patch"`
+	HookID     string          `json:"hook_id"`
+	HookName   string          `json:"hook_name"`
+	ToolResult json.RawMessage `json:"tool_use_result"`
+}
+
+type task struct {
+	ID          string `json:"task_id"`
+	Type        string `json:"task_type"`
+	Description string `json:"description"`
+}
+
+// Add takes one line of the stream, which came now.
+func (w *Work) Add(text []byte, now time.Time) {
+	if !w.concerns(text) {
+		return
+	}
+	var l line
+	if json.Unmarshal(text, &l) != nil && l.Type == "" {
+		return
+	}
+	switch l.Type {
+	case "result":
+		w.answered = true
+	case "assistant", "stream_event":
+		w.answered = false
+	case "user":
+		w.answered = false
+		w.scheduled(l.ToolResult, now)
+	case "system":
+		w.system(&l)
+	}
+}
+
+// AddLong takes a line that was too long to be read: a message, or a result.
+func (w *Work) AddLong(result bool) { w.answered = result }
+
+// words are found in every line that matters while a turn goes on; most lines have none of them and are not decoded.
+var words = [][]byte{[]byte(`"result"`), []byte(`"init"`), []byte(`background_tasks_changed`), []byte(`"task_`), []byte(`"hook_`), []byte(`"scheduledFor"`)}
+
+// concerns is a quick look. After an answer every line counts: a new turn may begin with any.
+func (w *Work) concerns(text []byte) bool {
+	return w.answered || slices.ContainsFunc(words, func(word []byte) bool { return bytes.Contains(text, word) })
+}
+
+func (w *Work) system(l *line) {
+	switch l.Subtype {
+	case "init":
+		w.started, w.answered = true, false
+	case "status", "api_retry":
+		w.answered = false
+	case "background_tasks_changed":
+		w.listed = true
+		w.tasks = map[string]string{}
+		for _, t := range l.Tasks {
+			w.tasks[t.ID] = name(t.Type, t.Description)
+		}
+	case "task_started":
+		if l.Backgrounded && !w.listed {
+			if w.tasks == nil {
+				w.tasks = map[string]string{}
+			}
+			w.tasks[l.TaskID] = name("", l.Description)
+		}
+	case "task_notification", "task_updated":
+		switch l.Status + l.Patch.Status { // a line has one of them
+		case "completed", "failed", "killed", "stopped", "cancelled":
+			delete(w.tasks, l.TaskID)
+		}
+	case "hook_started":
+		if w.hooks == nil {
+			w.hooks = map[string]string{}
+		}
+		w.hooks[l.HookID] = "hook " + l.HookName
+	case "hook_response", "hook_finished":
+		delete(w.hooks, l.HookID)
+	}
+}
+
+// scheduled takes the result of a tool call, which may be a wake-up.
+func (w *Work) scheduled(result json.RawMessage, now time.Time) {
+	var wakeUp struct {
+		At float64 `json:"scheduledFor"` // milliseconds since 1970
+	}
+	if !bytes.Contains(result, []byte(`"scheduledFor"`)) || json.Unmarshal(result, &wakeUp) != nil {
+		return
+	}
+	if wakeUp.At <= 0 || wakeUp.At > 1e14 {
+		return
+	}
+	if at := time.UnixMilli(int64(wakeUp.At)); at.After(now) && at.Sub(now) <= LongestWake {
+		w.wake = at
+	}
+}
+
+// Started reports whether the session has begun.
+func (w *Work) Started() bool { return w.started }
+
+// Answered reports whether the last turn has ended with a result and no other has begun.
+func (w *Work) Answered() bool { return w.answered }
+
+// Wake is when the session is or was to be woken, as it said itself; the zero time for never.
+func (w *Work) Wake() time.Time { return w.wake }
+
+// Background names what runs beside the turn, sorted: background commands, monitors, agents, hooks.
+func (w *Work) Background() []string {
+	names := slices.Concat(slices.Collect(maps.Values(w.tasks)), slices.Collect(maps.Values(w.hooks)))
+	slices.Sort(names)
+	return names
+}
+
+// name says what a task in the background is.
+func name(kind, description string) string {
+	what := "background task"
+	switch kind {
+	case "local_bash":
+		what = "background command"
+	case "local_agent":
+		what = "background agent"
+	}
+	if description = strings.Join(strings.Fields(description), " "); description != "" {
+		if r := []rune(description); len(r) > 100 {
+			description = string(r[:100]) + "…"
+		}
+		what += " \"" + description + "\""
+	}
+	return what
+}
