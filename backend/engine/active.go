@@ -124,7 +124,7 @@ func (e *Engine) wentOn(a *active, run model.Run, started bool) {
 func (e *Engine) order(a *active) (execute.Order, error) {
 	known := e.armed[a.run.TaskID]
 	if known == nil {
-		return execute.Order{}, model.Invalid("task_id", "the task does not exist any more", "")
+		return execute.Order{}, missing(e.Store.Tasks.Readable(), "tasks.json", model.Invalid("task_id", "the task does not exist any more", ""))
 	}
 	if err := known.task.Check(); err != nil { // written by hand, and refused by the API
 		return execute.Order{}, err
@@ -146,7 +146,7 @@ func (e *Engine) orderOf(task model.Task) (execute.Order, error) {
 	if task.JobID != "" {
 		job, ok := e.Store.Jobs.Get(string(task.JobID))
 		if !ok {
-			return o, model.Invalid("job_id", "the job does not exist any more", "move the task to another job")
+			return o, missing(e.Store.Jobs.Readable(), "jobs.json", model.Invalid("job_id", "the job does not exist any more", "move the task to another job"))
 		}
 		o.Job = &job
 		if err := e.addLayer(&o, job.Profile); err != nil {
@@ -156,13 +156,22 @@ func (e *Engine) orderOf(task model.Task) (execute.Order, error) {
 	return o, e.addLayer(&o, task.Profile)
 }
 
+// missing says why a record is not there: it was removed, or its file cannot be
+// read and may well hold it.
+func missing(readable bool, file string, removed *model.Problem) *model.Problem {
+	if readable {
+		return removed
+	}
+	return &model.Problem{Field: removed.Field, Message: file + " cannot be read at present", Hint: "see claude-scheduler status, and run it again once it can be read", Kind: model.KindUnavailable}
+}
+
 func (e *Engine) addLayer(o *execute.Order, id model.Text) error {
 	if id == "" {
 		return nil
 	}
 	p, ok := e.Store.Profiles.Get(string(id))
 	if !ok {
-		return model.Invalid("profile", "profile "+string(id)+" does not exist", "choose another profile")
+		return missing(e.Store.Profiles.Readable(), "profiles.json", model.Invalid("profile", "profile "+string(id)+" does not exist", "choose another profile"))
 	}
 	o.Profiles = append(o.Profiles, environ.Layer{Profile: p.Name, Vars: p.EnvVars})
 	return nil

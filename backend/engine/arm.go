@@ -5,6 +5,7 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"encoding/json"
+	"maps"
 	"slices"
 	"strings"
 	"time"
@@ -203,7 +204,11 @@ func scheduleHash(task model.Task, zone string) string {
 func (e *Engine) saveState() error {
 	now := e.Clock.Now()
 	err := e.Store.State.Update(func(s *store.State) error {
-		s.Tasks = make(map[string]store.TaskState, len(e.armed))
+		// What is known of a task outlives that its record cannot be read for a while.
+		maps.DeleteFunc(s.Tasks, func(id string, _ store.TaskState) bool { return !e.unreadable(id) })
+		if s.Tasks == nil {
+			s.Tasks = make(map[string]store.TaskState, len(e.armed))
+		}
 		for id, a := range e.armed {
 			s.Tasks[id] = store.TaskState{ArmedAt: a.armedAt, LastSlot: a.lastSlot, ScheduleHash: a.hash}
 		}

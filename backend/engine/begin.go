@@ -14,10 +14,24 @@ import (
 // begin takes up where the last process left off: it arms the tasks, finds the
 // runs that went on without it, and fires what is due at the machine's start.
 func (e *Engine) begin(ctx context.Context) {
-	now := e.Clock.Now()
-	boot := e.atBoot()
 	e.zone = e.lastZone()
 	e.armAll()
+	e.takeOverRuns(ctx)
+}
+
+// takeOverRuns is the part of begin that needs runs.json. False: the file
+// cannot be read now. Then nothing may start, for a run that the last good copy
+// calls upcoming may have ended since, and it is tried again.
+func (e *Engine) takeOverRuns(ctx context.Context) bool {
+	if e.tookOver {
+		return true
+	}
+	if !e.Store.Runs.Readable() {
+		return false
+	}
+	e.tookOver = true
+	now := e.Clock.Now()
+	boot := e.atBoot()
 	e.resumeSlots()
 	e.countSpending(now)
 	for _, run := range e.Store.Runs.Active() {
@@ -35,6 +49,7 @@ func (e *Engine) begin(ctx context.Context) {
 	if e.saveState() != nil {
 		e.markStale("")
 	}
+	return true
 }
 
 // resumeSlots moves each task past the slots that are on record: state.json

@@ -100,6 +100,7 @@ type Engine struct {
 	stale      bool                       // what is on disk of statuses and slots is behind the runs
 	touched    map[string]struct{}        // jobs whose status may have changed since
 	derived    map[string]model.JobStatus // as last reckoned, by job id
+	tookOver   bool                       // the runs of earlier processes are known
 	booted     bool                       // what is due at the start of the machine is on record
 	kept       time.Time                  // when retention was last applied
 	status     string                     // the last status event, as JSON, to send only changes

@@ -21,6 +21,7 @@ type fakeExecutor struct {
 	kept      map[string]execute.Result      // of runs that ended unseen
 	adopted   []string
 	forgotten []string
+	swept     bool
 	cancelled map[string]model.Reason
 	deaf      bool // Cancel is only noted
 
@@ -125,7 +126,12 @@ func (f *fakeExecutor) Forget(id string) error {
 	return nil
 }
 
-func (f *fakeExecutor) Sweep(func(string) bool) error { return nil }
+func (f *fakeExecutor) Sweep(func(string) bool) error {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	f.swept = true
+	return nil
+}
 func (f *fakeExecutor) Preview(_ context.Context, o execute.Order) string {
 	return "claude -p # " + o.Task.Name
 }

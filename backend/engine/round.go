@@ -31,7 +31,7 @@ const (
 func (e *Engine) round(ctx context.Context) {
 	now := e.Clock.Now()
 	e.lookForGap(now)
-	if !e.saveUnsaved() || !e.decide(now) || !e.followZone(now) {
+	if !e.takeOverRuns(ctx) || !e.saveUnsaved() || !e.decide(now) || !e.followZone(now) {
 		e.setAlarm(now.Add(retryDisk)) // nothing starts whose record could be lost
 		e.announceStatus()
 		return

@@ -58,6 +58,11 @@ func (c *Collection[T]) Get(id string) (T, bool) {
 	return clone(c.entries[i].value), true
 }
 
+// Readable reports whether the file could be read the last time. While it could
+// not, the records that were last read are served, or those of the last good
+// copy, and nothing is written.
+func (c *Collection[T]) Readable() bool { return !c.doc.unreadable.Load() }
+
 // Update reads the newest file, lets change return the new list and writes that
 // durably. The list that change gets is its own and holds every readable record
 // in the order of the file. When another program writes in between, change is
@@ -268,7 +273,13 @@ func (c *Collection[T]) load() error {
 	defer c.writing.Unlock()
 	_, v, err := c.doc.read()
 	if err != nil {
-		return err
+		return c.doc.instead(err, validList, func(good []byte) error {
+			entries, _, err := parseList(good, c.id)
+			if err == nil {
+				c.install(entries)
+			}
+			return err
+		})
 	}
 	if !v.exists() {
 		return c.commit(nil)

@@ -2,6 +2,7 @@ package store
 
 import (
 	"bytes"
+	"fmt"
 	"os"
 	"path/filepath"
 	"strings"
@@ -61,6 +62,16 @@ func (d *document) readGood(valid func([]byte) error) (data []byte, ok bool) {
 	}
 	d.backedUp = v.sum
 	return data, true
+}
+
+// instead serves the last good copy of a file that cannot be read at the start,
+// if there is one, and returns why it cannot. Nothing is written: the file may
+// hold more, and is read again until it can be.
+func (d *document) instead(err error, valid func([]byte) error, serve func(good []byte) error) error {
+	if good, ok := d.readGood(valid); ok && serve(good) == nil {
+		return fmt.Errorf("%w; the last good copy is used until it can be read", err)
+	}
+	return err
 }
 
 // sweepTemp removes what a killed process left behind in the middle of a write.

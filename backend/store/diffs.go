@@ -24,6 +24,7 @@ func (r *Runs) RemoveDiffs(most int64, stray time.Time) error {
 	if err != nil {
 		return trouble("list diffs", err)
 	}
+	whole := !r.faults.hasRuns()
 	var kept []fs.FileInfo
 	for _, entry := range entries {
 		info, err := entry.Info()
@@ -36,7 +37,7 @@ func (r *Runs) RemoveDiffs(most int64, stray time.Time) error {
 			r.mu.RLock()
 			known := r.byID[id] != nil
 			r.mu.RUnlock()
-			if known || !info.ModTime().Before(stray) {
+			if known || !whole || !info.ModTime().Before(stray) {
 				kept = append(kept, info)
 			} else if err := r.removeDiff(id); err != nil {
 				return err

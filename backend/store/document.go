@@ -3,11 +3,13 @@ package store
 import (
 	"bytes"
 	"errors"
+	"fmt"
 	"hash/maphash"
 	"io"
 	"io/fs"
 	"os"
 	"path/filepath"
+	"sync/atomic"
 	"time"
 )
 
@@ -47,12 +49,17 @@ func (v version) same(w version) bool {
 type document struct {
 	disk disk
 	name string // jobs.json
-	path string // symbolic links resolved
+	link string // in the data directory
+	path string // link with symbolic links resolved
 	seed maphash.Seed
 	// known is the version that memory agrees with, or the damaged one that
 	// memory stands in for.
 	known   version
 	damaged bool // the known version is a damaged one
+	// unreadable: the file is there, but could not be read the last time.
+	unreadable atomic.Bool
+	// failed is called when the file turned unreadable; nil: nobody asks.
+	failed func()
 	// backup is where the last good copy is kept.
 	backup string
 	// keepReplaced makes the copy that was replaced the last good one, which
@@ -65,20 +72,36 @@ type document struct {
 }
 
 func newDocument(d disk, dir, name string) *document {
-	path := filepath.Join(dir, name)
-	if target, err := filepath.EvalSymlinks(path); err == nil {
+	link := filepath.Join(dir, name)
+	path := link
+	if target, err := filepath.EvalSymlinks(link); err == nil {
 		path = target
 	}
-	return &document{disk: d, name: name, path: path, seed: maphash.MakeSeed(), backup: filepath.Join(dir, backupDir, name)}
+	return &document{disk: d, name: name, link: link, path: path, seed: maphash.MakeSeed(), backup: filepath.Join(dir, backupDir, name)}
 }
 
 // read returns the present content; an absent file is the zero version, not an error.
-func (d *document) read() ([]byte, version, error) { return d.readPath(d.path) }
+func (d *document) read() ([]byte, version, error) {
+	if d.path == d.link && d.unreadable.Load() { // a link whose target may be back
+		if target, err := filepath.EvalSymlinks(d.link); err == nil {
+			d.path = target
+		}
+	}
+	data, v, err := d.readPath(d.path)
+	if was := d.unreadable.Swap(err != nil); err != nil && !was && d.failed != nil {
+		d.failed()
+	}
+	return data, v, err
+}
 
 func (d *document) readPath(path string) ([]byte, version, error) {
 	data, info, err := d.disk.read(path)
 	if errors.Is(err, fs.ErrNotExist) {
-		return nil, version{}, nil
+		target, linkErr := os.Readlink(path)
+		if linkErr != nil { // no link, so there is no file
+			return nil, version{}, nil
+		}
+		err = fmt.Errorf("it is a link to %s, which is not there", target)
 	}
 	if err != nil {
 		return nil, version{}, trouble("read "+d.name, err)

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"os"
 	"slices"
+	"strings"
 	"sync"
 	"time"
 )
@@ -70,6 +71,28 @@ func (f *faults) set(file string, found []Fault) {
 	if changed {
 		f.changed()
 	}
+}
+
+// has reports whether something is wrong with the file.
+func (f *faults) has(file string) bool {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	return len(f.byFile[file]) > 0
+}
+
+// hasRuns reports whether something is wrong with runs.json or an archive.
+func (f *faults) hasRuns() bool {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	for file, found := range f.byFile {
+		if len(found) == 0 {
+			continue
+		}
+		if strings.HasPrefix(file, runsFile) || strings.HasPrefix(file, archiveDir+"/") {
+			return true
+		}
+	}
+	return false
 }
 
 // mended drops the fault of a file that was unreadable as a whole and of which

@@ -186,7 +186,17 @@ func (r *Runs) load() error {
 	}
 	_, v, err := r.doc.read()
 	if err != nil {
-		return err
+		return r.doc.instead(err, validList, func(good []byte) error {
+			records, _, err := parseRuns(good)
+			for _, rec := range records {
+				r.seq++
+				rec.seq = r.seq
+			}
+			if err == nil {
+				r.install(records, nil)
+			}
+			return err
+		})
 	}
 	if !v.exists() {
 		return r.commit(nil)

@@ -77,6 +77,7 @@ func (r *Runs) remove(keep func(Summary) bool) (removed int, err error) {
 // edit leaves behind, go when they were last written before stray.
 func (r *Runs) RemoveLogs(keep func(Summary) bool, stray time.Time) (removed int, err error) {
 	r.wait()
+	whole := !r.faults.hasRuns() // else a log may be that of a run that cannot be read now
 	entries, err := os.ReadDir(filepath.Join(r.dir, logsDir))
 	if err != nil {
 		return 0, trouble("list logs", err)
@@ -92,7 +93,7 @@ func (r *Runs) RemoveLogs(keep func(Summary) bool, stray time.Time) (removed int
 		r.mu.RUnlock()
 		if rec == nil {
 			info, err := entry.Info()
-			refused = err == nil && info.ModTime().Before(stray)
+			refused = err == nil && whole && info.ModTime().Before(stray)
 		}
 		if !refused {
 			continue

@@ -173,6 +173,11 @@ func (r *Runs) Get(id string) (model.Run, bool, error) {
 	return model.Run{}, false, trouble("read run "+id, errChanged)
 }
 
+// Readable reports whether runs.json could be read the last time. While it could
+// not, nothing is written, and of the newest runs those are served that were
+// last read, or those of the last good copy, which lacks the last change.
+func (r *Runs) Readable() bool { return !r.doc.unreadable.Load() }
+
 // Find returns the ids that begin with prefix, sorted.
 func (r *Runs) Find(prefix string) ([]string, error) {
 	r.wait()

@@ -50,6 +50,11 @@ func (s *Single[T]) Get() T {
 	return clone(s.value)
 }
 
+// Readable reports whether the file could be read the last time. While it could
+// not, the value that was last read is served, or that of the last good copy,
+// and nothing is written.
+func (s *Single[T]) Readable() bool { return !s.doc.unreadable.Load() }
+
 // Update reads the newest file, lets change alter the value and writes it
 // durably. When another program writes in between, change is called again with
 // the newer value. An error from change is returned as it is and nothing is
@@ -264,7 +269,13 @@ func (s *Single[T]) load(create bool) error {
 	defer s.writing.Unlock()
 	_, v, err := s.doc.read()
 	if err != nil {
-		return err
+		return s.doc.instead(err, validObject, func(good []byte) error {
+			value, unread, err := parseObject[T](good)
+			if err == nil {
+				s.install(value, good, unread)
+			}
+			return err
+		})
 	}
 	if !v.exists() {
 		if !create {

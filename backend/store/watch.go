@@ -18,7 +18,9 @@ const lookEvery = time.Second
 
 // watcher takes up edits from outside. It sleeps until the system reports one.
 type watcher struct {
-	notify  *fsnotify.Watcher  // nil: the files are looked at now and then
+	notify  *fsnotify.Watcher // nil: the files are looked at now and then
+	files   []*watched
+	failed  chan struct{}      // one of them turned unreadable
 	refresh map[string]func()  // by path
 	quit    context.CancelFunc // without notify
 	ready   chan struct{}
@@ -29,21 +31,36 @@ type watcher struct {
 // watch sets up the watcher; events are kept until start. Where the system
 // refuses, a fault says so and the files are looked at every second.
 func (s *Store) watch() {
-	w := &watcher{refresh: map[string]func(){}, ready: make(chan struct{})}
+	w := &watcher{refresh: map[string]func(){}, failed: make(chan struct{}, 1), ready: make(chan struct{})}
 	s.watcher = w
 	edited := func(doc *document, writing *sync.Mutex, refresh func() error) {
-		w.refresh[doc.path] = func() {
+		look := func() {
 			writing.Lock()
 			defer writing.Unlock()
-			if doc.untouched() {
+			file := doc.name + " (reading)"
+			failed := doc.unreadable.Load()
+			if doc.untouched() && !failed {
+				s.faults.set(file, nil)
 				return // the echo of our own write
 			}
-			file := doc.name + " (reading)"
 			if err := refresh(); err != nil {
-				s.faults.set(file, []Fault{{Message: err.Error()}})
+				if !s.faults.has(doc.name) { // or it was so from the start, and reported
+					s.faults.set(file, []Fault{{Message: err.Error()}})
+				}
 				return
 			}
 			s.faults.set(file, nil)
+			if failed {
+				s.faults.mended(doc.name)
+			}
+		}
+		w.refresh[doc.path] = look
+		w.files = append(w.files, &watched{doc, writing, look})
+		doc.failed = func() {
+			select {
+			case w.failed <- struct{}{}:
+			default: // one is waiting already
+			}
 		}
 	}
 	edited(s.Jobs.doc, &s.Jobs.writing, s.Jobs.refresh)
@@ -108,8 +125,18 @@ func (w *watcher) loop() {
 	pause := time.NewTimer(editPause)
 	pause.Stop()
 	waiting := false
+	retry := time.NewTimer(lookEvery)
+	retry.Stop()
 	for {
 		select {
+		case <-w.failed: // no event may tell when it can be read: a mount, a parent's mode
+			retry.Reset(lookEvery)
+			continue
+		case <-retry.C:
+			if w.retry() {
+				retry.Reset(lookEvery)
+			}
+			continue
 		case event, open := <-w.notify.Events:
 			if !open {
 				return
@@ -138,4 +165,34 @@ func (w *watcher) loop() {
 			pause.Reset(editPause)
 		}
 	}
+}
+
+// retry looks at the files that could not be read, and reports whether some
+// still cannot. The target of a link that is back is watched from now on.
+func (w *watcher) retry() (again bool) {
+	for _, file := range w.files {
+		if !file.doc.unreadable.Load() {
+			continue
+		}
+		file.look()
+		again = again || file.doc.unreadable.Load()
+		if path := file.path(); w.refresh[path] == nil {
+			w.refresh[path] = file.look
+			_ = w.notify.Add(filepath.Dir(path)) // without it, edits there are seen at the next change
+		}
+	}
+	return again
+}
+
+// watched is one file that is looked at when it was changed.
+type watched struct {
+	doc     *document
+	writing *sync.Mutex // guards doc
+	look    func()
+}
+
+func (f *watched) path() string {
+	f.writing.Lock()
+	defer f.writing.Unlock()
+	return f.doc.path
 }
