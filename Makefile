@@ -48,6 +48,9 @@ app: build ## macOS: the app bundle, in build/bin
 check: setup-test frontend-modules ## what CI runs: format, vet, staticcheck, other systems, tests with -race
 	@build/check.sh
 
+types: ## write the TypeScript types of the page from the Go packages
+	@$(GO) run ./build/tstypes
+
 bench: setup-test ## the benchmarks behind docs/benchmarks.md
 	@$(GO) test -timeout 60m -run '^$$' -bench . -benchmem ./backend/...
 
@@ -99,4 +102,4 @@ setup-demo:
 
 # Two package managers at once lock each other out.
 .NOTPARALLEL:
-.PHONY: help e2e-programs install uninstall app e2e setup-e2e screenshots demo test run build check bench clean cli window frontend frontend-modules setup-cli setup-window setup-node setup-test setup-demo
+.PHONY: help e2e-programs install uninstall app e2e setup-e2e screenshots demo test run build check types bench clean cli window frontend frontend-modules setup-cli setup-window setup-node setup-test setup-demo

@@ -81,6 +81,7 @@ var plan = map[string]room{
 	"standin":              {"", "it plays the model server and so must not share the product's mistakes"},
 	"/build/icon":          {"", "it draws, and knows nothing of the program"},
 	"/build/crossvet":      {"", "it checks the project from outside"},
+	"/build/tstypes":       {"window", "it reads the types of what the window binds, and needs nothing else"},
 	"/e2e":                 {"", "it is tests only, of window and service as a whole"},
 	"/e2e/browser":         {"window /frontend", "it shows the page in a browser over what the window binds, and nothing else"},
 }

@@ -38,6 +38,7 @@ step 'go.mod' go mod tidy -diff
 step 'go vet' go vet ./...
 step staticcheck go tool staticcheck ./...
 step 'import test' go test -count=1 -run TestImports ./backend
+step 'TypeScript types' go run ./build/tstypes -check
 step 'vet for Windows and macOS' go run ./build/crossvet
 step 'svelte-check' npm --prefix frontend run --silent check
 step 'window tests' npm --prefix frontend test --silent

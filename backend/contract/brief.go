@@ -13,8 +13,8 @@ type Brief struct {
 	TaskID        string          `json:"task_id"`
 	TaskName      string          `json:"task_name"`
 	JobID         model.Text      `json:"job_id" ts_type:"string | null"`
-	Status        model.RunStatus `json:"status"`
-	Reason        model.Reason    `json:"reason"`
+	Status        model.RunStatus `json:"status" ts_type:"RunStatus"`
+	Reason        model.Reason    `json:"reason" ts_type:"Reason | ''"`
 	Trigger       model.Trigger   `json:"trigger"`
 	Attempt       int             `json:"attempt"`
 	ScheduledTime time.Time       `json:"scheduled_time" ts_type:"string"`

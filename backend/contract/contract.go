@@ -100,8 +100,8 @@ type Grant = permission.Grant
 
 // Denied is what a run was denied, and what would permit it.
 type Denied struct {
-	Calls []Grant  `json:"calls"` // each call once
-	Rules []string `json:"rules"` // of all calls: exactly what RetryRequest adds to the task's allowed tools
+	Calls []Grant  `json:"calls" ts_type:"Grant[]"`  // each call once
+	Rules []string `json:"rules" ts_type:"string[]"` // of all calls: exactly what RetryRequest adds to the task's allowed tools
 }
 
 // PauseRequest pauses the scheduler.
@@ -122,7 +122,7 @@ type Draft struct {
 // Check is one line of the doctor.
 type Check struct {
 	Name   string `json:"name"`
-	State  string `json:"state"` // ok, warning, failed
+	State  string `json:"state" ts_type:"'ok' | 'warning' | 'failed'"`
 	Detail string `json:"detail"`
 	Hint   string `json:"hint"` // what to do when it is not ok
 }

@@ -14,7 +14,7 @@ type RunFilter struct {
 	Task   string            `json:"task"` // id
 	Job    string            `json:"job"`  // id
 	Status []model.RunStatus `json:"status"`
-	Reason model.Reason      `json:"reason"`
+	Reason model.Reason      `json:"reason" ts_type:"Reason | ''"`
 	Since  *time.Time        `json:"since" ts_type:"string | null"`
 	Until  *time.Time        `json:"until" ts_type:"string | null"`
 	Text   string            `json:"text"`  // in task name, output and errors

@@ -5,7 +5,7 @@ import "claude-scheduler/backend/model"
 // ImportSource is what another program on this machine keeps and can be brought
 // in: python, crontab or claude_desktop.
 type ImportSource struct {
-	Kind     string         `json:"kind"`
+	Kind     string         `json:"kind" ts_type:"'python' | 'crontab' | 'claude_desktop'"`
 	Name     string         `json:"name"` // what people call the program
 	Path     string         `json:"path"` // where it was found; empty: no file
 	Jobs     int            `json:"jobs"`
@@ -31,15 +31,15 @@ type ImportChoice struct {
 // ImportPlan is what an import would do.
 type ImportPlan struct {
 	Source   ImportSource    `json:"source"`
-	Records  []ImportRecord  `json:"records"`  // profiles, then each job with its tasks
-	Settings []ImportSetting `json:"settings"` // those that would change
-	Runs     int             `json:"runs"`     // that do not exist here yet
-	Notes    []ImportNote    `json:"notes"`    // not about one record
+	Records  []ImportRecord  `json:"records" ts_type:"ImportRecord[]"`   // profiles, then each job with its tasks
+	Settings []ImportSetting `json:"settings" ts_type:"ImportSetting[]"` // those that would change
+	Runs     int             `json:"runs"`                               // that do not exist here yet
+	Notes    []ImportNote    `json:"notes" ts_type:"ImportNote[]"`       // not about one record
 }
 
 // ImportRecord is one record that can be brought in.
 type ImportRecord struct {
-	Kind    string         `json:"kind"` // profile, job or task
+	Kind    string         `json:"kind" ts_type:"'profile' | 'job' | 'task'"`
 	ID      string         `json:"id"`
 	Name    string         `json:"name"`
 	JobID   model.Text     `json:"job_id" ts_type:"string | null"` // of a task
@@ -48,7 +48,7 @@ type ImportRecord struct {
 	Chosen  bool           `json:"chosen"`                         // taken when no ids are named
 	Enabled bool           `json:"enabled"`                        // a task that was switched on there
 	Problem *model.Problem `json:"problem"`                        // why it cannot be taken; null: it can
-	Notes   []ImportNote   `json:"notes"`
+	Notes   []ImportNote   `json:"notes" ts_type:"ImportNote[]"`
 }
 
 // ImportNote tells what is changed or left out of a record.
@@ -71,6 +71,6 @@ type ImportReport struct {
 	Kept     int      `json:"kept"` // existed here and stay as they are
 	Runs     int      `json:"runs"`
 	Settings int      `json:"settings"`
-	JobIDs   []string `json:"job_ids"` // of the jobs that are new or have new tasks
-	Notes    []string `json:"notes"`
+	JobIDs   []string `json:"job_ids" ts_type:"string[]"` // of the jobs that are new or have new tasks
+	Notes    []string `json:"notes" ts_type:"string[]"`
 }

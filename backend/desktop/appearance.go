@@ -4,8 +4,8 @@ import "fmt"
 
 // Appearance is how the system wants programs to look.
 type Appearance struct {
-	Scheme string `json:"scheme"` // light or dark; empty: the web view knows by itself
-	Accent string `json:"accent"` // #rrggbb; empty: the system has none
+	Scheme string `json:"scheme" ts_type:"'light' | 'dark' | ''"` // empty: the web view knows
+	Accent string `json:"accent"`                                 // #rrggbb; empty: the system has none
 }
 
 // colour writes a colour of three channels between 0 and 1; empty when one is

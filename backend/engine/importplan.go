@@ -49,7 +49,7 @@ func (e *Engine) PlanImport(ctx context.Context, c contract.ImportChoice) (contr
 	if err != nil {
 		return contract.ImportPlan{}, during("plan import", err)
 	}
-	plan := contract.ImportPlan{Source: sourceOf(c.Kind, c.Path, h), Settings: e.settingsPlan(h), Notes: notesOn(h, "")}
+	plan := contract.ImportPlan{Source: sourceOf(c.Kind, c.Path, h), Records: []contract.ImportRecord{}, Settings: e.settingsPlan(h), Notes: notesOn(h, "")}
 	if len(h.Settings) > 0 {
 		plan.Notes = append(plan.Notes, notesOn(h, "settings")...)
 	}

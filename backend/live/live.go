@@ -31,7 +31,7 @@ type Transcripts struct {
 
 // Batch is what is new in a transcript.
 type Batch struct {
-	Rows  []Row `json:"rows"` // new ones, and those that changed; never nil
+	Rows  []Row `json:"rows" ts_type:"Row[]"` // new ones, and those that changed; never nil
 	Now   Now   `json:"now"`
 	Ready bool  `json:"ready"` // all that there was when it was opened has been told
 	End   bool  `json:"end"`   // nothing follows

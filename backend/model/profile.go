@@ -7,7 +7,7 @@ type Profile struct {
 	ID          string    `json:"id"` // UUID
 	Name        string    `json:"name"`
 	Description string    `json:"description"`
-	EnvVars     []EnvVar  `json:"env_vars"`
+	EnvVars     []EnvVar  `json:"env_vars" ts_type:"EnvVar[]"`
 	CreatedAt   time.Time `json:"created_at" ts_type:"string"`
 	UpdatedAt   time.Time `json:"updated_at" ts_type:"string"`
 	Unknown     Unknown   `json:"-"`
@@ -21,7 +21,7 @@ type EnvVar struct {
 	Name    string         `json:"name"`
 	Source  EnvVarSource   `json:"source"`
 	Value   string         `json:"value"`
-	Config  map[string]any `json:"config"` // aws: region, profile, json_key, decrypt, endpoint; command: timeout (seconds)
+	Config  map[string]any `json:"config" ts_type:"Record<string, unknown>"` // aws: region, profile, json_key, decrypt, endpoint; command: timeout (seconds)
 	Unknown Unknown        `json:"-"`
 }
 

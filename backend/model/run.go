@@ -11,7 +11,7 @@ type Run struct {
 	ID            string     `json:"id"` // UUID
 	TaskID        string     `json:"task_id"`
 	TaskName      string     `json:"task_name"` // as it was then
-	Status        RunStatus  `json:"status"`
+	Status        RunStatus  `json:"status" ts_type:"RunStatus"`
 	ScheduledTime time.Time  `json:"scheduled_time" ts_type:"string"` // the slot
 	StartTime     *time.Time `json:"start_time" ts_type:"string | null"`
 	EndTime       *time.Time `json:"end_time" ts_type:"string | null"`
@@ -26,12 +26,12 @@ type Run struct {
 	Trigger           Trigger            `json:"trigger"`
 	Attempt           int                `json:"attempt"`                          // from 1
 	RetryOf           Text               `json:"retry_of" ts_type:"string | null"` // the run that this one tries again
-	Reason            Reason             `json:"reason"`
+	Reason            Reason             `json:"reason" ts_type:"Reason | ''"`
 	CostUSD           float64            `json:"cost_usd"`
 	Usage             *Usage             `json:"usage"`
 	NumTurns          int                `json:"num_turns"`
 	Model             string             `json:"model"` // as the CLI reported it
-	PermissionDenials []PermissionDenial `json:"permission_denials"`
+	PermissionDenials []PermissionDenial `json:"permission_denials" ts_type:"PermissionDenial[]"`
 	Worktree          string             `json:"worktree"` // its directory; empty: none
 	Branch            string             `json:"branch"`
 	Changes           *Changes           `json:"changes"`

@@ -10,9 +10,9 @@ type Settings struct {
 	Timezone              string     `json:"timezone"`      // IANA name; empty: the machine's
 	MaxConcurrentRuns     int        `json:"max_concurrent_runs"`
 	PausedUntil           *time.Time `json:"paused_until" ts_type:"string | null"` // null: not paused; Forever: until resumed
-	Missed                Missed     `json:"missed"`
+	Missed                Missed     `json:"missed" ts_type:"Missed"`
 	MissedWindow          int        `json:"missed_window"`
-	Overlap               Overlap    `json:"overlap"`
+	Overlap               Overlap    `json:"overlap" ts_type:"Overlap"`
 	Timeout               int        `json:"timeout"`          // 0: none
 	StallTimeout          int        `json:"stall_timeout"`    // 0: none
 	DailyBudgetUSD        float64    `json:"daily_budget_usd"` // over all tasks and the local day; 0: none

@@ -12,11 +12,11 @@ import (
 
 // Grant is what it takes to permit one denied call.
 type Grant struct {
-	Tool    string   `json:"tool"`    // the tool that was denied
-	Call    string   `json:"call"`    // see Call
-	Rules   []string `json:"rules"`   // exactly what is added to allowed_tools; empty: no safe rule exists
-	Refused string   `json:"refused"` // why there is no rule; empty: there is
-	Note    string   `json:"note"`    // what the rules permit beyond this very call; empty: nothing
+	Tool    string   `json:"tool"`                     // the tool that was denied
+	Call    string   `json:"call"`                     // see Call
+	Rules   []string `json:"rules" ts_type:"string[]"` // exactly what is added to allowed_tools; empty: no safe rule exists
+	Refused string   `json:"refused"`                  // why there is no rule; empty: there is
+	Note    string   `json:"note"`                     // what the rules permit beyond this very call; empty: nothing
 }
 
 // Place is what a rule depends on besides the call.

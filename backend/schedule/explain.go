@@ -9,9 +9,9 @@ import (
 // Explanation is what `schedule explain` and the editor show.
 type Explanation struct {
 	Meaning  string      `json:"meaning"`
-	Next     []time.Time `json:"next" ts_type:"string[]"` // ascending, in the schedule's zone; never null
-	Notes    []string    `json:"notes"`                   // sentences without a full stop; never null
-	Timezone string      `json:"timezone"`                // IANA name
+	Next     []time.Time `json:"next" ts_type:"string[]"`  // ascending, in the schedule's zone; never null
+	Notes    []string    `json:"notes" ts_type:"string[]"` // sentences without a full stop; never null
+	Timezone string      `json:"timezone"`                 // IANA name
 }
 
 // mostShown bounds the slots that one explanation lists.

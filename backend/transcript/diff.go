@@ -11,7 +11,7 @@ type Diff struct {
 	Created bool   `json:"created,omitempty"`
 	Added   int    `json:"added"`
 	Removed int    `json:"removed"`
-	Hunks   []Hunk `json:"hunks"`
+	Hunks   []Hunk `json:"hunks" ts_type:"Hunk[]"`
 }
 
 // Hunk is a run of lines, each beginning with a space, + or -. Starts count
@@ -21,7 +21,7 @@ type Hunk struct {
 	OldLines int      `json:"old_lines"`
 	NewStart int      `json:"new_start"`
 	NewLines int      `json:"new_lines"`
-	Lines    []string `json:"lines"`
+	Lines    []string `json:"lines" ts_type:"string[]"`
 }
 
 // replaced is the hunk of an edit whose surroundings are not known: common

@@ -55,7 +55,7 @@ type ToolCall struct {
 	Name  string          `json:"name"`  // as the CLI says: Bash, mcp__github__get_issue
 	Title string          `json:"title"` // for people: Bash, github: get_issue
 	Verb  string          `json:"verb"`  // Read, Edited, Ran
-	Input json.RawMessage `json:"input,omitempty" ts_type:"any"`
+	Input json.RawMessage `json:"input,omitempty" ts_type:"unknown"`
 	// Target is what a one-line row shows: a path below the working directory,
 	// the first line of a command, a URL. It may be empty.
 	Target     string `json:"target"`

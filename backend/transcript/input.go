@@ -10,7 +10,7 @@ import (
 // Todo is one line of Claude's own plan.
 type Todo struct {
 	Content    string `json:"content"`
-	Status     string `json:"status"`      // pending, in_progress, completed
+	Status     string `json:"status" ts_type:"'pending' | 'in_progress' | 'completed'"`
 	ActiveForm string `json:"active_form"` // how it is said while under way
 }
 

@@ -44,7 +44,7 @@ it('says what a test found, nothing twice', () => {
   expect(outcome(fixed, found)).toBe('Resolved')
   expect(outcome({ ...fixed, source: 'command' }, { ...found, masked: '••••••', duration_ms: 12 })).toBe('•••••• · 12 ms')
   expect(outcome({ ...fixed, source: 'unset', value: '' }, { ...found, masked: '' })).toBe('Removed')
-  const problem = { operation: 'test', field: '', message: 'A (keychain, profile "Work"): the keychain is locked', hint: '' }
+  const problem = { operation: 'test', field: '', message: 'A (keychain, profile "Work"): the keychain is locked', hint: '', kind: 'internal' as const }
   expect(reasonOf({ ...found, ok: false, problem })).toBe('the keychain is locked')
   expect(reasonOf({ ...found, ok: false, problem: { ...problem, message: 'no such profile' } })).toBe('no such profile')
 })

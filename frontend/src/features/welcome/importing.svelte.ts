@@ -1,6 +1,6 @@
 import type { Api } from '$lib/api/bindings'
 import { Problem } from '$lib/api/problem'
-import type { ImportPlan, ImportRecord, ImportReport, ImportSource } from '$lib/api/imports'
+import type { ImportPlan, ImportRecord, ImportReport, ImportSource } from '$lib/api/types'
 
 /** What is being chosen of another program's records, and what came of bringing them in. */
 export class Importing {

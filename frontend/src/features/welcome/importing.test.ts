@@ -1,11 +1,11 @@
 import { describe, expect, it, vi } from 'vitest'
 import type { Api } from '$lib/api/bindings'
 import { Problem } from '$lib/api/problem'
-import type { ImportRecord, ImportReport, ImportSource } from '$lib/api/imports'
+import type { ImportRecord, ImportReport, ImportSource } from '$lib/api/types'
 import { contents, Importing, told } from './importing.svelte'
 
 const record = (id: string, more: Partial<ImportRecord> = {}) => ({ kind: 'task', id, name: id, job_id: 'j', detail: '', exists: false, chosen: true, enabled: true, problem: null, notes: [], ...more }) as ImportRecord
-const records = [record('j', { kind: 'job', job_id: null }), record('a'), record('b', { chosen: false }), record('here', { exists: true }), record('bad', { chosen: false, problem: { operation: '', field: '', message: 'is broken', hint: '' } })]
+const records = [record('j', { kind: 'job', job_id: null }), record('a'), record('b', { chosen: false }), record('here', { exists: true }), record('bad', { chosen: false, problem: { operation: '', field: '', message: 'is broken', hint: '', kind: 'invalid' } })]
 const source = { kind: 'python', path: '/x' } as ImportSource
 
 async function begun() {

@@ -2,7 +2,6 @@
  * The services of backend/client as Wails binds them: window.go.client.Jobs.List
  * and so on. Each call answers with the record or throws a Problem.
  */
-import type { ImportSource, ImportChoice, ImportPlan, ImportReport } from './imports'
 import type { Problem } from './problem'
 import type { OpenTranscript, Progress, TranscriptBatch } from './transcript'
 import type {
@@ -15,7 +14,11 @@ import type {
   Explanation,
   Fields,
   Figures,
+  ImportChoice,
+  ImportPlan,
+  ImportReport,
   ImportResult,
+  ImportSource,
   Job,
   Matches,
   Outlook,

@@ -1,7 +1,7 @@
 import type { Api } from './bindings'
 import { Problem } from './problem'
 import type { OpenTranscript, TranscriptBatch } from './transcript'
-import type { Appearance } from '$lib/state/theme'
+import type { Appearance, Bound } from './types.gen'
 
 /** What Wails puts on the page: bound Go methods by package and struct, and its runtime. */
 declare global {
@@ -17,21 +17,25 @@ declare global {
   }
 }
 
+type Struct = keyof Bound
+type Arguments<M> = M extends (...args: infer A) => unknown ? A : never
+type Result<M> = M extends (...args: never[]) => infer R ? R : never
+
 /** Calls a bound method; whatever it refuses with becomes a Problem. */
-async function call<T>(path: `${string}.${string}`, method: string, ...args: unknown[]): Promise<T> {
+async function call<S extends Struct, M extends keyof Bound[S] & string>(path: S, method: M, ...args: Arguments<Bound[S][M]>): Promise<Result<Bound[S][M]>> {
   const [pkg = '', struct = ''] = path.split('.')
   const bound = window.go?.[pkg]?.[struct]?.[method]
   if (!bound) throw new Problem({ operation: `${struct} ${method}`, message: 'is not part of this window', kind: 'internal' })
   try {
-    return (await bound(...args)) as T
+    return (await bound(...args)) as Result<Bound[S][M]>
   } catch (thrown) {
     throw Problem.from(thrown)
   }
 }
 
 /** A list that Go may have written as null. */
-async function list<T>(path: `${string}.${string}`, method: string, ...args: unknown[]): Promise<T[]> {
-  return (await call<T[] | null>(path, method, ...args)) ?? []
+async function list<S extends Struct, M extends keyof Bound[S] & string>(path: S, method: M, ...args: Arguments<Bound[S][M]>): Promise<NonNullable<Result<Bound[S][M]>>> {
+  return ((await call(path, method, ...args)) ?? []) as NonNullable<Result<Bound[S][M]>>
 }
 
 function on(name: string, callback: (...data: never[]) => void): () => void {
@@ -143,20 +147,20 @@ export const api: Api = {
 
 /** What is native to this window. */
 export const native = {
-  appearance: () => call<Appearance>('window.App', 'Appearance'),
+  appearance: () => call('window.App', 'Appearance'),
   /** The location to begin at: of a link that opened the window, else where it was last; empty: none. */
-  location: () => call<string>('window.App', 'Location'),
+  location: () => call('window.App', 'Location'),
   /** Saves this location, and the window's size, for the next start. */
-  saveWindowState: (location: string) => call<void>('window.App', 'SaveWindowState', location),
+  saveWindowState: (location: string) => call('window.App', 'SaveWindowState', location),
   onAppearance: (callback: (appearance: Appearance) => void) => on('appearance', callback),
   onLocation: (callback: (location: string) => void) => on('location', callback),
   /** Empty: none was chosen. */
-  chooseFolder: (from: string) => call<string>('window.App', 'ChooseFolder', from),
-  chooseFile: (from: string) => call<string>('window.App', 'ChooseFile', from),
+  chooseFolder: (from: string) => call('window.App', 'ChooseFolder', from),
+  chooseFile: (from: string) => call('window.App', 'ChooseFile', from),
   /** The text of a file that a person chooses; empty: none was. */
-  readText: () => call<string>('window.App', 'ReadText'),
+  readText: () => call('window.App', 'ReadText'),
   /** Where a person had the text saved; empty: it was not. */
-  saveText: (name: string, text: string) => call<string>('window.App', 'SaveText', name, text),
+  saveText: (name: string, text: string) => call('window.App', 'SaveText', name, text),
   /** The web view's own clipboard asks first, or refuses. */
   copy: async (text: string) => {
     if (window.runtime?.ClipboardSetText) await window.runtime.ClipboardSetText(text)

@@ -1,7 +1,7 @@
 import { createContext } from 'svelte'
 import type { Api } from '$lib/api/bindings'
 import { Problem } from '$lib/api/problem'
-import type { ImportSource } from '$lib/api/imports'
+import type { ImportSource } from '$lib/api/types'
 import type { Fields, Job, Profile, Task } from '$lib/api/types'
 import type { native as Native } from '$lib/api/wails'
 import { Clock } from './clock.svelte'

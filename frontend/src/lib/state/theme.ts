@@ -1,12 +1,6 @@
-import type { Theme } from '$lib/api/types'
+import type { Appearance, Theme } from '$lib/api/types'
 
-/** What the system says of its looks; asked of the window, which on Linux knows more than the web view. */
-export interface Appearance {
-  /** Empty: what the web view says counts. */
-  scheme: 'light' | 'dark' | ''
-  /** #rrggbb; empty: the system has none. */
-  accent: string
-}
+export type { Appearance }
 
 /** The setting counts, then the system's word, then the web view's. */
 export function isDark(theme: Theme, system: Appearance, viewDark: boolean): boolean {

@@ -1,0 +1,841 @@
+/**
+ * Written by build/tstypes from the Go packages: do not edit, run `make types`.
+ *
+ * Times are RFC 3339 strings, durations whole seconds unless said otherwise.
+ */
+
+/** The methods that the page can call, by package and struct. They may refuse, with a Problem. */
+export interface Bound {
+  'window.App': {
+    Appearance(): Appearance
+    ChooseFile(from: string): string
+    ChooseFolder(from: string): string
+    CloseTranscript(key: string): void
+    ContinueRun(id: string): void
+    Location(): string
+    OpenTranscript(key: string, run: string, rows: boolean): void
+    ReadText(): string
+    RevealLog(id: string): void
+    RevealRun(id: string): void
+    SaveText(name: string, text: string): string
+    SaveWindowState(location: string): void
+    SearchTranscript(key: string, words: string): number[] | null
+    StartService(): void
+    TranscriptEntry(key: string, index: number): Entry
+  }
+  'client.Jobs': {
+    Create(fields: Record<string, unknown> | null): Job
+    Delete(id: string): Bundle
+    Duplicate(id: string): Job
+    Export(id: string): Bundle
+    Get(id: string): Job
+    Import(r: Partial<ImportRequest>): ImportResult
+    List(): Job[] | null
+    Reorder(ids: string[]): void
+    Restore(deleted: Partial<Bundle>): void
+    Run(id: string): Run
+    Update(id: string, fields: Record<string, unknown> | null): Job
+  }
+  'client.Tasks': {
+    Create(fields: Record<string, unknown> | null): Task
+    Delete(id: string): Bundle
+    Draft(fields: Record<string, unknown> | null): Draft
+    Duplicate(id: string): Task
+    Get(id: string): Task
+    List(job: string): Task[] | null
+    Move(id: string, job: string, index: number): void
+    Outlook(n: number): Outlook[] | null
+    Run(id: string): Run
+    Update(id: string, fields: Record<string, unknown> | null): Task
+  }
+  'client.Runs': {
+    Briefs(f: Partial<RunFilter>): Brief[] | null
+    Cancel(id: string): void
+    Denied(id: string): Denied
+    Diff(id: string): string
+    Figures(by: Span, f: Partial<RunFilter>): Figures[] | null
+    Get(id: string): Run
+    Latest(tasks: string[], n: number): Brief[] | null
+    List(f: Partial<RunFilter>): Run[] | null
+    Log(id: string): string
+    LogPath(id: string): string
+    Record(id: string): Run
+    ResumeLine(id: string): string
+    Retry(id: string, r: Partial<RetryRequest>): Run
+    Search(text: string, f: Partial<RunFilter>): Run[] | null
+    Transcript(id: string): Transcript
+  }
+  'client.Profiles': {
+    Create(fields: Record<string, unknown> | null): Profile
+    Delete(id: string): Profile
+    Duplicate(id: string): Profile
+    Get(id: string): Profile
+    List(): Profile[] | null
+    Restore(deleted: Partial<Profile>): void
+    Test(id: string): Variable[] | null
+    Update(id: string, fields: Record<string, unknown> | null): Profile
+  }
+  'client.Settings': {
+    Get(): Settings
+    Update(fields: Record<string, unknown> | null): Settings
+  }
+  'client.System': {
+    Commands(dir: string): SlashCommand[] | null
+    Doctor(): Check[] | null
+    Explain(c: Partial<ScheduleConfig>, from: string, n: number): Explanation
+    ImportFrom(c: Partial<ImportChoice>): ImportReport
+    ImportSources(): ImportSource[] | null
+    Pause(r: Partial<PauseRequest>): Status
+    PlanImport(c: Partial<ImportChoice>): ImportPlan
+    PruneWorktrees(paths: string[], force: boolean): string[] | null
+    Resume(): Status
+    Seen(run: string): void
+    Shutdown(): void
+    Status(): Status
+    TestNotifications(): Check[] | null
+    Version(): Version
+    WatchMatches(c: Partial<ScheduleConfig>): Matches
+    Worktrees(): Worktree[] | null
+  }
+}
+
+/** Appearance is how the system wants programs to look. */
+export interface Appearance {
+  scheme: 'light' | 'dark' | '' // empty: the web view knows
+  accent: string // #rrggbb; empty: the system has none
+}
+
+/** Batch is what is new in a transcript. */
+export interface Batch {
+  rows: Row[] // new ones, and those that changed; never nil
+  now: Progress
+  ready: boolean // all that there was when it was opened has been told
+  end: boolean // nothing follows
+}
+
+/** Brief is a run in short: what strips, rails and charts need. The service keeps it in memory of every run, so that asking for thousands is cheap. */
+export interface Brief {
+  id: string
+  task_id: string
+  task_name: string
+  job_id: string | null
+  status: RunStatus
+  reason: Reason | ''
+  trigger: Trigger
+  attempt: number
+  scheduled_time: string
+  start_time: string | null // null: never started
+  end_time: string | null // null: not ended
+  duration: number | null // seconds
+  cost_usd: number
+  input_tokens: number // with those read from and written to the cache
+  output_tokens: number
+  denied: number // tool calls that were not permitted
+  remarks: number // how many the run has
+}
+
+/** Bundle is a job with its tasks: the form of an export, and what a deletion hands back so that it can be undone. */
+export interface Bundle {
+  version: string // "1.0"
+  exported_at: string
+  job: Job | null // null: tasks only
+  tasks: Task[] | null
+  profiles_referenced: Profile[] | null // values of secret-looking static variables left out
+}
+
+/** Changes counts what a run changed in its repository, committed or not. */
+export interface Changes {
+  files: number
+  insertions: number
+  deletions: number
+  commits: number
+}
+
+/** Check is one line of the doctor. */
+export interface Check {
+  name: string
+  state: 'ok' | 'warning' | 'failed'
+  detail: string
+  hint: string // what to do when it is not ok
+}
+
+/** CommandType says what Task.Command holds. */
+export type CommandType = 'prompt' | 'slash_command' | 'file'
+
+/** Denied is what a run was denied, and what would permit it. */
+export interface Denied {
+  calls: Grant[] // each call once
+  rules: string[] // of all calls: exactly what RetryRequest adds to the task's allowed tools
+}
+
+/** Draft is what the editor shows of a task that is being written. */
+export interface Draft {
+  task: Task // with defaults filled in
+  meaning: string
+  next: string[]
+  notes: string[] | null
+  command_line: string // what will be run, for a shell
+  problem: Problem | null // null: it can be saved
+}
+
+/** Entry is one row of the transcript. */
+export interface Entry {
+  index: number
+  kind: EntryKind
+  time?: string // zero: the stream does not say
+  offset: number // of its first line in the log, in bytes
+  parent?: string // tool_use_id of the subagent's call that it belongs to
+  depth: number // 0: the run itself, 1: its subagents
+  text?: string
+  partial?: boolean // still growing
+  dropped?: boolean // began to arrive, was cut off and tried again: not to be shown
+  tool?: ToolCall
+  retry?: Retry
+  limit?: Limit
+  result?: Result
+}
+
+/** Kind says what an entry shows. */
+export type EntryKind = 'start' | 'prompt' | 'text' | 'thinking' | 'tool' | 'denied' | 'retry' | 'limit' | 'notice' | 'error' | 'output' | 'result'
+
+/** EnvVar is one variable. Value depends on Source: the text itself (static), another variable's name (environment; empty: its own), service/account (keychain), a secret's name or ARN (aws_secrets_manager), a parameter's name (aws_ssm), a shell command (command), nothing (unset). */
+export interface EnvVar {
+  name: string
+  source: EnvVarSource
+  value: string
+  config: Record<string, unknown> // aws: region, profile, json_key, decrypt, endpoint; command: timeout (seconds)
+}
+
+/** EnvVarSource says where the value of a variable comes from. */
+export type EnvVarSource = 'static' | 'environment' | 'keychain' | 'aws_secrets_manager' | 'aws_ssm' | 'command' | 'unset'
+
+/** Event tells clients that something changed. Exactly one of the records is set; a deletion sets only the id. */
+export interface Event {
+  kind: EventKind
+  id: string // of the record; empty for settings and status
+  deleted: boolean
+  job?: Job
+  task?: Task
+  run?: Run // without raw_output
+  profile?: Profile
+  settings?: Settings
+  status?: Status
+}
+
+/** EventKind says what an event is about. */
+export type EventKind = 'job' | 'task' | 'run' | 'profile' | 'settings' | 'status' | 'seen' | 'reset'
+
+/** Explanation is what `schedule explain` and the editor show. */
+export interface Explanation {
+  meaning: string
+  next: string[] // ascending, in the schedule's zone; never null
+  notes: string[] // sentences without a full stop; never null
+  timezone: string // IANA name
+}
+
+/** Fault is something that is wrong with a file or a task until it is mended. */
+export interface Fault {
+  subject: string // a file's name, or the id of a task
+  message: string
+  hint: string
+  since: string
+}
+
+/** Figures are what the runs of one hour or day came to. Those that are still going on are not in them. */
+export interface Figures {
+  from: string // its first moment
+  success: number
+  failed: number
+  cancelled: number // once they had started
+  skipped: number // never started
+  cost_usd: number
+  input_tokens: number // with those read from and written to the cache
+  output_tokens: number
+  duration: number | null // median, in seconds; null: none ran
+}
+
+/** Diff is what an editing tool changed in one file. */
+export interface FileDiff {
+  path: string // as in Target
+  created?: boolean
+  added: number
+  removed: number
+  hunks: Hunk[]
+}
+
+/** Grant is what it takes to permit one denied call. */
+export interface Grant {
+  tool: string // the tool that was denied
+  call: string // see Call
+  rules: string[] // exactly what is added to allowed_tools; empty: no safe rule exists
+  refused: string // why there is no rule; empty: there is
+  note: string // what the rules permit beyond this very call; empty: nothing
+}
+
+/** Hunk is a run of lines, each beginning with a space, + or -. Starts count from 1; they are 0 while the place in the file is not known. */
+export interface Hunk {
+  old_start: number
+  old_lines: number
+  new_start: number
+  new_lines: number
+  lines: string[]
+}
+
+/** ImportChoice says what to bring in from another program, and how. As a question for a plan only Kind and Path count. */
+export interface ImportChoice {
+  kind: string
+  path: string // absolute; empty: where the program keeps its files
+  ids: string[] | null // of the plan's records, with what they need; empty: those that it has chosen
+  enable: boolean // tasks that were on there are on here; else all arrive switched off
+  overwrite: boolean // records that exist here are replaced; else they stay as they are
+  runs: boolean // the history too; runs that exist here stay as they are
+  settings: boolean // the settings too, which replaces those of the plan
+}
+
+/** ImportNote tells what is changed or left out of a record. */
+export interface ImportNote {
+  field: string // empty: the record as a whole
+  message: string
+}
+
+/** ImportPlan is what an import would do. */
+export interface ImportPlan {
+  source: ImportSource
+  records: ImportRecord[] // profiles, then each job with its tasks
+  settings: ImportSetting[] // those that would change
+  runs: number // that do not exist here yet
+  notes: ImportNote[] // not about one record
+}
+
+/** ImportRecord is one record that can be brought in. */
+export interface ImportRecord {
+  kind: 'profile' | 'job' | 'task'
+  id: string
+  name: string
+  job_id: string | null // of a task
+  detail: string // a task's schedule in words, a job's directory, how many variables
+  exists: boolean // here already: taken only to replace it
+  chosen: boolean // taken when no ids are named
+  enabled: boolean // a task that was switched on there
+  problem: Problem | null // why it cannot be taken; null: it can
+  notes: ImportNote[]
+}
+
+/** ImportReport says what an import from another program did. */
+export interface ImportReport {
+  created: number // profiles, jobs and tasks
+  replaced: number
+  kept: number // existed here and stay as they are
+  runs: number
+  settings: number
+  job_ids: string[] // of the jobs that are new or have new tasks
+  notes: string[]
+}
+
+/** ImportRequest brings a bundle in. */
+export interface ImportRequest {
+  bundle: Bundle
+  on_conflict: string // OnConflict says what happens with a record whose id exists: "refuse" (also ""), "copy" under new ids, or "overwrite".
+}
+
+/** ImportResult says what an import did. */
+export interface ImportResult {
+  job: Job | null
+  tasks: Task[] | null
+  notes: string[] | null // what was left out or changed, in words
+  created: number
+  updated: number
+}
+
+/** ImportSetting is one setting that would change. */
+export interface ImportSetting {
+  name: string
+  now: string
+  then: string
+}
+
+/** ImportSource is what another program on this machine keeps and can be brought in: python, crontab or claude_desktop. */
+export interface ImportSource {
+  kind: 'python' | 'crontab' | 'claude_desktop'
+  name: string // what people call the program
+  path: string // where it was found; empty: no file
+  jobs: number
+  tasks: number // that are work for Claude
+  doubtful: number // tasks beside them that are taken only when named
+  profiles: number
+  runs: number
+  problem: Problem | null // why it cannot be read; null: it can
+}
+
+/** IntervalType is the unit of ScheduleConfig.IntervalValue. The zero value is written as null. */
+export type IntervalType = 'minutes' | 'hours' | 'days'
+
+/** Job is a container of related tasks. */
+export interface Job {
+  id: string // UUID
+  name: string
+  description: string
+  status: JobStatus // Status follows the tasks: in_progress while one of its runs is going on or its sequence is under way, then the outcome of the last sequence or, outside a sequence, of the latest run; pending before any.
+  profile: string | null // UUID of a profile
+  working_directory: JobWorkingDirectory
+  task_order: string[]
+  created_at: string
+  updated_at: string
+}
+
+/** JobStatus follows the tasks of a job; see Job.Status. */
+export type JobStatus = 'pending' | 'in_progress' | 'completed' | 'failed'
+
+/** JobWorkingDirectory is where the tasks of a job run. */
+export interface JobWorkingDirectory {
+  path: string // absolute; a leading ~ is the home directory
+  use_git_worktree: boolean
+  worktree_name: string // empty: made from the job's name
+  worktree_branch: string // the branch it is based on; empty: the one checked out in Path
+}
+
+/** Limit is the state of the subscription's usage limit. */
+export interface Limit {
+  status: string // allowed, allowed_warning, rejected
+  type: string // five_hour, seven_day, seven_day_opus
+  reset_time?: string // nil: not said
+}
+
+/** MCPAccess says what programs that use the MCP server may do. */
+export type MCPAccess = 'read' | 'propose' | 'full'
+
+/** MCPServer is a server of the session; Status other than "connected" means that its tools were missing. */
+export interface MCPServer {
+  name: string
+  status: string
+}
+
+/** Matches are files that a watch sees. */
+export interface Matches {
+  files: string[] | null // the first ones, below the watched path
+  total: number
+}
+
+/** Missed says what becomes of slots that passed while nothing could run. The zero value, written as null, means Settings.Missed. */
+export type Missed = 'skip' | 'latest' | 'all'
+
+/** Next is the slot that comes next. */
+export interface Next {
+  task_id: string
+  task_name: string
+  at: string
+}
+
+/** NotificationConfig says which ends of this task's runs notify, under the global switches. */
+export interface NotificationConfig {
+  on_start: boolean
+  on_end: boolean
+  on_failure: boolean
+}
+
+/** Outcome is what the stream says about the run as a whole. While HasResult is false, NumTurns and Usage, also of Total, are counted from the messages so far. */
+export interface Outcome {
+  init: boolean // the session began
+  session_id: string
+  model: string
+  claude_version: string
+  cwd: string
+  permission_mode: string
+  api_key_source: string // "none": the subscription
+  slash_commands: string[] | null
+  tools: string[] | null
+  mcp_servers: MCPServer[] | null
+  has_result: boolean // The last result. A run may have several, when background tasks end after an answer; CostUSD is cumulative and, in a resumed session, goes on from the earlier runs. Usage and NumTurns are of the last turn only: see Total.
+  is_error: boolean
+  subtype: string
+  stop_reason: string
+  terminal_reason: string
+  api_error: string // usage_limit_reached, max_output_tokens, connection_failed
+  api_error_status: number // HTTP; 0: none
+  error_kind: string // the last error's class: authentication_failed, billing_error, server_error
+  text: string // the final text, else the errors, one a line
+  cost_usd: number
+  usage: Usage
+  num_turns: number
+  duration_ms: number
+  denials: PermissionDenial[] | null
+  results: number
+  total: Totals // Total is what this run alone used, over all its results.
+  limit: Limit | null // the last word on the usage limit
+  reset_time: string | null // set when the limit was reached and the stream says when it ends
+  last_time: string
+  last_action: string // LastAction is a live one-liner: "Bash: go test ./...".
+  retries: number // how often the CLI tried the API again
+  retrying: boolean // and nothing has come since
+  fallback: string // the model switched to, if any
+  unavailable: boolean // the slash command is not available unattended: nothing was done
+  output_cut: boolean // the scheduler left out part of the output
+  broken: number // lines that begin like an event and are none
+}
+
+/** Outlook says what comes of a task: its schedule in words, its next slots, or why it will not run. */
+export interface Outlook {
+  task_id: string
+  meaning: string
+  next: string[]
+  notes: string[] | null
+  blocked: string // why it will not run; empty: it will
+  waiting: string // what a waiting run of it waits for; empty: none waits
+}
+
+/** Overlap says what happens at a slot whose task is still running. The zero value, written as null, means Settings.Overlap. */
+export type Overlap = 'skip' | 'queue' | 'parallel' | 'replace'
+
+/** PauseRequest pauses the scheduler. */
+export interface PauseRequest {
+  until: string | null // null: until resumed
+}
+
+/** PermissionDenial is one tool call that was not granted. */
+export interface PermissionDenial {
+  tool_name: string
+  tool_use_id: string
+  tool_input: Record<string, unknown> | null
+}
+
+/** Problem is the one shape of an error that a person sees: the same in the CLI, the API and the window. */
+export interface Problem {
+  operation: string // what was attempted: "create task"
+  field: string // the field at fault as a JSON path, empty when none is: "schedule.cron_expression"
+  message: string // what is wrong, lower case, no full stop
+  hint: string // what to do about it; may be empty
+  kind: ProblemKind
+}
+
+/** Kind classes a problem for programs; each has one HTTP status and one exit code. */
+export type ProblemKind = 'invalid' | 'not_found' | 'conflict' | 'unavailable' | 'internal'
+
+/** Profile is a set of environment variables for runs. */
+export interface Profile {
+  id: string // UUID
+  name: string
+  description: string
+  env_vars: EnvVar[]
+  created_at: string
+  updated_at: string
+}
+
+/** Now is what a run has come to so far. */
+export interface Progress {
+  action: string // "Bash: go test ./..."; empty: nothing yet
+  turns: number
+  tokens: number
+  cost_usd: number
+}
+
+/** Reason says why a run did not succeed. The zero value belongs to success and to runs that have not ended. */
+export type Reason = 'overlap' | 'missed' | 'paused' | 'nothing_to_do' | 'predecessor_failed' | 'user' | 'replaced' | 'timeout' | 'stall' | 'interrupted' | 'usage_limit' | 'budget' | 'max_turns' | 'precheck' | 'check' | 'login' | 'permission' | 'not_started' | 'error' | 'blocked' | 'mcp_server' | 'hook' | 'nothing_done' | 'quiet_time'
+
+/** Result is what the CLI said at the end of a turn. */
+export interface Result {
+  is_error: boolean
+  subtype: string
+  num_turns: number
+  duration_ms: number
+  cost_usd: number // of the session so far
+  tokens: number
+}
+
+/** Retry is one announcement that the API is tried again. */
+export interface Retry {
+  attempt: number
+  max: number
+  delay_ms: number
+  status: number // HTTP; 0: no answer at all
+  error: string // the CLI's word: overloaded, server_error, authentication_failed
+}
+
+/** RetryConfig says how often and when a failed run is tried again. */
+export interface RetryConfig {
+  max_retries: number // 0: never
+  retry_delay: number // seconds before the first retry
+  backoff_multiplier: number
+}
+
+/** RetryRequest runs the task of a run again. */
+export interface RetryRequest {
+  allow_denied: boolean // first add Rules to the task's allowed tools
+  rules?: string[] // Rules are those that were shown to a person: all of Denied.Rules, in any order. The service adds these and refuses a list that differs.
+}
+
+/** Row is an entry as a list shows it. */
+export interface Row {
+  index: number
+  kind: EntryKind
+  time?: string // zero: the stream does not say
+  offset: number // of its first line in the log, in bytes
+  parent?: string // tool_use_id of the subagent's call that it belongs to
+  depth: number // 0: the run itself, 1: its subagents
+  text?: string
+  partial?: boolean // still growing
+  dropped?: boolean // began to arrive, was cut off and tried again: not to be shown
+  tool?: ToolCall
+  retry?: Retry
+  limit?: Limit
+  result?: Result
+  shortened?: boolean // Transcripts.Entry has more
+}
+
+/** Run is the execution record of one slot of a task. A run that never started has no start time, and a Reason. */
+export interface Run {
+  id: string // UUID
+  task_id: string
+  task_name: string // as it was then
+  status: RunStatus
+  scheduled_time: string // the slot
+  start_time: string | null
+  end_time: string | null
+  duration: number | null // seconds from start to end
+  session_id: string | null
+  output: string // the final text
+  raw_output: string // empty in runs.json; the API reads it from the log of the run, the last 8 MiB
+  errors: string[]
+  exit_code: number | null // of the CLI; null when it did not run or was ended by a signal
+  job_id: string | null
+  trigger: Trigger
+  attempt: number // from 1
+  retry_of: string | null // the run that this one tries again
+  reason: Reason | ''
+  cost_usd: number
+  usage: Usage | null
+  num_turns: number
+  model: string // as the CLI reported it
+  permission_denials: PermissionDenial[]
+  worktree: string // its directory; empty: none
+  branch: string
+  changes: Changes | null
+  claude_version: string
+  reset_time: string | null // when the usage limit ends
+  directory: string // where it ran
+  command_line: string // what was run, for a shell; the prompt went to standard input
+  tree_before: string // git trees around the run, for its diff; empty: no repository
+  tree_after: string
+  changed_files: string[] // what made a file_watch run: the first 1,000, relative to the folder
+  sequence: string | null // id of the first run of the sequence it belongs to; null: none
+  remarks: string[] // what was left out, ended early or could not be recorded; it does not decide the status
+}
+
+/** RunFilter selects runs; the zero value selects all, newest first. */
+export interface RunFilter {
+  task: string // id
+  job: string // id
+  status: RunStatus[] | null
+  reason: Reason | ''
+  since: string | null
+  until: string | null
+  text: string // in task name, output and errors
+  limit: number // 0: 100
+  offset: number
+}
+
+/** RunStatus is the state of a run. The zero value, written as null, stands for "no run yet" in Task.LastRunStatus. */
+export type RunStatus = 'upcoming' | 'running' | 'success' | 'failed' | 'cancelled'
+
+/** ScheduleConfig says when a task is due. */
+export interface ScheduleConfig {
+  type: ScheduleType
+  interval_value: number
+  interval_type: IntervalType | null
+  cron_expression: string
+  watch_path: string
+  watch_patterns: string[] // ** globs, ! negates; none: everything
+  timezone: string // IANA name; empty: Settings.Timezone, then the machine's
+  run_at: string | null // calendar: one time only, instead of an expression
+  watch_recursive: boolean
+  watch_debounce: number // seconds of quiet before a change counts; 0: 2
+}
+
+/** ScheduleType says what makes a task due. */
+export type ScheduleType = 'manual' | 'interval' | 'calendar' | 'file_watch' | 'sequential'
+
+/** SessionMode says which conversation a run takes part in. */
+export type SessionMode = 'new' | 'continue' | 'resume'
+
+/** Settings are the application's settings, the one object of settings.json. Durations are whole seconds unless the name says days. */
+export interface Settings {
+  claude_path: string // empty: found on the login shell's PATH
+  default_model: string // empty: the CLI's own choice
+  timezone: string // IANA name; empty: the machine's
+  max_concurrent_runs: number
+  paused_until: string | null // null: not paused; Forever: until resumed
+  missed: Missed
+  missed_window: number
+  overlap: Overlap
+  timeout: number // 0: none
+  stall_timeout: number // 0: none
+  daily_budget_usd: number // over all tasks and the local day; 0: none
+  resume_after_usage_limit: boolean
+  run_retention_count: number // per task; 0: no limit
+  run_retention_days: number // 0: no limit
+  log_retention_days: number // 0: as long as the run
+  notifications_enabled: boolean
+  notify_on_start: boolean
+  notify_on_end: boolean
+  notify_on_failure: boolean
+  notification_urls: string[]
+  launch_at_login: boolean
+  keep_awake: boolean
+  theme: Theme
+  http_address: string // loopback host:port; empty: nothing listens on TCP
+  mcp_access: MCPAccess // what programs that use the MCP server may do
+}
+
+/** Command is a slash command that is available in a directory. */
+export interface SlashCommand {
+  name: string // without its slash
+  description: string
+  argument_hint: string
+  source: string // such as builtin, user, project, plugin
+}
+
+/** Span is how long each of the figures of a history is. */
+export type Span = 'hour' | 'day'
+
+/** Status is what the service says of itself. */
+export interface Status {
+  version: string
+  pid: number
+  home: string // the data directory
+  http_address: string // empty: only the unix socket
+  started_at: string
+  paused_until: string | null
+  hold_until: string | null // the usage limit's reset
+  jobs: number
+  tasks: number
+  armed: number // enabled tasks that will run by themselves
+  running: number
+  waiting: number
+  next: Next | null // null: nothing is due
+  spent_usd: number // today
+  faults: Fault[] | null
+  looked_at: string // when a person last looked at what failed; zero: never
+}
+
+/** Task is a scheduled Claude Code command with its configuration. Durations are whole seconds. */
+export interface Task {
+  id: string // UUID
+  job_id: string | null // null on import only
+  name: string
+  enabled: boolean
+  model: string // sonnet, opus, haiku or a full name; empty: Settings.DefaultModel
+  profile: string | null // UUID; layered over the job's
+  schedule: ScheduleConfig
+  command_type: CommandType
+  command: string
+  permissions: string // default, bypass, or another mode of the CLI
+  session_mode: SessionMode
+  allowed_tools: string[]
+  disallowed_tools: string[]
+  retry: RetryConfig
+  notifications: NotificationConfig
+  created_at: string
+  updated_at: string
+  last_run_status: RunStatus | null
+  timeout: number // wall clock; 0: the setting
+  stall_timeout: number // without output; 0: the setting
+  max_turns: number // 0: none
+  max_budget_usd: number // 0: none
+  missed: Missed | null // null: the setting
+  missed_window: number // 0: the setting
+  overlap: Overlap | null // null: the setting
+  precheck: string // shell command; exit 0: run, 1: nothing to do, else failed
+  checks: string[]
+  session_id: string | null // the thread to resume; null: that of the last run
+  commit_on_success: boolean
+  trust_project: boolean // false: the project's own settings, hooks and MCP servers are left out
+  required_mcp_servers: string[] // names; a run fails at once when one of them is not connected
+}
+
+/** Theme is the appearance of the window. */
+export type Theme = 'system' | 'light' | 'dark'
+
+/** Todo is one line of Claude's own plan. */
+export interface Todo {
+  content: string
+  status: 'pending' | 'in_progress' | 'completed'
+  active_form: string // how it is said while under way
+}
+
+/** ToolCall is a tool call and what came of it. */
+export interface ToolCall {
+  id: string
+  name: string // as the CLI says: Bash, mcp__github__get_issue
+  title: string // for people: Bash, github: get_issue
+  verb: string // Read, Edited, Ran
+  input?: unknown
+  target: string // Target is what a one-line row shows: a path below the working directory, the first line of a command, a URL. It may be empty.
+  result?: string
+  truncated?: boolean // Result, Input or Diff is not whole
+  done: boolean
+  is_error?: boolean
+  denied?: boolean // the permission was refused
+  stopped?: boolean // ended before it was through
+  background?: boolean // went on while Claude did; Done tells when it ended
+  summary?: string // what the CLI said at the end of a subagent or background task
+  duration_ms?: number
+  children?: number // tool calls of the subagent
+  activity?: string // the tool that the subagent used last
+  tokens?: number // of the subagent
+  diff?: FileDiff
+  todos?: Todo[]
+}
+
+/** Totals are sums over the results of one run, without what a resumed session spent before it and with what its subagents spent. */
+export interface Totals {
+  cost_usd: number
+  usage: Usage
+  num_turns: number
+  duration_ms: number
+}
+
+/** Transcript is the transcript of a run as far as it goes. */
+export interface Transcript {
+  entries: Entry[] | null
+  outcome: Outcome
+}
+
+/** Trigger says what made a run. */
+export type Trigger = 'manual' | 'schedule' | 'file_watch' | 'sequential' | 'retry' | 'catch_up'
+
+/** Usage counts tokens, as the CLI's last result reported them. */
+export interface Usage {
+  input_tokens: number
+  output_tokens: number
+  cache_creation_input_tokens: number
+  cache_read_input_tokens: number
+}
+
+/** Variable tells how one variable of a profile fared in a test. It never holds a secret value. */
+export interface Variable {
+  name: string
+  source: EnvVarSource
+  profile: string // its name
+  ok: boolean
+  from: string // such as "us-east-1 secret prod/db"
+  masked: string // empty when unset or failed
+  problem: Problem | null // null: it resolved
+  duration_ms: number
+}
+
+/** Version is what answers without asking the engine, so that a client can tell that the service is there while it still starts. */
+export interface Version {
+  version: string
+  pid: number
+}
+
+/** Worktree is one git worktree that the scheduler made. */
+export interface Worktree {
+  path: string
+  repo: string
+  branch: string
+  job_id: string
+  bytes: number
+  dirty: boolean
+  unpushed: number // commits on no other branch and no remote
+  last_used: string
+}
