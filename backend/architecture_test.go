@@ -75,9 +75,12 @@ var plan = map[string]room{
 	"/frontend": {"", "it is the built page, as files"},
 
 	"cmd/claude-scheduler": {"*", "it wires everything together, but ships no stand-in"},
-	"cmd/demo":             {"standin client contract model schedule transcript", "the demo sees the product as a user does"},
+	"cmd/demo":             {"standin testclaude client contract model schedule transcript", "the demo sees the product as a user does"},
 	"bench":                {"", "it is benchmarks only, of the executable as a whole"},
 	"harness":              {"", "it is tests only, of the executable as a whole"},
+	"testclaude":           {"", "it finds the CLI for tests and the demo, and knows nothing of the product"},
+	"testprogram":          {"", "it builds the executable for tests that drive it as a whole"},
+	"testbus":              {"", "it is a session bus for tests, as a desktop would start it"},
 	"standin":              {"", "it plays the model server and so must not share the product's mistakes"},
 	"/build/icon":          {"", "it draws, and knows nothing of the program"},
 	"/build/crossvet":      {"", "it checks the project from outside"},
@@ -210,7 +213,7 @@ func faults(name string, imports []string) []string {
 		switch {
 		case strings.HasPrefix(path, module+"/"):
 			other := roomOf(strings.TrimPrefix(path, module+"/"))
-			everything := r.may == "*" && other != "standin"
+			everything := r.may == "*" && other != "standin" && !strings.HasPrefix(other, "test")
 			if !everything && !slices.Contains(strings.Fields(r.may), other) {
 				found = append(found, fmt.Sprintf("%s must not import %s: %s", name, other, r.reason))
 			}

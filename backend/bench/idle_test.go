@@ -3,7 +3,6 @@
 package bench
 
 import (
-	"bufio"
 	"fmt"
 	"os"
 	"os/exec"
@@ -11,6 +10,8 @@ import (
 	"strings"
 	"testing"
 	"time"
+
+	"claude-scheduler/backend/testbus"
 )
 
 // settled is when a daemon that was started is idle: retention is looked at two
@@ -93,20 +94,7 @@ func idle(b *testing.B, pid int) {
 // shows its tray whether or not a panel is there.
 func sessionBus(b *testing.B) (address string) {
 	b.Helper()
-	cmd := exec.Command("dbus-daemon", "--session", "--nofork", "--print-address=1", "--address=unix:tmpdir="+b.TempDir())
-	out, err := cmd.StdoutPipe()
-	if err == nil {
-		err = cmd.Start()
-	}
-	if err != nil {
-		b.Fatalf("start dbus-daemon: %v; run make test, which installs it", err)
-	}
-	b.Cleanup(func() { _ = cmd.Process.Kill(); _ = cmd.Wait() })
-	line, err := bufio.NewReader(out).ReadString('\n')
-	if err != nil {
-		b.Fatal(err)
-	}
-	return strings.TrimSpace(line)
+	return testbus.New(b).Address
 }
 
 func peer(b *testing.B) string {

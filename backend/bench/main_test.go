@@ -9,6 +9,8 @@ import (
 	"os/exec"
 	"path/filepath"
 	"testing"
+
+	"claude-scheduler/backend/testprogram"
 )
 
 // What TestMain builds. A peer that could not be fetched is "".
@@ -35,12 +37,12 @@ func withPrograms(run func() int) (int, error) {
 	defer os.RemoveAll(dir)
 	program, stamp = filepath.Join(dir, "claude-scheduler"), filepath.Join(dir, "stamp")
 	// As make build does it.
-	build := exec.Command("go", "build", "-trimpath", "-ldflags=-s -w", "-o", program, "../cmd/claude-scheduler")
-	build.Env = append(os.Environ(), "CGO_ENABLED=0")
-	for _, cmd := range []*exec.Cmd{build, exec.Command("cc", "-O2", "-static", "-o", stamp, "testdata/stamp.c")} {
-		if out, err := cmd.CombinedOutput(); err != nil {
-			return 1, fmt.Errorf("%s: %w\n%s", cmd, err, out)
-		}
+	if err := testprogram.Build(program, "-trimpath", "-ldflags=-s -w"); err != nil {
+		return 1, err
+	}
+	cc := exec.Command("cc", "-O2", "-static", "-o", stamp, "testdata/stamp.c")
+	if out, err := cc.CombinedOutput(); err != nil {
+		return 1, fmt.Errorf("%s: %w\n%s", cc, err, out)
 	}
 	install := exec.Command("go", "install", "-trimpath", "-ldflags=-s -w", "github.com/aptible/supercronic@v0.2.48")
 	install.Env = append(os.Environ(), "CGO_ENABLED=0", "GOBIN="+dir, "GOFLAGS=")

@@ -14,24 +14,8 @@ import (
 
 	"claude-scheduler/backend/model"
 	"claude-scheduler/backend/standin"
+	"claude-scheduler/backend/testclaude"
 )
-
-// cli returns the real CLI, which make test installs.
-func cli(t *testing.T) string {
-	t.Helper()
-	path := os.Getenv("CLAUDE_SCHEDULER_TEST_CLAUDE")
-	if path == "" {
-		path = filepath.Join("..", "..", "build", "cache", "claude", "node_modules", "@anthropic-ai", "claude-code-linux-x64", "claude")
-	}
-	path, err := filepath.Abs(path)
-	if err != nil {
-		t.Fatal(err)
-	}
-	if _, err := os.Stat(path); err != nil {
-		t.Fatalf("the claude CLI is missing: %v (run make test)", err)
-	}
-	return path
-}
 
 func start(t *testing.T) *standin.Server {
 	t.Helper()
@@ -96,7 +80,7 @@ func (p place) run(t *testing.T, i Invocation, prompt string) (init, result even
 	t.Helper()
 	ctx, cancel := context.WithTimeout(t.Context(), 5*time.Minute)
 	defer cancel()
-	cmd := exec.CommandContext(ctx, cli(t), i.Args()...)
+	cmd := exec.CommandContext(ctx, testclaude.Path(t), i.Args()...)
 	cmd.Dir, cmd.Env, cmd.Stdin = p.dir, Environment(p.env), strings.NewReader(prompt)
 	var errors bytes.Buffer
 	cmd.Stderr = &errors
@@ -217,7 +201,7 @@ func TestCommands(t *testing.T) {
 	put(t, filepath.Join(p.dir, ".mcp.json"), `{"mcpServers":{"m":{"command":"touch","args":["mcp-ran"]}}}`)
 	put(t, filepath.Join(deep, ".claude/settings.json"), `{"hooks":{"SessionStart":[{"hooks":[{"type":"command","command":"touch hook-ran"}]}]}}`)
 
-	commands, err := Commands(t.Context(), cli(t), p.env, deep)
+	commands, err := Commands(t.Context(), testclaude.Path(t), p.env, deep)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -244,7 +228,7 @@ func TestCommands(t *testing.T) {
 	}
 	// What is new is seen at once.
 	put(t, filepath.Join(deep, ".claude/commands/new.md"), "New.")
-	if commands, err = Commands(t.Context(), cli(t), p.env, deep); err != nil || CheckCommand("/new", commands, true) != nil {
+	if commands, err = Commands(t.Context(), testclaude.Path(t), p.env, deep); err != nil || CheckCommand("/new", commands, true) != nil {
 		t.Errorf("a new command is missing: %v", err)
 	}
 }
@@ -281,7 +265,7 @@ func TestSignIn(t *testing.T) {
 		{standin.Subscription(p.env), Account{SignedIn: true, Method: "token", Source: "CLAUDE_CODE_OAUTH_TOKEN"}},
 		{append(slices.Clone(none), "CLAUDE_CODE_USE_BEDROCK=1"), Account{SignedIn: true, Method: "bedrock", Source: "CLAUDE_CODE_USE_BEDROCK"}},
 	} {
-		if got, err := SignIn(t.Context(), cli(t), c.env); err != nil || got != c.want {
+		if got, err := SignIn(t.Context(), testclaude.Path(t), c.env); err != nil || got != c.want {
 			t.Errorf("SignIn = %+v, %v; want %+v", got, err, c.want)
 		}
 	}
@@ -323,7 +307,7 @@ func TestVersion(t *testing.T) {
 	if got, err := Version(t.Context(), path, nil); err != nil || got != "2.0.10" {
 		t.Error(got, err)
 	}
-	if got, err := Version(t.Context(), cli(t), newPlace(t).env); err != nil || strings.Count(got, ".") != 2 {
+	if got, err := Version(t.Context(), testclaude.Path(t), newPlace(t).env); err != nil || strings.Count(got, ".") != 2 {
 		t.Error(got, err)
 	}
 }

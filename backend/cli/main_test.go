@@ -12,35 +12,20 @@ import (
 	"github.com/rogpeppe/go-internal/testscript"
 
 	"claude-scheduler/backend/standin"
+	"claude-scheduler/backend/testclaude"
+	"claude-scheduler/backend/testprogram"
 )
 
 // program is the built executable that the scripts drive.
 var program string
 
-func TestMain(m *testing.M) { os.Exit(withProgram(m.Run)) }
-
-func withProgram(run func() int) int {
-	folder, err := os.MkdirTemp("", "claude-scheduler-")
-	if err != nil {
-		fmt.Fprintln(os.Stderr, err)
-		return 1
-	}
-	defer os.RemoveAll(folder)
-	program = filepath.Join(folder, "claude-scheduler")
-	build := exec.Command("go", "build", "-ldflags", "-X main.version=test", "-o", program, "../cmd/claude-scheduler")
-	build.Stderr = os.Stderr
-	if err := build.Run(); err != nil {
-		fmt.Fprintln(os.Stderr, "build the program:", err)
-		return 1
-	}
-	return run()
-}
+func TestMain(m *testing.M) { os.Exit(testprogram.Run(m, &program)) }
 
 // TestScript runs testdata/script against the built program: each script has a
 // home, a data directory and a service of its own. $CLAUDE is the real CLI,
 // which speaks with a stand-in on loopback.
 func TestScript(t *testing.T) {
-	cli := claude(t)
+	cli := testclaude.Path(t)
 	server, err := standin.Start(t.Context())
 	if err != nil {
 		t.Fatal(err)
@@ -79,22 +64,6 @@ func TestScript(t *testing.T) {
 		},
 		Cmds: map[string]func(*testscript.TestScript, bool, []string){"refused": refused, "same": same, "holds": holds, "interrupt": interrupt, "terminate": terminate},
 	})
-}
-
-// claude is the pinned CLI.
-func claude(t *testing.T) string {
-	path := os.Getenv("CLAUDE_SCHEDULER_TEST_CLAUDE")
-	if path == "" {
-		root, err := filepath.Abs("../..")
-		if err != nil {
-			t.Fatal(err)
-		}
-		path = filepath.Join(root, "build", "cache", "claude", "node_modules", "@anthropic-ai", "claude-code-linux-x64", "claude")
-	}
-	if _, err := os.Stat(path); err != nil {
-		t.Fatalf("%v; run make test", err)
-	}
-	return path
 }
 
 // stopService ends the service of a script, whatever came of the script.

@@ -1,15 +1,14 @@
 package desktop
 
 import (
-	"bufio"
 	"context"
-	"os/exec"
-	"strings"
 	"sync"
 	"testing"
 	"time"
 
 	"github.com/godbus/dbus/v5"
+
+	"claude-scheduler/backend/testbus"
 )
 
 // portal stands in for the desktop's settings portal.
@@ -26,20 +25,7 @@ func (p portal) Read(_, key string) (dbus.Variant, *dbus.Error) {
 // privateBus starts a session bus for this test and points the environment at it.
 func privateBus(t *testing.T) *dbus.Conn {
 	t.Helper()
-	cmd := exec.CommandContext(t.Context(), "dbus-daemon", "--session", "--nofork", "--nopidfile", "--print-address", "--address=unix:tmpdir="+t.TempDir())
-	out, err := cmd.StdoutPipe()
-	if err != nil {
-		t.Fatal(err)
-	}
-	if err := cmd.Start(); err != nil {
-		t.Fatalf("start a session bus: %v (run make test, which installs it)", err)
-	}
-	t.Cleanup(func() { _ = cmd.Wait() }) // the context of the test has ended it
-	address, err := bufio.NewReader(out).ReadString('\n')
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Setenv("DBUS_SESSION_BUS_ADDRESS", strings.TrimSpace(address))
+	testbus.New(t)
 	conn, err := dbus.ConnectSessionBus()
 	if err != nil {
 		t.Fatal(err)

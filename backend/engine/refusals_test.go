@@ -12,6 +12,7 @@ import (
 
 	"claude-scheduler/backend/contract"
 	"claude-scheduler/backend/model"
+	"claude-scheduler/backend/testclaude"
 )
 
 // files are the contents of the records in the data directory.
@@ -29,29 +30,12 @@ func (s *stage) files() map[string]string {
 	return out
 }
 
-// cli is the real CLI, which make test installs.
-func cli(t *testing.T) string {
-	t.Helper()
-	path := os.Getenv("CLAUDE_SCHEDULER_TEST_CLAUDE")
-	if path == "" {
-		path = filepath.Join("..", "..", "build", "cache", "claude", "node_modules", "@anthropic-ai", "claude-code-linux-x64", "claude")
-	}
-	path, err := filepath.Abs(path)
-	if err != nil {
-		t.Fatal(err)
-	}
-	if _, err := os.Stat(path); err != nil {
-		t.Fatalf("the claude CLI is missing: %v (run make test)", err)
-	}
-	return path
-}
-
 // Every input that is refused: the field, the message, and nothing is changed.
 func TestRefusedInput(t *testing.T) {
 	s := newStage(t)
 	home := t.TempDir()
 	s.fake.environment = []string{"HOME=" + home, "CLAUDE_CONFIG_DIR=" + home, "PATH=/usr/bin:/bin", "ANTHROPIC_API_KEY=of-nobody"}
-	s.settings(string(raw(map[string]string{"claude_path": cli(t)})))
+	s.settings(string(raw(map[string]string{"claude_path": testclaude.Path(t)})))
 	job, other := s.job("nightly"), s.job("other")
 	task := s.task(job, "review", `{}`)
 	profile, err := s.CreateProfile(quoted(`{'name': 'work', 'env_vars': [{'name': 'A', 'source': 'static', 'value': '1'}]}`))

@@ -1,7 +1,6 @@
 package environ
 
 import (
-	"bufio"
 	"context"
 	"errors"
 	"fmt"
@@ -16,76 +15,23 @@ import (
 	"github.com/keybase/go-keychain/secretservice"
 
 	"claude-scheduler/backend/model"
+	"claude-scheduler/backend/testbus"
 )
-
-// busConfig is a session bus that starts no services of its own.
-const busConfig = `<!DOCTYPE busconfig PUBLIC "-//freedesktop//DTD D-Bus Bus Configuration 1.0//EN" "http://www.freedesktop.org/standards/dbus/1.0/busconfig.dtd">
-<busconfig><type>session</type><listen>unix:path=%s/bus</listen><auth>EXTERNAL</auth>
-<policy context="default"><allow send_destination="*" eavesdrop="true"/><allow eavesdrop="true"/><allow own="*"/></policy></busconfig>`
 
 // session is a private session bus with a fresh home, and a keyring on it.
 type session struct {
+	*testbus.Bus
 	t       *testing.T
-	dir     string
-	env     []string
-	bus     *exec.Cmd
 	keyring *exec.Cmd
 }
 
-func newSession(t *testing.T) *session {
-	dir, err := os.MkdirTemp("", "bus") // the path of a socket must be short
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() { os.RemoveAll(dir) })
-	t.Setenv("DBUS_SESSION_BUS_ADDRESS", "unix:path="+dir+"/bus")
-	s := &session{t: t, dir: dir, env: []string{"PATH=" + os.Getenv("PATH"), "HOME=" + dir, "XDG_RUNTIME_DIR=" + dir, "DBUS_SESSION_BUS_ADDRESS=unix:path=" + dir + "/bus", "LC_ALL=C.UTF-8"}}
-	if err := os.WriteFile(dir+"/bus.conf", fmt.Appendf(nil, busConfig, dir), 0o600); err != nil {
-		t.Fatal(err)
-	}
-	s.startBus()
-	return s
-}
-
-func (s *session) command(name string, args ...string) *exec.Cmd {
-	s.t.Helper()
-	path, err := exec.LookPath(name)
-	if err != nil {
-		s.t.Fatalf("%s is not installed: run make test", name)
-	}
-	cmd := exec.Command(path, args...)
-	cmd.Env = s.env
-	return cmd
-}
-
-func (s *session) end(cmd *exec.Cmd) {
-	_ = cmd.Process.Kill()
-	_ = cmd.Wait()
-}
-
-// startBus returns when the bus listens: then it prints its address.
-func (s *session) startBus() {
-	s.t.Helper()
-	s.bus = s.command("dbus-daemon", "--config-file="+s.dir+"/bus.conf", "--nofork", "--nopidfile", "--print-address=1")
-	out, err := s.bus.StdoutPipe()
-	if err == nil {
-		err = s.bus.Start()
-	}
-	if err != nil {
-		s.t.Fatal(err)
-	}
-	bus := s.bus
-	s.t.Cleanup(func() { s.end(bus) })
-	if _, err := bufio.NewReader(out).ReadString('\n'); err != nil {
-		s.t.Fatal(err)
-	}
-}
+func newSession(t *testing.T) *session { return &session{Bus: testbus.New(t), t: t} }
 
 // startKeyring returns when the keyring has its name on the bus. Without a
 // password it has no collection.
 func (s *session) startKeyring(password string) {
 	s.t.Helper()
-	conn, err := dbus.Connect("unix:path=" + s.dir + "/bus")
+	conn, err := dbus.Connect(s.Address)
 	if err != nil {
 		s.t.Fatal(err)
 	}
@@ -99,13 +45,13 @@ func (s *session) startKeyring(password string) {
 	if password != "" {
 		args = append(args, "--unlock")
 	}
-	s.keyring = s.command("gnome-keyring-daemon", args...)
+	s.keyring = s.Command("gnome-keyring-daemon", args...)
 	s.keyring.Stdin = strings.NewReader(password)
 	if err := s.keyring.Start(); err != nil {
 		s.t.Fatal(err)
 	}
 	keyring := s.keyring
-	s.t.Cleanup(func() { s.end(keyring) })
+	s.t.Cleanup(func() { s.End(keyring) })
 	for signal := range owners {
 		if len(signal.Body) == 3 && signal.Body[0] == "org.freedesktop.secrets" && signal.Body[2] != "" {
 			return
@@ -116,7 +62,7 @@ func (s *session) startKeyring(password string) {
 
 func (s *session) store(secret string, attributes ...string) {
 	s.t.Helper()
-	cmd := s.command("secret-tool", append([]string{"store", "--label=test"}, attributes...)...)
+	cmd := s.Command("secret-tool", append([]string{"store", "--label=test"}, attributes...)...)
 	cmd.Stdin = strings.NewReader(secret)
 	if out, err := cmd.CombinedOutput(); err != nil {
 		s.t.Fatalf("%v: %s", err, out)
@@ -226,11 +172,10 @@ func TestKeyring(t *testing.T) {
 		got(t, &r, "github.com/me", "canary-one")
 	})
 	t.Run("bus and keyring restarted", func(t *testing.T) {
-		s.end(s.keyring)
-		s.end(s.bus)
+		s.End(s.keyring)
+		s.Stop()
 		refused(t, &r, "github.com/me", "cannot connect to the session bus", model.KindUnavailable)
-		os.Remove(s.dir + "/bus")
-		s.startBus()
+		s.Start()
 		s.startKeyring("ci-password")
 		got(t, &r, "github.com/me", "canary-one")
 	})
@@ -246,7 +191,7 @@ func TestKeyring(t *testing.T) {
 		refused(t, &r, "github.com/you", "the keyring is locked", model.KindUnavailable)
 	})
 	t.Run("never unlocked", func(t *testing.T) {
-		s.end(s.keyring)
+		s.End(s.keyring)
 		s.startKeyring("")
 		refused(t, &r, "github.com/me", "the keyring is locked", model.KindUnavailable)
 	})

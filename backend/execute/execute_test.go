@@ -16,6 +16,7 @@ import (
 	"claude-scheduler/backend/model"
 	"claude-scheduler/backend/process"
 	"claude-scheduler/backend/standin"
+	"claude-scheduler/backend/testclaude"
 )
 
 // TestMain lets the test binary stand in for the program that supervises runs.
@@ -43,23 +44,6 @@ type bench struct {
 	server *standin.Server
 	dir    string // the job's working directory
 	data   folder
-}
-
-// realCLI is the pinned CLI that make installs.
-func realCLI(t *testing.T) string {
-	t.Helper()
-	path := os.Getenv("CLAUDE_SCHEDULER_TEST_CLAUDE")
-	if path == "" {
-		path = "../../build/cache/claude/node_modules/@anthropic-ai/claude-code-linux-x64/claude"
-	}
-	path, err := filepath.Abs(path)
-	if err != nil {
-		t.Fatal(err)
-	}
-	if _, err := os.Stat(path); err != nil {
-		t.Fatalf("the real CLI is missing: %v; run make test, which installs it", err)
-	}
-	return path
 }
 
 func newBench(t *testing.T, scenario string) *bench {
@@ -98,7 +82,7 @@ func (b *bench) order(change func(*Order)) Order {
 	run := model.NewRun()
 	run.ID, run.TaskID, run.TaskName, run.ScheduledTime = uuid.NewString(), task.ID, task.Name, now()
 	o := Order{Run: run, Task: task, Job: &job, Settings: model.NewSettings()}
-	o.Settings.ClaudePath = realCLI(b.t)
+	o.Settings.ClaudePath = testclaude.Path(b.t)
 	if change != nil {
 		change(&o)
 	}

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"claude-scheduler/backend/model"
+	"claude-scheduler/backend/testclaude"
 )
 
 // A program that an update has just removed is waited for; one that was never
@@ -50,7 +51,7 @@ func TestCLIIsReplaced(t *testing.T) {
 	b := newBench(t, "script")
 	path := filepath.Join(b.dir, "claude")
 	link := func() {
-		if err := os.Symlink(realCLI(t), path); err != nil {
+		if err := os.Symlink(testclaude.Path(t), path); err != nil {
 			t.Error(err)
 		}
 	}

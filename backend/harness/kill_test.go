@@ -14,6 +14,7 @@ import (
 
 	"claude-scheduler/backend/contract"
 	"claude-scheduler/backend/model"
+	"claude-scheduler/backend/testclaude"
 )
 
 // TestKill is the whole play.
@@ -24,7 +25,7 @@ func TestKill(t *testing.T) {
 	s.start()
 	t.Cleanup(func() { _ = s.daemon.Process.Kill() })
 	s.ready()
-	c := s.assemble(realClaude(t))
+	c := s.assemble(testclaude.Path(t))
 
 	var reads int
 	var ended map[string]model.RunStatus

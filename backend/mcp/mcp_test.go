@@ -15,29 +15,14 @@ import (
 
 	"claude-scheduler/backend/model"
 	"claude-scheduler/backend/standin"
+	"claude-scheduler/backend/testclaude"
+	"claude-scheduler/backend/testprogram"
 )
 
 // program is the built executable.
 var program string
 
-func TestMain(m *testing.M) { os.Exit(withProgram(m.Run)) }
-
-func withProgram(run func() int) int {
-	folder, err := os.MkdirTemp("", "mcp")
-	if err != nil {
-		fmt.Fprintln(os.Stderr, err)
-		return 1
-	}
-	defer os.RemoveAll(folder)
-	program = filepath.Join(folder, "claude-scheduler")
-	build := exec.Command("go", "build", "-ldflags", "-X main.version=test", "-o", program, "../cmd/claude-scheduler")
-	build.Stderr = os.Stderr
-	if err := build.Run(); err != nil {
-		fmt.Fprintln(os.Stderr, "build the program:", err)
-		return 1
-	}
-	return run()
-}
+func TestMain(m *testing.M) { os.Exit(testprogram.Run(m, &program)) }
 
 // home is a user's machine: a home with a project, a stand-in for the model,
 // and the environment of both.
@@ -71,23 +56,6 @@ func home(t *testing.T) (dir string, env []string) {
 		_ = stop.Run() // it may not have started
 	})
 	return dir, env
-}
-
-// claude is the pinned CLI.
-func claude(t *testing.T) string {
-	t.Helper()
-	path := os.Getenv("CLAUDE_SCHEDULER_TEST_CLAUDE")
-	if path == "" {
-		root, err := filepath.Abs("../..")
-		if err != nil {
-			t.Fatal(err)
-		}
-		path = filepath.Join(root, "build", "cache", "claude", "node_modules", "@anthropic-ai", "claude-code-linux-x64", "claude")
-	}
-	if _, err := os.Stat(path); err != nil {
-		t.Fatalf("%v; run make test", err)
-	}
-	return path
 }
 
 // session speaks the protocol with the program over its standard input and output.
@@ -135,7 +103,7 @@ func must[T any](t *testing.T, s *mcp.ClientSession, name string, args map[strin
 func TestTools(t *testing.T) {
 	dir, env := home(t)
 	s := session(t, env)
-	must[model.Settings](t, s, "update_settings", map[string]any{"fields": map[string]any{"claude_path": claude(t)}})
+	must[model.Settings](t, s, "update_settings", map[string]any{"fields": map[string]any{"claude_path": testclaude.Path(t)}})
 	job := must[model.Job](t, s, "create_job", map[string]any{"fields": map[string]any{"name": "Nightly", "working_directory": map[string]any{"path": filepath.Join(dir, "project")}}})
 	task := must[model.Task](t, s, "create_task", map[string]any{"fields": map[string]any{
 		"name": "Hello", "job_id": "Nightly", "command": "!say Hello from the night", "profile": nil,
@@ -233,7 +201,7 @@ func TestClaude(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	cmd := exec.CommandContext(t.Context(), claude(t), "-p", "--mcp-config", string(config), "--strict-mcp-config", "--allowedTools=mcp__scheduler__create_job,mcp__scheduler__list_jobs")
+	cmd := exec.CommandContext(t.Context(), testclaude.Path(t), "-p", "--mcp-config", string(config), "--strict-mcp-config", "--allowedTools=mcp__scheduler__create_job,mcp__scheduler__list_jobs")
 	cmd.Env, cmd.Dir = env, filepath.Join(dir, "project")
 	cmd.Stdin = strings.NewReader("Make a job.\n!call mcp__scheduler__create_job " + string(fields) + "\n!call mcp__scheduler__list_jobs {}\n!say {result}\n")
 	out, err := cmd.CombinedOutput()

@@ -60,7 +60,7 @@ func TestDunst(t *testing.T) {
 		}
 	})
 	t.Run("dunst restarts", func(t *testing.T) {
-		s.end(s.dunst)
+		s.End(s.dunst)
 		if err := d.show(t.Context(), "5", noteOf(failure("5", "no"))); err == nil {
 			t.Error("shown by nobody")
 		}
@@ -72,15 +72,12 @@ func TestDunst(t *testing.T) {
 		}
 	})
 	t.Run("the bus restarts", func(t *testing.T) {
-		s.end(s.bus)
-		s.end(s.dunst)
+		s.Stop()
+		s.End(s.dunst)
 		if err := d.show(t.Context(), "7", noteOf(failure("7", "no"))); err == nil {
 			t.Error("shown by nobody")
 		}
-		if err := os.Remove(s.dir + "/bus"); err != nil && !os.IsNotExist(err) {
-			t.Fatal(err)
-		}
-		s.startBus()
+		s.Start()
 		s.startDunst()
 		s.showNow(d, failure("8", "no"))
 		s.ctl("action", "0")
@@ -120,7 +117,7 @@ func TestNobodyThere(t *testing.T) {
 	s := newSession(t, "no")
 	for _, c := range []struct{ name, address, want string }{
 		{"a bus without a service", os.Getenv("DBUS_SESSION_BUS_ADDRESS"), service},
-		{"an address where no bus is", "unix:path=" + s.dir + "/none", "no such file"},
+		{"an address where no bus is", "unix:path=" + s.Dir + "/none", "no such file"},
 	} {
 		t.Setenv("DBUS_SESSION_BUS_ADDRESS", c.address)
 		d := newDesktop(nil)
@@ -137,7 +134,7 @@ func TestNobodyThere(t *testing.T) {
 func (s *session) choose(label string) {
 	s.t.Helper()
 	script := "#!/bin/sh\ngrep -m 1 '^#" + label + "'\n"
-	if err := os.WriteFile(s.dir+"/menu", []byte(script), 0o700); err != nil {
+	if err := os.WriteFile(s.Dir+"/menu", []byte(script), 0o700); err != nil {
 		s.t.Fatal(err)
 	}
 	s.ctl("context")

@@ -1,16 +1,16 @@
 package power
 
 import (
-	"bufio"
 	"errors"
 	"io"
 	"os"
-	"os/exec"
 	"strings"
 	"testing"
 	"time"
 
 	"github.com/godbus/dbus/v5"
+
+	"claude-scheduler/backend/testbus"
 )
 
 // logind is the part of the real one that gives out locks: each is one end of
@@ -35,21 +35,9 @@ func (l logind) Inhibit(what, who, why, mode string) (dbus.UnixFD, *dbus.Error) 
 // systemBus starts a bus in place of the system's.
 func systemBus(t *testing.T) string {
 	t.Helper()
-	daemon := exec.Command("dbus-daemon", "--session", "--nofork", "--print-address=1", "--address=unix:tmpdir="+t.TempDir())
-	out, err := daemon.StdoutPipe()
-	if err == nil {
-		err = daemon.Start()
-	}
-	if err != nil {
-		t.Fatalf("start dbus-daemon: %v; run make test, which installs it", err)
-	}
-	t.Cleanup(func() { _ = daemon.Process.Kill(); _ = daemon.Wait() })
-	address, err := bufio.NewReader(out).ReadString('\n')
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Setenv("DBUS_SYSTEM_BUS_ADDRESS", strings.TrimSpace(address))
-	return strings.TrimSpace(address)
+	address := testbus.New(t).Address
+	t.Setenv("DBUS_SYSTEM_BUS_ADDRESS", address)
+	return address
 }
 
 func TestKeep(t *testing.T) {

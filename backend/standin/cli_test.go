@@ -6,29 +6,13 @@ import (
 	"encoding/json"
 	"os"
 	"os/exec"
-	"path/filepath"
 	"slices"
 	"strings"
 	"testing"
 	"time"
-)
 
-// cli returns the real CLI, which make test installs.
-func cli(t *testing.T) string {
-	t.Helper()
-	path := os.Getenv("CLAUDE_SCHEDULER_TEST_CLAUDE")
-	if path == "" {
-		path = filepath.Join("..", "..", "build", "cache", "claude", "node_modules", "@anthropic-ai", "claude-code-linux-x64", "claude")
-	}
-	path, err := filepath.Abs(path)
-	if err != nil {
-		t.Fatal(err)
-	}
-	if _, err := os.Stat(path); err != nil {
-		t.Fatalf("the claude CLI is missing: %v (run make test)", err)
-	}
-	return path
-}
+	"claude-scheduler/backend/testclaude"
+)
 
 // event is a line of the CLI's stream.
 type event struct {
@@ -106,7 +90,7 @@ func run(t *testing.T, s *Server, scenario, prompt string, env []string, args ..
 	defer cancel()
 	o := outcome{dir: short(t)}
 	args = append([]string{"-p", "--output-format", "stream-json", "--verbose", "--permission-prompts", "none"}, args...)
-	cmd := exec.CommandContext(ctx, cli(t), args...)
+	cmd := exec.CommandContext(ctx, testclaude.Path(t), args...)
 	cmd.Dir = o.dir
 	cmd.Env = append(Environment(s.URL(scenario), short(t)), env...)
 	if slices.Contains(env, "CLAUDE_CODE_OAUTH_TOKEN=dummy") {

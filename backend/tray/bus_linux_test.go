@@ -1,15 +1,15 @@
 package tray
 
 import (
-	"bufio"
 	"fmt"
 	"os"
-	"os/exec"
 	"strings"
 	"testing"
 	"time"
 
 	"github.com/godbus/dbus/v5"
+
+	"claude-scheduler/backend/testbus"
 )
 
 const (
@@ -20,53 +20,32 @@ const (
 	patience = time.Minute
 )
 
-// busConfig is a session bus that starts no services of its own.
-const busConfig = `<!DOCTYPE busconfig PUBLIC "-//freedesktop//DTD D-Bus Bus Configuration 1.0//EN" "http://www.freedesktop.org/standards/dbus/1.0/busconfig.dtd">
-<busconfig><type>session</type><listen>unix:path=%s/bus</listen><auth>EXTERNAL</auth>
-<policy context="default"><allow send_destination="*" eavesdrop="true"/><allow eavesdrop="true"/><allow own="*"/></policy></busconfig>`
-
 // desk is a private session bus as a panel sees it.
 type desk struct {
-	t      *testing.T
-	dir    string
-	daemon *exec.Cmd
-	conn   *dbus.Conn
-	news   chan *dbus.Signal
+	*testbus.Bus
+	t    *testing.T
+	conn *dbus.Conn
+	news chan *dbus.Signal
 }
 
 func newDesk(t *testing.T) *desk {
 	t.Helper()
-	dir, err := os.MkdirTemp("", "bus") // the path of a socket must be short
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() { os.RemoveAll(dir) })
-	t.Setenv("DBUS_SESSION_BUS_ADDRESS", "unix:path="+dir+"/bus")
-	d := &desk{t: t, dir: dir}
-	if err := os.WriteFile(dir+"/bus.conf", fmt.Appendf(nil, busConfig, dir), 0o600); err != nil {
-		t.Fatal(err)
-	}
-	d.start()
+	d := &desk{Bus: testbus.New(t), t: t}
+	d.connect()
 	return d
 }
 
-// start returns when the bus listens and the panel's side is connected.
+// start starts the bus again, and returns when the panel's side is connected.
 func (d *desk) start() {
 	d.t.Helper()
-	d.daemon = exec.Command("dbus-daemon", "--config-file="+d.dir+"/bus.conf", "--nofork", "--nopidfile", "--print-address=1")
-	out, err := d.daemon.StdoutPipe()
-	if err == nil {
-		err = d.daemon.Start()
-	}
-	if err != nil {
-		d.t.Fatalf("start dbus-daemon: %v; run make test, which installs it", err)
-	}
-	daemon := d.daemon
-	d.t.Cleanup(func() { _ = daemon.Process.Kill(); _ = daemon.Wait() })
-	if _, err := bufio.NewReader(out).ReadString('\n'); err != nil {
-		d.t.Fatal(err)
-	}
-	d.conn, err = dbus.Connect("unix:path=" + d.dir + "/bus")
+	d.Start()
+	d.connect()
+}
+
+func (d *desk) connect() {
+	d.t.Helper()
+	var err error
+	d.conn, err = dbus.Connect(d.Address)
 	if err != nil {
 		d.t.Fatal(err)
 	}
@@ -82,13 +61,6 @@ func (d *desk) start() {
 			d.t.Fatal(err)
 		}
 	}
-}
-
-func (d *desk) stop() {
-	d.t.Helper()
-	_ = d.daemon.Process.Kill()
-	_ = d.daemon.Wait()
-	_ = os.Remove(d.dir + "/bus")
 }
 
 func (d *desk) item() dbus.BusObject {
@@ -258,7 +230,7 @@ func (w watcher) RegisterStatusNotifierItem(path string, sender dbus.Sender) *db
 // startPanel puts a panel on the bus; what it returns takes it away.
 func (d *desk) startPanel() (watcher, func()) {
 	d.t.Helper()
-	conn, err := dbus.Connect("unix:path=" + d.dir + "/bus")
+	conn, err := dbus.Connect(d.Address)
 	if err != nil {
 		d.t.Fatal(err)
 	}

@@ -187,7 +187,7 @@ Quit` {
 	})
 
 	t.Run("the bus comes back", func(t *testing.T) {
-		d.stop()
+		d.Stop()
 		d.start()
 		rows = d.await("● Running: Audit")
 		d.registers()

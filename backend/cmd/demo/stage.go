@@ -2,7 +2,6 @@ package main
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"os"
 	"os/exec"
@@ -12,10 +11,8 @@ import (
 
 	"claude-scheduler/backend/client"
 	"claude-scheduler/backend/standin"
+	"claude-scheduler/backend/testclaude"
 )
-
-// claudePath is where make puts the CLI, from the root of the repository.
-const claudePath = "build/cache/claude/node_modules/@anthropic-ai/claude-code-linux-x64/claude"
 
 // stage is everything the demo runs on; all of it is thrown away.
 type stage struct {
@@ -64,38 +61,22 @@ func setStage(ctx context.Context, real bool) (s *stage, err error) {
 }
 
 // chooseModel decides who answers: the stand-in, or the person's own account.
-func (s *stage) chooseModel(ctx context.Context) error {
+func (s *stage) chooseModel(ctx context.Context) (err error) {
 	if s.real {
 		s.claude, s.model = "the one on your PATH", "your own account"
 		s.env = os.Environ()
 		return nil
 	}
-	claude, err := filepath.Abs(installedClaude())
+	s.claude, err = testclaude.Find()
 	if err != nil {
 		return err
 	}
-	if _, err := os.Stat(claude); err != nil {
-		return errors.New("the CLI is not installed: run make demo, which does that")
-	}
-	s.claude = claude
 	if s.server, err = standin.Start(ctx); err != nil {
 		return err
 	}
 	s.model = "stand-in at " + s.server.URL("")
 	s.env = append(standin.Environment(s.server.URL(""), s.home), "SHELL=/bin/sh")
 	return nil
-}
-
-// installedClaude is where make has put the CLI for this system.
-func installedClaude() string {
-	if path := os.Getenv("CLAUDE_SCHEDULER_TEST_CLAUDE"); path != "" {
-		return path
-	}
-	found, _ := filepath.Glob("build/cache/claude/node_modules/@anthropic-ai/claude-code-*/claude")
-	if len(found) > 0 {
-		return found[0]
-	}
-	return claudePath
 }
 
 // makeRepository makes a small git repository with two commits.
