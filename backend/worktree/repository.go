@@ -39,6 +39,10 @@ func (g Git) open(ctx context.Context, dir string) (repository, error) {
 	flags, err := r.line(ctx, "rev-parse", "--is-bare-repository", "--is-inside-work-tree")
 	if err != nil {
 		if text := gitMessage(err); strings.Contains(text, "not a git repository") {
+			if hasGitEntry(dir) {
+				return repository{}, &model.Problem{Field: "working_directory.path", Kind: model.KindInvalid,
+					Message: "the .git of " + dir + " is damaged: " + text, Hint: "see what git status says there"}
+			}
 			return repository{}, errNoRepository
 		} else if strings.Contains(text, "dubious ownership") {
 			return repository{}, &model.Problem{Field: "working_directory.path", Kind: model.KindInvalid,
@@ -73,6 +77,16 @@ func (g Git) open(ctx context.Context, dir string) (repository, error) {
 // maybeRepository looks for what makes dir, or a directory above it, a
 // repository: starting git only to hear that there is none takes a while.
 func maybeRepository(dir string) bool {
+	return findAbove(dir, ".git", "HEAD") // the latter is in a bare one
+}
+
+// hasGitEntry reports whether dir, or a directory above it, looks like the root
+// of a working tree.
+func hasGitEntry(dir string) bool { return findAbove(dir, ".git") }
+
+// findAbove reports whether dir or a directory above it may have an entry of
+// one of these names.
+func findAbove(dir string, names ...string) bool {
 	dir, err := filepath.EvalSymlinks(dir) // git goes up from the real one
 	if err == nil {
 		dir, err = filepath.Abs(dir)
@@ -81,16 +95,16 @@ func maybeRepository(dir string) bool {
 		return true
 	}
 	for {
-		for _, name := range []string{".git", "HEAD"} { // the latter is in a bare one
+		for _, name := range names {
 			if _, err := os.Lstat(filepath.Join(dir, name)); !os.IsNotExist(err) {
 				return true
 			}
 		}
-		if parent := filepath.Dir(dir); parent != dir {
-			dir = parent
-			continue
+		parent := filepath.Dir(dir)
+		if parent == dir {
+			return false
 		}
-		return false
+		dir = parent
 	}
 }
 

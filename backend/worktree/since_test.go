@@ -233,6 +233,25 @@ func TestUnbornAndBare(t *testing.T) {
 	}
 }
 
+// A repository that git refuses is no folder without one.
+func TestDamagedRepository(t *testing.T) {
+	for name, damage := range map[string]func(r repo){
+		"HEAD":    func(r repo) { write(r, filepath.Join(r.dir, ".git", "HEAD"), "junk") },
+		"objects": func(r repo) { must(r, os.RemoveAll(filepath.Join(r.dir, ".git", "objects"))) },
+		"link": func(r repo) {
+			must(r, os.RemoveAll(filepath.Join(r.dir, ".git")))
+			r.write(".git", "gitdir: /nowhere\n")
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			r := fresh(t)
+			damage(r)
+			_, err := useGit(t).Take(t.Context(), filepath.Join(r.dir, "sub"))
+			wantProblem(t, err, "working_directory.path", "is damaged")
+		})
+	}
+}
+
 func TestSubmoduleAndLargeFile(t *testing.T) {
 	r := fresh(t)
 	inner := filepath.Join(t.TempDir(), "inner")
