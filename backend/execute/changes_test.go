@@ -414,3 +414,18 @@ func TestDiffOfAnAdoptedRun(t *testing.T) {
 		}
 	}
 }
+
+func TestOrTooLong(t *testing.T) {
+	limited, stop := context.WithTimeout(t.Context(), 0)
+	defer stop()
+	<-limited.Done()
+	if err := orTooLong(t.Context(), limited, "the commit", limited.Err()); !strings.Contains(err.Error(), "the commit took longer than 10m0s") {
+		t.Errorf("got %v", err)
+	}
+	if err := orTooLong(limited, limited, "the commit", limited.Err()); err != limited.Err() {
+		t.Errorf("a stop is told as %v", err)
+	}
+	if err := orTooLong(t.Context(), limited, "the commit", nil); err != nil {
+		t.Errorf("got %v", err)
+	}
+}

@@ -149,7 +149,7 @@ func (x *Executor) directory(ctx context.Context, o Order, env []string, run *mo
 		Repo: dir, Root: x.Paths.WorktreeRoot(), Name: name, Branch: o.Job.WorkingDirectory.WorktreeBranch, JobID: o.Job.ID,
 	})
 	if err != nil {
-		return "", err
+		return "", orTooLong(ctx, making, "making the worktree", err)
 	}
 	run.Worktree, run.Branch = tree.Path, tree.Branch
 	run.Remark(tree.Notes...)

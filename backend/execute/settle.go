@@ -61,7 +61,12 @@ func markBefore(ctx context.Context, g worktree.Git, dir string, task model.Task
 	return worktree.Mark{}, nil
 }
 
-func undetermined(err error) string { return "its changes could not be determined: " + err.Error() }
+// undetermined is the remark on a run whose changes are not known.
+func undetermined(err error) string {
+	p := *model.ProblemOf(err)
+	p.Operation, p.Field = "", "" // nothing is wrong with the task
+	return "its changes could not be determined: " + p.Error()
+}
 
 // settle commits what a run changed in its repository, when the task asks for
 // that, and records the changes. env is the run's environment; nil when an
@@ -113,6 +118,7 @@ func commit(ctx context.Context, g worktree.Git, dir string, r Result, k kept, u
 		committing, stop := context.WithTimeout(ctx, commitLimit)
 		defer stop()
 		done, err = g.Commit(committing, dir, commitMessage(k.Commit, r.Run), k.Mark)
+		err = orTooLong(ctx, committing, "the commit", err)
 	}
 	for _, note := range done.Notes {
 		r.Run.Remark(secrets.String(note))
@@ -124,6 +130,16 @@ func commit(ctx context.Context, g worktree.Git, dir string, r Result, k kept, u
 		return r.end(model.RunFailed, model.ReasonError, "it succeeded, but its changes could not be committed: "+secrets.String(err.Error()))
 	}
 	return r
+}
+
+// orTooLong is err, or that what git did took too long when that is why limited
+// ended.
+func orTooLong(ctx, limited context.Context, what string, err error) error {
+	if err == nil || ctx.Err() != nil || !errors.Is(limited.Err(), context.DeadlineExceeded) {
+		return err
+	}
+	return &model.Problem{Message: fmt.Sprintf("%s took longer than %s and was ended", what, commitLimit), Kind: model.KindUnavailable,
+		Hint: "see which hook, filter or signing program of the repository waits for something"}
 }
 
 // keepDiff stores what a run changed as text, while its secrets are known. The
@@ -181,6 +197,11 @@ func Diff(ctx context.Context, paths Paths, env []string, run model.Run) (string
 	}
 	defer os.RemoveAll(scratch)
 	diff, cut, err := worktree.Git{Env: env, Scratch: scratch}.Between(ctx, run.Directory, run.TreeBefore, run.TreeAfter, maxDiff)
+	var p *model.Problem
+	if errors.As(err, &p) && p.Kind == model.KindNotFound {
+		return "", &model.Problem{Message: "the diff of that run is not kept", Kind: model.KindNotFound,
+			Hint: "a remark on the run says so, or it was among the oldest when all diffs together became too large"}
+	}
 	if err != nil {
 		return "", err
 	}
