@@ -31,6 +31,9 @@ func (s *Server) addProfiles(to *mcp.Server) {
 	add(s, to, changes, "update_profile", "Change fields of a profile; env_vars is replaced as a whole.", func(_ context.Context, c *client.Client, in profileChange) (any, error) {
 		return c.Profiles.Update(in.ID, in.Fields)
 	})
+	add(s, to, changes, "duplicate_profile", "Copy a profile with its variables.", func(_ context.Context, c *client.Client, in one) (any, error) {
+		return c.Profiles.Duplicate(in.ID)
+	})
 	add(s, to, loses, "delete_profile", "Delete a profile that nothing uses.", func(_ context.Context, c *client.Client, in one) (any, error) { return c.Profiles.Delete(in.ID) })
 	add(s, to, changes, "restore_profile", "Undo the deletion of a profile.", func(_ context.Context, c *client.Client, in profileBack) (any, error) {
 		profile, err := recordOf[model.Profile](in.Profile)

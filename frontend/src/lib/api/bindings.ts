@@ -109,6 +109,7 @@ export interface Api {
     create(fields: Fields<Profile>): Promise<Profile>
     update(id: string, fields: Fields<Profile>): Promise<Profile>
     delete(id: string): Promise<Profile>
+    duplicate(id: string): Promise<Profile>
     restore(deleted: Profile): Promise<void>
     /** Resolves each variable; values come masked. */
     test(id: string): Promise<Variable[]>

@@ -118,6 +118,7 @@ export const api: Api = {
     create: (fields) => call('client.Profiles', 'Create', fields),
     update: (id, fields) => call('client.Profiles', 'Update', id, fields),
     delete: (id) => call('client.Profiles', 'Delete', id),
+    duplicate: (id) => call('client.Profiles', 'Duplicate', id),
     restore: (deleted) => call('client.Profiles', 'Restore', deleted),
     test: (id) => list('client.Profiles', 'Test', id),
   },
