@@ -96,7 +96,7 @@ setup-node:
 setup-e2e: setup-window
 	@build/setup.sh e2e
 setup-test:
-	@build/setup.sh test && build/claude.sh
+	@build/setup.sh test && build/claude.sh && build/nushell.sh
 setup-demo:
 	@build/setup.sh demo && build/claude.sh
 

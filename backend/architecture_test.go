@@ -39,6 +39,7 @@ var plan = map[string]room{
 	"plan":       {"model", pure},
 	"filelock":   {"", "it takes a lock, and does not know what for"},
 	"atomicfile": {"", "it writes a file, whatever is in it"},
+	"loginenv":   {"", "clients start the service with it, and it has to stay as light as they are"},
 	"sessionbus": {"", "it finds the bus, and speaks with nobody"},
 	"socket":     {"", "it finds and opens the way between clients and service, and does not know what they say"},
 	"contract":   {"model transcript permission", "it is what server and clients agree on, so it knows neither"},
@@ -46,8 +47,8 @@ var plan = map[string]room{
 	"convert":    {"model schedule transcript", pure},
 
 	"store":    {"model filelock atomicfile", "it alone touches the data directory, and decides nothing"},
-	"environ":  {"model sessionbus", "secrets exist only between it and the child's environment"},
-	"claude":   {"model", hand},
+	"environ":  {"model sessionbus loginenv", "secrets exist only between it and the child's environment"},
+	"claude":   {"model loginenv", hand},
 	"worktree": {"model filelock atomicfile", hand},
 	"session":  {"", "it reads lines of a stream, and knows neither processes nor records"},
 	"process":  {"mask session atomicfile", "the supervisor has to outlive the daemon and so carries as little as possible: what hides secrets, and what says that a CLI which answered still works"},
@@ -61,7 +62,7 @@ var plan = map[string]room{
 	"engine": {"model clock schedule transcript permission plan contract store convert origin execute environ claude worktree process watch notify",
 		"it decides, and must not know who asks: no api, no client, no face"},
 	"api":    {"model schedule transcript contract socket environ atomicfile", "the only door: what it changes, it changes through the Engine that it is given, never in the store"},
-	"client": {"model schedule transcript contract socket filelock", "it knows the contract, never what is behind it"},
+	"client": {"model schedule transcript contract socket filelock loginenv", "it knows the contract, never what is behind it"},
 
 	"live":    {"model transcript", "it is given the streams, and knows nobody who has them"},
 	"desktop": {"model sessionbus", "it knows the desktop and nothing of schedules"},

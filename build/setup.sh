@@ -42,6 +42,13 @@ needs() {
       # whose environment people have
       echo "zsh|has zsh|zsh|zsh"
       echo "fish|has fish|fish|fish"
+      echo "ksh|has ksh|ksh|ksh"
+      echo "dash|has dash|dash|dash"
+      echo "tcsh|has tcsh|tcsh|tcsh"
+      echo "elvish|has elvish|elvish|elvish"
+      echo "xonsh|has xonsh|xonsh|xonsh"
+      echo "ssh-agent|has ssh-agent|openssh-client|"
+      echo "ps|has ps|procps|"
       ;;
     e2e)
       echo "WebKitWebDriver|has WebKitWebDriver|webkit2gtk-driver|"

@@ -70,7 +70,7 @@ func (s *stage) furnish() {
 	s.must(os.MkdirAll(s.repo, 0o700))
 	s.must(os.MkdirAll(s.home+"/.local/bin", 0o700))
 	s.must(os.Symlink(found[0], s.home+"/.local/bin/claude"))
-	s.must(os.WriteFile(s.home+"/.profile", []byte(`PATH="$HOME/.local/bin:$PATH"`+"\n"), 0o600))
+	s.must(standin.WriteProfile(s.home, s.env))
 	s.run("git", "-C", s.repo, "init", "-q", "-b", "main")
 	s.must(os.WriteFile(s.repo+"/README.md", []byte("# Webshop\n"), 0o600))
 	s.run("git", "-C", s.repo, "add", ".")

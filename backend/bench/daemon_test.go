@@ -36,6 +36,8 @@ func newStage(b *testing.B) *stage {
 	}
 	b.Cleanup(func() { os.RemoveAll(base) })
 	s := &stage{b: b, base: base, data: filepath.Join(base, "data"), stamps: filepath.Join(base, "stamps")}
+	// Runs have what their person's login shell sets.
+	s.must(os.WriteFile(filepath.Join(base, ".profile"), []byte("export STAMPS="+s.stamps+"\n"), 0o600))
 	s.client = client.New(s.data)
 	return s
 }
@@ -44,7 +46,7 @@ func newStage(b *testing.B) *stage {
 func (s *stage) environment() []string {
 	env := []string{
 		"HOME=" + s.base, "TMPDIR=" + s.base, "XDG_RUNTIME_DIR=" + s.base, "USER=bench", "LOGNAME=bench", "SHELL=/bin/sh",
-		"LANG=C.UTF-8", "TZ=UTC", "PATH=/usr/local/bin:/usr/bin:/bin", "STAMPS=" + s.stamps, "CLAUDE_SCHEDULER_HOME=" + s.data,
+		"LANG=C.UTF-8", "TZ=UTC", "PATH=/usr/local/bin:/usr/bin:/bin", "CLAUDE_SCHEDULER_HOME=" + s.data,
 	}
 	if s.bus != "" {
 		env = append(env, "DBUS_SESSION_BUS_ADDRESS="+s.bus)

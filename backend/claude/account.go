@@ -1,6 +1,7 @@
 package claude
 
 import (
+	"bytes"
 	"context"
 	"encoding/json"
 	"fmt"
@@ -13,6 +14,7 @@ type Account struct {
 	Method   string `json:"method"` // subscription, token, api key, api key helper, bedrock, vertex, another provider; empty: none
 	Detail   string `json:"detail"` // the subscription's plan
 	Source   string `json:"source"` // the variable or setting it comes from
+	Config   string `json:"config"` // the CLI's own folder, with its settings and its login
 }
 
 // SignIn asks the CLI how it would sign in with env, without a network call:
@@ -25,14 +27,16 @@ func SignIn(ctx context.Context, path string, env []string) (Account, error) {
 		Provider     string `json:"apiProvider"`
 		KeySource    string `json:"apiKeySource"`
 		Subscription string `json:"subscriptionType"`
+		Config       string `json:"configDirectory"`
 	}
+	out = out[max(0, bytes.IndexByte(out, '{')):]                // a wrapper may print lines of its own before
 	if decoded := json.Unmarshal(out, &status); decoded != nil { // exit 1 with an answer means: not signed in
 		if err == nil {
 			err = decoded
 		}
 		return Account{}, fmt.Errorf("ask claude how it signs in: %w", err)
 	}
-	a := Account{SignedIn: status.LoggedIn, Method: status.Method, Source: status.KeySource, Detail: status.Subscription}
+	a := Account{SignedIn: status.LoggedIn, Method: status.Method, Source: status.KeySource, Detail: status.Subscription, Config: status.Config}
 	switch status.Method {
 	case "none":
 		a.Method = ""
@@ -41,7 +45,7 @@ func SignIn(ctx context.Context, path string, env []string) (Account, error) {
 	case "api_key":
 		a.Method = "API key"
 	case "api_key_helper":
-		a.Method = "API key helper"
+		a.Method, a.Source = "API key helper", "apiKeyHelper" // it names ANTHROPIC_API_KEY when that is set, too
 	case "third_party":
 		a.Method, a.Source = status.Provider, "CLAUDE_CODE_USE_"+strings.ToUpper(status.Provider)
 	case "oauth_token":
@@ -53,10 +57,16 @@ func SignIn(ctx context.Context, path string, env []string) (Account, error) {
 	return a, nil
 }
 
+// SignInVariables are the variables by which a person says how the CLI signs in.
+var SignInVariables = []string{
+	"CLAUDE_CODE_USE_BEDROCK", "CLAUDE_CODE_USE_VERTEX", "CLAUDE_CODE_USE_FOUNDRY",
+	"ANTHROPIC_AUTH_TOKEN", "ANTHROPIC_API_KEY", "CLAUDE_CODE_OAUTH_TOKEN",
+}
+
 // credentials names the sign-in variables that are set, never their values.
 func credentials(env []string) string {
 	var names []string
-	for _, name := range []string{"ANTHROPIC_API_KEY", "ANTHROPIC_AUTH_TOKEN", "CLAUDE_CODE_OAUTH_TOKEN", "CLAUDE_CODE_USE_BEDROCK", "CLAUDE_CODE_USE_VERTEX"} {
+	for _, name := range SignInVariables {
 		if value(env, name) != "" {
 			names = append(names, name)
 		}

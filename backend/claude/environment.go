@@ -1,12 +1,12 @@
 package claude
 
 import (
-	"os"
-	"os/user"
 	"path"
 	"runtime"
 	"slices"
 	"strings"
+
+	"claude-scheduler/backend/loginenv"
 )
 
 // configuration lists the CLAUDE_CODE_* variables that people set to configure
@@ -51,8 +51,8 @@ func Environment(base []string) []string {
 		}
 		values[name] = v
 	}
-	for name, fallback := range essentials() {
-		if value(base, name) == "" { // on Windows names differ in case only
+	for _, entry := range loginenv.Complete(nil) {
+		if name, fallback, _ := strings.Cut(entry, "="); value(base, name) == "" { // on Windows names differ in case only
 			set(name, fallback)
 		}
 	}
@@ -78,26 +78,6 @@ func inherited(name string) bool {
 		ok, _ := path.Match(pattern, name) // the patterns are constants and well-formed
 		return ok
 	})
-}
-
-// essentials are the variables that programs rely on, as this account has them.
-func essentials() map[string]string {
-	name, home := "", ""
-	if u, err := user.Current(); err == nil {
-		name, home = u.Username, u.HomeDir
-	}
-	all := map[string]string{"HOME": home, "USER": name, "LOGNAME": name, "LANG": "C.UTF-8", "TMPDIR": os.TempDir()}
-	switch runtime.GOOS {
-	case "windows":
-		all["PATH"] = os.Getenv("PATH")
-		delete(all, "LANG")
-	case "darwin":
-		all["SHELL"], all["LANG"] = "/bin/zsh", "en_US.UTF-8"
-		all["PATH"] = "/opt/homebrew/bin:/usr/local/bin:/usr/bin:/bin:/usr/sbin:/sbin"
-	default:
-		all["SHELL"], all["PATH"] = "/bin/sh", "/usr/local/bin:/usr/bin:/bin:/usr/local/sbin:/usr/sbin:/sbin"
-	}
-	return all
 }
 
 // value returns the last value of a variable, or "".

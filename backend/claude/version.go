@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"os"
 	"os/exec"
+	"regexp"
 	"strings"
 	"sync"
 	"time"
@@ -70,7 +71,7 @@ func Version(ctx context.Context, path string, env []string) (string, error) {
 	if err != nil {
 		return "", fmt.Errorf("ask the version of claude: %w", err)
 	}
-	version, _, _ := strings.Cut(strings.TrimSpace(string(out)), " ")
+	version := versionIn(string(out))
 	if version == "" {
 		return "", &model.Problem{Operation: "ask the version of claude", Field: "claude_path", Message: path + " printed no version", Hint: "is it Claude Code?", Kind: model.KindUnavailable}
 	}
@@ -78,19 +79,40 @@ func Version(ctx context.Context, path string, env []string) (string, error) {
 	return version, nil
 }
 
+var (
+	ownVersion = regexp.MustCompile(`(?m)(\S+) \(Claude Code\)`)
+	anyVersion = regexp.MustCompile(`(?m)^v?(\d+\.\d+\S*)`)
+)
+
+// versionIn finds the version in what the CLI printed; a wrapper around it may
+// print lines of its own.
+func versionIn(out string) string {
+	for _, pattern := range []*regexp.Regexp{ownVersion, anyVersion} {
+		if m := pattern.FindStringSubmatch(out); m != nil {
+			return m[1]
+		}
+	}
+	return ""
+}
+
 // ask runs the CLI for an answer on standard output, which is returned even if
 // the exit code is not 0.
 func ask(ctx context.Context, path string, env []string, dir, input string, args ...string) ([]byte, error) {
+	begin := time.Now()
 	ctx, cancel := context.WithTimeout(ctx, quick)
 	defer cancel()
+	env, err := ProgramEnvironment(path, Environment(env))
+	if err != nil {
+		return nil, err
+	}
 	cmd := exec.CommandContext(ctx, path, args...)
-	cmd.Env = Environment(env)
+	cmd.Env = env
 	cmd.Dir = dir
 	cmd.Stdin = strings.NewReader(input) // an open, silent standard input costs 3 s
 	cmd.WaitDelay = time.Second
 	out, err := cmd.Output()
 	if ctx.Err() != nil {
-		return out, fmt.Errorf("no answer within %v: %w", quick, ctx.Err())
+		return out, fmt.Errorf("no answer within %v: %w", time.Since(begin).Round(time.Second), ctx.Err())
 	}
 	return out, err
 }

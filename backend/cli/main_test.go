@@ -40,17 +40,13 @@ func TestScript(t *testing.T) {
 				return err
 			}
 			vars := standin.Environment(server.URL(""), home)
-			// Runs get the environment of a login shell, which reads this.
-			var profile strings.Builder
+			if err := standin.WriteProfile(home, vars); err != nil {
+				return err
+			}
 			for _, v := range vars {
-				name, value, _ := strings.Cut(v, "=")
-				fmt.Fprintf(&profile, "export %s='%s'\n", name, value)
-				if name != "PATH" {
+				if name, value, _ := strings.Cut(v, "="); name != "PATH" {
 					env.Setenv(name, value)
 				}
-			}
-			if err := os.WriteFile(filepath.Join(home, ".profile"), []byte(profile.String()), 0o644); err != nil {
-				return err
 			}
 			env.Setenv("PATH", filepath.Dir(program)+":/usr/local/bin:/usr/bin:/bin")
 			env.Setenv("CLAUDE_SCHEDULER_HOME", filepath.Join(env.WorkDir, "data"))

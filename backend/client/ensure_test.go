@@ -25,7 +25,7 @@ import (
 )
 
 // behaviour tells the test binary, when it is started as the daemon, what to be.
-const behaviour = "CLIENT_TEST_DAEMON"
+const behaviour = "CLAUDE_SCHEDULER_TEST_DAEMON"
 
 func TestMain(m *testing.M) {
 	if slices.Equal(os.Args[1:], []string{"daemon", "run"}) {

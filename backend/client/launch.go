@@ -7,6 +7,8 @@ import (
 	"os/exec"
 	"path/filepath"
 	"strings"
+
+	"claude-scheduler/backend/loginenv"
 )
 
 // daemon is a service that was launched just now.
@@ -18,7 +20,8 @@ type daemon struct {
 }
 
 // launch starts exe as the service of a data directory, in a session of its
-// own: it outlives the client, its terminal and its working directory.
+// own: it outlives the client, its terminal and its working directory, and has
+// of its environment only what any login would give it.
 func launch(exe, home string) (*daemon, error) {
 	exe, err := filepath.Abs(exe)
 	if err != nil {
@@ -35,7 +38,7 @@ func launch(exe, home string) (*daemon, error) {
 	}
 	cmd := exec.Command(exe, "daemon", "run")
 	cmd.Dir = filepath.VolumeName(exe) + string(filepath.Separator)
-	cmd.Env = append(withoutSession(os.Environ()), "CLAUDE_SCHEDULER_HOME="+home)
+	cmd.Env = append(loginenv.Service(os.Environ()), "CLAUDE_SCHEDULER_HOME="+home)
 	cmd.Stdout, cmd.Stderr = log, log // standard input is the null device
 	cmd.SysProcAttr = detached()
 	if err := cmd.Start(); err != nil {
@@ -64,23 +67,4 @@ func (d *daemon) said() string {
 	}
 	all := strings.Split(strings.TrimSpace(string(data)), "\n")
 	return strings.Join(all[max(0, len(all)-lines):], "\n")
-}
-
-// withoutSession leaves out of an environment what belongs to the terminal,
-// or to the Claude Code session, from which the client was started: runs would
-// take it for their own.
-func withoutSession(env []string) []string {
-	var out []string
-	for _, entry := range env {
-		name, _, _ := strings.Cut(entry, "=")
-		switch name {
-		case "CLAUDE_SCHEDULER_HOME", "CLAUDECODE", "PWD", "OLDPWD", "SHLVL", "_", "TERM", "COLUMNS", "LINES", "WINDOWID", "TMUX", "TMUX_PANE", "STY":
-			continue
-		}
-		if strings.HasPrefix(name, "CLAUDE_CODE_") || strings.HasPrefix(name, "TERM_") || strings.HasPrefix(name, "SSH_C") || name == "SSH_TTY" {
-			continue // SSH_AUTH_SOCK stays: git needs it
-		}
-		out = append(out, entry)
-	}
-	return out
 }

@@ -18,12 +18,60 @@ import (
 	"claude-scheduler/backend/store"
 )
 
-// Doctor checks what runs depend on, as the service itself sees it.
+const (
+	// captureTime is how long the doctor waits for the login shell, and
+	// answerTime for everything else together.
+	captureTime = 15 * time.Second
+	answerTime  = 15 * time.Second
+)
+
+// Doctor checks what runs depend on, as the service itself sees it. What does
+// not answer in time is reported as such.
 func (e *Engine) Doctor(ctx context.Context) []contract.Check {
-	env := e.Executor.Environment(ctx)
-	checks := e.checkCLI(ctx, env)
-	checks = append(checks, e.checkEnvironment(env), e.checkGit(ctx), e.checkKeyring(ctx, env), e.checkNotifications(ctx))
-	checks = append(checks, e.checkWatches(), e.checkData(ctx), e.checkFaults())
+	capturing, cancel := context.WithTimeout(ctx, captureTime)
+	env := e.Executor.Environment(capturing)
+	cancel()
+	ctx, cancel = context.WithTimeout(ctx, answerTime)
+	defer cancel()
+	one := func(check contract.Check) []contract.Check { return []contract.Check{check} }
+	return inTime(ctx, []question{
+		{"Claude Code", func() []contract.Check { return e.checkCLI(ctx, env) }},
+		{"Environment", func() []contract.Check { return one(e.checkEnvironment(env)) }},
+		{"Git", func() []contract.Check { return one(e.checkGit(ctx)) }},
+		{"Keyring", func() []contract.Check { return one(e.checkKeyring(ctx, env)) }},
+		{"Notifications", func() []contract.Check { return one(e.checkNotifications(ctx)) }},
+		{"File watches", func() []contract.Check { return one(e.checkWatches()) }},
+		{"Data directory", func() []contract.Check { return one(e.checkData(ctx)) }},
+		{"Files and tasks", func() []contract.Check { return one(e.checkFaults()) }},
+	})
+}
+
+// question is one thing that the doctor asks.
+type question struct {
+	name string
+	ask  func() []contract.Check
+}
+
+// inTime asks all questions at once and returns the answers in their order. One
+// that gets none by the end of ctx, and a moment later, is said to have none.
+func inTime(ctx context.Context, questions []question) []contract.Check {
+	answers := make([]chan []contract.Check, len(questions))
+	for i, q := range questions {
+		answers[i] = make(chan []contract.Check, 1)
+		go func() { answers[i] <- q.ask() }()
+	}
+	late, stop := context.WithCancel(context.Background())
+	defer stop()
+	defer context.AfterFunc(ctx, func() { time.AfterFunc(2*time.Second, stop) })()
+	var checks []contract.Check
+	for i, q := range questions {
+		select {
+		case answer := <-answers[i]:
+			checks = append(checks, answer...)
+		case <-late.Done():
+			checks = append(checks, trouble(q.name, "warning", "no answer in time", "try again; if it stays so, look at what it waits for"))
+		}
+	}
 	return checks
 }
 
@@ -46,32 +94,19 @@ func (e *Engine) checkCLI(ctx context.Context, env []string) []contract.Check {
 	if err != nil {
 		return []contract.Check{trouble(name, "failed", path+" does not answer: "+err.Error(), "run it in a terminal once")}
 	}
-	checks := []contract.Check{okay(name, version+" at "+path)}
-	account, err := claude.SignIn(ctx, path, claude.Environment(env))
-	switch {
-	case err != nil:
-		checks = append(checks, trouble("Signed in", "warning", err.Error(), "run claude in a terminal and sign in"))
-	case !account.SignedIn:
-		checks = append(checks, trouble("Signed in", "failed", "not signed in", "run claude in a terminal and sign in with /login"))
-	default:
-		detail := account.Method
-		for _, more := range []string{account.Detail, account.Source} {
-			if more != "" {
-				detail += ", " + more
-			}
-		}
-		checks = append(checks, okay("Signed in", detail))
-	}
-	return checks
+	return append([]contract.Check{okay(name, version+" at "+path)}, e.checkSignIn(ctx, path, env)...)
 }
 
 // checkEnvironment shows where programs are looked for: a bare PATH is why a
 // task does not find what its terminal does.
 func (e *Engine) checkEnvironment(env []string) contract.Check {
 	const name = "Environment"
-	if err := e.Executor.EnvironmentFault(); err != nil {
-		return trouble(name, "warning", "runs have the background service's own environment: "+err.Error(),
-			"see what the shell's start-up files do without a terminal; CLAUDE_SCHEDULER_LOGIN_SHELL is set while they are asked")
+	state := e.Executor.LoginState()
+	switch {
+	case state.Fault != nil:
+		return trouble(name, "warning", loginFault(state), loginHint)
+	case state.Note != "":
+		return trouble(name, "warning", state.Note, loginHint)
 	}
 	shell, path := "", ""
 	for _, entry := range env {
@@ -170,7 +205,7 @@ func (e *Engine) checkFaults() contract.Check {
 	var words []string
 	hint := ""
 	for _, f := range status.Faults {
-		if f.Subject != addresses { // told under Notifications
+		if f.Subject != addresses && f.Subject != environment { // reported under Notifications and Environment
 			words, hint = append(words, e.taskName(f.Subject)+": "+f.Message), cmp.Or(hint, f.Hint)
 		}
 	}

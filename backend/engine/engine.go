@@ -9,6 +9,7 @@ import (
 
 	"claude-scheduler/backend/clock"
 	"claude-scheduler/backend/contract"
+	"claude-scheduler/backend/environ"
 	"claude-scheduler/backend/execute"
 	"claude-scheduler/backend/model"
 	"claude-scheduler/backend/notify"
@@ -35,10 +36,10 @@ type Executor interface {
 	Sweep(active func(runID string) bool) error
 	// Preview is the command line of an order, for a shell.
 	Preview(ctx context.Context, o execute.Order) string
-	// Environment is what runs inherit: the login shell's variables.
+	// Environment is what every run begins with: the login shell's variables.
 	Environment(ctx context.Context) []string
-	// EnvironmentFault says why they inherit only the service's own.
-	EnvironmentFault() error
+	// LoginState says how that environment came about.
+	LoginState() environ.State
 }
 
 // Notifier tells people about runs.

@@ -4,6 +4,7 @@ import (
 	"context"
 	"sync"
 
+	"claude-scheduler/backend/environ"
 	"claude-scheduler/backend/execute"
 	"claude-scheduler/backend/model"
 	"claude-scheduler/backend/notify"
@@ -26,6 +27,7 @@ type fakeExecutor struct {
 	deaf      bool // Cancel is only noted
 
 	environment []string
+	login       environ.State
 }
 
 func newFakeExecutor(s *stage) *fakeExecutor {
@@ -136,7 +138,7 @@ func (f *fakeExecutor) Preview(_ context.Context, o execute.Order) string {
 	return "claude -p # " + o.Task.Name
 }
 func (f *fakeExecutor) Environment(context.Context) []string { return f.environment }
-func (f *fakeExecutor) EnvironmentFault() error              { return nil }
+func (f *fakeExecutor) LoginState() environ.State            { return f.login }
 func (f *fakeExecutor) count() int                           { return len(f.started) }
 func (f *fakeExecutor) leave(id string, state execute.State, r execute.Result) {
 	f.mu.Lock()

@@ -4,19 +4,34 @@ package environ
 
 import (
 	"context"
+	"fmt"
 	"os"
 	"os/exec"
 	"path/filepath"
+	"runtime"
 	"slices"
 	"strings"
 	"syscall"
 	"testing"
 	"time"
+
+	"claude-scheduler/backend/loginenv"
 )
 
 // shellPath finds a shell that the project's set-up installs.
 func shellPath(t *testing.T, name string) string {
 	t.Helper()
+	if name == "nu" { // which Debian does not have
+		found, _ := filepath.Glob("../../build/cache/nushell/node_modules/@nushell/*/bin/nu")
+		if len(found) == 0 {
+			t.Fatal("Nushell is not installed: run make test")
+		}
+		path, err := filepath.Abs(found[0])
+		if err != nil {
+			t.Fatal(err)
+		}
+		return path
+	}
 	path, err := exec.LookPath(name)
 	if err != nil {
 		t.Fatalf("%s is not installed: run make test", name)
@@ -47,40 +62,67 @@ func home(t *testing.T, files map[string]string) string {
 	return dir
 }
 
-// startup names the file that a login shell reads, and how it exports.
-func startup(shell string) (file, export string) {
+// capturedFrom asks a shell as the service does.
+func capturedFrom(ctx context.Context, shell string) ([]string, error) {
+	c, err := captureShell(ctx, shell, loginenv.Login(os.Environ()))
+	return c.vars, err
+}
+
+// startup names the file that a login shell reads, how it sets MARK to two
+// lines, and how it makes a program run in the background. An empty one cannot.
+func startup(shell string) (file, mark, background string) {
+	const two = "'two\nlines'\n"
 	switch shell {
 	case "bash":
-		return ".bash_profile", "export MARK="
+		return ".bash_profile", "export MARK=" + two, "sleep 30 &\n"
 	case "zsh":
-		return ".zshrc", "export MARK="
+		return ".zshrc", "export MARK=" + two, "sleep 30 &\n"
 	case "fish":
-		return ".config/fish/config.fish", "set -gx MARK "
+		return ".config/fish/config.fish", "set -gx MARK " + two, "sleep 30 &\n"
+	case "tcsh":
+		return ".tcshrc", "setenv MARK 'two\\\nlines'\n", "sleep 30 &\n"
+	case "nu":
+		return ".config/nushell/config.nu", "$env.MARK = \"two\\nlines\"\n", ""
+	case "elvish":
+		return ".config/elvish/rc.elv", "set-env MARK \"two\\nlines\"\n", "sleep 30 &\n"
+	case "xonsh":
+		return ".xonshrc", "$MARK = 'two\\nlines'\n", ""
 	}
-	return ".profile", "export MARK="
+	return ".profile", "export MARK=" + two, "sleep 30 &\n"
 }
 
 func TestLoginShells(t *testing.T) {
-	for _, shell := range []string{"sh", "dash", "bash", "zsh", "fish"} {
-		file, export := startup(shell)
-		for name, c := range map[string]string{
-			"plain":       export + "'two\nlines'\n",
-			"prints":      "echo welcome; echo A=1; printf 'x\\000y'\n" + export + "'two\nlines'\necho bye >&2\n",
-			"prompts":     "echo 'name?'; read x\n" + export + "'two\nlines'\n",
-			"backgrounds": "sleep 30 &\n" + export + "'two\nlines'\n",
-			"traces":      map[bool]string{true: "set fish_trace 1\n", false: "set -xv\n"}[shell == "fish"] + export + "'two\nlines'\n",
-		} {
+	for _, shell := range []string{"sh", "dash", "bash", "ksh", "zsh", "fish", "tcsh", "nu", "elvish", "xonsh"} {
+		file, mark, background := startup(shell)
+		cases := map[string]string{"plain": mark, "prints": "echo welcome\necho A=1\n" + mark + "echo bye\n"}
+		if background != "" {
+			cases["backgrounds"] = background + mark
+		}
+		switch shell {
+		case "sh", "dash", "bash", "ksh", "zsh":
+			cases["prompts"] = "echo 'name?'; read x\n" + mark
+			cases["prints NUL"] = "printf 'x\\000y'\n" + mark
+			cases["traces"] = "set -xv\n" + mark
+		case "fish":
+			cases["prompts"] = "echo 'name?'; read x\n" + mark
+			cases["traces"] = "set fish_trace 1\n" + mark
+		case "tcsh":
+			cases["traces"] = "set echo verbose\n" + mark
+		case "elvish":
+			cases["fails at the end"] = mark + "fail sorry\n"
+		}
+		for name, text := range cases {
 			t.Run(shell+" "+name, func(t *testing.T) {
-				home(t, map[string]string{file: c})
-				env, err := LoginShell(t.Context(), shellPath(t, shell))
+				dir := home(t, map[string]string{file: text})
+				env, err := capturedFrom(t.Context(), shellPath(t, shell))
 				if err != nil {
 					t.Fatal(err)
 				}
 				got := newTable(env)
-				if got["MARK"] != "two\nlines" || got["A"] != "" || got["PATH"] == "" {
+				if got["MARK"] != "two\nlines" || got["A"] != "" || got["PATH"] == "" || got["HOME"] != dir {
 					t.Errorf("%q", env)
 				}
-				if got["CLAUDECODE"]+got["CLAUDE_CODE_ENTRYPOINT"]+got[noticeVar] != "" {
+				if got["CLAUDECODE"]+got["CLAUDE_CODE_ENTRYPOINT"]+got[noticeVar]+got["SHLVL"]+got["PWD"]+got["_"] != "" {
 					t.Errorf("left over: %q", env)
 				}
 			})
@@ -90,7 +132,7 @@ func TestLoginShells(t *testing.T) {
 
 func TestInteractiveFilesAreRead(t *testing.T) {
 	home(t, map[string]string{".bashrc": "case $- in *i*) ;; *) return;; esac\nexport MARK=interactive CLAUDE_CODE_USE_BEDROCK=1\n", ".profile": ". ~/.bashrc\n"})
-	env, err := LoginShell(t.Context(), shellPath(t, "bash"))
+	env, err := capturedFrom(t.Context(), shellPath(t, "bash"))
 	if err != nil || !slices.Contains(env, "MARK=interactive") || !slices.Contains(env, "CLAUDE_CODE_USE_BEDROCK=1") {
 		t.Fatalf("%q %v", env, err)
 	}
@@ -99,15 +141,15 @@ func TestInteractiveFilesAreRead(t *testing.T) {
 func TestShellReplacedByStartupFile(t *testing.T) {
 	t.Run("when interactive", func(t *testing.T) {
 		home(t, map[string]string{".bash_profile": "export MARK=kept\ncase $- in *i*) exec cat;; esac\n"})
-		env, err := LoginShell(t.Context(), shellPath(t, "bash"))
-		if err != nil || !slices.Contains(env, "MARK=kept") {
-			t.Fatalf("%q %v", env, err)
+		c, err := captureShell(t.Context(), shellPath(t, "bash"), loginenv.Login(os.Environ()))
+		if err != nil || !slices.Contains(c.vars, "MARK=kept") || !strings.Contains(c.note, "as an interactive shell") {
+			t.Fatalf("%+v %v", c, err)
 		}
 	})
 	t.Run("always", func(t *testing.T) {
 		dir := home(t, map[string]string{".bash_profile": "export MARK=lost\nexec cat\n"})
-		env, err := LoginShell(t.Context(), shellPath(t, "bash"))
-		if err == nil || !strings.Contains(err.Error(), "a start-up file replaces it") {
+		env, err := capturedFrom(t.Context(), shellPath(t, "bash"))
+		if err == nil || !strings.Contains(err.Error(), "a start-up file ends or replaces it") {
 			t.Fatalf("%v", err)
 		}
 		if slices.Contains(env, "MARK=lost") || !slices.Contains(env, "HOME="+dir) || slices.Contains(env, "CLAUDECODE=1") {
@@ -130,7 +172,7 @@ func TestShellHangs(t *testing.T) {
 		_, _ = os.ReadFile(dir + "/begun")
 		cancel()
 	}()
-	env, err := LoginShell(ctx, shellPath(t, "dash"))
+	env, err := capturedFrom(ctx, shellPath(t, "dash"))
 	if err == nil || !strings.Contains(err.Error(), "no answer") || !slices.Contains(env, "HOME="+dir) {
 		t.Fatalf("%q %v", env, err)
 	}
@@ -139,10 +181,10 @@ func TestShellHangs(t *testing.T) {
 
 func TestShellAskedTwiceWithinLimit(t *testing.T) {
 	home(t, map[string]string{".bashrc": "case $- in *i*) sleep 1000;; esac\n", ".bash_profile": ". ~/.bashrc\nexport MARK=plain\n"})
-	if _, err := askShell(t.Context(), shellPath(t, "bash"), true, os.Environ(), 300*time.Millisecond); err == nil || !strings.Contains(err.Error(), "no answer within 300ms") {
+	if _, _, err := askShell(t.Context(), shellPath(t, "bash"), true, os.Environ(), 300*time.Millisecond); err == nil || !strings.Contains(err.Error(), "no answer within 300ms") {
 		t.Fatal(err)
 	}
-	env, err := askShell(t.Context(), shellPath(t, "bash"), false, os.Environ(), time.Minute)
+	env, _, err := askShell(t.Context(), shellPath(t, "bash"), false, os.Environ(), time.Minute)
 	if err != nil || !slices.Contains(env, "MARK=plain") {
 		t.Fatalf("%q %v", env, err)
 	}
@@ -150,15 +192,100 @@ func TestShellAskedTwiceWithinLimit(t *testing.T) {
 
 func TestShellPrintsWithoutEnd(t *testing.T) {
 	home(t, map[string]string{".profile": "yes\n"})
-	if _, err := askShell(t.Context(), shellPath(t, "dash"), true, os.Environ(), time.Minute); err == nil || !strings.Contains(err.Error(), "without end") {
+	if _, _, err := askShell(t.Context(), shellPath(t, "dash"), true, os.Environ(), time.Minute); err == nil || !strings.Contains(err.Error(), "without end") {
 		t.Fatal(err)
 	}
 }
 
 func TestNoSuchShell(t *testing.T) {
 	dir := home(t, nil)
-	env, err := LoginShell(t.Context(), "/no/such/shell")
+	env, err := capturedFrom(t.Context(), "/no/such/shell")
 	if err == nil || !slices.Contains(env, "HOME="+dir) {
 		t.Fatalf("%q %v", env, err)
+	}
+}
+
+// What people have in a terminal on Linux is in .bashrc, whether a login reads
+// it or not; it is read once.
+func TestBashrc(t *testing.T) {
+	const rc = "export RC=$RC.\nPATH=$HOME/nvm:$PATH\n"
+	for name, files := range map[string]map[string]string{
+		"alone":               {".bashrc": rc},
+		"beside a profile":    {".bashrc": rc, ".bash_profile": "export MARK=1\n"},
+		"a comment names it":  {".bashrc": rc, ".bash_profile": "# see .bashrc\n"},
+		"the profile does":    {".bashrc": rc, ".bash_profile": "[ -f ~/.bashrc ] && . ~/.bashrc\n"},
+		"the first does not":  {".bashrc": rc, ".bash_profile": "true\n", ".profile": ". ~/.bashrc\n"},
+		"returns early":       {".bashrc": rc + "return\nexit\n", ".profile": "true\n"},
+		"only if interactive": {".bashrc": "case $- in *i*) ;; *) return;; esac\n" + rc, ".bash_profile": "true\n"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			dir := home(t, files)
+			env, err := capturedFrom(t.Context(), shellPath(t, "bash"))
+			if err != nil {
+				t.Fatal(err)
+			}
+			got := newTable(env)
+			if want := map[bool]string{true: "", false: "."}[runtime.GOOS == "darwin" && name != "the profile does"]; got["RC"] != want {
+				t.Errorf("RC is %q, want %q", got["RC"], want)
+			} else if want != "" && !strings.HasPrefix(got["PATH"], dir+"/nvm:") {
+				t.Errorf("PATH is %q", got["PATH"])
+			}
+		})
+	}
+}
+
+// An environment with which no program starts is named as such.
+func TestTooLarge(t *testing.T) {
+	for _, shell := range []string{"bash", "dash", "zsh"} {
+		file, _, _ := startup(shell)
+		home(t, map[string]string{file: "x=0123456789abcdef\nfor i in 1 2 3 4 5 6 7 8 9 10 11 12 13 14; do x=$x$x; done\nexport LARGE=$x\n"})
+		c, err := captureShell(t.Context(), shellPath(t, shell), loginenv.Login(os.Environ()))
+		if said := fmt.Sprint(c.note, err); !strings.Contains(said, "128 KiB") { // zsh answers when it is not interactive
+			t.Errorf("%s: %s", shell, said)
+		}
+	}
+}
+
+// A variable just short of the limit, and many of them, are taken over.
+func TestLarge(t *testing.T) {
+	home(t, map[string]string{".profile": "x=$(printf %0130000d 1)\nfor i in 1 2 3 4 5 6 7 8 9 10; do export LARGE$i=$x; done\n"})
+	env, err := capturedFrom(t.Context(), shellPath(t, "dash"))
+	if err != nil || len(newTable(env)["LARGE10"]) != 130000 {
+		t.Fatalf("%d variables, %v", len(env), err)
+	}
+}
+
+// A SHELL that is no program is replaced by the account's, and said so.
+func TestShellThatIsNoProgram(t *testing.T) {
+	dir := home(t, nil)
+	writeFile(t, dir+"/plain", "")
+	_, _, own := loginenv.Account()
+	for _, shell := range []string{"/no/such/shell", "/bin/bash -l", "bash", dir, dir + "/plain"} {
+		c, err := captureShell(t.Context(), "", append(loginenv.Login(os.Environ()), "SHELL="+shell))
+		if err != nil || c.shell != own || !strings.Contains(c.note, shell) {
+			t.Errorf("%s: %q %q %v", shell, c.shell, c.note, err)
+		}
+		if newTable(c.vars)["SHELL"] != own {
+			t.Errorf("SHELL is %q", newTable(c.vars)["SHELL"])
+		}
+	}
+}
+
+// A terminal that holds what a run must not see is not where the shell begins.
+func TestShellStartsClean(t *testing.T) {
+	dir := home(t, map[string]string{".profile": "export FROM_SHELL=yes\n"})
+	t.Setenv("ANTHROPIC_API_KEY", "from-terminal")
+	t.Setenv("TMPDIR", "/no/such/folder")
+	env, err := capturedFrom(t.Context(), shellPath(t, "sh"))
+	got := newTable(env)
+	if err != nil || got["FROM_SHELL"] != "yes" || got["ANTHROPIC_API_KEY"] != "" || got["TMPDIR"] != "/tmp" || got["HOME"] != dir {
+		t.Errorf("%q %v", env, err)
+	}
+}
+
+func writeFile(t *testing.T, path, text string) {
+	t.Helper()
+	if err := os.WriteFile(path, []byte(text), 0o600); err != nil {
+		t.Fatal(err)
 	}
 }

@@ -2,11 +2,7 @@ package environ
 
 import (
 	"bytes"
-	"fmt"
-	"maps"
 	"os"
-	"os/user"
-	"path/filepath"
 	"slices"
 	"strings"
 )
@@ -44,52 +40,25 @@ func parseDump(out []byte, begin, end string) (env []string, ok bool) {
 }
 
 // noticeVar tells start-up files that only the environment is asked for, so
-// that they can leave out a multiplexer or a greeting.
+// that they can leave out a multiplexer or a greeting. Its value marks the
+// processes that they start.
 const noticeVar = "CLAUDE_SCHEDULER_LOGIN_SHELL"
 
-// withoutSession removes what a Claude Code session that this process was
-// started in left behind: a run must not take itself for a part of it. What the
-// user's start-up files set is not affected.
-func withoutSession(env []string) []string {
-	return slices.DeleteFunc(slices.Clone(env), func(pair string) bool {
-		name, _, _ := strings.Cut(pair, "=")
-		return name == "CLAUDECODE" || strings.HasPrefix(name, "CLAUDE_CODE_")
-	})
-}
-
-// complete drops what belongs to the shell that was asked (its directory, its
-// depth) and adds what every program may expect and a service manager may not
-// have given: HOME, USER, LOGNAME, PATH, SHELL, LANG and TMPDIR.
-func complete(env []string, shell string) []string {
+// withoutShell drops what belongs to the shell that was asked: its directory,
+// its depth, what Nushell and ksh add, and our own notice. A folder for temporary files that is not there
+// is replaced by that of base.
+func withoutShell(env, base []string) []string {
 	vars := newTable(env)
-	for _, name := range []string{"_", "PWD", "OLDPWD", "SHLVL", noticeVar} {
+	for _, name := range []string{"_", "PWD", "OLDPWD", "SHLVL", "LAST_EXIT_CODE", "A__z", noticeVar} {
 		delete(vars, name)
 	}
-	expected := map[string]string{
-		"SHELL": shell,
-		"PATH":  "/usr/local/bin:/usr/bin:/bin:/usr/sbin:/sbin",
-		"LANG":  "C.UTF-8",
-		// os.TempDir without its slash at the end, which macOS sets and nobody expects.
-		"TMPDIR": filepath.Clean(os.TempDir()),
+	if info, err := os.Stat(vars.get("TMPDIR")); err != nil || !info.IsDir() {
+		delete(vars, nameKey("TMPDIR"))
 	}
-	if u, err := user.Current(); err == nil {
-		maps.Copy(expected, map[string]string{"HOME": u.HomeDir, "USER": u.Username, "LOGNAME": u.Username})
-	}
-	for name, value := range expected {
-		if vars[name] == "" && value != "" {
+	for name, value := range newTable(base) {
+		if slices.Contains([]string{"HOME", "USER", "LOGNAME", "SHELL", "PATH", "LANG", "TMPDIR"}, name) && vars[name] == "" {
 			vars[name] = value
 		}
 	}
 	return vars.list()
-}
-
-// dumpScript prints the environment between two markers. The markers stand in
-// it in halves, so that a shell that echoes its commands cannot fake them; the
-// words are those that Bourne shells, fish and csh have in common.
-func dumpScript(begin, end string) string {
-	say := func(marker string) string {
-		half := len(marker) / 2
-		return fmt.Sprintf("/usr/bin/env printf '%%s%%s' '%s' '%s'", marker[:half], marker[half:])
-	}
-	return say(begin) + "; /usr/bin/env -0 || /usr/bin/env; " + say(end)
 }

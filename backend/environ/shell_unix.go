@@ -3,7 +3,6 @@
 package environ
 
 import (
-	"cmp"
 	"context"
 	"crypto/rand"
 	"errors"
@@ -16,6 +15,8 @@ import (
 	"strings"
 	"syscall"
 	"time"
+
+	"claude-scheduler/backend/loginenv"
 )
 
 const (
@@ -24,55 +25,97 @@ const (
 	longestDump      = 8 << 20          // bytes that start-up files may print
 )
 
-// LoginShell returns the environment that a terminal would have: that of the
-// user's login shell (empty: $SHELL, else /bin/sh) after its start-up files, as
-// sorted NAME=value. What these print, ask or leave running does not matter:
-// they have no terminal and no input. A shell that does not answer within 20
-// seconds, or that its start-up files replace, is asked once more as a login
-// shell that is not interactive. When that fails too, the result is the
-// environment of this process together with an error. Either way HOME, USER,
-// LOGNAME, PATH, SHELL, LANG and TMPDIR are set.
-func LoginShell(ctx context.Context, shell string) ([]string, error) {
-	shell = cmp.Or(shell, os.Getenv("SHELL"), "/bin/sh")
-	own := withoutSession(os.Environ())
-	env, err := askShell(ctx, shell, true, own, interactiveLimit)
-	if err != nil && ctx.Err() == nil {
-		var second error
-		if env, second = askShell(ctx, shell, false, own, plainLimit); second == nil {
-			err = nil
+// captureShell returns the environment that a new terminal would have: that of
+// the user's login shell (empty: $SHELL of base, else the account's) after its
+// start-up files. What these print, ask or leave running does not matter: they
+// have no terminal and no input. A shell that does not answer within 20 seconds,
+// or that its start-up files replace, is asked once more as a login shell that
+// is not interactive, and that answer has a note; a shell that was too slow is
+// an error all the same, since it may be quicker next time. When there is no
+// answer at all, the result is base together with an error. base is what the
+// shell starts with.
+func captureShell(ctx context.Context, shell string, base []string) (capture, error) {
+	note := ""
+	if shell == "" {
+		shell, note = chooseShell(newTable(base).get("SHELL"))
+	}
+	c := capture{shell: shell, note: note}
+	base = append(slices.Clone(base), "SHELL="+shell)
+	env, marker, err := askShell(ctx, shell, true, base, interactiveLimit)
+	if err == nil {
+		c.vars, c.marker = withoutShell(env, base), marker
+		return c, nil
+	}
+	failed := fmt.Errorf("read the environment of %s: %w", shell, err)
+	c.vars = withoutShell(base, base)
+	if ctx.Err() != nil {
+		return c, failed
+	}
+	if env, marker, second := askShell(ctx, shell, false, base, plainLimit); second == nil {
+		c.vars, c.marker = withoutShell(env, base), marker
+		c.partial = true
+		if !errors.Is(err, context.DeadlineExceeded) {
+			c.note = strings.TrimPrefix(c.note+"; "+shell+" did not answer as an interactive shell ("+err.Error()+"), so that what it sets only then is missing", "; ")
+			return c, nil
 		}
 	}
-	if err != nil {
-		return complete(own, shell), fmt.Errorf("read environment of %s: %w", shell, err)
+	return c, failed
+}
+
+// chooseShell returns the shell that $SHELL names, or, where that is no
+// program, the account's with a note of what is wrong.
+func chooseShell(named string) (shell, note string) {
+	if isProgram(named) {
+		return named, ""
 	}
-	return complete(env, shell), nil
+	_, _, account := loginenv.Account()
+	if !isProgram(account) {
+		account = "/bin/sh"
+	}
+	if named != "" {
+		note = fmt.Sprintf("SHELL is %q, which is not a program; %s is used instead", named, account)
+	}
+	return account, note
+}
+
+func isProgram(path string) bool {
+	info, err := os.Stat(path)
+	return err == nil && filepath.IsAbs(path) && info.Mode().IsRegular() && info.Mode()&0o111 != 0
 }
 
 // askShell runs the shell in a session of its own, without a terminal that it
 // could wait for. When it answers, what its start-up files started (an agent
-// for keys, say) stays; when it does not, everything of its process group ends.
-func askShell(ctx context.Context, shell string, interactive bool, own []string, limit time.Duration) ([]string, error) {
+// for keys, say) stays, and can be found by the marker; when it does not,
+// everything that it started ends.
+func askShell(ctx context.Context, shell string, interactive bool, base []string, limit time.Duration) (env []string, marker string, err error) {
 	ctx, cancel := context.WithTimeout(ctx, limit)
 	defer cancel()
 	r, w, err := os.Pipe()
 	if err != nil {
-		return nil, fmt.Errorf("make pipe: %w", err)
+		return nil, "", fmt.Errorf("make pipe: %w", err)
 	}
 	defer r.Close()
 	begin, end := rand.Text(), rand.Text()
-	cmd := loginCommand(shell, interactive, dumpScript(begin, end))
-	cmd.Env = append(slices.Clone(own), noticeVar+"=1")
+	marker = rand.Text()
+	home := newTable(base).get("HOME")
+	q := questionFor(shell, interactive, home, begin, end)
+	cmd := exec.Command(shell, q.args...)
+	if q.dash {
+		cmd.Args[0] = "-" + filepath.Base(shell)
+	}
+	cmd.Env = append(slices.Clone(base), noticeVar+"="+marker)
 	cmd.Stdout = w
+	var complaint firstWords
+	cmd.Stderr = &complaint
+	cmd.WaitDelay = afterExit // a process left behind may hold the pipe of standard error
 	cmd.SysProcAttr = &syscall.SysProcAttr{Setsid: true}
-	if home, err := os.UserHomeDir(); err == nil {
-		if info, err := os.Stat(home); err == nil && info.IsDir() {
-			cmd.Dir = home // where a login begins
-		}
+	if info, err := os.Stat(home); err == nil && info.IsDir() {
+		cmd.Dir = home // where a login begins
 	}
 	err = cmd.Start()
 	w.Close()
 	if err != nil {
-		return nil, err
+		return nil, "", startProblem(err)
 	}
 	exited := make(chan struct{})
 	go func() {
@@ -82,7 +125,7 @@ func askShell(ctx context.Context, shell string, interactive bool, own []string,
 	}()
 	defer context.AfterFunc(ctx, func() { _ = r.SetReadDeadline(time.Unix(1, 0)) })()
 
-	env, err := readDump(r, begin, end)
+	env, err = readDump(r, begin, end)
 	if err != nil {
 		if errors.Is(err, io.EOF) { // it closed its output, and is likely to be ending
 			select {
@@ -92,7 +135,10 @@ func askShell(ctx context.Context, shell string, interactive bool, own []string,
 		}
 		select {
 		case <-exited:
-			err = errors.New("it ended without an answer, perhaps because a start-up file replaces it")
+			err = errors.New("it ended without an answer, perhaps because a start-up file ends or replaces it")
+			if complaint.tooLarge() { // the same each time
+				err = errors.New("the environment that its start-up files make is too large: no program starts with an exported variable over 128 KiB, or with over 2 MiB in all")
+			}
 		default:
 			if ctx.Err() != nil {
 				err = fmt.Errorf("no answer within %s: %w", limit, context.Cause(ctx))
@@ -100,7 +146,8 @@ func askShell(ctx context.Context, shell string, interactive bool, own []string,
 		}
 		_ = syscall.Kill(-cmd.Process.Pid, syscall.SIGKILL)
 		<-exited
-		return nil, err
+		endStarted(marker)
+		return nil, "", err
 	}
 	select { // it has nothing left to do but its exit files
 	case <-exited:
@@ -108,22 +155,30 @@ func askShell(ctx context.Context, shell string, interactive bool, own []string,
 		_ = cmd.Process.Kill()
 		<-exited
 	}
-	return env, nil
+	return env, marker, nil
 }
 
-func loginCommand(shell string, interactive bool, script string) *exec.Cmd {
-	flags := "-lc"
-	if interactive {
-		flags = "-lic"
+// startProblem says in words why a shell does not start.
+func startProblem(err error) error {
+	var p *os.PathError
+	if errors.As(err, &p) {
+		return fmt.Errorf("it cannot be started: %w", p.Err)
 	}
-	name := filepath.Base(shell)
-	if !strings.HasSuffix(name, "csh") {
-		return exec.Command(shell, flags, script)
-	}
-	// csh takes no -l beside other flags: a dash in front of its name says the same.
-	cmd := exec.Command(shell, strings.Replace(flags, "l", "", 1), script)
-	cmd.Args[0] = "-" + name
-	return cmd
+	return err
+}
+
+// firstWords keeps the beginning of what a shell complains about. It is looked
+// through and never shown: a shell that traces its commands prints secrets.
+type firstWords struct{ text []byte }
+
+func (f *firstWords) Write(p []byte) (int, error) {
+	f.text = append(f.text, p[:min(len(p), max(0, 64<<10-len(f.text)))]...)
+	return len(p), nil
+}
+
+func (f *firstWords) tooLarge() bool {
+	text := strings.ToLower(string(f.text))
+	return strings.Contains(text, "argument list too long") || strings.Contains(text, "arg list too long")
 }
 
 func readDump(r *os.File, begin, end string) ([]string, error) {

@@ -1,12 +1,9 @@
 package environ
 
-import (
-	"context"
-	"os"
-)
+import "context"
 
-// LoginShell returns the environment of this process: Windows gives every
-// program that of the user, and has no login shell.
-func LoginShell(context.Context, string) ([]string, error) {
-	return newTable(withoutSession(os.Environ())).list(), nil
+// captureShell returns base: Windows gives every program the user's
+// environment, and has no login shell.
+func captureShell(_ context.Context, _ string, base []string) (capture, error) {
+	return capture{vars: newTable(base).list()}, nil
 }

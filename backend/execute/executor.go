@@ -11,6 +11,7 @@ import (
 
 	"github.com/google/uuid"
 
+	"claude-scheduler/backend/claude"
 	"claude-scheduler/backend/environ"
 	"claude-scheduler/backend/model"
 	"claude-scheduler/backend/process"
@@ -29,9 +30,9 @@ type Executor struct {
 	Program string // this executable; `PROGRAM supervise` keeps one run
 	Paths   Paths
 
-	environment loginEnvironment
-	resolver    environ.Resolver
-	found       atomic.Bool // the CLI was there when last looked for
+	login    environ.Login
+	resolver environ.Resolver
+	found    atomic.Bool // the CLI was there when last looked for
 
 	lingering time.Duration // stands for the constant in tests; 0: the constant
 
@@ -246,13 +247,17 @@ func (x *Executor) Sweep(active func(runID string) bool) error {
 	return nil
 }
 
-// Environment is what runs inherit: the login shell's variables, captured
-// once and again when they are an hour old.
-func (x *Executor) Environment(ctx context.Context) []string { return x.environment.get(ctx) }
+// Environment is what every run begins with, below the profiles: the variables
+// of the user's login shell, without what another Claude Code session left.
+func (x *Executor) Environment(ctx context.Context) []string {
+	return claude.Environment(x.login.Get(ctx))
+}
 
-// EnvironmentFault says why runs inherit only this process's own environment,
-// nil when they have that of the login shell.
-func (x *Executor) EnvironmentFault() error { return x.environment.failure() }
+// LoginState says how that environment came about.
+func (x *Executor) LoginState() environ.State { return x.login.State() }
+
+// Close ends what belongs to no run. Runs continue under their supervisors.
+func (x *Executor) Close() { x.login.Close() }
 
 // now is the time as records hold it.
 func now() time.Time { return time.Now().Round(0).Truncate(time.Millisecond) }

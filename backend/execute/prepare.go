@@ -59,6 +59,9 @@ func (x *Executor) prepare(ctx context.Context, o Order) (launch, error) {
 	if err != nil {
 		return launch{}, err
 	}
+	if env.Vars, err = claude.ProgramEnvironment(program, env.Vars); err != nil {
+		return launch{}, err
+	}
 	prompt, err := x.prompt(ctx, o, program, env.Vars, dir)
 	if err != nil {
 		return launch{}, err
@@ -102,8 +105,7 @@ func (x *Executor) prepare(ctx context.Context, o Order) (launch, error) {
 // resolve is the environment of the run: the login shell's, then the profile
 // of the job, then that of the task.
 func (x *Executor) resolve(ctx context.Context, o Order) (environ.Environment, error) {
-	base := claude.Environment(x.Environment(ctx)) // below the profiles: what they name is wanted
-	return x.resolver.Resolve(ctx, base, o.Profiles...)
+	return x.resolver.Resolve(ctx, x.Environment(ctx), o.Profiles...)
 }
 
 // unresolved is why a profile's variable has no value.

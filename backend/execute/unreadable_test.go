@@ -1,8 +1,6 @@
 package execute
 
 import (
-	"context"
-	"errors"
 	"path/filepath"
 	"strings"
 	"testing"
@@ -39,36 +37,5 @@ func TestUnreadableLog(t *testing.T) {
 	}
 	if state := b.State(o.Run.ID); state != Ended {
 		t.Errorf("state is %v", state)
-	}
-}
-
-// A caller that gives up does not leave the bare environment of this process
-// to those who ask later.
-func TestCaptureGivenUp(t *testing.T) {
-	t.Setenv("SHELL", "/bin/sh")
-	t.Setenv("HOME", t.TempDir())
-	var l loginEnvironment
-	gone, cancel := context.WithCancelCause(t.Context())
-	cancel(errors.New("the client has gone"))
-	if vars := l.get(gone); len(vars) == 0 {
-		t.Error("it gets nothing")
-	}
-	if l.vars != nil {
-		t.Fatal("what it got is kept")
-	}
-	if l.get(t.Context()); l.vars == nil || l.captured.IsZero() {
-		t.Error("the next one does not ask the shell")
-	}
-}
-
-// A shell that cannot be asked is no reason not to run, but the doctor tells.
-func TestCaptureFails(t *testing.T) {
-	t.Setenv("SHELL", "/no/such/shell")
-	var x Executor
-	if vars := x.Environment(t.Context()); lookup(vars, "PATH") == "" || lookup(vars, "HOME") == "" {
-		t.Errorf("got %q", vars)
-	}
-	if err := x.EnvironmentFault(); err == nil || !strings.Contains(err.Error(), "/no/such/shell") {
-		t.Errorf("the fault is %v", err)
 	}
 }

@@ -39,6 +39,9 @@ func newStage(t *testing.T) *stage {
 	s := &stage{t: t, base: base, data: filepath.Join(base, "data"), ledger: filepath.Join(base, "ledger")}
 	home := s.folder("home")
 	s.env = append(standin.Environment(server.URL(""), home), "CLAUDE_SCHEDULER_HOME="+s.data)
+	if err := standin.WriteProfile(home, s.env); err != nil {
+		t.Fatal(err)
+	}
 	s.client = client.New(s.data)
 	return s
 }

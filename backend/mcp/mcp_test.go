@@ -42,12 +42,7 @@ func home(t *testing.T) (dir string, env []string) {
 		t.Fatal(err)
 	}
 	env = append(standin.Environment(server.URL(""), dir), "CLAUDE_SCHEDULER_HOME="+filepath.Join(dir, "data"))
-	var profile strings.Builder
-	for _, v := range env { // which runs get by way of the login shell
-		name, value, _ := strings.Cut(v, "=")
-		fmt.Fprintf(&profile, "export %s='%s'\n", name, value)
-	}
-	if err := os.WriteFile(filepath.Join(dir, ".profile"), []byte(profile.String()), 0o600); err != nil {
+	if err := standin.WriteProfile(dir, env); err != nil {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() {

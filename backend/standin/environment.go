@@ -1,7 +1,9 @@
 package standin
 
 import (
+	"fmt"
 	"os"
+	"path/filepath"
 	"runtime"
 	"strings"
 )
@@ -30,6 +32,18 @@ func Environment(url, home string) []string {
 		return env
 	}
 	return append(env, "SHELL=/bin/sh", "PATH=/usr/local/bin:/opt/homebrew/bin:/usr/bin:/bin")
+}
+
+// WriteProfile puts env into the start-up file of the login shell in home. The
+// background service takes nothing from what starts it: runs have what their
+// person's login shell sets.
+func WriteProfile(home string, env []string) error {
+	var text strings.Builder
+	for _, entry := range env {
+		name, value, _ := strings.Cut(entry, "=")
+		fmt.Fprintf(&text, "export %s='%s'\n", name, strings.ReplaceAll(value, "'", `'\''`))
+	}
+	return os.WriteFile(filepath.Join(home, ".profile"), []byte(text.String()), 0o600)
 }
 
 // Subscription returns env signed in with a subscription's token instead of an

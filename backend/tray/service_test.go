@@ -12,6 +12,7 @@ import (
 	"claude-scheduler/backend/client"
 	"claude-scheduler/backend/clock"
 	"claude-scheduler/backend/engine"
+	"claude-scheduler/backend/environ"
 	"claude-scheduler/backend/execute"
 	"claude-scheduler/backend/model"
 	"claude-scheduler/backend/notify"
@@ -71,7 +72,7 @@ func (x *runs) Forget(string) error                           { return nil }
 func (x *runs) Sweep(func(string) bool) error                 { return nil }
 func (x *runs) Preview(context.Context, execute.Order) string { return "" }
 func (x *runs) Environment(context.Context) []string          { return nil }
-func (x *runs) EnvironmentFault() error                       { return nil }
+func (x *runs) LoginState() environ.State                     { return environ.State{} }
 
 type silent struct{}
 

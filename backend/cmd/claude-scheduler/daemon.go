@@ -16,6 +16,7 @@ import (
 	"claude-scheduler/backend/engine"
 	"claude-scheduler/backend/execute"
 	"claude-scheduler/backend/login"
+	"claude-scheduler/backend/loginenv"
 	"claude-scheduler/backend/model"
 	"claude-scheduler/backend/store"
 	"claude-scheduler/backend/watch"
@@ -28,6 +29,9 @@ func serve(ctx context.Context, atLogin bool) error {
 	// The service idles nearly always: garbage is collected early, for it
 	// would stay in memory for hours.
 	debug.SetGCPercent(50)
+	if err := loginenv.Adopt(); err != nil { // a terminal that stays in the foreground holds as much as one that does not
+		return err
+	}
 	home, err := client.Home()
 	if err != nil {
 		return err
@@ -48,8 +52,10 @@ func serve(ctx context.Context, atLogin bool) error {
 	made := make(chan struct{})
 	notifier := newNotifier(data, program, func() *engine.Engine { <-made; return e }, log)
 	defer notifier.Close()
+	executor := &execute.Executor{Program: program, Paths: data}
+	defer executor.Close()
 	e = engine.New(engine.Options{
-		Store: data, Clock: clock.System{}, Executor: &execute.Executor{Program: program, Paths: data}, Watcher: watcher,
+		Store: data, Clock: clock.System{}, Executor: executor, Watcher: watcher,
 		Notifier: notifier, Version: version, BootID: bootID(), Login: atLogin, Log: log,
 		AtLogin: func(enabled bool) error { return login.Set(enabled, program) },
 	})

@@ -76,7 +76,7 @@ func (s *stage) chooseModel(ctx context.Context) (err error) {
 	}
 	s.model = "stand-in at " + s.server.URL("")
 	s.env = append(standin.Environment(s.server.URL(""), s.home), "SHELL=/bin/sh")
-	return nil
+	return standin.WriteProfile(s.home, s.env)
 }
 
 // makeRepository makes a small git repository with two commits.

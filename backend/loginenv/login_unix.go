@@ -1,0 +1,170 @@
+//go:build unix
+
+package loginenv
+
+import (
+	"cmp"
+	"context"
+	"maps"
+	"os"
+	"os/exec"
+	"os/user"
+	"path/filepath"
+	"runtime"
+	"strconv"
+	"strings"
+	"time"
+)
+
+// Login returns the environment that the user's login shell starts with, as far
+// as env, this process's own, and the files of the machine tell: the account,
+// the locale, the desktop session, and what /etc/environment and environment.d
+// set for every login. HOME, USER, LOGNAME, SHELL, PATH, LANG and TMPDIR are set.
+func Login(env []string) []string {
+	vars := keep(env, account, locale, session, ours)
+	own := maps.Clone(vars) // what the session says of itself is newer than any file
+	maps.Copy(vars, machine())
+	maps.Copy(vars, own)
+	vars = Table(complete(vars))
+	maps.Copy(vars, sessionSettings(vars))
+	maps.Copy(vars, own)
+	return list(vars)
+}
+
+// Complete returns env with what every login has, where it is missing: HOME,
+// USER, LOGNAME, SHELL, PATH, LANG and TMPDIR.
+func Complete(env []string) []string { return complete(Table(env)) }
+
+func complete(vars map[string]string) []string {
+	name, home, shell := Account()
+	defaults := map[string]string{
+		"HOME": home, "USER": name, "LOGNAME": name, "SHELL": cmp.Or(shell, "/bin/sh"),
+		"PATH": defaultPath(), "LANG": defaultLanguage(), "TMPDIR": temporary(),
+	}
+	for name, value := range defaults {
+		if vars[name] == "" && value != "" {
+			vars[name] = value
+		}
+	}
+	return list(vars)
+}
+
+func defaultPath() string {
+	if runtime.GOOS == "darwin" {
+		return "/opt/homebrew/bin:/usr/local/bin:/usr/bin:/bin:/usr/sbin:/sbin"
+	}
+	path := "/usr/local/bin:/usr/bin:/bin:/usr/local/sbin:/usr/sbin:/sbin"
+	if _, err := os.Stat("/run/current-system/sw/bin"); err == nil { // NixOS has its programs nowhere else
+		path = "/run/wrappers/bin:/run/current-system/sw/bin:" + path
+	}
+	return path
+}
+
+func defaultLanguage() string {
+	for _, file := range []string{"/etc/default/locale", "/etc/locale.conf"} {
+		if text, err := os.ReadFile(file); err == nil {
+			if language := assignments(string(text))["LANG"]; language != "" {
+				return language
+			}
+		}
+	}
+	if runtime.GOOS == "darwin" {
+		return "en_US.UTF-8"
+	}
+	return "C.UTF-8"
+}
+
+// temporary is the folder for temporary files. Only macOS gives each user one
+// of their own at login; any other TMPDIR is one that a terminal, a nix shell or
+// a test chose, and that may be gone tomorrow.
+func temporary() string {
+	if dir := filepath.Clean(os.Getenv("TMPDIR")); runtime.GOOS == "darwin" && strings.HasPrefix(dir, "/var/folders/") {
+		return dir
+	}
+	return "/tmp"
+}
+
+// machine reads what PAM gives every login on Linux; it has no effect elsewhere.
+func machine() map[string]string {
+	text, err := os.ReadFile("/etc/environment")
+	if err != nil {
+		return nil
+	}
+	return assignments(string(text))
+}
+
+// assignments reads lines of NAME=value, as /etc/environment has them: a value
+// may stand in quotes, a line may begin with export, # begins a comment.
+func assignments(text string) map[string]string {
+	vars := map[string]string{}
+	for line := range strings.Lines(text) {
+		line = strings.TrimSpace(line)
+		name, value, ok := strings.Cut(strings.TrimPrefix(line, "export "), "=")
+		name = strings.TrimSpace(name)
+		if !ok || name == "" || strings.HasPrefix(line, "#") || strings.ContainsAny(name, " \t\"'") {
+			continue
+		}
+		if n := len(value); n >= 2 && (value[0] == '"' || value[0] == '\'') && value[n-1] == value[0] {
+			value = value[1 : n-1]
+		}
+		vars[name] = value
+	}
+	return vars
+}
+
+// settingsGenerator prints what systemd's environment.d folders set for the
+// user's session.
+const settingsGenerator = "/usr/lib/systemd/user-environment-generators/30-systemd-environment-d-generator"
+
+func sessionSettings(vars map[string]string) map[string]string {
+	ctx, cancel := context.WithTimeout(context.Background(), 2*time.Second)
+	defer cancel()
+	cmd := exec.CommandContext(ctx, settingsGenerator)
+	cmd.Env = list(vars)
+	out, err := cmd.Output()
+	if err != nil {
+		return nil // there is no systemd here, and so nobody who reads these folders
+	}
+	settings := assignments(string(out))
+	for name, value := range settings {
+		settings[name] = unescape.Replace(value)
+	}
+	return settings
+}
+
+// unescape undoes what the generator does to values in quotes.
+var unescape = strings.NewReplacer(`\\`, `\`, `\"`, `"`, `\$`, `$`, "\\`", "`")
+
+// Account returns the name, the home directory and the login shell of the
+// user's account; what cannot be found is empty.
+func Account() (name, home, shell string) {
+	id := strconv.Itoa(os.Getuid())
+	if u, err := user.Current(); err == nil {
+		name, home = u.Username, u.HomeDir
+	}
+	text, _ := os.ReadFile("/etc/passwd")
+	if f := entry(string(text), id); f != nil {
+		return f[0], f[5], f[6]
+	}
+	ctx, cancel := context.WithTimeout(context.Background(), 2*time.Second)
+	defer cancel()
+	if runtime.GOOS == "darwin" {
+		out, _ := exec.CommandContext(ctx, "/usr/bin/dscl", ".", "-read", "/Users/"+name, "UserShell").Output()
+		return name, home, strings.TrimSpace(strings.TrimPrefix(strings.TrimSpace(string(out)), "UserShell:"))
+	}
+	out, _ := exec.CommandContext(ctx, "getent", "passwd", id).Output() // accounts of a directory service
+	if f := entry(string(out), id); f != nil {
+		return f[0], f[5], f[6]
+	}
+	return name, home, ""
+}
+
+// entry returns the seven fields of an account in the format of /etc/passwd, or nil.
+func entry(passwd, id string) []string {
+	for line := range strings.Lines(passwd) {
+		if f := strings.Split(strings.TrimSpace(line), ":"); len(f) == 7 && f[2] == id {
+			return f
+		}
+	}
+	return nil
+}

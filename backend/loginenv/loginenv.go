@@ -1,0 +1,143 @@
+// Package loginenv knows the environment that a login starts with. The
+// background service may be started by a login, but also by whatever terminal,
+// script or cron job first calls the command line. What these hold beyond a
+// login must reach neither the service nor the runs: another key would be
+// billed, another account used, and it would change with the next restart.
+package loginenv
+
+import (
+	"fmt"
+	"os"
+	"path"
+	"slices"
+	"strings"
+)
+
+// account says who the user is.
+var account = []string{"HOME", "USER", "LOGNAME", "SHELL"}
+
+// locale says which language and time zone the machine has. LC_ALL is not among
+// it: no login sets it, but scripts often do, for one command.
+var locale = []string{"LANG", "LANGUAGE", "LC_[^A]*", "LC_ADDRESS", "TZ"}
+
+// session says how to reach the desktop, the keyring and the agents of the user's session.
+var session = []string{
+	"XDG_RUNTIME_DIR", "DBUS_SESSION_BUS_ADDRESS", "SSH_AUTH_SOCK", "KRB5CCNAME",
+	"DISPLAY", "WAYLAND_DISPLAY", "XAUTHORITY",
+	"XDG_SESSION_*", "XDG_CURRENT_DESKTOP", "XDG_SEAT", "XDG_VTNR", "XDG_MENU_PREFIX",
+	"DESKTOP_SESSION", "GDMSESSION", "GNOME_KEYRING_CONTROL", "KDE_FULL_SESSION", "KDE_SESSION_*",
+	"I3SOCK", "SWAYSOCK", "HYPRLAND_INSTANCE_SIGNATURE", "WSL_DISTRO_NAME", "__CF_USER_TEXT_ENCODING",
+}
+
+// ours is read by this program.
+var ours = []string{"CLAUDE_SCHEDULER_*"}
+
+// service is what the service itself uses, and runs have only if the user's
+// start-up files or a profile say so: where the desktop keeps its files, and
+// the way to the addresses that are notified.
+var service = []string{
+	"XDG_CONFIG_HOME", "XDG_CONFIG_DIRS", "XDG_DATA_HOME", "XDG_DATA_DIRS", "XDG_CACHE_HOME", "XDG_STATE_HOME",
+	"HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY", "NO_PROXY", "http_proxy", "https_proxy", "all_proxy", "no_proxy",
+	"SSL_CERT_FILE", "SSL_CERT_DIR", "GOCOVERDIR",
+}
+
+// ofConnection are the variables that an ssh connection sets for itself, and
+// that lead nowhere once it has ended.
+var ofConnection = []string{"DISPLAY", "WAYLAND_DISPLAY", "XAUTHORITY", "KRB5CCNAME", "XDG_SESSION_*", "SSH_AUTH_SOCK", "DBUS_SESSION_BUS_ADDRESS"}
+
+// Service returns what the background service keeps of the environment that it
+// was started with, and the rest of what a login has.
+func Service(env []string) []string {
+	return complete(keep(env, account, locale, session, ours, service))
+}
+
+// Adopt makes Service the environment of this process, however it was started.
+func Adopt() error {
+	env := Service(os.Environ())
+	os.Clearenv()
+	for _, entry := range env {
+		name, value, _ := strings.Cut(entry, "=")
+		if err := os.Setenv(name, value); err != nil && name != "" { // Windows has names such as =C:
+			return fmt.Errorf("set %s: %w", name, err)
+		}
+	}
+	return nil
+}
+
+// keep returns the variables that match a list, without those of an ssh
+// connection and without what leads nowhere. The last entry of a name counts.
+func keep(env []string, lists ...[]string) map[string]string {
+	all := Table(env)
+	remote := all["SSH_CONNECTION"]+all["SSH_CLIENT"]+all["SSH_TTY"] != ""
+	kept := map[string]string{}
+	for name, value := range all {
+		switch {
+		case value == "" || !slices.ContainsFunc(lists, func(list []string) bool { return matches(list, name) }):
+		case remote && matches(ofConnection, name) && !within(value, all["XDG_RUNTIME_DIR"]):
+		case name == "SHELL" && all["IN_NIX_SHELL"] != "": // that of the nix shell, not the user's
+		case !reachable(name, value):
+		default:
+			kept[name] = value
+		}
+	}
+	return kept
+}
+
+func matches(patterns []string, name string) bool {
+	return slices.ContainsFunc(patterns, func(pattern string) bool {
+		ok, _ := path.Match(pattern, name) // the patterns are constants and well-formed
+		return ok
+	})
+}
+
+// within reports whether an address is a path, or a D-Bus address, in dir.
+func within(address, dir string) bool {
+	return dir != "" && strings.HasPrefix(strings.TrimPrefix(address, "unix:path="), dir+"/")
+}
+
+// reachable reports whether a variable that names a file or socket of the
+// session still leads somewhere.
+func reachable(name, value string) bool {
+	switch name {
+	case "DBUS_SESSION_BUS_ADDRESS":
+		var ok bool
+		if value, ok = strings.CutPrefix(value, "unix:path="); !ok {
+			return true // another kind of address: only a connection could tell
+		}
+		value, _, _ = strings.Cut(value, ",")
+	case "SSH_AUTH_SOCK", "XAUTHORITY", "XDG_RUNTIME_DIR":
+	default:
+		return true
+	}
+	_, err := os.Stat(value)
+	return err == nil
+}
+
+// Reachable returns env without the variables that name a socket which is gone,
+// such as that of an ssh agent which has ended.
+func Reachable(env []string) []string {
+	return slices.DeleteFunc(slices.Clone(env), func(entry string) bool {
+		name, value, _ := strings.Cut(entry, "=")
+		return value != "" && !reachable(name, value)
+	})
+}
+
+// Table is an environment by name. The last entry of a name counts.
+func Table(env []string) map[string]string {
+	t := make(map[string]string, len(env))
+	for _, entry := range env {
+		if name, value, ok := strings.Cut(entry, "="); ok && name != "" {
+			t[name] = value
+		}
+	}
+	return t
+}
+
+func list(t map[string]string) []string {
+	l := make([]string, 0, len(t))
+	for name, value := range t {
+		l = append(l, name+"="+value)
+	}
+	slices.Sort(l)
+	return l
+}
