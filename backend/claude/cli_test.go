@@ -256,21 +256,33 @@ func TestSignIn(t *testing.T) {
 			none = append(none, entry)
 		}
 	}
+	helped := p.env
+	for _, entry := range helped {
+		if home, ok := strings.CutPrefix(entry, "HOME="); ok {
+			put(t, filepath.Join(home, "helped", "settings.json"), `{"apiKeyHelper": "touch `+p.dir+`/asked; echo key"}`)
+			helped = append(slices.Clone(p.env), "CLAUDE_CONFIG_DIR="+filepath.Join(home, "helped"))
+		}
+	}
 	for _, c := range []struct {
 		env  []string
 		want Account
 	}{
 		{none, Account{}},
+		{helped, Account{SignedIn: true, Method: "API key helper", Source: "apiKeyHelper"}},
 		{p.env, Account{SignedIn: true, Method: "API key", Source: "ANTHROPIC_API_KEY"}},
 		{standin.Subscription(p.env), Account{SignedIn: true, Method: "token", Source: "CLAUDE_CODE_OAUTH_TOKEN"}},
 		{append(slices.Clone(none), "CLAUDE_CODE_USE_BEDROCK=1"), Account{SignedIn: true, Method: "bedrock", Source: "CLAUDE_CODE_USE_BEDROCK"}},
 	} {
+		c.want.Config = configDir(c.env)
 		if got, err := SignIn(t.Context(), testclaude.Path(t), c.env); err != nil || got != c.want {
 			t.Errorf("SignIn = %+v, %v; want %+v", got, err, c.want)
 		}
 	}
 	if n := len(p.server.Requests()); n != 0 {
 		t.Errorf("%d requests", n)
+	}
+	if _, err := os.Stat(filepath.Join(p.dir, "asked")); err == nil {
+		t.Error("the helper was run")
 	}
 	broken := filepath.Join(p.dir, "claude")
 	put(t, broken, "#!/bin/sh\necho no\nexit 3\n")

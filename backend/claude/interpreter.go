@@ -125,7 +125,7 @@ func programProblem(path string, begin []byte) string {
 				}
 			}
 		}
-	case !bytes.ContainsRune(begin, 0) && runtime.GOOS == "linux":
+	case !bytes.ContainsRune(begin, 0):
 		return "it is neither a program nor a script that begins with #!"
 	}
 	return ""

@@ -66,9 +66,14 @@ func inTime(ctx context.Context, questions []question) []contract.Check {
 	var checks []contract.Check
 	for i, q := range questions {
 		select {
+		case <-late.Done():
+		case answer := <-answers[i]:
+			answers[i] <- answer
+		}
+		select {
 		case answer := <-answers[i]:
 			checks = append(checks, answer...)
-		case <-late.Done():
+		default:
 			checks = append(checks, trouble(q.name, "warning", "no answer in time", "try again; if it stays so, look at what it waits for"))
 		}
 	}
