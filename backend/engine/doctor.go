@@ -109,7 +109,7 @@ func (e *Engine) checkEnvironment(env []string) contract.Check {
 	state := e.Executor.LoginState()
 	switch {
 	case state.Fault != nil:
-		return trouble(name, "warning", loginFault(state), loginHint)
+		return trouble(name, "warning", state.Problem(), loginHint)
 	case state.Note != "":
 		return trouble(name, "warning", state.Note, loginHint)
 	}

@@ -9,7 +9,6 @@ import (
 
 	"claude-scheduler/backend/claude"
 	"claude-scheduler/backend/contract"
-	"claude-scheduler/backend/environ"
 	"claude-scheduler/backend/model"
 )
 
@@ -184,8 +183,3 @@ func (e *Engine) profilesInUse() []profileUse {
 const environment = "environment"
 
 const loginHint = "see what the shell's start-up files do without a terminal; CLAUDE_SCHEDULER_LOGIN_SHELL is set while they are read"
-
-// loginFault says why runs do not have the login shell's environment, and what they have.
-func loginFault(s environ.State) string {
-	return "the login shell failed, runs have " + s.Uses + ": " + s.Fault.Error()
-}

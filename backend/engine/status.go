@@ -65,7 +65,7 @@ func (e *Engine) allFaults() []contract.Fault {
 		out = append(out, contract.Fault{Subject: addresses, Message: f.To + " could not be told: " + f.Message, Hint: "correct it in the settings, then send a test", Since: f.Since})
 	}
 	if login := e.Executor.LoginState(); login.Fault != nil {
-		out = append(out, contract.Fault{Subject: environment, Message: loginFault(login), Hint: "it is asked again with the next run; " + loginHint, Since: stamp(login.Since)})
+		out = append(out, contract.Fault{Subject: environment, Message: login.Problem(), Hint: "it is asked again with the next run; " + loginHint, Since: stamp(login.Since)})
 	}
 	for id, a := range e.armed {
 		if a.problem != nil {

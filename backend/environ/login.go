@@ -192,6 +192,15 @@ func (l *Login) State() State {
 	return s
 }
 
+// Problem says why runs do not have what the login shell sets now, and what
+// they have instead; empty: they have it.
+func (s State) Problem() string {
+	if s.Fault == nil {
+		return ""
+	}
+	return "the login shell failed, so runs have " + s.Uses + ": " + s.Fault.Error()
+}
+
 // Close breaks off a capture that is under way. No more is begun.
 func (l *Login) Close() {
 	l.mu.Lock()

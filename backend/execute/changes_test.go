@@ -47,7 +47,7 @@ echo '{"type":"result","subtype":"success","is_error":false,"result":"done","ses
 
 // setEnv changes the environment of the login shell.
 func (b *bench) setEnv(vars ...string) {
-	b.environment.vars = append(slices.Clone(b.environment.vars), vars...)
+	b.loginIs(append(slices.Clone(b.loginVars), vars...))
 }
 
 func commits(o *Order) { o.Task.CommitOnSuccess = true }
@@ -343,7 +343,7 @@ func TestCancelReachesGit(t *testing.T) {
 			t.Fatal("a stop does not reach it")
 		}
 		other := &Executor{Program: os.Args[0], Paths: b.Paths}
-		other.environment.vars, other.environment.captured = b.environment.vars, time.Now()
+		other.login.Ask = b.login.Ask
 		done := carry(other, o, other.Adopt)
 		until(t, "bookkeeping", settling(other, o.Run.ID))
 		other.Cancel(o.Run.ID, model.ReasonUser)
@@ -391,7 +391,7 @@ func TestDiffOfAnAdoptedRun(t *testing.T) {
 		leave()
 		<-left
 		other := &Executor{Program: os.Args[0], Paths: b.Paths}
-		other.environment.vars, other.environment.captured = b.environment.vars, time.Now()
+		other.login.Ask = b.login.Ask
 		if changed {
 			o.Profiles = profile("second-secret-value")
 		}

@@ -44,6 +44,8 @@ type bench struct {
 	server *standin.Server
 	dir    string // the job's working directory
 	data   folder
+
+	loginVars []string // what the login shell answers
 }
 
 func newBench(t *testing.T, scenario string) *bench {
@@ -69,8 +71,15 @@ func newBench(t *testing.T, scenario string) *bench {
 		env = standin.Subscription(env)
 	}
 	x := &Executor{Program: os.Args[0], Paths: folder(data)}
-	x.login.Ask = func(context.Context) ([]string, error) { return env, nil }
-	return &bench{Executor: x, t: t, server: server, dir: dir, data: folder(data)}
+	b := &bench{Executor: x, t: t, server: server, dir: dir, data: folder(data)}
+	b.loginIs(env)
+	return b
+}
+
+// loginIs makes env what the login shell answers.
+func (b *bench) loginIs(env []string) {
+	b.loginVars = env
+	b.login = environ.Login{Ask: func(context.Context) ([]string, error) { return env, nil }}
 }
 
 // order is a run of a task in the working directory.

@@ -51,15 +51,18 @@ func (x *Executor) prepare(ctx context.Context, o Order) (launch, error) {
 	if err != nil {
 		return launch{}, unresolved{err}
 	}
-	dir, err := x.directory(ctx, o, env.Vars, &run)
-	if err != nil {
-		return launch{}, err
+	if login := x.login.State(); login.Fault != nil {
+		run.Remark(login.Problem())
 	}
 	program, err := x.find(ctx, o.Settings.ClaudePath, env.Vars)
 	if err != nil {
 		return launch{}, err
 	}
 	if env.Vars, err = claude.ProgramEnvironment(program, env.Vars); err != nil {
+		return launch{}, err
+	}
+	dir, err := x.directory(ctx, o, env.Vars, &run)
+	if err != nil {
 		return launch{}, err
 	}
 	prompt, err := x.prompt(ctx, o, program, env.Vars, dir)
