@@ -97,6 +97,9 @@ func (e *Engine) checkCLI(ctx context.Context, env []string) []contract.Check {
 	}
 	version, err := claude.Version(ctx, path, env)
 	if err != nil {
+		if p := model.ProblemOf(err); p.Hint != "" {
+			return []contract.Check{trouble(name, "failed", p.Message, p.Hint)}
+		}
 		return []contract.Check{trouble(name, "failed", path+" does not answer: "+err.Error(), "run it in a terminal once")}
 	}
 	return append([]contract.Check{okay(name, version+" at "+path)}, e.checkSignIn(ctx, path, env)...)
