@@ -12,6 +12,7 @@ import (
 
 	"claude-scheduler/backend/contract"
 	"claude-scheduler/backend/environ"
+	"claude-scheduler/backend/testclaude"
 )
 
 func checkOf(t *testing.T, checks []contract.Check, name string) contract.Check {
@@ -31,7 +32,7 @@ func TestDoctorNamesTheOriginOfCredentials(t *testing.T) {
 	home := t.TempDir()
 	s.fake.environment = []string{"HOME=" + home, "PATH=/usr/bin:/bin", "ANTHROPIC_API_KEY=canary-shell", "CLAUDE_CODE_OAUTH_TOKEN=canary-token"}
 	s.fake.login = environ.State{Shell: "/bin/zsh"}
-	s.settings(string(raw(map[string]string{"claude_path": cli(t)})))
+	s.settings(string(raw(map[string]string{"claude_path": testclaude.Path(t)})))
 	login := filepath.Join(home, "work")
 	settings := filepath.Join(home, "helped")
 	for path, text := range map[string]string{
