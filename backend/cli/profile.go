@@ -39,7 +39,7 @@ func (c *console) profileList() *cobra.Command {
 }
 
 func (c *console) profileShow() *cobra.Command {
-	cmd := &cobra.Command{Use: "show PROFILE", Short: "Show a profile; values that look secret are masked", Example: "  claude-scheduler profile show work",
+	cmd := &cobra.Command{Use: "show PROFILE", Short: "Show a profile; secret values are masked", Example: "  claude-scheduler profile show work",
 		Args: cobra.ExactArgs(1), ValidArgsFunction: c.complete(profilesOf)}
 	return c.serviced(cmd, func(_ context.Context, cl *client.Client, _ *cobra.Command, args []string) error {
 		p, err := cl.Profiles.Get(args[0])

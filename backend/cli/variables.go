@@ -23,7 +23,7 @@ type variableFlags struct {
 func (f *variableFlags) add(cmd *cobra.Command) {
 	flags := cmd.Flags()
 	flags.Var(&ordered{f.variable}, "var", "NAME=source:value; sources: "+strings.Join(words(model.EnvVarSources), ", ")+"; may be repeated")
-	flags.Var(&ordered{f.config}, "config", "key=value for the --var before it: region, profile, json_key, decrypt, endpoint, timeout")
+	flags.Var(&ordered{f.config}, "config", "key=value for the --var before it: region, profile, json_key, decrypt, endpoint, timeout, secret (false: show the value of a static one)")
 }
 
 type ordered struct{ take func(string) }
@@ -66,7 +66,7 @@ func (f *variableFlags) config(pair string) {
 	}
 	var typed any = value
 	switch key {
-	case "decrypt":
+	case "decrypt", "secret":
 		if b, err := strconv.ParseBool(value); err == nil {
 			typed = b
 		}

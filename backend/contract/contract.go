@@ -10,7 +10,7 @@ import (
 	"claude-scheduler/backend/permission"
 )
 
-// Hidden stands for a static value of a profile that looks secret. Sent back
+// Hidden stands for a static value of a profile that is secret. Sent back
 // in an update it keeps the value that is stored.
 const Hidden = "••••••"
 

@@ -16,7 +16,7 @@ import (
 const bundleVersion = "1.0"
 
 // ExportJob is a job with its tasks in order and the profiles they refer to.
-// Values of static variables that look secret are left out.
+// Static values that are secret are left out.
 func (e *Engine) ExportJob(ref string) (contract.Bundle, error) {
 	job, err := e.findJob(ref)
 	if err != nil {
@@ -42,7 +42,7 @@ func (e *Engine) profilesOf(job model.Job, tasks []model.Task) []model.Profile {
 			continue
 		}
 		for i, v := range p.EnvVars {
-			if v.Source == model.SourceStatic && environ.LooksSecret(v.Name, v.Value) {
+			if v.Source == model.SourceStatic && environ.Secret(v) {
 				p.EnvVars[i].Value = ""
 			}
 		}

@@ -8,12 +8,12 @@ import (
 	"claude-scheduler/backend/model"
 )
 
-// hidden is a profile as clients see it: static values that look secret are
+// hidden is a profile as clients see it: static values that are secret are
 // covered. profiles.json holds them, its mode 0600; nobody else needs them.
 func hidden(p model.Profile) model.Profile {
 	vars := make([]model.EnvVar, len(p.EnvVars))
 	for i, v := range p.EnvVars {
-		if v.Source == model.SourceStatic && environ.LooksSecret(v.Name, v.Value) {
+		if v.Source == model.SourceStatic && environ.Secret(v) {
 			v.Value = contract.Hidden
 		}
 		vars[i] = v
@@ -34,6 +34,9 @@ func uncover(p, known model.Profile) error {
 			return model.Invalid(fmt.Sprintf("env_vars[%d].value", i), v.Name+" is covered, and no earlier value is known", "give the value")
 		}
 		p.EnvVars[i].Value = value
+		if !environ.Secret(p.EnvVars[i]) { // whoever says it is not secret has to know it
+			return model.Invalid(fmt.Sprintf("env_vars[%d].value", i), v.Name+" is covered, and would be shown with this change", "give its value")
+		}
 	}
 	return nil
 }

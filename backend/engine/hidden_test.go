@@ -27,6 +27,13 @@ func TestUncover(t *testing.T) {
 	if err := uncover(seen, known); err != nil || seen.EnvVars[0].Value != secret {
 		t.Errorf("got %+v, %v", seen, err)
 	}
+	for i, config := range []map[string]any{{"secret": true}, {"secret": false}} {
+		seen := hidden(known)
+		seen.EnvVars[0].Config = config
+		if err := uncover(seen, known); (err == nil) != (i == 0) {
+			t.Errorf("with %v: %v", config, err)
+		}
+	}
 	stranger := model.Profile{EnvVars: []model.EnvVar{{Name: "NEW_TOKEN", Source: model.SourceStatic, Value: contract.Hidden}}}
 	if p := model.ProblemOf(uncover(stranger, known)); p == nil || p.Field != "env_vars[0].value" {
 		t.Errorf("got %v", p)

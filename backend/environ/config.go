@@ -23,6 +23,9 @@ type options struct {
 	timeout                            time.Duration
 }
 
+// secretKey is the key of EnvVar.Config that says whether a value is secret.
+const secretKey = "secret"
+
 // configKeys lists what each source accepts; the others accept nothing.
 func configKeys(s model.EnvVarSource) []string {
 	switch s {
@@ -32,6 +35,8 @@ func configKeys(s model.EnvVarSource) []string {
 		return []string{"decrypt", "endpoint", "json_key", "profile", "region"}
 	case model.SourceCommand:
 		return []string{"timeout"}
+	case model.SourceStatic, model.SourceEnvironment:
+		return []string{secretKey}
 	}
 	return nil
 }
@@ -54,6 +59,10 @@ func readOptions(v model.EnvVar, field string) (options, *model.Problem) {
 			continue
 		}
 		switch key {
+		case secretKey:
+			if _, ok := value.(bool); !ok {
+				return o, model.Invalid(path, "must be true or false", "leave it out to have it decided by name and value")
+			}
 		case "decrypt":
 			b, ok := value.(bool)
 			if !ok {

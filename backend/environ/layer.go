@@ -154,7 +154,7 @@ func (w *walk) fetch(ctx context.Context, all []*found, step int) {
 		switch f.v.Source {
 		case model.SourceStatic:
 			f.done, f.value, f.from = true, f.v.Value, "static"
-			f.secret = LooksSecret(f.v.Name, f.value)
+			f.secret = Secret(f.v)
 		case model.SourceUnset:
 			f.done, f.gone, f.from = true, true, "unset"
 		case model.SourceKeychain:
@@ -232,6 +232,10 @@ func (w *walk) refer(all []*found, at map[string]int, f *found, lower table, ori
 	} else {
 		f.refusal = &refusal{kind: model.KindInvalid, message: name + " is set neither in the login shell nor in a profile",
 			hint: "set it in the shell's start-up files and restart the daemon, or use another source"}
+	}
+	if says, said := saysSecret(f.v); said {
+		f.secret = f.secret || says // what its target fetched stays secret
+		return
 	}
 	f.secret = f.secret || w.secrets[f.value] || LooksSecret(f.v.Name, f.value)
 }

@@ -97,7 +97,7 @@ func TestFailureLeavesLayersAbove(t *testing.T) {
 func TestTestReportsEach(t *testing.T) {
 	var r Resolver
 	results := r.Test(t.Context(), []string{"PATH=/usr/bin:/bin", "LOW=low-value"},
-		Layer{"job", parse(t, `[{"name":"A","value":"shown"},{"name":"B","source":"command","value":"exit 2"},{"name":"C","source":"environment","value":"B"},
+		Layer{"job", parse(t, `[{"name":"A","value":"shown","config":{"secret":false}},{"name":"B","source":"command","value":"exit 2"},{"name":"C","source":"environment","value":"B"},
 			{"name":"D","source":"environment","value":"LOW"},{"name":"MY_TOKEN","value":"hidden-static"},{"name":"U","source":"unset"},{"name":"D","value":"twice"}]`)},
 		Layer{"task", parse(t, `[{"name":"E","source":"environment","value":"A"},{"name":"F","source":"environment","value":"B"},{"name":"G","source":"command","value":"echo ${B-no-value}; sleep 0.02"}]`)})
 	want := []struct {

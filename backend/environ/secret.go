@@ -7,36 +7,92 @@ import (
 	"slices"
 	"strings"
 	"unicode/utf8"
+
+	"claude-scheduler/backend/model"
 )
 
-// LooksSecret says whether a variable that was not fetched from a secret store
-// is treated as secret all the same. It is when
-//   - a word of its name (between underscores, in any case) is TOKEN, KEY,
-//     APIKEY, SECRET, SECRETS, PASSWORD, PASSWD, PASSPHRASE, CREDENTIAL,
-//     CREDENTIALS, PAT, PSK or (not as the whole name, which is the working
-//     directory) PWD, and its value has at least 4 bytes and is not one of true,
-//     false, none, null, auto: masking those would spoil the output; or
+// Secret says whether the value of a variable is treated as secret: masked in
+// the output of runs, and shown to nobody. Values that are fetched (keychain,
+// AWS, command) always are. The text of a static variable is, unless it is
+// plainly configuration; `secret` in its config decides otherwise. A reference
+// to the environment is as its target; see LooksSecret.
+func Secret(v model.EnvVar) bool {
+	switch v.Source {
+	case model.SourceKeychain, model.SourceAWSSecrets, model.SourceAWSSSM, model.SourceCommand:
+		return true
+	case model.SourceStatic:
+		if secret, said := saysSecret(v); said {
+			return secret
+		}
+		return v.Value != "" && (LooksSecret(v.Name, v.Value) || !plainly(v.Name, v.Value) && (len(v.Value) >= 4 || secretName(v.Name)))
+	}
+	return false
+}
+
+// saysSecret is what the config of a variable says about it; said is false when
+// it says nothing.
+func saysSecret(v model.EnvVar) (secret, said bool) {
+	secret, said = v.Config[secretKey].(bool)
+	return secret, said
+}
+
+// LooksSecret says whether a variable that somebody else set, as the login
+// shell does, is treated as secret. It is when
+//   - its name has a word for a secret in it (PASSWORD, TOKENS, API_KEY, JWT,
+//     WEBHOOK; see secretName), and its value has at least 4 bytes, is no switch
+//     such as true or auto, and is neither a file that the name says it is
+//     (TOKEN_FILE) nor a number of tokens or keys (MAX_TOKENS): masking those
+//     would spoil the output; or
 //   - its value contains what is known to be a secret: keys of Anthropic and
 //     OpenAI (sk-...), GitHub, GitLab, Slack, AWS and Google, a JSON web token, a
 //     PEM private key, or a URL with a password.
 func LooksSecret(name, value string) bool {
-	if secretName(name) && len(value) >= 4 && !slices.Contains([]string{"true", "false", "none", "null", "auto"}, strings.ToLower(value)) {
+	switches := []string{"true", "false", "none", "null", "auto"}
+	if secretName(name) && len(value) >= 4 && !slices.Contains(switches, strings.ToLower(value)) && !namedPlace(name, value) && !quantity(name, value) {
 		return true
 	}
 	return secretText().MatchString(value) || urlPassword(value) != ""
 }
 
+// secretName reports whether a name has a word for a secret in it, between
+// underscores or as part of a longer word (PGPASSWORD, SECRETKEY).
 func secretName(name string) bool {
 	name = strings.ToUpper(name)
-	for word := range strings.SplitSeq(name, "_") {
-		switch word {
-		case "TOKEN", "KEY", "APIKEY", "SECRET", "SECRETS", "PASSWORD", "PASSWD", "PASSPHRASE", "CREDENTIAL", "CREDENTIALS", "PAT", "PSK":
+	words := strings.FieldsFunc(name, func(r rune) bool { return r == '_' || r == '-' || r == '.' })
+	for i, word := range words {
+		switch strings.TrimSuffix(word, "S") {
+		case "KEY", "PAS", "PAT", "PSK", "PIN", "OTP", "DSN", "JWT", "BEARER", "COOKIE", "AUTHORIZATION": // PAS: of PASS
 			return true
 		case "PWD":
 			return name != "PWD"
+		case "AUTH":
+			if i == len(words)-1 || words[i+1] == "HEADER" {
+				return true
+			}
+		}
+		if strings.HasPrefix(word, "TOKENIZ") || strings.HasPrefix(word, "SECRETAR") {
+			continue
+		}
+		for _, part := range []string{"PASSWORD", "PASSWD", "PASSPHRASE", "PASSCODE", "SECRET", "TOKEN", "APIKEY", "ACCESSKEY", "PRIVATEKEY", "CREDENTIAL", "WEBHOOK"} {
+			if strings.Contains(word, part) {
+				return true
+			}
 		}
 	}
 	return false
+}
+
+// namedPlace reports whether a name says that the value is where a secret lies,
+// and it is a path.
+func namedPlace(name, value string) bool {
+	at := strings.LastIndexByte(name, '_')
+	place := slices.Contains([]string{"FILE", "PATH", "DIR", "DIRECTORY", "FOLDER", "HOME", "SOCK", "STORE"}, strings.ToUpper(name[at+1:]))
+	return place && plainPath(value)
+}
+
+// quantity is a number of tokens, keys or secrets.
+func quantity(name, value string) bool {
+	return strings.HasSuffix(strings.ToUpper(name), "S") && len(value) <= 9 && strings.Trim(value, "0123456789") == ""
 }
 
 // secretText is compiled per use: it is needed a few times per run, and a

@@ -3,6 +3,8 @@ package environ
 import (
 	"strings"
 	"testing"
+
+	"claude-scheduler/backend/model"
 )
 
 func TestLooksSecret(t *testing.T) {
@@ -35,6 +37,71 @@ func TestLooksSecret(t *testing.T) {
 	} {
 		if got := LooksSecret(c.name, c.value); got != c.want {
 			t.Errorf("LooksSecret(%q, %q) = %v", c.name, c.value, got)
+		}
+	}
+}
+
+// The names that people use for secrets, in the environment of a login shell too.
+func TestNamesOfSecrets(t *testing.T) {
+	for _, name := range []string{
+		"PGPASSWORD", "DB_PASS", "API_KEYS", "TOKENS", "SECRETKEY", "JWT", "SLACK_WEBHOOK_URL", "AUTH_HEADER",
+		"MYSQL_PWD", "DB_PASSPHRASE", "CLIENT_SECRET_ID", "RSYNC_PASSWORD", "NPM_AUTH", "NPM_CONFIG__AUTH", "SENTRY_DSN", "SSHPASS_PASSWORD",
+		"AWS_SECRET_ACCESS_KEY", "ACCESSTOKEN", "REFRESH_TOKENS", "GH_PAT", "SESSION_COOKIE", "APIKEY", "apiKeys", "private-key", "PIN",
+		"DB_PASSWORDS", "BEARER", "AUTHORIZATION", "WEBHOOKS", "CREDENTIALS_JSON",
+	} {
+		if !LooksSecret(name, "correct horse") {
+			t.Errorf("%s is not taken for a secret", name)
+		}
+	}
+	for name, value := range map[string]string{
+		"SSH_AUTH_SOCK": "/run/user/1000/keyring/ssh", "GIT_ASKPASS": "/usr/bin/askpass", "PASSWORD_STORE_DIR": "/home/me/.password-store",
+		"CLAUDE_CODE_MAX_OUTPUT_TOKENS": "32000", "TOKENIZER": "cl100k_base", "KEYBOARD": "german", "MONKEY": "gibbon", "PASSENGERS": "many",
+		"AUTHOR": "Somebody", "COMPASS": "north", "GPG_TTY": "/dev/pts/1", "TOKEN_FILE": "/run/secrets/token", "KEYMAP": "de-latin1",
+	} {
+		if LooksSecret(name, value) {
+			t.Errorf("%s=%s is taken for a secret", name, value)
+		}
+	}
+}
+
+// What a profile sets is secret unless it is plainly configuration, or the
+// profile says so.
+func TestStaticValuesAreSecretByDefault(t *testing.T) {
+	static := func(name, value string) model.EnvVar {
+		return model.EnvVar{Name: name, Source: model.SourceStatic, Value: value}
+	}
+	for _, v := range []model.EnvVar{
+		static("PGPASSWORD", "hunter22"), static("FOO", "hunter22"), static("PIN", "4711"), static("X", "swordfish"),
+		static("HOOK", "https://hooks.slack.com/services/T01234567/B01234567/abcdefghijklmnopqrstuvwx1"),
+		static("HOOK", "https://discord.com/api/webhooks/1/aBcDeFgHiJkLmNoPqRsTuVwXyZaBcDeF"),
+		static("CALLBACK", "https://example.org/?token=abc"), static("SERVICE", "https://example.org/#secret"),
+		static("SERVICE_URL", "https://me@example.org/"), static("SERVICE_URL", "https://me:pw@example.org/"),
+		static("DB_NAME", "postgres://me:pw@host/db"), static("SETTING", "/9j4AAQSkZJRgABAQEASABI"),
+		static("DEPLOY_USER", "AKIAABCDEFGHIJKLMNOP"), static("MODEL", "sk-ant-api03-abcdefghijklmnop"),
+		static("LICENSE", "ABCD-1234-EFGH"), static("TOKEN", "abc"), static("NOTE", "line one\nline two"), static("ACCOUNT", "123456789012"),
+		{Name: "LEVEL", Source: model.SourceStatic, Value: "debug", Config: map[string]any{"secret": true}},
+		{Name: "X", Source: model.SourceKeychain, Value: "a/b"}, {Name: "X", Source: model.SourceCommand, Value: "true"},
+		{Name: "X", Source: model.SourceCommand, Value: "true", Config: map[string]any{"secret": false}},
+	} {
+		if !Secret(v) {
+			t.Errorf("%s=%s %v is not secret", v.Name, v.Value, v.Config)
+		}
+	}
+	for _, v := range []model.EnvVar{
+		static("WORKING_DIRECTORY", "/home/me/my project"), static("PATH", "/usr/local/bin:/usr/bin"), static("CACHE", "~/.cache/x"), static("X", `C:\Users\me`),
+		static("API_URL", "https://example.org"), static("API_URL", "http://localhost:8080/v1/things"), static("PROXY", "proxy.example.org:3128"), static("BIND", "127.0.0.1:80"),
+		static("ANTHROPIC_MODEL", "claude-sonnet-4-5-20250929"), static("M", "opus[1m]"), static("M", "us.anthropic.claude-sonnet-4-20250514-v1:0"),
+		static("AWS_REGION", "eu-central-1"), static("X", "us-gov-west-1"), static("X", "europe-west1"), static("ROLE", "arn:aws:iam::123456789012:role/ci"),
+		static("LANG", "de_DE.UTF-8"), static("LC_ALL", "C.UTF-8"), static("TZ", "Europe/Berlin"), static("X", "America/Argentina/Buenos_Aires"),
+		static("MAX_THINKING_TOKENS", "31999"), static("TIMEOUT", "30s"), static("RATIO", "0.75"), static("CI", "true"), static("DEBUG", "1"),
+		static("NODE_ENV", "production"), static("LOG_LEVEL", "debug"), static("NODE_VERSION", "v22.11.0"), static("EDITOR", "nvim"), static("TERM", "xterm-256color"),
+		static("GIT_AUTHOR_NAME", "Somebody Else"), static("GIT_AUTHOR_EMAIL", "me@example.org"), static("AWS_PROFILE", "work"), static("DB_HOST", "database"),
+		static("EMPTY", ""), static("SHORT", "abc"),
+		{Name: "API_TOKEN", Source: model.SourceStatic, Value: "not one", Config: map[string]any{"secret": false}},
+		{Name: "X", Source: model.SourceUnset}, {Name: "X", Source: model.SourceEnvironment, Value: "Y"},
+	} {
+		if Secret(v) {
+			t.Errorf("%s=%s %v is secret", v.Name, v.Value, v.Config)
 		}
 	}
 }

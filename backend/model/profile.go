@@ -21,7 +21,7 @@ type EnvVar struct {
 	Name    string         `json:"name"`
 	Source  EnvVarSource   `json:"source"`
 	Value   string         `json:"value"`
-	Config  map[string]any `json:"config" ts_type:"Record<string, unknown>"` // aws: region, profile, json_key, decrypt, endpoint; command: timeout (seconds)
+	Config  map[string]any `json:"config" ts_type:"Record<string, unknown>"` // aws: region, profile, json_key, decrypt, endpoint; command: timeout (seconds); static, environment: secret (bool; absent: decided by name and value)
 	Unknown Unknown        `json:"-"`
 }
 

@@ -1,24 +1,33 @@
 import { describe, expect, it } from 'vitest'
 import type { EnvVar } from '$lib/api/types'
-import { looksSecret, outcome, reasonOf, sources, told, withConfig, withSource } from './variables'
+import { covered, isCovered, outcome, reasonOf, secrecy, sources, told, typed, withConfig, withSecrecy, withSource } from './variables'
 
 const variable = (parts: Partial<EnvVar>): EnvVar => ({ name: 'A', source: 'static', value: 'x', config: {}, ...parts })
 
-describe('looksSecret', () => {
-  it.each([
-    [{ name: 'GITHUB_TOKEN', value: 'abcd' }, true],
-    [{ name: 'api_key', value: 'abcd' }, true],
-    [{ name: 'OLD_PWD', value: 'abcd' }, true],
-    [{ name: 'PWD', value: '/home/me' }, false],
-    [{ name: 'MONKEY', value: 'abcd' }, false],
-    [{ name: 'X', value: 'ghp_0123456789abcdef' }, true],
-    [{ name: 'DATABASE', value: 'postgres://me:secret@host/db' }, true],
-    [{ name: 'URL', value: 'https://host/path' }, false],
-    [{ name: 'GITHUB_TOKEN', value: '' }, false],
-    [{ name: 'GITHUB_TOKEN', source: 'command', value: 'pass show x' }, false],
-  ] as const)('%o: %s', (parts, want) => {
-    expect(looksSecret(variable(parts))).toBe(want)
-    expect(told(variable(parts)) === '••••••').toBe(want)
+describe('a secret value', () => {
+  it('is what the service covers', () => {
+    expect(isCovered(variable({ value: covered }))).toBe(true)
+    expect(isCovered(variable({ name: 'GITHUB_TOKEN', value: 'being typed' }))).toBe(false)
+    expect(isCovered(variable({ source: 'command', value: covered }))).toBe(false)
+    expect(told(variable({ value: covered }))).toBe(covered)
+  })
+
+  it('is replaced by what is typed and nothing of its cover', () => {
+    expect(typed(variable({ value: covered }), `${covered}n`).value).toBe('n')
+    expect(typed(variable({ value: covered }), '•••n•••').value).toBe('n')
+    expect(typed(variable({ value: covered }), '•••••').value).toBe('')
+    expect(typed(variable({ value: 'a•' }), 'a•b').value).toBe('a•b')
+  })
+
+  it('is marked by its config', () => {
+    expect(secrecy(variable({}))).toBe('automatic')
+    expect(secrecy(variable({ config: { secret: 'yes' } }))).toBe('automatic')
+    for (const choice of ['secret', 'plain', 'automatic'] as const) {
+      expect(secrecy(withSecrecy(variable({ config: { secret: true } }), choice))).toBe(choice)
+    }
+    expect(withSecrecy(variable({ config: { secret: false } }), 'automatic').config).toEqual({})
+    expect(withSource(variable({ config: { secret: true } }), 'environment').config).toEqual({ secret: true })
+    expect(withSource(variable({ config: { secret: true } }), 'command').config).toEqual({})
   })
 })
 

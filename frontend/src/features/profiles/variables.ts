@@ -25,7 +25,7 @@ const aws: readonly ConfigField[] = [
 ]
 
 export const sources: Record<EnvVarSource, Source> = {
-  static: { label: 'Fixed value', value: 'Value', placeholder: '', hint: 'Kept in profiles.json as it is; secrets are better kept in a keychain', config: [] },
+  static: { label: 'Fixed value', value: 'Value', placeholder: '', hint: 'Kept in profiles.json as it is; better kept in a keychain when it is secret', config: [] },
   environment: { label: 'Shell environment', value: 'Variable', placeholder: 'its own name', hint: 'Of your login shell', config: [] },
   keychain: { label: 'Keychain', value: 'Service/account', placeholder: 'github.com/me', hint: 'Fetched for each run', config: [] },
   aws_secrets_manager: { label: 'AWS Secrets Manager', value: 'Name or ARN', placeholder: 'prod/db', hint: '', config: aws },
@@ -51,6 +51,7 @@ export const sourceChoices = (Object.keys(sources) as EnvVarSource[]).map((value
 /** A variable of another source keeps its name; what the new source does not know goes. */
 export function withSource(variable: EnvVar, source: EnvVarSource): EnvVar {
   const known = new Set(sources[source].config.map((field) => field.key))
+  if (source === 'static' || source === 'environment') known.add('secret')
   const config = Object.fromEntries(Object.entries(variable.config).filter(([key]) => known.has(key)))
   return { ...variable, source, value: sources[source].value ? variable.value : '', config }
 }
@@ -63,19 +64,40 @@ export function withConfig(config: EnvVar['config'], field: ConfigField, value: 
   return { ...rest, [field.key]: field.kind === 'number' && Number.isFinite(number) ? number : value }
 }
 
-const secretWords = new Set(['TOKEN', 'KEY', 'APIKEY', 'SECRET', 'SECRETS', 'PASSWORD', 'PASSWD', 'PASSPHRASE', 'CREDENTIAL', 'CREDENTIALS', 'PAT', 'PSK'])
-const secretText = /\b(sk-|gh[pousr]_|github_pat_|glpat-|xox[abeprs]-|AKIA|ASIA|AIza|eyJ)[A-Za-z0-9_-]{8,}|PRIVATE KEY|:\/\/[^/\s:@]*:[^/\s@]+@/
+/** What the service shows in the place of a secret value; sent back, the value stays as it is. */
+export const covered = '••••••'
 
-/** Whether a fixed value is hidden until somebody asks; after backend/environ/secret.go, and rather too often than too seldom. */
-export function looksSecret(variable: Pick<EnvVar, 'name' | 'source' | 'value'>): boolean {
-  if (variable.source !== 'static' || !variable.value) return false
-  const words = variable.name.toUpperCase().split('_')
-  return words.some((word) => secretWords.has(word)) || (words.length > 1 && words.includes('PWD')) || secretText.test(variable.value)
+/** Whether the service keeps the value to itself. Which values are secret, it decides (environ.Secret). */
+export function isCovered(variable: Pick<EnvVar, 'source' | 'value'>): boolean {
+  return variable.source === 'static' && variable.value === covered
+}
+
+/** What becomes of a covered value when somebody types into it: only what they typed. */
+export function typed(variable: EnvVar, value: string): EnvVar {
+  return { ...variable, value: isCovered(variable) ? value.replaceAll('•', '') : value }
+}
+
+export type Secrecy = 'automatic' | 'secret' | 'plain'
+
+export const secrecies: { value: Secrecy; label: string }[] = [
+  { value: 'automatic', label: 'Unless it is plain configuration' },
+  { value: 'secret', label: 'Always' },
+  { value: 'plain', label: 'Never' },
+]
+
+/** Who decides whether the value of a variable is secret: `secret` in its config, or without it the service. */
+export function secrecy(variable: Pick<EnvVar, 'config'>): Secrecy {
+  if (typeof variable.config.secret !== 'boolean') return 'automatic'
+  return variable.config.secret ? 'secret' : 'plain'
+}
+
+export function withSecrecy(variable: EnvVar, choice: Secrecy): EnvVar {
+  const { secret: _, ...config } = variable.config
+  return { ...variable, config: choice === 'automatic' ? config : { ...config, secret: choice === 'secret' } }
 }
 
 /** What is shown of a variable in a list. */
 export function told(variable: EnvVar): string {
-  if (looksSecret(variable)) return '••••••'
   if (variable.source === 'environment') return variable.value || variable.name
   return variable.value
 }

@@ -1,0 +1,108 @@
+package environ
+
+import (
+	"net/url"
+	"regexp"
+	"slices"
+	"strings"
+	"unicode"
+)
+
+// plainly reports whether a variable is plainly configuration by its name or by
+// its value, so that nothing is lost when it is shown: a path, a number, a
+// switch, the name of a region, a model or a time zone. What merely does not
+// look like a secret is not plainly configuration.
+func plainly(name, value string) bool {
+	switch value = strings.TrimSpace(value); {
+	case strings.ContainsAny(value, "\n\r\x00"), random(value):
+		return false
+	case plainWord(value), plainPath(value), plainAddress(value):
+		return true
+	}
+	return plainName(name) && !strings.ContainsFunc(value, unicode.IsControl)
+}
+
+// plainWord is a value that says itself what it is.
+func plainWord(value string) bool {
+	words := []string{
+		"true", "false", "yes", "no", "on", "off", "none", "null", "auto", "default", "always", "never", "enabled", "disabled",
+		"debug", "info", "notice", "warn", "warning", "error", "fatal", "trace", "verbose", "quiet", "silent",
+		"production", "development", "staging", "test", "testing", "local", "localhost", "dev", "prod", "ci",
+		"json", "text", "plain", "utf-8", "utf8", "c.utf-8", "posix", "utc", "gmt",
+		"sonnet", "opus", "haiku", "opusplan", "sonnet[1m]", "opus[1m]",
+	}
+	return value == "" || slices.Contains(words, strings.ToLower(value)) || plainText().MatchString(value)
+}
+
+// plainText is compiled per use, as secretText is.
+func plainText() *regexp.Regexp {
+	return regexp.MustCompile(`^(?:` +
+		`[-+]?[0-9]{1,9}(?:\.[0-9]{1,9})?(?:ms|[smhdw%]|[kKMGT]i?[bB]?)?` + // 4096, 1.5, 30s, 512MB
+		`|v?[0-9]{1,4}(?:\.[0-9]{1,4}){1,3}(?:-[a-z0-9.]{1,12})?` + // a version
+		`|[0-9]{1,2}:[0-9]{2}|[0-9]{4}-[0-9]{2}-[0-9]{2}` +
+		`|[a-z]{2,3}_[A-Z]{2}(?:\.[A-Za-z0-9-]{1,12})?(?:@[a-z]{1,10})?` + // a locale
+		`|(?:us|eu|ap|sa|ca|me|af|il|mx|cn|europe|asia|africa|australia|northamerica|southamerica)(?:-gov|-iso[a-z]?)?-(?:north|south|central|east|west){1,2}-?[0-9]{1,2}(?:-?[a-z])?` + // a region or zone of a cloud
+		`|(?:Africa|America|Antarctica|Arctic|Asia|Atlantic|Australia|Europe|Indian|Pacific|Etc)/[A-Za-z0-9_+/-]{1,40}` +
+		`|(?:[a-z]{2,6}\.)?(?:anthropic\.)?claude-[a-z0-9.:-]{1,60}(?:\[1m\])?` + // a model
+		`|arn:aws[a-z-]{0,8}:[a-z0-9-]{1,30}:[A-Za-z0-9:/._-]{1,120}` +
+		`)$`)
+}
+
+// plainPath is a path or a list of paths.
+func plainPath(value string) bool {
+	begins := strings.HasPrefix(value, "~/") || strings.HasPrefix(value, "./") || strings.HasPrefix(value, "../") || value == "." || value == "~" ||
+		len(value) > 2 && value[1] == ':' && (value[2] == '\\' || value[2] == '/') ||
+		strings.HasPrefix(value, "/") && (strings.Count(value, "/") > 1 || len(value) < 16)
+	return begins && !strings.ContainsFunc(value, func(r rune) bool {
+		return !unicode.IsLetter(r) && !unicode.IsDigit(r) && !strings.ContainsRune(`/\:;.-_ ~+@(),`, r)
+	})
+}
+
+// plainAddress is a host, or a URL without a user and without anything long and random.
+func plainAddress(value string) bool {
+	if regexp.MustCompile(`^(?:localhost|[0-9]{1,3}(?:\.[0-9]{1,3}){3}|[a-z0-9-]+(?:\.[a-z0-9-]+)*(?:\.(?:com|org|net|io|dev|app|ai|edu|gov|local|internal|lan|example|test)|\.[a-z]{2,12}:[0-9]{1,5}))(?::[0-9]{1,5})?$`).MatchString(value) {
+		return true
+	}
+	u, err := url.Parse(value)
+	if err != nil || u.Scheme == "" || u.Host == "" && u.Path == "" || u.Opaque != "" || !strings.Contains(value, "://") {
+		return false
+	}
+	return u.User == nil && u.RawQuery == "" && u.Fragment == ""
+}
+
+// random reports whether a text has a part that looks made by chance: 16
+// characters or more with digits among letters, as tokens and the addresses of
+// webhooks have.
+func random(value string) bool {
+	for part := range strings.FieldsFuncSeq(value, func(r rune) bool { return strings.ContainsRune("/\\:.,;@?&=-_ ", r) }) {
+		digits, upper, lower := 0, 0, 0
+		for _, r := range part {
+			switch {
+			case unicode.IsDigit(r):
+				digits++
+			case unicode.IsUpper(r):
+				upper++
+			default:
+				lower++
+			}
+		}
+		if len(part) >= 16 && digits > 1 && upper+lower > 1 || len(part) >= 20 && digits > 0 && upper+lower > 0 || len(part) >= 24 && upper > 3 && lower > 3 {
+			return true
+		}
+	}
+	return false
+}
+
+// plainName reports whether a name says that its value is configuration.
+func plainName(name string) bool {
+	last := strings.ToUpper(name)
+	if at := strings.LastIndexByte(last, '_'); at >= 0 {
+		last = last[at+1:]
+	}
+	return slices.Contains([]string{
+		"BRANCH", "COLOR", "COLUMNS", "COUNT", "DIR", "DIRECTORY", "DISPLAY", "EDITOR", "EMAIL", "ENCODING", "ENDPOINT", "ENV", "ENVIRONMENT",
+		"FILE", "FOLDER", "FORMAT", "HOME", "HOST", "HOSTNAME", "LANG", "LANGUAGE", "LEVEL", "LIMIT", "LINES", "LOCALE", "LOGNAME",
+		"MODE", "MODEL", "NAME", "NAMESPACE", "PAGER", "PATH", "PLATFORM", "PORT", "PROFILE", "PROJECT", "PROVIDER", "REGION", "ROOT",
+		"SHELL", "SIZE", "STAGE", "TERM", "TIMEOUT", "TIMEZONE", "TZ", "USER", "USERNAME", "VERSION", "VISUAL", "WORKSPACE", "ZONE",
+	}, last)
+}
