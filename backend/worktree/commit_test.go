@@ -124,6 +124,18 @@ func TestCommitHooks(t *testing.T) {
 	}
 }
 
+// Hooks have the locale of the run; only git's own messages are English.
+func TestHooksHaveTheLocale(t *testing.T) {
+	r := fresh(t)
+	t.Setenv("LC_ALL", "C.UTF-8")
+	t.Setenv("LANGUAGE", "de")
+	r.hook("pre-commit", `test -z "$LC_ALL" && test "$LANG $LC_CTYPE $LC_MESSAGES" = "C.UTF-8 C.UTF-8 C"`)
+	r.write("a", "a\n")
+	if r.commitSince(Mark{}) == "" {
+		t.Error("nothing committed")
+	}
+}
+
 func TestCommitSigning(t *testing.T) {
 	r := fresh(t)
 	signer := filepath.Join(t.TempDir(), "gpg")

@@ -7,8 +7,8 @@
 // records it. List and Remove keep the disk tidy and never lose work.
 //
 // Everything is done by the real git: with the environment of the run, without
-// GIT_DIR and its like, in the C locale, without prompts, pagers or editors,
-// and with a time limit.
+// GIT_DIR and its like, with English messages, without prompts, pagers or
+// editors, and with a time limit.
 //
 // Looking runs no program that a repository names, and writes nothing into it.
 // What compares files works in a git directory of its own in the scratch

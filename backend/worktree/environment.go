@@ -61,8 +61,12 @@ var gitVarPrefixes = []string{"GIT_CONFIG_KEY_", "GIT_CONFIG_VALUE_", "GIT_SSL_"
 // fail at once and not wait.
 var promptVars = map[string]bool{
 	"GPG_TTY": true, "DISPLAY": true, "WAYLAND_DISPLAY": true, "SSH_ASKPASS": true,
-	"LANGUAGE": true, "LC_ALL": true, "PAGER": true, "EDITOR": true, "VISUAL": true,
+	"PAGER": true, "EDITOR": true, "VISUAL": true,
 }
+
+// languageVars say in which language git speaks. Its messages are read here, so
+// that is English; letters, dates and all else stay as they are, for hooks.
+var languageVars = map[string]bool{"LANGUAGE": true, "LC_ALL": true, "LC_MESSAGES": true}
 
 // cleanEnv returns an environment without what would lead git astray or make
 // it wait.
@@ -70,12 +74,15 @@ func cleanEnv(env []string) []string {
 	out := make([]string, 0, len(env)+12)
 	for _, v := range env {
 		name, _, _ := strings.Cut(v, "=")
-		if strings.HasPrefix(name, "GIT_") && !isGitVar(name) || promptVars[name] {
+		if strings.HasPrefix(name, "GIT_") && !isGitVar(name) || promptVars[name] || languageVars[name] {
 			continue
 		}
 		out = append(out, v)
 	}
-	return append(out, "LC_ALL=C", "GIT_TERMINAL_PROMPT=0", "GIT_PAGER=cat", "GIT_EDITOR=:", "GIT_SEQUENCE_EDITOR=:",
+	if locale := value(env, "LC_ALL"); locale != "" { // it stood above these two
+		out = append(out, "LANG="+locale, "LC_CTYPE="+locale)
+	}
+	return append(out, "LC_MESSAGES=C", "GIT_TERMINAL_PROMPT=0", "GIT_PAGER=cat", "GIT_EDITOR=:", "GIT_SEQUENCE_EDITOR=:",
 		"GIT_ASKPASS=", "SSH_ASKPASS_REQUIRE=never", "GCM_INTERACTIVE=never", "GIT_OPTIONAL_LOCKS=0")
 }
 

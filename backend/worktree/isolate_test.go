@@ -201,3 +201,72 @@ func TestFilteredWorktreeIsClean(t *testing.T) {
 		t.Errorf("%+v %v", list, err)
 	}
 }
+
+// It does not matter where the program is named.
+func TestHostileInOtherPlaces(t *testing.T) {
+	for name, plant := range map[string]func(r repo, program string){
+		"included file": func(r repo, program string) {
+			write(r, filepath.Join(r.dir, ".git", "more"), "[filter \"x\"]\nclean = "+program+"\nsmudge = "+program+"\n")
+			r.git("config", "include.path", "more")
+		},
+		"config of the worktree": func(r repo, program string) {
+			r.git("config", "extensions.worktreeConfig", "true")
+			r.git("config", "--worktree", "filter.x.clean", program)
+			r.git("config", "--worktree", "filter.x.smudge", program)
+		},
+		"the user's own filter": func(r repo, program string) { // but the repository's attributes
+			r.git("config", "--global", "filter.x.clean", program)
+			r.git("config", "--global", "filter.x.smudge", program)
+		},
+		"long-running filter": func(r repo, program string) { r.git("config", "filter.x.process", program) },
+		"attributes file": func(r repo, program string) {
+			r.git("config", "filter.x.clean", program)
+			write(r, filepath.Join(r.dir, ".git", "attrs"), "* filter=x\n")
+			r.git("config", "core.attributesFile", filepath.Join(r.dir, ".git", "attrs"))
+		},
+		"hooks folder": func(r repo, program string) {
+			for _, hook := range []string{"post-index-change", "reference-transaction", "post-checkout", "pre-commit"} {
+				write(r, filepath.Join(r.dir, ".git", "own hooks", hook), "#!/bin/sh\n"+program+"\n")
+				must(r, os.Chmod(filepath.Join(r.dir, ".git", "own hooks", hook), 0o755))
+			}
+			r.git("config", "core.hooksPath", filepath.Join(r.dir, ".git", "own hooks"))
+		},
+		"submodule": func(r repo, program string) {
+			inner := filepath.Join(r.TempDir(), "inner")
+			r.git("clone", "--quiet", r.dir, inner)
+			r.git("submodule", "--quiet", "add", inner, "module")
+			r.commit("module")
+			module := repo{r.TB, filepath.Join(r.dir, "module")}
+			module.git("config", "filter.x.clean", program)
+			module.git("config", "core.fsmonitor", program)
+			module.write(".gitattributes", "* filter=x\n")
+			module.write("file", "changed\n")
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			r := fresh(t)
+			trap := filepath.Join(real(t.TempDir()), "trap")
+			r.write(".gitattributes", "* filter=x\n")
+			r.commit("attributes")
+			plant(r, "touch '"+trap+"'; cat")
+			must(t, os.RemoveAll(trap))
+			g := useGit(t)
+			g.Trusted = false
+			m, err := g.Take(t.Context(), r.dir)
+			must(t, err)
+			r.write("file", "one\nchanged\n")
+			_, _, end, err := g.Since(t.Context(), r.dir, m)
+			must(t, err)
+			_, _, err = g.Between(t.Context(), r.dir, m.Tree, end.Tree, 1<<20)
+			must(t, err)
+			_, err = g.Ensure(t.Context(), r.spec())
+			must(t, err)
+			_, err = g.List(t.Context(), r.spec().Root)
+			must(t, err)
+			_, _ = g.Commit(t.Context(), r.dir, "m", m) // refused where the file is under a filter
+			if exists(trap) {
+				t.Error("the program ran")
+			}
+		})
+	}
+}
