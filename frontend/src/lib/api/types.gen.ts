@@ -471,6 +471,7 @@ export interface Outcome {
   unavailable: boolean // the slash command is not available unattended: nothing was done
   output_cut: boolean // the scheduler left out part of the output
   broken: number // lines that begin like an event and are none
+  late: number // how many such events there were; none of them counts
 }
 
 /** Outlook says what comes of a task: its schedule in words, its next slots, or why it will not run. */
