@@ -165,7 +165,7 @@ func TestReadFile(t *testing.T) {
 }
 
 func TestTerminal(t *testing.T) {
-	if got := Terminal("/b/claude", "/my dir", "id"); got != "cd '/my dir' && /b/claude --resume id" {
+	if got := Terminal("/b/claude", "/my dir", "id"); got != "cd '/my dir' && /b/claude --resume=id" {
 		t.Error(got)
 	}
 }

@@ -111,6 +111,9 @@ var interactive = []string{
 	"plan", "plugin", "quit", "release-notes", "resume", "rewind", "status", "tasks", "terminal-setup", "theme", "vim",
 }
 
+// empty are the CLI's own commands that only change the conversation. Unattended they do nothing: the model is not asked.
+var empty = []string{"clear", "compact", "new", "reset"}
+
 // CheckCommand refuses a slash command that the CLI would not carry out: it
 // sends an unknown one to the model as text, exits 0, and charges for it. Without
 // trust in the project, its commands are unknown.
@@ -134,6 +137,10 @@ func CheckCommand(text string, offered []Command, trustProject bool) error {
 	}
 	if !trustProject && slices.ContainsFunc(offered, func(c Command) bool { return c.Name == name && c.Source == "project" }) {
 		return refuse("/"+name+" is a command of the project, which this task does not trust", "switch trust_project on, or move the command to ~/.claude/commands")
+	}
+	own := !slices.ContainsFunc(offered, func(c Command) bool { return c.Name == name && c.Source != "builtin" })
+	if slices.Contains(empty, name) && own {
+		return refuse("/"+name+" does nothing unattended", "use a command that works unattended, or a prompt")
 	}
 	if listed(name) || aliases[name] != "" && listed(aliases[name]) {
 		return nil

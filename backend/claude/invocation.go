@@ -37,7 +37,7 @@ func (i Invocation) Args() []string {
 	case i.SessionMode == model.SessionContinue:
 		args = append(args, "--continue") // --session-id would need --fork-session
 	case i.SessionMode == model.SessionResume && i.SessionID != "":
-		args = append(args, "--resume", i.SessionID)
+		args = append(args, "--resume="+i.SessionID) // one word: an id is never taken for a flag
 	case i.NewSessionID != "":
 		args = append(args, "--session-id", i.NewSessionID)
 	}
@@ -95,7 +95,7 @@ func Terminal(path, dir, sessionID string) string {
 		line = "cd -- " + quote(dir) + " && " + quote(path)
 	}
 	if sessionID != "" {
-		line += " --resume " + quote(sessionID)
+		line += " --resume=" + quote(sessionID)
 	}
 	return line
 }

@@ -25,6 +25,9 @@ func conclude(run model.Run, o transcript.Outcome, exit process.Exit) Result {
 	}
 	ending := transcript.Ending{ExitCode: step.Code, Signal: step.Signal, Stderr: step.Tail, At: step.Ended}
 	ending.AfterResult = step.EndedBy == process.EndedLingered
+	if step.EndedBy != process.EndedItself {
+		o.Killed = nil // it was ended from here: see cutShort
+	}
 	for _, words := range cutShort(step, exit) {
 		run.Remark(words)
 	}
@@ -33,6 +36,11 @@ func conclude(run model.Run, o transcript.Outcome, exit process.Exit) Result {
 	case process.EndedCancel:
 		if exit.Why == bySignal {
 			return result.end(model.RunFailed, model.ReasonInterrupted, "its supervisor was told to end, as the machine does when it shuts down; what it wrote until then is kept")
+		}
+		if exit.Why == string(model.ReasonMCPServer) {
+			result.Retryable = true
+			result.Run.Remark(transcript.Judge(o, ending).Remarks...)
+			return result.end(model.RunFailed, model.ReasonMCPServer, "an MCP server that the task requires was not available")
 		}
 		if len(exit.Steps) == 0 { // in the moment before its slot
 			return cancelledUnstarted(run, reasonOf(exit.Why))
@@ -61,6 +69,7 @@ func conclude(run model.Run, o transcript.Outcome, exit process.Exit) Result {
 	verdict := transcript.Judge(o, ending)
 	result.Retryable, result.OneModel = verdict.Retryable, verdict.OneModel
 	result.Run.ResetTime = verdict.ResetTime
+	result.Run.Remark(verdict.Remarks...)
 	result = result.end(verdict.Status, verdict.Reason, verdict.Errors...)
 	for _, s := range exit.Steps {
 		if strings.HasPrefix(s.Name, stepCheck+" ") && !s.OK() && verdict.Status == model.RunSuccess {

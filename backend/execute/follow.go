@@ -1,6 +1,7 @@
 package execute
 
 import (
+	"bytes"
 	"context"
 	"fmt"
 	"os"
@@ -17,12 +18,17 @@ func (x *Executor) follow(ctx context.Context, o Order, handle *process.Handle, 
 	stream := transcript.NewOutcome()
 	var told time.Time
 	shown := stream.Outcome().Total
+	ending := false
 	err := process.Follow(ctx, x.Paths.LogPath(run.ID), 0, handle.Done(), func(line []byte, _ int64) error {
 		stream.Add(line)
+		if len(k.Servers.Required) > 0 && !ending && bytes.Contains(line, []byte(`"init"`)) && k.Servers.hopeless(stream.Outcome()) {
+			ending = true
+			_ = handle.Cancel(string(model.ReasonMCPServer)) // where that fails, it is judged at its end
+		}
 		if time.Since(told) < progressEvery {
 			return nil
 		}
-		if o := stream.Outcome(); o.Total != shown || string(run.SessionID) != o.SessionID || run.Model != o.Model {
+		if o := stream.Outcome(); o.Total != shown || o.SessionID != "" && string(run.SessionID) != o.SessionID || run.Model != o.Model {
 			told, shown = time.Now(), o.Total
 			run = progress(run, o)
 			h.Progress(run)
@@ -47,6 +53,7 @@ func (x *Executor) follow(ctx context.Context, o Order, handle *process.Handle, 
 	run = progress(run, stream.Outcome())
 	remarkCost(&run, stream.Outcome())
 	result := conclude(run, stream.Outcome(), exit)
+	result = k.Servers.judge(result, stream.Outcome())
 	if n := stream.Outcome().Late; n > 0 {
 		result.Run.Remark(late(n))
 	}

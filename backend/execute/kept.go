@@ -16,6 +16,7 @@ type kept struct {
 	Run       model.Run     `json:"run"`       // as it was launched
 	Mark      worktree.Mark `json:"mark"`      // the repository before it
 	Commit    string        `json:"commit"`    // message of commit_on_success; empty: do not commit
+	Servers   servers       `json:"servers"`   // the MCP servers that the task depends on
 	Untrusted bool          `json:"untrusted"` // trust_project was off
 	Secrets   fingerprint   `json:"secrets"`   // recognizes what must be masked
 }

@@ -77,11 +77,12 @@ func (x *Executor) prepare(ctx context.Context, o Order) (launch, error) {
 	if err != nil {
 		return launch{}, err
 	}
+	run.Remark(claude.UnreadSettings(env.Vars, dir, o.Task.TrustProject)...)
 	call := invocation(o, dir, env.Vars)
 	run.SessionID = model.Text(call.SessionID + call.NewSessionID) // one of them, or none yet
 	run.Directory, run.TreeBefore = dir, mark.Tree
 	run.CommandLine = claude.ShellLine(program, call.Args(), promptSource(o.Task))
-	k := kept{Run: run, Mark: mark, Untrusted: !o.Task.TrustProject, Secrets: secrets}
+	k := kept{Run: run, Mark: mark, Servers: serversOf(o.Task), Untrusted: !o.Task.TrustProject, Secrets: secrets}
 	if o.Task.CommitOnSuccess {
 		k.Commit = o.Task.Name
 	}

@@ -46,10 +46,14 @@ func classify(o *Outcome, e *Ending) Verdict {
 			hint = "run as another user than root, or choose another permission mode"
 		}
 		return fail(model.ReasonPermission, false, "claude refuses the permission mode ("+hint+")")
+	case crashed(e):
+		return fail(model.ReasonError, true, "claude crashed, with "+exitWords(e)+" (run it again; if it happens again, update or reinstall Claude Code)")
 	case !o.HasResult && (e.Signal != "" || signalCode(e.ExitCode)) || strings.HasPrefix(o.TerminalReason, "aborted"):
 		return interrupted(o, e, fail)
 	case !o.HasResult:
 		return silent(o, e, said, fail)
+	case o.Unclear:
+		return fail(model.ReasonError, false, "the result does not say whether it is an error (see the raw log)")
 	case !o.IsError:
 		return fail(model.ReasonError, false, fmt.Sprintf("claude answered but ended with %s (see the raw log)", exitWords(e)))
 	}
@@ -139,6 +143,22 @@ func loginWords(o *Outcome, words string) string {
 func has(words string, any ...string) bool {
 	for _, s := range any {
 		if strings.Contains(words, s) {
+			return true
+		}
+	}
+	return false
+}
+
+// crashes are the signals of a program that fails by itself, and the exit codes by which shells report them.
+var crashes = map[string]int{"ILL": 132, "TRAP": 133, "ABRT": 134, "BUS": 135, "FPE": 136, "SEGV": 139, "SYS": 159}
+
+// crashed reports a program that failed by itself, not one that was ended from outside.
+func crashed(e *Ending) bool {
+	if _, ok := crashes[strings.TrimPrefix(strings.ToUpper(e.Signal), "SIG")]; ok {
+		return true
+	}
+	for _, code := range crashes {
+		if e.ExitCode != nil && *e.ExitCode == code {
 			return true
 		}
 	}

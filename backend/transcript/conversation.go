@@ -9,7 +9,11 @@ import (
 // of one message share its id.
 func (t *Transcript) assistant(e *event, at Entry) {
 	synthetic := e.Message.Model == "<synthetic>"
+	if e.Parent == "" {
+		t.seen.failing = synthetic && e.Error != ""
+	}
 	if !synthetic {
+		t.seen.asked = true
 		t.count(e.Message.ID, e.Parent, e.Message.Usage.tokens)
 		if e.Parent == "" && t.outcome.Model == "" {
 			t.outcome.Model = e.Message.Model
@@ -18,8 +22,11 @@ func (t *Transcript) assistant(e *event, at Entry) {
 	if e.Error != "" {
 		t.outcome.ErrorKind = e.Error
 	}
-	if e.LocalOutcome.Kind == "unavailable_headless" {
-		t.outcome.Unavailable = true
+	switch e.LocalOutcome.Kind {
+	case "unavailable_headless":
+		t.outcome.Unavailable, t.seen.local = true, true
+	case "failed":
+		t.seen.local = true
 	}
 	for i := range e.Message.Content {
 		b := &e.Message.Content[i]
@@ -61,6 +68,7 @@ func (t *Transcript) said(messageID string, entry Entry) {
 
 // called adds a tool call, or completes the one whose block was announced.
 func (t *Transcript) called(messageID string, entry Entry, b *block) {
+	t.seen.called = true
 	key := callKey{entry.Parent, b.ID}
 	call := newCall(b, t.outcome.Cwd)
 	t.outcome.LastAction = call.Title

@@ -1,7 +1,10 @@
 package transcript
 
 import (
+	"cmp"
 	"fmt"
+	"maps"
+	"slices"
 	"strings"
 	"time"
 
@@ -30,6 +33,8 @@ type Verdict struct {
 	// Errors are words a person can act on, the first with a hint in brackets.
 	// A success may have some too: permissions that were denied.
 	Errors []string `json:"errors"`
+	// Remarks are what was left out, ended early or ignored; they do not decide the status.
+	Remarks []string `json:"remarks"`
 	// Retryable says that the same run may pass next time: API or network
 	// trouble, or no result at all. The usage limit is not: it passes at ResetTime.
 	Retryable bool       `json:"retryable"`
@@ -44,20 +49,80 @@ type Verdict struct {
 func Judge(o Outcome, e Ending) Verdict {
 	exited := e.ExitCode != nil && *e.ExitCode == 0 && e.Signal == ""
 	if o.HasResult && !o.IsError && (exited || e.AfterResult) {
-		return Verdict{Status: model.RunSuccess, Errors: o.remarks()}
+		v := Verdict{Status: model.RunSuccess, Errors: []string{}}
+		if reason, words := o.nothingCame(); reason != "" {
+			v = Verdict{Status: model.RunFailed, Reason: reason, Errors: []string{words}}
+		}
+		v.Errors, v.Remarks = append(v.Errors, o.denied()...), o.remarks()
+		return v
 	}
 	v := classify(&o, &e)
 	v.Status = model.RunFailed
-	v.Errors = append(v.Errors, o.remarks()...)
+	v.Errors, v.Remarks = append(v.Errors, o.denied()...), o.remarks()
 	return v
 }
 
-// remarks are what a person should know even of a success.
-func (o *Outcome) remarks() []string {
-	out := []string{}
-	if o.Unavailable && !o.IsError {
-		out = append(out, "the slash command did nothing: "+oneLine(o.Text, 200)+" (choose a command that works unattended)")
+// nothingCame says why a result without error is no success: a hook stopped the run, or the model was not asked or
+// said nothing.
+func (o *Outcome) nothingCame() (reason model.Reason, words string) {
+	switch {
+	case o.Stopped != "":
+		return model.ReasonHook, "a hook stopped the run: " + o.Stopped + " (see the hooks in the settings of Claude Code)"
+	case o.Unavailable && o.NeverAsked:
+		return model.ReasonNothingDone, "the slash command did nothing: " + oneLine(o.Text, 200) + " (choose a command that works unattended)"
+	case o.NeverAsked:
+		words = "the model was never asked, so nothing was done"
+		if said := oneLine(cmp.Or(strings.TrimSpace(o.Text), o.Said), 200); said != "" {
+			words += "; claude said: " + said
+		}
+		return model.ReasonNothingDone, words + " (check the prompt or slash command)"
+	case o.SaidNothing:
+		return model.ReasonNothingDone, "the model said nothing and did nothing (run it again, or ask more clearly)"
 	}
+	return "", ""
+}
+
+// remarks are what a person should know whatever came of the run.
+func (o *Outcome) remarks() []string {
+	var out []string
+	for _, s := range o.MCPServers {
+		if s.Status != "disabled" && o.MissingServer(s.Name) != "" {
+			out = append(out, "the MCP server "+oneLine(s.Name, 80)+" was not available: "+o.MissingServer(s.Name))
+		}
+	}
+	for _, name := range slices.Sorted(maps.Keys(o.Servers)) {
+		known := slices.ContainsFunc(o.MCPServers, func(s MCPServer) bool { return ServerName(s.Name) == name })
+		if !known && !o.Servers[name] {
+			out = append(out, "the MCP server "+oneLine(name, 80)+" was not available: "+o.MissingServer(name))
+		}
+	}
+	for _, words := range o.Blocked {
+		out = append(out, "a hook blocked "+words)
+	}
+	for _, words := range o.Killed {
+		out = append(out, "Claude Code ended background work: "+words)
+	}
+	if o.EarlierError != "" && !o.IsError {
+		out = append(out, "an earlier turn of the run ended with an error: "+o.EarlierError)
+	}
+	if o.HasResult && !o.IsError && !o.SaidNothing && strings.TrimSpace(o.Text) == "" && !o.NeverAsked && o.Stopped == "" {
+		out = append(out, "the run ended without a closing answer")
+	}
+	if o.Schedules > 0 {
+		out = append(out, "a schedule that the run made with CronCreate never fires, because it ends with the session (make it a task)")
+	}
+	if o.OddSession {
+		out = append(out, "a session id that is no UUID was ignored")
+	}
+	if o.OddNumbers {
+		out = append(out, "a cost or count that cannot be right was ignored")
+	}
+	return out
+}
+
+// denied says what was not permitted.
+func (o *Outcome) denied() []string {
+	var out []string
 	if len(o.Denials) == 0 {
 		return out
 	}

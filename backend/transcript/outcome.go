@@ -1,6 +1,8 @@
 package transcript
 
 import (
+	"maps"
+	"slices"
 	"time"
 
 	"claude-scheduler/backend/model"
@@ -19,6 +21,7 @@ type Outcome struct {
 	SlashCommands  []string    `json:"slash_commands"`
 	Tools          []string    `json:"tools"`
 	MCPServers     []MCPServer `json:"mcp_servers"`
+	MCPListed      bool        `json:"mcp_listed"` // the session said which it has
 
 	// The last result. A run may have several, when background tasks end after
 	// an answer; CostUSD is cumulative and, in a resumed session, goes on from
@@ -40,6 +43,19 @@ type Outcome struct {
 	Denials        []model.PermissionDenial `json:"denials"`
 	Results        int                      `json:"results"`
 
+	// What keeps a result without error from being a success.
+	Unclear     bool   `json:"unclear"`      // the last result does not say whether it is an error
+	Stopped     string `json:"stopped"`      // a hook stopped the run: its words
+	NeverAsked  bool   `json:"never_asked"`  // the model was never asked
+	SaidNothing bool   `json:"said_nothing"` // it neither said anything nor called a tool
+
+	// What a person should know all the same.
+	EarlierError string          `json:"earlier_error"` // of a turn before the last
+	Blocked      []string        `json:"blocked"`       // tool calls that a hook blocked, in words
+	Killed       []string        `json:"killed"`        // background work that the CLI ended after it had answered, in words
+	Schedules    int             `json:"schedules"`     // made by CronCreate, which never fire in a run
+	Servers      map[string]bool `json:"servers"`       // MCP servers that were called: whether they answered
+
 	// Total is what this run alone used, over all its results.
 	Total Totals `json:"total"`
 
@@ -54,6 +70,8 @@ type Outcome struct {
 	Unavailable bool   `json:"unavailable"` // the slash command is not available unattended: nothing was done
 	OutputCut   bool   `json:"output_cut"`  // the scheduler left out part of the output
 	Broken      int    `json:"broken"`      // lines that begin like an event and are none
+	OddSession  bool   `json:"odd_session"` // a session id came that is no UUID
+	OddNumbers  bool   `json:"odd_numbers"` // a cost or count came that cannot be, and was taken for missing
 	Exited      bool   `json:"-"`           // the CLI has exited; events that come now are not its own
 	Late        int    `json:"late"`        // how many such events there were; none of them counts
 }
@@ -83,6 +101,7 @@ func (o Outcome) clone() Outcome {
 	o.SlashCommands = append([]string{}, o.SlashCommands...)
 	o.Tools = append([]string{}, o.Tools...)
 	o.MCPServers = append([]MCPServer{}, o.MCPServers...)
+	o.Blocked, o.Killed, o.Servers = slices.Clone(o.Blocked), slices.Clone(o.Killed), maps.Clone(o.Servers)
 	o.Denials = append([]model.PermissionDenial{}, o.Denials...)
 	return o
 }

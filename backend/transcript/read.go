@@ -52,7 +52,7 @@ func (t *Transcript) read(line []byte, offset int64) {
 // note takes what any line may carry.
 func (t *Transcript) note(e *event, at Entry) {
 	if e.SessionID != "" && e.Type != "claude_scheduler" {
-		t.outcome.SessionID = e.SessionID
+		t.sessionID(e.SessionID)
 	}
 	if at.Time.After(t.outcome.LastTime) {
 		t.outcome.LastTime = at.Time

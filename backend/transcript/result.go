@@ -11,32 +11,58 @@ import (
 func (t *Transcript) result(e *event, at Entry) {
 	t.keep()
 	o := &t.outcome
+	if o.HasResult && o.IsError {
+		o.EarlierError = oneLine(o.Text, 200)
+	}
 	o.HasResult = true
 	o.Results++
-	o.IsError, o.Subtype = e.IsError, e.Subtype
+	t.sane(e)
+	// Nothing but a plain false is a success, and not even that after an error of the API that nothing came after.
+	failed := !e.IsError.known || e.IsError.set || strings.HasPrefix(e.Subtype, "error") || t.seen.failing
+	o.Unclear = !e.IsError.known
+	o.IsError, o.Subtype = failed, e.Subtype
 	o.StopReason, o.TerminalReason = e.StopReason, e.TerminalReason
 	o.APIError, o.APIErrorStatus = e.APIError, e.APIStatus
-	if !e.IsError {
+	if !failed {
 		o.ErrorKind = ""
+		t.weigh(e)
 	}
 	o.Text = e.Result
 	if o.Text == "" {
 		o.Text = strings.Join(slices.DeleteFunc(e.Errors, diagnostic), "\n")
 	}
-	o.CostUSD, o.Usage = e.CostUSD, e.Usage.tokens
-	o.NumTurns, o.DurationMS = e.NumTurns, int64(e.DurationMS)
+	o.CostUSD, o.Usage = e.CostUSD.value, e.Usage.tokens
+	o.NumTurns, o.DurationMS = e.NumTurns, int64(e.DurationMS.value)
 	t.deny(e.Denials)
 	t.total(e)
 
 	at.Kind = KindResult
 	at.Result = &Result{
-		IsError: e.IsError, Subtype: e.Subtype, NumTurns: e.NumTurns,
-		DurationMS: int64(e.DurationMS), CostUSD: e.CostUSD, Tokens: Tokens(e.Usage.tokens),
+		IsError: failed, Subtype: e.Subtype, NumTurns: e.NumTurns,
+		DurationMS: int64(e.DurationMS.value), CostUSD: e.CostUSD.value, Tokens: Tokens(e.Usage.tokens),
 	}
-	if e.IsError {
+	if failed {
 		at.Text = bounded(o.Text)
 	}
 	t.append(at)
+}
+
+// sane takes numbers that cannot be for missing.
+func (t *Transcript) sane(e *event) {
+	odd := e.Usage.odd
+	e.CostUSD.most(mostUSD)
+	e.DurationMS.most(1e12)
+	e.NumTurns = count(e.NumTurns, mostTurns, &odd)
+	odd = odd || e.CostUSD.odd || e.DurationMS.odd
+	for name, m := range e.SinceLast {
+		m.CostUSD.most(mostUSD)
+		odd = odd || m.CostUSD.odd
+		for _, n := range []*int{&m.Input, &m.Output, &m.CacheRead, &m.CacheCreation} {
+			*n = count(*n, mostTokens, &odd)
+		}
+		e.SinceLast[name] = m
+	}
+	t.outcome.OddNumbers = t.outcome.OddNumbers || odd
 }
 
 // diagnostic recognises what the CLI tells its makers, of a run that was interrupted.
@@ -47,6 +73,9 @@ func (t *Transcript) deny(denials []model.PermissionDenial) {
 	o := &t.outcome
 next:
 	for _, d := range denials {
+		if _, blocked := t.seen.hooked[d.ToolUseID]; blocked {
+			continue // no rule would allow it
+		}
 		for _, known := range o.Denials {
 			if d.ToolUseID != "" && known.ToolUseID == d.ToolUseID && known.ToolName == d.ToolName {
 				continue next
@@ -64,14 +93,14 @@ func (t *Transcript) total(e *event) {
 		*sum = Totals{} // so far it was counted
 	}
 	sum.NumTurns += e.NumTurns
-	sum.DurationMS += int64(e.DurationMS)
+	sum.DurationMS += int64(e.DurationMS.value)
 	if e.SinceLast == nil {
-		sum.CostUSD = e.CostUSD
+		sum.CostUSD = max(sum.CostUSD, e.CostUSD.value) // it is cumulative
 		sum.Usage = plus(sum.Usage, e.Usage.tokens, 1)
 		return
 	}
 	for _, m := range e.SinceLast {
-		sum.CostUSD += m.CostUSD
+		sum.CostUSD += m.CostUSD.value
 		sum.Usage = plus(sum.Usage, tokens{
 			InputTokens: m.Input, OutputTokens: m.Output,
 			CacheCreationInputTokens: m.CacheCreation, CacheReadInputTokens: m.CacheRead,

@@ -1,6 +1,7 @@
 package transcript
 
 import (
+	"cmp"
 	"encoding/json"
 	"fmt"
 	"slices"
@@ -29,6 +30,10 @@ func (t *Transcript) system(e *event, at Entry, line []byte) {
 		}
 		t.notice(at, e.Content)
 	case "informational":
+		if e.Prevents || strings.HasSuffix(e.Submit.Kind, "_by_hook") {
+			words, _, _ := strings.Cut(e.Content, "Original prompt:")
+			t.seen.prevents = oneLine(cmp.Or(strings.Join(strings.Fields(words), " "), "it gave no reason"), 300)
+		}
 		t.notice(at, e.Content)
 	case "compact_boundary":
 		t.notice(at, "the conversation was compacted to make room")
@@ -45,7 +50,10 @@ func (t *Transcript) init(e *event, at Entry) {
 	o.Init = true
 	o.Model, o.Cwd, o.PermissionMode = e.Model, e.Cwd, e.PermissionMode
 	o.APIKeySource, o.ClaudeVersion = e.APIKeySource, e.Version
-	o.SlashCommands, o.Tools, o.MCPServers = e.SlashCommands, e.Tools, e.MCPServers
+	o.SlashCommands, o.Tools = e.SlashCommands, e.Tools
+	if e.MCPServers != nil {
+		o.MCPServers, o.MCPListed = e.MCPServers, true
+	}
 	if first {
 		at.Kind = KindStart
 		at.Text = strings.Join(slices.DeleteFunc([]string{e.Model, e.PermissionMode, e.Cwd}, func(s string) bool { return s == "" }), " · ")
@@ -54,7 +62,7 @@ func (t *Transcript) init(e *event, at Entry) {
 	}
 	for _, s := range e.MCPServers {
 		// "pending" becomes something else in time; only what is final matters.
-		if s.Status != "connected" && s.Status != "pending" && !slices.Contains(known, s) {
+		if s.Status != "connected" && s.Status != "pending" && s.Status != "disabled" && !slices.Contains(known, s) {
 			t.notice(at, fmt.Sprintf("MCP server %s is not available (%s)", s.Name, s.Status))
 		}
 	}

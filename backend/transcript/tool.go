@@ -1,6 +1,9 @@
 package transcript
 
-import "time"
+import (
+	"cmp"
+	"time"
+)
 
 func newCall(b *block, cwd string) ToolCall {
 	c := ToolCall{ID: b.ID, Name: b.Name, Input: b.Input}
@@ -40,8 +43,15 @@ func (t *Transcript) finished(e *event, at Entry, b *block, alone bool) {
 		c.IsError = b.IsError
 		c.Done = true
 		c.DurationMS = between(began, at.Time)
+		t.serverAnswered(c.Name, text, b.IsError)
+		if c.Name == "CronCreate" && !b.IsError {
+			t.outcome.Schedules++
+		}
 		for _, m := range e.ToolMeta {
 			if m.ID == b.ToolUseID {
+				if m.Decision.Decision == "reject" && m.Decision.Source == "hook" {
+					t.blocked(c, b.ToolUseID, text)
+				}
 				c.Denied = c.Denied || m.Decision.Decision == "reject"
 				c.Stopped = m.NotRun != "" && !c.Denied
 			}
@@ -53,6 +63,22 @@ func (t *Transcript) finished(e *event, at Entry, b *block, alone bool) {
 			c.Done, c.DurationMS = false, 0
 		}
 	})
+}
+
+// blocked notes a call that a hook blocked.
+func (t *Transcript) blocked(c *ToolCall, id, words string) {
+	if t.seen.hooked == nil {
+		t.seen.hooked = map[string]string{}
+	}
+	t.seen.hooked[id] = c.Name
+	const most = 20 // of the words kept
+	if len(t.outcome.Blocked) < most {
+		what := c.Name
+		if c.Target != "" {
+			what += " " + oneLine(c.Target, 80)
+		}
+		t.outcome.Blocked = append(t.outcome.Blocked, what+": "+oneLine(words, 200))
+	}
 }
 
 // learn takes what the CLI tells programs about a result.
@@ -80,6 +106,9 @@ func (c *ToolCall) learn(r *toolResult) {
 
 // task takes the news of a subagent or a background command.
 func (t *Transcript) task(e *event, at Entry) {
+	if t.outcome.HasResult && e.Subtype == "task_notification" && (e.Status == "stopped" || e.Status == "killed") {
+		t.outcome.Killed = append(t.outcome.Killed, oneLine(cmp.Or(e.Summary, e.TaskID), 200))
+	}
 	index, ok := t.tasks[e.TaskID]
 	if !ok {
 		if index, ok = t.taskCall(e); !ok {

@@ -16,6 +16,7 @@ type Transcript struct {
 	entries []Entry
 	changed []int // indexes touched by the line being added, ascending, each once
 	outcome Outcome
+	seen    evidence
 	offset  int64
 
 	calls    map[callKey]int   // tool calls by id

@@ -58,20 +58,26 @@ type event struct {
 	Summary       string  `json:"summary"`
 	Description   string  `json:"description"`
 	LastTool      string  `json:"last_tool_name"`
-	Patch         struct {
+	Prevents      bool    `json:"prevent_continuation"`
+	Submit        struct {
+		Kind string `json:"kind"` // blocked_by_hook, stopped_by_hook
+	} `json:"prompt_submit_outcome"`
+	Patch struct {
 		Status string `json:"status"`
 	} `json:"patch"`
 
 	RateLimit rateLimit `json:"rate_limit_info"`
 
 	// result
-	IsError        bool                     `json:"is_error"`
+	IsError        answer                   `json:"is_error"`
+	LocalCommand   string                   `json:"local_command"`
+	Structured     json.RawMessage          `json:"structured_output"`
 	Result         string                   `json:"result"`
 	Errors         []string                 `json:"errors"`
-	CostUSD        float64                  `json:"total_cost_usd"`
+	CostUSD        amount                   `json:"total_cost_usd"`
 	Usage          usage                    `json:"usage"`
 	SinceLast      map[string]modelUsage    `json:"model_usage_since_last_result"`
-	DurationMS     float64                  `json:"duration_ms"`
+	DurationMS     amount                   `json:"duration_ms"`
 	NumTurns       int                      `json:"num_turns"`
 	StopReason     string                   `json:"stop_reason"`
 	TerminalReason string                   `json:"terminal_reason"`
@@ -85,14 +91,16 @@ type usage struct {
 	tokens
 	TotalTokens int     `json:"total_tokens"`
 	DurationMS  float64 `json:"duration_ms"`
+	said        bool    // it is there
+	odd         bool    // and some of it is no count
 }
 
 type modelUsage struct {
-	Input         int     `json:"inputTokens"`
-	Output        int     `json:"outputTokens"`
-	CacheRead     int     `json:"cacheReadInputTokens"`
-	CacheCreation int     `json:"cacheCreationInputTokens"`
-	CostUSD       float64 `json:"costUSD"`
+	Input         int    `json:"inputTokens"`
+	Output        int    `json:"outputTokens"`
+	CacheRead     int    `json:"cacheReadInputTokens"`
+	CacheCreation int    `json:"cacheCreationInputTokens"`
+	CostUSD       amount `json:"costUSD"`
 }
 
 type message struct {
@@ -133,6 +141,7 @@ type toolMeta struct {
 	NotRun   string `json:"non_execution_kind"`
 	Decision struct {
 		Decision string `json:"decision"`
+		Source   string `json:"source"` // "hook": a hook blocked it
 	} `json:"permission_decision"`
 }
 

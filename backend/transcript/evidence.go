@@ -1,0 +1,214 @@
+package transcript
+
+import (
+	"encoding/json"
+	"fmt"
+	"math"
+	"strings"
+)
+
+// evidence is what the transcript notes of a run until a result makes an Outcome of it.
+type evidence struct {
+	asked    bool              // the model answered
+	called   bool              // it called a tool
+	failing  bool              // its last message was the CLI's own, about an error of the API
+	prevents string            // the words of a hook that stopped the prompt of this turn
+	hooked   map[string]string // tool calls that a hook blocked: id -> tool
+	local    bool              // a slash command that the CLI carries out itself failed, or cannot be had
+}
+
+// Bounds of what a stream is believed; a run beyond them would be without example.
+const (
+	mostUSD    = 1e6
+	mostTokens = 1e12
+	mostTurns  = 1e6
+)
+
+// answer is true or false, and knows whether the stream said so.
+type answer struct{ set, known bool }
+
+func (f *answer) UnmarshalJSON(data []byte) error {
+	switch string(data) {
+	case "true":
+		*f = answer{true, true}
+	case "false":
+		*f = answer{false, true}
+	}
+	return nil
+}
+
+// amount is a number of a result that is finite and not negative; of anything else it is 0 and odd.
+type amount struct {
+	value float64
+	odd   bool
+}
+
+func (a *amount) UnmarshalJSON(data []byte) error {
+	if string(data) == "null" {
+		return nil
+	}
+	var v float64
+	if json.Unmarshal(data, &v) != nil || v < 0 || math.IsNaN(v) || math.IsInf(v, 0) {
+		*a = amount{odd: true}
+		return nil
+	}
+	*a = amount{value: v}
+	return nil
+}
+
+// most is the amount, and odd when it is beyond a limit.
+func (a *amount) most(limit float64) float64 {
+	if a.value > limit {
+		*a = amount{odd: true}
+	}
+	return a.value
+}
+
+func (u *usage) UnmarshalJSON(data []byte) error {
+	type plain usage
+	_ = json.Unmarshal(data, (*plain)(u)) // what cannot be read is as if it were missing
+	u.said = len(data) > 0 && data[0] == '{'
+	u.tokens = sane(u.tokens, &u.odd)
+	u.TotalTokens = count(u.TotalTokens, mostTokens, &u.odd)
+	return nil
+}
+
+func sane(t tokens, odd *bool) tokens {
+	return tokens{
+		InputTokens: count(t.InputTokens, mostTokens, odd), OutputTokens: count(t.OutputTokens, mostTokens, odd),
+		CacheCreationInputTokens: count(t.CacheCreationInputTokens, mostTokens, odd),
+		CacheReadInputTokens:     count(t.CacheReadInputTokens, mostTokens, odd),
+	}
+}
+
+// count is n, or 0 and odd where it is no count.
+func count(n int, most float64, odd *bool) int {
+	if n < 0 || float64(n) > most {
+		*odd = true
+		return 0
+	}
+	return n
+}
+
+// sessionID takes the id of the session from a line. It becomes an argument of the CLI, so that nothing but a UUID will do.
+func (t *Transcript) sessionID(id string) {
+	if isUUID(id) {
+		t.outcome.SessionID = id
+	} else {
+		t.outcome.OddSession = true
+	}
+}
+
+// isUUID reports whether id has the form xxxxxxxx-xxxx-xxxx-xxxx-xxxxxxxxxxxx.
+func isUUID(id string) bool {
+	if len(id) != 36 {
+		return false
+	}
+	for i, c := range []byte(id) {
+		switch i {
+		case 8, 13, 18, 23:
+			if c != '-' {
+				return false
+			}
+		default:
+			if !strings.ContainsRune("0123456789abcdefABCDEF", rune(c)) {
+				return false
+			}
+		}
+	}
+	return true
+}
+
+// weigh says of a result without error what is missing for a success.
+func (t *Transcript) weigh(e *event) {
+	o, seen := &t.outcome, &t.seen
+	asked := seen.asked || Tokens(e.Usage.tokens) > 0 || e.NumTurns > 0 && !e.Usage.said
+	o.Stopped = seen.prevents
+	switch {
+	case o.Stopped != "":
+	case e.TerminalReason == "hook_stopped":
+		o.Stopped = "a hook of a tool call ended the run"
+	case e.TerminalReason == "stop_hook_prevented":
+		o.Stopped = "a Stop hook ended the run"
+	}
+	text := strings.TrimSpace(e.Result)
+	o.NeverAsked = !asked && (e.LocalCommand == "" || text == "" || seen.local)
+	o.SaidNothing = text == "" && strings.TrimSpace(o.Said) == "" && !seen.called && len(e.Structured) == 0
+	seen.prevents = ""
+}
+
+// serverAnswered notes by the result of a tool call whether its MCP server is there.
+func (t *Transcript) serverAnswered(tool, result string, failed bool) {
+	server, ok := ServerOf(tool)
+	if !ok {
+		return
+	}
+	words := strings.ToLower(result)
+	gone := failed && (has(words, "no such tool available", "connection closed", "not connected", "is not available", "connection lost", "transport closed") ||
+		has(words, "mcp server") && has(words, "disconnected", "unavailable"))
+	if t.outcome.Servers == nil {
+		t.outcome.Servers = map[string]bool{}
+	}
+	if gone {
+		t.outcome.Servers[server] = false
+	} else if !failed {
+		t.outcome.Servers[server] = true
+	}
+}
+
+// ServerOf is the MCP server in the name of a tool or in a rule for one, as it stands there: "db" of mcp__db__query.
+func ServerOf(tool string) (server string, ok bool) {
+	rest, ok := strings.CutPrefix(tool, "mcp__")
+	if !ok {
+		return "", false
+	}
+	server, _, _ = strings.Cut(rest, "__")
+	server, _, _ = strings.Cut(server, "(")
+	return server, server != "" && server != "*"
+}
+
+// ServerName is the name of an MCP server as it stands in the names of its tools.
+func ServerName(name string) string {
+	return strings.Map(func(r rune) rune {
+		if r >= 'a' && r <= 'z' || r >= 'A' && r <= 'Z' || r >= '0' && r <= '9' || r == '_' || r == '-' {
+			return r
+		}
+		return '_'
+	}, name)
+}
+
+// MissingServer says in words why an MCP server cannot be used; empty: as far as the stream says, it can.
+func (o *Outcome) MissingServer(name string) string {
+	name = ServerName(name)
+	works, called := o.Servers[name]
+	if called && works {
+		return ""
+	}
+	if called {
+		return "its connection was lost, or it has no such tool"
+	}
+	if !o.MCPListed {
+		return "" // the stream says nothing about servers
+	}
+	for _, s := range o.MCPServers {
+		if ServerName(s.Name) == name {
+			return s.fault()
+		}
+	}
+	return "it is not configured, or its configuration was not read"
+}
+
+// fault says what is wrong with a server; empty: nothing.
+func (s MCPServer) fault() string {
+	switch s.Status {
+	case "connected":
+		return ""
+	case "pending":
+		return "it was still connecting"
+	case "needs-auth", "needs_auth":
+		return "it needs a sign-in: run `claude` in a terminal and type /mcp"
+	case "disabled":
+		return "it is switched off"
+	}
+	return fmt.Sprintf("it could not be started or reached (%s)", s.Status)
+}
