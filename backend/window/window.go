@@ -50,6 +50,7 @@ func (w *Window) Size() (width, height int, maximized bool) {
 // Startup is for Wails to call first. It keeps the context only: on Linux it
 // also runs in a second instance, before that one finds out that it is the second.
 func (w *Window) Startup(ctx context.Context) {
+	refuseNavigation()
 	w.Attach(ctx, func(event string, data ...any) { runtime.EventsEmit(ctx, event, data...) })
 }
 
