@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"strings"
 )
@@ -29,10 +30,10 @@ func SignIn(ctx context.Context, path string, env []string) (Account, error) {
 		Subscription string `json:"subscriptionType"`
 		Config       string `json:"configDirectory"`
 	}
-	out = out[max(0, bytes.IndexByte(out, '{')):]                // a wrapper may print lines of its own before
-	if decoded := json.Unmarshal(out, &status); decoded != nil { // exit 1 with an answer means: not signed in
+	out = out[max(0, bytes.IndexByte(out, '{')):] // a wrapper may print lines of its own before
+	if json.Unmarshal(out, &status) != nil {      // exit 1 with an answer means: not signed in
 		if err == nil {
-			err = decoded
+			err = errors.New("it printed no answer")
 		}
 		return Account{}, fmt.Errorf("ask claude how it signs in: %w", err)
 	}

@@ -3,12 +3,16 @@
 package claude
 
 import (
+	"context"
 	"errors"
 	"os"
 	"os/exec"
 	"path/filepath"
+	"strconv"
 	"strings"
+	"syscall"
 	"testing"
+	"time"
 
 	"claude-scheduler/backend/model"
 )
@@ -159,6 +163,42 @@ func TestVersionIn(t *testing.T) {
 			t.Errorf("%q: %q", out, got)
 		}
 	}
+}
+
+// A CLI that hangs takes no longer than its caller waits, and leaves nothing behind.
+func TestCLIThatHangs(t *testing.T) {
+	dir := t.TempDir()
+	if err := syscall.Mkfifo(dir+"/began", 0o600); err != nil {
+		t.Fatal(err)
+	}
+	path := install(t, dir+"/claude", "#!/bin/sh\nsleep 1000 & echo $! > "+dir+"/pid\necho > "+dir+"/began\nwait\n")
+	ctx, cancel := context.WithCancel(t.Context())
+	go func() {
+		_, _ = os.ReadFile(dir + "/began")
+		cancel()
+	}()
+	if _, err := Version(ctx, path, []string{"HOME=" + dir, "PATH=/usr/bin:/bin"}); !errors.Is(err, context.Canceled) || !strings.Contains(err.Error(), "no answer within") {
+		t.Error(err)
+	}
+	text, err := os.ReadFile(dir + "/pid")
+	if err != nil {
+		t.Fatal(err)
+	}
+	pid, err := strconv.Atoi(strings.TrimSpace(string(text)))
+	if err != nil {
+		t.Fatal(err)
+	}
+	for deadline := time.Now().Add(time.Minute); syscall.Kill(pid, 0) == nil && !zombie(pid); time.Sleep(5 * time.Millisecond) {
+		if time.Now().After(deadline) {
+			t.Fatalf("process %d is left", pid)
+		}
+	}
+}
+
+// zombie reports whether a process has ended and nobody has asked how.
+func zombie(pid int) bool {
+	stat, err := os.ReadFile("/proc/" + strconv.Itoa(pid) + "/stat")
+	return err == nil && strings.Contains(string(stat), ") Z ")
 }
 
 func link(t *testing.T, target, path string) {

@@ -110,9 +110,19 @@ func ask(ctx context.Context, path string, env []string, dir, input string, args
 	cmd.Dir = dir
 	cmd.Stdin = strings.NewReader(input) // an open, silent standard input costs 3 s
 	cmd.WaitDelay = time.Second
+	endWhole(cmd)
 	out, err := cmd.Output()
 	if ctx.Err() != nil {
-		return out, fmt.Errorf("no answer within %v: %w", time.Since(begin).Round(time.Second), ctx.Err())
+		return out, noAnswer{time.Since(begin).Truncate(time.Second), ctx.Err()}
 	}
 	return out, err
 }
+
+// noAnswer is a question to the CLI that took too long, or that nobody waits for any more.
+type noAnswer struct {
+	within time.Duration
+	err    error
+}
+
+func (n noAnswer) Error() string { return fmt.Sprintf("no answer within %v", n.within) }
+func (n noAnswer) Unwrap() error { return n.err }

@@ -190,6 +190,15 @@ func TestShellAskedTwiceWithinLimit(t *testing.T) {
 	}
 }
 
+// A shell that was only too slow gives what it can, and is asked again.
+func TestShellTooSlowWhenInteractive(t *testing.T) {
+	home(t, map[string]string{".bashrc": "case $- in *i*) sleep 1000;; esac\n", ".bash_profile": ". ~/.bashrc\nexport MARK=plain\n"})
+	c, err := captureWithin(t.Context(), shellPath(t, "bash"), loginenv.Login(os.Environ()), 300*time.Millisecond, time.Minute)
+	if err == nil || !c.partial || !slices.Contains(c.vars, "MARK=plain") || !strings.Contains(err.Error(), "no answer within 300ms") {
+		t.Fatalf("%+v %v", c, err)
+	}
+}
+
 func TestShellPrintsWithoutEnd(t *testing.T) {
 	home(t, map[string]string{".profile": "yes\n"})
 	if _, _, err := askShell(t.Context(), shellPath(t, "dash"), true, os.Environ(), time.Minute); err == nil || !strings.Contains(err.Error(), "without end") {

@@ -35,13 +35,17 @@ const (
 // answer at all, the result is base together with an error. base is what the
 // shell starts with.
 func captureShell(ctx context.Context, shell string, base []string) (capture, error) {
+	return captureWithin(ctx, shell, base, interactiveLimit, plainLimit)
+}
+
+func captureWithin(ctx context.Context, shell string, base []string, interactive, plain time.Duration) (capture, error) {
 	note := ""
 	if shell == "" {
 		shell, note = chooseShell(newTable(base).get("SHELL"))
 	}
 	c := capture{shell: shell, note: note}
 	base = append(slices.Clone(base), "SHELL="+shell)
-	env, marker, err := askShell(ctx, shell, true, base, interactiveLimit)
+	env, marker, err := askShell(ctx, shell, true, base, interactive)
 	if err == nil {
 		c.vars, c.marker = withoutShell(env, base), marker
 		return c, nil
@@ -51,7 +55,7 @@ func captureShell(ctx context.Context, shell string, base []string) (capture, er
 	if ctx.Err() != nil {
 		return c, failed
 	}
-	if env, marker, second := askShell(ctx, shell, false, base, plainLimit); second == nil {
+	if env, marker, second := askShell(ctx, shell, false, base, plain); second == nil {
 		c.vars, c.marker = withoutShell(env, base), marker
 		c.partial = true
 		if !errors.Is(err, context.DeadlineExceeded) {
