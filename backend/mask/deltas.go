@@ -87,10 +87,7 @@ type delta struct {
 
 // pass passes on a line.
 func (d *Deltas) pass(line []byte) error {
-	plain := func() error {
-		_, err := d.to.Write(line)
-		return err
-	}
+	plain := func() error { return d.whole(line) }
 	if !bytes.Contains(line, []byte(`"content_block_`)) && !bytes.Contains(line, []byte(`"message_start"`)) {
 		return plain()
 	}
@@ -106,7 +103,7 @@ func (d *Deltas) pass(line []byte) error {
 		delete(d.blocks, key)
 	case "content_block_stop":
 		if rest := d.blocks[key].rest(); rest != nil {
-			if _, err := d.to.Write(rest); err != nil {
+			if err := d.whole(rest); err != nil {
 				return err
 			}
 		}
@@ -132,10 +129,23 @@ func (d *Deltas) pass(line []byte) error {
 		if text == "" {
 			return nil
 		}
-		_, err := d.to.Write(reword(line, text))
-		return err
+		return d.whole(reword(line, text))
 	}
 	return plain()
+}
+
+// whole passes on a line of which no more comes: an event with its structure kept, anything else as text.
+func (d *Deltas) whole(line []byte) error {
+	masked, ok := d.set.event(line)
+	if !ok {
+		_, err := d.to.Write(line)
+		return err
+	}
+	if err := d.to.Flush(); err != nil { // text before it that might have become a secret
+		return err
+	}
+	_, err := d.to.to.Write(masked)
+	return err
 }
 
 // texts are the fields of a delta that hold text: of an answer, a thought or the
