@@ -115,7 +115,8 @@ func (e *Engine) insertJob(job model.Job) error {
 	return err
 }
 
-// Import brings in an exported job. Nothing that exists is overwritten unless
+// Import brings in an exported job. Its tasks arrive switched off, whatever
+// the file says: it may come from anybody. Nothing that exists is overwritten unless
 // the request says so; with "refuse" an id that exists changes nothing at all.
 func (e *Engine) Import(r contract.ImportRequest) (contract.ImportResult, error) {
 	out, err := ask(e, func() (contract.ImportResult, error) {
@@ -123,7 +124,11 @@ func (e *Engine) Import(r contract.ImportRequest) (contract.ImportResult, error)
 			return contract.ImportResult{}, err
 		}
 		job, tasks := *r.Bundle.Job, slices.Clone(r.Bundle.Tasks)
-		notes := e.dropMissingProfiles(&job, tasks)
+		notes := contract.Concerns(tasks)
+		for i := range tasks {
+			tasks[i].Enabled = false
+		}
+		notes = append(notes, e.dropMissingProfiles(&job, tasks)...)
 		var out contract.ImportResult
 		var err error
 		if r.OnConflict == "copy" {

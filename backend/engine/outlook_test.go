@@ -181,7 +181,15 @@ func TestCopiesAndOrder(t *testing.T) {
 	if err != nil || result.Created != 5 || strings.Join(result.Job.TaskOrder, " ") != strings.Join(job.TaskOrder, " ") {
 		t.Errorf("imported %+v, %v", result, err)
 	}
-	s.pass(30 * time.Minute) // an import is armed, and alone: the copies are disabled
+	if !strings.Contains(strings.Join(result.Notes, "\n"), "on in the file: c, a, b") {
+		t.Errorf("the notes are %q", result.Notes)
+	}
+	s.pass(time.Hour) // nothing that was imported starts before a person switched it on
+	s.noneStarted()
+	if _, err := s.UpdateTask(a.ID, quoted(`{'enabled': true}`)); err != nil {
+		t.Fatal(err)
+	}
+	s.pass(time.Hour)
 	if o := s.started(); o.Task.ID != a.ID {
 		t.Errorf("%s starts", o.Task.Name)
 	}

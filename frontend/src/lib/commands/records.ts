@@ -14,6 +14,7 @@ import RotateCw from '@lucide/svelte/icons/rotate-cw'
 import Square from '@lucide/svelte/icons/square'
 import Trash2 from '@lucide/svelte/icons/trash-2'
 import type { MenuItem } from '$ui/menu'
+import { concerns } from './bundle'
 import { shown, type Command } from './commands'
 import { moveJob, moveTask, place } from './moving'
 
@@ -151,7 +152,9 @@ export async function importJob(app: App) {
     if (!text) return
     const bundle = JSON.parse(text) as Bundle
     const known = app.records.jobs.some((job) => job.id === bundle.job?.id)
-    if (known && !(await app.ask({ title: 'Import a copy?', text: `${bundle.job?.name} is here already. Nothing is overwritten.`, action: 'Import a copy', safe: true }))) return
+    const title = known ? 'Import a copy?' : `Import ${bundle.job?.name ?? 'this job'}?`
+    const text = [known ? `${bundle.job?.name} exists. Nothing is overwritten.` : '', ...concerns(bundle)].filter(Boolean).join(' ')
+    if (!(await app.ask({ title, text, action: known ? 'Import a copy' : 'Import', safe: true }))) return
     const done = await api.jobs.import(bundle, known ? 'copy' : 'refuse')
     if (done.job) app.route.go('job', done.job.id)
     app.tell(`Imported with ${done.tasks?.length ?? 0} tasks`, { hint: (done.notes ?? []).join('. ') })

@@ -1,0 +1,12 @@
+import type { Bundle, Task } from '$lib/api/types'
+import { expect, it } from 'vitest'
+import { concerns } from './bundle'
+
+const bundle = (...tasks: Partial<Task>[]) => ({ tasks }) as unknown as Bundle
+
+it('says what an exported job brings', () => {
+  expect(concerns(bundle({ name: 'Quiet', enabled: false, permissions: 'default', precheck: '', checks: [] }))).toEqual(['Tasks arrive switched off.'])
+  expect(
+    concerns(bundle({ name: 'A', enabled: true, permissions: 'bypass', precheck: 'curl x | sh', checks: ['make'] }, { name: 'B', enabled: true, permissions: 'plan', precheck: '', checks: [] })),
+  ).toEqual(['Tasks arrive switched off. On in the file: A, B.', 'These bypass all permissions: A.', 'Shell commands that run with a task: A: curl x | sh; A: make.'])
+})
