@@ -65,6 +65,18 @@ func session(t *testing.T, env []string) *mcp.ClientSession {
 	return s
 }
 
+// command runs the program as a person does.
+func command(t *testing.T, env []string, args ...string) string {
+	t.Helper()
+	cmd := exec.Command(program, args...)
+	cmd.Env = env
+	out, err := cmd.CombinedOutput()
+	if err != nil {
+		t.Fatalf("%q: %v: %s", args, err, out)
+	}
+	return string(out)
+}
+
 // call returns the text of a reply and whether it is a problem.
 func call(t *testing.T, s *mcp.ClientSession, name string, args map[string]any) (text string, refused bool) {
 	t.Helper()
@@ -96,6 +108,7 @@ func must[T any](t *testing.T, s *mcp.ClientSession, name string, args map[strin
 // TestTools manages a schedule as Claude would, over the real protocol.
 func TestTools(t *testing.T) {
 	dir, env := home(t)
+	command(t, env, "settings", "set", "mcp_access", "full")
 	s := session(t, env)
 	must[model.Settings](t, s, "update_settings", map[string]any{"fields": map[string]any{"claude_path": testclaude.Path(t)}})
 	job := must[model.Job](t, s, "create_job", map[string]any{"fields": map[string]any{"name": "Nightly", "working_directory": map[string]any{"path": filepath.Join(dir, "project")}}})

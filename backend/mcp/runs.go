@@ -72,7 +72,7 @@ type proposal struct {
 }
 
 func (s *Server) addRuns(to *mcp.Server) {
-	add(s, to, reads, "list_runs", "List runs, newest first, executed or not, with what came of each.", func(_ context.Context, c *client.Client, in runFilter) (any, error) {
+	add(s, to, reads(), "list_runs", "List runs, newest first, executed or not, with what came of each.", func(_ context.Context, c *client.Client, in runFilter) (any, error) {
 		filter, err := in.filter()
 		if err != nil {
 			return nil, err
@@ -82,8 +82,8 @@ func (s *Server) addRuns(to *mcp.Server) {
 		}
 		return filled(c.Runs.List(filter))
 	})
-	add(s, to, reads, "get_run", "Show what came of a run. Its raw stream is left out, see get_transcript.", func(_ context.Context, c *client.Client, in one) (any, error) { return bare(c.Runs.Record(in.ID)) })
-	add(s, to, reads, "get_transcript", "Show the transcript of a run as text: what Claude said, and each tool call as one line.",
+	add(s, to, reads(), "get_run", "Show what came of a run. Its raw stream is left out, see get_transcript.", func(_ context.Context, c *client.Client, in one) (any, error) { return bare(c.Runs.Record(in.ID)) })
+	add(s, to, reads(), "get_transcript", "Show the transcript of a run as text: what Claude said, and each tool call as one line.",
 		func(_ context.Context, c *client.Client, in one) (any, error) {
 			t, err := c.Runs.Transcript(in.ID)
 			if err != nil {
@@ -97,8 +97,8 @@ func (s *Server) addRuns(to *mcp.Server) {
 			}
 			return text.String(), nil
 		})
-	add(s, to, reads, "get_changes", "Show what a run changed in its repository, as a diff.", func(_ context.Context, c *client.Client, in one) (any, error) { return c.Runs.Diff(in.ID) })
-	add(s, to, reads, "get_statistics", "Sum up runs by day or hour: successes, failures, cost, tokens, median duration.", func(_ context.Context, c *client.Client, in span) (any, error) {
+	add(s, to, reads(), "get_changes", "Show what a run changed in its repository, as a diff.", func(_ context.Context, c *client.Client, in one) (any, error) { return c.Runs.Diff(in.ID) })
+	add(s, to, reads(), "get_statistics", "Sum up runs by day or hour: successes, failures, cost, tokens, median duration.", func(_ context.Context, c *client.Client, in span) (any, error) {
 		filter, err := in.filter()
 		if err != nil {
 			return nil, err
@@ -110,11 +110,23 @@ func (s *Server) addRuns(to *mcp.Server) {
 		filter.Limit = 0
 		return filled(c.Runs.Figures(by, filter))
 	})
-	add(s, to, loses, "cancel_run", "End a run that waits or goes on.", func(_ context.Context, c *client.Client, in one) (any, error) { return finished(c.Runs.Cancel(in.ID)) })
-	add(s, to, loses, "retry_run", "Run the task of a run again. Costs money.", func(ctx context.Context, c *client.Client, in again) (any, error) {
+	add(s, to, loses().proposed(), "cancel_run", "End a run that waits or goes on.", func(_ context.Context, c *client.Client, in one) (any, error) { return finished(c.Runs.Cancel(in.ID)) })
+	add(s, to, starts(), "retry_run", "Run the task of a run again. Costs money.", func(ctx context.Context, c *client.Client, in again) (any, error) {
 		if in.AllowDenied && len(in.Rules) == 0 {
 			denied, err := c.Runs.Denied(in.ID)
 			return proposal{denied, "nothing was run: show these rules to the person, and call again with exactly these"}, err
+		}
+		if proposes(ctx) {
+			if in.AllowDenied {
+				return nil, beyond("allow_denied", "an agent may not permit itself what was denied", "a person does: claude-scheduler run retry "+in.ID+" --allow-denied, or in the window")
+			}
+			old, err := c.Runs.Record(in.ID)
+			if err == nil {
+				err = checkStart(ctx, c, old.TaskID)
+			}
+			if err != nil {
+				return nil, err
+			}
 		}
 		run, err := c.Runs.Retry(in.ID, contract.RetryRequest{AllowDenied: in.AllowDenied, Rules: in.Rules})
 		if err != nil || !in.Wait {

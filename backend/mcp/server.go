@@ -15,7 +15,8 @@ const instructions = `Claude Scheduler runs Claude Code on a schedule on this ma
 A job groups tasks and has a working directory; a task says what Claude is to do and when; each time it was due is a run.
 Wherever an id is asked for, the unique beginning of one or the name of a job, task or profile will do.
 Fields have the names of the data model. What is refused names the field at fault and says what is accepted.
-Say what a schedule means with explain_schedule before you create a task, and ask the person before you delete something or grant permissions.`
+Say what a schedule means with explain_schedule before you create a task, and ask the person before you delete something or grant permissions.
+The setting mcp_access says what you may do. With "propose", tasks that you make or change are switched off until a person turns them on: say so.`
 
 // Server serves one client of the protocol.
 type Server struct {
@@ -44,25 +45,19 @@ func (s *Server) server() *mcp.Server {
 	return out
 }
 
-// effect says what a tool does to the world, for those who decide whether to ask.
-type effect string
-
-const (
-	reads   effect = "reads"
-	changes effect = "changes" // adds or changes something that can be changed back
-	loses   effect = "loses"   // may lose something, or costs money
-)
-
 // add offers one tool. Its arguments are described by the fields of In; what it
 // returns is given as JSON, and a problem in the one shape that all faces have.
 func add[In any](s *Server, to *mcp.Server, e effect, name, does string, act func(ctx context.Context, c *client.Client, in In) (any, error)) {
-	destructive, open := e == loses, false
-	tool := &mcp.Tool{Name: name, Description: does, Annotations: &mcp.ToolAnnotations{ReadOnlyHint: e == reads, DestructiveHint: &destructive, OpenWorldHint: &open}}
+	tool := &mcp.Tool{Name: name, Description: does, Annotations: e.annotations()}
 	mcp.AddTool(to, tool, func(ctx context.Context, _ *mcp.CallToolRequest, in In) (*mcp.CallToolResult, any, error) {
 		c, err := s.Connect(ctx)
 		var out any
 		if err == nil {
-			out, err = act(ctx, c.WithContext(ctx), in)
+			c = c.WithContext(ctx)
+			ctx, err = admit(ctx, c, e)
+		}
+		if err == nil {
+			out, err = act(ctx, c, in)
 		}
 		if err != nil {
 			return refusal(err), nil, nil

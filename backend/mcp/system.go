@@ -40,9 +40,9 @@ type prune struct {
 }
 
 func (s *Server) addSystem(to *mcp.Server) {
-	add(s, to, reads, "get_status", "What runs, what waits, what comes next, what was spent today and what is wrong.", func(_ context.Context, c *client.Client, _ nothing) (any, error) { return c.System.Status() })
-	add(s, to, reads, "check_setup", "Check what runs depend on: Claude Code, sign-in, git, keyring, notifications, file watches.", func(_ context.Context, c *client.Client, _ nothing) (any, error) { return filled(c.System.Doctor()) })
-	add(s, to, changes, "pause", "Keep everything but runs by hand from starting.", func(_ context.Context, c *client.Client, in pauseUntil) (any, error) {
+	add(s, to, reads(), "get_status", "What runs, what waits, what comes next, what was spent today and what is wrong.", func(_ context.Context, c *client.Client, _ nothing) (any, error) { return c.System.Status() })
+	add(s, to, probes(), "check_setup", "Check what runs depend on: Claude Code, sign-in, git, keyring, notifications, file watches.", func(_ context.Context, c *client.Client, _ nothing) (any, error) { return filled(c.System.Doctor()) })
+	add(s, to, orders(), "pause", "Keep everything but runs by hand from starting.", func(_ context.Context, c *client.Client, in pauseUntil) (any, error) {
 		var request contract.PauseRequest
 		if in.Until != "" {
 			until, err := time.Parse(time.RFC3339, in.Until)
@@ -53,12 +53,28 @@ func (s *Server) addSystem(to *mcp.Server) {
 		}
 		return c.System.Pause(request)
 	})
-	add(s, to, changes, "resume", "End a pause, or without one the wait for the reset of the usage limit.", func(_ context.Context, c *client.Client, _ nothing) (any, error) { return c.System.Resume() })
-	add(s, to, reads, "get_settings", "Show all settings.", func(_ context.Context, c *client.Client, _ nothing) (any, error) { return c.Settings.Get() })
-	add(s, to, changes, "update_settings", "Change settings.", func(_ context.Context, c *client.Client, in settingFields) (any, error) {
-		return c.Settings.Update(in.Fields)
+	add(s, to, starts().again().full(), "resume", "End a pause, or without one the wait for the reset of the usage limit.", func(_ context.Context, c *client.Client, _ nothing) (any, error) { return c.System.Resume() })
+	add(s, to, reads(), "get_settings", "Show all settings; addresses of notifications come covered.", func(_ context.Context, c *client.Client, _ nothing) (any, error) {
+		settings, err := c.Settings.Get()
+		return covered(settings), err
 	})
-	add(s, to, reads, "explain_schedule", "Say what a schedule means in words, and when it is due next.", func(_ context.Context, c *client.Client, in question) (any, error) {
+	add(s, to, arms().again(), "update_settings", "Change settings.", func(ctx context.Context, c *client.Client, in settingFields) (any, error) {
+		if proposes(ctx) {
+			if err := checkProposedSettings(in.Fields); err != nil {
+				return nil, err
+			}
+		}
+		known, err := c.Settings.Get()
+		if err == nil {
+			err = uncovered(in.Fields, known)
+		}
+		if err != nil {
+			return nil, err
+		}
+		settings, err := c.Settings.Update(in.Fields)
+		return covered(settings), err
+	})
+	add(s, to, reads(), "explain_schedule", "Say what a schedule means in words, and when it is due next.", func(_ context.Context, c *client.Client, in question) (any, error) {
 		config, err := recordOf[model.ScheduleConfig](in.Schedule)
 		if err != nil {
 			return nil, err
@@ -74,7 +90,7 @@ func (s *Server) addSystem(to *mcp.Server) {
 		}
 		return c.System.Explain(config, from, in.N)
 	})
-	add(s, to, reads, "list_watched_files", "List the files that a watch would see.", func(_ context.Context, c *client.Client, in watched) (any, error) {
+	add(s, to, reads(), "list_watched_files", "List the files that a watch would see.", func(_ context.Context, c *client.Client, in watched) (any, error) {
 		config, err := recordOf[model.ScheduleConfig](in.Schedule)
 		if err != nil {
 			return nil, err
@@ -82,11 +98,11 @@ func (s *Server) addSystem(to *mcp.Server) {
 		config.Type = model.FileWatch
 		return c.System.WatchMatches(config)
 	})
-	add(s, to, reads, "list_commands", "List the slash commands that work unattended in a directory.", func(_ context.Context, c *client.Client, in directory) (any, error) {
+	add(s, to, probes(), "list_commands", "List the slash commands that work unattended in a directory.", func(_ context.Context, c *client.Client, in directory) (any, error) {
 		return filled(c.System.Commands(in.Directory))
 	})
-	add(s, to, reads, "list_worktrees", "List the git worktrees that the scheduler made, with their disk use.", func(_ context.Context, c *client.Client, _ nothing) (any, error) { return filled(c.System.Worktrees()) })
-	add(s, to, loses, "prune_worktrees", "Remove git worktrees.", func(_ context.Context, c *client.Client, in prune) (any, error) {
+	add(s, to, reads(), "list_worktrees", "List the git worktrees that the scheduler made, with their disk use.", func(_ context.Context, c *client.Client, _ nothing) (any, error) { return filled(c.System.Worktrees()) })
+	add(s, to, loses(), "prune_worktrees", "Remove git worktrees.", func(_ context.Context, c *client.Client, in prune) (any, error) {
 		return filled(c.System.PruneWorktrees(in.Paths, in.Force))
 	})
 }

@@ -2,6 +2,8 @@ package mcp
 
 import (
 	"context"
+	"encoding/json"
+	"fmt"
 
 	"github.com/modelcontextprotocol/go-sdk/mcp"
 
@@ -43,7 +45,7 @@ type planned struct {
 func (p planned) MarshalJSON() ([]byte, error) { return withField(p.Task, "outlook", p.Outlook) }
 
 func (s *Server) addTasks(to *mcp.Server) {
-	add(s, to, reads, "list_tasks", "List tasks, each with its schedule in words, its next time and why it will not run, if so.",
+	add(s, to, reads(), "list_tasks", "List tasks, each with its schedule in words, its next time and why it will not run, if so.",
 		func(_ context.Context, c *client.Client, in inJob) (any, error) {
 			ref := in.Job
 			if ref != "" {
@@ -59,7 +61,7 @@ func (s *Server) addTasks(to *mcp.Server) {
 			}
 			return plans(c, tasks, 1)
 		})
-	add(s, to, reads, "get_task", "Show one task with its next five times.", func(_ context.Context, c *client.Client, in one) (any, error) {
+	add(s, to, reads(), "get_task", "Show one task with its next five times.", func(_ context.Context, c *client.Client, in one) (any, error) {
 		task, err := c.Tasks.Get(in.ID)
 		if err != nil {
 			return nil, err
@@ -70,20 +72,40 @@ func (s *Server) addTasks(to *mcp.Server) {
 		}
 		return all[0], nil
 	})
-	add(s, to, reads, "check_task", "Say what would come of a task with these fields, without saving it: meaning, next times, command line, and what is wrong. With an id among the fields, of that task as it would become.",
+	add(s, to, probes(), "check_task", "Say what would come of a task with these fields, without saving it: meaning, next times, command line, and what is wrong. With an id among the fields, of that task as it would become.",
 		func(_ context.Context, c *client.Client, in taskFields) (any, error) { return c.Tasks.Draft(in.Fields) })
-	add(s, to, changes, "create_task", "Create a task at the end of its job.", func(_ context.Context, c *client.Client, in taskFields) (any, error) {
+	add(s, to, arms(), "create_task", "Create a task at the end of its job. With mcp_access propose it is switched off until a person turns it on.", func(ctx context.Context, c *client.Client, in taskFields) (any, error) {
+		if proposes(ctx) {
+			fields, err := proposedTask(in.Fields, nil)
+			if err != nil {
+				return nil, err
+			}
+			in.Fields = fields
+		}
 		return c.Tasks.Create(in.Fields)
 	})
-	add(s, to, changes, "update_task", "Change fields of a task; {\"enabled\": false} switches it off.", func(_ context.Context, c *client.Client, in taskChange) (any, error) {
+	add(s, to, arms().again(), "update_task", "Change fields of a task; {\"enabled\": false} switches it off. With mcp_access propose any change switches it off until a person turns it on.", func(ctx context.Context, c *client.Client, in taskChange) (any, error) {
+		if proposes(ctx) {
+			if err := proposeTask(c, &in); err != nil {
+				return nil, err
+			}
+		}
 		return c.Tasks.Update(in.ID, in.Fields)
 	})
-	add(s, to, loses, "delete_task", "Delete a task; its history stays. Returns what restore needs to undo it.", func(_ context.Context, c *client.Client, in one) (any, error) { return c.Tasks.Delete(in.ID) })
-	add(s, to, changes, "duplicate_task", "Copy a task; the copy is switched off.", func(_ context.Context, c *client.Client, in one) (any, error) { return c.Tasks.Duplicate(in.ID) })
-	add(s, to, changes, "move_task", "Move a task to a place of a job's order.", func(_ context.Context, c *client.Client, in move) (any, error) {
+	add(s, to, loses(), "delete_task", "Delete a task; its history stays. Returns what restore needs to undo it.", func(_ context.Context, c *client.Client, in one) (any, error) { return c.Tasks.Delete(in.ID) })
+	add(s, to, adds(), "duplicate_task", "Copy a task; the copy is switched off.", func(_ context.Context, c *client.Client, in one) (any, error) { return c.Tasks.Duplicate(in.ID) })
+	add(s, to, arms().again(), "move_task", "Move a task to a place of a job's order.", func(ctx context.Context, c *client.Client, in move) (any, error) {
+		if proposes(ctx) {
+			if err := proposeMove(c, in); err != nil {
+				return nil, err
+			}
+		}
 		return finished(c.Tasks.Move(in.ID, in.Job, in.Index))
 	})
-	add(s, to, loses, "run_task", "Run a task now, whatever its schedule. Costs money.", func(ctx context.Context, c *client.Client, in start) (any, error) {
+	add(s, to, starts(), "run_task", "Run a task now, whatever its schedule. Costs money.", func(ctx context.Context, c *client.Client, in start) (any, error) {
+		if err := checkStart(ctx, c, in.ID); err != nil {
+			return nil, err
+		}
 		run, err := c.Tasks.Run(in.ID)
 		if err != nil || !in.Wait {
 			return run, err
@@ -107,4 +129,45 @@ func plans(c *client.Client, tasks []model.Task, n int) ([]planned, error) {
 		}
 	}
 	return out, nil
+}
+
+// proposeTask makes a change one that switches the task off.
+func proposeTask(c *client.Client, in *taskChange) error {
+	task, err := c.Tasks.Get(in.ID)
+	if err != nil {
+		return err
+	}
+	before, err := fieldsOf(task)
+	if err != nil {
+		return err
+	}
+	in.ID = task.ID
+	in.Fields, err = proposedTask(in.Fields, before)
+	if err == nil && in.Fields["job_id"] != nil && in.Fields["job_id"] != before["job_id"] {
+		return proposeMove(c, move{one: one{task.ID}, Job: fmt.Sprint(in.Fields["job_id"])})
+	}
+	return err
+}
+
+// proposeMove refuses to take a task that is on to another job, where it would
+// work in another directory.
+func proposeMove(c *client.Client, in move) error {
+	task, err := c.Tasks.Get(in.ID)
+	if err != nil {
+		return err
+	}
+	job, err := c.Jobs.Get(in.Job)
+	if err == nil && task.Enabled && job.ID != string(task.JobID) {
+		err = beyond("job", task.Name+" is on", "switch it off first; a person switches it on again")
+	}
+	return err
+}
+
+// fieldsOf is a record as JSON has it.
+func fieldsOf(record any) (fields map[string]any, err error) {
+	data, err := json.Marshal(record)
+	if err != nil {
+		return nil, err
+	}
+	return fields, json.Unmarshal(data, &fields)
 }

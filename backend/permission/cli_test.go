@@ -6,11 +6,11 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
-	"runtime"
 	"strings"
 	"testing"
 
 	"claude-scheduler/backend/standin"
+	"claude-scheduler/backend/testclaude"
 )
 
 // permitted runs the real CLI with a list of rules and has it call Bash with
@@ -34,7 +34,7 @@ func permitted(t *testing.T, server *standin.Server, rules string, calls []strin
 		}
 		prompt.WriteString("!call Bash " + string(line) + "\n")
 	}
-	cmd := exec.CommandContext(t.Context(), cli(t), "-p", "--output-format", "stream-json", "--verbose", "--permission-prompts", "none", "--allowedTools="+rules)
+	cmd := exec.CommandContext(t.Context(), testclaude.Path(t), "-p", "--output-format", "stream-json", "--verbose", "--permission-prompts", "none", "--allowedTools="+rules)
 	cmd.Dir, cmd.Env, cmd.Stdin = dir, standin.Environment(server.URL("script"), home), strings.NewReader(prompt.String())
 	out, err := cmd.Output()
 	if err != nil {
@@ -71,27 +71,6 @@ func permitted(t *testing.T, server *standin.Server, rules string, calls []strin
 		answers[i] = !denied[id]
 	}
 	return answers
-}
-
-// cli is the real CLI, which make test installs.
-func cli(t *testing.T) string {
-	t.Helper()
-	file := os.Getenv("CLAUDE_SCHEDULER_TEST_CLAUDE")
-	if file == "" {
-		arch := map[string]string{"amd64": "x64"}[runtime.GOARCH]
-		if arch == "" {
-			arch = runtime.GOARCH
-		}
-		file = filepath.Join("..", "..", "build", "cache", "claude", "node_modules", "@anthropic-ai", "claude-code-"+runtime.GOOS+"-"+arch, "claude")
-	}
-	file, err := filepath.Abs(file)
-	if err != nil {
-		t.Fatal(err)
-	}
-	if _, err := os.Stat(file); err != nil {
-		t.Fatalf("the claude CLI is missing: %v (run make test)", err)
-	}
-	return file
 }
 
 // TestAgainstCLI: with the rules for a denied call, the real CLI permits that

