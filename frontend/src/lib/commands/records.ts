@@ -153,8 +153,8 @@ export async function importJob(app: App) {
     const bundle = JSON.parse(text) as Bundle
     const known = app.records.jobs.some((job) => job.id === bundle.job?.id)
     const title = known ? 'Import a copy?' : `Import ${bundle.job?.name ?? 'this job'}?`
-    const text = [known ? `${bundle.job?.name} exists. Nothing is overwritten.` : '', ...concerns(bundle)].filter(Boolean).join(' ')
-    if (!(await app.ask({ title, text, action: known ? 'Import a copy' : 'Import', safe: true }))) return
+    const brings = [known ? `${bundle.job?.name} exists. Nothing is overwritten.` : '', ...concerns(bundle)].filter(Boolean).join(' ')
+    if (!(await app.ask({ title, text: brings, action: known ? 'Import a copy' : 'Import', safe: true }))) return
     const done = await api.jobs.import(bundle, known ? 'copy' : 'refuse')
     if (done.job) app.route.go('job', done.job.id)
     app.tell(`Imported with ${done.tasks?.length ?? 0} tasks`, { hint: (done.notes ?? []).join('. ') })
