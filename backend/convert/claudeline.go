@@ -10,14 +10,14 @@ import (
 	"claude-scheduler/backend/model"
 )
 
-// callsClaude returns the words behind the program when a command starts
-// Claude Code, itself or through another program.
+// callsClaude returns the words behind the program when a command gives Claude
+// Code a prompt, itself or through another program.
 func callsClaude(c command) (args []word, ok bool) {
 	for i := 0; i < len(c.words); i++ {
 		w := c.words[i].text
 		switch base := path.Base(w); {
 		case base == "claude" || base == "claude.exe", strings.HasPrefix(w, "@anthropic-ai/claude-code"):
-			return c.words[i+1:], true
+			return c.words[i+1:], !isSubcommand(c.words[i+1:])
 		case slices.Contains([]string{"env", "exec", "nohup", "command", "time", "caffeinate", "npx", "bunx", "nice", "ionice", "setsid", "timeout", "gtimeout", "flock", "chronic"}, base):
 		case strings.HasPrefix(w, "-"), strings.Contains(w, "="): // an option or a variable of the other program
 		case i > 0 && (leadingDigit(w) || path.Base(c.words[0].text) == "flock" || strings.HasPrefix(c.words[i-1].text, "-")): // its argument

@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"claude-scheduler/backend/model"
+	"claude-scheduler/backend/schedule"
 )
 
 // entry is one line of a crontab that runs something.
@@ -52,6 +53,9 @@ func crontabEntries(text string) (entries []entry, variables []model.EnvVar) {
 		line = strings.TrimSpace(line)
 		if rest, ok := strings.CutPrefix(line, "#"); ok {
 			comment = strings.TrimSpace(strings.TrimLeft(rest, "# "))
+			if isCommentedOut(comment) {
+				comment = ""
+			}
 			continue
 		}
 		if name, value, ok := assignment(line); ok {
@@ -70,6 +74,20 @@ func crontabEntries(text string) (entries []entry, variables []model.EnvVar) {
 		comment = ""
 	}
 	return entries, variables
+}
+
+// isCommentedOut reports a comment that is an entry or a variable which was
+// switched off: no name for what follows.
+func isCommentedOut(comment string) bool {
+	if _, _, ok := assignment(comment); ok {
+		return true
+	}
+	spec, _, ok := specOf(comment)
+	if !ok {
+		return false
+	}
+	_, err := schedule.Compile(model.ScheduleConfig{Type: model.Calendar, CronExpression: spec}, time.UTC)
+	return err == nil
 }
 
 // assignment reads NAME = value, with or without quotes.
@@ -133,6 +151,8 @@ func (h *Harvest) cronTask(e entry, m Machine) {
 	dir := "~"
 	called := false
 	all := unwrapped(commands(e.command))
+	guard := guardOf(e.command)
+	guards := commands(guard)
 	for i, c := range all {
 		if len(c.words) == 2 && c.words[0].text == "cd" && !called {
 			dir = homely(c.words[1].text)
@@ -153,10 +173,15 @@ func (h *Harvest) cronTask(e entry, m Machine) {
 			}
 		case i+1 < len(all) && all[i+1].piped && isClaude(all[i+1]): // its prompt
 		case len(c.words) > 0:
-			if called || anyClaude(all) {
+			isGuard := !called && slices.ContainsFunc(guards, func(g command) bool { return textOf(g) == textOf(c) })
+			if !isGuard && (called || anyClaude(all)) {
 				h.remark(t.ID, "command", fmt.Sprintf("%q on the same line is left out", textOf(c)))
 			}
 		}
+	}
+	if called && guard != "" {
+		t.Precheck = guard
+		h.remark(t.ID, "precheck", "its condition is checked before each run: "+guard)
 	}
 	if !called {
 		dir = h.otherTask(&t, e, all)

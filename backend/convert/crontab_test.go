@@ -34,11 +34,24 @@ func TestCrontabLine(t *testing.T) {
 		`0 9 * * * echo "do it" | claude -p --disallowedTools WebFetch WebSearch`: func(t model.Task, _ string) bool {
 			return t.Command == "do it" && len(t.DisallowedTools) == 2
 		},
-		`0 9 * * * flock -n /tmp/l claude -p hi`:       func(t model.Task, _ string) bool { return t.Command == "hi" },
-		`99 9 * * * claude -p hi`:                      func(t model.Task, _ string) bool { return t.Schedule.Type == model.Manual },
-		"0\t9  * * *\tcd sub && claude -p hi":          func(t model.Task, dir string) bool { return dir == "~/sub" && t.Schedule.CronExpression == "0 9 * * *" },
-		`0 9 * * * claude -p -- --not-a-flag`:          func(t model.Task, _ string) bool { return t.Command == "--not-a-flag" },
-		`0 9 * * * claude -p "costs \$5 \"at least\""`: func(t model.Task, _ string) bool { return t.Command == `costs $5 "at least"` },
+		`15 10 * * * test -f /tmp/go && claude -p "guarded"`: func(t model.Task, _ string) bool {
+			return t.Precheck == "test -f /tmp/go" && t.Command == "guarded"
+		},
+		`0 9 * * * [ $(date +\%u) -lt 6 ] && cd ~/app && pgrep -x foo >/dev/null && claude -p x`: func(t model.Task, dir string) bool {
+			return t.Precheck == "cd && [ $(date +%u) -lt 6 ] && pgrep -x foo >/dev/null" && dir == "~/app"
+		},
+		`0 9 * * * cd ~/app && ! git diff --quiet && cat p.md | claude -p`: func(t model.Task, _ string) bool {
+			return t.Precheck == "! git diff --quiet" && t.Command == "p.md"
+		},
+		`0 9 * * * bash -lc 'test -s x && claude -p y'`: func(t model.Task, _ string) bool { return t.Precheck == "test -s x" },
+		`0 9 * * * test -f x || claude -p y`:            func(t model.Task, _ string) bool { return t.Precheck == "" },
+		`0 9 * * * claude -p update`:                    func(t model.Task, _ string) bool { return t.Command == "update" },
+		`0 9 * * * claude --model opus "say hi"`:        func(t model.Task, _ string) bool { return t.Command == "say hi" },
+		`0 9 * * * flock -n /tmp/l claude -p hi`:        func(t model.Task, _ string) bool { return t.Command == "hi" },
+		`99 9 * * * claude -p hi`:                       func(t model.Task, _ string) bool { return t.Schedule.Type == model.Manual },
+		"0\t9  * * *\tcd sub && claude -p hi":           func(t model.Task, dir string) bool { return dir == "~/sub" && t.Schedule.CronExpression == "0 9 * * *" },
+		`0 9 * * * claude -p -- --not-a-flag`:           func(t model.Task, _ string) bool { return t.Command == "--not-a-flag" },
+		`0 9 * * * claude -p "costs \$5 \"at least\""`:  func(t model.Task, _ string) bool { return t.Command == `costs $5 "at least"` },
 	} {
 		h := Crontab(line+"\n", machine(t))
 		sound(t, h)
@@ -84,6 +97,33 @@ not a line
 	again := Crontab("0 4 * * * cd ~/app && claude -p Report\n", machine(t))
 	if again.Tasks[0].ID != h.Tasks[1].ID || again.Jobs[0].ID != h.Jobs[0].ID {
 		t.Error("the same line has another id the next time")
+	}
+}
+
+// A subcommand of claude is no prompt, however it is written.
+func TestCrontabSubcommands(t *testing.T) {
+	for _, line := range []string{"claude update", "claude mcp list", "/usr/bin/claude doctor", "claude --model opus update", "timeout 5m claude plugin update x", "claude --debug setup-token", "bash -lc 'claude update'", "claude newcommand --all"} {
+		h := Crontab("25 9 * * * "+line+"\n", machine(t))
+		sound(t, h)
+		if len(h.Tasks) != 1 || !h.Doubtful[h.Tasks[0].ID] || !strings.Contains(h.Tasks[0].Command, "shell command") {
+			t.Errorf("%s: %+v", line, h.Tasks)
+		}
+	}
+}
+
+// What was commented out is no name; what merely looks a little like it is.
+func TestCrontabCommentedOut(t *testing.T) {
+	for comment, want := range map[string]string{
+		`#0 9 * * * claude -p "old"`:  "new",
+		"# @daily claude -p old":      "new",
+		"#FOO=bar":                    "new",
+		"# at nine I want the report": "at nine I want the report",
+		"# 5 things to do each day x": "5 things to do each day x",
+	} {
+		h := Crontab(comment+"\n0 9 * * * claude -p new\n", machine(t))
+		if len(h.Tasks) != 1 || h.Tasks[0].Name != want {
+			t.Errorf("%s: %q", comment, h.Tasks[0].Name)
+		}
 	}
 }
 

@@ -100,6 +100,9 @@ func (h *Harvest) desktopTask(o object, prompt []byte, cowork bool, m Machine) {
 
 func (h *Harvest) desktopSchedule(t *model.Task, o object, m Machine) {
 	if cron := o.text("cronExpression"); cron != "" {
+		if zone, rest, ok := zoneOf(cron); ok {
+			t.Schedule.Timezone, cron = zone, rest
+		}
 		t.Schedule.Type, t.Schedule.CronExpression = model.Calendar, cron
 		return
 	}
@@ -124,6 +127,13 @@ func (h *Harvest) desktopSchedule(t *model.Task, o object, m Machine) {
 	}
 }
 
+// zoneOf takes "CRON_TZ=Zone" off the front of a cron expression.
+func zoneOf(cron string) (zone, rest string, ok bool) {
+	first, rest, _ := strings.Cut(strings.TrimSpace(cron), " ")
+	name, zone, ok := strings.Cut(first, "=")
+	return zone, strings.TrimSpace(rest), ok && (name == "CRON_TZ" || name == "TZ")
+}
+
 // desktopPlace completes a task with its prompt and its job.
 func (h *Harvest) desktopPlace(t *model.Task, dir string, prompt []byte, slug string, m Machine) {
 	matter, body := frontMatter(string(prompt))
@@ -135,6 +145,7 @@ func (h *Harvest) desktopPlace(t *model.Task, dir string, prompt []byte, slug st
 		t.Command = "Describe here what Claude is to do."
 		h.remark(t.ID, "command", "its prompt was not found; write it here")
 	}
+	h.matterOf(t, matter)
 	if dir == "" {
 		dir = "~"
 		h.remark(t.ID, "job_id", "it had no folder: it works in the home directory")
@@ -143,30 +154,6 @@ func (h *Harvest) desktopPlace(t *model.Task, dir string, prompt []byte, slug st
 	job.TaskOrder = append(job.TaskOrder, t.ID)
 	t.JobID, t.CreatedAt, t.UpdatedAt = model.Text(job.ID), m.Now, m.Now
 	h.settle(*t, m)
-}
-
-// frontMatter takes the simple fields off the head of a Markdown file.
-func frontMatter(text string) (fields map[string]string, body string) {
-	fields = map[string]string{}
-	text = strings.ReplaceAll(strings.TrimPrefix(text, "\ufeff"), "\r\n", "\n")
-	rest, ok := strings.CutPrefix(text, "---\n")
-	if !ok {
-		return fields, text
-	}
-	head, body, ok := strings.Cut(rest, "\n---")
-	if !ok {
-		return fields, text
-	}
-	for line := range strings.Lines(head) {
-		name, value, _ := strings.Cut(line, ":")
-		value = strings.TrimSpace(value)
-		if len(value) > 1 && (value[0] == '"' || value[0] == '\'') && value[len(value)-1] == value[0] {
-			value = value[1 : len(value)-1]
-		}
-		fields[strings.TrimSpace(name)] = value
-	}
-	_, body, _ = strings.Cut(body, "\n")
-	return fields, body
 }
 
 // parentName is the name of the folder that a file is in.
