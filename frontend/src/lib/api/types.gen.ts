@@ -203,7 +203,7 @@ export interface EnvVar {
   name: string
   source: EnvVarSource
   value: string
-  config: Record<string, unknown> // aws: region, profile, json_key, decrypt, endpoint; command: timeout (seconds)
+  config: Record<string, unknown> // aws: region, profile, json_key, decrypt, endpoint; command: timeout (seconds); static, environment: secret (bool; absent: decided by name and value)
 }
 
 /** EnvVarSource says where the value of a variable comes from. */
@@ -445,6 +445,7 @@ export interface Outcome {
   slash_commands: string[] | null
   tools: string[] | null
   mcp_servers: MCPServer[] | null
+  mcp_listed: boolean // the session said which it has
   has_result: boolean // The last result. A run may have several, when background tasks end after an answer; CostUSD is cumulative and, in a resumed session, goes on from the earlier runs. Usage and NumTurns are of the last turn only: see Total.
   is_error: boolean
   subtype: string
@@ -460,6 +461,15 @@ export interface Outcome {
   duration_ms: number
   denials: PermissionDenial[] | null
   results: number
+  unclear: boolean // What keeps a result without error from being a success. the last result does not say whether it is an error
+  stopped: string // a hook stopped the run: its words
+  never_asked: boolean // the model was never asked
+  said_nothing: boolean // it neither said anything nor called a tool
+  earlier_error: string // What a person should know all the same. of a turn before the last
+  blocked: string[] | null // tool calls that a hook blocked, in words
+  killed: string[] | null // background work that the CLI ended after it had answered, in words
+  schedules: number // made by CronCreate, which never fire in a run
+  servers: Record<string, boolean> | null // MCP servers that were called: whether they answered
   total: Totals // Total is what this run alone used, over all its results.
   limit: Limit | null // the last word on the usage limit
   reset_time: string | null // set when the limit was reached and the stream says when it ends
@@ -471,6 +481,8 @@ export interface Outcome {
   unavailable: boolean // the slash command is not available unattended: nothing was done
   output_cut: boolean // the scheduler left out part of the output
   broken: number // lines that begin like an event and are none
+  odd_session: boolean // a session id came that is no UUID
+  odd_numbers: boolean // a cost or count came that cannot be, and was taken for missing
   late: number // how many such events there were; none of them counts
 }
 
