@@ -45,6 +45,7 @@ func TestGitThatHangs(t *testing.T) {
 
 // A call to the system that does not return is left behind.
 func TestBounded(t *testing.T) {
+	t.Parallel()
 	stuck := make(chan struct{})
 	defer close(stuck)
 	ctx, cancel := context.WithCancel(t.Context())

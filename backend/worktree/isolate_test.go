@@ -151,6 +151,10 @@ func TestPartialClone(t *testing.T) {
 	if changes, _ := down.since(m); changes.Files != 1 || changes.Insertions != 1 {
 		t.Errorf("changes %+v", changes)
 	}
+	m.Tree = before // a pull changed what is not checked out, say
+	if changes, _ := down.since(m); changes.Files != 1 || changes.Insertions != 0 {
+		t.Errorf("changes without their content: %+v", changes)
+	}
 	if exists(trap) {
 		t.Error("something was fetched")
 	}

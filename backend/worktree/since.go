@@ -74,6 +74,11 @@ func (p private) files(ctx context.Context, from, to string) ([]File, error) {
 		return nil, err
 	}
 	out, err := p.run(ctx, "diff-tree", "-r", "-z", "-M", "-l2000", "--no-ext-diff", "--no-textconv", "--raw", "--numstat", from, to)
+	if err != nil && ctx.Err() == nil {
+		// A partial clone lacks the content of files that it does not have checked
+		// out. That they changed is known all the same.
+		out, err = p.run(ctx, "diff-tree", "-r", "-z", "--no-renames", "--raw", from, to)
+	}
 	if err != nil {
 		return nil, fmt.Errorf("compare trees: %w", err)
 	}
