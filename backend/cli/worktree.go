@@ -31,10 +31,12 @@ func (c *console) worktreeList() *cobra.Command {
 				return err
 			}
 			known := names(jobs, jobID, func(j model.Job) string { return j.Name })
-			t := table{columns: []column{{title: "JOB", elastic: true}, {title: "BRANCH", elastic: true}, {title: "SIZE", right: true}, {title: "HOLDS"}, {title: "USED"}, {title: "PATH", elastic: true}}}
+			t := table{columns: []column{{title: "JOB", elastic: true}, {title: "BRANCH", elastic: true}, {title: "SIZE", right: true}, {title: "HOLDS", elastic: true}, {title: "USED"}, {title: "PATH", elastic: true}}}
 			for _, w := range trees {
 				holds := cell{"nothing new", faint}
 				switch {
+				case w.Fault != "":
+					holds = cell{"unknown: " + w.Fault, warn}
 				case w.Dirty:
 					holds = cell{"changes", warn}
 				case w.Unpushed > 0:

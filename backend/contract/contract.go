@@ -137,6 +137,7 @@ type Worktree struct {
 	Dirty    bool      `json:"dirty"`
 	Unpushed int       `json:"unpushed"` // commits on no other branch and no remote
 	LastUsed time.Time `json:"last_used" ts_type:"string"`
+	Fault    string    `json:"fault"` // why it is not known what it holds; empty: it is
 }
 
 // Event tells clients that something changed. Exactly one of the records is

@@ -18,7 +18,7 @@ func (e *Engine) Worktrees(ctx context.Context) ([]contract.Worktree, error) {
 	for i, w := range all {
 		out[i] = contract.Worktree{
 			Path: w.Path, Repo: w.Repo, Branch: w.Branch, JobID: w.JobID, Bytes: w.Bytes,
-			Dirty: w.Dirty, Unpushed: w.Unpushed, LastUsed: w.LastUsed,
+			Dirty: w.Dirty, Unpushed: w.Unpushed, LastUsed: w.LastUsed, Fault: w.Fault,
 		}
 	}
 	return out, during("list worktrees", err)

@@ -25,7 +25,7 @@ type Info struct {
 	Dirty    bool      `json:"dirty"`    // holds changes that are not committed
 	Unpushed int       `json:"unpushed"` // commits on no other branch, tag or remote
 	LastUsed time.Time `json:"last_used"`
-	Fault    string    `json:"fault"` // why git cannot tell more; empty: nothing is wrong
+	Fault    string    `json:"fault"` // why it is not known what it holds; empty: it is
 }
 
 // List describes the worktrees below root, in the order of their names. One
@@ -60,8 +60,7 @@ func (g Git) describe(ctx context.Context, path string) (Info, error) {
 		info.LastUsed = stat.ModTime()
 	}
 	if !exists(path) {
-		info.Fault = "the folder was deleted"
-		return info, nil
+		return info, nil // somebody deleted the folder: it holds nothing
 	}
 	g.Scratch = filepath.Dir(path)
 	held, err := bounded(ctx, g.limit(), func(ctx context.Context) (Info, error) { return g.inspectWorktree(ctx, path, info) })

@@ -82,7 +82,7 @@ func TestRemoveBroken(t *testing.T) {
 
 	w = r.ensure(s)
 	must(t, os.RemoveAll(w.Root))
-	if list, err := useGit(t).List(t.Context(), s.Root); err != nil || len(list) != 1 || list[0].Fault == "" {
+	if list, err := useGit(t).List(t.Context(), s.Root); err != nil || len(list) != 1 || list[0].Fault != "" {
 		t.Errorf("%+v %v", list, err)
 	}
 	must(t, useGit(t).Remove(t.Context(), s.Root, w.Root, false))

@@ -62,7 +62,7 @@ func keep(info Info) error {
 		return &model.Problem{Operation: "remove worktree", Message: message, Hint: hint, Kind: model.KindConflict}
 	}
 	switch {
-	case info.Fault != "" && exists(info.Path):
+	case info.Fault != "":
 		return hold("cannot tell whether "+info.Path+" holds work: "+info.Fault, "look at it, then remove it with force")
 	case info.Dirty:
 		return hold(info.Path+" holds changes that are not committed", "commit or discard them, or remove it with force")

@@ -851,4 +851,5 @@ export interface Worktree {
   dirty: boolean
   unpushed: number // commits on no other branch and no remote
   last_used: string
+  fault: string // why it is not known what it holds; empty: it is
 }
