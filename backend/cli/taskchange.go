@@ -26,7 +26,7 @@ func (c *console) taskCreate() *cobra.Command {
 	file := c.taskFlags(cmd, taskFields)
 	return c.serviced(cmd, func(_ context.Context, cl *client.Client, cmd *cobra.Command, _ []string) error {
 		fields, err := c.taskPatch(cmd, cl, *file)
-		if err == nil && toldType(cmd) == "" && !cmd.Flags().Changed("schedule") && *file == "" {
+		if err == nil && chosenType(cmd) == "" && !cmd.Flags().Changed("schedule") && *file == "" {
 			err = unscheduled(cmd)
 		}
 		if err != nil {

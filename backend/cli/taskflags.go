@@ -1,6 +1,7 @@
 package cli
 
 import (
+	"fmt"
 	"slices"
 	"strconv"
 	"strings"
@@ -126,7 +127,11 @@ func (c *console) shortcuts(cmd *cobra.Command, patch map[string]any) error {
 		put(patch, "schedule.interval_value", n)
 		put(patch, "schedule.interval_type", string(unit))
 	}
-	if kind := toldType(cmd); kind != "" && !flags.Changed("schedule") {
+	kind, err := toldType(cmd)
+	if err != nil {
+		return err
+	}
+	if kind != "" && !flags.Changed("schedule") {
 		put(patch, "schedule.type", string(kind))
 		if kind == model.Calendar { // one of the two replaces the other
 			if flags.Changed("cron") {
@@ -139,17 +144,54 @@ func (c *console) shortcuts(cmd *cobra.Command, patch map[string]any) error {
 	return nil
 }
 
-// toldType is the schedule's type as the given flags tell it; empty: none does.
-func toldType(cmd *cobra.Command) model.ScheduleType {
-	for flag, kind := range map[string]model.ScheduleType{
-		"every": model.Interval, "interval-value": model.Interval, "cron": model.Calendar, "run-at": model.Calendar,
-		"watch-path": model.FileWatch, "manual": model.Manual, "sequential": model.Sequential,
-	} {
-		if cmd.Flags().Changed(flag) {
-			return kind
+// scheduleFlags say which type of schedule a flag belongs to, and whether giving
+// it chooses that type.
+var scheduleFlags = []struct {
+	flag    string
+	kind    model.ScheduleType
+	chooses bool
+}{
+	{"every", model.Interval, true}, {"interval-value", model.Interval, true}, {"interval-type", model.Interval, false},
+	{"cron", model.Calendar, true}, {"run-at", model.Calendar, true},
+	{"watch-path", model.FileWatch, true}, {"watch-pattern", model.FileWatch, false},
+	{"watch-recursive", model.FileWatch, false}, {"watch-debounce", model.FileWatch, false},
+	{"manual", model.Manual, true}, {"sequential", model.Sequential, true},
+}
+
+// toldType is the schedule's type as the given flags choose it; empty: none does.
+// Flags of two types are refused.
+func toldType(cmd *cobra.Command) (kind model.ScheduleType, err error) {
+	flags := cmd.Flags()
+	first, given := "", model.ScheduleType("")
+	if flags.Changed("schedule") {
+		text := flags.Lookup("schedule").Value.String()
+		first, given = "schedule "+text, model.ScheduleType(text)
+	}
+	for _, f := range scheduleFlags {
+		if !flags.Changed(f.flag) {
+			continue
+		}
+		if first == "" {
+			first, given = f.flag, f.kind
+		}
+		if f.kind != given {
+			return "", model.Invalid("schedule.type", fmt.Sprintf("--%s and --%s belong to different types of schedule: %s and %s", first, f.flag, given, f.kind),
+				"give the flags of one type")
+		}
+		if f.chooses {
+			kind = f.kind
 		}
 	}
-	return ""
+	return kind, nil
+}
+
+// chosenType is toldType of flags that were found to be of one type.
+func chosenType(cmd *cobra.Command) model.ScheduleType {
+	kind, err := toldType(cmd)
+	if err != nil {
+		return ""
+	}
+	return kind
 }
 
 // everyOf reads an interval: 30m, 2h, 1d, "90 minutes".

@@ -12,6 +12,9 @@ import (
 func (o *following) add(line []byte, next, past int64) {
 	o.mu.Lock()
 	defer o.mu.Unlock()
+	if o.ended {
+		return
+	}
 	o.note(o.transcript.Add(line))
 	switch {
 	case o.ready:
@@ -22,6 +25,18 @@ func (o *following) add(line []byte, next, past int64) {
 		o.send(true, false, nil)
 	case o.rows && (len(o.changed) >= batchRows || !o.begun && len(o.changed) >= firstRows):
 		o.send(false, false, nil)
+	}
+}
+
+// close ends it without another word.
+func (o *following) close() {
+	o.stop()
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	o.ended = true
+	if o.timer != nil {
+		o.timer.Stop()
+		o.timer = nil
 	}
 }
 

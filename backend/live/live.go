@@ -47,7 +47,7 @@ type Now struct {
 }
 
 // Follow tells of a run's transcript until it ends, ctx does or Close is called
-// with its key. Without rows it only tells what the run has come to, and keeps
+// with its key, neither of which tell may do. Without rows it only tells what the run has come to, and keeps
 // nothing else of it. A key that is in use is closed first.
 func (t *Transcripts) Follow(ctx context.Context, key, run string, rows bool, from Logs, tell func(Batch)) {
 	ctx, stop := context.WithCancel(ctx)
@@ -59,11 +59,12 @@ func (t *Transcripts) Follow(ctx context.Context, key, run string, rows bool, fr
 	if t.open == nil {
 		t.open = map[string]*following{}
 	}
-	if before := t.open[key]; before != nil {
-		before.stop()
-	}
+	before := t.open[key]
 	t.open[key] = o
 	t.mu.Unlock()
+	if before != nil {
+		before.close()
+	}
 	go func() {
 		defer stop()
 		past := pastOf(run, from)
@@ -93,13 +94,15 @@ func pastOf(run string, from Logs) int64 {
 	return info.Size()
 }
 
-// Close ends what Follow began; a key that is not known is no error.
+// Close ends what Follow began: when it returns, nothing more is told. A key that
+// is not known is no error.
 func (t *Transcripts) Close(key string) {
 	t.mu.Lock()
-	defer t.mu.Unlock()
-	if o := t.open[key]; o != nil {
-		o.stop()
-		delete(t.open, key)
+	o := t.open[key]
+	delete(t.open, key)
+	t.mu.Unlock()
+	if o != nil {
+		o.close()
 	}
 }
 

@@ -249,8 +249,8 @@ func TestRecordedPids(t *testing.T) {
 		change uint64 // of the start time
 		ended  bool
 	}{
-		{"the same process", bootID(), 0, true},
-		{"the pid is used again", bootID(), 1, false},
+		{"the same process", BootID(), 0, true},
+		{"the pid is used again", BootID(), 1, false},
 		{"the machine was restarted", "another", 0, false},
 	} {
 		t.Run(test.name, func(t *testing.T) {

@@ -22,7 +22,9 @@ const zombie = 5 // SZOMB of sys/proc.h
 // becomeReaper: macOS has no reaper but launchd.
 func becomeReaper() (bool, error) { return false, nil }
 
-func bootID() string {
+// BootID changes with every start of the machine, and with nothing else: not when
+// its clock is set. Empty: unknown.
+func BootID() string {
 	id, err := unix.Sysctl("kern.bootsessionuuid")
 	if err != nil {
 		return ""

@@ -24,7 +24,9 @@ func becomeReaper() (bool, error) {
 	return true, unix.Prctl(unix.PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0)
 }
 
-func bootID() string {
+// BootID changes with every start of the machine, and with nothing else: not when
+// its clock is set. Empty: unknown.
+func BootID() string {
 	id, err := os.ReadFile("/proc/sys/kernel/random/boot_id")
 	if err != nil {
 		return ""

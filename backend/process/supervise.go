@@ -102,7 +102,7 @@ func (s *supervisor) takeLocked() error {
 		return fmt.Errorf("read own start time: %w", err)
 	}
 	s.begin = s.spec.Begin(time.Now())
-	s.claim, err = writeClaim(s.spec.StateDir, claim{who: self, ID: s.spec.ID, Boot: bootID(), At: s.begin.UTC()})
+	s.claim, err = writeClaim(s.spec.StateDir, claim{who: self, ID: s.spec.ID, Boot: BootID(), At: s.begin.UTC()})
 	if errors.Is(err, fs.ErrExist) {
 		return ErrClaimed
 	}

@@ -266,7 +266,7 @@ func ask(all []process, asked map[who]bool, due func(process) bool) {
 // that are recorded with their start time or carry the run's mark are taken for
 // its own, and what descends from them.
 func sweep(c claim) error {
-	if c.ID == "" || c.Boot != bootID() {
+	if c.ID == "" || c.Boot != BootID() {
 		return nil // all of it ended with the machine
 	}
 	recorded := map[who]bool{}

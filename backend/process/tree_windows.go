@@ -163,8 +163,10 @@ func age(p who) time.Duration {
 // sweep has nothing to do: the job ended with the supervisor.
 func sweep(claim) error { return nil }
 
-// bootID is empty: the creation time of a process is its identity across starts of the machine.
-func bootID() string { return "" }
+// BootID changes with every start of the machine, and with nothing else: not when
+// its clock is set. Empty: unknown, as here:
+// the creation time of a process is its identity across starts of the machine.
+func BootID() string { return "" }
 
 // identify returns the process with its creation time in units of 100 ns.
 func identify(pid int) (who, error) {

@@ -50,7 +50,7 @@ func TestLengthsOfPath(t *testing.T) {
 	if got := Path("/data"); got != filepath.FromSlash("/data/daemon.sock") {
 		t.Errorf("the socket is at %s", got)
 	}
-	temp, err := os.MkdirTemp("", "s")
+	temp, err := os.MkdirTemp("/tmp", "s") // short paths have to fit: not in TMPDIR, which may be long
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -15,8 +15,10 @@ type State struct {
 	Failed  []RunRef  // that nobody has looked at, the newest first
 	Tasks   []TaskRef // in any order
 	Status  contract.Status
-	Login   bool // starts at login
-	read    bool // all of it was read once
+	Login   bool      // starts at login
+	cleared int       // how often a person looked at all failures
+	looked  []string  // failures that a person looked at one by one, which the service does not remember
+	since   time.Time // of the first read; zero: nothing was read yet
 }
 
 // RunRef is what the menu tells of a run.
@@ -28,14 +30,19 @@ type RunRef struct {
 // TaskRef is what the menu tells of a task.
 type TaskRef struct{ ID, Name, JobID, Job string }
 
-// mostNews is how many runs are read to learn what failed meanwhile.
-const mostNews = 100
+// mostNews is how many runs are read to learn what failed meanwhile, and
+// longestRun how long before their end those may have been due.
+const (
+	mostNews   = 1000
+	longestRun = 24 * time.Hour
+)
 
-// read asks for everything anew. Failures that were known are kept: which of
-// them were looked at one by one is not remembered. Without any, those count
-// that came since a person last looked at all.
+// read asks for everything again. The failures since a person last looked at all
+// count, but for those looked at one by one; without such a look, those since the
+// first read.
 func read(c *client.Client, before State) (State, error) {
-	next := State{Failed: before.Failed}
+	next := State{Failed: before.Failed, looked: before.looked, cleared: before.cleared, since: before.since}
+	begin := time.Now()
 	status, err := c.System.Status()
 	if err != nil {
 		return before, err
@@ -67,16 +74,29 @@ func read(c *client.Client, before State) (State, error) {
 	for _, r := range runs {
 		next.putRun(r)
 	}
-	if looked := status.LookedAt; !before.read && !looked.IsZero() {
-		news, err := c.Runs.List(contract.RunFilter{Status: []model.RunStatus{model.RunFailed, model.RunSuccess}, Since: &looked, Limit: mostNews})
+	from := status.LookedAt
+	if from.IsZero() {
+		from = before.since
+	}
+	if !from.IsZero() {
+		slots := from.Add(-longestRun)
+		news, err := c.Runs.List(contract.RunFilter{Status: []model.RunStatus{model.RunFailed, model.RunSuccess}, Since: &slots, Limit: mostNews})
 		if err != nil {
 			return before, err
 		}
-		for _, r := range slices.Backward(news) { // a later success settles a failure
+		for _, r := range slices.Backward(news) { // a later success makes up for a failure
+			if r.EndTime == nil || r.EndTime.Before(from) {
+				continue
+			}
 			next.putRun(r)
+			if slices.Contains(next.looked, r.ID) {
+				next.drop(r.ID)
+			}
 		}
 	}
-	next.read = true
+	if next.since.IsZero() {
+		next.since = begin
+	}
 	return next, nil
 }
 
@@ -160,5 +180,28 @@ func (s *State) forget(runID string) {
 
 // seen takes a failure off the menu; "" takes all.
 func (s *State) seen(runID string) {
+	s.looked = append(s.looked, runID)
+	if runID == "" {
+		s.looked = nil // the service remembers that
+		s.cleared++
+	}
+	s.drop(runID)
+}
+
+// lookedMeanwhile takes over what a person looked at while s was read: now is the
+// state that was shown, before the one with which reading began.
+func (s *State) lookedMeanwhile(now, before State) {
+	if now.cleared != before.cleared {
+		s.seen("")
+	}
+	for _, id := range now.looked {
+		if !slices.Contains(before.looked, id) {
+			s.seen(id)
+		}
+	}
+	s.cleared = now.cleared
+}
+
+func (s *State) drop(runID string) {
 	s.Failed = slices.DeleteFunc(s.Failed, func(r RunRef) bool { return runID == "" || r.ID == runID })
 }

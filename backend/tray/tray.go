@@ -75,9 +75,7 @@ func (t *tray) heed(ctx context.Context, e contract.Event) {
 		t.mu.Unlock()
 		if next, err := read(t.client, before); err == nil {
 			t.change(func(s *State) {
-				if before.read {
-					next.Failed = s.Failed // one may have been looked at meanwhile
-				}
+				next.lookedMeanwhile(*s, before)
 				*s = next
 			})
 			return

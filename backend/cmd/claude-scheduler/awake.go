@@ -3,7 +3,9 @@ package main
 import (
 	"log/slog"
 
+	"claude-scheduler/backend/contract"
 	"claude-scheduler/backend/engine"
+	"claude-scheduler/backend/model"
 	"claude-scheduler/backend/power"
 )
 
@@ -31,7 +33,27 @@ func followAwake(e *engine.Engine, log *slog.Logger) {
 		}
 	}
 	defer hold(false)
-	for range events {
-		hold(e.Settings().KeepAwake && e.Status().Running > 0)
+	keepAwake(events, e.Settings, e.Status, hold)
+}
+
+// keepAwake calls hold with whether the machine is to stay awake, after each
+// event that may change that. Status is costly: it is asked for only when events
+// were lost.
+func keepAwake(events <-chan contract.Event, settings func() model.Settings, status func() contract.Status, hold func(bool)) {
+	wanted, running := settings().KeepAwake, status().Running
+	for {
+		hold(wanted && running > 0)
+		event, open := <-events
+		if !open {
+			return
+		}
+		switch {
+		case event.Status != nil:
+			running = event.Status.Running
+		case event.Settings != nil:
+			wanted = event.Settings.KeepAwake
+		case event.Kind == contract.EventReset:
+			wanted, running = settings().KeepAwake, status().Running
+		}
 	}
 }

@@ -18,6 +18,7 @@ import (
 	"claude-scheduler/backend/login"
 	"claude-scheduler/backend/loginenv"
 	"claude-scheduler/backend/model"
+	"claude-scheduler/backend/process"
 	"claude-scheduler/backend/store"
 	"claude-scheduler/backend/watch"
 )
@@ -56,7 +57,7 @@ func serve(ctx context.Context, atLogin bool) error {
 	defer executor.Close()
 	e = engine.New(engine.Options{
 		Store: data, Clock: clock.System{}, Executor: executor, Watcher: watcher,
-		Notifier: notifier, Version: version, BootID: bootID(), Login: atLogin, Log: log,
+		Notifier: notifier, Version: version, BootID: process.BootID(), Login: atLogin, Log: log,
 		AtLogin: func(enabled bool) error { return login.Set(enabled, program) },
 	})
 	close(made)

@@ -16,8 +16,11 @@ export class Latest {
   #api: Api
   #known = new SvelteMap<string, readonly Brief[]>()
   #wanted = new Set<string>()
-  /** What came while a question was on its way: it may be newer than the answer. */
-  #meanwhile: { id: string; run: Run | undefined }[] | null = null
+  /** What came while a question was on its way, for each such question: it may be newer than the answer. */
+  #meanwhile = new Set<{ id: string; run: Run | undefined }[]>()
+  /** How many questions were asked, and which of them a task's runs are the answer to. */
+  #asked = 0
+  #answered = new Map<string, number>()
 
   constructor(api: Api) {
     this.#api = api
@@ -52,7 +55,7 @@ export class Latest {
   }
 
   apply(id: string, run: Run | undefined) {
-    this.#meanwhile?.push({ id, run })
+    for (const events of this.#meanwhile) events.push({ id, run })
     if (run) {
       const list = this.#known.get(run.task_id)
       if (list) this.#known.set(run.task_id, withRun(list, run))
@@ -64,17 +67,23 @@ export class Latest {
   async #ask() {
     const tasks = [...this.#wanted]
     this.#wanted.clear()
-    const meanwhile: { id: string; run: Run | undefined }[] = (this.#meanwhile = [])
+    const number = ++this.#asked
+    const meanwhile: { id: string; run: Run | undefined }[] = []
+    this.#meanwhile.add(meanwhile)
     try {
       const found = new Map<string, Brief[]>(tasks.map((id) => [id, []]))
       for (const run of await this.#api.runs.latest(tasks, latestRuns)) found.get(run.task_id)?.push(run)
-      if (this.#meanwhile === meanwhile) this.#meanwhile = null
-      for (const [id, list] of found) this.#known.set(id, list)
+      this.#meanwhile.delete(meanwhile)
+      for (const [id, list] of found) {
+        if ((this.#answered.get(id) ?? 0) > number) continue // a later question was answered first
+        this.#answered.set(id, number)
+        this.#known.set(id, list)
+      }
       for (const { id, run } of meanwhile) this.apply(id, run)
     } catch {
       // That the service is gone is told by Records; rows that are drawn again ask again.
     } finally {
-      if (this.#meanwhile === meanwhile) this.#meanwhile = null
+      this.#meanwhile.delete(meanwhile)
     }
   }
 }

@@ -48,6 +48,34 @@ describe('the latest runs of tasks', () => {
     expect(ids(of.of('a'))).toEqual(['a2', 'a1'])
   })
 
+  it('lose no event while two questions are on their way, and keep the newer answer', async () => {
+    const answers: ((runs: Brief[]) => void)[] = []
+    const latest = vi.fn(() => new Promise<Brief[]>((resolve) => answers.push(resolve)))
+    const of = new Latest({ runs: { latest } } as unknown as Api)
+    of.want('a')
+    await settled()
+    answers[0]([run('a1', 'a', 1)])
+    await settled()
+    of.again() // events were missed
+    of.want('b') // and a row came into view
+    await settled()
+    of.apply('a3', run('a3', 'a', 3))
+    answers[2]([])
+    await settled()
+    of.apply('a4', run('a4', 'a', 4))
+    answers[1]([run('a2', 'a', 2), run('a1', 'a', 1)])
+    await settled()
+    expect(ids(of.of('a'))).toEqual(['a4', 'a3', 'a2', 'a1'])
+
+    of.again()
+    of.again()
+    answers[4]([run('a6', 'a', 6)])
+    await settled()
+    answers[3]([run('a5', 'a', 5)])
+    await settled()
+    expect(ids(of.of('a'))).toEqual(['a6'])
+  })
+
   it('are asked for anew when events were missed', async () => {
     const { latest, of } = asked([])
     of.again()

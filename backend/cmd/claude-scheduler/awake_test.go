@@ -1,0 +1,43 @@
+package main
+
+import (
+	"slices"
+	"testing"
+
+	"claude-scheduler/backend/contract"
+	"claude-scheduler/backend/model"
+)
+
+// The status is asked for at the start and after lost events only.
+func TestKeepAwake(t *testing.T) {
+	running := func(n int) contract.Event {
+		return contract.Event{Kind: contract.EventStatus, Status: &contract.Status{Running: n}}
+	}
+	setting := func(on bool) contract.Event {
+		return contract.Event{Kind: contract.EventSettings, Settings: &model.Settings{KeepAwake: on}}
+	}
+	asked := 0
+	events := make(chan contract.Event, 1000)
+	for _, e := range []contract.Event{running(1), running(2), setting(false), setting(true), running(0)} {
+		events <- e
+	}
+	for range 500 {
+		events <- contract.Event{Kind: contract.EventRun}
+	}
+	events <- contract.Event{Kind: contract.EventReset}
+	close(events)
+	var held []bool
+	keepAwake(events, func() model.Settings { return model.Settings{KeepAwake: true} },
+		func() contract.Status { asked++; return contract.Status{Running: asked - 1} },
+		func(want bool) {
+			if len(held) == 0 || held[len(held)-1] != want {
+				held = append(held, want)
+			}
+		})
+	if want := []bool{false, true, false, true, false, true}; !slices.Equal(held, want) {
+		t.Errorf("held %v, want %v", held, want)
+	}
+	if asked != 2 {
+		t.Errorf("the status was asked for %d times", asked)
+	}
+}
