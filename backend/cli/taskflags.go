@@ -162,20 +162,23 @@ var scheduleFlags = []struct {
 // Flags of two types are refused.
 func toldType(cmd *cobra.Command) (kind model.ScheduleType, err error) {
 	flags := cmd.Flags()
-	first, given := "", model.ScheduleType("")
+	first, told := "", model.ScheduleType("")
 	if flags.Changed("schedule") {
-		text := flags.Lookup("schedule").Value.String()
-		first, given = "schedule "+text, model.ScheduleType(text)
+		text := ""
+		if value, ok := flags.Lookup("schedule").Value.(*given); ok && len(value.values) > 0 {
+			text = value.values[len(value.values)-1]
+		}
+		first, told = "schedule "+text, model.ScheduleType(text)
 	}
 	for _, f := range scheduleFlags {
 		if !flags.Changed(f.flag) {
 			continue
 		}
 		if first == "" {
-			first, given = f.flag, f.kind
+			first, told = f.flag, f.kind
 		}
-		if f.kind != given {
-			return "", model.Invalid("schedule.type", fmt.Sprintf("--%s and --%s belong to different types of schedule: %s and %s", first, f.flag, given, f.kind),
+		if f.kind != told {
+			return "", model.Invalid("schedule.type", fmt.Sprintf("--%s and --%s belong to different types of schedule: %s and %s", first, f.flag, told, f.kind),
 				"give the flags of one type")
 		}
 		if f.chooses {

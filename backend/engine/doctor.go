@@ -41,6 +41,7 @@ func (e *Engine) Doctor(ctx context.Context) []contract.Check {
 		{"Keyring", func() []contract.Check { return one(e.checkKeyring(ctx, env)) }},
 		{"Notifications", func() []contract.Check { return one(e.checkNotifications(ctx)) }},
 		{"File watches", func() []contract.Check { return one(e.checkWatches()) }},
+		{"Start at login", func() []contract.Check { return one(e.checkLogin()) }},
 		{"Data directory", func() []contract.Check { return one(e.checkData(ctx)) }},
 		{"Files and tasks", func() []contract.Check { return one(e.checkFaults()) }},
 	})
@@ -136,6 +137,29 @@ func (e *Engine) checkGit(ctx context.Context) contract.Check {
 		return trouble("Git", "warning", p.Message, cmp.Or(p.Hint, "worktrees and changes of runs need it"))
 	}
 	return okay("Git", version)
+}
+
+// checkLogin says whether the service is started at login, as the setting wants it.
+func (e *Engine) checkLogin() contract.Check {
+	const name = "Start at login"
+	wanted := e.Store.Settings.Get().LaunchAtLogin
+	if e.LookAtLogin == nil {
+		return okay(name, "not known")
+	}
+	means, hint, err := e.LookAtLogin()
+	switch {
+	case err != nil:
+		return trouble(name, "warning", err.Error(), "check the permissions of that folder")
+	case means == "" && wanted:
+		return trouble(name, "failed", "launch_at_login is on, but nothing starts the service at login", "switch launch_at_login off and on")
+	case means == "":
+		return okay(name, "off")
+	case !wanted: // by another data directory, or by a person
+		return okay(name, "launch_at_login is off here; "+means)
+	case hint != "":
+		return trouble(name, "warning", means, hint)
+	}
+	return okay(name, means)
 }
 
 // checkWatches compares the kernel's limit of watches with what is in use.

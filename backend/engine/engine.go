@@ -52,7 +52,7 @@ type Notifier interface {
 	Faults() []notify.Fault
 }
 
-// Options are what an engine works with; all but AtLogin, Log and MachineZone are required.
+// Options are what an engine works with; all but AtLogin, LookAtLogin, Log and MachineZone are required.
 type Options struct {
 	Store    *store.Store
 	Clock    clock.Clock
@@ -65,7 +65,10 @@ type Options struct {
 	// AtLogin makes the service start at login, or no longer. Nil: it is not
 	// this engine's business.
 	AtLogin func(enabled bool) error
-	Log     *slog.Logger
+	// LookAtLogin says by what the service is started at login, empty for by
+	// nothing, and a hint. Nil: unknown.
+	LookAtLogin func() (means, hint string, err error)
+	Log         *slog.Logger
 	// MachineZone is the time zone of the machine now; nil: schedule.Machine.
 	MachineZone func() *time.Location
 }

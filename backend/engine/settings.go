@@ -2,6 +2,7 @@ package engine
 
 import (
 	"encoding/json"
+	"errors"
 	"reflect"
 	"strings"
 
@@ -74,6 +75,10 @@ func (e *Engine) switchLogin(now, before bool) error {
 		return nil
 	}
 	if err := e.AtLogin(now); err != nil {
+		var known *model.Problem
+		if errors.As(err, &known) {
+			return known
+		}
 		return model.Invalid("launch_at_login", err.Error(), "check the permissions of that folder")
 	}
 	return nil

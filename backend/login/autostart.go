@@ -3,50 +3,42 @@
 package login
 
 import (
-	"errors"
 	"fmt"
-	"io/fs"
 	"os"
 	"path/filepath"
 	"strings"
 )
 
-// Enabled reports whether the user's desktop starts the service at login. An
-// entry that the desktop's own settings switched off counts as off.
-func Enabled() (bool, error) {
-	path, err := entryPath()
-	if err != nil {
-		return false, err
-	}
-	data, err := os.ReadFile(path)
-	if errors.Is(err, fs.ErrNotExist) {
-		return false, nil
-	}
-	if err != nil {
-		return false, fmt.Errorf("read autostart entry: %w", err)
-	}
-	for line := range strings.Lines(string(data)) {
-		name, value, _ := strings.Cut(strings.TrimSpace(line), "=")
-		name, value = strings.TrimSpace(name), strings.TrimSpace(value)
-		if name == "Hidden" && value == "true" || name == "X-GNOME-Autostart-enabled" && value == "false" {
-			return false, nil
-		}
-	}
-	return true, nil
-}
-
 // entryPath is where the Desktop Application Autostart Specification has a
 // user's entries.
 func entryPath() (string, error) {
-	dir := os.Getenv("XDG_CONFIG_HOME")
-	if !filepath.IsAbs(dir) { // the specification has relative paths ignored
-		home, err := os.UserHomeDir()
-		if err != nil {
-			return "", fmt.Errorf("find autostart folder: %w", err)
-		}
-		dir = filepath.Join(home, ".config")
+	dir, err := configDir()
+	return filepath.Join(dir, "autostart", "claude-scheduler.desktop"), err
+}
+
+// configDir is the user's folder for configuration.
+func configDir() (string, error) {
+	if dir := os.Getenv("XDG_CONFIG_HOME"); filepath.IsAbs(dir) { // the specification has relative paths ignored
+		return dir, nil
 	}
-	return filepath.Join(dir, "autostart", "claude-scheduler.desktop"), nil
+	home, err := os.UserHomeDir()
+	if err != nil {
+		return "", fmt.Errorf("find the folder for configuration: %w", err)
+	}
+	return filepath.Join(home, ".config"), nil
+}
+
+// switchedOff reports whether the desktop's own settings switched an entry off,
+// which they do without removing it.
+func switchedOff(text string) bool {
+	for line := range strings.Lines(text) {
+		name, value, _ := strings.Cut(strings.TrimSpace(line), "=")
+		name, value = strings.TrimSpace(name), strings.TrimSpace(value)
+		if name == "Hidden" && value == "true" || name == "X-GNOME-Autostart-enabled" && value == "false" {
+			return true
+		}
+	}
+	return false
 }
 
 func entry(exe string) (string, error) {

@@ -19,10 +19,18 @@ func fresh(t *testing.T, config string) string {
 
 func enabled(t *testing.T, want bool) {
 	t.Helper()
-	if got, err := Enabled(); err != nil || got != want {
-		t.Errorf("enabled: got %v, %v", got, err)
+	if means, _, err := desktop.look(true); err != nil || (means != "") != want {
+		t.Errorf("enabled: got %q, %v", means, err)
 	}
 }
+
+// The machines that the service may be on.
+var (
+	desktop = machine{desktop: true}
+	server  = machine{systemd: true}
+	both    = machine{desktop: true, systemd: true}
+	bare    = machine{}
+)
 
 func TestSet(t *testing.T) {
 	for _, c := range []struct{ config, path string }{
@@ -32,11 +40,11 @@ func TestSet(t *testing.T) {
 	} {
 		path := filepath.Join(fresh(t, c.config), c.path)
 		enabled(t, false)
-		if err := Set(false, "/opt/claude-scheduler"); err != nil {
+		if err := desktop.set(false, "/opt/claude-scheduler"); err != nil {
 			t.Error(err)
 		}
 		for range 2 {
-			if err := Set(true, "/opt/claude-scheduler"); err != nil {
+			if err := desktop.set(true, "/opt/claude-scheduler"); err != nil {
 				t.Fatal(err)
 			}
 			enabled(t, true)
@@ -45,13 +53,13 @@ func TestSet(t *testing.T) {
 		if err != nil || !strings.Contains(string(data), "\nExec=\"/opt/claude-scheduler\" daemon run --login\n") {
 			t.Errorf("got %q, %v", data, err)
 		}
-		if err := Set(true, "/usr/bin/claude-scheduler"); err != nil { // it moved
+		if err := desktop.set(true, "/usr/bin/claude-scheduler"); err != nil { // it moved
 			t.Error(err)
 		}
 		if data, err = os.ReadFile(path); err != nil || !strings.Contains(string(data), `"/usr/bin/claude-scheduler"`) {
 			t.Errorf("got %q, %v", data, err)
 		}
-		if err := Set(false, ""); err != nil {
+		if err := desktop.set(false, ""); err != nil {
 			t.Error(err)
 		}
 		enabled(t, false)
@@ -64,7 +72,7 @@ func TestSet(t *testing.T) {
 func TestRefused(t *testing.T) {
 	home := fresh(t, "")
 	for _, exe := range []string{"claude-scheduler", "", "/opt/a\nExec=b", "/opt/a=b"} {
-		if err := Set(true, exe); err == nil {
+		if err := desktop.set(true, exe); err == nil {
 			t.Errorf("%q is accepted", exe)
 		}
 	}
@@ -72,7 +80,7 @@ func TestRefused(t *testing.T) {
 	if err := os.WriteFile(filepath.Join(home, ".config"), nil, 0o600); err != nil {
 		t.Fatal(err)
 	}
-	if err := Set(true, "/opt/claude-scheduler"); err == nil || !strings.HasPrefix(err.Error(), "start at login: ") {
+	if err := desktop.set(true, "/opt/claude-scheduler"); err == nil || !strings.HasPrefix(err.Error(), "start at login: ") {
 		t.Errorf("got %v", err)
 	}
 }
@@ -81,7 +89,7 @@ func TestRefused(t *testing.T) {
 func TestSwitchedOffElsewhere(t *testing.T) {
 	for _, line := range []string{"Hidden=true", "X-GNOME-Autostart-enabled=false", "Hidden = true"} {
 		fresh(t, "")
-		if err := Set(true, "/opt/claude-scheduler"); err != nil {
+		if err := desktop.set(true, "/opt/claude-scheduler"); err != nil {
 			t.Fatal(err)
 		}
 		path, err := entryPath()
@@ -97,7 +105,7 @@ func TestSwitchedOffElsewhere(t *testing.T) {
 		}
 		file.Close()
 		enabled(t, false)
-		if err := Set(true, "/opt/claude-scheduler"); err != nil { // and back on
+		if err := desktop.set(true, "/opt/claude-scheduler"); err != nil { // and back on
 			t.Fatal(err)
 		}
 		enabled(t, true)

@@ -1,6 +1,7 @@
 // Package login starts the background service when the user logs in, by the
-// means of the desktop: an autostart entry, a LaunchAgent or a Run key. It only
-// writes and removes; what it says takes effect at the next login.
+// means of the system: an autostart entry of the desktop, a systemd user unit
+// where there is no desktop, a LaunchAgent or a Run key. It only writes and removes
+// files; what they say takes effect at the next login.
 package login
 
 // arguments follow the program on the command line.

@@ -8,20 +8,24 @@ import (
 	"path/filepath"
 )
 
-// Enabled reports whether a LaunchAgent starts the service at login. Whether
-// the user forbade it in the system's settings cannot be read from here.
-func Enabled() (bool, error) {
+// ErrNowhere says that nothing here starts programs at login: never on macOS.
+var ErrNowhere = errors.New("nothing here starts programs at login")
+
+// Look says by what the service is started at login, for people; means is empty
+// when nothing does. Whether the user forbade it in the system's settings cannot
+// be read from here.
+func Look() (means, hint string, err error) {
 	path, err := entryPath()
 	if err != nil {
-		return false, err
+		return "", "", err
 	}
 	switch _, err := os.Stat(path); {
 	case err == nil:
-		return true, nil
+		return "launchd starts it at login: " + path, "", nil
 	case errors.Is(err, fs.ErrNotExist):
-		return false, nil
+		return "", "", nil
 	default:
-		return false, fmt.Errorf("look for LaunchAgent: %w", err)
+		return "", "", fmt.Errorf("look for LaunchAgent: %w", err)
 	}
 }
 

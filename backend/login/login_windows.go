@@ -37,22 +37,26 @@ func Set(enabled bool, exe string) error {
 	return nil
 }
 
-// Enabled reports whether the Run key starts the service at login.
-func Enabled() (bool, error) {
+// ErrNowhere says that nothing here starts programs at login: never on Windows.
+var ErrNowhere = errors.New("nothing here starts programs at login")
+
+// Look says by what the service is started at login, for people; means is empty
+// when nothing does.
+func Look() (means, hint string, err error) {
 	key, err := registry.OpenKey(registry.CURRENT_USER, runKey, registry.QUERY_VALUE)
 	if errors.Is(err, registry.ErrNotExist) {
-		return false, nil
+		return "", "", nil
 	}
 	if err != nil {
-		return false, fmt.Errorf("open Run key: %w", err)
+		return "", "", fmt.Errorf("open Run key: %w", err)
 	}
 	defer key.Close()
 	switch _, _, err := key.GetStringValue(runName); {
 	case err == nil:
-		return true, nil
+		return "Windows starts it at login: the Run key of the registry", "", nil
 	case errors.Is(err, registry.ErrNotExist):
-		return false, nil
+		return "", "", nil
 	default:
-		return false, fmt.Errorf("read Run key: %w", err)
+		return "", "", fmt.Errorf("read Run key: %w", err)
 	}
 }

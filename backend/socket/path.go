@@ -22,7 +22,7 @@ func reach(path string, use func(address string) error) error {
 	if len(path) <= longest {
 		return use(path)
 	}
-	short, err := os.MkdirTemp("", "cs-")
+	short, err := os.MkdirTemp(shortest(os.TempDir(), "/tmp"), "cs-")
 	if err != nil {
 		return fmt.Errorf("shorten socket path: %w", err)
 	}
@@ -32,4 +32,15 @@ func reach(path string, use func(address string) error) error {
 		return fmt.Errorf("shorten socket path: %w", err)
 	}
 	return use(filepath.Join(link, filepath.Base(path)))
+}
+
+// shortest is the first of the folders below which an address fits: the one for
+// temporary files may have a long path itself. Where none does, it is the first.
+func shortest(folders ...string) string {
+	for _, dir := range folders {
+		if _, err := os.Stat(dir); err == nil && len(dir)+len("/cs-4294967295/d/")+len(service) <= longest {
+			return dir
+		}
+	}
+	return folders[0]
 }

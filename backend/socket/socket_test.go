@@ -55,6 +55,7 @@ func TestLengthsOfPath(t *testing.T) {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { os.RemoveAll(temp) })
+	t.Setenv("TMPDIR", temp)
 	for _, length := range []int{40, longest - 1, longest, longest + 1, 108, 109, 250} {
 		home := filepath.Join(temp, strings.Repeat("h", length-len(Path(temp))-1))
 		if len(Path(home)) != length {
@@ -77,7 +78,7 @@ func TestLengthsOfPath(t *testing.T) {
 			t.Errorf("%d: %v", length, err)
 		}
 	}
-	left, err := filepath.Glob(filepath.Join(os.TempDir(), "cs-*", "d"))
+	left, err := filepath.Glob(filepath.Join(temp, "cs-*", "d"))
 	if err != nil || len(left) > 0 {
 		t.Errorf("links are left: %v, %v", left, err)
 	}
@@ -96,5 +97,18 @@ func TestNewerSocketStays(t *testing.T) {
 	}
 	echo(t, home)
 	old.Close()
+	says(t, home)
+}
+
+// A service is reached although both its data directory and the folder for
+// temporary files have long paths.
+func TestLongTemporaryFolder(t *testing.T) {
+	long := filepath.Join(t.TempDir(), strings.Repeat("t", 120)+" with a blank")
+	home := filepath.Join(long, "home")
+	if err := os.MkdirAll(home, 0o700); err != nil {
+		t.Fatal(err)
+	}
+	t.Setenv("TMPDIR", long)
+	echo(t, home)
 	says(t, home)
 }

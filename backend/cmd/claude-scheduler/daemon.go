@@ -39,6 +39,10 @@ func serve(ctx context.Context, atLogin bool) error {
 	}
 	log := openLog(home)
 	data, err := store.Open(home)
+	if atLogin && errors.As(err, new(*store.LockedError)) {
+		log.Info("the service of this data directory is running already")
+		return nil // systemd or the desktop was first
+	}
 	if err != nil {
 		return explain(err)
 	}
@@ -58,7 +62,7 @@ func serve(ctx context.Context, atLogin bool) error {
 	e = engine.New(engine.Options{
 		Store: data, Clock: clock.System{}, Executor: executor, Watcher: watcher,
 		Notifier: notifier, Version: version, BootID: process.BootID(), Login: atLogin, Log: log,
-		AtLogin: func(enabled bool) error { return login.Set(enabled, program) },
+		AtLogin: func(enabled bool) error { return startAtLogin(enabled, program) }, LookAtLogin: login.Look,
 	})
 	close(made)
 	server := &api.Server{Engine: e, Home: home, Version: version, Log: log}

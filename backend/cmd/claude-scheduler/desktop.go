@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"errors"
 	"log/slog"
 	"os"
 
@@ -11,6 +12,7 @@ import (
 	"claude-scheduler/backend/engine"
 	"claude-scheduler/backend/launcher"
 	"claude-scheduler/backend/login"
+	"claude-scheduler/backend/model"
 	"claude-scheduler/backend/notify"
 	"claude-scheduler/backend/store"
 	"claude-scheduler/backend/tray"
@@ -47,6 +49,16 @@ func openWindow(place string, log *slog.Logger) {
 	}
 }
 
+// startAtLogin makes the service start at login, or no longer.
+func startAtLogin(enabled bool, program string) error {
+	err := login.Set(enabled, program)
+	if errors.Is(err, login.ErrNowhere) {
+		return model.Invalid("launch_at_login", login.ErrNowhere.Error(),
+			"have what starts your shell or machine run: claude-scheduler daemon start, for example @reboot in your crontab")
+	}
+	return err
+}
+
 // followLogin starts the service at login when the setting is switched on by
 // hand in its file, and no longer when it is switched off there. At the start, only a service of the
 // user's own data directory puts back what is missing or names a program that
@@ -55,7 +67,7 @@ func followLogin(e *engine.Engine, program string, log *slog.Logger) {
 	events, stop := e.Subscribe()
 	defer stop()
 	set := func(enabled bool) {
-		if err := login.Set(enabled, program); err != nil {
+		if err := startAtLogin(enabled, program); err != nil {
 			log.Error("start at login", "error", err)
 		}
 	}
