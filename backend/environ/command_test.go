@@ -82,7 +82,7 @@ func TestCommandTimeoutEndsGroup(t *testing.T) {
 	dir := t.TempDir()
 	env := newTable([]string{"PATH=/usr/bin:/bin"})
 	begin := time.Now()
-	_, r := runCommand(t.Context(), "", `trap '' TERM HUP; sleep 1000 & echo $! >`+dir+`/pid; echo half; echo slow >&2; wait`, env, 500*time.Millisecond)
+	_, r := runCommand(t.Context(), "", `trap '' TERM HUP; sleep 1000 & echo $! >"`+dir+`"/pid; echo half; echo slow >&2; wait`, env, 500*time.Millisecond)
 	if r == nil || r.message != "the command did not end within 500ms" || !strings.Contains(r.detail, "slow") {
 		t.Fatalf("%+v", r)
 	}
@@ -95,7 +95,7 @@ func TestCommandTimeoutEndsGroup(t *testing.T) {
 func TestCommandLeavesNothing(t *testing.T) {
 	dir := t.TempDir()
 	env := newTable([]string{"PATH=/usr/bin:/bin"})
-	got, r := runCommand(t.Context(), "", `sleep 1000 & echo $! >`+dir+`/pid; echo value`, env, time.Minute)
+	got, r := runCommand(t.Context(), "", `sleep 1000 & echo $! >"`+dir+`"/pid; echo value`, env, time.Minute)
 	if r != nil || got != "value" {
 		t.Fatalf("%q %+v", got, r)
 	}
@@ -113,7 +113,7 @@ func TestCommandCancelled(t *testing.T) {
 		_, _ = os.ReadFile(dir + "/begun") // ends when the command has opened and closed it
 		cancel()
 	}()
-	_, r := runCommand(ctx, "", `echo $$ >`+dir+`/pid; echo >`+dir+`/begun; sleep 1000`, env, time.Minute)
+	_, r := runCommand(ctx, "", `echo $$ >"`+dir+`"/pid; echo >"`+dir+`"/begun; sleep 1000`, env, time.Minute)
 	if r == nil || r.message != "cancelled" {
 		t.Fatalf("%+v", r)
 	}

@@ -135,7 +135,7 @@ func TestTestReportsEach(t *testing.T) {
 // end only if they run at the same time.
 func TestFetchesOverlap(t *testing.T) {
 	dir := t.TempDir()
-	wait := `touch ` + dir + `/$$; until [ $(ls ` + dir + ` | wc -l) -ge 4 ]; do sleep 0.01; done; echo ok`
+	wait := `touch "` + dir + `"/$$; until [ $(ls "` + dir + `" | wc -l) -ge 4 ]; do sleep 0.01; done; echo ok`
 	var vars []model.EnvVar
 	for _, n := range []string{"A", "B", "C", "D"} {
 		vars = append(vars, model.EnvVar{Name: n, Source: model.SourceCommand, Value: wait})
@@ -148,7 +148,7 @@ func TestFetchesOverlap(t *testing.T) {
 
 func TestParallelBoundsFetches(t *testing.T) {
 	dir := t.TempDir()
-	alone := `mkdir ` + dir + `/lock && sleep 0.02 && rmdir ` + dir + `/lock && echo ok`
+	alone := `mkdir "` + dir + `/lock" && sleep 0.02 && rmdir "` + dir + `/lock" && echo ok`
 	var vars []model.EnvVar
 	for _, n := range []string{"A", "B", "C"} {
 		vars = append(vars, model.EnvVar{Name: n, Source: model.SourceCommand, Value: alone})

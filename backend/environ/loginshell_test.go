@@ -164,7 +164,7 @@ func TestShellHangs(t *testing.T) {
 	if err := syscall.Mkfifo(dir+"/begun", 0o600); err != nil {
 		t.Fatal(err)
 	}
-	if err := os.WriteFile(dir+"/.profile", []byte("trap '' TERM HUP INT\nsleep 1000 & echo $! >"+dir+"/pid\necho >"+dir+"/begun\nwait\n"), 0o600); err != nil {
+	if err := os.WriteFile(dir+"/.profile", []byte("trap '' TERM HUP INT\nsleep 1000 & echo $! >'"+dir+"/pid'\necho >'"+dir+"/begun'\nwait\n"), 0o600); err != nil {
 		t.Fatal(err)
 	}
 	ctx, cancel := context.WithCancel(t.Context())

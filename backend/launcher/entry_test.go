@@ -8,12 +8,14 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+
+	"claude-scheduler/backend/testfolder"
 )
 
 // user is one without anything, on a machine that has nothing for all.
 func user(t *testing.T) (data string) {
 	t.Helper()
-	home := t.TempDir()
+	home := testfolder.Plain(t) // xdg-mime cannot do with blanks
 	data = filepath.Join(home, ".local", "share")
 	t.Setenv("HOME", home)
 	t.Setenv("XDG_DATA_HOME", "")

@@ -5,12 +5,14 @@ import (
 	"net"
 	"path/filepath"
 	"testing"
+
+	"claude-scheduler/backend/testfolder"
 )
 
 // A bus that accepts and says nothing holds a note up for no longer than its
 // own time.
 func TestSilentBus(t *testing.T) {
-	path := filepath.Join(t.TempDir(), "bus")
+	path := filepath.Join(testfolder.Plain(t), "bus")
 	listener, err := net.Listen("unix", path)
 	if err != nil {
 		t.Fatal(err)

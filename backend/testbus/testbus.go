@@ -9,6 +9,8 @@ import (
 	"os/exec"
 	"strings"
 	"testing"
+
+	"claude-scheduler/backend/testfolder"
 )
 
 const config = `<!DOCTYPE busconfig PUBLIC "-//freedesktop//DTD D-Bus Bus Configuration 1.0//EN" "http://www.freedesktop.org/standards/dbus/1.0/busconfig.dtd">
@@ -28,13 +30,7 @@ type Bus struct {
 // New starts a bus and makes it the one of the test's environment.
 func New(t testing.TB) *Bus {
 	t.Helper()
-	// Not in TMPDIR: the path of a socket must be short, and an address has no
-	// blanks.
-	dir, err := os.MkdirTemp("/tmp", "bus")
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() { os.RemoveAll(dir) })
+	dir := testfolder.Plain(t)
 	b := &Bus{t: t, Dir: dir, Address: "unix:path=" + dir + "/bus"}
 	b.Env = []string{"PATH=" + os.Getenv("PATH"), "HOME=" + dir, "XDG_RUNTIME_DIR=" + dir, "DBUS_SESSION_BUS_ADDRESS=" + b.Address, "LC_ALL=C.UTF-8"}
 	if err := os.WriteFile(dir+"/bus.conf", fmt.Appendf(nil, config, b.Address), 0o600); err != nil {
