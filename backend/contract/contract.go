@@ -67,7 +67,9 @@ type Bundle struct {
 	ExportedAt         time.Time       `json:"exported_at" ts_type:"string"`
 	Job                *model.Job      `json:"job"` // null: tasks only
 	Tasks              []model.Task    `json:"tasks"`
-	ProfilesReferenced []model.Profile `json:"profiles_referenced"` // values of secret-looking static variables left out
+	ProfilesReferenced []model.Profile `json:"profiles_referenced"` // secret static values left out
+	// TaskOrder is the order of the job that a single task was deleted from.
+	TaskOrder []string `json:"task_order,omitempty"`
 }
 
 // ImportRequest brings a bundle in.

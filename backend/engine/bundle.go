@@ -1,6 +1,7 @@
 package engine
 
 import (
+	"errors"
 	"fmt"
 	"slices"
 	"strings"
@@ -51,33 +52,98 @@ func (e *Engine) profilesOf(job model.Job, tasks []model.Task) []model.Profile {
 	return out
 }
 
-// Restore brings back what a deletion handed out, under the same ids: all of it,
-// or nothing.
+// Restore brings back what a deletion handed out, under the same ids and in the
+// same places: all of it, or nothing.
 func (e *Engine) Restore(b contract.Bundle) error {
 	return during("restore", e.do(func() error {
 		if err := e.checkRestore(b); err != nil {
 			return err
 		}
-		var order []string
-		if b.Job != nil {
-			order = b.Job.TaskOrder
-			job := *b.Job
-			job.TaskOrder = nil
-			if err := e.insertJob(job); err != nil {
-				return err
+		if err := e.restoreJobs(b); err != nil {
+			return err
+		}
+		if err := e.restoreTasks(b.Tasks); err != nil {
+			return errors.Join(err, e.unrestoreJobs(b)) // a job without its tasks would be half of it
+		}
+		e.arm()
+		for _, id := range jobsOf(b) {
+			if job, ok := e.Store.Jobs.Get(id); ok {
+				e.announceJob(job)
 			}
 		}
 		for _, t := range b.Tasks {
-			if err := e.insertTask(t, slices.Index(order, t.ID)); err != nil {
-				return err
+			e.announceTask(t)
+		}
+		return nil
+	}))
+}
+
+// restoreJobs adds the job, and gives the tasks their places.
+func (e *Engine) restoreJobs(b contract.Bundle) error {
+	now := stamp(e.Clock.Now())
+	return e.Store.Jobs.Update(func(jobs []model.Job) ([]model.Job, error) {
+		if b.Job != nil {
+			jobs = append(jobs, *b.Job)
+		}
+		for _, t := range b.Tasks {
+			i := slices.IndexFunc(jobs, func(j model.Job) bool { return j.ID == string(t.JobID) })
+			if i < 0 || slices.Contains(jobs[i].TaskOrder, t.ID) {
+				continue
+			}
+			place(&jobs[i], t.ID, formerPlace(t.ID, b.TaskOrder, jobs[i].TaskOrder))
+			jobs[i].UpdatedAt = now
+		}
+		return jobs, nil
+	})
+}
+
+// unrestoreJobs undoes restoreJobs.
+func (e *Engine) unrestoreJobs(b contract.Bundle) error {
+	return e.Store.Jobs.Update(func(jobs []model.Job) ([]model.Job, error) {
+		jobs = slices.DeleteFunc(jobs, func(j model.Job) bool { return b.Job != nil && j.ID == b.Job.ID })
+		for i := range jobs {
+			for _, t := range b.Tasks {
+				dropFromOrder(&jobs[i], t.ID)
 			}
 		}
-		if b.Job == nil {
-			return nil
+		return jobs, nil
+	})
+}
+
+func (e *Engine) restoreTasks(restored []model.Task) error {
+	return e.Store.Tasks.Update(func(tasks []model.Task) ([]model.Task, error) {
+		return append(tasks, restored...), nil
+	})
+}
+
+// formerPlace is where in the present order a task belongs that had a place in
+// a former one: behind the nearest task before it that is still there. -1: the
+// former order does not know it.
+func formerPlace(id string, former, present []string) int {
+	at := slices.Index(former, id)
+	if at < 0 {
+		return -1
+	}
+	for _, before := range slices.Backward(former[:at]) {
+		if i := slices.Index(present, before); i >= 0 {
+			return i + 1
 		}
-		_, err := e.changeJob(b.Job.ID, func(j *model.Job) error { j.TaskOrder = order; return nil })
-		return err
-	}))
+	}
+	return 0
+}
+
+// jobsOf are the ids of the jobs that a bundle belongs to.
+func jobsOf(b contract.Bundle) []string {
+	var ids []string
+	if b.Job != nil {
+		ids = append(ids, b.Job.ID)
+	}
+	for _, t := range b.Tasks {
+		if id := string(t.JobID); id != "" && !slices.Contains(ids, id) {
+			ids = append(ids, id)
+		}
+	}
+	return ids
 }
 
 // checkRestore refuses what cannot be brought back as a whole. Records need not

@@ -222,6 +222,9 @@ func (e *Engine) DeleteTask(ref string) (contract.Bundle, error) {
 			return contract.Bundle{}, err
 		}
 		bundle := e.bundle(nil, []model.Task{task})
+		if job, ok := e.Store.Jobs.Get(string(task.JobID)); ok {
+			bundle.TaskOrder = job.TaskOrder
+		}
 		if err := e.removeTasks(bundle.Tasks); err != nil {
 			return bundle, err
 		}

@@ -18,18 +18,28 @@ import (
 // root neither. The result puts the file back and waits until it was taken up.
 func (s *stage) block(file string) (unblock func()) {
 	s.t.Helper()
+	putBack := s.displace(file)
+	return func() {
+		s.t.Helper()
+		events, stop := s.Subscribe()
+		defer stop()
+		putBack()
+		s.await(events, file+" taken up", func(event contract.Event) bool { return event.Kind == contract.EventReset && !s.faulty(file) })
+	}
+}
+
+// displace is block whose result does not wait.
+func (s *stage) displace(file string) (putBack func()) {
+	s.t.Helper()
 	path := filepath.Join(s.home, file)
 	if err := errors.Join(os.Rename(path, path+".away"), os.Mkdir(path, 0o700)); err != nil {
 		s.t.Fatal(err)
 	}
 	return func() {
 		s.t.Helper()
-		events, stop := s.Subscribe()
-		defer stop()
 		if err := errors.Join(os.Remove(path), os.Rename(path+".away", path)); err != nil {
 			s.t.Fatal(err)
 		}
-		s.await(events, file+" taken up", func(event contract.Event) bool { return event.Kind == contract.EventReset && !s.faulty(file) })
 	}
 }
 

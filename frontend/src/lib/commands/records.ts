@@ -107,16 +107,10 @@ async function duplicateJob(app: App, job: Job) {
 export async function deleteTask(app: App, task: Task) {
   const yes = await app.ask({ title: `Delete ${task.name}?`, text: 'It will not run any more. Its runs stay in the history.', action: 'Delete' })
   if (!yes) return
-  const place = app.records.job(task.job_id ?? '')?.task_order.indexOf(task.id) ?? -1
   await app.attempt(async (api) => {
     const deleted = await api.tasks.delete(task.id)
     leave(app, [task.id])
-    app.undoable(`${task.name} was deleted`, () =>
-      app.attempt(async (api) => {
-        await api.jobs.restore(deleted)
-        if (task.job_id && place >= 0) await api.tasks.move(task.id, task.job_id, place)
-      }),
-    )
+    app.undoable(`${task.name} was deleted`, () => app.attempt((api) => api.jobs.restore(deleted)))
   })
 }
 
