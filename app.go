@@ -13,7 +13,7 @@ import (
 	"claude-scheduler/frontend"
 )
 
-//go:embed backend/launcher/claude-scheduler.png
+//go:embed backend/desktop/menuentry/claude-scheduler.png
 var icon []byte
 
 // appOptions returns how Wails is to make the window.

@@ -29,11 +29,11 @@ if [ -n "$remove" ]; then
   rm -f "$root/bin/claude-scheduler" "$root/bin/claude-scheduler-window" "$entry" "$icon"
 else
   install -D -m 755 -t "$root/bin" build/bin/claude-scheduler build/bin/claude-scheduler-window
-  install -D -m 644 backend/launcher/claude-scheduler.png "$icon"
+  install -D -m 644 backend/desktop/menuentry/claude-scheduler.png "$icon"
   mkdir -p "$(dirname "$entry")"
   window=$prefix/bin/claude-scheduler-window
   case $window in *[!A-Za-z0-9/._+-]*) window="\"$window\"" ;; esac # xdg-open reads no quotes
-  sed "s|^Exec=claude-scheduler-window|Exec=$window|" backend/launcher/claude-scheduler.desktop >"$entry"
+  sed "s|^Exec=claude-scheduler-window|Exec=$window|" backend/desktop/menuentry/claude-scheduler.desktop >"$entry"
   chmod 644 "$entry"
   echo "$root/bin/claude-scheduler and claude-scheduler-window"
   on_path

@@ -5,7 +5,7 @@ import (
 
 	"github.com/godbus/dbus/v5"
 
-	"claude-scheduler/backend/sessionbus"
+	"claude-scheduler/backend/desktop/sessionbus"
 )
 
 // The settings portal of the desktop; the web view does not ask it.

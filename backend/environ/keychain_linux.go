@@ -7,8 +7,8 @@ import (
 	"github.com/keybase/dbus"
 	"github.com/keybase/go-keychain/secretservice"
 
+	"claude-scheduler/backend/desktop/sessionbus"
 	"claude-scheduler/backend/model"
-	"claude-scheduler/backend/sessionbus"
 )
 
 const (

@@ -9,7 +9,7 @@ import (
 
 	"github.com/godbus/dbus/v5"
 
-	"claude-scheduler/backend/sessionbus"
+	"claude-scheduler/backend/desktop/sessionbus"
 )
 
 // kept is how many notes can still be answered or replaced.

@@ -8,7 +8,7 @@ import (
 
 	"github.com/godbus/dbus/v5"
 
-	"claude-scheduler/backend/sessionbus"
+	"claude-scheduler/backend/desktop/sessionbus"
 )
 
 const service = "org.freedesktop.Notifications"

@@ -6,7 +6,7 @@ import (
 	"strings"
 	"testing"
 
-	"claude-scheduler/backend/sessionbus"
+	"claude-scheduler/backend/desktop/sessionbus"
 	"claude-scheduler/backend/testbus"
 )
 

@@ -8,7 +8,7 @@ import (
 	"fyne.io/systray"
 	"github.com/godbus/dbus/v5"
 
-	"claude-scheduler/backend/sessionbus"
+	"claude-scheduler/backend/desktop/sessionbus"
 )
 
 // ErrNoBus says that there is no desktop session to show a tray in.

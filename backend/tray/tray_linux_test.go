@@ -12,8 +12,8 @@ import (
 
 	"claude-scheduler/backend/client"
 	"claude-scheduler/backend/contract"
+	"claude-scheduler/backend/desktop/sessionbus"
 	"claude-scheduler/backend/model"
-	"claude-scheduler/backend/sessionbus"
 )
 
 // inChild is set in the process that keeps the tray.

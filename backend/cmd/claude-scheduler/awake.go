@@ -4,9 +4,9 @@ import (
 	"log/slog"
 
 	"claude-scheduler/backend/contract"
+	"claude-scheduler/backend/desktop/inhibit"
 	"claude-scheduler/backend/engine"
 	"claude-scheduler/backend/model"
-	"claude-scheduler/backend/power"
 )
 
 // followAwake keeps the machine awake while runs go on, if the settings say
@@ -14,7 +14,7 @@ import (
 func followAwake(e *engine.Engine, log *slog.Logger) {
 	events, stop := e.Subscribe()
 	defer stop()
-	var awake *power.Awake
+	var awake *inhibit.Lock
 	held := false
 	hold := func(want bool) {
 		if want == held {
@@ -23,7 +23,7 @@ func followAwake(e *engine.Engine, log *slog.Logger) {
 		held = want // also when it is refused: once a run is often enough to say so
 		var err error
 		if want {
-			awake, err = power.Keep("Claude is running")
+			awake, err = inhibit.Sleep("Claude is running")
 		} else {
 			err = awake.Release()
 			awake = nil

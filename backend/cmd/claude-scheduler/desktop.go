@@ -9,8 +9,8 @@ import (
 	"claude-scheduler/backend/cli"
 	"claude-scheduler/backend/client"
 	"claude-scheduler/backend/contract"
+	"claude-scheduler/backend/desktop/menuentry"
 	"claude-scheduler/backend/engine"
-	"claude-scheduler/backend/launcher"
 	"claude-scheduler/backend/login"
 	"claude-scheduler/backend/model"
 	"claude-scheduler/backend/notify"
@@ -93,7 +93,7 @@ func showInMenu(log *slog.Logger) {
 	if err != nil || os.Getenv("CLAUDE_SCHEDULER_HOME") != "" { // no window was installed
 		return
 	}
-	if err := launcher.Install(window); err != nil {
+	if err := menuentry.Install(window); err != nil {
 		log.Warn("show in the desktop's menu", "error", err)
 	}
 }

@@ -1,4 +1,4 @@
-package power
+package inhibit
 
 import (
 	"fmt"
@@ -7,9 +7,9 @@ import (
 	"github.com/godbus/dbus/v5"
 )
 
-// keep takes an inhibitor lock of logind. The lock is a file: it ends with
+// sleep takes an inhibitor lock of logind. The lock is a file: it ends with
 // this process, whatever becomes of it.
-func keep(why string) (func() error, error) {
+func sleep(why string) (func() error, error) {
 	conn, err := dbus.ConnectSystemBus()
 	if err != nil {
 		return nil, fmt.Errorf("keep awake: connect to the system bus: %w", err)

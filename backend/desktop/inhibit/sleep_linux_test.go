@@ -1,4 +1,4 @@
-package power
+package inhibit
 
 import (
 	"errors"
@@ -40,7 +40,7 @@ func systemBus(t *testing.T) string {
 	return address
 }
 
-func TestKeep(t *testing.T) {
+func TestSleep(t *testing.T) {
 	conn, err := dbus.Connect(systemBus(t))
 	if err != nil {
 		t.Fatal(err)
@@ -53,7 +53,7 @@ func TestKeep(t *testing.T) {
 	if _, err := conn.RequestName("org.freedesktop.login1", dbus.NameFlagDoNotQueue); err != nil {
 		t.Fatal(err)
 	}
-	awake, err := Keep("Claude is running")
+	lock, err := Sleep("Claude is running")
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -70,7 +70,7 @@ func TestKeep(t *testing.T) {
 		t.Errorf("the lock is not held: %v", err)
 	}
 	for range 2 {
-		if err := awake.Release(); err != nil {
+		if err := lock.Release(); err != nil {
 			t.Error(err)
 		}
 	}
@@ -84,14 +84,14 @@ func TestKeep(t *testing.T) {
 
 func TestNoLogind(t *testing.T) {
 	systemBus(t)
-	if _, err := Keep("x"); err == nil || !strings.Contains(err.Error(), "keep awake: ask logind") {
+	if _, err := Sleep("x"); err == nil || !strings.Contains(err.Error(), "keep awake: ask logind") {
 		t.Errorf("got %v", err)
 	}
 	t.Setenv("DBUS_SYSTEM_BUS_ADDRESS", "unix:path="+t.TempDir()+"/none")
-	if _, err := Keep("x"); err == nil || !strings.Contains(err.Error(), "system bus") {
+	if _, err := Sleep("x"); err == nil || !strings.Contains(err.Error(), "system bus") {
 		t.Errorf("got %v", err)
 	}
-	var none *Awake
+	var none *Lock
 	if err := none.Release(); err != nil {
 		t.Error(err)
 	}

@@ -1,4 +1,4 @@
-package power
+package inhibit
 
 import (
 	"fmt"
@@ -12,8 +12,8 @@ const (
 	esSystemRequired = 0x00000001
 )
 
-// keep holds a thread: Windows counts the request to the thread that makes it.
-func keep(string) (func() error, error) {
+// sleep holds a thread: Windows counts the request to the thread that makes it.
+func sleep(string) (func() error, error) {
 	proc := windows.NewLazySystemDLL("kernel32.dll").NewProc("SetThreadExecutionState")
 	made, release := make(chan error), make(chan struct{})
 	go func() {

@@ -1,9 +1,9 @@
 //go:build !linux && !darwin && !windows
 
-package power
+package inhibit
 
 import "errors"
 
-func keep(string) (func() error, error) {
+func sleep(string) (func() error, error) {
 	return nil, errors.New("keep awake: not known how on this system")
 }

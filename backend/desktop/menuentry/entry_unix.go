@@ -1,6 +1,6 @@
 //go:build unix && !darwin
 
-package launcher
+package menuentry
 
 import (
 	"bytes"

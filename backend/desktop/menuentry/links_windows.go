@@ -1,4 +1,4 @@
-package launcher
+package menuentry
 
 import (
 	"fmt"

@@ -1,4 +1,4 @@
-package power
+package inhibit
 
 import (
 	"fmt"
@@ -7,8 +7,8 @@ import (
 	"strconv"
 )
 
-// keep runs caffeinate, which ends with this process.
-func keep(string) (func() error, error) {
+// sleep runs caffeinate, which ends with this process.
+func sleep(string) (func() error, error) {
 	cmd := exec.Command("/usr/bin/caffeinate", "-i", "-w", strconv.Itoa(os.Getpid()))
 	if err := cmd.Start(); err != nil {
 		return nil, fmt.Errorf("keep awake: %w", err)
