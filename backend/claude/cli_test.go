@@ -301,7 +301,7 @@ func TestVersion(t *testing.T) {
 	dir := t.TempDir()
 	path := filepath.Join(dir, "claude")
 	script := func(version string) {
-		put(t, path, "#!/bin/sh\necho x >> "+dir+"/asked\necho '"+version+" (Claude Code)'\n")
+		put(t, path, "#!/bin/sh\necho x >> '"+dir+"/asked'\necho '"+version+" (Claude Code)'\n")
 		if err := os.Chmod(path, 0o755); err != nil {
 			t.Fatal(err)
 		}

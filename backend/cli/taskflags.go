@@ -159,17 +159,10 @@ var scheduleFlags = []struct {
 }
 
 // toldType is the schedule's type as the given flags choose it; empty: none does.
-// Flags of two types are refused.
+// Flags of two types are refused; --schedule decides in spite of one.
 func toldType(cmd *cobra.Command) (kind model.ScheduleType, err error) {
 	flags := cmd.Flags()
 	first, told := "", model.ScheduleType("")
-	if flags.Changed("schedule") {
-		text := ""
-		if value, ok := flags.Lookup("schedule").Value.(*given); ok && len(value.values) > 0 {
-			text = value.values[len(value.values)-1]
-		}
-		first, told = "schedule "+text, model.ScheduleType(text)
-	}
 	for _, f := range scheduleFlags {
 		if !flags.Changed(f.flag) {
 			continue

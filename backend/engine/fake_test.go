@@ -44,6 +44,13 @@ func (f *fakeExecutor) Run(ctx context.Context, o execute.Order, h execute.Hooks
 	return f.goOn(ctx, o, h)
 }
 
+// knows reports whether a run was ever handed to the executor.
+func (f *fakeExecutor) knows(id string) bool {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	return f.results[id] != nil
+}
+
 func (f *fakeExecutor) goOn(ctx context.Context, o execute.Order, h execute.Hooks) (execute.Result, error) {
 	result := make(chan execute.Result, 1)
 	f.mu.Lock()

@@ -231,10 +231,19 @@ func (s *stage) started() execute.Order {
 	}
 }
 
-// noneStarted checks that nothing else was handed to the executor.
+// noneStarted checks that nothing else was handed to the executor: neither is a
+// run there, nor has the loop decided on one that is still on its way there.
 func (s *stage) noneStarted() {
 	s.t.Helper()
 	s.sync()
+	_ = s.do(func() error {
+		for _, a := range s.active {
+			if a.going && !s.fake.knows(a.run.ID) {
+				s.t.Errorf("run %s of %s is being started", a.run.ID, a.run.TaskName)
+			}
+		}
+		return nil
+	})
 	if n := s.fake.count(); n > 0 {
 		s.t.Fatalf("%d more runs started", n)
 	}

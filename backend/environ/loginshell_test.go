@@ -16,6 +16,7 @@ import (
 	"time"
 
 	"claude-scheduler/backend/loginenv"
+	"claude-scheduler/backend/testfolder"
 )
 
 // shellPath finds a shell that the project's set-up installs.
@@ -42,7 +43,7 @@ func shellPath(t *testing.T, name string) string {
 // home makes a home directory with start-up files, and the process's environment a bare one.
 func home(t *testing.T, files map[string]string) string {
 	t.Helper()
-	dir := t.TempDir()
+	dir := testfolder.Plain(t) // sockets of agents are made there
 	for name, text := range files {
 		path := filepath.Join(dir, name)
 		if err := os.MkdirAll(filepath.Dir(path), 0o700); err != nil {

@@ -10,6 +10,8 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+
+	"claude-scheduler/backend/testfolder"
 )
 
 // files are what is below a folder, by relative path.
@@ -127,7 +129,7 @@ func TestUnit(t *testing.T) {
 	}
 	if analyze, err := exec.LookPath("systemd-analyze"); err == nil {
 		verify := exec.Command(analyze, "--user", "--man=no", "verify", path)
-		verify.Env = append(os.Environ(), "XDG_RUNTIME_DIR="+t.TempDir())
+		verify.Env = append(os.Environ(), "XDG_RUNTIME_DIR="+testfolder.Plain(t))
 		if out, err := verify.CombinedOutput(); err != nil || len(out) > 0 {
 			t.Errorf("systemd-analyze: %v\n%s", err, out)
 		}

@@ -31,6 +31,8 @@ func (k fieldKind) normal(text string) (plain string, star bool, err error) {
 		foreign = "write * for any"
 	case strings.Contains(text, "#"):
 		foreign = "cron cannot say the nth weekday of a month; let a precheck decide"
+	case k.name == "day of week" && len(upper) > 1 && strings.HasSuffix(upper, "L"):
+		foreign = "cron cannot say the last of a weekday in a month, as the last Friday; run on each and let a precheck decide"
 	case k.unit == "days" && strings.HasSuffix(upper, "L"):
 		foreign = "cron cannot say the last day of a month; let a precheck decide"
 	case k.unit == "days" && strings.HasSuffix(upper, "W"):
