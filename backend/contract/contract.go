@@ -22,7 +22,8 @@ type Status struct {
 	HTTPAddress string     `json:"http_address"` // empty: only the unix socket
 	StartedAt   time.Time  `json:"started_at" ts_type:"string"`
 	PausedUntil *time.Time `json:"paused_until" ts_type:"string | null"`
-	HoldUntil   *time.Time `json:"hold_until" ts_type:"string | null"` // the usage limit's reset
+	HoldUntil   *time.Time `json:"hold_until" ts_type:"string | null"` // until when usage limits keep back every task; null: some may run
+	Limits      []Limit    `json:"limits"`                             // usage limits that were reached, and by whom
 	Jobs        int        `json:"jobs"`
 	Tasks       int        `json:"tasks"`
 	Armed       int        `json:"armed"` // enabled tasks that will run by themselves
@@ -32,6 +33,17 @@ type Status struct {
 	SpentUSD    float64    `json:"spent_usd"` // today
 	Faults      []Fault    `json:"faults"`
 	LookedAt    time.Time  `json:"looked_at" ts_type:"string"` // when a person last looked at what failed; zero: never
+}
+
+// Limit is a usage limit that was reached. It keeps back the runs of its owner
+// with these models, and nobody else's.
+type Limit struct {
+	Owner       string     `json:"owner"`        // whose it is, such as "default login"
+	Name        string     `json:"name"`         // such as "weekly Opus limit"
+	ModelFamily string     `json:"model_family"` // such as "opus"; empty: every model of the owner
+	Since       time.Time  `json:"since" ts_type:"string"`
+	Until       *time.Time `json:"until" ts_type:"string | null"` // null: waiting does not lift it, and nobody waits
+	Reason      string     `json:"reason"`
 }
 
 // Next is the slot that comes next.

@@ -13,10 +13,13 @@ import (
 
 // active is a run that waits or goes on.
 type active struct {
-	run       model.Run // as on record
-	going     bool      // handed to the executor
-	holding   []string  // tasks whose watch is held until its end
-	notBefore time.Time // of a retry
+	run       model.Run       // as on record
+	going     bool            // handed to the executor
+	holding   []string        // tasks whose watch is held until its end
+	notBefore time.Time       // of a retry
+	made      time.Time       // when it was decided; zero: not known
+	owner     execute.Owner   // whose usage it counts to, once it was started
+	led       map[string]bool // tasks whose runs led to it; nil: a slot or a person did
 	parallel  bool
 	holds     []string
 	cancelled model.Reason
@@ -24,7 +27,7 @@ type active struct {
 
 // newActive makes the bookkeeping of a recorded run.
 func (e *Engine) newActive(run model.Run) *active {
-	a := &active{run: run}
+	a := &active{run: run, made: e.Clock.Now()}
 	if run.Trigger == model.TriggerRetry {
 		a.notBefore = run.ScheduledTime
 	}
@@ -81,6 +84,7 @@ func (e *Engine) start(ctx context.Context, a *active) {
 		e.catchUp = e.Clock.Now()
 	}
 	order, err := e.order(a)
+	a.owner = order.Owner
 	if err != nil {
 		run := a.run
 		e.finish(a, execute.Result{Run: failedToStart(run, e.Clock.Now(), err)})
@@ -135,14 +139,14 @@ func (e *Engine) order(a *active) (execute.Order, error) {
 		o.Previous = e.previousOutput(a.run)
 	}
 	if budget := e.inForce().DailyBudgetUSD; budget > 0 {
-		o.BudgetUSD = max(budget-e.spent.on(e.Clock.Now()), 0.01)
+		o.BudgetUSD = max(budget-e.spentToday(e.Clock.Now()), 0.01)
 	}
 	return o, err
 }
 
 // orderOf gathers what any run of a task needs.
 func (e *Engine) orderOf(task model.Task) (execute.Order, error) {
-	o := execute.Order{Task: task, Settings: e.inForce()}
+	o := execute.Order{Task: task, Settings: e.inForce(), Owner: e.ownerOf(task)}
 	if task.JobID != "" {
 		job, ok := e.Store.Jobs.Get(string(task.JobID))
 		if !ok {

@@ -28,6 +28,9 @@ type armed struct {
 	armedAt  time.Time
 	hash     string
 	ended    model.RunStatus // of its newest executed run
+	family   string          // of the model of its newest run; empty: not known
+	loop     plan.Loop       // starts that led back to it
+	stopped  *store.Stop     // nil: it is not stopped
 }
 
 // arm brings the loop's view of the tasks up to the store's. A task that is
@@ -88,9 +91,15 @@ func (e *Engine) armAll() (added []*armed) {
 		before, known := previous[task.ID], state.Tasks[task.ID]
 		a.schedule, a.problem = compile(a, before, zone)
 		if before != nil {
-			a.ended = before.ended
+			a.ended, a.family = before.ended, before.family
+			if before.hash == a.hash && before.task.UpdatedAt.Equal(task.UpdatedAt) { // else a person changed it, and wants it to run
+				a.loop, a.stopped = before.loop, before.stopped
+			}
 		} else {
 			added = append(added, a)
+			if known.ScheduleHash == a.hash {
+				a.stopped = known.Stopped
+			}
 		}
 		switch {
 		case before != nil && before.hash == a.hash: // ahead of the file
@@ -210,7 +219,7 @@ func (e *Engine) saveState() error {
 			s.Tasks = make(map[string]store.TaskState, len(e.armed))
 		}
 		for id, a := range e.armed {
-			s.Tasks[id] = store.TaskState{ArmedAt: a.armedAt, LastSlot: a.lastSlot, ScheduleHash: a.hash}
+			s.Tasks[id] = store.TaskState{ArmedAt: a.armedAt, LastSlot: a.lastSlot, ScheduleHash: a.hash, Stopped: a.stopped}
 		}
 		s.LastSeen, s.Zone = now, e.zone.String()
 		if e.booted {

@@ -1,6 +1,7 @@
 package engine
 
 import (
+	"cmp"
 	"context"
 	"slices"
 	"time"
@@ -15,6 +16,7 @@ import (
 // runs that went on without it, and fires what is due at the machine's start.
 func (e *Engine) begin(ctx context.Context) {
 	e.zone = e.lastZone()
+	e.takeOverLimits(now)
 	e.armAll()
 	e.takeOverRuns(ctx)
 }
@@ -43,6 +45,7 @@ func (e *Engine) takeOverRuns(ctx context.Context) bool {
 	e.report("supervise", err)
 	e.booted = !boot || e.fireAtBoot(now) == nil
 	e.lastOutcomes()
+	e.recountLoops(now)
 	for _, job := range e.Store.Jobs.All() {
 		e.markStale(job.ID)
 	}
@@ -84,6 +87,7 @@ func (e *Engine) resumeSlots() {
 // was never started.
 func (e *Engine) takeOver(ctx context.Context, run model.Run) {
 	a := e.newActive(run)
+	a.made = e.madeAt(run)
 	e.active = append(e.active, a)
 	state := e.Executor.State(run.ID)
 	if state == execute.Unknown && run.Status == model.RunUpcoming {
@@ -91,11 +95,24 @@ func (e *Engine) takeOver(ctx context.Context, run model.Run) {
 	}
 	e.goesOn(a)
 	order, err := e.order(a)
+	a.owner = order.Owner
 	if err != nil { // the task is gone; its run still deserves its true end
 		order = execute.Order{Run: run, Settings: e.inForce()}
 	}
 	e.Log.Info("adopt a run", "run", run.ID, "state", state)
 	e.carryOut(ctx, a, order, e.Executor.Adopt)
+}
+
+// madeAt is when a retry was decided: at the end of the run before it. Zero: not known.
+func (e *Engine) madeAt(run model.Run) time.Time {
+	if run.Trigger != model.TriggerRetry {
+		return time.Time{}
+	}
+	before, ok, err := e.Store.Runs.Get(string(run.RetryOf))
+	if err != nil || !ok || before.EndTime == nil {
+		return time.Time{}
+	}
+	return *before.EndTime
 }
 
 // atBoot reports whether this is the first start since the machine or the
@@ -119,7 +136,11 @@ func (e *Engine) fireAtBoot(now time.Time) error {
 func (e *Engine) lastOutcomes() {
 	for _, s := range e.recent() { // newest first
 		a := e.armed[s.TaskID]
-		if a == nil || a.ended != "" || !s.Status.Ended() {
+		if a == nil || !s.Status.Ended() {
+			continue
+		}
+		a.family = cmp.Or(a.family, plan.Family(s.Model))
+		if a.ended != "" {
 			continue
 		}
 		if executed(s) {

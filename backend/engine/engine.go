@@ -97,6 +97,8 @@ type Engine struct {
 	watching   time.Time                // since when the clock was watched without a gap
 	alarmAt    time.Time                // what the alarm is set to
 	catchUp    time.Time                // when a missed slot was last caught up
+	unknown    map[string]unknownWait   // by limitKey
+	effects    []effect                 // runs that ended a moment ago
 	deleted    map[string]model.Profile // for an undo
 	faults     map[string]contract.Fault
 	flushed    time.Time                  // when that was last written
@@ -123,7 +125,7 @@ func New(o Options) *Engine {
 	}
 	return &Engine{
 		Options: o, calls: make(chan func()), events: newHub(), stopped: make(chan struct{}),
-		armed: map[string]*armed{}, waits: map[string]string{}, faults: map[string]contract.Fault{}, deleted: map[string]model.Profile{}, touched: map[string]struct{}{}, derived: map[string]model.JobStatus{},
+		armed: map[string]*armed{}, waits: map[string]string{}, unknown: map[string]unknownWait{}, faults: map[string]contract.Fault{}, deleted: map[string]model.Profile{}, touched: map[string]struct{}{}, derived: map[string]model.JobStatus{},
 	}
 }
 

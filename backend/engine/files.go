@@ -19,10 +19,13 @@ func (e *Engine) fileEvent(event watch.Event) {
 	}
 	now := e.Clock.Now()
 	d := plan.Arrive(now, e.situation(now), e.planTaskOf(event.ID), model.TriggerFileWatch)
-	_, err := e.apply(now, []plan.Decision{d}, func(run *model.Run) { run.ChangedFiles = event.Files })
+	records, err := e.apply(now, []plan.Decision{d}, func(run *model.Run) { run.ChangedFiles = event.Files })
 	if err != nil {
 		e.unheard = append(e.unheard, event) // it comes only once
 		return
+	}
+	if made := e.activeRun(records[0].ID); made != nil {
+		made.led = e.ledHere(now, e.watchSpec(a.task.Schedule).Debounce)
 	}
 	if d.Reason == model.ReasonOverlap {
 		e.tellWaiting(event)

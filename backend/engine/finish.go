@@ -1,6 +1,7 @@
 package engine
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
 	"time"
@@ -10,36 +11,44 @@ import (
 	"claude-scheduler/backend/execute"
 	"claude-scheduler/backend/model"
 	"claude-scheduler/backend/plan"
-	"claude-scheduler/backend/store"
 )
-
-// limitWithoutTime is how long a usage limit holds that names no reset.
-const limitWithoutTime = 30 * time.Minute
 
 // finish records the end of a run together with what follows from it, in one
 // write: the retry, the next of the sequence, or why the sequence ends here.
 func (e *Engine) finish(a *active, result execute.Result) {
 	run, now := result.Run, e.Clock.Now()
 	e.settleWatch(a) // before the end is on record: what is written after that is not the run's
-	follow, held := e.followUps(now, run, result.Retryable)
-	if result.OneModel {
-		held = nil // tasks with other models go on
+	owner := result.Owner // of its start; the task may be another by now, or gone
+	if owner.Label == "" {
+		owner = a.owner
 	}
+	var reset time.Time // of the usage limit that ended it, if waiting lifts that
+	if run.Status == model.RunFailed && run.Reason == model.ReasonUsageLimit {
+		reset = e.limitReached(now, run, result.Limit, owner)
+	} else if run.Status == model.RunSuccess {
+		e.limitLifted(run.TaskID, owner)
+	}
+	known := e.armed[run.TaskID]
+	if known != nil && known.stopped != nil && (result.Retryable || !reset.IsZero()) {
+		run.Errors = append(slices.Clone(run.Errors), "it is not tried again: "+known.stopped.Why)
+		result.Retryable, reset = false, time.Time{}
+	}
+	follow := e.followUps(now, run, result.Retryable, reset)
+	e.noteEffect(now, a)
 	e.active = slices.DeleteFunc(e.active, func(other *active) bool { return other == a })
 	for _, next := range follow {
 		if next.Status == model.RunUpcoming {
-			e.active = append(e.active, e.newActive(next))
+			waiting := e.newActive(next)
+			waiting.led = a.leads()
+			e.active = append(e.active, waiting)
 		}
 	}
-	if held != nil {
-		e.hold(*held)
-	}
-	e.spent.add(now, run)
+	e.spend(now, run)
 	records := append([]model.Run{run}, follow...)
 	e.unsaved = append(e.unsaved, records...) // behind what the disk refused: an older record never covers a newer one
 	e.saveUnsaved()
-	if known := e.armed[run.TaskID]; known != nil && (run.StartTime != nil || run.Status == model.RunFailed) {
-		known.ended = run.Status
+	if known != nil && (run.StartTime != nil || run.Status == model.RunFailed) {
+		known.ended, known.family = run.Status, cmp.Or(plan.Family(run.Model), known.family)
 	}
 	e.markStale(string(run.JobID))
 	e.flushIfQuiet() // who waits for the end reads the statuses next
@@ -59,35 +68,31 @@ func (e *Engine) settled(run model.Run) {
 	}
 }
 
-// followUps are the records that the end of a run brings with it. held is set
-// when the usage limit was reached: until when nothing else should start.
-func (e *Engine) followUps(now time.Time, run model.Run, retryable bool) (follow []model.Run, held *time.Time) {
+// followUps are the records that the end of a run brings with it. reset is when
+// the usage limit that ended the run does; zero: none did, or waiting does not
+// lift it.
+func (e *Engine) followUps(now time.Time, run model.Run, retryable bool, reset time.Time) []model.Run {
 	known := e.armed[run.TaskID]
 	if known == nil {
-		return nil, nil
+		return nil
 	}
 	switch {
 	case run.Status == model.RunSuccess:
-		return e.successor(now, run), nil
-	case run.Reason == model.ReasonUsageLimit:
-		reset := now.Add(limitWithoutTime)
-		if run.ResetTime != nil && run.ResetTime.After(now) {
-			reset = *run.ResetTime
-		}
+		return e.successor(now, run)
+	case !reset.IsZero():
 		if e.Store.Settings.Get().ResumeAfterUsageLimit && known.task.Enabled {
 			again := e.again(run, reset)
 			again.SessionID = run.SessionID // what was begun is resumed
-			return []model.Run{again}, &reset
+			return []model.Run{again}
 		}
-		return e.breakSequence(now, run), &reset
 	case run.Status == model.RunFailed && retryable:
 		if at, ok := plan.Retry(known.task.Retry, run.Attempt, now); ok {
 			again := e.again(run, at)
 			again.Attempt = run.Attempt + 1
-			return []model.Run{again}, nil
+			return []model.Run{again}
 		}
 	}
-	return e.breakSequence(now, run), nil
+	return e.breakSequence(now, run)
 }
 
 // again is a further attempt at a run, linked to it.
@@ -162,13 +167,4 @@ func (e *Engine) member(before model.Run, task model.Task) model.Run {
 		next.Sequence = model.Text(before.ID)
 	}
 	return next
-}
-
-// hold keeps the queue back until the usage limit resets.
-func (e *Engine) hold(until time.Time) {
-	err := e.Store.State.Update(func(s *store.State) error {
-		s.HoldUntil = &until
-		return nil
-	})
-	e.report("state.json", err)
 }

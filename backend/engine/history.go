@@ -1,8 +1,6 @@
 package engine
 
 import (
-	"time"
-
 	"claude-scheduler/backend/model"
 	"claude-scheduler/backend/store"
 )
@@ -83,62 +81,4 @@ func (e *Engine) previousOutput(run model.Run) string {
 		}
 	}
 	return ""
-}
-
-// spending sums what runs cost on one local day.
-type spending struct {
-	day string
-	usd float64
-}
-
-func dayOf(t time.Time) string { return t.Local().Format(time.DateOnly) }
-
-// on is what was spent on the day of now.
-func (s *spending) on(now time.Time) float64 {
-	if s.day != dayOf(now) {
-		s.day, s.usd = dayOf(now), 0
-	}
-	return s.usd
-}
-
-func (s *spending) add(now time.Time, run model.Run) {
-	s.on(now)
-	s.usd += run.CostUSD
-}
-
-// countSpending sums today's runs anew, at the start of the service. It has to
-// wait until the archives are read, so the start waits for it only if a budget
-// depends on it.
-func (e *Engine) countSpending(now time.Time) {
-	e.spent.on(now)
-	day, later := e.spent.day, map[string]bool{} // runs whose cost is added when they end
-	for _, run := range e.Store.Runs.Active() {
-		later[run.ID] = true
-	}
-	take := func(usd float64, err error) {
-		e.report("runs.json", err)
-		if e.spent.day == day {
-			e.spent.usd += usd
-		}
-	}
-	if e.inForce().DailyBudgetUSD > 0 {
-		take(e.spentOn(day, now, later))
-		return
-	}
-	e.running.Go(func() {
-		usd, err := e.spentOn(day, now, later)
-		e.post(func() { take(usd, err) })
-	})
-}
-
-// spentOn sums the runs that ended on a day, up to now.
-func (e *Engine) spentOn(day string, now time.Time, except map[string]bool) (usd float64, err error) {
-	midnight := time.Date(now.Local().Year(), now.Local().Month(), now.Local().Day(), 0, 0, 0, 0, time.Local)
-	runs, err := e.Store.Runs.List(store.Filter{Since: midnight.Add(-24 * time.Hour)})
-	for _, run := range runs {
-		if run.EndTime != nil && !run.EndTime.After(now) && dayOf(*run.EndTime) == day && !except[run.ID] {
-			usd += run.CostUSD
-		}
-	}
-	return usd, err
 }

@@ -9,6 +9,8 @@ import (
 	"claude-scheduler/backend/contract"
 	"claude-scheduler/backend/execute"
 	"claude-scheduler/backend/model"
+	"claude-scheduler/backend/plan"
+	"claude-scheduler/backend/transcript"
 )
 
 func TestOverlapPolicies(t *testing.T) {
@@ -229,7 +231,7 @@ func TestUsageLimitOfOneModel(t *testing.T) {
 	reset := morning.Add(3 * 24 * time.Hour)
 	s.end(s.started(), func(r *execute.Result) {
 		failure(model.ReasonUsageLimit, false)(r)
-		r.Run.ResetTime, r.OneModel = &reset, true
+		r.Run.ResetTime, r.Limit = &reset, &transcript.ReachedLimit{Name: "weekly Opus limit", OneModel: true, Family: "opus"}
 	})
 	if hold := s.Status().HoldUntil; hold != nil {
 		t.Errorf("held until %v", hold)
@@ -263,7 +265,7 @@ func TestUsageLimitWithoutResuming(t *testing.T) {
 	task := s.task(s.job("a"), "a", hourly)
 	s.pass(30 * time.Minute)
 	s.end(s.started(), failure(model.ReasonUsageLimit, false)) // it names no reset
-	if hold := s.Status().HoldUntil; hold == nil || !hold.Equal(s.clock.Now().Add(limitWithoutTime)) {
+	if hold := s.Status().HoldUntil; hold == nil || !hold.Equal(s.clock.Now().Add(plan.UnknownReset)) {
 		t.Errorf("held until %v", hold)
 	}
 	s.pass(59 * time.Minute)

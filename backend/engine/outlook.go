@@ -66,6 +66,9 @@ func (e *Engine) prospect(a *armed) prospect {
 			p.Waiting = e.waits[r.run.ID]
 		}
 	}
+	if a.stopped != nil {
+		p.Notes = append(p.Notes, a.stopped.Why+" ("+loopHint+")")
+	}
 	if a.schedule == nil {
 		return p
 	}

@@ -35,6 +35,7 @@ func (e *Engine) request(task model.Task, adjust func(*model.Run)) (model.Run, e
 	if err != nil {
 		return model.Run{}, err
 	}
+	e.letGo(task.ID)
 	e.markStale(string(task.JobID))
 	if job, ok := e.Store.Jobs.Get(string(task.JobID)); ok && job.Status != model.JobInProgress {
 		_ = e.flushJobs() // who asked for it looks at the job next; a disk that refuses is reported, and asked again

@@ -36,6 +36,7 @@ func (e *Engine) round(ctx context.Context) {
 		e.announceStatus()
 		return
 	}
+	e.reviewLimits(now)
 	e.upkeep(ctx, now)
 	if !e.flushAgain.IsZero() && !now.Before(e.flushAgain) {
 		e.flush()
@@ -46,7 +47,9 @@ func (e *Engine) round(ctx context.Context) {
 	}
 	e.noteWaits(admission.Wait)
 	for _, id := range admission.Start {
-		e.start(ctx, e.activeRun(id))
+		if a := e.activeRun(id); a != nil && !e.breakCircle(now, a) {
+			e.start(ctx, a)
+		}
 	}
 	e.setAlarm(e.wakeAt(now, admission.Wake))
 	e.announceStatus()
@@ -71,20 +74,22 @@ func (e *Engine) situation(now time.Time) plan.Situation {
 	settings := e.inForce()
 	s := plan.Situation{
 		Tasks: e.tasks, Watching: e.watching,
-		MaxRunning: settings.MaxConcurrentRuns, BudgetUSD: settings.DailyBudgetUSD, SpentUSD: e.spent.on(now),
+		MaxRunning: settings.MaxConcurrentRuns, BudgetUSD: settings.DailyBudgetUSD, SpentUSD: e.spentToday(now),
 		LatestCatchUp: e.catchUp, CatchUpSpacing: catchUpSpacing, Lead: e.lead(now),
 	}
 	if settings.PausedUntil != nil {
 		s.PausedUntil = *settings.PausedUntil
 	}
-	if hold := e.Store.State.Get().HoldUntil; hold != nil {
-		s.HoldUntil = *hold
-	}
+	s.Limits = e.planLimits()
 	s.Active = make([]plan.Run, len(e.active))
 	for i, a := range e.active {
 		s.Active[i] = plan.Run{
 			ID: a.run.ID, TaskID: a.run.TaskID, Trigger: a.run.Trigger, Running: a.going,
 			NotBefore: a.notBefore, Parallel: a.parallel, Holds: a.holds,
+			Slot: a.run.ScheduledTime, Made: a.made,
+		}
+		if len(s.Limits) > 0 && !a.going {
+			s.Active[i].Owner = e.ownerNow(a.run.TaskID)
 		}
 	}
 	return s
@@ -94,7 +99,7 @@ func (e *Engine) situation(now time.Time) plan.Situation {
 // budget of the day forbids them, nor across midnight, where it is another.
 func (e *Engine) lead(now time.Time) time.Duration {
 	budget := e.inForce().DailyBudgetUSD
-	if budget > 0 && (e.spent.on(now) >= budget || dayOf(now) != dayOf(now.Add(lead))) {
+	if budget > 0 && (e.spentToday(now) >= budget || e.dayOf(now) != e.dayOf(now.Add(lead))) {
 		return 0
 	}
 	return lead
@@ -211,8 +216,10 @@ func (e *Engine) wakeAt(now, wake time.Time) time.Time {
 	if p := settings.PausedUntil; p != nil && p.After(now) && !p.Equal(model.Forever) && (wake.IsZero() || p.Before(wake)) {
 		wake = *p
 	}
-	if hold := e.Store.State.Get().HoldUntil; hold != nil && hold.After(now) && (wake.IsZero() || hold.Before(wake)) {
-		wake = *hold
+	for _, l := range e.Store.State.Get().Limits {
+		if l.Until.After(now) && (wake.IsZero() || l.Until.Before(wake)) {
+			wake = l.Until
+		}
 	}
 	if !e.flushAgain.IsZero() && (wake.IsZero() || e.flushAgain.Before(wake)) {
 		wake = e.flushAgain

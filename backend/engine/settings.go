@@ -61,6 +61,7 @@ func (e *Engine) UpdateSettings(patch json.RawMessage) (model.Settings, error) {
 			return nil
 		})
 		if err == nil {
+			e.recountSpending()
 			e.arm() // the time zone, or a policy that tasks inherit, may have changed
 			e.announceSettings()
 		}
@@ -103,7 +104,7 @@ func (e *Engine) Pause(r contract.PauseRequest) (contract.Status, error) {
 func (e *Engine) Resume() (contract.Status, error) {
 	if e.Settings().PausedUntil == nil {
 		_, err := ask(e, func() (struct{}, error) {
-			return struct{}{}, e.Store.State.Update(func(s *store.State) error { s.HoldUntil = nil; return nil })
+			return struct{}{}, e.Store.State.Update(func(s *store.State) error { s.Limits = nil; return nil })
 		})
 		return e.Status(), during("resume", err)
 	}

@@ -6,6 +6,7 @@ import (
 	"os"
 	"slices"
 	"strings"
+	"time"
 
 	"claude-scheduler/backend/contract"
 	"claude-scheduler/backend/model"
@@ -22,10 +23,11 @@ func (e *Engine) statusNow() contract.Status {
 	settings := e.Store.Settings.Get()
 	s := contract.Status{
 		Version: e.Version, PID: os.Getpid(), Home: e.Store.Dir(), HTTPAddress: settings.HTTPAddress, StartedAt: stamp(e.started),
-		PausedUntil: settings.PausedUntil, HoldUntil: e.Store.State.Get().HoldUntil,
-		Jobs: len(e.Store.Jobs.All()), Tasks: len(e.armed), SpentUSD: e.spent.on(now), Faults: e.allFaults(),
+		PausedUntil: settings.PausedUntil,
+		Jobs:        len(e.Store.Jobs.All()), Tasks: len(e.armed), SpentUSD: e.spentToday(now), Faults: e.allFaults(),
 		LookedAt: e.Store.State.Get().LookedAt,
 	}
+	s.Limits, s.HoldUntil = e.shownLimits(now)
 	for _, a := range e.active {
 		if a.going {
 			s.Running++
@@ -67,7 +69,16 @@ func (e *Engine) allFaults() []contract.Fault {
 	if login := e.Executor.LoginState(); login.Fault != nil {
 		out = append(out, contract.Fault{Subject: environment, Message: login.Problem(), Hint: "it is asked again with the next run; " + loginHint, Since: stamp(login.Since)})
 	}
+	for _, l := range e.Store.State.Get().Limits {
+		if l.Until.IsZero() {
+			out = append(out, contract.Fault{Subject: "usage", Message: "spending limit of the " + l.Owner + ": " + l.Reason, Hint: "add credit or raise the limit, then run a task; claude-scheduler resume hides this", Since: l.Since})
+		}
+	}
+	out = append(out, e.clockFault(e.Clock.Now())...)
 	for id, a := range e.armed {
+		if a.stopped != nil {
+			out = append(out, contract.Fault{Subject: id, Message: a.stopped.Why, Hint: loopHint, Since: a.stopped.At})
+		}
 		if a.problem != nil {
 			since := a.task.UpdatedAt
 			if since.IsZero() { // written by hand
@@ -78,6 +89,24 @@ func (e *Engine) allFaults() []contract.Fault {
 	}
 	slices.SortFunc(out, func(a, b contract.Fault) int { return strings.Compare(a.Subject, b.Subject) })
 	return out
+}
+
+// clockFault says why there are no slots after the clock was set back: those
+// until its former time are on record, and do not come again.
+func (e *Engine) clockFault(now time.Time) []contract.Fault {
+	var latest time.Time
+	for _, t := range e.tasks {
+		if t.LastSlot.Sub(now) > time.Minute && t.LastSlot.After(latest) {
+			latest = t.LastSlot
+		}
+	}
+	if latest.IsZero() {
+		return nil
+	}
+	return []contract.Fault{{
+		Subject: "clock", Message: "the clock was set back: slots until " + latest.Local().Format("2006-01-02 15:04 MST") + " are on record and do not run again",
+		Hint: "tasks run again after that time; check the clock if it is wrong",
+	}}
 }
 
 // announceStatus sends the status to clients when it changed.

@@ -10,7 +10,7 @@ import (
 )
 
 const (
-	// upkeepEvery is how often retention is applied and the hold is looked at.
+	// upkeepEvery is how often retention is applied.
 	upkeepEvery = 6 * time.Hour
 	// firstUpkeep leaves the start of the service to what is due.
 	firstUpkeep = 2 * time.Minute
@@ -24,11 +24,8 @@ func (e *Engine) nextUpkeep(now time.Time) time.Time {
 	return e.kept.Add(upkeepEvery)
 }
 
-// upkeep ends a pause and a hold that are over, and applies retention.
+// upkeep ends a pause that is over, and applies retention.
 func (e *Engine) upkeep(ctx context.Context, now time.Time) {
-	if hold := e.Store.State.Get().HoldUntil; hold != nil && !hold.After(now) {
-		e.report("state.json", e.Store.State.Update(func(s *store.State) error { s.HoldUntil = nil; return nil }))
-	}
 	if until := e.Store.Settings.Get().PausedUntil; until != nil && !until.After(now) {
 		e.report("settings.json", e.Store.Settings.Update(func(s *model.Settings) error { s.PausedUntil = nil; return nil }))
 		e.announceSettings()

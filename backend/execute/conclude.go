@@ -67,7 +67,7 @@ func conclude(run model.Run, o transcript.Outcome, exit process.Exit) Result {
 		return result.end(model.RunFailed, model.ReasonError, "its output could not be written to the log, so that nobody knows what came of it: "+exit.LogFault)
 	}
 	verdict := transcript.Judge(o, ending)
-	result.Retryable, result.OneModel = verdict.Retryable, verdict.OneModel
+	result.Retryable, result.Limit = verdict.Retryable, verdict.Limit
 	result.Run.ResetTime = verdict.ResetTime
 	result.Run.Remark(verdict.Remarks...)
 	result = result.end(verdict.Status, verdict.Reason, verdict.Errors...)

@@ -54,6 +54,7 @@ func (x *Executor) follow(ctx context.Context, o Order, handle *process.Handle, 
 	remarkCost(&run, stream.Outcome())
 	result := conclude(run, stream.Outcome(), exit)
 	result = k.Servers.judge(result, stream.Outcome())
+	result.Owner = k.Owner
 	if n := stream.Outcome().Late; n > 0 {
 		result.Run.Remark(late(n))
 	}

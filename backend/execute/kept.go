@@ -15,6 +15,7 @@ import (
 type kept struct {
 	Run       model.Run     `json:"run"`       // as it was launched
 	Mark      worktree.Mark `json:"mark"`      // the repository before it
+	Owner     Owner         `json:"owner"`     // whose usage it counts to
 	Commit    string        `json:"commit"`    // message of commit_on_success; empty: do not commit
 	Servers   servers       `json:"servers"`   // the MCP servers that the task depends on
 	Untrusted bool          `json:"untrusted"` // trust_project was off

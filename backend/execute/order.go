@@ -8,6 +8,7 @@ import (
 
 	"claude-scheduler/backend/environ"
 	"claude-scheduler/backend/model"
+	"claude-scheduler/backend/transcript"
 )
 
 // Order is everything that one run needs. It is a snapshot: what changes in
@@ -22,6 +23,7 @@ type Order struct {
 	Previous  string   // {{previous_output}}
 	Files     []string // {{changed_files}}
 	BudgetUSD float64  // what is left of the day's budget; 0: no limit
+	Owner     Owner    // whose usage the run counts to
 }
 
 // Hooks tell of a run that goes on. They are called from the goroutine that
@@ -37,9 +39,18 @@ type Hooks struct {
 
 // Result is what came of a run.
 type Result struct {
-	Run       model.Run // with its final status, reason and errors
-	Retryable bool      // what failed may pass next time
-	OneModel  bool      // the usage limit that was reached is that of one model
+	Run       model.Run                // with its final status, reason and errors
+	Retryable bool                     // what failed may pass next time
+	Limit     *transcript.ReachedLimit // the usage limit that ended it; nil: none did
+	Owner     Owner                    // as ordered at its start; zero: not known
+}
+
+// Owner is whose usage a run counts to, as it was when the run started: task
+// and profile may be others by its end.
+type Owner struct {
+	Login string `json:"login"` // identifies the login; empty: the default one
+	Label string `json:"label"` // the login for people; empty: not known
+	Model string `json:"model"` // as asked for; empty: the CLI's choice
 }
 
 // State says what is left of a run that an earlier process started.

@@ -82,7 +82,7 @@ func (x *Executor) prepare(ctx context.Context, o Order) (launch, error) {
 	run.SessionID = model.Text(call.SessionID + call.NewSessionID) // one of them, or none yet
 	run.Directory, run.TreeBefore = dir, mark.Tree
 	run.CommandLine = claude.ShellLine(program, call.Args(), promptSource(o.Task))
-	k := kept{Run: run, Mark: mark, Servers: serversOf(o.Task), Untrusted: !o.Task.TrustProject, Secrets: secrets}
+	k := kept{Run: run, Mark: mark, Owner: o.Owner, Servers: serversOf(o.Task), Untrusted: !o.Task.TrustProject, Secrets: secrets}
 	if o.Task.CommitOnSuccess {
 		k.Commit = o.Task.Name
 	}

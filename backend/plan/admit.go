@@ -50,6 +50,10 @@ func Admit(now time.Time, s Situation) Admission {
 		if r.Running {
 			continue
 		}
+		if why := s.strayed(now, r); why != "" {
+			a.Refuse = append(a.Refuse, Refusal{r.ID, model.ReasonMissed, why})
+			continue
+		}
 		if wait, until := s.gate(now, r); wait != "" {
 			a.Wait = append(a.Wait, Wait{r.ID, wait})
 			a.wake(until)
@@ -83,6 +87,7 @@ func Admit(now time.Time, s Situation) Admission {
 // usage limit, and a sequence under way passes the pause.
 func (s Situation) gate(now time.Time, r Run) (wait string, until time.Time) {
 	byHand := r.Trigger == model.TriggerManual
+	limit, limited := s.limit(now, r.Owner)
 	switch {
 	case r.later(now):
 		return "tries again at " + stamp(r.NotBefore), r.NotBefore
@@ -91,26 +96,16 @@ func (s Situation) gate(now time.Time, r Run) (wait string, until time.Time) {
 			return "paused until resumed", time.Time{}
 		}
 		return "paused until " + stamp(s.PausedUntil), s.PausedUntil
-	case s.held(now) && !byHand:
-		return "waits for the usage limit to reset at " + stamp(s.HoldUntil), s.HoldUntil
+	case limited && !byHand:
+		return "waits for the " + limit.words() + " to reset at " + stamp(limit.Until), limit.Until
 	case r.Trigger == model.TriggerCatchUp && s.LatestCatchUp.Add(s.CatchUpSpacing).After(now) && !s.LatestCatchUp.After(now):
 		return "missed slots are caught up one after another", s.LatestCatchUp.Add(s.CatchUpSpacing)
 	}
 	return "", time.Time{}
 }
 
-// longestWait bounds a retry or a usage limit's reset: none lies further ahead
-// than a month. One that does was reckoned on a clock that was wrong, and would
-// silence the scheduler until that time comes.
-const longestWait = 32 * 24 * time.Hour
-
-// held reports whether the usage limit holds.
-func (s Situation) held(now time.Time) bool { return ahead(now, s.HoldUntil) }
-
 // later reports whether a run is a retry whose time has not come.
-func (r Run) later(now time.Time) bool { return ahead(now, r.NotBefore) }
-
-func ahead(now, at time.Time) bool { return at.After(now) && at.Sub(now) <= longestWait }
+func (r Run) later(now time.Time) bool { return r.NotBefore.After(now) }
 
 func conflict(r Run, held map[string]string) string {
 	for _, h := range r.Holds {

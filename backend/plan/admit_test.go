@@ -36,6 +36,11 @@ func of(task string) func(*Run) { return func(r *Run) { r.TaskID = task } }
 func again(clock string) func(*Run) {
 	return func(r *Run) { r.Trigger, r.NotBefore = model.TriggerRetry, at(clock) }
 }
+func slot(at time.Time) func(*Run) { return func(r *Run) { r.Slot = at } }
+func owned(login, family, model string) func(*Run) {
+	return func(r *Run) { r.Owner = Owner{login, family, model} }
+}
+func everyModel(until time.Time) []Limit { return []Limit{{EveryModel: true, Until: until}} }
 func parallel(r *Run) { r.Parallel = true }
 
 func TestAdmit(t *testing.T) {
@@ -81,20 +86,44 @@ func TestAdmit(t *testing.T) {
 			active: []Run{entry("a", nil), entry("b", byHand)}, start: "b", wait: "a: until resumed"},
 		{name: "the pause is over", situation: Situation{MaxRunning: 9, PausedUntil: at("09:00")}, active: []Run{entry("a", nil)}, start: "a"},
 
-		{name: "the usage limit: by hand passes", situation: Situation{MaxRunning: 9, HoldUntil: at("12:00")},
+		{name: "the usage limit: by hand passes", situation: Situation{MaxRunning: 9, Limits: everyModel(at("12:00"))},
 			active: []Run{entry("a", nil), entry("b", byHand), entry("c", member), entry("d", again("12:00"))},
 			start:  "b", wait: "a: usage limit to reset at 2026-03-10 12:00 UTC, c: usage limit, d: tries again", wake: "12:00"},
-		{name: "the usage limit has reset", situation: Situation{MaxRunning: 9, HoldUntil: at("09:00")},
+		{name: "the usage limit has reset", situation: Situation{MaxRunning: 9, Limits: everyModel(at("09:00"))},
 			active: []Run{entry("a", nil), entry("d", again("09:00"))}, start: "a d"},
-		{name: "a reset reckoned on a wrong clock holds nothing", situation: Situation{MaxRunning: 9, HoldUntil: at("09:00").AddDate(1, 0, 0)},
-			active: []Run{entry("a", nil)}, start: "a"},
+		{name: "a reset far ahead never means now", situation: Situation{MaxRunning: 9, Limits: everyModel(at("09:00").AddDate(1, 0, 0))},
+			active: []Run{entry("a", nil)}, wait: "a: reset at 2027-03-10", wake: "+365 09:00"},
 
 		{name: "a retry waits for its time and holds up nobody", situation: Situation{MaxRunning: 1},
 			active: []Run{entry("a", again("09:05")), entry("b", again("09:02")), entry("c", nil)},
 			start:  "c", wait: "a: tries again at 2026-03-10 09:05 UTC, b: tries again", wake: "09:02"},
 		{name: "a retry whose time has come", situation: Situation{MaxRunning: 1}, active: []Run{entry("a", again("09:00"))}, start: "a"},
 		{name: "a retry set on a wrong clock", situation: Situation{MaxRunning: 1},
-			active: []Run{entry("a", func(r *Run) { r.NotBefore = at("09:00").AddDate(1, 0, 0) })}, start: "a"},
+			active: []Run{entry("a", func(r *Run) { r.NotBefore = at("09:00").AddDate(1, 0, 0) })}, refuse: "a missed"},
+		{name: "a retry within what is waited for", situation: Situation{MaxRunning: 1},
+			active: []Run{entry("a", func(r *Run) { r.NotBefore = at("09:00").AddDate(0, 0, 62) })}, wait: "a: tries again", wake: "+62 09:00"},
+		{name: "a retry that was set tomorrow and more", situation: Situation{MaxRunning: 1},
+			active: []Run{entry("a", func(r *Run) { r.Made, r.NotBefore = at("09:00").AddDate(0, 0, 10), at("09:01").AddDate(0, 0, 10) })}, refuse: "a missed"},
+		{name: "slots of a wrong clock", situation: Situation{MaxRunning: 9},
+			active: []Run{
+				entry("a", all(missed, slot(at("09:00").AddDate(10, 0, 0)))), entry("b", slot(at("+1 10:01"))), entry("c", slot(at("+1 10:00"))),
+				entry("d", all(byHand, slot(at("09:00").AddDate(10, 0, 0)))), entry("e", all(member, slot(at("09:00").AddDate(10, 0, 0)))),
+				entry("f", all(going, slot(at("09:00").AddDate(10, 0, 0)))),
+			}, start: "c d e", refuse: "a missed, b missed"},
+
+		{name: "a limit keeps back its owner only", situation: Situation{MaxRunning: 9, Limits: []Limit{
+			{Owner: Owner{Login: "x"}, EveryModel: true, Name: "5-hour limit (key of Work)", Until: at("12:00")},
+			{Owner: Owner{Family: "opus", Model: "opus"}, Until: at("14:00")},
+			{Owner: Owner{Login: "x", Family: "opus"}, Until: at("11:00")},
+			{Owner: Owner{Login: "y"}, EveryModel: true}, // a spending limit
+		}},
+			active: []Run{
+				entry("a", owned("x", "sonnet", "sonnet")), entry("b", owned("x", "opus", "opus")), entry("c", owned("", "sonnet", "sonnet")),
+				entry("d", owned("", "opus", "claude-opus-4-1")), entry("e", owned("", "", "")), entry("f", owned("y", "opus", "opus")), entry("g", all(byHand, owned("x", "opus", ""))),
+			},
+			start: "c e f g", wait: "a: 5-hour limit (key of Work) to reset at 2026-03-10 12:00, b: 12:00, d: usage limit to reset at 2026-03-10 14:00", wake: "12:00"},
+		{name: "a family that is not known", situation: Situation{MaxRunning: 9, Limits: []Limit{{Owner: Owner{Model: ""}, Until: at("12:00")}}},
+			active: []Run{entry("a", owned("", "", "")), entry("b", owned("", "opus", "opus")), entry("c", owned("", "", "m"))}, start: "b c", wait: "a: usage limit", wake: "12:00"},
 
 		{name: "missed slots one after another", situation: Situation{MaxRunning: 9, CatchUpSpacing: 5 * time.Second},
 			active: []Run{entry("a", missed), entry("b", missed), entry("c", nil), entry("d", missed)},
@@ -127,7 +156,10 @@ func TestAdmit(t *testing.T) {
 			}
 			for _, r := range got.Refuse {
 				refuse = append(refuse, r.RunID+" "+string(r.Reason))
-				if r.Message != "today's budget of $5.00 is spent ($5.00)" {
+				if r.Reason == model.ReasonMissed && !strings.Contains(r.Message, "the clock was wrong") {
+					t.Errorf("refused with %q", r.Message)
+				}
+				if r.Reason == model.ReasonBudget && r.Message != "today's budget of $5.00 is spent ($5.00)" {
 					t.Errorf("refused with %q", r.Message)
 				}
 			}

@@ -44,6 +44,7 @@ func newLife(t testing.TB, seed uint64) *life {
 		}
 		l.s.Tasks = append(l.s.Tasks, task)
 		part := Run{TaskID: task.ID, Parallel: task.Overlap == model.OverlapParallel}
+		part.Owner = Owner{Login: []string{"", "x"}[pick(2)], Family: []string{"opus", "sonnet"}[pick(2)]}
 		for _, thing := range []string{"/a", "/b", "session"}[:pick(4)] {
 			if pick(2) == 0 {
 				part.Holds = append(part.Holds, thing)
@@ -95,8 +96,12 @@ func (l *life) step() {
 		l.s.PausedUntil = []time.Time{{}, l.now.Add(l.span(6 * time.Hour)), model.Forever}[l.rand.IntN(3)]
 		l.note("paused until %s", l.s.PausedUntil)
 	case 6:
-		l.s.HoldUntil = []time.Time{{}, l.now.Add(l.span(6 * time.Hour))}[l.rand.IntN(2)]
-		l.note("held until %s", l.s.HoldUntil)
+		l.s.Limits = [][]Limit{
+			nil,
+			{{EveryModel: true, Until: l.now.Add(l.span(6 * time.Hour))}},
+			{{Owner: Owner{Login: "x", Family: "opus"}, Until: l.now.Add(l.span(100 * time.Hour))}, {Owner: Owner{Login: "x"}, EveryModel: true}},
+		}[l.rand.IntN(3)]
+		l.note("limits %v", l.s.Limits)
 	case 7, 8:
 		l.arrive()
 	case 9, 10, 11:
@@ -139,7 +144,7 @@ func (l *life) finish() {
 		l.s.Active = slices.Delete(slices.Clone(l.s.Active), i, i+1)
 		if l.rand.IntN(3) == 0 {
 			again := l.parts[l.index(r.TaskID)]
-			again.ID, again.Trigger, again.NotBefore = l.id(), model.TriggerRetry, l.now.Add(l.span(time.Hour))
+			again.ID, again.Trigger, again.NotBefore, again.Made = l.id(), model.TriggerRetry, l.now.Add(l.span(time.Hour)), l.now
 			l.s.Active = append(l.s.Active, again)
 		}
 		return
@@ -258,7 +263,7 @@ func (l *life) apply(i int, d Decision) {
 	l.s.Active = slices.DeleteFunc(slices.Clone(l.s.Active), func(r Run) bool { return slices.Contains(d.Replaces, r.ID) })
 	if d.Reason == "" {
 		run := l.parts[i]
-		run.ID, run.Trigger = l.id(), d.Trigger
+		run.ID, run.Trigger, run.Slot = l.id(), d.Trigger, d.Slot
 		l.s.Active = append(l.s.Active, run)
 	}
 }
@@ -286,13 +291,28 @@ func (l *life) admit() {
 	if !a.Wake.IsZero() && !a.Wake.After(l.now) {
 		l.fail("wakes at %s, which is over", a.Wake)
 	}
-	free := slices.IndexFunc(l.s.Active, func(r Run) bool { w, _ := l.s.gate(l.now, r); return w == "" && !r.Running })
+	free := slices.IndexFunc(l.s.Active, func(r Run) bool { w, _ := l.s.gate(l.now, r); return w == "" && !r.Running && l.s.strayed(l.now, r) == "" })
 	if running == 0 && len(a.Start) == 0 && free >= 0 {
 		l.fail("nothing runs, and nothing starts: %+v", a)
+	}
+	for _, refused := range a.Refuse {
+		at := slices.IndexFunc(l.s.Active, func(r Run) bool { return r.ID == refused.RunID })
+		if l.s.strayed(l.now, l.s.Active[at]) == "" {
+			l.fail("%+v is refused: %s", l.s.Active[at], refused.Message)
+		}
+		l.note("%s refused: %s", refused.RunID, refused.Message)
+		l.s.Active = slices.Delete(slices.Clone(l.s.Active), at, at+1)
 	}
 	for _, id := range a.Start {
 		l.start(slices.IndexFunc(l.s.Active, func(r Run) bool { return r.ID == id }))
 	}
+}
+
+// kept reports whether a limit keeps a run back, told another way than plan does.
+func (l *life) kept(r Run) bool {
+	return slices.ContainsFunc(l.s.Limits, func(limit Limit) bool {
+		return limit.Until.After(l.now) && limit.Login == r.Owner.Login && (limit.EveryModel || limit.Family == r.Owner.Family)
+	})
 }
 
 // start lets a run go on beside the others, if it may.
@@ -300,9 +320,9 @@ func (l *life) start(at int) {
 	r := &l.s.Active[at]
 	byHand := r.Trigger == model.TriggerManual
 	switch {
-	case r.NotBefore.After(l.now) && r.NotBefore.Sub(l.now) <= longestWait,
+	case r.NotBefore.After(l.now), r.scheduled() && r.Slot.Sub(l.now) > RearmAfter,
 		l.s.PausedUntil.After(l.now) && !byHand && r.Trigger != model.TriggerSequential,
-		l.s.held(l.now) && !byHand:
+		l.kept(*r) && !byHand:
 		l.fail("%+v starts before its time", *r)
 	}
 	for _, other := range l.s.Active {

@@ -3,6 +3,7 @@ package plan
 import (
 	"fmt"
 	"slices"
+	"strconv"
 	"strings"
 	"testing"
 	"time"
@@ -23,10 +24,12 @@ var today = time.Date(2026, 3, 10, 0, 0, 0, 0, time.UTC)
 
 func at(clock string) time.Time {
 	day := today
-	if rest, found := strings.CutPrefix(clock, "-1 "); found {
-		day, clock = day.AddDate(0, 0, -1), rest
-	} else if rest, found := strings.CutPrefix(clock, "+1 "); found {
-		day, clock = day.AddDate(0, 0, 1), rest
+	if days, rest, found := strings.Cut(clock, " "); found {
+		n, err := strconv.Atoi(days)
+		if err != nil {
+			panic(err) // a slip in a table
+		}
+		day, clock = day.AddDate(0, 0, n), rest
 	}
 	layout := "15:04"
 	if strings.Count(clock, ":") == 2 {

@@ -10,11 +10,15 @@ import (
 // overlap applies the policy for a slot whose task has runs that wait or go on.
 //
 // A retry that waits for its time counts as neither: a fresh slot does its
-// work, so the retry makes room. While the usage limit holds, though, the run
-// that will be resumed at the reset stays and the fresh slot does not run.
+// work, so the retry makes room. While a usage limit keeps it back, though,
+// the run that will be resumed at the reset stays and the fresh slot does not run.
 func (s Situation) overlap(now time.Time, t Task, d *Decision) {
 	var running, waiting, retries []string
+	var limit Limit // that keeps back a run of this task; zero: none does
 	for _, r := range s.Active {
+		if l, ok := s.limit(now, r.Owner); ok && r.TaskID == t.ID && !r.Running {
+			limit = l
+		}
 		switch {
 		case r.TaskID != t.ID:
 		case r.Running:
@@ -25,9 +29,9 @@ func (s Situation) overlap(now time.Time, t Task, d *Decision) {
 			waiting = append(waiting, r.ID)
 		}
 	}
-	if s.held(now) && len(waiting)+len(retries) > 0 && d.Trigger != model.TriggerManual {
+	if !limit.Until.IsZero() && d.Trigger != model.TriggerManual {
 		d.Reason = model.ReasonUsageLimit
-		d.Message = fmt.Sprintf("the usage limit holds until %s; a run of this task already waits for the reset", stamp(s.HoldUntil))
+		d.Message = fmt.Sprintf("the %s is reached until %s; a run of this task already waits for the reset", limit.words(), stamp(limit.Until))
 		return
 	}
 	d.Replaces = retries

@@ -61,7 +61,7 @@ func TestOverlap(t *testing.T) {
 			task := Task{ID: "t", Slots: cron(t, "0 9 * * *", ""), ArmedAt: at("00:00"), Overlap: c.policy}
 			s := Situation{Tasks: []Task{task}, Watching: at("00:00"), Active: c.active}
 			if c.hold != "" {
-				s.HoldUntil = at(c.hold)
+				s.Limits = []Limit{{EveryModel: true, Until: at(c.hold)}}
 			}
 			got := Due(now, s)
 			if c.trigger != "" {
@@ -130,7 +130,7 @@ func TestOverlapInWords(t *testing.T) {
 			t.Errorf("%s with %v: %q", c.policy, c.active, d.Message)
 		}
 	}
-	held := Situation{Active: runs("t", "a waiting"), HoldUntil: at("12:00").In(time.FixedZone("CET", 3600))}
+	held := Situation{Active: runs("t", "a waiting"), Limits: []Limit{{EveryModel: true, Until: at("12:00").In(time.FixedZone("CET", 3600))}}}
 	if d := Arrive(at("09:00"), held, Task{ID: "t"}, model.TriggerFileWatch); !strings.Contains(d.Message, "2026-03-10 13:00 CET") {
 		t.Errorf("%q does not name the reset", d.Message)
 	}

@@ -53,7 +53,7 @@ func Leads(r model.Run) bool {
 }
 
 // longestRetryDelay keeps a high multiplier from pushing a retry out of sight;
-// a longer delay that was asked for stays as it is.
+// a longer delay that was asked for stays as it is, up to longestWait.
 const longestRetryDelay = 24 * time.Hour
 
 // Retry says when a failed run is tried again; ok is false when it is not. The
@@ -63,9 +63,11 @@ func Retry(c model.RetryConfig, attempt int, ended time.Time) (at time.Time, ok 
 	if attempt > c.MaxRetries {
 		return time.Time{}, false
 	}
-	factor := math.Pow(max(c.BackoffMultiplier, 1), float64(attempt-1))
-	first := float64(c.RetryDelay)
-	delay := min(first*factor, max(first, longestRetryDelay.Seconds()))
+	first := min(max(float64(c.RetryDelay), 0), longestWait.Seconds())
+	delay := first
+	if first > 0 { // zero times a factor beyond all bounds is no number
+		delay = min(first*math.Pow(max(c.BackoffMultiplier, 1), float64(attempt-1)), max(first, longestRetryDelay.Seconds()))
+	}
 	return ended.Add(time.Duration(delay * float64(time.Second))), true
 }
 

@@ -1,6 +1,7 @@
 package plan
 
 import (
+	"math"
 	"strings"
 	"testing"
 	"time"
@@ -100,6 +101,12 @@ func TestRetry(t *testing.T) {
 		{config(100, 60, 100), 100, day, true},
 		{config(3, 2*24*60*60, 1), 1, 2 * day, true}, // asked for
 		{config(3, 2*24*60*60, 2), 2, 2 * day, true},
+		{config(9, 3_000_000, 2), 1, 3_000_000 * time.Second, true},
+		{config(9, 100_000, 10), 4, 100_000 * time.Second, true},
+		{config(9, math.MaxInt, 2), 5, longestWait, true},
+		{config(9, 60, math.MaxFloat64), 9, day, true},
+		{config(9, 0, math.MaxFloat64), 9, 0, true},
+		{config(9, -60, 2), 1, 0, true},
 	} {
 		got, ok := Retry(c.config, c.attempt, at("09:00"))
 		if ok != c.again || ok && !got.Equal(at("09:00").Add(c.after)) {

@@ -17,7 +17,7 @@ type Situation struct {
 	Watching time.Time
 
 	PausedUntil    time.Time // zero: not paused
-	HoldUntil      time.Time // the usage limit's reset; zero: no limit reached
+	Limits         []Limit   // usage limits that were reached
 	MaxRunning     int       // 0 counts as 1
 	BudgetUSD      float64   // for the day over all tasks; 0: none
 	SpentUSD       float64   // today
@@ -55,11 +55,19 @@ type Run struct {
 	TaskID    string
 	Trigger   model.Trigger
 	Running   bool
+	Slot      time.Time // when it was due
 	NotBefore time.Time // of a retry; zero: at once
+	Made      time.Time // of a retry: when it was set; zero: not known
+	Owner     Owner     // whose usage it counts to
 	Parallel  bool      // its task allows it to share what it holds
 	// Holds are the things that one run must have for itself: its working
 	// directory, the session it resumes.
 	Holds []string
+}
+
+// scheduled reports whether the clock made the run.
+func (r Run) scheduled() bool {
+	return r.Trigger == model.TriggerSchedule || r.Trigger == model.TriggerCatchUp
 }
 
 // Decision is what becomes of one slot.

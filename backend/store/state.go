@@ -9,7 +9,9 @@ type State struct {
 	Tasks     map[string]TaskState `json:"tasks"`      // by task id
 	BootID    string               `json:"boot_id"`    // of the boot that @reboot tasks last ran for
 	Zone      string               `json:"zone"`       // the machine's time zone that slots were last reckoned in; empty: not known
-	HoldUntil *time.Time           `json:"hold_until"` // when the usage limit ends; null: none known
+	HoldUntil *time.Time           `json:"hold_until"` // as Limits of the default login, by versions that knew only one; null: none
+	Limits    []Limit              `json:"limits"`     // usage limits that were reached
+	LoginSalt string               `json:"login_salt"` // makes Limit.Login of a login; empty: none was needed yet
 	LastSeen  time.Time            `json:"last_seen"`  // when the daemon last noted that it was alive
 	LookedAt  time.Time            `json:"looked_at"`  // when a person last looked at what failed
 }
@@ -19,4 +21,25 @@ type TaskState struct {
 	ArmedAt      time.Time `json:"armed_at"`      // when the present schedule and enabled state were first seen
 	LastSlot     time.Time `json:"last_slot"`     // the latest slot that has a run record; zero: none yet
 	ScheduleHash string    `json:"schedule_hash"` // of the schedule that ArmedAt belongs to
+	Stopped      *Stop     `json:"stopped"`       // null: it is not stopped
+}
+
+// Stop is why a task was stopped by the scheduler itself, until a person lets
+// it go on.
+type Stop struct {
+	At  time.Time `json:"at"`
+	Why string    `json:"why"`
+}
+
+// Limit is a usage limit that was reached, and whose.
+type Limit struct {
+	Login      string    `json:"login"`       // salted hash of what signs in; empty: the default login
+	Owner      string    `json:"owner"`       // the login for people
+	Name       string    `json:"name"`        // such as "weekly Opus limit"
+	EveryModel bool      `json:"every_model"` // of the login
+	Family     string    `json:"family"`      // of the model that is used up; empty: not known, or every one
+	Model      string    `json:"model"`       // as the run that met the limit asked for it
+	Since      time.Time `json:"since"`
+	Until      time.Time `json:"until"`  // zero: waiting does not lift it
+	Reason     string    `json:"reason"` // what the run said, for people
 }

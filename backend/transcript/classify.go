@@ -27,7 +27,7 @@ func classify(o *Outcome, e *Ending) Verdict {
 	}
 
 	switch {
-	case usageLimited(o, words):
+	case usageLimited(o, e, said):
 		return limited(o, e, said)
 	case o.Subtype == "error_max_budget_usd":
 		return fail(model.ReasonBudget, false, fmt.Sprintf("the run reached its budget at $%.4f (raise max_budget_usd or ask for less)", o.CostUSD))
@@ -36,7 +36,9 @@ func classify(o *Outcome, e *Ending) Verdict {
 	case o.Subtype == "error_max_structured_output_retries":
 		return fail(model.ReasonError, false, "claude could not answer in the form that was asked for (check the JSON schema)")
 	case o.ErrorKind == "billing_error" || has(words, "credit balance is too low"):
-		return fail(model.ReasonError, false, "the account has no credit left (add credit at console.anthropic.com, or sign in with a subscription)")
+		v := fail(model.ReasonUsageLimit, false, "the account has no credit left (add credit at console.anthropic.com, or sign in with a subscription)")
+		v.Limit = &ReachedLimit{Name: "credit balance", Spending: true}
+		return v
 	case o.ErrorKind == "authentication_failed" || o.APIErrorStatus == 401 || o.APIErrorStatus == 403 ||
 		has(words, "not logged in", "please run /login", "invalid api key", "oauth token", "invalid bearer token", "failed to authenticate"):
 		return fail(model.ReasonLogin, false, loginWords(o, words))

@@ -37,10 +37,9 @@ type Verdict struct {
 	Remarks []string `json:"remarks"`
 	// Retryable says that the same run may pass next time: API or network
 	// trouble, or no result at all. The usage limit is not: it passes at ResetTime.
-	Retryable bool       `json:"retryable"`
-	ResetTime *time.Time `json:"reset_time"`
-	// OneModel says that the usage limit is that of one model: with others, runs may go on.
-	OneModel bool `json:"one_model"`
+	Retryable bool          `json:"retryable"`
+	ResetTime *time.Time    `json:"reset_time"`
+	Limit     *ReachedLimit `json:"limit"` // the usage limit that ended the run; nil: none did
 }
 
 // Judge tells the truth about a finished run. It succeeded only if the exit

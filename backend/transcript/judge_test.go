@@ -1,6 +1,7 @@
 package transcript
 
 import (
+	"regexp"
 	"strings"
 	"testing"
 	"time"
@@ -73,6 +74,27 @@ func TestResetTime(t *testing.T) {
 		{"resets Jan 2 at 9:30am (UTC)", "2027-01-02T09:30:00Z"},
 		{"Claude AI usage limit reached|1749924000", "2025-06-14T18:00:00Z"},
 		{"Claude AI usage limit reached|1749924000000", "2025-06-14T18:00:00Z"},
+		{"resets Nov 23, 4:40pm (UTC)", "2026-11-23T16:40:00Z"}, // just passed, not next year
+		{"resets Nov 20, 4:40pm (UTC)", "2026-11-20T16:40:00Z"},
+		{"resets 4:40pm (UTC)", "2026-11-23T16:40:00Z"}, // just passed, not tomorrow
+		{"resets 4:00pm (UTC)", "2026-11-24T16:00:00Z"},
+		{"resets Dec 1, 2026, 3:35pm (UTC)", "2026-12-01T15:35:00Z"},
+		{"resets Dec 1", "2026-12-01T00:00:00Z"},
+		{"resets Feb 29, 5pm (UTC)", ""},
+		{"resets Monday 9pm", "2026-11-23T21:00:00Z"},
+		{"resets Monday 9am", "2026-11-30T09:00:00Z"},
+		{"resets Thu, 9:30am (Europe/Berlin)", "2026-11-26T09:30:00+01:00"},
+		{"resets tomorrow at 17:00", "2026-11-24T17:00:00Z"},
+		{"resets in 3h", "2026-11-23T19:44:05Z"},
+		{"resets in 2 hours 5 minutes", "2026-11-23T18:49:05Z"},
+		{"resets in 2d 4h", "2026-11-25T20:44:05Z"},
+		{"resets in 90 s", "2026-11-23T16:45:35Z"},
+		{"resets at 2026-11-30T05:00:00Z", "2026-11-30T05:00:00Z"},
+		{"resets at 2026-11-30T05:00:00+01:00", "2026-11-30T05:00:00+01:00"},
+		{"You will regain access on 2027-01-01 at 00:00 UTC.", "2027-01-01T00:00:00Z"},
+		{"You will regain access on 2027-01-01.", "2027-01-01T00:00:00Z"},
+		{"resets at 5pm UTC", "2026-11-23T17:00:00Z"},
+		{"resets in a while", ""},
 		{"resets 6pm (Nowhere/Land)", ""},
 		{"resets 13pm (UTC)", ""},
 		{"resets 5", ""},
@@ -93,13 +115,15 @@ func TestResetTime(t *testing.T) {
 	}
 }
 
+var yearNamed = regexp.MustCompile(`\d{4}`)
+
 func FuzzResetTime(f *testing.F) {
 	f.Add("resets 6:44pm (UTC)")
 	f.Add("usage limit reached|1749924000")
 	f.Add("resets Oct 9, 5pm (Europe/Berlin)")
 	ref := time.Date(2026, 11, 23, 16, 44, 5, 0, time.UTC)
 	f.Fuzz(func(t *testing.T, words string) {
-		if at := ResetTime(words, ref); at != nil && at.After(ref.AddDate(1, 0, 2)) && !strings.Contains(words, "|") {
+		if at := ResetTime(words, ref); at != nil && at.After(ref.AddDate(1, 0, 2)) && !strings.Contains(words, "|") && !yearNamed.MatchString(words) {
 			t.Errorf("%q: %v", words, at)
 		}
 	})

@@ -1,128 +1,181 @@
 package transcript
 
 import (
+	"encoding/json"
 	"regexp"
-	"strconv"
 	"strings"
 	"time"
 
 	"claude-scheduler/backend/model"
 )
 
-// usageLimited reports whether the subscription's limit ended the run. The
-// words count only in an error: an answer may well speak of limits.
-func usageLimited(o *Outcome, words string) bool {
-	rejected := o.Limit != nil && o.Limit.Status == "rejected"
+// ReachedLimit is a usage limit that ended a run: what it covers, and whether
+// waiting lifts it. Whose it is, only the caller knows.
+type ReachedLimit struct {
+	Name string `json:"name"` // such as "weekly Opus limit"
+	// OneModel says that other models of the same login may still be used.
+	OneModel bool `json:"one_model"`
+	// Family is the model family that the CLI named, such as "opus"; empty: that of the model which ran.
+	Family string `json:"family"`
+	// Spending says that waiting does not lift it: somebody has to pay, or to raise a limit.
+	Spending bool `json:"spending"`
+	// Longest bounds the wait where the reset is a guess; 0: it is none.
+	Longest time.Duration `json:"longest"`
+}
+
+// usageLimited reports whether a usage limit ended the run. Words count only
+// in an error: an answer may well speak of limits.
+func usageLimited(o *Outcome, e *Ending, said string) bool {
+	rejected := o.rejected()
 	if !o.HasResult {
-		return rejected
+		failed := e.ExitCode != nil && *e.ExitCode != 0
+		return rejected || failed && limitMessage(said) != ""
 	}
 	if !o.IsError {
 		return false
 	}
 	return o.APIError == "usage_limit_reached" || rejected && o.APIErrorStatus == 429 ||
-		oldLimit.MatchString(words) || newLimit.MatchString(words)
+		!strings.HasPrefix(o.TerminalReason, "aborted") && limitMessage(said) != ""
 }
+
+// rejected reports whether the last word on the limit was a refusal.
+func (o *Outcome) rejected() bool { return o.Limit != nil && o.Limit.Status == "rejected" }
 
 // limited is the verdict of a reached limit.
 func limited(o *Outcome, e *Ending, said string) Verdict {
-	v := Verdict{Reason: model.ReasonUsageLimit, ResetTime: o.ResetTime}
-	if v.ResetTime == nil {
-		ref := e.At
-		if ref.IsZero() {
-			ref = o.LastTime
-		}
-		v.ResetTime = ResetTime(said, ref)
+	at := e.At
+	if at.IsZero() {
+		at = o.LastTime
 	}
-	name := "usage limit"
-	if o.Limit != nil {
-		name = o.Limit.name()
-		v.OneModel = o.Limit.Type == "seven_day_opus" || o.Limit.Type == "seven_day_sonnet"
+	limit, message := &ReachedLimit{}, limitMessage(said)
+	limit.read(o, message)
+	v := Verdict{Reason: model.ReasonUsageLimit, Limit: limit, ResetTime: ResetTime(said, at)}
+	// What lifts a spending limit has no time, unless the message names one.
+	limit.Spending = (o.rejected() && o.Limit.Type == "overage" || spending.MatchString(message)) && v.ResetTime == nil
+	if v.ResetTime != nil && withinHours.MatchString(limit.Name) && v.ResetTime.Sub(at) > sessionLength {
+		limit.Longest = sessionLength
 	}
-	words := "the " + name + " is reached"
-	if v.ResetTime != nil {
-		words += " until " + v.ResetTime.Format("2006-01-02 15:04 MST")
+	if o.ResetTime != nil {
+		v.ResetTime, limit.Longest = o.ResetTime, 0
 	}
-	v.Errors = []string{words + " (wait for the reset, or use another login)"}
+	words := "the " + limit.Name + " is reached"
+	hint := "wait for the reset, or use another login"
+	switch reset := v.ResetTime; {
+	case limit.Spending:
+		words, hint = "a spending limit is reached, which waiting does not lift", "add credit or raise the limit at claude.ai/settings/usage, or ask your admin; then run the task again"
+	case reset == nil:
+	case !at.IsZero() && !reset.After(at):
+		words += "; the reset that it names, " + reset.Format(resetLayout) + ", has passed"
+		v.ResetTime = nil
+	case !at.IsZero() && reset.Sub(at) > LongestLimit:
+		words += "; the reset that it names, " + reset.Format(resetLayout) + ", is further ahead than any limit lasts"
+		v.ResetTime = nil
+	default:
+		words += " until " + reset.Format(resetLayout)
+	}
+	v.Errors = []string{words + " (" + hint + ")"}
 	if said != "" {
 		v.Errors = append(v.Errors, "claude said: "+oneLine(said, 500))
 	}
 	return v
 }
 
+// LongestLimit is how far ahead the reset of a usage limit may lie and be
+// believed: limits last five hours, a week or a month, of which the next may be
+// spent already.
+const LongestLimit = 62 * 24 * time.Hour
+
+// sessionLength is how long a session's limit lasts at most. "Resets 5pm" at
+// half past five is more likely late than a day ahead.
+const sessionLength = 5 * time.Hour
+
+const resetLayout = "2006-01-02 15:04 MST"
+
+// read takes what the limit covers from the CLI's event, else from its words.
+func (l *ReachedLimit) read(o *Outcome, message string) {
+	l.Name = "usage limit"
+	if m := qualified.FindStringSubmatch(message); m != nil {
+		if kind := strings.TrimSpace(m[1] + m[2]); kind != "" && len(kind) <= 40 {
+			l.Name = kind + " limit"
+		}
+	}
+	for _, word := range capitalized.FindAllString(l.Name, -1) {
+		if !notAModel[word] {
+			l.Family, l.OneModel = strings.ToLower(word), true
+		}
+	}
+	if m := needsCredits.FindStringSubmatch(message); m != nil {
+		l.Family, l.OneModel = strings.ToLower(m[1]), true
+	}
+	if switchModel.MatchString(message) {
+		l.OneModel = true
+	}
+	if !o.rejected() {
+		return
+	}
+	switch o.Limit.Type {
+	case "five_hour", "seven_day", "overage":
+		l.OneModel, l.Family = false, ""
+	case "seven_day_opus", "seven_day_sonnet":
+		l.OneModel, l.Family = true, strings.TrimPrefix(o.Limit.Type, "seven_day_")
+	case "":
+		return
+	default: // "seven_day_overage_included", which the CLI calls by its model, and those to come
+		l.OneModel = true
+	}
+	if name := o.Limit.name(); name != "usage limit" {
+		l.Name = name
+	}
+}
+
+// limitMessage is the message of a reached limit in the CLI's error; empty: it
+// is another error. A message begins with these words, in every version of the
+// CLI; a text that only contains them speaks about limits.
+func limitMessage(said string) string {
+	said = strings.ReplaceAll(strings.TrimSpace(said), "’", "'")
+	said = errorPrefix.ReplaceAllString(said, "")
+	if at := strings.IndexByte(said, '{'); at >= 0 && at < 40 { // the body of the API's answer
+		var body struct {
+			Error struct {
+				Message string `json:"message"`
+			} `json:"error"`
+			Message string `json:"message"`
+		}
+		if json.NewDecoder(strings.NewReader(said[at:])).Decode(&body) == nil && body.Error.Message+body.Message != "" {
+			said = errorPrefix.ReplaceAllString(body.Error.Message+body.Message, "")
+		}
+	}
+	first, _, _ := strings.Cut(said, "\n")
+	if limitWords.MatchString(first) && !otherLimits.MatchString(first) {
+		return first
+	}
+	return ""
+}
+
 var (
-	oldLimit = regexp.MustCompile(`(?i)usage limit reached(?:\|(\d{9,13}))?`)
-	newLimit = regexp.MustCompile(`(?i)you've (?:hit|reached) your .{0,40}limit`)
-	resets   = regexp.MustCompile(`(?i)resets(?: at)?(?: ([a-z]{3,9}) (\d{1,2}),?)?(?: at)? (\d{1,2})(?::(\d{2}))? ?(am|pm)?(?: ?\(([A-Za-z0-9_+\-/]+)\))?`)
+	errorPrefix = regexp.MustCompile(`(?i)^(?:(?:api )?error:? *)?(?:\d{3}\b[: ]*)?(?:error: *)?`)
+	limitWords  = regexp.MustCompile(`(?i)^(?:` + strings.Join([]string{
+		`(?:claude (?:ai |code )?)?usage limit reached`,
+		`you(?:'ve| have) (?:hit|reached|exceeded|used up) (?:your|the) .{0,60}?\blimits?\b`,
+		`(?:[\w'-]+ ){0,3}?(?:usage|session|weekly|daily|monthly|hourly|\d+[- ]?hour|five[- ]hour|spend|spending|opus|sonnet|haiku) (?:usage )?limit (?:reached|exceeded)`,
+		`(?:[\w'-]+ ){1,3}limit reached *[·∙•|—–-] *resets`,
+		`(?:you're|you are) out of (?:extra )?usage`,
+		`(?:your|this) org(?:anization)? (?:is|has run) out of (?:extra )?usage`,
+		`your usage allocation has been disabled`,
+		`your (?:group|team|org|organization)'s usage limit is`,
+		`your seat type doesn't include`,
+		`[\w.]+(?: [^·\n]{1,40})? (?:requires|needs) usage credits`,
+		`you exceeded your current quota`,
+		`too many tokens per day`,
+	}, "|") + `)`)
+	// otherLimits end a run too, and have nothing to do with what was used up.
+	otherLimits = regexp.MustCompile(`(?i)\b(?:rate limits?|context(?: window)?|per minute|per second|concurren\w*|output tokens?|turn|nesting|recursion|size|length|fast)\b.{0,20}(?:limit|reached|exceeded|\d)|\brate limits?\b|\bcontext (?:window )?limit\b`)
+	qualified   = regexp.MustCompile(`(?i)^(?:you(?:'ve| have) (?:hit|reached|exceeded|used up) (?:your|the) ([\w' -]{0,60}?) ?limits?\b|(?:claude (?:ai |code )?)?([\w' -]{1,40}?) limit (?:reached|exceeded))`)
+	capitalized = regexp.MustCompile(`\b[A-Z][a-z]+\b`)
+	notAModel   = map[string]bool{"Session": true, "Weekly": true, "Daily": true, "Monthly": true, "Hourly": true, "Usage": true, "Spend": true, "Spending": true,
+		"Claude": true, "Code": true, "Pro": true, "Max": true, "Team": true, "Enterprise": true, "Plan": true, "Five": true}
+	needsCredits = regexp.MustCompile(`(?i)^([\w.]+)(?: [^·\n]{1,40})? (?:requires|needs) usage credits`)
+	switchModel  = regexp.MustCompile(`(?i)limit (?:of|for) this model|/model\b|switch to another model|switch models`)
+	spending     = regexp.MustCompile(`(?i)out of (?:extra )?usage|usage credits|usage allocation|\bspend(?:ing)? limit|seat type|current quota|set to \$0|raise it at`)
+	withinHours  = regexp.MustCompile(`(?i)\bsession\b|hour`)
 )
-
-// ResetTime reads when the limit ends from the CLI's words: "resets 6:44pm
-// (UTC)", "resets Oct 9, 5pm (Europe/Berlin)", "…|1749924000". It is the first
-// such time after ref. Nil when the words, or ref, do not tell.
-func ResetTime(words string, ref time.Time) *time.Time {
-	if m := oldLimit.FindStringSubmatch(words); m != nil && m[1] != "" {
-		epoch, err := strconv.ParseFloat(m[1], 64)
-		if err != nil {
-			return nil
-		}
-		if epoch > 1e11 { // milliseconds
-			epoch /= 1000
-		}
-		return seconds(epoch)
-	}
-	m := resets.FindStringSubmatch(words)
-	if m == nil || ref.IsZero() {
-		return nil
-	}
-	hour, minute, ok := clock(m[3], m[4], m[5])
-	if !ok {
-		return nil
-	}
-	zone := ref.Location()
-	if m[6] != "" {
-		var err error
-		if zone, err = time.LoadLocation(m[6]); err != nil {
-			return nil
-		}
-	}
-	ref = ref.In(zone)
-	if m[1] == "" {
-		at := time.Date(ref.Year(), ref.Month(), ref.Day(), hour, minute, 0, 0, zone)
-		if !at.After(ref) {
-			at = time.Date(ref.Year(), ref.Month(), ref.Day()+1, hour, minute, 0, 0, zone)
-		}
-		return &at
-	}
-	month, err := time.Parse("Jan", strings.ToUpper(m[1][:1])+strings.ToLower(m[1][1:3]))
-	if err != nil {
-		return nil
-	}
-	day, _ := strconv.Atoi(m[2]) // one or two digits
-	at := time.Date(ref.Year(), month.Month(), day, hour, minute, 0, 0, zone)
-	if !at.After(ref) {
-		at = time.Date(ref.Year()+1, month.Month(), day, hour, minute, 0, 0, zone)
-	}
-	if at.Day() != day {
-		return nil // no such day
-	}
-	return &at
-}
-
-// clock reads "6", "44", "pm".
-func clock(h, m, half string) (hour, minute int, ok bool) {
-	hour, _ = strconv.Atoi(h)
-	if m != "" {
-		minute, _ = strconv.Atoi(m)
-	} else if half == "" {
-		return 0, 0, false // "resets 5": not a time
-	}
-	if half != "" {
-		if hour < 1 || hour > 12 {
-			return 0, 0, false
-		}
-		hour %= 12
-		if strings.EqualFold(half, "pm") {
-			hour += 12
-		}
-	}
-	return hour, minute, hour < 24 && minute < 60
-}

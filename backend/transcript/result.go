@@ -138,6 +138,10 @@ func (l *Limit) name() string {
 		return "weekly Opus limit"
 	case "seven_day_sonnet":
 		return "weekly Sonnet limit"
+	case "seven_day_overage_included":
+		return "weekly limit of this model"
+	case "overage":
+		return "spending limit"
 	}
 	return "usage limit"
 }

@@ -1,0 +1,143 @@
+package plan
+
+import (
+	"cmp"
+	"fmt"
+	"strings"
+	"time"
+	"unicode"
+)
+
+// Owner says whose usage a run counts to.
+type Owner struct {
+	Login  string // identifies token, key, address or provider; empty: the default login
+	Family string // of the model, see Family; empty: not known
+	Model  string // as it was asked for; empty: the CLI's choice
+}
+
+// Limit is a usage limit that was reached. It keeps back the runs of its owner
+// until it resets, and nobody else's.
+type Limit struct {
+	Owner
+	EveryModel bool      // the login's other models are used up too
+	Name       string    // such as "weekly Opus limit (default login)"; empty: "usage limit"
+	Until      time.Time // zero: waiting does not lift it, so nobody waits
+}
+
+// covers reports whether a run counts to what is used up. A family that is not
+// known on one side is the same only if the same model was asked for.
+func (l Limit) covers(o Owner) bool {
+	switch {
+	case l.Login != o.Login:
+		return false
+	case l.EveryModel:
+		return true
+	case l.Family != "" && o.Family != "":
+		return l.Family == o.Family
+	default:
+		return l.Model == o.Model
+	}
+}
+
+// limit is the one that keeps an owner's runs back the longest; ok is false
+// when none does.
+func (s Situation) limit(now time.Time, o Owner) (longest Limit, ok bool) {
+	for _, l := range s.Limits {
+		if l.covers(o) && l.Until.After(now) && l.Until.After(longest.Until) {
+			longest, ok = l, true
+		}
+	}
+	return longest, ok
+}
+
+func (l Limit) words() string { return cmp.Or(l.Name, "usage limit") }
+
+// Everything is until when the default way to work is closed: each of the
+// owners is kept back by a limit that covers all models of its login. Zero: at
+// least one of them may run, or there is none.
+func Everything(now time.Time, limits []Limit, owners []Owner) (until time.Time) {
+	for _, o := range owners {
+		var free time.Time
+		for _, l := range limits {
+			if l.EveryModel && l.covers(o) && l.Until.After(now) && l.Until.After(free) {
+				free = l.Until
+			}
+		}
+		if free.IsZero() {
+			return time.Time{}
+		}
+		if until.IsZero() || free.Before(until) {
+			until = free
+		}
+	}
+	return until
+}
+
+const (
+	// UnknownReset is how long the runs of an owner wait for a limit whose
+	// reset is not known.
+	UnknownReset = 30 * time.Minute
+	// longestUnknown bounds that where a limit comes back again and again.
+	longestUnknown = 4 * time.Hour
+	// longestWait bounds how far ahead a retry or a reset may lie. What a
+	// message or a setting says beyond that is not waited for.
+	longestWait = 62 * 24 * time.Hour
+)
+
+// Reset is when a limit that was reached now is taken to end. A time in the
+// past, or one too far ahead to be true, counts as not known. before is how
+// long the last wait for the same limit was when that one was not known either
+// and the limit came right back: then it is doubled. longest bounds a reset
+// that is a guess; 0: it is none.
+func Reset(now time.Time, named *time.Time, longest, before time.Duration) (until time.Time, known bool) {
+	if named != nil && named.After(now) && named.Sub(now) <= longestWait {
+		if longest > 0 && named.Sub(now) > longest {
+			return now.Add(longest), true
+		}
+		return *named, true
+	}
+	return now.Add(min(max(UnknownReset, 2*before), longestUnknown)), false
+}
+
+// TooFar reports whether a time lies further ahead than anything is waited for.
+func TooFar(now, at time.Time) bool { return at.Sub(now) > longestWait+RearmAfter }
+
+// Family is the family of a model by its name, in lower case: "opus" of
+// opus[1m], claude-opus-4-1, us.anthropic.claude-opus-4-1-v1:0. Empty: the name
+// says nothing about it.
+func Family(model string) string {
+	model = strings.ToLower(model)
+	if strings.HasPrefix(model, "arn:") {
+		return ""
+	}
+	for _, word := range strings.FieldsFunc(model, func(r rune) bool { return !unicode.IsLetter(r) }) {
+		switch {
+		case len(word) < 3:
+		case noFamily[word]:
+		default:
+			return word
+		}
+	}
+	return ""
+}
+
+// noFamily are words of names that say who serves a model or that it is chosen
+// elsewhere.
+var noFamily = map[string]bool{
+	"claude": true, "anthropic": true, "global": true, "apac": true, "latest": true, "preview": true, "fast": true,
+	"default": true, "best": true, "opusplan": true, "inherit": true, "models": true, "bedrock": true, "vertex": true, "google": true, "openrouter": true,
+}
+
+// strayed says why a waiting run has no business to wait: its time was set by a
+// clock that was far ahead and has been set right since. Empty: it may.
+func (s Situation) strayed(now time.Time, r Run) string {
+	const wrong = "the clock was wrong when that was set, and has been set right since"
+	switch {
+	case r.Running:
+	case TooFar(now, r.NotBefore), !r.NotBefore.IsZero() && r.Made.Sub(now) > RearmAfter:
+		return fmt.Sprintf("it was to be tried again at %s; %s", stamp(r.NotBefore), wrong)
+	case r.scheduled() && r.Slot.Sub(now) > RearmAfter:
+		return fmt.Sprintf("its slot is at %s; %s", stamp(r.Slot), wrong)
+	}
+	return ""
+}

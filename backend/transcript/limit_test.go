@@ -1,0 +1,181 @@
+package transcript
+
+import (
+	"strings"
+	"testing"
+	"time"
+
+	"claude-scheduler/backend/model"
+)
+
+// What versions of the CLI, gateways and the API say when something is used up.
+func TestLimitWordings(t *testing.T) {
+	at := time.Date(2026, 11, 27, 15, 37, 0, 0, time.UTC)
+	const spent = true
+	for _, c := range []struct {
+		said     string
+		reset    string // RFC 3339; empty: not known
+		spending bool
+		family   string
+		oneModel bool
+	}{
+		{said: "You've hit your session limit · resets 9pm (UTC)", reset: "2026-11-27T21:00:00Z"},
+		{said: "You’ve hit your weekly limit · resets Nov 28, 5pm (UTC)", reset: "2026-11-28T17:00:00Z"},
+		{said: "5-hour limit reached ∙ resets 5pm", reset: "2026-11-27T17:00:00Z"},
+		{said: "Session limit reached ∙ resets 5pm", reset: "2026-11-27T17:00:00Z"},
+		{said: "Session limit reached · resets in 1h 20m", reset: "2026-11-27T16:57:00Z"},
+		{said: "Claude AI usage limit reached|1795800000", reset: "2026-11-27T17:20:00Z"},
+		{said: "Claude usage limit reached. Your limit will reset at 5pm (UTC).", reset: "2026-11-27T17:00:00Z"},
+		{said: "Weekly limit reached ∙ resets Mon 12:00am", reset: "2026-11-30T00:00:00Z"},
+		{said: "You've hit your org's monthly usage limit"},
+		{said: "You have reached your usage limit. Try again in 45 minutes.", reset: "2026-11-27T16:22:00Z"},
+		{said: "Too many tokens per day, please wait before trying again."},
+
+		{said: "Opus weekly limit reached ∙ resets Nov 30, 2am", reset: "2026-11-30T02:00:00Z", family: "opus", oneModel: true},
+		{said: "You've hit your Opus limit · resets 6:33pm (UTC)", reset: "2026-11-27T18:33:00Z", family: "opus", oneModel: true},
+		{said: "You've reached your Fable 5 limit · resets 6pm (UTC)", reset: "2026-11-27T18:00:00Z", family: "fable", oneModel: true},
+		{said: "Fable limit reached · resets 6pm (UTC)", reset: "2026-11-27T18:00:00Z", family: "fable", oneModel: true},
+		{said: "You have reached the limit of this model. Switch to another model to continue.", oneModel: true},
+
+		{said: "API Error: 400 You have reached your specified API usage limits. You will regain access on 2026-12-01 at 00:00 UTC.", reset: "2026-12-01T00:00:00Z"},
+		{said: `API Error: 400 {"type":"error","error":{"type":"invalid_request_error","message":"You have reached your specified API usage limits. You will regain access on 2026-12-01 at 00:00 UTC."}}`, reset: "2026-12-01T00:00:00Z"},
+		{said: "API Error: 400 You have reached your specified API usage limits. You will regain access on 2027-01-01 at 00:00 UTC.", reset: "2027-01-01T00:00:00Z"},
+
+		{said: "You're out of extra usage · resets 9pm (UTC)", reset: "2026-11-27T21:00:00Z"}, // the plan's own limit resets then
+		{said: "You're out of extra usage", spending: spent},
+		{said: "API Error: 400 You're out of extra usage. Add more at claude.ai/settings/usage and keep going.", spending: spent},
+		{said: "You're out of usage credits. Run /usage-credits to keep using", spending: spent},
+		{said: "You're out of usage credits. /model to switch models.", spending: spent, oneModel: true},
+		{said: "Your org is out of usage · contact your admin", spending: spent},
+		{said: "Your organization is out of usage credits. Contact your admin to add more.", spending: spent},
+		{said: "You've hit your monthly spend limit. See Usage in Settings", spending: spent},
+		{said: "Your usage allocation has been disabled by your admin", spending: spent},
+		{said: "Your group's usage limit is set to $0 · ask your admin for a higher limit", spending: spent},
+		{said: "Your seat type doesn't include extra usage", spending: spent},
+		{said: "Fable 5 requires usage credits. Run /usage-credits", spending: spent, family: "fable", oneModel: true},
+		{said: "API Error: 429 You exceeded your current quota, please check your plan and billing details.", spending: spent},
+	} {
+		for _, o := range []Outcome{
+			{Init: true, HasResult: true, IsError: true, Subtype: "success", Text: c.said},
+			{Init: true}, // the words are on stderr only
+		} {
+			e := Ending{ExitCode: code(1), At: at}
+			if !o.HasResult {
+				e.Stderr = c.said
+			}
+			v := Judge(o, e)
+			if v.Reason != model.ReasonUsageLimit || v.Limit == nil || v.Retryable {
+				t.Errorf("%q: %+v", c.said, v)
+				continue
+			}
+			reset := ""
+			if v.ResetTime != nil {
+				reset = v.ResetTime.Format(time.RFC3339)
+			}
+			if reset != c.reset || v.Limit.Spending != c.spending || v.Limit.Family != c.family || v.Limit.OneModel != c.oneModel {
+				t.Errorf("%q: reset %s, %+v", c.said, reset, *v.Limit)
+			}
+		}
+	}
+}
+
+// Other errors, and texts that only speak about limits.
+func TestNoUsageLimit(t *testing.T) {
+	for _, said := range []string{
+		"Context limit reached · /compact or /clear to continue",
+		"API Error: 429 Rate limit reached for requests",
+		"API Error: 429 This request would exceed your organization's rate limit of 30,000 input tokens per minute",
+		"You have exceeded your rate limit",
+		"Concurrent export limit reached",
+		"Subagent nesting limit reached (depth 5)",
+		"I wrote the page about limits: \"You've hit your 5-hour limit · resets 5pm\"",
+		"The test expects `5-hour limit reached ∙ resets 5pm`, but got nothing",
+		"API Error: 500 Internal server error",
+		"",
+	} {
+		v := Judge(Outcome{Init: true, HasResult: true, IsError: true, Subtype: "success", Text: said}, Ending{ExitCode: code(1)})
+		if v.Reason == model.ReasonUsageLimit {
+			t.Errorf("%q: %+v", said, v)
+		}
+	}
+	interrupted := Outcome{Init: true, HasResult: true, IsError: true, TerminalReason: "aborted_tools", Text: "You've hit your weekly limit is the title"}
+	if v := Judge(interrupted, Ending{ExitCode: code(0)}); v.Reason == model.ReasonUsageLimit {
+		t.Errorf("the last words of an interrupted run: %+v", v)
+	}
+}
+
+// What each of the CLI's own limits covers.
+func TestLimitEvents(t *testing.T) {
+	at := time.Date(2026, 11, 27, 15, 37, 0, 0, time.UTC)
+	reset := at.Add(3 * time.Hour)
+	for typ, want := range map[string]ReachedLimit{
+		"five_hour":                  {Name: "5-hour limit"},
+		"seven_day":                  {Name: "weekly limit"},
+		"seven_day_opus":             {Name: "weekly Opus limit", OneModel: true, Family: "opus"},
+		"seven_day_sonnet":           {Name: "weekly Sonnet limit", OneModel: true, Family: "sonnet"},
+		"seven_day_overage_included": {Name: "weekly limit of this model", OneModel: true},
+		"seven_day_saga":             {Name: "usage limit", OneModel: true},
+		"overage":                    {Name: "spending limit", Spending: true},
+		"":                           {Name: "usage limit"},
+	} {
+		o := Outcome{
+			Init: true, HasResult: true, IsError: true, APIError: "usage_limit_reached", APIErrorStatus: 429, Text: "API Error: 429",
+			Limit: &Limit{Status: "rejected", Type: typ, ResetTime: &reset}, ResetTime: &reset,
+		}
+		v := Judge(o, Ending{ExitCode: code(1), At: at})
+		if v.Limit == nil || *v.Limit != want || v.ResetTime == nil || !v.ResetTime.Equal(reset) {
+			t.Errorf("%s: %+v %v", typ, v.Limit, v.ResetTime)
+		}
+	}
+}
+
+// A reset that cannot be right is not known; that is said.
+func TestUnbelievableResets(t *testing.T) {
+	at := time.Date(2026, 11, 27, 15, 37, 0, 0, time.UTC)
+	for _, c := range []struct {
+		words string
+		event time.Duration // of a rejected event, from at
+		reset time.Duration // 0: not known
+		why   string
+	}{
+		{words: "You've hit your weekly limit · resets Nov 27, 3:35pm (UTC)", why: "has passed"},
+		{words: "You've hit your weekly limit · resets Nov 26, 3:35pm (UTC)", why: "has passed"},
+		{words: "You've hit your session limit · resets 3:35pm (UTC)", why: "has passed"},
+		{words: "You've hit your weekly limit · resets Mar 7, 3pm (UTC)", why: "further ahead than any limit"},
+		{words: "Claude AI usage limit reached|1749924000", why: "has passed"},
+		{words: "Claude AI usage limit reached|17499240000", why: "further ahead than any limit"},
+		{words: "API Error: 429", event: -time.Minute, why: "has passed"},
+		{words: "API Error: 429", event: 100 * 24 * time.Hour, why: "further ahead than any limit"},
+		{words: "API Error: 429", event: 8 * 24 * time.Hour, reset: 8 * 24 * time.Hour},
+		{words: "API Error: 429", event: 32 * 24 * time.Hour, reset: 32 * 24 * time.Hour},
+	} {
+		o := Outcome{Init: true, HasResult: true, IsError: true, Text: c.words}
+		if c.event != 0 {
+			reset := at.Add(c.event)
+			o.APIErrorStatus, o.Limit, o.ResetTime = 429, &Limit{Status: "rejected", Type: "seven_day", ResetTime: &reset}, &reset
+		}
+		v := Judge(o, Ending{ExitCode: code(1), At: at})
+		switch {
+		case v.Reason != model.ReasonUsageLimit || !strings.Contains(v.Errors[0], c.why):
+			t.Errorf("%q: %+v", c.words, v)
+		case c.reset == 0 && v.ResetTime != nil, c.reset != 0 && (v.ResetTime == nil || v.ResetTime.Sub(at) != c.reset):
+			t.Errorf("%q %s: reset %v", c.words, c.event, v.ResetTime)
+		}
+	}
+}
+
+// A session lasts five hours: a time of day that seems a day ahead has more
+// likely passed, so the wait is bounded.
+func TestSessionResetIsNotADayAhead(t *testing.T) {
+	at := time.Date(2026, 11, 27, 15, 37, 0, 0, time.UTC)
+	for words, longest := range map[string]time.Duration{
+		"You've hit your session limit · resets 2pm (UTC)": sessionLength,
+		"You've hit your session limit · resets 6pm (UTC)": 0,
+		"You've hit your weekly limit · resets 2pm (UTC)":  0,
+	} {
+		v := Judge(Outcome{HasResult: true, IsError: true, Text: words}, Ending{ExitCode: code(1), At: at})
+		if v.Limit == nil || v.Limit.Longest != longest {
+			t.Errorf("%q: %+v", words, v.Limit)
+		}
+	}
+}
