@@ -129,8 +129,11 @@ func inUse(set map[string]definition) (used []string, by struct {
 		slices.Sort(names)
 		for _, name := range names {
 			d := set[name]
-			config, _ := json.Marshal(d.config) // it came from JSON
-			used = append(used, name, string(d.source), d.value, string(config))
+			used = append(used, name, string(d.source), d.value)
+			if len(d.config) > 0 { // none and an empty one are the same
+				config, _ := json.Marshal(d.config) // it came from JSON
+				used = append(used, string(config))
+			}
 			given = given || d.given()
 			by.definition = d
 		}

@@ -66,6 +66,11 @@ func TestLoginOf(t *testing.T) {
 	if l.Label != "API key of profile Work at gateway.example" {
 		t.Errorf("the label is %q", l.Label)
 	}
+	empty := profile("Work", "ANTHROPIC_API_KEY=static:"+secret, "ANTHROPIC_BASE_URL=static:https://me:"+secret+"@gateway.example/"+secret)
+	empty.EnvVars[0].Config = map[string]any{} // as a file that was read has it
+	if LoginOf([]byte("salt"), empty).ID != l.ID {
+		t.Error("an empty config makes another login")
+	}
 	if other := LoginOf([]byte("pepper"), p); other.ID == l.ID {
 		t.Error("the id does not depend on the salt")
 	}

@@ -33,6 +33,18 @@ func (c *console) statusCommand() *cobra.Command {
 		})
 }
 
+// limitWords says whose limit is reached, for which models, and until when.
+func limitWords(l contract.UsageLimit) string {
+	words := l.Name + " of the " + l.Owner
+	if l.ModelFamily != "" {
+		words += ", " + l.ModelFamily + " only"
+	}
+	if l.Until == nil {
+		return words + ": waiting does not lift it"
+	}
+	return words + " until " + exactly(*l.Until, "")
+}
+
 func (c *console) printStatus(s contract.Status, tasks map[string]string) {
 	now := c.now()
 	var f facts
@@ -47,8 +59,11 @@ func (c *console) printStatus(s contract.Status, tasks map[string]string) {
 		}
 		f.addIn(warn, "Paused", until+": claude-scheduler resume")
 	}
+	for _, l := range s.Limits {
+		f.addIn(warn, "Usage limit", limitWords(l))
+	}
 	if s.HoldUntil != nil && s.HoldUntil.After(now) {
-		f.addIn(warn, "Usage limit", "reached; runs wait until "+exactly(*s.HoldUntil, "")+": claude-scheduler resume ends the wait")
+		f.addIn(warn, "", "all tasks wait until "+exactly(*s.HoldUntil, "")+": claude-scheduler resume ends the wait")
 	}
 	style := plain
 	if s.Running > 0 {

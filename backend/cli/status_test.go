@@ -10,6 +10,26 @@ import (
 	"claude-scheduler/backend/model"
 )
 
+// A limit names its owner and its models; that all tasks wait is said only when they do.
+func TestStatusShowsLimits(t *testing.T) {
+	now := time.Date(2026, 11, 23, 8, 0, 0, 0, time.UTC)
+	until := now.Add(2 * time.Hour)
+	var out bytes.Buffer
+	con := &console{out: &out, now: func() time.Time { return now }}
+	con.printStatus(contract.Status{StartedAt: now, Limits: []contract.UsageLimit{
+		{Owner: "default login", Name: "weekly Opus limit", ModelFamily: "opus", Until: &until},
+		{Owner: "API key of profile Work", Name: "spending limit"},
+	}}, nil)
+	for _, words := range []string{"weekly Opus limit of the default login, opus only until ", "spending limit of the API key of profile Work: waiting does not lift it"} {
+		if !strings.Contains(out.String(), words) {
+			t.Errorf("%q is missing from\n%s", words, out.String())
+		}
+	}
+	if strings.Contains(out.String(), "all tasks wait") {
+		t.Errorf("not all of them do:\n%s", out.String())
+	}
+}
+
 // What falls into a pause does not come, and is not told as what comes next.
 func TestStatusTellsWhatComesNext(t *testing.T) {
 	now := time.Date(2026, 11, 23, 8, 0, 0, 0, time.UTC)

@@ -16,28 +16,28 @@ const Hidden = "••••••"
 
 // Status is what the service says of itself.
 type Status struct {
-	Version     string     `json:"version"`
-	PID         int        `json:"pid"`
-	Home        string     `json:"home"`         // the data directory
-	HTTPAddress string     `json:"http_address"` // empty: only the unix socket
-	StartedAt   time.Time  `json:"started_at" ts_type:"string"`
-	PausedUntil *time.Time `json:"paused_until" ts_type:"string | null"`
-	HoldUntil   *time.Time `json:"hold_until" ts_type:"string | null"` // until when usage limits keep back every task; null: some may run
-	Limits      []Limit    `json:"limits"`                             // usage limits that were reached, and by whom
-	Jobs        int        `json:"jobs"`
-	Tasks       int        `json:"tasks"`
-	Armed       int        `json:"armed"` // enabled tasks that will run by themselves
-	Running     int        `json:"running"`
-	Waiting     int        `json:"waiting"`
-	Next        *Next      `json:"next"`      // null: nothing is due
-	SpentUSD    float64    `json:"spent_usd"` // today
-	Faults      []Fault    `json:"faults"`
-	LookedAt    time.Time  `json:"looked_at" ts_type:"string"` // when a person last looked at what failed; zero: never
+	Version     string       `json:"version"`
+	PID         int          `json:"pid"`
+	Home        string       `json:"home"`         // the data directory
+	HTTPAddress string       `json:"http_address"` // empty: only the unix socket
+	StartedAt   time.Time    `json:"started_at" ts_type:"string"`
+	PausedUntil *time.Time   `json:"paused_until" ts_type:"string | null"`
+	HoldUntil   *time.Time   `json:"hold_until" ts_type:"string | null"` // until when usage limits keep back every task; null: some may run
+	Limits      []UsageLimit `json:"limits"`                             // usage limits that were reached, and by whom
+	Jobs        int          `json:"jobs"`
+	Tasks       int          `json:"tasks"`
+	Armed       int          `json:"armed"` // enabled tasks that will run by themselves
+	Running     int          `json:"running"`
+	Waiting     int          `json:"waiting"`
+	Next        *Next        `json:"next"`      // null: nothing is due
+	SpentUSD    float64      `json:"spent_usd"` // today
+	Faults      []Fault      `json:"faults"`
+	LookedAt    time.Time    `json:"looked_at" ts_type:"string"` // when a person last looked at what failed; zero: never
 }
 
-// Limit is a usage limit that was reached. It keeps back the runs of its owner
+// UsageLimit is a limit that was reached. It keeps back the runs of its owner
 // with these models, and nobody else's.
-type Limit struct {
+type UsageLimit struct {
 	Owner       string     `json:"owner"`        // whose it is, such as "default login"
 	Name        string     `json:"name"`         // such as "weekly Opus limit"
 	ModelFamily string     `json:"model_family"` // such as "opus"; empty: every model of the owner

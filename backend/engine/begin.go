@@ -16,7 +16,7 @@ import (
 // runs that went on without it, and fires what is due at the machine's start.
 func (e *Engine) begin(ctx context.Context) {
 	e.zone = e.lastZone()
-	e.takeOverLimits(now)
+	e.takeOverLimits(e.Clock.Now())
 	e.armAll()
 	e.takeOverRuns(ctx)
 }

@@ -17,7 +17,7 @@ import (
 // write: the retry, the next of the sequence, or why the sequence ends here.
 func (e *Engine) finish(a *active, result execute.Result) {
 	run, now := result.Run, e.Clock.Now()
-	e.settleWatch(a) // before the end is on record: what is written after that is not the run's
+	e.settleWatch(a)      // before the end is on record: what is written after that is not the run's
 	owner := result.Owner // of its start; the task may be another by now, or gone
 	if owner.Label == "" {
 		owner = a.owner

@@ -208,10 +208,10 @@ func (e *Engine) takeOverLimits(now time.Time) {
 
 // shownLimits are the limits for clients, and until when they keep back every
 // task; nil: some may run.
-func (e *Engine) shownLimits(now time.Time) (shown []contract.Limit, everything *time.Time) {
-	shown = []contract.Limit{}
+func (e *Engine) shownLimits(now time.Time) (shown []contract.UsageLimit, everything *time.Time) {
+	shown = []contract.UsageLimit{}
 	for _, l := range e.Store.State.Get().Limits {
-		c := contract.Limit{Owner: l.Owner, Name: l.Name, ModelFamily: l.Family, Since: l.Since, Reason: l.Reason}
+		c := contract.UsageLimit{Owner: l.Owner, Name: l.Name, ModelFamily: l.Family, Since: l.Since, Reason: l.Reason}
 		if !l.EveryModel {
 			c.ModelFamily = cmp.Or(l.Family, l.Model, "the model of the run")
 		}

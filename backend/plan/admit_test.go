@@ -41,7 +41,7 @@ func owned(login, family, model string) func(*Run) {
 	return func(r *Run) { r.Owner = Owner{login, family, model} }
 }
 func everyModel(until time.Time) []Limit { return []Limit{{EveryModel: true, Until: until}} }
-func parallel(r *Run) { r.Parallel = true }
+func parallel(r *Run)                    { r.Parallel = true }
 
 func TestAdmit(t *testing.T) {
 	for _, c := range []struct {

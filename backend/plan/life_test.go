@@ -291,7 +291,10 @@ func (l *life) admit() {
 	if !a.Wake.IsZero() && !a.Wake.After(l.now) {
 		l.fail("wakes at %s, which is over", a.Wake)
 	}
-	free := slices.IndexFunc(l.s.Active, func(r Run) bool { w, _ := l.s.gate(l.now, r); return w == "" && !r.Running && l.s.strayed(l.now, r) == "" })
+	free := slices.IndexFunc(l.s.Active, func(r Run) bool {
+		w, _ := l.s.gate(l.now, r)
+		return w == "" && !r.Running && l.s.strayed(l.now, r) == ""
+	})
 	if running == 0 && len(a.Start) == 0 && free >= 0 {
 		l.fail("nothing runs, and nothing starts: %+v", a)
 	}

@@ -6,22 +6,22 @@ import "time"
 // is harmless: every zero value means "not known", and the scheduler then
 // starts from the present instant.
 type State struct {
-	Tasks     map[string]TaskState `json:"tasks"`      // by task id
-	BootID    string               `json:"boot_id"`    // of the boot that @reboot tasks last ran for
-	Zone      string               `json:"zone"`       // the machine's time zone that slots were last reckoned in; empty: not known
-	HoldUntil *time.Time           `json:"hold_until"` // as Limits of the default login, by versions that knew only one; null: none
-	Limits    []Limit              `json:"limits"`     // usage limits that were reached
-	LoginSalt string               `json:"login_salt"` // makes Limit.Login of a login; empty: none was needed yet
-	LastSeen  time.Time            `json:"last_seen"`  // when the daemon last noted that it was alive
-	LookedAt  time.Time            `json:"looked_at"`  // when a person last looked at what failed
+	Tasks     map[string]TaskState `json:"tasks"`                // by task id
+	BootID    string               `json:"boot_id"`              // of the boot that @reboot tasks last ran for
+	Zone      string               `json:"zone"`                 // the machine's time zone that slots were last reckoned in; empty: not known
+	HoldUntil *time.Time           `json:"hold_until"`           // as Limits of the default login, by versions that knew only one; null: none
+	Limits    []Limit              `json:"limits,omitempty"`     // usage limits that were reached
+	LoginSalt string               `json:"login_salt,omitempty"` // makes Limit.Login of a login; empty: none was needed yet
+	LastSeen  time.Time            `json:"last_seen"`            // when the daemon last noted that it was alive
+	LookedAt  time.Time            `json:"looked_at"`            // when a person last looked at what failed
 }
 
 // TaskState is what is remembered of one task.
 type TaskState struct {
-	ArmedAt      time.Time `json:"armed_at"`      // when the present schedule and enabled state were first seen
-	LastSlot     time.Time `json:"last_slot"`     // the latest slot that has a run record; zero: none yet
-	ScheduleHash string    `json:"schedule_hash"` // of the schedule that ArmedAt belongs to
-	Stopped      *Stop     `json:"stopped"`       // null: it is not stopped
+	ArmedAt      time.Time `json:"armed_at"`          // when the present schedule and enabled state were first seen
+	LastSlot     time.Time `json:"last_slot"`         // the latest slot that has a run record; zero: none yet
+	ScheduleHash string    `json:"schedule_hash"`     // of the schedule that ArmedAt belongs to
+	Stopped      *Stop     `json:"stopped,omitempty"` // null: it is not stopped
 }
 
 // Stop is why a task was stopped by the scheduler itself, until a person lets

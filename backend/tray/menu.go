@@ -6,6 +6,7 @@ import (
 	"strings"
 	"time"
 
+	"claude-scheduler/backend/contract"
 	"claude-scheduler/backend/model"
 )
 
@@ -91,6 +92,13 @@ func top(s State, now time.Time) []Item {
 	for _, r := range s.Failed[:min(maxFailed, len(s.Failed))] {
 		items = append(items, Item{Key: "failed/" + r.ID, Title: "! " + short(r.Task) + " failed " + clockTime(r.At, now), Action: Action{Look, r.ID}})
 	}
+	if s.Status.HoldUntil == nil { // else the next run says so
+		for i, l := range s.Status.Limits {
+			if l.Until != nil && l.Until.After(now) {
+				items = append(items, Item{Key: fmt.Sprintf("limit/%d", i), Title: limited(l, now), Disabled: true})
+			}
+		}
+	}
 	if n := len(s.Status.Faults); n > 0 {
 		title := "! " + short(s.Status.Faults[0].Message)
 		if n > 1 {
@@ -101,6 +109,15 @@ func top(s State, now time.Time) []Item {
 	return items
 }
 
+// limited says whose runs wait for a usage limit, and until when.
+func limited(l contract.UsageLimit, now time.Time) string {
+	title := short(l.Name + " of the " + l.Owner)
+	if l.ModelFamily != "" {
+		title += ", " + short(l.ModelFamily)
+	}
+	return "Until " + clockTime(*l.Until, now) + ": " + title
+}
+
 func next(s State, now time.Time) Item {
 	switch n := s.Status.Next; {
 	case paused(s, now) && s.Status.PausedUntil.Equal(model.Forever):
@@ -108,7 +125,7 @@ func next(s State, now time.Time) Item {
 	case paused(s, now):
 		return Item{Key: "next", Title: "Paused until " + clockTime(*s.Status.PausedUntil, now), Disabled: true}
 	case s.Status.HoldUntil != nil && s.Status.HoldUntil.After(now):
-		return Item{Key: "next", Title: "Usage limit reached, goes on at " + clockTime(*s.Status.HoldUntil, now), Disabled: true}
+		return Item{Key: "next", Title: "Usage limit reached, continues at " + clockTime(*s.Status.HoldUntil, now), Disabled: true}
 	case n == nil:
 		return Item{Key: "next", Title: "Nothing is due", Disabled: true}
 	default:

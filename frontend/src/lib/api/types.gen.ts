@@ -717,7 +717,8 @@ export interface Status {
   http_address: string // empty: only the unix socket
   started_at: string
   paused_until: string | null
-  hold_until: string | null // the usage limit's reset
+  hold_until: string | null // until when usage limits keep back every task; null: some may run
+  limits: UsageLimit[] | null // usage limits that were reached, and by whom
   jobs: number
   tasks: number
   armed: number // enabled tasks that will run by themselves
@@ -821,6 +822,16 @@ export interface Usage {
   output_tokens: number
   cache_creation_input_tokens: number
   cache_read_input_tokens: number
+}
+
+/** UsageLimit is a limit that was reached. It keeps back the runs of its owner with these models, and nobody else's. */
+export interface UsageLimit {
+  owner: string // whose it is, such as "default login"
+  name: string // such as "weekly Opus limit"
+  model_family: string // such as "opus"; empty: every model of the owner
+  since: string
+  until: string | null // null: waiting does not lift it, and nobody waits
+  reason: string
 }
 
 /** Variable tells how one variable of a profile fared in a test. It never holds a secret value. */
