@@ -159,7 +159,7 @@ func TestWhatTheCLISays(t *testing.T) {
 		retry          bool
 	}{
 		{name: "denied", scenario: "script", change: func(o *Order) { o.Task.Command = "!bash touch x\n!say no" },
-			status: model.RunSuccess, words: "Bash(touch:*)"},
+			status: model.RunSuccess, words: "permission denied for Bash"},
 		{name: "limit", scenario: "limit,reset=90s", status: model.RunFailed, reason: model.ReasonUsageLimit, words: "limit"},
 		{name: "no server", scenario: "overloaded", status: model.RunFailed, reason: model.ReasonError, retry: true},
 		{name: "key refused", scenario: "unauthorized", status: model.RunFailed, reason: model.ReasonLogin},
