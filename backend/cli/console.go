@@ -27,6 +27,7 @@ type console struct {
 	interactive bool // a person can answer: standard input and error are terminals
 	colour      bool // on standard output
 	errColour   bool
+	terminal    bool // standard output is a terminal, which acts on control characters
 	live        bool // standard output is a terminal, so that a line can be drawn over
 	width       int  // of standard output in characters; 0: no limit
 
@@ -37,7 +38,8 @@ func newConsole(p Program) *console {
 	c := &console{Program: p, in: os.Stdin, out: os.Stdout, errOut: os.Stderr, now: time.Now, getenv: os.Getenv}
 	plain := os.Getenv("NO_COLOR") != "" || os.Getenv("TERM") == "dumb"
 	c.interactive = term.IsTerminal(int(os.Stdin.Fd())) && term.IsTerminal(int(os.Stderr.Fd()))
-	c.live = term.IsTerminal(int(os.Stdout.Fd())) && drawsEscapes(os.Stdout)
+	c.terminal = term.IsTerminal(int(os.Stdout.Fd()))
+	c.live = c.terminal && drawsEscapes(os.Stdout)
 	c.colour = c.live && !plain
 	c.errColour = !plain && term.IsTerminal(int(os.Stderr.Fd())) && drawsEscapes(os.Stderr)
 	if c.live {
@@ -73,7 +75,37 @@ func indented(v any) ([]byte, error) {
 	enc.SetEscapeHTML(false)
 	enc.SetIndent("", "  ")
 	err := enc.Encode(v)
-	return buf.Bytes(), err
+	return escapeControls(buf.Bytes()), err
+}
+
+// escapeControls writes what JSON lets stand and a terminal may act on (the
+// controls of C1, bidirectional overrides) as \u009b, which means the same.
+func escapeControls(text []byte) []byte {
+	acts := func(r rune) bool {
+		return r >= 0x7f && r <= 0x9f || r >= 0x202a && r <= 0x202e || r >= 0x2066 && r <= 0x2069
+	}
+	if bytes.IndexFunc(text, acts) < 0 {
+		return text
+	}
+	var out bytes.Buffer
+	for _, r := range string(text) {
+		if acts(r) {
+			fmt.Fprintf(&out, `\u%04x`, r)
+		} else {
+			out.WriteRune(r)
+		}
+	}
+	return out.Bytes()
+}
+
+// writeRaw writes what a run wrote: as it is into a file or a pipe, and to a
+// terminal without what would command it.
+func (c *console) writeRaw(text []byte) error {
+	if c.terminal {
+		text = []byte(harmless(string(text)))
+	}
+	_, err := c.out.Write(text)
+	return err
 }
 
 // list is never null in JSON.

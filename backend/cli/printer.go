@@ -116,6 +116,6 @@ func writeLine(out io.Writer, v any) error {
 	if err := enc.Encode(v); err != nil {
 		return err
 	}
-	_, err := io.WriteString(out, b.String())
+	_, err := out.Write(escapeControls([]byte(b.String())))
 	return err
 }

@@ -3,7 +3,6 @@ package cli
 import (
 	"context"
 	"fmt"
-	"io"
 	"os"
 	"os/exec"
 	"runtime"
@@ -17,6 +16,7 @@ import (
 
 func (c *console) runLogs() *cobra.Command {
 	cmd := &cobra.Command{Use: "logs RUN", Aliases: []string{"log"}, Short: "Print the raw stream of a run", Args: cobra.ExactArgs(1), ValidArgsFunction: c.complete(runsOf),
+		Long:    "Print the raw stream of a run: byte for byte into a file or a pipe, and without control characters to a terminal.",
 		Example: "  claude-scheduler run logs 3f2a9c1e --follow | jq .type"}
 	follow := cmd.Flags().BoolP("follow", "f", false, "go on until the run ends")
 	path := cmd.Flags().Bool("path", false, "print only where the file is")
@@ -33,16 +33,14 @@ func (c *console) runLogs() *cobra.Command {
 			if err != nil {
 				return err
 			}
-			_, err = io.WriteString(c.out, text) // JSON a line already
-			return err
+			return c.writeRaw([]byte(text)) // JSON a line already
 		}
 		run, err := cl.Runs.Record(args[0])
 		if err != nil {
 			return err
 		}
 		return c.leaving(run.ID, cl.FollowLog(ctx, run.ID, 0, func(line []byte, _ int64) error {
-			_, err := c.out.Write(line)
-			return err
+			return c.writeRaw(line)
 		}))
 	})
 }

@@ -1,11 +1,15 @@
 package mask
 
 import (
+	"encoding/base32"
 	"encoding/base64"
+	"encoding/hex"
 	"fmt"
+	"html"
 	"net/url"
 	"slices"
 	"strings"
+	"unicode"
 	"unicode/utf16"
 	"unicode/utf8"
 )
@@ -33,6 +37,9 @@ func forms(value string) []string {
 		add(form)
 	}
 	for _, form := range urlForms(value) {
+		add(form)
+	}
+	for _, form := range otherForms(value) {
 		add(form)
 	}
 	return all
@@ -120,6 +127,28 @@ func urlForms(value string) []string {
 		all = append(all, form, lowerPercent(form))
 	}
 	return all
+}
+
+// otherForms are those of tools that dump or quote a value: hex (also as xxd -p
+// writes it), base32, HTML, a shell's printf %q, Python's repr, a URL in a URL.
+func otherForms(value string) []string {
+	dump := hex.EncodeToString([]byte(value))
+	var shell strings.Builder
+	for _, r := range value {
+		if !strings.ContainsRune("_-./:@%+=,", r) && r < utf8.RuneSelf && !unicode.IsLetter(r) && !unicode.IsDigit(r) {
+			shell.WriteByte('\\')
+		}
+		shell.WriteRune(r)
+	}
+	escaped := strings.ReplaceAll(value, `\`, `\\`)
+	python := strings.NewReplacer("\n", `\n`, "\r", `\r`, "\t", `\t`).Replace(escaped)
+	return []string{
+		dump, strings.ToUpper(dump),
+		strings.TrimRight(base32.StdEncoding.EncodeToString([]byte(value)), "="),
+		html.EscapeString(value), strings.NewReplacer("&#34;", "&quot;", "&#39;", "&#x27;").Replace(html.EscapeString(value)),
+		shell.String(), python, strings.ReplaceAll(python, "'", `\'`),
+		url.QueryEscape(url.QueryEscape(value)),
+	}
 }
 
 // lowerPercent returns the text with %2F as %2f.

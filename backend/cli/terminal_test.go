@@ -1,0 +1,38 @@
+package cli
+
+import (
+	"bytes"
+	"encoding/json"
+	"strings"
+	"testing"
+)
+
+// What commands a terminal: controls of C0, C1 (as text and as bytes) and bidirectional overrides.
+const commands = "\x1b]0;title\x07 \u009b31m \x9b31m \u202e \x7f"
+
+func TestRawOutputCommandsNoTerminal(t *testing.T) {
+	for _, terminal := range []bool{true, false} {
+		var out bytes.Buffer
+		c := &console{out: &out, terminal: terminal}
+		if err := c.writeRaw([]byte("a " + commands + "\n\tb\n")); err != nil {
+			t.Fatal(err)
+		}
+		if !terminal && out.String() != "a "+commands+"\n\tb\n" {
+			t.Errorf("a file gets %q", out.String())
+		}
+		if terminal && (strings.ContainsAny(out.String(), "\x1b\x07\u009b\u202e\x7f") || bytes.Contains(out.Bytes(), []byte(" \x9b")) || !strings.HasSuffix(out.String(), "\n\tb\n")) {
+			t.Errorf("a terminal gets %q", out.String())
+		}
+	}
+}
+
+func TestJSONCommandsNoTerminal(t *testing.T) {
+	data, err := indented(map[string]string{"a": "\u009b31m \u202e \u2066 \x7f é"})
+	if err != nil || strings.ContainsAny(string(data), "\u009b\u202e\u2066\x7f") {
+		t.Errorf("%q, %v", data, err)
+	}
+	var back map[string]string
+	if err := json.Unmarshal(data, &back); err != nil || back["a"] != "\u009b31m \u202e \u2066 \x7f é" {
+		t.Errorf("%q, %v", back, err)
+	}
+}
