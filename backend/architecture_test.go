@@ -53,7 +53,6 @@ var plan = map[string]room{
 	"process":  {"mask session atomicfile", "the supervisor has to outlive the daemon and so carries as little as possible: what hides secrets, and what says that a CLI which answered still works"},
 	"watch":    {"", hand},
 	"notify":   {"model desktop/sessionbus", hand},
-	"login":    {"atomicfile", hand},
 
 	"execute": {"model transcript environ claude worktree process mask", "it carries out one run and never decides when"},
 	"engine": {"model clock schedule transcript permission plan contract store convert origin execute environ claude worktree process watch notify",
@@ -64,6 +63,7 @@ var plan = map[string]room{
 	"live": {"model transcript", "it is given the streams, and knows nobody who has them"},
 
 	"desktop":            {"model desktop/sessionbus", "it knows the desktop and nothing of schedules"},
+	"desktop/autostart":  {"atomicfile", hand},
 	"desktop/inhibit":    {"", hand},
 	"desktop/menuentry":  {"atomicfile", "it only writes what a desktop reads"},
 	"desktop/sessionbus": {"", "it finds the bus, and speaks with nobody"},

@@ -13,9 +13,9 @@ import (
 	"claude-scheduler/backend/client"
 	"claude-scheduler/backend/clock"
 	"claude-scheduler/backend/contract"
+	"claude-scheduler/backend/desktop/autostart"
 	"claude-scheduler/backend/engine"
 	"claude-scheduler/backend/execute"
-	"claude-scheduler/backend/login"
 	"claude-scheduler/backend/loginenv"
 	"claude-scheduler/backend/model"
 	"claude-scheduler/backend/process"
@@ -62,7 +62,7 @@ func serve(ctx context.Context, atLogin bool) error {
 	e = engine.New(engine.Options{
 		Store: data, Clock: clock.System{}, Executor: executor, Watcher: watcher,
 		Notifier: notifier, Version: version, BootID: process.BootID(), Login: atLogin, Log: log,
-		AtLogin: func(enabled bool) error { return startAtLogin(enabled, program) }, LookAtLogin: login.Look,
+		AtLogin: func(enabled bool) error { return startAtLogin(enabled, program) }, LookAtLogin: autostart.Look,
 	})
 	close(made)
 	server := &api.Server{Engine: e, Home: home, Version: version, Log: log}

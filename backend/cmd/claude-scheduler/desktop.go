@@ -9,9 +9,9 @@ import (
 	"claude-scheduler/backend/cli"
 	"claude-scheduler/backend/client"
 	"claude-scheduler/backend/contract"
+	"claude-scheduler/backend/desktop/autostart"
 	"claude-scheduler/backend/desktop/menuentry"
 	"claude-scheduler/backend/engine"
-	"claude-scheduler/backend/login"
 	"claude-scheduler/backend/model"
 	"claude-scheduler/backend/notify"
 	"claude-scheduler/backend/store"
@@ -51,9 +51,9 @@ func openWindow(place string, log *slog.Logger) {
 
 // startAtLogin makes the service start at login, or no longer.
 func startAtLogin(enabled bool, program string) error {
-	err := login.Set(enabled, program)
-	if errors.Is(err, login.ErrNowhere) {
-		return model.Invalid("launch_at_login", login.ErrNowhere.Error(),
+	err := autostart.Set(enabled, program)
+	if errors.Is(err, autostart.ErrNowhere) {
+		return model.Invalid("launch_at_login", autostart.ErrNowhere.Error(),
 			"have what starts your shell or machine run: claude-scheduler daemon start, for example @reboot in your crontab")
 	}
 	return err

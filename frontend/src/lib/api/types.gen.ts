@@ -140,7 +140,8 @@ export interface Bundle {
   exported_at: string
   job: Job | null // null: tasks only
   tasks: Task[] | null
-  profiles_referenced: Profile[] | null // values of secret-looking static variables left out
+  profiles_referenced: Profile[] | null // secret static values left out
+  task_order?: string[] // TaskOrder is the order of the job that a single task was deleted from.
 }
 
 /** Changes counts what a run changed in its repository, committed or not. */

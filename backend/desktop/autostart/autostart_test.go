@@ -1,6 +1,6 @@
 //go:build unix && !darwin
 
-package login
+package autostart
 
 import (
 	"os"
