@@ -40,8 +40,7 @@ func TestOverlapIsSeenAtTheSlot(t *testing.T) {
 func TestNoLeadIntoADayWithAnotherBudget(t *testing.T) {
 	s := newStage(t)
 	s.settings(`{"daily_budget_usd": 1}`)
-	y, m, d := morning.Local().Date()
-	midnight := time.Date(y, m, d+1, 0, 0, 0, 0, time.Local)
+	midnight := time.Date(2026, 3, 11, 0, 0, 0, 0, time.UTC) // the stage's zone
 	task := s.task(s.job("b"), "b", `{'schedule': {'type': 'calendar', 'run_at': '`+midnight.Format(time.RFC3339)+`'}}`)
 	if _, err := s.RunTask(s.task(s.job("a"), "a", `{}`).ID); err != nil {
 		t.Fatal(err)

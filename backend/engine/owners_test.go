@@ -265,7 +265,9 @@ func TestClockSetRight(t *testing.T) {
 	first := s.started()
 	s.clock.Jump(morning.Add(time.Minute))
 	s.sync()
-	s.end(first, failure(model.ReasonError, true))
+	s.fake.end(first.Run.ID, failure(model.ReasonError, true))
+	for s.ended().ID != first.Run.ID { // those that were cancelled ended too
+	}
 	s.noneStarted()
 	var waiting, cancelled int
 	for _, run := range s.runs(task) {
