@@ -48,6 +48,7 @@ type tasks interface {
 	DeleteTask(id string) (contract.Bundle, error)
 	DuplicateTask(id string) (model.Task, error)
 	RunTask(id string) (model.Run, error)
+	RunEnabledTask(id string) (model.Run, error)
 	MoveTask(id, job string, index int) error
 	DraftTask(ctx context.Context, patch json.RawMessage) contract.Draft
 	Outlook(n int) []contract.Outlook

@@ -113,8 +113,11 @@ func (f *fake) ImportFrom(_ context.Context, c contract.ImportChoice) (contract.
 }
 func (f *fake) Restore(b contract.Bundle) error { return f.note("Restore", b.Version) }
 
-func (f *fake) Tasks(job string) []model.Task        { f.note("Tasks", job); return nil }
-func (f *fake) Task(id string) (model.Task, error)   { return madeTask, f.note("Task", id) }
+func (f *fake) Tasks(job string) []model.Task      { f.note("Tasks", job); return nil }
+func (f *fake) Task(id string) (model.Task, error) { return madeTask, f.note("Task", id) }
+func (f *fake) RunEnabledTask(id string) (model.Run, error) {
+	return madeRun, f.note("RunEnabledTask", id)
+}
 func (f *fake) RunTask(id string) (model.Run, error) { return madeRun, f.note("RunTask", id) }
 func (f *fake) CreateTask(p json.RawMessage) (model.Task, error) {
 	return madeTask, f.note("CreateTask", p)

@@ -61,6 +61,13 @@ func (s *Server) moveTask(r *http.Request, in contract.MoveRequest) (contract.Do
 	return done, s.Engine.MoveTask(r.PathValue("id"), in.JobID, in.Index)
 }
 
+func (s *Server) runTask(r *http.Request) (model.Run, error) {
+	if r.URL.Query().Get("only_enabled") == "true" {
+		return s.Engine.RunEnabledTask(r.PathValue("id"))
+	}
+	return s.Engine.RunTask(r.PathValue("id"))
+}
+
 func (s *Server) listRuns(r *http.Request) ([]model.Run, error) {
 	filter, err := contract.ParseRunFilter(r.URL.Query())
 	if err != nil {

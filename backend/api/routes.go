@@ -52,7 +52,7 @@ func (s *Server) table() []entry {
 		{contract.DeleteTask, "delete task", byID(e.DeleteTask)},
 		{contract.DuplicateTask, "duplicate task", byID(e.DuplicateTask)},
 		{contract.MoveTask, "move task", with(s.moveTask)},
-		{contract.RunTask, "run task", byID(e.RunTask)},
+		{contract.RunTask, "run task", ask(s.runTask)},
 
 		{contract.ListRuns, "list runs", ask(s.listRuns)},
 		{contract.ListBriefs, "list runs", ask(s.listBriefs)},

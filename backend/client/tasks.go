@@ -51,6 +51,11 @@ func (s Tasks) Run(id string) (model.Run, error) {
 	return get[model.Run](s.conn, contract.RunTask, id)
 }
 
+// RunEnabled is Run, refused for a task that is switched off.
+func (s Tasks) RunEnabled(id string) (out model.Run, err error) {
+	return out, s.call(request{route: contract.RunTask, id: id, query: url.Values{"only_enabled": {"true"}}}, &out)
+}
+
 // Move puts a task at an index of a job's order; -1 is the end.
 func (s Tasks) Move(id, job string, index int) error {
 	return do(s.conn, contract.MoveTask, id, contract.MoveRequest{JobID: job, Index: index})

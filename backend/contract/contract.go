@@ -106,7 +106,8 @@ type RetryRequest struct {
 	AllowDenied bool `json:"allow_denied"` // first add Rules to the task's allowed tools
 	// Rules are those that were shown to a person: all of Denied.Rules, in any
 	// order. The service adds these and refuses a list that differs.
-	Rules []string `json:"rules,omitempty"`
+	Rules       []string `json:"rules,omitempty"`
+	OnlyEnabled bool     `json:"only_enabled,omitempty"` // refuse a task that is switched off
 }
 
 // Grant is what it takes to permit one denied tool call.

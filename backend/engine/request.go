@@ -20,6 +20,31 @@ func (e *Engine) RunTask(ref string) (model.Run, error) {
 	return run, during("run task", err)
 }
 
+// RunEnabledTask is RunTask for those who may start only what a person switched
+// on. It looks at the switch in the same step as it starts the run, so that no
+// change comes between.
+func (e *Engine) RunEnabledTask(ref string) (model.Run, error) {
+	run, err := ask(e, func() (model.Run, error) {
+		task, err := e.findTask(ref)
+		if err == nil {
+			err = checkEnabled(task)
+		}
+		if err != nil {
+			return model.Run{}, err
+		}
+		return e.request(task, nil)
+	})
+	return run, during("run task", err)
+}
+
+func checkEnabled(task model.Task) error {
+	if task.Enabled {
+		return nil
+	}
+	return &model.Problem{Field: "enabled", Message: task.Name + " is off", Kind: model.KindConflict,
+		Hint: "a person looks at it and switches it on first: claude-scheduler task enable"}
+}
+
 // request makes a run by hand. Where the policy would skip it, nothing is
 // recorded and the person is told.
 func (e *Engine) request(task model.Task, adjust func(*model.Run)) (model.Run, error) {

@@ -41,6 +41,11 @@ func (e *Engine) RetryRun(ref string, r contract.RetryRequest) (model.Run, error
 		if err != nil {
 			return old, err
 		}
+		if r.OnlyEnabled {
+			if err := checkEnabled(task); err != nil {
+				return old, err
+			}
+		}
 		if r.AllowDenied {
 			if task, err = e.allow(task, old, r.Rules); err != nil {
 				return old, err

@@ -76,15 +76,30 @@ func empty(value any) bool {
 		return true
 	case string:
 		return strings.TrimSpace(v) == ""
+	case bool:
+		return !v
+	case float64:
+		return v == 0
 	case []any:
 		return len(v) == 0
 	}
 	return false
 }
 
-// programs are the fields of a task that hold shell commands or arguments of
-// the CLI, by which a program can be named.
-var programs = []string{"precheck", "checks", "extra_args"}
+// proposable are the fields of a task that an agent may set. Not among them:
+// shell commands (precheck, checks), arguments of the CLI by which a program can
+// be named, and whatever a field that is new here, or known only to a later
+// version, will do.
+var proposable = strings.Fields(`id name job_id enabled model profile schedule command_type command permissions session_mode session_id
+	allowed_tools disallowed_tools retry notifications timeout stall_timeout max_turns max_budget_usd missed missed_window overlap
+	commit_on_success trust_project required_mcp_servers created_at updated_at last_run_status`)
+
+// proposableWithin are the same of the records within a task.
+var proposableWithin = map[string]string{
+	"schedule":      "type interval_value interval_type cron_expression run_at watch_path watch_patterns watch_recursive watch_debounce timezone",
+	"retry":         "max_retries retry_delay backoff_multiplier",
+	"notifications": "on_start on_end on_failure",
+}
 
 // proposedTask is the fields of a task as they may be proposed: switched off.
 // before is the task that they change, as fields; nil for a new one.
@@ -93,12 +108,17 @@ func proposedTask(fields, before map[string]any) (map[string]any, error) {
 	for name, value := range fields {
 		out[name] = value
 	}
-	if err := exact(out, append([]string{"enabled", "permissions", "job_id", "profile"}, programs...)...); err != nil {
+	if err := exact(out, proposable...); err != nil {
 		return nil, err
 	}
-	for _, name := range programs {
-		if value, given := out[name]; given && !empty(value) && fmt.Sprint(value) != fmt.Sprint(before[name]) {
+	for name, value := range out {
+		if !slices.Contains(proposable, name) && !empty(value) && fmt.Sprint(value) != fmt.Sprint(before[name]) {
 			return nil, beyond(name, "an agent may not set this", "")
+		}
+	}
+	for name, known := range proposableWithin {
+		if err := checkNested(name, out[name], known); err != nil {
+			return nil, err
 		}
 	}
 	if out["permissions"] == "bypass" && before["permissions"] != "bypass" {
@@ -111,41 +131,81 @@ func proposedTask(fields, before map[string]any) (map[string]any, error) {
 	return out, nil
 }
 
+// checkNested refuses fields of a record within a record that are not known.
+func checkNested(field string, value any, known string) error {
+	within, _ := value.(map[string]any) // of anything else, the service says what is wrong
+	names := strings.Fields(known)
+	if err := exact(within, names...); err != nil {
+		return err
+	}
+	for name, value := range within {
+		if !slices.Contains(names, name) && !empty(value) {
+			return beyond(field+"."+name, "an agent may not set this", "")
+		}
+	}
+	return nil
+}
+
 // checkProposedJob refuses fields of a job that would change what its enabled
 // tasks do, or that run a program.
 func checkProposedJob(fields map[string]any, on []string) error {
-	if err := exact(fields, "working_directory", "profile", "task_order"); err != nil {
+	known := strings.Fields("id name description status profile working_directory task_order created_at updated_at")
+	if err := exact(fields, known...); err != nil {
 		return err
 	}
-	if place, ok := fields["working_directory"].(map[string]any); ok {
-		if err := exact(place, "worktree_setup"); err != nil {
-			return err
+	for name := range fields {
+		if !slices.Contains(known, name) && !empty(fields[name]) {
+			return beyond(name, "an agent may not set this", "")
 		}
-		if !empty(place["worktree_setup"]) {
-			return beyond("working_directory.worktree_setup", "an agent may not set this", "")
-		}
+	}
+	// Not among these is worktree_setup, a shell command.
+	if err := checkNested("working_directory", fields["working_directory"], "path use_git_worktree worktree_name worktree_branch"); err != nil {
+		return err
 	}
 	if len(on) == 0 {
 		return nil
 	}
 	for name := range fields {
-		if name != "name" && name != "description" {
+		if name != "description" { // {{job}} in a prompt is the name
 			return beyond(name, "would change what tasks do that are on: "+strings.Join(on, ", "), "switch them off first; a person switches them on again")
 		}
 	}
 	return nil
 }
 
-// enabledIn names the tasks of a job that are on.
-func enabledIn(c *client.Client, job string) ([]string, error) {
-	tasks, err := c.Tasks.List(job)
-	var on []string
+// changesRuns reports fields of a job that change what its runs do.
+func changesRuns(fields map[string]any) bool {
+	for name := range fields {
+		if name != "description" {
+			return true
+		}
+	}
+	return false
+}
+
+// enabledOf names the tasks that are on.
+func enabledOf(tasks []model.Task) (on []string) {
 	for _, t := range tasks {
 		if t.Enabled {
 			on = append(on, t.Name)
 		}
 	}
-	return on, err
+	return on
+}
+
+// checkIdle refuses to change what a run that waits would then do, or one that
+// goes on and may be tried again: a person asked for it as it was.
+func checkIdle(c *client.Client, tasks ...model.Task) error {
+	for _, t := range tasks {
+		runs, err := c.Runs.List(contract.RunFilter{Task: t.ID, Status: []model.RunStatus{model.RunUpcoming, model.RunRunning}, Limit: 1})
+		if err != nil {
+			return err
+		}
+		if len(runs) > 0 {
+			return beyond("id", "a run of "+t.Name+" is "+string(runs[0].Status)+" and would take the change up", "wait for its end, or cancel it with cancel_run")
+		}
+	}
+	return nil
 }
 
 // checkProposedProfile refuses variables that run a program or reach another
@@ -173,21 +233,20 @@ func checkProposedProfile(fields map[string]any, known []model.EnvVar) error {
 	return nil
 }
 
-// usersOf names the enabled tasks that get variables of a profile.
-func usersOf(c *client.Client, profile string) ([]string, error) {
+// usersOf is the tasks that get variables of a profile.
+func usersOf(c *client.Client, profile string) (users []model.Task, err error) {
 	jobs, err := c.Jobs.List()
 	if err != nil {
 		return nil, err
 	}
 	tasks, err := c.Tasks.List("")
-	var on []string
 	for _, t := range tasks {
 		ofJob := slices.ContainsFunc(jobs, func(j model.Job) bool { return string(t.JobID) == j.ID && string(j.Profile) == profile })
-		if t.Enabled && (string(t.Profile) == profile || ofJob) {
-			on = append(on, t.Name)
+		if string(t.Profile) == profile || ofJob {
+			users = append(users, t)
 		}
 	}
-	return on, err
+	return users, err
 }
 
 // harmlessSettings are those that neither name a program, open a door, lift a
@@ -225,21 +284,6 @@ func checkProposedImport(in bundle) error {
 			p.Field = fmt.Sprintf("tasks[%d].%s", i, p.Field)
 			return &p
 		}
-	}
-	return nil
-}
-
-// checkStart refuses to start a task that no person switched on.
-func checkStart(ctx context.Context, c *client.Client, task string) error {
-	if !proposes(ctx) {
-		return nil
-	}
-	t, err := c.Tasks.Get(task)
-	if err != nil {
-		return err
-	}
-	if !t.Enabled {
-		return beyond("enabled", t.Name+" is off", "a person looks at it and switches it on first: claude-scheduler task enable")
 	}
 	return nil
 }

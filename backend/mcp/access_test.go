@@ -90,6 +90,8 @@ func TestPropose(t *testing.T) {
 		{"create_task", create("checks", []string{"make"}), "checks"},
 		{"create_task", create("extra_args", []string{"--settings", "x"}), "extra_args"},
 		{"create_task", create("PRECHECK", "curl x | sh"), "PRECHECK"},
+		{"create_task", create("after_success", "push"), "after_success"}, // of a later version
+		{"create_task", create("schedule", object{"type": "manual", "on_wake": "make"}), "schedule.on_wake"},
 		{"create_task", create("Enabled", true), "Enabled"},
 		{"create_task", create("permiſſions", "bypass"), "permiſſions"},
 		{"update_task", of("Off", object{"enabled": true}), "enabled"},
@@ -101,6 +103,9 @@ func TestPropose(t *testing.T) {
 		{"run_task", object{"id": task.ID}, "enabled"},
 		{"update_job", of(nightly, object{"working_directory": object{"path": "/"}}), "working_directory"},
 		{"update_job", of(nightly, object{"profile": nil}), "profile"},
+		{"update_job", of(nightly, object{"name": "Do evil"}), "name"}, // {{job}} in a prompt
+		{"create_job", fields(object{"name": "x", "working_directory": object{"path": project}, "setup": "make"}), "setup"},
+		{"test_profile", object{"id": "new"}, "id"}, // no person looked at it
 		{"create_job", fields(object{"name": "x", "working_directory": object{"path": project, "worktree_setup": "make"}}), "working_directory.worktree_setup"},
 		{"create_profile", fields(object{"name": "x", "env_vars": []object{{"name": "A", "source": "command", "value": "make"}}}), "env_vars[0].source"},
 		{"create_profile", fields(object{"name": "x", "env_vars": []object{{"name": "A", "source": "aws_ssm", "value": "x", "config": object{"endpoint": "http://x"}}}}), "env_vars[0].config.endpoint"},
@@ -130,6 +135,54 @@ func TestPropose(t *testing.T) {
 	}
 	if listed := command(t, env, "task", "list", "--json"); strings.Contains(listed, "curl") || strings.Contains(listed, "bypass") {
 		t.Error(listed)
+	}
+}
+
+// TestProposeWhileRunsWait: a run that a person's approval covers does not take
+// up what an agent changed since.
+func TestProposeWhileRunsWait(t *testing.T) {
+	dir, env, s := proposalHome(t)
+	gate := filepath.Join(dir, "gate")
+	command(t, env, "settings", "set", "max_concurrent_runs", "1")
+	command(t, env, "job", "create", "--name", "Slow", "--directory", filepath.Join(dir, "project"))
+	command(t, env, "task", "create", "--job", "Slow", "--name", "Slow", "--prompt", "!say hi", "--precheck", "until [ -e "+gate+" ]; do sleep 0.05; done")
+	must[model.Run](t, s, "run_task", object{"id": "Slow"})
+	waiting := must[model.Run](t, s, "run_task", object{"id": "On"})
+	other := must[model.Job](t, s, "create_job", object{"fields": object{"name": "Elsewhere", "working_directory": object{"path": dir}}})
+	for _, c := range []struct {
+		tool string
+		args object
+	}{
+		{"update_task", object{"id": "On", "fields": object{"command": "!say evil"}}},
+		{"update_task", object{"id": "Slow", "fields": object{"command": "!say evil", "retry": object{"max_retries": 3}}}}, // it goes on, and may be tried again
+	} {
+		if field := refused(t, s, c.tool, c.args); field != "id" {
+			t.Errorf("%s %v: refused for %q", c.tool, c.args, field)
+		}
+	}
+	must[model.Task](t, s, "update_task", object{"id": "On", "fields": object{"enabled": false}}) // is never refused
+	for _, c := range []struct {
+		tool string
+		args object
+	}{
+		{"update_task", object{"id": "On", "fields": object{"command": "!say evil"}}},
+		{"move_task", object{"id": "On", "job": other.ID, "index": 0}},
+		{"update_job", object{"id": "Nightly", "fields": object{"working_directory": object{"path": dir}}}},
+		{"update_profile", object{"id": "used", "fields": object{"env_vars": []object{{"name": "PATH", "source": "static", "value": dir}}}}},
+	} {
+		if field := refused(t, s, c.tool, c.args); field != "id" {
+			t.Errorf("%s %v: refused for %q", c.tool, c.args, field)
+		}
+	}
+	must[object](t, s, "cancel_run", object{"id": waiting.ID})
+	if changed := must[model.Task](t, s, "update_task", object{"id": "On", "fields": object{"command": "!say other"}}); changed.Command != "!say other" {
+		t.Errorf("%+v", changed)
+	}
+	if field := refused(t, s, "retry_run", object{"id": waiting.ID}); field != "enabled" {
+		t.Errorf("a run of a task that is off is run again: %s", field)
+	}
+	if err := os.WriteFile(gate, nil, 0o600); err != nil {
+		t.Fatal(err)
 	}
 }
 

@@ -44,9 +44,12 @@ func (s *Server) addJobs(to *mcp.Server) {
 			if err != nil {
 				return nil, err
 			}
-			on, err := enabledIn(c, job.ID)
+			tasks, err := c.Tasks.List(job.ID)
 			if err == nil {
-				err = checkProposedJob(in.Fields, on)
+				err = checkProposedJob(in.Fields, enabledOf(tasks))
+			}
+			if err == nil && changesRuns(in.Fields) {
+				err = checkIdle(c, tasks...)
 			}
 			if err != nil {
 				return nil, err

@@ -54,7 +54,14 @@ func (s *Server) addProfiles(to *mcp.Server) {
 		return finished(c.Profiles.Restore(profile))
 	})
 	add(s, to, probes(), "test_profile", "Resolve each variable of a profile and say from where; values come masked. Commands among them are run.",
-		func(_ context.Context, c *client.Client, in one) (any, error) { return filled(c.Profiles.Test(in.ID)) })
+		func(ctx context.Context, c *client.Client, in one) (any, error) {
+			if proposes(ctx) {
+				if err := checkTest(c, in.ID); err != nil {
+					return nil, err
+				}
+			}
+			return filled(c.Profiles.Test(in.ID))
+		})
 }
 
 // proposeProfile refuses a change that reaches a task which is on.
@@ -63,12 +70,30 @@ func proposeProfile(c *client.Client, in profileChange) error {
 	if err != nil {
 		return err
 	}
-	on, err := usersOf(c, profile.ID)
+	users, err := usersOf(c, profile.ID)
 	if err != nil {
 		return err
 	}
-	if len(on) > 0 {
+	if on := enabledOf(users); len(on) > 0 {
 		return beyond("id", "tasks that are on use this profile: "+strings.Join(on, ", "), "switch them off first; a person switches them on again")
 	}
+	if err := checkIdle(c, users...); err != nil {
+		return err
+	}
 	return checkProposedProfile(in.Fields, profile.EnvVars)
+}
+
+// checkTest refuses to resolve a profile that no task which is on uses. Its
+// variables reach programs while others are resolved (AWS_CONFIG_FILE names a
+// credential_process), and no person may have looked at them yet.
+func checkTest(c *client.Client, id string) error {
+	profile, err := c.Profiles.Get(id)
+	if err != nil {
+		return err
+	}
+	users, err := usersOf(c, profile.ID)
+	if err == nil && len(enabledOf(users)) == 0 {
+		err = beyond("id", "no task that is on uses this profile", "a person tests it in the window, or with claude-scheduler profile test")
+	}
+	return err
 }

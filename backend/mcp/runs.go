@@ -120,15 +120,8 @@ func (s *Server) addRuns(to *mcp.Server) {
 			if in.AllowDenied {
 				return nil, beyond("allow_denied", "an agent may not permit itself what was denied", "a person does: claude-scheduler run retry "+in.ID+" --allow-denied, or in the window")
 			}
-			old, err := c.Runs.Record(in.ID)
-			if err == nil {
-				err = checkStart(ctx, c, old.TaskID)
-			}
-			if err != nil {
-				return nil, err
-			}
 		}
-		run, err := c.Runs.Retry(in.ID, contract.RetryRequest{AllowDenied: in.AllowDenied, Rules: in.Rules})
+		run, err := c.Runs.Retry(in.ID, contract.RetryRequest{AllowDenied: in.AllowDenied, Rules: in.Rules, OnlyEnabled: proposes(ctx)})
 		if err != nil || !in.Wait {
 			return run, err
 		}

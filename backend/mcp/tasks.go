@@ -103,10 +103,11 @@ func (s *Server) addTasks(to *mcp.Server) {
 		return finished(c.Tasks.Move(in.ID, in.Job, in.Index))
 	})
 	add(s, to, starts(), "run_task", "Run a task now, whatever its schedule. Costs money.", func(ctx context.Context, c *client.Client, in start) (any, error) {
-		if err := checkStart(ctx, c, in.ID); err != nil {
-			return nil, err
+		start := c.Tasks.Run
+		if proposes(ctx) {
+			start = c.Tasks.RunEnabled
 		}
-		run, err := c.Tasks.Run(in.ID)
+		run, err := start(in.ID)
 		if err != nil || !in.Wait {
 			return run, err
 		}
@@ -131,7 +132,9 @@ func plans(c *client.Client, tasks []model.Task, n int) ([]planned, error) {
 	return out, nil
 }
 
-// proposeTask makes a change one that switches the task off.
+// proposeTask makes a change one that switches the task off. The task is off
+// before anything else of it changes, and no run of it may be left that would
+// take the change up: one that waits, or one that may be tried again.
 func proposeTask(c *client.Client, in *taskChange) error {
 	task, err := c.Tasks.Get(in.ID)
 	if err != nil {
@@ -142,25 +145,41 @@ func proposeTask(c *client.Client, in *taskChange) error {
 		return err
 	}
 	in.ID = task.ID
-	in.Fields, err = proposedTask(in.Fields, before)
-	if err == nil && in.Fields["job_id"] != nil && in.Fields["job_id"] != before["job_id"] {
-		return proposeMove(c, move{one: one{task.ID}, Job: fmt.Sprint(in.Fields["job_id"])})
+	if in.Fields, err = proposedTask(in.Fields, before); err != nil {
+		return err
 	}
-	return err
+	if len(in.Fields) == 1 { // only switched off
+		return nil
+	}
+	if in.Fields["job_id"] != nil && in.Fields["job_id"] != before["job_id"] {
+		if err := proposeMove(c, move{one: one{task.ID}, Job: fmt.Sprint(in.Fields["job_id"])}); err != nil {
+			return err
+		}
+	}
+	if err := checkIdle(c, task); err != nil || !task.Enabled {
+		return err
+	}
+	if _, err := c.Tasks.Update(task.ID, map[string]any{"enabled": false}); err != nil {
+		return err
+	}
+	return checkIdle(c, task)
 }
 
-// proposeMove refuses to take a task that is on to another job, where it would
-// work in another directory.
+// proposeMove refuses to take a task to another job, where it would work in
+// another directory, while it is on or a run of it would go there too.
 func proposeMove(c *client.Client, in move) error {
 	task, err := c.Tasks.Get(in.ID)
 	if err != nil {
 		return err
 	}
 	job, err := c.Jobs.Get(in.Job)
-	if err == nil && task.Enabled && job.ID != string(task.JobID) {
-		err = beyond("job", task.Name+" is on", "switch it off first; a person switches it on again")
+	switch {
+	case err != nil || job.ID == string(task.JobID):
+		return err
+	case task.Enabled:
+		return beyond("job", task.Name+" is on", "switch it off first; a person switches it on again")
 	}
-	return err
+	return checkIdle(c, task)
 }
 
 // fieldsOf is a record as JSON has it.

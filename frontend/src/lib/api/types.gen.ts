@@ -46,6 +46,7 @@ export interface Bound {
     Move(id: string, job: string, index: number): void
     Outlook(n: number): Outlook[] | null
     Run(id: string): Run
+    RunEnabled(id: string): Run
     Update(id: string, fields: Record<string, unknown> | null): Task
   }
   'client.Runs': {
@@ -575,6 +576,7 @@ export interface RetryConfig {
 export interface RetryRequest {
   allow_denied: boolean // first add Rules to the task's allowed tools
   rules?: string[] // Rules are those that were shown to a person: all of Denied.Rules, in any order. The service adds these and refuses a list that differs.
+  only_enabled?: boolean // refuse a task that is switched off
 }
 
 /** Row is an entry as a list shows it. */
