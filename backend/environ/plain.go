@@ -10,13 +10,13 @@ import (
 
 // plainly reports whether a variable is plainly configuration by its name or by
 // its value, so that nothing is lost when it is shown: a path, a number, a
-// switch, the name of a region, a model or a time zone. What merely does not
+// switch, the name of a region, a model or a time zone, a sentence. What merely does not
 // look like a secret is not plainly configuration.
 func plainly(name, value string) bool {
 	switch value = strings.TrimSpace(value); {
 	case strings.ContainsAny(value, "\n\r\x00"), random(value):
 		return false
-	case plainWord(value), plainPath(value), plainAddress(value):
+	case plainWord(value), plainPath(value), plainAddress(value), prose(name, value):
 		return true
 	}
 	return plainName(name) && !strings.ContainsFunc(value, unicode.IsControl)

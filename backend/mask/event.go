@@ -56,10 +56,11 @@ func (s *Set) event(line []byte) ([]byte, bool) {
 		return line, true
 	}
 	var kind struct {
-		Type string `json:"type"`
+		Type    string `json:"type"`
+		IsError bool   `json:"is_error"`
 	}
 	_ = json.Unmarshal(line, &kind) // a type that is no string is not of the protocol
-	w := walker{set: s, in: line}
+	w := walker{set: s, in: line, failed: kind.Type == "result" && kind.IsError}
 	w.value("", !protocol[kind.Type])
 	return append(w.out, line[w.at:]...), true
 }
@@ -76,10 +77,11 @@ func (s *Set) touches(line []byte) bool {
 
 // walker copies one valid JSON value with the secrets hidden.
 type walker struct {
-	set *Set
-	in  []byte
-	at  int
-	out []byte
+	set    *Set
+	in     []byte
+	at     int
+	out    []byte
+	failed bool // it is the result of a run that failed
 }
 
 // value copies a value under a key. Nothing is spared in a payload.
@@ -92,9 +94,12 @@ func (w *walker) value(key string, payload bool) {
 		w.list(key, payload)
 	case '"':
 		text := w.text()
-		if !payload && w.spared(key, text) {
+		switch {
+		case !payload && w.spared(key, text):
 			w.out = append(w.out, text...)
-		} else {
+		case !payload && w.failed && (key == "result" || key == "errors"):
+			w.out = append(w.out, w.set.failed.String(string(text))...)
+		default:
 			w.hide(text)
 		}
 	default:

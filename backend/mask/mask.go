@@ -26,6 +26,7 @@ type Set struct {
 	starts   [1 << 10]uint64      // bit set of the keys of patterns
 	first    [256]bool            // the first bytes of all patterns
 	longest  int
+	failed   *Set // for the text of a result that is an error; see spoken
 }
 
 // A pattern is one form of a secret.
@@ -39,6 +40,15 @@ type pattern struct {
 // value of several lines each line of 16 bytes or more is a secret of its own,
 // because tools print files with line numbers.
 func New(secrets []string) *Set {
+	s := newSet(secrets)
+	s.failed = s
+	if others := slices.DeleteFunc(slices.Clone(secrets), spoken); len(others) < len(secrets) {
+		s.failed = newSet(others)
+	}
+	return s
+}
+
+func newSet(secrets []string) *Set {
 	s := &Set{patterns: map[uint16][]pattern{}}
 	for _, secret := range secrets {
 		secret = strings.TrimSpace(secret)
