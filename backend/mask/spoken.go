@@ -9,13 +9,14 @@ import (
 // from them after masking, so that a secret which consists of such words alone (a password "limit", a variable with the
 // whole message) stays readable in the text of a failed result. It says nothing there that the CLI would not have said.
 var own = vocabulary(`
-	a access add again allocation an after and ask at available be been before billing by claude connection conversation credit credits current daily day days details
-	disabled doesn't error errors exceeded extra fable failed fetch five for found from going group group's groups has haiku have higher
-	hit hour hourly hours hung i'm in include increase is it keep key's limit limits long low message minute minutes model models
-	monthly many more network no not of on only opus or per org organization organization's org's out plan please prompt quota rate
-	reached refused regain request requires needs reset resets returns run seat see session sonnet specified spend spending
-	switch team team's than the their this time timed timeout to today tokens tomorrow too try type unable until up usage use used using
-	wait week weekly will with you you're you've your
+	a access add after again allocation an and ask at available be been before billing by claude connection conversation
+	credit credits current daily day days details disabled doesn't error errors exceeded extra fable failed fetch five for
+	found from going group group's groups haiku has have higher hit hour hourly hours hung i'm in include increase is it
+	keep key's limit limits long low many message minute minutes model models monthly more needs network no not of on only
+	opus or org org's organization organization's out per plan please prompt quota rate reached refused regain request
+	requires reset resets returns run seat see session sonnet specified spend spending switch team team's than the their
+	this time timed timeout to today tokens tomorrow too try trying type unable until up usage use used using wait waiting
+	week weekly will with you you're you've your
 	mon tue wed thu fri sat sun monday tuesday wednesday thursday friday saturday sunday
 	jan feb mar apr may jun jul aug sep oct nov dec
 	january february march april june july august september october november december
@@ -23,8 +24,8 @@ var own = vocabulary(`
 
 // ownInSentences are words of these messages that people also use as passwords: alone, they stay hidden.
 var ownInSentences = vocabulary(`
-	account admin ai api balance bearer check code contact enterprise invalid key login logged max oauth
-	pro root set settings token per day internal server keys sign`)
+	account admin ai api balance bearer check code contact day enterprise internal invalid key keys logged login max oauth
+	pro root server set settings sign token`)
 
 // spoken reports whether a secret consists of words of the CLI's own messages, and of numbers beside them.
 func spoken(secret string) bool {
