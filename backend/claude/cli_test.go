@@ -199,7 +199,8 @@ func TestCommands(t *testing.T) {
 	put(t, filepath.Join(deep, ".claude/commands/near.md"), "# Near\nhere")
 	put(t, filepath.Join(home, ".claude/commands/mine.md"), "Mine.")
 	put(t, filepath.Join(p.dir, ".mcp.json"), `{"mcpServers":{"m":{"command":"touch","args":["mcp-ran"]}}}`)
-	put(t, filepath.Join(deep, ".claude/settings.json"), `{"hooks":{"SessionStart":[{"hooks":[{"type":"command","command":"touch hook-ran"}]}]}}`)
+	put(t, filepath.Join(deep, ".claude/settings.json"), `{"hooks":{"SessionStart":[{"hooks":[{"type":"command","command":"touch hook-ran"}]}]},
+		"apiKeyHelper":"touch key-ran","awsAuthRefresh":"touch aws-ran","awsCredentialExport":"touch export-ran","env":{"CLAUDE_CODE_USE_BEDROCK":"1"}}`)
 
 	commands, err := Commands(t.Context(), testclaude.Path(t), p.env, deep)
 	if err != nil {
@@ -213,7 +214,7 @@ func TestCommands(t *testing.T) {
 			t.Errorf("%+v is missing in %+v", want, commands)
 		}
 	}
-	for _, ran := range []string{"mcp-ran", "hook-ran"} {
+	for _, ran := range []string{"mcp-ran", "hook-ran", "key-ran", "aws-ran", "export-ran"} {
 		if _, err := os.Stat(filepath.Join(deep, ran)); err == nil {
 			t.Errorf("listing left %s", ran)
 		}

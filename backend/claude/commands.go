@@ -34,10 +34,15 @@ var offers cache[offer, []Command]
 // should try to send is refused at once.
 const nowhere = "http://127.0.0.1:9"
 
+// runNothing are settings that go before those of a project and a person: no
+// hook runs, nor any of the programs that they can name for credentials and
+// headers. Whoever lists the commands of a folder need not trust it.
+const runNothing = `{"disableAllHooks":true,"apiKeyHelper":"","awsAuthRefresh":"","awsCredentialExport":"","gcpAuthRefresh":"","otelHeadersHelper":"","proxyAuthHelper":""}`
+
 // Commands returns the slash commands that the CLI offers in dir, sorted by
 // name. It asks the CLI itself, with a command that it answers locally and an
-// address where nothing listens, so that it costs nothing (0.3 s); hooks and
-// MCP servers are not started, hence prompts of MCP servers are missing. The
+// address where nothing listens, so that it costs nothing (0.3 s); hooks,
+// credential helpers and MCP servers are not started, hence prompts of MCP servers are missing. The
 // answer is kept until the CLI, a command or a setting changes. A run without
 // trust in the project is offered all but those with the source "project".
 func Commands(ctx context.Context, path string, env []string, dir string) ([]Command, error) {
@@ -52,7 +57,7 @@ func Commands(ctx context.Context, path string, env []string, dir string) ([]Com
 	}
 	env = append(slices.Clone(env), "ANTHROPIC_BASE_URL="+nowhere, "CLAUDE_CODE_DISABLE_NONESSENTIAL_TRAFFIC=1", "CLAUDE_CODE_MAX_RETRIES=0")
 	out, err := ask(ctx, path, env, dir, "/clear", "-p", "--output-format", "stream-json", "--verbose",
-		"--no-session-persistence", "--strict-mcp-config", "--settings", `{"disableAllHooks":true}`)
+		"--no-session-persistence", "--strict-mcp-config", "--settings", runNothing)
 	names, skills, ok := offeredIn(out)
 	if !ok {
 		if err == nil {

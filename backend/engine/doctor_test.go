@@ -37,7 +37,8 @@ func TestDoctorNamesTheOriginOfCredentials(t *testing.T) {
 	settings := filepath.Join(home, "helped")
 	for path, text := range map[string]string{
 		login + "/.credentials.json": `{"claudeAiOauth":{"accessToken":"canary-a","refreshToken":"canary-r","expiresAt":9999999999999,"scopes":["user:inference","user:profile"],"subscriptionType":"max"}}`,
-		settings + "/settings.json":  `{"apiKeyHelper":"echo canary-helper"}`,
+		settings + "/settings.json":  `{"apiKeyHelper":"touch ` + home + `/ran-helper; echo canary-helper"}`,
+		home + "/preload.js":         `require("fs").writeFileSync("` + home + `/ran-preload", "")`,
 	} {
 		if err := os.MkdirAll(filepath.Dir(path), 0o700); err != nil {
 			t.Fatal(err)
@@ -50,7 +51,7 @@ func TestDoctorNamesTheOriginOfCredentials(t *testing.T) {
 	for name, vars := range map[string]string{
 		"key":     `{'name': 'ANTHROPIC_API_KEY', 'source': 'keychain', 'value': 'a/b'}`,
 		"token":   `{'name': 'ANTHROPIC_AUTH_TOKEN', 'source': 'command', 'value': 'touch ` + home + `/ran; echo canary'}`,
-		"oauth":   `{'name': 'ANTHROPIC_API_KEY', 'source': 'unset'}`,
+		"oauth":   `{'name': 'ANTHROPIC_API_KEY', 'source': 'unset'}, {'name': 'BUN_OPTIONS', 'source': 'static', 'value': '--preload ` + home + `/preload.js'}`,
 		"bedrock": `{'name': 'CLAUDE_CODE_USE_BEDROCK', 'source': 'static', 'value': '1'}`,
 		"vertex":  `{'name': 'CLAUDE_CODE_USE_VERTEX', 'source': 'static', 'value': '1'}`,
 		"login":   none + `, {'name': 'CLAUDE_CONFIG_DIR', 'source': 'static', 'value': '` + login + `'}`,
@@ -106,8 +107,8 @@ func TestDoctorNamesTheOriginOfCredentials(t *testing.T) {
 	if signedIn != 9 {
 		t.Errorf("%d answers about the sign-in", signedIn)
 	}
-	if _, err := os.Stat(home + "/ran"); err == nil {
-		t.Error("a command of a profile was run")
+	if ran, _ := filepath.Glob(home + "/ran*"); len(ran) > 0 {
+		t.Errorf("what a profile names was run: %v", ran)
 	}
 }
 

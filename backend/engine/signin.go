@@ -77,9 +77,14 @@ func (s signInEnvironment) over(p model.Profile) signInEnvironment {
 	}
 	vars := slices.Clone(s.vars)
 	for _, v := range p.EnvVars {
+		// The rest is not needed for an answer and could make the CLI run a
+		// program (LD_PRELOAD, NODE_OPTIONS) before a person switched a task on.
+		if !slices.Contains(claude.SignInVariables, v.Name) && v.Name != "CLAUDE_CONFIG_DIR" && v.Name != "HOME" {
+			continue
+		}
 		vars = slices.DeleteFunc(vars, func(entry string) bool { return strings.HasPrefix(entry, v.Name+"=") })
 		delete(from, v.Name)
-		s.changed = s.changed || slices.Contains(claude.SignInVariables, v.Name) || v.Name == "CLAUDE_CONFIG_DIR" || v.Name == "HOME"
+		s.changed = true
 		if v.Source == model.SourceUnset {
 			continue
 		}
