@@ -40,6 +40,7 @@ func (p *printer) batch(batch []transcript.Entry) error {
 			continue
 		}
 		p.done[e.Index], p.written[e.Index] = true, true
+		p.entries[e.Index] = transcript.Entry{} // nothing asks for it again
 		if p.json {
 			if err := writeLine(p.out, e); err != nil {
 				return err

@@ -28,20 +28,15 @@ func (c *console) runLogs() *cobra.Command {
 			}
 			return c.show(contract.Text{Text: text}, func() { fmt.Fprintln(c.out, text) })
 		}
+		write := func(line []byte, _ int64) error { return c.writeRaw(line) } // JSON a line already
 		if !*follow {
-			text, err := cl.Runs.Log(args[0])
-			if err != nil {
-				return err
-			}
-			return c.writeRaw([]byte(text)) // JSON a line already
+			return cl.ReadLog(ctx, args[0], 0, write)
 		}
 		run, err := cl.Runs.Record(args[0])
 		if err != nil {
 			return err
 		}
-		return c.leaving(run.ID, cl.FollowLog(ctx, run.ID, 0, func(line []byte, _ int64) error {
-			return c.writeRaw(line)
-		}))
+		return c.leaving(run.ID, cl.FollowLog(ctx, run.ID, 0, write))
 	})
 }
 

@@ -120,10 +120,19 @@ func (c *Client) follow(ctx context.Context, r request, each func(message) error
 // FollowLog calls each with every line of a run's log from an offset on, with
 // its line end, and with the offset of the next, until the run ends.
 func (c *Client) FollowLog(ctx context.Context, id string, from int64, each func(line []byte, next int64) error) error {
+	return c.readLog(ctx, id, url.Values{"follow": {"1"}}, from, each)
+}
+
+// ReadLog is FollowLog for what there is of the log now.
+func (c *Client) ReadLog(ctx context.Context, id string, from int64, each func(line []byte, next int64) error) error {
+	return c.readLog(ctx, id, url.Values{}, from, each)
+}
+
+func (c *Client) readLog(ctx context.Context, id string, query url.Values, from int64, each func(line []byte, next int64) error) error {
 	ctx, cancel := c.during(ctx)
 	defer cancel()
-	reply, err := c.send(ctx, request{route: contract.GetLog, id: id,
-		query: url.Values{"follow": {"1"}, "from": {strconv.FormatInt(from, 10)}}})
+	query.Set("from", strconv.FormatInt(from, 10))
+	reply, err := c.send(ctx, request{route: contract.GetLog, id: id, query: query})
 	if err != nil {
 		return err
 	}

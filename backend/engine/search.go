@@ -63,14 +63,20 @@ func (e *Engine) logMentions(id, text string) bool {
 	}
 	defer log.Close()
 	text = strings.ToLower(strings.TrimSpace(text))
-	if plain(text) && !stands(text, log) {
+	if plain(text) && !standsFrom(text, log) {
 		return false
 	}
 	if _, err := log.Seek(0, io.SeekStart); err != nil {
 		return false
 	}
 	t, err := transcript.Read(log)
-	return err == nil && t.Contains(text)
+	return err == nil && (t.Contains(text) || t.Shortened() && standsFrom(text, log))
+}
+
+// standsFrom is stands from the beginning of a log.
+func standsFrom(text string, log io.ReadSeeker) bool {
+	_, err := log.Seek(0, io.SeekStart)
+	return err == nil && stands(text, log)
 }
 
 // stands reports whether a text in lower case comes in a stream, whatever the

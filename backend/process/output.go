@@ -7,15 +7,20 @@ import (
 )
 
 const (
+	lineMax    = 16 << 20 // a longer line is cut here, so that whoever reads lines needs no more memory
 	lineSlack  = 16 << 20 // so far a line that was begun may pass the limit of the log
 	keptMax    = 4 << 20  // so far into a line its end marker is looked for once the log is full
 	afterLimit = 64 << 20 // for lines with the end marker, once the log is full
 )
 
-var cutNote = []byte(`{"type":"claude_scheduler","subtype":"output_cut"}` + "\n")
+var (
+	cutNote  = []byte(`{"type":"claude_scheduler","subtype":"output_cut"}` + "\n")
+	lineNote = []byte("\n" + `{"type":"claude_scheduler","subtype":"line_cut","message":"the line before this was cut here, because it was longer than 16 MiB"}` + "\n")
+)
 
-// logFile is the log of a run: whole lines up to a limit, then a note, then only
-// lines that have the end marker. A disk that fails costs output, not the run: it
+// logFile is the log of a run: lines of at most lineMax bytes unless they have the
+// end marker, up to a limit of all, then a note, then only lines that have the end
+// marker. A disk that fails costs output, not the run: it
 // goes on at the next line that can be written.
 type logFile struct {
 	f        *os.File
@@ -33,6 +38,8 @@ type logFile struct {
 	recent   []byte // the end of this line, in case the marker is torn
 	kept     []byte // after the cut: the line so far
 	released bool   // after the cut: this line is written
+	length   int    // of this line so far, in bytes
+	cutLine  bool   // this line was too long: its rest is dropped
 }
 
 // Write never fails: see fault and lost.
@@ -48,7 +55,7 @@ func (l *logFile) Write(p []byte) (int, error) {
 		}
 		piece := p[at : at+length]
 		l.look(piece)
-		if !l.cut && !l.fits(int64(at-from+length), l.open && at == from) {
+		if !l.cut && !l.cutLine && !l.fits(int64(at-from+length), l.open && at == from) {
 			l.put(p[from:at])
 			l.cutHere()
 		}
@@ -60,9 +67,17 @@ func (l *logFile) Write(p []byte) (int, error) {
 			l.lost += int64(length)
 			from = at + length
 			l.skip = !whole
+		case l.cutLine:
+			from = at + length
+		case l.length+length > lineMax && !l.seen:
+			l.put(p[from : at+max(lineMax-l.length, 0)])
+			l.put(lineNote)
+			from, l.cutLine = at+length, true
 		}
 		at += length
+		l.length += length
 		if whole {
+			l.length, l.cutLine = 0, false
 			marked = marked || l.seen
 			l.seen, l.recent = false, l.recent[:0]
 		}

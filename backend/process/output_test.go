@@ -60,6 +60,45 @@ func TestLogLimit(t *testing.T) {
 	}
 }
 
+// Nobody who reads the log by lines needs memory for a line without end.
+func TestLongLineIsCut(t *testing.T) {
+	note := string(lineNote)
+	long, limit := strings.Repeat("y", 3*lineMax), strings.Repeat("y", lineMax)
+	for _, test := range []struct{ name, in, want string }{
+		{"as long as may be", limit[1:] + "\nafter\n", limit[1:] + "\nafter\n"},
+		{"longer", "before\n" + long + "\nafter\n", "before\n" + limit + note + "after\n"},
+		{"without line feed", long, limit + note},
+		{"two", long + "\n" + long + "\nafter\n", limit + note + limit + note + "after\n"},
+		{"the end marker", "MARK" + long + "\nafter\n", "MARK" + long + "\nafter\n"},
+		{"the log becomes full after it", long + "\n" + limit[1:] + "\n" + limit[1:] + "\n" + limit[1:] + "\n" + long, limit + note + limit[1:] + "\n" + limit[1:] + "\n" + limit[1:] + "\n" + string(cutNote)},
+	} {
+		for _, size := range []int{32 << 10, 100_003, len(test.in)} {
+			t.Run(fmt.Sprint(test.name, " in pieces of ", size), func(t *testing.T) {
+				f, err := os.Create(filepath.Join(t.TempDir(), "log"))
+				if err != nil {
+					t.Fatal(err)
+				}
+				defer f.Close()
+				l := newLog(f, 4*lineMax+1000)
+				l.marker = []byte("MARK")
+				for rest := test.in; rest != ""; {
+					n := min(size, len(rest))
+					_, _ = l.Write([]byte(rest[:n]))
+					rest = rest[n:]
+				}
+				got, err := os.ReadFile(f.Name())
+				if err != nil {
+					t.Fatal(err)
+				}
+				if string(got) != test.want {
+					short := func(s string) string { return strings.ReplaceAll(s, strings.Repeat("y", 1<<10), "Y") }
+					t.Errorf("%d bytes, want %d: %.300q", len(got), len(test.want), strings.ReplaceAll(short(string(got)), strings.Repeat("Y", 1<<10), "M"))
+				}
+			})
+		}
+	}
+}
+
 func TestMarkerAcrossPieces(t *testing.T) {
 	f, err := os.Create(filepath.Join(t.TempDir(), "log"))
 	if err != nil {

@@ -81,8 +81,10 @@ func (t *Transcript) grow(id string, e *event, at Entry) {
 				t.outcome.LastAction = map[Kind]string{KindThinking: "Thinking", KindText: "Writing"}[p.kind]
 			}
 		}
-		t.entries[p.entry].Text += text
-		t.touch(p.entry)
+		if len(t.entries[p.entry].Text) < MaxResult { // the rest comes with the whole
+			t.entries[p.entry].Text += text
+			t.touch(p.entry)
+		}
 		return
 	}
 }

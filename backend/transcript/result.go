@@ -124,7 +124,7 @@ func (t *Transcript) rateLimit(e *event, at Entry) {
 		t.outcome.ResetTime = nil
 		return
 	}
-	t.append(at)
+	t.aside(at)
 }
 
 // name says which limit it is.

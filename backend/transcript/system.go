@@ -20,7 +20,7 @@ func (t *Transcript) system(e *event, at Entry, line []byte) {
 		at.Retry = &Retry{Attempt: e.Attempt, Max: e.MaxRetries, DelayMS: int64(e.RetryDelayMS), Status: e.ErrorStatus, Error: e.Error}
 		at.Text = at.Retry.words()
 		t.outcome.LastAction = at.Text
-		t.append(at)
+		t.aside(at)
 	case "permission_denied":
 		t.refused(e, at, line)
 	case "model_fallback":
@@ -57,7 +57,7 @@ func (t *Transcript) init(e *event, at Entry) {
 	if first {
 		at.Kind = KindStart
 		at.Text = strings.Join(slices.DeleteFunc([]string{e.Model, e.PermissionMode, e.Cwd}, func(s string) bool { return s == "" }), " · ")
-		t.append(at)
+		t.aside(at)
 		at.Text = ""
 	}
 	for _, s := range e.MCPServers {
@@ -87,7 +87,7 @@ func (t *Transcript) refused(e *event, at Entry, line []byte) {
 	if words.Message != "" {
 		at.Text += ": " + bounded(words.Message)
 	}
-	t.append(at)
+	t.aside(at)
 }
 
 func (r *Retry) words() string {
