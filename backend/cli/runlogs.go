@@ -1,6 +1,7 @@
 package cli
 
 import (
+	"bufio"
 	"context"
 	"fmt"
 	"os"
@@ -28,16 +29,29 @@ func (c *console) runLogs() *cobra.Command {
 			}
 			return c.show(contract.Text{Text: text}, func() { fmt.Fprintln(c.out, text) })
 		}
-		write := func(line []byte, _ int64) error { return c.writeRaw(line) } // JSON a line already
 		if !*follow {
-			return cl.ReadLog(ctx, args[0], 0, write)
+			return c.copyLog(ctx, cl, args[0])
 		}
 		run, err := cl.Runs.Record(args[0])
 		if err != nil {
 			return err
 		}
-		return c.leaving(run.ID, cl.FollowLog(ctx, run.ID, 0, write))
+		return c.leaving(run.ID, cl.FollowLog(ctx, run.ID, 0, func(line []byte, _ int64) error {
+			return c.writeRaw(line)
+		}))
 	})
+}
+
+// copyLog writes what there is of a run's log, with or without --json: its lines are JSON already.
+func (c *console) copyLog(ctx context.Context, cl *client.Client, id string) error {
+	out := bufio.NewWriterSize(c.out, 64<<10)
+	buffered := *c
+	buffered.out = out
+	if err := cl.ReadLog(ctx, id, 0, func(line []byte, _ int64) error { return buffered.writeRaw(line) }); err != nil {
+		_ = out.Flush() // what came before it is written all the same
+		return err
+	}
+	return out.Flush()
 }
 
 func (c *console) runOpen() *cobra.Command {
