@@ -11,6 +11,7 @@ import (
 	"claude-scheduler/backend/contract"
 	"claude-scheduler/backend/filelock"
 	"claude-scheduler/backend/model"
+	"claude-scheduler/backend/socket"
 )
 
 const (
@@ -42,7 +43,13 @@ func (c *Client) EnsureDaemon(ctx context.Context, exe string) error {
 	}
 	ctx, cancel := context.WithTimeout(ctx, readyTime)
 	defer cancel()
-	unlock, err := filelock.Wait(ctx, filepath.Join(home, "start.lock"))
+	dir := home // of the lock and the log
+	unlock, err := filelock.Wait(ctx, filepath.Join(dir, "start.lock"))
+	if socket.Unwritable(err) { // the service starts all the same, and reports it
+		if dir, err = socket.Elsewhere(home); err == nil {
+			unlock, err = filelock.Wait(ctx, filepath.Join(dir, "start.lock"))
+		}
+	}
 	if err != nil && errors.Is(err, ctx.Err()) {
 		err = fmt.Errorf("another client is starting it: %w", err)
 	}
@@ -53,7 +60,7 @@ func (c *Client) EnsureDaemon(ctx context.Context, exe string) error {
 	if up, err := c.answers(ctx); up || err != nil { // another client was faster
 		return err
 	}
-	d, err := launch(exe, home)
+	d, err := launch(exe, home, dir)
 	if err != nil {
 		return starting(err)
 	}

@@ -19,15 +19,15 @@ type daemon struct {
 	from int64        // where in it its output begins
 }
 
-// launch starts exe as the service of a data directory, in a session of its
-// own: it outlives the client, its terminal and its working directory, and has
+// launch starts exe as the service of a data directory, with its log in dir, in a
+// session of its own: it outlives the client, its terminal and its working directory, and has
 // of its environment only what any login would give it.
-func launch(exe, home string) (*daemon, error) {
+func launch(exe, home, dir string) (*daemon, error) {
 	exe, err := filepath.Abs(exe)
 	if err != nil {
 		return nil, fmt.Errorf("find %s: %w", exe, err)
 	}
-	log, err := os.OpenFile(filepath.Join(home, "daemon.log"), os.O_CREATE|os.O_APPEND|os.O_WRONLY, 0o600)
+	log, err := os.OpenFile(filepath.Join(dir, "daemon.log"), os.O_CREATE|os.O_APPEND|os.O_WRONLY, 0o600)
 	if err != nil {
 		return nil, fmt.Errorf("open log: %w", err)
 	}

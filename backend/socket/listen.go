@@ -20,7 +20,8 @@ const probeTime = 2 * time.Second
 
 // Listen listens on the socket of a data directory, which is made when it is
 // missing and closed to other users. What a dead service left is replaced; a
-// living one is ErrInUse. Closing the listener removes the socket.
+// living one is ErrInUse. Where nothing can be written to the data directory, it
+// listens in the folder of Elsewhere. Closing the listener removes the socket.
 //
 // Two services that start at the very same moment are told apart by the lock
 // of the data directory, not here.
@@ -28,11 +29,29 @@ func Listen(home string) (net.Listener, error) { return ListenAs(home, service) 
 
 // ListenAs is Listen for another socket of the data directory.
 func ListenAs(home, name string) (net.Listener, error) {
-	if err := private(home); err != nil {
+	if dir := livesElsewhere(home, name); dir != "" {
+		if err := removeStale(filepath.Join(dir, name)); err != nil {
+			return nil, err
+		}
+	}
+	listener, err := listenIn(home, name)
+	if !Unwritable(err) {
+		return listener, err
+	}
+	dir, other := Elsewhere(home)
+	if other != nil {
+		return nil, errors.Join(err, other)
+	}
+	return listenIn(dir, name)
+}
+
+// listenIn listens on a socket of a folder.
+func listenIn(dir, name string) (net.Listener, error) {
+	if err := private(dir); err != nil {
 		return nil, err
 	}
-	path := filepath.Join(home, name)
-	if err := removeStale(home, path); err != nil {
+	path := filepath.Join(dir, name)
+	if err := removeStale(path); err != nil {
 		return nil, err
 	}
 	var listener *net.UnixListener
@@ -74,7 +93,7 @@ func private(home string) error {
 }
 
 // removeStale removes a socket on which nobody listens.
-func removeStale(home, path string) error {
+func removeStale(path string) error {
 	info, err := os.Lstat(path)
 	if errors.Is(err, fs.ErrNotExist) {
 		return nil
@@ -87,7 +106,7 @@ func removeStale(home, path string) error {
 	}
 	ctx, cancel := context.WithTimeout(context.Background(), probeTime)
 	defer cancel()
-	conn, err := DialAs(ctx, home, filepath.Base(path))
+	conn, err := dialPath(ctx, path)
 	if err == nil {
 		conn.Close()
 		return fmt.Errorf("listen on %s: %w", path, ErrInUse)

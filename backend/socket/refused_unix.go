@@ -5,6 +5,7 @@ package socket
 import (
 	"errors"
 	"io/fs"
+	"os"
 	"syscall"
 )
 
@@ -14,3 +15,9 @@ func Refused(err error) bool {
 }
 
 func isSocket(info fs.FileInfo) bool { return info.Mode()&fs.ModeSocket != 0 }
+
+// ours reports whether a folder belongs to this user and is closed to others.
+func ours(info fs.FileInfo) bool {
+	stat, ok := info.Sys().(*syscall.Stat_t)
+	return ok && int(stat.Uid) == os.Geteuid() && info.Mode().Perm()&0o077 == 0
+}

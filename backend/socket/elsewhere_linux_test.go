@@ -1,0 +1,80 @@
+package socket
+
+import (
+	"errors"
+	"net"
+	"os"
+	"path/filepath"
+	"testing"
+)
+
+// unwritable is a folder in which nobody can make a file, whoever runs the test.
+const unwritable = "/proc/self"
+
+func TestListenWhereNothingCanBeWritten(t *testing.T) {
+	runtime := t.TempDir()
+	t.Setenv("XDG_RUNTIME_DIR", runtime)
+	listener, err := Listen(unwritable)
+	if err != nil {
+		t.Fatal(err)
+	}
+	dir, err := Elsewhere(unwritable)
+	if err != nil || filepath.Dir(dir) != runtime {
+		t.Fatalf("%s, %v", dir, err)
+	}
+	if info, err := os.Stat(dir); err != nil || info.Mode().Perm() != 0o700 {
+		t.Errorf("%v, %v", info, err)
+	}
+	dial := func() error {
+		conn, err := Dial(t.Context(), unwritable)
+		if err == nil {
+			conn.Close()
+		}
+		return err
+	}
+	if err := dial(); err != nil {
+		t.Error(err)
+	}
+	if _, err := Listen(unwritable); !errors.Is(err, ErrInUse) {
+		t.Errorf("a second service: %v", err)
+	}
+	if err := os.Chmod(dir, 0o777); err != nil { // anybody may have put a socket there
+		t.Fatal(err)
+	}
+	if err := dial(); !Refused(err) {
+		t.Errorf("a folder that is open to others: %v", err)
+	}
+	if err := os.Chmod(dir, 0o700); err != nil {
+		t.Fatal(err)
+	}
+	if err := listener.Close(); err != nil {
+		t.Fatal(err)
+	}
+	if err := dial(); !Refused(err) {
+		t.Errorf("after the service: %v", err)
+	}
+}
+
+// A service that began while nothing could be written stays the only one once something can.
+func TestOneServiceOnceItCanBeWritten(t *testing.T) {
+	t.Setenv("XDG_RUNTIME_DIR", t.TempDir())
+	home := t.TempDir()
+	dir, err := Elsewhere(home)
+	if err != nil {
+		t.Fatal(err)
+	}
+	first, err := net.Listen("unix", filepath.Join(dir, service))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := Listen(home); !errors.Is(err, ErrInUse) {
+		t.Errorf("a second service: %v", err)
+	}
+	first.(*net.UnixListener).SetUnlinkOnClose(false)
+	first.Close()
+	second, err := Listen(home)
+	if err != nil {
+		t.Fatalf("after the first was killed: %v", err)
+	}
+	second.Close()
+}
