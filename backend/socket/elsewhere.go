@@ -73,4 +73,3 @@ func livesElsewhere(home, name string) string {
 	}
 	return ""
 }
-
