@@ -31,6 +31,7 @@ func TestMain(m *testing.M) {
 type folder string
 
 func (f folder) LogPath(id string) string      { return filepath.Join(string(f), "logs", "run_"+id+".log") }
+func (f folder) LockPath() string              { return filepath.Join(string(f), "daemon.lock") }
 func (f folder) SuperviseDir(id string) string { return filepath.Join(string(f), "supervise", id) }
 func (f folder) WorktreeRoot() string          { return filepath.Join(string(f), "worktrees") }
 func (f folder) DiffPath(id string) string {

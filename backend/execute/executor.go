@@ -22,6 +22,7 @@ type Paths interface {
 	LogPath(runID string) string
 	SuperviseDir(runID string) string
 	WorktreeRoot() string
+	LockPath() string
 	DiffPath(runID string) string
 }
 

@@ -98,7 +98,7 @@ func (x *Executor) prepare(ctx context.Context, o Order) (launch, error) {
 	return launch{
 		run: run, kept: k, env: env,
 		spec: process.Spec{
-			ID: run.ID, StateDir: state, Log: log, Secrets: env.Secrets, StopGrace: stopGrace,
+			ID: run.ID, StateDir: state, Log: log, ServiceLock: x.Paths.LockPath(), Secrets: env.Secrets, StopGrace: stopGrace,
 			Timeout:   seconds(o.Task.Timeout, o.Settings.Timeout),
 			NotBefore: run.ScheduledTime, // a run may be got ready ahead of its slot
 			Steps:     x.steps(o, dir, vars, append([]string{program}, call.Args()...), prompt),

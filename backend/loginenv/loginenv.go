@@ -32,6 +32,11 @@ var session = []string{
 // ours is read by this program.
 var ours = []string{"CLAUDE_SCHEDULER_*"}
 
+// ofCommand is what this program gives the commands of one run and one reading
+// of start-up files, to find them again. A service that such a command starts is
+// not part of either.
+var ofCommand = []string{"CLAUDE_SCHEDULER_RUN_ID", "CLAUDE_SCHEDULER_LOGIN_SHELL"}
+
 // service is what the service itself uses, and runs have only if the user's
 // start-up files or a profile say so: where the desktop keeps its files, and
 // the way to the addresses that are notified.
@@ -73,6 +78,7 @@ func keep(env []string, lists ...[]string) map[string]string {
 	for name, value := range all {
 		switch {
 		case value == "" || !slices.ContainsFunc(lists, func(list []string) bool { return matches(list, name) }):
+		case matches(ofCommand, name):
 		case remote && matches(ofConnection, name) && !within(value, all["XDG_RUNTIME_DIR"]):
 		case name == "SHELL" && all["IN_NIX_SHELL"] != "": // that of the nix shell, not the user's
 		case !reachable(name, value):

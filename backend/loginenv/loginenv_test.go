@@ -22,7 +22,7 @@ var polluted = []string{
 	"GIT_DIR=/x", "GIT_WORK_TREE=/x", "GIT_INDEX_FILE=/x", "GIT_AUTHOR_NAME=x", "GIT_SSH_COMMAND=x", "GNUPGHOME=/x",
 	"IN_NIX_SHELL=impure", "NIX_BUILD_TOP=/x", "DIRENV_DIR=/x", "TMPDIR=/no/such/folder", "TMP=/x", "TEMPDIR=/x",
 	"CI=true", "DEBUG=1", "TERM=xterm", "TERM_PROGRAM=x", "TMUX=/x", "STY=x", "COLUMNS=80", "PWD=/x", "OLDPWD=/x", "SHLVL=2", "BASH_ENV=/x", "ENV=/x",
-	"ZDOTDIR=/x", "EDITOR=vi", "PS1=x", "PROMPT_COMMAND=x", "LC_ALL=C", "HISTFILE=/x", "MAKEFLAGS=-j", "SUDO_USER=x", "VSCODE_PID=1",
+	"ZDOTDIR=/x", "CLAUDE_SCHEDULER_RUN_ID=x", "CLAUDE_SCHEDULER_LOGIN_SHELL=x", "EDITOR=vi", "PS1=x", "PROMPT_COMMAND=x", "LC_ALL=C", "HISTFILE=/x", "MAKEFLAGS=-j", "SUDO_USER=x", "VSCODE_PID=1",
 }
 
 func TestNothingOfATerminalIsLeft(t *testing.T) {

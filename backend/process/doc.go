@@ -29,4 +29,9 @@
 // double forking or setsid. macOS has no such thing: there a process escapes that
 // leaves both the tree and the session and drops its environment. On Windows the
 // supervisor and all it starts are in a job object that dies with it.
+//
+// The background service and the supervisors of other runs are an exception: a
+// command of a run may start or restart the service, and it stays. On Linux they
+// are known by the locks that they hold (Spec.ServiceLock); on Windows they end
+// with the job object, and the next command starts the service again.
 package process

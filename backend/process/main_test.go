@@ -12,6 +12,7 @@ import (
 	"os/exec"
 	"os/signal"
 	"path/filepath"
+	"runtime"
 	"strconv"
 	"strings"
 	"syscall"
@@ -62,6 +63,25 @@ func play(part string, args []string) int {
 		fmt.Println("grandchild speaks")
 		mustWrite(args[0], strconv.Itoa(os.Getpid()))
 		time.Sleep(time.Hour)
+	case "launch": // leaves a program in a session of its own, as a client leaves the service
+		cmd := exec.Command(os.Args[0], append([]string{"play", "lock"}, args...)...)
+		cmd.Env, cmd.SysProcAttr = []string{"A=b"}, &syscall.SysProcAttr{Setsid: true}
+		if err := cmd.Start(); err != nil {
+			return 9
+		}
+	case "lock": // opens a file, locks it unless told not to, and stays
+		file, err := os.OpenFile(args[1], os.O_CREATE|os.O_RDWR, 0o600)
+		if err != nil {
+			return 9
+		}
+		if free, err := tryLock(file, false); len(args) == 2 && (err != nil || !free) {
+			return 9
+		} else if len(args) > 2 {
+			_ = flock(file, syscall.LOCK_UN)
+		}
+		mustWrite(args[0], strconv.Itoa(os.Getpid()))
+		time.Sleep(time.Hour)
+		runtime.KeepAlive(file)
 	case "deaf":
 		signal.Ignore(syscall.SIGTERM)
 		fmt.Println("deaf")

@@ -91,6 +91,10 @@ func (p process) marked(id string) bool {
 	return err == nil && id != "" && bytes.Contains(block, []byte("\x00"+Marker+"="+id+"\x00"))
 }
 
+// heldBy is false: without a reaper of trees, the service leaves the tree of a run
+// as soon as the command that started it has ended.
+func (l locks) heldBy(process) bool { return false }
+
 // send sends a signal to this process, unless its pid means another one by now.
 func send(p who, sig unix.Signal) {
 	if now, err := identify(p.Pid); err == nil && now == p {

@@ -116,6 +116,26 @@ func (p process) marked(id string) bool {
 	return bytes.HasPrefix(env, mark) || bytes.Contains(env, append([]byte{0}, mark...))
 }
 
+// heldBy reports whether the process holds one of the locks. Both who do so lead
+// a session of their own; a command that has the file open without its lock does not count.
+func (l locks) heldBy(p process) bool {
+	if p.session != p.Pid {
+		return false
+	}
+	dir := "/proc/" + strconv.Itoa(p.Pid)
+	open, _ := os.ReadDir(dir + "/fd") // of other users' processes they cannot be read, and they hold none
+	for _, fd := range open {
+		path, err := os.Readlink(dir + "/fd/" + fd.Name())
+		if err != nil || !l.has(path) {
+			continue
+		}
+		if info, err := os.ReadFile(dir + "/fdinfo/" + fd.Name()); err == nil && bytes.Contains(info, []byte("\nlock:")) {
+			return true
+		}
+	}
+	return false
+}
+
 // send sends a signal to exactly this process: once its descriptor is open, the
 // pid cannot come to mean another one.
 func send(p who, sig unix.Signal) {

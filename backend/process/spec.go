@@ -36,6 +36,12 @@ type Spec struct {
 	Secrets   []string      `json:"secrets"`    // masked in all that reaches the disk
 	Timeout   time.Duration `json:"timeout"`    // from the start of the first step to the end of the last; 0: none
 	StopGrace time.Duration `json:"stop_grace"` // between SIGTERM and SIGKILL; 0: 10 s
+
+	// ServiceLock is the file that the background service locks as long as it
+	// lives; empty: there is none. A command of the run may start or restart the
+	// service. That and the supervisors of other runs are not part of this run, and
+	// stay when it ends.
+	ServiceLock string `json:"service_lock"`
 }
 
 // Begin is when the first step starts of a run that is claimed now. An instant

@@ -91,7 +91,7 @@ func (s *supervisor) takeLocked() error {
 		return fmt.Errorf("open log: %w", err)
 	}
 	s.log = newLog(f, s.spec.LogMax)
-	if s.tree, err = newTree(s.spec.ID); err != nil {
+	if s.tree, err = newTree(s.spec); err != nil {
 		return fmt.Errorf("prepare process tree: %w", err)
 	}
 	if err := reserve(filepath.Join(s.spec.StateDir, reserveFile), reserved); err != nil {

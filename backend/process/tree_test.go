@@ -3,6 +3,7 @@
 package process
 
 import (
+	"os"
 	"path/filepath"
 	"runtime"
 	"strconv"
@@ -65,6 +66,52 @@ func TestLeftovers(t *testing.T) {
 				}
 			})
 		}
+	}
+}
+
+// TestServiceStartedByARun holds that the service, and what it started, outlives
+// the run that started it, and that only the lock makes somebody the service.
+func TestServiceStartedByARun(t *testing.T) {
+	for _, test := range []struct {
+		name, lock, unlocked string
+		stays                bool
+	}{
+		{"service", "daemon.lock", "", true},
+		{"supervisor of another run", "supervise/other/lock", "", true},
+		{"service without its lock", "daemon.lock", "unlocked", false},
+		{"holder of some other lock", "other.lock", "", false},
+		{"holder of a lock of that name elsewhere", "elsewhere/other/lock", "", false},
+	} {
+		if runtime.GOOS != "linux" && !test.stays {
+			continue // only Linux has a reaper of trees
+		}
+		t.Run(test.name, func(t *testing.T) {
+			t.Parallel()
+			up := filepath.Join(t.TempDir(), "up")
+			spec := newSpec(t)
+			data := filepath.Dir(filepath.Dir(spec.StateDir))
+			lock := filepath.Join(data, test.lock)
+			if err := os.MkdirAll(filepath.Dir(lock), 0o700); err != nil {
+				t.Fatal(err)
+			}
+			spec.ServiceLock = filepath.Join(data, "daemon.lock")
+			spec.Steps = []Step{shell(program(t) + " play launch " + up + " " + lock + " " + test.unlocked + "; until test -s " + up + "; do :; done")}
+			h := start(t, spec)
+			pid, err := strconv.Atoi(awaitFile(up))
+			if err != nil {
+				t.Fatal(err)
+			}
+			if got := summary(exitOf(t, h)); got != "main:0" {
+				t.Errorf("ended as %q", got)
+			}
+			p, err := inspect(pid)
+			if alive := err == nil && !p.dead; alive != test.stays {
+				t.Errorf("alive is %v, want %v", alive, test.stays)
+			}
+			if err == nil {
+				send(p.who, syscall.SIGKILL)
+			}
+		})
 	}
 }
 

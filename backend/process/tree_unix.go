@@ -22,6 +22,7 @@ type tree struct {
 	self    int
 	reaper  bool          // every orphan of the tree becomes our child
 	leader  bool          // of a session: whoever is in it is ours
+	locks   locks         // of the service and of the supervisors, who are no part of the tree
 	changed chan struct{} // a child of ours has ended, one's own or an orphan
 
 	mu       sync.Mutex // held from fork until the child is in children, so that none is reaped unknown
@@ -35,7 +36,7 @@ type child struct {
 	status unix.WaitStatus // set before ended is closed
 }
 
-func newTree(id string) (*tree, error) {
+func newTree(spec Spec) (*tree, error) {
 	reaper, err := becomeReaper()
 	if err != nil {
 		return nil, err
@@ -45,7 +46,7 @@ func newTree(id string) (*tree, error) {
 		return nil, err
 	}
 	t := &tree{
-		id: id, self: os.Getpid(), reaper: reaper, leader: session == os.Getpid(),
+		id: spec.ID, self: os.Getpid(), reaper: reaper, leader: session == os.Getpid(), locks: locksOf(spec),
 		changed: make(chan struct{}, 1), children: map[int]*child{},
 	}
 	signals := make(chan os.Signal, 1)
@@ -156,14 +157,25 @@ func (t *tree) end(c *child, grace time.Duration) []who {
 
 // members are the living descendants.
 func (t *tree) members() []process {
-	return grow(processes(), func(p process) bool {
+	return t.without(func(p process) bool {
 		return p.parent == t.self || t.leader && p.session == t.self || p.marked(t.id)
 	})
 }
 
+// without is grow for all processes but the service, other supervisors and what
+// descends from them.
+func (t *tree) without(root func(process) bool) []process {
+	all := processes()
+	found := grow(all, root)
+	if !slices.ContainsFunc(found, t.locks.heldBy) {
+		return found
+	}
+	return grow(slices.DeleteFunc(all, t.locks.heldBy), root)
+}
+
 // under are the living descendants of a command, without those that have left its tree.
 func (t *tree) under(c *child) []who {
-	return names(grow(processes(), func(p process) bool { return p.parent == c.Pid }))
+	return names(t.without(func(p process) bool { return p.parent == c.Pid }))
 }
 
 // everyone is members, by identity only.

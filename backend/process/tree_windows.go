@@ -25,7 +25,7 @@ type child struct {
 	state *os.ProcessState // set before ended is closed
 }
 
-func newTree(string) (*tree, error) {
+func newTree(Spec) (*tree, error) {
 	job, err := windows.CreateJobObject(nil, nil)
 	if err != nil {
 		return nil, err

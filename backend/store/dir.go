@@ -25,6 +25,9 @@ const (
 // Dir is the data directory.
 func (s *Store) Dir() string { return s.dir }
 
+// LockPath is the file that the service locks as long as it lives.
+func (s *Store) LockPath() string { return filepath.Join(s.dir, lockFile) }
+
 // LogPath is the file with the raw output of a run. It may not exist. For an id
 // that is not a UUID it is a path that every file operation refuses.
 func (s *Store) LogPath(runID string) string { return logPath(s.dir, runID) }
