@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"os"
 	"reflect"
 	"slices"
 	"strings"
@@ -231,7 +232,18 @@ func TestNobodyListens(t *testing.T) {
 	if _, err := c.Jobs.Get(""); !errors.As(err, &p) || p.Field != "id" {
 		t.Errorf("an empty id: %v", err)
 	}
-	if err := c.WaitGone(t.Context()); err != nil {
+	if err := c.WaitGone(t.Context(), 0); err != nil {
+		t.Error(err)
+	}
+}
+
+// TestAnotherServiceTookOver: one that waited for the data directory answers as
+// soon as the other has gone, and does not make that one look alive.
+func TestAnotherServiceTookOver(t *testing.T) {
+	s, _ := serve(t)
+	ctx, stop := context.WithTimeout(t.Context(), time.Minute)
+	defer stop()
+	if err := client.New(s.Home).WaitGone(ctx, os.Getpid()+1); err != nil {
 		t.Error(err)
 	}
 }

@@ -96,7 +96,7 @@ func (c *console) stop(ctx context.Context) (stopped, error) {
 	if err := cl.System.Shutdown(); err != nil && !notRunning(err) {
 		return stopped{}, during("stop background service", err)
 	}
-	if err := cl.WaitGone(ctx); err != nil {
+	if err := cl.WaitGone(ctx, status.PID); err != nil {
 		return stopped{}, during("stop background service", &model.Problem{Message: fmt.Sprintf("process %d does not end", status.PID), Hint: "see claude-scheduler daemon logs", Kind: model.KindUnavailable})
 	}
 	return stopped{true, status.Running}, nil

@@ -113,14 +113,17 @@ func (c *Client) answers(ctx context.Context) (bool, error) {
 	return true, nil
 }
 
-// WaitGone returns when no service answers any more, or with ctx's error.
-func (c *Client) WaitGone(ctx context.Context) error {
+// WaitGone returns when the service with that process ID does not answer any
+// more, or with ctx's error. Another service may answer then: one that waited for
+// the data directory. With 0 it returns when no service answers.
+func (c *Client) WaitGone(ctx context.Context, pid int) error {
 	for {
-		up, err := c.answers(ctx)
-		if ctx.Err() != nil {
+		who, err := c.WithContext(ctx).System.Version()
+		var p *model.Problem
+		switch {
+		case ctx.Err() != nil:
 			return ctx.Err()
-		}
-		if !up && err == nil {
+		case errors.As(err, &p) && p.Kind == model.KindUnavailable, err == nil && pid != 0 && who.PID != pid:
 			return nil
 		}
 		select {

@@ -94,7 +94,7 @@ func start(t *testing.T, how string) (home, exe string) {
 	t.Cleanup(func() {
 		c := client.New(home)
 		if c.System.Shutdown() == nil {
-			if err := c.WaitGone(context.Background()); err != nil {
+			if err := c.WaitGone(context.Background(), 0); err != nil {
 				t.Error(err)
 			}
 		}
