@@ -3,8 +3,6 @@ package window
 import (
 	"crypto/sha256"
 	"encoding/hex"
-	"os"
-	"path/filepath"
 
 	"claude-scheduler/backend/client"
 )
@@ -17,22 +15,9 @@ func dataDirID() string {
 	if err != nil {
 		return ""
 	}
-	home = realPath(home)
-	if user, err := os.UserHomeDir(); err == nil && home == realPath(filepath.Join(user, ".claude-scheduler")) {
+	if client.IsDefaultHome(home) {
 		return ""
 	}
-	sum := sha256.Sum256([]byte(home))
+	sum := sha256.Sum256([]byte(client.RealPath(home)))
 	return hex.EncodeToString(sum[:4])
-}
-
-// realPath returns an absolute path without symbolic links, as far as it exists.
-func realPath(path string) string {
-	if real, err := filepath.EvalSymlinks(path); err == nil {
-		return real
-	}
-	parent := filepath.Dir(path)
-	if parent == path {
-		return path
-	}
-	return filepath.Join(realPath(parent), filepath.Base(path))
 }

@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"log/slog"
-	"os"
 
 	"claude-scheduler/backend/cli"
 	"claude-scheduler/backend/client"
@@ -63,7 +62,7 @@ func startAtLogin(enabled bool, program string) error {
 // hand in its file, and no longer when it is switched off there. At the start, only a service of the
 // user's own data directory puts back what is missing or names a program that
 // was moved: others must not take anything from it.
-func followLogin(e *engine.Engine, program string, log *slog.Logger) {
+func followLogin(e *engine.Engine, program, home string, log *slog.Logger) {
 	events, stop := e.Subscribe()
 	defer stop()
 	set := func(enabled bool) {
@@ -72,7 +71,7 @@ func followLogin(e *engine.Engine, program string, log *slog.Logger) {
 		}
 	}
 	before := e.Settings().LaunchAtLogin
-	if before && os.Getenv("CLAUDE_SCHEDULER_HOME") == "" {
+	if before && client.IsDefaultHome(home) {
 		set(true)
 	}
 	for event := range events {
@@ -88,9 +87,9 @@ func followLogin(e *engine.Engine, program string, log *slog.Logger) {
 
 // showInMenu makes the window known to the desktop. Only the service of the
 // user's own data directory does: others come and go.
-func showInMenu(log *slog.Logger) {
+func showInMenu(home string, log *slog.Logger) {
 	window, err := cli.WindowProgram()
-	if err != nil || os.Getenv("CLAUDE_SCHEDULER_HOME") != "" { // no window was installed
+	if err != nil || !client.IsDefaultHome(home) { // no window was installed
 		return
 	}
 	if err := menuentry.Install(window); err != nil {
