@@ -126,6 +126,8 @@ func TestFacts(t *testing.T) {
 		{`Bash(touch '\(a\)')`, `touch '\(a\)'`, false},
 		{"Bash(touch '(a) b')", "touch '(a) b'", false},
 		{"Bash(touch a & touch b)", "touch a & touch b", false},
+		{"Bash(sh +e)", "echo 'touch z' | sh +e", true},
+		{"Bash(sha512sum:*)", "sha512sum /etc/hostname", true},
 		{"Bash(cat:*)", "cat /etc/hostname", false},
 		{"Read(//etc/hostname)", "cat /etc/hostname", true},
 		{"Read(//etc/hostname)", "cat /etc/passwd", false},

@@ -71,13 +71,28 @@ func commandRules(command string, at Place) (rules []string, note string, err er
 			return nil, "", err
 		}
 	}
+	var notes []string
 	switch {
 	case len(rules) > 0 && l.moved != "":
-		note = "these commands are then allowed in every folder, not only in " + l.moved
+		notes = append(notes, "these commands are then allowed in every folder, not only in "+l.moved)
 	case len(rules) > 1:
-		note = "these commands are then allowed one by one, too"
+		notes = append(notes, "these commands are then allowed one by one, too")
 	}
-	return rules, note, nil
+	if reads := l.readInput(); len(reads) > 0 {
+		notes = append(notes, strings.Join(reads, ", ")+": allowed then with any input piped to it, too")
+	}
+	return rules, strings.Join(notes, "; "), nil
+}
+
+// readInput names the commands that get an exact rule and may do something
+// with what is piped to them, which no rule can fix.
+func (l *line) readInput() (names []string) {
+	for _, p := range l.parts {
+		if !ignoresInput(p.words) && !isFilter(p.words) && readOnly(p.words) == "" && !slices.Contains(names, p.words[0]) {
+			names = append(names, p.words[0])
+		}
+	}
+	return names
 }
 
 // statement takes one statement apart.
@@ -195,6 +210,12 @@ func (p *part) rules(at Place) ([]string, error) {
 func readRules(prefix string, words []string, at Place) ([]string, error) {
 	var rules []string
 	for _, w := range words[1:] {
+		if strings.HasPrefix(w, "~") {
+			return nil, refusal("the file that it reads is not fixed; add a rule yourself")
+		}
+		if up := path.Clean(w); at.Directory != "" && (up == ".." || strings.HasPrefix(up, "../")) {
+			w = path.Join(at.Directory, w)
+		}
 		if !strings.HasPrefix(w, "/") || at.Directory != "" && (w == at.Directory || strings.HasPrefix(w, at.Directory+"/")) {
 			continue
 		}

@@ -5,6 +5,8 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+
+	"mvdan.cc/sh/v3/syntax"
 )
 
 // readers are commands no option of which writes, runs a program or changes
@@ -13,10 +15,11 @@ import (
 // --compress-program), uniq and xxd (a second operand is written), find
 // (-exec, -delete, -fprint), diff (-l), date (-s), hostname, file (-C), tree
 // (-o), less and man (-P), sed (w, e), awk (system), env, printf and echo
-// (nothing, but the CLI permits them anyway), git log, diff and show
+// (nothing, but the CLI permits them anyway), sha512sum and cksum (the CLI does
+// not ask for files outside of the working directory), git log, diff and show
 // (--output, --ext-diff), git branch, git grep (-O), tar (--to-command).
 var readers = strings.Fields(`ls cat head wc pwd stat du df cut tr nl paste comm cmp od basename dirname realpath readlink
-	sha1sum sha256sum sha512sum md5sum cksum whoami id nproc uname`)
+	sha1sum sha256sum md5sum whoami id nproc uname`)
 
 // gitReaders are git's, for which the same is true.
 var gitReaders = []string{"status", "rev-parse", "ls-files"}
@@ -48,29 +51,63 @@ func isFilter(words []string) bool {
 }
 
 // inputRunners run what they read, whatever their arguments.
-var inputRunners = strings.Fields(`xargs parallel su chroot nsenter unshare script screen tmux expect at batch ed ex gdb lldb telnet nc ncat socat busybox crontab`)
+var inputRunners = strings.Fields(`xargs parallel su runuser newgrp sg chroot nsenter unshare bwrap proot firejail fakeroot nix-shell script screen tmux rlwrap
+	expect at batch ed ex vi vim vimdiff view nvim emacs gdb lldb telnet nc ncat socat busybox toybox crontab dc m4 gnuplot
+	ftp sftp lftp mail mailx`)
 
-// interpreters run what they read unless their arguments hold the program.
-var interpreters = strings.Fields(`sh bash dash zsh ksh ash csh tcsh fish python python2 python3 pypy pypy3 node nodejs ruby perl php lua luajit tclsh R
-	julia irb ghci scala groovy jshell osascript pwsh powershell psql mysql mariadb sqlite3 mongosh redis-cli`)
+// shells and interpreters run what they read unless their arguments hold the program.
+var (
+	shells       = strings.Fields(`sh bash rbash dash zsh rzsh ksh mksh lksh pdksh oksh ash yash posh csh tcsh fish elvish nu xonsh osh ysh rc es`)
+	interpreters = strings.Fields(`python python2 python3 pypy pypy3 ipython ipython3 bpython ptpython jython micropython hy
+	node nodejs deno bun tsx ts-node ruby irb pry jruby perl php psysh lua luajit tclsh wish R Rscript julia octave maxima gp sage
+	ghci scala kotlin groovy groovysh jshell clj clojure bb lein guile sbcl clisp ecl racket scheme csi gosh ocaml utop erl iex elixir swift swipl gforth
+	osascript pwsh powershell psql mysql mariadb sqlite3 duckdb mongosh mongo redis-cli sqlplus cqlsh clickhouse-client nix`)
+	databases = strings.Fields(`sqlite3 duckdb psql mysql mariadb mongosh mongo redis-cli sqlplus cqlsh clickhouse-client`)
+)
 
 var (
-	versioned = regexp.MustCompile(`^(python|pypy|perl|ruby|php|lua|node)[0-9.]+$`)
-	codeFlag  = regexp.MustCompile(`^(-[a-z]*c|-e|-m|-r|--eval|--command|--execute)$`)
+	versioned = regexp.MustCompile(`^(python|pypy|perl|ruby|php|lua|node|guile|tclsh|ipython)[0-9.]+$`)
+	stdin     = regexp.MustCompile(`/dev/(stdin|fd/|tty)|/proc/.*/fd/`)
+	dashFile  = regexp.MustCompile(`^-.*[^-]-$`) // -f-, --file=-, -xzf-
 )
+
+// consoles are the modules of Python that run what they read.
+var consoles = strings.Fields(`code pdb bdb asyncio IPython bpython ptpython idlelib trace profile cProfile doctest sqlite3`)
+
+// ignoresInput reports a command that does nothing with its input.
+func ignoresInput(words []string) bool {
+	if words[0] == "git" && len(words) > 1 {
+		return slices.Contains(strings.Fields(`add branch checkout cherry-pick clean clone commit diff fetch init log merge mv pull push reset restore revert rm
+			show stash status switch tag worktree`), words[1]) && !slices.ContainsFunc(words, func(w string) bool {
+			return strings.Contains(w, "stdin") || strings.Contains(w, "from-file") || strings.HasSuffix(w, "-") || w == "-p" || w == "-i" || w == "--patch" || w == "--interactive"
+		})
+	}
+	return slices.Contains(strings.Fields(`touch mkdir rmdir rm mv cp ln chmod chown echo printf true false sleep date cd kill`), words[0])
+}
 
 // runsInput names the command of a line that runs what is piped to it; empty:
 // none is known to. A line such as `sudo -u me bash` holds one, too.
 func runsInput(words []string) string {
+	if ignoresInput(words) {
+		return ""
+	}
+	if slices.ContainsFunc(words, readsStdin) {
+		return words[0]
+	}
 	for i, w := range words {
 		name := path.Base(w)
 		switch {
-		case w == "-" && words[0] != "cd", w == "/dev/stdin", w == "/dev/fd/0", w == "/proc/self/fd/0", strings.HasSuffix(w, "=-"), w == "-f-":
+		case w == "-", i > 0 && (dashFile.MatchString(w) || name == "xf-" || words[0] == "tar" && i == 1 && strings.HasSuffix(w, "-")):
 			return words[0]
 		case slices.Contains(inputRunners, name) && (i == 0 || isWrapped(words[:i])):
 			return name
 		case (name == "ssh" || name == "sudo" || name == "doas") && isBare(name, words[i+1:]):
 			return name
+		case slices.Contains(shells, name):
+			if !shellHoldsProgram(words[i+1:]) {
+				return name
+			}
+			return ""
 		case slices.Contains(interpreters, name) || versioned.MatchString(name):
 			if !holdsProgram(name, words[i+1:]) {
 				return name
@@ -79,6 +116,15 @@ func runsInput(words []string) string {
 		}
 	}
 	return ""
+}
+
+// readsStdin reports a word that names standard input as a file, however the
+// path is written.
+func readsStdin(word string) bool {
+	if at := strings.IndexByte(word, '/'); at >= 0 {
+		return stdin.MatchString(path.Clean(word[at:])) || stdin.MatchString(word)
+	}
+	return false
 }
 
 // isWrapped reports words that may run the one behind them.
@@ -104,20 +150,67 @@ func isBare(name string, args []string) bool {
 	return operands < needed
 }
 
+// shellHoldsProgram reports arguments of a shell that say what it runs: a file,
+// or commands none of which runs what is piped to the shell.
+func shellHoldsProgram(args []string) bool {
+	if len(args) == 0 || strings.HasPrefix(args[0], "+") {
+		return false
+	}
+	if !strings.HasPrefix(args[0], "-") {
+		return true
+	}
+	if len(args) == 1 || strings.HasPrefix(args[0], "--") || !strings.HasSuffix(args[0], "c") {
+		return args[0] == "--version"
+	}
+	file, err := syntax.NewParser(syntax.Variant(syntax.LangBash)).Parse(strings.NewReader(args[1]), "")
+	if err != nil {
+		return false
+	}
+	holds := true
+	syntax.Walk(file, func(n syntax.Node) bool {
+		call, ok := n.(*syntax.CallExpr)
+		if !ok || len(call.Args) == 0 {
+			return holds
+		}
+		var words []string
+		for _, w := range call.Args {
+			text, _ := static(w)
+			words = append(words, text)
+		}
+		holds = holds && words[0] != "" && runsInput(words) == ""
+		return holds
+	})
+	return holds
+}
+
 // holdsProgram reports arguments of an interpreter that say what it runs.
 func holdsProgram(name string, args []string) bool {
-	for len(args) > 0 && (strings.HasPrefix(name, "python") || strings.HasPrefix(name, "pypy")) && slices.Contains([]string{"-u", "-B", "-I", "-S", "-O", "-OO"}, args[0]) {
+	isPython := strings.Contains(name, "python") || strings.HasPrefix(name, "pypy")
+	for len(args) > 0 && isPython && slices.Contains([]string{"-u", "-B", "-I", "-S", "-O", "-OO"}, args[0]) {
 		args = args[1:]
+	}
+	code := []string{"-e", "--eval", "-c", "--command", "--execute"}
+	switch {
+	case isPython:
+		code = []string{"-c", "-m"}
+	case name == "php":
+		code = []string{"-r"}
+	case slices.Contains([]string{"node", "nodejs", "deno", "bun"}, name):
+		code = []string{"-e", "--eval", "-p", "--print"}
 	}
 	switch {
 	case len(args) == 0:
 		return false
-	case codeFlag.MatchString(args[0]):
+	case isPython && args[0] == "-m":
+		return len(args) > 1 && !slices.Contains(consoles, strings.SplitN(args[1], ".", 2)[0])
+	case slices.Contains(code, args[0]):
 		return len(args) > 1
 	case strings.HasPrefix(args[0], "-"):
 		return args[0] == "--version" || args[0] == "-V"
-	case slices.Contains([]string{"sqlite3", "psql", "mysql", "mariadb", "mongosh", "redis-cli"}, name):
-		return name == "sqlite3" && len(args) > 1 || slices.ContainsFunc(args, codeFlag.MatchString)
+	case slices.Contains(databases, name):
+		return (name == "sqlite3" || name == "duckdb") && len(args) > 1 || slices.ContainsFunc(args, func(a string) bool { return slices.Contains(code, a) })
+	case slices.Contains([]string{"repl", "shell", "console", "develop"}, args[0]): // bun repl, nix develop
+		return false
 	}
 	return true
 }

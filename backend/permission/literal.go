@@ -20,7 +20,7 @@ func literal(text string) error {
 		switch {
 		case r == '\n' || r == '\r':
 			return refusal("a rule cannot hold a line break; add one yourself")
-		case !unicode.IsPrint(r):
+		case !unicode.IsPrint(r) || r == '\u2800' || unicode.In(r, unicode.Other_Default_Ignorable_Code_Point, unicode.Variation_Selector): // blank, though printable
 			return refusal(fmt.Sprintf("it has a character that cannot be seen (%U), which a rule must not hide", r))
 		case r == '*':
 			return refusal(`a "*" in a rule stands for anything; add one yourself if you want that`)
