@@ -50,7 +50,12 @@ func newServer() http.Handler {
 			return
 		}
 		w.Header().Set("Content-Type", "text/html; charset=utf-8")
-		_, _ = fmt.Fprintf(w, "%s<script>%s</script>", index, bridge) // before the page's own modules, which are deferred
+		// Before the page's own modules, which are deferred; the page's policy allows no inline scripts.
+		_, _ = fmt.Fprintf(w, `%s<script src="/bridge.js"></script>`, index)
+	})
+	mux.HandleFunc("GET /bridge.js", func(w http.ResponseWriter, _ *http.Request) {
+		w.Header().Set("Content-Type", "text/javascript")
+		_, _ = w.Write(bridge)
 	})
 	mux.HandleFunc("GET /favicon.ico", func(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(http.StatusNoContent) })
 	mux.HandleFunc("POST /call/{page}/{struct}/{method}", s.call)
