@@ -1,0 +1,170 @@
+package scheduler
+
+import (
+	"cmp"
+	"fmt"
+	"slices"
+	"time"
+
+	"github.com/google/uuid"
+
+	"claude-scheduler/backend/execute"
+	"claude-scheduler/backend/model"
+	"claude-scheduler/backend/plan"
+)
+
+// finish records the end of a run together with what follows from it, in one
+// write: the retry, the next of the sequence, or why the sequence ends here.
+func (l *loop) finish(a *activeRun, result execute.Result) {
+	run, now := result.Run, l.clock.Now()
+	l.resumeWatches(a)      // before the end is on record: what is written after that is not the run's
+	owner := result.Owner // of its start; the task may be another by now, or gone
+	if owner.Label == "" {
+		owner = a.owner
+	}
+	var reset time.Time // of the usage limit that ended it, if waiting lifts that
+	if run.Status == model.RunFailed && run.Reason == model.ReasonUsageLimit {
+		reset = l.limitReached(now, run, result.Limit, owner)
+	} else if run.Status == model.RunSuccess {
+		l.limitLifted(run.TaskID, owner)
+	}
+	known := l.tasks[run.TaskID]
+	if known != nil && known.stopped != nil && (result.Retryable || !reset.IsZero()) {
+		run.Errors = append(slices.Clone(run.Errors), "it is not tried again: "+known.stopped.Why)
+		result.Retryable, reset = false, time.Time{}
+	}
+	follow := l.followUps(now, run, result.Retryable, reset)
+	l.noteEffect(now, a)
+	l.active = slices.DeleteFunc(l.active, func(other *activeRun) bool { return other == a })
+	for _, next := range follow {
+		if next.Status == model.RunUpcoming {
+			waiting := l.newActive(next)
+			waiting.led = a.leads()
+			l.active = append(l.active, waiting)
+		}
+	}
+	l.spend(now, run)
+	records := append([]model.Run{run}, follow...)
+	l.pending = append(l.pending, records...) // behind what the disk refused: an older record never covers a newer one
+	l.flushPending()
+	if known != nil && (run.StartTime != nil || run.Status == model.RunFailed) {
+		known.lastStatus, known.family = run.Status, cmp.Or(plan.Family(run.Model), known.family)
+	}
+	l.markDirty(string(run.JobID))
+	l.flushIfQuiet() // who waits for the end reads the statuses next
+	for _, r := range records {
+		l.announceRun(r)
+	}
+	l.notifier.Ended(run)
+}
+
+// settled forgets what the executor keeps of a run that is safely on record.
+func (l *loop) forgetExecution(run model.Run) {
+	if !run.Status.Ended() {
+		return
+	}
+	if err := l.runner.Forget(run.ID); err != nil {
+		l.log.Warn("forget a run", "run", run.ID, "error", err)
+	}
+}
+
+// followUps are the records that the end of a run brings with it. reset is when
+// the usage limit that ended the run does; zero: none did, or waiting does not
+// lift it.
+func (l *loop) followUps(now time.Time, run model.Run, retryable bool, reset time.Time) []model.Run {
+	known := l.tasks[run.TaskID]
+	if known == nil {
+		return nil
+	}
+	switch {
+	case run.Status == model.RunSuccess:
+		return l.successor(now, run)
+	case !reset.IsZero():
+		if l.store.Settings.Get().ResumeAfterUsageLimit && known.task.Enabled {
+			again := l.retry(run, reset)
+			again.SessionID = run.SessionID // what was begun is resumed
+			return []model.Run{again}
+		}
+	case run.Status == model.RunFailed && retryable:
+		if at, ok := plan.Retry(known.task.Retry, run.Attempt, now); ok {
+			again := l.retry(run, at)
+			again.Attempt = run.Attempt + 1
+			return []model.Run{again}
+		}
+	}
+	return l.cancelSuccessors(now, run)
+}
+
+// again is a further attempt at a run, linked to it.
+func (l *loop) retry(run model.Run, at time.Time) model.Run {
+	next := model.NewRun()
+	next.ID, next.TaskID, next.TaskName, next.JobID = uuid.NewString(), run.TaskID, run.TaskName, run.JobID
+	next.ScheduledTime, next.Trigger, next.RetryOf = at, model.TriggerRetry, model.Text(run.ID)
+	next.Attempt, next.Sequence, next.ChangedFiles = run.Attempt, run.Sequence, run.ChangedFiles
+	if next.Sequence == "" && len(l.successors(run)) > 0 {
+		next.Sequence = model.Text(run.ID) // its success starts what follows, as the first attempt's would have
+	}
+	return next
+}
+
+// successor is the run of the sequential task behind a run that succeeded. If
+// the policy of that task keeps it from running, the sequence ends with it.
+func (l *loop) successor(now time.Time, run model.Run) []model.Run {
+	chain := l.successors(run)
+	if len(chain) == 0 {
+		return nil
+	}
+	next := l.sequenceRun(run, chain[0])
+	d := plan.Arrive(now, l.snapshot(now), l.planTaskOf(chain[0].ID), model.TriggerSequential)
+	if d.Reason != "" {
+		next.Status, next.Reason, next.Errors, next.EndTime = model.RunCancelled, d.Reason, model.Strings{d.Message}, &now
+		return append([]model.Run{next}, l.cancelSuccessors(now, next)...)
+	}
+	for _, id := range d.Replaces {
+		l.end(id, model.ReasonReplaced, "a newer run of this task took its place")
+	}
+	return []model.Run{next}
+}
+
+// breakSequence records, for each task that would have followed, why it did not.
+func (l *loop) cancelSuccessors(now time.Time, run model.Run) []model.Run {
+	var out []model.Run
+	for _, task := range l.successors(run) {
+		next := l.sequenceRun(run, task)
+		next.Status, next.EndTime = model.RunCancelled, &now
+		next.Reason, next.Errors = model.ReasonPredecessorFailed, model.Strings{fmt.Sprintf("%s before it %s", run.TaskName, ending(run))}
+		if run.Reason == model.ReasonNothingToDo {
+			next.Reason, next.Errors = model.ReasonNothingToDo, model.Strings{run.TaskName + " before it had nothing to do"}
+		}
+		out = append(out, next)
+	}
+	return out
+}
+
+func ending(run model.Run) string {
+	if run.Status == model.RunCancelled {
+		return "was cancelled"
+	}
+	return "failed"
+}
+
+// chain is what follows a run in its sequence.
+func (l *loop) successors(run model.Run) []model.Task {
+	job, ok := l.store.Jobs.Get(string(run.JobID))
+	if !ok || !plan.Leads(run) {
+		return nil
+	}
+	return plan.Chain(l.taskOrder(job), l.taskOf(job.ID), run.TaskID)
+}
+
+// member is the record of a task's run in the sequence of its predecessor.
+func (l *loop) sequenceRun(before model.Run, task model.Task) model.Run {
+	next := model.NewRun()
+	next.ID, next.TaskID, next.TaskName, next.JobID = uuid.NewString(), task.ID, task.Name, task.JobID
+	next.ScheduledTime, next.Trigger = l.clock.Now(), model.TriggerSequential
+	next.Sequence = before.Sequence
+	if next.Sequence == "" {
+		next.Sequence = model.Text(before.ID)
+	}
+	return next
+}

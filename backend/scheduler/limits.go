@@ -1,0 +1,243 @@
+package scheduler
+
+import (
+	"cmp"
+	"crypto/rand"
+	"fmt"
+	"slices"
+	"time"
+
+	"claude-scheduler/backend/claude"
+	"claude-scheduler/backend/contract"
+	"claude-scheduler/backend/execute"
+	"claude-scheduler/backend/model"
+	"claude-scheduler/backend/plan"
+	"claude-scheduler/backend/store"
+	"claude-scheduler/backend/transcript"
+)
+
+// spendingShown is how long a spending limit is shown when no run shows that it
+// was lifted.
+const spendingShown = 7 * 24 * time.Hour
+
+// unknownWait is the last wait for a limit whose reset was not known.
+type unknownWait struct {
+	length time.Duration
+	until  time.Time
+}
+
+// ownerOf is whose usage the runs of a task count to, as task, profiles and
+// settings are now.
+func (l *loop) ownerOf(task model.Task) execute.Owner {
+	var profiles []model.Profile
+	add := func(id model.Text) {
+		if p, ok := l.store.Profiles.Get(string(id)); ok && id != "" {
+			profiles = append(profiles, p)
+		}
+	}
+	if job, ok := l.store.Jobs.Get(string(task.JobID)); ok {
+		add(job.Profile)
+	}
+	add(task.Profile)
+	login := claude.LoginOf([]byte(l.store.State.Get().LoginSalt), profiles...)
+	return execute.Owner{Login: login.ID, Label: login.Label, Model: cmp.Or(task.Model, l.effectiveSettings().DefaultModel, modelOf(profiles))}
+}
+
+// modelOf is the model that profiles choose for tasks that name none.
+func modelOf(profiles []model.Profile) (name string) {
+	for _, p := range profiles {
+		for _, v := range p.EnvVars {
+			if v.Name == "ANTHROPIC_MODEL" && v.Source == model.SourceStatic {
+				name = v.Value
+			}
+		}
+	}
+	return name
+}
+
+// planOwner is an owner as package plan sees it. Where the name of the model
+// does not tell its family, the task's last run does.
+func (l *loop) planOwner(taskID string, o execute.Owner) plan.Owner {
+	family := plan.Family(o.Model)
+	if known := l.tasks[taskID]; known != nil && family == "" {
+		family = known.family
+	}
+	return plan.Owner{Login: o.Login, Family: family, Model: o.Model}
+}
+
+// ownerNow is the owner of a waiting run of a task.
+func (l *loop) ownerNow(taskID string) plan.Owner {
+	known := l.tasks[taskID]
+	if known == nil {
+		return plan.Owner{}
+	}
+	return l.planOwner(taskID, l.ownerOf(known.task))
+}
+
+// planLimits are the limits as package plan sees them.
+func (l *loop) planLimits() []plan.Limit {
+	limits := l.store.State.Get().Limits
+	out := make([]plan.Limit, len(limits))
+	for i, limit := range limits {
+		out[i] = plan.Limit{
+			Owner: plan.Owner{Login: limit.Login, Family: limit.Family, Model: limit.Model}, EveryModel: limit.EveryModel,
+			Name: limit.Name + " of the " + limit.Owner, Until: limit.Until,
+		}
+	}
+	return out
+}
+
+// limitReached keeps back the owner's runs until a limit resets, and returns
+// when that is; zero: waiting does not lift it.
+func (l *loop) limitReached(now time.Time, run model.Run, reached *transcript.ReachedLimit, owner execute.Owner) (until time.Time) {
+	if reached == nil {
+		reached = &transcript.ReachedLimit{Name: "usage limit"}
+	}
+	limit := store.Limit{
+		Login: owner.Login, Owner: cmp.Or(owner.Label, "default login"), Name: reached.Name, EveryModel: !reached.OneModel,
+		Model: owner.Model, Since: now,
+	}
+	if reached.OneModel {
+		limit.Family = cmp.Or(reached.Family, plan.Family(run.Model), plan.Family(owner.Model))
+	}
+	if len(run.Errors) > 0 {
+		limit.Reason = run.Errors[0]
+	}
+	if !reached.Spending {
+		limit.Until = l.resetOf(now, run.ResetTime, reached.Longest, limit)
+	} else if len(run.Errors) > 1 {
+		limit.Reason = run.Errors[1] // the CLI's own words say what to do
+	}
+	l.changeLimits(func(limits []store.Limit) []store.Limit {
+		limits = slices.DeleteFunc(limits, func(other store.Limit) bool { return limitKey(other) == limitKey(limit) })
+		return append(limits, limit)
+	})
+	return limit.Until
+}
+
+// resetOf is when a limit ends. One that names no reset that can be true, and
+// comes back as soon as it was waited for, is waited for longer.
+func (l *loop) resetOf(now time.Time, named *time.Time, longest time.Duration, limit store.Limit) time.Time {
+	last := l.unknown[limitKey(limit)]
+	before := time.Duration(0)
+	if since := now.Sub(last.until); since < last.length && since > -last.length {
+		before = last.length
+	}
+	until, known := plan.Reset(now, named, longest, before)
+	switch {
+	case known:
+		delete(l.unknown, limitKey(limit))
+	case last.until.After(now) && before > 0: // met by another run meanwhile
+		return last.until
+	default:
+		l.unknown[limitKey(limit)] = unknownWait{until.Sub(now), until}
+	}
+	return until
+}
+
+// limitKey tells limits apart.
+func limitKey(limit store.Limit) string {
+	return fmt.Sprintf("%q %v %q %q %v", limit.Login, limit.EveryModel, limit.Family, limit.Model, limit.Until.IsZero())
+}
+
+// limitLifted forgets the spending limits of an owner whose run succeeded.
+func (l *loop) limitLifted(taskID string, owner execute.Owner) {
+	if !slices.ContainsFunc(l.store.State.Get().Limits, func(limit store.Limit) bool { return limit.Until.IsZero() && limit.Login == owner.Login }) {
+		return
+	}
+	o := l.planOwner(taskID, owner)
+	l.changeLimits(func(limits []store.Limit) []store.Limit {
+		return slices.DeleteFunc(limits, func(limit store.Limit) bool {
+			return limit.Until.IsZero() && limit.Login == o.Login && (limit.EveryModel || limit.Family == o.Family)
+		})
+	})
+}
+
+// reviewLimits drops limits that are over. One that was reached while the clock
+// was far ahead ends soon: when it would have, nobody knows.
+func (l *loop) reviewLimits(now time.Time) {
+	over := func(limit store.Limit) bool {
+		if limit.Until.IsZero() {
+			return now.Sub(limit.Since) > spendingShown
+		}
+		return !limit.Until.After(now)
+	}
+	wrong := func(limit store.Limit) bool { return limit.Since.Sub(now) > plan.RearmAfter || plan.TooFar(now, limit.Until) }
+	if !slices.ContainsFunc(l.store.State.Get().Limits, func(limit store.Limit) bool { return over(limit) || wrong(limit) }) {
+		return
+	}
+	l.changeLimits(func(limits []store.Limit) []store.Limit {
+		limits = slices.DeleteFunc(limits, over)
+		for i, limit := range limits {
+			if wrong(limit) {
+				limits[i].Since = now
+				if !limit.Until.IsZero() {
+					limits[i].Until = now.Add(plan.UnknownReset)
+				}
+			}
+		}
+		return limits
+	})
+}
+
+// changeLimits records which limits are reached. A disk that refuses is
+// reported; until it writes again, the limits of before hold.
+func (l *loop) changeLimits(change func([]store.Limit) []store.Limit) {
+	l.report("state.json", l.store.State.Update(func(s *store.State) error {
+		s.Limits = change(slices.Clone(s.Limits))
+		return nil
+	}))
+}
+
+// takeOverLimits makes the salt of logins, and a limit of what a version wrote
+// that knew only one.
+func (l *loop) takeOverLimits(now time.Time) {
+	state := l.store.State.Get()
+	if state.LoginSalt != "" && state.HoldUntil == nil {
+		return
+	}
+	l.report("state.json", l.store.State.Update(func(s *store.State) error {
+		s.LoginSalt = cmp.Or(s.LoginSalt, rand.Text())
+		if s.HoldUntil != nil {
+			s.Limits = append(slices.Clone(s.Limits), store.Limit{Owner: "default login", Name: "usage limit", EveryModel: true, Since: now, Until: *s.HoldUntil})
+			s.HoldUntil = nil
+		}
+		return nil
+	}))
+}
+
+// shownLimits are the limits for clients, and until when they keep back every
+// task; nil: some may run.
+func (l *loop) shownLimits(now time.Time) (shown []contract.UsageLimit, everything *time.Time) {
+	shown = []contract.UsageLimit{}
+	for _, limit := range l.store.State.Get().Limits {
+		c := contract.UsageLimit{Owner: limit.Owner, Name: limit.Name, ModelFamily: limit.Family, Since: limit.Since, Reason: limit.Reason}
+		if !limit.EveryModel {
+			c.ModelFamily = cmp.Or(limit.Family, limit.Model, "the model of the run")
+		}
+		if !limit.Until.IsZero() {
+			if !limit.Until.After(now) {
+				continue
+			}
+			until := limit.Until
+			c.Until = &until
+		}
+		shown = append(shown, c)
+	}
+	if len(shown) == 0 {
+		return shown, nil
+	}
+	owners := []plan.Owner{}
+	for _, a := range l.tasks {
+		if a.task.Enabled {
+			owners = append(owners, l.ownerNow(a.task.ID))
+		}
+	}
+	if len(owners) == 0 {
+		owners = append(owners, plan.Owner{})
+	}
+	if until := plan.Everything(now, l.planLimits(), owners); !until.IsZero() {
+		everything = &until
+	}
+	return shown, everything
+}

@@ -1,0 +1,124 @@
+package scheduler
+
+import (
+	"encoding/json"
+	"maps"
+	"os"
+	"slices"
+	"strings"
+	"time"
+
+	"claude-scheduler/backend/contract"
+	"claude-scheduler/backend/model"
+)
+
+// Status is what the service says of itself.
+func (l *loop) Status() contract.Status {
+	status, _ := ask(l, func() (contract.Status, error) { return l.statusNow(), nil })
+	return status
+}
+
+func (l *loop) statusNow() contract.Status {
+	now := l.clock.Now()
+	settings := l.store.Settings.Get()
+	s := contract.Status{
+		Version: l.version, PID: os.Getpid(), Home: l.store.Dir(), HTTPAddress: settings.HTTPAddress, StartedAt: stamp(l.startedAt),
+		PausedUntil: settings.PausedUntil,
+		Jobs:        len(l.store.Jobs.All()), Tasks: len(l.tasks), SpentUSD: l.spentToday(now), Faults: l.allFaults(),
+		LookedAt: l.store.State.Get().LookedAt,
+	}
+	s.Limits, s.HoldUntil = l.shownLimits(now)
+	for _, a := range l.active {
+		if a.started {
+			s.Running++
+		} else {
+			s.Waiting++
+		}
+	}
+	for _, t := range l.planned {
+		a := l.tasks[t.ID]
+		if t.Slots != nil && !t.Next.Equal(never) && (s.Next == nil || t.Next.Before(s.Next.At)) {
+			s.Next = &contract.Next{TaskID: t.ID, TaskName: a.task.Name, At: t.Next}
+		}
+		if a.task.Schedule.Type != model.Manual {
+			s.Armed++
+		}
+	}
+	return s
+}
+
+// allFaults joins what the loop, the store and the watches report.
+func (l *loop) allFaults() []contract.Fault {
+	out := slices.Collect(maps.Values(l.faults))
+	for _, f := range l.store.Faults() {
+		hint := ""
+		switch {
+		case f.Copy != "":
+			hint = "correct the file; then the kept copy can be deleted"
+		case f.Record != "" || f.Field != "":
+			hint = "correct it in " + f.File
+		}
+		out = append(out, contract.Fault{Subject: f.File, Message: strings.TrimPrefix(f.Error(), f.File+": "), Hint: hint, Since: f.Since})
+	}
+	for id, err := range l.watcher.Faults() {
+		out = append(out, contract.Fault{Subject: id, Message: err.Error(), Hint: watchHint(err), Since: watchSince(err)})
+	}
+	for _, f := range l.notifier.Faults() {
+		out = append(out, contract.Fault{Subject: addresses, Message: f.To + " could not be told: " + f.Message, Hint: "correct it in the settings, then send a test", Since: f.Since})
+	}
+	if login := l.runner.LoginState(); login.Fault != nil {
+		out = append(out, contract.Fault{Subject: environment, Message: login.Problem(), Hint: "it is asked again with the next run; " + loginHint, Since: stamp(login.Since)})
+	}
+	for _, limit := range l.store.State.Get().Limits {
+		if limit.Until.IsZero() {
+			out = append(out, contract.Fault{Subject: "usage", Message: "spending limit of the " + limit.Owner + ": " + limit.Reason, Hint: "add credit or raise the limit, then run a task; claude-scheduler resume hides this", Since: limit.Since})
+		}
+	}
+	out = append(out, l.clockFault(l.clock.Now())...)
+	for id, a := range l.tasks {
+		if a.stopped != nil {
+			out = append(out, contract.Fault{Subject: id, Message: a.stopped.Why, Hint: loopHint, Since: a.stopped.At})
+		}
+		if a.problem != nil {
+			since := a.task.UpdatedAt
+			if since.IsZero() { // written by hand
+				since = a.armedAt
+			}
+			out = append(out, contract.Fault{Subject: id, Message: a.problem.Error(), Hint: "edit the task", Since: since})
+		}
+	}
+	slices.SortFunc(out, func(a, b contract.Fault) int { return strings.Compare(a.Subject, b.Subject) })
+	return out
+}
+
+// clockFault says why there are no slots after the clock was set back: those
+// until its former time are on record, and do not come again.
+func (l *loop) clockFault(now time.Time) []contract.Fault {
+	var latest time.Time
+	for _, t := range l.planned {
+		if t.LastSlot.Sub(now) > time.Minute && t.LastSlot.After(latest) {
+			latest = t.LastSlot
+		}
+	}
+	if latest.IsZero() {
+		return nil
+	}
+	return []contract.Fault{{
+		Subject: "clock", Message: "the clock was set back: slots until " + latest.Local().Format("2006-01-02 15:04 MST") + " are on record and do not run again",
+		Hint: "tasks run again after that time; check the clock if it is wrong",
+	}}
+}
+
+// announceStatus sends the status to clients when it changed.
+func (l *loop) announceStatus() {
+	if !l.events.heard() {
+		return
+	}
+	status := l.statusNow()
+	data, err := json.Marshal(status)
+	if err != nil || string(data) == l.status {
+		return
+	}
+	l.status = string(data)
+	l.events.send(contract.Event{Kind: contract.EventStatus, Status: &status})
+}

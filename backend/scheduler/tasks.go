@@ -1,0 +1,279 @@
+package scheduler
+
+import (
+	"cmp"
+	"crypto/sha256"
+	"encoding/hex"
+	"encoding/json"
+	"maps"
+	"slices"
+	"strings"
+	"time"
+
+	"claude-scheduler/backend/contract"
+	"claude-scheduler/backend/model"
+	"claude-scheduler/backend/plan"
+	"claude-scheduler/backend/schedule"
+	"claude-scheduler/backend/store"
+	"claude-scheduler/backend/watch"
+)
+
+// armed is a task as the loop knows it.
+type scheduledTask struct {
+	task     model.Task
+	schedule *schedule.Schedule // nil: invalid; problem says why
+	problem  *model.Problem
+	zone     string // that the schedule was made for; its own goes before
+	lastSlot time.Time
+	armedAt  time.Time
+	hash     string
+	ended    model.RunStatus // of its newest executed run
+	family   string          // of the model of its newest run; empty: not known
+	loop     plan.Loop       // starts that led back to it
+	stopped  *store.Stop     // nil: it is not stopped
+}
+
+// arm brings the loop's view of the tasks up to the store's. A task that is
+// new here may have runs on record: it was restored, or mended by hand.
+func (l *loop) register() {
+	for _, a := range l.registerAll() {
+		a.lastStatus = l.lastOutcome(a.task)
+	}
+	l.reviewWaiting()
+}
+
+// reviewWaiting ends what waits of tasks that were deleted or switched off, but
+// for what a person asked of the latter, and lets the rest run as its task and
+// job are now.
+func (l *loop) reviewWaiting() {
+	for _, a := range slices.Clone(l.active) {
+		switch known := l.tasks[a.run.TaskID]; {
+		case a.started:
+		case known == nil:
+			if !l.damaged(a.run.TaskID) {
+				l.end(a.run.ID, model.ReasonUser, "the task was deleted")
+			}
+		case !known.task.Enabled && a.run.Trigger != model.TriggerManual:
+			l.end(a.run.ID, model.ReasonPaused, "the task was switched off while this run waited")
+		default:
+			a.run.JobID = known.task.JobID
+			l.lockResources(a)
+		}
+	}
+}
+
+// unreadable reports whether a task is only missing because its record or the
+// whole file was damaged, which may be mended before its run's turn comes.
+func (l *loop) damaged(id string) bool {
+	return slices.ContainsFunc(l.store.Faults(), func(f store.Fault) bool {
+		return f.Record == id || f.Record == "" && strings.HasPrefix(f.File, "tasks.json")
+	})
+}
+
+// armAll is arm without the past of the tasks that are new, which it returns.
+// What is new or has another schedule takes effect now, so that no earlier
+// slot counts.
+func (l *loop) registerAll() (added []*scheduledTask) {
+	now := l.clock.Now()
+	state := l.store.State.Get()
+	settings := l.store.Settings.Get()
+	l.reportSettings(settings)
+	zone := l.zone
+	if named, err := schedule.Zone(settings.Timezone); err == nil && settings.Timezone != "" {
+		zone = named
+	}
+	previous := l.tasks
+	l.tasks = make(map[string]*scheduledTask, len(previous))
+	l.planned = l.planned[:0]
+	fresh := false
+	for _, task := range l.store.Tasks.All() {
+		a := &scheduledTask{task: task, zone: zone.String(), hash: scheduleHash(task, settings.Timezone)}
+		before, known := previous[task.ID], state.Tasks[task.ID]
+		a.schedule, a.problem = compile(a, before, zone)
+		if before != nil {
+			a.lastStatus, a.family = before.lastStatus, before.family
+			if before.hash == a.hash && before.task.UpdatedAt.Equal(task.UpdatedAt) { // else a person changed it, and wants it to run
+				a.loop, a.stopped = before.loop, before.stopped
+			}
+		} else {
+			added = append(added, a)
+			if known.ScheduleHash == a.hash {
+				a.stopped = known.Stopped
+			}
+		}
+		switch {
+		case before != nil && before.hash == a.hash: // ahead of the file
+			a.armedAt, a.lastSlot = before.armedAt, before.lastSlot
+		case before == nil && known.ScheduleHash == a.hash:
+			a.armedAt, a.lastSlot = known.ArmedAt, known.LastSlot
+		default:
+			a.armedAt, fresh = now, true
+		}
+		l.tasks[task.ID] = a
+		l.watchFiles(a)
+		if task.Enabled && a.schedule != nil {
+			l.planned = append(l.planned, l.planTask(a, sound(settings)))
+		}
+	}
+	for id := range previous {
+		if l.tasks[id] == nil {
+			l.watcher.Remove(id)
+			delete(l.faults, id)
+		}
+	}
+	for i := range l.planned {
+		l.reschedule(&l.planned[i], now)
+		l.setNext(&l.planned[i])
+	}
+	if fresh || len(state.Tasks) != len(l.tasks) { // when a task was armed must survive a crash
+		if l.saveState() != nil {
+			l.markDirty("")
+		}
+	}
+	return added
+}
+
+// compile makes the schedule of a task ready, or says why it cannot run. What
+// the task was before, nil if it is new, spares the work when nothing changed:
+// there may be a thousand tasks, each with a zone to be read.
+func compile(a, before *scheduledTask, zone *time.Location) (*schedule.Schedule, *model.Problem) {
+	if err := a.task.Check(); err != nil {
+		return nil, model.ProblemOf(err)
+	}
+	if before != nil && before.schedule != nil && before.hash == a.hash && before.zone == a.zone {
+		return before.schedule, nil
+	}
+	s, err := schedule.Compile(a.task.Schedule, zone)
+	if err != nil {
+		return nil, model.ProblemOf(err)
+	}
+	return s, nil
+}
+
+// planTask resolves the policies of a task with the settings.
+func (l *loop) planTask(a *scheduledTask, s model.Settings) plan.Task {
+	p := plan.Task{
+		ID: a.task.ID, ArmedAt: a.armedAt, LastSlot: a.lastSlot,
+		Missed: cmp.Or(a.task.Missed, s.Missed), Overlap: cmp.Or(a.task.Overlap, s.Overlap),
+		MissedWindow: time.Duration(cmp.Or(a.task.MissedWindow, s.MissedWindow)) * time.Second,
+	}
+	if a.schedule.Timed() {
+		p.Slots = a.schedule
+	}
+	return p
+}
+
+// never is the next slot of a task that has none: Due passes it over.
+var never = time.Date(9999, 12, 31, 0, 0, 0, 0, time.UTC)
+
+func (l *loop) setNext(t *plan.Task) {
+	next, ok := t.NextSlot()
+	if !ok {
+		next = never
+	}
+	t.Next = next
+}
+
+// rearm lets the slots of a task count from now when the clock was wrong
+// before: far ahead of what it says now.
+func (l *loop) reschedule(t *plan.Task, now time.Time) {
+	rearmed, ok := t.Rearm(now)
+	if !ok {
+		return
+	}
+	l.log.Warn("the clock was far ahead; slots count from now", "task", t.ID, "last", t.LastSlot, "now", now)
+	*t = rearmed
+	known := l.tasks[t.ID]
+	known.armedAt, known.lastSlot = t.ArmedAt, t.LastSlot
+	l.setNext(t)
+	l.markDirty(string(known.task.JobID))
+}
+
+// scheduleHash identifies what a task's slots depend on, so that an edit made
+// while nothing was running is told from the schedule that was armed.
+func scheduleHash(task model.Task, zone string) string {
+	c := task.Schedule
+	inZone := c.Type == model.Calendar || c.Type == model.Interval && c.IntervalType == model.Days
+	if c.Timezone != "" || !inZone {
+		zone = "" // the setting is nothing to this task
+	}
+	data, err := json.Marshal(struct {
+		Enabled  bool
+		Schedule model.ScheduleConfig
+		Zone     string
+	}{task.Enabled, task.Schedule, zone})
+	if err != nil {
+		return ""
+	}
+	sum := sha256.Sum256(data)
+	return hex.EncodeToString(sum[:8])
+}
+
+// saveState writes when each task was armed and its newest slot.
+func (l *loop) saveState() error {
+	now := l.clock.Now()
+	err := l.store.State.Update(func(s *store.State) error {
+		// What is known of a task outlives that its record cannot be read for a while.
+		maps.DeleteFunc(s.Tasks, func(id string, _ store.TaskState) bool { return !l.damaged(id) })
+		if s.Tasks == nil {
+			s.Tasks = make(map[string]store.TaskState, len(l.tasks))
+		}
+		for id, a := range l.tasks {
+			s.Tasks[id] = store.TaskState{ArmedAt: a.armedAt, LastSlot: a.lastSlot, ScheduleHash: a.hash, Stopped: a.stopped}
+		}
+		s.LastSeen, s.Zone = now, l.zone.String()
+		if l.booted {
+			s.BootID = l.bootID
+		}
+		return nil
+	})
+	l.report("state.json", err)
+	return err
+}
+
+// watchFiles starts, changes or ends the watch of a task.
+func (l *loop) watchFiles(a *scheduledTask) {
+	c := a.task.Schedule
+	if !a.task.Enabled || a.schedule == nil || c.Type != model.FileWatch {
+		l.watcher.Remove(a.task.ID)
+		return
+	}
+	l.watcher.Set(a.task.ID, l.watchSpec(c))
+}
+
+func (l *loop) watchSpec(c model.ScheduleConfig) watch.Spec {
+	debounce := time.Duration(c.WatchDebounce) * time.Second
+	if debounce == 0 {
+		debounce = 2 * time.Second
+	}
+	return watch.Spec{
+		Path: expandHome(c.WatchPath), Patterns: c.WatchPatterns, Recursive: c.WatchRecursive,
+		Debounce: debounce, MaxWait: max(30*time.Second, 5*debounce),
+		Ignore: []string{l.store.Dir()},
+	}
+}
+
+// reportSettings tells of a value that was written into settings.json by hand
+// and would have been refused: what stands in for it may be a surprise.
+func (l *loop) reportSettings(s model.Settings) {
+	err := l.checkSettings(s, s)
+	if err != nil {
+		p := model.ProblemOf(err)
+		err = &model.Problem{Message: "settings.json: " + p.Error() + "; it is not used", Hint: "correct it", Kind: p.Kind}
+	}
+	l.report("settings", err)
+}
+
+// report keeps or clears the fault of a subject.
+func (l *loop) report(subject string, err error) {
+	if err == nil {
+		delete(l.faults, subject)
+		return
+	}
+	p := model.ProblemOf(err)
+	if known, ok := l.faults[subject]; ok && known.Message == p.Message {
+		return
+	}
+	l.log.Error("fault", "subject", subject, "error", err)
+	l.faults[subject] = contract.Fault{Subject: subject, Message: p.Message, Hint: p.Hint, Since: l.clock.Now()}
+}

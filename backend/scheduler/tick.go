@@ -1,0 +1,269 @@
+package scheduler
+
+import (
+	"context"
+	"slices"
+	"time"
+
+	"github.com/google/uuid"
+
+	"claude-scheduler/backend/contract"
+	"claude-scheduler/backend/model"
+	"claude-scheduler/backend/plan"
+)
+
+const (
+	// gapAfter is how late the alarm may ring before the machine is taken to
+	// have slept, or the clock to have been set: a slot that came less than
+	// this ago still starts as if on time.
+	gapAfter = 30 * time.Second
+	// catchUpSpacing staggers the starts of missed runs after a wake-up.
+	catchUpSpacing = 5 * time.Second
+	// lead is how long before its slot a run is got ready. What that takes (a
+	// durable record, the environment, the state of the repository, a supervisor
+	// and its claim) is some 15 to 30 ms, more on a busy machine.
+	lead = 250 * time.Millisecond
+	// retryDisk is how soon a record that the disk refused is tried again.
+	retryDisk = 10 * time.Second
+)
+
+// round decides and starts what is due now, and sets the alarm for what comes.
+func (l *loop) tick(ctx context.Context) {
+	now := l.clock.Now()
+	l.detectSleep(now)
+	if !l.takeOverRuns(ctx) || !l.flushPending() || !l.decide(now) || !l.applyZoneChange(now) {
+		l.setAlarm(now.Add(retryDisk)) // nothing starts whose record could be lost
+		l.announceStatus()
+		return
+	}
+	l.reviewLimits(now)
+	l.maintain(ctx, now)
+	if !l.retryFlushAt.IsZero() && !now.Before(l.retryFlushAt) {
+		l.flush()
+	}
+	admission := plan.Admit(now, l.snapshot(now))
+	for _, r := range admission.Refuse {
+		l.end(r.RunID, r.Reason, r.Message)
+	}
+	l.recordWaits(admission.Wait)
+	for _, id := range admission.Start {
+		if a := l.findActive(id); a != nil && !l.breakCircle(now, a) {
+			l.start(ctx, a)
+		}
+	}
+	l.setAlarm(l.wakeAt(now, admission.Wake))
+	l.announceStatus()
+}
+
+// decide records what is due by the clock, and file changes that found the
+// disk refusing; false: it still does.
+func (l *loop) decide(now time.Time) bool {
+	if _, err := l.apply(now, plan.Due(now, l.snapshot(now)), nil); err != nil {
+		return false
+	}
+	waiting := l.pendingFileEvents
+	l.pendingFileEvents = nil
+	for _, event := range waiting {
+		l.fileEvent(event)
+	}
+	return len(l.pendingFileEvents) == 0
+}
+
+// situation is the present as package plan sees it.
+func (l *loop) snapshot(now time.Time) plan.Situation {
+	settings := l.effectiveSettings()
+	s := plan.Situation{
+		Tasks: l.planned, Watching: l.awakeSince,
+		MaxRunning: settings.MaxConcurrentRuns, BudgetUSD: settings.DailyBudgetUSD, SpentUSD: l.spentToday(now),
+		LatestCatchUp: l.lastCatchUp, CatchUpSpacing: catchUpSpacing, Lead: l.prestart(now),
+	}
+	if settings.PausedUntil != nil {
+		s.PausedUntil = *settings.PausedUntil
+	}
+	s.Limits = l.planLimits()
+	s.Active = make([]plan.Run, len(l.active))
+	for i, a := range l.active {
+		s.Active[i] = plan.Run{
+			ID: a.run.ID, TaskID: a.run.TaskID, Trigger: a.run.Trigger, Running: a.started,
+			NotBefore: a.notBefore, Parallel: a.parallel, Holds: a.locks,
+			Slot: a.run.ScheduledTime, Made: a.made,
+		}
+		if len(s.Limits) > 0 && !a.started {
+			s.Active[i].Owner = l.ownerNow(a.run.TaskID)
+		}
+	}
+	return s
+}
+
+// lead is how far ahead of their slots runs are got ready now: not when the
+// budget of the day forbids them, nor across midnight, where it is another.
+func (l *loop) prestart(now time.Time) time.Duration {
+	budget := l.effectiveSettings().DailyBudgetUSD
+	if budget > 0 && (l.spentToday(now) >= budget || l.dayOf(now) != l.dayOf(now.Add(lead))) {
+		return 0
+	}
+	return lead
+}
+
+// apply records decisions, all in one write, and lets the runs among them
+// wait for their turn. It returns the records of the runs in the order of the
+// decisions. After an error nothing is recorded: slots stay open and are
+// decided again.
+func (l *loop) apply(now time.Time, decisions []plan.Decision, adjust func(*model.Run)) ([]model.Run, error) {
+	if len(decisions) == 0 {
+		return nil, nil
+	}
+	records := make([]model.Run, 0, len(decisions))
+	for _, d := range decisions {
+		records = append(records, l.record(now, d, adjust))
+	}
+	if err := l.put(records...); err != nil {
+		return nil, err
+	}
+	for i, d := range decisions {
+		run := records[i]
+		l.advance(d)
+		if run.Status == model.RunUpcoming {
+			l.active = append(l.active, l.newActive(run))
+		}
+		l.announceRun(run)
+	}
+	for _, d := range decisions {
+		for _, id := range d.Replaces {
+			l.end(id, model.ReasonReplaced, "a newer slot of this task took its place")
+		}
+	}
+	return records, nil
+}
+
+// record makes the run record of a decision.
+func (l *loop) record(now time.Time, d plan.Decision, adjust func(*model.Run)) model.Run {
+	task := l.tasks[d.TaskID].task
+	run := model.NewRun()
+	run.ID, run.TaskID, run.TaskName, run.JobID = uuid.NewString(), task.ID, task.Name, task.JobID
+	run.ScheduledTime, run.Trigger = d.Slot, d.Trigger
+	if d.Reason != "" {
+		run.Status, run.Reason, run.Errors = model.RunCancelled, d.Reason, model.Strings{d.Message}
+		run.EndTime = &now
+	}
+	if adjust != nil {
+		adjust(&run)
+	}
+	return run
+}
+
+// advance moves a task past a slot that is on record.
+func (l *loop) advance(d plan.Decision) {
+	if d.Trigger != model.TriggerSchedule && d.Trigger != model.TriggerCatchUp {
+		return
+	}
+	l.tasks[d.TaskID].lastSlot = d.Slot
+	for i := range l.planned {
+		if t := &l.planned[i]; t.ID == d.TaskID {
+			t.LastSlot = d.Slot
+			l.setNext(t)
+			break
+		}
+	}
+	l.markDirty(string(l.tasks[d.TaskID].task.JobID))
+}
+
+// put writes runs durably and reports a disk that refuses.
+func (l *loop) put(runs ...model.Run) error {
+	err := l.store.Runs.Put(runs...)
+	l.report("runs.json", err)
+	return err
+}
+
+// saveUnsaved writes the results that the disk refused; false: it still does.
+func (l *loop) flushPending() bool {
+	if len(l.pending) == 0 {
+		return true
+	}
+	if l.put(l.pending...) != nil {
+		return false
+	}
+	saved := l.pending
+	l.pending = nil
+	for _, run := range saved {
+		l.forgetExecution(run)
+	}
+	return true
+}
+
+func (l *loop) setAlarm(at time.Time) {
+	l.alarmAt = at
+	l.alarm.Set(at)
+}
+
+// wakeAt is the earliest of the lead before the next slot, that slot itself when
+// its run could not be got ready, and what the waiting runs wait for.
+func (l *loop) wakeAt(now, wake time.Time) time.Time {
+	early := l.prestart(now)
+	for i := range l.planned {
+		next := l.planned[i].Next
+		if next.Equal(never) {
+			continue
+		}
+		if next.Sub(now) > early {
+			next = next.Add(-early)
+		}
+		if wake.IsZero() || next.Before(wake) {
+			wake = next
+		}
+	}
+	settings := l.store.Settings.Get()
+	if p := settings.PausedUntil; p != nil && p.After(now) && !p.Equal(model.Forever) && (wake.IsZero() || p.Before(wake)) {
+		wake = *p
+	}
+	for _, l := range l.store.State.Get().Limits {
+		if l.Until.After(now) && (wake.IsZero() || l.Until.Before(wake)) {
+			wake = l.Until
+		}
+	}
+	if !l.retryFlushAt.IsZero() && (wake.IsZero() || l.retryFlushAt.Before(wake)) {
+		wake = l.retryFlushAt
+	}
+	if next := l.nextMaintenance(now); wake.IsZero() || next.Before(wake) {
+		wake = next
+	}
+	if look := now.Add(zoneLook); look.Before(wake) && l.followsMachineZone() {
+		wake = look
+	}
+	return wake
+}
+
+// lookForGap notices that the loop comes round much later than its alarm was
+// set to: the machine slept, the clock was set, or the disk let nothing be
+// decided. Slots before this moment were missed. It looks in every round, for
+// what wakes the loop first after a sleep may be a request and not the alarm.
+func (l *loop) detectSleep(now time.Time) {
+	if !l.alarmAt.IsZero() && now.Sub(l.alarmAt) > gapAfter {
+		l.awakeSince = now
+		l.log.Info("the machine slept or its clock was set", "due", l.alarmAt, "now", now)
+	}
+	if now.Before(l.awakeSince) { // set back
+		l.awakeSince = now
+	}
+	for i := range l.planned {
+		l.reschedule(&l.planned[i], now)
+	}
+}
+
+func (l *loop) recordWaits(waits []plan.Wait) {
+	clear(l.waits)
+	for _, w := range waits {
+		l.waits[w.RunID] = w.For
+	}
+}
+
+func (l *loop) findActive(id string) *activeRun {
+	if i := slices.IndexFunc(l.active, func(a *activeRun) bool { return a.run.ID == id }); i >= 0 {
+		return l.active[i]
+	}
+	return nil
+}
+
+func (l *loop) announceRun(run model.Run) {
+	l.events.send(contract.Event{Kind: contract.EventRun, ID: run.ID, Run: &run})
+}

@@ -1,0 +1,82 @@
+package scheduler
+
+import (
+	"time"
+
+	"claude-scheduler/backend/model"
+	"claude-scheduler/backend/schedule"
+)
+
+// zoneLook is how soon it is noticed that the machine's time zone was changed:
+// nothing tells of that.
+const zoneLook = 5 * time.Minute
+
+// defaultZone is the zone of schedules that name none.
+func (l *loop) defaultZone() (*time.Location, error) {
+	if name := l.store.Settings.Get().Timezone; name != "" {
+		return schedule.Zone(name)
+	}
+	return l.machineZone(), nil
+}
+
+// lastZone is the machine's zone as the last process knew it, so that what was
+// due in the old zone is decided before the slots move to the new one.
+func (l *loop) lastZone() *time.Location {
+	if name := l.store.State.Get().Zone; name != "" {
+		if zone, err := time.LoadLocation(name); err == nil {
+			return zone
+		}
+	}
+	return l.machineZone()
+}
+
+// travels reports whether a task goes by the clock of the machine, wherever
+// that is taken.
+func (l *loop) followsMachineZone() bool {
+	if l.store.Settings.Get().Timezone != "" {
+		return false
+	}
+	for _, a := range l.tasks {
+		if a.followsMachine() && a.task.Enabled {
+			return true
+		}
+	}
+	return false
+}
+
+func (a *scheduledTask) followsMachine() bool {
+	return a.schedule != nil && a.task.Schedule.Type == model.Calendar && a.task.Schedule.Timezone == ""
+}
+
+// followZone moves the slots into the machine's zone when that was changed. As
+// at a change of daylight saving, what the clock passed over is due now, and
+// what it shows a second time is not due again. false: the disk refused what
+// came due.
+func (l *loop) applyZoneChange(now time.Time) bool {
+	if since := now.Sub(l.zoneSeen); since >= 0 && since < time.Second {
+		return true // a burst of rounds need not read the machine's settings each time
+	}
+	l.zoneSeen = now
+	from, to := l.zone, l.machineZone()
+	if from.String() == to.String() {
+		return true
+	}
+	l.zone = to
+	l.log.Info("the time zone of the machine was changed", "from", from, "to", to)
+	if l.store.Settings.Get().Timezone != "" {
+		l.markDirty("")
+		return true
+	}
+	for _, a := range l.tasks {
+		if !a.followsMachine() {
+			continue
+		}
+		if after, ok := a.schedule.Moved(from, to, now); ok {
+			a.armedAt, a.lastSlot = after, time.Time{}
+		}
+	}
+	l.register()
+	l.markDirty("")
+	l.events.send(resetEvent)
+	return l.decide(now)
+}

@@ -1,0 +1,366 @@
+package service
+
+import (
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/google/uuid"
+
+	"claude-scheduler/backend/contract"
+	"claude-scheduler/backend/environ"
+	"claude-scheduler/backend/model"
+)
+
+// bundleVersion is the version of the export format.
+const bundleVersion = "1.0"
+
+// ExportJob is a job with its tasks in order and the profiles they refer to.
+// Static values that are secret are left out.
+func (svc *Service) ExportJob(ref string) (contract.Bundle, error) {
+	job, err := svc.findJob(ref)
+	if err != nil {
+		return contract.Bundle{}, during("export job", err)
+	}
+	bundle := svc.bundle(&job, svc.orderedTasks(job))
+	bundle.ProfilesReferenced = svc.profilesOf(job, bundle.Tasks)
+	return bundle, nil
+}
+
+func (svc *Service) bundle(job *model.Job, tasks []model.Task) contract.Bundle {
+	return contract.Bundle{Version: bundleVersion, ExportedAt: stamp(svc.clock.Now()), Job: job, Tasks: tasks, ProfilesReferenced: []model.Profile{}}
+}
+
+func (svc *Service) profilesOf(job model.Job, tasks []model.Task) []model.Profile {
+	ids := []string{string(job.Profile)}
+	for _, t := range tasks {
+		ids = append(ids, string(t.Profile))
+	}
+	out := []model.Profile{}
+	for _, p := range svc.store.Profiles.All() {
+		if !slices.Contains(ids, p.ID) {
+			continue
+		}
+		for i, v := range p.EnvVars {
+			if v.Source == model.SourceStatic && environ.Secret(v) {
+				p.EnvVars[i].Value = ""
+			}
+		}
+		out = append(out, p)
+	}
+	return out
+}
+
+// Restore brings back what a deletion handed out, under the same ids and in the
+// same places: all of it, or nothing.
+func (svc *Service) Restore(b contract.Bundle) error {
+	return during("restore", svc.do(func() error {
+		if err := svc.checkRestore(b); err != nil {
+			return err
+		}
+		if err := svc.restoreJobs(b); err != nil {
+			return err
+		}
+		if err := svc.restoreTasks(b.Tasks); err != nil {
+			return errors.Join(err, svc.unrestoreJobs(b)) // a job without its tasks would be half of it
+		}
+		svc.arm()
+		for _, id := range jobsOf(b) {
+			if job, ok := svc.store.Jobs.Get(id); ok {
+				svc.announceJob(job)
+			}
+		}
+		for _, t := range b.Tasks {
+			svc.announceTask(t)
+		}
+		return nil
+	}))
+}
+
+// restoreJobs adds the job, and gives the tasks their places.
+func (svc *Service) restoreJobs(b contract.Bundle) error {
+	now := stamp(svc.clock.Now())
+	return svc.store.Jobs.Update(func(jobs []model.Job) ([]model.Job, error) {
+		if b.Job != nil {
+			jobs = append(jobs, *b.Job)
+		}
+		for _, t := range b.Tasks {
+			i := slices.IndexFunc(jobs, func(j model.Job) bool { return j.ID == string(t.JobID) })
+			if i < 0 || slices.Contains(jobs[i].TaskOrder, t.ID) {
+				continue
+			}
+			place(&jobs[i], t.ID, formerPlace(t.ID, b.TaskOrder, jobs[i].TaskOrder))
+			jobs[i].UpdatedAt = now
+		}
+		return jobs, nil
+	})
+}
+
+// unrestoreJobs undoes restoreJobs.
+func (svc *Service) unrestoreJobs(b contract.Bundle) error {
+	return svc.store.Jobs.Update(func(jobs []model.Job) ([]model.Job, error) {
+		jobs = slices.DeleteFunc(jobs, func(j model.Job) bool { return b.Job != nil && j.ID == b.Job.ID })
+		for i := range jobs {
+			for _, t := range b.Tasks {
+				dropFromOrder(&jobs[i], t.ID)
+			}
+		}
+		return jobs, nil
+	})
+}
+
+func (svc *Service) restoreTasks(restored []model.Task) error {
+	return svc.store.Tasks.Update(func(tasks []model.Task) ([]model.Task, error) {
+		return append(tasks, restored...), nil
+	})
+}
+
+// formerPlace is where in the present order a task belongs that had a place in
+// a former one: behind the nearest task before it that is still there. -1: the
+// former order does not know it.
+func formerPlace(id string, former, present []string) int {
+	at := slices.Index(former, id)
+	if at < 0 {
+		return -1
+	}
+	for _, before := range slices.Backward(former[:at]) {
+		if i := slices.Index(present, before); i >= 0 {
+			return i + 1
+		}
+	}
+	return 0
+}
+
+// jobsOf are the ids of the jobs that a bundle belongs to.
+func jobsOf(b contract.Bundle) []string {
+	var ids []string
+	if b.Job != nil {
+		ids = append(ids, b.Job.ID)
+	}
+	for _, t := range b.Tasks {
+		if id := string(t.JobID); id != "" && !slices.Contains(ids, id) {
+			ids = append(ids, id)
+		}
+	}
+	return ids
+}
+
+// checkRestore refuses what cannot be brought back as a whole. Records need not
+// be in order otherwise: they may have been deleted for that.
+func (svc *Service) checkRestore(b contract.Bundle) error {
+	home := ""
+	if b.Job != nil {
+		home = b.Job.ID
+		if _, exists := svc.store.Jobs.Get(home); exists || home == "" {
+			return taken("job", home)
+		}
+	}
+	for i, t := range b.Tasks {
+		_, exists := svc.store.Tasks.Get(t.ID)
+		if exists || t.ID == "" || slices.ContainsFunc(b.Tasks[:i], func(o model.Task) bool { return o.ID == t.ID }) {
+			return taken("task", t.ID)
+		}
+		if _, known := svc.store.Jobs.Get(string(t.JobID)); !known && t.JobID != "" && string(t.JobID) != home {
+			return noSuch("job_id", "job", string(t.JobID))
+		}
+	}
+	return nil
+}
+
+func (svc *Service) insertJob(job model.Job) error {
+	err := svc.store.Jobs.Update(func(jobs []model.Job) ([]model.Job, error) {
+		if slices.ContainsFunc(jobs, func(j model.Job) bool { return j.ID == job.ID }) {
+			return nil, taken("job", job.ID)
+		}
+		return append(jobs, job), nil
+	})
+	if err == nil {
+		svc.announceJob(job)
+	}
+	return err
+}
+
+// Import brings in an exported job. Its tasks arrive switched off, whatever
+// the file says: it may come from anybody. Nothing that exists is overwritten unless
+// the request says so; with "refuse" an id that exists changes nothing at all.
+func (svc *Service) Import(r contract.ImportRequest) (contract.ImportResult, error) {
+	out, err := ask(svc, func() (contract.ImportResult, error) {
+		if err := svc.checkImport(r); err != nil {
+			return contract.ImportResult{}, err
+		}
+		job, tasks := *r.Bundle.Job, slices.Clone(r.Bundle.Tasks)
+		notes := contract.Concerns(tasks)
+		for i := range tasks {
+			tasks[i].Enabled = false
+		}
+		notes = append(notes, svc.dropMissingProfiles(&job, tasks)...)
+		var out contract.ImportResult
+		var err error
+		if r.OnConflict == "copy" {
+			out.Job, out.Tasks, err = svc.insertCopy(&job, tasks, job.Name)
+			out.Created = 1 + len(out.Tasks)
+		} else {
+			out, err = svc.importSame(job, tasks)
+		}
+		out.Notes = append(notes, svc.importNotes(out.Tasks)...)
+		return out, err
+	})
+	return out, during("import", err)
+}
+
+// checkImport refuses a bundle of which any record could not be kept.
+func (svc *Service) checkImport(r contract.ImportRequest) error {
+	b := r.Bundle
+	if b.Version != "" && b.Version != bundleVersion {
+		return model.Invalid("version", fmt.Sprintf("%q is not known", b.Version), "this program reads version "+bundleVersion+"; use a newer one")
+	}
+	if b.Job == nil {
+		return model.Invalid("job", "is missing", "give a file made by claude-scheduler export")
+	}
+	if !slices.Contains([]string{"", "refuse", "copy", "overwrite"}, r.OnConflict) {
+		return model.Invalid("on_conflict", fmt.Sprintf("%q is not accepted", r.OnConflict), "refuse, copy or overwrite")
+	}
+	if err := b.Job.Check(); err != nil {
+		p := *model.ProblemOf(err)
+		p.Field = strings.TrimSuffix("job."+p.Field, ".")
+		return &p
+	}
+	for i, t := range b.Tasks {
+		err := t.Check()
+		if err == nil {
+			known, _ := svc.store.Tasks.Get(t.ID)
+			err = t.CheckRules(known)
+		}
+		if err == nil {
+			err = svc.checkSchedule(t.Schedule, t.Schedule)
+		}
+		if err != nil {
+			p := *model.ProblemOf(err)
+			p.Field = fmt.Sprintf("tasks[%d].%s", i, p.Field)
+			return &p
+		}
+		if slices.ContainsFunc(b.Tasks[:i], func(o model.Task) bool { return o.ID == t.ID }) {
+			return model.Invalid(fmt.Sprintf("tasks[%d].id", i), t.ID+" is listed twice", "give each task an id of its own")
+		}
+		if _, exists := svc.store.Tasks.Get(t.ID); exists && (r.OnConflict == "" || r.OnConflict == "refuse") {
+			return conflictOn(fmt.Sprintf("tasks[%d].id", i), "task", t.ID)
+		}
+	}
+	if _, exists := svc.store.Jobs.Get(b.Job.ID); exists && (r.OnConflict == "" || r.OnConflict == "refuse") {
+		return conflictOn("job.id", "job", b.Job.ID)
+	}
+	return nil
+}
+
+func conflictOn(field, kind, id string) error {
+	return &model.Problem{Field: field, Message: fmt.Sprintf("there is a %s %s already", kind, id), Kind: model.KindConflict,
+		Hint: "import it as a copy (--copy) or replace what is there (--overwrite)"}
+}
+
+// importSame brings in a bundle under its own ids, replacing what has them.
+func (svc *Service) importSame(job model.Job, imported []model.Task) (contract.ImportResult, error) {
+	out := contract.ImportResult{Tasks: []model.Task{}}
+	job.TaskOrder, job.Status = nil, model.JobPending
+	var had []string
+	moved := func(id string) bool {
+		return slices.ContainsFunc(imported, func(t model.Task) bool { return t.ID == id })
+	}
+	err := svc.store.Jobs.Update(func(jobs []model.Job) ([]model.Job, error) {
+		for i := range jobs {
+			if jobs[i].ID != job.ID { // a task that was in another job leaves its order
+				jobs[i].TaskOrder = slices.DeleteFunc(jobs[i].TaskOrder, moved)
+			}
+		}
+		if i := slices.IndexFunc(jobs, func(j model.Job) bool { return j.ID == job.ID }); i >= 0 {
+			had, out.Updated = jobs[i].TaskOrder, 1
+			jobs[i] = job
+			return jobs, nil
+		}
+		out.Created = 1
+		return append(jobs, job), nil
+	})
+	if err != nil {
+		return out, err
+	}
+	err = svc.store.Tasks.Update(func(tasks []model.Task) ([]model.Task, error) {
+		for _, t := range imported {
+			t.JobID = model.Text(job.ID)
+			if i := slices.IndexFunc(tasks, func(o model.Task) bool { return o.ID == t.ID }); i >= 0 {
+				tasks[i], out.Updated = t, out.Updated+1
+			} else {
+				tasks, out.Created = append(tasks, t), out.Created+1
+			}
+			out.Tasks = append(out.Tasks, t)
+		}
+		return tasks, nil
+	})
+	if err != nil {
+		return out, err
+	}
+	job, err = svc.changeJob(job.ID, func(j *model.Job) error {
+		j.TaskOrder = had // tasks that the bundle does not know stay, behind
+		for i, t := range imported {
+			place(j, t.ID, i)
+		}
+		return nil
+	})
+	out.Job = &job
+	svc.arm()
+	svc.markStale(job.ID) // it may have a history here
+	svc.events.send(resetEvent)
+	return out, err
+}
+
+// insertCopy adds a job and tasks under new ids.
+func (svc *Service) insertCopy(job *model.Job, tasks []model.Task, name string) (*model.Job, []model.Task, error) {
+	now := stamp(svc.clock.Now())
+	copied := *job
+	copied.ID, copied.Name, copied.Status, copied.TaskOrder = uuid.NewString(), name, model.JobPending, nil
+	copied.CreatedAt, copied.UpdatedAt = now, now
+	svc.dropMissingProfiles(&copied, tasks)
+	if err := svc.insertJob(copied); err != nil {
+		return nil, nil, err
+	}
+	out := make([]model.Task, 0, len(tasks))
+	for _, t := range tasks {
+		t.ID, t.JobID, t.LastRunStatus, t.SessionID = uuid.NewString(), model.Text(copied.ID), "", ""
+		t.CreatedAt, t.UpdatedAt = now, now
+		if err := svc.insertTask(t, -1); err != nil {
+			return nil, nil, err
+		}
+		out = append(out, t)
+	}
+	copied, _ = svc.store.Jobs.Get(copied.ID)
+	return &copied, out, nil
+}
+
+// dropMissingProfiles clears references to profiles that do not exist here,
+// and tells of each.
+func (svc *Service) dropMissingProfiles(job *model.Job, tasks []model.Task) (notes []string) {
+	drop := func(profile *model.Text, name string) {
+		if *profile == "" {
+			return
+		}
+		if _, ok := svc.store.Profiles.Get(string(*profile)); !ok {
+			notes = append(notes, fmt.Sprintf("%s is without its profile %s, which does not exist here", name, *profile))
+			*profile = ""
+		}
+	}
+	drop(&job.Profile, job.Name)
+	for i := range tasks {
+		drop(&tasks[i].Profile, tasks[i].Name)
+	}
+	return notes
+}
+
+// importNotes tells of imported tasks that will not run as they are.
+func (svc *Service) importNotes(tasks []model.Task) []string {
+	notes := []string{}
+	for _, t := range tasks {
+		if a := svc.armed[t.ID]; a != nil && a.problem != nil {
+			notes = append(notes, fmt.Sprintf("%s will not run: %s", t.Name, a.problem.Error()))
+		}
+	}
+	return notes
+}

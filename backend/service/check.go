@@ -1,0 +1,220 @@
+package service
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"time"
+
+	"claude-scheduler/backend/claude"
+	"claude-scheduler/backend/environ"
+	"claude-scheduler/backend/model"
+	"claude-scheduler/backend/notify"
+	"claude-scheduler/backend/schedule"
+	"claude-scheduler/backend/watch"
+)
+
+// checkJob refuses a job that could not run. What a file system says is asked
+// only of what changed: a disk that is not mounted must not keep anyone from
+// renaming a job. It may wait for a disk that does not answer, and so does not
+// belong on the loop.
+func (svc *Service) checkJob(job, before model.Job) error {
+	if err := job.Check(); err != nil {
+		return err
+	}
+	if job.Profile != "" {
+		if _, ok := svc.store.Profiles.Get(string(job.Profile)); !ok {
+			return noSuch("profile", "profile", string(job.Profile))
+		}
+	}
+	w := job.WorkingDirectory
+	if w.Path == before.WorkingDirectory.Path && w.Path != "" {
+		return nil
+	}
+	return checkFolder("working_directory.path", w.Path)
+}
+
+// checkFolder refuses a path that is not a directory now.
+func checkFolder(field, path string) error {
+	if path == "" {
+		return model.Invalid(field, "is empty", "give the directory to work in")
+	}
+	full := expandHome(path)
+	if !filepath.IsAbs(full) {
+		return model.Invalid(field, fmt.Sprintf("%q is not an absolute path", path), "begin it with / or ~")
+	}
+	info, err := os.Stat(full)
+	switch {
+	case os.IsNotExist(err):
+		return model.Invalid(field, path+" does not exist", "create the directory or correct the path")
+	case err != nil:
+		return model.Invalid(field, path+" cannot be read: "+err.Error(), "check its permissions")
+	case !info.IsDir():
+		return model.Invalid(field, path+" is not a directory", "give the directory, not a file in it")
+	}
+	return nil
+}
+
+// checkTask refuses a task that could not run.
+func (svc *Service) checkTask(ctx context.Context, task, before model.Task) error {
+	if err := task.Check(); err != nil {
+		return err
+	}
+	if err := task.CheckRules(before); err != nil {
+		return err
+	}
+	if err := svc.checkSchedule(task.Schedule, before.Schedule); err != nil {
+		return err
+	}
+	job, ok := svc.store.Jobs.Get(string(task.JobID))
+	if !ok && (task.JobID != before.JobID || before.ID == "") {
+		if task.JobID == "" {
+			return model.Invalid("job_id", "is empty", "a task belongs to a job: claude-scheduler job create")
+		}
+		return noSuch("job_id", "job", string(task.JobID))
+	}
+	if task.Profile != "" {
+		if _, ok := svc.store.Profiles.Get(string(task.Profile)); !ok {
+			return noSuch("profile", "profile", string(task.Profile))
+		}
+	}
+	if task.Command == before.Command && task.CommandType == before.CommandType && task.TrustProject == before.TrustProject {
+		return nil
+	}
+	return svc.checkCommand(ctx, task, expandHome(job.WorkingDirectory.Path))
+}
+
+func (svc *Service) checkSchedule(c, before model.ScheduleConfig) error {
+	zone, err := svc.defaultZone()
+	if err != nil {
+		return err
+	}
+	compiled, err := schedule.Compile(c, zone)
+	if err != nil {
+		return err
+	}
+	now := svc.clock.Now()
+	if c.Type == model.Calendar && c.RunAt != nil && (before.RunAt == nil || !before.RunAt.Equal(*c.RunAt)) {
+		if _, ok := compiled.Next(now, now); !ok {
+			return model.Invalid("schedule.run_at", c.RunAt.Format(time.RFC3339)+" is in the past", "give a time to come")
+		}
+	}
+	if c.Type != model.FileWatch {
+		return nil
+	}
+	if err := checkPatterns(c.WatchPatterns); err != nil {
+		return err
+	}
+	if c.WatchPath == before.WatchPath {
+		return nil
+	}
+	full := expandHome(c.WatchPath)
+	if !filepath.IsAbs(full) {
+		return model.Invalid("schedule.watch_path", fmt.Sprintf("%q is not an absolute path", c.WatchPath), "begin it with / or ~")
+	}
+	if _, err := os.Stat(full); err != nil {
+		return model.Invalid("schedule.watch_path", c.WatchPath+" does not exist", "create the folder or correct the path")
+	}
+	if watch.Within(full, svc.store.Dir()) {
+		return model.Invalid("schedule.watch_path", c.WatchPath+" is in the scheduler's own data directory, which each run changes", "watch a folder outside of "+svc.store.Dir())
+	}
+	return nil
+}
+
+func checkPatterns(patterns []string) error {
+	err := watch.CheckPatterns(patterns)
+	var bad *watch.PatternError
+	if errors.As(err, &bad) {
+		return model.Invalid(fmt.Sprintf("schedule.watch_patterns[%d]", bad.Index), fmt.Sprintf("%q: %s", bad.Pattern, bad.Reason), "for example **/*.md, !drafts/**")
+	}
+	return err
+}
+
+// checkCommand refuses a file that cannot be read and a slash command that
+// nothing offers: the CLI would send it to the model as text, and charge.
+func (svc *Service) checkCommand(ctx context.Context, task model.Task, dir string) error {
+	switch task.CommandType {
+	case model.CommandFile:
+		path := expandHome(task.Command)
+		if !filepath.IsAbs(path) {
+			path = filepath.Join(dir, path)
+		}
+		return claude.CheckFile(path)
+	case model.CommandSlash:
+		offered, err := svc.commandsIn(ctx, dir)
+		if err != nil {
+			return nil // no CLI to ask now: the run checks again before it costs anything
+		}
+		return claude.CheckCommand(task.Command, offered, task.TrustProject)
+	}
+	return nil
+}
+
+func (svc *Service) commandsIn(ctx context.Context, dir string) ([]claude.Command, error) {
+	env := svc.runner.Environment(ctx)
+	path, err := claude.Find(svc.store.Settings.Get().ClaudePath, env)
+	if err != nil {
+		return nil, err
+	}
+	return claude.Commands(ctx, path, env, dir)
+}
+
+func (svc *Service) checkProfile(p model.Profile) error {
+	if err := p.Check(); err != nil {
+		return err
+	}
+	return environ.Check(p.EnvVars)
+}
+
+func (svc *Service) checkSettings(s, before model.Settings) error {
+	if err := s.Check(); err != nil {
+		return err
+	}
+	if _, err := schedule.Zone(s.Timezone); err != nil {
+		p := *model.ProblemOf(err)
+		p.Field = "timezone"
+		return &p
+	}
+	if s.PausedUntil != nil && (before.PausedUntil == nil || !before.PausedUntil.Equal(*s.PausedUntil)) {
+		if err := model.CheckPause(s.PausedUntil, svc.clock.Now()); err != nil {
+			return err
+		}
+	}
+	if s.ClaudePath != "" && s.ClaudePath != before.ClaudePath {
+		info, err := os.Stat(expandHome(s.ClaudePath))
+		if err != nil || info.IsDir() || info.Mode()&0o111 == 0 {
+			return model.Invalid("claude_path", s.ClaudePath+" is not a program", "leave it empty to find claude on the login shell's PATH")
+		}
+	}
+	for i, address := range s.NotificationURLs {
+		if slices.Contains(before.NotificationURLs, address) {
+			continue
+		}
+		if err := notify.CheckAddress(address); err != nil {
+			p := *model.ProblemOf(err)
+			p.Field = fmt.Sprintf("%s[%d]", addresses, i)
+			return &p
+		}
+	}
+	return nil
+}
+
+func noSuch(field, kind, id string) error {
+	return model.Invalid(field, fmt.Sprintf("there is no %s %s", kind, id), "see claude-scheduler "+kind+" list")
+}
+
+// expandHome replaces a leading ~ by the home directory.
+func expandHome(path string) string {
+	if path != "~" && !strings.HasPrefix(path, "~/") {
+		return path
+	}
+	home, err := os.UserHomeDir()
+	if err != nil {
+		return path
+	}
+	return filepath.Join(home, strings.TrimPrefix(path[1:], "/"))
+}

@@ -1,0 +1,124 @@
+package service
+
+import (
+	"os"
+	"strings"
+	"testing"
+	"time"
+
+	"claude-scheduler/backend/execute"
+	"claude-scheduler/backend/model"
+)
+
+// unplug takes the data directory away, as a disk that is unplugged does: every
+// write fails, for root too. The result puts it back.
+func (s *stage) unplug() (plugIn func()) {
+	s.t.Helper()
+	away := s.home + ".away"
+	if err := os.Rename(s.home, away); err != nil {
+		s.t.Fatal(err)
+	}
+	return func() {
+		s.t.Helper()
+		if err := os.Rename(away, s.home); err != nil {
+			s.t.Fatal(err)
+		}
+	}
+}
+
+// faulty reports whether the status tells of a file.
+func (s *stage) faulty(file string) bool {
+	for _, f := range s.Status().Faults {
+		if strings.Contains(f.Subject, file) {
+			return true
+		}
+	}
+	return false
+}
+
+func TestDiskRefusesTheEndOfARun(t *testing.T) {
+	s := newStage(t)
+	job, a, b, _ := s.sequence(hourly)
+	s.pass(30 * time.Minute)
+	o := s.started()
+	plugIn := s.unplug()
+	s.fake.endAs(execute.Result{Run: o.Run}, success)
+	ended := s.ended()
+	s.noneStarted() // the successor is not on record
+	if !s.faulty("runs.json") {
+		t.Errorf("the fault is not told: %+v", s.Status().Faults)
+	}
+	if len(s.fake.forgotten) > 0 {
+		t.Error("what the supervisor keeps is gone before the result is on record")
+	}
+	s.pass(20 * time.Second)
+	s.noneStarted()
+	plugIn()
+	s.pass(retryDisk)
+	next := s.started()
+	s.wantHistory(a, "09:00 schedule success")
+	if next.Task.ID != b.ID || len(s.fake.forgotten) != 1 || s.fake.forgotten[0] != ended.ID {
+		t.Errorf("%s starts, forgotten %q", next.Task.Name, s.fake.forgotten)
+	}
+	if s.faulty("runs.json") {
+		t.Errorf("the fault is still told: %+v", s.Status().Faults)
+	}
+	s.wantJob(job, model.JobInProgress)
+	s.wantLast(a, model.RunSuccess)
+}
+
+func TestDiskRefusesASlot(t *testing.T) {
+	s := newStage(t)
+	task := s.task(s.job("nightly"), "review", hourly)
+	plugIn := s.unplug()
+	rounds := 0
+	s.clock.Advance(30*time.Minute+35*time.Second, func() { rounds++; s.sync() })
+	s.noneStarted()
+	if rounds > 20 {
+		t.Errorf("the loop came round %d times while the disk refused", rounds)
+	}
+	if _, err := s.RunTask(task.ID); err == nil { // by hand: told at once
+		t.Error("a run that could not be recorded was promised")
+	}
+	plugIn()
+	s.pass(retryDisk)
+	s.started()
+	s.noneStarted()
+	s.wantHistory(task, "09:00 schedule running")
+}
+
+// Statuses that could not be written are written once the disk is back.
+func TestDiskRefusesStatuses(t *testing.T) {
+	s := newStage(t)
+	job := s.job("nightly")
+	task := s.task(job, "review", hourly)
+	s.pass(30 * time.Minute)
+	s.end(s.started(), success)
+	plugIn := s.unplug()
+	s.settle()
+	plugIn()
+	s.pass(retryDisk)
+	if got, _ := s.Engine.Store.Jobs.Get(job.ID); got.Status != model.JobCompleted {
+		t.Errorf("the job is %s", got.Status)
+	}
+	if got, _ := s.Engine.Store.Tasks.Get(task.ID); got.LastRunStatus != model.RunSuccess {
+		t.Errorf("the last run is %q", got.LastRunStatus)
+	}
+}
+
+// The engine ends while the disk refuses: the result is collected again.
+func TestStopWhileTheDiskRefuses(t *testing.T) {
+	s := newStage(t)
+	task := s.task(s.job("nightly"), "review", hourly)
+	s.pass(30 * time.Minute)
+	o := s.started()
+	plugIn := s.unplug()
+	s.fake.endAs(execute.Result{Run: o.Run}, success)
+	result := execute.Result{Run: s.ended()}
+	s.halt()
+	plugIn()
+	s.fake.leave(o.Run.ID, execute.Ended, result)
+	s.start()
+	s.ended()
+	s.wantHistory(task, "09:00 schedule success")
+}

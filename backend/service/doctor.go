@@ -1,0 +1,264 @@
+package service
+
+import (
+	"cmp"
+	"context"
+	"fmt"
+	"maps"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"time"
+
+	"claude-scheduler/backend/claude"
+	"claude-scheduler/backend/contract"
+	"claude-scheduler/backend/environ"
+	"claude-scheduler/backend/model"
+	"claude-scheduler/backend/store"
+)
+
+const (
+	// captureTime is how long the doctor waits for the login shell, and
+	// answerTime for everything else together.
+	captureTime = 15 * time.Second
+	answerTime  = 15 * time.Second
+)
+
+// Doctor checks what runs depend on, as the service itself sees it. What does
+// not answer in time is reported as such.
+func (svc *Service) Doctor(ctx context.Context) []contract.Check {
+	capturing, cancel := context.WithTimeout(ctx, captureTime)
+	env := svc.runner.Environment(capturing)
+	cancel()
+	ctx, cancel = context.WithTimeout(ctx, answerTime)
+	defer cancel()
+	one := func(check contract.Check) []contract.Check { return []contract.Check{check} }
+	return inTime(ctx, []question{
+		{"Claude Code", func() []contract.Check { return svc.checkCLI(ctx, env) }},
+		{"Environment", func() []contract.Check { return one(svc.checkEnvironment(env)) }},
+		{"Git", func() []contract.Check { return one(svc.checkGit(ctx)) }},
+		{"Keyring", func() []contract.Check { return one(svc.checkKeyring(ctx, env)) }},
+		{"Notifications", func() []contract.Check { return one(svc.checkNotifications(ctx)) }},
+		{"File watches", func() []contract.Check { return one(svc.checkWatches()) }},
+		{"Start at login", func() []contract.Check { return one(svc.checkLogin()) }},
+		{"Data directory", func() []contract.Check { return one(svc.checkData(ctx)) }},
+		{"Files and tasks", func() []contract.Check { return one(svc.checkFaults()) }},
+	})
+}
+
+// question is one thing that the doctor asks.
+type question struct {
+	name string
+	ask  func() []contract.Check
+}
+
+// inTime asks all questions at once and returns the answers in their order. One
+// that gets none by the end of ctx, and a moment later, is said to have none.
+func inTime(ctx context.Context, questions []question) []contract.Check {
+	answers := make([]chan []contract.Check, len(questions))
+	for i, q := range questions {
+		answers[i] = make(chan []contract.Check, 1)
+		go func() { answers[i] <- q.ask() }()
+	}
+	late, stop := context.WithCancel(context.Background())
+	defer stop()
+	defer context.AfterFunc(ctx, func() { time.AfterFunc(2*time.Second, stop) })()
+	var checks []contract.Check
+	for i, q := range questions {
+		select {
+		case <-late.Done():
+		case answer := <-answers[i]:
+			answers[i] <- answer
+		}
+		select {
+		case answer := <-answers[i]:
+			checks = append(checks, answer...)
+		default:
+			checks = append(checks, trouble(q.name, "warning", "no answer in time", "try again; if it stays so, look at what it waits for"))
+		}
+	}
+	return checks
+}
+
+func okay(name, detail string) contract.Check {
+	return contract.Check{Name: name, State: "ok", Detail: detail}
+}
+
+func trouble(name, state, detail, hint string) contract.Check {
+	return contract.Check{Name: name, State: state, Detail: detail, Hint: hint}
+}
+
+func (svc *Service) checkCLI(ctx context.Context, env []string) []contract.Check {
+	const name = "Claude Code"
+	path, err := claude.Find(svc.store.Settings.Get().ClaudePath, env)
+	if err != nil {
+		p := model.ProblemOf(err)
+		return []contract.Check{trouble(name, "failed", p.Message, p.Hint)}
+	}
+	version, err := claude.Version(ctx, path, env)
+	if err != nil {
+		if p := model.ProblemOf(err); p.Hint != "" {
+			return []contract.Check{trouble(name, "failed", p.Message, p.Hint)}
+		}
+		return []contract.Check{trouble(name, "failed", path+" does not answer: "+err.Error(), "run it in a terminal once")}
+	}
+	return append([]contract.Check{okay(name, version+" at "+path)}, svc.checkSignIn(ctx, path, env)...)
+}
+
+// checkEnvironment shows where programs are looked for: a bare PATH is why a
+// task does not find what its terminal does.
+func (svc *Service) checkEnvironment(env []string) contract.Check {
+	const name = "Environment"
+	state := svc.runner.LoginState()
+	switch {
+	case state.Fault != nil:
+		return trouble(name, "warning", state.Problem(), loginHint)
+	case state.Note != "":
+		return trouble(name, "warning", state.Note, loginHint)
+	}
+	shell, path := "", ""
+	for _, entry := range env {
+		if value, ok := strings.CutPrefix(entry, "SHELL="); ok {
+			shell = value
+		}
+		if value, ok := strings.CutPrefix(entry, "PATH="); ok {
+			path = value
+		}
+	}
+	return okay(name, fmt.Sprintf("%d variables of %s; PATH is %s", len(env), shell, path))
+}
+
+// checkGit looks for git where runs look for it.
+func (svc *Service) checkGit(ctx context.Context) contract.Check {
+	version, err := svc.git(ctx).Version(ctx)
+	if err != nil {
+		p := model.ProblemOf(err)
+		return trouble("Git", "warning", p.Message, cmp.Or(p.Hint, "worktrees and changes of runs need it"))
+	}
+	return okay("Git", version)
+}
+
+// checkLogin says whether the service is started at login, as the setting wants it.
+func (svc *Service) checkLogin() contract.Check {
+	const name = "Start at login"
+	wanted := svc.store.Settings.Get().LaunchAtLogin
+	if svc.LookAtLogin == nil {
+		return okay(name, "not known")
+	}
+	means, hint, err := svc.LookAtLogin()
+	switch {
+	case err != nil:
+		return trouble(name, "warning", err.Error(), "check the permissions of that folder")
+	case means == "" && wanted:
+		return trouble(name, "failed", "launch_at_login is on, but nothing starts the service at login", "switch launch_at_login off and on")
+	case means == "":
+		return okay(name, "off")
+	case !wanted: // by another data directory, or by a person
+		return okay(name, "launch_at_login is off here; "+means)
+	case hint != "":
+		return trouble(name, "warning", means, hint)
+	}
+	return okay(name, means)
+}
+
+// checkWatches compares the kernel's limit of watches with what is in use.
+func (svc *Service) checkWatches() contract.Check {
+	faults := svc.watcher.Faults()
+	if len(faults) > 0 {
+		var words []string
+		for _, id := range slices.Sorted(maps.Keys(faults)) {
+			words = append(words, fmt.Sprintf("%s: %v", svc.taskName(id), faults[id]))
+		}
+		return trouble("File watches", "warning", strings.Join(words, "; "), "see claude-scheduler status for what helps each of them")
+	}
+	limit, err := os.ReadFile("/proc/sys/fs/inotify/max_user_watches")
+	if err != nil {
+		return okay("File watches", "no task watches a broken folder")
+	}
+	return okay("File watches", "at most "+strings.TrimSpace(string(limit))+" folders")
+}
+
+func (svc *Service) taskName(id string) string {
+	if task, ok := svc.store.Tasks.Get(id); ok {
+		return task.Name
+	}
+	return id
+}
+
+// checkData looks at the permissions of the data directory and whether it can
+// be written.
+func (svc *Service) checkData(ctx context.Context) contract.Check {
+	const name = "Data directory"
+	dir := svc.store.Dir()
+	info, err := os.Stat(dir)
+	if err != nil {
+		return trouble(name, "failed", err.Error(), "create it or set CLAUDE_SCHEDULER_HOME")
+	}
+	if mode := info.Mode().Perm(); mode&0o077 != 0 {
+		return trouble(name, "warning", fmt.Sprintf("%s can be read by others (%#o)", dir, mode), "chmod 700 "+dir)
+	}
+	for _, file := range []string{"jobs.json", "tasks.json", "runs.json", "profiles.json", "settings.json"} {
+		if info, err := os.Stat(filepath.Join(dir, file)); err == nil && info.Mode().Perm()&0o077 != 0 {
+			return trouble(name, "warning", fmt.Sprintf("%s can be read by others (%#o)", file, info.Mode().Perm()), "chmod 600 "+filepath.Join(dir, file))
+		}
+	}
+	// the state file is the scheduler's own: writing it anew changes nothing for anyone
+	if err := svc.store.State.Update(func(*store.State) error { return nil }); err != nil {
+		return trouble(name, "failed", err.Error(), model.ProblemOf(err).Hint)
+	}
+	use := svc.store.DiskUse()
+	detail := fmt.Sprintf("%s; %s in %s, %s in %s, %s in %s", dir, many(use.Runs, "run"), inBytes(use.RunBytes),
+		many(use.Logs, "log"), inBytes(use.LogBytes), many(use.Diffs, "diff"), inBytes(use.DiffBytes))
+	if copies := svc.copiesInRepositories(ctx); copies > 0 {
+		detail += fmt.Sprintf("; earlier versions keep %s for diffs in the .git folders of jobs", inBytes(copies))
+	}
+	return okay(name, detail)
+}
+
+// copiesInRepositories is what earlier versions kept for diffs in the
+// repositories of all jobs, in bytes. One that does not answer counts nothing.
+func (svc *Service) copiesInRepositories(ctx context.Context) int64 {
+	g := svc.git(ctx)
+	g.Limit = 5 * time.Second
+	sum, seen := int64(0), map[string]bool{}
+	for _, job := range svc.store.Jobs.All() {
+		bytes, folder, err := g.Copies(ctx, expandHome(job.WorkingDirectory.Path))
+		if err == nil && !seen[folder] {
+			seen[folder] = true
+			sum += bytes
+		}
+	}
+	return sum
+}
+
+func (svc *Service) checkFaults() contract.Check {
+	status := svc.Status()
+	var words []string
+	hint := ""
+	for _, f := range status.Faults {
+		if f.Subject != addresses && f.Subject != environment { // reported under Notifications and Environment
+			words, hint = append(words, svc.taskName(f.Subject)+": "+f.Message), cmp.Or(hint, f.Hint)
+		}
+	}
+	if len(words) == 0 {
+		return okay("Files and tasks", many(status.Jobs, "job")+", "+many(status.Tasks, "task"))
+	}
+	return trouble("Files and tasks", "failed", strings.Join(words, "; "), hint)
+}
+
+// checkKeyring asks the keyring for an item that does not exist: a keyring
+// that works says so.
+func (svc *Service) checkKeyring(ctx context.Context, env []string) contract.Check {
+	const name = "Keyring"
+	var resolver environ.Resolver
+	probe := []model.EnvVar{{Name: "DOCTOR", Source: model.SourceKeychain, Value: "claude-scheduler/doctor"}}
+	results := resolver.Test(ctx, env, environ.Layer{Vars: probe})
+	for _, r := range results {
+		if r.Problem != nil && r.Problem.Kind != model.KindNotFound {
+			_, why, _ := strings.Cut(r.Problem.Message, "): ") // behind the variable's name
+			return trouble(name, "warning", why, r.Problem.Hint)
+		}
+	}
+	return okay(name, "it answers")
+}

@@ -1,0 +1,89 @@
+package service
+
+import (
+	"context"
+	"encoding/json"
+	"time"
+
+	"claude-scheduler/backend/contract"
+	"claude-scheduler/backend/model"
+	"claude-scheduler/backend/schedule"
+	"claude-scheduler/backend/watch"
+)
+
+const (
+	draftSlots = 5
+	// matchesShown is how many files the picker of a watch shows.
+	matchesShown = 100
+)
+
+// Explain says what a schedule means and lists its next n slots after from.
+func (svc *Service) Explain(c model.ScheduleConfig, from time.Time, n int) (schedule.Explanation, error) {
+	zone, err := svc.defaultZone()
+	if err != nil {
+		return schedule.Explanation{}, during("explain schedule", err)
+	}
+	if from.IsZero() {
+		from = svc.clock.Now()
+	}
+	out, err := schedule.Explain(c, zone, from, n)
+	return out, during("explain schedule", err)
+}
+
+// DraftTask is what the editor shows of a task that is being written: with an
+// id in the patch, of that task as it would become. Nothing is changed.
+func (svc *Service) DraftTask(ctx context.Context, patch json.RawMessage) contract.Draft {
+	draft := contract.Draft{Next: []time.Time{}, Notes: []string{}}
+	var ref struct{ ID string }
+	before := model.NewTask()
+	if json.Unmarshal(patch, &ref) == nil && ref.ID != "" {
+		if known, err := svc.findTask(ref.ID); err == nil {
+			before = known
+		}
+	}
+	task, err := merge(before, patch)
+	if err != nil {
+		draft.Problem = model.ProblemOf(err).During("check task")
+		return draft
+	}
+	draft.Task = task
+	if explained, err := svc.Explain(task.Schedule, time.Time{}, draftSlots); err == nil {
+		draft.Meaning, draft.Next, draft.Notes = explained.Meaning, explained.Next, explained.Notes
+	}
+	checked := task
+	if checked.ID == "" {
+		checked.ID = placeholderID
+	}
+	if err := svc.checkTask(ctx, checked, before); err != nil {
+		draft.Problem = model.ProblemOf(err).During("check task")
+	}
+	if order, err := svc.orderOf(task); err == nil {
+		draft.CommandLine = svc.runner.Preview(ctx, order)
+	}
+	return draft
+}
+
+// placeholderID stands for the id that a new task will get.
+const placeholderID = "00000000-0000-4000-8000-000000000000"
+
+// Commands lists the slash commands that work unattended in a directory.
+func (svc *Service) Commands(ctx context.Context, dir string) ([]contract.Command, error) {
+	offered, err := svc.commandsIn(ctx, expandHome(dir))
+	out := make([]contract.Command, len(offered))
+	for i, c := range offered {
+		out[i] = contract.Command(c)
+	}
+	return out, during("list slash commands", err)
+}
+
+// WatchMatches lists the files that a watch looks at now.
+func (svc *Service) WatchMatches(ctx context.Context, c model.ScheduleConfig) (contract.Matches, error) {
+	if err := checkPatterns(c.WatchPatterns); err != nil {
+		return contract.Matches{}, during("list files", err)
+	}
+	files, total, err := watch.Match(ctx, svc.watchSpec(c), matchesShown)
+	if err != nil {
+		return contract.Matches{}, during("list files", model.Invalid("schedule.watch_path", err.Error(), "correct the path"))
+	}
+	return contract.Matches{Files: files, Total: total}, nil
+}

@@ -1,0 +1,171 @@
+package service
+
+import (
+	"context"
+	"sync"
+
+	"claude-scheduler/backend/environ"
+	"claude-scheduler/backend/execute"
+	"claude-scheduler/backend/model"
+	"claude-scheduler/backend/notify"
+)
+
+// fakeExecutor is a fake: it starts no process. A run goes on until the test
+// ends it, or it is cancelled.
+type fakeExecutor struct {
+	stage   *stage
+	started chan execute.Order // each run that was taken over, by Run or Adopt
+
+	mu        sync.Mutex
+	results   map[string]chan execute.Result // of runs that go on
+	adoptable map[string]execute.State       // what State answers
+	kept      map[string]execute.Result      // of runs that ended unseen
+	adopted   []string
+	forgotten []string
+	swept     bool
+	cancelled map[string]model.Reason
+	deaf      bool // Cancel is only noted
+
+	environment []string
+	login       environ.State
+}
+
+func newFakeExecutor(s *stage) *fakeExecutor {
+	return &fakeExecutor{
+		stage: s, started: make(chan execute.Order, 10_000), results: map[string]chan execute.Result{},
+		adoptable: map[string]execute.State{}, kept: map[string]execute.Result{}, cancelled: map[string]model.Reason{},
+	}
+}
+
+func (f *fakeExecutor) Run(ctx context.Context, o execute.Order, h execute.Hooks) (execute.Result, error) {
+	if known, ok, err := f.stage.options.Store.Runs.Get(o.Run.ID); err != nil || !ok || known.Status != model.RunUpcoming {
+		f.stage.t.Errorf("run %s starts before it is on record: %v %v %v", o.Run.ID, known.Status, ok, err)
+	}
+	return f.goOn(ctx, o, h)
+}
+
+// knows reports whether a run was ever handed to the executor.
+func (f *fakeExecutor) knows(id string) bool {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	return f.results[id] != nil
+}
+
+func (f *fakeExecutor) goOn(ctx context.Context, o execute.Order, h execute.Hooks) (execute.Result, error) {
+	result := make(chan execute.Result, 1)
+	f.mu.Lock()
+	f.results[o.Run.ID] = result
+	f.mu.Unlock()
+	if o.Run.Status == model.RunUpcoming {
+		now := f.stage.clock.Now()
+		o.Run.Status, o.Run.StartTime = model.RunRunning, &now
+		h.Started(o.Run)
+	}
+	f.started <- o
+	select {
+	case r := <-result:
+		end := f.stage.clock.Now()
+		r.Run.EndTime = &end
+		return r, nil
+	case <-ctx.Done(): // a real supervisor goes on without the engine
+		f.leave(o.Run.ID, execute.Alive, execute.Result{})
+		return execute.Result{}, ctx.Err()
+	}
+}
+
+// end ends a run that goes on; change makes its result of what is on record.
+func (f *fakeExecutor) end(id string, change func(*execute.Result)) {
+	run, _, err := f.stage.options.Store.Runs.Get(id)
+	if err != nil {
+		f.stage.t.Errorf("run %s is not on record: %v", id, err)
+		return
+	}
+	f.endAs(execute.Result{Run: run}, change)
+}
+
+func (f *fakeExecutor) endAs(result execute.Result, change func(*execute.Result)) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	id := result.Run.ID
+	if f.results[id] == nil {
+		f.stage.t.Errorf("run %s does not go on", id)
+		return
+	}
+	change(&result)
+	f.results[id] <- result
+	delete(f.results, id)
+}
+
+func (f *fakeExecutor) State(id string) execute.State {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	return f.adoptable[id]
+}
+
+func (f *fakeExecutor) Adopt(ctx context.Context, o execute.Order, h execute.Hooks) (execute.Result, error) {
+	f.mu.Lock()
+	state, kept := f.adoptable[o.Run.ID], f.kept[o.Run.ID]
+	f.adopted = append(f.adopted, o.Run.ID)
+	f.mu.Unlock()
+	switch state {
+	case execute.Alive:
+		return f.goOn(ctx, o, h)
+	case execute.Ended:
+		return kept, nil
+	default:
+		o.Run.Status, o.Run.Reason = model.RunFailed, model.ReasonInterrupted
+		return execute.Result{Run: o.Run}, nil
+	}
+}
+
+func (f *fakeExecutor) Cancel(id string, reason model.Reason) {
+	f.mu.Lock()
+	f.cancelled[id] = reason
+	goesOn := f.results[id] != nil && !f.deaf
+	f.mu.Unlock()
+	if goesOn {
+		f.end(id, func(r *execute.Result) { r.Run.Status, r.Run.Reason = model.RunCancelled, reason })
+	}
+}
+
+func (f *fakeExecutor) Forget(id string) error {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	f.forgotten = append(f.forgotten, id)
+	return nil
+}
+
+func (f *fakeExecutor) Sweep(func(string) bool) error {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	f.swept = true
+	return nil
+}
+func (f *fakeExecutor) Preview(_ context.Context, o execute.Order) string {
+	return "claude -p # " + o.Task.Name
+}
+func (f *fakeExecutor) Environment(context.Context) []string { return f.environment }
+func (f *fakeExecutor) LoginState() environ.State            { return f.login }
+func (f *fakeExecutor) count() int                           { return len(f.started) }
+func (f *fakeExecutor) leave(id string, state execute.State, r execute.Result) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	f.adoptable[id], f.kept[id] = state, r
+}
+
+// recorder is a Notifier that remembers.
+type recorder struct {
+	mu     sync.Mutex
+	starts []string // names of tasks
+	ended  chan model.Run
+}
+
+func (r *recorder) Started(run model.Run) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	r.starts = append(r.starts, run.TaskName)
+}
+
+func (r *recorder) Test(context.Context) []notify.Tried { return nil }
+func (r *recorder) Faults() []notify.Fault              { return nil }
+func (r *recorder) Ended(run model.Run)                 { r.ended <- run }

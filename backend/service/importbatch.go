@@ -1,0 +1,214 @@
+package service
+
+import (
+	"slices"
+
+	"claude-scheduler/backend/model"
+	"claude-scheduler/backend/store"
+)
+
+// collected are records of one kind that are taken in.
+type collected[T any] struct {
+	kind    string
+	files   *store.Collection[T]
+	records []T
+	id      func(T) string
+	name    func(T) string
+	check   func(T) error
+	replace func(old, imported T) T // what stays of a record that is replaced
+}
+
+// take writes the chosen records that can be kept, in one step, and returns
+// those that are new or replaced.
+func take[T any](a *arrival, c collected[T]) (taken []T, err error) {
+	var fit []T
+	for _, r := range c.records {
+		if !a.chosen[c.id(r)] {
+			continue
+		}
+		if err := c.check(r); err != nil {
+			a.note("%s %s is left out: %s", c.kind, c.name(r), model.ProblemOf(err).Error())
+			continue
+		}
+		fit = append(fit, r)
+	}
+	if len(fit) == 0 {
+		return nil, nil
+	}
+	var created, replaced, kept int
+	err = c.files.Update(func(all []T) ([]T, error) {
+		created, replaced, kept, taken = 0, 0, 0, nil
+		for _, r := range fit {
+			i := slices.IndexFunc(all, func(o T) bool { return c.id(o) == c.id(r) })
+			switch {
+			case i < 0:
+				created++
+				all = append(all, r)
+			case a.choice.Overwrite:
+				replaced++
+				r = c.replace(all[i], r)
+				all[i] = r
+			default:
+				kept++
+				continue
+			}
+			taken = append(taken, r)
+		}
+		return all, nil
+	})
+	if err != nil {
+		return nil, err
+	}
+	a.report.Created, a.report.Replaced, a.report.Kept = a.report.Created+created, a.report.Replaced+replaced, a.report.Kept+kept
+	return taken, nil
+}
+
+func (a *arrival) profiles() error {
+	_, err := take(a, collected[model.Profile]{
+		"profile", a.Store.Profiles, a.harvest.Profiles, func(p model.Profile) string { return p.ID }, func(p model.Profile) string { return p.Name },
+		a.checkProfile, func(_, imported model.Profile) model.Profile { return imported },
+	})
+	return err
+}
+
+func (a *arrival) jobs() error {
+	jobs := slices.Clone(a.harvest.Jobs)
+	for i := range jobs {
+		if a.chosen[jobs[i].ID] {
+			a.report.Notes = append(a.report.Notes, a.dropMissingProfiles(&jobs[i], nil)...)
+		}
+		jobs[i].TaskOrder, jobs[i].Status = nil, model.JobPending
+	}
+	taken, err := take(a, collected[model.Job]{
+		"job", a.Store.Jobs, jobs, func(j model.Job) string { return j.ID }, func(j model.Job) string { return j.Name },
+		model.Job.Check, func(old, imported model.Job) model.Job {
+			imported.TaskOrder, imported.Status = old.TaskOrder, old.Status
+			return imported
+		},
+	})
+	for _, j := range taken {
+		a.report.JobIDs = append(a.report.JobIDs, j.ID)
+	}
+	return err
+}
+
+func (a *arrival) takeTasks() error {
+	tasks := slices.Clone(a.harvest.Tasks)
+	for i := range tasks {
+		if a.chosen[tasks[i].ID] {
+			a.report.Notes = append(a.report.Notes, a.dropMissingProfiles(&model.Job{}, tasks[i:i+1])...)
+		}
+		tasks[i].Enabled = tasks[i].Enabled && a.choice.Enable
+	}
+	var err error
+	a.tasks, err = take(a, collected[model.Task]{
+		"task", a.Store.Tasks, tasks, func(t model.Task) string { return t.ID }, func(t model.Task) string { return t.Name },
+		func(t model.Task) error {
+			if err := t.Check(); err != nil {
+				return err
+			}
+			known, _ := a.Store.Tasks.Get(t.ID)
+			if err := t.CheckRules(known); err != nil {
+				return err
+			}
+			if _, ok := a.Store.Jobs.Get(string(t.JobID)); !ok {
+				return noSuch("job_id", "job", string(t.JobID))
+			}
+			return nil
+		},
+		func(old, imported model.Task) model.Task {
+			imported.LastRunStatus = old.LastRunStatus
+			return imported
+		},
+	})
+	if err != nil || len(a.tasks) == 0 {
+		return err
+	}
+	return a.order()
+}
+
+// order gives each task that was taken in its place: behind those of its job
+// that were there, in the order of the other program.
+func (a *arrival) order() error {
+	of := map[string]model.Text{}
+	for _, t := range a.tasks {
+		of[t.ID] = t.JobID
+		if !slices.Contains(a.report.JobIDs, string(t.JobID)) {
+			a.report.JobIDs = append(a.report.JobIDs, string(t.JobID))
+		}
+	}
+	var wanted []string
+	for _, j := range a.harvest.Jobs {
+		for _, t := range tasksIn(a.harvest, j) {
+			wanted = append(wanted, t.ID)
+		}
+	}
+	return a.Store.Jobs.Update(func(jobs []model.Job) ([]model.Job, error) {
+		for i := range jobs {
+			job := &jobs[i]
+			job.TaskOrder = slices.DeleteFunc(job.TaskOrder, func(id string) bool { return of[id] != "" && string(of[id]) != job.ID })
+			for _, id := range wanted {
+				if string(of[id]) == job.ID && !slices.Contains(job.TaskOrder, id) {
+					job.TaskOrder = append(job.TaskOrder, id)
+				}
+			}
+		}
+		return jobs, nil
+	})
+}
+
+// runs takes the history in. What is on record already stays as it is.
+func (a *arrival) runs() error {
+	if !a.choice.Runs {
+		return nil
+	}
+	var fresh []model.Run
+	for _, past := range a.harvest.Runs {
+		if len(a.choice.IDs) > 0 && !a.chosen[past.Run.TaskID] {
+			continue
+		}
+		_, exists, err := a.Store.Runs.Get(past.Run.ID)
+		if err != nil {
+			return err
+		}
+		if exists {
+			continue
+		}
+		if past.Log != "" {
+			if err := a.Store.KeepLog(past.Run.ID, past.Log); err != nil {
+				return err
+			}
+		}
+		fresh = append(fresh, past.Run)
+	}
+	a.report.Runs = len(fresh)
+	return a.Store.Runs.Put(fresh...)
+}
+
+func (a *arrival) settings() error {
+	if !a.choice.Settings {
+		return nil
+	}
+	err := a.Store.Settings.Update(func(s *model.Settings) error {
+		before := *s
+		for _, setting := range a.harvest.Settings {
+			next, err := a.withSetting(*s, setting)
+			if err != nil {
+				a.note("the setting %s stays as it is: %s", setting.Name, model.ProblemOf(err).Error())
+				continue
+			}
+			*s = next
+		}
+		a.report.Settings = 0
+		for _, setting := range a.harvest.Settings {
+			if settingText(before, setting.Name) != settingText(*s, setting.Name) {
+				a.report.Settings++
+			}
+		}
+		return nil
+	})
+	if err == nil {
+		a.announceSettings()
+	}
+	return err
+}

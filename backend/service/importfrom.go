@@ -1,0 +1,105 @@
+package service
+
+import (
+	"context"
+	"fmt"
+
+	"claude-scheduler/backend/contract"
+	"claude-scheduler/backend/convert"
+	"claude-scheduler/backend/model"
+	"claude-scheduler/backend/origin"
+)
+
+// ImportFrom brings in what another program keeps. Records that exist here stay
+// as they are unless the choice says otherwise, and tasks arrive switched off
+// unless it says otherwise: the other program may still be running them.
+func (svc *Service) ImportFrom(ctx context.Context, c contract.ImportChoice) (contract.ImportReport, error) {
+	h, err := origin.Read(ctx, c.Kind, c.Path)
+	if err != nil {
+		return contract.ImportReport{}, during("import", err)
+	}
+	report, err := ask(svc, func() (contract.ImportReport, error) {
+		a := &arrival{Engine: e, choice: c, harvest: h}
+		a.report.JobIDs, a.report.Notes = []string{}, []string{}
+		if err := a.choose(); err != nil {
+			return a.report, err
+		}
+		err := a.takeIn()
+		svc.arm() // whatever came of it
+		for _, id := range a.report.JobIDs {
+			svc.markStale(id)
+		}
+		svc.events.send(resetEvent)
+		a.report.Notes = append(a.report.Notes, svc.importNotes(a.tasks)...)
+		return a.report, err
+	})
+	return report, during("import", err)
+}
+
+// arrival is one import from another program, on the loop.
+type arrival struct {
+	*Engine
+	choice  contract.ImportChoice
+	harvest convert.Harvest
+	chosen  map[string]bool
+	tasks   []model.Task // that were taken in
+	report  contract.ImportReport
+}
+
+func (a *arrival) note(format string, args ...any) {
+	a.report.Notes = append(a.report.Notes, fmt.Sprintf(format, args...))
+}
+
+// choose marks what is taken in, with what it needs: a task its job, both
+// their profile. Without ids it is all that is work for Claude.
+func (a *arrival) choose() error {
+	known := map[string]bool{}
+	for _, p := range a.harvest.Profiles {
+		known[p.ID] = true
+	}
+	for _, j := range a.harvest.Jobs {
+		known[j.ID] = true
+	}
+	for _, t := range a.harvest.Tasks {
+		known[t.ID] = true
+	}
+	a.chosen = map[string]bool{}
+	for i, id := range a.choice.IDs {
+		if !known[id] {
+			return model.Invalid(fmt.Sprintf("ids[%d]", i), fmt.Sprintf("%q is not a record of this import", id), "take the ids from its plan")
+		}
+		a.chosen[id] = true
+	}
+	all := len(a.choice.IDs) == 0
+	for _, t := range a.harvest.Tasks {
+		if all && !a.harvest.Doubtful[t.ID] {
+			a.chosen[t.ID] = true
+		}
+		if a.chosen[t.ID] {
+			a.chosen[string(t.JobID)], a.chosen[string(t.Profile)] = true, true
+		}
+	}
+	for _, j := range a.harvest.Jobs {
+		if all && len(tasksIn(a.harvest, j)) == 0 {
+			a.chosen[j.ID] = true
+		}
+		if a.chosen[j.ID] {
+			a.chosen[string(j.Profile)] = true
+		}
+	}
+	for _, p := range a.harvest.Profiles {
+		a.chosen[p.ID] = a.chosen[p.ID] || all
+	}
+	return nil
+}
+
+// takeIn writes what was chosen: what others refer to first, so that whatever
+// ends it in between leaves nothing that refers to nowhere.
+func (a *arrival) takeIn() error {
+	for _, step := range []func() error{a.profiles, a.jobs, a.runs, a.takeTasks, a.settings} {
+		if err := step(); err != nil {
+			return err
+		}
+	}
+	return nil
+}

@@ -1,0 +1,186 @@
+package service
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"slices"
+
+	"claude-scheduler/backend/contract"
+	"claude-scheduler/backend/convert"
+	"claude-scheduler/backend/model"
+	"claude-scheduler/backend/origin"
+	"claude-scheduler/backend/schedule"
+)
+
+// ImportSources returns the other programs on this machine whose work can be
+// brought in. One that keeps nothing is left out.
+func (svc *Service) ImportSources(ctx context.Context) []contract.ImportSource {
+	var out []contract.ImportSource
+	for _, kind := range origin.Kinds {
+		h, err := origin.Read(ctx, kind, "")
+		source := sourceOf(kind, "", h)
+		if err != nil {
+			if source.Problem = model.ProblemOf(err); source.Problem.Kind == model.KindNotFound {
+				continue
+			}
+		} else if source.Jobs+source.Tasks+source.Doubtful+source.Profiles+source.Runs == 0 {
+			continue
+		}
+		out = append(out, source)
+	}
+	return out
+}
+
+func sourceOf(kind, path string, h convert.Harvest) contract.ImportSource {
+	if path == "" {
+		path = origin.Place(kind)
+	}
+	return contract.ImportSource{
+		Kind: kind, Name: origin.Name(kind), Path: path, Jobs: len(h.Jobs), Tasks: len(h.Tasks) - len(h.Doubtful), Doubtful: len(h.Doubtful),
+		Profiles: len(h.Profiles), Runs: len(h.Runs),
+	}
+}
+
+// PlanImport says what an import from another program would do; it changes
+// nothing.
+func (svc *Service) PlanImport(ctx context.Context, c contract.ImportChoice) (contract.ImportPlan, error) {
+	h, err := origin.Read(ctx, c.Kind, c.Path)
+	if err != nil {
+		return contract.ImportPlan{}, during("plan import", err)
+	}
+	plan := contract.ImportPlan{Source: sourceOf(c.Kind, c.Path, h), Records: []contract.ImportRecord{}, Settings: svc.settingsPlan(h), Notes: notesOn(h, "")}
+	if len(h.Settings) > 0 {
+		plan.Notes = append(plan.Notes, notesOn(h, "settings")...)
+	}
+	for _, p := range h.Profiles {
+		_, exists := svc.store.Profiles.Get(p.ID)
+		plan.Records = append(plan.Records, record("profile", p.ID, p.Name, many(len(p.EnvVars), "variable"), exists, svc.checkProfile(p), h))
+	}
+	for _, j := range h.Jobs {
+		_, exists := svc.store.Jobs.Get(j.ID)
+		r := record("job", j.ID, j.Name, j.WorkingDirectory.Path, exists, j.Check(), h)
+		if !exists && r.Problem == nil {
+			if err := checkFolder("working_directory.path", j.WorkingDirectory.Path); err != nil {
+				p := model.ProblemOf(err)
+				r.Notes = append(r.Notes, contract.ImportNote{Field: p.Field, Message: p.Message + ": its tasks will not run until it does"})
+			}
+		}
+		own := tasksIn(h, j)
+		r.Chosen = r.Chosen && (len(own) == 0 || slices.ContainsFunc(own, func(t model.Task) bool { return !h.Doubtful[t.ID] }))
+		plan.Records = append(plan.Records, r)
+		for _, t := range own {
+			_, exists := svc.store.Tasks.Get(t.ID)
+			r := record("task", t.ID, t.Name, svc.meaningOf(t), exists, t.Check(), h)
+			r.JobID, r.Enabled = t.JobID, t.Enabled
+			r.Chosen = r.Chosen && !h.Doubtful[t.ID]
+			plan.Records = append(plan.Records, r)
+		}
+	}
+	if n := unguarded(h.Tasks); n > 0 {
+		plan.Notes = append(plan.Notes, contract.ImportNote{Field: "permissions", Message: many(n, "task") + " may do everything unasked (bypass), as there; give them allowed tools instead where you can"})
+	}
+	for _, past := range h.Runs {
+		if _, exists, err := svc.store.Runs.Get(past.Run.ID); err == nil && !exists {
+			plan.Runs++
+		}
+	}
+	return plan, nil
+}
+
+// unguarded counts the tasks that nothing is denied.
+func unguarded(tasks []model.Task) (n int) {
+	for _, t := range tasks {
+		if t.Permissions == "bypass" {
+			n++
+		}
+	}
+	return n
+}
+
+func record(kind, id, name, detail string, exists bool, err error, h convert.Harvest) contract.ImportRecord {
+	return contract.ImportRecord{
+		Kind: kind, ID: id, Name: name, Detail: detail, Exists: exists, Problem: model.ProblemOf(err),
+		Chosen: !exists && err == nil, Notes: notesOn(h, id),
+	}
+}
+
+// tasksIn are the tasks of a job in its order.
+func tasksIn(h convert.Harvest, job model.Job) []model.Task {
+	var own []model.Task
+	for _, t := range h.Tasks {
+		if string(t.JobID) == job.ID {
+			own = append(own, t)
+		}
+	}
+	place := func(t model.Task) int { return slices.Index(job.TaskOrder, t.ID) }
+	slices.SortStableFunc(own, func(a, b model.Task) int { return place(a) - place(b) })
+	return own
+}
+
+func notesOn(h convert.Harvest, id string) []contract.ImportNote {
+	notes := []contract.ImportNote{}
+	for _, r := range h.Remarks {
+		if r.ID == id {
+			notes = append(notes, contract.ImportNote{Field: r.Field, Message: r.Message})
+		}
+	}
+	return notes
+}
+
+func (svc *Service) meaningOf(t model.Task) string {
+	zone, err := svc.defaultZone()
+	if err != nil {
+		zone = nil
+	}
+	s, err := schedule.Compile(t.Schedule, zone)
+	if err != nil {
+		return string(t.Schedule.Type)
+	}
+	return s.Meaning()
+}
+
+// settingsPlan lists the settings that would change.
+func (svc *Service) settingsPlan(h convert.Harvest) []contract.ImportSetting {
+	out := []contract.ImportSetting{}
+	now := svc.store.Settings.Get()
+	for _, s := range h.Settings {
+		next, err := svc.withSetting(now, s)
+		if err != nil {
+			continue
+		}
+		if before, after := settingText(now, s.Name), settingText(next, s.Name); before != after {
+			out = append(out, contract.ImportSetting{Name: s.Name, Now: before, Then: after})
+		}
+	}
+	return out
+}
+
+// withSetting is settings with one more from elsewhere, if it can be had here.
+func (svc *Service) withSetting(settings model.Settings, s convert.Setting) (model.Settings, error) {
+	patch, err := json.Marshal(map[string]any{s.Name: s.Value})
+	if err != nil {
+		return settings, err
+	}
+	next, err := merge(settings, patch)
+	if err != nil {
+		return settings, err
+	}
+	if err := svc.checkSettings(next, settings); err != nil {
+		return settings, err
+	}
+	return next, nil
+}
+
+// settingText is the value of a setting as people read it.
+func settingText(settings model.Settings, name string) string {
+	data, err := json.Marshal(settings)
+	if err != nil {
+		return ""
+	}
+	var all map[string]any
+	if err := json.Unmarshal(data, &all); err != nil {
+		return ""
+	}
+	return fmt.Sprint(all[name])
+}

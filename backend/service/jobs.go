@@ -1,0 +1,226 @@
+package service
+
+import (
+	"encoding/json"
+	"fmt"
+	"slices"
+
+	"github.com/google/uuid"
+
+	"claude-scheduler/backend/contract"
+	"claude-scheduler/backend/model"
+	"claude-scheduler/backend/plan"
+)
+
+// Jobs returns all jobs in their order.
+func (svc *Service) Jobs() []model.Job { return svc.store.Jobs.All() }
+
+// Job returns one job by id, unique prefix or name.
+func (svc *Service) Job(ref string) (model.Job, error) {
+	job, err := svc.findJob(ref)
+	return job, during("show job", err)
+}
+
+// newJob makes and checks a job of the defaults and a patch.
+func (svc *Service) newJob(patch json.RawMessage) (model.Job, error) {
+	job, err := merge(model.NewJob(), patch)
+	if err != nil {
+		return job, err
+	}
+	if job.ID == "" {
+		job.ID = uuid.NewString()
+	}
+	now := stamp(svc.clock.Now())
+	job.Status, job.TaskOrder, job.CreatedAt, job.UpdatedAt = model.JobPending, nil, now, now
+	return job, svc.checkJob(job, model.Job{})
+}
+
+// CreateJob adds a job made of the defaults and the patch.
+func (svc *Service) CreateJob(patch json.RawMessage) (model.Job, error) {
+	job, err := svc.newJob(patch) // may wait for a disk: outside the loop
+	if err == nil {
+		err = svc.do(func() error { return svc.insertJob(job) })
+	}
+	return job, during("create job", err)
+}
+
+// UpdateJob changes the fields that the patch names. id, status and times are
+// the scheduler's and keep their values.
+func (svc *Service) UpdateJob(ref string, patch json.RawMessage) (model.Job, error) {
+	before, err := svc.findJob(ref)
+	if err != nil {
+		return before, during("update job", err)
+	}
+	change := func(j model.Job) (model.Job, error) {
+		next, err := merge(j, patch)
+		next.ID, next.Status, next.CreatedAt = j.ID, j.Status, j.CreatedAt
+		return next, err
+	}
+	after, err := change(before)
+	if err == nil {
+		err = svc.checkJob(after, before) // may wait for a disk: outside the loop
+	}
+	if err != nil {
+		return before, during("update job", err)
+	}
+	job, err := ask(svc, func() (model.Job, error) {
+		job, err := svc.changeJob(before.ID, func(j *model.Job) error {
+			next, err := change(*j)
+			if err != nil {
+				return err
+			}
+			if err := svc.checkOrder(next, *j); err != nil {
+				return err
+			}
+			*j = next
+			return nil
+		})
+		if err == nil {
+			svc.arm()
+		}
+		return job, err
+	})
+	return job, during("update job", err)
+}
+
+// checkOrder refuses an order that leaves out a task of the job or names another's.
+func (svc *Service) checkOrder(job, before model.Job) error {
+	if slices.Equal(job.TaskOrder, before.TaskOrder) {
+		return nil
+	}
+	for i, id := range job.TaskOrder {
+		task, ok := svc.store.Tasks.Get(id)
+		if !ok || string(task.JobID) != job.ID {
+			return model.Invalid(fmt.Sprintf("task_order[%d]", i), fmt.Sprintf("task %s is not one of this job", id), "list the ids of the job's tasks")
+		}
+	}
+	for _, task := range svc.Tasks(job.ID) {
+		if !slices.Contains(job.TaskOrder, task.ID) {
+			return model.Invalid("task_order", fmt.Sprintf("task %s (%s) is left out", task.ID, task.Name), "list every task of the job")
+		}
+	}
+	return nil
+}
+
+// changeJob applies change to one job and tells clients.
+func (svc *Service) changeJob(id string, change func(*model.Job) error) (model.Job, error) {
+	var out model.Job
+	err := svc.store.Jobs.Update(func(jobs []model.Job) ([]model.Job, error) {
+		i := slices.IndexFunc(jobs, func(j model.Job) bool { return j.ID == id })
+		if i < 0 {
+			return nil, gone("job", id)
+		}
+		if err := change(&jobs[i]); err != nil {
+			return nil, err
+		}
+		jobs[i].UpdatedAt = stamp(svc.clock.Now())
+		out = jobs[i]
+		return jobs, nil
+	})
+	if err == nil {
+		svc.announceJob(out)
+	}
+	return out, err
+}
+
+// DeleteJob removes a job and its tasks and returns both, so that Restore can
+// undo it. Runs that wait or go on are ended; the history is kept.
+func (svc *Service) DeleteJob(ref string) (contract.Bundle, error) {
+	bundle, err := ask(svc, func() (contract.Bundle, error) {
+		job, err := svc.findJob(ref)
+		if err != nil {
+			return contract.Bundle{}, err
+		}
+		bundle := svc.bundle(&job, svc.Tasks(job.ID))
+		if err := svc.removeTasks(bundle.Tasks); err != nil {
+			return bundle, err
+		}
+		err = svc.store.Jobs.Update(func(jobs []model.Job) ([]model.Job, error) {
+			return slices.DeleteFunc(jobs, func(j model.Job) bool { return j.ID == job.ID }), nil
+		})
+		if err == nil {
+			svc.markStale(job.ID)
+			svc.announceDeleted(contract.EventJob, job.ID)
+		}
+		return bundle, err
+	})
+	return bundle, during("delete job", err)
+}
+
+// DuplicateJob copies a job with its tasks under new ids; the copies are
+// disabled, so that nothing runs twice unasked.
+func (svc *Service) DuplicateJob(ref string) (model.Job, error) {
+	job, err := ask(svc, func() (model.Job, error) {
+		job, err := svc.findJob(ref)
+		if err != nil {
+			return job, err
+		}
+		tasks := svc.orderedTasks(job)
+		for i := range tasks {
+			tasks[i].Enabled = false
+		}
+		copied, _, err := svc.insertCopy(&job, tasks, copyName(job.Name))
+		if err != nil {
+			return job, err
+		}
+		return *copied, nil
+	})
+	return job, during("duplicate job", err)
+}
+
+// RunJob starts the sequence of a job: its first enabled task, then each
+// sequential one behind it.
+func (svc *Service) RunJob(ref string) (model.Run, error) {
+	run, err := ask(svc, func() (model.Run, error) {
+		job, err := svc.findJob(ref)
+		if err != nil {
+			return model.Run{}, err
+		}
+		task, ok := plan.First(svc.taskOrder(job), svc.taskOf(job.ID))
+		if !ok {
+			return model.Run{}, &model.Problem{Field: "task_order", Message: "the job has no enabled task", Hint: "create one or enable one", Kind: model.KindConflict}
+		}
+		return svc.request(task, func(run *model.Run) { run.Sequence = model.Text(run.ID) })
+	})
+	return run, during("run job", err)
+}
+
+// ReorderJobs puts the jobs into the order of ids, which must name each once.
+func (svc *Service) ReorderJobs(ids []string) error {
+	err := svc.do(func() error {
+		return svc.store.Jobs.Update(func(jobs []model.Job) ([]model.Job, error) {
+			out := make([]model.Job, 0, len(jobs))
+			for i, id := range ids {
+				at := slices.IndexFunc(jobs, func(j model.Job) bool { return j.ID == id })
+				if at < 0 || slices.Contains(ids[:i], id) {
+					return nil, model.Invalid(fmt.Sprintf("ids[%d]", i), id+" is not a job, or is listed twice", "list the id of every job once")
+				}
+				out = append(out, jobs[at])
+			}
+			if len(out) != len(jobs) {
+				return nil, model.Invalid("ids", fmt.Sprintf("%d of %d jobs are listed", len(out), len(jobs)), "list the id of every job once")
+			}
+			return out, nil
+		})
+	})
+	if err == nil {
+		svc.events.send(resetEvent)
+	}
+	return during("reorder jobs", err)
+}
+
+func taken(kind, id string) error {
+	return &model.Problem{Field: "id", Message: fmt.Sprintf("there is a %s %s already", kind, id), Hint: "leave the id out to get a new one", Kind: model.KindConflict}
+}
+
+func gone(kind, id string) error {
+	return &model.Problem{Field: "id", Message: fmt.Sprintf("there is no %s %s any more", kind, id), Kind: model.KindNotFound}
+}
+
+func copyName(name string) string {
+	const suffix = " (copy)"
+	if runes := []rune(name); len(runes)+len(suffix) > model.MaxName {
+		name = string(runes[:model.MaxName-len(suffix)])
+	}
+	return name + suffix
+}

@@ -1,0 +1,53 @@
+package service
+
+import (
+	"testing"
+	"time"
+
+	"claude-scheduler/backend/execute"
+	"claude-scheduler/backend/model"
+)
+
+// A run is handed over ahead of its slot, under the slot's own time.
+func TestARunIsGotReadyAheadOfItsSlot(t *testing.T) {
+	s := newStage(t)
+	task := s.task(s.job("nightly"), "review", hourly)
+	s.pass(30*time.Minute - lead - time.Millisecond)
+	s.noneStarted()
+	s.pass(time.Millisecond)
+	o := s.started()
+	if !o.Run.ScheduledTime.Equal(morning.Add(30 * time.Minute)) {
+		t.Errorf("it is for %s", o.Run.ScheduledTime)
+	}
+	s.pass(lead)
+	s.noneStarted()
+	s.wantHistory(task, "09:00 schedule running")
+}
+
+// Whether the last run still goes on, is seen at the slot and not before.
+func TestOverlapIsSeenAtTheSlot(t *testing.T) {
+	s := newStage(t)
+	task := s.task(s.job("nightly"), "review", hourly)
+	s.pass(30 * time.Minute)
+	o := s.started()
+	s.pass(time.Hour - time.Millisecond)
+	s.end(o, success)
+	s.started()
+	s.wantHistory(task, "09:00 schedule success", "10:00 schedule running")
+}
+
+// A slot at midnight has the budget of its own day.
+func TestNoLeadIntoADayWithAnotherBudget(t *testing.T) {
+	s := newStage(t)
+	s.settings(`{"daily_budget_usd": 1}`)
+	midnight := time.Date(2026, 3, 11, 0, 0, 0, 0, time.UTC) // the stage's zone
+	task := s.task(s.job("b"), "b", `{'schedule': {'type': 'calendar', 'run_at': '`+midnight.Format(time.RFC3339)+`'}}`)
+	if _, err := s.RunTask(s.task(s.job("a"), "a", `{}`).ID); err != nil {
+		t.Fatal(err)
+	}
+	s.end(s.started(), func(r *execute.Result) { r.Run.Status, r.Run.CostUSD = model.RunSuccess, 2 })
+	s.pass(midnight.Sub(s.clock.Now()) - time.Millisecond)
+	s.wantHistory(task)
+	s.pass(time.Millisecond)
+	s.started()
+}

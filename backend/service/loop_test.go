@@ -1,0 +1,166 @@
+package service
+
+import (
+	"strings"
+	"testing"
+	"time"
+
+	"claude-scheduler/backend/model"
+	"claude-scheduler/backend/plan"
+	"claude-scheduler/backend/watch"
+)
+
+// changed is a settled change below the folder of a file_watch task.
+func (s *stage) changed(task model.Task) {
+	s.t.Helper()
+	_ = s.do(func() error { s.fileEvent(watch.Event{ID: task.ID, Files: []string{"a.md"}}); return nil })
+	s.sync()
+}
+
+// stopped reports whether the status says that a task was stopped.
+func (s *stage) stopped(task model.Task) bool {
+	for _, f := range s.Status().Faults {
+		if f.Subject == task.ID && strings.Contains(f.Message, "stopped") {
+			return true
+		}
+	}
+	return false
+}
+
+func TestRetriesInALoop(t *testing.T) {
+	s := newStage(t)
+	task := s.task(s.job("a"), "a", `{'retry': {'max_retries': 100, 'retry_delay': 0}}`)
+	if _, err := s.RunTask(task.ID); err != nil {
+		t.Fatal(err)
+	}
+	for range 1 + plan.LoopLimit {
+		s.end(s.started(), failure(model.ReasonError, true))
+	}
+	last := s.ended()
+	s.noneStarted()
+	if last.Status != model.RunFailed || last.Reason != model.ReasonNotStarted || !strings.Contains(strings.Join(last.Errors, ""), "10 times within 1h") || !s.stopped(task) {
+		t.Errorf("%+v", last)
+	}
+	s.restart(24 * time.Hour)
+	if !s.stopped(task) {
+		t.Error("forgotten at a restart")
+	}
+	if _, err := s.RunTask(task.ID); err != nil {
+		t.Fatal(err)
+	}
+	if s.stopped(task) {
+		t.Error("a person let it go on")
+	}
+	s.end(s.started(), failure(model.ReasonError, true))
+	s.started()
+}
+
+// Restarts do not make a loop slow enough to be missed.
+func TestRetriesInALoopAcrossRestarts(t *testing.T) {
+	s := newStage(t)
+	task := s.task(s.job("a"), "a", `{'retry': {'max_retries': 100, 'retry_delay': 1, 'backoff_multiplier': 1}}`)
+	if _, err := s.RunTask(task.ID); err != nil {
+		t.Fatal(err)
+	}
+	for range 1 + plan.LoopLimit {
+		s.end(s.started(), failure(model.ReasonError, true))
+		s.restart(time.Second)
+	}
+	s.noneStarted()
+	if !s.stopped(task) {
+		t.Errorf("%q", s.history(task))
+	}
+}
+
+// A stopped task keeps its schedule; a failure of it is not tried again.
+func TestAStoppedTaskKeepsItsSchedule(t *testing.T) {
+	s := newStage(t)
+	task := s.task(s.job("a"), "a", with(hourly, `'retry': {'max_retries': 100, 'retry_delay': 1, 'backoff_multiplier': 1}`))
+	s.pass(30 * time.Minute)
+	for range 1 + plan.LoopLimit {
+		s.end(s.started(), failure(model.ReasonError, true))
+		s.pass(time.Second)
+	}
+	s.ended()
+	s.pass(time.Hour)
+	failed := s.end(s.started(), failure(model.ReasonError, true))
+	s.pass(time.Minute)
+	s.noneStarted()
+	if !strings.Contains(strings.Join(failed.Errors, "\n"), "not tried again: stopped") {
+		t.Errorf("%q", failed.Errors)
+	}
+	if _, err := s.UpdateTask(task.ID, quoted(`{'enabled': false}`)); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := s.UpdateTask(task.ID, quoted(`{'enabled': true}`)); err != nil {
+		t.Fatal(err)
+	}
+	if s.stopped(task) {
+		t.Error("a person turned it on again")
+	}
+}
+
+// Two tasks write into the folder that the other watches.
+func TestWatchesThatStartEachOther(t *testing.T) {
+	s := newStage(t)
+	watching := func(name string) model.Task {
+		return s.task(s.job(name), name, `{'schedule': {'type': 'file_watch', 'watch_path': '`+t.TempDir()+`', 'watch_debounce': 1}}`)
+	}
+	a, b := watching("a"), watching("b")
+	s.changed(a) // by a person
+	starts := 0
+	for !s.stopped(a) && !s.stopped(b) {
+		if starts++; starts > 2*plan.LoopLimit {
+			t.Fatal("they start each other for ever")
+		}
+		first := s.started()
+		s.changed(b) // by the run of a
+		s.end(first, success)
+		if s.stopped(b) {
+			break
+		}
+		s.end(s.started(), success)
+		s.changed(a) // by the run of b, a moment after its end
+	}
+	s.ended()
+	s.noneStarted()
+	if starts != 1+plan.LoopLimit {
+		t.Errorf("a started %d times", starts)
+	}
+}
+
+// A person who saves again and again is no loop, even while other tasks run.
+func TestManyChangesAreNoLoop(t *testing.T) {
+	s := newStage(t)
+	s.settings(`{"max_concurrent_runs": 9}`)
+	long := s.task(s.job("long"), "long", `{}`)
+	if _, err := s.RunTask(long.ID); err != nil {
+		t.Fatal(err)
+	}
+	s.started()
+	task := s.task(s.job("a"), "a", `{'schedule': {'type': 'file_watch', 'watch_path': '`+t.TempDir()+`', 'watch_debounce': 1}}`)
+	for range 3 * plan.LoopLimit {
+		s.changed(task)
+		s.end(s.started(), success)
+		s.pass(time.Minute)
+	}
+	if s.stopped(task) {
+		t.Error("stopped")
+	}
+}
+
+// A service that crashes again and again takes each start for one of the machine.
+func TestAtBootInALoop(t *testing.T) {
+	s := newStage(t)
+	s.options.Login = true
+	task := s.task(s.job("a"), "a", `{'schedule': {'type': 'calendar', 'cron_expression': '@reboot'}}`)
+	for range plan.LoopLimit {
+		s.restart(time.Second)
+		s.end(s.started(), success)
+	}
+	s.restart(time.Second)
+	s.noneStarted()
+	if !s.stopped(task) {
+		t.Errorf("%q", s.history(task))
+	}
+}

@@ -1,0 +1,45 @@
+package service
+
+import (
+	"context"
+	"strings"
+
+	"claude-scheduler/backend/contract"
+	"claude-scheduler/backend/notify"
+)
+
+// addresses is the setting that names whom else to tell, and the subject of
+// its faults.
+const addresses = "notification_urls"
+
+// TestNotifications tells the desktop and every address something and returns
+// how it went at each.
+func (svc *Service) TestNotifications(ctx context.Context) []contract.Check {
+	var out []contract.Check
+	for _, tried := range svc.notifier.Test(ctx) {
+		if tried.Err == nil {
+			out = append(out, okay(tried.To, "a test was sent"))
+			continue
+		}
+		out = append(out, trouble(tried.To, "failed", tried.Err.Error(), ""))
+	}
+	return out
+}
+
+func (svc *Service) checkNotifications(ctx context.Context) contract.Check {
+	const name = "Notifications"
+	var words []string
+	for _, f := range svc.notifier.Faults() {
+		words = append(words, f.To+" could not be told: "+f.Message)
+	}
+	if len(words) > 0 {
+		return trouble(name, "warning", strings.Join(words, "; "), "correct notification_urls, then: claude-scheduler notify")
+	}
+	told := len(svc.store.Settings.Get().NotificationURLs)
+	if err := notify.Probe(ctx); err != nil && told == 0 {
+		return trouble(name, "warning", err.Error(), "log in to a desktop; runs are not affected")
+	} else if err != nil {
+		return okay(name, "sent to "+many(told, "URL")+"; not shown here: "+err.Error())
+	}
+	return okay(name, "they are shown")
+}

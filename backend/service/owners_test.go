@@ -1,0 +1,307 @@
+package service
+
+import (
+	"encoding/json"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+
+	"claude-scheduler/backend/execute"
+	"claude-scheduler/backend/model"
+	"claude-scheduler/backend/plan"
+	"claude-scheduler/backend/store"
+	"claude-scheduler/backend/transcript"
+)
+
+const sampleKey = "sk-ant-0123456789abcdef"
+
+// profile makes a profile with one static variable and returns its id.
+func (s *stage) profile(name, variable, value string) string {
+	s.t.Helper()
+	p, err := s.CreateProfile(raw(map[string]any{"name": name, "env_vars": []any{map[string]any{"name": variable, "source": "static", "value": value}}}))
+	if err != nil {
+		s.t.Fatal(err)
+	}
+	return p.ID
+}
+
+// limited ends a run by a usage limit that resets after a while; 0: it does not say when.
+func (s *stage) limited(o execute.Order, after time.Duration, limit transcript.ReachedLimit) model.Run {
+	s.t.Helper()
+	return s.end(o, func(r *execute.Result) {
+		failure(model.ReasonUsageLimit, false)(r)
+		r.Limit = &limit
+		if after != 0 {
+			reset := s.clock.Now().Add(after)
+			r.Run.ResetTime = &reset
+		}
+	})
+}
+
+func (s *stage) names(n int) string {
+	s.t.Helper()
+	var names []string
+	for range n {
+		names = append(names, s.started().Task.Name)
+	}
+	if s.fake.count() > 0 {
+		s.t.Errorf("%s started too", s.started().Task.Name)
+	}
+	return strings.Join(names, " ")
+}
+
+func with(patch string, fields string) string { return strings.Replace(patch, "{", "{"+fields+", ", 1) }
+
+// A limit keeps back the tasks of its login and nobody else's, also after a restart.
+func TestUsageLimitOfALogin(t *testing.T) {
+	s := newStage(t)
+	s.settings(`{"max_concurrent_runs": 9}`)
+	key := s.profile("Work", "ANTHROPIC_API_KEY", sampleKey)
+	same := s.profile("Work too", "ANTHROPIC_API_KEY", sampleKey)
+	gateway := s.profile("Gateway", "ANTHROPIC_BASE_URL", "https://gateway.example")
+	bedrock := s.profile("Cloud", "CLAUDE_CODE_USE_BEDROCK", "1")
+	owner := s.task(s.job("a"), "a", `{'profile': '`+key+`'}`)
+	if _, err := s.RunTask(owner.ID); err != nil {
+		t.Fatal(err)
+	}
+	s.limited(s.started(), 3*time.Hour, transcript.ReachedLimit{Name: "5-hour limit"})
+	s.task(s.job("b"), "b", with(hourly, `'profile': '`+same+`'`))
+	s.task(s.job("c"), "c", with(hourly, `'profile': '`+gateway+`'`))
+	s.task(s.job("d"), "d", with(hourly, `'profile': '`+bedrock+`'`))
+	s.task(s.job("e"), "e", hourly)
+	s.restart(0)
+	s.pass(30 * time.Minute)
+	if got := sortedWords(s.names(3)); got != "c d e" {
+		t.Errorf("started %q", got)
+	}
+	status := s.Status()
+	if status.HoldUntil != nil || len(status.Limits) != 1 {
+		t.Fatalf("held until %v, limits %+v", status.HoldUntil, status.Limits)
+	}
+	l := status.Limits[0]
+	if l.Owner != "API key of profile Work" || l.Name != "5-hour limit" || l.ModelFamily != "" || l.Until == nil || l.Until.Sub(morning) != 3*time.Hour {
+		t.Errorf("the limit is shown as %+v", l)
+	}
+	for _, o := range s.Outlook(1) {
+		if o.TaskID != owner.ID && o.Waiting != "" && !strings.Contains(o.Waiting, "5-hour limit of the API key of profile Work") {
+			t.Errorf("it waits for %q", o.Waiting)
+		}
+	}
+	for _, file := range []string{"state.json", "runs.json"} {
+		data, err := os.ReadFile(filepath.Join(s.home, file))
+		if err != nil || strings.Contains(string(data), sampleKey) {
+			t.Errorf("%s holds the key: %v", file, err)
+		}
+	}
+	if data, err := json.Marshal(status); err != nil || strings.Contains(string(data), sampleKey) {
+		t.Errorf("the status holds the key: %v", err)
+	}
+	s.pass(150 * time.Minute) // the reset
+	if got := sortedWords(s.names(2)); got != "a b" {
+		t.Errorf("after the reset started %q", got)
+	}
+	if limits := s.Status().Limits; len(limits) != 0 {
+		t.Errorf("still limited: %+v", limits)
+	}
+}
+
+func sortedWords(words string) string {
+	list := strings.Fields(words)
+	for i := range list {
+		for j := range list[:i] {
+			if list[i] < list[j] {
+				list[i], list[j] = list[j], list[i]
+			}
+		}
+	}
+	return strings.Join(list, " ")
+}
+
+// The family of the model that ran counts, however the task names it.
+func TestUsageLimitOfAFamily(t *testing.T) {
+	s := newStage(t)
+	s.settings(`{"max_concurrent_runs": 9, "default_model": "sonnet"}`)
+	task := s.task(s.job("a"), "a", `{'model': 'best'}`)
+	if _, err := s.RunTask(task.ID); err != nil {
+		t.Fatal(err)
+	}
+	o := s.started()
+	reset := morning.Add(4 * 24 * time.Hour)
+	s.end(o, func(r *execute.Result) {
+		failure(model.ReasonUsageLimit, false)(r)
+		r.Limit, r.Run.ResetTime, r.Run.Model = &transcript.ReachedLimit{Name: "weekly limit of this model", OneModel: true}, &reset, "claude-fable-5"
+	})
+	for name, fields := range map[string]string{"b": `'model': 'claude-fable-5[1m]'`, "c": `'model': 'best'`, "d": `'model': 'opus'`, "e": `'retry': {}`} {
+		s.task(s.job(name), name, with(hourly, fields))
+	}
+	s.pass(30 * time.Minute)
+	if got := sortedWords(s.names(2)); got != "d e" {
+		t.Errorf("started %q", got)
+	}
+	if status := s.Status(); status.HoldUntil != nil || len(status.Limits) != 1 || status.Limits[0].ModelFamily != "fable" {
+		t.Errorf("%+v", status)
+	}
+	s.wantHistory(task, "08:30 manual failed usage_limit", "08:30 retry upcoming")
+}
+
+// The task of a run that meets the limit may be gone by then, and its profile another.
+func TestUsageLimitOfADeletedTask(t *testing.T) {
+	s := newStage(t)
+	task := s.task(s.job("a"), "a", `{}`)
+	if _, err := s.RunTask(task.ID); err != nil {
+		t.Fatal(err)
+	}
+	o := s.started()
+	s.fake.deaf = true // it ends before it hears of the deletion
+	if _, err := s.DeleteTask(task.ID); err != nil {
+		t.Fatal(err)
+	}
+	s.limited(o, 3*time.Hour, transcript.ReachedLimit{Name: "5-hour limit"})
+	other := s.task(s.job("b"), "b", hourly)
+	s.pass(30 * time.Minute)
+	s.noneStarted()
+	s.wantHistory(other, "09:00 schedule upcoming")
+}
+
+func TestProfileEditedDuringTheRun(t *testing.T) {
+	s := newStage(t)
+	s.settings(`{"max_concurrent_runs": 9}`)
+	key := s.profile("Work", "ANTHROPIC_API_KEY", sampleKey)
+	task := s.task(s.job("a"), "a", `{'profile': '`+key+`'}`)
+	if _, err := s.RunTask(task.ID); err != nil {
+		t.Fatal(err)
+	}
+	o := s.started()
+	if _, err := s.UpdateTask(task.ID, quoted(`{'profile': null}`)); err != nil {
+		t.Fatal(err)
+	}
+	s.limited(o, 3*time.Hour, transcript.ReachedLimit{Name: "5-hour limit"})
+	s.task(s.job("b"), "b", hourly)
+	s.pass(30 * time.Minute)
+	s.started() // the default login has met no limit
+}
+
+// Waiting does not lift a spending limit: it is reported, and keeps nobody back.
+func TestSpendingLimit(t *testing.T) {
+	s := newStage(t)
+	task := s.task(s.job("a"), "a", hourly)
+	other := s.task(s.job("b"), "b", `{}`)
+	s.pass(30 * time.Minute)
+	s.limited(s.started(), 0, transcript.ReachedLimit{Name: "spending limit", Spending: true})
+	if status := s.Status(); status.HoldUntil != nil || len(status.Limits) != 1 || status.Limits[0].Until != nil || !s.faulty("usage") {
+		t.Errorf("%+v", status)
+	}
+	s.restart(10*time.Hour + 10*time.Minute)
+	o := s.started()
+	if !s.faulty("usage") {
+		t.Error("forgotten at a restart")
+	}
+	s.wantHistory(task, "09:00 schedule failed usage_limit", "10:00 schedule cancelled missed", "11:00 schedule cancelled missed", "12:00 schedule cancelled missed",
+		"13:00 schedule cancelled missed", "14:00 schedule cancelled missed", "15:00 schedule cancelled missed", "16:00 schedule cancelled missed",
+		"17:00 schedule cancelled missed", "18:00 schedule cancelled missed", "19:00 catch_up running") // no resume of its own
+	s.end(o, failure(model.ReasonError, false))
+	if _, err := s.RunTask(other.ID); err != nil {
+		t.Fatal(err)
+	}
+	s.end(s.started(), success) // so somebody paid
+	if s.faulty("usage") || len(s.Status().Limits) != 0 {
+		t.Errorf("still reported: %+v", s.Status().Limits)
+	}
+}
+
+// One run, and a retry after the wait for a limit that names no reset; the wait
+// grows when the limit comes right back.
+func TestResetThatCannotBeTrue(t *testing.T) {
+	for _, after := range []time.Duration{0, -2 * time.Minute, -300 * 24 * time.Hour, 100 * 24 * time.Hour, 290 * 24 * time.Hour, 360 * 24 * time.Hour} {
+		t.Run(after.String(), func(t *testing.T) {
+			t.Parallel()
+			s := newStage(t)
+			task := s.task(s.job("a"), "a", `{}`)
+			if _, err := s.RunTask(task.ID); err != nil {
+				t.Fatal(err)
+			}
+			s.limited(s.started(), after, transcript.ReachedLimit{Name: "weekly limit"})
+			for _, wait := range []time.Duration{30 * time.Minute, time.Hour, 2 * time.Hour, 4 * time.Hour, 4 * time.Hour} {
+				s.pass(wait - time.Minute)
+				s.noneStarted()
+				s.pass(time.Minute)
+				s.limited(s.started(), after, transcript.ReachedLimit{Name: "weekly limit"})
+			}
+			if n := len(s.runs(task)); n != 7 {
+				t.Errorf("%q", s.history(task))
+			}
+		})
+	}
+}
+
+// What a version wrote that knew one limit, and what a wrong clock wrote.
+func TestLimitsOfBefore(t *testing.T) {
+	s := newStage(t)
+	s.task(s.job("a"), "a", hourly)
+	s.halt()
+	until := morning.Add(2 * time.Hour)
+	s.startAfter(func() { s.putState(store.State{HoldUntil: &until}) })
+	if hold := s.Status().HoldUntil; hold == nil || !hold.Equal(until) {
+		t.Errorf("held until %v", hold)
+	}
+	s.halt()
+	future := morning.AddDate(10, 0, 0)
+	s.startAfter(func() {
+		s.putState(store.State{Limits: []store.Limit{{Name: "usage limit", EveryModel: true, Since: future, Until: future.Add(time.Hour)}}})
+	})
+	if hold := s.Status().HoldUntil; hold == nil || !hold.Equal(morning.Add(plan.UnknownReset)) {
+		t.Errorf("held until %v", hold)
+	}
+}
+
+// The clock was ten years ahead for a while: what it queued does not run.
+func TestClockSetRight(t *testing.T) {
+	s := newStage(t)
+	s.settings(`{"max_concurrent_runs": 1}`)
+	task := s.task(s.job("a"), "a", `{'missed': 'all', 'schedule': {'type': 'calendar', 'cron_expression': '*/10 * * * *'}}`)
+	s.sleep(10 * 365 * 24 * time.Hour)
+	first := s.started()
+	s.clock.Jump(morning.Add(time.Minute))
+	s.sync()
+	s.fake.end(first.Run.ID, failure(model.ReasonError, true))
+	for s.ended().ID != first.Run.ID { // those that were cancelled ended too
+	}
+	s.noneStarted()
+	var waiting, cancelled int
+	for _, run := range s.runs(task) {
+		switch {
+		case run.Status == model.RunUpcoming:
+			waiting++
+		case run.Status == model.RunCancelled && strings.Contains(strings.Join(run.Errors, ""), "the clock was wrong"):
+			cancelled++
+		}
+	}
+	if waiting != 0 || cancelled < 100 {
+		t.Errorf("%d wait, %d were cancelled", waiting, cancelled)
+	}
+	s.pass(9 * time.Minute)
+	s.started() // the slots of today go on
+}
+
+// Set back by hours: no slot comes twice, and the status says why none comes.
+func TestClockSetBackIsExplained(t *testing.T) {
+	s := newStage(t)
+	s.task(s.job("a"), "a", hourly)
+	s.pass(30 * time.Minute)
+	s.end(s.started(), success)
+	if s.faulty("clock") {
+		t.Error("a clock that goes right")
+	}
+	s.sleep(-2 * time.Hour)
+	s.pass(time.Hour)
+	s.noneStarted()
+	if !s.faulty("clock") {
+		t.Error("nothing says why there are no slots")
+	}
+	s.pass(65 * time.Minute)
+	if s.faulty("clock") {
+		t.Error("still told")
+	}
+}

@@ -1,0 +1,163 @@
+package service
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"slices"
+
+	"github.com/google/uuid"
+
+	"claude-scheduler/backend/contract"
+	"claude-scheduler/backend/environ"
+	"claude-scheduler/backend/model"
+)
+
+// Profiles returns all profiles in their order, secrets covered.
+func (svc *Service) Profiles() []model.Profile {
+	all := svc.store.Profiles.All()
+	for i := range all {
+		all[i] = hidden(all[i])
+	}
+	return all
+}
+
+// Profile returns one profile by id, unique prefix or name, secrets covered.
+func (svc *Service) Profile(ref string) (model.Profile, error) {
+	p, err := svc.findProfile(ref)
+	return hidden(p), during("show profile", err)
+}
+
+// CreateProfile adds a profile made of the patch.
+func (svc *Service) CreateProfile(patch json.RawMessage) (model.Profile, error) {
+	p, err := ask(svc, func() (model.Profile, error) {
+		p, err := merge(model.NewProfile(), patch)
+		if err != nil {
+			return p, err
+		}
+		now := stamp(svc.clock.Now())
+		if p.ID == "" {
+			p.ID = uuid.NewString()
+		}
+		p.CreatedAt, p.UpdatedAt = now, now
+		return p, svc.insertProfile(p)
+	})
+	return hidden(p), during("create profile", err)
+}
+
+func (svc *Service) insertProfile(p model.Profile) error {
+	if err := uncover(p, svc.deleted[p.ID]); err != nil {
+		return err
+	}
+	if err := svc.checkProfile(p); err != nil {
+		return err
+	}
+	err := svc.store.Profiles.Update(func(all []model.Profile) ([]model.Profile, error) {
+		if slices.ContainsFunc(all, func(o model.Profile) bool { return o.ID == p.ID }) {
+			return nil, taken("profile", p.ID)
+		}
+		return append(all, p), nil
+	})
+	if err == nil {
+		svc.announceProfile(p)
+	}
+	return err
+}
+
+// UpdateProfile changes the fields that the patch names; env_vars is replaced
+// as a whole.
+func (svc *Service) UpdateProfile(ref string, patch json.RawMessage) (model.Profile, error) {
+	p, err := ask(svc, func() (model.Profile, error) {
+		before, err := svc.findProfile(ref)
+		if err != nil {
+			return before, err
+		}
+		after := before
+		err = svc.store.Profiles.Update(func(all []model.Profile) ([]model.Profile, error) {
+			i := slices.IndexFunc(all, func(o model.Profile) bool { return o.ID == before.ID })
+			if i < 0 {
+				return nil, gone("profile", before.ID)
+			}
+			if after, err = merge(all[i], patch); err != nil {
+				return nil, err
+			}
+			if err := uncover(after, all[i]); err != nil {
+				return nil, err
+			}
+			after.ID, after.CreatedAt, after.UpdatedAt = all[i].ID, all[i].CreatedAt, stamp(svc.clock.Now())
+			all[i] = after
+			return all, svc.checkProfile(after)
+		})
+		if err == nil {
+			svc.announceProfile(after)
+		}
+		return after, err
+	})
+	return hidden(p), during("update profile", err)
+}
+
+// DuplicateProfile copies a profile under a new id, with its secrets.
+func (svc *Service) DuplicateProfile(ref string) (model.Profile, error) {
+	p, err := ask(svc, func() (model.Profile, error) {
+		p, err := svc.findProfile(ref)
+		if err != nil {
+			return p, err
+		}
+		now := stamp(svc.clock.Now())
+		p.ID, p.Name, p.CreatedAt, p.UpdatedAt = uuid.NewString(), copyName(p.Name), now, now
+		return p, svc.insertProfile(p)
+	})
+	return hidden(p), during("duplicate profile", err)
+}
+
+// DeleteProfile removes a profile that nothing refers to, and returns it for
+// an undo. Its secrets stay in memory for that, as long as the service runs.
+func (svc *Service) DeleteProfile(ref string) (model.Profile, error) {
+	p, err := ask(svc, func() (model.Profile, error) {
+		p, err := svc.findProfile(ref)
+		if err != nil {
+			return p, err
+		}
+		if user := svc.profileUser(p.ID); user != "" {
+			return p, &model.Problem{Field: "id", Message: fmt.Sprintf("the profile %s is used by %s", p.Name, user), Hint: "choose another profile there first", Kind: model.KindConflict}
+		}
+		err = svc.store.Profiles.Update(func(all []model.Profile) ([]model.Profile, error) {
+			return slices.DeleteFunc(all, func(o model.Profile) bool { return o.ID == p.ID }), nil
+		})
+		if err == nil {
+			svc.deleted[p.ID] = p
+			svc.announceDeleted(contract.EventProfile, p.ID)
+		}
+		return p, err
+	})
+	return hidden(p), during("delete profile", err)
+}
+
+func (svc *Service) profileUser(id string) string {
+	for _, j := range svc.store.Jobs.All() {
+		if string(j.Profile) == id {
+			return "job " + j.Name
+		}
+	}
+	for _, t := range svc.store.Tasks.All() {
+		if string(t.Profile) == id {
+			return "task " + t.Name
+		}
+	}
+	return ""
+}
+
+// RestoreProfile undoes a deletion.
+func (svc *Service) RestoreProfile(p model.Profile) error {
+	return during("restore profile", svc.do(func() error { return svc.insertProfile(p) }))
+}
+
+// TestProfile resolves each variable of a profile on its own.
+func (svc *Service) TestProfile(ctx context.Context, ref string) ([]environ.Result, error) {
+	p, err := svc.findProfile(ref)
+	if err != nil {
+		return nil, during("test profile", err)
+	}
+	var resolver environ.Resolver
+	return resolver.Test(ctx, svc.runner.Environment(ctx), environ.Layer{Profile: p.Name, Vars: p.EnvVars}), nil
+}

@@ -1,0 +1,56 @@
+package service
+
+import (
+	"fmt"
+
+	"claude-scheduler/backend/contract"
+	"claude-scheduler/backend/environ"
+	"claude-scheduler/backend/model"
+)
+
+// hidden is a profile as clients see it: static values that are secret are
+// covered. profiles.json holds them, its mode 0600; nobody else needs them.
+func hidden(p model.Profile) model.Profile {
+	vars := make([]model.EnvVar, len(p.EnvVars))
+	for i, v := range p.EnvVars {
+		if v.Source == model.SourceStatic && environ.Secret(v) {
+			v.Value = contract.Hidden
+		}
+		vars[i] = v
+	}
+	p.EnvVars = vars
+	return p
+}
+
+// uncover puts the values of known back where a client returned the cover: it
+// edited something else.
+func uncover(p, known model.Profile) error {
+	for i, v := range p.EnvVars {
+		if v.Source != model.SourceStatic || v.Value != contract.Hidden {
+			continue
+		}
+		value, ok := staticValue(known, v.Name)
+		if !ok {
+			return model.Invalid(fmt.Sprintf("env_vars[%d].value", i), v.Name+" is covered, and no earlier value is known", "give the value")
+		}
+		p.EnvVars[i].Value = value
+		if !environ.Secret(p.EnvVars[i]) { // whoever says it is not secret has to know it
+			return model.Invalid(fmt.Sprintf("env_vars[%d].value", i), v.Name+" is covered, and would be shown with this change", "give its value")
+		}
+	}
+	return nil
+}
+
+func staticValue(p model.Profile, name string) (string, bool) {
+	for _, v := range p.EnvVars {
+		if v.Name == name && v.Source == model.SourceStatic {
+			return v.Value, true
+		}
+	}
+	return "", false
+}
+
+func (svc *Service) announceProfile(p model.Profile) {
+	p = hidden(p)
+	svc.events.send(contract.Event{Kind: contract.EventProfile, ID: p.ID, Profile: &p})
+}

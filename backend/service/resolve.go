@@ -1,0 +1,91 @@
+package service
+
+import (
+	"fmt"
+	"strings"
+
+	"claude-scheduler/backend/model"
+)
+
+// resolve finds the one record that an id, a name, or a unique prefix of an id
+// means, in this order: a task may be called "Add".
+func resolve[T any](kind, ref string, all []T, id, name func(T) string) (T, error) {
+	var none T
+	if ref == "" {
+		return none, model.Invalid("id", "no "+kind+" is named", "give an id, the beginning of one, or a name")
+	}
+	var named, begun []T
+	for _, r := range all {
+		switch {
+		case id(r) == ref:
+			return r, nil
+		case strings.EqualFold(name(r), ref):
+			named = append(named, r)
+		case strings.HasPrefix(id(r), strings.ToLower(ref)):
+			begun = append(begun, r)
+		}
+	}
+	if len(named) > 0 {
+		return only(kind, ref, named)
+	}
+	return only(kind, ref, begun)
+}
+
+// only returns the single record found.
+func only[T any](kind, ref string, found []T) (T, error) {
+	var none T
+	switch len(found) {
+	case 1:
+		return found[0], nil
+	case 0:
+		return none, &model.Problem{Field: "id", Message: fmt.Sprintf("there is no %s %q", kind, ref), Kind: model.KindNotFound,
+			Hint: "see claude-scheduler " + kind + " list"}
+	default:
+		return none, &model.Problem{Field: "id", Message: fmt.Sprintf("%q means %d %ss", ref, len(found), kind), Kind: model.KindConflict,
+			Hint: "give more of the id"}
+	}
+}
+
+func (svc *Service) findJob(ref string) (model.Job, error) {
+	return resolve("job", ref, svc.store.Jobs.All(), func(j model.Job) string { return j.ID }, func(j model.Job) string { return j.Name })
+}
+
+func (svc *Service) findTask(ref string) (model.Task, error) {
+	return resolve("task", ref, svc.store.Tasks.All(), func(t model.Task) string { return t.ID }, func(t model.Task) string { return t.Name })
+}
+
+func (svc *Service) findProfile(ref string) (model.Profile, error) {
+	return resolve("profile", ref, svc.store.Profiles.All(), func(p model.Profile) string { return p.ID }, func(p model.Profile) string { return p.Name })
+}
+
+// findRun finds a run by id or unique prefix; one that goes on is the loop's.
+func (svc *Service) findRun(ref string) (model.Run, error) {
+	if ref == "" {
+		return model.Run{}, model.Invalid("id", "no run is named", "give an id or the beginning of one")
+	}
+	ids, err := svc.store.Runs.Find(strings.ToLower(ref))
+	if err != nil {
+		return model.Run{}, err
+	}
+	id, err := only("run", ref, ids)
+	if err != nil {
+		return model.Run{}, err
+	}
+	run, ok, err := svc.store.Runs.Get(id)
+	if err == nil && !ok {
+		_, err = only[string]("run", ref, nil)
+	}
+	return run, err
+}
+
+// taskOf finds the tasks of one job. An order that was written by hand may name
+// those of another, which run in their own job and in no other.
+func (svc *Service) taskOf(jobID string) func(id string) (model.Task, bool) {
+	return func(id string) (model.Task, bool) {
+		a := svc.armed[id]
+		if a == nil || string(a.task.JobID) != jobID {
+			return model.Task{}, false
+		}
+		return a.task, true
+	}
+}

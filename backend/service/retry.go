@@ -1,0 +1,96 @@
+package service
+
+import (
+	"os"
+	"slices"
+	"strings"
+
+	"claude-scheduler/backend/contract"
+	"claude-scheduler/backend/model"
+	"claude-scheduler/backend/permission"
+)
+
+// Denied is what a run was denied, and the exact rules that would permit it.
+func (svc *Service) Denied(ref string) (contract.Denied, error) {
+	run, err := svc.Record(ref)
+	if err != nil {
+		return contract.Denied{}, during("show denied calls", err)
+	}
+	return svc.denied(run), nil
+}
+
+func (svc *Service) denied(run model.Run) contract.Denied {
+	calls := permission.All(run.PermissionDenials, permission.Place{Directory: svc.runDir(run), IsDirectory: isDirectory})
+	return contract.Denied{Calls: calls, Rules: permission.Rules(calls)}
+}
+
+func isDirectory(path string) bool {
+	info, err := os.Stat(path)
+	return err == nil && info.IsDir()
+}
+
+// RetryRun runs the task of a run again, as a manual run. With AllowDenied
+// the rules of the request are first added to the task.
+func (svc *Service) RetryRun(ref string, r contract.RetryRequest) (model.Run, error) {
+	run, err := ask(svc, func() (model.Run, error) {
+		old, err := svc.findRun(ref)
+		if err != nil {
+			return old, err
+		}
+		task, err := svc.findTask(old.TaskID)
+		if err != nil {
+			return old, err
+		}
+		if r.OnlyEnabled {
+			if err := checkEnabled(task); err != nil {
+				return old, err
+			}
+		}
+		if r.AllowDenied {
+			if task, err = svc.allow(task, old, r.Rules); err != nil {
+				return old, err
+			}
+		}
+		return svc.request(task, func(run *model.Run) {
+			run.RetryOf = model.Text(old.ID)
+			if r.AllowDenied {
+				run.SessionID = old.SessionID // it continues where it was refused
+			}
+		})
+	})
+	return run, during("run again", err)
+}
+
+// allow adds the rules for what a run was denied. They must be those that a
+// person saw: a client that shows others, or none, is refused.
+func (svc *Service) allow(task model.Task, run model.Run, shown []string) (model.Task, error) {
+	if len(run.PermissionDenials) == 0 {
+		return task, &model.Problem{Field: "permission_denials", Message: "nothing was denied in that run", Kind: model.KindConflict}
+	}
+	denied := svc.denied(run)
+	if len(denied.Rules) == 0 {
+		return task, &model.Problem{Field: "permission_denials", Message: "no rule permits exactly what was denied: " + denied.Calls[0].Refused, Kind: model.KindConflict,
+			Hint: "add a rule to the allowed tools of the task yourself"}
+	}
+	if !sameRules(shown, denied.Rules) {
+		return task, &model.Problem{Field: "rules", Message: "are not the rules that would be added: " + strings.Join(denied.Rules, ", "), Kind: model.KindConflict,
+			Hint: "show the rules of the denied calls to a person, and give exactly these"}
+	}
+	return svc.changeTask(task.ID, func(t model.Task) (model.Task, error) {
+		for _, rule := range denied.Rules {
+			if !slices.Contains(t.AllowedTools, rule) {
+				t.AllowedTools = append(t.AllowedTools, rule)
+			}
+		}
+		t.UpdatedAt = stamp(svc.clock.Now())
+		return t, t.Check()
+	})
+}
+
+// sameRules reports two lists that hold the same rules, in any order.
+func sameRules(a, b []string) bool {
+	a, b = slices.Clone(a), slices.Clone(b)
+	slices.Sort(a)
+	slices.Sort(b)
+	return slices.Equal(slices.Compact(a), slices.Compact(b))
+}

@@ -1,0 +1,251 @@
+package service
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"io"
+	"io/fs"
+	"os"
+	"slices"
+
+	"claude-scheduler/backend/claude"
+	"claude-scheduler/backend/contract"
+	"claude-scheduler/backend/execute"
+	"claude-scheduler/backend/model"
+	"claude-scheduler/backend/process"
+	"claude-scheduler/backend/store"
+)
+
+// defaultPage is how many runs are listed when no limit is given.
+const defaultPage = 100
+
+// Runs lists runs, newest first, without their raw output.
+func (svc *Service) Runs(f contract.RunFilter) ([]model.Run, error) {
+	filter, err := svc.storeFilter(f)
+	if err != nil {
+		return nil, during("list runs", err)
+	}
+	runs, err := svc.store.Runs.List(filter)
+	return runs, during("list runs", err)
+}
+
+func (svc *Service) storeFilter(f contract.RunFilter) (store.Filter, error) {
+	out := store.Filter{Status: f.Status, Reason: f.Reason, Text: f.Text, Limit: f.Limit, Offset: f.Offset}
+	if out.Limit <= 0 {
+		out.Limit = defaultPage
+	}
+	for _, s := range f.Status {
+		if !slices.Contains(model.RunStatuses, s) {
+			return out, model.Invalid("status", string(s)+" is not a status", "upcoming, running, success, failed or cancelled")
+		}
+	}
+	if f.Reason != "" && !slices.Contains(model.Reasons, f.Reason) {
+		return out, model.Invalid("reason", string(f.Reason)+" is not a reason", "for example overlap, missed, timeout, usage_limit, check")
+	}
+	if f.Since != nil {
+		out.Since = *f.Since
+	}
+	if f.Until != nil {
+		out.Until = *f.Until
+	}
+	if f.Task != "" {
+		out.Task = f.Task // a deleted task keeps its history under its whole id
+		if task, err := svc.findTask(f.Task); err == nil {
+			out.Task = task.ID
+		} else if len(f.Task) < 36 {
+			return out, err
+		}
+	}
+	if f.Job != "" {
+		out.Job = f.Job
+		if job, err := svc.findJob(f.Job); err == nil {
+			out.Job = job.ID
+		} else if len(f.Job) < 36 {
+			return out, err
+		}
+	}
+	return out, nil
+}
+
+// Run returns one run by id or unique prefix, with its raw output read from
+// the log.
+func (svc *Service) Run(ref string) (model.Run, error) {
+	run, err := svc.Record(ref)
+	if err != nil {
+		return run, err
+	}
+	run.RawOutput, err = tail(svc.store.LogPath(run.ID), maxRaw)
+	return run, during("read log", err)
+}
+
+// Record is Run without the raw output.
+func (svc *Service) Record(ref string) (model.Run, error) {
+	run, err := svc.findRun(ref)
+	if err != nil {
+		return run, during("show run", err)
+	}
+	if latest := svc.latest(run.ID); latest != nil {
+		run = *latest
+	}
+	return run, nil
+}
+
+// maxRaw bounds the raw output within a record, in bytes; the log has it all.
+const maxRaw = 8 << 20
+
+// tail returns the end of a log, whole lines of at most so many bytes; empty
+// when there is no log.
+func tail(path string, most int64) (string, error) {
+	file, err := os.Open(path)
+	if errors.Is(err, fs.ErrNotExist) {
+		return "", nil
+	}
+	if err != nil {
+		return "", err
+	}
+	defer file.Close()
+	end, err := file.Seek(0, io.SeekEnd)
+	if err != nil {
+		return "", err
+	}
+	data, err := io.ReadAll(io.NewSectionReader(file, max(0, end-most), most))
+	if end > most {
+		data = data[bytes.IndexByte(data, '\n')+1:]
+	}
+	return string(data), err
+}
+
+// latest is a run as the loop knows it where that is ahead of the record: one
+// that waits or goes on, or whose end the disk refused. nil: the record tells.
+func (svc *Service) latest(id string) *model.Run {
+	run, _ := ask(svc, func() (*model.Run, error) {
+		if a := svc.activeRun(id); a != nil {
+			run := a.run
+			return &run, nil
+		}
+		return svc.unsavedRun(id), nil
+	})
+	return run
+}
+
+// unsavedRun is the newest record of a run that the disk refused; nil: none.
+func (svc *Service) unsavedRun(id string) *model.Run {
+	for _, run := range slices.Backward(svc.unsaved) {
+		if run.ID == id {
+			return &run
+		}
+	}
+	return nil
+}
+
+// goes reports whether a run waits or goes on.
+func (svc *Service) goes(id string) bool {
+	is, _ := ask(svc, func() (bool, error) { return svc.activeRun(id) != nil, nil })
+	return is
+}
+
+// CancelRun ends a run that waits or goes on.
+func (svc *Service) CancelRun(ref string) error {
+	return during("cancel run", svc.do(func() error {
+		run, err := svc.findRun(ref)
+		if err != nil {
+			return err
+		}
+		if svc.activeRun(run.ID) == nil {
+			if unsaved := svc.unsavedRun(run.ID); unsaved != nil {
+				run = *unsaved
+			}
+			return &model.Problem{Field: "id", Message: "the run has ended: " + string(run.Status), Kind: model.KindConflict}
+		}
+		svc.end(run.ID, model.ReasonUser, "cancelled before it started")
+		return nil
+	}))
+}
+
+// LogPath is the file that holds the raw stream of a run.
+func (svc *Service) LogPath(ref string) (string, error) {
+	run, err := svc.findRun(ref)
+	return svc.store.LogPath(run.ID), during("find log", err)
+}
+
+// FollowLog calls each for every line of a run's log from an offset on, and
+// for each new one until the run ends or ctx does.
+func (svc *Service) FollowLog(ctx context.Context, ref string, from int64, each func(line []byte, next int64) error) error {
+	run, err := svc.findRun(ref)
+	if err != nil {
+		return during("follow log", err)
+	}
+	ctx, ended, stop := svc.ended(ctx, run.ID)
+	defer stop()
+	err = process.Follow(ctx, svc.store.LogPath(run.ID), from, ended, each)
+	return during("follow log", err)
+}
+
+// ended returns a channel that is closed once a run has ended, and a context
+// that ends when the service stops before that: a follower must not take that
+// for the end of the run.
+func (svc *Service) ended(ctx context.Context, id string) (context.Context, <-chan struct{}, func()) {
+	done := make(chan struct{})
+	events, unsubscribe := svc.Subscribe()
+	if !svc.goes(id) {
+		unsubscribe()
+		close(done)
+		return ctx, done, func() {}
+	}
+	ctx, cancel := context.WithCancelCause(ctx)
+	go func() {
+		defer cancel(ErrStopped)
+		for event := range events {
+			over := event.Kind == contract.EventRun && event.ID == id && event.Run != nil && event.Run.Status.Ended()
+			if over || event.Kind == contract.EventReset && !svc.goes(id) {
+				close(done)
+				<-ctx.Done() // the last lines are still read
+				return
+			}
+		}
+	}()
+	return ctx, done, func() {
+		cancel(nil)
+		unsubscribe()
+	}
+}
+
+// RunDiff is what a run changed, as a unified diff; empty when nothing or unknown.
+func (svc *Service) RunDiff(ctx context.Context, ref string) (string, error) {
+	run, err := svc.findRun(ref)
+	if err != nil {
+		return "", during("show changes", err)
+	}
+	diff, err := execute.Diff(ctx, svc.store, svc.runner.Environment(ctx), run)
+	return diff, during("show changes", err)
+}
+
+// ResumeLine is the shell line that continues the session of a run in a
+// terminal.
+func (svc *Service) ResumeLine(ctx context.Context, ref string) (string, error) {
+	run, err := svc.findRun(ref)
+	if err == nil && run.SessionID == "" {
+		err = &model.Problem{Field: "session_id", Message: "the run has no session", Kind: model.KindConflict}
+	}
+	if err != nil {
+		return "", during("continue in terminal", err)
+	}
+	env := svc.runner.Environment(ctx)
+	path, err := claude.Find(svc.store.Settings.Get().ClaudePath, env)
+	if err != nil {
+		return "", during("continue in terminal", err)
+	}
+	return claude.Terminal(path, svc.runDir(run), string(run.SessionID)), nil
+}
+
+// runDir is the directory a run worked in, as well as it can be told today.
+func (svc *Service) runDir(run model.Run) string {
+	if run.Directory != "" {
+		return run.Directory
+	}
+	if job, ok := svc.store.Jobs.Get(string(run.JobID)); ok {
+		return expandHome(job.WorkingDirectory.Path)
+	}
+	return ""
+}

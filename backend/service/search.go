@@ -1,0 +1,104 @@
+package service
+
+import (
+	"bytes"
+	"context"
+	"io"
+	"os"
+	"strings"
+
+	"claude-scheduler/backend/contract"
+	"claude-scheduler/backend/model"
+	"claude-scheduler/backend/store"
+	"claude-scheduler/backend/transcript"
+)
+
+// searchStep is how many records a search holds at once, however long the history.
+const searchStep = 500
+
+// SearchTranscripts returns the runs whose record or log contains a text,
+// newest first; limit and offset count those that do.
+func (svc *Service) SearchTranscripts(ctx context.Context, text string, f contract.RunFilter) ([]model.Run, error) {
+	f.Text = ""
+	filter, err := svc.storeFilter(f)
+	if err != nil {
+		return nil, during("search", err)
+	}
+	skip, limit := f.Offset, filter.Limit
+	filter.Offset, filter.Limit = 0, searchStep
+	var out []model.Run
+	for {
+		runs, err := svc.store.Runs.List(filter)
+		if err != nil {
+			return nil, during("search", err)
+		}
+		for _, run := range runs {
+			if ctx.Err() != nil {
+				return nil, ctx.Err()
+			}
+			if !store.Mentions(run, text) && !svc.logMentions(run.ID, text) {
+				continue
+			}
+			if skip > 0 {
+				skip--
+				continue
+			}
+			if out = append(out, run); len(out) == limit {
+				return out, nil
+			}
+		}
+		if len(runs) < searchStep {
+			return out, nil
+		}
+		filter.Before = runs[len(runs)-1].ID
+	}
+}
+
+// logMentions reports whether a text stands in what a run said and did. Most
+// logs are ruled out without being parsed.
+func (svc *Service) logMentions(id, text string) bool {
+	log, err := os.Open(svc.store.LogPath(id))
+	if err != nil {
+		return false
+	}
+	defer log.Close()
+	text = strings.ToLower(strings.TrimSpace(text))
+	if plain(text) && !standsFrom(text, log) {
+		return false
+	}
+	if _, err := log.Seek(0, io.SeekStart); err != nil {
+		return false
+	}
+	t, err := transcript.Read(log)
+	return err == nil && (t.Contains(text) || t.Shortened() && standsFrom(text, log))
+}
+
+// standsFrom is stands from the beginning of a log.
+func standsFrom(text string, log io.ReadSeeker) bool {
+	_, err := log.Seek(0, io.SeekStart)
+	return err == nil && stands(text, log)
+}
+
+// stands reports whether a text in lower case comes in a stream, whatever the
+// case there. It holds a piece of the stream at a time: a log may have hundreds
+// of megabytes.
+func stands(text string, in io.Reader) bool {
+	buffer := make([]byte, max(256<<10, 2*len(text)))
+	kept := 0 // bytes of the piece before, with which the text may begin
+	for {
+		n, err := in.Read(buffer[kept:])
+		piece := buffer[:kept+n]
+		if bytes.Contains(bytes.ToLower(piece), []byte(text)) {
+			return true
+		}
+		if err != nil {
+			return false
+		}
+		kept = copy(buffer, piece[max(0, len(piece)-len(text)+1):])
+	}
+}
+
+// plain reports whether a text stands in JSON as it is.
+func plain(text string) bool {
+	return strings.Trim(text, "abcdefghijklmnopqrstuvwxyz0123456789 ._:/") == ""
+}

@@ -1,0 +1,91 @@
+package service
+
+import (
+	"context"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+	"testing/iotest"
+	"time"
+
+	"claude-scheduler/backend/contract"
+)
+
+func TestSearchTranscripts(t *testing.T) {
+	s := newStage(t)
+	task := s.task(s.job("nightly"), "every", `{'schedule': {'type': 'interval', 'interval_value': 20, 'interval_type': 'minutes'}}`)
+	s.pass(3 * time.Hour)
+	runs, err := s.Runs(contract.RunFilter{Task: task.ID})
+	if err != nil || len(runs) < 6 {
+		t.Fatalf("%d runs, %v", len(runs), err)
+	}
+	said := func(at int, text string) {
+		path := s.Store.LogPath(runs[at].ID)
+		if err := os.MkdirAll(filepath.Dir(path), 0o700); err != nil {
+			t.Fatal(err)
+		}
+		line := `{"type":"assistant","message":{"id":"m","content":[{"type":"text","text":"` + text + `"}]}}` + "\n"
+		if err := os.WriteFile(path, []byte(line), 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
+	said(1, "The Price is wrong")
+	said(3, "a \\\"price\\\" in quotes")
+	said(5, "price, again")
+	for name, c := range map[string]struct {
+		text   string
+		filter contract.RunFilter
+		want   []int
+	}{
+		"whatever the case":        {"PRICE", contract.RunFilter{}, []int{1, 3, 5}},
+		"limit counts those":       {"price", contract.RunFilter{Limit: 2}, []int{1, 3}},
+		"offset counts those":      {"price", contract.RunFilter{Offset: 1, Limit: 5}, []int{3, 5}},
+		"what JSON writes escaped": {`"price"`, contract.RunFilter{}, []int{3}},
+		"not of the JSON itself":   {"assistant", contract.RunFilter{}, nil},
+		"within the filter":        {"price", contract.RunFilter{Until: &runs[1].ScheduledTime}, []int{3, 5}},
+	} {
+		t.Run(name, func(t *testing.T) {
+			found, err := s.SearchTranscripts(context.Background(), c.text, c.filter)
+			if err != nil || len(found) != len(c.want) {
+				t.Fatalf("%d runs, %v, want %d", len(found), err, len(c.want))
+			}
+			for i, at := range c.want {
+				if found[i].ID != runs[at].ID {
+					t.Errorf("run %d found is %s, want that at %d", i, found[i].ID, at)
+				}
+			}
+		})
+	}
+	stopped, stop := context.WithCancel(context.Background())
+	stop()
+	if _, err := s.SearchTranscripts(stopped, "price", contract.RunFilter{}); err == nil {
+		t.Error("a search that nobody waits for went on")
+	}
+}
+
+// A text is found wherever the pieces end in which a log is read.
+func TestStands(t *testing.T) {
+	far := strings.Repeat("-", 600<<10)
+	for _, c := range []struct {
+		log  string
+		want bool
+	}{
+		{"", false},
+		{"the Price", true},
+		{"the pri ce", false},
+		{far + "price", true},
+		{far[:256<<10-2] + "PRICE" + far, true},
+		{far[:256<<10-2] + "pri" + far, false},
+	} {
+		if got := stands("price", strings.NewReader(c.log)); got != c.want {
+			t.Errorf("%d bytes with %.9q: got %v", len(c.log), strings.Trim(c.log, "-"), got)
+		}
+	}
+	if !stands("price", iotest.OneByteReader(strings.NewReader("the price"))) {
+		t.Error("a text that comes byte by byte is not found")
+	}
+	if long := strings.Repeat("ab", 300<<10); !stands(long, strings.NewReader("c"+long)) {
+		t.Error("a text longer than a piece is not found")
+	}
+}

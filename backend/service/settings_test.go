@@ -1,0 +1,105 @@
+package service
+
+import (
+	"encoding/json"
+	"errors"
+	"os"
+	"path/filepath"
+	"reflect"
+	"slices"
+	"strings"
+	"testing"
+
+	"claude-scheduler/backend/contract"
+	"claude-scheduler/backend/model"
+)
+
+// What the API would refuse may be written by hand; it is told, not hidden.
+func TestSettingsWrittenByHand(t *testing.T) {
+	s := newStage(t)
+	events, stop := s.Subscribe()
+	defer stop()
+	path := filepath.Join(s.home, "settings.json")
+	write := func(text string) {
+		t.Helper()
+		if err := os.WriteFile(path, []byte(text), 0o600); err != nil {
+			t.Fatal(err)
+		}
+		s.await(events, "the edit is taken up", func(e contract.Event) bool { return e.Kind == contract.EventReset })
+	}
+	for _, text := range []string{`{"timezone": "Mars/Phobos"}`, `{"overlap": "sometimes"}`, `{"max_concurrent_runs": 0}`} {
+		write(text)
+		if !s.faulty("settings") {
+			t.Errorf("nothing tells of %s", text)
+		}
+		write(`{"timezone": "UTC"}`)
+		if s.faulty("settings") {
+			t.Errorf("still a fault after %s was mended", text)
+		}
+	}
+}
+
+// A value that would have been refused gives way to its default; the others hold.
+func TestSoundSettings(t *testing.T) {
+	odd, want := model.NewSettings(), model.NewSettings()
+	odd.Overlap, want.Overlap = model.OverlapQueue, model.OverlapQueue
+	odd.RunRetentionDays, odd.LogRetentionDays, odd.Timeout, odd.MaxConcurrentRuns = -1, -1, -5, 500
+	odd.Missed, odd.DailyBudgetUSD, odd.NotificationURLs = "sometimes", -2, model.Strings{"https://example.org", "::"}
+	if got := sound(odd); !reflect.DeepEqual(got, want) {
+		t.Errorf("got %+v", got)
+	}
+	if got := sound(want); !reflect.DeepEqual(got, want) {
+		t.Errorf("sound settings became %+v", got)
+	}
+}
+
+// A task that was written by hand and that the API would have refused does not
+// reach the CLI, whoever starts it.
+func TestUnsoundTaskByHand(t *testing.T) {
+	s := newStage(t)
+	task := s.task(s.job("nightly"), "review", `{}`)
+	err := s.do(func() error {
+		err := s.Store.Tasks.Update(func(tasks []model.Task) ([]model.Task, error) {
+			tasks[0].Permissions = "yolo"
+			return tasks, nil
+		})
+		s.arm()
+		return err
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	run, err := s.RunTask(task.ID)
+	if err != nil {
+		t.Fatal(err)
+	}
+	s.sync()
+	s.noneStarted()
+	run, err = s.Run(run.ID)
+	if err != nil || run.Reason != model.ReasonNotStarted || !strings.Contains(strings.Join(run.Errors, "\n"), "yolo") {
+		t.Errorf("got %s %q, %v", run.Reason, run.Errors, err)
+	}
+}
+
+// The switch for the login is on only where that works.
+func TestSwitchLogin(t *testing.T) {
+	s := newStage(t)
+	var asked []bool
+	var refuse error
+	s.AtLogin = func(enabled bool) error { asked = append(asked, enabled); return refuse }
+	set := func(patch string) error { _, err := s.UpdateSettings(json.RawMessage(patch)); return err }
+	if err := set(`{"launch_at_login": true}`); err != nil {
+		t.Fatal(err)
+	}
+	if err := set(`{"theme": "dark"}`); err != nil { // does not ask again
+		t.Fatal(err)
+	}
+	refuse = errors.New("start at login: read-only file system")
+	err := set(`{"launch_at_login": false}`)
+	if p := model.ProblemOf(err); err == nil || p.Field != "launch_at_login" || !strings.Contains(p.Message, "read-only") {
+		t.Errorf("got %v", err)
+	}
+	if !s.Settings().LaunchAtLogin || !slices.Equal(asked, []bool{true, false}) {
+		t.Errorf("got %v, asked %v", s.Settings().LaunchAtLogin, asked)
+	}
+}

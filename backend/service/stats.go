@@ -1,0 +1,92 @@
+package service
+
+import (
+	"slices"
+	"time"
+
+	"claude-scheduler/backend/contract"
+	"claude-scheduler/backend/model"
+	"claude-scheduler/backend/store"
+)
+
+// Figures returns what the runs of a filter came to, hour by hour or day by
+// day, oldest first; without those that had none. Text and limit are not
+// looked at, and nothing is read from the disk.
+func (svc *Service) Figures(by contract.Span, f contract.RunFilter) ([]contract.Figures, error) {
+	if by != contract.ByHour && by != contract.ByDay {
+		return nil, during("sum up runs", model.Invalid("by", string(by)+" is not a span", "hour or day"))
+	}
+	filter, err := svc.storeFilter(f)
+	if err != nil {
+		return nil, during("sum up runs", err)
+	}
+	filter.Limit, filter.Offset = 0, 0
+	return figures(svc.store.Runs.Summaries(filter), by), nil
+}
+
+func figures(runs []store.Summary, by contract.Span) []contract.Figures {
+	spans := map[time.Time]*contract.Figures{}
+	took := map[time.Time][]float64{}
+	for _, run := range runs {
+		if run.Status == model.RunRunning || run.Status == model.RunUpcoming {
+			continue
+		}
+		from := beginOf(by, moment(run))
+		sum := spans[from]
+		if sum == nil {
+			sum = &contract.Figures{From: from}
+			spans[from] = sum
+		}
+		switch {
+		case run.Status == model.RunSuccess:
+			sum.Success++
+		case run.Status == model.RunFailed:
+			sum.Failed++
+		case run.StartTime.IsZero():
+			sum.Skipped++
+		default:
+			sum.Canceled++
+		}
+		sum.CostUSD += run.CostUSD
+		sum.Input, sum.Output = sum.Input+run.InputTokens, sum.Output+run.OutputTokens
+		if !run.StartTime.IsZero() && !run.EndTime.IsZero() {
+			took[from] = append(took[from], run.Duration)
+		}
+	}
+	out := make([]contract.Figures, 0, len(spans))
+	for from, sum := range spans {
+		if len(took[from]) > 0 {
+			middle := median(took[from])
+			sum.Duration = &middle
+		}
+		out = append(out, *sum)
+	}
+	slices.SortFunc(out, func(a, b contract.Figures) int { return a.From.Compare(b.From) })
+	return out
+}
+
+// moment is when a run counts: its start, or its slot where it never started.
+func moment(run store.Summary) time.Time {
+	if run.StartTime.IsZero() {
+		return run.ScheduledTime
+	}
+	return run.StartTime
+}
+
+// beginOf is the first moment of the hour or day that a time is in.
+func beginOf(by contract.Span, t time.Time) time.Time {
+	if by == contract.ByHour { // some zones are half an hour off
+		return t.Add(-time.Duration(t.Minute())*time.Minute - time.Duration(t.Second())*time.Second - time.Duration(t.Nanosecond()))
+	}
+	return time.Date(t.Year(), t.Month(), t.Day(), 0, 0, 0, 0, t.Location())
+}
+
+// median sorts what it is given, which is not empty.
+func median(values []float64) float64 {
+	slices.Sort(values)
+	middle := len(values) / 2
+	if len(values)%2 == 1 {
+		return values[middle]
+	}
+	return (values[middle-1] + values[middle]) / 2
+}

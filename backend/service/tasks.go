@@ -1,0 +1,310 @@
+package service
+
+import (
+	"context"
+	"encoding/json"
+	"slices"
+	"time"
+
+	"github.com/google/uuid"
+
+	"claude-scheduler/backend/contract"
+	"claude-scheduler/backend/model"
+)
+
+// checkTime bounds what a request may wait for the CLI when it is asked which
+// slash commands it knows.
+const checkTime = time.Minute
+
+// Tasks returns the tasks of a job in the order of the file, or all for "".
+func (svc *Service) Tasks(jobID string) []model.Task {
+	all := svc.store.Tasks.All()
+	if jobID == "" {
+		return all
+	}
+	if job, err := svc.findJob(jobID); err == nil {
+		jobID = job.ID
+	}
+	return slices.DeleteFunc(all, func(t model.Task) bool { return string(t.JobID) != jobID })
+}
+
+// orderedTasks returns the tasks of a job in its task_order.
+func (svc *Service) orderedTasks(job model.Job) []model.Task {
+	tasks := svc.Tasks(job.ID)
+	place := func(t model.Task) int {
+		if i := slices.Index(job.TaskOrder, t.ID); i >= 0 {
+			return i
+		}
+		return len(job.TaskOrder)
+	}
+	slices.SortStableFunc(tasks, func(a, b model.Task) int { return place(a) - place(b) })
+	return tasks
+}
+
+// taskOrder is the order in which the tasks of a job follow each other: its
+// task_order, each task in the first of its places, then those that it does not
+// name, as they come in the file. Only edits by hand leave one out or name one
+// twice, which would be a circle.
+func (svc *Service) taskOrder(job model.Job) []string {
+	named := make(map[string]bool, len(job.TaskOrder))
+	order := make([]string, 0, len(job.TaskOrder))
+	for _, id := range job.TaskOrder {
+		if !named[id] {
+			named[id], order = true, append(order, id)
+		}
+	}
+	for id, a := range svc.armed {
+		if string(a.task.JobID) == job.ID && !named[id] {
+			return idsOf(svc.orderedTasks(job))
+		}
+	}
+	return order
+}
+
+func idsOf(tasks []model.Task) []string {
+	ids := make([]string, len(tasks))
+	for i := range tasks {
+		ids[i] = tasks[i].ID
+	}
+	return ids
+}
+
+// Task returns one task by id, unique prefix or name.
+func (svc *Service) Task(ref string) (model.Task, error) {
+	task, err := svc.findTask(ref)
+	return task, during("show task", err)
+}
+
+// newTask makes and checks a task of the defaults and a patch.
+func (svc *Service) newTask(patch json.RawMessage) (model.Task, error) {
+	ctx, cancel := context.WithTimeout(context.Background(), checkTime)
+	defer cancel()
+	task, err := merge(model.NewTask(), patch)
+	if err != nil {
+		return task, err
+	}
+	if task.ID == "" {
+		task.ID = uuid.NewString()
+	}
+	if job, err := svc.findJob(string(task.JobID)); err == nil {
+		task.JobID = model.Text(job.ID) // a name or a prefix will do
+	}
+	now := stamp(svc.clock.Now())
+	task.CreatedAt, task.UpdatedAt, task.LastRunStatus = now, now, ""
+	return task, svc.checkTask(ctx, task, model.Task{})
+}
+
+// CreateTask adds a task made of the defaults and the patch, at the end of its
+// job's order.
+func (svc *Service) CreateTask(patch json.RawMessage) (model.Task, error) {
+	task, err := svc.newTask(patch) // may ask the CLI: outside the loop
+	if err == nil {
+		err = svc.do(func() error { return svc.insertTask(task, -1) })
+	}
+	return task, during("create task", err)
+}
+
+// insertTask adds a task and gives it its place in the order of its job, if it
+// has one; -1: the end.
+func (svc *Service) insertTask(task model.Task, index int) error {
+	if _, ok := svc.store.Jobs.Get(string(task.JobID)); !ok && task.JobID != "" { // deleted while the task was checked
+		return noSuch("job_id", "job", string(task.JobID))
+	}
+	err := svc.store.Tasks.Update(func(tasks []model.Task) ([]model.Task, error) {
+		if slices.ContainsFunc(tasks, func(t model.Task) bool { return t.ID == task.ID }) {
+			return nil, taken("task", task.ID)
+		}
+		return append(tasks, task), nil
+	})
+	if err != nil {
+		return err
+	}
+	if task.JobID != "" {
+		if _, err := svc.changeJob(string(task.JobID), func(j *model.Job) error { place(j, task.ID, index); return nil }); err != nil {
+			return err
+		}
+	}
+	svc.arm()
+	svc.announceTask(task)
+	return nil
+}
+
+// place puts a task at an index of a job's order; -1: the end.
+func place(job *model.Job, id string, index int) {
+	order := slices.DeleteFunc(slices.Clone(job.TaskOrder), func(other string) bool { return other == id })
+	if index < 0 || index > len(order) {
+		index = len(order)
+	}
+	job.TaskOrder = slices.Insert(order, index, id)
+}
+
+// UpdateTask changes the fields that the patch names. id and times are the
+// scheduler's and keep their values.
+func (svc *Service) UpdateTask(ref string, patch json.RawMessage) (model.Task, error) {
+	ctx, cancel := context.WithTimeout(context.Background(), checkTime)
+	defer cancel()
+	before, err := svc.findTask(ref)
+	if err != nil {
+		return before, during("update task", err)
+	}
+	change := func(t model.Task) (model.Task, error) {
+		next, err := merge(t, patch)
+		if err != nil {
+			return next, err
+		}
+		if job, err := svc.findJob(string(next.JobID)); err == nil {
+			next.JobID = model.Text(job.ID)
+		}
+		next.ID, next.CreatedAt, next.LastRunStatus = t.ID, t.CreatedAt, t.LastRunStatus
+		next.UpdatedAt = stamp(svc.clock.Now())
+		return next, nil
+	}
+	after, err := change(before)
+	if err == nil {
+		err = svc.checkTask(ctx, after, before) // may ask the CLI: outside the loop
+	}
+	if err != nil {
+		return before, during("update task", err)
+	}
+	task, err := ask(svc, func() (model.Task, error) { return svc.changeTask(before.ID, change) })
+	return task, during("update task", err)
+}
+
+// changeTask applies change to one task, moves it between the orders of jobs
+// if its job changed, and makes it effective.
+func (svc *Service) changeTask(id string, change func(model.Task) (model.Task, error)) (model.Task, error) {
+	var before, after model.Task
+	err := svc.store.Tasks.Update(func(tasks []model.Task) ([]model.Task, error) {
+		i := slices.IndexFunc(tasks, func(t model.Task) bool { return t.ID == id })
+		if i < 0 {
+			return nil, gone("task", id)
+		}
+		next, err := change(tasks[i])
+		if err != nil {
+			return nil, err
+		}
+		before, after = tasks[i], next
+		tasks[i] = next
+		return tasks, nil
+	})
+	if err != nil {
+		return after, err
+	}
+	if before.JobID != after.JobID {
+		if err := svc.moveBetween(before, after); err != nil {
+			return after, err
+		}
+	}
+	svc.arm()
+	svc.announceTask(after)
+	return after, nil
+}
+
+func (svc *Service) moveBetween(before, after model.Task) error {
+	if _, ok := svc.store.Jobs.Get(string(before.JobID)); ok {
+		if _, err := svc.changeJob(string(before.JobID), func(j *model.Job) error { dropFromOrder(j, before.ID); return nil }); err != nil {
+			return err
+		}
+	}
+	_, err := svc.changeJob(string(after.JobID), func(j *model.Job) error { place(j, after.ID, -1); return nil })
+	return err
+}
+
+func dropFromOrder(job *model.Job, id string) {
+	job.TaskOrder = slices.DeleteFunc(slices.Clone(job.TaskOrder), func(other string) bool { return other == id })
+}
+
+// DeleteTask removes a task and returns it, so that Restore can undo it.
+func (svc *Service) DeleteTask(ref string) (contract.Bundle, error) {
+	bundle, err := ask(svc, func() (contract.Bundle, error) {
+		task, err := svc.findTask(ref)
+		if err != nil {
+			return contract.Bundle{}, err
+		}
+		bundle := svc.bundle(nil, []model.Task{task})
+		if job, ok := svc.store.Jobs.Get(string(task.JobID)); ok {
+			bundle.TaskOrder = job.TaskOrder
+		}
+		if err := svc.removeTasks(bundle.Tasks); err != nil {
+			return bundle, err
+		}
+		if _, ok := svc.store.Jobs.Get(string(task.JobID)); ok {
+			_, err = svc.changeJob(string(task.JobID), func(j *model.Job) error { dropFromOrder(j, task.ID); return nil })
+		}
+		return bundle, err
+	})
+	return bundle, during("delete task", err)
+}
+
+// removeTasks deletes tasks and ends what waits or goes on of them.
+func (svc *Service) removeTasks(gone []model.Task) error {
+	is := func(id string) bool { return slices.ContainsFunc(gone, func(t model.Task) bool { return t.ID == id }) }
+	err := svc.store.Tasks.Update(func(tasks []model.Task) ([]model.Task, error) {
+		return slices.DeleteFunc(tasks, func(t model.Task) bool { return is(t.ID) }), nil
+	})
+	if err != nil {
+		return err
+	}
+	for _, a := range slices.Clone(svc.active) {
+		if is(a.run.TaskID) {
+			svc.end(a.run.ID, model.ReasonUser, "the task was deleted")
+		}
+	}
+	svc.arm()
+	for _, t := range gone {
+		svc.announceDeleted(contract.EventTask, t.ID)
+	}
+	return nil
+}
+
+// DuplicateTask copies a task under a new id behind the original; the copy is
+// disabled, so that nothing runs twice unasked.
+func (svc *Service) DuplicateTask(ref string) (model.Task, error) {
+	task, err := ask(svc, func() (model.Task, error) {
+		task, err := svc.findTask(ref)
+		if err != nil {
+			return task, err
+		}
+		index := -1
+		if job, ok := svc.store.Jobs.Get(string(task.JobID)); ok {
+			index = slices.Index(job.TaskOrder, task.ID) + 1
+		}
+		now := stamp(svc.clock.Now())
+		task.ID, task.Name, task.Enabled = uuid.NewString(), copyName(task.Name), false
+		task.CreatedAt, task.UpdatedAt, task.LastRunStatus, task.SessionID = now, now, "", ""
+		return task, svc.insertTask(task, index)
+	})
+	return task, during("duplicate task", err)
+}
+
+// MoveTask puts a task at an index of a job's order; jobID "" keeps its job.
+func (svc *Service) MoveTask(ref, jobID string, index int) error {
+	return during("move task", svc.do(func() error {
+		task, err := svc.findTask(ref)
+		if err != nil {
+			return err
+		}
+		target := string(task.JobID)
+		if jobID != "" {
+			job, err := svc.findJob(jobID)
+			if err != nil {
+				return err
+			}
+			target = job.ID
+		}
+		if target != string(task.JobID) {
+			if _, err := svc.changeTask(task.ID, func(t model.Task) (model.Task, error) { t.JobID = model.Text(target); return t, nil }); err != nil {
+				return err
+			}
+		}
+		_, err = svc.changeJob(target, func(j *model.Job) error {
+			j.TaskOrder = svc.taskOrder(*j)
+			place(j, task.ID, index)
+			return nil
+		})
+		return err
+	}))
+}
+
+// stamp is a time as records hold it: in the machine's zone, to the millisecond.
+func stamp(t time.Time) time.Time { return t.Local().Truncate(time.Millisecond) }

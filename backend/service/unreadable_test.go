@@ -1,0 +1,166 @@
+package service
+
+import (
+	"errors"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"claude-scheduler/backend/contract"
+	"claude-scheduler/backend/execute"
+	"claude-scheduler/backend/model"
+)
+
+// block puts a folder in the place of a file, which then cannot be read, for
+// root neither. The result puts the file back and waits until it was taken up.
+func (s *stage) block(file string) (unblock func()) {
+	s.t.Helper()
+	putBack := s.displace(file)
+	return func() {
+		s.t.Helper()
+		events, stop := s.Subscribe()
+		defer stop()
+		putBack()
+		s.await(events, file+" taken up", func(event contract.Event) bool { return event.Kind == contract.EventReset && !s.faulty(file) })
+	}
+}
+
+// displace is block whose result does not wait.
+func (s *stage) displace(file string) (putBack func()) {
+	s.t.Helper()
+	path := filepath.Join(s.home, file)
+	if err := errors.Join(os.Rename(path, path+".away"), os.Mkdir(path, 0o700)); err != nil {
+		s.t.Fatal(err)
+	}
+	return func() {
+		s.t.Helper()
+		if err := errors.Join(os.Remove(path), os.Rename(path+".away", path)); err != nil {
+			s.t.Fatal(err)
+		}
+	}
+}
+
+// without removes the last good copy of a file.
+func (s *stage) withoutCopy(file string) {
+	s.t.Helper()
+	if err := os.Remove(filepath.Join(s.home, "backup", file)); err != nil {
+		s.t.Fatal(err)
+	}
+}
+
+// Slots that pass while tasks.json cannot be read are run from the last good
+// copy, or made up for afterwards when there is none.
+func TestTasksThatCannotBeReadAtTheStart(t *testing.T) {
+	for _, copied := range []bool{true, false} {
+		s := newStage(t)
+		task := s.task(s.job("nightly"), "review", `{"schedule": {"type": "interval", "interval_value": 1, "interval_type": "hours"}, "missed": "all"}`)
+		s.pass(time.Hour)
+		s.end(s.started(), success)
+		before := s.Engine.Store.State.Get().Tasks[task.ID]
+		s.halt()
+		unblock := s.block("tasks.json")
+		if !copied {
+			s.withoutCopy("tasks.json")
+		}
+		s.start()
+		if !s.faulty("tasks.json") {
+			t.Errorf("the status does not tell: %+v", s.Status().Faults)
+		}
+		s.sleep(2*time.Hour + 30*time.Minute)
+		if copied {
+			s.end(s.started(), success)
+			s.pass(time.Minute)
+			s.end(s.started(), success)
+		}
+		s.noneStarted()
+		if got := s.Engine.Store.State.Get().Tasks[task.ID]; !got.ArmedAt.Equal(before.ArmedAt) || got.ScheduleHash != before.ScheduleHash || got.LastSlot.Before(before.LastSlot) {
+			t.Errorf("state.json has %+v, before %+v", got, before)
+		}
+		s.halt() // as the machine is started again
+		s.start()
+		unblock()
+		s.pass(time.Minute)
+		if !copied {
+			s.end(s.started(), success)
+			s.pass(time.Minute)
+			s.end(s.started(), success)
+		}
+		s.noneStarted()
+		s.wantHistory(task, "09:30 schedule success", "10:30 catch_up success", "11:30 catch_up success")
+	}
+}
+
+// What an earlier process left is taken over once runs.json can be read, and
+// until then nothing starts: what the last good copy calls upcoming has ended.
+func TestRunsThatCannotBeReadAtTheStart(t *testing.T) {
+	for _, copied := range []bool{true, false} {
+		s := newStage(t)
+		task := s.task(s.job("nightly"), "review", hourly)
+		s.pass(30 * time.Minute)
+		done := s.end(s.started(), success)
+		s.pass(time.Hour)
+		o := s.started()
+		s.halt()
+		unblock := s.block("runs.json")
+		if !copied {
+			s.withoutCopy("runs.json")
+		}
+		result := execute.Result{Run: o.Run}
+		end := morning.Add(2 * time.Hour)
+		result.Run.Status, result.Run.StartTime, result.Run.EndTime = model.RunSuccess, &end, &end
+		s.fake.forgotten, s.fake.adopted, s.fake.swept = nil, nil, false
+		s.fake.leave(o.Run.ID, execute.Ended, result)
+		s.fake.leave(done.ID, execute.Unknown, execute.Result{})
+		s.start()
+		s.pass(time.Minute)
+		s.noneStarted()
+		if len(s.fake.adopted)+len(s.fake.forgotten) > 0 || s.fake.swept {
+			t.Errorf("adopted %v, forgotten %v, swept %v", s.fake.adopted, s.fake.forgotten, s.fake.swept)
+		}
+		if _, err := s.RunTask(task.ID); err == nil {
+			t.Error("a run that cannot be recorded is promised")
+		}
+		unblock()
+		s.pass(retryDisk)
+		if got := s.ended(); got.ID != o.Run.ID {
+			t.Errorf("%s ended", got.ID)
+		}
+		s.noneStarted()
+		if !slices.Contains(s.fake.adopted, o.Run.ID) || !s.fake.swept {
+			t.Errorf("adopted %v, swept %v", s.fake.adopted, s.fake.swept)
+		}
+		s.wantHistory(task, "09:00 schedule success", "10:00 schedule success")
+	}
+}
+
+// A run of a job that cannot be read says so, and not that the job is gone.
+func TestJobsThatCannotBeReadAtTheStart(t *testing.T) {
+	for _, file := range []string{"jobs.json", "profiles.json"} {
+		s := newStage(t)
+		profile, err := s.CreateProfile(quoted(`{'name': 'p'}`))
+		if err != nil {
+			t.Fatal(err)
+		}
+		task := s.task(s.job("nightly"), "review", `{"profile": "`+profile.ID+`", `+strings.TrimPrefix(hourly, "{"))
+		s.halt()
+		unblock := s.block(file)
+		s.start() // with the last good copy all is as ever
+		s.pass(30 * time.Minute)
+		s.end(s.started(), success)
+		s.halt()
+		s.withoutCopy(file)
+		s.start()
+		s.pass(time.Hour)
+		s.noneStarted()
+		runs := s.runs(task)
+		if got := runs[len(runs)-1].Errors; len(got) != 1 || !strings.Contains(got[0], file+" cannot be read") {
+			t.Errorf("errors %q", got)
+		}
+		unblock()
+		s.pass(time.Hour)
+		s.started()
+	}
+}

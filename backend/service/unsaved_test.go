@@ -1,0 +1,32 @@
+package service
+
+import (
+	"testing"
+	"time"
+
+	"claude-scheduler/backend/execute"
+	"claude-scheduler/backend/model"
+)
+
+// While the disk refuses the end of a run, a person is told how it ended and
+// not what the record still says.
+func TestRunShowsTheEndThatTheDiskRefused(t *testing.T) {
+	s := newStage(t)
+	s.task(s.job("nightly"), "review", hourly)
+	s.pass(30 * time.Minute)
+	o := s.started()
+	plugIn := s.unplug()
+	s.fake.endAs(execute.Result{Run: o.Run}, success)
+	s.ended()
+	if run, err := s.Run(o.Run.ID); err != nil || run.Status != model.RunSuccess {
+		t.Errorf("the run is shown as %s, %v", run.Status, err)
+	}
+	if err := s.CancelRun(o.Run.ID); model.ProblemOf(err).Message != "the run has ended: success" {
+		t.Error(err)
+	}
+	plugIn()
+	s.pass(retryDisk)
+	if run, err := s.Run(o.Run.ID); err != nil || run.Status != model.RunSuccess {
+		t.Errorf("the run is shown as %s, %v", run.Status, err)
+	}
+}

@@ -1,0 +1,92 @@
+package service
+
+import (
+	"context"
+	"fmt"
+	"path/filepath"
+	"slices"
+
+	"claude-scheduler/backend/contract"
+	"claude-scheduler/backend/model"
+	"claude-scheduler/backend/worktree"
+)
+
+// Worktrees lists the git worktrees that jobs have made, with their disk use.
+func (svc *Service) Worktrees(ctx context.Context) ([]contract.Worktree, error) {
+	all, err := svc.git(ctx).List(ctx, svc.store.WorktreeRoot())
+	out := make([]contract.Worktree, len(all))
+	for i, w := range all {
+		out[i] = contract.Worktree{
+			Path: w.Path, Repo: w.Repo, Branch: w.Branch, JobID: w.JobID, Bytes: w.Bytes,
+			Dirty: w.Dirty, Unpushed: w.Unpushed, LastUsed: w.LastUsed, Fault: w.Fault,
+		}
+	}
+	return out, during("list worktrees", err)
+}
+
+// PruneWorktrees removes worktrees; none named: every one that is neither
+// dirty nor holds commits of its own. Those that a run uses stay. What keeps one
+// of them does not keep the others.
+func (svc *Service) PruneWorktrees(ctx context.Context, paths []string, force bool) ([]string, error) {
+	all, err := svc.Worktrees(ctx)
+	if err != nil {
+		return nil, err
+	}
+	is := func(w contract.Worktree, path string) bool { return filepath.Clean(path) == filepath.Clean(w.Path) }
+	for i, path := range paths {
+		if !slices.ContainsFunc(all, func(w contract.Worktree) bool { return is(w, path) }) {
+			return nil, during("prune worktrees", model.Invalid(fmt.Sprintf("paths[%d]", i), path+" is not a worktree of a job", "see claude-scheduler worktree list"))
+		}
+	}
+	removed := []string{}
+	var kept []*model.Problem
+	for _, w := range all {
+		named := slices.ContainsFunc(paths, func(path string) bool { return is(w, path) })
+		if len(paths) > 0 && !named || len(paths) == 0 && (w.Dirty || w.Unpushed > 0) {
+			continue
+		}
+		if err := svc.prune(ctx, w, force && named); err != nil {
+			kept = append(kept, model.ProblemOf(err))
+			continue
+		}
+		removed = append(removed, w.Path)
+	}
+	return removed, during("prune worktrees", asOne(kept))
+}
+
+func (svc *Service) prune(ctx context.Context, w contract.Worktree, force bool) error {
+	if svc.inUse(w.JobID) {
+		return &model.Problem{Field: "paths", Message: w.Path + " is used by a run", Hint: "wait for its end", Kind: model.KindConflict}
+	}
+	return svc.git(ctx).Remove(ctx, svc.store.WorktreeRoot(), w.Path, force)
+}
+
+// git is git as the login shell has it, for looking at repositories.
+func (svc *Service) git(ctx context.Context) worktree.Git {
+	return worktree.Git{Env: svc.runner.Environment(ctx)}
+}
+
+// asOne is several problems as one, which tells them all; nil: there is none.
+func asOne(problems []*model.Problem) error {
+	if len(problems) == 0 {
+		return nil
+	}
+	one := *problems[0]
+	for _, p := range problems[1:] {
+		one.Message += "; " + p.Message
+	}
+	return &one
+}
+
+// inUse reports whether a run of a job goes on.
+func (svc *Service) inUse(jobID string) bool {
+	used, _ := ask(svc, func() (bool, error) {
+		for _, a := range svc.active {
+			if a.going && string(a.run.JobID) == jobID {
+				return true, nil
+			}
+		}
+		return false, nil
+	})
+	return used
+}
