@@ -25,7 +25,7 @@ type room struct {
 const (
 	pure = "it is pure: the same input gives the same answer, in a test as in the daemon"
 	face = "a face is only a client and has no rules of its own: whatever it does goes through the API"
-	hand = "it is one of the engine's hands and knows only its own trade"
+	hand = "it does one thing for the scheduler and knows nothing of the others"
 )
 
 // plan is the floor plan. The window's program is "."; other paths are below backend/, or the root where they start with a slash.
@@ -55,10 +55,13 @@ var plan = map[string]room{
 	"notify":   {"model desktop/sessionbus", hand},
 
 	"execute": {"model transcript environ claude worktree process mask", "it carries out one run and never decides when"},
-	"engine": {"model clock schedule transcript permission plan contract store convert origin execute environ claude worktree process watch notify",
-		"it decides, and must not know who asks: no api, no client, no face"},
-	"api":    {"model schedule transcript contract socket environ atomicfile", "the only door: what it changes, it changes through the Engine that it is given, never in the store"},
-	"client": {"model schedule transcript contract socket filelock loginenv", "it knows the contract, never what is behind it"},
+	"scheduler": {"model clock schedule transcript plan contract store execute environ claude worktree watch notify userpath",
+		"it owns the schedule's state and decides; it must not know who asks: no service, no api, no client"},
+	"service": {"model clock schedule transcript permission contract store convert origin execute environ claude worktree process watch notify scheduler userpath",
+		"it answers requests and reaches the schedule only through the scheduler's calls"},
+	"userpath": {"", "it expands paths, and does not know whose"},
+	"api":      {"model schedule transcript contract socket environ atomicfile", "the only door: what it changes, it changes through the Service that it is given, never in the store"},
+	"client":   {"model schedule transcript contract socket filelock loginenv", "it knows the contract, never what is behind it"},
 
 	"live": {"model transcript", "it is given the streams, and knows nobody who has them"},
 
@@ -111,8 +114,8 @@ var outside = []struct{ prefix, rooms, reason string }{
 	{"github.com/robfig/cron", "schedule", "cron is parsed in one place, so that all explain it alike"},
 	{"github.com/bmatcuk/doublestar", "watch", "globs of paths: watch patterns"},
 	{"golang.org/x/term", "cli cmd/demo", "only the command line has a terminal"},
-	{"github.com/google/uuid", "model engine execute convert", "identifiers come to a pure package as arguments; model only checks their form"},
-	{"github.com/evanphx/json-patch", "engine", "merge patches are applied behind the only door"},
+	{"github.com/google/uuid", "model scheduler service execute convert", "identifiers come to a pure package as arguments; model only checks their form"},
+	{"github.com/evanphx/json-patch", "service", "merge patches are applied behind the only door"},
 	{"mvdan.cc/sh/v3", "permission convert", "shell lines are read in two places: what was denied, and crontabs"},
 	{"golang.org/x/sys", "*", "a pure package makes no system calls"},
 }
@@ -253,15 +256,15 @@ func TestFaults(t *testing.T) {
 		{"model", "github.com/google/uuid", ""},
 		{"schedule", "os", ""},
 		{"model", "net/http", "model must not import net/http"},
-		{"tray", module + "/backend/engine", "a face is only a client"},
+		{"tray", module + "/backend/scheduler", "a face is only a client"},
 		{"window", module + "/backend/store", "a face is only a client"},
 		{".", module + "/backend/client", "hands the window and its page to Wails"},
 		{"/e2e/browser", module + "/frontend", ""},
-		{"engine", module + "/backend/api", "must not know who asks"},
-		{"api", module + "/backend/engine", "the only door"},
-		{"cmd/claude-scheduler", module + "/backend/engine", ""},
+		{"scheduler", module + "/backend/api", "must not know who asks"},
+		{"api", module + "/backend/scheduler", "the only door"},
+		{"cmd/claude-scheduler", module + "/backend/scheduler", ""},
 		{"cmd/claude-scheduler", module + "/backend/standin", "ships no stand-in"},
-		{"engine", "github.com/wailsapp/wails/v2", "a GUI toolkit in the core"},
+		{"scheduler", "github.com/wailsapp/wails/v2", "a GUI toolkit in the core"},
 		{"store", "golang.org/x/sys/unix", ""},
 		{"store", "example.org/new", "which nobody decided on"},
 		{"extra", "fmt", "not in the floor plan"},

@@ -10,7 +10,7 @@ import (
 // action carries out one request. It has written nothing when it fails.
 type action func(w http.ResponseWriter, r *http.Request) error
 
-// The functions below make actions of the engine's methods, by their shape.
+// The functions below make actions of the service's methods, by their shape.
 
 // list is a method that returns all of something.
 func list[T any](method func() []T) action {

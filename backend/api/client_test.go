@@ -135,7 +135,7 @@ func TestClient(t *testing.T) {
 				err, _ := out[len(out)-1].Interface().(error)
 				never := "Jobs.List Runs.Latest Tasks.List Profiles.List Tasks.Draft Tasks.Outlook System.Doctor System.TestNotifications System.ImportSources System.Status System.Shutdown"
 				if !asked || strings.Contains(" "+never+" ", " "+full+" ") {
-					return // the engine's method returns no error
+					return // the service's method returns no error
 				}
 				var p *model.Problem
 				if !errors.As(err, &p) || *p != (model.Problem{Operation: "o", Field: "f", Message: "m", Hint: "h", Kind: model.KindConflict}) {
@@ -204,7 +204,7 @@ func TestWithContext(t *testing.T) {
 	}
 	s.Stop() // so that whatever arrived is on record
 	if calls := f.take(); slices.Contains(calls, "RunTask 7f") {
-		t.Errorf("the engine was asked %q", calls)
+		t.Errorf("the service was asked %q", calls)
 	}
 }
 
@@ -276,7 +276,7 @@ func TestKeepEvents(t *testing.T) {
 // BenchmarkCall is what a client pays for one small request on a connection
 // that stands, and on a new one.
 func BenchmarkCall(b *testing.B) {
-	s := &Server{Engine: &fake{}, Home: b.TempDir(), Version: "1.2.3"}
+	s := &Server{Service: &fake{}, Home: b.TempDir(), Version: "1.2.3"}
 	if err := s.Start(); err != nil {
 		b.Fatal(err)
 	}

@@ -1,6 +1,6 @@
 // Package api is the only door by which anything is changed: it serves the
 // routes of package contract over HTTP with JSON, and turns each request into
-// one call of the engine.
+// one call of the service.
 //
 // It listens on the unix socket of the data directory, which only its owner
 // can reach. On TCP it listens only when an address is set, on loopback only,
@@ -8,6 +8,6 @@
 // that a web page could have caused are refused before anything else is looked
 // at, see guard.
 //
-// Every failure has one shape, model.Problem, whether the engine refused a
+// Every failure has one shape, model.Problem, whether the service refused a
 // field, the route does not exist or a handler panicked.
 package api

@@ -9,12 +9,12 @@ import (
 
 // events sends every change to a client. The first event is a reset, sent once
 // the subscription stands: what a client reads after it misses nothing. While
-// a client does not read, the engine replaces its backlog by another reset;
+// a client does not read, the service replaces its backlog by another reset;
 // one that does not read for long is dropped.
 func (s *Server) events(w http.ResponseWriter, r *http.Request) error {
 	ctx, cancel := streaming(r)
 	defer cancel()
-	events, unsubscribe := s.Engine.Subscribe()
+	events, unsubscribe := s.Service.Subscribe()
 	defer unsubscribe()
 	out := s.stream(w)
 	if out.send("", contract.Event{Kind: contract.EventReset}) != nil {

@@ -17,7 +17,7 @@ import (
 	"claude-scheduler/backend/schedule"
 )
 
-// fake is an engine that notes what it is asked for and answers with err, or
+// fake is a service that notes what it is asked for and answers with err, or
 // with a record whose id or name is "made".
 type fake struct {
 	mu       sync.Mutex
@@ -271,11 +271,11 @@ func (f *fake) PruneWorktrees(_ context.Context, paths []string, force bool) ([]
 	return paths, f.note("PruneWorktrees", paths, force)
 }
 
-// serve starts a server over a fake engine on a socket of its own.
+// serve starts a server over a fake service on a socket of its own.
 func serve(t *testing.T, adjust ...func(*Server)) (*Server, *fake) {
 	t.Helper()
 	f := newFake(t)
-	s := &Server{Engine: f, Home: home(t), Version: "1.2.3"}
+	s := &Server{Service: f, Home: home(t), Version: "1.2.3"}
 	for _, change := range adjust {
 		change(s)
 	}
@@ -297,10 +297,10 @@ func home(t *testing.T) string {
 	return dir
 }
 
-// want compares the calls that an engine got.
+// want compares the calls that a service got.
 func want(t *testing.T, f *fake, calls ...string) {
 	t.Helper()
 	if got := f.take(); fmt.Sprint(got) != fmt.Sprint(calls) {
-		t.Errorf("the engine was asked %q, want %q", got, calls)
+		t.Errorf("the service was asked %q, want %q", got, calls)
 	}
 }

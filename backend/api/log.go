@@ -19,7 +19,7 @@ func (s *Server) log(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	path, err := s.Engine.LogPath(r.PathValue("id"))
+	path, err := s.Service.LogPath(r.PathValue("id"))
 	if err != nil {
 		return err
 	}
@@ -32,7 +32,7 @@ func (s *Server) log(w http.ResponseWriter, r *http.Request) error {
 	defer cancel()
 	out.begin()
 	at := int64(from)
-	err = s.Engine.FollowLog(ctx, r.PathValue("id"), at, func(line []byte, next int64) error {
+	err = s.Service.FollowLog(ctx, r.PathValue("id"), at, func(line []byte, next int64) error {
 		err := out.line(line, next-at)
 		at = next
 		return errors.Join(err, ctx.Err())

@@ -11,21 +11,21 @@ import (
 var done = contract.Done{}
 
 func (s *Server) reorderJobs(_ *http.Request, in contract.OrderRequest) (contract.Done, error) {
-	return done, s.Engine.ReorderJobs(in.IDs)
+	return done, s.Service.ReorderJobs(in.IDs)
 }
 
 func (s *Server) importBundle(_ *http.Request, in contract.ImportRequest) (contract.ImportResult, error) {
-	out, err := s.Engine.Import(in)
+	out, err := s.Service.Import(in)
 	out.Tasks, out.Notes = filled(out.Tasks), filled(out.Notes)
 	return out, err
 }
 
 func (s *Server) importSources(r *http.Request) ([]contract.ImportSource, error) {
-	return filled(s.Engine.ImportSources(r.Context())), nil
+	return filled(s.Service.ImportSources(r.Context())), nil
 }
 
 func (s *Server) planImport(r *http.Request, in contract.ImportChoice) (contract.ImportPlan, error) {
-	out, err := s.Engine.PlanImport(r.Context(), in)
+	out, err := s.Service.PlanImport(r.Context(), in)
 	out.Records, out.Settings, out.Notes = filled(out.Records), filled(out.Settings), filled(out.Notes)
 	for i := range out.Records {
 		out.Records[i].Notes = filled(out.Records[i].Notes)
@@ -34,17 +34,17 @@ func (s *Server) planImport(r *http.Request, in contract.ImportChoice) (contract
 }
 
 func (s *Server) importFrom(r *http.Request, in contract.ImportChoice) (contract.ImportReport, error) {
-	out, err := s.Engine.ImportFrom(r.Context(), in)
+	out, err := s.Service.ImportFrom(r.Context(), in)
 	out.JobIDs, out.Notes = filled(out.JobIDs), filled(out.Notes)
 	return out, err
 }
 
 func (s *Server) restore(_ *http.Request, in contract.Bundle) (contract.Done, error) {
-	return done, s.Engine.Restore(in)
+	return done, s.Service.Restore(in)
 }
 
 func (s *Server) listTasks(r *http.Request) ([]model.Task, error) {
-	return filled(s.Engine.Tasks(r.URL.Query().Get("job"))), nil
+	return filled(s.Service.Tasks(r.URL.Query().Get("job"))), nil
 }
 
 func (s *Server) draftTask(w http.ResponseWriter, r *http.Request) error {
@@ -52,20 +52,20 @@ func (s *Server) draftTask(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	draft := s.Engine.DraftTask(r.Context(), patch)
+	draft := s.Service.DraftTask(r.Context(), patch)
 	draft.Next, draft.Notes = filled(draft.Next), filled(draft.Notes)
 	return succeed(w, draft)
 }
 
 func (s *Server) moveTask(r *http.Request, in contract.MoveRequest) (contract.Done, error) {
-	return done, s.Engine.MoveTask(r.PathValue("id"), in.JobID, in.Index)
+	return done, s.Service.MoveTask(r.PathValue("id"), in.JobID, in.Index)
 }
 
 func (s *Server) runTask(r *http.Request) (model.Run, error) {
 	if r.URL.Query().Get("only_enabled") == "true" {
-		return s.Engine.RunEnabledTask(r.PathValue("id"))
+		return s.Service.RunEnabledTask(r.PathValue("id"))
 	}
-	return s.Engine.RunTask(r.PathValue("id"))
+	return s.Service.RunTask(r.PathValue("id"))
 }
 
 func (s *Server) listRuns(r *http.Request) ([]model.Run, error) {
@@ -73,7 +73,7 @@ func (s *Server) listRuns(r *http.Request) ([]model.Run, error) {
 	if err != nil {
 		return nil, err
 	}
-	out, err := s.Engine.Runs(filter)
+	out, err := s.Service.Runs(filter)
 	return filled(out), err
 }
 
@@ -82,12 +82,12 @@ func (s *Server) listBriefs(r *http.Request) ([]contract.Brief, error) {
 	if err != nil {
 		return nil, err
 	}
-	out, err := s.Engine.Briefs(filter)
+	out, err := s.Service.Briefs(filter)
 	return filled(out), err
 }
 
 func (s *Server) latestBriefs(_ *http.Request, in contract.LatestRequest) ([]contract.Brief, error) {
-	return filled(s.Engine.LatestBriefs(in.Tasks, in.N)), nil
+	return filled(s.Service.LatestBriefs(in.Tasks, in.N)), nil
 }
 
 func (s *Server) figures(r *http.Request) ([]contract.Figures, error) {
@@ -95,7 +95,7 @@ func (s *Server) figures(r *http.Request) ([]contract.Figures, error) {
 	if err != nil {
 		return nil, err
 	}
-	out, err := s.Engine.Figures(by, filter)
+	out, err := s.Service.Figures(by, filter)
 	return filled(out), err
 }
 
@@ -107,30 +107,30 @@ func (s *Server) search(r *http.Request) ([]model.Run, error) {
 	if filter.Text == "" {
 		return nil, model.Invalid("text", "is empty", "say what to look for")
 	}
-	out, err := s.Engine.SearchTranscripts(r.Context(), filter.Text, filter)
+	out, err := s.Service.SearchTranscripts(r.Context(), filter.Text, filter)
 	return filled(out), err
 }
 
 func (s *Server) retryRun(r *http.Request, in contract.RetryRequest) (model.Run, error) {
-	return s.Engine.RetryRun(r.PathValue("id"), in)
+	return s.Service.RetryRun(r.PathValue("id"), in)
 }
 
 func (s *Server) diff(r *http.Request) (contract.Text, error) {
-	text, err := s.Engine.RunDiff(r.Context(), r.PathValue("id"))
+	text, err := s.Service.RunDiff(r.Context(), r.PathValue("id"))
 	return contract.Text{Text: text}, err
 }
 
 func (s *Server) resumeLine(r *http.Request) (contract.Text, error) {
-	text, err := s.Engine.ResumeLine(r.Context(), r.PathValue("id"))
+	text, err := s.Service.ResumeLine(r.Context(), r.PathValue("id"))
 	return contract.Text{Text: text}, err
 }
 
 func (s *Server) restoreProfile(_ *http.Request, in model.Profile) (contract.Done, error) {
-	return done, s.Engine.RestoreProfile(in)
+	return done, s.Service.RestoreProfile(in)
 }
 
 func (s *Server) testProfile(r *http.Request) ([]contract.Variable, error) {
-	results, err := s.Engine.TestProfile(r.Context(), r.PathValue("id"))
+	results, err := s.Service.TestProfile(r.Context(), r.PathValue("id"))
 	out := make([]contract.Variable, len(results))
 	for i, result := range results {
 		out[i] = contract.Variable(result)

@@ -13,7 +13,7 @@ import (
 	"claude-scheduler/backend/socket"
 )
 
-// TestRefusals are requests that never reach the engine.
+// TestRefusals are requests that never reach the service.
 func TestRefusals(t *testing.T) {
 	s, f := serve(t)
 	c := overSocket(s)
@@ -78,13 +78,13 @@ func TestRefusals(t *testing.T) {
 	}
 }
 
-// panicking is an engine with a fault.
+// panicking is a service with a fault.
 type panicking struct{ *fake }
 
 func (panicking) Jobs() []model.Job { panic("boom") }
 
 func TestPanicBecomesProblem(t *testing.T) {
-	s, f := serve(t, func(s *Server) { s.Engine = panicking{newFake(t)} })
+	s, f := serve(t, func(s *Server) { s.Service = panicking{newFake(t)} })
 	_ = f
 	c := overSocket(s)
 	for range 2 { // the service stands afterwards

@@ -32,7 +32,7 @@ func refuse(status int, kind model.Kind, message, hint string) error {
 }
 
 // problemOf is err in the one shape that people see, with its status. The
-// operation is filled in where the engine did not.
+// operation is filled in where the service did not.
 func problemOf(operation string, err error) (*model.Problem, int) {
 	var r *refusal
 	if errors.As(err, &r) {

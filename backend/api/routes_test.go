@@ -57,7 +57,7 @@ func request(t *testing.T, c *http.Client, method, url, body string, header ...s
 	return reply, string(data)
 }
 
-// good is one request of each route, what the engine is to be asked and how the reply begins.
+// good is one request of each route, what the service is to be asked and how the reply begins.
 var good = []struct {
 	route       contract.Route
 	id, more    string // more: parameters
@@ -155,7 +155,7 @@ func TestRoutes(t *testing.T) {
 	}
 }
 
-// TestEngineErrors lets every route that asks the engine fail, with each kind
+// TestEngineErrors lets every route that asks the service fail, with each kind
 // of problem in turn.
 func TestEngineErrors(t *testing.T) {
 	s, f := serve(t)
@@ -193,7 +193,7 @@ func TestEngineErrors(t *testing.T) {
 	}
 	f.fail(&model.Problem{Operation: "start task", Message: "m", Kind: model.KindConflict})
 	if _, body := request(t, c, "POST", "http://x/v1/tasks/7f/run", ""); problemIn(t, body).Operation != "start task" {
-		t.Errorf("the engine's operation was lost: %s", body)
+		t.Errorf("the service's operation was lost: %s", body)
 	}
 }
 
@@ -233,7 +233,7 @@ func TestContract(t *testing.T) {
 		t.Fatalf("found only %d routes", len(known))
 	}
 	served, tried := map[contract.Route]bool{}, map[contract.Route]bool{contract.GetEvents: true}
-	for _, e := range (&Server{Engine: &fake{}}).table() {
+	for _, e := range (&Server{Service: &fake{}}).table() {
 		if served[e.route] || !known[e.route] || e.does == "" {
 			t.Errorf("%s is served twice, unknown or has no words", e.route)
 		}

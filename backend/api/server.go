@@ -14,11 +14,11 @@ import (
 	"claude-scheduler/backend/socket"
 )
 
-// Server serves one engine. Engine and Home are required and, as Version and
+// Server serves one Service. Service and Home are required and, as Version and
 // Log, are set before Start. Start, Stop and SetHTTPAddress may be called in
 // any order and at the same time.
 type Server struct {
-	Engine  Engine
+	Service Service
 	Home    string       // the data directory
 	Version string       // of the program
 	Log     *slog.Logger // nil: silent

@@ -17,7 +17,7 @@ func TestSocketIsPrivate(t *testing.T) {
 	if err := os.Mkdir(dir, 0o755); err != nil {
 		t.Fatal(err)
 	}
-	s := &Server{Engine: newFake(t), Home: dir}
+	s := &Server{Service: newFake(t), Home: dir}
 	if err := s.Start(); err != nil {
 		t.Fatal(err)
 	}
@@ -33,7 +33,7 @@ func TestSocketIsPrivate(t *testing.T) {
 }
 
 func TestStartStopInAnyOrder(t *testing.T) {
-	s := &Server{Engine: newFake(t), Home: home(t)}
+	s := &Server{Service: newFake(t), Home: home(t)}
 	s.Stop() // was never started
 	if err := s.SetHTTPAddress("127.0.0.1:0"); err != nil || s.HTTPAddress() != "" {
 		t.Errorf("listens before it is started: %v", err)
@@ -64,7 +64,7 @@ func TestStartStopInAnyOrder(t *testing.T) {
 }
 
 func TestStartStopAtTheSameTime(t *testing.T) {
-	s := &Server{Engine: newFake(t), Home: home(t)}
+	s := &Server{Service: newFake(t), Home: home(t)}
 	var all sync.WaitGroup
 	for i := range 24 {
 		all.Go(func() {
@@ -87,7 +87,7 @@ func TestStartStopAtTheSameTime(t *testing.T) {
 
 func TestOneServerPerDirectory(t *testing.T) {
 	s, _ := serve(t)
-	second := &Server{Engine: newFake(t), Home: s.Home}
+	second := &Server{Service: newFake(t), Home: s.Home}
 	var p *model.Problem
 	if err := second.Start(); !errors.As(err, &p) || p.Kind != model.KindConflict {
 		t.Fatalf("a second server starts: %v", err)
@@ -106,7 +106,7 @@ func TestStaleSocket(t *testing.T) {
 	}
 	dead.SetUnlinkOnClose(false) // as after a crash
 	dead.Close()
-	s := &Server{Engine: newFake(t), Home: dir}
+	s := &Server{Service: newFake(t), Home: dir}
 	if err := s.Start(); err != nil {
 		t.Fatal(err)
 	}
@@ -121,7 +121,7 @@ func TestSomethingElseHasTheName(t *testing.T) {
 	if err := os.WriteFile(socket.Path(dir), []byte("mine"), 0o600); err != nil {
 		t.Fatal(err)
 	}
-	s := &Server{Engine: newFake(t), Home: dir}
+	s := &Server{Service: newFake(t), Home: dir}
 	if err := s.Start(); err == nil {
 		s.Stop()
 		t.Error("starts")

@@ -7,7 +7,7 @@ import (
 	"claude-scheduler/backend/model"
 )
 
-func (s *Server) settings(*http.Request) (model.Settings, error) { return s.Engine.Settings(), nil }
+func (s *Server) settings(*http.Request) (model.Settings, error) { return s.Service.Settings(), nil }
 
 // updateSettings changes settings; a new http_address is tried before anything
 // is saved, and takes effect at once.
@@ -19,7 +19,7 @@ func (s *Server) updateSettings(w http.ResponseWriter, r *http.Request) error {
 	var wish struct {
 		HTTPAddress *string `json:"http_address"`
 	}
-	before := s.Engine.Settings().HTTPAddress
+	before := s.Service.Settings().HTTPAddress
 	// A wish of the wrong type, or one that no setting may hold, is the
 	// engine's to refuse.
 	wished := json.Unmarshal(patch, &wish) == nil && wish.HTTPAddress != nil && *wish.HTTPAddress != before
@@ -28,7 +28,7 @@ func (s *Server) updateSettings(w http.ResponseWriter, r *http.Request) error {
 			return err
 		}
 	}
-	settings, err := s.Engine.UpdateSettings(patch)
+	settings, err := s.Service.UpdateSettings(patch)
 	if err != nil {
 		return err
 	}

@@ -93,14 +93,14 @@ func TestShutdownCutsStreamsOff(t *testing.T) {
 		t.Fatal(err)
 	}
 	<-f.down
-	close(f.ended) // what the engine makes of it
+	close(f.ended) // what the service makes of it
 	var p *model.Problem
 	if err := <-end; !errors.As(err, &p) || p.Kind != model.KindUnavailable {
 		t.Errorf("ends with %v", err)
 	}
 }
 
-// TestEngineStops: the stream of events ends with the engine's.
+// TestEngineStops: the stream of events ends with the service's.
 func TestEngineStops(t *testing.T) {
 	s, f := serve(t)
 	events, end, _ := follow(t, s)

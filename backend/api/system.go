@@ -21,16 +21,16 @@ func (s *Server) version(*http.Request) (contract.Version, error) {
 }
 
 func (s *Server) status(*http.Request) (contract.Status, error) {
-	return s.withListener(s.Engine.Status()), nil
+	return s.withListener(s.Service.Status()), nil
 }
 
 func (s *Server) pause(_ *http.Request, in contract.PauseRequest) (contract.Status, error) {
-	status, err := s.Engine.Pause(in)
+	status, err := s.Service.Pause(in)
 	return s.withListener(status), err
 }
 
 func (s *Server) resume(*http.Request) (contract.Status, error) {
-	status, err := s.Engine.Resume()
+	status, err := s.Service.Resume()
 	return s.withListener(status), err
 }
 
@@ -53,7 +53,7 @@ func (s *Server) outlook(r *http.Request) ([]contract.Outlook, error) {
 	if err != nil {
 		return nil, err
 	}
-	out := filled(s.Engine.Outlook(n))
+	out := filled(s.Service.Outlook(n))
 	for i := range out {
 		out[i].Next, out[i].Notes = filled(out[i].Next), filled(out[i].Notes)
 	}
@@ -70,19 +70,19 @@ func slots(value string) (int, error) {
 }
 
 func (s *Server) doctor(r *http.Request) ([]contract.Check, error) {
-	return filled(s.Engine.Doctor(r.Context())), nil
+	return filled(s.Service.Doctor(r.Context())), nil
 }
 
 func (s *Server) seen(_ *http.Request, in contract.SeenRequest) (contract.Done, error) {
-	return done, s.Engine.Seen(in.Run)
+	return done, s.Service.Seen(in.Run)
 }
 
 func (s *Server) testNotify(r *http.Request) ([]contract.Check, error) {
-	return filled(s.Engine.TestNotifications(r.Context())), nil
+	return filled(s.Service.TestNotifications(r.Context())), nil
 }
 
-// shutdown stops the engine once the reply is on its way. Streams end before
-// it does, cut off: an engine that stops ends them as if the runs had ended.
+// shutdown stops the service once the reply is on its way. Streams end before
+// it does, cut off: a service that stops ends them as if the runs had ended.
 func (s *Server) shutdown(w http.ResponseWriter, _ *http.Request) error {
 	if err := succeed(w, done); err != nil {
 		return err
@@ -95,7 +95,7 @@ func (s *Server) shutdown(w http.ResponseWriter, _ *http.Request) error {
 		}
 	}
 	s.mu.Unlock()
-	s.Engine.Shutdown()
+	s.Service.Shutdown()
 	return nil
 }
 
@@ -106,28 +106,28 @@ func (s *Server) explain(_ *http.Request, in contract.ExplainRequest) (schedule.
 	case in.N > mostSlots:
 		in.N = mostSlots
 	}
-	out, err := s.Engine.Explain(in.Schedule, in.From, in.N)
+	out, err := s.Service.Explain(in.Schedule, in.From, in.N)
 	out.Next, out.Notes = filled(out.Next), filled(out.Notes)
 	return out, err
 }
 
 func (s *Server) matches(r *http.Request, in contract.MatchRequest) (contract.Matches, error) {
-	out, err := s.Engine.WatchMatches(r.Context(), in.Schedule)
+	out, err := s.Service.WatchMatches(r.Context(), in.Schedule)
 	out.Files = filled(out.Files)
 	return out, err
 }
 
 func (s *Server) commands(r *http.Request) ([]contract.Command, error) {
-	out, err := s.Engine.Commands(r.Context(), r.URL.Query().Get("dir"))
+	out, err := s.Service.Commands(r.Context(), r.URL.Query().Get("dir"))
 	return filled(out), err
 }
 
 func (s *Server) worktrees(r *http.Request) ([]contract.Worktree, error) {
-	out, err := s.Engine.Worktrees(r.Context())
+	out, err := s.Service.Worktrees(r.Context())
 	return filled(out), err
 }
 
 func (s *Server) pruneWorktrees(r *http.Request, in contract.PruneRequest) (contract.Pruned, error) {
-	removed, err := s.Engine.PruneWorktrees(r.Context(), in.Paths, in.Force)
+	removed, err := s.Service.PruneWorktrees(r.Context(), in.Paths, in.Force)
 	return contract.Pruned{Removed: filled(removed)}, err
 }

@@ -26,7 +26,7 @@ func serveTCP(t *testing.T) (s *Server, f *fake, url, secret string) {
 }
 
 // TestGuard sends what web pages and other users' programs can send. Nothing
-// of it may reach the engine.
+// of it may reach the service.
 func TestGuard(t *testing.T) {
 	s, f, url, secret := serveTCP(t)
 	_, port, err := net.SplitHostPort(s.HTTPAddress())

@@ -22,7 +22,7 @@ func (s *Server) transcript(w http.ResponseWriter, r *http.Request) error {
 	if !r.URL.Query().Has("follow") {
 		return byID(s.wholeTranscript)(w, r)
 	}
-	path, err := s.Engine.LogPath(r.PathValue("id"))
+	path, err := s.Service.LogPath(r.PathValue("id"))
 	if err != nil {
 		return err
 	}
@@ -30,7 +30,7 @@ func (s *Server) transcript(w http.ResponseWriter, r *http.Request) error {
 	b := newBatch(sizeOf(path))
 	followed := make(chan error, 1)
 	go func() {
-		followed <- s.Engine.FollowLog(ctx, r.PathValue("id"), 0, func(line []byte, next int64) error {
+		followed <- s.Service.FollowLog(ctx, r.PathValue("id"), 0, func(line []byte, next int64) error {
 			b.add(line, next)
 			return ctx.Err()
 		})
@@ -104,11 +104,11 @@ func sendBatches(ctx context.Context, out *stream, b *batch, followed chan error
 
 // wholeTranscript reads the log: the raw output of a record is only its end.
 func (s *Server) wholeTranscript(id string) (contract.Transcript, error) {
-	path, err := s.Engine.LogPath(id)
+	path, err := s.Service.LogPath(id)
 	if err != nil {
 		return contract.Transcript{}, err
 	}
-	run, err := s.Engine.Record(id)
+	run, err := s.Service.Record(id)
 	if err != nil {
 		return contract.Transcript{}, err
 	}

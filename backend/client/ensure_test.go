@@ -36,7 +36,7 @@ func TestMain(m *testing.M) {
 
 // engine answers nothing but a shutdown.
 type engine struct {
-	api.Engine
+	api.Service
 	down chan struct{}
 }
 
@@ -55,7 +55,7 @@ func daemon(how string) int {
 		return 3
 	}
 	e := engine{down: make(chan struct{})}
-	s := &api.Server{Engine: e, Home: home, Version: "1.0"}
+	s := &api.Server{Service: e, Home: home, Version: "1.0"}
 	if err := s.Start(); err != nil {
 		fmt.Fprintln(os.Stderr, err)
 		return 1
@@ -173,7 +173,7 @@ func TestEnsureDaemonWithoutProgram(t *testing.T) {
 // was started in another way was faster.
 func TestEnsureDaemonBeaten(t *testing.T) {
 	home, exe := start(t, "dies")
-	first := &api.Server{Engine: engine{down: make(chan struct{})}, Home: home, Version: "1.0"}
+	first := &api.Server{Service: engine{down: make(chan struct{})}, Home: home, Version: "1.0"}
 	ended := make(chan error, 1)
 	go func() { ended <- client.New(home).EnsureDaemon(t.Context(), exe) }()
 	for said := ""; !strings.Contains(said, "cannot open"); time.Sleep(time.Millisecond) { // until it gives up
@@ -201,7 +201,7 @@ func TestEnsureDaemonAnswersFast(t *testing.T) {
 }
 
 func BenchmarkEnsureDaemonThatAnswers(b *testing.B) {
-	s := &api.Server{Engine: engine{down: make(chan struct{})}, Home: b.TempDir(), Version: "1.0"}
+	s := &api.Server{Service: engine{down: make(chan struct{})}, Home: b.TempDir(), Version: "1.0"}
 	if err := s.Start(); err != nil {
 		b.Fatal(err)
 	}

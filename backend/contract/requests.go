@@ -7,7 +7,7 @@ import (
 	"claude-scheduler/backend/transcript"
 )
 
-// Version is what answers without asking the engine, so that a client can tell
+// Version is what answers without asking the service, so that a client can tell
 // that the service is there while it still starts.
 type Version struct {
 	Version string `json:"version"`

@@ -71,41 +71,48 @@ func Retry(c model.RetryConfig, attempt int, ended time.Time) (at time.Time, ok 
 	return ended.Add(time.Duration(delay * float64(time.Second))), true
 }
 
-// JobStatus derives a job's status. active: one of its runs waits or goes on.
-// ended are its ended runs, newest first.
-func JobStatus(active bool, ended []model.Run) model.JobStatus {
+// EndedRun is what the status of a job depends on in a run that has ended.
+type EndedRun struct {
+	Status     model.RunStatus
+	Reason     model.Reason
+	Scheduled  time.Time
+	Started    time.Time // zero: it never started
+	Ended      time.Time // zero: not on record
+	InSequence bool
+}
+
+// JobStatus derives a job's status. active: one of its runs is waiting or
+// running. ended are its ended runs in any order.
+func JobStatus(active bool, ended []EndedRun) model.JobStatus {
 	if active {
 		return model.JobInProgress
 	}
 	ended = slices.Clone(ended)
-	slices.SortStableFunc(ended, func(a, b model.Run) int { return -byBeginning(a, b) })
+	slices.SortStableFunc(ended, func(a, b EndedRun) int { return b.begin().Compare(a.begin()) })
 	for _, r := range ended {
+		started := !r.Started.IsZero()
 		switch {
-		case r.StartTime == nil && r.Reason == model.ReasonReplaced:
-			// the run that took its place tells
-		case r.Status == model.RunSuccess, r.Status == model.RunCancelled && r.Reason == model.ReasonNothingToDo && r.Sequence != "":
+		case !started && r.Reason == model.ReasonReplaced:
+			// the run that replaced it decides
+		case r.Status == model.RunSuccess, r.Status == model.RunCancelled && r.Reason == model.ReasonNothingToDo && r.InSequence:
 			return model.JobCompleted
-		case r.Status == model.RunFailed, r.StartTime != nil, r.Sequence != "":
+		case r.Status == model.RunFailed, started, r.InSequence:
 			return model.JobFailed
 		}
-		// a slot that never ran (overlap, missed, paused, nothing to do) says nothing
+		// a slot that never ran (overlap, missed, paused, nothing to do) does not count
 	}
 	return model.JobPending
 }
 
-// byBeginning orders ended runs by when they started, those that never did by
-// when that was decided: a retry of noon that was cancelled at ten is older than
-// a run of eleven.
-func byBeginning(a, b model.Run) int {
-	begun := func(r model.Run) time.Time {
-		switch {
-		case r.StartTime != nil:
-			return *r.StartTime
-		case r.EndTime != nil:
-			return *r.EndTime
-		default:
-			return r.ScheduledTime
-		}
+// begin is when a run started, or when it was decided that it never would: a
+// retry scheduled for noon but cancelled at ten is older than a run of eleven.
+func (r EndedRun) begin() time.Time {
+	switch {
+	case !r.Started.IsZero():
+		return r.Started
+	case !r.Ended.IsZero():
+		return r.Ended
+	default:
+		return r.Scheduled
 	}
-	return begun(a).Compare(begun(b))
 }

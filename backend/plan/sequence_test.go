@@ -117,14 +117,14 @@ func TestRetry(t *testing.T) {
 
 func TestJobStatus(t *testing.T) {
 	started := at("09:00")
-	run := func(words string) model.Run {
-		r := model.Run{EndTime: &started}
+	run := func(words string) EndedRun {
+		r := EndedRun{Ended: started}
 		for _, w := range strings.Fields(words) {
 			switch w {
 			case "started":
-				r.StartTime = &started
+				r.Started = started
 			case "sequence":
-				r.Sequence = "s"
+				r.InSequence = true
 			case "success", "failed", "cancelled":
 				r.Status = model.RunStatus(w)
 			default:
@@ -163,7 +163,7 @@ func TestJobStatus(t *testing.T) {
 		{false, []string{"cancelled replaced", "cancelled user"}, model.JobPending},
 		{false, []string{"cancelled replaced sequence", "success started"}, model.JobCompleted},
 	} {
-		var ended []model.Run
+		var ended []EndedRun
 		for _, words := range c.ended {
 			ended = append(ended, run(words))
 		}
@@ -177,14 +177,14 @@ func TestJobStatus(t *testing.T) {
 // in between.
 func TestJobStatusBehindACancelledRetry(t *testing.T) {
 	ten, eleven, noon := at("10:00"), at("11:00"), at("12:00")
-	ended := []model.Run{ // newest slot first, as they are listed
-		{ScheduledTime: noon, EndTime: &ten, Status: model.RunCancelled, Reason: model.ReasonUser, Sequence: "s"},
-		{ScheduledTime: eleven, StartTime: &eleven, Status: model.RunSuccess},
+	ended := []EndedRun{ // newest slot first, as they are listed
+		{Scheduled: noon, Ended: ten, Status: model.RunCancelled, Reason: model.ReasonUser, InSequence: true},
+		{Scheduled: eleven, Started: eleven, Status: model.RunSuccess},
 	}
 	if got := JobStatus(false, ended); got != model.JobCompleted {
 		t.Errorf("the job is %s", got)
 	}
-	if ended[0].ScheduledTime != noon {
+	if ended[0].Scheduled != noon {
 		t.Error("the caller's list was changed")
 	}
 }

@@ -112,13 +112,13 @@ func (l *loop) letGo(taskID string) {
 // recountLoops counts the starts of the last hour that are on record, so that a
 // service which is restarted again and again does not forget them.
 func (l *loop) recountLoops(now time.Time) {
-	for _, run := range l.recent() {
+	for _, run := range l.store.Runs.Summaries(store.Filter{Limit: recentRuns}) {
 		known := l.tasks[run.TaskID]
-		if known == nil || run.StartTime == nil || now.Sub(*run.StartTime) > plan.LoopWindow {
+		if known == nil || run.StartTime.IsZero() || now.Sub(run.StartTime) > plan.LoopWindow {
 			continue
 		}
-		if l.inCircle(&activeRun{run: run}) {
-			known.loop.Start(*run.StartTime)
+		if l.inCircle(&activeRun{run: model.Run{TaskID: run.TaskID, Trigger: run.Trigger}}) {
+			known.loop.Start(run.StartTime)
 		}
 	}
 }

@@ -6,9 +6,9 @@ import (
 	"claude-scheduler/backend/contract"
 )
 
-// hub hands events to subscribers. One that does not keep up loses its backlog
-// and gets a reset event instead, so that it reads afresh.
-type hub struct {
+// broadcaster hands events to subscribers. One that does not keep up loses its
+// backlog and gets a reset event instead, upon which it reads everything again.
+type broadcaster struct {
 	mu     sync.Mutex
 	closed bool
 	subs   map[chan contract.Event]struct{}
@@ -17,53 +17,49 @@ type hub struct {
 // backlog is how many events a subscriber may be behind.
 const backlog = 256
 
-func newHub() *hub { return &hub{subs: map[chan contract.Event]struct{}{}} }
+func newBroadcaster() *broadcaster { return &broadcaster{subs: map[chan contract.Event]struct{}{}} }
 
-func (h *hub) send(event contract.Event) {
-	h.mu.Lock()
-	defer h.mu.Unlock()
-	for sub := range h.subs {
+func (b *broadcaster) send(event contract.Event) {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	for sub := range b.subs {
 		select {
 		case sub <- event:
 		default:
 			drain(sub)
-			sub <- contract.Event{Kind: contract.EventReset} // only send fills it, and send holds the lock
+			sub <- contract.ResetEvent() // there is room: only send fills it, under the lock
 		}
 	}
 }
 
-func (h *hub) subscribe() (<-chan contract.Event, func()) {
+func (b *broadcaster) subscribe() (<-chan contract.Event, func()) {
 	sub := make(chan contract.Event, backlog)
-	h.mu.Lock()
-	defer h.mu.Unlock()
-	if h.closed {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	if b.closed {
 		close(sub)
 		return sub, func() {}
 	}
-	h.subs[sub] = struct{}{}
+	b.subs[sub] = struct{}{}
 	return sub, func() {
-		h.mu.Lock()
-		defer h.mu.Unlock()
-		if _, ok := h.subs[sub]; ok {
-			delete(h.subs, sub)
+		b.mu.Lock()
+		defer b.mu.Unlock()
+		if _, ok := b.subs[sub]; ok {
+			delete(b.subs, sub)
 			close(sub)
 		}
 	}
 }
 
-func (h *hub) close() {
-	h.mu.Lock()
-	defer h.mu.Unlock()
-	h.closed = true
-	for sub := range h.subs {
+func (b *broadcaster) close() {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	b.closed = true
+	for sub := range b.subs {
 		close(sub)
 	}
-	clear(h.subs)
+	clear(b.subs)
 }
-
-// Subscribe returns a stream of changes and a function that ends it. The
-// stream is closed when the engine stops.
-func (l *loop) Subscribe() (<-chan contract.Event, func()) { return l.events.subscribe() }
 
 func drain(sub chan contract.Event) {
 	for {
@@ -75,9 +71,9 @@ func drain(sub chan contract.Event) {
 	}
 }
 
-// heard reports whether anyone listens.
-func (h *hub) heard() bool {
-	h.mu.Lock()
-	defer h.mu.Unlock()
-	return len(h.subs) > 0
+// hasSubscribers reports whether anyone listens.
+func (b *broadcaster) hasSubscribers() bool {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	return len(b.subs) > 0
 }

@@ -5,38 +5,39 @@ import (
 	"slices"
 	"time"
 
+	"claude-scheduler/backend/contract"
 	"claude-scheduler/backend/model"
 	"claude-scheduler/backend/plan"
 	"claude-scheduler/backend/watch"
 )
 
-// fileEvent makes a run of a settled change below a watched folder, or tells
-// clients that a fault came or went.
+// fileEvent records a run for changed files in a watched directory. An event
+// without files reports a fault, which the status reads from the watcher.
 func (l *loop) fileEvent(event watch.Event) {
 	a := l.tasks[event.ID]
 	if a == nil || len(event.Files) == 0 {
-		return // a fault, which the status reads from the watcher
+		return
 	}
 	now := l.clock.Now()
 	d := plan.Arrive(now, l.snapshot(now), l.planTaskOf(event.ID), model.TriggerFileWatch)
 	records, err := l.apply(now, []plan.Decision{d}, func(run *model.Run) { run.ChangedFiles = event.Files })
 	if err != nil {
-		l.pendingFileEvents = append(l.pendingFileEvents, event) // it comes only once
+		l.pendingFileEvents = append(l.pendingFileEvents, event) // the watcher reports it only once
 		return
 	}
 	if made := l.findActive(records[0].ID); made != nil {
-		made.led = l.ledHere(now, l.watchSpec(a.task.Schedule).Debounce)
+		made.led = l.ledHere(now, WatchSpec(a.task.Schedule, l.store.Dir()).Debounce)
 	}
 	if d.Reason == model.ReasonOverlap {
 		l.mergeIntoWaitingRun(event)
 	}
 }
 
-// mostFiles is how many changed files a run is told of, as one event is.
-const mostFiles = 1000
+// maxChangedFiles bounds the changed files on record of a run, as of one event.
+const maxChangedFiles = 1000
 
-// tellWaiting adds the files of a change that makes no run of its own to those
-// of the run that waits, which will see them.
+// mergeIntoWaitingRun adds the files of a change that gets no run to those of
+// the waiting run, which will see them.
 func (l *loop) mergeIntoWaitingRun(event watch.Event) {
 	for _, a := range l.active {
 		if a.started || a.run.TaskID != event.ID || len(a.run.ChangedFiles) == 0 {
@@ -46,18 +47,18 @@ func (l *loop) mergeIntoWaitingRun(event watch.Event) {
 		slices.Sort(files)
 		run := a.run
 		run.ChangedFiles = slices.Compact(files)
-		run.ChangedFiles = run.ChangedFiles[:min(len(run.ChangedFiles), mostFiles)]
+		run.ChangedFiles = run.ChangedFiles[:min(len(run.ChangedFiles), maxChangedFiles)]
 		if l.put(run) == nil {
 			a.run = run
-			l.announceRun(run)
+			l.events.send(contract.RunEvent(run))
 		}
 		return
 	}
 }
 
-// goesOn marks a run as handed to the executor. From here to settleWatch, what
-// changes in a watched folder is taken for the run's own work and does not
-// start its task again, nor the task that led to it.
+// suppressWatches marks a run as handed to the runner. Until resumeWatches, what
+// changes in a watched directory counts as the run's own work and starts neither
+// its task again nor the task that triggered it.
 func (l *loop) suppressWatches(a *activeRun) {
 	a.started = true
 	for _, id := range l.triggeringTasks(a.run) {
@@ -68,24 +69,21 @@ func (l *loop) suppressWatches(a *activeRun) {
 	}
 }
 
-// causes are the tasks that what a run writes must not start: its own, and the
-// one whose run leads its sequence, which it would make a circle.
+// triggeringTasks are the tasks that a run's own changes must not start: its own,
+// and the one whose run started its sequence, which would loop.
 func (l *loop) triggeringTasks(run model.Run) []string {
-	causes := []string{run.TaskID}
+	tasks := []string{run.TaskID}
 	if run.Sequence == "" {
-		return causes
+		return tasks
 	}
-	lead, ok, err := l.store.Runs.Get(string(run.Sequence))
-	if err != nil {
-		l.log.Warn("look for the run that leads a sequence", "run", run.ID, "error", err)
+	first, ok := l.store.Runs.Summary(string(run.Sequence))
+	if ok && first.TaskID != run.TaskID {
+		tasks = append(tasks, first.TaskID)
 	}
-	if ok && lead.TaskID != run.TaskID {
-		causes = append(causes, lead.TaskID)
-	}
-	return causes
+	return tasks
 }
 
-// settleWatch ends what goesOn began.
+// resumeWatches ends what suppressWatches began.
 func (l *loop) resumeWatches(a *activeRun) {
 	for _, id := range a.suppressed {
 		l.watcher.Settle(id)

@@ -8,6 +8,7 @@ import (
 
 	"github.com/google/uuid"
 
+	"claude-scheduler/backend/contract"
 	"claude-scheduler/backend/execute"
 	"claude-scheduler/backend/model"
 	"claude-scheduler/backend/plan"
@@ -17,7 +18,7 @@ import (
 // write: the retry, the next of the sequence, or why the sequence ends here.
 func (l *loop) finish(a *activeRun, result execute.Result) {
 	run, now := result.Run, l.clock.Now()
-	l.resumeWatches(a)      // before the end is on record: what is written after that is not the run's
+	l.resumeWatches(a)    // before the end is on record: what is written after that is not the run's
 	owner := result.Owner // of its start; the task may be another by now, or gone
 	if owner.Label == "" {
 		owner = a.owner
@@ -47,18 +48,19 @@ func (l *loop) finish(a *activeRun, result execute.Result) {
 	records := append([]model.Run{run}, follow...)
 	l.pending = append(l.pending, records...) // behind what the disk refused: an older record never covers a newer one
 	l.flushPending()
+	l.forgetSession(run.TaskID)
 	if known != nil && (run.StartTime != nil || run.Status == model.RunFailed) {
 		known.lastStatus, known.family = run.Status, cmp.Or(plan.Family(run.Model), known.family)
 	}
 	l.markDirty(string(run.JobID))
 	l.flushIfQuiet() // who waits for the end reads the statuses next
 	for _, r := range records {
-		l.announceRun(r)
+		l.events.send(contract.RunEvent(r))
 	}
 	l.notifier.Ended(run)
 }
 
-// settled forgets what the executor keeps of a run that is safely on record.
+// forgetExecution removes the execution files of a run that is safely on record.
 func (l *loop) forgetExecution(run model.Run) {
 	if !run.Status.Ended() {
 		return
@@ -95,7 +97,7 @@ func (l *loop) followUps(now time.Time, run model.Run, retryable bool, reset tim
 	return l.cancelSuccessors(now, run)
 }
 
-// again is a further attempt at a run, linked to it.
+// retry is a further attempt of a run, linked to it.
 func (l *loop) retry(run model.Run, at time.Time) model.Run {
 	next := model.NewRun()
 	next.ID, next.TaskID, next.TaskName, next.JobID = uuid.NewString(), run.TaskID, run.TaskName, run.JobID
@@ -126,7 +128,7 @@ func (l *loop) successor(now time.Time, run model.Run) []model.Run {
 	return []model.Run{next}
 }
 
-// breakSequence records, for each task that would have followed, why it did not.
+// cancelSuccessors records, for each task that would have followed, why it did not.
 func (l *loop) cancelSuccessors(now time.Time, run model.Run) []model.Run {
 	var out []model.Run
 	for _, task := range l.successors(run) {
@@ -148,16 +150,16 @@ func ending(run model.Run) string {
 	return "failed"
 }
 
-// chain is what follows a run in its sequence.
+// successors are the tasks that follow a run in its sequence.
 func (l *loop) successors(run model.Run) []model.Task {
 	job, ok := l.store.Jobs.Get(string(run.JobID))
 	if !ok || !plan.Leads(run) {
 		return nil
 	}
-	return plan.Chain(l.taskOrder(job), l.taskOf(job.ID), run.TaskID)
+	return plan.Chain(l.taskOrder(job), l.tasksOf(job.ID), run.TaskID)
 }
 
-// member is the record of a task's run in the sequence of its predecessor.
+// sequenceRun is the record of a task's run in the sequence of its predecessor.
 func (l *loop) sequenceRun(before model.Run, task model.Task) model.Run {
 	next := model.NewRun()
 	next.ID, next.TaskID, next.TaskName, next.JobID = uuid.NewString(), task.ID, task.Name, task.JobID

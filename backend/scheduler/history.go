@@ -1,80 +1,94 @@
 package scheduler
 
 import (
+	"cmp"
+	"iter"
+	"log/slog"
+
 	"claude-scheduler/backend/model"
+	"claude-scheduler/backend/plan"
 	"claude-scheduler/backend/store"
 )
 
-// lookBack bounds how many runs are read to find a thread or a predecessor.
-const lookBack = 200
-
-// recentRuns is how many of the newest runs tell where each task stands after
-// a crash: far more than can have ended since state.json was last written, and
-// so few that runs.json holds them and no start waits for the archives.
+// recentRuns is how many of the newest runs are consulted to find where each
+// task stands after a crash: far more than can have ended since state.json was
+// last written, and few enough that the start need not wait for the archives.
 const recentRuns = 400
 
-// recent returns the newest runs, newest first.
-func (l *loop) recent() []model.Run {
-	runs, err := l.store.Runs.List(store.Filter{Limit: recentRuns})
-	l.report("runs.json", err)
-	return runs
+// executed distinguishes a run from a slot that never ran.
+func executed(s store.Summary) bool {
+	return s.Status != model.RunCancelled || !s.StartTime.IsZero()
 }
 
-// executed tells a run from a slot that never ran.
-func executed(run model.Run) bool {
-	return run.Status != model.RunCancelled || run.StartTime != nil
-}
-
-// lastOutcome is how a task's newest executed run ended; without one, what the
-// task says of itself.
-func (l *loop) lastOutcome(task model.Task) model.RunStatus {
-	runs, err := l.store.Runs.List(store.Filter{Task: task.ID, Limit: lookBack, Status: ended})
-	if err != nil {
-		l.log.Warn("look for the last outcome", "task", task.ID, "error", err)
+// readLastStatuses sets how the newest executed run of each of the tasks ended;
+// a task without one among runs keeps the status in its record.
+func readLastStatuses(tasks []*scheduledTask, runs iter.Seq[store.Summary]) {
+	missing := map[string]*scheduledTask{}
+	for _, t := range tasks {
+		t.lastStatus = t.task.LastRunStatus
+		missing[t.task.ID] = t
 	}
-	for _, run := range runs { // newest first
-		if executed(run) {
-			return run.Status
+	for s := range runs {
+		if len(missing) == 0 {
+			return
+		}
+		t := missing[s.TaskID]
+		if t == nil || !s.Status.Ended() {
+			continue
+		}
+		t.family = cmp.Or(t.family, plan.Family(s.Model))
+		if executed(s) {
+			t.lastStatus = s.Status
+			delete(missing, s.TaskID)
 		}
 	}
-	return task.LastRunStatus
 }
 
-// lastSession is the session of the newest run of a task that had one; empty: none.
+// lastSession is the session of the newest started run of a task that had one;
+// empty: none. It is looked up in memory, once per task.
 func (l *loop) lastSession(taskID string) string {
-	var newest model.Run
-	for _, statuses := range [][]model.RunStatus{
-		{model.RunRunning, model.RunSuccess, model.RunFailed},
-		{model.RunCancelled}, // by itself: most of these never ran
-	} {
-		runs, err := l.store.Runs.List(store.Filter{Task: taskID, Limit: lookBack, Status: statuses})
-		if err != nil {
-			l.log.Warn("look for the last session", "task", taskID, "error", err)
+	known := l.tasks[taskID]
+	if known != nil && known.sessionKnown {
+		return known.session
+	}
+	var newest store.Summary
+	for s := range l.store.Runs.Newest() {
+		if s.TaskID != taskID || s.SessionID() == "" || s.StartTime.IsZero() {
+			continue
 		}
-		for _, run := range runs {
-			if run.SessionID != "" && run.StartTime != nil {
-				if newest.StartTime == nil || run.StartTime.After(*newest.StartTime) {
-					newest = run
-				}
-				break
-			}
+		if newest.StartTime.IsZero() || s.StartTime.After(newest.StartTime) {
+			newest = s
+		}
+		if s.Status != model.RunCancelled {
+			break // only a cancelled run may have started after its slot's successor
 		}
 	}
-	return string(newest.SessionID)
+	if known != nil {
+		known.session, known.sessionKnown = newest.SessionID(), true
+	}
+	return newest.SessionID()
 }
 
-// previousOutput is what the member of the sequence before a run said.
-func (l *loop) previousOutput(run model.Run) string {
-	lead, ok, err := l.store.Runs.Get(string(run.Sequence))
+// forgetSession makes the next run of a task look up its session again.
+func (l *loop) forgetSession(taskID string) {
+	if known := l.tasks[taskID]; known != nil {
+		known.session, known.sessionKnown = "", false
+	}
+}
+
+// previousOutput is the output of the run before this one in its sequence. It
+// reads from disk and is not for the loop.
+func previousOutput(runs *store.Runs, log *slog.Logger, run model.Run) string {
+	lead, ok, err := runs.Get(string(run.Sequence))
 	if err != nil || !ok {
-		l.log.Warn("look for the run that leads a sequence", "run", run.ID, "found", ok, "error", err)
+		log.Warn("find the first run of a sequence", "run", run.ID, "found", ok, "error", err)
 		return ""
 	}
-	runs, err := l.store.Runs.List(store.Filter{Job: string(run.JobID), Since: lead.ScheduledTime, Status: []model.RunStatus{model.RunSuccess}})
+	candidates, err := runs.List(store.Filter{Job: string(run.JobID), Since: lead.ScheduledTime, Status: []model.RunStatus{model.RunSuccess}})
 	if err != nil {
-		l.log.Warn("look for the previous output", "run", run.ID, "error", err)
+		log.Warn("find the previous output", "run", run.ID, "error", err)
 	}
-	for _, before := range runs { // newest first
+	for _, before := range candidates { // newest first
 		same := before.Sequence == run.Sequence || before.ID == lead.ID
 		if same && before.TaskID != run.TaskID {
 			return before.Output

@@ -10,12 +10,12 @@ import (
 	"claude-scheduler/backend/store"
 )
 
-// settleAfter is how long jobs.json and tasks.json may be behind the runs: one
-// rewrite then serves a burst of them.
-const settleAfter = 200 * time.Millisecond
+// flushDelay is how long jobs.json and tasks.json may lag behind the runs, so
+// that one rewrite serves a burst of them.
+const flushDelay = 200 * time.Millisecond
 
-// markStale notes that statuses in jobs.json and tasks.json must follow a run
-// of a job; empty: a run without one.
+// markDirty notes that the status of a job may have changed, and schedules a
+// flush. An empty id is a run without a job.
 func (l *loop) markDirty(jobID string) {
 	if jobID != "" {
 		l.dirtyJobs[jobID] = struct{}{}
@@ -24,22 +24,23 @@ func (l *loop) markDirty(jobID string) {
 		return
 	}
 	l.dirty = true
-	time.AfterFunc(settleAfter, func() { l.send(l.flush) })
+	send := l.send
+	time.AfterFunc(flushDelay, func() { send((*loop).flush) })
 }
 
-// flushIfQuiet is flush, unless that was done a moment ago: a burst shares one
-// rewrite, which comes settleAfter its first change.
+// flushIfQuiet flushes unless that was done within flushDelay: the changes of a
+// burst share one rewrite.
 func (l *loop) flushIfQuiet() {
-	if since := l.clock.Now().Sub(l.flushed); since > settleAfter || since < 0 {
+	if since := l.clock.Now().Sub(l.flushed); since > flushDelay || since < 0 {
 		l.flush()
 	}
 }
 
-// reviewStatuses notes the jobs and tasks whose statuses were written by
-// another program: they follow from the runs.
+// reviewStatuses marks the jobs and tasks whose status another program wrote:
+// statuses are derived from runs, and the next flush restores them.
 func (l *loop) reviewStatuses() {
 	for _, job := range l.store.Jobs.All() {
-		if derived, known := l.jobStatuses[job.ID]; !known || derived != job.Status {
+		if status, known := l.jobStatuses[job.ID]; !known || status != job.Status {
 			l.markDirty(job.ID)
 		}
 	}
@@ -50,15 +51,14 @@ func (l *loop) reviewStatuses() {
 	}
 }
 
-// flush writes the statuses that follow from the runs, where they changed,
-// and the newest slots.
+// flush writes statuses that changed, and the newest slot of each task.
 func (l *loop) flush() {
 	if !l.dirty {
 		return
 	}
 	l.retryFlushAt, l.flushed = time.Time{}, l.clock.Now()
 	if err := errors.Join(l.flushTasks(), l.flushJobs(), l.saveState()); err != nil {
-		l.retryFlushAt = l.clock.Now().Add(retryDisk)
+		l.retryFlushAt = l.clock.Now().Add(DiskRetryInterval)
 		return
 	}
 	l.dirty = false
@@ -88,7 +88,7 @@ func (l *loop) flushTasks() error {
 	}
 	for id := range changed {
 		l.tasks[id].task.LastRunStatus = changed[id]
-		l.announceTask(l.tasks[id].task)
+		l.events.send(contract.TaskEvent(l.tasks[id].task))
 	}
 	return nil
 }
@@ -125,7 +125,7 @@ func (l *loop) flushJobs() error {
 	clear(l.dirtyJobs)
 	for id := range changed {
 		if job, ok := l.store.Jobs.Get(id); ok {
-			l.announceJob(job)
+			l.events.send(contract.JobEvent(job))
 		}
 	}
 	return nil
@@ -138,12 +138,16 @@ func (l *loop) jobStatus(id string) model.JobStatus {
 			return model.JobInProgress
 		}
 	}
-	for limit := 20; ; limit *= 10 { // mostly the newest tells; a fortnight of missed slots may lie before it
-		runs, err := l.store.Runs.List(store.Filter{Job: id, Limit: limit, Status: ended})
-		if err != nil {
-			l.log.Warn("read the runs of a job", "job", id, "error", err)
+	for limit := 20; ; limit *= 10 { // the newest usually decides; two weeks of missed slots may precede it
+		runs := l.store.Runs.Summaries(store.Filter{Job: id, Limit: limit, Status: ended})
+		ended := make([]plan.EndedRun, len(runs))
+		for i, r := range runs {
+			ended[i] = plan.EndedRun{
+				Status: r.Status, Reason: r.Reason, InSequence: r.InSequence,
+				Scheduled: r.ScheduledTime, Started: r.StartTime, Ended: r.EndTime,
+			}
 		}
-		if status := plan.JobStatus(false, runs); status != model.JobPending || len(runs) < limit {
+		if status := plan.JobStatus(false, ended); status != model.JobPending || len(runs) < limit {
 			return status
 		}
 	}
@@ -151,22 +155,3 @@ func (l *loop) jobStatus(id string) model.JobStatus {
 
 // ended are the statuses of runs that are over.
 var ended = []model.RunStatus{model.RunSuccess, model.RunFailed, model.RunCancelled}
-
-var resetEvent = contract.Event{Kind: contract.EventReset}
-
-func (l *loop) announceJob(job model.Job) {
-	l.events.send(contract.Event{Kind: contract.EventJob, ID: job.ID, Job: &job})
-}
-
-func (l *loop) announceTask(task model.Task) {
-	l.events.send(contract.Event{Kind: contract.EventTask, ID: task.ID, Task: &task})
-}
-
-func (l *loop) announceSettings() {
-	settings := l.store.Settings.Get()
-	l.events.send(contract.Event{Kind: contract.EventSettings, Settings: &settings})
-}
-
-func (l *loop) announceDeleted(kind contract.EventKind, id string) {
-	l.events.send(contract.Event{Kind: kind, ID: id, Deleted: true})
-}

@@ -118,7 +118,7 @@ func (l *loop) limitReached(now time.Time, run model.Run, reached *transcript.Re
 // resetOf is when a limit ends. One that names no reset that can be true, and
 // comes back as soon as it was waited for, is waited for longer.
 func (l *loop) resetOf(now time.Time, named *time.Time, longest time.Duration, limit store.Limit) time.Time {
-	last := l.unknown[limitKey(limit)]
+	last := l.unknownWaits[limitKey(limit)]
 	before := time.Duration(0)
 	if since := now.Sub(last.until); since < last.length && since > -last.length {
 		before = last.length
@@ -126,11 +126,11 @@ func (l *loop) resetOf(now time.Time, named *time.Time, longest time.Duration, l
 	until, known := plan.Reset(now, named, longest, before)
 	switch {
 	case known:
-		delete(l.unknown, limitKey(limit))
+		delete(l.unknownWaits, limitKey(limit))
 	case last.until.After(now) && before > 0: // met by another run meanwhile
 		return last.until
 	default:
-		l.unknown[limitKey(limit)] = unknownWait{until.Sub(now), until}
+		l.unknownWaits[limitKey(limit)] = unknownWait{until.Sub(now), until}
 	}
 	return until
 }
@@ -162,7 +162,9 @@ func (l *loop) reviewLimits(now time.Time) {
 		}
 		return !limit.Until.After(now)
 	}
-	wrong := func(limit store.Limit) bool { return limit.Since.Sub(now) > plan.RearmAfter || plan.TooFar(now, limit.Until) }
+	wrong := func(limit store.Limit) bool {
+		return limit.Since.Sub(now) > plan.RearmAfter || plan.TooFar(now, limit.Until)
+	}
 	if !slices.ContainsFunc(l.store.State.Get().Limits, func(limit store.Limit) bool { return over(limit) || wrong(limit) }) {
 		return
 	}
@@ -189,9 +191,9 @@ func (l *loop) changeLimits(change func([]store.Limit) []store.Limit) {
 	}))
 }
 
-// takeOverLimits makes the salt of logins, and a limit of what a version wrote
+// loadLimits makes the salt of logins, and a limit of what a version wrote
 // that knew only one.
-func (l *loop) takeOverLimits(now time.Time) {
+func (l *loop) loadLimits(now time.Time) {
 	state := l.store.State.Get()
 	if state.LoginSalt != "" && state.HoldUntil == nil {
 		return

@@ -1,39 +1,43 @@
 package scheduler
 
 import (
-	"cmp"
 	"context"
+	"maps"
 	"slices"
 	"time"
 
+	"claude-scheduler/backend/contract"
 	"claude-scheduler/backend/execute"
 	"claude-scheduler/backend/model"
 	"claude-scheduler/backend/plan"
 	"claude-scheduler/backend/store"
 )
 
-// begin takes up where the last process left off: it arms the tasks, finds the
-// runs that went on without it, and fires what is due at the machine's start.
+// recover continues where the last process stopped: it registers the tasks,
+// adopts the runs that continued without it, and starts @reboot tasks when the
+// machine was started.
 func (l *loop) recover(ctx context.Context) {
 	l.zone = l.lastZone()
-	l.takeOverLimits(l.clock.Now())
+	l.loadLimits(l.clock.Now())
 	l.registerAll()
-	l.takeOverRuns(ctx)
+	l.adoptRuns(ctx)
 }
 
-// takeOverRuns is the part of begin that needs runs.json. False: the file
+// adoptRuns is the part of recover that needs runs.json. False: the file
 // cannot be read now. Then nothing may start, for a run that the last good copy
 // calls upcoming may have ended since, and it is tried again.
-func (l *loop) takeOverRuns(ctx context.Context) bool {
-	if l.tookOver {
+func (l *loop) adoptRuns(ctx context.Context) bool {
+	if l.adopted {
 		return true
 	}
 	if !l.store.Runs.Readable() {
 		return false
 	}
-	l.tookOver = true
+	l.adopted = true
+	l.report("runs.json", nil)
 	now := l.clock.Now()
-	boot := l.atBoot()
+	boot := l.isBoot()
+	readLastStatuses(slices.Collect(maps.Values(l.tasks)), slices.Values(l.store.Runs.Summaries(store.Filter{Limit: recentRuns})))
 	l.resumeSlots()
 	l.sumSpending(now)
 	for _, run := range l.store.Runs.Active() {
@@ -43,8 +47,7 @@ func (l *loop) takeOverRuns(ctx context.Context) bool {
 	l.reviewWaiting()
 	err := l.runner.Sweep(func(id string) bool { return l.findActive(id) != nil })
 	l.report("supervise", err)
-	l.booted = !boot || l.fireAtBoot(now) == nil
-	l.readLastOutcomes()
+	l.booted = !boot || l.startBootTasks(now) == nil
 	l.recountLoops(now)
 	for _, job := range l.store.Jobs.All() {
 		l.markDirty(job.ID)
@@ -55,16 +58,14 @@ func (l *loop) takeOverRuns(ctx context.Context) bool {
 	return true
 }
 
-// resumeSlots moves each task past the slots that are on record: state.json
-// is written at leisure, the runs are the truth.
+// resumeSlots moves each task past the slots that are on record: state.json may
+// be behind the runs.
 func (l *loop) resumeSlots() {
 	newest := map[string]time.Time{}
-	// What was decided a day and more ahead of the clock, was so while the clock was wrong.
+	// A decision a day or more ahead of the clock was made while the clock was wrong.
 	sane := l.clock.Now().Add(plan.RearmAfter)
-	runs, err := l.store.Runs.List(store.Filter{Limit: recentRuns, Until: sane})
-	l.report("runs.json", err)
-	for _, s := range runs {
-		if s.EndTime != nil && s.EndTime.After(sane) {
+	for _, s := range l.store.Runs.Summaries(store.Filter{Limit: recentRuns, Until: sane}) {
+		if s.EndTime.After(sane) {
 			continue
 		}
 		if s.Trigger != model.TriggerSchedule && s.Trigger != model.TriggerCatchUp {
@@ -83,8 +84,8 @@ func (l *loop) resumeSlots() {
 	}
 }
 
-// takeOver adopts a run of an earlier process, or lets it wait again when it
-// was never started.
+// adopt follows a run of an earlier process, or queues it again when it was
+// never started.
 func (l *loop) adopt(ctx context.Context, run model.Run) {
 	a := l.newActive(run)
 	a.made = l.madeAt(run)
@@ -94,13 +95,13 @@ func (l *loop) adopt(ctx context.Context, run model.Run) {
 		return
 	}
 	l.suppressWatches(a)
-	order, err := l.request(a)
-	a.owner = order.Owner
-	if err != nil { // the task is gone; its run still deserves its true end
-		order = execute.Order{Run: run, Settings: l.effectiveSettings()}
+	request, err := l.request(a)
+	a.owner = request.Owner
+	if err != nil { // the task is gone; its run still needs its real result
+		request = execute.Order{Run: run, Settings: l.effectiveSettings()}
 	}
 	l.log.Info("adopt a run", "run", run.ID, "state", state)
-	l.execute(ctx, a, order, l.runner.Adopt)
+	l.execute(ctx, a, request, l.runner.Adopt)
 }
 
 // madeAt is when a retry was decided: at the end of the run before it. Zero: not known.
@@ -108,20 +109,20 @@ func (l *loop) madeAt(run model.Run) time.Time {
 	if run.Trigger != model.TriggerRetry {
 		return time.Time{}
 	}
-	before, ok, err := l.store.Runs.Get(string(run.RetryOf))
-	if err != nil || !ok || before.EndTime == nil {
+	before, ok := l.store.Runs.Summary(string(run.RetryOf))
+	if !ok {
 		return time.Time{}
 	}
-	return *before.EndTime
+	return before.EndTime
 }
 
-// atBoot reports whether this is the first start since the machine or the
+// isBoot reports whether this is the first start since the machine or the
 // login session began.
-func (l *loop) atBoot() bool {
+func (l *loop) isBoot() bool {
 	return l.atLogin || (l.bootID != "" && l.bootID != l.store.State.Get().BootID)
 }
 
-func (l *loop) fireAtBoot(now time.Time) error {
+func (l *loop) startBootTasks(now time.Time) error {
 	var decisions []plan.Decision
 	for _, t := range l.planned {
 		if l.tasks[t.ID].schedule.AtBoot() {
@@ -132,31 +133,10 @@ func (l *loop) fireAtBoot(now time.Time) error {
 	return err // not on record: the next start of the service counts as the first
 }
 
-// lastOutcomes reads how each task's newest executed run ended.
-func (l *loop) readLastOutcomes() {
-	for _, s := range l.recent() { // newest first
-		a := l.tasks[s.TaskID]
-		if a == nil || !s.Status.Ended() {
-			continue
-		}
-		a.family = cmp.Or(a.family, plan.Family(s.Model))
-		if a.lastStatus != "" {
-			continue
-		}
-		if executed(s) {
-			a.lastStatus = s.Status
-		}
-	}
-	for _, a := range l.tasks {
-		if a.lastStatus == "" {
-			a.lastStatus = a.task.LastRunStatus
-		}
-	}
-}
-
-// takeUp makes what was edited in the data directory effective.
+// reload makes edits of the data directory effective.
 func (l *loop) reload() {
+	l.recountSpending()
 	l.register()
 	l.reviewStatuses()
-	l.events.send(resetEvent)
+	l.events.send(contract.ResetEvent())
 }

@@ -8,194 +8,164 @@ import (
 	"time"
 
 	"claude-scheduler/backend/clock"
-	"claude-scheduler/backend/contract"
 	"claude-scheduler/backend/environ"
 	"claude-scheduler/backend/execute"
 	"claude-scheduler/backend/model"
 	"claude-scheduler/backend/notify"
-	"claude-scheduler/backend/plan"
 	"claude-scheduler/backend/schedule"
 	"claude-scheduler/backend/store"
 	"claude-scheduler/backend/watch"
 )
 
-// Executor carries out runs; execute.Executor is the real one.
-type Executor interface {
-	// Run carries out one run and returns when it has ended. An error means
-	// that ctx ended first: the run goes on, or was never started.
+// Runner executes runs; execute.Executor is the real one.
+type Runner interface {
+	// Run executes one run and returns when it has ended. An error means that
+	// ctx ended first: the run continues, or was never started.
 	Run(ctx context.Context, o execute.Order, h execute.Hooks) (execute.Result, error)
-	// State says what is left of a run of an earlier process.
+	// State reports what is left of a run of an earlier process.
 	State(runID string) execute.State
 	// Adopt is Run for a run that State found.
 	Adopt(ctx context.Context, o execute.Order, h execute.Hooks) (execute.Result, error)
-	// Cancel ends a run, gracefully first; its result comes from Run or Adopt.
+	// Cancel stops a run, gracefully first; its result comes from Run or Adopt.
 	Cancel(runID string, reason model.Reason)
-	// Forget removes what is kept of a run whose result is on record.
+	// Forget removes the execution files of a run whose result is on record.
 	Forget(runID string) error
-	// Sweep forgets every run that active does not name.
+	// Sweep forgets every run that active does not report.
 	Sweep(active func(runID string) bool) error
-	// Preview is the command line of an order, for a shell.
-	Preview(ctx context.Context, o execute.Order) string
 	// Environment is what every run begins with: the login shell's variables.
 	Environment(ctx context.Context) []string
-	// LoginState says how that environment came about.
+	// LoginState reports how that environment was captured.
 	LoginState() environ.State
 }
 
-// Notifier tells people about runs.
+// Notifier sends notifications about runs.
 type Notifier interface {
 	Started(run model.Run)
 	Ended(run model.Run)
-	// Test tells everybody who may be told something, and waits for how it went.
-	Test(ctx context.Context) []notify.Tried
-	// Faults are the addresses that could not be told the last time.
+	// Faults are the URLs that the last notification did not reach.
 	Faults() []notify.Fault
 }
 
-// Options are what an engine works with; all but AtLogin, LookAtLogin, Log and MachineZone are required.
+// Options are what a Scheduler works with; all but Log and MachineZone are required.
 type Options struct {
 	Store    *store.Store
 	Clock    clock.Clock
-	Executor Executor
+	Runner   Runner
 	Watcher  *watch.Watcher
 	Notifier Notifier
 	Version  string // of the program
 	BootID   string // changes with every start of the machine; empty: unknown
-	Login    bool   // started by a login, which counts as a start for @reboot
-	// AtLogin makes the service start at login, or no longer. Nil: it is not
-	// this engine's business.
-	AtLogin func(enabled bool) error
-	// LookAtLogin says by what the service is started at login, empty for by
-	// nothing, and a hint. Nil: unknown.
-	LookAtLogin func() (means, hint string, err error)
-	Log         *slog.Logger
-	// MachineZone is the time zone of the machine now; nil: schedule.Machine.
+	AtLogin  bool   // started by a login, which counts as a boot for @reboot
+	Log      *slog.Logger
+	// MachineZone is the current time zone of the machine; nil: schedule.Machine.
 	MachineZone func() *time.Location
 }
 
-// Engine runs the schedule of one data directory.
-type Engine struct {
-	Options
-	calls   chan func()
-	events  *hub
-	alarm   clock.Alarm
-	stop    context.CancelFunc
-	stopped chan struct{}
-	running sync.WaitGroup // goroutines of runs
-	started time.Time
+// Scheduler runs the schedule of one data directory. Its state belongs to the
+// loop of Serve; the methods here hand calls to that loop and may be used from
+// any goroutine. Before Serve, they wait for it.
+type Scheduler struct {
+	options Options
+	calls   chan func(*loop)
+	events  *broadcaster
+	stopped chan struct{} // closed when the loop has ended
 
-	// Below here belongs to the loop.
-	tasks      []plan.Task              // armed ones, for plan
-	armed      map[string]*scheduledTask        // by task id: every task, armed or not
-	active     []*activeRun                // in the order of arrival
-	unsaved    []model.Run              // ended or decided, but the disk refused the record
-	unheard    []watch.Event            // file changes whose run the disk refused
-	waits      map[string]string        // run id -> what it waits for
-	spent      spending                 // today
-	zone       *time.Location           // the machine's, as slots are reckoned
-	zoneSeen   time.Time                // when it was last asked for
-	watching   time.Time                // since when the clock was watched without a gap
-	alarmAt    time.Time                // what the alarm is set to
-	catchUp    time.Time                // when a missed slot was last caught up
-	unknown    map[string]unknownWait   // by limitKey
-	effects    []effect                 // runs that ended a moment ago
-	deleted    map[string]model.Profile // for an undo
-	faults     map[string]contract.Fault
-	flushed    time.Time                  // when that was last written
-	flushAgain time.Time                  // when to write them again after the disk refused; zero: it did not
-	stale      bool                       // what is on disk of statuses and slots is behind the runs
-	touched    map[string]struct{}        // jobs whose status may have changed since
-	derived    map[string]model.JobStatus // as last reckoned, by job id
-	tookOver   bool                       // the runs of earlier processes are known
-	booted     bool                       // what is due at the start of the machine is on record
-	kept       time.Time                  // when retention was last applied
-	status     string                     // the last status event, as JSON, to send only changes
+	stop     chan struct{} // closed by Shutdown
+	stopOnce sync.Once
 }
 
-// ErrStopped is returned by requests to an engine that has stopped.
+// ErrStopped is returned by calls to a scheduler that has stopped.
 var ErrStopped = errors.New("the background service is stopping")
 
-// New returns an engine that is not running yet.
-func New(o Options) *Engine {
+// New returns a scheduler that is not running yet.
+func New(o Options) *Scheduler {
 	if o.Log == nil {
 		o.Log = slog.New(slog.DiscardHandler)
 	}
 	if o.MachineZone == nil {
 		o.MachineZone = schedule.Machine
 	}
-	return &Engine{
-		Options: o, calls: make(chan func()), events: newHub(), stopped: make(chan struct{}),
-		armed: map[string]*scheduledTask{}, waits: map[string]string{}, unknown: map[string]unknownWait{}, faults: map[string]contract.Fault{}, deleted: map[string]model.Profile{}, touched: map[string]struct{}{}, derived: map[string]model.JobStatus{},
+	return &Scheduler{
+		options: o, calls: make(chan func(*loop)), events: newBroadcaster(),
+		stop: make(chan struct{}), stopped: make(chan struct{}),
 	}
 }
 
-// Serve runs the schedule until ctx ends or Shutdown is called. Runs that go on
-// then are left to their supervisors; the next Serve adopts them.
-func (l *loop) Serve(ctx context.Context) error {
-	ctx, l.stop = context.WithCancel(ctx)
-	defer l.stop()
-	alarm, err := l.clock.NewAlarm()
+// Serve runs the schedule until ctx ends or Shutdown is called. Runs that are
+// active then are left to their supervisors; the next Serve adopts them.
+func (s *Scheduler) Serve(ctx context.Context) error {
+	alarm, err := s.options.Clock.NewAlarm()
 	if err != nil {
-		close(l.stopped) // or requests would wait for ever
-		l.events.close()
+		s.end()
 		return err
 	}
 	defer alarm.Close()
-	l.alarm = alarm
-	l.startedAt, l.awakeSince = l.clock.Now(), l.clock.Now()
+	ctx, cancel := context.WithCancel(ctx)
+	defer cancel()
+	l := newLoop(s, alarm)
 	l.recover(ctx)
+	stop := s.stop
 	for {
 		l.tick(ctx)
 		select {
-		case <-l.alarm.C():
-		case call := <-l.calls:
-			call()
+		case <-alarm.C():
+		case call := <-s.calls:
+			call(l)
 		case <-l.store.Changed():
 			l.reload()
 		case event := <-l.watcher.Events():
 			l.fileEvent(event)
+		case <-stop:
+			cancel()
+			stop = nil
 		case <-ctx.Done():
 			l.flushPending()
 			l.flush()
-			close(l.stopped)
-			l.events.close()
-			l.running.Wait()
+			s.end()
+			l.background.Wait()
 			return nil
 		}
 	}
 }
 
-// Shutdown ends Serve. Runs that go on are not touched.
-func (l *loop) Shutdown() {
-	go l.do(func() error { l.stop(); return nil })
+// end lets calls fail and event streams close.
+func (s *Scheduler) end() {
+	close(s.stopped)
+	s.events.close()
 }
 
-// post hands a call to the loop and does not wait; it is for goroutines of
-// runs, whose word is dropped once the loop has ended (the next start adopts).
-func (l *loop) send(call func()) {
+// Shutdown ends Serve and does not wait for it. Active runs are not touched.
+func (s *Scheduler) Shutdown() { s.stopOnce.Do(func() { close(s.stop) }) }
+
+// send hands a call to the loop and does not wait for it. After the loop has
+// ended, the call is dropped: the next start recovers from the records.
+func (s *Scheduler) send(f func(*loop)) {
 	select {
-	case l.calls <- call:
-	case <-l.stopped:
+	case s.calls <- f:
+	case <-s.stopped:
 	}
 }
 
-// do runs f on the loop and returns its error.
-func (l *loop) do(f func() error) error {
-	result := make(chan error, 1)
+// call runs f on the loop and returns its result.
+func call[T any](s *Scheduler, f func(*loop) (T, error)) (T, error) {
+	type result struct {
+		value T
+		err   error
+	}
+	done := make(chan result, 1)
 	select {
-	case l.calls <- func() { result <- f() }:
-		return <-result
-	case <-l.stopped:
-		return &model.Problem{Message: ErrStopped.Error(), Hint: "start it again: claude-scheduler daemon start", Kind: model.KindUnavailable}
+	case s.calls <- func(l *loop) {
+		value, err := f(l)
+		done <- result{value, err}
+	}:
+		r := <-done
+		return r.value, r.err
+	case <-s.stopped:
+		var none T
+		return none, errStopped()
 	}
 }
 
-// ask is do for calls that return something.
-func ask[T any](e *Engine, f func() (T, error)) (T, error) {
-	var out T
-	err := l.do(func() (err error) {
-		out, err = f()
-		return err
-	})
-	return out, err
+func errStopped() error {
+	return &model.Problem{Message: ErrStopped.Error(), Hint: "start it again: claude-scheduler daemon start", Kind: model.KindUnavailable}
 }

@@ -50,9 +50,9 @@ func (l *loop) recountSpending() {
 	}
 }
 
-// countSpending sums today's runs, at the start of the service and when the day
-// became another. It has to wait until the archives are read, so it is waited
-// for only if a budget depends on it.
+// sumSpending sums today's runs, at the start of the service and when the
+// budget's day changes. That has to wait until the archives are indexed, so it is
+// waited for only if a budget depends on it.
 func (l *loop) sumSpending(now time.Time) {
 	l.spentToday(now)
 	day, zone := l.spent.day, l.budgetZone()
@@ -60,30 +60,29 @@ func (l *loop) sumSpending(now time.Time) {
 	for _, run := range l.store.Runs.Active() {
 		later[run.ID] = true
 	}
-	take := func(usd float64, err error) {
-		l.report("runs.json", err)
+	add := func(l *loop, usd float64) {
 		if l.spent.day == day {
 			l.spent.usd += usd
 		}
 	}
 	if l.effectiveSettings().DailyBudgetUSD > 0 {
-		take(l.spentOn(day, zone, now, later))
+		add(l, spentOn(l.store.Runs, day, zone, now, later))
 		return
 	}
+	runs, send := l.store.Runs, l.send
 	l.background.Go(func() {
-		usd, err := l.spentOn(day, zone, now, later)
-		l.send(func() { take(usd, err) })
+		usd := spentOn(runs, day, zone, now, later)
+		send(func(l *loop) { add(l, usd) })
 	})
 }
 
 // spentOn sums the runs that ended on a day, up to now.
-func (l *loop) spentOn(day string, zone *time.Location, now time.Time, except map[string]bool) (usd float64, err error) {
+func spentOn(runs *store.Runs, day string, zone *time.Location, now time.Time, except map[string]bool) (usd float64) {
 	// A run of yesterday may have ended today, and a day has up to 25 hours.
-	runs, err := l.store.Runs.List(store.Filter{Since: now.Add(-49 * time.Hour)})
-	for _, run := range runs {
-		if run.EndTime != nil && !run.EndTime.After(now) && dayIn(zone, *run.EndTime) == day && !except[run.ID] {
+	for _, run := range runs.Summaries(store.Filter{Since: now.Add(-49 * time.Hour)}) {
+		if !run.EndTime.IsZero() && !run.EndTime.After(now) && dayIn(zone, run.EndTime) == day && !except[run.ID] {
 			usd += run.CostUSD
 		}
 	}
-	return usd, err
+	return usd
 }

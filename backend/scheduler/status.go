@@ -12,17 +12,12 @@ import (
 	"claude-scheduler/backend/model"
 )
 
-// Status is what the service says of itself.
-func (l *loop) Status() contract.Status {
-	status, _ := ask(l, func() (contract.Status, error) { return l.statusNow(), nil })
-	return status
-}
-
-func (l *loop) statusNow() contract.Status {
+// status is the present state of the service.
+func (l *loop) status() contract.Status {
 	now := l.clock.Now()
 	settings := l.store.Settings.Get()
 	s := contract.Status{
-		Version: l.version, PID: os.Getpid(), Home: l.store.Dir(), HTTPAddress: settings.HTTPAddress, StartedAt: stamp(l.startedAt),
+		Version: l.version, PID: os.Getpid(), Home: l.store.Dir(), HTTPAddress: settings.HTTPAddress, StartedAt: model.RecordTime(l.startedAt),
 		PausedUntil: settings.PausedUntil,
 		Jobs:        len(l.store.Jobs.All()), Tasks: len(l.tasks), SpentUSD: l.spentToday(now), Faults: l.allFaults(),
 		LookedAt: l.store.State.Get().LookedAt,
@@ -47,6 +42,13 @@ func (l *loop) statusNow() contract.Status {
 	return s
 }
 
+const (
+	// EnvironmentFault is the subject of a login shell that could not be asked.
+	EnvironmentFault = "environment"
+	// LoginShellHint says what helps when the login shell does not answer.
+	LoginShellHint = "check what your shell startup files do without a terminal; CLAUDE_SCHEDULER_LOGIN_SHELL is set while they are read"
+)
+
 // allFaults joins what the loop, the store and the watches report.
 func (l *loop) allFaults() []contract.Fault {
 	out := slices.Collect(maps.Values(l.faults))
@@ -64,10 +66,10 @@ func (l *loop) allFaults() []contract.Fault {
 		out = append(out, contract.Fault{Subject: id, Message: err.Error(), Hint: watchHint(err), Since: watchSince(err)})
 	}
 	for _, f := range l.notifier.Faults() {
-		out = append(out, contract.Fault{Subject: addresses, Message: f.To + " could not be told: " + f.Message, Hint: "correct it in the settings, then send a test", Since: f.Since})
+		out = append(out, contract.Fault{Subject: "notification_urls", Message: "notification to " + f.To + " failed: " + f.Message, Hint: "correct it in the settings, then send a test", Since: f.Since})
 	}
 	if login := l.runner.LoginState(); login.Fault != nil {
-		out = append(out, contract.Fault{Subject: environment, Message: login.Problem(), Hint: "it is asked again with the next run; " + loginHint, Since: stamp(login.Since)})
+		out = append(out, contract.Fault{Subject: EnvironmentFault, Message: login.Problem(), Hint: "it is asked again with the next run; " + LoginShellHint, Since: model.RecordTime(login.Since)})
 	}
 	for _, limit := range l.store.State.Get().Limits {
 		if limit.Until.IsZero() {
@@ -111,14 +113,14 @@ func (l *loop) clockFault(now time.Time) []contract.Fault {
 
 // announceStatus sends the status to clients when it changed.
 func (l *loop) announceStatus() {
-	if !l.events.heard() {
+	if !l.events.hasSubscribers() {
 		return
 	}
-	status := l.statusNow()
+	status := l.status()
 	data, err := json.Marshal(status)
-	if err != nil || string(data) == l.status {
+	if err != nil || string(data) == l.lastStatus {
 		return
 	}
-	l.status = string(data)
-	l.events.send(contract.Event{Kind: contract.EventStatus, Status: &status})
+	l.lastStatus = string(data)
+	l.events.send(contract.StatusEvent(status))
 }

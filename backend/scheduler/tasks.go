@@ -15,36 +15,39 @@ import (
 	"claude-scheduler/backend/plan"
 	"claude-scheduler/backend/schedule"
 	"claude-scheduler/backend/store"
+	"claude-scheduler/backend/userpath"
 	"claude-scheduler/backend/watch"
 )
 
-// armed is a task as the loop knows it.
+// scheduledTask is a task as the loop knows it.
 type scheduledTask struct {
-	task     model.Task
-	schedule *schedule.Schedule // nil: invalid; problem says why
-	problem  *model.Problem
-	zone     string // that the schedule was made for; its own goes before
-	lastSlot time.Time
-	armedAt  time.Time
-	hash     string
-	ended    model.RunStatus // of its newest executed run
-	family   string          // of the model of its newest run; empty: not known
-	loop     plan.Loop       // starts that led back to it
-	stopped  *store.Stop     // nil: it is not stopped
+	task         model.Task
+	schedule     *schedule.Schedule // nil: invalid; problem says why
+	problem      *model.Problem
+	zone         string // default zone that the schedule was compiled for
+	lastSlot     time.Time
+	armedAt      time.Time       // when the schedule took effect: no slot before it counts
+	hash         string          // of what the slots depend on
+	lastStatus   model.RunStatus // of its newest executed run
+	family       string          // of the model of its newest run; empty: not known
+	loop         plan.Loop       // starts that led back to it
+	stopped      *store.Stop     // nil: the circuit breaker did not stop it
+	session      string          // of its newest run that had one; valid if sessionKnown
+	sessionKnown bool
 }
 
-// arm brings the loop's view of the tasks up to the store's. A task that is
-// new here may have runs on record: it was restored, or mended by hand.
+// register updates the loop's view of the tasks from the store. A task that is
+// new here may have runs on record: it was restored, or its record repaired.
 func (l *loop) register() {
-	for _, a := range l.registerAll() {
-		a.lastStatus = l.lastOutcome(a.task)
+	if added := l.registerAll(); len(added) > 0 {
+		readLastStatuses(added, l.store.Runs.Newest())
 	}
 	l.reviewWaiting()
 }
 
-// reviewWaiting ends what waits of tasks that were deleted or switched off, but
-// for what a person asked of the latter, and lets the rest run as its task and
-// job are now.
+// reviewWaiting cancels waiting runs of tasks that were deleted or disabled,
+// except manual runs of disabled tasks, and updates the others to the present
+// state of their task and job.
 func (l *loop) reviewWaiting() {
 	for _, a := range slices.Clone(l.active) {
 		switch known := l.tasks[a.run.TaskID]; {
@@ -54,7 +57,7 @@ func (l *loop) reviewWaiting() {
 				l.end(a.run.ID, model.ReasonUser, "the task was deleted")
 			}
 		case !known.task.Enabled && a.run.Trigger != model.TriggerManual:
-			l.end(a.run.ID, model.ReasonPaused, "the task was switched off while this run waited")
+			l.end(a.run.ID, model.ReasonPaused, "the task was disabled while this run waited")
 		default:
 			a.run.JobID = known.task.JobID
 			l.lockResources(a)
@@ -62,17 +65,17 @@ func (l *loop) reviewWaiting() {
 	}
 }
 
-// unreadable reports whether a task is only missing because its record or the
-// whole file was damaged, which may be mended before its run's turn comes.
+// damaged reports whether a task is missing only because its record or the whole
+// file is damaged, which may be repaired before its run starts.
 func (l *loop) damaged(id string) bool {
 	return slices.ContainsFunc(l.store.Faults(), func(f store.Fault) bool {
 		return f.Record == id || f.Record == "" && strings.HasPrefix(f.File, "tasks.json")
 	})
 }
 
-// armAll is arm without the past of the tasks that are new, which it returns.
-// What is new or has another schedule takes effect now, so that no earlier
-// slot counts.
+// registerAll reads all tasks and returns those that are new, whose last status
+// is not read yet. A new task or a changed schedule takes effect now, so that no
+// earlier slot counts.
 func (l *loop) registerAll() (added []*scheduledTask) {
 	now := l.clock.Now()
 	state := l.store.State.Get()
@@ -91,8 +94,8 @@ func (l *loop) registerAll() (added []*scheduledTask) {
 		before, known := previous[task.ID], state.Tasks[task.ID]
 		a.schedule, a.problem = compile(a, before, zone)
 		if before != nil {
-			a.lastStatus, a.family = before.lastStatus, before.family
-			if before.hash == a.hash && before.task.UpdatedAt.Equal(task.UpdatedAt) { // else a person changed it, and wants it to run
+			a.lastStatus, a.family, a.session, a.sessionKnown = before.lastStatus, before.family, before.session, before.sessionKnown
+			if before.hash == a.hash && before.task.UpdatedAt.Equal(task.UpdatedAt) { // otherwise a user changed it, and wants it to run
 				a.loop, a.stopped = before.loop, before.stopped
 			}
 		} else {
@@ -112,7 +115,7 @@ func (l *loop) registerAll() (added []*scheduledTask) {
 		l.tasks[task.ID] = a
 		l.watchFiles(a)
 		if task.Enabled && a.schedule != nil {
-			l.planned = append(l.planned, l.planTask(a, sound(settings)))
+			l.planned = append(l.planned, l.planTask(a, settings.Sound()))
 		}
 	}
 	for id := range previous {
@@ -238,25 +241,30 @@ func (l *loop) watchFiles(a *scheduledTask) {
 		l.watcher.Remove(a.task.ID)
 		return
 	}
-	l.watcher.Set(a.task.ID, l.watchSpec(c))
+	l.watcher.Set(a.task.ID, WatchSpec(c, l.store.Dir()))
 }
 
-func (l *loop) watchSpec(c model.ScheduleConfig) watch.Spec {
+// WatchSpec is the watch of a file_watch schedule. Changes in the data directory
+// are ignored.
+func WatchSpec(c model.ScheduleConfig, dataDir string) watch.Spec {
 	debounce := time.Duration(c.WatchDebounce) * time.Second
 	if debounce == 0 {
 		debounce = 2 * time.Second
 	}
 	return watch.Spec{
-		Path: expandHome(c.WatchPath), Patterns: c.WatchPatterns, Recursive: c.WatchRecursive,
+		Path: userpath.Expand(c.WatchPath), Patterns: c.WatchPatterns, Recursive: c.WatchRecursive,
 		Debounce: debounce, MaxWait: max(30*time.Second, 5*debounce),
-		Ignore: []string{l.store.Dir()},
+		Ignore: []string{dataDir},
 	}
 }
 
-// reportSettings tells of a value that was written into settings.json by hand
-// and would have been refused: what stands in for it may be a surprise.
+// reportSettings reports a value in settings.json that the API would have
+// refused: the default that is used instead may be a surprise.
 func (l *loop) reportSettings(s model.Settings) {
-	err := l.checkSettings(s, s)
+	err := s.Check()
+	if err == nil {
+		_, err = schedule.Zone(s.Timezone)
+	}
 	if err != nil {
 		p := model.ProblemOf(err)
 		err = &model.Problem{Message: "settings.json: " + p.Error() + "; it is not used", Hint: "correct it", Kind: p.Kind}

@@ -13,26 +13,26 @@ import (
 )
 
 const (
-	// gapAfter is how late the alarm may ring before the machine is taken to
-	// have slept, or the clock to have been set: a slot that came less than
-	// this ago still starts as if on time.
-	gapAfter = 30 * time.Second
-	// catchUpSpacing staggers the starts of missed runs after a wake-up.
-	catchUpSpacing = 5 * time.Second
-	// lead is how long before its slot a run is got ready. What that takes (a
-	// durable record, the environment, the state of the repository, a supervisor
-	// and its claim) is some 15 to 30 ms, more on a busy machine.
-	lead = 250 * time.Millisecond
-	// retryDisk is how soon a record that the disk refused is tried again.
-	retryDisk = 10 * time.Second
+	// missedAfter is how late the alarm may ring before the loop assumes that the
+	// machine slept or that its clock was set. A slot less than this ago still
+	// starts as if on time.
+	missedAfter = 30 * time.Second
+	// catchUpInterval staggers the starts of missed runs after a wake-up.
+	catchUpInterval = 5 * time.Second
+	// PrestartWindow is how long before its slot a run is prepared: a durable
+	// record, the environment, the state of the repository, a supervisor and its
+	// claim take 15 to 30 ms, more on a busy machine.
+	PrestartWindow = 250 * time.Millisecond
+	// DiskRetryInterval is how soon a record that the disk refused is written again.
+	DiskRetryInterval = 10 * time.Second
 )
 
-// round decides and starts what is due now, and sets the alarm for what comes.
+// tick decides and starts what is due now, and sets the alarm for the next time.
 func (l *loop) tick(ctx context.Context) {
 	now := l.clock.Now()
 	l.detectSleep(now)
-	if !l.takeOverRuns(ctx) || !l.flushPending() || !l.decide(now) || !l.applyZoneChange(now) {
-		l.setAlarm(now.Add(retryDisk)) // nothing starts whose record could be lost
+	if !l.adoptRuns(ctx) || !l.flushPending() || !l.decide(now) || !l.applyZoneChange(now) {
+		l.setAlarm(now.Add(DiskRetryInterval)) // nothing starts whose record could be lost
 		l.announceStatus()
 		return
 	}
@@ -69,13 +69,13 @@ func (l *loop) decide(now time.Time) bool {
 	return len(l.pendingFileEvents) == 0
 }
 
-// situation is the present as package plan sees it.
+// snapshot is the present state as package plan sees it.
 func (l *loop) snapshot(now time.Time) plan.Situation {
 	settings := l.effectiveSettings()
 	s := plan.Situation{
 		Tasks: l.planned, Watching: l.awakeSince,
 		MaxRunning: settings.MaxConcurrentRuns, BudgetUSD: settings.DailyBudgetUSD, SpentUSD: l.spentToday(now),
-		LatestCatchUp: l.lastCatchUp, CatchUpSpacing: catchUpSpacing, Lead: l.prestart(now),
+		LatestCatchUp: l.lastCatchUp, CatchUpSpacing: catchUpInterval, Lead: l.prestart(now),
 	}
 	if settings.PausedUntil != nil {
 		s.PausedUntil = *settings.PausedUntil
@@ -95,18 +95,17 @@ func (l *loop) snapshot(now time.Time) plan.Situation {
 	return s
 }
 
-// lead is how far ahead of their slots runs are got ready now: not when the
-// budget of the day forbids them, nor across midnight, where it is another.
+// prestart is how long before their slots runs are prepared now: not at all when
+// the daily budget is used up, nor across midnight, where another day's counts.
 func (l *loop) prestart(now time.Time) time.Duration {
 	budget := l.effectiveSettings().DailyBudgetUSD
-	if budget > 0 && (l.spentToday(now) >= budget || l.dayOf(now) != l.dayOf(now.Add(lead))) {
+	if budget > 0 && (l.spentToday(now) >= budget || l.dayOf(now) != l.dayOf(now.Add(PrestartWindow))) {
 		return 0
 	}
-	return lead
+	return PrestartWindow
 }
 
-// apply records decisions, all in one write, and lets the runs among them
-// wait for their turn. It returns the records of the runs in the order of the
+// apply records decisions, all in one write, and queues the runs among them. It returns the records of the runs in the order of the
 // decisions. After an error nothing is recorded: slots stay open and are
 // decided again.
 func (l *loop) apply(now time.Time, decisions []plan.Decision, adjust func(*model.Run)) ([]model.Run, error) {
@@ -126,7 +125,7 @@ func (l *loop) apply(now time.Time, decisions []plan.Decision, adjust func(*mode
 		if run.Status == model.RunUpcoming {
 			l.active = append(l.active, l.newActive(run))
 		}
-		l.announceRun(run)
+		l.events.send(contract.RunEvent(run))
 	}
 	for _, d := range decisions {
 		for _, id := range d.Replaces {
@@ -168,14 +167,14 @@ func (l *loop) advance(d plan.Decision) {
 	l.markDirty(string(l.tasks[d.TaskID].task.JobID))
 }
 
-// put writes runs durably and reports a disk that refuses.
+// put writes runs durably, and reports a failure as a fault.
 func (l *loop) put(runs ...model.Run) error {
 	err := l.store.Runs.Put(runs...)
 	l.report("runs.json", err)
 	return err
 }
 
-// saveUnsaved writes the results that the disk refused; false: it still does.
+// flushPending writes the records that the disk refused; false: it still does.
 func (l *loop) flushPending() bool {
 	if len(l.pending) == 0 {
 		return true
@@ -233,12 +232,12 @@ func (l *loop) wakeAt(now, wake time.Time) time.Time {
 	return wake
 }
 
-// lookForGap notices that the loop comes round much later than its alarm was
-// set to: the machine slept, the clock was set, or the disk let nothing be
-// decided. Slots before this moment were missed. It looks in every round, for
-// what wakes the loop first after a sleep may be a request and not the alarm.
+// detectSleep notices a tick much later than the alarm was set to: the machine
+// slept, its clock was set, or the disk refused every record. Slots before this
+// moment were missed. Every tick checks, because a request may wake the loop after
+// a sleep before the alarm does.
 func (l *loop) detectSleep(now time.Time) {
-	if !l.alarmAt.IsZero() && now.Sub(l.alarmAt) > gapAfter {
+	if !l.alarmAt.IsZero() && now.Sub(l.alarmAt) > missedAfter {
 		l.awakeSince = now
 		l.log.Info("the machine slept or its clock was set", "due", l.alarmAt, "now", now)
 	}
@@ -264,6 +263,12 @@ func (l *loop) findActive(id string) *activeRun {
 	return nil
 }
 
-func (l *loop) announceRun(run model.Run) {
-	l.events.send(contract.Event{Kind: contract.EventRun, ID: run.ID, Run: &run})
+// pendingRun is the newest record of a run that the disk refused; nil: none.
+func (l *loop) pendingRun(id string) *model.Run {
+	for _, run := range slices.Backward(l.pending) {
+		if run.ID == id {
+			return &run
+		}
+	}
+	return nil
 }

@@ -3,8 +3,11 @@ package scheduler
 import (
 	"time"
 
-	"claude-scheduler/backend/model"
+	"claude-scheduler/backend/contract"
 	"claude-scheduler/backend/schedule"
+	"claude-scheduler/backend/store"
+
+	"claude-scheduler/backend/model"
 )
 
 // zoneLook is how soon it is noticed that the machine's time zone was changed:
@@ -13,10 +16,14 @@ const zoneLook = 5 * time.Minute
 
 // defaultZone is the zone of schedules that name none.
 func (l *loop) defaultZone() (*time.Location, error) {
-	if name := l.store.Settings.Get().Timezone; name != "" {
+	return defaultZone(l.store, l.machineZone)
+}
+
+func defaultZone(files *store.Store, machine func() *time.Location) (*time.Location, error) {
+	if name := files.Settings.Get().Timezone; name != "" {
 		return schedule.Zone(name)
 	}
-	return l.machineZone(), nil
+	return machine(), nil
 }
 
 // lastZone is the machine's zone as the last process knew it, so that what was
@@ -77,6 +84,6 @@ func (l *loop) applyZoneChange(now time.Time) bool {
 	}
 	l.register()
 	l.markDirty("")
-	l.events.send(resetEvent)
+	l.events.send(contract.ResetEvent())
 	return l.decide(now)
 }

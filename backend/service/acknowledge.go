@@ -2,19 +2,20 @@ package service
 
 import (
 	"claude-scheduler/backend/contract"
+	"claude-scheduler/backend/model"
 	"claude-scheduler/backend/store"
 )
 
 // Seen tells clients that a person looked at a run; without one, at all that
 // failed, which is remembered: a tray that is started anew asks for it.
 func (svc *Service) Seen(run string) error {
-	_, err := ask(svc, func() (struct{}, error) {
+	_, err := edit(svc, func() (struct{}, error) {
 		var err error
 		if run == "" {
-			err = svc.store.State.Update(func(s *store.State) error { s.LookedAt = stamp(svc.clock.Now()); return nil })
-			svc.announceStatus()
+			err = svc.store.State.Update(func(s *store.State) error { s.LookedAt = model.RecordTime(svc.clock.Now()); return nil })
+			svc.scheduler.AnnounceStatus()
 		}
-		svc.events.send(contract.Event{Kind: contract.EventSeen, ID: run})
+		svc.scheduler.Announce(contract.Event{Kind: contract.EventSeen, ID: run})
 		return struct{}{}, err
 	})
 	return during("tell what was seen", err)

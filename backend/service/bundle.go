@@ -29,7 +29,7 @@ func (svc *Service) ExportJob(ref string) (contract.Bundle, error) {
 }
 
 func (svc *Service) bundle(job *model.Job, tasks []model.Task) contract.Bundle {
-	return contract.Bundle{Version: bundleVersion, ExportedAt: stamp(svc.clock.Now()), Job: job, Tasks: tasks, ProfilesReferenced: []model.Profile{}}
+	return contract.Bundle{Version: bundleVersion, ExportedAt: model.RecordTime(svc.clock.Now()), Job: job, Tasks: tasks, ProfilesReferenced: []model.Profile{}}
 }
 
 func (svc *Service) profilesOf(job model.Job, tasks []model.Task) []model.Profile {
@@ -55,7 +55,7 @@ func (svc *Service) profilesOf(job model.Job, tasks []model.Task) []model.Profil
 // Restore brings back what a deletion handed out, under the same ids and in the
 // same places: all of it, or nothing.
 func (svc *Service) Restore(b contract.Bundle) error {
-	return during("restore", svc.do(func() error {
+	return during("restore", svc.change(func() error {
 		if err := svc.checkRestore(b); err != nil {
 			return err
 		}
@@ -65,14 +65,14 @@ func (svc *Service) Restore(b contract.Bundle) error {
 		if err := svc.restoreTasks(b.Tasks); err != nil {
 			return errors.Join(err, svc.unrestoreJobs(b)) // a job without its tasks would be half of it
 		}
-		svc.arm()
+		svc.reload()
 		for _, id := range jobsOf(b) {
 			if job, ok := svc.store.Jobs.Get(id); ok {
-				svc.announceJob(job)
+				svc.scheduler.Announce(contract.JobEvent(job))
 			}
 		}
 		for _, t := range b.Tasks {
-			svc.announceTask(t)
+			svc.scheduler.Announce(contract.TaskEvent(t))
 		}
 		return nil
 	}))
@@ -80,7 +80,7 @@ func (svc *Service) Restore(b contract.Bundle) error {
 
 // restoreJobs adds the job, and gives the tasks their places.
 func (svc *Service) restoreJobs(b contract.Bundle) error {
-	now := stamp(svc.clock.Now())
+	now := model.RecordTime(svc.clock.Now())
 	return svc.store.Jobs.Update(func(jobs []model.Job) ([]model.Job, error) {
 		if b.Job != nil {
 			jobs = append(jobs, *b.Job)
@@ -176,7 +176,7 @@ func (svc *Service) insertJob(job model.Job) error {
 		return append(jobs, job), nil
 	})
 	if err == nil {
-		svc.announceJob(job)
+		svc.scheduler.Announce(contract.JobEvent(job))
 	}
 	return err
 }
@@ -185,7 +185,7 @@ func (svc *Service) insertJob(job model.Job) error {
 // the file says: it may come from anybody. Nothing that exists is overwritten unless
 // the request says so; with "refuse" an id that exists changes nothing at all.
 func (svc *Service) Import(r contract.ImportRequest) (contract.ImportResult, error) {
-	out, err := ask(svc, func() (contract.ImportResult, error) {
+	out, err := edit(svc, func() (contract.ImportResult, error) {
 		if err := svc.checkImport(r); err != nil {
 			return contract.ImportResult{}, err
 		}
@@ -306,15 +306,15 @@ func (svc *Service) importSame(job model.Job, imported []model.Task) (contract.I
 		return nil
 	})
 	out.Job = &job
-	svc.arm()
-	svc.markStale(job.ID) // it may have a history here
-	svc.events.send(resetEvent)
+	svc.reload()
+	svc.reviewJobs(job.ID) // it may have a history here
+	svc.scheduler.Announce(contract.ResetEvent())
 	return out, err
 }
 
 // insertCopy adds a job and tasks under new ids.
 func (svc *Service) insertCopy(job *model.Job, tasks []model.Task, name string) (*model.Job, []model.Task, error) {
-	now := stamp(svc.clock.Now())
+	now := model.RecordTime(svc.clock.Now())
 	copied := *job
 	copied.ID, copied.Name, copied.Status, copied.TaskOrder = uuid.NewString(), name, model.JobPending, nil
 	copied.CreatedAt, copied.UpdatedAt = now, now
@@ -356,10 +356,14 @@ func (svc *Service) dropMissingProfiles(job *model.Job, tasks []model.Task) (not
 
 // importNotes tells of imported tasks that will not run as they are.
 func (svc *Service) importNotes(tasks []model.Task) []string {
+	problems := map[string]*model.Problem{}
+	for _, s := range svc.scheduler.Tasks() {
+		problems[s.Task.ID] = s.Problem
+	}
 	notes := []string{}
 	for _, t := range tasks {
-		if a := svc.armed[t.ID]; a != nil && a.problem != nil {
-			notes = append(notes, fmt.Sprintf("%s will not run: %s", t.Name, a.problem.Error()))
+		if p := problems[t.ID]; p != nil {
+			notes = append(notes, fmt.Sprintf("%s will not run: %s", t.Name, p.Error()))
 		}
 	}
 	return notes

@@ -7,7 +7,6 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
-	"strings"
 	"time"
 
 	"claude-scheduler/backend/claude"
@@ -15,6 +14,7 @@ import (
 	"claude-scheduler/backend/model"
 	"claude-scheduler/backend/notify"
 	"claude-scheduler/backend/schedule"
+	"claude-scheduler/backend/userpath"
 	"claude-scheduler/backend/watch"
 )
 
@@ -43,7 +43,7 @@ func checkFolder(field, path string) error {
 	if path == "" {
 		return model.Invalid(field, "is empty", "give the directory to work in")
 	}
-	full := expandHome(path)
+	full := userpath.Expand(path)
 	if !filepath.IsAbs(full) {
 		return model.Invalid(field, fmt.Sprintf("%q is not an absolute path", path), "begin it with / or ~")
 	}
@@ -85,11 +85,11 @@ func (svc *Service) checkTask(ctx context.Context, task, before model.Task) erro
 	if task.Command == before.Command && task.CommandType == before.CommandType && task.TrustProject == before.TrustProject {
 		return nil
 	}
-	return svc.checkCommand(ctx, task, expandHome(job.WorkingDirectory.Path))
+	return svc.checkCommand(ctx, task, userpath.Expand(job.WorkingDirectory.Path))
 }
 
 func (svc *Service) checkSchedule(c, before model.ScheduleConfig) error {
-	zone, err := svc.defaultZone()
+	zone, err := svc.scheduler.DefaultZone()
 	if err != nil {
 		return err
 	}
@@ -112,7 +112,7 @@ func (svc *Service) checkSchedule(c, before model.ScheduleConfig) error {
 	if c.WatchPath == before.WatchPath {
 		return nil
 	}
-	full := expandHome(c.WatchPath)
+	full := userpath.Expand(c.WatchPath)
 	if !filepath.IsAbs(full) {
 		return model.Invalid("schedule.watch_path", fmt.Sprintf("%q is not an absolute path", c.WatchPath), "begin it with / or ~")
 	}
@@ -139,7 +139,7 @@ func checkPatterns(patterns []string) error {
 func (svc *Service) checkCommand(ctx context.Context, task model.Task, dir string) error {
 	switch task.CommandType {
 	case model.CommandFile:
-		path := expandHome(task.Command)
+		path := userpath.Expand(task.Command)
 		if !filepath.IsAbs(path) {
 			path = filepath.Join(dir, path)
 		}
@@ -185,7 +185,7 @@ func (svc *Service) checkSettings(s, before model.Settings) error {
 		}
 	}
 	if s.ClaudePath != "" && s.ClaudePath != before.ClaudePath {
-		info, err := os.Stat(expandHome(s.ClaudePath))
+		info, err := os.Stat(userpath.Expand(s.ClaudePath))
 		if err != nil || info.IsDir() || info.Mode()&0o111 == 0 {
 			return model.Invalid("claude_path", s.ClaudePath+" is not a program", "leave it empty to find claude on the login shell's PATH")
 		}
@@ -205,16 +205,4 @@ func (svc *Service) checkSettings(s, before model.Settings) error {
 
 func noSuch(field, kind, id string) error {
 	return model.Invalid(field, fmt.Sprintf("there is no %s %s", kind, id), "see claude-scheduler "+kind+" list")
-}
-
-// expandHome replaces a leading ~ by the home directory.
-func expandHome(path string) string {
-	if path != "~" && !strings.HasPrefix(path, "~/") {
-		return path
-	}
-	home, err := os.UserHomeDir()
-	if err != nil {
-		return path
-	}
-	return filepath.Join(home, strings.TrimPrefix(path[1:], "/"))
 }

@@ -8,6 +8,7 @@ import (
 
 	"claude-scheduler/backend/execute"
 	"claude-scheduler/backend/model"
+	"claude-scheduler/backend/scheduler"
 )
 
 // unplug takes the data directory away, as a disk that is unplugged does: every
@@ -54,7 +55,7 @@ func TestDiskRefusesTheEndOfARun(t *testing.T) {
 	s.pass(20 * time.Second)
 	s.noneStarted()
 	plugIn()
-	s.pass(retryDisk)
+	s.pass(scheduler.DiskRetryInterval)
 	next := s.started()
 	s.wantHistory(a, "09:00 schedule success")
 	if next.Task.ID != b.ID || len(s.fake.forgotten) != 1 || s.fake.forgotten[0] != ended.ID {
@@ -81,7 +82,7 @@ func TestDiskRefusesASlot(t *testing.T) {
 		t.Error("a run that could not be recorded was promised")
 	}
 	plugIn()
-	s.pass(retryDisk)
+	s.pass(scheduler.DiskRetryInterval)
 	s.started()
 	s.noneStarted()
 	s.wantHistory(task, "09:00 schedule running")
@@ -97,11 +98,11 @@ func TestDiskRefusesStatuses(t *testing.T) {
 	plugIn := s.unplug()
 	s.settle()
 	plugIn()
-	s.pass(retryDisk)
-	if got, _ := s.Engine.Store.Jobs.Get(job.ID); got.Status != model.JobCompleted {
+	s.pass(scheduler.DiskRetryInterval)
+	if got, _ := s.store.Jobs.Get(job.ID); got.Status != model.JobCompleted {
 		t.Errorf("the job is %s", got.Status)
 	}
-	if got, _ := s.Engine.Store.Tasks.Get(task.ID); got.LastRunStatus != model.RunSuccess {
+	if got, _ := s.store.Tasks.Get(task.ID); got.LastRunStatus != model.RunSuccess {
 		t.Errorf("the last run is %q", got.LastRunStatus)
 	}
 }

@@ -15,7 +15,9 @@ import (
 	"claude-scheduler/backend/contract"
 	"claude-scheduler/backend/environ"
 	"claude-scheduler/backend/model"
+	"claude-scheduler/backend/scheduler"
 	"claude-scheduler/backend/store"
+	"claude-scheduler/backend/userpath"
 )
 
 const (
@@ -113,9 +115,9 @@ func (svc *Service) checkEnvironment(env []string) contract.Check {
 	state := svc.runner.LoginState()
 	switch {
 	case state.Fault != nil:
-		return trouble(name, "warning", state.Problem(), loginHint)
+		return trouble(name, "warning", state.Problem(), scheduler.LoginShellHint)
 	case state.Note != "":
-		return trouble(name, "warning", state.Note, loginHint)
+		return trouble(name, "warning", state.Note, scheduler.LoginShellHint)
 	}
 	shell, path := "", ""
 	for _, entry := range env {
@@ -143,10 +145,10 @@ func (svc *Service) checkGit(ctx context.Context) contract.Check {
 func (svc *Service) checkLogin() contract.Check {
 	const name = "Start at login"
 	wanted := svc.store.Settings.Get().LaunchAtLogin
-	if svc.LookAtLogin == nil {
+	if svc.autostartState == nil {
 		return okay(name, "not known")
 	}
-	means, hint, err := svc.LookAtLogin()
+	means, hint, err := svc.autostartState()
 	switch {
 	case err != nil:
 		return trouble(name, "warning", err.Error(), "check the permissions of that folder")
@@ -223,7 +225,7 @@ func (svc *Service) copiesInRepositories(ctx context.Context) int64 {
 	g.Limit = 5 * time.Second
 	sum, seen := int64(0), map[string]bool{}
 	for _, job := range svc.store.Jobs.All() {
-		bytes, folder, err := g.Copies(ctx, expandHome(job.WorkingDirectory.Path))
+		bytes, folder, err := g.Copies(ctx, userpath.Expand(job.WorkingDirectory.Path))
 		if err == nil && !seen[folder] {
 			seen[folder] = true
 			sum += bytes
@@ -237,7 +239,7 @@ func (svc *Service) checkFaults() contract.Check {
 	var words []string
 	hint := ""
 	for _, f := range status.Faults {
-		if f.Subject != addresses && f.Subject != environment { // reported under Notifications and Environment
+		if f.Subject != addresses && f.Subject != scheduler.EnvironmentFault { // reported under Notifications and Environment
 			words, hint = append(words, svc.taskName(f.Subject)+": "+f.Message), cmp.Or(hint, f.Hint)
 		}
 	}

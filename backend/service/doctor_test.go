@@ -12,6 +12,7 @@ import (
 
 	"claude-scheduler/backend/contract"
 	"claude-scheduler/backend/environ"
+	"claude-scheduler/backend/scheduler"
 	"claude-scheduler/backend/testclaude"
 )
 
@@ -134,7 +135,7 @@ func TestFailedLoginShellIsShown(t *testing.T) {
 	s.fake.environment = []string{"HOME=" + t.TempDir(), "PATH=/usr/bin:/bin"}
 	s.fake.login = environ.State{Shell: "/bin/zsh", Fault: errors.New("no answer within 20s"), Since: morning, Uses: "the environment that a login starts with"}
 	status := s.Status()
-	if len(status.Faults) != 1 || status.Faults[0].Subject != environment || !strings.Contains(status.Faults[0].Message, "no answer within 20s") || !status.Faults[0].Since.Equal(morning) {
+	if len(status.Faults) != 1 || status.Faults[0].Subject != scheduler.EnvironmentFault || !strings.Contains(status.Faults[0].Message, "no answer within 20s") || !status.Faults[0].Since.Equal(morning) {
 		t.Errorf("%+v", status.Faults)
 	}
 	checks := s.Doctor(t.Context())

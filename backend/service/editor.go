@@ -8,6 +8,8 @@ import (
 	"claude-scheduler/backend/contract"
 	"claude-scheduler/backend/model"
 	"claude-scheduler/backend/schedule"
+	"claude-scheduler/backend/scheduler"
+	"claude-scheduler/backend/userpath"
 	"claude-scheduler/backend/watch"
 )
 
@@ -19,7 +21,7 @@ const (
 
 // Explain says what a schedule means and lists its next n slots after from.
 func (svc *Service) Explain(c model.ScheduleConfig, from time.Time, n int) (schedule.Explanation, error) {
-	zone, err := svc.defaultZone()
+	zone, err := svc.scheduler.DefaultZone()
 	if err != nil {
 		return schedule.Explanation{}, during("explain schedule", err)
 	}
@@ -57,7 +59,7 @@ func (svc *Service) DraftTask(ctx context.Context, patch json.RawMessage) contra
 	if err := svc.checkTask(ctx, checked, before); err != nil {
 		draft.Problem = model.ProblemOf(err).During("check task")
 	}
-	if order, err := svc.orderOf(task); err == nil {
+	if order, err := scheduler.RequestFor(svc.store, task); err == nil {
 		draft.CommandLine = svc.runner.Preview(ctx, order)
 	}
 	return draft
@@ -68,7 +70,7 @@ const placeholderID = "00000000-0000-4000-8000-000000000000"
 
 // Commands lists the slash commands that work unattended in a directory.
 func (svc *Service) Commands(ctx context.Context, dir string) ([]contract.Command, error) {
-	offered, err := svc.commandsIn(ctx, expandHome(dir))
+	offered, err := svc.commandsIn(ctx, userpath.Expand(dir))
 	out := make([]contract.Command, len(offered))
 	for i, c := range offered {
 		out[i] = contract.Command(c)
@@ -81,7 +83,7 @@ func (svc *Service) WatchMatches(ctx context.Context, c model.ScheduleConfig) (c
 	if err := checkPatterns(c.WatchPatterns); err != nil {
 		return contract.Matches{}, during("list files", err)
 	}
-	files, total, err := watch.Match(ctx, svc.watchSpec(c), matchesShown)
+	files, total, err := watch.Match(ctx, scheduler.WatchSpec(c, svc.store.Dir()), matchesShown)
 	if err != nil {
 		return contract.Matches{}, during("list files", model.Invalid("schedule.watch_path", err.Error(), "correct the path"))
 	}

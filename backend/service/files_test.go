@@ -9,6 +9,7 @@ import (
 
 	"claude-scheduler/backend/contract"
 	"claude-scheduler/backend/model"
+	"claude-scheduler/backend/scheduler"
 )
 
 func TestFileChangeStartsARun(t *testing.T) {
@@ -86,7 +87,7 @@ func TestDiskRefusesAFileChange(t *testing.T) {
 	s.write(folder, func() bool { return s.faulty("runs.json") }, "a.md")
 	s.noneStarted()
 	plugIn()
-	s.pass(retryDisk)
+	s.pass(scheduler.DiskRetryInterval)
 	if o := s.started(); strings.Join(o.Files, " ") != "a.md" {
 		t.Errorf("ordered %q", o.Files)
 	}

@@ -52,7 +52,7 @@ func TestDuplicateProfileKeepsItsSecrets(t *testing.T) {
 	if err != nil || copied.ID == made.ID || copied.Name != "work (copy)" || copied.EnvVars[0].Value != contract.Hidden {
 		t.Fatalf("%+v, %v", copied, err)
 	}
-	if stored, _ := s.Store.Profiles.Get(copied.ID); stored.EnvVars[0].Value != secret {
+	if stored, _ := s.store.Profiles.Get(copied.ID); stored.EnvVars[0].Value != secret {
 		t.Errorf("the copy holds %q", stored.EnvVars[0].Value)
 	}
 }

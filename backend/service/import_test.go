@@ -73,7 +73,7 @@ func TestImportFrom(t *testing.T) {
 	if err != nil || run.Status != model.RunFailed || run.CostUSD != 0.5 || string(run.JobID) != foreignJob || !strings.Contains(run.RawOutput, "total_cost_usd") {
 		t.Errorf("%+v, %v", run, err)
 	}
-	if p := s.Store.Profiles.All()[0]; p.EnvVars[0].Value != "s3cret-value-123456" {
+	if p := s.store.Profiles.All()[0]; p.EnvVars[0].Value != "s3cret-value-123456" {
 		t.Errorf("the value of a variable is lost: %+v", p)
 	}
 	if now := s.Settings(); now.Theme != "dark" || now.MaxConcurrentRuns != 3 || now.RunRetentionCount < 0 {
@@ -191,7 +191,7 @@ func TestImportBundle(t *testing.T) {
 	start := morning
 	run := model.NewRun()
 	run.ID, run.TaskID, run.JobID, run.Status, run.ScheduledTime, run.StartTime, run.EndTime = foreignRun, task.ID, model.Text(job.ID), model.RunFailed, start, &start, &start
-	if err := s.Store.Runs.Put(run); err != nil {
+	if err := s.store.Runs.Put(run); err != nil {
 		t.Fatal(err)
 	}
 	bundle, err := s.ExportJob(job.ID)
@@ -201,9 +201,7 @@ func TestImportBundle(t *testing.T) {
 	if _, err := s.Import(contract.ImportRequest{Bundle: bundle, OnConflict: "overwrite"}); err != nil {
 		t.Fatal(err)
 	}
-	if err := s.do(func() error { s.flush(); return nil }); err != nil {
-		t.Fatal(err)
-	}
+	s.settle()
 	if now, _ := s.Job(job.ID); now.Status != model.JobFailed {
 		t.Errorf("the job is %s", now.Status)
 	}

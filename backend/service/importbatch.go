@@ -3,6 +3,7 @@ package service
 import (
 	"slices"
 
+	"claude-scheduler/backend/contract"
 	"claude-scheduler/backend/model"
 	"claude-scheduler/backend/store"
 )
@@ -20,7 +21,7 @@ type collected[T any] struct {
 
 // take writes the chosen records that can be kept, in one step, and returns
 // those that are new or replaced.
-func take[T any](a *arrival, c collected[T]) (taken []T, err error) {
+func take[T any](a *importSession, c collected[T]) (taken []T, err error) {
 	var fit []T
 	for _, r := range c.records {
 		if !a.chosen[c.id(r)] {
@@ -63,24 +64,24 @@ func take[T any](a *arrival, c collected[T]) (taken []T, err error) {
 	return taken, nil
 }
 
-func (a *arrival) profiles() error {
+func (a *importSession) profiles() error {
 	_, err := take(a, collected[model.Profile]{
-		"profile", a.Store.Profiles, a.harvest.Profiles, func(p model.Profile) string { return p.ID }, func(p model.Profile) string { return p.Name },
-		a.checkProfile, func(_, imported model.Profile) model.Profile { return imported },
+		"profile", a.svc.store.Profiles, a.harvest.Profiles, func(p model.Profile) string { return p.ID }, func(p model.Profile) string { return p.Name },
+		a.svc.checkProfile, func(_, imported model.Profile) model.Profile { return imported },
 	})
 	return err
 }
 
-func (a *arrival) jobs() error {
+func (a *importSession) jobs() error {
 	jobs := slices.Clone(a.harvest.Jobs)
 	for i := range jobs {
 		if a.chosen[jobs[i].ID] {
-			a.report.Notes = append(a.report.Notes, a.dropMissingProfiles(&jobs[i], nil)...)
+			a.report.Notes = append(a.report.Notes, a.svc.dropMissingProfiles(&jobs[i], nil)...)
 		}
 		jobs[i].TaskOrder, jobs[i].Status = nil, model.JobPending
 	}
 	taken, err := take(a, collected[model.Job]{
-		"job", a.Store.Jobs, jobs, func(j model.Job) string { return j.ID }, func(j model.Job) string { return j.Name },
+		"job", a.svc.store.Jobs, jobs, func(j model.Job) string { return j.ID }, func(j model.Job) string { return j.Name },
 		model.Job.Check, func(old, imported model.Job) model.Job {
 			imported.TaskOrder, imported.Status = old.TaskOrder, old.Status
 			return imported
@@ -92,26 +93,26 @@ func (a *arrival) jobs() error {
 	return err
 }
 
-func (a *arrival) takeTasks() error {
+func (a *importSession) takeTasks() error {
 	tasks := slices.Clone(a.harvest.Tasks)
 	for i := range tasks {
 		if a.chosen[tasks[i].ID] {
-			a.report.Notes = append(a.report.Notes, a.dropMissingProfiles(&model.Job{}, tasks[i:i+1])...)
+			a.report.Notes = append(a.report.Notes, a.svc.dropMissingProfiles(&model.Job{}, tasks[i:i+1])...)
 		}
 		tasks[i].Enabled = tasks[i].Enabled && a.choice.Enable
 	}
 	var err error
 	a.tasks, err = take(a, collected[model.Task]{
-		"task", a.Store.Tasks, tasks, func(t model.Task) string { return t.ID }, func(t model.Task) string { return t.Name },
+		"task", a.svc.store.Tasks, tasks, func(t model.Task) string { return t.ID }, func(t model.Task) string { return t.Name },
 		func(t model.Task) error {
 			if err := t.Check(); err != nil {
 				return err
 			}
-			known, _ := a.Store.Tasks.Get(t.ID)
+			known, _ := a.svc.store.Tasks.Get(t.ID)
 			if err := t.CheckRules(known); err != nil {
 				return err
 			}
-			if _, ok := a.Store.Jobs.Get(string(t.JobID)); !ok {
+			if _, ok := a.svc.store.Jobs.Get(string(t.JobID)); !ok {
 				return noSuch("job_id", "job", string(t.JobID))
 			}
 			return nil
@@ -129,7 +130,7 @@ func (a *arrival) takeTasks() error {
 
 // order gives each task that was taken in its place: behind those of its job
 // that were there, in the order of the other program.
-func (a *arrival) order() error {
+func (a *importSession) order() error {
 	of := map[string]model.Text{}
 	for _, t := range a.tasks {
 		of[t.ID] = t.JobID
@@ -143,7 +144,7 @@ func (a *arrival) order() error {
 			wanted = append(wanted, t.ID)
 		}
 	}
-	return a.Store.Jobs.Update(func(jobs []model.Job) ([]model.Job, error) {
+	return a.svc.store.Jobs.Update(func(jobs []model.Job) ([]model.Job, error) {
 		for i := range jobs {
 			job := &jobs[i]
 			job.TaskOrder = slices.DeleteFunc(job.TaskOrder, func(id string) bool { return of[id] != "" && string(of[id]) != job.ID })
@@ -158,7 +159,7 @@ func (a *arrival) order() error {
 }
 
 // runs takes the history in. What is on record already stays as it is.
-func (a *arrival) runs() error {
+func (a *importSession) runs() error {
 	if !a.choice.Runs {
 		return nil
 	}
@@ -167,7 +168,7 @@ func (a *arrival) runs() error {
 		if len(a.choice.IDs) > 0 && !a.chosen[past.Run.TaskID] {
 			continue
 		}
-		_, exists, err := a.Store.Runs.Get(past.Run.ID)
+		_, exists, err := a.svc.store.Runs.Get(past.Run.ID)
 		if err != nil {
 			return err
 		}
@@ -175,24 +176,24 @@ func (a *arrival) runs() error {
 			continue
 		}
 		if past.Log != "" {
-			if err := a.Store.KeepLog(past.Run.ID, past.Log); err != nil {
+			if err := a.svc.store.KeepLog(past.Run.ID, past.Log); err != nil {
 				return err
 			}
 		}
 		fresh = append(fresh, past.Run)
 	}
 	a.report.Runs = len(fresh)
-	return a.Store.Runs.Put(fresh...)
+	return a.svc.store.Runs.Put(fresh...)
 }
 
-func (a *arrival) settings() error {
+func (a *importSession) settings() error {
 	if !a.choice.Settings {
 		return nil
 	}
-	err := a.Store.Settings.Update(func(s *model.Settings) error {
+	err := a.svc.store.Settings.Update(func(s *model.Settings) error {
 		before := *s
 		for _, setting := range a.harvest.Settings {
-			next, err := a.withSetting(*s, setting)
+			next, err := a.svc.withSetting(*s, setting)
 			if err != nil {
 				a.note("the setting %s stays as it is: %s", setting.Name, model.ProblemOf(err).Error())
 				continue
@@ -208,7 +209,7 @@ func (a *arrival) settings() error {
 		return nil
 	})
 	if err == nil {
-		a.announceSettings()
+		a.svc.scheduler.Announce(contract.SettingsEvent(a.svc.Settings()))
 	}
 	return err
 }

@@ -18,27 +18,25 @@ func (svc *Service) ImportFrom(ctx context.Context, c contract.ImportChoice) (co
 	if err != nil {
 		return contract.ImportReport{}, during("import", err)
 	}
-	report, err := ask(svc, func() (contract.ImportReport, error) {
-		a := &arrival{Engine: e, choice: c, harvest: h}
+	report, err := edit(svc, func() (contract.ImportReport, error) {
+		a := &importSession{svc: svc, choice: c, harvest: h}
 		a.report.JobIDs, a.report.Notes = []string{}, []string{}
 		if err := a.choose(); err != nil {
 			return a.report, err
 		}
 		err := a.takeIn()
-		svc.arm() // whatever came of it
-		for _, id := range a.report.JobIDs {
-			svc.markStale(id)
-		}
-		svc.events.send(resetEvent)
+		svc.reload() // also after an error: some records may be written
+		svc.reviewJobs(a.report.JobIDs...)
+		svc.scheduler.Announce(contract.ResetEvent())
 		a.report.Notes = append(a.report.Notes, svc.importNotes(a.tasks)...)
 		return a.report, err
 	})
 	return report, during("import", err)
 }
 
-// arrival is one import from another program, on the loop.
-type arrival struct {
-	*Engine
+// importSession is one import from another program.
+type importSession struct {
+	svc     *Service
 	choice  contract.ImportChoice
 	harvest convert.Harvest
 	chosen  map[string]bool
@@ -46,13 +44,13 @@ type arrival struct {
 	report  contract.ImportReport
 }
 
-func (a *arrival) note(format string, args ...any) {
+func (a *importSession) note(format string, args ...any) {
 	a.report.Notes = append(a.report.Notes, fmt.Sprintf(format, args...))
 }
 
 // choose marks what is taken in, with what it needs: a task its job, both
 // their profile. Without ids it is all that is work for Claude.
-func (a *arrival) choose() error {
+func (a *importSession) choose() error {
 	known := map[string]bool{}
 	for _, p := range a.harvest.Profiles {
 		known[p.ID] = true
@@ -95,7 +93,7 @@ func (a *arrival) choose() error {
 
 // takeIn writes what was chosen: what others refer to first, so that whatever
 // ends it in between leaves nothing that refers to nowhere.
-func (a *arrival) takeIn() error {
+func (a *importSession) takeIn() error {
 	for _, step := range []func() error{a.profiles, a.jobs, a.runs, a.takeTasks, a.settings} {
 		if err := step(); err != nil {
 			return err

@@ -129,7 +129,7 @@ func notesOn(h convert.Harvest, id string) []contract.ImportNote {
 }
 
 func (svc *Service) meaningOf(t model.Task) string {
-	zone, err := svc.defaultZone()
+	zone, err := svc.scheduler.DefaultZone()
 	if err != nil {
 		zone = nil
 	}

@@ -9,7 +9,6 @@ import (
 
 	"claude-scheduler/backend/contract"
 	"claude-scheduler/backend/model"
-	"claude-scheduler/backend/plan"
 )
 
 // Jobs returns all jobs in their order.
@@ -30,7 +29,7 @@ func (svc *Service) newJob(patch json.RawMessage) (model.Job, error) {
 	if job.ID == "" {
 		job.ID = uuid.NewString()
 	}
-	now := stamp(svc.clock.Now())
+	now := model.RecordTime(svc.clock.Now())
 	job.Status, job.TaskOrder, job.CreatedAt, job.UpdatedAt = model.JobPending, nil, now, now
 	return job, svc.checkJob(job, model.Job{})
 }
@@ -39,7 +38,7 @@ func (svc *Service) newJob(patch json.RawMessage) (model.Job, error) {
 func (svc *Service) CreateJob(patch json.RawMessage) (model.Job, error) {
 	job, err := svc.newJob(patch) // may wait for a disk: outside the loop
 	if err == nil {
-		err = svc.do(func() error { return svc.insertJob(job) })
+		err = svc.change(func() error { return svc.insertJob(job) })
 	}
 	return job, during("create job", err)
 }
@@ -63,7 +62,7 @@ func (svc *Service) UpdateJob(ref string, patch json.RawMessage) (model.Job, err
 	if err != nil {
 		return before, during("update job", err)
 	}
-	job, err := ask(svc, func() (model.Job, error) {
+	job, err := edit(svc, func() (model.Job, error) {
 		job, err := svc.changeJob(before.ID, func(j *model.Job) error {
 			next, err := change(*j)
 			if err != nil {
@@ -76,7 +75,7 @@ func (svc *Service) UpdateJob(ref string, patch json.RawMessage) (model.Job, err
 			return nil
 		})
 		if err == nil {
-			svc.arm()
+			svc.reload()
 		}
 		return job, err
 	})
@@ -113,12 +112,12 @@ func (svc *Service) changeJob(id string, change func(*model.Job) error) (model.J
 		if err := change(&jobs[i]); err != nil {
 			return nil, err
 		}
-		jobs[i].UpdatedAt = stamp(svc.clock.Now())
+		jobs[i].UpdatedAt = model.RecordTime(svc.clock.Now())
 		out = jobs[i]
 		return jobs, nil
 	})
 	if err == nil {
-		svc.announceJob(out)
+		svc.scheduler.Announce(contract.JobEvent(out))
 	}
 	return out, err
 }
@@ -126,7 +125,7 @@ func (svc *Service) changeJob(id string, change func(*model.Job) error) (model.J
 // DeleteJob removes a job and its tasks and returns both, so that Restore can
 // undo it. Runs that wait or go on are ended; the history is kept.
 func (svc *Service) DeleteJob(ref string) (contract.Bundle, error) {
-	bundle, err := ask(svc, func() (contract.Bundle, error) {
+	bundle, err := edit(svc, func() (contract.Bundle, error) {
 		job, err := svc.findJob(ref)
 		if err != nil {
 			return contract.Bundle{}, err
@@ -139,8 +138,8 @@ func (svc *Service) DeleteJob(ref string) (contract.Bundle, error) {
 			return slices.DeleteFunc(jobs, func(j model.Job) bool { return j.ID == job.ID }), nil
 		})
 		if err == nil {
-			svc.markStale(job.ID)
-			svc.announceDeleted(contract.EventJob, job.ID)
+			svc.reviewJobs(job.ID)
+			svc.scheduler.Announce(contract.DeletedEvent(contract.EventJob, job.ID))
 		}
 		return bundle, err
 	})
@@ -150,7 +149,7 @@ func (svc *Service) DeleteJob(ref string) (contract.Bundle, error) {
 // DuplicateJob copies a job with its tasks under new ids; the copies are
 // disabled, so that nothing runs twice unasked.
 func (svc *Service) DuplicateJob(ref string) (model.Job, error) {
-	job, err := ask(svc, func() (model.Job, error) {
+	job, err := edit(svc, func() (model.Job, error) {
 		job, err := svc.findJob(ref)
 		if err != nil {
 			return job, err
@@ -171,23 +170,17 @@ func (svc *Service) DuplicateJob(ref string) (model.Job, error) {
 // RunJob starts the sequence of a job: its first enabled task, then each
 // sequential one behind it.
 func (svc *Service) RunJob(ref string) (model.Run, error) {
-	run, err := ask(svc, func() (model.Run, error) {
-		job, err := svc.findJob(ref)
-		if err != nil {
-			return model.Run{}, err
-		}
-		task, ok := plan.First(svc.taskOrder(job), svc.taskOf(job.ID))
-		if !ok {
-			return model.Run{}, &model.Problem{Field: "task_order", Message: "the job has no enabled task", Hint: "create one or enable one", Kind: model.KindConflict}
-		}
-		return svc.request(task, func(run *model.Run) { run.Sequence = model.Text(run.ID) })
-	})
+	job, err := svc.findJob(ref)
+	if err != nil {
+		return model.Run{}, during("run job", err)
+	}
+	run, err := svc.scheduler.StartJob(job.ID)
 	return run, during("run job", err)
 }
 
 // ReorderJobs puts the jobs into the order of ids, which must name each once.
 func (svc *Service) ReorderJobs(ids []string) error {
-	err := svc.do(func() error {
+	err := svc.change(func() error {
 		return svc.store.Jobs.Update(func(jobs []model.Job) ([]model.Job, error) {
 			out := make([]model.Job, 0, len(jobs))
 			for i, id := range ids {
@@ -204,7 +197,7 @@ func (svc *Service) ReorderJobs(ids []string) error {
 		})
 	})
 	if err == nil {
-		svc.events.send(resetEvent)
+		svc.scheduler.Announce(contract.ResetEvent())
 	}
 	return during("reorder jobs", err)
 }

@@ -13,7 +13,7 @@ import (
 // changed is a settled change below the folder of a file_watch task.
 func (s *stage) changed(task model.Task) {
 	s.t.Helper()
-	_ = s.do(func() error { s.fileEvent(watch.Event{ID: task.ID, Files: []string{"a.md"}}); return nil })
+	s.scheduler.FilesChanged(watch.Event{ID: task.ID, Files: []string{"a.md"}})
 	s.sync()
 }
 
@@ -152,7 +152,7 @@ func TestManyChangesAreNoLoop(t *testing.T) {
 // A service that crashes again and again takes each start for one of the machine.
 func TestAtBootInALoop(t *testing.T) {
 	s := newStage(t)
-	s.options.Login = true
+	s.options.AtLogin = true
 	task := s.task(s.job("a"), "a", `{'schedule': {'type': 'calendar', 'cron_expression': '@reboot'}}`)
 	for range plan.LoopLimit {
 		s.restart(time.Second)

@@ -45,7 +45,7 @@ func TestOutlook(t *testing.T) {
 		{calendar, "10 09:00, 10 10:00, 10 11:00", ""},
 		{every, "10 09:10, 10 09:30, 10 09:50", ""},
 		{manual, "", ""},
-		{off, "", "switched off"},
+		{off, "", "disabled"},
 	} {
 		o := s.outlookOf(c.task)
 		if clocks(o.Next) != c.next || !strings.Contains(o.Blocked, c.blocked) || (o.Blocked == "") != (c.blocked == "") || o.Meaning == "" {
@@ -85,7 +85,7 @@ func TestStatus(t *testing.T) {
 	s.task(s.job("c"), "c", hourly)
 	s.task(s.job("d"), "d", `{}`)
 	status := s.Status()
-	if status.Jobs != 4 || status.Tasks != 4 || status.Armed != 3 || status.PID != os.Getpid() || status.Home != s.Engine.Store.Dir() ||
+	if status.Jobs != 4 || status.Tasks != 4 || status.Armed != 3 || status.PID != os.Getpid() || status.Home != s.store.Dir() ||
 		status.Version != "test" || status.Next == nil || status.Next.TaskID != a.ID || !status.Next.At.Equal(morning.Add(30*time.Minute)) {
 		t.Errorf("got %+v", status)
 	}

@@ -30,12 +30,12 @@ func (svc *Service) Profile(ref string) (model.Profile, error) {
 
 // CreateProfile adds a profile made of the patch.
 func (svc *Service) CreateProfile(patch json.RawMessage) (model.Profile, error) {
-	p, err := ask(svc, func() (model.Profile, error) {
+	p, err := edit(svc, func() (model.Profile, error) {
 		p, err := merge(model.NewProfile(), patch)
 		if err != nil {
 			return p, err
 		}
-		now := stamp(svc.clock.Now())
+		now := model.RecordTime(svc.clock.Now())
 		if p.ID == "" {
 			p.ID = uuid.NewString()
 		}
@@ -46,7 +46,7 @@ func (svc *Service) CreateProfile(patch json.RawMessage) (model.Profile, error) 
 }
 
 func (svc *Service) insertProfile(p model.Profile) error {
-	if err := uncover(p, svc.deleted[p.ID]); err != nil {
+	if err := uncover(p, svc.deletedProfiles[p.ID]); err != nil {
 		return err
 	}
 	if err := svc.checkProfile(p); err != nil {
@@ -59,7 +59,7 @@ func (svc *Service) insertProfile(p model.Profile) error {
 		return append(all, p), nil
 	})
 	if err == nil {
-		svc.announceProfile(p)
+		svc.scheduler.Announce(contract.ProfileEvent(hidden(p)))
 	}
 	return err
 }
@@ -67,7 +67,7 @@ func (svc *Service) insertProfile(p model.Profile) error {
 // UpdateProfile changes the fields that the patch names; env_vars is replaced
 // as a whole.
 func (svc *Service) UpdateProfile(ref string, patch json.RawMessage) (model.Profile, error) {
-	p, err := ask(svc, func() (model.Profile, error) {
+	p, err := edit(svc, func() (model.Profile, error) {
 		before, err := svc.findProfile(ref)
 		if err != nil {
 			return before, err
@@ -84,12 +84,12 @@ func (svc *Service) UpdateProfile(ref string, patch json.RawMessage) (model.Prof
 			if err := uncover(after, all[i]); err != nil {
 				return nil, err
 			}
-			after.ID, after.CreatedAt, after.UpdatedAt = all[i].ID, all[i].CreatedAt, stamp(svc.clock.Now())
+			after.ID, after.CreatedAt, after.UpdatedAt = all[i].ID, all[i].CreatedAt, model.RecordTime(svc.clock.Now())
 			all[i] = after
 			return all, svc.checkProfile(after)
 		})
 		if err == nil {
-			svc.announceProfile(after)
+			svc.scheduler.Announce(contract.ProfileEvent(hidden(after)))
 		}
 		return after, err
 	})
@@ -98,12 +98,12 @@ func (svc *Service) UpdateProfile(ref string, patch json.RawMessage) (model.Prof
 
 // DuplicateProfile copies a profile under a new id, with its secrets.
 func (svc *Service) DuplicateProfile(ref string) (model.Profile, error) {
-	p, err := ask(svc, func() (model.Profile, error) {
+	p, err := edit(svc, func() (model.Profile, error) {
 		p, err := svc.findProfile(ref)
 		if err != nil {
 			return p, err
 		}
-		now := stamp(svc.clock.Now())
+		now := model.RecordTime(svc.clock.Now())
 		p.ID, p.Name, p.CreatedAt, p.UpdatedAt = uuid.NewString(), copyName(p.Name), now, now
 		return p, svc.insertProfile(p)
 	})
@@ -113,7 +113,7 @@ func (svc *Service) DuplicateProfile(ref string) (model.Profile, error) {
 // DeleteProfile removes a profile that nothing refers to, and returns it for
 // an undo. Its secrets stay in memory for that, as long as the service runs.
 func (svc *Service) DeleteProfile(ref string) (model.Profile, error) {
-	p, err := ask(svc, func() (model.Profile, error) {
+	p, err := edit(svc, func() (model.Profile, error) {
 		p, err := svc.findProfile(ref)
 		if err != nil {
 			return p, err
@@ -125,8 +125,8 @@ func (svc *Service) DeleteProfile(ref string) (model.Profile, error) {
 			return slices.DeleteFunc(all, func(o model.Profile) bool { return o.ID == p.ID }), nil
 		})
 		if err == nil {
-			svc.deleted[p.ID] = p
-			svc.announceDeleted(contract.EventProfile, p.ID)
+			svc.deletedProfiles[p.ID] = p
+			svc.scheduler.Announce(contract.DeletedEvent(contract.EventProfile, p.ID))
 		}
 		return p, err
 	})
@@ -149,7 +149,7 @@ func (svc *Service) profileUser(id string) string {
 
 // RestoreProfile undoes a deletion.
 func (svc *Service) RestoreProfile(p model.Profile) error {
-	return during("restore profile", svc.do(func() error { return svc.insertProfile(p) }))
+	return during("restore profile", svc.change(func() error { return svc.insertProfile(p) }))
 }
 
 // TestProfile resolves each variable of a profile on its own.

@@ -49,8 +49,3 @@ func staticValue(p model.Profile, name string) (string, bool) {
 	}
 	return "", false
 }
-
-func (svc *Service) announceProfile(p model.Profile) {
-	p = hidden(p)
-	svc.events.send(contract.Event{Kind: contract.EventProfile, ID: p.ID, Profile: &p})
-}

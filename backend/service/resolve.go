@@ -77,15 +77,3 @@ func (svc *Service) findRun(ref string) (model.Run, error) {
 	}
 	return run, err
 }
-
-// taskOf finds the tasks of one job. An order that was written by hand may name
-// those of another, which run in their own job and in no other.
-func (svc *Service) taskOf(jobID string) func(id string) (model.Task, bool) {
-	return func(id string) (model.Task, bool) {
-		a := svc.armed[id]
-		if a == nil || string(a.task.JobID) != jobID {
-			return model.Task{}, false
-		}
-		return a.task, true
-	}
-}

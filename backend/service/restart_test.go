@@ -94,7 +94,7 @@ func TestRestartKeepsTheQueue(t *testing.T) {
 func TestCrashBeforeTheStateIsWritten(t *testing.T) {
 	s := newStage(t)
 	task := s.task(s.job("nightly"), "review", hourly)
-	before := s.Engine.Store.State.Get()
+	before := s.store.State.Get()
 	s.pass(30 * time.Minute)
 	s.end(s.started(), success)
 	s.halt()

@@ -38,7 +38,7 @@ func TestARestoredTaskHasItsPlace(t *testing.T) {
 			if err := s.Restore(sent); err != nil {
 				t.Fatal(err)
 			}
-			got, _ := s.Engine.Store.Jobs.Get(job.ID)
+			got, _ := s.store.Jobs.Get(job.ID)
 			if !slices.EqualFunc(got.TaskOrder, want, func(id string, t model.Task) bool { return id == t.ID }) {
 				t.Errorf("%s restored without %s: order %v of %v", names[deleted], names[also], got.TaskOrder, want)
 			}
@@ -65,22 +65,22 @@ func TestRestoreIsAllOrNothing(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			jobs, tasks := s.Engine.Store.Jobs.All(), s.Engine.Store.Tasks.All()
+			jobs, tasks := s.store.Jobs.All(), s.store.Tasks.All()
 			putBack := s.displace(file)
 			if err := s.Restore(bundle); err == nil {
 				t.Errorf("restored while %s could not be written", file)
 			}
-			if got := s.Engine.Store.Jobs.All(); !slices.EqualFunc(got, jobs, func(a, b model.Job) bool { return a.ID == b.ID && slices.Equal(a.TaskOrder, b.TaskOrder) }) {
+			if got := s.store.Jobs.All(); !slices.EqualFunc(got, jobs, func(a, b model.Job) bool { return a.ID == b.ID && slices.Equal(a.TaskOrder, b.TaskOrder) }) {
 				t.Errorf("%s: jobs are %+v, were %+v", file, got, jobs)
 			}
-			if got := s.Engine.Store.Tasks.All(); len(got) != len(tasks) {
+			if got := s.store.Tasks.All(); len(got) != len(tasks) {
 				t.Errorf("%s: tasks are %+v, were %+v", file, got, tasks)
 			}
 			putBack()
 			if err := s.Restore(bundle); err != nil {
 				t.Errorf("%s: afterwards %v", file, err)
 			}
-			if got, _ := s.Engine.Store.Jobs.Get(job.ID); len(got.TaskOrder) != 2 || got.TaskOrder[1] != task.ID {
+			if got, _ := s.store.Jobs.Get(job.ID); len(got.TaskOrder) != 2 || got.TaskOrder[1] != task.ID {
 				t.Errorf("%s: order %v", file, got.TaskOrder)
 			}
 			s.halt()

@@ -32,7 +32,7 @@ func isDirectory(path string) bool {
 // RetryRun runs the task of a run again, as a manual run. With AllowDenied
 // the rules of the request are first added to the task.
 func (svc *Service) RetryRun(ref string, r contract.RetryRequest) (model.Run, error) {
-	run, err := ask(svc, func() (model.Run, error) {
+	run, err := edit(svc, func() (model.Run, error) {
 		old, err := svc.findRun(ref)
 		if err != nil {
 			return old, err
@@ -51,7 +51,7 @@ func (svc *Service) RetryRun(ref string, r contract.RetryRequest) (model.Run, er
 				return old, err
 			}
 		}
-		return svc.request(task, func(run *model.Run) {
+		return svc.scheduler.Start(task.ID, func(run *model.Run) {
 			run.RetryOf = model.Text(old.ID)
 			if r.AllowDenied {
 				run.SessionID = old.SessionID // it continues where it was refused
@@ -82,7 +82,7 @@ func (svc *Service) allow(task model.Task, run model.Run, shown []string) (model
 				t.AllowedTools = append(t.AllowedTools, rule)
 			}
 		}
-		t.UpdatedAt = stamp(svc.clock.Now())
+		t.UpdatedAt = model.RecordTime(svc.clock.Now())
 		return t, t.Check()
 	})
 }

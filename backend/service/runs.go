@@ -14,7 +14,9 @@ import (
 	"claude-scheduler/backend/execute"
 	"claude-scheduler/backend/model"
 	"claude-scheduler/backend/process"
+	"claude-scheduler/backend/scheduler"
 	"claude-scheduler/backend/store"
+	"claude-scheduler/backend/userpath"
 )
 
 // defaultPage is how many runs are listed when no limit is given.
@@ -85,7 +87,7 @@ func (svc *Service) Record(ref string) (model.Run, error) {
 	if err != nil {
 		return run, during("show run", err)
 	}
-	if latest := svc.latest(run.ID); latest != nil {
+	if latest := svc.scheduler.LatestRun(run.ID); latest != nil {
 		run = *latest
 	}
 	return run, nil
@@ -116,51 +118,13 @@ func tail(path string, most int64) (string, error) {
 	return string(data), err
 }
 
-// latest is a run as the loop knows it where that is ahead of the record: one
-// that waits or goes on, or whose end the disk refused. nil: the record tells.
-func (svc *Service) latest(id string) *model.Run {
-	run, _ := ask(svc, func() (*model.Run, error) {
-		if a := svc.activeRun(id); a != nil {
-			run := a.run
-			return &run, nil
-		}
-		return svc.unsavedRun(id), nil
-	})
-	return run
-}
-
-// unsavedRun is the newest record of a run that the disk refused; nil: none.
-func (svc *Service) unsavedRun(id string) *model.Run {
-	for _, run := range slices.Backward(svc.unsaved) {
-		if run.ID == id {
-			return &run
-		}
-	}
-	return nil
-}
-
-// goes reports whether a run waits or goes on.
-func (svc *Service) goes(id string) bool {
-	is, _ := ask(svc, func() (bool, error) { return svc.activeRun(id) != nil, nil })
-	return is
-}
-
-// CancelRun ends a run that waits or goes on.
+// CancelRun ends a waiting or running run.
 func (svc *Service) CancelRun(ref string) error {
-	return during("cancel run", svc.do(func() error {
-		run, err := svc.findRun(ref)
-		if err != nil {
-			return err
-		}
-		if svc.activeRun(run.ID) == nil {
-			if unsaved := svc.unsavedRun(run.ID); unsaved != nil {
-				run = *unsaved
-			}
-			return &model.Problem{Field: "id", Message: "the run has ended: " + string(run.Status), Kind: model.KindConflict}
-		}
-		svc.end(run.ID, model.ReasonUser, "cancelled before it started")
-		return nil
-	}))
+	run, err := svc.findRun(ref)
+	if err == nil {
+		err = svc.scheduler.Cancel(run)
+	}
+	return during("cancel run", err)
 }
 
 // LogPath is the file that holds the raw stream of a run.
@@ -187,18 +151,18 @@ func (svc *Service) FollowLog(ctx context.Context, ref string, from int64, each 
 // for the end of the run.
 func (svc *Service) ended(ctx context.Context, id string) (context.Context, <-chan struct{}, func()) {
 	done := make(chan struct{})
-	events, unsubscribe := svc.Subscribe()
-	if !svc.goes(id) {
+	events, unsubscribe := svc.scheduler.Subscribe()
+	if !svc.scheduler.IsActive(id) {
 		unsubscribe()
 		close(done)
 		return ctx, done, func() {}
 	}
 	ctx, cancel := context.WithCancelCause(ctx)
 	go func() {
-		defer cancel(ErrStopped)
+		defer cancel(scheduler.ErrStopped)
 		for event := range events {
 			over := event.Kind == contract.EventRun && event.ID == id && event.Run != nil && event.Run.Status.Ended()
-			if over || event.Kind == contract.EventReset && !svc.goes(id) {
+			if over || event.Kind == contract.EventReset && !svc.scheduler.IsActive(id) {
 				close(done)
 				<-ctx.Done() // the last lines are still read
 				return
@@ -245,7 +209,7 @@ func (svc *Service) runDir(run model.Run) string {
 		return run.Directory
 	}
 	if job, ok := svc.store.Jobs.Get(string(run.JobID)); ok {
-		return expandHome(job.WorkingDirectory.Path)
+		return userpath.Expand(job.WorkingDirectory.Path)
 	}
 	return ""
 }

@@ -21,7 +21,7 @@ func TestSearchTranscripts(t *testing.T) {
 		t.Fatalf("%d runs, %v", len(runs), err)
 	}
 	said := func(at int, text string) {
-		path := s.Store.LogPath(runs[at].ID)
+		path := s.store.LogPath(runs[at].ID)
 		if err := os.MkdirAll(filepath.Dir(path), 0o700); err != nil {
 			t.Fatal(err)
 		}

@@ -26,7 +26,7 @@ func (s *stage) sequence(first string) (job model.Job, a, b, c model.Task) {
 func (s *stage) wantJob(job model.Job, want model.JobStatus) {
 	s.t.Helper()
 	s.settle()
-	if got, _ := s.Engine.Store.Jobs.Get(job.ID); got.Status != want {
+	if got, _ := s.store.Jobs.Get(job.ID); got.Status != want {
 		s.t.Errorf("the job is %s, want %s", got.Status, want)
 	}
 }
@@ -35,7 +35,7 @@ func (s *stage) wantJob(job model.Job, want model.JobStatus) {
 func (s *stage) wantLast(task model.Task, want model.RunStatus) {
 	s.t.Helper()
 	s.settle()
-	if got, _ := s.Engine.Store.Tasks.Get(task.ID); got.LastRunStatus != want {
+	if got, _ := s.store.Tasks.Get(task.ID); got.LastRunStatus != want {
 		s.t.Errorf("the last run of %s is %q, want %q", task.Name, got.LastRunStatus, want)
 	}
 }
@@ -141,7 +141,7 @@ func TestSequenceOfSuccess(t *testing.T) {
 func TestSequenceOfTasksWithoutAPlace(t *testing.T) {
 	s := newStage(t)
 	job, a, b, c := s.sequence(`{}`)
-	err := s.Engine.Store.Jobs.Update(func(jobs []model.Job) ([]model.Job, error) {
+	err := s.store.Jobs.Update(func(jobs []model.Job) ([]model.Job, error) {
 		jobs[0].TaskOrder = model.IDs{}
 		return jobs, nil
 	})
@@ -163,7 +163,7 @@ func TestSequenceOfTasksWithoutAPlace(t *testing.T) {
 		s.noneStarted()
 	}
 	runsInOrder(a, b, c)
-	err = s.Engine.Store.Jobs.Update(func(jobs []model.Job) ([]model.Job, error) {
+	err = s.store.Jobs.Update(func(jobs []model.Job) ([]model.Job, error) {
 		jobs[0].TaskOrder = model.IDs{b.ID, a.ID, b.ID, c.ID, a.ID}
 		return jobs, nil
 	})
@@ -323,12 +323,18 @@ func TestJobStatusBehindAFortnightOfMissedSlots(t *testing.T) {
 	s.end(s.started(), func(r *execute.Result) { success(r); r.Run.SessionID = "0d8cf0a5-4c0b-4a62-8a3e-3a7f3f0c9d10" })
 	s.wantJob(job, model.JobCompleted)
 	s.sleep(14*24*time.Hour + 30*time.Second)
-	s.Engine.running.Wait() // retention came round
+	s.sync()
 	if n := len(s.runs(task)); n < 1001 {
 		t.Errorf("%d records, want the run and a thousand missed slots", n)
 	}
 	s.wantJob(job, model.JobCompleted)
-	if session, _ := ask(s.Engine, func() (string, error) { return s.lastSession(task.ID), nil }); session == "" {
-		t.Error("the thread is lost")
+	if _, err := s.UpdateTask(task.ID, quoted(`{'session_mode': 'resume'}`)); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := s.RunTask(task.ID); err != nil {
+		t.Fatal(err)
+	}
+	if started := s.started(); started.Session == "" {
+		t.Error("the session is lost")
 	}
 }

@@ -3,8 +3,6 @@ package service
 import (
 	"encoding/json"
 	"errors"
-	"reflect"
-	"strings"
 
 	"claude-scheduler/backend/contract"
 	"claude-scheduler/backend/model"
@@ -13,30 +11,6 @@ import (
 
 // Settings returns the settings.
 func (svc *Service) Settings() model.Settings { return svc.store.Settings.Get() }
-
-// inForce are the settings that count, which Settings shows as they are written.
-func (svc *Service) inForce() model.Settings { return sound(svc.store.Settings.Get()) }
-
-// sound puts the default in the place of every value that the API would have
-// refused and that was written by hand: a retention of -1 days must not remove
-// the history.
-func sound(s model.Settings) model.Settings {
-	for range reflect.TypeFor[model.Settings]().NumField() {
-		err := s.Check()
-		if err == nil {
-			return s
-		}
-		name, _, _ := strings.Cut(model.ProblemOf(err).Field, "[")
-		patch, err := json.Marshal(map[string]any{name: nil})
-		if err != nil {
-			break
-		}
-		if s, err = merge(s, patch); err != nil {
-			break
-		}
-	}
-	return model.NewSettings()
-}
 
 // UpdateSettings changes the settings that the patch names.
 func (svc *Service) UpdateSettings(patch json.RawMessage) (model.Settings, error) {
@@ -48,7 +22,7 @@ func (svc *Service) UpdateSettings(patch json.RawMessage) (model.Settings, error
 	if err != nil {
 		return before, during("change settings", err)
 	}
-	settings, err := ask(svc, func() (model.Settings, error) {
+	settings, err := edit(svc, func() (model.Settings, error) {
 		err := svc.store.Settings.Update(func(s *model.Settings) error {
 			next, err := merge(*s, patch)
 			if err != nil {
@@ -61,9 +35,8 @@ func (svc *Service) UpdateSettings(patch json.RawMessage) (model.Settings, error
 			return nil
 		})
 		if err == nil {
-			svc.recountSpending()
-			svc.arm() // the time zone, or a policy that tasks inherit, may have changed
-			svc.announceSettings()
+			svc.reload() // the time zone, or a policy that tasks inherit, may have changed
+			svc.scheduler.Announce(contract.SettingsEvent(svc.Settings()))
 		}
 		return svc.store.Settings.Get(), err
 	})
@@ -72,10 +45,10 @@ func (svc *Service) UpdateSettings(patch json.RawMessage) (model.Settings, error
 
 // switchLogin lets a switch be on only where that starts the service.
 func (svc *Service) switchLogin(now, before bool) error {
-	if now == before || svc.AtLogin == nil {
+	if now == before || svc.autostart == nil {
 		return nil
 	}
-	if err := svc.AtLogin(now); err != nil {
+	if err := svc.autostart(now); err != nil {
 		var known *model.Problem
 		if errors.As(err, &known) {
 			return known
@@ -103,8 +76,10 @@ func (svc *Service) Pause(r contract.PauseRequest) (contract.Status, error) {
 // the usage limit: a person may have signed in with another account.
 func (svc *Service) Resume() (contract.Status, error) {
 	if svc.Settings().PausedUntil == nil {
-		_, err := ask(svc, func() (struct{}, error) {
-			return struct{}{}, svc.store.State.Update(func(s *store.State) error { s.Limits = nil; return nil })
+		err := svc.change(func() error {
+			err := svc.store.State.Update(func(s *store.State) error { s.Limits = nil; return nil })
+			svc.reload()
+			return err
 		})
 		return svc.Status(), during("resume", err)
 	}

@@ -5,7 +5,6 @@ import (
 	"errors"
 	"os"
 	"path/filepath"
-	"reflect"
 	"slices"
 	"strings"
 	"testing"
@@ -39,36 +38,19 @@ func TestSettingsWrittenByHand(t *testing.T) {
 	}
 }
 
-// A value that would have been refused gives way to its default; the others hold.
-func TestSoundSettings(t *testing.T) {
-	odd, want := model.NewSettings(), model.NewSettings()
-	odd.Overlap, want.Overlap = model.OverlapQueue, model.OverlapQueue
-	odd.RunRetentionDays, odd.LogRetentionDays, odd.Timeout, odd.MaxConcurrentRuns = -1, -1, -5, 500
-	odd.Missed, odd.DailyBudgetUSD, odd.NotificationURLs = "sometimes", -2, model.Strings{"https://example.org", "::"}
-	if got := sound(odd); !reflect.DeepEqual(got, want) {
-		t.Errorf("got %+v", got)
-	}
-	if got := sound(want); !reflect.DeepEqual(got, want) {
-		t.Errorf("sound settings became %+v", got)
-	}
-}
-
 // A task that was written by hand and that the API would have refused does not
 // reach the CLI, whoever starts it.
 func TestUnsoundTaskByHand(t *testing.T) {
 	s := newStage(t)
 	task := s.task(s.job("nightly"), "review", `{}`)
-	err := s.do(func() error {
-		err := s.Store.Tasks.Update(func(tasks []model.Task) ([]model.Task, error) {
-			tasks[0].Permissions = "yolo"
-			return tasks, nil
-		})
-		s.arm()
-		return err
+	err := s.store.Tasks.Update(func(tasks []model.Task) ([]model.Task, error) {
+		tasks[0].Permissions = "yolo"
+		return tasks, nil
 	})
 	if err != nil {
 		t.Fatal(err)
 	}
+	s.reload()
 	run, err := s.RunTask(task.ID)
 	if err != nil {
 		t.Fatal(err)
@@ -86,7 +68,7 @@ func TestSwitchLogin(t *testing.T) {
 	s := newStage(t)
 	var asked []bool
 	var refuse error
-	s.AtLogin = func(enabled bool) error { asked = append(asked, enabled); return refuse }
+	s.autostart = func(enabled bool) error { asked = append(asked, enabled); return refuse }
 	set := func(patch string) error { _, err := s.UpdateSettings(json.RawMessage(patch)); return err }
 	if err := set(`{"launch_at_login": true}`); err != nil {
 		t.Fatal(err)

@@ -183,8 +183,3 @@ func (svc *Service) profilesInUse() []profileUse {
 	}
 	return uses
 }
-
-// environment is the subject of the fault that the login shell does not answer.
-const environment = "environment"
-
-const loginHint = "see what the shell's start-up files do without a terminal; CLAUDE_SCHEDULER_LOGIN_SHELL is set while they are read"

@@ -232,7 +232,7 @@ func TestAtReboot(t *testing.T) {
 	s.restart(time.Minute)
 	s.end(s.started(), success)
 	count(2)
-	s.options.Login = true
+	s.options.AtLogin = true
 	s.restart(time.Minute)
 	s.end(s.started(), success)
 	count(3)

@@ -13,6 +13,7 @@ import (
 	"claude-scheduler/backend/contract"
 	"claude-scheduler/backend/execute"
 	"claude-scheduler/backend/model"
+	"claude-scheduler/backend/scheduler"
 	"claude-scheduler/backend/store"
 	"claude-scheduler/backend/watch"
 )
@@ -23,13 +24,13 @@ const patience = time.Minute
 // A stage is an engine on a real data directory with a real watcher, a clock
 // that the test turns, and an executor that is a fake.
 type stage struct {
-	*Engine
+	*Service
 	t       *testing.T
 	home    string
 	clock   *clock.Fake
 	fake    *fakeExecutor
 	told    *recorder
-	options Options
+	options scheduler.Options
 	cancel  context.CancelFunc
 	over    chan struct{}
 }
@@ -63,14 +64,17 @@ func (s *stage) startAfter(meanwhile func()) {
 	s.options.Store = files
 	meanwhile()
 	s.options.Watcher = watch.New(nil)
-	s.options.Clock, s.options.Executor, s.options.Notifier, s.options.Version = s.clock, s.fake, s.told, "test"
-	engine := New(s.options)
+	s.options.Clock, s.options.Runner, s.options.Notifier, s.options.Version = s.clock, s.fake, s.told, "test"
+	sched := scheduler.New(s.options)
+	service := New(Options{
+		Scheduler: sched, Store: files, Clock: s.clock, Runner: s.fake, Watcher: s.options.Watcher, Notifier: s.told,
+	})
 	ctx, cancel := context.WithCancel(context.Background())
-	s.Engine, s.cancel, s.over = engine, cancel, make(chan struct{})
+	s.Service, s.cancel, s.over = service, cancel, make(chan struct{})
 	go func() {
 		defer close(s.over)
-		if err := engine.Serve(ctx); err != nil {
-			s.t.Errorf("the engine ended with: %v", err)
+		if err := sched.Serve(ctx); err != nil {
+			s.t.Errorf("the scheduler ended with: %v", err)
 		}
 	}()
 	s.sync()
@@ -104,10 +108,10 @@ func (s *stage) halt() {
 	s.cancel()
 	s.cancel = nil
 	<-s.over
-	if err := s.Engine.Watcher.Close(); err != nil {
+	if err := s.watcher.Close(); err != nil {
 		s.t.Error(err)
 	}
-	if err := s.Engine.Store.Close(); err != nil {
+	if err := s.store.Close(); err != nil {
 		s.t.Error(err)
 	}
 }
@@ -125,7 +129,7 @@ func (s *stage) restart(d time.Duration) {
 // and the second call comes after that round.
 func (s *stage) sync() {
 	for range 3 {
-		_ = s.do(func() error { return nil })
+		s.scheduler.Status()
 	}
 }
 
@@ -203,7 +207,7 @@ func (s *stage) history(task model.Task) []string {
 func (s *stage) runs(task model.Task) []model.Run {
 	s.t.Helper()
 	s.sync()
-	runs, err := s.Engine.Store.Runs.List(store.Filter{Task: task.ID})
+	runs, err := s.store.Runs.List(store.Filter{Task: task.ID})
 	if err != nil {
 		s.t.Fatal(err)
 	}
@@ -236,14 +240,11 @@ func (s *stage) started() execute.Order {
 func (s *stage) noneStarted() {
 	s.t.Helper()
 	s.sync()
-	_ = s.do(func() error {
-		for _, a := range s.active {
-			if a.going && !s.fake.knows(a.run.ID) {
-				s.t.Errorf("run %s of %s is being started", a.run.ID, a.run.TaskName)
-			}
+	for _, a := range s.scheduler.ActiveRuns() {
+		if a.Started && !s.fake.knows(a.Run.ID) {
+			s.t.Errorf("run %s of %s is being started", a.Run.ID, a.Run.TaskName)
 		}
-		return nil
-	})
+	}
 	if n := s.fake.count(); n > 0 {
 		s.t.Fatalf("%d more runs started", n)
 	}
@@ -280,7 +281,17 @@ func (s *stage) ended() model.Run {
 // settle writes what follows from the runs into jobs.json and tasks.json now,
 // as the loop does a moment later.
 func (s *stage) settle() {
-	_ = s.do(func() error { s.flush(); return nil })
+	s.scheduler.Flush()
+}
+
+// eventually waits until a condition holds that no event announces.
+func (s *stage) eventually(what string, holds func() bool) {
+	s.t.Helper()
+	for late := time.Now().Add(patience); !holds(); time.Sleep(5 * time.Millisecond) {
+		if time.Now().After(late) {
+			s.t.Fatalf("did not happen: %s", what)
+		}
+	}
 }
 
 // await reads events until one is what the test waits for.

@@ -10,6 +10,7 @@ import (
 
 	"claude-scheduler/backend/contract"
 	"claude-scheduler/backend/model"
+	"claude-scheduler/backend/scheduler"
 )
 
 // checkTime bounds what a request may wait for the CLI when it is asked which
@@ -41,26 +42,6 @@ func (svc *Service) orderedTasks(job model.Job) []model.Task {
 	return tasks
 }
 
-// taskOrder is the order in which the tasks of a job follow each other: its
-// task_order, each task in the first of its places, then those that it does not
-// name, as they come in the file. Only edits by hand leave one out or name one
-// twice, which would be a circle.
-func (svc *Service) taskOrder(job model.Job) []string {
-	named := make(map[string]bool, len(job.TaskOrder))
-	order := make([]string, 0, len(job.TaskOrder))
-	for _, id := range job.TaskOrder {
-		if !named[id] {
-			named[id], order = true, append(order, id)
-		}
-	}
-	for id, a := range svc.armed {
-		if string(a.task.JobID) == job.ID && !named[id] {
-			return idsOf(svc.orderedTasks(job))
-		}
-	}
-	return order
-}
-
 func idsOf(tasks []model.Task) []string {
 	ids := make([]string, len(tasks))
 	for i := range tasks {
@@ -89,9 +70,44 @@ func (svc *Service) newTask(patch json.RawMessage) (model.Task, error) {
 	if job, err := svc.findJob(string(task.JobID)); err == nil {
 		task.JobID = model.Text(job.ID) // a name or a prefix will do
 	}
-	now := stamp(svc.clock.Now())
+	now := model.RecordTime(svc.clock.Now())
 	task.CreatedAt, task.UpdatedAt, task.LastRunStatus = now, now, ""
 	return task, svc.checkTask(ctx, task, model.Task{})
+}
+
+// RunTask queues a manual run of a task, whatever its schedule. A disabled task
+// runs too.
+func (svc *Service) RunTask(ref string) (model.Run, error) {
+	task, err := svc.findTask(ref)
+	if err != nil {
+		return model.Run{}, during("run task", err)
+	}
+	run, err := svc.scheduler.Start(task.ID, nil)
+	return run, during("run task", err)
+}
+
+// RunEnabledTask is RunTask for clients that may start only what a user enabled.
+// No change of the task comes between the check and the start.
+func (svc *Service) RunEnabledTask(ref string) (model.Run, error) {
+	run, err := edit(svc, func() (model.Run, error) {
+		task, err := svc.findTask(ref)
+		if err == nil {
+			err = checkEnabled(task)
+		}
+		if err != nil {
+			return model.Run{}, err
+		}
+		return svc.scheduler.Start(task.ID, nil)
+	})
+	return run, during("run task", err)
+}
+
+func checkEnabled(task model.Task) error {
+	if task.Enabled {
+		return nil
+	}
+	return &model.Problem{Field: "enabled", Message: task.Name + " is disabled", Kind: model.KindConflict,
+		Hint: "a user has to review and enable it first: claude-scheduler task enable"}
 }
 
 // CreateTask adds a task made of the defaults and the patch, at the end of its
@@ -99,7 +115,7 @@ func (svc *Service) newTask(patch json.RawMessage) (model.Task, error) {
 func (svc *Service) CreateTask(patch json.RawMessage) (model.Task, error) {
 	task, err := svc.newTask(patch) // may ask the CLI: outside the loop
 	if err == nil {
-		err = svc.do(func() error { return svc.insertTask(task, -1) })
+		err = svc.change(func() error { return svc.insertTask(task, -1) })
 	}
 	return task, during("create task", err)
 }
@@ -124,8 +140,8 @@ func (svc *Service) insertTask(task model.Task, index int) error {
 			return err
 		}
 	}
-	svc.arm()
-	svc.announceTask(task)
+	svc.reload()
+	svc.scheduler.Announce(contract.TaskEvent(task))
 	return nil
 }
 
@@ -156,7 +172,7 @@ func (svc *Service) UpdateTask(ref string, patch json.RawMessage) (model.Task, e
 			next.JobID = model.Text(job.ID)
 		}
 		next.ID, next.CreatedAt, next.LastRunStatus = t.ID, t.CreatedAt, t.LastRunStatus
-		next.UpdatedAt = stamp(svc.clock.Now())
+		next.UpdatedAt = model.RecordTime(svc.clock.Now())
 		return next, nil
 	}
 	after, err := change(before)
@@ -166,7 +182,7 @@ func (svc *Service) UpdateTask(ref string, patch json.RawMessage) (model.Task, e
 	if err != nil {
 		return before, during("update task", err)
 	}
-	task, err := ask(svc, func() (model.Task, error) { return svc.changeTask(before.ID, change) })
+	task, err := edit(svc, func() (model.Task, error) { return svc.changeTask(before.ID, change) })
 	return task, during("update task", err)
 }
 
@@ -195,8 +211,8 @@ func (svc *Service) changeTask(id string, change func(model.Task) (model.Task, e
 			return after, err
 		}
 	}
-	svc.arm()
-	svc.announceTask(after)
+	svc.reload()
+	svc.scheduler.Announce(contract.TaskEvent(after))
 	return after, nil
 }
 
@@ -216,7 +232,7 @@ func dropFromOrder(job *model.Job, id string) {
 
 // DeleteTask removes a task and returns it, so that Restore can undo it.
 func (svc *Service) DeleteTask(ref string) (contract.Bundle, error) {
-	bundle, err := ask(svc, func() (contract.Bundle, error) {
+	bundle, err := edit(svc, func() (contract.Bundle, error) {
 		task, err := svc.findTask(ref)
 		if err != nil {
 			return contract.Bundle{}, err
@@ -245,14 +261,11 @@ func (svc *Service) removeTasks(gone []model.Task) error {
 	if err != nil {
 		return err
 	}
-	for _, a := range slices.Clone(svc.active) {
-		if is(a.run.TaskID) {
-			svc.end(a.run.ID, model.ReasonUser, "the task was deleted")
-		}
+	if err := svc.scheduler.Reload(idsOf(gone)...); err != nil {
+		return err
 	}
-	svc.arm()
 	for _, t := range gone {
-		svc.announceDeleted(contract.EventTask, t.ID)
+		svc.scheduler.Announce(contract.DeletedEvent(contract.EventTask, t.ID))
 	}
 	return nil
 }
@@ -260,7 +273,7 @@ func (svc *Service) removeTasks(gone []model.Task) error {
 // DuplicateTask copies a task under a new id behind the original; the copy is
 // disabled, so that nothing runs twice unasked.
 func (svc *Service) DuplicateTask(ref string) (model.Task, error) {
-	task, err := ask(svc, func() (model.Task, error) {
+	task, err := edit(svc, func() (model.Task, error) {
 		task, err := svc.findTask(ref)
 		if err != nil {
 			return task, err
@@ -269,7 +282,7 @@ func (svc *Service) DuplicateTask(ref string) (model.Task, error) {
 		if job, ok := svc.store.Jobs.Get(string(task.JobID)); ok {
 			index = slices.Index(job.TaskOrder, task.ID) + 1
 		}
-		now := stamp(svc.clock.Now())
+		now := model.RecordTime(svc.clock.Now())
 		task.ID, task.Name, task.Enabled = uuid.NewString(), copyName(task.Name), false
 		task.CreatedAt, task.UpdatedAt, task.LastRunStatus, task.SessionID = now, now, "", ""
 		return task, svc.insertTask(task, index)
@@ -279,7 +292,7 @@ func (svc *Service) DuplicateTask(ref string) (model.Task, error) {
 
 // MoveTask puts a task at an index of a job's order; jobID "" keeps its job.
 func (svc *Service) MoveTask(ref, jobID string, index int) error {
-	return during("move task", svc.do(func() error {
+	return during("move task", svc.change(func() error {
 		task, err := svc.findTask(ref)
 		if err != nil {
 			return err
@@ -298,13 +311,10 @@ func (svc *Service) MoveTask(ref, jobID string, index int) error {
 			}
 		}
 		_, err = svc.changeJob(target, func(j *model.Job) error {
-			j.TaskOrder = svc.taskOrder(*j)
+			j.TaskOrder = scheduler.TaskOrder(*j, svc.store.Tasks.All())
 			place(j, task.ID, index)
 			return nil
 		})
 		return err
 	}))
 }
-
-// stamp is a time as records hold it: in the machine's zone, to the millisecond.
-func stamp(t time.Time) time.Time { return t.Local().Truncate(time.Millisecond) }

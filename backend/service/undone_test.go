@@ -31,7 +31,7 @@ func TestRestoredTaskKnowsItsRuns(t *testing.T) {
 	if err := s.Restore(bundle); err != nil {
 		t.Fatal(err)
 	}
-	_ = s.do(func() error { s.markStale(job.ID); return nil })
+	s.reviewJobs(job.ID)
 	s.settle()
 	s.wantLast(ran, model.RunSuccess)
 	s.wantLast(deleted, model.RunCancelled)
@@ -41,7 +41,7 @@ func TestRestoredTaskKnowsItsRuns(t *testing.T) {
 func TestRestoreWithoutAJob(t *testing.T) {
 	s := newStage(t)
 	task := s.task(s.job("nightly"), "stray", `{}`)
-	err := s.Store.Tasks.Update(func(tasks []model.Task) ([]model.Task, error) {
+	err := s.store.Tasks.Update(func(tasks []model.Task) ([]model.Task, error) {
 		tasks[0].JobID = ""
 		return tasks, nil
 	})
@@ -117,7 +117,7 @@ func TestImportedTaskLeavesItsJob(t *testing.T) {
 			t.Errorf("the order of %s is %v, %v", job.Name, job.TaskOrder, err)
 		}
 	}
-	err = s.Store.Jobs.Update(func(jobs []model.Job) ([]model.Job, error) {
+	err = s.store.Jobs.Update(func(jobs []model.Job) ([]model.Job, error) {
 		jobs[0].TaskOrder = model.IDs{moved.ID, stays.ID}
 		return jobs, nil
 	})

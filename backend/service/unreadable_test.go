@@ -12,6 +12,7 @@ import (
 	"claude-scheduler/backend/contract"
 	"claude-scheduler/backend/execute"
 	"claude-scheduler/backend/model"
+	"claude-scheduler/backend/scheduler"
 )
 
 // block puts a folder in the place of a file, which then cannot be read, for
@@ -59,7 +60,7 @@ func TestTasksThatCannotBeReadAtTheStart(t *testing.T) {
 		task := s.task(s.job("nightly"), "review", `{"schedule": {"type": "interval", "interval_value": 1, "interval_type": "hours"}, "missed": "all"}`)
 		s.pass(time.Hour)
 		s.end(s.started(), success)
-		before := s.Engine.Store.State.Get().Tasks[task.ID]
+		before := s.store.State.Get().Tasks[task.ID]
 		s.halt()
 		unblock := s.block("tasks.json")
 		if !copied {
@@ -76,7 +77,7 @@ func TestTasksThatCannotBeReadAtTheStart(t *testing.T) {
 			s.end(s.started(), success)
 		}
 		s.noneStarted()
-		if got := s.Engine.Store.State.Get().Tasks[task.ID]; !got.ArmedAt.Equal(before.ArmedAt) || got.ScheduleHash != before.ScheduleHash || got.LastSlot.Before(before.LastSlot) {
+		if got := s.store.State.Get().Tasks[task.ID]; !got.ArmedAt.Equal(before.ArmedAt) || got.ScheduleHash != before.ScheduleHash || got.LastSlot.Before(before.LastSlot) {
 			t.Errorf("state.json has %+v, before %+v", got, before)
 		}
 		s.halt() // as the machine is started again
@@ -124,7 +125,7 @@ func TestRunsThatCannotBeReadAtTheStart(t *testing.T) {
 			t.Error("a run that cannot be recorded is promised")
 		}
 		unblock()
-		s.pass(retryDisk)
+		s.pass(scheduler.DiskRetryInterval)
 		if got := s.ended(); got.ID != o.Run.ID {
 			t.Errorf("%s ended", got.ID)
 		}

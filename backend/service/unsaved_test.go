@@ -6,6 +6,7 @@ import (
 
 	"claude-scheduler/backend/execute"
 	"claude-scheduler/backend/model"
+	"claude-scheduler/backend/scheduler"
 )
 
 // While the disk refuses the end of a run, a person is told how it ended and
@@ -25,7 +26,7 @@ func TestRunShowsTheEndThatTheDiskRefused(t *testing.T) {
 		t.Error(err)
 	}
 	plugIn()
-	s.pass(retryDisk)
+	s.pass(scheduler.DiskRetryInterval)
 	if run, err := s.Run(o.Run.ID); err != nil || run.Status != model.RunSuccess {
 		t.Errorf("the run is shown as %s, %v", run.Status, err)
 	}

@@ -8,6 +8,7 @@ import (
 
 	"claude-scheduler/backend/contract"
 	"claude-scheduler/backend/model"
+	"claude-scheduler/backend/scheduler"
 	"claude-scheduler/backend/worktree"
 )
 
@@ -78,15 +79,9 @@ func asOne(problems []*model.Problem) error {
 	return &one
 }
 
-// inUse reports whether a run of a job goes on.
+// inUse reports whether a run of a job is running.
 func (svc *Service) inUse(jobID string) bool {
-	used, _ := ask(svc, func() (bool, error) {
-		for _, a := range svc.active {
-			if a.going && string(a.run.JobID) == jobID {
-				return true, nil
-			}
-		}
-		return false, nil
+	return slices.ContainsFunc(svc.scheduler.ActiveRuns(), func(a scheduler.ActiveRun) bool {
+		return a.Started && string(a.Run.JobID) == jobID
 	})
-	return used
 }

@@ -86,10 +86,19 @@ func (r *Runs) List(f Filter) ([]model.Run, error) {
 }
 
 // Summaries returns the summaries of the runs that match, in the order of List,
-// without touching the disk. Text is not looked at. It waits until the archives
-// are indexed.
+// without touching the disk. Text is not looked at. Like List, it serves a page of
+// the newest at once after Open and otherwise waits until the archives are indexed.
 func (r *Runs) Summaries(f Filter) []Summary {
 	f.Text = ""
+	if f.Before == "" && f.Limit > 0 {
+		if page, ok := r.newestPage(&f); ok {
+			out := make([]Summary, len(page))
+			for i := range page {
+				out[i] = page[i].Summary
+			}
+			return out
+		}
+	}
 	r.wait()
 	r.mu.RLock()
 	defer r.mu.RUnlock()

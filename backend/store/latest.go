@@ -1,6 +1,37 @@
 package store
 
-import "slices"
+import (
+	"iter"
+	"slices"
+)
+
+// Newest iterates over the summaries of all runs, newest slot first, without
+// touching the disk. It waits until the archives are indexed. The loop body
+// must not call methods of Runs.
+func (r *Runs) Newest() iter.Seq[Summary] {
+	return func(yield func(Summary) bool) {
+		r.wait()
+		r.mu.RLock()
+		defer r.mu.RUnlock()
+		for _, rec := range slices.Backward(r.order) {
+			if !yield(rec.Summary) {
+				return
+			}
+		}
+	}
+}
+
+// Summary returns the summary of one run from memory. A run that is still to be
+// indexed is not found.
+func (r *Runs) Summary(id string) (Summary, bool) {
+	r.mu.RLock()
+	defer r.mu.RUnlock()
+	rec, ok := r.byID[id]
+	if !ok {
+		return Summary{}, false
+	}
+	return rec.Summary, true
+}
 
 // Latest returns the summaries of the n newest runs of each of the tasks,
 // newest first, without touching the disk. It waits until the archives are

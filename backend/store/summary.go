@@ -1,6 +1,7 @@
 package store
 
 import (
+	"encoding/hex"
 	"encoding/json"
 	"time"
 	"unique"
@@ -28,6 +29,9 @@ type Summary struct {
 	OutputTokens  int             `json:"output_tokens"`
 	Denied        int             `json:"denied"`  // tool calls that were not permitted
 	Remarks       int             `json:"remarks"` // how many the run has
+	Model         string          `json:"-"`       // of the CLI's first answer; empty: none
+	InSequence    bool            `json:"-"`       // a member of a job's sequence
+	Session       [16]byte        `json:"-"`       // UUID of its session; zero: none, or its id is no UUID
 }
 
 // plainRun is a run without its methods, which decodes in half the time: its
@@ -57,6 +61,9 @@ func summarize(run *plainRun) Summary {
 		Trigger: model.Trigger(shared(string(run.Trigger))), Attempt: run.Attempt,
 		ScheduledTime: run.ScheduledTime.Local(), CostUSD: run.CostUSD, Denied: len(run.PermissionDenials), Remarks: len(run.Remarks),
 	}
+	s.Model = shared(string(run.Model))
+	s.InSequence = run.Sequence != ""
+	s.Session = parseUUID(string(run.SessionID))
 	if run.StartTime != nil {
 		s.StartTime = run.StartTime.Local()
 	}
@@ -71,6 +78,26 @@ func summarize(run *plainRun) Summary {
 		s.OutputTokens = u.OutputTokens
 	}
 	return s
+}
+
+// SessionID is the session as records spell it; empty: none.
+func (s *Summary) SessionID() string {
+	if s.Session == [16]byte{} {
+		return ""
+	}
+	h := hex.EncodeToString(s.Session[:])
+	return h[:8] + "-" + h[8:12] + "-" + h[12:16] + "-" + h[16:20] + "-" + h[20:]
+}
+
+// parseUUID returns the bytes of a UUID, zero for anything else.
+func parseUUID(s string) (out [16]byte) {
+	if len(s) != 36 {
+		return out
+	}
+	if n, err := hex.Decode(out[:], []byte(s[:8]+s[9:13]+s[14:18]+s[19:23]+s[24:])); n != 16 || err != nil {
+		return [16]byte{}
+	}
+	return out
 }
 
 func shared(s string) string { return unique.Make(s).Value() }

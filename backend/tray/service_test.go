@@ -11,11 +11,12 @@ import (
 	"claude-scheduler/backend/api"
 	"claude-scheduler/backend/client"
 	"claude-scheduler/backend/clock"
-	"claude-scheduler/backend/engine"
 	"claude-scheduler/backend/environ"
 	"claude-scheduler/backend/execute"
 	"claude-scheduler/backend/model"
 	"claude-scheduler/backend/notify"
+	"claude-scheduler/backend/scheduler"
+	backend "claude-scheduler/backend/service"
 	"claude-scheduler/backend/store"
 	"claude-scheduler/backend/watch"
 )
@@ -90,17 +91,18 @@ func newService(t *testing.T) *service {
 	}
 	watcher := watch.New(nil)
 	s := &service{t: t, client: client.New(home), ended: make(chan struct{}), runs: &runs{ends: map[string]chan model.Run{}}}
-	e := engine.New(engine.Options{
-		Store: data, Clock: clock.System{}, Executor: s.runs, Watcher: watcher, Notifier: silent{}, Version: "test", BootID: uuid.NewString(),
+	sched := scheduler.New(scheduler.Options{
+		Store: data, Clock: clock.System{}, Runner: s.runs, Watcher: watcher, Notifier: silent{}, Version: "test", BootID: uuid.NewString(),
 	})
-	server := &api.Server{Engine: e, Home: home, Version: "test"}
+	svc := backend.New(backend.Options{Scheduler: sched, Store: data, Clock: clock.System{}, Runner: s.runs, Watcher: watcher, Notifier: silent{}})
+	server := &api.Server{Service: svc, Home: home, Version: "test"}
 	if err := server.Start(); err != nil {
 		t.Fatal(err)
 	}
 	ctx, cancel := context.WithCancel(context.Background())
 	go func() {
 		defer close(s.ended)
-		if err := e.Serve(ctx); err != nil {
+		if err := sched.Serve(ctx); err != nil {
 			t.Error(err)
 		}
 		server.Stop()

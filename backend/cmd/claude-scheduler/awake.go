@@ -5,14 +5,14 @@ import (
 
 	"claude-scheduler/backend/contract"
 	"claude-scheduler/backend/desktop/inhibit"
-	"claude-scheduler/backend/engine"
 	"claude-scheduler/backend/model"
+	"claude-scheduler/backend/service"
 )
 
 // followAwake keeps the machine awake while runs go on, if the settings say
-// so, until the engine stops.
-func followAwake(e *engine.Engine, log *slog.Logger) {
-	events, stop := e.Subscribe()
+// so, until the service stops.
+func followAwake(svc *service.Service, log *slog.Logger) {
+	events, stop := svc.Subscribe()
 	defer stop()
 	var awake *inhibit.Lock
 	held := false
@@ -33,7 +33,7 @@ func followAwake(e *engine.Engine, log *slog.Logger) {
 		}
 	}
 	defer hold(false)
-	keepAwake(events, e.Settings, e.Status, hold)
+	keepAwake(events, svc.Settings, svc.Status, hold)
 }
 
 // keepAwake calls hold with whether the machine is to stay awake, after each

@@ -14,11 +14,12 @@ import (
 	"claude-scheduler/backend/clock"
 	"claude-scheduler/backend/contract"
 	"claude-scheduler/backend/desktop/autostart"
-	"claude-scheduler/backend/engine"
 	"claude-scheduler/backend/execute"
 	"claude-scheduler/backend/loginenv"
 	"claude-scheduler/backend/model"
 	"claude-scheduler/backend/process"
+	"claude-scheduler/backend/scheduler"
+	"claude-scheduler/backend/service"
 	"claude-scheduler/backend/store"
 	"claude-scheduler/backend/watch"
 )
@@ -53,19 +54,22 @@ func serve(ctx context.Context, atLogin bool) error {
 	}
 	watcher := watch.New(log)
 	defer watcher.Close()
-	var e *engine.Engine
+	var svc *service.Service
 	made := make(chan struct{})
-	notifier := newNotifier(data, program, func() *engine.Engine { <-made; return e }, log)
+	notifier := newNotifier(data, program, func() *service.Service { <-made; return svc }, log)
 	defer notifier.Close()
-	executor := &execute.Executor{Program: program, Paths: data}
-	defer executor.Close()
-	e = engine.New(engine.Options{
-		Store: data, Clock: clock.System{}, Executor: executor, Watcher: watcher,
-		Notifier: notifier, Version: version, BootID: process.BootID(), Login: atLogin, Log: log,
-		AtLogin: func(enabled bool) error { return startAtLogin(enabled, program) }, LookAtLogin: autostart.Look,
+	runner := &execute.Executor{Program: program, Paths: data}
+	defer runner.Close()
+	sched := scheduler.New(scheduler.Options{
+		Store: data, Clock: clock.System{}, Runner: runner, Watcher: watcher,
+		Notifier: notifier, Version: version, BootID: process.BootID(), AtLogin: atLogin, Log: log,
+	})
+	svc = service.New(service.Options{
+		Scheduler: sched, Store: data, Clock: clock.System{}, Runner: runner, Watcher: watcher, Notifier: notifier, Log: log,
+		Autostart: func(enabled bool) error { return startAtLogin(enabled, program) }, AutostartState: autostart.Look,
 	})
 	close(made)
-	server := &api.Server{Engine: e, Home: home, Version: version, Log: log}
+	server := &api.Server{Service: svc, Home: home, Version: version, Log: log}
 	if err := server.SetHTTPAddress(data.Settings.Get().HTTPAddress); err != nil {
 		return err
 	}
@@ -73,15 +77,15 @@ func serve(ctx context.Context, atLogin bool) error {
 		return err
 	}
 	log.Info("started", "version", version, "pid", os.Getpid(), "data", home)
-	go followAddress(e, server, log)
+	go followAddress(svc, server, log)
 	go thrift(ctx)
-	go followLogin(e, program, home, log)
+	go followLogin(svc, program, home, log)
 	go showInMenu(home, log)
-	go followAwake(e, log)
+	go followAwake(svc, log)
 	ctx, leave := context.WithCancel(ctx)
 	ended := make(chan error, 1)
 	go func() {
-		ended <- e.Serve(ctx)
+		ended <- sched.Serve(ctx)
 		leave()
 	}()
 	showTray(ctx, home, log)
@@ -111,14 +115,14 @@ func explain(err error) error {
 
 // followAddress keeps the server listening where the settings say, also when
 // they are edited by hand.
-func followAddress(e *engine.Engine, server *api.Server, log *slog.Logger) {
-	events, stop := e.Subscribe()
+func followAddress(svc *service.Service, server *api.Server, log *slog.Logger) {
+	events, stop := svc.Subscribe()
 	defer stop()
 	for event := range events {
 		if event.Kind != contract.EventSettings && event.Kind != contract.EventReset {
 			continue
 		}
-		if err := server.SetHTTPAddress(e.Settings().HTTPAddress); err != nil {
+		if err := server.SetHTTPAddress(svc.Settings().HTTPAddress); err != nil {
 			log.Error("listen on http_address", "error", err)
 		}
 	}
@@ -144,7 +148,7 @@ func thrift(ctx context.Context) {
 	}
 }
 
-// runningOf counts the runs that were going on when the engine stopped.
+// runningOf counts the runs that were going on when the service stopped.
 func runningOf(data *store.Store) int {
 	n := 0
 	for _, run := range data.Runs.Active() {

@@ -10,22 +10,22 @@ import (
 	"claude-scheduler/backend/contract"
 	"claude-scheduler/backend/desktop/autostart"
 	"claude-scheduler/backend/desktop/menuentry"
-	"claude-scheduler/backend/engine"
 	"claude-scheduler/backend/model"
 	"claude-scheduler/backend/notify"
+	"claude-scheduler/backend/service"
 	"claude-scheduler/backend/store"
 	"claude-scheduler/backend/tray"
 )
 
-// newNotifier returns what tells of runs. The engine is asked for when a person
+// newNotifier returns what tells of runs. The service is asked for when a person
 // answers, and may be waited for: it is made after its notifier, and a note of an
 // earlier service may be answered at once.
-func newNotifier(data *store.Store, program string, e func() *engine.Engine, log *slog.Logger) *notify.Notifier {
+func newNotifier(data *store.Store, program string, svc func() *service.Service, log *slog.Logger) *notify.Notifier {
 	return notify.New(notify.Options{
 		Settings: data.Settings.Get, Task: data.Tasks.Get, Log: log, Deliver: []string{program, "deliver"},
 		Show: func(id string) { openWindow("run/"+id, log) },
 		Again: func(id string) {
-			if _, err := e().RetryRun(id, contract.RetryRequest{}); err != nil {
+			if _, err := svc().RetryRun(id, contract.RetryRequest{}); err != nil {
 				log.Error("run again from a notification", "run", id, "error", err)
 				openWindow("run/"+id, log)
 			}
@@ -62,15 +62,15 @@ func startAtLogin(enabled bool, program string) error {
 // hand in its file, and no longer when it is switched off there. At the start, only a service of the
 // user's own data directory puts back what is missing or names a program that
 // was moved: others must not take anything from it.
-func followLogin(e *engine.Engine, program, home string, log *slog.Logger) {
-	events, stop := e.Subscribe()
+func followLogin(svc *service.Service, program, home string, log *slog.Logger) {
+	events, stop := svc.Subscribe()
 	defer stop()
 	set := func(enabled bool) {
 		if err := startAtLogin(enabled, program); err != nil {
 			log.Error("start at login", "error", err)
 		}
 	}
-	before := e.Settings().LaunchAtLogin
+	before := svc.Settings().LaunchAtLogin
 	if before && client.IsDefaultHome(home) {
 		set(true)
 	}
@@ -78,7 +78,7 @@ func followLogin(e *engine.Engine, program, home string, log *slog.Logger) {
 		if event.Kind != contract.EventSettings && event.Kind != contract.EventReset {
 			continue
 		}
-		if now := e.Settings().LaunchAtLogin; now != before {
+		if now := svc.Settings().LaunchAtLogin; now != before {
 			set(now)
 			before = now
 		}

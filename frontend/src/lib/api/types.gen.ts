@@ -849,7 +849,7 @@ export interface Variable {
   duration_ms: number
 }
 
-/** Version is what answers without asking the engine, so that a client can tell that the service is there while it still starts. */
+/** Version is what answers without asking the service, so that a client can tell that the service is there while it still starts. */
 export interface Version {
   version: string
   pid: number

@@ -11,11 +11,11 @@ import (
 	"claude-scheduler/backend/schedule"
 )
 
-// Engine is what carries requests out. An id may be the unique beginning of
+// Service is what carries requests out. An id may be the unique beginning of
 // one, or a name; a raw message is a JSON merge patch (RFC 7396) over the
 // defaults or the record. Errors are *model.Problem where a person is to see
 // them. All methods may be called at the same time.
-type Engine interface {
+type Service interface {
 	jobs
 	tasks
 	runs
@@ -94,7 +94,7 @@ type system interface {
 	Status() contract.Status
 	// Subscribe returns a stream of changes and what ends it. A subscriber
 	// that does not keep up loses its backlog to one reset event. The stream
-	// is closed when the engine stops.
+	// is closed when the service stops.
 	Subscribe() (<-chan contract.Event, func())
 	Shutdown()
 	// Explain counts from now for the zero time.

@@ -6,20 +6,21 @@ import (
 
 	"claude-scheduler/backend/execute"
 	"claude-scheduler/backend/model"
+	"claude-scheduler/backend/scheduler"
 )
 
 // A run is handed over ahead of its slot, under the slot's own time.
 func TestARunIsGotReadyAheadOfItsSlot(t *testing.T) {
 	s := newStage(t)
 	task := s.task(s.job("nightly"), "review", hourly)
-	s.pass(30*time.Minute - lead - time.Millisecond)
+	s.pass(30*time.Minute - scheduler.PrestartWindow - time.Millisecond)
 	s.noneStarted()
 	s.pass(time.Millisecond)
 	o := s.started()
 	if !o.Run.ScheduledTime.Equal(morning.Add(30 * time.Minute)) {
 		t.Errorf("it is for %s", o.Run.ScheduledTime)
 	}
-	s.pass(lead)
+	s.pass(scheduler.PrestartWindow)
 	s.noneStarted()
 	s.wantHistory(task, "09:00 schedule running")
 }

@@ -1,0 +1,20 @@
+package model
+
+import (
+	"reflect"
+	"testing"
+)
+
+// A refused value is replaced by its default; the others are kept.
+func TestSoundSettings(t *testing.T) {
+	odd, want := NewSettings(), NewSettings()
+	odd.Overlap, want.Overlap = OverlapQueue, OverlapQueue
+	odd.RunRetentionDays, odd.LogRetentionDays, odd.Timeout, odd.MaxConcurrentRuns = -1, -1, -5, 500
+	odd.Missed, odd.DailyBudgetUSD, odd.NotificationURLs = "sometimes", -2, Strings{"https://example.org", "::"}
+	if got := odd.Sound(); !reflect.DeepEqual(got, want) {
+		t.Errorf("got %+v", got)
+	}
+	if got := want.Sound(); !reflect.DeepEqual(got, want) {
+		t.Errorf("sound settings became %+v", got)
+	}
+}

@@ -1,0 +1,76 @@
+package scheduler
+
+import (
+	"log/slog"
+	"sync"
+	"time"
+
+	"claude-scheduler/backend/clock"
+	"claude-scheduler/backend/contract"
+	"claude-scheduler/backend/model"
+	"claude-scheduler/backend/plan"
+	"claude-scheduler/backend/store"
+	"claude-scheduler/backend/watch"
+)
+
+// loop is the state of the schedule. Only the goroutine of Serve has it, so it
+// needs no lock; nothing in it waits for a program or a network.
+type loop struct {
+	store       *store.Store
+	clock       clock.Clock
+	runner      Runner
+	watcher     *watch.Watcher
+	notifier    Notifier
+	log         *slog.Logger
+	version     string
+	bootID      string
+	atLogin     bool
+	machineZone func() *time.Location
+
+	events     *broadcaster
+	send       func(func(*loop)) // how goroutines report back; see Scheduler.send
+	background sync.WaitGroup    // goroutines of runs and of maintenance
+	startedAt  time.Time
+
+	tasks   map[string]*scheduledTask // by id: every task, scheduled or not
+	planned []plan.Task               // enabled tasks with a valid schedule, for package plan
+	active  []*activeRun              // in order of arrival
+
+	pending           []model.Run            // decided or ended, but the disk refused the record
+	pendingFileEvents []watch.Event          // file changes whose run the disk refused
+	waits             map[string]string      // run id -> what it waits for
+	unknownWaits      map[string]unknownWait // by limitKey
+	effects           []effect               // runs that ended a moment ago
+	spent             spending               // today
+
+	alarm       clock.Alarm
+	alarmAt     time.Time      // what the alarm is set to
+	awakeSince  time.Time      // since when the clock was observed without a gap
+	lastCatchUp time.Time      // when a missed slot was last started
+	zone        *time.Location // the machine's, as slots are computed
+	zoneSeen    time.Time      // when it was last read
+
+	faults       map[string]contract.Fault // by subject
+	dirty        bool                      // statuses and slots on disk are behind the runs
+	dirtyJobs    map[string]struct{}       // jobs whose status may have changed since the last flush
+	jobStatuses  map[string]model.JobStatus
+	flushed      time.Time
+	retryFlushAt time.Time // zero: the last flush succeeded
+	adopted      bool      // the runs of earlier processes are known
+	booted       bool      // the runs of @reboot tasks are on record
+	maintainedAt time.Time
+	lastStatus   string // the last status event, as JSON, to send only changes
+}
+
+func newLoop(s *Scheduler, alarm clock.Alarm) *loop {
+	o := s.options
+	now := o.Clock.Now()
+	return &loop{
+		store: o.Store, clock: o.Clock, runner: o.Runner, watcher: o.Watcher, notifier: o.Notifier, log: o.Log,
+		version: o.Version, bootID: o.BootID, atLogin: o.AtLogin, machineZone: o.MachineZone,
+		events: s.events, send: s.send, startedAt: now,
+		tasks: map[string]*scheduledTask{}, waits: map[string]string{}, unknownWaits: map[string]unknownWait{},
+		alarm: alarm, awakeSince: now,
+		faults: map[string]contract.Fault{}, dirtyJobs: map[string]struct{}{}, jobStatuses: map[string]model.JobStatus{},
+	}
+}

@@ -1,0 +1,177 @@
+package scheduler
+
+import (
+	"slices"
+	"time"
+
+	"claude-scheduler/backend/contract"
+	"claude-scheduler/backend/model"
+	"claude-scheduler/backend/plan"
+	"claude-scheduler/backend/schedule"
+	"claude-scheduler/backend/watch"
+)
+
+// Ready returns an error when the scheduler has stopped.
+func (s *Scheduler) Ready() error {
+	select {
+	case <-s.stopped:
+		return errStopped()
+	default:
+		return nil
+	}
+}
+
+// Start queues a manual run of a task, whatever its schedule, and returns its
+// record; adjust, unless nil, changes the record before it is saved. A disabled
+// task runs too. Where the overlap policy would skip the run, nothing is recorded
+// and the error says why.
+func (s *Scheduler) Start(taskID string, adjust func(*model.Run)) (model.Run, error) {
+	return call(s, func(l *loop) (model.Run, error) { return l.startManually(taskID, adjust) })
+}
+
+// StartJob queues a manual run of a job's first enabled task, whose success
+// starts the rest of the sequence.
+func (s *Scheduler) StartJob(jobID string) (model.Run, error) {
+	return call(s, func(l *loop) (model.Run, error) {
+		job, ok := l.store.Jobs.Get(jobID)
+		if !ok {
+			return model.Run{}, &model.Problem{Field: "id", Message: "the job " + jobID + " does not exist", Hint: "see claude-scheduler job list", Kind: model.KindNotFound}
+		}
+		task, ok := plan.First(l.taskOrder(job), l.tasksOf(job.ID))
+		if !ok {
+			return model.Run{}, &model.Problem{Field: "task_order", Message: "the job has no enabled task", Hint: "create one or enable one", Kind: model.KindConflict}
+		}
+		return l.startManually(task.ID, func(run *model.Run) { run.Sequence = model.Text(run.ID) })
+	})
+}
+
+// Cancel ends a waiting or running run. The error says so when it has ended.
+func (s *Scheduler) Cancel(run model.Run) error {
+	_, err := call(s, func(l *loop) (struct{}, error) {
+		if l.findActive(run.ID) != nil {
+			l.end(run.ID, model.ReasonUser, "cancelled before it started")
+			return struct{}{}, nil
+		}
+		if pending := l.pendingRun(run.ID); pending != nil {
+			run = *pending
+		}
+		return struct{}{}, &model.Problem{Field: "id", Message: "the run has ended: " + string(run.Status), Kind: model.KindConflict}
+	})
+	return err
+}
+
+// Reload makes changed records effective, and cancels the runs of tasks that
+// were deleted.
+func (s *Scheduler) Reload(deletedTasks ...string) error {
+	_, err := call(s, func(l *loop) (struct{}, error) {
+		for _, a := range slices.Clone(l.active) {
+			if slices.Contains(deletedTasks, a.run.TaskID) {
+				l.end(a.run.ID, model.ReasonUser, "the task was deleted")
+			}
+		}
+		l.recountSpending()
+		l.register()
+		return struct{}{}, nil
+	})
+	return err
+}
+
+// ReviewJobs derives the status of jobs from their runs again, after runs were
+// added to the history.
+func (s *Scheduler) ReviewJobs(ids []string) error {
+	_, err := call(s, func(l *loop) (struct{}, error) {
+		for _, id := range ids {
+			l.markDirty(id)
+		}
+		return struct{}{}, nil
+	})
+	return err
+}
+
+// Flush writes derived statuses and slots to disk now instead of a moment later.
+func (s *Scheduler) Flush() {
+	_, _ = call(s, func(l *loop) (struct{}, error) { l.flush(); return struct{}{}, nil })
+}
+
+// Status is the present state of the service.
+func (s *Scheduler) Status() contract.Status {
+	status, _ := call(s, func(l *loop) (contract.Status, error) { return l.status(), nil })
+	return status
+}
+
+// AnnounceStatus sends the status to subscribers if it changed.
+func (s *Scheduler) AnnounceStatus() {
+	_, _ = call(s, func(l *loop) (struct{}, error) { l.announceStatus(); return struct{}{}, nil })
+}
+
+// LatestRun is a run where the scheduler knows more than its record: one that
+// is active, or whose end the disk refused. nil: the record is up to date.
+func (s *Scheduler) LatestRun(id string) *model.Run {
+	run, _ := call(s, func(l *loop) (*model.Run, error) {
+		if a := l.findActive(id); a != nil {
+			run := a.run
+			return &run, nil
+		}
+		return l.pendingRun(id), nil
+	})
+	return run
+}
+
+// IsActive reports whether a run is waiting or running.
+func (s *Scheduler) IsActive(runID string) bool {
+	active, _ := call(s, func(l *loop) (bool, error) { return l.findActive(runID) != nil, nil })
+	return active
+}
+
+// ActiveRun is a run that has not ended.
+type ActiveRun struct {
+	Run     model.Run
+	Started bool // handed to the runner; otherwise it waits
+}
+
+// ActiveRuns are the runs that have not ended, in the order of arrival.
+func (s *Scheduler) ActiveRuns() []ActiveRun {
+	runs, _ := call(s, func(l *loop) ([]ActiveRun, error) {
+		out := make([]ActiveRun, len(l.active))
+		for i, a := range l.active {
+			out[i] = ActiveRun{a.run, a.started}
+		}
+		return out, nil
+	})
+	return runs
+}
+
+// FilesChanged records a run for changed files, as an event of the watcher does.
+func (s *Scheduler) FilesChanged(event watch.Event) {
+	_, _ = call(s, func(l *loop) (struct{}, error) { l.fileEvent(event); return struct{}{}, nil })
+}
+
+// TaskState is what the scheduler knows about the next runs of a task.
+type TaskState struct {
+	Task     model.Task
+	Problem  *model.Problem     // what is wrong with its record; nil: nothing
+	Blocked  string             // why it will not run automatically, whatever its directory; empty: it will
+	Stopped  string             // why the circuit breaker stopped it, with a hint; empty: it did not
+	Waiting  string             // what its waiting run waits for; empty: none is waiting
+	Meaning  string             // of its schedule, in English
+	Schedule *schedule.Schedule // nil: no slots to come
+	From     time.Time          // slots are counted from here
+}
+
+// Tasks is the state of every task, in the order of the file.
+func (s *Scheduler) Tasks() []TaskState {
+	states, _ := call(s, func(l *loop) ([]TaskState, error) { return l.taskStates(), nil })
+	return states
+}
+
+// Subscribe returns a stream of changes and a function that ends it. The stream
+// is closed when the scheduler stops.
+func (s *Scheduler) Subscribe() (<-chan contract.Event, func()) { return s.events.subscribe() }
+
+// Announce sends an event to all subscribers.
+func (s *Scheduler) Announce(e contract.Event) { s.events.send(e) }
+
+// DefaultZone is the zone of schedules that name none.
+func (s *Scheduler) DefaultZone() (*time.Location, error) {
+	return defaultZone(s.options.Store, s.options.MachineZone)
+}

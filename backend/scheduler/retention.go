@@ -1,0 +1,94 @@
+package scheduler
+
+import (
+	"context"
+	"log/slog"
+	"time"
+
+	"claude-scheduler/backend/model"
+	"claude-scheduler/backend/store"
+	"claude-scheduler/backend/userpath"
+	"claude-scheduler/backend/worktree"
+)
+
+// retention removes what the settings no longer keep, outside of the loop.
+type retention struct {
+	store    *store.Store
+	log      *slog.Logger
+	now      time.Time
+	settings model.Settings
+	// environment is that of runs, in which git is looked up.
+	environment func(context.Context) []string
+}
+
+// apply removes runs beyond the count per task or the age, and logs beyond
+// theirs. Runs that never started have a count of their own.
+func (r retention) apply(ctx context.Context) error {
+	now, s := r.now, r.settings
+	type kind struct {
+		task string
+		ran  bool
+	}
+	seen := map[kind]int{} // apart, or a fortnight of missed slots would push out all that ran
+	outlived := map[string]bool{}
+	oldest := daysBefore(now, s.RunRetentionDays)
+	for _, run := range r.store.Runs.Summaries(store.Filter{Status: ended}) { // newest first
+		k := kind{run.TaskID, executed(run)}
+		seen[k]++
+		if s.RunRetentionCount > 0 && seen[k] > s.RunRetentionCount || run.ScheduledTime.Before(oldest) {
+			outlived[run.ID] = true
+		}
+	}
+	_, err := r.store.Runs.Remove(func(run store.Summary) bool { return !outlived[run.ID] })
+	if err != nil {
+		return err
+	}
+	oldestLog := daysBefore(now, s.LogRetentionDays)
+	stray := oldestLog
+	if s.LogRetentionDays == 0 {
+		stray = oldest
+	}
+	r.forgetCopies(ctx)
+	if err := r.store.Runs.RemoveDiffs(maxDiffs, stray); err != nil {
+		return err
+	}
+	_, err = r.store.Runs.RemoveLogs(func(run store.Summary) bool {
+		return !run.Status.Ended() || !run.ScheduledTime.Before(oldestLog)
+	}, stray)
+	return err
+}
+
+const (
+	// maxDiffs bounds the total size of the diffs of all runs, in bytes; the oldest
+	// are removed.
+	maxDiffs = 512 << 20
+	// maxCopies bounds what earlier versions kept in one repository for diffs, in bytes.
+	maxCopies = 512 << 20
+)
+
+// forgetCopies removes what earlier versions kept in repositories for diffs. A
+// disk that does not answer must not delay the end of the service, so it ends
+// with ctx.
+func (r retention) forgetCopies(ctx context.Context) {
+	if err := worktree.SweepIndexes(r.now.Add(-time.Hour)); err != nil {
+		r.log.Info("remove stale copies of an index", "error", err)
+	}
+	git := worktree.Git{Env: r.environment(ctx)}
+	for _, job := range r.store.Jobs.All() {
+		dir := userpath.Expand(job.WorkingDirectory.Path)
+		if ctx.Err() != nil {
+			return
+		}
+		if err := git.Forget(ctx, dir, daysBefore(r.now, r.settings.RunRetentionDays), maxCopies); err != nil {
+			r.log.Info("remove old copies of files", "directory", dir, "error", err)
+		}
+	}
+}
+
+// daysBefore is the instant that many days ago; 0 days: the beginning of time.
+func daysBefore(now time.Time, days int) time.Time {
+	if days == 0 {
+		return time.Time{}
+	}
+	return now.AddDate(0, 0, -days)
+}

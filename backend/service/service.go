@@ -1,0 +1,119 @@
+// Package service answers the requests of clients: it changes records, checks
+// them, searches and reports. It reaches the schedule only through the calls of
+// scheduler.Scheduler, and decides nothing about when a task runs.
+package service
+
+import (
+	"context"
+	"log/slog"
+	"sync"
+
+	"claude-scheduler/backend/clock"
+	"claude-scheduler/backend/contract"
+	"claude-scheduler/backend/environ"
+	"claude-scheduler/backend/execute"
+	"claude-scheduler/backend/model"
+	"claude-scheduler/backend/notify"
+	"claude-scheduler/backend/scheduler"
+	"claude-scheduler/backend/store"
+	"claude-scheduler/backend/watch"
+)
+
+// Runner answers what requests ask about runs without starting one;
+// execute.Executor is the real one.
+type Runner interface {
+	// Preview is the command line of a run, for a shell.
+	Preview(ctx context.Context, o execute.Order) string
+	// Environment is what runs inherit: the login shell's variables.
+	Environment(ctx context.Context) []string
+	// LoginState reports how that environment was captured.
+	LoginState() environ.State
+}
+
+// Notifier tests the notifications.
+type Notifier interface {
+	// Test sends a test to the desktop and every URL, and waits for the results.
+	Test(ctx context.Context) []notify.Tried
+	// Faults are the URLs that the last notification did not reach.
+	Faults() []notify.Fault
+}
+
+// Options are what a Service works with; all but Autostart, AutostartState and Log are required.
+type Options struct {
+	Scheduler *scheduler.Scheduler
+	Store     *store.Store
+	Clock     clock.Clock
+	Runner    Runner
+	Watcher   *watch.Watcher
+	Notifier  Notifier
+	// Autostart makes the background service start at login, or no longer. Nil:
+	// the setting launch_at_login has no effect.
+	Autostart func(enabled bool) error
+	// AutostartState reports what starts the background service at login, empty
+	// for nothing, and a hint. Nil: unknown.
+	AutostartState func() (means, hint string, err error)
+	Log            *slog.Logger // nil: silent
+}
+
+// Service answers requests. Its methods may be called from any goroutine.
+type Service struct {
+	scheduler      *scheduler.Scheduler
+	store          *store.Store
+	clock          clock.Clock
+	runner         Runner
+	watcher        *watch.Watcher
+	notifier       Notifier
+	autostart      func(enabled bool) error
+	autostartState func() (means, hint string, err error)
+	log            *slog.Logger
+
+	editing         sync.Mutex               // held while records are changed: an edit may have several steps
+	deletedProfiles map[string]model.Profile // with their secrets, for an undo; guarded by editing
+}
+
+// New returns a service. Requests wait until its scheduler serves.
+func New(o Options) *Service {
+	if o.Log == nil {
+		o.Log = slog.New(slog.DiscardHandler)
+	}
+	return &Service{
+		scheduler: o.Scheduler, store: o.Store, clock: o.Clock, runner: o.Runner, watcher: o.Watcher,
+		notifier: o.Notifier, autostart: o.Autostart, autostartState: o.AutostartState, log: o.Log, deletedProfiles: map[string]model.Profile{},
+	}
+}
+
+// edit runs f, which changes records, when no other edit is under way. It fails
+// without calling f when the scheduler has stopped.
+func edit[T any](svc *Service, f func() (T, error)) (T, error) {
+	svc.editing.Lock()
+	defer svc.editing.Unlock()
+	if err := svc.scheduler.Ready(); err != nil {
+		var none T
+		return none, err
+	}
+	return f()
+}
+
+// change is edit for functions without a result.
+func (svc *Service) change(f func() error) error {
+	_, err := edit(svc, func() (struct{}, error) { return struct{}{}, f() })
+	return err
+}
+
+// reload makes changed records effective. A scheduler that stops meanwhile reads
+// them at its next start.
+func (svc *Service) reload() { _ = svc.scheduler.Reload() }
+
+// reviewJobs derives the status of jobs from their runs again.
+func (svc *Service) reviewJobs(ids ...string) { _ = svc.scheduler.ReviewJobs(ids) }
+
+// Status is the present state of the background service.
+func (svc *Service) Status() contract.Status { return svc.scheduler.Status() }
+
+// Subscribe returns a stream of changes and a function that ends it. A subscriber
+// that does not keep up loses its backlog to one reset event. The stream is closed
+// when the scheduler stops.
+func (svc *Service) Subscribe() (<-chan contract.Event, func()) { return svc.scheduler.Subscribe() }
+
+// Shutdown stops the scheduler. Active runs are not touched.
+func (svc *Service) Shutdown() { svc.scheduler.Shutdown() }
