@@ -211,7 +211,7 @@ func problemIn(t *testing.T, body string) model.Problem {
 // TestContract holds the table against the constants of the contract, and the
 // requests above against both.
 func TestContract(t *testing.T) {
-	file, err := parser.ParseFile(token.NewFileSet(), "../contract/routes.go", nil, 0)
+	file, err := parser.ParseFile(token.NewFileSet(), "../apitype/routes.go", nil, 0)
 	if err != nil {
 		t.Fatal(err)
 	}
