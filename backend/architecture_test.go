@@ -30,40 +30,40 @@ const (
 
 // plan is the floor plan. The window's program is "."; other paths are below backend/, or the root where they start with a slash.
 var plan = map[string]room{
-	"model":      {"", "everybody imports it, so it imports nobody"},
-	"clock":      {"", "it answers what time it is and when to wake, nothing else"},
-	"mask":       {"", "it looks for given texts in a stream, whatever they are"},
-	"schedule":   {"model", pure},
-	"transcript": {"model", pure},
-	"permission": {"model", pure},
-	"plan":       {"model", pure},
-	"filelock":   {"", "it takes a lock, and does not know what for"},
-	"atomicfile": {"", "it writes a file, whatever is in it"},
-	"loginenv":   {"", "clients start the service with it, and it has to stay as light as they are"},
-	"socket":     {"", "it finds and opens the way between clients and service, and does not know what they say"},
-	"contract":   {"model transcript permission", "it is what server and clients agree on, so it knows neither"},
-	"origin":     {"model convert", "it reads the files of other programs and leaves their meaning to convert"},
-	"convert":    {"model schedule transcript", pure},
+	"model":           {"", "everybody imports it, so it imports nobody"},
+	"clock":           {"", "it answers what time it is and when to wake, nothing else"},
+	"redact":          {"", "it looks for given texts in a stream, whatever they are"},
+	"schedule":        {"model", pure},
+	"transcript":      {"model", pure},
+	"permission":      {"model", pure},
+	"plan":            {"model", pure},
+	"filelock":        {"", "it takes a lock, and does not know what for"},
+	"atomicfile":      {"", "it writes a file, whatever is in it"},
+	"loginenv":        {"", "clients start the service with it, and it has to stay as light as they are"},
+	"socket":          {"", "it finds and opens the way between clients and service, and does not know what they say"},
+	"apitype":         {"model transcript permission", "it is what server and clients agree on, so it knows neither"},
+	"importer/source": {"model importer", "it reads the files of other programs and leaves their meaning to convert"},
+	"importer":        {"model schedule transcript", pure},
 
-	"store":    {"model filelock atomicfile", "it alone touches the data directory, and decides nothing"},
-	"environ":  {"model desktop/sessionbus loginenv", "secrets exist only between it and the child's environment"},
-	"claude":   {"model loginenv", hand},
-	"worktree": {"model filelock atomicfile", hand},
-	"session":  {"", "it reads lines of a stream, and knows neither processes nor records"},
-	"process":  {"mask session atomicfile", "the supervisor has to outlive the daemon and so carries as little as possible: what hides secrets, and what says that a CLI which answered still works"},
-	"watch":    {"", hand},
-	"notify":   {"model desktop/sessionbus", hand},
+	"store":      {"model filelock atomicfile", "it alone touches the data directory, and decides nothing"},
+	"environ":    {"model desktop/sessionbus loginenv", "secrets exist only between it and the child's environment"},
+	"claude":     {"model loginenv", hand},
+	"worktree":   {"model filelock atomicfile", hand},
+	"session":    {"", "it reads lines of a stream, and knows neither processes nor records"},
+	"supervisor": {"redact session atomicfile", "the supervisor has to outlive the daemon and so carries as little as possible: what hides secrets, and what says that a CLI which answered still works"},
+	"watch":      {"", hand},
+	"notify":     {"model desktop/sessionbus", hand},
 
-	"execute": {"model transcript environ claude worktree process mask", "it carries out one run and never decides when"},
-	"scheduler": {"model clock schedule transcript plan contract store execute environ claude worktree watch notify userpath",
+	"runner": {"model transcript environ claude worktree supervisor redact", "it carries out one run and never decides when"},
+	"scheduler": {"model clock schedule transcript plan apitype store runner environ claude worktree watch notify userpath",
 		"it owns the schedule's state and decides; it must not know who asks: no service, no api, no client"},
-	"service": {"model clock schedule transcript permission contract store convert origin execute environ claude worktree process watch notify scheduler userpath",
+	"service": {"model clock schedule transcript permission apitype store importer importer/source runner environ claude worktree supervisor watch notify scheduler userpath",
 		"it answers requests and reaches the schedule only through the scheduler's calls"},
 	"userpath": {"", "it expands paths, and does not know whose"},
-	"api":      {"model schedule transcript contract socket environ atomicfile", "the only door: what it changes, it changes through the Service that it is given, never in the store"},
-	"client":   {"model schedule transcript contract socket filelock loginenv", "it knows the contract, never what is behind it"},
+	"api":      {"model schedule transcript apitype socket environ atomicfile", "the only door: what it changes, it changes through the Service that it is given, never in the store"},
+	"client":   {"model schedule transcript apitype socket filelock loginenv", "it knows the contract, never what is behind it"},
 
-	"live": {"model transcript", "it is given the streams, and knows nobody who has them"},
+	"transcript/feed": {"model transcript", "it is given the streams, and knows nobody who has them"},
 
 	"desktop":            {"model desktop/sessionbus", "it knows the desktop and nothing of schedules"},
 	"desktop/autostart":  {"atomicfile", hand},
@@ -71,23 +71,23 @@ var plan = map[string]room{
 	"desktop/menuentry":  {"atomicfile", "it only writes what a desktop reads"},
 	"desktop/sessionbus": {"", "it finds the bus, and speaks with nobody"},
 
-	"tray":   {"client contract model schedule transcript desktop/sessionbus", face},
-	"cli":    {"client contract model schedule transcript permission", face},
-	"mcp":    {"client contract model schedule transcript", face},
-	"window": {"live desktop client contract model schedule transcript socket filelock atomicfile", face},
+	"tray":   {"client apitype model schedule transcript desktop/sessionbus", face},
+	"cli":    {"client apitype model schedule transcript permission", face},
+	"mcp":    {"client apitype model schedule transcript", face},
+	"window": {"transcript/feed desktop client apitype model schedule transcript socket filelock atomicfile", face},
 
 	".":         {"window /frontend", "it hands the window and its page to Wails, and does nothing else"},
 	"/frontend": {"", "it is the built page, as files"},
 
 	"cmd/claude-scheduler": {"*", "it wires everything together, but ships no stand-in"},
-	"cmd/demo":             {"standin testclaude client contract model schedule transcript", "the demo sees the product as a user does"},
+	"cmd/demo":             {"fakeapi testclaude client apitype model schedule transcript", "the demo sees the product as a user does"},
 	"bench":                {"", "it is benchmarks only, of the executable as a whole"},
-	"harness":              {"", "it is tests only, of the executable as a whole"},
+	"crashtest":            {"", "it is tests only, of the executable as a whole"},
 	"testclaude":           {"", "it finds the CLI for tests and the demo, and knows nothing of the product"},
 	"testprogram":          {"", "it builds the executable for tests that drive it as a whole"},
 	"testfolder":           {"", "it makes folders for tests"},
 	"testbus":              {"testfolder", "it is a session bus for tests, as a desktop would start it"},
-	"standin":              {"", "it plays the model server and so must not share the product's mistakes"},
+	"fakeapi":              {"", "it plays the model server and so must not share the product's mistakes"},
 	"/build/icon":          {"", "it draws, and knows nothing of the program"},
 	"/build/crossvet":      {"", "it checks the project from outside"},
 	"/build/tstypes":       {"window", "it reads the types of what the window binds, and needs nothing else"},
@@ -105,7 +105,7 @@ var outside = []struct{ prefix, rooms, reason string }{
 	{"github.com/keybase/", "environ", "secrets are read in one place"},
 	{"golang.org/x/net/http/httpproxy", "environ", "cloud secrets are fetched through the proxy that the run's own environment names"},
 	{"github.com/danieljoos/wincred", "environ", "secrets are read in one place"},
-	{"github.com/fsnotify/fsnotify", "store watch process", "watches are scarce; these three own them"},
+	{"github.com/fsnotify/fsnotify", "store watch supervisor", "watches are scarce; these three own them"},
 	{"github.com/godbus/dbus", "notify tray desktop desktop/inhibit", "D-Bus is the desktop: only what speaks with it, and it is absent on a server"},
 	{"github.com/nicholas-fedor/shoutrrr", "notify", "one place tells people, and it alone knows their addresses"},
 	{"git.sr.ht/~jackmordaunt/go-toast", "notify", "one place shows notifications"},
@@ -114,13 +114,13 @@ var outside = []struct{ prefix, rooms, reason string }{
 	{"github.com/robfig/cron", "schedule", "cron is parsed in one place, so that all explain it alike"},
 	{"github.com/bmatcuk/doublestar", "watch", "globs of paths: watch patterns"},
 	{"golang.org/x/term", "cli cmd/demo", "only the command line has a terminal"},
-	{"github.com/google/uuid", "model scheduler service execute convert", "identifiers come to a pure package as arguments; model only checks their form"},
+	{"github.com/google/uuid", "model scheduler service runner importer", "identifiers come to a pure package as arguments; model only checks their form"},
 	{"github.com/evanphx/json-patch", "service", "merge patches are applied behind the only door"},
-	{"mvdan.cc/sh/v3", "permission convert", "shell lines are read in two places: what was denied, and crontabs"},
+	{"mvdan.cc/sh/v3", "permission importer", "shell lines are read in two places: what was denied, and crontabs"},
 	{"golang.org/x/sys", "*", "a pure package makes no system calls"},
 }
 
-var pureRooms = []string{"model", "schedule", "transcript", "permission", "plan", "mask", "contract", "convert"}
+var pureRooms = []string{"model", "schedule", "transcript", "permission", "plan", "redact", "apitype", "importer"}
 
 // impure are packages of the standard library that reach outside.
 var impure = []string{"os", "os/exec", "net", "net/http", "syscall", "math/rand", "math/rand/v2", "crypto/rand", "log"}
@@ -219,7 +219,7 @@ func faults(name string, imports []string) []string {
 		switch {
 		case strings.HasPrefix(path, module+"/"):
 			other := roomOf(strings.TrimPrefix(path, module+"/"))
-			everything := r.may == "*" && other != "standin" && !strings.HasPrefix(other, "test")
+			everything := r.may == "*" && other != "fakeapi" && !strings.HasPrefix(other, "test")
 			if !everything && !slices.Contains(strings.Fields(r.may), other) {
 				found = append(found, fmt.Sprintf("%s must not import %s: %s", name, other, r.reason))
 			}
@@ -249,7 +249,7 @@ func outsideFaults(name, path string, isPure bool) []string {
 // TestFaults shows that the table bites.
 func TestFaults(t *testing.T) {
 	for _, c := range []struct{ room, imported, want string }{
-		{"convert", module + "/backend/schedule", ""},
+		{"importer", module + "/backend/schedule", ""},
 		{"plan", module + "/backend/store", "plan must not import store: it is pure"},
 		{"plan", "os", "plan must not import os: it is pure"},
 		{"plan", "github.com/google/uuid", "identifiers come to a pure package"},
@@ -263,7 +263,7 @@ func TestFaults(t *testing.T) {
 		{"scheduler", module + "/backend/api", "must not know who asks"},
 		{"api", module + "/backend/scheduler", "the only door"},
 		{"cmd/claude-scheduler", module + "/backend/scheduler", ""},
-		{"cmd/claude-scheduler", module + "/backend/standin", "ships no stand-in"},
+		{"cmd/claude-scheduler", module + "/backend/fakeapi", "ships no stand-in"},
 		{"scheduler", "github.com/wailsapp/wails/v2", "a GUI toolkit in the core"},
 		{"store", "golang.org/x/sys/unix", ""},
 		{"store", "example.org/new", "which nobody decided on"},

@@ -47,17 +47,17 @@ var leftOut = map[string]map[string]string{
 // TestOperations follows each route through the sources: who names it in api and
 // client, and who calls that method of the client.
 func TestOperations(t *testing.T) {
-	routes := constants(t, "contract/routes.go")
+	routes := constants(t, "apitype/routes.go")
 	served := selectors(t, "api")
 	methods := clientMethods(t, routes)
 	calls := map[string]map[string]bool{"cli": selectors(t, "cli"), "mcp": selectors(t, "mcp"), "page": pageCalls(t)}
 
 	for _, route := range routes {
-		if !served["contract."+route] {
-			t.Errorf("contract.%s: package api does not serve it", route)
+		if !served["apitype."+route] {
+			t.Errorf("apitype.%s: package api does not serve it", route)
 		}
 		if len(methods[route]) == 0 {
-			t.Errorf("contract.%s: no method of package client asks for it", route)
+			t.Errorf("apitype.%s: no method of package client asks for it", route)
 			continue
 		}
 		for _, face := range []string{"cli", "mcp", "page"} {
@@ -65,16 +65,16 @@ func TestOperations(t *testing.T) {
 			reason, excused := leftOut[face][route]
 			switch {
 			case !reached && !excused:
-				t.Errorf("contract.%s (%s): %s does not offer it; add it, or the reason to leftOut", route, strings.Join(methods[route], ", "), face)
+				t.Errorf("apitype.%s (%s): %s does not offer it; add it, or the reason to leftOut", route, strings.Join(methods[route], ", "), face)
 			case reached && excused:
-				t.Errorf("contract.%s: %s offers it, although leftOut says %q", route, face, reason)
+				t.Errorf("apitype.%s: %s offers it, although leftOut says %q", route, face, reason)
 			}
 		}
 	}
 	for face, reasons := range leftOut {
 		for _, route := range slices.Sorted(maps.Keys(reasons)) {
 			if !slices.Contains(routes, route) {
-				t.Errorf("leftOut of %s names contract.%s, which is no route", face, route)
+				t.Errorf("leftOut of %s names apitype.%s, which is no route", face, route)
 			}
 		}
 	}
@@ -176,7 +176,7 @@ func clientMethods(t *testing.T, routes []string) map[string][]string {
 			grew = false
 			for _, name := range names {
 				through := func(asker string) bool { return strings.HasPrefix(asker, ".") && asked[name][asker] }
-				if !askers[name] && (asked[name]["contract."+route] || slices.ContainsFunc(slices.Collect(maps.Keys(askers)), through)) {
+				if !askers[name] && (asked[name]["apitype."+route] || slices.ContainsFunc(slices.Collect(maps.Keys(askers)), through)) {
 					askers[name], grew = true, true
 				}
 			}

@@ -7,7 +7,7 @@ import (
 	"testing"
 	"time"
 
-	"claude-scheduler/backend/contract"
+	"claude-scheduler/backend/apitype"
 	"claude-scheduler/backend/model"
 )
 
@@ -35,7 +35,7 @@ func TestClosedWindow(t *testing.T) {
 
 	closed := time.Now()
 	run := wait(s, "the task to fire with the window closed", func() (model.Run, bool) {
-		runs, err := s.client.Runs.List(contract.RunFilter{})
+		runs, err := s.client.Runs.List(apitype.RunFilter{})
 		s.must(err)
 		for _, run := range runs {
 			if run.ScheduledTime.After(closed) && run.Status.Ended() {
@@ -61,7 +61,7 @@ func TestClosedWindow(t *testing.T) {
 // newest is the newest run on record.
 func (s *stage) newest() model.Run {
 	s.t.Helper()
-	runs, err := s.client.Runs.List(contract.RunFilter{Limit: 1})
+	runs, err := s.client.Runs.List(apitype.RunFilter{Limit: 1})
 	s.must(err)
 	if len(runs) == 0 {
 		s.t.Fatal("there is no run")

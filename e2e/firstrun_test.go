@@ -5,7 +5,7 @@ package e2e
 import (
 	"testing"
 
-	"claude-scheduler/backend/contract"
+	"claude-scheduler/backend/apitype"
 	"claude-scheduler/backend/model"
 )
 
@@ -29,7 +29,7 @@ func TestFirstRun(t *testing.T) {
 	w.sees("It is 42.")
 	w.picture("run")
 
-	runs, err := s.client.Runs.List(contract.RunFilter{})
+	runs, err := s.client.Runs.List(apitype.RunFilter{})
 	s.must(err)
 	if len(runs) != 1 || runs[0].TaskName != "Count the lamps" || runs[0].Trigger != model.TriggerManual {
 		t.Errorf("runs on record: %+v", runs)

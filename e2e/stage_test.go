@@ -16,7 +16,7 @@ import (
 	"time"
 
 	"claude-scheduler/backend/client"
-	"claude-scheduler/backend/standin"
+	"claude-scheduler/backend/fakeapi"
 )
 
 // stage is a person's home that is thrown away: with a session bus, the CLI
@@ -41,10 +41,10 @@ func newStage(t *testing.T) *stage {
 	}
 	s := &stage{t: t, base: base, home: base + "/home", data: base + "/home/.claude-scheduler", repo: base + "/home/webshop"}
 	t.Cleanup(func() { _ = os.RemoveAll(base) })
-	model, err := standin.Start(context.Background())
+	model, err := fakeapi.Start(context.Background())
 	s.must(err)
 	t.Cleanup(model.Close)
-	s.env = append(standin.Environment(model.URL(""), s.home),
+	s.env = append(fakeapi.Environment(model.URL(""), s.home),
 		"PATH="+s.home+"/.local/bin:"+programs+":/usr/local/bin:/usr/bin:/bin", "TZ=Europe/Berlin",
 		"DISPLAY="+display, "GDK_BACKEND=x11", "GSETTINGS_BACKEND=memory", "NO_AT_BRIDGE=1", "GTK_THEME=Adwaita",
 		"CLAUDE_SCHEDULER_HOME="+s.data, "DBUS_SESSION_BUS_ADDRESS=unix:path="+base+"/bus")
@@ -70,7 +70,7 @@ func (s *stage) furnish() {
 	s.must(os.MkdirAll(s.repo, 0o700))
 	s.must(os.MkdirAll(s.home+"/.local/bin", 0o700))
 	s.must(os.Symlink(found[0], s.home+"/.local/bin/claude"))
-	s.must(standin.WriteProfile(s.home, s.env))
+	s.must(fakeapi.WriteProfile(s.home, s.env))
 	s.run("git", "-C", s.repo, "init", "-q", "-b", "main")
 	s.must(os.WriteFile(s.repo+"/README.md", []byte("# Webshop\n"), 0o600))
 	s.run("git", "-C", s.repo, "add", ".")

@@ -9,7 +9,7 @@ import (
 
 	"github.com/google/uuid"
 
-	"claude-scheduler/backend/contract"
+	"claude-scheduler/backend/apitype"
 	"claude-scheduler/backend/model"
 	"claude-scheduler/backend/store"
 )
@@ -130,7 +130,7 @@ func much(s *stage) world {
 	s.longLog(w.Run)
 	served := s.served("much")
 	w.Name, w.URL = served.Name, served.URL
-	runsThere, err := s.client.Runs.List(contract.RunFilter{Limit: 1})
+	runsThere, err := s.client.Runs.List(apitype.RunFilter{Limit: 1})
 	s.must(err)
 	if len(runsThere) != 1 {
 		s.t.Fatal("the history is not there")

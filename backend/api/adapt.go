@@ -4,7 +4,7 @@ import (
 	"encoding/json"
 	"net/http"
 
-	"claude-scheduler/backend/contract"
+	"claude-scheduler/backend/apitype"
 )
 
 // action carries out one request. It has written nothing when it fails.
@@ -30,15 +30,15 @@ func byID[T any](method func(id string) (T, error)) action {
 
 // textByID is byID for a method that returns a text.
 func textByID(method func(id string) (string, error)) action {
-	return byID(func(id string) (contract.Text, error) {
+	return byID(func(id string) (apitype.Text, error) {
 		text, err := method(id)
-		return contract.Text{Text: text}, err
+		return apitype.Text{Text: text}, err
 	})
 }
 
 // doByID is byID for a method that returns nothing.
 func doByID(method func(id string) error) action {
-	return byID(func(id string) (contract.Done, error) { return contract.Done{}, method(id) })
+	return byID(func(id string) (apitype.Done, error) { return apitype.Done{}, method(id) })
 }
 
 // create is a method that takes a merge patch.

@@ -11,8 +11,8 @@ import (
 	"testing"
 	"time"
 
+	"claude-scheduler/backend/apitype"
 	"claude-scheduler/backend/client"
-	"claude-scheduler/backend/contract"
 	"claude-scheduler/backend/model"
 )
 
@@ -32,12 +32,12 @@ func TestClient(t *testing.T) {
 		"Jobs.Create":    {[]any{fields}, `CreateJob {"name":"a"}`, "made"},
 		"Jobs.Update":    {[]any{"..", fields}, `UpdateJob .. {"name":"a"}`, "made"},
 		"Jobs.Delete":    {[]any{"7f"}, "DeleteJob 7f", "1.0"},
-		"Jobs.Restore":   {[]any{contract.Bundle{Version: "1.0"}}, "Restore 1.0", ""},
+		"Jobs.Restore":   {[]any{apitype.Bundle{Version: "1.0"}}, "Restore 1.0", ""},
 		"Jobs.Duplicate": {[]any{"7f"}, "DuplicateJob 7f", "made"},
 		"Jobs.Run":       {[]any{"7f"}, "RunJob 7f", "made"},
 		"Jobs.Reorder":   {[]any{[]string{"b", "a"}}, `ReorderJobs ["b","a"]`, ""},
 		"Jobs.Export":    {[]any{"7f"}, "ExportJob 7f", "1.0"},
-		"Jobs.Import":    {[]any{contract.ImportRequest{OnConflict: "copy", Bundle: contract.Bundle{Version: "1.0"}}}, "Import copy 1.0", "1"},
+		"Jobs.Import":    {[]any{apitype.ImportRequest{OnConflict: "copy", Bundle: apitype.Bundle{Version: "1.0"}}}, "Import copy 1.0", "1"},
 
 		"Tasks.List":       {[]any{"my job"}, "Tasks my job", "[]"},
 		"Tasks.Get":        {[]any{"."}, "Task .", "made"},
@@ -51,17 +51,17 @@ func TestClient(t *testing.T) {
 		"Tasks.Draft":      {[]any{fields}, `DraftTask {"name":"a"}`, "made"},
 		"Tasks.Outlook":    {[]any{3}, "Outlook 3", "made"},
 
-		"Runs.List": {[]any{contract.RunFilter{Task: "a b", Job: "j", Status: []model.RunStatus{model.RunFailed, model.RunRunning}, Reason: model.ReasonStall, Since: &at, Until: &at, Text: "+=/", Limit: 3, Offset: 4}},
+		"Runs.List": {[]any{apitype.RunFilter{Task: "a b", Job: "j", Status: []model.RunStatus{model.RunFailed, model.RunRunning}, Reason: model.ReasonStall, Since: &at, Until: &at, Text: "+=/", Limit: 3, Offset: 4}},
 			`Runs {"task":"a b","job":"j","status":["failed","running"],"reason":"stall","since":"2026-01-01T00:00:00Z","until":"2026-01-01T00:00:00Z","text":"+=/","limit":3,"offset":4}`, "[]"},
-		"Runs.Briefs":     {[]any{contract.RunFilter{Task: "7f"}}, "Briefs 7f", "[]"},
+		"Runs.Briefs":     {[]any{apitype.RunFilter{Task: "7f"}}, "Briefs 7f", "[]"},
 		"Runs.Latest":     {[]any{[]string{"7f"}, 14}, `LatestBriefs ["7f"] 14`, "made"},
-		"Runs.Figures":    {[]any{contract.ByHour, contract.RunFilter{Task: "7f"}}, "Figures hour 7f", "[]"},
-		"Runs.Search":     {[]any{"x y", contract.RunFilter{Limit: 3}}, "SearchTranscripts x y 3", "made"},
+		"Runs.Figures":    {[]any{apitype.ByHour, apitype.RunFilter{Task: "7f"}}, "Figures hour 7f", "[]"},
+		"Runs.Search":     {[]any{"x y", apitype.RunFilter{Limit: 3}}, "SearchTranscripts x y 3", "made"},
 		"Runs.Get":        {[]any{"7f"}, "Run 7f", "made"},
 		"Runs.Record":     {[]any{"7f"}, "Record 7f", "made"},
 		"Runs.Denied":     {[]any{"7f"}, "Denied 7f", "made"},
 		"Runs.Cancel":     {[]any{"7f"}, "CancelRun 7f", ""},
-		"Runs.Retry":      {[]any{"7f", contract.RetryRequest{AllowDenied: true}}, `RetryRun 7f {"allow_denied":true}`, "made"},
+		"Runs.Retry":      {[]any{"7f", apitype.RetryRequest{AllowDenied: true}}, `RetryRun 7f {"allow_denied":true}`, "made"},
 		"Runs.Log":        {[]any{"7f"}, "LogPath 7f", ""},
 		"Runs.LogPath":    {[]any{"7f"}, "LogPath 7f", "run.log"},
 		"Runs.Transcript": {[]any{"7f"}, "LogPath 7f; Record 7f", ""},
@@ -82,15 +82,15 @@ func TestClient(t *testing.T) {
 
 		"System.Version":           {nil, "", "1.2.3"},
 		"System.Status":            {nil, "Status", "7"},
-		"System.Pause":             {[]any{contract.PauseRequest{Until: &at}}, `Pause {"until":"2026-01-01T00:00:00Z"}`, "7"},
+		"System.Pause":             {[]any{apitype.PauseRequest{Until: &at}}, `Pause {"until":"2026-01-01T00:00:00Z"}`, "7"},
 		"System.Resume":            {nil, "Resume", "7"},
 		"System.Shutdown":          {nil, "Shutdown", ""},
 		"System.Explain":           {[]any{model.ScheduleConfig{CronExpression: "@daily"}, at, 3}, "Explain @daily 2026-01-01T00:00:00Z 3", "made"},
 		"System.WatchMatches":      {[]any{model.ScheduleConfig{WatchPath: "/x"}}, "WatchMatches /x", "3"},
 		"System.Commands":          {[]any{"/x y"}, "Commands /x y", "/made"},
 		"System.ImportSources":     {nil, "ImportSources", "made"},
-		"System.PlanImport":        {[]any{contract.ImportChoice{Kind: "python", Path: "/x"}}, "PlanImport python /x", "7"},
-		"System.ImportFrom":        {[]any{contract.ImportChoice{Kind: "crontab", IDs: []string{"a"}, Overwrite: true}}, `ImportFrom crontab ["a"] true`, "7"},
+		"System.PlanImport":        {[]any{apitype.ImportChoice{Kind: "python", Path: "/x"}}, "PlanImport python /x", "7"},
+		"System.ImportFrom":        {[]any{apitype.ImportChoice{Kind: "crontab", IDs: []string{"a"}, Overwrite: true}}, `ImportFrom crontab ["a"] true`, "7"},
 		"System.Doctor":            {nil, "Doctor", "[]"},
 		"System.Seen":              {[]any{"7f"}, "Seen 7f", ""},
 		"System.TestNotifications": {nil, "TestNotifications", "[]"},
@@ -192,7 +192,7 @@ func TestWithContext(t *testing.T) {
 	streams := make(chan error, 1)
 	begun := make(chan struct{}, 1)
 	go func() {
-		streams <- c.Events(context.Background(), func(contract.Event) { begun <- struct{}{} })
+		streams <- c.Events(context.Background(), func(apitype.Event) { begun <- struct{}{} })
 	}()
 	<-begun
 	cancel()
@@ -253,9 +253,9 @@ func TestKeepEvents(t *testing.T) {
 	s, _ := serve(t)
 	ctx, cancel := context.WithCancel(t.Context())
 	defer cancel()
-	events, lost, done := make(chan contract.Event, 9), make(chan error, 99), make(chan struct{})
+	events, lost, done := make(chan apitype.Event, 9), make(chan error, 99), make(chan struct{})
 	go func() {
-		client.New(s.Home).KeepEvents(ctx, func(e contract.Event) { events <- e }, func(err error) { lost <- err })
+		client.New(s.Home).KeepEvents(ctx, func(e apitype.Event) { events <- e }, func(err error) { lost <- err })
 		close(done)
 	}()
 	<-events
@@ -266,7 +266,7 @@ func TestKeepEvents(t *testing.T) {
 	if err := s.Start(); err != nil {
 		t.Fatal(err)
 	}
-	if e := <-events; e.Kind != contract.EventReset {
+	if e := <-events; e.Kind != apitype.EventReset {
 		t.Errorf("begins again with %+v", e)
 	}
 	cancel()

@@ -4,7 +4,7 @@ import (
 	"net/http"
 	"time"
 
-	"claude-scheduler/backend/contract"
+	"claude-scheduler/backend/apitype"
 )
 
 // events sends every change to a client. The first event is a reset, sent once
@@ -17,7 +17,7 @@ func (s *Server) events(w http.ResponseWriter, r *http.Request) error {
 	events, unsubscribe := s.Service.Subscribe()
 	defer unsubscribe()
 	out := s.stream(w)
-	if out.send("", contract.Event{Kind: contract.EventReset}) != nil {
+	if out.send("", apitype.Event{Kind: apitype.EventReset}) != nil {
 		return nil
 	}
 	beat := time.NewTicker(s.heartbeatOr())

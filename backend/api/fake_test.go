@@ -11,7 +11,7 @@ import (
 	"testing"
 	"time"
 
-	"claude-scheduler/backend/contract"
+	"claude-scheduler/backend/apitype"
 	"claude-scheduler/backend/environ"
 	"claude-scheduler/backend/model"
 	"claude-scheduler/backend/schedule"
@@ -24,7 +24,7 @@ type fake struct {
 	calls    []string
 	err      error
 	settings model.Settings
-	events   chan contract.Event
+	events   chan apitype.Event
 	ended    chan struct{} // closed by the test when the run of the log ends
 	lines    chan string   // new lines of the log
 	logFile  string
@@ -34,7 +34,7 @@ type fake struct {
 func newFake(t *testing.T) *fake {
 	t.Helper()
 	return &fake{
-		settings: model.NewSettings(), events: make(chan contract.Event, 16), ended: make(chan struct{}), lines: make(chan string),
+		settings: model.NewSettings(), events: make(chan apitype.Event, 16), ended: make(chan struct{}), lines: make(chan string),
 		logFile: t.TempDir() + "/run.log", down: make(chan struct{}, 9),
 	}
 }
@@ -89,29 +89,29 @@ func (f *fake) CreateJob(p json.RawMessage) (model.Job, error) {
 func (f *fake) UpdateJob(id string, p json.RawMessage) (model.Job, error) {
 	return made, f.note("UpdateJob", id, p)
 }
-func (f *fake) DeleteJob(id string) (contract.Bundle, error) {
-	return contract.Bundle{Version: "1.0", Job: &made}, f.note("DeleteJob", id)
+func (f *fake) DeleteJob(id string) (apitype.Bundle, error) {
+	return apitype.Bundle{Version: "1.0", Job: &made}, f.note("DeleteJob", id)
 }
 func (f *fake) DuplicateJob(id string) (model.Job, error) { return made, f.note("DuplicateJob", id) }
 func (f *fake) RunJob(id string) (model.Run, error)       { return madeRun, f.note("RunJob", id) }
 func (f *fake) ReorderJobs(ids []string) error            { return f.note("ReorderJobs", ids) }
-func (f *fake) ExportJob(id string) (contract.Bundle, error) {
-	return contract.Bundle{Version: "1.0", Job: &made}, f.note("ExportJob", id)
+func (f *fake) ExportJob(id string) (apitype.Bundle, error) {
+	return apitype.Bundle{Version: "1.0", Job: &made}, f.note("ExportJob", id)
 }
-func (f *fake) Import(r contract.ImportRequest) (contract.ImportResult, error) {
-	return contract.ImportResult{Created: 1}, f.note("Import", r.OnConflict, r.Bundle.Version)
+func (f *fake) Import(r apitype.ImportRequest) (apitype.ImportResult, error) {
+	return apitype.ImportResult{Created: 1}, f.note("Import", r.OnConflict, r.Bundle.Version)
 }
-func (f *fake) ImportSources(context.Context) []contract.ImportSource {
+func (f *fake) ImportSources(context.Context) []apitype.ImportSource {
 	f.note("ImportSources")
-	return []contract.ImportSource{{Kind: "made"}}
+	return []apitype.ImportSource{{Kind: "made"}}
 }
-func (f *fake) PlanImport(_ context.Context, c contract.ImportChoice) (contract.ImportPlan, error) {
-	return contract.ImportPlan{Runs: 7}, f.note("PlanImport", c.Kind, c.Path)
+func (f *fake) PlanImport(_ context.Context, c apitype.ImportChoice) (apitype.ImportPlan, error) {
+	return apitype.ImportPlan{Runs: 7}, f.note("PlanImport", c.Kind, c.Path)
 }
-func (f *fake) ImportFrom(_ context.Context, c contract.ImportChoice) (contract.ImportReport, error) {
-	return contract.ImportReport{Created: 7}, f.note("ImportFrom", c.Kind, c.IDs, c.Overwrite)
+func (f *fake) ImportFrom(_ context.Context, c apitype.ImportChoice) (apitype.ImportReport, error) {
+	return apitype.ImportReport{Created: 7}, f.note("ImportFrom", c.Kind, c.IDs, c.Overwrite)
 }
-func (f *fake) Restore(b contract.Bundle) error { return f.note("Restore", b.Version) }
+func (f *fake) Restore(b apitype.Bundle) error { return f.note("Restore", b.Version) }
 
 func (f *fake) Tasks(job string) []model.Task      { f.note("Tasks", job); return nil }
 func (f *fake) Task(id string) (model.Task, error) { return madeTask, f.note("Task", id) }
@@ -125,42 +125,42 @@ func (f *fake) CreateTask(p json.RawMessage) (model.Task, error) {
 func (f *fake) UpdateTask(id string, p json.RawMessage) (model.Task, error) {
 	return madeTask, f.note("UpdateTask", id, p)
 }
-func (f *fake) DeleteTask(id string) (contract.Bundle, error) {
-	return contract.Bundle{Version: "1.0", Tasks: []model.Task{madeTask}}, f.note("DeleteTask", id)
+func (f *fake) DeleteTask(id string) (apitype.Bundle, error) {
+	return apitype.Bundle{Version: "1.0", Tasks: []model.Task{madeTask}}, f.note("DeleteTask", id)
 }
 func (f *fake) DuplicateTask(id string) (model.Task, error) {
 	return madeTask, f.note("DuplicateTask", id)
 }
 func (f *fake) MoveTask(id, job string, index int) error { return f.note("MoveTask", id, job, index) }
-func (f *fake) DraftTask(_ context.Context, p json.RawMessage) contract.Draft {
+func (f *fake) DraftTask(_ context.Context, p json.RawMessage) apitype.Draft {
 	f.note("DraftTask", p)
-	return contract.Draft{Task: madeTask}
+	return apitype.Draft{Task: madeTask}
 }
-func (f *fake) Outlook(n int) []contract.Outlook {
+func (f *fake) Outlook(n int) []apitype.Outlook {
 	f.note("Outlook", n)
-	return []contract.Outlook{{TaskID: "made"}}
+	return []apitype.Outlook{{TaskID: "made"}}
 }
 
-func (f *fake) Runs(r contract.RunFilter) ([]model.Run, error) { return nil, f.note("Runs", r) }
-func (f *fake) Briefs(r contract.RunFilter) ([]contract.Brief, error) {
+func (f *fake) Runs(r apitype.RunFilter) ([]model.Run, error) { return nil, f.note("Runs", r) }
+func (f *fake) Briefs(r apitype.RunFilter) ([]apitype.Brief, error) {
 	return nil, f.note("Briefs", r.Task)
 }
-func (f *fake) Figures(by contract.Span, r contract.RunFilter) ([]contract.Figures, error) {
+func (f *fake) Figures(by apitype.Span, r apitype.RunFilter) ([]apitype.Figures, error) {
 	return nil, f.note("Figures", string(by), r.Task)
 }
-func (f *fake) LatestBriefs(tasks []string, n int) []contract.Brief {
+func (f *fake) LatestBriefs(tasks []string, n int) []apitype.Brief {
 	f.note("LatestBriefs", tasks, n)
-	return []contract.Brief{{ID: "made"}}
+	return []apitype.Brief{{ID: "made"}}
 }
 func (f *fake) Run(id string) (model.Run, error) { return madeRun, f.note("Run", id) }
 func (f *fake) Record(id string) (model.Run, error) {
 	return madeRun, f.note("Record", id)
 }
 func (f *fake) CancelRun(id string) error { return f.note("CancelRun", id) }
-func (f *fake) Denied(id string) (contract.Denied, error) {
-	return contract.Denied{Rules: []string{"made"}}, f.note("Denied", id)
+func (f *fake) Denied(id string) (apitype.Denied, error) {
+	return apitype.Denied{Rules: []string{"made"}}, f.note("Denied", id)
 }
-func (f *fake) RetryRun(id string, r contract.RetryRequest) (model.Run, error) {
+func (f *fake) RetryRun(id string, r apitype.RetryRequest) (model.Run, error) {
 	return madeRun, f.note("RetryRun", id, r)
 }
 func (f *fake) LogPath(id string) (string, error) { return f.logFile, f.note("LogPath", id) }
@@ -170,7 +170,7 @@ func (f *fake) RunDiff(_ context.Context, id string) (string, error) {
 func (f *fake) ResumeLine(_ context.Context, id string) (string, error) {
 	return "made", f.note("ResumeLine", id)
 }
-func (f *fake) SearchTranscripts(_ context.Context, text string, r contract.RunFilter) ([]model.Run, error) {
+func (f *fake) SearchTranscripts(_ context.Context, text string, r apitype.RunFilter) ([]model.Run, error) {
 	return []model.Run{madeRun}, f.note("SearchTranscripts", text, r.Limit)
 }
 
@@ -240,31 +240,31 @@ func (f *fake) UpdateSettings(p json.RawMessage) (model.Settings, error) {
 	}
 	return f.settings, err
 }
-func (f *fake) Pause(r contract.PauseRequest) (contract.Status, error) {
-	return contract.Status{PID: 7}, f.note("Pause", r)
+func (f *fake) Pause(r apitype.PauseRequest) (apitype.Status, error) {
+	return apitype.Status{PID: 7}, f.note("Pause", r)
 }
-func (f *fake) Resume() (contract.Status, error) { return contract.Status{PID: 7}, f.note("Resume") }
-func (f *fake) Status() contract.Status          { f.note("Status"); return contract.Status{PID: 7} }
-func (f *fake) Subscribe() (<-chan contract.Event, func()) {
+func (f *fake) Resume() (apitype.Status, error) { return apitype.Status{PID: 7}, f.note("Resume") }
+func (f *fake) Status() apitype.Status          { f.note("Status"); return apitype.Status{PID: 7} }
+func (f *fake) Subscribe() (<-chan apitype.Event, func()) {
 	return f.events, func() { f.note("Unsubscribe") }
 }
 func (f *fake) Shutdown() { f.note("Shutdown"); f.down <- struct{}{} }
 func (f *fake) Explain(c model.ScheduleConfig, from time.Time, n int) (schedule.Explanation, error) {
 	return schedule.Explanation{Meaning: "made"}, f.note("Explain", c.CronExpression, from.UTC().Format(time.RFC3339), n)
 }
-func (f *fake) WatchMatches(_ context.Context, c model.ScheduleConfig) (contract.Matches, error) {
-	return contract.Matches{Total: 3}, f.note("WatchMatches", c.WatchPath)
+func (f *fake) WatchMatches(_ context.Context, c model.ScheduleConfig) (apitype.Matches, error) {
+	return apitype.Matches{Total: 3}, f.note("WatchMatches", c.WatchPath)
 }
-func (f *fake) Commands(_ context.Context, dir string) ([]contract.Command, error) {
-	return []contract.Command{{Name: "/made"}}, f.note("Commands", dir)
+func (f *fake) Commands(_ context.Context, dir string) ([]apitype.Command, error) {
+	return []apitype.Command{{Name: "/made"}}, f.note("Commands", dir)
 }
 func (f *fake) Seen(run string) error { return f.note("Seen", run) }
-func (f *fake) TestNotifications(context.Context) []contract.Check {
+func (f *fake) TestNotifications(context.Context) []apitype.Check {
 	f.note("TestNotifications")
 	return nil
 }
-func (f *fake) Doctor(context.Context) []contract.Check { f.note("Doctor"); return nil }
-func (f *fake) Worktrees(context.Context) ([]contract.Worktree, error) {
+func (f *fake) Doctor(context.Context) []apitype.Check { f.note("Doctor"); return nil }
+func (f *fake) Worktrees(context.Context) ([]apitype.Worktree, error) {
 	return nil, f.note("Worktrees")
 }
 func (f *fake) PruneWorktrees(_ context.Context, paths []string, force bool) ([]string, error) {

@@ -9,7 +9,7 @@ import (
 	"strconv"
 	"strings"
 
-	"claude-scheduler/backend/contract"
+	"claude-scheduler/backend/apitype"
 	"claude-scheduler/backend/model"
 )
 
@@ -38,7 +38,7 @@ func (g guard) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		if err.status == http.StatusUnauthorized {
 			w.Header().Set("WWW-Authenticate", "Bearer")
 		}
-		w.Header().Set(contract.VersionHeader, g.version)
+		w.Header().Set(apitype.VersionHeader, g.version)
 		w.Header().Set("Cache-Control", "no-store")
 		w.Header().Set("Connection", "close") // the body is not read
 		fail(w, "", err)

@@ -8,7 +8,7 @@ import (
 	"slices"
 	"strings"
 
-	"claude-scheduler/backend/contract"
+	"claude-scheduler/backend/apitype"
 	"claude-scheduler/backend/model"
 )
 
@@ -24,7 +24,7 @@ func (s *Server) routes() http.Handler {
 	}
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		h := w.Header()
-		h.Set(contract.VersionHeader, s.Version)
+		h.Set(apitype.VersionHeader, s.Version)
 		h.Set("Cache-Control", "no-store")
 		h.Set("X-Content-Type-Options", "nosniff")
 		defer s.recover(w, r)
@@ -39,11 +39,11 @@ func (s *Server) routes() http.Handler {
 // handle wraps one action.
 func (s *Server) handle(e entry) http.HandlerFunc {
 	// A client of another version can still find out and replace the service.
-	always := slices.Contains([]contract.Route{contract.GetVersion, contract.GetStatus, contract.Shutdown}, e.route)
+	always := slices.Contains([]apitype.Route{apitype.GetVersion, apitype.GetStatus, apitype.Shutdown}, e.route)
 	return func(w http.ResponseWriter, r *http.Request) {
-		client := r.Header.Get(contract.VersionHeader)
+		client := r.Header.Get(apitype.VersionHeader)
 		if !always && client != "" && client != s.Version {
-			fail(w, e.does, contract.VersionMismatch(client, s.Version))
+			fail(w, e.does, apitype.VersionMismatch(client, s.Version))
 			return
 		}
 		if err := e.act(w, r); err != nil {

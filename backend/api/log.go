@@ -9,13 +9,13 @@ import (
 	"sync"
 	"time"
 
-	"claude-scheduler/backend/contract"
+	"claude-scheduler/backend/apitype"
 )
 
 // log sends the raw stream of a run from an offset on: as far as it goes, or
 // with ?follow until the run ends. A reply that is cut off shows as such.
 func (s *Server) log(w http.ResponseWriter, r *http.Request) error {
-	from, err := contract.ParseCount("from", r.URL.Query().Get("from"))
+	from, err := apitype.ParseCount("from", r.URL.Query().Get("from"))
 	if err != nil {
 		return err
 	}

@@ -3,28 +3,28 @@ package api
 import (
 	"net/http"
 
-	"claude-scheduler/backend/contract"
+	"claude-scheduler/backend/apitype"
 	"claude-scheduler/backend/model"
 )
 
 // done is the reply to what has nothing to say.
-var done = contract.Done{}
+var done = apitype.Done{}
 
-func (s *Server) reorderJobs(_ *http.Request, in contract.OrderRequest) (contract.Done, error) {
+func (s *Server) reorderJobs(_ *http.Request, in apitype.OrderRequest) (apitype.Done, error) {
 	return done, s.Service.ReorderJobs(in.IDs)
 }
 
-func (s *Server) importBundle(_ *http.Request, in contract.ImportRequest) (contract.ImportResult, error) {
+func (s *Server) importBundle(_ *http.Request, in apitype.ImportRequest) (apitype.ImportResult, error) {
 	out, err := s.Service.Import(in)
 	out.Tasks, out.Notes = filled(out.Tasks), filled(out.Notes)
 	return out, err
 }
 
-func (s *Server) importSources(r *http.Request) ([]contract.ImportSource, error) {
+func (s *Server) importSources(r *http.Request) ([]apitype.ImportSource, error) {
 	return filled(s.Service.ImportSources(r.Context())), nil
 }
 
-func (s *Server) planImport(r *http.Request, in contract.ImportChoice) (contract.ImportPlan, error) {
+func (s *Server) planImport(r *http.Request, in apitype.ImportChoice) (apitype.ImportPlan, error) {
 	out, err := s.Service.PlanImport(r.Context(), in)
 	out.Records, out.Settings, out.Notes = filled(out.Records), filled(out.Settings), filled(out.Notes)
 	for i := range out.Records {
@@ -33,13 +33,13 @@ func (s *Server) planImport(r *http.Request, in contract.ImportChoice) (contract
 	return out, err
 }
 
-func (s *Server) importFrom(r *http.Request, in contract.ImportChoice) (contract.ImportReport, error) {
+func (s *Server) importFrom(r *http.Request, in apitype.ImportChoice) (apitype.ImportReport, error) {
 	out, err := s.Service.ImportFrom(r.Context(), in)
 	out.JobIDs, out.Notes = filled(out.JobIDs), filled(out.Notes)
 	return out, err
 }
 
-func (s *Server) restore(_ *http.Request, in contract.Bundle) (contract.Done, error) {
+func (s *Server) restore(_ *http.Request, in apitype.Bundle) (apitype.Done, error) {
 	return done, s.Service.Restore(in)
 }
 
@@ -57,7 +57,7 @@ func (s *Server) draftTask(w http.ResponseWriter, r *http.Request) error {
 	return succeed(w, draft)
 }
 
-func (s *Server) moveTask(r *http.Request, in contract.MoveRequest) (contract.Done, error) {
+func (s *Server) moveTask(r *http.Request, in apitype.MoveRequest) (apitype.Done, error) {
 	return done, s.Service.MoveTask(r.PathValue("id"), in.JobID, in.Index)
 }
 
@@ -69,7 +69,7 @@ func (s *Server) runTask(r *http.Request) (model.Run, error) {
 }
 
 func (s *Server) listRuns(r *http.Request) ([]model.Run, error) {
-	filter, err := contract.ParseRunFilter(r.URL.Query())
+	filter, err := apitype.ParseRunFilter(r.URL.Query())
 	if err != nil {
 		return nil, err
 	}
@@ -77,8 +77,8 @@ func (s *Server) listRuns(r *http.Request) ([]model.Run, error) {
 	return filled(out), err
 }
 
-func (s *Server) listBriefs(r *http.Request) ([]contract.Brief, error) {
-	filter, err := contract.ParseRunFilter(r.URL.Query())
+func (s *Server) listBriefs(r *http.Request) ([]apitype.Brief, error) {
+	filter, err := apitype.ParseRunFilter(r.URL.Query())
 	if err != nil {
 		return nil, err
 	}
@@ -86,12 +86,12 @@ func (s *Server) listBriefs(r *http.Request) ([]contract.Brief, error) {
 	return filled(out), err
 }
 
-func (s *Server) latestBriefs(_ *http.Request, in contract.LatestRequest) ([]contract.Brief, error) {
+func (s *Server) latestBriefs(_ *http.Request, in apitype.LatestRequest) ([]apitype.Brief, error) {
 	return filled(s.Service.LatestBriefs(in.Tasks, in.N)), nil
 }
 
-func (s *Server) figures(r *http.Request) ([]contract.Figures, error) {
-	by, filter, err := contract.ParseFiguresQuery(r.URL.Query())
+func (s *Server) figures(r *http.Request) ([]apitype.Figures, error) {
+	by, filter, err := apitype.ParseFiguresQuery(r.URL.Query())
 	if err != nil {
 		return nil, err
 	}
@@ -100,7 +100,7 @@ func (s *Server) figures(r *http.Request) ([]contract.Figures, error) {
 }
 
 func (s *Server) search(r *http.Request) ([]model.Run, error) {
-	filter, err := contract.ParseRunFilter(r.URL.Query())
+	filter, err := apitype.ParseRunFilter(r.URL.Query())
 	if err != nil {
 		return nil, err
 	}
@@ -111,29 +111,29 @@ func (s *Server) search(r *http.Request) ([]model.Run, error) {
 	return filled(out), err
 }
 
-func (s *Server) retryRun(r *http.Request, in contract.RetryRequest) (model.Run, error) {
+func (s *Server) retryRun(r *http.Request, in apitype.RetryRequest) (model.Run, error) {
 	return s.Service.RetryRun(r.PathValue("id"), in)
 }
 
-func (s *Server) diff(r *http.Request) (contract.Text, error) {
+func (s *Server) diff(r *http.Request) (apitype.Text, error) {
 	text, err := s.Service.RunDiff(r.Context(), r.PathValue("id"))
-	return contract.Text{Text: text}, err
+	return apitype.Text{Text: text}, err
 }
 
-func (s *Server) resumeLine(r *http.Request) (contract.Text, error) {
+func (s *Server) resumeLine(r *http.Request) (apitype.Text, error) {
 	text, err := s.Service.ResumeLine(r.Context(), r.PathValue("id"))
-	return contract.Text{Text: text}, err
+	return apitype.Text{Text: text}, err
 }
 
-func (s *Server) restoreProfile(_ *http.Request, in model.Profile) (contract.Done, error) {
+func (s *Server) restoreProfile(_ *http.Request, in model.Profile) (apitype.Done, error) {
 	return done, s.Service.RestoreProfile(in)
 }
 
-func (s *Server) testProfile(r *http.Request) ([]contract.Variable, error) {
+func (s *Server) testProfile(r *http.Request) ([]apitype.Variable, error) {
 	results, err := s.Service.TestProfile(r.Context(), r.PathValue("id"))
-	out := make([]contract.Variable, len(results))
+	out := make([]apitype.Variable, len(results))
 	for i, result := range results {
-		out[i] = contract.Variable(result)
+		out[i] = apitype.Variable(result)
 	}
 	return out, err
 }

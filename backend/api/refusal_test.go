@@ -8,7 +8,7 @@ import (
 	"strings"
 	"testing"
 
-	"claude-scheduler/backend/contract"
+	"claude-scheduler/backend/apitype"
 	"claude-scheduler/backend/model"
 	"claude-scheduler/backend/socket"
 )
@@ -49,11 +49,11 @@ func TestRefusals(t *testing.T) {
 		{"no text", "GET", "/v1/search", "", nil, 400, "text", "empty"},
 		{"outlook", "GET", "/v1/outlook?n=-1", "", nil, 400, "n", "not a count"},
 		{"offset", "GET", "/v1/runs/7/log?from=-4", "", nil, 400, "from", "not a count"},
-		{"other version", "GET", "/v1/jobs", "", []string{contract.VersionHeader, "1.2.4"}, 503, "", "this program is version 1.2.4, the background service is version 1.2.3"},
+		{"other version", "GET", "/v1/jobs", "", []string{apitype.VersionHeader, "1.2.4"}, 503, "", "this program is version 1.2.4, the background service is version 1.2.3"},
 	} {
 		t.Run(r.name, func(t *testing.T) {
 			reply, body := request(t, c, r.method, "http://x"+r.path, r.body, r.header...)
-			if reply.StatusCode != r.status || reply.Header.Get(contract.VersionHeader) != "1.2.3" {
+			if reply.StatusCode != r.status || reply.Header.Get(apitype.VersionHeader) != "1.2.3" {
 				t.Errorf("answered %s, want %d", reply.Status, r.status)
 			}
 			if r.method != "HEAD" {
@@ -67,12 +67,12 @@ func TestRefusals(t *testing.T) {
 			want(t, f)
 		})
 	}
-	reply, body := request(t, c, "GET", "http://x/v1/jobs", "", contract.VersionHeader, "1.2.3")
+	reply, body := request(t, c, "GET", "http://x/v1/jobs", "", apitype.VersionHeader, "1.2.3")
 	if reply.StatusCode != 200 {
 		t.Errorf("the same version is refused: %s", body)
 	}
-	for _, route := range []contract.Route{contract.GetVersion, contract.GetStatus, contract.Shutdown} {
-		if reply, _ := request(t, c, route.Method(), "http://x"+route.Path(""), "", contract.VersionHeader, "0"); reply.StatusCode != 200 {
+	for _, route := range []apitype.Route{apitype.GetVersion, apitype.GetStatus, apitype.Shutdown} {
+		if reply, _ := request(t, c, route.Method(), "http://x"+route.Path(""), "", apitype.VersionHeader, "0"); reply.StatusCode != 200 {
 			t.Errorf("%s is refused to another version", route)
 		}
 	}

@@ -11,7 +11,7 @@ import (
 	"strings"
 	"time"
 
-	"claude-scheduler/backend/contract"
+	"claude-scheduler/backend/apitype"
 	"claude-scheduler/backend/model"
 )
 
@@ -75,7 +75,7 @@ func decode(w http.ResponseWriter, r *http.Request, out any) error {
 	}
 	dec := json.NewDecoder(bytes.NewReader(raw))
 	switch out.(type) {
-	case *contract.ImportRequest, *contract.Bundle, *model.Profile:
+	case *apitype.ImportRequest, *apitype.Bundle, *model.Profile:
 		// records keep the fields that this version does not know
 	default:
 		dec.DisallowUnknownFields()

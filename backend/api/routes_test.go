@@ -14,7 +14,7 @@ import (
 	"strings"
 	"testing"
 
-	"claude-scheduler/backend/contract"
+	"claude-scheduler/backend/apitype"
 	"claude-scheduler/backend/model"
 	"claude-scheduler/backend/socket"
 )
@@ -59,79 +59,79 @@ func request(t *testing.T, c *http.Client, method, url, body string, header ...s
 
 // good is one request of each route, what the service is to be asked and how the reply begins.
 var good = []struct {
-	route       contract.Route
+	route       apitype.Route
 	id, more    string // more: parameters
 	body, asked string
 	reply       string
 }{
-	{contract.GetVersion, "", "", "", "", `{"version":"1.2.3","pid":`},
-	{contract.GetStatus, "", "", "", "Status", `{"version":"","pid":7`},
-	{contract.GetOutlook, "", "", "", "Outlook 5", `[{"task_id":"made","meaning":"","next":[],"notes":[],`},
-	{contract.GetDoctor, "", "", "", "Doctor", `[]`},
-	{contract.Seen, "", "", `{"run":"7f"}`, "Seen 7f", `{}`},
-	{contract.TestNotify, "", "", "", "TestNotifications", `[]`},
-	{contract.Pause, "", "", `{"until":"2030-01-01T00:00:00Z"}`, `Pause {"until":"2030-01-01T00:00:00Z"}`, `{"version":"","pid":7`},
-	{contract.Resume, "", "", "", "Resume", `{"version":"","pid":7`},
-	{contract.Shutdown, "", "", "", "Shutdown", `{}`},
-	{contract.GetSettings, "", "", "", "", `{"claude_path":""`},
-	{contract.UpdateSettings, "", "", `{"theme":"dark"}`, `UpdateSettings {"theme":"dark"}`, `{"claude_path":""`},
+	{apitype.GetVersion, "", "", "", "", `{"version":"1.2.3","pid":`},
+	{apitype.GetStatus, "", "", "", "Status", `{"version":"","pid":7`},
+	{apitype.GetOutlook, "", "", "", "Outlook 5", `[{"task_id":"made","meaning":"","next":[],"notes":[],`},
+	{apitype.GetDoctor, "", "", "", "Doctor", `[]`},
+	{apitype.Seen, "", "", `{"run":"7f"}`, "Seen 7f", `{}`},
+	{apitype.TestNotify, "", "", "", "TestNotifications", `[]`},
+	{apitype.Pause, "", "", `{"until":"2030-01-01T00:00:00Z"}`, `Pause {"until":"2030-01-01T00:00:00Z"}`, `{"version":"","pid":7`},
+	{apitype.Resume, "", "", "", "Resume", `{"version":"","pid":7`},
+	{apitype.Shutdown, "", "", "", "Shutdown", `{}`},
+	{apitype.GetSettings, "", "", "", "", `{"claude_path":""`},
+	{apitype.UpdateSettings, "", "", `{"theme":"dark"}`, `UpdateSettings {"theme":"dark"}`, `{"claude_path":""`},
 
-	{contract.ListJobs, "", "", "", "Jobs", `[]`},
-	{contract.CreateJob, "", "", `{"name":"a"}`, `CreateJob {"name":"a"}`, `{"id":"made"`},
-	{contract.ReorderJobs, "", "", `{"ids":["b","a"]}`, `ReorderJobs ["b","a"]`, `{}`},
-	{contract.GetJob, "Nightly work/1", "", "", "Job Nightly work/1", `{"id":"made"`},
-	{contract.UpdateJob, "..", "", `{"name":null}`, `UpdateJob .. {"name":null}`, `{"id":"made"`},
-	{contract.DeleteJob, "7f", "", "", "DeleteJob 7f", `{"version":"1.0"`},
-	{contract.DuplicateJob, "7f", "", "", "DuplicateJob 7f", `{"id":"made"`},
-	{contract.RunJob, "a?b#c%2F", "", "", "RunJob a?b#c%2F", `{"id":"made"`},
-	{contract.ExportJob, "7f", "", "", "ExportJob 7f", `{"version":"1.0"`},
-	{contract.Import, "", "", `{"bundle":{"version":"1.0","later":1},"on_conflict":"copy"}`, "Import copy 1.0", `{"job":null,"tasks":[],"notes":[],"created":1`},
-	{contract.Restore, "", "", `{"version":"1.0"}`, "Restore 1.0", `{}`},
+	{apitype.ListJobs, "", "", "", "Jobs", `[]`},
+	{apitype.CreateJob, "", "", `{"name":"a"}`, `CreateJob {"name":"a"}`, `{"id":"made"`},
+	{apitype.ReorderJobs, "", "", `{"ids":["b","a"]}`, `ReorderJobs ["b","a"]`, `{}`},
+	{apitype.GetJob, "Nightly work/1", "", "", "Job Nightly work/1", `{"id":"made"`},
+	{apitype.UpdateJob, "..", "", `{"name":null}`, `UpdateJob .. {"name":null}`, `{"id":"made"`},
+	{apitype.DeleteJob, "7f", "", "", "DeleteJob 7f", `{"version":"1.0"`},
+	{apitype.DuplicateJob, "7f", "", "", "DuplicateJob 7f", `{"id":"made"`},
+	{apitype.RunJob, "a?b#c%2F", "", "", "RunJob a?b#c%2F", `{"id":"made"`},
+	{apitype.ExportJob, "7f", "", "", "ExportJob 7f", `{"version":"1.0"`},
+	{apitype.Import, "", "", `{"bundle":{"version":"1.0","later":1},"on_conflict":"copy"}`, "Import copy 1.0", `{"job":null,"tasks":[],"notes":[],"created":1`},
+	{apitype.Restore, "", "", `{"version":"1.0"}`, "Restore 1.0", `{}`},
 
-	{contract.ListImportSources, "", "", "", "ImportSources", `[{"kind":"made"`},
-	{contract.PlanImport, "", "", `{"kind":"python","path":"/x"}`, "PlanImport python /x", `{"source":{"kind":""`},
-	{contract.ImportFrom, "", "", `{"kind":"python","ids":["a"],"overwrite":true}`, `ImportFrom python ["a"] true`, `{"created":7`},
+	{apitype.ListImportSources, "", "", "", "ImportSources", `[{"kind":"made"`},
+	{apitype.PlanImport, "", "", `{"kind":"python","path":"/x"}`, "PlanImport python /x", `{"source":{"kind":""`},
+	{apitype.ImportFrom, "", "", `{"kind":"python","ids":["a"],"overwrite":true}`, `ImportFrom python ["a"] true`, `{"created":7`},
 
-	{contract.ListTasks, "", "?job=7f", "", "Tasks 7f", `[]`},
-	{contract.CreateTask, "", "", `{"name":"a"}`, `CreateTask {"name":"a"}`, `{"id":"made"`},
-	{contract.DraftTask, "", "", `{"name":"a"}`, `DraftTask {"name":"a"}`, `{"task":{"id":"made"`},
-	{contract.GetTask, "draft", "", "", "Task draft", `{"id":"made"`},
-	{contract.UpdateTask, "7f", "", `{"enabled":false}`, `UpdateTask 7f {"enabled":false}`, `{"id":"made"`},
-	{contract.DeleteTask, "7f", "", "", "DeleteTask 7f", `{"version":"1.0"`},
-	{contract.DuplicateTask, "7f", "", "", "DuplicateTask 7f", `{"id":"made"`},
-	{contract.MoveTask, "7f", "", `{"job_id":"8a","index":2}`, "MoveTask 7f 8a 2", `{}`},
-	{contract.RunTask, "7f", "", "", "RunTask 7f", `{"id":"made"`},
+	{apitype.ListTasks, "", "?job=7f", "", "Tasks 7f", `[]`},
+	{apitype.CreateTask, "", "", `{"name":"a"}`, `CreateTask {"name":"a"}`, `{"id":"made"`},
+	{apitype.DraftTask, "", "", `{"name":"a"}`, `DraftTask {"name":"a"}`, `{"task":{"id":"made"`},
+	{apitype.GetTask, "draft", "", "", "Task draft", `{"id":"made"`},
+	{apitype.UpdateTask, "7f", "", `{"enabled":false}`, `UpdateTask 7f {"enabled":false}`, `{"id":"made"`},
+	{apitype.DeleteTask, "7f", "", "", "DeleteTask 7f", `{"version":"1.0"`},
+	{apitype.DuplicateTask, "7f", "", "", "DuplicateTask 7f", `{"id":"made"`},
+	{apitype.MoveTask, "7f", "", `{"job_id":"8a","index":2}`, "MoveTask 7f 8a 2", `{}`},
+	{apitype.RunTask, "7f", "", "", "RunTask 7f", `{"id":"made"`},
 
-	{contract.ListRuns, "", "?task=7f&status=failed,running&limit=3", "", `Runs {"task":"7f","job":"","status":["failed","running"],"reason":"","since":null,"until":null,"text":"","limit":3,"offset":0}`, `[]`},
-	{contract.ListBriefs, "", "?task=7f&limit=3", "", "Briefs 7f", `[]`},
-	{contract.LatestBriefs, "", "", `{"tasks":["7f","8a"],"n":14}`, `LatestBriefs ["7f","8a"] 14`, `[{"id":"made"`},
-	{contract.GetFigures, "", "?by=hour&task=7f", "", "Figures hour 7f", `[]`},
-	{contract.SearchTranscripts, "", "?text=two+words&limit=3", "", "SearchTranscripts two words 3", `[{"id":"made"`},
-	{contract.GetRun, "7f", "", "", "Run 7f", `{"id":"made"`},
-	{contract.GetRecord, "7f", "", "", "Record 7f", `{"id":"made"`},
-	{contract.GetDenied, "7f", "", "", "Denied 7f", `{"calls":null,"rules":["made"]}`},
-	{contract.CancelRun, "7f", "", "", "CancelRun 7f", `{}`},
-	{contract.RetryRun, "7f", "", `{"allow_denied":true,"rules":["Bash(a)"]}`, `RetryRun 7f {"allow_denied":true,"rules":["Bash(a)"]}`, `{"id":"made"`},
-	{contract.GetLog, "7f", "", "", "LogPath 7f", ``},
-	{contract.GetLogPath, "7f", "", "", "LogPath 7f", `{"text":"/`},
-	{contract.GetTranscript, "7f", "", "", "LogPath 7f; Record 7f", `{"entries":[],"outcome":{`},
-	{contract.GetDiff, "7f", "", "", "RunDiff 7f", `{"text":"made"}`},
-	{contract.GetResumeLine, "7f", "", "", "ResumeLine 7f", `{"text":"made"}`},
+	{apitype.ListRuns, "", "?task=7f&status=failed,running&limit=3", "", `Runs {"task":"7f","job":"","status":["failed","running"],"reason":"","since":null,"until":null,"text":"","limit":3,"offset":0}`, `[]`},
+	{apitype.ListBriefs, "", "?task=7f&limit=3", "", "Briefs 7f", `[]`},
+	{apitype.LatestBriefs, "", "", `{"tasks":["7f","8a"],"n":14}`, `LatestBriefs ["7f","8a"] 14`, `[{"id":"made"`},
+	{apitype.GetFigures, "", "?by=hour&task=7f", "", "Figures hour 7f", `[]`},
+	{apitype.SearchTranscripts, "", "?text=two+words&limit=3", "", "SearchTranscripts two words 3", `[{"id":"made"`},
+	{apitype.GetRun, "7f", "", "", "Run 7f", `{"id":"made"`},
+	{apitype.GetRecord, "7f", "", "", "Record 7f", `{"id":"made"`},
+	{apitype.GetDenied, "7f", "", "", "Denied 7f", `{"calls":null,"rules":["made"]}`},
+	{apitype.CancelRun, "7f", "", "", "CancelRun 7f", `{}`},
+	{apitype.RetryRun, "7f", "", `{"allow_denied":true,"rules":["Bash(a)"]}`, `RetryRun 7f {"allow_denied":true,"rules":["Bash(a)"]}`, `{"id":"made"`},
+	{apitype.GetLog, "7f", "", "", "LogPath 7f", ``},
+	{apitype.GetLogPath, "7f", "", "", "LogPath 7f", `{"text":"/`},
+	{apitype.GetTranscript, "7f", "", "", "LogPath 7f; Record 7f", `{"entries":[],"outcome":{`},
+	{apitype.GetDiff, "7f", "", "", "RunDiff 7f", `{"text":"made"}`},
+	{apitype.GetResumeLine, "7f", "", "", "ResumeLine 7f", `{"text":"made"}`},
 
-	{contract.ListProfiles, "", "", "", "Profiles", `[]`},
-	{contract.CreateProfile, "", "", `{"name":"a"}`, `CreateProfile {"name":"a"}`, `{"id":"made"`},
-	{contract.RestoreProfile, "", "", `{"id":"7f","later":1}`, "RestoreProfile 7f", `{}`},
-	{contract.GetProfile, "restore", "", "", "Profile restore", `{"id":"made"`},
-	{contract.UpdateProfile, "7f", "", `{"name":"b"}`, `UpdateProfile 7f {"name":"b"}`, `{"id":"made"`},
-	{contract.DeleteProfile, "7f", "", "", "DeleteProfile 7f", `{"id":"made"`},
-	{contract.DuplicateProfile, "7f", "", "", "DuplicateProfile 7f", `{"id":"made"`},
-	{contract.TestProfile, "7f", "", "", "TestProfile 7f", `[{"name":"made","source":"static","profile":"p","ok":true,"from":"f","masked":"•","problem":null,"duration_ms":7}]`},
+	{apitype.ListProfiles, "", "", "", "Profiles", `[]`},
+	{apitype.CreateProfile, "", "", `{"name":"a"}`, `CreateProfile {"name":"a"}`, `{"id":"made"`},
+	{apitype.RestoreProfile, "", "", `{"id":"7f","later":1}`, "RestoreProfile 7f", `{}`},
+	{apitype.GetProfile, "restore", "", "", "Profile restore", `{"id":"made"`},
+	{apitype.UpdateProfile, "7f", "", `{"name":"b"}`, `UpdateProfile 7f {"name":"b"}`, `{"id":"made"`},
+	{apitype.DeleteProfile, "7f", "", "", "DeleteProfile 7f", `{"id":"made"`},
+	{apitype.DuplicateProfile, "7f", "", "", "DuplicateProfile 7f", `{"id":"made"`},
+	{apitype.TestProfile, "7f", "", "", "TestProfile 7f", `[{"name":"made","source":"static","profile":"p","ok":true,"from":"f","masked":"•","problem":null,"duration_ms":7}]`},
 
-	{contract.Explain, "", "", `{"schedule":{"cron_expression":"0 9 * * *"},"from":"2026-01-01T00:00:00Z","n":5000}`, "Explain 0 9 * * * 2026-01-01T00:00:00Z 1000", `{"meaning":"made","next":[],"notes":[]`},
-	{contract.WatchMatches, "", "", `{"schedule":{"watch_path":"/x"}}`, "WatchMatches /x", `{"files":[],"total":3}`},
-	{contract.ListCommands, "", "?dir=%2Fx+y", "", "Commands /x y", `[{"name":"/made"`},
-	{contract.ListWorktrees, "", "", "", "Worktrees", `[]`},
-	{contract.PruneWorktrees, "", "", `{"paths":["/w"],"force":true}`, `PruneWorktrees ["/w"] true`, `{"removed":["/w"]}`},
+	{apitype.Explain, "", "", `{"schedule":{"cron_expression":"0 9 * * *"},"from":"2026-01-01T00:00:00Z","n":5000}`, "Explain 0 9 * * * 2026-01-01T00:00:00Z 1000", `{"meaning":"made","next":[],"notes":[]`},
+	{apitype.WatchMatches, "", "", `{"schedule":{"watch_path":"/x"}}`, "WatchMatches /x", `{"files":[],"total":3}`},
+	{apitype.ListCommands, "", "?dir=%2Fx+y", "", "Commands /x y", `[{"name":"/made"`},
+	{apitype.ListWorktrees, "", "", "", "Worktrees", `[]`},
+	{apitype.PruneWorktrees, "", "", `{"paths":["/w"],"force":true}`, `PruneWorktrees ["/w"] true`, `{"removed":["/w"]}`},
 }
 
 func TestRoutes(t *testing.T) {
@@ -143,7 +143,7 @@ func TestRoutes(t *testing.T) {
 			if reply.StatusCode != 200 || !strings.HasPrefix(body, g.reply) {
 				t.Errorf("answered %s %s, want 200 %s", reply.Status, body, g.reply)
 			}
-			if got := reply.Header.Get(contract.VersionHeader); got != "1.2.3" {
+			if got := reply.Header.Get(apitype.VersionHeader); got != "1.2.3" {
 				t.Errorf("version header %q", got)
 			}
 			if g.asked == "" {
@@ -215,7 +215,7 @@ func TestContract(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	known := map[contract.Route]bool{}
+	known := map[apitype.Route]bool{}
 	ast.Inspect(file, func(n ast.Node) bool {
 		spec, ok := n.(*ast.ValueSpec)
 		if ok && len(spec.Values) == 1 {
@@ -224,7 +224,7 @@ func TestContract(t *testing.T) {
 				if err != nil {
 					t.Fatal(err)
 				}
-				known[contract.Route(text)] = true
+				known[apitype.Route(text)] = true
 			}
 		}
 		return true
@@ -232,7 +232,7 @@ func TestContract(t *testing.T) {
 	if len(known) < 40 {
 		t.Fatalf("found only %d routes", len(known))
 	}
-	served, tried := map[contract.Route]bool{}, map[contract.Route]bool{contract.GetEvents: true}
+	served, tried := map[apitype.Route]bool{}, map[apitype.Route]bool{apitype.GetEvents: true}
 	for _, e := range (&Server{Service: &fake{}}).table() {
 		if served[e.route] || !known[e.route] || e.does == "" {
 			t.Errorf("%s is served twice, unknown or has no words", e.route)

@@ -9,7 +9,7 @@ import (
 	"sync"
 	"time"
 
-	"claude-scheduler/backend/contract"
+	"claude-scheduler/backend/apitype"
 	"claude-scheduler/backend/model"
 	"claude-scheduler/backend/socket"
 )
@@ -33,7 +33,7 @@ type Server struct {
 	unix     *door        // nil: not started
 	wanted   string       // the address that is set
 	tcp      *door        // nil: nothing listens on TCP
-	tcpFault *contract.Fault
+	tcpFault *apitype.Fault
 	old      []*door // those that end in the background
 }
 

@@ -5,7 +5,7 @@ import (
 	"encoding/json"
 	"time"
 
-	"claude-scheduler/backend/contract"
+	"claude-scheduler/backend/apitype"
 	"claude-scheduler/backend/environ"
 	"claude-scheduler/backend/model"
 	"claude-scheduler/backend/schedule"
@@ -28,16 +28,16 @@ type jobs interface {
 	Job(id string) (model.Job, error)
 	CreateJob(patch json.RawMessage) (model.Job, error)
 	UpdateJob(id string, patch json.RawMessage) (model.Job, error)
-	DeleteJob(id string) (contract.Bundle, error)
+	DeleteJob(id string) (apitype.Bundle, error)
 	DuplicateJob(id string) (model.Job, error)
 	RunJob(id string) (model.Run, error)
 	ReorderJobs(ids []string) error
-	ExportJob(id string) (contract.Bundle, error)
-	Import(contract.ImportRequest) (contract.ImportResult, error)
-	Restore(contract.Bundle) error
-	ImportSources(ctx context.Context) []contract.ImportSource
-	PlanImport(ctx context.Context, c contract.ImportChoice) (contract.ImportPlan, error)
-	ImportFrom(ctx context.Context, c contract.ImportChoice) (contract.ImportReport, error)
+	ExportJob(id string) (apitype.Bundle, error)
+	Import(apitype.ImportRequest) (apitype.ImportResult, error)
+	Restore(apitype.Bundle) error
+	ImportSources(ctx context.Context) []apitype.ImportSource
+	PlanImport(ctx context.Context, c apitype.ImportChoice) (apitype.ImportPlan, error)
+	ImportFrom(ctx context.Context, c apitype.ImportChoice) (apitype.ImportReport, error)
 }
 
 type tasks interface {
@@ -45,34 +45,34 @@ type tasks interface {
 	Task(id string) (model.Task, error)
 	CreateTask(patch json.RawMessage) (model.Task, error)
 	UpdateTask(id string, patch json.RawMessage) (model.Task, error)
-	DeleteTask(id string) (contract.Bundle, error)
+	DeleteTask(id string) (apitype.Bundle, error)
 	DuplicateTask(id string) (model.Task, error)
 	RunTask(id string) (model.Run, error)
 	RunEnabledTask(id string) (model.Run, error)
 	MoveTask(id, job string, index int) error
-	DraftTask(ctx context.Context, patch json.RawMessage) contract.Draft
-	Outlook(n int) []contract.Outlook
+	DraftTask(ctx context.Context, patch json.RawMessage) apitype.Draft
+	Outlook(n int) []apitype.Outlook
 }
 
 type runs interface {
-	Runs(contract.RunFilter) ([]model.Run, error)
+	Runs(apitype.RunFilter) ([]model.Run, error)
 	Run(id string) (model.Run, error)
 	Record(id string) (model.Run, error)
 	// Briefs and LatestBriefs answer from memory.
-	Briefs(contract.RunFilter) ([]contract.Brief, error)
-	LatestBriefs(tasks []string, n int) []contract.Brief
-	Figures(contract.Span, contract.RunFilter) ([]contract.Figures, error)
+	Briefs(apitype.RunFilter) ([]apitype.Brief, error)
+	LatestBriefs(tasks []string, n int) []apitype.Brief
+	Figures(apitype.Span, apitype.RunFilter) ([]apitype.Figures, error)
 	// Denied is what a run was denied, and the rules that would permit it.
-	Denied(id string) (contract.Denied, error)
+	Denied(id string) (apitype.Denied, error)
 	CancelRun(id string) error
-	RetryRun(id string, r contract.RetryRequest) (model.Run, error)
+	RetryRun(id string, r apitype.RetryRequest) (model.Run, error)
 	LogPath(id string) (string, error)
 	// FollowLog calls each for every line of a log from an offset on, until
 	// the run ends, each fails or ctx ends.
 	FollowLog(ctx context.Context, id string, from int64, each func(line []byte, next int64) error) error
 	RunDiff(ctx context.Context, id string) (string, error)
 	ResumeLine(ctx context.Context, id string) (string, error)
-	SearchTranscripts(ctx context.Context, text string, f contract.RunFilter) ([]model.Run, error)
+	SearchTranscripts(ctx context.Context, text string, f apitype.RunFilter) ([]model.Run, error)
 }
 
 type profiles interface {
@@ -89,21 +89,21 @@ type profiles interface {
 type system interface {
 	Settings() model.Settings
 	UpdateSettings(patch json.RawMessage) (model.Settings, error)
-	Pause(contract.PauseRequest) (contract.Status, error)
-	Resume() (contract.Status, error)
-	Status() contract.Status
+	Pause(apitype.PauseRequest) (apitype.Status, error)
+	Resume() (apitype.Status, error)
+	Status() apitype.Status
 	// Subscribe returns a stream of changes and what ends it. A subscriber
 	// that does not keep up loses its backlog to one reset event. The stream
 	// is closed when the service stops.
-	Subscribe() (<-chan contract.Event, func())
+	Subscribe() (<-chan apitype.Event, func())
 	Shutdown()
 	// Explain counts from now for the zero time.
 	Explain(c model.ScheduleConfig, from time.Time, n int) (schedule.Explanation, error)
-	WatchMatches(ctx context.Context, c model.ScheduleConfig) (contract.Matches, error)
-	Commands(ctx context.Context, dir string) ([]contract.Command, error)
-	Doctor(ctx context.Context) []contract.Check
+	WatchMatches(ctx context.Context, c model.ScheduleConfig) (apitype.Matches, error)
+	Commands(ctx context.Context, dir string) ([]apitype.Command, error)
+	Doctor(ctx context.Context) []apitype.Check
 	Seen(run string) error
-	TestNotifications(ctx context.Context) []contract.Check
-	Worktrees(ctx context.Context) ([]contract.Worktree, error)
+	TestNotifications(ctx context.Context) []apitype.Check
+	Worktrees(ctx context.Context) ([]apitype.Worktree, error)
 	PruneWorktrees(ctx context.Context, paths []string, force bool) (removed []string, err error)
 }

@@ -11,19 +11,19 @@ import (
 	"testing"
 	"time"
 
+	"claude-scheduler/backend/apitype"
 	"claude-scheduler/backend/client"
-	"claude-scheduler/backend/contract"
 	"claude-scheduler/backend/model"
 	"claude-scheduler/backend/socket"
 	"claude-scheduler/backend/transcript"
 )
 
 // follow collects the events of a client until the stream ends.
-func follow(t *testing.T, s *Server) (<-chan contract.Event, <-chan error, context.CancelFunc) {
+func follow(t *testing.T, s *Server) (<-chan apitype.Event, <-chan error, context.CancelFunc) {
 	t.Helper()
 	ctx, cancel := context.WithCancel(t.Context())
-	events, end := make(chan contract.Event, 100), make(chan error, 1)
-	go func() { end <- client.New(s.Home).Events(ctx, func(e contract.Event) { events <- e }) }()
+	events, end := make(chan apitype.Event, 100), make(chan error, 1)
+	go func() { end <- client.New(s.Home).Events(ctx, func(e apitype.Event) { events <- e }) }()
 	t.Cleanup(cancel)
 	return events, end, cancel
 }
@@ -31,16 +31,16 @@ func follow(t *testing.T, s *Server) (<-chan contract.Event, <-chan error, conte
 func TestEvents(t *testing.T) {
 	s, f := serve(t, func(s *Server) { s.heartbeat = time.Millisecond })
 	events, end, cancel := follow(t, s)
-	if e := <-events; e.Kind != contract.EventReset {
+	if e := <-events; e.Kind != apitype.EventReset {
 		t.Fatalf("begins with %+v", e)
 	}
-	f.events <- contract.Event{Kind: contract.EventTask, ID: "7f", Task: &madeTask}
-	f.events <- contract.Event{Kind: contract.EventJob, ID: "8a", Deleted: true}
-	f.events <- contract.Event{Kind: contract.EventStatus, Status: &contract.Status{PID: 7}}
-	if e := <-events; e.Kind != contract.EventTask || e.Task == nil || e.Task.ID != "made" {
+	f.events <- apitype.Event{Kind: apitype.EventTask, ID: "7f", Task: &madeTask}
+	f.events <- apitype.Event{Kind: apitype.EventJob, ID: "8a", Deleted: true}
+	f.events <- apitype.Event{Kind: apitype.EventStatus, Status: &apitype.Status{PID: 7}}
+	if e := <-events; e.Kind != apitype.EventTask || e.Task == nil || e.Task.ID != "made" {
 		t.Errorf("got %+v", e)
 	}
-	if e := <-events; e.Kind != contract.EventJob || !e.Deleted || e.Job != nil {
+	if e := <-events; e.Kind != apitype.EventJob || !e.Deleted || e.Job != nil {
 		t.Errorf("got %+v", e)
 	}
 	if e := <-events; e.Status == nil || e.Status.PID != 7 || e.Status.Faults == nil {
@@ -122,7 +122,7 @@ func TestSlowClient(t *testing.T) {
 	if _, err := fmt.Fprintf(conn, "GET /v1/events HTTP/1.1\r\nHost: x\r\n\r\n"); err != nil {
 		t.Fatal(err)
 	}
-	big := contract.Event{Kind: contract.EventRun, Run: &model.Run{Output: strings.Repeat("x", 1<<20)}}
+	big := apitype.Event{Kind: apitype.EventRun, Run: &model.Run{Output: strings.Repeat("x", 1<<20)}}
 	for dropped := false; !dropped; {
 		select {
 		case f.events <- big: // taken until the client's buffers are full

@@ -4,7 +4,7 @@ import (
 	"net/http"
 	"os"
 
-	"claude-scheduler/backend/contract"
+	"claude-scheduler/backend/apitype"
 	"claude-scheduler/backend/model"
 	"claude-scheduler/backend/schedule"
 )
@@ -16,39 +16,39 @@ const (
 	mostSlots = 1000
 )
 
-func (s *Server) version(*http.Request) (contract.Version, error) {
-	return contract.Version{Version: s.Version, PID: os.Getpid()}, nil
+func (s *Server) version(*http.Request) (apitype.Version, error) {
+	return apitype.Version{Version: s.Version, PID: os.Getpid()}, nil
 }
 
-func (s *Server) status(*http.Request) (contract.Status, error) {
+func (s *Server) status(*http.Request) (apitype.Status, error) {
 	return s.withListener(s.Service.Status()), nil
 }
 
-func (s *Server) pause(_ *http.Request, in contract.PauseRequest) (contract.Status, error) {
+func (s *Server) pause(_ *http.Request, in apitype.PauseRequest) (apitype.Status, error) {
 	status, err := s.Service.Pause(in)
 	return s.withListener(status), err
 }
 
-func (s *Server) resume(*http.Request) (contract.Status, error) {
+func (s *Server) resume(*http.Request) (apitype.Status, error) {
 	status, err := s.Service.Resume()
 	return s.withListener(status), err
 }
 
 // withListener adds what only the server knows: where it really listens, and
 // why it does not where it should.
-func (s *Server) withListener(status contract.Status) contract.Status {
+func (s *Server) withListener(status apitype.Status) apitype.Status {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	status.HTTPAddress = s.tcp.address()
 	faults := status.Faults
-	status.Faults = append(make([]contract.Fault, 0, len(faults)+1), faults...)
+	status.Faults = append(make([]apitype.Fault, 0, len(faults)+1), faults...)
 	if s.tcpFault != nil {
 		status.Faults = append(status.Faults, *s.tcpFault)
 	}
 	return status
 }
 
-func (s *Server) outlook(r *http.Request) ([]contract.Outlook, error) {
+func (s *Server) outlook(r *http.Request) ([]apitype.Outlook, error) {
 	n, err := slots(r.URL.Query().Get("n"))
 	if err != nil {
 		return nil, err
@@ -65,19 +65,19 @@ func slots(value string) (int, error) {
 	if value == "" {
 		return fewSlots, nil
 	}
-	n, err := contract.ParseCount("n", value)
+	n, err := apitype.ParseCount("n", value)
 	return min(n, mostSlots), err
 }
 
-func (s *Server) doctor(r *http.Request) ([]contract.Check, error) {
+func (s *Server) doctor(r *http.Request) ([]apitype.Check, error) {
 	return filled(s.Service.Doctor(r.Context())), nil
 }
 
-func (s *Server) seen(_ *http.Request, in contract.SeenRequest) (contract.Done, error) {
+func (s *Server) seen(_ *http.Request, in apitype.SeenRequest) (apitype.Done, error) {
 	return done, s.Service.Seen(in.Run)
 }
 
-func (s *Server) testNotify(r *http.Request) ([]contract.Check, error) {
+func (s *Server) testNotify(r *http.Request) ([]apitype.Check, error) {
 	return filled(s.Service.TestNotifications(r.Context())), nil
 }
 
@@ -99,7 +99,7 @@ func (s *Server) shutdown(w http.ResponseWriter, _ *http.Request) error {
 	return nil
 }
 
-func (s *Server) explain(_ *http.Request, in contract.ExplainRequest) (schedule.Explanation, error) {
+func (s *Server) explain(_ *http.Request, in apitype.ExplainRequest) (schedule.Explanation, error) {
 	switch {
 	case in.N < 0:
 		return schedule.Explanation{}, model.Invalid("n", "is negative", "a whole number, 0 or more")
@@ -111,23 +111,23 @@ func (s *Server) explain(_ *http.Request, in contract.ExplainRequest) (schedule.
 	return out, err
 }
 
-func (s *Server) matches(r *http.Request, in contract.MatchRequest) (contract.Matches, error) {
+func (s *Server) matches(r *http.Request, in apitype.MatchRequest) (apitype.Matches, error) {
 	out, err := s.Service.WatchMatches(r.Context(), in.Schedule)
 	out.Files = filled(out.Files)
 	return out, err
 }
 
-func (s *Server) commands(r *http.Request) ([]contract.Command, error) {
+func (s *Server) commands(r *http.Request) ([]apitype.Command, error) {
 	out, err := s.Service.Commands(r.Context(), r.URL.Query().Get("dir"))
 	return filled(out), err
 }
 
-func (s *Server) worktrees(r *http.Request) ([]contract.Worktree, error) {
+func (s *Server) worktrees(r *http.Request) ([]apitype.Worktree, error) {
 	out, err := s.Service.Worktrees(r.Context())
 	return filled(out), err
 }
 
-func (s *Server) pruneWorktrees(r *http.Request, in contract.PruneRequest) (contract.Pruned, error) {
+func (s *Server) pruneWorktrees(r *http.Request, in apitype.PruneRequest) (apitype.Pruned, error) {
 	removed, err := s.Service.PruneWorktrees(r.Context(), in.Paths, in.Force)
-	return contract.Pruned{Removed: filled(removed)}, err
+	return apitype.Pruned{Removed: filled(removed)}, err
 }

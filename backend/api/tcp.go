@@ -5,7 +5,7 @@ import (
 	"net"
 	"time"
 
-	"claude-scheduler/backend/contract"
+	"claude-scheduler/backend/apitype"
 	"claude-scheduler/backend/model"
 )
 
@@ -37,7 +37,7 @@ func (s *Server) listenTCP() error {
 	door, err := s.openTCP(s.wanted)
 	if err != nil {
 		p := &model.Problem{Operation: "listen", Field: "http_address", Message: err.Error(), Hint: "free the port or choose another one", Kind: model.KindConflict}
-		s.tcpFault = &contract.Fault{Subject: "http_address", Message: p.Message, Hint: p.Hint, Since: time.Now()}
+		s.tcpFault = &apitype.Fault{Subject: "http_address", Message: p.Message, Hint: p.Hint, Since: time.Now()}
 		return p
 	}
 	s.tcp = door

@@ -8,7 +8,7 @@ import (
 	"strings"
 	"testing"
 
-	"claude-scheduler/backend/contract"
+	"claude-scheduler/backend/apitype"
 )
 
 // serveTCP starts a server that also listens on loopback, and returns where and its token.
@@ -76,7 +76,7 @@ func TestGuard(t *testing.T) {
 			if p := problemIn(t, body); strings.Contains(body, secret) {
 				t.Errorf("tells the token: %+v", p)
 			}
-			if reply.Header.Get(contract.VersionHeader) != "1.2.3" {
+			if reply.Header.Get(apitype.VersionHeader) != "1.2.3" {
 				t.Error("no version")
 			}
 			for name := range reply.Header {

@@ -10,7 +10,7 @@ import (
 
 	"github.com/google/uuid"
 
-	"claude-scheduler/backend/contract"
+	"claude-scheduler/backend/apitype"
 	"claude-scheduler/backend/model"
 	"claude-scheduler/backend/store"
 )
@@ -50,7 +50,7 @@ func BenchmarkHistory(b *testing.B) {
 func (s *stage) page() (ms float64, n int) {
 	s.b.Helper()
 	begun := time.Now()
-	runs, err := s.client.Runs.List(contract.RunFilter{Limit: 100})
+	runs, err := s.client.Runs.List(apitype.RunFilter{Limit: 100})
 	s.must(err)
 	return float64(time.Since(begun).Microseconds()) / 1e3, len(runs)
 }

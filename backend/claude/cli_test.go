@@ -12,14 +12,14 @@ import (
 	"testing"
 	"time"
 
+	"claude-scheduler/backend/fakeapi"
 	"claude-scheduler/backend/model"
-	"claude-scheduler/backend/standin"
 	"claude-scheduler/backend/testclaude"
 )
 
-func start(t *testing.T) *standin.Server {
+func start(t *testing.T) *fakeapi.Server {
 	t.Helper()
-	s, err := standin.Start(t.Context())
+	s, err := fakeapi.Start(t.Context())
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -51,14 +51,14 @@ func put(t *testing.T, path, text string) {
 
 // place is a home and a working directory with a stand-in.
 type place struct {
-	server *standin.Server
+	server *fakeapi.Server
 	dir    string
 	env    []string
 }
 
 func newPlace(t *testing.T) place {
 	s := start(t)
-	return place{s, short(t), standin.Environment(s.URL(""), short(t))}
+	return place{s, short(t), fakeapi.Environment(s.URL(""), short(t))}
 }
 
 type event struct {
@@ -271,7 +271,7 @@ func TestSignIn(t *testing.T) {
 		{none, Account{}},
 		{helped, Account{SignedIn: true, Method: "API key helper", Source: "apiKeyHelper"}},
 		{p.env, Account{SignedIn: true, Method: "API key", Source: "ANTHROPIC_API_KEY"}},
-		{standin.Subscription(p.env), Account{SignedIn: true, Method: "token", Source: "CLAUDE_CODE_OAUTH_TOKEN"}},
+		{fakeapi.Subscription(p.env), Account{SignedIn: true, Method: "token", Source: "CLAUDE_CODE_OAUTH_TOKEN"}},
 		{append(slices.Clone(none), "CLAUDE_CODE_USE_BEDROCK=1"), Account{SignedIn: true, Method: "bedrock", Source: "CLAUDE_CODE_USE_BEDROCK"}},
 	} {
 		c.want.Config = configDir(c.env)

@@ -9,8 +9,8 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"claude-scheduler/backend/apitype"
 	"claude-scheduler/backend/client"
-	"claude-scheduler/backend/contract"
 	"claude-scheduler/backend/model"
 )
 
@@ -104,16 +104,16 @@ func (c *console) importBundle(ctx context.Context, cl *client.Client, path stri
 	if err != nil {
 		return during("import", err)
 	}
-	var bundle contract.Bundle
+	var bundle apitype.Bundle
 	if err := decodeOne(data, &bundle); err != nil {
 		if full, pathErr := absolute(path); pathErr == nil && path != "-" {
-			if _, planErr := cl.System.PlanImport(contract.ImportChoice{Kind: origins[0], Path: full}); planErr == nil {
+			if _, planErr := cl.System.PlanImport(apitype.ImportChoice{Kind: origins[0], Path: full}); planErr == nil {
 				return c.bringIn(ctx, cl, foreign{kind: origins[0]}, path, overwrite)
 			}
 		}
 		return during("import", err)
 	}
-	request := contract.ImportRequest{Bundle: bundle, OnConflict: "refuse"}
+	request := apitype.ImportRequest{Bundle: bundle, OnConflict: "refuse"}
 	switch {
 	case asCopy:
 		request.OnConflict = "copy"

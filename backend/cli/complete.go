@@ -7,8 +7,8 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"claude-scheduler/backend/apitype"
 	"claude-scheduler/backend/client"
-	"claude-scheduler/backend/contract"
 	"claude-scheduler/backend/model"
 )
 
@@ -91,7 +91,7 @@ func profilesOf(cl *client.Client) []string {
 }
 
 func runsOf(cl *client.Client) []string {
-	all, _ := cl.Runs.List(contract.RunFilter{Limit: 50})
+	all, _ := cl.Runs.List(apitype.RunFilter{Limit: 50})
 	ids := shortIDs(idsOf(all, runID))
 	var out []string
 	for _, r := range all {

@@ -8,8 +8,8 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"claude-scheduler/backend/apitype"
 	"claude-scheduler/backend/client"
-	"claude-scheduler/backend/contract"
 	"claude-scheduler/backend/model"
 )
 
@@ -56,7 +56,7 @@ func (c *console) daemonStop() *cobra.Command {
 			if err != nil {
 				return err
 			}
-			return c.show(contract.Done{}, func() {
+			return c.show(apitype.Done{}, func() {
 				switch {
 				case !was.up:
 					c.say("it was not running")

@@ -11,8 +11,8 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"claude-scheduler/backend/apitype"
 	"claude-scheduler/backend/client"
-	"claude-scheduler/backend/contract"
 	"claude-scheduler/backend/model"
 )
 
@@ -98,7 +98,7 @@ func (c *console) restoreCommand() *cobra.Command {
 			}
 			return c.show(p, func() { c.say("restored profile %s", harmless(p.Name)) })
 		}
-		var b contract.Bundle
+		var b apitype.Bundle
 		if err := decodeOne(data, &b); err != nil {
 			return during("restore", err)
 		}

@@ -9,8 +9,8 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"claude-scheduler/backend/apitype"
 	"claude-scheduler/backend/client"
-	"claude-scheduler/backend/contract"
 )
 
 func (c *console) doctorCommand() *cobra.Command {
@@ -34,57 +34,57 @@ func (c *console) doctorCommand() *cobra.Command {
 }
 
 // checks asks the service, and what can be told without it when it is down.
-func (c *console) checks(ctx context.Context) []contract.Check {
+func (c *console) checks(ctx context.Context) []apitype.Check {
 	const name = "Background service"
 	cl, err := c.connect(ctx)
-	var checks []contract.Check
+	var checks []apitype.Check
 	if err == nil {
 		checks, err = cl.System.Doctor()
 	}
 	if err == nil {
-		return append([]contract.Check{{Name: name, State: "ok", Detail: "it answers, version " + c.Version}}, checks...)
+		return append([]apitype.Check{{Name: name, State: "ok", Detail: "it answers, version " + c.Version}}, checks...)
 	}
 	p := problemOf(err)
-	return append([]contract.Check{{Name: name, State: "failed", Detail: p.Message, Hint: p.Hint}}, localChecks(c.reach())...)
+	return append([]apitype.Check{{Name: name, State: "failed", Detail: p.Message, Hint: p.Hint}}, localChecks(c.reach())...)
 }
 
 // localChecks are those that need no service. PATH is that of this terminal,
 // not that of runs, so what is missing there is only a warning.
-func localChecks(cl *client.Client) []contract.Check {
-	var checks []contract.Check
+func localChecks(cl *client.Client) []apitype.Check {
+	var checks []apitype.Check
 	home, err := cl.Home()
 	if err == nil {
 		var info fs.FileInfo
 		info, err = os.Stat(home)
 		switch {
 		case errors.Is(err, fs.ErrNotExist):
-			checks = append(checks, contract.Check{Name: "Data directory", State: "warning", Detail: home + " does not exist", Hint: "the background service makes it"})
+			checks = append(checks, apitype.Check{Name: "Data directory", State: "warning", Detail: home + " does not exist", Hint: "the background service makes it"})
 			err = nil
 		case err == nil && !info.IsDir():
 			err = errors.New(home + " is not a directory")
 		case err == nil && info.Mode().Perm()&0o077 != 0:
-			checks = append(checks, contract.Check{Name: "Data directory", State: "warning", Detail: "others may read " + home, Hint: "chmod 700 " + home})
+			checks = append(checks, apitype.Check{Name: "Data directory", State: "warning", Detail: "others may read " + home, Hint: "chmod 700 " + home})
 		case err == nil:
-			checks = append(checks, contract.Check{Name: "Data directory", State: "ok", Detail: home})
+			checks = append(checks, apitype.Check{Name: "Data directory", State: "ok", Detail: home})
 		}
 	}
 	if err != nil {
-		checks = append(checks, contract.Check{Name: "Data directory", State: "failed", Detail: err.Error(), Hint: "set CLAUDE_SCHEDULER_HOME to a directory of yours"})
+		checks = append(checks, apitype.Check{Name: "Data directory", State: "failed", Detail: err.Error(), Hint: "set CLAUDE_SCHEDULER_HOME to a directory of yours"})
 	}
 	for _, program := range []struct{ name, file, hint string }{
 		{"Claude Code", "claude", "install it: npm install -g @anthropic-ai/claude-code"}, {"git", "git", "install git"},
 	} {
 		path, err := exec.LookPath(program.file)
 		if err != nil {
-			checks = append(checks, contract.Check{Name: program.name, State: "warning", Detail: program.file + " is not on the PATH of this terminal", Hint: program.hint})
+			checks = append(checks, apitype.Check{Name: program.name, State: "warning", Detail: program.file + " is not on the PATH of this terminal", Hint: program.hint})
 			continue
 		}
-		checks = append(checks, contract.Check{Name: program.name, State: "ok", Detail: path})
+		checks = append(checks, apitype.Check{Name: program.name, State: "ok", Detail: path})
 	}
 	return checks
 }
 
-func (c *console) printChecks(checks []contract.Check) {
+func (c *console) printChecks(checks []apitype.Check) {
 	t := table{columns: []column{{title: ""}, {title: "CHECK"}, {title: "FOUND"}}} // what is wrong is never cut
 	for _, check := range checks {
 		mark := map[string]cell{"ok": {"✓ ok", good}, "warning": {"! warning", warn}}[check.State]

@@ -5,8 +5,8 @@ import (
 	"fmt"
 	"strings"
 
+	"claude-scheduler/backend/apitype"
 	"claude-scheduler/backend/client"
-	"claude-scheduler/backend/contract"
 	"claude-scheduler/backend/model"
 )
 
@@ -29,7 +29,7 @@ func (c *console) bringIn(_ context.Context, cl *client.Client, f foreign, path 
 	if err != nil {
 		return err
 	}
-	choice := contract.ImportChoice{
+	choice := apitype.ImportChoice{
 		Kind: strings.ReplaceAll(f.kind, "-", "_"), Path: full, IDs: compact(f.only),
 		Enable: f.enable, Overwrite: overwrite, Runs: !f.noRuns, Settings: f.settings,
 	}
@@ -64,7 +64,7 @@ func (c *console) bringIn(_ context.Context, cl *client.Client, f foreign, path 
 }
 
 // chosen finds the ids that --only means: ids, beginnings of them, or names.
-func (c *console) chosen(cl *client.Client, choice contract.ImportChoice) ([]string, error) {
+func (c *console) chosen(cl *client.Client, choice apitype.ImportChoice) ([]string, error) {
 	plan, err := cl.System.PlanImport(choice)
 	if err != nil {
 		return nil, err
@@ -93,7 +93,7 @@ func (c *console) chosen(cl *client.Client, choice contract.ImportChoice) ([]str
 	return ids, nil
 }
 
-func done(r contract.ImportReport) string {
+func done(r apitype.ImportReport) string {
 	parts := []string{count(r.Created, "new record")}
 	for _, p := range []struct {
 		n    int
@@ -113,7 +113,7 @@ func done(r contract.ImportReport) string {
 }
 
 // printPlan lists what an import would bring, with its notes.
-func (c *console) printPlan(plan contract.ImportPlan, choice contract.ImportChoice) {
+func (c *console) printPlan(plan apitype.ImportPlan, choice apitype.ImportChoice) {
 	c.say("%s", c.paint(strong, strings.TrimSpace(plan.Source.Name+"  "+plan.Source.Path)))
 	ids := make([]string, len(plan.Records))
 	for i, r := range plan.Records {
@@ -164,7 +164,7 @@ func (c *console) printPlan(plan contract.ImportPlan, choice contract.ImportChoi
 	c.say("%s", c.paint(faint, "nothing was changed; without --dry-run this is done"))
 }
 
-func noted(n contract.ImportNote) string {
+func noted(n apitype.ImportNote) string {
 	if n.Field == "" {
 		return n.Message
 	}

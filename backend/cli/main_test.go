@@ -10,7 +10,7 @@ import (
 
 	"github.com/rogpeppe/go-internal/testscript"
 
-	"claude-scheduler/backend/standin"
+	"claude-scheduler/backend/fakeapi"
 	"claude-scheduler/backend/testclaude"
 	"claude-scheduler/backend/testprogram"
 )
@@ -25,7 +25,7 @@ func TestMain(m *testing.M) { os.Exit(testprogram.Run(m, &program)) }
 // which speaks with a stand-in on loopback.
 func TestScript(t *testing.T) {
 	cli := testclaude.Path(t)
-	server, err := standin.Start(t.Context())
+	server, err := fakeapi.Start(t.Context())
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -38,8 +38,8 @@ func TestScript(t *testing.T) {
 			if err := os.MkdirAll(filepath.Join(home, "project"), 0o755); err != nil {
 				return err
 			}
-			vars := standin.Environment(server.URL(""), home)
-			if err := standin.WriteProfile(home, vars); err != nil {
+			vars := fakeapi.Environment(server.URL(""), home)
+			if err := fakeapi.WriteProfile(home, vars); err != nil {
 				return err
 			}
 			for _, v := range vars {

@@ -7,8 +7,8 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"claude-scheduler/backend/apitype"
 	"claude-scheduler/backend/client"
-	"claude-scheduler/backend/contract"
 	"claude-scheduler/backend/model"
 )
 
@@ -19,7 +19,7 @@ func (c *console) pauseCommand() *cobra.Command {
 	until := cmd.Flags().String("until", "", "until when: 18:00, tomorrow, 2026-12-31; without both: until resumed")
 	cmd.MarkFlagsMutuallyExclusive("for", "until")
 	return c.serviced(cmd, func(_ context.Context, cl *client.Client, cmd *cobra.Command, args []string) error {
-		var request contract.PauseRequest
+		var request apitype.PauseRequest
 		if len(args) > 0 {
 			if *length+*until != "" {
 				return during("pause", model.Invalid("for", "is told twice", "give a length of time or a time, once"))

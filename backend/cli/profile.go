@@ -7,8 +7,8 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"claude-scheduler/backend/apitype"
 	"claude-scheduler/backend/client"
-	"claude-scheduler/backend/contract"
 	"claude-scheduler/backend/model"
 )
 
@@ -89,7 +89,7 @@ func (c *console) profileTest() *cobra.Command {
 	})
 }
 
-func (c *console) printTest(results []contract.Variable) {
+func (c *console) printTest(results []apitype.Variable) {
 	t := table{columns: []column{{title: ""}, {title: "VARIABLE"}, {title: "SOURCE"}, {title: "FROM", elastic: true}, {title: "VALUE", elastic: true}}}
 	for _, r := range results {
 		mark := cell{"✓", good}

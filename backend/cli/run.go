@@ -7,8 +7,8 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"claude-scheduler/backend/apitype"
 	"claude-scheduler/backend/client"
-	"claude-scheduler/backend/contract"
 	"claude-scheduler/backend/model"
 )
 
@@ -42,7 +42,7 @@ func (c *console) runList() *cobra.Command {
 		if f.limit < 1 {
 			return during("list runs", model.Invalid("limit", fmt.Sprintf("%d is out of range", f.limit), "1 or more"))
 		}
-		filter := contract.RunFilter{Reason: model.Reason(f.reason), Limit: f.limit}
+		filter := apitype.RunFilter{Reason: model.Reason(f.reason), Limit: f.limit}
 		if c.json && !cmd.Flags().Changed("limit") {
 			filter.Limit = 100
 		}
@@ -82,7 +82,7 @@ func (c *console) runList() *cobra.Command {
 
 // refsOf puts the ids of a task and a job into a filter. A task that is gone
 // has its history still, so what is an id passes.
-func refsOf(cl *client.Client, filter *contract.RunFilter, task, job string) error {
+func refsOf(cl *client.Client, filter *apitype.RunFilter, task, job string) error {
 	filter.Task, filter.Job = task, job
 	if task != "" && !isID(task) {
 		t, err := cl.Tasks.Get(task)

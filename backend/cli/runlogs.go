@@ -10,8 +10,8 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"claude-scheduler/backend/apitype"
 	"claude-scheduler/backend/client"
-	"claude-scheduler/backend/contract"
 	"claude-scheduler/backend/model"
 )
 
@@ -27,7 +27,7 @@ func (c *console) runLogs() *cobra.Command {
 			if err != nil {
 				return err
 			}
-			return c.show(contract.Text{Text: text}, func() { fmt.Fprintln(c.out, text) })
+			return c.show(apitype.Text{Text: text}, func() { fmt.Fprintln(c.out, text) })
 		}
 		if !*follow {
 			return c.copyLog(ctx, cl, args[0])
@@ -64,7 +64,7 @@ func (c *console) runOpen() *cobra.Command {
 			return err
 		}
 		if *onlyPrint || c.json {
-			return c.show(contract.Text{Text: line}, func() { fmt.Fprintln(c.out, line) })
+			return c.show(apitype.Text{Text: line}, func() { fmt.Fprintln(c.out, line) })
 		}
 		shell := exec.Command("sh", "-c", line)
 		if runtime.GOOS == "windows" {

@@ -7,8 +7,8 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"claude-scheduler/backend/apitype"
 	"claude-scheduler/backend/client"
-	"claude-scheduler/backend/contract"
 )
 
 func (c *console) runRetry() *cobra.Command {
@@ -25,7 +25,7 @@ the flag itself is the consent.`,
 	yes := cmd.Flags().Bool("yes", false, "with --allow-denied: add the rules without asking")
 	w.flags(cmd, "wait until the run has ended", "show the run as it goes on")
 	return c.serviced(cmd, func(ctx context.Context, cl *client.Client, _ *cobra.Command, args []string) error {
-		request := contract.RetryRequest{AllowDenied: *allow}
+		request := apitype.RetryRequest{AllowDenied: *allow}
 		if *allow {
 			denied, err := cl.Runs.Denied(args[0])
 			if err != nil {
@@ -51,7 +51,7 @@ the flag itself is the consent.`,
 
 // printRules says on standard error which rules are about to be added, and for
 // which denied calls there are none.
-func (c *console) printRules(denied contract.Denied) {
+func (c *console) printRules(denied apitype.Denied) {
 	fmt.Fprintln(c.errOut, "Rules to add to the allowed tools:")
 	for _, rule := range denied.Rules {
 		fmt.Fprintln(c.errOut, "  "+harmless(rule))

@@ -8,8 +8,8 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"claude-scheduler/backend/apitype"
 	"claude-scheduler/backend/client"
-	"claude-scheduler/backend/contract"
 	"claude-scheduler/backend/model"
 	"claude-scheduler/backend/permission"
 	"claude-scheduler/backend/transcript"
@@ -25,13 +25,13 @@ func (c *console) runShow() *cobra.Command {
 			if err != nil {
 				return err
 			}
-			return c.show(contract.Text{Text: text}, func() { c.printDiff(text) })
+			return c.show(apitype.Text{Text: text}, func() { c.printDiff(text) })
 		}
 		run, err := cl.Runs.Get(args[0])
 		if err != nil {
 			return err
 		}
-		var denied contract.Denied
+		var denied apitype.Denied
 		if len(run.PermissionDenials) > 0 && !c.json {
 			if denied, err = cl.Runs.Denied(run.ID); err != nil {
 				return err
@@ -41,7 +41,7 @@ func (c *console) runShow() *cobra.Command {
 	})
 }
 
-func (c *console) printRun(r model.Run, denied contract.Denied) {
+func (c *console) printRun(r model.Run, denied apitype.Denied) {
 	var f facts
 	f.addIn(strong, "Task", r.TaskName)
 	f.add("Run", r.ID)

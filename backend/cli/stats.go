@@ -8,8 +8,8 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"claude-scheduler/backend/apitype"
 	"claude-scheduler/backend/client"
-	"claude-scheduler/backend/contract"
 	"claude-scheduler/backend/transcript"
 )
 
@@ -23,7 +23,7 @@ func (c *console) runStats() *cobra.Command {
 	c.completeFlag(cmd, "task", tasksOf)
 	c.completeFlag(cmd, "job", jobsOf)
 	return c.serviced(cmd, func(_ context.Context, cl *client.Client, _ *cobra.Command, _ []string) error {
-		var filter contract.RunFilter
+		var filter apitype.RunFilter
 		for _, bound := range []struct {
 			field, text string
 			into        **time.Time
@@ -40,9 +40,9 @@ func (c *console) runStats() *cobra.Command {
 		if err := refsOf(cl, &filter, *task, *job); err != nil {
 			return during("sum up runs", err)
 		}
-		by, layout := contract.ByDay, time.DateOnly
+		by, layout := apitype.ByDay, time.DateOnly
 		if *hourly {
-			by, layout = contract.ByHour, "2006-01-02 15:04"
+			by, layout = apitype.ByHour, "2006-01-02 15:04"
 		}
 		figures, err := cl.Runs.Figures(by, filter)
 		if err != nil {
@@ -53,12 +53,12 @@ func (c *console) runStats() *cobra.Command {
 }
 
 // printFigures is one line for each day and one for all.
-func (c *console) printFigures(figures []contract.Figures, layout string) {
+func (c *console) printFigures(figures []apitype.Figures, layout string) {
 	t := table{columns: []column{
 		{title: "FROM"}, {title: "SUCCESS", right: true}, {title: "FAILED", right: true}, {title: "CANCELLED", right: true}, {title: "NOT RUN", right: true},
 		{title: "RATE", right: true}, {title: "MEDIAN", right: true}, {title: "COST", right: true}, {title: "TOKENS IN", right: true}, {title: "OUT", right: true},
 	}}
-	var all contract.Figures
+	var all apitype.Figures
 	for _, f := range figures {
 		all.Success, all.Failed, all.Canceled, all.Skipped = all.Success+f.Success, all.Failed+f.Failed, all.Canceled+f.Canceled, all.Skipped+f.Skipped
 		all.CostUSD, all.Input, all.Output = all.CostUSD+f.CostUSD, all.Input+f.Input, all.Output+f.Output
@@ -70,7 +70,7 @@ func (c *console) printFigures(figures []contract.Figures, layout string) {
 	c.print(&t, "no run has ended in that time")
 }
 
-func figuresRow(from string, f contract.Figures) []cell {
+func figuresRow(from string, f apitype.Figures) []cell {
 	row := []cell{{from, plain}}
 	for _, n := range []struct {
 		n     int

@@ -6,8 +6,8 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"claude-scheduler/backend/apitype"
 	"claude-scheduler/backend/client"
-	"claude-scheduler/backend/contract"
 	"claude-scheduler/backend/model"
 	"claude-scheduler/backend/transcript"
 )
@@ -34,7 +34,7 @@ func (c *console) statusCommand() *cobra.Command {
 }
 
 // limitWords says whose limit is reached, for which models, and until when.
-func limitWords(l contract.UsageLimit) string {
+func limitWords(l apitype.UsageLimit) string {
 	words := l.Name + " of the " + l.Owner
 	if l.ModelFamily != "" {
 		words += ", " + l.ModelFamily + " only"
@@ -45,7 +45,7 @@ func limitWords(l contract.UsageLimit) string {
 	return words + " until " + exactly(*l.Until, "")
 }
 
-func (c *console) printStatus(s contract.Status, tasks map[string]string) {
+func (c *console) printStatus(s apitype.Status, tasks map[string]string) {
 	now := c.now()
 	var f facts
 	f.add("Service", fmt.Sprintf("version %s, process %d, started %s", s.Version, s.PID, moment(s.StartedAt, now)))

@@ -9,8 +9,8 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"claude-scheduler/backend/apitype"
 	"claude-scheduler/backend/client"
-	"claude-scheduler/backend/contract"
 	"claude-scheduler/backend/model"
 	"claude-scheduler/backend/transcript"
 )
@@ -65,8 +65,8 @@ func (c *console) taskList() *cobra.Command {
 }
 
 // printTasks is the table of tasks; without jobs it has no column for them.
-func (c *console) printTasks(tasks []model.Task, outlooks []contract.Outlook, jobs map[string]string) {
-	byTask := map[string]contract.Outlook{}
+func (c *console) printTasks(tasks []model.Task, outlooks []apitype.Outlook, jobs map[string]string) {
+	byTask := map[string]apitype.Outlook{}
 	for _, o := range outlooks {
 		byTask[o.TaskID] = o
 	}
@@ -109,7 +109,7 @@ func (c *console) taskShow() *cobra.Command {
 				job = j.Name
 			}
 		}
-		var outlook contract.Outlook
+		var outlook apitype.Outlook
 		for _, o := range outlooks {
 			if o.TaskID == task.ID {
 				outlook = o
@@ -120,7 +120,7 @@ func (c *console) taskShow() *cobra.Command {
 	})
 }
 
-func (c *console) printTask(t model.Task, o contract.Outlook, draft contract.Draft, job, profile string) {
+func (c *console) printTask(t model.Task, o apitype.Outlook, draft apitype.Draft, job, profile string) {
 	var f facts
 	f.addIn(strong, "Task", t.Name)
 	f.add("ID", t.ID)
@@ -188,7 +188,7 @@ func limitsOf(t model.Task) string {
 
 // meaningOf is a schedule in words. The zone of a task's own is named where the
 // times shown beside it, which are local, would seem to contradict it.
-func meaningOf(t model.Task, o contract.Outlook) string {
+func meaningOf(t model.Task, o apitype.Outlook) string {
 	if o.Meaning == "" {
 		return string(t.Schedule.Type)
 	}
@@ -202,7 +202,7 @@ func meaningOf(t model.Task, o contract.Outlook) string {
 }
 
 // nextOf says when a task runs next, or why it does not.
-func (c *console) nextOf(t model.Task, o contract.Outlook) (string, transcript.Style) {
+func (c *console) nextOf(t model.Task, o apitype.Outlook) (string, transcript.Style) {
 	switch {
 	case !t.Enabled:
 		return "switched off", faint

@@ -7,8 +7,8 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"claude-scheduler/backend/apitype"
 	"claude-scheduler/backend/client"
-	"claude-scheduler/backend/contract"
 	"claude-scheduler/backend/model"
 )
 
@@ -80,9 +80,9 @@ func (c *console) heardOfEnd(ctx context.Context, cl *client.Client, id string) 
 		run, failed = cl.Runs.Get(id)
 		over = failed != nil || run.Status.Ended()
 	}
-	err := cl.Events(listening, func(e contract.Event) {
+	err := cl.Events(listening, func(e apitype.Event) {
 		// A reset begins every stream: what happened before it is asked for.
-		if e.Kind == contract.EventReset || e.Kind == contract.EventRun && e.ID == id && e.Run != nil && e.Run.Status.Ended() {
+		if e.Kind == apitype.EventReset || e.Kind == apitype.EventRun && e.ID == id && e.Run != nil && e.Run.Status.Ended() {
 			look()
 		}
 		if over {

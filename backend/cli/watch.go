@@ -9,8 +9,8 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"claude-scheduler/backend/apitype"
 	"claude-scheduler/backend/client"
-	"claude-scheduler/backend/contract"
 	"claude-scheduler/backend/model"
 	"claude-scheduler/backend/transcript"
 )
@@ -27,7 +27,7 @@ func (c *console) runWatch() *cobra.Command {
 			}
 			return c.watchOne(ctx, cl, run)
 		}
-		runs, err := cl.Runs.List(contract.RunFilter{Status: []model.RunStatus{model.RunRunning, model.RunUpcoming}})
+		runs, err := cl.Runs.List(apitype.RunFilter{Status: []model.RunStatus{model.RunRunning, model.RunUpcoming}})
 		switch {
 		case err != nil:
 			return err

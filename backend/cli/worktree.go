@@ -6,8 +6,8 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"claude-scheduler/backend/apitype"
 	"claude-scheduler/backend/client"
-	"claude-scheduler/backend/contract"
 	"claude-scheduler/backend/model"
 )
 
@@ -80,7 +80,7 @@ func (c *console) worktreePrune() *cobra.Command {
 		if err != nil {
 			return err
 		}
-		return c.show(contract.Pruned{Removed: list(removed)}, func() {
+		return c.show(apitype.Pruned{Removed: list(removed)}, func() {
 			for _, path := range removed {
 				c.say("removed %s", path)
 			}

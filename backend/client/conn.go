@@ -11,7 +11,7 @@ import (
 	"path/filepath"
 	"time"
 
-	"claude-scheduler/backend/contract"
+	"claude-scheduler/backend/apitype"
 	"claude-scheduler/backend/model"
 	"claude-scheduler/backend/socket"
 )
@@ -76,7 +76,7 @@ func (c conn) context() context.Context {
 
 // request is one call: a route with its id, parameters and body.
 type request struct {
-	route contract.Route
+	route apitype.Route
 	id    string
 	query url.Values
 	body  any // nil: none
@@ -123,7 +123,7 @@ func (c conn) send(ctx context.Context, r request) (*http.Response, error) {
 		req.Header.Set("Content-Type", "application/json")
 	}
 	if c.version != "" {
-		req.Header.Set(contract.VersionHeader, c.version)
+		req.Header.Set(apitype.VersionHeader, c.version)
 	}
 	reply, err := c.reach().http.Do(req)
 	if err != nil {
@@ -137,23 +137,23 @@ func (c conn) send(ctx context.Context, r request) (*http.Response, error) {
 }
 
 // get calls a route without a body.
-func get[T any](c conn, route contract.Route, id string) (out T, err error) {
+func get[T any](c conn, route apitype.Route, id string) (out T, err error) {
 	return out, c.call(request{route: route, id: id}, &out)
 }
 
 // query calls a route with parameters.
-func query[T any](c conn, route contract.Route, values url.Values) (out T, err error) {
+func query[T any](c conn, route apitype.Route, values url.Values) (out T, err error) {
 	return out, c.call(request{route: route, query: values}, &out)
 }
 
 // send calls a route with a body.
-func send[T any](c conn, route contract.Route, id string, body any) (out T, err error) {
+func send[T any](c conn, route apitype.Route, id string, body any) (out T, err error) {
 	return out, c.call(request{route: route, id: id, body: body}, &out)
 }
 
 // do calls a route that has nothing to say.
-func do(c conn, route contract.Route, id string, body any) error {
-	return c.call(request{route: route, id: id, body: body}, &contract.Done{})
+func do(c conn, route apitype.Route, id string, body any) error {
+	return c.call(request{route: route, id: id, body: body}, &apitype.Done{})
 }
 
 // patch is the fields to set; none at all is an empty object, not null.

@@ -8,7 +8,7 @@ import (
 	"path/filepath"
 	"time"
 
-	"claude-scheduler/backend/contract"
+	"claude-scheduler/backend/apitype"
 	"claude-scheduler/backend/filelock"
 	"claude-scheduler/backend/model"
 	"claude-scheduler/backend/socket"
@@ -108,7 +108,7 @@ func (c *Client) answers(ctx context.Context) (bool, error) {
 		return false, err
 	}
 	if c.version != "" && who.Version != c.version {
-		return true, contract.VersionMismatch(c.version, who.Version)
+		return true, apitype.VersionMismatch(c.version, who.Version)
 	}
 	return true, nil
 }

@@ -19,8 +19,8 @@ import (
 	"golang.org/x/sys/unix"
 
 	"claude-scheduler/backend/api"
+	"claude-scheduler/backend/apitype"
 	"claude-scheduler/backend/client"
-	"claude-scheduler/backend/contract"
 	"claude-scheduler/backend/model"
 )
 
@@ -42,7 +42,7 @@ type engine struct {
 
 func (e engine) Shutdown()              { close(e.down) }
 func (engine) Settings() model.Settings { return model.NewSettings() }
-func (engine) Status() contract.Status  { return contract.Status{PID: os.Getpid()} }
+func (engine) Status() apitype.Status   { return apitype.Status{PID: os.Getpid()} }
 
 // daemon is the process that EnsureDaemon starts.
 func daemon(how string) int {

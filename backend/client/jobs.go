@@ -1,7 +1,7 @@
 package client
 
 import (
-	"claude-scheduler/backend/contract"
+	"claude-scheduler/backend/apitype"
 	"claude-scheduler/backend/model"
 )
 
@@ -10,50 +10,50 @@ import (
 type Jobs struct{ conn }
 
 // List returns all jobs in their order.
-func (s Jobs) List() ([]model.Job, error) { return get[[]model.Job](s.conn, contract.ListJobs, "") }
+func (s Jobs) List() ([]model.Job, error) { return get[[]model.Job](s.conn, apitype.ListJobs, "") }
 
 // Get returns one job.
-func (s Jobs) Get(id string) (model.Job, error) { return get[model.Job](s.conn, contract.GetJob, id) }
+func (s Jobs) Get(id string) (model.Job, error) { return get[model.Job](s.conn, apitype.GetJob, id) }
 
 // Create adds a job of the defaults and the given fields.
 func (s Jobs) Create(fields map[string]any) (model.Job, error) {
-	return send[model.Job](s.conn, contract.CreateJob, "", patch(fields))
+	return send[model.Job](s.conn, apitype.CreateJob, "", patch(fields))
 }
 
 // Update changes the given fields; nil puts one back to its default.
 func (s Jobs) Update(id string, fields map[string]any) (model.Job, error) {
-	return send[model.Job](s.conn, contract.UpdateJob, id, patch(fields))
+	return send[model.Job](s.conn, apitype.UpdateJob, id, patch(fields))
 }
 
 // Delete removes a job with its tasks and returns them for Restore.
-func (s Jobs) Delete(id string) (contract.Bundle, error) {
-	return get[contract.Bundle](s.conn, contract.DeleteJob, id)
+func (s Jobs) Delete(id string) (apitype.Bundle, error) {
+	return get[apitype.Bundle](s.conn, apitype.DeleteJob, id)
 }
 
 // Restore undoes a deletion of a job or a task.
-func (s Jobs) Restore(deleted contract.Bundle) error {
-	return do(s.conn, contract.Restore, "", deleted)
+func (s Jobs) Restore(deleted apitype.Bundle) error {
+	return do(s.conn, apitype.Restore, "", deleted)
 }
 
 // Duplicate copies a job with its tasks.
 func (s Jobs) Duplicate(id string) (model.Job, error) {
-	return get[model.Job](s.conn, contract.DuplicateJob, id)
+	return get[model.Job](s.conn, apitype.DuplicateJob, id)
 }
 
 // Run starts the sequence of a job and returns its first run.
-func (s Jobs) Run(id string) (model.Run, error) { return get[model.Run](s.conn, contract.RunJob, id) }
+func (s Jobs) Run(id string) (model.Run, error) { return get[model.Run](s.conn, apitype.RunJob, id) }
 
 // Reorder puts all jobs into the order of their ids.
 func (s Jobs) Reorder(ids []string) error {
-	return do(s.conn, contract.ReorderJobs, "", contract.OrderRequest{IDs: ids})
+	return do(s.conn, apitype.ReorderJobs, "", apitype.OrderRequest{IDs: ids})
 }
 
 // Export returns a job with its tasks and the profiles they refer to.
-func (s Jobs) Export(id string) (contract.Bundle, error) {
-	return get[contract.Bundle](s.conn, contract.ExportJob, id)
+func (s Jobs) Export(id string) (apitype.Bundle, error) {
+	return get[apitype.Bundle](s.conn, apitype.ExportJob, id)
 }
 
 // Import brings a bundle in.
-func (s Jobs) Import(r contract.ImportRequest) (contract.ImportResult, error) {
-	return send[contract.ImportResult](s.conn, contract.Import, "", r)
+func (s Jobs) Import(r apitype.ImportRequest) (apitype.ImportResult, error) {
+	return send[apitype.ImportResult](s.conn, apitype.Import, "", r)
 }

@@ -8,7 +8,7 @@ import (
 	"io/fs"
 	"net/http"
 
-	"claude-scheduler/backend/contract"
+	"claude-scheduler/backend/apitype"
 	"claude-scheduler/backend/model"
 	"claude-scheduler/backend/socket"
 )
@@ -18,7 +18,7 @@ func refusal(reply *http.Response) error {
 	var p model.Problem
 	if err := json.NewDecoder(reply.Body).Decode(&p); err != nil || p.Message == "" {
 		message := "what listens on the socket is not the background service: it answered " + reply.Status
-		if reply.Header.Get(contract.VersionHeader) != "" {
+		if reply.Header.Get(apitype.VersionHeader) != "" {
 			message = "the background service answered " + reply.Status
 		}
 		return &model.Problem{Message: message, Kind: model.KindInternal}

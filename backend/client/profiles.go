@@ -1,7 +1,7 @@
 package client
 
 import (
-	"claude-scheduler/backend/contract"
+	"claude-scheduler/backend/apitype"
 	"claude-scheduler/backend/model"
 )
 
@@ -11,40 +11,40 @@ type Profiles struct{ conn }
 
 // List returns all profiles in their order.
 func (s Profiles) List() ([]model.Profile, error) {
-	return get[[]model.Profile](s.conn, contract.ListProfiles, "")
+	return get[[]model.Profile](s.conn, apitype.ListProfiles, "")
 }
 
 // Get returns one profile.
 func (s Profiles) Get(id string) (model.Profile, error) {
-	return get[model.Profile](s.conn, contract.GetProfile, id)
+	return get[model.Profile](s.conn, apitype.GetProfile, id)
 }
 
 // Create adds a profile of the given fields.
 func (s Profiles) Create(fields map[string]any) (model.Profile, error) {
-	return send[model.Profile](s.conn, contract.CreateProfile, "", patch(fields))
+	return send[model.Profile](s.conn, apitype.CreateProfile, "", patch(fields))
 }
 
 // Update changes the given fields; env_vars is replaced as a whole.
 func (s Profiles) Update(id string, fields map[string]any) (model.Profile, error) {
-	return send[model.Profile](s.conn, contract.UpdateProfile, id, patch(fields))
+	return send[model.Profile](s.conn, apitype.UpdateProfile, id, patch(fields))
 }
 
 // Duplicate copies a profile, with the values that clients never see.
 func (s Profiles) Duplicate(id string) (model.Profile, error) {
-	return get[model.Profile](s.conn, contract.DuplicateProfile, id)
+	return get[model.Profile](s.conn, apitype.DuplicateProfile, id)
 }
 
 // Delete removes a profile that nothing refers to and returns it for Restore.
 func (s Profiles) Delete(id string) (model.Profile, error) {
-	return get[model.Profile](s.conn, contract.DeleteProfile, id)
+	return get[model.Profile](s.conn, apitype.DeleteProfile, id)
 }
 
 // Restore undoes a deletion.
 func (s Profiles) Restore(deleted model.Profile) error {
-	return do(s.conn, contract.RestoreProfile, "", deleted)
+	return do(s.conn, apitype.RestoreProfile, "", deleted)
 }
 
 // Test resolves each variable of a profile; values come masked.
-func (s Profiles) Test(id string) ([]contract.Variable, error) {
-	return get[[]contract.Variable](s.conn, contract.TestProfile, id)
+func (s Profiles) Test(id string) ([]apitype.Variable, error) {
+	return get[[]apitype.Variable](s.conn, apitype.TestProfile, id)
 }

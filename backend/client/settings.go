@@ -1,7 +1,7 @@
 package client
 
 import (
-	"claude-scheduler/backend/contract"
+	"claude-scheduler/backend/apitype"
 	"claude-scheduler/backend/model"
 )
 
@@ -10,10 +10,10 @@ type Settings struct{ conn }
 
 // Get returns the settings.
 func (s Settings) Get() (model.Settings, error) {
-	return get[model.Settings](s.conn, contract.GetSettings, "")
+	return get[model.Settings](s.conn, apitype.GetSettings, "")
 }
 
 // Update changes the given settings; nil puts one back to its default.
 func (s Settings) Update(fields map[string]any) (model.Settings, error) {
-	return send[model.Settings](s.conn, contract.UpdateSettings, "", patch(fields))
+	return send[model.Settings](s.conn, apitype.UpdateSettings, "", patch(fields))
 }

@@ -10,7 +10,7 @@ import (
 	"strconv"
 	"time"
 
-	"claude-scheduler/backend/contract"
+	"claude-scheduler/backend/apitype"
 	"claude-scheduler/backend/model"
 	"claude-scheduler/backend/transcript"
 )
@@ -20,9 +20,9 @@ import (
 // when the stream breaks, with a *model.Problem, or when ctx ends, with its
 // error. The time that each takes holds up the stream, not the service: who
 // does not keep up gets another reset event in place of what it missed.
-func (c *Client) Events(ctx context.Context, each func(contract.Event)) error {
-	return c.follow(ctx, request{route: contract.GetEvents}, func(m message) error {
-		var event contract.Event
+func (c *Client) Events(ctx context.Context, each func(apitype.Event)) error {
+	return c.follow(ctx, request{route: apitype.GetEvents}, func(m message) error {
+		var event apitype.Event
 		if err := json.Unmarshal(m.data, &event); err != nil {
 			return err
 		}
@@ -34,11 +34,11 @@ func (c *Client) Events(ctx context.Context, each func(contract.Event)) error {
 // KeepEvents is Events that connects again, after a quarter of a second at
 // first and 5 s at most, until ctx ends. Each connection begins with a reset
 // event; lost is called with the reason when one ends or cannot be made.
-func (c *Client) KeepEvents(ctx context.Context, each func(contract.Event), lost func(error)) {
+func (c *Client) KeepEvents(ctx context.Context, each func(apitype.Event), lost func(error)) {
 	const shortest, longest = 250 * time.Millisecond, 5 * time.Second
 	pause := shortest
 	for {
-		err := c.Events(ctx, func(e contract.Event) {
+		err := c.Events(ctx, func(e apitype.Event) {
 			pause = shortest
 			each(e)
 		})
@@ -60,7 +60,7 @@ func (c *Client) KeepEvents(ctx context.Context, each func(contract.Event), lost
 // until the run ends; the last batch holds the calls that stayed open. An
 // entry replaces the one of the same Index.
 func (c *Client) FollowTranscript(ctx context.Context, id string, each func([]transcript.Entry) error) error {
-	err := c.follow(ctx, request{route: contract.GetTranscript, id: id, query: url.Values{"follow": {"1"}}}, func(m message) error {
+	err := c.follow(ctx, request{route: apitype.GetTranscript, id: id, query: url.Values{"follow": {"1"}}}, func(m message) error {
 		if m.name == "end" {
 			return errEnd
 		}
@@ -132,7 +132,7 @@ func (c *Client) readLog(ctx context.Context, id string, query url.Values, from 
 	ctx, cancel := c.during(ctx)
 	defer cancel()
 	query.Set("from", strconv.FormatInt(from, 10))
-	reply, err := c.send(ctx, request{route: contract.GetLog, id: id, query: query})
+	reply, err := c.send(ctx, request{route: apitype.GetLog, id: id, query: query})
 	if err != nil {
 		return err
 	}

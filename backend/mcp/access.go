@@ -6,8 +6,8 @@ import (
 	"slices"
 	"strings"
 
+	"claude-scheduler/backend/apitype"
 	"claude-scheduler/backend/client"
-	"claude-scheduler/backend/contract"
 	"claude-scheduler/backend/model"
 )
 
@@ -197,7 +197,7 @@ func enabledOf(tasks []model.Task) (on []string) {
 // goes on and may be tried again: a person asked for it as it was.
 func checkIdle(c *client.Client, tasks ...model.Task) error {
 	for _, t := range tasks {
-		runs, err := c.Runs.List(contract.RunFilter{Task: t.ID, Status: []model.RunStatus{model.RunUpcoming, model.RunRunning}, Limit: 1})
+		runs, err := c.Runs.List(apitype.RunFilter{Task: t.ID, Status: []model.RunStatus{model.RunUpcoming, model.RunRunning}, Limit: 1})
 		if err != nil {
 			return err
 		}
@@ -302,9 +302,9 @@ func covered(s model.Settings) model.Settings {
 func cover(address string) string {
 	scheme, _, found := strings.Cut(address, "://")
 	if !found {
-		return contract.Hidden
+		return apitype.Hidden
 	}
-	return scheme + "://" + contract.Hidden
+	return scheme + "://" + apitype.Hidden
 }
 
 // uncovered puts addresses back that came covered.
@@ -316,7 +316,7 @@ func uncovered(fields map[string]any, known model.Settings) error {
 	left := slices.Clone(known.NotificationURLs)
 	for i, value := range list {
 		address, _ := value.(string)
-		if !strings.Contains(address, contract.Hidden) {
+		if !strings.Contains(address, apitype.Hidden) {
 			continue
 		}
 		at := slices.IndexFunc(left, func(k string) bool { return cover(k) == address })

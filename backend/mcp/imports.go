@@ -5,8 +5,8 @@ import (
 
 	"github.com/modelcontextprotocol/go-sdk/mcp"
 
+	"claude-scheduler/backend/apitype"
 	"claude-scheduler/backend/client"
-	"claude-scheduler/backend/contract"
 )
 
 type importChoice struct {
@@ -24,9 +24,9 @@ func (s *Server) addImports(to *mcp.Server) {
 		return filled(c.System.ImportSources())
 	})
 	add(s, to, reads(), "plan_import", "Say what an import from another program would do, without doing it.", func(_ context.Context, c *client.Client, in importChoice) (any, error) {
-		return c.System.PlanImport(contract.ImportChoice(in))
+		return c.System.PlanImport(apitype.ImportChoice(in))
 	})
 	add(s, to, arms().full(), "import_from", "Bring in what another program keeps. What exists here stays as it is unless told otherwise.", func(_ context.Context, c *client.Client, in importChoice) (any, error) {
-		return c.System.ImportFrom(contract.ImportChoice(in))
+		return c.System.ImportFrom(apitype.ImportChoice(in))
 	})
 }

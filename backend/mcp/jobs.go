@@ -5,8 +5,8 @@ import (
 
 	"github.com/modelcontextprotocol/go-sdk/mcp"
 
+	"claude-scheduler/backend/apitype"
 	"claude-scheduler/backend/client"
-	"claude-scheduler/backend/contract"
 )
 
 type jobFields struct {
@@ -62,7 +62,7 @@ func (s *Server) addJobs(to *mcp.Server) {
 		func(_ context.Context, c *client.Client, in one) (any, error) { return c.Jobs.Delete(in.ID) })
 	add(s, to, arms().full(), "restore", "Undo the deletion of a job or a task, with what the deletion returned.",
 		func(_ context.Context, c *client.Client, in bundle) (any, error) {
-			deleted, err := recordOf[contract.Bundle](in.Bundle)
+			deleted, err := recordOf[apitype.Bundle](in.Bundle)
 			if err != nil {
 				return nil, err
 			}
@@ -81,10 +81,10 @@ func (s *Server) addJobs(to *mcp.Server) {
 				return nil, err
 			}
 		}
-		exported, err := recordOf[contract.Bundle](in.Bundle)
+		exported, err := recordOf[apitype.Bundle](in.Bundle)
 		if err != nil {
 			return nil, err
 		}
-		return c.Jobs.Import(contract.ImportRequest{Bundle: exported, OnConflict: in.OnConflict})
+		return c.Jobs.Import(apitype.ImportRequest{Bundle: exported, OnConflict: in.OnConflict})
 	})
 }

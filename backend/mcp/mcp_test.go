@@ -12,8 +12,8 @@ import (
 
 	"github.com/modelcontextprotocol/go-sdk/mcp"
 
+	"claude-scheduler/backend/fakeapi"
 	"claude-scheduler/backend/model"
-	"claude-scheduler/backend/standin"
 	"claude-scheduler/backend/testclaude"
 	"claude-scheduler/backend/testprogram"
 )
@@ -32,7 +32,7 @@ func home(t *testing.T) (dir string, env []string) {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { os.RemoveAll(dir) })
-	server, err := standin.Start(t.Context())
+	server, err := fakeapi.Start(t.Context())
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -40,8 +40,8 @@ func home(t *testing.T) (dir string, env []string) {
 	if err := os.Mkdir(filepath.Join(dir, "project"), 0o700); err != nil {
 		t.Fatal(err)
 	}
-	env = append(standin.Environment(server.URL(""), dir), "CLAUDE_SCHEDULER_HOME="+filepath.Join(dir, "data"))
-	if err := standin.WriteProfile(dir, env); err != nil {
+	env = append(fakeapi.Environment(server.URL(""), dir), "CLAUDE_SCHEDULER_HOME="+filepath.Join(dir, "data"))
+	if err := fakeapi.WriteProfile(dir, env); err != nil {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() {

@@ -8,8 +8,8 @@ import (
 
 	"github.com/modelcontextprotocol/go-sdk/mcp"
 
+	"claude-scheduler/backend/apitype"
 	"claude-scheduler/backend/client"
-	"claude-scheduler/backend/contract"
 	"claude-scheduler/backend/model"
 	"claude-scheduler/backend/transcript"
 )
@@ -29,8 +29,8 @@ type runFilter struct {
 	Offset int      `json:"offset,omitempty"`
 }
 
-func (f runFilter) filter() (contract.RunFilter, error) {
-	out := contract.RunFilter{Task: f.Task, Job: f.Job, Reason: model.Reason(f.Reason), Limit: f.Limit, Offset: f.Offset}
+func (f runFilter) filter() (apitype.RunFilter, error) {
+	out := apitype.RunFilter{Task: f.Task, Job: f.Job, Reason: model.Reason(f.Reason), Limit: f.Limit, Offset: f.Offset}
 	if out.Limit <= 0 {
 		out.Limit = fewRuns
 	}
@@ -67,7 +67,7 @@ type again struct {
 
 // proposal is what allow_denied would add.
 type proposal struct {
-	contract.Denied
+	apitype.Denied
 	Next string `json:"next"`
 }
 
@@ -103,9 +103,9 @@ func (s *Server) addRuns(to *mcp.Server) {
 		if err != nil {
 			return nil, err
 		}
-		by := contract.Span(in.By)
+		by := apitype.Span(in.By)
 		if by == "" {
-			by = contract.ByDay
+			by = apitype.ByDay
 		}
 		filter.Limit = 0
 		return filled(c.Runs.Figures(by, filter))
@@ -121,7 +121,7 @@ func (s *Server) addRuns(to *mcp.Server) {
 				return nil, beyond("allow_denied", "an agent may not permit itself what was denied", "a person does: claude-scheduler run retry "+in.ID+" --allow-denied, or in the window")
 			}
 		}
-		run, err := c.Runs.Retry(in.ID, contract.RetryRequest{AllowDenied: in.AllowDenied, Rules: in.Rules, OnlyEnabled: proposes(ctx)})
+		run, err := c.Runs.Retry(in.ID, apitype.RetryRequest{AllowDenied: in.AllowDenied, Rules: in.Rules, OnlyEnabled: proposes(ctx)})
 		if err != nil || !in.Wait {
 			return run, err
 		}
@@ -142,8 +142,8 @@ func ended(ctx context.Context, c *client.Client, id string) (any, error) {
 	var run model.Run
 	var failed error
 	over := false
-	err := c.Events(ctx, func(e contract.Event) {
-		if e.Kind == contract.EventReset || e.Kind == contract.EventRun && e.ID == id { // a reset begins every stream
+	err := c.Events(ctx, func(e apitype.Event) {
+		if e.Kind == apitype.EventReset || e.Kind == apitype.EventRun && e.ID == id { // a reset begins every stream
 			run, failed = c.Runs.Record(id)
 			over = failed != nil || run.Status.Ended()
 		}

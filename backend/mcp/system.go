@@ -7,8 +7,8 @@ import (
 
 	"github.com/modelcontextprotocol/go-sdk/mcp"
 
+	"claude-scheduler/backend/apitype"
 	"claude-scheduler/backend/client"
-	"claude-scheduler/backend/contract"
 	"claude-scheduler/backend/model"
 )
 
@@ -43,7 +43,7 @@ func (s *Server) addSystem(to *mcp.Server) {
 	add(s, to, reads(), "get_status", "What runs, what waits, what comes next, what was spent today and what is wrong.", func(_ context.Context, c *client.Client, _ nothing) (any, error) { return c.System.Status() })
 	add(s, to, probes(), "check_setup", "Check what runs depend on: Claude Code, sign-in, git, keyring, notifications, file watches.", func(_ context.Context, c *client.Client, _ nothing) (any, error) { return filled(c.System.Doctor()) })
 	add(s, to, orders(), "pause", "Keep everything but runs by hand from starting.", func(_ context.Context, c *client.Client, in pauseUntil) (any, error) {
-		var request contract.PauseRequest
+		var request apitype.PauseRequest
 		if in.Until != "" {
 			until, err := time.Parse(time.RFC3339, in.Until)
 			if err != nil {

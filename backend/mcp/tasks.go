@@ -7,8 +7,8 @@ import (
 
 	"github.com/modelcontextprotocol/go-sdk/mcp"
 
+	"claude-scheduler/backend/apitype"
 	"claude-scheduler/backend/client"
-	"claude-scheduler/backend/contract"
 	"claude-scheduler/backend/model"
 )
 
@@ -39,7 +39,7 @@ type start struct {
 // planned is a task with what comes of it.
 type planned struct {
 	model.Task
-	Outlook *contract.Outlook
+	Outlook *apitype.Outlook
 }
 
 func (p planned) MarshalJSON() ([]byte, error) { return withField(p.Task, "outlook", p.Outlook) }

@@ -9,13 +9,13 @@ import (
 	"strings"
 	"testing"
 
-	"claude-scheduler/backend/standin"
+	"claude-scheduler/backend/fakeapi"
 	"claude-scheduler/backend/testclaude"
 )
 
 // permitted runs the real CLI with a list of rules and has it call Bash with
 // each command; it returns which calls were not denied.
-func permitted(t *testing.T, server *standin.Server, rules string, calls []string) []bool {
+func permitted(t *testing.T, server *fakeapi.Server, rules string, calls []string) []bool {
 	t.Helper()
 	home, err := os.MkdirTemp("", "pm")
 	if err != nil {
@@ -35,7 +35,7 @@ func permitted(t *testing.T, server *standin.Server, rules string, calls []strin
 		prompt.WriteString("!call Bash " + string(line) + "\n")
 	}
 	cmd := exec.CommandContext(t.Context(), testclaude.Path(t), "-p", "--output-format", "stream-json", "--verbose", "--permission-prompts", "none", "--allowedTools="+rules)
-	cmd.Dir, cmd.Env, cmd.Stdin = dir, standin.Environment(server.URL("script"), home), strings.NewReader(prompt.String())
+	cmd.Dir, cmd.Env, cmd.Stdin = dir, fakeapi.Environment(server.URL("script"), home), strings.NewReader(prompt.String())
 	out, err := cmd.Output()
 	if err != nil {
 		t.Fatalf("%v: %s", err, out)
@@ -76,7 +76,7 @@ func permitted(t *testing.T, server *standin.Server, rules string, calls []strin
 // TestAgainstCLI: with the rules for a denied call, the real CLI permits that
 // call, and none of its neighbors.
 func TestAgainstCLI(t *testing.T) {
-	server, err := standin.Start(t.Context())
+	server, err := fakeapi.Start(t.Context())
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -109,7 +109,7 @@ func TestAgainstCLI(t *testing.T) {
 // TestFacts repeats what the comment of the package says of the CLI: why texts
 // are refused.
 func TestFacts(t *testing.T) {
-	server, err := standin.Start(t.Context())
+	server, err := fakeapi.Start(t.Context())
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -6,10 +6,10 @@ import (
 	"slices"
 	"time"
 
-	"claude-scheduler/backend/contract"
+	"claude-scheduler/backend/apitype"
 	"claude-scheduler/backend/environ"
-	"claude-scheduler/backend/execute"
 	"claude-scheduler/backend/model"
+	"claude-scheduler/backend/runner"
 	"claude-scheduler/backend/store"
 	"claude-scheduler/backend/userpath"
 )
@@ -21,7 +21,7 @@ type activeRun struct {
 	suppressed []string        // tasks whose watch is suppressed until it ends
 	notBefore  time.Time       // of a retry
 	made       time.Time       // when it was decided; zero: not known
-	owner      execute.Owner   // whose usage it counts to, once it was started
+	owner      runner.Owner    // whose usage it counts to, once it was started
 	led        map[string]bool // tasks whose runs led to it; nil: a slot or a user did
 	parallel   bool
 	locks      []string // resources that only one run may use at a time
@@ -91,17 +91,17 @@ func (l *loop) start(ctx context.Context, a *activeRun) {
 	a.owner = request.Owner
 	if err != nil {
 		run := a.run
-		l.finish(a, execute.Result{Run: failedToStart(run, l.clock.Now(), err)})
+		l.finish(a, runner.Result{Run: failedToStart(run, l.clock.Now(), err)})
 		return
 	}
 	l.execute(ctx, a, request, l.runner.Run)
 }
 
 // execute follows a run in a separate goroutine, which reports to the loop.
-func (l *loop) execute(ctx context.Context, a *activeRun, request execute.Order,
-	run func(context.Context, execute.Order, execute.Hooks) (execute.Result, error)) {
+func (l *loop) execute(ctx context.Context, a *activeRun, request runner.Order,
+	run func(context.Context, runner.Order, runner.Hooks) (runner.Result, error)) {
 	send := l.send
-	hooks := execute.Hooks{
+	hooks := runner.Hooks{
 		Started:  func(r model.Run) { send(func(l *loop) { l.onProgress(a, r, true) }) },
 		Progress: func(r model.Run) { send(func(l *loop) { l.onProgress(a, r, false) }) },
 	}
@@ -131,17 +131,17 @@ func (l *loop) onProgress(a *activeRun, run model.Run, started bool) {
 		l.notifier.Started(run)
 		l.markDirty(string(run.JobID))
 	}
-	l.events.send(contract.RunEvent(run))
+	l.events.send(apitype.RunEvent(run))
 }
 
 // request collects what a run needs.
-func (l *loop) request(a *activeRun) (execute.Order, error) {
+func (l *loop) request(a *activeRun) (runner.Order, error) {
 	known := l.tasks[a.run.TaskID]
 	if known == nil {
-		return execute.Order{}, missing(l.store.Tasks.Readable(), "tasks.json", model.Invalid("task_id", "the task does not exist any more", ""))
+		return runner.Order{}, missing(l.store.Tasks.Readable(), "tasks.json", model.Invalid("task_id", "the task does not exist any more", ""))
 	}
 	if err := known.task.Check(); err != nil { // edited in the file; the API would have refused it
-		return execute.Order{}, err
+		return runner.Order{}, err
 	}
 	o, err := RequestFor(l.store, known.task)
 	o.Owner = l.ownerOf(known.task)
@@ -154,8 +154,8 @@ func (l *loop) request(a *activeRun) (execute.Order, error) {
 
 // RequestFor collects what any run of a task needs, before it is known which run.
 // The error names a job or profile that does not exist.
-func RequestFor(files *store.Store, task model.Task) (execute.Order, error) {
-	o := execute.Order{Task: task, Settings: files.Settings.Get().Sound()}
+func RequestFor(files *store.Store, task model.Task) (runner.Order, error) {
+	o := runner.Order{Task: task, Settings: files.Settings.Get().Sound()}
 	if task.JobID != "" {
 		job, ok := files.Jobs.Get(string(task.JobID))
 		if !ok {
@@ -178,7 +178,7 @@ func missing(readable bool, file string, removed *model.Problem) *model.Problem 
 	return &model.Problem{Field: removed.Field, Message: file + " cannot be read at present", Hint: "see claude-scheduler status, and run it again once it can be read", Kind: model.KindUnavailable}
 }
 
-func addLayer(files *store.Store, o *execute.Order, id model.Text) error {
+func addLayer(files *store.Store, o *runner.Order, id model.Text) error {
 	if id == "" {
 		return nil
 	}
@@ -205,7 +205,7 @@ func (l *loop) end(id string, reason model.Reason, message string) {
 	run, now := a.run, l.clock.Now()
 	run.Status, run.Reason, run.EndTime = model.RunCancelled, reason, &now
 	run.Errors = model.Strings{message}
-	l.finish(a, execute.Result{Run: run})
+	l.finish(a, runner.Result{Run: run})
 }
 
 // failedToStart is the record of a run that could not be prepared.

@@ -4,9 +4,9 @@ import (
 	"maps"
 	"time"
 
-	"claude-scheduler/backend/execute"
 	"claude-scheduler/backend/model"
 	"claude-scheduler/backend/plan"
+	"claude-scheduler/backend/runner"
 	"claude-scheduler/backend/store"
 )
 
@@ -90,7 +90,7 @@ func (l *loop) breakCircle(now time.Time, a *activeRun) bool {
 	run := a.run
 	run.Status, run.Reason, run.EndTime = model.RunFailed, model.ReasonNotStarted, &now
 	run.Errors = model.Strings{known.stopped.Why + " (" + loopHint + ")"}
-	l.finish(a, execute.Result{Run: run})
+	l.finish(a, runner.Result{Run: run})
 	return true
 }
 

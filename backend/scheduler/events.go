@@ -3,7 +3,7 @@ package scheduler
 import (
 	"sync"
 
-	"claude-scheduler/backend/contract"
+	"claude-scheduler/backend/apitype"
 )
 
 // broadcaster hands events to subscribers. One that does not keep up loses its
@@ -11,15 +11,15 @@ import (
 type broadcaster struct {
 	mu     sync.Mutex
 	closed bool
-	subs   map[chan contract.Event]struct{}
+	subs   map[chan apitype.Event]struct{}
 }
 
 // backlog is how many events a subscriber may be behind.
 const backlog = 256
 
-func newBroadcaster() *broadcaster { return &broadcaster{subs: map[chan contract.Event]struct{}{}} }
+func newBroadcaster() *broadcaster { return &broadcaster{subs: map[chan apitype.Event]struct{}{}} }
 
-func (b *broadcaster) send(event contract.Event) {
+func (b *broadcaster) send(event apitype.Event) {
 	b.mu.Lock()
 	defer b.mu.Unlock()
 	for sub := range b.subs {
@@ -27,13 +27,13 @@ func (b *broadcaster) send(event contract.Event) {
 		case sub <- event:
 		default:
 			drain(sub)
-			sub <- contract.ResetEvent() // there is room: only send fills it, under the lock
+			sub <- apitype.ResetEvent() // there is room: only send fills it, under the lock
 		}
 	}
 }
 
-func (b *broadcaster) subscribe() (<-chan contract.Event, func()) {
-	sub := make(chan contract.Event, backlog)
+func (b *broadcaster) subscribe() (<-chan apitype.Event, func()) {
+	sub := make(chan apitype.Event, backlog)
 	b.mu.Lock()
 	defer b.mu.Unlock()
 	if b.closed {
@@ -61,7 +61,7 @@ func (b *broadcaster) close() {
 	clear(b.subs)
 }
 
-func drain(sub chan contract.Event) {
+func drain(sub chan apitype.Event) {
 	for {
 		select {
 		case <-sub:

@@ -5,7 +5,7 @@ import (
 	"slices"
 	"time"
 
-	"claude-scheduler/backend/contract"
+	"claude-scheduler/backend/apitype"
 	"claude-scheduler/backend/model"
 	"claude-scheduler/backend/plan"
 	"claude-scheduler/backend/watch"
@@ -50,7 +50,7 @@ func (l *loop) mergeIntoWaitingRun(event watch.Event) {
 		run.ChangedFiles = run.ChangedFiles[:min(len(run.ChangedFiles), maxChangedFiles)]
 		if l.put(run) == nil {
 			a.run = run
-			l.events.send(contract.RunEvent(run))
+			l.events.send(apitype.RunEvent(run))
 		}
 		return
 	}

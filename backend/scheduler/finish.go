@@ -8,15 +8,15 @@ import (
 
 	"github.com/google/uuid"
 
-	"claude-scheduler/backend/contract"
-	"claude-scheduler/backend/execute"
+	"claude-scheduler/backend/apitype"
 	"claude-scheduler/backend/model"
 	"claude-scheduler/backend/plan"
+	"claude-scheduler/backend/runner"
 )
 
 // finish records the end of a run together with what follows from it, in one
 // write: the retry, the next of the sequence, or why the sequence ends here.
-func (l *loop) finish(a *activeRun, result execute.Result) {
+func (l *loop) finish(a *activeRun, result runner.Result) {
 	run, now := result.Run, l.clock.Now()
 	l.resumeWatches(a)    // before the end is on record: what is written after that is not the run's
 	owner := result.Owner // of its start; the task may be another by now, or gone
@@ -55,7 +55,7 @@ func (l *loop) finish(a *activeRun, result execute.Result) {
 	l.markDirty(string(run.JobID))
 	l.flushIfQuiet() // who waits for the end reads the statuses next
 	for _, r := range records {
-		l.events.send(contract.RunEvent(r))
+		l.events.send(apitype.RunEvent(r))
 	}
 	l.notifier.Ended(run)
 }

@@ -4,7 +4,7 @@ import (
 	"errors"
 	"time"
 
-	"claude-scheduler/backend/contract"
+	"claude-scheduler/backend/apitype"
 	"claude-scheduler/backend/model"
 	"claude-scheduler/backend/plan"
 	"claude-scheduler/backend/store"
@@ -88,7 +88,7 @@ func (l *loop) flushTasks() error {
 	}
 	for id := range changed {
 		l.tasks[id].task.LastRunStatus = changed[id]
-		l.events.send(contract.TaskEvent(l.tasks[id].task))
+		l.events.send(apitype.TaskEvent(l.tasks[id].task))
 	}
 	return nil
 }
@@ -125,7 +125,7 @@ func (l *loop) flushJobs() error {
 	clear(l.dirtyJobs)
 	for id := range changed {
 		if job, ok := l.store.Jobs.Get(id); ok {
-			l.events.send(contract.JobEvent(job))
+			l.events.send(apitype.JobEvent(job))
 		}
 	}
 	return nil

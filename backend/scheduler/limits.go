@@ -7,11 +7,11 @@ import (
 	"slices"
 	"time"
 
+	"claude-scheduler/backend/apitype"
 	"claude-scheduler/backend/claude"
-	"claude-scheduler/backend/contract"
-	"claude-scheduler/backend/execute"
 	"claude-scheduler/backend/model"
 	"claude-scheduler/backend/plan"
+	"claude-scheduler/backend/runner"
 	"claude-scheduler/backend/store"
 	"claude-scheduler/backend/transcript"
 )
@@ -28,7 +28,7 @@ type unknownWait struct {
 
 // ownerOf is whose usage the runs of a task count to, as task, profiles and
 // settings are now.
-func (l *loop) ownerOf(task model.Task) execute.Owner {
+func (l *loop) ownerOf(task model.Task) runner.Owner {
 	var profiles []model.Profile
 	add := func(id model.Text) {
 		if p, ok := l.store.Profiles.Get(string(id)); ok && id != "" {
@@ -40,7 +40,7 @@ func (l *loop) ownerOf(task model.Task) execute.Owner {
 	}
 	add(task.Profile)
 	login := claude.LoginOf([]byte(l.store.State.Get().LoginSalt), profiles...)
-	return execute.Owner{Login: login.ID, Label: login.Label, Model: cmp.Or(task.Model, l.effectiveSettings().DefaultModel, modelOf(profiles))}
+	return runner.Owner{Login: login.ID, Label: login.Label, Model: cmp.Or(task.Model, l.effectiveSettings().DefaultModel, modelOf(profiles))}
 }
 
 // modelOf is the model that profiles choose for tasks that name none.
@@ -57,7 +57,7 @@ func modelOf(profiles []model.Profile) (name string) {
 
 // planOwner is an owner as package plan sees it. Where the name of the model
 // does not tell its family, the task's last run does.
-func (l *loop) planOwner(taskID string, o execute.Owner) plan.Owner {
+func (l *loop) planOwner(taskID string, o runner.Owner) plan.Owner {
 	family := plan.Family(o.Model)
 	if known := l.tasks[taskID]; known != nil && family == "" {
 		family = known.family
@@ -89,7 +89,7 @@ func (l *loop) planLimits() []plan.Limit {
 
 // limitReached keeps back the owner's runs until a limit resets, and returns
 // when that is; zero: waiting does not lift it.
-func (l *loop) limitReached(now time.Time, run model.Run, reached *transcript.ReachedLimit, owner execute.Owner) (until time.Time) {
+func (l *loop) limitReached(now time.Time, run model.Run, reached *transcript.ReachedLimit, owner runner.Owner) (until time.Time) {
 	if reached == nil {
 		reached = &transcript.ReachedLimit{Name: "usage limit"}
 	}
@@ -141,7 +141,7 @@ func limitKey(limit store.Limit) string {
 }
 
 // limitLifted forgets the spending limits of an owner whose run succeeded.
-func (l *loop) limitLifted(taskID string, owner execute.Owner) {
+func (l *loop) limitLifted(taskID string, owner runner.Owner) {
 	if !slices.ContainsFunc(l.store.State.Get().Limits, func(limit store.Limit) bool { return limit.Until.IsZero() && limit.Login == owner.Login }) {
 		return
 	}
@@ -210,10 +210,10 @@ func (l *loop) loadLimits(now time.Time) {
 
 // shownLimits are the limits for clients, and until when they keep back every
 // task; nil: some may run.
-func (l *loop) shownLimits(now time.Time) (shown []contract.UsageLimit, everything *time.Time) {
-	shown = []contract.UsageLimit{}
+func (l *loop) shownLimits(now time.Time) (shown []apitype.UsageLimit, everything *time.Time) {
+	shown = []apitype.UsageLimit{}
 	for _, limit := range l.store.State.Get().Limits {
-		c := contract.UsageLimit{Owner: limit.Owner, Name: limit.Name, ModelFamily: limit.Family, Since: limit.Since, Reason: limit.Reason}
+		c := apitype.UsageLimit{Owner: limit.Owner, Name: limit.Name, ModelFamily: limit.Family, Since: limit.Since, Reason: limit.Reason}
 		if !limit.EveryModel {
 			c.ModelFamily = cmp.Or(limit.Family, limit.Model, "the model of the run")
 		}

@@ -5,8 +5,8 @@ import (
 	"sync"
 	"time"
 
+	"claude-scheduler/backend/apitype"
 	"claude-scheduler/backend/clock"
-	"claude-scheduler/backend/contract"
 	"claude-scheduler/backend/model"
 	"claude-scheduler/backend/plan"
 	"claude-scheduler/backend/store"
@@ -50,9 +50,9 @@ type loop struct {
 	zone        *time.Location // the machine's, as slots are computed
 	zoneSeen    time.Time      // when it was last read
 
-	faults       map[string]contract.Fault // by subject
-	dirty        bool                      // statuses and slots on disk are behind the runs
-	dirtyJobs    map[string]struct{}       // jobs whose status may have changed since the last flush
+	faults       map[string]apitype.Fault // by subject
+	dirty        bool                     // statuses and slots on disk are behind the runs
+	dirtyJobs    map[string]struct{}      // jobs whose status may have changed since the last flush
 	jobStatuses  map[string]model.JobStatus
 	flushed      time.Time
 	retryFlushAt time.Time // zero: the last flush succeeded
@@ -71,6 +71,6 @@ func newLoop(s *Scheduler, alarm clock.Alarm) *loop {
 		events: s.events, send: s.send, startedAt: now,
 		tasks: map[string]*scheduledTask{}, waits: map[string]string{}, unknownWaits: map[string]unknownWait{},
 		alarm: alarm, awakeSince: now,
-		faults: map[string]contract.Fault{}, dirtyJobs: map[string]struct{}{}, jobStatuses: map[string]model.JobStatus{},
+		faults: map[string]apitype.Fault{}, dirtyJobs: map[string]struct{}{}, jobStatuses: map[string]model.JobStatus{},
 	}
 }

@@ -4,7 +4,7 @@ import (
 	"context"
 	"time"
 
-	"claude-scheduler/backend/contract"
+	"claude-scheduler/backend/apitype"
 	"claude-scheduler/backend/model"
 )
 
@@ -27,7 +27,7 @@ func (l *loop) nextMaintenance(now time.Time) time.Time {
 func (l *loop) maintain(ctx context.Context, now time.Time) {
 	if until := l.store.Settings.Get().PausedUntil; until != nil && !until.After(now) {
 		l.report("settings.json", l.store.Settings.Update(func(s *model.Settings) error { s.PausedUntil = nil; return nil }))
-		l.events.send(contract.SettingsEvent(l.store.Settings.Get()))
+		l.events.send(apitype.SettingsEvent(l.store.Settings.Get()))
 	}
 	if now.Before(l.nextMaintenance(now)) {
 		return

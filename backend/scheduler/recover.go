@@ -6,10 +6,10 @@ import (
 	"slices"
 	"time"
 
-	"claude-scheduler/backend/contract"
-	"claude-scheduler/backend/execute"
+	"claude-scheduler/backend/apitype"
 	"claude-scheduler/backend/model"
 	"claude-scheduler/backend/plan"
+	"claude-scheduler/backend/runner"
 	"claude-scheduler/backend/store"
 )
 
@@ -91,14 +91,14 @@ func (l *loop) adopt(ctx context.Context, run model.Run) {
 	a.made = l.madeAt(run)
 	l.active = append(l.active, a)
 	state := l.runner.State(run.ID)
-	if state == execute.Unknown && run.Status == model.RunUpcoming {
+	if state == runner.Unknown && run.Status == model.RunUpcoming {
 		return
 	}
 	l.suppressWatches(a)
 	request, err := l.request(a)
 	a.owner = request.Owner
 	if err != nil { // the task is gone; its run still needs its real result
-		request = execute.Order{Run: run, Settings: l.effectiveSettings()}
+		request = runner.Order{Run: run, Settings: l.effectiveSettings()}
 	}
 	l.log.Info("adopt a run", "run", run.ID, "state", state)
 	l.execute(ctx, a, request, l.runner.Adopt)
@@ -138,5 +138,5 @@ func (l *loop) reload() {
 	l.recountSpending()
 	l.register()
 	l.reviewStatuses()
-	l.events.send(contract.ResetEvent())
+	l.events.send(apitype.ResetEvent())
 }

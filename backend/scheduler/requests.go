@@ -4,7 +4,7 @@ import (
 	"slices"
 	"time"
 
-	"claude-scheduler/backend/contract"
+	"claude-scheduler/backend/apitype"
 	"claude-scheduler/backend/model"
 	"claude-scheduler/backend/plan"
 	"claude-scheduler/backend/schedule"
@@ -94,8 +94,8 @@ func (s *Scheduler) Flush() {
 }
 
 // Status is the present state of the service.
-func (s *Scheduler) Status() contract.Status {
-	status, _ := call(s, func(l *loop) (contract.Status, error) { return l.status(), nil })
+func (s *Scheduler) Status() apitype.Status {
+	status, _ := call(s, func(l *loop) (apitype.Status, error) { return l.status(), nil })
 	return status
 }
 
@@ -166,10 +166,10 @@ func (s *Scheduler) Tasks() []TaskState {
 
 // Subscribe returns a stream of changes and a function that ends it. The stream
 // is closed when the scheduler stops.
-func (s *Scheduler) Subscribe() (<-chan contract.Event, func()) { return s.events.subscribe() }
+func (s *Scheduler) Subscribe() (<-chan apitype.Event, func()) { return s.events.subscribe() }
 
 // Announce sends an event to all subscribers.
-func (s *Scheduler) Announce(e contract.Event) { s.events.send(e) }
+func (s *Scheduler) Announce(e apitype.Event) { s.events.send(e) }
 
 // DefaultZone is the zone of schedules that name none.
 func (s *Scheduler) DefaultZone() (*time.Location, error) {

@@ -9,23 +9,23 @@ import (
 
 	"claude-scheduler/backend/clock"
 	"claude-scheduler/backend/environ"
-	"claude-scheduler/backend/execute"
 	"claude-scheduler/backend/model"
 	"claude-scheduler/backend/notify"
+	"claude-scheduler/backend/runner"
 	"claude-scheduler/backend/schedule"
 	"claude-scheduler/backend/store"
 	"claude-scheduler/backend/watch"
 )
 
-// Runner executes runs; execute.Executor is the real one.
+// Runner executes runs; runner.Executor is the real one.
 type Runner interface {
 	// Run executes one run and returns when it has ended. An error means that
 	// ctx ended first: the run continues, or was never started.
-	Run(ctx context.Context, o execute.Order, h execute.Hooks) (execute.Result, error)
+	Run(ctx context.Context, o runner.Order, h runner.Hooks) (runner.Result, error)
 	// State reports what is left of a run of an earlier process.
-	State(runID string) execute.State
+	State(runID string) runner.State
 	// Adopt is Run for a run that State found.
-	Adopt(ctx context.Context, o execute.Order, h execute.Hooks) (execute.Result, error)
+	Adopt(ctx context.Context, o runner.Order, h runner.Hooks) (runner.Result, error)
 	// Cancel stops a run, gracefully first; its result comes from Run or Adopt.
 	Cancel(runID string, reason model.Reason)
 	// Forget removes the execution files of a run whose result is on record.

@@ -8,15 +8,15 @@ import (
 	"strings"
 	"time"
 
-	"claude-scheduler/backend/contract"
+	"claude-scheduler/backend/apitype"
 	"claude-scheduler/backend/model"
 )
 
 // status is the present state of the service.
-func (l *loop) status() contract.Status {
+func (l *loop) status() apitype.Status {
 	now := l.clock.Now()
 	settings := l.store.Settings.Get()
-	s := contract.Status{
+	s := apitype.Status{
 		Version: l.version, PID: os.Getpid(), Home: l.store.Dir(), HTTPAddress: settings.HTTPAddress, StartedAt: model.RecordTime(l.startedAt),
 		PausedUntil: settings.PausedUntil,
 		Jobs:        len(l.store.Jobs.All()), Tasks: len(l.tasks), SpentUSD: l.spentToday(now), Faults: l.allFaults(),
@@ -33,7 +33,7 @@ func (l *loop) status() contract.Status {
 	for _, t := range l.planned {
 		a := l.tasks[t.ID]
 		if t.Slots != nil && !t.Next.Equal(never) && (s.Next == nil || t.Next.Before(s.Next.At)) {
-			s.Next = &contract.Next{TaskID: t.ID, TaskName: a.task.Name, At: t.Next}
+			s.Next = &apitype.Next{TaskID: t.ID, TaskName: a.task.Name, At: t.Next}
 		}
 		if a.task.Schedule.Type != model.Manual {
 			s.Armed++
@@ -50,7 +50,7 @@ const (
 )
 
 // allFaults joins what the loop, the store and the watches report.
-func (l *loop) allFaults() []contract.Fault {
+func (l *loop) allFaults() []apitype.Fault {
 	out := slices.Collect(maps.Values(l.faults))
 	for _, f := range l.store.Faults() {
 		hint := ""
@@ -60,42 +60,42 @@ func (l *loop) allFaults() []contract.Fault {
 		case f.Record != "" || f.Field != "":
 			hint = "correct it in " + f.File
 		}
-		out = append(out, contract.Fault{Subject: f.File, Message: strings.TrimPrefix(f.Error(), f.File+": "), Hint: hint, Since: f.Since})
+		out = append(out, apitype.Fault{Subject: f.File, Message: strings.TrimPrefix(f.Error(), f.File+": "), Hint: hint, Since: f.Since})
 	}
 	for id, err := range l.watcher.Faults() {
-		out = append(out, contract.Fault{Subject: id, Message: err.Error(), Hint: watchHint(err), Since: watchSince(err)})
+		out = append(out, apitype.Fault{Subject: id, Message: err.Error(), Hint: watchHint(err), Since: watchSince(err)})
 	}
 	for _, f := range l.notifier.Faults() {
-		out = append(out, contract.Fault{Subject: "notification_urls", Message: "notification to " + f.To + " failed: " + f.Message, Hint: "correct it in the settings, then send a test", Since: f.Since})
+		out = append(out, apitype.Fault{Subject: "notification_urls", Message: "notification to " + f.To + " failed: " + f.Message, Hint: "correct it in the settings, then send a test", Since: f.Since})
 	}
 	if login := l.runner.LoginState(); login.Fault != nil {
-		out = append(out, contract.Fault{Subject: EnvironmentFault, Message: login.Problem(), Hint: "it is asked again with the next run; " + LoginShellHint, Since: model.RecordTime(login.Since)})
+		out = append(out, apitype.Fault{Subject: EnvironmentFault, Message: login.Problem(), Hint: "it is asked again with the next run; " + LoginShellHint, Since: model.RecordTime(login.Since)})
 	}
 	for _, limit := range l.store.State.Get().Limits {
 		if limit.Until.IsZero() {
-			out = append(out, contract.Fault{Subject: "usage", Message: "spending limit of the " + limit.Owner + ": " + limit.Reason, Hint: "add credit or raise the limit, then run a task; claude-scheduler resume hides this", Since: limit.Since})
+			out = append(out, apitype.Fault{Subject: "usage", Message: "spending limit of the " + limit.Owner + ": " + limit.Reason, Hint: "add credit or raise the limit, then run a task; claude-scheduler resume hides this", Since: limit.Since})
 		}
 	}
 	out = append(out, l.clockFault(l.clock.Now())...)
 	for id, a := range l.tasks {
 		if a.stopped != nil {
-			out = append(out, contract.Fault{Subject: id, Message: a.stopped.Why, Hint: loopHint, Since: a.stopped.At})
+			out = append(out, apitype.Fault{Subject: id, Message: a.stopped.Why, Hint: loopHint, Since: a.stopped.At})
 		}
 		if a.problem != nil {
 			since := a.task.UpdatedAt
 			if since.IsZero() { // written by hand
 				since = a.armedAt
 			}
-			out = append(out, contract.Fault{Subject: id, Message: a.problem.Error(), Hint: "edit the task", Since: since})
+			out = append(out, apitype.Fault{Subject: id, Message: a.problem.Error(), Hint: "edit the task", Since: since})
 		}
 	}
-	slices.SortFunc(out, func(a, b contract.Fault) int { return strings.Compare(a.Subject, b.Subject) })
+	slices.SortFunc(out, func(a, b apitype.Fault) int { return strings.Compare(a.Subject, b.Subject) })
 	return out
 }
 
 // clockFault says why there are no slots after the clock was set back: those
 // until its former time are on record, and do not come again.
-func (l *loop) clockFault(now time.Time) []contract.Fault {
+func (l *loop) clockFault(now time.Time) []apitype.Fault {
 	var latest time.Time
 	for _, t := range l.planned {
 		if t.LastSlot.Sub(now) > time.Minute && t.LastSlot.After(latest) {
@@ -105,7 +105,7 @@ func (l *loop) clockFault(now time.Time) []contract.Fault {
 	if latest.IsZero() {
 		return nil
 	}
-	return []contract.Fault{{
+	return []apitype.Fault{{
 		Subject: "clock", Message: "the clock was set back: slots until " + latest.Local().Format("2006-01-02 15:04 MST") + " are on record and do not run again",
 		Hint: "tasks run again after that time; check the clock if it is wrong",
 	}}
@@ -122,5 +122,5 @@ func (l *loop) announceStatus() {
 		return
 	}
 	l.lastStatus = string(data)
-	l.events.send(contract.StatusEvent(status))
+	l.events.send(apitype.StatusEvent(status))
 }

@@ -10,7 +10,7 @@ import (
 	"strings"
 	"time"
 
-	"claude-scheduler/backend/contract"
+	"claude-scheduler/backend/apitype"
 	"claude-scheduler/backend/model"
 	"claude-scheduler/backend/plan"
 	"claude-scheduler/backend/schedule"
@@ -283,5 +283,5 @@ func (l *loop) report(subject string, err error) {
 		return
 	}
 	l.log.Error("fault", "subject", subject, "error", err)
-	l.faults[subject] = contract.Fault{Subject: subject, Message: p.Message, Hint: p.Hint, Since: l.clock.Now()}
+	l.faults[subject] = apitype.Fault{Subject: subject, Message: p.Message, Hint: p.Hint, Since: l.clock.Now()}
 }

@@ -7,7 +7,7 @@ import (
 
 	"github.com/google/uuid"
 
-	"claude-scheduler/backend/contract"
+	"claude-scheduler/backend/apitype"
 	"claude-scheduler/backend/model"
 	"claude-scheduler/backend/plan"
 )
@@ -125,7 +125,7 @@ func (l *loop) apply(now time.Time, decisions []plan.Decision, adjust func(*mode
 		if run.Status == model.RunUpcoming {
 			l.active = append(l.active, l.newActive(run))
 		}
-		l.events.send(contract.RunEvent(run))
+		l.events.send(apitype.RunEvent(run))
 	}
 	for _, d := range decisions {
 		for _, id := range d.Replaces {

@@ -3,7 +3,7 @@ package scheduler
 import (
 	"time"
 
-	"claude-scheduler/backend/contract"
+	"claude-scheduler/backend/apitype"
 	"claude-scheduler/backend/schedule"
 	"claude-scheduler/backend/store"
 
@@ -84,6 +84,6 @@ func (l *loop) applyZoneChange(now time.Time) bool {
 	}
 	l.register()
 	l.markDirty("")
-	l.events.send(contract.ResetEvent())
+	l.events.send(apitype.ResetEvent())
 	return l.decide(now)
 }

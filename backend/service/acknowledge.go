@@ -1,7 +1,7 @@
 package service
 
 import (
-	"claude-scheduler/backend/contract"
+	"claude-scheduler/backend/apitype"
 	"claude-scheduler/backend/model"
 	"claude-scheduler/backend/store"
 )
@@ -15,7 +15,7 @@ func (svc *Service) Seen(run string) error {
 			err = svc.store.State.Update(func(s *store.State) error { s.LookedAt = model.RecordTime(svc.clock.Now()); return nil })
 			svc.scheduler.AnnounceStatus()
 		}
-		svc.scheduler.Announce(contract.Event{Kind: contract.EventSeen, ID: run})
+		svc.scheduler.Announce(apitype.Event{Kind: apitype.EventSeen, ID: run})
 		return struct{}{}, err
 	})
 	return during("tell what was seen", err)

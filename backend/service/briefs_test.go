@@ -4,7 +4,7 @@ import (
 	"testing"
 	"time"
 
-	"claude-scheduler/backend/contract"
+	"claude-scheduler/backend/apitype"
 	"claude-scheduler/backend/model"
 )
 
@@ -14,7 +14,7 @@ func TestBriefs(t *testing.T) {
 	every := s.task(job, "every", `{'schedule': {'type': 'interval', 'interval_value': 20, 'interval_type': 'minutes'}}`)
 	other := s.task(job, "other", `{'schedule': {'type': 'interval', 'interval_value': 30, 'interval_type': 'minutes'}}`)
 	s.pass(2 * time.Hour)
-	all, err := s.Briefs(contract.RunFilter{Task: every.ID})
+	all, err := s.Briefs(apitype.RunFilter{Task: every.ID})
 	if err != nil || len(all) < 4 {
 		t.Fatalf("%d runs in short, %v", len(all), err)
 	}
@@ -26,7 +26,7 @@ func TestBriefs(t *testing.T) {
 	if latest := s.LatestBriefs([]string{every.ID, other.ID}, 2); len(latest) != 4 {
 		t.Errorf("%d latest runs, want 2 of each", len(latest))
 	}
-	if _, err := s.Briefs(contract.RunFilter{Status: []model.RunStatus{"odd"}}); err == nil {
+	if _, err := s.Briefs(apitype.RunFilter{Status: []model.RunStatus{"odd"}}); err == nil {
 		t.Error("an unknown status was taken")
 	}
 }

@@ -8,7 +8,7 @@ import (
 
 	"github.com/google/uuid"
 
-	"claude-scheduler/backend/contract"
+	"claude-scheduler/backend/apitype"
 	"claude-scheduler/backend/environ"
 	"claude-scheduler/backend/model"
 )
@@ -18,18 +18,18 @@ const bundleVersion = "1.0"
 
 // ExportJob is a job with its tasks in order and the profiles they refer to.
 // Static values that are secret are left out.
-func (svc *Service) ExportJob(ref string) (contract.Bundle, error) {
+func (svc *Service) ExportJob(ref string) (apitype.Bundle, error) {
 	job, err := svc.findJob(ref)
 	if err != nil {
-		return contract.Bundle{}, during("export job", err)
+		return apitype.Bundle{}, during("export job", err)
 	}
 	bundle := svc.bundle(&job, svc.orderedTasks(job))
 	bundle.ProfilesReferenced = svc.profilesOf(job, bundle.Tasks)
 	return bundle, nil
 }
 
-func (svc *Service) bundle(job *model.Job, tasks []model.Task) contract.Bundle {
-	return contract.Bundle{Version: bundleVersion, ExportedAt: model.RecordTime(svc.clock.Now()), Job: job, Tasks: tasks, ProfilesReferenced: []model.Profile{}}
+func (svc *Service) bundle(job *model.Job, tasks []model.Task) apitype.Bundle {
+	return apitype.Bundle{Version: bundleVersion, ExportedAt: model.RecordTime(svc.clock.Now()), Job: job, Tasks: tasks, ProfilesReferenced: []model.Profile{}}
 }
 
 func (svc *Service) profilesOf(job model.Job, tasks []model.Task) []model.Profile {
@@ -54,7 +54,7 @@ func (svc *Service) profilesOf(job model.Job, tasks []model.Task) []model.Profil
 
 // Restore brings back what a deletion handed out, under the same ids and in the
 // same places: all of it, or nothing.
-func (svc *Service) Restore(b contract.Bundle) error {
+func (svc *Service) Restore(b apitype.Bundle) error {
 	return during("restore", svc.change(func() error {
 		if err := svc.checkRestore(b); err != nil {
 			return err
@@ -68,18 +68,18 @@ func (svc *Service) Restore(b contract.Bundle) error {
 		svc.reload()
 		for _, id := range jobsOf(b) {
 			if job, ok := svc.store.Jobs.Get(id); ok {
-				svc.scheduler.Announce(contract.JobEvent(job))
+				svc.scheduler.Announce(apitype.JobEvent(job))
 			}
 		}
 		for _, t := range b.Tasks {
-			svc.scheduler.Announce(contract.TaskEvent(t))
+			svc.scheduler.Announce(apitype.TaskEvent(t))
 		}
 		return nil
 	}))
 }
 
 // restoreJobs adds the job, and gives the tasks their places.
-func (svc *Service) restoreJobs(b contract.Bundle) error {
+func (svc *Service) restoreJobs(b apitype.Bundle) error {
 	now := model.RecordTime(svc.clock.Now())
 	return svc.store.Jobs.Update(func(jobs []model.Job) ([]model.Job, error) {
 		if b.Job != nil {
@@ -98,7 +98,7 @@ func (svc *Service) restoreJobs(b contract.Bundle) error {
 }
 
 // unrestoreJobs undoes restoreJobs.
-func (svc *Service) unrestoreJobs(b contract.Bundle) error {
+func (svc *Service) unrestoreJobs(b apitype.Bundle) error {
 	return svc.store.Jobs.Update(func(jobs []model.Job) ([]model.Job, error) {
 		jobs = slices.DeleteFunc(jobs, func(j model.Job) bool { return b.Job != nil && j.ID == b.Job.ID })
 		for i := range jobs {
@@ -133,7 +133,7 @@ func formerPlace(id string, former, present []string) int {
 }
 
 // jobsOf are the ids of the jobs that a bundle belongs to.
-func jobsOf(b contract.Bundle) []string {
+func jobsOf(b apitype.Bundle) []string {
 	var ids []string
 	if b.Job != nil {
 		ids = append(ids, b.Job.ID)
@@ -148,7 +148,7 @@ func jobsOf(b contract.Bundle) []string {
 
 // checkRestore refuses what cannot be brought back as a whole. Records need not
 // be in order otherwise: they may have been deleted for that.
-func (svc *Service) checkRestore(b contract.Bundle) error {
+func (svc *Service) checkRestore(b apitype.Bundle) error {
 	home := ""
 	if b.Job != nil {
 		home = b.Job.ID
@@ -176,7 +176,7 @@ func (svc *Service) insertJob(job model.Job) error {
 		return append(jobs, job), nil
 	})
 	if err == nil {
-		svc.scheduler.Announce(contract.JobEvent(job))
+		svc.scheduler.Announce(apitype.JobEvent(job))
 	}
 	return err
 }
@@ -184,18 +184,18 @@ func (svc *Service) insertJob(job model.Job) error {
 // Import brings in an exported job. Its tasks arrive switched off, whatever
 // the file says: it may come from anybody. Nothing that exists is overwritten unless
 // the request says so; with "refuse" an id that exists changes nothing at all.
-func (svc *Service) Import(r contract.ImportRequest) (contract.ImportResult, error) {
-	out, err := edit(svc, func() (contract.ImportResult, error) {
+func (svc *Service) Import(r apitype.ImportRequest) (apitype.ImportResult, error) {
+	out, err := edit(svc, func() (apitype.ImportResult, error) {
 		if err := svc.checkImport(r); err != nil {
-			return contract.ImportResult{}, err
+			return apitype.ImportResult{}, err
 		}
 		job, tasks := *r.Bundle.Job, slices.Clone(r.Bundle.Tasks)
-		notes := contract.Concerns(tasks)
+		notes := apitype.Concerns(tasks)
 		for i := range tasks {
 			tasks[i].Enabled = false
 		}
 		notes = append(notes, svc.dropMissingProfiles(&job, tasks)...)
-		var out contract.ImportResult
+		var out apitype.ImportResult
 		var err error
 		if r.OnConflict == "copy" {
 			out.Job, out.Tasks, err = svc.insertCopy(&job, tasks, job.Name)
@@ -210,7 +210,7 @@ func (svc *Service) Import(r contract.ImportRequest) (contract.ImportResult, err
 }
 
 // checkImport refuses a bundle of which any record could not be kept.
-func (svc *Service) checkImport(r contract.ImportRequest) error {
+func (svc *Service) checkImport(r apitype.ImportRequest) error {
 	b := r.Bundle
 	if b.Version != "" && b.Version != bundleVersion {
 		return model.Invalid("version", fmt.Sprintf("%q is not known", b.Version), "this program reads version "+bundleVersion+"; use a newer one")
@@ -259,8 +259,8 @@ func conflictOn(field, kind, id string) error {
 }
 
 // importSame brings in a bundle under its own ids, replacing what has them.
-func (svc *Service) importSame(job model.Job, imported []model.Task) (contract.ImportResult, error) {
-	out := contract.ImportResult{Tasks: []model.Task{}}
+func (svc *Service) importSame(job model.Job, imported []model.Task) (apitype.ImportResult, error) {
+	out := apitype.ImportResult{Tasks: []model.Task{}}
 	job.TaskOrder, job.Status = nil, model.JobPending
 	var had []string
 	moved := func(id string) bool {
@@ -308,7 +308,7 @@ func (svc *Service) importSame(job model.Job, imported []model.Task) (contract.I
 	out.Job = &job
 	svc.reload()
 	svc.reviewJobs(job.ID) // it may have a history here
-	svc.scheduler.Announce(contract.ResetEvent())
+	svc.scheduler.Announce(apitype.ResetEvent())
 	return out, err
 }
 

@@ -7,7 +7,7 @@ import (
 	"testing"
 	"time"
 
-	"claude-scheduler/backend/contract"
+	"claude-scheduler/backend/apitype"
 	"claude-scheduler/backend/model"
 )
 
@@ -90,19 +90,19 @@ func TestTaskGoneFromTheFile(t *testing.T) {
 	}
 	events, stop := s.Subscribe()
 	defer stop()
-	edit := func(tasks, what string, is func(contract.Event) bool) {
+	edit := func(tasks, what string, is func(apitype.Event) bool) {
 		t.Helper()
 		if err := os.WriteFile(path, []byte(tasks), 0o600); err != nil {
 			t.Fatal(err)
 		}
 		s.await(events, what, is)
 	}
-	edit(strings.Replace(string(text), `"name": "second"`, `"name": 2`, 1), "the spoiled record is taken up", func(e contract.Event) bool {
+	edit(strings.Replace(string(text), `"name": "second"`, `"name": 2`, 1), "the spoiled record is taken up", func(e apitype.Event) bool {
 		_, err := s.Task(task.ID)
-		return e.Kind == contract.EventReset && err != nil
+		return e.Kind == apitype.EventReset && err != nil
 	})
 	s.wantHistory(task, "08:30 manual upcoming")
-	edit("[]", "the run that waits is ended", func(e contract.Event) bool {
+	edit("[]", "the run that waits is ended", func(e apitype.Event) bool {
 		return e.Run != nil && e.Run.TaskID == task.ID && e.Run.Status == model.RunCancelled
 	})
 	s.wantHistory(task, "08:30 manual cancelled user")

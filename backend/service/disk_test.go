@@ -6,8 +6,8 @@ import (
 	"testing"
 	"time"
 
-	"claude-scheduler/backend/execute"
 	"claude-scheduler/backend/model"
+	"claude-scheduler/backend/runner"
 	"claude-scheduler/backend/scheduler"
 )
 
@@ -43,7 +43,7 @@ func TestDiskRefusesTheEndOfARun(t *testing.T) {
 	s.pass(30 * time.Minute)
 	o := s.started()
 	plugIn := s.unplug()
-	s.fake.endAs(execute.Result{Run: o.Run}, success)
+	s.fake.endAs(runner.Result{Run: o.Run}, success)
 	ended := s.ended()
 	s.noneStarted() // the successor is not on record
 	if !s.faulty("runs.json") {
@@ -114,11 +114,11 @@ func TestStopWhileTheDiskRefuses(t *testing.T) {
 	s.pass(30 * time.Minute)
 	o := s.started()
 	plugIn := s.unplug()
-	s.fake.endAs(execute.Result{Run: o.Run}, success)
-	result := execute.Result{Run: s.ended()}
+	s.fake.endAs(runner.Result{Run: o.Run}, success)
+	result := runner.Result{Run: s.ended()}
 	s.halt()
 	plugIn()
-	s.fake.leave(o.Run.ID, execute.Ended, result)
+	s.fake.leave(o.Run.ID, runner.Ended, result)
 	s.start()
 	s.ended()
 	s.wantHistory(task, "09:00 schedule success")

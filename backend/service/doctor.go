@@ -11,8 +11,8 @@ import (
 	"strings"
 	"time"
 
+	"claude-scheduler/backend/apitype"
 	"claude-scheduler/backend/claude"
-	"claude-scheduler/backend/contract"
 	"claude-scheduler/backend/environ"
 	"claude-scheduler/backend/model"
 	"claude-scheduler/backend/scheduler"
@@ -29,44 +29,44 @@ const (
 
 // Doctor checks what runs depend on, as the service itself sees it. What does
 // not answer in time is reported as such.
-func (svc *Service) Doctor(ctx context.Context) []contract.Check {
+func (svc *Service) Doctor(ctx context.Context) []apitype.Check {
 	capturing, cancel := context.WithTimeout(ctx, captureTime)
 	env := svc.runner.Environment(capturing)
 	cancel()
 	ctx, cancel = context.WithTimeout(ctx, answerTime)
 	defer cancel()
-	one := func(check contract.Check) []contract.Check { return []contract.Check{check} }
+	one := func(check apitype.Check) []apitype.Check { return []apitype.Check{check} }
 	return inTime(ctx, []question{
-		{"Claude Code", func() []contract.Check { return svc.checkCLI(ctx, env) }},
-		{"Environment", func() []contract.Check { return one(svc.checkEnvironment(env)) }},
-		{"Git", func() []contract.Check { return one(svc.checkGit(ctx)) }},
-		{"Keyring", func() []contract.Check { return one(svc.checkKeyring(ctx, env)) }},
-		{"Notifications", func() []contract.Check { return one(svc.checkNotifications(ctx)) }},
-		{"File watches", func() []contract.Check { return one(svc.checkWatches()) }},
-		{"Start at login", func() []contract.Check { return one(svc.checkLogin()) }},
-		{"Data directory", func() []contract.Check { return one(svc.checkData(ctx)) }},
-		{"Files and tasks", func() []contract.Check { return one(svc.checkFaults()) }},
+		{"Claude Code", func() []apitype.Check { return svc.checkCLI(ctx, env) }},
+		{"Environment", func() []apitype.Check { return one(svc.checkEnvironment(env)) }},
+		{"Git", func() []apitype.Check { return one(svc.checkGit(ctx)) }},
+		{"Keyring", func() []apitype.Check { return one(svc.checkKeyring(ctx, env)) }},
+		{"Notifications", func() []apitype.Check { return one(svc.checkNotifications(ctx)) }},
+		{"File watches", func() []apitype.Check { return one(svc.checkWatches()) }},
+		{"Start at login", func() []apitype.Check { return one(svc.checkLogin()) }},
+		{"Data directory", func() []apitype.Check { return one(svc.checkData(ctx)) }},
+		{"Files and tasks", func() []apitype.Check { return one(svc.checkFaults()) }},
 	})
 }
 
 // question is one thing that the doctor asks.
 type question struct {
 	name string
-	ask  func() []contract.Check
+	ask  func() []apitype.Check
 }
 
 // inTime asks all questions at once and returns the answers in their order. One
 // that gets none by the end of ctx, and a moment later, is said to have none.
-func inTime(ctx context.Context, questions []question) []contract.Check {
-	answers := make([]chan []contract.Check, len(questions))
+func inTime(ctx context.Context, questions []question) []apitype.Check {
+	answers := make([]chan []apitype.Check, len(questions))
 	for i, q := range questions {
-		answers[i] = make(chan []contract.Check, 1)
+		answers[i] = make(chan []apitype.Check, 1)
 		go func() { answers[i] <- q.ask() }()
 	}
 	late, stop := context.WithCancel(context.Background())
 	defer stop()
 	defer context.AfterFunc(ctx, func() { time.AfterFunc(2*time.Second, stop) })()
-	var checks []contract.Check
+	var checks []apitype.Check
 	for i, q := range questions {
 		select {
 		case <-late.Done():
@@ -83,34 +83,34 @@ func inTime(ctx context.Context, questions []question) []contract.Check {
 	return checks
 }
 
-func okay(name, detail string) contract.Check {
-	return contract.Check{Name: name, State: "ok", Detail: detail}
+func okay(name, detail string) apitype.Check {
+	return apitype.Check{Name: name, State: "ok", Detail: detail}
 }
 
-func trouble(name, state, detail, hint string) contract.Check {
-	return contract.Check{Name: name, State: state, Detail: detail, Hint: hint}
+func trouble(name, state, detail, hint string) apitype.Check {
+	return apitype.Check{Name: name, State: state, Detail: detail, Hint: hint}
 }
 
-func (svc *Service) checkCLI(ctx context.Context, env []string) []contract.Check {
+func (svc *Service) checkCLI(ctx context.Context, env []string) []apitype.Check {
 	const name = "Claude Code"
 	path, err := claude.Find(svc.store.Settings.Get().ClaudePath, env)
 	if err != nil {
 		p := model.ProblemOf(err)
-		return []contract.Check{trouble(name, "failed", p.Message, p.Hint)}
+		return []apitype.Check{trouble(name, "failed", p.Message, p.Hint)}
 	}
 	version, err := claude.Version(ctx, path, env)
 	if err != nil {
 		if p := model.ProblemOf(err); p.Hint != "" {
-			return []contract.Check{trouble(name, "failed", p.Message, p.Hint)}
+			return []apitype.Check{trouble(name, "failed", p.Message, p.Hint)}
 		}
-		return []contract.Check{trouble(name, "failed", path+" does not answer: "+err.Error(), "run it in a terminal once")}
+		return []apitype.Check{trouble(name, "failed", path+" does not answer: "+err.Error(), "run it in a terminal once")}
 	}
-	return append([]contract.Check{okay(name, version+" at "+path)}, svc.checkSignIn(ctx, path, env)...)
+	return append([]apitype.Check{okay(name, version+" at "+path)}, svc.checkSignIn(ctx, path, env)...)
 }
 
 // checkEnvironment shows where programs are looked for: a bare PATH is why a
 // task does not find what its terminal does.
-func (svc *Service) checkEnvironment(env []string) contract.Check {
+func (svc *Service) checkEnvironment(env []string) apitype.Check {
 	const name = "Environment"
 	state := svc.runner.LoginState()
 	switch {
@@ -132,7 +132,7 @@ func (svc *Service) checkEnvironment(env []string) contract.Check {
 }
 
 // checkGit looks for git where runs look for it.
-func (svc *Service) checkGit(ctx context.Context) contract.Check {
+func (svc *Service) checkGit(ctx context.Context) apitype.Check {
 	version, err := svc.git(ctx).Version(ctx)
 	if err != nil {
 		p := model.ProblemOf(err)
@@ -142,7 +142,7 @@ func (svc *Service) checkGit(ctx context.Context) contract.Check {
 }
 
 // checkLogin says whether the service is started at login, as the setting wants it.
-func (svc *Service) checkLogin() contract.Check {
+func (svc *Service) checkLogin() apitype.Check {
 	const name = "Start at login"
 	wanted := svc.store.Settings.Get().LaunchAtLogin
 	if svc.autostartState == nil {
@@ -165,7 +165,7 @@ func (svc *Service) checkLogin() contract.Check {
 }
 
 // checkWatches compares the kernel's limit of watches with what is in use.
-func (svc *Service) checkWatches() contract.Check {
+func (svc *Service) checkWatches() apitype.Check {
 	faults := svc.watcher.Faults()
 	if len(faults) > 0 {
 		var words []string
@@ -190,7 +190,7 @@ func (svc *Service) taskName(id string) string {
 
 // checkData looks at the permissions of the data directory and whether it can
 // be written.
-func (svc *Service) checkData(ctx context.Context) contract.Check {
+func (svc *Service) checkData(ctx context.Context) apitype.Check {
 	const name = "Data directory"
 	dir := svc.store.Dir()
 	info, err := os.Stat(dir)
@@ -234,7 +234,7 @@ func (svc *Service) copiesInRepositories(ctx context.Context) int64 {
 	return sum
 }
 
-func (svc *Service) checkFaults() contract.Check {
+func (svc *Service) checkFaults() apitype.Check {
 	status := svc.Status()
 	var words []string
 	hint := ""
@@ -251,7 +251,7 @@ func (svc *Service) checkFaults() contract.Check {
 
 // checkKeyring asks the keyring for an item that does not exist: a keyring
 // that works says so.
-func (svc *Service) checkKeyring(ctx context.Context, env []string) contract.Check {
+func (svc *Service) checkKeyring(ctx context.Context, env []string) apitype.Check {
 	const name = "Keyring"
 	var resolver environ.Resolver
 	probe := []model.EnvVar{{Name: "DOCTOR", Source: model.SourceKeychain, Value: "claude-scheduler/doctor"}}

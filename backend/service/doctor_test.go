@@ -10,13 +10,13 @@ import (
 	"testing/synctest"
 	"time"
 
-	"claude-scheduler/backend/contract"
+	"claude-scheduler/backend/apitype"
 	"claude-scheduler/backend/environ"
 	"claude-scheduler/backend/scheduler"
 	"claude-scheduler/backend/testclaude"
 )
 
-func checkOf(t *testing.T, checks []contract.Check, name string) contract.Check {
+func checkOf(t *testing.T, checks []apitype.Check, name string) apitype.Check {
 	t.Helper()
 	for _, check := range checks {
 		if check.Name == name {
@@ -24,7 +24,7 @@ func checkOf(t *testing.T, checks []contract.Check, name string) contract.Check 
 		}
 	}
 	t.Errorf("there is no check %q in %+v", name, checks)
-	return contract.Check{}
+	return apitype.Check{}
 }
 
 // The doctor says of each credential in use where it comes from, and never what it is.
@@ -162,11 +162,11 @@ func TestDoctorIsNotHeldUp(t *testing.T) {
 		defer cancel()
 		release := make(chan struct{})
 		checks := inTime(ctx, []question{
-			{"hangs", func() []contract.Check { <-release; return nil }},
-			{"answers", func() []contract.Check { return []contract.Check{okay("answers", "yes")} }},
-			{"ends with the context", func() []contract.Check {
+			{"hangs", func() []apitype.Check { <-release; return nil }},
+			{"answers", func() []apitype.Check { return []apitype.Check{okay("answers", "yes")} }},
+			{"ends with the context", func() []apitype.Check {
 				<-ctx.Done()
-				return []contract.Check{trouble("ends with the context", "warning", "late", "")}
+				return []apitype.Check{trouble("ends with the context", "warning", "late", "")}
 			}},
 		})
 		if took := time.Since(begin); took > answerTime+3*time.Second {

@@ -5,7 +5,7 @@ import (
 	"encoding/json"
 	"time"
 
-	"claude-scheduler/backend/contract"
+	"claude-scheduler/backend/apitype"
 	"claude-scheduler/backend/model"
 	"claude-scheduler/backend/schedule"
 	"claude-scheduler/backend/scheduler"
@@ -34,8 +34,8 @@ func (svc *Service) Explain(c model.ScheduleConfig, from time.Time, n int) (sche
 
 // DraftTask is what the editor shows of a task that is being written: with an
 // id in the patch, of that task as it would become. Nothing is changed.
-func (svc *Service) DraftTask(ctx context.Context, patch json.RawMessage) contract.Draft {
-	draft := contract.Draft{Next: []time.Time{}, Notes: []string{}}
+func (svc *Service) DraftTask(ctx context.Context, patch json.RawMessage) apitype.Draft {
+	draft := apitype.Draft{Next: []time.Time{}, Notes: []string{}}
 	var ref struct{ ID string }
 	before := model.NewTask()
 	if json.Unmarshal(patch, &ref) == nil && ref.ID != "" {
@@ -69,23 +69,23 @@ func (svc *Service) DraftTask(ctx context.Context, patch json.RawMessage) contra
 const placeholderID = "00000000-0000-4000-8000-000000000000"
 
 // Commands lists the slash commands that work unattended in a directory.
-func (svc *Service) Commands(ctx context.Context, dir string) ([]contract.Command, error) {
+func (svc *Service) Commands(ctx context.Context, dir string) ([]apitype.Command, error) {
 	offered, err := svc.commandsIn(ctx, userpath.Expand(dir))
-	out := make([]contract.Command, len(offered))
+	out := make([]apitype.Command, len(offered))
 	for i, c := range offered {
-		out[i] = contract.Command(c)
+		out[i] = apitype.Command(c)
 	}
 	return out, during("list slash commands", err)
 }
 
 // WatchMatches lists the files that a watch looks at now.
-func (svc *Service) WatchMatches(ctx context.Context, c model.ScheduleConfig) (contract.Matches, error) {
+func (svc *Service) WatchMatches(ctx context.Context, c model.ScheduleConfig) (apitype.Matches, error) {
 	if err := checkPatterns(c.WatchPatterns); err != nil {
-		return contract.Matches{}, during("list files", err)
+		return apitype.Matches{}, during("list files", err)
 	}
 	files, total, err := watch.Match(ctx, scheduler.WatchSpec(c, svc.store.Dir()), matchesShown)
 	if err != nil {
-		return contract.Matches{}, during("list files", model.Invalid("schedule.watch_path", err.Error(), "correct the path"))
+		return apitype.Matches{}, during("list files", model.Invalid("schedule.watch_path", err.Error(), "correct the path"))
 	}
-	return contract.Matches{Files: files, Total: total}, nil
+	return apitype.Matches{Files: files, Total: total}, nil
 }

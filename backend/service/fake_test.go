@@ -5,21 +5,21 @@ import (
 	"sync"
 
 	"claude-scheduler/backend/environ"
-	"claude-scheduler/backend/execute"
 	"claude-scheduler/backend/model"
 	"claude-scheduler/backend/notify"
+	"claude-scheduler/backend/runner"
 )
 
 // fakeExecutor is a fake: it starts no process. A run goes on until the test
 // ends it, or it is cancelled.
 type fakeExecutor struct {
 	stage   *stage
-	started chan execute.Order // each run that was taken over, by Run or Adopt
+	started chan runner.Order // each run that was taken over, by Run or Adopt
 
 	mu        sync.Mutex
-	results   map[string]chan execute.Result // of runs that go on
-	adoptable map[string]execute.State       // what State answers
-	kept      map[string]execute.Result      // of runs that ended unseen
+	results   map[string]chan runner.Result // of runs that go on
+	adoptable map[string]runner.State       // what State answers
+	kept      map[string]runner.Result      // of runs that ended unseen
 	adopted   []string
 	forgotten []string
 	swept     bool
@@ -32,12 +32,12 @@ type fakeExecutor struct {
 
 func newFakeExecutor(s *stage) *fakeExecutor {
 	return &fakeExecutor{
-		stage: s, started: make(chan execute.Order, 10_000), results: map[string]chan execute.Result{},
-		adoptable: map[string]execute.State{}, kept: map[string]execute.Result{}, cancelled: map[string]model.Reason{},
+		stage: s, started: make(chan runner.Order, 10_000), results: map[string]chan runner.Result{},
+		adoptable: map[string]runner.State{}, kept: map[string]runner.Result{}, cancelled: map[string]model.Reason{},
 	}
 }
 
-func (f *fakeExecutor) Run(ctx context.Context, o execute.Order, h execute.Hooks) (execute.Result, error) {
+func (f *fakeExecutor) Run(ctx context.Context, o runner.Order, h runner.Hooks) (runner.Result, error) {
 	if known, ok, err := f.stage.options.Store.Runs.Get(o.Run.ID); err != nil || !ok || known.Status != model.RunUpcoming {
 		f.stage.t.Errorf("run %s starts before it is on record: %v %v %v", o.Run.ID, known.Status, ok, err)
 	}
@@ -51,8 +51,8 @@ func (f *fakeExecutor) knows(id string) bool {
 	return f.results[id] != nil
 }
 
-func (f *fakeExecutor) goOn(ctx context.Context, o execute.Order, h execute.Hooks) (execute.Result, error) {
-	result := make(chan execute.Result, 1)
+func (f *fakeExecutor) goOn(ctx context.Context, o runner.Order, h runner.Hooks) (runner.Result, error) {
+	result := make(chan runner.Result, 1)
 	f.mu.Lock()
 	f.results[o.Run.ID] = result
 	f.mu.Unlock()
@@ -68,22 +68,22 @@ func (f *fakeExecutor) goOn(ctx context.Context, o execute.Order, h execute.Hook
 		r.Run.EndTime = &end
 		return r, nil
 	case <-ctx.Done(): // a real supervisor goes on without the engine
-		f.leave(o.Run.ID, execute.Alive, execute.Result{})
-		return execute.Result{}, ctx.Err()
+		f.leave(o.Run.ID, runner.Alive, runner.Result{})
+		return runner.Result{}, ctx.Err()
 	}
 }
 
 // end ends a run that goes on; change makes its result of what is on record.
-func (f *fakeExecutor) end(id string, change func(*execute.Result)) {
+func (f *fakeExecutor) end(id string, change func(*runner.Result)) {
 	run, _, err := f.stage.options.Store.Runs.Get(id)
 	if err != nil {
 		f.stage.t.Errorf("run %s is not on record: %v", id, err)
 		return
 	}
-	f.endAs(execute.Result{Run: run}, change)
+	f.endAs(runner.Result{Run: run}, change)
 }
 
-func (f *fakeExecutor) endAs(result execute.Result, change func(*execute.Result)) {
+func (f *fakeExecutor) endAs(result runner.Result, change func(*runner.Result)) {
 	f.mu.Lock()
 	defer f.mu.Unlock()
 	id := result.Run.ID
@@ -96,25 +96,25 @@ func (f *fakeExecutor) endAs(result execute.Result, change func(*execute.Result)
 	delete(f.results, id)
 }
 
-func (f *fakeExecutor) State(id string) execute.State {
+func (f *fakeExecutor) State(id string) runner.State {
 	f.mu.Lock()
 	defer f.mu.Unlock()
 	return f.adoptable[id]
 }
 
-func (f *fakeExecutor) Adopt(ctx context.Context, o execute.Order, h execute.Hooks) (execute.Result, error) {
+func (f *fakeExecutor) Adopt(ctx context.Context, o runner.Order, h runner.Hooks) (runner.Result, error) {
 	f.mu.Lock()
 	state, kept := f.adoptable[o.Run.ID], f.kept[o.Run.ID]
 	f.adopted = append(f.adopted, o.Run.ID)
 	f.mu.Unlock()
 	switch state {
-	case execute.Alive:
+	case runner.Alive:
 		return f.goOn(ctx, o, h)
-	case execute.Ended:
+	case runner.Ended:
 		return kept, nil
 	default:
 		o.Run.Status, o.Run.Reason = model.RunFailed, model.ReasonInterrupted
-		return execute.Result{Run: o.Run}, nil
+		return runner.Result{Run: o.Run}, nil
 	}
 }
 
@@ -124,7 +124,7 @@ func (f *fakeExecutor) Cancel(id string, reason model.Reason) {
 	goesOn := f.results[id] != nil && !f.deaf
 	f.mu.Unlock()
 	if goesOn {
-		f.end(id, func(r *execute.Result) { r.Run.Status, r.Run.Reason = model.RunCancelled, reason })
+		f.end(id, func(r *runner.Result) { r.Run.Status, r.Run.Reason = model.RunCancelled, reason })
 	}
 }
 
@@ -141,13 +141,13 @@ func (f *fakeExecutor) Sweep(func(string) bool) error {
 	f.swept = true
 	return nil
 }
-func (f *fakeExecutor) Preview(_ context.Context, o execute.Order) string {
+func (f *fakeExecutor) Preview(_ context.Context, o runner.Order) string {
 	return "claude -p # " + o.Task.Name
 }
 func (f *fakeExecutor) Environment(context.Context) []string { return f.environment }
 func (f *fakeExecutor) LoginState() environ.State            { return f.login }
 func (f *fakeExecutor) count() int                           { return len(f.started) }
-func (f *fakeExecutor) leave(id string, state execute.State, r execute.Result) {
+func (f *fakeExecutor) leave(id string, state runner.State, r runner.Result) {
 	f.mu.Lock()
 	defer f.mu.Unlock()
 	f.adoptable[id], f.kept[id] = state, r

@@ -4,7 +4,7 @@ import (
 	"testing"
 	"time"
 
-	"claude-scheduler/backend/contract"
+	"claude-scheduler/backend/apitype"
 	"claude-scheduler/backend/model"
 	"claude-scheduler/backend/store"
 )
@@ -33,7 +33,7 @@ func TestFigures(t *testing.T) {
 		{Status: model.RunCancelled, ScheduledTime: at("2026-03-28 12:00:00")},
 		{Status: model.RunRunning, ScheduledTime: at("2026-03-30 12:00:00"), StartTime: at("2026-03-30 12:00:00")},
 	}
-	days := figures(runs, contract.ByDay)
+	days := figures(runs, apitype.ByDay)
 	if len(days) != 2 { // what goes on is not in them
 		t.Fatalf("%d days, want 2: %+v", len(days), days)
 	}
@@ -44,7 +44,7 @@ func TestFigures(t *testing.T) {
 	if !d.From.Equal(at("2026-03-29 00:00:00")) || d.Success != 2 || d.Failed != 1 || d.Canceled != 1 || d.CostUSD != 0.75 || d.Duration == nil || *d.Duration != 15 {
 		t.Errorf("the day of four runs: %+v", d)
 	}
-	hours := figures(runs, contract.ByHour)
+	hours := figures(runs, apitype.ByHour)
 	if len(hours) != 4 || hours[2].Failed != 1 || hours[2].Canceled != 1 {
 		t.Errorf("hours: %+v", hours)
 	}
@@ -52,10 +52,10 @@ func TestFigures(t *testing.T) {
 
 func TestFiguresOfNoSpan(t *testing.T) {
 	s := newStage(t)
-	if _, err := s.Figures("week", contract.RunFilter{}); err == nil {
+	if _, err := s.Figures("week", apitype.RunFilter{}); err == nil {
 		t.Error("an unknown span was taken")
 	}
-	if sums, err := s.Figures(contract.ByHour, contract.RunFilter{}); err != nil || len(sums) != 0 {
+	if sums, err := s.Figures(apitype.ByHour, apitype.RunFilter{}); err != nil || len(sums) != 0 {
 		t.Errorf("figures of nothing: %v, %v", sums, err)
 	}
 }

@@ -7,7 +7,7 @@ import (
 	"testing"
 	"time"
 
-	"claude-scheduler/backend/contract"
+	"claude-scheduler/backend/apitype"
 	"claude-scheduler/backend/model"
 	"claude-scheduler/backend/scheduler"
 )
@@ -105,7 +105,7 @@ func TestBrokenWatchIsShown(t *testing.T) {
 	if err := os.Remove(folder); err != nil {
 		t.Fatal(err)
 	}
-	s.await(events, "the fault is told", func(e contract.Event) bool {
+	s.await(events, "the fault is told", func(e apitype.Event) bool {
 		return e.Status != nil && strings.Contains(string(raw(e.Status.Faults)), task.ID)
 	})
 	for _, fault := range s.Status().Faults {
@@ -119,7 +119,7 @@ func TestBrokenWatchIsShown(t *testing.T) {
 	if err := os.Mkdir(folder, 0o700); err != nil {
 		t.Fatal(err)
 	}
-	s.await(events, "the fault goes", func(e contract.Event) bool {
+	s.await(events, "the fault goes", func(e apitype.Event) bool {
 		return e.Status != nil && !strings.Contains(string(raw(e.Status.Faults)), task.ID)
 	})
 }

@@ -5,7 +5,7 @@ import (
 	"strings"
 	"testing"
 
-	"claude-scheduler/backend/contract"
+	"claude-scheduler/backend/apitype"
 	"claude-scheduler/backend/model"
 )
 
@@ -34,7 +34,7 @@ func TestUncover(t *testing.T) {
 			t.Errorf("with %v: %v", config, err)
 		}
 	}
-	stranger := model.Profile{EnvVars: []model.EnvVar{{Name: "NEW_TOKEN", Source: model.SourceStatic, Value: contract.Hidden}}}
+	stranger := model.Profile{EnvVars: []model.EnvVar{{Name: "NEW_TOKEN", Source: model.SourceStatic, Value: apitype.Hidden}}}
 	if p := model.ProblemOf(uncover(stranger, known)); p == nil || p.Field != "env_vars[0].value" {
 		t.Errorf("got %v", p)
 	}
@@ -49,7 +49,7 @@ func TestDuplicateProfileKeepsItsSecrets(t *testing.T) {
 		t.Fatal(err)
 	}
 	copied, err := s.DuplicateProfile("work")
-	if err != nil || copied.ID == made.ID || copied.Name != "work (copy)" || copied.EnvVars[0].Value != contract.Hidden {
+	if err != nil || copied.ID == made.ID || copied.Name != "work (copy)" || copied.EnvVars[0].Value != apitype.Hidden {
 		t.Fatalf("%+v, %v", copied, err)
 	}
 	if stored, _ := s.store.Profiles.Get(copied.ID); stored.EnvVars[0].Value != secret {

@@ -7,7 +7,7 @@ import (
 	"strings"
 	"testing"
 
-	"claude-scheduler/backend/contract"
+	"claude-scheduler/backend/apitype"
 	"claude-scheduler/backend/model"
 )
 
@@ -38,7 +38,7 @@ func elsewhere(t *testing.T) string {
 
 func TestImportFrom(t *testing.T) {
 	s := newStage(t)
-	choice := contract.ImportChoice{Kind: "python", Path: elsewhere(t), Runs: true, Settings: true}
+	choice := apitype.ImportChoice{Kind: "python", Path: elsewhere(t), Runs: true, Settings: true}
 	plan, err := s.PlanImport(t.Context(), choice)
 	if err != nil {
 		t.Fatal(err)
@@ -87,7 +87,7 @@ func TestImportFrom(t *testing.T) {
 // TestImportAgain: what exists stays as it is unless the choice says otherwise.
 func TestImportAgain(t *testing.T) {
 	s := newStage(t)
-	choice := contract.ImportChoice{Kind: "python", Path: elsewhere(t), Runs: true}
+	choice := apitype.ImportChoice{Kind: "python", Path: elsewhere(t), Runs: true}
 	if _, err := s.ImportFrom(t.Context(), choice); err != nil {
 		t.Fatal(err)
 	}
@@ -121,7 +121,7 @@ func TestImportAgain(t *testing.T) {
 // TestImportSome takes a task with what it needs, and nothing besides.
 func TestImportSome(t *testing.T) {
 	s := newStage(t)
-	choice := contract.ImportChoice{Kind: "python", Path: elsewhere(t), IDs: []string{foreignTask}, Runs: true}
+	choice := apitype.ImportChoice{Kind: "python", Path: elsewhere(t), IDs: []string{foreignTask}, Runs: true}
 	report, err := s.ImportFrom(t.Context(), choice)
 	if err != nil || report.Created != 3 || report.Runs != 1 || len(s.Tasks("")) != 1 || len(s.Profiles()) != 1 {
 		t.Errorf("%+v, %v", report, err)
@@ -131,11 +131,11 @@ func TestImportSome(t *testing.T) {
 		t.Errorf("an unknown id: %v", err)
 	}
 	for kind, path := range map[string]string{"python": "/does/not/exist", "crontab": "/dev/zero", "outlook": "", "claude_desktop": t.TempDir()} {
-		if _, err := s.PlanImport(t.Context(), contract.ImportChoice{Kind: kind, Path: path}); err == nil {
+		if _, err := s.PlanImport(t.Context(), apitype.ImportChoice{Kind: kind, Path: path}); err == nil {
 			t.Errorf("%s from %s is not refused", kind, path)
 		}
 	}
-	if _, err := s.PlanImport(t.Context(), contract.ImportChoice{Kind: "python", Path: "relative"}); err == nil || !strings.Contains(err.Error(), "path") {
+	if _, err := s.PlanImport(t.Context(), apitype.ImportChoice{Kind: "python", Path: "relative"}); err == nil || !strings.Contains(err.Error(), "path") {
 		t.Errorf("a relative path: %v", err)
 	}
 }
@@ -198,7 +198,7 @@ func TestImportBundle(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if _, err := s.Import(contract.ImportRequest{Bundle: bundle, OnConflict: "overwrite"}); err != nil {
+	if _, err := s.Import(apitype.ImportRequest{Bundle: bundle, OnConflict: "overwrite"}); err != nil {
 		t.Fatal(err)
 	}
 	s.settle()
@@ -206,7 +206,7 @@ func TestImportBundle(t *testing.T) {
 		t.Errorf("the job is %s", now.Status)
 	}
 	bundle.Version = "9.0"
-	if _, err := s.Import(contract.ImportRequest{Bundle: bundle, OnConflict: "copy"}); err == nil || !strings.Contains(err.Error(), "version") {
+	if _, err := s.Import(apitype.ImportRequest{Bundle: bundle, OnConflict: "copy"}); err == nil || !strings.Contains(err.Error(), "version") {
 		t.Errorf("another version: %v", err)
 	}
 }

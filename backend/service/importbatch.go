@@ -3,7 +3,7 @@ package service
 import (
 	"slices"
 
-	"claude-scheduler/backend/contract"
+	"claude-scheduler/backend/apitype"
 	"claude-scheduler/backend/model"
 	"claude-scheduler/backend/store"
 )
@@ -209,7 +209,7 @@ func (a *importSession) settings() error {
 		return nil
 	})
 	if err == nil {
-		a.svc.scheduler.Announce(contract.SettingsEvent(a.svc.Settings()))
+		a.svc.scheduler.Announce(apitype.SettingsEvent(a.svc.Settings()))
 	}
 	return err
 }

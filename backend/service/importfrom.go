@@ -4,21 +4,21 @@ import (
 	"context"
 	"fmt"
 
-	"claude-scheduler/backend/contract"
-	"claude-scheduler/backend/convert"
+	"claude-scheduler/backend/apitype"
+	"claude-scheduler/backend/importer"
+	"claude-scheduler/backend/importer/source"
 	"claude-scheduler/backend/model"
-	"claude-scheduler/backend/origin"
 )
 
 // ImportFrom brings in what another program keeps. Records that exist here stay
 // as they are unless the choice says otherwise, and tasks arrive switched off
 // unless it says otherwise: the other program may still be running them.
-func (svc *Service) ImportFrom(ctx context.Context, c contract.ImportChoice) (contract.ImportReport, error) {
-	h, err := origin.Read(ctx, c.Kind, c.Path)
+func (svc *Service) ImportFrom(ctx context.Context, c apitype.ImportChoice) (apitype.ImportReport, error) {
+	h, err := source.Read(ctx, c.Kind, c.Path)
 	if err != nil {
-		return contract.ImportReport{}, during("import", err)
+		return apitype.ImportReport{}, during("import", err)
 	}
-	report, err := edit(svc, func() (contract.ImportReport, error) {
+	report, err := edit(svc, func() (apitype.ImportReport, error) {
 		a := &importSession{svc: svc, choice: c, harvest: h}
 		a.report.JobIDs, a.report.Notes = []string{}, []string{}
 		if err := a.choose(); err != nil {
@@ -27,7 +27,7 @@ func (svc *Service) ImportFrom(ctx context.Context, c contract.ImportChoice) (co
 		err := a.takeIn()
 		svc.reload() // also after an error: some records may be written
 		svc.reviewJobs(a.report.JobIDs...)
-		svc.scheduler.Announce(contract.ResetEvent())
+		svc.scheduler.Announce(apitype.ResetEvent())
 		a.report.Notes = append(a.report.Notes, svc.importNotes(a.tasks)...)
 		return a.report, err
 	})
@@ -37,11 +37,11 @@ func (svc *Service) ImportFrom(ctx context.Context, c contract.ImportChoice) (co
 // importSession is one import from another program.
 type importSession struct {
 	svc     *Service
-	choice  contract.ImportChoice
-	harvest convert.Harvest
+	choice  apitype.ImportChoice
+	harvest importer.Harvest
 	chosen  map[string]bool
 	tasks   []model.Task // that were taken in
-	report  contract.ImportReport
+	report  apitype.ImportReport
 }
 
 func (a *importSession) note(format string, args ...any) {

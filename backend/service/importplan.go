@@ -6,19 +6,19 @@ import (
 	"fmt"
 	"slices"
 
-	"claude-scheduler/backend/contract"
-	"claude-scheduler/backend/convert"
+	"claude-scheduler/backend/apitype"
+	"claude-scheduler/backend/importer"
+	"claude-scheduler/backend/importer/source"
 	"claude-scheduler/backend/model"
-	"claude-scheduler/backend/origin"
 	"claude-scheduler/backend/schedule"
 )
 
 // ImportSources returns the other programs on this machine whose work can be
 // brought in. One that keeps nothing is left out.
-func (svc *Service) ImportSources(ctx context.Context) []contract.ImportSource {
-	var out []contract.ImportSource
-	for _, kind := range origin.Kinds {
-		h, err := origin.Read(ctx, kind, "")
+func (svc *Service) ImportSources(ctx context.Context) []apitype.ImportSource {
+	var out []apitype.ImportSource
+	for _, kind := range source.Kinds {
+		h, err := source.Read(ctx, kind, "")
 		source := sourceOf(kind, "", h)
 		if err != nil {
 			if source.Problem = model.ProblemOf(err); source.Problem.Kind == model.KindNotFound {
@@ -32,24 +32,24 @@ func (svc *Service) ImportSources(ctx context.Context) []contract.ImportSource {
 	return out
 }
 
-func sourceOf(kind, path string, h convert.Harvest) contract.ImportSource {
+func sourceOf(kind, path string, h importer.Harvest) apitype.ImportSource {
 	if path == "" {
-		path = origin.Place(kind)
+		path = source.Place(kind)
 	}
-	return contract.ImportSource{
-		Kind: kind, Name: origin.Name(kind), Path: path, Jobs: len(h.Jobs), Tasks: len(h.Tasks) - len(h.Doubtful), Doubtful: len(h.Doubtful),
+	return apitype.ImportSource{
+		Kind: kind, Name: source.Name(kind), Path: path, Jobs: len(h.Jobs), Tasks: len(h.Tasks) - len(h.Doubtful), Doubtful: len(h.Doubtful),
 		Profiles: len(h.Profiles), Runs: len(h.Runs),
 	}
 }
 
 // PlanImport says what an import from another program would do; it changes
 // nothing.
-func (svc *Service) PlanImport(ctx context.Context, c contract.ImportChoice) (contract.ImportPlan, error) {
-	h, err := origin.Read(ctx, c.Kind, c.Path)
+func (svc *Service) PlanImport(ctx context.Context, c apitype.ImportChoice) (apitype.ImportPlan, error) {
+	h, err := source.Read(ctx, c.Kind, c.Path)
 	if err != nil {
-		return contract.ImportPlan{}, during("plan import", err)
+		return apitype.ImportPlan{}, during("plan import", err)
 	}
-	plan := contract.ImportPlan{Source: sourceOf(c.Kind, c.Path, h), Records: []contract.ImportRecord{}, Settings: svc.settingsPlan(h), Notes: notesOn(h, "")}
+	plan := apitype.ImportPlan{Source: sourceOf(c.Kind, c.Path, h), Records: []apitype.ImportRecord{}, Settings: svc.settingsPlan(h), Notes: notesOn(h, "")}
 	if len(h.Settings) > 0 {
 		plan.Notes = append(plan.Notes, notesOn(h, "settings")...)
 	}
@@ -63,7 +63,7 @@ func (svc *Service) PlanImport(ctx context.Context, c contract.ImportChoice) (co
 		if !exists && r.Problem == nil {
 			if err := checkFolder("working_directory.path", j.WorkingDirectory.Path); err != nil {
 				p := model.ProblemOf(err)
-				r.Notes = append(r.Notes, contract.ImportNote{Field: p.Field, Message: p.Message + ": its tasks will not run until it does"})
+				r.Notes = append(r.Notes, apitype.ImportNote{Field: p.Field, Message: p.Message + ": its tasks will not run until it does"})
 			}
 		}
 		own := tasksIn(h, j)
@@ -78,7 +78,7 @@ func (svc *Service) PlanImport(ctx context.Context, c contract.ImportChoice) (co
 		}
 	}
 	if n := unguarded(h.Tasks); n > 0 {
-		plan.Notes = append(plan.Notes, contract.ImportNote{Field: "permissions", Message: many(n, "task") + " may do everything unasked (bypass), as there; give them allowed tools instead where you can"})
+		plan.Notes = append(plan.Notes, apitype.ImportNote{Field: "permissions", Message: many(n, "task") + " may do everything unasked (bypass), as there; give them allowed tools instead where you can"})
 	}
 	for _, past := range h.Runs {
 		if _, exists, err := svc.store.Runs.Get(past.Run.ID); err == nil && !exists {
@@ -98,15 +98,15 @@ func unguarded(tasks []model.Task) (n int) {
 	return n
 }
 
-func record(kind, id, name, detail string, exists bool, err error, h convert.Harvest) contract.ImportRecord {
-	return contract.ImportRecord{
+func record(kind, id, name, detail string, exists bool, err error, h importer.Harvest) apitype.ImportRecord {
+	return apitype.ImportRecord{
 		Kind: kind, ID: id, Name: name, Detail: detail, Exists: exists, Problem: model.ProblemOf(err),
 		Chosen: !exists && err == nil, Notes: notesOn(h, id),
 	}
 }
 
 // tasksIn are the tasks of a job in its order.
-func tasksIn(h convert.Harvest, job model.Job) []model.Task {
+func tasksIn(h importer.Harvest, job model.Job) []model.Task {
 	var own []model.Task
 	for _, t := range h.Tasks {
 		if string(t.JobID) == job.ID {
@@ -118,11 +118,11 @@ func tasksIn(h convert.Harvest, job model.Job) []model.Task {
 	return own
 }
 
-func notesOn(h convert.Harvest, id string) []contract.ImportNote {
-	notes := []contract.ImportNote{}
+func notesOn(h importer.Harvest, id string) []apitype.ImportNote {
+	notes := []apitype.ImportNote{}
 	for _, r := range h.Remarks {
 		if r.ID == id {
-			notes = append(notes, contract.ImportNote{Field: r.Field, Message: r.Message})
+			notes = append(notes, apitype.ImportNote{Field: r.Field, Message: r.Message})
 		}
 	}
 	return notes
@@ -141,8 +141,8 @@ func (svc *Service) meaningOf(t model.Task) string {
 }
 
 // settingsPlan lists the settings that would change.
-func (svc *Service) settingsPlan(h convert.Harvest) []contract.ImportSetting {
-	out := []contract.ImportSetting{}
+func (svc *Service) settingsPlan(h importer.Harvest) []apitype.ImportSetting {
+	out := []apitype.ImportSetting{}
 	now := svc.store.Settings.Get()
 	for _, s := range h.Settings {
 		next, err := svc.withSetting(now, s)
@@ -150,14 +150,14 @@ func (svc *Service) settingsPlan(h convert.Harvest) []contract.ImportSetting {
 			continue
 		}
 		if before, after := settingText(now, s.Name), settingText(next, s.Name); before != after {
-			out = append(out, contract.ImportSetting{Name: s.Name, Now: before, Then: after})
+			out = append(out, apitype.ImportSetting{Name: s.Name, Now: before, Then: after})
 		}
 	}
 	return out
 }
 
 // withSetting is settings with one more from elsewhere, if it can be had here.
-func (svc *Service) withSetting(settings model.Settings, s convert.Setting) (model.Settings, error) {
+func (svc *Service) withSetting(settings model.Settings, s importer.Setting) (model.Settings, error) {
 	patch, err := json.Marshal(map[string]any{s.Name: s.Value})
 	if err != nil {
 		return settings, err

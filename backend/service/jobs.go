@@ -7,7 +7,7 @@ import (
 
 	"github.com/google/uuid"
 
-	"claude-scheduler/backend/contract"
+	"claude-scheduler/backend/apitype"
 	"claude-scheduler/backend/model"
 )
 
@@ -117,18 +117,18 @@ func (svc *Service) changeJob(id string, change func(*model.Job) error) (model.J
 		return jobs, nil
 	})
 	if err == nil {
-		svc.scheduler.Announce(contract.JobEvent(out))
+		svc.scheduler.Announce(apitype.JobEvent(out))
 	}
 	return out, err
 }
 
 // DeleteJob removes a job and its tasks and returns both, so that Restore can
 // undo it. Runs that wait or go on are ended; the history is kept.
-func (svc *Service) DeleteJob(ref string) (contract.Bundle, error) {
-	bundle, err := edit(svc, func() (contract.Bundle, error) {
+func (svc *Service) DeleteJob(ref string) (apitype.Bundle, error) {
+	bundle, err := edit(svc, func() (apitype.Bundle, error) {
 		job, err := svc.findJob(ref)
 		if err != nil {
-			return contract.Bundle{}, err
+			return apitype.Bundle{}, err
 		}
 		bundle := svc.bundle(&job, svc.Tasks(job.ID))
 		if err := svc.removeTasks(bundle.Tasks); err != nil {
@@ -139,7 +139,7 @@ func (svc *Service) DeleteJob(ref string) (contract.Bundle, error) {
 		})
 		if err == nil {
 			svc.reviewJobs(job.ID)
-			svc.scheduler.Announce(contract.DeletedEvent(contract.EventJob, job.ID))
+			svc.scheduler.Announce(apitype.DeletedEvent(apitype.EventJob, job.ID))
 		}
 		return bundle, err
 	})
@@ -197,7 +197,7 @@ func (svc *Service) ReorderJobs(ids []string) error {
 		})
 	})
 	if err == nil {
-		svc.scheduler.Announce(contract.ResetEvent())
+		svc.scheduler.Announce(apitype.ResetEvent())
 	}
 	return during("reorder jobs", err)
 }

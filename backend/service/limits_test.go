@@ -6,10 +6,10 @@ import (
 	"testing"
 	"time"
 
-	"claude-scheduler/backend/contract"
-	"claude-scheduler/backend/execute"
+	"claude-scheduler/backend/apitype"
 	"claude-scheduler/backend/model"
 	"claude-scheduler/backend/plan"
+	"claude-scheduler/backend/runner"
 	"claude-scheduler/backend/transcript"
 )
 
@@ -25,7 +25,7 @@ func TestOverlapPolicies(t *testing.T) {
 			s := newStage(t)
 			s.settings(`{"max_concurrent_runs": 10}`)
 			task := s.task(s.job("nightly"), "review", strings.Replace(hourly, "{", `{'overlap': '`+policy+`', `, 1))
-			first := execute.Order{}
+			first := runner.Order{}
 			for i := range 3 {
 				s.pass(time.Hour)
 				if i == 0 {
@@ -58,7 +58,7 @@ func TestReplaceWaitsForTheEnd(t *testing.T) {
 	s.pass(time.Hour)
 	s.noneStarted()
 	s.wantHistory(task, "09:00 schedule running", "10:00 schedule upcoming")
-	s.end(first, func(r *execute.Result) {
+	s.end(first, func(r *runner.Result) {
 		r.Run.Status, r.Run.Reason = model.RunCancelled, s.fake.cancelled[first.Run.ID]
 	})
 	s.started()
@@ -105,7 +105,7 @@ func TestOneDirectoryAndOneSession(t *testing.T) {
 	s.task(s.job("d"), "d", strings.Replace(hourly, "{", thread, 1))
 	s.task(s.job("e"), "e", strings.Replace(hourly, "{", thread, 1))
 	s.pass(30 * time.Minute)
-	orders := map[string]execute.Order{}
+	orders := map[string]runner.Order{}
 	for range 3 {
 		o := s.started()
 		orders[o.Task.Name] = o
@@ -130,7 +130,7 @@ func TestPauseAndResume(t *testing.T) {
 	job := s.job("nightly")
 	task := s.task(job, "review", hourly)
 	until := morning.Add(time.Hour)
-	if status, err := s.Pause(contract.PauseRequest{Until: &until}); err != nil || status.PausedUntil == nil {
+	if status, err := s.Pause(apitype.PauseRequest{Until: &until}); err != nil || status.PausedUntil == nil {
 		t.Fatal(status, err)
 	}
 	s.pass(30 * time.Minute)
@@ -145,7 +145,7 @@ func TestPauseAndResume(t *testing.T) {
 	if s.Settings().PausedUntil != nil || s.Status().PausedUntil != nil {
 		t.Error("still paused")
 	}
-	if _, err := s.Pause(contract.PauseRequest{}); err != nil {
+	if _, err := s.Pause(apitype.PauseRequest{}); err != nil {
 		t.Fatal(err)
 	}
 	s.pass(24 * time.Hour)
@@ -171,7 +171,7 @@ func TestPauseLetsTheSequenceGoOn(t *testing.T) {
 		t.Fatal(err)
 	}
 	first := s.started()
-	if _, err := s.Pause(contract.PauseRequest{}); err != nil {
+	if _, err := s.Pause(apitype.PauseRequest{}); err != nil {
 		t.Fatal(err)
 	}
 	s.end(first, success)
@@ -188,7 +188,7 @@ func TestUsageLimit(t *testing.T) {
 	o := s.started()
 	reset := morning.Add(3*time.Hour + 10*time.Minute) // 11:40
 	const session = "0d8cf0a5-4c0b-4a62-8a3e-3a7f3f0c9d10"
-	failed := s.end(o, func(r *execute.Result) {
+	failed := s.end(o, func(r *runner.Result) {
 		failure(model.ReasonUsageLimit, false)(r)
 		r.Run.ResetTime, r.Run.SessionID = &reset, session
 	})
@@ -229,7 +229,7 @@ func TestUsageLimitOfOneModel(t *testing.T) {
 	task := s.task(s.job("a"), "a", hourly)
 	s.pass(30 * time.Minute)
 	reset := morning.Add(3 * 24 * time.Hour)
-	s.end(s.started(), func(r *execute.Result) {
+	s.end(s.started(), func(r *runner.Result) {
 		failure(model.ReasonUsageLimit, false)(r)
 		r.Run.ResetTime, r.Limit = &reset, &transcript.ReachedLimit{Name: "weekly Opus limit", OneModel: true, Family: "opus"}
 	})
@@ -279,8 +279,8 @@ func TestDailyBudget(t *testing.T) {
 	s := newStage(t)
 	s.settings(`{"daily_budget_usd": 1.5}`)
 	task := s.task(s.job("a"), "a", hourly)
-	costing := func(usd float64) func(*execute.Result) {
-		return func(r *execute.Result) { r.Run.Status, r.Run.CostUSD = model.RunSuccess, usd }
+	costing := func(usd float64) func(*runner.Result) {
+		return func(r *runner.Result) { r.Run.Status, r.Run.CostUSD = model.RunSuccess, usd }
 	}
 	s.pass(30 * time.Minute)
 	o := s.started()

@@ -4,7 +4,7 @@ import (
 	"fmt"
 	"time"
 
-	"claude-scheduler/backend/contract"
+	"claude-scheduler/backend/apitype"
 	"claude-scheduler/backend/model"
 	"claude-scheduler/backend/scheduler"
 )
@@ -12,13 +12,13 @@ import (
 // Outlook lists, for each task, its next n slots, or why it will not run. Slots
 // and directories are looked up here and not on the scheduler's loop, because
 // there may be many slots, and a network drive may not answer.
-func (svc *Service) Outlook(n int) []contract.Outlook {
+func (svc *Service) Outlook(n int) []apitype.Outlook {
 	states := svc.scheduler.Tasks()
 	now := svc.clock.Now()
 	missing := map[model.Text]string{} // why a job has no directory, by job
-	out := make([]contract.Outlook, len(states))
+	out := make([]apitype.Outlook, len(states))
 	for i, s := range states {
-		out[i] = contract.Outlook{
+		out[i] = apitype.Outlook{
 			TaskID: s.Task.ID, Notes: []string{}, Meaning: s.Meaning, Waiting: s.Waiting,
 			Next: nextSlots(s, now, n), Blocked: s.Blocked,
 		}

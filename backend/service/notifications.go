@@ -4,7 +4,7 @@ import (
 	"context"
 	"strings"
 
-	"claude-scheduler/backend/contract"
+	"claude-scheduler/backend/apitype"
 	"claude-scheduler/backend/notify"
 )
 
@@ -14,8 +14,8 @@ const addresses = "notification_urls"
 
 // TestNotifications tells the desktop and every address something and returns
 // how it went at each.
-func (svc *Service) TestNotifications(ctx context.Context) []contract.Check {
-	var out []contract.Check
+func (svc *Service) TestNotifications(ctx context.Context) []apitype.Check {
+	var out []apitype.Check
 	for _, tried := range svc.notifier.Test(ctx) {
 		if tried.Err == nil {
 			out = append(out, okay(tried.To, "a test was sent"))
@@ -26,7 +26,7 @@ func (svc *Service) TestNotifications(ctx context.Context) []contract.Check {
 	return out
 }
 
-func (svc *Service) checkNotifications(ctx context.Context) contract.Check {
+func (svc *Service) checkNotifications(ctx context.Context) apitype.Check {
 	const name = "Notifications"
 	var words []string
 	for _, f := range svc.notifier.Faults() {

@@ -7,7 +7,7 @@ import (
 	"testing"
 	"time"
 
-	"claude-scheduler/backend/contract"
+	"claude-scheduler/backend/apitype"
 	"claude-scheduler/backend/model"
 )
 
@@ -19,7 +19,7 @@ func clocks(times []time.Time) string {
 	return strings.Join(out, ", ")
 }
 
-func (s *stage) outlookOf(task model.Task) contract.Outlook {
+func (s *stage) outlookOf(task model.Task) apitype.Outlook {
 	s.t.Helper()
 	for _, o := range s.Outlook(3) {
 		if o.TaskID == task.ID {
@@ -61,7 +61,7 @@ func TestOutlook(t *testing.T) {
 	if waiting := s.outlookOf(calendar).Waiting; !strings.Contains(waiting, job.WorkingDirectory.Path) {
 		t.Errorf("it waits for %q", waiting) // every still runs in the same directory
 	}
-	if _, err := s.Pause(contract.PauseRequest{}); err != nil {
+	if _, err := s.Pause(apitype.PauseRequest{}); err != nil {
 		t.Fatal(err)
 	}
 	if blocked := s.outlookOf(calendar).Blocked; !strings.Contains(blocked, "paused until it is resumed") {
@@ -105,7 +105,7 @@ func TestStatus(t *testing.T) {
 	if err := os.WriteFile(path, []byte(strings.Replace(string(data), "30 * * * *", "99 * * * *", 1)), 0o600); err != nil {
 		t.Fatal(err)
 	}
-	s.await(events, "the fault is told", func(e contract.Event) bool {
+	s.await(events, "the fault is told", func(e apitype.Event) bool {
 		return e.Status != nil && strings.Contains(string(raw(e.Status.Faults)), b.ID)
 	})
 	if blocked := s.outlookOf(b).Blocked; !strings.Contains(blocked, "schedule.cron_expression") {
@@ -177,7 +177,7 @@ func TestCopiesAndOrder(t *testing.T) {
 	if n := len(s.Tasks("")); n != 4 {
 		t.Errorf("%d tasks are left", n)
 	}
-	result, err := s.Import(contract.ImportRequest{Bundle: bundle})
+	result, err := s.Import(apitype.ImportRequest{Bundle: bundle})
 	if err != nil || result.Created != 5 || strings.Join(result.Job.TaskOrder, " ") != strings.Join(job.TaskOrder, " ") {
 		t.Errorf("imported %+v, %v", result, err)
 	}

@@ -8,9 +8,9 @@ import (
 	"testing"
 	"time"
 
-	"claude-scheduler/backend/execute"
 	"claude-scheduler/backend/model"
 	"claude-scheduler/backend/plan"
+	"claude-scheduler/backend/runner"
 	"claude-scheduler/backend/store"
 	"claude-scheduler/backend/transcript"
 )
@@ -28,9 +28,9 @@ func (s *stage) profile(name, variable, value string) string {
 }
 
 // limited ends a run by a usage limit that resets after a while; 0: it does not say when.
-func (s *stage) limited(o execute.Order, after time.Duration, limit transcript.ReachedLimit) model.Run {
+func (s *stage) limited(o runner.Order, after time.Duration, limit transcript.ReachedLimit) model.Run {
 	s.t.Helper()
-	return s.end(o, func(r *execute.Result) {
+	return s.end(o, func(r *runner.Result) {
 		failure(model.ReasonUsageLimit, false)(r)
 		r.Limit = &limit
 		if after != 0 {
@@ -129,7 +129,7 @@ func TestUsageLimitOfAFamily(t *testing.T) {
 	}
 	o := s.started()
 	reset := morning.Add(4 * 24 * time.Hour)
-	s.end(o, func(r *execute.Result) {
+	s.end(o, func(r *runner.Result) {
 		failure(model.ReasonUsageLimit, false)(r)
 		r.Limit, r.Run.ResetTime, r.Run.Model = &transcript.ReachedLimit{Name: "weekly limit of this model", OneModel: true}, &reset, "claude-fable-5"
 	})

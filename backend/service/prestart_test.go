@@ -4,8 +4,8 @@ import (
 	"testing"
 	"time"
 
-	"claude-scheduler/backend/execute"
 	"claude-scheduler/backend/model"
+	"claude-scheduler/backend/runner"
 	"claude-scheduler/backend/scheduler"
 )
 
@@ -46,7 +46,7 @@ func TestNoLeadIntoADayWithAnotherBudget(t *testing.T) {
 	if _, err := s.RunTask(s.task(s.job("a"), "a", `{}`).ID); err != nil {
 		t.Fatal(err)
 	}
-	s.end(s.started(), func(r *execute.Result) { r.Run.Status, r.Run.CostUSD = model.RunSuccess, 2 })
+	s.end(s.started(), func(r *runner.Result) { r.Run.Status, r.Run.CostUSD = model.RunSuccess, 2 })
 	s.pass(midnight.Sub(s.clock.Now()) - time.Millisecond)
 	s.wantHistory(task)
 	s.pass(time.Millisecond)

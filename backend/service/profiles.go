@@ -8,7 +8,7 @@ import (
 
 	"github.com/google/uuid"
 
-	"claude-scheduler/backend/contract"
+	"claude-scheduler/backend/apitype"
 	"claude-scheduler/backend/environ"
 	"claude-scheduler/backend/model"
 )
@@ -59,7 +59,7 @@ func (svc *Service) insertProfile(p model.Profile) error {
 		return append(all, p), nil
 	})
 	if err == nil {
-		svc.scheduler.Announce(contract.ProfileEvent(hidden(p)))
+		svc.scheduler.Announce(apitype.ProfileEvent(hidden(p)))
 	}
 	return err
 }
@@ -89,7 +89,7 @@ func (svc *Service) UpdateProfile(ref string, patch json.RawMessage) (model.Prof
 			return all, svc.checkProfile(after)
 		})
 		if err == nil {
-			svc.scheduler.Announce(contract.ProfileEvent(hidden(after)))
+			svc.scheduler.Announce(apitype.ProfileEvent(hidden(after)))
 		}
 		return after, err
 	})
@@ -126,7 +126,7 @@ func (svc *Service) DeleteProfile(ref string) (model.Profile, error) {
 		})
 		if err == nil {
 			svc.deletedProfiles[p.ID] = p
-			svc.scheduler.Announce(contract.DeletedEvent(contract.EventProfile, p.ID))
+			svc.scheduler.Announce(apitype.DeletedEvent(apitype.EventProfile, p.ID))
 		}
 		return p, err
 	})

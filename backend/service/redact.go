@@ -3,7 +3,7 @@ package service
 import (
 	"fmt"
 
-	"claude-scheduler/backend/contract"
+	"claude-scheduler/backend/apitype"
 	"claude-scheduler/backend/environ"
 	"claude-scheduler/backend/model"
 )
@@ -14,7 +14,7 @@ func hidden(p model.Profile) model.Profile {
 	vars := make([]model.EnvVar, len(p.EnvVars))
 	for i, v := range p.EnvVars {
 		if v.Source == model.SourceStatic && environ.Secret(v) {
-			v.Value = contract.Hidden
+			v.Value = apitype.Hidden
 		}
 		vars[i] = v
 	}
@@ -26,7 +26,7 @@ func hidden(p model.Profile) model.Profile {
 // edited something else.
 func uncover(p, known model.Profile) error {
 	for i, v := range p.EnvVars {
-		if v.Source != model.SourceStatic || v.Value != contract.Hidden {
+		if v.Source != model.SourceStatic || v.Value != apitype.Hidden {
 			continue
 		}
 		value, ok := staticValue(known, v.Name)

@@ -10,7 +10,7 @@ import (
 	"testing"
 	"time"
 
-	"claude-scheduler/backend/contract"
+	"claude-scheduler/backend/apitype"
 	"claude-scheduler/backend/model"
 	"claude-scheduler/backend/testclaude"
 )
@@ -222,9 +222,9 @@ func TestRefusedRequests(t *testing.T) {
 		{"a name of two", "id", model.KindConflict, func() error { return discard(s.RunTask("twin")) }},
 		{"a job without a task", "task_order", model.KindConflict, func() error { return discard(s.RunJob(empty.ID)) }},
 		{"cancel no run", "id", model.KindNotFound, func() error { return s.CancelRun("ffffffff") }},
-		{"a pause that is over", "paused_until", model.KindInvalid, func() error { return discard(s.Pause(contract.PauseRequest{Until: &past})) }},
+		{"a pause that is over", "paused_until", model.KindInvalid, func() error { return discard(s.Pause(apitype.PauseRequest{Until: &past})) }},
 		{"a status that is none", "status", model.KindInvalid, func() error {
-			return discard(s.Runs(contract.RunFilter{Status: []model.RunStatus{"done"}}))
+			return discard(s.Runs(apitype.RunFilter{Status: []model.RunStatus{"done"}}))
 		}},
 		{"move to no job", "id", model.KindNotFound, func() error { return s.MoveTask(task.ID, "nowhere", 0) }},
 		{"an order that leaves out a job", "ids", model.KindInvalid, func() error { return s.ReorderJobs([]string{job.ID}) }},
@@ -232,24 +232,24 @@ func TestRefusedRequests(t *testing.T) {
 		{"a task that is there is restored with a job", "id", model.KindConflict, func() error {
 			gone := job
 			gone.ID = "00000000-0000-4000-8000-0000000000aa"
-			return s.Restore(contract.Bundle{Job: &gone, Tasks: []model.Task{task}})
+			return s.Restore(apitype.Bundle{Job: &gone, Tasks: []model.Task{task}})
 		}},
 		{"a task of no job is restored", "job_id", model.KindInvalid, func() error {
 			stray := task
 			stray.ID, stray.JobID = "00000000-0000-4000-8000-0000000000aa", "00000000-0000-4000-8000-0000000000bb"
-			return s.Restore(contract.Bundle{Tasks: []model.Task{stray}})
+			return s.Restore(apitype.Bundle{Tasks: []model.Task{stray}})
 		}},
 		{"a worktree that is none", "paths[0]", model.KindInvalid, func() error {
 			return discard(s.PruneWorktrees(t.Context(), []string{"/nowhere"}, true))
 		}},
-		{"an import of nothing", "job", model.KindInvalid, func() error { return discard(s.Import(contract.ImportRequest{})) }},
+		{"an import of nothing", "job", model.KindInvalid, func() error { return discard(s.Import(apitype.ImportRequest{})) }},
 		{"an import over what is there", "job.id", model.KindConflict, func() error {
-			return discard(s.Import(contract.ImportRequest{Bundle: contract.Bundle{Job: &empty}}))
+			return discard(s.Import(apitype.ImportRequest{Bundle: apitype.Bundle{Job: &empty}}))
 		}},
 		{"an import with a bad task", "tasks[0].command", model.KindInvalid, func() error {
 			bad := task
 			bad.Command = ""
-			return discard(s.Import(contract.ImportRequest{Bundle: contract.Bundle{Job: &job, Tasks: []model.Task{bad}}, OnConflict: "overwrite"}))
+			return discard(s.Import(apitype.ImportRequest{Bundle: apitype.Bundle{Job: &job, Tasks: []model.Task{bad}}, OnConflict: "overwrite"}))
 		}},
 	} {
 		t.Run(c.name, func(t *testing.T) {

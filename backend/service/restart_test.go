@@ -6,33 +6,33 @@ import (
 	"testing"
 	"time"
 
-	"claude-scheduler/backend/contract"
-	"claude-scheduler/backend/execute"
+	"claude-scheduler/backend/apitype"
 	"claude-scheduler/backend/model"
+	"claude-scheduler/backend/runner"
 )
 
 // What an earlier process left: a record, and what the supervisor says of it.
 func TestRestartWithARun(t *testing.T) {
-	ended := func(run model.Run) execute.Result {
+	ended := func(run model.Run) runner.Result {
 		end := morning.Add(40 * time.Minute)
 		run.Status, run.StartTime, run.EndTime, run.Output = model.RunSuccess, &end, &end, "done while nobody looked"
-		return execute.Result{Run: run}
+		return runner.Result{Run: run}
 	}
 	for _, c := range []struct {
 		record  model.RunStatus
-		state   execute.State
+		state   runner.State
 		adopted bool
 		runs    bool // goes on after the restart
 		want    string
 	}{
-		{model.RunRunning, execute.Alive, true, true, "09:00 schedule running"},
-		{model.RunRunning, execute.Ended, true, false, "09:00 schedule success"},
-		{model.RunRunning, execute.Lost, true, false, "09:00 schedule failed interrupted"},
-		{model.RunRunning, execute.Unknown, true, false, "09:00 schedule failed interrupted"},
-		{model.RunUpcoming, execute.Alive, true, true, "09:00 schedule running"}, // claimed right before the crash
-		{model.RunUpcoming, execute.Ended, true, false, "09:00 schedule success"},
-		{model.RunUpcoming, execute.Lost, true, false, "09:00 schedule failed interrupted"},
-		{model.RunUpcoming, execute.Unknown, false, true, "09:00 schedule running"}, // never started: it starts now
+		{model.RunRunning, runner.Alive, true, true, "09:00 schedule running"},
+		{model.RunRunning, runner.Ended, true, false, "09:00 schedule success"},
+		{model.RunRunning, runner.Lost, true, false, "09:00 schedule failed interrupted"},
+		{model.RunRunning, runner.Unknown, true, false, "09:00 schedule failed interrupted"},
+		{model.RunUpcoming, runner.Alive, true, true, "09:00 schedule running"}, // claimed right before the crash
+		{model.RunUpcoming, runner.Ended, true, false, "09:00 schedule success"},
+		{model.RunUpcoming, runner.Lost, true, false, "09:00 schedule failed interrupted"},
+		{model.RunUpcoming, runner.Unknown, false, true, "09:00 schedule running"}, // never started: it starts now
 	} {
 		t.Run(string(c.record)+" "+[]string{"unknown", "alive", "ended", "lost"}[c.state], func(t *testing.T) {
 			s := newStage(t)
@@ -183,7 +183,7 @@ func TestCancel(t *testing.T) {
 	if err := s.CancelRun(waiting.ID); !errors.As(err, &refused) || refused.Kind != model.KindConflict {
 		t.Errorf("cancelled again: %v", err)
 	}
-	again, err := s.RetryRun(going.Run.ID, contract.RetryRequest{})
+	again, err := s.RetryRun(going.Run.ID, apitype.RetryRequest{})
 	if err != nil || string(again.RetryOf) != going.Run.ID {
 		t.Fatal(again, err)
 	}

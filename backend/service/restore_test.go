@@ -5,7 +5,7 @@ import (
 	"slices"
 	"testing"
 
-	"claude-scheduler/backend/contract"
+	"claude-scheduler/backend/apitype"
 	"claude-scheduler/backend/model"
 )
 
@@ -31,7 +31,7 @@ func TestARestoredTaskHasItsPlace(t *testing.T) {
 				}
 				want = slices.Delete(want, also, also+1)
 			}
-			var sent contract.Bundle // as a client keeps it
+			var sent apitype.Bundle // as a client keeps it
 			if data, err := json.Marshal(bundle); err != nil || json.Unmarshal(data, &sent) != nil {
 				t.Fatal(err)
 			}
@@ -55,7 +55,7 @@ func TestRestoreIsAllOrNothing(t *testing.T) {
 			job := s.job("nightly")
 			s.task(job, "a", `{}`)
 			task := s.task(job, "b", `{}`)
-			var bundle contract.Bundle
+			var bundle apitype.Bundle
 			var err error
 			if whole {
 				bundle, err = s.DeleteJob(job.ID)

@@ -5,23 +5,23 @@ import (
 	"slices"
 	"strings"
 
-	"claude-scheduler/backend/contract"
+	"claude-scheduler/backend/apitype"
 	"claude-scheduler/backend/model"
 	"claude-scheduler/backend/permission"
 )
 
 // Denied is what a run was denied, and the exact rules that would permit it.
-func (svc *Service) Denied(ref string) (contract.Denied, error) {
+func (svc *Service) Denied(ref string) (apitype.Denied, error) {
 	run, err := svc.Record(ref)
 	if err != nil {
-		return contract.Denied{}, during("show denied calls", err)
+		return apitype.Denied{}, during("show denied calls", err)
 	}
 	return svc.denied(run), nil
 }
 
-func (svc *Service) denied(run model.Run) contract.Denied {
+func (svc *Service) denied(run model.Run) apitype.Denied {
 	calls := permission.All(run.PermissionDenials, permission.Place{Directory: svc.runDir(run), IsDirectory: isDirectory})
-	return contract.Denied{Calls: calls, Rules: permission.Rules(calls)}
+	return apitype.Denied{Calls: calls, Rules: permission.Rules(calls)}
 }
 
 func isDirectory(path string) bool {
@@ -31,7 +31,7 @@ func isDirectory(path string) bool {
 
 // RetryRun runs the task of a run again, as a manual run. With AllowDenied
 // the rules of the request are first added to the task.
-func (svc *Service) RetryRun(ref string, r contract.RetryRequest) (model.Run, error) {
+func (svc *Service) RetryRun(ref string, r apitype.RetryRequest) (model.Run, error) {
 	run, err := edit(svc, func() (model.Run, error) {
 		old, err := svc.findRun(ref)
 		if err != nil {

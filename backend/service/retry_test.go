@@ -6,9 +6,9 @@ import (
 	"strings"
 	"testing"
 
-	"claude-scheduler/backend/contract"
-	"claude-scheduler/backend/execute"
+	"claude-scheduler/backend/apitype"
 	"claude-scheduler/backend/model"
+	"claude-scheduler/backend/runner"
 )
 
 // deniedRun is a run that ended with denied calls.
@@ -18,7 +18,7 @@ func (s *stage) deniedRun(task model.Task, commands ...string) model.Run {
 		s.t.Fatal(err)
 	}
 	o := s.started()
-	s.end(o, func(r *execute.Result) {
+	s.end(o, func(r *runner.Result) {
 		success(r)
 		for _, c := range commands {
 			r.Run.PermissionDenials = append(r.Run.PermissionDenials, model.PermissionDenial{ToolName: "Bash", ToolInput: map[string]any{"command": c}})
@@ -42,7 +42,7 @@ func TestAllowDenied(t *testing.T) {
 		t.Fatalf("%+v", denied)
 	}
 	for _, shown := range [][]string{nil, {}, {"Bash"}, want[:2], append(slices.Clone(want), "Bash(rm x)"), {"Bash(docker run:*)", want[1], want[2]}} {
-		_, err := s.RetryRun(run.ID, contract.RetryRequest{AllowDenied: true, Rules: shown})
+		_, err := s.RetryRun(run.ID, apitype.RetryRequest{AllowDenied: true, Rules: shown})
 		if p := model.ProblemOf(err); err == nil || p.Field != "rules" || p.Kind != model.KindConflict {
 			t.Errorf("%q was shown: %v", shown, err)
 		}
@@ -50,7 +50,7 @@ func TestAllowDenied(t *testing.T) {
 	if now, _ := s.Task(task.ID); !slices.Equal(now.AllowedTools, []string{"Read"}) {
 		t.Fatalf("a refused request changed the task: %q", now.AllowedTools)
 	}
-	again, err := s.RetryRun(run.ID, contract.RetryRequest{AllowDenied: true, Rules: []string{want[2], want[0], want[1]}})
+	again, err := s.RetryRun(run.ID, apitype.RetryRequest{AllowDenied: true, Rules: []string{want[2], want[0], want[1]}})
 	if err != nil || string(again.RetryOf) != run.ID {
 		t.Fatalf("%+v, %v", again, err)
 	}
@@ -65,7 +65,7 @@ func TestNothingToAllow(t *testing.T) {
 	task := s.task(s.job("nightly"), "build", `{}`)
 	for _, command := range []string{"echo hi), Bash(*", "python3 *", "sh", "cat x > " + filepath.Dir(s.home)} {
 		run := s.deniedRun(task, command)
-		_, err := s.RetryRun(run.ID, contract.RetryRequest{AllowDenied: true})
+		_, err := s.RetryRun(run.ID, apitype.RetryRequest{AllowDenied: true})
 		if p := model.ProblemOf(err); err == nil || p.Field != "permission_denials" || !strings.Contains(p.Hint, "yourself") {
 			t.Errorf("%q: %v", command, err)
 		}

@@ -9,13 +9,13 @@ import (
 	"os"
 	"slices"
 
+	"claude-scheduler/backend/apitype"
 	"claude-scheduler/backend/claude"
-	"claude-scheduler/backend/contract"
-	"claude-scheduler/backend/execute"
 	"claude-scheduler/backend/model"
-	"claude-scheduler/backend/process"
+	"claude-scheduler/backend/runner"
 	"claude-scheduler/backend/scheduler"
 	"claude-scheduler/backend/store"
+	"claude-scheduler/backend/supervisor"
 	"claude-scheduler/backend/userpath"
 )
 
@@ -23,7 +23,7 @@ import (
 const defaultPage = 100
 
 // Runs lists runs, newest first, without their raw output.
-func (svc *Service) Runs(f contract.RunFilter) ([]model.Run, error) {
+func (svc *Service) Runs(f apitype.RunFilter) ([]model.Run, error) {
 	filter, err := svc.storeFilter(f)
 	if err != nil {
 		return nil, during("list runs", err)
@@ -32,7 +32,7 @@ func (svc *Service) Runs(f contract.RunFilter) ([]model.Run, error) {
 	return runs, during("list runs", err)
 }
 
-func (svc *Service) storeFilter(f contract.RunFilter) (store.Filter, error) {
+func (svc *Service) storeFilter(f apitype.RunFilter) (store.Filter, error) {
 	out := store.Filter{Status: f.Status, Reason: f.Reason, Text: f.Text, Limit: f.Limit, Offset: f.Offset}
 	if out.Limit <= 0 {
 		out.Limit = defaultPage
@@ -142,7 +142,7 @@ func (svc *Service) FollowLog(ctx context.Context, ref string, from int64, each 
 	}
 	ctx, ended, stop := svc.ended(ctx, run.ID)
 	defer stop()
-	err = process.Follow(ctx, svc.store.LogPath(run.ID), from, ended, each)
+	err = supervisor.Follow(ctx, svc.store.LogPath(run.ID), from, ended, each)
 	return during("follow log", err)
 }
 
@@ -161,8 +161,8 @@ func (svc *Service) ended(ctx context.Context, id string) (context.Context, <-ch
 	go func() {
 		defer cancel(scheduler.ErrStopped)
 		for event := range events {
-			over := event.Kind == contract.EventRun && event.ID == id && event.Run != nil && event.Run.Status.Ended()
-			if over || event.Kind == contract.EventReset && !svc.scheduler.IsActive(id) {
+			over := event.Kind == apitype.EventRun && event.ID == id && event.Run != nil && event.Run.Status.Ended()
+			if over || event.Kind == apitype.EventReset && !svc.scheduler.IsActive(id) {
 				close(done)
 				<-ctx.Done() // the last lines are still read
 				return
@@ -181,7 +181,7 @@ func (svc *Service) RunDiff(ctx context.Context, ref string) (string, error) {
 	if err != nil {
 		return "", during("show changes", err)
 	}
-	diff, err := execute.Diff(ctx, svc.store, svc.runner.Environment(ctx), run)
+	diff, err := runner.Diff(ctx, svc.store, svc.runner.Environment(ctx), run)
 	return diff, during("show changes", err)
 }
 

@@ -7,7 +7,7 @@ import (
 	"os"
 	"strings"
 
-	"claude-scheduler/backend/contract"
+	"claude-scheduler/backend/apitype"
 	"claude-scheduler/backend/model"
 	"claude-scheduler/backend/store"
 	"claude-scheduler/backend/transcript"
@@ -18,7 +18,7 @@ const searchStep = 500
 
 // SearchTranscripts returns the runs whose record or log contains a text,
 // newest first; limit and offset count those that do.
-func (svc *Service) SearchTranscripts(ctx context.Context, text string, f contract.RunFilter) ([]model.Run, error) {
+func (svc *Service) SearchTranscripts(ctx context.Context, text string, f apitype.RunFilter) ([]model.Run, error) {
 	f.Text = ""
 	filter, err := svc.storeFilter(f)
 	if err != nil {

@@ -9,14 +9,14 @@ import (
 	"testing/iotest"
 	"time"
 
-	"claude-scheduler/backend/contract"
+	"claude-scheduler/backend/apitype"
 )
 
 func TestSearchTranscripts(t *testing.T) {
 	s := newStage(t)
 	task := s.task(s.job("nightly"), "every", `{'schedule': {'type': 'interval', 'interval_value': 20, 'interval_type': 'minutes'}}`)
 	s.pass(3 * time.Hour)
-	runs, err := s.Runs(contract.RunFilter{Task: task.ID})
+	runs, err := s.Runs(apitype.RunFilter{Task: task.ID})
 	if err != nil || len(runs) < 6 {
 		t.Fatalf("%d runs, %v", len(runs), err)
 	}
@@ -35,15 +35,15 @@ func TestSearchTranscripts(t *testing.T) {
 	said(5, "price, again")
 	for name, c := range map[string]struct {
 		text   string
-		filter contract.RunFilter
+		filter apitype.RunFilter
 		want   []int
 	}{
-		"whatever the case":        {"PRICE", contract.RunFilter{}, []int{1, 3, 5}},
-		"limit counts those":       {"price", contract.RunFilter{Limit: 2}, []int{1, 3}},
-		"offset counts those":      {"price", contract.RunFilter{Offset: 1, Limit: 5}, []int{3, 5}},
-		"what JSON writes escaped": {`"price"`, contract.RunFilter{}, []int{3}},
-		"not of the JSON itself":   {"assistant", contract.RunFilter{}, nil},
-		"within the filter":        {"price", contract.RunFilter{Until: &runs[1].ScheduledTime}, []int{3, 5}},
+		"whatever the case":        {"PRICE", apitype.RunFilter{}, []int{1, 3, 5}},
+		"limit counts those":       {"price", apitype.RunFilter{Limit: 2}, []int{1, 3}},
+		"offset counts those":      {"price", apitype.RunFilter{Offset: 1, Limit: 5}, []int{3, 5}},
+		"what JSON writes escaped": {`"price"`, apitype.RunFilter{}, []int{3}},
+		"not of the JSON itself":   {"assistant", apitype.RunFilter{}, nil},
+		"within the filter":        {"price", apitype.RunFilter{Until: &runs[1].ScheduledTime}, []int{3, 5}},
 	} {
 		t.Run(name, func(t *testing.T) {
 			found, err := s.SearchTranscripts(context.Background(), c.text, c.filter)
@@ -59,7 +59,7 @@ func TestSearchTranscripts(t *testing.T) {
 	}
 	stopped, stop := context.WithCancel(context.Background())
 	stop()
-	if _, err := s.SearchTranscripts(stopped, "price", contract.RunFilter{}); err == nil {
+	if _, err := s.SearchTranscripts(stopped, "price", apitype.RunFilter{}); err == nil {
 		t.Error("a search that nobody waits for went on")
 	}
 }

@@ -6,8 +6,8 @@ import (
 	"testing"
 	"time"
 
-	"claude-scheduler/backend/execute"
 	"claude-scheduler/backend/model"
+	"claude-scheduler/backend/runner"
 )
 
 const (
@@ -128,7 +128,7 @@ func TestSequenceOfSuccess(t *testing.T) {
 			t.Errorf("%s is told %q, want %q", task.Name, o.Previous, want)
 		}
 		s.wantJob(job, model.JobInProgress)
-		s.end(o, func(r *execute.Result) { r.Run.Status, r.Run.Output = model.RunSuccess, "said by "+task.Name })
+		s.end(o, func(r *runner.Result) { r.Run.Status, r.Run.Output = model.RunSuccess, "said by "+task.Name })
 		s.wantLast(task, model.RunSuccess)
 	}
 	s.noneStarted()
@@ -202,23 +202,23 @@ func TestAScheduledRunLeads(t *testing.T) {
 }
 
 func TestSequenceEnds(t *testing.T) {
-	cancelled := func(r *execute.Result) { r.Run.Status, r.Run.Reason = model.RunCancelled, model.ReasonUser }
-	nothing := func(r *execute.Result) {
+	cancelled := func(r *runner.Result) { r.Run.Status, r.Run.Reason = model.RunCancelled, model.ReasonUser }
+	nothing := func(r *runner.Result) {
 		r.Run.Status, r.Run.Reason, r.Run.StartTime = model.RunCancelled, model.ReasonNothingToDo, nil
 	}
 	for _, c := range []struct {
 		name  string
-		ends  []func(*execute.Result)
+		ends  []func(*runner.Result)
 		b, c  string
 		job   model.JobStatus
 		lastA model.RunStatus
 	}{
-		{"the first fails", []func(*execute.Result){failure(model.ReasonError, false)}, "cancelled predecessor_failed", "cancelled predecessor_failed", model.JobFailed, model.RunFailed},
-		{"the second fails", []func(*execute.Result){success, failure(model.ReasonError, false)}, "failed error", "cancelled predecessor_failed", model.JobFailed, model.RunSuccess},
-		{"the last fails", []func(*execute.Result){success, success, failure(model.ReasonError, false)}, "success", "failed error", model.JobFailed, model.RunSuccess},
-		{"the first is cancelled", []func(*execute.Result){cancelled}, "cancelled predecessor_failed", "cancelled predecessor_failed", model.JobFailed, model.RunCancelled},
-		{"the first has nothing to do", []func(*execute.Result){nothing}, "cancelled nothing_to_do", "cancelled nothing_to_do", model.JobCompleted, ""},
-		{"the second has nothing to do", []func(*execute.Result){success, nothing}, "cancelled nothing_to_do", "cancelled nothing_to_do", model.JobCompleted, model.RunSuccess},
+		{"the first fails", []func(*runner.Result){failure(model.ReasonError, false)}, "cancelled predecessor_failed", "cancelled predecessor_failed", model.JobFailed, model.RunFailed},
+		{"the second fails", []func(*runner.Result){success, failure(model.ReasonError, false)}, "failed error", "cancelled predecessor_failed", model.JobFailed, model.RunSuccess},
+		{"the last fails", []func(*runner.Result){success, success, failure(model.ReasonError, false)}, "success", "failed error", model.JobFailed, model.RunSuccess},
+		{"the first is cancelled", []func(*runner.Result){cancelled}, "cancelled predecessor_failed", "cancelled predecessor_failed", model.JobFailed, model.RunCancelled},
+		{"the first has nothing to do", []func(*runner.Result){nothing}, "cancelled nothing_to_do", "cancelled nothing_to_do", model.JobCompleted, ""},
+		{"the second has nothing to do", []func(*runner.Result){success, nothing}, "cancelled nothing_to_do", "cancelled nothing_to_do", model.JobCompleted, model.RunSuccess},
 	} {
 		for name, lead := range map[string]func(*stage, model.Job){
 			"by hand": func(s *stage, job model.Job) {
@@ -320,7 +320,7 @@ func TestJobStatusBehindAFortnightOfMissedSlots(t *testing.T) {
 	job := s.job("nightly")
 	task := s.task(job, "review", `{'missed': 'skip', 'schedule': {'type': 'interval', 'interval_value': 1, 'interval_type': 'minutes'}}`)
 	s.pass(time.Minute)
-	s.end(s.started(), func(r *execute.Result) { success(r); r.Run.SessionID = "0d8cf0a5-4c0b-4a62-8a3e-3a7f3f0c9d10" })
+	s.end(s.started(), func(r *runner.Result) { success(r); r.Run.SessionID = "0d8cf0a5-4c0b-4a62-8a3e-3a7f3f0c9d10" })
 	s.wantJob(job, model.JobCompleted)
 	s.sleep(14*24*time.Hour + 30*time.Second)
 	s.sync()

@@ -8,22 +8,22 @@ import (
 	"log/slog"
 	"sync"
 
+	"claude-scheduler/backend/apitype"
 	"claude-scheduler/backend/clock"
-	"claude-scheduler/backend/contract"
 	"claude-scheduler/backend/environ"
-	"claude-scheduler/backend/execute"
 	"claude-scheduler/backend/model"
 	"claude-scheduler/backend/notify"
+	"claude-scheduler/backend/runner"
 	"claude-scheduler/backend/scheduler"
 	"claude-scheduler/backend/store"
 	"claude-scheduler/backend/watch"
 )
 
 // Runner answers what requests ask about runs without starting one;
-// execute.Executor is the real one.
+// runner.Executor is the real one.
 type Runner interface {
 	// Preview is the command line of a run, for a shell.
-	Preview(ctx context.Context, o execute.Order) string
+	Preview(ctx context.Context, o runner.Order) string
 	// Environment is what runs inherit: the login shell's variables.
 	Environment(ctx context.Context) []string
 	// LoginState reports how that environment was captured.
@@ -108,12 +108,12 @@ func (svc *Service) reload() { _ = svc.scheduler.Reload() }
 func (svc *Service) reviewJobs(ids ...string) { _ = svc.scheduler.ReviewJobs(ids) }
 
 // Status is the present state of the background service.
-func (svc *Service) Status() contract.Status { return svc.scheduler.Status() }
+func (svc *Service) Status() apitype.Status { return svc.scheduler.Status() }
 
 // Subscribe returns a stream of changes and a function that ends it. A subscriber
 // that does not keep up loses its backlog to one reset event. The stream is closed
 // when the scheduler stops.
-func (svc *Service) Subscribe() (<-chan contract.Event, func()) { return svc.scheduler.Subscribe() }
+func (svc *Service) Subscribe() (<-chan apitype.Event, func()) { return svc.scheduler.Subscribe() }
 
 // Shutdown stops the scheduler. Active runs are not touched.
 func (svc *Service) Shutdown() { svc.scheduler.Shutdown() }

@@ -4,7 +4,7 @@ import (
 	"encoding/json"
 	"errors"
 
-	"claude-scheduler/backend/contract"
+	"claude-scheduler/backend/apitype"
 	"claude-scheduler/backend/model"
 	"claude-scheduler/backend/store"
 )
@@ -36,7 +36,7 @@ func (svc *Service) UpdateSettings(patch json.RawMessage) (model.Settings, error
 		})
 		if err == nil {
 			svc.reload() // the time zone, or a policy that tasks inherit, may have changed
-			svc.scheduler.Announce(contract.SettingsEvent(svc.Settings()))
+			svc.scheduler.Announce(apitype.SettingsEvent(svc.Settings()))
 		}
 		return svc.store.Settings.Get(), err
 	})
@@ -60,7 +60,7 @@ func (svc *Service) switchLogin(now, before bool) error {
 
 // Pause keeps everything but runs by hand from starting; without a time, until
 // Resume.
-func (svc *Service) Pause(r contract.PauseRequest) (contract.Status, error) {
+func (svc *Service) Pause(r apitype.PauseRequest) (apitype.Status, error) {
 	until := r.Until
 	if until == nil {
 		until = &model.Forever
@@ -74,7 +74,7 @@ func (svc *Service) Pause(r contract.PauseRequest) (contract.Status, error) {
 
 // Resume ends a pause. Where there is none, it ends the wait for the reset of
 // the usage limit: a person may have signed in with another account.
-func (svc *Service) Resume() (contract.Status, error) {
+func (svc *Service) Resume() (apitype.Status, error) {
 	if svc.Settings().PausedUntil == nil {
 		err := svc.change(func() error {
 			err := svc.store.State.Update(func(s *store.State) error { s.Limits = nil; return nil })

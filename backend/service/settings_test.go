@@ -9,7 +9,7 @@ import (
 	"strings"
 	"testing"
 
-	"claude-scheduler/backend/contract"
+	"claude-scheduler/backend/apitype"
 	"claude-scheduler/backend/model"
 )
 
@@ -24,7 +24,7 @@ func TestSettingsWrittenByHand(t *testing.T) {
 		if err := os.WriteFile(path, []byte(text), 0o600); err != nil {
 			t.Fatal(err)
 		}
-		s.await(events, "the edit is taken up", func(e contract.Event) bool { return e.Kind == contract.EventReset })
+		s.await(events, "the edit is taken up", func(e apitype.Event) bool { return e.Kind == apitype.EventReset })
 	}
 	for _, text := range []string{`{"timezone": "Mars/Phobos"}`, `{"overlap": "sometimes"}`, `{"max_concurrent_runs": 0}`} {
 		write(text)

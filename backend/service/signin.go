@@ -7,15 +7,15 @@ import (
 	"strings"
 	"sync"
 
+	"claude-scheduler/backend/apitype"
 	"claude-scheduler/backend/claude"
-	"claude-scheduler/backend/contract"
 	"claude-scheduler/backend/model"
 )
 
 // checkSignIn says how runs sign in and where that comes from: those without a
 // profile, and those of each profile that changes it. No value is read for it:
 // the CLI tells from the names of the variables that are set.
-func (svc *Service) checkSignIn(ctx context.Context, path string, env []string) []contract.Check {
+func (svc *Service) checkSignIn(ctx context.Context, path string, env []string) []apitype.Check {
 	plain := signInEnvironment{vars: env, shell: svc.runner.LoginState().Shell}
 	names, kinds := []string{"Signed in"}, []signInEnvironment{plain}
 	for _, use := range svc.profilesInUse() {
@@ -27,7 +27,7 @@ func (svc *Service) checkSignIn(ctx context.Context, path string, env []string) 
 			names, kinds = append(names, "Signed in, "+use.name()), append(kinds, with)
 		}
 	}
-	checks := make([]contract.Check, len(kinds))
+	checks := make([]apitype.Check, len(kinds))
 	slots := make(chan struct{}, 2) // each answer takes the CLI half a second and 200 MB
 	var all sync.WaitGroup
 	for i := range kinds {
@@ -41,7 +41,7 @@ func (svc *Service) checkSignIn(ctx context.Context, path string, env []string) 
 	return checks
 }
 
-func (svc *Service) signIn(ctx context.Context, name, path string, env signInEnvironment) contract.Check {
+func (svc *Service) signIn(ctx context.Context, name, path string, env signInEnvironment) apitype.Check {
 	account, err := claude.SignIn(ctx, path, env.vars)
 	switch {
 	case err != nil:

@@ -8,7 +8,7 @@ import (
 	"testing"
 	"time"
 
-	"claude-scheduler/backend/contract"
+	"claude-scheduler/backend/apitype"
 	"claude-scheduler/backend/model"
 )
 
@@ -165,7 +165,7 @@ func TestHandEditIsTakenUp(t *testing.T) {
 	if err := os.WriteFile(filepath.Join(s.home, "tasks.json"), []byte(text), 0o600); err != nil {
 		t.Fatal(err)
 	}
-	s.await(events, "the edit is taken up", func(e contract.Event) bool { return e.Kind == contract.EventReset })
+	s.await(events, "the edit is taken up", func(e apitype.Event) bool { return e.Kind == apitype.EventReset })
 	task, err := s.Task("by hand")
 	if err != nil {
 		t.Fatal(err)
@@ -203,7 +203,7 @@ func TestStatusesByAnotherProgram(t *testing.T) {
 		}
 	}
 	var again [2]bool
-	s.await(events, "the statuses are put right", func(e contract.Event) bool {
+	s.await(events, "the statuses are put right", func(e apitype.Event) bool {
 		again[0] = again[0] || e.Job != nil && e.Job.Status == model.JobCompleted
 		again[1] = again[1] || e.Task != nil && e.Task.LastRunStatus == model.RunSuccess
 		return again[0] && again[1]
@@ -273,7 +273,7 @@ func TestPauseSleptThrough(t *testing.T) {
 			s := newStage(t)
 			task := s.task(s.job("nightly"), "review", hourly)
 			until := morning.Add(2 * time.Hour) // 10:30
-			if _, err := s.Pause(contract.PauseRequest{Until: &until}); err != nil {
+			if _, err := s.Pause(apitype.PauseRequest{Until: &until}); err != nil {
 				t.Fatal(err)
 			}
 			leave(s) // to 11:31

@@ -4,8 +4,8 @@ import (
 	"testing"
 	"time"
 
-	"claude-scheduler/backend/execute"
 	"claude-scheduler/backend/model"
+	"claude-scheduler/backend/runner"
 )
 
 // The budget's day is that of the setting, else of the machine.
@@ -35,7 +35,7 @@ func TestTheDayOfTheBudget(t *testing.T) {
 				t.Fatal(err)
 			}
 			s.pass(30 * time.Minute) // 09:00 UTC
-			s.end(s.started(), func(r *execute.Result) { r.Run.Status, r.Run.CostUSD = model.RunSuccess, 1 })
+			s.end(s.started(), func(r *runner.Result) { r.Run.Status, r.Run.CostUSD = model.RunSuccess, 1 })
 			s.pass(c.left - time.Minute)
 			if spent := s.Status().SpentUSD; spent != 1 {
 				t.Errorf("before midnight: %v", spent)
@@ -60,7 +60,7 @@ func TestTheZoneOfTheBudgetChanges(t *testing.T) {
 	if _, err := s.RunTask(task.ID); err != nil {
 		t.Fatal(err)
 	}
-	s.end(s.started(), func(r *execute.Result) { r.Run.Status, r.Run.CostUSD = model.RunSuccess, 2 })
+	s.end(s.started(), func(r *runner.Result) { r.Run.Status, r.Run.CostUSD = model.RunSuccess, 2 })
 	s.pass(2 * time.Hour)                            // 10:30
 	s.settings(`{"timezone": "Pacific/Kiritimati"}`) // where that was yesterday
 	if spent := s.Status().SpentUSD; spent != 0 {

@@ -9,10 +9,10 @@ import (
 	"testing"
 	"time"
 
+	"claude-scheduler/backend/apitype"
 	"claude-scheduler/backend/clock"
-	"claude-scheduler/backend/contract"
-	"claude-scheduler/backend/execute"
 	"claude-scheduler/backend/model"
+	"claude-scheduler/backend/runner"
 	"claude-scheduler/backend/scheduler"
 	"claude-scheduler/backend/store"
 	"claude-scheduler/backend/watch"
@@ -223,7 +223,7 @@ func (s *stage) wantHistory(task model.Task, want ...string) {
 }
 
 // started returns the next run that the executor took over.
-func (s *stage) started() execute.Order {
+func (s *stage) started() runner.Order {
 	s.t.Helper()
 	select {
 	case o := <-s.fake.started:
@@ -251,16 +251,16 @@ func (s *stage) noneStarted() {
 }
 
 // end lets a run end, and returns once that is on record.
-func (s *stage) end(o execute.Order, change func(*execute.Result)) model.Run {
+func (s *stage) end(o runner.Order, change func(*runner.Result)) model.Run {
 	s.t.Helper()
 	s.fake.end(o.Run.ID, change)
 	return s.ended()
 }
 
-func success(r *execute.Result) { r.Run.Status = model.RunSuccess }
+func success(r *runner.Result) { r.Run.Status = model.RunSuccess }
 
-func failure(reason model.Reason, retryable bool) func(*execute.Result) {
-	return func(r *execute.Result) {
+func failure(reason model.Reason, retryable bool) func(*runner.Result) {
+	return func(r *runner.Result) {
 		r.Run.Status, r.Run.Reason, r.Run.Errors, r.Retryable = model.RunFailed, reason, model.Strings{"as the test wants it"}, retryable
 	}
 }
@@ -295,7 +295,7 @@ func (s *stage) eventually(what string, holds func() bool) {
 }
 
 // await reads events until one is what the test waits for.
-func (s *stage) await(events <-chan contract.Event, what string, is func(contract.Event) bool) {
+func (s *stage) await(events <-chan apitype.Event, what string, is func(apitype.Event) bool) {
 	s.t.Helper()
 	late := time.After(patience)
 	for {

@@ -4,7 +4,7 @@ import (
 	"slices"
 	"time"
 
-	"claude-scheduler/backend/contract"
+	"claude-scheduler/backend/apitype"
 	"claude-scheduler/backend/model"
 	"claude-scheduler/backend/store"
 )
@@ -12,8 +12,8 @@ import (
 // Figures returns what the runs of a filter came to, hour by hour or day by
 // day, oldest first; without those that had none. Text and limit are not
 // looked at, and nothing is read from the disk.
-func (svc *Service) Figures(by contract.Span, f contract.RunFilter) ([]contract.Figures, error) {
-	if by != contract.ByHour && by != contract.ByDay {
+func (svc *Service) Figures(by apitype.Span, f apitype.RunFilter) ([]apitype.Figures, error) {
+	if by != apitype.ByHour && by != apitype.ByDay {
 		return nil, during("sum up runs", model.Invalid("by", string(by)+" is not a span", "hour or day"))
 	}
 	filter, err := svc.storeFilter(f)
@@ -24,8 +24,8 @@ func (svc *Service) Figures(by contract.Span, f contract.RunFilter) ([]contract.
 	return figures(svc.store.Runs.Summaries(filter), by), nil
 }
 
-func figures(runs []store.Summary, by contract.Span) []contract.Figures {
-	spans := map[time.Time]*contract.Figures{}
+func figures(runs []store.Summary, by apitype.Span) []apitype.Figures {
+	spans := map[time.Time]*apitype.Figures{}
 	took := map[time.Time][]float64{}
 	for _, run := range runs {
 		if run.Status == model.RunRunning || run.Status == model.RunUpcoming {
@@ -34,7 +34,7 @@ func figures(runs []store.Summary, by contract.Span) []contract.Figures {
 		from := beginOf(by, moment(run))
 		sum := spans[from]
 		if sum == nil {
-			sum = &contract.Figures{From: from}
+			sum = &apitype.Figures{From: from}
 			spans[from] = sum
 		}
 		switch {
@@ -53,7 +53,7 @@ func figures(runs []store.Summary, by contract.Span) []contract.Figures {
 			took[from] = append(took[from], run.Duration)
 		}
 	}
-	out := make([]contract.Figures, 0, len(spans))
+	out := make([]apitype.Figures, 0, len(spans))
 	for from, sum := range spans {
 		if len(took[from]) > 0 {
 			middle := median(took[from])
@@ -61,7 +61,7 @@ func figures(runs []store.Summary, by contract.Span) []contract.Figures {
 		}
 		out = append(out, *sum)
 	}
-	slices.SortFunc(out, func(a, b contract.Figures) int { return a.From.Compare(b.From) })
+	slices.SortFunc(out, func(a, b apitype.Figures) int { return a.From.Compare(b.From) })
 	return out
 }
 
@@ -74,8 +74,8 @@ func moment(run store.Summary) time.Time {
 }
 
 // beginOf is the first moment of the hour or day that a time is in.
-func beginOf(by contract.Span, t time.Time) time.Time {
-	if by == contract.ByHour { // some zones are half an hour off
+func beginOf(by apitype.Span, t time.Time) time.Time {
+	if by == apitype.ByHour { // some zones are half an hour off
 		return t.Add(-time.Duration(t.Minute())*time.Minute - time.Duration(t.Second())*time.Second - time.Duration(t.Nanosecond()))
 	}
 	return time.Date(t.Year(), t.Month(), t.Day(), 0, 0, 0, 0, t.Location())

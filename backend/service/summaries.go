@@ -3,14 +3,14 @@ package service
 import (
 	"time"
 
-	"claude-scheduler/backend/contract"
+	"claude-scheduler/backend/apitype"
 	"claude-scheduler/backend/model"
 	"claude-scheduler/backend/store"
 )
 
 // Briefs returns the runs of a filter in short, newest first. Its text is not
 // looked at, and without a limit it returns them all.
-func (svc *Service) Briefs(f contract.RunFilter) ([]contract.Brief, error) {
+func (svc *Service) Briefs(f apitype.RunFilter) ([]apitype.Brief, error) {
 	filter, err := svc.storeFilter(f)
 	if err != nil {
 		return nil, during("list runs", err)
@@ -20,14 +20,14 @@ func (svc *Service) Briefs(f contract.RunFilter) ([]contract.Brief, error) {
 }
 
 // LatestBriefs returns the n newest runs of each of the tasks in short.
-func (svc *Service) LatestBriefs(tasks []string, n int) []contract.Brief {
+func (svc *Service) LatestBriefs(tasks []string, n int) []apitype.Brief {
 	return briefs(svc.store.Runs.Latest(tasks, n))
 }
 
-func briefs(summaries []store.Summary) []contract.Brief {
-	out := make([]contract.Brief, len(summaries))
+func briefs(summaries []store.Summary) []apitype.Brief {
+	out := make([]apitype.Brief, len(summaries))
 	for i, s := range summaries {
-		out[i] = contract.Brief{
+		out[i] = apitype.Brief{
 			ID: s.ID, TaskID: s.TaskID, TaskName: s.TaskName, JobID: model.Text(s.JobID),
 			Status: s.Status, Reason: s.Reason, Trigger: s.Trigger, Attempt: s.Attempt,
 			ScheduledTime: s.ScheduledTime, StartTime: known(s.StartTime), EndTime: known(s.EndTime),

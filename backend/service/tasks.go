@@ -8,7 +8,7 @@ import (
 
 	"github.com/google/uuid"
 
-	"claude-scheduler/backend/contract"
+	"claude-scheduler/backend/apitype"
 	"claude-scheduler/backend/model"
 	"claude-scheduler/backend/scheduler"
 )
@@ -141,7 +141,7 @@ func (svc *Service) insertTask(task model.Task, index int) error {
 		}
 	}
 	svc.reload()
-	svc.scheduler.Announce(contract.TaskEvent(task))
+	svc.scheduler.Announce(apitype.TaskEvent(task))
 	return nil
 }
 
@@ -212,7 +212,7 @@ func (svc *Service) changeTask(id string, change func(model.Task) (model.Task, e
 		}
 	}
 	svc.reload()
-	svc.scheduler.Announce(contract.TaskEvent(after))
+	svc.scheduler.Announce(apitype.TaskEvent(after))
 	return after, nil
 }
 
@@ -231,11 +231,11 @@ func dropFromOrder(job *model.Job, id string) {
 }
 
 // DeleteTask removes a task and returns it, so that Restore can undo it.
-func (svc *Service) DeleteTask(ref string) (contract.Bundle, error) {
-	bundle, err := edit(svc, func() (contract.Bundle, error) {
+func (svc *Service) DeleteTask(ref string) (apitype.Bundle, error) {
+	bundle, err := edit(svc, func() (apitype.Bundle, error) {
 		task, err := svc.findTask(ref)
 		if err != nil {
-			return contract.Bundle{}, err
+			return apitype.Bundle{}, err
 		}
 		bundle := svc.bundle(nil, []model.Task{task})
 		if job, ok := svc.store.Jobs.Get(string(task.JobID)); ok {
@@ -265,7 +265,7 @@ func (svc *Service) removeTasks(gone []model.Task) error {
 		return err
 	}
 	for _, t := range gone {
-		svc.scheduler.Announce(contract.DeletedEvent(contract.EventTask, t.ID))
+		svc.scheduler.Announce(apitype.DeletedEvent(apitype.EventTask, t.ID))
 	}
 	return nil
 }

@@ -5,7 +5,7 @@ import (
 	"testing"
 	"time"
 
-	"claude-scheduler/backend/contract"
+	"claude-scheduler/backend/apitype"
 	"claude-scheduler/backend/model"
 )
 
@@ -82,7 +82,7 @@ func TestImportWithoutItsProfile(t *testing.T) {
 	if _, err := s.DeleteProfile(profile.ID); err != nil {
 		t.Fatal(err)
 	}
-	result, err := s.Import(contract.ImportRequest{Bundle: bundle})
+	result, err := s.Import(apitype.ImportRequest{Bundle: bundle})
 	if err != nil || len(result.Notes) != 2 || !strings.Contains(result.Notes[1], profile.ID) {
 		t.Errorf("the notes are %q, %v", result.Notes, err)
 	}
@@ -93,7 +93,7 @@ func TestImportWithoutItsProfile(t *testing.T) {
 	s.wantLast(task, model.RunSuccess)
 
 	bundle.Tasks = append(bundle.Tasks, bundle.Tasks[0])
-	if _, err := s.Import(contract.ImportRequest{Bundle: bundle, OnConflict: "copy"}); err == nil || model.ProblemOf(err).Field != "tasks[1].id" {
+	if _, err := s.Import(apitype.ImportRequest{Bundle: bundle, OnConflict: "copy"}); err == nil || model.ProblemOf(err).Field != "tasks[1].id" {
 		t.Errorf("an id that is listed twice: %v", err)
 	}
 }
@@ -109,7 +109,7 @@ func TestImportedTaskLeavesItsJob(t *testing.T) {
 		t.Fatal(err)
 	}
 	bundle.Tasks = []model.Task{moved}
-	if _, err := s.Import(contract.ImportRequest{Bundle: bundle, OnConflict: "overwrite"}); err != nil {
+	if _, err := s.Import(apitype.ImportRequest{Bundle: bundle, OnConflict: "overwrite"}); err != nil {
 		t.Fatal(err)
 	}
 	for _, want := range []struct{ job, task string }{{old.ID, stays.ID}, {other.ID, moved.ID}} {
@@ -145,7 +145,7 @@ func TestImportArrivesSwitchedOff(t *testing.T) {
 				t.Fatal(err)
 			}
 		}
-		result, err := s.Import(contract.ImportRequest{Bundle: bundle, OnConflict: conflict})
+		result, err := s.Import(apitype.ImportRequest{Bundle: bundle, OnConflict: conflict})
 		if err != nil || len(result.Tasks) != 1 || result.Tasks[0].Enabled {
 			t.Fatalf("%s: %+v, %v", conflict, result, err)
 		}

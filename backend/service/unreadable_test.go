@@ -9,9 +9,9 @@ import (
 	"testing"
 	"time"
 
-	"claude-scheduler/backend/contract"
-	"claude-scheduler/backend/execute"
+	"claude-scheduler/backend/apitype"
 	"claude-scheduler/backend/model"
+	"claude-scheduler/backend/runner"
 	"claude-scheduler/backend/scheduler"
 )
 
@@ -25,7 +25,7 @@ func (s *stage) block(file string) (unblock func()) {
 		events, stop := s.Subscribe()
 		defer stop()
 		putBack()
-		s.await(events, file+" taken up", func(event contract.Event) bool { return event.Kind == contract.EventReset && !s.faulty(file) })
+		s.await(events, file+" taken up", func(event apitype.Event) bool { return event.Kind == apitype.EventReset && !s.faulty(file) })
 	}
 }
 
@@ -109,12 +109,12 @@ func TestRunsThatCannotBeReadAtTheStart(t *testing.T) {
 		if !copied {
 			s.withoutCopy("runs.json")
 		}
-		result := execute.Result{Run: o.Run}
+		result := runner.Result{Run: o.Run}
 		end := morning.Add(2 * time.Hour)
 		result.Run.Status, result.Run.StartTime, result.Run.EndTime = model.RunSuccess, &end, &end
 		s.fake.forgotten, s.fake.adopted, s.fake.swept = nil, nil, false
-		s.fake.leave(o.Run.ID, execute.Ended, result)
-		s.fake.leave(done.ID, execute.Unknown, execute.Result{})
+		s.fake.leave(o.Run.ID, runner.Ended, result)
+		s.fake.leave(done.ID, runner.Unknown, runner.Result{})
 		s.start()
 		s.pass(time.Minute)
 		s.noneStarted()

@@ -4,8 +4,8 @@ import (
 	"testing"
 	"time"
 
-	"claude-scheduler/backend/execute"
 	"claude-scheduler/backend/model"
+	"claude-scheduler/backend/runner"
 	"claude-scheduler/backend/scheduler"
 )
 
@@ -17,7 +17,7 @@ func TestRunShowsTheEndThatTheDiskRefused(t *testing.T) {
 	s.pass(30 * time.Minute)
 	o := s.started()
 	plugIn := s.unplug()
-	s.fake.endAs(execute.Result{Run: o.Run}, success)
+	s.fake.endAs(runner.Result{Run: o.Run}, success)
 	s.ended()
 	if run, err := s.Run(o.Run.ID); err != nil || run.Status != model.RunSuccess {
 		t.Errorf("the run is shown as %s, %v", run.Status, err)

@@ -6,18 +6,18 @@ import (
 	"path/filepath"
 	"slices"
 
-	"claude-scheduler/backend/contract"
+	"claude-scheduler/backend/apitype"
 	"claude-scheduler/backend/model"
 	"claude-scheduler/backend/scheduler"
 	"claude-scheduler/backend/worktree"
 )
 
 // Worktrees lists the git worktrees that jobs have made, with their disk use.
-func (svc *Service) Worktrees(ctx context.Context) ([]contract.Worktree, error) {
+func (svc *Service) Worktrees(ctx context.Context) ([]apitype.Worktree, error) {
 	all, err := svc.git(ctx).List(ctx, svc.store.WorktreeRoot())
-	out := make([]contract.Worktree, len(all))
+	out := make([]apitype.Worktree, len(all))
 	for i, w := range all {
-		out[i] = contract.Worktree{
+		out[i] = apitype.Worktree{
 			Path: w.Path, Repo: w.Repo, Branch: w.Branch, JobID: w.JobID, Bytes: w.Bytes,
 			Dirty: w.Dirty, Unpushed: w.Unpushed, LastUsed: w.LastUsed, Fault: w.Fault,
 		}
@@ -33,9 +33,9 @@ func (svc *Service) PruneWorktrees(ctx context.Context, paths []string, force bo
 	if err != nil {
 		return nil, err
 	}
-	is := func(w contract.Worktree, path string) bool { return filepath.Clean(path) == filepath.Clean(w.Path) }
+	is := func(w apitype.Worktree, path string) bool { return filepath.Clean(path) == filepath.Clean(w.Path) }
 	for i, path := range paths {
-		if !slices.ContainsFunc(all, func(w contract.Worktree) bool { return is(w, path) }) {
+		if !slices.ContainsFunc(all, func(w apitype.Worktree) bool { return is(w, path) }) {
 			return nil, during("prune worktrees", model.Invalid(fmt.Sprintf("paths[%d]", i), path+" is not a worktree of a job", "see claude-scheduler worktree list"))
 		}
 	}
@@ -55,7 +55,7 @@ func (svc *Service) PruneWorktrees(ctx context.Context, paths []string, force bo
 	return removed, during("prune worktrees", asOne(kept))
 }
 
-func (svc *Service) prune(ctx context.Context, w contract.Worktree, force bool) error {
+func (svc *Service) prune(ctx context.Context, w apitype.Worktree, force bool) error {
 	if svc.inUse(w.JobID) {
 		return &model.Problem{Field: "paths", Message: w.Path + " is used by a run", Hint: "wait for its end", Kind: model.KindConflict}
 	}

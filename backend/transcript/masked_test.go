@@ -8,7 +8,7 @@ import (
 	"testing"
 	"time"
 
-	"claude-scheduler/backend/mask"
+	"claude-scheduler/backend/redact"
 )
 
 // The verdict is taken from the masked stream: a secret that is one of the CLI's own words, or its whole message, must
@@ -17,7 +17,7 @@ func TestVerdictOfAMaskedStream(t *testing.T) {
 	judge := func(said, secret string) Verdict {
 		text, _ := json.Marshal(said)
 		var out bytes.Buffer
-		w := mask.New([]string{secret}).Deltas(&out)
+		w := redact.New([]string{secret}).Deltas(&out)
 		_, _ = w.Write([]byte(`{"type":"result","subtype":"success","is_error":true,"result":` + string(text) + `,"num_turns":1}` + "\n"))
 		_ = w.Close()
 		stream := NewOutcome()

@@ -6,7 +6,7 @@ import (
 	"strings"
 	"time"
 
-	"claude-scheduler/backend/contract"
+	"claude-scheduler/backend/apitype"
 	"claude-scheduler/backend/model"
 )
 
@@ -110,7 +110,7 @@ func top(s State, now time.Time) []Item {
 }
 
 // limited says whose runs wait for a usage limit, and until when.
-func limited(l contract.UsageLimit, now time.Time) string {
+func limited(l apitype.UsageLimit, now time.Time) string {
 	title := short(l.Name + " of the " + l.Owner)
 	if l.ModelFamily != "" {
 		title += ", " + short(l.ModelFamily)

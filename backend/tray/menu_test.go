@@ -6,7 +6,7 @@ import (
 	"testing"
 	"time"
 
-	"claude-scheduler/backend/contract"
+	"claude-scheduler/backend/apitype"
 	"claude-scheduler/backend/model"
 )
 
@@ -49,7 +49,7 @@ func TestMenu(t *testing.T) {
 		Running: []RunRef{{"r1", "t1", "Nightly review", *at(-3)}},
 		Failed:  []RunRef{{"r2", "t2", "Dependency audit", *at(-80)}},
 		Tasks:   []TaskRef{{"t3", "Morning briefing", "j", "Daily"}, {"t1", "Nightly review", "j", "Daily"}, {"t2", "dependency audit", "j", "Daily"}},
-		Status:  contract.Status{Armed: 2, Next: &contract.Next{TaskID: "t3", TaskName: "Morning briefing", At: *at(40)}},
+		Status:  apitype.Status{Armed: 2, Next: &apitype.Next{TaskID: "t3", TaskName: "Morning briefing", At: *at(40)}},
 		Login:   true,
 	}
 	want := `● Running: Nightly review · 3 m > Show | Stop
@@ -107,25 +107,25 @@ func TestMenuRows(t *testing.T) {
 		{"nothing", "next", "Nothing is due", State{}},
 		{"nothing", "start", "Run now > No tasks yet", State{}},
 		{"nothing", "quit", "Quit", State{}},
-		{"one task", "quit", "Quit (1 task will not run)", State{Status: contract.Status{Armed: 1}}},
-		{"paused", "next", "Paused until 09:20", State{Status: contract.Status{PausedUntil: at(60)}}},
-		{"paused", "resume", "Resume", State{Status: contract.Status{PausedUntil: at(60)}}},
-		{"paused for good", "next", "Paused until you resume", State{Status: contract.Status{PausedUntil: &model.Forever}}},
-		{"a pause that is over", "pause", "Pause all > 1 hour | Until tomorrow | Until I resume", State{Status: contract.Status{PausedUntil: at(-1)}}},
-		{"usage limit", "next", "Usage limit reached, continues at 10:20", State{Status: contract.Status{HoldUntil: at(120)}}},
-		{"a limit of some", "limit/0", "Until 10:20: weekly Opus limit of the default login, opus", State{Status: contract.Status{Limits: []contract.UsageLimit{{Owner: "default login", Name: "weekly Opus limit", ModelFamily: "opus", Until: at(120)}}}}},
-		{"tomorrow", "next", "Next: X · Tue 08:20 (in 1 d)", State{Status: contract.Status{Next: &contract.Next{TaskName: "X", At: *at(24 * 60)}}}},
-		{"soon", "next", "Next: X · 08:20 (in <1 m)", State{Status: contract.Status{Next: &contract.Next{TaskName: "X", At: at(0).Add(20 * time.Second)}}}},
-		{"within the hour", "next", "Next: X · 09:19 (in 1 h)", State{Status: contract.Status{Next: &contract.Next{TaskName: "X", At: at(60).Add(-20 * time.Second)}}}},
-		{"half hours", "next", "Next: X · 10:00 (in 2 h)", State{Status: contract.Status{Next: &contract.Next{TaskName: "X", At: *at(100)}}}},
-		{"next month", "next", "Next: X · 23 Dec 08:20 (in 30 d)", State{Status: contract.Status{Next: &contract.Next{TaskName: "X", At: *at(30 * 24 * 60)}}}},
-		{"next year", "next", "Next: X · 22 Jan 2027 (in 60 d)", State{Status: contract.Status{Next: &contract.Next{TaskName: "X", At: *at(60 * 24 * 60)}}}},
+		{"one task", "quit", "Quit (1 task will not run)", State{Status: apitype.Status{Armed: 1}}},
+		{"paused", "next", "Paused until 09:20", State{Status: apitype.Status{PausedUntil: at(60)}}},
+		{"paused", "resume", "Resume", State{Status: apitype.Status{PausedUntil: at(60)}}},
+		{"paused for good", "next", "Paused until you resume", State{Status: apitype.Status{PausedUntil: &model.Forever}}},
+		{"a pause that is over", "pause", "Pause all > 1 hour | Until tomorrow | Until I resume", State{Status: apitype.Status{PausedUntil: at(-1)}}},
+		{"usage limit", "next", "Usage limit reached, continues at 10:20", State{Status: apitype.Status{HoldUntil: at(120)}}},
+		{"a limit of some", "limit/0", "Until 10:20: weekly Opus limit of the default login, opus", State{Status: apitype.Status{Limits: []apitype.UsageLimit{{Owner: "default login", Name: "weekly Opus limit", ModelFamily: "opus", Until: at(120)}}}}},
+		{"tomorrow", "next", "Next: X · Tue 08:20 (in 1 d)", State{Status: apitype.Status{Next: &apitype.Next{TaskName: "X", At: *at(24 * 60)}}}},
+		{"soon", "next", "Next: X · 08:20 (in <1 m)", State{Status: apitype.Status{Next: &apitype.Next{TaskName: "X", At: at(0).Add(20 * time.Second)}}}},
+		{"within the hour", "next", "Next: X · 09:19 (in 1 h)", State{Status: apitype.Status{Next: &apitype.Next{TaskName: "X", At: at(60).Add(-20 * time.Second)}}}},
+		{"half hours", "next", "Next: X · 10:00 (in 2 h)", State{Status: apitype.Status{Next: &apitype.Next{TaskName: "X", At: *at(100)}}}},
+		{"next month", "next", "Next: X · 23 Dec 08:20 (in 30 d)", State{Status: apitype.Status{Next: &apitype.Next{TaskName: "X", At: *at(30 * 24 * 60)}}}},
+		{"next year", "next", "Next: X · 22 Jan 2027 (in 60 d)", State{Status: apitype.Status{Next: &apitype.Next{TaskName: "X", At: *at(60 * 24 * 60)}}}},
 		{"just now", "run/r0", "● Running: Task 0 · <1 m > Show | Stop", State{Running: many(1)}},
 		{"many run", "run/r3", "● Running: Task 3 · <1 m > Show | Stop", State{Running: many(6)}},
 		{"many run", "more", "…and 2 more", State{Running: many(6)}},
 		{"many failed", "failed/r2", "! Task 2 failed 08:20", State{Failed: many(6)}},
-		{"a fault", "fault", "! tasks.json is damaged", State{Status: contract.Status{Faults: []contract.Fault{{Message: "tasks.json is damaged"}}}}},
-		{"two faults", "fault", "! 2 things are wrong", State{Status: contract.Status{Faults: make([]contract.Fault, 2)}}},
+		{"a fault", "fault", "! tasks.json is damaged", State{Status: apitype.Status{Faults: []apitype.Fault{{Message: "tasks.json is damaged"}}}}},
+		{"two faults", "fault", "! 2 things are wrong", State{Status: apitype.Status{Faults: make([]apitype.Fault, 2)}}},
 		{"one name twice", "start", "Run now > A (Day) | A (Night) | B", State{Tasks: []TaskRef{{"1", "B", "", ""}, {"2", "A", "n", "Night"}, {"3", "A", "d", "Day"}}}},
 		{"a long name", "start", "Run now > " + strings.Repeat("é", 47) + "…", State{Tasks: []TaskRef{{Name: strings.Repeat("é", 60)}}}},
 	} {
@@ -141,7 +141,7 @@ func TestMenuRows(t *testing.T) {
 	for _, absent := range []struct {
 		key   string
 		state State
-	}{{"run/r4", State{Running: many(6)}}, {"failed/r3", State{Failed: many(6)}}, {"pause", State{Status: contract.Status{PausedUntil: at(1)}}}, {"resume", State{}}, {"status", State{Running: many(1)}}} {
+	}{{"run/r4", State{Running: many(6)}}, {"failed/r3", State{Failed: many(6)}}, {"pause", State{Status: apitype.Status{PausedUntil: at(1)}}}, {"resume", State{}}, {"status", State{Running: many(1)}}} {
 		if find(Menu(absent.state, noon), absent.key) != nil {
 			t.Errorf("%s is shown", absent.key)
 		}
@@ -161,7 +161,7 @@ func TestManyTasks(t *testing.T) {
 
 func TestFaceOf(t *testing.T) {
 	running, failed := []RunRef{{ID: "r"}}, []RunRef{{ID: "f"}}
-	pause, over := contract.Status{PausedUntil: at(1)}, contract.Status{PausedUntil: at(-1)}
+	pause, over := apitype.Status{PausedUntil: at(1)}, apitype.Status{PausedUntil: at(-1)}
 	for _, c := range []struct {
 		name  string
 		state State
@@ -171,7 +171,7 @@ func TestFaceOf(t *testing.T) {
 		{"runs", State{Running: running}, Busy},
 		{"failed", State{Failed: failed}, Attention},
 		{"failed while another runs", State{Failed: failed, Running: running}, Attention},
-		{"a fault", State{Status: contract.Status{Faults: make([]contract.Fault, 1)}}, Attention},
+		{"a fault", State{Status: apitype.Status{Faults: make([]apitype.Fault, 1)}}, Attention},
 		{"paused", State{Status: pause}, Paused},
 		{"a run by hand while paused", State{Status: pause, Running: running}, Busy},
 		{"a pause that is over", State{Status: over}, Idle},
@@ -184,19 +184,19 @@ func TestFaceOf(t *testing.T) {
 
 func TestState(t *testing.T) {
 	var s State
-	run := func(id, task string, status model.RunStatus, start int) contract.Event {
-		return contract.Event{Kind: contract.EventRun, ID: id, Run: &model.Run{ID: id, TaskID: task, TaskName: task, Status: status, StartTime: at(start), EndTime: at(start + 1)}}
+	run := func(id, task string, status model.RunStatus, start int) apitype.Event {
+		return apitype.Event{Kind: apitype.EventRun, ID: id, Run: &model.Run{ID: id, TaskID: task, TaskName: task, Status: status, StartTime: at(start), EndTime: at(start + 1)}}
 	}
-	task := func(id, job string) contract.Event {
-		return contract.Event{Kind: contract.EventTask, ID: id, Task: &model.Task{ID: id, Name: id, JobID: model.Text(job)}}
+	task := func(id, job string) apitype.Event {
+		return apitype.Event{Kind: apitype.EventTask, ID: id, Task: &model.Task{ID: id, Name: id, JobID: model.Text(job)}}
 	}
 	for _, c := range []struct {
 		name   string
-		event  contract.Event
+		event  apitype.Event
 		expect string
 	}{
 		{"a task", task("a", "j"), "tasks a"},
-		{"its job", contract.Event{Kind: contract.EventJob, ID: "j", Job: &model.Job{ID: "j", Name: "Day"}}, "tasks a@Day"},
+		{"its job", apitype.Event{Kind: apitype.EventJob, ID: "j", Job: &model.Job{ID: "j", Name: "Day"}}, "tasks a@Day"},
 		{"another of that job", task("b", "j"), "tasks a@Day b@Day"},
 		{"waits", run("1", "a", model.RunUpcoming, 0), "tasks a@Day b@Day"},
 		{"runs", run("1", "a", model.RunRunning, 5), "running 1 tasks a@Day b@Day"},
@@ -207,10 +207,10 @@ func TestState(t *testing.T) {
 		{"fails again", run("3", "a", model.RunFailed, 6), "failed 3 tasks a@Day b@Day"},
 		{"another fails", run("4", "b", model.RunFailed, 7), "failed 4 3 tasks a@Day b@Day"},
 		{"succeeds", run("5", "a", model.RunSuccess, 8), "failed 4 tasks a@Day b@Day"},
-		{"its task goes", contract.Event{Kind: contract.EventTask, ID: "b", Deleted: true}, "tasks a@Day"},
+		{"its task goes", apitype.Event{Kind: apitype.EventTask, ID: "b", Deleted: true}, "tasks a@Day"},
 		{"fails once more", run("6", "a", model.RunFailed, 9), "failed 6 tasks a@Day"},
-		{"its record goes", contract.Event{Kind: contract.EventRun, ID: "6", Deleted: true}, "tasks a@Day"},
-		{"a profile", contract.Event{Kind: contract.EventProfile, Profile: &model.Profile{}}, "tasks a@Day"},
+		{"its record goes", apitype.Event{Kind: apitype.EventRun, ID: "6", Deleted: true}, "tasks a@Day"},
+		{"a profile", apitype.Event{Kind: apitype.EventProfile, Profile: &model.Profile{}}, "tasks a@Day"},
 	} {
 		s.apply(c.event)
 		var words []string

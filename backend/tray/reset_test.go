@@ -6,7 +6,7 @@ import (
 	"testing"
 	"time"
 
-	"claude-scheduler/backend/contract"
+	"claude-scheduler/backend/apitype"
 	"claude-scheduler/backend/model"
 )
 
@@ -40,7 +40,7 @@ func TestResetKeepsFailures(t *testing.T) {
 	if state, err = read(c, state); err != nil || len(state.Failed) != 1 || state.Failed[0].ID != known {
 		t.Fatalf("lost: %v, %v", state.Failed, err)
 	}
-	state.apply(contract.Event{Kind: contract.EventSeen, ID: known})
+	state.apply(apitype.Event{Kind: apitype.EventSeen, ID: known})
 	lost := fail("Audit")
 	if state, err = read(c, state); err != nil || len(state.Failed) != 1 || state.Failed[0].ID != lost {
 		t.Errorf("got %v, %v, want the one of Audit only", state.Failed, err)

@@ -12,9 +12,9 @@ import (
 	"claude-scheduler/backend/client"
 	"claude-scheduler/backend/clock"
 	"claude-scheduler/backend/environ"
-	"claude-scheduler/backend/execute"
 	"claude-scheduler/backend/model"
 	"claude-scheduler/backend/notify"
+	"claude-scheduler/backend/runner"
 	"claude-scheduler/backend/scheduler"
 	backend "claude-scheduler/backend/service"
 	"claude-scheduler/backend/store"
@@ -36,7 +36,7 @@ type runs struct {
 	ends map[string]chan model.Run
 }
 
-func (x *runs) Run(ctx context.Context, o execute.Order, h execute.Hooks) (execute.Result, error) {
+func (x *runs) Run(ctx context.Context, o runner.Order, h runner.Hooks) (runner.Result, error) {
 	now := clock.System{}.Now()
 	run := o.Run
 	run.Status, run.StartTime = model.RunRunning, &now
@@ -46,9 +46,9 @@ func (x *runs) Run(ctx context.Context, o execute.Order, h execute.Hooks) (execu
 	case how := <-end:
 		later := clock.System{}.Now()
 		run.Status, run.Reason, run.EndTime = how.Status, how.Reason, &later
-		return execute.Result{Run: run}, nil
+		return runner.Result{Run: run}, nil
 	case <-ctx.Done():
-		return execute.Result{}, ctx.Err()
+		return runner.Result{}, ctx.Err()
 	}
 }
 
@@ -62,18 +62,18 @@ func (x *runs) end(task string) chan model.Run {
 	return x.ends[task]
 }
 
-func (x *runs) Adopt(context.Context, execute.Order, execute.Hooks) (execute.Result, error) {
-	return execute.Result{}, errors.New("nothing to adopt")
+func (x *runs) Adopt(context.Context, runner.Order, runner.Hooks) (runner.Result, error) {
+	return runner.Result{}, errors.New("nothing to adopt")
 }
-func (x *runs) State(string) execute.State { return execute.Unknown }
+func (x *runs) State(string) runner.State { return runner.Unknown }
 func (x *runs) Cancel(_ string, reason model.Reason) {
 	x.end("Review") <- model.Run{Status: model.RunCancelled, Reason: reason}
 }
-func (x *runs) Forget(string) error                           { return nil }
-func (x *runs) Sweep(func(string) bool) error                 { return nil }
-func (x *runs) Preview(context.Context, execute.Order) string { return "" }
-func (x *runs) Environment(context.Context) []string          { return nil }
-func (x *runs) LoginState() environ.State                     { return environ.State{} }
+func (x *runs) Forget(string) error                          { return nil }
+func (x *runs) Sweep(func(string) bool) error                { return nil }
+func (x *runs) Preview(context.Context, runner.Order) string { return "" }
+func (x *runs) Environment(context.Context) []string         { return nil }
+func (x *runs) LoginState() environ.State                    { return environ.State{} }
 
 type silent struct{}
 

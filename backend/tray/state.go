@@ -4,8 +4,8 @@ import (
 	"slices"
 	"time"
 
+	"claude-scheduler/backend/apitype"
 	"claude-scheduler/backend/client"
-	"claude-scheduler/backend/contract"
 	"claude-scheduler/backend/model"
 )
 
@@ -14,7 +14,7 @@ type State struct {
 	Running []RunRef  // in the order of their start
 	Failed  []RunRef  // that nobody has looked at, the newest first
 	Tasks   []TaskRef // in any order
-	Status  contract.Status
+	Status  apitype.Status
 	Login   bool      // starts at login
 	cleared int       // how often a person looked at all failures
 	looked  []string  // failures that a person looked at one by one, which the service does not remember
@@ -67,7 +67,7 @@ func read(c *client.Client, before State) (State, error) {
 	for _, j := range jobs {
 		next.nameJob(j)
 	}
-	runs, err := c.Runs.List(contract.RunFilter{Status: []model.RunStatus{model.RunRunning}})
+	runs, err := c.Runs.List(apitype.RunFilter{Status: []model.RunStatus{model.RunRunning}})
 	if err != nil {
 		return before, err
 	}
@@ -80,7 +80,7 @@ func read(c *client.Client, before State) (State, error) {
 	}
 	if !from.IsZero() {
 		slots := from.Add(-longestRun)
-		news, err := c.Runs.List(contract.RunFilter{Status: []model.RunStatus{model.RunFailed, model.RunSuccess}, Since: &slots, Limit: mostNews})
+		news, err := c.Runs.List(apitype.RunFilter{Status: []model.RunStatus{model.RunFailed, model.RunSuccess}, Since: &slots, Limit: mostNews})
 		if err != nil {
 			return before, err
 		}
@@ -101,22 +101,22 @@ func read(c *client.Client, before State) (State, error) {
 }
 
 // apply takes over what an event tells; a reset asks for read instead.
-func (s *State) apply(e contract.Event) {
+func (s *State) apply(e apitype.Event) {
 	switch {
 	case e.Status != nil:
 		s.Status = *e.Status
 	case e.Settings != nil:
 		s.Login = e.Settings.LaunchAtLogin
-	case e.Kind == contract.EventSeen:
+	case e.Kind == apitype.EventSeen:
 		s.seen(e.ID)
-	case e.Kind == contract.EventTask && e.Deleted:
+	case e.Kind == apitype.EventTask && e.Deleted:
 		s.Tasks = slices.DeleteFunc(s.Tasks, func(t TaskRef) bool { return t.ID == e.ID })
 		s.Failed = slices.DeleteFunc(s.Failed, func(r RunRef) bool { return r.TaskID == e.ID })
 	case e.Task != nil:
 		s.putTask(*e.Task)
 	case e.Job != nil:
 		s.nameJob(*e.Job)
-	case e.Kind == contract.EventRun && e.Deleted:
+	case e.Kind == apitype.EventRun && e.Deleted:
 		s.forget(e.ID)
 	case e.Run != nil:
 		s.putRun(*e.Run)

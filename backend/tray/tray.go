@@ -5,8 +5,8 @@ import (
 	"sync"
 	"time"
 
+	"claude-scheduler/backend/apitype"
 	"claude-scheduler/backend/client"
-	"claude-scheduler/backend/contract"
 	"claude-scheduler/backend/model"
 )
 
@@ -34,7 +34,7 @@ func (t *tray) run(ctx context.Context, busAgain time.Duration) error {
 	return host(ctx, t.board, busAgain, func() {
 		t.show()
 		once.Do(func() {
-			go t.client.KeepEvents(ctx, func(e contract.Event) { t.heed(ctx, e) }, func(error) {})
+			go t.client.KeepEvents(ctx, func(e apitype.Event) { t.heed(ctx, e) }, func(error) {})
 			go t.refresh(ctx)
 		})
 	})
@@ -64,8 +64,8 @@ func (t *tray) show() { t.change(func(*State) {}) }
 
 // heed takes over an event. A reset is answered by reading everything, again
 // and again until the service answers: without that, nothing shown is true.
-func (t *tray) heed(ctx context.Context, e contract.Event) {
-	if e.Kind != contract.EventReset {
+func (t *tray) heed(ctx context.Context, e apitype.Event) {
+	if e.Kind != apitype.EventReset {
 		t.change(func(s *State) { s.apply(e) })
 		return
 	}
@@ -122,13 +122,13 @@ func (t *tray) do(a Action) {
 		}
 	case Hour:
 		until := t.now().Add(time.Hour)
-		_, err = t.client.System.Pause(contract.PauseRequest{Until: &until})
+		_, err = t.client.System.Pause(apitype.PauseRequest{Until: &until})
 	case Morning:
 		now := t.now()
 		until := time.Date(now.Year(), now.Month(), now.Day()+1, 0, 0, 0, 0, now.Location())
-		_, err = t.client.System.Pause(contract.PauseRequest{Until: &until})
+		_, err = t.client.System.Pause(apitype.PauseRequest{Until: &until})
 	case Pause:
-		_, err = t.client.System.Pause(contract.PauseRequest{Until: &model.Forever})
+		_, err = t.client.System.Pause(apitype.PauseRequest{Until: &model.Forever})
 	case Resume:
 		_, err = t.client.System.Resume()
 	case Login:

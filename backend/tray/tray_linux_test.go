@@ -10,8 +10,8 @@ import (
 	"testing"
 	"time"
 
+	"claude-scheduler/backend/apitype"
 	"claude-scheduler/backend/client"
-	"claude-scheduler/backend/contract"
 	"claude-scheduler/backend/desktop/sessionbus"
 	"claude-scheduler/backend/model"
 )
@@ -85,7 +85,7 @@ Quit` {
 		if d.icon() == idle {
 			t.Error("the icon does not change")
 		}
-		runs, err := s.client.Runs.List(contract.RunFilter{})
+		runs, err := s.client.Runs.List(apitype.RunFilter{})
 		if err != nil || len(runs) != 1 || runs[0].TaskID != review.ID {
 			t.Fatalf("got %v, %v", runs, err)
 		}
@@ -124,7 +124,7 @@ Quit` {
 		rows = d.await("● Running: Review")
 		s.runs.end("Review") <- model.Run{Status: model.RunFailed, Reason: model.ReasonError}
 		rows = d.await("! Review failed ")
-		runs, err := s.client.Runs.List(contract.RunFilter{Limit: 1})
+		runs, err := s.client.Runs.List(apitype.RunFilter{Limit: 1})
 		if err != nil || len(runs) != 1 {
 			t.Fatal(runs, err)
 		}

@@ -11,8 +11,8 @@ import (
 
 	"claude-scheduler/backend/client"
 	"claude-scheduler/backend/desktop"
-	"claude-scheduler/backend/live"
 	"claude-scheduler/backend/model"
+	"claude-scheduler/backend/transcript/feed"
 )
 
 // App is what the page can call that is native to the window: every exported
@@ -24,7 +24,7 @@ type App struct {
 	ctx  context.Context // ends with the page; set by Attach
 	emit func(event string, data ...any)
 
-	transcripts live.Transcripts
+	transcripts feed.Transcripts
 
 	mu       sync.Mutex
 	location string // what a link asked for and the page has not fetched yet

@@ -2,18 +2,18 @@ package window
 
 import (
 	"claude-scheduler/backend/desktop"
-	"claude-scheduler/backend/live"
 	"claude-scheduler/backend/model"
 	"claude-scheduler/backend/transcript"
+	"claude-scheduler/backend/transcript/feed"
 )
 
-// A batch is a live.Batch with its error in the shape that the page knows.
+// A batch is a feed.Batch with its error in the shape that the page knows.
 type batch struct {
-	live.Batch
+	feed.Batch
 	Problem any `json:"problem"` // why it ended early; null: it did not
 }
 
-func batchOf(b live.Batch) batch {
+func batchOf(b feed.Batch) batch {
 	if b.Err == nil {
 		return batch{Batch: b}
 	}
@@ -28,8 +28,8 @@ func batchOf(b live.Batch) batch {
 // The window pairs the stream itself instead of following the service's
 // transcript: the first rows of a long run are there before its last are read.
 func (a *App) OpenTranscript(key, run string, rows bool) {
-	from := live.Logs{Follow: a.client.FollowLog, Path: a.client.Runs.LogPath}
-	a.transcripts.Follow(a.ctx, key, run, rows, from, func(b live.Batch) { a.emit("transcript:"+key, batchOf(b)) })
+	from := feed.Logs{Follow: a.client.FollowLog, Path: a.client.Runs.LogPath}
+	a.transcripts.Follow(a.ctx, key, run, rows, from, func(b feed.Batch) { a.emit("transcript:"+key, batchOf(b)) })
 }
 
 // CloseTranscript ends an open transcript.

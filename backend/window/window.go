@@ -11,8 +11,8 @@ import (
 
 	"github.com/wailsapp/wails/v2/pkg/runtime"
 
+	"claude-scheduler/backend/apitype"
 	"claude-scheduler/backend/client"
-	"claude-scheduler/backend/contract"
 	"claude-scheduler/backend/desktop"
 )
 
@@ -67,7 +67,7 @@ func (w *Window) Follow() (started bool) {
 	w.following.Do(func() {
 		started = true
 		go a.client.KeepEvents(a.ctx,
-			func(e contract.Event) { a.emit("change", e) },
+			func(e apitype.Event) { a.emit("change", e) },
 			func(err error) { a.emit("lost", FormatError(err)) })
 		go desktop.FollowLooks(a.ctx, func(now desktop.Appearance) { a.emit("appearance", now) })
 	})

@@ -18,18 +18,18 @@ const output = "frontend/src/lib/api/types.gen.ts"
 // eventTypes are those of the events that the window sends; nothing that the
 // page calls returns them.
 var eventTypes = []string{
-	"claude-scheduler/backend/contract.Event",
-	"claude-scheduler/backend/live.Batch",
+	"claude-scheduler/backend/apitype.Event",
+	"claude-scheduler/backend/transcript/feed.Batch",
 	"claude-scheduler/backend/model.Problem",
 }
 
 // renamed are types whose name says too little without its package.
 var renamed = map[string]string{
-	"model.Kind":       "ProblemKind",
-	"transcript.Kind":  "EntryKind",
-	"transcript.Diff":  "FileDiff",
-	"live.Now":         "Progress",
-	"contract.Command": "SlashCommand",
+	"model.Kind":      "ProblemKind",
+	"transcript.Kind": "EntryKind",
+	"transcript.Diff": "FileDiff",
+	"feed.Now":        "Progress",
+	"apitype.Command": "SlashCommand",
 }
 
 func main() {

@@ -3,7 +3,7 @@ package main
 import (
 	"log/slog"
 
-	"claude-scheduler/backend/contract"
+	"claude-scheduler/backend/apitype"
 	"claude-scheduler/backend/desktop/inhibit"
 	"claude-scheduler/backend/model"
 	"claude-scheduler/backend/service"
@@ -39,7 +39,7 @@ func followAwake(svc *service.Service, log *slog.Logger) {
 // keepAwake calls hold with whether the machine is to stay awake, after each
 // event that may change that. Status is costly: it is asked for only when events
 // were lost.
-func keepAwake(events <-chan contract.Event, settings func() model.Settings, status func() contract.Status, hold func(bool)) {
+func keepAwake(events <-chan apitype.Event, settings func() model.Settings, status func() apitype.Status, hold func(bool)) {
 	wanted, running := settings().KeepAwake, status().Running
 	for {
 		hold(wanted && running > 0)
@@ -52,7 +52,7 @@ func keepAwake(events <-chan contract.Event, settings func() model.Settings, sta
 			running = event.Status.Running
 		case event.Settings != nil:
 			wanted = event.Settings.KeepAwake
-		case event.Kind == contract.EventReset:
+		case event.Kind == apitype.EventReset:
 			wanted, running = settings().KeepAwake, status().Running
 		}
 	}

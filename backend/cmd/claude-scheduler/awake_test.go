@@ -4,31 +4,31 @@ import (
 	"slices"
 	"testing"
 
-	"claude-scheduler/backend/contract"
+	"claude-scheduler/backend/apitype"
 	"claude-scheduler/backend/model"
 )
 
 // The status is asked for at the start and after lost events only.
 func TestKeepAwake(t *testing.T) {
-	running := func(n int) contract.Event {
-		return contract.Event{Kind: contract.EventStatus, Status: &contract.Status{Running: n}}
+	running := func(n int) apitype.Event {
+		return apitype.Event{Kind: apitype.EventStatus, Status: &apitype.Status{Running: n}}
 	}
-	setting := func(on bool) contract.Event {
-		return contract.Event{Kind: contract.EventSettings, Settings: &model.Settings{KeepAwake: on}}
+	setting := func(on bool) apitype.Event {
+		return apitype.Event{Kind: apitype.EventSettings, Settings: &model.Settings{KeepAwake: on}}
 	}
 	asked := 0
-	events := make(chan contract.Event, 1000)
-	for _, e := range []contract.Event{running(1), running(2), setting(false), setting(true), running(0)} {
+	events := make(chan apitype.Event, 1000)
+	for _, e := range []apitype.Event{running(1), running(2), setting(false), setting(true), running(0)} {
 		events <- e
 	}
 	for range 500 {
-		events <- contract.Event{Kind: contract.EventRun}
+		events <- apitype.Event{Kind: apitype.EventRun}
 	}
-	events <- contract.Event{Kind: contract.EventReset}
+	events <- apitype.Event{Kind: apitype.EventReset}
 	close(events)
 	var held []bool
 	keepAwake(events, func() model.Settings { return model.Settings{KeepAwake: true} },
-		func() contract.Status { asked++; return contract.Status{Running: asked - 1} },
+		func() apitype.Status { asked++; return apitype.Status{Running: asked - 1} },
 		func(want bool) {
 			if len(held) == 0 || held[len(held)-1] != want {
 				held = append(held, want)

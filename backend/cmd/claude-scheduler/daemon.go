@@ -10,17 +10,17 @@ import (
 	"time"
 
 	"claude-scheduler/backend/api"
+	"claude-scheduler/backend/apitype"
 	"claude-scheduler/backend/client"
 	"claude-scheduler/backend/clock"
-	"claude-scheduler/backend/contract"
 	"claude-scheduler/backend/desktop/autostart"
-	"claude-scheduler/backend/execute"
 	"claude-scheduler/backend/loginenv"
 	"claude-scheduler/backend/model"
-	"claude-scheduler/backend/process"
+	"claude-scheduler/backend/runner"
 	"claude-scheduler/backend/scheduler"
 	"claude-scheduler/backend/service"
 	"claude-scheduler/backend/store"
+	"claude-scheduler/backend/supervisor"
 	"claude-scheduler/backend/watch"
 )
 
@@ -58,11 +58,11 @@ func serve(ctx context.Context, atLogin bool) error {
 	made := make(chan struct{})
 	notifier := newNotifier(data, program, func() *service.Service { <-made; return svc }, log)
 	defer notifier.Close()
-	runner := &execute.Executor{Program: program, Paths: data}
+	runner := &runner.Executor{Program: program, Paths: data}
 	defer runner.Close()
 	sched := scheduler.New(scheduler.Options{
 		Store: data, Clock: clock.System{}, Runner: runner, Watcher: watcher,
-		Notifier: notifier, Version: version, BootID: process.BootID(), AtLogin: atLogin, Log: log,
+		Notifier: notifier, Version: version, BootID: supervisor.BootID(), AtLogin: atLogin, Log: log,
 	})
 	svc = service.New(service.Options{
 		Scheduler: sched, Store: data, Clock: clock.System{}, Runner: runner, Watcher: watcher, Notifier: notifier, Log: log,
@@ -119,7 +119,7 @@ func followAddress(svc *service.Service, server *api.Server, log *slog.Logger) {
 	events, stop := svc.Subscribe()
 	defer stop()
 	for event := range events {
-		if event.Kind != contract.EventSettings && event.Kind != contract.EventReset {
+		if event.Kind != apitype.EventSettings && event.Kind != apitype.EventReset {
 			continue
 		}
 		if err := server.SetHTTPAddress(svc.Settings().HTTPAddress); err != nil {

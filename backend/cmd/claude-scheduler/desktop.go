@@ -5,9 +5,9 @@ import (
 	"errors"
 	"log/slog"
 
+	"claude-scheduler/backend/apitype"
 	"claude-scheduler/backend/cli"
 	"claude-scheduler/backend/client"
-	"claude-scheduler/backend/contract"
 	"claude-scheduler/backend/desktop/autostart"
 	"claude-scheduler/backend/desktop/menuentry"
 	"claude-scheduler/backend/model"
@@ -25,7 +25,7 @@ func newNotifier(data *store.Store, program string, svc func() *service.Service,
 		Settings: data.Settings.Get, Task: data.Tasks.Get, Log: log, Deliver: []string{program, "deliver"},
 		Show: func(id string) { openWindow("run/"+id, log) },
 		Again: func(id string) {
-			if _, err := svc().RetryRun(id, contract.RetryRequest{}); err != nil {
+			if _, err := svc().RetryRun(id, apitype.RetryRequest{}); err != nil {
 				log.Error("run again from a notification", "run", id, "error", err)
 				openWindow("run/"+id, log)
 			}
@@ -75,7 +75,7 @@ func followLogin(svc *service.Service, program, home string, log *slog.Logger) {
 		set(true)
 	}
 	for event := range events {
-		if event.Kind != contract.EventSettings && event.Kind != contract.EventReset {
+		if event.Kind != apitype.EventSettings && event.Kind != apitype.EventReset {
 			continue
 		}
 		if now := svc.Settings().LaunchAtLogin; now != before {

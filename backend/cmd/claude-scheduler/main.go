@@ -10,7 +10,7 @@ import (
 	"claude-scheduler/backend/client"
 	"claude-scheduler/backend/mcp"
 	"claude-scheduler/backend/notify"
-	"claude-scheduler/backend/process"
+	"claude-scheduler/backend/supervisor"
 )
 
 var version = "dev" // set by the linker
@@ -22,7 +22,7 @@ func main() {
 		MCP: func(ctx context.Context, version string, connect func(context.Context) (*client.Client, error)) error {
 			return (&mcp.Server{Version: version, Connect: connect}).Serve(ctx)
 		},
-		Supervise: func() int { return process.Supervise(os.Stdin, os.Stdout) },
+		Supervise: func() int { return supervisor.Supervise(os.Stdin, os.Stdout) },
 		Deliver:   func() int { return notify.Deliver(os.Stdin, os.Stdout) },
 	}, os.Args[1:]))
 }

@@ -10,7 +10,7 @@ import (
 	"sync"
 	"time"
 
-	"claude-scheduler/backend/contract"
+	"claude-scheduler/backend/apitype"
 	"claude-scheduler/backend/model"
 	"claude-scheduler/backend/transcript"
 )
@@ -40,12 +40,12 @@ func perform(ctx context.Context, s *stage, cast []role, out *printer) (map[stri
 	on, stop := context.WithCancel(ctx)
 	defer stop()
 	p := &play{stage: s, cast: cast, out: out, stop: stop, abort: abort, followed: map[string]bool{}, ended: map[string]model.Run{}}
-	s.client.KeepEvents(on, func(event contract.Event) {
+	s.client.KeepEvents(on, func(event apitype.Event) {
 		switch {
-		case event.Kind == contract.EventReset: // the stream stands: nothing can be missed from here on
+		case event.Kind == apitype.EventReset: // the stream stands: nothing can be missed from here on
 			p.setOff.Do(func() { p.followers.Go(p.begin) })
 			p.catchUp(ctx)
-		case event.Kind == contract.EventRun && event.Run != nil:
+		case event.Kind == apitype.EventRun && event.Run != nil:
 			p.see(ctx, *event.Run)
 		}
 	}, func(error) {}) // the daemon is killed once, on purpose
@@ -86,7 +86,7 @@ func (p *play) fail(err error) {
 
 // catchUp sees the runs of which no event told while the stream was down.
 func (p *play) catchUp(ctx context.Context) {
-	runs, err := p.client.Runs.List(contract.RunFilter{})
+	runs, err := p.client.Runs.List(apitype.RunFilter{})
 	if err != nil {
 		return // the daemon is gone again, and so is the stream
 	}

@@ -10,7 +10,7 @@ import (
 	"time"
 
 	"claude-scheduler/backend/client"
-	"claude-scheduler/backend/standin"
+	"claude-scheduler/backend/fakeapi"
 	"claude-scheduler/backend/testclaude"
 )
 
@@ -20,7 +20,7 @@ type stage struct {
 	claude, model                 string
 	real                          bool
 	env                           []string
-	server                        *standin.Server
+	server                        *fakeapi.Server
 	daemon                        *exec.Cmd     // nil before the first start
 	gone                          chan struct{} // closed when the daemon has ended
 	daemonLog                     string
@@ -71,12 +71,12 @@ func (s *stage) chooseModel(ctx context.Context) (err error) {
 	if err != nil {
 		return err
 	}
-	if s.server, err = standin.Start(ctx); err != nil {
+	if s.server, err = fakeapi.Start(ctx); err != nil {
 		return err
 	}
 	s.model = "stand-in at " + s.server.URL("")
-	s.env = append(standin.Environment(s.server.URL(""), s.home), "SHELL=/bin/sh")
-	return standin.WriteProfile(s.home, s.env)
+	s.env = append(fakeapi.Environment(s.server.URL(""), s.home), "SHELL=/bin/sh")
+	return fakeapi.WriteProfile(s.home, s.env)
 }
 
 // makeRepository makes a small git repository with two commits.

@@ -31,7 +31,7 @@ export class Problem extends Error {
   }
 }
 
-/** The service runs, but in another version than this window; backend/contract/version.go says so. */
+/** The service runs, but in another version than this window; backend/apitype/version.go says so. */
 export function otherVersion(problem: Pick<Problem, 'message'> | null): boolean {
   return /^this program is version .* the background service is version /.test(problem?.message ?? '')
 }

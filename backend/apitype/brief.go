@@ -1,0 +1,35 @@
+package apitype
+
+import (
+	"time"
+
+	"claude-scheduler/backend/model"
+)
+
+// Brief is a run in short: what strips, rails and charts need. The service
+// keeps it in memory of every run, so that asking for thousands is cheap.
+type Brief struct {
+	ID            string          `json:"id"`
+	TaskID        string          `json:"task_id"`
+	TaskName      string          `json:"task_name"`
+	JobID         model.Text      `json:"job_id" ts_type:"string | null"`
+	Status        model.RunStatus `json:"status" ts_type:"RunStatus"`
+	Reason        model.Reason    `json:"reason" ts_type:"Reason | ''"`
+	Trigger       model.Trigger   `json:"trigger"`
+	Attempt       int             `json:"attempt"`
+	ScheduledTime time.Time       `json:"scheduled_time" ts_type:"string"`
+	StartTime     *time.Time      `json:"start_time" ts_type:"string | null"` // null: never started
+	EndTime       *time.Time      `json:"end_time" ts_type:"string | null"`   // null: not ended
+	Duration      *float64        `json:"duration"`                           // seconds
+	CostUSD       float64         `json:"cost_usd"`
+	InputTokens   int             `json:"input_tokens"` // with those read from and written to the cache
+	OutputTokens  int             `json:"output_tokens"`
+	Denied        int             `json:"denied"`  // tool calls that were not permitted
+	Remarks       int             `json:"remarks"` // how many the run has
+}
+
+// LatestRequest asks for the newest runs of each of some tasks.
+type LatestRequest struct {
+	Tasks []string `json:"tasks"` // ids
+	N     int      `json:"n"`     // so many of each
+}

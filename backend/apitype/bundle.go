@@ -1,0 +1,69 @@
+package apitype
+
+import (
+	"encoding/json"
+	"errors"
+	"fmt"
+	"strings"
+
+	"claude-scheduler/backend/model"
+)
+
+// UnmarshalJSON reads the records one by one, so that a problem names the one
+// that it is in: tasks[2].max_turns.
+func (b *Bundle) UnmarshalJSON(data []byte) error {
+	type plain Bundle
+	var raw struct {
+		plain
+		Job      json.RawMessage   `json:"job"`
+		Tasks    []json.RawMessage `json:"tasks"`
+		Profiles []json.RawMessage `json:"profiles_referenced"`
+	}
+	if err := json.Unmarshal(data, &raw); err != nil {
+		return err
+	}
+	out := Bundle(raw.plain)
+	if err := within("job", json.Unmarshal(orNull(raw.Job), &out.Job)); err != nil {
+		return err
+	}
+	var err error
+	if out.Tasks, err = records[model.Task]("tasks", raw.Tasks); err != nil {
+		return err
+	}
+	if out.ProfilesReferenced, err = records[model.Profile]("profiles_referenced", raw.Profiles); err != nil {
+		return err
+	}
+	*b = out
+	return nil
+}
+
+func orNull(raw json.RawMessage) []byte {
+	if raw == nil {
+		return []byte("null")
+	}
+	return raw
+}
+
+func records[T any](field string, raws []json.RawMessage) ([]T, error) {
+	if raws == nil {
+		return nil, nil
+	}
+	out := make([]T, len(raws))
+	for i, raw := range raws {
+		if err := within(fmt.Sprintf("%s[%d]", field, i), json.Unmarshal(raw, &out[i])); err != nil {
+			return nil, err
+		}
+	}
+	return out, nil
+}
+
+// within names the record that a problem is in.
+func within(record string, err error) error {
+	var p *model.Problem
+	if !errors.As(err, &p) {
+		return err
+	}
+	q := *p
+	q.Field = strings.TrimSuffix(record+"."+p.Field, ".")
+	return &q
+}

@@ -1,0 +1,188 @@
+// Package apitype is what goes over the wire between the background service
+// and its clients, beside the records of package model: views, requests and
+// events. Server and client share it, so neither can drift.
+package apitype
+
+import (
+	"time"
+
+	"claude-scheduler/backend/model"
+	"claude-scheduler/backend/permission"
+)
+
+// Hidden stands for a static value of a profile that is secret. Sent back
+// in an update it keeps the value that is stored.
+const Hidden = "••••••"
+
+// Status is what the service says of itself.
+type Status struct {
+	Version     string       `json:"version"`
+	PID         int          `json:"pid"`
+	Home        string       `json:"home"`         // the data directory
+	HTTPAddress string       `json:"http_address"` // empty: only the unix socket
+	StartedAt   time.Time    `json:"started_at" ts_type:"string"`
+	PausedUntil *time.Time   `json:"paused_until" ts_type:"string | null"`
+	HoldUntil   *time.Time   `json:"hold_until" ts_type:"string | null"` // until when usage limits keep back every task; null: some may run
+	Limits      []UsageLimit `json:"limits"`                             // usage limits that were reached, and by whom
+	Jobs        int          `json:"jobs"`
+	Tasks       int          `json:"tasks"`
+	Armed       int          `json:"armed"` // enabled tasks that will run by themselves
+	Running     int          `json:"running"`
+	Waiting     int          `json:"waiting"`
+	Next        *Next        `json:"next"`      // null: nothing is due
+	SpentUSD    float64      `json:"spent_usd"` // today
+	Faults      []Fault      `json:"faults"`
+	LookedAt    time.Time    `json:"looked_at" ts_type:"string"` // when a person last looked at what failed; zero: never
+}
+
+// UsageLimit is a limit that was reached. It keeps back the runs of its owner
+// with these models, and nobody else's.
+type UsageLimit struct {
+	Owner       string     `json:"owner"`        // whose it is, such as "default login"
+	Name        string     `json:"name"`         // such as "weekly Opus limit"
+	ModelFamily string     `json:"model_family"` // such as "opus"; empty: every model of the owner
+	Since       time.Time  `json:"since" ts_type:"string"`
+	Until       *time.Time `json:"until" ts_type:"string | null"` // null: waiting does not lift it, and nobody waits
+	Reason      string     `json:"reason"`
+}
+
+// Next is the slot that comes next.
+type Next struct {
+	TaskID   string    `json:"task_id"`
+	TaskName string    `json:"task_name"`
+	At       time.Time `json:"at" ts_type:"string"`
+}
+
+// Fault is something that is wrong with a file or a task until it is mended.
+type Fault struct {
+	Subject string    `json:"subject"` // a file's name, or the id of a task
+	Message string    `json:"message"`
+	Hint    string    `json:"hint"`
+	Since   time.Time `json:"since" ts_type:"string"`
+}
+
+// Outlook says what comes of a task: its schedule in words, its next slots, or
+// why it will not run.
+type Outlook struct {
+	TaskID  string      `json:"task_id"`
+	Meaning string      `json:"meaning"`
+	Next    []time.Time `json:"next" ts_type:"string[]"`
+	Notes   []string    `json:"notes"`
+	Blocked string      `json:"blocked"` // why it will not run; empty: it will
+	Waiting string      `json:"waiting"` // what a waiting run of it waits for; empty: none waits
+}
+
+// Bundle is a job with its tasks: the form of an export, and what a deletion
+// hands back so that it can be undone.
+type Bundle struct {
+	Version            string          `json:"version"` // "1.0"
+	ExportedAt         time.Time       `json:"exported_at" ts_type:"string"`
+	Job                *model.Job      `json:"job"` // null: tasks only
+	Tasks              []model.Task    `json:"tasks"`
+	ProfilesReferenced []model.Profile `json:"profiles_referenced"` // secret static values left out
+	// TaskOrder is the order of the job that a single task was deleted from.
+	TaskOrder []string `json:"task_order,omitempty"`
+}
+
+// ImportRequest brings a bundle in.
+type ImportRequest struct {
+	Bundle Bundle `json:"bundle"`
+	// OnConflict says what happens with a record whose id exists: "refuse"
+	// (also ""), "copy" under new ids, or "overwrite".
+	OnConflict string `json:"on_conflict"`
+}
+
+// ImportResult says what an import did.
+type ImportResult struct {
+	Job     *model.Job   `json:"job"`
+	Tasks   []model.Task `json:"tasks"`
+	Notes   []string     `json:"notes"` // what was left out or changed, in words
+	Created int          `json:"created"`
+	Updated int          `json:"updated"`
+}
+
+// RetryRequest runs the task of a run again.
+type RetryRequest struct {
+	AllowDenied bool `json:"allow_denied"` // first add Rules to the task's allowed tools
+	// Rules are those that were shown to a person: all of Denied.Rules, in any
+	// order. The service adds these and refuses a list that differs.
+	Rules       []string `json:"rules,omitempty"`
+	OnlyEnabled bool     `json:"only_enabled,omitempty"` // refuse a task that is switched off
+}
+
+// Grant is what it takes to permit one denied tool call.
+type Grant = permission.Grant
+
+// Denied is what a run was denied, and what would permit it.
+type Denied struct {
+	Calls []Grant  `json:"calls" ts_type:"Grant[]"`  // each call once
+	Rules []string `json:"rules" ts_type:"string[]"` // of all calls: exactly what RetryRequest adds to the task's allowed tools
+}
+
+// PauseRequest pauses the scheduler.
+type PauseRequest struct {
+	Until *time.Time `json:"until" ts_type:"string | null"` // null: until resumed
+}
+
+// Draft is what the editor shows of a task that is being written.
+type Draft struct {
+	Task        model.Task     `json:"task"` // with defaults filled in
+	Meaning     string         `json:"meaning"`
+	Next        []time.Time    `json:"next" ts_type:"string[]"`
+	Notes       []string       `json:"notes"`
+	CommandLine string         `json:"command_line"` // what will be run, for a shell
+	Problem     *model.Problem `json:"problem"`      // null: it can be saved
+}
+
+// Check is one line of the doctor.
+type Check struct {
+	Name   string `json:"name"`
+	State  string `json:"state" ts_type:"'ok' | 'warning' | 'failed'"`
+	Detail string `json:"detail"`
+	Hint   string `json:"hint"` // what to do when it is not ok
+}
+
+// Worktree is one git worktree that the scheduler made.
+type Worktree struct {
+	Path     string    `json:"path"`
+	Repo     string    `json:"repo"`
+	Branch   string    `json:"branch"`
+	JobID    string    `json:"job_id"`
+	Bytes    int64     `json:"bytes"`
+	Dirty    bool      `json:"dirty"`
+	Unpushed int       `json:"unpushed"` // commits on no other branch and no remote
+	LastUsed time.Time `json:"last_used" ts_type:"string"`
+	Fault    string    `json:"fault"` // why it is not known what it holds; empty: it is
+}
+
+// Event tells clients that something changed. Exactly one of the records is
+// set; a deletion sets only the id.
+type Event struct {
+	Kind     EventKind       `json:"kind"`
+	ID       string          `json:"id"` // of the record; empty for settings and status
+	Deleted  bool            `json:"deleted"`
+	Job      *model.Job      `json:"job,omitempty"`
+	Task     *model.Task     `json:"task,omitempty"`
+	Run      *model.Run      `json:"run,omitempty"` // without raw_output
+	Profile  *model.Profile  `json:"profile,omitempty"`
+	Settings *model.Settings `json:"settings,omitempty"`
+	Status   *Status         `json:"status,omitempty"`
+}
+
+// EventKind says what an event is about.
+type EventKind string
+
+const (
+	EventJob      EventKind = "job"
+	EventTask     EventKind = "task"
+	EventRun      EventKind = "run"
+	EventProfile  EventKind = "profile"
+	EventSettings EventKind = "settings"
+	EventStatus   EventKind = "status"
+	// EventSeen tells that a person looked at a run, or, without an id, at all
+	// that failed.
+	EventSeen EventKind = "seen"
+	// EventReset tells a client to read afresh: every stream begins with one,
+	// and one stands for what a slow client missed.
+	EventReset EventKind = "reset"
+)

@@ -1,0 +1,113 @@
+package apitype
+
+import (
+	"net/url"
+	"strconv"
+	"strings"
+	"time"
+
+	"claude-scheduler/backend/model"
+)
+
+// RunFilter selects runs; the zero value selects all, newest first.
+type RunFilter struct {
+	Task   string            `json:"task"` // id
+	Job    string            `json:"job"`  // id
+	Status []model.RunStatus `json:"status"`
+	Reason model.Reason      `json:"reason" ts_type:"Reason | ''"`
+	Since  *time.Time        `json:"since" ts_type:"string | null"`
+	Until  *time.Time        `json:"until" ts_type:"string | null"`
+	Text   string            `json:"text"`  // in task name, output and errors
+	Limit  int               `json:"limit"` // 0: 100
+	Offset int               `json:"offset"`
+}
+
+// Query is the filter as the parameters of a URL, without what is not set.
+func (f RunFilter) Query() url.Values {
+	q := url.Values{}
+	set := func(name, value string) {
+		if value != "" {
+			q.Set(name, value)
+		}
+	}
+	number := func(name string, n int) {
+		if n != 0 {
+			q.Set(name, strconv.Itoa(n))
+		}
+	}
+	instant := func(name string, t *time.Time) {
+		if t != nil {
+			q.Set(name, t.Format(time.RFC3339Nano))
+		}
+	}
+	set("task", f.Task)
+	set("job", f.Job)
+	for _, s := range f.Status {
+		q.Add("status", string(s))
+	}
+	set("reason", string(f.Reason))
+	instant("since", f.Since)
+	instant("until", f.Until)
+	set("text", f.Text)
+	number("limit", f.Limit)
+	number("offset", f.Offset)
+	return q
+}
+
+// ParseRunFilter reads what Query writes. Statuses may also be given as one
+// list with commas. An error is a *model.Problem that names the parameter; one
+// that is not known is refused, lest a misspelt filter selects everything.
+func ParseRunFilter(q url.Values) (f RunFilter, err error) {
+	for name, values := range q {
+		value := values[len(values)-1]
+		switch name {
+		case "task":
+			f.Task = value
+		case "job":
+			f.Job = value
+		case "status":
+			for _, s := range strings.Split(strings.Join(values, ","), ",") {
+				f.Status = append(f.Status, model.RunStatus(s))
+			}
+		case "reason":
+			f.Reason = model.Reason(value)
+		case "since":
+			f.Since, err = parseTime(name, value)
+		case "until":
+			f.Until, err = parseTime(name, value)
+		case "text":
+			f.Text = value
+		case "limit":
+			f.Limit, err = ParseCount(name, value)
+		case "offset":
+			f.Offset, err = ParseCount(name, value)
+		default:
+			err = model.Invalid(name, "is not a filter", "one of task, job, status, reason, since, until, text, limit, offset")
+		}
+		if err != nil {
+			return RunFilter{}, err
+		}
+	}
+	return f, nil
+}
+
+func parseTime(name, value string) (*time.Time, error) {
+	t, err := time.Parse(time.RFC3339, value)
+	if err != nil {
+		return nil, model.Invalid(name, strconv.Quote(value)+" is not a time", "for example 2026-12-31T09:00:00+01:00")
+	}
+	return &t, nil
+}
+
+// ParseCount reads a parameter that is a whole number of 0 or more; an empty
+// value is 0. An error is a *model.Problem that names the parameter.
+func ParseCount(name, value string) (int, error) {
+	if value == "" {
+		return 0, nil
+	}
+	n, err := strconv.Atoi(value)
+	if err != nil || n < 0 {
+		return 0, model.Invalid(name, strconv.Quote(value)+" is not a count", "a whole number, 0 or more")
+	}
+	return n, nil
+}

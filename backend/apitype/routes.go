@@ -1,0 +1,105 @@
+package apitype
+
+import (
+	"net/url"
+	"strings"
+)
+
+// Route is a method and a path; {id} stands for an id, the unique beginning
+// of one, or a name, escaped as one segment of a path.
+type Route string
+
+// The routes of the service. Writes take and give JSON; a PATCH, and a POST
+// that creates a record, take a JSON merge patch (RFC 7396).
+const (
+	GetVersion Route = "GET /v1/version"
+	GetStatus  Route = "GET /v1/status"
+	GetOutlook Route = "GET /v1/outlook" // ?n= slots a task
+	GetDoctor  Route = "GET /v1/doctor"
+	GetEvents  Route = "GET /v1/events" // server-sent, see Event
+	Pause      Route = "POST /v1/pause"
+	Resume     Route = "POST /v1/resume"
+	Shutdown   Route = "POST /v1/shutdown"
+	Seen       Route = "POST /v1/seen"
+	TestNotify Route = "POST /v1/notify/test"
+
+	GetSettings    Route = "GET /v1/settings"
+	UpdateSettings Route = "PATCH /v1/settings"
+
+	ListJobs     Route = "GET /v1/jobs"
+	CreateJob    Route = "POST /v1/jobs"
+	ReorderJobs  Route = "PUT /v1/jobs/order"
+	GetJob       Route = "GET /v1/jobs/{id}"
+	UpdateJob    Route = "PATCH /v1/jobs/{id}"
+	DeleteJob    Route = "DELETE /v1/jobs/{id}"
+	DuplicateJob Route = "POST /v1/jobs/{id}/duplicate"
+	RunJob       Route = "POST /v1/jobs/{id}/run"
+	ExportJob    Route = "GET /v1/jobs/{id}/export"
+	Import       Route = "POST /v1/import" // of a job that was exported
+	Restore      Route = "POST /v1/restore"
+
+	ListImportSources Route = "GET /v1/import/sources" // other programs on this machine
+	PlanImport        Route = "POST /v1/import/plan"
+	ImportFrom        Route = "POST /v1/import/from"
+
+	ListTasks     Route = "GET /v1/tasks" // ?job=
+	CreateTask    Route = "POST /v1/tasks"
+	DraftTask     Route = "POST /v1/tasks/draft"
+	GetTask       Route = "GET /v1/tasks/{id}"
+	UpdateTask    Route = "PATCH /v1/tasks/{id}"
+	DeleteTask    Route = "DELETE /v1/tasks/{id}"
+	DuplicateTask Route = "POST /v1/tasks/{id}/duplicate"
+	MoveTask      Route = "POST /v1/tasks/{id}/move"
+	RunTask       Route = "POST /v1/tasks/{id}/run"
+
+	ListRuns          Route = "GET /v1/runs"           // RunFilter.Query
+	ListBriefs        Route = "GET /v1/briefs"         // RunFilter.Query without text; no limit unless one is given
+	LatestBriefs      Route = "POST /v1/briefs/latest" // LatestRequest
+	GetFigures        Route = "GET /v1/figures"        // FiguresQuery; text and limit are not looked at
+	SearchTranscripts Route = "GET /v1/search"         // RunFilter.Query; text is looked for in the logs too
+	GetRun            Route = "GET /v1/runs/{id}"
+	GetRecord         Route = "GET /v1/runs/{id}/record" // without raw_output, which can be megabytes
+	GetDenied         Route = "GET /v1/runs/{id}/denied" // what it was denied, and the rules that would permit it
+	CancelRun         Route = "POST /v1/runs/{id}/cancel"
+	RetryRun          Route = "POST /v1/runs/{id}/retry"
+	GetLog            Route = "GET /v1/runs/{id}/log" // plain text; ?follow&from= goes on until the run ends
+	GetLogPath        Route = "GET /v1/runs/{id}/log-path"
+	GetTranscript     Route = "GET /v1/runs/{id}/transcript" // ?follow: server-sent batches of entries, then "end"
+	GetDiff           Route = "GET /v1/runs/{id}/diff"
+	GetResumeLine     Route = "GET /v1/runs/{id}/resume-line"
+
+	ListProfiles     Route = "GET /v1/profiles"
+	CreateProfile    Route = "POST /v1/profiles"
+	RestoreProfile   Route = "POST /v1/profiles/restore"
+	GetProfile       Route = "GET /v1/profiles/{id}"
+	UpdateProfile    Route = "PATCH /v1/profiles/{id}"
+	DeleteProfile    Route = "DELETE /v1/profiles/{id}"
+	TestProfile      Route = "POST /v1/profiles/{id}/test"
+	DuplicateProfile Route = "POST /v1/profiles/{id}/duplicate"
+
+	Explain        Route = "POST /v1/schedule/explain"
+	WatchMatches   Route = "POST /v1/schedule/matches"
+	ListCommands   Route = "GET /v1/commands" // ?dir=
+	ListWorktrees  Route = "GET /v1/worktrees"
+	PruneWorktrees Route = "POST /v1/worktrees/prune"
+)
+
+// Method is the HTTP method of the route.
+func (r Route) Method() string {
+	method, _, _ := strings.Cut(string(r), " ")
+	return method
+}
+
+// Path is the path of the route with its wildcard replaced by id, which a
+// route without one leaves out.
+func (r Route) Path(id string) string {
+	_, path, _ := strings.Cut(string(r), " ")
+	escaped := url.PathEscape(id)
+	if id == "." || id == ".." { // would be taken for steps in the path
+		escaped = strings.ReplaceAll(id, ".", "%2E")
+	}
+	return strings.Replace(path, "{id}", escaped, 1)
+}
+
+// NeedsID reports whether the route has a wildcard.
+func (r Route) NeedsID() bool { return strings.Contains(string(r), "{id}") }

@@ -1,0 +1,87 @@
+//go:build linux
+
+package crashtest
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"math/rand/v2"
+	"os"
+	"path/filepath"
+	"strconv"
+	"strings"
+	"time"
+
+	"claude-scheduler/backend/model"
+)
+
+// visit makes requests at random until ctx ends. That nobody answers is part
+// of the play; any other refusal is not.
+func (c *cast) visit(ctx context.Context, rng *rand.Rand) {
+	for n := 1; ctx.Err() == nil; n++ {
+		var err error
+		switch rng.IntN(40) {
+		case 0, 1, 2, 3, 4, 5, 6, 7:
+			err = c.runTask(pick(rng, c.hands...))
+		case 8, 9:
+			err = c.runTask(c.retry)
+		case 10, 11, 12, 13, 14, 15:
+			err = c.promise(c.client.Jobs.Run(pick(rng, c.leads...)))
+		case 16, 17, 18:
+			err = c.note()
+		case 19:
+			_, err = c.client.Tasks.List("")
+		case 20: // seldom, for the watch waits for a second of quiet
+			err = os.WriteFile(filepath.Join(c.inbox, fmt.Sprint(n, ".txt")), []byte("x"), 0o600)
+		default:
+			err = c.oneTime(rng, soon(rng), false)
+		}
+		if err != nil && !expected(err) {
+			c.t.Errorf("a request was refused: %v", err)
+		}
+		select {
+		case <-ctx.Done():
+		case <-time.After(time.Duration(rng.IntN(200)) * time.Millisecond):
+		}
+	}
+}
+
+// soon is an instant for a one-time task, in whole milliseconds.
+func soon(rng *rand.Rand) time.Time {
+	return time.Now().Add(time.Duration(500+rng.IntN(2500)) * time.Millisecond).Truncate(time.Millisecond)
+}
+
+func (c *cast) runTask(id string) error { return c.promise(c.client.Tasks.Run(id)) }
+
+// promise notes a run that a request was answered with: it has to be on record.
+func (c *cast) promise(run model.Run, err error) error {
+	if err == nil {
+		c.mu.Lock()
+		c.promised[run.ID] = struct{}{}
+		c.mu.Unlock()
+	}
+	return err
+}
+
+// note writes the next number into a job, one visitor at a time.
+func (c *cast) note() error {
+	c.noting.Lock()
+	defer c.noting.Unlock()
+	c.number++
+	_, err := c.client.Jobs.Update(c.leads[0], map[string]any{"description": strconv.Itoa(c.number)})
+	if err == nil {
+		c.noted = c.number
+	}
+	return err
+}
+
+// expected tells the daemon's absence, the refusal of a run by hand whose task
+// has one waiting already, and of a task whose instant has gone by before the
+// request was heard.
+func expected(err error) bool {
+	var p *model.Problem
+	return errors.As(err, &p) && (p.Kind == model.KindUnavailable ||
+		p.Kind == model.KindConflict && strings.HasPrefix(p.Operation, "run ") ||
+		p.Field == "schedule.run_at" && strings.HasSuffix(p.Message, "is in the past"))
+}

@@ -1,4 +1,0 @@
-package execute
-
-// shellArgv runs a precheck or check.
-func shellArgv(command string) []string { return []string{"cmd", "/C", command} }

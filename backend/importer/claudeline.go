@@ -1,0 +1,197 @@
+package importer
+
+import (
+	"path"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+
+	"claude-scheduler/backend/model"
+)
+
+// callsClaude returns the words behind the program when a command gives Claude
+// Code a prompt, itself or through another program.
+func callsClaude(c command) (args []word, ok bool) {
+	for i := 0; i < len(c.words); i++ {
+		w := c.words[i].text
+		switch base := path.Base(w); {
+		case base == "claude" || base == "claude.exe", strings.HasPrefix(w, "@anthropic-ai/claude-code"):
+			return c.words[i+1:], !isSubcommand(c.words[i+1:])
+		case slices.Contains([]string{"env", "exec", "nohup", "command", "time", "caffeinate", "npx", "bunx", "nice", "ionice", "setsid", "timeout", "gtimeout", "flock", "chronic"}, base):
+		case strings.HasPrefix(w, "-"), strings.Contains(w, "="): // an option or a variable of the other program
+		case i > 0 && (leadingDigit(w) || path.Base(c.words[0].text) == "flock" || strings.HasPrefix(c.words[i-1].text, "-")): // its argument
+		default:
+			return nil, false
+		}
+	}
+	return nil, false
+}
+
+func leadingDigit(text string) bool { return text != "" && text[0] >= '0' && text[0] <= '9' }
+
+// flagKinds says of each option of the CLI whether it takes a value: one, or
+// all words up to the next option.
+func flagKinds() map[string]string {
+	kinds := map[string]string{}
+	for kind, names := range map[string]string{
+		"one":  "--model --permission-mode --permission-prompts --max-turns --max-budget-usd --resume -r --session-id --output-format --input-format --append-system-prompt --system-prompt --settings --setting-sources --agent --agents --effort --json-schema --fallback-model --name -n --permission-prompt-tool",
+		"many": "--allowedTools --allowed-tools --disallowedTools --disallowed-tools --tools --add-dir --mcp-config --betas",
+		"none": "-p --print --verbose -c --continue --dangerously-skip-permissions --allow-dangerously-skip-permissions --include-partial-messages --fork-session --strict-mcp-config --bare",
+	} {
+		for _, name := range strings.Fields(names) {
+			kinds[name] = kind
+		}
+	}
+	return kinds
+}
+
+// claudeTask sets the fields of a task that the arguments of the CLI tell.
+func (h *Harvest) claudeTask(t *model.Task, args []word) {
+	kinds := flagKinds()
+	var prompt []word
+	var left []string
+	fork := false
+	for i := 0; i < len(args); i++ {
+		flag, value, joined := strings.Cut(args[i].text, "=")
+		if !strings.HasPrefix(flag, "-") || flag == "-" {
+			prompt = append(prompt, args[i])
+			continue
+		}
+		if flag == "--" {
+			prompt = append(prompt, args[i+1:]...)
+			break
+		}
+		values := []string{value}
+		if !joined {
+			values = nil
+			for kinds[flag] != "" && kinds[flag] != "none" && i+1 < len(args) && !strings.HasPrefix(args[i+1].text, "-") {
+				i++
+				values = append(values, args[i].text)
+				if kinds[flag] == "one" {
+					break
+				}
+			}
+		}
+		value = strings.Join(values, ",")
+		switch flag {
+		case "-p", "--print", "--verbose", "--output-format", "--input-format", "--include-partial-messages", "--permission-prompts":
+		case "--model":
+			t.Model = value
+		case "--permission-mode":
+			t.Permissions = modeOf(value)
+		case "--dangerously-skip-permissions":
+			t.Permissions = "bypass"
+		case "--allowedTools", "--allowed-tools":
+			t.AllowedTools = append(t.AllowedTools, toolsOf(value)...)
+		case "--disallowedTools", "--disallowed-tools":
+			t.DisallowedTools = append(t.DisallowedTools, toolsOf(value)...)
+		case "--max-turns":
+			t.MaxTurns, _ = strconv.Atoi(value)
+		case "--max-budget-usd":
+			t.MaxBudgetUSD, _ = strconv.ParseFloat(value, 64)
+		case "-c", "--continue":
+			t.SessionMode = model.SessionContinue
+		case "-r", "--resume":
+			t.SessionMode, t.SessionID = model.SessionResume, model.Text(value)
+		case "--fork-session":
+			fork = true
+		default:
+			left = append(left, flag)
+		}
+	}
+	if len(left) > 0 {
+		h.remark(t.ID, "command", strings.Join(left, ", ")+" has no place here and is left out")
+	}
+	if fork && t.SessionMode != model.SessionNew {
+		h.remark(t.ID, "session_mode", "each run went on in a copy of the conversation; now they go on in it")
+	}
+	h.promptOf(t, prompt)
+}
+
+// promptOf sets the command. A file that the shell would have put in is read at
+// each run here too; other things that it would have put in are told of.
+func (h *Harvest) promptOf(t *model.Task, prompt []word) {
+	texts := make([]string, len(prompt))
+	open := false
+	for i, w := range prompt {
+		texts[i], open = w.text, open || w.open
+	}
+	text := strings.Join(texts, " ")
+	if file, ok := catFile(text); ok && open {
+		t.CommandType, t.Command = model.CommandFile, file
+		return
+	}
+	if open {
+		for _, date := range []string{"$(date +%F)", "$(date +%Y-%m-%d)", "$(date)"} {
+			text = strings.ReplaceAll(text, date, "{{date}}")
+		}
+		if strings.ContainsAny(text, "$`") {
+			h.remark(t.ID, "command", "the shell put something in the place of $ and `, which nothing does here; write what is meant")
+		}
+	}
+	t.CommandType, t.Command = model.CommandPrompt, text
+	if strings.HasPrefix(text, "/") && !strings.Contains(text, "\n") {
+		t.CommandType = model.CommandSlash
+	}
+}
+
+// catFile reads "$(cat FILE)" and "$(<FILE)".
+func catFile(text string) (file string, ok bool) {
+	inner, begins := strings.CutPrefix(text, "$(")
+	inner, ends := strings.CutSuffix(inner, ")")
+	inner = strings.TrimSpace(inner)
+	rest, cat := strings.CutPrefix(inner, "cat ")
+	if !cat {
+		rest, cat = strings.CutPrefix(inner, "<")
+	}
+	all := words(rest)
+	if !begins || !ends || !cat || len(all) != 1 || all[0].operator {
+		return "", false
+	}
+	return homely(all[0].text), true
+}
+
+func modeOf(mode string) string {
+	switch mode {
+	case "bypassPermissions":
+		return "bypass"
+	case "manual", "":
+		return "default"
+	}
+	return mode
+}
+
+// toolsOf splits a list of tools at commas and spaces that are outside of brackets.
+func toolsOf(list string) []string {
+	depth := 0
+	return strings.FieldsFunc(list, func(r rune) bool {
+		switch r {
+		case '(':
+			depth++
+		case ')':
+			depth--
+		}
+		return depth == 0 && (r == ',' || r == ' ')
+	})
+}
+
+// homely writes the home directory as ~, which is what our paths expand.
+func homely(dir string) string {
+	for _, home := range []string{"$HOME", "${HOME}"} {
+		if rest, ok := strings.CutPrefix(dir, home); ok && (rest == "" || rest[0] == '/') {
+			return "~" + rest
+		}
+	}
+	return dir
+}
+
+// within bounds how long a line was searched for a wrapper's time limit: what
+// timeout(1) reads.
+func within(text string) (time.Duration, bool) {
+	if d, err := time.ParseDuration(text); err == nil {
+		return d, true
+	}
+	n, err := strconv.Atoi(text)
+	return time.Duration(n) * time.Second, err == nil
+}

@@ -1,0 +1,323 @@
+package importer
+
+import (
+	"fmt"
+	"path"
+	"slices"
+	"strings"
+	"time"
+
+	"claude-scheduler/backend/model"
+	"claude-scheduler/backend/schedule"
+)
+
+// entry is one line of a crontab that runs something.
+type entry struct {
+	number  int // of the line, from 1
+	spec    string
+	command string
+	input   string // what follows the first %
+	comment string // right above it
+	zone    string
+}
+
+// Crontab reads a user's crontab. Lines that call claude become tasks that do
+// the same; the others are offered as tasks that have Claude run the command,
+// and marked as doubtful.
+func Crontab(text string, m Machine) Harvest {
+	var h Harvest
+	entries, variables := crontabEntries(text)
+	for _, e := range entries {
+		h.cronTask(e, m)
+	}
+	if len(variables) > 0 && len(h.Jobs) > 0 {
+		profile := model.NewProfile()
+		profile.ID, profile.Name = derived("crontab", "profile"), "Variables of the crontab"
+		profile.EnvVars, profile.CreatedAt, profile.UpdatedAt = variables, m.Now, m.Now
+		h.Profiles = append(h.Profiles, profile)
+		for i := range h.Jobs {
+			h.Jobs[i].Profile = model.Text(profile.ID)
+		}
+	}
+	return h
+}
+
+// crontabEntries takes a crontab apart, with the variables that programs get
+// from it. What concerns cron itself and the bare environment that it gives is
+// left out: runs have the login shell's.
+func crontabEntries(text string) (entries []entry, variables []model.EnvVar) {
+	zone, comment := "", ""
+	number := 0
+	for line := range strings.Lines(text) {
+		number++
+		line = strings.TrimSpace(line)
+		if rest, ok := strings.CutPrefix(line, "#"); ok {
+			comment = strings.TrimSpace(strings.TrimLeft(rest, "# "))
+			if isCommentedOut(comment) {
+				comment = ""
+			}
+			continue
+		}
+		if name, value, ok := assignment(line); ok {
+			switch name {
+			case "CRON_TZ", "TZ":
+				zone = value
+			case "SHELL", "PATH", "MAILTO", "MAILFROM", "HOME", "LOGNAME", "USER", "RANDOM_DELAY", "CONTENT_TYPE":
+			default:
+				variables = append(variables, model.EnvVar{Name: name, Source: model.SourceStatic, Value: value})
+			}
+		} else if spec, rest, ok := specOf(line); ok {
+			e := entry{number: number, spec: spec, comment: comment, zone: zone}
+			e.command, e.input = atPercent(rest)
+			entries = append(entries, e)
+		}
+		comment = ""
+	}
+	return entries, variables
+}
+
+// isCommentedOut reports a comment that is an entry or a variable which was
+// switched off: no name for what follows.
+func isCommentedOut(comment string) bool {
+	if _, _, ok := assignment(comment); ok {
+		return true
+	}
+	spec, _, ok := specOf(comment)
+	if !ok {
+		return false
+	}
+	_, err := schedule.Compile(model.ScheduleConfig{Type: model.Calendar, CronExpression: spec}, time.UTC)
+	return err == nil
+}
+
+// assignment reads NAME = value, with or without quotes.
+func assignment(line string) (name, value string, ok bool) {
+	name, value, ok = strings.Cut(line, "=")
+	name, value = strings.Trim(strings.TrimSpace(name), `"'`), strings.TrimSpace(value)
+	if len(value) > 1 && (value[0] == '"' || value[0] == '\'') && value[len(value)-1] == value[0] {
+		value = value[1 : len(value)-1]
+	}
+	return name, value, ok && variableName(name)
+}
+
+// specOf splits a line into when and what.
+func specOf(line string) (spec, rest string, ok bool) {
+	count := 5
+	if strings.HasPrefix(line, "@") {
+		count = 1
+	}
+	rest = line
+	var fields []string
+	for range count {
+		end := strings.IndexAny(rest, " \t")
+		if end < 0 {
+			return "", "", false
+		}
+		fields = append(fields, rest[:end])
+		rest = strings.TrimLeft(rest[end:], " \t")
+	}
+	return strings.Join(fields, " "), rest, rest != ""
+}
+
+// atPercent splits a command where cron does: the first % that is not escaped
+// begins standard input, further ones are line breaks.
+func atPercent(text string) (command, input string) {
+	var before, after strings.Builder
+	now := &before
+	for i := 0; i < len(text); i++ {
+		switch {
+		case text[i] == '\\' && i+1 < len(text) && text[i+1] == '%':
+			now.WriteByte('%')
+			i++
+		case text[i] == '%' && now == &before:
+			now = &after
+		case text[i] == '%':
+			now.WriteByte('\n')
+		default:
+			now.WriteByte(text[i])
+		}
+	}
+	return before.String(), after.String()
+}
+
+func (h *Harvest) cronTask(e entry, m Machine) {
+	t := model.NewTask()
+	t.ID = derived("crontab", e.spec, e.command, e.input)
+	t.CreatedAt, t.UpdatedAt = m.Now, m.Now
+	t.Schedule.Type, t.Schedule.CronExpression, t.Schedule.Timezone = model.Calendar, e.spec, e.zone
+	if e.spec == "@midnight" {
+		t.Schedule.CronExpression = "@daily"
+	}
+	dir := "~"
+	called := false
+	all := unwrapped(commands(e.command))
+	guard := guardOf(e.command)
+	guards := commands(guard)
+	for i, c := range all {
+		if len(c.words) == 2 && c.words[0].text == "cd" && !called {
+			dir = homely(c.words[1].text)
+			continue
+		}
+		args, claude := callsClaude(c)
+		switch {
+		case claude && !called:
+			called = true
+			h.claudeTask(&t, args)
+			h.inputOf(&t, e, all, i)
+			h.limitOf(&t, c)
+			if c.files {
+				h.remark(t.ID, "", "its output went into a file; here it is kept with each run")
+			}
+			if len(c.env) > 0 {
+				h.remark(t.ID, "profile", "the variables in front of the command are left out; put them into a profile")
+			}
+		case i+1 < len(all) && all[i+1].piped && isClaude(all[i+1]): // its prompt
+		case len(c.words) > 0:
+			isGuard := !called && slices.ContainsFunc(guards, func(g command) bool { return textOf(g) == textOf(c) })
+			if !isGuard && (called || anyClaude(all)) {
+				h.remark(t.ID, "command", fmt.Sprintf("%q on the same line is left out", textOf(c)))
+			}
+		}
+	}
+	if called && guard != "" {
+		t.Precheck = guard
+		h.remark(t.ID, "precheck", "its condition is checked before each run: "+guard)
+	}
+	if !called {
+		dir = h.otherTask(&t, e, all)
+	}
+	if dir == "~" {
+		h.remark(t.ID, "job_id", "cron started it in the home directory, and so it goes on")
+	} else if !path.IsAbs(dir) && !strings.HasPrefix(dir, "~") {
+		dir = "~/" + dir
+	}
+	job := h.jobIn(dir, folderName(dir)+" (crontab)", "crontab", m)
+	job.TaskOrder = append(job.TaskOrder, t.ID)
+	t.JobID = model.Text(job.ID)
+	switch {
+	case e.comment != "" && len(e.comment) <= model.MaxName:
+		t.Name = e.comment
+	case !called:
+		t.Name = "Run " + titleOf(e.command)
+	case t.CommandType == model.CommandFile:
+		t.Name = path.Base(t.Command)
+	default:
+		t.Name = titleOf(t.Command)
+	}
+	h.settle(t, m)
+}
+
+// inputOf looks where the prompt comes from when it is not an argument: what
+// follows % in the line, a file, or the command before the pipe.
+func (h *Harvest) inputOf(t *model.Task, e entry, all []command, i int) {
+	c := all[i]
+	var before command
+	if c.piped && i > 0 {
+		before = all[i-1]
+	}
+	source := ""
+	if len(before.words) > 0 {
+		source = path.Base(before.words[0].text)
+	}
+	if t.Command != "" {
+		if e.input != "" || c.input != "" || c.piped {
+			h.remark(t.ID, "command", "what came on standard input besides is left out; name it in the prompt")
+		}
+		return
+	}
+	switch {
+	case e.input != "":
+		t.Command = e.input
+	case c.input != "":
+		t.CommandType, t.Command = model.CommandFile, homely(c.input)
+	case source == "cat" && len(before.words) == 2:
+		t.CommandType, t.Command = model.CommandFile, homely(before.words[1].text)
+	case (source == "echo" || source == "printf") && len(before.words) > 1:
+		h.promptOf(t, before.words[1:])
+	default:
+		t.Command = "Describe here what Claude is to do."
+		h.remark(t.ID, "command", "the line does not show what Claude is told; write it here")
+	}
+}
+
+// limitOf takes over the time limit of timeout(1).
+func (h *Harvest) limitOf(t *model.Task, c command) {
+	if base := path.Base(c.words[0].text); base != "timeout" && base != "gtimeout" {
+		return
+	}
+	for _, w := range c.words[1:] {
+		if limit, ok := within(w.text); ok {
+			t.Timeout = int(limit / time.Second)
+			return
+		}
+	}
+}
+
+// otherTask makes a task of a line that does not call claude by itself.
+func (h *Harvest) otherTask(t *model.Task, e entry, all []command) (dir string) {
+	if h.Doubtful == nil {
+		h.Doubtful = map[string]bool{}
+	}
+	h.Doubtful[t.ID] = true
+	dir = "~"
+	if len(all) > 1 && len(all[0].words) == 2 && all[0].words[0].text == "cd" {
+		dir = homely(all[0].words[1].text)
+	}
+	t.Command = "Run this shell command and say what came of it:\n\n" + strings.TrimSpace(e.command) + "\n"
+	h.remark(t.ID, "command", "the line does not call claude: Claude would be told to run it, which costs money; leave it with cron unless that is what you want")
+	h.remark(t.ID, "allowed_tools", "Claude may run nothing until you allow it, for example Bash")
+	return dir
+}
+
+// unwrapped puts the commands of "bash -lc '…'" in its place.
+func unwrapped(all []command) []command {
+	var out []command
+	for _, c := range all {
+		line, around, ok := shellLine(c)
+		if !ok {
+			out = append(out, c)
+			continue
+		}
+		for _, inner := range commands(line) {
+			inner.files = inner.files || c.files
+			if isClaude(inner) {
+				inner.words = append(slices.Clone(around), inner.words...)
+			}
+			out = append(out, inner)
+		}
+	}
+	return out
+}
+
+// shellLine is the line that a command has a shell run, and what is around it,
+// such as a time limit.
+func shellLine(c command) (line string, around []word, ok bool) {
+	n := len(c.words)
+	for i := range max(n-2, 0) {
+		switch path.Base(c.words[i].text) {
+		case "sh", "bash", "zsh", "dash", "fish":
+			flag := c.words[n-2].text
+			return c.words[n-1].text, c.words[:i], strings.HasPrefix(flag, "-") && strings.HasSuffix(flag, "c")
+		}
+	}
+	return "", nil, false
+}
+
+func isClaude(c command) bool { _, ok := callsClaude(c); return ok }
+
+func anyClaude(all []command) bool {
+	for _, c := range all {
+		if isClaude(c) {
+			return true
+		}
+	}
+	return false
+}
+
+func textOf(c command) string {
+	texts := make([]string, len(c.words))
+	for i, w := range c.words {
+		texts[i] = w.text
+	}
+	return strings.Join(texts, " ")
+}

@@ -1,0 +1,143 @@
+package importer
+
+import (
+	"strings"
+	"testing"
+
+	"claude-scheduler/backend/model"
+)
+
+func TestCrontabLine(t *testing.T) {
+	for line, want := range map[string]func(t model.Task, dir string) bool{
+		`0 3 * * 1-5 cd $HOME/app && /usr/local/bin/claude -p "Review $(date +\%F)" --model opus --permission-mode acceptEdits --allowedTools "Read,Bash(git log:*, x)" --max-turns 20 >> /tmp/x 2>&1`: func(t model.Task, dir string) bool {
+			return dir == "~/app" && t.Command == "Review {{date}}" && t.Model == "opus" && t.Permissions == "acceptEdits" && t.MaxTurns == 20 &&
+				strings.Join(t.AllowedTools, "|") == "Read|Bash(git log:*, x)" && t.Schedule.CronExpression == "0 3 * * 1-5"
+		},
+		`*/30 * * * * timeout 10m bash -lc 'cd "/srv/my app" && claude -p --dangerously-skip-permissions < prompts/audit.md'`: func(t model.Task, dir string) bool {
+			return dir == "/srv/my app" && t.CommandType == model.CommandFile && t.Command == "prompts/audit.md" && t.Permissions == "bypass" && t.Timeout == 600 && t.Name == "audit.md"
+		},
+		`@midnight cat ~/digest.md | claude -p --output-format json | jq .`: func(t model.Task, dir string) bool {
+			return t.CommandType == model.CommandFile && t.Command == "~/digest.md" && t.Schedule.CronExpression == "@daily" && dir == "~"
+		},
+		`@reboot cd ~/notes; claude --continue -p "/standup today" &`: func(t model.Task, dir string) bool {
+			return dir == "~/notes" && t.CommandType == model.CommandSlash && t.Command == "/standup today" && t.SessionMode == model.SessionContinue && t.Schedule.CronExpression == "@reboot"
+		},
+		`10 5 * * * claude -p%Write a haiku%about 100\% cron`: func(t model.Task, _ string) bool {
+			return t.Command == "Write a haiku\nabout 100% cron" && t.Name == "Write a haiku"
+		},
+		`0 9 * * * FOO=bar nice -n 10 npx @anthropic-ai/claude-code -p 'say "hi"' --resume 11111111-2222-4333-8444-555555555555`: func(t model.Task, _ string) bool {
+			return t.Command == `say "hi"` && t.SessionMode == model.SessionResume && t.SessionID == "11111111-2222-4333-8444-555555555555"
+		},
+		`0 9 * * * claude -p "$(cat prompts/a\ b.md)"`: func(t model.Task, _ string) bool {
+			return t.CommandType == model.CommandFile && t.Command == "prompts/a b.md"
+		},
+		`0 9 * * * echo "do it" | claude -p --disallowedTools WebFetch WebSearch`: func(t model.Task, _ string) bool {
+			return t.Command == "do it" && len(t.DisallowedTools) == 2
+		},
+		`15 10 * * * test -f /tmp/go && claude -p "guarded"`: func(t model.Task, _ string) bool {
+			return t.Precheck == "test -f /tmp/go" && t.Command == "guarded"
+		},
+		`0 9 * * * [ $(date +\%u) -lt 6 ] && cd ~/app && pgrep -x foo >/dev/null && claude -p x`: func(t model.Task, dir string) bool {
+			return t.Precheck == "cd && [ $(date +%u) -lt 6 ] && pgrep -x foo >/dev/null" && dir == "~/app"
+		},
+		`0 9 * * * cd ~/app && ! git diff --quiet && cat p.md | claude -p`: func(t model.Task, _ string) bool {
+			return t.Precheck == "! git diff --quiet" && t.Command == "p.md"
+		},
+		`0 9 * * * bash -lc 'test -s x && claude -p y'`: func(t model.Task, _ string) bool { return t.Precheck == "test -s x" },
+		`0 9 * * * test -f x || claude -p y`:            func(t model.Task, _ string) bool { return t.Precheck == "" },
+		`0 9 * * * claude -p update`:                    func(t model.Task, _ string) bool { return t.Command == "update" },
+		`0 9 * * * claude --model opus "say hi"`:        func(t model.Task, _ string) bool { return t.Command == "say hi" },
+		`0 9 * * * flock -n /tmp/l claude -p hi`:        func(t model.Task, _ string) bool { return t.Command == "hi" },
+		`99 9 * * * claude -p hi`:                       func(t model.Task, _ string) bool { return t.Schedule.Type == model.Manual },
+		"0\t9  * * *\tcd sub && claude -p hi":           func(t model.Task, dir string) bool { return dir == "~/sub" && t.Schedule.CronExpression == "0 9 * * *" },
+		`0 9 * * * claude -p -- --not-a-flag`:           func(t model.Task, _ string) bool { return t.Command == "--not-a-flag" },
+		`0 9 * * * claude -p "costs \$5 \"at least\""`:  func(t model.Task, _ string) bool { return t.Command == `costs $5 "at least"` },
+	} {
+		h := Crontab(line+"\n", machine(t))
+		sound(t, h)
+		if len(h.Tasks) != 1 || len(h.Doubtful) != 0 {
+			t.Errorf("%s: %d tasks, %d doubtful", line, len(h.Tasks), len(h.Doubtful))
+			continue
+		}
+		if dir := h.Jobs[0].WorkingDirectory.Path; !want(h.Tasks[0], dir) {
+			t.Errorf("%s\nbecame, in %s: %+v", line, dir, h.Tasks[0])
+		}
+	}
+}
+
+func TestCrontab(t *testing.T) {
+	h := Crontab(`SHELL=/bin/bash
+ANTHROPIC_MODEL = "opus"
+CRON_TZ=Europe/Berlin
+# m h dom mon dow command
+
+# Nightly review
+0 3 * * * cd ~/app && claude -p Review
+0 4 * * * cd ~/app && claude -p Report
+15 4 * * 0 /usr/bin/certbot renew --quiet
+not a line
+`, machine(t))
+	sound(t, h)
+	if len(h.Tasks) != 3 || len(h.Jobs) != 2 || len(h.Doubtful) != 1 {
+		t.Fatalf("%d tasks in %d jobs, %d doubtful", len(h.Tasks), len(h.Jobs), len(h.Doubtful))
+	}
+	if first := h.Tasks[0]; first.Name != "Nightly review" || first.Schedule.Timezone != "Europe/Berlin" || !first.Enabled {
+		t.Errorf("%+v", first)
+	}
+	if h.Tasks[1].Name != "Report" {
+		t.Errorf("a comment belongs to the line below it alone: %q", h.Tasks[1].Name)
+	}
+	other := h.Tasks[2]
+	if !h.Doubtful[other.ID] || !strings.Contains(other.Command, "/usr/bin/certbot renew --quiet") || other.Name != "Run /usr/bin/certbot renew --quiet" {
+		t.Errorf("%+v", other)
+	}
+	if vars := h.Profiles[0].EnvVars; len(vars) != 1 || vars[0].Name != "ANTHROPIC_MODEL" || vars[0].Value != "opus" || string(h.Jobs[0].Profile) != h.Profiles[0].ID {
+		t.Errorf("%+v", h.Profiles)
+	}
+	again := Crontab("0 4 * * * cd ~/app && claude -p Report\n", machine(t))
+	if again.Tasks[0].ID != h.Tasks[1].ID || again.Jobs[0].ID != h.Jobs[0].ID {
+		t.Error("the same line has another id the next time")
+	}
+}
+
+// A subcommand of claude is no prompt, however it is written.
+func TestCrontabSubcommands(t *testing.T) {
+	for _, line := range []string{"claude update", "claude mcp list", "/usr/bin/claude doctor", "claude --model opus update", "timeout 5m claude plugin update x", "claude --debug setup-token", "bash -lc 'claude update'", "claude newcommand --all"} {
+		h := Crontab("25 9 * * * "+line+"\n", machine(t))
+		sound(t, h)
+		if len(h.Tasks) != 1 || !h.Doubtful[h.Tasks[0].ID] || !strings.Contains(h.Tasks[0].Command, "shell command") {
+			t.Errorf("%s: %+v", line, h.Tasks)
+		}
+	}
+}
+
+// What was commented out is no name; what merely looks a little like it is.
+func TestCrontabCommentedOut(t *testing.T) {
+	for comment, want := range map[string]string{
+		`#0 9 * * * claude -p "old"`:  "new",
+		"# @daily claude -p old":      "new",
+		"#FOO=bar":                    "new",
+		"# at nine I want the report": "at nine I want the report",
+		"# 5 things to do each day x": "5 things to do each day x",
+	} {
+		h := Crontab(comment+"\n0 9 * * * claude -p new\n", machine(t))
+		if len(h.Tasks) != 1 || h.Tasks[0].Name != want {
+			t.Errorf("%s: %q", comment, h.Tasks[0].Name)
+		}
+	}
+}
+
+// FuzzCrontab: whatever a crontab says, what comes of it can be kept.
+func FuzzCrontab(f *testing.F) {
+	f.Add(`0 3 * * 1-5 cd $HOME/app && claude -p "Review $(date +\%F)" --model opus >> /tmp/x 2>&1`)
+	f.Add("@reboot bash -lc 'claude -p' | x\n# c\nA=b\n* * * * * claude -p%a%b")
+	f.Add(`* * * * * claude -p "$(cat "$(echo x)")" '`)
+	f.Fuzz(func(t *testing.T, text string) {
+		h := Crontab(text, machine(t))
+		for _, task := range h.Tasks {
+			if task.JobID == "" || task.Name == "" {
+				t.Errorf("%+v", task)
+			}
+		}
+	})
+}

@@ -1,0 +1,83 @@
+package importer
+
+import (
+	"regexp"
+	"slices"
+	"strings"
+
+	"mvdan.cc/sh/v3/syntax"
+)
+
+// guardOf is what a line does before it calls claude and on whose success that
+// depends: `test -f x && [ -s y ] && claude …` has the guard `test -f x && [ -s y ]`.
+// Empty: there is none.
+func guardOf(line string) string {
+	if all := commands(line); len(all) == 1 {
+		if inner, _, ok := shellLine(all[0]); ok {
+			line = inner
+		}
+	}
+	file, err := syntax.NewParser(syntax.Variant(syntax.LangBash)).Parse(strings.NewReader(line), "")
+	if err != nil {
+		return ""
+	}
+	for _, s := range file.Stmts {
+		links := chain(s)
+		at := slices.IndexFunc(links, func(link *syntax.Stmt) bool { return anyClaude(unwrapped(commands(source(line, link)))) })
+		if at < 0 {
+			continue
+		}
+		var guards []string
+		late := false // a guard stands before the cd
+		for _, link := range links[:at] {
+			text := source(line, link)
+			if all := commands(text); len(all) == 1 && len(all[0].words) > 0 && all[0].words[0].text == "cd" {
+				late = late || len(guards) > 0
+				continue
+			}
+			guards = append(guards, text)
+		}
+		if late { // it ran in the home directory, where cron starts
+			guards = append([]string{"cd"}, guards...)
+		}
+		return strings.Join(guards, " && ")
+	}
+	return ""
+}
+
+// chain is the commands that && joins.
+func chain(s *syntax.Stmt) []*syntax.Stmt {
+	if both, ok := s.Cmd.(*syntax.BinaryCmd); ok && both.Op == syntax.AndStmt && !s.Negated && !s.Background {
+		return append(chain(both.X), chain(both.Y)...)
+	}
+	return []*syntax.Stmt{s}
+}
+
+func source(line string, s *syntax.Stmt) string {
+	return strings.TrimSpace(line[s.Pos().Offset():min(s.End().Offset(), uint(len(line)))])
+}
+
+var subcommand = regexp.MustCompile(`^[a-z][a-z-]*$`)
+
+// isSubcommand reports arguments of claude that are no prompt: `update`,
+// `mcp list`. A single word counts as one unless -p says that it is a prompt.
+func isSubcommand(args []word) bool {
+	kinds := flagKinds()
+	for i := 0; i < len(args); i++ {
+		flag, _, joined := strings.Cut(args[i].text, "=")
+		switch {
+		case flag == "-p" || flag == "--print" || flag == "--":
+			return false
+		case !strings.HasPrefix(flag, "-"):
+			rest := slices.ContainsFunc(args[i+1:], func(w word) bool { return w.text == "-p" || w.text == "--print" })
+			return !args[i].open && !rest && subcommand.MatchString(args[i].text)
+		case kinds[flag] == "one" && !joined:
+			i++
+		case kinds[flag] == "many" && !joined:
+			for i+1 < len(args) && !strings.HasPrefix(args[i+1].text, "-") {
+				i++
+			}
+		}
+	}
+	return false
+}

@@ -1,0 +1,124 @@
+package importer
+
+import (
+	"strings"
+	"time"
+
+	"github.com/google/uuid"
+
+	"claude-scheduler/backend/model"
+	"claude-scheduler/backend/schedule"
+)
+
+// Machine is what the other program's files leave unsaid.
+type Machine struct {
+	Zone *time.Location // of times without an offset
+	Now  time.Time
+}
+
+// Harvest is what the files of another program come to. Records have ids that
+// are the same each time, so that a second import finds what the first made.
+type Harvest struct {
+	Profiles []model.Profile
+	Jobs     []model.Job
+	Tasks    []model.Task // as they were there, switched on or off
+	Runs     []Past
+	Settings []Setting
+	Remarks  []Remark
+	Doubtful map[string]bool // ids of tasks that are no work for Claude as they stand
+}
+
+// Past is a run of the other program, with the stream it left.
+type Past struct {
+	Run model.Run
+	Log string
+}
+
+// Setting is one of our settings with the value it had there.
+type Setting struct {
+	Name  string
+	Value any
+}
+
+// Remark tells what was changed or left out of a record.
+type Remark struct {
+	ID      string // of the record; empty: all of it
+	Field   string // of ours; empty: the record
+	Message string
+}
+
+func (h *Harvest) remark(id, field, message string) {
+	h.Remarks = append(h.Remarks, Remark{id, field, message})
+}
+
+// settle makes a task one that can be kept: a schedule that cannot be understood
+// becomes manual, told of, and what it runs stays.
+func (h *Harvest) settle(t model.Task, m Machine) model.Task {
+	if _, err := schedule.Compile(t.Schedule, m.Zone); err != nil {
+		field, message := "schedule", err.Error()
+		if p, ok := err.(*model.Problem); ok {
+			field, message = p.Field, p.Message
+		}
+		h.remark(t.ID, field, message+": the task runs by hand until it has another schedule")
+		t.Schedule = model.NewSchedule()
+	}
+	t.Name = nameOf(t.Name)
+	h.Tasks = append(h.Tasks, t)
+	return t
+}
+
+// jobIn returns the job of a directory, and makes it the first time.
+func (h *Harvest) jobIn(dir, name, origin string, m Machine) *model.Job {
+	id := derived(origin, "job", dir)
+	for i := range h.Jobs {
+		if h.Jobs[i].ID == id {
+			return &h.Jobs[i]
+		}
+	}
+	job := model.NewJob()
+	job.ID, job.Name, job.WorkingDirectory.Path = id, nameOf(name), dir
+	job.CreatedAt, job.UpdatedAt = m.Now, m.Now
+	h.Jobs = append(h.Jobs, job)
+	return &h.Jobs[len(h.Jobs)-1]
+}
+
+// derived is an id that depends on nothing but the parts.
+func derived(parts ...string) string {
+	return uuid.NewSHA1(uuid.NameSpaceOID, []byte("claude-scheduler\x00"+strings.Join(parts, "\x00"))).String()
+}
+
+// nameOf makes a name of any text: one line, not too long, never empty.
+func nameOf(text string) string {
+	name := strings.Join(strings.FieldsFunc(text, func(r rune) bool { return r <= ' ' || r == 0x7f }), " ")
+	if runes := []rune(name); len(runes) > model.MaxName {
+		name = string(runes[:model.MaxName-1]) + "…"
+	}
+	if name == "" {
+		return "Untitled"
+	}
+	return name
+}
+
+// titleOf is the beginning of a prompt as a name.
+func titleOf(prompt string) string {
+	const most = 60
+	first, _, _ := strings.Cut(strings.TrimSpace(prompt), "\n")
+	if runes := []rune(first); len(runes) > most {
+		cut := strings.LastIndexByte(string(runes[:most]), ' ')
+		if cut < most/2 {
+			cut = len(string(runes[:most]))
+		}
+		return string(runes)[:cut] + "…"
+	}
+	return first
+}
+
+// folderName is the last part of a path, for people.
+func folderName(dir string) string {
+	dir = strings.TrimRight(strings.ReplaceAll(dir, `\`, "/"), "/")
+	name := dir[strings.LastIndexByte(dir, '/')+1:]
+	if name == "" || name == "~" {
+		return "Home"
+	}
+	return name
+}

@@ -1,0 +1,114 @@
+// Package source finds what other programs on this machine keep of scheduled
+// Claude work, and reads it. It changes nothing of theirs.
+package source
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"strings"
+	"time"
+
+	"claude-scheduler/backend/importer"
+	"claude-scheduler/backend/model"
+)
+
+// The programs whose work can be read.
+const (
+	Python  = "python"
+	Crontab = "crontab"
+	Desktop = "claude_desktop"
+)
+
+// Kinds are all of them, in the order in which they are offered.
+var Kinds = []string{Python, Crontab, Desktop}
+
+// Name is what people call a program.
+func Name(kind string) string {
+	switch kind {
+	case Python:
+		return "Claude Code Scheduler (Python)"
+	case Crontab:
+		return "crontab"
+	case Desktop:
+		return "Claude Desktop"
+	}
+	return kind
+}
+
+// Place says where a program keeps its work on this machine, whether it does or
+// not; a crontab has none.
+func Place(kind string) string {
+	switch kind {
+	case Python:
+		return inHome(".config", "claude-code-scheduler")
+	case Desktop:
+		return desktopDir()
+	}
+	return ""
+}
+
+// most is the largest file that is read.
+const most = 256 << 20
+
+// Read returns what a program keeps; an empty path is its own place. An error
+// is a *model.Problem; its kind is not_found when there is nothing to read.
+func Read(ctx context.Context, kind, path string) (importer.Harvest, error) {
+	if path == "~" || strings.HasPrefix(path, "~/") {
+		path = inHome(path[1:])
+	}
+	if path != "" && !filepath.IsAbs(path) {
+		return importer.Harvest{}, model.Invalid("path", fmt.Sprintf("%q is not an absolute path", path), "begin it with /")
+	}
+	machine := importer.Machine{Zone: time.Local, Now: time.Now().Truncate(time.Millisecond)}
+	switch kind {
+	case Python:
+		return readPython(path, machine)
+	case Crontab:
+		return readCrontab(ctx, path, machine)
+	case Desktop:
+		return readDesktop(path, machine)
+	}
+	return importer.Harvest{}, model.Invalid("kind", fmt.Sprintf("%q is not a program that can be imported from", kind), "one of python, crontab, claude_desktop")
+}
+
+// readFile is nil for a file that is not there. What is no plain file, or far
+// too large, is refused: a pipe would never end.
+func readFile(path string) ([]byte, error) {
+	info, err := os.Stat(path)
+	switch {
+	case errors.Is(err, fs.ErrNotExist):
+		return nil, nil
+	case err != nil:
+		return nil, unreadable(path, err)
+	case !info.Mode().IsRegular() || info.Size() > most:
+		return nil, model.Invalid("path", path+" is not a plain file of less than 256 MiB", "")
+	}
+	data, err := os.ReadFile(path)
+	if err != nil {
+		return nil, unreadable(path, err)
+	}
+	if data == nil {
+		data = []byte{}
+	}
+	return data, nil
+}
+
+func unreadable(path string, err error) error {
+	return model.Invalid("path", path+" cannot be read: "+err.Error(), "check its permissions")
+}
+
+func nothing(message, hint string) error {
+	return &model.Problem{Field: "path", Message: message, Hint: hint, Kind: model.KindNotFound}
+}
+
+func inHome(parts ...string) string {
+	home, err := os.UserHomeDir()
+	if err != nil {
+		return ""
+	}
+	return filepath.Join(append([]string{home}, parts...)...)
+}

@@ -1,0 +1,204 @@
+package redact
+
+import (
+	"bytes"
+	"encoding/json"
+	"io"
+	"maps"
+	"strconv"
+	"strings"
+)
+
+// longestDelta bounds the lines that are looked into; pieces of text are short.
+const longestDelta = 1 << 20
+
+// Deltas hides secrets in the event stream of Claude Code. Its lines are JSON,
+// and one that tells of a piece of text may hold no more than a part of a
+// secret, with the rest in the next. Only lines that a secret touches are
+// changed: what may be the beginning of one is moved to a later line.
+type Deltas struct {
+	set    *Set
+	to     *Writer
+	line   []byte // the one that has begun
+	long   bool   // it is too long to be looked into
+	blocks map[string]*growing
+}
+
+// growing is a block of text that comes in pieces.
+type growing struct {
+	masked bytes.Buffer
+	writer *Writer
+	last   []byte // the last piece of which something was held back
+}
+
+// Deltas returns a writer that passes on to w what it is given, line by line and
+// without the secrets. Its Close does not close w.
+func (s *Set) Deltas(w io.Writer) *Deltas {
+	return &Deltas{set: s, to: s.Writer(w), blocks: map[string]*growing{}}
+}
+
+// Write never returns a short count without an error of the writer behind it.
+func (d *Deltas) Write(p []byte) (int, error) {
+	if d.set == nil || d.set.longest == 0 {
+		return d.to.Write(p)
+	}
+	for piece := range bytes.Lines(p) {
+		whole := piece[len(piece)-1] == '\n'
+		var err error
+		switch {
+		case d.long || len(d.line)+len(piece) > longestDelta:
+			_, err = d.to.Write(append(d.line, piece...))
+			d.line, d.long = d.line[:0], !whole
+		case whole && len(d.line) == 0:
+			err = d.pass(piece)
+		case whole:
+			err = d.pass(append(d.line, piece...))
+			d.line = d.line[:0]
+		default:
+			d.line = append(d.line, piece...)
+		}
+		if err != nil {
+			return 0, err
+		}
+	}
+	return len(p), nil
+}
+
+// Close passes on a line that was begun. Text that may have become a secret is lost.
+func (d *Deltas) Close() error {
+	if len(d.line) > 0 {
+		if err := d.pass(d.line); err != nil {
+			return err
+		}
+	}
+	return d.to.Close()
+}
+
+// delta is what of an event is looked at.
+type delta struct {
+	Type   string `json:"type"`
+	Parent string `json:"parent_tool_use_id"`
+	Event  struct {
+		Type  string            `json:"type"`
+		Index int               `json:"index"`
+		Delta map[string]string `json:"delta"`
+	} `json:"event"`
+}
+
+// pass passes on a line.
+func (d *Deltas) pass(line []byte) error {
+	plain := func() error { return d.whole(line) }
+	if !bytes.Contains(line, []byte(`"content_block_`)) && !bytes.Contains(line, []byte(`"message_start"`)) {
+		return plain()
+	}
+	var e delta
+	if json.Unmarshal(line, &e) != nil || e.Type != "stream_event" {
+		return plain()
+	}
+	key := e.Parent + " " + strconv.Itoa(e.Event.Index)
+	switch e.Event.Type {
+	case "message_start": // of what the last message left open, nothing more comes
+		maps.DeleteFunc(d.blocks, func(key string, _ *growing) bool { return strings.HasPrefix(key, e.Parent+" ") })
+	case "content_block_start":
+		delete(d.blocks, key)
+	case "content_block_stop":
+		if rest := d.blocks[key].rest(); rest != nil {
+			if err := d.whole(rest); err != nil {
+				return err
+			}
+		}
+		delete(d.blocks, key)
+	case "content_block_delta":
+		name := field(e.Event.Delta)
+		if name == "" {
+			return plain()
+		}
+		block := d.blocks[key]
+		if block == nil {
+			block = &growing{}
+			block.writer = d.set.Writer(&block.masked)
+			d.blocks[key] = block
+		}
+		text := block.add(e.Event.Delta[name])
+		if len(block.writer.held) > 0 {
+			block.last = append(block.last[:0], line...)
+		}
+		if text == e.Event.Delta[name] {
+			return plain()
+		}
+		if text == "" {
+			return nil
+		}
+		return d.whole(reword(line, text))
+	}
+	return plain()
+}
+
+// whole passes on a line of which no more comes: an event with its structure kept, anything else as text.
+func (d *Deltas) whole(line []byte) error {
+	masked, ok := d.set.event(line)
+	if !ok {
+		_, err := d.to.Write(line)
+		return err
+	}
+	if err := d.to.Flush(); err != nil { // text before it that might have become a secret
+		return err
+	}
+	_, err := d.to.to.Write(masked)
+	return err
+}
+
+// texts are the fields of a delta that hold text: of an answer, a thought or the
+// arguments of a tool call. A delta has one of them.
+func texts() []string { return []string{"text", "thinking", "partial_json"} }
+
+func field(fields map[string]string) string {
+	for _, name := range texts() {
+		if _, ok := fields[name]; ok {
+			return name
+		}
+	}
+	return ""
+}
+
+// add takes the next piece and returns what is decided by it.
+func (g *growing) add(piece string) string {
+	g.masked.Reset()
+	_, _ = g.writer.Write([]byte(piece)) // a buffer does not fail
+	return g.masked.String()
+}
+
+// rest is a line for what was still held back at the end of the block, nil for nothing.
+func (g *growing) rest() []byte {
+	if g == nil {
+		return nil
+	}
+	g.masked.Reset()
+	_ = g.writer.Close() // as above
+	if g.masked.Len() == 0 {
+		return nil
+	}
+	return reword(g.last, g.masked.String())
+}
+
+// reword returns the line of a delta, which was read before, with another text.
+// One that has its fields in other letters, as no CLI writes them, is dropped:
+// reading does not mind, writing would.
+func reword(line []byte, text string) []byte {
+	var all, event, inner map[string]json.RawMessage
+	_ = json.Unmarshal(line, &all)
+	_ = json.Unmarshal(all["event"], &event)
+	_ = json.Unmarshal(event["delta"], &inner)
+	if inner == nil {
+		return nil
+	}
+	for _, name := range texts() {
+		if _, ok := inner[name]; ok {
+			inner[name], _ = json.Marshal(text)
+		}
+	}
+	event["delta"], _ = json.Marshal(inner)
+	all["event"], _ = json.Marshal(event)
+	out, _ := json.Marshal(all)
+	return append(out, '\n')
+}

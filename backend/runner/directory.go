@@ -1,0 +1,66 @@
+package runner
+
+import (
+	"context"
+	"errors"
+	"io"
+	"os"
+	"runtime"
+	"syscall"
+	"time"
+
+	"claude-scheduler/backend/model"
+)
+
+// directoryLimit is how long a working directory may take to answer.
+const directoryLimit = 30 * time.Second
+
+// inTime returns what check says of a directory, or that the directory does not
+// answer: a call to a network disk cannot be interrupted.
+func inTime(ctx context.Context, limit time.Duration, field, dir string, check func(field, dir string) error) error {
+	answer := make(chan error, 1)
+	go func() { answer <- check(field, dir) }()
+	late := time.NewTimer(limit)
+	defer late.Stop()
+	select {
+	case err := <-answer:
+		return err
+	case <-ctx.Done():
+		return ctx.Err()
+	case <-late.C:
+		return model.Invalid(field, "the directory "+dir+" does not answer", "see whether the disk that it is on is connected")
+	}
+}
+
+// checkDirectory refuses a working directory that is missing, is none, or may
+// not be opened.
+func checkDirectory(field, dir string) error {
+	info, err := os.Stat(dir)
+	switch {
+	case os.IsNotExist(err):
+		return model.Invalid(field, "the directory "+dir+" does not exist", "create it or correct the job")
+	case err != nil:
+		return model.Invalid(field, "the directory cannot be read: "+err.Error(), permissionHint(runtime.GOOS, err))
+	case !info.IsDir():
+		return model.Invalid(field, dir+" is not a directory", "correct the job")
+	}
+	opened, err := os.Open(dir)
+	if err == nil {
+		_, err = opened.Readdirnames(1)
+		_ = opened.Close() // nothing was written
+		if err == nil || errors.Is(err, io.EOF) {
+			return nil
+		}
+	}
+	return model.Invalid(field, "the directory "+dir+" cannot be opened: "+err.Error(), permissionHint(runtime.GOOS, err))
+}
+
+// permissionHint says what to do about a directory that may not be read. macOS
+// keeps programs out of Documents, Desktop, Downloads and other disks until the
+// person allows it, and says "operation not permitted", not "permission denied".
+func permissionHint(system string, err error) string {
+	if system == "darwin" && errors.Is(err, syscall.EPERM) {
+		return "allow Claude Scheduler to use it: System Settings, Privacy & Security, Files and Folders (or Full Disk Access)"
+	}
+	return "check its permissions"
+}

@@ -1,0 +1,97 @@
+//go:build linux
+
+package runner
+
+import (
+	"context"
+	"errors"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+
+	"claude-scheduler/backend/environ"
+	"claude-scheduler/backend/model"
+)
+
+// Login shell, job profile, task profile, in that order, for the CLI, the
+// precheck and the checks alike, and programs are found on that PATH.
+func TestOneEnvironment(t *testing.T) {
+	b, order := scripted(t, `echo "$LAYER $(which-tool) $CLAUDE_SCHEDULER_RUN_ID" > cli`)
+	bin := t.TempDir()
+	writeFile(t, filepath.Join(bin, "which-tool"), "#!/bin/sh\necho found\n")
+	must(t, os.Chmod(filepath.Join(bin, "which-tool"), 0o755))
+	b.setEnv("LAYER=login", "PATH="+bin+":/usr/bin:/bin")
+	layer := func(value string) environ.Layer {
+		return environ.Layer{Profile: value, Vars: []model.EnvVar{{Name: "LAYER", Source: model.SourceStatic, Value: value}}}
+	}
+	for _, c := range []struct {
+		layers []environ.Layer
+		want   string
+	}{{nil, "login"}, {[]environ.Layer{layer("job")}, "job"}, {[]environ.Layer{layer("job"), layer("task")}, "task"}} {
+		o := order(func(o *Order) {
+			o.Profiles = c.layers
+			o.Task.Precheck = `echo "$LAYER $(which-tool) $CLAUDE_SCHEDULER_RUN_ID" > precheck`
+			o.Task.Checks = []string{`echo "$LAYER $(which-tool) $CLAUDE_SCHEDULER_RUN_ID" > check`}
+		})
+		want(t, b.carry(o), model.RunSuccess, "", "")
+		for _, name := range []string{"precheck", "cli", "check"} {
+			text, err := os.ReadFile(filepath.Join(b.dir, name))
+			if got := strings.TrimSpace(string(text)); err != nil || got != c.want+" found "+o.Run.ID {
+				t.Errorf("%s of %s has %q, %v", name, c.want, got, err)
+			}
+		}
+	}
+}
+
+// The CLI is looked for on the PATH of the run, as a profile makes it.
+func TestCLIIsFoundOnThePathOfTheRun(t *testing.T) {
+	b, order := scripted(t, "touch called")
+	o := order(nil)
+	bin := t.TempDir()
+	must(t, os.Symlink(o.Settings.ClaudePath, filepath.Join(bin, "claude")))
+	o.Settings.ClaudePath = ""
+	o.Profiles = []environ.Layer{{Profile: "p", Vars: []model.EnvVar{{Name: "PATH", Source: model.SourceStatic, Value: bin + ":/usr/bin:/bin"}}}}
+	want(t, b.carry(o), model.RunSuccess, "", "")
+	if _, err := os.Stat(filepath.Join(b.dir, "called")); err != nil {
+		t.Error(err)
+	}
+}
+
+// A run that does not have what the login shell sets says so, and the next one
+// asks the shell again.
+func TestFailedCaptureIsARemark(t *testing.T) {
+	b, order := scripted(t, `echo "$FROM_SHELL" >> log`)
+	asked := 0
+	b.login = environ.Login{Ask: func(context.Context) ([]string, error) {
+		if asked++; asked == 1 {
+			return nil, errors.New("no answer within 20s")
+		}
+		return append(slices.Clone(b.loginVars), "FROM_SHELL=yes"), nil
+	}}
+	first := b.carry(order(nil))
+	want(t, first, model.RunSuccess, "", "")
+	if len(first.Run.Remarks) != 1 || !strings.Contains(first.Run.Remarks[0], "the login shell failed") || !strings.Contains(first.Run.Remarks[0], "no answer within 20s") {
+		t.Errorf("remarks %q", first.Run.Remarks)
+	}
+	second := b.carry(order(nil))
+	want(t, second, model.RunSuccess, "", "")
+	if text, _ := os.ReadFile(filepath.Join(b.dir, "log")); string(text) != "\nyes\n" || len(second.Run.Remarks) != 0 {
+		t.Errorf("log %q, remarks %q", text, second.Run.Remarks)
+	}
+}
+
+// A CLI that cannot start says why at once, not that a file is missing that is there.
+func TestCLIWithoutItsInterpreter(t *testing.T) {
+	b, order := scripted(t, "")
+	path := filepath.Join(b.dir, "cl")
+	for text, words := range map[string]string{"#!/no/such/interpreter\n": "interpreter /no/such/interpreter does not exist", "#!/bin/sh\r\n": "Windows line breaks"} {
+		writeFile(t, path, text)
+		must(t, os.Chmod(path, 0o755))
+		r := b.carry(order(func(o *Order) { o.Settings.ClaudePath = path }))
+		if said := strings.Join(r.Run.Errors, "\n"); !strings.Contains(said, words) || r.Run.StartTime != nil {
+			t.Errorf("%q: %q, started %v", text, said, r.Run.StartTime)
+		}
+	}
+}

@@ -1,0 +1,365 @@
+package runner
+
+import (
+	"context"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/google/uuid"
+
+	"claude-scheduler/backend/environ"
+	"claude-scheduler/backend/fakeapi"
+	"claude-scheduler/backend/model"
+	"claude-scheduler/backend/supervisor"
+	"claude-scheduler/backend/testclaude"
+)
+
+// TestMain lets the test binary stand in for the program that supervises runs.
+func TestMain(m *testing.M) {
+	if len(os.Args) > 1 && os.Args[1] == "supervise" {
+		os.Exit(supervisor.Supervise(os.Stdin, os.Stdout))
+	}
+	os.Exit(m.Run())
+}
+
+// folder is a data directory.
+type folder string
+
+func (f folder) LogPath(id string) string      { return filepath.Join(string(f), "logs", "run_"+id+".log") }
+func (f folder) LockPath() string              { return filepath.Join(string(f), "daemon.lock") }
+func (f folder) SuperviseDir(id string) string { return filepath.Join(string(f), "supervise", id) }
+func (f folder) WorktreeRoot() string          { return filepath.Join(string(f), "worktrees") }
+func (f folder) DiffPath(id string) string {
+	return filepath.Join(string(f), "diffs", "run_"+id+".diff")
+}
+
+// bench is an executor with the real CLI before the stand-in.
+type bench struct {
+	*Executor
+	t      *testing.T
+	server *fakeapi.Server
+	dir    string // the job's working directory
+	data   folder
+
+	loginVars []string // what the login shell answers
+}
+
+func newBench(t *testing.T, scenario string) *bench {
+	t.Helper()
+	base, err := os.MkdirTemp("", "cs")
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { os.RemoveAll(base) })
+	server, err := fakeapi.Start(context.Background())
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(server.Close)
+	home, dir, data := filepath.Join(base, "h"), filepath.Join(base, "project"), filepath.Join(base, "d")
+	for _, d := range []string{home, dir, filepath.Join(data, "logs")} {
+		if err := os.MkdirAll(d, 0o700); err != nil {
+			t.Fatal(err)
+		}
+	}
+	env := fakeapi.Environment(server.URL(scenario), home)
+	if strings.HasPrefix(scenario, "limit") {
+		env = fakeapi.Subscription(env)
+	}
+	x := &Executor{Program: os.Args[0], Paths: folder(data)}
+	b := &bench{Executor: x, t: t, server: server, dir: dir, data: folder(data)}
+	b.loginIs(env)
+	return b
+}
+
+// loginIs makes env what the login shell answers.
+func (b *bench) loginIs(env []string) {
+	b.loginVars = env
+	b.login = environ.Login{Ask: func(context.Context) ([]string, error) { return env, nil }}
+}
+
+// order is a run of a task in the working directory.
+func (b *bench) order(change func(*Order)) Order {
+	task := model.NewTask()
+	task.ID, task.Name, task.Command = uuid.NewString(), "Test", "!say done"
+	job := model.NewJob()
+	job.ID, job.Name, job.WorkingDirectory.Path = uuid.NewString(), "Job", b.dir
+	run := model.NewRun()
+	run.ID, run.TaskID, run.TaskName, run.ScheduledTime = uuid.NewString(), task.ID, task.Name, now()
+	o := Order{Run: run, Task: task, Job: &job, Settings: model.NewSettings()}
+	o.Settings.ClaudePath = testclaude.Path(b.t)
+	if change != nil {
+		change(&o)
+	}
+	return o
+}
+
+// carry carries out an order and returns its result.
+func (b *bench) carry(o Order) Result {
+	b.t.Helper()
+	ctx, cancel := context.WithTimeout(context.Background(), 5*time.Minute)
+	defer cancel()
+	result, err := b.Run(ctx, o, Hooks{Started: func(model.Run) {}, Progress: func(model.Run) {}})
+	if err != nil {
+		b.t.Fatal(err)
+	}
+	return result
+}
+
+func (b *bench) log(o Order) string {
+	text, _ := os.ReadFile(b.data.LogPath(o.Run.ID))
+	return string(text)
+}
+
+func want(t *testing.T, r Result, status model.RunStatus, reason model.Reason, words string) {
+	t.Helper()
+	said := strings.Join(r.Run.Errors, "\n")
+	if r.Run.Status != status || r.Run.Reason != reason || !strings.Contains(said, words) {
+		t.Errorf("got %s %s %q, want %s %s %q", r.Run.Status, r.Run.Reason, said, status, reason, words)
+	}
+	if r.Run.EndTime == nil {
+		t.Error("it has no end")
+	}
+}
+
+func TestSuccess(t *testing.T) {
+	b := newBench(t, "script")
+	o := b.order(func(o *Order) {
+		o.Task.Command = "{{task}} in {{job}}: {{previous_output}} {{unknown}}\n!bash echo one two\n!say {result}"
+		o.Task.AllowedTools = model.Strings{"Bash(echo:*)"}
+		o.Previous = "the one before"
+	})
+	r := b.carry(o)
+	want(t, r, model.RunSuccess, "", "")
+	run := r.Run
+	if run.Output != "one two" || run.ExitCode == nil || *run.ExitCode != 0 || run.SessionID == "" || run.CostUSD <= 0 ||
+		run.NumTurns < 2 || run.Usage == nil || run.Usage.OutputTokens == 0 || run.Model == "" || run.ClaudeVersion == "" ||
+		run.Duration == nil || *run.Duration <= 0 || run.StartTime == nil || run.Directory != b.dir {
+		t.Errorf("the record is not whole: %+v", run)
+	}
+	if !strings.Contains(run.CommandLine, "--output-format stream-json") || strings.Contains(run.CommandLine, "one two") {
+		t.Errorf("command line: %s", run.CommandLine)
+	}
+	if got := b.server.Requests()[0].Prompt; !strings.Contains(got, "Test in Job: the one before {{unknown}}") {
+		t.Errorf("the prompt was %q", got)
+	}
+}
+
+func TestWhatTheCLISays(t *testing.T) {
+	for _, c := range []struct {
+		name, scenario string
+		change         func(*Order)
+		status         model.RunStatus
+		reason         model.Reason
+		words          string
+		retry          bool
+	}{
+		{name: "denied", scenario: "script", change: func(o *Order) { o.Task.Command = "!bash touch x\n!say no" },
+			status: model.RunSuccess, words: "permission denied for Bash"},
+		{name: "limit", scenario: "limit,reset=90s", status: model.RunFailed, reason: model.ReasonUsageLimit, words: "limit"},
+		{name: "no server", scenario: "overloaded", status: model.RunFailed, reason: model.ReasonError, retry: true},
+		{name: "key refused", scenario: "unauthorized", status: model.RunFailed, reason: model.ReasonLogin},
+		{name: "turns", scenario: "script", change: func(o *Order) {
+			o.Task.Command, o.Task.MaxTurns, o.Task.AllowedTools = "!bash echo a\n!again", 2, model.Strings{"Bash(echo:*)"}
+		}, status: model.RunFailed, reason: model.ReasonMaxTurns},
+		{name: "budget", scenario: "script", change: func(o *Order) {
+			o.Task.Command, o.Task.MaxBudgetUSD, o.Task.AllowedTools = "!usage 900000 90000\n!bash echo a\n!again", 0.01, model.Strings{"Bash(echo:*)"}
+		}, status: model.RunFailed, reason: model.ReasonBudget},
+		{name: "day's budget", scenario: "script", change: func(o *Order) {
+			o.Task.Command, o.BudgetUSD, o.Task.AllowedTools = "!usage 900000 90000\n!bash echo a\n!again", 0.01, model.Strings{"Bash(echo:*)"}
+		}, status: model.RunFailed, reason: model.ReasonBudget},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			b := newBench(t, c.scenario)
+			r := b.carry(b.order(c.change))
+			want(t, r, c.status, c.reason, c.words)
+			if r.Retryable != c.retry {
+				t.Errorf("retryable is %v", r.Retryable)
+			}
+			if c.reason == model.ReasonUsageLimit && (r.Run.ResetTime == nil || time.Until(*r.Run.ResetTime) > 2*time.Minute) {
+				t.Errorf("reset time is %v", r.Run.ResetTime)
+			}
+		})
+	}
+}
+
+func TestNotStarted(t *testing.T) {
+	b := newBench(t, "script")
+	binary := filepath.Join(b.dir, "binary")
+	if err := os.WriteFile(binary, []byte{0, 1, 2}, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	for _, c := range []struct {
+		name, words string
+		change      func(*Order)
+	}{
+		{"missing directory", "does not exist", func(o *Order) { o.Job.WorkingDirectory.Path = filepath.Join(b.dir, "gone") }},
+		{"a file as directory", "is not a directory", func(o *Order) { o.Job.WorkingDirectory.Path = binary }},
+		{"no directory", "no working directory", func(o *Order) { o.Job = nil }},
+		{"unknown slash command", "nosuch", func(o *Order) { o.Task.CommandType, o.Task.Command = model.CommandSlash, "/nosuch thing" }},
+		{"missing file", "prompt.md", func(o *Order) { o.Task.CommandType, o.Task.Command = model.CommandFile, "prompt.md" }},
+		{"binary file", "binary", func(o *Order) { o.Task.CommandType, o.Task.Command = model.CommandFile, "binary" }},
+		{"variable", "NOWHERE", func(o *Order) {
+			o.Profiles = []environ.Layer{{Profile: "p", Vars: []model.EnvVar{{Name: "NOWHERE", Source: model.SourceEnvironment, Value: "NOT_SET_ANYWHERE"}}}}
+		}},
+		{"no claude", "claude", func(o *Order) { o.Settings.ClaudePath = "/nonexistent/claude" }},
+		{"no repository", "", func(o *Order) { o.Job.WorkingDirectory.UseGitWorktree = true }},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			r := b.carry(b.order(c.change))
+			want(t, r, model.RunFailed, model.ReasonNotStarted, c.words)
+			if r.Run.StartTime != nil || r.Retryable {
+				t.Errorf("start %v, retryable %v", r.Run.StartTime, r.Retryable)
+			}
+		})
+	}
+	r := b.carry(b.order(func(o *Order) {
+		o.Profiles = []environ.Layer{{Profile: "p", Vars: []model.EnvVar{
+			{Name: "AWS_ACCESS_KEY_ID", Source: model.SourceStatic, Value: "AKIAIOSFODNN7EXAMPLE"}, {Name: "AWS_SECRET_ACCESS_KEY", Source: model.SourceStatic, Value: "none-at-all"},
+			{Name: "FAR", Source: model.SourceAWSSSM, Value: "/x", Config: map[string]any{"region": "eu-central-1", "endpoint": "http://127.0.0.1:9"}},
+		}}}
+	}))
+	if want(t, r, model.RunFailed, model.ReasonNotStarted, "cannot reach AWS"); !r.Retryable {
+		t.Error("AWS may be reached next time")
+	}
+	if n := len(b.server.Requests()); n != 0 {
+		t.Errorf("%d requests were made", n)
+	}
+}
+
+func TestPrecheckAndChecks(t *testing.T) {
+	b := newBench(t, "script")
+	for _, c := range []struct {
+		name, precheck string
+		checks         model.Strings
+		status         model.RunStatus
+		reason         model.Reason
+		words          string
+		requests       int
+	}{
+		{"run", "true", nil, model.RunSuccess, "", "", 1},
+		{"nothing to do", "echo no new commits; exit 1", nil, model.RunCancelled, model.ReasonNothingToDo, "no new commits", 0},
+		{"broken precheck", "echo oops >&2; exit 2", nil, model.RunFailed, model.ReasonPrecheck, "exit code 2: oops", 0},
+		{"checks pass", "", model.Strings{"true", "test -d ."}, model.RunSuccess, "", "", 1},
+		{"a check fails", "", model.Strings{"true", "echo 3 tests fail; exit 4"}, model.RunFailed, model.ReasonCheck, "check 2 failed: exit code 4: 3 tests fail", 1},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			before := len(b.server.Requests())
+			r := b.carry(b.order(func(o *Order) { o.Task.Precheck, o.Task.Checks = c.precheck, c.checks }))
+			want(t, r, c.status, c.reason, c.words)
+			if n := len(b.server.Requests()) - before; n != c.requests {
+				t.Errorf("%d requests", n)
+			}
+			if c.requests == 0 && r.Run.StartTime != nil {
+				t.Error("it has a start")
+			}
+		})
+	}
+}
+
+func TestLimitsOfTime(t *testing.T) {
+	b := newBench(t, "script")
+	r := b.carry(b.order(func(o *Order) {
+		o.Task.Command, o.Task.Timeout = "!sleep 60\n!say late", 3
+	}))
+	want(t, r, model.RunFailed, model.ReasonTimeout, "time limit")
+	if !r.Retryable {
+		t.Error("a timeout may pass next time")
+	}
+	r = b.carry(b.order(func(o *Order) {
+		o.Task.Command, o.Task.StallTimeout = "!sleep 60\n!say late", 3
+	}))
+	want(t, r, model.RunFailed, model.ReasonStall, "stall limit")
+}
+
+func TestSecretsAreMasked(t *testing.T) {
+	b := newBench(t, "script")
+	const secret = "hunter2-\"quoted\"-value and some more words" // the API tells it in several pieces
+	o := b.order(func(o *Order) {
+		o.Task.Command, o.Task.AllowedTools = "!bash printenv DB_PASSWORD\n!say it is {result}", model.Strings{"Bash(printenv:*)"}
+		o.Profiles = []environ.Layer{{Profile: "p", Vars: []model.EnvVar{{Name: "DB_PASSWORD", Source: model.SourceStatic, Value: secret}}}}
+	})
+	r := b.carry(o)
+	want(t, r, model.RunSuccess, "", "")
+	if said := b.log(o) + r.Run.Output; strings.Contains(said, "hunter2") || strings.Contains(said, "some") || strings.Contains(said, "more") {
+		t.Error("the secret is in log or output")
+	}
+	if !strings.HasPrefix(r.Run.Output, "it is ") || len(r.Run.Output) < 8 {
+		t.Errorf("output is %q", r.Run.Output)
+	}
+}
+
+// Interrupted between its answer and the first tool, the CLI writes no result:
+// the record does not say that the run cost nothing.
+func TestCostThatIsNotReported(t *testing.T) {
+	b := newBench(t, "script")
+	script := filepath.Join(b.dir, "claude")
+	text := `#!/bin/sh
+printf '%s\n' '{"type":"system","subtype":"init","session_id":"s","model":"m"}' \
+ '{"type":"assistant","message":{"id":"m1","role":"assistant","content":[{"type":"text","text":"On it."}],"usage":{"input_tokens":100000,"output_tokens":1000}},"session_id":"s"}'
+sleep 300
+`
+	if err := os.WriteFile(script, []byte(text), 0o700); err != nil {
+		t.Fatal(err)
+	}
+	o := b.order(func(o *Order) { o.Settings.ClaudePath = script })
+	done := make(chan Result, 1)
+	go func() { done <- b.carry(o) }()
+	for !strings.Contains(b.log(o), "On it.") {
+		select {
+		case r := <-done:
+			t.Fatalf("it ended early: %+v", r.Run)
+		case <-time.After(10 * time.Millisecond):
+		}
+	}
+	b.Cancel(o.Run.ID, model.ReasonUser)
+	r := <-done
+	if r.Run.Status != model.RunCancelled || r.Run.CostUSD != 0 || !strings.Contains(strings.Join(r.Run.Remarks, "\n"), "the cost is not known") {
+		t.Errorf("got %s, $%v, remarks %q", r.Run.Status, r.Run.CostUSD, r.Run.Remarks)
+	}
+}
+
+func TestCancelLeavesNothingBehind(t *testing.T) {
+	b := newBench(t, "script")
+	marker := filepath.Join(b.dir, "alive")
+	o := b.order(func(o *Order) {
+		o.Task.Command = "!usage 100000 1000\n!say On it.\n!bash setsid sh -c 'echo $$ > " + marker + "; exec sleep 300' & sleep 300\n!say never"
+		o.Task.Permissions = "default"
+		o.Task.AllowedTools = model.Strings{"Bash"}
+	})
+	done := make(chan Result, 1)
+	go func() { done <- b.carry(o) }()
+	var pid string
+	for pid == "" {
+		text, _ := os.ReadFile(marker)
+		pid = strings.TrimSpace(string(text))
+		select {
+		case r := <-done:
+			t.Fatalf("it ended early: %+v", r.Run)
+		case <-time.After(20 * time.Millisecond):
+		}
+	}
+	b.Cancel(o.Run.ID, model.ReasonUser)
+	r := <-done
+	want(t, r, model.RunCancelled, model.ReasonUser, "cancelled")
+	if out, err := exec.Command("ps", "-o", "stat=", "-p", pid).Output(); err == nil && !strings.HasPrefix(string(out), "Z") {
+		t.Errorf("process %s lives on: %s", pid, out)
+	}
+	// Interrupted while a tool runs, the CLI reports what it spent as a rule and now
+	// and then does not: then the record says that the cost is not known.
+	unknown := slices.ContainsFunc(r.Run.Remarks, func(remark string) bool { return strings.Contains(remark, "cost is not known") })
+	if reported := strings.Contains(b.log(o), `"type":"result"`); reported != (r.Run.CostUSD > 0) || reported == unknown {
+		t.Errorf("the CLI reported its cost: %v; the record has $%v, remarks %q", reported, r.Run.CostUSD, r.Run.Remarks)
+	}
+	if r.Run.Usage.InputTokens != 100000 || r.Run.NumTurns == 0 || r.Run.Output != "On it." {
+		t.Errorf("what it had done and spent is not told: $%v, %+v, %d turns, %q", r.Run.CostUSD, r.Run.Usage, r.Run.NumTurns, r.Run.Output)
+	}
+	if r.Run.StartTime == nil || r.Run.Duration == nil {
+		t.Error("a run that was cancelled while it went on has a start and a duration")
+	}
+}

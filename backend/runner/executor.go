@@ -1,0 +1,264 @@
+package runner
+
+import (
+	"context"
+	"errors"
+	"os"
+	"path/filepath"
+	"sync"
+	"sync/atomic"
+	"time"
+
+	"github.com/google/uuid"
+
+	"claude-scheduler/backend/claude"
+	"claude-scheduler/backend/environ"
+	"claude-scheduler/backend/model"
+	"claude-scheduler/backend/supervisor"
+)
+
+// Paths says where the files of runs are; store.Store is one.
+type Paths interface {
+	LogPath(runID string) string
+	SuperviseDir(runID string) string
+	WorktreeRoot() string
+	LockPath() string
+	DiffPath(runID string) string
+}
+
+// Executor carries out runs. Program and Paths are required.
+type Executor struct {
+	Program string // this executable; `PROGRAM supervise` keeps one run
+	Paths   Paths
+
+	login    environ.Login
+	resolver environ.Resolver
+	found    atomic.Bool // the CLI was there when last looked for
+
+	lingering time.Duration // stands for the constant in tests; 0: the constant
+
+	mu        sync.Mutex
+	handles   map[string]*supervisor.Handle
+	preparing map[string]context.CancelFunc
+	settling  map[string]context.CancelCauseFunc // the supervisor is done
+	ending    map[string]model.Reason            // cancelled before the supervisor took over
+}
+
+// Run carries out one run and returns when it has ended. The error is ctx's:
+// then the run goes on under its supervisor, or was never started.
+func (x *Executor) Run(ctx context.Context, o Order, h Hooks) (Result, error) {
+	launch, err := x.prepareUntilCancelled(ctx, o)
+	if ctx.Err() != nil {
+		return Result{}, ctx.Err()
+	}
+	if reason, ok := x.cancelledEarly(o.Run.ID); ok {
+		return cancelledUnstarted(o.Run, reason), nil
+	}
+	if err != nil {
+		unstarted := notStarted(o.Run, err)
+		unstarted.Retryable = passing(err)
+		return unstarted, nil
+	}
+	// Once begun, a start is not broken off: a stop of this process in these few
+	// milliseconds must not end the run.
+	handle, err := supervisor.Start(context.WithoutCancel(ctx), x.Program, launch.spec)
+	if errors.Is(err, supervisor.ErrClaimed) {
+		return x.Adopt(ctx, o, h) // by a supervisor of an earlier life that was slow to begin
+	}
+	if err != nil {
+		return notStarted(launch.run, err), nil
+	}
+	x.hold(o.Run.ID, handle)
+	defer x.release(o.Run.ID)
+	if started, ok := begun(ctx, handle, launch.spec); ok {
+		launch.run.Status, launch.run.StartTime = model.RunRunning, &started
+		h.Started(launch.run)
+	}
+	return x.follow(ctx, o, handle, launch.run, launch.kept, &launch.env, h)
+}
+
+// begun waits until the supervisor starts the first step, which may have been
+// got ready ahead of its slot, and returns when that was. It is false when the
+// run, or ctx, ended before.
+func begun(ctx context.Context, handle *supervisor.Handle, spec supervisor.Spec) (time.Time, bool) {
+	at := spec.Begin(now())
+	timer := time.NewTimer(time.Until(at))
+	defer timer.Stop()
+	select {
+	case <-timer.C:
+		return at, true
+	case <-handle.Done():
+		exit, err := handle.Exit()
+		return at, err == nil && len(exit.Steps) > 0 // it may be quicker than this timer
+	case <-ctx.Done():
+		return time.Time{}, false
+	}
+}
+
+// State says what is left of a run that an earlier process started.
+func (x *Executor) State(runID string) State {
+	switch _, state, err := supervisor.Adopt(x.Paths.SuperviseDir(runID)); {
+	case err != nil || state == supervisor.Unclaimed:
+		return Unknown
+	case state == supervisor.Alive:
+		return Alive
+	case state == supervisor.Done:
+		return Ended
+	default:
+		return Lost
+	}
+}
+
+// Adopt is Run for a run of an earlier process: it goes on following it, or
+// collects its result.
+func (x *Executor) Adopt(ctx context.Context, o Order, h Hooks) (Result, error) {
+	dir := x.Paths.SuperviseDir(o.Run.ID)
+	kept, keptErr := readKept(dir)
+	run := kept.merge(o.Run)
+	handle, state, err := supervisor.Adopt(dir)
+	if err != nil || state == supervisor.Interrupted || state == supervisor.Unclaimed || keptErr != nil && state != supervisor.Alive {
+		return x.interrupted(ctx, o, run, kept, nil), ctx.Err()
+	}
+	x.hold(o.Run.ID, handle)
+	defer x.release(o.Run.ID)
+	if run.Status == model.RunUpcoming { // claimed, but not on record yet
+		at := handle.Started()
+		run.Status, run.StartTime = model.RunRunning, &at
+		h.Started(run)
+	}
+	return x.follow(ctx, o, handle, run, kept, nil, h)
+}
+
+// Cancel ends a run, gracefully first; its result comes from Run or Adopt. One
+// that is still being prepared will not start.
+func (x *Executor) Cancel(runID string, reason model.Reason) {
+	x.mu.Lock()
+	defer x.mu.Unlock()
+	if stop := x.settling[runID]; stop != nil {
+		stop(cancelledBy{reason})
+		return
+	}
+	if handle := x.handles[runID]; handle != nil {
+		_ = handle.Cancel(string(reason)) // a supervisor that is gone has ended the run already
+		return
+	}
+	if x.ending == nil {
+		x.ending = map[string]model.Reason{}
+	}
+	x.ending[runID] = reason
+	if stop := x.preparing[runID]; stop != nil {
+		stop()
+	}
+}
+
+// prepareUntilCancelled is prepare for as long as nobody cancels the run: a
+// command of a profile or a large worktree may take its time. It returns soon
+// after a cancel even when a network disk does not answer.
+func (x *Executor) prepareUntilCancelled(ctx context.Context, o Order) (launch, error) {
+	ctx, stop := context.WithCancel(ctx)
+	defer stop()
+	x.mu.Lock()
+	if x.preparing == nil {
+		x.preparing = map[string]context.CancelFunc{}
+	}
+	x.preparing[o.Run.ID] = stop
+	x.mu.Unlock()
+	defer func() {
+		x.mu.Lock()
+		defer x.mu.Unlock()
+		delete(x.preparing, o.Run.ID)
+	}()
+	type outcome struct {
+		launch launch
+		err    error
+	}
+	ready := make(chan outcome, 1)
+	go func() {
+		l, err := x.prepare(ctx, o)
+		ready <- outcome{l, err}
+	}()
+	select {
+	case r := <-ready:
+		return r.launch, r.err
+	case <-ctx.Done():
+	}
+	grace := time.NewTimer(prepareGrace)
+	defer grace.Stop()
+	select {
+	case r := <-ready:
+		return r.launch, r.err
+	case <-grace.C:
+		return launch{}, ctx.Err()
+	}
+}
+
+// prepareGrace is how long what prepares a run may take to break off.
+const prepareGrace = 10 * time.Second
+
+func (x *Executor) cancelledEarly(runID string) (model.Reason, bool) {
+	x.mu.Lock()
+	defer x.mu.Unlock()
+	reason, ok := x.ending[runID]
+	delete(x.ending, runID)
+	return reason, ok
+}
+
+// hold makes a run reachable for Cancel, and ends it when that came already.
+func (x *Executor) hold(runID string, handle *supervisor.Handle) {
+	x.mu.Lock()
+	if x.handles == nil {
+		x.handles = map[string]*supervisor.Handle{}
+	}
+	x.handles[runID] = handle
+	x.mu.Unlock()
+	if reason, ok := x.cancelledEarly(runID); ok {
+		x.Cancel(runID, reason)
+	}
+}
+
+func (x *Executor) release(runID string) {
+	x.mu.Lock()
+	defer x.mu.Unlock()
+	delete(x.handles, runID)
+}
+
+// Forget removes what is kept of a run whose result is on record.
+func (x *Executor) Forget(runID string) error {
+	return supervisor.Remove(x.Paths.SuperviseDir(runID))
+}
+
+// Sweep forgets every run that active does not name.
+func (x *Executor) Sweep(active func(runID string) bool) error {
+	root := filepath.Dir(x.Paths.SuperviseDir(uuid.Nil.String()))
+	entries, err := os.ReadDir(root)
+	if err != nil && !errors.Is(err, os.ErrNotExist) {
+		return err
+	}
+	for _, entry := range entries {
+		if !model.IsID(entry.Name()) || !entry.IsDir() || active(entry.Name()) {
+			continue // not ours, or in use
+		}
+		if _, state, err := supervisor.Adopt(filepath.Join(root, entry.Name())); err == nil && state == supervisor.Alive {
+			continue // not ours to end: its record was lost, its log will be there
+		}
+		if err := x.Forget(entry.Name()); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// Environment is what every run begins with, below the profiles: the variables
+// of the user's login shell, without what another Claude Code session left.
+func (x *Executor) Environment(ctx context.Context) []string {
+	return claude.Environment(x.login.Get(ctx))
+}
+
+// LoginState says how that environment came about.
+func (x *Executor) LoginState() environ.State { return x.login.State() }
+
+// Close ends what belongs to no run. Runs continue under their supervisors.
+func (x *Executor) Close() { x.login.Close() }
+
+// now is the time as records hold it.
+func now() time.Time { return time.Now().Round(0).Truncate(time.Millisecond) }

@@ -1,0 +1,119 @@
+package runner
+
+import (
+	"bytes"
+	"context"
+	"fmt"
+	"os"
+	"time"
+
+	"claude-scheduler/backend/environ"
+	"claude-scheduler/backend/model"
+	"claude-scheduler/backend/supervisor"
+	"claude-scheduler/backend/transcript"
+)
+
+// follow reads a run's log until its supervisor is done, and judges it.
+func (x *Executor) follow(ctx context.Context, o Order, handle *supervisor.Handle, run model.Run, k kept, env *environ.Environment, h Hooks) (Result, error) {
+	stream := transcript.NewOutcome()
+	var told time.Time
+	shown := stream.Outcome().Total
+	ending := false
+	err := supervisor.Follow(ctx, x.Paths.LogPath(run.ID), 0, handle.Done(), func(line []byte, _ int64) error {
+		stream.Add(line)
+		if len(k.Servers.Required) > 0 && !ending && bytes.Contains(line, []byte(`"init"`)) && k.Servers.hopeless(stream.Outcome()) {
+			ending = true
+			_ = handle.Cancel(string(model.ReasonMCPServer)) // where that fails, it is judged at its end
+		}
+		if time.Since(told) < progressEvery {
+			return nil
+		}
+		if o := stream.Outcome(); o.Total != shown || o.SessionID != "" && string(run.SessionID) != o.SessionID || run.Model != o.Model {
+			told, shown = time.Now(), o.Total
+			run = progress(run, o)
+			h.Progress(run)
+		}
+		return nil
+	})
+	if ctx.Err() != nil {
+		return Result{}, ctx.Err()
+	}
+	if err != nil { // an unreadable log is not the end of the run
+		select {
+		case <-handle.Done():
+		case <-ctx.Done():
+			return Result{}, ctx.Err()
+		}
+	}
+	exit, exitErr := handle.Exit()
+	if exitErr != nil {
+		return x.interrupted(ctx, o, run, k, env), ctx.Err()
+	}
+	stream.End()
+	run = progress(run, stream.Outcome())
+	remarkCost(&run, stream.Outcome())
+	result := conclude(run, stream.Outcome(), exit)
+	result = k.Servers.judge(result, stream.Outcome())
+	result.Owner = k.Owner
+	if n := stream.Outcome().Late; n > 0 {
+		result.Run.Remark(late(n))
+	}
+	if err != nil {
+		result.Run.Remark("the log could not be read: " + err.Error())
+	}
+	return x.settle(ctx, o, result, k, env), ctx.Err()
+}
+
+// late says that others wrote into the stream of a CLI that had exited.
+func late(n int) string {
+	if n == 1 {
+		return "1 line that came after Claude Code had exited was not counted; another process wrote it"
+	}
+	return fmt.Sprintf("%d lines that came after Claude Code had exited were not counted; other processes wrote them", n)
+}
+
+// progress copies what the stream has said so far to the record.
+func progress(run model.Run, o transcript.Outcome) model.Run {
+	if o.SessionID != "" {
+		run.SessionID = model.Text(o.SessionID)
+	}
+	if o.Model != "" {
+		run.Model = o.Model
+	}
+	if o.ClaudeVersion != "" {
+		run.ClaudeVersion = o.ClaudeVersion
+	}
+	run.CostUSD, run.NumTurns = o.Total.CostUSD, o.Total.NumTurns
+	usage := o.Total.Usage
+	run.Usage = &usage
+	run.PermissionDenials = o.Denials
+	return run
+}
+
+// remarkCost says that the cost of a run is unknown rather than nothing. Claude
+// Code reports it in its result only, and writes none when it is interrupted
+// before a tool has started, or in the moment in which it ends.
+func remarkCost(run *model.Run, o transcript.Outcome) {
+	if used := transcript.Tokens(o.Total.Usage); !o.HasResult && o.Total.CostUSD == 0 && used > 0 {
+		run.Remark(fmt.Sprintf("the cost is not known: Claude Code ended before it reported it; %d tokens were used", used))
+	}
+}
+
+// interrupted is the result of a run whose supervisor ended without leaving an
+// exit record: the machine was restarted, or it was killed. What it said so
+// far is kept. It is not tried again: nobody knows how far it came.
+func (x *Executor) interrupted(ctx context.Context, o Order, run model.Run, k kept, env *environ.Environment) Result {
+	if file, err := os.Open(x.Paths.LogPath(run.ID)); err == nil {
+		defer file.Close()
+		if stream, err := transcript.Read(file); err == nil {
+			run = progress(run, stream.Outcome())
+			remarkCost(&run, stream.Outcome())
+			run.Output = output(stream.Outcome())
+		}
+	}
+	ended := now()
+	run.Status, run.Reason, run.EndTime = model.RunFailed, model.ReasonInterrupted, &ended
+	run.Errors = model.Strings{"the run was interrupted: the machine was restarted or its supervisor was ended; what it wrote until then is kept"}
+	k.Commit = ""
+	return x.settle(ctx, o, Result{Run: run}, k, env)
+}

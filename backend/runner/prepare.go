@@ -1,0 +1,315 @@
+package runner
+
+import (
+	"cmp"
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+	"strings"
+	"time"
+
+	"github.com/google/uuid"
+
+	"claude-scheduler/backend/claude"
+	"claude-scheduler/backend/environ"
+	"claude-scheduler/backend/model"
+	"claude-scheduler/backend/supervisor"
+	"claude-scheduler/backend/worktree"
+)
+
+const (
+	// firstOutput is how long the CLI may say nothing at all: hangs before the
+	// session begins are reported, and slow MCP servers take their time.
+	firstOutput = 3 * time.Minute
+	// lingering is how long the CLI may stay silent after its result while
+	// nothing is under way: no background work, hook or wake-up.
+	lingering = time.Minute
+	stopGrace = 10 * time.Second
+	// interruptGrace is how long the CLI may take to break off when it is
+	// interrupted, after which it tells what it has spent. A SIGTERM ends it
+	// without a word.
+	interruptGrace = 5 * time.Second
+)
+
+// launch is a run that is ready to start.
+type launch struct {
+	spec supervisor.Spec
+	run  model.Run
+	kept kept
+	env  environ.Environment
+}
+
+// prepare finds everything a run needs, or says what is wrong before the CLI
+// is started and costs anything. What it has to leave out becomes a remark on
+// the run (model.Run.Remark), which is kept beside the supervisor's claim, so
+// that a service that adopts the run has it too.
+func (x *Executor) prepare(ctx context.Context, o Order) (launch, error) {
+	run := o.Run
+	env, err := x.resolve(ctx, o)
+	if err != nil {
+		return launch{}, unresolved{err}
+	}
+	if login := x.login.State(); login.Fault != nil {
+		run.Remark(login.Problem())
+	}
+	program, err := x.find(ctx, o.Settings.ClaudePath, env.Vars)
+	if err != nil {
+		return launch{}, err
+	}
+	if env.Vars, err = claude.ProgramEnvironment(program, env.Vars); err != nil {
+		return launch{}, err
+	}
+	dir, err := x.directory(ctx, o, env.Vars, &run)
+	if err != nil {
+		return launch{}, err
+	}
+	prompt, err := x.prompt(ctx, o, program, env.Vars, dir)
+	if err != nil {
+		return launch{}, err
+	}
+	mark, err := markBefore(ctx, x.git(run.ID, env.Vars, o.Task.TrustProject), dir, o.Task, &run)
+	if err != nil {
+		return launch{}, err
+	}
+	secrets, err := fingerprintOf(env.Secrets)
+	if err != nil {
+		return launch{}, err
+	}
+	run.Remark(claude.UnreadSettings(env.Vars, dir, o.Task.TrustProject)...)
+	call := invocation(o, dir, env.Vars)
+	run.SessionID = model.Text(call.SessionID + call.NewSessionID) // one of them, or none yet
+	run.Directory, run.TreeBefore = dir, mark.Tree
+	run.CommandLine = claude.ShellLine(program, call.Args(), promptSource(o.Task))
+	k := kept{Run: run, Mark: mark, Owner: o.Owner, Servers: serversOf(o.Task), Untrusted: !o.Task.TrustProject, Secrets: secrets}
+	if o.Task.CommitOnSuccess {
+		k.Commit = o.Task.Name
+	}
+	state := x.Paths.SuperviseDir(run.ID)
+	if err := k.write(state); err != nil {
+		return launch{}, err
+	}
+	log := x.Paths.LogPath(run.ID)
+	if err := os.MkdirAll(filepath.Dir(log), 0o700); err != nil { // people empty it by removing it
+		return launch{}, fmt.Errorf("make log folder: %w", err)
+	}
+	vars := append(env.Vars, "CLAUDE_SCHEDULER_RUN_ID="+run.ID)
+	return launch{
+		run: run, kept: k, env: env,
+		spec: supervisor.Spec{
+			ID: run.ID, StateDir: state, Log: log, ServiceLock: x.Paths.LockPath(), Secrets: env.Secrets, StopGrace: stopGrace,
+			Timeout:   seconds(o.Task.Timeout, o.Settings.Timeout),
+			NotBefore: run.ScheduledTime, // a run may be got ready ahead of its slot
+			Steps:     x.steps(o, dir, vars, append([]string{program}, call.Args()...), prompt),
+		},
+	}, nil
+}
+
+// resolve is the environment of the run: the login shell's, then the profile
+// of the job, then that of the task.
+func (x *Executor) resolve(ctx context.Context, o Order) (environ.Environment, error) {
+	return x.resolver.Resolve(ctx, x.Environment(ctx), o.Profiles...)
+}
+
+// unresolved is why a profile's variable has no value.
+type unresolved struct{ error }
+
+func (u unresolved) Unwrap() error { return u.error }
+
+// passing reports whether a run that could not be prepared may find all well
+// next time: where a secret is kept could not be reached.
+func passing(err error) bool {
+	var u unresolved
+	var p *model.Problem
+	return errors.As(err, &u) && errors.As(err, &p) && p.Kind == model.KindUnavailable
+}
+
+// directory is where the run works: the job's directory or its worktree. It
+// never falls back to another one.
+func (x *Executor) directory(ctx context.Context, o Order, env []string, run *model.Run) (string, error) {
+	path, field := "", "working_directory.path"
+	if o.Job != nil {
+		path = o.Job.WorkingDirectory.Path
+	} else {
+		// A task without a job comes from an import; its profile says where.
+		path, field = lookup(env, "WORKING_DIRECTORY"), "profile: WORKING_DIRECTORY"
+	}
+	if path == "" {
+		return "", model.Invalid(field, "no working directory is given", "set the directory of the job")
+	}
+	dir := expandHome(path, env)
+	if err := inTime(ctx, directoryLimit, field, dir, checkDirectory); err != nil {
+		return "", err
+	}
+	if o.Job == nil || !o.Job.WorkingDirectory.UseGitWorktree {
+		return dir, nil
+	}
+	name := o.Job.WorkingDirectory.WorktreeName
+	if name == "" {
+		name = o.Job.Name
+	}
+	making, stop := context.WithTimeout(ctx, commitLimit)
+	defer stop()
+	tree, err := x.git(run.ID, env, o.Task.TrustProject).Ensure(making, worktree.Spec{
+		Repo: dir, Root: x.Paths.WorktreeRoot(), Name: name, Branch: o.Job.WorkingDirectory.WorktreeBranch, JobID: o.Job.ID,
+	})
+	if err != nil {
+		return "", orTooLong(ctx, making, "making the worktree", err)
+	}
+	run.Worktree, run.Branch = tree.Path, tree.Branch
+	run.Remark(tree.Notes...)
+	return tree.Path, nil
+}
+
+// prompt is what goes to the CLI's standard input.
+func (x *Executor) prompt(ctx context.Context, o Order, program string, env []string, dir string) (string, error) {
+	text := o.Task.Command
+	switch o.Task.CommandType {
+	case model.CommandFile:
+		path := expandHome(text, env)
+		if !filepath.IsAbs(path) {
+			path = filepath.Join(dir, path)
+		}
+		content, err := claude.ReadFile(path)
+		if err != nil {
+			return "", err
+		}
+		text = content
+	case model.CommandSlash:
+		offered, err := claude.Commands(ctx, program, env, dir)
+		if err != nil {
+			return "", fmt.Errorf("list slash commands: %w", err)
+		}
+		if err := claude.CheckCommand(text, offered, o.Task.TrustProject); err != nil {
+			return "", err
+		}
+	}
+	text = claude.Expand(text, placeholders(o))
+	if o.Run.SessionID != "" && o.Task.CommandType != model.CommandSlash {
+		// Resumed after the usage limit or a denial: the session knows what
+		// it was doing, if it got that far.
+		text = "Go on with this task where it stopped; if nothing was done yet, start now.\n\n" + text
+	}
+	if len(text) > model.MaxCommand {
+		return "", model.Invalid("command", fmt.Sprintf("the prompt is %d bytes long; the CLI reads %d at most", len(text), model.MaxCommand), "put long material into a file and refer to it")
+	}
+	return text, nil
+}
+
+func placeholders(o Order) map[string]string {
+	at := time.Now()
+	if slot := o.Run.ScheduledTime; slot.After(at) { // got ready ahead of it
+		at = slot.In(at.Location())
+	}
+	values := map[string]string{
+		"date": at.Format(time.DateOnly), "time": at.Format("15:04"), "task": o.Task.Name, "job": "",
+		"changed_files": strings.Join(o.Files, "\n"), "previous_output": o.Previous,
+	}
+	if o.Job != nil {
+		values["job"] = o.Job.Name
+	}
+	return values
+}
+
+// promptSource says what stands on standard input, in the copyable line.
+func promptSource(t model.Task) string {
+	if t.CommandType == model.CommandFile {
+		return t.Command
+	}
+	return ""
+}
+
+// invocation is how the CLI is called for an order.
+func invocation(o Order, dir string, env []string) claude.Invocation {
+	t := o.Task
+	i := claude.Invocation{
+		Model: t.Model, PermissionMode: t.Permissions, SessionMode: t.SessionMode,
+		AllowedTools: t.AllowedTools, DisallowedTools: t.DisallowedTools,
+		MaxTurns: t.MaxTurns, MaxBudgetUSD: t.MaxBudgetUSD, TrustProject: t.TrustProject,
+	}
+	if i.Model == "" {
+		i.Model = o.Settings.DefaultModel
+	}
+	if o.BudgetUSD > 0 && (i.MaxBudgetUSD == 0 || o.BudgetUSD < i.MaxBudgetUSD) {
+		i.MaxBudgetUSD = o.BudgetUSD
+	}
+	session := o.Session
+	if session != "" && t.SessionID == "" {
+		if _, ok := claude.SessionFile(env, dir, session); !ok {
+			session = "" // the CLI has cleaned it up: the thread starts anew
+		}
+	}
+	switch {
+	case session != "":
+		i.SessionMode, i.SessionID = model.SessionResume, session
+	case t.SessionMode != model.SessionContinue:
+		i.SessionMode, i.NewSessionID = model.SessionNew, uuid.NewString()
+	}
+	return i
+}
+
+// steps are the precheck, the CLI and the checks, each run only after the one
+// before it succeeded. All of them belong to the supervisor, so that none is
+// orphaned when this process dies.
+func (x *Executor) steps(o Order, dir string, env, argv []string, prompt string) []supervisor.Step {
+	shell := func(name, command string) supervisor.Step {
+		return supervisor.Step{Name: name, Argv: shellArgv(command), Env: env, Dir: dir}
+	}
+	var out []supervisor.Step
+	if strings.TrimSpace(o.Task.Precheck) != "" {
+		out = append(out, shell(stepPrecheck, o.Task.Precheck))
+	}
+	out = append(out, supervisor.Step{
+		Name: stepClaude, Argv: argv, Env: env, Dir: dir, Stdin: []byte(prompt), ToLog: true,
+		StallTimeout: seconds(o.Task.StallTimeout, o.Settings.StallTimeout), FirstOutput: firstOutput,
+		Interrupt: interruptGrace, Session: true, EndMarker: `"type":"result"`, EndGrace: cmp.Or(x.lingering, lingering),
+	})
+	for i, check := range o.Task.Checks {
+		out = append(out, shell(fmt.Sprintf("%s %d", stepCheck, i+1), check))
+	}
+	return out
+}
+
+const (
+	stepPrecheck = "precheck"
+	stepClaude   = "claude"
+	stepCheck    = "check"
+)
+
+// seconds is the task's own duration, else the setting's.
+func seconds(own, setting int) time.Duration {
+	if own == 0 {
+		own = setting
+	}
+	return time.Duration(own) * time.Second
+}
+
+// Preview is the command line of an order, for a shell.
+func (x *Executor) Preview(ctx context.Context, o Order) string {
+	env := x.Environment(ctx)
+	program, err := claude.Find(o.Settings.ClaudePath, env)
+	if err != nil {
+		program = "claude"
+	}
+	call := invocation(o, "", env)
+	call.NewSessionID = "" // chosen at each run
+	return claude.ShellLine(program, call.Args(), promptSource(o.Task))
+}
+
+func lookup(env []string, name string) string {
+	for i := len(env) - 1; i >= 0; i-- {
+		if key, value, ok := strings.Cut(env[i], "="); ok && key == name {
+			return value
+		}
+	}
+	return ""
+}
+
+func expandHome(path string, env []string) string {
+	home := lookup(env, "HOME")
+	if home == "" || path != "~" && !strings.HasPrefix(path, "~/") {
+		return path
+	}
+	return filepath.Join(home, strings.TrimPrefix(path[1:], "/"))
+}

@@ -1,0 +1,77 @@
+package runner
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"claude-scheduler/backend/model"
+	"claude-scheduler/backend/transcript"
+)
+
+// servers are the MCP servers that a task depends on.
+type servers struct {
+	Required []string `json:"required"` // by required_mcp_servers
+	Allowed  []string `json:"allowed"`  // by a tool among the allowed ones
+}
+
+func serversOf(t model.Task) servers {
+	s := servers{Required: t.RequiredMCPServers}
+	for _, rule := range t.AllowedTools {
+		for one := range strings.SplitSeq(rule, ",") {
+			if name, ok := transcript.ServerOf(strings.TrimSpace(one)); ok && !slices.Contains(s.Allowed, name) {
+				s.Allowed = append(s.Allowed, name)
+			}
+		}
+	}
+	return s
+}
+
+// hopeless reports, of a session that has begun, a required server that will not come. One that is still connecting may.
+func (s servers) hopeless(o transcript.Outcome) bool {
+	return o.MCPListed && slices.ContainsFunc(s.Required, func(name string) bool {
+		return o.MissingServer(name) != "" && !pending(o, name)
+	})
+}
+
+func pending(o transcript.Outcome, name string) bool {
+	return slices.ContainsFunc(o.MCPServers, func(server transcript.MCPServer) bool {
+		return server.Status == "pending" && transcript.ServerName(server.Name) == transcript.ServerName(name)
+	})
+}
+
+// missing says which servers a run went without, and why; empty: none.
+func (s servers) missing(o transcript.Outcome) []string {
+	var words []string
+	for _, name := range s.Required {
+		why := o.MissingServer(name)
+		if why == "" && !o.MCPListed && !o.Servers[transcript.ServerName(name)] {
+			why = "the session did not say that it was connected"
+		}
+		if why != "" {
+			words = append(words, fmt.Sprintf("the MCP server %s, which the task requires, was not available: %s", name, why))
+		}
+	}
+	for _, name := range s.Allowed {
+		if slices.ContainsFunc(s.Required, func(other string) bool { return transcript.ServerName(other) == name }) {
+			continue
+		}
+		if why := o.MissingServer(name); why != "" {
+			words = append(words, fmt.Sprintf("the MCP server %s, whose tools the task allows, was not available: %s", name, why))
+		}
+	}
+	return words
+}
+
+// judge fails a run that went without a server that it depends on. What failed for another reason keeps it.
+func (s servers) judge(r Result, o transcript.Outcome) Result {
+	if r.Run.Status != model.RunSuccess && r.Run.Reason != model.ReasonMCPServer || !o.Init {
+		return r
+	}
+	words := s.missing(o)
+	if len(words) == 0 {
+		return r
+	}
+	r.Retryable = true // it may be there next time
+	return r.end(model.RunFailed, model.ReasonMCPServer, append(words, r.Run.Errors...)...)
+}

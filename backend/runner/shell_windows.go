@@ -1,0 +1,4 @@
+package runner
+
+// shellArgv runs a precheck or check.
+func shellArgv(command string) []string { return []string{"cmd", "/C", command} }

@@ -1,0 +1,41 @@
+package runner
+
+import (
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"claude-scheduler/backend/model"
+)
+
+// lostLog is a data directory whose logs cannot be read where they are looked
+// for once a run has started.
+type lostLog struct {
+	folder
+	asked int
+}
+
+func (l *lostLog) LogPath(id string) string {
+	if l.asked++; l.asked > 1 {
+		return filepath.Dir(l.folder.LogPath(id)) // a directory gives no text, also to root
+	}
+	return l.folder.LogPath(id)
+}
+
+// A log that cannot be read is not the end of its run: the result waits for
+// the supervisor.
+func TestUnreadableLog(t *testing.T) {
+	b := newBench(t, "script")
+	b.Paths = &lostLog{folder: b.data}
+	o := b.order(func(o *Order) { o.Task.Command = "!sleep 1\n!say done" })
+	r := b.carry(o)
+	if r.Run.Reason == model.ReasonInterrupted || !strings.Contains(strings.Join(r.Run.Remarks, "\n"), "the log could not be read") {
+		t.Errorf("got %s %q, remarks %q", r.Run.Reason, r.Run.Errors, r.Run.Remarks)
+	}
+	if r.Run.ExitCode == nil || *r.Run.ExitCode != 0 {
+		t.Errorf("the exit code is %v", r.Run.ExitCode)
+	}
+	if state := b.State(o.Run.ID); state != Ended {
+		t.Errorf("state is %v", state)
+	}
+}

@@ -1,0 +1,117 @@
+package supervisor
+
+import "time"
+
+// A delay by which the supervisor notices a deadline too late means that it did
+// not run: it was stopped, or the machine slept and the clock went on. That time
+// is not counted.
+const overslept = 2 * time.Second
+
+// watch waits until the command has ended or is to be ended, and says by whom.
+func (s *supervisor) watch(step Step, c *child, a *activity) Ended {
+	started := time.Now()
+	if s.spec.Timeout > 0 { // one limit for all steps together
+		left := max(s.spec.Timeout-s.spent, 1)
+		if step.Timeout == 0 || left < step.Timeout {
+			step.Timeout = left
+		}
+		defer func() { s.spent += time.Since(started) }()
+	}
+	timer := time.NewTimer(time.Hour)
+	defer timer.Stop()
+	for {
+		due, _ := deadline(step, started, a)
+		armed := time.Now()
+		var alarm <-chan time.Time
+		if !due.IsZero() {
+			timer.Reset(time.Until(due))
+			alarm = timer.C
+		}
+		select {
+		case <-c.ended:
+			return EndedItself
+		case <-s.cancel:
+			return EndedCancel
+		case <-a.news:
+		case <-alarm:
+			if time.Since(due) > overslept {
+				uncounted := time.Since(a.latest(armed))
+				started = started.Add(uncounted)
+				a.shift(uncounted)
+			}
+			due, by := deadline(step, started, a)
+			if due.IsZero() || time.Until(due) > 0 {
+				continue
+			}
+			if by == EndedLingered && a.session != nil {
+				// Work that has just ended gives the session as long again to take note of it.
+				works := len(a.session.startedBy(s.tree.under(c))) > 0
+				if a.atWork(works) {
+					continue
+				}
+			}
+			return by
+		}
+	}
+}
+
+// deadline returns the next instant, the zero time for none, at which the command is to be
+// ended if nothing happens until then, and why.
+func deadline(step Step, started time.Time, a *activity) (time.Time, Ended) {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	var due time.Time
+	var by Ended
+	limit := func(from time.Time, after time.Duration, why Ended) {
+		if at := from.Add(after); after > 0 && (due.IsZero() || at.Before(due)) {
+			due, by = at, why
+		}
+	}
+	limit(started, step.Timeout, EndedTimeout)
+	quiet, done := a.last, a.marked
+	if a.session != nil {
+		var wake time.Time
+		if wake, done = a.session.state(); wake.After(quiet) {
+			quiet = wake
+		}
+	}
+	limit(quiet, step.StallTimeout, EndedStall)
+	if !a.spoke {
+		limit(started, step.FirstOutput, EndedNoOutput)
+	}
+	if a.checked.After(quiet) {
+		quiet = a.checked
+	}
+	if done {
+		limit(quiet, step.EndGrace, EndedLingered)
+	}
+	return due, by
+}
+
+// latest returns the later of the last output and t.
+func (a *activity) latest(t time.Time) time.Time {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	if a.last.After(t) {
+		return a.last
+	}
+	return t
+}
+
+// atWork takes whether the session works, though it is silent, and reports whether it did at this or the last look.
+func (a *activity) atWork(works bool) bool {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	before := a.worked
+	a.worked = works
+	if works || before {
+		a.checked = time.Now()
+	}
+	return works || before
+}
+
+func (a *activity) shift(by time.Duration) {
+	a.mu.Lock()
+	a.last = a.last.Add(by)
+	a.mu.Unlock()
+}

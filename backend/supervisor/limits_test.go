@@ -1,0 +1,81 @@
+//go:build !windows
+
+package supervisor
+
+import (
+	"errors"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"syscall"
+	"testing"
+	"time"
+)
+
+func TestDeadline(t *testing.T) {
+	start := time.Now()
+	at := func(s int) time.Time { return start.Add(time.Duration(s) * time.Second) }
+	all := Step{Timeout: 100 * time.Second, StallTimeout: 30 * time.Second, FirstOutput: 10 * time.Second, EndMarker: "x", EndGrace: 5 * time.Second}
+	for _, test := range []struct {
+		name string
+		step Step
+		a    *activity
+		due  time.Time
+		by   Ended
+	}{
+		{"no limits", Step{}, &activity{last: at(0)}, time.Time{}, ""},
+		{"nothing said", all, &activity{last: at(0)}, at(10), EndedNoOutput},
+		{"only errors said", all, &activity{last: at(8)}, at(10), EndedNoOutput},
+		{"spoke", all, &activity{last: at(8), spoke: true}, at(38), EndedStall},
+		{"speaks to the end", all, &activity{last: at(90), spoke: true}, at(100), EndedTimeout},
+		{"marked", all, &activity{last: at(20), spoke: true, marked: true}, at(25), EndedLingered},
+		{"marked without a grace", Step{Timeout: time.Second}, &activity{last: at(0), spoke: true, marked: true}, at(1), EndedTimeout},
+	} {
+		if due, by := deadline(test.step, start, test.a); !due.Equal(test.due) || by != test.by {
+			t.Errorf("%s: %q after %v", test.name, by, due.Sub(start))
+		}
+	}
+}
+
+// TestStoppedSupervisor holds that time during which the supervisor did not run, as in a machine asleep,
+// is not held against the command.
+func TestStoppedSupervisor(t *testing.T) {
+	t.Parallel()
+	step := shell("echo up; sleep 6; echo")
+	step.StallTimeout = 3 * time.Second
+	spec := newSpec(t, step)
+	h := start(t, spec)
+	awaitLine(t, spec, h, "up")
+	c, err := readClaim(spec.StateDir)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, sig := range []syscall.Signal{syscall.SIGHUP, syscall.SIGINT, syscall.SIGQUIT} { // nor do these end it
+		send(c.who, sig)
+	}
+	send(c.who, syscall.SIGSTOP)
+	time.Sleep(step.StallTimeout + overslept + 300*time.Millisecond) // the time is what is tested
+	send(c.who, syscall.SIGCONT)
+	if got := summary(exitOf(t, h)); got != "main:0" {
+		t.Errorf("ended as %q", got)
+	}
+}
+
+// TestLateSupervisor holds that a supervisor whose state was removed before it
+// claimed the run claims nothing, not even in a directory made anew.
+func TestLateSupervisor(t *testing.T) {
+	dir := t.TempDir()
+	lock, err := os.Create(filepath.Join(dir, lockFile))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer lock.Close()
+	mustWrite(filepath.Join(dir, lockFile), "") // another file of that name
+	s := &supervisor{spec: Spec{StateDir: dir}, lock: lock}
+	if err := s.takeLocked(); !errors.Is(err, fs.ErrNotExist) {
+		t.Errorf("error %v", err)
+	}
+	if exists(dir, claimFile) {
+		t.Error("it claimed the run")
+	}
+}

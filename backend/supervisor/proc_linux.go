@@ -1,0 +1,169 @@
+package supervisor
+
+import (
+	"bytes"
+	"errors"
+	"os"
+	"strconv"
+	"strings"
+	"time"
+
+	"golang.org/x/sys/unix"
+)
+
+// A process is an entry of the process table.
+type process struct {
+	who     // Start is in clock ticks since boot
+	parent  int
+	session int
+	dead    bool // a zombie
+}
+
+// becomeReaper makes every orphaned descendant a child of this process.
+func becomeReaper() (bool, error) {
+	return true, unix.Prctl(unix.PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0)
+}
+
+// BootID changes with every start of the machine, and with nothing else: not when
+// its clock is set. Empty: unknown.
+func BootID() string {
+	id, err := os.ReadFile("/proc/sys/kernel/random/boot_id")
+	if err != nil {
+		return ""
+	}
+	return string(bytes.TrimSpace(id))
+}
+
+// processes returns all that /proc shows.
+func processes() []process {
+	dir, err := os.Open("/proc")
+	if err != nil {
+		return nil
+	}
+	defer dir.Close()
+	names, _ := dir.Readdirnames(-1)
+	var all []process
+	for _, name := range names {
+		if pid, err := strconv.Atoi(name); err == nil {
+			if p, err := inspect(pid); err == nil { // else it has ended meanwhile
+				all = append(all, p)
+			}
+		}
+	}
+	return all
+}
+
+func identify(pid int) (who, error) {
+	p, err := inspect(pid)
+	return p.who, err
+}
+
+// nameOf is the short name of a process's program, its pid where that cannot be read.
+func nameOf(p who) string {
+	name, err := os.ReadFile("/proc/" + strconv.Itoa(p.Pid) + "/comm")
+	if err != nil {
+		return strconv.Itoa(p.Pid)
+	}
+	return string(bytes.TrimSpace(name))
+}
+
+// age is how long ago a process was started.
+func age(p who) time.Duration {
+	var now unix.Timespec
+	if unix.ClockGettime(unix.CLOCK_BOOTTIME, &now) != nil {
+		return 0
+	}
+	const tick = 10 * time.Millisecond // of proc_pid_stat(5), on all systems of Linux
+	return time.Duration(now.Nano()) - time.Duration(p.Start)*tick
+}
+
+const fionread = unix.TIOCINQ
+
+func inspect(pid int) (process, error) {
+	stat, err := os.ReadFile("/proc/" + strconv.Itoa(pid) + "/stat")
+	if err != nil {
+		return process{}, err
+	}
+	return parseStat(string(stat))
+}
+
+// parseStat reads the fields of proc_pid_stat(5). The second, the name of the
+// program in brackets, may hold anything, brackets and spaces too.
+func parseStat(stat string) (process, error) {
+	pid, rest, _ := strings.Cut(stat, " ")
+	fields := strings.Fields(rest[strings.LastIndexByte(rest, ')')+1:])
+	if len(fields) < 20 {
+		return process{}, errors.New("read process state: too few fields")
+	}
+	var p process
+	var errs [4]error
+	p.Pid, errs[0] = strconv.Atoi(pid)
+	p.dead = fields[0] == "Z" || fields[0] == "X"
+	p.parent, errs[1] = strconv.Atoi(fields[1])
+	p.session, errs[2] = strconv.Atoi(fields[3])
+	p.Start, errs[3] = strconv.ParseUint(fields[19], 10, 64)
+	return p, errors.Join(errs[:]...)
+}
+
+// marked reports whether the process was given the mark of a run. Of other
+// users' processes that cannot be read, and they are not ours to end.
+func (p process) marked(id string) bool {
+	env, err := os.ReadFile("/proc/" + strconv.Itoa(p.Pid) + "/environ")
+	if err != nil || id == "" {
+		return false
+	}
+	mark := []byte(Marker + "=" + id + "\x00")
+	return bytes.HasPrefix(env, mark) || bytes.Contains(env, append([]byte{0}, mark...))
+}
+
+// heldBy reports whether the process holds one of the locks. Both who do so lead
+// a session of their own; a command that has the file open without its lock does not count.
+func (l locks) heldBy(p process) bool {
+	if p.session != p.Pid {
+		return false
+	}
+	dir := "/proc/" + strconv.Itoa(p.Pid)
+	open, _ := os.ReadDir(dir + "/fd") // of other users' processes they cannot be read, and they hold none
+	for _, fd := range open {
+		path, err := os.Readlink(dir + "/fd/" + fd.Name())
+		if err != nil || !l.has(path) {
+			continue
+		}
+		if info, err := os.ReadFile(dir + "/fdinfo/" + fd.Name()); err == nil && bytes.Contains(info, []byte("\nlock:")) {
+			return true
+		}
+	}
+	return false
+}
+
+// send sends a signal to exactly this process: once its descriptor is open, the
+// pid cannot come to mean another one.
+func send(p who, sig unix.Signal) {
+	fd, err := unix.PidfdOpen(p.Pid, 0)
+	if errors.Is(err, unix.ENOSYS) {
+		if now, err := identify(p.Pid); err == nil && now == p {
+			_ = unix.Kill(p.Pid, sig)
+		}
+		return
+	}
+	if err != nil {
+		return // it has ended
+	}
+	defer unix.Close(fd)
+	if now, err := identify(p.Pid); err == nil && now == p {
+		_ = unix.PidfdSendSignal(fd, sig, nil, 0) // it may have ended just now
+	}
+}
+
+// reserve makes a file of so many bytes that can be written over on a full disk.
+func reserve(name string, size int64) error {
+	f, err := os.OpenFile(name, os.O_WRONLY|os.O_CREATE|os.O_TRUNC, 0o600)
+	if err != nil {
+		return err
+	}
+	err = unix.Fallocate(int(f.Fd()), 0, 0, size)
+	if errors.Is(err, unix.EOPNOTSUPP) {
+		_, err = f.Write(make([]byte, size))
+	}
+	return errors.Join(err, f.Close())
+}

@@ -1,0 +1,159 @@
+//go:build !windows
+
+package supervisor
+
+import (
+	"fmt"
+	"strings"
+	"testing"
+	"time"
+)
+
+const (
+	begins  = `echo '{"type":"system","subtype":"init"}'; `
+	answers = `echo '{"type":"result","result":"first"}'; `
+	again   = `echo '{"type":"result","result":"second"}'; `
+)
+
+// ofSession is a session that may stay silent for a moment after its answer.
+func ofSession(script string) Step {
+	s := shell(script)
+	s.Session, s.EndMarker, s.EndGrace = true, `"type":"result"`, 300*time.Millisecond
+	return s
+}
+
+func TestSession(t *testing.T) {
+	listed := `echo '{"type":"system","subtype":"background_tasks_changed","tasks":[{"task_id":"b","task_type":"local_bash","description":"go test"}]}'; `
+	const quick = 1500 * time.Millisecond
+	for _, c := range []struct {
+		name    string
+		script  string
+		change  func(*Step)
+		want    string // summary, then what was at work, then what was left behind
+		results int
+	}{
+		{"it ends after its answer", begins + answers, nil, "main:0 [] []", 1},
+		{"it stays without anything to do", begins + answers + "exec sleep 99", nil, "main:SIGTERM lingered [] []", 1},
+		{"a command in the background, seen only as a process", begins + answers + "sleep 1; " + again, nil, "main:0 [] []", 2},
+		{"without a start of the session", answers + "sleep 1; " + again, nil, "main:0 [] []", 2},
+		{"a task of the stream without a process", begins + listed + answers + "read x < fifo; " + again, nil, "main:0 [] []", 2},
+		{"a task that never ends", begins + listed + answers + "exec sleep 99", func(s *Step) { s.StallTimeout = quick }, `main:SIGTERM stall [background command "go test"] []`, 1},
+		{"a process that never ends", begins + answers + "sleep 99; :", func(s *Step) { s.StallTimeout = quick }, "main:SIGTERM stall [process sleep] []", 1},
+		{"a task at its time limit", begins + listed + answers + "exec sleep 99", func(s *Step) { s.Timeout = quick }, `main:SIGTERM timeout [background command "go test"] []`, 1},
+		{"a server that was there before the session", "sleep 99 & sleep 0.5; " + begins + answers + "exec cat fifo", nil, "main:SIGTERM lingered [] []", 1},
+		{"a turn that is silent", begins + answers + begins + "read x < fifo; " + again, nil, "main:0 [] []", 2},
+		{"the command of an unfinished turn", begins + "sleep 99; :", func(s *Step) { s.StallTimeout = quick }, "main:SIGTERM stall [] []", 0},
+		{"a process that is left behind", begins + answers + "sleep 99 & sleep 0.1", nil, "main:0 [] [sleep]", 1},
+		{"a server that is left behind", "sleep 99 & sleep 0.5; " + begins + answers + "sleep 0.2", nil, "main:0 [] []", 1},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			t.Parallel()
+			s := ofSession("mkfifo fifo; (sleep 1; echo > fifo) & \n" + c.script)
+			if !strings.Contains(c.script, "fifo") {
+				s = ofSession(c.script)
+			}
+			s.Dir = t.TempDir()
+			if c.change != nil {
+				c.change(&s)
+			}
+			exit, log := run(t, newSpec(t, s))
+			got := exit.Steps[0]
+			if have := fmt.Sprint(summary(exit), " ", got.Working, " ", got.Left); have != c.want {
+				t.Errorf("got %q, want %q", have, c.want)
+			}
+			if n := strings.Count(log, `"result":"`); n != c.results {
+				t.Errorf("%d results in\n%s", n, log)
+			}
+			if got.Answered != (c.results > 0) {
+				t.Errorf("answered: %v", got.Answered)
+			}
+		})
+	}
+}
+
+// Silence until a wake-up that the session announced is neither a stall nor the end.
+func TestWakeUpIsAwaited(t *testing.T) {
+	t.Parallel()
+	s := ofSession(begins + fmt.Sprintf(`echo '{"type":"user","tool_use_result":{"scheduledFor":%d}}'; `, time.Now().Add(2*time.Second).UnixMilli()) + answers + "read x < fifo; " + again)
+	s.Argv[2] = "mkfifo fifo; (sleep 2; echo > fifo) & \n" + s.Argv[2]
+	s.Dir, s.StallTimeout = t.TempDir(), time.Second
+	if exit, log := run(t, newSpec(t, s)); summary(exit) != "main:0" || strings.Count(log, `"result":"`) != 2 {
+		t.Errorf("%s\n%s", summary(exit), log)
+	}
+}
+
+// A wake-up at which nothing happens is not waited for.
+func TestWakeUpThatDoesNotCome(t *testing.T) {
+	t.Parallel()
+	s := ofSession(begins + fmt.Sprintf(`echo '{"type":"user","tool_use_result":{"scheduledFor":%d}}'; `, time.Now().Add(time.Second).UnixMilli()) + answers + "exec sleep 99")
+	if exit, _ := run(t, newSpec(t, s)); summary(exit) != "main:SIGTERM lingered" {
+		t.Error(summary(exit))
+	}
+}
+
+// Lines that come after the command's own exit are told apart, whoever writes them.
+func TestLinesAfterTheExit(t *testing.T) {
+	const forger = `trap '' TERM; while kill -0 $P 2>/dev/null; do sleep 0.01; done; sleep 0.05; printf '{"type":"result","result":"forged"}\n'`
+	for name, c := range map[string]struct{ script, log string }{
+		"inherited":           {`P=$$; (` + forger + `) & echo own`, "own\n" + exitNote + `{"type":"result","result":"forged"}` + "\n"},
+		"behind half a line":  {`P=$$; (` + forger + `) & printf '{"type":'`, "{\"type\":\n" + exitNote + `{"type":"result","result":"forged"}` + "\n"},
+		"nothing of its own":  {`P=$$; (` + forger + `) & :`, exitNote + `{"type":"result","result":"forged"}` + "\n"},
+		"much of its own":     {`P=$$; (` + forger + `) & i=0; while [ $i -lt 3000 ]; do echo 0123456789012345678; i=$((i+1)); done`, strings.Repeat("0123456789012345678\n", 3000) + exitNote + `{"type":"result","result":"forged"}` + "\n"},
+		"nobody but itself":   {`echo own; printf half`, "own\nhalf"},
+		"before its own exit": {`(echo child) & wait; echo own`, "child\nown\n"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			if _, log := run(t, newSpec(t, ofSession(c.script))); log != c.log {
+				t.Errorf("log %q", log)
+			}
+		})
+	}
+}
+
+// The time limit of a run is one for all its steps.
+func TestTimeoutOfTheRun(t *testing.T) {
+	t.Parallel()
+	spec := newSpec(t, named("precheck", shell("sleep 0.7")), named("main", shell("sleep 0.7")), named("check", shell("sleep 99")))
+	spec.Timeout = 2 * time.Second
+	exit, _ := run(t, spec)
+	if summary(exit) != "precheck:0 main:0 check:SIGTERM timeout" {
+		t.Error(summary(exit))
+	}
+	if took := exit.EndedAt.Sub(exit.StartedAt); took < 1900*time.Millisecond || took > 10*time.Second {
+		t.Errorf("it took %s", took)
+	}
+}
+
+// A result that is too long to be read is an answer all the same, and what comes after it is not.
+func TestLongLines(t *testing.T) {
+	long := strings.Repeat("x", 40<<10)
+	var w sessionWork
+	write := func(text string) {
+		for len(text) > 0 {
+			n := min(len(text), 32<<10)
+			w.read([]byte(text[:n]))
+			text = text[n:]
+		}
+	}
+	write(`{"result":"`)
+	for range 40 {
+		write(long)
+	}
+	write(`","type":"res`)
+	write(`ult"}` + "\n")
+	if !w.answered() {
+		t.Error("a long result is no answer")
+	}
+	write(`{"type":"assistant","message":"`)
+	for range 40 {
+		write(long)
+	}
+	write("\"}\n")
+	if w.answered() {
+		t.Error("a long message is an answer")
+	}
+	if cap(w.line) > 2*longestLine {
+		t.Errorf("%d bytes are kept", cap(w.line))
+	}
+}

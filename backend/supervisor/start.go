@@ -1,0 +1,113 @@
+package supervisor
+
+import (
+	"bufio"
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+)
+
+// A greeting is the supervisor's one line to its starter.
+type greeting struct {
+	Ready   bool   `json:"ready"`
+	Claimed bool   `json:"claimed"` // by another
+	Error   string `json:"error"`
+}
+
+// Start starts the supervisor, which is exe with the argument "supervise", and
+// returns once it has durably claimed the run. ErrClaimed: there is or was
+// another. When ctx ends first, the supervisor is asked to end; whether it had
+// claimed the run, Adopt tells.
+func Start(ctx context.Context, exe string, spec Spec) (*Handle, error) {
+	if !filepath.IsAbs(spec.StateDir) || !filepath.IsAbs(spec.Log) {
+		return nil, fmt.Errorf("start supervisor: state directory %q and log %q must be absolute", spec.StateDir, spec.Log)
+	}
+	if err := os.MkdirAll(spec.StateDir, 0o700); err != nil {
+		return nil, fmt.Errorf("start supervisor: %w", err)
+	}
+	data, err := json.Marshal(spec)
+	if err != nil {
+		return nil, fmt.Errorf("start supervisor: %w", err)
+	}
+	cmd := exec.Command(exe, "supervise")
+	cmd.Dir = rootDir()
+	cmd.Env = supervisorEnv()
+	cmd.SysProcAttr = ownSession()
+	in, out, err := launch(cmd)
+	if err != nil {
+		return nil, fmt.Errorf("start supervisor: %w", err)
+	}
+	defer in.Close()
+	defer out.Close()
+	h := newHandle(spec.StateDir)
+	ended := make(chan struct{})
+	go func() {
+		_ = cmd.Wait() // its exit status says nothing that the exit record does not
+		close(ended)
+	}()
+	greeted := make(chan error, 1)
+	go func() { greeted <- handshake(in, out, data) }()
+	select {
+	case err = <-greeted:
+	case <-ctx.Done():
+		err = ctx.Err()
+		_ = askToEnd(spec.StateDir, cmd.Process)
+	}
+	if err != nil {
+		return nil, fmt.Errorf("start supervisor: %w", err)
+	}
+	go func() {
+		<-ended
+		h.finish()
+	}()
+	return h, nil
+}
+
+// launch starts the command with pipes that are ours alone: those of exec.Cmd
+// would be closed under our hands by Wait.
+func launch(cmd *exec.Cmd) (in, out *os.File, err error) {
+	theirIn, in, err := os.Pipe()
+	if err != nil {
+		return nil, nil, err
+	}
+	defer theirIn.Close()
+	out, theirOut, err := os.Pipe()
+	if err != nil {
+		_ = in.Close()
+		return nil, nil, err
+	}
+	defer theirOut.Close()
+	cmd.Stdin, cmd.Stdout, cmd.Stderr = theirIn, theirOut, theirOut
+	if err := cmd.Start(); err != nil {
+		_ = in.Close()
+		_ = out.Close()
+		return nil, nil, err
+	}
+	return in, out, nil
+}
+
+func handshake(in io.WriteCloser, out io.Reader, spec []byte) error {
+	_, writeErr := in.Write(spec)
+	_ = in.Close()
+	text, err := bufio.NewReader(io.LimitReader(out, 4<<10)).ReadString('\n')
+	if err != nil && text == "" {
+		return fmt.Errorf("it ended at once: %w", errors.Join(writeErr, err))
+	}
+	var g greeting
+	if json.Unmarshal([]byte(text), &g) != nil {
+		return fmt.Errorf("it said: %s", strings.TrimSpace(text))
+	}
+	switch {
+	case g.Ready:
+		return nil
+	case g.Claimed:
+		return ErrClaimed
+	}
+	return errors.New(g.Error)
+}

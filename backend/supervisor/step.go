@@ -1,0 +1,222 @@
+package supervisor
+
+import (
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"sync"
+	"syscall"
+	"time"
+
+	"claude-scheduler/backend/redact"
+)
+
+// step runs one command until nothing is left of it. The second result is Exit.Why.
+func (s *supervisor) step(step Step) (StepExit, string) {
+	result := StepExit{Name: step.Name, Started: time.Now().UTC()}
+	end := &tail{}
+	out := &outlet{end: end, secrets: redact.New(s.spec.Secrets)}
+	if step.Session {
+		out.activity.session = &sessionWork{}
+	}
+	if step.ToLog {
+		s.log.marker, s.log.marked = []byte(step.EndMarker), out.activity.mark
+		out.log = s.log
+	}
+	c, pipes, err := s.launch(step)
+	if err != nil {
+		result.Ended = time.Now().UTC()
+		result.EndedBy = EndedFault
+		select {
+		case <-s.cancel:
+			result.EndedBy = EndedCancel
+			return result, cancelWord(s.spec.StateDir)
+		default:
+		}
+		return result, fmt.Sprintf("start %s: %v", step.Name, err)
+	}
+	out.activity.begin()
+	if w := out.activity.session; w != nil {
+		w.began = func() []who { return s.tree.under(c) }
+	}
+	out.open(pipes)
+	go func() {
+		<-c.ended
+		out.seal() // what is written from now on is not the command's
+	}()
+	s.record(c)
+	why := ""
+	result.EndedBy = s.watch(step, c, &out.activity)
+	if w := out.activity.session; w != nil {
+		if result.EndedBy != EndedItself {
+			result.Working = masked(out.secrets, s.working(w, c))
+		} else {
+			result.Left = masked(out.secrets, s.left(w))
+		}
+	}
+	if result.EndedBy == EndedCancel {
+		why = cancelWord(s.spec.StateDir)
+	}
+	grace := s.spec.StopGrace
+	switch {
+	case result.EndedBy == EndedItself:
+		grace = leftoverGrace
+	case grace == 0:
+		grace = defaultGrace
+	}
+	if result.EndedBy != EndedItself && result.EndedBy != EndedLingered && step.Interrupt > 0 {
+		c.interrupt(step.Interrupt)
+	}
+	if left := s.tree.end(c, grace); len(left) > 0 {
+		s.faults = append(s.faults, fmt.Sprintf("end %s: processes that could not be ended: %v", step.Name, left))
+	}
+	out.close()
+	if w := out.activity.session; w != nil {
+		result.Answered = w.answered()
+	}
+	result.Code, result.Signal = c.outcome()
+	result.Ended = time.Now().UTC()
+	result.Tail = end.String()
+	return result, why
+}
+
+// launch starts the command. The pipes are our ends; of a step without log
+// standard error goes the way of standard output, in the order of writing.
+func (s *supervisor) launch(step Step) (*child, pipes, error) {
+	if len(step.Argv) == 0 {
+		return nil, pipes{}, errors.New("no command")
+	}
+	if info, err := os.Stat(step.Dir); err != nil {
+		return nil, pipes{}, fmt.Errorf("working directory: %w", err)
+	} else if !info.IsDir() {
+		return nil, pipes{}, fmt.Errorf("working directory: %s is not a directory", step.Dir)
+	}
+	program, err := lookPath(step.Argv[0], step.Env)
+	if err != nil {
+		return nil, pipes{}, err
+	}
+	env := []string{Marker + "=" + s.spec.ID}
+	for _, v := range step.Env {
+		if !strings.HasPrefix(v, Marker+"=") {
+			env = append(env, v)
+		}
+	}
+	p, theirs, err := newPipes(step.ToLog)
+	if err != nil {
+		return nil, pipes{}, fmt.Errorf("make pipes: %w", err)
+	}
+	defer theirs.close()
+	c, err := s.start(program, step, env, theirs)
+	if err != nil {
+		p.close()
+		return nil, pipes{}, err
+	}
+	go func() {
+		_, _ = p.in.Write(step.Stdin) // a command need not read it
+		_ = p.in.Close()
+	}()
+	return c, p, nil
+}
+
+// start starts the program, and tries for some seconds more when it is not there
+// or being written: an update may be putting another in its place.
+func (s *supervisor) start(program string, step Step, env []string, theirs pipes) (*child, error) {
+	for wait := 50 * time.Millisecond; ; wait *= 2 {
+		c, err := s.tree.start(program, step.Argv, env, step.Dir, theirs)
+		passing := errors.Is(err, fs.ErrNotExist) || errors.Is(err, syscall.ETXTBSY)
+		if !passing || wait > replacing {
+			return c, err
+		}
+		select {
+		case <-s.cancel:
+			return nil, err
+		case <-time.After(wait):
+		}
+	}
+}
+
+// replacing is the longest of the growing waits for a program that is replaced;
+// with those before it, they make twice as much.
+const replacing = 4 * time.Second
+
+// record adds the child to the claim, for whoever finds it after we are gone. It
+// need not survive the machine, and neither does the child.
+func (s *supervisor) record(c *child) {
+	if _, err := fmt.Fprintf(s.claim, "{\"pid\":%d,\"start\":%d}\n", c.Pid, c.Start); err != nil {
+		s.faults = append(s.faults, "write claim: "+err.Error()) // the Marker still tells
+	}
+}
+
+// lookPath finds a program in the PATH of env, which is not ours.
+func lookPath(name string, env []string) (string, error) {
+	if filepath.Base(name) != name {
+		return name, nil
+	}
+	path := ""
+	for _, v := range env {
+		if rest, ok := strings.CutPrefix(v, "PATH="); ok {
+			path = rest
+		}
+	}
+	for _, dir := range filepath.SplitList(path) {
+		if found, err := exec.LookPath(filepath.Join(dir, name)); err == nil && filepath.IsAbs(found) {
+			return found, nil
+		}
+	}
+	return "", fmt.Errorf("%s: not found in PATH %q", name, path)
+}
+
+// activity is when a command last said something.
+type activity struct {
+	mu     sync.Mutex
+	last   time.Time // on either stream; at first the start
+	spoke  bool      // on standard output
+	marked bool      // the end marker was seen
+	news   chan struct{}
+
+	session *sessionWork // of a Step.Session; else nil
+	checked time.Time    // when its processes were last looked at, and found at work then or the time before
+	worked  bool         // they were found at work at the last look
+}
+
+func (a *activity) begin() {
+	a.last = time.Now()
+	a.news = make(chan struct{}, 1)
+}
+
+// read takes what the command itself said.
+func (a *activity) read(p []byte, stdout bool) {
+	if stdout && a.session != nil && a.session.read(p) {
+		a.wake()
+	}
+}
+
+func (a *activity) note(stdout bool) {
+	a.mu.Lock()
+	a.last = time.Now()
+	a.spoke = a.spoke || stdout
+	a.mu.Unlock()
+}
+
+// mark wakes the watch, which has a nearer deadline from now on.
+func (a *activity) mark() {
+	a.mu.Lock()
+	first := !a.marked
+	a.marked = true
+	a.mu.Unlock()
+	if first {
+		a.wake()
+	}
+}
+
+// wake makes the watch look at its deadlines again.
+func (a *activity) wake() {
+	select {
+	case a.news <- struct{}{}:
+	default: // it has not looked since the last time
+	}
+}

@@ -1,0 +1,113 @@
+//go:build !windows
+
+package supervisor
+
+import (
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"os/signal"
+	"syscall"
+
+	"golang.org/x/sys/unix"
+)
+
+func rootDir() string { return "/" }
+
+// supervisorEnv is empty: the supervisor needs nothing, and its environment can
+// be read by every process of its user.
+func supervisorEnv() []string { return []string{} }
+
+func ownSession() *syscall.SysProcAttr { return &syscall.SysProcAttr{Setsid: true} }
+
+// catchSignals returns a channel that is closed by SIGTERM. The others are caught
+// and dropped; to ignore them would be inherited by the children.
+func catchSignals() <-chan struct{} {
+	dropped := make(chan os.Signal, 1)
+	signal.Notify(dropped, unix.SIGHUP, unix.SIGINT, unix.SIGQUIT, unix.SIGPIPE, unix.SIGTSTP, unix.SIGTTIN, unix.SIGTTOU)
+	term := make(chan os.Signal, 1)
+	signal.Notify(term, unix.SIGTERM)
+	cancel := make(chan struct{})
+	go func() {
+		<-term
+		close(cancel)
+	}()
+	return cancel
+}
+
+// cancelled returns a channel that is closed when somebody asks this run to end.
+func cancelled(signalled <-chan struct{}, _ string) (<-chan struct{}, error) { return signalled, nil }
+
+// detach lets go of the starter: its pipes and its directory.
+func detach(in io.Reader, ready io.Writer) {
+	if null, err := os.OpenFile(os.DevNull, os.O_RDWR, 0); err == nil {
+		for fd := range 3 {
+			_ = dup(int(null.Fd()), fd)
+		}
+		_ = null.Close()
+	}
+	_, _ = in, ready // the standard streams, now replaced; their descriptors are to stay open
+	_ = os.Chdir("/")
+}
+
+// askSupervisor sends SIGTERM to a supervisor. One that is gone has ended.
+func askSupervisor(_ string, w who) error {
+	if w.Pid > 1 {
+		send(w, unix.SIGTERM)
+	}
+	return nil
+}
+
+func askToEnd(_ string, p *os.Process) error { return p.Signal(unix.SIGTERM) }
+
+// tryLock takes the lock, for reading if shared, unless another has it.
+func tryLock(f *os.File, shared bool) (bool, error) {
+	how := unix.LOCK_EX
+	if shared {
+		how = unix.LOCK_SH
+	}
+	err := flock(f, how|unix.LOCK_NB)
+	if errors.Is(err, unix.EWOULDBLOCK) {
+		return false, nil
+	}
+	return err == nil, err
+}
+
+// waitLock sleeps until the lock is free.
+func waitLock(f *os.File) error { return flock(f, unix.LOCK_SH) }
+
+func flock(f *os.File, how int) error {
+	for {
+		err := unix.Flock(int(f.Fd()), how)
+		if !errors.Is(err, unix.EINTR) {
+			return err
+		}
+	}
+}
+
+// drain takes what is in a pipe without waiting for more; at most 1 MiB, the
+// largest pipe that an ordinary user may make.
+func drain(from *os.File, buf []byte, pass func(n int)) {
+	fd := int(from.Fd())
+	if unix.SetNonblock(fd, true) != nil {
+		return
+	}
+	for total := 0; total < 1<<20; {
+		n, err := unix.Read(fd, buf)
+		if errors.Is(err, unix.EINTR) {
+			continue
+		}
+		if n <= 0 || err != nil {
+			return
+		}
+		pass(n)
+		total += n
+	}
+}
+
+func (w who) String() string { return fmt.Sprint(w.Pid) }
+
+// removeAll deletes a state directory whose lock is held, so that no supervisor
+// can take it meanwhile.
+func removeAll(dir string, _ *os.File) error { return removeInParent(dir) }

@@ -1,0 +1,115 @@
+package supervisor
+
+import (
+	"crypto/sha256"
+	"encoding/hex"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"strings"
+	"syscall"
+
+	"golang.org/x/sys/windows"
+)
+
+func rootDir() string { return os.Getenv("SystemRoot") }
+
+// supervisorEnv is what Windows itself needs.
+func supervisorEnv() []string { return []string{"SystemRoot=" + os.Getenv("SystemRoot")} }
+
+// ownSession gives the supervisor a console of its own that is not shown: its
+// children are in it, and so it can send them a Ctrl+Break.
+func ownSession() *syscall.SysProcAttr {
+	return &syscall.SysProcAttr{HideWindow: true, CreationFlags: windows.CREATE_NEW_PROCESS_GROUP | windows.CREATE_NO_WINDOW}
+}
+
+// catchSignals has nothing to catch: there is no terminal, and no SIGTERM.
+func catchSignals() <-chan struct{} { return nil }
+
+// eventName names the event that stands for SIGTERM.
+func eventName(dir string) (*uint16, error) {
+	sum := sha256.Sum256([]byte(strings.ToLower(dir)))
+	return windows.UTF16PtrFromString(`Local\claude-scheduler-` + hex.EncodeToString(sum[:16]))
+}
+
+// cancelled returns a channel that is closed when somebody asks this run to end.
+func cancelled(_ <-chan struct{}, dir string) (<-chan struct{}, error) {
+	name, err := eventName(dir)
+	if err != nil {
+		return nil, err
+	}
+	event, err := windows.CreateEvent(nil, 1, 0, name)
+	if event == 0 {
+		return nil, fmt.Errorf("create event: %w", err)
+	}
+	cancel := make(chan struct{})
+	go func() {
+		if _, err := windows.WaitForSingleObject(event, windows.INFINITE); err == nil {
+			close(cancel)
+		}
+	}()
+	return cancel, nil
+}
+
+func detach(in io.Reader, ready io.Writer) {
+	for _, stream := range []any{in, ready, os.Stderr} {
+		if c, ok := stream.(io.Closer); ok {
+			_ = c.Close()
+		}
+	}
+	_ = os.Chdir(rootDir())
+}
+
+// askSupervisor sets the event of the run. A supervisor that is gone has ended.
+func askSupervisor(dir string, _ who) error {
+	name, err := eventName(dir)
+	if err != nil {
+		return err
+	}
+	event, err := windows.OpenEvent(windows.EVENT_MODIFY_STATE, false, name)
+	if errors.Is(err, windows.ERROR_FILE_NOT_FOUND) {
+		return nil
+	}
+	if err != nil {
+		return err
+	}
+	defer windows.CloseHandle(event)
+	return windows.SetEvent(event)
+}
+
+func askToEnd(dir string, _ *os.Process) error { return askSupervisor(dir, who{}) }
+
+// tryLock takes the lock, for reading if shared, unless another has it.
+func tryLock(f *os.File, shared bool) (bool, error) {
+	flags := uint32(windows.LOCKFILE_FAIL_IMMEDIATELY)
+	if !shared {
+		flags |= windows.LOCKFILE_EXCLUSIVE_LOCK
+	}
+	err := windows.LockFileEx(windows.Handle(f.Fd()), flags, 0, 1, 0, new(windows.Overlapped))
+	if errors.Is(err, windows.ERROR_LOCK_VIOLATION) || errors.Is(err, windows.ERROR_IO_PENDING) {
+		return false, nil
+	}
+	return err == nil, err
+}
+
+// waitLock sleeps until the lock is free.
+func waitLock(f *os.File) error {
+	return windows.LockFileEx(windows.Handle(f.Fd()), 0, 0, 1, 0, new(windows.Overlapped))
+}
+
+// removeAll deletes a state directory. Windows deletes no file that is open.
+func removeAll(dir string, lock *os.File) error {
+	if lock != nil {
+		_ = lock.Close()
+	}
+	return removeInParent(dir)
+}
+
+// drain: pipes of Windows have no deadlines, after which this would be needed.
+func drain(*os.File, []byte, func(int)) {}
+
+// reserve makes a file of so many bytes that can be written over on a full disk.
+func reserve(name string, size int64) error {
+	return writeSynced(name, os.O_CREATE|os.O_TRUNC, make([]byte, size))
+}

@@ -1,0 +1,295 @@
+//go:build !windows
+
+package supervisor
+
+import (
+	"errors"
+	"fmt"
+	"os"
+	"os/signal"
+	"path/filepath"
+	"slices"
+	"sync"
+	"syscall"
+	"time"
+
+	"golang.org/x/sys/unix"
+)
+
+// A tree is the supervisor and its descendants.
+type tree struct {
+	id      string
+	self    int
+	reaper  bool          // every orphan of the tree becomes our child
+	leader  bool          // of a session: whoever is in it is ours
+	locks   locks         // of the service and of the supervisors, who are no part of the tree
+	changed chan struct{} // a child of ours has ended, one's own or an orphan
+
+	mu       sync.Mutex // held from fork until the child is in children, so that none is reaped unknown
+	children map[int]*child
+}
+
+// A child is the main process of a step.
+type child struct {
+	who
+	ended  chan struct{}
+	status unix.WaitStatus // set before ended is closed
+}
+
+func newTree(spec Spec) (*tree, error) {
+	reaper, err := becomeReaper()
+	if err != nil {
+		return nil, err
+	}
+	session, err := unix.Getsid(0)
+	if err != nil {
+		return nil, err
+	}
+	t := &tree{
+		id: spec.ID, self: os.Getpid(), reaper: reaper, leader: session == os.Getpid(), locks: locksOf(spec),
+		changed: make(chan struct{}, 1), children: map[int]*child{},
+	}
+	signals := make(chan os.Signal, 1)
+	signal.Notify(signals, unix.SIGCHLD)
+	go func() {
+		for range signals {
+			t.reap()
+			select {
+			case t.changed <- struct{}{}:
+			default:
+			}
+		}
+	}()
+	return t, nil
+}
+
+// reap takes the status of all children that have ended and reports whether
+// others are left.
+func (t *tree) reap() bool {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	for {
+		var status unix.WaitStatus
+		pid, err := unix.Wait4(-1, &status, unix.WNOHANG, nil)
+		switch {
+		case errors.Is(err, unix.EINTR):
+			continue
+		case err != nil:
+			return false
+		case pid == 0:
+			return true
+		}
+		if c := t.children[pid]; c != nil {
+			delete(t.children, pid)
+			c.status = status
+			close(c.ended)
+		}
+	}
+}
+
+// start starts a command in a process group of its own. exec.Cmd would do, but
+// waits for its child itself, and only one can.
+func (t *tree) start(program string, argv, env []string, dir string, p pipes) (*child, error) {
+	files := []uintptr{p.in.Fd(), p.out.Fd(), p.out.Fd()}
+	if p.err != nil {
+		files[2] = p.err.Fd()
+	}
+	for _, fd := range files {
+		if err := unix.SetNonblock(int(fd), false); err != nil {
+			return nil, err
+		}
+	}
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	pid, err := syscall.ForkExec(program, argv, &syscall.ProcAttr{Dir: dir, Env: env, Files: files, Sys: &syscall.SysProcAttr{Setpgid: true}})
+	if err != nil {
+		return nil, fmt.Errorf("run %s: %w", filepath.Base(program), err)
+	}
+	c := &child{who: who{Pid: pid}, ended: make(chan struct{})}
+	if self, err := identify(pid); err == nil {
+		c.who = self
+	}
+	t.children[pid] = c
+	return c, nil
+}
+
+// outcome is the exit code or the name of the signal. A child that could not be
+// ended has neither.
+func (c *child) outcome() (*int, string) {
+	select {
+	case <-c.ended:
+	default:
+		return nil, ""
+	}
+	if c.status.Signaled() {
+		return nil, unix.SignalName(c.status.Signal())
+	}
+	code := c.status.ExitStatus()
+	return &code, ""
+}
+
+// interrupt asks the child alone to stop what it does, and waits for its end no
+// longer than the limit.
+func (c *child) interrupt(limit time.Duration) {
+	send(c.who, unix.SIGINT)
+	timer := time.NewTimer(limit)
+	defer timer.Stop()
+	select {
+	case <-c.ended:
+	case <-timer.C:
+	}
+}
+
+// end ends the child and all other descendants, and returns those that it could
+// not end.
+func (t *tree) end(c *child, grace time.Duration) []who {
+	left := endAll(func() []process {
+		if !t.reap() && t.reaper {
+			return nil // the reaper of the tree has no child: there is no tree
+		}
+		return t.members()
+	}, grace, t.changed)
+	if len(left) == 0 {
+		<-c.ended // at most a zombie whose signal is on its way
+	}
+	return left
+}
+
+// members are the living descendants.
+func (t *tree) members() []process {
+	return t.without(func(p process) bool {
+		return p.parent == t.self || t.leader && p.session == t.self || p.marked(t.id)
+	})
+}
+
+// without is grow for all processes but the service, other supervisors and what
+// descends from them.
+func (t *tree) without(root func(process) bool) []process {
+	all := processes()
+	found := grow(all, root)
+	if !slices.ContainsFunc(found, t.locks.heldBy) {
+		return found
+	}
+	return grow(slices.DeleteFunc(all, t.locks.heldBy), root)
+}
+
+// under are the living descendants of a command, without those that have left its tree.
+func (t *tree) under(c *child) []who {
+	return names(t.without(func(p process) bool { return p.parent == c.Pid }))
+}
+
+// everyone is members, by identity only.
+func (t *tree) everyone() []who { return names(t.members()) }
+
+// empty reports that no process is left, where the system can say so at once.
+func (t *tree) empty() bool { return !t.reap() && t.reaper }
+
+func names(all []process) []who {
+	out := make([]who, len(all))
+	for i, p := range all {
+		out[i] = p.who
+	}
+	return out
+}
+
+// grow returns the living processes for which root holds and all their
+// descendants, but not this process and those it descends from.
+func grow(all []process, root func(process) bool) []process {
+	byPid := map[int]process{}
+	for _, p := range all {
+		byPid[p.Pid] = p
+	}
+	spared := map[int]bool{}
+	for pid := os.Getpid(); pid > 0 && !spared[pid]; pid = byPid[pid].parent {
+		spared[pid] = true
+	}
+	in := map[int]bool{}
+	for grown := true; grown; {
+		grown = false
+		for _, p := range all {
+			if !in[p.Pid] && !spared[p.Pid] && (in[p.parent] || !p.dead && root(p)) {
+				in[p.Pid] = true
+				grown = true
+			}
+		}
+	}
+	var found []process
+	for _, p := range all {
+		if in[p.Pid] && !p.dead {
+			found = append(found, p)
+		}
+	}
+	return found
+}
+
+const stubborn = 15 * time.Second // after so many SIGKILLs a process hangs in the kernel
+
+// endAll asks all that find finds to end, and kills them after the grace, until
+// it finds none. It looks again when woken and from time to time. It returns
+// those that it could not end.
+func endAll(find func() []process, grace time.Duration, wake <-chan struct{}) []who {
+	asked := map[who]bool{}
+	left := find()
+	ask(left, asked, func(process) bool { return true })
+	pause := func(longest time.Duration) {
+		timer := time.NewTimer(longest)
+		defer timer.Stop()
+		select {
+		case <-wake:
+		case <-timer.C:
+		}
+	}
+	wait := 2 * time.Millisecond
+	left = find()
+	for until := time.Now().Add(grace); len(left) > 0 && time.Now().Before(until); left = find() {
+		// One that was started meanwhile may be the tidying up of another. It is
+		// asked when that one is gone.
+		ask(left, asked, func(p process) bool {
+			return !slices.ContainsFunc(left, func(q process) bool { return q.Pid == p.parent })
+		})
+		pause(min(wait, time.Until(until)))
+		wait = min(wait*2, 100*time.Millisecond)
+	}
+	for until := time.Now().Add(stubborn); len(left) > 0 && time.Now().Before(until); left = find() {
+		for _, p := range left {
+			send(p.who, unix.SIGKILL)
+		}
+		pause(5 * time.Millisecond)
+	}
+	var names []who
+	for _, p := range left {
+		names = append(names, p.who)
+	}
+	return names
+}
+
+// ask sends SIGTERM, once, to those that are due.
+func ask(all []process, asked map[who]bool, due func(process) bool) {
+	for _, p := range all {
+		if !asked[p.who] && due(p) {
+			asked[p.who] = true
+			send(p.who, unix.SIGTERM)
+			send(p.who, unix.SIGCONT) // one that is stopped hears nothing else
+		}
+	}
+}
+
+// sweep ends what is left of the tree of a supervisor that died. Only processes
+// that are recorded with their start time or carry the run's mark are taken for
+// its own, and what descends from them.
+func sweep(c claim) error {
+	if c.ID == "" || c.Boot != BootID() {
+		return nil // all of it ended with the machine
+	}
+	recorded := map[who]bool{}
+	for _, child := range c.Children {
+		recorded[child] = true
+	}
+	left := endAll(func() []process {
+		return grow(processes(), func(p process) bool { return recorded[p.who] || p.marked(c.ID) })
+	}, time.Second, nil)
+	if len(left) > 0 {
+		return fmt.Errorf("end processes of an interrupted run: %v are left", left)
+	}
+	return nil
+}

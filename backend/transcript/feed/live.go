@@ -1,0 +1,164 @@
+// Package feed follows transcripts of runs for somebody who looks at them: rows
+// that come in batches, the first of a long run before its last are read, and
+// the whole entry behind a row when it is asked for.
+package feed
+
+import (
+	"context"
+	"os"
+	"sync"
+	"time"
+
+	"claude-scheduler/backend/model"
+	"claude-scheduler/backend/transcript"
+)
+
+// Logs is where the raw streams of runs come from. Both are required.
+type Logs struct {
+	// Follow calls each with every line from an offset on, and the offset
+	// behind it, until the run ends.
+	Follow func(ctx context.Context, run string, from int64, each func(line []byte, next int64) error) error
+	// Path is the file that the stream is kept in.
+	Path func(run string) (string, error)
+}
+
+// Transcripts are the runs that somebody looks at. The whole entries stay
+// here; the rows hold what they show. The zero value has none.
+type Transcripts struct {
+	mu   sync.Mutex
+	open map[string]*following // by the caller's own key
+}
+
+// Batch is what is new in a transcript.
+type Batch struct {
+	Rows  []Row `json:"rows" ts_type:"Row[]"` // new ones, and those that changed; never nil
+	Now   Now   `json:"now"`
+	Ready bool  `json:"ready"` // all that there was when it was opened has been told
+	End   bool  `json:"end"`   // nothing follows
+	Err   error `json:"-"`     // why it ended early; nil: it did not
+}
+
+// Now is what a run has come to so far.
+type Now struct {
+	Action  string  `json:"action"` // "Bash: go test ./..."; empty: nothing yet
+	Turns   int     `json:"turns"`
+	Tokens  int     `json:"tokens"`
+	CostUSD float64 `json:"cost_usd"`
+}
+
+// Follow tells of a run's transcript until it ends, ctx does or Close is called
+// with its key, neither of which tell may do. Without rows it only tells what the run has come to, and keeps
+// nothing else of it. A key that is in use is closed first.
+func (t *Transcripts) Follow(ctx context.Context, key, run string, rows bool, from Logs, tell func(Batch)) {
+	ctx, stop := context.WithCancel(ctx)
+	o := &following{stop: stop, rows: rows, transcript: transcript.New(), tell: tell}
+	if !rows {
+		o.transcript = transcript.NewOutcome() // nobody asks for an entry
+	}
+	t.mu.Lock()
+	if t.open == nil {
+		t.open = map[string]*following{}
+	}
+	before := t.open[key]
+	t.open[key] = o
+	t.mu.Unlock()
+	if before != nil {
+		before.close()
+	}
+	go func() {
+		defer stop()
+		past := pastOf(run, from)
+		if past == 0 {
+			o.flush(true, false, nil)
+		}
+		err := from.Follow(ctx, run, 0, func(line []byte, next int64) error {
+			o.add(line, next, past)
+			return ctx.Err()
+		})
+		if ctx.Err() == nil { // else it was closed
+			o.flush(true, true, err)
+		}
+	}()
+}
+
+// pastOf is how long the log of a run is already, in bytes.
+func pastOf(run string, from Logs) int64 {
+	path, err := from.Path(run)
+	if err != nil {
+		return 0
+	}
+	info, err := os.Stat(path)
+	if err != nil {
+		return 0 // there is none yet, or not any more
+	}
+	return info.Size()
+}
+
+// Close ends what Follow began: when it returns, nothing more is told. A key that
+// is not known is no error.
+func (t *Transcripts) Close(key string) {
+	t.mu.Lock()
+	o := t.open[key]
+	delete(t.open, key)
+	t.mu.Unlock()
+	if o != nil {
+		o.close()
+	}
+}
+
+// entries returns those of an open transcript; none when it is not open.
+func (t *Transcripts) entries(key string) []transcript.Entry {
+	t.mu.Lock()
+	o := t.open[key]
+	t.mu.Unlock()
+	if o == nil {
+		return nil
+	}
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	return o.transcript.Entries()
+}
+
+// Entry returns an entry whole. It is not found when the key is not open or has
+// no such entry.
+func (t *Transcripts) Entry(key string, index int) (transcript.Entry, error) {
+	if entries := t.entries(key); index >= 0 && index < len(entries) {
+		return entries[index], nil
+	}
+	return transcript.Entry{}, &model.Problem{Operation: "show entry", Message: "this part of the transcript is not open any more", Kind: model.KindNotFound}
+}
+
+// Find returns the indexes of the entries that contain the words, never nil.
+func (t *Transcripts) Find(key, words string) []int {
+	found := []int{}
+	for _, e := range t.entries(key) {
+		if e.Contains(words) {
+			found = append(found, e.Index)
+		}
+	}
+	return found
+}
+
+// How much waits for an event of its own: many rows while the past arrives,
+// but few before the first, so that there is something to paint; what is
+// new in a run that goes on is collected for a moment.
+const (
+	firstRows = 60
+	batchRows = 1000
+	coalesce  = 40 * time.Millisecond
+)
+
+// following collects what is new in a run.
+type following struct {
+	stop context.CancelFunc
+	rows bool
+	tell func(Batch)
+
+	mu         sync.Mutex
+	transcript *transcript.Transcript
+	changed    map[int]transcript.Entry // entries that were not told yet, or are told as they were
+	begun      bool
+	ready      bool
+	ended      bool
+	timer      *time.Timer // runs while something waits in a run that goes on
+}

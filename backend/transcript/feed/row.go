@@ -1,0 +1,80 @@
+package feed
+
+import (
+	"strings"
+	"unicode/utf8"
+
+	"claude-scheduler/backend/transcript"
+)
+
+// Row is an entry as a list shows it.
+type Row struct {
+	transcript.Entry
+	Shortened bool `json:"shortened,omitempty"` // Transcripts.Entry has more
+}
+
+// What a row holds without being asked for more.
+const (
+	rowText  = 1 << 10 // bytes of a result or an input that is open by itself, or of a text
+	rowLines = 60      // of a diff that is open by itself
+	rowFirst = 200     // bytes of a thought, which is folded
+)
+
+// shorten leaves out of an entry what only an opened row shows. What Claude
+// said stays whole.
+func shorten(e transcript.Entry) Row {
+	row := Row{Entry: e}
+	switch e.Kind {
+	case transcript.KindThinking:
+		row.Text, row.Shortened = head(e.Text, rowFirst)
+	case transcript.KindOutput, transcript.KindPrompt:
+		row.Text, row.Shortened = head(e.Text, rowText)
+	}
+	if e.Tool == nil {
+		return row
+	}
+	call := *e.Tool
+	texts, diffLines := 0, 0
+	if opensByItself(&call) {
+		texts, diffLines = rowText, rowLines
+	}
+	var cut bool
+	if call.Result, cut = head(call.Result, texts); cut {
+		row.Shortened = true
+	}
+	if len(call.Input) > texts {
+		call.Input, row.Shortened = nil, true
+	}
+	if call.Diff != nil && lines(call.Diff) > diffLines {
+		diff := *call.Diff
+		diff.Hunks, row.Shortened = []transcript.Hunk{}, true
+		call.Diff = &diff
+	}
+	row.Tool = &call
+	return row
+}
+
+// opensByItself is what the window opens unasked: failures, plans and subagents;
+// see opensByItself in rows.ts. All other calls are one line until they are opened.
+func opensByItself(call *transcript.ToolCall) bool {
+	return call.IsError || call.Denied || len(call.Todos) > 0 || call.Children > 0 || call.Name == "Task" || call.Name == "Agent"
+}
+
+func head(text string, most int) (string, bool) {
+	if len(text) <= most {
+		return text, false
+	}
+	end := most
+	for end > 0 && !utf8.RuneStart(text[end]) {
+		end--
+	}
+	return strings.Clone(text[:end]), true
+}
+
+func lines(d *transcript.Diff) int {
+	n := 0
+	for _, h := range d.Hunks {
+		n += len(h.Lines)
+	}
+	return n
+}
