@@ -9,8 +9,12 @@ import (
 	"strings"
 )
 
-// longestDelta bounds the lines that are looked into; pieces of text are short.
-const longestDelta = 1 << 20
+// longestEvent bounds the lines whose structure is kept, in bytes. Events with
+// the output of a tool reach several MiB; what is longer is masked as text.
+const longestEvent = 16 << 20
+
+// usualEvent is how large a buffer may stay after a long line, in bytes.
+const usualEvent = 1 << 20
 
 // Deltas hides secrets in the event stream of Claude Code. Its lines are JSON,
 // and one that tells of a piece of text may hold no more than a part of a
@@ -46,14 +50,16 @@ func (d *Deltas) Write(p []byte) (int, error) {
 		whole := piece[len(piece)-1] == '\n'
 		var err error
 		switch {
-		case d.long || len(d.line)+len(piece) > longestDelta:
+		case d.long || len(d.line)+len(piece) > longestEvent:
 			_, err = d.to.Write(append(d.line, piece...))
-			d.line, d.long = d.line[:0], !whole
+			d.clear()
+			d.long = !whole
 		case whole && len(d.line) == 0:
 			err = d.pass(piece)
 		case whole:
-			err = d.pass(append(d.line, piece...))
-			d.line = d.line[:0]
+			d.line = append(d.line, piece...)
+			err = d.pass(d.line)
+			d.clear()
 		default:
 			d.line = append(d.line, piece...)
 		}
@@ -62,6 +68,13 @@ func (d *Deltas) Write(p []byte) (int, error) {
 		}
 	}
 	return len(p), nil
+}
+
+// clear makes room for the next line.
+func (d *Deltas) clear() {
+	if d.line = d.line[:0]; cap(d.line) > usualEvent {
+		d.line = nil
+	}
 }
 
 // Close passes on a line that was begun. Text that may have become a secret is lost.

@@ -85,7 +85,7 @@ func TestDeltas(t *testing.T) {
 
 // What no secret touches passes unchanged, byte by byte.
 func TestDeltasLeaveTheRestAlone(t *testing.T) {
-	long := `{"type":"user","text":"` + strings.Repeat("x", longestDelta) + ` and on"}` + "\n"
+	long := `{"type":"user","text":"` + strings.Repeat("x", longestEvent) + ` and on"}` + "\n"
 	stream := "not JSON content_block_delta\n" + event("", 0, "message_start") + event("", 0, "content_block_start") +
 		piece("", 0, "text", "plain <words> ") + piece("", 0, "signature", "abc") + event("", 0, "content_block_stop") +
 		"{\"content_block_\": broken\n" + long + long + `{"type":"result"}`

@@ -88,3 +88,30 @@ func TestOtherLinesAreHiddenWhole(t *testing.T) {
 		}
 	}
 }
+
+// A long event keeps its structure like a short one: a tool may have printed several MiB.
+func TestLongEventsKeepTheirStructure(t *testing.T) {
+	long := strings.Repeat("x", 3<<20)
+	for _, secret := range []string{"result", "type", "is_error", "informational", "system", "init"} {
+		for _, line := range []string{
+			`{"type":"result","subtype":"success","is_error":false,"result":"` + long + ` SECRET."}`,
+			`{"type":"system","subtype":"informational","prevent_continuation":true,"content":"` + long + ` SECRET."}`,
+			`{"type":"system","subtype":"init","content":"` + long + ` SECRET."}`,
+		} {
+			var want, got map[string]any
+			_ = json.Unmarshal([]byte(line), &want)
+			out := through(t, New([]string{secret}), strings.ReplaceAll(line, "SECRET", secret)+"\n", 32<<10)
+			if err := json.Unmarshal([]byte(out), &got); err != nil {
+				t.Fatal(err)
+			}
+			for _, key := range []string{"type", "subtype", "is_error", "prevent_continuation"} {
+				if got[key] != want[key] {
+					t.Errorf("secret %q: %s is %v, want %v", secret, key, got[key], want[key])
+				}
+			}
+			if strings.Contains(out, " "+secret+".") {
+				t.Errorf("secret %q is in the text", secret)
+			}
+		}
+	}
+}
