@@ -27,13 +27,16 @@ var protocol = vocabulary(`
 	aborted_streaming permission_denials tool_input errors error api_error api_error_status usage_limit_reached max_output_tokens
 	connection_failed authentication_failed billing_error server_error rate_limit overloaded model_not_found unknown invalid_request
 	model_usage_since_last_result modelUsage inputTokens outputTokens cacheReadInputTokens cacheCreationInputTokens costUSD
-	prevent_continuation prompt_submit_outcome blocked_by_hook stopped_by_hook structured_output
+	prevent_continuation prompt_submit_outcome blocked_by_hook stopped_by_hook dropped_by_hook structured_output hook_no_verdict hook_event timed_out outcome
+	cancelled SessionStart SessionEnd Setup PreToolUse tool_deferred interrupted_by_shutdown stopped_by_permission_check blocking_limit
+	rapid_refill_breaker image_error model_error malformed_tool_use_exhausted budget_exhausted structured_output_retry_exhausted
+	tool_deferred_unavailable turn_setup_failed completed background_requested
 	isSynthetic api_message_id hook_id hook_name <synthetic> none default plan bypassPermissions acceptEdits dontAsk auto
 	Bash Read Write Edit MultiEdit Glob Grep LS WebFetch WebSearch Task Agent TodoWrite NotebookEdit Skill Monitor ScheduleWakeup CronCreate`)
 
 // worded are the keys whose values are words of the protocol.
 var worded = vocabulary(`type subtype role kind status stop_reason terminal_reason api_error error error_code rateLimitType decision source
-	reason_type non_execution_kind model permissionMode task_type local_command name tool_name`)
+	reason_type non_execution_kind outcome hook_event model permissionMode task_type local_command name tool_name`)
 
 // payloads are the keys of what tools were given and gave: anything may stand there, also as a key or a number.
 var payloads = vocabulary(`input tool_input tool_use_result structured_output`)

@@ -89,6 +89,9 @@ func cutShort(step supervisor.StepExit, exit supervisor.Exit) []string {
 	if len(step.Working) > 0 {
 		remarks = append(remarks, "ended while still under way: "+strings.Join(step.Working, ", "))
 	}
+	if len(step.Unfinished) > 0 {
+		remarks = append(remarks, "Claude Code exited while this was still under way: "+strings.Join(step.Unfinished, ", "))
+	}
 	if step.EndedBy == supervisor.EndedLingered {
 		remarks = append(remarks, fmt.Sprintf("Claude Code stayed open for %s after its answer with nothing under way, and was ended", "a minute"))
 	}

@@ -3,6 +3,7 @@ package runner
 import (
 	"os"
 	"path/filepath"
+	"strconv"
 	"strings"
 	"testing"
 	"time"
@@ -60,6 +61,26 @@ func TestVerdictOfTheStream(t *testing.T) {
 		{"only thoughts", begin("") + assistant(`{"type":"thinking","thinking":"hm"}`) + result(`"is_error":false,"result":"","num_turns":2,"usage":{"input_tokens":5,"output_tokens":5}`), nil, model.RunFailed, model.ReasonNothingDone, "said nothing", ""},
 		{"work without words", begin("") + call("Bash") + answer("false", "hi") + result(`"is_error":false,"result":"","num_turns":2,"usage":{"input_tokens":5,"output_tokens":5}`), nil, model.RunSuccess, "", "", "without a closing answer"},
 
+		// The CLI ended the turn itself, and calls it no error.
+		{"a hook that defers a call", begin("") + call("Bash") + result(`"is_error":false,"result":"","num_turns":1,"stop_reason":"tool_deferred"`), nil, model.RunFailed, model.ReasonHook, "deferred a tool call", ""},
+		{"a shutdown", begin("") + assistant(`{"type":"text","text":"working"}`) + result(good+`,"interrupted_by_shutdown":true`), nil, model.RunFailed, model.ReasonError, "shut down", ""},
+		{"a check that gives up", begin("") + assistant(`{"type":"text","text":"working"}`) + result(good+`,"stopped_by_permission_check":true`), nil, model.RunFailed, model.ReasonError, "safe", ""},
+		{"an interruption", begin("") + assistant(`{"type":"text","text":"working"}`) + result(good+`,"terminal_reason":"aborted_streaming"`), nil, model.RunFailed, model.ReasonError, "interrupted", ""},
+		{"an end by itself", begin("") + result(good+`,"terminal_reason":"completed"`), nil, model.RunSuccess, "", "", ""},
+		{"a kind of result that nobody knows", begin("") + line(`{"type":"result","subtype":"stopped",`+good+`}`), nil, model.RunFailed, model.ReasonError, "done", ""},
+
+		// Hooks that failed.
+		{"a guard that is not there", begin("") + call("Bash") + line(`{"type":"system","subtype":"informational","content":"A hook gave no usable answer, so it didn't check this action.","tag":"hook_no_verdict","hook_no_verdict":{"hook_event":"PreToolUse","tool_use_id":"t1","timed_out":false}}`) + answer("false", "hi") + result(good), nil, model.RunSuccess, "", "", "a hook failed, so it did not check Bash"},
+		{"a guard that takes too long", begin("") + call("Bash") + line(`{"type":"system","subtype":"informational","tag":"hook_no_verdict","hook_no_verdict":{"hook_event":"PreToolUse","tool_use_id":"t1","timed_out":true}}`) + answer("false", "hi") + result(good), nil, model.RunSuccess, "", "", "did not check Bash: it took too long"},
+		{"a hook at the start that fails", line(`{"type":"system","subtype":"hook_response","hook_id":"h","hook_name":"SessionStart:startup","hook_event":"SessionStart","stderr":"no network\n","exit_code":2,"outcome":"error"}`) + begin("") + result(good), nil, model.RunSuccess, "", "", "a hook failed: SessionStart:startup: no network"},
+		{"a hook at the start that works", line(`{"type":"system","subtype":"hook_response","hook_id":"h","hook_name":"SessionStart:startup","hook_event":"SessionStart","exit_code":0,"outcome":"success"}`) + begin("") + result(good), nil, model.RunSuccess, "", "", ""},
+		{"a hook at the end that fails", begin("") + result(good) + "echo 'SessionEnd hook [make report] failed: no such target' >&2\n", nil, model.RunSuccess, "", "", "a hook failed: SessionEnd [make report] failed: no such target"},
+
+		// Work that the CLI did not wait for.
+		{"background work when it exits", begin("") + line(`{"type":"system","subtype":"background_tasks_changed","tasks":[{"task_id":"b","task_type":"local_bash","description":"go test"}]}`) + result(good), nil, model.RunSuccess, "", "", `background command "go test"`},
+		{"background work that had ended", begin("") + line(`{"type":"system","subtype":"background_tasks_changed","tasks":[{"task_id":"b","task_type":"local_bash","description":"go test"}]}`) + result(good) + line(`{"type":"system","subtype":"background_tasks_changed","tasks":[]}`) + begin("") + result(good), nil, model.RunSuccess, "", "", ""},
+		{"a wake-up that is due when it exits", begin("") + line(`{"type":"user","message":{"content":[]},"tool_use_result":{"scheduledFor":WAKE}}`) + result(good), nil, model.RunSuccess, "", "", "wake-up at"},
+
 		// The last result decides, if it says so plainly.
 		{"is_error as a string", begin("") + result(`"is_error":"true","result":"done","num_turns":1`), nil, model.RunFailed, model.ReasonError, "does not say whether", ""},
 		{"is_error false as a string", begin("") + result(`"is_error":"false","result":"done","num_turns":1`), nil, model.RunFailed, model.ReasonError, "does not say whether", ""},
@@ -115,7 +136,7 @@ func TestVerdictOfTheStream(t *testing.T) {
 			t.Parallel()
 			b := newBench(t, "script")
 			o := b.order(func(o *Order) {
-				b.script(o, c.script)
+				b.script(o, strings.ReplaceAll(c.script, "WAKE", strconv.FormatInt(time.Now().Add(time.Hour).UnixMilli(), 10)))
 				if c.change != nil {
 					c.change(o)
 				}
@@ -206,6 +227,39 @@ func TestVerdictOfTheRealCLI(t *testing.T) {
 			}
 			if len(r.Run.PermissionDenials) > 0 {
 				t.Errorf("denials %v", r.Run.PermissionDenials)
+			}
+		})
+	}
+}
+
+// The real CLI with hooks that do not do what they are there for.
+func TestRealHooksThatFail(t *testing.T) {
+	for name, c := range map[string]struct {
+		hooks, prompt string
+		status        model.RunStatus
+		reason        model.Reason
+		words         string
+	}{
+		"a guard that is not there": {`"PreToolUse":[{"hooks":[{"type":"command","command":"/nowhere/guard"}]}]`, "!bash true\n!say ok", model.RunSuccess, "", "a hook failed, so it did not check Bash"},
+		"a guard that defers":       {`"PreToolUse":[{"hooks":[{"type":"command","command":"echo '{\"hookSpecificOutput\":{\"hookEventName\":\"PreToolUse\",\"permissionDecision\":\"defer\"}}'"}]}]`, "!bash true\n!say ok", model.RunFailed, model.ReasonHook, "deferred"},
+		"at the start":              {`"SessionStart":[{"hooks":[{"type":"command","command":"echo no network >&2; exit 1"}]}]`, "!say ok", model.RunSuccess, "", "SessionStart:startup: no network"},
+		"at the end":                {`"SessionEnd":[{"hooks":[{"type":"command","command":"echo no target >&2; exit 1"}]}]`, "!say ok", model.RunSuccess, "", "no target"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			b := newBench(t, "script")
+			if err := os.MkdirAll(filepath.Join(b.dir, ".claude"), 0o700); err != nil {
+				t.Fatal(err)
+			}
+			if err := os.WriteFile(filepath.Join(b.dir, ".claude", "settings.json"), []byte(`{"hooks":{`+c.hooks+`}}`), 0o600); err != nil {
+				t.Fatal(err)
+			}
+			r := b.carry(b.order(func(o *Order) {
+				o.Task.Command, o.Task.AllowedTools = c.prompt, model.Strings{"Bash"}
+			}))
+			want(t, r, c.status, c.reason, "")
+			if said := strings.Join(append(r.Run.Errors, r.Run.Remarks...), "\n"); !strings.Contains(said, c.words) {
+				t.Errorf("said %q, want %q", said, c.words)
 			}
 		})
 	}

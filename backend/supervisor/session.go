@@ -84,15 +84,23 @@ func (w *sessionWork) startedBy(all []who) []who {
 	return slices.DeleteFunc(all, func(p who) bool { return slices.Contains(w.first, p) })
 }
 
-// working names what a session that is about to be ended has under way beside its turn.
-func (s *supervisor) working(w *sessionWork, c *child) []string {
-	processes := w.startedBy(s.tree.under(c))
+// unfinished names what the stream says to be under way beside the turn.
+func (w *sessionWork) unfinished() []string {
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	names := w.work.Background()
 	if wake := w.work.Wake(); wake.After(time.Now()) {
 		names = append(names, "wake-up at "+wake.Format("15:04:05"))
 	}
+	return names
+}
+
+// working names what a session that is about to be ended has under way beside its turn.
+func (s *supervisor) working(w *sessionWork, c *child) []string {
+	processes := w.startedBy(s.tree.under(c))
+	names := w.unfinished()
+	w.mu.Lock()
+	defer w.mu.Unlock()
 	if w.work.Answered() && len(names) == 0 { // the commands of an unfinished turn are its own
 		for _, p := range processes {
 			names = append(names, "process "+nameOf(p))

@@ -130,7 +130,10 @@ type StepExit struct {
 	// Of a Step.Session:
 	Answered bool     `json:"answered"` // its last turn had ended with a result
 	Working  []string `json:"working"`  // what was under way beside the turn when it was ended from here; masked
-	Left     []string `json:"left"`     // names of processes that it left behind when it exited, and that were ended; masked
+	// Unfinished is what its stream said to be under way, as in Working, when it exited by itself; masked.
+	Unfinished []string `json:"unfinished"`
+
+	Left []string `json:"left"` // names of processes that it left behind when it exited, and that were ended; masked
 }
 
 // OK reports whether the next step may begin. A command that lingered did its work.

@@ -77,6 +77,9 @@ func (s *supervisor) step(step Step) (StepExit, string) {
 	out.close()
 	if w := out.activity.session; w != nil {
 		result.Answered = w.answered()
+		if result.EndedBy == EndedItself { // only now all of the stream was read
+			result.Unfinished = masked(out.secrets, w.unfinished())
+		}
 	}
 	result.Code, result.Signal = c.outcome()
 	result.Ended = time.Now().UTC()

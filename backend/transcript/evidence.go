@@ -124,8 +124,11 @@ func (t *Transcript) weigh(e *event) {
 	o, seen := &t.outcome, &t.seen
 	asked := seen.asked || Tokens(e.Usage.tokens) > 0 || e.NumTurns > 0 && !e.Usage.said
 	o.Stopped = seen.prevents
+	o.CutShort = cutShort(e)
 	switch {
 	case o.Stopped != "":
+	case e.TerminalReason == "tool_deferred" || e.StopReason == "tool_deferred":
+		o.Stopped = "it deferred a tool call, which then was not run"
 	case e.TerminalReason == "hook_stopped":
 		o.Stopped = "a hook of a tool call ended the run"
 	case e.TerminalReason == "stop_hook_prevented":

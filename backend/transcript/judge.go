@@ -46,6 +46,9 @@ type Verdict struct {
 // code is 0 and the last result is no error: an API error is told as subtype
 // "success", and an interrupted run exits with 0.
 func Judge(o Outcome, e Ending) Verdict {
+	for _, words := range endHooks(e.Stderr) {
+		note(&o.FailedHooks, words)
+	}
 	exited := e.ExitCode != nil && *e.ExitCode == 0 && e.Signal == ""
 	if o.HasResult && !o.IsError && (exited || e.AfterResult) {
 		v := Verdict{Status: model.RunSuccess, Errors: []string{}}
@@ -67,6 +70,8 @@ func (o *Outcome) nothingCame() (reason model.Reason, words string) {
 	switch {
 	case o.Stopped != "":
 		return model.ReasonHook, "a hook stopped the run: " + o.Stopped + " (see the hooks in the settings of Claude Code)"
+	case o.CutShort != "":
+		return model.ReasonError, "Claude Code ended the run early: " + o.CutShort + " (run it again)"
 	case o.Unavailable && o.NeverAsked:
 		return model.ReasonNothingDone, "the slash command did nothing: " + oneLine(o.Text, 200) + " (choose a command that works unattended)"
 	case o.NeverAsked:
@@ -97,6 +102,12 @@ func (o *Outcome) remarks() []string {
 	}
 	for _, words := range o.Blocked {
 		out = append(out, "a hook blocked "+words)
+	}
+	for _, words := range o.Unchecked {
+		out = append(out, "a hook failed, so it did not check "+words)
+	}
+	for _, words := range o.FailedHooks {
+		out = append(out, "a hook failed: "+words)
 	}
 	for _, words := range o.Killed {
 		out = append(out, "Claude Code ended background work: "+words)

@@ -46,6 +46,7 @@ type Outcome struct {
 	// What keeps a result without error from being a success.
 	Unclear     bool   `json:"unclear"`      // the last result does not say whether it is an error
 	Stopped     string `json:"stopped"`      // a hook stopped the run: its words
+	CutShort    string `json:"cut_short"`    // Claude Code itself ended the last turn early: why
 	NeverAsked  bool   `json:"never_asked"`  // the model was never asked
 	SaidNothing bool   `json:"said_nothing"` // it neither said anything nor called a tool
 
@@ -53,6 +54,8 @@ type Outcome struct {
 	EarlierError string          `json:"earlier_error"` // of a turn before the last
 	Blocked      []string        `json:"blocked"`       // tool calls that a hook blocked, in words
 	Killed       []string        `json:"killed"`        // background work that the CLI ended after it had answered, in words
+	FailedHooks  []string        `json:"failed_hooks"`  // hooks that failed and so had no effect, in words
+	Unchecked    []string        `json:"unchecked"`     // tool calls that ran although the hook that checks them failed, in words
 	Schedules    int             `json:"schedules"`     // made by CronCreate, which never fire in a run
 	Servers      map[string]bool `json:"servers"`       // MCP servers that were called: whether they answered
 
@@ -102,6 +105,7 @@ func (o Outcome) clone() Outcome {
 	o.Tools = append([]string{}, o.Tools...)
 	o.MCPServers = append([]MCPServer{}, o.MCPServers...)
 	o.Blocked, o.Killed, o.Servers = slices.Clone(o.Blocked), slices.Clone(o.Killed), maps.Clone(o.Servers)
+	o.FailedHooks, o.Unchecked = slices.Clone(o.FailedHooks), slices.Clone(o.Unchecked)
 	o.Denials = append([]model.PermissionDenial{}, o.Denials...)
 	return o
 }

@@ -18,7 +18,7 @@ func (t *Transcript) result(e *event, at Entry) {
 	o.Results++
 	t.sane(e)
 	// Nothing but a plain false is a success, and not even that after an error of the API that nothing came after.
-	failed := !e.IsError.known || e.IsError.set || strings.HasPrefix(e.Subtype, "error") || t.seen.failing
+	failed := !e.IsError.known || e.IsError.set || e.Subtype != "" && e.Subtype != "success" || t.seen.failing
 	o.Unclear = !e.IsError.known
 	o.IsError, o.Subtype = failed, e.Subtype
 	o.StopReason, o.TerminalReason = e.StopReason, e.TerminalReason

@@ -34,7 +34,12 @@ func (t *Transcript) system(e *event, at Entry, line []byte) {
 			words, _, _ := strings.Cut(e.Content, "Original prompt:")
 			t.seen.prevents = oneLine(cmp.Or(strings.Join(strings.Fields(words), " "), "it gave no reason"), 300)
 		}
+		if e.NoVerdict != nil {
+			t.unchecked(e.NoVerdict)
+		}
 		t.notice(at, e.Content)
+	case "hook_response":
+		t.hook(e)
 	case "compact_boundary":
 		t.notice(at, "the conversation was compacted to make room")
 	case "task_started", "task_progress", "task_updated", "task_notification":

@@ -62,7 +62,12 @@ type event struct {
 	Submit        struct {
 		Kind string `json:"kind"` // blocked_by_hook, stopped_by_hook
 	} `json:"prompt_submit_outcome"`
-	Patch struct {
+	NoVerdict *noVerdict `json:"hook_no_verdict"`
+	HookName  string     `json:"hook_name"`
+	HookEvent string     `json:"hook_event"`
+	Outcome   string     `json:"outcome"` // of a hook: success, error, cancelled
+	Stderr    string     `json:"stderr"`
+	Patch     struct {
 		Status string `json:"status"`
 	} `json:"patch"`
 
@@ -81,6 +86,8 @@ type event struct {
 	NumTurns       int                      `json:"num_turns"`
 	StopReason     string                   `json:"stop_reason"`
 	TerminalReason string                   `json:"terminal_reason"`
+	Shutdown       bool                     `json:"interrupted_by_shutdown"`
+	CheckStopped   bool                     `json:"stopped_by_permission_check"`
 	Denials        []model.PermissionDenial `json:"permission_denials"`
 }
 
@@ -134,6 +141,13 @@ type delta struct {
 		Thinking string `json:"thinking"`
 	} `json:"delta"`
 	Usage usage `json:"usage"`
+}
+
+// noVerdict is a hook that was to check a tool call and gave no answer; the call ran.
+type noVerdict struct {
+	Event     string `json:"hook_event"`
+	ToolUseID string `json:"tool_use_id"`
+	TimedOut  bool   `json:"timed_out"`
 }
 
 type toolMeta struct {

@@ -465,11 +465,14 @@ export interface Outcome {
   results: number
   unclear: boolean // What keeps a result without error from being a success. the last result does not say whether it is an error
   stopped: string // a hook stopped the run: its words
+  cut_short: string // Claude Code itself ended the last turn early: why
   never_asked: boolean // the model was never asked
   said_nothing: boolean // it neither said anything nor called a tool
   earlier_error: string // What a person should know all the same. of a turn before the last
   blocked: string[] | null // tool calls that a hook blocked, in words
   killed: string[] | null // background work that the CLI ended after it had answered, in words
+  failed_hooks: string[] | null // hooks that failed and so had no effect, in words
+  unchecked: string[] | null // tool calls that ran although the hook that checks them failed, in words
   schedules: number // made by CronCreate, which never fire in a run
   servers: Record<string, boolean> | null // MCP servers that were called: whether they answered
   total: Totals // Total is what this run alone used, over all its results.

@@ -1,0 +1,78 @@
+package transcript
+
+import (
+	"cmp"
+	"fmt"
+	"slices"
+	"strings"
+)
+
+// mostHooks bounds how many failed hooks an outcome names; a hook fails for every call of a tool.
+const mostHooks = 10
+
+// unchecked notes a tool call that ran although the hook that was to check it gave no answer: it is not installed, broke or
+// took too long. Claude Code (2.1.330) then runs the call as if there were no hook.
+func (t *Transcript) unchecked(v *noVerdict) {
+	call := "a tool call"
+	if index, ok := t.parentCall(v.ToolUseID, len(t.entries)); ok {
+		c := t.entries[index].Tool
+		call = oneLine(strings.TrimSpace(c.Name+" "+c.Target), 150)
+	}
+	if v.TimedOut {
+		call += ": it took too long"
+	}
+	note(&t.outcome.Unchecked, call)
+}
+
+// hook notes a hook that failed, of those whose end the stream tells. One that blocks a call exits with 2 as well, but the
+// stream tells of hooks around a session only, which cannot block anything.
+func (t *Transcript) hook(e *event) {
+	if e.Outcome != "error" && e.Outcome != "cancelled" {
+		return
+	}
+	switch e.HookEvent {
+	case "SessionStart", "SessionEnd", "Setup":
+		note(&t.outcome.FailedHooks, fmt.Sprintf("%s: %s", cmp.Or(e.HookName, e.HookEvent), cmp.Or(oneLine(e.Stderr, 150), "it gave no reason")))
+	}
+}
+
+func note(list *[]string, words string) {
+	if len(*list) < mostHooks && !slices.Contains(*list, words) {
+		*list = append(*list, words)
+	}
+}
+
+// endHooks finds in standard error the SessionEnd hooks that failed. They run after the last event, so that Claude Code has
+// no other place for them: "SessionEnd hook [make report] failed: Hook cancelled".
+func endHooks(stderr string) []string {
+	var out []string
+	for line := range strings.Lines(stderr) {
+		if rest, ok := strings.CutPrefix(strings.TrimSpace(line), "SessionEnd hook ["); ok && strings.Contains(rest, "] failed:") {
+			note(&out, oneLine("SessionEnd ["+rest, 200))
+		}
+	}
+	return out
+}
+
+// cutShort says why Claude Code itself ended a turn before the model had finished, although it calls the result no error;
+// empty: it did not. The words are those of 2.1.330.
+func cutShort(e *event) string {
+	switch {
+	case e.Shutdown:
+		return "it was shut down"
+	case e.CheckStopped:
+		return "it could not tell whether tool calls were safe"
+	}
+	switch e.TerminalReason {
+	case "aborted_streaming", "aborted_tools":
+		return "it was interrupted"
+	case "blocking_limit", "rapid_refill_breaker", "prompt_too_long":
+		return "the conversation was too long"
+	case "max_turns", "budget_exhausted":
+		return "a limit was reached (" + e.TerminalReason + ")"
+	case "image_error", "model_error", "api_error", "malformed_tool_use_exhausted", "structured_output_retry_exhausted",
+		"tool_deferred_unavailable", "turn_setup_failed":
+		return e.TerminalReason
+	}
+	return ""
+}
