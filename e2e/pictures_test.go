@@ -24,6 +24,7 @@ func TestPictures(t *testing.T) {
 	s := newStage(t)
 	s.month()
 	s.run("claude-scheduler", "daemon", "start")
+	s.run("claude-scheduler", "settings", "set", "timezone", "Europe/Berlin") // that of the machine may be any
 	run, err := s.client.Tasks.Run("Morning briefing")
 	s.must(err)
 	s.awaits(run.ID, model.RunStatus.Ended)

@@ -86,11 +86,38 @@ func temporary() string {
 
 // machine reads what PAM gives every login on Linux; it has no effect elsewhere.
 func machine() map[string]string {
-	text, err := os.ReadFile("/etc/environment")
-	if err != nil {
-		return nil
+	vars := map[string]string{}
+	for _, file := range []string{"/etc/default/locale", "/etc/locale.conf", "/etc/environment"} {
+		if text, err := os.ReadFile(file); err == nil {
+			maps.Copy(vars, assignments(string(text)))
+		}
 	}
-	return assignments(string(text))
+	delete(vars, "LC_ALL") // it would overrule what the user chose
+	if tz := containerZone("/proc/1/environ"); tz != "" && vars["TZ"] == "" {
+		vars["TZ"] = tz
+	}
+	return vars
+}
+
+// zone is the TZ that every login on this machine has; empty: it has none, and
+// /etc/localtime decides.
+func zone(vars map[string]string) string {
+	vars = maps.Clone(vars)
+	maps.Copy(vars, machine())
+	if tz := sessionSettings(vars)["TZ"]; tz != "" {
+		return tz
+	}
+	return vars["TZ"]
+}
+
+// containerZone is the TZ of the first process. Of a container's, it is how the
+// time zone is set; that of a machine belongs to root, and cannot be read.
+func containerZone(file string) string {
+	text, err := os.ReadFile(file)
+	if err != nil {
+		return ""
+	}
+	return Table(strings.Split(string(text), "\x00"))["TZ"]
 }
 
 // assignments reads lines of NAME=value, as /etc/environment has them: a value

@@ -23,6 +23,9 @@ func Login(env []string) []string {
 	return append(vars, list(keep(env, ours))...)
 }
 
+// zone is empty: Windows has no TZ.
+func zone(map[string]string) string { return "" }
+
 // complete lays what is kept over the user's environment.
 func complete(vars map[string]string) []string {
 	return append(Login(os.Environ()), list(vars)...)

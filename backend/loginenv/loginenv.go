@@ -16,9 +16,10 @@ import (
 // account says who the user is.
 var account = []string{"HOME", "USER", "LOGNAME", "SHELL"}
 
-// locale says which language and time zone the machine has. LC_ALL is not among
-// it: no login sets it, but scripts often do, for one command.
-var locale = []string{"LANG", "LANGUAGE", "LC_[^A]*", "LC_ADDRESS", "TZ"}
+// locale says which language the user has. LC_ALL is not among it: no login sets
+// it, but scripts often do, for one command. Nor is TZ, by which a schedule would
+// depend on who started the service: the time zone is that of the machine (zone).
+var locale = []string{"LANG", "LANGUAGE", "LC_[^A]*", "LC_ADDRESS"}
 
 // session says how to reach the desktop, the keyring and the agents of the user's session.
 var session = []string{
@@ -53,7 +54,11 @@ var ofConnection = []string{"DISPLAY", "WAYLAND_DISPLAY", "XAUTHORITY", "KRB5CCN
 // Service returns what the background service keeps of the environment that it
 // was started with, and the rest of what a login has.
 func Service(env []string) []string {
-	return complete(keep(env, account, locale, session, ours, service))
+	vars := keep(env, account, locale, session, ours, service)
+	if tz := zone(vars); tz != "" {
+		vars["TZ"] = tz
+	}
+	return complete(vars)
 }
 
 // Adopt makes Service the environment of this process, however it was started.
@@ -79,6 +84,7 @@ func keep(env []string, lists ...[]string) map[string]string {
 		switch {
 		case value == "" || !slices.ContainsFunc(lists, func(list []string) bool { return matches(list, name) }):
 		case matches(ofCommand, name):
+		case matches(locale, name) && (remote || plain(value)):
 		case remote && matches(ofConnection, name) && !within(value, all["XDG_RUNTIME_DIR"]):
 		case name == "SHELL" && all["IN_NIX_SHELL"] != "": // that of the nix shell, not the user's
 		case !reachable(name, value):
@@ -88,6 +94,10 @@ func keep(env []string, lists ...[]string) map[string]string {
 	}
 	return kept
 }
+
+// plain reports whether a locale is the one that scripts choose to get output
+// that they can parse. Where it is the machine's, it comes from there.
+func plain(locale string) bool { return locale == "C" || locale == "POSIX" }
 
 func matches(patterns []string, name string) bool {
 	return slices.ContainsFunc(patterns, func(pattern string) bool {

@@ -22,7 +22,7 @@ var polluted = []string{
 	"GIT_DIR=/x", "GIT_WORK_TREE=/x", "GIT_INDEX_FILE=/x", "GIT_AUTHOR_NAME=x", "GIT_SSH_COMMAND=x", "GNUPGHOME=/x",
 	"IN_NIX_SHELL=impure", "NIX_BUILD_TOP=/x", "DIRENV_DIR=/x", "TMPDIR=/no/such/folder", "TMP=/x", "TEMPDIR=/x",
 	"CI=true", "DEBUG=1", "TERM=xterm", "TERM_PROGRAM=x", "TMUX=/x", "STY=x", "COLUMNS=80", "PWD=/x", "OLDPWD=/x", "SHLVL=2", "BASH_ENV=/x", "ENV=/x",
-	"ZDOTDIR=/x", "CLAUDE_SCHEDULER_RUN_ID=x", "CLAUDE_SCHEDULER_LOGIN_SHELL=x", "EDITOR=vi", "PS1=x", "PROMPT_COMMAND=x", "LC_ALL=C", "HISTFILE=/x", "MAKEFLAGS=-j", "SUDO_USER=x", "VSCODE_PID=1",
+	"ZDOTDIR=/x", "CLAUDE_SCHEDULER_RUN_ID=x", "CLAUDE_SCHEDULER_LOGIN_SHELL=x", "EDITOR=vi", "PS1=x", "PROMPT_COMMAND=x", "LC_ALL=C", "LC_COLLATE=C", "LANGUAGE=POSIX", "TZ=Asia/Tokyo", "HISTFILE=/x", "MAKEFLAGS=-j", "SUDO_USER=x", "VSCODE_PID=1",
 }
 
 func TestNothingOfATerminalIsLeft(t *testing.T) {
@@ -52,7 +52,7 @@ func TestWhatALoginHasIsKept(t *testing.T) {
 		t.Fatal(err)
 	}
 	env := []string{
-		"HOME=/home/u", "USER=u", "LOGNAME=u", "SHELL=/bin/sh", "LANG=de_DE.UTF-8", "LC_TIME=C", "LANGUAGE=de", "TZ=Europe/Berlin", "XDG_RUNTIME_DIR=" + dir,
+		"HOME=/home/u", "USER=u", "LOGNAME=u", "SHELL=/bin/sh", "LANG=de_DE.UTF-8", "LC_TIME=en_GB.UTF-8", "LANGUAGE=de", "XDG_RUNTIME_DIR=" + dir,
 		"DBUS_SESSION_BUS_ADDRESS=unix:path=" + socket + ",guid=1", "SSH_AUTH_SOCK=" + socket, "DISPLAY=:0", "WAYLAND_DISPLAY=wayland-0", "XAUTHORITY=" + socket,
 		"XDG_CURRENT_DESKTOP=GNOME", "XDG_SESSION_TYPE=wayland", "CLAUDE_SCHEDULER_HOME=/data",
 	}
@@ -83,7 +83,7 @@ func TestOfAnSSHConnection(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	of := []string{"SSH_AUTH_SOCK=" + dir + "/agent", "DBUS_SESSION_BUS_ADDRESS=unix:path=" + dir + "/bus", "DISPLAY=localhost:10.0", "XDG_SESSION_ID=4"}
+	of := []string{"LANG=fr_FR.UTF-8", "LC_CTYPE=fr_FR.UTF-8", "SSH_AUTH_SOCK=" + dir + "/agent", "DBUS_SESSION_BUS_ADDRESS=unix:path=" + dir + "/bus", "DISPLAY=localhost:10.0", "XDG_SESSION_ID=4"}
 	session := []string{"SSH_AUTH_SOCK=" + run + "/agent", "DBUS_SESSION_BUS_ADDRESS=unix:path=" + run + "/bus"}
 	for _, c := range []struct {
 		env  []string
@@ -115,6 +115,20 @@ func TestShellOfNix(t *testing.T) {
 	_, _, shell := Account()
 	if got := Table(Service([]string{"SHELL=/nix/store/x/bin/bash", "IN_NIX_SHELL=pure"}))["SHELL"]; got != shell {
 		t.Errorf("SHELL is %s, want %s", got, shell)
+	}
+}
+
+// In a container the time zone is that of its first process.
+func TestZoneOfAContainer(t *testing.T) {
+	file := filepath.Join(t.TempDir(), "environ")
+	if err := os.WriteFile(file, []byte("HOME=/\x00TZ=Europe/Berlin\x00A=1\x00"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	if got := containerZone(file); got != "Europe/Berlin" {
+		t.Errorf("got %q", got)
+	}
+	if got := containerZone(file + " of somebody else"); got != "" {
+		t.Errorf("got %q", got)
 	}
 }
 
