@@ -13,6 +13,11 @@ import (
 type question struct {
 	args []string
 	dash bool // a dash in front of the program's name makes it a login shell
+	// script, when it is not empty, is a file whose path is the last argument. The
+	// shell reads it in a terminal; where there is none to be had, it gets the
+	// arguments elsewhere.
+	script    string
+	elsewhere []string
 }
 
 // questionFor returns how the shell at path prints its environment between two
@@ -27,28 +32,48 @@ func questionFor(path string, interactive bool, home, begin, end string) questio
 	print := say("", begin) + "; /usr/bin/env -0 || /usr/bin/env; " + say("", end)
 	switch name := filepath.Base(path); {
 	case strings.HasSuffix(name, "csh"): // takes no -l beside other flags
-		return question{[]string{strings.Replace(flags, "l", "", 1), print}, true}
+		return question{args: []string{strings.Replace(flags, "l", "", 1), print}, dash: true}
 	case name == "nu":
-		return question{[]string{flags, say("^", begin) + "; ^/usr/bin/env -0; " + say("^", end)}, false}
+		return question{args: []string{flags, say("^", begin) + "; ^/usr/bin/env -0; " + say("^", end)}}
 	case strings.HasPrefix(name, "xonsh"): // takes no joined flags
 		args := []string{"-l", "-c", print}
 		if interactive {
 			args = append([]string{"-i"}, args...)
 		}
-		return question{args, false}
+		return question{args: args}
 	case name == "elvish":
 		print = say("", begin) + "; /usr/bin/env -0; " + say("", end)
-		if interactive { // it reads rc.elv by itself only in a terminal
-			print = "use runtime; try { eval (slurp < $runtime:rc-path) } catch e { echo $e[reason] >&2 }; " + print
+		if !interactive {
+			return question{args: []string{"-c", print}}
 		}
-		return question{[]string{"-c", print}, false}
+		// Only in a terminal it has the module edit:, without which the rc.elv of
+		// nearly everybody is refused as a whole.
+		print = "use runtime; try { eval (slurp < $runtime:rc-path) } catch e { set-env " + rcFailedVar + " 1 }; " + print
+		return question{args: []string{"-rc"}, script: print + "; exit", elsewhere: []string{"-c", print}}
 	case name == "bash" && interactive && runtime.GOOS != "darwin" && !readsBashrc(home):
 		// A terminal on Linux is no login shell: what is written into .bashrc
 		// works there, whether a login reads it or not.
 		print = "[ -r ~/.bashrc ] && . ~/.bashrc; " + print
 	}
-	return question{[]string{flags, print}, false}
+	return question{args: []string{flags, print}}
 }
+
+const supportedShells = "bash, zsh, fish, dash, ksh, tcsh, Nushell, Elvish and xonsh"
+
+// supported reports whether the question is put in the language of the shell. To
+// others it is put as to bash, which may do.
+func supported(shell string) bool {
+	name := filepath.Base(shell)
+	for _, known := range []string{"sh", "fish", "nu", "elvish"} { // sh: bash, zsh, dash, ksh, tcsh and their variants
+		if name == known || known == "sh" && strings.HasSuffix(name, known) {
+			return true
+		}
+	}
+	return strings.HasPrefix(name, "xonsh") || strings.HasPrefix(name, "ksh")
+}
+
+// rcFailedVar is set by a shell that goes on after its start-up file failed.
+const rcFailedVar = noticeVar + "_FAILED"
 
 // say prints a marker. It stands in two halves, so that a shell that echoes its
 // commands cannot fake it. prefix says that a program follows, where a shell

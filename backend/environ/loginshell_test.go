@@ -111,6 +111,7 @@ func TestLoginShells(t *testing.T) {
 			cases["traces"] = "set echo verbose\n" + mark
 		case "elvish":
 			cases["fails at the end"] = mark + "fail sorry\n"
+			cases["sets up the editor"] = "set edit:prompt = { put x }\nset edit:insert:binding[Ctrl-A] = { edit:move-dot-sol }\n" + mark
 		}
 		for name, text := range cases {
 			t.Run(shell+" "+name, func(t *testing.T) {
@@ -129,6 +130,46 @@ func TestLoginShells(t *testing.T) {
 			})
 		}
 	}
+}
+
+// TestElvishFileFails: Elvish goes on after its rc.elv failed, and so does a run.
+func TestElvishFileFails(t *testing.T) {
+	for name, text := range map[string]string{"while it runs": "set-env MARK kept\nfail sorry\n", "as a whole": "set-env MARK lost\n)))\n"} {
+		t.Run(name, func(t *testing.T) {
+			home(t, map[string]string{".config/elvish/rc.elv": text})
+			c, err := captureShell(t.Context(), shellPath(t, "elvish"), loginenv.Login(os.Environ()))
+			if err != nil || !strings.Contains(c.note, "failed") || strings.Contains(strings.Join(c.vars, "\n"), rcFailedVar) {
+				t.Errorf("%+v %v", c, err)
+			}
+			if got := newTable(c.vars)["MARK"]; got != map[string]string{"while it runs": "kept", "as a whole": ""}[name] {
+				t.Errorf("MARK is %q", got)
+			}
+		})
+	}
+}
+
+func TestWhatIsNoShell(t *testing.T) {
+	t.Run("of an account without logins", func(t *testing.T) {
+		dir := home(t, map[string]string{".profile": "export MARK=sh\n", ".zshrc": "export MARK=sh\n"})
+		nologin := filepath.Join(dir, "nologin")
+		if err := os.WriteFile(nologin, []byte("#!/bin/sh\necho This account is not available.\nexit 1\n"), 0o700); err != nil {
+			t.Fatal(err)
+		}
+		t.Setenv("SHELL", nologin)
+		c, err := captureShell(t.Context(), "", loginenv.Login(os.Environ()))
+		if vars := newTable(c.vars); err != nil || vars["MARK"] != "sh" || vars["SHELL"] == nologin || !strings.Contains(c.note, "lets nobody log in") {
+			t.Errorf("%+v %v", c, err)
+		}
+	})
+	t.Run("of an unknown kind", func(t *testing.T) {
+		home(t, nil)
+		if _, err := capturedFrom(t.Context(), shellPath(t, "cat")); err == nil || !strings.Contains(err.Error(), "none of the shells that are supported: bash, zsh") {
+			t.Error(err)
+		}
+		if _, err := capturedFrom(t.Context(), filepath.Join(t.TempDir(), "bash")); err == nil || strings.Contains(err.Error(), "supported") {
+			t.Error(err)
+		}
+	})
 }
 
 func TestInteractiveFilesAreRead(t *testing.T) {
@@ -150,7 +191,7 @@ func TestShellReplacedByStartupFile(t *testing.T) {
 	t.Run("always", func(t *testing.T) {
 		dir := home(t, map[string]string{".bash_profile": "export MARK=lost\nexec cat\n"})
 		env, err := capturedFrom(t.Context(), shellPath(t, "bash"))
-		if err == nil || !strings.Contains(err.Error(), "a start-up file ends or replaces it") {
+		if err == nil || !strings.Contains(err.Error(), "a start-up file fails, or ends or replaces it") {
 			t.Fatalf("%v", err)
 		}
 		if slices.Contains(env, "MARK=lost") || !slices.Contains(env, "HOME="+dir) || slices.Contains(env, "CLAUDECODE=1") {

@@ -49,7 +49,7 @@ const noticeVar = "CLAUDE_SCHEDULER_LOGIN_SHELL"
 // is replaced by that of base.
 func withoutShell(env, base []string) []string {
 	vars := newTable(env)
-	for _, name := range []string{"_", "PWD", "OLDPWD", "SHLVL", "LAST_EXIT_CODE", "A__z", noticeVar} {
+	for _, name := range []string{"_", "PWD", "OLDPWD", "SHLVL", "LAST_EXIT_CODE", "A__z", noticeVar, rcFailedVar} {
 		delete(vars, name)
 	}
 	if info, err := os.Stat(vars.get("TMPDIR")); err != nil || !info.IsDir() {

@@ -3,6 +3,7 @@
 package environ
 
 import (
+	"cmp"
 	"context"
 	"crypto/rand"
 	"errors"
@@ -47,8 +48,14 @@ func captureWithin(ctx context.Context, shell string, base []string, interactive
 	base = append(slices.Clone(base), "SHELL="+shell)
 	env, marker, err := askShell(ctx, shell, true, base, interactive)
 	if err == nil {
+		if newTable(env).get(rcFailedVar) != "" {
+			c.note = strings.TrimPrefix(c.note+"; a start-up file of "+shell+" failed, so that what it sets may be missing", "; ")
+		}
 		c.vars, c.marker = withoutShell(env, base), marker
 		return c, nil
+	}
+	if !supported(shell) {
+		err = fmt.Errorf("%w; it is none of the shells that are supported: %s", err, supportedShells)
 	}
 	failed := fmt.Errorf("read the environment of %s: %w", shell, err)
 	c.vars = withoutShell(base, base)
@@ -67,19 +74,28 @@ func captureWithin(ctx context.Context, shell string, base []string, interactive
 }
 
 // chooseShell returns the shell that $SHELL names, or, where that is no
-// program, the account's with a note of what is wrong.
+// program or lets nobody log in, the account's, else sh, with a note of what is wrong.
 func chooseShell(named string) (shell, note string) {
-	if isProgram(named) {
+	if isProgram(named) && !refusesLogins(named) {
 		return named, ""
 	}
 	_, _, account := loginenv.Account()
-	if !isProgram(account) {
-		account = "/bin/sh"
+	shell = account
+	if !isProgram(account) || refusesLogins(account) {
+		shell = "/bin/sh"
 	}
-	if named != "" {
-		note = fmt.Sprintf("SHELL is %q, which is not a program; %s is used instead", named, account)
+	switch {
+	case refusesLogins(named), named == "" && refusesLogins(account):
+		note = fmt.Sprintf("%s lets nobody log in; %s is used instead", cmp.Or(named, account), shell)
+	case named != "":
+		note = fmt.Sprintf("SHELL is %q, which is not a program; %s is used instead", named, shell)
 	}
-	return account, note
+	return shell, note
+}
+
+// refusesLogins reports whether a shell is one of those that only say that nobody may log in.
+func refusesLogins(shell string) bool {
+	return slices.Contains([]string{"nologin", "false", "true"}, filepath.Base(shell))
 }
 
 func isProgram(path string) bool {
@@ -113,6 +129,13 @@ func askShell(ctx context.Context, shell string, interactive bool, base []string
 	cmd.Stderr = &complaint
 	cmd.WaitDelay = afterExit // a process left behind may hold the pipe of standard error
 	cmd.SysProcAttr = &syscall.SysProcAttr{Setsid: true}
+	if q.script != "" {
+		if done, err := inTerminal(cmd, q.script); err == nil {
+			defer done()
+		} else {
+			cmd.Args = append(cmd.Args[:1], q.elsewhere...)
+		}
+	}
 	if info, err := os.Stat(home); err == nil && info.IsDir() {
 		cmd.Dir = home // where a login begins
 	}
@@ -139,7 +162,7 @@ func askShell(ctx context.Context, shell string, interactive bool, base []string
 		}
 		select {
 		case <-exited:
-			err = errors.New("it ended without an answer, perhaps because a start-up file ends or replaces it")
+			err = errors.New("it ended without an answer, perhaps because a start-up file fails, or ends or replaces it")
 			if complaint.tooLarge() { // the same each time
 				err = errors.New("the environment that its start-up files make is too large: no program starts with an exported variable over 128 KiB, or with over 2 MiB in all")
 			}
