@@ -8,7 +8,9 @@ import (
 )
 
 // resolve finds the one record that an id, a name, or a unique prefix of an id
-// means, in this order: a task may be called "Add".
+// means, in this order: a task may be called "Add". A name that is also the
+// beginning of another's id means neither, from the length on at which a person
+// types one: otherwise whoever may name a task could have it taken for another.
 func resolve[T any](kind, ref string, all []T, id, name func(T) string) (T, error) {
 	var none T
 	if ref == "" {
@@ -25,11 +27,15 @@ func resolve[T any](kind, ref string, all []T, id, name func(T) string) (T, erro
 			begun = append(begun, r)
 		}
 	}
-	if len(named) > 0 {
+	if len(named) > 0 && len(ref) < typedID {
 		return only(kind, ref, named)
 	}
-	return only(kind, ref, begun)
+	return only(kind, ref, append(named, begun...))
 }
+
+// typedID is how long a text is that a person may mean as the beginning of an
+// id. By chance, an id begins with a given text of that length once in 65,536.
+const typedID = 4
 
 // only returns the single record found.
 func only[T any](kind, ref string, found []T) (T, error) {
