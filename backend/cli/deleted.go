@@ -111,13 +111,16 @@ func (c *console) restoreCommand() *cobra.Command {
 		return c.show(b, func() {
 			if b.Job != nil {
 				c.say("restored job %s with %s", harmless(b.Job.Name), count(len(b.Tasks), "task"))
-				return
+			} else {
+				var names []string
+				for _, t := range b.Tasks {
+					names = append(names, harmless(t.Name))
+				}
+				c.say("restored task %s", strings.Join(names, ", "))
 			}
-			var names []string
-			for _, t := range b.Tasks {
-				names = append(names, harmless(t.Name))
+			for _, note := range append(apitype.SwitchedOn(b.Tasks), apitype.Brings(b.Job, b.Tasks)...) { // the file may be somebody else's
+				c.say("%s", c.paint(faint, "note: "+harmless(note)))
 			}
-			c.say("restored task %s", strings.Join(names, ", "))
 		})
 	})
 }

@@ -190,7 +190,7 @@ func (svc *Service) Import(r apitype.ImportRequest) (apitype.ImportResult, error
 			return apitype.ImportResult{}, err
 		}
 		job, tasks := *r.Bundle.Job, slices.Clone(r.Bundle.Tasks)
-		notes := apitype.Concerns(tasks)
+		notes := apitype.Concerns(r.Bundle.Job, tasks)
 		for i := range tasks {
 			tasks[i].Enabled = false
 		}
