@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 )
 
@@ -40,11 +41,19 @@ func (r repository) create(ctx context.Context, s Spec, path string, rec record,
 	} else {
 		args = append(args, "-b", rec.Branch, "--", path, rec.Base)
 	}
-	writer, off, err := r.modify(ctx)
+	writer, _, err := r.modify(ctx)
 	if err != nil {
 		return rec, err
 	}
-	if _, err := writer.run(ctx, args...); err != nil {
+	if !r.caller.Trusted {
+		args = slices.Insert(args, 2, "--no-checkout")
+	}
+	_, err = writer.run(ctx, args...)
+	var off []string
+	if err == nil && !r.caller.Trusted {
+		off, err = r.fill(ctx, path)
+	}
+	if err != nil {
 		if ctx.Err() != nil {
 			return rec, fmt.Errorf("create worktree: %w", ctx.Err())
 		}
@@ -63,6 +72,23 @@ func (r repository) create(ctx context.Context, s Spec, path string, rec record,
 	rec.Ready = true
 	w.New = true
 	return rec, nil
+}
+
+// fill checks out the files of a worktree that was added without them, and
+// returns the filters that did not run. The settings of the worktree itself
+// are read for that: conditional includes can bring filters of which the
+// repository knows nothing elsewhere.
+func (r repository) fill(ctx context.Context, path string) ([]string, error) {
+	in, err := r.caller.open(ctx, path)
+	if err != nil {
+		return nil, fmt.Errorf("open worktree %s: %w", path, err)
+	}
+	writer, off, err := in.modify(ctx)
+	if err != nil {
+		return nil, err
+	}
+	_, err = writer.run(ctx, "reset", "--hard", "--quiet", "--no-recurse-submodules")
+	return off, err
 }
 
 // choose notes which branch a job works on, and what a new one starts from. old

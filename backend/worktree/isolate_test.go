@@ -131,6 +131,33 @@ func TestHostileRepository(t *testing.T) {
 	}
 }
 
+// Conditional includes bring a filter into the worktree alone; it does not run
+// there either, when the worktree is made and when it is connected again.
+func TestConditionalFilters(t *testing.T) {
+	for _, condition := range []string{"gitdir:**/worktrees/**", "onbranch:claude-scheduler/**"} {
+		r := fresh(t)
+		trace := filepath.Join(t.TempDir(), "trace")
+		settings := filepath.Join(t.TempDir(), "settings")
+		write(t, settings, "[filter \"evil\"]\nclean = touch "+trace+"; cat\nsmudge = touch "+trace+"; cat\n")
+		r.write(".gitattributes", "file filter=evil\n")
+		r.commit("second")
+		r.git("config", "includeIf."+condition+".path", settings)
+		g := useGit(t)
+		g.Trusted = false
+		w, err := g.Ensure(t.Context(), r.spec())
+		must(t, err)
+		if text := read(t, filepath.Join(w.Path, "file")); text != "one\ntwo\nthree\n" || len(w.Notes) != 1 || !strings.Contains(w.Notes[0], "without the filters evil") {
+			t.Errorf("%s: file %q, notes %q", condition, text, w.Notes)
+		}
+		must(t, os.RemoveAll(filepath.Join(r.dir, ".git", "worktrees"))) // git forgets it
+		_, err = g.Ensure(t.Context(), r.spec())
+		must(t, err)
+		if exists(trace) {
+			t.Errorf("%s: the filter ran", condition)
+		}
+	}
+}
+
 // A partial clone fetches nothing for a diff whose objects it lacks.
 func TestPartialClone(t *testing.T) {
 	up := fresh(t)

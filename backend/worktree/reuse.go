@@ -74,7 +74,14 @@ func (r repository) adopt(ctx context.Context, s Spec, path string, rec record) 
 	if _, err := writer.run(ctx, "worktree", "repair", path); err != nil {
 		return known, fmt.Errorf("connect worktree: %w", err)
 	}
-	if _, err := writer.in(path).run(ctx, "reset", "--quiet", "--mixed"); err != nil {
+	in, err := r.caller.open(ctx, path)
+	if err != nil {
+		return known, fmt.Errorf("connect worktree: %w", err)
+	}
+	if writer, _, err = in.modify(ctx); err != nil { // by the settings that hold there
+		return known, err
+	}
+	if _, err := writer.run(ctx, "reset", "--quiet", "--mixed"); err != nil {
 		return known, fmt.Errorf("connect worktree: %w", err)
 	}
 	if ours, err := r.connected(ctx, path); err != nil || !ours {
