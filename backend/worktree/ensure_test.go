@@ -3,6 +3,7 @@ package worktree
 import (
 	"context"
 	"errors"
+	"io"
 	"os"
 	"path/filepath"
 	"strings"
@@ -258,6 +259,22 @@ func TestInclude(t *testing.T) {
 	r.write("late.secret", "l")
 	if r.ensure(r.spec()); exists(filepath.Join(w.Root, "late.secret")) {
 		t.Error("copied again on re-use")
+	}
+}
+
+// endless is a file that does not end; it cancels while it is read.
+type endless struct{ cancel func() }
+
+func (e endless) Read(p []byte) (int, error) {
+	e.cancel()
+	return len(p), nil
+}
+
+// A cancel ends the copying of a large file.
+func TestCopyEndsWithContext(t *testing.T) {
+	ctx, cancel := context.WithCancel(t.Context())
+	if err := copyContent(ctx, io.Discard, endless{cancel}); !errors.Is(err, context.Canceled) {
+		t.Errorf("got %v", err)
 	}
 }
 

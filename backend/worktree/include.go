@@ -46,7 +46,7 @@ func (r repository) include(ctx context.Context, to string) error {
 	}
 	defer dest.Close()
 	for _, name := range fields(out) {
-		if err := copyFile(from, dest, name); err != nil {
+		if err := copyFile(ctx, from, dest, name); err != nil {
 			return fmt.Errorf("copy %s: %w", name, err)
 		}
 		if ctx.Err() != nil {
@@ -58,7 +58,7 @@ func (r repository) include(ctx context.Context, to string) error {
 
 // copyFile copies one file or symbolic link that dest does not have yet. The
 // roots keep links in either tree from leading elsewhere.
-func copyFile(from, dest *os.Root, name string) error {
+func copyFile(ctx context.Context, from, dest *os.Root, name string) error {
 	info, err := from.Lstat(name)
 	if err != nil {
 		return err
@@ -87,8 +87,21 @@ func copyFile(from, dest *os.Root, name string) error {
 	if err != nil {
 		return ignoreExisting(err)
 	}
-	_, err = io.Copy(out, in)
-	return errors.Join(err, out.Close())
+	return errors.Join(copyContent(ctx, out, in), out.Close())
+}
+
+// copyContent copies in pieces, between which it can be cancelled.
+func copyContent(ctx context.Context, to io.Writer, from io.Reader) error {
+	const piece = 16 << 20
+	for ctx.Err() == nil {
+		if _, err := io.CopyN(to, from, piece); err != nil {
+			if errors.Is(err, io.EOF) {
+				return nil
+			}
+			return err
+		}
+	}
+	return ctx.Err()
 }
 
 func ignoreExisting(err error) error {
