@@ -23,7 +23,7 @@ type Info struct {
 	Name     string    `json:"name"` // as the job calls it
 	Bytes    int64     `json:"bytes"`
 	Dirty    bool      `json:"dirty"`    // holds changes that are not committed
-	Unpushed int       `json:"unpushed"` // commits on no other branch, tag or remote
+	Unpushed int       `json:"unpushed"` // commits on no other branch, tag or remote; of submodules, on no remote
 	LastUsed time.Time `json:"last_used"`
 	Fault    string    `json:"fault"` // why it is not known what it holds; empty: it is
 }
@@ -83,6 +83,10 @@ func (g Git) inspectWorktree(ctx context.Context, path string, info Info) (Info,
 		info.Fault = "its repository is gone or does not know it"
 		return info, nil
 	}
+	if inside(path, r.common) {
+		info.Fault = "it is a repository of its own now, and all that is in it exists nowhere else"
+		return info, nil
+	}
 	info.Repo = home(r.common)
 	if info.Branch, err = r.branch(ctx); err != nil {
 		return info, err
@@ -90,7 +94,11 @@ func (g Git) inspectWorktree(ctx context.Context, path string, info Info) (Info,
 	if info.Dirty, err = g.dirty(ctx, r); err != nil {
 		return info, err
 	}
-	info.Unpushed, err = r.unpushed(ctx, info.Branch)
+	if info.Unpushed, err = r.unpushed(ctx, info.Branch); err != nil {
+		return info, err
+	}
+	inModules, err := g.unpushedModules(ctx, r)
+	info.Unpushed += inModules
 	return info, err
 }
 
@@ -124,6 +132,9 @@ func (g Git) dirty(ctx context.Context, r repository) (bool, error) {
 	if err := p.takeIndex(r); err != nil {
 		return false, err
 	}
+	if err := p.unhide(ctx); err != nil {
+		return false, err
+	}
 	if changed, err := p.changed(ctx, c); err != nil || changed {
 		return changed, err
 	}
@@ -145,6 +156,41 @@ func (g Git) dirty(ctx context.Context, r repository) (bool, error) {
 		}
 	}
 	return false, nil
+}
+
+// unhide drops the marks by which git takes files for unchanged without looking
+// (assume-unchanged and skip-worktree): work in them would be lost unseen. Files
+// that a sparse checkout leaves out keep theirs.
+func (p private) unhide(ctx context.Context) error {
+	hidden, err := p.hidden(ctx)
+	if err != nil {
+		return err
+	}
+	hidden = slices.DeleteFunc(hidden, func(name string) bool { return !exists(filepath.Join(p.git.dir, filepath.FromSlash(name))) })
+	if len(hidden) == 0 {
+		return nil
+	}
+	for _, flag := range []string{"--no-assume-unchanged", "--no-skip-worktree"} { // git obeys one of them at a time
+		if _, err := p.feed(ctx, zeroed(hidden), "update-index", flag, "-z", "--stdin"); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// hidden lists the files that git was told to take for unchanged.
+func (g git) hidden(ctx context.Context) ([]string, error) {
+	out, err := g.run(ctx, "ls-files", "-v", "-z")
+	if err != nil {
+		return nil, err
+	}
+	var names []string
+	for _, entry := range fields(out) {
+		if tag, name, ok := strings.Cut(entry, " "); ok && (tag == "S" || tag != strings.ToUpper(tag)) {
+			names = append(names, name)
+		}
+	}
+	return names, nil
 }
 
 // sweepScratch removes what a look that was killed left behind.
@@ -198,11 +244,45 @@ func (r repository) unpushed(ctx context.Context, branch string) (int, error) {
 	if branch != "" {
 		args = append(args, "--exclude="+branch)
 	}
-	out, err := r.line(ctx, append(args, "--branches", "--remotes", "--tags")...)
+	out, err := r.line(ctx, append(args, "--branches", "--remotes", "--tags", "--")...)
 	if err != nil {
 		return 0, err
 	}
 	return strconv.Atoi(out)
+}
+
+// unpushedModules counts the commits in submodules that no remote has: the
+// repository of a submodule is deleted together with the worktree.
+func (g Git) unpushedModules(ctx context.Context, r repository) (int, error) {
+	modules, err := r.submodules(ctx)
+	if err != nil {
+		return 0, err
+	}
+	sum := 0
+	for _, name := range modules {
+		path := filepath.Join(r.top, filepath.FromSlash(name))
+		if !exists(filepath.Join(path, ".git")) {
+			continue
+		}
+		in, err := g.open(ctx, path)
+		if err != nil {
+			return 0, fmt.Errorf("submodule %s: %w", name, err)
+		}
+		out, err := in.line(ctx, "rev-list", "--count", "--exclude=refs/tags/*", "--all", "--not", "--remotes", "--")
+		if err != nil {
+			return 0, fmt.Errorf("submodule %s: %w", name, err)
+		}
+		own, err := strconv.Atoi(out)
+		if err != nil {
+			return 0, fmt.Errorf("submodule %s: %w", name, err)
+		}
+		deeper, err := g.unpushedModules(ctx, in)
+		if err != nil {
+			return 0, err
+		}
+		sum += own + deeper
+	}
+	return sum, nil
 }
 
 // home turns git's common directory into the folder that a person knows.
@@ -211,6 +291,12 @@ func home(common string) string {
 		return filepath.Dir(common)
 	}
 	return common
+}
+
+// inside reports whether a path lies below a folder; both are real paths.
+func inside(folder, path string) bool {
+	rel, err := filepath.Rel(folder, path)
+	return err == nil && rel != "." && filepath.IsLocal(rel)
 }
 
 // real resolves links where that is possible; git reports real paths.

@@ -105,6 +105,85 @@ func TestRemoveBroken(t *testing.T) {
 	}
 }
 
+// What git does not count as a change, and what is kept in the worktree alone,
+// is work all the same.
+func TestHiddenWork(t *testing.T) {
+	cases := []struct {
+		name string
+		hide func(w repo)
+		part string // of why it is kept
+	}{
+		{"assume-unchanged", func(w repo) { w.git("update-index", "--assume-unchanged", "file"); w.write("file", "work\n") }, "holds changes"},
+		{"skip-worktree", func(w repo) { w.git("update-index", "--skip-worktree", "file"); w.write("file", "work\n") }, "holds changes"},
+		{"both", func(w repo) {
+			w.git("update-index", "--assume-unchanged", "file")
+			w.git("update-index", "--skip-worktree", "file")
+			w.write("file", "work\n")
+		}, "holds changes"},
+		{"a repository of its own", func(w repo) {
+			must(w, os.Remove(filepath.Join(w.dir, ".git")))
+			w.git("init", "--quiet")
+			w.commit("work")
+			w.git("tag", "work")
+		}, "a repository of its own"},
+		{"a commit in a submodule, on a branch", func(w repo) {
+			w.git("submodule", "update", "--quiet", "--init")
+			in := repo{w.TB, filepath.Join(w.dir, "module")}
+			in.git("switch", "--quiet", "--create", "work")
+			in.write("work", "w\n")
+			in.commit("work")
+			in.git("switch", "--quiet", "--detach", "origin/main")
+		}, "1 commits"},
+		{"a commit in a submodule that a merged commit names", func(w repo) {
+			w.git("submodule", "update", "--quiet", "--init")
+			in := repo{w.TB, filepath.Join(w.dir, "module")}
+			in.write("work", "w\n")
+			in.commit("work")
+			w.commit("names it")
+			w.git("branch", "merged")
+		}, "1 commits"},
+		{"a stash in a submodule", func(w repo) {
+			w.git("submodule", "update", "--quiet", "--init")
+			in := repo{w.TB, filepath.Join(w.dir, "module")}
+			in.write("file", "work\n")
+			in.git("stash", "--quiet")
+		}, "commits"},
+	}
+	r := fresh(t)
+	other := repo{t, filepath.Join(t.TempDir(), "other")}
+	runGit(t, r.dir, "clone", "--quiet", r.dir, other.dir)
+	r.git("submodule", "--quiet", "add", other.dir, "module")
+	r.write("HEAD", "a file of this name\n")
+	r.commit("second")
+	for _, c := range cases {
+		s := r.spec()
+		s.Name = c.name
+		w := r.ensure(s)
+		c.hide(repo{t, w.Root})
+		err := useGit(t).Remove(t.Context(), s.Root, w.Root, false)
+		if err == nil || !strings.Contains(err.Error(), c.part) || !exists(w.Root) {
+			t.Errorf("%s: %v", c.name, err)
+		}
+		must(t, useGit(t).Remove(t.Context(), s.Root, w.Root, true))
+	}
+	s := r.spec()
+	s.Name = "nothing is in it"
+	w := r.ensure(s)
+	runGit(t, w.Root, "submodule", "update", "--quiet", "--init")
+	must(t, useGit(t).Remove(t.Context(), s.Root, w.Root, false))
+}
+
+// A setting that leads git elsewhere must not leave a worktree half removed.
+func TestRemoveWithForeignWorkTree(t *testing.T) {
+	r := fresh(t)
+	w := r.ensure(r.spec())
+	r.git("config", "core.worktree", t.TempDir())
+	must(t, useGit(t).Remove(t.Context(), r.spec().Root, w.Root, false))
+	if exists(w.Root) || exists(recordPath(w.Root)) {
+		t.Error("something was left")
+	}
+}
+
 func TestUserBranchIsKept(t *testing.T) {
 	r := fresh(t)
 	w := r.ensure(r.spec())

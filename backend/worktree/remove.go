@@ -117,7 +117,7 @@ func (r repository) dropBranch(ctx context.Context, branch string) error {
 	if sha, err := r.resolve(ctx, ref); err != nil || sha == "" {
 		return err
 	}
-	only, err := r.line(ctx, "rev-list", "--count", ref, "--not", "--exclude="+branch, "--branches", "--remotes", "--tags")
+	only, err := r.line(ctx, "rev-list", "--count", ref, "--not", "--exclude="+branch, "--branches", "--remotes", "--tags", "--")
 	if err != nil || only != "0" {
 		return err
 	}
