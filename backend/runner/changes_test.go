@@ -415,6 +415,64 @@ func TestDiffOfAnAdoptedRun(t *testing.T) {
 	}
 }
 
+// Where git hangs, the run waits for it once, and a commit fails as soon as it
+// is known that git cannot look.
+func TestGitHangsOnce(t *testing.T) {
+	b, order := scripted(t, "echo more >> a.txt; mkfifo .gitignore")
+	b.gitLimit = time.Second
+	begun := time.Now()
+	r := b.carry(order(commits))
+	want(t, r, model.RunFailed, model.ReasonError, "could not be committed: git did not finish within 1s")
+	if n := strings.Count(remarks(r), "its changes could not be determined: git did not finish within 1s"); n != 1 {
+		t.Errorf("remarks %q", r.Run.Remarks)
+	}
+	// Not the 10 minutes of a commit. Git gets 4 seconds to end.
+	if took := time.Since(begun); took > time.Minute {
+		t.Errorf("it took %v", took)
+	}
+	if exists := fileExists(scratchDir(b.Paths, r.Run.ID)); exists {
+		t.Error("copies of files are left")
+	}
+}
+
+func fileExists(path string) bool {
+	_, err := os.Lstat(path)
+	return err == nil
+}
+
+// Copies for a diff that could not be completed, because the disk is full say,
+// do not stay in the way of the run and its record.
+func TestFailedMarksLeaveNoCopies(t *testing.T) {
+	b, order := scripted(t, "head -c 100 /dev/zero > .git/index")
+	before := order(nil)
+	writeFile(t, filepath.Join(b.dir, "new"), "n\n")
+	index, err := os.ReadFile(filepath.Join(b.dir, ".git", "index"))
+	must(t, err)
+	writeFile(t, filepath.Join(b.dir, ".git", "index"), "damaged")
+	g := b.git(before.Run.ID, b.loginVars, true)
+	if _, err := markBefore(t.Context(), g, b.dir, before.Task, &before.Run); err != nil || len(before.Run.Remarks) != 1 || fileExists(g.Scratch) {
+		t.Errorf("%v, remarks %q, copies are left: %v", err, before.Run.Remarks, fileExists(g.Scratch))
+	}
+	must(t, os.WriteFile(filepath.Join(b.dir, ".git", "index"), index, 0o600))
+	r := b.carry(order(nil))
+	want(t, r, model.RunSuccess, "", "")
+	if !strings.Contains(remarks(r), "its changes could not be determined") || fileExists(scratchDir(b.Paths, r.Run.ID)) {
+		t.Errorf("remarks %q, or copies are left", r.Run.Remarks)
+	}
+}
+
+// "No files changed" is said only of a repository that is still there.
+func TestRunThatDeletesItsRepository(t *testing.T) {
+	for _, do := range []string{"rm -rf .git", "git config core.bare true", `d=$PWD; cd ..; mv "$d" "$d moved"`} {
+		b, order := scripted(t, do)
+		r := b.carry(order(nil))
+		want(t, r, model.RunSuccess, "", "")
+		if r.Run.Changes != nil || !strings.Contains(remarks(r), "is not there any more") {
+			t.Errorf("%s: changes %+v, remarks %q", do, r.Run.Changes, r.Run.Remarks)
+		}
+	}
+}
+
 func TestOrTooLong(t *testing.T) {
 	limited, stop := context.WithTimeout(t.Context(), 0)
 	defer stop()

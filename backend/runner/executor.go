@@ -36,6 +36,7 @@ type Executor struct {
 	found    atomic.Bool // the CLI was there when last looked for
 
 	lingering time.Duration // stands for the constant in tests; 0: the constant
+	gitLimit  time.Duration // likewise worktree.Git.Limit
 
 	mu        sync.Mutex
 	handles   map[string]*supervisor.Handle

@@ -37,7 +37,7 @@ func scratchDir(paths Paths, runID string) string {
 
 // git is git in the environment of a run.
 func (x *Executor) git(runID string, vars []string, trusted bool) worktree.Git {
-	return worktree.Git{Env: vars, Scratch: scratchDir(x.Paths, runID), Trusted: trusted}
+	return worktree.Git{Env: vars, Scratch: scratchDir(x.Paths, runID), Trusted: trusted, Limit: x.gitLimit}
 }
 
 // markBefore notes the state of the repository before a run. When that is not
@@ -45,6 +45,9 @@ func (x *Executor) git(runID string, vars []string, trusted bool) worktree.Git {
 // committed: then it would be found out only after the work was paid for.
 func markBefore(ctx context.Context, g worktree.Git, dir string, task model.Task, run *model.Run) (worktree.Mark, error) {
 	mark, err := g.Take(ctx, dir)
+	if err != nil {
+		_ = os.RemoveAll(g.Scratch) // a disk that it filled up is needed for the run
+	}
 	switch {
 	case ctx.Err() != nil:
 		return worktree.Mark{}, ctx.Err()
@@ -75,6 +78,12 @@ func (x *Executor) settle(ctx context.Context, o Order, r Result, k kept, env *e
 	if k.Mark.IsZero() || r.Run.StartTime == nil {
 		return r
 	}
+	scratch := scratchDir(x.Paths, r.Run.ID)
+	defer func(service context.Context) {
+		if service.Err() == nil { // else the next service needs it
+			_ = os.RemoveAll(scratch) // what is left goes with all that is kept of the run
+		}
+	}(ctx)
 	ctx, done := x.cancellable(ctx, r.Run.ID)
 	defer done()
 	known := env != nil // the secrets of the run
@@ -90,7 +99,11 @@ func (x *Executor) settle(ctx context.Context, o Order, r Result, k kept, env *e
 	g := x.git(r.Run.ID, env.Vars, !k.Untrusted)
 	dir := r.Run.Directory
 	if k.Commit != "" && r.Run.Status == model.RunSuccess {
-		r = commit(ctx, g, dir, r, k, resolveErr, secrets)
+		var err error
+		if r, err = commit(ctx, g, dir, r, k, resolveErr, secrets); err != nil && model.ProblemOf(err).Kind == model.KindUnavailable {
+			r.Run.Remark(secrets.String(undetermined(err))) // git hangs or is gone: it is not waited for a second time
+			return r
+		}
 	}
 	changes, _, after, err := g.Since(ctx, dir, k.Mark)
 	if err != nil {
@@ -103,34 +116,33 @@ func (x *Executor) settle(ctx context.Context, o Order, r Result, k kept, env *e
 			r.Run.Remark(secrets.String("its diff could not be kept: " + reasonFor(ctx, err).Error()))
 		}
 	}
-	if ctx.Err() == nil {
-		_ = os.RemoveAll(g.Scratch) // else it goes with the rest of what is kept of the run
-	}
 	return r
 }
 
 // commit commits the changes of a run that succeeded. When that is not possible
-// the run has failed: its work is not where it was to be.
-func commit(ctx context.Context, g worktree.Git, dir string, r Result, k kept, unresolved error, secrets *redact.Set) Result {
-	err := unresolved
-	var done worktree.Committed
-	if err == nil {
-		committing, stop := context.WithTimeout(ctx, commitLimit)
-		defer stop()
-		done, err = g.Commit(committing, dir, commitMessage(k.Commit, r.Run), k.Mark)
-		err = orTooLong(ctx, committing, "the commit", err)
+// the run has failed: its work is not where it was to be. The error is what git
+// said.
+func commit(ctx context.Context, g worktree.Git, dir string, r Result, k kept, unresolved error, secrets *redact.Set) (Result, error) {
+	if unresolved != nil {
+		return r.end(model.RunFailed, model.ReasonError, notCommitted+secrets.String(unresolved.Error())), nil
 	}
+	committing, stop := context.WithTimeout(ctx, commitLimit)
+	defer stop()
+	done, err := g.Commit(committing, dir, commitMessage(k.Commit, r.Run), k.Mark)
+	err = orTooLong(ctx, committing, "the commit", err)
 	for _, note := range done.Notes {
 		r.Run.Remark(secrets.String(note))
 	}
 	if reason, cancelled := cancelReason(ctx); err != nil && cancelled {
-		return r.end(model.RunCancelled, reason, "cancelled while its changes were being committed")
+		return r.end(model.RunCancelled, reason, "cancelled while its changes were being committed"), err
 	}
 	if err != nil {
-		return r.end(model.RunFailed, model.ReasonError, "it succeeded, but its changes could not be committed: "+secrets.String(err.Error()))
+		return r.end(model.RunFailed, model.ReasonError, notCommitted+secrets.String(err.Error())), err
 	}
-	return r
+	return r, nil
 }
+
+const notCommitted = "it succeeded, but its changes could not be committed: "
 
 // orTooLong is err, or that what git did took too long when that is why limited
 // ended.

@@ -35,28 +35,24 @@ type Committed struct {
 // no terminal, no screen and no askpass program, so it fails instead of waiting
 // when its key is locked; an agent that asks all the same is ended with ctx.
 func (g Git) Commit(ctx context.Context, dir, message string, m Mark) (Committed, error) {
-	r, err := g.open(ctx, dir)
-	if err == nil && r.top == "" {
-		err = errNoRepository
-	}
+	// What needs no filter and no hook comes first: where it hangs, they would
+	// wait much longer.
+	seen, err := bounded(ctx, g.limit(), func(ctx context.Context) (look, error) { return g.look(ctx, dir, m) })
 	if errors.Is(err, errNoRepository) {
 		return Committed{}, model.Invalid("commit_on_success", dir+" is not in a git repository", "turn commit_on_success off, or run git init there")
 	}
 	if err != nil {
 		return Committed{}, err
 	}
+	r, now, p := seen.repository, seen.now, seen.private
 	writer, off, err := r.modify(ctx)
 	if err != nil {
 		return Committed{}, err
 	}
 	c := committer{repository: r, git: writer.in(r.top), filtersOff: off}
-	open, err := c.changed(ctx)
+	open, nested, err := c.changed(ctx)
 	if err != nil {
 		return Committed{}, err
-	}
-	now, p, err := r.mark(ctx)
-	if err != nil {
-		return Committed{}, fmt.Errorf("mark repository %s: %w", r.top, err)
 	}
 	ours := open
 	var done Committed
@@ -72,6 +68,7 @@ func (g Git) Commit(ctx context.Context, dir, message string, m Mark) (Committed
 		if done.Notes, err = c.hidden(ctx, m); err != nil {
 			return Committed{}, err
 		}
+		done.Notes = append(done.Notes, c.inner(nested, touched, m)...)
 	}
 	merging := exists(filepath.Join(r.gitDir, "MERGE_HEAD"))
 	if len(ours) == 0 && !merging {
@@ -88,6 +85,25 @@ func (g Git) Commit(ctx context.Context, dir, message string, m Mark) (Committed
 	return c.verify(ctx, done, ours)
 }
 
+// look is a repository as it is when a commit begins.
+type look struct {
+	repository repository
+	now        Mark
+	private    private
+}
+
+func (g Git) look(ctx context.Context, dir string, m Mark) (look, error) {
+	r, err := g.reopen(ctx, dir, m)
+	if err != nil {
+		return look{}, err
+	}
+	now, p, err := r.mark(ctx)
+	if err != nil {
+		return look{}, fmt.Errorf("mark repository %s: %w", r.top, err)
+	}
+	return look{r, now, p}, nil
+}
+
 // committer is a repository and git as it may change it.
 type committer struct {
 	repository
@@ -95,48 +111,62 @@ type committer struct {
 	filtersOff []string // names of the filters that do not run
 }
 
-// changed lists the files that differ from HEAD by git's own rules, sorted.
-func (c committer) changed(ctx context.Context) ([]string, error) {
+// changed lists the files that differ from HEAD by git's own rules, sorted, and
+// the repositories in this one that git does not know.
+func (c committer) changed(ctx context.Context) (names, nested []string, err error) {
 	out, err := c.git.run(ctx, "status", "--porcelain", "-z", "--untracked-files=all", "--no-renames", "--ignore-submodules=dirty")
 	if err != nil {
 		if text := gitMessage(err); text != "" && ctx.Err() == nil {
-			return nil, refused("git cannot tell what changed: "+text, "a filter of the repository may have failed")
+			return nil, nil, refused("git cannot tell what changed: "+text, "a filter of the repository may have failed")
 		}
-		return nil, err
+		return nil, nil, err
 	}
-	var names []string
 	for _, entry := range fields(out) {
 		if len(entry) < 4 {
-			return nil, fmt.Errorf("read git status: unexpected %q", entry)
+			return nil, nil, fmt.Errorf("read git status: unexpected %q", entry)
 		}
 		state, name := entry[:2], entry[3:]
 		if strings.Contains(state, "U") || state == "AA" || state == "DD" {
-			return nil, refused("the repository has unresolved conflicts", "resolve them and commit yourself")
+			return nil, nil, refused("the repository has unresolved conflicts", "resolve them and commit yourself")
 		}
-		if !strings.HasSuffix(name, "/") { // a repository in this one
+		if inner, ok := strings.CutSuffix(name, "/"); ok {
+			nested = append(nested, inner)
+		} else {
 			names = append(names, name)
 		}
 	}
 	slices.Sort(names)
-	return slices.Compact(names), nil
+	return slices.Compact(names), nested, nil
+}
+
+// inner tells which of the repositories in this one changed since m. Their
+// files are in no commit of this one.
+func (c committer) inner(nested, touched []string, m Mark) []string {
+	var names []string
+	for _, name := range nested {
+		_, moved := slices.BinarySearch(touched, name)
+		info, err := os.Lstat(filepath.Join(c.top, filepath.FromSlash(name)))
+		if moved || err == nil && info.ModTime().After(m.At) {
+			names = append(names, name)
+		}
+	}
+	if len(names) == 0 {
+		return nil
+	}
+	return []string{"not committed, because they are repositories of their own: " + list(names)}
 }
 
 // hidden tells which files changed since m that git was told to take for
 // unchanged; they are in no commit.
 func (c committer) hidden(ctx context.Context, m Mark) ([]string, error) {
-	out, err := c.at().run(ctx, "ls-files", "-v", "-z")
+	names, err := c.at().hidden(ctx)
 	if err != nil {
 		return nil, err
 	}
-	var names []string
-	for _, entry := range fields(out) {
-		if tag, name, ok := strings.Cut(entry, " "); ok && (tag == "S" || tag != strings.ToUpper(tag)) {
-			info, err := os.Lstat(filepath.Join(c.top, filepath.FromSlash(name)))
-			if err == nil && info.ModTime().After(m.At) {
-				names = append(names, name)
-			}
-		}
-	}
+	names = slices.DeleteFunc(names, func(name string) bool {
+		info, err := os.Lstat(filepath.Join(c.top, filepath.FromSlash(name)))
+		return err != nil || !info.ModTime().After(m.At)
+	})
 	if len(names) == 0 {
 		return nil, nil
 	}
@@ -224,7 +254,7 @@ func (c committer) commit(ctx context.Context, message string, names []string, a
 
 // verify says what of names is not in the commit.
 func (c committer) verify(ctx context.Context, done Committed, names []string) (Committed, error) {
-	open, err := c.changed(ctx)
+	open, _, err := c.changed(ctx)
 	if err != nil {
 		return done, err
 	}

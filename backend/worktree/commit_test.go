@@ -72,6 +72,33 @@ func TestCommit(t *testing.T) {
 	}
 }
 
+// A repository that a run made or changed in this one is left out, and that is said.
+func TestCommitLeavesInnerRepositories(t *testing.T) {
+	r := fresh(t)
+	inner := func(name string) repo {
+		in := repo{t, filepath.Join(r.dir, name)}
+		must(t, os.MkdirAll(in.dir, 0o755))
+		in.git("init", "--quiet")
+		return in
+	}
+	old, untouched := inner("old"), inner("untouched")
+	for _, in := range []repo{old, untouched} {
+		in.write("f", "f\n")
+		in.commit("c")
+		long := time.Now().Add(-time.Hour)
+		must(t, os.Chtimes(in.dir, long, long))
+	}
+	m := r.mark()
+	old.write("f", "g\n")
+	old.commit("d")
+	inner("new").write("f", "f\n")
+	r.write("plain", "p\n")
+	done, err := useGit(t).Commit(t.Context(), r.dir, "m", m)
+	if err != nil || done.SHA == "" || len(done.Notes) != 1 || !strings.HasSuffix(done.Notes[0], "repositories of their own: new, old") {
+		t.Errorf("%+v, %v", done, err)
+	}
+}
+
 func TestCommitEverything(t *testing.T) {
 	r := fresh(t)
 	r.write("mine", "m\n")

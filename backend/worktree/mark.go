@@ -8,6 +8,8 @@ import (
 	"path/filepath"
 	"slices"
 	"time"
+
+	"claude-scheduler/backend/model"
 )
 
 // Mark is the state of a repository at one moment. It is plain data and may
@@ -15,6 +17,7 @@ import (
 type Mark struct {
 	Head   string    `json:"head"`   // the commit checked out; empty before the first
 	Branch string    `json:"branch"` // empty: detached
+	Top    string    `json:"top"`    // root of the working tree; empty in marks of older versions
 	Tree   string    `json:"tree"`   // all files that git does not ignore, committed or not
 	Refs   string    `json:"refs"`   // only of older versions: blob that lists what all refs pointed at
 	At     time.Time `json:"at"`     // by the machine's clock, as commits are dated by it
@@ -22,6 +25,21 @@ type Mark struct {
 
 // IsZero reports whether there was no repository.
 func (m Mark) IsZero() bool { return m.Tree == "" }
+
+// reopen opens the repository of dir, which must be the one that was marked:
+// once a run has deleted its repository, git finds the one around it, or none.
+// For the zero Mark any will do.
+func (g Git) reopen(ctx context.Context, dir string, m Mark) (repository, error) {
+	r, err := g.open(ctx, dir)
+	if err == nil && r.top == "" {
+		err = errNoRepository
+	}
+	if !m.IsZero() && (errors.Is(err, errNoRepository) || err == nil && m.Top != "" && m.Top != r.top) {
+		return r, &model.Problem{Message: "the repository of " + dir + " is not there any more", Kind: model.KindNotFound,
+			Hint: "the run deleted or moved it, or made it a bare one"}
+	}
+	return r, err
+}
 
 // Take marks the state of the repository that dir is in: HEAD and a tree
 // of everything not ignored. A folder in no repository, and a bare one, gives
@@ -65,7 +83,7 @@ func (r repository) tips(ctx context.Context) (string, error) {
 }
 
 func (r repository) mark(ctx context.Context) (Mark, private, error) {
-	m := Mark{At: time.Now()}
+	m := Mark{Top: r.top, At: time.Now()}
 	c, err := r.config(ctx)
 	if err != nil {
 		return m, private{}, err

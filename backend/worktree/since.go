@@ -29,7 +29,8 @@ type File struct {
 // or amended away does not count, and a commit rebased does, once.
 //
 // The zero m compares with an empty repository. Where there is none now
-// either, nothing changed.
+// either, nothing changed. When the repository of m is not there any more, or
+// another one is in its place, that is a *model.Problem.
 func (g Git) Since(ctx context.Context, dir string, m Mark) (model.Changes, []File, Mark, error) {
 	type result struct {
 		changes model.Changes
@@ -37,8 +38,8 @@ func (g Git) Since(ctx context.Context, dir string, m Mark) (model.Changes, []Fi
 		end     Mark
 	}
 	got, err := bounded(ctx, g.limit(), func(ctx context.Context) (result, error) {
-		r, err := g.open(ctx, dir)
-		if errors.Is(err, errNoRepository) || err == nil && r.top == "" {
+		r, err := g.reopen(ctx, dir, m)
+		if errors.Is(err, errNoRepository) {
 			return result{}, nil
 		}
 		if err != nil {

@@ -252,6 +252,32 @@ func TestDamagedRepository(t *testing.T) {
 	}
 }
 
+// A run that deletes its repository inside of another one is not compared with
+// that, and nothing is committed there.
+func TestRepositoryGone(t *testing.T) {
+	outer := fresh(t)
+	outer.write("file", "mine\n")
+	before := outer.git("rev-parse", "HEAD")
+	r := repo{t, filepath.Join(outer.dir, "build", "inner")}
+	must(t, os.MkdirAll(r.dir, 0o755))
+	r.git("init", "--quiet")
+	r.write("a", "a\n")
+	r.commit("inner")
+	m := r.mark()
+	r.write("b", "b\n")
+	must(t, os.RemoveAll(filepath.Join(r.dir, ".git")))
+	_, _, _, err := useGit(t).Since(t.Context(), r.dir, stored(t, m))
+	wantProblem(t, err, "", "is not there any more")
+	_, err = useGit(t).Commit(t.Context(), r.dir, "m", stored(t, m))
+	wantProblem(t, err, "", "is not there any more")
+	if outer.git("rev-parse", "HEAD") != before {
+		t.Error("the outer repository has a commit")
+	}
+	must(t, os.RemoveAll(outer.dir))
+	_, _, _, err = useGit(t).Since(t.Context(), r.dir, m)
+	wantProblem(t, err, "", "is not there any more")
+}
+
 func TestSubmoduleAndLargeFile(t *testing.T) {
 	r := fresh(t)
 	inner := filepath.Join(t.TempDir(), "inner")
