@@ -4,6 +4,7 @@ import (
 	"context"
 	"io"
 	"net/http"
+	"sync"
 	"time"
 )
 
@@ -20,16 +21,27 @@ type timely struct {
 const drained = 256 << 10
 
 func (t timely) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	stopping, cancel := streaming(r)
+	defer cancel()
+	if stopping.Err() != nil {
+		w.Header().Set("Connection", "close") // or a request that came next would be cut off
+	}
 	if r.ContentLength == 0 {
 		t.next.ServeHTTP(w, r)
 		return
 	}
 	control := http.NewResponseController(w)
 	_ = control.SetReadDeadline(time.Now().Add(t.within)) // best effort: a writer in a test has none
-	stopping, cancel := streaming(r)
-	defer cancel()
-	release := context.AfterFunc(stopping, func() { _ = control.SetReadDeadline(time.Unix(1, 0)) })
-	defer release()
+	cut := make(chan struct{})
+	release := sync.OnceValue(context.AfterFunc(stopping, func() {
+		defer close(cut)
+		_ = control.SetReadDeadline(time.Unix(1, 0))
+	}))
+	defer func() {
+		if !release() {
+			<-cut // later, it would cut off the next request of this connection
+		}
+	}()
 	r.Body = &arriving{ReadCloser: r.Body, arrived: func() {
 		if release() {
 			_ = control.SetReadDeadline(time.Time{})

@@ -10,6 +10,7 @@ import (
 	"testing"
 	"time"
 
+	"claude-scheduler/backend/client"
 	"claude-scheduler/backend/socket"
 )
 
@@ -95,5 +96,23 @@ func TestStopDoesNotWaitForAStalledBody(t *testing.T) {
 		if reply, err := http.ReadResponse(in, nil); err != nil || reply.StatusCode != http.StatusBadRequest {
 			t.Errorf("%s: %+v, %v", body, reply, err)
 		}
+	}
+}
+
+// While the service stops, a request does not cut off the one that comes after it.
+func TestRequestsWhileStopping(t *testing.T) {
+	s, f := serve(t)
+	c := client.New(s.Home)
+	if err := c.System.Shutdown(); err != nil {
+		t.Fatal(err)
+	}
+	for range 500 {
+		if _, err := c.Jobs.Create(map[string]any{"name": "a"}); err != nil {
+			t.Fatal(err)
+		}
+		if _, err := c.Jobs.Delete("7f"); err != nil {
+			t.Fatal(err)
+		}
+		f.take()
 	}
 }

@@ -35,7 +35,8 @@ func (e *LockedError) Is(target error) bool { return target == ErrLocked }
 
 // lockPatience is how long a held lock is tried again. A daemon that was killed
 // while it started a program leaves the lock to that program, until, a moment
-// later, exec closes what is not meant for it.
+// later, exec closes what is not meant for it. A daemon that is alive is not
+// waited for: to take its place when it stops would undo the stop.
 const lockPatience = time.Second
 
 // lock takes the lock of the directory. The lock ends with the process, however
@@ -55,7 +56,7 @@ func lock(dir, path string) (file *os.File, weak, err error) {
 		return nil, nil, fmt.Errorf("open lock: %w", err)
 	}
 	taken, err := filelock.Try(file)
-	for end := time.Now().Add(lockPatience); !taken && err == nil && time.Now().Before(end); taken, err = filelock.Try(file) {
+	for end := time.Now().Add(lockPatience); !taken && err == nil && time.Now().Before(end) && !alive(holder(path)); taken, err = filelock.Try(file) {
 		time.Sleep(lockPatience / 100)
 	}
 	switch {
@@ -86,6 +87,20 @@ func holder(path string) int {
 		return 0
 	}
 	return pid
+}
+
+// alive reports whether a process is known to exist.
+func alive(pid int) bool {
+	if pid <= 0 {
+		return false
+	}
+	process, err := os.FindProcess(pid)
+	if err != nil {
+		return false
+	}
+	defer process.Release()
+	err = process.Signal(syscall.Signal(0)) // not supported on Windows
+	return err == nil || errors.Is(err, fs.ErrPermission)
 }
 
 // unwritable reports whether err says that nothing can be written at the place,

@@ -118,6 +118,7 @@ func (s *Store) Close() error {
 		s.watcher.stop()
 		s.Runs.stopIndex()
 		if s.lock != nil {
+			_ = s.lock.Truncate(0) // it names who has the directory open: now nobody; a full disk may refuse
 			err = s.lock.Close()
 		}
 	})

@@ -156,6 +156,23 @@ func TestLockOutlivesItsHolderForAMoment(t *testing.T) {
 	openStore(t, dir)
 }
 
+// Nobody waits for the lock of a daemon that is alive: to take its place once it
+// was told to stop would undo the stop.
+func TestLockOfALivingDaemon(t *testing.T) {
+	if runtime.GOOS == "windows" {
+		t.Skip("there, whether a process is alive is not asked")
+	}
+	dir := t.TempDir()
+	openStore(t, dir)
+	begin := time.Now()
+	if _, err := Open(dir); !errors.Is(err, ErrLocked) {
+		t.Errorf("got %v", err)
+	}
+	if waited := time.Since(begin); waited >= lockPatience {
+		t.Errorf("waited %s", waited)
+	}
+}
+
 func TestOneDaemonPerDirectory(t *testing.T) {
 	dir := t.TempDir()
 	cmd, lines := startChild(t, "hold", dir)
