@@ -38,7 +38,7 @@ type Server struct {
 }
 
 // stopGrace is how long requests may take to end once the server stops.
-const stopGrace = 5 * time.Second
+const stopGrace = 2 * time.Second
 
 // Start begins to listen. The error is a *model.Problem: another service
 // listens, or the data directory is not usable. An HTTP address that cannot be

@@ -137,6 +137,9 @@ func (s *Scheduler) end() {
 // Shutdown ends Serve and does not wait for it. Active runs are not touched.
 func (s *Scheduler) Shutdown() { s.stopOnce.Do(func() { close(s.stop) }) }
 
+// Ending is closed as soon as Shutdown is called, however long Serve takes to end.
+func (s *Scheduler) Ending() <-chan struct{} { return s.stop }
+
 // send hands a call to the loop and does not wait for it. After the loop has
 // ended, the call is dropped: the next start recovers from the records.
 func (s *Scheduler) send(f func(*loop)) {

@@ -14,10 +14,31 @@ import (
 // ErrNoBus says that there is no desktop session to show a tray in.
 var ErrNoBus = errors.New("there is no session bus, through which a tray is shown")
 
-// host shows the board through the session bus. A panel may come late, go, or
-// never come: the library registers with each anew. A bus that goes away ends
-// the desktop session as a rule; should it come back, so does the tray.
+// leaveTime is how long the tray may take to leave the panel.
+const leaveTime = time.Second
+
+// host shows the board until ctx ends. The library's calls have no time limits,
+// and a bus may accept a connection and never answer: then it is left behind.
 func host(ctx context.Context, b *board, busAgain time.Duration, ready func()) error {
+	left := make(chan error, 1)
+	go func() { left <- keep(ctx, b, busAgain, ready) }()
+	select {
+	case err := <-left:
+		return err
+	case <-ctx.Done():
+	}
+	select {
+	case err := <-left:
+		return err
+	case <-time.After(leaveTime):
+		return nil
+	}
+}
+
+// keep shows the board through the session bus. A panel may come late, go, or
+// never come: the library registers with each again. A bus that goes away ends
+// the desktop session as a rule; should it come back, so does the tray.
+func keep(ctx context.Context, b *board, busAgain time.Duration, ready func()) error {
 	conn, err := connect()
 	if err != nil {
 		return err

@@ -47,7 +47,7 @@ func (w *Watcher) scan(st *state, kind scanKind) {
 	clear(st.dirty)
 	st.all, st.urgent, st.want, st.nextPoll, st.nextCheck = false, false, scanLook, time.Time{}, time.Time{}
 	st.scanning, st.kind = true, kind
-	w.work.Go(func() {
+	w.scans.Go(func() {
 		select {
 		case w.slots <- struct{}{}:
 		case <-w.ctx.Done():

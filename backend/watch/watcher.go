@@ -76,8 +76,9 @@ type Watcher struct {
 
 	ctx    context.Context
 	cancel context.CancelFunc
-	work   sync.WaitGroup // the loop and the scans
-	slots  chan struct{}  // limits the scans at once
+	work   sync.WaitGroup // the loop
+	scans  sync.WaitGroup
+	slots  chan struct{} // limits the scans at once
 	done   chan result
 
 	mu       sync.Mutex
@@ -189,7 +190,10 @@ func (w *Watcher) Faults() map[string]error {
 	return maps.Clone(w.faults)
 }
 
-// Close ends all watches and waits for their scans. Later calls do nothing.
+// closeTime is how long Close waits for scans: a disk may never answer.
+const closeTime = time.Second
+
+// Close ends all watches and waits a moment for their scans. Later calls do nothing.
 func (w *Watcher) Close() error {
 	w.mu.Lock()
 	if w.closed {
@@ -200,6 +204,12 @@ func (w *Watcher) Close() error {
 	w.mu.Unlock()
 	w.cancel()
 	w.work.Wait()
+	ended := make(chan struct{})
+	go func() { w.scans.Wait(); close(ended) }()
+	select {
+	case <-ended:
+	case <-time.After(closeTime):
+	}
 	close(w.events)
 	if w.closer == nil {
 		return nil

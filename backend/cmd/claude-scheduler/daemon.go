@@ -69,6 +69,10 @@ func serve(ctx context.Context, atLogin bool) error {
 		Autostart: func(enabled bool) error { return startAtLogin(enabled, program) }, AutostartState: autostart.Look,
 	})
 	close(made)
+	defer endInTime(ctx, sched.Ending(), stopLimit, func() {
+		log.Error("it did not stop in time, so it ends as it is; nothing is lost")
+		os.Exit(1)
+	})()
 	server := &api.Server{Service: svc, Home: home, Version: version, Log: log}
 	if err := server.SetHTTPAddress(data.Settings.Get().HTTPAddress); err != nil {
 		return err
