@@ -22,6 +22,7 @@ type fakeExecutor struct {
 	kept      map[string]runner.Result      // of runs that ended unseen
 	adopted   []string
 	forgotten []string
+	handed    map[string]bool // every run that was ever handed over
 	swept     bool
 	cancelled map[string]model.Reason
 	deaf      bool // Cancel is only noted
@@ -32,7 +33,7 @@ type fakeExecutor struct {
 
 func newFakeExecutor(s *stage) *fakeExecutor {
 	return &fakeExecutor{
-		stage: s, started: make(chan runner.Order, 10_000), results: map[string]chan runner.Result{},
+		stage: s, started: make(chan runner.Order, 10_000), results: map[string]chan runner.Result{}, handed: map[string]bool{},
 		adoptable: map[string]runner.State{}, kept: map[string]runner.Result{}, cancelled: map[string]model.Reason{},
 	}
 }
@@ -48,13 +49,13 @@ func (f *fakeExecutor) Run(ctx context.Context, o runner.Order, h runner.Hooks) 
 func (f *fakeExecutor) knows(id string) bool {
 	f.mu.Lock()
 	defer f.mu.Unlock()
-	return f.results[id] != nil
+	return f.handed[id]
 }
 
 func (f *fakeExecutor) goOn(ctx context.Context, o runner.Order, h runner.Hooks) (runner.Result, error) {
 	result := make(chan runner.Result, 1)
 	f.mu.Lock()
-	f.results[o.Run.ID] = result
+	f.results[o.Run.ID], f.handed[o.Run.ID] = result, true
 	f.mu.Unlock()
 	if o.Run.Status == model.RunUpcoming {
 		now := f.stage.clock.Now()
