@@ -8,71 +8,120 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"slices"
+	"time"
 )
 
-// UnreadSettings says which files that the CLI reads for a session in dir it drops, and what is lost with each. The CLI
-// says nothing about a file that is no JSON or has a section of the wrong kind: it leaves out all of it (measured with
-// 2.1.330: comments and trailing commas are no JSON either, a byte order mark is fine).
-func UnreadSettings(env []string, dir string, trustProject bool) []string {
-	var out []string
-	look := func(path, lost string, sections ...string) {
-		if fault := faultOf(path, sections); fault != nil {
-			out = append(out, fmt.Sprintf("%s was left out, and with it %s: %v", path, lost, fault))
+// Settings is what the CLI makes of the files that it reads for a session.
+type Settings struct {
+	// Faults say which files, or entries of them, it leaves out, and what is lost with each. It does so without a word.
+	Faults []string
+	// Servers are the MCP servers of the .mcp.json files, without those that the settings switch off.
+	Servers []string
+	// EndHooks is the longest time limit that a SessionEnd hook sets for itself; 0: none does.
+	EndHooks time.Duration
+}
+
+// ReadSettings looks at the files that the CLI reads for a session in dir. It leaves out all of a file that is no JSON or has
+// a value of the wrong kind (measured with 2.1.330: comments and trailing commas are no JSON either, a byte order mark is
+// fine), and entries that it does not understand.
+func ReadSettings(env []string, dir string, trustProject bool) Settings {
+	var s Settings
+	off := map[string]bool{}
+	settings := func(path string) {
+		top, fault := members(path)
+		if fault == nil {
+			fault = wrongSetting(top)
+		}
+		if fault != nil {
+			s.Faults = append(s.Faults, fmt.Sprintf("%s was left out, and with it its hooks, permission rules and other settings: %v", path, fault))
+			return
+		}
+		for _, entry := range wrongEntries(top) {
+			s.Faults = append(s.Faults, fmt.Sprintf("%s: left out: %s (correct it)", path, entry))
+		}
+		for _, name := range listOf(top["disabledMcpjsonServers"]) {
+			off[textOf(name)] = true
+		}
+		for _, group := range listOf(objectOf(top["hooks"])["SessionEnd"]) {
+			for _, hook := range listOf(objectOf(group)["hooks"]) {
+				limit := min(max(number(objectOf(hook)["timeout"]), 0), longestEndHook.Seconds())
+				s.EndHooks = max(s.EndHooks, time.Duration(limit*float64(time.Second)))
+			}
 		}
 	}
-	const rules = "its hooks, permission rules and other settings"
 	if home := configDir(env); filepath.IsAbs(home) {
-		look(filepath.Join(home, "settings.json"), rules, "permissions", "hooks", "env")
+		settings(filepath.Join(home, "settings.json"))
 	}
 	if !trustProject {
-		return out
+		return s
 	}
-	look(filepath.Join(dir, ".claude", "settings.json"), rules, "permissions", "hooks", "env")
-	look(filepath.Join(dir, ".claude", "settings.local.json"), rules, "permissions", "hooks", "env")
+	settings(filepath.Join(dir, ".claude", "settings.json"))
+	settings(filepath.Join(dir, ".claude", "settings.local.json"))
 	for folder := dir; ; folder = filepath.Dir(folder) {
-		look(filepath.Join(folder, ".mcp.json"), "its MCP servers", "mcpServers")
+		path := filepath.Join(folder, ".mcp.json")
+		top, fault := members(path)
+		if list, ok := top["mcpServers"]; fault == nil && ok && !isA("no object", list) {
+			fault = errors.New("its \"mcpServers\" is no object (correct it)")
+		} else if fault == nil && !ok && len(top) > 0 {
+			fault = errors.New("it has no \"mcpServers\" (correct it)")
+		}
+		if fault != nil {
+			s.Faults = append(s.Faults, fmt.Sprintf("%s was left out, and with it its MCP servers: %v", path, fault))
+		}
+		for _, name := range sortedKeys(objectOf(top["mcpServers"])) {
+			if !off[name] && !slices.Contains(s.Servers, name) {
+				s.Servers = append(s.Servers, name)
+			}
+		}
 		if folder == filepath.Dir(folder) {
-			return out
+			return s
 		}
 	}
+}
+
+// longestEndHook bounds the time that a SessionEnd hook may set for itself; the CLI itself allows no more.
+const longestEndHook = time.Hour
+
+// EndHookVariable lets SessionEnd hooks run for as long as they ask: the CLI gives them 60 s at most unless it is set.
+func (s Settings) EndHookVariable(env []string) []string {
+	const name = "CLAUDE_CODE_SESSIONEND_HOOKS_TIMEOUT_MS"
+	if s.EndHooks <= time.Minute || value(env, name) != "" {
+		return nil
+	}
+	return []string{fmt.Sprintf("%s=%d", name, s.EndHooks.Milliseconds())}
 }
 
 // largestSettings bounds what is read of a file, in bytes.
 const largestSettings = 4 << 20
 
-// faultOf says why the CLI drops a file; nil: it does not, or the file does not exist.
-func faultOf(path string, sections []string) error {
+// members reads the object in a file, nil for one that does not exist or is empty; or says why the CLI drops the file.
+func members(path string) (map[string]json.RawMessage, error) {
 	info, err := os.Stat(path)
 	if errors.Is(err, fs.ErrNotExist) || err == nil && !info.Mode().IsRegular() && !info.IsDir() {
-		return nil // a pipe is not opened: it might wait for ever
+		return nil, nil // a pipe is not opened: it might wait for ever
 	}
 	var data []byte
 	if err == nil && info.Size() > largestSettings {
-		return nil
+		return nil, nil
 	}
 	if err == nil {
 		data, err = os.ReadFile(path)
 	}
 	if err != nil {
-		return fmt.Errorf("it cannot be read: %w", err)
+		return nil, fmt.Errorf("it cannot be read: %w", err)
 	}
 	data = bytes.TrimPrefix(data, []byte("\xef\xbb\xbf"))
 	if len(bytes.TrimSpace(data)) == 0 {
-		return nil // as if it were not there
+		return nil, nil // as if it were not there
 	}
 	var top map[string]json.RawMessage
 	if err := json.Unmarshal(data, &top); err != nil {
 		var syntax *json.SyntaxError
 		if errors.As(err, &syntax) {
-			return fmt.Errorf("it is no valid JSON at line %d: %s (correct it)", 1+bytes.Count(data[:min(int(syntax.Offset), len(data))], []byte("\n")), syntax)
+			return nil, fmt.Errorf("it is no valid JSON at line %d: %s (correct it)", 1+bytes.Count(data[:min(int(syntax.Offset), len(data))], []byte("\n")), syntax)
 		}
-		return errors.New("it is no JSON object (correct it)")
+		return nil, errors.New("it is no JSON object (correct it)")
 	}
-	for _, name := range sections {
-		section := bytes.TrimSpace(top[name])
-		if len(section) > 0 && section[0] != '{' {
-			return fmt.Errorf("its %q is no object (correct it)", name)
-		}
-	}
-	return nil
+	return top, nil
 }

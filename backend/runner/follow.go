@@ -53,6 +53,7 @@ func (x *Executor) follow(ctx context.Context, o Order, handle *supervisor.Handl
 	run = progress(run, stream.Outcome())
 	remarkCost(&run, stream.Outcome())
 	result := conclude(run, stream.Outcome(), exit)
+	result.Run.Remark(k.Servers.leftOut(stream.Outcome())...)
 	result = k.Servers.judge(result, stream.Outcome())
 	result.Owner = k.Owner
 	if n := stream.Outcome().Late; n > 0 {

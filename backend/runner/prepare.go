@@ -77,12 +77,13 @@ func (x *Executor) prepare(ctx context.Context, o Order) (launch, error) {
 	if err != nil {
 		return launch{}, err
 	}
-	run.Remark(claude.UnreadSettings(env.Vars, dir, o.Task.TrustProject)...)
+	settings := claude.ReadSettings(env.Vars, dir, o.Task.TrustProject)
+	run.Remark(settings.Faults...)
 	call := invocation(o, dir, env.Vars)
 	run.SessionID = model.Text(call.SessionID + call.NewSessionID) // one of them, or none yet
 	run.Directory, run.TreeBefore = dir, mark.Tree
 	run.CommandLine = claude.ShellLine(program, call.Args(), promptSource(o.Task))
-	k := kept{Run: run, Mark: mark, Owner: o.Owner, Servers: serversOf(o.Task), Untrusted: !o.Task.TrustProject, Secrets: secrets}
+	k := kept{Run: run, Mark: mark, Owner: o.Owner, Servers: serversOf(o.Task, settings.Servers), Untrusted: !o.Task.TrustProject, Secrets: secrets}
 	if o.Task.CommitOnSuccess {
 		k.Commit = o.Task.Name
 	}
@@ -94,7 +95,7 @@ func (x *Executor) prepare(ctx context.Context, o Order) (launch, error) {
 	if err := os.MkdirAll(filepath.Dir(log), 0o700); err != nil { // people empty it by removing it
 		return launch{}, fmt.Errorf("make log folder: %w", err)
 	}
-	vars := append(env.Vars, "CLAUDE_SCHEDULER_RUN_ID="+run.ID)
+	vars := append(append(env.Vars, settings.EndHookVariable(env.Vars)...), "CLAUDE_SCHEDULER_RUN_ID="+run.ID)
 	return launch{
 		run: run, kept: k, env: env,
 		spec: supervisor.Spec{

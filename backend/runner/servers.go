@@ -9,14 +9,15 @@ import (
 	"claude-scheduler/backend/transcript"
 )
 
-// servers are the MCP servers that a task depends on.
+// servers are the MCP servers that a task depends on, and those that its project has.
 type servers struct {
 	Required []string `json:"required"` // by required_mcp_servers
 	Allowed  []string `json:"allowed"`  // by a tool among the allowed ones
+	Project  []string `json:"project"`  // of .mcp.json
 }
 
-func serversOf(t model.Task) servers {
-	s := servers{Required: t.RequiredMCPServers}
+func serversOf(t model.Task, project []string) servers {
+	s := servers{Required: t.RequiredMCPServers, Project: project}
 	for _, rule := range t.AllowedTools {
 		for one := range strings.SplitSeq(rule, ",") {
 			if name, ok := transcript.ServerOf(strings.TrimSpace(one)); ok && !slices.Contains(s.Allowed, name) {
@@ -61,6 +62,22 @@ func (s servers) missing(o transcript.Outcome) []string {
 		}
 	}
 	return words
+}
+
+// leftOut says which servers of .mcp.json the CLI did not take. It says nothing about an entry that it does not understand:
+// one without a command, of a type that it does not know, or with a name that it keeps for itself.
+func (s servers) leftOut(o transcript.Outcome) []string {
+	if !o.MCPListed {
+		return nil
+	}
+	var words []string
+	for _, name := range s.Project {
+		listed := slices.ContainsFunc(o.MCPServers, func(server transcript.MCPServer) bool { return server.Name == name })
+		if !listed {
+			words = append(words, fmt.Sprintf("the MCP server %s of .mcp.json was left out: Claude Code did not take its entry (correct it)", name))
+		}
+	}
+	return words[:min(len(words), 10)]
 }
 
 // judge fails a run that went without a server that it depends on. What failed for another reason keeps it.

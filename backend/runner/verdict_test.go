@@ -264,3 +264,45 @@ func TestRealHooksThatFail(t *testing.T) {
 		})
 	}
 }
+
+// The real CLI with settings of which it leaves out all or a part, without a word.
+func TestRealSettingsThatAreLeftOut(t *testing.T) {
+	const hooks = `"hooks":{"SessionStart":[{"hooks":[{"type":"command","command":"touch marker"}]}]%s}`
+	for name, c := range map[string]struct {
+		file, text, remark string
+		read               bool // the rest of the file counts
+	}{
+		"a wrong list":      {".claude/settings.json", `{` + strings.ReplaceAll(hooks, "%s", "") + `,"permissions":{"deny":"Bash"}}`, "permissions.deny", false},
+		"a wrong text":      {".claude/settings.json", `{` + strings.ReplaceAll(hooks, "%s", "") + `,"model":5}`, `"model" is no text`, false},
+		"a wrong mode":      {".claude/settings.json", `{` + strings.ReplaceAll(hooks, "%s", "") + `,"permissions":{"defaultMode":"nope"}}`, "defaultMode", false},
+		"a wrong matcher":   {".claude/settings.json", `{` + strings.ReplaceAll(hooks, "%s", `,"PreToolUse":[{"matcher":5,"hooks":[{"type":"command","command":"true"}]}]`) + `}`, "matcher", false},
+		"a matcher of none": {".claude/settings.json", `{` + strings.ReplaceAll(hooks, "%s", `,"Stop":[{"matcher":5,"hooks":[]}]`) + `}`, "", true},
+		"a Stop matcher":    {".claude/settings.json", `{` + strings.ReplaceAll(hooks, "%s", `,"Stop":[{"matcher":5,"hooks":[{"type":"command","command":"true"}]}]`) + `}`, "", true},
+		"a hook of one":     {".claude/settings.json", `{` + strings.ReplaceAll(hooks, "%s", `,"Stop":[{"command":"true"}]`) + `}`, "left out: a hook for Stop", true},
+		"nothing wrong":     {".claude/settings.json", `{` + strings.ReplaceAll(hooks, "%s", "") + `,"permissions":{"deny":["Bash"],"defaultMode":"plan"},"env":{"A":5}}`, "", true},
+		"a server":          {".mcp.json", `{"mcpServers":{"db":{"args":[]}}}`, "the MCP server db of .mcp.json was left out", false},
+		"a server's type":   {".mcp.json", `{"mcpServers":{"db":{"url":"http://127.0.0.1:9"}}}`, "the MCP server db of .mcp.json was left out", false},
+		"servers elsewhere": {".mcp.json", `{"servers":{"db":{"command":"true"}}}`, `has no "mcpServers"`, false},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			b := newBench(t, "script")
+			path := filepath.Join(b.dir, c.file)
+			if err := os.MkdirAll(filepath.Dir(path), 0o700); err != nil {
+				t.Fatal(err)
+			}
+			if err := os.WriteFile(path, []byte(c.text), 0o600); err != nil {
+				t.Fatal(err)
+			}
+			r := b.carry(b.order(func(o *Order) { o.Task.Command = "!say ok" }))
+			want(t, r, model.RunSuccess, "", "")
+			remarks := strings.Join(r.Run.Remarks, "\n")
+			if !strings.Contains(remarks, c.remark) || c.remark == "" && remarks != "" {
+				t.Errorf("remarks %q, want %q", remarks, c.remark)
+			}
+			if _, err := os.Stat(filepath.Join(b.dir, "marker")); (err == nil) != c.read {
+				t.Errorf("the rest of the file was read: %v", err == nil)
+			}
+		})
+	}
+}
