@@ -102,7 +102,8 @@ not a line
 
 // A subcommand of claude is no prompt, however it is written.
 func TestCrontabSubcommands(t *testing.T) {
-	for _, line := range []string{"claude update", "claude mcp list", "/usr/bin/claude doctor", "claude --model opus update", "timeout 5m claude plugin update x", "claude --debug setup-token", "bash -lc 'claude update'", "claude newcommand --all"} {
+	for _, line := range []string{"claude update", "claude mcp list", "/usr/bin/claude doctor", "claude --model opus update", "timeout 5m claude plugin update x", "claude --debug setup-token", "bash -lc 'claude update'", "claude newcommand --all",
+		"claude mcp add x -- npx server -p 80", "claude --version", "claude -p x --help", "claude -v"} {
 		h := Crontab("25 9 * * * "+line+"\n", machine(t))
 		sound(t, h)
 		if len(h.Tasks) != 1 || !h.Doubtful[h.Tasks[0].ID] || !strings.Contains(h.Tasks[0].Command, "shell command") {

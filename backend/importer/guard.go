@@ -60,16 +60,24 @@ func source(line string, s *syntax.Stmt) string {
 var subcommand = regexp.MustCompile(`^[a-z][a-z-]*$`)
 
 // isSubcommand reports arguments of claude that are no prompt: `update`,
-// `mcp list`. A single word counts as one unless -p says that it is a prompt.
+// `mcp list`, --version. A single word counts as one unless -p says that it is
+// a prompt; what is behind -- is for a subcommand's own program.
 func isSubcommand(args []word) bool {
 	kinds := flagKinds()
+	own := args
+	if end := slices.IndexFunc(args, func(w word) bool { return w.text == "--" }); end >= 0 {
+		own = args[:end]
+	}
+	if slices.ContainsFunc(own, func(w word) bool { return slices.Contains([]string{"-v", "--version", "-h", "--help"}, w.text) }) {
+		return true
+	}
 	for i := 0; i < len(args); i++ {
 		flag, _, joined := strings.Cut(args[i].text, "=")
 		switch {
 		case flag == "-p" || flag == "--print" || flag == "--":
 			return false
 		case !strings.HasPrefix(flag, "-"):
-			rest := slices.ContainsFunc(args[i+1:], func(w word) bool { return w.text == "-p" || w.text == "--print" })
+			rest := slices.ContainsFunc(own[min(i+1, len(own)):], func(w word) bool { return w.text == "-p" || w.text == "--print" })
 			return !args[i].open && !rest && subcommand.MatchString(args[i].text)
 		case kinds[flag] == "one" && !joined:
 			i++

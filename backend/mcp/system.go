@@ -113,5 +113,11 @@ func recordOf[T any](fields map[string]any) (out T, err error) {
 	if err != nil {
 		return out, err
 	}
-	return out, json.Unmarshal(data, &out)
+	if err := json.Unmarshal(data, &out); err != nil {
+		if p := model.ProblemOf(err); p.Kind != model.KindInternal {
+			return out, p
+		}
+		return out, model.Invalid("", "cannot be read: "+err.Error(), "give it as it was returned")
+	}
+	return out, nil
 }

@@ -3,6 +3,8 @@ package service
 import (
 	"context"
 	"encoding/json"
+	"os"
+	"path/filepath"
 	"time"
 
 	"claude-scheduler/backend/apitype"
@@ -70,7 +72,11 @@ const placeholderID = "00000000-0000-4000-8000-000000000000"
 
 // Commands lists the slash commands that work unattended in a directory.
 func (svc *Service) Commands(ctx context.Context, dir string) ([]apitype.Command, error) {
-	offered, err := svc.commandsIn(ctx, userpath.Expand(dir))
+	dir = userpath.Expand(dir)
+	if info, err := os.Stat(dir); dir != "" && (err != nil || !info.IsDir() || !filepath.IsAbs(dir)) {
+		return nil, during("list slash commands", model.Invalid("directory", dir+" is not a folder", "give the absolute path of one"))
+	}
+	offered, err := svc.commandsIn(ctx, dir)
 	out := make([]apitype.Command, len(offered))
 	for i, c := range offered {
 		out[i] = apitype.Command(c)
