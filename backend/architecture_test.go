@@ -39,13 +39,14 @@ var plan = map[string]room{
 	"plan":            {"model", pure},
 	"filelock":        {"", "it takes a lock, and does not know what for"},
 	"atomicfile":      {"", "it writes a file, whatever is in it"},
+	"private":         {"", "it closes a folder to others, whatever is in it"},
 	"loginenv":        {"", "clients start the service with it, and it has to stay as light as they are"},
-	"socket":          {"", "it finds and opens the way between clients and service, and does not know what they say"},
+	"socket":          {"private", "it finds and opens the way between clients and service, and does not know what they say"},
 	"apitype":         {"model transcript permission", "it is what server and clients agree on, so it knows neither"},
 	"importer/source": {"model importer", "it reads the files of other programs and leaves their meaning to convert"},
 	"importer":        {"model schedule transcript", pure},
 
-	"store":      {"model filelock atomicfile", "it alone touches the data directory, and decides nothing"},
+	"store":      {"model filelock atomicfile private", "it alone touches the data directory, and decides nothing"},
 	"environ":    {"model desktop/sessionbus loginenv", "secrets exist only between it and the child's environment"},
 	"claude":     {"model loginenv", hand},
 	"worktree":   {"model filelock atomicfile", hand},
@@ -61,7 +62,7 @@ var plan = map[string]room{
 		"it answers requests and reaches the schedule only through the scheduler's calls"},
 	"userpath": {"", "it expands paths, and does not know whose"},
 	"api":      {"model schedule transcript apitype socket environ atomicfile", "the only door: what it changes, it changes through the Service that it is given, never in the store"},
-	"client":   {"model schedule transcript apitype socket filelock loginenv", "it knows the contract, never what is behind it"},
+	"client":   {"model schedule transcript apitype socket filelock loginenv private", "it knows the contract, never what is behind it"},
 
 	"transcript/feed": {"model transcript", "it is given the streams, and knows nobody who has them"},
 
@@ -72,7 +73,7 @@ var plan = map[string]room{
 	"desktop/sessionbus": {"", "it finds the bus, and speaks with nobody"},
 
 	"tray":   {"client apitype model schedule transcript desktop/sessionbus", face},
-	"cli":    {"client apitype model schedule transcript permission", face},
+	"cli":    {"client apitype model schedule transcript permission private", face},
 	"mcp":    {"client apitype model schedule transcript", face},
 	"window": {"transcript/feed desktop client apitype model schedule transcript socket filelock atomicfile", face},
 

@@ -11,6 +11,7 @@ import (
 
 	"claude-scheduler/backend/apitype"
 	"claude-scheduler/backend/client"
+	"claude-scheduler/backend/private"
 )
 
 func (c *console) doctorCommand() *cobra.Command {
@@ -62,6 +63,8 @@ func localChecks(cl *client.Client) []apitype.Check {
 			err = nil
 		case err == nil && !info.IsDir():
 			err = errors.New(home + " is not a directory")
+		case err == nil && foreign(home):
+			err = errors.New(home + " is open to other users and holds other files")
 		case err == nil && info.Mode().Perm()&0o077 != 0:
 			checks = append(checks, apitype.Check{Name: "Data directory", State: "warning", Detail: "others may read " + home, Hint: "chmod 700 " + home})
 		case err == nil:
@@ -97,4 +100,10 @@ func (c *console) printChecks(checks []apitype.Check) {
 		}
 	}
 	c.print(&t, "nothing to check")
+}
+
+// foreign reports whether a folder is one that must not become a data directory.
+func foreign(home string) bool {
+	_, err := private.Look(home)
+	return err != nil
 }

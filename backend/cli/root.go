@@ -11,6 +11,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"claude-scheduler/backend/client"
+	"claude-scheduler/backend/private"
 )
 
 // Program is the executable around the command line: what it can be besides a
@@ -163,7 +164,26 @@ func (c *console) connect(ctx context.Context) (*client.Client, error) {
 		return nil, err
 	}
 	cl := c.reach().WithContext(ctx)
+	defer c.noteClosed(cl)()
 	return cl, cl.EnsureDaemon(ctx, exe)
+}
+
+// noteClosed returns what says that the data directory, which is open to other
+// users now, was closed to them by the start of the service.
+func (c *console) noteClosed(cl *client.Client) func() {
+	home, err := cl.Home()
+	if err != nil {
+		return func() {}
+	}
+	before, err := private.Look(home)
+	if err != nil || before == 0 {
+		return func() {}
+	}
+	return func() {
+		if now, err := private.Look(home); err == nil && now == 0 {
+			fmt.Fprintf(c.errOut, "%s was open to other users (mode %#o); it is closed to them now\n", home, before.Perm())
+		}
+	}
 }
 
 // executable is this program, by its real path.

@@ -11,6 +11,7 @@ import (
 	"claude-scheduler/backend/apitype"
 	"claude-scheduler/backend/filelock"
 	"claude-scheduler/backend/model"
+	"claude-scheduler/backend/private"
 	"claude-scheduler/backend/socket"
 )
 
@@ -37,6 +38,10 @@ func (c *Client) EnsureDaemon(ctx context.Context, exe string) error {
 	home, err := c.Home()
 	if err != nil {
 		return starting(err)
+	}
+	if _, err := private.Look(home); err != nil {
+		return &model.Problem{Operation: "start background service", Message: err.Error(), Kind: model.KindInvalid,
+			Hint: "set CLAUDE_SCHEDULER_HOME to a new or empty folder"}
 	}
 	if err := os.MkdirAll(home, 0o700); err != nil {
 		return starting(err)

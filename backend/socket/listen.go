@@ -10,6 +10,8 @@ import (
 	"path/filepath"
 	"sync"
 	"time"
+
+	"claude-scheduler/backend/private"
 )
 
 // ErrInUse says that another service answers on the socket.
@@ -28,13 +30,16 @@ const probeTime = 2 * time.Second
 func Listen(home string) (net.Listener, error) { return ListenAs(home, service) }
 
 // ListenAs is Listen for another socket of the data directory.
-func ListenAs(home, name string) (net.Listener, error) {
+func ListenAs(home, name string) (net.Listener, error) { return listenWith(listenIn, home, name) }
+
+// listenWith is ListenAs; listen makes a socket in a folder.
+func listenWith(listen func(dir, name string) (net.Listener, error), home, name string) (net.Listener, error) {
 	if dir := livesElsewhere(home, name); dir != "" {
 		if err := removeStale(filepath.Join(dir, name)); err != nil {
 			return nil, err
 		}
 	}
-	listener, err := listenIn(home, name)
+	listener, err := listen(home, name)
 	if !Unwritable(err) {
 		return listener, err
 	}
@@ -42,12 +47,12 @@ func ListenAs(home, name string) (net.Listener, error) {
 	if other != nil {
 		return nil, errors.Join(err, other)
 	}
-	return listenIn(dir, name)
+	return listen(dir, name)
 }
 
 // listenIn listens on a socket of a folder.
 func listenIn(dir, name string) (net.Listener, error) {
-	if err := private(dir); err != nil {
+	if err := closed(dir); err != nil {
 		return nil, err
 	}
 	path := filepath.Join(dir, name)
@@ -75,19 +80,11 @@ func listenIn(dir, name string) (net.Listener, error) {
 	return &unlinking{Listener: listener, path: path, own: own}, nil
 }
 
-func private(home string) error {
-	if err := os.MkdirAll(home, 0o700); err != nil {
-		return fmt.Errorf("make data directory: %w", err)
-	}
-	info, err := os.Stat(home)
-	if err != nil {
-		return fmt.Errorf("make data directory: %w", err)
-	}
-	if info.Mode().Perm()&0o077 == 0 {
-		return nil
-	}
-	if err := os.Chmod(home, 0o700); err != nil {
+func closed(home string) error {
+	if open, err := private.Folder(home); open != 0 && err != nil {
 		return fmt.Errorf("close data directory to others: %w", err)
+	} else if err != nil {
+		return fmt.Errorf("make data directory: %w", err)
 	}
 	return nil
 }

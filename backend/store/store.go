@@ -3,6 +3,7 @@ package store
 import (
 	"errors"
 	"fmt"
+	"io/fs"
 	"os"
 	"path/filepath"
 	"sync"
@@ -11,6 +12,7 @@ import (
 	"github.com/fsnotify/fsnotify"
 
 	"claude-scheduler/backend/model"
+	"claude-scheduler/backend/private"
 )
 
 // Store is an open data directory. Only one process has it open at a time;
@@ -24,7 +26,8 @@ type Store struct {
 	Runs     *Runs
 
 	dir     string
-	lock    *os.File // nil on a disk that takes no writes
+	wasOpen fs.FileMode // of the directory before Open closed it to others; 0: it was closed
+	lock    *os.File    // nil on a disk that takes no writes
 	faults  *faults
 	changed chan struct{}
 	watcher *watcher
@@ -35,7 +38,8 @@ type Store struct {
 
 // Open opens the data directory and creates what is missing of it. It fails
 // with a *LockedError when another process has it open, and with a
-// *model.Problem when the directory cannot be made or read. Damaged files and a
+// *model.Problem when the directory cannot be made or read, or holds files of
+// others, see private.Look. Damaged files and a
 // disk that takes no writes are no errors but faults.
 func Open(dir string) (*Store, error) { return open(dir, osDisk{}, time.Now) }
 
@@ -50,9 +54,16 @@ func openWith(dir string, d disk, now func() time.Time, notify func() (*fsnotify
 	}
 	s := &Store{dir: dir, changed: make(chan struct{}, 1), openNotify: notify}
 	s.faults = &faults{now: now, changed: s.signal, byFile: map[string][]Fault{}}
-	for _, folder := range []string{dir, filepath.Join(dir, logsDir), filepath.Join(dir, archiveDir), filepath.Join(dir, backupDir)} {
+	if s.wasOpen, err = private.Folder(dir); s.wasOpen != 0 && unwritable(err) { // it stays open
+		s.faults.set(filepath.Base(dir), []Fault{{Message: err.Error()}})
+		s.wasOpen, err = 0, nil
+	}
+	if err != nil {
+		return nil, trouble("open data directory", err)
+	}
+	for _, folder := range []string{filepath.Join(dir, logsDir), filepath.Join(dir, archiveDir), filepath.Join(dir, backupDir)} {
 		if err := makeFolder(folder); err != nil {
-			if folder == dir || !unwritable(err) {
+			if !unwritable(err) {
 				return nil, trouble("create "+folder, err)
 			}
 			s.faults.set(filepath.Base(folder), []Fault{{Message: err.Error()}})
@@ -109,6 +120,10 @@ func openWith(dir string, d disk, now func() time.Time, notify func() (*fsnotify
 	}
 	return s, nil
 }
+
+// WasOpen is the mode of the data directory before Open closed it to other
+// users; 0: it was closed already.
+func (s *Store) WasOpen() fs.FileMode { return s.wasOpen.Perm() }
 
 // Close ends watching and lets another process open the directory. What was
 // written is durable already. Close may be called more than once.

@@ -80,6 +80,9 @@ func serve(ctx context.Context, atLogin bool) error {
 	if err := server.Start(); err != nil {
 		return err
 	}
+	if mode := data.WasOpen(); mode != 0 {
+		log.Warn("the data directory was open to other users and is closed to them now", "mode", fmt.Sprintf("%#o", mode))
+	}
 	log.Info("started", "version", version, "pid", os.Getpid(), "data", home)
 	go followAddress(svc, server, log)
 	go thrift(ctx)
