@@ -63,7 +63,7 @@ func localChecks(cl *client.Client) []apitype.Check {
 			err = nil
 		case err == nil && !info.IsDir():
 			err = errors.New(home + " is not a directory")
-		case err == nil && foreign(home):
+		case err == nil && isForeign(home):
 			err = errors.New(home + " is open to other users and holds other files")
 		case err == nil && info.Mode().Perm()&0o077 != 0:
 			checks = append(checks, apitype.Check{Name: "Data directory", State: "warning", Detail: "others may read " + home, Hint: "chmod 700 " + home})
@@ -102,8 +102,8 @@ func (c *console) printChecks(checks []apitype.Check) {
 	c.print(&t, "nothing to check")
 }
 
-// foreign reports whether a folder is one that must not become a data directory.
-func foreign(home string) bool {
+// isForeign reports whether a folder is one that must not become a data directory.
+func isForeign(home string) bool {
 	_, err := private.Look(home)
 	return err != nil
 }
