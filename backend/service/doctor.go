@@ -212,7 +212,7 @@ func (svc *Service) checkData(ctx context.Context) apitype.Check {
 	use := svc.store.DiskUse()
 	detail := fmt.Sprintf("%s; %s in %s, %s in %s, %s in %s", dir, many(use.Runs, "run"), inBytes(use.RunBytes),
 		many(use.Logs, "log"), inBytes(use.LogBytes), many(use.Diffs, "diff"), inBytes(use.DiffBytes))
-	if mode := svc.Store.WasOpen(); mode != 0 {
+	if mode := svc.store.WasOpen(); mode != 0 {
 		detail += fmt.Sprintf("; it was open to other users (%#o) until the service started, which closed it", mode)
 	}
 	if copies := svc.copiesInRepositories(ctx); copies > 0 {
