@@ -299,3 +299,16 @@ func BenchmarkCall(b *testing.B) {
 		}
 	})
 }
+
+// Processes of a run say so when they start something.
+func TestRequestsOfARun(t *testing.T) {
+	s, f := serve(t)
+	t.Setenv("CLAUDE_SCHEDULER_RUN_ID", "r1")
+	c := client.New(s.Home)
+	for _, start := range []func(string) (model.Run, error){c.Tasks.Run, c.Tasks.RunEnabled, c.Jobs.Run} {
+		if _, err := start("7f"); err != nil {
+			t.Fatal(err)
+		}
+	}
+	want(t, f, "RunTask 7f for r1", "RunEnabledTask 7f for r1", "RunJob 7f for r1")
+}

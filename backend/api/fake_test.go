@@ -93,8 +93,10 @@ func (f *fake) DeleteJob(id string) (apitype.Bundle, error) {
 	return apitype.Bundle{Version: "1.0", Job: &made}, f.note("DeleteJob", id)
 }
 func (f *fake) DuplicateJob(id string) (model.Job, error) { return made, f.note("DuplicateJob", id) }
-func (f *fake) RunJob(id string) (model.Run, error)       { return madeRun, f.note("RunJob", id) }
-func (f *fake) ReorderJobs(ids []string) error            { return f.note("ReorderJobs", ids) }
+func (f *fake) RunJob(by, id string) (model.Run, error) {
+	return madeRun, f.note("RunJob", id+asked(by))
+}
+func (f *fake) ReorderJobs(ids []string) error { return f.note("ReorderJobs", ids) }
 func (f *fake) ExportJob(id string) (apitype.Bundle, error) {
 	return apitype.Bundle{Version: "1.0", Job: &made}, f.note("ExportJob", id)
 }
@@ -115,10 +117,12 @@ func (f *fake) Restore(b apitype.Bundle) error { return f.note("Restore", b.Vers
 
 func (f *fake) Tasks(job string) []model.Task      { f.note("Tasks", job); return nil }
 func (f *fake) Task(id string) (model.Task, error) { return madeTask, f.note("Task", id) }
-func (f *fake) RunEnabledTask(id string) (model.Run, error) {
-	return madeRun, f.note("RunEnabledTask", id)
+func (f *fake) RunEnabledTask(by, id string) (model.Run, error) {
+	return madeRun, f.note("RunEnabledTask", id+asked(by))
 }
-func (f *fake) RunTask(id string) (model.Run, error) { return madeRun, f.note("RunTask", id) }
+func (f *fake) RunTask(by, id string) (model.Run, error) {
+	return madeRun, f.note("RunTask", id+asked(by))
+}
 func (f *fake) CreateTask(p json.RawMessage) (model.Task, error) {
 	return madeTask, f.note("CreateTask", p)
 }
@@ -303,4 +307,12 @@ func want(t *testing.T, f *fake, calls ...string) {
 	if got := f.take(); fmt.Sprint(got) != fmt.Sprint(calls) {
 		t.Errorf("the service was asked %q, want %q", got, calls)
 	}
+}
+
+// asked says which run asks.
+func asked(by string) string {
+	if by == "" {
+		return ""
+	}
+	return " for " + by
 }

@@ -63,10 +63,17 @@ func (s *Server) moveTask(r *http.Request, in apitype.MoveRequest) (apitype.Done
 
 func (s *Server) runTask(r *http.Request) (model.Run, error) {
 	if r.URL.Query().Get("only_enabled") == "true" {
-		return s.Service.RunEnabledTask(r.PathValue("id"))
+		return s.Service.RunEnabledTask(askingRun(r), r.PathValue("id"))
 	}
-	return s.Service.RunTask(r.PathValue("id"))
+	return s.Service.RunTask(askingRun(r), r.PathValue("id"))
 }
+
+func (s *Server) runJob(r *http.Request) (model.Run, error) {
+	return s.Service.RunJob(askingRun(r), r.PathValue("id"))
+}
+
+// askingRun is the run whose processes made a request; empty: none did.
+func askingRun(r *http.Request) string { return r.Header.Get(apitype.RunHeader) }
 
 func (s *Server) listRuns(r *http.Request) ([]model.Run, error) {
 	filter, err := apitype.ParseRunFilter(r.URL.Query())
@@ -112,6 +119,7 @@ func (s *Server) search(r *http.Request) ([]model.Run, error) {
 }
 
 func (s *Server) retryRun(r *http.Request, in apitype.RetryRequest) (model.Run, error) {
+	in.By = askingRun(r)
 	return s.Service.RetryRun(r.PathValue("id"), in)
 }
 

@@ -35,7 +35,7 @@ func (s *Server) table() []entry {
 		{apitype.UpdateJob, "update job", update(svc.UpdateJob)},
 		{apitype.DeleteJob, "delete job", byID(svc.DeleteJob)},
 		{apitype.DuplicateJob, "duplicate job", byID(svc.DuplicateJob)},
-		{apitype.RunJob, "run job", byID(svc.RunJob)},
+		{apitype.RunJob, "run job", ask(s.runJob)},
 		{apitype.ExportJob, "export job", byID(svc.ExportJob)},
 		{apitype.Import, "import", with(s.importBundle)},
 		{apitype.Restore, "restore", with(s.restore)},

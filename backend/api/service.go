@@ -30,7 +30,7 @@ type jobs interface {
 	UpdateJob(id string, patch json.RawMessage) (model.Job, error)
 	DeleteJob(id string) (apitype.Bundle, error)
 	DuplicateJob(id string) (model.Job, error)
-	RunJob(id string) (model.Run, error)
+	RunJob(by, id string) (model.Run, error)
 	ReorderJobs(ids []string) error
 	ExportJob(id string) (apitype.Bundle, error)
 	Import(apitype.ImportRequest) (apitype.ImportResult, error)
@@ -47,8 +47,9 @@ type tasks interface {
 	UpdateTask(id string, patch json.RawMessage) (model.Task, error)
 	DeleteTask(id string) (apitype.Bundle, error)
 	DuplicateTask(id string) (model.Task, error)
-	RunTask(id string) (model.Run, error)
-	RunEnabledTask(id string) (model.Run, error)
+	// RunTask, RunEnabledTask and RunJob take the run that asks, if one does.
+	RunTask(by, id string) (model.Run, error)
+	RunEnabledTask(by, id string) (model.Run, error)
 	MoveTask(id, job string, index int) error
 	DraftTask(ctx context.Context, patch json.RawMessage) apitype.Draft
 	Outlook(n int) []apitype.Outlook

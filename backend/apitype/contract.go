@@ -108,6 +108,7 @@ type RetryRequest struct {
 	// order. The service adds these and refuses a list that differs.
 	Rules       []string `json:"rules,omitempty"`
 	OnlyEnabled bool     `json:"only_enabled,omitempty"` // refuse a task that is switched off
+	By          string   `json:"-"`                      // the run whose processes ask for it, from RunHeader; empty: none
 }
 
 // Grant is what it takes to permit one denied tool call.

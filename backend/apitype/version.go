@@ -15,3 +15,7 @@ func VersionMismatch(client, service string) *model.Problem {
 		Hint:    "claude-scheduler daemon restart", Kind: model.KindUnavailable,
 	}
 }
+
+// RunHeader stands on requests that processes of a run make, and holds the id of
+// the run, so that a task which starts itself again and again is recognized.
+const RunHeader = "Claude-Scheduler-Run"

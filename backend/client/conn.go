@@ -8,6 +8,7 @@ import (
 	"net"
 	"net/http"
 	"net/url"
+	"os"
 	"path/filepath"
 	"time"
 
@@ -124,6 +125,9 @@ func (c conn) send(ctx context.Context, r request) (*http.Response, error) {
 	}
 	if c.version != "" {
 		req.Header.Set(apitype.VersionHeader, c.version)
+	}
+	if run := os.Getenv("CLAUDE_SCHEDULER_RUN_ID"); run != "" {
+		req.Header.Set(apitype.RunHeader, run)
 	}
 	reply, err := c.reach().http.Do(req)
 	if err != nil {

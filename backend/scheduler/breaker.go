@@ -30,8 +30,20 @@ func (a *activeRun) leads() map[string]bool {
 	return led
 }
 
-// ledHere are the tasks whose runs may have made a file change that settled now.
-func (l *loop) ledHere(now time.Time, settled time.Duration) map[string]bool {
+// ledTo are the tasks that lead to what the processes of a run ask for.
+func (l *loop) ledTo(runID string) map[string]bool {
+	if a := l.findActive(runID); a != nil {
+		return a.leads()
+	}
+	if run, ok := l.store.Runs.Summary(runID); ok {
+		return map[string]bool{run.TaskID: true}
+	}
+	return nil
+}
+
+// ledHere are the tasks whose runs may have made a change of files that began
+// at a time: those that run, and those that ended later or just before.
+func (l *loop) ledHere(now, began time.Time) map[string]bool {
 	led := map[string]bool{}
 	for _, a := range l.active {
 		if a.started {
@@ -39,14 +51,14 @@ func (l *loop) ledHere(now time.Time, settled time.Duration) map[string]bool {
 		}
 	}
 	for _, past := range l.effects {
-		if since := now.Sub(past.at); since <= settled+watchSlack && since >= 0 {
+		if !past.at.Before(began.Add(-watchSlack)) && !past.at.After(now) {
 			maps.Copy(led, past.led)
 		}
 	}
 	return led
 }
 
-// watchSlack is how long beyond its debounce a change may take to be noticed.
+// watchSlack is how long a change may take to be noticed.
 const watchSlack = 2 * time.Second
 
 // noteEffect remembers a run that ended for as long as its changes may settle.

@@ -26,7 +26,7 @@ func (l *loop) fileEvent(event watch.Event) {
 		return
 	}
 	if made := l.findActive(records[0].ID); made != nil {
-		made.led = l.ledHere(now, WatchSpec(a.task.Schedule, l.store.Dir()).Debounce)
+		made.led = l.ledHere(now, now.Add(-event.Waited))
 	}
 	if d.Reason == model.ReasonOverlap {
 		l.mergeIntoWaitingRun(event)

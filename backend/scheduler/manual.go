@@ -7,8 +7,8 @@ import (
 	"claude-scheduler/backend/plan"
 )
 
-// startManually queues a manual run, or says why the overlap policy forbids it.
-func (l *loop) startManually(taskID string, adjust func(*model.Run)) (model.Run, error) {
+// startManually queues a manual run that a user or, if by is not empty, that run asks for, or says why the overlap policy forbids it.
+func (l *loop) startManually(taskID, by string, adjust func(*model.Run)) (model.Run, error) {
 	if l.tasks[taskID] == nil {
 		l.register() // the file may have been edited a moment ago
 	}
@@ -25,7 +25,11 @@ func (l *loop) startManually(taskID string, adjust func(*model.Run)) (model.Run,
 	if err != nil {
 		return model.Run{}, err
 	}
-	l.letGo(task.ID)
+	if by == "" {
+		l.letGo(task.ID)
+	} else if a := l.findActive(runs[0].ID); a != nil {
+		a.led = l.ledTo(by)
+	}
 	l.markDirty(string(task.JobID))
 	if job, ok := l.store.Jobs.Get(string(task.JobID)); ok && job.Status != model.JobInProgress {
 		_ = l.flushJobs() // the client reads the job next; a failure is reported, and retried with the next flush

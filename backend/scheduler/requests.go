@@ -24,14 +24,15 @@ func (s *Scheduler) Ready() error {
 // Start queues a manual run of a task, whatever its schedule, and returns its
 // record; adjust, unless nil, changes the record before it is saved. A disabled
 // task runs too. Where the overlap policy would skip the run, nothing is recorded
-// and the error says why.
-func (s *Scheduler) Start(taskID string, adjust func(*model.Run)) (model.Run, error) {
-	return call(s, func(l *loop) (model.Run, error) { return l.startManually(taskID, adjust) })
+// and the error says why. by is the id of the run whose processes ask for it;
+// empty: a user does.
+func (s *Scheduler) Start(taskID, by string, adjust func(*model.Run)) (model.Run, error) {
+	return call(s, func(l *loop) (model.Run, error) { return l.startManually(taskID, by, adjust) })
 }
 
 // StartJob queues a manual run of a job's first enabled task, whose success
 // starts the rest of the sequence.
-func (s *Scheduler) StartJob(jobID string) (model.Run, error) {
+func (s *Scheduler) StartJob(jobID, by string) (model.Run, error) {
 	return call(s, func(l *loop) (model.Run, error) {
 		job, ok := l.store.Jobs.Get(jobID)
 		if !ok {
@@ -41,7 +42,7 @@ func (s *Scheduler) StartJob(jobID string) (model.Run, error) {
 		if !ok {
 			return model.Run{}, &model.Problem{Field: "task_order", Message: "the job has no enabled task", Hint: "create one or enable one", Kind: model.KindConflict}
 		}
-		return l.startManually(task.ID, func(run *model.Run) { run.Sequence = model.Text(run.ID) })
+		return l.startManually(task.ID, by, func(run *model.Run) { run.Sequence = model.Text(run.ID) })
 	})
 }
 

@@ -78,7 +78,7 @@ func TestDiskRefusesASlot(t *testing.T) {
 	if rounds > 20 {
 		t.Errorf("the loop came round %d times while the disk refused", rounds)
 	}
-	if _, err := s.RunTask(task.ID); err == nil { // by hand: told at once
+	if _, err := s.RunTask("", task.ID); err == nil { // by hand: told at once
 		t.Error("a run that could not be recorded was promised")
 	}
 	plugIn()

@@ -40,7 +40,7 @@ func TestAFileChangeReachesTheRunThatWaits(t *testing.T) {
 	s.settings(`{"max_concurrent_runs": 1}`)
 	folder := t.TempDir()
 	busy := s.task(s.job("busy"), "busy", `{}`)
-	if _, err := s.RunTask(busy.ID); err != nil {
+	if _, err := s.RunTask("", busy.ID); err != nil {
 		t.Fatal(err)
 	}
 	first := s.started()

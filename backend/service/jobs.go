@@ -168,13 +168,13 @@ func (svc *Service) DuplicateJob(ref string) (model.Job, error) {
 }
 
 // RunJob starts the sequence of a job: its first enabled task, then each
-// sequential one behind it.
-func (svc *Service) RunJob(ref string) (model.Run, error) {
+// sequential one behind it. by is as for RunTask.
+func (svc *Service) RunJob(by, ref string) (model.Run, error) {
 	job, err := svc.findJob(ref)
 	if err != nil {
 		return model.Run{}, during("run job", err)
 	}
-	run, err := svc.scheduler.StartJob(job.ID)
+	run, err := svc.scheduler.StartJob(job.ID, by)
 	return run, during("run job", err)
 }
 

@@ -135,7 +135,7 @@ func TestPauseAndResume(t *testing.T) {
 	}
 	s.pass(30 * time.Minute)
 	s.noneStarted()
-	run, err := s.RunTask(task.ID) // by hand
+	run, err := s.RunTask("", task.ID) // by hand
 	if err != nil || run.Status != model.RunUpcoming {
 		t.Fatal(run, err)
 	}
@@ -167,7 +167,7 @@ func TestPauseLetsTheSequenceGoOn(t *testing.T) {
 	job := s.job("nightly")
 	s.task(job, "a", `{}`)
 	b := s.task(job, "b", `{'schedule': {'type': 'sequential'}}`)
-	if _, err := s.RunJob(job.ID); err != nil {
+	if _, err := s.RunJob("", job.ID); err != nil {
 		t.Fatal(err)
 	}
 	first := s.started()
@@ -199,7 +199,7 @@ func TestUsageLimit(t *testing.T) {
 	s.pass(2 * time.Hour) // 11:00
 	s.wantHistory(task, "09:00 schedule failed usage_limit", "10:00 schedule cancelled usage_limit", "11:00 schedule cancelled usage_limit", "11:40 retry upcoming")
 	s.wantHistory(other, "09:00 schedule upcoming", "10:00 schedule cancelled usage_limit", "11:00 schedule cancelled usage_limit")
-	byHand, err := s.RunTask(other.ID)
+	byHand, err := s.RunTask("", other.ID)
 	var refused *model.Problem
 	if !errors.As(err, &refused) || refused.Kind != model.KindConflict {
 		t.Errorf("a second run in the queue: %+v, %v", byHand, err)

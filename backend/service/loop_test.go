@@ -30,7 +30,7 @@ func (s *stage) stopped(task model.Task) bool {
 func TestRetriesInALoop(t *testing.T) {
 	s := newStage(t)
 	task := s.task(s.job("a"), "a", `{'retry': {'max_retries': 100, 'retry_delay': 0}}`)
-	if _, err := s.RunTask(task.ID); err != nil {
+	if _, err := s.RunTask("", task.ID); err != nil {
 		t.Fatal(err)
 	}
 	for range 1 + plan.LoopLimit {
@@ -45,7 +45,7 @@ func TestRetriesInALoop(t *testing.T) {
 	if !s.stopped(task) {
 		t.Error("forgotten at a restart")
 	}
-	if _, err := s.RunTask(task.ID); err != nil {
+	if _, err := s.RunTask("", task.ID); err != nil {
 		t.Fatal(err)
 	}
 	if s.stopped(task) {
@@ -59,7 +59,7 @@ func TestRetriesInALoop(t *testing.T) {
 func TestRetriesInALoopAcrossRestarts(t *testing.T) {
 	s := newStage(t)
 	task := s.task(s.job("a"), "a", `{'retry': {'max_retries': 100, 'retry_delay': 1, 'backoff_multiplier': 1}}`)
-	if _, err := s.RunTask(task.ID); err != nil {
+	if _, err := s.RunTask("", task.ID); err != nil {
 		t.Fatal(err)
 	}
 	for range 1 + plan.LoopLimit {
@@ -134,7 +134,7 @@ func TestManyChangesAreNoLoop(t *testing.T) {
 	s := newStage(t)
 	s.settings(`{"max_concurrent_runs": 9}`)
 	long := s.task(s.job("long"), "long", `{}`)
-	if _, err := s.RunTask(long.ID); err != nil {
+	if _, err := s.RunTask("", long.ID); err != nil {
 		t.Fatal(err)
 	}
 	s.started()
@@ -162,5 +162,87 @@ func TestAtBootInALoop(t *testing.T) {
 	s.noneStarted()
 	if !s.stopped(task) {
 		t.Errorf("%q", s.history(task))
+	}
+}
+
+// Two tasks start each other by files, each a while after the other: a watch reports at most every few seconds.
+func TestWatchesThatStartEachOtherLate(t *testing.T) {
+	s := newStage(t)
+	watching := func(name string) model.Task {
+		return s.task(s.job(name), name, `{'schedule': {'type': 'file_watch', 'watch_path': '`+t.TempDir()+`', 'watch_debounce': 1}}`)
+	}
+	a, b := watching("a"), watching("b")
+	late := func(task model.Task) {
+		s.pass(20 * time.Second)
+		s.scheduler.FilesChanged(watch.Event{ID: task.ID, Files: []string{"a.md"}, Waited: 20 * time.Second})
+		s.sync()
+	}
+	late(a)
+	for starts := 0; !s.stopped(a) && !s.stopped(b); starts++ {
+		if starts > 2*plan.LoopLimit {
+			t.Fatal("they start each other for ever")
+		}
+		s.end(s.started(), success)
+		if late(b); s.stopped(b) {
+			break
+		}
+		s.end(s.started(), success)
+		late(a)
+	}
+	s.noneStarted()
+}
+
+// A run asks for its own task again, directly or by way of another task's run.
+func TestRunsThatAskForThemselves(t *testing.T) {
+	for _, through := range []bool{false, true} {
+		s := newStage(t)
+		a, b := s.task(s.job("a"), "a", `{}`), s.task(s.job("b"), "b", `{}`)
+		ask := func(by string, task model.Task) {
+			if _, err := s.RunTask(by, task.ID); err != nil {
+				t.Fatal(err)
+			}
+		}
+		ask("", a)
+		for starts := 0; !s.stopped(a) && !s.stopped(b); starts++ {
+			if starts > 2*plan.LoopLimit {
+				t.Fatal("it starts itself for ever")
+			}
+			run := s.started()
+			if through {
+				ask(run.Run.ID, b)
+				s.end(run, success)
+				if s.stopped(b) {
+					break
+				}
+				run = s.started()
+			}
+			ask(run.Run.ID, a)
+			s.end(run, success)
+		}
+		s.noneStarted()
+		ask("", a) // by a user
+		s.end(s.started(), success)
+		if s.stopped(a) {
+			t.Error("a user's request did not let it continue")
+		}
+	}
+}
+
+// A run that starts other tasks, however many times, is no loop.
+func TestARunMayStartOtherTasks(t *testing.T) {
+	s := newStage(t)
+	a, b := s.task(s.job("a"), "a", `{}`), s.task(s.job("b"), "b", `{}`)
+	if _, err := s.RunTask("", a.ID); err != nil {
+		t.Fatal(err)
+	}
+	run := s.started()
+	for range 2 * plan.LoopLimit {
+		if _, err := s.RunTask(run.Run.ID, b.ID); err != nil {
+			t.Fatal(err)
+		}
+		s.end(s.started(), success)
+	}
+	if s.stopped(a) || s.stopped(b) {
+		t.Error("stopped")
 	}
 }

@@ -63,7 +63,7 @@ func TestUsageLimitOfALogin(t *testing.T) {
 	gateway := s.profile("Gateway", "ANTHROPIC_BASE_URL", "https://gateway.example")
 	bedrock := s.profile("Cloud", "CLAUDE_CODE_USE_BEDROCK", "1")
 	owner := s.task(s.job("a"), "a", `{'profile': '`+key+`'}`)
-	if _, err := s.RunTask(owner.ID); err != nil {
+	if _, err := s.RunTask("", owner.ID); err != nil {
 		t.Fatal(err)
 	}
 	s.limited(s.started(), 3*time.Hour, transcript.ReachedLimit{Name: "5-hour limit"})
@@ -124,7 +124,7 @@ func TestUsageLimitOfAFamily(t *testing.T) {
 	s := newStage(t)
 	s.settings(`{"max_concurrent_runs": 9, "default_model": "sonnet"}`)
 	task := s.task(s.job("a"), "a", `{'model': 'best'}`)
-	if _, err := s.RunTask(task.ID); err != nil {
+	if _, err := s.RunTask("", task.ID); err != nil {
 		t.Fatal(err)
 	}
 	o := s.started()
@@ -150,7 +150,7 @@ func TestUsageLimitOfAFamily(t *testing.T) {
 func TestUsageLimitOfADeletedTask(t *testing.T) {
 	s := newStage(t)
 	task := s.task(s.job("a"), "a", `{}`)
-	if _, err := s.RunTask(task.ID); err != nil {
+	if _, err := s.RunTask("", task.ID); err != nil {
 		t.Fatal(err)
 	}
 	o := s.started()
@@ -170,7 +170,7 @@ func TestProfileEditedDuringTheRun(t *testing.T) {
 	s.settings(`{"max_concurrent_runs": 9}`)
 	key := s.profile("Work", "ANTHROPIC_API_KEY", sampleKey)
 	task := s.task(s.job("a"), "a", `{'profile': '`+key+`'}`)
-	if _, err := s.RunTask(task.ID); err != nil {
+	if _, err := s.RunTask("", task.ID); err != nil {
 		t.Fatal(err)
 	}
 	o := s.started()
@@ -202,7 +202,7 @@ func TestSpendingLimit(t *testing.T) {
 		"13:00 schedule cancelled missed", "14:00 schedule cancelled missed", "15:00 schedule cancelled missed", "16:00 schedule cancelled missed",
 		"17:00 schedule cancelled missed", "18:00 schedule cancelled missed", "19:00 catch_up running") // no resume of its own
 	s.end(o, failure(model.ReasonError, false))
-	if _, err := s.RunTask(other.ID); err != nil {
+	if _, err := s.RunTask("", other.ID); err != nil {
 		t.Fatal(err)
 	}
 	s.end(s.started(), success) // so somebody paid
@@ -219,7 +219,7 @@ func TestResetThatCannotBeTrue(t *testing.T) {
 			t.Parallel()
 			s := newStage(t)
 			task := s.task(s.job("a"), "a", `{}`)
-			if _, err := s.RunTask(task.ID); err != nil {
+			if _, err := s.RunTask("", task.ID); err != nil {
 				t.Fatal(err)
 			}
 			s.limited(s.started(), after, transcript.ReachedLimit{Name: "weekly limit"})

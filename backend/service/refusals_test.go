@@ -217,10 +217,10 @@ func TestRefusedRequests(t *testing.T) {
 		kind        model.Kind
 		do          func() error
 	}{
-		{"a run of no task", "id", model.KindNotFound, func() error { return discard(s.RunTask("nobody")) }},
-		{"no name at all", "id", model.KindInvalid, func() error { return discard(s.RunTask("")) }},
-		{"a name of two", "id", model.KindConflict, func() error { return discard(s.RunTask("twin")) }},
-		{"a job without a task", "task_order", model.KindConflict, func() error { return discard(s.RunJob(empty.ID)) }},
+		{"a run of no task", "id", model.KindNotFound, func() error { return discard(s.RunTask("", "nobody")) }},
+		{"no name at all", "id", model.KindInvalid, func() error { return discard(s.RunTask("", "")) }},
+		{"a name of two", "id", model.KindConflict, func() error { return discard(s.RunTask("", "twin")) }},
+		{"a job without a task", "task_order", model.KindConflict, func() error { return discard(s.RunJob("", empty.ID)) }},
 		{"cancel no run", "id", model.KindNotFound, func() error { return s.CancelRun("ffffffff") }},
 		{"a pause that is over", "paused_until", model.KindInvalid, func() error { return discard(s.Pause(apitype.PauseRequest{Until: &past})) }},
 		{"a status that is none", "status", model.KindInvalid, func() error {

@@ -51,7 +51,7 @@ func (svc *Service) RetryRun(ref string, r apitype.RetryRequest) (model.Run, err
 				return old, err
 			}
 		}
-		return svc.scheduler.Start(task.ID, func(run *model.Run) {
+		return svc.scheduler.Start(task.ID, r.By, func(run *model.Run) {
 			run.RetryOf = model.Text(old.ID)
 			if r.AllowDenied {
 				run.SessionID = old.SessionID // it continues where it was refused

@@ -112,7 +112,7 @@ func TestSequenceOfSuccess(t *testing.T) {
 	s := newStage(t)
 	job, a, b, c := s.sequence(`{}`)
 	s.wantJob(job, model.JobPending)
-	first, err := s.RunJob(job.ID)
+	first, err := s.RunJob("", job.ID)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -150,7 +150,7 @@ func TestSequenceOfTasksWithoutAPlace(t *testing.T) {
 	}
 	runsInOrder := func(want ...model.Task) {
 		t.Helper()
-		if _, err := s.RunJob(job.ID); err != nil {
+		if _, err := s.RunJob("", job.ID); err != nil {
 			t.Fatal(err)
 		}
 		for _, task := range want {
@@ -183,7 +183,7 @@ func TestSequenceOfTasksWithoutAPlace(t *testing.T) {
 func TestATaskByHandStandsAlone(t *testing.T) {
 	s := newStage(t)
 	job, a, b, _ := s.sequence(`{}`)
-	if _, err := s.RunTask(a.ID); err != nil {
+	if _, err := s.RunTask("", a.ID); err != nil {
 		t.Fatal(err)
 	}
 	s.end(s.started(), success)
@@ -222,7 +222,7 @@ func TestSequenceEnds(t *testing.T) {
 	} {
 		for name, lead := range map[string]func(*stage, model.Job){
 			"by hand": func(s *stage, job model.Job) {
-				if _, err := s.RunJob(job.ID); err != nil {
+				if _, err := s.RunJob("", job.ID); err != nil {
 					s.t.Fatal(err)
 				}
 			},
@@ -262,7 +262,7 @@ func TestRetryInsideASequence(t *testing.T) {
 			s := newStage(t)
 			job, a, b, c := s.sequence(first)
 			if name == "by hand" {
-				if _, err := s.RunJob(job.ID); err != nil {
+				if _, err := s.RunJob("", job.ID); err != nil {
 					t.Fatal(err)
 				}
 			} else {
@@ -293,11 +293,11 @@ func TestSequenceMeetsARun(t *testing.T) {
 	job := s.job("chain")
 	a := s.task(job, "a", `{'overlap': 'parallel'}`)
 	b, c := s.task(job, "b", second), s.task(job, "c", second)
-	if _, err := s.RunTask(b.ID); err != nil {
+	if _, err := s.RunTask("", b.ID); err != nil {
 		t.Fatal(err)
 	}
 	alone := s.started()
-	if _, err := s.RunJob(job.ID); err != nil {
+	if _, err := s.RunJob("", job.ID); err != nil {
 		t.Fatal(err)
 	}
 	o := s.started()
@@ -331,7 +331,7 @@ func TestJobStatusBehindAFortnightOfMissedSlots(t *testing.T) {
 	if _, err := s.UpdateTask(task.ID, quoted(`{'session_mode': 'resume'}`)); err != nil {
 		t.Fatal(err)
 	}
-	if _, err := s.RunTask(task.ID); err != nil {
+	if _, err := s.RunTask("", task.ID); err != nil {
 		t.Fatal(err)
 	}
 	if started := s.started(); started.Session == "" {

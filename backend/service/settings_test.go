@@ -51,7 +51,7 @@ func TestUnsoundTaskByHand(t *testing.T) {
 		t.Fatal(err)
 	}
 	s.reload()
-	run, err := s.RunTask(task.ID)
+	run, err := s.RunTask("", task.ID)
 	if err != nil {
 		t.Fatal(err)
 	}

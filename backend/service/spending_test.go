@@ -31,7 +31,7 @@ func TestTheDayOfTheBudget(t *testing.T) {
 			s.start()
 			s.settings(`{"daily_budget_usd": 1, "timezone": "` + c.setting + `"}`)
 			task := s.task(s.job("a"), "a", `{}`)
-			if _, err := s.RunTask(task.ID); err != nil {
+			if _, err := s.RunTask("", task.ID); err != nil {
 				t.Fatal(err)
 			}
 			s.pass(30 * time.Minute) // 09:00 UTC
@@ -57,7 +57,7 @@ func TestTheZoneOfTheBudgetChanges(t *testing.T) {
 	s := newStage(t)
 	s.settings(`{"daily_budget_usd": 5}`)
 	task := s.task(s.job("a"), "a", `{}`)
-	if _, err := s.RunTask(task.ID); err != nil {
+	if _, err := s.RunTask("", task.ID); err != nil {
 		t.Fatal(err)
 	}
 	s.end(s.started(), func(r *runner.Result) { r.Run.Status, r.Run.CostUSD = model.RunSuccess, 2 })

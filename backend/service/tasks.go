@@ -76,19 +76,19 @@ func (svc *Service) newTask(patch json.RawMessage) (model.Task, error) {
 }
 
 // RunTask queues a manual run of a task, whatever its schedule. A disabled task
-// runs too.
-func (svc *Service) RunTask(ref string) (model.Run, error) {
+// runs too. by is the run whose processes ask for it; empty: a user does.
+func (svc *Service) RunTask(by, ref string) (model.Run, error) {
 	task, err := svc.findTask(ref)
 	if err != nil {
 		return model.Run{}, during("run task", err)
 	}
-	run, err := svc.scheduler.Start(task.ID, nil)
+	run, err := svc.scheduler.Start(task.ID, by, nil)
 	return run, during("run task", err)
 }
 
 // RunEnabledTask is RunTask for clients that may start only what a user enabled.
 // No change of the task comes between the check and the start.
-func (svc *Service) RunEnabledTask(ref string) (model.Run, error) {
+func (svc *Service) RunEnabledTask(by, ref string) (model.Run, error) {
 	run, err := edit(svc, func() (model.Run, error) {
 		task, err := svc.findTask(ref)
 		if err == nil {
@@ -97,7 +97,7 @@ func (svc *Service) RunEnabledTask(ref string) (model.Run, error) {
 		if err != nil {
 			return model.Run{}, err
 		}
-		return svc.scheduler.Start(task.ID, nil)
+		return svc.scheduler.Start(task.ID, by, nil)
 	})
 	return run, during("run task", err)
 }

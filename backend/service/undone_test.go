@@ -19,7 +19,7 @@ func TestRestoredTaskKnowsItsRuns(t *testing.T) {
 	s.end(s.started(), success)
 	s.settle()
 	s.wantLast(ran, model.RunSuccess)
-	if _, err := s.RunTask(deleted.ID); err != nil {
+	if _, err := s.RunTask("", deleted.ID); err != nil {
 		t.Fatal(err)
 	}
 	s.started()
@@ -86,7 +86,7 @@ func TestImportWithoutItsProfile(t *testing.T) {
 	if err != nil || len(result.Notes) != 2 || !strings.Contains(result.Notes[1], profile.ID) {
 		t.Errorf("the notes are %q, %v", result.Notes, err)
 	}
-	if _, err := s.RunTask(task.ID); err != nil {
+	if _, err := s.RunTask("", task.ID); err != nil {
 		t.Fatal(err)
 	}
 	s.end(s.started(), success)
@@ -124,7 +124,7 @@ func TestImportedTaskLeavesItsJob(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	run, err := s.RunJob(old.ID)
+	run, err := s.RunJob("", old.ID)
 	if err != nil || run.TaskID != stays.ID {
 		t.Errorf("it runs %s, %v", run.TaskName, err)
 	}

@@ -57,6 +57,9 @@ func limited(o *Outcome, e *Ending, said string) Verdict {
 	}
 	if o.ResetTime != nil {
 		v.ResetTime, limit.Longest = o.ResetTime, 0
+		if o.Limit != nil && o.Limit.Type == "five_hour" {
+			limit.Longest = sessionLength // the event may be wrong too
+		}
 	}
 	words := "the " + limit.Name + " is reached"
 	hint := "wait for the reset, or use another login"
@@ -70,6 +73,10 @@ func limited(o *Outcome, e *Ending, said string) Verdict {
 	case !at.IsZero() && reset.Sub(at) > LongestLimit:
 		words += "; the reset that it names, " + reset.Format(resetLayout) + ", is further ahead than any limit lasts"
 		v.ResetTime = nil
+	case !at.IsZero() && limit.Longest > 0 && reset.Sub(at) > limit.Longest+time.Hour: // sessions are counted from the full hour
+		words += "; the reset that it names, " + reset.Format(resetLayout) + ", is further ahead than such a limit lasts"
+		bound := at.Add(limit.Longest)
+		v.ResetTime = &bound
 	default:
 		words += " until " + reset.Format(resetLayout)
 	}
@@ -86,7 +93,8 @@ func limited(o *Outcome, e *Ending, said string) Verdict {
 const LongestLimit = 62 * 24 * time.Hour
 
 // sessionLength is how long a session's limit lasts at most. "Resets 5pm" at
-// half past five is more likely late than a day ahead.
+// half past five is more likely late than a day ahead, and an event that says
+// so is wrong.
 const sessionLength = 5 * time.Hour
 
 const resetLayout = "2006-01-02 15:04 MST"

@@ -1,6 +1,7 @@
 package transcript
 
 import (
+	"cmp"
 	"strings"
 	"testing"
 	"time"
@@ -109,7 +110,7 @@ func TestLimitEvents(t *testing.T) {
 	at := time.Date(2026, 11, 27, 15, 37, 0, 0, time.UTC)
 	reset := at.Add(3 * time.Hour)
 	for typ, want := range map[string]ReachedLimit{
-		"five_hour":                  {Name: "5-hour limit"},
+		"five_hour":                  {Name: "5-hour limit", Longest: sessionLength},
 		"seven_day":                  {Name: "weekly limit"},
 		"seven_day_opus":             {Name: "weekly Opus limit", OneModel: true, Family: "opus"},
 		"seven_day_sonnet":           {Name: "weekly Sonnet limit", OneModel: true, Family: "sonnet"},
@@ -135,6 +136,7 @@ func TestUnbelievableResets(t *testing.T) {
 	for _, c := range []struct {
 		words string
 		event time.Duration // of a rejected event, from at
+		typ   string        // of the event; empty: seven_day
 		reset time.Duration // 0: not known
 		why   string
 	}{
@@ -146,13 +148,15 @@ func TestUnbelievableResets(t *testing.T) {
 		{words: "Claude AI usage limit reached|17499240000", why: "further ahead than any limit"},
 		{words: "API Error: 429", event: -time.Minute, why: "has passed"},
 		{words: "API Error: 429", event: 100 * 24 * time.Hour, why: "further ahead than any limit"},
+		{words: "API Error: 429", typ: "five_hour", event: 40 * 24 * time.Hour, reset: sessionLength, why: "further ahead than such a limit"},
+		{words: "You've hit your session limit · resets 3pm (UTC)", reset: sessionLength, why: "further ahead than such a limit"},
 		{words: "API Error: 429", event: 8 * 24 * time.Hour, reset: 8 * 24 * time.Hour},
 		{words: "API Error: 429", event: 32 * 24 * time.Hour, reset: 32 * 24 * time.Hour},
 	} {
 		o := Outcome{Init: true, HasResult: true, IsError: true, Text: c.words}
 		if c.event != 0 {
 			reset := at.Add(c.event)
-			o.APIErrorStatus, o.Limit, o.ResetTime = 429, &Limit{Status: "rejected", Type: "seven_day", ResetTime: &reset}, &reset
+			o.APIErrorStatus, o.Limit, o.ResetTime = 429, &Limit{Status: "rejected", Type: cmp.Or(c.typ, "seven_day"), ResetTime: &reset}, &reset
 		}
 		v := Judge(o, Ending{ExitCode: code(1), At: at})
 		switch {

@@ -172,6 +172,7 @@ func (w *Watcher) judge(st *state, now time.Time) {
 		return
 	}
 	st.fired = append(st.fired, now)
+	waited := now.Sub(st.began(files))
 	for _, f := range files {
 		delete(st.pending, f)
 	}
@@ -180,7 +181,7 @@ func (w *Watcher) judge(st *state, now time.Time) {
 		st.first, st.last = now, now
 	}
 	total := len(files)
-	w.out = append(w.out, Event{ID: st.id, Files: files[:min(total, shown)], Total: total, At: now})
+	w.out = append(w.out, Event{ID: st.id, Files: files[:min(total, shown)], Total: total, At: now, Waited: waited})
 }
 
 // fault notes what is wrong now, nil for nothing, and tells when that is new.

@@ -284,6 +284,19 @@ func (st *state) settled(now time.Time) []string {
 	return still
 }
 
+// began is when the first of the changes was noticed. What is looked for now and
+// then was made before, as the times of the files tell.
+func (st *state) began(files []string) time.Time {
+	first := st.first
+	for _, f := range files {
+		made := time.Unix(0, st.pending[f].now.mtime)
+		if made.Before(first) && st.first.Sub(made) < st.limits.pollMax {
+			first = made
+		}
+	}
+	return first
+}
+
 // tooOften reports whether this trigger would be one too many, and rests.
 func (st *state) tooOften(now time.Time) bool {
 	st.fired = slices.DeleteFunc(st.fired, func(t time.Time) bool { return now.Sub(t) > st.limits.span })

@@ -30,7 +30,10 @@ type Event struct {
 	Files []string // what changed: relative to Path, with slashes, sorted; the first 1,000
 	Total int      // how many changed
 	At    time.Time
-	Fault *Fault // came; nil with no files: all faults of ID went
+	// Waited is how long before At the first of the changes was noticed, or made
+	// where it was noticed late.
+	Waited time.Duration
+	Fault  *Fault // came; nil with no files: all faults of ID went
 }
 
 // shown bounds Event.Files.
