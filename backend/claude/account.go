@@ -46,7 +46,7 @@ func SignIn(ctx context.Context, path string, env []string) (Account, error) {
 	case "api_key":
 		a.Method = "API key"
 	case "api_key_helper":
-		a.Method, a.Source = "API key helper", "apiKeyHelper" // it names ANTHROPIC_API_KEY when that is set, too
+		a.Method, a.Source = "API key helper", apiKeyHelper // it names ANTHROPIC_API_KEY when that is set, too
 	case "third_party":
 		a.Method, a.Source = status.Provider, "CLAUDE_CODE_USE_"+strings.ToUpper(status.Provider)
 	case "oauth_token":

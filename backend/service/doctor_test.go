@@ -3,8 +3,10 @@ package service
 import (
 	"context"
 	"errors"
+	"fmt"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 	"testing/synctest"
@@ -89,7 +91,7 @@ func TestDoctorNamesTheOriginOfCredentials(t *testing.T) {
 		"Signed in, profile bedrock": `bedrock, CLAUDE_CODE_USE_BEDROCK from profile "bedrock" (static), not used: ANTHROPIC_API_KEY from the login shell /bin/zsh and CLAUDE_CODE_OAUTH_TOKEN from the login shell /bin/zsh`,
 		"Signed in, profile vertex":  `vertex, CLAUDE_CODE_USE_VERTEX from profile "vertex" (static), not used: ANTHROPIC_API_KEY from the login shell /bin/zsh and CLAUDE_CODE_OAUTH_TOKEN from the login shell /bin/zsh`,
 		"Signed in, profile login":   `subscription, max, the login of ` + login + `, which profile "login" (static) names`,
-		"Signed in, profile helper":  `API key helper, apiKeyHelper in the settings below ` + settings + `, which profile "helper" (static) names`,
+		"Signed in, profile helper":  `API key helper, apiKeyHelper from the settings ` + settings + `/settings.json, which profile "helper" (static) names`,
 		"Signed in, profile nothing": "not signed in",
 	} {
 		if check := checkOf(t, checks, name); check.Detail != want {
@@ -110,6 +112,58 @@ func TestDoctorNamesTheOriginOfCredentials(t *testing.T) {
 	}
 	if ran, _ := filepath.Glob(home + "/ran*"); len(ran) > 0 {
 		t.Errorf("what a profile names was run: %v", ran)
+	}
+}
+
+// What a settings file sets goes before the environment, that of a project before the user's.
+func TestDoctorReadsSettingsFiles(t *testing.T) {
+	s := newStage(t)
+	home := t.TempDir()
+	s.fake.environment = []string{"HOME=" + home, "PATH=/usr/bin:/bin", "ANTHROPIC_API_KEY=canary-shell"}
+	s.fake.login = environ.State{Shell: "/bin/zsh"}
+	s.settings(string(raw(map[string]string{"claude_path": testclaude.Path(t)})))
+	for path, text := range map[string]string{
+		"/.claude/settings.json":             `{"env": {"ANTHROPIC_API_KEY": "canary-user"}}`,
+		"/token/.claude/settings.local.json": `{"env": {"ANTHROPIC_AUTH_TOKEN": "canary-project", "OTHER": "1"}}`,
+		"/key/.claude/settings.json":         `{"env": {"ANTHROPIC_API_KEY": "canary-project"}}`,
+		"/helper/.claude/settings.json":      `{"apiKeyHelper": "touch ` + home + `/ran; echo canary"}`,
+		"/untrusted/.claude/settings.json":   `{"env": {"ANTHROPIC_AUTH_TOKEN": "canary-project"}}`,
+		"/broken/.claude/settings.json":      `{"env": {"ANTHROPIC_AUTH_TOKEN": "canary-project"}`,
+		"/plain/.claude/settings.json":       `{"env": {"OTHER": "1"}}`,
+	} {
+		if err := os.MkdirAll(filepath.Dir(home+path), 0o700); err != nil {
+			t.Fatal(err)
+		}
+		if err := os.WriteFile(home+path, []byte(text), 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
+	for _, name := range []string{"token", "key", "helper", "untrusted", "broken", "plain"} {
+		job := s.job(name)
+		if _, err := s.UpdateJob(job.ID, raw(map[string]any{"working_directory": map[string]string{"path": home + "/" + name}})); err != nil {
+			t.Fatal(err)
+		}
+		s.task(job, "task "+name, fmt.Sprintf(`{'trust_project': %t}`, name != "untrusted"))
+	}
+	var got []string
+	for _, check := range s.Doctor(t.Context()) {
+		if strings.HasPrefix(check.Name, "Signed in") {
+			got = append(got, check.Name+": "+strings.ReplaceAll(check.Detail, home, "~"))
+		}
+	}
+	slices.Sort(got)
+	const user, shell = "ANTHROPIC_API_KEY from the settings ~/.claude/settings.json", "ANTHROPIC_API_KEY from the login shell /bin/zsh"
+	want := []string{
+		"Signed in, job helper: API key helper, apiKeyHelper from the settings ~/helper/.claude/settings.json, not used: " + user + " and " + shell,
+		"Signed in, job key: API key, ANTHROPIC_API_KEY from the settings ~/key/.claude/settings.json, not used: " + user + " and " + shell,
+		"Signed in, job token: token, ANTHROPIC_AUTH_TOKEN from the settings ~/token/.claude/settings.local.json, not used: " + user + " and " + shell,
+		"Signed in: API key, " + user + ", not used: " + shell,
+	}
+	if !slices.Equal(got, want) {
+		t.Errorf("got\n%s\nwant\n%s", strings.Join(got, "\n"), strings.Join(want, "\n"))
+	}
+	if _, err := os.Stat(home + "/ran"); err == nil {
+		t.Error("what a project names was run")
 	}
 }
 

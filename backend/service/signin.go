@@ -6,15 +6,18 @@ import (
 	"slices"
 	"strings"
 	"sync"
+	"time"
 
 	"claude-scheduler/backend/apitype"
 	"claude-scheduler/backend/claude"
 	"claude-scheduler/backend/model"
+	"claude-scheduler/backend/userpath"
 )
 
 // checkSignIn says how runs sign in and where that comes from: those without a
-// profile, and those of each profile that changes it. No value is read for it:
-// the CLI tells from the names of the variables that are set.
+// profile, those of each profile that changes it, and those in each directory
+// whose project settings do. No value is read for it: the CLI tells from the names
+// of the variables that are set.
 func (svc *Service) checkSignIn(ctx context.Context, path string, env []string) []apitype.Check {
 	plain := signInEnvironment{vars: env, shell: svc.runner.LoginState().Shell}
 	names, kinds := []string{"Signed in"}, []signInEnvironment{plain}
@@ -26,6 +29,21 @@ func (svc *Service) checkSignIn(ctx context.Context, path string, env []string) 
 		if with.changed {
 			names, kinds = append(names, "Signed in, "+use.name()), append(kinds, with)
 		}
+		for _, job := range use.jobs {
+			dir := userpath.ExpandIn(job.WorkingDirectory.Path, value(with.vars, "HOME"))
+			if project := projectCredentials(ctx, dir); len(project) > 0 {
+				name := "Signed in, job " + job.Name
+				if with.changed {
+					name += ", " + use.name()
+				}
+				in := with
+				in.project = project
+				names, kinds = append(names, name), append(kinds, in)
+			}
+		}
+	}
+	for i := range kinds {
+		kinds[i].user = claude.UserCredentials(kinds[i].vars)
 	}
 	checks := make([]apitype.Check, len(kinds))
 	slots := make(chan struct{}, 2) // each answer takes the CLI half a second and 200 MB
@@ -42,7 +60,10 @@ func (svc *Service) checkSignIn(ctx context.Context, path string, env []string) 
 }
 
 func (svc *Service) signIn(ctx context.Context, name, path string, env signInEnvironment) apitype.Check {
-	account, err := claude.SignIn(ctx, path, env.vars)
+	account, err := claude.SignIn(ctx, path, env.asked())
+	if helper := slices.IndexFunc(env.project, claude.FileCredential.IsHelper); err == nil && helper >= 0 && account.BelowHelper() {
+		account.SignedIn, account.Method, account.Detail, account.Source = true, "API key helper", "", env.project[helper].Name
+	}
 	switch {
 	case err != nil:
 		return trouble(name, "warning", err.Error(), "run claude in a terminal and sign in")
@@ -67,6 +88,42 @@ type signInEnvironment struct {
 	from    map[string]string // which profile set a variable, and how
 	shell   string
 	changed bool // a profile has a variable that decides about the account
+	// What settings files set goes before all of it: first the user's, then the project's, the strongest last.
+	user, project []claude.FileCredential
+}
+
+// asked is the environment about which the CLI is asked: it reads the settings of
+// the user itself, those of a project only in a session.
+func (s signInEnvironment) asked() []string {
+	vars := slices.Clone(s.vars)
+	for _, c := range s.project {
+		if !c.IsHelper() {
+			vars = append(without(vars, c.Name), c.Name+"="+c.On)
+		}
+	}
+	return vars
+}
+
+func without(vars []string, name string) []string {
+	return slices.DeleteFunc(vars, func(entry string) bool { return strings.HasPrefix(entry, name+"=") })
+}
+
+// projectCredentials reads the settings of a project, unless its disk does not
+// answer.
+func projectCredentials(ctx context.Context, dir string) []claude.FileCredential {
+	if dir == "" {
+		return nil
+	}
+	ctx, stop := context.WithTimeout(ctx, 2*time.Second)
+	defer stop()
+	found := make(chan []claude.FileCredential, 1)
+	go func() { found <- claude.ProjectCredentials(dir) }()
+	select {
+	case all := <-found:
+		return all
+	case <-ctx.Done():
+		return nil
+	}
 }
 
 // over lays a profile over the environment.
@@ -82,7 +139,7 @@ func (s signInEnvironment) over(p model.Profile) signInEnvironment {
 		if !slices.Contains(claude.SignInVariables, v.Name) && v.Name != "CLAUDE_CONFIG_DIR" && v.Name != "HOME" {
 			continue
 		}
-		vars = slices.DeleteFunc(vars, func(entry string) bool { return strings.HasPrefix(entry, v.Name+"=") })
+		vars = without(vars, v.Name)
 		delete(from, v.Name)
 		s.changed = true
 		if v.Source == model.SourceUnset {
@@ -101,23 +158,34 @@ func (s signInEnvironment) over(p model.Profile) signInEnvironment {
 
 // origin says where what the account signs in with comes from.
 func (s signInEnvironment) origin(a claude.Account) string {
+	sources := s.sources(a.Source)
 	switch {
-	case a.Source == "apiKeyHelper":
-		return "apiKeyHelper in the settings below " + a.Config + s.configOrigin()
 	case a.Source == "": // a login, which the CLI keeps
 		return "the login of " + a.Config + s.configOrigin()
+	case len(sources) == 0: // managed settings, for example
+		return a.Source + " from settings that the CLI reads" + s.configOrigin()
 	}
-	return a.Source + " from " + s.originOf(a.Source, a.Config)
+	return a.Source + " from " + sources[0]
 }
 
-func (s signInEnvironment) originOf(name, config string) string {
+// sources says who sets a variable, the strongest first.
+func (s signInEnvironment) sources(name string) []string {
+	var all []string
+	for _, c := range slices.Backward(slices.Concat(s.user, s.project)) {
+		if c.Name == name {
+			all = append(all, "the settings "+c.File)
+			if slices.Contains(s.user, c) {
+				all[len(all)-1] += s.configOrigin()
+			}
+		}
+	}
 	if profile, ok := s.from[name]; ok {
-		return profile
+		return append(all, profile)
 	}
 	if s.has(name) {
-		return strings.TrimSpace("the login shell " + s.shell)
+		all = append(all, strings.TrimSpace("the login shell "+s.shell))
 	}
-	return "the settings below " + config
+	return all
 }
 
 // configOrigin says who chose the CLI's own folder, if anybody did.
@@ -135,23 +203,33 @@ func (s signInEnvironment) configOrigin() string {
 func (s signInEnvironment) unused(used string) []string {
 	var names []string
 	for _, name := range claude.SignInVariables {
-		if name != used && s.has(name) {
-			names = append(names, name+" from "+s.originOf(name, ""))
+		for i, source := range s.sources(name) {
+			if name != used || i > 0 {
+				names = append(names, name+" from "+source)
+			}
 		}
 	}
 	return names
 }
 
-func (s signInEnvironment) has(name string) bool {
-	return slices.ContainsFunc(s.vars, func(entry string) bool {
-		value, ok := strings.CutPrefix(entry, name+"=")
-		return ok && value != ""
-	})
+func (s signInEnvironment) has(name string) bool { return value(s.vars, name) != "" }
+
+func value(vars []string, name string) string {
+	for _, entry := range vars {
+		if value, ok := strings.CutPrefix(entry, name+"="); ok && value != "" {
+			return value
+		}
+	}
+	return ""
 }
 
 // profileUse is a combination of profiles that tasks run with: that of the job,
-// and over it that of the task.
-type profileUse struct{ profiles []model.Profile }
+// and over it that of the task. jobs are those of them that use the settings of
+// their project.
+type profileUse struct {
+	profiles []model.Profile
+	jobs     []model.Job
+}
 
 func (u profileUse) name() string {
 	var names []string
@@ -165,21 +243,24 @@ func (u profileUse) name() string {
 // order of the tasks.
 func (svc *Service) profilesInUse() []profileUse {
 	var uses []profileUse
-	seen := map[[2]string]bool{{}: true}
+	at := map[[2]string]int{}
 	for _, task := range svc.store.Tasks.All() {
-		job, _ := svc.store.Jobs.Get(string(task.JobID))
+		job, known := svc.store.Jobs.Get(string(task.JobID))
 		key := [2]string{string(job.Profile), string(task.Profile)}
-		if seen[key] {
-			continue
-		}
-		seen[key] = true
-		var use profileUse
-		for _, id := range key {
-			if p, ok := svc.store.Profiles.Get(id); ok {
-				use.profiles = append(use.profiles, p)
+		i, seen := at[key]
+		if !seen {
+			i = len(uses)
+			var use profileUse
+			for _, id := range key {
+				if p, ok := svc.store.Profiles.Get(id); ok {
+					use.profiles = append(use.profiles, p)
+				}
 			}
+			at[key], uses = i, append(uses, use)
 		}
-		uses = append(uses, use)
+		if known && task.TrustProject && !slices.ContainsFunc(uses[i].jobs, func(j model.Job) bool { return j.ID == job.ID }) {
+			uses[i].jobs = append(uses[i].jobs, job)
+		}
 	}
 	return uses
 }
