@@ -1,9 +1,6 @@
 package claude
 
 import (
-	"bytes"
-	"encoding/json"
-	"os"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -32,31 +29,26 @@ func ProjectCredentials(dir string) []FileCredential {
 }
 
 func credentialsOf(path string) []FileCredential {
-	info, err := os.Stat(path) // a pipe is not opened: it might wait for ever
-	if err != nil || !info.Mode().IsRegular() || info.Size() > largestSettings || faultOf(path, []string{"env"}) != nil {
-		return nil
+	top, fault := members(path)
+	if fault != nil || wrongSetting(top) != nil {
+		return nil // the CLI drops the file
 	}
-	data, err := os.ReadFile(path)
-	if err != nil {
-		return nil
-	}
-	var settings struct {
-		Env    map[string]any
-		Helper string `json:"apiKeyHelper"`
-	}
-	_ = json.Unmarshal(bytes.TrimPrefix(data, []byte("\xef\xbb\xbf")), &settings) // what is of another type does not count
 	var found []FileCredential
-	for name, value := range settings.Env {
-		if text, ok := value.(string); !slices.Contains(SignInVariables, name) || ok && text == "" {
-			continue
-		} else if strings.HasPrefix(name, "CLAUDE_CODE_USE_") {
-			found = append(found, FileCredential{name, text, path})
-		} else {
-			found = append(found, FileCredential{name, "set", path})
+	env := objectOf(top["env"])
+	for _, name := range sortedKeys(env) {
+		value := textOf(env[name])
+		if raw := string(env[name]); !strings.HasPrefix(raw, `"`) { // 1 counts as "1"
+			value = raw
 		}
+		switch {
+		case !slices.Contains(SignInVariables, name), value == "":
+			continue
+		case !strings.HasPrefix(name, "CLAUDE_CODE_USE_"):
+			value = "set"
+		}
+		found = append(found, FileCredential{name, value, path})
 	}
-	slices.SortFunc(found, func(a, b FileCredential) int { return strings.Compare(a.Name, b.Name) })
-	if settings.Helper != "" {
+	if textOf(top[apiKeyHelper]) != "" {
 		found = append(found, FileCredential{apiKeyHelper, "set", path})
 	}
 	return found

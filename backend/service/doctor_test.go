@@ -129,6 +129,7 @@ func TestDoctorReadsSettingsFiles(t *testing.T) {
 		"/helper/.claude/settings.json":      `{"apiKeyHelper": "touch ` + home + `/ran; echo canary"}`,
 		"/untrusted/.claude/settings.json":   `{"env": {"ANTHROPIC_AUTH_TOKEN": "canary-project"}}`,
 		"/broken/.claude/settings.json":      `{"env": {"ANTHROPIC_AUTH_TOKEN": "canary-project"}`,
+		"/switch/.claude/settings.json":      `{"env": {"CLAUDE_CODE_USE_BEDROCK": 1}}`,
 		"/plain/.claude/settings.json":       `{"env": {"OTHER": "1"}}`,
 	} {
 		if err := os.MkdirAll(filepath.Dir(home+path), 0o700); err != nil {
@@ -138,7 +139,7 @@ func TestDoctorReadsSettingsFiles(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	for _, name := range []string{"token", "key", "helper", "untrusted", "broken", "plain"} {
+	for _, name := range []string{"token", "key", "helper", "untrusted", "broken", "switch", "plain"} {
 		job := s.job(name)
 		if _, err := s.UpdateJob(job.ID, raw(map[string]any{"working_directory": map[string]string{"path": home + "/" + name}})); err != nil {
 			t.Fatal(err)
@@ -156,6 +157,7 @@ func TestDoctorReadsSettingsFiles(t *testing.T) {
 	want := []string{
 		"Signed in, job helper: API key helper, apiKeyHelper from the settings ~/helper/.claude/settings.json, not used: " + user + " and " + shell,
 		"Signed in, job key: API key, ANTHROPIC_API_KEY from the settings ~/key/.claude/settings.json, not used: " + user + " and " + shell,
+		"Signed in, job switch: bedrock, CLAUDE_CODE_USE_BEDROCK from the settings ~/switch/.claude/settings.json, not used: " + user + " and " + shell,
 		"Signed in, job token: token, ANTHROPIC_AUTH_TOKEN from the settings ~/token/.claude/settings.local.json, not used: " + user + " and " + shell,
 		"Signed in: API key, " + user + ", not used: " + shell,
 	}
