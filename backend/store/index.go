@@ -1,7 +1,10 @@
 package store
 
 import (
+	"errors"
+	"io/fs"
 	"slices"
+	"time"
 )
 
 // install serves the new content of runs.json and what was sealed out of it.
@@ -103,7 +106,64 @@ func (r *Runs) startIndex() {
 		if err := r.dropStale(stale); err != nil {
 			r.faults.set(archiveDir, []Fault{{Message: err.Error()}})
 		}
+		if len(r.unread) > 0 {
+			r.indexing.Go(r.readLater)
+		}
 	})
+}
+
+// readLater tries again to read the archives that could not be read: no event
+// may tell when they can, as after a mount or a change of a parent's mode.
+func (r *Runs) readLater() {
+	tick := time.NewTicker(lookEvery)
+	defer tick.Stop()
+	for len(r.unread) > 0 {
+		select {
+		case <-r.stopping.Done():
+			return
+		case <-tick.C:
+		}
+		r.unread = slices.DeleteFunc(r.unread, r.readAgain)
+	}
+}
+
+// readAgain adds the runs of an archive that could not be read before, and
+// reports whether it could be now.
+func (r *Runs) readAgain(number int) bool {
+	r.writing.Lock()
+	defer r.writing.Unlock()
+	records, found, err := r.archives.read(number, r.faults.now())
+	if err != nil && !errors.Is(err, fs.ErrNotExist) {
+		return false
+	}
+	r.mu.Lock()
+	var fresh []*record
+	stale := map[int]bool{}
+	for i, rec := range records {
+		rec.line = nil
+		rec.seq = uint64(number)<<24 | uint64(i)
+		old := r.byID[rec.ID]
+		switch {
+		case rec.ID == "":
+			continue
+		case old != nil && (old.place == 0 || old.place > number): // the newer copy
+			stale[number] = true
+			continue
+		case old != nil:
+			stale[old.place] = true
+		}
+		fresh = append(fresh, rec)
+		if rec.ScheduledTime.After(r.archivedUntil) {
+			r.archivedUntil = rec.ScheduledTime
+		}
+	}
+	r.insert(fresh)
+	r.mu.Unlock()
+	if err := r.dropStale(stale); err != nil {
+		r.faults.set(archiveDir, []Fault{{Message: err.Error()}})
+	}
+	r.faults.set(archiveName(number), found) // what was shown is read anew then
+	return true
 }
 
 func (r *Runs) stopIndex() {
@@ -123,6 +183,7 @@ func (r *Runs) readArchives() (archived []*record, stale map[int]bool) {
 		records, found, err := r.archives.read(number, r.faults.now())
 		if err != nil {
 			found = []Fault{{Message: err.Error()}}
+			r.unread = append(r.unread, number)
 		}
 		r.faults.set(archiveName(number), found)
 		for i, rec := range records {

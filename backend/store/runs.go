@@ -39,6 +39,7 @@ type Runs struct {
 	writing sync.Mutex // held by whoever reads or writes the files
 	next    int        // number of the next archive
 	onDisk  []int      // archives that the index has yet to read
+	unread  []int      // archives that it could not read; of the indexing goroutine alone
 
 	indexed  chan struct{} // closed when the archives are in memory too
 	stopping context.Context

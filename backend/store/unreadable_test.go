@@ -240,3 +240,31 @@ func TestNoLogIsStrayWhileRunsCannotBeRead(t *testing.T) {
 		t.Error(err)
 	}
 }
+
+// The runs of an archive that cannot be read at a start are there once it can.
+func TestAnArchiveIsReadLater(t *testing.T) {
+	dir, broken := t.TempDir(), &failingDisk{}
+	id := "10000000-0000-4000-8000-000000000001"
+	if err := os.MkdirAll(filepath.Join(dir, archiveDir), 0o700); err != nil {
+		t.Fatal(err)
+	}
+	put(t, dir, "runs/000001.json", "[\n"+`{"id":"`+id+`","status":"success","scheduled_time":"2026-03-01T03:00:00Z"}`+"\n]\n")
+	broken.fail("000001.json")
+	s, err := open(dir, broken, time.Now)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer s.Close()
+	if _, found, err := s.Runs.Get(id); found || err != nil {
+		t.Fatalf("found %v, %v", found, err)
+	}
+	until(t, s, "fault", func() bool { return len(s.Faults()) == 1 && s.Faults()[0].File == "runs/000001.json" })
+	broken.fail("")
+	until(t, s, "end of the fault", func() bool { return len(s.Faults()) == 0 })
+	if run, found, err := s.Runs.Get(id); !found || err != nil || run.Status != model.RunSuccess {
+		t.Errorf("%v, found %v, %v", run.Status, found, err)
+	}
+	if list, err := s.Runs.List(Filter{}); err != nil || len(list) != 1 {
+		t.Errorf("%d runs, %v", len(list), err)
+	}
+}
