@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"io"
 	"maps"
+	"slices"
 	"strconv"
 	"strings"
 )
@@ -108,24 +109,30 @@ func (d *Deltas) pass(line []byte) error {
 	if json.Unmarshal(line, &e) != nil || e.Type != "stream_event" {
 		return plain()
 	}
-	key := e.Parent + " " + strconv.Itoa(e.Event.Index)
+	key := e.Parent + " " + strconv.Itoa(e.Event.Index) + " " // and the kind: a thought ends with its signature
 	switch e.Event.Type {
 	case "message_start": // of what the last message left open, nothing more comes
-		maps.DeleteFunc(d.blocks, func(key string, _ *growing) bool { return strings.HasPrefix(key, e.Parent+" ") })
+		d.forget(e.Parent + " ")
 	case "content_block_start":
-		delete(d.blocks, key)
+		d.forget(key)
 	case "content_block_stop":
-		if rest := d.blocks[key].rest(); rest != nil {
-			if err := d.whole(rest); err != nil {
-				return err
+		for _, part := range slices.Sorted(maps.Keys(d.blocks)) {
+			if !strings.HasPrefix(part, key) {
+				continue
+			}
+			if rest := d.blocks[part].rest(); rest != nil {
+				if err := d.whole(rest); err != nil {
+					return err
+				}
 			}
 		}
-		delete(d.blocks, key)
+		d.forget(key)
 	case "content_block_delta":
 		name := field(e.Event.Delta)
 		if name == "" {
 			return plain()
 		}
+		key += name
 		block := d.blocks[key]
 		if block == nil {
 			block = &growing{}
@@ -147,6 +154,11 @@ func (d *Deltas) pass(line []byte) error {
 	return plain()
 }
 
+// forget drops the blocks whose keys begin so.
+func (d *Deltas) forget(key string) {
+	maps.DeleteFunc(d.blocks, func(k string, _ *growing) bool { return strings.HasPrefix(k, key) })
+}
+
 // whole passes on a line of which no more comes: an event with its structure kept, anything else as text.
 func (d *Deltas) whole(line []byte) error {
 	masked, ok := d.set.event(line)
@@ -161,17 +173,20 @@ func (d *Deltas) whole(line []byte) error {
 	return err
 }
 
-// texts are the fields of a delta that hold text: of an answer, a thought or the
-// arguments of a tool call. A delta has one of them.
-func texts() []string { return []string{"text", "thinking", "partial_json"} }
-
+// field is the field of a delta that holds text: of an answer, a thought, the arguments of a tool call, or of a kind that
+// is not known yet. Empty: there is none, or more than one.
 func field(fields map[string]string) string {
-	for _, name := range texts() {
-		if _, ok := fields[name]; ok {
-			return name
+	found := ""
+	for name := range fields {
+		switch {
+		case name == "type":
+		case found != "":
+			return ""
+		default:
+			found = name
 		}
 	}
-	return ""
+	return found
 }
 
 // add takes the next piece and returns what is decided by it.
@@ -205,8 +220,8 @@ func reword(line []byte, text string) []byte {
 	if inner == nil {
 		return nil
 	}
-	for _, name := range texts() {
-		if _, ok := inner[name]; ok {
+	for name := range inner {
+		if name != "type" {
 			inner[name], _ = json.Marshal(text)
 		}
 	}

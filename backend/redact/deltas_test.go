@@ -62,6 +62,8 @@ func TestDeltas(t *testing.T) {
 			}
 			return all.String() + event("", 0, "content_block_stop")
 		}(), map[string]string{"0": "a " + r + " b"}},
+		{"a kind that is not known", piece("", 0, "citation", "it is correct ") + piece("", 0, "citation", "horse battery, yes") + event("", 0, "content_block_stop"), map[string]string{"0": "it is " + r + ", yes"}},
+		{"a signature after a thought", piece("", 0, "thinking", "all correct") + piece("", 0, "signature", " horse battery") + event("", 0, "content_block_stop"), map[string]string{"0": "all  horse batterycorrect"}},
 		{"at the end", piece("", 0, "text", "correct") + piece("", 0, "text", " horse battery") + event("", 0, "content_block_stop"), map[string]string{"0": r}},
 		{"it only began like one", piece("", 0, "text", "correct ho") + piece("", 0, "text", "tel") + event("", 0, "content_block_stop"), map[string]string{"0": "correct hotel"}},
 		{"it only began like one, at the end", piece("", 0, "text", "all correct") + event("", 0, "content_block_stop"), map[string]string{"0": "all correct"}},
@@ -87,7 +89,7 @@ func TestDeltas(t *testing.T) {
 func TestDeltasLeaveTheRestAlone(t *testing.T) {
 	long := `{"type":"user","text":"` + strings.Repeat("x", longestEvent) + ` and on"}` + "\n"
 	stream := "not JSON content_block_delta\n" + event("", 0, "message_start") + event("", 0, "content_block_start") +
-		piece("", 0, "text", "plain <words> ") + piece("", 0, "signature", "abc") + event("", 0, "content_block_stop") +
+		piece("", 0, "text", "plain <words> ") + piece("", 0, "signature", "abd") + event("", 0, "content_block_stop") +
 		"{\"content_block_\": broken\n" + long + long + `{"type":"result"}`
 	for _, size := range []int{len(stream), 1000, 32 << 10} {
 		if got := through(t, New([]string{"correct horse battery"}), stream, size); got != stream {

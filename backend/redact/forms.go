@@ -31,9 +31,17 @@ func forms(value string) []string {
 		add(once)
 		for _, twice := range jsonForms(once) {
 			add(twice)
+			if twice != once { // else a third time changes nothing
+				for _, thrice := range jsonForms(twice) {
+					add(thrice)
+				}
+			}
 		}
 	}
 	for _, form := range base64Forms(value) {
+		add(form)
+	}
+	for _, form := range wrappedForms(value) {
 		add(form)
 	}
 	for _, form := range urlForms(value) {
@@ -117,6 +125,31 @@ func base64Forms(value string) []string {
 	}
 	return all
 }
+
+// wrappedForms are those of base64 that a tool made alone: its lines of 76 characters, where it has several (what is
+// shorter than 16 is left), base64 of base64, and base64 of UTF-16, as PowerShell takes it.
+func wrappedForms(value string) []string {
+	once := base64.StdEncoding.EncodeToString([]byte(value))
+	twice := base64.StdEncoding.EncodeToString([]byte(once))
+	var wide []byte
+	for _, unit := range utf16.Encode([]rune(value)) {
+		wide = append(wide, byte(unit), byte(unit>>8))
+	}
+	all := []string{twice, strings.TrimRight(twice, "="), base64.StdEncoding.EncodeToString(wide)}
+	if before := base64.StdEncoding.EncodeToString([]byte(once + "\n")); before != twice { // of echo and base64
+		all = append(all, before)
+	}
+	for _, text := range []string{once, base64.StdEncoding.EncodeToString([]byte(value + "\n"))} {
+		for lines := 0; len(text) > base64Line || lines > 0 && len(text) >= 16; lines++ {
+			line := text[:min(len(text), base64Line)]
+			all, text = append(all, line), text[len(line):]
+		}
+	}
+	return all
+}
+
+// base64Line is how long lines of base64 are made by coreutils, macOS and MIME.
+const base64Line = 76
 
 func urlForms(value string) []string {
 	query := url.QueryEscape(value)

@@ -8,6 +8,7 @@ package redact
 import (
 	"slices"
 	"strings"
+	"unicode"
 )
 
 // Replacement stands where a secret was. Of values that look like a number
@@ -37,7 +38,7 @@ type pattern struct {
 
 // New returns the set of the given values. White space around a value does not
 // count, nor do values shorter than 4 bytes, nor true, false and null. Of a
-// value of several lines each line of 16 bytes or more is a secret of its own,
+// value of several lines each line of 16 bytes or more, or of 8 with letters and digits, is a secret of its own,
 // because tools print files with line numbers.
 func New(secrets []string) *Set {
 	s := newSet(secrets)
@@ -55,7 +56,7 @@ func newSet(secrets []string) *Set {
 		s.add(secret)
 		if lines := strings.Split(secret, "\n"); len(lines) > 1 {
 			for _, line := range lines {
-				if line = strings.TrimSpace(line); len(line) >= 16 {
+				if line = strings.TrimSpace(line); len(line) >= 16 || len(line) >= 8 && strings.ContainsAny(line, "0123456789") && strings.ContainsFunc(line, unicode.IsLetter) {
 					s.add(line)
 				}
 			}

@@ -190,3 +190,34 @@ func BenchmarkWriter(b *testing.B) {
 		})
 	}
 }
+
+// What tools make of a secret on its own, and kinds of deltas that nobody knows yet.
+func TestRarerForms(t *testing.T) {
+	secret := `correct "horse" battery \ staple, and ` + strings.Repeat("x7Kq", 20)
+	once := base64.StdEncoding.EncodeToString([]byte(secret))
+	var wide []byte
+	for _, r := range secret {
+		wide = append(wide, byte(r), 0)
+	}
+	quote := func(s string) string { q, _ := json.Marshal(s); return string(q[1 : len(q)-1]) }
+	wrapped := once[:76] + "\n" + once[76:]
+	for name, text := range map[string]string{
+		"base64 in lines":         wrapped,
+		"base64 in lines in JSON": quote(wrapped),
+		"base64 twice":            base64.StdEncoding.EncodeToString([]byte(once)),
+		"base64 of UTF-16":        base64.StdEncoding.EncodeToString(wide),
+		"JSON three deep":         quote(quote(quote(secret))),
+	} {
+		masked := New([]string{secret}).String(text)
+		for i := 0; i+12 <= len(text); i++ {
+			if piece := text[i : i+12]; strings.Contains(masked, piece) {
+				t.Errorf("%s: %q is left in %q", name, piece, masked)
+				break
+			}
+		}
+	}
+	masked := New([]string{"user: admin\ntok3nABC\nplainword"}).String("2→tok3nABC plainword")
+	if masked != "2→"+Replacement+" plainword" {
+		t.Errorf("lines of a value: %q", masked)
+	}
+}
