@@ -124,6 +124,13 @@ func proposedTask(fields, before map[string]any) (map[string]any, error) {
 	if out["permissions"] == "bypass" && before["permissions"] != "bypass" {
 		return nil, beyond("permissions", "an agent may not bypass permissions", "")
 	}
+	if permissions, given := out["permissions"]; before["permissions"] == "bypass" && (!given || permissions == "bypass") {
+		for _, name := range []string{"command", "command_type", "job_id", "profile", "session_id"} {
+			if value, given := out[name]; given && fmt.Sprint(value) != fmt.Sprint(before[name]) {
+				return nil, beyond(name, "an agent may not say what a task does that bypasses permissions", "give it other permissions as well")
+			}
+		}
+	}
 	if before != nil && out["enabled"] == true {
 		return nil, beyond("enabled", "an agent may not switch a task on", "a person looks at it first: claude-scheduler task enable")
 	}

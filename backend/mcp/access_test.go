@@ -80,6 +80,10 @@ func TestPropose(t *testing.T) {
 	evil := func(f object) object {
 		return object{"bundle": object{"version": "1.0", "job": exported["job"], "tasks": []object{f}}, "on_conflict": "copy"}
 	}
+	command(t, env, "task", "create", "--job", nightly, "--name", "Free", "--prompt", "!say hi", "--permissions", "bypass", "--enabled=false")
+	if again := must[model.Task](t, s, "update_task", object{"id": "Free", "fields": object{"name": "Free", "max_turns": 3}}); again.MaxTurns != 3 {
+		t.Errorf("%+v", again)
+	}
 	for _, c := range []struct {
 		tool  string
 		args  object
@@ -99,6 +103,9 @@ func TestPropose(t *testing.T) {
 		{"update_task", of(on, object{"permissions": "bypass"}), "permissions"},
 		{"update_task", of(on, object{"job_id": "Other"}), "job"},
 		{"move_task", object{"id": on, "job": "Other", "index": 0}, "job"},
+		{"move_task", object{"id": on, "job": nightly, "index": 0}, "job"}, // a sequence would run in another order
+		{"update_task", of("Free", object{"command": "evil"}), "command"},  // it bypasses permissions
+		{"update_task", of("Free", object{"permissions": "bypass", "job_id": "Other"}), "job_id"},
 		{"run_task", object{"id": "Off"}, "enabled"},
 		{"run_task", object{"id": task.ID}, "enabled"},
 		{"update_job", of(nightly, object{"working_directory": object{"path": "/"}}), "working_directory"},
@@ -135,7 +142,7 @@ func TestPropose(t *testing.T) {
 			t.Errorf("%s %v: refused for %q, want %q", c.tool, c.args, field, c.field)
 		}
 	}
-	if listed := command(t, env, "task", "list", "--json"); strings.Contains(listed, "curl") || strings.Contains(listed, "bypass") {
+	if listed := command(t, env, "task", "list", "--json"); strings.Contains(listed, "curl") || strings.Contains(listed, "evil") || strings.Count(listed, "bypass") != 1 {
 		t.Error(listed)
 	}
 }

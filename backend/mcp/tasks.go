@@ -165,8 +165,9 @@ func proposeTask(c *client.Client, in *taskChange) error {
 	return checkIdle(c, task)
 }
 
-// proposeMove refuses to take a task to another job, where it would work in
-// another directory, while it is on or a run of it would go there too.
+// proposeMove refuses to move a task that is on: in its job, others of a
+// sequence would run before or after it, and in another job it would work in
+// another directory. A run of it must not go there either.
 func proposeMove(c *client.Client, in move) error {
 	task, err := c.Tasks.Get(in.ID)
 	if err != nil {
@@ -174,10 +175,12 @@ func proposeMove(c *client.Client, in move) error {
 	}
 	job, err := c.Jobs.Get(in.Job)
 	switch {
-	case err != nil || job.ID == string(task.JobID):
+	case err != nil:
 		return err
 	case task.Enabled:
 		return beyond("job", task.Name+" is on", "switch it off first; a person switches it on again")
+	case job.ID == string(task.JobID):
+		return nil
 	}
 	return checkIdle(c, task)
 }
