@@ -87,7 +87,7 @@ func keep(env []string, lists ...[]string) map[string]string {
 		case matches(locale, name) && (remote || plain(value)):
 		case remote && matches(ofConnection, name) && !within(value, all["XDG_RUNTIME_DIR"]):
 		case name == "SHELL" && all["IN_NIX_SHELL"] != "": // that of the nix shell, not the user's
-		case !reachable(name, value):
+		case !reachable(name, value, all["XDG_RUNTIME_DIR"]):
 		default:
 			kept[name] = value
 		}
@@ -111,10 +111,24 @@ func within(address, dir string) bool {
 	return dir != "" && strings.HasPrefix(strings.TrimPrefix(address, "unix:path="), dir+"/")
 }
 
+// displays is the folder with the sockets of the X servers of this machine.
+var displays = "/tmp/.X11-unix"
+
 // reachable reports whether a variable that names a file or socket of the
-// session still leads somewhere.
-func reachable(name, value string) bool {
+// session still leads somewhere. runtimeDir is the session's XDG_RUNTIME_DIR.
+func reachable(name, value, runtimeDir string) bool {
 	switch name {
+	case "DISPLAY":
+		number, local := strings.CutPrefix(strings.TrimPrefix(value, "unix"), ":")
+		if !local {
+			return true // on another machine, or a path of macOS
+		}
+		number, _, _ = strings.Cut(number, ".")
+		value = path.Join(displays, "X"+number)
+	case "WAYLAND_DISPLAY":
+		if !path.IsAbs(value) {
+			value = path.Join(runtimeDir, value)
+		}
 	case "DBUS_SESSION_BUS_ADDRESS":
 		var ok bool
 		if value, ok = strings.CutPrefix(value, "unix:path="); !ok {
@@ -132,9 +146,10 @@ func reachable(name, value string) bool {
 // Reachable returns env without the variables that name a socket which is gone,
 // such as that of an ssh agent which has ended.
 func Reachable(env []string) []string {
+	runtimeDir := Table(env)["XDG_RUNTIME_DIR"]
 	return slices.DeleteFunc(slices.Clone(env), func(entry string) bool {
 		name, value, _ := strings.Cut(entry, "=")
-		return value != "" && !reachable(name, value)
+		return value != "" && !reachable(name, value, runtimeDir)
 	})
 }
 

@@ -51,6 +51,13 @@ func TestWhatALoginHasIsKept(t *testing.T) {
 	if err := os.WriteFile(socket, nil, 0o600); err != nil {
 		t.Fatal(err)
 	}
+	displays = dir
+	t.Cleanup(func() { displays = "/tmp/.X11-unix" })
+	for _, name := range []string{"X0", "wayland-0"} {
+		if err := os.WriteFile(filepath.Join(dir, name), nil, 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
 	env := []string{
 		"HOME=/home/u", "USER=u", "LOGNAME=u", "SHELL=/bin/sh", "LANG=de_DE.UTF-8", "LC_TIME=en_GB.UTF-8", "LANGUAGE=de", "XDG_RUNTIME_DIR=" + dir,
 		"DBUS_SESSION_BUS_ADDRESS=unix:path=" + socket + ",guid=1", "SSH_AUTH_SOCK=" + socket, "DISPLAY=:0", "WAYLAND_DISPLAY=wayland-0", "XAUTHORITY=" + socket,
@@ -99,13 +106,13 @@ func TestOfAnSSHConnection(t *testing.T) {
 }
 
 func TestWhatIsGoneIsNotKept(t *testing.T) {
-	env := []string{"XDG_RUNTIME_DIR=/no/such", "SSH_AUTH_SOCK=/no/such/agent", "DBUS_SESSION_BUS_ADDRESS=unix:path=/no/such/bus", "XAUTHORITY=/no/such"}
+	env := []string{"XDG_RUNTIME_DIR=/no/such", "SSH_AUTH_SOCK=/no/such/agent", "DBUS_SESSION_BUS_ADDRESS=unix:path=/no/such/bus", "XAUTHORITY=/no/such", "DISPLAY=:4711", "DISPLAY=unix:4711.0", "WAYLAND_DISPLAY=wayland-4711", "WAYLAND_DISPLAY=/no/such"}
 	for _, entry := range env {
 		if slices.Contains(Login(env), entry) || slices.Contains(Reachable(env), entry) {
 			t.Errorf("%s is kept", entry)
 		}
 	}
-	if abstract := []string{"DBUS_SESSION_BUS_ADDRESS=unix:abstract=/tmp/x", "A=1", "SSH_AUTH_SOCK="}; !slices.Equal(Reachable(abstract), abstract) {
+	if abstract := []string{"DBUS_SESSION_BUS_ADDRESS=unix:abstract=/tmp/x", "A=1", "SSH_AUTH_SOCK=", "DISPLAY=elsewhere:0"}; !slices.Equal(Reachable(abstract), abstract) {
 		t.Error(Reachable(abstract))
 	}
 }
