@@ -68,7 +68,14 @@ func (g Git) Commit(ctx context.Context, dir, message string, m Mark) (Committed
 		if done.Notes, err = c.hidden(ctx, m); err != nil {
 			return Committed{}, err
 		}
+		modules, err := bounded(ctx, g.limit(), func(ctx context.Context) ([]string, error) { return g.dirtyModules(ctx, r) })
+		if err != nil {
+			return Committed{}, err
+		}
 		done.Notes = append(done.Notes, c.inner(nested, touched, m)...)
+		if len(modules) > 0 {
+			done.Notes = append(done.Notes, "not committed, because it lies in submodules: what changed in "+list(modules))
+		}
 	}
 	merging := exists(filepath.Join(r.gitDir, "MERGE_HEAD"))
 	if len(ours) == 0 && !merging {

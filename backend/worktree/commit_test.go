@@ -99,6 +99,22 @@ func TestCommitLeavesInnerRepositories(t *testing.T) {
 	}
 }
 
+// What a run changed in a submodule is in no commit of this repository, and that is said, also when it is all it changed.
+func TestCommitLeavesWorkInSubmodules(t *testing.T) {
+	r := fresh(t)
+	inner := filepath.Join(t.TempDir(), "inner")
+	r.git("clone", "--quiet", r.dir, inner)
+	r.git("submodule", "--quiet", "add", inner, "module")
+	r.git("submodule", "--quiet", "add", inner, "clean")
+	r.commit("modules")
+	m := r.mark()
+	r.write("module/work", "w\n")
+	done, err := useGit(t).Commit(t.Context(), r.dir, "m", m)
+	if err != nil || done.SHA != "" || len(done.Notes) != 1 || !strings.HasSuffix(done.Notes[0], "in submodules: what changed in module") {
+		t.Errorf("%+v, %v", done, err)
+	}
+}
+
 func TestCommitEverything(t *testing.T) {
 	r := fresh(t)
 	r.write("mine", "m\n")

@@ -138,10 +138,18 @@ func (g Git) dirty(ctx context.Context, r repository) (bool, error) {
 	if changed, err := p.changed(ctx, c); err != nil || changed {
 		return changed, err
 	}
+	modules, err := g.dirtyModules(ctx, r)
+	return len(modules) > 0, err
+}
+
+// dirtyModules lists the submodules of a repository that hold changes which are
+// not committed, in themselves or in their own.
+func (g Git) dirtyModules(ctx context.Context, r repository) ([]string, error) {
 	modules, err := r.submodules(ctx)
 	if err != nil {
-		return false, err
+		return nil, err
 	}
+	var names []string
 	for _, name := range modules {
 		path := filepath.Join(r.top, filepath.FromSlash(name))
 		if !exists(filepath.Join(path, ".git")) {
@@ -149,13 +157,17 @@ func (g Git) dirty(ctx context.Context, r repository) (bool, error) {
 		}
 		inner, err := g.open(ctx, path)
 		if err != nil {
-			return false, fmt.Errorf("submodule %s: %w", name, err)
+			return nil, fmt.Errorf("submodule %s: %w", name, err)
 		}
-		if dirty, err := g.dirty(ctx, inner); err != nil || dirty {
-			return dirty, err
+		dirty, err := g.dirty(ctx, inner)
+		if err != nil {
+			return nil, fmt.Errorf("submodule %s: %w", name, err)
+		}
+		if dirty {
+			names = append(names, name)
 		}
 	}
-	return false, nil
+	return names, nil
 }
 
 // unhide drops the marks by which git takes files for unchanged without looking
