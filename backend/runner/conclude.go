@@ -45,11 +45,14 @@ func conclude(run model.Run, o transcript.Outcome, exit supervisor.Exit) Result 
 		if len(exit.Steps) == 0 { // in the moment before its slot
 			return cancelledUnstarted(run, reasonOf(exit.Why))
 		}
+		result.Run.Remark(transcript.Judge(o, ending).Remarks...)
 		return result.end(model.RunCancelled, reasonOf(exit.Why), cancelWords(reasonOf(exit.Why)))
 	case supervisor.EndedTimeout:
+		result.Run.Remark(transcript.Judge(o, ending).Remarks...)
 		result.Retryable = true
 		return result.end(model.RunFailed, model.ReasonTimeout, "it took longer than its time limit and was ended"+stepWords(exit)+afterAnswer(step))
 	case supervisor.EndedStall:
+		result.Run.Remark(transcript.Judge(o, ending).Remarks...)
 		result.Retryable = true
 		return result.end(model.RunFailed, model.ReasonStall, "it gave no output for longer than its stall limit and was ended"+afterAnswer(step))
 	case supervisor.EndedNoOutput:
@@ -95,15 +98,22 @@ func cutShort(step supervisor.StepExit, exit supervisor.Exit) []string {
 	if step.EndedBy == supervisor.EndedLingered {
 		remarks = append(remarks, fmt.Sprintf("Claude Code stayed open for %s after its answer with nothing under way, and was ended", "a minute"))
 	}
-	if len(step.Left) > 0 {
-		remarks = append(remarks, "processes that it left running were ended: "+strings.Join(step.Left, ", "))
+	for _, s := range exit.Steps {
+		if len(s.Left) == 0 {
+			continue
+		}
+		who := "it"
+		if s.Name != stepClaude {
+			who = s.Name
+		}
+		remarks = append(remarks, "processes that "+who+" left running were ended: "+strings.Join(s.Left, ", "))
 	}
 	return append(remarks, exit.Faults...)
 }
 
 // afterAnswer says of a run that was ended from here that it had answered already.
 func afterAnswer(step supervisor.StepExit) string {
-	if !step.Answered {
+	if !step.Answered || step.EndedBy == supervisor.EndedItself { // a check was ended, not the CLI
 		return ""
 	}
 	return "; it had answered, but work that it had started was still under way"

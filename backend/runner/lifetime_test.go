@@ -42,6 +42,9 @@ func TestWorkAfterTheFirstResult(t *testing.T) {
 		{"it stalls", scriptInit + scriptFirst + "sleep 99\n" + scriptLast, func(o *Order) { o.Task.StallTimeout = 2 }, model.RunFailed, model.ReasonStall, "Tests started; I report when they are done.", "ended while still under way: process sleep"},
 		{"it takes too long", scriptInit + scriptFirst + "sleep 99\n" + scriptLast, func(o *Order) { o.Task.Timeout = 2 }, model.RunFailed, model.ReasonTimeout, "Tests started; I report when they are done.", "it had answered"},
 		{"a process is left behind", scriptInit + scriptLast + "sleep 99 & sleep 0.1", nil, model.RunSuccess, "", "Tests passed.", "left running were ended: sleep"},
+		{"the precheck leaves a process behind", scriptInit + scriptLast, func(o *Order) { o.Task.Precheck = "sleep 99 >/dev/null 2>&1 & exit 0" }, model.RunSuccess, "", "Tests passed.", "processes that precheck left running were ended: sleep"},
+		{"a check leaves a process behind", scriptInit + scriptLast, func(o *Order) { o.Task.Checks = model.Strings{"sleep 99 >/dev/null 2>&1 & exit 0"} }, model.RunSuccess, "", "Tests passed.", "processes that check 1 left running were ended: sleep"},
+		{"what it went without, when it takes too long", strings.Replace(scriptInit, `"mcp_servers":[]`, `"mcp_servers":[{"name":"db","status":"failed"}]`, 1) + "exec sleep 99", func(o *Order) { o.Task.Timeout = 2 }, model.RunFailed, model.ReasonTimeout, "", "the MCP server db was not available"},
 		{"a result that comes after the exit", scriptInit + "P=$$; (trap '' TERM; while kill -0 $P; do sleep 0.01; done 2>/dev/null; sleep 0.05\n" + scriptLast + ") & exit 0", nil, model.RunFailed, model.ReasonError, "", "without a result"},
 		{"a second result that comes after the exit", scriptInit + scriptFirst + "P=$$; (trap '' TERM; while kill -0 $P; do sleep 0.01; done 2>/dev/null; sleep 0.05\n" + scriptLast + ") & exit 0", nil, model.RunSuccess, "", "Tests started; I report when they are done.", "1 line"},
 	} {
@@ -99,5 +102,18 @@ func TestRealWorkAfterTheFirstResult(t *testing.T) {
 				t.Error(err)
 			}
 		})
+	}
+}
+
+// A check that takes too long says nothing about the work of the session, which had ended.
+func TestCheckThatTakesTooLong(t *testing.T) {
+	b := newBench(t, "script")
+	r := b.carry(b.order(func(o *Order) {
+		b.script(o, scriptInit+scriptLast)
+		o.Task.Checks, o.Task.Timeout = model.Strings{"exec sleep 99"}, 2
+	}))
+	want(t, r, model.RunFailed, model.ReasonTimeout, "check 1")
+	if words := strings.Join(r.Run.Errors, " "); strings.Contains(words, "still under way") {
+		t.Errorf("it says %q", words)
 	}
 }

@@ -112,7 +112,7 @@ func (s *supervisor) working(w *sessionWork, c *child) []string {
 // farewell is how long processes have to follow a command that has exited, before they count as left behind.
 const farewell = 250 * time.Millisecond
 
-// left names the processes that a session left behind when it exited.
+// left names the processes that a command left behind when it exited; w is nil for one that is no session.
 func (s *supervisor) left(w *sessionWork) []string {
 	late := time.After(farewell)
 	for !s.tree.empty() {
@@ -120,7 +120,11 @@ func (s *supervisor) left(w *sessionWork) []string {
 		case <-s.tree.changed:
 		case <-late:
 			var names []string
-			for _, p := range w.startedBy(s.tree.everyone()) {
+			left := s.tree.everyone()
+			if w != nil {
+				left = w.startedBy(left)
+			}
+			for _, p := range left {
 				names = append(names, nameOf(p))
 			}
 			return names

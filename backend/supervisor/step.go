@@ -51,12 +51,11 @@ func (s *supervisor) step(step Step) (StepExit, string) {
 	s.record(c)
 	why := ""
 	result.EndedBy = s.watch(step, c, &out.activity)
-	if w := out.activity.session; w != nil {
-		if result.EndedBy != EndedItself {
-			result.Working = masked(out.secrets, s.working(w, c))
-		} else {
-			result.Left = masked(out.secrets, s.left(w))
-		}
+	w := out.activity.session
+	if result.EndedBy == EndedItself {
+		result.Left = masked(out.secrets, s.left(w))
+	} else if w != nil {
+		result.Working = masked(out.secrets, s.working(w, c))
 	}
 	if result.EndedBy == EndedCancel {
 		why = cancelWord(s.spec.StateDir)
@@ -75,7 +74,7 @@ func (s *supervisor) step(step Step) (StepExit, string) {
 		s.faults = append(s.faults, fmt.Sprintf("end %s: processes that could not be ended: %v", step.Name, left))
 	}
 	out.close()
-	if w := out.activity.session; w != nil {
+	if w != nil {
 		result.Answered = w.answered()
 		if result.EndedBy == EndedItself { // only now all of the stream was read
 			result.Unfinished = masked(out.secrets, w.unfinished())
