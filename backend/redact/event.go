@@ -10,7 +10,7 @@ import (
 // where one has the same letters (a password "result"), and without them nobody could tell what came of a run.
 var protocol = vocabulary(`
 	type subtype system assistant user result stream_event rate_limit_event claude_scheduler conversation_reset command_lifecycle
-	init api_retry permission_denied model_fallback informational compact_boundary status notification task_started task_progress
+	init api_retry permission_denied model_fallback model_refusal_fallback model_consent_fallback informational compact_boundary status notification task_started task_progress
 	task_updated task_notification background_tasks_changed hook_started hook_response hook_finished output_cut stderr exited
 	success error_max_turns error_max_budget_usd error_during_execution error_max_structured_output_retries
 	session_id uuid parent_tool_use_id timestamp message role model content id name text thinking signature tool_use tool_result

@@ -80,6 +80,9 @@ func (x *Executor) prepare(ctx context.Context, o Order) (launch, error) {
 	settings := claude.ReadSettings(env.Vars, dir, o.Task.TrustProject)
 	run.Remark(settings.Faults...)
 	call := invocation(o, dir, env.Vars)
+	if o.Session != "" && call.SessionID != o.Session {
+		run.Remark("the session to resume is gone, so a new one began without what was said before")
+	}
 	run.SessionID = model.Text(call.SessionID + call.NewSessionID) // one of them, or none yet
 	run.Directory, run.TreeBefore = dir, mark.Tree
 	run.CommandLine = claude.ShellLine(program, call.Args(), promptSource(o.Task))

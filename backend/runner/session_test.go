@@ -37,7 +37,13 @@ func TestSessions(t *testing.T) {
 	lost := b.carry(b.order(func(o *Order) {
 		o.Task.SessionMode, o.Session = model.SessionResume, "11111111-2222-4333-8444-555555555555"
 	}))
-	want(t, lost, model.RunSuccess, "", "") // the CLI has cleaned the thread up: it starts anew
+	want(t, lost, model.RunSuccess, "", "") // the CLI has removed the session: a new one begins
+	if said := strings.Join(lost.Run.Remarks, "\n"); !strings.Contains(said, "the session to resume is gone") {
+		t.Errorf("remarks %q", said)
+	}
+	if len(resumed.Run.Remarks) > 0 {
+		t.Errorf("remarks of a session that is there: %q", resumed.Run.Remarks)
+	}
 }
 
 func git(t *testing.T, dir string, args ...string) string {

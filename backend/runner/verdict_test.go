@@ -76,6 +76,8 @@ func TestVerdictOfTheStream(t *testing.T) {
 		{"a hook at the start that works", line(`{"type":"system","subtype":"hook_response","hook_id":"h","hook_name":"SessionStart:startup","hook_event":"SessionStart","exit_code":0,"outcome":"success"}`) + begin("") + result(good), nil, model.RunSuccess, "", "", ""},
 		{"a hook at the end that fails", begin("") + result(good) + "echo 'SessionEnd hook [make report] failed: no such target' >&2\n", nil, model.RunSuccess, "", "", "a hook failed: SessionEnd [make report] failed: no such target"},
 
+		{"another model", begin("") + line(`{"type":"system","subtype":"model_refusal_fallback","fallback_model":"claude-sonnet-5-5","content":"Switched to Sonnet"}`) + result(good), nil, model.RunSuccess, "", "", "another model took over: claude-sonnet-5-5"},
+
 		// Work that the CLI did not wait for.
 		{"background work when it exits", begin("") + line(`{"type":"system","subtype":"background_tasks_changed","tasks":[{"task_id":"b","task_type":"local_bash","description":"go test"}]}`) + result(good), nil, model.RunSuccess, "", "", `background command "go test"`},
 		{"background work that had ended", begin("") + line(`{"type":"system","subtype":"background_tasks_changed","tasks":[{"task_id":"b","task_type":"local_bash","description":"go test"}]}`) + result(good) + line(`{"type":"system","subtype":"background_tasks_changed","tasks":[]}`) + begin("") + result(good), nil, model.RunSuccess, "", "", ""},

@@ -118,6 +118,9 @@ func (o *Outcome) remarks() []string {
 	if o.HasResult && !o.IsError && !o.SaidNothing && strings.TrimSpace(o.Text) == "" && !o.NeverAsked && o.Stopped == "" {
 		out = append(out, "the run ended without a closing answer")
 	}
+	if o.Fallback != "" {
+		out = append(out, "another model took over: "+oneLine(o.Fallback, 80))
+	}
 	if o.Schedules > 0 {
 		out = append(out, "a schedule that the run made with CronCreate never fires, because it ends with the session (make it a task)")
 	}

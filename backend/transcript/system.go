@@ -23,7 +23,7 @@ func (t *Transcript) system(e *event, at Entry, line []byte) {
 		t.aside(at)
 	case "permission_denied":
 		t.refused(e, at, line)
-	case "model_fallback":
+	case "model_fallback", "model_refusal_fallback", "model_consent_fallback":
 		t.outcome.Fallback = e.FallbackModel
 		if e.FallbackModel != "" {
 			t.outcome.Model = e.FallbackModel
