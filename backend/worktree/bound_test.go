@@ -6,6 +6,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"strings"
 	"testing"
 	"time"
 
@@ -41,6 +42,18 @@ func TestGitThatHangs(t *testing.T) {
 	}
 	err = g.Remove(t.Context(), s.Root, w.Root, false)
 	wantProblem(t, err, "", "cannot tell whether")
+}
+
+// What git writes is held in memory, so there is an end to it.
+func TestGitThatWritesForEver(t *testing.T) {
+	r := fresh(t)
+	tools := t.TempDir()
+	write(t, filepath.Join(tools, "git"), "#!/bin/sh\nexec yes "+strings.Repeat("x", 4000)+"\n")
+	must(t, os.Chmod(filepath.Join(tools, "git"), 0o755))
+	g := useGit(t)
+	g.Env = append(os.Environ(), "PATH="+tools+string(os.PathListSeparator)+os.Getenv("PATH"))
+	_, err := g.Take(t.Context(), r.dir)
+	wantProblem(t, err, "", "wrote more than 128 MB")
 }
 
 // A call to the system that does not return is left behind.

@@ -1,7 +1,6 @@
 package worktree
 
 import (
-	"bytes"
 	"context"
 	"errors"
 	"fmt"
@@ -35,6 +34,10 @@ type Git struct {
 // killDelay is how long git may take to tidy up after a context ended. Killed
 // at once it would leave lock files behind.
 const killDelay = 3 * time.Second
+
+// outputLimit bounds what is read of one command, in bytes: it is held in
+// memory. The names of a million files fit into it.
+const outputLimit = 128 << 20
 
 // stderrLimit bounds what is kept of git's messages and of hooks' output, in bytes.
 const stderrLimit = 16 << 10
@@ -124,9 +127,13 @@ func (g git) line(ctx context.Context, args ...string) (string, error) {
 
 // feed is run with something on standard input.
 func (g git) feed(ctx context.Context, in io.Reader, args ...string) (string, error) {
-	var out bytes.Buffer
+	out := capped{max: outputLimit}
 	_, err := g.pipe(ctx, in, &out, args...)
-	return out.String(), err
+	if out.cut {
+		return "", &model.Problem{Message: fmt.Sprintf("git %s wrote more than %d MB", subcommand(args), outputLimit>>20), Kind: model.KindUnavailable,
+			Hint: "the repository has too many files or refs to be looked at, or git is not what runs there"}
+	}
+	return out.buf.String(), err
 }
 
 // pipe runs a command whose output goes to out, and returns what it wrote to

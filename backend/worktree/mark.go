@@ -104,6 +104,9 @@ func (p private) snapshot(ctx context.Context, r repository, c config) (string, 
 	if err := p.takeIndex(r); err != nil {
 		return "", err
 	}
+	if err := p.unhide(ctx); err != nil {
+		return "", err
+	}
 	names, err := p.differing(ctx, c)
 	if err != nil {
 		return "", err

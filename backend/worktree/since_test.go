@@ -40,6 +40,11 @@ func TestSince(t *testing.T) {
 			r.git("rm", "--quiet", "a")
 			r.commit("d")
 		}, model.Changes{Commits: 2}, ""},
+		{"hidden from git", func(r repo) {
+			r.write("sub/inner", "mine\n")
+			r.git("update-index", "--skip-worktree", "sub/inner")
+			r.git("update-index", "--assume-unchanged", "file")
+		}, func(r repo) { r.write("file", "one\ntwo\n") }, model.Changes{Files: 1, Deletions: 1}, "modified file"},
 		{"dirty before and untouched", func(r repo) { r.write("file", "x\n"); r.write("old", "o\n") }, nothing, model.Changes{}, ""},
 		{"dirty before, committed by the run", func(r repo) { r.write("old", "o\n") }, func(r repo) { r.commit("c") }, model.Changes{Commits: 1}, ""},
 		{"dirty before and changed", func(r repo) { r.write("old", "1\n") }, func(r repo) { r.write("old", "1\n2\n") }, model.Changes{Files: 1, Insertions: 1}, "modified old"},
