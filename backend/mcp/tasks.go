@@ -152,7 +152,11 @@ func proposeTask(c *client.Client, in *taskChange) error {
 		return nil
 	}
 	if in.Fields["job_id"] != nil && in.Fields["job_id"] != before["job_id"] {
-		if err := proposeMove(c, move{one: one{task.ID}, Job: fmt.Sprint(in.Fields["job_id"])}); err != nil {
+		job, err := c.Jobs.Get(fmt.Sprint(in.Fields["job_id"])) // which may be the name of its own
+		if err == nil && job.ID != string(task.JobID) {
+			err = proposeMove(c, move{one: one{task.ID}, Job: job.ID})
+		}
+		if err != nil {
 			return err
 		}
 	}
