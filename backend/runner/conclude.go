@@ -32,6 +32,9 @@ func conclude(run model.Run, o transcript.Outcome, exit supervisor.Exit) Result 
 		run.Remark(words)
 	}
 	result := Result{Run: run}
+	if exit.EndedBy != supervisor.EndedItself && exit.EndedBy != supervisor.EndedLingered {
+		result.meetLimit(o, ending)
+	}
 	switch exit.EndedBy {
 	case supervisor.EndedCancel:
 		if exit.Why == bySignal {
@@ -84,6 +87,17 @@ func conclude(run model.Run, o transcript.Outcome, exit supervisor.Exit) Result 
 		result.Run.Remark("part of the output is missing from the log: " + exit.LogFault)
 	}
 	return result
+}
+
+// meetLimit notes a usage limit that a run met although it ended for another
+// reason.
+func (r *Result) meetLimit(o transcript.Outcome, e transcript.Ending) {
+	limit, reset, words := transcript.LimitReached(o, e)
+	if limit == nil {
+		return
+	}
+	r.Limit, r.LimitReset = limit, reset
+	r.Run.Remark(words)
 }
 
 // cutShort says what was ended although it was still there.

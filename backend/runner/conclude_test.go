@@ -3,6 +3,7 @@ package runner
 import (
 	"strings"
 	"testing"
+	"time"
 
 	"claude-scheduler/backend/model"
 	"claude-scheduler/backend/supervisor"
@@ -78,5 +79,21 @@ func TestRemarksSurviveAdoption(t *testing.T) {
 	}
 	if got := k.merge(record).Remarks; len(got) != 2 || got[0] != "left out: a" || got[1] != "left out: b" {
 		t.Errorf("remarks %q", got)
+	}
+}
+
+// A usage limit that was met counts, however the run ended.
+func TestLimitOfARunThatEndedOtherwise(t *testing.T) {
+	reset := time.Now().Add(3 * time.Hour)
+	rejected := transcript.Outcome{Init: true, Limit: &transcript.Limit{Status: "rejected", Type: "five_hour", ResetTime: &reset}, ResetTime: &reset}
+	for _, by := range []supervisor.Ended{supervisor.EndedCancel, supervisor.EndedTimeout, supervisor.EndedStall, supervisor.EndedNoOutput} {
+		exit := supervisor.Exit{Steps: []supervisor.StepExit{{Name: stepClaude, EndedBy: by}}, EndedBy: by, EndedAt: time.Now()}
+		r := conclude(model.NewRun(), rejected, exit)
+		if r.Limit == nil || r.Limit.Name != "5-hour limit" || r.LimitReset == nil || !r.LimitReset.Equal(reset) || r.Run.Reason == model.ReasonUsageLimit || len(r.Run.Remarks) == 0 {
+			t.Errorf("%s: %+v", by, r)
+		}
+		if r := conclude(model.NewRun(), transcript.Outcome{Init: true, HasResult: true}, exit); r.Limit != nil {
+			t.Errorf("%s: a limit without one: %+v", by, r.Limit)
+		}
 	}
 }

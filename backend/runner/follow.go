@@ -104,17 +104,22 @@ func remarkCost(run *model.Run, o transcript.Outcome) {
 // exit record: the machine was restarted, or it was killed. What it said so
 // far is kept. It is not tried again: nobody knows how far it came.
 func (x *Executor) interrupted(ctx context.Context, o Order, run model.Run, k kept, env *environ.Environment) Result {
+	ended := now()
+	var result Result
 	if file, err := os.Open(x.Paths.LogPath(run.ID)); err == nil {
 		defer file.Close()
 		if stream, err := transcript.Read(file); err == nil {
 			run = progress(run, stream.Outcome())
 			remarkCost(&run, stream.Outcome())
 			run.Output = output(stream.Outcome())
+			result.Run = run
+			result.meetLimit(stream.Outcome(), transcript.Ending{At: ended})
+			run = result.Run
 		}
 	}
-	ended := now()
 	run.Status, run.Reason, run.EndTime = model.RunFailed, model.ReasonInterrupted, &ended
 	run.Errors = model.Strings{"the run was interrupted: the machine was restarted or its supervisor was ended; what it wrote until then is kept"}
 	k.Commit = ""
-	return x.settle(ctx, o, Result{Run: run}, k, env)
+	result.Run, result.Owner = run, k.Owner
+	return x.settle(ctx, o, result, k, env)
 }

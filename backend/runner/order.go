@@ -41,8 +41,10 @@ type Hooks struct {
 type Result struct {
 	Run       model.Run                // with its final status, reason and errors
 	Retryable bool                     // what failed may pass next time
-	Limit     *transcript.ReachedLimit // the usage limit that ended it; nil: none did
-	Owner     Owner                    // as ordered at its start; zero: not known
+	Limit     *transcript.ReachedLimit // the usage limit that it reached, even if it ended for another reason; nil: none
+	// LimitReset is when that limit resets if another reason ended the run; nil: not known.
+	LimitReset *time.Time
+	Owner      Owner // as ordered at its start; zero: not known
 }
 
 // Owner is whose usage a run counts to, as it was when the run started: task

@@ -26,6 +26,10 @@ func (l *loop) finish(a *activeRun, result runner.Result) {
 	var reset time.Time // of the usage limit that ended it, if waiting lifts that
 	if run.Status == model.RunFailed && run.Reason == model.ReasonUsageLimit {
 		reset = l.limitReached(now, run, result.Limit, owner)
+	} else if result.Limit != nil && run.Status != model.RunSuccess {
+		met := run
+		met.ResetTime, met.Errors = result.LimitReset, model.Strings{"met by a run of " + run.TaskName + " that ended for another reason"}
+		l.limitReached(now, met, result.Limit, owner) // it waits for others
 	} else if run.Status == model.RunSuccess {
 		l.limitLifted(run.TaskID, owner)
 	}

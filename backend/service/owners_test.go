@@ -165,6 +165,27 @@ func TestUsageLimitOfADeletedTask(t *testing.T) {
 	s.wantHistory(other, "09:00 schedule upcoming")
 }
 
+// A run that met the limit and was then cancelled, or took too long, met it all the same.
+func TestUsageLimitOfARunThatEndedOtherwise(t *testing.T) {
+	s := newStage(t)
+	task := s.task(s.job("a"), "a", `{}`)
+	if _, err := s.RunTask("", task.ID); err != nil {
+		t.Fatal(err)
+	}
+	reset := s.clock.Now().Add(3 * time.Hour)
+	s.end(s.started(), func(r *runner.Result) {
+		failure(model.ReasonTimeout, false)(r)
+		r.Limit, r.LimitReset = &transcript.ReachedLimit{Name: "5-hour limit"}, &reset
+	})
+	other := s.task(s.job("b"), "b", hourly)
+	s.pass(30 * time.Minute)
+	s.noneStarted()
+	s.wantHistory(other, "09:00 schedule upcoming")
+	if limits := s.Status().Limits; len(limits) != 1 || limits[0].Until == nil || !limits[0].Until.Equal(reset) {
+		t.Errorf("%+v", limits)
+	}
+}
+
 func TestProfileEditedDuringTheRun(t *testing.T) {
 	s := newStage(t)
 	s.settings(`{"max_concurrent_runs": 9}`)

@@ -10,13 +10,7 @@ import (
 // classify finds the reason of a failure. What the CLI states as a code comes
 // before what it says in words, because words change with versions.
 func classify(o *Outcome, e *Ending) Verdict {
-	said := strings.TrimSpace(o.Text)
-	if !o.HasResult || !o.IsError {
-		said = ""
-	}
-	if said == "" {
-		said = lastLines(e.Stderr, 5)
-	}
+	said := lastWords(o, e)
 	words := strings.ToLower(said)
 	fail := func(reason model.Reason, retry bool, explanation string) Verdict {
 		v := Verdict{Reason: reason, Retryable: retry, Errors: []string{explanation}}
@@ -60,6 +54,14 @@ func classify(o *Outcome, e *Ending) Verdict {
 		return fail(model.ReasonError, false, fmt.Sprintf("claude answered but ended with %s (see the raw log)", exitWords(e)))
 	}
 	return answered(o, words, said, fail)
+}
+
+// lastWords are what the CLI said about a failure.
+func lastWords(o *Outcome, e *Ending) string {
+	if said := strings.TrimSpace(o.Text); said != "" && o.HasResult && o.IsError {
+		return said
+	}
+	return lastLines(e.Stderr, 5)
 }
 
 type failure func(reason model.Reason, retry bool, explanation string) Verdict

@@ -23,6 +23,19 @@ type ReachedLimit struct {
 	Longest time.Duration `json:"longest"`
 }
 
+// LimitReached is the usage limit that a run met which ended for another reason:
+// it was cancelled, took too long, or its supervisor ended. The limit holds for
+// other runs all the same. nil: it met none. reset is as in Verdict, and words
+// say what was reached.
+func LimitReached(o Outcome, e Ending) (limit *ReachedLimit, reset *time.Time, words string) {
+	said := lastWords(&o, &e)
+	if !usageLimited(&o, &e, said) {
+		return nil, nil, ""
+	}
+	v := limited(&o, &e, said)
+	return v.Limit, v.ResetTime, v.Errors[0]
+}
+
 // usageLimited reports whether a usage limit ended the run. Words count only
 // in an error: an answer may well speak of limits.
 func usageLimited(o *Outcome, e *Ending, said string) bool {
