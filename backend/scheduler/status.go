@@ -2,6 +2,7 @@ package scheduler
 
 import (
 	"encoding/json"
+	"fmt"
 	"maps"
 	"os"
 	"slices"
@@ -77,7 +78,17 @@ func (l *loop) allFaults() []apitype.Fault {
 		}
 	}
 	out = append(out, l.clockFault(l.clock.Now())...)
+	for _, job := range l.store.Jobs.All() {
+		if !model.IsID(job.ID) {
+			out = append(out, apitype.Fault{Subject: "jobs.json", Message: fmt.Sprintf("%q: id: is not a UUID; its tasks do not run", job.ID), Hint: "correct it in jobs.json", Since: model.RecordTime(job.UpdatedAt)})
+		}
+	}
 	for id, a := range l.tasks {
+		if jobID := string(a.task.JobID); jobID != "" && a.problem == nil && l.store.Jobs.Readable() {
+			if _, ok := l.store.Jobs.Get(jobID); !ok {
+				out = append(out, apitype.Fault{Subject: id, Message: "its job " + jobID + " does not exist, so its runs fail", Hint: "move the task to another job, or correct jobs.json", Since: a.armedAt})
+			}
+		}
 		if a.stopped != nil {
 			out = append(out, apitype.Fault{Subject: id, Message: a.stopped.Why, Hint: loopHint, Since: a.stopped.At})
 		}

@@ -196,3 +196,28 @@ func TestFaultsFromTheStartSaySinceWhen(t *testing.T) {
 		}
 	}
 }
+
+// An edit of jobs.json that leaves tasks without their job is reported before a slot fails.
+func TestTasksWithoutTheirJob(t *testing.T) {
+	s := newStage(t)
+	nightly := s.job("nightly")
+	task, job := s.task(nightly, "review", hourly), nightly.ID
+	path := filepath.Join(s.home, "jobs.json")
+	text, err := os.ReadFile(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	events, stop := s.Subscribe()
+	defer stop()
+	edit := func(text, what string, is func(faults string) bool) {
+		t.Helper()
+		if err := os.WriteFile(path, []byte(text), 0o600); err != nil {
+			t.Fatal(err)
+		}
+		s.await(events, what, func(e apitype.Event) bool { return e.Status != nil && is(string(raw(e.Status.Faults))) })
+	}
+	edit(strings.ReplaceAll(string(text), job, "../../victim"), "the job with a path as its id is reported", func(faults string) bool {
+		return strings.Contains(faults, "its job "+job+" does not exist") && strings.Contains(faults, task.ID) && strings.Contains(faults, `victim\": id: is not a UUID`)
+	})
+	edit(string(text), "all is well again", func(faults string) bool { return !strings.Contains(faults, job) && !strings.Contains(faults, "victim") })
+}
