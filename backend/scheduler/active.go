@@ -138,7 +138,7 @@ func (l *loop) onProgress(a *activeRun, run model.Run, started bool) {
 func (l *loop) request(a *activeRun) (runner.Order, error) {
 	known := l.tasks[a.run.TaskID]
 	if known == nil {
-		return runner.Order{}, missing(l.store.Tasks.Readable(), "tasks.json", model.Invalid("task_id", "the task does not exist any more", ""))
+		return runner.Order{}, missing(l.store.Tasks, a.run.TaskID, "tasks.json", model.Invalid("task_id", "the task does not exist any more", ""))
 	}
 	if err := known.task.Check(); err != nil { // edited in the file; the API would have refused it
 		return runner.Order{}, err
@@ -159,7 +159,7 @@ func RequestFor(files *store.Store, task model.Task) (runner.Order, error) {
 	if task.JobID != "" {
 		job, ok := files.Jobs.Get(string(task.JobID))
 		if !ok {
-			return o, missing(files.Jobs.Readable(), "jobs.json", model.Invalid("job_id", "the job does not exist any more", "move the task to another job"))
+			return o, missing(files.Jobs, string(task.JobID), "jobs.json", model.Invalid("job_id", "the job does not exist any more", "move the task to another job"))
 		}
 		o.Job = &job
 		if err := addLayer(files, &o, job.Profile); err != nil {
@@ -169,10 +169,19 @@ func RequestFor(files *store.Store, task model.Task) (runner.Order, error) {
 	return o, addLayer(files, &o, task.Profile)
 }
 
-// missing says why a record is not there: it was removed, or its file cannot be
-// read and may contain it.
-func missing(readable bool, file string, removed *model.Problem) *model.Problem {
-	if readable {
+// records is a file of records, as far as missing asks about it.
+type records interface {
+	Readable() bool
+	Fault(id string) (store.Fault, bool)
+}
+
+// missing says why a record is not there: it was removed, it has an error, or
+// its file cannot be read and may contain it.
+func missing(from records, id, file string, removed *model.Problem) *model.Problem {
+	if fault, ok := from.Fault(id); ok {
+		return &model.Problem{Field: removed.Field, Message: fault.Error(), Hint: "correct it in " + file + " and run it again", Kind: model.KindUnavailable}
+	}
+	if from.Readable() {
 		return removed
 	}
 	return &model.Problem{Field: removed.Field, Message: file + " cannot be read at present", Hint: "see claude-scheduler status, and run it again once it can be read", Kind: model.KindUnavailable}
@@ -184,7 +193,7 @@ func addLayer(files *store.Store, o *runner.Order, id model.Text) error {
 	}
 	p, ok := files.Profiles.Get(string(id))
 	if !ok {
-		return missing(files.Profiles.Readable(), "profiles.json", model.Invalid("profile", "profile "+string(id)+" does not exist", "choose another profile"))
+		return missing(files.Profiles, string(id), "profiles.json", model.Invalid("profile", "profile "+string(id)+" does not exist", "choose another profile"))
 	}
 	o.Profiles = append(o.Profiles, environ.Layer{Profile: p.Name, Vars: p.EnvVars})
 	return nil

@@ -63,6 +63,10 @@ func (c *Collection[T]) Get(id string) (T, bool) {
 // copy, and nothing is written.
 func (c *Collection[T]) Readable() bool { return !c.doc.unreadable.Load() }
 
+// Fault returns what is wrong with the record of that id, because of which Get
+// does not know it.
+func (c *Collection[T]) Fault(id string) (Fault, bool) { return c.faults.of(c.doc.name, id) }
+
 // Update reads the newest file, lets change return the new list and writes that
 // durably. The list that change gets is its own and holds every readable record
 // in the order of the file. When another program writes in between, change is

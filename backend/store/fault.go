@@ -80,6 +80,17 @@ func (f *faults) has(file string) bool {
 	return len(f.byFile[file]) > 0
 }
 
+// of returns the fault of one record.
+func (f *faults) of(file, record string) (Fault, bool) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	i := slices.IndexFunc(f.byFile[file], func(x Fault) bool { return x.Record == record })
+	if i < 0 {
+		return Fault{}, false
+	}
+	return f.byFile[file][i], true
+}
+
 // hasRuns reports whether something is wrong with runs.json or an archive.
 func (f *faults) hasRuns() bool {
 	f.mu.Lock()
