@@ -1,4 +1,4 @@
-// Package api is the only door by which anything is changed: it serves the
+// Package api is the only way to change anything: it serves the
 // routes of package contract over HTTP with JSON, and turns each request into
 // one call of the service.
 //

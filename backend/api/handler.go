@@ -88,5 +88,5 @@ func (s *Server) recover(w http.ResponseWriter, r *http.Request) {
 	s.logger().Error("request failed", "method", r.Method, "path", r.URL.Path, "fault", fault, "stack", string(debug.Stack()))
 	// When the reply has begun this only adds to it; the client then finds
 	// JSON that it cannot read, which is as clear as it gets.
-	fail(w, "", &model.Problem{Message: fmt.Sprintf("the service has a fault: %v", fault), Hint: "see daemon.log", Kind: model.KindInternal})
+	fail(w, "", &model.Problem{Message: fmt.Sprintf("internal error in the background service: %v", fault), Hint: "see daemon.log", Kind: model.KindInternal})
 }

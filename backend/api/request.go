@@ -94,5 +94,5 @@ func decode(w http.ResponseWriter, r *http.Request, out any) error {
 	if name, unknown := strings.CutPrefix(err.Error(), "json: unknown field "); unknown {
 		return model.Invalid(strings.Trim(name, `"`), "is not a field of this request", "")
 	}
-	return model.Invalid("", "the body is not accepted: "+err.Error(), "")
+	return model.Invalid("", "invalid request body: "+err.Error(), "")
 }

@@ -57,7 +57,7 @@ func unwritten(err error) error {
 }
 
 func (c *console) importCommand() *cobra.Command {
-	cmd := &cobra.Command{Use: "import [FILE]", Short: "Bring in an exported job, or the work of another program", Args: cobra.MaximumNArgs(1), ValidArgsFunction: files,
+	cmd := &cobra.Command{Use: "import [FILE]", Short: "Import an exported job, or data from another scheduler", Args: cobra.MaximumNArgs(1), ValidArgsFunction: files,
 		Long: `Bring in an exported job, or what another program keeps: the Python program
 Claude Code Scheduler, your crontab, or the scheduled tasks of Claude Desktop.
 Without FILE and --from it lists those that are on this machine.
@@ -70,15 +70,15 @@ Tasks arrive switched off: look at them, then turn them on with task enable.`,
   claude-scheduler import --from python ~/backup/claude-code-scheduler --enable
   claude-scheduler import --from crontab --only "Nightly review"`}
 	flags := cmd.Flags()
-	asCopy := flags.Bool("copy", false, "bring an exported job in under new ids")
-	overwrite := flags.Bool("overwrite", false, "replace what has the same ids")
+	asCopy := flags.Bool("copy", false, "import the job as a copy with new IDs")
+	overwrite := flags.Bool("overwrite", false, "overwrite records with the same ID")
 	var f foreign
-	flags.StringVar(&f.kind, "from", "", "another program: python, crontab or claude_desktop; FILE is where it keeps its files")
+	flags.StringVar(&f.kind, "from", "", "another program: python, crontab or claude_desktop; FILE is the location of its data")
 	flags.BoolVar(&f.dry, "dry-run", false, "show what --from would bring, and change nothing")
 	flags.StringArrayVar(&f.only, "only", nil, "a job, task or profile, by ID or name, with what it needs; may be repeated")
-	flags.BoolVar(&f.enable, "enable", false, "tasks that were switched on there are on here")
-	flags.BoolVar(&f.noRuns, "no-history", false, "leave its runs out")
-	flags.BoolVar(&f.settings, "settings", false, "take its settings too, in the place of yours")
+	flags.BoolVar(&f.enable, "enable", false, "enable tasks that are enabled in the source")
+	flags.BoolVar(&f.noRuns, "no-history", false, "do not import its run history")
+	flags.BoolVar(&f.settings, "settings", false, "also import its settings, replacing yours")
 	cmd.MarkFlagsMutuallyExclusive("copy", "overwrite")
 	cmd.MarkFlagsMutuallyExclusive("copy", "from")
 	completeWords(cmd, "from", origins)
@@ -91,7 +91,7 @@ Tasks arrive switched off: look at them, then turn them on with task enable.`,
 		}
 		for _, flag := range []string{"dry-run", "only", "enable", "no-history", "settings"} {
 			if cmd.Flags().Changed(flag) {
-				return during("import", model.Invalid(strings.ReplaceAll(flag, "-", "_"), "goes with --from only", "claude-scheduler import --help"))
+				return during("import", model.Invalid(strings.ReplaceAll(flag, "-", "_"), "can only be used with --from", "claude-scheduler import --help"))
 			}
 		}
 		return c.importBundle(ctx, cl, args[0], *asCopy, *overwrite)

@@ -130,7 +130,7 @@ func (c *console) confirm(yes bool, question string) error {
 		return nil
 	}
 	if !c.interactive {
-		return model.Invalid("yes", "nobody can be asked here: "+question, "say --yes")
+		return model.Invalid("yes", "cannot ask for confirmation (no terminal): "+question, "say --yes")
 	}
 	fmt.Fprintf(c.errOut, "%s [y/N] ", question)
 	answer, err := bufio.NewReader(c.in).ReadString('\n')

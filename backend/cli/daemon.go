@@ -22,13 +22,13 @@ func (c *console) daemonCommands() *cobra.Command {
 }
 
 func (c *console) daemonRun() *cobra.Command {
-	cmd := &cobra.Command{Use: "run", Short: "Be the service, in the foreground", Example: "  claude-scheduler daemon run"}
-	login := cmd.Flags().Bool("login", false, "a login started it, which counts for @reboot")
+	cmd := &cobra.Command{Use: "run", Short: "Run the service in the foreground", Example: "  claude-scheduler daemon run"}
+	login := cmd.Flags().Bool("login", false, "started at login (counts as @reboot)")
 	return c.local(cmd, func(ctx context.Context, _ *cobra.Command, _ []string) error { return c.Serve(ctx, *login) })
 }
 
 func (c *console) daemonStart() *cobra.Command {
-	return c.local(&cobra.Command{Use: "start", Short: "Start the service unless it runs", Example: "  claude-scheduler daemon start"},
+	return c.local(&cobra.Command{Use: "start", Short: "Start the service if it is not running", Example: "  claude-scheduler daemon start"},
 		func(ctx context.Context, _ *cobra.Command, _ []string) error { return c.start(ctx, "running") })
 }
 
@@ -50,7 +50,7 @@ func (c *console) who(cl *client.Client, word string) error {
 }
 
 func (c *console) daemonStop() *cobra.Command {
-	return c.local(&cobra.Command{Use: "stop", Short: "Stop the service; runs go on", Example: "  claude-scheduler daemon stop"},
+	return c.local(&cobra.Command{Use: "stop", Short: "Stop the service; running tasks continue", Example: "  claude-scheduler daemon stop"},
 		func(ctx context.Context, _ *cobra.Command, _ []string) error {
 			was, err := c.stop(ctx)
 			if err != nil {
@@ -109,7 +109,7 @@ func notRunning(err error) bool {
 }
 
 func (c *console) daemonRestart() *cobra.Command {
-	return c.local(&cobra.Command{Use: "restart", Short: "Stop the service and start this version; runs go on", Example: "  claude-scheduler daemon restart"},
+	return c.local(&cobra.Command{Use: "restart", Short: "Restart the service with this version; running tasks continue", Example: "  claude-scheduler daemon restart"},
 		func(ctx context.Context, _ *cobra.Command, _ []string) error {
 			if _, err := c.stop(ctx); err != nil {
 				return err
@@ -119,7 +119,7 @@ func (c *console) daemonRestart() *cobra.Command {
 }
 
 func (c *console) daemonStatus() *cobra.Command {
-	return c.local(&cobra.Command{Use: "status", Short: "Say whether the service runs; does not start it", Example: "  claude-scheduler daemon status"},
+	return c.local(&cobra.Command{Use: "status", Short: "Show whether the service is running (does not start it)", Example: "  claude-scheduler daemon status"},
 		func(ctx context.Context, _ *cobra.Command, _ []string) error {
 			return c.who(c.reach().WithContext(ctx), "running")
 		})

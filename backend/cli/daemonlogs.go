@@ -22,9 +22,9 @@ const (
 )
 
 func (c *console) daemonLogs() *cobra.Command {
-	cmd := &cobra.Command{Use: "logs", Aliases: []string{"log"}, Short: "Print what the service had to say", Example: "  claude-scheduler daemon logs --follow"}
-	follow := cmd.Flags().BoolP("follow", "f", false, "go on until Ctrl-C")
-	n := cmd.Flags().IntP("lines", "n", 100, "how many of the last lines")
+	cmd := &cobra.Command{Use: "logs", Aliases: []string{"log"}, Short: "Print the service log", Example: "  claude-scheduler daemon logs --follow"}
+	follow := cmd.Flags().BoolP("follow", "f", false, "keep printing new lines until Ctrl-C")
+	n := cmd.Flags().IntP("lines", "n", 100, "number of lines to print")
 	return c.local(cmd, func(ctx context.Context, _ *cobra.Command, _ []string) error {
 		home, err := c.reach().Home()
 		if err != nil {
@@ -32,7 +32,7 @@ func (c *console) daemonLogs() *cobra.Command {
 		}
 		file, err := os.Open(filepath.Join(home, daemonFile))
 		if errors.Is(err, fs.ErrNotExist) {
-			return &model.Problem{Operation: "show log", Message: "there is none: the background service has not been started yet, or in the foreground", Kind: model.KindNotFound}
+			return &model.Problem{Operation: "show log", Message: "no log: the service has not run in the background yet", Kind: model.KindNotFound}
 		}
 		if err != nil {
 			return during("show log", err)

@@ -77,7 +77,7 @@ func (c *console) forgetDeleted(folder string) {
 }
 
 func (c *console) restoreCommand() *cobra.Command {
-	cmd := &cobra.Command{Use: "restore FILE", Short: "Bring back what was deleted", Args: cobra.ExactArgs(1), ValidArgsFunction: files,
+	cmd := &cobra.Command{Use: "restore FILE", Short: "Restore a deleted job, task or profile", Args: cobra.ExactArgs(1), ValidArgsFunction: files,
 		Example: "  claude-scheduler restore ~/.cache/claude-scheduler/deleted/20261124-093000-job-1.json"}
 	return c.serviced(cmd, func(_ context.Context, cl *client.Client, _ *cobra.Command, args []string) error {
 		data, err := c.readInput("file", args[0])

@@ -27,7 +27,7 @@ const exitCodes = `Exit codes:
        error, or a fault of the program
   2    refused: wrong usage or input; nothing was changed
   3    not found: no such job, task, run or profile
-  4    conflict: the state does not allow it now, or an id means several records
+  4    conflict: the state does not allow it now, or an id matches several records
   5    unavailable: the background service, or something it needs, cannot be
        reached; "daemon status": it is not running
   130  interrupted with Ctrl-C; a run that was watched goes on

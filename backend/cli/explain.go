@@ -17,11 +17,11 @@ func (c *console) scheduleCommands() *cobra.Command {
 }
 
 func (c *console) scheduleExplain() *cobra.Command {
-	cmd := &cobra.Command{Use: "explain EXPRESSION", Short: "Say what a schedule means and when it is due next", Args: cobra.ExactArgs(1),
-		Long:    "Say what a schedule means and when it is due next: five fields of cron, @daily and the like, \"every 30 minutes\", or one time. Needs no background service.",
+	cmd := &cobra.Command{Use: "explain EXPRESSION", Short: "Explain a schedule and list its next times", Args: cobra.ExactArgs(1),
+		Long:    "Explain a schedule and list its next times: five fields of cron, @daily and the like, \"every 30 minutes\", or one time. Needs no background service.",
 		Example: "  claude-scheduler schedule explain \"0 9 * * 1-5\" --tz Europe/Berlin -n 3"}
 	zone := cmd.Flags().String("tz", "", "IANA time zone; empty: the machine's")
-	from := cmd.Flags().String("from", "", "count from this time: RFC 3339, tomorrow, 2h; empty: now")
+	from := cmd.Flags().String("from", "", "list times after this one: RFC 3339, tomorrow, 2h; empty: now")
 	n := cmd.Flags().IntP("count", "n", 5, "how many times to list")
 	return c.local(cmd, func(_ context.Context, _ *cobra.Command, args []string) error {
 		const operation = "explain schedule"

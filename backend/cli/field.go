@@ -39,7 +39,7 @@ type field struct {
 func (f field) value(given []string, now time.Time) (any, error) {
 	last := given[len(given)-1]
 	wrong := func(hint string) error {
-		return model.Invalid(f.path, strconv.Quote(last)+" is not accepted", hint)
+		return model.Invalid(f.path, strconv.Quote(last)+" is not a valid value", hint)
 	}
 	switch f.kind {
 	case number:

@@ -75,7 +75,7 @@ func (c *console) chosen(cl *client.Client, choice apitype.ImportChoice) ([]stri
 		for _, r := range plan.Records {
 			if r.ID == ref || strings.EqualFold(r.Name, ref) || strings.HasPrefix(r.ID, strings.ToLower(ref)) {
 				if found != "" && found != r.ID {
-					return nil, during("import", model.Invalid("only", fmt.Sprintf("%q means several records", ref), "give more of the id, see --dry-run"))
+					return nil, during("import", model.Invalid("only", fmt.Sprintf("%q matches several records", ref), "give more of the id, see --dry-run"))
 				}
 				found = r.ID
 			}

@@ -128,7 +128,7 @@ func inOrder(tasks []model.Task, order []string) []model.Task {
 
 func (c *console) jobRun() *cobra.Command {
 	var w waiting
-	cmd := &cobra.Command{Use: "run JOB", Short: "Start the sequence of a job now", Example: "  claude-scheduler job run Nightly", Args: cobra.ExactArgs(1), ValidArgsFunction: c.complete(jobsOf)}
+	cmd := &cobra.Command{Use: "run JOB", Short: "Run a job's sequence now", Example: "  claude-scheduler job run Nightly", Args: cobra.ExactArgs(1), ValidArgsFunction: c.complete(jobsOf)}
 	w.flags(cmd, "wait until its first run has ended", "show its first run as it goes on")
 	return c.serviced(cmd, func(ctx context.Context, cl *client.Client, _ *cobra.Command, args []string) error {
 		run, err := cl.Jobs.Run(args[0])
@@ -176,7 +176,7 @@ func position(text string) (int, error) {
 	}
 	n, err := strconv.Atoi(text)
 	if err != nil || n < 1 {
-		return 0, model.Invalid("position", strconv.Quote(text)+" is not a position", "a number from 1 on, first or last")
+		return 0, model.Invalid("position", strconv.Quote(text)+" is not a position", "a number (1 = first), first or last")
 	}
 	return n - 1, nil
 }

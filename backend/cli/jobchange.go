@@ -32,7 +32,7 @@ func (c *console) jobCreate() *cobra.Command {
 // recordFlags gives a command a flag for each field, and a file of fields.
 func (c *console) recordFlags(cmd *cobra.Command, fields []field) *string {
 	fieldFlags(cmd, fields)
-	return cmd.Flags().String("from-file", "", "read the fields from a JSON file; - is standard input; flags come on top")
+	return cmd.Flags().String("from-file", "", "read the fields from a JSON file; - is standard input; flags override it")
 }
 
 // changeable leaves out what a record is given once.
@@ -122,7 +122,7 @@ func yesFlag(cmd *cobra.Command) *bool {
 }
 
 func (c *console) jobDuplicate() *cobra.Command {
-	cmd := &cobra.Command{Use: "duplicate JOB", Short: "Copy a job with its tasks; the copies are switched off",
+	cmd := &cobra.Command{Use: "duplicate JOB", Short: "Copy a job with its tasks; the copies are disabled",
 		Example: "  claude-scheduler job duplicate Nightly", Args: cobra.ExactArgs(1), ValidArgsFunction: c.complete(jobsOf)}
 	return c.serviced(cmd, func(_ context.Context, cl *client.Client, _ *cobra.Command, args []string) error {
 		job, err := cl.Jobs.Duplicate(args[0])

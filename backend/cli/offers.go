@@ -11,13 +11,13 @@ import (
 
 // scheduleMatches shows which files a watch would see.
 func (c *console) scheduleMatches() *cobra.Command {
-	cmd := &cobra.Command{Use: "matches FOLDER", Short: "List the files that a watch on a folder would see", Args: cobra.ExactArgs(1),
+	cmd := &cobra.Command{Use: "matches FOLDER", Short: "List the files a watch on a folder would match", Args: cobra.ExactArgs(1),
 		Example: "  claude-scheduler schedule matches ~/notes --pattern '**/*.md' --pattern '!drafts/**'",
 		ValidArgsFunction: func(*cobra.Command, []string, string) ([]string, cobra.ShellCompDirective) {
 			return nil, cobra.ShellCompDirectiveFilterDirs
 		}}
-	patterns := cmd.Flags().StringArray("pattern", nil, "files that count: '**/*.md', '!drafts/**'; may be repeated")
-	flat := cmd.Flags().Bool("flat", false, "not the folders below it")
+	patterns := cmd.Flags().StringArray("pattern", nil, "glob patterns to include (prefix ! to exclude): '**/*.md', '!drafts/**'; may be repeated")
+	flat := cmd.Flags().Bool("flat", false, "do not descend into subfolders")
 	return c.serviced(cmd, func(_ context.Context, cl *client.Client, _ *cobra.Command, args []string) error {
 		path, err := absolute(args[0])
 		if err != nil {
@@ -40,7 +40,7 @@ func (c *console) scheduleMatches() *cobra.Command {
 
 // taskSlash lists what a slash command may be.
 func (c *console) taskSlash() *cobra.Command {
-	cmd := &cobra.Command{Use: "commands [JOB]", Short: "List the slash commands that work unattended in the directory of a job", Args: cobra.MaximumNArgs(1),
+	cmd := &cobra.Command{Use: "commands [JOB]", Short: "List slash commands that can run unattended in a job's directory", Args: cobra.MaximumNArgs(1),
 		Example: "  claude-scheduler task commands Nightly", ValidArgsFunction: c.complete(jobsOf)}
 	return c.serviced(cmd, func(_ context.Context, cl *client.Client, _ *cobra.Command, args []string) error {
 		dir := "~"

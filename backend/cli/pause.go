@@ -13,16 +13,16 @@ import (
 )
 
 func (c *console) pauseCommand() *cobra.Command {
-	cmd := &cobra.Command{Use: "pause [HOW LONG]", Short: "Keep everything but runs by hand from starting", Args: cobra.MaximumNArgs(1),
+	cmd := &cobra.Command{Use: "pause [HOW LONG]", Short: "Pause scheduled runs (manual runs still work)", Args: cobra.MaximumNArgs(1),
 		Example: "  claude-scheduler pause\n  claude-scheduler pause 1h\n  claude-scheduler pause --until tomorrow"}
 	length := cmd.Flags().String("for", "", "how long: 30m, 2h, 1d")
-	until := cmd.Flags().String("until", "", "until when: 18:00, tomorrow, 2026-12-31; without both: until resumed")
+	until := cmd.Flags().String("until", "", "pause until this time: 18:00, tomorrow, 2026-12-31; without both: until resumed")
 	cmd.MarkFlagsMutuallyExclusive("for", "until")
 	return c.serviced(cmd, func(_ context.Context, cl *client.Client, cmd *cobra.Command, args []string) error {
 		var request apitype.PauseRequest
 		if len(args) > 0 {
 			if *length+*until != "" {
-				return during("pause", model.Invalid("for", "is told twice", "give a length of time or a time, once"))
+				return during("pause", model.Invalid("for", "is given twice", "give a length of time or a time, once"))
 			}
 			if _, span := parseSpan(args[0]); span {
 				*length = args[0]
@@ -34,7 +34,7 @@ func (c *console) pauseCommand() *cobra.Command {
 		case *length != "":
 			d, ok := parseSpan(*length)
 			if !ok || d <= 0 {
-				return during("pause", model.Invalid("for", fmt.Sprintf("%q is not a length of time", *length), "for example 30m, 2h or 1d"))
+				return during("pause", model.Invalid("for", fmt.Sprintf("%q is not a duration", *length), "for example 30m, 2h or 1d"))
 			}
 			end := c.now().Add(d).Truncate(time.Second)
 			request.Until = &end
@@ -54,7 +54,7 @@ func (c *console) pauseCommand() *cobra.Command {
 			if request.Until != nil {
 				text = "until " + exactly(*request.Until, "")
 			}
-			c.say("paused %s; runs by hand still work", text)
+			c.say("paused %s; manual runs still work", text)
 		})
 	})
 }

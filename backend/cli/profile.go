@@ -70,7 +70,7 @@ func (c *console) printProfile(p model.Profile) {
 }
 
 func (c *console) profileTest() *cobra.Command {
-	cmd := &cobra.Command{Use: "test PROFILE", Short: "Resolve each variable and say from where; values are masked", Example: "  claude-scheduler profile test work",
+	cmd := &cobra.Command{Use: "test PROFILE", Short: "Resolve each variable and show its source; values are masked", Example: "  claude-scheduler profile test work",
 		Args: cobra.ExactArgs(1), ValidArgsFunction: c.complete(profilesOf)}
 	return c.serviced(cmd, func(_ context.Context, cl *client.Client, _ *cobra.Command, args []string) error {
 		results, err := cl.Profiles.Test(args[0])

@@ -65,12 +65,12 @@ func (c *console) profileDone(what string, p model.Profile) error {
 
 func (c *console) profileEdit() *cobra.Command {
 	cmd := &cobra.Command{Use: "edit PROFILE [flags]", Aliases: []string{"set"}, Short: "Change a profile, with flags or in $EDITOR", Args: cobra.ExactArgs(1), ValidArgsFunction: c.complete(profilesOf),
-		Long:    "Change a profile. A --var replaces the variable of its name; the others stay. A value that is covered keeps what is stored.",
+		Long:    "Change a profile. A --var replaces the variable of its name; the others stay. A masked value (••••••) keeps the stored value.",
 		Example: "  claude-scheduler profile edit work --var API_URL=static:https://example.org --remove-var OLD"}
 	file := c.recordFlags(cmd, changeable(profileFields))
 	var vars variableFlags
 	vars.add(cmd)
-	cmd.Flags().StringSliceVar(&vars.removed, "remove-var", nil, "take a variable out")
+	cmd.Flags().StringSliceVar(&vars.removed, "remove-var", nil, "remove a variable")
 	return c.serviced(cmd, func(ctx context.Context, cl *client.Client, cmd *cobra.Command, args []string) error {
 		p, err := cl.Profiles.Get(args[0])
 		if err != nil {
@@ -135,7 +135,7 @@ func (c *console) profileDelete() *cobra.Command {
 func (c *console) profileDuplicate() *cobra.Command {
 	cmd := &cobra.Command{Use: "duplicate PROFILE", Short: "Copy a profile", Example: "  claude-scheduler profile duplicate work --name home",
 		Args: cobra.ExactArgs(1), ValidArgsFunction: c.complete(profilesOf)}
-	name := cmd.Flags().String("name", "", "what the copy is called")
+	name := cmd.Flags().String("name", "", "name of the copy")
 	return c.serviced(cmd, func(_ context.Context, cl *client.Client, _ *cobra.Command, args []string) error {
 		copied, err := cl.Profiles.Duplicate(args[0])
 		if err == nil && *name != "" {

@@ -78,8 +78,8 @@ func (c *console) root() *cobra.Command {
 		Short: "Run Claude Code on a schedule",
 		Long: `Claude Scheduler runs Claude Code on a schedule.
 
-A job groups tasks and has a working directory; a task says what Claude is to do
-and when; each time it was due is a run. An ID may be the unique beginning of one,
+A job groups tasks and has a working directory; a task says what Claude should do
+and when; each scheduled time is a run. IDs can be abbreviated to any unique prefix,
 or the name of a job, task or profile.`,
 		Example: `  claude-scheduler job create --name Nightly --directory ~/project
   claude-scheduler task create --job Nightly --name Review --cron "0 3 * * *" --prompt "Review the commits of the last day"

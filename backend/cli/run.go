@@ -27,14 +27,14 @@ func (c *console) runList() *cobra.Command {
 	cmd := &cobra.Command{Use: "list", Aliases: []string{"ls"}, Short: "List runs, newest first",
 		Example: "  claude-scheduler run list --status failed --since 7d\n  claude-scheduler run list --task Review --json | jq '.[0].output'"}
 	flags := cmd.Flags()
-	flags.StringVar(&f.task, "task", "", "only those of a task")
+	flags.StringVar(&f.task, "task", "", "only runs of this task")
 	flags.StringVar(&f.job, "job", "", "only those of a job")
 	flags.StringSliceVar(&f.status, "status", nil, "upcoming, running, success, failed, cancelled; several with commas")
 	flags.StringVar(&f.reason, "reason", "", "why it did not succeed: timeout, usage_limit, overlap, …")
 	flags.StringVar(&f.since, "since", "", "not before: 2026-12-01, yesterday, 7d")
 	flags.StringVar(&f.until, "until", "", "not after: 2026-12-01, today, 2h")
-	flags.StringVar(&f.search, "search", "", "whose record or transcript contains this text")
-	flags.IntVar(&f.limit, "limit", 20, "how many at most")
+	flags.StringVar(&f.search, "search", "", "only runs whose record or transcript contains TEXT")
+	flags.IntVar(&f.limit, "limit", 20, "maximum number of runs")
 	c.completeFlag(cmd, "task", tasksOf)
 	c.completeFlag(cmd, "job", jobsOf)
 	completeWords(cmd, "status", words(model.RunStatuses))
@@ -155,7 +155,7 @@ func whyOf(r model.Run) string {
 }
 
 func (c *console) runCancel() *cobra.Command {
-	cmd := &cobra.Command{Use: "cancel RUN...", Short: "End runs that wait or go on", Example: "  claude-scheduler run cancel 3f2a9c1e",
+	cmd := &cobra.Command{Use: "cancel RUN...", Short: "Cancel pending or running runs", Example: "  claude-scheduler run cancel 3f2a9c1e",
 		Args: cobra.MinimumNArgs(1), ValidArgsFunction: c.complete(runsOf)}
 	return c.serviced(cmd, func(ctx context.Context, cl *client.Client, _ *cobra.Command, args []string) error {
 		var ended []model.Run

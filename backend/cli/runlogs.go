@@ -57,7 +57,7 @@ func (c *console) copyLog(ctx context.Context, cl *client.Client, id string) err
 func (c *console) runOpen() *cobra.Command {
 	cmd := &cobra.Command{Use: "open RUN", Short: "Continue the session of a run in this terminal", Args: cobra.ExactArgs(1), ValidArgsFunction: c.complete(runsOf),
 		Example: "  claude-scheduler run open 3f2a9c1e\n  eval \"$(claude-scheduler run open 3f2a9c1e --print)\""}
-	onlyPrint := cmd.Flags().Bool("print", false, "print the line for a shell instead of running it")
+	onlyPrint := cmd.Flags().Bool("print", false, "print the shell command instead of running it")
 	return c.serviced(cmd, func(ctx context.Context, cl *client.Client, _ *cobra.Command, args []string) error {
 		line, err := cl.Runs.ResumeLine(args[0])
 		if err != nil {

@@ -13,8 +13,8 @@ import (
 
 func (c *console) runRetry() *cobra.Command {
 	var w waiting
-	cmd := &cobra.Command{Use: "retry RUN", Short: "Run the task of a run again", Args: cobra.ExactArgs(1), ValidArgsFunction: c.complete(runsOf),
-		Long: `Run the task of a run again.
+	cmd := &cobra.Command{Use: "retry RUN", Short: "Run the same task again", Args: cobra.ExactArgs(1), ValidArgsFunction: c.complete(runsOf),
+		Long: `Run the same task again.
 
 With --allow-denied, exact rules for the tool calls that were denied are first
 added to the task. They are shown, and a terminal is asked before; in a script

@@ -16,9 +16,9 @@ import (
 )
 
 func (c *console) runShow() *cobra.Command {
-	cmd := &cobra.Command{Use: "show RUN", Short: "Show what came of a run", Example: "  claude-scheduler run show 3f2a9c1e --diff",
+	cmd := &cobra.Command{Use: "show RUN", Short: "Show the result of a run", Example: "  claude-scheduler run show 3f2a9c1e --diff",
 		Args: cobra.ExactArgs(1), ValidArgsFunction: c.complete(runsOf)}
-	diff := cmd.Flags().Bool("diff", false, "show only what it changed, as a diff")
+	diff := cmd.Flags().Bool("diff", false, "show only its changes as a diff")
 	return c.serviced(cmd, func(_ context.Context, cl *client.Client, _ *cobra.Command, args []string) error {
 		if *diff {
 			text, err := cl.Runs.Diff(args[0])

@@ -18,21 +18,21 @@ var settingFields = []field{
 	{"", "timezone", text, "IANA time zone of schedules; empty: the machine's"},
 	{"", "max_concurrent_runs", number, "how many runs at once"},
 	{"", "paused_until", instant, "end of a pause"},
-	{"", "missed", text, "slots that passed: skip, latest or all"},
+	{"", "missed", text, "missed runs: skip, latest or all"},
 	{"", "missed_window", length, "how old a missed slot may be"},
-	{"", "overlap", text, "still running: skip, queue, parallel or replace"},
-	{"", "timeout", length, "longest run; 0: no limit"},
-	{"", "stall_timeout", length, "longest silence; 0: no limit"},
-	{"", "daily_budget_usd", amount, "most cost of a day; 0: no limit"},
-	{"", "resume_after_usage_limit", truth, "run again once the usage limit is reset"},
-	{"", "run_retention_count", number, "runs that are kept of a task; 0: all"},
+	{"", "overlap", text, "if the previous run is still running: skip, queue, parallel or replace"},
+	{"", "timeout", length, "time limit for a run; 0: no limit"},
+	{"", "stall_timeout", length, "time limit without output; 0: no limit"},
+	{"", "daily_budget_usd", amount, "maximum cost per day; 0: no limit"},
+	{"", "resume_after_usage_limit", truth, "resume automatically after a usage limit resets"},
+	{"", "run_retention_count", number, "runs to keep per task; 0: all"},
 	{"", "run_retention_days", number, "days that runs are kept; 0: for ever"},
 	{"", "log_retention_days", number, "days that logs are kept; 0: as long as the run"},
-	{"", "notifications_enabled", truth, "notify at all"},
+	{"", "notifications_enabled", truth, "enable notifications"},
 	{"", "notify_on_start", truth, "when a run starts"},
 	{"", "notify_on_end", truth, "when a run has ended"},
 	{"", "notify_on_failure", truth, "when a run failed"},
-	{"", "notification_urls", items, "where else to send notifications"},
+	{"", "notification_urls", items, "notification URLs"},
 	{"", "launch_at_login", truth, "start the background service at login"},
 	{"", "keep_awake", truth, "keep the machine awake while something runs"},
 	{"", "theme", text, "system, light or dark"},
@@ -166,7 +166,7 @@ func (c *console) settingsSet() *cobra.Command {
 }
 
 func (c *console) settingsReset() *cobra.Command {
-	cmd := &cobra.Command{Use: "reset SETTING...", Short: "Put settings back to their defaults", Example: "  claude-scheduler settings reset timeout", Args: cobra.MinimumNArgs(1), ValidArgsFunction: settingsOf}
+	cmd := &cobra.Command{Use: "reset SETTING...", Short: "Reset settings to their defaults", Example: "  claude-scheduler settings reset timeout", Args: cobra.MinimumNArgs(1), ValidArgsFunction: settingsOf}
 	return c.serviced(cmd, func(_ context.Context, cl *client.Client, _ *cobra.Command, args []string) error {
 		patch := map[string]any{}
 		for _, name := range args {

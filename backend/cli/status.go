@@ -13,7 +13,7 @@ import (
 )
 
 func (c *console) statusCommand() *cobra.Command {
-	return c.serviced(&cobra.Command{Use: "status", Short: "What runs, what comes next, what is wrong", Example: "  claude-scheduler status --json"},
+	return c.serviced(&cobra.Command{Use: "status", Short: "Show running tasks, upcoming runs and problems", Example: "  claude-scheduler status --json"},
 		func(_ context.Context, cl *client.Client, _ *cobra.Command, _ []string) error {
 			status, err := cl.System.Status()
 			if err != nil {

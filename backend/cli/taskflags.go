@@ -14,40 +14,40 @@ import (
 var taskFields = []field{
 	{"name", "name", text, "what the task is called"},
 	{"job", "job_id", text, "job it belongs to, by ID or name"},
-	{"enabled", "enabled", truth, "runs by itself (default true)"},
+	{"enabled", "enabled", truth, "enabled (default true)"},
 
-	{"command", "command", text, "what Claude is to do; --prompt, --slash and --file also set the type"},
+	{"command", "command", text, "the prompt for Claude; --prompt, --slash and --file also set the type"},
 	{"command-type", "command_type", text, "prompt, slash_command or file"},
 	{"model", "model", text, "sonnet, opus, haiku or a full name; empty: as in the settings"},
 	{"permissions", "permissions", text, "default, bypass, acceptEdits, plan, dontAsk or auto"},
 	{"session-mode", "session_mode", text, "new, continue or resume"},
 	{"session-id", "session_id", text, "session to resume; empty: that of the last run"},
 	{"allowed-tools", "allowed_tools", tools, "tools that need no permission: 'Read,Bash(git log:*)'; may be repeated"},
-	{"disallowed-tools", "disallowed_tools", tools, "tools that are taken away; may be repeated"},
+	{"disallowed-tools", "disallowed_tools", tools, "tools that are not allowed; may be repeated"},
 	{"profile", "profile", text, "environment profile, by ID or name; empty: none"},
 
-	{"schedule", "schedule.type", text, "manual, interval, calendar, file_watch or sequential; told by the flags below"},
+	{"schedule", "schedule.type", text, "manual, interval, calendar, file_watch or sequential; implied by the flags below"},
 	{"interval-value", "schedule.interval_value", number, "how many minutes, hours or days"},
 	{"interval-type", "schedule.interval_type", text, "minutes, hours or days"},
 	{"cron", "schedule.cron_expression", text, "minute, hour, day, month, weekday: \"0 9 * * 1-5\""},
 	{"run-at", "schedule.run_at", instant, "one time only: 2026-12-31T09:00:00+01:00, tomorrow, 2h"},
 	{"tz", "schedule.timezone", text, "IANA time zone of the schedule; empty: as in the settings"},
 	{"watch-path", "schedule.watch_path", folder, "folder whose changes start it"},
-	{"watch-pattern", "schedule.watch_patterns", items, "files that count: '**/*.md', '!drafts/**'; may be repeated"},
+	{"watch-pattern", "schedule.watch_patterns", items, "glob patterns to include (prefix ! to exclude): '**/*.md', '!drafts/**'; may be repeated"},
 	{"watch-recursive", "schedule.watch_recursive", truth, "folders below it count (default true)"},
 	{"watch-debounce", "schedule.watch_debounce", length, "quiet before a change counts"},
 
-	{"missed", "missed", text, "slots that passed: skip, latest or all; empty: as in the settings"},
+	{"missed", "missed", text, "missed runs: skip, latest or all; empty: as in the settings"},
 	{"missed-window", "missed_window", length, "how old a missed slot may be"},
-	{"overlap", "overlap", text, "still running: skip, queue, parallel or replace; empty: as in the settings"},
-	{"max-retries", "retry.max_retries", number, "how often a failure that may pass is tried again"},
+	{"overlap", "overlap", text, "if the previous run is still running: skip, queue, parallel or replace; empty: as in the settings"},
+	{"max-retries", "retry.max_retries", number, "how many times to retry a transient failure"},
 	{"retry-delay", "retry.retry_delay", length, "before the first retry"},
-	{"backoff-multiplier", "retry.backoff_multiplier", factor, "each further delay is that much longer"},
+	{"backoff-multiplier", "retry.backoff_multiplier", factor, "multiplier for each further delay"},
 
 	{"timeout", "timeout", length, "longest run; 0: as in the settings"},
-	{"stall-timeout", "stall_timeout", length, "longest silence; 0: as in the settings"},
-	{"max-turns", "max_turns", number, "most turns; 0: no limit"},
-	{"max-budget-usd", "max_budget_usd", amount, "most cost of a run; 0: no limit"},
+	{"stall-timeout", "stall_timeout", length, "time limit without output; 0: as in the settings"},
+	{"max-turns", "max_turns", number, "maximum number of turns; 0: no limit"},
+	{"max-budget-usd", "max_budget_usd", amount, "maximum cost per run; 0: no limit"},
 	{"precheck", "precheck", text, "shell command before a run: 0 run, 1 nothing to do"},
 	{"check", "checks", items, "shell command that must succeed after a run; may be repeated"},
 	{"commit-on-success", "commit_on_success", truth, "commit what a successful run changed"},
@@ -65,7 +65,7 @@ var taskFields = []field{
 func (c *console) taskFlags(cmd *cobra.Command, fields []field) (file *string) {
 	file = c.recordFlags(cmd, fields)
 	flags := cmd.Flags()
-	flags.String("prompt", "", "what Claude is to do; - is standard input")
+	flags.String("prompt", "", "the prompt for Claude; - is standard input")
 	flags.String("slash", "", "slash command: /review")
 	flags.String("file", "", "text file with the prompt, read at each run")
 	flags.String("every", "", "interval: 30m, 2h, 1d")

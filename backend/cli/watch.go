@@ -16,8 +16,8 @@ import (
 )
 
 func (c *console) runWatch() *cobra.Command {
-	cmd := &cobra.Command{Use: "watch [RUN]", Short: "Show a run as it goes on, or all that go on now", Args: cobra.MaximumNArgs(1), ValidArgsFunction: c.complete(runsOf),
-		Long:    "Show a run as it goes on: what Claude says, each tool call as one line, and the cost at the end. Ctrl-C leaves the run going. With --json each entry of the transcript is one line.",
+	cmd := &cobra.Command{Use: "watch [RUN]", Short: "Follow a run live, or all running runs", Args: cobra.MaximumNArgs(1), ValidArgsFunction: c.complete(runsOf),
+		Long:    "Show a run as it goes on: what Claude says, each tool call as one line, and the cost at the end. Ctrl-C stops watching; the run continues. With --json each entry of the transcript is one line.",
 		Example: "  claude-scheduler run watch\n  claude-scheduler run watch 3f2a9c1e"}
 	return c.serviced(cmd, func(ctx context.Context, cl *client.Client, _ *cobra.Command, args []string) error {
 		if len(args) == 1 {

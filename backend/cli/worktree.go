@@ -17,7 +17,7 @@ func (c *console) worktreeCommands() *cobra.Command {
 }
 
 func (c *console) worktreeList() *cobra.Command {
-	return c.serviced(&cobra.Command{Use: "list", Aliases: []string{"ls"}, Short: "List worktrees, their size and what they hold", Example: "  claude-scheduler worktree list"},
+	return c.serviced(&cobra.Command{Use: "list", Aliases: []string{"ls"}, Short: "List worktrees with size and unsaved work", Example: "  claude-scheduler worktree list"},
 		func(_ context.Context, cl *client.Client, _ *cobra.Command, _ []string) error {
 			trees, err := cl.System.Worktrees()
 			if err != nil {
@@ -50,10 +50,10 @@ func (c *console) worktreeList() *cobra.Command {
 }
 
 func (c *console) worktreePrune() *cobra.Command {
-	cmd := &cobra.Command{Use: "prune [PATH...]", Short: "Remove worktrees that hold nothing that would be lost", Args: cobra.ArbitraryArgs,
+	cmd := &cobra.Command{Use: "prune [PATH...]", Short: "Remove worktrees with no uncommitted or unpushed work", Args: cobra.ArbitraryArgs,
 		Example: "  claude-scheduler worktree prune\n  claude-scheduler worktree prune ~/.claude-scheduler/worktrees/nightly --force"}
 	yes := yesFlag(cmd)
-	force := cmd.Flags().Bool("force", false, "also with changes, or commits that are nowhere else")
+	force := cmd.Flags().Bool("force", false, "also remove worktrees with uncommitted changes or unpushed commits")
 	return c.serviced(cmd, func(_ context.Context, cl *client.Client, _ *cobra.Command, args []string) error {
 		const operation = "remove worktrees"
 		if *force && len(args) == 0 {
@@ -66,12 +66,12 @@ func (c *console) worktreePrune() *cobra.Command {
 			}
 			args[i] = full
 		}
-		question := "remove all worktrees that hold nothing new?"
+		question := "remove all worktrees with no new work?"
 		if len(args) > 0 {
 			question = "remove " + count(len(args), "worktree") + "?"
 		}
 		if *force {
-			question = "remove " + count(len(args), "worktree") + " with all changes in them, for ever?"
+			question = "remove " + count(len(args), "worktree") + " with all changes in them, permanently?"
 		}
 		if err := c.confirm(*yes, question); err != nil {
 			return during(operation, err)

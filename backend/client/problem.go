@@ -38,7 +38,7 @@ func unreachable(ctx context.Context, err error) error {
 		}
 		return cause
 	}
-	p := &model.Problem{Message: "the background service went away before it had answered: " + err.Error(),
+	p := &model.Problem{Message: "the background service closed the connection before answering: " + err.Error(),
 		Hint: "see claude-scheduler status, then try again", Kind: model.KindUnavailable}
 	switch {
 	case errors.Is(err, fs.ErrPermission):

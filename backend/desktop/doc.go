@@ -1,3 +1,3 @@
-// Package desktop is what the window asks of the desktop around it: its file
+// Package desktop is desktop integration for the window: file manager, terminal, color scheme: its file
 // manager, its terminal, and how programs are to look.
 package desktop

@@ -101,7 +101,7 @@ func (h *Harvest) claudeTask(t *model.Task, args []word) {
 		}
 	}
 	if len(left) > 0 {
-		h.remark(t.ID, "command", strings.Join(left, ", ")+" has no place here and is left out")
+		h.remark(t.ID, "command", strings.Join(left, ", ")+" is not supported and was dropped")
 	}
 	if fork && t.SessionMode != model.SessionNew {
 		h.remark(t.ID, "session_mode", "each run went on in a copy of the conversation; now they go on in it")

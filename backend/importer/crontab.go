@@ -187,7 +187,7 @@ func (h *Harvest) cronTask(e entry, m Machine) {
 		dir = h.otherTask(&t, e, all)
 	}
 	if dir == "~" {
-		h.remark(t.ID, "job_id", "cron started it in the home directory, and so it goes on")
+		h.remark(t.ID, "job_id", "cron started it in the home directory, and still does")
 	} else if !path.IsAbs(dir) && !strings.HasPrefix(dir, "~") {
 		dir = "~/" + dir
 	}
@@ -235,7 +235,7 @@ func (h *Harvest) inputOf(t *model.Task, e entry, all []command, i int) {
 	case (source == "echo" || source == "printf") && len(before.words) > 1:
 		h.promptOf(t, before.words[1:])
 	default:
-		t.Command = "Describe here what Claude is to do."
+		t.Command = "Describe here what Claude should do."
 		h.remark(t.ID, "command", "the line does not show what Claude is told; write it here")
 	}
 }

@@ -26,7 +26,7 @@ func Desktop(files DesktopFiles, m Machine) (Harvest, error) {
 	for _, path := range sorted(files.Lists) {
 		whole := objectIn(files.Lists[path], func(field, message string) { h.remark("", field, message) })
 		if whole.fields == nil {
-			return Harvest{}, model.Invalid(path, "is not a JSON object", "mend the file or leave it out")
+			return Harvest{}, model.Invalid(path, "is not a JSON object", "fix the file or exclude it")
 		}
 		for _, o := range whole.objects("scheduledTasks") {
 			prompt := o.text("filePath")
@@ -142,7 +142,7 @@ func (h *Harvest) desktopPlace(t *model.Task, dir string, prompt []byte, slug st
 		t.Name = slug
 	}
 	if t.Command == "" {
-		t.Command = "Describe here what Claude is to do."
+		t.Command = "Describe here what Claude should do."
 		h.remark(t.ID, "command", "its prompt was not found; write it here")
 	}
 	h.matterOf(t, matter)

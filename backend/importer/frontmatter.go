@@ -65,7 +65,7 @@ func (h *Harvest) matterOf(t *model.Task, matter map[string]string) {
 				}
 			}
 		default:
-			h.remark(t.ID, "command", fmt.Sprintf("%s at the head of its prompt has no place here and is left out", name))
+			h.remark(t.ID, "command", fmt.Sprintf("%s at the head of its prompt is not supported and was dropped", name))
 		}
 	}
 }

@@ -24,7 +24,7 @@ func objectsIn(file string, data []byte, told func(field, message string)) ([]ob
 	}
 	var raws []json.RawMessage
 	if err := json.Unmarshal(data, &raws); err != nil {
-		return nil, model.Invalid(file, "is not a JSON array: "+err.Error(), "mend the file or leave it out")
+		return nil, model.Invalid(file, "is not a JSON array: "+err.Error(), "fix the file or exclude it")
 	}
 	var all []object
 	for i, raw := range raws {

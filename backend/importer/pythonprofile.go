@@ -45,7 +45,7 @@ func (p *python) settings(data []byte) error {
 	}
 	o := objectIn(data, p.about("settings"))
 	if o.fields == nil {
-		return model.Invalid("settings.json", "is not a JSON object", "mend the file or leave it out")
+		return model.Invalid("settings.json", "is not a JSON object", "fix the file or exclude it")
 	}
 	if dir := o.text("default_working_directory"); dir != "" {
 		p.home = dir

@@ -116,7 +116,7 @@ func (p *python) interval(c *model.ScheduleConfig, o object) {
 		c.Type, c.CronExpression = model.Calendar, o.text("interval_cron")
 		translated, changed := fromMonday(c.CronExpression)
 		if changed {
-			o.told("schedule.cron_expression", fmt.Sprintf("weekdays counted from Monday = 0 there: %q ran as %q, and so it goes on; correct it if something else was meant", c.CronExpression, translated))
+			o.told("schedule.cron_expression", fmt.Sprintf("weekdays counted from Monday = 0 there: %q ran as %q, and still does; correct it if something else was meant", c.CronExpression, translated))
 		}
 		c.CronExpression = translated
 	case kind == "simple" || kind == "" && preset != "":

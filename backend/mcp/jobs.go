@@ -68,7 +68,7 @@ func (s *Server) addJobs(to *mcp.Server) {
 			}
 			return finished(c.Jobs.Restore(deleted))
 		})
-	add(s, to, adds(), "duplicate_job", "Copy a job with its tasks; the copies are switched off.", func(_ context.Context, c *client.Client, in one) (any, error) { return c.Jobs.Duplicate(in.ID) })
+	add(s, to, adds(), "duplicate_job", "Copy a job with its tasks; the copies are disabled.", func(_ context.Context, c *client.Client, in one) (any, error) { return c.Jobs.Duplicate(in.ID) })
 	add(s, to, orders(), "reorder_jobs", "Put all jobs into an order.", func(_ context.Context, c *client.Client, in orderOf) (any, error) {
 		return finished(c.Jobs.Reorder(in.IDs))
 	})

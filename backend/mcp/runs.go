@@ -18,14 +18,14 @@ import (
 const fewRuns = 20
 
 type runFilter struct {
-	Task   string   `json:"task,omitempty" jsonschema:"only those of a task, by id or name"`
+	Task   string   `json:"task,omitempty" jsonschema:"only runs of this task, by id or name"`
 	Job    string   `json:"job,omitempty" jsonschema:"only those of a job, by id or name"`
 	Status []string `json:"status,omitempty" jsonschema:"upcoming, running, success, failed, cancelled"`
 	Reason string   `json:"reason,omitempty" jsonschema:"why it did not succeed, such as timeout, usage_limit, overlap, missed, check"`
 	Since  string   `json:"since,omitempty" jsonschema:"not before this RFC 3339 time"`
 	Until  string   `json:"until,omitempty" jsonschema:"not after this RFC 3339 time"`
 	Text   string   `json:"text,omitempty" jsonschema:"whose record or transcript contains this"`
-	Limit  int      `json:"limit,omitempty" jsonschema:"how many at most; default 20"`
+	Limit  int      `json:"limit,omitempty" jsonschema:"maximum number of runs; default 20"`
 	Offset int      `json:"offset,omitempty"`
 }
 
@@ -82,7 +82,7 @@ func (s *Server) addRuns(to *mcp.Server) {
 		}
 		return filled(c.Runs.List(filter))
 	})
-	add(s, to, reads(), "get_run", "Show what came of a run. Its raw stream is left out, see get_transcript.", func(_ context.Context, c *client.Client, in one) (any, error) { return bare(c.Runs.Record(in.ID)) })
+	add(s, to, reads(), "get_run", "Show the result of a run. Its raw stream is left out, see get_transcript.", func(_ context.Context, c *client.Client, in one) (any, error) { return bare(c.Runs.Record(in.ID)) })
 	add(s, to, reads(), "get_transcript", "Show the transcript of a run as text: what Claude said, and each tool call as one line.",
 		func(_ context.Context, c *client.Client, in one) (any, error) {
 			t, err := c.Runs.Transcript(in.ID)
@@ -111,7 +111,7 @@ func (s *Server) addRuns(to *mcp.Server) {
 		return filled(c.Runs.Figures(by, filter))
 	})
 	add(s, to, loses().proposed(), "cancel_run", "End a run that waits or goes on.", func(_ context.Context, c *client.Client, in one) (any, error) { return finished(c.Runs.Cancel(in.ID)) })
-	add(s, to, starts(), "retry_run", "Run the task of a run again. Costs money.", func(ctx context.Context, c *client.Client, in again) (any, error) {
+	add(s, to, starts(), "retry_run", "Run the same task again. Costs money.", func(ctx context.Context, c *client.Client, in again) (any, error) {
 		if in.AllowDenied && len(in.Rules) == 0 {
 			denied, err := c.Runs.Denied(in.ID)
 			return proposal{denied, "nothing was run: show these rules to the person, and call again with exactly these"}, err

@@ -12,7 +12,7 @@ import (
 )
 
 const instructions = `Claude Scheduler runs Claude Code on a schedule on this machine.
-A job groups tasks and has a working directory; a task says what Claude is to do and when; each time it was due is a run.
+A job groups tasks and has a working directory; a task says what Claude should do and when; each scheduled time is a run.
 Wherever an id is asked for, the unique beginning of one or the name of a job, task or profile will do.
 Fields have the names of the data model. What is refused names the field at fault and says what is accepted.
 Say what a schedule means with explain_schedule before you create a task, and ask the person before you delete something or grant permissions.

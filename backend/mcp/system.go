@@ -41,8 +41,8 @@ type prune struct {
 
 func (s *Server) addSystem(to *mcp.Server) {
 	add(s, to, reads(), "get_status", "What runs, what waits, what comes next, what was spent today and what is wrong.", func(_ context.Context, c *client.Client, _ nothing) (any, error) { return c.System.Status() })
-	add(s, to, probes(), "check_setup", "Check what runs depend on: Claude Code, sign-in, git, keyring, notifications, file watches.", func(_ context.Context, c *client.Client, _ nothing) (any, error) { return filled(c.System.Doctor()) })
-	add(s, to, orders(), "pause", "Keep everything but runs by hand from starting.", func(_ context.Context, c *client.Client, in pauseUntil) (any, error) {
+	add(s, to, probes(), "check_setup", "Check that everything tasks need is in place: Claude Code, sign-in, git, keyring, notifications, file watches.", func(_ context.Context, c *client.Client, _ nothing) (any, error) { return filled(c.System.Doctor()) })
+	add(s, to, orders(), "pause", "Pause scheduled runs (manual runs still work).", func(_ context.Context, c *client.Client, in pauseUntil) (any, error) {
 		var request apitype.PauseRequest
 		if in.Until != "" {
 			until, err := time.Parse(time.RFC3339, in.Until)

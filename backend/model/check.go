@@ -239,7 +239,7 @@ func checkRetry(r RetryConfig) error {
 func checkCommand(t Task) error {
 	switch {
 	case strings.TrimSpace(t.Command) == "":
-		return Invalid("command", "is empty", "say what Claude is to do")
+		return Invalid("command", "is empty", "write the prompt for Claude")
 	case len(t.Command) > MaxCommand:
 		return Invalid("command", fmt.Sprintf("is %d bytes long; the CLI reads %d at most", len(t.Command), MaxCommand), "put long material into a file and refer to it")
 	case !utf8.ValidString(t.Command) || strings.ContainsRune(t.Command, 0):
@@ -319,7 +319,7 @@ func hostOf(address string) (host string, ok bool) {
 // CheckPause reports a pause that ends in the past.
 func CheckPause(until *time.Time, now time.Time) error {
 	if until != nil && !until.After(now) {
-		return Invalid("paused_until", "is in the past", "give a time to come, or resume")
+		return Invalid("paused_until", "is in the past", "choose a time in the future, or resume")
 	}
 	return nil
 }

@@ -65,7 +65,7 @@ func nameless(u *url.URL, address string) string {
 }
 
 func notWhole(name, why string) error {
-	return model.Invalid("", "is not a whole "+name+" address"+why, "see https://shoutrrr.nickfedor.com for how it is written")
+	return model.Invalid("", "is an incomplete "+name+" URL"+why, "see https://shoutrrr.nickfedor.com for how it is written")
 }
 
 // locate is the library's service for an address.

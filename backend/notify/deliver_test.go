@@ -55,16 +55,16 @@ func inbox(t *testing.T, status int) (*httptest.Server, <-chan got) {
 func TestDeliver(t *testing.T) {
 	s, arrived := inbox(t, http.StatusOK)
 	host := strings.TrimPrefix(s.URL, "http://")
-	p := parcel{Title: "Audit failed", Body: "Its budget is used up.", Run: aboutOf(model.Run{ID: "4f", TaskName: "Audit", Status: model.RunFailed, Reason: model.ReasonBudget})}
+	p := parcel{Title: "Audit failed", Body: "It reached its cost limit.", Run: aboutOf(model.Run{ID: "4f", TaskName: "Audit", Status: model.RunFailed, Reason: model.ReasonBudget})}
 	for _, c := range []struct {
 		address string
 		want    got
 	}{
-		{s.URL + "/hook/s3cret?method=x", got{"/hook/s3cret?method=x", "", `{"title":"Audit failed","message":"Its budget is used up.","text":"Audit failed\nIts budget is used up.",` +
+		{s.URL + "/hook/s3cret?method=x", got{"/hook/s3cret?method=x", "", `{"title":"Audit failed","message":"It reached its cost limit.","text":"Audit failed\nIt reached its cost limit.",` +
 			`"run":{"id":"4f","task_id":"","task_name":"Audit","job_id":"","status":"failed","reason":"budget","cost_usd":0}}`}},
-		{"ntfy://" + host + "/my-topic?scheme=http", got{"/my-topic", "Audit failed", "Its budget is used up."}},
-		{"generic://" + host + "/x?disabletls=yes&template=json", got{"/x", "", `{"message":"Its budget is used up.","title":"Audit failed"}`}},
-		{"mattermost://" + host + "/0123456789?disabletls=yes", got{"/hooks/0123456789", "", `Audit failed\nIts budget is used up.`}},
+		{"ntfy://" + host + "/my-topic?scheme=http", got{"/my-topic", "Audit failed", "It reached its cost limit."}},
+		{"generic://" + host + "/x?disabletls=yes&template=json", got{"/x", "", `{"message":"It reached its cost limit.","title":"Audit failed"}`}},
+		{"mattermost://" + host + "/0123456789?disabletls=yes", got{"/hooks/0123456789", "", `Audit failed\nIt reached its cost limit.`}},
 	} {
 		courier := courier{command: ownCommand(t)}
 		p.Address = c.address

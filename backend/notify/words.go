@@ -76,11 +76,11 @@ func began(run model.Run) string {
 	case model.TriggerSequential:
 		return "The task before it succeeded."
 	case model.TriggerRetry:
-		return fmt.Sprintf("Once more, attempt %d.", run.Attempt)
+		return fmt.Sprintf("Retry, attempt %d.", run.Attempt)
 	case model.TriggerCatchUp:
-		return "Late: it was due at " + clockTime(run.ScheduledTime) + "."
+		return "Catching up; it was due at " + clockTime(run.ScheduledTime) + "."
 	}
-	return "By hand."
+	return "Started manually."
 }
 
 func succeeded(run model.Run) string {
@@ -118,7 +118,7 @@ func failed(run model.Run) string {
 	case model.ReasonTimeout:
 		words, open = "It took longer than its time limit", false
 	case model.ReasonStall:
-		words, open = "It was silent for too long and was ended", false
+		words, open = "Stopped: no output for too long", false
 	case model.ReasonInterrupted:
 		words, open = "It was interrupted", false
 	case model.ReasonUsageLimit:
@@ -127,9 +127,9 @@ func failed(run model.Run) string {
 			words += "; it resets at " + clockTime(*run.ResetTime)
 		}
 	case model.ReasonBudget:
-		words, open = "Its budget is used up", false
+		words, open = "It reached its cost limit", false
 	case model.ReasonMaxTurns:
-		words, open = "It reached its limit of turns", false
+		words, open = "It reached its turn limit", false
 	case model.ReasonPrecheck:
 		words = "Its precheck failed"
 	case model.ReasonCheck:

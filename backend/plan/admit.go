@@ -70,7 +70,7 @@ func Admit(now time.Time, s Situation) Admission {
 		case shared != "" && !r.Parallel:
 			a.Wait = append(a.Wait, Wait{r.ID, "waits for " + shared + ", which another run uses"})
 		case running >= limit:
-			a.Wait = append(a.Wait, Wait{r.ID, fmt.Sprintf("waits for its turn: %d of %d runs are going on", running, limit)})
+			a.Wait = append(a.Wait, Wait{r.ID, fmt.Sprintf("waiting: %d of %d run slots are in use", running, limit)})
 		default:
 			a.Start = append(a.Start, r.ID)
 			hold(r)
@@ -99,7 +99,7 @@ func (s Situation) gate(now time.Time, r Run) (wait string, until time.Time) {
 	case limited && !byHand:
 		return "waits for the " + limit.words() + " to reset at " + stamp(limit.Until), limit.Until
 	case r.Trigger == model.TriggerCatchUp && s.LatestCatchUp.Add(s.CatchUpSpacing).After(now) && !s.LatestCatchUp.After(now):
-		return "missed slots are caught up one after another", s.LatestCatchUp.Add(s.CatchUpSpacing)
+		return "missed runs start one at a time", s.LatestCatchUp.Add(s.CatchUpSpacing)
 	}
 	return "", time.Time{}
 }

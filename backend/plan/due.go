@@ -10,7 +10,7 @@ import (
 )
 
 // recordsPerTask bounds how many slots of one task that passed unseen get a
-// record of their own; what is older is told in one record. A minute's
+// record of their own; older ones share one record. A minute's
 // schedule over a fortnight's holiday would otherwise be 20,000 records.
 const recordsPerTask = 1000
 
@@ -103,7 +103,7 @@ func takeBack(active []Run, decided []Decision, d *Decision) []Run {
 				d.Replaces = append(d.Replaces, id)
 			}
 		}
-		older.Reason, older.Message, older.Replaces = model.ReasonReplaced, "a newer slot of this task took its place", nil
+		older.Reason, older.Message, older.Replaces = model.ReasonReplaced, "replaced by a newer scheduled run of this task", nil
 	}
 	return slices.DeleteFunc(active, func(r Run) bool { return r.ID == "" })
 }
@@ -179,7 +179,7 @@ func (s Situation) missedMessage(now time.Time, t Task, slot time.Time) string {
 	case now.Sub(slot) > t.MissedWindow:
 		return fmt.Sprintf("%s; the slot is older than %s", asleep, length(t.MissedWindow))
 	default:
-		return asleep + "; a later slot stands for this one"
+		return asleep + "; superseded by a later missed slot"
 	}
 }
 

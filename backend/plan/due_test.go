@@ -223,7 +223,7 @@ func TestMissedInWords(t *testing.T) {
 		words  string
 	}{
 		{model.MissedSkip, 24 * time.Hour, "missed slots of this task are skipped"},
-		{model.MissedLatest, 24 * time.Hour, "a later slot stands for this one"},
+		{model.MissedLatest, 24 * time.Hour, "superseded by a later missed slot"},
 		{model.MissedLatest, time.Hour, "the slot is older than 1h"},
 		{model.MissedAll, 70 * time.Minute, "the slot is older than 1h10m"},
 	} {

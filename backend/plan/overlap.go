@@ -56,10 +56,10 @@ func (s Situation) overlap(now time.Time, t Task, d *Decision) {
 			return
 		}
 		d.Replaces, d.Reason = nil, model.ReasonOverlap
-		d.Message = "a run of this task already waits for its turn"
+		d.Message = "a run of this task is already queued"
 	default:
 		d.Replaces, d.Reason = nil, model.ReasonOverlap
-		d.Message = "the previous run of this task was still going on"
+		d.Message = "the previous run of this task was still running"
 		if len(running) == 0 {
 			d.Message = "the previous run of this task was still waiting for its turn"
 		}

@@ -38,7 +38,7 @@ func conclude(run model.Run, o transcript.Outcome, exit supervisor.Exit) Result 
 	switch exit.EndedBy {
 	case supervisor.EndedCancel:
 		if exit.Why == bySignal {
-			return result.end(model.RunFailed, model.ReasonInterrupted, "its supervisor was told to end, as the machine does when it shuts down; what it wrote until then is kept")
+			return result.end(model.RunFailed, model.ReasonInterrupted, "interrupted: the supervisor received a shutdown signal; output up to that point is kept")
 		}
 		if exit.Why == string(model.ReasonMCPServer) {
 			result.Retryable = true
@@ -53,14 +53,14 @@ func conclude(run model.Run, o transcript.Outcome, exit supervisor.Exit) Result 
 	case supervisor.EndedTimeout:
 		result.Run.Remark(transcript.Judge(o, ending).Remarks...)
 		result.Retryable = true
-		return result.end(model.RunFailed, model.ReasonTimeout, "it took longer than its time limit and was ended"+stepWords(exit)+afterAnswer(step))
+		return result.end(model.RunFailed, model.ReasonTimeout, "exceeded its time limit and was stopped"+stepWords(exit)+afterAnswer(step))
 	case supervisor.EndedStall:
 		result.Run.Remark(transcript.Judge(o, ending).Remarks...)
 		result.Retryable = true
-		return result.end(model.RunFailed, model.ReasonStall, "it gave no output for longer than its stall limit and was ended"+afterAnswer(step))
+		return result.end(model.RunFailed, model.ReasonStall, "no output for longer than the stall limit; stopped"+afterAnswer(step))
 	case supervisor.EndedNoOutput:
 		result.Retryable = true
-		return result.end(model.RunFailed, model.ReasonStall, fmt.Sprintf("the CLI said nothing for %s after its start and was ended", firstOutput))
+		return result.end(model.RunFailed, model.ReasonStall, fmt.Sprintf("the CLI printed nothing for %s after starting; stopped", firstOutput))
 	case supervisor.EndedFault:
 		result.Retryable = true // an update may have replaced the program at this very moment
 		return result.unstarted(model.RunFailed, model.ReasonNotStarted, exit.Why)
@@ -70,7 +70,7 @@ func conclude(run model.Run, o transcript.Outcome, exit supervisor.Exit) Result 
 	}
 	if exit.LogFault != "" && !o.HasResult && exit.EndedBy == supervisor.EndedItself {
 		result.Retryable = true
-		return result.end(model.RunFailed, model.ReasonError, "its output could not be written to the log, so that nobody knows what came of it: "+exit.LogFault)
+		return result.end(model.RunFailed, model.ReasonError, "its output could not be written to the log, so its result is unknown: "+exit.LogFault)
 	}
 	verdict := transcript.Judge(o, ending)
 	result.Retryable, result.Limit = verdict.Retryable, verdict.Limit
@@ -204,7 +204,7 @@ func reasonOf(why string) model.Reason {
 
 func cancelWords(reason model.Reason) string {
 	if reason == model.ReasonReplaced {
-		return "a newer slot of this task took its place"
+		return "replaced by a newer scheduled run of this task"
 	}
 	return "cancelled by the user"
 }

@@ -102,7 +102,7 @@ func remarkCost(run *model.Run, o transcript.Outcome) {
 
 // interrupted is the result of a run whose supervisor ended without leaving an
 // exit record: the machine was restarted, or it was killed. What it said so
-// far is kept. It is not tried again: nobody knows how far it came.
+// far is kept. It is not tried again, because it is unknown how far it got.
 func (x *Executor) interrupted(ctx context.Context, o Order, run model.Run, k kept, env *environ.Environment) Result {
 	ended := now()
 	var result Result
@@ -118,7 +118,7 @@ func (x *Executor) interrupted(ctx context.Context, o Order, run model.Run, k ke
 		}
 	}
 	run.Status, run.Reason, run.EndTime = model.RunFailed, model.ReasonInterrupted, &ended
-	run.Errors = model.Strings{"the run was interrupted: the machine was restarted or its supervisor was ended; what it wrote until then is kept"}
+	run.Errors = model.Strings{"the run was interrupted: the machine was restarted or its supervisor was ended; output up to that point is kept"}
 	k.Commit = ""
 	result.Run, result.Owner = run, k.Owner
 	return x.settle(ctx, o, result, k, env)

@@ -193,7 +193,7 @@ func (x *Executor) prompt(ctx context.Context, o Order, program string, env []st
 	if o.Run.SessionID != "" && o.Task.CommandType != model.CommandSlash {
 		// Resumed after the usage limit or a denial: the session knows what
 		// it was doing, if it got that far.
-		text = "Go on with this task where it stopped; if nothing was done yet, start now.\n\n" + text
+		text = "Continue this task from where it stopped. If nothing has been done yet, start now.\n\n" + text
 	}
 	if len(text) > model.MaxCommand {
 		return "", model.Invalid("command", fmt.Sprintf("the prompt is %d bytes long; the CLI reads %d at most", len(text), model.MaxCommand), "put long material into a file and refer to it")

@@ -29,7 +29,7 @@ func (s *Schedule) compileInterval() error {
 	}
 	switch {
 	case value <= 0:
-		return model.Invalid("schedule.interval_value", fmt.Sprintf("an interval of %d %s never comes round", value, s.config.IntervalType),
+		return model.Invalid("schedule.interval_value", fmt.Sprintf("an interval of %d %s would never fire", value, s.config.IntervalType),
 			"give a whole number from 1")
 	case value > longest/unit:
 		return model.Invalid("schedule.interval_value", fmt.Sprintf("%d %s is more than ten years", value, s.config.IntervalType),

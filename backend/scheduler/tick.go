@@ -129,7 +129,7 @@ func (l *loop) apply(now time.Time, decisions []plan.Decision, adjust func(*mode
 	}
 	for _, d := range decisions {
 		for _, id := range d.Replaces {
-			l.end(id, model.ReasonReplaced, "a newer slot of this task took its place")
+			l.end(id, model.ReasonReplaced, "replaced by a newer scheduled run of this task")
 		}
 	}
 	return records, nil

@@ -100,7 +100,7 @@ func (svc *Service) checkSchedule(c, before model.ScheduleConfig) error {
 	now := svc.clock.Now()
 	if c.Type == model.Calendar && c.RunAt != nil && (before.RunAt == nil || !before.RunAt.Equal(*c.RunAt)) {
 		if _, ok := compiled.Next(now, now); !ok {
-			return model.Invalid("schedule.run_at", c.RunAt.Format(time.RFC3339)+" is in the past", "give a time to come")
+			return model.Invalid("schedule.run_at", c.RunAt.Format(time.RFC3339)+" is in the past", "choose a time in the future")
 		}
 	}
 	if c.Type != model.FileWatch {

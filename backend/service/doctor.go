@@ -176,7 +176,7 @@ func (svc *Service) checkWatches() apitype.Check {
 	}
 	limit, err := os.ReadFile("/proc/sys/fs/inotify/max_user_watches")
 	if err != nil {
-		return okay("File watches", "no task watches a broken folder")
+		return okay("File watches", "all watched folders are readable")
 	}
 	return okay("File watches", "at most "+strings.TrimSpace(string(limit))+" folders")
 }

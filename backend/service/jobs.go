@@ -147,7 +147,7 @@ func (svc *Service) DeleteJob(ref string) (apitype.Bundle, error) {
 }
 
 // DuplicateJob copies a job with its tasks under new ids; the copies are
-// disabled, so that nothing runs twice unasked.
+// disabled, so nothing runs twice by accident.
 func (svc *Service) DuplicateJob(ref string) (model.Job, error) {
 	job, err := edit(svc, func() (model.Job, error) {
 		job, err := svc.findJob(ref)

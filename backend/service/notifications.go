@@ -30,7 +30,7 @@ func (svc *Service) checkNotifications(ctx context.Context) apitype.Check {
 	const name = "Notifications"
 	var words []string
 	for _, f := range svc.notifier.Faults() {
-		words = append(words, f.To+" could not be told: "+f.Message)
+		words = append(words, "notification to "+f.To+" failed: "+f.Message)
 	}
 	if len(words) > 0 {
 		return trouble(name, "warning", strings.Join(words, "; "), "correct notification_urls, then: claude-scheduler notify")

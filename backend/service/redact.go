@@ -31,7 +31,7 @@ func uncover(p, known model.Profile) error {
 		}
 		value, ok := staticValue(known, v.Name)
 		if !ok {
-			return model.Invalid(fmt.Sprintf("env_vars[%d].value", i), v.Name+" is covered, and no earlier value is known", "give the value")
+			return model.Invalid(fmt.Sprintf("env_vars[%d].value", i), v.Name+" is masked, but there is no stored value to keep", "give the value")
 		}
 		p.EnvVars[i].Value = value
 		if !environ.Secret(p.EnvVars[i]) { // whoever says it is not secret has to know it

@@ -271,7 +271,7 @@ func (svc *Service) removeTasks(gone []model.Task) error {
 }
 
 // DuplicateTask copies a task under a new id behind the original; the copy is
-// disabled, so that nothing runs twice unasked.
+// disabled, so nothing runs twice by accident.
 func (svc *Service) DuplicateTask(ref string) (model.Task, error) {
 	task, err := edit(svc, func() (model.Task, error) {
 		task, err := svc.findTask(ref)

@@ -39,7 +39,7 @@ func classify(o *Outcome, e *Ending) Verdict {
 	case has(words, "dangerously-skip-permissions", "bypasspermissions", "bypass permissions", "--permission-mode"):
 		hint := "choose another permission mode"
 		if has(words, "root") {
-			hint = "run as another user than root, or choose another permission mode"
+			hint = "run as a non-root user, or choose another permission mode"
 		}
 		return fail(model.ReasonPermission, false, "claude refuses the permission mode ("+hint+")")
 	case crashed(e):
@@ -81,16 +81,16 @@ func answered(o *Outcome, words, said string, fail failure) Verdict {
 	case has(words, "no conversation found"):
 		return fail(model.ReasonError, false, "the session to resume is gone (run with a new session, or clear the task's session)")
 	case status == 429:
-		return fail(model.ReasonError, true, "the API limits the rate (try again later)")
+		return fail(model.ReasonError, true, "rate-limited by the API (try again later)")
 	case status >= 500 || status == 408 || status == 409:
 		return fail(model.ReasonError, true, fmt.Sprintf("the API failed with status %d (usually passes by itself)", status))
 	case status >= 400:
-		return fail(model.ReasonError, false, fmt.Sprintf("the API refused the request with status %d (see the words of claude)", status))
+		return fail(model.ReasonError, false, fmt.Sprintf("the API refused the request with status %d (see claude's message)", status))
 	case o.ErrorKind == "server_error" || o.ErrorKind == "rate_limit" || o.ErrorKind == "overloaded" || o.APIError == "connection_failed" || has(words, networkWords...):
 		return fail(model.ReasonError, true, "the API could not be reached or did not answer (check the network)")
 	}
 	if said == "" {
-		return fail(model.ReasonError, false, "claude reported an error without words (see the raw log)")
+		return fail(model.ReasonError, false, "claude reported an unspecified error (see the raw log)")
 	}
 	return Verdict{Reason: model.ReasonError, Errors: []string{"claude said: " + oneLine(said, 500)}}
 }
@@ -110,9 +110,9 @@ func interrupted(o *Outcome, e *Ending, fail failure) Verdict {
 	default:
 		asked = false
 	}
-	v := fail(model.ReasonInterrupted, !asked || o.Retrying, "claude was ended from outside by "+how+" (run it again)")
+	v := fail(model.ReasonInterrupted, !asked || o.Retrying, "claude was terminated by "+how+" (run it again)")
 	if o.Retrying {
-		v.Errors = append(v.Errors, "the last it said: "+o.LastAction)
+		v.Errors = append(v.Errors, "last output: "+o.LastAction)
 	}
 	return v
 }
@@ -128,11 +128,11 @@ func silent(o *Outcome, e *Ending, said string, fail failure) Verdict {
 	case has(words, "no conversation found"):
 		return fail(model.ReasonError, false, "the session to resume is gone (run with a new session, or clear the task's session)")
 	case has(words, "--agent"):
-		return fail(model.ReasonError, false, "the agent is not known (choose one of those named)")
+		return fail(model.ReasonError, false, "unknown agent (choose one of those listed)")
 	case said != "" && !o.Init:
 		return fail(model.ReasonError, false, "claude did not start: it ended with "+exitWords(e)+" (check the task's options)")
 	}
-	return fail(model.ReasonError, true, "claude ended without a result, with "+exitWords(e)+" (run it again; the raw log has its last words)")
+	return fail(model.ReasonError, true, "claude ended without a result, with "+exitWords(e)+" (run it again; see the end of the raw log)")
 }
 
 var networkWords = []string{"timed out", "timeout", "econnrefused", "econnreset", "enotfound", "eai_again", "etimedout", "unable to connect", "connection lost", "connection error", "connection refused", "network", "fetch failed", "socket hang up", "overloaded"}

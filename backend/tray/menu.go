@@ -102,7 +102,7 @@ func top(s State, now time.Time) []Item {
 	if n := len(s.Status.Faults); n > 0 {
 		title := "! " + short(s.Status.Faults[0].Message)
 		if n > 1 {
-			title = fmt.Sprintf("! %d things are wrong", n)
+			title = fmt.Sprintf("! %d problems", n)
 		}
 		items = append(items, Item{Key: "fault", Title: title, Action: Action{Open, "today"}})
 	}
@@ -127,7 +127,7 @@ func next(s State, now time.Time) Item {
 	case s.Status.HoldUntil != nil && s.Status.HoldUntil.After(now):
 		return Item{Key: "next", Title: "Usage limit reached, continues at " + clockTime(*s.Status.HoldUntil, now), Disabled: true}
 	case n == nil:
-		return Item{Key: "next", Title: "Nothing is due", Disabled: true}
+		return Item{Key: "next", Title: "No upcoming runs", Disabled: true}
 	default:
 		title := "Next: " + short(n.TaskName) + " · " + clockTime(n.At, now) + " (in " + until(n.At.Sub(now)) + ")"
 		return Item{Key: "next", Title: title, Action: Action{Open, "task/" + n.TaskID}}

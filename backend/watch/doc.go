@@ -1,4 +1,4 @@
-// Package watch reports settled changes below a folder that match patterns.
+// Package watch reports debounced file changes under a directory that match patterns.
 //
 // A Watcher holds one connection to the operating system for all its specs
 // and watches folders, never single files: an atomic save would end a watch on

@@ -38,11 +38,11 @@ func (f *Fault) Error() string {
 		return fmt.Sprintf("%s cannot be read: %v", f.Path, f.Err)
 	case FaultLimit:
 		if errors.Is(f.Err, syscall.EMFILE) {
-			return fmt.Sprintf("the system has no watch left for %s, so changes are noticed late; end other programs that watch files or raise fs.inotify.max_user_instances", f.Path)
+			return fmt.Sprintf("inotify instances are exhausted for %s, so changes are noticed late; end other programs that watch files or raise fs.inotify.max_user_instances", f.Path)
 		}
 		return fmt.Sprintf("the limit of watched folders of this system is reached at %s, so changes are noticed late; raise fs.inotify.max_user_watches or watch less", f.Path)
 	case FaultOften:
-		return fmt.Sprintf("%s changed too often: too many triggers in a short time; the watch rests for a while, check whether the task changes what it watches", f.Path)
+		return fmt.Sprintf("%s changed too often: too many triggers in a short time; the watch is paused for a while, check whether the task changes what it watches", f.Path)
 	case FaultSize:
 		return fmt.Sprintf("%s has more than %d folders, too many for one watch, so it is not watched; choose a folder further down, or leave folders out with patterns such as !**/node_modules", f.Path, f.Most)
 	case FaultIgnored:

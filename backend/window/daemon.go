@@ -30,7 +30,7 @@ func daemonPath() (string, error) {
 	if err != nil {
 		return "", &model.Problem{
 			Message: "the program claude-scheduler was not found beside the window or on PATH",
-			Hint:    "install Claude Scheduler again", Kind: model.KindUnavailable,
+			Hint:    "reinstall Claude Scheduler", Kind: model.KindUnavailable,
 		}
 	}
 	return path, nil

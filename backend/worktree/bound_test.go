@@ -41,7 +41,7 @@ func TestGitThatHangs(t *testing.T) {
 		t.Errorf("list %+v, %v", list, err)
 	}
 	err = g.Remove(t.Context(), s.Root, w.Root, false)
-	wantProblem(t, err, "", "cannot tell whether")
+	wantProblem(t, err, "", "cannot determine whether")
 }
 
 // What git writes is held in memory, so there is an end to it.

@@ -63,11 +63,11 @@ func keep(info Info) error {
 	}
 	switch {
 	case info.Fault != "":
-		return hold("cannot tell whether "+info.Path+" holds work: "+info.Fault, "look at it, then remove it with force")
+		return hold("cannot determine whether "+info.Path+" holds work: "+info.Fault, "look at it, then remove it with force")
 	case info.Dirty:
-		return hold(info.Path+" holds changes that are not committed", "commit or discard them, or remove it with force")
+		return hold(info.Path+" has uncommitted changes", "commit or discard them, or remove it with force")
 	case info.Unpushed > 0:
-		return hold(info.Path+" holds "+strconv.Itoa(info.Unpushed)+" commits that are on no other branch or remote", "push or merge branch "+info.Branch+", or remove it with force")
+		return hold(info.Path+" has "+strconv.Itoa(info.Unpushed)+" commits that are not on any other branch or remote", "push or merge branch "+info.Branch+", or remove it with force")
 	}
 	return nil
 }

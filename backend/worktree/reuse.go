@@ -12,7 +12,7 @@ import (
 // and mends the connection when it is not, leaving its files alone.
 func (r repository) reuse(ctx context.Context, s Spec, path string, rec record) (record, error) {
 	if info, err := os.Stat(path); err != nil || !info.IsDir() {
-		return rec, problem("worktree_name", path+" is in the way: it is not a folder", "move it away")
+		return rec, problem("worktree_name", path+" exists but is not a directory", "move it away")
 	}
 	if !rec.Ready { // the record was lost
 		rec = record{JobID: s.JobID, Name: s.Name, Ready: true}

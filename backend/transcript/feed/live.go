@@ -125,7 +125,7 @@ func (t *Transcripts) Entry(key string, index int) (transcript.Entry, error) {
 	if entries := t.entries(key); index >= 0 && index < len(entries) {
 		return entries[index], nil
 	}
-	return transcript.Entry{}, &model.Problem{Operation: "show entry", Message: "this part of the transcript is not open any more", Kind: model.KindNotFound}
+	return transcript.Entry{}, &model.Problem{Operation: "show entry", Message: "this transcript is no longer open", Kind: model.KindNotFound}
 }
 
 // Find returns the indexes of the entries that contain the words, never nil.
