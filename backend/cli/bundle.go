@@ -63,7 +63,7 @@ Claude Code Scheduler, your crontab, or the scheduled tasks of Claude Desktop.
 Without FILE and --from it lists those that are on this machine.
 
 What exists here stays as it is, unless --copy or --overwrite says otherwise.
-Tasks arrive switched off: look at them, then turn them on with task enable.`,
+Tasks arrive disabled: look at them, then turn them on with task enable.`,
 		Example: `  claude-scheduler import nightly.json --copy
   claude-scheduler import
   claude-scheduler import --from python --dry-run

@@ -58,7 +58,7 @@ func (c *console) bringIn(_ context.Context, cl *client.Client, f foreign, path 
 			c.say("%s %s", c.paint(warn, "note:"), harmless(note))
 		}
 		if !choice.Enable && report.Created+report.Replaced > 0 {
-			c.say("%s", c.paint(faint, "the tasks are switched off, so that nothing runs twice: claude-scheduler task enable TASK…"))
+			c.say("%s", c.paint(faint, "the tasks are disabled, so that nothing runs twice: claude-scheduler task enable TASK…"))
 		}
 	})
 }

@@ -93,7 +93,7 @@ func decodeOne(data []byte, out any) error {
 		if kind.Field == "" {
 			return model.Invalid("", "is not a JSON object", `write the fields as {"name": "…"}`)
 		}
-		return model.Invalid(kind.Field, "a "+kind.Value+" is not accepted", "")
+		return model.Invalid(kind.Field, "a "+kind.Value+" is not a valid value", "")
 	case errors.Is(err, io.EOF), errors.Is(err, io.ErrUnexpectedEOF):
 		return model.Invalid("", notJSON(data, len(data), "it ends too early"), "")
 	}

@@ -130,7 +130,7 @@ func (c *console) jobDuplicate() *cobra.Command {
 			return err
 		}
 		return c.show(job, func() {
-			c.say("created job %s  %s, its %s switched off", short(job.ID), job.Name, count(len(job.TaskOrder), "task"))
+			c.say("created job %s  %s, its %s disabled", short(job.ID), job.Name, count(len(job.TaskOrder), "task"))
 		})
 	})
 }

@@ -205,7 +205,7 @@ func meaningOf(t model.Task, o apitype.Outlook) string {
 func (c *console) nextOf(t model.Task, o apitype.Outlook) (string, transcript.Style) {
 	switch {
 	case !t.Enabled:
-		return "switched off", faint
+		return "disabled", faint
 	case o.Blocked != "":
 		return o.Blocked, bad
 	case o.Waiting != "":

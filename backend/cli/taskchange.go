@@ -130,14 +130,14 @@ func (c *console) taskDelete() *cobra.Command {
 }
 
 func (c *console) taskDuplicate() *cobra.Command {
-	cmd := &cobra.Command{Use: "duplicate TASK", Short: "Copy a task; the copy is switched off", Example: "  claude-scheduler task duplicate Review",
+	cmd := &cobra.Command{Use: "duplicate TASK", Short: "Copy a task; the copy is disabled", Example: "  claude-scheduler task duplicate Review",
 		Args: cobra.ExactArgs(1), ValidArgsFunction: c.complete(tasksOf)}
 	return c.serviced(cmd, func(_ context.Context, cl *client.Client, _ *cobra.Command, args []string) error {
 		task, err := cl.Tasks.Duplicate(args[0])
 		if err != nil {
 			return err
 		}
-		return c.show(task, func() { c.say("created task %s  %s, switched off", short(task.ID), harmless(task.Name)) })
+		return c.show(task, func() { c.say("created task %s  %s, disabled", short(task.ID), harmless(task.Name)) })
 	})
 }
 

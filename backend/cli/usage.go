@@ -22,7 +22,7 @@ func usage(cmd *cobra.Command, err error) error {
 	var value *pflag.InvalidValueError
 	if errors.As(err, &value) {
 		p.Field = "--" + value.GetFlag().Name
-		p.Message = fmt.Sprintf("%q is not accepted", value.GetValue())
+		p.Message = fmt.Sprintf("%q is not a valid value", value.GetValue())
 		switch value.GetFlag().Value.Type() {
 		case "int":
 			p.Hint = "expected a whole number"

@@ -101,7 +101,7 @@ var proposableWithin = map[string]string{
 	"notifications": "on_start on_end on_failure",
 }
 
-// proposedTask is the fields of a task as they may be proposed: switched off.
+// proposedTask is the fields of a task as they may be proposed: disabled.
 // before is the task that they change, as fields; nil for a new one.
 func proposedTask(fields, before map[string]any) (map[string]any, error) {
 	out := map[string]any{}

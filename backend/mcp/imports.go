@@ -13,7 +13,7 @@ type importChoice struct {
 	Kind      string   `json:"kind" jsonschema:"python, crontab or claude_desktop"`
 	Path      string   `json:"path,omitempty" jsonschema:"absolute; empty: where the program keeps its files"`
 	IDs       []string `json:"ids,omitempty" jsonschema:"of the plan's records; empty: those that it has chosen"`
-	Enable    bool     `json:"enable,omitempty" jsonschema:"tasks that were on there are on here; else all arrive switched off, so that nothing runs twice"`
+	Enable    bool     `json:"enable,omitempty" jsonschema:"tasks that were on there are on here; else all arrive disabled, so that nothing runs twice"`
 	Overwrite bool     `json:"overwrite,omitempty" jsonschema:"replace what exists here; ask the person before"`
 	Runs      bool     `json:"runs,omitempty" jsonschema:"the history too"`
 	Settings  bool     `json:"settings,omitempty" jsonschema:"the settings too"`

@@ -75,7 +75,7 @@ func (s *Server) addJobs(to *mcp.Server) {
 	add(s, to, starts(), "run_job", "Start the sequence of a job: its first enabled task, then each sequential one. Costs money.",
 		func(_ context.Context, c *client.Client, in one) (any, error) { return c.Jobs.Run(in.ID) })
 	add(s, to, reads(), "export_job", "Return a job with its tasks and profiles, secrets left out.", func(_ context.Context, c *client.Client, in one) (any, error) { return c.Jobs.Export(in.ID) })
-	add(s, to, arms(), "import_job", "Bring in a job that was exported. Its tasks arrive switched off.", func(ctx context.Context, c *client.Client, in bundle) (any, error) {
+	add(s, to, arms(), "import_job", "Bring in a job that was exported. Its tasks arrive disabled.", func(ctx context.Context, c *client.Client, in bundle) (any, error) {
 		if proposes(ctx) {
 			if err := checkProposedImport(in); err != nil {
 				return nil, err

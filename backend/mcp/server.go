@@ -16,7 +16,7 @@ A job groups tasks and has a working directory; a task says what Claude should d
 Wherever an id is asked for, the unique beginning of one or the name of a job, task or profile will do.
 Fields have the names of the data model. What is refused names the field at fault and says what is accepted.
 Say what a schedule means with explain_schedule before you create a task, and ask the person before you delete something or grant permissions.
-The setting mcp_access says what you may do. With "propose", tasks that you make or change are switched off until a person turns them on: say so.`
+The setting mcp_access says what you may do. With "propose", tasks that you make or change are disabled until a person turns them on: say so.`
 
 // Server serves one client of the protocol.
 type Server struct {

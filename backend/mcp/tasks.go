@@ -74,7 +74,7 @@ func (s *Server) addTasks(to *mcp.Server) {
 	})
 	add(s, to, probes(), "check_task", "Say what would come of a task with these fields, without saving it: meaning, next times, command line, and what is wrong. With an id among the fields, of that task as it would become.",
 		func(_ context.Context, c *client.Client, in taskFields) (any, error) { return c.Tasks.Draft(in.Fields) })
-	add(s, to, arms(), "create_task", "Create a task at the end of its job. With mcp_access propose it is switched off until a person turns it on.", func(ctx context.Context, c *client.Client, in taskFields) (any, error) {
+	add(s, to, arms(), "create_task", "Create a task at the end of its job. With mcp_access propose it is disabled until a person turns it on.", func(ctx context.Context, c *client.Client, in taskFields) (any, error) {
 		if proposes(ctx) {
 			fields, err := proposedTask(in.Fields, nil)
 			if err != nil {
@@ -93,7 +93,7 @@ func (s *Server) addTasks(to *mcp.Server) {
 		return c.Tasks.Update(in.ID, in.Fields)
 	})
 	add(s, to, loses(), "delete_task", "Delete a task; its history stays. Returns what restore needs to undo it.", func(_ context.Context, c *client.Client, in one) (any, error) { return c.Tasks.Delete(in.ID) })
-	add(s, to, adds(), "duplicate_task", "Copy a task; the copy is switched off.", func(_ context.Context, c *client.Client, in one) (any, error) { return c.Tasks.Duplicate(in.ID) })
+	add(s, to, adds(), "duplicate_task", "Copy a task; the copy is disabled.", func(_ context.Context, c *client.Client, in one) (any, error) { return c.Tasks.Duplicate(in.ID) })
 	add(s, to, arms().again(), "move_task", "Move a task to a place of a job's order.", func(ctx context.Context, c *client.Client, in move) (any, error) {
 		if proposes(ctx) {
 			if err := proposeMove(c, in); err != nil {
@@ -148,7 +148,7 @@ func proposeTask(c *client.Client, in *taskChange) error {
 	if in.Fields, err = proposedTask(in.Fields, before); err != nil {
 		return err
 	}
-	if len(in.Fields) == 1 { // only switched off
+	if len(in.Fields) == 1 { // only disabled
 		return nil
 	}
 	if in.Fields["job_id"] != nil && in.Fields["job_id"] != before["job_id"] {

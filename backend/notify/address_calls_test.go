@@ -26,7 +26,7 @@ func TestCheckCallsNobody(t *testing.T) {
 		t.Errorf("refused: %v", err)
 	}
 	err = CheckAddress("matrix://someone:secret-of-theirs@" + host + "/?rooms=")
-	if err == nil || strings.Contains(err.Error(), "secret-of-theirs") || !strings.Contains(err.Error(), "is not a whole matrix address") {
+	if err == nil || strings.Contains(err.Error(), "secret-of-theirs") || !strings.Contains(err.Error(), "is an incomplete matrix URL") {
 		t.Errorf("got %v", err)
 	}
 	listener.Close()

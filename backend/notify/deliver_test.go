@@ -154,7 +154,7 @@ func TestDeliverFails(t *testing.T) {
 		{"discord://s3crettokens3crettoken@123456789012345678", "", "s3crettoken"},
 		{"pushover://shoutrrr:s3crettoken@userkeyuserkey", "", "s3crettoken"},
 		{"nobody://s3crettoken@host", "names no service that is known", "s3crettoken"},
-		{"telegram://s3crettoken", "is not a whole telegram address", "s3crettoken"},
+		{"telegram://s3crettoken", "is an incomplete telegram URL", "s3crettoken"},
 		{"generic+https://example.org/s3cretpath", "refused", "s3cretpath"},
 	} {
 		courier := courier{command: ownCommand(t)}

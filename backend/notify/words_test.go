@@ -16,11 +16,11 @@ func TestWords(t *testing.T) {
 		run         model.Run
 		title, body string
 	}{
-		{model.Run{TaskName: "Review", Status: model.RunRunning, Trigger: model.TriggerManual}, "Review started", "By hand."},
+		{model.Run{TaskName: "Review", Status: model.RunRunning, Trigger: model.TriggerManual}, "Review started", "Started manually."},
 		{model.Run{TaskName: "Review", Status: model.RunRunning, Trigger: model.TriggerSchedule}, "Review started", "On schedule."},
 		{model.Run{TaskName: "Review", Status: model.RunRunning, Trigger: model.TriggerFileWatch}, "Review started", "Files changed."},
 		{model.Run{TaskName: "Review", Status: model.RunRunning, Trigger: model.TriggerSequential}, "Review started", "The task before it succeeded."},
-		{model.Run{TaskName: "Review", Status: model.RunRunning, Trigger: model.TriggerRetry, Attempt: 2}, "Review started", "Once more, attempt 2."},
+		{model.Run{TaskName: "Review", Status: model.RunRunning, Trigger: model.TriggerRetry, Attempt: 2}, "Review started", "Retry, attempt 2."},
 		{model.Run{TaskName: "Review", Status: model.RunRunning, Trigger: model.TriggerCatchUp, ScheduledTime: reset}, "Review started",
 			"Catching up; it was due at " + clockTime(reset) + "."},
 

@@ -121,9 +121,9 @@ func TestOverlapInWords(t *testing.T) {
 		active []Run
 		words  string
 	}{
-		{model.OverlapSkip, runs("t", "a running"), "was still going on"},
+		{model.OverlapSkip, runs("t", "a running"), "was still running"},
 		{model.OverlapSkip, runs("t", "a waiting"), "was still waiting for its turn"},
-		{model.OverlapQueue, runs("t", "a waiting"), "already waits"},
+		{model.OverlapQueue, runs("t", "a waiting"), "already queued"},
 	} {
 		d := Arrive(at("09:00"), Situation{Active: c.active}, Task{ID: "t", Overlap: c.policy}, model.TriggerFileWatch)
 		if !strings.Contains(d.Message, c.words) {

@@ -181,7 +181,7 @@ func (svc *Service) insertJob(job model.Job) error {
 	return err
 }
 
-// Import brings in an exported job. Its tasks arrive switched off, whatever
+// Import brings in an exported job. Its tasks arrive disabled, whatever
 // the file says: it may come from anybody. Nothing that exists is overwritten unless
 // the request says so; with "refuse" an id that exists changes nothing at all.
 func (svc *Service) Import(r apitype.ImportRequest) (apitype.ImportResult, error) {

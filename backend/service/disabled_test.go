@@ -42,7 +42,7 @@ func retryOf(runs []model.Run) model.Run {
 	return model.Run{}
 }
 
-// A task that was switched off while the service was down does not run when
+// A task that was disabled while the service was down does not run when
 // the service is back.
 func TestSwitchedOffWhileTheServiceWasDown(t *testing.T) {
 	s := newStage(t)

@@ -11,7 +11,7 @@ import (
 )
 
 // ImportFrom brings in what another program keeps. Records that exist here stay
-// as they are unless the choice says otherwise, and tasks arrive switched off
+// as they are unless the choice says otherwise, and tasks arrive disabled
 // unless it says otherwise: the other program may still be running them.
 func (svc *Service) ImportFrom(ctx context.Context, c apitype.ImportChoice) (apitype.ImportReport, error) {
 	h, err := source.Read(ctx, c.Kind, c.Path)

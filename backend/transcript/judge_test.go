@@ -35,18 +35,18 @@ func TestJudge(t *testing.T) {
 		{"no result after the start", Outcome{Init: true}, Ending{ExitCode: code(1)}, model.RunFailed, model.ReasonError, true, "exit code 1"},
 		{"crash", Outcome{Init: true}, Ending{Signal: "SIGSEGV"}, model.RunFailed, model.ReasonError, true, "crashed, with signal SEGV"},
 		{"crash below a shell", Outcome{Init: true}, Ending{ExitCode: code(139)}, model.RunFailed, model.ReasonError, true, "crashed"},
-		{"out of memory", Outcome{Init: true}, Ending{Signal: "KILL"}, model.RunFailed, model.ReasonInterrupted, true, "from outside by signal KILL"},
+		{"out of memory", Outcome{Init: true}, Ending{Signal: "KILL"}, model.RunFailed, model.ReasonInterrupted, true, "terminated by signal KILL"},
 		{"bad flag", Outcome{}, Ending{ExitCode: code(1), Stderr: "error: unknown option '--nope'"}, model.RunFailed, model.ReasonError, false, "--nope"},
 		{"no network at the start", Outcome{}, Ending{ExitCode: code(1), Stderr: "Error: getaddrinfo ENOTFOUND api.anthropic.com"}, model.RunFailed, model.ReasonError, true, "network"},
 		{"bypass switched off", Outcome{}, Ending{ExitCode: code(1), Stderr: "bypassPermissions mode is disabled by your organization"}, model.RunFailed, model.ReasonPermission, false, "another permission mode"},
 		{"old limit", failed("Claude AI usage limit reached|1749924000"), Ending{ExitCode: code(1)}, model.RunFailed, model.ReasonUsageLimit, false, "2025-06-14 18:00 UTC"},
 		{"an answer about limits", Outcome{HasResult: true, Text: "You've hit your 5-hour limit"}, Ending{ExitCode: code(0)}, model.RunSuccess, "", false, ""},
 		{"limit before any result", Outcome{Init: true, Limit: &Limit{Status: "rejected", Type: "five_hour"}}, Ending{ExitCode: code(1)}, model.RunFailed, model.ReasonUsageLimit, false, "5-hour limit"},
-		{"plain 429", Outcome{HasResult: true, IsError: true, APIErrorStatus: 429, Text: "API Error: 429"}, Ending{ExitCode: code(1)}, model.RunFailed, model.ReasonError, true, "limits the rate"},
+		{"plain 429", Outcome{HasResult: true, IsError: true, APIErrorStatus: 429, Text: "API Error: 429"}, Ending{ExitCode: code(1)}, model.RunFailed, model.ReasonError, true, "rate-limited"},
 		{"connection lost", Outcome{HasResult: true, IsError: true, APIError: "connection_failed", Text: "API Error: Connection lost mid-response."}, Ending{ExitCode: code(1)}, model.RunFailed, model.ReasonError, true, "network"},
 		{"sign-in expired", failed("OAuth token has expired. Please run /login"), Ending{ExitCode: code(1)}, model.RunFailed, model.ReasonLogin, false, "/login"},
 		{"structured output", Outcome{HasResult: true, IsError: true, Subtype: "error_max_structured_output_retries"}, Ending{ExitCode: code(1)}, model.RunFailed, model.ReasonError, false, "schema"},
-		{"an error without words", Outcome{HasResult: true, IsError: true}, Ending{ExitCode: code(1)}, model.RunFailed, model.ReasonError, false, "without words"},
+		{"an error without words", Outcome{HasResult: true, IsError: true}, Ending{ExitCode: code(1)}, model.RunFailed, model.ReasonError, false, "unspecified error"},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			v := Judge(c.o, c.e)

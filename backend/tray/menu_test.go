@@ -104,7 +104,7 @@ func TestMenuRows(t *testing.T) {
 		state           State
 	}{
 		{"nothing", "status", "Nothing is running", State{}},
-		{"nothing", "next", "Nothing is due", State{}},
+		{"nothing", "next", "No upcoming runs", State{}},
 		{"nothing", "start", "Run now > No tasks yet", State{}},
 		{"nothing", "quit", "Quit", State{}},
 		{"one task", "quit", "Quit (1 task will not run)", State{Status: apitype.Status{Armed: 1}}},
@@ -125,7 +125,7 @@ func TestMenuRows(t *testing.T) {
 		{"many run", "more", "…and 2 more", State{Running: many(6)}},
 		{"many failed", "failed/r2", "! Task 2 failed 08:20", State{Failed: many(6)}},
 		{"a fault", "fault", "! tasks.json is damaged", State{Status: apitype.Status{Faults: []apitype.Fault{{Message: "tasks.json is damaged"}}}}},
-		{"two faults", "fault", "! 2 %d problems", State{Status: apitype.Status{Faults: make([]apitype.Fault, 2)}}},
+		{"two faults", "fault", "! 2 problems", State{Status: apitype.Status{Faults: make([]apitype.Fault, 2)}}},
 		{"one name twice", "start", "Run now > A (Day) | A (Night) | B", State{Tasks: []TaskRef{{"1", "B", "", ""}, {"2", "A", "n", "Night"}, {"3", "A", "d", "Day"}}}},
 		{"a long name", "start", "Run now > " + strings.Repeat("é", 47) + "…", State{Tasks: []TaskRef{{Name: strings.Repeat("é", 60)}}}},
 	} {

@@ -51,7 +51,7 @@ func testTray(t *testing.T) {
 	// No panel is there yet, and the menu stands all the same.
 	if got := d.firstLook(); got != `(Nothing is running)
 ---
-(Nothing is due)
+(No upcoming runs)
 ---
 Run now
 Pause all

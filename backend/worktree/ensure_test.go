@@ -293,7 +293,7 @@ func TestSubmodulesAreSaid(t *testing.T) {
 		t.Errorf("an initialized submodule is still remarked on: %q", again.Notes)
 	}
 	write(t, filepath.Join(w.Root, "module", "work"), "not committed\n")
-	wantProblem(t, useGit(t).Remove(t.Context(), r.spec().Root, w.Root, false), "", "not committed")
+	wantProblem(t, useGit(t).Remove(t.Context(), r.spec().Root, w.Root, false), "", "uncommitted changes")
 	must(t, os.Remove(filepath.Join(w.Root, "module", "work")))
 	must(t, useGit(t).Remove(t.Context(), r.spec().Root, w.Root, false))
 }

@@ -38,7 +38,7 @@ func TestListAndRemove(t *testing.T) {
 	if !one().Dirty {
 		t.Error("not dirty")
 	}
-	wantProblem(t, useGit(t).Remove(t.Context(), s.Root, w.Root, false), "", "not committed")
+	wantProblem(t, useGit(t).Remove(t.Context(), s.Root, w.Root, false), "", "uncommitted changes")
 	runGit(t, w.Root, "add", "--all")
 	runGit(t, w.Root, "commit", "--quiet", "--message", "c")
 	if n := one().Unpushed; n != 1 {
@@ -89,7 +89,7 @@ func TestRemoveBroken(t *testing.T) {
 
 	w = r.ensure(s)
 	must(t, os.Rename(r.dir, r.dir+" moved"))
-	wantProblem(t, useGit(t).Remove(t.Context(), s.Root, w.Root, false), "", "cannot tell")
+	wantProblem(t, useGit(t).Remove(t.Context(), s.Root, w.Root, false), "", "cannot determine")
 	must(t, useGit(t).Remove(t.Context(), s.Root, w.Root, true))
 	if exists(w.Root) {
 		t.Error("still there")

@@ -101,7 +101,7 @@ func TestNotMended(t *testing.T) {
 	r.git("switch", "--quiet", "main")
 	write(t, w.Root, "a file")
 	_, err = useGit(t).Ensure(t.Context(), r.spec())
-	wantProblem(t, err, "working_directory.worktree_name", "not a folder")
+	wantProblem(t, err, "working_directory.worktree_name", "is not a directory")
 	must(t, os.Remove(w.Root))
 	runGit(t, filepath.Dir(w.Root), "init", "--quiet", w.Root)
 	_, err = useGit(t).Ensure(t.Context(), r.spec())
