@@ -89,7 +89,7 @@ func decode(w http.ResponseWriter, r *http.Request, out any) error {
 	case errors.As(err, &p):
 		return p
 	case errors.As(err, &wrong):
-		return model.Invalid(wrong.Field, "a "+wrong.Value+" is not accepted", "")
+		return model.Invalid(wrong.Field, "a "+wrong.Value+" is not a valid value", "")
 	}
 	if name, unknown := strings.CutPrefix(err.Error(), "json: unknown field "); unknown {
 		return model.Invalid(strings.Trim(name, `"`), "is not a field of this request", "")

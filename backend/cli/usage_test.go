@@ -19,7 +19,7 @@ func TestUsage(t *testing.T) {
 		{"job|nosuch", `job: unknown command "nosuch"`, "see claude-scheduler job --help"},
 		{"task|create|--nosuch", "task create: unknown flag: --nosuch", "see claude-scheduler task create --help"},
 		{"task|edit|x|--id|y", "task edit: unknown flag: --id", "see claude-scheduler task edit --help"},
-		{"run|list|--limit|x", `run list: --limit: "x" is not accepted`, "expected a whole number"},
+		{"run|list|--limit|x", `run list: --limit: "x" is not a valid value`, "expected a whole number"},
 		{"task|create|--cron|@daily|--every|1h", "task create: --cron and --every exclude each other", "give one of them"},
 	} {
 		con := &console{out: io.Discard, errOut: io.Discard, now: time.Now, getenv: func(string) string { return "" }}

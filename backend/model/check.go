@@ -182,7 +182,7 @@ func checkEnum[T ~string](field string, v T, accepted []T) error {
 	for i, a := range accepted {
 		words[i] = string(a)
 	}
-	return Invalid(field, fmt.Sprintf("%q is not accepted", string(v)), "one of "+strings.Join(words, ", "))
+	return Invalid(field, fmt.Sprintf("%q is not a valid value", string(v)), "one of "+strings.Join(words, ", "))
 }
 
 func checkOptionalEnum[T ~string](field string, v T, accepted []T) error {

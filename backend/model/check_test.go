@@ -45,17 +45,17 @@ func TestRefusedTasks(t *testing.T) {
 		{"name", "line break", func(t *Task) { t.Name = "a\nb" }},
 		{"model", "not a model name", func(t *Task) { t.Model = "--dangerously" }},
 		{"profile", "is not a UUID", func(t *Task) { t.Profile = "work" }},
-		{"schedule.type", `"weekly" is not accepted`, func(t *Task) { t.Schedule.Type = "weekly" }},
-		{"schedule.interval_type", `"weeks" is not accepted`, func(t *Task) { t.Schedule.IntervalType = "weeks" }},
+		{"schedule.type", `"weekly" is not a valid value`, func(t *Task) { t.Schedule.Type = "weekly" }},
+		{"schedule.interval_type", `"weeks" is not a valid value`, func(t *Task) { t.Schedule.IntervalType = "weeks" }},
 		{"schedule.watch_debounce", "-1 is negative", func(t *Task) { t.Schedule.WatchDebounce = -1 }},
-		{"command_type", "is not accepted", func(t *Task) { t.CommandType = "shell" }},
+		{"command_type", "is not a valid value", func(t *Task) { t.CommandType = "shell" }},
 		{"command", "is empty", func(t *Task) { t.Command = "\n" }},
 		{"command", "10000001 bytes", func(t *Task) { t.Command = strings.Repeat("x", MaxCommand+1) }},
 		{"command", "not valid text", func(t *Task) { t.Command = "a\xffb" }},
 		{"command", "does not start with /", func(t *Task) { t.CommandType, t.Command = CommandSlash, "review" }},
 		{"command", "not a file name", func(t *Task) { t.CommandType, t.Command = CommandFile, "a\nb" }},
-		{"permissions", `"yolo" is not accepted`, func(t *Task) { t.Permissions = "yolo" }},
-		{"session_mode", "is not accepted", func(t *Task) { t.SessionMode = "fork" }},
+		{"permissions", `"yolo" is not a valid value`, func(t *Task) { t.Permissions = "yolo" }},
+		{"session_mode", "is not a valid value", func(t *Task) { t.SessionMode = "fork" }},
 		{"session_id", "is not a UUID", func(t *Task) { t.SessionID = "abc" }},
 		{"allowed_tools[1]", "is not a tool", func(t *Task) { t.AllowedTools = Strings{"Read", ""} }},
 		{"disallowed_tools[0]", "is not a tool", func(t *Task) { t.DisallowedTools = Strings{"--x"} }},
@@ -69,9 +69,9 @@ func TestRefusedTasks(t *testing.T) {
 		{"max_turns", "-1 is negative", func(t *Task) { t.MaxTurns = -1 }},
 		{"max_budget_usd", "is not an amount", func(t *Task) { t.MaxBudgetUSD = -0.01 }},
 		{"max_budget_usd", "is not an amount", func(t *Task) { t.MaxBudgetUSD = math.NaN() }},
-		{"missed", "is not accepted", func(t *Task) { t.Missed = "sometimes" }},
+		{"missed", "is not a valid value", func(t *Task) { t.Missed = "sometimes" }},
 		{"missed_window", "-1 is negative", func(t *Task) { t.MissedWindow = -1 }},
-		{"overlap", "is not accepted", func(t *Task) { t.Overlap = "kill" }},
+		{"overlap", "is not a valid value", func(t *Task) { t.Overlap = "kill" }},
 		{"checks[0]", "is empty", func(t *Task) { t.Checks = Strings{" "} }},
 	} {
 		task := goodTask()
@@ -88,7 +88,7 @@ func TestRefusedJobs(t *testing.T) {
 	}{
 		{"id", "is not a UUID", func(j *Job) { j.ID = "" }},
 		{"name", "is empty", func(j *Job) { j.Name = "" }},
-		{"status", `"done" is not accepted`, func(j *Job) { j.Status = "done" }},
+		{"status", `"done" is not a valid value`, func(j *Job) { j.Status = "done" }},
 		{"profile", "is not a UUID", func(j *Job) { j.Profile = "x" }},
 		{"task_order[0]", "is not a UUID", func(j *Job) { j.TaskOrder = IDs{"1"} }},
 		{"task_order[1]", "listed twice", func(j *Job) { j.TaskOrder = IDs{twin, twin} }},
@@ -107,9 +107,9 @@ func TestRefusedSettings(t *testing.T) {
 		change         func(*Settings)
 	}{
 		{"max_concurrent_runs", "0 is out of range", func(s *Settings) { s.MaxConcurrentRuns = 0 }},
-		{"missed", "is not accepted", func(s *Settings) { s.Missed = "" }},
-		{"overlap", "is not accepted", func(s *Settings) { s.Overlap = "x" }},
-		{"theme", "is not accepted", func(s *Settings) { s.Theme = "pink" }},
+		{"missed", "is not a valid value", func(s *Settings) { s.Missed = "" }},
+		{"overlap", "is not a valid value", func(s *Settings) { s.Overlap = "x" }},
+		{"theme", "is not a valid value", func(s *Settings) { s.Theme = "pink" }},
 		{"run_retention_days", "-1 is negative", func(s *Settings) { s.RunRetentionDays = -1 }},
 		{"daily_budget_usd", "not an amount", func(s *Settings) { s.DailyBudgetUSD = math.Inf(1) }},
 		{"notification_urls[0]", "is not a URL", func(s *Settings) { s.NotificationURLs = Strings{"slack"} }},
@@ -134,13 +134,13 @@ func TestPauseInThePastIsRefused(t *testing.T) {
 
 func TestWrongTypesNameTheField(t *testing.T) {
 	for _, c := range []struct{ field, message, json string }{
-		{"retry.max_retries", `"three" is not accepted`, `{"retry":{"max_retries":"three"}}`},
-		{"retry.max_retries", "1.5 is not accepted", `{"retry":{"max_retries":1.5}}`},
-		{"enabled", `"yes" is not accepted`, `{"enabled":"yes"}`},
+		{"retry.max_retries", `"three" is not a valid value`, `{"retry":{"max_retries":"three"}}`},
+		{"retry.max_retries", "1.5 is not a valid value", `{"retry":{"max_retries":1.5}}`},
+		{"enabled", `"yes" is not a valid value`, `{"enabled":"yes"}`},
 		{"schedule", "is not a JSON object", `{"schedule":"daily"}`},
-		{"schedule.run_at", `"tomorrow" is not accepted`, `{"schedule":{"run_at":"tomorrow"}}`},
-		{"allowed_tools", `"Read" is not accepted`, `{"allowed_tools":"Read"}`},
-		{"created_at", "12 is not accepted", `{"created_at":12}`},
+		{"schedule.run_at", `"tomorrow" is not a valid value`, `{"schedule":{"run_at":"tomorrow"}}`},
+		{"allowed_tools", `"Read" is not a valid value`, `{"allowed_tools":"Read"}`},
+		{"created_at", "12 is not a valid value", `{"created_at":12}`},
 		{"", "is not a JSON object", `[1]`},
 	} {
 		var task Task

@@ -104,7 +104,7 @@ func blame(data []byte, t reflect.Type, err error) error {
 			q.Field = strings.TrimSuffix(name+"."+p.Field, ".")
 			return &q
 		}
-		return Invalid(name, fmt.Sprintf("%s is not accepted", excerpt(value)), "expected "+kindOf(f.Type))
+		return Invalid(name, fmt.Sprintf("%s is not a valid value", excerpt(value)), "expected "+kindOf(f.Type))
 	}
 	return err
 }

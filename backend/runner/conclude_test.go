@@ -26,7 +26,7 @@ func TestConclude(t *testing.T) {
 		retry  bool
 		output string
 	}{
-		{"the disk is full, the result is lost", transcript.Outcome{Init: true, Said: "On it."}, supervisor.Exit{Steps: claude(&zero), LogFault: full}, model.RunFailed, model.ReasonError, "nobody knows what came of it: " + full, true, "On it."},
+		{"the disk is full, the result is lost", transcript.Outcome{Init: true, Said: "On it."}, supervisor.Exit{Steps: claude(&zero), LogFault: full}, model.RunFailed, model.ReasonError, "so its result is unknown: " + full, true, "On it."},
 		{"the disk is full, the result is there", answered, supervisor.Exit{Steps: claude(&zero), LogFault: full}, model.RunSuccess, "", "", false, "done"},
 		{"ended while the disk was full", transcript.Outcome{}, supervisor.Exit{Steps: claude(nil), LogFault: full, EndedBy: supervisor.EndedTimeout}, model.RunFailed, model.ReasonTimeout, "time limit", true, ""},
 		{"the machine shuts down", answered, supervisor.Exit{Steps: claude(&zero), EndedBy: supervisor.EndedCancel, Why: bySignal}, model.RunFailed, model.ReasonInterrupted, "shutdown signal", false, "done"},

@@ -219,7 +219,7 @@ func (svc *Service) checkImport(r apitype.ImportRequest) error {
 		return model.Invalid("job", "is missing", "give a file made by claude-scheduler export")
 	}
 	if !slices.Contains([]string{"", "refuse", "copy", "overwrite"}, r.OnConflict) {
-		return model.Invalid("on_conflict", fmt.Sprintf("%q is not accepted", r.OnConflict), "refuse, copy or overwrite")
+		return model.Invalid("on_conflict", fmt.Sprintf("%q is not a valid value", r.OnConflict), "refuse, copy or overwrite")
 	}
 	if err := b.Job.Check(); err != nil {
 		p := *model.ProblemOf(err)

@@ -166,14 +166,14 @@ func TestRefusedInput(t *testing.T) {
 		{updateTask, `[]`, "", "is not a JSON object"},
 		{createJob, `hello`, "", "is not a JSON object"},
 		{settings, `{'theme': }`, "", "is not valid JSON"},
-		{createTask, `{'name': 7}`, "name", "7 is not accepted"},
-		{updateTask, `{'enabled': 'yes'}`, "enabled", "\"yes\" is not accepted"},
+		{createTask, `{'name': 7}`, "name", "7 is not a valid value"},
+		{updateTask, `{'enabled': 'yes'}`, "enabled", "\"yes\" is not a valid value"},
 		{updateTask, `{'allowed_tools': ['Bash(echo hi), Bash(*)']}`, "allowed_tools[0]", "holds 2 rules: Bash(echo hi) and Bash(*)"},
-		{updateTask, `{'allowed_tools': 'Read'}`, "allowed_tools", "\"Read\" is not accepted"},
+		{updateTask, `{'allowed_tools': 'Read'}`, "allowed_tools", "\"Read\" is not a valid value"},
 		{updateTask, `{'schedule': 'daily'}`, "schedule", "is not a JSON object"},
-		{updateTask, `{'schedule': {'interval_value': 1.5}}`, "schedule.interval_value", "1.5 is not accepted"},
+		{updateTask, `{'schedule': {'interval_value': 1.5}}`, "schedule.interval_value", "1.5 is not a valid value"},
 		{updateJob, `{'working_directory': '/tmp'}`, "working_directory", "is not a JSON object"},
-		{settings, `{'max_concurrent_runs': 'many'}`, "max_concurrent_runs", "\"many\" is not accepted"},
+		{settings, `{'max_concurrent_runs': 'many'}`, "max_concurrent_runs", "\"many\" is not a valid value"},
 	} {
 		name := c.patch
 		if len(name) > 80 {

@@ -163,7 +163,7 @@ func TestUnreadableRecordsStayInPlace(t *testing.T) {
 		}
 		got[f.Record] = f.Field
 	}
-	if text := s.Faults()[1].Error(); !strings.HasSuffix(text, `bad: schedule.interval_value: "soon" is not accepted, expected a whole number`) {
+	if text := s.Faults()[1].Error(); !strings.HasSuffix(text, `bad: schedule.interval_value: "soon" is not a valid value, expected a whole number`) {
 		t.Errorf("it says %q", text)
 	}
 	want := map[string]string{"#1": "", "bad": "schedule.interval_value", "#4": "id", "a": "id"}
