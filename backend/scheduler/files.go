@@ -95,7 +95,7 @@ func watchHint(err error) string {
 	var fault *watch.Fault
 	if errors.As(err, &fault) {
 		switch fault.Kind {
-		case watch.FaultSize, watch.FaultIgnored, watch.FaultPattern:
+		case watch.FaultSize, watch.FaultIgnored, watch.FaultKernel, watch.FaultPattern:
 			return "change watch_path or watch_patterns of the task"
 		}
 	}

@@ -52,8 +52,10 @@
 //
 // Linux: inotify; when max_user_watches is used up, the spec has a fault and
 // is read every 30 seconds to five minutes instead. Network file systems and
-// FUSE, where inotify does not see what others write, are read every 30
-// seconds. One spec may have a quarter of max_user_watches, at most 50,000
+// FUSE, also below the path, where inotify does not see what others write, are
+// read every 30 seconds. A disk that does not answer for 30 seconds is a fault,
+// and holds up no other watch. What the kernel makes up (/proc, /sys and the like)
+// is left out. One spec may have a quarter of max_user_watches, at most 50,000
 // folders; with more it has a fault and is not watched at all.
 //
 // macOS and the BSDs: kqueue needs a descriptor for each file, so only trees

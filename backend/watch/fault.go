@@ -18,10 +18,12 @@ const (
 	FaultIgnored    FaultKind = "ignored"    // the folder is one that is never watched
 	FaultPattern    FaultKind = "pattern"    // a pattern is not valid
 	FaultSize       FaultKind = "size"       // too many folders for one watch
+	FaultKernel     FaultKind = "kernel"     // made up by the kernel, which reports no changes there
+	FaultSilent     FaultKind = "silent"     // the disk does not answer
 )
 
-// Fault is why a watch does not, or not fully, work. All but FaultPattern and
-// FaultIgnored end without a call, as soon as the cause is gone.
+// Fault is why a watch does not, or not fully, work. All but FaultPattern,
+// FaultKernel and FaultIgnored end without a call, as soon as the cause is gone.
 type Fault struct {
 	Kind  FaultKind
 	Path  string    // at fault
@@ -33,6 +35,12 @@ type Fault struct {
 func (f *Fault) Error() string {
 	switch f.Kind {
 	case FaultMissing:
+		switch {
+		case errors.Is(f.Err, syscall.ELOOP):
+			return fmt.Sprintf("the links of %s lead in a circle; it is watched again as soon as they lead to a folder", f.Path)
+		case f.Err != nil:
+			return fmt.Sprintf("%s cannot be reached: %v; it is watched again as soon as it can", f.Path, f.Err)
+		}
 		return fmt.Sprintf("the folder %s does not exist; it is watched again as soon as it does", f.Path)
 	case FaultPermission:
 		return fmt.Sprintf("%s cannot be read: %v", f.Path, f.Err)
@@ -45,6 +53,10 @@ func (f *Fault) Error() string {
 		return fmt.Sprintf("%s changed too often: too many triggers in a short time; the watch is paused for a while, check whether the task changes what it watches", f.Path)
 	case FaultSize:
 		return fmt.Sprintf("%s has more than %d folders, too many for one watch, so it is not watched; choose a folder further down, or leave folders out with patterns such as !**/node_modules", f.Path, f.Most)
+	case FaultKernel:
+		return fmt.Sprintf("%s is not on a disk: the kernel makes it up and reports no changes there, so it is not watched", f.Path)
+	case FaultSilent:
+		return fmt.Sprintf("the disk of %s does not answer, so changes are not noticed; it is watched again as soon as it does", f.Path)
 	case FaultIgnored:
 		return fmt.Sprintf("%s is in the program's own folder, which is never watched", f.Path)
 	}

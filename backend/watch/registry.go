@@ -2,6 +2,7 @@ package watch
 
 import (
 	"errors"
+	"os"
 	"path/filepath"
 	"strings"
 	"sync"
@@ -17,6 +18,7 @@ type source interface {
 // all states. Scans add while the loop looks up.
 type registry struct {
 	src   source
+	touch func(dir string)
 	mu    sync.Mutex
 	users map[string]map[*state]struct{}
 	dirs  map[*state]map[string]struct{}
@@ -26,10 +28,11 @@ type registry struct {
 var errClosed = errors.New("watch was removed")
 
 func newRegistry(src source) *registry {
-	return &registry{src: src, users: map[string]map[*state]struct{}{}, dirs: map[*state]map[string]struct{}{}, gone: map[*state]struct{}{}}
+	return &registry{src: src, touch: func(dir string) { _, _ = os.Lstat(dir) }, users: map[string]map[*state]struct{}{}, dirs: map[*state]map[string]struct{}{}, gone: map[*state]struct{}{}}
 }
 
 func (r *registry) add(st *state, dir string) error {
+	r.touch(dir) // a disk that does not answer must not do so while the registry is locked
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	if _, ok := r.gone[st]; ok {

@@ -15,26 +15,28 @@ const watchesAbove = true
 // native is the most files and folders of one spec that the system watches; 0: no limit.
 const native = 0
 
-// remote reports whether path is on a file system whose changes the kernel
-// does not see when others make them, so that it must be read again and
-// again, and whether its inode numbers can be trusted.
-func remote(path string) (poll, inodes bool) {
+// filesystem says how the file system of a path can be watched.
+func filesystem(path string) storage {
 	var st unix.Statfs_t
 	if unix.Statfs(path, &st) != nil {
-		return false, true
+		return storage{inodes: true}
 	}
 	return kind(uint32(st.Type))
 }
 
-func kind(magic uint32) (poll, inodes bool) {
+func kind(magic uint32) storage {
 	switch magic {
 	case unix.NFS_SUPER_MAGIC, unix.SMB_SUPER_MAGIC, unix.SMB2_SUPER_MAGIC, unix.CIFS_SUPER_MAGIC,
 		unix.AFS_SUPER_MAGIC, unix.CODA_SUPER_MAGIC, unix.CEPH_SUPER_MAGIC, unix.V9FS_MAGIC:
-		return true, true
+		return storage{poll: true, inodes: true}
 	case unix.FUSE_SUPER_MAGIC: // numbers may be made up anew at each look
-		return true, false
+		return storage{poll: true}
+	case unix.PROC_SUPER_MAGIC, unix.SYSFS_MAGIC, unix.CGROUP_SUPER_MAGIC, unix.CGROUP2_SUPER_MAGIC, unix.DEBUGFS_MAGIC,
+		unix.TRACEFS_MAGIC, unix.SECURITYFS_MAGIC, unix.DEVPTS_SUPER_MAGIC, unix.BPF_FS_MAGIC, unix.PSTOREFS_MAGIC,
+		unix.EFIVARFS_MAGIC, unix.SELINUX_MAGIC, unix.SMACK_MAGIC, unix.BINFMTFS_MAGIC, unix.NSFS_MAGIC, unix.RDTGROUP_SUPER_MAGIC:
+		return storage{kernel: true}
 	}
-	return false, true
+	return storage{inodes: true}
 }
 
 // foldersMost is how many folders one watch may have: a quarter of what the

@@ -6,8 +6,8 @@ package watch
 // kqueue keeps an open descriptor for each.
 const native = 1000
 
-// remote is not known here.
-func remote(string) (poll, inodes bool) { return false, true }
+// filesystem is not known here.
+func filesystem(string) storage { return storage{inodes: true} }
 
 // watchesAbove: the folders above a watched one are not watched, since that may
 // cost a descriptor for each file in them. Their replacement is noticed by

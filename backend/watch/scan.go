@@ -54,12 +54,48 @@ func (w *Watcher) scan(st *state, kind scanKind) {
 			return
 		}
 		begin := time.Now()
+		free := sync.OnceFunc(func() { <-w.slots })
+		answered := make(chan struct{})
+		go w.attend(st, answered, free)
 		res := w.look(st, kind, since, dirs, all)
-		<-w.slots
+		close(answered)
+		free()
 		res.st, res.kind, res.took = st, kind, time.Since(begin)
 		select {
 		case w.done <- res:
 		case <-w.ctx.Done():
+		}
+	})
+}
+
+// attend waits for a scan. While the disk does not answer the watch has a fault,
+// and others may read meanwhile.
+func (w *Watcher) attend(st *state, answered <-chan struct{}, free func()) {
+	tick := time.NewTicker(w.limits.silent)
+	defer tick.Stop()
+	before := st.answers.Load()
+	for {
+		select {
+		case <-tick.C:
+		case <-answered:
+			return
+		case <-w.ctx.Done():
+			return
+		}
+		now := st.answers.Load()
+		if now == before {
+			break
+		}
+		before = now
+	}
+	free()
+	w.do(func() {
+		select {
+		case <-answered: // meanwhile
+		default:
+			if !st.dead {
+				w.fault(st, &Fault{Kind: FaultSilent, Path: st.spec.Path})
+			}
 		}
 	})
 }
@@ -110,7 +146,7 @@ func (w *Watcher) finished(res result, now time.Time) {
 // the longer a fault lasts, and never taking more than a fiftieth of the time.
 func (st *state) schedule(res result, now time.Time) {
 	switch {
-	case res.fault != nil && res.fault.Kind == FaultIgnored:
+	case res.fault != nil && (res.fault.Kind == FaultIgnored || res.fault.Kind == FaultKernel):
 		st.nextPoll = time.Time{}
 	case res.fault != nil && res.fault.Kind == FaultSize:
 		st.nextPoll = now.Add(max(time.Hour, 50*res.took))
@@ -160,13 +196,19 @@ func (w *Watcher) look(st *state, kind scanKind, since time.Time, dirs []string,
 	}
 	r := reader{ctx: w.ctx, globs: st.globs, recursive: st.spec.Recursive, ignore: realPaths(st.spec.Ignore), most: w.limits.folders,
 		tree: st.tree, deep: all, blind: kind == scanBase || kind == scanSettle, since: since}
+	r.step = func() { st.answers.Add(1) }
 	r.start(st.spec.Path, to)
 	res.seen, res.only = r.root, r.only
 	if r.ignores(r.root) {
 		res.fault = &Fault{Kind: FaultIgnored, Path: st.spec.Path}
 		return res
 	}
-	res.poll, r.inodes = remote(r.root)
+	on := filesystem(r.root)
+	if on.kernel {
+		res.fault = &Fault{Kind: FaultKernel, Path: st.spec.Path}
+		return res
+	}
+	res.poll = on.poll
 	if res.poll {
 		r.since = time.Time{} // by a clock that is not ours
 	}
@@ -219,6 +261,8 @@ func (w *Watcher) look(st *state, kind scanKind, since time.Time, dirs []string,
 			return err == nil && st.tree[filepath.ToSlash(rel)] != nil || slices.Contains(above, dir) || contains(linked, dir)
 		})
 	}
+	st.foreign = r.foreign || st.foreign && !all
+	res.poll = res.poll || st.foreign
 	res.changes, res.fault = r.changes, r.fault
 	return res
 }

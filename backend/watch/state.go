@@ -5,6 +5,7 @@ import (
 	"path"
 	"path/filepath"
 	"slices"
+	"sync/atomic"
 	"time"
 )
 
@@ -19,6 +20,9 @@ type state struct {
 
 	tree  tree // the last snapshot
 	found way  // how the path led to the root, as the last scan found it
+	// foreign: part of the snapshot is on a disk that must be read again and again.
+	foreign bool
+	answers atomic.Int64 // of the disk
 
 	// Where to look.
 	dirty  map[string]struct{} // folders, absolute

@@ -34,6 +34,13 @@ type change struct {
 	at          time.Time // when; zero: at some time since
 }
 
+// storage says how files on a file system can be watched.
+type storage struct {
+	poll   bool // the kernel does not see what others change: it must be read again and again
+	inodes bool // inode numbers can be trusted
+	kernel bool // the files are made up by the kernel, and change without an event
+}
+
 // reader brings a tree up to date.
 type reader struct {
 	ctx       context.Context
@@ -47,6 +54,7 @@ type reader struct {
 	most      int                    // folders; 0: any number
 	watch     func(dir string) error // nil: only look
 	unwatch   func(dir string)
+	step      func() // a folder answered; may be nil
 	// follow is shown where a link in the folder rel leads. It reports whether
 	// that has only been watched since; may be nil.
 	follow func(rel string, w way) bool
@@ -59,6 +67,7 @@ type reader struct {
 	added    []string // folders that are new in the tree
 	dropped  bool
 	tooLarge bool
+	foreign  bool   // a folder has to be read again and again
 	fault    *Fault // the first thing that went wrong
 }
 
@@ -74,6 +83,15 @@ func (r *reader) read(rel string) {
 		return
 	}
 	dir := filepath.Join(r.root, filepath.FromSlash(rel))
+	on := filesystem(dir)
+	if on.kernel {
+		r.drop(rel)
+		return
+	}
+	r.inodes, r.foreign = on.inodes, r.foreign || on.poll
+	if r.step != nil {
+		r.step()
+	}
 	if r.watch != nil {
 		// Before the listing: what comes after it makes an event, what came
 		// before is in it.

@@ -50,6 +50,7 @@ type limits struct {
 	pollMax     time.Duration
 	check       time.Duration // between two looks at whether the path leads where it did: a mount makes no event
 	checkUnseen time.Duration // the same where nothing else makes one either
+	silent      time.Duration // how long a disk may take to answer
 	native      int
 	folders     int // of one spec
 	scans       int // at once
@@ -62,7 +63,7 @@ const foldersBound = 50_000
 func usual() limits {
 	return limits{
 		interval: 5 * time.Second, burst: 20, span: 10 * time.Minute, rest: 30 * time.Minute, restMax: 4 * time.Hour,
-		poll: 30 * time.Second, pollMax: 5 * time.Minute, check: 5 * time.Minute, checkUnseen: time.Minute, native: native, folders: foldersMost(), scans: 2,
+		poll: 30 * time.Second, pollMax: 5 * time.Minute, check: 5 * time.Minute, checkUnseen: time.Minute, silent: 30 * time.Second, native: native, folders: foldersMost(), scans: 2,
 	}
 }
 

@@ -120,5 +120,8 @@ func (w way) fault(path string) *Fault {
 	if errors.Is(w.err, fs.ErrPermission) {
 		return &Fault{Kind: FaultPermission, Path: path, Err: w.err}
 	}
-	return &Fault{Kind: FaultMissing, Path: path}
+	if errors.Is(w.err, fs.ErrNotExist) || errors.Is(w.err, syscall.ENOTDIR) {
+		return &Fault{Kind: FaultMissing, Path: path}
+	}
+	return &Fault{Kind: FaultMissing, Path: path, Err: w.err}
 }

@@ -241,3 +241,12 @@ func TestPathGone(t *testing.T) {
 		})
 	}
 }
+
+func TestLinksInACircle(t *testing.T) {
+	dir := t.TempDir()
+	must(t, os.Symlink("loop", filepath.Join(dir, "loop")))
+	f := follow(filepath.Join(dir, "loop")).fault(filepath.Join(dir, "loop"))
+	if f.Kind != FaultMissing || !strings.Contains(f.Error(), "in a circle") {
+		t.Error(f)
+	}
+}
