@@ -54,7 +54,7 @@ func BenchmarkMemory(b *testing.B) {
 	var private, pss int
 	for b.Loop() {
 		gate := filepath.Join(b.TempDir(), "gate")
-		spec := newSpec(b, shell("echo up; until test -e "+gate+"; do sleep 0.01; done"))
+		spec := newSpec(b, shell("echo up; until test -e "+quoted(gate)+"; do sleep 0.01; done"))
 		h := start(b, spec)
 		awaitLine(b, spec, h, "up")
 		c, err := readClaim(spec.StateDir)

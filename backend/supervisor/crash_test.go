@@ -22,7 +22,7 @@ const crashRuns = 24
 
 func crashSpec(dir string, i int) Spec {
 	name := strconv.Itoa(i)
-	step := Step{Name: "main", Argv: []string{"/bin/sh", "-c", fmt.Sprintf("echo %d >>%s/ran; sleep 0.0%d; echo end of %d; exit %d", i, dir, i%10, i, i%7)}, Env: []string{"PATH=" + os.Getenv("PATH")}, Dir: dir, ToLog: true}
+	step := Step{Name: "main", Argv: []string{"/bin/sh", "-c", fmt.Sprintf("echo %d >>ran; sleep 0.0%d; echo end of %d; exit %d", i, i%10, i, i%7)}, Env: []string{"PATH=" + os.Getenv("PATH")}, Dir: dir, ToLog: true}
 	return Spec{ID: filepath.Base(dir) + "-" + name, StateDir: filepath.Join(dir, "supervise", name), Log: filepath.Join(dir, "run_"+name+".log"), Steps: []Step{step}}
 }
 
@@ -116,7 +116,7 @@ func TestSupervisorKilled(t *testing.T) {
 		t.Run(part, func(t *testing.T) {
 			t.Parallel()
 			up := filepath.Join(t.TempDir(), "up")
-			spec := newSpec(t, command("sh", "-c", program(t)+" play "+part+" "+up+"; sleep 99"))
+			spec := newSpec(t, shell(quoted(program(t))+" play "+part+" "+quoted(up)+"; sleep 99"))
 			h := start(t, spec)
 			awaitFile(up)
 			c, err := readClaim(spec.StateDir)

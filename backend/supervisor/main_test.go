@@ -167,6 +167,9 @@ func command(argv ...string) Step {
 
 func shell(script string) Step { return command("sh", "-c", script) }
 
+// quoted is a path as one word of a shell, whatever TMPDIR has in it.
+func quoted(path string) string { return "'" + strings.ReplaceAll(path, "'", `'\''`) + "'" }
+
 func start(t testing.TB, spec Spec) *Handle {
 	t.Helper()
 	ctx, stop := context.WithTimeout(context.Background(), 5*time.Minute)

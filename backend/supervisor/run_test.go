@@ -147,7 +147,7 @@ func TestFullDisk(t *testing.T) {
 		t.Fatal("this test needs /dev/full, a disk that is always full")
 	}
 	gate := filepath.Join(t.TempDir(), "gate")
-	spec := newSpec(t, shell("echo lost; echo reached > "+gate+"; exit 4"))
+	spec := newSpec(t, shell("echo lost; echo reached > "+quoted(gate)+"; exit 4"))
 	spec.Log = "/dev/full"
 	exit := exitOf(t, start(t, spec))
 	if summary(exit) != "main:4" || exit.LogLost != 5 || exit.LogFault != "write log: write /dev/full: no space left on device" {

@@ -30,11 +30,11 @@ func TestLeftovers(t *testing.T) {
 			t.Run(test.name+", "+how, func(t *testing.T) {
 				t.Parallel()
 				up := filepath.Join(t.TempDir(), "up")
-				script := program(t) + " play " + test.part + " " + up
+				script := quoted(program(t)) + " play " + test.part + " " + quoted(up)
 				if test.bare {
 					script += " bare"
 				}
-				script += "; until test -e " + up + "; do :; done"
+				script += "; until test -e " + quoted(up) + "; do :; done"
 				if how == "cancel" {
 					script += "; sleep 99"
 				}
@@ -95,7 +95,7 @@ func TestServiceStartedByARun(t *testing.T) {
 				t.Fatal(err)
 			}
 			spec.ServiceLock = filepath.Join(data, "daemon.lock")
-			spec.Steps = []Step{shell(program(t) + " play launch " + up + " " + lock + " " + test.unlocked + "; until test -s " + up + "; do :; done")}
+			spec.Steps = []Step{shell(quoted(program(t)) + " play launch " + quoted(up) + " " + quoted(lock) + " " + test.unlocked + "; until test -s " + quoted(up) + "; do :; done")}
 			h := start(t, spec)
 			pid, err := strconv.Atoi(awaitFile(up))
 			if err != nil {
