@@ -4,6 +4,7 @@ package claude
 
 import (
 	"context"
+	"debug/elf"
 	"errors"
 	"os"
 	"os/exec"
@@ -134,6 +135,10 @@ func TestCLIThatCannotStart(t *testing.T) {
 		if _, err := Version(t.Context(), path, []string{"HOME=" + dir, "PATH=/usr/bin:/bin"}); err == nil || !strings.Contains(err.Error(), want) {
 			t.Errorf("version of %q: %v", text, err)
 		}
+	}
+	broken := install(t, filepath.Join(dir, "claude"), elf.ELFMAG+"broken")
+	if _, err := Version(t.Context(), broken, []string{"HOME=" + dir, "PATH=/usr/bin:/bin"}); err == nil || !strings.Contains(err.Error(), "damaged") {
+		t.Errorf("version of a broken program: %v", err)
 	}
 	// a program whose loader is another system's
 	path := copied(t, filepath.Join(dir, "native"))

@@ -2,12 +2,14 @@ package claude
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"os"
 	"os/exec"
 	"regexp"
 	"strings"
 	"sync"
+	"syscall"
 	"time"
 
 	"claude-scheduler/backend/model"
@@ -112,6 +114,9 @@ func ask(ctx context.Context, path string, env []string, dir, input string, args
 	cmd.WaitDelay = time.Second
 	endWhole(cmd)
 	out, err := cmd.Output()
+	if errors.Is(err, syscall.ENOEXEC) {
+		return nil, cannotStart(path, "it is damaged, or was built for another system or processor")
+	}
 	if ctx.Err() != nil {
 		return out, noAnswer{time.Since(begin).Truncate(time.Second), ctx.Err()}
 	}

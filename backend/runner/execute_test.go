@@ -328,7 +328,7 @@ func TestCancelLeavesNothingBehind(t *testing.T) {
 	b := newBench(t, "script")
 	marker := filepath.Join(b.dir, "alive")
 	o := b.order(func(o *Order) {
-		o.Task.Command = "!usage 100000 1000\n!say On it.\n!bash setsid sh -c 'echo $$ > " + marker + "; exec sleep 300' & sleep 300\n!say never"
+		o.Task.Command = "!usage 100000 1000\n!say On it.\n!bash setsid sh -c 'echo $$ > \"" + marker + "\"; exec sleep 300' & sleep 300\n!say never"
 		o.Task.Permissions = "default"
 		o.Task.AllowedTools = model.Strings{"Bash"}
 	})

@@ -103,6 +103,9 @@ func (t *tree) start(program string, argv, env []string, dir string, p pipes) (*
 	defer t.mu.Unlock()
 	pid, err := syscall.ForkExec(program, argv, &syscall.ProcAttr{Dir: dir, Env: env, Files: files, Sys: &syscall.SysProcAttr{Setpgid: true}})
 	if err != nil {
+		if errors.Is(err, syscall.ENOEXEC) {
+			return nil, fmt.Errorf("%s cannot be started: it is damaged, or was built for another system or processor", program)
+		}
 		return nil, fmt.Errorf("run %s: %w", filepath.Base(program), err)
 	}
 	c := &child{who: who{Pid: pid}, ended: make(chan struct{})}
