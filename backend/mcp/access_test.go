@@ -229,7 +229,7 @@ func TestReadOnly(t *testing.T) {
 		t.Fatal(err)
 	}
 	script := filepath.Join(dir, "claude")
-	if err := os.WriteFile(script, []byte("#!/bin/sh\ntouch "+marker+"\n"), 0o700); err != nil {
+	if err := os.WriteFile(script, []byte("#!/bin/sh\ntouch '"+marker+"'\n"), 0o700); err != nil {
 		t.Fatal(err)
 	}
 	command(t, env, "settings", "set", "claude_path", script)

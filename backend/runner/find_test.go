@@ -58,7 +58,7 @@ func TestCLIIsReplaced(t *testing.T) {
 	link()
 	o := b.order(func(o *Order) {
 		o.Settings.ClaudePath = path
-		o.Task.Precheck = "rm " + path + "; touch removed"
+		o.Task.Precheck = "rm '" + path + "'; touch removed"
 	})
 	go func() {
 		awaitFile(t, filepath.Join(b.dir, "removed"))

@@ -150,7 +150,7 @@ func TestCancelWhilePreparing(t *testing.T) {
 	b := newBench(t, "script")
 	begun := filepath.Join(b.dir, "begun")
 	o := b.order(func(o *Order) {
-		o.Profiles = []environ.Layer{{Profile: "p", Vars: []model.EnvVar{{Name: "SLOW", Source: model.SourceCommand, Value: "touch " + begun + "; exec sleep 300"}}}}
+		o.Profiles = []environ.Layer{{Profile: "p", Vars: []model.EnvVar{{Name: "SLOW", Source: model.SourceCommand, Value: "touch '" + begun + "'; exec sleep 300"}}}}
 	})
 	done := make(chan Result, 1)
 	go func() { done <- b.carry(o) }()

@@ -138,7 +138,7 @@ func TestConditionalFilters(t *testing.T) {
 		r := fresh(t)
 		trace := filepath.Join(t.TempDir(), "trace")
 		settings := filepath.Join(t.TempDir(), "settings")
-		write(t, settings, "[filter \"evil\"]\nclean = touch "+trace+"; cat\nsmudge = touch "+trace+"; cat\n")
+		write(t, settings, "[filter \"evil\"]\nclean = touch '"+trace+"'; cat\nsmudge = touch '"+trace+"'; cat\n")
 		r.write(".gitattributes", "file filter=evil\n")
 		r.commit("second")
 		r.git("config", "includeIf."+condition+".path", settings)

@@ -129,7 +129,7 @@ func TestUnit(t *testing.T) {
 	}
 	if analyze, err := exec.LookPath("systemd-analyze"); err == nil {
 		verify := exec.Command(analyze, "--user", "--man=no", "verify", path)
-		verify.Env = append(os.Environ(), "XDG_RUNTIME_DIR="+testfolder.Plain(t))
+		verify.Env = append(os.Environ(), "XDG_RUNTIME_DIR="+testfolder.Plain(t), "LC_ALL=C") // or its shell warns of a locale that is not there
 		if out, err := verify.CombinedOutput(); err != nil || len(out) > 0 {
 			t.Errorf("systemd-analyze: %v\n%s", err, out)
 		}
