@@ -27,8 +27,8 @@ func (r *Runs) commit(hot []*record) error {
 		r.unseal(sealed)
 		return err
 	}
-	r.faults.mended(runsFile)
 	r.install(hot, sealed)
+	r.faults.mended(runsFile) // after it: whoever is told reads again
 	return nil
 }
 
@@ -76,7 +76,7 @@ func (r *Runs) refresh() error {
 	}
 	r.doc.known, r.doc.damaged = v, false
 	hot, stale, differs := r.merge(theirs)
-	r.faults.set(runsFile, found)
+	defer r.faults.set(runsFile, found) // once the runs are in: whoever is told reads again
 	if differs || tooMuch(hot) {
 		if err := r.commit(hot); err != nil {
 			return unlessChanged(err)
