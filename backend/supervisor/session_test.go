@@ -40,11 +40,11 @@ func TestSession(t *testing.T) {
 		{"a task that never ends", begins + listed + answers + "exec sleep 99", func(s *Step) { s.StallTimeout = quick }, `main:SIGTERM stall [background command "go test"] []`, 1},
 		{"a process that never ends", begins + answers + "sleep 99; :", func(s *Step) { s.StallTimeout = quick }, "main:SIGTERM stall [process sleep] []", 1},
 		{"a task at its time limit", begins + listed + answers + "exec sleep 99", func(s *Step) { s.Timeout = quick }, `main:SIGTERM timeout [background command "go test"] []`, 1},
-		{"a server that was there before the session", "sleep 99 & sleep 0.5; " + begins + answers + "exec cat fifo", nil, "main:SIGTERM lingered [] []", 1},
+		{"a server that was there before the session", "sleep 99 & sleep 1.5; " + begins + answers + "exec cat fifo", nil, "main:SIGTERM lingered [] []", 1},
 		{"a turn that is silent", begins + answers + begins + "read x < fifo; " + again, nil, "main:0 [] []", 2},
 		{"the command of an unfinished turn", begins + "sleep 99; :", func(s *Step) { s.StallTimeout = quick }, "main:SIGTERM stall [] []", 0},
 		{"a process that is left behind", begins + answers + "sleep 99 & sleep 0.1", nil, "main:0 [] [sleep]", 1},
-		{"a server that is left behind", "sleep 99 & sleep 0.5; " + begins + answers + "sleep 0.2", nil, "main:0 [] []", 1},
+		{"a server that is left behind", "sleep 99 & sleep 1.5; " + begins + answers + "sleep 0.2", nil, "main:0 [] []", 1},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			t.Parallel()
@@ -74,9 +74,9 @@ func TestSession(t *testing.T) {
 // Silence until a wake-up that the session announced is neither a stall nor the end.
 func TestWakeUpIsAwaited(t *testing.T) {
 	t.Parallel()
-	s := ofSession(begins + fmt.Sprintf(`echo '{"type":"user","tool_use_result":{"scheduledFor":%d}}'; `, time.Now().Add(2*time.Second).UnixMilli()) + answers + "read x < fifo; " + again)
-	s.Argv[2] = "mkfifo fifo; (sleep 2; echo > fifo) & \n" + s.Argv[2]
-	s.Dir, s.StallTimeout = t.TempDir(), time.Second
+	s := ofSession(begins + fmt.Sprintf(`echo '{"type":"user","tool_use_result":{"scheduledFor":%d}}'; `, time.Now().Add(6*time.Second).UnixMilli()) + answers + "read x < fifo; " + again)
+	s.Argv[2] = "mkfifo fifo; (sleep 5; echo > fifo) & \n" + s.Argv[2]
+	s.Dir, s.StallTimeout = t.TempDir(), 3*time.Second // shorter than the silence, longer than a late start
 	if exit, log := run(t, newSpec(t, s)); summary(exit) != "main:0" || strings.Count(log, `"result":"`) != 2 {
 		t.Errorf("%s\n%s", summary(exit), log)
 	}
