@@ -40,7 +40,7 @@ func TestSession(t *testing.T) {
 		{"a task that never ends", begins + listed + answers + "exec sleep 99", func(s *Step) { s.StallTimeout = quick }, `main:SIGTERM stall [background command "go test"] []`, 1},
 		{"a process that never ends", begins + answers + "sleep 99; :", func(s *Step) { s.StallTimeout = quick }, "main:SIGTERM stall [process sleep] []", 1},
 		{"a task at its time limit", begins + listed + answers + "exec sleep 99", func(s *Step) { s.Timeout = quick }, `main:SIGTERM timeout [background command "go test"] []`, 1},
-		{"a server that was there before the session", "sleep 99 & sleep 1.5; " + begins + answers + "exec cat fifo", nil, "main:SIGTERM lingered [] []", 1},
+		{"a server that was there before the session", "sleep 99 & sleep 1.5; " + begins + answers + "exec sleep 99", nil, "main:SIGTERM lingered [] []", 1},
 		{"a turn that is silent", begins + answers + begins + "read x < fifo; " + again, nil, "main:0 [] []", 2},
 		{"the command of an unfinished turn", begins + "sleep 99; :", func(s *Step) { s.StallTimeout = quick }, "main:SIGTERM stall [] []", 0},
 		{"a process that is left behind", begins + answers + "sleep 99 & sleep 0.1", nil, "main:0 [] [sleep]", 1},
