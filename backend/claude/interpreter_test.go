@@ -176,7 +176,7 @@ func TestCLIThatHangs(t *testing.T) {
 	if err := syscall.Mkfifo(dir+"/began", 0o600); err != nil {
 		t.Fatal(err)
 	}
-	path := install(t, dir+"/claude", "#!/bin/sh\nsleep 1000 & echo $! > "+dir+"/pid\necho > "+dir+"/began\nwait\n")
+	path := install(t, dir+"/claude", "#!/bin/sh\nsleep 1000 & echo $! > '"+dir+"/pid'\necho > '"+dir+"/began'\nwait\n")
 	ctx, cancel := context.WithCancel(t.Context())
 	go func() {
 		_, _ = os.ReadFile(dir + "/began")

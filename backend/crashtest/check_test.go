@@ -60,6 +60,8 @@ func (c *cast) checkRecord(run model.Run, e *execution) {
 		c.t.Errorf("run %s is on record as executed (%s %s) and never was", run.ID, run.Status, run.Reason)
 	case run.StartTime == nil && run.Reason == "":
 		c.t.Errorf("run %s never started, and nothing says why", run.ID)
+	case run.StartTime == nil && run.Reason == model.ReasonNotStarted && strings.HasPrefix(strings.Join(run.Errors, " "), "stopped: retries"):
+		// the circuit breaker: this schedule retries far more often than ten times an hour
 	case run.StartTime == nil && run.Status != model.RunCancelled:
 		c.t.Errorf("run %s was refused: %s %v", run.ID, run.Reason, run.Errors)
 	}
