@@ -9,6 +9,8 @@ import (
 	"path/filepath"
 	"syscall"
 	"testing"
+
+	"claude-scheduler/backend/testfolder"
 )
 
 func TestListenWhereNothingCanBeWritten(t *testing.T) {
@@ -65,7 +67,7 @@ func TestListenWhereNothingCanBeWritten(t *testing.T) {
 
 // A service that began while nothing could be written stays the only one once something can.
 func TestOneServiceOnceItCanBeWritten(t *testing.T) {
-	t.Setenv("XDG_RUNTIME_DIR", t.TempDir())
+	t.Setenv("XDG_RUNTIME_DIR", testfolder.Plain(t))
 	home := t.TempDir()
 	dir, err := Elsewhere(home)
 	if err != nil {

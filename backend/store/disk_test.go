@@ -6,6 +6,7 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+	"sync"
 	"syscall"
 	"testing"
 	"time"
@@ -16,12 +17,27 @@ import (
 // brokenDisk fails at one kind of operation, as a full or dying disk does.
 type brokenDisk struct {
 	osDisk
-	fails string // "temp", "swap", "sync", "rename", "read"
-	err   error
+	err error
+
+	mu    sync.Mutex // the store also reads in the background
+	fails string     // "temp", "swap", "sync", "rename", "read"
+}
+
+// fail makes one operation fail from now on; empty: none.
+func (d *brokenDisk) fail(operation string) {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	d.fails = operation
+}
+
+func (d *brokenDisk) failing() string {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	return d.fails
 }
 
 func (d *brokenDisk) at(operation string) error {
-	if d.fails == operation {
+	if d.failing() == operation {
 		return &fs.PathError{Op: operation, Path: "disk", Err: d.err}
 	}
 	return nil
@@ -45,7 +61,7 @@ func (d *brokenDisk) swap(a, b string) error {
 	if err := d.at("swap"); err != nil {
 		return err
 	}
-	if d.fails == "noswap" {
+	if d.failing() == "noswap" {
 		return errNoSwap
 	}
 	return d.osDisk.swap(a, b)
@@ -80,7 +96,7 @@ func TestAFailedWriteChangesNothing(t *testing.T) {
 				putRuns(t, s, aHistory(0, 1499)...)
 				jobs, runs, settings := text(t, dir, jobsFile), text(t, dir, runsFile), text(t, dir, settingsFile)
 
-				d.fails = fails
+				d.fail(fails)
 				failures := map[string]error{
 					jobsFile: s.Jobs.Update(func(jobs []model.Job) ([]model.Job, error) { return append(jobs, job("b")), nil }),
 					runsFile: s.Runs.Put(aHistory(1499, 1501)...), // would seal
@@ -105,7 +121,7 @@ func TestAFailedWriteChangesNothing(t *testing.T) {
 				if got := len(list(t, s, Filter{})); got != 1499 {
 					t.Errorf("%d runs are served", got)
 				}
-				d.fails = ""
+				d.fail("")
 				addJob(t, s, "b")
 				putRuns(t, s, aHistory(1499, 1600)...)
 				wantHistory(t, s, 1600)
