@@ -113,13 +113,13 @@ func TestHiddenWork(t *testing.T) {
 		hide func(w repo)
 		part string // of why it is kept
 	}{
-		{"assume-unchanged", func(w repo) { w.git("update-index", "--assume-unchanged", "file"); w.write("file", "work\n") }, "holds changes"},
-		{"skip-worktree", func(w repo) { w.git("update-index", "--skip-worktree", "file"); w.write("file", "work\n") }, "holds changes"},
+		{"assume-unchanged", func(w repo) { w.git("update-index", "--assume-unchanged", "file"); w.write("file", "work\n") }, "has uncommitted changes"},
+		{"skip-worktree", func(w repo) { w.git("update-index", "--skip-worktree", "file"); w.write("file", "work\n") }, "has uncommitted changes"},
 		{"both", func(w repo) {
 			w.git("update-index", "--assume-unchanged", "file")
 			w.git("update-index", "--skip-worktree", "file")
 			w.write("file", "work\n")
-		}, "holds changes"},
+		}, "has uncommitted changes"},
 		{"a repository of its own", func(w repo) {
 			must(w, os.Remove(filepath.Join(w.dir, ".git")))
 			w.git("init", "--quiet")

@@ -99,7 +99,7 @@ func (s *stage) rehearse() ([]role, error) {
 	}
 	profile, err := s.client.Profiles.Create(map[string]any{
 		"name": "Demo", "env_vars": []map[string]any{
-			{"name": "GREETING", "source": "static", "value": "Good morning"},
+			{"name": "GREETING", "source": "static", "value": "Good morning", "config": map[string]any{"secret": false}},
 			{"name": "SHOP", "source": "command", "value": "echo webshop"},
 			{"name": "DEMO_TOKEN", "source": "static", "value": secret},
 		},
