@@ -55,7 +55,7 @@ var plan = map[string]room{
 	"watch":      {"", hand},
 	"notify":     {"model desktop/sessionbus", hand},
 
-	"runner": {"model transcript environ claude worktree supervisor redact", "it carries out one run and never decides when"},
+	"runner": {"model transcript environ claude worktree supervisor redact userpath", "it carries out one run and never decides when"},
 	"scheduler": {"model clock schedule transcript plan apitype store runner environ claude worktree watch notify userpath",
 		"it owns the schedule's state and decides; it must not know who asks: no service, no api, no client"},
 	"service": {"model clock schedule transcript permission apitype store importer importer/source runner environ claude worktree supervisor watch notify scheduler userpath",
@@ -75,7 +75,7 @@ var plan = map[string]room{
 	"tray":   {"client apitype model schedule transcript desktop/sessionbus", face},
 	"cli":    {"client apitype model schedule transcript permission private", face},
 	"mcp":    {"client apitype model schedule transcript", face},
-	"window": {"transcript/feed desktop client apitype model schedule transcript socket filelock atomicfile", face},
+	"window": {"transcript/feed desktop client apitype model schedule transcript socket filelock atomicfile userpath", face},
 
 	".":         {"window /frontend", "it hands the window and its page to Wails, and does nothing else"},
 	"/frontend": {"", "it is the built page, as files"},

@@ -16,6 +16,7 @@ import (
 	"claude-scheduler/backend/environ"
 	"claude-scheduler/backend/model"
 	"claude-scheduler/backend/supervisor"
+	"claude-scheduler/backend/userpath"
 	"claude-scheduler/backend/worktree"
 )
 
@@ -142,7 +143,7 @@ func (x *Executor) directory(ctx context.Context, o Order, env []string, run *mo
 	if path == "" {
 		return "", model.Invalid(field, "no working directory is given", "set the directory of the job")
 	}
-	dir := expandHome(path, env)
+	dir := userpath.ExpandIn(path, lookup(env, "HOME"))
 	if err := inTime(ctx, directoryLimit, field, dir, checkDirectory); err != nil {
 		return "", err
 	}
@@ -171,7 +172,7 @@ func (x *Executor) prompt(ctx context.Context, o Order, program string, env []st
 	text := o.Task.Command
 	switch o.Task.CommandType {
 	case model.CommandFile:
-		path := expandHome(text, env)
+		path := userpath.ExpandIn(text, lookup(env, "HOME"))
 		if !filepath.IsAbs(path) {
 			path = filepath.Join(dir, path)
 		}
@@ -308,12 +309,4 @@ func lookup(env []string, name string) string {
 		}
 	}
 	return ""
-}
-
-func expandHome(path string, env []string) string {
-	home := lookup(env, "HOME")
-	if home == "" || path != "~" && !strings.HasPrefix(path, "~/") {
-		return path
-	}
-	return filepath.Join(home, strings.TrimPrefix(path[1:], "/"))
 }

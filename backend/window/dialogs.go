@@ -3,7 +3,8 @@ package window
 import (
 	"os"
 	"path/filepath"
-	"strings"
+
+	"claude-scheduler/backend/userpath"
 
 	"github.com/wailsapp/wails/v2/pkg/runtime"
 )
@@ -49,9 +50,7 @@ func (a *App) SaveText(name, text string) (string, error) {
 // that exists: a dialog with another one opens somewhere else or not at all.
 func nearestExistingDir(path string) string {
 	home, _ := os.UserHomeDir()
-	if path == "~" || strings.HasPrefix(path, "~/") {
-		path = filepath.Join(home, path[1:])
-	}
+	path = userpath.ExpandIn(path, home)
 	if !filepath.IsAbs(path) {
 		return home
 	}
