@@ -94,7 +94,13 @@ func (l *loop) start(ctx context.Context, a *activeRun) {
 		l.finish(a, runner.Result{Run: failedToStart(run, l.clock.Now(), err)})
 		return
 	}
-	l.execute(ctx, a, request, l.runner.Run)
+	run, runs, log := l.runner.Run, l.store.Runs, l.log
+	l.execute(ctx, a, request, func(ctx context.Context, o runner.Order, h runner.Hooks) (runner.Result, error) {
+		if o.Run.Sequence != "" {
+			o.Previous = previousOutput(runs, log, o.Run)
+		}
+		return run(ctx, o, h)
+	})
 }
 
 // execute follows a run in a separate goroutine, which reports to the loop.
@@ -105,11 +111,7 @@ func (l *loop) execute(ctx context.Context, a *activeRun, request runner.Order,
 		Started:  func(r model.Run) { send(func(l *loop) { l.onProgress(a, r, true) }) },
 		Progress: func(r model.Run) { send(func(l *loop) { l.onProgress(a, r, false) }) },
 	}
-	runs, log := l.store.Runs, l.log
 	l.background.Go(func() {
-		if request.Run.Sequence != "" {
-			request.Previous = previousOutput(runs, log, request.Run)
-		}
 		result, err := run(ctx, request, hooks)
 		if err != nil {
 			return // the service is stopping; the next start adopts the run

@@ -39,7 +39,7 @@ func (l *loop) ownerOf(task model.Task) runner.Owner {
 		add(job.Profile)
 	}
 	add(task.Profile)
-	login := claude.LoginOf([]byte(l.store.State.Get().LoginSalt), profiles...)
+	login := claude.LoginOf(l.loginSalt, profiles...)
 	return runner.Owner{Login: login.ID, Label: login.Label, Model: cmp.Or(task.Model, l.effectiveSettings().DefaultModel, modelOf(profiles))}
 }
 
@@ -195,11 +195,12 @@ func (l *loop) changeLimits(change func([]store.Limit) []store.Limit) {
 // that knew only one.
 func (l *loop) loadLimits(now time.Time) {
 	state := l.store.State.Get()
+	l.loginSalt = []byte(cmp.Or(state.LoginSalt, rand.Text()))
 	if state.LoginSalt != "" && state.HoldUntil == nil {
 		return
 	}
 	l.report("state.json", l.store.State.Update(func(s *store.State) error {
-		s.LoginSalt = cmp.Or(s.LoginSalt, rand.Text())
+		s.LoginSalt = string(l.loginSalt)
 		if s.HoldUntil != nil {
 			s.Limits = append(slices.Clone(s.Limits), store.Limit{Owner: "default login", Name: "usage limit", EveryModel: true, Since: now, Until: *s.HoldUntil})
 			s.HoldUntil = nil

@@ -39,6 +39,7 @@ type loop struct {
 	pending           []model.Run            // decided or ended, but the disk refused the record
 	pendingFileEvents []watch.Event          // file changes whose run the disk refused
 	waits             map[string]string      // run id -> what it waits for
+	loginSalt         []byte                 // of state.json: reading that once per task would copy it each time
 	unknownWaits      map[string]unknownWait // by limitKey
 	effects           []effect               // runs that ended a moment ago
 	spent             spending               // today

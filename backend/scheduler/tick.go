@@ -105,9 +105,9 @@ func (l *loop) prestart(now time.Time) time.Duration {
 	return PrestartWindow
 }
 
-// apply records decisions, all in one write, and queues the runs among them. It returns the records of the runs in the order of the
-// decisions. After an error nothing is recorded: slots stay open and are
-// decided again.
+// apply records decisions, all in one write, and queues the runs among them. It
+// returns the records of the runs in the order of the decisions. After an error
+// nothing is recorded: slots stay open and are decided again.
 func (l *loop) apply(now time.Time, decisions []plan.Decision, adjust func(*model.Run)) ([]model.Run, error) {
 	if len(decisions) == 0 {
 		return nil, nil
