@@ -53,9 +53,9 @@ func TestClient(t *testing.T) {
 
 		"Runs.List": {[]any{apitype.RunFilter{Task: "a b", Job: "j", Status: []model.RunStatus{model.RunFailed, model.RunRunning}, Reason: model.ReasonStall, Since: &at, Until: &at, Text: "+=/", Limit: 3, Offset: 4}},
 			`Runs {"task":"a b","job":"j","status":["failed","running"],"reason":"stall","since":"2026-01-01T00:00:00Z","until":"2026-01-01T00:00:00Z","text":"+=/","limit":3,"offset":4}`, "[]"},
-		"Runs.Briefs":     {[]any{apitype.RunFilter{Task: "7f"}}, "Briefs 7f", "[]"},
-		"Runs.Latest":     {[]any{[]string{"7f"}, 14}, `LatestBriefs ["7f"] 14`, "made"},
-		"Runs.Figures":    {[]any{apitype.ByHour, apitype.RunFilter{Task: "7f"}}, "Figures hour 7f", "[]"},
+		"Runs.Summaries":  {[]any{apitype.RunFilter{Task: "7f"}}, "RunSummaries 7f", "[]"},
+		"Runs.Latest":     {[]any{[]string{"7f"}, 14}, `LatestRunSummaries ["7f"] 14`, "made"},
+		"Runs.Stats":      {[]any{apitype.ByHour, apitype.RunFilter{Task: "7f"}}, "RunStats hour 7f", "[]"},
 		"Runs.Search":     {[]any{"x y", apitype.RunFilter{Limit: 3}}, "SearchTranscripts x y 3", "made"},
 		"Runs.Get":        {[]any{"7f"}, "Run 7f", "made"},
 		"Runs.Record":     {[]any{"7f"}, "Record 7f", "made"},
@@ -92,7 +92,7 @@ func TestClient(t *testing.T) {
 		"System.PlanImport":        {[]any{apitype.ImportChoice{Kind: "python", Path: "/x"}}, "PlanImport python /x", "7"},
 		"System.ImportFrom":        {[]any{apitype.ImportChoice{Kind: "crontab", IDs: []string{"a"}, Overwrite: true}}, `ImportFrom crontab ["a"] true`, "7"},
 		"System.Doctor":            {nil, "Doctor", "[]"},
-		"System.Seen":              {[]any{"7f"}, "Seen 7f", ""},
+		"System.Acknowledge":       {[]any{"7f"}, "Acknowledge 7f", ""},
 		"System.TestNotifications": {nil, "TestNotifications", "[]"},
 		"System.Worktrees":         {nil, "Worktrees", "[]"},
 		"System.PruneWorktrees":    {[]any{[]string{"/w"}, true}, `PruneWorktrees ["/w"] true`, "/w"},
@@ -255,7 +255,7 @@ func TestKeepEvents(t *testing.T) {
 	defer cancel()
 	events, lost, done := make(chan apitype.Event, 9), make(chan error, 99), make(chan struct{})
 	go func() {
-		client.New(s.Home).KeepEvents(ctx, func(e apitype.Event) { events <- e }, func(err error) { lost <- err })
+		client.New(s.Home).SubscribeForever(ctx, func(e apitype.Event) { events <- e }, func(err error) { lost <- err })
 		close(done)
 	}()
 	<-events

@@ -146,15 +146,15 @@ func (f *fake) Outlook(n int) []apitype.Outlook {
 }
 
 func (f *fake) Runs(r apitype.RunFilter) ([]model.Run, error) { return nil, f.note("Runs", r) }
-func (f *fake) Briefs(r apitype.RunFilter) ([]apitype.Brief, error) {
-	return nil, f.note("Briefs", r.Task)
+func (f *fake) RunSummaries(r apitype.RunFilter) ([]apitype.RunSummary, error) {
+	return nil, f.note("RunSummaries", r.Task)
 }
-func (f *fake) Figures(by apitype.Span, r apitype.RunFilter) ([]apitype.Figures, error) {
-	return nil, f.note("Figures", string(by), r.Task)
+func (f *fake) RunStats(by apitype.Bucket, r apitype.RunFilter) ([]apitype.RunStats, error) {
+	return nil, f.note("RunStats", string(by), r.Task)
 }
-func (f *fake) LatestBriefs(tasks []string, n int) []apitype.Brief {
-	f.note("LatestBriefs", tasks, n)
-	return []apitype.Brief{{ID: "made"}}
+func (f *fake) LatestRunSummaries(tasks []string, n int) []apitype.RunSummary {
+	f.note("LatestRunSummaries", tasks, n)
+	return []apitype.RunSummary{{ID: "made"}}
 }
 func (f *fake) Run(id string) (model.Run, error) { return madeRun, f.note("Run", id) }
 func (f *fake) Record(id string) (model.Run, error) {
@@ -256,13 +256,13 @@ func (f *fake) Shutdown() { f.note("Shutdown"); f.down <- struct{}{} }
 func (f *fake) Explain(c model.ScheduleConfig, from time.Time, n int) (schedule.Explanation, error) {
 	return schedule.Explanation{Meaning: "made"}, f.note("Explain", c.CronExpression, from.UTC().Format(time.RFC3339), n)
 }
-func (f *fake) WatchMatches(_ context.Context, c model.ScheduleConfig) (apitype.Matches, error) {
-	return apitype.Matches{Total: 3}, f.note("WatchMatches", c.WatchPath)
+func (f *fake) WatchMatches(_ context.Context, c model.ScheduleConfig) (apitype.MatchResponse, error) {
+	return apitype.MatchResponse{Total: 3}, f.note("WatchMatches", c.WatchPath)
 }
 func (f *fake) Commands(_ context.Context, dir string) ([]apitype.Command, error) {
 	return []apitype.Command{{Name: "/made"}}, f.note("Commands", dir)
 }
-func (f *fake) Seen(run string) error { return f.note("Seen", run) }
+func (f *fake) Acknowledge(run string) error { return f.note("Acknowledge", run) }
 func (f *fake) TestNotifications(context.Context) []apitype.Check {
 	f.note("TestNotifications")
 	return nil

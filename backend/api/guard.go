@@ -41,38 +41,38 @@ func (g guard) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		w.Header().Set(apitype.VersionHeader, g.version)
 		w.Header().Set("Cache-Control", "no-store")
 		w.Header().Set("Connection", "close") // the body is not read
-		fail(w, "", err)
+		writeError(w, "", err)
 		return
 	}
 	g.next.ServeHTTP(w, r)
 }
 
-func (g guard) check(r *http.Request) *refusal {
+func (g guard) check(r *http.Request) *errorResponse {
 	host := strings.ToLower(r.Host)
 	if !slices.Contains(g.hosts, host) {
-		return forbidden(http.StatusMisdirectedRequest, "the request is for another host", "use http://"+g.hosts[0])
+		return csrfProblem(http.StatusMisdirectedRequest, "the request is for another host", "use http://"+g.hosts[0])
 	}
 	for _, origin := range r.Header.Values("Origin") {
 		if strings.ToLower(origin) != "http://"+host {
-			return forbidden(http.StatusForbidden, "the request comes from another site", "")
+			return csrfProblem(http.StatusForbidden, "the request comes from another site", "")
 		}
 	}
 	for _, site := range r.Header.Values("Sec-Fetch-Site") {
 		if site != "same-origin" && site != "none" {
-			return forbidden(http.StatusForbidden, "the request comes from another site", "")
+			return csrfProblem(http.StatusForbidden, "the request comes from another site", "")
 		}
 	}
 	if !g.knows(r.Header.Get("Authorization")) {
-		return forbidden(http.StatusUnauthorized, "the request shows no valid token", "send Authorization: Bearer with the content of http.token in the data directory")
+		return csrfProblem(http.StatusUnauthorized, "the request shows no valid token", "send Authorization: Bearer with the content of http.token in the data directory")
 	}
 	if r.Method != http.MethodGet && r.Method != http.MethodHead && !isJSON(r) {
-		return forbidden(http.StatusUnsupportedMediaType, "the request is not declared as JSON", "send Content-Type: application/json")
+		return csrfProblem(http.StatusUnsupportedMediaType, "the request is not declared as JSON", "send Content-Type: application/json")
 	}
 	return nil
 }
 
-func forbidden(status int, message, hint string) *refusal {
-	return &refusal{status, model.Problem{Message: message, Hint: hint, Kind: model.KindInvalid}}
+func csrfProblem(status int, message, hint string) *errorResponse {
+	return &errorResponse{status, model.Problem{Message: message, Hint: hint, Kind: model.KindInvalid}}
 }
 
 // knows compares hashes in constant time, which does not even tell the length.

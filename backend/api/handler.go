@@ -29,7 +29,7 @@ func (s *Server) routes() http.Handler {
 		h.Set("X-Content-Type-Options", "nosniff")
 		defer s.recover(w, r)
 		if err := findRoute(w, r, mux, methods); err != nil {
-			fail(w, "", err)
+			writeError(w, "", err)
 			return
 		}
 		mux.ServeHTTP(w, r)
@@ -43,11 +43,11 @@ func (s *Server) handle(e entry) http.HandlerFunc {
 	return func(w http.ResponseWriter, r *http.Request) {
 		client := r.Header.Get(apitype.VersionHeader)
 		if !always && client != "" && client != s.Version {
-			fail(w, e.does, apitype.VersionMismatch(client, s.Version))
+			writeError(w, e.does, apitype.VersionMismatch(client, s.Version))
 			return
 		}
 		if err := e.act(w, r); err != nil {
-			fail(w, e.does, err)
+			writeError(w, e.does, err)
 		}
 	}
 }
@@ -68,11 +68,11 @@ func findRoute(w http.ResponseWriter, r *http.Request, mux *http.ServeMux, metho
 		}
 	}
 	if len(allowed) == 0 {
-		return refuse(http.StatusNotFound, model.KindNotFound, fmt.Sprintf("there is no %s", r.URL.Path), "this service speaks the routes below /v1")
+		return requestError(http.StatusNotFound, model.KindNotFound, fmt.Sprintf("there is no %s", r.URL.Path), "this service speaks the routes below /v1")
 	}
 	slices.Sort(allowed)
 	w.Header().Set("Allow", strings.Join(allowed, ", "))
-	return refuse(http.StatusMethodNotAllowed, model.KindInvalid, fmt.Sprintf("%s does not take %s", r.URL.Path, r.Method), "it takes "+strings.Join(allowed, " and "))
+	return requestError(http.StatusMethodNotAllowed, model.KindInvalid, fmt.Sprintf("%s does not take %s", r.URL.Path, r.Method), "it takes "+strings.Join(allowed, " and "))
 }
 
 // recover turns a panic of a handler into a problem, so that one bad request
@@ -88,5 +88,5 @@ func (s *Server) recover(w http.ResponseWriter, r *http.Request) {
 	s.logger().Error("request failed", "method", r.Method, "path", r.URL.Path, "fault", fault, "stack", string(debug.Stack()))
 	// When the reply has begun this only adds to it; the client then finds
 	// JSON that it cannot read, which is as clear as it gets.
-	fail(w, "", &model.Problem{Message: fmt.Sprintf("internal error in the background service: %v", fault), Hint: "see daemon.log", Kind: model.KindInternal})
+	writeError(w, "", &model.Problem{Message: fmt.Sprintf("internal error in the background service: %v", fault), Hint: "see daemon.log", Kind: model.KindInternal})
 }

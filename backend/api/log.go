@@ -23,7 +23,7 @@ func (s *Server) log(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	out := &lazy{w: w, control: http.NewResponseController(w), patience: s.patienceOr()}
+	out := &bufferedResponse{w: w, control: http.NewResponseController(w), patience: s.patienceOr()}
 	defer out.stop()
 	if !r.URL.Query().Has("follow") {
 		return sendFile(out, path, int64(from))
@@ -43,7 +43,7 @@ func (s *Server) log(w http.ResponseWriter, r *http.Request) error {
 	return nil
 }
 
-func sendFile(out *lazy, path string, from int64) error {
+func sendFile(out *bufferedResponse, path string, from int64) error {
 	file, err := os.Open(path)
 	if errors.Is(err, fs.ErrNotExist) { // it never started, or retention removed its log
 		out.begin()
@@ -63,9 +63,9 @@ func sendFile(out *lazy, path string, from int64) error {
 	return nil
 }
 
-// lazy is a reply of plain text that goes on its way soon after it is written,
+// bufferedResponse is a reply of plain text that goes on its way soon after it is written,
 // not with every line.
-type lazy struct {
+type bufferedResponse struct {
 	patience time.Duration
 
 	mu      sync.Mutex
@@ -76,7 +76,7 @@ type lazy struct {
 }
 
 // begin sends the head of the reply.
-func (l *lazy) begin() {
+func (l *bufferedResponse) begin() {
 	l.w.Header().Set("Content-Type", "text/plain; charset=utf-8")
 	l.w.WriteHeader(http.StatusOK)
 	l.mu.Lock()
@@ -84,7 +84,7 @@ func (l *lazy) begin() {
 	l.timer = time.AfterFunc(0, l.flush)
 }
 
-func (l *lazy) Write(data []byte) (int, error) {
+func (l *bufferedResponse) Write(data []byte) (int, error) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	if err := l.control.SetWriteDeadline(time.Now().Add(l.patience)); err != nil {
@@ -98,7 +98,7 @@ func (l *lazy) Write(data []byte) (int, error) {
 }
 
 // line writes a line that is size bytes long in the log, its end included.
-func (l *lazy) line(line []byte, size int64) error {
+func (l *bufferedResponse) line(line []byte, size int64) error {
 	if int64(len(line)) < size {
 		line = append(line[:len(line):len(line)], '\n')
 	}
@@ -106,7 +106,7 @@ func (l *lazy) line(line []byte, size int64) error {
 	return err
 }
 
-func (l *lazy) flush() {
+func (l *bufferedResponse) flush() {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	if l.stopped {
@@ -118,7 +118,7 @@ func (l *lazy) flush() {
 }
 
 // stop keeps flush away from a reply that has ended.
-func (l *lazy) stop() {
+func (l *bufferedResponse) stop() {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	l.stopped = true

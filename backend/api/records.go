@@ -8,56 +8,56 @@ import (
 )
 
 // done is the reply to what has nothing to say.
-var done = apitype.Done{}
+var done = apitype.Empty{}
 
-func (s *Server) reorderJobs(_ *http.Request, in apitype.OrderRequest) (apitype.Done, error) {
+func (s *Server) reorderJobs(_ *http.Request, in apitype.OrderRequest) (apitype.Empty, error) {
 	return done, s.Service.ReorderJobs(in.IDs)
 }
 
 func (s *Server) importBundle(_ *http.Request, in apitype.ImportRequest) (apitype.ImportResult, error) {
 	out, err := s.Service.Import(in)
-	out.Tasks, out.Notes = filled(out.Tasks), filled(out.Notes)
+	out.Tasks, out.Notes = nonNil(out.Tasks), nonNil(out.Notes)
 	return out, err
 }
 
 func (s *Server) importSources(r *http.Request) ([]apitype.ImportSource, error) {
-	return filled(s.Service.ImportSources(r.Context())), nil
+	return nonNil(s.Service.ImportSources(r.Context())), nil
 }
 
 func (s *Server) planImport(r *http.Request, in apitype.ImportChoice) (apitype.ImportPlan, error) {
 	out, err := s.Service.PlanImport(r.Context(), in)
-	out.Records, out.Settings, out.Notes = filled(out.Records), filled(out.Settings), filled(out.Notes)
+	out.Records, out.Settings, out.Notes = nonNil(out.Records), nonNil(out.Settings), nonNil(out.Notes)
 	for i := range out.Records {
-		out.Records[i].Notes = filled(out.Records[i].Notes)
+		out.Records[i].Notes = nonNil(out.Records[i].Notes)
 	}
 	return out, err
 }
 
 func (s *Server) importFrom(r *http.Request, in apitype.ImportChoice) (apitype.ImportReport, error) {
 	out, err := s.Service.ImportFrom(r.Context(), in)
-	out.JobIDs, out.Notes = filled(out.JobIDs), filled(out.Notes)
+	out.JobIDs, out.Notes = nonNil(out.JobIDs), nonNil(out.Notes)
 	return out, err
 }
 
-func (s *Server) restore(_ *http.Request, in apitype.Bundle) (apitype.Done, error) {
+func (s *Server) restore(_ *http.Request, in apitype.Bundle) (apitype.Empty, error) {
 	return done, s.Service.Restore(in)
 }
 
 func (s *Server) listTasks(r *http.Request) ([]model.Task, error) {
-	return filled(s.Service.Tasks(r.URL.Query().Get("job"))), nil
+	return nonNil(s.Service.Tasks(r.URL.Query().Get("job"))), nil
 }
 
 func (s *Server) draftTask(w http.ResponseWriter, r *http.Request) error {
-	patch, err := body(w, r)
+	patch, err := readBody(w, r)
 	if err != nil {
 		return err
 	}
 	draft := s.Service.DraftTask(r.Context(), patch)
-	draft.Next, draft.Notes = filled(draft.Next), filled(draft.Notes)
-	return succeed(w, draft)
+	draft.Next, draft.Notes = nonNil(draft.Next), nonNil(draft.Notes)
+	return writeJSON(w, draft)
 }
 
-func (s *Server) moveTask(r *http.Request, in apitype.MoveRequest) (apitype.Done, error) {
+func (s *Server) moveTask(r *http.Request, in apitype.MoveRequest) (apitype.Empty, error) {
 	return done, s.Service.MoveTask(r.PathValue("id"), in.JobID, in.Index)
 }
 
@@ -81,29 +81,29 @@ func (s *Server) listRuns(r *http.Request) ([]model.Run, error) {
 		return nil, err
 	}
 	out, err := s.Service.Runs(filter)
-	return filled(out), err
+	return nonNil(out), err
 }
 
-func (s *Server) listBriefs(r *http.Request) ([]apitype.Brief, error) {
+func (s *Server) listRunSummaries(r *http.Request) ([]apitype.RunSummary, error) {
 	filter, err := apitype.ParseRunFilter(r.URL.Query())
 	if err != nil {
 		return nil, err
 	}
-	out, err := s.Service.Briefs(filter)
-	return filled(out), err
+	out, err := s.Service.RunSummaries(filter)
+	return nonNil(out), err
 }
 
-func (s *Server) latestBriefs(_ *http.Request, in apitype.LatestRequest) ([]apitype.Brief, error) {
-	return filled(s.Service.LatestBriefs(in.Tasks, in.N)), nil
+func (s *Server) latestRunSummaries(_ *http.Request, in apitype.LatestRequest) ([]apitype.RunSummary, error) {
+	return nonNil(s.Service.LatestRunSummaries(in.Tasks, in.N)), nil
 }
 
-func (s *Server) figures(r *http.Request) ([]apitype.Figures, error) {
-	by, filter, err := apitype.ParseFiguresQuery(r.URL.Query())
+func (s *Server) runStats(r *http.Request) ([]apitype.RunStats, error) {
+	by, filter, err := apitype.ParseRunStatsQuery(r.URL.Query())
 	if err != nil {
 		return nil, err
 	}
-	out, err := s.Service.Figures(by, filter)
-	return filled(out), err
+	out, err := s.Service.RunStats(by, filter)
+	return nonNil(out), err
 }
 
 func (s *Server) search(r *http.Request) ([]model.Run, error) {
@@ -115,7 +115,7 @@ func (s *Server) search(r *http.Request) ([]model.Run, error) {
 		return nil, model.Invalid("text", "is empty", "say what to look for")
 	}
 	out, err := s.Service.SearchTranscripts(r.Context(), filter.Text, filter)
-	return filled(out), err
+	return nonNil(out), err
 }
 
 func (s *Server) retryRun(r *http.Request, in apitype.RetryRequest) (model.Run, error) {
@@ -123,17 +123,17 @@ func (s *Server) retryRun(r *http.Request, in apitype.RetryRequest) (model.Run, 
 	return s.Service.RetryRun(r.PathValue("id"), in)
 }
 
-func (s *Server) diff(r *http.Request) (apitype.Text, error) {
+func (s *Server) diff(r *http.Request) (apitype.TextResponse, error) {
 	text, err := s.Service.RunDiff(r.Context(), r.PathValue("id"))
-	return apitype.Text{Text: text}, err
+	return apitype.TextResponse{Text: text}, err
 }
 
-func (s *Server) resumeLine(r *http.Request) (apitype.Text, error) {
+func (s *Server) resumeLine(r *http.Request) (apitype.TextResponse, error) {
 	text, err := s.Service.ResumeLine(r.Context(), r.PathValue("id"))
-	return apitype.Text{Text: text}, err
+	return apitype.TextResponse{Text: text}, err
 }
 
-func (s *Server) restoreProfile(_ *http.Request, in model.Profile) (apitype.Done, error) {
+func (s *Server) restoreProfile(_ *http.Request, in model.Profile) (apitype.Empty, error) {
 	return done, s.Service.RestoreProfile(in)
 }
 

@@ -23,18 +23,18 @@ const (
 	bodyTime = 30 * time.Second
 )
 
-// body reads the JSON of a request; nil when there is none.
-func body(w http.ResponseWriter, r *http.Request) (json.RawMessage, error) {
+// readBody reads the JSON of a request; nil when there is none.
+func readBody(w http.ResponseWriter, r *http.Request) (json.RawMessage, error) {
 	if r.ContentLength != 0 && !isJSON(r) {
-		return nil, refuse(http.StatusUnsupportedMediaType, model.KindInvalid, "the body is not declared as JSON", "send Content-Type: application/json")
+		return nil, requestError(http.StatusUnsupportedMediaType, model.KindInvalid, "the body is not declared as JSON", "send Content-Type: application/json")
 	}
 	data, err := io.ReadAll(http.MaxBytesReader(w, r.Body, maxBody))
 	var tooLarge *http.MaxBytesError
 	if errors.As(err, &tooLarge) {
-		return nil, refuse(http.StatusRequestEntityTooLarge, model.KindInvalid, fmt.Sprintf("the request is larger than %d bytes", tooLarge.Limit), "put long material into a file and refer to it")
+		return nil, requestError(http.StatusRequestEntityTooLarge, model.KindInvalid, fmt.Sprintf("the request is larger than %d bytes", tooLarge.Limit), "put long material into a file and refer to it")
 	}
 	if err != nil {
-		return nil, refuse(http.StatusBadRequest, model.KindInvalid, "the request did not arrive: "+err.Error(), "")
+		return nil, requestError(http.StatusBadRequest, model.KindInvalid, "the request did not arrive: "+err.Error(), "")
 	}
 	data = bytes.TrimSpace(data)
 	if len(data) == 0 {
@@ -42,7 +42,7 @@ func body(w http.ResponseWriter, r *http.Request) (json.RawMessage, error) {
 	}
 	var raw json.RawMessage
 	if err := json.Unmarshal(data, &raw); err != nil {
-		return nil, model.Invalid("", "the body is not valid JSON: "+place(err), "")
+		return nil, model.Invalid("", "the body is not valid JSON: "+errorOffset(err), "")
 	}
 	if err := model.Lossless(data); err != nil {
 		return nil, model.Invalid("", "the body is not valid text: "+err.Error(), "send UTF-8")
@@ -58,8 +58,8 @@ func isJSON(r *http.Request) bool {
 	return err == nil && (kind == "application/json" || kind == "application/merge-patch+json")
 }
 
-// place is a failure to parse JSON, with where it happened.
-func place(err error) string {
+// errorOffset is a failure to parse JSON, with where it happened.
+func errorOffset(err error) string {
 	var syntax *json.SyntaxError
 	if errors.As(err, &syntax) {
 		return fmt.Sprintf("%v at byte %d", err, syntax.Offset)
@@ -69,7 +69,7 @@ func place(err error) string {
 
 // decode reads the body of a request into out; without a body out stays as it is.
 func decode(w http.ResponseWriter, r *http.Request, out any) error {
-	raw, err := body(w, r)
+	raw, err := readBody(w, r)
 	if err != nil || raw == nil {
 		return err
 	}

@@ -7,25 +7,25 @@ import "claude-scheduler/backend/apitype"
 type entry struct {
 	route apitype.Route
 	does  string
-	act   action
+	act   handlerFunc
 }
 
 // table is every route.
 func (s *Server) table() []entry {
 	svc := s.Service
 	return []entry{
-		{apitype.GetVersion, "show version", ask(s.version)},
-		{apitype.GetStatus, "show status", ask(s.status)},
-		{apitype.GetOutlook, "show outlook", ask(s.outlook)},
-		{apitype.GetDoctor, "check set-up", ask(s.doctor)},
+		{apitype.GetVersion, "show version", withQuery(s.version)},
+		{apitype.GetStatus, "show status", withQuery(s.status)},
+		{apitype.GetOutlook, "show outlook", withQuery(s.outlook)},
+		{apitype.GetDoctor, "check set-up", withQuery(s.doctor)},
 		{apitype.GetEvents, "follow events", s.events},
 		{apitype.Pause, "pause", with(s.pause)},
-		{apitype.Resume, "resume", ask(s.resume)},
+		{apitype.Resume, "resume", withQuery(s.resume)},
 		{apitype.Shutdown, "stop the service", s.shutdown},
-		{apitype.Seen, "tell what was seen", with(s.seen)},
-		{apitype.TestNotify, "test notifications", ask(s.testNotify)},
+		{apitype.Acknowledge, "acknowledge", with(s.acknowledge)},
+		{apitype.TestNotify, "test notifications", withQuery(s.testNotify)},
 
-		{apitype.GetSettings, "show settings", ask(s.settings)},
+		{apitype.GetSettings, "show settings", withQuery(s.settings)},
 		{apitype.UpdateSettings, "change settings", s.updateSettings},
 
 		{apitype.ListJobs, "list jobs", list(svc.Jobs)},
@@ -35,16 +35,16 @@ func (s *Server) table() []entry {
 		{apitype.UpdateJob, "update job", update(svc.UpdateJob)},
 		{apitype.DeleteJob, "delete job", byID(svc.DeleteJob)},
 		{apitype.DuplicateJob, "duplicate job", byID(svc.DuplicateJob)},
-		{apitype.RunJob, "run job", ask(s.runJob)},
+		{apitype.RunJob, "run job", withQuery(s.runJob)},
 		{apitype.ExportJob, "export job", byID(svc.ExportJob)},
 		{apitype.Import, "import", with(s.importBundle)},
 		{apitype.Restore, "restore", with(s.restore)},
 
-		{apitype.ListImportSources, "look for other programs", ask(s.importSources)},
+		{apitype.ListImportSources, "look for other programs", withQuery(s.importSources)},
 		{apitype.PlanImport, "plan import", with(s.planImport)},
 		{apitype.ImportFrom, "import", with(s.importFrom)},
 
-		{apitype.ListTasks, "list tasks", ask(s.listTasks)},
+		{apitype.ListTasks, "list tasks", withQuery(s.listTasks)},
 		{apitype.CreateTask, "create task", create(svc.CreateTask)},
 		{apitype.DraftTask, "check task", s.draftTask},
 		{apitype.GetTask, "show task", byID(svc.Task)},
@@ -52,23 +52,23 @@ func (s *Server) table() []entry {
 		{apitype.DeleteTask, "delete task", byID(svc.DeleteTask)},
 		{apitype.DuplicateTask, "duplicate task", byID(svc.DuplicateTask)},
 		{apitype.MoveTask, "move task", with(s.moveTask)},
-		{apitype.RunTask, "run task", ask(s.runTask)},
+		{apitype.RunTask, "run task", withQuery(s.runTask)},
 
-		{apitype.ListRuns, "list runs", ask(s.listRuns)},
-		{apitype.ListBriefs, "list runs", ask(s.listBriefs)},
-		{apitype.LatestBriefs, "list latest runs", with(s.latestBriefs)},
-		{apitype.GetFigures, "sum up runs", ask(s.figures)},
-		{apitype.SearchTranscripts, "search", ask(s.search)},
+		{apitype.ListRuns, "list runs", withQuery(s.listRuns)},
+		{apitype.ListRunSummaries, "list runs", withQuery(s.listRunSummaries)},
+		{apitype.LatestRunSummaries, "list latest runs", with(s.latestRunSummaries)},
+		{apitype.GetRunStats, "sum up runs", withQuery(s.runStats)},
+		{apitype.SearchTranscripts, "search", withQuery(s.search)},
 		{apitype.GetRun, "show run", byID(svc.Run)},
 		{apitype.GetRecord, "show run", byID(svc.Record)},
 		{apitype.GetDenied, "show denied calls", byID(svc.Denied)},
-		{apitype.CancelRun, "cancel run", doByID(svc.CancelRun)},
+		{apitype.CancelRun, "cancel run", postByID(svc.CancelRun)},
 		{apitype.RetryRun, "run again", with(s.retryRun)},
 		{apitype.GetLog, "show log", s.log},
 		{apitype.GetLogPath, "find log", textByID(svc.LogPath)},
 		{apitype.GetTranscript, "show transcript", s.transcript},
-		{apitype.GetDiff, "show changes", ask(s.diff)},
-		{apitype.GetResumeLine, "continue in terminal", ask(s.resumeLine)},
+		{apitype.GetDiff, "show changes", withQuery(s.diff)},
+		{apitype.GetResumeLine, "continue in terminal", withQuery(s.resumeLine)},
 
 		{apitype.ListProfiles, "list profiles", list(svc.Profiles)},
 		{apitype.CreateProfile, "create profile", create(svc.CreateProfile)},
@@ -76,13 +76,13 @@ func (s *Server) table() []entry {
 		{apitype.GetProfile, "show profile", byID(svc.Profile)},
 		{apitype.UpdateProfile, "update profile", update(svc.UpdateProfile)},
 		{apitype.DeleteProfile, "delete profile", byID(svc.DeleteProfile)},
-		{apitype.TestProfile, "test profile", ask(s.testProfile)},
+		{apitype.TestProfile, "test profile", withQuery(s.testProfile)},
 		{apitype.DuplicateProfile, "duplicate profile", byID(svc.DuplicateProfile)},
 
 		{apitype.Explain, "explain schedule", with(s.explain)},
 		{apitype.WatchMatches, "list watched files", with(s.matches)},
-		{apitype.ListCommands, "list slash commands", ask(s.commands)},
-		{apitype.ListWorktrees, "list worktrees", ask(s.worktrees)},
+		{apitype.ListCommands, "list slash commands", withQuery(s.commands)},
+		{apitype.ListWorktrees, "list worktrees", withQuery(s.worktrees)},
 		{apitype.PruneWorktrees, "prune worktrees", with(s.pruneWorktrees)},
 	}
 }

@@ -68,7 +68,7 @@ var good = []struct {
 	{apitype.GetStatus, "", "", "", "Status", `{"version":"","pid":7`},
 	{apitype.GetOutlook, "", "", "", "Outlook 5", `[{"task_id":"made","meaning":"","next":[],"notes":[],`},
 	{apitype.GetDoctor, "", "", "", "Doctor", `[]`},
-	{apitype.Seen, "", "", `{"run":"7f"}`, "Seen 7f", `{}`},
+	{apitype.Acknowledge, "", "", `{"run":"7f"}`, "Acknowledge 7f", `{}`},
 	{apitype.TestNotify, "", "", "", "TestNotifications", `[]`},
 	{apitype.Pause, "", "", `{"until":"2030-01-01T00:00:00Z"}`, `Pause {"until":"2030-01-01T00:00:00Z"}`, `{"version":"","pid":7`},
 	{apitype.Resume, "", "", "", "Resume", `{"version":"","pid":7`},
@@ -103,9 +103,9 @@ var good = []struct {
 	{apitype.RunTask, "7f", "", "", "RunTask 7f", `{"id":"made"`},
 
 	{apitype.ListRuns, "", "?task=7f&status=failed,running&limit=3", "", `Runs {"task":"7f","job":"","status":["failed","running"],"reason":"","since":null,"until":null,"text":"","limit":3,"offset":0}`, `[]`},
-	{apitype.ListBriefs, "", "?task=7f&limit=3", "", "Briefs 7f", `[]`},
-	{apitype.LatestBriefs, "", "", `{"tasks":["7f","8a"],"n":14}`, `LatestBriefs ["7f","8a"] 14`, `[{"id":"made"`},
-	{apitype.GetFigures, "", "?by=hour&task=7f", "", "Figures hour 7f", `[]`},
+	{apitype.ListRunSummaries, "", "?task=7f&limit=3", "", "RunSummaries 7f", `[]`},
+	{apitype.LatestRunSummaries, "", "", `{"tasks":["7f","8a"],"n":14}`, `LatestRunSummaries ["7f","8a"] 14`, `[{"id":"made"`},
+	{apitype.GetRunStats, "", "?by=hour&task=7f", "", "RunStats hour 7f", `[]`},
 	{apitype.SearchTranscripts, "", "?text=two+words&limit=3", "", "SearchTranscripts two words 3", `[{"id":"made"`},
 	{apitype.GetRun, "7f", "", "", "Run 7f", `{"id":"made"`},
 	{apitype.GetRecord, "7f", "", "", "Record 7f", `{"id":"made"`},
@@ -160,7 +160,7 @@ func TestRoutes(t *testing.T) {
 func TestEngineErrors(t *testing.T) {
 	s, f := serve(t)
 	c := overSocket(s)
-	never := "Outlook LatestBriefs DraftTask Doctor TestNotifications ImportSources Shutdown Status Jobs Tasks Profiles" // return no error
+	never := "Outlook LatestRunSummaries DraftTask Doctor TestNotifications ImportSources Shutdown Status Jobs Tasks Profiles" // return no error
 	for i, g := range good {
 		method, _, _ := strings.Cut(g.asked, " ")
 		if method == "" || strings.Contains(" "+never+" ", " "+method+" ") {

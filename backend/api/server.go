@@ -29,12 +29,12 @@ type Server struct {
 	bodyTime  time.Duration // how long the body of a request may take to arrive; 0: bodyTime
 
 	mu       sync.Mutex
-	handler  http.Handler // nil: not started
-	unix     *door        // nil: not started
-	wanted   string       // the address that is set
-	tcp      *door        // nil: nothing listens on TCP
+	handler  http.Handler  // nil: not started
+	unix     *httpListener // nil: not started
+	wanted   string        // the address that is set
+	tcp      *httpListener // nil: nothing listens on TCP
 	tcpFault *apitype.Fault
-	old      []*door // those that end in the background
+	old      []*httpListener // those that end in the background
 }
 
 // stopGrace is how long requests may take to end once the server stops.
@@ -83,12 +83,12 @@ func (s *Server) Stop() {
 
 // closeLater closes a door's listener now and ends it in the background; the
 // caller holds the lock and may be one of the door's own requests.
-func (s *Server) closeLater(d *door) {
+func (s *Server) closeLater(d *httpListener) {
 	if d == nil {
 		return
 	}
 	d.shut()
-	s.old = slices.DeleteFunc(s.old, (*door).gone)
+	s.old = slices.DeleteFunc(s.old, (*httpListener).gone)
 	s.old = append(s.old, d)
 	go d.end(stopGrace)
 }

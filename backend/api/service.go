@@ -59,10 +59,10 @@ type runs interface {
 	Runs(apitype.RunFilter) ([]model.Run, error)
 	Run(id string) (model.Run, error)
 	Record(id string) (model.Run, error)
-	// Briefs and LatestBriefs answer from memory.
-	Briefs(apitype.RunFilter) ([]apitype.Brief, error)
-	LatestBriefs(tasks []string, n int) []apitype.Brief
-	Figures(apitype.Span, apitype.RunFilter) ([]apitype.Figures, error)
+	// RunSummaries and LatestRunSummaries answer from memory.
+	RunSummaries(apitype.RunFilter) ([]apitype.RunSummary, error)
+	LatestRunSummaries(tasks []string, n int) []apitype.RunSummary
+	RunStats(apitype.Bucket, apitype.RunFilter) ([]apitype.RunStats, error)
 	// Denied is what a run was denied, and the rules that would permit it.
 	Denied(id string) (apitype.Denied, error)
 	CancelRun(id string) error
@@ -100,10 +100,10 @@ type system interface {
 	Shutdown()
 	// Explain counts from now for the zero time.
 	Explain(c model.ScheduleConfig, from time.Time, n int) (schedule.Explanation, error)
-	WatchMatches(ctx context.Context, c model.ScheduleConfig) (apitype.Matches, error)
+	WatchMatches(ctx context.Context, c model.ScheduleConfig) (apitype.MatchResponse, error)
 	Commands(ctx context.Context, dir string) ([]apitype.Command, error)
 	Doctor(ctx context.Context) []apitype.Check
-	Seen(run string) error
+	Acknowledge(run string) error
 	TestNotifications(ctx context.Context) []apitype.Check
 	Worktrees(ctx context.Context) ([]apitype.Worktree, error)
 	PruneWorktrees(ctx context.Context, paths []string, force bool) (removed []string, err error)

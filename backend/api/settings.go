@@ -12,7 +12,7 @@ func (s *Server) settings(*http.Request) (model.Settings, error) { return s.Serv
 // updateSettings changes settings; a new http_address is tried before anything
 // is saved, and takes effect at once.
 func (s *Server) updateSettings(w http.ResponseWriter, r *http.Request) error {
-	patch, err := body(w, r)
+	patch, err := readBody(w, r)
 	if err != nil {
 		return err
 	}
@@ -23,7 +23,7 @@ func (s *Server) updateSettings(w http.ResponseWriter, r *http.Request) error {
 	// A wish of the wrong type, or one that no setting may hold, is the
 	// engine's to refuse.
 	wished := json.Unmarshal(patch, &wish) == nil && wish.HTTPAddress != nil && *wish.HTTPAddress != before
-	if wished && canHold(*wish.HTTPAddress) {
+	if wished && fitsField(*wish.HTTPAddress) {
 		if err := s.tryTCP(*wish.HTTPAddress); err != nil {
 			return err
 		}
@@ -37,11 +37,11 @@ func (s *Server) updateSettings(w http.ResponseWriter, r *http.Request) error {
 			return err
 		}
 	}
-	return succeed(w, settings)
+	return writeJSON(w, settings)
 }
 
-// canHold reports whether the setting may have the value at all.
-func canHold(address string) bool {
+// fitsField reports whether the setting may have the value at all.
+func fitsField(address string) bool {
 	settings := model.NewSettings()
 	settings.HTTPAddress = address
 	return settings.Check() == nil

@@ -53,9 +53,9 @@ func (s *Server) outlook(r *http.Request) ([]apitype.Outlook, error) {
 	if err != nil {
 		return nil, err
 	}
-	out := filled(s.Service.Outlook(n))
+	out := nonNil(s.Service.Outlook(n))
 	for i := range out {
-		out[i].Next, out[i].Notes = filled(out[i].Next), filled(out[i].Notes)
+		out[i].Next, out[i].Notes = nonNil(out[i].Next), nonNil(out[i].Notes)
 	}
 	return out, nil
 }
@@ -70,26 +70,26 @@ func slots(value string) (int, error) {
 }
 
 func (s *Server) doctor(r *http.Request) ([]apitype.Check, error) {
-	return filled(s.Service.Doctor(r.Context())), nil
+	return nonNil(s.Service.Doctor(r.Context())), nil
 }
 
-func (s *Server) seen(_ *http.Request, in apitype.SeenRequest) (apitype.Done, error) {
-	return done, s.Service.Seen(in.Run)
+func (s *Server) acknowledge(_ *http.Request, in apitype.AcknowledgeRequest) (apitype.Empty, error) {
+	return done, s.Service.Acknowledge(in.Run)
 }
 
 func (s *Server) testNotify(r *http.Request) ([]apitype.Check, error) {
-	return filled(s.Service.TestNotifications(r.Context())), nil
+	return nonNil(s.Service.TestNotifications(r.Context())), nil
 }
 
 // shutdown stops the service once the reply is on its way. Streams end before
 // it does, cut off: a service that stops ends them as if the runs had ended.
 func (s *Server) shutdown(w http.ResponseWriter, _ *http.Request) error {
-	if err := succeed(w, done); err != nil {
+	if err := writeJSON(w, done); err != nil {
 		return err
 	}
 	_ = http.NewResponseController(w).Flush() // the client may have gone
 	s.mu.Lock()
-	for _, d := range []*door{s.unix, s.tcp} {
+	for _, d := range []*httpListener{s.unix, s.tcp} {
 		if d != nil {
 			d.endStreams()
 		}
@@ -107,27 +107,27 @@ func (s *Server) explain(_ *http.Request, in apitype.ExplainRequest) (schedule.E
 		in.N = mostSlots
 	}
 	out, err := s.Service.Explain(in.Schedule, in.From, in.N)
-	out.Next, out.Notes = filled(out.Next), filled(out.Notes)
+	out.Next, out.Notes = nonNil(out.Next), nonNil(out.Notes)
 	return out, err
 }
 
-func (s *Server) matches(r *http.Request, in apitype.MatchRequest) (apitype.Matches, error) {
+func (s *Server) matches(r *http.Request, in apitype.MatchRequest) (apitype.MatchResponse, error) {
 	out, err := s.Service.WatchMatches(r.Context(), in.Schedule)
-	out.Files = filled(out.Files)
+	out.Files = nonNil(out.Files)
 	return out, err
 }
 
 func (s *Server) commands(r *http.Request) ([]apitype.Command, error) {
 	out, err := s.Service.Commands(r.Context(), r.URL.Query().Get("dir"))
-	return filled(out), err
+	return nonNil(out), err
 }
 
 func (s *Server) worktrees(r *http.Request) ([]apitype.Worktree, error) {
 	out, err := s.Service.Worktrees(r.Context())
-	return filled(out), err
+	return nonNil(out), err
 }
 
-func (s *Server) pruneWorktrees(r *http.Request, in apitype.PruneRequest) (apitype.Pruned, error) {
+func (s *Server) pruneWorktrees(r *http.Request, in apitype.PruneRequest) (apitype.PruneResponse, error) {
 	removed, err := s.Service.PruneWorktrees(r.Context(), in.Paths, in.Force)
-	return apitype.Pruned{Removed: filled(removed)}, err
+	return apitype.PruneResponse{Removed: nonNil(removed)}, err
 }

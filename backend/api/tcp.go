@@ -44,7 +44,7 @@ func (s *Server) listenTCP() error {
 	return nil
 }
 
-func (s *Server) openTCP(address string) (*door, error) {
+func (s *Server) openTCP(address string) (*httpListener, error) {
 	token, err := httpToken(s.Home)
 	if err != nil {
 		return nil, err

@@ -78,7 +78,7 @@ func sendBatches(ctx context.Context, out *stream, b *batch, followed chan error
 				p, _ := problemOf("follow transcript", err)
 				return out.send("problem", p)
 			}
-			return out.send("end", apitype.Done{})
+			return out.send("end", apitype.Empty{})
 		case <-b.news:
 			switch {
 			case !begun && b.whole():
@@ -103,23 +103,23 @@ func sendBatches(ctx context.Context, out *stream, b *batch, followed chan error
 }
 
 // wholeTranscript reads the log: the raw output of a record is only its end.
-func (s *Server) wholeTranscript(id string) (apitype.Transcript, error) {
+func (s *Server) wholeTranscript(id string) (apitype.TranscriptResponse, error) {
 	path, err := s.Service.LogPath(id)
 	if err != nil {
-		return apitype.Transcript{}, err
+		return apitype.TranscriptResponse{}, err
 	}
 	run, err := s.Service.Record(id)
 	if err != nil {
-		return apitype.Transcript{}, err
+		return apitype.TranscriptResponse{}, err
 	}
 	t, err := readTranscript(path)
 	if err != nil {
-		return apitype.Transcript{}, err
+		return apitype.TranscriptResponse{}, err
 	}
 	if run.Status.Ended() {
 		t.End()
 	}
-	return apitype.Transcript{Entries: filled(t.Entries()), Outcome: t.Outcome()}, nil
+	return apitype.TranscriptResponse{Entries: nonNil(t.Entries()), Outcome: t.Outcome()}, nil
 }
 
 // readTranscript is the transcript of a log; empty when there is none.

@@ -6,9 +6,9 @@ import (
 	"claude-scheduler/backend/model"
 )
 
-// Brief is a run in short: what strips, rails and charts need. The service
+// RunSummary is a run in short: what strips, rails and charts need. The service
 // keeps it in memory of every run, so that asking for thousands is cheap.
-type Brief struct {
+type RunSummary struct {
 	ID            string          `json:"id"`
 	TaskID        string          `json:"task_id"`
 	TaskName      string          `json:"task_name"`

@@ -23,14 +23,14 @@ func (b *Bundle) UnmarshalJSON(data []byte) error {
 		return err
 	}
 	out := Bundle(raw.plain)
-	if err := within("job", json.Unmarshal(orNull(raw.Job), &out.Job)); err != nil {
+	if err := wrapField("job", json.Unmarshal(orNull(raw.Job), &out.Job)); err != nil {
 		return err
 	}
 	var err error
-	if out.Tasks, err = records[model.Task]("tasks", raw.Tasks); err != nil {
+	if out.Tasks, err = recordList[model.Task]("tasks", raw.Tasks); err != nil {
 		return err
 	}
-	if out.ProfilesReferenced, err = records[model.Profile]("profiles_referenced", raw.Profiles); err != nil {
+	if out.ProfilesReferenced, err = recordList[model.Profile]("profiles_referenced", raw.Profiles); err != nil {
 		return err
 	}
 	*b = out
@@ -44,21 +44,21 @@ func orNull(raw json.RawMessage) []byte {
 	return raw
 }
 
-func records[T any](field string, raws []json.RawMessage) ([]T, error) {
+func recordList[T any](field string, raws []json.RawMessage) ([]T, error) {
 	if raws == nil {
 		return nil, nil
 	}
 	out := make([]T, len(raws))
 	for i, raw := range raws {
-		if err := within(fmt.Sprintf("%s[%d]", field, i), json.Unmarshal(raw, &out[i])); err != nil {
+		if err := wrapField(fmt.Sprintf("%s[%d]", field, i), json.Unmarshal(raw, &out[i])); err != nil {
 			return nil, err
 		}
 	}
 	return out, nil
 }
 
-// within names the record that a problem is in.
-func within(record string, err error) error {
+// wrapField names the record that a problem is in.
+func wrapField(record string, err error) error {
 	var p *model.Problem
 	if !errors.As(err, &p) {
 		return err

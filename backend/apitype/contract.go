@@ -10,9 +10,9 @@ import (
 	"claude-scheduler/backend/permission"
 )
 
-// Hidden stands for a static value of a profile that is secret. Sent back
+// RedactedValue stands for a static value of a profile that is secret. Sent back
 // in an update it keeps the value that is stored.
-const Hidden = "••••••"
+const RedactedValue = "••••••"
 
 // Status is what the service says of itself.
 type Status struct {

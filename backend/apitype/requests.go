@@ -14,9 +14,9 @@ type Version struct {
 	PID     int    `json:"pid"`
 }
 
-// SeenRequest tells that a person looked at a run; without one, at all that
+// AcknowledgeRequest tells that a person looked at a run; without one, at all that
 // failed.
-type SeenRequest struct {
+type AcknowledgeRequest struct {
 	Run string `json:"run"`
 }
 
@@ -43,8 +43,8 @@ type MatchRequest struct {
 	Schedule model.ScheduleConfig `json:"schedule"`
 }
 
-// Matches are files that a watch sees.
-type Matches struct {
+// MatchResponse are files that a watch sees.
+type MatchResponse struct {
 	Files []string `json:"files"` // the first ones, below the watched path
 	Total int      `json:"total"`
 }
@@ -70,8 +70,8 @@ type Variable struct {
 	DurationMS int64              `json:"duration_ms"`
 }
 
-// Transcript is the transcript of a run as far as it goes.
-type Transcript struct {
+// TranscriptResponse is the transcript of a run as far as it goes.
+type TranscriptResponse struct {
 	Entries []transcript.Entry `json:"entries"`
 	Outcome transcript.Outcome `json:"outcome"`
 }
@@ -82,15 +82,15 @@ type PruneRequest struct {
 	Force bool     `json:"force"` // also those with changes or commits that are nowhere else
 }
 
-// Pruned says what was removed.
-type Pruned struct {
+// PruneResponse says what was removed.
+type PruneResponse struct {
 	Removed []string `json:"removed"`
 }
 
-// Text is a reply of one text: a diff, a path, a line for a shell.
-type Text struct {
+// TextResponse is a reply of one text: a diff, a path, a line for a shell.
+type TextResponse struct {
 	Text string `json:"text"`
 }
 
-// Done is the reply of what has nothing to say.
-type Done struct{}
+// Empty is the reply of what has nothing to say.
+type Empty struct{}

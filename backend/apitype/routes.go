@@ -12,16 +12,16 @@ type Route string
 // The routes of the service. Writes take and give JSON; a PATCH, and a POST
 // that creates a record, take a JSON merge patch (RFC 7396).
 const (
-	GetVersion Route = "GET /v1/version"
-	GetStatus  Route = "GET /v1/status"
-	GetOutlook Route = "GET /v1/outlook" // ?n= slots a task
-	GetDoctor  Route = "GET /v1/doctor"
-	GetEvents  Route = "GET /v1/events" // server-sent, see Event
-	Pause      Route = "POST /v1/pause"
-	Resume     Route = "POST /v1/resume"
-	Shutdown   Route = "POST /v1/shutdown"
-	Seen       Route = "POST /v1/seen"
-	TestNotify Route = "POST /v1/notify/test"
+	GetVersion  Route = "GET /v1/version"
+	GetStatus   Route = "GET /v1/status"
+	GetOutlook  Route = "GET /v1/outlook" // ?n= slots a task
+	GetDoctor   Route = "GET /v1/doctor"
+	GetEvents   Route = "GET /v1/events" // server-sent, see Event
+	Pause       Route = "POST /v1/pause"
+	Resume      Route = "POST /v1/resume"
+	Shutdown    Route = "POST /v1/shutdown"
+	Acknowledge Route = "POST /v1/seen"
+	TestNotify  Route = "POST /v1/notify/test"
 
 	GetSettings    Route = "GET /v1/settings"
 	UpdateSettings Route = "PATCH /v1/settings"
@@ -52,21 +52,21 @@ const (
 	MoveTask      Route = "POST /v1/tasks/{id}/move"
 	RunTask       Route = "POST /v1/tasks/{id}/run"
 
-	ListRuns          Route = "GET /v1/runs"           // RunFilter.Query
-	ListBriefs        Route = "GET /v1/briefs"         // RunFilter.Query without text; no limit unless one is given
-	LatestBriefs      Route = "POST /v1/briefs/latest" // LatestRequest
-	GetFigures        Route = "GET /v1/figures"        // FiguresQuery; text and limit are not looked at
-	SearchTranscripts Route = "GET /v1/search"         // RunFilter.Query; text is looked for in the logs too
-	GetRun            Route = "GET /v1/runs/{id}"
-	GetRecord         Route = "GET /v1/runs/{id}/record" // without raw_output, which can be megabytes
-	GetDenied         Route = "GET /v1/runs/{id}/denied" // what it was denied, and the rules that would permit it
-	CancelRun         Route = "POST /v1/runs/{id}/cancel"
-	RetryRun          Route = "POST /v1/runs/{id}/retry"
-	GetLog            Route = "GET /v1/runs/{id}/log" // plain text; ?follow&from= goes on until the run ends
-	GetLogPath        Route = "GET /v1/runs/{id}/log-path"
-	GetTranscript     Route = "GET /v1/runs/{id}/transcript" // ?follow: server-sent batches of entries, then "end"
-	GetDiff           Route = "GET /v1/runs/{id}/diff"
-	GetResumeLine     Route = "GET /v1/runs/{id}/resume-line"
+	ListRuns           Route = "GET /v1/runs"           // RunFilter.Query
+	ListRunSummaries   Route = "GET /v1/briefs"         // RunFilter.Query without text; no limit unless one is given
+	LatestRunSummaries Route = "POST /v1/briefs/latest" // LatestRequest
+	GetRunStats        Route = "GET /v1/figures"        // RunStatsQuery; text and limit are not looked at
+	SearchTranscripts  Route = "GET /v1/search"         // RunFilter.Query; text is looked for in the logs too
+	GetRun             Route = "GET /v1/runs/{id}"
+	GetRecord          Route = "GET /v1/runs/{id}/record" // without raw_output, which can be megabytes
+	GetDenied          Route = "GET /v1/runs/{id}/denied" // what it was denied, and the rules that would permit it
+	CancelRun          Route = "POST /v1/runs/{id}/cancel"
+	RetryRun           Route = "POST /v1/runs/{id}/retry"
+	GetLog             Route = "GET /v1/runs/{id}/log" // plain text; ?follow&from= goes on until the run ends
+	GetLogPath         Route = "GET /v1/runs/{id}/log-path"
+	GetTranscript      Route = "GET /v1/runs/{id}/transcript" // ?follow: server-sent batches of entries, then "end"
+	GetDiff            Route = "GET /v1/runs/{id}/diff"
+	GetResumeLine      Route = "GET /v1/runs/{id}/resume-line"
 
 	ListProfiles     Route = "GET /v1/profiles"
 	CreateProfile    Route = "POST /v1/profiles"

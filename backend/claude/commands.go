@@ -20,19 +20,19 @@ type Command struct {
 	Source       string `json:"source"` // builtin, skill (bundled), plugin, project, user
 }
 
-// offer is what a CLI offers in one place, as long as nothing there changes.
-type offer struct {
+// commandList is what a CLI offers in one place, as long as nothing there changes.
+type commandList struct {
 	cli         identity
 	dir, config string
 	state       string
 	signIn      string // some commands are offered to subscribers only
 }
 
-var offers cache[offer, []Command]
+var offers cache[commandList, []Command]
 
 // The address of a port where nothing listens: whatever a version of the CLI
 // should try to send is refused at once.
-const nowhere = "http://127.0.0.1:9"
+const unreachableURL = "http://127.0.0.1:9"
 
 // runNothing are settings that go before those of a project and a person: no
 // hook runs, nor any of the programs that they can name for credentials and
@@ -51,14 +51,14 @@ func Commands(ctx context.Context, path string, env []string, dir string) ([]Com
 		return nil, err
 	}
 	found, state := scan(env, dir)
-	key := offer{id, dir, configDir(env), state, credentials(env)}
+	key := commandList{id, dir, configDir(env), state, credentials(env)}
 	if known, ok := offers.get(key); ok {
 		return slices.Clone(known), nil
 	}
-	env = append(slices.Clone(env), "ANTHROPIC_BASE_URL="+nowhere, "CLAUDE_CODE_DISABLE_NONESSENTIAL_TRAFFIC=1", "CLAUDE_CODE_MAX_RETRIES=0")
+	env = append(slices.Clone(env), "ANTHROPIC_BASE_URL="+unreachableURL, "CLAUDE_CODE_DISABLE_NONESSENTIAL_TRAFFIC=1", "CLAUDE_CODE_MAX_RETRIES=0")
 	out, err := ask(ctx, path, env, dir, "/clear", "-p", "--output-format", "stream-json", "--verbose",
 		"--no-session-persistence", "--strict-mcp-config", "--settings", runNothing)
-	names, skills, ok := offeredIn(out)
+	names, skills, ok := listIn(out)
 	if !ok {
 		if err == nil {
 			err = errors.New("no init event")
@@ -89,8 +89,8 @@ func Commands(ctx context.Context, path string, env []string, dir string) ([]Com
 	return slices.Clone(commands), nil
 }
 
-// offeredIn reads the init event of a stream.
-func offeredIn(stream []byte) (names, skills []string, ok bool) {
+// listIn reads the init event of a stream.
+func listIn(stream []byte) (names, skills []string, ok bool) {
 	for line := range bytes.Lines(stream) {
 		var event struct {
 			Type     string   `json:"type"`

@@ -24,8 +24,8 @@ var configuration = []string{
 	"CLAUDE_CODE_FILE_READ_*", "CLAUDE_CODE_PROXY_*", "CLAUDE_CODE_CONNECT_TIMEOUT_MS", "CLAUDE_CODE_ADDITIONAL_DIRECTORIES_CLAUDE_MD",
 }
 
-// marks are the other variables that a session sets for what it starts.
-var marks = []string{"CLAUDECODE", "CLAUDE_PID", "CLAUDE_EFFORT", "AI_AGENT", "CLAUDE_PROJECT_DIR", "CLAUDE_ENV_FILE"}
+// sessionMarkers are the other variables that a session sets for what it starts.
+var sessionMarkers = []string{"CLAUDECODE", "CLAUDE_PID", "CLAUDE_EFFORT", "AI_AGENT", "CLAUDE_PROJECT_DIR", "CLAUDE_ENV_FILE"}
 
 // Environment returns what a CLI started by the daemon should see of base, the
 // login shell's environment: without the marks of another session, with
@@ -68,7 +68,7 @@ func Environment(base []string) []string {
 
 // inherited reports whether a variable is the mark of another session.
 func inherited(name string) bool {
-	if slices.Contains(marks, name) {
+	if slices.Contains(sessionMarkers, name) {
 		return true
 	}
 	if !strings.HasPrefix(name, "CLAUDE_CODE_") {

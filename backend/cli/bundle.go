@@ -28,7 +28,7 @@ func (c *console) jobExport() *cobra.Command {
 
 func (c *console) exporting(cmd *cobra.Command) *cobra.Command {
 	output := cmd.Flags().StringP("output", "o", "-", "file to write; - is standard output")
-	return c.serviced(cmd, func(_ context.Context, cl *client.Client, _ *cobra.Command, args []string) error {
+	return c.withDaemon(cmd, func(_ context.Context, cl *client.Client, _ *cobra.Command, args []string) error {
 		bundle, err := cl.Jobs.Export(args[0])
 		if err != nil {
 			return err
@@ -47,7 +47,7 @@ func (c *console) exporting(cmd *cobra.Command) *cobra.Command {
 		if err := os.WriteFile(*output, data, 0o600); err != nil {
 			return during("export job", unwritten(err))
 		}
-		c.say("%s job %s with %s to %s", said, harmless(bundle.Job.Name), count(len(bundle.Tasks), "task"), *output)
+		c.say("%s job %s with %s to %s", said, sanitizeTerminal(bundle.Job.Name), count(len(bundle.Tasks), "task"), *output)
 		return nil
 	})
 }
@@ -72,7 +72,7 @@ Tasks arrive disabled: look at them, then turn them on with task enable.`,
 	flags := cmd.Flags()
 	asCopy := flags.Bool("copy", false, "import the job as a copy with new IDs")
 	overwrite := flags.Bool("overwrite", false, "overwrite records with the same ID")
-	var f foreign
+	var f importFlags
 	flags.StringVar(&f.kind, "from", "", "another program: python, crontab or claude_desktop; FILE is the location of its data")
 	flags.BoolVar(&f.dry, "dry-run", false, "show what --from would bring, and change nothing")
 	flags.StringArrayVar(&f.only, "only", nil, "a job, task or profile, by ID or name, with what it needs; may be repeated")
@@ -82,12 +82,12 @@ Tasks arrive disabled: look at them, then turn them on with task enable.`,
 	cmd.MarkFlagsMutuallyExclusive("copy", "overwrite")
 	cmd.MarkFlagsMutuallyExclusive("copy", "from")
 	completeWords(cmd, "from", origins)
-	return c.serviced(cmd, func(ctx context.Context, cl *client.Client, cmd *cobra.Command, args []string) error {
+	return c.withDaemon(cmd, func(ctx context.Context, cl *client.Client, cmd *cobra.Command, args []string) error {
 		switch {
 		case f.kind != "":
-			return c.bringIn(ctx, cl, f, strings.Join(args, ""), *overwrite)
+			return c.runImport(ctx, cl, f, strings.Join(args, ""), *overwrite)
 		case len(args) == 0:
-			return c.listOrigins(cl)
+			return c.listSources(cl)
 		}
 		for _, flag := range []string{"dry-run", "only", "enable", "no-history", "settings"} {
 			if cmd.Flags().Changed(flag) {
@@ -108,7 +108,7 @@ func (c *console) importBundle(ctx context.Context, cl *client.Client, path stri
 	if err := decodeOne(data, &bundle); err != nil {
 		if full, pathErr := absolute(path); pathErr == nil && path != "-" {
 			if _, planErr := cl.System.PlanImport(apitype.ImportChoice{Kind: origins[0], Path: full}); planErr == nil {
-				return c.bringIn(ctx, cl, foreign{kind: origins[0]}, path, overwrite)
+				return c.runImport(ctx, cl, importFlags{kind: origins[0]}, path, overwrite)
 			}
 		}
 		return during("import", err)
@@ -126,17 +126,17 @@ func (c *console) importBundle(ctx context.Context, cl *client.Client, path stri
 	}
 	return c.show(result, func() {
 		if result.Job != nil {
-			c.say("imported job %s  %s", short(result.Job.ID), harmless(result.Job.Name))
+			c.say("imported job %s  %s", short(result.Job.ID), sanitizeTerminal(result.Job.Name))
 		}
 		c.say("%s", c.paint(faint, fmt.Sprintf("%d created, %d replaced", result.Created, result.Updated)))
 		for _, note := range result.Notes {
-			c.say("%s %s", c.paint(warn, "note:"), harmless(note))
+			c.say("%s %s", c.paint(warn, "note:"), sanitizeTerminal(note))
 		}
 	})
 }
 
-// listOrigins shows the other programs on this machine.
-func (c *console) listOrigins(cl *client.Client) error {
+// listSources shows the other programs on this machine.
+func (c *console) listSources(cl *client.Client) error {
 	sources, err := cl.System.ImportSources()
 	if err != nil {
 		return err
@@ -144,7 +144,7 @@ func (c *console) listOrigins(cl *client.Client) error {
 	return c.show(list(sources), func() {
 		t := table{columns: []column{{title: "FROM"}, {title: "TASKS", right: true}, {title: "OTHER", right: true}, {title: "JOBS", right: true}, {title: "PROFILES", right: true}, {title: "RUNS", right: true}, {title: "PLACE", elastic: true}}}
 		for _, s := range sources {
-			place := cell{orElse(s.Path, s.Name), plain}
+			place := cell{defaultText(s.Path, s.Name), plain}
 			if s.Problem != nil {
 				place = cell{s.Problem.Error(), bad}
 			}

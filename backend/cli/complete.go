@@ -19,7 +19,7 @@ func (c *console) completionCommand() *cobra.Command {
 	cmd := &cobra.Command{Use: "completion bash | zsh | fish", Short: "Print a completion script for a shell", Args: cobra.ExactArgs(1),
 		ValidArgsFunction: cobra.FixedCompletions([]string{"bash", "zsh", "fish"}, cobra.ShellCompDirectiveNoFileComp),
 		Example:           "  source <(claude-scheduler completion bash)\n  claude-scheduler completion zsh > \"${fpath[1]}/_claude-scheduler\"\n  claude-scheduler completion fish > ~/.config/fish/completions/claude-scheduler.fish"}
-	return c.local(cmd, func(_ context.Context, cmd *cobra.Command, args []string) error {
+	return c.withoutDaemon(cmd, func(_ context.Context, cmd *cobra.Command, args []string) error {
 		switch args[0] {
 		case "bash":
 			return cmd.Root().GenBashCompletionV2(c.out, true)
@@ -32,11 +32,11 @@ func (c *console) completionCommand() *cobra.Command {
 	})
 }
 
-// offer lists what an argument may be, each with a tab and what it is.
-type offer func(cl *client.Client) []string
+// completion lists what an argument may be, each with a tab and what it is.
+type completion func(cl *client.Client) []string
 
 // complete completes with what a running service knows; it never starts one.
-func (c *console) complete(from offer) cobra.CompletionFunc {
+func (c *console) complete(from completion) cobra.CompletionFunc {
 	return func(*cobra.Command, []string, string) ([]string, cobra.ShellCompDirective) {
 		ctx, cancel := context.WithTimeout(context.Background(), completeTime)
 		defer cancel()
@@ -44,7 +44,7 @@ func (c *console) complete(from offer) cobra.CompletionFunc {
 	}
 }
 
-func (c *console) completeFlag(cmd *cobra.Command, flag string, from offer) {
+func (c *console) completeFlag(cmd *cobra.Command, flag string, from completion) {
 	if err := cmd.RegisterFlagCompletionFunc(flag, c.complete(from)); err != nil {
 		panic(err) // a flag that does not exist: a fault of this package, found by its first test
 	}

@@ -39,9 +39,9 @@ func newConsole(p Program) *console {
 	plain := os.Getenv("NO_COLOR") != "" || os.Getenv("TERM") == "dumb"
 	c.interactive = term.IsTerminal(int(os.Stdin.Fd())) && term.IsTerminal(int(os.Stderr.Fd()))
 	c.terminal = term.IsTerminal(int(os.Stdout.Fd()))
-	c.live = c.terminal && drawsEscapes(os.Stdout)
+	c.live = c.terminal && supportsANSI(os.Stdout)
 	c.colour = c.live && !plain
-	c.errColour = !plain && term.IsTerminal(int(os.Stderr.Fd())) && drawsEscapes(os.Stderr)
+	c.errColour = !plain && term.IsTerminal(int(os.Stderr.Fd())) && supportsANSI(os.Stderr)
 	if c.live {
 		if width, _, err := term.GetSize(int(os.Stdout.Fd())); err == nil {
 			c.width = width
@@ -102,7 +102,7 @@ func escapeControls(text []byte) []byte {
 // terminal without what would command it.
 func (c *console) writeRaw(text []byte) error {
 	if c.terminal {
-		text = []byte(harmless(string(text)))
+		text = []byte(sanitizeTerminal(string(text)))
 	}
 	_, err := c.out.Write(text)
 	return err

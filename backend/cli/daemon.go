@@ -24,11 +24,11 @@ func (c *console) daemonCommands() *cobra.Command {
 func (c *console) daemonRun() *cobra.Command {
 	cmd := &cobra.Command{Use: "run", Short: "Run the service in the foreground", Example: "  claude-scheduler daemon run"}
 	login := cmd.Flags().Bool("login", false, "started at login (counts as @reboot)")
-	return c.local(cmd, func(ctx context.Context, _ *cobra.Command, _ []string) error { return c.Serve(ctx, *login) })
+	return c.withoutDaemon(cmd, func(ctx context.Context, _ *cobra.Command, _ []string) error { return c.Serve(ctx, *login) })
 }
 
 func (c *console) daemonStart() *cobra.Command {
-	return c.local(&cobra.Command{Use: "start", Short: "Start the service if it is not running", Example: "  claude-scheduler daemon start"},
+	return c.withoutDaemon(&cobra.Command{Use: "start", Short: "Start the service if it is not running", Example: "  claude-scheduler daemon start"},
 		func(ctx context.Context, _ *cobra.Command, _ []string) error { return c.start(ctx, "running") })
 }
 
@@ -50,18 +50,18 @@ func (c *console) who(cl *client.Client, word string) error {
 }
 
 func (c *console) daemonStop() *cobra.Command {
-	return c.local(&cobra.Command{Use: "stop", Short: "Stop the service; running tasks continue", Example: "  claude-scheduler daemon stop"},
+	return c.withoutDaemon(&cobra.Command{Use: "stop", Short: "Stop the service; running tasks continue", Example: "  claude-scheduler daemon stop"},
 		func(ctx context.Context, _ *cobra.Command, _ []string) error {
 			was, err := c.stop(ctx)
 			if err != nil {
 				return err
 			}
-			return c.show(apitype.Done{}, func() {
+			return c.show(apitype.Empty{}, func() {
 				switch {
 				case !was.up:
 					c.say("it was not running")
 				case was.running > 0:
-					c.say("stopped; %s on, and the next start takes them up again", count(was.running, "run")+goes(was.running))
+					c.say("stopped; %s on, and the next start takes them up again", count(was.running, "run")+isRunning(was.running))
 				default:
 					c.say("stopped")
 				}
@@ -69,37 +69,37 @@ func (c *console) daemonStop() *cobra.Command {
 		})
 }
 
-func goes(n int) string {
+func isRunning(n int) string {
 	if n == 1 {
 		return " goes"
 	}
 	return " go"
 }
 
-// stopped is what a service that was told to stop was doing.
-type stopped struct {
+// stopResult is what a service that was told to stop was doing.
+type stopResult struct {
 	up      bool
 	running int
 }
 
-func (c *console) stop(ctx context.Context) (stopped, error) {
+func (c *console) stop(ctx context.Context) (stopResult, error) {
 	ctx, cancel := context.WithTimeout(ctx, goneTime)
 	defer cancel()
 	cl := c.reach().WithContext(ctx)
 	status, err := cl.System.Status()
 	if notRunning(err) {
-		return stopped{}, nil
+		return stopResult{}, nil
 	}
 	if err != nil {
-		return stopped{}, during("stop background service", err)
+		return stopResult{}, during("stop background service", err)
 	}
 	if err := cl.System.Shutdown(); err != nil && !notRunning(err) {
-		return stopped{}, during("stop background service", err)
+		return stopResult{}, during("stop background service", err)
 	}
 	if err := cl.WaitGone(ctx, status.PID); err != nil {
-		return stopped{}, during("stop background service", &model.Problem{Message: fmt.Sprintf("process %d does not end", status.PID), Hint: "see claude-scheduler daemon logs", Kind: model.KindUnavailable})
+		return stopResult{}, during("stop background service", &model.Problem{Message: fmt.Sprintf("process %d does not end", status.PID), Hint: "see claude-scheduler daemon logs", Kind: model.KindUnavailable})
 	}
-	return stopped{true, status.Running}, nil
+	return stopResult{true, status.Running}, nil
 }
 
 // notRunning reports whether err says that no service answers.
@@ -109,7 +109,7 @@ func notRunning(err error) bool {
 }
 
 func (c *console) daemonRestart() *cobra.Command {
-	return c.local(&cobra.Command{Use: "restart", Short: "Restart the service with this version; running tasks continue", Example: "  claude-scheduler daemon restart"},
+	return c.withoutDaemon(&cobra.Command{Use: "restart", Short: "Restart the service with this version; running tasks continue", Example: "  claude-scheduler daemon restart"},
 		func(ctx context.Context, _ *cobra.Command, _ []string) error {
 			if _, err := c.stop(ctx); err != nil {
 				return err
@@ -119,7 +119,7 @@ func (c *console) daemonRestart() *cobra.Command {
 }
 
 func (c *console) daemonStatus() *cobra.Command {
-	return c.local(&cobra.Command{Use: "status", Short: "Show whether the service is running (does not start it)", Example: "  claude-scheduler daemon status"},
+	return c.withoutDaemon(&cobra.Command{Use: "status", Short: "Show whether the service is running (does not start it)", Example: "  claude-scheduler daemon status"},
 		func(ctx context.Context, _ *cobra.Command, _ []string) error {
 			return c.who(c.reach().WithContext(ctx), "running")
 		})

@@ -25,7 +25,7 @@ func (c *console) daemonLogs() *cobra.Command {
 	cmd := &cobra.Command{Use: "logs", Aliases: []string{"log"}, Short: "Print the service log", Example: "  claude-scheduler daemon logs --follow"}
 	follow := cmd.Flags().BoolP("follow", "f", false, "keep printing new lines until Ctrl-C")
 	n := cmd.Flags().IntP("lines", "n", 100, "number of lines to print")
-	return c.local(cmd, func(ctx context.Context, _ *cobra.Command, _ []string) error {
+	return c.withoutDaemon(cmd, func(ctx context.Context, _ *cobra.Command, _ []string) error {
 		home, err := c.reach().Home()
 		if err != nil {
 			return err

@@ -22,7 +22,7 @@ func (c *console) deleted(what, name string, record any) error {
 	if c.json {
 		return c.showJSON(record)
 	}
-	c.say("deleted %s %s", what, harmless(name))
+	c.say("deleted %s %s", what, sanitizeTerminal(name))
 	path, err := c.keep(what, record)
 	if err != nil {
 		c.say("%s", c.paint(warn, "it cannot be brought back: "+err.Error()))
@@ -79,7 +79,7 @@ func (c *console) forgetDeleted(folder string) {
 func (c *console) restoreCommand() *cobra.Command {
 	cmd := &cobra.Command{Use: "restore FILE", Short: "Restore a deleted job, task or profile", Args: cobra.ExactArgs(1), ValidArgsFunction: files,
 		Example: "  claude-scheduler restore ~/.cache/claude-scheduler/deleted/20261124-093000-job-1.json"}
-	return c.serviced(cmd, func(_ context.Context, cl *client.Client, _ *cobra.Command, args []string) error {
+	return c.withDaemon(cmd, func(_ context.Context, cl *client.Client, _ *cobra.Command, args []string) error {
 		data, err := c.readInput("file", args[0])
 		if err != nil {
 			return during("restore", err)
@@ -96,7 +96,7 @@ func (c *console) restoreCommand() *cobra.Command {
 			if err := cl.Profiles.Restore(p); err != nil {
 				return err
 			}
-			return c.show(p, func() { c.say("restored profile %s", harmless(p.Name)) })
+			return c.show(p, func() { c.say("restored profile %s", sanitizeTerminal(p.Name)) })
 		}
 		var b apitype.Bundle
 		if err := decodeOne(data, &b); err != nil {
@@ -110,16 +110,16 @@ func (c *console) restoreCommand() *cobra.Command {
 		}
 		return c.show(b, func() {
 			if b.Job != nil {
-				c.say("restored job %s with %s", harmless(b.Job.Name), count(len(b.Tasks), "task"))
+				c.say("restored job %s with %s", sanitizeTerminal(b.Job.Name), count(len(b.Tasks), "task"))
 			} else {
 				var names []string
 				for _, t := range b.Tasks {
-					names = append(names, harmless(t.Name))
+					names = append(names, sanitizeTerminal(t.Name))
 				}
 				c.say("restored task %s", strings.Join(names, ", "))
 			}
 			for _, note := range append(apitype.SwitchedOn(b.Tasks), apitype.Brings(b.Job, b.Tasks)...) { // the file may be somebody else's
-				c.say("%s", c.paint(faint, "note: "+harmless(note)))
+				c.say("%s", c.paint(faint, "note: "+sanitizeTerminal(note)))
 			}
 		})
 	})

@@ -17,7 +17,7 @@ import (
 func (c *console) doctorCommand() *cobra.Command {
 	cmd := &cobra.Command{Use: "doctor", Short: "Check that everything tasks need is in place", Example: "  claude-scheduler doctor",
 		Long: "Check that everything tasks need is in place: Claude Code and its sign-in, git, the keyring, notifications, watches, files. Also works when the background service does not start."}
-	return c.local(cmd, func(ctx context.Context, _ *cobra.Command, _ []string) error {
+	return c.withoutDaemon(cmd, func(ctx context.Context, _ *cobra.Command, _ []string) error {
 		checks := c.checks(ctx)
 		if err := ctx.Err(); err != nil {
 			return err

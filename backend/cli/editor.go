@@ -32,7 +32,7 @@ func (c *console) edit(ctx context.Context, name string, record any, save func(p
 	shown := string(data)
 	var refused error
 	for {
-		if err := os.WriteFile(path, []byte(remark(refused)+shown), 0o600); err != nil {
+		if err := os.WriteFile(path, []byte(comment(refused)+shown), 0o600); err != nil {
 			return fmt.Errorf("edit %s: %w", name, err)
 		}
 		if err := c.openEditor(ctx, path); err != nil {
@@ -42,7 +42,7 @@ func (c *console) edit(ctx context.Context, name string, record any, save func(p
 		if err != nil {
 			return fmt.Errorf("edit %s: %w", name, err)
 		}
-		body := withoutRemarks(string(written))
+		body := stripComments(string(written))
 		switch {
 		case strings.TrimSpace(body) == "", body == shown && refused == nil:
 			c.say("nothing was changed")
@@ -75,8 +75,8 @@ func (c *console) edit(ctx context.Context, name string, record any, save func(p
 	}
 }
 
-// remark is a problem as lines above the JSON.
-func remark(refused error) string {
+// comment is a problem as lines above the JSON.
+func comment(refused error) string {
 	if refused == nil {
 		return ""
 	}
@@ -90,8 +90,8 @@ func remark(refused error) string {
 	return text + "// Correct it and save, or close without a change to give up.\n"
 }
 
-// withoutRemarks leaves out the lines at the top that begin with //.
-func withoutRemarks(text string) string {
+// stripComments leaves out the lines at the top that begin with //.
+func stripComments(text string) string {
 	for strings.HasPrefix(text, "//") {
 		_, text, _ = strings.Cut(text, "\n")
 	}

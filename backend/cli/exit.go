@@ -85,8 +85,8 @@ func (c *console) report(err error) {
 	}
 	plain := *p
 	plain.Hint = ""
-	fmt.Fprintln(c.errOut, c.errPaint(bad, "error:"), harmless(plain.Error()))
+	fmt.Fprintln(c.errOut, c.errPaint(bad, "error:"), sanitizeTerminal(plain.Error()))
 	if p.Hint != "" {
-		fmt.Fprintln(c.errOut, c.errPaint(faint, "hint:"), harmless(p.Hint))
+		fmt.Fprintln(c.errOut, c.errPaint(faint, "hint:"), sanitizeTerminal(p.Hint))
 	}
 }

@@ -23,14 +23,14 @@ func (c *console) scheduleExplain() *cobra.Command {
 	zone := cmd.Flags().String("tz", "", "IANA time zone; empty: the machine's")
 	from := cmd.Flags().String("from", "", "list times after this one: RFC 3339, tomorrow, 2h; empty: now")
 	n := cmd.Flags().IntP("count", "n", 5, "how many times to list")
-	return c.local(cmd, func(_ context.Context, _ *cobra.Command, args []string) error {
+	return c.withoutDaemon(cmd, func(_ context.Context, _ *cobra.Command, args []string) error {
 		const operation = "explain schedule"
 		if *n < 0 || *n > 1000 {
 			return during(operation, model.Invalid("n", fmt.Sprintf("%d is out of range", *n), "0 to 1000"))
 		}
 		start := c.now()
 		if *from != "" {
-			at, err := parseMoment("from", *from, start, 1)
+			at, err := parseTime("from", *from, start, 1)
 			if err != nil {
 				return during(operation, err)
 			}
@@ -49,7 +49,7 @@ func (c *console) scheduleExplain() *cobra.Command {
 func (c *console) printExplanation(e schedule.Explanation, zone string) {
 	c.say("%s", c.paint(strong, e.Meaning))
 	for _, at := range e.Next {
-		c.say("  %s  %s", exactly(at, zone), c.paint(faint, moment(at, c.now())))
+		c.say("  %s  %s", absoluteTime(at, zone), c.paint(faint, relativeTime(at, c.now())))
 	}
 	for _, note := range e.Notes {
 		c.say("%s %s", c.paint(warn, "note:"), note)

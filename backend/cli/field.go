@@ -14,16 +14,16 @@ import (
 type kind string
 
 const (
-	text    kind = "text"
-	number  kind = "number"
-	amount  kind = "dollars"
-	factor  kind = "factor"
-	truth   kind = "bool"
-	length  kind = "seconds" // 90, 30m, 2h, 1d
-	instant kind = "time"
-	folder  kind = "path" // made absolute, for the service has another working directory
-	items   kind = "list" // the flag repeated; one empty value is the empty list
-	tools   kind = "tools"
+	text         kind = "text"
+	number       kind = "number"
+	kindMoney    kind = "dollars"
+	kindFloat    kind = "factor"
+	kindBool     kind = "bool"
+	kindDuration kind = "seconds" // 90, 30m, 2h, 1d
+	kindTime     kind = "time"
+	folder       kind = "path" // made absolute, for the service has another working directory
+	kindStrings  kind = "list" // the flag repeated; one empty value is the empty list
+	tools        kind = "tools"
 )
 
 // field is one field of a record as a flag.
@@ -48,39 +48,39 @@ func (f field) value(given []string, now time.Time) (any, error) {
 			return nil, wrong("expected a whole number")
 		}
 		return n, nil
-	case amount:
+	case kindMoney:
 		usd, err := strconv.ParseFloat(strings.TrimPrefix(last, "$"), 64)
 		if err != nil || usd != usd || usd-usd != 0 { // JSON has no NaN and no infinity
 			return nil, wrong("expected US dollars, such as 0.50")
 		}
 		return usd, nil
-	case factor:
+	case kindFloat:
 		n, err := strconv.ParseFloat(last, 64)
 		if err != nil || n != n || n-n != 0 {
 			return nil, wrong("expected a number such as 2 or 1.5")
 		}
 		return n, nil
-	case truth:
+	case kindBool:
 		b, err := strconv.ParseBool(last)
 		if err != nil {
 			return nil, wrong("expected true or false")
 		}
 		return b, nil
-	case length:
-		d, ok := parseSpan(last)
+	case kindDuration:
+		d, ok := parseDuration(last)
 		if !ok {
 			return nil, wrong("expected seconds or a length such as 90s, 30m, 2h, 1d")
 		}
 		return int(d / time.Second), nil
-	case instant:
+	case kindTime:
 		if last == "" {
 			return nil, nil
 		}
-		t, err := parseMoment(f.path, last, now, 1)
+		t, err := parseTime(f.path, last, now, 1)
 		return t, err
 	case folder:
 		return absolute(last)
-	case items:
+	case kindStrings:
 		return compact(given), nil
 	case tools:
 		var all []string

@@ -8,23 +8,23 @@ import (
 	"github.com/spf13/pflag"
 )
 
-// given is what a flag was given, as it was written: turning it into a value
+// rawFlag is what a flag was given, as it was written: turning it into a value
 // is left to its field, whose problem names the field and not the flag.
-type given struct {
+type rawFlag struct {
 	values []string
 	kind   kind
 }
 
-func (g *given) Set(value string) error { g.values = append(g.values, value); return nil }
-func (g *given) String() string         { return "" } // no default is shown
-func (g *given) Type() string           { return string(g.kind) }
+func (g *rawFlag) Set(value string) error { g.values = append(g.values, value); return nil }
+func (g *rawFlag) String() string         { return "" } // no default is shown
+func (g *rawFlag) Type() string           { return string(g.kind) }
 
 // fieldFlags gives a command a flag for each field.
 func fieldFlags(cmd *cobra.Command, fields []field) {
 	cmd.Flags().SortFlags = false // they stand by what belongs together
 	for _, f := range fields {
-		flag := cmd.Flags().VarPF(&given{kind: f.kind}, f.flag, "", f.usage)
-		if f.kind == truth {
+		flag := cmd.Flags().VarPF(&rawFlag{kind: f.kind}, f.flag, "", f.usage)
+		if f.kind == kindBool {
 			flag.NoOptDefVal = "true"
 		}
 	}
@@ -38,8 +38,8 @@ var aliases = map[string]string{
 	"job-id": "job", "env-var": "var", "max-budget": "max-budget-usd",
 }
 
-// normal lets a flag be written as the data model writes its field.
-func normal(flags *pflag.FlagSet, name string) pflag.NormalizedName {
+// normalizeFlagName lets a flag be written as the data model writes its field.
+func normalizeFlagName(flags *pflag.FlagSet, name string) pflag.NormalizedName {
 	name = strings.ReplaceAll(name, "_", "-")
 	for _, record := range []string{"schedule.", "retry.", "notifications.", "working-directory."} {
 		name = strings.TrimPrefix(name, record)
@@ -58,17 +58,17 @@ func fromFlags(cmd *cobra.Command, fields []field, now time.Time) (map[string]an
 		if flag == nil || !flag.Changed {
 			continue
 		}
-		value, err := f.value(flag.Value.(*given).values, now)
+		value, err := f.value(flag.Value.(*rawFlag).values, now)
 		if err != nil {
 			return nil, err
 		}
-		put(patch, f.path, value)
+		setPath(patch, f.path, value)
 	}
 	return patch, nil
 }
 
-// put sets a dotted path.
-func put(object map[string]any, path string, value any) {
+// setPath sets a dotted path.
+func setPath(object map[string]any, path string, value any) {
 	head, rest, nested := strings.Cut(path, ".")
 	if !nested {
 		object[head] = value
@@ -79,17 +79,17 @@ func put(object map[string]any, path string, value any) {
 		inner = map[string]any{}
 		object[head] = inner
 	}
-	put(inner, rest, value)
+	setPath(inner, rest, value)
 }
 
-// lay puts the fields of over on top of those of under, as RFC 7396 does but
+// mergePatch puts the fields of over on top of those of under, as RFC 7396 does but
 // keeping nulls, which the service reads as "the default".
-func lay(under, over map[string]any) map[string]any {
+func mergePatch(under, over map[string]any) map[string]any {
 	for name, value := range over {
 		inner, isObject := value.(map[string]any)
 		below, wasObject := under[name].(map[string]any)
 		if isObject && wasObject {
-			lay(below, inner)
+			mergePatch(below, inner)
 			continue
 		}
 		under[name] = value

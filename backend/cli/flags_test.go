@@ -82,7 +82,7 @@ func TestPatches(t *testing.T) {
 	} {
 		con := &console{now: func() time.Time { return now }}
 		cmd := &cobra.Command{}
-		cmd.Flags().SetNormalizeFunc(normal)
+		cmd.Flags().SetNormalizeFunc(normalizeFlagName)
 		con.taskFlags(cmd, taskFields)
 		var args []string
 		if c.args != "" {

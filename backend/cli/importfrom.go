@@ -16,15 +16,15 @@ var origins = []string{"python", "crontab", "claude_desktop"}
 // longest is how much of a name the plan of an import shows.
 const longest = 40
 
-// foreign are the flags of an import from another program.
-type foreign struct {
+// importFlags are the flags of an import from another program.
+type importFlags struct {
 	kind                          string
 	only                          []string
 	dry, enable, noRuns, settings bool
 }
 
-// bringIn shows the plan of an import from another program, or carries it out.
-func (c *console) bringIn(_ context.Context, cl *client.Client, f foreign, path string, overwrite bool) error {
+// runImport shows the plan of an import from another program, or carries it out.
+func (c *console) runImport(_ context.Context, cl *client.Client, f importFlags, path string, overwrite bool) error {
 	full, err := absolute(path)
 	if err != nil {
 		return err
@@ -55,7 +55,7 @@ func (c *console) bringIn(_ context.Context, cl *client.Client, f foreign, path 
 	return c.show(report, func() {
 		c.say("imported %s", done(report))
 		for _, note := range report.Notes {
-			c.say("%s %s", c.paint(warn, "note:"), harmless(note))
+			c.say("%s %s", c.paint(warn, "note:"), sanitizeTerminal(note))
 		}
 		if !choice.Enable && report.Created+report.Replaced > 0 {
 			c.say("%s", c.paint(faint, "the tasks are disabled, so that nothing runs twice: claude-scheduler task enable TASK…"))
@@ -122,7 +122,7 @@ func (c *console) printPlan(plan apitype.ImportPlan, choice apitype.ImportChoice
 	shorts := shortIDs(ids)
 	wide := 0 // of the names, so that what comes behind them stands in a column
 	for _, r := range plan.Records {
-		wide = max(wide, min(longest, columnsOf(harmless(r.Name))))
+		wide = max(wide, min(longest, columnsOf(sanitizeTerminal(r.Name))))
 	}
 	for _, r := range plan.Records {
 		what, style := "new", good
@@ -140,11 +140,11 @@ func (c *console) printPlan(plan apitype.ImportPlan, choice apitype.ImportChoice
 		if kind == "task" { // stands below its job
 			kind = "  " + kind
 		}
-		name := cutTo(harmless(r.Name), longest)
+		name := cutTo(sanitizeTerminal(r.Name), longest)
 		name += strings.Repeat(" ", max(0, wide-columnsOf(name)))
-		c.say("%s  %-8s %s  %s  %s", c.paint(faint, shorts[r.ID]), kind, name, c.paint(style, what), c.paint(faint, harmless(r.Detail)))
+		c.say("%s  %-8s %s  %s  %s", c.paint(faint, shorts[r.ID]), kind, name, c.paint(style, what), c.paint(faint, sanitizeTerminal(r.Detail)))
 		for _, n := range r.Notes {
-			c.say("            %s %s", c.paint(warn, "note:"), harmless(noted(n)))
+			c.say("            %s %s", c.paint(warn, "note:"), sanitizeTerminal(printNotes(n)))
 		}
 	}
 	if !choice.Runs {
@@ -156,15 +156,15 @@ func (c *console) printPlan(plan apitype.ImportPlan, choice apitype.ImportChoice
 		if choice.Settings {
 			how = "changes"
 		}
-		c.say("setting %s: %s → %s  %s", s.Name, harmless(orElse(s.Now, "empty")), harmless(orElse(s.Then, "empty")), c.paint(faint, how))
+		c.say("setting %s: %s → %s  %s", s.Name, sanitizeTerminal(defaultText(s.Now, "empty")), sanitizeTerminal(defaultText(s.Then, "empty")), c.paint(faint, how))
 	}
 	for _, n := range plan.Notes {
-		c.say("%s %s", c.paint(warn, "note:"), harmless(noted(n)))
+		c.say("%s %s", c.paint(warn, "note:"), sanitizeTerminal(printNotes(n)))
 	}
 	c.say("%s", c.paint(faint, "nothing was changed; without --dry-run this is done"))
 }
 
-func noted(n apitype.ImportNote) string {
+func printNotes(n apitype.ImportNote) string {
 	if n.Field == "" {
 		return n.Message
 	}

@@ -18,7 +18,7 @@ var jobFields = []field{
 	{"description", "description", text, "what it is for"},
 	{"directory", "working_directory.path", folder, "where its tasks work"},
 	{"profile", "profile", text, "environment profile, by ID or name; empty: none"},
-	{"worktree", "working_directory.use_git_worktree", truth, "work in a git worktree of its own"},
+	{"worktree", "working_directory.use_git_worktree", kindBool, "work in a git worktree of its own"},
 	{"worktree-name", "working_directory.worktree_name", text, "name of the worktree; empty: made of the job's"},
 	{"worktree-branch", "working_directory.worktree_branch", text, "branch it is based on; empty: the one checked out"},
 	{"id", "id", text, "UUID of a new job; empty: a new one"},
@@ -31,7 +31,7 @@ func (c *console) jobCommands() *cobra.Command {
 }
 
 func (c *console) jobList() *cobra.Command {
-	return c.serviced(&cobra.Command{Use: "list", Aliases: []string{"ls"}, Short: "List all jobs", Example: "  claude-scheduler job list"},
+	return c.withDaemon(&cobra.Command{Use: "list", Aliases: []string{"ls"}, Short: "List all jobs", Example: "  claude-scheduler job list"},
 		func(_ context.Context, cl *client.Client, _ *cobra.Command, _ []string) error {
 			jobs, err := cl.Jobs.List()
 			if err != nil {
@@ -52,7 +52,7 @@ func (c *console) jobList() *cobra.Command {
 
 func (c *console) jobShow() *cobra.Command {
 	cmd := &cobra.Command{Use: "show JOB", Short: "Show a job with its tasks", Example: "  claude-scheduler job show Nightly", Args: cobra.ExactArgs(1), ValidArgsFunction: c.complete(jobsOf)}
-	return c.serviced(cmd, func(_ context.Context, cl *client.Client, _ *cobra.Command, args []string) error {
+	return c.withDaemon(cmd, func(_ context.Context, cl *client.Client, _ *cobra.Command, args []string) error {
 		job, err := cl.Jobs.Get(args[0])
 		if err != nil || c.json {
 			return c.showOr(err, job)
@@ -82,17 +82,17 @@ func (c *console) showOr(err error, record any) error {
 
 func (c *console) printJob(cl *client.Client, job model.Job) {
 	w := job.WorkingDirectory
-	var f facts
+	var f details
 	f.addIn(strong, "Job", job.Name)
 	f.add("ID", job.ID)
 	f.add("About", job.Description)
 	f.addIn(jobStyle(job.Status), "Status", string(job.Status))
 	f.add("Directory", w.Path)
 	if w.UseGitWorktree {
-		f.add("Worktree", strings.TrimSpace(w.WorktreeName+" based on "+orElse(w.WorktreeBranch, "the branch checked out there")))
+		f.add("Worktree", strings.TrimSpace(w.WorktreeName+" based on "+defaultText(w.WorktreeBranch, "the branch checked out there")))
 	}
 	f.add("Profile", profileName(cl, job.Profile))
-	f.add("Changed", moment(job.UpdatedAt, c.now()))
+	f.add("Changed", relativeTime(job.UpdatedAt, c.now()))
 	c.printFacts(f)
 }
 
@@ -107,7 +107,7 @@ func profileName(cl *client.Client, id model.Text) string {
 	return p.Name
 }
 
-func orElse(text, otherwise string) string {
+func defaultText(text, otherwise string) string {
 	if text == "" {
 		return otherwise
 	}
@@ -127,10 +127,10 @@ func inOrder(tasks []model.Task, order []string) []model.Task {
 }
 
 func (c *console) jobRun() *cobra.Command {
-	var w waiting
+	var w waitFlags
 	cmd := &cobra.Command{Use: "run JOB", Short: "Run a job's sequence now", Example: "  claude-scheduler job run Nightly", Args: cobra.ExactArgs(1), ValidArgsFunction: c.complete(jobsOf)}
 	w.flags(cmd, "wait until its first run has ended", "show its first run as it goes on")
-	return c.serviced(cmd, func(ctx context.Context, cl *client.Client, _ *cobra.Command, args []string) error {
+	return c.withDaemon(cmd, func(ctx context.Context, cl *client.Client, _ *cobra.Command, args []string) error {
 		run, err := cl.Jobs.Run(args[0])
 		if err != nil {
 			return err
@@ -142,7 +142,7 @@ func (c *console) jobRun() *cobra.Command {
 func (c *console) jobMove() *cobra.Command {
 	cmd := &cobra.Command{Use: "move JOB POSITION", Aliases: []string{"order"}, Short: "Move a job in the order of all jobs",
 		Example: "  claude-scheduler job move Nightly 1\n  claude-scheduler job move Nightly last", Args: cobra.ExactArgs(2), ValidArgsFunction: c.complete(jobsOf)}
-	return c.serviced(cmd, func(_ context.Context, cl *client.Client, _ *cobra.Command, args []string) error {
+	return c.withDaemon(cmd, func(_ context.Context, cl *client.Client, _ *cobra.Command, args []string) error {
 		index, err := position(args[1])
 		if err != nil {
 			return err

@@ -13,7 +13,7 @@ func (c *console) jobCreate() *cobra.Command {
 	cmd := &cobra.Command{Use: "create --name NAME --directory PATH [flags]", Short: "Create a job",
 		Example: "  claude-scheduler job create --name Nightly --directory . --worktree --worktree-branch main\n  claude-scheduler job create --from-file job.json"}
 	file := c.recordFlags(cmd, jobFields)
-	return c.serviced(cmd, func(_ context.Context, cl *client.Client, cmd *cobra.Command, _ []string) error {
+	return c.withDaemon(cmd, func(_ context.Context, cl *client.Client, cmd *cobra.Command, _ []string) error {
 		fields, err := c.fields(cmd, cl, jobFields, *file)
 		if err != nil {
 			return during("create job", err)
@@ -56,7 +56,7 @@ func (c *console) fields(cmd *cobra.Command, cl *client.Client, fields []field, 
 	if err := resolveRefs(cl, flags); err != nil { // a person writes names; a file holds ids
 		return nil, err
 	}
-	return lay(patch, flags), nil
+	return mergePatch(patch, flags), nil
 }
 
 // during names the operation that an error ended, where nobody has yet.
@@ -74,7 +74,7 @@ func (c *console) jobEdit() *cobra.Command {
 	cmd := &cobra.Command{Use: "edit JOB [flags]", Aliases: []string{"set"}, Short: "Change a job, with flags or in $EDITOR",
 		Example: "  claude-scheduler job edit Nightly --description \"Every night\"\n  claude-scheduler job edit Nightly", Args: cobra.ExactArgs(1), ValidArgsFunction: c.complete(jobsOf)}
 	file := c.recordFlags(cmd, changeable(jobFields))
-	return c.serviced(cmd, func(ctx context.Context, cl *client.Client, cmd *cobra.Command, args []string) error {
+	return c.withDaemon(cmd, func(ctx context.Context, cl *client.Client, cmd *cobra.Command, args []string) error {
 		job, err := cl.Jobs.Get(args[0])
 		if err != nil {
 			return err
@@ -101,7 +101,7 @@ func (c *console) jobDelete() *cobra.Command {
 	cmd := &cobra.Command{Use: "delete JOB", Aliases: []string{"rm"}, Short: "Delete a job with its tasks; their history is kept",
 		Example: "  claude-scheduler job delete Nightly", Args: cobra.ExactArgs(1), ValidArgsFunction: c.complete(jobsOf)}
 	yes := yesFlag(cmd)
-	return c.serviced(cmd, func(_ context.Context, cl *client.Client, _ *cobra.Command, args []string) error {
+	return c.withDaemon(cmd, func(_ context.Context, cl *client.Client, _ *cobra.Command, args []string) error {
 		job, err := cl.Jobs.Get(args[0])
 		if err != nil {
 			return err
@@ -124,7 +124,7 @@ func yesFlag(cmd *cobra.Command) *bool {
 func (c *console) jobDuplicate() *cobra.Command {
 	cmd := &cobra.Command{Use: "duplicate JOB", Short: "Copy a job with its tasks; the copies are disabled",
 		Example: "  claude-scheduler job duplicate Nightly", Args: cobra.ExactArgs(1), ValidArgsFunction: c.complete(jobsOf)}
-	return c.serviced(cmd, func(_ context.Context, cl *client.Client, _ *cobra.Command, args []string) error {
+	return c.withDaemon(cmd, func(_ context.Context, cl *client.Client, _ *cobra.Command, args []string) error {
 		job, err := cl.Jobs.Duplicate(args[0])
 		if err != nil {
 			return err

@@ -11,7 +11,7 @@ import (
 func (c *console) notifyCommand() *cobra.Command {
 	cmd := &cobra.Command{Use: "notify", Short: "Send a test notification to the desktop and to notification_urls", Example: "  claude-scheduler notify",
 		Long: "Send a test notification to the desktop and to every address of notification_urls, whatever the switches say, and report the result for each. Fails if nothing was delivered or any URL failed."}
-	return c.serviced(cmd, func(_ context.Context, cl *client.Client, _ *cobra.Command, _ []string) error {
+	return c.withDaemon(cmd, func(_ context.Context, cl *client.Client, _ *cobra.Command, _ []string) error {
 		tried, err := cl.System.TestNotifications()
 		if err != nil {
 			return err

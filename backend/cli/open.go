@@ -20,7 +20,7 @@ var screens = []string{"today", "jobs", "history", "profiles", "settings", "welc
 func (c *console) openCommand() *cobra.Command {
 	cmd := &cobra.Command{Use: "open [today | jobs | history | profiles | settings | new/task | job/ID | task/ID | run/ID]", Short: "Open the window or bring it to the front", Args: cobra.MaximumNArgs(1),
 		Example: "  claude-scheduler open\n  claude-scheduler open task/Review\n  claude-scheduler open claude-scheduler://today", ValidArgs: screens}
-	return c.serviced(cmd, func(_ context.Context, cl *client.Client, _ *cobra.Command, args []string) error {
+	return c.withDaemon(cmd, func(_ context.Context, cl *client.Client, _ *cobra.Command, args []string) error {
 		const operation = "open window"
 		var place []string
 		if len(args) == 1 {

@@ -18,13 +18,13 @@ func (c *console) pauseCommand() *cobra.Command {
 	length := cmd.Flags().String("for", "", "how long: 30m, 2h, 1d")
 	until := cmd.Flags().String("until", "", "pause until this time: 18:00, tomorrow, 2026-12-31; without both: until resumed")
 	cmd.MarkFlagsMutuallyExclusive("for", "until")
-	return c.serviced(cmd, func(_ context.Context, cl *client.Client, cmd *cobra.Command, args []string) error {
+	return c.withDaemon(cmd, func(_ context.Context, cl *client.Client, cmd *cobra.Command, args []string) error {
 		var request apitype.PauseRequest
 		if len(args) > 0 {
 			if *length+*until != "" {
 				return during("pause", model.Invalid("for", "is given twice", "give a length of time or a time, once"))
 			}
-			if _, span := parseSpan(args[0]); span {
+			if _, span := parseDuration(args[0]); span {
 				*length = args[0]
 			} else {
 				*until = args[0]
@@ -32,14 +32,14 @@ func (c *console) pauseCommand() *cobra.Command {
 		}
 		switch {
 		case *length != "":
-			d, ok := parseSpan(*length)
+			d, ok := parseDuration(*length)
 			if !ok || d <= 0 {
 				return during("pause", model.Invalid("for", fmt.Sprintf("%q is not a duration", *length), "for example 30m, 2h or 1d"))
 			}
 			end := c.now().Add(d).Truncate(time.Second)
 			request.Until = &end
 		case *until != "":
-			end, err := parseMoment("until", *until, c.now(), 1)
+			end, err := parseTime("until", *until, c.now(), 1)
 			if err != nil {
 				return during("pause", err)
 			}
@@ -52,7 +52,7 @@ func (c *console) pauseCommand() *cobra.Command {
 		return c.show(status, func() {
 			text := "until it is resumed"
 			if request.Until != nil {
-				text = "until " + exactly(*request.Until, "")
+				text = "until " + absoluteTime(*request.Until, "")
 			}
 			c.say("paused %s; manual runs still work", text)
 		})
@@ -60,7 +60,7 @@ func (c *console) pauseCommand() *cobra.Command {
 }
 
 func (c *console) resumeCommand() *cobra.Command {
-	return c.serviced(&cobra.Command{Use: "resume", Short: "End a pause, or the wait for the usage limit", Example: "  claude-scheduler resume"},
+	return c.withDaemon(&cobra.Command{Use: "resume", Short: "End a pause, or the wait for the usage limit", Example: "  claude-scheduler resume"},
 		func(_ context.Context, cl *client.Client, _ *cobra.Command, _ []string) error {
 			status, err := cl.System.Resume()
 			if err != nil {
@@ -71,7 +71,7 @@ func (c *console) resumeCommand() *cobra.Command {
 					c.say("resumed; nothing is due")
 					return
 				}
-				c.say("resumed; next is %s, %s", harmless(status.Next.TaskName), moment(status.Next.At, c.now()))
+				c.say("resumed; next is %s, %s", sanitizeTerminal(status.Next.TaskName), relativeTime(status.Next.At, c.now()))
 			})
 		})
 }

@@ -19,7 +19,7 @@ func (c *console) profileCommands() *cobra.Command {
 }
 
 func (c *console) profileList() *cobra.Command {
-	return c.serviced(&cobra.Command{Use: "list", Aliases: []string{"ls"}, Short: "List all profiles", Example: "  claude-scheduler profile list"},
+	return c.withDaemon(&cobra.Command{Use: "list", Aliases: []string{"ls"}, Short: "List all profiles", Example: "  claude-scheduler profile list"},
 		func(_ context.Context, cl *client.Client, _ *cobra.Command, _ []string) error {
 			profiles, err := cl.Profiles.List()
 			if err != nil {
@@ -41,7 +41,7 @@ func (c *console) profileList() *cobra.Command {
 func (c *console) profileShow() *cobra.Command {
 	cmd := &cobra.Command{Use: "show PROFILE", Short: "Show a profile; secret values are masked", Example: "  claude-scheduler profile show work",
 		Args: cobra.ExactArgs(1), ValidArgsFunction: c.complete(profilesOf)}
-	return c.serviced(cmd, func(_ context.Context, cl *client.Client, _ *cobra.Command, args []string) error {
+	return c.withDaemon(cmd, func(_ context.Context, cl *client.Client, _ *cobra.Command, args []string) error {
 		p, err := cl.Profiles.Get(args[0])
 		if err != nil {
 			return err
@@ -51,11 +51,11 @@ func (c *console) profileShow() *cobra.Command {
 }
 
 func (c *console) printProfile(p model.Profile) {
-	var f facts
+	var f details
 	f.addIn(strong, "Profile", p.Name)
 	f.add("ID", p.ID)
 	f.add("About", p.Description)
-	f.add("Changed", moment(p.UpdatedAt, c.now()))
+	f.add("Changed", relativeTime(p.UpdatedAt, c.now()))
 	c.printFacts(f)
 	fmt.Fprintln(c.out)
 	t := table{columns: []column{{title: "VARIABLE"}, {title: "SOURCE"}, {title: "VALUE", elastic: true}, {title: "CONFIG", elastic: true}}}
@@ -72,7 +72,7 @@ func (c *console) printProfile(p model.Profile) {
 func (c *console) profileTest() *cobra.Command {
 	cmd := &cobra.Command{Use: "test PROFILE", Short: "Resolve each variable and show its source; values are masked", Example: "  claude-scheduler profile test work",
 		Args: cobra.ExactArgs(1), ValidArgsFunction: c.complete(profilesOf)}
-	return c.serviced(cmd, func(_ context.Context, cl *client.Client, _ *cobra.Command, args []string) error {
+	return c.withDaemon(cmd, func(_ context.Context, cl *client.Client, _ *cobra.Command, args []string) error {
 		results, err := cl.Profiles.Test(args[0])
 		if err != nil {
 			return err
@@ -105,9 +105,9 @@ func (c *console) printTest(results []apitype.Variable) {
 	c.print(&t, "it has no variables")
 	for _, r := range results {
 		if p := r.Problem; p != nil {
-			fmt.Fprintln(c.out, c.paint(bad, harmless(p.Message)))
+			fmt.Fprintln(c.out, c.paint(bad, sanitizeTerminal(p.Message)))
 			if p.Hint != "" {
-				fmt.Fprintln(c.out, c.paint(faint, "  "+harmless(p.Hint)))
+				fmt.Fprintln(c.out, c.paint(faint, "  "+sanitizeTerminal(p.Hint)))
 			}
 		}
 	}

@@ -22,7 +22,7 @@ func (c *console) profileCreate() *cobra.Command {
 	file := c.recordFlags(cmd, profileFields)
 	var vars variableFlags
 	vars.add(cmd)
-	return c.serviced(cmd, func(_ context.Context, cl *client.Client, cmd *cobra.Command, _ []string) error {
+	return c.withDaemon(cmd, func(_ context.Context, cl *client.Client, cmd *cobra.Command, _ []string) error {
 		fields, err := c.profilePatch(cmd, cl, *file, &vars, nil)
 		if err != nil {
 			return during("create profile", err)
@@ -58,7 +58,7 @@ func (c *console) profilePatch(cmd *cobra.Command, cl *client.Client, file strin
 
 func (c *console) profileDone(what string, p model.Profile) error {
 	return c.show(p, func() {
-		c.say("%s profile %s  %s", what, short(p.ID), harmless(p.Name))
+		c.say("%s profile %s  %s", what, short(p.ID), sanitizeTerminal(p.Name))
 		c.say("%s", c.paint(faint, "see whether its variables resolve: claude-scheduler profile test "+short(p.ID)))
 	})
 }
@@ -71,7 +71,7 @@ func (c *console) profileEdit() *cobra.Command {
 	var vars variableFlags
 	vars.add(cmd)
 	cmd.Flags().StringSliceVar(&vars.removed, "remove-var", nil, "remove a variable")
-	return c.serviced(cmd, func(ctx context.Context, cl *client.Client, cmd *cobra.Command, args []string) error {
+	return c.withDaemon(cmd, func(ctx context.Context, cl *client.Client, cmd *cobra.Command, args []string) error {
 		p, err := cl.Profiles.Get(args[0])
 		if err != nil {
 			return err
@@ -116,7 +116,7 @@ func (c *console) profileDelete() *cobra.Command {
 	cmd := &cobra.Command{Use: "delete PROFILE", Aliases: []string{"rm"}, Short: "Delete a profile that nothing uses", Example: "  claude-scheduler profile delete work",
 		Args: cobra.ExactArgs(1), ValidArgsFunction: c.complete(profilesOf)}
 	yes := yesFlag(cmd)
-	return c.serviced(cmd, func(_ context.Context, cl *client.Client, _ *cobra.Command, args []string) error {
+	return c.withDaemon(cmd, func(_ context.Context, cl *client.Client, _ *cobra.Command, args []string) error {
 		p, err := cl.Profiles.Get(args[0])
 		if err != nil {
 			return err
@@ -136,7 +136,7 @@ func (c *console) profileDuplicate() *cobra.Command {
 	cmd := &cobra.Command{Use: "duplicate PROFILE", Short: "Copy a profile", Example: "  claude-scheduler profile duplicate work --name home",
 		Args: cobra.ExactArgs(1), ValidArgsFunction: c.complete(profilesOf)}
 	name := cmd.Flags().String("name", "", "name of the copy")
-	return c.serviced(cmd, func(_ context.Context, cl *client.Client, _ *cobra.Command, args []string) error {
+	return c.withDaemon(cmd, func(_ context.Context, cl *client.Client, _ *cobra.Command, args []string) error {
 		copied, err := cl.Profiles.Duplicate(args[0])
 		if err == nil && *name != "" {
 			copied, err = cl.Profiles.Update(copied.ID, map[string]any{"name": *name})

@@ -86,13 +86,13 @@ or the name of a job, task or profile.`,
   claude-scheduler task run Review --watch`,
 		SilenceErrors: true, SilenceUsage: true,
 		Version: c.Version,
-		Args:    known,
+		Args:    noUnknownArgs,
 		RunE:    func(cmd *cobra.Command, _ []string) error { return cmd.Help() },
 	}
 	root.SetIn(c.in)
 	root.SetOut(c.out)
 	root.SetErr(c.errOut)
-	root.SetGlobalNormalizationFunc(normal)
+	root.SetGlobalNormalizationFunc(normalizeFlagName)
 	root.PersistentFlags().BoolVar(&c.json, "json", false, "print JSON")
 	root.AddGroup(
 		&cobra.Group{ID: groupWork, Title: "Jobs and tasks:"},
@@ -104,7 +104,7 @@ or the name of a job, task or profile.`,
 	c.group(root, groupWork, c.jobCommands(), c.taskCommands(), c.profileCommands(), c.scheduleCommands(), c.exportCommand(), c.importCommand(), c.restoreCommand())
 	c.group(root, groupWatch, c.statusCommand(), c.runCommands(), c.pauseCommand(), c.resumeCommand(), c.worktreeCommands(), c.openCommand())
 	c.group(root, groupSystem, c.settingsCommands(), c.doctorCommand(), c.notifyCommand(), c.daemonCommands(), c.mcpCommand(), c.completionCommand(), c.versionCommand())
-	root.AddCommand(inward("supervise", c.Supervise), inward(deliver, c.Deliver), &cobra.Command{Use: "exit-codes", Short: "What the exit codes mean", Long: exitCodes})
+	root.AddCommand(internalCommand("supervise", c.Supervise), internalCommand(deliver, c.Deliver), &cobra.Command{Use: "exit-codes", Short: "What the exit codes mean", Long: exitCodes})
 	return root
 }
 
@@ -118,9 +118,9 @@ func (c *console) group(root *cobra.Command, id string, commands ...*cobra.Comma
 // action is the body of a command; client reaches a service that answers.
 type action func(ctx context.Context, cl *client.Client, cmd *cobra.Command, args []string) error
 
-// serviced is a command that needs the background service and starts it.
-func (c *console) serviced(cmd *cobra.Command, run action) *cobra.Command {
-	return c.local(cmd, func(ctx context.Context, cmd *cobra.Command, args []string) error {
+// withDaemon is a command that needs the background service and starts it.
+func (c *console) withDaemon(cmd *cobra.Command, run action) *cobra.Command {
+	return c.withoutDaemon(cmd, func(ctx context.Context, cmd *cobra.Command, args []string) error {
 		cl, err := c.connect(ctx)
 		if err != nil {
 			return err
@@ -129,8 +129,8 @@ func (c *console) serviced(cmd *cobra.Command, run action) *cobra.Command {
 	})
 }
 
-// local is a command that does not need the background service.
-func (c *console) local(cmd *cobra.Command, run func(ctx context.Context, cmd *cobra.Command, args []string) error) *cobra.Command {
+// withoutDaemon is a command that does not need the background service.
+func (c *console) withoutDaemon(cmd *cobra.Command, run func(ctx context.Context, cmd *cobra.Command, args []string) error) *cobra.Command {
 	if cmd.Args == nil {
 		cmd.Args = cobra.NoArgs
 	}
@@ -148,7 +148,7 @@ func (c *console) local(cmd *cobra.Command, run func(ctx context.Context, cmd *c
 
 // parent is a command that only has others below it.
 func parent(use, short, example string, below ...*cobra.Command) *cobra.Command {
-	cmd := &cobra.Command{Use: use, Short: short, Example: example, Args: known}
+	cmd := &cobra.Command{Use: use, Short: short, Example: example, Args: noUnknownArgs}
 	cmd.RunE = func(cmd *cobra.Command, _ []string) error { return cmd.Help() }
 	cmd.AddCommand(below...)
 	return cmd
@@ -199,7 +199,7 @@ func executable() (string, error) {
 }
 
 func (c *console) versionCommand() *cobra.Command {
-	return c.local(&cobra.Command{Use: "version", Short: "Print the version", Example: "  claude-scheduler version --json"},
+	return c.withoutDaemon(&cobra.Command{Use: "version", Short: "Print the version", Example: "  claude-scheduler version --json"},
 		func(context.Context, *cobra.Command, []string) error {
 			return c.show(map[string]string{"version": c.Version}, func() { c.say("claude-scheduler %s", c.Version) })
 		})
@@ -208,13 +208,13 @@ func (c *console) versionCommand() *cobra.Command {
 // deliver is the command by which the service starts a delivery.
 const deliver = "deliver"
 
-// inward is a command for this program's own use.
-func inward(use string, main func() int) *cobra.Command {
+// internalCommand is a command for this program's own use.
+func internalCommand(use string, main func() int) *cobra.Command {
 	return &cobra.Command{Use: use, Hidden: true, Args: cobra.NoArgs, Run: func(*cobra.Command, []string) { os.Exit(main()) }}
 }
 
 func (c *console) mcpCommand() *cobra.Command {
-	return c.local(&cobra.Command{Use: "mcp", Short: "Let Claude Code manage the schedule: an MCP server on standard input and output",
+	return c.withoutDaemon(&cobra.Command{Use: "mcp", Short: "Let Claude Code manage the schedule: an MCP server on standard input and output",
 		Long: `Speak the Model Context Protocol on standard input and output, so that Claude Code
 itself can manage the schedule: every action of this command line is a tool.`,
 		Example: "  claude mcp add --scope user scheduler -- claude-scheduler mcp\n  claude -p --mcp-config '{\"mcpServers\":{\"scheduler\":{\"command\":\"claude-scheduler\",\"args\":[\"mcp\"]}}}' \"What runs tonight?\""},

@@ -38,7 +38,7 @@ func (c *console) runList() *cobra.Command {
 	c.completeFlag(cmd, "task", tasksOf)
 	c.completeFlag(cmd, "job", jobsOf)
 	completeWords(cmd, "status", words(model.RunStatuses))
-	return c.serviced(cmd, func(_ context.Context, cl *client.Client, cmd *cobra.Command, _ []string) error {
+	return c.withDaemon(cmd, func(_ context.Context, cl *client.Client, cmd *cobra.Command, _ []string) error {
 		if f.limit < 1 {
 			return during("list runs", model.Invalid("limit", fmt.Sprintf("%d is out of range", f.limit), "1 or more"))
 		}
@@ -50,14 +50,14 @@ func (c *console) runList() *cobra.Command {
 			filter.Status = append(filter.Status, model.RunStatus(s))
 		}
 		if f.since != "" {
-			at, err := parseMoment("since", f.since, c.now(), -1)
+			at, err := parseTime("since", f.since, c.now(), -1)
 			if err != nil {
 				return during("list runs", err)
 			}
 			filter.Since = &at
 		}
 		if f.until != "" {
-			at, err := parseMoment("until", f.until, c.now(), -1)
+			at, err := parseTime("until", f.until, c.now(), -1)
 			if err != nil {
 				return during("list runs", err)
 			}
@@ -76,7 +76,7 @@ func (c *console) runList() *cobra.Command {
 		if err != nil {
 			return err
 		}
-		return c.show(list(runs), func() { c.printRuns(runs, narrowed(cmd)) })
+		return c.show(list(runs), func() { c.printRuns(runs, isFiltered(cmd)) })
 	})
 }
 
@@ -101,8 +101,8 @@ func refsOf(cl *client.Client, filter *apitype.RunFilter, task, job string) erro
 	return nil
 }
 
-// narrowed reports whether flags leave runs out of a list.
-func narrowed(cmd *cobra.Command) bool {
+// isFiltered reports whether flags leave runs out of a list.
+func isFiltered(cmd *cobra.Command) bool {
 	for _, flag := range []string{"task", "job", "status", "reason", "since", "until", "search"} {
 		if cmd.Flags().Changed(flag) {
 			return true
@@ -119,8 +119,8 @@ func (c *console) printRuns(runs []model.Run, narrowed bool) {
 		if r.StartTime != nil {
 			when = *r.StartTime
 		}
-		t.add(cell{ids[r.ID], faint}, cell{string(r.Status), runStyle(r.Status)}, cell{r.TaskName, plain}, cell{moment(when, c.now()), plain},
-			cell{tookOf(r), plain}, cell{costOf(r.CostUSD), plain}, cell{whyOf(r), faint})
+		t.add(cell{ids[r.ID], faint}, cell{string(r.Status), runStyle(r.Status)}, cell{r.TaskName, plain}, cell{relativeTime(when, c.now()), plain},
+			cell{durationText(r), plain}, cell{costOf(r.CostUSD), plain}, cell{reasonText(r), faint})
 	}
 	empty := "there has been no run yet: claude-scheduler task run TASK"
 	if narrowed {
@@ -129,8 +129,8 @@ func (c *console) printRuns(runs []model.Run, narrowed bool) {
 	c.print(&t, empty)
 }
 
-// whyOf says what made a run, or why it did not succeed.
-func whyOf(r model.Run) string {
+// reasonText says what made a run, or why it did not succeed.
+func reasonText(r model.Run) string {
 	if r.Reason != "" {
 		why := strings.ReplaceAll(string(r.Reason), "_", " ")
 		if len(r.Errors) > 0 && strings.Contains(r.Errors[0], why) {
@@ -157,7 +157,7 @@ func whyOf(r model.Run) string {
 func (c *console) runCancel() *cobra.Command {
 	cmd := &cobra.Command{Use: "cancel RUN...", Short: "Cancel pending or running runs", Example: "  claude-scheduler run cancel 3f2a9c1e",
 		Args: cobra.MinimumNArgs(1), ValidArgsFunction: c.complete(runsOf)}
-	return c.serviced(cmd, func(ctx context.Context, cl *client.Client, _ *cobra.Command, args []string) error {
+	return c.withDaemon(cmd, func(ctx context.Context, cl *client.Client, _ *cobra.Command, args []string) error {
 		var ended []model.Run
 		for _, ref := range args {
 			run, err := cl.Runs.Record(ref)
@@ -171,7 +171,7 @@ func (c *console) runCancel() *cobra.Command {
 				return err
 			}
 			ended = append(ended, run)
-			c.say("%s run %s  %s", c.paint(runStyle(run.Status), string(run.Status)), short(run.ID), harmless(run.TaskName))
+			c.say("%s run %s  %s", c.paint(runStyle(run.Status), string(run.Status)), short(run.ID), sanitizeTerminal(run.TaskName))
 		}
 		if !c.json {
 			return nil

@@ -21,13 +21,13 @@ func (c *console) runLogs() *cobra.Command {
 		Example: "  claude-scheduler run logs 3f2a9c1e --follow | jq .type"}
 	follow := cmd.Flags().BoolP("follow", "f", false, "go on until the run ends")
 	path := cmd.Flags().Bool("path", false, "print only where the file is")
-	return c.serviced(cmd, func(ctx context.Context, cl *client.Client, _ *cobra.Command, args []string) error {
+	return c.withDaemon(cmd, func(ctx context.Context, cl *client.Client, _ *cobra.Command, args []string) error {
 		if *path {
 			text, err := cl.Runs.LogPath(args[0])
 			if err != nil {
 				return err
 			}
-			return c.show(apitype.Text{Text: text}, func() { fmt.Fprintln(c.out, text) })
+			return c.show(apitype.TextResponse{Text: text}, func() { fmt.Fprintln(c.out, text) })
 		}
 		if !*follow {
 			return c.copyLog(ctx, cl, args[0])
@@ -58,13 +58,13 @@ func (c *console) runOpen() *cobra.Command {
 	cmd := &cobra.Command{Use: "open RUN", Short: "Continue the session of a run in this terminal", Args: cobra.ExactArgs(1), ValidArgsFunction: c.complete(runsOf),
 		Example: "  claude-scheduler run open 3f2a9c1e\n  eval \"$(claude-scheduler run open 3f2a9c1e --print)\""}
 	onlyPrint := cmd.Flags().Bool("print", false, "print the shell command instead of running it")
-	return c.serviced(cmd, func(ctx context.Context, cl *client.Client, _ *cobra.Command, args []string) error {
+	return c.withDaemon(cmd, func(ctx context.Context, cl *client.Client, _ *cobra.Command, args []string) error {
 		line, err := cl.Runs.ResumeLine(args[0])
 		if err != nil {
 			return err
 		}
 		if *onlyPrint || c.json {
-			return c.show(apitype.Text{Text: line}, func() { fmt.Fprintln(c.out, line) })
+			return c.show(apitype.TextResponse{Text: line}, func() { fmt.Fprintln(c.out, line) })
 		}
 		shell := exec.Command("sh", "-c", line)
 		if runtime.GOOS == "windows" {

@@ -12,7 +12,7 @@ import (
 )
 
 func (c *console) runRetry() *cobra.Command {
-	var w waiting
+	var w waitFlags
 	cmd := &cobra.Command{Use: "retry RUN", Short: "Run the same task again", Args: cobra.ExactArgs(1), ValidArgsFunction: c.complete(runsOf),
 		Long: `Run the same task again.
 
@@ -24,7 +24,7 @@ the flag itself is the consent.`,
 	allow := cmd.Flags().Bool("allow-denied", false, "first add exact rules for the tool calls that were denied")
 	yes := cmd.Flags().Bool("yes", false, "with --allow-denied: add the rules without asking")
 	w.flags(cmd, "wait until the run has ended", "show the run as it goes on")
-	return c.serviced(cmd, func(ctx context.Context, cl *client.Client, _ *cobra.Command, args []string) error {
+	return c.withDaemon(cmd, func(ctx context.Context, cl *client.Client, _ *cobra.Command, args []string) error {
 		request := apitype.RetryRequest{AllowDenied: *allow}
 		if *allow {
 			denied, err := cl.Runs.Denied(args[0])
@@ -54,17 +54,17 @@ the flag itself is the consent.`,
 func (c *console) printRules(denied apitype.Denied) {
 	fmt.Fprintln(c.errOut, "Rules to add to the allowed tools:")
 	for _, rule := range denied.Rules {
-		fmt.Fprintln(c.errOut, "  "+harmless(rule))
+		fmt.Fprintln(c.errOut, "  "+sanitizeTerminal(rule))
 	}
 	for _, call := range denied.Calls {
 		switch {
 		case call.Refused != "":
-			fmt.Fprintf(c.errOut, "No rule for %s %s: %s\n", harmless(call.Tool), visible(call.Call), call.Refused)
+			fmt.Fprintf(c.errOut, "No rule for %s %s: %s\n", sanitizeTerminal(call.Tool), visible(call.Call), call.Refused)
 		case call.Note != "":
-			fmt.Fprintf(c.errOut, "Note: %s\n", harmless(call.Note))
+			fmt.Fprintf(c.errOut, "Note: %s\n", sanitizeTerminal(call.Note))
 		}
 	}
 }
 
 // visible is a text of several lines as one.
-func visible(text string) string { return harmless(strings.ReplaceAll(text, "\n", "⏎")) }
+func visible(text string) string { return sanitizeTerminal(strings.ReplaceAll(text, "\n", "⏎")) }

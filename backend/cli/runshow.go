@@ -19,13 +19,13 @@ func (c *console) runShow() *cobra.Command {
 	cmd := &cobra.Command{Use: "show RUN", Short: "Show the result of a run", Example: "  claude-scheduler run show 3f2a9c1e --diff",
 		Args: cobra.ExactArgs(1), ValidArgsFunction: c.complete(runsOf)}
 	diff := cmd.Flags().Bool("diff", false, "show only its changes as a diff")
-	return c.serviced(cmd, func(_ context.Context, cl *client.Client, _ *cobra.Command, args []string) error {
+	return c.withDaemon(cmd, func(_ context.Context, cl *client.Client, _ *cobra.Command, args []string) error {
 		if *diff {
 			text, err := cl.Runs.Diff(args[0])
 			if err != nil {
 				return err
 			}
-			return c.show(apitype.Text{Text: text}, func() { c.printDiff(text) })
+			return c.show(apitype.TextResponse{Text: text}, func() { c.printDiff(text) })
 		}
 		run, err := cl.Runs.Get(args[0])
 		if err != nil {
@@ -42,7 +42,7 @@ func (c *console) runShow() *cobra.Command {
 }
 
 func (c *console) printRun(r model.Run, denied apitype.Denied) {
-	var f facts
+	var f details
 	f.addIn(strong, "Task", r.TaskName)
 	f.add("Run", r.ID)
 	status := string(r.Status)
@@ -61,14 +61,14 @@ func (c *console) printRun(r model.Run, denied apitype.Denied) {
 		f.addIn(warn, "Remark", remark)
 	}
 	f.add("Trigger", triggerOf(r))
-	f.add("Scheduled", exactly(r.ScheduledTime, ""))
+	f.add("Scheduled", absoluteTime(r.ScheduledTime, ""))
 	if r.StartTime != nil {
-		f.add("Started", exactly(*r.StartTime, ""))
+		f.add("Started", absoluteTime(*r.StartTime, ""))
 	}
 	if r.EndTime != nil {
-		f.add("Ended", exactly(*r.EndTime, ""))
+		f.add("Ended", absoluteTime(*r.EndTime, ""))
 	}
-	f.add("Took", tookOf(r))
+	f.add("Took", durationText(r))
 	f.add("Cost", costOf(r.CostUSD))
 	if u := r.Usage; u != nil {
 		f.add("Tokens", fmt.Sprintf("%d in, %d out, %d cached", u.InputTokens+u.CacheCreationInputTokens, u.OutputTokens, u.CacheReadInputTokens))
@@ -78,7 +78,7 @@ func (c *console) printRun(r model.Run, denied apitype.Denied) {
 	}
 	f.add("Model", r.Model)
 	if r.ResetTime != nil {
-		f.addIn(warn, "Limit until", exactly(*r.ResetTime, ""))
+		f.addIn(warn, "Limit until", absoluteTime(*r.ResetTime, ""))
 	}
 	f.addList("Denied", denialsOf(r))
 	for _, call := range denied.Calls {
@@ -99,7 +99,7 @@ func (c *console) printRun(r model.Run, denied apitype.Denied) {
 	f.add("Command", r.CommandLine)
 	c.printFacts(f)
 	if r.Output != "" {
-		fmt.Fprintf(c.out, "\n%s\n", harmless(strings.TrimRight(r.Output, "\n")))
+		fmt.Fprintf(c.out, "\n%s\n", sanitizeTerminal(strings.TrimRight(r.Output, "\n")))
 	}
 	if len(denied.Rules) > 0 {
 		fmt.Fprintf(c.out, "\n%s\n", c.paint(faint, "to allow this and run again: claude-scheduler run retry "+short(r.ID)+" --allow-denied"))
@@ -128,7 +128,7 @@ func denialsOf(r model.Run) []string {
 	return out
 }
 
-func tookOf(r model.Run) string {
+func durationText(r model.Run) string {
 	if r.Duration == nil {
 		return ""
 	}
@@ -159,6 +159,6 @@ func (c *console) printDiff(text string) {
 		case strings.HasPrefix(l, "@@"):
 			style = active
 		}
-		fmt.Fprintln(c.out, c.paint(style, harmless(l)))
+		fmt.Fprintln(c.out, c.paint(style, sanitizeTerminal(l)))
 	}
 }

@@ -17,24 +17,24 @@ var settingFields = []field{
 	{"", "default_model", text, "sonnet, opus, haiku or a full name; empty: the CLI's choice"},
 	{"", "timezone", text, "IANA time zone of schedules; empty: the machine's"},
 	{"", "max_concurrent_runs", number, "how many runs at once"},
-	{"", "paused_until", instant, "end of a pause"},
+	{"", "paused_until", kindTime, "end of a pause"},
 	{"", "missed", text, "missed runs: skip, latest or all"},
-	{"", "missed_window", length, "how old a missed slot may be"},
+	{"", "missed_window", kindDuration, "how old a missed slot may be"},
 	{"", "overlap", text, "if the previous run is still running: skip, queue, parallel or replace"},
-	{"", "timeout", length, "time limit for a run; 0: no limit"},
-	{"", "stall_timeout", length, "time limit without output; 0: no limit"},
-	{"", "daily_budget_usd", amount, "maximum cost per day; 0: no limit"},
-	{"", "resume_after_usage_limit", truth, "resume automatically after a usage limit resets"},
+	{"", "timeout", kindDuration, "time limit for a run; 0: no limit"},
+	{"", "stall_timeout", kindDuration, "time limit without output; 0: no limit"},
+	{"", "daily_budget_usd", kindMoney, "maximum cost per day; 0: no limit"},
+	{"", "resume_after_usage_limit", kindBool, "resume automatically after a usage limit resets"},
 	{"", "run_retention_count", number, "runs to keep per task; 0: all"},
 	{"", "run_retention_days", number, "days that runs are kept; 0: for ever"},
 	{"", "log_retention_days", number, "days that logs are kept; 0: as long as the run"},
-	{"", "notifications_enabled", truth, "enable notifications"},
-	{"", "notify_on_start", truth, "when a run starts"},
-	{"", "notify_on_end", truth, "when a run has ended"},
-	{"", "notify_on_failure", truth, "when a run failed"},
-	{"", "notification_urls", items, "notification URLs"},
-	{"", "launch_at_login", truth, "start the background service at login"},
-	{"", "keep_awake", truth, "keep the machine awake while something runs"},
+	{"", "notifications_enabled", kindBool, "enable notifications"},
+	{"", "notify_on_start", kindBool, "when a run starts"},
+	{"", "notify_on_end", kindBool, "when a run has ended"},
+	{"", "notify_on_failure", kindBool, "when a run failed"},
+	{"", "notification_urls", kindStrings, "notification URLs"},
+	{"", "launch_at_login", kindBool, "start the background service at login"},
+	{"", "keep_awake", kindBool, "keep the machine awake while something runs"},
 	{"", "theme", text, "system, light or dark"},
 	{"", "http_address", text, "loopback address to listen on, such as 127.0.0.1:7878; empty: none"},
 	{"", "mcp_access", text, "what programs that use the MCP server may do: read, propose or full"},
@@ -48,9 +48,9 @@ func (c *console) settingsCommands() *cobra.Command {
 		}
 		return c.show(settings, func() { c.printSettings(settings) })
 	}
-	cmd := c.serviced(&cobra.Command{Use: "settings", Short: "Show and change the settings", Example: "  claude-scheduler settings"}, show)
+	cmd := c.withDaemon(&cobra.Command{Use: "settings", Short: "Show and change the settings", Example: "  claude-scheduler settings"}, show)
 	cmd.AddCommand(
-		c.serviced(&cobra.Command{Use: "show", Short: "Show all settings", Example: "  claude-scheduler settings show --json"}, show),
+		c.withDaemon(&cobra.Command{Use: "show", Short: "Show all settings", Example: "  claude-scheduler settings show --json"}, show),
 		c.settingsGet(), c.settingsSet(), c.settingsReset(), c.settingsEdit())
 	return cmd
 }
@@ -87,7 +87,7 @@ func (c *console) settingText(f field, s model.Settings, value any) string {
 	switch {
 	case f.path == "paused_until":
 		return momentOf(s.PausedUntil, c.now())
-	case f.kind == length:
+	case f.kind == kindDuration:
 		var n int
 		if _, err := fmt.Sscan(fmt.Sprint(value), &n); err == nil {
 			return seconds(n, "no limit")
@@ -115,7 +115,7 @@ func settingOf(name string) (field, error) {
 
 func (c *console) settingsGet() *cobra.Command {
 	cmd := &cobra.Command{Use: "get SETTING", Short: "Print the value of one setting", Args: cobra.ExactArgs(1), ValidArgsFunction: settingsOf, Example: "  claude-scheduler settings get timeout"}
-	return c.serviced(cmd, func(_ context.Context, cl *client.Client, _ *cobra.Command, args []string) error {
+	return c.withDaemon(cmd, func(_ context.Context, cl *client.Client, _ *cobra.Command, args []string) error {
 		f, err := settingOf(args[0])
 		if err != nil {
 			return err
@@ -149,12 +149,12 @@ func (c *console) settingsGet() *cobra.Command {
 func (c *console) settingsSet() *cobra.Command {
 	cmd := &cobra.Command{Use: "set SETTING VALUE...", Short: "Change one setting; only lists take several values", Args: cobra.MinimumNArgs(2), ValidArgsFunction: settingsOf,
 		Example: "  claude-scheduler settings set max_concurrent_runs 4\n  claude-scheduler settings set timeout 90m\n  claude-scheduler settings set notification_urls ntfy://ntfy.sh/me"}
-	return c.serviced(cmd, func(_ context.Context, cl *client.Client, _ *cobra.Command, args []string) error {
+	return c.withDaemon(cmd, func(_ context.Context, cl *client.Client, _ *cobra.Command, args []string) error {
 		f, err := settingOf(args[0])
 		if err != nil {
 			return err
 		}
-		if len(args) > 2 && f.kind != items {
+		if len(args) > 2 && f.kind != kindStrings {
 			return during("change settings", model.Invalid(f.path, "takes one value", "put it in quotes"))
 		}
 		value, err := f.value(args[1:], c.now())
@@ -167,7 +167,7 @@ func (c *console) settingsSet() *cobra.Command {
 
 func (c *console) settingsReset() *cobra.Command {
 	cmd := &cobra.Command{Use: "reset SETTING...", Short: "Reset settings to their defaults", Example: "  claude-scheduler settings reset timeout", Args: cobra.MinimumNArgs(1), ValidArgsFunction: settingsOf}
-	return c.serviced(cmd, func(_ context.Context, cl *client.Client, _ *cobra.Command, args []string) error {
+	return c.withDaemon(cmd, func(_ context.Context, cl *client.Client, _ *cobra.Command, args []string) error {
 		patch := map[string]any{}
 		for _, name := range args {
 			f, err := settingOf(name)
@@ -182,7 +182,7 @@ func (c *console) settingsReset() *cobra.Command {
 
 func (c *console) settingsEdit() *cobra.Command {
 	cmd := &cobra.Command{Use: "edit", Short: "Change the settings in $EDITOR", Example: "  EDITOR=nano claude-scheduler settings edit"}
-	return c.serviced(cmd, func(ctx context.Context, cl *client.Client, _ *cobra.Command, _ []string) error {
+	return c.withDaemon(cmd, func(ctx context.Context, cl *client.Client, _ *cobra.Command, _ []string) error {
 		settings, err := cl.Settings.Get()
 		if err != nil {
 			return err

@@ -22,7 +22,7 @@ func (c *console) runStats() *cobra.Command {
 	hourly := flags.Bool("hourly", false, "hour by hour")
 	c.completeFlag(cmd, "task", tasksOf)
 	c.completeFlag(cmd, "job", jobsOf)
-	return c.serviced(cmd, func(_ context.Context, cl *client.Client, _ *cobra.Command, _ []string) error {
+	return c.withDaemon(cmd, func(_ context.Context, cl *client.Client, _ *cobra.Command, _ []string) error {
 		var filter apitype.RunFilter
 		for _, bound := range []struct {
 			field, text string
@@ -31,7 +31,7 @@ func (c *console) runStats() *cobra.Command {
 			if bound.text == "" {
 				continue
 			}
-			at, err := parseMoment(bound.field, bound.text, c.now(), -1)
+			at, err := parseTime(bound.field, bound.text, c.now(), -1)
 			if err != nil {
 				return during("sum up runs", err)
 			}
@@ -44,21 +44,21 @@ func (c *console) runStats() *cobra.Command {
 		if *hourly {
 			by, layout = apitype.ByHour, "2006-01-02 15:04"
 		}
-		figures, err := cl.Runs.Figures(by, filter)
+		figures, err := cl.Runs.Stats(by, filter)
 		if err != nil {
 			return err
 		}
-		return c.show(list(figures), func() { c.printFigures(figures, layout) })
+		return c.show(list(figures), func() { c.printRunStats(figures, layout) })
 	})
 }
 
-// printFigures is one line for each day and one for all.
-func (c *console) printFigures(figures []apitype.Figures, layout string) {
+// printRunStats is one line for each day and one for all.
+func (c *console) printRunStats(figures []apitype.RunStats, layout string) {
 	t := table{columns: []column{
 		{title: "FROM"}, {title: "SUCCESS", right: true}, {title: "FAILED", right: true}, {title: "CANCELLED", right: true}, {title: "NOT RUN", right: true},
 		{title: "RATE", right: true}, {title: "MEDIAN", right: true}, {title: "COST", right: true}, {title: "TOKENS IN", right: true}, {title: "OUT", right: true},
 	}}
-	var all apitype.Figures
+	var all apitype.RunStats
 	for _, f := range figures {
 		all.Success, all.Failed, all.Canceled, all.Skipped = all.Success+f.Success, all.Failed+f.Failed, all.Canceled+f.Canceled, all.Skipped+f.Skipped
 		all.CostUSD, all.Input, all.Output = all.CostUSD+f.CostUSD, all.Input+f.Input, all.Output+f.Output
@@ -70,7 +70,7 @@ func (c *console) printFigures(figures []apitype.Figures, layout string) {
 	c.print(&t, "no run has ended in that time")
 }
 
-func figuresRow(from string, f apitype.Figures) []cell {
+func figuresRow(from string, f apitype.RunStats) []cell {
 	row := []cell{{from, plain}}
 	for _, n := range []struct {
 		n     int

@@ -13,7 +13,7 @@ import (
 )
 
 func (c *console) statusCommand() *cobra.Command {
-	return c.serviced(&cobra.Command{Use: "status", Short: "Show running tasks, upcoming runs and problems", Example: "  claude-scheduler status --json"},
+	return c.withDaemon(&cobra.Command{Use: "status", Short: "Show running tasks, upcoming runs and problems", Example: "  claude-scheduler status --json"},
 		func(_ context.Context, cl *client.Client, _ *cobra.Command, _ []string) error {
 			status, err := cl.System.Status()
 			if err != nil {
@@ -42,13 +42,13 @@ func limitWords(l apitype.UsageLimit) string {
 	if l.Until == nil {
 		return words + ": waiting does not lift it"
 	}
-	return words + " until " + exactly(*l.Until, "")
+	return words + " until " + absoluteTime(*l.Until, "")
 }
 
 func (c *console) printStatus(s apitype.Status, tasks map[string]string) {
 	now := c.now()
-	var f facts
-	f.add("Service", fmt.Sprintf("version %s, process %d, started %s", s.Version, s.PID, moment(s.StartedAt, now)))
+	var f details
+	f.add("Service", fmt.Sprintf("version %s, process %d, started %s", s.Version, s.PID, relativeTime(s.StartedAt, now)))
 	f.add("Data", s.Home)
 	f.add("HTTP", s.HTTPAddress)
 	paused := s.PausedUntil != nil && s.PausedUntil.After(now)
@@ -63,7 +63,7 @@ func (c *console) printStatus(s apitype.Status, tasks map[string]string) {
 		f.addIn(warn, "Usage limit", limitWords(l))
 	}
 	if s.HoldUntil != nil && s.HoldUntil.After(now) {
-		f.addIn(warn, "", "all tasks wait until "+exactly(*s.HoldUntil, "")+": claude-scheduler resume ends the wait")
+		f.addIn(warn, "", "all tasks wait until "+absoluteTime(*s.HoldUntil, "")+": claude-scheduler resume ends the wait")
 	}
 	style := plain
 	if s.Running > 0 {
@@ -72,7 +72,7 @@ func (c *console) printStatus(s apitype.Status, tasks map[string]string) {
 	f.addIn(style, "Runs", fmt.Sprintf("%d running, %d waiting", s.Running, s.Waiting))
 	f.add("Armed", fmt.Sprintf("%d of %s in %s", s.Armed, count(s.Tasks, "task"), count(s.Jobs, "job")))
 	if s.Next != nil && !(paused && s.Next.At.Before(*s.PausedUntil)) { // what falls into a pause does not come
-		f.add("Next", s.Next.TaskName+", "+moment(s.Next.At, now))
+		f.add("Next", s.Next.TaskName+", "+relativeTime(s.Next.At, now))
 	}
 	f.add("Spent", transcript.Cost(s.SpentUSD)+" today")
 	for _, fault := range s.Faults {

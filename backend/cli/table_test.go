@@ -70,7 +70,7 @@ func TestHarmless(t *testing.T) {
 	for text, want := range map[string]string{
 		"a\x1b]0;title\x07b": "a]0;titleb", "x\u202ey": "xy", "tab\tand\nline": "tab\tand\nline", "\u009b31m": "31m", "日本 é": "日本 é",
 	} {
-		if got := harmless(text); got != want {
+		if got := sanitizeTerminal(text); got != want {
 			t.Errorf("%q: got %q", text, got)
 		}
 	}

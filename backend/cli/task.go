@@ -27,7 +27,7 @@ func (c *console) taskList() *cobra.Command {
 	cmd := &cobra.Command{Use: "list", Aliases: []string{"ls"}, Short: "List tasks and when they run next", Example: "  claude-scheduler task list --job Nightly"}
 	job := cmd.Flags().String("job", "", "only those of a job")
 	c.completeFlag(cmd, "job", jobsOf)
-	return c.serviced(cmd, func(_ context.Context, cl *client.Client, _ *cobra.Command, _ []string) error {
+	return c.withDaemon(cmd, func(_ context.Context, cl *client.Client, _ *cobra.Command, _ []string) error {
 		ref := *job
 		var order []string
 		if ref != "" {
@@ -90,7 +90,7 @@ func (c *console) printTasks(tasks []model.Task, outlooks []apitype.Outlook, job
 
 func (c *console) taskShow() *cobra.Command {
 	cmd := &cobra.Command{Use: "show TASK", Short: "Show a task and its next times", Example: "  claude-scheduler task show Review", Args: cobra.ExactArgs(1), ValidArgsFunction: c.complete(tasksOf)}
-	return c.serviced(cmd, func(_ context.Context, cl *client.Client, _ *cobra.Command, args []string) error {
+	return c.withDaemon(cmd, func(_ context.Context, cl *client.Client, _ *cobra.Command, args []string) error {
 		task, err := cl.Tasks.Get(args[0])
 		if err != nil || c.json {
 			return c.showOr(err, task)
@@ -121,7 +121,7 @@ func (c *console) taskShow() *cobra.Command {
 }
 
 func (c *console) printTask(t model.Task, o apitype.Outlook, draft apitype.Draft, job, profile string) {
-	var f facts
+	var f details
 	f.addIn(strong, "Task", t.Name)
 	f.add("ID", t.ID)
 	f.add("Job", job)
@@ -132,7 +132,7 @@ func (c *console) printTask(t model.Task, o apitype.Outlook, draft apitype.Draft
 	} else {
 		var times []string
 		for _, at := range o.Next {
-			times = append(times, exactly(at, t.Schedule.Timezone))
+			times = append(times, absoluteTime(at, t.Schedule.Timezone))
 		}
 		f.addList("Next", times)
 	}
@@ -140,7 +140,7 @@ func (c *console) printTask(t model.Task, o apitype.Outlook, draft apitype.Draft
 	f.addList("Note", draft.Notes)
 	f.addIn(runStyle(t.LastRunStatus), "Last run", string(t.LastRunStatus))
 	f.add(strings.ToUpper(string(t.CommandType[:1]))+strings.ReplaceAll(string(t.CommandType[1:]), "_", " "), t.Command)
-	f.add("Model", orElse(t.Model, "as in the settings"))
+	f.add("Model", defaultText(t.Model, "as in the settings"))
 	f.add("Permissions", t.Permissions)
 	f.add("Session", strings.TrimSpace(string(t.SessionMode)+" "+string(t.SessionID)))
 	f.add("Allowed", strings.Join(t.AllowedTools, ", "))
@@ -194,7 +194,7 @@ func meaningOf(t model.Task, o apitype.Outlook) string {
 	}
 	if zone := t.Schedule.Timezone; t.Schedule.Type == model.Calendar && t.Schedule.RunAt == nil && zone != "" {
 		at := o.Next
-		if len(at) == 0 || exactly(at[0], zone) != exactly(at[0], "") {
+		if len(at) == 0 || absoluteTime(at[0], zone) != absoluteTime(at[0], "") {
 			return o.Meaning + ", " + zone
 		}
 	}
@@ -211,7 +211,7 @@ func (c *console) nextOf(t model.Task, o apitype.Outlook) (string, transcript.St
 	case o.Waiting != "":
 		return o.Waiting, warn
 	case len(o.Next) > 0:
-		return moment(o.Next[0], c.now()), plain
+		return relativeTime(o.Next[0], c.now()), plain
 	}
 	switch t.Schedule.Type {
 	case model.Manual:

@@ -24,7 +24,7 @@ func (c *console) taskCreate() *cobra.Command {
       --prompt "Review the commits of the last day" --allowed-tools "Read,Bash(git log:*)" --max-budget-usd 2
   claude-scheduler task create --from-file task.json`}
 	file := c.taskFlags(cmd, taskFields)
-	return c.serviced(cmd, func(_ context.Context, cl *client.Client, cmd *cobra.Command, _ []string) error {
+	return c.withDaemon(cmd, func(_ context.Context, cl *client.Client, cmd *cobra.Command, _ []string) error {
 		fields, err := c.taskPatch(cmd, cl, *file)
 		if err == nil && chosenType(cmd) == "" && !cmd.Flags().Changed("schedule") && *file == "" {
 			err = unscheduled(cmd)
@@ -37,7 +37,7 @@ func (c *console) taskCreate() *cobra.Command {
 			return err
 		}
 		return c.show(task, func() {
-			c.say("created task %s  %s", short(task.ID), harmless(task.Name))
+			c.say("created task %s  %s", short(task.ID), sanitizeTerminal(task.Name))
 			c.sayNext(cl, task)
 		})
 	})
@@ -64,9 +64,9 @@ func (c *console) sayNext(cl *client.Client, task model.Task) {
 		if o.TaskID == task.ID {
 			next, style := c.nextOf(task, o)
 			if text := meaningOf(task, o); len(o.Next) == 0 && task.Enabled && o.Blocked == "" && o.Waiting == "" && task.Schedule.Type != model.Calendar {
-				c.say("%s", harmless(text)) // "Manually" and "when you run it" are one thing
+				c.say("%s", sanitizeTerminal(text)) // "Manually" and "when you run it" are one thing
 			} else {
-				c.say("%s: %s", harmless(text), c.paint(style, harmless(next)))
+				c.say("%s: %s", sanitizeTerminal(text), c.paint(style, sanitizeTerminal(next)))
 			}
 		}
 	}
@@ -77,7 +77,7 @@ func (c *console) taskEdit() *cobra.Command {
 		Example: "  claude-scheduler task edit Review --cron \"0 4 * * *\" --max-retries 2\n  claude-scheduler task edit Review",
 		Args:    cobra.ExactArgs(1), ValidArgsFunction: c.complete(tasksOf)}
 	file := c.taskFlags(cmd, changeable(taskFields))
-	return c.serviced(cmd, func(ctx context.Context, cl *client.Client, cmd *cobra.Command, args []string) error {
+	return c.withDaemon(cmd, func(ctx context.Context, cl *client.Client, cmd *cobra.Command, args []string) error {
 		task, err := cl.Tasks.Get(args[0])
 		if err != nil {
 			return err
@@ -88,7 +88,7 @@ func (c *console) taskEdit() *cobra.Command {
 				return err
 			}
 			return c.show(changed, func() {
-				c.say("changed task %s  %s", short(changed.ID), harmless(changed.Name))
+				c.say("changed task %s  %s", short(changed.ID), sanitizeTerminal(changed.Name))
 				c.sayNext(cl, changed)
 			})
 		}
@@ -113,7 +113,7 @@ func (c *console) taskDelete() *cobra.Command {
 	cmd := &cobra.Command{Use: "delete TASK", Aliases: []string{"rm"}, Short: "Delete a task; its history is kept",
 		Example: "  claude-scheduler task delete Review", Args: cobra.ExactArgs(1), ValidArgsFunction: c.complete(tasksOf)}
 	yes := yesFlag(cmd)
-	return c.serviced(cmd, func(_ context.Context, cl *client.Client, _ *cobra.Command, args []string) error {
+	return c.withDaemon(cmd, func(_ context.Context, cl *client.Client, _ *cobra.Command, args []string) error {
 		task, err := cl.Tasks.Get(args[0])
 		if err != nil {
 			return err
@@ -132,12 +132,12 @@ func (c *console) taskDelete() *cobra.Command {
 func (c *console) taskDuplicate() *cobra.Command {
 	cmd := &cobra.Command{Use: "duplicate TASK", Short: "Copy a task; the copy is disabled", Example: "  claude-scheduler task duplicate Review",
 		Args: cobra.ExactArgs(1), ValidArgsFunction: c.complete(tasksOf)}
-	return c.serviced(cmd, func(_ context.Context, cl *client.Client, _ *cobra.Command, args []string) error {
+	return c.withDaemon(cmd, func(_ context.Context, cl *client.Client, _ *cobra.Command, args []string) error {
 		task, err := cl.Tasks.Duplicate(args[0])
 		if err != nil {
 			return err
 		}
-		return c.show(task, func() { c.say("created task %s  %s, disabled", short(task.ID), harmless(task.Name)) })
+		return c.show(task, func() { c.say("created task %s  %s, disabled", short(task.ID), sanitizeTerminal(task.Name)) })
 	})
 }
 
@@ -145,7 +145,7 @@ func (c *console) taskDuplicate() *cobra.Command {
 func (c *console) taskSwitch(name, about string, on bool) *cobra.Command {
 	cmd := &cobra.Command{Use: name + " TASK...", Short: about, Example: "  claude-scheduler task " + name + " Review",
 		Args: cobra.MinimumNArgs(1), ValidArgsFunction: c.complete(tasksOf)}
-	return c.serviced(cmd, func(_ context.Context, cl *client.Client, _ *cobra.Command, args []string) error {
+	return c.withDaemon(cmd, func(_ context.Context, cl *client.Client, _ *cobra.Command, args []string) error {
 		var changed []model.Task
 		for _, ref := range args {
 			task, err := cl.Tasks.Update(ref, map[string]any{"enabled": on})
@@ -154,7 +154,7 @@ func (c *console) taskSwitch(name, about string, on bool) *cobra.Command {
 			}
 			changed = append(changed, task)
 			if !c.json {
-				c.say("%sd task %s  %s", name, short(task.ID), harmless(task.Name))
+				c.say("%sd task %s  %s", name, short(task.ID), sanitizeTerminal(task.Name))
 				c.sayNext(cl, task)
 			}
 		}
@@ -173,7 +173,7 @@ func (c *console) taskMove() *cobra.Command {
 		Example: "  claude-scheduler task move Review first\n  claude-scheduler task move Review last --job Weekly", Args: cobra.ExactArgs(2), ValidArgsFunction: c.complete(tasksOf)}
 	job := cmd.Flags().String("job", "", "move it to this job")
 	c.completeFlag(cmd, "job", jobsOf)
-	return c.serviced(cmd, func(_ context.Context, cl *client.Client, _ *cobra.Command, args []string) error {
+	return c.withDaemon(cmd, func(_ context.Context, cl *client.Client, _ *cobra.Command, args []string) error {
 		index, err := position(args[1])
 		if err != nil {
 			return err
@@ -185,6 +185,6 @@ func (c *console) taskMove() *cobra.Command {
 		if err != nil {
 			return err
 		}
-		return c.show(task, func() { c.say("moved task %s  %s", short(task.ID), harmless(task.Name)) })
+		return c.show(task, func() { c.say("moved task %s  %s", short(task.ID), sanitizeTerminal(task.Name)) })
 	})
 }

@@ -14,7 +14,7 @@ import (
 var taskFields = []field{
 	{"name", "name", text, "what the task is called"},
 	{"job", "job_id", text, "job it belongs to, by ID or name"},
-	{"enabled", "enabled", truth, "enabled (default true)"},
+	{"enabled", "enabled", kindBool, "enabled (default true)"},
 
 	{"command", "command", text, "the prompt for Claude; --prompt, --slash and --file also set the type"},
 	{"command-type", "command_type", text, "prompt, slash_command or file"},
@@ -30,33 +30,33 @@ var taskFields = []field{
 	{"interval-value", "schedule.interval_value", number, "how many minutes, hours or days"},
 	{"interval-type", "schedule.interval_type", text, "minutes, hours or days"},
 	{"cron", "schedule.cron_expression", text, "minute, hour, day, month, weekday: \"0 9 * * 1-5\""},
-	{"run-at", "schedule.run_at", instant, "one time only: 2026-12-31T09:00:00+01:00, tomorrow, 2h"},
+	{"run-at", "schedule.run_at", kindTime, "one time only: 2026-12-31T09:00:00+01:00, tomorrow, 2h"},
 	{"tz", "schedule.timezone", text, "IANA time zone of the schedule; empty: as in the settings"},
 	{"watch-path", "schedule.watch_path", folder, "folder whose changes start it"},
-	{"watch-pattern", "schedule.watch_patterns", items, "glob patterns to include (prefix ! to exclude): '**/*.md', '!drafts/**'; may be repeated"},
-	{"watch-recursive", "schedule.watch_recursive", truth, "folders below it count (default true)"},
-	{"watch-debounce", "schedule.watch_debounce", length, "quiet before a change counts"},
+	{"watch-pattern", "schedule.watch_patterns", kindStrings, "glob patterns to include (prefix ! to exclude): '**/*.md', '!drafts/**'; may be repeated"},
+	{"watch-recursive", "schedule.watch_recursive", kindBool, "folders below it count (default true)"},
+	{"watch-debounce", "schedule.watch_debounce", kindDuration, "quiet before a change counts"},
 
 	{"missed", "missed", text, "missed runs: skip, latest or all; empty: as in the settings"},
-	{"missed-window", "missed_window", length, "how old a missed slot may be"},
+	{"missed-window", "missed_window", kindDuration, "how old a missed slot may be"},
 	{"overlap", "overlap", text, "if the previous run is still running: skip, queue, parallel or replace; empty: as in the settings"},
 	{"max-retries", "retry.max_retries", number, "how many times to retry a transient failure"},
-	{"retry-delay", "retry.retry_delay", length, "before the first retry"},
-	{"backoff-multiplier", "retry.backoff_multiplier", factor, "multiplier for each further delay"},
+	{"retry-delay", "retry.retry_delay", kindDuration, "before the first retry"},
+	{"backoff-multiplier", "retry.backoff_multiplier", kindFloat, "multiplier for each further delay"},
 
-	{"timeout", "timeout", length, "longest run; 0: as in the settings"},
-	{"stall-timeout", "stall_timeout", length, "time limit without output; 0: as in the settings"},
+	{"timeout", "timeout", kindDuration, "longest run; 0: as in the settings"},
+	{"stall-timeout", "stall_timeout", kindDuration, "time limit without output; 0: as in the settings"},
 	{"max-turns", "max_turns", number, "maximum number of turns; 0: no limit"},
-	{"max-budget-usd", "max_budget_usd", amount, "maximum cost per run; 0: no limit"},
+	{"max-budget-usd", "max_budget_usd", kindMoney, "maximum cost per run; 0: no limit"},
 	{"precheck", "precheck", text, "shell command before a run: 0 run, 1 nothing to do"},
-	{"check", "checks", items, "shell command that must succeed after a run; may be repeated"},
-	{"commit-on-success", "commit_on_success", truth, "commit what a successful run changed"},
-	{"required-mcp-servers", "required_mcp_servers", items, "MCP server without which a run fails at once; may be repeated"},
-	{"trust-project", "trust_project", truth, "use the project's settings, hooks and MCP servers (default true)"},
+	{"check", "checks", kindStrings, "shell command that must succeed after a run; may be repeated"},
+	{"commit-on-success", "commit_on_success", kindBool, "commit what a successful run changed"},
+	{"required-mcp-servers", "required_mcp_servers", kindStrings, "MCP server without which a run fails at once; may be repeated"},
+	{"trust-project", "trust_project", kindBool, "use the project's settings, hooks and MCP servers (default true)"},
 
-	{"on-start", "notifications.on_start", truth, "notify when a run starts"},
-	{"on-end", "notifications.on_end", truth, "notify when a run has ended"},
-	{"on-failure", "notifications.on_failure", truth, "notify when a run failed"},
+	{"on-start", "notifications.on_start", kindBool, "notify when a run starts"},
+	{"on-end", "notifications.on_end", kindBool, "notify when a run has ended"},
+	{"on-failure", "notifications.on_failure", kindBool, "notify when a run failed"},
 	{"id", "id", text, "UUID of a new task; empty: a new one"},
 }
 
@@ -124,20 +124,20 @@ func (c *console) shortcuts(cmd *cobra.Command, patch map[string]any) error {
 		if !ok {
 			return model.Invalid("schedule.interval_value", strconv.Quote(every)+" is not an interval", "for example 30m, 2h or 1d")
 		}
-		put(patch, "schedule.interval_value", n)
-		put(patch, "schedule.interval_type", string(unit))
+		setPath(patch, "schedule.interval_value", n)
+		setPath(patch, "schedule.interval_type", string(unit))
 	}
 	kind, err := toldType(cmd)
 	if err != nil {
 		return err
 	}
 	if kind != "" && !flags.Changed("schedule") {
-		put(patch, "schedule.type", string(kind))
+		setPath(patch, "schedule.type", string(kind))
 		if kind == model.Calendar { // one of the two replaces the other
 			if flags.Changed("cron") {
-				put(patch, "schedule.run_at", nil)
+				setPath(patch, "schedule.run_at", nil)
 			} else {
-				put(patch, "schedule.cron_expression", "")
+				setPath(patch, "schedule.cron_expression", "")
 			}
 		}
 	}

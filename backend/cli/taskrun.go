@@ -12,24 +12,24 @@ import (
 	"claude-scheduler/backend/model"
 )
 
-// waiting says what a command that starts a run does then.
-type waiting struct {
+// waitFlags says what a command that starts a run does then.
+type waitFlags struct {
 	wait  bool
 	watch bool
 }
 
-func (w *waiting) flags(cmd *cobra.Command, wait, watch string) {
+func (w *waitFlags) flags(cmd *cobra.Command, wait, watch string) {
 	cmd.Flags().BoolVar(&w.wait, "wait", false, wait)
 	cmd.Flags().BoolVarP(&w.watch, "watch", "w", false, watch)
 }
 
 func (c *console) taskRun() *cobra.Command {
-	var w waiting
+	var w waitFlags
 	cmd := &cobra.Command{Use: "run TASK", Short: "Run a task now", Args: cobra.ExactArgs(1), ValidArgsFunction: c.complete(tasksOf),
 		Long:    "Run a task now, whatever its schedule. With --wait or --watch the exit code tells whether the run succeeded.",
 		Example: "  claude-scheduler task run Review --watch\n  claude-scheduler task run Review --wait --json | jq -r .output"}
 	w.flags(cmd, "wait until the run has ended", "show the run as it goes on")
-	return c.serviced(cmd, func(ctx context.Context, cl *client.Client, _ *cobra.Command, args []string) error {
+	return c.withDaemon(cmd, func(ctx context.Context, cl *client.Client, _ *cobra.Command, args []string) error {
 		run, err := cl.Tasks.Run(args[0])
 		if err != nil {
 			return err
@@ -39,7 +39,7 @@ func (c *console) taskRun() *cobra.Command {
 }
 
 // begun goes on with a run that was just asked for.
-func (c *console) begun(ctx context.Context, cl *client.Client, run model.Run, w waiting) error {
+func (c *console) begun(ctx context.Context, cl *client.Client, run model.Run, w waitFlags) error {
 	switch {
 	case w.watch:
 		return c.watchOne(ctx, cl, run)
@@ -51,10 +51,10 @@ func (c *console) begun(ctx context.Context, cl *client.Client, run model.Run, w
 		if err := c.show(ended, func() { c.printEnd(ended) }); err != nil {
 			return err
 		}
-		return verdict(ended)
+		return exitFor(ended)
 	}
 	return c.show(run, func() {
-		c.say("run %s  %s", short(run.ID), harmless(run.TaskName))
+		c.say("run %s  %s", short(run.ID), sanitizeTerminal(run.TaskName))
 		c.say("%s", c.paint(faint, "watch it: claude-scheduler run watch "+short(run.ID)))
 	})
 }
@@ -62,7 +62,7 @@ func (c *console) begun(ctx context.Context, cl *client.Client, run model.Run, w
 // awaitEnd waits for the end of a run and returns it as it is then.
 func (c *console) awaitEnd(ctx context.Context, cl *client.Client, id string) (model.Run, error) {
 	var run model.Run
-	err := c.outlast(ctx, cl, func() (err error) {
+	err := c.followAcrossRestarts(ctx, cl, func() (err error) {
 		run, err = c.heardOfEnd(ctx, cl, id)
 		return err
 	})
@@ -95,8 +95,8 @@ func (c *console) heardOfEnd(ctx context.Context, cl *client.Client, id string) 
 	return run, err
 }
 
-// verdict is what the exit code makes of a run.
-func verdict(run model.Run) error {
+// exitFor is what the exit code makes of a run.
+func exitFor(run model.Run) error {
 	if run.Status == model.RunSuccess {
 		return nil
 	}

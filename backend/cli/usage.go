@@ -18,7 +18,7 @@ func usage(cmd *cobra.Command, err error) error {
 	if errors.As(err, &p) {
 		return p
 	}
-	p = &model.Problem{Operation: called(cmd), Message: err.Error(), Hint: "see " + cmd.CommandPath() + " --help", Kind: model.KindInvalid}
+	p = &model.Problem{Operation: commandName(cmd), Message: err.Error(), Hint: "see " + cmd.CommandPath() + " --help", Kind: model.KindInvalid}
 	var value *pflag.InvalidValueError
 	if errors.As(err, &value) {
 		p.Field = "--" + value.GetFlag().Name
@@ -38,8 +38,8 @@ func usage(cmd *cobra.Command, err error) error {
 	return p
 }
 
-// called is a command as a problem names it, without the program.
-func called(cmd *cobra.Command) string {
+// commandName is a command as a problem names it, without the program.
+func commandName(cmd *cobra.Command) string {
 	_, name, _ := strings.Cut(cmd.CommandPath(), " ")
 	return name
 }
@@ -51,7 +51,7 @@ func counted(check cobra.PositionalArgs) cobra.PositionalArgs {
 			return nil
 		}
 		_, takes, _ := strings.Cut(strings.TrimSuffix(cmd.Use, " [flags]"), " ")
-		p := &model.Problem{Operation: called(cmd), Hint: "usage: " + strings.TrimSpace(cmd.CommandPath()+" "+takes), Kind: model.KindInvalid}
+		p := &model.Problem{Operation: commandName(cmd), Hint: "usage: " + strings.TrimSpace(cmd.CommandPath()+" "+takes), Kind: model.KindInvalid}
 		for n := len(args) - 1; n >= 0; n-- {
 			if check(cmd, args[:n]) == nil {
 				p.Message = fmt.Sprintf("%q is more than it takes", args[n])
@@ -67,12 +67,12 @@ func counted(check cobra.PositionalArgs) cobra.PositionalArgs {
 	}
 }
 
-// known refuses words behind a command that only has others below it.
-func known(cmd *cobra.Command, args []string) error {
+// noUnknownArgs refuses words behind a command that only has others below it.
+func noUnknownArgs(cmd *cobra.Command, args []string) error {
 	if len(args) == 0 {
 		return nil
 	}
-	p := &model.Problem{Operation: called(cmd), Message: fmt.Sprintf("unknown command %q", args[0]), Hint: "see " + cmd.CommandPath() + " --help", Kind: model.KindInvalid}
+	p := &model.Problem{Operation: commandName(cmd), Message: fmt.Sprintf("unknown command %q", args[0]), Hint: "see " + cmd.CommandPath() + " --help", Kind: model.KindInvalid}
 	cmd.SuggestionsMinimumDistance = 2
 	if near := cmd.SuggestionsFor(args[0]); len(near) > 0 {
 		p.Hint = "did you mean " + cmd.CommandPath() + " " + strings.Join(near, " or ") + "?"

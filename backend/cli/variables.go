@@ -71,7 +71,7 @@ func (f *variableFlags) config(pair string) {
 			typed = b
 		}
 	case "timeout":
-		if d, ok := parseSpan(value); ok {
+		if d, ok := parseDuration(value); ok {
 			typed = d.Seconds()
 		}
 	}

@@ -19,7 +19,7 @@ func (c *console) runWatch() *cobra.Command {
 	cmd := &cobra.Command{Use: "watch [RUN]", Short: "Follow a run live, or all running runs", Args: cobra.MaximumNArgs(1), ValidArgsFunction: c.complete(runsOf),
 		Long:    "Show a run as it goes on: what Claude says, each tool call as one line, and the cost at the end. Ctrl-C stops watching; the run continues. With --json each entry of the transcript is one line.",
 		Example: "  claude-scheduler run watch\n  claude-scheduler run watch 3f2a9c1e"}
-	return c.serviced(cmd, func(ctx context.Context, cl *client.Client, _ *cobra.Command, args []string) error {
+	return c.withDaemon(cmd, func(ctx context.Context, cl *client.Client, _ *cobra.Command, args []string) error {
 		if len(args) == 1 {
 			run, err := cl.Runs.Record(args[0])
 			if err != nil {
@@ -70,7 +70,7 @@ func (c *console) watchOne(ctx context.Context, cl *client.Client, run model.Run
 // came of it. The error is that of a run that did not succeed, too.
 func (c *console) follow(ctx context.Context, cl *client.Client, run model.Run, turn *sync.Mutex, prefix string) error {
 	p := printer{console: c, prefix: prefix}
-	err := c.outlast(ctx, cl, func() error {
+	err := c.followAcrossRestarts(ctx, cl, func() error {
 		return cl.FollowTranscript(ctx, run.ID, func(batch []transcript.Entry) error {
 			turn.Lock()
 			defer turn.Unlock()
@@ -94,13 +94,13 @@ func (c *console) follow(ctx context.Context, cl *client.Client, run model.Run, 
 		if err := writeLine(c.out, ended); err != nil {
 			return err
 		}
-		return verdict(ended)
+		return exitFor(ended)
 	}
 	p.rest()
 	for _, l := range c.endLines(ended) {
 		fmt.Fprintln(c.out, prefix+l)
 	}
-	return verdict(ended)
+	return exitFor(ended)
 }
 
 // endLines says what came of a run: its cost, why it failed, and what to do.
@@ -112,7 +112,7 @@ func (c *console) endLines(r model.Run) []string {
 		if r.Status == model.RunFailed {
 			sign = "✕ "
 		}
-		lines = append(lines, c.paint(runStyle(r.Status), sign+string(r.Status))+c.paint(faint, " · "+harmless(whyOf(r))))
+		lines = append(lines, c.paint(runStyle(r.Status), sign+string(r.Status))+c.paint(faint, " · "+sanitizeTerminal(reasonText(r))))
 		reasons = reasons[min(1, len(reasons)):] // the first is said
 	} else {
 		outcome := transcript.Outcome{NumTurns: r.NumTurns, CostUSD: r.CostUSD}
@@ -129,17 +129,17 @@ func (c *console) endLines(r model.Run) []string {
 		style = warn
 	}
 	for _, e := range reasons {
-		lines = append(lines, c.paint(style, "  "+harmless(e)))
+		lines = append(lines, c.paint(style, "  "+sanitizeTerminal(e)))
 	}
 	for _, remark := range r.Remarks {
-		lines = append(lines, c.paint(warn, "  "+harmless(remark)))
+		lines = append(lines, c.paint(warn, "  "+sanitizeTerminal(remark)))
 	}
 	said := strings.Join(reasons, "\n")
 	for _, d := range denialsOf(r) {
 		if strings.Contains(said, d) {
 			continue
 		}
-		lines = append(lines, c.paint(warn, "  denied: "+harmless(d)))
+		lines = append(lines, c.paint(warn, "  denied: "+sanitizeTerminal(d)))
 	}
 	if len(r.PermissionDenials) > 0 {
 		lines = append(lines, c.paint(faint, "  to allow this and run again: claude-scheduler run retry "+short(r.ID)+" --allow-denied"))
@@ -150,7 +150,7 @@ func (c *console) endLines(r model.Run) []string {
 // printEnd is the summary of a run that was waited for.
 func (c *console) printEnd(r model.Run) {
 	if r.Output != "" {
-		fmt.Fprintln(c.out, harmless(r.Output))
+		fmt.Fprintln(c.out, sanitizeTerminal(r.Output))
 	}
 	for _, l := range c.endLines(r) {
 		fmt.Fprintln(c.out, l)

@@ -17,7 +17,7 @@ func (c *console) worktreeCommands() *cobra.Command {
 }
 
 func (c *console) worktreeList() *cobra.Command {
-	return c.serviced(&cobra.Command{Use: "list", Aliases: []string{"ls"}, Short: "List worktrees with size and unsaved work", Example: "  claude-scheduler worktree list"},
+	return c.withDaemon(&cobra.Command{Use: "list", Aliases: []string{"ls"}, Short: "List worktrees with size and unsaved work", Example: "  claude-scheduler worktree list"},
 		func(_ context.Context, cl *client.Client, _ *cobra.Command, _ []string) error {
 			trees, err := cl.System.Worktrees()
 			if err != nil {
@@ -42,7 +42,7 @@ func (c *console) worktreeList() *cobra.Command {
 				case w.Unpushed > 0:
 					holds = cell{count(w.Unpushed, "commit"), warn}
 				}
-				t.add(cell{named(known, model.Text(w.JobID)), plain}, cell{w.Branch, plain}, cell{size(w.Bytes), plain}, holds, cell{moment(w.LastUsed, c.now()), plain}, cell{w.Path, faint})
+				t.add(cell{named(known, model.Text(w.JobID)), plain}, cell{w.Branch, plain}, cell{size(w.Bytes), plain}, holds, cell{relativeTime(w.LastUsed, c.now()), plain}, cell{w.Path, faint})
 			}
 			c.print(&t, "there is no worktree")
 			return nil
@@ -54,7 +54,7 @@ func (c *console) worktreePrune() *cobra.Command {
 		Example: "  claude-scheduler worktree prune\n  claude-scheduler worktree prune ~/.claude-scheduler/worktrees/nightly --force"}
 	yes := yesFlag(cmd)
 	force := cmd.Flags().Bool("force", false, "also remove worktrees with uncommitted changes or unpushed commits")
-	return c.serviced(cmd, func(_ context.Context, cl *client.Client, _ *cobra.Command, args []string) error {
+	return c.withDaemon(cmd, func(_ context.Context, cl *client.Client, _ *cobra.Command, args []string) error {
 		const operation = "remove worktrees"
 		if *force && len(args) == 0 {
 			return during(operation, model.Invalid("paths", "--force needs the paths of the worktrees", "see claude-scheduler worktree list"))
@@ -80,7 +80,7 @@ func (c *console) worktreePrune() *cobra.Command {
 		if err != nil {
 			return err
 		}
-		return c.show(apitype.Pruned{Removed: list(removed)}, func() {
+		return c.show(apitype.PruneResponse{Removed: list(removed)}, func() {
 			for _, path := range removed {
 				c.say("removed %s", path)
 			}

@@ -18,7 +18,7 @@ type Client struct {
 
 // New returns a client for a data directory; "" is the user's own, see Home.
 // It does not connect yet.
-func New(home string) *Client { return newClient(conn{link: newLink(home)}) }
+func New(home string) *Client { return newClient(conn{link: newTransport(home)}) }
 
 func newClient(c conn) *Client {
 	return &Client{

@@ -25,17 +25,17 @@ const callTime = 2 * time.Minute
 type conn struct {
 	ctx     context.Context // nil: Background
 	version string          // empty: not told
-	link    *link           // nil: a new one for each call
+	link    *transport      // nil: a new one for each call
 }
 
-// link is the connections to one service.
-type link struct {
+// transport is the connections to one service.
+type transport struct {
 	dir  string // empty: Home()
 	http *http.Client
 }
 
-func newLink(home string) *link {
-	l := &link{dir: home}
+func newTransport(home string) *transport {
+	l := &transport{dir: home}
 	l.http = &http.Client{
 		Transport: &http.Transport{DialContext: l.dial, DisableCompression: true, MaxIdleConnsPerHost: 4, IdleConnTimeout: time.Minute},
 		// the service redirects nowhere, so whoever does is not it
@@ -44,7 +44,7 @@ func newLink(home string) *link {
 	return l
 }
 
-func (l *link) dial(ctx context.Context, _, _ string) (net.Conn, error) {
+func (l *transport) dial(ctx context.Context, _, _ string) (net.Conn, error) {
 	home, err := l.home()
 	if err != nil {
 		return nil, err
@@ -52,18 +52,18 @@ func (l *link) dial(ctx context.Context, _, _ string) (net.Conn, error) {
 	return socket.Dial(ctx, home)
 }
 
-func (l *link) home() (string, error) {
+func (l *transport) home() (string, error) {
 	if l.dir == "" {
 		return Home()
 	}
 	return filepath.Abs(l.dir)
 }
 
-func (c conn) reach() *link {
+func (c conn) reach() *transport {
 	if c.link != nil {
 		return c.link
 	}
-	l := newLink("")
+	l := newTransport("")
 	l.http.Transport.(*http.Transport).DisableKeepAlives = true // nobody would close them
 	return l
 }
@@ -157,7 +157,7 @@ func send[T any](c conn, route apitype.Route, id string, body any) (out T, err e
 
 // do calls a route that has nothing to say.
 func do(c conn, route apitype.Route, id string, body any) error {
-	return c.call(request{route: route, id: id, body: body}, &apitype.Done{})
+	return c.call(request{route: route, id: id, body: body}, &apitype.Empty{})
 }
 
 // patch is the fields to set; none at all is an empty object, not null.

@@ -37,14 +37,14 @@ func (c *Client) EnsureDaemon(ctx context.Context, exe string) error {
 	}
 	home, err := c.Home()
 	if err != nil {
-		return starting(err)
+		return startLock(err)
 	}
 	if _, err := private.Look(home); err != nil {
 		return &model.Problem{Operation: "start background service", Message: err.Error(), Kind: model.KindInvalid,
 			Hint: "set CLAUDE_SCHEDULER_HOME to a new or empty folder"}
 	}
 	if err := os.MkdirAll(home, 0o700); err != nil {
-		return starting(err)
+		return startLock(err)
 	}
 	ctx, cancel := context.WithTimeout(ctx, readyTime)
 	defer cancel()
@@ -59,7 +59,7 @@ func (c *Client) EnsureDaemon(ctx context.Context, exe string) error {
 		err = fmt.Errorf("another client is starting it: %w", err)
 	}
 	if err != nil {
-		return starting(err)
+		return startLock(err)
 	}
 	defer unlock()
 	if up, err := c.answers(ctx); up || err != nil { // another client was faster
@@ -67,7 +67,7 @@ func (c *Client) EnsureDaemon(ctx context.Context, exe string) error {
 	}
 	d, err := launch(exe, home, dir)
 	if err != nil {
-		return starting(err)
+		return startLock(err)
 	}
 	return c.await(ctx, d)
 }
@@ -139,7 +139,7 @@ func (c *Client) WaitGone(ctx context.Context, pid int) error {
 	}
 }
 
-func starting(err error) error {
+func startLock(err error) error {
 	return &model.Problem{Operation: "start background service", Message: err.Error(), Kind: model.KindUnavailable,
 		Hint: "try claude-scheduler daemon run, which stays in the foreground"}
 }
@@ -153,7 +153,7 @@ func (d *daemon) failed(dead error) error {
 	if said := d.said(); said != "" {
 		how += ":\n" + said
 	}
-	return starting(errors.New(how))
+	return startLock(errors.New(how))
 }
 
 // late is the problem of a service that does not answer in time.
@@ -165,5 +165,5 @@ func (d *daemon) late(cause error) error {
 	if said := d.said(); said != "" {
 		how += "; it said:\n" + said
 	}
-	return starting(errors.New(how))
+	return startLock(errors.New(how))
 }

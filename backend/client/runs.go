@@ -15,20 +15,20 @@ func (s Runs) List(f apitype.RunFilter) ([]model.Run, error) {
 	return query[[]model.Run](s.conn, apitype.ListRuns, f.Query())
 }
 
-// Briefs returns the runs of a filter in short, newest first; all of them unless a limit is given.
-func (s Runs) Briefs(f apitype.RunFilter) ([]apitype.Brief, error) {
-	return query[[]apitype.Brief](s.conn, apitype.ListBriefs, f.Query())
+// Summaries returns the runs of a filter in short, newest first; all of them unless a limit is given.
+func (s Runs) Summaries(f apitype.RunFilter) ([]apitype.RunSummary, error) {
+	return query[[]apitype.RunSummary](s.conn, apitype.ListRunSummaries, f.Query())
 }
 
 // Latest returns the n newest runs of each of the tasks in short, newest first.
-func (s Runs) Latest(tasks []string, n int) ([]apitype.Brief, error) {
-	return send[[]apitype.Brief](s.conn, apitype.LatestBriefs, "", apitype.LatestRequest{Tasks: tasks, N: n})
+func (s Runs) Latest(tasks []string, n int) ([]apitype.RunSummary, error) {
+	return send[[]apitype.RunSummary](s.conn, apitype.LatestRunSummaries, "", apitype.LatestRequest{Tasks: tasks, N: n})
 }
 
-// Figures returns what the runs of a filter came to, hour by hour or day by
+// Stats returns what the runs of a filter came to, hour by hour or day by
 // day, oldest first, without those that had none.
-func (s Runs) Figures(by apitype.Span, f apitype.RunFilter) ([]apitype.Figures, error) {
-	return query[[]apitype.Figures](s.conn, apitype.GetFigures, apitype.FiguresQuery(by, f))
+func (s Runs) Stats(by apitype.Bucket, f apitype.RunFilter) ([]apitype.RunStats, error) {
+	return query[[]apitype.RunStats](s.conn, apitype.GetRunStats, apitype.RunStatsQuery(by, f))
 }
 
 // Search returns the runs of a filter whose record or log contains the text.
@@ -75,8 +75,8 @@ func (s Runs) Log(id string) (string, error) {
 func (s Runs) LogPath(id string) (string, error) { return s.text(apitype.GetLogPath, id) }
 
 // Transcript returns the entries of a run as far as it goes.
-func (s Runs) Transcript(id string) (apitype.Transcript, error) {
-	return get[apitype.Transcript](s.conn, apitype.GetTranscript, id)
+func (s Runs) Transcript(id string) (apitype.TranscriptResponse, error) {
+	return get[apitype.TranscriptResponse](s.conn, apitype.GetTranscript, id)
 }
 
 // Diff returns what a run changed, as a unified diff; it may be empty.
@@ -86,6 +86,6 @@ func (s Runs) Diff(id string) (string, error) { return s.text(apitype.GetDiff, i
 func (s Runs) ResumeLine(id string) (string, error) { return s.text(apitype.GetResumeLine, id) }
 
 func (s Runs) text(route apitype.Route, id string) (string, error) {
-	reply, err := get[apitype.Text](s.conn, route, id)
+	reply, err := get[apitype.TextResponse](s.conn, route, id)
 	return reply.Text, err
 }

@@ -31,10 +31,10 @@ func (c *Client) Events(ctx context.Context, each func(apitype.Event)) error {
 	})
 }
 
-// KeepEvents is Events that connects again, after a quarter of a second at
+// SubscribeForever is Events that connects again, after a quarter of a second at
 // first and 5 s at most, until ctx ends. Each connection begins with a reset
 // event; lost is called with the reason when one ends or cannot be made.
-func (c *Client) KeepEvents(ctx context.Context, each func(apitype.Event), lost func(error)) {
+func (c *Client) SubscribeForever(ctx context.Context, each func(apitype.Event), lost func(error)) {
 	const shortest, longest = 250 * time.Millisecond, 5 * time.Second
 	pause := shortest
 	for {

@@ -43,8 +43,8 @@ func (s System) Explain(c model.ScheduleConfig, from time.Time, n int) (schedule
 }
 
 // WatchMatches returns the files that a watch would see.
-func (s System) WatchMatches(c model.ScheduleConfig) (apitype.Matches, error) {
-	return send[apitype.Matches](s.conn, apitype.WatchMatches, "", apitype.MatchRequest{Schedule: c})
+func (s System) WatchMatches(c model.ScheduleConfig) (apitype.MatchResponse, error) {
+	return send[apitype.MatchResponse](s.conn, apitype.WatchMatches, "", apitype.MatchRequest{Schedule: c})
 }
 
 // Commands returns the slash commands that are available in a directory.
@@ -74,10 +74,10 @@ func (s System) ImportFrom(c apitype.ImportChoice) (apitype.ImportReport, error)
 	return send[apitype.ImportReport](s.conn, apitype.ImportFrom, "", c)
 }
 
-// Seen tells that a person looked at a run, or without one at all that failed:
+// Acknowledge tells that a person looked at a run, or without one at all that failed:
 // who shows that something wants to be looked at stops doing so.
-func (s System) Seen(run string) error {
-	return do(s.conn, apitype.Seen, "", apitype.SeenRequest{Run: run})
+func (s System) Acknowledge(run string) error {
+	return do(s.conn, apitype.Acknowledge, "", apitype.AcknowledgeRequest{Run: run})
 }
 
 // TestNotifications sends a test to the desktop and to every address of the
@@ -94,6 +94,6 @@ func (s System) Worktrees() ([]apitype.Worktree, error) {
 // PruneWorktrees removes worktrees, without paths all that hold nothing that
 // would be lost, and returns those that it removed.
 func (s System) PruneWorktrees(paths []string, force bool) ([]string, error) {
-	pruned, err := send[apitype.Pruned](s.conn, apitype.PruneWorktrees, "", apitype.PruneRequest{Paths: paths, Force: force})
+	pruned, err := send[apitype.PruneResponse](s.conn, apitype.PruneWorktrees, "", apitype.PruneRequest{Paths: paths, Force: force})
 	return pruned.Removed, err
 }

@@ -19,7 +19,7 @@ import (
 // may mean assuming a role or running a credential process) happens once for
 // each pair of profile and region.
 type awsAccount struct {
-	env   table
+	env   environment
 	limit time.Duration
 
 	mu     sync.Mutex
@@ -27,7 +27,7 @@ type awsAccount struct {
 }
 
 // fetch returns the value of an aws_secrets_manager or aws_ssm variable.
-func (a *awsAccount) fetch(ctx context.Context, v model.EnvVar, o options) (string, string, *refusal) {
+func (a *awsAccount) fetch(ctx context.Context, v model.EnvVar, o options) (string, string, *resolveError) {
 	ctx, cancel := context.WithTimeout(ctx, a.limit)
 	defer cancel()
 	login := a.login(o, v.Value)
@@ -48,7 +48,7 @@ func (a *awsAccount) fetch(ctx context.Context, v model.EnvVar, o options) (stri
 		value, err = getSecret(ctx, cfg, a.endpoint(o, "SECRETS_MANAGER"), v.Value)
 	}
 	if err != nil {
-		return "", from, awsRefusal(ctx, err, cfg.Region, kind, a.limit)
+		return "", from, awsProblem(ctx, err, cfg.Region, kind, a.limit)
 	}
 	if o.jsonKey != "" {
 		value, r = jsonMember(value, o.jsonKey)
@@ -100,9 +100,9 @@ func getParameter(ctx context.Context, cfg aws.Config, endpoint *string, name st
 
 // jsonMember takes one member out of a value that is a JSON object: the key as
 // it is, else as a path with dots. What is not a text is returned as its JSON.
-func jsonMember(value, key string) (string, *refusal) {
-	refuse := func(message string) (string, *refusal) {
-		return "", &refusal{kind: model.KindInvalid, field: ".config.json_key", message: message, unsaid: []string{value}}
+func jsonMember(value, key string) (string, *resolveError) {
+	refuse := func(message string) (string, *resolveError) {
+		return "", &resolveError{kind: model.KindInvalid, field: ".config.json_key", message: message, unsaid: []string{value}}
 	}
 	member := json.RawMessage(value)
 	for _, path := range [][]string{{key}, strings.Split(key, ".")} {

@@ -12,28 +12,28 @@ import (
 	"claude-scheduler/backend/model"
 )
 
-// awsRefusal puts an error of the SDK into words. kind is "secret" or "parameter".
-func awsRefusal(ctx context.Context, err error, region, kind string, limit time.Duration) *refusal {
+// awsProblem puts an error of the SDK into words. kind is "secret" or "parameter".
+func awsProblem(ctx context.Context, err error, region, kind string, limit time.Duration) *resolveError {
 	if errors.Is(ctx.Err(), context.DeadlineExceeded) {
-		return &refusal{kind: model.KindUnavailable, message: "AWS did not answer within " + limit.String(), hint: "check the network, the region and the endpoint"}
+		return &resolveError{kind: model.KindUnavailable, message: "AWS did not answer within " + limit.String(), hint: "check the network, the region and the endpoint"}
 	}
 	if ctx.Err() != nil {
-		return &refusal{kind: model.KindUnavailable, message: "cancelled"}
+		return &resolveError{kind: model.KindUnavailable, message: "cancelled"}
 	}
 	var api smithy.APIError
 	if errors.As(err, &api) {
-		return apiRefusal(api, region, kind)
+		return apiProblem(api, region, kind)
 	}
 	var address *url.Error
 	if errors.As(err, &address) { // its own text has the whole address
-		return &refusal{kind: model.KindUnavailable, message: "cannot reach AWS in " + region, detail: address.Err.Error(), hint: "check the network, the region and the endpoint"}
+		return &resolveError{kind: model.KindUnavailable, message: "cannot reach AWS in " + region, detail: address.Err.Error(), hint: "check the network, the region and the endpoint"}
 	}
-	return &refusal{kind: model.KindUnavailable, message: "cannot ask AWS in " + region, detail: innermost(err), hint: "aws sts get-caller-identity tells whether the credentials work"}
+	return &resolveError{kind: model.KindUnavailable, message: "cannot ask AWS in " + region, detail: rootCause(err), hint: "aws sts get-caller-identity tells whether the credentials work"}
 }
 
-func apiRefusal(api smithy.APIError, region, kind string) *refusal {
+func apiProblem(api smithy.APIError, region, kind string) *resolveError {
 	code := api.ErrorCode()
-	r := &refusal{kind: model.KindUnavailable, detail: api.ErrorMessage()}
+	r := &resolveError{kind: model.KindUnavailable, detail: api.ErrorMessage()}
 	switch {
 	case code == "ResourceNotFoundException", code == "ParameterNotFound", code == "ParameterVersionNotFound":
 		r.kind, r.message = model.KindNotFound, "there is no such "+kind+" in "+region
@@ -59,8 +59,8 @@ func excerptCode(code string) string {
 	return code
 }
 
-// innermost drops the SDK's layers around the reason.
-func innermost(err error) string {
+// rootCause drops the SDK's layers around the reason.
+func rootCause(err error) string {
 	for {
 		next := errors.Unwrap(err)
 		if next == nil {

@@ -31,7 +31,7 @@ type awsLogin struct {
 	mu     sync.Mutex
 	loaded bool
 	cfg    aws.Config
-	r      *refusal
+	r      *resolveError
 }
 
 // login returns the login for a variable. The region is, in this order, the
@@ -64,7 +64,7 @@ func arnRegion(name string) string {
 // the keys of the environment unless the variable names a profile; else the
 // shared profile's (keys, single sign-on, roles, a credential process). The
 // metadata service of EC2 is asked only by a profile that says so.
-func (l *awsLogin) config(ctx context.Context, env table) (aws.Config, *refusal) {
+func (l *awsLogin) config(ctx context.Context, env environment) (aws.Config, *resolveError) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	if !l.loaded {
@@ -74,7 +74,7 @@ func (l *awsLogin) config(ctx context.Context, env table) (aws.Config, *refusal)
 	return l.cfg, l.r
 }
 
-func (l *awsLogin) load(ctx context.Context, env table) (aws.Config, *refusal) {
+func (l *awsLogin) load(ctx context.Context, env environment) (aws.Config, *resolveError) {
 	client, r := awsClient(env)
 	if r != nil {
 		return aws.Config{Region: l.region}, r
@@ -87,7 +87,7 @@ func (l *awsLogin) load(ctx context.Context, env table) (aws.Config, *refusal) {
 	return l.loadShared(ctx, env, client)
 }
 
-func (l *awsLogin) loadShared(ctx context.Context, env table, client aws.HTTPClient) (aws.Config, *refusal) {
+func (l *awsLogin) loadShared(ctx context.Context, env environment, client aws.HTTPClient) (aws.Config, *resolveError) {
 	none := aws.Config{Region: l.region}
 	home := env.get("HOME")
 	if home == "" {
@@ -107,12 +107,12 @@ func (l *awsLogin) loadShared(ctx context.Context, env table, client aws.HTTPCli
 		if inEnv {
 			return none, noRegion()
 		}
-		return none, &refusal{kind: model.KindInvalid, message: "there are no AWS credentials in the environment or in " + file,
+		return none, &resolveError{kind: model.KindInvalid, message: "there are no AWS credentials in the environment or in " + file,
 			hint: "run aws configure or aws sso login, or set AWS_PROFILE or AWS_ACCESS_KEY_ID in the profile"}
 	case errors.As(err, &absent):
-		return none, &refusal{kind: model.KindInvalid, field: ".config.profile", message: "there is no AWS profile " + quote(profile) + " in " + file, hint: "aws configure list-profiles names those there are"}
+		return none, &resolveError{kind: model.KindInvalid, field: ".config.profile", message: "there is no AWS profile " + quote(profile) + " in " + file, hint: "aws configure list-profiles names those there are"}
 	case err != nil: // the parser's message may quote a line of the file
-		return none, &refusal{kind: model.KindInvalid, message: "cannot read the AWS profile " + quote(profile) + " in " + file}
+		return none, &resolveError{kind: model.KindInvalid, message: "cannot read the AWS profile " + quote(profile) + " in " + file}
 	}
 	region := cmp.Or(l.region, shared.Region)
 	if region == "" {
@@ -132,7 +132,7 @@ func (l *awsLogin) loadShared(ctx context.Context, env table, client aws.HTTPCli
 		config.WithSharedConfigProfile(profile), config.WithRegion(region),
 		config.WithHTTPClient(client), config.WithEC2IMDSClientEnableState(metadata))
 	if err != nil {
-		return aws.Config{Region: region}, &refusal{kind: model.KindUnavailable, message: "cannot use the AWS profile " + quote(profile), detail: err.Error()}
+		return aws.Config{Region: region}, &resolveError{kind: model.KindUnavailable, message: "cannot use the AWS profile " + quote(profile), detail: err.Error()}
 	}
 	// This process's own AWS_ENDPOINT_URL and the like would apply otherwise.
 	cfg.ConfigSources = slices.DeleteFunc(cfg.ConfigSources, func(s any) bool { _, own := s.(config.EnvConfig); return own })
@@ -143,18 +143,18 @@ func (l *awsLogin) loadShared(ctx context.Context, env table, client aws.HTTPCli
 	return cfg, nil
 }
 
-func noRegion() *refusal {
-	return &refusal{kind: model.KindInvalid, field: ".config.region", message: "no AWS region is set", hint: "set the region of the variable, or AWS_REGION"}
+func noRegion() *resolveError {
+	return &resolveError{kind: model.KindInvalid, field: ".config.region", message: "no AWS region is set", hint: "set the region of the variable, or AWS_REGION"}
 }
 
 // awsClient takes proxies and further certificates from the environment. It
 // keeps no connections: a fetch is one request.
-func awsClient(env table) (*awshttp.BuildableClient, *refusal) {
+func awsClient(env environment) (*awshttp.BuildableClient, *resolveError) {
 	var pem []byte
 	if bundle := env.get("AWS_CA_BUNDLE"); bundle != "" {
 		var err error
 		if pem, err = os.ReadFile(bundle); err != nil || !x509.NewCertPool().AppendCertsFromPEM(pem) {
-			return nil, &refusal{kind: model.KindInvalid, message: "AWS_CA_BUNDLE names no readable file of certificates"}
+			return nil, &resolveError{kind: model.KindInvalid, message: "AWS_CA_BUNDLE names no readable file of certificates"}
 		}
 	}
 	proxy := (&httpproxy.Config{

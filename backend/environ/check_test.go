@@ -106,7 +106,7 @@ func FuzzCheck(f *testing.F) {
 			return
 		}
 		for i := range vars { // what Check accepts, the walk can order
-			if s := stepOf(vars, map[string]int{nameKey(n1): 0, nameKey(n2): 1}, i); s < 0 || s >= steps {
+			if s := phaseOf(vars, map[string]int{nameKey(n1): 0, nameKey(n2): 1}, i); s < 0 || s >= steps {
 				t.Fatal(s)
 			}
 		}

@@ -21,7 +21,7 @@ const (
 // runCommand returns a command's standard output without the newlines at its
 // end. All processes of its group end with it: at the limit, when ctx ends, and
 // when the shell exits and leaves some behind.
-func runCommand(ctx context.Context, shell, text string, env table, limit time.Duration) (string, *refusal) {
+func runCommand(ctx context.Context, shell, text string, env environment, limit time.Duration) (string, *resolveError) {
 	ctx, cancel := context.WithTimeout(ctx, limit)
 	defer cancel()
 	cmd := shellCommand(ctx, shell, text)
@@ -32,14 +32,14 @@ func runCommand(ctx context.Context, shell, text string, env table, limit time.D
 	cmd.WaitDelay = afterExit
 	err := cmd.Start()
 	if err != nil {
-		return "", &refusal{kind: model.KindUnavailable, message: "cannot start the shell", detail: err.Error()}
+		return "", &resolveError{kind: model.KindUnavailable, message: "cannot start the shell", detail: err.Error()}
 	}
 	err = cmd.Wait()
 	_ = endGroup(cmd) // nothing is left in most cases, which is not an error
 
 	value := strings.TrimRight(stdout.String(), "\r\n")
-	refuse := func(format string, args ...any) (string, *refusal) {
-		r := &refusal{kind: model.KindInvalid, message: fmt.Sprintf(format, args...), detail: stderr.String(), unsaid: []string{value}}
+	refuse := func(format string, args ...any) (string, *resolveError) {
+		r := &resolveError{kind: model.KindInvalid, message: fmt.Sprintf(format, args...), detail: stderr.String(), unsaid: []string{value}}
 		for line := range strings.Lines(value) {
 			if line = strings.TrimSpace(line); len(line) >= 4 {
 				r.unsaid = append(r.unsaid, line)

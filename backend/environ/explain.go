@@ -10,7 +10,7 @@ import (
 )
 
 // explain makes a refusal presentable.
-func (w *walk) explain(f *found, profile string) *model.Problem {
+func (w *resolution) explain(f *lookup, profile string) *model.Problem {
 	r := f.refusal
 	name, source := f.v.Name, string(f.v.Source)
 	if !validName(name) { // somebody may have put a value where they do not belong
@@ -30,7 +30,7 @@ func (w *walk) explain(f *found, profile string) *model.Problem {
 	return &model.Problem{Operation: "resolve variable", Field: f.field + field, Message: w.secrets.mask(message), Hint: w.secrets.mask(r.hint), Kind: r.kind}
 }
 
-func (f *found) result(profile string) Result {
+func (f *lookup) result(profile string) Result {
 	name, _, _ := strings.Cut(f.v.Name, "=") // what follows is likely to be a value
 	res := Result{Name: name, Source: f.v.Source, Profile: profile, OK: f.problem == nil, From: f.from, Problem: f.problem, DurationMS: f.took.Milliseconds()}
 	switch {

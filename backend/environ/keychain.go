@@ -33,13 +33,13 @@ func accounts(value string) []account {
 // fetch asks the system's keyring. A keyring that does not answer within the
 // limit is left behind: not every system lets its calls be cancelled, but they end
 // on their own.
-func (k *keyring) fetch(ctx context.Context, limit time.Duration, value string) (string, string, *refusal) {
+func (k *keyring) fetch(ctx context.Context, limit time.Duration, value string) (string, string, *resolveError) {
 	from := keyringName + ": " + value
 	ctx, cancel := context.WithTimeout(ctx, limit)
 	defer cancel()
 	type answer struct {
 		secret string
-		r      *refusal
+		r      *resolveError
 	}
 	answers := make(chan answer, 1)
 	go func() {
@@ -60,12 +60,12 @@ func (k *keyring) fetch(ctx context.Context, limit time.Duration, value string) 
 	case <-ctx.Done():
 	}
 	if errors.Is(ctx.Err(), context.Canceled) {
-		return "", from, &refusal{kind: model.KindUnavailable, message: "cancelled"}
+		return "", from, &resolveError{kind: model.KindUnavailable, message: "cancelled"}
 	}
-	return "", from, &refusal{kind: model.KindUnavailable, message: keyringName + " did not answer within " + limit.String(),
+	return "", from, &resolveError{kind: model.KindUnavailable, message: keyringName + " did not answer within " + limit.String(),
 		hint: "it may be asking for a password in a window"}
 }
 
-func noSuchItem(value account) *refusal {
-	return &refusal{kind: model.KindNotFound, message: keyringName + " has no item for service " + quote(value.service) + ", account " + quote(value.name), hint: keyringHint}
+func noSuchItem(value account) *resolveError {
+	return &resolveError{kind: model.KindNotFound, message: keyringName + " has no item for service " + quote(value.service) + ", account " + quote(value.name), hint: keyringHint}
 }

@@ -20,13 +20,13 @@ type keyring struct{}
 
 // lookup finds a generic password. macOS may ask the user whether this program
 // may read it: "Always Allow" spares later runs the question.
-func (*keyring) lookup(_ context.Context, a account) (string, *refusal) {
+func (*keyring) lookup(_ context.Context, a account) (string, *resolveError) {
 	data, err := keychain.GetGenericPassword(a.service, a.name, "", "")
 	switch {
 	case errors.Is(err, keychain.ErrorInteractionNotAllowed):
-		return "", &refusal{kind: model.KindUnavailable, message: "the keychain is locked", hint: "unlock it by logging in, or with: security unlock-keychain"}
+		return "", &resolveError{kind: model.KindUnavailable, message: "the keychain is locked", hint: "unlock it by logging in, or with: security unlock-keychain"}
 	case err != nil:
-		return "", &refusal{kind: model.KindUnavailable, message: "cannot read the keychain", detail: err.Error()}
+		return "", &resolveError{kind: model.KindUnavailable, message: "cannot read the keychain", detail: err.Error()}
 	case data == nil:
 		return "", noSuchItem(a)
 	}

@@ -28,7 +28,7 @@ type keyring struct {
 
 // lookup finds the item with the attributes service and account, or service and
 // username as Python's keyring and others store them.
-func (k *keyring) lookup(ctx context.Context, a account) (string, *refusal) {
+func (k *keyring) lookup(ctx context.Context, a account) (string, *resolveError) {
 	service, session, r := k.open(ctx)
 	if r != nil {
 		return "", r
@@ -41,15 +41,15 @@ func (k *keyring) lookup(ctx context.Context, a account) (string, *refusal) {
 		var free, locked []dbus.ObjectPath
 		err := service.ServiceObj().CallWithContext(ctx, "org.freedesktop.Secret.Service.SearchItems", 0, attributes).Store(&free, &locked)
 		if err != nil {
-			return "", &refusal{kind: model.KindUnavailable, message: "cannot search the keyring", detail: err.Error()}
+			return "", &resolveError{kind: model.KindUnavailable, message: "cannot search the keyring", detail: err.Error()}
 		}
 		if len(free) > 0 {
 			secret, err := service.GetSecret(free[0], *session)
 			if err != nil {
-				return "", &refusal{kind: model.KindUnavailable, message: "cannot read the item", detail: err.Error()}
+				return "", &resolveError{kind: model.KindUnavailable, message: "cannot read the item", detail: err.Error()}
 			}
 			if secret == nil { // how the library says that it could not decrypt it
-				return "", &refusal{kind: model.KindUnavailable, message: "cannot decrypt the item"}
+				return "", &resolveError{kind: model.KindUnavailable, message: "cannot decrypt the item"}
 			}
 			return string(secret), nil
 		}
@@ -62,7 +62,7 @@ func (k *keyring) lookup(ctx context.Context, a account) (string, *refusal) {
 
 // open connects and opens an encrypted session. A kept connection whose bus has
 // gone is replaced once.
-func (k *keyring) open(ctx context.Context) (*secretservice.SecretService, *secretservice.Session, *refusal) {
+func (k *keyring) open(ctx context.Context) (*secretservice.SecretService, *secretservice.Session, *resolveError) {
 	k.mu.Lock()
 	defer k.mu.Unlock()
 	address := sessionbus.Address()
@@ -70,7 +70,7 @@ func (k *keyring) open(ctx context.Context) (*secretservice.SecretService, *secr
 		address = sessionbus.AddressIn(k.runtime)
 	}
 	if address == "" {
-		return nil, nil, &refusal{kind: model.KindUnavailable, message: "there is no session bus, through which the keyring is reached",
+		return nil, nil, &resolveError{kind: model.KindUnavailable, message: "there is no session bus, through which the keyring is reached",
 			hint: "log in to a desktop, or set DBUS_SESSION_BUS_ADDRESS for the daemon"}
 	}
 	if k.service != nil && k.address == address {
@@ -79,19 +79,19 @@ func (k *keyring) open(ctx context.Context) (*secretservice.SecretService, *secr
 			return k.service, session, nil
 		}
 		if ctx.Err() != nil { // silence is no reason for another connection
-			return nil, nil, &refusal{kind: model.KindUnavailable, message: "the keyring does not answer", detail: err.Error()}
+			return nil, nil, &resolveError{kind: model.KindUnavailable, message: "the keyring does not answer", detail: err.Error()}
 		}
 	}
 	k.service = nil
 	service, err := secretservice.NewService()
 	if err != nil {
-		return nil, nil, &refusal{kind: model.KindUnavailable, message: "cannot connect to the session bus", detail: err.Error(),
+		return nil, nil, &resolveError{kind: model.KindUnavailable, message: "cannot connect to the session bus", detail: err.Error(),
 			hint: "log in to a desktop, or set DBUS_SESSION_BUS_ADDRESS for the daemon"}
 	}
 	k.service, k.address = service, address
 	session, err := openSession(ctx, service)
 	if err != nil {
-		return nil, nil, &refusal{kind: model.KindUnavailable, message: "there is no keyring on the session bus", detail: err.Error(),
+		return nil, nil, &resolveError{kind: model.KindUnavailable, message: "there is no keyring on the session bus", detail: err.Error(),
 			hint: "install and start GNOME Keyring, KWallet or KeePassXC"}
 	}
 	return service, session, nil
@@ -99,7 +99,7 @@ func (k *keyring) open(ctx context.Context) (*secretservice.SecretService, *secr
 
 // missing says why nothing was found: some keyrings do not show the items of a
 // locked collection, and a fresh account has no collection at all.
-func missing(service *secretservice.SecretService, a account) *refusal {
+func missing(service *secretservice.SecretService, a account) *resolveError {
 	var path dbus.ObjectPath
 	err := service.ServiceObj().Call("org.freedesktop.Secret.Service.ReadAlias", 0, "default").Store(&path)
 	if err == nil && (path == "/" || path == "") {
@@ -116,6 +116,6 @@ func missing(service *secretservice.SecretService, a account) *refusal {
 	return noSuchItem(a)
 }
 
-func lockedRefusal() *refusal {
-	return &refusal{kind: model.KindUnavailable, message: "the keyring is locked", hint: "unlock it by logging in, or with Passwords and Keys (seahorse)"}
+func lockedRefusal() *resolveError {
+	return &resolveError{kind: model.KindUnavailable, message: "the keyring is locked", hint: "unlock it by logging in, or with Passwords and Keys (seahorse)"}
 }

@@ -15,7 +15,7 @@ const (
 
 type keyring struct{}
 
-func (*keyring) lookup(context.Context, account) (string, *refusal) {
-	return "", &refusal{kind: model.KindUnavailable, message: "this build cannot read a keychain",
+func (*keyring) lookup(context.Context, account) (string, *resolveError) {
+	return "", &resolveError{kind: model.KindUnavailable, message: "this build cannot read a keychain",
 		hint: "on macOS the daemon must be built with cgo"}
 }

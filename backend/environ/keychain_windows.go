@@ -21,14 +21,14 @@ type keyring struct{}
 // lookup finds a generic credential whose target is service/account,
 // service:account (as git and Go programs name it) or the service alone when
 // its user name is the account (as Python's keyring does).
-func (*keyring) lookup(_ context.Context, a account) (string, *refusal) {
+func (*keyring) lookup(_ context.Context, a account) (string, *resolveError) {
 	for _, target := range []string{a.service + "/" + a.name, a.service + ":" + a.name, a.service} {
 		c, err := wincred.GetGenericCredential(target)
 		if errors.Is(err, wincred.ErrElementNotFound) {
 			continue
 		}
 		if err != nil {
-			return "", &refusal{kind: model.KindUnavailable, message: "cannot read the Credential Manager", detail: err.Error()}
+			return "", &resolveError{kind: model.KindUnavailable, message: "cannot read the Credential Manager", detail: err.Error()}
 		}
 		if target == a.service && c.UserName != a.name {
 			continue

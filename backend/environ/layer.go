@@ -12,18 +12,18 @@ import (
 	"claude-scheduler/backend/model"
 )
 
-// walk is one call of Resolve or Test on its way through the layers.
-type walk struct {
+// resolution is one call of Resolve or Test on its way through the layers.
+type resolution struct {
 	r       *Resolver
-	vars    table
+	vars    environment
 	origin  map[string]string // by nameKey: the profile that set it; absent: the login shell
 	failed  map[string]bool   // by nameKey: could not be resolved (Test only)
 	secrets secrets
 	slots   chan struct{}
 }
 
-// found is one variable and what became of it.
-type found struct {
+// lookup is one variable and what became of it.
+type lookup struct {
 	v       model.EnvVar
 	field   string // JSON path, for problems
 	opt     options
@@ -33,14 +33,14 @@ type found struct {
 	secret  bool
 	value   string
 	from    string
-	refusal *refusal
+	refusal *resolveError
 	problem *model.Problem
 	took    time.Duration
 }
 
-// refusal is why a variable has no value. detail was written by somebody else
+// resolveError is why a variable has no value. detail was written by somebody else
 // and may hold anything; unsaid is what must not be seen in it.
-type refusal struct {
+type resolveError struct {
 	kind                  model.Kind
 	field                 string // below the variable, ".value" when empty
 	message, detail, hint string
@@ -58,8 +58,8 @@ const (
 // (MAX_ARG_STRLEN, with the final NUL).
 const longestVar = 128 * 1024
 
-func (r *Resolver) begin(base []string) *walk {
-	w := &walk{r: r, vars: newTable(base), origin: map[string]string{}, failed: map[string]bool{}, secrets: secrets{}}
+func (r *Resolver) begin(base []string) *resolution {
+	w := &resolution{r: r, vars: newTable(base), origin: map[string]string{}, failed: map[string]bool{}, secrets: secrets{}}
 	for name, value := range w.vars {
 		if LooksSecret(name, value) {
 			w.secrets.add(value)
@@ -75,18 +75,18 @@ func (r *Resolver) begin(base []string) *walk {
 
 // apply resolves one layer and puts it over the environment. When it is strict
 // it stops after the step in which something failed.
-func (w *walk) apply(ctx context.Context, l Layer, strict bool) []*found {
-	all := make([]*found, len(l.Vars))
+func (w *resolution) apply(ctx context.Context, l Layer, strict bool) []*lookup {
+	all := make([]*lookup, len(l.Vars))
 	at := map[string]int{}
 	broken := false
 	for i, p := range faults(l.Vars) {
-		f := &found{v: l.Vars[i], field: fmt.Sprintf("env_vars[%d]", i)}
+		f := &lookup{v: l.Vars[i], field: fmt.Sprintf("env_vars[%d]", i)}
 		if p == nil {
 			f.opt, p = readOptions(f.v, f.field)
 		}
 		if p != nil {
 			f.done, broken = true, true
-			f.refusal = &refusal{kind: p.Kind, field: strings.TrimPrefix(p.Field, f.field), message: p.Message, hint: p.Hint}
+			f.refusal = &resolveError{kind: p.Kind, field: strings.TrimPrefix(p.Field, f.field), message: p.Message, hint: p.Hint}
 		}
 		if _, doubled := at[nameKey(f.v.Name)]; !doubled {
 			at[nameKey(f.v.Name)] = i
@@ -94,7 +94,7 @@ func (w *walk) apply(ctx context.Context, l Layer, strict bool) []*found {
 		all[i] = f
 	}
 	for i, f := range all {
-		f.step = stepOf(l.Vars, at, i)
+		f.step = phaseOf(l.Vars, at, i)
 	}
 	lower, origin := maps.Clone(w.vars), maps.Clone(w.origin)
 	for step := range steps {
@@ -122,9 +122,9 @@ func (w *walk) apply(ctx context.Context, l Layer, strict bool) []*found {
 	return all
 }
 
-// stepOf follows references to the variable that has a value of its own. A
+// phaseOf follows references to the variable that has a value of its own. A
 // circle, which faults has refused, ends after as many hops as there are variables.
-func stepOf(vars []model.EnvVar, at map[string]int, i int) int {
+func phaseOf(vars []model.EnvVar, at map[string]int, i int) int {
 	for range vars {
 		target, ok := refersTo(vars, at, i)
 		if !ok {
@@ -142,7 +142,7 @@ func stepOf(vars []model.EnvVar, at map[string]int, i int) int {
 }
 
 // fetch resolves all variables of the step but references.
-func (w *walk) fetch(ctx context.Context, all []*found, step int) {
+func (w *resolution) fetch(ctx context.Context, all []*lookup, step int) {
 	var group sync.WaitGroup
 	defer group.Wait()
 	env := maps.Clone(w.vars)
@@ -158,16 +158,16 @@ func (w *walk) fetch(ctx context.Context, all []*found, step int) {
 		case model.SourceUnset:
 			f.done, f.gone, f.from = true, true, "unset"
 		case model.SourceKeychain:
-			w.start(&group, f, func() (string, string, *refusal) { return w.r.keyring.fetch(ctx, w.r.limit(), f.v.Value) })
+			w.start(&group, f, func() (string, string, *resolveError) { return w.r.keyring.fetch(ctx, w.r.limit(), f.v.Value) })
 		case model.SourceAWSSecrets, model.SourceAWSSSM:
 			if name := w.failedAccount(); name != "" {
 				f.done = true
-				f.refusal = &refusal{kind: model.KindInvalid, message: "not tried, because " + name + " could not be resolved"}
+				f.refusal = &resolveError{kind: model.KindInvalid, message: "not tried, because " + name + " could not be resolved"}
 				continue
 			}
-			w.start(&group, f, func() (string, string, *refusal) { return account.fetch(ctx, f.v, f.opt) })
+			w.start(&group, f, func() (string, string, *resolveError) { return account.fetch(ctx, f.v, f.opt) })
 		case model.SourceCommand:
-			w.start(&group, f, func() (string, string, *refusal) {
+			w.start(&group, f, func() (string, string, *resolveError) {
 				value, r := runCommand(ctx, w.r.Shell, f.v.Value, env, f.opt.timeout)
 				return value, "command", r
 			})
@@ -177,7 +177,7 @@ func (w *walk) fetch(ctx context.Context, all []*found, step int) {
 
 // start runs one fetch when there is room for it. Only its own goroutine
 // touches f until the group is done.
-func (w *walk) start(group *sync.WaitGroup, f *found, fetch func() (value, from string, r *refusal)) {
+func (w *resolution) start(group *sync.WaitGroup, f *lookup, fetch func() (value, from string, r *resolveError)) {
 	f.done, f.secret = true, true
 	group.Go(func() {
 		w.slots <- struct{}{}
@@ -186,13 +186,13 @@ func (w *walk) start(group *sync.WaitGroup, f *found, fetch func() (value, from 
 		f.value, f.from, f.refusal = fetch()
 		f.took = time.Since(begin)
 		if f.refusal == nil && f.value == "" {
-			f.refusal = &refusal{kind: model.KindInvalid, message: "the value is empty"}
+			f.refusal = &resolveError{kind: model.KindInvalid, message: "the value is empty"}
 		}
 	})
 }
 
 // failedAccount names a variable that says which AWS account is meant and that could not be resolved.
-func (w *walk) failedAccount() string {
+func (w *resolution) failedAccount() string {
 	for _, name := range slices.Sorted(maps.Keys(w.failed)) {
 		if strings.HasPrefix(name, "AWS_") || name == "HOME" {
 			return name
@@ -202,7 +202,7 @@ func (w *walk) failedAccount() string {
 }
 
 // refer resolves a reference, and first the references it refers to.
-func (w *walk) refer(all []*found, at map[string]int, f *found, lower table, origin map[string]string) {
+func (w *resolution) refer(all []*lookup, at map[string]int, f *lookup, lower environment, origin map[string]string) {
 	f.done = true
 	name := f.v.Value
 	if name == "" {
@@ -215,9 +215,9 @@ func (w *walk) refer(all []*found, at map[string]int, f *found, lower table, ori
 		}
 		switch {
 		case target.refusal != nil:
-			f.refusal = &refusal{kind: model.KindInvalid, message: "refers to " + name + ", which could not be resolved"}
+			f.refusal = &resolveError{kind: model.KindInvalid, message: "refers to " + name + ", which could not be resolved"}
 		case target.gone:
-			f.refusal = &refusal{kind: model.KindInvalid, message: "refers to " + name + ", which this profile unsets"}
+			f.refusal = &resolveError{kind: model.KindInvalid, message: "refers to " + name + ", which this profile unsets"}
 		default:
 			f.value, f.from, f.secret = target.value, name+" of this profile", target.secret
 		}
@@ -228,9 +228,9 @@ func (w *walk) refer(all []*found, at map[string]int, f *found, lower table, ori
 		}
 		f.secret = LooksSecret(name, value)
 	} else if w.failed[nameKey(name)] {
-		f.refusal = &refusal{kind: model.KindInvalid, message: "refers to " + name + ", which could not be resolved"}
+		f.refusal = &resolveError{kind: model.KindInvalid, message: "refers to " + name + ", which could not be resolved"}
 	} else {
-		f.refusal = &refusal{kind: model.KindInvalid, message: name + " is set neither in the login shell nor in a profile",
+		f.refusal = &resolveError{kind: model.KindInvalid, message: name + " is set neither in the login shell nor in a profile",
 			hint: "set it in the shell's start-up files and restart the daemon, or use another source"}
 	}
 	if says, said := saysSecret(f.v); said {
@@ -241,12 +241,12 @@ func (w *walk) refer(all []*found, at map[string]int, f *found, lower table, ori
 }
 
 // settle puts the outcome of a variable into the environment.
-func (w *walk) settle(f *found, profile string) {
+func (w *resolution) settle(f *lookup, profile string) {
 	if f.refusal == nil {
 		if strings.ContainsRune(f.value, 0) {
-			f.refusal = &refusal{kind: model.KindInvalid, message: "the value contains a NUL byte, which no environment variable can"}
+			f.refusal = &resolveError{kind: model.KindInvalid, message: "the value contains a NUL byte, which no environment variable can"}
 		} else if len(f.v.Name)+len(f.value)+2 > longestVar {
-			f.refusal = &refusal{kind: model.KindInvalid, message: "the value is longer than the 128 KiB that an environment variable can hold"}
+			f.refusal = &resolveError{kind: model.KindInvalid, message: "the value is longer than the 128 KiB that an environment variable can hold"}
 		}
 	}
 	if f.secret {

@@ -95,11 +95,11 @@ func (r *Resolver) Test(ctx context.Context, base []string, layers ...Layer) []R
 
 func (r *Resolver) limit() time.Duration { return cmp.Or(r.Limit, defaultLimit) }
 
-// table is an environment by nameKey.
-type table map[string]string
+// environment is an environment by nameKey.
+type environment map[string]string
 
-func newTable(env []string) table {
-	t := make(table, len(env))
+func newTable(env []string) environment {
+	t := make(environment, len(env))
 	for _, pair := range env {
 		if name, value, ok := strings.Cut(pair, "="); ok && name != "" {
 			t[nameKey(name)] = value
@@ -108,9 +108,9 @@ func newTable(env []string) table {
 	return t
 }
 
-func (t table) get(name string) string { return t[nameKey(name)] }
+func (t environment) get(name string) string { return t[nameKey(name)] }
 
-func (t table) list() []string {
+func (t environment) list() []string {
 	l := make([]string, 0, len(t))
 	for _, name := range slices.Sorted(maps.Keys(t)) {
 		l = append(l, name+"="+t[name])

@@ -46,7 +46,7 @@ func captureWithin(ctx context.Context, shell string, base []string, interactive
 	}
 	c := capture{shell: shell, note: note}
 	base = append(slices.Clone(base), "SHELL="+shell)
-	env, marker, err := askShell(ctx, shell, true, base, interactive)
+	env, marker, err := captureShellEnv(ctx, shell, true, base, interactive)
 	if err == nil {
 		if newTable(env).get(rcFailedVar) != "" {
 			c.note = strings.TrimPrefix(c.note+"; a start-up file of "+shell+" failed, so that what it sets may be missing", "; ")
@@ -62,7 +62,7 @@ func captureWithin(ctx context.Context, shell string, base []string, interactive
 	if ctx.Err() != nil {
 		return c, failed
 	}
-	if env, marker, second := askShell(ctx, shell, false, base, plain); second == nil {
+	if env, marker, second := captureShellEnv(ctx, shell, false, base, plain); second == nil {
 		c.vars, c.marker = withoutShell(env, base), marker
 		c.partial = true
 		if !errors.Is(err, context.DeadlineExceeded) {
@@ -103,11 +103,11 @@ func isProgram(path string) bool {
 	return err == nil && filepath.IsAbs(path) && info.Mode().IsRegular() && info.Mode()&0o111 != 0
 }
 
-// askShell runs the shell in a session of its own, without a terminal that it
+// captureShellEnv runs the shell in a session of its own, without a terminal that it
 // could wait for. When it answers, what its start-up files started (an agent
 // for keys, say) stays, and can be found by the marker; when it does not,
 // everything that it started ends.
-func askShell(ctx context.Context, shell string, interactive bool, base []string, limit time.Duration) (env []string, marker string, err error) {
+func captureShellEnv(ctx context.Context, shell string, interactive bool, base []string, limit time.Duration) (env []string, marker string, err error) {
 	ctx, cancel := context.WithTimeout(ctx, limit)
 	defer cancel()
 	r, w, err := os.Pipe()

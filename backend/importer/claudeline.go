@@ -10,9 +10,9 @@ import (
 	"claude-scheduler/backend/model"
 )
 
-// callsClaude returns the words behind the program when a command gives Claude
+// invokesClaude returns the words behind the program when a command gives Claude
 // Code a prompt, itself or through another program.
-func callsClaude(c command) (args []word, ok bool) {
+func invokesClaude(c command) (args []word, ok bool) {
 	for i := 0; i < len(c.words); i++ {
 		w := c.words[i].text
 		switch base := path.Base(w); {
@@ -47,7 +47,7 @@ func flagKinds() map[string]string {
 }
 
 // claudeTask sets the fields of a task that the arguments of the CLI tell.
-func (h *Harvest) claudeTask(t *model.Task, args []word) {
+func (h *ImportSet) claudeTask(t *model.Task, args []word) {
 	kinds := flagKinds()
 	var prompt []word
 	var left []string
@@ -111,14 +111,14 @@ func (h *Harvest) claudeTask(t *model.Task, args []word) {
 
 // promptOf sets the command. A file that the shell would have put in is read at
 // each run here too; other things that it would have put in are told of.
-func (h *Harvest) promptOf(t *model.Task, prompt []word) {
+func (h *ImportSet) promptOf(t *model.Task, prompt []word) {
 	texts := make([]string, len(prompt))
 	open := false
 	for i, w := range prompt {
 		texts[i], open = w.text, open || w.open
 	}
 	text := strings.Join(texts, " ")
-	if file, ok := catFile(text); ok && open {
+	if file, ok := catArgument(text); ok && open {
 		t.CommandType, t.Command = model.CommandFile, file
 		return
 	}
@@ -136,8 +136,8 @@ func (h *Harvest) promptOf(t *model.Task, prompt []word) {
 	}
 }
 
-// catFile reads "$(cat FILE)" and "$(<FILE)".
-func catFile(text string) (file string, ok bool) {
+// catArgument reads "$(cat FILE)" and "$(<FILE)".
+func catArgument(text string) (file string, ok bool) {
 	inner, begins := strings.CutPrefix(text, "$(")
 	inner, ends := strings.CutSuffix(inner, ")")
 	inner = strings.TrimSpace(inner)
@@ -149,7 +149,7 @@ func catFile(text string) (file string, ok bool) {
 	if !begins || !ends || !cat || len(all) != 1 || all[0].operator {
 		return "", false
 	}
-	return homely(all[0].text), true
+	return withTilde(all[0].text), true
 }
 
 func modeOf(mode string) string {
@@ -176,8 +176,8 @@ func toolsOf(list string) []string {
 	})
 }
 
-// homely writes the home directory as ~, which is what our paths expand.
-func homely(dir string) string {
+// withTilde writes the home directory as ~, which is what our paths expand.
+func withTilde(dir string) string {
 	for _, home := range []string{"$HOME", "${HOME}"} {
 		if rest, ok := strings.CutPrefix(dir, home); ok && (rest == "" || rest[0] == '/') {
 			return "~" + rest

@@ -24,15 +24,15 @@ type entry struct {
 // Crontab reads a user's crontab. Lines that call claude become tasks that do
 // the same; the others are offered as tasks that have Claude run the command,
 // and marked as doubtful.
-func Crontab(text string, m Machine) Harvest {
-	var h Harvest
+func Crontab(text string, m HostInfo) ImportSet {
+	var h ImportSet
 	entries, variables := crontabEntries(text)
 	for _, e := range entries {
 		h.cronTask(e, m)
 	}
 	if len(variables) > 0 && len(h.Jobs) > 0 {
 		profile := model.NewProfile()
-		profile.ID, profile.Name = derived("crontab", "profile"), "Variables of the crontab"
+		profile.ID, profile.Name = stableID("crontab", "profile"), "Variables of the crontab"
 		profile.EnvVars, profile.CreatedAt, profile.UpdatedAt = variables, m.Now, m.Now
 		h.Profiles = append(h.Profiles, profile)
 		for i := range h.Jobs {
@@ -68,7 +68,7 @@ func crontabEntries(text string) (entries []entry, variables []model.EnvVar) {
 			}
 		} else if spec, rest, ok := specOf(line); ok {
 			e := entry{number: number, spec: spec, comment: comment, zone: zone}
-			e.command, e.input = atPercent(rest)
+			e.command, e.input = splitStdin(rest)
 			entries = append(entries, e)
 		}
 		comment = ""
@@ -119,9 +119,9 @@ func specOf(line string) (spec, rest string, ok bool) {
 	return strings.Join(fields, " "), rest, rest != ""
 }
 
-// atPercent splits a command where cron does: the first % that is not escaped
+// splitStdin splits a command where cron does: the first % that is not escaped
 // begins standard input, further ones are line breaks.
-func atPercent(text string) (command, input string) {
+func splitStdin(text string) (command, input string) {
 	var before, after strings.Builder
 	now := &before
 	for i := 0; i < len(text); i++ {
@@ -140,9 +140,9 @@ func atPercent(text string) (command, input string) {
 	return before.String(), after.String()
 }
 
-func (h *Harvest) cronTask(e entry, m Machine) {
+func (h *ImportSet) cronTask(e entry, m HostInfo) {
 	t := model.NewTask()
-	t.ID = derived("crontab", e.spec, e.command, e.input)
+	t.ID = stableID("crontab", e.spec, e.command, e.input)
 	t.CreatedAt, t.UpdatedAt = m.Now, m.Now
 	t.Schedule.Type, t.Schedule.CronExpression, t.Schedule.Timezone = model.Calendar, e.spec, e.zone
 	if e.spec == "@midnight" {
@@ -150,15 +150,15 @@ func (h *Harvest) cronTask(e entry, m Machine) {
 	}
 	dir := "~"
 	called := false
-	all := unwrapped(commands(e.command))
+	all := stripWrappers(commands(e.command))
 	guard := guardOf(e.command)
 	guards := commands(guard)
 	for i, c := range all {
 		if len(c.words) == 2 && c.words[0].text == "cd" && !called {
-			dir = homely(c.words[1].text)
+			dir = withTilde(c.words[1].text)
 			continue
 		}
-		args, claude := callsClaude(c)
+		args, claude := invokesClaude(c)
 		switch {
 		case claude && !called:
 			called = true
@@ -209,7 +209,7 @@ func (h *Harvest) cronTask(e entry, m Machine) {
 
 // inputOf looks where the prompt comes from when it is not an argument: what
 // follows % in the line, a file, or the command before the pipe.
-func (h *Harvest) inputOf(t *model.Task, e entry, all []command, i int) {
+func (h *ImportSet) inputOf(t *model.Task, e entry, all []command, i int) {
 	c := all[i]
 	var before command
 	if c.piped && i > 0 {
@@ -229,9 +229,9 @@ func (h *Harvest) inputOf(t *model.Task, e entry, all []command, i int) {
 	case e.input != "":
 		t.Command = e.input
 	case c.input != "":
-		t.CommandType, t.Command = model.CommandFile, homely(c.input)
+		t.CommandType, t.Command = model.CommandFile, withTilde(c.input)
 	case source == "cat" && len(before.words) == 2:
-		t.CommandType, t.Command = model.CommandFile, homely(before.words[1].text)
+		t.CommandType, t.Command = model.CommandFile, withTilde(before.words[1].text)
 	case (source == "echo" || source == "printf") && len(before.words) > 1:
 		h.promptOf(t, before.words[1:])
 	default:
@@ -241,7 +241,7 @@ func (h *Harvest) inputOf(t *model.Task, e entry, all []command, i int) {
 }
 
 // limitOf takes over the time limit of timeout(1).
-func (h *Harvest) limitOf(t *model.Task, c command) {
+func (h *ImportSet) limitOf(t *model.Task, c command) {
 	if base := path.Base(c.words[0].text); base != "timeout" && base != "gtimeout" {
 		return
 	}
@@ -254,14 +254,14 @@ func (h *Harvest) limitOf(t *model.Task, c command) {
 }
 
 // otherTask makes a task of a line that does not call claude by itself.
-func (h *Harvest) otherTask(t *model.Task, e entry, all []command) (dir string) {
-	if h.Doubtful == nil {
-		h.Doubtful = map[string]bool{}
+func (h *ImportSet) otherTask(t *model.Task, e entry, all []command) (dir string) {
+	if h.Uncertain == nil {
+		h.Uncertain = map[string]bool{}
 	}
-	h.Doubtful[t.ID] = true
+	h.Uncertain[t.ID] = true
 	dir = "~"
 	if len(all) > 1 && len(all[0].words) == 2 && all[0].words[0].text == "cd" {
-		dir = homely(all[0].words[1].text)
+		dir = withTilde(all[0].words[1].text)
 	}
 	t.Command = "Run this shell command and say what came of it:\n\n" + strings.TrimSpace(e.command) + "\n"
 	h.remark(t.ID, "command", "the line does not call claude: Claude would be told to run it, which costs money; leave it with cron unless that is what you want")
@@ -269,8 +269,8 @@ func (h *Harvest) otherTask(t *model.Task, e entry, all []command) (dir string) 
 	return dir
 }
 
-// unwrapped puts the commands of "bash -lc '…'" in its place.
-func unwrapped(all []command) []command {
+// stripWrappers puts the commands of "bash -lc '…'" in its place.
+func stripWrappers(all []command) []command {
 	var out []command
 	for _, c := range all {
 		line, around, ok := shellLine(c)
@@ -303,7 +303,7 @@ func shellLine(c command) (line string, around []word, ok bool) {
 	return "", nil, false
 }
 
-func isClaude(c command) bool { _, ok := callsClaude(c); return ok }
+func isClaude(c command) bool { _, ok := invokesClaude(c); return ok }
 
 func anyClaude(all []command) bool {
 	for _, c := range all {

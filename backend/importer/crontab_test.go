@@ -55,8 +55,8 @@ func TestCrontabLine(t *testing.T) {
 	} {
 		h := Crontab(line+"\n", machine(t))
 		sound(t, h)
-		if len(h.Tasks) != 1 || len(h.Doubtful) != 0 {
-			t.Errorf("%s: %d tasks, %d doubtful", line, len(h.Tasks), len(h.Doubtful))
+		if len(h.Tasks) != 1 || len(h.Uncertain) != 0 {
+			t.Errorf("%s: %d tasks, %d doubtful", line, len(h.Tasks), len(h.Uncertain))
 			continue
 		}
 		if dir := h.Jobs[0].WorkingDirectory.Path; !want(h.Tasks[0], dir) {
@@ -78,8 +78,8 @@ CRON_TZ=Europe/Berlin
 not a line
 `, machine(t))
 	sound(t, h)
-	if len(h.Tasks) != 3 || len(h.Jobs) != 2 || len(h.Doubtful) != 1 {
-		t.Fatalf("%d tasks in %d jobs, %d doubtful", len(h.Tasks), len(h.Jobs), len(h.Doubtful))
+	if len(h.Tasks) != 3 || len(h.Jobs) != 2 || len(h.Uncertain) != 1 {
+		t.Fatalf("%d tasks in %d jobs, %d doubtful", len(h.Tasks), len(h.Jobs), len(h.Uncertain))
 	}
 	if first := h.Tasks[0]; first.Name != "Nightly review" || first.Schedule.Timezone != "Europe/Berlin" || !first.Enabled {
 		t.Errorf("%+v", first)
@@ -88,7 +88,7 @@ not a line
 		t.Errorf("a comment belongs to the line below it alone: %q", h.Tasks[1].Name)
 	}
 	other := h.Tasks[2]
-	if !h.Doubtful[other.ID] || !strings.Contains(other.Command, "/usr/bin/certbot renew --quiet") || other.Name != "Run /usr/bin/certbot renew --quiet" {
+	if !h.Uncertain[other.ID] || !strings.Contains(other.Command, "/usr/bin/certbot renew --quiet") || other.Name != "Run /usr/bin/certbot renew --quiet" {
 		t.Errorf("%+v", other)
 	}
 	if vars := h.Profiles[0].EnvVars; len(vars) != 1 || vars[0].Name != "ANTHROPIC_MODEL" || vars[0].Value != "opus" || string(h.Jobs[0].Profile) != h.Profiles[0].ID {
@@ -106,7 +106,7 @@ func TestCrontabSubcommands(t *testing.T) {
 		"claude mcp add x -- npx server -p 80", "claude --version", "claude -p x --help", "claude -v"} {
 		h := Crontab("25 9 * * * "+line+"\n", machine(t))
 		sound(t, h)
-		if len(h.Tasks) != 1 || !h.Doubtful[h.Tasks[0].ID] || !strings.Contains(h.Tasks[0].Command, "shell command") {
+		if len(h.Tasks) != 1 || !h.Uncertain[h.Tasks[0].ID] || !strings.Contains(h.Tasks[0].Command, "shell command") {
 			t.Errorf("%s: %+v", line, h.Tasks)
 		}
 	}

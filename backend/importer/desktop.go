@@ -20,13 +20,13 @@ type DesktopFiles struct {
 
 // Desktop reads the scheduled tasks of Claude Desktop. A prompt that no list
 // names is a task whose schedule was lost.
-func Desktop(files DesktopFiles, m Machine) (Harvest, error) {
-	var h Harvest
+func Desktop(files DesktopFiles, m HostInfo) (ImportSet, error) {
+	var h ImportSet
 	named := map[string]bool{}
 	for _, path := range sorted(files.Lists) {
 		whole := objectIn(files.Lists[path], func(field, message string) { h.remark("", field, message) })
 		if whole.fields == nil {
-			return Harvest{}, model.Invalid(path, "is not a JSON object", "fix the file or exclude it")
+			return ImportSet{}, model.Invalid(path, "is not a JSON object", "fix the file or exclude it")
 		}
 		for _, o := range whole.objects("scheduledTasks") {
 			prompt := o.text("filePath")
@@ -47,7 +47,7 @@ func Desktop(files DesktopFiles, m Machine) (Harvest, error) {
 			continue
 		}
 		t := model.NewTask()
-		t.ID = derived("desktop", path)
+		t.ID = stableID("desktop", path)
 		h.remark(t.ID, "schedule", "its schedule is not kept any more: the task runs by hand until it has one")
 		t.Enabled = false
 		h.desktopPlace(&t, "", files.Prompts[path], parentName(path), m)
@@ -64,14 +64,14 @@ func sorted[V any](m map[string]V) []string {
 	return keys
 }
 
-func (h *Harvest) desktopTask(o object, prompt []byte, cowork bool, m Machine) {
+func (h *ImportSet) desktopTask(o object, prompt []byte, cowork bool, m HostInfo) {
 	t := model.NewTask()
-	t.ID = derived("desktop", o.text("id"), o.text("filePath"))
-	o.told = func(field, message string) { h.remark(t.ID, field, message) }
+	t.ID = stableID("desktop", o.text("id"), o.text("filePath"))
+	o.noted = func(field, message string) { h.remark(t.ID, field, message) }
 	t.Enabled, t.Model = o.truth("enabled", true), o.text("model")
 	t.Permissions = modeOf(o.text("permissionMode"))
 	if !slices.Contains(model.Permissions, t.Permissions) {
-		o.told("permissions", fmt.Sprintf("%q is not a mode of Claude Code: it is default", t.Permissions))
+		o.noted("permissions", fmt.Sprintf("%q is not a mode of Claude Code: it is default", t.Permissions))
 		t.Permissions = "default"
 	}
 	for _, rule := range o.objects("approvedPermissions") {
@@ -90,15 +90,15 @@ func (h *Harvest) desktopTask(o object, prompt []byte, cowork bool, m Machine) {
 		dir = folders[0]
 	}
 	if len(folders) > 1 {
-		o.told("job_id", "only the first of its folders is its working directory: "+strings.Join(folders, ", "))
+		o.noted("job_id", "only the first of its folders is its working directory: "+strings.Join(folders, ", "))
 	}
 	if cowork {
-		o.told("", "it ran in Cowork's sandbox with its connectors; here it is Claude Code on your machine")
+		o.noted("", "it ran in Cowork's sandbox with its connectors; here it is Claude Code on your machine")
 	}
 	h.desktopPlace(&t, dir, prompt, o.text("id"), m)
 }
 
-func (h *Harvest) desktopSchedule(t *model.Task, o object, m Machine) {
+func (h *ImportSet) desktopSchedule(t *model.Task, o object, m HostInfo) {
 	if cron := o.text("cronExpression"); cron != "" {
 		if zone, rest, ok := zoneOf(cron); ok {
 			t.Schedule.Timezone, cron = zone, rest
@@ -121,7 +121,7 @@ func (h *Harvest) desktopSchedule(t *model.Task, o object, m Machine) {
 	case at.IsZero():
 	case !at.After(m.Now):
 		t.Enabled = false
-		o.told("schedule.run_at", "its one time has passed: the task runs by hand")
+		o.noted("schedule.run_at", "its one time has passed: the task runs by hand")
 	default:
 		t.Schedule.Type, t.Schedule.RunAt = model.Calendar, &at
 	}
@@ -135,7 +135,7 @@ func zoneOf(cron string) (zone, rest string, ok bool) {
 }
 
 // desktopPlace completes a task with its prompt and its job.
-func (h *Harvest) desktopPlace(t *model.Task, dir string, prompt []byte, slug string, m Machine) {
+func (h *ImportSet) desktopPlace(t *model.Task, dir string, prompt []byte, slug string, m HostInfo) {
 	matter, body := frontMatter(string(prompt))
 	t.Name, t.Command = matter["name"], strings.TrimSpace(body)
 	if t.Name == "" {

@@ -52,7 +52,7 @@ func TestDesktop(t *testing.T) {
 		evening.Schedule.CronExpression != "30 21 * * *" || evening.Schedule.Timezone != "America/Los_Angeles" {
 		t.Errorf("%+v", evening)
 	}
-	if !slices.ContainsFunc(h.Remarks, func(r Remark) bool { return strings.HasPrefix(r.Message, "effort ") }) {
+	if !slices.ContainsFunc(h.Remarks, func(r Note) bool { return strings.HasPrefix(r.Message, "effort ") }) {
 		t.Error("what is left out is not remarked on")
 	}
 	if once := byName["once"]; once.Permissions != "bypass" || once.Schedule.RunAt == nil || !once.Schedule.RunAt.Equal(time.Date(2026, 12, 24, 18, 0, 0, 0, time.UTC)) {

@@ -49,7 +49,7 @@ func unquoted(value string) string {
 
 // matterOf takes over what the head of a prompt says beside the name, and
 // remarks on what has no place here.
-func (h *Harvest) matterOf(t *model.Task, matter map[string]string) {
+func (h *ImportSet) matterOf(t *model.Task, matter map[string]string) {
 	for _, name := range slices.Sorted(maps.Keys(matter)) {
 		value := matter[name]
 		switch name {

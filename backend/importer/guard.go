@@ -23,7 +23,7 @@ func guardOf(line string) string {
 	}
 	for _, s := range file.Stmts {
 		links := chain(s)
-		at := slices.IndexFunc(links, func(link *syntax.Stmt) bool { return anyClaude(unwrapped(commands(source(line, link)))) })
+		at := slices.IndexFunc(links, func(link *syntax.Stmt) bool { return anyClaude(stripWrappers(commands(source(line, link)))) })
 		if at < 0 {
 			continue
 		}

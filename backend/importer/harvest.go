@@ -10,26 +10,26 @@ import (
 	"claude-scheduler/backend/schedule"
 )
 
-// Machine is what the other program's files leave unsaid.
-type Machine struct {
+// HostInfo is what the other program's files leave unsaid.
+type HostInfo struct {
 	Zone *time.Location // of times without an offset
 	Now  time.Time
 }
 
-// Harvest is what the files of another program come to. Records have ids that
+// ImportSet is what the files of another program come to. Records have ids that
 // are the same each time, so that a second import finds what the first made.
-type Harvest struct {
-	Profiles []model.Profile
-	Jobs     []model.Job
-	Tasks    []model.Task // as they were there, switched on or off
-	Runs     []Past
-	Settings []Setting
-	Remarks  []Remark
-	Doubtful map[string]bool // ids of tasks that are no work for Claude as they stand
+type ImportSet struct {
+	Profiles  []model.Profile
+	Jobs      []model.Job
+	Tasks     []model.Task // as they were there, switched on or off
+	Runs      []RunHistory
+	Settings  []Setting
+	Remarks   []Note
+	Uncertain map[string]bool // ids of tasks that are no work for Claude as they stand
 }
 
-// Past is a run of the other program, with the stream it left.
-type Past struct {
+// RunHistory is a run of the other program, with the stream it left.
+type RunHistory struct {
 	Run model.Run
 	Log string
 }
@@ -40,20 +40,20 @@ type Setting struct {
 	Value any
 }
 
-// Remark tells what was changed or left out of a record.
-type Remark struct {
+// Note tells what was changed or left out of a record.
+type Note struct {
 	ID      string // of the record; empty: all of it
 	Field   string // of ours; empty: the record
 	Message string
 }
 
-func (h *Harvest) remark(id, field, message string) {
-	h.Remarks = append(h.Remarks, Remark{id, field, message})
+func (h *ImportSet) remark(id, field, message string) {
+	h.Remarks = append(h.Remarks, Note{id, field, message})
 }
 
 // settle makes a task one that can be kept: a schedule that cannot be understood
 // becomes manual, told of, and what it runs stays.
-func (h *Harvest) settle(t model.Task, m Machine) model.Task {
+func (h *ImportSet) settle(t model.Task, m HostInfo) model.Task {
 	if _, err := schedule.Compile(t.Schedule, m.Zone); err != nil {
 		field, message := "schedule", err.Error()
 		if p, ok := err.(*model.Problem); ok {
@@ -68,8 +68,8 @@ func (h *Harvest) settle(t model.Task, m Machine) model.Task {
 }
 
 // jobIn returns the job of a directory, and makes it the first time.
-func (h *Harvest) jobIn(dir, name, origin string, m Machine) *model.Job {
-	id := derived(origin, "job", dir)
+func (h *ImportSet) jobIn(dir, name, origin string, m HostInfo) *model.Job {
+	id := stableID(origin, "job", dir)
 	for i := range h.Jobs {
 		if h.Jobs[i].ID == id {
 			return &h.Jobs[i]
@@ -82,8 +82,8 @@ func (h *Harvest) jobIn(dir, name, origin string, m Machine) *model.Job {
 	return &h.Jobs[len(h.Jobs)-1]
 }
 
-// derived is an id that depends on nothing but the parts.
-func derived(parts ...string) string {
+// stableID is an id that depends on nothing but the parts.
+func stableID(parts ...string) string {
 	return uuid.NewSHA1(uuid.NameSpaceOID, []byte("claude-scheduler\x00"+strings.Join(parts, "\x00"))).String()
 }
 

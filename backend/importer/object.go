@@ -13,7 +13,7 @@ import (
 // than expected counts as missing and is told of.
 type object struct {
 	fields map[string]json.RawMessage
-	told   func(field, message string)
+	noted  func(field, message string)
 }
 
 // objectsIn reads a JSON array of objects; empty data is an empty one. Broken
@@ -40,7 +40,7 @@ func objectsIn(file string, data []byte, told func(field, message string)) ([]ob
 
 // objectIn reads one object; anything else is one without fields.
 func objectIn(raw json.RawMessage, told func(field, message string)) object {
-	o := object{told: told}
+	o := object{noted: told}
 	if json.Unmarshal(raw, &o.fields) != nil {
 		o.fields = nil
 	}
@@ -70,7 +70,7 @@ func read[T any](o object, expected string, names ...string) (value T, ok bool) 
 	}
 	if err := json.Unmarshal(raw, &value); err != nil {
 		var none T
-		o.told(name, fmt.Sprintf("%s was %s, which is not %s, and is left out", name, excerpt(raw), expected))
+		o.noted(name, fmt.Sprintf("%s was %s, which is not %s, and is left out", name, excerpt(raw), expected))
 		return none, false
 	}
 	return value, true
@@ -107,7 +107,7 @@ func (o object) texts(name string) []string {
 
 func (o object) object(name string) object {
 	raw, _ := o.raw(name)
-	return objectIn(raw, o.told)
+	return objectIn(raw, o.noted)
 }
 
 // objects is a list of objects; what is none is left out.
@@ -115,7 +115,7 @@ func (o object) objects(name string) []object {
 	raws, _ := read[[]json.RawMessage](o, "a list", name)
 	var all []object
 	for _, raw := range raws {
-		if inner := objectIn(raw, o.told); inner.fields != nil {
+		if inner := objectIn(raw, o.noted); inner.fields != nil {
 			all = append(all, inner)
 		}
 	}
@@ -134,7 +134,7 @@ func (o object) time(name string, zone *time.Location) time.Time {
 			return t.In(zone)
 		}
 	}
-	o.told(name, fmt.Sprintf("%s was %q, which is not a time, and is left out", name, text))
+	o.noted(name, fmt.Sprintf("%s was %q, which is not a time, and is left out", name, text))
 	return time.Time{}
 }
 

@@ -18,33 +18,33 @@ type PythonFiles struct {
 
 // python reads one set of files.
 type python struct {
-	Harvest
-	Machine
+	ImportSet
+	HostInfo
 	home string // where tasks without a job ran
 }
 
 // Python reads the data directory of the Python program. An error is a
 // *model.Problem that names the file at fault.
-func Python(files PythonFiles, m Machine) (Harvest, error) {
-	p := python{Machine: m, home: "~/projects"}
+func Python(files PythonFiles, m HostInfo) (ImportSet, error) {
+	p := python{HostInfo: m, home: "~/projects"}
 	if err := p.settings(files.Settings); err != nil {
-		return Harvest{}, err
+		return ImportSet{}, err
 	}
 	jobs, err := objectsIn("jobs.json", files.Jobs, p.about(""))
 	if err != nil {
-		return Harvest{}, err
+		return ImportSet{}, err
 	}
 	tasks, err := objectsIn("tasks.json", files.Tasks, p.about(""))
 	if err != nil {
-		return Harvest{}, err
+		return ImportSet{}, err
 	}
 	profiles, err := objectsIn("profiles.json", files.Profiles, p.about(""))
 	if err != nil {
-		return Harvest{}, err
+		return ImportSet{}, err
 	}
 	runs, err := objectsIn("runs.json", files.Runs, p.about(""))
 	if err != nil {
-		return Harvest{}, err
+		return ImportSet{}, err
 	}
 	for _, o := range profiles {
 		p.profile(o)
@@ -59,24 +59,24 @@ func Python(files PythonFiles, m Machine) (Harvest, error) {
 	for _, o := range runs {
 		p.run(o, files.Log)
 	}
-	return p.Harvest, nil
+	return p.ImportSet, nil
 }
 
 // PythonExport reads one job as the Python program exports it. The profiles it
 // names are not in the file.
-func PythonExport(data []byte, m Machine) (Harvest, error) {
-	p := python{Machine: m, home: "~/projects"}
+func PythonExport(data []byte, m HostInfo) (ImportSet, error) {
+	p := python{HostInfo: m, home: "~/projects"}
 	whole := objectIn(data, p.about(""))
 	job := whole.object("job")
 	if job.fields == nil {
-		return Harvest{}, model.Invalid("job", "is missing", "give a file that the Python program exported")
+		return ImportSet{}, model.Invalid("job", "is missing", "give a file that the Python program exported")
 	}
 	p.job(job)
 	for _, o := range whole.objects("tasks") {
 		p.task(o)
 	}
 	p.order()
-	return p.Harvest, nil
+	return p.ImportSet, nil
 }
 
 // IsPythonExport tells an export of the Python program from one of ours, by the
@@ -114,10 +114,10 @@ func (p *python) identify(kind string, o *object) string {
 		id = parsed.String()
 	} else {
 		was := id
-		id = derived("python", kind, was, o.text("name"), o.text("created_at"))
+		id = stableID("python", kind, was, o.text("name"), o.text("created_at"))
 		p.remark(id, "id", fmt.Sprintf("%q is not a UUID: it has a new one", was))
 	}
-	o.told = p.about(id)
+	o.noted = p.about(id)
 	return id
 }
 
@@ -135,7 +135,7 @@ func (p *python) profileRef(o object) model.Text {
 			return model.Text(known.ID)
 		}
 	}
-	o.told("profile", fmt.Sprintf("%q is not a profile and is left out", ref))
+	o.noted("profile", fmt.Sprintf("%q is not a profile and is left out", ref))
 	return ""
 }
 
@@ -147,7 +147,7 @@ func (p *python) job(o object) {
 	job.CreatedAt, job.UpdatedAt = o.time("created_at", p.Zone), o.time("updated_at", p.Zone)
 	job.TaskOrder = o.texts("task_order")
 	raw, _ := o.raw("working_directory")
-	dir := objectIn(raw, o.told)
+	dir := objectIn(raw, o.noted)
 	w := &job.WorkingDirectory
 	w.Path, w.UseGitWorktree = dir.text("path"), dir.truth("use_git_worktree", false)
 	w.WorktreeName, w.WorktreeBranch = dir.text("worktree_name"), dir.text("worktree_branch")

@@ -11,13 +11,13 @@ import (
 
 var update = flag.Bool("update", false, "write the golden files anew")
 
-func machine(t *testing.T) Machine {
+func machine(t *testing.T) HostInfo {
 	t.Helper()
 	zone, err := time.LoadLocation("Europe/Berlin")
 	if err != nil {
 		t.Fatal(err)
 	}
-	return Machine{Zone: zone, Now: time.Date(2026, 3, 10, 8, 30, 0, 0, zone)}
+	return HostInfo{Zone: zone, Now: time.Date(2026, 3, 10, 8, 30, 0, 0, zone)}
 }
 
 func file(t *testing.T, parts ...string) []byte {
@@ -44,7 +44,7 @@ func filesIn(t *testing.T, dir string) PythonFiles {
 }
 
 // golden compares what a harvest looks like in JSON with a file.
-func golden(t *testing.T, name string, h Harvest) {
+func golden(t *testing.T, name string, h ImportSet) {
 	t.Helper()
 	for i := range h.Runs {
 		h.Runs[i].Log = h.Runs[i].Log[:min(len(h.Runs[i].Log), 40)]
@@ -66,7 +66,7 @@ func golden(t *testing.T, name string, h Harvest) {
 }
 
 // sound holds what every harvest owes to those who keep it.
-func sound(t *testing.T, h Harvest) {
+func sound(t *testing.T, h ImportSet) {
 	t.Helper()
 	jobs := map[string]bool{}
 	for _, j := range h.Jobs {

@@ -32,7 +32,7 @@ func (p *python) source(v object, index int) model.EnvVarSource {
 	case string(model.SourceEnvironment), string(model.SourceKeychain), string(model.SourceAWSSecrets), string(model.SourceAWSSSM), string(model.SourceCommand), string(model.SourceUnset):
 		return model.EnvVarSource(source)
 	default:
-		v.told(fmt.Sprintf("env_vars[%d].source", index), fmt.Sprintf("%q is not known: %s is unset until it has another source", source, v.text("name")))
+		v.noted(fmt.Sprintf("env_vars[%d].source", index), fmt.Sprintf("%q is not known: %s is unset until it has another source", source, v.text("name")))
 		return model.SourceUnset
 	}
 }

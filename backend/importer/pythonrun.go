@@ -49,7 +49,7 @@ func (p *python) run(o object, log func(string) string) {
 		stream = o.text("raw_output")
 	}
 	p.ending(&r, stream)
-	p.Runs = append(p.Runs, Past{Run: r, Log: stream})
+	p.Runs = append(p.Runs, RunHistory{Run: r, Log: stream})
 }
 
 func (p *python) instant(o object, name string) *time.Time {
@@ -86,7 +86,7 @@ func (p *python) ending(r *model.Run, stream string) {
 			if o.HasResult && o.Text != "" {
 				r.Output = o.Text
 			}
-			verdict = transcript.Judge(o, transcript.Ending{ExitCode: r.ExitCode, Stderr: strings.Join(r.Errors, "\n")})
+			verdict = transcript.Classify(o, transcript.Exit{ExitCode: r.ExitCode, Stderr: strings.Join(r.Errors, "\n")})
 		}
 	}
 	words := strings.Join(r.Errors, "\n")

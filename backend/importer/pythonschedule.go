@@ -18,7 +18,7 @@ func (p *python) schedule(o object) model.ScheduleConfig {
 	c := model.NewSchedule()
 	kind := o.text("schedule_type", "type")
 	if zone := o.text("timezone"); zone != "" && zone != defaultZone && (kind == "calendar" || o.text("interval_type") == "cron") {
-		o.told("schedule.timezone", fmt.Sprintf("%s was never used there: times count in this machine's zone, as they did", zone))
+		o.noted("schedule.timezone", fmt.Sprintf("%s was never used there: times count in this machine's zone, as they did", zone))
 	}
 	switch kind {
 	case "", "manual":
@@ -38,7 +38,7 @@ func (p *python) schedule(o object) model.ScheduleConfig {
 		c.WatchRecursive = o.truth("watch_recursive", true)
 		c.WatchDebounce = max(o.number("watch_debounce_seconds"), 0)
 	default:
-		o.told("schedule.type", fmt.Sprintf("%q is not known: the task runs by hand", kind))
+		o.noted("schedule.type", fmt.Sprintf("%q is not known: the task runs by hand", kind))
 	}
 	return c
 }
@@ -60,13 +60,13 @@ func (p *python) calendar(c *model.ScheduleConfig, o object) {
 		switch {
 		case n < 1 || n > 31:
 			n = 1
-			o.told("schedule.cron_expression", "no day of the month was chosen: it is the first")
+			o.noted("schedule.cron_expression", "no day of the month was chosen: it is the first")
 		case n > 28:
-			o.told("schedule.cron_expression", fmt.Sprintf("months without a day %d are left out, as they were there", n))
+			o.noted("schedule.cron_expression", fmt.Sprintf("months without a day %d are left out, as they were there", n))
 		}
 		day = strconv.Itoa(n)
 	default:
-		o.told("schedule.cron_expression", fmt.Sprintf("the frequency %q is not known: it is daily", frequency))
+		o.noted("schedule.cron_expression", fmt.Sprintf("the frequency %q is not known: it is daily", frequency))
 	}
 	c.CronExpression = fmt.Sprintf("%d %d %s * %s", minute, hour, day, weekday)
 }
@@ -76,12 +76,12 @@ func (p *python) clock(o object) (minute, hour int) {
 	for _, layout := range []string{"15:04:05.999999", "15:04"} {
 		if at, err := time.Parse(layout, text); err == nil {
 			if at.Second() != 0 {
-				o.told("schedule.cron_expression", fmt.Sprintf("%s is rounded down to the minute", text))
+				o.noted("schedule.cron_expression", fmt.Sprintf("%s is rounded down to the minute", text))
 			}
 			return at.Minute(), at.Hour()
 		}
 	}
-	o.told("schedule.cron_expression", fmt.Sprintf("%q is not a time of day: it is midnight", text))
+	o.noted("schedule.cron_expression", fmt.Sprintf("%q is not a time of day: it is midnight", text))
 	return 0, 0
 }
 
@@ -99,7 +99,7 @@ func (p *python) weekdays(o object) string {
 	}
 	switch len(names) {
 	case 0:
-		o.told("schedule.cron_expression", "no weekday was chosen: it is Monday")
+		o.noted("schedule.cron_expression", "no weekday was chosen: it is Monday")
 		return "MON"
 	case 7:
 		return "*"
@@ -116,14 +116,14 @@ func (p *python) interval(c *model.ScheduleConfig, o object) {
 		c.Type, c.CronExpression = model.Calendar, o.text("interval_cron")
 		translated, changed := fromMonday(c.CronExpression)
 		if changed {
-			o.told("schedule.cron_expression", fmt.Sprintf("weekdays counted from Monday = 0 there: %q ran as %q, and still does; correct it if something else was meant", c.CronExpression, translated))
+			o.noted("schedule.cron_expression", fmt.Sprintf("weekdays counted from Monday = 0 there: %q ran as %q, and still does; correct it if something else was meant", c.CronExpression, translated))
 		}
 		c.CronExpression = translated
 	case kind == "simple" || kind == "" && preset != "":
 		n, unit, ok := everyOf(preset)
 		if !ok {
 			n, unit = 1, model.Hours
-			o.told("schedule.interval_value", fmt.Sprintf("the preset %q is not known: it is every hour", preset))
+			o.noted("schedule.interval_value", fmt.Sprintf("the preset %q is not known: it is every hour", preset))
 		}
 		c.IntervalValue, c.IntervalType = n, unit
 	default:
@@ -134,7 +134,7 @@ func (p *python) interval(c *model.ScheduleConfig, o object) {
 		n, known, ok := everyOf(strconv.Itoa(o.number("interval_value")) + unit)
 		if !ok || n < 1 {
 			n, known = max(o.number("interval_value"), 1), model.Hours
-			o.told("schedule.interval_value", fmt.Sprintf("%d %q is not an interval: it is %d hours", o.number("interval_value"), unit, n))
+			o.noted("schedule.interval_value", fmt.Sprintf("%d %q is not an interval: it is %d hours", o.number("interval_value"), unit, n))
 		}
 		c.IntervalValue, c.IntervalType = n, known
 	}

@@ -29,7 +29,7 @@ func (p *python) task(o object) {
 	if status := model.RunStatus(o.text("last_run_status")); status.Ended() {
 		t.LastRunStatus = status
 	}
-	p.settle(t, p.Machine)
+	p.settle(t, p.HostInfo)
 }
 
 // jobOf finds the job of a task. One without gets a job that works where the
@@ -41,7 +41,7 @@ func (p *python) jobOf(t *model.Task, o object) model.Text {
 			return model.Text(ref)
 		}
 	}
-	job := p.jobIn(p.home, "From the Python program", "python", p.Machine)
+	job := p.jobIn(p.home, "From the Python program", "python", p.HostInfo)
 	if ref != "" {
 		p.remark(t.ID, "job_id", fmt.Sprintf("its job %s does not exist: it is in the job %s, which works in %s", ref, job.Name, p.home))
 	} else {
@@ -61,7 +61,7 @@ func (p *python) permissions(o object) string {
 	var list []string
 	switch {
 	case raw == nil:
-		o.told("permissions", "was not set, which counted as bypass: Claude may do everything unasked")
+		o.noted("permissions", "was not set, which counted as bypass: Claude may do everything unasked")
 		return "bypass"
 	case json.Unmarshal(raw, &word) == nil:
 	case json.Unmarshal(raw, &list) == nil && len(list) > 0:
@@ -80,7 +80,7 @@ func (p *python) permissions(o object) string {
 	case "dontask":
 		return "dontAsk"
 	}
-	o.told("permissions", fmt.Sprintf("%s is not a mode of Claude Code: it is default, which grants nothing that would prompt", excerpt(raw)))
+	o.noted("permissions", fmt.Sprintf("%s is not a mode of Claude Code: it is default, which grants nothing that would prompt", excerpt(raw)))
 	return "default"
 }
 
@@ -88,7 +88,7 @@ func (p *python) command(t *model.Task, o object) {
 	kind, text := o.text("prompt_type", "command_type"), o.text("prompt", "command")
 	if strings.TrimSpace(text) == "" && t.Name != "" {
 		text = t.Name
-		o.told("command", "was empty, and the name of the task was sent instead")
+		o.noted("command", "was empty, and the name of the task was sent instead")
 	}
 	t.CommandType, t.Command = model.CommandPrompt, text
 	if kind == "file" {
@@ -103,7 +103,7 @@ func (p *python) command(t *model.Task, o object) {
 		}
 		t.CommandType, t.Command = model.CommandSlash, slash
 	case kind != "" && kind != "prompt" && kind != "command":
-		o.told("command_type", fmt.Sprintf("%q is not known: it is a prompt", kind))
+		o.noted("command_type", fmt.Sprintf("%q is not known: it is a prompt", kind))
 	}
 }
 
@@ -118,10 +118,10 @@ func (p *python) session(t *model.Task, o object) {
 			t.SessionID = model.Text(last)
 		}
 		if mode == "fork" {
-			o.told("session_mode", "each run went on in a copy of the conversation; now they go on in one of the task's own")
+			o.noted("session_mode", "each run went on in a copy of the conversation; now they go on in one of the task's own")
 		}
 	default:
-		o.told("session_mode", fmt.Sprintf("%q is not known: each run begins a new conversation", mode))
+		o.noted("session_mode", fmt.Sprintf("%q is not known: each run begins a new conversation", mode))
 	}
 }
 

@@ -85,7 +85,7 @@ func TestTaskShapes(t *testing.T) {
 }
 
 // shape is what differs from a plain task, in a few words.
-func shape(h Harvest) string {
+func shape(h ImportSet) string {
 	task := h.Tasks[0]
 	parts := []string{task.Permissions}
 	if task.SessionMode != model.SessionNew {

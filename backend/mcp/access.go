@@ -33,7 +33,7 @@ func accessOf(ctx context.Context) model.MCPAccess {
 func proposes(ctx context.Context) bool { return accessOf(ctx) != model.MCPFull }
 
 // admit lets a call in, or says what access it takes.
-func admit(ctx context.Context, c *client.Client, e effect) (context.Context, error) {
+func admit(ctx context.Context, c *client.Client, e toolAnnotations) (context.Context, error) {
 	if e.needs == model.MCPRead {
 		return context.WithValue(ctx, accessKey{}, model.MCPRead), nil
 	}
@@ -309,9 +309,9 @@ func covered(s model.Settings) model.Settings {
 func cover(address string) string {
 	scheme, _, found := strings.Cut(address, "://")
 	if !found {
-		return apitype.Hidden
+		return apitype.RedactedValue
 	}
-	return scheme + "://" + apitype.Hidden
+	return scheme + "://" + apitype.RedactedValue
 }
 
 // uncovered puts addresses back that came covered.
@@ -323,7 +323,7 @@ func uncovered(fields map[string]any, known model.Settings) error {
 	left := slices.Clone(known.NotificationURLs)
 	for i, value := range list {
 		address, _ := value.(string)
-		if !strings.Contains(address, apitype.Hidden) {
+		if !strings.Contains(address, apitype.RedactedValue) {
 			continue
 		}
 		at := slices.IndexFunc(left, func(k string) bool { return cover(k) == address })

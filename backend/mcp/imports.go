@@ -20,8 +20,8 @@ type importChoice struct {
 }
 
 func (s *Server) addImports(to *mcp.Server) {
-	add(s, to, reads(), "list_import_sources", "List other programs on this machine whose scheduled work can be brought in.", func(_ context.Context, c *client.Client, _ nothing) (any, error) {
-		return filled(c.System.ImportSources())
+	add(s, to, reads(), "list_import_sources", "List other programs on this machine whose scheduled work can be brought in.", func(_ context.Context, c *client.Client, _ noInput) (any, error) {
+		return nonNil(c.System.ImportSources())
 	})
 	add(s, to, reads(), "plan_import", "Say what an import from another program would do, without doing it.", func(_ context.Context, c *client.Client, in importChoice) (any, error) {
 		return c.System.PlanImport(apitype.ImportChoice(in))

@@ -14,7 +14,7 @@ type jobFields struct {
 }
 
 type jobChange struct {
-	one
+	byID
 	jobFields
 }
 
@@ -28,8 +28,8 @@ type bundle struct {
 }
 
 func (s *Server) addJobs(to *mcp.Server) {
-	add(s, to, reads(), "list_jobs", "List all jobs in their order.", func(_ context.Context, c *client.Client, _ nothing) (any, error) { return filled(c.Jobs.List()) })
-	add(s, to, reads(), "get_job", "Show one job.", func(_ context.Context, c *client.Client, in one) (any, error) { return c.Jobs.Get(in.ID) })
+	add(s, to, reads(), "list_jobs", "List all jobs in their order.", func(_ context.Context, c *client.Client, _ noInput) (any, error) { return nonNil(c.Jobs.List()) })
+	add(s, to, reads(), "get_job", "Show one job.", func(_ context.Context, c *client.Client, in byID) (any, error) { return c.Jobs.Get(in.ID) })
 	add(s, to, adds(), "create_job", "Create a job: a working directory for tasks.", func(ctx context.Context, c *client.Client, in jobFields) (any, error) {
 		if proposes(ctx) {
 			if err := checkProposedJob(in.Fields, nil); err != nil {
@@ -59,7 +59,7 @@ func (s *Server) addJobs(to *mcp.Server) {
 		return c.Jobs.Update(in.ID, in.Fields)
 	})
 	add(s, to, loses(), "delete_job", "Delete a job with its tasks; their history stays. Returns what restore needs to undo it.",
-		func(_ context.Context, c *client.Client, in one) (any, error) { return c.Jobs.Delete(in.ID) })
+		func(_ context.Context, c *client.Client, in byID) (any, error) { return c.Jobs.Delete(in.ID) })
 	add(s, to, arms().full(), "restore", "Undo the deletion of a job or a task, with what the deletion returned.",
 		func(_ context.Context, c *client.Client, in bundle) (any, error) {
 			deleted, err := recordOf[apitype.Bundle](in.Bundle)
@@ -68,13 +68,13 @@ func (s *Server) addJobs(to *mcp.Server) {
 			}
 			return finished(c.Jobs.Restore(deleted))
 		})
-	add(s, to, adds(), "duplicate_job", "Copy a job with its tasks; the copies are disabled.", func(_ context.Context, c *client.Client, in one) (any, error) { return c.Jobs.Duplicate(in.ID) })
+	add(s, to, adds(), "duplicate_job", "Copy a job with its tasks; the copies are disabled.", func(_ context.Context, c *client.Client, in byID) (any, error) { return c.Jobs.Duplicate(in.ID) })
 	add(s, to, orders(), "reorder_jobs", "Put all jobs into an order.", func(_ context.Context, c *client.Client, in orderOf) (any, error) {
 		return finished(c.Jobs.Reorder(in.IDs))
 	})
 	add(s, to, starts(), "run_job", "Start the sequence of a job: its first enabled task, then each sequential one. Costs money.",
-		func(_ context.Context, c *client.Client, in one) (any, error) { return c.Jobs.Run(in.ID) })
-	add(s, to, reads(), "export_job", "Return a job with its tasks and profiles, secrets left out.", func(_ context.Context, c *client.Client, in one) (any, error) { return c.Jobs.Export(in.ID) })
+		func(_ context.Context, c *client.Client, in byID) (any, error) { return c.Jobs.Run(in.ID) })
+	add(s, to, reads(), "export_job", "Return a job with its tasks and profiles, secrets left out.", func(_ context.Context, c *client.Client, in byID) (any, error) { return c.Jobs.Export(in.ID) })
 	add(s, to, arms(), "import_job", "Bring in a job that was exported. Its tasks arrive disabled.", func(ctx context.Context, c *client.Client, in bundle) (any, error) {
 		if proposes(ctx) {
 			if err := checkProposedImport(in); err != nil {

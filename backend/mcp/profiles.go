@@ -15,7 +15,7 @@ type profileFields struct {
 }
 
 type profileChange struct {
-	one
+	byID
 	profileFields
 }
 
@@ -24,8 +24,8 @@ type profileBack struct {
 }
 
 func (s *Server) addProfiles(to *mcp.Server) {
-	add(s, to, reads(), "list_profiles", "List the profiles of environment variables, secrets covered.", func(_ context.Context, c *client.Client, _ nothing) (any, error) { return filled(c.Profiles.List()) })
-	add(s, to, reads(), "get_profile", "Show one profile, secrets covered.", func(_ context.Context, c *client.Client, in one) (any, error) { return c.Profiles.Get(in.ID) })
+	add(s, to, reads(), "list_profiles", "List the profiles of environment variables, secrets covered.", func(_ context.Context, c *client.Client, _ noInput) (any, error) { return nonNil(c.Profiles.List()) })
+	add(s, to, reads(), "get_profile", "Show one profile, secrets covered.", func(_ context.Context, c *client.Client, in byID) (any, error) { return c.Profiles.Get(in.ID) })
 	add(s, to, arms(), "create_profile", "Create a profile.", func(ctx context.Context, c *client.Client, in profileFields) (any, error) {
 		if proposes(ctx) {
 			if err := checkProposedProfile(in.Fields, nil); err != nil {
@@ -42,10 +42,10 @@ func (s *Server) addProfiles(to *mcp.Server) {
 		}
 		return c.Profiles.Update(in.ID, in.Fields)
 	})
-	add(s, to, adds(), "duplicate_profile", "Copy a profile with its variables.", func(_ context.Context, c *client.Client, in one) (any, error) {
+	add(s, to, adds(), "duplicate_profile", "Copy a profile with its variables.", func(_ context.Context, c *client.Client, in byID) (any, error) {
 		return c.Profiles.Duplicate(in.ID)
 	})
-	add(s, to, loses(), "delete_profile", "Delete a profile that nothing uses.", func(_ context.Context, c *client.Client, in one) (any, error) { return c.Profiles.Delete(in.ID) })
+	add(s, to, loses(), "delete_profile", "Delete a profile that nothing uses.", func(_ context.Context, c *client.Client, in byID) (any, error) { return c.Profiles.Delete(in.ID) })
 	add(s, to, arms().full(), "restore_profile", "Undo the deletion of a profile.", func(_ context.Context, c *client.Client, in profileBack) (any, error) {
 		profile, err := recordOf[model.Profile](in.Profile)
 		if err != nil {
@@ -54,13 +54,13 @@ func (s *Server) addProfiles(to *mcp.Server) {
 		return finished(c.Profiles.Restore(profile))
 	})
 	add(s, to, probes(), "test_profile", "Resolve each variable of a profile and say from where; values come masked. Commands among them are run.",
-		func(ctx context.Context, c *client.Client, in one) (any, error) {
+		func(ctx context.Context, c *client.Client, in byID) (any, error) {
 			if proposes(ctx) {
 				if err := checkTest(c, in.ID); err != nil {
 					return nil, err
 				}
 			}
-			return filled(c.Profiles.Test(in.ID))
+			return nonNil(c.Profiles.Test(in.ID))
 		})
 }
 

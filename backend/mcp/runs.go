@@ -59,7 +59,7 @@ type span struct {
 }
 
 type again struct {
-	one
+	byID
 	AllowDenied bool     `json:"allow_denied,omitempty" jsonschema:"first permit the tool calls that were denied. Without rules nothing is run: the exact rules are returned, to be shown to the person"`
 	Rules       []string `json:"rules,omitempty" jsonschema:"with allow_denied: exactly the rules that were returned, once the person has agreed to them"`
 	Wait        bool     `json:"wait,omitempty" jsonschema:"return only when the run has ended"`
@@ -78,13 +78,13 @@ func (s *Server) addRuns(to *mcp.Server) {
 			return nil, err
 		}
 		if in.Text != "" {
-			return filled(c.Runs.Search(in.Text, filter))
+			return nonNil(c.Runs.Search(in.Text, filter))
 		}
-		return filled(c.Runs.List(filter))
+		return nonNil(c.Runs.List(filter))
 	})
-	add(s, to, reads(), "get_run", "Show the result of a run. Its raw stream is left out, see get_transcript.", func(_ context.Context, c *client.Client, in one) (any, error) { return bare(c.Runs.Record(in.ID)) })
+	add(s, to, reads(), "get_run", "Show the result of a run. Its raw stream is left out, see get_transcript.", func(_ context.Context, c *client.Client, in byID) (any, error) { return bare(c.Runs.Record(in.ID)) })
 	add(s, to, reads(), "get_transcript", "Show the transcript of a run as text: what Claude said, and each tool call as one line.",
-		func(_ context.Context, c *client.Client, in one) (any, error) {
+		func(_ context.Context, c *client.Client, in byID) (any, error) {
 			t, err := c.Runs.Transcript(in.ID)
 			if err != nil {
 				return nil, err
@@ -97,20 +97,20 @@ func (s *Server) addRuns(to *mcp.Server) {
 			}
 			return text.String(), nil
 		})
-	add(s, to, reads(), "get_changes", "Show what a run changed in its repository, as a diff.", func(_ context.Context, c *client.Client, in one) (any, error) { return c.Runs.Diff(in.ID) })
+	add(s, to, reads(), "get_changes", "Show what a run changed in its repository, as a diff.", func(_ context.Context, c *client.Client, in byID) (any, error) { return c.Runs.Diff(in.ID) })
 	add(s, to, reads(), "get_statistics", "Sum up runs by day or hour: successes, failures, cost, tokens, median duration.", func(_ context.Context, c *client.Client, in span) (any, error) {
 		filter, err := in.filter()
 		if err != nil {
 			return nil, err
 		}
-		by := apitype.Span(in.By)
+		by := apitype.Bucket(in.By)
 		if by == "" {
 			by = apitype.ByDay
 		}
 		filter.Limit = 0
-		return filled(c.Runs.Figures(by, filter))
+		return nonNil(c.Runs.Stats(by, filter))
 	})
-	add(s, to, loses().proposed(), "cancel_run", "End a run that waits or goes on.", func(_ context.Context, c *client.Client, in one) (any, error) { return finished(c.Runs.Cancel(in.ID)) })
+	add(s, to, loses().proposed(), "cancel_run", "End a run that waits or goes on.", func(_ context.Context, c *client.Client, in byID) (any, error) { return finished(c.Runs.Cancel(in.ID)) })
 	add(s, to, starts(), "retry_run", "Run the same task again. Costs money.", func(ctx context.Context, c *client.Client, in again) (any, error) {
 		if in.AllowDenied && len(in.Rules) == 0 {
 			denied, err := c.Runs.Denied(in.ID)

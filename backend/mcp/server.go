@@ -47,7 +47,7 @@ func (s *Server) server() *mcp.Server {
 
 // add offers one tool. Its arguments are described by the fields of In; what it
 // returns is given as JSON, and a problem in the one shape that all faces have.
-func add[In any](s *Server, to *mcp.Server, e effect, name, does string, act func(ctx context.Context, c *client.Client, in In) (any, error)) {
+func add[In any](s *Server, to *mcp.Server, e toolAnnotations, name, does string, act func(ctx context.Context, c *client.Client, in In) (any, error)) {
 	tool := &mcp.Tool{Name: name, Description: does, Annotations: e.annotations()}
 	mcp.AddTool(to, tool, func(ctx context.Context, _ *mcp.CallToolRequest, in In) (*mcp.CallToolResult, any, error) {
 		c, err := s.Connect(ctx)
@@ -86,16 +86,16 @@ func refusal(err error) *mcp.CallToolResult {
 	return out
 }
 
-// nothing are the arguments of a tool that takes none.
-type nothing struct{}
+// noInput are the arguments of a tool that takes none.
+type noInput struct{}
 
-// one names a record.
-type one struct {
+// byID names a record.
+type byID struct {
 	ID string `json:"id" jsonschema:"id, the unique beginning of one, or a name"`
 }
 
-// filled is a list that is never null.
-func filled[T any](all []T, err error) (any, error) {
+// nonNil is a list that is never null.
+func nonNil[T any](all []T, err error) (any, error) {
 	if all == nil {
 		all = []T{}
 	}

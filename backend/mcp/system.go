@@ -40,8 +40,8 @@ type prune struct {
 }
 
 func (s *Server) addSystem(to *mcp.Server) {
-	add(s, to, reads(), "get_status", "What runs, what waits, what comes next, what was spent today and what is wrong.", func(_ context.Context, c *client.Client, _ nothing) (any, error) { return c.System.Status() })
-	add(s, to, probes(), "check_setup", "Check that everything tasks need is in place: Claude Code, sign-in, git, keyring, notifications, file watches.", func(_ context.Context, c *client.Client, _ nothing) (any, error) { return filled(c.System.Doctor()) })
+	add(s, to, reads(), "get_status", "What runs, what waits, what comes next, what was spent today and what is wrong.", func(_ context.Context, c *client.Client, _ noInput) (any, error) { return c.System.Status() })
+	add(s, to, probes(), "check_setup", "Check that everything tasks need is in place: Claude Code, sign-in, git, keyring, notifications, file watches.", func(_ context.Context, c *client.Client, _ noInput) (any, error) { return nonNil(c.System.Doctor()) })
 	add(s, to, orders(), "pause", "Pause scheduled runs (manual runs still work).", func(_ context.Context, c *client.Client, in pauseUntil) (any, error) {
 		var request apitype.PauseRequest
 		if in.Until != "" {
@@ -53,8 +53,8 @@ func (s *Server) addSystem(to *mcp.Server) {
 		}
 		return c.System.Pause(request)
 	})
-	add(s, to, starts().again().full(), "resume", "End a pause, or without one the wait for the reset of the usage limit.", func(_ context.Context, c *client.Client, _ nothing) (any, error) { return c.System.Resume() })
-	add(s, to, reads(), "get_settings", "Show all settings; addresses of notifications come covered.", func(_ context.Context, c *client.Client, _ nothing) (any, error) {
+	add(s, to, starts().again().full(), "resume", "End a pause, or without one the wait for the reset of the usage limit.", func(_ context.Context, c *client.Client, _ noInput) (any, error) { return c.System.Resume() })
+	add(s, to, reads(), "get_settings", "Show all settings; addresses of notifications come covered.", func(_ context.Context, c *client.Client, _ noInput) (any, error) {
 		settings, err := c.Settings.Get()
 		return covered(settings), err
 	})
@@ -99,11 +99,11 @@ func (s *Server) addSystem(to *mcp.Server) {
 		return c.System.WatchMatches(config)
 	})
 	add(s, to, probes(), "list_commands", "List the slash commands that work unattended in a directory.", func(_ context.Context, c *client.Client, in directory) (any, error) {
-		return filled(c.System.Commands(in.Directory))
+		return nonNil(c.System.Commands(in.Directory))
 	})
-	add(s, to, reads(), "list_worktrees", "List the git worktrees that the scheduler made, with their disk use.", func(_ context.Context, c *client.Client, _ nothing) (any, error) { return filled(c.System.Worktrees()) })
+	add(s, to, reads(), "list_worktrees", "List the git worktrees that the scheduler made, with their disk use.", func(_ context.Context, c *client.Client, _ noInput) (any, error) { return nonNil(c.System.Worktrees()) })
 	add(s, to, loses(), "prune_worktrees", "Remove git worktrees.", func(_ context.Context, c *client.Client, in prune) (any, error) {
-		return filled(c.System.PruneWorktrees(in.Paths, in.Force))
+		return nonNil(c.System.PruneWorktrees(in.Paths, in.Force))
 	})
 }
 

@@ -17,7 +17,7 @@ type taskFields struct {
 }
 
 type taskChange struct {
-	one
+	byID
 	taskFields
 }
 
@@ -26,13 +26,13 @@ type inJob struct {
 }
 
 type move struct {
-	one
+	byID
 	Job   string `json:"job" jsonschema:"id of the job"`
 	Index int    `json:"index" jsonschema:"place in its order from 0; -1 is the end"`
 }
 
 type start struct {
-	one
+	byID
 	Wait bool `json:"wait,omitempty" jsonschema:"return only when the run has ended, with what came of it"`
 }
 
@@ -61,7 +61,7 @@ func (s *Server) addTasks(to *mcp.Server) {
 			}
 			return plans(c, tasks, 1)
 		})
-	add(s, to, reads(), "get_task", "Show one task with its next five times.", func(_ context.Context, c *client.Client, in one) (any, error) {
+	add(s, to, reads(), "get_task", "Show one task with its next five times.", func(_ context.Context, c *client.Client, in byID) (any, error) {
 		task, err := c.Tasks.Get(in.ID)
 		if err != nil {
 			return nil, err
@@ -92,8 +92,8 @@ func (s *Server) addTasks(to *mcp.Server) {
 		}
 		return c.Tasks.Update(in.ID, in.Fields)
 	})
-	add(s, to, loses(), "delete_task", "Delete a task; its history stays. Returns what restore needs to undo it.", func(_ context.Context, c *client.Client, in one) (any, error) { return c.Tasks.Delete(in.ID) })
-	add(s, to, adds(), "duplicate_task", "Copy a task; the copy is disabled.", func(_ context.Context, c *client.Client, in one) (any, error) { return c.Tasks.Duplicate(in.ID) })
+	add(s, to, loses(), "delete_task", "Delete a task; its history stays. Returns what restore needs to undo it.", func(_ context.Context, c *client.Client, in byID) (any, error) { return c.Tasks.Delete(in.ID) })
+	add(s, to, adds(), "duplicate_task", "Copy a task; the copy is disabled.", func(_ context.Context, c *client.Client, in byID) (any, error) { return c.Tasks.Duplicate(in.ID) })
 	add(s, to, arms().again(), "move_task", "Move a task to a place of a job's order.", func(ctx context.Context, c *client.Client, in move) (any, error) {
 		if proposes(ctx) {
 			if err := proposeMove(c, in); err != nil {
@@ -154,7 +154,7 @@ func proposeTask(c *client.Client, in *taskChange) error {
 	if in.Fields["job_id"] != nil && in.Fields["job_id"] != before["job_id"] {
 		job, err := c.Jobs.Get(fmt.Sprint(in.Fields["job_id"])) // which may be the name of its own
 		if err == nil && job.ID != string(task.JobID) {
-			err = proposeMove(c, move{one: one{task.ID}, Job: job.ID})
+			err = proposeMove(c, move{byID: byID{task.ID}, Job: job.ID})
 		}
 		if err != nil {
 			return err

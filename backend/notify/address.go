@@ -45,16 +45,16 @@ func CheckAddress(address string) (err error) {
 	}
 	defer func() {
 		if recover() != nil { // the library trusts some addresses to be whole
-			err = notWhole(u.Scheme, "")
+			err = incomplete(u.Scheme, "")
 		}
 	}()
-	_, err = locate(nameless(u, address))
+	_, err = parseURL(hostless(u, address))
 	return err
 }
 
-// nameless is an address, which u is too, without the name of a user for whom the library would
+// hostless is an address, which u is too, without the name of a user for whom the library would
 // log in while it reads it.
-func nameless(u *url.URL, address string) string {
+func hostless(u *url.URL, address string) string {
 	if !strings.HasPrefix(u.Scheme, "matrix") || u.User == nil {
 		return address
 	}
@@ -64,12 +64,12 @@ func nameless(u *url.URL, address string) string {
 	return without.String()
 }
 
-func notWhole(name, why string) error {
+func incomplete(name, why string) error {
 	return model.Invalid("", "is an incomplete "+name+" URL"+why, "see https://shoutrrr.nickfedor.com for how it is written")
 }
 
-// locate is the library's service for an address.
-func locate(address string) (types.Service, error) {
+// parseURL is the library's service for an address.
+func parseURL(address string) (types.Service, error) {
 	scheme, _, _ := strings.Cut(address, ":")
 	name, _, _ := strings.Cut(strings.ToLower(scheme), "+")
 	if !slices.Contains(services, name) {
@@ -83,16 +83,16 @@ func locate(address string) (types.Service, error) {
 	if err != nil {
 		why := ""
 		if inner := errors.Unwrap(err); inner != nil && !errors.Is(inner, router.ErrInitializeFailed) {
-			why = ": " + conceal(inner.Error(), address)
+			why = ": " + redactURLs(inner.Error(), address)
 		}
-		return nil, notWhole(name, why)
+		return nil, incomplete(name, why)
 	}
 	return service, nil
 }
 
-// nameOf is what an address is called where it must not be shown whole: a path,
+// serviceName is what an address is called where it must not be shown whole: a path,
 // a query and often the host are the key to it.
-func nameOf(address string) string {
+func serviceName(address string) string {
 	u, err := url.Parse(address)
 	if err != nil {
 		return "an address"

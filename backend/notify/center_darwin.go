@@ -22,7 +22,7 @@ import (
 type center struct{}
 
 // newDesktop has the notification centre in the app bundle, else the script.
-func newDesktop(tell func(answer)) desktop {
+func newDesktop(tell func(response)) desktop {
 	if !bool(C.center_bundled()) {
 		return script{}
 	}
@@ -69,7 +69,7 @@ func center_shown(handle C.uintptr_t, problem *C.char) {
 
 //export center_answered
 func center_answered(answers C.uintptr_t, chosen, run *C.char) {
-	if tell, ok := cgo.Handle(answers).Value().(func(answer)); ok {
-		tell(answer{action(C.GoString(chosen)), C.GoString(run)})
+	if tell, ok := cgo.Handle(answers).Value().(func(response)); ok {
+		tell(response{action(C.GoString(chosen)), C.GoString(run)})
 	}
 }

@@ -23,8 +23,8 @@ import (
 // deliveryTime bounds one delivery.
 const deliveryTime = 30 * time.Second
 
-// parcel is a note on its way to an address.
-type parcel struct {
+// deliveryRequest is a note on its way to an address.
+type deliveryRequest struct {
 	Address string `json:"address"`
 	Title   string `json:"title"`
 	Body    string `json:"body"`
@@ -42,8 +42,8 @@ type about struct {
 	CostUSD  float64         `json:"cost_usd"`
 }
 
-// receipt is how a delivery went.
-type receipt struct {
+// deliveryResult is how a delivery went.
+type deliveryResult struct {
 	Problem string `json:"problem"` // empty: it arrived
 }
 
@@ -52,16 +52,16 @@ type receipt struct {
 // a service that hangs or panics, and the memory that TLS takes, stay out of
 // the daemon.
 func Deliver(in io.Reader, out io.Writer) int {
-	var p parcel
+	var p deliveryRequest
 	if err := json.NewDecoder(in).Decode(&p); err != nil {
 		fmt.Fprintln(out, "deliver: nothing to deliver on standard input")
 		return 1
 	}
 	ctx, cancel := context.WithTimeout(context.Background(), deliveryTime)
 	defer cancel()
-	var r receipt
+	var r deliveryResult
 	if err := p.deliver(ctx); err != nil {
-		r.Problem = conceal(plain(err), p.Address)
+		r.Problem = redactURLs(plain(err), p.Address)
 	}
 	if json.NewEncoder(out).Encode(r) != nil {
 		return 1
@@ -69,7 +69,7 @@ func Deliver(in io.Reader, out io.Writer) int {
 	return 0
 }
 
-func (p parcel) deliver(ctx context.Context) error {
+func (p deliveryRequest) deliver(ctx context.Context) error {
 	u, err := url.Parse(p.Address)
 	if err != nil {
 		return errors.New("it is not a URL")
@@ -77,7 +77,7 @@ func (p parcel) deliver(ctx context.Context) error {
 	if isWebhook(u.Scheme) {
 		return p.post(ctx, u)
 	}
-	service, err := locate(p.Address)
+	service, err := parseURL(p.Address)
 	if err != nil {
 		return err
 	}
@@ -88,7 +88,7 @@ func (p parcel) deliver(ctx context.Context) error {
 	} else {
 		text = p.text()
 	}
-	seen := &witness{RoundTripper: http.DefaultTransport}
+	seen := &errorRecorder{RoundTripper: http.DefaultTransport}
 	http.DefaultClient.Transport = seen // this process is for this delivery alone
 	ended := make(chan error, 1)
 	go func() { ended <- service.Send(text, &params) }() // it knows no context
@@ -107,11 +107,11 @@ func titled(scheme string) bool {
 }
 
 // text is title and body in one.
-func (p parcel) text() string { return strings.TrimSpace(p.Title + "\n" + p.Body) }
+func (p deliveryRequest) text() string { return strings.TrimSpace(p.Title + "\n" + p.Body) }
 
 // post sends the parcel to a webhook. "text" is what the incoming webhooks of
 // Slack, Mattermost, Rocket.Chat and Teams show.
-func (p parcel) post(ctx context.Context, to *url.URL) error {
+func (p deliveryRequest) post(ctx context.Context, to *url.URL) error {
 	body, err := json.Marshal(struct {
 		Title   string `json:"title"`
 		Message string `json:"message"`

@@ -55,7 +55,7 @@ func inbox(t *testing.T, status int) (*httptest.Server, <-chan got) {
 func TestDeliver(t *testing.T) {
 	s, arrived := inbox(t, http.StatusOK)
 	host := strings.TrimPrefix(s.URL, "http://")
-	p := parcel{Title: "Audit failed", Body: "It reached its cost limit.", Run: aboutOf(model.Run{ID: "4f", TaskName: "Audit", Status: model.RunFailed, Reason: model.ReasonBudget})}
+	p := deliveryRequest{Title: "Audit failed", Body: "It reached its cost limit.", Run: aboutOf(model.Run{ID: "4f", TaskName: "Audit", Status: model.RunFailed, Reason: model.ReasonBudget})}
 	for _, c := range []struct {
 		address string
 		want    got
@@ -66,7 +66,7 @@ func TestDeliver(t *testing.T) {
 		{"generic://" + host + "/x?disabletls=yes&template=json", got{"/x", "", `{"message":"It reached its cost limit.","title":"Audit failed"}`}},
 		{"mattermost://" + host + "/0123456789?disabletls=yes", got{"/hooks/0123456789", "", `Audit failed\nIt reached its cost limit.`}},
 	} {
-		courier := courier{command: ownCommand(t)}
+		courier := urlNotifier{command: ownCommand(t)}
 		p.Address = c.address
 		if err := courier.send(t.Context(), p); err != nil {
 			t.Errorf("%s: %v", c.address, err)
@@ -88,8 +88,8 @@ func TestDeliverMail(t *testing.T) {
 	defer listener.Close()
 	letter := make(chan string, 1)
 	go receiveMail(listener, letter)
-	courier := courier{command: ownCommand(t)}
-	err = courier.send(t.Context(), parcel{Title: "Audit failed", Body: "Look.",
+	courier := urlNotifier{command: ownCommand(t)}
+	err = courier.send(t.Context(), deliveryRequest{Title: "Audit failed", Body: "Look.",
 		Address: "smtp://" + listener.Addr().String() + "/?from=a@example.org&to=b@example.org&auth=None&starttls=no&encryption=None"})
 	if err != nil {
 		t.Fatal(err)
@@ -157,8 +157,8 @@ func TestDeliverFails(t *testing.T) {
 		{"telegram://s3crettoken", "is an incomplete telegram URL", "s3crettoken"},
 		{"generic+https://example.org/s3cretpath", "refused", "s3cretpath"},
 	} {
-		courier := courier{command: ownCommand(t)}
-		err := courier.send(t.Context(), parcel{Address: c.address, Title: "T", Body: "B"})
+		courier := urlNotifier{command: ownCommand(t)}
+		err := courier.send(t.Context(), deliveryRequest{Address: c.address, Title: "T", Body: "B"})
 		switch {
 		case err == nil:
 			t.Errorf("%s: delivered", c.address)
@@ -224,7 +224,7 @@ func TestAddressSwitches(t *testing.T) {
 	mu.Unlock()
 	n.Ended(run("3", model.RunFailed))
 	tried := n.Test(t.Context())
-	if len(tried) != 2 || tried[0] != (Tried{"Desktop", nil}) || tried[1].Err != nil || tried[1].To != s.URL {
+	if len(tried) != 2 || tried[0] != (DeliveryResult{"Desktop", nil}) || tried[1].Err != nil || tried[1].To != s.URL {
 		t.Errorf("got %+v", tried)
 	}
 	if g := <-arrived; !strings.Contains(g.body, `"run":null`) {
@@ -254,7 +254,7 @@ func TestNameOf(t *testing.T) {
 		"https://me:pw@example.org:8443/hook/token?x=y": "https://example.org:8443", "ntfy://ntfy.sh/topic": "ntfy://ntfy.sh",
 		"pushbullet://token/device": "pushbullet", "telegram://token@telegram": "telegram", "%": "an address",
 	} {
-		if got := nameOf(address); got != want {
+		if got := serviceName(address); got != want {
 			t.Errorf("%s: got %s", address, got)
 		}
 	}
@@ -267,8 +267,8 @@ func TestDeliverBadInput(t *testing.T) {
 		t.Errorf("got %d, %s", code, out.String())
 	}
 	for _, command := range [][]string{nil, {"/nonexistent/program"}, {"true"}} {
-		c := courier{command: command}
-		if err := c.send(context.Background(), parcel{Address: "https://example.org/s3crettoken"}); err == nil || strings.Contains(err.Error(), "s3cret") {
+		c := urlNotifier{command: command}
+		if err := c.send(context.Background(), deliveryRequest{Address: "https://example.org/s3crettoken"}); err == nil || strings.Contains(err.Error(), "s3cret") {
 			t.Errorf("%q: got %v", command, err)
 		}
 	}

@@ -27,21 +27,21 @@ const (
 // bus shows notes through the session bus. It connects with the first note, and
 // again when the bus was restarted. All methods but heed are for one goroutine.
 type bus struct {
-	answer func(answer)
+	answer func(response)
 	conn   *dbus.Conn // nil: not connected
 
 	mu           sync.Mutex
-	capabilities []string // nil: to be asked
-	notes        []posted // the newest last
+	capabilities []string            // nil: to be asked
+	notes        []shownNotification // the newest last
 }
 
-// posted is a note that the service knows by a number.
-type posted struct {
+// shownNotification is a note that the service knows by a number.
+type shownNotification struct {
 	runID string
 	id    uint32
 }
 
-func newDesktop(a func(answer)) desktop { return &bus{answer: a} }
+func newDesktop(a func(response)) desktop { return &bus{answer: a} }
 
 func (b *bus) show(ctx context.Context, runID string, n note) error {
 	err := b.notify(ctx, runID, n)
@@ -79,7 +79,7 @@ func (b *bus) notify(ctx context.Context, runID string, n note) error {
 	err = b.service().CallWithContext(ctx, service+".Notify", 0, "Claude Scheduler", b.idOf(runID), "claude-scheduler",
 		n.Title, body, actions, hints, unset).Store(&id)
 	if err == nil {
-		b.post(posted{runID, id})
+		b.post(shownNotification{runID, id})
 	}
 	return err
 }
@@ -135,7 +135,7 @@ func (b *bus) connect(ctx context.Context) error {
 		return err
 	}
 	b.conn = conn
-	go b.heed(signals)
+	go b.handleSignal(signals)
 	return nil
 }
 
@@ -157,8 +157,8 @@ func (b *bus) can(ctx context.Context) ([]string, error) {
 	return can, nil
 }
 
-// heed passes answers on until the connection ends.
-func (b *bus) heed(signals <-chan *dbus.Signal) {
+// handleSignal passes answers on until the connection ends.
+func (b *bus) handleSignal(signals <-chan *dbus.Signal) {
 	for s := range signals {
 		switch s.Name {
 		case ownerChanged: // the numbers of its notes went with it
@@ -173,7 +173,7 @@ func (b *bus) heed(signals <-chan *dbus.Signal) {
 				key = string(show)
 			}
 			if runID := b.runOf(id); runID != "" {
-				b.answer(answer{action(key), runID})
+				b.answer(response{action(key), runID})
 			}
 		}
 	}
@@ -185,10 +185,10 @@ func (b *bus) forget() {
 	b.capabilities, b.notes = nil, nil
 }
 
-func (b *bus) post(p posted) {
+func (b *bus) post(p shownNotification) {
 	b.mu.Lock()
 	defer b.mu.Unlock()
-	b.notes = slices.DeleteFunc(b.notes, func(o posted) bool { return o.id == p.id || o.runID == p.runID })
+	b.notes = slices.DeleteFunc(b.notes, func(o shownNotification) bool { return o.id == p.id || o.runID == p.runID })
 	b.notes = append(b.notes, p)
 	b.notes = b.notes[max(0, len(b.notes)-kept):]
 }

@@ -6,7 +6,7 @@ import "context"
 
 type nothing struct{}
 
-func newDesktop(func(answer)) desktop { return nothing{} }
+func newDesktop(func(response)) desktop { return nothing{} }
 
 func (nothing) show(context.Context, string, note) error { return nil }
 func (nothing) withdraw(context.Context, string)         {}

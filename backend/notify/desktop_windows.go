@@ -14,7 +14,7 @@ type center struct {
 	ready error // why it cannot
 }
 
-func newDesktop(a func(answer)) desktop {
+func newDesktop(a func(response)) desktop {
 	wintoast.SetActivationCallback(func(_, arguments string, _ []wintoast.UserData) { a(answerOf(arguments)) })
 	return center{wintoast.SetAppData(wintoast.AppData{AppID: appID, GUID: "{5C2E9D44-8F0B-4B4C-9E55-7D1E9C1B6A37}"})}
 }

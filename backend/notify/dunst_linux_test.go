@@ -22,8 +22,8 @@ func TestDunst(t *testing.T) {
 	if err := Probe(t.Context()); err != nil {
 		t.Errorf("probe: %v", err)
 	}
-	answers := make(chan answer, 9)
-	d := newDesktop(func(a answer) { answers <- a })
+	answers := make(chan response, 9)
+	d := newDesktop(func(a response) { answers <- a })
 	defer d.close()
 
 	t.Run("the end replaces the start", func(t *testing.T) {
@@ -40,7 +40,7 @@ func TestDunst(t *testing.T) {
 	t.Run("a click shows the run", func(t *testing.T) {
 		s.showNow(d, failure("2", "no"))
 		s.ctl("action", "0")
-		if a := <-answers; a != (answer{show, "2"}) {
+		if a := <-answers; a != (response{show, "2"}) {
 			t.Errorf("got %v", a)
 		}
 		s.ctl("close-all")
@@ -48,7 +48,7 @@ func TestDunst(t *testing.T) {
 	t.Run("run again", func(t *testing.T) {
 		s.showNow(d, failure("3", "no"))
 		s.choose("Run again")
-		if a := <-answers; a != (answer{again, "3"}) {
+		if a := <-answers; a != (response{again, "3"}) {
 			t.Errorf("got %v", a)
 		}
 		s.ctl("close-all")
@@ -67,7 +67,7 @@ func TestDunst(t *testing.T) {
 		s.startDunst()
 		s.showNow(d, failure("6", "no"))
 		s.ctl("action", "0")
-		if a := <-answers; a != (answer{show, "6"}) {
+		if a := <-answers; a != (response{show, "6"}) {
 			t.Errorf("got %v", a)
 		}
 	})
@@ -81,7 +81,7 @@ func TestDunst(t *testing.T) {
 		s.startDunst()
 		s.showNow(d, failure("8", "no"))
 		s.ctl("action", "0")
-		if a := <-answers; a != (answer{show, "8"}) {
+		if a := <-answers; a != (response{show, "8"}) {
 			t.Errorf("got %v", a)
 		}
 	})

@@ -32,9 +32,9 @@ type Options struct {
 type Notifier struct {
 	Options
 	desktop desktop
-	courier courier
-	news    chan news
-	mail    chan mail
+	courier urlNotifier
+	news    chan queuedRun
+	mail    chan queuedMessage
 	closing sync.Once
 	done    chan struct{}
 	ctx     context.Context // of all that is shown and sent
@@ -42,15 +42,15 @@ type Notifier struct {
 	shown   map[string]struct{} // runs whose start is shown; belongs to the worker
 }
 
-// news is what the worker is told of.
-type news struct {
+// queuedRun is what the worker is told of.
+type queuedRun struct {
 	run  model.Run
 	test chan<- error // not nil: a test, which hears how it went
 }
 
-// mail is what the post takes to addresses.
-type mail struct {
-	parcel
+// queuedMessage is what the post takes to addresses.
+type queuedMessage struct {
+	deliveryRequest
 	addresses []string
 }
 
@@ -69,8 +69,8 @@ const backlog = 64
 
 // New returns a notifier that works until Close.
 func New(o Options) *Notifier {
-	answers := make(chan answer, 8)
-	n := newNotifier(o, newDesktop(func(a answer) {
+	answers := make(chan response, 8)
+	n := newNotifier(o, newDesktop(func(a response) {
 		select {
 		case answers <- a:
 		default: // nobody clicks faster than this
@@ -80,7 +80,7 @@ func New(o Options) *Notifier {
 		for {
 			select {
 			case a := <-answers:
-				n.obey(a)
+				n.handleAction(a)
 			case <-n.done:
 				return
 			}
@@ -94,7 +94,7 @@ func newNotifier(o Options, d desktop) *Notifier {
 		o.Log = slog.New(slog.DiscardHandler)
 	}
 	n := &Notifier{
-		Options: o, desktop: d, courier: courier{command: o.Deliver}, news: make(chan news, backlog), mail: make(chan mail, backlog),
+		Options: o, desktop: d, courier: urlNotifier{command: o.Deliver}, news: make(chan queuedRun, backlog), mail: make(chan queuedMessage, backlog),
 		done: make(chan struct{}), shown: map[string]struct{}{},
 	}
 	n.ctx, n.hurry = context.WithCancel(context.Background())
@@ -105,13 +105,13 @@ func newNotifier(o Options, d desktop) *Notifier {
 	return n
 }
 
-// answer is what a person chose.
-type answer struct {
+// response is what a person chose.
+type response struct {
 	action action
 	runID  string
 }
 
-func (n *Notifier) obey(a answer) {
+func (n *Notifier) handleAction(a response) {
 	if a.runID == testID {
 		return
 	}
@@ -135,7 +135,7 @@ func (n *Notifier) Ended(run model.Run) { n.tell(run) }
 func (n *Notifier) tell(run model.Run) {
 	run.RawOutput = ""
 	select {
-	case n.news <- news{run: run}:
+	case n.news <- queuedRun{run: run}:
 	default:
 		n.Log.Warn("notify: the desktop does not keep up", "run", run.ID)
 	}
@@ -157,7 +157,7 @@ func (n *Notifier) work() {
 	for one := range n.news {
 		ctx, cancel := context.WithTimeout(n.ctx, showTime)
 		if one.test != nil {
-			one.test <- n.desktop.show(ctx, testID, testNote())
+			one.test <- n.desktop.show(ctx, testID, testMessage())
 		} else if err := n.handle(ctx, one.run); err != nil {
 			n.Log.Debug("notify: not shown", "run", one.run.ID, "error", err)
 		}
@@ -180,7 +180,7 @@ func (n *Notifier) handle(ctx context.Context, run model.Run) error {
 		return nil
 	}
 	note := noteOf(run)
-	n.send(mail{parcel{Title: note.Title, Body: note.Body, Run: aboutOf(run)}, settings.NotificationURLs})
+	n.send(queuedMessage{deliveryRequest{Title: note.Title, Body: note.Body, Run: aboutOf(run)}, settings.NotificationURLs})
 	err := n.desktop.show(ctx, run.ID, note)
 	if err == nil && run.Status == model.RunRunning {
 		n.shown[run.ID] = struct{}{}

@@ -27,9 +27,9 @@ func TestSilentBus(t *testing.T) {
 			<-t.Context().Done()
 		}
 	}()
-	b := newDesktop(func(answer) {})
+	b := newDesktop(func(response) {})
 	defer b.close()
-	if err := b.show(ctx, "run", testNote()); err == nil {
+	if err := b.show(ctx, "run", testMessage()); err == nil {
 		t.Error("a note was shown")
 	}
 }

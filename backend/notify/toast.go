@@ -31,7 +31,7 @@ func toastOf(runID string, n note) (string, error) {
 }
 
 // answerOf reads what a toast hands back.
-func answerOf(arguments string) answer {
+func answerOf(arguments string) response {
 	a, runID, _ := strings.Cut(arguments, " ")
-	return answer{action(a), runID}
+	return response{action(a), runID}
 }

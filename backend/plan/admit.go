@@ -10,7 +10,7 @@ import (
 // Admission says what becomes of the runs that wait.
 type Admission struct {
 	Start  []string  // ids of runs that start now, in order
-	Refuse []Refusal // runs that will not start
+	Reject []Refusal // runs that will not start
 	Wait   []Wait    // what each of the others waits for
 	Wake   time.Time // when to look again although nothing happens; zero: no need
 }
@@ -28,7 +28,7 @@ type Wait struct{ RunID, For string }
 // Admit says which of the waiting runs start now, in the order of their
 // arrival. One that waits for a directory or a session does not hold up those
 // behind it.
-func Admit(now time.Time, s Situation) Admission {
+func Admit(now time.Time, s State) Admission {
 	var a Admission
 	limit := max(s.MaxRunning, 1)
 	running := 0
@@ -51,16 +51,16 @@ func Admit(now time.Time, s Situation) Admission {
 			continue
 		}
 		if why := s.strayed(now, r); why != "" {
-			a.Refuse = append(a.Refuse, Refusal{r.ID, model.ReasonMissed, why})
+			a.Reject = append(a.Reject, Refusal{r.ID, model.ReasonMissed, why})
 			continue
 		}
-		if wait, until := s.gate(now, r); wait != "" {
+		if wait, until := s.blockedBy(now, r); wait != "" {
 			a.Wait = append(a.Wait, Wait{r.ID, wait})
 			a.wake(until)
 			continue
 		}
 		if s.BudgetUSD > 0 && s.SpentUSD >= s.BudgetUSD {
-			a.Refuse = append(a.Refuse, Refusal{r.ID, model.ReasonBudget,
+			a.Reject = append(a.Reject, Refusal{r.ID, model.ReasonBudget,
 				fmt.Sprintf("today's budget of $%.2f is spent ($%.2f)", s.BudgetUSD, s.SpentUSD)})
 			continue
 		}
@@ -82,24 +82,24 @@ func Admit(now time.Time, s Situation) Admission {
 	return a
 }
 
-// gate says what keeps a run from starting whatever else goes on, and until
+// blockedBy says what keeps a run from starting whatever else goes on, and until
 // when; empty when nothing does. Runs asked for by hand pass the pause and the
 // usage limit, and a sequence under way passes the pause.
-func (s Situation) gate(now time.Time, r Run) (wait string, until time.Time) {
+func (s State) blockedBy(now time.Time, r Run) (wait string, until time.Time) {
 	byHand := r.Trigger == model.TriggerManual
 	limit, limited := s.limit(now, r.Owner)
 	switch {
 	case r.later(now):
-		return "tries again at " + stamp(r.NotBefore), r.NotBefore
+		return "tries again at " + formatTime(r.NotBefore), r.NotBefore
 	case s.PausedUntil.After(now) && !byHand && r.Trigger != model.TriggerSequential:
 		if s.PausedUntil.Equal(model.Forever) {
 			return "paused until resumed", time.Time{}
 		}
-		return "paused until " + stamp(s.PausedUntil), s.PausedUntil
+		return "paused until " + formatTime(s.PausedUntil), s.PausedUntil
 	case limited && !byHand:
-		return "waits for the " + limit.words() + " to reset at " + stamp(limit.Until), limit.Until
-	case r.Trigger == model.TriggerCatchUp && s.LatestCatchUp.Add(s.CatchUpSpacing).After(now) && !s.LatestCatchUp.After(now):
-		return "missed runs start one at a time", s.LatestCatchUp.Add(s.CatchUpSpacing)
+		return "waits for the " + limit.words() + " to reset at " + formatTime(limit.Until), limit.Until
+	case r.Trigger == model.TriggerCatchUp && s.LatestCatchUp.Add(s.CatchUpInterval).After(now) && !s.LatestCatchUp.After(now):
+		return "missed runs start one at a time", s.LatestCatchUp.Add(s.CatchUpInterval)
 	}
 	return "", time.Time{}
 }

@@ -46,7 +46,7 @@ func parallel(r *Run)                    { r.Parallel = true }
 func TestAdmit(t *testing.T) {
 	for _, c := range []struct {
 		name      string
-		situation Situation
+		situation State
 		active    []Run
 		start     string // ids
 		wait      string // "id: words" for each
@@ -54,64 +54,64 @@ func TestAdmit(t *testing.T) {
 		wake      string
 	}{
 		{name: "nothing"},
-		{name: "in the order of arrival, up to the limit", situation: Situation{MaxRunning: 2},
+		{name: "in the order of arrival, up to the limit", situation: State{MaxRunning: 2},
 			active: []Run{entry("a", nil), entry("b", nil), entry("c", nil)}, start: "a b", wait: "c: 2 of 2 run slots"},
-		{name: "what goes on counts", situation: Situation{MaxRunning: 2},
+		{name: "what goes on counts", situation: State{MaxRunning: 2},
 			active: []Run{entry("a", nil), entry("b", nil), entry("c", going)}, start: "a", wait: "b: 2 of 2 run slots"},
-		{name: "more go on than the limit, which was lowered", situation: Situation{MaxRunning: 1},
+		{name: "more go on than the limit, which was lowered", situation: State{MaxRunning: 1},
 			active: []Run{entry("a", going), entry("b", going), entry("c", nil)}, wait: "c: 2 of 1 run slots"},
 		{name: "a limit of zero counts as one", active: []Run{entry("a", nil), entry("b", nil)}, start: "a", wait: "b: 1 of 1 run slots"},
-		{name: "runs by hand wait for their turn too", situation: Situation{MaxRunning: 1},
+		{name: "runs by hand wait for their turn too", situation: State{MaxRunning: 1},
 			active: []Run{entry("a", going), entry("b", byHand)}, wait: "b: 1 of 1 run slots"},
 
-		{name: "a directory is for one", situation: Situation{MaxRunning: 9},
+		{name: "a directory is for one", situation: State{MaxRunning: 9},
 			active: []Run{entry("a", with("/src")), entry("b", with("/src")), entry("c", with("/doc"))}, start: "a c", wait: "b: /src"},
-		{name: "a session is for one", situation: Situation{MaxRunning: 9},
+		{name: "a session is for one", situation: State{MaxRunning: 9},
 			active: []Run{entry("a", all(going, with("/src", "session s"))), entry("b", with("/doc", "session s"))}, wait: "b: session s"},
-		{name: "the one that waits holds nothing", situation: Situation{MaxRunning: 9},
+		{name: "the one that waits holds nothing", situation: State{MaxRunning: 9},
 			active: []Run{entry("a", all(going, with("/src"))), entry("b", with("/src", "session s")), entry("c", with("session s"))},
 			start:  "c", wait: "b: /src"},
-		{name: "the task says parallel", situation: Situation{MaxRunning: 9},
+		{name: "the task says parallel", situation: State{MaxRunning: 9},
 			active: []Run{entry("a", all(going, with("/src"))), entry("b", all(parallel, with("/src"))), entry("c", with("/src"))},
 			start:  "b", wait: "c: /src"},
-		{name: "the runs of one task one after another", situation: Situation{MaxRunning: 9},
+		{name: "the runs of one task one after another", situation: State{MaxRunning: 9},
 			active: []Run{entry("a", of("t")), entry("b", of("t"))}, start: "a", wait: "b: previous run"},
-		{name: "the runs of one task side by side", situation: Situation{MaxRunning: 9},
+		{name: "the runs of one task side by side", situation: State{MaxRunning: 9},
 			active: []Run{entry("a", all(of("t"), parallel)), entry("b", all(of("t"), parallel))}, start: "a b"},
 
-		{name: "paused: by hand and what is under way pass", situation: Situation{MaxRunning: 9, PausedUntil: at("10:00")},
+		{name: "paused: by hand and what is under way pass", situation: State{MaxRunning: 9, PausedUntil: at("10:00")},
 			active: []Run{entry("a", nil), entry("b", byHand), entry("c", member), entry("d", missed)},
 			start:  "b c", wait: "a: paused until 2026-03-10 10:00 UTC, d: paused", wake: "10:00"},
-		{name: "paused until resumed", situation: Situation{MaxRunning: 9, PausedUntil: model.Forever},
+		{name: "paused until resumed", situation: State{MaxRunning: 9, PausedUntil: model.Forever},
 			active: []Run{entry("a", nil), entry("b", byHand)}, start: "b", wait: "a: until resumed"},
-		{name: "the pause is over", situation: Situation{MaxRunning: 9, PausedUntil: at("09:00")}, active: []Run{entry("a", nil)}, start: "a"},
+		{name: "the pause is over", situation: State{MaxRunning: 9, PausedUntil: at("09:00")}, active: []Run{entry("a", nil)}, start: "a"},
 
-		{name: "the usage limit: by hand passes", situation: Situation{MaxRunning: 9, Limits: everyModel(at("12:00"))},
+		{name: "the usage limit: by hand passes", situation: State{MaxRunning: 9, Limits: everyModel(at("12:00"))},
 			active: []Run{entry("a", nil), entry("b", byHand), entry("c", member), entry("d", again("12:00"))},
 			start:  "b", wait: "a: usage limit to reset at 2026-03-10 12:00 UTC, c: usage limit, d: tries again", wake: "12:00"},
-		{name: "the usage limit has reset", situation: Situation{MaxRunning: 9, Limits: everyModel(at("09:00"))},
+		{name: "the usage limit has reset", situation: State{MaxRunning: 9, Limits: everyModel(at("09:00"))},
 			active: []Run{entry("a", nil), entry("d", again("09:00"))}, start: "a d"},
-		{name: "a reset far ahead never means now", situation: Situation{MaxRunning: 9, Limits: everyModel(at("09:00").AddDate(1, 0, 0))},
+		{name: "a reset far ahead never means now", situation: State{MaxRunning: 9, Limits: everyModel(at("09:00").AddDate(1, 0, 0))},
 			active: []Run{entry("a", nil)}, wait: "a: reset at 2027-03-10", wake: "+365 09:00"},
 
-		{name: "a retry waits for its time and holds up nobody", situation: Situation{MaxRunning: 1},
+		{name: "a retry waits for its time and holds up nobody", situation: State{MaxRunning: 1},
 			active: []Run{entry("a", again("09:05")), entry("b", again("09:02")), entry("c", nil)},
 			start:  "c", wait: "a: tries again at 2026-03-10 09:05 UTC, b: tries again", wake: "09:02"},
-		{name: "a retry whose time has come", situation: Situation{MaxRunning: 1}, active: []Run{entry("a", again("09:00"))}, start: "a"},
-		{name: "a retry set on a wrong clock", situation: Situation{MaxRunning: 1},
+		{name: "a retry whose time has come", situation: State{MaxRunning: 1}, active: []Run{entry("a", again("09:00"))}, start: "a"},
+		{name: "a retry set on a wrong clock", situation: State{MaxRunning: 1},
 			active: []Run{entry("a", func(r *Run) { r.NotBefore = at("09:00").AddDate(1, 0, 0) })}, refuse: "a missed"},
-		{name: "a retry within what is waited for", situation: Situation{MaxRunning: 1},
+		{name: "a retry within what is waited for", situation: State{MaxRunning: 1},
 			active: []Run{entry("a", func(r *Run) { r.NotBefore = at("09:00").AddDate(0, 0, 62) })}, wait: "a: tries again", wake: "+62 09:00"},
-		{name: "a retry that was set tomorrow and more", situation: Situation{MaxRunning: 1},
+		{name: "a retry that was set tomorrow and more", situation: State{MaxRunning: 1},
 			active: []Run{entry("a", func(r *Run) { r.Made, r.NotBefore = at("09:00").AddDate(0, 0, 10), at("09:01").AddDate(0, 0, 10) })}, refuse: "a missed"},
-		{name: "slots of a wrong clock", situation: Situation{MaxRunning: 9},
+		{name: "slots of a wrong clock", situation: State{MaxRunning: 9},
 			active: []Run{
 				entry("a", all(missed, slot(at("09:00").AddDate(10, 0, 0)))), entry("b", slot(at("+1 10:01"))), entry("c", slot(at("+1 10:00"))),
 				entry("d", all(byHand, slot(at("09:00").AddDate(10, 0, 0)))), entry("e", all(member, slot(at("09:00").AddDate(10, 0, 0)))),
 				entry("f", all(going, slot(at("09:00").AddDate(10, 0, 0)))),
 			}, start: "c d e", refuse: "a missed, b missed"},
 
-		{name: "a limit keeps back its owner only", situation: Situation{MaxRunning: 9, Limits: []Limit{
+		{name: "a limit keeps back its owner only", situation: State{MaxRunning: 9, Limits: []Limit{
 			{Owner: Owner{Login: "x"}, EveryModel: true, Name: "5-hour limit (key of Work)", Until: at("12:00")},
 			{Owner: Owner{Family: "opus", Model: "opus"}, Until: at("14:00")},
 			{Owner: Owner{Login: "x", Family: "opus"}, Until: at("11:00")},
@@ -122,25 +122,25 @@ func TestAdmit(t *testing.T) {
 				entry("d", owned("", "opus", "claude-opus-4-1")), entry("e", owned("", "", "")), entry("f", owned("y", "opus", "opus")), entry("g", all(byHand, owned("x", "opus", ""))),
 			},
 			start: "c e f g", wait: "a: 5-hour limit (key of Work) to reset at 2026-03-10 12:00, b: 12:00, d: usage limit to reset at 2026-03-10 14:00", wake: "12:00"},
-		{name: "a family that is not known", situation: Situation{MaxRunning: 9, Limits: []Limit{{Owner: Owner{Model: ""}, Until: at("12:00")}}},
+		{name: "a family that is not known", situation: State{MaxRunning: 9, Limits: []Limit{{Owner: Owner{Model: ""}, Until: at("12:00")}}},
 			active: []Run{entry("a", owned("", "", "")), entry("b", owned("", "opus", "opus")), entry("c", owned("", "", "m"))}, start: "b c", wait: "a: usage limit", wake: "12:00"},
 
-		{name: "missed slots one after another", situation: Situation{MaxRunning: 9, CatchUpSpacing: 5 * time.Second},
+		{name: "missed slots one after another", situation: State{MaxRunning: 9, CatchUpInterval: 5 * time.Second},
 			active: []Run{entry("a", missed), entry("b", missed), entry("c", nil), entry("d", missed)},
 			start:  "a c", wait: "b: missed runs start one at a time, d: missed runs start one at a time", wake: "09:00:05"},
-		{name: "the next of them in its time", situation: Situation{MaxRunning: 9, CatchUpSpacing: 5 * time.Second, LatestCatchUp: at("08:59:55")},
+		{name: "the next of them in its time", situation: State{MaxRunning: 9, CatchUpInterval: 5 * time.Second, LatestCatchUp: at("08:59:55")},
 			active: []Run{entry("a", all(missed, going)), entry("b", missed), entry("c", missed)}, start: "b", wait: "c: missed runs start one at a time", wake: "09:00:05"},
-		{name: "but not before", situation: Situation{MaxRunning: 9, CatchUpSpacing: 5 * time.Second, LatestCatchUp: at("08:59:56")},
+		{name: "but not before", situation: State{MaxRunning: 9, CatchUpInterval: 5 * time.Second, LatestCatchUp: at("08:59:56")},
 			active: []Run{entry("b", missed)}, wait: "b: missed runs start one at a time", wake: "09:00:01"},
-		{name: "the clock was set back since", situation: Situation{MaxRunning: 9, CatchUpSpacing: 5 * time.Second, LatestCatchUp: at("10:00")},
+		{name: "the clock was set back since", situation: State{MaxRunning: 9, CatchUpInterval: 5 * time.Second, LatestCatchUp: at("10:00")},
 			active: []Run{entry("b", missed)}, start: "b"},
-		{name: "one that cannot start does not take the place of another", situation: Situation{MaxRunning: 9, CatchUpSpacing: 5 * time.Second},
+		{name: "one that cannot start does not take the place of another", situation: State{MaxRunning: 9, CatchUpInterval: 5 * time.Second},
 			active: []Run{entry("a", all(going, with("/src"))), entry("b", all(missed, with("/src"))), entry("c", missed)}, start: "c", wait: "b: /src"},
 
-		{name: "the day's budget is spent", situation: Situation{MaxRunning: 1, BudgetUSD: 5, SpentUSD: 5},
+		{name: "the day's budget is spent", situation: State{MaxRunning: 1, BudgetUSD: 5, SpentUSD: 5},
 			active: []Run{entry("a", going), entry("b", nil), entry("c", byHand)}, refuse: "b budget, c budget"},
-		{name: "there is some budget left", situation: Situation{MaxRunning: 1, BudgetUSD: 5, SpentUSD: 4.99}, active: []Run{entry("b", nil)}, start: "b"},
-		{name: "what does not start now is not refused yet", situation: Situation{MaxRunning: 1, BudgetUSD: 5, SpentUSD: 5},
+		{name: "there is some budget left", situation: State{MaxRunning: 1, BudgetUSD: 5, SpentUSD: 4.99}, active: []Run{entry("b", nil)}, start: "b"},
+		{name: "what does not start now is not refused yet", situation: State{MaxRunning: 1, BudgetUSD: 5, SpentUSD: 5},
 			active: []Run{entry("a", again("10:00"))}, wait: "a: tries again", wake: "10:00"},
 	} {
 		t.Run(c.name, func(t *testing.T) {
@@ -154,7 +154,7 @@ func TestAdmit(t *testing.T) {
 			for _, w := range got.Wait {
 				wait = append(wait, w.RunID+": "+w.For)
 			}
-			for _, r := range got.Refuse {
+			for _, r := range got.Reject {
 				refuse = append(refuse, r.RunID+" "+string(r.Reason))
 				if r.Reason == model.ReasonMissed && !strings.Contains(r.Message, "the clock was wrong") {
 					t.Errorf("refused with %q", r.Message)

@@ -34,5 +34,5 @@ func (l *Loop) Start(now time.Time) (ok bool) {
 
 // LoopWords says why a task was stopped.
 func LoopWords() string {
-	return fmt.Sprintf("stopped: retries and effects of its own runs started this task %d times within %s", LoopLimit, length(LoopWindow))
+	return fmt.Sprintf("stopped: retries and effects of its own runs started this task %d times within %s", LoopLimit, formatDuration(LoopWindow))
 }

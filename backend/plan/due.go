@@ -21,10 +21,10 @@ const caughtUpPerTask = 20_000
 // Due decides every slot that has come by now, oldest first, and those within
 // the lead of it that will run whatever happens until then: their task is idle
 // and the scheduler is not paused.
-func Due(now time.Time, s Situation) []Decision {
+func Due(now time.Time, s State) []Decision {
 	var out []Decision
 	for _, t := range s.Tasks {
-		if t.Slots == nil || t.Next.After(now.Add(s.Lead)) {
+		if t.Slots == nil || t.Next.After(now.Add(s.PrestartWindow)) {
 			continue
 		}
 		at := now
@@ -42,7 +42,7 @@ func Due(now time.Time, s Situation) []Decision {
 
 // decideSlots sorts the slots of one task that have come into paused, missed
 // and due ones, and applies the policy of each.
-func (s Situation) decideSlots(now time.Time, t Task) []Decision {
+func (s State) decideSlots(now time.Time, t Task) []Decision {
 	slots, older := t.passed(now)
 	if len(slots) == 0 {
 		return nil
@@ -52,10 +52,10 @@ func (s Situation) decideSlots(now time.Time, t Task) []Decision {
 	if older.count > 0 {
 		out = append(out, Decision{
 			TaskID: t.ID, Slot: older.last, Trigger: model.TriggerSchedule, Reason: model.ReasonMissed,
-			Message: fmt.Sprintf("%d slots from %s to %s passed while the scheduler was not running", older.count, stamp(older.first), stamp(older.last)),
+			Message: fmt.Sprintf("%d slots from %s to %s passed while the scheduler was not running", older.count, formatTime(older.first), formatTime(older.last)),
 		})
 	}
-	caught := s.caughtUp(now, t, slots)
+	caught := s.coveredUntil(now, t, slots)
 	for _, slot := range slots {
 		d := Decision{TaskID: t.ID, Slot: slot, Trigger: model.TriggerSchedule}
 		switch {
@@ -71,16 +71,16 @@ func (s Situation) decideSlots(now time.Time, t Task) []Decision {
 		default:
 			s.overlap(now, t, &d)
 			if d.Reason == "" && t.Overlap == model.OverlapReplace {
-				s.Active = takeBack(s.Active, out, &d)
+				s.Active = supersede(s.Active, out, &d)
 			}
 		}
-		s.Active = follow(s.Active, d)
+		s.Active = withDecision(s.Active, d)
 		out = append(out, d)
 	}
 	return out
 }
 
-func (s Situation) runsOf(taskID string) []Run {
+func (s State) runsOf(taskID string) []Run {
 	var mine []Run
 	for _, r := range s.Active {
 		if r.TaskID == taskID {
@@ -90,9 +90,9 @@ func (s Situation) runsOf(taskID string) []Run {
 	return mine
 }
 
-// takeBack lets d replace the runs that the same round decided on: they have
+// supersede lets d replace the runs that the same round decided on: they have
 // no id yet by which it could name them. What they replace, d replaces.
-func takeBack(active []Run, decided []Decision, d *Decision) []Run {
+func supersede(active []Run, decided []Decision, d *Decision) []Run {
 	for i := range decided {
 		older := &decided[i]
 		if older.Reason != "" {
@@ -108,10 +108,10 @@ func takeBack(active []Run, decided []Decision, d *Decision) []Run {
 	return slices.DeleteFunc(active, func(r Run) bool { return r.ID == "" })
 }
 
-// follow adds the outcome of a decision to the active runs of its task. Those
+// withDecision adds the outcome of a decision to the active runs of its task. Those
 // that it replaces go, but for the ones that run: they need time to end, and a
 // newer slot replaces them as well.
-func follow(active []Run, d Decision) []Run {
+func withDecision(active []Run, d Decision) []Run {
 	if d.Reason != "" {
 		return active
 	}
@@ -121,7 +121,7 @@ func follow(active []Run, d Decision) []Run {
 	return append(active, Run{TaskID: d.TaskID, Trigger: d.Trigger})
 }
 
-type span struct {
+type slotRange struct {
 	count       int
 	first, last time.Time
 }
@@ -129,7 +129,7 @@ type span struct {
 // passed enumerates the slots from the last recorded one to now: the newest
 // recordsPerTask and all that are to be made up for, and the span of any older
 // ones.
-func (t Task) passed(now time.Time) (slots []time.Time, older span) {
+func (t Task) passed(now time.Time) (slots []time.Time, older slotRange) {
 	after := t.from()
 	for {
 		slot, ok := t.Slots.Next(after, after)
@@ -156,8 +156,8 @@ func (t Task) recordsSince(now, oldest time.Time) int {
 	return recordsPerTask
 }
 
-// caughtUp tells which missed slots are made up for.
-func (s Situation) caughtUp(now time.Time, t Task, slots []time.Time) func(time.Time) bool {
+// coveredUntil tells which missed slots are made up for.
+func (s State) coveredUntil(now time.Time, t Task, slots []time.Time) func(time.Time) bool {
 	inWindow := func(slot time.Time) bool { return now.Sub(slot) <= t.MissedWindow }
 	switch t.Missed {
 	case model.MissedAll:
@@ -171,21 +171,21 @@ func (s Situation) caughtUp(now time.Time, t Task, slots []time.Time) func(time.
 	}
 }
 
-func (s Situation) missedMessage(now time.Time, t Task, slot time.Time) string {
+func (s State) missedMessage(now time.Time, t Task, slot time.Time) string {
 	const asleep = "the scheduler was not running or the machine was asleep"
 	switch {
 	case t.Missed == model.MissedSkip:
 		return asleep + "; missed slots of this task are skipped"
 	case now.Sub(slot) > t.MissedWindow:
-		return fmt.Sprintf("%s; the slot is older than %s", asleep, length(t.MissedWindow))
+		return fmt.Sprintf("%s; the slot is older than %s", asleep, formatDuration(t.MissedWindow))
 	default:
 		return asleep + "; superseded by a later missed slot"
 	}
 }
 
-// Arrive decides about a run that is not due by the clock: a file change, a
+// Enqueue decides about a run that is not due by the clock: a file change, a
 // request by hand, the next of a sequence, the start of the machine.
-func Arrive(now time.Time, s Situation, t Task, trigger model.Trigger) Decision {
+func Enqueue(now time.Time, s State, t Task, trigger model.Trigger) Decision {
 	d := Decision{TaskID: t.ID, Slot: now, Trigger: trigger}
 	if now.Before(s.PausedUntil) && trigger != model.TriggerManual && trigger != model.TriggerSequential {
 		d.Reason, d.Message = model.ReasonPaused, "the scheduler is paused"
@@ -195,8 +195,8 @@ func Arrive(now time.Time, s Situation, t Task, trigger model.Trigger) Decision 
 	return d
 }
 
-// length is a duration without the units that say nothing: 24h, 1h30m, 90s as 1m30s.
-func length(d time.Duration) string {
+// formatDuration is a duration without the units that say nothing: 24h, 1h30m, 90s as 1m30s.
+func formatDuration(d time.Duration) string {
 	s := d.String()
 	if strings.HasSuffix(s, "m0s") {
 		s = strings.TrimSuffix(s, "0s")
@@ -207,4 +207,4 @@ func length(d time.Duration) string {
 	return s
 }
 
-func stamp(t time.Time) string { return t.Format("2006-01-02 15:04 MST") }
+func formatTime(t time.Time) string { return t.Format("2006-01-02 15:04 MST") }

@@ -66,7 +66,7 @@ func TestMissed(t *testing.T) {
 			if c.window == 0 {
 				c.window = 24 * time.Hour
 			}
-			s := Situation{Watching: at(c.watching), Active: c.active, Tasks: []Task{{
+			s := State{AwakeSince: at(c.watching), Active: c.active, Tasks: []Task{{
 				ID: "t", Slots: cron(t, "0 * * * *", ""), ArmedAt: at("-1 00:00"), LastSlot: at("05:00"),
 				Missed: c.missed, MissedWindow: c.window, Overlap: c.overlap,
 			}}}
@@ -94,7 +94,7 @@ func TestLead(t *testing.T) {
 		{name: "or just at it", now: "05:59:58", paused: "06:00", want: []string{"06:00 run"}},
 	} {
 		t.Run(c.name, func(t *testing.T) {
-			s := Situation{Watching: at("05:00"), Active: c.active, Lead: 2 * time.Second, Tasks: []Task{{
+			s := State{AwakeSince: at("05:00"), Active: c.active, PrestartWindow: 2 * time.Second, Tasks: []Task{{
 				ID: "t", Slots: cron(t, "0 * * * *", ""), ArmedAt: at("-1 00:00"), LastSlot: at("05:00"), Next: at("06:00"), MissedWindow: time.Hour,
 			}}}
 			if c.paused != "" {
@@ -121,7 +121,7 @@ func TestPaused(t *testing.T) {
 		{"the pause ended after the latest slot", "07:45", "07:45", at("07:30"), []string{"06:00 paused", "07:00 paused"}},
 	} {
 		t.Run(c.name, func(t *testing.T) {
-			s := Situation{Watching: at(c.watching), PausedUntil: c.until, Tasks: []Task{{
+			s := State{AwakeSince: at(c.watching), PausedUntil: c.until, Tasks: []Task{{
 				ID: "t", Slots: cron(t, "0 * * * *", ""), ArmedAt: at("-1 00:00"), LastSlot: at("05:00"),
 				Missed: model.MissedLatest, MissedWindow: 24 * time.Hour,
 			}}}
@@ -133,23 +133,23 @@ func TestPaused(t *testing.T) {
 func TestArmingNeverCatchesUp(t *testing.T) {
 	task := Task{ID: "t", Slots: cron(t, "0 * * * *", ""), Missed: model.MissedAll, MissedWindow: 24 * time.Hour}
 	task.ArmedAt = at("08:30") // enabled or edited now
-	wantLines(t, Due(at("08:30"), Situation{Tasks: []Task{task}, Watching: at("-1 00:00")}))
-	wantLines(t, Due(at("09:00"), Situation{Tasks: []Task{task}, Watching: at("-1 00:00")}), "09:00 run")
+	wantLines(t, Due(at("08:30"), State{Tasks: []Task{task}, AwakeSince: at("-1 00:00")}))
+	wantLines(t, Due(at("09:00"), State{Tasks: []Task{task}, AwakeSince: at("-1 00:00")}), "09:00 run")
 
 	task.ArmedAt = at("09:00") // to the second
-	wantLines(t, Due(at("09:00"), Situation{Tasks: []Task{task}, Watching: at("-1 00:00")}))
+	wantLines(t, Due(at("09:00"), State{Tasks: []Task{task}, AwakeSince: at("-1 00:00")}))
 
 	task.ArmedAt, task.LastSlot = at("08:30"), at("-1 12:00") // a slot of the schedule before the edit
-	wantLines(t, Due(at("09:00"), Situation{Tasks: []Task{task}, Watching: at("-1 00:00")}), "09:00 run")
+	wantLines(t, Due(at("09:00"), State{Tasks: []Task{task}, AwakeSince: at("-1 00:00")}), "09:00 run")
 }
 
 func TestIntervalIsAnchoredOnTheLastSlot(t *testing.T) {
 	task := Task{ID: "t", Slots: interval(t, 90, model.Minutes), ArmedAt: at("00:10"), Missed: model.MissedLatest, MissedWindow: 24 * time.Hour}
-	wantLines(t, Due(at("01:40"), Situation{Tasks: []Task{task}, Watching: at("00:00")}), "01:40 run")
+	wantLines(t, Due(at("01:40"), State{Tasks: []Task{task}, AwakeSince: at("00:00")}), "01:40 run")
 	task.LastSlot = at("01:40")
-	wantLines(t, Due(at("06:00"), Situation{Tasks: []Task{task}, Watching: at("06:00")}), "03:10 missed", "04:40 catch_up")
+	wantLines(t, Due(at("06:00"), State{Tasks: []Task{task}, AwakeSince: at("06:00")}), "03:10 missed", "04:40 catch_up")
 	task.LastSlot = at("04:40") // not the start of the scheduler, nor the time of the catch-up
-	wantLines(t, Due(at("06:10"), Situation{Tasks: []Task{task}, Watching: at("06:00")}), "06:10 run")
+	wantLines(t, Due(at("06:10"), State{Tasks: []Task{task}, AwakeSince: at("06:00")}), "06:10 run")
 }
 
 func TestSeveralTasksAtOnce(t *testing.T) {
@@ -161,7 +161,7 @@ func TestSeveralTasksAtOnce(t *testing.T) {
 	manual.Slots = nil
 	later.Next = at("07:00") // the loop knows: no need to look
 	late.LastSlot = at("06:00")
-	s := Situation{Watching: at("05:30"), Tasks: []Task{task("a"), busy, manual, later, late, task("b")}, Active: runs("busy", "x running")}
+	s := State{AwakeSince: at("05:30"), Tasks: []Task{task("a"), busy, manual, later, late, task("b")}, Active: runs("busy", "x running")}
 	got := Due(at("06:00"), s)
 	wantLines(t, got, "06:00 run", "06:00 overlap", "06:00 run")
 	for i, id := range []string{"a", "busy", "b"} {
@@ -192,7 +192,7 @@ func TestFortnightAsleep(t *testing.T) {
 	} {
 		task := Task{ID: "t", Slots: cron(t, "* * * * *", ""), ArmedAt: armed, Missed: c.missed, MissedWindow: c.window}
 		woke := now.Add(time.Second)
-		got := Due(woke, Situation{Tasks: []Task{task}, Watching: woke})
+		got := Due(woke, State{Tasks: []Task{task}, AwakeSince: woke})
 		if len(got) != c.records+1 {
 			t.Fatalf("%s within %s: %d decisions, want %d", c.missed, c.window, len(got), c.records+1)
 		}
@@ -228,7 +228,7 @@ func TestMissedInWords(t *testing.T) {
 		{model.MissedAll, 70 * time.Minute, "the slot is older than 1h10m"},
 	} {
 		task := Task{ID: "t", Slots: cron(t, "0 * * * *", ""), ArmedAt: at("05:30"), Missed: c.missed, MissedWindow: c.window}
-		got := Due(at("07:30"), Situation{Tasks: []Task{task}, Watching: at("07:30")})
+		got := Due(at("07:30"), State{Tasks: []Task{task}, AwakeSince: at("07:30")})
 		if len(got) != 2 || !strings.HasSuffix(got[0].Message, c.words) {
 			t.Errorf("%s: %+v", c.missed, got)
 		}
@@ -240,7 +240,7 @@ func TestOldestSlotFirst(t *testing.T) {
 	task := func(id, expression string) Task {
 		return Task{ID: id, Slots: cron(t, expression, ""), ArmedAt: at("05:00"), Missed: model.MissedAll, MissedWindow: 24 * time.Hour}
 	}
-	s := Situation{Watching: at("08:00"), Tasks: []Task{task("a", "30 * * * *"), task("b", "0 7 * * *"), task("c", "30 6 * * *")}}
+	s := State{AwakeSince: at("08:00"), Tasks: []Task{task("a", "30 * * * *"), task("b", "0 7 * * *"), task("c", "30 6 * * *")}}
 	got := Due(at("08:00"), s)
 	wantLines(t, got, "05:30 catch_up", "06:30 catch_up", "06:30 catch_up", "07:00 catch_up", "07:30 catch_up")
 	if got[1].TaskID != "a" || got[2].TaskID != "c" {

@@ -18,7 +18,7 @@ type life struct {
 	t       testing.TB
 	rand    *rand.Rand
 	now     time.Time
-	s       Situation
+	s       State
 	parts   []Run              // what runs of each task hold
 	decided []map[int64]string // by task: Unix time of a slot -> how it was decided
 	folded  []time.Time        // by task: up to here older slots were told in one record
@@ -29,8 +29,8 @@ type life struct {
 
 func newLife(t testing.TB, seed uint64) *life {
 	l := &life{t: t, rand: rand.New(rand.NewPCG(seed, 1)), now: at("12:00")}
-	l.s.Watching, l.s.CatchUpSpacing, l.s.MaxRunning = l.now, 5*time.Second, l.rand.IntN(4)
-	l.s.Lead = time.Duration(l.rand.IntN(3)) * time.Second
+	l.s.AwakeSince, l.s.CatchUpInterval, l.s.MaxRunning = l.now, 5*time.Second, l.rand.IntN(4)
+	l.s.PrestartWindow = time.Duration(l.rand.IntN(3)) * time.Second
 	pick := func(n int) int { return l.rand.IntN(n) }
 	slots := []Slots{
 		cron(t, "*/10 * * * *", ""), cron(t, "0 * * * *", ""), cron(t, "30 2 * * *", "Europe/Berlin"),
@@ -77,7 +77,7 @@ func (l *life) step() {
 	switch l.rand.IntN(20) {
 	case 0, 1: // asleep, or not running
 		l.now = l.now.Add(l.span(72 * time.Hour))
-		l.s.Watching = l.now
+		l.s.AwakeSince = l.now
 		l.note("woke up")
 	case 2: // set back
 		l.now = l.now.Add(-l.span(24 * time.Hour))
@@ -85,7 +85,7 @@ func (l *life) step() {
 	case 3: // far ahead, and back
 		right := l.now
 		l.now = l.now.Add(l.span(10 * 24 * time.Hour))
-		l.s.Watching = l.now
+		l.s.AwakeSince = l.now
 		l.note("clock far ahead")
 		l.look()
 		l.now = right
@@ -113,7 +113,7 @@ func (l *life) step() {
 				next = slot
 			}
 		}
-		if early := next.Add(-l.s.Lead); early.After(l.now) && l.rand.IntN(2) == 0 {
+		if early := next.Add(-l.s.PrestartWindow); early.After(l.now) && l.rand.IntN(2) == 0 {
 			next = early
 		}
 		l.now = next
@@ -154,7 +154,7 @@ func (l *life) finish() {
 func (l *life) arrive() {
 	i := l.rand.IntN(len(l.s.Tasks))
 	trigger := []model.Trigger{model.TriggerManual, model.TriggerFileWatch, model.TriggerSequential}[l.rand.IntN(3)]
-	l.apply(i, Arrive(l.now, l.s, l.s.Tasks[i], trigger))
+	l.apply(i, Enqueue(l.now, l.s, l.s.Tasks[i], trigger))
 }
 
 // look is a round of the engine.
@@ -197,7 +197,7 @@ func (l *life) look() {
 }
 
 // without is the situation once the decisions are on record.
-func (l *life) without(decisions []Decision) Situation {
+func (l *life) without(decisions []Decision) State {
 	s := clone(l.s)
 	for _, d := range decisions {
 		t := &s.Tasks[l.index(d.TaskID)]
@@ -212,7 +212,7 @@ func (l *life) account(i int, d Decision) {
 	switch {
 	case known:
 		l.fail("%s: slot %s is decided twice: %s, then %s", d.TaskID, d.Slot, how, d.Reason)
-	case d.Slot.After(l.now) && (d.Slot.Sub(l.now) > l.s.Lead || d.Reason != "" || len(l.s.runsOf(d.TaskID)) > 0),
+	case d.Slot.After(l.now) && (d.Slot.Sub(l.now) > l.s.PrestartWindow || d.Reason != "" || len(l.s.runsOf(d.TaskID)) > 0),
 		!d.Slot.After(l.s.Tasks[i].ArmedAt), !d.Slot.After(l.s.Tasks[i].LastSlot):
 		l.fail("%s: slot %s is out of its time", d.TaskID, d.Slot)
 	}
@@ -282,7 +282,7 @@ func (l *life) admit() {
 			waiting++
 		}
 	}
-	if len(a.Start)+len(a.Wait)+len(a.Refuse) != waiting {
+	if len(a.Start)+len(a.Wait)+len(a.Reject) != waiting {
 		l.fail("%d wait, but the answer is %+v", waiting, a)
 	}
 	if len(a.Start) > 0 && running+len(a.Start) > max(1, l.s.MaxRunning) {
@@ -292,13 +292,13 @@ func (l *life) admit() {
 		l.fail("wakes at %s, which is over", a.Wake)
 	}
 	free := slices.IndexFunc(l.s.Active, func(r Run) bool {
-		w, _ := l.s.gate(l.now, r)
+		w, _ := l.s.blockedBy(l.now, r)
 		return w == "" && !r.Running && l.s.strayed(l.now, r) == ""
 	})
 	if running == 0 && len(a.Start) == 0 && free >= 0 {
 		l.fail("nothing runs, and nothing starts: %+v", a)
 	}
-	for _, refused := range a.Refuse {
+	for _, refused := range a.Reject {
 		at := slices.IndexFunc(l.s.Active, func(r Run) bool { return r.ID == refused.RunID })
 		if l.s.strayed(l.now, l.s.Active[at]) == "" {
 			l.fail("%+v is refused: %s", l.s.Active[at], refused.Message)
@@ -338,7 +338,7 @@ func (l *life) start(at int) {
 	}
 	r.Running = true
 	if r.Trigger == model.TriggerCatchUp {
-		if since := l.now.Sub(l.s.LatestCatchUp); since >= 0 && since < l.s.CatchUpSpacing {
+		if since := l.now.Sub(l.s.LatestCatchUp); since >= 0 && since < l.s.CatchUpInterval {
 			l.fail("two missed slots are caught up at once")
 		}
 		l.s.LatestCatchUp = l.now
@@ -351,7 +351,7 @@ func (l *life) index(taskID string) int {
 	return slices.IndexFunc(l.s.Tasks, func(t Task) bool { return t.ID == taskID })
 }
 
-func clone(s Situation) Situation {
+func clone(s State) State {
 	s.Tasks, s.Active = slices.Clone(s.Tasks), slices.Clone(s.Active)
 	for i := range s.Active {
 		s.Active[i].Holds = slices.Clone(s.Active[i].Holds)

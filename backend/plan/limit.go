@@ -41,7 +41,7 @@ func (l Limit) covers(o Owner) bool {
 
 // limit is the one that keeps an owner's runs back the longest; ok is false
 // when none does.
-func (s Situation) limit(now time.Time, o Owner) (longest Limit, ok bool) {
+func (s State) limit(now time.Time, o Owner) (longest Limit, ok bool) {
 	for _, l := range s.Limits {
 		if l.covers(o) && l.Until.After(now) && l.Until.After(longest.Until) {
 			longest, ok = l, true
@@ -130,14 +130,14 @@ var noFamily = map[string]bool{
 
 // strayed says why a waiting run has no business to wait: its time was set by a
 // clock that was far ahead and has been set right since. Empty: it may.
-func (s Situation) strayed(now time.Time, r Run) string {
+func (s State) strayed(now time.Time, r Run) string {
 	const wrong = "the clock was wrong when that was set, and has been set right since"
 	switch {
 	case r.Running:
 	case TooFar(now, r.NotBefore), !r.NotBefore.IsZero() && r.Made.Sub(now) > RearmAfter:
-		return fmt.Sprintf("it was to be tried again at %s; %s", stamp(r.NotBefore), wrong)
+		return fmt.Sprintf("it was to be tried again at %s; %s", formatTime(r.NotBefore), wrong)
 	case r.scheduled() && r.Slot.Sub(now) > RearmAfter:
-		return fmt.Sprintf("its slot is at %s; %s", stamp(r.Slot), wrong)
+		return fmt.Sprintf("its slot is at %s; %s", formatTime(r.Slot), wrong)
 	}
 	return ""
 }

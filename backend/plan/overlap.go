@@ -12,7 +12,7 @@ import (
 // A retry that waits for its time counts as neither: a fresh slot does its
 // work, so the retry makes room. While a usage limit keeps it back, though,
 // the run that will be resumed at the reset stays and the fresh slot does not run.
-func (s Situation) overlap(now time.Time, t Task, d *Decision) {
+func (s State) overlap(now time.Time, t Task, d *Decision) {
 	var running, waiting, retries []string
 	var limit Limit // that keeps back a run of this task; zero: none does
 	for _, r := range s.Active {
@@ -31,7 +31,7 @@ func (s Situation) overlap(now time.Time, t Task, d *Decision) {
 	}
 	if !limit.Until.IsZero() && d.Trigger != model.TriggerManual {
 		d.Reason = model.ReasonUsageLimit
-		d.Message = fmt.Sprintf("the %s is reached until %s; a run of this task already waits for the reset", limit.words(), stamp(limit.Until))
+		d.Message = fmt.Sprintf("the %s is reached until %s; a run of this task already waits for the reset", limit.words(), formatTime(limit.Until))
 		return
 	}
 	d.Replaces = retries

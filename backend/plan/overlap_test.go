@@ -59,13 +59,13 @@ func TestOverlap(t *testing.T) {
 		t.Run(c.name, func(t *testing.T) {
 			now := at("09:00")
 			task := Task{ID: "t", Slots: cron(t, "0 9 * * *", ""), ArmedAt: at("00:00"), Overlap: c.policy}
-			s := Situation{Tasks: []Task{task}, Watching: at("00:00"), Active: c.active}
+			s := State{Tasks: []Task{task}, AwakeSince: at("00:00"), Active: c.active}
 			if c.hold != "" {
 				s.Limits = []Limit{{EveryModel: true, Until: at(c.hold)}}
 			}
 			got := Due(now, s)
 			if c.trigger != "" {
-				got = []Decision{Arrive(now, s, task, c.trigger)}
+				got = []Decision{Enqueue(now, s, task, c.trigger)}
 			}
 			wantLines(t, got, "09:00 "+c.want)
 			if c.trigger != "" && got[0].Trigger != c.trigger {
@@ -93,7 +93,7 @@ func TestSeveralSlotsInOneRound(t *testing.T) {
 			[]string{"06:00 replaced", "07:00 replaced", "08:00 run instead of a c b"}},
 	} {
 		task := Task{ID: "t", Slots: cron(t, "0 * * * *", ""), ArmedAt: at("05:00"), Overlap: c.policy}
-		got := Due(at("08:00"), Situation{Tasks: []Task{task}, Watching: at("00:00"), Active: c.active})
+		got := Due(at("08:00"), State{Tasks: []Task{task}, AwakeSince: at("00:00"), Active: c.active})
 		t.Log(c.policy)
 		wantLines(t, got, c.want...)
 	}
@@ -107,8 +107,8 @@ func TestArriveWhilePaused(t *testing.T) {
 		model.TriggerSchedule:   "09:00 paused", // @reboot
 	} {
 		task := Task{ID: "t"}
-		wantLines(t, []Decision{Arrive(at("09:00"), Situation{PausedUntil: at("10:00")}, task, trigger)}, want)
-		ended := Arrive(at("10:00"), Situation{PausedUntil: at("10:00")}, task, trigger)
+		wantLines(t, []Decision{Enqueue(at("09:00"), State{PausedUntil: at("10:00")}, task, trigger)}, want)
+		ended := Enqueue(at("10:00"), State{PausedUntil: at("10:00")}, task, trigger)
 		if ended.Reason != "" {
 			t.Errorf("%s after the pause: %s", trigger, ended.Reason)
 		}
@@ -125,13 +125,13 @@ func TestOverlapInWords(t *testing.T) {
 		{model.OverlapSkip, runs("t", "a waiting"), "was still waiting for its turn"},
 		{model.OverlapQueue, runs("t", "a waiting"), "already queued"},
 	} {
-		d := Arrive(at("09:00"), Situation{Active: c.active}, Task{ID: "t", Overlap: c.policy}, model.TriggerFileWatch)
+		d := Enqueue(at("09:00"), State{Active: c.active}, Task{ID: "t", Overlap: c.policy}, model.TriggerFileWatch)
 		if !strings.Contains(d.Message, c.words) {
 			t.Errorf("%s with %v: %q", c.policy, c.active, d.Message)
 		}
 	}
-	held := Situation{Active: runs("t", "a waiting"), Limits: []Limit{{EveryModel: true, Until: at("12:00").In(time.FixedZone("CET", 3600))}}}
-	if d := Arrive(at("09:00"), held, Task{ID: "t"}, model.TriggerFileWatch); !strings.Contains(d.Message, "2026-03-10 13:00 CET") {
+	held := State{Active: runs("t", "a waiting"), Limits: []Limit{{EveryModel: true, Until: at("12:00").In(time.FixedZone("CET", 3600))}}}
+	if d := Enqueue(at("09:00"), held, Task{ID: "t"}, model.TriggerFileWatch); !strings.Contains(d.Message, "2026-03-10 13:00 CET") {
 		t.Errorf("%q does not name the reset", d.Message)
 	}
 }

@@ -19,9 +19,9 @@ func First(order []string, task func(id string) (model.Task, bool)) (model.Task,
 	return model.Task{}, false
 }
 
-// Chain returns the tasks that follow a task in its job's order for as long as
+// Successors returns the tasks that follow a task in its job's order for as long as
 // each is sequential; disabled ones are passed over.
-func Chain(order []string, task func(id string) (model.Task, bool), after string) []model.Task {
+func Successors(order []string, task func(id string) (model.Task, bool), after string) []model.Task {
 	at := slices.Index(order, after)
 	if at < 0 {
 		return nil
@@ -40,10 +40,10 @@ func Chain(order []string, task func(id string) (model.Task, bool), after string
 	return chain
 }
 
-// Leads reports whether a run's success starts the sequential task behind it:
+// TriggersNext reports whether a run's success starts the sequential task behind it:
 // a member of a sequence does, and so does a run that the schedule made. A
 // task run by hand stands alone.
-func Leads(r model.Run) bool {
+func TriggersNext(r model.Run) bool {
 	switch r.Trigger {
 	case model.TriggerSchedule, model.TriggerCatchUp, model.TriggerFileWatch, model.TriggerSequential:
 		return true

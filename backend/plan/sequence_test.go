@@ -50,7 +50,7 @@ func TestSequence(t *testing.T) {
 				t.Errorf("begins with %q, %v; want %q", first.ID, ok, c.first)
 			}
 			var chain []string
-			for _, next := range Chain(ids, task, c.after) {
+			for _, next := range Successors(ids, task, c.after) {
 				chain = append(chain, next.ID)
 			}
 			if got := strings.Join(chain, " "); got != c.chain {
@@ -70,7 +70,7 @@ func TestLeads(t *testing.T) {
 		model.TriggerRetry:      {false, true},
 	} {
 		for i, sequence := range []model.Text{"", "s"} {
-			if got := Leads(model.Run{Trigger: trigger, Sequence: sequence}); got != want[i] {
+			if got := TriggersNext(model.Run{Trigger: trigger, Sequence: sequence}); got != want[i] {
 				t.Errorf("%s, sequence %q: %v", trigger, sequence, got)
 			}
 		}

@@ -6,27 +6,27 @@ import (
 	"claude-scheduler/backend/model"
 )
 
-// Situation is everything that the decisions of one instant depend on.
-type Situation struct {
+// State is everything that the decisions of one instant depend on.
+type State struct {
 	Tasks  []Task // those that are enabled
 	Active []Run  // waiting and running, in the order of their arrival
 
-	// Watching is since when the scheduler has been looking at the clock
+	// AwakeSince is since when the scheduler has been looking at the clock
 	// without a gap: its start, or the last wake-up from sleep or clock step.
 	// Slots before it were missed.
-	Watching time.Time
+	AwakeSince time.Time
 
-	PausedUntil    time.Time // zero: not paused
-	Limits         []Limit   // usage limits that were reached
-	MaxRunning     int       // 0 counts as 1
-	BudgetUSD      float64   // for the day over all tasks; 0: none
-	SpentUSD       float64   // today
-	LatestCatchUp  time.Time // when a missed slot was last caught up
-	CatchUpSpacing time.Duration
+	PausedUntil     time.Time // zero: not paused
+	Limits          []Limit   // usage limits that were reached
+	MaxRunning      int       // 0 counts as 1
+	BudgetUSD       float64   // for the day over all tasks; 0: none
+	SpentUSD        float64   // today
+	LatestCatchUp   time.Time // when a missed slot was last caught up
+	CatchUpInterval time.Duration
 
-	// Lead is how long before its slot a run may be got ready, so that it can
+	// PrestartWindow is how long before its slot a run may be got ready, so that it can
 	// start at the slot and not that much after it. 0: not before the slot.
-	Lead time.Duration
+	PrestartWindow time.Duration
 }
 
 // Slots enumerates the times at which a task is due. schedule.Schedule is one.
@@ -122,6 +122,6 @@ func (t Task) NextSlot() (slot time.Time, ok bool) {
 // missed tells whether a slot came while nobody looked at the clock. A moment
 // of beginning to look that is still to come means that the clock was set back
 // since: nothing was slept through.
-func (s Situation) missed(now, slot time.Time) bool {
-	return slot.Before(s.Watching) && !s.Watching.After(now)
+func (s State) missed(now, slot time.Time) bool {
+	return slot.Before(s.AwakeSince) && !s.AwakeSince.After(now)
 }

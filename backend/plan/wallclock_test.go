@@ -20,7 +20,7 @@ func (k *keeper) look(now time.Time) []Decision {
 	if rearmed, ok := k.task.Rearm(now); ok {
 		k.task = rearmed
 	}
-	decided := Due(now, Situation{Tasks: []Task{k.task}, Watching: k.watching})
+	decided := Due(now, State{Tasks: []Task{k.task}, AwakeSince: k.watching})
 	for _, d := range decided {
 		k.task.LastSlot = d.Slot
 		k.slots = append(k.slots, d.Slot)

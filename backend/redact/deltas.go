@@ -26,11 +26,11 @@ type Deltas struct {
 	to     *Writer
 	line   []byte // the one that has begun
 	long   bool   // it is too long to be looked into
-	blocks map[string]*growing
+	blocks map[string]*partialText
 }
 
-// growing is a block of text that comes in pieces.
-type growing struct {
+// partialText is a block of text that comes in pieces.
+type partialText struct {
 	masked bytes.Buffer
 	writer *Writer
 	last   []byte // the last piece of which something was held back
@@ -39,7 +39,7 @@ type growing struct {
 // Deltas returns a writer that passes on to w what it is given, line by line and
 // without the secrets. Its Close does not close w.
 func (s *Set) Deltas(w io.Writer) *Deltas {
-	return &Deltas{set: s, to: s.Writer(w), blocks: map[string]*growing{}}
+	return &Deltas{set: s, to: s.Writer(w), blocks: map[string]*partialText{}}
 }
 
 // Write never returns a short count without an error of the writer behind it.
@@ -135,7 +135,7 @@ func (d *Deltas) pass(line []byte) error {
 		key += name
 		block := d.blocks[key]
 		if block == nil {
-			block = &growing{}
+			block = &partialText{}
 			block.writer = d.set.Writer(&block.masked)
 			d.blocks[key] = block
 		}
@@ -149,14 +149,14 @@ func (d *Deltas) pass(line []byte) error {
 		if text == "" {
 			return nil
 		}
-		return d.whole(reword(line, text))
+		return d.whole(rewriteDelta(line, text))
 	}
 	return plain()
 }
 
 // forget drops the blocks whose keys begin so.
 func (d *Deltas) forget(key string) {
-	maps.DeleteFunc(d.blocks, func(k string, _ *growing) bool { return strings.HasPrefix(k, key) })
+	maps.DeleteFunc(d.blocks, func(k string, _ *partialText) bool { return strings.HasPrefix(k, key) })
 }
 
 // whole passes on a line of which no more comes: an event with its structure kept, anything else as text.
@@ -190,14 +190,14 @@ func field(fields map[string]string) string {
 }
 
 // add takes the next piece and returns what is decided by it.
-func (g *growing) add(piece string) string {
+func (g *partialText) add(piece string) string {
 	g.masked.Reset()
 	_, _ = g.writer.Write([]byte(piece)) // a buffer does not fail
 	return g.masked.String()
 }
 
 // rest is a line for what was still held back at the end of the block, nil for nothing.
-func (g *growing) rest() []byte {
+func (g *partialText) rest() []byte {
 	if g == nil {
 		return nil
 	}
@@ -206,13 +206,13 @@ func (g *growing) rest() []byte {
 	if g.masked.Len() == 0 {
 		return nil
 	}
-	return reword(g.last, g.masked.String())
+	return rewriteDelta(g.last, g.masked.String())
 }
 
-// reword returns the line of a delta, which was read before, with another text.
+// rewriteDelta returns the line of a delta, which was read before, with another text.
 // One that has its fields in other letters, as no CLI writes them, is dropped:
 // reading does not mind, writing would.
-func reword(line []byte, text string) []byte {
+func rewriteDelta(line []byte, text string) []byte {
 	var all, event, inner map[string]json.RawMessage
 	_ = json.Unmarshal(line, &all)
 	_ = json.Unmarshal(all["event"], &event)

@@ -10,7 +10,7 @@ import (
 // cancelledBy is why the context of a run's bookkeeping ended.
 type cancelledBy struct{ reason model.Reason }
 
-func (c cancelledBy) Error() string { return cancelWords(c.reason) }
+func (c cancelledBy) Error() string { return cancelMessage(c.reason) }
 
 // cancellable makes Cancel end the context for a run whose supervisor is done.
 func (x *Executor) cancellable(ctx context.Context, runID string) (context.Context, func()) {
@@ -41,7 +41,7 @@ func cancelReason(ctx context.Context) (model.Reason, bool) {
 // reasonFor is err, or that the run was cancelled when err comes of that.
 func reasonFor(ctx context.Context, err error) error {
 	if reason, ok := cancelReason(ctx); ok {
-		return errors.New(cancelWords(reason))
+		return errors.New(cancelMessage(reason))
 	}
 	return err
 }

@@ -19,7 +19,7 @@ import (
 
 // scripted is a bench with a script in the CLI's place, in a repository with
 // one commit. do is what the run does in its working directory.
-func scripted(t *testing.T, do string) (*bench, func(change func(*Order)) Order) {
+func scripted(t *testing.T, do string) (*bench, func(change func(*Request)) Request) {
 	t.Helper()
 	b := newBench(t, "script")
 	script := filepath.Join(t.TempDir(), "claude")
@@ -35,8 +35,8 @@ echo '{"type":"result","subtype":"success","is_error":false,"result":"done","ses
 	writeFile(t, filepath.Join(b.dir, "a.txt"), "one\n")
 	git(t, b.dir, "add", ".")
 	git(t, b.dir, "commit", "-q", "-m", "one")
-	return b, func(change func(*Order)) Order {
-		return b.order(func(o *Order) {
+	return b, func(change func(*Request)) Request {
+		return b.order(func(o *Request) {
 			o.Settings.ClaudePath = script
 			if change != nil {
 				change(o)
@@ -50,7 +50,7 @@ func (b *bench) setEnv(vars ...string) {
 	b.loginIs(append(slices.Clone(b.loginVars), vars...))
 }
 
-func commits(o *Order) { o.Task.CommitOnSuccess = true }
+func commits(o *Request) { o.Task.CommitOnSuccess = true }
 
 func writeFile(t *testing.T, path, text string) {
 	t.Helper()
@@ -92,7 +92,7 @@ func TestRunGoesAheadWithoutGit(t *testing.T) {
 		t.Errorf("remarks %q", r.Run.Remarks)
 	}
 	want(t, b.carry(order(commits)), model.RunFailed, model.ReasonNotStarted, "commit_on_success")
-	want(t, b.carry(order(func(o *Order) { o.Job.WorkingDirectory.UseGitWorktree = true })), model.RunFailed, model.ReasonNotStarted, "git was not found")
+	want(t, b.carry(order(func(o *Request) { o.Job.WorkingDirectory.UseGitWorktree = true })), model.RunFailed, model.ReasonNotStarted, "git was not found")
 }
 
 // The daemon's own PATH does not matter, nor does its TMPDIR.
@@ -156,7 +156,7 @@ func tree(t *testing.T, root string) []string {
 func TestDiffIsMasked(t *testing.T) {
 	const secret = "correct-horse-battery"
 	b, order := scripted(t, `echo "token: $MY_TOKEN" > t.txt; echo plain > p.txt`)
-	o := order(func(o *Order) {
+	o := order(func(o *Request) {
 		o.Profiles = []environ.Layer{{Profile: "p", Vars: []model.EnvVar{{Name: "MY_TOKEN", Source: model.SourceStatic, Value: secret}}}}
 	})
 	r := b.carry(o)
@@ -191,8 +191,8 @@ func TestCommitHasTheRunsEnvironment(t *testing.T) {
 	hook := filepath.Join(b.dir, ".git", "hooks", "pre-commit")
 	writeFile(t, hook, "#!/bin/sh\nexec mylint\n")
 	must(t, os.Chmod(hook, 0o755))
-	profile := func(vars ...model.EnvVar) func(*Order) {
-		return func(o *Order) {
+	profile := func(vars ...model.EnvVar) func(*Request) {
+		return func(o *Request) {
 			commits(o)
 			o.Profiles = []environ.Layer{{Profile: "p", Vars: append(vars, model.EnvVar{Name: "LEVEL", Source: model.SourceStatic, Value: "strict"})}}
 		}
@@ -286,7 +286,7 @@ func TestCancelReachesGit(t *testing.T) {
 		}
 		return Result{}
 	}
-	carry := func(x *Executor, o Order, run func(context.Context, Order, Hooks) (Result, error)) chan Result {
+	carry := func(x *Executor, o Request, run func(context.Context, Request, Hooks) (Result, error)) chan Result {
 		done := make(chan Result, 1)
 		go func() {
 			r, err := run(context.Background(), o, Hooks{Started: func(model.Run) {}, Progress: func(model.Run) {}})
@@ -380,7 +380,7 @@ func TestDiffOfAnAdoptedRun(t *testing.T) {
 		profile := func(value string) []environ.Layer {
 			return []environ.Layer{{Profile: "p", Vars: []model.EnvVar{{Name: "MY_TOKEN", Source: model.SourceStatic, Value: value}}}}
 		}
-		o := order(func(o *Order) { o.Profiles = profile("first-secret-value") })
+		o := order(func(o *Request) { o.Profiles = profile("first-secret-value") })
 		ctx, leave := context.WithCancel(context.Background())
 		started, left := make(chan bool), make(chan bool)
 		go func() {
@@ -407,7 +407,7 @@ func TestDiffOfAnAdoptedRun(t *testing.T) {
 		}
 		state, err := os.ReadFile(filepath.Join(b.data.SuperviseDir(o.Run.ID), keptFile))
 		must(t, err)
-		var k kept
+		var k runState
 		must(t, json.Unmarshal(state, &k))
 		if k.Secrets.Hash == "" || strings.Contains(string(state), "secret-value") {
 			t.Errorf("kept %s", state)

@@ -30,7 +30,7 @@ func TestOneEnvironment(t *testing.T) {
 		layers []environ.Layer
 		want   string
 	}{{nil, "login"}, {[]environ.Layer{layer("job")}, "job"}, {[]environ.Layer{layer("job"), layer("task")}, "task"}} {
-		o := order(func(o *Order) {
+		o := order(func(o *Request) {
 			o.Profiles = c.layers
 			o.Task.Precheck = `echo "$LAYER $(which-tool) $CLAUDE_SCHEDULER_RUN_ID" > precheck`
 			o.Task.Checks = []string{`echo "$LAYER $(which-tool) $CLAUDE_SCHEDULER_RUN_ID" > check`}
@@ -89,7 +89,7 @@ func TestCLIWithoutItsInterpreter(t *testing.T) {
 	for text, words := range map[string]string{"#!/no/such/interpreter\n": "interpreter /no/such/interpreter does not exist", "#!/bin/sh\r\n": "Windows line breaks"} {
 		writeFile(t, path, text)
 		must(t, os.Chmod(path, 0o755))
-		r := b.carry(order(func(o *Order) { o.Settings.ClaudePath = path }))
+		r := b.carry(order(func(o *Request) { o.Settings.ClaudePath = path }))
 		if said := strings.Join(r.Run.Errors, "\n"); !strings.Contains(said, words) || r.Run.StartTime != nil {
 			t.Errorf("%q: %q, started %v", text, said, r.Run.StartTime)
 		}

@@ -84,14 +84,14 @@ func (b *bench) loginIs(env []string) {
 }
 
 // order is a run of a task in the working directory.
-func (b *bench) order(change func(*Order)) Order {
+func (b *bench) order(change func(*Request)) Request {
 	task := model.NewTask()
 	task.ID, task.Name, task.Command = uuid.NewString(), "Test", "!say done"
 	job := model.NewJob()
 	job.ID, job.Name, job.WorkingDirectory.Path = uuid.NewString(), "Job", b.dir
 	run := model.NewRun()
 	run.ID, run.TaskID, run.TaskName, run.ScheduledTime = uuid.NewString(), task.ID, task.Name, now()
-	o := Order{Run: run, Task: task, Job: &job, Settings: model.NewSettings()}
+	o := Request{Run: run, Task: task, Job: &job, Settings: model.NewSettings()}
 	o.Settings.ClaudePath = testclaude.Path(b.t)
 	if change != nil {
 		change(&o)
@@ -100,7 +100,7 @@ func (b *bench) order(change func(*Order)) Order {
 }
 
 // carry carries out an order and returns its result.
-func (b *bench) carry(o Order) Result {
+func (b *bench) carry(o Request) Result {
 	b.t.Helper()
 	ctx, cancel := context.WithTimeout(context.Background(), 5*time.Minute)
 	defer cancel()
@@ -111,7 +111,7 @@ func (b *bench) carry(o Order) Result {
 	return result
 }
 
-func (b *bench) log(o Order) string {
+func (b *bench) log(o Request) string {
 	text, _ := os.ReadFile(b.data.LogPath(o.Run.ID))
 	return string(text)
 }
@@ -129,7 +129,7 @@ func want(t *testing.T, r Result, status model.RunStatus, reason model.Reason, w
 
 func TestSuccess(t *testing.T) {
 	b := newBench(t, "script")
-	o := b.order(func(o *Order) {
+	o := b.order(func(o *Request) {
 		o.Task.Command = "{{task}} in {{job}}: {{previous_output}} {{unknown}}\n!bash echo one two\n!say {result}"
 		o.Task.AllowedTools = model.Strings{"Bash(echo:*)"}
 		o.Previous = "the one before"
@@ -153,24 +153,24 @@ func TestSuccess(t *testing.T) {
 func TestWhatTheCLISays(t *testing.T) {
 	for _, c := range []struct {
 		name, scenario string
-		change         func(*Order)
+		change         func(*Request)
 		status         model.RunStatus
 		reason         model.Reason
 		words          string
 		retry          bool
 	}{
-		{name: "denied", scenario: "script", change: func(o *Order) { o.Task.Command = "!bash touch x\n!say no" },
+		{name: "denied", scenario: "script", change: func(o *Request) { o.Task.Command = "!bash touch x\n!say no" },
 			status: model.RunSuccess, words: "permission denied for Bash"},
 		{name: "limit", scenario: "limit,reset=90s", status: model.RunFailed, reason: model.ReasonUsageLimit, words: "limit"},
 		{name: "no server", scenario: "overloaded", status: model.RunFailed, reason: model.ReasonError, retry: true},
 		{name: "key refused", scenario: "unauthorized", status: model.RunFailed, reason: model.ReasonLogin},
-		{name: "turns", scenario: "script", change: func(o *Order) {
+		{name: "turns", scenario: "script", change: func(o *Request) {
 			o.Task.Command, o.Task.MaxTurns, o.Task.AllowedTools = "!bash echo a\n!again", 2, model.Strings{"Bash(echo:*)"}
 		}, status: model.RunFailed, reason: model.ReasonMaxTurns},
-		{name: "budget", scenario: "script", change: func(o *Order) {
+		{name: "budget", scenario: "script", change: func(o *Request) {
 			o.Task.Command, o.Task.MaxBudgetUSD, o.Task.AllowedTools = "!usage 900000 90000\n!bash echo a\n!again", 0.01, model.Strings{"Bash(echo:*)"}
 		}, status: model.RunFailed, reason: model.ReasonBudget},
-		{name: "day's budget", scenario: "script", change: func(o *Order) {
+		{name: "day's budget", scenario: "script", change: func(o *Request) {
 			o.Task.Command, o.BudgetUSD, o.Task.AllowedTools = "!usage 900000 90000\n!bash echo a\n!again", 0.01, model.Strings{"Bash(echo:*)"}
 		}, status: model.RunFailed, reason: model.ReasonBudget},
 	} {
@@ -196,19 +196,19 @@ func TestNotStarted(t *testing.T) {
 	}
 	for _, c := range []struct {
 		name, words string
-		change      func(*Order)
+		change      func(*Request)
 	}{
-		{"missing directory", "does not exist", func(o *Order) { o.Job.WorkingDirectory.Path = filepath.Join(b.dir, "gone") }},
-		{"a file as directory", "is not a directory", func(o *Order) { o.Job.WorkingDirectory.Path = binary }},
-		{"no directory", "no working directory", func(o *Order) { o.Job = nil }},
-		{"unknown slash command", "nosuch", func(o *Order) { o.Task.CommandType, o.Task.Command = model.CommandSlash, "/nosuch thing" }},
-		{"missing file", "prompt.md", func(o *Order) { o.Task.CommandType, o.Task.Command = model.CommandFile, "prompt.md" }},
-		{"binary file", "binary", func(o *Order) { o.Task.CommandType, o.Task.Command = model.CommandFile, "binary" }},
-		{"variable", "NOWHERE", func(o *Order) {
+		{"missing directory", "does not exist", func(o *Request) { o.Job.WorkingDirectory.Path = filepath.Join(b.dir, "gone") }},
+		{"a file as directory", "is not a directory", func(o *Request) { o.Job.WorkingDirectory.Path = binary }},
+		{"no directory", "no working directory", func(o *Request) { o.Job = nil }},
+		{"unknown slash command", "nosuch", func(o *Request) { o.Task.CommandType, o.Task.Command = model.CommandSlash, "/nosuch thing" }},
+		{"missing file", "prompt.md", func(o *Request) { o.Task.CommandType, o.Task.Command = model.CommandFile, "prompt.md" }},
+		{"binary file", "binary", func(o *Request) { o.Task.CommandType, o.Task.Command = model.CommandFile, "binary" }},
+		{"variable", "NOWHERE", func(o *Request) {
 			o.Profiles = []environ.Layer{{Profile: "p", Vars: []model.EnvVar{{Name: "NOWHERE", Source: model.SourceEnvironment, Value: "NOT_SET_ANYWHERE"}}}}
 		}},
-		{"no claude", "claude", func(o *Order) { o.Settings.ClaudePath = "/nonexistent/claude" }},
-		{"no repository", "", func(o *Order) { o.Job.WorkingDirectory.UseGitWorktree = true }},
+		{"no claude", "claude", func(o *Request) { o.Settings.ClaudePath = "/nonexistent/claude" }},
+		{"no repository", "", func(o *Request) { o.Job.WorkingDirectory.UseGitWorktree = true }},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			r := b.carry(b.order(c.change))
@@ -218,7 +218,7 @@ func TestNotStarted(t *testing.T) {
 			}
 		})
 	}
-	r := b.carry(b.order(func(o *Order) {
+	r := b.carry(b.order(func(o *Request) {
 		o.Profiles = []environ.Layer{{Profile: "p", Vars: []model.EnvVar{
 			{Name: "AWS_ACCESS_KEY_ID", Source: model.SourceStatic, Value: "AKIAIOSFODNN7EXAMPLE"}, {Name: "AWS_SECRET_ACCESS_KEY", Source: model.SourceStatic, Value: "none-at-all"},
 			{Name: "FAR", Source: model.SourceAWSSSM, Value: "/x", Config: map[string]any{"region": "eu-central-1", "endpoint": "http://127.0.0.1:9"}},
@@ -250,7 +250,7 @@ func TestPrecheckAndChecks(t *testing.T) {
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			before := len(b.server.Requests())
-			r := b.carry(b.order(func(o *Order) { o.Task.Precheck, o.Task.Checks = c.precheck, c.checks }))
+			r := b.carry(b.order(func(o *Request) { o.Task.Precheck, o.Task.Checks = c.precheck, c.checks }))
 			want(t, r, c.status, c.reason, c.words)
 			if n := len(b.server.Requests()) - before; n != c.requests {
 				t.Errorf("%d requests", n)
@@ -264,14 +264,14 @@ func TestPrecheckAndChecks(t *testing.T) {
 
 func TestLimitsOfTime(t *testing.T) {
 	b := newBench(t, "script")
-	r := b.carry(b.order(func(o *Order) {
+	r := b.carry(b.order(func(o *Request) {
 		o.Task.Command, o.Task.Timeout = "!sleep 60\n!say late", 3
 	}))
 	want(t, r, model.RunFailed, model.ReasonTimeout, "time limit")
 	if !r.Retryable {
 		t.Error("a timeout may pass next time")
 	}
-	r = b.carry(b.order(func(o *Order) {
+	r = b.carry(b.order(func(o *Request) {
 		o.Task.Command, o.Task.StallTimeout = "!sleep 60\n!say late", 3
 	}))
 	want(t, r, model.RunFailed, model.ReasonStall, "stall limit")
@@ -280,7 +280,7 @@ func TestLimitsOfTime(t *testing.T) {
 func TestSecretsAreMasked(t *testing.T) {
 	b := newBench(t, "script")
 	const secret = "hunter2-\"quoted\"-value and some more words" // the API tells it in several pieces
-	o := b.order(func(o *Order) {
+	o := b.order(func(o *Request) {
 		o.Task.Command, o.Task.AllowedTools = "!bash printenv DB_PASSWORD\n!say it is {result}", model.Strings{"Bash(printenv:*)"}
 		o.Profiles = []environ.Layer{{Profile: "p", Vars: []model.EnvVar{{Name: "DB_PASSWORD", Source: model.SourceStatic, Value: secret}}}}
 	})
@@ -307,7 +307,7 @@ sleep 300
 	if err := os.WriteFile(script, []byte(text), 0o700); err != nil {
 		t.Fatal(err)
 	}
-	o := b.order(func(o *Order) { o.Settings.ClaudePath = script })
+	o := b.order(func(o *Request) { o.Settings.ClaudePath = script })
 	done := make(chan Result, 1)
 	go func() { done <- b.carry(o) }()
 	for !strings.Contains(b.log(o), "On it.") {
@@ -327,7 +327,7 @@ sleep 300
 func TestCancelLeavesNothingBehind(t *testing.T) {
 	b := newBench(t, "script")
 	marker := filepath.Join(b.dir, "alive")
-	o := b.order(func(o *Order) {
+	o := b.order(func(o *Request) {
 		o.Task.Command = "!usage 100000 1000\n!say On it.\n!bash setsid sh -c 'echo $$ > \"" + marker + "\"; exec sleep 300' & sleep 300\n!say never"
 		o.Task.Permissions = "default"
 		o.Task.AllowedTools = model.Strings{"Bash"}

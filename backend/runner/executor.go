@@ -47,7 +47,7 @@ type Executor struct {
 
 // Run carries out one run and returns when it has ended. The error is ctx's:
 // then the run goes on under its supervisor, or was never started.
-func (x *Executor) Run(ctx context.Context, o Order, h Hooks) (Result, error) {
+func (x *Executor) Run(ctx context.Context, o Request, h Hooks) (Result, error) {
 	launch, err := x.prepareUntilCancelled(ctx, o)
 	if ctx.Err() != nil {
 		return Result{}, ctx.Err()
@@ -57,7 +57,7 @@ func (x *Executor) Run(ctx context.Context, o Order, h Hooks) (Result, error) {
 	}
 	if err != nil {
 		unstarted := notStarted(o.Run, err)
-		unstarted.Retryable = passing(err)
+		unstarted.Retryable = isTransient(err)
 		return unstarted, nil
 	}
 	// Once begun, a start is not broken off: a stop of this process in these few
@@ -69,19 +69,19 @@ func (x *Executor) Run(ctx context.Context, o Order, h Hooks) (Result, error) {
 	if err != nil {
 		return notStarted(launch.run, err), nil
 	}
-	x.hold(o.Run.ID, handle)
-	defer x.release(o.Run.ID)
-	if started, ok := begun(ctx, handle, launch.spec); ok {
+	x.register(o.Run.ID, handle)
+	defer x.unregister(o.Run.ID)
+	if started, ok := startedAt(ctx, handle, launch.spec); ok {
 		launch.run.Status, launch.run.StartTime = model.RunRunning, &started
 		h.Started(launch.run)
 	}
 	return x.follow(ctx, o, handle, launch.run, launch.kept, &launch.env, h)
 }
 
-// begun waits until the supervisor starts the first step, which may have been
+// startedAt waits until the supervisor starts the first step, which may have been
 // got ready ahead of its slot, and returns when that was. It is false when the
 // run, or ctx, ended before.
-func begun(ctx context.Context, handle *supervisor.Handle, spec supervisor.Spec) (time.Time, bool) {
+func startedAt(ctx context.Context, handle *supervisor.Handle, spec supervisor.Spec) (time.Time, bool) {
 	at := spec.Begin(now())
 	timer := time.NewTimer(time.Until(at))
 	defer timer.Stop()
@@ -112,16 +112,16 @@ func (x *Executor) State(runID string) State {
 
 // Adopt is Run for a run of an earlier process: it goes on following it, or
 // collects its result.
-func (x *Executor) Adopt(ctx context.Context, o Order, h Hooks) (Result, error) {
+func (x *Executor) Adopt(ctx context.Context, o Request, h Hooks) (Result, error) {
 	dir := x.Paths.SuperviseDir(o.Run.ID)
-	kept, keptErr := readKept(dir)
+	kept, keptErr := readRunState(dir)
 	run := kept.merge(o.Run)
 	handle, state, err := supervisor.Adopt(dir)
 	if err != nil || state == supervisor.Interrupted || state == supervisor.Unclaimed || keptErr != nil && state != supervisor.Alive {
 		return x.interrupted(ctx, o, run, kept, nil), ctx.Err()
 	}
-	x.hold(o.Run.ID, handle)
-	defer x.release(o.Run.ID)
+	x.register(o.Run.ID, handle)
+	defer x.unregister(o.Run.ID)
 	if run.Status == model.RunUpcoming { // claimed, but not on record yet
 		at := handle.Started()
 		run.Status, run.StartTime = model.RunRunning, &at
@@ -155,7 +155,7 @@ func (x *Executor) Cancel(runID string, reason model.Reason) {
 // prepareUntilCancelled is prepare for as long as nobody cancels the run: a
 // command of a profile or a large worktree may take its time. It returns soon
 // after a cancel even when a network disk does not answer.
-func (x *Executor) prepareUntilCancelled(ctx context.Context, o Order) (launch, error) {
+func (x *Executor) prepareUntilCancelled(ctx context.Context, o Request) (launch, error) {
 	ctx, stop := context.WithCancel(ctx)
 	defer stop()
 	x.mu.Lock()
@@ -204,8 +204,8 @@ func (x *Executor) cancelledEarly(runID string) (model.Reason, bool) {
 	return reason, ok
 }
 
-// hold makes a run reachable for Cancel, and ends it when that came already.
-func (x *Executor) hold(runID string, handle *supervisor.Handle) {
+// register makes a run reachable for Cancel, and ends it when that came already.
+func (x *Executor) register(runID string, handle *supervisor.Handle) {
 	x.mu.Lock()
 	if x.handles == nil {
 		x.handles = map[string]*supervisor.Handle{}
@@ -217,7 +217,7 @@ func (x *Executor) hold(runID string, handle *supervisor.Handle) {
 	}
 }
 
-func (x *Executor) release(runID string) {
+func (x *Executor) unregister(runID string) {
 	x.mu.Lock()
 	defer x.mu.Unlock()
 	delete(x.handles, runID)

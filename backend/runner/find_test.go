@@ -56,7 +56,7 @@ func TestCLIIsReplaced(t *testing.T) {
 		}
 	}
 	link()
-	o := b.order(func(o *Order) {
+	o := b.order(func(o *Request) {
 		o.Settings.ClaudePath = path
 		o.Task.Precheck = "rm '" + path + "'; touch removed"
 	})

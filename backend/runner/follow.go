@@ -14,7 +14,7 @@ import (
 )
 
 // follow reads a run's log until its supervisor is done, and judges it.
-func (x *Executor) follow(ctx context.Context, o Order, handle *supervisor.Handle, run model.Run, k kept, env *environ.Environment, h Hooks) (Result, error) {
+func (x *Executor) follow(ctx context.Context, o Request, handle *supervisor.Handle, run model.Run, k runState, env *environ.Environment, h Hooks) (Result, error) {
 	stream := transcript.NewOutcome()
 	var told time.Time
 	shown := stream.Outcome().Total
@@ -52,7 +52,7 @@ func (x *Executor) follow(ctx context.Context, o Order, handle *supervisor.Handl
 	stream.End()
 	run = progress(run, stream.Outcome())
 	remarkCost(&run, stream.Outcome())
-	result := conclude(run, stream.Outcome(), exit)
+	result := classifyExit(run, stream.Outcome(), exit)
 	result.Run.Remark(k.Servers.leftOut(stream.Outcome())...)
 	result = k.Servers.judge(result, stream.Outcome())
 	result.Owner = k.Owner
@@ -103,7 +103,7 @@ func remarkCost(run *model.Run, o transcript.Outcome) {
 // interrupted is the result of a run whose supervisor ended without leaving an
 // exit record: the machine was restarted, or it was killed. What it said so
 // far is kept. It is not tried again, because it is unknown how far it got.
-func (x *Executor) interrupted(ctx context.Context, o Order, run model.Run, k kept, env *environ.Environment) Result {
+func (x *Executor) interrupted(ctx context.Context, o Request, run model.Run, k runState, env *environ.Environment) Result {
 	ended := now()
 	var result Result
 	if file, err := os.Open(x.Paths.LogPath(run.ID)); err == nil {
@@ -113,7 +113,7 @@ func (x *Executor) interrupted(ctx context.Context, o Order, run model.Run, k ke
 			remarkCost(&run, stream.Outcome())
 			run.Output = output(stream.Outcome())
 			result.Run = run
-			result.meetLimit(stream.Outcome(), transcript.Ending{At: ended})
+			result.meetLimit(stream.Outcome(), transcript.Exit{At: ended})
 			run = result.Run
 		}
 	}

@@ -12,7 +12,7 @@ import (
 func TestStartsAtItsSlot(t *testing.T) {
 	b := newBench(t, "script")
 	slot := now().Add(700 * time.Millisecond)
-	o := b.order(func(o *Order) {
+	o := b.order(func(o *Request) {
 		o.Run.ScheduledTime = slot
 		o.Task.Command = "!say {{date}} {{time}}"
 	})

@@ -11,7 +11,7 @@ import (
 )
 
 // script puts a shell script in the place of the CLI.
-func (b *bench) script(o *Order, text string) {
+func (b *bench) script(o *Request, text string) {
 	path := filepath.Join(filepath.Dir(b.dir), "claude-script")
 	text = "#!/bin/sh\n[ \"$1\" = --version ] && { echo '2.1.330 (Claude Code)'; exit; }\ncat > /dev/null\n" + text
 	if err := os.WriteFile(path, []byte(text), 0o700); err != nil {
@@ -34,7 +34,7 @@ func TestWorkAfterTheFirstResult(t *testing.T) {
 	for _, c := range []struct {
 		name   string
 		script string
-		change func(*Order)
+		change func(*Request)
 		status model.RunStatus
 		reason model.Reason
 		output string
@@ -42,12 +42,12 @@ func TestWorkAfterTheFirstResult(t *testing.T) {
 	}{
 		{"a command that is seen as a process only", scriptInit + wait + scriptFirst + "sleep 2; echo passed > tests.txt\n" + scriptLast, nil, model.RunSuccess, "", "Tests passed.", ""},
 		{"nothing more to do", scriptInit + scriptFirst + "exec sleep 99", nil, model.RunSuccess, "", "Tests started; I report when they are done.", "nothing under way"},
-		{"it stalls", scriptInit + wait + scriptFirst + "sleep 99\n" + scriptLast, func(o *Order) { o.Task.StallTimeout = 2 }, model.RunFailed, model.ReasonStall, "Tests started; I report when they are done.", "ended while still under way: process sleep"},
-		{"it takes too long", scriptInit + scriptFirst + "sleep 99\n" + scriptLast, func(o *Order) { o.Task.Timeout = 2 }, model.RunFailed, model.ReasonTimeout, "Tests started; I report when they are done.", "it had answered"},
+		{"it stalls", scriptInit + wait + scriptFirst + "sleep 99\n" + scriptLast, func(o *Request) { o.Task.StallTimeout = 2 }, model.RunFailed, model.ReasonStall, "Tests started; I report when they are done.", "ended while still under way: process sleep"},
+		{"it takes too long", scriptInit + scriptFirst + "sleep 99\n" + scriptLast, func(o *Request) { o.Task.Timeout = 2 }, model.RunFailed, model.ReasonTimeout, "Tests started; I report when they are done.", "it had answered"},
 		{"a process is left behind", scriptInit + scriptLast + "sleep 99 & sleep 0.1", nil, model.RunSuccess, "", "Tests passed.", "left running were ended: sleep"},
-		{"the precheck leaves a process behind", scriptInit + scriptLast, func(o *Order) { o.Task.Precheck = "sleep 99 >/dev/null 2>&1 & exit 0" }, model.RunSuccess, "", "Tests passed.", "processes that precheck left running were ended: sleep"},
-		{"a check leaves a process behind", scriptInit + scriptLast, func(o *Order) { o.Task.Checks = model.Strings{"sleep 99 >/dev/null 2>&1 & exit 0"} }, model.RunSuccess, "", "Tests passed.", "processes that check 1 left running were ended: sleep"},
-		{"what it went without, when it takes too long", strings.Replace(scriptInit, `"mcp_servers":[]`, `"mcp_servers":[{"name":"db","status":"failed"}]`, 1) + "exec sleep 99", func(o *Order) { o.Task.Timeout = 2 }, model.RunFailed, model.ReasonTimeout, "", "the MCP server db was not available"},
+		{"the precheck leaves a process behind", scriptInit + scriptLast, func(o *Request) { o.Task.Precheck = "sleep 99 >/dev/null 2>&1 & exit 0" }, model.RunSuccess, "", "Tests passed.", "processes that precheck left running were ended: sleep"},
+		{"a check leaves a process behind", scriptInit + scriptLast, func(o *Request) { o.Task.Checks = model.Strings{"sleep 99 >/dev/null 2>&1 & exit 0"} }, model.RunSuccess, "", "Tests passed.", "processes that check 1 left running were ended: sleep"},
+		{"what it went without, when it takes too long", strings.Replace(scriptInit, `"mcp_servers":[]`, `"mcp_servers":[{"name":"db","status":"failed"}]`, 1) + "exec sleep 99", func(o *Request) { o.Task.Timeout = 2 }, model.RunFailed, model.ReasonTimeout, "", "the MCP server db was not available"},
 		{"a result that comes after the exit", scriptInit + "P=$$; (trap '' TERM; while kill -0 $P; do sleep 0.01; done 2>/dev/null; sleep 0.05\n" + scriptLast + ") & exit 0", nil, model.RunFailed, model.ReasonError, "", "without a result"},
 		{"a second result that comes after the exit", scriptInit + scriptFirst + "P=$$; (trap '' TERM; while kill -0 $P; do sleep 0.01; done 2>/dev/null; sleep 0.05\n" + scriptLast + ") & exit 0", nil, model.RunSuccess, "", "Tests started; I report when they are done.", "1 line"},
 	} {
@@ -55,7 +55,7 @@ func TestWorkAfterTheFirstResult(t *testing.T) {
 			t.Parallel()
 			b := newBench(t, "script")
 			b.lingering = 500 * time.Millisecond
-			o := b.order(func(o *Order) {
+			o := b.order(func(o *Request) {
 				b.script(o, c.script)
 				if c.change != nil {
 					c.change(o)
@@ -94,7 +94,7 @@ func TestRealWorkAfterTheFirstResult(t *testing.T) {
 					t.Fatal(err)
 				}
 			}
-			r := b.carry(b.order(func(o *Order) {
+			r := b.carry(b.order(func(o *Request) {
 				o.Task.Command, o.Task.AllowedTools = c.prompt, model.Strings{"Bash", "Monitor"}
 			}))
 			want(t, r, model.RunSuccess, "", "")
@@ -111,7 +111,7 @@ func TestRealWorkAfterTheFirstResult(t *testing.T) {
 // A check that takes too long says nothing about the work of the session, which had ended.
 func TestCheckThatTakesTooLong(t *testing.T) {
 	b := newBench(t, "script")
-	r := b.carry(b.order(func(o *Order) {
+	r := b.carry(b.order(func(o *Request) {
 		b.script(o, scriptInit+scriptLast)
 		o.Task.Checks, o.Task.Timeout = model.Strings{"exec sleep 99"}, 2
 	}))

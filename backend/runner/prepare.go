@@ -38,7 +38,7 @@ const (
 type launch struct {
 	spec supervisor.Spec
 	run  model.Run
-	kept kept
+	kept runState
 	env  environ.Environment
 }
 
@@ -46,11 +46,11 @@ type launch struct {
 // is started and costs anything. What it has to leave out becomes a remark on
 // the run (model.Run.Remark), which is kept beside the supervisor's claim, so
 // that a service that adopts the run has it too.
-func (x *Executor) prepare(ctx context.Context, o Order) (launch, error) {
+func (x *Executor) prepare(ctx context.Context, o Request) (launch, error) {
 	run := o.Run
 	env, err := x.resolve(ctx, o)
 	if err != nil {
-		return launch{}, unresolved{err}
+		return launch{}, unresolvedVars{err}
 	}
 	if login := x.login.State(); login.Fault != nil {
 		run.Remark(login.Problem())
@@ -87,7 +87,7 @@ func (x *Executor) prepare(ctx context.Context, o Order) (launch, error) {
 	run.SessionID = model.Text(call.SessionID + call.NewSessionID) // one of them, or none yet
 	run.Directory, run.TreeBefore = dir, mark.Tree
 	run.CommandLine = claude.ShellLine(program, call.Args(), promptSource(o.Task))
-	k := kept{Run: run, Mark: mark, Owner: o.Owner, Servers: serversOf(o.Task, settings.Servers), Untrusted: !o.Task.TrustProject, Secrets: secrets}
+	k := runState{Run: run, Mark: mark, Owner: o.Owner, Servers: serversOf(o.Task, settings.Servers), Untrusted: !o.Task.TrustProject, Secrets: secrets}
 	if o.Task.CommitOnSuccess {
 		k.Commit = o.Task.Name
 	}
@@ -113,26 +113,26 @@ func (x *Executor) prepare(ctx context.Context, o Order) (launch, error) {
 
 // resolve is the environment of the run: the login shell's, then the profile
 // of the job, then that of the task.
-func (x *Executor) resolve(ctx context.Context, o Order) (environ.Environment, error) {
+func (x *Executor) resolve(ctx context.Context, o Request) (environ.Environment, error) {
 	return x.resolver.Resolve(ctx, x.Environment(ctx), o.Profiles...)
 }
 
-// unresolved is why a profile's variable has no value.
-type unresolved struct{ error }
+// unresolvedVars is why a profile's variable has no value.
+type unresolvedVars struct{ error }
 
-func (u unresolved) Unwrap() error { return u.error }
+func (u unresolvedVars) Unwrap() error { return u.error }
 
-// passing reports whether a run that could not be prepared may find all well
+// isTransient reports whether a run that could not be prepared may find all well
 // next time: where a secret is kept could not be reached.
-func passing(err error) bool {
-	var u unresolved
+func isTransient(err error) bool {
+	var u unresolvedVars
 	var p *model.Problem
 	return errors.As(err, &u) && errors.As(err, &p) && p.Kind == model.KindUnavailable
 }
 
 // directory is where the run works: the job's directory or its worktree. It
 // never falls back to another one.
-func (x *Executor) directory(ctx context.Context, o Order, env []string, run *model.Run) (string, error) {
+func (x *Executor) directory(ctx context.Context, o Request, env []string, run *model.Run) (string, error) {
 	path, field := "", "working_directory.path"
 	if o.Job != nil {
 		path = o.Job.WorkingDirectory.Path
@@ -168,7 +168,7 @@ func (x *Executor) directory(ctx context.Context, o Order, env []string, run *mo
 }
 
 // prompt is what goes to the CLI's standard input.
-func (x *Executor) prompt(ctx context.Context, o Order, program string, env []string, dir string) (string, error) {
+func (x *Executor) prompt(ctx context.Context, o Request, program string, env []string, dir string) (string, error) {
 	text := o.Task.Command
 	switch o.Task.CommandType {
 	case model.CommandFile:
@@ -202,7 +202,7 @@ func (x *Executor) prompt(ctx context.Context, o Order, program string, env []st
 	return text, nil
 }
 
-func placeholders(o Order) map[string]string {
+func placeholders(o Request) map[string]string {
 	at := time.Now()
 	if slot := o.Run.ScheduledTime; slot.After(at) { // got ready ahead of it
 		at = slot.In(at.Location())
@@ -226,7 +226,7 @@ func promptSource(t model.Task) string {
 }
 
 // invocation is how the CLI is called for an order.
-func invocation(o Order, dir string, env []string) claude.Invocation {
+func invocation(o Request, dir string, env []string) claude.Invocation {
 	t := o.Task
 	i := claude.Invocation{
 		Model: t.Model, PermissionMode: t.Permissions, SessionMode: t.SessionMode,
@@ -257,7 +257,7 @@ func invocation(o Order, dir string, env []string) claude.Invocation {
 // steps are the precheck, the CLI and the checks, each run only after the one
 // before it succeeded. All of them belong to the supervisor, so that none is
 // orphaned when this process dies.
-func (x *Executor) steps(o Order, dir string, env, argv []string, prompt string) []supervisor.Step {
+func (x *Executor) steps(o Request, dir string, env, argv []string, prompt string) []supervisor.Step {
 	shell := func(name, command string) supervisor.Step {
 		return supervisor.Step{Name: name, Argv: shellArgv(command), Env: env, Dir: dir}
 	}
@@ -291,7 +291,7 @@ func seconds(own, setting int) time.Duration {
 }
 
 // Preview is the command line of an order, for a shell.
-func (x *Executor) Preview(ctx context.Context, o Order) string {
+func (x *Executor) Preview(ctx context.Context, o Request) string {
 	env := x.Environment(ctx)
 	program, err := claude.Find(o.Settings.ClaudePath, env)
 	if err != nil {

@@ -18,7 +18,7 @@ func TestSessions(t *testing.T) {
 	first := b.carry(b.order(nil))
 	want(t, first, model.RunSuccess, "", "")
 
-	resumed := b.carry(b.order(func(o *Order) {
+	resumed := b.carry(b.order(func(o *Request) {
 		o.Task.SessionMode, o.Session = model.SessionResume, string(first.Run.SessionID)
 	}))
 	want(t, resumed, model.RunSuccess, "", "")
@@ -29,12 +29,12 @@ func TestSessions(t *testing.T) {
 		t.Errorf("the cost of a resumed run includes that of earlier ones: %v after %v", resumed.Run.CostUSD, first.Run.CostUSD)
 	}
 
-	goesOn := b.carry(b.order(func(o *Order) { o.Task.SessionMode = model.SessionContinue }))
+	goesOn := b.carry(b.order(func(o *Request) { o.Task.SessionMode = model.SessionContinue }))
 	if goesOn.Run.SessionID != first.Run.SessionID {
 		t.Error("continue began another session")
 	}
 
-	lost := b.carry(b.order(func(o *Order) {
+	lost := b.carry(b.order(func(o *Request) {
 		o.Task.SessionMode, o.Session = model.SessionResume, "11111111-2222-4333-8444-555555555555"
 	}))
 	want(t, lost, model.RunSuccess, "", "") // the CLI has removed the session: a new one begins
@@ -66,7 +66,7 @@ func TestWorktreeChangesAndCommit(t *testing.T) {
 	}
 	git(t, b.dir, "add", ".")
 	git(t, b.dir, "commit", "-q", "-m", "begin")
-	write := func(o *Order) {
+	write := func(o *Request) {
 		o.Task.Command, o.Task.Permissions = "!write b.txt two\\nthree\n!say wrote b", "acceptEdits"
 		o.Job.WorkingDirectory.UseGitWorktree = true
 		o.Task.CommitOnSuccess = true
@@ -92,7 +92,7 @@ func TestWorktreeChangesAndCommit(t *testing.T) {
 // A run that another process started is adopted with its output whole.
 func TestAdopt(t *testing.T) {
 	b := newBench(t, "script")
-	o := b.order(func(o *Order) { o.Task.Command = "!sleep 2\n!say adopted" })
+	o := b.order(func(o *Request) { o.Task.Command = "!sleep 2\n!say adopted" })
 	ctx, leave := context.WithCancel(context.Background())
 	started := make(chan model.Run, 1)
 	left := make(chan error, 1)
@@ -149,7 +149,7 @@ func TestLogFolderIsMadeAgain(t *testing.T) {
 func TestCancelWhilePreparing(t *testing.T) {
 	b := newBench(t, "script")
 	begun := filepath.Join(b.dir, "begun")
-	o := b.order(func(o *Order) {
+	o := b.order(func(o *Request) {
 		o.Profiles = []environ.Layer{{Profile: "p", Vars: []model.EnvVar{{Name: "SLOW", Source: model.SourceCommand, Value: "touch '" + begun + "'; exec sleep 300"}}}}
 	})
 	done := make(chan Result, 1)

@@ -27,7 +27,7 @@ func (l *lostLog) LogPath(id string) string {
 func TestUnreadableLog(t *testing.T) {
 	b := newBench(t, "script")
 	b.Paths = &lostLog{folder: b.data}
-	o := b.order(func(o *Order) { o.Task.Command = "!sleep 1\n!say done" })
+	o := b.order(func(o *Request) { o.Task.Command = "!sleep 1\n!say done" })
 	r := b.carry(o)
 	if r.Run.Reason == model.ReasonInterrupted || !strings.Contains(strings.Join(r.Run.Remarks, "\n"), "the log could not be read") {
 		t.Errorf("got %s %q, remarks %q", r.Run.Reason, r.Run.Errors, r.Run.Remarks)

@@ -35,12 +35,12 @@ func TestVerdictOfTheStream(t *testing.T) {
 		return line(`{"type":"user","message":{"content":[{"type":"tool_result","tool_use_id":"t1","is_error":` + failed + `,"content":"` + text + `"}]},` + sessionLine + `}`)
 	}
 	db := func(status string) string { return begin(`{"name":"db","status":"` + status + `"}`) }
-	allowed := func(o *Order) { o.Task.AllowedTools = model.Strings{"Read", "mcp__db__query"} }
-	required := func(o *Order) { o.Task.RequiredMCPServers = model.Strings{"db"} }
+	allowed := func(o *Request) { o.Task.AllowedTools = model.Strings{"Read", "mcp__db__query"} }
+	required := func(o *Request) { o.Task.RequiredMCPServers = model.Strings{"db"} }
 	for _, c := range []struct {
 		name   string
 		script string
-		change func(*Order)
+		change func(*Request)
 		status model.RunStatus
 		reason model.Reason
 		words  string // in the errors
@@ -127,7 +127,7 @@ func TestVerdictOfTheStream(t *testing.T) {
 		{"it is required, and nobody says", line(`{"type":"system","subtype":"init",`+sessionLine+`}`) + result(good), required, model.RunFailed, model.ReasonMCPServer, "did not say", ""},
 		{"it is required, and dies", db("connected") + call("mcp__db__query") + answer("true", "Connection closed") + result(good), required, model.RunFailed, model.ReasonMCPServer, "connection was lost", "connection was lost"},
 		{"another failure comes first", db("failed") + result(`"is_error":true,"result":"API Error: 500","num_turns":1`), allowed, model.RunFailed, model.ReasonError, "API Error: 500", "db was not available"},
-		{"a name with other letters", begin(`{"name":"claude.ai Mail","status":"failed"}`) + result(good), func(o *Order) { o.Task.AllowedTools = model.Strings{"mcp__claude_ai_Mail"} }, model.RunFailed, model.ReasonMCPServer, "claude_ai_Mail", "claude.ai Mail"},
+		{"a name with other letters", begin(`{"name":"claude.ai Mail","status":"failed"}`) + result(good), func(o *Request) { o.Task.AllowedTools = model.Strings{"mcp__claude_ai_Mail"} }, model.RunFailed, model.ReasonMCPServer, "claude_ai_Mail", "claude.ai Mail"},
 
 		// Other things that were left out.
 		{"a schedule of its own", begin("") + call("CronCreate") + answer("false", "Scheduled") + result(good), nil, model.RunSuccess, "", "", "never fires"},
@@ -137,7 +137,7 @@ func TestVerdictOfTheStream(t *testing.T) {
 		t.Run(c.name, func(t *testing.T) {
 			t.Parallel()
 			b := newBench(t, "script")
-			o := b.order(func(o *Order) {
+			o := b.order(func(o *Request) {
 				b.script(o, strings.ReplaceAll(c.script, "WAKE", strconv.FormatInt(time.Now().Add(time.Hour).UnixMilli(), 10)))
 				if c.change != nil {
 					c.change(o)
@@ -179,7 +179,7 @@ func TestVerdictOfTheRealCLI(t *testing.T) {
 		settings string
 		mcp      string
 		command  string
-		change   func(*Order)
+		change   func(*Request)
 		status   model.RunStatus
 		reason   model.Reason
 		words    string
@@ -195,8 +195,8 @@ func TestVerdictOfTheRealCLI(t *testing.T) {
 		{"/compact as a prompt", "", "", "/compact", nil, model.RunFailed, model.ReasonNothingDone, "No messages to compact", "", 0},
 		{"/clear as a prompt", "", "", "/clear", nil, model.RunFailed, model.ReasonNothingDone, "never asked", "", 0},
 		{"a server that does not exist", "", `{"mcpServers":{"db":{"command":"/nonexistent"}}}`, "!say done", nil, model.RunSuccess, "", "", "the MCP server db was not available", 1},
-		{"it is required", "", `{"mcpServers":{"db":{"command":"/nonexistent"}}}`, "!sleep 60\n!say done", func(o *Order) { o.Task.RequiredMCPServers = model.Strings{"db"} }, model.RunFailed, model.ReasonMCPServer, "which the task requires", "not available", -1},
-		{"its tool is called", "", `{"mcpServers":{"db":{"command":"/nonexistent"}}}`, "!call mcp__db__query {}\n!say Posted", func(o *Order) { o.Task.AllowedTools = model.Strings{"mcp__db__query"} }, model.RunFailed, model.ReasonMCPServer, "mcp", "not available", -1},
+		{"it is required", "", `{"mcpServers":{"db":{"command":"/nonexistent"}}}`, "!sleep 60\n!say done", func(o *Request) { o.Task.RequiredMCPServers = model.Strings{"db"} }, model.RunFailed, model.ReasonMCPServer, "which the task requires", "not available", -1},
+		{"its tool is called", "", `{"mcpServers":{"db":{"command":"/nonexistent"}}}`, "!call mcp__db__query {}\n!say Posted", func(o *Request) { o.Task.AllowedTools = model.Strings{"mcp__db__query"} }, model.RunFailed, model.ReasonMCPServer, "mcp", "not available", -1},
 		{".mcp.json that is no JSON", "", "{not json", "!say done", nil, model.RunSuccess, "", "", ".mcp.json was left out", 1},
 		{"settings that are no JSON", `{"hooks":{"UserPromptSubmit":[{"hooks":[{"type":"command","command":"exit 2"}]}]},}`, "", "!say done", nil, model.RunSuccess, "", "", "settings.json was left out", 1},
 		{"settings of the wrong kind", `{"permissions":"x","hooks":{"UserPromptSubmit":[{"hooks":[{"type":"command","command":"exit 2"}]}]}}`, "", "!say done", nil, model.RunSuccess, "", "", `"permissions"`, 1},
@@ -214,7 +214,7 @@ func TestVerdictOfTheRealCLI(t *testing.T) {
 					t.Fatal(err)
 				}
 			}
-			r := b.carry(b.order(func(o *Order) {
+			r := b.carry(b.order(func(o *Request) {
 				o.Task.Command, o.Task.AllowedTools = c.command, model.Strings{"Bash"}
 				if c.change != nil {
 					c.change(o)
@@ -256,7 +256,7 @@ func TestRealHooksThatFail(t *testing.T) {
 			if err := os.WriteFile(filepath.Join(b.dir, ".claude", "settings.json"), []byte(`{"hooks":{`+c.hooks+`}}`), 0o600); err != nil {
 				t.Fatal(err)
 			}
-			r := b.carry(b.order(func(o *Order) {
+			r := b.carry(b.order(func(o *Request) {
 				o.Task.Command, o.Task.AllowedTools = c.prompt, model.Strings{"Bash"}
 			}))
 			want(t, r, c.status, c.reason, "")
@@ -296,7 +296,7 @@ func TestRealSettingsThatAreLeftOut(t *testing.T) {
 			if err := os.WriteFile(path, []byte(c.text), 0o600); err != nil {
 				t.Fatal(err)
 			}
-			r := b.carry(b.order(func(o *Order) { o.Task.Command = "!say ok" }))
+			r := b.carry(b.order(func(o *Request) { o.Task.Command = "!say ok" }))
 			want(t, r, model.RunSuccess, "", "")
 			remarks := strings.Join(r.Run.Remarks, "\n")
 			if !strings.Contains(remarks, c.remark) || c.remark == "" && remarks != "" {

@@ -63,7 +63,7 @@ func weekdays(set uint64) string {
 // weekdayRange returns "Monday to Friday" when the days are three or more in a row.
 func weekdayRange(set uint64) string {
 	days := members(set)
-	from, to, ok := span(days, 7)
+	from, to, ok := formatRange(days, 7)
 	if !ok || len(days) < 3 {
 		return ""
 	}
@@ -96,7 +96,7 @@ func (c *calendar) datePhrase() string {
 		return onDays(days) + " of " + name
 	}
 	text := onDays(days)
-	from, to, ok := span(months, 12)
+	from, to, ok := formatRange(months, 12)
 	switch {
 	case len(months) == 12:
 		return text + " of every month"
@@ -133,7 +133,7 @@ func (c *calendar) inMonths() string {
 	if len(months) == 12 {
 		return ""
 	}
-	if from, to, ok := span(months, 12); ok && len(months) > 2 {
+	if from, to, ok := formatRange(months, 12); ok && len(months) > 2 {
 		return fmt.Sprintf("from %s to %s", monthName(from), monthName(to))
 	}
 	return "in " + list(words(months, monthName), "and")

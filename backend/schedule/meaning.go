@@ -40,7 +40,7 @@ func (s *Schedule) interval() string {
 	if s.config.IntervalValue == 1 {
 		return unit
 	}
-	return counted(s.config.IntervalValue, unit)
+	return plural(s.config.IntervalValue, unit)
 }
 
 func (s *Schedule) watchMeaning() string {

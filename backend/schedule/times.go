@@ -43,7 +43,7 @@ func (c *calendar) timePhrase(restricted bool) timePhrase {
 	if len(minutes) == 1 {
 		return timePhrase{text: "At " + list(words(times, clock), "and"), moments: true}
 	}
-	if from, to, ok := span(hours, 24); ok && len(hours) > 2 && (from < to || !restricted) {
+	if from, to, ok := formatRange(hours, 24); ok && len(hours) > 2 && (from < to || !restricted) {
 		return timePhrase{text: fmt.Sprintf("%s of every hour from %02d to %02d", part, from, to)}
 	}
 	names := words(hours, func(h int) string { return fmt.Sprintf("%02d", h) })

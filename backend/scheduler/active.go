@@ -95,7 +95,7 @@ func (l *loop) start(ctx context.Context, a *activeRun) {
 		return
 	}
 	run, runs, log := l.runner.Run, l.store.Runs, l.log
-	l.execute(ctx, a, request, func(ctx context.Context, o runner.Order, h runner.Hooks) (runner.Result, error) {
+	l.execute(ctx, a, request, func(ctx context.Context, o runner.Request, h runner.Hooks) (runner.Result, error) {
 		if o.Run.Sequence != "" {
 			o.Previous = previousOutput(runs, log, o.Run)
 		}
@@ -104,8 +104,8 @@ func (l *loop) start(ctx context.Context, a *activeRun) {
 }
 
 // execute follows a run in a separate goroutine, which reports to the loop.
-func (l *loop) execute(ctx context.Context, a *activeRun, request runner.Order,
-	run func(context.Context, runner.Order, runner.Hooks) (runner.Result, error)) {
+func (l *loop) execute(ctx context.Context, a *activeRun, request runner.Request,
+	run func(context.Context, runner.Request, runner.Hooks) (runner.Result, error)) {
 	send := l.send
 	hooks := runner.Hooks{
 		Started:  func(r model.Run) { send(func(l *loop) { l.onProgress(a, r, true) }) },
@@ -123,7 +123,7 @@ func (l *loop) execute(ctx context.Context, a *activeRun, request runner.Order,
 // onProgress updates a running run. Only its start is written: the rest is in the
 // log, from which an adopted run recovers it.
 func (l *loop) onProgress(a *activeRun, run model.Run, started bool) {
-	if !slices.Contains(l.active, a) {
+	if !slices.Contains(l.activeRun, a) {
 		return
 	}
 	a.run = run
@@ -137,13 +137,13 @@ func (l *loop) onProgress(a *activeRun, run model.Run, started bool) {
 }
 
 // request collects what a run needs.
-func (l *loop) request(a *activeRun) (runner.Order, error) {
+func (l *loop) request(a *activeRun) (runner.Request, error) {
 	known := l.tasks[a.run.TaskID]
 	if known == nil {
-		return runner.Order{}, missing(l.store.Tasks, a.run.TaskID, "tasks.json", model.Invalid("task_id", "the task does not exist any more", ""))
+		return runner.Request{}, missing(l.store.Tasks, a.run.TaskID, "tasks.json", model.Invalid("task_id", "the task does not exist any more", ""))
 	}
 	if err := known.task.Check(); err != nil { // edited in the file; the API would have refused it
-		return runner.Order{}, err
+		return runner.Request{}, err
 	}
 	o, err := RequestFor(l.store, known.task)
 	o.Owner = l.ownerOf(known.task)
@@ -156,8 +156,8 @@ func (l *loop) request(a *activeRun) (runner.Order, error) {
 
 // RequestFor collects what any run of a task needs, before it is known which run.
 // The error names a job or profile that does not exist.
-func RequestFor(files *store.Store, task model.Task) (runner.Order, error) {
-	o := runner.Order{Task: task, Settings: files.Settings.Get().Sound()}
+func RequestFor(files *store.Store, task model.Task) (runner.Request, error) {
+	o := runner.Request{Task: task, Settings: files.Settings.Get().Sound()}
 	if task.JobID != "" {
 		job, ok := files.Jobs.Get(string(task.JobID))
 		if !ok {
@@ -189,7 +189,7 @@ func missing(from records, id, file string, removed *model.Problem) *model.Probl
 	return &model.Problem{Field: removed.Field, Message: file + " cannot be read at present", Hint: "see claude-scheduler status, and run it again once it can be read", Kind: model.KindUnavailable}
 }
 
-func addLayer(files *store.Store, o *runner.Order, id model.Text) error {
+func addLayer(files *store.Store, o *runner.Request, id model.Text) error {
 	if id == "" {
 		return nil
 	}

@@ -19,7 +19,7 @@ func (l *loop) fileEvent(event watch.Event) {
 		return
 	}
 	now := l.clock.Now()
-	d := plan.Arrive(now, l.snapshot(now), l.planTaskOf(event.ID), model.TriggerFileWatch)
+	d := plan.Enqueue(now, l.snapshot(now), l.planTaskOf(event.ID), model.TriggerFileWatch)
 	records, err := l.apply(now, []plan.Decision{d}, func(run *model.Run) { run.ChangedFiles = event.Files })
 	if err != nil {
 		l.pendingFileEvents = append(l.pendingFileEvents, event) // the watcher reports it only once
@@ -39,7 +39,7 @@ const maxChangedFiles = 1000
 // mergeIntoWaitingRun adds the files of a change that gets no run to those of
 // the waiting run, which will see them.
 func (l *loop) mergeIntoWaitingRun(event watch.Event) {
-	for _, a := range l.active {
+	for _, a := range l.activeRun {
 		if a.started || a.run.TaskID != event.ID || len(a.run.ChangedFiles) == 0 {
 			continue
 		}
@@ -64,7 +64,7 @@ func (l *loop) suppressWatches(a *activeRun) {
 	for _, id := range l.triggeringTasks(a.run) {
 		if known := l.tasks[id]; known != nil && known.task.Schedule.Type == model.FileWatch {
 			a.suppressed = append(a.suppressed, id)
-			l.watcher.Hold(id)
+			l.watcher.Suppress(id)
 		}
 	}
 }
@@ -86,7 +86,7 @@ func (l *loop) triggeringTasks(run model.Run) []string {
 // resumeWatches ends what suppressWatches began.
 func (l *loop) resumeWatches(a *activeRun) {
 	for _, id := range a.suppressed {
-		l.watcher.Settle(id)
+		l.watcher.Resume(id)
 	}
 }
 

@@ -40,12 +40,12 @@ func (l *loop) finish(a *activeRun, result runner.Result) {
 	}
 	follow := l.followUps(now, run, result.Retryable, reset)
 	l.noteEffect(now, a)
-	l.active = slices.DeleteFunc(l.active, func(other *activeRun) bool { return other == a })
+	l.activeRun = slices.DeleteFunc(l.activeRun, func(other *activeRun) bool { return other == a })
 	for _, next := range follow {
 		if next.Status == model.RunUpcoming {
 			waiting := l.newActive(next)
 			waiting.led = a.leads()
-			l.active = append(l.active, waiting)
+			l.activeRun = append(l.activeRun, waiting)
 		}
 	}
 	l.spend(now, run)
@@ -121,7 +121,7 @@ func (l *loop) successor(now time.Time, run model.Run) []model.Run {
 		return nil
 	}
 	next := l.sequenceRun(run, chain[0])
-	d := plan.Arrive(now, l.snapshot(now), l.planTaskOf(chain[0].ID), model.TriggerSequential)
+	d := plan.Enqueue(now, l.snapshot(now), l.planTaskOf(chain[0].ID), model.TriggerSequential)
 	if d.Reason != "" {
 		next.Status, next.Reason, next.Errors, next.EndTime = model.RunCancelled, d.Reason, model.Strings{d.Message}, &now
 		return append([]model.Run{next}, l.cancelSuccessors(now, next)...)
@@ -157,10 +157,10 @@ func ending(run model.Run) string {
 // successors are the tasks that follow a run in its sequence.
 func (l *loop) successors(run model.Run) []model.Task {
 	job, ok := l.store.Jobs.Get(string(run.JobID))
-	if !ok || !plan.Leads(run) {
+	if !ok || !plan.TriggersNext(run) {
 		return nil
 	}
-	return plan.Chain(l.taskOrder(job), l.tasksOf(job.ID), run.TaskID)
+	return plan.Successors(l.taskOrder(job), l.tasksOf(job.ID), run.TaskID)
 }
 
 // sequenceRun is the record of a task's run in the sequence of its predecessor.

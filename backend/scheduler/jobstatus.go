@@ -133,7 +133,7 @@ func (l *loop) flushJobs() error {
 
 // jobStatus derives the status of a job from its runs.
 func (l *loop) jobStatus(id string) model.JobStatus {
-	for _, a := range l.active {
+	for _, a := range l.activeRun {
 		if string(a.run.JobID) == id {
 			return model.JobInProgress
 		}

@@ -32,9 +32,9 @@ type loop struct {
 	background sync.WaitGroup    // goroutines of runs and of maintenance
 	startedAt  time.Time
 
-	tasks   map[string]*scheduledTask // by id: every task, scheduled or not
-	planned []plan.Task               // enabled tasks with a valid schedule, for package plan
-	active  []*activeRun              // in order of arrival
+	tasks     map[string]*scheduledTask // by id: every task, scheduled or not
+	planned   []plan.Task               // enabled tasks with a valid schedule, for package plan
+	activeRun []*activeRun              // in order of arrival
 
 	pending           []model.Run            // decided or ended, but the disk refused the record
 	pendingFileEvents []watch.Event          // file changes whose run the disk refused

@@ -17,7 +17,7 @@ func (l *loop) startManually(taskID, by string, adjust func(*model.Run)) (model.
 		return model.Run{}, &model.Problem{Field: "id", Message: "the task " + taskID + " does not exist", Hint: "see claude-scheduler task list", Kind: model.KindNotFound}
 	}
 	task, now := known.task, l.clock.Now()
-	d := plan.Arrive(now, l.snapshot(now), l.planTaskOf(task.ID), model.TriggerManual)
+	d := plan.Enqueue(now, l.snapshot(now), l.planTaskOf(task.ID), model.TriggerManual)
 	if d.Reason != "" {
 		return model.Run{}, &model.Problem{Message: d.Message, Hint: "see claude-scheduler run list --status running", Kind: model.KindConflict}
 	}

@@ -43,7 +43,7 @@ func (l *loop) adoptRuns(ctx context.Context) bool {
 	for _, run := range l.store.Runs.Active() {
 		l.adopt(ctx, run)
 	}
-	slices.SortStableFunc(l.active, func(a, b *activeRun) int { return a.run.ScheduledTime.Compare(b.run.ScheduledTime) })
+	slices.SortStableFunc(l.activeRun, func(a, b *activeRun) int { return a.run.ScheduledTime.Compare(b.run.ScheduledTime) })
 	l.reviewWaiting()
 	err := l.runner.Sweep(func(id string) bool { return l.findActive(id) != nil })
 	l.report("supervise", err)
@@ -89,7 +89,7 @@ func (l *loop) resumeSlots() {
 func (l *loop) adopt(ctx context.Context, run model.Run) {
 	a := l.newActive(run)
 	a.made = l.madeAt(run)
-	l.active = append(l.active, a)
+	l.activeRun = append(l.activeRun, a)
 	state := l.runner.State(run.ID)
 	if state == runner.Unknown && run.Status == model.RunUpcoming {
 		return
@@ -98,7 +98,7 @@ func (l *loop) adopt(ctx context.Context, run model.Run) {
 	request, err := l.request(a)
 	a.owner = request.Owner
 	if err != nil { // the task is gone; its run still needs its real result
-		request = runner.Order{Run: run, Settings: l.effectiveSettings()}
+		request = runner.Request{Run: run, Settings: l.effectiveSettings()}
 	}
 	l.log.Info("adopt a run", "run", run.ID, "state", state)
 	l.execute(ctx, a, request, l.runner.Adopt)
@@ -126,7 +126,7 @@ func (l *loop) startBootTasks(now time.Time) error {
 	var decisions []plan.Decision
 	for _, t := range l.planned {
 		if l.tasks[t.ID].schedule.AtBoot() {
-			decisions = append(decisions, plan.Arrive(now, l.snapshot(now), t, model.TriggerSchedule))
+			decisions = append(decisions, plan.Enqueue(now, l.snapshot(now), t, model.TriggerSchedule))
 		}
 	}
 	_, err := l.apply(now, decisions, nil)

@@ -65,7 +65,7 @@ func (s *Scheduler) Cancel(run model.Run) error {
 // were deleted.
 func (s *Scheduler) Reload(deletedTasks ...string) error {
 	_, err := call(s, func(l *loop) (struct{}, error) {
-		for _, a := range slices.Clone(l.active) {
+		for _, a := range slices.Clone(l.activeRun) {
 			if slices.Contains(deletedTasks, a.run.TaskID) {
 				l.end(a.run.ID, model.ReasonUser, "the task was deleted")
 			}
@@ -133,8 +133,8 @@ type ActiveRun struct {
 // ActiveRuns are the runs that have not ended, in the order of arrival.
 func (s *Scheduler) ActiveRuns() []ActiveRun {
 	runs, _ := call(s, func(l *loop) ([]ActiveRun, error) {
-		out := make([]ActiveRun, len(l.active))
-		for i, a := range l.active {
+		out := make([]ActiveRun, len(l.activeRun))
+		for i, a := range l.activeRun {
 			out[i] = ActiveRun{a.run, a.started}
 		}
 		return out, nil

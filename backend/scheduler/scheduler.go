@@ -21,11 +21,11 @@ import (
 type Runner interface {
 	// Run executes one run and returns when it has ended. An error means that
 	// ctx ended first: the run continues, or was never started.
-	Run(ctx context.Context, o runner.Order, h runner.Hooks) (runner.Result, error)
+	Run(ctx context.Context, o runner.Request, h runner.Hooks) (runner.Result, error)
 	// State reports what is left of a run of an earlier process.
 	State(runID string) runner.State
 	// Adopt is Run for a run that State found.
-	Adopt(ctx context.Context, o runner.Order, h runner.Hooks) (runner.Result, error)
+	Adopt(ctx context.Context, o runner.Request, h runner.Hooks) (runner.Result, error)
 	// Cancel stops a run, gracefully first; its result comes from Run or Adopt.
 	Cancel(runID string, reason model.Reason)
 	// Forget removes the execution files of a run whose result is on record.

@@ -24,7 +24,7 @@ func (l *loop) status() apitype.Status {
 		LookedAt: l.store.State.Get().LookedAt,
 	}
 	s.Limits, s.HoldUntil = l.shownLimits(now)
-	for _, a := range l.active {
+	for _, a := range l.activeRun {
 		if a.started {
 			s.Running++
 		} else {

@@ -49,7 +49,7 @@ func (l *loop) register() {
 // except manual runs of disabled tasks, and updates the others to the present
 // state of their task and job.
 func (l *loop) reviewWaiting() {
-	for _, a := range slices.Clone(l.active) {
+	for _, a := range slices.Clone(l.activeRun) {
 		switch known := l.tasks[a.run.TaskID]; {
 		case a.started:
 		case known == nil:

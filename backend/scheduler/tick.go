@@ -42,7 +42,7 @@ func (l *loop) tick(ctx context.Context) {
 		l.flush()
 	}
 	admission := plan.Admit(now, l.snapshot(now))
-	for _, r := range admission.Refuse {
+	for _, r := range admission.Reject {
 		l.end(r.RunID, r.Reason, r.Message)
 	}
 	l.recordWaits(admission.Wait)
@@ -70,19 +70,19 @@ func (l *loop) decide(now time.Time) bool {
 }
 
 // snapshot is the present state as package plan sees it.
-func (l *loop) snapshot(now time.Time) plan.Situation {
+func (l *loop) snapshot(now time.Time) plan.State {
 	settings := l.effectiveSettings()
-	s := plan.Situation{
-		Tasks: l.planned, Watching: l.awakeSince,
+	s := plan.State{
+		Tasks: l.planned, AwakeSince: l.awakeSince,
 		MaxRunning: settings.MaxConcurrentRuns, BudgetUSD: settings.DailyBudgetUSD, SpentUSD: l.spentToday(now),
-		LatestCatchUp: l.lastCatchUp, CatchUpSpacing: catchUpInterval, Lead: l.prestart(now),
+		LatestCatchUp: l.lastCatchUp, CatchUpInterval: catchUpInterval, PrestartWindow: l.prestart(now),
 	}
 	if settings.PausedUntil != nil {
 		s.PausedUntil = *settings.PausedUntil
 	}
 	s.Limits = l.planLimits()
-	s.Active = make([]plan.Run, len(l.active))
-	for i, a := range l.active {
+	s.Active = make([]plan.Run, len(l.activeRun))
+	for i, a := range l.activeRun {
 		s.Active[i] = plan.Run{
 			ID: a.run.ID, TaskID: a.run.TaskID, Trigger: a.run.Trigger, Running: a.started,
 			NotBefore: a.notBefore, Parallel: a.parallel, Holds: a.locks,
@@ -123,7 +123,7 @@ func (l *loop) apply(now time.Time, decisions []plan.Decision, adjust func(*mode
 		run := records[i]
 		l.advance(d)
 		if run.Status == model.RunUpcoming {
-			l.active = append(l.active, l.newActive(run))
+			l.activeRun = append(l.activeRun, l.newActive(run))
 		}
 		l.events.send(apitype.RunEvent(run))
 	}
@@ -226,7 +226,7 @@ func (l *loop) wakeAt(now, wake time.Time) time.Time {
 	if next := l.nextMaintenance(now); wake.IsZero() || next.Before(wake) {
 		wake = next
 	}
-	if look := now.Add(zoneLook); look.Before(wake) && l.followsMachineZone() {
+	if look := now.Add(zoneCheckInterval); look.Before(wake) && l.followsMachineZone() {
 		wake = look
 	}
 	return wake
@@ -257,8 +257,8 @@ func (l *loop) recordWaits(waits []plan.Wait) {
 }
 
 func (l *loop) findActive(id string) *activeRun {
-	if i := slices.IndexFunc(l.active, func(a *activeRun) bool { return a.run.ID == id }); i >= 0 {
-		return l.active[i]
+	if i := slices.IndexFunc(l.activeRun, func(a *activeRun) bool { return a.run.ID == id }); i >= 0 {
+		return l.activeRun[i]
 	}
 	return nil
 }

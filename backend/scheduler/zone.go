@@ -10,9 +10,9 @@ import (
 	"claude-scheduler/backend/model"
 )
 
-// zoneLook is how soon it is noticed that the machine's time zone was changed:
+// zoneCheckInterval is how soon it is noticed that the machine's time zone was changed:
 // nothing tells of that.
-const zoneLook = 5 * time.Minute
+const zoneCheckInterval = 5 * time.Minute
 
 // defaultZone is the zone of schedules that name none.
 func (l *loop) defaultZone() (*time.Location, error) {

@@ -6,9 +6,9 @@ import (
 	"claude-scheduler/backend/store"
 )
 
-// Seen tells clients that a person looked at a run; without one, at all that
+// Acknowledge tells clients that a person looked at a run; without one, at all that
 // failed, which is remembered: a tray that is started anew asks for it.
-func (svc *Service) Seen(run string) error {
+func (svc *Service) Acknowledge(run string) error {
 	_, err := edit(svc, func() (struct{}, error) {
 		var err error
 		if run == "" {
@@ -18,5 +18,5 @@ func (svc *Service) Seen(run string) error {
 		svc.scheduler.Announce(apitype.Event{Kind: apitype.EventSeen, ID: run})
 		return struct{}{}, err
 	})
-	return during("tell what was seen", err)
+	return during("acknowledge", err)
 }

@@ -90,7 +90,7 @@ func (svc *Service) restoreJobs(b apitype.Bundle) error {
 			if i < 0 || slices.Contains(jobs[i].TaskOrder, t.ID) {
 				continue
 			}
-			place(&jobs[i], t.ID, formerPlace(t.ID, b.TaskOrder, jobs[i].TaskOrder))
+			insertAt(&jobs[i], t.ID, formerPlace(t.ID, b.TaskOrder, jobs[i].TaskOrder))
 			jobs[i].UpdatedAt = now
 		}
 		return jobs, nil
@@ -153,16 +153,16 @@ func (svc *Service) checkRestore(b apitype.Bundle) error {
 	if b.Job != nil {
 		home = b.Job.ID
 		if _, exists := svc.store.Jobs.Get(home); exists || home == "" {
-			return taken("job", home)
+			return alreadyExists("job", home)
 		}
 	}
 	for i, t := range b.Tasks {
 		_, exists := svc.store.Tasks.Get(t.ID)
 		if exists || t.ID == "" || slices.ContainsFunc(b.Tasks[:i], func(o model.Task) bool { return o.ID == t.ID }) {
-			return taken("task", t.ID)
+			return alreadyExists("task", t.ID)
 		}
 		if _, known := svc.store.Jobs.Get(string(t.JobID)); !known && t.JobID != "" && string(t.JobID) != home {
-			return noSuch("job_id", "job", string(t.JobID))
+			return notFound("job_id", "job", string(t.JobID))
 		}
 	}
 	return nil
@@ -171,7 +171,7 @@ func (svc *Service) checkRestore(b apitype.Bundle) error {
 func (svc *Service) insertJob(job model.Job) error {
 	err := svc.store.Jobs.Update(func(jobs []model.Job) ([]model.Job, error) {
 		if slices.ContainsFunc(jobs, func(j model.Job) bool { return j.ID == job.ID }) {
-			return nil, taken("job", job.ID)
+			return nil, alreadyExists("job", job.ID)
 		}
 		return append(jobs, job), nil
 	})
@@ -301,7 +301,7 @@ func (svc *Service) importSame(job model.Job, imported []model.Task) (apitype.Im
 	job, err = svc.changeJob(job.ID, func(j *model.Job) error {
 		j.TaskOrder = had // tasks that the bundle does not know stay, behind
 		for i, t := range imported {
-			place(j, t.ID, i)
+			insertAt(j, t.ID, i)
 		}
 		return nil
 	})

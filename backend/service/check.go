@@ -28,7 +28,7 @@ func (svc *Service) checkJob(job, before model.Job) error {
 	}
 	if job.Profile != "" {
 		if _, ok := svc.store.Profiles.Get(string(job.Profile)); !ok {
-			return noSuch("profile", "profile", string(job.Profile))
+			return notFound("profile", "profile", string(job.Profile))
 		}
 	}
 	w := job.WorkingDirectory
@@ -75,11 +75,11 @@ func (svc *Service) checkTask(ctx context.Context, task, before model.Task) erro
 		if task.JobID == "" {
 			return model.Invalid("job_id", "is empty", "a task belongs to a job: claude-scheduler job create")
 		}
-		return noSuch("job_id", "job", string(task.JobID))
+		return notFound("job_id", "job", string(task.JobID))
 	}
 	if task.Profile != "" {
 		if _, ok := svc.store.Profiles.Get(string(task.Profile)); !ok {
-			return noSuch("profile", "profile", string(task.Profile))
+			return notFound("profile", "profile", string(task.Profile))
 		}
 	}
 	if task.Command == before.Command && task.CommandType == before.CommandType && task.TrustProject == before.TrustProject {
@@ -203,6 +203,6 @@ func (svc *Service) checkSettings(s, before model.Settings) error {
 	return nil
 }
 
-func noSuch(field, kind, id string) error {
+func notFound(field, kind, id string) error {
 	return model.Invalid(field, fmt.Sprintf("there is no %s %s", kind, id), "see claude-scheduler "+kind+" list")
 }

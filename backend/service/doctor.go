@@ -210,13 +210,13 @@ func (svc *Service) checkData(ctx context.Context) apitype.Check {
 		return trouble(name, "failed", err.Error(), model.ProblemOf(err).Hint)
 	}
 	use := svc.store.DiskUse()
-	detail := fmt.Sprintf("%s; %s in %s, %s in %s, %s in %s", dir, many(use.Runs, "run"), inBytes(use.RunBytes),
-		many(use.Logs, "log"), inBytes(use.LogBytes), many(use.Diffs, "diff"), inBytes(use.DiffBytes))
+	detail := fmt.Sprintf("%s; %s in %s, %s in %s, %s in %s", dir, plural(use.Runs, "run"), formatBytes(use.RunBytes),
+		plural(use.Logs, "log"), formatBytes(use.LogBytes), plural(use.Diffs, "diff"), formatBytes(use.DiffBytes))
 	if mode := svc.store.WasOpen(); mode != 0 {
 		detail += fmt.Sprintf("; it was open to other users (%#o) until the service started, which closed it", mode)
 	}
 	if copies := svc.copiesInRepositories(ctx); copies > 0 {
-		detail += fmt.Sprintf("; earlier versions keep %s for diffs in the .git folders of jobs", inBytes(copies))
+		detail += fmt.Sprintf("; earlier versions keep %s for diffs in the .git folders of jobs", formatBytes(copies))
 	}
 	return okay(name, detail)
 }
@@ -247,7 +247,7 @@ func (svc *Service) checkFaults() apitype.Check {
 		}
 	}
 	if len(words) == 0 {
-		return okay("Files and tasks", many(status.Jobs, "job")+", "+many(status.Tasks, "task"))
+		return okay("Files and tasks", plural(status.Jobs, "job")+", "+plural(status.Tasks, "task"))
 	}
 	return trouble("Files and tasks", "failed", strings.Join(words, "; "), hint)
 }

@@ -85,13 +85,13 @@ func (svc *Service) Commands(ctx context.Context, dir string) ([]apitype.Command
 }
 
 // WatchMatches lists the files that a watch looks at now.
-func (svc *Service) WatchMatches(ctx context.Context, c model.ScheduleConfig) (apitype.Matches, error) {
+func (svc *Service) WatchMatches(ctx context.Context, c model.ScheduleConfig) (apitype.MatchResponse, error) {
 	if err := checkPatterns(c.WatchPatterns); err != nil {
-		return apitype.Matches{}, during("list files", err)
+		return apitype.MatchResponse{}, during("list files", err)
 	}
 	files, total, err := watch.Match(ctx, scheduler.WatchSpec(c, svc.store.Dir()), matchesShown)
 	if err != nil {
-		return apitype.Matches{}, during("list files", model.Invalid("schedule.watch_path", err.Error(), "correct the path"))
+		return apitype.MatchResponse{}, during("list files", model.Invalid("schedule.watch_path", err.Error(), "correct the path"))
 	}
-	return apitype.Matches{Files: files, Total: total}, nil
+	return apitype.MatchResponse{Files: files, Total: total}, nil
 }

@@ -14,7 +14,7 @@ import (
 // ends it, or it is cancelled.
 type fakeExecutor struct {
 	stage   *stage
-	started chan runner.Order // each run that was taken over, by Run or Adopt
+	started chan runner.Request // each run that was taken over, by Run or Adopt
 
 	mu        sync.Mutex
 	results   map[string]chan runner.Result // of runs that go on
@@ -33,12 +33,12 @@ type fakeExecutor struct {
 
 func newFakeExecutor(s *stage) *fakeExecutor {
 	return &fakeExecutor{
-		stage: s, started: make(chan runner.Order, 10_000), results: map[string]chan runner.Result{}, handed: map[string]bool{},
+		stage: s, started: make(chan runner.Request, 10_000), results: map[string]chan runner.Result{}, handed: map[string]bool{},
 		adoptable: map[string]runner.State{}, kept: map[string]runner.Result{}, cancelled: map[string]model.Reason{},
 	}
 }
 
-func (f *fakeExecutor) Run(ctx context.Context, o runner.Order, h runner.Hooks) (runner.Result, error) {
+func (f *fakeExecutor) Run(ctx context.Context, o runner.Request, h runner.Hooks) (runner.Result, error) {
 	if known, ok, err := f.stage.options.Store.Runs.Get(o.Run.ID); err != nil || !ok || known.Status != model.RunUpcoming {
 		f.stage.t.Errorf("run %s starts before it is on record: %v %v %v", o.Run.ID, known.Status, ok, err)
 	}
@@ -52,7 +52,7 @@ func (f *fakeExecutor) knows(id string) bool {
 	return f.handed[id]
 }
 
-func (f *fakeExecutor) goOn(ctx context.Context, o runner.Order, h runner.Hooks) (runner.Result, error) {
+func (f *fakeExecutor) goOn(ctx context.Context, o runner.Request, h runner.Hooks) (runner.Result, error) {
 	result := make(chan runner.Result, 1)
 	f.mu.Lock()
 	f.results[o.Run.ID], f.handed[o.Run.ID] = result, true
@@ -103,7 +103,7 @@ func (f *fakeExecutor) State(id string) runner.State {
 	return f.adoptable[id]
 }
 
-func (f *fakeExecutor) Adopt(ctx context.Context, o runner.Order, h runner.Hooks) (runner.Result, error) {
+func (f *fakeExecutor) Adopt(ctx context.Context, o runner.Request, h runner.Hooks) (runner.Result, error) {
 	f.mu.Lock()
 	state, kept := f.adoptable[o.Run.ID], f.kept[o.Run.ID]
 	f.adopted = append(f.adopted, o.Run.ID)
@@ -142,7 +142,7 @@ func (f *fakeExecutor) Sweep(func(string) bool) error {
 	f.swept = true
 	return nil
 }
-func (f *fakeExecutor) Preview(_ context.Context, o runner.Order) string {
+func (f *fakeExecutor) Preview(_ context.Context, o runner.Request) string {
 	return "claude -p # " + o.Task.Name
 }
 func (f *fakeExecutor) Environment(context.Context) []string { return f.environment }
@@ -167,6 +167,6 @@ func (r *recorder) Started(run model.Run) {
 	r.starts = append(r.starts, run.TaskName)
 }
 
-func (r *recorder) Test(context.Context) []notify.Tried { return nil }
-func (r *recorder) Faults() []notify.Fault              { return nil }
-func (r *recorder) Ended(run model.Run)                 { r.ended <- run }
+func (r *recorder) Test(context.Context) []notify.DeliveryResult { return nil }
+func (r *recorder) Faults() []notify.Fault                       { return nil }
+func (r *recorder) Ended(run model.Run)                          { r.ended <- run }

@@ -5,8 +5,8 @@ import (
 	"strconv"
 )
 
-// many is "1 run", "100,000 runs".
-func many(n int, word string) string {
+// plural is "1 run", "100,000 runs".
+func plural(n int, word string) string {
 	if n != 1 {
 		word += "s"
 	}
@@ -17,8 +17,8 @@ func many(n int, word string) string {
 	return text + " " + word
 }
 
-// inBytes is "640 kB", "1.2 GB": in thousands, as file managers count.
-func inBytes(n int64) string {
+// formatBytes is "640 kB", "1.2 GB": in thousands, as file managers count.
+func formatBytes(n int64) string {
 	size, unit := float64(n), "B"
 	for _, next := range []string{"kB", "MB", "GB", "TB"} {
 		if size < 999.5 {

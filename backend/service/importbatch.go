@@ -8,8 +8,8 @@ import (
 	"claude-scheduler/backend/store"
 )
 
-// collected are records of one kind that are taken in.
-type collected[T any] struct {
+// importBatch are records of one kind that are taken in.
+type importBatch[T any] struct {
 	kind    string
 	files   *store.Collection[T]
 	records []T
@@ -19,9 +19,9 @@ type collected[T any] struct {
 	replace func(old, imported T) T // what stays of a record that is replaced
 }
 
-// take writes the chosen records that can be kept, in one step, and returns
+// collect writes the chosen records that can be kept, in one step, and returns
 // those that are new or replaced.
-func take[T any](a *importSession, c collected[T]) (taken []T, err error) {
+func collect[T any](a *importSession, c importBatch[T]) (taken []T, err error) {
 	var fit []T
 	for _, r := range c.records {
 		if !a.chosen[c.id(r)] {
@@ -65,7 +65,7 @@ func take[T any](a *importSession, c collected[T]) (taken []T, err error) {
 }
 
 func (a *importSession) profiles() error {
-	_, err := take(a, collected[model.Profile]{
+	_, err := collect(a, importBatch[model.Profile]{
 		"profile", a.svc.store.Profiles, a.harvest.Profiles, func(p model.Profile) string { return p.ID }, func(p model.Profile) string { return p.Name },
 		a.svc.checkProfile, func(_, imported model.Profile) model.Profile { return imported },
 	})
@@ -80,7 +80,7 @@ func (a *importSession) jobs() error {
 		}
 		jobs[i].TaskOrder, jobs[i].Status = nil, model.JobPending
 	}
-	taken, err := take(a, collected[model.Job]{
+	taken, err := collect(a, importBatch[model.Job]{
 		"job", a.svc.store.Jobs, jobs, func(j model.Job) string { return j.ID }, func(j model.Job) string { return j.Name },
 		model.Job.Check, func(old, imported model.Job) model.Job {
 			imported.TaskOrder, imported.Status = old.TaskOrder, old.Status
@@ -102,7 +102,7 @@ func (a *importSession) takeTasks() error {
 		tasks[i].Enabled = tasks[i].Enabled && a.choice.Enable
 	}
 	var err error
-	a.tasks, err = take(a, collected[model.Task]{
+	a.tasks, err = collect(a, importBatch[model.Task]{
 		"task", a.svc.store.Tasks, tasks, func(t model.Task) string { return t.ID }, func(t model.Task) string { return t.Name },
 		func(t model.Task) error {
 			if err := t.Check(); err != nil {
@@ -113,7 +113,7 @@ func (a *importSession) takeTasks() error {
 				return err
 			}
 			if _, ok := a.svc.store.Jobs.Get(string(t.JobID)); !ok {
-				return noSuch("job_id", "job", string(t.JobID))
+				return notFound("job_id", "job", string(t.JobID))
 			}
 			return nil
 		},
@@ -176,7 +176,7 @@ func (a *importSession) runs() error {
 			continue
 		}
 		if past.Log != "" {
-			if err := a.svc.store.KeepLog(past.Run.ID, past.Log); err != nil {
+			if err := a.svc.store.RetainLog(past.Run.ID, past.Log); err != nil {
 				return err
 			}
 		}
@@ -202,7 +202,7 @@ func (a *importSession) settings() error {
 		}
 		a.report.Settings = 0
 		for _, setting := range a.harvest.Settings {
-			if settingText(before, setting.Name) != settingText(*s, setting.Name) {
+			if formatSetting(before, setting.Name) != formatSetting(*s, setting.Name) {
 				a.report.Settings++
 			}
 		}

@@ -38,7 +38,7 @@ func (svc *Service) ImportFrom(ctx context.Context, c apitype.ImportChoice) (api
 type importSession struct {
 	svc     *Service
 	choice  apitype.ImportChoice
-	harvest importer.Harvest
+	harvest importer.ImportSet
 	chosen  map[string]bool
 	tasks   []model.Task // that were taken in
 	report  apitype.ImportReport
@@ -70,7 +70,7 @@ func (a *importSession) choose() error {
 	}
 	all := len(a.choice.IDs) == 0
 	for _, t := range a.harvest.Tasks {
-		if all && !a.harvest.Doubtful[t.ID] {
+		if all && !a.harvest.Uncertain[t.ID] {
 			a.chosen[t.ID] = true
 		}
 		if a.chosen[t.ID] {

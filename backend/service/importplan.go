@@ -32,12 +32,12 @@ func (svc *Service) ImportSources(ctx context.Context) []apitype.ImportSource {
 	return out
 }
 
-func sourceOf(kind, path string, h importer.Harvest) apitype.ImportSource {
+func sourceOf(kind, path string, h importer.ImportSet) apitype.ImportSource {
 	if path == "" {
 		path = source.Place(kind)
 	}
 	return apitype.ImportSource{
-		Kind: kind, Name: source.Name(kind), Path: path, Jobs: len(h.Jobs), Tasks: len(h.Tasks) - len(h.Doubtful), Doubtful: len(h.Doubtful),
+		Kind: kind, Name: source.Name(kind), Path: path, Jobs: len(h.Jobs), Tasks: len(h.Tasks) - len(h.Uncertain), Doubtful: len(h.Uncertain),
 		Profiles: len(h.Profiles), Runs: len(h.Runs),
 	}
 }
@@ -49,13 +49,13 @@ func (svc *Service) PlanImport(ctx context.Context, c apitype.ImportChoice) (api
 	if err != nil {
 		return apitype.ImportPlan{}, during("plan import", err)
 	}
-	plan := apitype.ImportPlan{Source: sourceOf(c.Kind, c.Path, h), Records: []apitype.ImportRecord{}, Settings: svc.settingsPlan(h), Notes: notesOn(h, "")}
+	plan := apitype.ImportPlan{Source: sourceOf(c.Kind, c.Path, h), Records: []apitype.ImportRecord{}, Settings: svc.settingsPlan(h), Notes: notesFor(h, "")}
 	if len(h.Settings) > 0 {
-		plan.Notes = append(plan.Notes, notesOn(h, "settings")...)
+		plan.Notes = append(plan.Notes, notesFor(h, "settings")...)
 	}
 	for _, p := range h.Profiles {
 		_, exists := svc.store.Profiles.Get(p.ID)
-		plan.Records = append(plan.Records, record("profile", p.ID, p.Name, many(len(p.EnvVars), "variable"), exists, svc.checkProfile(p), h))
+		plan.Records = append(plan.Records, record("profile", p.ID, p.Name, plural(len(p.EnvVars), "variable"), exists, svc.checkProfile(p), h))
 	}
 	for _, j := range h.Jobs {
 		_, exists := svc.store.Jobs.Get(j.ID)
@@ -67,18 +67,18 @@ func (svc *Service) PlanImport(ctx context.Context, c apitype.ImportChoice) (api
 			}
 		}
 		own := tasksIn(h, j)
-		r.Chosen = r.Chosen && (len(own) == 0 || slices.ContainsFunc(own, func(t model.Task) bool { return !h.Doubtful[t.ID] }))
+		r.Chosen = r.Chosen && (len(own) == 0 || slices.ContainsFunc(own, func(t model.Task) bool { return !h.Uncertain[t.ID] }))
 		plan.Records = append(plan.Records, r)
 		for _, t := range own {
 			_, exists := svc.store.Tasks.Get(t.ID)
 			r := record("task", t.ID, t.Name, svc.meaningOf(t), exists, t.Check(), h)
 			r.JobID, r.Enabled = t.JobID, t.Enabled
-			r.Chosen = r.Chosen && !h.Doubtful[t.ID]
+			r.Chosen = r.Chosen && !h.Uncertain[t.ID]
 			plan.Records = append(plan.Records, r)
 		}
 	}
-	if n := unguarded(h.Tasks); n > 0 {
-		plan.Notes = append(plan.Notes, apitype.ImportNote{Field: "permissions", Message: many(n, "task") + " may do everything unasked (bypass), as there; give them allowed tools instead where you can"})
+	if n := grantsEverything(h.Tasks); n > 0 {
+		plan.Notes = append(plan.Notes, apitype.ImportNote{Field: "permissions", Message: plural(n, "task") + " may do everything unasked (bypass), as there; give them allowed tools instead where you can"})
 	}
 	for _, past := range h.Runs {
 		if _, exists, err := svc.store.Runs.Get(past.Run.ID); err == nil && !exists {
@@ -88,8 +88,8 @@ func (svc *Service) PlanImport(ctx context.Context, c apitype.ImportChoice) (api
 	return plan, nil
 }
 
-// unguarded counts the tasks that nothing is denied.
-func unguarded(tasks []model.Task) (n int) {
+// grantsEverything counts the tasks that nothing is denied.
+func grantsEverything(tasks []model.Task) (n int) {
 	for _, t := range tasks {
 		if t.Permissions == "bypass" {
 			n++
@@ -98,15 +98,15 @@ func unguarded(tasks []model.Task) (n int) {
 	return n
 }
 
-func record(kind, id, name, detail string, exists bool, err error, h importer.Harvest) apitype.ImportRecord {
+func record(kind, id, name, detail string, exists bool, err error, h importer.ImportSet) apitype.ImportRecord {
 	return apitype.ImportRecord{
 		Kind: kind, ID: id, Name: name, Detail: detail, Exists: exists, Problem: model.ProblemOf(err),
-		Chosen: !exists && err == nil, Notes: notesOn(h, id),
+		Chosen: !exists && err == nil, Notes: notesFor(h, id),
 	}
 }
 
 // tasksIn are the tasks of a job in its order.
-func tasksIn(h importer.Harvest, job model.Job) []model.Task {
+func tasksIn(h importer.ImportSet, job model.Job) []model.Task {
 	var own []model.Task
 	for _, t := range h.Tasks {
 		if string(t.JobID) == job.ID {
@@ -118,7 +118,7 @@ func tasksIn(h importer.Harvest, job model.Job) []model.Task {
 	return own
 }
 
-func notesOn(h importer.Harvest, id string) []apitype.ImportNote {
+func notesFor(h importer.ImportSet, id string) []apitype.ImportNote {
 	notes := []apitype.ImportNote{}
 	for _, r := range h.Remarks {
 		if r.ID == id {
@@ -141,7 +141,7 @@ func (svc *Service) meaningOf(t model.Task) string {
 }
 
 // settingsPlan lists the settings that would change.
-func (svc *Service) settingsPlan(h importer.Harvest) []apitype.ImportSetting {
+func (svc *Service) settingsPlan(h importer.ImportSet) []apitype.ImportSetting {
 	out := []apitype.ImportSetting{}
 	now := svc.store.Settings.Get()
 	for _, s := range h.Settings {
@@ -149,7 +149,7 @@ func (svc *Service) settingsPlan(h importer.Harvest) []apitype.ImportSetting {
 		if err != nil {
 			continue
 		}
-		if before, after := settingText(now, s.Name), settingText(next, s.Name); before != after {
+		if before, after := formatSetting(now, s.Name), formatSetting(next, s.Name); before != after {
 			out = append(out, apitype.ImportSetting{Name: s.Name, Now: before, Then: after})
 		}
 	}
@@ -172,8 +172,8 @@ func (svc *Service) withSetting(settings model.Settings, s importer.Setting) (mo
 	return next, nil
 }
 
-// settingText is the value of a setting as people read it.
-func settingText(settings model.Settings, name string) string {
+// formatSetting is the value of a setting as people read it.
+func formatSetting(settings model.Settings, name string) string {
 	data, err := json.Marshal(settings)
 	if err != nil {
 		return ""

@@ -107,7 +107,7 @@ func (svc *Service) changeJob(id string, change func(*model.Job) error) (model.J
 	err := svc.store.Jobs.Update(func(jobs []model.Job) ([]model.Job, error) {
 		i := slices.IndexFunc(jobs, func(j model.Job) bool { return j.ID == id })
 		if i < 0 {
-			return nil, gone("job", id)
+			return nil, conflictDeleted("job", id)
 		}
 		if err := change(&jobs[i]); err != nil {
 			return nil, err
@@ -202,11 +202,11 @@ func (svc *Service) ReorderJobs(ids []string) error {
 	return during("reorder jobs", err)
 }
 
-func taken(kind, id string) error {
+func alreadyExists(kind, id string) error {
 	return &model.Problem{Field: "id", Message: fmt.Sprintf("there is a %s %s already", kind, id), Hint: "leave the id out to get a new one", Kind: model.KindConflict}
 }
 
-func gone(kind, id string) error {
+func conflictDeleted(kind, id string) error {
 	return &model.Problem{Field: "id", Message: fmt.Sprintf("there is no %s %s any more", kind, id), Kind: model.KindNotFound}
 }
 

@@ -25,7 +25,7 @@ func TestOverlapPolicies(t *testing.T) {
 			s := newStage(t)
 			s.settings(`{"max_concurrent_runs": 10}`)
 			task := s.task(s.job("nightly"), "review", strings.Replace(hourly, "{", `{'overlap': '`+policy+`', `, 1))
-			first := runner.Order{}
+			first := runner.Request{}
 			for i := range 3 {
 				s.pass(time.Hour)
 				if i == 0 {
@@ -105,7 +105,7 @@ func TestOneDirectoryAndOneSession(t *testing.T) {
 	s.task(s.job("d"), "d", strings.Replace(hourly, "{", thread, 1))
 	s.task(s.job("e"), "e", strings.Replace(hourly, "{", thread, 1))
 	s.pass(30 * time.Minute)
-	orders := map[string]runner.Order{}
+	orders := map[string]runner.Request{}
 	for range 3 {
 		o := s.started()
 		orders[o.Task.Name] = o

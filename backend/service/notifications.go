@@ -39,7 +39,7 @@ func (svc *Service) checkNotifications(ctx context.Context) apitype.Check {
 	if err := notify.Probe(ctx); err != nil && told == 0 {
 		return trouble(name, "warning", err.Error(), "log in to a desktop; runs are not affected")
 	} else if err != nil {
-		return okay(name, "sent to "+many(told, "URL")+"; not shown here: "+err.Error())
+		return okay(name, "sent to "+plural(told, "URL")+"; not shown here: "+err.Error())
 	}
 	return okay(name, "they are shown")
 }

@@ -28,7 +28,7 @@ func (s *stage) profile(name, variable, value string) string {
 }
 
 // limited ends a run by a usage limit that resets after a while; 0: it does not say when.
-func (s *stage) limited(o runner.Order, after time.Duration, limit transcript.ReachedLimit) model.Run {
+func (s *stage) limited(o runner.Request, after time.Duration, limit transcript.ReachedLimit) model.Run {
 	s.t.Helper()
 	return s.end(o, func(r *runner.Result) {
 		failure(model.ReasonUsageLimit, false)(r)

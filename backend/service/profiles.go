@@ -17,7 +17,7 @@ import (
 func (svc *Service) Profiles() []model.Profile {
 	all := svc.store.Profiles.All()
 	for i := range all {
-		all[i] = hidden(all[i])
+		all[i] = redactProfile(all[i])
 	}
 	return all
 }
@@ -25,7 +25,7 @@ func (svc *Service) Profiles() []model.Profile {
 // Profile returns one profile by id, unique prefix or name, secrets covered.
 func (svc *Service) Profile(ref string) (model.Profile, error) {
 	p, err := svc.findProfile(ref)
-	return hidden(p), during("show profile", err)
+	return redactProfile(p), during("show profile", err)
 }
 
 // CreateProfile adds a profile made of the patch.
@@ -42,11 +42,11 @@ func (svc *Service) CreateProfile(patch json.RawMessage) (model.Profile, error) 
 		p.CreatedAt, p.UpdatedAt = now, now
 		return p, svc.insertProfile(p)
 	})
-	return hidden(p), during("create profile", err)
+	return redactProfile(p), during("create profile", err)
 }
 
 func (svc *Service) insertProfile(p model.Profile) error {
-	if err := uncover(p, svc.deletedProfiles[p.ID]); err != nil {
+	if err := unredact(p, svc.deletedProfiles[p.ID]); err != nil {
 		return err
 	}
 	if err := svc.checkProfile(p); err != nil {
@@ -54,12 +54,12 @@ func (svc *Service) insertProfile(p model.Profile) error {
 	}
 	err := svc.store.Profiles.Update(func(all []model.Profile) ([]model.Profile, error) {
 		if slices.ContainsFunc(all, func(o model.Profile) bool { return o.ID == p.ID }) {
-			return nil, taken("profile", p.ID)
+			return nil, alreadyExists("profile", p.ID)
 		}
 		return append(all, p), nil
 	})
 	if err == nil {
-		svc.scheduler.Announce(apitype.ProfileEvent(hidden(p)))
+		svc.scheduler.Announce(apitype.ProfileEvent(redactProfile(p)))
 	}
 	return err
 }
@@ -76,12 +76,12 @@ func (svc *Service) UpdateProfile(ref string, patch json.RawMessage) (model.Prof
 		err = svc.store.Profiles.Update(func(all []model.Profile) ([]model.Profile, error) {
 			i := slices.IndexFunc(all, func(o model.Profile) bool { return o.ID == before.ID })
 			if i < 0 {
-				return nil, gone("profile", before.ID)
+				return nil, conflictDeleted("profile", before.ID)
 			}
 			if after, err = merge(all[i], patch); err != nil {
 				return nil, err
 			}
-			if err := uncover(after, all[i]); err != nil {
+			if err := unredact(after, all[i]); err != nil {
 				return nil, err
 			}
 			after.ID, after.CreatedAt, after.UpdatedAt = all[i].ID, all[i].CreatedAt, model.RecordTime(svc.clock.Now())
@@ -89,11 +89,11 @@ func (svc *Service) UpdateProfile(ref string, patch json.RawMessage) (model.Prof
 			return all, svc.checkProfile(after)
 		})
 		if err == nil {
-			svc.scheduler.Announce(apitype.ProfileEvent(hidden(after)))
+			svc.scheduler.Announce(apitype.ProfileEvent(redactProfile(after)))
 		}
 		return after, err
 	})
-	return hidden(p), during("update profile", err)
+	return redactProfile(p), during("update profile", err)
 }
 
 // DuplicateProfile copies a profile under a new id, with its secrets.
@@ -107,7 +107,7 @@ func (svc *Service) DuplicateProfile(ref string) (model.Profile, error) {
 		p.ID, p.Name, p.CreatedAt, p.UpdatedAt = uuid.NewString(), copyName(p.Name), now, now
 		return p, svc.insertProfile(p)
 	})
-	return hidden(p), during("duplicate profile", err)
+	return redactProfile(p), during("duplicate profile", err)
 }
 
 // DeleteProfile removes a profile that nothing refers to, and returns it for
@@ -130,7 +130,7 @@ func (svc *Service) DeleteProfile(ref string) (model.Profile, error) {
 		}
 		return p, err
 	})
-	return hidden(p), during("delete profile", err)
+	return redactProfile(p), during("delete profile", err)
 }
 
 func (svc *Service) profileUser(id string) string {

@@ -8,13 +8,13 @@ import (
 	"claude-scheduler/backend/model"
 )
 
-// hidden is a profile as clients see it: static values that are secret are
+// redactProfile is a profile as clients see it: static values that are secret are
 // covered. profiles.json holds them, its mode 0600; nobody else needs them.
-func hidden(p model.Profile) model.Profile {
+func redactProfile(p model.Profile) model.Profile {
 	vars := make([]model.EnvVar, len(p.EnvVars))
 	for i, v := range p.EnvVars {
 		if v.Source == model.SourceStatic && environ.Secret(v) {
-			v.Value = apitype.Hidden
+			v.Value = apitype.RedactedValue
 		}
 		vars[i] = v
 	}
@@ -22,11 +22,11 @@ func hidden(p model.Profile) model.Profile {
 	return p
 }
 
-// uncover puts the values of known back where a client returned the cover: it
+// unredact puts the values of known back where a client returned the cover: it
 // edited something else.
-func uncover(p, known model.Profile) error {
+func unredact(p, known model.Profile) error {
 	for i, v := range p.EnvVars {
-		if v.Source != model.SourceStatic || v.Value != apitype.Hidden {
+		if v.Source != model.SourceStatic || v.Value != apitype.RedactedValue {
 			continue
 		}
 		value, ok := staticValue(known, v.Name)

@@ -28,17 +28,17 @@ func resolve[T any](kind, ref string, all []T, id, name func(T) string) (T, erro
 		}
 	}
 	if len(named) > 0 && len(ref) < typedID {
-		return only(kind, ref, named)
+		return exactlyOne(kind, ref, named)
 	}
-	return only(kind, ref, append(named, begun...))
+	return exactlyOne(kind, ref, append(named, begun...))
 }
 
 // typedID is how long a text is that a person may mean as the beginning of an
 // id. By chance, an id begins with a given text of that length once in 65,536.
 const typedID = 4
 
-// only returns the single record found.
-func only[T any](kind, ref string, found []T) (T, error) {
+// exactlyOne returns the single record found.
+func exactlyOne[T any](kind, ref string, found []T) (T, error) {
 	var none T
 	switch len(found) {
 	case 1:
@@ -73,13 +73,13 @@ func (svc *Service) findRun(ref string) (model.Run, error) {
 	if err != nil {
 		return model.Run{}, err
 	}
-	id, err := only("run", ref, ids)
+	id, err := exactlyOne("run", ref, ids)
 	if err != nil {
 		return model.Run{}, err
 	}
 	run, ok, err := svc.store.Runs.Get(id)
 	if err == nil && !ok {
-		_, err = only[string]("run", ref, nil)
+		_, err = exactlyOne[string]("run", ref, nil)
 	}
 	return run, err
 }

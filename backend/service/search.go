@@ -36,7 +36,7 @@ func (svc *Service) SearchTranscripts(ctx context.Context, text string, f apityp
 			if ctx.Err() != nil {
 				return nil, ctx.Err()
 			}
-			if !store.Mentions(run, text) && !svc.logMentions(run.ID, text) {
+			if !store.Contains(run, text) && !svc.logMentions(run.ID, text) {
 				continue
 			}
 			if skip > 0 {
@@ -63,7 +63,7 @@ func (svc *Service) logMentions(id, text string) bool {
 	}
 	defer log.Close()
 	text = strings.ToLower(strings.TrimSpace(text))
-	if plain(text) && !standsFrom(text, log) {
+	if stripMarkup(text) && !standsFrom(text, log) {
 		return false
 	}
 	if _, err := log.Seek(0, io.SeekStart); err != nil {
@@ -76,13 +76,13 @@ func (svc *Service) logMentions(id, text string) bool {
 // standsFrom is stands from the beginning of a log.
 func standsFrom(text string, log io.ReadSeeker) bool {
 	_, err := log.Seek(0, io.SeekStart)
-	return err == nil && stands(text, log)
+	return err == nil && matchesRecord(text, log)
 }
 
-// stands reports whether a text in lower case comes in a stream, whatever the
+// matchesRecord reports whether a text in lower case comes in a stream, whatever the
 // case there. It holds a piece of the stream at a time: a log may have hundreds
 // of megabytes.
-func stands(text string, in io.Reader) bool {
+func matchesRecord(text string, in io.Reader) bool {
 	buffer := make([]byte, max(256<<10, 2*len(text)))
 	kept := 0 // bytes of the piece before, with which the text may begin
 	for {
@@ -98,7 +98,7 @@ func stands(text string, in io.Reader) bool {
 	}
 }
 
-// plain reports whether a text stands in JSON as it is.
-func plain(text string) bool {
+// stripMarkup reports whether a text stands in JSON as it is.
+func stripMarkup(text string) bool {
 	return strings.Trim(text, "abcdefghijklmnopqrstuvwxyz0123456789 ._:/") == ""
 }

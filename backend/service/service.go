@@ -23,7 +23,7 @@ import (
 // runner.Executor is the real one.
 type Runner interface {
 	// Preview is the command line of a run, for a shell.
-	Preview(ctx context.Context, o runner.Order) string
+	Preview(ctx context.Context, o runner.Request) string
 	// Environment is what runs inherit: the login shell's variables.
 	Environment(ctx context.Context) []string
 	// LoginState reports how that environment was captured.
@@ -33,7 +33,7 @@ type Runner interface {
 // Notifier tests the notifications.
 type Notifier interface {
 	// Test sends a test to the desktop and every URL, and waits for the results.
-	Test(ctx context.Context) []notify.Tried
+	Test(ctx context.Context) []notify.DeliveryResult
 	// Faults are the URLs that the last notification did not reach.
 	Faults() []notify.Fault
 }

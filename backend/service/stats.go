@@ -9,10 +9,10 @@ import (
 	"claude-scheduler/backend/store"
 )
 
-// Figures returns what the runs of a filter came to, hour by hour or day by
+// RunStats returns what the runs of a filter came to, hour by hour or day by
 // day, oldest first; without those that had none. Text and limit are not
 // looked at, and nothing is read from the disk.
-func (svc *Service) Figures(by apitype.Span, f apitype.RunFilter) ([]apitype.Figures, error) {
+func (svc *Service) RunStats(by apitype.Bucket, f apitype.RunFilter) ([]apitype.RunStats, error) {
 	if by != apitype.ByHour && by != apitype.ByDay {
 		return nil, during("sum up runs", model.Invalid("by", string(by)+" is not a span", "hour or day"))
 	}
@@ -24,17 +24,17 @@ func (svc *Service) Figures(by apitype.Span, f apitype.RunFilter) ([]apitype.Fig
 	return figures(svc.store.Runs.Summaries(filter), by), nil
 }
 
-func figures(runs []store.Summary, by apitype.Span) []apitype.Figures {
-	spans := map[time.Time]*apitype.Figures{}
+func figures(runs []store.Summary, by apitype.Bucket) []apitype.RunStats {
+	spans := map[time.Time]*apitype.RunStats{}
 	took := map[time.Time][]float64{}
 	for _, run := range runs {
 		if run.Status == model.RunRunning || run.Status == model.RunUpcoming {
 			continue
 		}
-		from := beginOf(by, moment(run))
+		from := bucketStart(by, bucketTime(run))
 		sum := spans[from]
 		if sum == nil {
-			sum = &apitype.Figures{From: from}
+			sum = &apitype.RunStats{From: from}
 			spans[from] = sum
 		}
 		switch {
@@ -53,7 +53,7 @@ func figures(runs []store.Summary, by apitype.Span) []apitype.Figures {
 			took[from] = append(took[from], run.Duration)
 		}
 	}
-	out := make([]apitype.Figures, 0, len(spans))
+	out := make([]apitype.RunStats, 0, len(spans))
 	for from, sum := range spans {
 		if len(took[from]) > 0 {
 			middle := median(took[from])
@@ -61,20 +61,20 @@ func figures(runs []store.Summary, by apitype.Span) []apitype.Figures {
 		}
 		out = append(out, *sum)
 	}
-	slices.SortFunc(out, func(a, b apitype.Figures) int { return a.From.Compare(b.From) })
+	slices.SortFunc(out, func(a, b apitype.RunStats) int { return a.From.Compare(b.From) })
 	return out
 }
 
-// moment is when a run counts: its start, or its slot where it never started.
-func moment(run store.Summary) time.Time {
+// bucketTime is when a run counts: its start, or its slot where it never started.
+func bucketTime(run store.Summary) time.Time {
 	if run.StartTime.IsZero() {
 		return run.ScheduledTime
 	}
 	return run.StartTime
 }
 
-// beginOf is the first moment of the hour or day that a time is in.
-func beginOf(by apitype.Span, t time.Time) time.Time {
+// bucketStart is the first moment of the hour or day that a time is in.
+func bucketStart(by apitype.Bucket, t time.Time) time.Time {
 	if by == apitype.ByHour { // some zones are half an hour off
 		return t.Add(-time.Duration(t.Minute())*time.Minute - time.Duration(t.Second())*time.Second - time.Duration(t.Nanosecond()))
 	}

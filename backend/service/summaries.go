@@ -8,9 +8,9 @@ import (
 	"claude-scheduler/backend/store"
 )
 
-// Briefs returns the runs of a filter in short, newest first. Its text is not
+// RunSummaries returns the runs of a filter in short, newest first. Its text is not
 // looked at, and without a limit it returns them all.
-func (svc *Service) Briefs(f apitype.RunFilter) ([]apitype.Brief, error) {
+func (svc *Service) RunSummaries(f apitype.RunFilter) ([]apitype.RunSummary, error) {
 	filter, err := svc.storeFilter(f)
 	if err != nil {
 		return nil, during("list runs", err)
@@ -19,15 +19,15 @@ func (svc *Service) Briefs(f apitype.RunFilter) ([]apitype.Brief, error) {
 	return briefs(svc.store.Runs.Summaries(filter)), nil
 }
 
-// LatestBriefs returns the n newest runs of each of the tasks in short.
-func (svc *Service) LatestBriefs(tasks []string, n int) []apitype.Brief {
+// LatestRunSummaries returns the n newest runs of each of the tasks in short.
+func (svc *Service) LatestRunSummaries(tasks []string, n int) []apitype.RunSummary {
 	return briefs(svc.store.Runs.Latest(tasks, n))
 }
 
-func briefs(summaries []store.Summary) []apitype.Brief {
-	out := make([]apitype.Brief, len(summaries))
+func briefs(summaries []store.Summary) []apitype.RunSummary {
+	out := make([]apitype.RunSummary, len(summaries))
 	for i, s := range summaries {
-		out[i] = apitype.Brief{
+		out[i] = apitype.RunSummary{
 			ID: s.ID, TaskID: s.TaskID, TaskName: s.TaskName, JobID: model.Text(s.JobID),
 			Status: s.Status, Reason: s.Reason, Trigger: s.Trigger, Attempt: s.Attempt,
 			ScheduledTime: s.ScheduledTime, StartTime: known(s.StartTime), EndTime: known(s.EndTime),

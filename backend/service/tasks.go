@@ -42,7 +42,7 @@ func (svc *Service) orderedTasks(job model.Job) []model.Task {
 	return tasks
 }
 
-func idsOf(tasks []model.Task) []string {
+func ids(tasks []model.Task) []string {
 	ids := make([]string, len(tasks))
 	for i := range tasks {
 		ids[i] = tasks[i].ID
@@ -124,11 +124,11 @@ func (svc *Service) CreateTask(patch json.RawMessage) (model.Task, error) {
 // has one; -1: the end.
 func (svc *Service) insertTask(task model.Task, index int) error {
 	if _, ok := svc.store.Jobs.Get(string(task.JobID)); !ok && task.JobID != "" { // deleted while the task was checked
-		return noSuch("job_id", "job", string(task.JobID))
+		return notFound("job_id", "job", string(task.JobID))
 	}
 	err := svc.store.Tasks.Update(func(tasks []model.Task) ([]model.Task, error) {
 		if slices.ContainsFunc(tasks, func(t model.Task) bool { return t.ID == task.ID }) {
-			return nil, taken("task", task.ID)
+			return nil, alreadyExists("task", task.ID)
 		}
 		return append(tasks, task), nil
 	})
@@ -136,7 +136,7 @@ func (svc *Service) insertTask(task model.Task, index int) error {
 		return err
 	}
 	if task.JobID != "" {
-		if _, err := svc.changeJob(string(task.JobID), func(j *model.Job) error { place(j, task.ID, index); return nil }); err != nil {
+		if _, err := svc.changeJob(string(task.JobID), func(j *model.Job) error { insertAt(j, task.ID, index); return nil }); err != nil {
 			return err
 		}
 	}
@@ -145,8 +145,8 @@ func (svc *Service) insertTask(task model.Task, index int) error {
 	return nil
 }
 
-// place puts a task at an index of a job's order; -1: the end.
-func place(job *model.Job, id string, index int) {
+// insertAt puts a task at an index of a job's order; -1: the end.
+func insertAt(job *model.Job, id string, index int) {
 	order := slices.DeleteFunc(slices.Clone(job.TaskOrder), func(other string) bool { return other == id })
 	if index < 0 || index > len(order) {
 		index = len(order)
@@ -193,7 +193,7 @@ func (svc *Service) changeTask(id string, change func(model.Task) (model.Task, e
 	err := svc.store.Tasks.Update(func(tasks []model.Task) ([]model.Task, error) {
 		i := slices.IndexFunc(tasks, func(t model.Task) bool { return t.ID == id })
 		if i < 0 {
-			return nil, gone("task", id)
+			return nil, conflictDeleted("task", id)
 		}
 		next, err := change(tasks[i])
 		if err != nil {
@@ -222,7 +222,7 @@ func (svc *Service) moveBetween(before, after model.Task) error {
 			return err
 		}
 	}
-	_, err := svc.changeJob(string(after.JobID), func(j *model.Job) error { place(j, after.ID, -1); return nil })
+	_, err := svc.changeJob(string(after.JobID), func(j *model.Job) error { insertAt(j, after.ID, -1); return nil })
 	return err
 }
 
@@ -261,7 +261,7 @@ func (svc *Service) removeTasks(gone []model.Task) error {
 	if err != nil {
 		return err
 	}
-	if err := svc.scheduler.Reload(idsOf(gone)...); err != nil {
+	if err := svc.scheduler.Reload(ids(gone)...); err != nil {
 		return err
 	}
 	for _, t := range gone {
@@ -312,7 +312,7 @@ func (svc *Service) MoveTask(ref, jobID string, index int) error {
 		}
 		_, err = svc.changeJob(target, func(j *model.Job) error {
 			j.TaskOrder = scheduler.TaskOrder(*j, svc.store.Tasks.All())
-			place(j, task.ID, index)
+			insertAt(j, task.ID, index)
 			return nil
 		})
 		return err

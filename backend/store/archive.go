@@ -33,7 +33,7 @@ func (a archives) numbers() ([]int, error) {
 		return nil, nil
 	}
 	if err != nil {
-		return nil, trouble("list the run archives", err)
+		return nil, ioProblem("list the run archives", err)
 	}
 	var out []int
 	for _, entry := range entries {
@@ -60,11 +60,11 @@ func (a archives) place(number int, lines [][]byte) error {
 	operation := "write " + archiveName(number)
 	temp, err := a.disk.writeTemp(filepath.Join(a.dir, archiveDir), filepath.Base(a.path(number)), joinLines(lines))
 	if err != nil {
-		return trouble(operation, err)
+		return ioProblem(operation, err)
 	}
 	if err := a.disk.rename(temp, a.path(number)); err != nil {
 		a.disk.remove(temp)
-		return trouble(operation, err)
+		return ioProblem(operation, err)
 	}
 	return nil
 }
@@ -72,7 +72,7 @@ func (a archives) place(number int, lines [][]byte) error {
 // sync makes the names of all archives durable; number is the last one placed.
 func (a archives) sync(number int) error {
 	if err := a.disk.syncDir(filepath.Join(a.dir, archiveDir)); err != nil {
-		return trouble("write "+archiveName(number), err)
+		return ioProblem("write "+archiveName(number), err)
 	}
 	return nil
 }
@@ -91,7 +91,7 @@ func locate(records []*record, lines [][]byte, number int) {
 func (a archives) read(number int, now time.Time) ([]*record, []Fault, error) {
 	data, _, err := a.disk.read(a.path(number))
 	if err != nil {
-		return nil, nil, trouble("read "+archiveName(number), err)
+		return nil, nil, ioProblem("read "+archiveName(number), err)
 	}
 	if records, ok := readLines(data, number); ok {
 		return records, nil, nil
@@ -101,7 +101,7 @@ func (a archives) read(number int, now time.Time) ([]*record, []Fault, error) {
 		doc := &document{disk: a.disk, name: archiveName(number), path: a.path(number)}
 		kept, keepErr := doc.setAside(doc.path, data, now)
 		if keepErr != nil {
-			return nil, nil, trouble("keep the damaged "+archiveName(number), keepErr)
+			return nil, nil, ioProblem("keep the damaged "+archiveName(number), keepErr)
 		}
 		records = salvage(data)
 		found = []Fault{{Message: fmt.Sprintf("%v; %d runs could still be read", err, len(records)), Copy: kept}}

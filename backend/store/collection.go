@@ -21,7 +21,7 @@ type Collection[T any] struct {
 	changed func() // called when an edit from outside was taken up
 
 	writing sync.Mutex // held by whoever reads or writes the file
-	recent  []transition[T]
+	recent  []edit[T]
 
 	mu      sync.RWMutex // guards what follows; never held during disk access
 	entries []entry[T]
@@ -102,7 +102,7 @@ func (c *Collection[T]) Update(change func([]T) ([]T, error)) error {
 		}
 		return err
 	}
-	return trouble("write "+c.doc.name, errChanged)
+	return ioProblem("write "+c.doc.name, errChanged)
 }
 
 // commit writes the entries over the known version and then serves them.
@@ -131,9 +131,9 @@ func (c *Collection[T]) install(entries []entry[T]) {
 
 // keepGood writes the last good copy. The change itself is durable already, so
 // a failure is a fault and not the caller's error.
-func (c *Collection[T]) keepGood(data []byte) { keepGood(c.doc, c.faults, data) }
+func (c *Collection[T]) keepGood(data []byte) { writeBackup(c.doc, c.faults, data) }
 
-func keepGood(doc *document, f *faults, data []byte) {
+func writeBackup(doc *document, f *faults, data []byte) {
 	file := backupDir + "/" + doc.name
 	if err := doc.keepGood(data); err != nil {
 		f.set(file, []Fault{{Message: err.Error()}})
@@ -144,15 +144,15 @@ func keepGood(doc *document, f *faults, data []byte) {
 
 // compose lays out the list that change returned, unreadable elements in their
 // place, and says what it did to which record.
-func (c *Collection[T]) compose(next []T) ([]entry[T], []transition[T], error) {
+func (c *Collection[T]) compose(next []T) ([]entry[T], []edit[T], error) {
 	entries := make([]entry[T], 0, len(next))
 	seen := make(map[string]bool, len(next))
-	var steps []transition[T]
+	var steps []edit[T]
 	for i := range next {
 		e := entry[T]{value: clone(next[i])}
 		e.id = c.id(&e.value)
 		if e.id == "" || seen[e.id] {
-			return nil, nil, trouble("write "+c.doc.name, errors.New("a record has no id, or that of another"))
+			return nil, nil, ioProblem("write "+c.doc.name, errors.New("a record has no id, or that of another"))
 		}
 		seen[e.id] = true
 		at, known := c.index[e.id]
@@ -162,13 +162,13 @@ func (c *Collection[T]) compose(next []T) ([]entry[T], []transition[T], error) {
 		}
 		raw, err := encodeJSON(e.value)
 		if err != nil {
-			return nil, nil, trouble("write "+c.doc.name, err)
+			return nil, nil, ioProblem("write "+c.doc.name, err)
 		}
-		step := transition[T]{id: e.id, after: &e.value}
+		step := edit[T]{id: e.id, after: &e.value}
 		if known {
 			old := &c.entries[at]
 			if plain, err := encodeJSON(old.value); err == nil {
-				raw = carry(raw, old.raw, plain)
+				raw = preserveUnknown(raw, old.raw, plain)
 			}
 			step.before = &old.value
 		}
@@ -178,7 +178,7 @@ func (c *Collection[T]) compose(next []T) ([]entry[T], []transition[T], error) {
 	}
 	for i := range c.entries {
 		if old := &c.entries[i]; old.id != "" && !seen[old.id] {
-			steps = append(steps, transition[T]{id: old.id, before: &old.value})
+			steps = append(steps, edit[T]{id: old.id, before: &old.value})
 		}
 	}
 	return c.withUnreadable(entries), steps, nil
@@ -238,12 +238,12 @@ func (c *Collection[T]) refresh() error {
 		case errors.Is(refused, fs.ErrNotExist):
 			return c.restore()
 		case refused != nil:
-			return c.doc.noteDamage(c.faults, c.doc.path, data, v, refused, "the records last read are used")
+			return c.doc.recordCorruption(c.faults, c.doc.path, data, v, refused, "the records last read are used")
 		}
 	}
 	entries, found, err := parseList(data, c.id)
 	if err != nil {
-		return trouble("read "+c.doc.name, err)
+		return ioProblem("read "+c.doc.name, err)
 	}
 	c.doc.known, c.doc.damaged = v, false
 	merged, raced := c.replay(entries, v)

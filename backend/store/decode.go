@@ -26,7 +26,7 @@ func decode[T any](raw []byte, into *T) (field string, err error) {
 		}
 		*into = zero
 	}
-	return culprit[T](raw, nil), explain(err)
+	return errorField[T](raw, nil), explain(err)
 }
 
 var errTwice = errors.New("is given twice; keep one of them")
@@ -46,7 +46,7 @@ func faithful(raw []byte) (field string, err error) {
 
 // lossyField is the JSON path of the field that model.Lossless refuses.
 func lossyField(raw []byte) string {
-	fields, err := splitObject(raw)
+	fields, err := parseFields(raw)
 	if err != nil {
 		return ""
 	}
@@ -75,25 +75,25 @@ func explain(err error) error {
 	return err
 }
 
-// culprit finds the field that makes a record unreadable by trying one field at
+// errorField finds the field that makes a record unreadable by trying one field at
 // a time, because errors from nested records do not carry the whole path.
-func culprit[T any](raw []byte, path []string) string {
-	fields, err := splitObject(raw)
+func errorField[T any](raw []byte, path []string) string {
+	fields, err := parseFields(raw)
 	if err != nil {
 		return strings.Join(path, ".")
 	}
 	for _, f := range fields {
 		here := append(path[:len(path):len(path)], f.name)
-		if reads[T](f.raw, here) {
+		if canDecode[T](f.raw, here) {
 			continue
 		}
-		return culprit[T](f.raw, here)
+		return errorField[T](f.raw, here)
 	}
 	return strings.Join(path, ".")
 }
 
-// reads reports whether a record is readable that holds only value, at path.
-func reads[T any](value []byte, path []string) bool {
+// canDecode reports whether a record is readable that holds only value, at path.
+func canDecode[T any](value []byte, path []string) bool {
 	record := value
 	for i := len(path) - 1; i >= 0; i-- {
 		name, err := json.Marshal(path[i])
@@ -109,7 +109,7 @@ func reads[T any](value []byte, path []string) bool {
 // withOffsets writes the local offset to times that have none and null for
 // empty ones, in fields named as the data model names times.
 func withOffsets(raw []byte) (mended []byte, changed bool) {
-	fields, err := splitObject(raw)
+	fields, err := parseFields(raw)
 	if err != nil {
 		return raw, false
 	}
@@ -121,7 +121,7 @@ func withOffsets(raw []byte) (mended []byte, changed bool) {
 			if ok {
 				fields[i].raw, changed = inner, true
 			}
-		case namesTime(f.name) && json.Unmarshal(f.raw, &text) == nil:
+		case isTimeField(f.name) && json.Unmarshal(f.raw, &text) == nil:
 			if text == "" {
 				fields[i].raw, changed = json.RawMessage("null"), true
 			} else if t, ok := localTime(text); ok {
@@ -135,7 +135,7 @@ func withOffsets(raw []byte) (mended []byte, changed bool) {
 	return joinObject(fields), true
 }
 
-func namesTime(field string) bool {
+func isTimeField(field string) bool {
 	return strings.HasSuffix(field, "_at") || strings.HasSuffix(field, "_time") || strings.HasSuffix(field, "_until")
 }
 

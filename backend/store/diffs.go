@@ -22,7 +22,7 @@ func (r *Runs) RemoveDiffs(most int64, stray time.Time) error {
 		return nil
 	}
 	if err != nil {
-		return trouble("list diffs", err)
+		return ioProblem("list diffs", err)
 	}
 	whole := !r.faults.hasRuns()
 	var kept []fs.FileInfo
@@ -44,7 +44,7 @@ func (r *Runs) RemoveDiffs(most int64, stray time.Time) error {
 			}
 		case strings.HasPrefix(entry.Name(), ".view-") && time.Since(info.ModTime()) > time.Hour: // its reader was killed
 			if err := os.RemoveAll(filepath.Join(dir, entry.Name())); err != nil {
-				return trouble("remove a diff", err)
+				return ioProblem("remove a diff", err)
 			}
 		}
 	}
@@ -55,7 +55,7 @@ func (r *Runs) RemoveDiffs(most int64, stray time.Time) error {
 			continue
 		}
 		if err := os.Remove(filepath.Join(dir, info.Name())); err != nil && !errors.Is(err, fs.ErrNotExist) {
-			return trouble("remove a diff", err)
+			return ioProblem("remove a diff", err)
 		}
 	}
 	return nil
@@ -63,7 +63,7 @@ func (r *Runs) RemoveDiffs(most int64, stray time.Time) error {
 
 func (r *Runs) removeDiff(id string) error {
 	if err := os.Remove(diffPath(r.dir, id)); err != nil && !errors.Is(err, fs.ErrNotExist) {
-		return trouble("remove a diff", err)
+		return ioProblem("remove a diff", err)
 	}
 	return nil
 }

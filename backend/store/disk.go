@@ -31,7 +31,7 @@ func (osDisk) read(path string) ([]byte, fs.FileInfo, error) {
 	if info, err := os.Stat(path); err == nil && !info.Mode().IsRegular() {
 		return nil, nil, &fs.PathError{Op: "read", Path: path, Err: errors.New("is not a file")} // to open a pipe would wait for its other end
 	}
-	file, err := openQuietly(path)
+	file, err := openNoAtime(path)
 	if err != nil {
 		return nil, nil, err
 	}

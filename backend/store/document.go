@@ -68,7 +68,7 @@ type document struct {
 	backedUp     uint64 // sum of what lies at backup; 0: not known
 	// seen watches whether others read what we wrote last; only when watched is set.
 	watched bool
-	seen    *witness
+	seen    *readDetector
 }
 
 func newDocument(d disk, dir, name string) *document {
@@ -104,7 +104,7 @@ func (d *document) readPath(path string) ([]byte, version, error) {
 		err = fmt.Errorf("it is a link to %s, which is not there", target)
 	}
 	if err != nil {
-		return nil, version{}, trouble("read "+d.name, err)
+		return nil, version{}, ioProblem("read "+d.name, err)
 	}
 	return data, version{info: info, sum: d.sum(data)}, nil
 }
@@ -165,14 +165,14 @@ func (d *document) replace(data []byte, expect version) error {
 	dir := filepath.Dir(d.path)
 	temp, err := d.disk.writeTemp(dir, d.name, data)
 	if err != nil {
-		return trouble("write "+d.name, err)
+		return ioProblem("write "+d.name, err)
 	}
 	_, now, err := d.read()
 	if err == nil && !now.same(expect) {
 		err = errChanged
 	}
 	swapped := false
-	var seen *witness
+	var seen *readDetector
 	if d.watched {
 		seen = newWitness(temp)
 	}
@@ -196,7 +196,7 @@ func (d *document) replace(data []byte, expect version) error {
 		if swapped {
 			d.swapBack(temp, ours)
 		}
-		return trouble("sync the folder of "+d.name, err)
+		return ioProblem("sync the folder of "+d.name, err)
 	}
 	if swapped {
 		if d.overtaken(temp, expect) {
@@ -251,7 +251,7 @@ func (d *document) putInPlace(temp string, expect version) (swapped bool, err er
 		}
 	}
 	if err != nil {
-		return false, trouble("replace "+d.name, err)
+		return false, ioProblem("replace "+d.name, err)
 	}
 	return swapped, nil
 }
@@ -282,7 +282,7 @@ func (d *document) keepGood(data []byte) error {
 		}
 	}
 	if err != nil {
-		return trouble("write the backup of "+d.name, err)
+		return ioProblem("write the backup of "+d.name, err)
 	}
 	d.backedUp = sum
 	return nil

@@ -54,7 +54,7 @@ func (r *Runs) List(f Filter) ([]model.Run, error) {
 	for i := range chosen {
 		at := &chosen[i]
 		if text != "" {
-			if line, err := r.textOf(at, &open); err == nil && !mayHold(line, text) {
+			if line, err := r.textOf(at, &open); err == nil && !mightContain(line, text) {
 				continue
 			}
 		}
@@ -69,7 +69,7 @@ func (r *Runs) List(f Filter) ([]model.Run, error) {
 			return nil, err
 		}
 		if text != "" {
-			if !Mentions(run, text) {
+			if !Contains(run, text) {
 				continue
 			}
 			if skip > 0 {
@@ -155,7 +155,7 @@ func (r *Runs) cursor(f *Filter) (from int, ok bool) {
 	if last == nil {
 		return 0, false
 	}
-	from, _ = slices.BinarySearchFunc(r.order, last, older)
+	from, _ = slices.BinarySearchFunc(r.order, last, before)
 	return from, true
 }
 
@@ -190,9 +190,9 @@ func (r *Runs) textOf(at *record, open *openArchive) ([]byte, error) {
 	return r.archives.fetch(at, open)
 }
 
-// mayHold is a quick look at the text of a record before it is decoded: text of
+// mightContain is a quick look at the text of a record before it is decoded: text of
 // letters, digits and spaces stands in JSON as it is.
-func mayHold(line []byte, text string) bool {
+func mightContain(line []byte, text string) bool {
 	for _, c := range []byte(text) {
 		if (c < 'a' || c > 'z') && (c < '0' || c > '9') && c != ' ' {
 			return true
@@ -201,9 +201,9 @@ func mayHold(line []byte, text string) bool {
 	return bytes.Contains(bytes.ToLower(line), []byte(text))
 }
 
-// Mentions reports whether the text stands in what Filter.Text looks at: a run's
+// Contains reports whether the text stands in what Filter.Text looks at: a run's
 // name, output, errors or remarks, whatever the case.
-func Mentions(run model.Run, text string) bool {
+func Contains(run model.Run, text string) bool {
 	text = strings.ToLower(text)
 	in := func(field string) bool { return strings.Contains(strings.ToLower(field), text) }
 	return in(run.TaskName) || in(run.Output) || slices.ContainsFunc(run.Errors, in) || slices.ContainsFunc(run.Remarks, in)

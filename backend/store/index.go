@@ -57,13 +57,13 @@ func (r *Runs) insert(fresh []*record) {
 	}
 	if len(fresh) > 64 {
 		r.order = append(r.order, fresh...)
-		slices.SortFunc(r.order, older)
+		slices.SortFunc(r.order, before)
 		return
 	}
 	for _, rec := range fresh {
 		at := len(r.order)
-		if at > 0 && older(r.order[at-1], rec) > 0 {
-			at, _ = slices.BinarySearchFunc(r.order, rec, older)
+		if at > 0 && before(r.order[at-1], rec) > 0 {
+			at, _ = slices.BinarySearchFunc(r.order, rec, before)
 		}
 		r.order = slices.Insert(r.order, at, rec)
 	}
@@ -71,7 +71,7 @@ func (r *Runs) insert(fresh []*record) {
 
 // takeOut removes a record from the index. The caller holds mu.
 func (r *Runs) takeOut(rec *record) {
-	if at, ok := slices.BinarySearchFunc(r.order, rec, older); ok {
+	if at, ok := slices.BinarySearchFunc(r.order, rec, before); ok {
 		r.order = slices.Delete(r.order, at, at+1)
 	}
 	if r.byID[rec.ID] == rec {
@@ -97,7 +97,7 @@ func (r *Runs) startIndex() {
 			kept = append(kept, rec)
 		}
 		r.order = append(kept, r.order...)
-		slices.SortFunc(r.order, older)
+		slices.SortFunc(r.order, before)
 		r.mu.Unlock()
 		close(r.indexed)
 

@@ -9,9 +9,9 @@ import (
 	"claude-scheduler/backend/model"
 )
 
-// KeepLog writes the log of a run that another program made. A log that is
+// RetainLog writes the log of a run that another program made. A log that is
 // there already stays as it is.
-func (s *Store) KeepLog(runID, text string) error {
+func (s *Store) RetainLog(runID, text string) error {
 	if err := checkRunID(runID); err != nil {
 		return model.Invalid("id", err.Error(), "")
 	}
@@ -27,7 +27,7 @@ func (s *Store) KeepLog(runID, text string) error {
 		}
 	}
 	if err != nil && !errors.Is(err, fs.ErrExist) {
-		return trouble("write a log", err)
+		return ioProblem("write a log", err)
 	}
 	return nil
 }

@@ -126,7 +126,7 @@ func TestARecordThatIsNotReadAsWrittenStays(t *testing.T) {
 }
 
 func TestSettingsThatAreNotReadAsWrittenStay(t *testing.T) {
-	for settings, field := range map[string]string{
+	for settings, named := range map[string]string{
 		`{"theme":"dark","theme":"light","timeout":7}`:                   "theme",
 		`{"note":1,"note":2,"timeout":7}`:                                "note",
 		`{"note":1,"note":2,"theme":"dark","theme":"light","timeout":7}`: "theme",
@@ -139,7 +139,7 @@ func TestSettingsThatAreNotReadAsWrittenStay(t *testing.T) {
 		if got := s.Settings.Get().Timeout; got != 7 {
 			t.Errorf("%s: timeout %d", settings, got)
 		}
-		if f := s.Faults(); !slices.ContainsFunc(f, func(f Fault) bool { return f.Field == field }) {
+		if f := s.Faults(); !slices.ContainsFunc(f, func(f Fault) bool { return f.Field == named }) {
 			t.Errorf("%s: faults %+v", settings, f)
 		}
 		for timeout := 8; timeout < 10; timeout++ {
@@ -147,16 +147,16 @@ func TestSettingsThatAreNotReadAsWrittenStay(t *testing.T) {
 				t.Fatal(err)
 			}
 		}
-		fields, err := splitObject([]byte(text(t, dir, settingsFile)))
+		got, err := parseFields([]byte(text(t, dir, settingsFile)))
 		if err != nil {
 			t.Fatal(err)
 		}
-		written, err := splitObject([]byte(settings))
+		written, err := parseFields([]byte(settings))
 		if err != nil {
 			t.Fatal(err)
 		}
 		for _, f := range written {
-			if f.name != "timeout" && !slices.ContainsFunc(fields, func(o member) bool { return o.name == f.name && string(o.raw) == string(f.raw) }) {
+			if f.name != "timeout" && !slices.ContainsFunc(got, func(o field) bool { return o.name == f.name && string(o.raw) == string(f.raw) }) {
 				t.Errorf("%s: lost %s: %s", settings, f.name, text(t, dir, settingsFile))
 			}
 		}

@@ -12,8 +12,8 @@ import (
 // some milliseconds.
 const raceWindow = 100 * time.Millisecond
 
-// transition is one record's step in one of our writes.
-type transition[T any] struct {
+// edit is one record's step in one of our writes.
+type edit[T any] struct {
 	id            string
 	before, after *T // nil: absent
 	at            time.Time
@@ -21,12 +21,12 @@ type transition[T any] struct {
 
 // remember keeps the steps of the write just made as long as another program
 // may still write without having seen them.
-func (c *Collection[T]) remember(steps []transition[T]) {
+func (c *Collection[T]) remember(steps []edit[T]) {
 	at := c.doc.known.info.ModTime()
 	for i := range steps {
 		steps[i].at = at
 	}
-	c.recent = slices.DeleteFunc(c.recent, func(t transition[T]) bool { return at.Sub(t.at) > 2*raceWindow })
+	c.recent = slices.DeleteFunc(c.recent, func(t edit[T]) bool { return at.Sub(t.at) > 2*raceWindow })
 	c.recent = append(c.recent, steps...)
 }
 
@@ -48,7 +48,7 @@ func (c *Collection[T]) replay(entries []entry[T], v version) (merged []entry[T]
 		if at >= 0 {
 			theirs = &merged[at].value
 		}
-		if !alike(theirs, step.before) || alike(theirs, step.after) {
+		if !equalJSON(theirs, step.before) || equalJSON(theirs, step.after) {
 			continue
 		}
 		raced = true
@@ -71,8 +71,8 @@ func (c *Collection[T]) replay(entries []entry[T], v version) (merged []entry[T]
 	return merged, raced
 }
 
-// alike reports whether two records, either of which may be absent, say the same.
-func alike[T any](a, b *T) bool {
+// equalJSON reports whether two records, either of which may be absent, say the same.
+func equalJSON[T any](a, b *T) bool {
 	if a == nil || b == nil {
 		return a == b
 	}

@@ -6,14 +6,14 @@ import (
 	"errors"
 )
 
-// member is one field of a JSON object, its value as it was written.
-type member struct {
+// field is one field of a JSON object, its value as it was written.
+type field struct {
 	name string
 	raw  json.RawMessage
 }
 
-// splitObject returns the fields of a JSON object in their order.
-func splitObject(raw []byte) ([]member, error) {
+// parseFields returns the fields of a JSON object in their order.
+func parseFields(raw []byte) ([]field, error) {
 	dec := json.NewDecoder(bytes.NewReader(raw))
 	open, err := dec.Token()
 	if err != nil {
@@ -22,7 +22,7 @@ func splitObject(raw []byte) ([]member, error) {
 	if open != json.Delim('{') {
 		return nil, errors.New("is not an object")
 	}
-	var fields []member
+	var fields []field
 	for dec.More() {
 		name, err := dec.Token()
 		if err != nil {
@@ -33,13 +33,13 @@ func splitObject(raw []byte) ([]member, error) {
 			return nil, err
 		}
 		text, _ := name.(string)
-		fields = append(fields, member{text, value})
+		fields = append(fields, field{text, value})
 	}
 	return fields, nil
 }
 
 // joinObject is the reverse of splitObject.
-func joinObject(fields []member) []byte {
+func joinObject(fields []field) []byte {
 	var buf bytes.Buffer
 	buf.WriteByte('{')
 	for i, f := range fields {
@@ -69,20 +69,20 @@ func encodeJSON(v any) ([]byte, error) {
 	return bytes.TrimRight(buf.Bytes(), "\n"), nil
 }
 
-// carry returns fresh, the new encoding of a record, with the fields added that
+// preserveUnknown returns fresh, the new encoding of a record, with the fields added that
 // old, its previous text, holds within nested objects and that plain, what this
 // version understands of old, has lost. The records themselves keep the unknown
 // fields at their own level; this is for objects below that keep none.
-func carry(fresh, old, plain json.RawMessage) json.RawMessage {
-	newFields, err := splitObject(fresh)
+func preserveUnknown(fresh, old, plain json.RawMessage) json.RawMessage {
+	newFields, err := parseFields(fresh)
 	if err != nil {
 		return fresh
 	}
-	oldFields, err := splitObject(old)
+	oldFields, err := parseFields(old)
 	if err != nil {
 		return fresh
 	}
-	plainFields, err := splitObject(plain)
+	plainFields, err := parseFields(plain)
 	if err != nil {
 		return fresh
 	}
@@ -94,7 +94,7 @@ func carry(fresh, old, plain json.RawMessage) json.RawMessage {
 		case understood == nil && now == nil:
 			newFields, changed = append(newFields, before), true
 		case understood != nil && now != nil && before.raw[0] == '{' && now.raw[0] == '{' && understood.raw[0] == '{':
-			if deeper := carry(now.raw, before.raw, understood.raw); !bytes.Equal(deeper, now.raw) {
+			if deeper := preserveUnknown(now.raw, before.raw, understood.raw); !bytes.Equal(deeper, now.raw) {
 				now.raw, changed = deeper, true
 			}
 		}
@@ -105,7 +105,7 @@ func carry(fresh, old, plain json.RawMessage) json.RawMessage {
 	return joinObject(newFields)
 }
 
-func find(fields []member, name string) *member {
+func find(fields []field, name string) *field {
 	for i := range fields {
 		if fields[i].name == name {
 			return &fields[i]

@@ -8,8 +8,8 @@ import (
 	"claude-scheduler/backend/model"
 )
 
-// trouble is the problem of a failed disk operation, such as "write jobs.json".
-func trouble(operation string, err error) *model.Problem {
+// ioProblem is the problem of a failed disk operation, such as "write jobs.json".
+func ioProblem(operation string, err error) *model.Problem {
 	var known *model.Problem
 	if errors.As(err, &known) {
 		return known

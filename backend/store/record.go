@@ -25,8 +25,8 @@ type record struct {
 	earlier []uint64
 }
 
-// older orders records by their slot, then by insertion.
-func older(a, b *record) int {
+// before orders records by their slot, then by insertion.
+func before(a, b *record) int {
 	if c := a.ScheduledTime.Compare(b.ScheduledTime); c != 0 {
 		return c
 	}

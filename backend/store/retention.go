@@ -27,7 +27,7 @@ func (r *Runs) Remove(keep func(Summary) bool) (removed int, err error) {
 			return removed, err
 		}
 	}
-	return removed, trouble("remove runs", errChanged)
+	return removed, ioProblem("remove runs", errChanged)
 }
 
 func (r *Runs) remove(keep func(Summary) bool) (removed int, err error) {
@@ -80,7 +80,7 @@ func (r *Runs) RemoveLogs(keep func(Summary) bool, stray time.Time) (removed int
 	whole := !r.faults.hasRuns() // else a log may be that of a run that cannot be read now
 	entries, err := os.ReadDir(filepath.Join(r.dir, logsDir))
 	if err != nil {
-		return 0, trouble("list logs", err)
+		return 0, ioProblem("list logs", err)
 	}
 	for _, entry := range entries {
 		id, isLog := strings.CutPrefix(strings.TrimSuffix(entry.Name(), ".log"), "run_")
@@ -108,7 +108,7 @@ func (r *Runs) RemoveLogs(keep func(Summary) bool, stray time.Time) (removed int
 
 func (r *Runs) removeLog(id string) error {
 	if err := os.Remove(logPath(r.dir, id)); err != nil && !errors.Is(err, fs.ErrNotExist) {
-		return trouble("remove a log", err)
+		return ioProblem("remove a log", err)
 	}
 	return nil
 }

@@ -23,9 +23,9 @@ func (r *Runs) rewrite(number int, replace map[string][]byte, drop func(id strin
 		if line, ok := replace[rec.ID]; ok {
 			run, _, err := readRun(line)
 			if err != nil {
-				return trouble("write "+archiveName(number), err)
+				return ioProblem("write "+archiveName(number), err)
 			}
-			line = withCarried(line, rec.line)
+			line = withPreserved(line, rec.line)
 			rec.Summary, rec.line = summarize(&run), line
 		} else if rec.ID != "" && drop != nil && drop(rec.ID) {
 			dropped = append(dropped, rec.ID)
@@ -36,7 +36,7 @@ func (r *Runs) rewrite(number int, replace map[string][]byte, drop func(id strin
 	lines := linesOf(kept)
 	if len(kept) == 0 {
 		if err := r.doc.disk.remove(r.archives.path(number)); err != nil && !errors.Is(err, fs.ErrNotExist) {
-			return trouble("remove "+archiveName(number), err)
+			return ioProblem("remove "+archiveName(number), err)
 		}
 	} else if err := r.archives.write(number, lines); err != nil {
 		return err
@@ -64,9 +64,9 @@ func (r *Runs) rewrite(number int, replace map[string][]byte, drop func(id strin
 	return nil
 }
 
-// withCarried adds to the new text of a run what only the old one holds and
+// withPreserved adds to the new text of a run what only the old one holds and
 // this version does not know.
-func withCarried(line, old []byte) []byte {
+func withPreserved(line, old []byte) []byte {
 	before, err := decodeRun(old)
 	if err != nil {
 		return line
@@ -75,7 +75,7 @@ func withCarried(line, old []byte) []byte {
 	if err != nil {
 		return line
 	}
-	return carry(line, old, plain)
+	return preserveUnknown(line, old, plain)
 }
 
 // fetch reads the whole record that at says where to find. errChanged says that
@@ -93,7 +93,7 @@ func (r *Runs) fetch(at *record, open *openArchive) (model.Run, error) {
 		return model.Run{}, errChanged
 	}
 	if err != nil {
-		return model.Run{}, trouble("read run "+at.ID, err)
+		return model.Run{}, ioProblem("read run "+at.ID, err)
 	}
 	return run, nil
 }
@@ -125,7 +125,7 @@ func (a archives) fetch(at *record, open *openArchive) ([]byte, error) {
 			return nil, errChanged
 		}
 		if err != nil {
-			return nil, trouble("read "+archiveName(at.place), err)
+			return nil, ioProblem("read "+archiveName(at.place), err)
 		}
 		open.file, open.number = file, at.place
 	}

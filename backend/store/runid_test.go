@@ -50,7 +50,7 @@ func TestARunWhoseIDIsNoUUIDIsAFaultAndNotARun(t *testing.T) {
 		if err := s.Runs.Put(model.Run{ID: id, Status: model.RunRunning}); err == nil {
 			t.Errorf("%q is recorded", id)
 		}
-		if err := s.KeepLog(id, "x"); err == nil {
+		if err := s.RetainLog(id, "x"); err == nil {
 			t.Errorf("%q: a log is written", id)
 		}
 		s.Close()

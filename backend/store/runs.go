@@ -91,7 +91,7 @@ func (r *Runs) Put(runs ...model.Run) error {
 			return err
 		}
 	}
-	return trouble("write "+runsFile, errChanged)
+	return ioProblem("write "+runsFile, errChanged)
 }
 
 func (r *Runs) put(runs []model.Run) error {
@@ -106,7 +106,7 @@ func (r *Runs) put(runs []model.Run) error {
 		run := &runs[i]
 		line, err := encodeJSON(*run)
 		if err != nil {
-			return trouble("write "+runsFile, err)
+			return ioProblem("write "+runsFile, err)
 		}
 		sum := r.doc.sum(line)
 		at, isHot := places[run.ID]
@@ -114,8 +114,8 @@ func (r *Runs) put(runs []model.Run) error {
 		switch {
 		case isHot:
 			was := hot[at]
-			line = withCarried(line, was.line)
-			plain := plainRun(*run)
+			line = withPreserved(line, was.line)
+			plain := rawRun(*run)
 			hot[at] = &record{Summary: summarize(&plain), seq: was.seq, line: line, ours: true, earlier: append(slices.Clip(was.earlier), sum)}
 			continue
 		case old != nil && old.place > 0 && run.Status.Ended():
@@ -127,7 +127,7 @@ func (r *Runs) put(runs []model.Run) error {
 		case old != nil && old.place > 0: // goes on again: back to runs.json
 			stale[old.place] = true
 		}
-		plain := plainRun(*run)
+		plain := rawRun(*run)
 		r.seq++
 		places[run.ID] = len(hot)
 		hot = append(hot, &record{Summary: summarize(&plain), seq: r.seq, line: line, ours: true, earlier: []uint64{sum}})
@@ -171,7 +171,7 @@ func (r *Runs) Get(id string) (model.Run, bool, error) {
 		}
 		return run, err == nil, err
 	}
-	return model.Run{}, false, trouble("read run "+id, errChanged)
+	return model.Run{}, false, ioProblem("read run "+id, errChanged)
 }
 
 // Readable reports whether runs.json could be read the last time. While it could
@@ -204,7 +204,7 @@ func (r *Runs) Active() []model.Run {
 		}
 	}
 	r.mu.RUnlock()
-	slices.SortFunc(active, func(a, b record) int { return older(&a, &b) })
+	slices.SortFunc(active, func(a, b record) int { return before(&a, &b) })
 	runs := make([]model.Run, 0, len(active))
 	for _, rec := range active {
 		if run, err := decodeRun(rec.line); err == nil { // it was read once already

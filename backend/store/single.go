@@ -21,15 +21,15 @@ type Single[T any] struct {
 	raw     []byte     // what value was read from or written as
 	// unread holds the fields whose text could not be read; they stay in the
 	// file until they are set to something.
-	unread []unreadField
+	unread []invalidField
 
 	mu    sync.RWMutex // guards value; never held during disk access
 	value T
 }
 
-// unreadField is a field of the file whose text could not be read.
-type unreadField struct {
-	member
+// invalidField is a field of the file whose text could not be read.
+type invalidField struct {
+	field
 	fault Fault
 }
 
@@ -81,18 +81,18 @@ func (s *Single[T]) Update(change func(*T) error) error {
 		}
 		return err
 	}
-	return trouble("write "+s.doc.name, errChanged)
+	return ioProblem("write "+s.doc.name, errChanged)
 }
 
 // commit writes the value over the known version and then serves it.
 func (s *Single[T]) commit(next T) error {
 	raw, unread, err := s.encode(next)
 	if err != nil {
-		return trouble("write "+s.doc.name, err)
+		return ioProblem("write "+s.doc.name, err)
 	}
 	var buf bytes.Buffer
 	if err := json.Indent(&buf, raw, "", "  "); err != nil {
-		return trouble("write "+s.doc.name, err)
+		return ioProblem("write "+s.doc.name, err)
 	}
 	buf.WriteByte('\n')
 	if err := s.doc.replace(buf.Bytes(), s.doc.known); err != nil {
@@ -103,11 +103,11 @@ func (s *Single[T]) commit(next T) error {
 	}
 	s.install(next, buf.Bytes(), unread)
 	s.faults.mended(s.doc.name)
-	keepGood(s.doc, s.faults, buf.Bytes())
+	writeBackup(s.doc, s.faults, buf.Bytes())
 	return nil
 }
 
-func (s *Single[T]) report(unread []unreadField) {
+func (s *Single[T]) report(unread []invalidField) {
 	found := make([]Fault, 0, len(unread))
 	for i := range unread {
 		if !slices.Contains(found, unread[i].fault) { // a field that is given twice
@@ -117,7 +117,7 @@ func (s *Single[T]) report(unread []unreadField) {
 	s.faults.set(s.doc.name, found)
 }
 
-func (s *Single[T]) install(value T, raw []byte, unread []unreadField) {
+func (s *Single[T]) install(value T, raw []byte, unread []invalidField) {
 	s.raw, s.unread = raw, unread
 	s.mu.Lock()
 	s.value = value
@@ -126,7 +126,7 @@ func (s *Single[T]) install(value T, raw []byte, unread []unreadField) {
 
 // encode writes the value with all that this version does not understand: nested
 // unknown fields, and unreadable ones that were not set since.
-func (s *Single[T]) encode(next T) (raw []byte, unread []unreadField, err error) {
+func (s *Single[T]) encode(next T) (raw []byte, unread []invalidField, err error) {
 	fresh, err := encodeJSON(next)
 	if err != nil {
 		return nil, nil, err
@@ -135,15 +135,15 @@ func (s *Single[T]) encode(next T) (raw []byte, unread []unreadField, err error)
 	if err != nil {
 		return nil, nil, err
 	}
-	fresh = carry(fresh, s.raw, before)
+	fresh = preserveUnknown(fresh, s.raw, before)
 	if len(s.unread) == 0 {
 		return fresh, nil, nil
 	}
-	fields, err := splitObject(fresh)
+	fields, err := parseFields(fresh)
 	if err != nil {
 		return nil, nil, err
 	}
-	old, err := splitObject(before)
+	old, err := parseFields(before)
 	if err != nil {
 		return nil, nil, err
 	}
@@ -152,7 +152,7 @@ func (s *Single[T]) encode(next T) (raw []byte, unread []unreadField, err error)
 		now, was := find(fields, kept.name), find(old, kept.name)
 		switch {
 		case restored[kept.name], now == nil && was == nil: // given twice, or not known to this version
-			fields = append(fields, kept.member)
+			fields = append(fields, kept.field)
 		case now != nil && (was == nil || bytes.Equal(now.raw, was.raw)): // not set since
 			now.raw = kept.raw
 		default:
@@ -165,7 +165,7 @@ func (s *Single[T]) encode(next T) (raw []byte, unread []unreadField, err error)
 }
 
 // parseObject reads a file of one object, leaving out the fields that cannot be read.
-func parseObject[T any](data []byte) (value T, unread []unreadField, err error) {
+func parseObject[T any](data []byte) (value T, unread []invalidField, err error) {
 	if err := validObject(data); err != nil {
 		return value, nil, err
 	}
@@ -175,7 +175,7 @@ func parseObject[T any](data []byte) (value T, unread []unreadField, err error) 
 	if mended, ok := withOffsets(data); ok {
 		data = mended
 	}
-	fields, err := splitObject(data)
+	fields, err := parseFields(data)
 	if err != nil {
 		return value, nil, err
 	}
@@ -183,10 +183,10 @@ func parseObject[T any](data []byte) (value T, unread []unreadField, err error) 
 	for _, f := range fields {
 		given[f.name]++
 	}
-	var readable []member
+	var readable []field
 	for _, f := range fields {
 		var alone T
-		text := joinObject([]member{f})
+		text := joinObject([]field{f})
 		path, err := faithful(text)
 		if err == nil && given[f.name] > 1 {
 			path, err = f.name, errTwice
@@ -198,7 +198,7 @@ func parseObject[T any](data []byte) (value T, unread []unreadField, err error) 
 			readable = append(readable, f)
 			continue
 		}
-		unread = append(unread, unreadField{f, Fault{Field: path, Message: err.Error() + "; the default is used"}})
+		unread = append(unread, invalidField{f, Fault{Field: path, Message: err.Error() + "; the default is used"}})
 	}
 	var fresh T
 	err = json.Unmarshal(joinObject(readable), &fresh)
@@ -247,17 +247,17 @@ func (s *Single[T]) refresh() error {
 			}
 			return nil
 		case refused != nil:
-			return s.doc.noteDamage(s.faults, s.doc.path, data, v, refused, "the values last read are used")
+			return s.doc.recordCorruption(s.faults, s.doc.path, data, v, refused, "the values last read are used")
 		}
 	}
 	value, unread, err := parseObject[T](data)
 	if err != nil {
-		return trouble("read "+s.doc.name, err)
+		return ioProblem("read "+s.doc.name, err)
 	}
 	s.doc.known, s.doc.damaged = v, false
 	s.install(value, data, unread)
 	s.report(unread)
-	keepGood(s.doc, s.faults, data)
+	writeBackup(s.doc, s.faults, data)
 	s.changed()
 	return nil
 }

@@ -50,7 +50,7 @@ func open(dir string, d disk, now func() time.Time) (*Store, error) {
 func openWith(dir string, d disk, now func() time.Time, notify func() (*fsnotify.Watcher, error)) (*Store, error) {
 	dir, err := filepath.Abs(dir)
 	if err != nil {
-		return nil, trouble("open data directory", err)
+		return nil, ioProblem("open data directory", err)
 	}
 	s := &Store{dir: dir, changed: make(chan struct{}, 1), openNotify: notify}
 	s.faults = &faults{now: now, changed: s.signal, byFile: map[string][]Fault{}}
@@ -59,12 +59,12 @@ func openWith(dir string, d disk, now func() time.Time, notify func() (*fsnotify
 		s.wasOpen, err = 0, nil
 	}
 	if err != nil {
-		return nil, trouble("open data directory", err)
+		return nil, ioProblem("open data directory", err)
 	}
 	for _, folder := range []string{filepath.Join(dir, logsDir), filepath.Join(dir, archiveDir), filepath.Join(dir, backupDir)} {
 		if err := makeFolder(folder); err != nil {
 			if !unwritable(err) {
-				return nil, trouble("create "+folder, err)
+				return nil, ioProblem("create "+folder, err)
 			}
 			s.faults.set(filepath.Base(folder), []Fault{{Message: err.Error()}})
 		}
@@ -75,7 +75,7 @@ func openWith(dir string, d disk, now func() time.Time, notify func() (*fsnotify
 		return nil, locked
 	}
 	if err != nil {
-		return nil, trouble("open data directory", err)
+		return nil, ioProblem("open data directory", err)
 	}
 	if weak != nil {
 		s.faults.set(lockFile, []Fault{{Message: weak.Error()}})
@@ -83,7 +83,7 @@ func openWith(dir string, d disk, now func() time.Time, notify func() (*fsnotify
 	s.lock = held
 	real, err := filepath.EvalSymlinks(dir)
 	if err != nil {
-		return nil, trouble("open data directory", err)
+		return nil, ioProblem("open data directory", err)
 	}
 	dir = real // events name files so
 	for _, folder := range []string{dir, filepath.Join(dir, archiveDir), filepath.Join(dir, backupDir)} {

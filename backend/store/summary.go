@@ -34,34 +34,34 @@ type Summary struct {
 	Session       [16]byte        `json:"-"`       // UUID of its session; zero: none, or its id is no UUID
 }
 
-// plainRun is a run without its methods, which decodes in half the time: its
+// rawRun is a run without its methods, which decodes in half the time: its
 // unknown fields stay in the text of the record.
-type plainRun model.Run
+type rawRun model.Run
 
 // readRun decodes what the store itself needs of a record.
-func readRun(line []byte) (run plainRun, field string, err error) {
+func readRun(line []byte) (run rawRun, field string, err error) {
 	if err := model.Lossless(line); err != nil {
 		return run, lossyField(line), err
 	}
-	run = plainRun(model.NewRun())
+	run = rawRun(model.NewRun())
 	if json.Unmarshal(line, &run) == nil {
 		return run, "", nil
 	}
 	var whole model.Run // the slow way knows how to mend times and whom to blame
 	field, err = decode(line, &whole)
-	return plainRun(whole), field, err
+	return rawRun(whole), field, err
 }
 
 // summarize makes the summary of a run. Strings that many runs share are kept
 // once; times are local, because each offset would cost memory of its own.
-func summarize(run *plainRun) Summary {
+func summarize(run *rawRun) Summary {
 	s := Summary{
-		ID: run.ID, TaskID: shared(run.TaskID), TaskName: shared(run.TaskName), JobID: shared(string(run.JobID)),
-		Status: model.RunStatus(shared(string(run.Status))), Reason: model.Reason(shared(string(run.Reason))),
-		Trigger: model.Trigger(shared(string(run.Trigger))), Attempt: run.Attempt,
+		ID: run.ID, TaskID: interned(run.TaskID), TaskName: interned(run.TaskName), JobID: interned(string(run.JobID)),
+		Status: model.RunStatus(interned(string(run.Status))), Reason: model.Reason(interned(string(run.Reason))),
+		Trigger: model.Trigger(interned(string(run.Trigger))), Attempt: run.Attempt,
 		ScheduledTime: run.ScheduledTime.Local(), CostUSD: run.CostUSD, Denied: len(run.PermissionDenials), Remarks: len(run.Remarks),
 	}
-	s.Model = shared(string(run.Model))
+	s.Model = interned(string(run.Model))
 	s.InSequence = run.Sequence != ""
 	s.Session = parseUUID(string(run.SessionID))
 	if run.StartTime != nil {
@@ -100,4 +100,4 @@ func parseUUID(s string) (out [16]byte) {
 	return out
 }
 
-func shared(s string) string { return unique.Make(s).Value() }
+func interned(s string) string { return unique.Make(s).Value() }

@@ -85,7 +85,7 @@ func Remove(stateDir string) error {
 	lock, err := os.OpenFile(filepath.Join(stateDir, lockFile), os.O_RDWR, 0)
 	if err == nil {
 		defer lock.Close()
-		if err := lockAlone(lock, stateDir); err != nil {
+		if err := lockExclusive(lock, stateDir); err != nil {
 			return fmt.Errorf("remove run state: %w", err)
 		}
 	}
@@ -109,9 +109,9 @@ func removeInParent(dir string) error {
 	return parent.RemoveAll(filepath.Base(dir))
 }
 
-// lockAlone takes the lock of a run that is not going on. Those who waited for
+// lockExclusive takes the lock of a run that is not going on. Those who waited for
 // its end have it too, for reading and for a moment: they are waited for.
-func lockAlone(lock *os.File, stateDir string) error {
+func lockExclusive(lock *os.File, stateDir string) error {
 	for {
 		free, err := tryLock(lock, false)
 		if free || err != nil {

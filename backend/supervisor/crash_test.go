@@ -130,7 +130,7 @@ func TestSupervisorKilled(t *testing.T) {
 			if state != Alive || err != nil {
 				t.Fatalf("state %q, %v", state, err)
 			}
-			send(c.who, 9)
+			send(c.processID, 9)
 			<-h.Done()
 			<-other.Done()
 			for _, h := range []*Handle{h, other} {
@@ -205,7 +205,7 @@ func TestRemoveBesideOneWhoWaits(t *testing.T) {
 }
 
 // bystander is a process that has nothing to do with any run.
-func bystander(t *testing.T) who {
+func bystander(t *testing.T) processID {
 	t.Helper()
 	cmd := exec.Command("sleep", "99")
 	cmd.Env = []string{"A=b"}
@@ -224,18 +224,18 @@ func bystander(t *testing.T) who {
 }
 
 // claimed leaves the claim of a supervisor that died.
-func claimed(t *testing.T, boot string, child who) string {
+func claimed(t *testing.T, boot string, child processID) string {
 	t.Helper()
 	dir := filepath.Join(t.TempDir(), "run")
 	if err := os.Mkdir(dir, 0o700); err != nil {
 		t.Fatal(err)
 	}
-	f, err := writeClaim(dir, claim{who: who{Pid: child.Pid, Start: 1}, ID: "gone", Boot: boot, At: time.Now()})
+	f, err := writeClaim(dir, claim{processID: processID{Pid: child.Pid, Start: 1}, ID: "gone", Boot: boot, At: time.Now()})
 	if err != nil {
 		t.Fatal(err)
 	}
 	defer f.Close()
-	(&supervisor{claim: f}).record(&childOf{who: child})
+	(&supervisor{claim: f}).record(&childOf{processID: child})
 	mustWrite(filepath.Join(dir, lockFile), "")
 	return dir
 }
@@ -287,7 +287,7 @@ func TestPidUsedAgain(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if err := askSupervisor("", who{Pid: w.Pid, Start: w.Start + 1}); err != nil {
+	if err := signalSupervisor("", processID{Pid: w.Pid, Start: w.Start + 1}); err != nil {
 		t.Error(err)
 	}
 	send(w, unix.SIGVTALRM)

@@ -24,12 +24,12 @@ import (
 // It sleeps until the directory of the log reports a change. Only where the system
 // has no watch left it looks every second.
 func Follow(ctx context.Context, log string, from int64, done <-chan struct{}, each func(line []byte, offset int64) error) error {
-	r := lines{log: log, offset: from, each: each}
+	r := lineReader{log: log, offset: from, each: each}
 	defer r.close()
 	var events chan fsnotify.Event
 	var errs chan error
 	var tick <-chan time.Time
-	if watcher, err := watch(filepath.Dir(log)); err == nil {
+	if watcher, err := notifyWrites(filepath.Dir(log)); err == nil {
 		defer watcher.Close()
 		events, errs = watcher.Events, watcher.Errors
 	} else {
@@ -61,7 +61,7 @@ func Follow(ctx context.Context, log string, from int64, done <-chan struct{}, e
 	}
 }
 
-func watch(dir string) (*fsnotify.Watcher, error) {
+func notifyWrites(dir string) (*fsnotify.Watcher, error) {
 	watcher, err := fsnotify.NewWatcher()
 	if err != nil {
 		return nil, err
@@ -72,8 +72,8 @@ func watch(dir string) (*fsnotify.Watcher, error) {
 	return watcher, nil
 }
 
-// lines reads a growing file by lines of any length.
-type lines struct {
+// lineReader reads a growing file by lines of any length.
+type lineReader struct {
 	log     string
 	each    func(line []byte, offset int64) error
 	f       *os.File
@@ -83,7 +83,7 @@ type lines struct {
 }
 
 // read delivers the complete lines up to the present end of the file.
-func (r *lines) read(ctx context.Context) error {
+func (r *lineReader) read(ctx context.Context) error {
 	if r.f == nil {
 		f, err := os.Open(r.log)
 		if errors.Is(err, fs.ErrNotExist) {
@@ -111,7 +111,7 @@ func (r *lines) read(ctx context.Context) error {
 	}
 }
 
-func (r *lines) deliver(data []byte) error {
+func (r *lineReader) deliver(data []byte) error {
 	for {
 		end := bytes.IndexByte(data, '\n')
 		if end < 0 {
@@ -132,14 +132,14 @@ func (r *lines) deliver(data []byte) error {
 	}
 }
 
-func (r *lines) last() error {
+func (r *lineReader) last() error {
 	if len(r.pending) == 0 {
 		return nil
 	}
 	return r.each(r.pending, r.offset+int64(len(r.pending)))
 }
 
-func (r *lines) close() {
+func (r *lineReader) close() {
 	if r.f != nil {
 		_ = r.f.Close()
 	}

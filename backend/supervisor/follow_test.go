@@ -110,7 +110,7 @@ func TestFollowEnds(t *testing.T) {
 func FuzzLines(f *testing.F) {
 	f.Add([]byte("a\nbb\n\nccc"), 3)
 	f.Fuzz(func(t *testing.T, data []byte, cut int) {
-		r := lines{}
+		r := lineReader{}
 		var got []byte
 		r.each = func(line []byte, offset int64) error {
 			got = append(append(got, line...), '\n')

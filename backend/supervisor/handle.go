@@ -64,7 +64,7 @@ func (h *Handle) finish() {
 		if errors.Is(err, fs.ErrNotExist) {
 			h.err = ErrUnclaimed
 		} else {
-			h.err = errors.Join(ErrInterrupted, sweep(c))
+			h.err = errors.Join(ErrInterrupted, reap(c))
 		}
 	}
 	close(h.done)
@@ -88,14 +88,14 @@ func (h *Handle) Cancel(why string) error {
 		_, _ = f.WriteString(why)
 		_ = f.Close()
 	}
-	if err := askSupervisor(h.dir, c.who); err != nil {
+	if err := signalSupervisor(h.dir, c.processID); err != nil {
 		return fmt.Errorf("cancel run: %w", err)
 	}
 	return nil
 }
 
-// cancelWord is the word of the caller, or "signal" without one.
-func cancelWord(dir string) string {
+// cancelReason is the word of the caller, or "signal" without one.
+func cancelReason(dir string) string {
 	data, err := os.ReadFile(filepath.Join(dir, cancelFile))
 	if word := strings.TrimSpace(string(data)); err == nil && word != "" {
 		return word

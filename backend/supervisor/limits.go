@@ -5,10 +5,10 @@ import "time"
 // A delay by which the supervisor notices a deadline too late means that it did
 // not run: it was stopped, or the machine slept and the clock went on. That time
 // is not counted.
-const overslept = 2 * time.Second
+const pastDeadline = 2 * time.Second
 
 // watch waits until the command has ended or is to be ended, and says by whom.
-func (s *supervisor) watch(step Step, c *child, a *activity) Ended {
+func (s *supervisor) watch(step Step, c *child, a *activity) EndReason {
 	started := time.Now()
 	if s.spec.Timeout > 0 { // one limit for all steps together
 		left := max(s.spec.Timeout-s.spent, 1)
@@ -34,7 +34,7 @@ func (s *supervisor) watch(step Step, c *child, a *activity) Ended {
 			return EndedCancel
 		case <-a.news:
 		case <-alarm:
-			if time.Since(due) > overslept {
+			if time.Since(due) > pastDeadline {
 				uncounted := time.Since(a.latest(armed))
 				started = started.Add(uncounted)
 				a.shift(uncounted)
@@ -43,7 +43,7 @@ func (s *supervisor) watch(step Step, c *child, a *activity) Ended {
 			if due.IsZero() || time.Until(due) > 0 {
 				continue
 			}
-			if by == EndedLingered && a.session != nil {
+			if by == EndedByOrphans && a.session != nil {
 				// Work that has just ended gives the session as long again to take note of it.
 				works := len(a.session.startedBy(s.tree.under(c))) > 0
 				if a.atWork(works) {
@@ -57,12 +57,12 @@ func (s *supervisor) watch(step Step, c *child, a *activity) Ended {
 
 // deadline returns the next instant, the zero time for none, at which the command is to be
 // ended if nothing happens until then, and why.
-func deadline(step Step, started time.Time, a *activity) (time.Time, Ended) {
+func deadline(step Step, started time.Time, a *activity) (time.Time, EndReason) {
 	a.mu.Lock()
 	defer a.mu.Unlock()
 	var due time.Time
-	var by Ended
-	limit := func(from time.Time, after time.Duration, why Ended) {
+	var by EndReason
+	limit := func(from time.Time, after time.Duration, why EndReason) {
 		if at := from.Add(after); after > 0 && (due.IsZero() || at.Before(due)) {
 			due, by = at, why
 		}
@@ -83,7 +83,7 @@ func deadline(step Step, started time.Time, a *activity) (time.Time, Ended) {
 		quiet = a.checked
 	}
 	if done {
-		limit(quiet, step.EndGrace, EndedLingered)
+		limit(quiet, step.EndGrace, EndedByOrphans)
 	}
 	return due, by
 }

@@ -21,14 +21,14 @@ func TestDeadline(t *testing.T) {
 		step Step
 		a    *activity
 		due  time.Time
-		by   Ended
+		by   EndReason
 	}{
 		{"no limits", Step{}, &activity{last: at(0)}, time.Time{}, ""},
 		{"nothing said", all, &activity{last: at(0)}, at(10), EndedNoOutput},
 		{"only errors said", all, &activity{last: at(8)}, at(10), EndedNoOutput},
 		{"spoke", all, &activity{last: at(8), spoke: true}, at(38), EndedStall},
 		{"speaks to the end", all, &activity{last: at(90), spoke: true}, at(100), EndedTimeout},
-		{"marked", all, &activity{last: at(20), spoke: true, marked: true}, at(25), EndedLingered},
+		{"marked", all, &activity{last: at(20), spoke: true, marked: true}, at(25), EndedByOrphans},
 		{"marked without a grace", Step{Timeout: time.Second}, &activity{last: at(0), spoke: true, marked: true}, at(1), EndedTimeout},
 	} {
 		if due, by := deadline(test.step, start, test.a); !due.Equal(test.due) || by != test.by {
@@ -51,11 +51,11 @@ func TestStoppedSupervisor(t *testing.T) {
 		t.Fatal(err)
 	}
 	for _, sig := range []syscall.Signal{syscall.SIGHUP, syscall.SIGINT, syscall.SIGQUIT} { // nor do these end it
-		send(c.who, sig)
+		send(c.processID, sig)
 	}
-	send(c.who, syscall.SIGSTOP)
-	time.Sleep(step.StallTimeout + overslept + 300*time.Millisecond) // the time is what is tested
-	send(c.who, syscall.SIGCONT)
+	send(c.processID, syscall.SIGSTOP)
+	time.Sleep(step.StallTimeout + pastDeadline + 300*time.Millisecond) // the time is what is tested
+	send(c.processID, syscall.SIGCONT)
 	if got := summary(exitOf(t, h)); got != "main:0" {
 		t.Errorf("ended as %q", got)
 	}

@@ -156,7 +156,7 @@ func noneLeft(t testing.TB, id string) {
 	for _, p := range processes() {
 		if !p.dead && p.marked(id) {
 			t.Errorf("process %d of run %s is left", p.Pid, id)
-			send(p.who, syscall.SIGKILL)
+			send(p.processID, syscall.SIGKILL)
 		}
 	}
 }

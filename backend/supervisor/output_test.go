@@ -126,7 +126,7 @@ func TestMarkerAcrossPieces(t *testing.T) {
 }
 
 func TestTail(t *testing.T) {
-	var end tail
+	var end logTail
 	text := strings.Repeat("é", 200<<10)
 	for i := 0; i < len(text); i += 777 {
 		_, _ = end.Write([]byte(text[i:min(len(text), i+777)]))

@@ -11,10 +11,10 @@ import (
 
 // A process is an entry of the process table.
 type process struct {
-	who     // Start is in microseconds since 1970
-	parent  int
-	session int
-	dead    bool // a zombie
+	processID // Start is in microseconds since 1970
+	parent    int
+	session   int
+	dead      bool // a zombie
 }
 
 const zombie = 5 // SZOMB of sys/proc.h
@@ -44,13 +44,13 @@ func processes() []process {
 	return all
 }
 
-func identify(pid int) (who, error) {
+func identify(pid int) (processID, error) {
 	p, err := inspect(pid)
-	return p.who, err
+	return p.processID, err
 }
 
 // nameOf is the short name of a process's program, its pid where that cannot be read.
-func nameOf(p who) string {
+func nameOf(p processID) string {
 	k, err := unix.SysctlKinfoProc("kern.proc.pid", p.Pid)
 	if err != nil {
 		return p.String()
@@ -59,7 +59,7 @@ func nameOf(p who) string {
 }
 
 // age is how long ago a process was started.
-func age(p who) time.Duration { return time.Since(time.UnixMicro(int64(p.Start))) }
+func age(p processID) time.Duration { return time.Since(time.UnixMicro(int64(p.Start))) }
 
 const fionread = 0x4004667f // FIONREAD of sys/filio.h
 
@@ -96,7 +96,7 @@ func (p process) marked(id string) bool {
 func (l locks) heldBy(process) bool { return false }
 
 // send sends a signal to this process, unless its pid means another one by now.
-func send(p who, sig unix.Signal) {
+func send(p processID, sig unix.Signal) {
 	if now, err := identify(p.Pid); err == nil && now == p {
 		_ = unix.Kill(p.Pid, sig)
 	}

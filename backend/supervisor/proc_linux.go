@@ -13,10 +13,10 @@ import (
 
 // A process is an entry of the process table.
 type process struct {
-	who     // Start is in clock ticks since boot
-	parent  int
-	session int
-	dead    bool // a zombie
+	processID // Start is in clock ticks since boot
+	parent    int
+	session   int
+	dead      bool // a zombie
 }
 
 // becomeReaper makes every orphaned descendant a child of this process.
@@ -53,13 +53,13 @@ func processes() []process {
 	return all
 }
 
-func identify(pid int) (who, error) {
+func identify(pid int) (processID, error) {
 	p, err := inspect(pid)
-	return p.who, err
+	return p.processID, err
 }
 
 // nameOf is the short name of a process's program, its pid where that cannot be read.
-func nameOf(p who) string {
+func nameOf(p processID) string {
 	name, err := os.ReadFile("/proc/" + strconv.Itoa(p.Pid) + "/comm")
 	if err != nil {
 		return strconv.Itoa(p.Pid)
@@ -68,7 +68,7 @@ func nameOf(p who) string {
 }
 
 // age is how long ago a process was started.
-func age(p who) time.Duration {
+func age(p processID) time.Duration {
 	var now unix.Timespec
 	if unix.ClockGettime(unix.CLOCK_BOOTTIME, &now) != nil {
 		return 0
@@ -138,7 +138,7 @@ func (l locks) heldBy(p process) bool {
 
 // send sends a signal to exactly this process: once its descriptor is open, the
 // pid cannot come to mean another one.
-func send(p who, sig unix.Signal) {
+func send(p processID, sig unix.Signal) {
 	fd, err := unix.PidfdOpen(p.Pid, 0)
 	if errors.Is(err, unix.ENOSYS) {
 		if now, err := identify(p.Pid); err == nil && now == p {

@@ -24,11 +24,11 @@ const settled = 200 * time.Millisecond
 type sessionWork struct {
 	mu     sync.Mutex
 	work   session.Work
-	line   []byte       // the one that has begun; of a long one its end
-	long   bool         // it is too long to be read
-	result bool         // and has the resultMark
-	began  func() []who // the processes of the session; asked once, when it begins
-	first  []who        // those that were there when it began: its MCP servers, which stay as long as it does
+	line   []byte             // the one that has begun; of a long one its end
+	long   bool               // it is too long to be read
+	result bool               // and has the resultMark
+	began  func() []processID // the processes of the session; asked once, when it begins
+	first  []processID        // those that were there when it began: its MCP servers, which stay as long as it does
 }
 
 // read takes the next bytes of the stream, and reports whether the session has just answered.
@@ -60,7 +60,7 @@ func (w *sessionWork) whole() {
 	started := w.work.Started()
 	w.work.Add(w.line, time.Now())
 	if !started && w.work.Started() && w.began != nil {
-		w.first = slices.DeleteFunc(w.began(), func(p who) bool { return age(p) < settled })
+		w.first = slices.DeleteFunc(w.began(), func(p processID) bool { return age(p) < settled })
 	}
 }
 
@@ -78,10 +78,10 @@ func (w *sessionWork) answered() bool {
 }
 
 // startedBy leaves out the processes that were there when the session began.
-func (w *sessionWork) startedBy(all []who) []who {
+func (w *sessionWork) startedBy(all []processID) []processID {
 	w.mu.Lock()
 	defer w.mu.Unlock()
-	return slices.DeleteFunc(all, func(p who) bool { return slices.Contains(w.first, p) })
+	return slices.DeleteFunc(all, func(p processID) bool { return slices.Contains(w.first, p) })
 }
 
 // unfinished names what the stream says to be under way beside the turn.

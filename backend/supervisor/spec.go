@@ -81,23 +81,23 @@ type Step struct {
 	Session bool `json:"session"`
 }
 
-// Ended says who ended a command or a run.
-type Ended string
+// EndReason says who ended a command or a run.
+type EndReason string
 
 const (
-	EndedItself   Ended = ""
-	EndedTimeout  Ended = "timeout"
-	EndedStall    Ended = "stall"
-	EndedNoOutput Ended = "no_output" // Step.FirstOutput passed
-	EndedLingered Ended = "lingered"  // ended after its EndMarker: no fault
-	EndedCancel   Ended = "cancel"    // Exit.Why is the word given to Cancel, "signal" if the supervisor got a SIGTERM from elsewhere
-	EndedFault    Ended = "fault"     // it could not be started; Exit.Why says why
+	EndedItself    EndReason = ""
+	EndedTimeout   EndReason = "timeout"
+	EndedStall     EndReason = "stall"
+	EndedNoOutput  EndReason = "no_output" // Step.FirstOutput passed
+	EndedByOrphans EndReason = "lingered"  // ended after its EndMarker: no fault
+	EndedCancel    EndReason = "cancel"    // Exit.Why is the word given to Cancel, "signal" if the supervisor got a SIGTERM from elsewhere
+	EndedFault     EndReason = "fault"     // it could not be started; Exit.Why says why
 )
 
 // Exit is what came of a run.
 type Exit struct {
 	Steps     []StepExit `json:"steps"` // those that were started or could not be
-	EndedBy   Ended      `json:"ended_by"`
+	EndedBy   EndReason  `json:"ended_by"`
 	Why       string     `json:"why"`
 	Faults    []string   `json:"faults"`    // trouble that did not end the run, such as a process that could not be ended
 	LogCut    bool       `json:"log_cut"`   // the log reached its limit; lines with the EndMarker are in it all the same
@@ -120,7 +120,7 @@ func (e Exit) Step(name string) (StepExit, bool) {
 // StepExit is what came of a command.
 type StepExit struct {
 	Name    string    `json:"name"`
-	EndedBy Ended     `json:"ended_by"`
+	EndedBy EndReason `json:"ended_by"`
 	Code    *int      `json:"code"`   // nil if it did not start or was ended by a signal
 	Signal  string    `json:"signal"` // such as SIGKILL; empty if none
 	Started time.Time `json:"started"`
@@ -138,5 +138,5 @@ type StepExit struct {
 
 // OK reports whether the next step may begin. A command that lingered did its work.
 func (e StepExit) OK() bool {
-	return e.EndedBy == EndedLingered || e.EndedBy == EndedItself && e.Code != nil && *e.Code == 0
+	return e.EndedBy == EndedByOrphans || e.EndedBy == EndedItself && e.Code != nil && *e.Code == 0
 }

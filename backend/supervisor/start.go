@@ -57,7 +57,7 @@ func Start(ctx context.Context, exe string, spec Spec) (*Handle, error) {
 	case err = <-greeted:
 	case <-ctx.Done():
 		err = ctx.Err()
-		_ = askToEnd(spec.StateDir, cmd.Process)
+		_ = signalExit(spec.StateDir, cmd.Process)
 	}
 	if err != nil {
 		return nil, fmt.Errorf("start supervisor: %w", err)

@@ -26,7 +26,7 @@ const (
 const reserved = 16 << 10
 
 // A who names a process for good: a pid alone is used again.
-type who struct {
+type processID struct {
 	Pid   int    `json:"pid"`
 	Start uint64 `json:"start"` // in the unit of the operating system
 }
@@ -34,11 +34,11 @@ type who struct {
 // A claim says whose a run is. The first line of the file is the claim, each
 // further one a child.
 type claim struct {
-	who
-	ID       string    `json:"id"`
-	Boot     string    `json:"boot"`
-	At       time.Time `json:"at"`
-	Children []who     `json:"-"`
+	processID
+	ID       string      `json:"id"`
+	Boot     string      `json:"boot"`
+	At       time.Time   `json:"at"`
+	Children []processID `json:"-"`
 }
 
 // writeClaim makes the claim durable. It fails with fs.ErrExist if there is one.
@@ -86,7 +86,7 @@ func readClaim(dir string) (claim, error) {
 			}
 			continue
 		}
-		var child who
+		var child processID
 		if json.Unmarshal(lines.Bytes(), &child) == nil && child.Pid > 1 {
 			c.Children = append(c.Children, child)
 		}

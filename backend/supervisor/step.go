@@ -18,8 +18,8 @@ import (
 // step runs one command until nothing is left of it. The second result is Exit.Why.
 func (s *supervisor) step(step Step) (StepExit, string) {
 	result := StepExit{Name: step.Name, Started: time.Now().UTC()}
-	end := &tail{}
-	out := &outlet{end: end, secrets: redact.New(s.spec.Secrets)}
+	end := &logTail{}
+	out := &outputWriter{end: end, secrets: redact.New(s.spec.Secrets)}
 	if step.Session {
 		out.activity.session = &sessionWork{}
 	}
@@ -34,14 +34,14 @@ func (s *supervisor) step(step Step) (StepExit, string) {
 		select {
 		case <-s.cancel:
 			result.EndedBy = EndedCancel
-			return result, cancelWord(s.spec.StateDir)
+			return result, cancelReason(s.spec.StateDir)
 		default:
 		}
 		return result, fmt.Sprintf("start %s: %v", step.Name, err)
 	}
 	out.activity.begin()
 	if w := out.activity.session; w != nil {
-		w.began = func() []who { return s.tree.under(c) }
+		w.began = func() []processID { return s.tree.under(c) }
 	}
 	out.open(pipes)
 	go func() {
@@ -58,7 +58,7 @@ func (s *supervisor) step(step Step) (StepExit, string) {
 		result.Working = masked(out.secrets, s.working(w, c))
 	}
 	if result.EndedBy == EndedCancel {
-		why = cancelWord(s.spec.StateDir)
+		why = cancelReason(s.spec.StateDir)
 	}
 	grace := s.spec.StopGrace
 	switch {
@@ -67,7 +67,7 @@ func (s *supervisor) step(step Step) (StepExit, string) {
 	case grace == 0:
 		grace = defaultGrace
 	}
-	if result.EndedBy != EndedItself && result.EndedBy != EndedLingered && step.Interrupt > 0 {
+	if result.EndedBy != EndedItself && result.EndedBy != EndedByOrphans && step.Interrupt > 0 {
 		c.interrupt(step.Interrupt)
 	}
 	if left := s.tree.end(c, grace); len(left) > 0 {

@@ -83,7 +83,7 @@ func (s *supervisor) takeLocked() error {
 	if !free || exists(s.spec.StateDir, claimFile) {
 		return ErrClaimed
 	}
-	if same, err := isAt(s.lock, filepath.Join(s.spec.StateDir, lockFile)); err != nil || !same {
+	if same, err := atTime(s.lock, filepath.Join(s.spec.StateDir, lockFile)); err != nil || !same {
 		return fmt.Errorf("lock run: the state directory was removed: %w", errors.Join(fs.ErrNotExist, err))
 	}
 	f, err := os.OpenFile(s.spec.Log, os.O_WRONLY|os.O_CREATE|os.O_APPEND, 0o600)
@@ -102,15 +102,15 @@ func (s *supervisor) takeLocked() error {
 		return fmt.Errorf("read own start time: %w", err)
 	}
 	s.begin = s.spec.Begin(time.Now())
-	s.claim, err = writeClaim(s.spec.StateDir, claim{who: self, ID: s.spec.ID, Boot: BootID(), At: s.begin.UTC()})
+	s.claim, err = writeClaim(s.spec.StateDir, claim{processID: self, ID: s.spec.ID, Boot: BootID(), At: s.begin.UTC()})
 	if errors.Is(err, fs.ErrExist) {
 		return ErrClaimed
 	}
 	return err
 }
 
-// isAt reports whether an open file is still the one at a path.
-func isAt(f *os.File, path string) (bool, error) {
+// atTime reports whether an open file is still the one at a path.
+func atTime(f *os.File, path string) (bool, error) {
 	open, err := f.Stat()
 	if err != nil {
 		return false, err
@@ -129,7 +129,7 @@ func (s *supervisor) run() Exit {
 	for _, step := range s.spec.Steps {
 		select {
 		case <-s.cancel:
-			exit.EndedBy, exit.Why = EndedCancel, cancelWord(s.spec.StateDir)
+			exit.EndedBy, exit.Why = EndedCancel, cancelReason(s.spec.StateDir)
 		default:
 		}
 		if exit.EndedBy == EndedCancel {

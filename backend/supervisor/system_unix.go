@@ -51,15 +51,15 @@ func detach(in io.Reader, ready io.Writer) {
 	_ = os.Chdir("/")
 }
 
-// askSupervisor sends SIGTERM to a supervisor. One that is gone has ended.
-func askSupervisor(_ string, w who) error {
+// signalSupervisor sends SIGTERM to a supervisor. One that is gone has ended.
+func signalSupervisor(_ string, w processID) error {
 	if w.Pid > 1 {
 		send(w, unix.SIGTERM)
 	}
 	return nil
 }
 
-func askToEnd(_ string, p *os.Process) error { return p.Signal(unix.SIGTERM) }
+func signalExit(_ string, p *os.Process) error { return p.Signal(unix.SIGTERM) }
 
 // tryLock takes the lock, for reading if shared, unless another has it.
 func tryLock(f *os.File, shared bool) (bool, error) {
@@ -106,7 +106,7 @@ func drain(from *os.File, buf []byte, pass func(n int)) {
 	}
 }
 
-func (w who) String() string { return fmt.Sprint(w.Pid) }
+func (w processID) String() string { return fmt.Sprint(w.Pid) }
 
 // removeAll deletes a state directory whose lock is held, so that no supervisor
 // can take it meanwhile.

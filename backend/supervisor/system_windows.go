@@ -61,8 +61,8 @@ func detach(in io.Reader, ready io.Writer) {
 	_ = os.Chdir(rootDir())
 }
 
-// askSupervisor sets the event of the run. A supervisor that is gone has ended.
-func askSupervisor(dir string, _ who) error {
+// signalSupervisor sets the event of the run. A supervisor that is gone has ended.
+func signalSupervisor(dir string, _ processID) error {
 	name, err := eventName(dir)
 	if err != nil {
 		return err
@@ -78,7 +78,7 @@ func askSupervisor(dir string, _ who) error {
 	return windows.SetEvent(event)
 }
 
-func askToEnd(dir string, _ *os.Process) error { return askSupervisor(dir, who{}) }
+func signalExit(dir string, _ *os.Process) error { return signalSupervisor(dir, processID{}) }
 
 // tryLock takes the lock, for reading if shared, unless another has it.
 func tryLock(f *os.File, shared bool) (bool, error) {

@@ -62,7 +62,7 @@ func TestLeftovers(t *testing.T) {
 				}
 				if p, err := inspect(pid); err == nil && !p.dead {
 					t.Errorf("the grandchild is left")
-					send(p.who, syscall.SIGKILL)
+					send(p.processID, syscall.SIGKILL)
 				}
 			})
 		}
@@ -109,7 +109,7 @@ func TestServiceStartedByARun(t *testing.T) {
 				t.Errorf("alive is %v, want %v", alive, test.stays)
 			}
 			if err == nil {
-				send(p.who, syscall.SIGKILL)
+				send(p.processID, syscall.SIGKILL)
 			}
 		})
 	}
@@ -130,17 +130,17 @@ func TestZombieIsNotAlive(t *testing.T) {
 	if err := syscall.Kill(w.Pid, 0); err != nil {
 		t.Fatalf("not a zombie: %v", err)
 	}
-	if left := grow(processes(), func(p process) bool { return p.who == w }); len(left) > 0 {
+	if left := adoptChildren(processes(), func(p process) bool { return p.processID == w }); len(left) > 0 {
 		t.Errorf("a zombie counts as alive")
 	}
 }
 
 func TestGrow(t *testing.T) {
 	p := func(pid, parent int, dead bool) process {
-		return process{who: who{Pid: 1e8 + pid, Start: 1}, parent: 1e8 + parent, dead: dead}
+		return process{processID: processID{Pid: 1e8 + pid, Start: 1}, parent: 1e8 + parent, dead: dead}
 	}
 	all := []process{p(5, 4, false), p(4, 3, true), p(3, 2, false), p(2, 1, false), p(9, 1, false)}
-	found := grow(all, func(q process) bool { return q.Pid == 1e8+3 })
+	found := adoptChildren(all, func(q process) bool { return q.Pid == 1e8+3 })
 	if len(found) != 2 || found[0].Pid != 1e8+5 || found[1].Pid != 1e8+3 {
 		t.Errorf("found %v", found)
 	}

@@ -31,7 +31,7 @@ type tree struct {
 
 // A child is the main process of a step.
 type child struct {
-	who
+	processID
 	ended  chan struct{}
 	status unix.WaitStatus // set before ended is closed
 }
@@ -108,9 +108,9 @@ func (t *tree) start(program string, argv, env []string, dir string, p pipes) (*
 		}
 		return nil, fmt.Errorf("run %s: %w", filepath.Base(program), err)
 	}
-	c := &child{who: who{Pid: pid}, ended: make(chan struct{})}
+	c := &child{processID: processID{Pid: pid}, ended: make(chan struct{})}
 	if self, err := identify(pid); err == nil {
-		c.who = self
+		c.processID = self
 	}
 	t.children[pid] = c
 	return c, nil
@@ -134,7 +134,7 @@ func (c *child) outcome() (*int, string) {
 // interrupt asks the child alone to stop what it does, and waits for its end no
 // longer than the limit.
 func (c *child) interrupt(limit time.Duration) {
-	send(c.who, unix.SIGINT)
+	send(c.processID, unix.SIGINT)
 	timer := time.NewTimer(limit)
 	defer timer.Stop()
 	select {
@@ -145,8 +145,8 @@ func (c *child) interrupt(limit time.Duration) {
 
 // end ends the child and all other descendants, and returns those that it could
 // not end.
-func (t *tree) end(c *child, grace time.Duration) []who {
-	left := endAll(func() []process {
+func (t *tree) end(c *child, grace time.Duration) []processID {
+	left := killAll(func() []process {
 		if !t.reap() && t.reaper {
 			return nil // the reaper of the tree has no child: there is no tree
 		}
@@ -169,35 +169,35 @@ func (t *tree) members() []process {
 // descends from them.
 func (t *tree) without(root func(process) bool) []process {
 	all := processes()
-	found := grow(all, root)
+	found := adoptChildren(all, root)
 	if !slices.ContainsFunc(found, t.locks.heldBy) {
 		return found
 	}
-	return grow(slices.DeleteFunc(all, t.locks.heldBy), root)
+	return adoptChildren(slices.DeleteFunc(all, t.locks.heldBy), root)
 }
 
 // under are the living descendants of a command, without those that have left its tree.
-func (t *tree) under(c *child) []who {
+func (t *tree) under(c *child) []processID {
 	return names(t.without(func(p process) bool { return p.parent == c.Pid }))
 }
 
 // everyone is members, by identity only.
-func (t *tree) everyone() []who { return names(t.members()) }
+func (t *tree) everyone() []processID { return names(t.members()) }
 
 // empty reports that no process is left, where the system can say so at once.
 func (t *tree) empty() bool { return !t.reap() && t.reaper }
 
-func names(all []process) []who {
-	out := make([]who, len(all))
+func names(all []process) []processID {
+	out := make([]processID, len(all))
 	for i, p := range all {
-		out[i] = p.who
+		out[i] = p.processID
 	}
 	return out
 }
 
-// grow returns the living processes for which root holds and all their
+// adoptChildren returns the living processes for which root holds and all their
 // descendants, but not this process and those it descends from.
-func grow(all []process, root func(process) bool) []process {
+func adoptChildren(all []process, root func(process) bool) []process {
 	byPid := map[int]process{}
 	for _, p := range all {
 		byPid[p.Pid] = p
@@ -225,15 +225,15 @@ func grow(all []process, root func(process) bool) []process {
 	return found
 }
 
-const stubborn = 15 * time.Second // after so many SIGKILLs a process hangs in the kernel
+const unkillable = 15 * time.Second // after so many SIGKILLs a process hangs in the kernel
 
-// endAll asks all that find finds to end, and kills them after the grace, until
+// killAll asks all that find finds to end, and kills them after the grace, until
 // it finds none. It looks again when woken and from time to time. It returns
 // those that it could not end.
-func endAll(find func() []process, grace time.Duration, wake <-chan struct{}) []who {
-	asked := map[who]bool{}
+func killAll(find func() []process, grace time.Duration, wake <-chan struct{}) []processID {
+	asked := map[processID]bool{}
 	left := find()
-	ask(left, asked, func(process) bool { return true })
+	terminate(left, asked, func(process) bool { return true })
 	pause := func(longest time.Duration) {
 		timer := time.NewTimer(longest)
 		defer timer.Stop()
@@ -247,49 +247,49 @@ func endAll(find func() []process, grace time.Duration, wake <-chan struct{}) []
 	for until := time.Now().Add(grace); len(left) > 0 && time.Now().Before(until); left = find() {
 		// One that was started meanwhile may be the tidying up of another. It is
 		// asked when that one is gone.
-		ask(left, asked, func(p process) bool {
+		terminate(left, asked, func(p process) bool {
 			return !slices.ContainsFunc(left, func(q process) bool { return q.Pid == p.parent })
 		})
 		pause(min(wait, time.Until(until)))
 		wait = min(wait*2, 100*time.Millisecond)
 	}
-	for until := time.Now().Add(stubborn); len(left) > 0 && time.Now().Before(until); left = find() {
+	for until := time.Now().Add(unkillable); len(left) > 0 && time.Now().Before(until); left = find() {
 		for _, p := range left {
-			send(p.who, unix.SIGKILL)
+			send(p.processID, unix.SIGKILL)
 		}
 		pause(5 * time.Millisecond)
 	}
-	var names []who
+	var names []processID
 	for _, p := range left {
-		names = append(names, p.who)
+		names = append(names, p.processID)
 	}
 	return names
 }
 
-// ask sends SIGTERM, once, to those that are due.
-func ask(all []process, asked map[who]bool, due func(process) bool) {
+// terminate sends SIGTERM, once, to those that are due.
+func terminate(all []process, asked map[processID]bool, due func(process) bool) {
 	for _, p := range all {
-		if !asked[p.who] && due(p) {
-			asked[p.who] = true
-			send(p.who, unix.SIGTERM)
-			send(p.who, unix.SIGCONT) // one that is stopped hears nothing else
+		if !asked[p.processID] && due(p) {
+			asked[p.processID] = true
+			send(p.processID, unix.SIGTERM)
+			send(p.processID, unix.SIGCONT) // one that is stopped hears nothing else
 		}
 	}
 }
 
-// sweep ends what is left of the tree of a supervisor that died. Only processes
+// reap ends what is left of the tree of a supervisor that died. Only processes
 // that are recorded with their start time or carry the run's mark are taken for
 // its own, and what descends from them.
-func sweep(c claim) error {
+func reap(c claim) error {
 	if c.ID == "" || c.Boot != BootID() {
 		return nil // all of it ended with the machine
 	}
-	recorded := map[who]bool{}
+	recorded := map[processID]bool{}
 	for _, child := range c.Children {
 		recorded[child] = true
 	}
-	left := endAll(func() []process {
-		return grow(processes(), func(p process) bool { return recorded[p.who] || p.marked(c.ID) })
+	left := killAll(func() []process {
+		return adoptChildren(processes(), func(p process) bool { return recorded[p.processID] || p.marked(c.ID) })
 	}, time.Second, nil)
 	if len(left) > 0 {
 		return fmt.Errorf("end processes of an interrupted run: %v are left", left)

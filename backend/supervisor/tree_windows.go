@@ -20,7 +20,7 @@ type tree struct {
 
 // A child is the main process of a step.
 type child struct {
-	who
+	processID
 	ended chan struct{}
 	state *os.ProcessState // set before ended is closed
 }
@@ -56,9 +56,9 @@ func (t *tree) start(program string, argv, env []string, dir string, p pipes) (*
 	if err != nil {
 		return nil, fmt.Errorf("run %s: %w", filepath.Base(program), err)
 	}
-	c := &child{who: who{Pid: started.Pid}, ended: make(chan struct{})}
+	c := &child{processID: processID{Pid: started.Pid}, ended: make(chan struct{})}
 	if self, err := identify(started.Pid); err == nil {
-		c.who = self
+		c.processID = self
 	}
 	go func() {
 		c.state, _ = started.Wait()
@@ -81,7 +81,7 @@ func (c *child) outcome() (*int, string) {
 }
 
 // end ends all that is in the job but ourselves, and returns what it could not end.
-func (t *tree) end(c *child, grace time.Duration) []who {
+func (t *tree) end(c *child, grace time.Duration) []processID {
 	left := t.members()
 	if len(left) > 0 {
 		_ = windows.GenerateConsoleCtrlEvent(windows.CTRL_BREAK_EVENT, uint32(c.Pid))
@@ -102,24 +102,24 @@ func (t *tree) end(c *child, grace time.Duration) []who {
 }
 
 // members are the processes of the job but this one, the first thousand of them.
-func (t *tree) members() []who {
+func (t *tree) members() []processID {
 	var list struct {
 		Assigned, Listed uint32
 		Pids             [1000]uintptr
 	}
 	_ = windows.QueryInformationJobObject(t.job, windows.JobObjectBasicProcessIdList, uintptr(unsafe.Pointer(&list)), uint32(unsafe.Sizeof(list)), nil)
-	var found []who
+	var found []processID
 	for _, pid := range list.Pids[:min(int(list.Listed), len(list.Pids))] {
 		if int(pid) != os.Getpid() {
-			found = append(found, who{Pid: int(pid)})
+			found = append(found, processID{Pid: int(pid)})
 		}
 	}
 	return found
 }
 
 // under are the processes of the job but the command's own.
-func (t *tree) under(c *child) []who {
-	var found []who
+func (t *tree) under(c *child) []processID {
+	var found []processID
 	for _, p := range t.members() {
 		if p.Pid != c.Pid {
 			found = append(found, p)
@@ -129,13 +129,13 @@ func (t *tree) under(c *child) []who {
 }
 
 // everyone is members.
-func (t *tree) everyone() []who { return t.members() }
+func (t *tree) everyone() []processID { return t.members() }
 
 // empty reports that no process is left.
 func (t *tree) empty() bool { return len(t.members()) == 0 }
 
 // nameOf is the name of a process's program, its pid where that cannot be read.
-func nameOf(p who) string {
+func nameOf(p processID) string {
 	h, err := windows.OpenProcess(windows.PROCESS_QUERY_LIMITED_INFORMATION, false, uint32(p.Pid))
 	if err != nil {
 		return p.String()
@@ -150,7 +150,7 @@ func nameOf(p who) string {
 }
 
 // age is how long ago a process was started.
-func age(p who) time.Duration {
+func age(p processID) time.Duration {
 	if p.Start == 0 {
 		if self, err := identify(p.Pid); err == nil {
 			p = self
@@ -160,8 +160,8 @@ func age(p who) time.Duration {
 	return time.Since(time.Unix(0, started.Nanoseconds()))
 }
 
-// sweep has nothing to do: the job ended with the supervisor.
-func sweep(claim) error { return nil }
+// reap has nothing to do: the job ended with the supervisor.
+func reap(claim) error { return nil }
 
 // BootID changes with every start of the machine, and with nothing else: not when
 // its clock is set. Empty: unknown, as here:
@@ -169,17 +169,17 @@ func sweep(claim) error { return nil }
 func BootID() string { return "" }
 
 // identify returns the process with its creation time in units of 100 ns.
-func identify(pid int) (who, error) {
+func identify(pid int) (processID, error) {
 	h, err := windows.OpenProcess(windows.PROCESS_QUERY_LIMITED_INFORMATION, false, uint32(pid))
 	if err != nil {
-		return who{}, err
+		return processID{}, err
 	}
 	defer windows.CloseHandle(h)
 	var created, exited, kernel, user windows.Filetime
 	if err := windows.GetProcessTimes(h, &created, &exited, &kernel, &user); err != nil {
-		return who{}, err
+		return processID{}, err
 	}
-	return who{pid, uint64(created.HighDateTime)<<32 | uint64(created.LowDateTime)}, nil
+	return processID{pid, uint64(created.HighDateTime)<<32 | uint64(created.LowDateTime)}, nil
 }
 
-func (w who) String() string { return fmt.Sprint(w.Pid) }
+func (w processID) String() string { return fmt.Sprint(w.Pid) }

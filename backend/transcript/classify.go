@@ -9,7 +9,7 @@ import (
 
 // classify finds the reason of a failure. What the CLI states as a code comes
 // before what it says in words, because words change with versions.
-func classify(o *Outcome, e *Ending) Verdict {
+func classify(o *Outcome, e *Exit) Verdict {
 	said := lastWords(o, e)
 	words := strings.ToLower(said)
 	fail := func(reason model.Reason, retry bool, explanation string) Verdict {
@@ -29,35 +29,35 @@ func classify(o *Outcome, e *Ending) Verdict {
 		return fail(model.ReasonMaxTurns, false, "the run reached its limit of turns (raise max_turns or ask for less)")
 	case o.Subtype == "error_max_structured_output_retries":
 		return fail(model.ReasonError, false, "claude could not answer in the form that was asked for (check the JSON schema)")
-	case o.ErrorKind == "billing_error" || has(words, "credit balance is too low"):
+	case o.ErrorKind == "billing_error" || containsAny(words, "credit balance is too low"):
 		v := fail(model.ReasonUsageLimit, false, "the account has no credit left (add credit at console.anthropic.com, or sign in with a subscription)")
 		v.Limit = &ReachedLimit{Name: "credit balance", Spending: true}
 		return v
 	case o.ErrorKind == "authentication_failed" || o.APIErrorStatus == 401 || o.APIErrorStatus == 403 ||
-		has(words, "not logged in", "please run /login", "invalid api key", "oauth token", "invalid bearer token", "failed to authenticate"):
+		containsAny(words, "not logged in", "please run /login", "invalid api key", "oauth token", "invalid bearer token", "failed to authenticate"):
 		return fail(model.ReasonLogin, false, loginWords(o, words))
-	case has(words, "dangerously-skip-permissions", "bypasspermissions", "bypass permissions", "--permission-mode"):
+	case containsAny(words, "dangerously-skip-permissions", "bypasspermissions", "bypass permissions", "--permission-mode"):
 		hint := "choose another permission mode"
-		if has(words, "root") {
+		if containsAny(words, "root") {
 			hint = "run as a non-root user, or choose another permission mode"
 		}
 		return fail(model.ReasonPermission, false, "claude refuses the permission mode ("+hint+")")
 	case crashed(e):
 		return fail(model.ReasonError, true, "claude crashed, with "+exitWords(e)+" (run it again; if it happens again, update or reinstall Claude Code)")
 	case !o.HasResult && (e.Signal != "" || signalCode(e.ExitCode)) || strings.HasPrefix(o.TerminalReason, "aborted"):
-		return interrupted(o, e, fail)
+		return failureFromSignal(o, e, fail)
 	case !o.HasResult:
-		return silent(o, e, said, fail)
+		return failureWithoutResult(o, e, said, fail)
 	case o.Unclear:
 		return fail(model.ReasonError, false, "the result does not say whether it is an error (see the raw log)")
 	case !o.IsError:
 		return fail(model.ReasonError, false, fmt.Sprintf("claude answered but ended with %s (see the raw log)", exitWords(e)))
 	}
-	return answered(o, words, said, fail)
+	return failureFromResult(o, words, said, fail)
 }
 
 // lastWords are what the CLI said about a failure.
-func lastWords(o *Outcome, e *Ending) string {
+func lastWords(o *Outcome, e *Exit) string {
 	if said := strings.TrimSpace(o.Text); said != "" && o.HasResult && o.IsError {
 		return said
 	}
@@ -66,19 +66,19 @@ func lastWords(o *Outcome, e *Ending) string {
 
 type failure func(reason model.Reason, retry bool, explanation string) Verdict
 
-// answered classes an error that the CLI told as its result.
-func answered(o *Outcome, words, said string, fail failure) Verdict {
+// failureFromResult classes an error that the CLI told as its result.
+func failureFromResult(o *Outcome, words, said string, fail failure) Verdict {
 	status := o.APIErrorStatus
 	switch {
 	case status == 404 || o.ErrorKind == "model_not_found":
 		return fail(model.ReasonError, false, "the model is not known or not allowed for this account (choose another model)")
-	case o.StopReason == "refusal" || has(words, "safeguards flagged"):
+	case o.StopReason == "refusal" || containsAny(words, "safeguards flagged"):
 		return fail(model.ReasonError, false, "claude declined the request (rephrase it or choose another model)")
-	case o.TerminalReason == "prompt_too_long" || has(words, "prompt is too long"):
+	case o.TerminalReason == "prompt_too_long" || containsAny(words, "prompt is too long"):
 		return fail(model.ReasonError, false, "the prompt is too long for the model (start a new session, or give it less)")
 	case o.APIError == "max_output_tokens" || o.ErrorKind == "max_output_tokens":
 		return fail(model.ReasonError, false, "the answer is longer than the model may write (ask for smaller pieces)")
-	case has(words, "no conversation found"):
+	case containsAny(words, "no conversation found"):
 		return fail(model.ReasonError, false, "the session to resume is gone (run with a new session, or clear the task's session)")
 	case status == 429:
 		return fail(model.ReasonError, true, "rate-limited by the API (try again later)")
@@ -86,7 +86,7 @@ func answered(o *Outcome, words, said string, fail failure) Verdict {
 		return fail(model.ReasonError, true, fmt.Sprintf("the API failed with status %d (usually passes by itself)", status))
 	case status >= 400:
 		return fail(model.ReasonError, false, fmt.Sprintf("the API refused the request with status %d (see claude's message)", status))
-	case o.ErrorKind == "server_error" || o.ErrorKind == "rate_limit" || o.ErrorKind == "overloaded" || o.APIError == "connection_failed" || has(words, networkWords...):
+	case o.ErrorKind == "server_error" || o.ErrorKind == "rate_limit" || o.ErrorKind == "overloaded" || o.APIError == "connection_failed" || containsAny(words, networkWords...):
 		return fail(model.ReasonError, true, "the API could not be reached or did not answer (check the network)")
 	}
 	if said == "" {
@@ -95,10 +95,10 @@ func answered(o *Outcome, words, said string, fail failure) Verdict {
 	return Verdict{Reason: model.ReasonError, Errors: []string{"claude said: " + oneLine(said, 500)}}
 }
 
-// interrupted is a run that something from outside ended. Signals that ask for
+// failureFromSignal is a run that something from outside ended. Signals that ask for
 // an end (TERM, INT, HUP) were meant, and are not tried again, unless the API
 // was in trouble all the while.
-func interrupted(o *Outcome, e *Ending, fail failure) Verdict {
+func failureFromSignal(o *Outcome, e *Exit, fail failure) Verdict {
 	how := exitWords(e)
 	if strings.HasPrefix(o.TerminalReason, "aborted") {
 		how = "an interrupt"
@@ -117,17 +117,17 @@ func interrupted(o *Outcome, e *Ending, fail failure) Verdict {
 	return v
 }
 
-// silent is a run that ended without a result.
-func silent(o *Outcome, e *Ending, said string, fail failure) Verdict {
+// failureWithoutResult is a run that ended without a result.
+func failureWithoutResult(o *Outcome, e *Exit, said string, fail failure) Verdict {
 	words := strings.ToLower(said)
 	switch {
-	case said != "" && has(words, networkWords...):
+	case said != "" && containsAny(words, networkWords...):
 		return fail(model.ReasonError, true, "the network failed (check the connection)")
-	case has(words, "is already in use"):
+	case containsAny(words, "is already in use"):
 		return fail(model.ReasonError, false, "the session is already in use (choose another session)")
-	case has(words, "no conversation found"):
+	case containsAny(words, "no conversation found"):
 		return fail(model.ReasonError, false, "the session to resume is gone (run with a new session, or clear the task's session)")
-	case has(words, "--agent"):
+	case containsAny(words, "--agent"):
 		return fail(model.ReasonError, false, "unknown agent (choose one of those listed)")
 	case said != "" && !o.Init:
 		return fail(model.ReasonError, false, "claude did not start: it ended with "+exitWords(e)+" (check the task's options)")
@@ -138,13 +138,13 @@ func silent(o *Outcome, e *Ending, said string, fail failure) Verdict {
 var networkWords = []string{"timed out", "timeout", "econnrefused", "econnreset", "enotfound", "eai_again", "etimedout", "unable to connect", "connection lost", "connection error", "connection refused", "network", "fetch failed", "socket hang up", "overloaded"}
 
 func loginWords(o *Outcome, words string) string {
-	if o.APIErrorStatus == 0 && has(words, "not logged in", "/login") {
+	if o.APIErrorStatus == 0 && containsAny(words, "not logged in", "/login") {
 		return "claude is not signed in (run `claude` in a terminal and type /login, or give the profile an API key)"
 	}
 	return "the API refused the key or the sign-in (check ANTHROPIC_API_KEY in the profile, or run `claude` in a terminal and type /login)"
 }
 
-func has(words string, any ...string) bool {
+func containsAny(words string, any ...string) bool {
 	for _, s := range any {
 		if strings.Contains(words, s) {
 			return true
@@ -157,7 +157,7 @@ func has(words string, any ...string) bool {
 var crashes = map[string]int{"ILL": 132, "TRAP": 133, "ABRT": 134, "BUS": 135, "FPE": 136, "SEGV": 139, "SYS": 159}
 
 // crashed reports a program that failed by itself, not one that was ended from outside.
-func crashed(e *Ending) bool {
+func crashed(e *Exit) bool {
 	if _, ok := crashes[strings.TrimPrefix(strings.ToUpper(e.Signal), "SIG")]; ok {
 		return true
 	}
@@ -174,7 +174,7 @@ func signalCode(code *int) bool {
 	return code != nil && (*code == 129 || *code == 130 || *code == 137 || *code == 143)
 }
 
-func exitWords(e *Ending) string {
+func exitWords(e *Exit) string {
 	switch {
 	case e.Signal != "":
 		return "signal " + strings.TrimPrefix(strings.ToUpper(e.Signal), "SIG")

@@ -168,12 +168,12 @@ func (t *Transcript) count(messageID, parent string, u tokens) {
 		u.InputTokens, u.CacheCreationInputTokens, u.CacheReadInputTokens = before.InputTokens, before.CacheCreationInputTokens, before.CacheReadInputTokens
 	}
 	t.messages[messageID] = u
-	t.outcome.Usage = plus(t.outcome.Usage, u, 1)
-	t.outcome.Usage = plus(t.outcome.Usage, before, -1)
+	t.outcome.Usage = addUsage(t.outcome.Usage, u, 1)
+	t.outcome.Usage = addUsage(t.outcome.Usage, before, -1)
 	t.outcome.Total.Usage, t.outcome.Total.NumTurns = t.outcome.Usage, t.outcome.NumTurns
 }
 
-func plus(a, b tokens, sign int) tokens {
+func addUsage(a, b tokens, sign int) tokens {
 	a.InputTokens += sign * b.InputTokens
 	a.OutputTokens += sign * b.OutputTokens
 	a.CacheCreationInputTokens += sign * b.CacheCreationInputTokens

@@ -24,9 +24,9 @@ type Hunk struct {
 	Lines    []string `json:"lines" ts_type:"string[]"`
 }
 
-// replaced is the hunk of an edit whose surroundings are not known: common
+// diffOf is the hunk of an edit whose surroundings are not known: common
 // lines at both ends are context, the rest goes and comes.
-func replaced(before, after string) Hunk {
+func diffOf(before, after string) Hunk {
 	a, b := splitLines(before), splitLines(after)
 	head := 0
 	for head < len(a) && head < len(b) && a[head] == b[head] {

@@ -147,8 +147,8 @@ func (t *Transcript) serverAnswered(tool, result string, failed bool) {
 		return
 	}
 	words := strings.ToLower(result)
-	gone := failed && (has(words, "no such tool available", "connection closed", "not connected", "is not available", "connection lost", "transport closed") ||
-		has(words, "mcp server") && has(words, "disconnected", "unavailable"))
+	gone := failed && (containsAny(words, "no such tool available", "connection closed", "not connected", "is not available", "connection lost", "transport closed") ||
+		containsAny(words, "mcp server") && containsAny(words, "disconnected", "unavailable"))
 	if t.outcome.Servers == nil {
 		t.outcome.Servers = map[string]bool{}
 	}

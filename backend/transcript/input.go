@@ -115,15 +115,15 @@ func (in *input) diff(name string) (*Diff, bool) {
 	d := &Diff{}
 	switch name {
 	case "Edit":
-		d.Hunks = []Hunk{replaced(in.OldString, in.NewString)}
+		d.Hunks = []Hunk{diffOf(in.OldString, in.NewString)}
 	case "MultiEdit":
 		for _, e := range in.Edits {
-			d.Hunks = append(d.Hunks, replaced(e.OldString, e.NewString))
+			d.Hunks = append(d.Hunks, diffOf(e.OldString, e.NewString))
 		}
 	case "Write":
-		d.Hunks = []Hunk{replaced("", in.Content)}
+		d.Hunks = []Hunk{diffOf("", in.Content)}
 	case "NotebookEdit":
-		d.Hunks = []Hunk{replaced("", in.NewSource)}
+		d.Hunks = []Hunk{diffOf("", in.NewSource)}
 	}
 	if len(d.Hunks) == 0 || len(d.Hunks[0].Lines) == 0 {
 		return nil, false

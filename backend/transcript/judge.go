@@ -11,8 +11,8 @@ import (
 	"claude-scheduler/backend/model"
 )
 
-// Ending is how the process of a run ended.
-type Ending struct {
+// Exit is how the process of a run ended.
+type Exit struct {
 	ExitCode *int   // nil: it did not exit by itself, or nobody saw it
 	Signal   string // the signal that ended it: "KILL" or "SIGKILL"; empty: none
 	Stderr   string
@@ -42,10 +42,10 @@ type Verdict struct {
 	Limit     *ReachedLimit `json:"limit"` // the usage limit that ended the run; nil: none did
 }
 
-// Judge tells the truth about a finished run. It succeeded only if the exit
+// Classify tells the truth about a finished run. It succeeded only if the exit
 // code is 0 and the last result is no error: an API error is told as subtype
 // "success", and an interrupted run exits with 0.
-func Judge(o Outcome, e Ending) Verdict {
+func Classify(o Outcome, e Exit) Verdict {
 	for _, words := range endHooks(e.Stderr) {
 		note(&o.FailedHooks, words)
 	}

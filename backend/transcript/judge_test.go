@@ -20,36 +20,36 @@ func TestJudge(t *testing.T) {
 	for _, c := range []struct {
 		name   string
 		o      Outcome
-		e      Ending
+		e      Exit
 		status model.RunStatus
 		reason model.Reason
 		retry  bool
 		words  string
 	}{
-		{"both good", ok, Ending{ExitCode: code(0)}, model.RunSuccess, "", false, ""},
-		{"exit code bad", ok, Ending{ExitCode: code(2)}, model.RunFailed, model.ReasonError, false, "exit code 2"},
-		{"exit code unknown", ok, Ending{}, model.RunFailed, model.ReasonError, false, "no exit code"},
-		{"ended by us after the result", ok, Ending{Signal: "KILL", AfterResult: true}, model.RunSuccess, "", false, ""},
-		{"ended by us after a bad result", failed("API Error: 500"), Ending{ExitCode: code(143), AfterResult: true}, model.RunFailed, model.ReasonError, false, "500"},
-		{"nothing at all", Outcome{}, Ending{ExitCode: code(0)}, model.RunFailed, model.ReasonError, true, "without a result"},
-		{"no result after the start", Outcome{Init: true}, Ending{ExitCode: code(1)}, model.RunFailed, model.ReasonError, true, "exit code 1"},
-		{"crash", Outcome{Init: true}, Ending{Signal: "SIGSEGV"}, model.RunFailed, model.ReasonError, true, "crashed, with signal SEGV"},
-		{"crash below a shell", Outcome{Init: true}, Ending{ExitCode: code(139)}, model.RunFailed, model.ReasonError, true, "crashed"},
-		{"out of memory", Outcome{Init: true}, Ending{Signal: "KILL"}, model.RunFailed, model.ReasonInterrupted, true, "terminated by signal KILL"},
-		{"bad flag", Outcome{}, Ending{ExitCode: code(1), Stderr: "error: unknown option '--nope'"}, model.RunFailed, model.ReasonError, false, "--nope"},
-		{"no network at the start", Outcome{}, Ending{ExitCode: code(1), Stderr: "Error: getaddrinfo ENOTFOUND api.anthropic.com"}, model.RunFailed, model.ReasonError, true, "network"},
-		{"bypass switched off", Outcome{}, Ending{ExitCode: code(1), Stderr: "bypassPermissions mode is disabled by your organization"}, model.RunFailed, model.ReasonPermission, false, "another permission mode"},
-		{"old limit", failed("Claude AI usage limit reached|1749924000"), Ending{ExitCode: code(1)}, model.RunFailed, model.ReasonUsageLimit, false, "2025-06-14 18:00 UTC"},
-		{"an answer about limits", Outcome{HasResult: true, Text: "You've hit your 5-hour limit"}, Ending{ExitCode: code(0)}, model.RunSuccess, "", false, ""},
-		{"limit before any result", Outcome{Init: true, Limit: &Limit{Status: "rejected", Type: "five_hour"}}, Ending{ExitCode: code(1)}, model.RunFailed, model.ReasonUsageLimit, false, "5-hour limit"},
-		{"plain 429", Outcome{HasResult: true, IsError: true, APIErrorStatus: 429, Text: "API Error: 429"}, Ending{ExitCode: code(1)}, model.RunFailed, model.ReasonError, true, "rate-limited"},
-		{"connection lost", Outcome{HasResult: true, IsError: true, APIError: "connection_failed", Text: "API Error: Connection lost mid-response."}, Ending{ExitCode: code(1)}, model.RunFailed, model.ReasonError, true, "network"},
-		{"sign-in expired", failed("OAuth token has expired. Please run /login"), Ending{ExitCode: code(1)}, model.RunFailed, model.ReasonLogin, false, "/login"},
-		{"structured output", Outcome{HasResult: true, IsError: true, Subtype: "error_max_structured_output_retries"}, Ending{ExitCode: code(1)}, model.RunFailed, model.ReasonError, false, "schema"},
-		{"an error without words", Outcome{HasResult: true, IsError: true}, Ending{ExitCode: code(1)}, model.RunFailed, model.ReasonError, false, "unspecified error"},
+		{"both good", ok, Exit{ExitCode: code(0)}, model.RunSuccess, "", false, ""},
+		{"exit code bad", ok, Exit{ExitCode: code(2)}, model.RunFailed, model.ReasonError, false, "exit code 2"},
+		{"exit code unknown", ok, Exit{}, model.RunFailed, model.ReasonError, false, "no exit code"},
+		{"ended by us after the result", ok, Exit{Signal: "KILL", AfterResult: true}, model.RunSuccess, "", false, ""},
+		{"ended by us after a bad result", failed("API Error: 500"), Exit{ExitCode: code(143), AfterResult: true}, model.RunFailed, model.ReasonError, false, "500"},
+		{"nothing at all", Outcome{}, Exit{ExitCode: code(0)}, model.RunFailed, model.ReasonError, true, "without a result"},
+		{"no result after the start", Outcome{Init: true}, Exit{ExitCode: code(1)}, model.RunFailed, model.ReasonError, true, "exit code 1"},
+		{"crash", Outcome{Init: true}, Exit{Signal: "SIGSEGV"}, model.RunFailed, model.ReasonError, true, "crashed, with signal SEGV"},
+		{"crash below a shell", Outcome{Init: true}, Exit{ExitCode: code(139)}, model.RunFailed, model.ReasonError, true, "crashed"},
+		{"out of memory", Outcome{Init: true}, Exit{Signal: "KILL"}, model.RunFailed, model.ReasonInterrupted, true, "terminated by signal KILL"},
+		{"bad flag", Outcome{}, Exit{ExitCode: code(1), Stderr: "error: unknown option '--nope'"}, model.RunFailed, model.ReasonError, false, "--nope"},
+		{"no network at the start", Outcome{}, Exit{ExitCode: code(1), Stderr: "Error: getaddrinfo ENOTFOUND api.anthropic.com"}, model.RunFailed, model.ReasonError, true, "network"},
+		{"bypass switched off", Outcome{}, Exit{ExitCode: code(1), Stderr: "bypassPermissions mode is disabled by your organization"}, model.RunFailed, model.ReasonPermission, false, "another permission mode"},
+		{"old limit", failed("Claude AI usage limit reached|1749924000"), Exit{ExitCode: code(1)}, model.RunFailed, model.ReasonUsageLimit, false, "2025-06-14 18:00 UTC"},
+		{"an answer about limits", Outcome{HasResult: true, Text: "You've hit your 5-hour limit"}, Exit{ExitCode: code(0)}, model.RunSuccess, "", false, ""},
+		{"limit before any result", Outcome{Init: true, Limit: &Limit{Status: "rejected", Type: "five_hour"}}, Exit{ExitCode: code(1)}, model.RunFailed, model.ReasonUsageLimit, false, "5-hour limit"},
+		{"plain 429", Outcome{HasResult: true, IsError: true, APIErrorStatus: 429, Text: "API Error: 429"}, Exit{ExitCode: code(1)}, model.RunFailed, model.ReasonError, true, "rate-limited"},
+		{"connection lost", Outcome{HasResult: true, IsError: true, APIError: "connection_failed", Text: "API Error: Connection lost mid-response."}, Exit{ExitCode: code(1)}, model.RunFailed, model.ReasonError, true, "network"},
+		{"sign-in expired", failed("OAuth token has expired. Please run /login"), Exit{ExitCode: code(1)}, model.RunFailed, model.ReasonLogin, false, "/login"},
+		{"structured output", Outcome{HasResult: true, IsError: true, Subtype: "error_max_structured_output_retries"}, Exit{ExitCode: code(1)}, model.RunFailed, model.ReasonError, false, "schema"},
+		{"an error without words", Outcome{HasResult: true, IsError: true}, Exit{ExitCode: code(1)}, model.RunFailed, model.ReasonError, false, "unspecified error"},
 	} {
 		t.Run(c.name, func(t *testing.T) {
-			v := Judge(c.o, c.e)
+			v := Classify(c.o, c.e)
 			if v.Status != c.status || v.Reason != c.reason || v.Retryable != c.retry || !strings.Contains(strings.Join(v.Errors, "\n"), c.words) {
 				t.Errorf("got %+v", v)
 			}

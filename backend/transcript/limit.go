@@ -27,7 +27,7 @@ type ReachedLimit struct {
 // it was cancelled, took too long, or its supervisor ended. The limit holds for
 // other runs all the same. nil: it met none. reset is as in Verdict, and words
 // say what was reached.
-func LimitReached(o Outcome, e Ending) (limit *ReachedLimit, reset *time.Time, words string) {
+func LimitReached(o Outcome, e Exit) (limit *ReachedLimit, reset *time.Time, words string) {
 	said := lastWords(&o, &e)
 	if !usageLimited(&o, &e, said) {
 		return nil, nil, ""
@@ -38,7 +38,7 @@ func LimitReached(o Outcome, e Ending) (limit *ReachedLimit, reset *time.Time, w
 
 // usageLimited reports whether a usage limit ended the run. Words count only
 // in an error: an answer may well speak of limits.
-func usageLimited(o *Outcome, e *Ending, said string) bool {
+func usageLimited(o *Outcome, e *Exit, said string) bool {
 	rejected := o.rejected()
 	if !o.HasResult {
 		failed := e.ExitCode != nil && *e.ExitCode != 0
@@ -55,7 +55,7 @@ func usageLimited(o *Outcome, e *Ending, said string) bool {
 func (o *Outcome) rejected() bool { return o.Limit != nil && o.Limit.Status == "rejected" }
 
 // limited is the verdict of a reached limit.
-func limited(o *Outcome, e *Ending, said string) Verdict {
+func limited(o *Outcome, e *Exit, said string) Verdict {
 	at := e.At
 	if at.IsZero() {
 		at = o.LastTime

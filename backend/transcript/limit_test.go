@@ -60,11 +60,11 @@ func TestLimitWordings(t *testing.T) {
 			{Init: true, HasResult: true, IsError: true, Subtype: "success", Text: c.said},
 			{Init: true}, // the words are on stderr only
 		} {
-			e := Ending{ExitCode: code(1), At: at}
+			e := Exit{ExitCode: code(1), At: at}
 			if !o.HasResult {
 				e.Stderr = c.said
 			}
-			v := Judge(o, e)
+			v := Classify(o, e)
 			if v.Reason != model.ReasonUsageLimit || v.Limit == nil || v.Retryable {
 				t.Errorf("%q: %+v", c.said, v)
 				continue
@@ -94,13 +94,13 @@ func TestNoUsageLimit(t *testing.T) {
 		"API Error: 500 Internal server error",
 		"",
 	} {
-		v := Judge(Outcome{Init: true, HasResult: true, IsError: true, Subtype: "success", Text: said}, Ending{ExitCode: code(1)})
+		v := Classify(Outcome{Init: true, HasResult: true, IsError: true, Subtype: "success", Text: said}, Exit{ExitCode: code(1)})
 		if v.Reason == model.ReasonUsageLimit {
 			t.Errorf("%q: %+v", said, v)
 		}
 	}
 	interrupted := Outcome{Init: true, HasResult: true, IsError: true, TerminalReason: "aborted_tools", Text: "You've hit your weekly limit is the title"}
-	if v := Judge(interrupted, Ending{ExitCode: code(0)}); v.Reason == model.ReasonUsageLimit {
+	if v := Classify(interrupted, Exit{ExitCode: code(0)}); v.Reason == model.ReasonUsageLimit {
 		t.Errorf("the last words of an interrupted run: %+v", v)
 	}
 }
@@ -123,7 +123,7 @@ func TestLimitEvents(t *testing.T) {
 			Init: true, HasResult: true, IsError: true, APIError: "usage_limit_reached", APIErrorStatus: 429, Text: "API Error: 429",
 			Limit: &Limit{Status: "rejected", Type: typ, ResetTime: &reset}, ResetTime: &reset,
 		}
-		v := Judge(o, Ending{ExitCode: code(1), At: at})
+		v := Classify(o, Exit{ExitCode: code(1), At: at})
 		if v.Limit == nil || *v.Limit != want || v.ResetTime == nil || !v.ResetTime.Equal(reset) {
 			t.Errorf("%s: %+v %v", typ, v.Limit, v.ResetTime)
 		}
@@ -158,7 +158,7 @@ func TestUnbelievableResets(t *testing.T) {
 			reset := at.Add(c.event)
 			o.APIErrorStatus, o.Limit, o.ResetTime = 429, &Limit{Status: "rejected", Type: cmp.Or(c.typ, "seven_day"), ResetTime: &reset}, &reset
 		}
-		v := Judge(o, Ending{ExitCode: code(1), At: at})
+		v := Classify(o, Exit{ExitCode: code(1), At: at})
 		switch {
 		case v.Reason != model.ReasonUsageLimit || !strings.Contains(v.Errors[0], c.why):
 			t.Errorf("%q: %+v", c.words, v)
@@ -177,7 +177,7 @@ func TestSessionResetIsNotADayAhead(t *testing.T) {
 		"You've hit your session limit · resets 6pm (UTC)": 0,
 		"You've hit your weekly limit · resets 2pm (UTC)":  0,
 	} {
-		v := Judge(Outcome{HasResult: true, IsError: true, Text: words}, Ending{ExitCode: code(1), At: at})
+		v := Classify(Outcome{HasResult: true, IsError: true, Text: words}, Exit{ExitCode: code(1), At: at})
 		if v.Limit == nil || v.Limit.Longest != longest {
 			t.Errorf("%q: %+v", words, v.Limit)
 		}

@@ -23,7 +23,7 @@ func TestVerdictOfAMaskedStream(t *testing.T) {
 		stream := NewOutcome()
 		stream.Add(bytes.TrimSpace(out.Bytes()))
 		stream.End()
-		v := Judge(stream.Outcome(), Ending{ExitCode: code(1), At: time.Date(2026, 11, 27, 15, 37, 0, 0, time.UTC)})
+		v := Classify(stream.Outcome(), Exit{ExitCode: code(1), At: time.Date(2026, 11, 27, 15, 37, 0, 0, time.UTC)})
 		v.Errors = nil // they are masked
 		return v
 	}

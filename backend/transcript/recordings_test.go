@@ -15,7 +15,7 @@ import (
 var update = flag.Bool("update", false, "write the golden files anew")
 
 // recorded is a recording of the real CLI and how it ended.
-func recorded(t testing.TB, name string) (*Transcript, Ending) {
+func recorded(t testing.TB, name string) (*Transcript, Exit) {
 	t.Helper()
 	f, err := os.Open(filepath.Join("testdata", name+".ndjson"))
 	if err != nil {
@@ -36,7 +36,7 @@ func recorded(t testing.TB, name string) (*Transcript, Ending) {
 	if err := json.Unmarshal(data, &meta); err != nil {
 		t.Fatal(err)
 	}
-	var e Ending
+	var e Exit
 	if meta.RC < 0 { // ended by a signal
 		e.Signal = map[syscall.Signal]string{syscall.SIGKILL: "KILL", syscall.SIGTERM: "TERM"}[syscall.Signal(-meta.RC)]
 	} else {
@@ -84,7 +84,7 @@ func TestVerdicts(t *testing.T) {
 	for _, name := range names(t) {
 		tr, e := recorded(t, name)
 		o := tr.Outcome()
-		v := Judge(o, e)
+		v := Classify(o, e)
 		g := verdict{
 			Status: v.Status, Reason: v.Reason, Retryable: v.Retryable, Text: oneLine(o.Text, 100),
 			CostUSD: o.CostUSD, TotalUSD: o.Total.CostUSD, Turns: o.NumTurns, AllTurns: o.Total.NumTurns,
@@ -116,7 +116,7 @@ func TestEntriesOfRecordings(t *testing.T) {
 				}
 			}
 			o := tr.Outcome()
-			lines = append(lines, Summary(Judge(o, e), o).String())
+			lines = append(lines, Summary(Classify(o, e), o).String())
 			golden(t, name+".screen.json", lines)
 		})
 	}

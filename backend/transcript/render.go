@@ -49,7 +49,7 @@ func Render(e Entry, width int) []Line {
 		if indent != "" {
 			spans = append([]Span{{Plain, indent}}, spans...)
 		}
-		return []Line{fit(spans, width)}
+		return []Line{truncate(spans, width)}
 	}
 	switch {
 	case e.Dropped:
@@ -72,7 +72,7 @@ func Render(e Entry, width int) []Line {
 		if r.IsError {
 			mark, words, style = "✕ ", "failed", Bad
 		}
-		return row(Span{style, mark + words}, Span{Faint, figures(r.NumTurns, r.DurationMS, r.CostUSD, r.Tokens)})
+		return row(Span{style, mark + words}, Span{Faint, statsLine(r.NumTurns, r.DurationMS, r.CostUSD, r.Tokens)})
 	}
 	var lines []Line
 	style := map[Kind]Style{KindError: Bad, KindThinking: Faint, KindNotice: Faint, KindStart: Faint, KindOutput: Faint, KindPrompt: Faint}[e.Kind]
@@ -113,24 +113,24 @@ func toolLines(e Entry, indent string, width int) []Line {
 		room = max(8, width-length(head)-length(tail)-2)
 	}
 	if c.Target != "" {
-		head = append(head, Span{Plain, "  "}, Span{Plain, cut(c.Target, room)})
+		head = append(head, Span{Plain, "  "}, Span{Plain, clip(c.Target, room)})
 	}
 	lines := []Line{append(head, tail...)}
 	if c.IsError && c.Done && !c.Stopped && c.Result != "" {
-		lines = append(lines, fit([]Span{{Faint, indent + "  ⎿ "}, {Bad, complaint(c.Result)}}, width))
+		lines = append(lines, truncate([]Span{{Faint, indent + "  ⎿ "}, {Bad, errorLine(c.Result)}}, width))
 	}
 	for _, t := range c.Todos {
 		box := map[string]string{"completed": "☑ ", "in_progress": "▸ "}[t.Status]
 		if box == "" {
 			box = "☐ "
 		}
-		lines = append(lines, fit([]Span{{Faint, indent + "    " + box + t.Content}}, width))
+		lines = append(lines, truncate([]Span{{Faint, indent + "    " + box + t.Content}}, width))
 	}
 	return lines
 }
 
-// complaint is the result of a failed call on one line.
-func complaint(result string) string {
+// errorLine is the result of a failed call on one line.
+func errorLine(result string) string {
 	if rest, ok := strings.CutPrefix(result, "<tool_use_error>"); ok {
 		result = strings.TrimSuffix(rest, "</tool_use_error>")
 	}
@@ -153,15 +153,15 @@ func Summary(v Verdict, o Outcome) Line {
 			head.Text += " (" + strings.ReplaceAll(string(v.Reason), "_", " ") + ")"
 		}
 	}
-	return Line{head, {Faint, figures(o.NumTurns, o.DurationMS, o.CostUSD, Tokens(o.Usage))}}
+	return Line{head, {Faint, statsLine(o.NumTurns, o.DurationMS, o.CostUSD, Tokens(o.Usage))}}
 }
 
-func figures(turns int, ms int64, usd float64, tokens int) string {
+func statsLine(turns int, ms int64, usd float64, tokens int) string {
 	noun := " turns"
 	if turns == 1 {
 		noun = " turn"
 	}
-	return fmt.Sprintf(" · %d%s · %s · %s · %s tokens", turns, noun, Duration(ms), Cost(usd), grouped(tokens))
+	return fmt.Sprintf(" · %d%s · %s · %s · %s tokens", turns, noun, Duration(ms), Cost(usd), withThousands(tokens))
 }
 
 // Duration writes milliseconds for people: "480 ms", "12.4 s", "3 m 05 s", "2 h 10 m".
@@ -187,8 +187,8 @@ func Cost(usd float64) string {
 	return fmt.Sprintf("$%.4f", usd)
 }
 
-// grouped writes 4200 as 4,200.
-func grouped(n int) string {
+// withThousands writes 4200 as 4,200.
+func withThousands(n int) string {
 	s := strconv.Itoa(n)
 	for i := len(s) - 3; i > 0; i -= 3 {
 		s = s[:i] + "," + s[i:]
@@ -204,8 +204,8 @@ func length(spans []Span) int {
 	return n
 }
 
-// fit cuts a line to width characters.
-func fit(spans []Span, width int) Line {
+// truncate cuts a line to width characters.
+func truncate(spans []Span, width int) Line {
 	if width <= 0 || length(spans) <= width {
 		return spans
 	}
@@ -213,7 +213,7 @@ func fit(spans []Span, width int) Line {
 	for _, s := range spans {
 		n := utf8.RuneCountInString(s.Text)
 		if n >= width {
-			return append(out, Span{s.Style, cut(s.Text, width)})
+			return append(out, Span{s.Style, clip(s.Text, width)})
 		}
 		out = append(out, s)
 		width -= n
@@ -221,8 +221,8 @@ func fit(spans []Span, width int) Line {
 	return out
 }
 
-// cut shortens text to n characters with an ellipsis; 0 means no limit.
-func cut(text string, n int) string {
+// clip shortens text to n characters with an ellipsis; 0 means no limit.
+func clip(text string, n int) string {
 	if n <= 0 || utf8.RuneCountInString(text) <= n {
 		return text
 	}

@@ -96,12 +96,12 @@ func (t *Transcript) total(e *event) {
 	sum.DurationMS += int64(e.DurationMS.value)
 	if e.SinceLast == nil {
 		sum.CostUSD = max(sum.CostUSD, e.CostUSD.value) // it is cumulative
-		sum.Usage = plus(sum.Usage, e.Usage.tokens, 1)
+		sum.Usage = addUsage(sum.Usage, e.Usage.tokens, 1)
 		return
 	}
 	for _, m := range e.SinceLast {
 		sum.CostUSD += m.CostUSD.value
-		sum.Usage = plus(sum.Usage, tokens{
+		sum.Usage = addUsage(sum.Usage, tokens{
 			InputTokens: m.Input, OutputTokens: m.Output,
 			CacheCreationInputTokens: m.CacheCreation, CacheReadInputTokens: m.CacheRead,
 		}, 1)

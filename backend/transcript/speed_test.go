@@ -91,7 +91,7 @@ func FuzzAdd(f *testing.F) {
 				t.Fatalf("entry %d: %+v", i, e)
 			}
 		}
-		if v := Judge(tr.Outcome(), Ending{}); v.Status == "success" || len(v.Errors) == 0 {
+		if v := Classify(tr.Outcome(), Exit{}); v.Status == "success" || len(v.Errors) == 0 {
 			t.Fatalf("a run without an exit code: %+v", v)
 		}
 	})

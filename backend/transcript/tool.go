@@ -8,7 +8,7 @@ import (
 func newCall(b *block, cwd string) ToolCall {
 	c := ToolCall{ID: b.ID, Name: b.Name, Input: b.Input}
 	in := readInput(b.Input)
-	c.Title, c.Verb = titleOf(b.Name), verbOf(b.Name)
+	c.Title, c.Verb = toolTitle(b.Name), toolVerb(b.Name)
 	c.Target = in.target(b.Name, cwd)
 	if c.Diff, c.Truncated = in.diff(b.Name); c.Diff != nil {
 		c.Diff.Path = c.Target
@@ -42,7 +42,7 @@ func (t *Transcript) finished(e *event, at Entry, b *block, alone bool) {
 		c.Truncated = c.Truncated || len(text) > MaxResult
 		c.IsError = b.IsError
 		c.Done = true
-		c.DurationMS = between(began, at.Time)
+		c.DurationMS = textBetween(began, at.Time)
 		t.serverAnswered(c.Name, text, b.IsError)
 		if c.Name == "CronCreate" && !b.IsError {
 			t.outcome.Schedules++
@@ -143,7 +143,7 @@ func (t *Transcript) task(e *event, at Entry) {
 			if e.Usage.DurationMS > 0 {
 				c.DurationMS = int64(e.Usage.DurationMS)
 			} else if c.DurationMS == 0 {
-				c.DurationMS = between(began, at.Time)
+				c.DurationMS = textBetween(began, at.Time)
 			}
 		}
 	})
@@ -169,8 +169,8 @@ func (t *Transcript) taskCall(e *event) (int, bool) {
 	return 0, false
 }
 
-// between is the time from a to b in ms; 0 when one is not known.
-func between(a, b time.Time) int64 {
+// textBetween is the time from a to b in ms; 0 when one is not known.
+func textBetween(a, b time.Time) int64 {
 	if a.IsZero() || b.IsZero() || b.Before(a) {
 		return 0
 	}

@@ -13,12 +13,12 @@ import (
 // usual resolution shows.
 const side = 44
 
-// blue stands out from light and dark panels alike, 3:1 and more.
-func blue() color.NRGBA { return color.NRGBA{0x3d, 0x8b, 0xeb, 0xff} }
+// brandBlue stands out from light and dark panels alike, 3:1 and more.
+func brandBlue() color.NRGBA { return color.NRGBA{0x3d, 0x8b, 0xeb, 0xff} }
 
 // draw is the icon of a face as a PNG. The four differ in outline, so that
 // neither colour nor size is needed to tell them apart.
-func draw(f Face, c color.NRGBA) []byte {
+func draw(f IconState, c color.NRGBA) []byte {
 	const fine = 4 // samples a pixel, in each direction
 	img := image.NewNRGBA(image.Rect(0, 0, side, side))
 	for y := range side {
@@ -28,7 +28,7 @@ func draw(f Face, c color.NRGBA) []byte {
 				// the unit is half the icon, its middle is 0,0
 				px := (float64(x)+(float64(i%fine)+0.5)/fine)*2/side - 1
 				py := (float64(y)+(float64(i/fine)+0.5)/fine)*2/side - 1
-				if covers(f, px, py) {
+				if coverage(f, px, py) {
 					hits++
 				}
 			}
@@ -44,8 +44,8 @@ func draw(f Face, c color.NRGBA) []byte {
 	return out.Bytes()
 }
 
-// covers reports whether a point belongs to the shape.
-func covers(f Face, x, y float64) bool {
+// coverage reports whether a point belongs to the shape.
+func coverage(f IconState, x, y float64) bool {
 	r := math.Hypot(x, y)
 	switch f {
 	case Busy: // a disc, out of which a triangle is cut that points right
@@ -61,8 +61,8 @@ func covers(f Face, x, y float64) bool {
 	return r < 0.88 && r > 0.68 || hands
 }
 
-// ico wraps a PNG in the one format that Windows takes for icons.
-func ico(data []byte) []byte {
+// encodeICO wraps a PNG in the one format that Windows takes for icons.
+func encodeICO(data []byte) []byte {
 	var out bytes.Buffer
 	header := struct {
 		Reserved, Type, Count        uint16

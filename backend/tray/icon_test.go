@@ -10,9 +10,9 @@ import (
 // Each face has an outline of its own, so that two of them share much less
 // than they differ.
 func TestIconsDifferInShape(t *testing.T) {
-	shapes := map[Face][]bool{}
-	for _, f := range []Face{Idle, Busy, Attention, Paused} {
-		img, err := png.Decode(bytes.NewReader(draw(f, blue())))
+	shapes := map[IconState][]bool{}
+	for _, f := range []IconState{Idle, Busy, Attention, Paused} {
+		img, err := png.Decode(bytes.NewReader(draw(f, brandBlue())))
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -49,8 +49,8 @@ func TestIconsDifferInShape(t *testing.T) {
 }
 
 func TestIco(t *testing.T) {
-	data := draw(Idle, blue())
-	file := ico(data)
+	data := draw(Idle, brandBlue())
+	file := encodeICO(data)
 	size, offset := binary.LittleEndian.Uint32(file[14:]), binary.LittleEndian.Uint32(file[18:])
 	if !bytes.Equal(file[:6], []byte{0, 0, 1, 0, 1, 0}) || int(size) != len(data) || !bytes.Equal(file[offset:], data) {
 		t.Errorf("got header %v", file[:22])

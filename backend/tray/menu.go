@@ -30,36 +30,36 @@ type Item struct {
 
 // Action is what a click does; the zero value does nothing.
 type Action struct {
-	Verb Verb
+	Verb ActionKind
 	ID   string // of a run or task; for Open a place of the window
 }
 
-// Verb says what an Action does.
-type Verb string
+// ActionKind says what an Action does.
+type ActionKind string
 
 const (
-	Open    Verb = "open"     // the window, at a place
-	Look    Verb = "look"     // at a run that failed, in the window
-	Stop    Verb = "stop"     // a run
-	RunTask Verb = "run"      // now
-	Hour    Verb = "hour"     // pause all for an hour
-	Morning Verb = "tomorrow" // pause all until tomorrow
-	Pause   Verb = "pause"    // pause all until resumed
-	Resume  Verb = "resume"
-	Login   Verb = "login" // switch the start at login
-	Quit    Verb = "quit"  // the background service
+	Open               ActionKind = "open"     // the window, at a place
+	ShowFailed         ActionKind = "look"     // at a run that failed, in the window
+	Stop               ActionKind = "stop"     // a run
+	RunTask            ActionKind = "run"      // now
+	PauseHour          ActionKind = "hour"     // pause all for an hour
+	PauseUntilTomorrow ActionKind = "tomorrow" // pause all until tomorrow
+	Pause              ActionKind = "pause"    // pause all until resumed
+	Resume             ActionKind = "resume"
+	Login              ActionKind = "login" // switch the start at login
+	Quit               ActionKind = "quit"  // the background service
 )
 
 // Menu is the menu for a state. Times of day are in now's zone.
 func Menu(s State, now time.Time) []Item {
-	items := top(s, now)
-	items = append(items, Item{}, next(s, now), Item{}, tasks(s))
+	items := statusItems(s, now)
+	items = append(items, Item{}, nextItem(s, now), Item{}, tasks(s))
 	if paused(s, now) {
 		items = append(items, Item{Key: "resume", Title: "Resume", Action: Action{Verb: Resume}})
 	} else {
 		items = append(items, Item{Key: "pause", Title: "Pause all", Children: []Item{
-			{Key: "hour", Title: "1 hour", Action: Action{Verb: Hour}},
-			{Key: "tomorrow", Title: "Until tomorrow", Action: Action{Verb: Morning}},
+			{Key: "hour", Title: "1 hour", Action: Action{Verb: PauseHour}},
+			{Key: "tomorrow", Title: "Until tomorrow", Action: Action{Verb: PauseUntilTomorrow}},
 			{Key: "forever", Title: "Until I resume", Action: Action{Verb: Pause}},
 		}})
 	}
@@ -72,9 +72,9 @@ func Menu(s State, now time.Time) []Item {
 		Item{Key: "quit", Title: quit(s.Status.Armed), Action: Action{Verb: Quit}})
 }
 
-// top is what runs and what needs a person. It is never empty: some panels
+// statusItems is what runs and what needs a person. It is never empty: some panels
 // show a separator that leads the menu.
-func top(s State, now time.Time) []Item {
+func statusItems(s State, now time.Time) []Item {
 	var items []Item
 	for i, r := range s.Running {
 		if i == maxRunning {
@@ -90,7 +90,7 @@ func top(s State, now time.Time) []Item {
 		items = append(items, Item{Key: "status", Title: "Nothing is running", Disabled: true})
 	}
 	for _, r := range s.Failed[:min(maxFailed, len(s.Failed))] {
-		items = append(items, Item{Key: "failed/" + r.ID, Title: "! " + short(r.Task) + " failed " + clockTime(r.At, now), Action: Action{Look, r.ID}})
+		items = append(items, Item{Key: "failed/" + r.ID, Title: "! " + short(r.Task) + " failed " + clockTime(r.At, now), Action: Action{ShowFailed, r.ID}})
 	}
 	if s.Status.HoldUntil == nil { // else the next run says so
 		for i, l := range s.Status.Limits {
@@ -118,7 +118,7 @@ func limited(l apitype.UsageLimit, now time.Time) string {
 	return "Until " + clockTime(*l.Until, now) + ": " + title
 }
 
-func next(s State, now time.Time) Item {
+func nextItem(s State, now time.Time) Item {
 	switch n := s.Status.Next; {
 	case paused(s, now) && s.Status.PausedUntil.Equal(model.Forever):
 		return Item{Key: "next", Title: "Paused until you resume", Disabled: true}
@@ -179,18 +179,18 @@ func quit(armed int) string {
 	return fmt.Sprintf("Quit (%d tasks will not run)", armed)
 }
 
-// Face is what the icon says, by its shape.
-type Face int
+// IconState is what the icon says, by its shape.
+type IconState int
 
 const (
-	Idle      Face = iota
-	Busy           // something runs
-	Attention      // something failed or is wrong, and nobody has looked
+	Idle      IconState = iota
+	Busy                // something runs
+	Attention           // something failed or is wrong, and nobody has looked
 	Paused
 )
 
-// FaceOf is the icon for a state: what needs a person comes first.
-func FaceOf(s State, now time.Time) Face {
+// IconStateOf is the icon for a state: what needs a person comes first.
+func IconStateOf(s State, now time.Time) IconState {
 	switch {
 	case len(s.Failed) > 0 || len(s.Status.Faults) > 0:
 		return Attention

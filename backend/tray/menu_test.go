@@ -70,9 +70,9 @@ Quit (2 tasks will not run)`
 		t.Errorf("got\n%s", got)
 	}
 	for key, want := range map[string]Action{
-		"failed/r2": {Look, "r2"}, "next": {Open, "task/t3"}, "open": {Open, "today"}, "new": {Open, "new/task"}, "settings": {Open, "settings"},
+		"failed/r2": {ShowFailed, "r2"}, "next": {Open, "task/t3"}, "open": {Open, "today"}, "new": {Open, "new/task"}, "settings": {Open, "settings"},
 		"login": {Verb: Login}, "quit": {Verb: Quit}, "show/r1": {Open, "run/r1"}, "stop/r1": {Stop, "r1"}, "task/t3": {RunTask, "t3"},
-		"hour": {Verb: Hour}, "tomorrow": {Verb: Morning}, "forever": {Verb: Pause},
+		"hour": {Verb: PauseHour}, "tomorrow": {Verb: PauseUntilTomorrow}, "forever": {Verb: Pause},
 	} {
 		if got := find(menu, key); got == nil || got.Action != want {
 			t.Errorf("%s: got %+v", key, got)
@@ -165,7 +165,7 @@ func TestFaceOf(t *testing.T) {
 	for _, c := range []struct {
 		name  string
 		state State
-		want  Face
+		want  IconState
 	}{
 		{"nothing", State{}, Idle},
 		{"runs", State{Running: running}, Busy},
@@ -176,7 +176,7 @@ func TestFaceOf(t *testing.T) {
 		{"a run by hand while paused", State{Status: pause, Running: running}, Busy},
 		{"a pause that is over", State{Status: over}, Idle},
 	} {
-		if got := FaceOf(c.state, noon); got != c.want {
+		if got := IconStateOf(c.state, noon); got != c.want {
 			t.Errorf("%s: got %v", c.name, got)
 		}
 	}
@@ -244,7 +244,7 @@ func TestReadAnew(t *testing.T) {
 	if err != nil || len(first.Failed) != 0 {
 		t.Fatal(first.Failed, err)
 	}
-	if err := s.client.System.Seen(""); err != nil {
+	if err := s.client.System.Acknowledge(""); err != nil {
 		t.Fatal(err)
 	}
 	for _, name := range []string{"Review", "Audit"} {
@@ -270,7 +270,7 @@ func TestReadAnew(t *testing.T) {
 	if err != nil || len(anew.Failed) != 1 || anew.Failed[0].Task != "Audit" {
 		t.Errorf("got %+v, %v", anew.Failed, err)
 	}
-	if err := s.client.System.Seen(""); err != nil {
+	if err := s.client.System.Acknowledge(""); err != nil {
 		t.Fatal(err)
 	}
 	if anew, err = read(s.client, State{}); err != nil || len(anew.Failed) != 0 {

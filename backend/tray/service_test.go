@@ -36,7 +36,7 @@ type runs struct {
 	ends map[string]chan model.Run
 }
 
-func (x *runs) Run(ctx context.Context, o runner.Order, h runner.Hooks) (runner.Result, error) {
+func (x *runs) Run(ctx context.Context, o runner.Request, h runner.Hooks) (runner.Result, error) {
 	now := clock.System{}.Now()
 	run := o.Run
 	run.Status, run.StartTime = model.RunRunning, &now
@@ -62,25 +62,25 @@ func (x *runs) end(task string) chan model.Run {
 	return x.ends[task]
 }
 
-func (x *runs) Adopt(context.Context, runner.Order, runner.Hooks) (runner.Result, error) {
+func (x *runs) Adopt(context.Context, runner.Request, runner.Hooks) (runner.Result, error) {
 	return runner.Result{}, errors.New("nothing to adopt")
 }
 func (x *runs) State(string) runner.State { return runner.Unknown }
 func (x *runs) Cancel(_ string, reason model.Reason) {
 	x.end("Review") <- model.Run{Status: model.RunCancelled, Reason: reason}
 }
-func (x *runs) Forget(string) error                          { return nil }
-func (x *runs) Sweep(func(string) bool) error                { return nil }
-func (x *runs) Preview(context.Context, runner.Order) string { return "" }
-func (x *runs) Environment(context.Context) []string         { return nil }
-func (x *runs) LoginState() environ.State                    { return environ.State{} }
+func (x *runs) Forget(string) error                            { return nil }
+func (x *runs) Sweep(func(string) bool) error                  { return nil }
+func (x *runs) Preview(context.Context, runner.Request) string { return "" }
+func (x *runs) Environment(context.Context) []string           { return nil }
+func (x *runs) LoginState() environ.State                      { return environ.State{} }
 
 type silent struct{}
 
-func (silent) Started(model.Run)                   {}
-func (silent) Ended(model.Run)                     {}
-func (silent) Test(context.Context) []notify.Tried { return nil }
-func (silent) Faults() []notify.Fault              { return nil }
+func (silent) Started(model.Run)                            {}
+func (silent) Ended(model.Run)                              {}
+func (silent) Test(context.Context) []notify.DeliveryResult { return nil }
+func (silent) Faults() []notify.Fault                       { return nil }
 
 func newService(t *testing.T) *service {
 	t.Helper()

@@ -31,10 +31,10 @@ func (t *tray) run(ctx context.Context, busAgain time.Duration) error {
 	t.client = t.client.WithContext(ctx)
 	t.board = newBoard(t.do)
 	var once sync.Once
-	return host(ctx, t.board, busAgain, func() {
+	return runBackend(ctx, t.board, busAgain, func() {
 		t.show()
 		once.Do(func() {
-			go t.client.KeepEvents(ctx, func(e apitype.Event) { t.heed(ctx, e) }, func(error) {})
+			go t.client.SubscribeForever(ctx, func(e apitype.Event) { t.handleEvent(ctx, e) }, func(error) {})
 			go t.refresh(ctx)
 		})
 	})
@@ -45,7 +45,7 @@ type tray struct {
 	client *client.Client
 	open   func(target string)
 	now    func() time.Time
-	board  *board
+	board  *menuView
 
 	mu    sync.Mutex
 	state State
@@ -57,14 +57,14 @@ func (t *tray) change(f func(*State)) {
 	defer t.mu.Unlock()
 	f(&t.state)
 	now := t.now()
-	t.board.show(Menu(t.state, now), FaceOf(t.state, now))
+	t.board.show(Menu(t.state, now), IconStateOf(t.state, now))
 }
 
 func (t *tray) show() { t.change(func(*State) {}) }
 
-// heed takes over an event. A reset is answered by reading everything, again
+// handleEvent takes over an event. A reset is answered by reading everything, again
 // and again until the service answers: without that, nothing shown is true.
-func (t *tray) heed(ctx context.Context, e apitype.Event) {
+func (t *tray) handleEvent(ctx context.Context, e apitype.Event) {
 	if e.Kind != apitype.EventReset {
 		t.change(func(s *State) { s.apply(e) })
 		return
@@ -91,7 +91,7 @@ func (t *tray) heed(ctx context.Context, e apitype.Event) {
 func (t *tray) refresh(ctx context.Context) {
 	for {
 		select {
-		case <-opened():
+		case <-onOpen():
 			t.show()
 		case <-ctx.Done():
 			return
@@ -109,7 +109,7 @@ func (t *tray) do(a Action) {
 			t.looked("")
 		}
 		t.open(a.ID)
-	case Look:
+	case ShowFailed:
 		t.looked(a.ID)
 		t.open("run/" + a.ID)
 	case Stop:
@@ -120,10 +120,10 @@ func (t *tray) do(a Action) {
 		if _, err = t.client.Tasks.Run(a.ID); err != nil {
 			t.open("task/" + a.ID)
 		}
-	case Hour:
+	case PauseHour:
 		until := t.now().Add(time.Hour)
 		_, err = t.client.System.Pause(apitype.PauseRequest{Until: &until})
-	case Morning:
+	case PauseUntilTomorrow:
 		now := t.now()
 		until := time.Date(now.Year(), now.Month(), now.Day()+1, 0, 0, 0, 0, now.Location())
 		_, err = t.client.System.Pause(apitype.PauseRequest{Until: &until})
@@ -147,5 +147,5 @@ func (t *tray) do(a Action) {
 // looked takes a failure off the menu at once, "" all, and tells the service.
 func (t *tray) looked(runID string) {
 	t.change(func(s *State) { s.seen(runID) })
-	_ = t.client.System.Seen(runID) // then others go on showing it
+	_ = t.client.System.Acknowledge(runID) // then others go on showing it
 }

@@ -128,7 +128,7 @@ Quit` {
 		if err != nil || len(runs) != 1 {
 			t.Fatal(runs, err)
 		}
-		if err := s.client.System.Seen(runs[0].ID); err != nil {
+		if err := s.client.System.Acknowledge(runs[0].ID); err != nil {
 			t.Fatal(err)
 		}
 		rows = d.await("(Nothing is running)\n---")

@@ -14,7 +14,7 @@ import (
 )
 
 func TestRootComesAndGoes(t *testing.T) {
-	bubble(t, usual(), func(x *scene) {
+	bubble(t, defaultLimits(), func(x *scene) {
 		must(t, os.Remove(x.dir))
 		x.dir = filepath.Join(x.dir, "deeper")
 		x.set(Spec{Debounce: 2 * s})
@@ -60,7 +60,7 @@ func TestRootComesAndGoes(t *testing.T) {
 }
 
 func TestWatchLimit(t *testing.T) {
-	bubble(t, usual(), func(x *scene) {
+	bubble(t, defaultLimits(), func(x *scene) {
 		x.write("sub/a", "1")
 		x.src.failing(syscall.ENOSPC)
 		x.set(Spec{Debounce: 2 * s})

@@ -101,8 +101,8 @@ func (w *Watcher) failed(err error, now time.Time) {
 }
 
 // begin makes the state of a new spec.
-func (w *Watcher) begin(id string, s Spec, now time.Time) *state {
-	st := &state{id: id, spec: s, limits: w.limits, pending: map[string]*pend{}, dirty: map[string]struct{}{}, tree: tree{}, links: links{}, since: now}
+func (w *Watcher) begin(id string, s Spec, now time.Time) *watchState {
+	st := &watchState{id: id, spec: s, limits: w.limits, pending: map[string]*pendingChange{}, dirty: map[string]struct{}{}, tree: snapshot{}, links: links{}, since: now}
 	g, err := compile(s.Patterns)
 	if err != nil {
 		w.fault(st, &Fault{Kind: FaultPattern, Path: s.Path, Err: err})
@@ -115,7 +115,7 @@ func (w *Watcher) begin(id string, s Spec, now time.Time) *state {
 }
 
 // end forgets a state.
-func (w *Watcher) end(st *state) {
+func (w *Watcher) end(st *watchState) {
 	delete(w.states, st.id)
 	w.reg.dropAll(st, true)
 	if !st.scanning {
@@ -128,7 +128,7 @@ func (w *Watcher) end(st *state) {
 }
 
 // step does what is due.
-func (w *Watcher) step(st *state, now time.Time) {
+func (w *Watcher) step(st *watchState, now time.Time) {
 	due := st.due(now)
 	if due.IsZero() || due.After(now) {
 		return
@@ -162,7 +162,7 @@ func (w *Watcher) step(st *state, now time.Time) {
 }
 
 // judge reports what has settled.
-func (w *Watcher) judge(st *state, now time.Time) {
+func (w *Watcher) judge(st *watchState, now time.Time) {
 	files := st.settled(now)
 	if len(files) == 0 || st.quiet() || st.missing() || now.Before(st.earliest()) {
 		return
@@ -185,7 +185,7 @@ func (w *Watcher) judge(st *state, now time.Time) {
 }
 
 // fault notes what is wrong now, nil for nothing, and tells when that is new.
-func (w *Watcher) fault(st *state, f *Fault) {
+func (w *Watcher) fault(st *watchState, f *Fault) {
 	if f == nil {
 		f = st.often
 	}

@@ -30,7 +30,7 @@ func newLive(t testing.TB) *live {
 	must(t, err)
 	fs, err := fsnotify.NewWatcher()
 	must(t, err)
-	l := usual()
+	l := defaultLimits()
 	l.interval, l.burst = time.Millisecond, 1000
 	if !watchesAbove {
 		l.checkUnseen = 50 * time.Millisecond
@@ -224,10 +224,10 @@ func TestRealSettle(t *testing.T) {
 	l.write("f", "0")
 	l.set(Spec{Recursive: true})
 	for i := range 20 {
-		l.w.Hold("id")
+		l.w.Suppress("id")
 		l.write("f", fmt.Sprint("run ", i))
 		l.write(fmt.Sprintf("new %d/f", i), "by the run")
-		l.w.Settle("id")
+		l.w.Resume("id")
 		l.ready()
 	}
 	l.only(map[string]int{})
@@ -252,7 +252,7 @@ func TestRealSharedFolder(t *testing.T) {
 
 func TestRealPermission(t *testing.T) {
 	if os.Geteuid() == 0 {
-		r := reader{}
+		r := scanner{}
 		r.blame("/x", os.ErrPermission)
 		if r.fault == nil || r.fault.Kind != FaultPermission {
 			t.Errorf("got %v", r.fault) // root may read everything: only the sorting can be tested
@@ -277,7 +277,7 @@ func TestSameSizeAndTime(t *testing.T) {
 	must(t, os.WriteFile(path, []byte("one"), 0o644))
 	info, err := os.Stat(path)
 	must(t, err)
-	first := take(path, info, stamp{}, true)
+	first := fingerprintOf(path, info, fingerprint{}, true)
 	if first.sum == 0 {
 		t.Fatal("a young file was not hashed")
 	}
@@ -285,14 +285,14 @@ func TestSameSizeAndTime(t *testing.T) {
 	must(t, os.Chtimes(path, info.ModTime(), info.ModTime()))
 	info, err = os.Stat(path)
 	must(t, err)
-	if second := take(path, info, first, true); second.same(first) {
+	if second := fingerprintOf(path, info, first, true); second.same(first) {
 		t.Error("the time hid a write")
 	}
 	old := time.Now().Add(-time.Hour)
 	must(t, os.Chtimes(path, old, old))
 	info, err = os.Stat(path)
 	must(t, err)
-	if s := take(path, info, stamp{}, true); s.sum != 0 {
+	if s := fingerprintOf(path, info, fingerprint{}, true); s.sum != 0 {
 		t.Error("an old file was hashed")
 	}
 }
@@ -376,7 +376,7 @@ func BenchmarkSnapshot20000(b *testing.B) {
 	g, err := compile(nil)
 	must(b, err)
 	for b.Loop() {
-		r := reader{ctx: b.Context(), root: dir, globs: g, recursive: true, inodes: true, tree: tree{}, deep: true, blind: true}
+		r := scanner{ctx: b.Context(), root: dir, globs: g, recursive: true, inodes: true, tree: snapshot{}, deep: true, blind: true}
 		if r.read("."); len(r.tree) != 401 {
 			b.Fatal(len(r.tree))
 		}
@@ -387,9 +387,9 @@ func BenchmarkSnapshotAgain20000(b *testing.B) {
 	dir := big(b)
 	g, err := compile([]string{"**/*.go", "!vendor"})
 	must(b, err)
-	known := tree{}
+	known := snapshot{}
 	for b.Loop() {
-		r := reader{ctx: b.Context(), root: dir, globs: g, recursive: true, inodes: true, tree: known, deep: true}
+		r := scanner{ctx: b.Context(), root: dir, globs: g, recursive: true, inodes: true, tree: known, deep: true}
 		r.read(".")
 	}
 }

@@ -8,30 +8,30 @@ import (
 	"sync"
 )
 
-// source is where events come from: fsnotify, or a test.
-type source interface {
+// osWatch is where events come from: fsnotify, or a test.
+type osWatch interface {
 	Add(dir string) error
 	Remove(dir string) error
 }
 
-// registry knows which state watches which folder, so that one watch serves
+// watchSet knows which state watches which folder, so that one watch serves
 // all states. Scans add while the loop looks up.
-type registry struct {
-	src   source
+type watchSet struct {
+	src   osWatch
 	touch func(dir string)
 	mu    sync.Mutex
-	users map[string]map[*state]struct{}
-	dirs  map[*state]map[string]struct{}
-	gone  map[*state]struct{} // closed while a scan of theirs may still run
+	users map[string]map[*watchState]struct{}
+	dirs  map[*watchState]map[string]struct{}
+	gone  map[*watchState]struct{} // closed while a scan of theirs may still run
 }
 
 var errClosed = errors.New("watch was removed")
 
-func newRegistry(src source) *registry {
-	return &registry{src: src, touch: func(dir string) { _, _ = os.Lstat(dir) }, users: map[string]map[*state]struct{}{}, dirs: map[*state]map[string]struct{}{}, gone: map[*state]struct{}{}}
+func newRegistry(src osWatch) *watchSet {
+	return &watchSet{src: src, touch: func(dir string) { _, _ = os.Lstat(dir) }, users: map[string]map[*watchState]struct{}{}, dirs: map[*watchState]map[string]struct{}{}, gone: map[*watchState]struct{}{}}
 }
 
-func (r *registry) add(st *state, dir string) error {
+func (r *watchSet) add(st *watchState, dir string) error {
 	r.touch(dir) // a disk that does not answer must not do so while the registry is locked
 	r.mu.Lock()
 	defer r.mu.Unlock()
@@ -42,7 +42,7 @@ func (r *registry) add(st *state, dir string) error {
 		if err := r.src.Add(dir); err != nil {
 			return err
 		}
-		r.users[dir] = map[*state]struct{}{}
+		r.users[dir] = map[*watchState]struct{}{}
 	}
 	r.users[dir][st] = struct{}{}
 	if r.dirs[st] == nil {
@@ -52,9 +52,9 @@ func (r *registry) add(st *state, dir string) error {
 	return nil
 }
 
-// again adds a folder that was registered before the watch of another name
+// rewatch adds a folder that was registered before the watch of another name
 // for it ended, which ended this one too.
-func (r *registry) again(dir string) error {
+func (r *watchSet) rewatch(dir string) error {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	if _, ok := r.users[dir]; !ok {
@@ -63,13 +63,13 @@ func (r *registry) again(dir string) error {
 	return r.src.Add(dir)
 }
 
-func (r *registry) drop(st *state, dir string) {
+func (r *watchSet) drop(st *watchState, dir string) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	r.dropLocked(st, dir)
 }
 
-func (r *registry) dropLocked(st *state, dir string) {
+func (r *watchSet) dropLocked(st *watchState, dir string) {
 	delete(r.dirs[st], dir)
 	users := r.users[dir]
 	delete(users, st)
@@ -80,7 +80,7 @@ func (r *registry) dropLocked(st *state, dir string) {
 }
 
 // keep ends the watches of a state of folders that it does not need any more.
-func (r *registry) keep(st *state, needed func(dir string) bool) {
+func (r *watchSet) keep(st *watchState, needed func(dir string) bool) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	for dir := range r.dirs[st] {
@@ -91,7 +91,7 @@ func (r *registry) keep(st *state, needed func(dir string) bool) {
 }
 
 // dropAll ends all watches of a state; closed also refuses later ones.
-func (r *registry) dropAll(st *state, closed bool) {
+func (r *watchSet) dropAll(st *watchState, closed bool) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	for dir := range r.dirs[st] {
@@ -104,17 +104,17 @@ func (r *registry) dropAll(st *state, closed bool) {
 }
 
 // forget ends the memory of a closed state whose scans have ended.
-func (r *registry) forget(st *state) {
+func (r *watchSet) forget(st *watchState) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	delete(r.gone, st)
 }
 
 // watchers returns who watches dir.
-func (r *registry) watchers(dir string) []*state {
+func (r *watchSet) watchers(dir string) []*watchState {
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	list := make([]*state, 0, len(r.users[dir]))
+	list := make([]*watchState, 0, len(r.users[dir]))
 	for st := range r.users[dir] {
 		list = append(list, st)
 	}
@@ -124,7 +124,7 @@ func (r *registry) watchers(dir string) []*state {
 // invalidate ends the watch of a folder that is no longer what it was and, for
 // a moved one, of all below it: their watches would report the old names. It
 // returns who has to look at which folders again.
-func (r *registry) invalidate(dir string, below bool) map[*state][]string {
+func (r *watchSet) invalidate(dir string, below bool) map[*watchState][]string {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	if _, ok := r.users[dir]; !ok {
@@ -139,7 +139,7 @@ func (r *registry) invalidate(dir string, below bool) map[*state][]string {
 			}
 		}
 	}
-	again := map[*state][]string{}
+	again := map[*watchState][]string{}
 	for _, name := range names {
 		for st := range r.users[name] {
 			again[st] = append(again[st], name)
@@ -152,14 +152,14 @@ func (r *registry) invalidate(dir string, below bool) map[*state][]string {
 }
 
 // size returns how many folders a state watches.
-func (r *registry) size(st *state) int {
+func (r *watchSet) size(st *watchState) int {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	return len(r.dirs[st])
 }
 
 // count returns how many folders are watched.
-func (r *registry) count() int {
+func (r *watchSet) count() int {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	return len(r.users)

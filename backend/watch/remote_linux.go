@@ -21,10 +21,10 @@ func filesystem(path string) storage {
 	if unix.Statfs(path, &st) != nil {
 		return storage{inodes: true}
 	}
-	return kind(uint32(st.Type))
+	return fsType(uint32(st.Type))
 }
 
-func kind(magic uint32) storage {
+func fsType(magic uint32) storage {
 	switch magic {
 	case unix.NFS_SUPER_MAGIC, unix.SMB_SUPER_MAGIC, unix.SMB2_SUPER_MAGIC, unix.CIFS_SUPER_MAGIC,
 		unix.AFS_SUPER_MAGIC, unix.CODA_SUPER_MAGIC, unix.CEPH_SUPER_MAGIC, unix.V9FS_MAGIC:

@@ -12,7 +12,7 @@ func TestKinds(t *testing.T) {
 		0xef53: {inodes: true}, 0x6969: {poll: true, inodes: true}, 0xfe534d42: {poll: true, inodes: true}, 0xff534d42: {poll: true, inodes: true},
 		0x65735546: {poll: true}, 0x9fa0: {kernel: true}, 0x62656572: {kernel: true}, 0x01021994: {inodes: true},
 	} {
-		if got := kind(magic); got != want {
+		if got := fsType(magic); got != want {
 			t.Errorf("%#x: %+v", magic, got)
 		}
 	}
@@ -22,12 +22,12 @@ func TestKinds(t *testing.T) {
 func TestKernelFiles(t *testing.T) {
 	g, err := compile([]string{"proc/**"})
 	must(t, err)
-	r := reader{ctx: t.Context(), root: "/", globs: g, recursive: true, tree: tree{}, deep: true}
+	r := scanner{ctx: t.Context(), root: "/", globs: g, recursive: true, tree: snapshot{}, deep: true}
 	r.read(".")
 	if len(r.tree) != 1 || r.fault != nil {
 		t.Errorf("%d folders were read, fault %v", len(r.tree), r.fault)
 	}
-	bubble(t, usual(), func(x *scene) {
+	bubble(t, defaultLimits(), func(x *scene) {
 		x.dir = "/proc"
 		x.set(Spec{})
 		x.wantFault(FaultKernel)
@@ -36,7 +36,7 @@ func TestKernelFiles(t *testing.T) {
 
 // A disk that does not answer is a fault, and does not keep others from being watched.
 func TestSilentDisk(t *testing.T) {
-	bubble(t, usual(), func(x *scene) {
+	bubble(t, defaultLimits(), func(x *scene) {
 		x.write("f", "1")
 		bad := filepath.Join(x.src.base, "bad")
 		must(t, os.Mkdir(bad, 0o755))

@@ -11,7 +11,7 @@ func filesystem(string) storage { return storage{inodes: true} }
 
 // watchesAbove: the folders above a watched one are not watched, since that may
 // cost a descriptor for each file in them. Their replacement is noticed by
-// looking again.
+// looking rewatch.
 const watchesAbove = false
 
 // foldersMost is how many folders one watch may have.

@@ -7,7 +7,7 @@ const native = 0
 func filesystem(string) storage { return storage{inodes: true} }
 
 // watchesAbove: the folders above a watched one are not watched; Windows refuses
-// to rename them meanwhile. Replaced links are noticed by looking again.
+// to rename them meanwhile. Replaced links are noticed by looking rewatch.
 const watchesAbove = false
 
 // foldersMost is how many folders one watch may have.

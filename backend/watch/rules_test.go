@@ -19,7 +19,7 @@ import (
 const s = time.Second
 
 func TestDebounce(t *testing.T) {
-	bubble(t, usual(), func(x *scene) {
+	bubble(t, defaultLimits(), func(x *scene) {
 		x.write("old", "o")
 		time.Sleep(time.Hour)
 		x.set(Spec{Debounce: 2 * s, MaxWait: 20 * s})
@@ -47,7 +47,7 @@ func TestDebounce(t *testing.T) {
 }
 
 func TestLongestWait(t *testing.T) {
-	bubble(t, usual(), func(x *scene) {
+	bubble(t, defaultLimits(), func(x *scene) {
 		x.set(Spec{Debounce: 2 * s, MaxWait: 20 * s})
 		stop := time.After(70 * s)
 		var got []time.Duration
@@ -75,7 +75,7 @@ func TestLongestWait(t *testing.T) {
 }
 
 func TestStillBeingWrittenWithoutEvents(t *testing.T) {
-	bubble(t, usual(), func(x *scene) {
+	bubble(t, defaultLimits(), func(x *scene) {
 		x.set(Spec{Debounce: 2 * s})
 		x.save("a", "1")
 		time.Sleep(1500 * time.Millisecond)
@@ -87,7 +87,7 @@ func TestStillBeingWrittenWithoutEvents(t *testing.T) {
 }
 
 func TestFutureTimeSettles(t *testing.T) {
-	bubble(t, usual(), func(x *scene) {
+	bubble(t, defaultLimits(), func(x *scene) {
 		x.set(Spec{Debounce: 2 * s})
 		x.write("a", "1")
 		must(t, os.Chtimes(filepath.Join(x.dir, "a"), time.Now().Add(time.Hour), time.Now().Add(time.Hour)))
@@ -130,7 +130,7 @@ func TestChanges(t *testing.T) {
 	}
 	for name, c := range cases {
 		t.Run(name, func(t *testing.T) {
-			bubble(t, usual(), func(x *scene) {
+			bubble(t, defaultLimits(), func(x *scene) {
 				x.write("a", "a")
 				x.write("b", "b")
 				x.write("sub/c", "c")
@@ -154,19 +154,19 @@ func TestChanges(t *testing.T) {
 }
 
 func TestHoldAndSettle(t *testing.T) {
-	bubble(t, usual(), func(x *scene) {
+	bubble(t, defaultLimits(), func(x *scene) {
 		x.write("a", "1")
 		x.set(Spec{Debounce: 2 * s})
 		time.Sleep(time.Minute)
 		x.save("before", "1")
 		time.Sleep(time.Second)
-		x.w.Hold("id")
+		x.w.Suppress("id")
 		x.write("early", "by the run, before the look at what came before it")
 		synctest.Wait()
 		x.save("a", "by the run")
 		x.none(time.Hour)
 		x.write("late", "its event comes after Settle")
-		x.w.Settle("id")
+		x.w.Resume("id")
 		synctest.Wait()
 		x.event("late", fsnotify.Create)
 		x.want(2*s, "before")
@@ -174,19 +174,19 @@ func TestHoldAndSettle(t *testing.T) {
 		x.save("a", "by a person")
 		x.want(2*s, "a")
 
-		x.w.Hold("id") // two runs at once
-		x.w.Hold("id")
+		x.w.Suppress("id") // two runs at once
+		x.w.Suppress("id")
 		x.save("a", "2")
-		x.w.Settle("id")
+		x.w.Resume("id")
 		x.save("a", "3")
 		x.none(time.Hour)
-		x.w.Settle("id")
+		x.w.Resume("id")
 		x.none(time.Hour)
 		x.write("b", "alone")
-		x.w.Settle("id") // without Hold
+		x.w.Resume("id") // without Hold
 		x.none(time.Hour)
-		x.w.Settle("unknown")
-		x.w.Hold("unknown")
+		x.w.Resume("unknown")
+		x.w.Suppress("unknown")
 		x.w.Remove("unknown")
 		x.save("b", "more")
 		x.want(2*s, "b")
@@ -194,7 +194,7 @@ func TestHoldAndSettle(t *testing.T) {
 }
 
 func TestSmallestIntervalAndBreaker(t *testing.T) {
-	bubble(t, usual(), func(x *scene) {
+	bubble(t, defaultLimits(), func(x *scene) {
 		x.set(Spec{Debounce: s})
 		x.save("a", "0")
 		x.want(s, "a")
@@ -224,7 +224,7 @@ func TestSmallestIntervalAndBreaker(t *testing.T) {
 }
 
 func TestIgnored(t *testing.T) {
-	bubble(t, usual(), func(x *scene) {
+	bubble(t, defaultLimits(), func(x *scene) {
 		x.write("data/logs/l", "1")
 		x.set(Spec{Ignore: []string{filepath.Join(x.dir, "data")}})
 		x.write("data/logs/l", "2")
@@ -242,7 +242,7 @@ func TestIgnored(t *testing.T) {
 }
 
 func TestNoPatternNoScan(t *testing.T) {
-	bubble(t, usual(), func(x *scene) {
+	bubble(t, defaultLimits(), func(x *scene) {
 		x.write("node_modules/m/i.js", "1")
 		x.write("docs/d.md", "1")
 		x.write("src/a.go", "1")
@@ -260,7 +260,7 @@ func TestNoPatternNoScan(t *testing.T) {
 }
 
 func TestOneFileAndNotRecursive(t *testing.T) {
-	bubble(t, usual(), func(x *scene) {
+	bubble(t, defaultLimits(), func(x *scene) {
 		x.write("one", "1")
 		x.write("sub/two", "1")
 		x.w.Set("id", Spec{Path: filepath.Join(x.dir, "one")})
@@ -280,7 +280,7 @@ func TestOneFileAndNotRecursive(t *testing.T) {
 }
 
 func TestTooLargeForKqueue(t *testing.T) {
-	l := usual()
+	l := defaultLimits()
 	l.native = 5
 	bubble(t, l, func(x *scene) {
 		for i := range 5 {
@@ -305,7 +305,7 @@ func TestTooLargeForKqueue(t *testing.T) {
 }
 
 func TestSetAgainAndRemove(t *testing.T) {
-	bubble(t, usual(), func(x *scene) {
+	bubble(t, defaultLimits(), func(x *scene) {
 		x.set(Spec{})
 		x.save("a", "1")
 		x.set(Spec{}) // the same: what is pending stays
@@ -323,7 +323,7 @@ func TestSetAgainAndRemove(t *testing.T) {
 }
 
 func TestManyFilesAreBounded(t *testing.T) {
-	bubble(t, usual(), func(x *scene) {
+	bubble(t, defaultLimits(), func(x *scene) {
 		x.set(Spec{})
 		for i := range shown + 10 {
 			x.write(fmt.Sprintf("f%04d", i), "1")
@@ -339,7 +339,7 @@ func TestManyFilesAreBounded(t *testing.T) {
 // A watch that the system cannot inform of what happens above its folder
 // notices it all the same, by looking now and then.
 func TestPathReplacedUnseen(t *testing.T) {
-	bubble(t, usual(), func(x *scene) {
+	bubble(t, defaultLimits(), func(x *scene) {
 		x.write("in/f", "1")
 		root := x.dir
 		x.dir = filepath.Join(x.dir, "in")
@@ -356,7 +356,7 @@ func TestPathReplacedUnseen(t *testing.T) {
 // A watch takes no more than its share of the system's watches, says so, and
 // holds none of them.
 func TestTooManyFolders(t *testing.T) {
-	l := usual()
+	l := defaultLimits()
 	l.folders = 10
 	bubble(t, l, func(x *scene) {
 		for _, name := range strings.Fields("a b c d e f g h i j k") {

@@ -22,7 +22,7 @@ const (
 
 // result is what a scan found.
 type result struct {
-	st      *state
+	st      *watchState
 	kind    scanKind
 	changes []change
 	fault   *Fault
@@ -37,7 +37,7 @@ type result struct {
 }
 
 // scan starts reading what is marked, in the background. Base and settle read all.
-func (w *Watcher) scan(st *state, kind scanKind) {
+func (w *Watcher) scan(st *watchState, kind scanKind) {
 	dirs := slices.Sorted(maps.Keys(st.dirty))
 	since := st.since
 	if st.broken != nil && st.broken.Kind == FaultSize { // nothing is known to compare with
@@ -57,7 +57,7 @@ func (w *Watcher) scan(st *state, kind scanKind) {
 		free := sync.OnceFunc(func() { <-w.slots })
 		answered := make(chan struct{})
 		go w.attend(st, answered, free)
-		res := w.look(st, kind, since, dirs, all)
+		res := w.scanDir(st, kind, since, dirs, all)
 		close(answered)
 		free()
 		res.st, res.kind, res.took = st, kind, time.Since(begin)
@@ -70,7 +70,7 @@ func (w *Watcher) scan(st *state, kind scanKind) {
 
 // attend waits for a scan. While the disk does not answer the watch has a fault,
 // and others may read meanwhile.
-func (w *Watcher) attend(st *state, answered <-chan struct{}, free func()) {
+func (w *Watcher) attend(st *watchState, answered <-chan struct{}, free func()) {
 	tick := time.NewTicker(w.limits.silent)
 	defer tick.Stop()
 	before := st.answers.Load()
@@ -123,7 +123,7 @@ func (w *Watcher) finished(res result, now time.Time) {
 	st.reconsider(now)
 	switch res.kind {
 	case scanBase:
-		st.pending = map[string]*pend{}
+		st.pending = map[string]*pendingChange{}
 		st.first, st.last = time.Time{}, time.Time{}
 		st.merge(st.others(res.changes), now)
 		if st.unread() {
@@ -144,7 +144,7 @@ func (w *Watcher) finished(res result, now time.Time) {
 
 // schedule plans the next look where events do not tell: seldom, more seldom
 // the longer a fault lasts, and never taking more than a fiftieth of the time.
-func (st *state) schedule(res result, now time.Time) {
+func (st *watchState) schedule(res result, now time.Time) {
 	switch {
 	case res.fault != nil && (res.fault.Kind == FaultIgnored || res.fault.Kind == FaultKernel):
 		st.nextPoll = time.Time{}
@@ -166,8 +166,8 @@ func (st *state) schedule(res result, now time.Time) {
 	}
 }
 
-// look reads folders, or everything, and watches what is new.
-func (w *Watcher) look(st *state, kind scanKind, since time.Time, dirs []string, all bool) result {
+// scanDir reads folders, or everything, and watches what is new.
+func (w *Watcher) scanDir(st *watchState, kind scanKind, since time.Time, dirs []string, all bool) result {
 	to := follow(st.spec.Path)
 	known := st.links
 	unseen := false // whether something above the root could be replaced without an event
@@ -194,7 +194,7 @@ func (w *Watcher) look(st *state, kind scanKind, since time.Time, dirs []string,
 		res.fault = to.fault(st.spec.Path)
 		return res
 	}
-	r := reader{ctx: w.ctx, globs: st.globs, recursive: st.spec.Recursive, ignore: realPaths(st.spec.Ignore), most: w.limits.folders,
+	r := scanner{ctx: w.ctx, globs: st.globs, recursive: st.spec.Recursive, ignore: realPaths(st.spec.Ignore), most: w.limits.folders,
 		tree: st.tree, deep: all, blind: kind == scanBase || kind == scanSettle, since: since}
 	r.step = func() { st.answers.Add(1) }
 	r.start(st.spec.Path, to)
@@ -212,7 +212,7 @@ func (w *Watcher) look(st *state, kind scanKind, since time.Time, dirs []string,
 	if res.poll {
 		r.since = time.Time{} // by a clock that is not ours
 	}
-	if w.limits.native > 0 && tooMany(r, w.limits.native) {
+	if w.limits.native > 0 && overLimit(r, w.limits.native) {
 		res.poll = true
 	}
 	above := to.folders()
@@ -244,7 +244,7 @@ func (w *Watcher) look(st *state, kind scanKind, since time.Time, dirs []string,
 		// A folder that was moved: ending the watch of its old name may have
 		// ended that of the new one, and nobody watched in between.
 		for _, rel := range slices.Clone(r.added) {
-			if err := w.reg.again(filepath.Join(r.root, filepath.FromSlash(rel))); err == nil {
+			if err := w.reg.rewatch(filepath.Join(r.root, filepath.FromSlash(rel))); err == nil {
 				r.read(rel)
 			}
 		}
@@ -252,7 +252,7 @@ func (w *Watcher) look(st *state, kind scanKind, since time.Time, dirs []string,
 	switch {
 	case r.tooLarge:
 		w.reg.dropAll(st, false)
-		st.tree, st.found = tree{}, way{}
+		st.tree, st.found = snapshot{}, way{}
 		r.changes, res.links = nil, links{}
 	case all && !res.poll:
 		linked := res.links.folders()
@@ -274,7 +274,7 @@ func contains(set map[string]struct{}, key string) bool {
 
 // followLink notes where a link in the folder rel leads, and watches every
 // folder on the way. It reports whether one of them was not watched before.
-func (w *Watcher) followLink(st *state, r *reader, found links, rel string, to way) bool {
+func (w *Watcher) followLink(st *watchState, r *scanner, found links, rel string, to way) bool {
 	found.add(rel, to)
 	if !watchesAbove {
 		return false
@@ -293,7 +293,7 @@ func (w *Watcher) followLink(st *state, r *reader, found links, rel string, to w
 }
 
 // start lets a reader begin where a way leads: in a folder, or at one file.
-func (r *reader) start(path string, w way) {
+func (r *scanner) start(path string, w way) {
 	r.root = w.real
 	if !w.info.IsDir() {
 		r.root, r.only, r.shown = filepath.Dir(w.real), filepath.Base(w.real), filepath.Base(path)
@@ -301,7 +301,7 @@ func (r *reader) start(path string, w way) {
 }
 
 // ignores reports whether a real path is in an ignored folder.
-func (r *reader) ignores(path string) bool {
+func (r *scanner) ignores(path string) bool {
 	return slices.ContainsFunc(r.ignore, func(dir string) bool { return under(path, dir) })
 }
 
@@ -329,10 +329,10 @@ func under(path, dir string) bool {
 	return err == nil && (rel == "." || filepath.IsLocal(rel))
 }
 
-// tooMany reports whether a tree has more files and folders than the system
+// overLimit reports whether a tree has more files and folders than the system
 // can watch.
-func tooMany(r reader, most int) bool {
-	r.tree, r.deep, r.most = tree{}, true, most
+func overLimit(r scanner, most int) bool {
+	r.tree, r.deep, r.most = snapshot{}, true, most
 	r.globs = globs{all: true} // unwanted files in a watched folder count too
 	r.read(".")
 	count := 0

@@ -9,17 +9,17 @@ import (
 	"time"
 )
 
-// state is one spec at work. The loop owns it; tree and found belong to the scan
+// watchState is one spec at work. The loop owns it; tree and found belong to the scan
 // while one is running.
-type state struct {
+type watchState struct {
 	id     string
 	spec   Spec
 	globs  globs
 	limits limits
 	dead   bool // nothing will come of it
 
-	tree  tree // the last snapshot
-	found way  // how the path led to the root, as the last scan found it
+	tree  snapshot // the last snapshot
+	found way      // how the path led to the root, as the last scan found it
 	// foreign: part of the snapshot is on a disk that must be read again and again.
 	foreign bool
 	answers atomic.Int64 // of the disk
@@ -39,15 +39,15 @@ type state struct {
 	heard    []sighting // while a scan is running, which may have been too early for them
 	since    time.Time  // what happens later is a change, for scanBase and scanSettle
 
-	pending     map[string]*pend // what differs from the state last reported
-	first, last time.Time        // events of the window that is open; zero: none is
-	owed        map[string]stamp // what differed before Hold, as it was before that
-	held        int              // runs going on
-	heldAt      time.Time        // when the first of them began
+	pending     map[string]*pendingChange // what differs from the state last reported
+	first, last time.Time                 // events of the window that is open; zero: none is
+	owed        map[string]fingerprint    // what differed before Hold, as it was before that
+	held        int                       // runs going on
+	heldAt      time.Time                 // when the first of them began
 
 	fired        []time.Time // triggers within the span
 	rest, rested time.Time   // rests until; last time it ended
-	rests        int         // in a row
+	backsOff     int         // in a row
 	often        *Fault
 	broken       *Fault
 
@@ -96,9 +96,9 @@ type sighting struct {
 	replaced bool // it may be another thing than before, or gone
 }
 
-// pend is a file that differs.
-type pend struct {
-	before, now stamp
+// pendingChange is a file that differs.
+type pendingChange struct {
+	before, now fingerprint
 	since       time.Time // when now was first seen
 }
 
@@ -106,7 +106,7 @@ type pend struct {
 const dirtyMost = 1000
 
 // mark opens the window or keeps it open.
-func (st *state) mark(dir string, now time.Time) {
+func (st *watchState) mark(dir string, now time.Time) {
 	if len(st.dirty) >= dirtyMost {
 		st.all = true
 	}
@@ -116,12 +116,12 @@ func (st *state) mark(dir string, now time.Time) {
 	st.touch(now)
 }
 
-func (st *state) markAll(now time.Time) {
+func (st *watchState) markAll(now time.Time) {
 	st.all = true
 	st.touch(now)
 }
 
-func (st *state) touch(now time.Time) {
+func (st *watchState) touch(now time.Time) {
 	st.last = now
 	if st.first.IsZero() {
 		st.first = now
@@ -129,7 +129,7 @@ func (st *state) touch(now time.Time) {
 }
 
 // notice takes note of an event.
-func (st *state) notice(s sighting, now time.Time) {
+func (st *watchState) notice(s sighting, now time.Time) {
 	switch {
 	case !st.scanning:
 	case len(st.heard) < dirtyMost:
@@ -151,7 +151,7 @@ func (st *state) notice(s sighting, now time.Time) {
 }
 
 // reconsider takes note again of the events during a scan, by what it found.
-func (st *state) reconsider(now time.Time) {
+func (st *watchState) reconsider(now time.Time) {
 	heard := st.heard
 	st.heard = nil
 	for _, s := range heard {
@@ -162,7 +162,7 @@ func (st *state) reconsider(now time.Time) {
 }
 
 // concerns reports whether an event on name may change the snapshot.
-func (st *state) concerns(name string, isDir bool) bool {
+func (st *watchState) concerns(name string, isDir bool) bool {
 	if st.scanning || st.seen == "" {
 		return true // it is not known yet what the scan finds
 	}
@@ -187,15 +187,15 @@ func (st *state) concerns(name string, isDir bool) bool {
 }
 
 // unread reports whether there are folders to look at.
-func (st *state) unread() bool { return st.all || len(st.dirty) > 0 }
+func (st *watchState) unread() bool { return st.all || len(st.dirty) > 0 }
 
 // quiet reports whether nothing may be told now because of a run.
-func (st *state) quiet() bool {
+func (st *watchState) quiet() bool {
 	return st.held > 0 || st.want != scanLook || st.scanning && st.kind != scanLook
 }
 
 // earliest is when the next trigger may come.
-func (st *state) earliest() time.Time {
+func (st *watchState) earliest() time.Time {
 	var t time.Time
 	if len(st.fired) > 0 {
 		t = st.fired[len(st.fired)-1].Add(st.limits.interval)
@@ -207,7 +207,7 @@ func (st *state) earliest() time.Time {
 }
 
 // due is when the state next needs attention; zero: not before something happens.
-func (st *state) due(now time.Time) time.Time {
+func (st *watchState) due(now time.Time) time.Time {
 	if st.dead || st.scanning {
 		return time.Time{}
 	}
@@ -237,7 +237,7 @@ func (st *state) due(now time.Time) time.Time {
 }
 
 // ripens is when the window that is open ends.
-func (st *state) ripens() time.Time {
+func (st *watchState) ripens() time.Time {
 	t := st.last.Add(st.spec.Debounce)
 	if longest := st.first.Add(st.spec.MaxWait); longest.Before(t) {
 		t = longest
@@ -245,16 +245,16 @@ func (st *state) ripens() time.Time {
 	return t
 }
 
-func (st *state) ripe(now time.Time) bool { return !st.first.IsZero() && !now.Before(st.ripens()) }
+func (st *watchState) ripe(now time.Time) bool { return !st.first.IsZero() && !now.Before(st.ripens()) }
 
 // missing reports whether the root is gone: what it held counts as changed
 // only when it is back and differs.
-func (st *state) missing() bool { return st.broken != nil && st.broken.Kind == FaultMissing }
+func (st *watchState) missing() bool { return st.broken != nil && st.broken.Kind == FaultMissing }
 
 // settled returns the files to report now, sorted: all that differ once they
 // kept size and time for the debounce time; after the longest wait those that
 // did, or all if none did. Nil: wait on.
-func (st *state) settled(now time.Time) []string {
+func (st *watchState) settled(now time.Time) []string {
 	if len(st.pending) == 0 {
 		st.first, st.last = time.Time{}, time.Time{}
 		if st.unread() {
@@ -290,7 +290,7 @@ func (st *state) settled(now time.Time) []string {
 
 // began is when the first of the changes was noticed. What is looked for now and
 // then was made before, as the times of the files tell.
-func (st *state) began(files []string) time.Time {
+func (st *watchState) began(files []string) time.Time {
 	first := st.first
 	for _, f := range files {
 		made := time.Unix(0, st.pending[f].now.mtime)
@@ -302,22 +302,22 @@ func (st *state) began(files []string) time.Time {
 }
 
 // tooOften reports whether this trigger would be one too many, and rests.
-func (st *state) tooOften(now time.Time) bool {
+func (st *watchState) tooOften(now time.Time) bool {
 	st.fired = slices.DeleteFunc(st.fired, func(t time.Time) bool { return now.Sub(t) > st.limits.span })
 	if len(st.fired) < st.limits.burst {
 		return false
 	}
 	if now.Sub(st.rested) > st.limits.restMax {
-		st.rests = 0
+		st.backsOff = 0
 	}
-	st.rest = now.Add(min(st.limits.rest<<min(st.rests, 10), st.limits.restMax))
-	st.rests++
+	st.rest = now.Add(min(st.limits.rest<<min(st.backsOff, 10), st.limits.restMax))
+	st.backsOff++
 	st.often = &Fault{Kind: FaultOften, Path: st.spec.Path}
 	return true
 }
 
 // hold begins a run.
-func (st *state) hold(now time.Time) {
+func (st *watchState) hold(now time.Time) {
 	st.held++
 	if st.held == 1 {
 		st.heldAt = now
@@ -337,8 +337,8 @@ func (st *state) hold(now time.Time) {
 // owe remembers what differs now, but for files that were written at or after a
 // time; the zero time: all. A look that comes after the beginning of the run
 // finds the run's own among them.
-func (st *state) owe(since time.Time) {
-	st.owed = make(map[string]stamp, len(st.pending))
+func (st *watchState) owe(since time.Time) {
+	st.owed = make(map[string]fingerprint, len(st.pending))
 	for name, p := range st.pending {
 		if since.IsZero() || !p.now.there || p.now.mtime < since.UnixNano() {
 			st.owed[name] = p.before
@@ -347,7 +347,7 @@ func (st *state) owe(since time.Time) {
 }
 
 // release ends a run.
-func (st *state) release(now time.Time) {
+func (st *watchState) release(now time.Time) {
 	st.held = max(st.held-1, 0)
 	if st.held > 0 {
 		return
@@ -364,16 +364,16 @@ func (st *state) release(now time.Time) {
 
 // rebase makes the snapshot the new state, but for what was owed and what came
 // after the run.
-func (st *state) rebase(later []change, now time.Time) {
+func (st *watchState) rebase(later []change, now time.Time) {
 	for i, c := range later { // an earlier look may have seen it already
 		if p := st.pending[c.path]; p != nil {
 			later[i].before = p.before
 		}
 	}
-	st.pending = map[string]*pend{}
+	st.pending = map[string]*pendingChange{}
 	for name, before := range st.owed {
 		if current := st.tree.lookup(name); !current.same(before) {
-			st.pending[name] = &pend{before, current, now}
+			st.pending[name] = &pendingChange{before, current, now}
 		}
 	}
 	st.owed = nil
@@ -389,7 +389,7 @@ func (st *state) rebase(later []change, now time.Time) {
 
 // others leaves out of changes those that may be the work of a run that has
 // started meanwhile.
-func (st *state) others(changes []change) []change {
+func (st *watchState) others(changes []change) []change {
 	if st.held == 0 {
 		return changes
 	}
@@ -397,11 +397,11 @@ func (st *state) others(changes []change) []change {
 }
 
 // merge takes up what a scan found.
-func (st *state) merge(changes []change, now time.Time) {
+func (st *watchState) merge(changes []change, now time.Time) {
 	for _, c := range changes {
 		p, ok := st.pending[c.path]
 		if !ok {
-			p = &pend{before: c.before}
+			p = &pendingChange{before: c.before}
 			st.pending[c.path] = p
 		}
 		p.now, p.since = c.now, now

@@ -13,24 +13,24 @@ import (
 	"time"
 )
 
-// tree is a snapshot: the wanted files of each folder, by its path relative to
+// snapshot is a snapshot: the wanted files of each folder, by its path relative to
 // the root, "." for the root itself.
-type tree map[string]*folder
+type snapshot map[string]*dirState
 
-type folder struct {
+type dirState struct {
 	files []file   // sorted by name
 	subs  []string // names of the folders looked into, sorted
 }
 
 type file struct {
 	name string
-	stamp
+	fingerprint
 }
 
 // change is a file whose state differs from the snapshot before.
 type change struct {
 	path        string
-	before, now stamp
+	before, now fingerprint
 	at          time.Time // when; zero: at some time since
 }
 
@@ -41,8 +41,8 @@ type storage struct {
 	kernel bool // the files are made up by the kernel, and change without an event
 }
 
-// reader brings a tree up to date.
-type reader struct {
+// scanner brings a tree up to date.
+type scanner struct {
 	ctx       context.Context
 	root      string // real path
 	only      string // the one file wanted, when Spec.Path is a file
@@ -59,7 +59,7 @@ type reader struct {
 	// that has only been watched since; may be nil.
 	follow func(rel string, w way) bool
 
-	tree     tree
+	tree     snapshot
 	deep     bool      // look into known folders too
 	blind    bool      // no changes are asked for, but those later than since
 	since    time.Time // zero: none at all
@@ -73,7 +73,7 @@ type reader struct {
 
 // read looks again at one folder, at new folders in it, and when deep is set
 // at all below it.
-func (r *reader) read(rel string) {
+func (r *scanner) read(rel string) {
 	if r.ctx.Err() != nil || r.tooLarge {
 		return
 	}
@@ -114,10 +114,10 @@ func (r *reader) read(rel string) {
 		}
 	}
 	if !known {
-		old = &folder{}
+		old = &dirState{}
 		r.added = append(r.added, rel)
 	}
-	now := &folder{}
+	now := &dirState{}
 	for _, e := range entries {
 		r.entry(rel, e, old, now)
 	}
@@ -137,7 +137,7 @@ func (r *reader) read(rel string) {
 }
 
 // entry sorts one directory entry into now.
-func (r *reader) entry(rel string, e fs.DirEntry, old, now *folder) {
+func (r *scanner) entry(rel string, e fs.DirEntry, old, now *dirState) {
 	name := e.Name()
 	full := path.Join(rel, name)
 	if name == ".git" || r.only != "" && name != r.only {
@@ -163,11 +163,11 @@ func (r *reader) entry(rel string, e fs.DirEntry, old, now *folder) {
 	if r.only != "" {
 		name, full = r.shown, r.shown
 	}
-	var last stamp
+	var last fingerprint
 	if i, ok := find(old.files, name); ok {
-		last = old.files[i].stamp
+		last = old.files[i].fingerprint
 	}
-	s := take(abs, info, last, r.inodes)
+	s := fingerprintOf(abs, info, last, r.inodes)
 	now.files = append(now.files, file{name, s})
 	if at := ctime(info); r.blind && !r.since.IsZero() && at.After(r.since) && at.Before(time.Now().Add(fine)) {
 		r.changes = append(r.changes, change{full, last, s, at})
@@ -176,7 +176,7 @@ func (r *reader) entry(rel string, e fs.DirEntry, old, now *folder) {
 
 // target returns what stands for a link: the file that it leads to. A link to a
 // folder, to nothing or into an ignored folder stands for itself.
-func (r *reader) target(rel, abs string, link fs.FileInfo) fs.FileInfo {
+func (r *scanner) target(rel, abs string, link fs.FileInfo) fs.FileInfo {
 	w := walk(filepath.Dir(abs), filepath.Base(abs))
 	if w.info != nil && !w.info.Mode().IsRegular() || r.ignores(w.real) {
 		return link
@@ -195,21 +195,21 @@ func find(files []file, name string) (int, bool) {
 }
 
 // compare notes how the files of a folder changed.
-func (r *reader) compare(rel string, old, now *folder) {
+func (r *scanner) compare(rel string, old, now *dirState) {
 	if r.blind {
 		return
 	}
 	for i, j := 0, 0; i < len(old.files) || j < len(now.files); {
 		switch {
 		case j == len(now.files) || i < len(old.files) && old.files[i].name < now.files[j].name:
-			r.changes = append(r.changes, change{path: path.Join(rel, old.files[i].name), before: old.files[i].stamp})
+			r.changes = append(r.changes, change{path: path.Join(rel, old.files[i].name), before: old.files[i].fingerprint})
 			i++
 		case i == len(old.files) || old.files[i].name > now.files[j].name:
-			r.changes = append(r.changes, change{path: path.Join(rel, now.files[j].name), now: now.files[j].stamp})
+			r.changes = append(r.changes, change{path: path.Join(rel, now.files[j].name), now: now.files[j].fingerprint})
 			j++
 		default:
-			if !old.files[i].same(now.files[j].stamp) {
-				r.changes = append(r.changes, change{path: path.Join(rel, now.files[j].name), before: old.files[i].stamp, now: now.files[j].stamp})
+			if !old.files[i].same(now.files[j].fingerprint) {
+				r.changes = append(r.changes, change{path: path.Join(rel, now.files[j].name), before: old.files[i].fingerprint, now: now.files[j].fingerprint})
 			}
 			i++
 			j++
@@ -218,7 +218,7 @@ func (r *reader) compare(rel string, old, now *folder) {
 }
 
 // drop forgets a folder that is gone with all below it.
-func (r *reader) drop(rel string) {
+func (r *scanner) drop(rel string) {
 	old, known := r.tree[rel]
 	if !known {
 		return
@@ -228,13 +228,13 @@ func (r *reader) drop(rel string) {
 	if r.unwatch != nil {
 		r.unwatch(filepath.Join(r.root, filepath.FromSlash(rel)))
 	}
-	r.compare(rel, old, &folder{})
+	r.compare(rel, old, &dirState{})
 	for _, name := range old.subs {
 		r.drop(path.Join(rel, name))
 	}
 }
 
-func (r *reader) ignored(rel string) bool {
+func (r *scanner) ignored(rel string) bool {
 	if len(r.ignore) == 0 {
 		return false
 	}
@@ -242,7 +242,7 @@ func (r *reader) ignored(rel string) bool {
 }
 
 // blame keeps the first fault. A folder that vanished meanwhile is none.
-func (r *reader) blame(dir string, err error) {
+func (r *scanner) blame(dir string, err error) {
 	switch {
 	case err == nil || errors.Is(err, fs.ErrNotExist) || errors.Is(err, errClosed) || r.fault != nil && r.fault.Kind == FaultLimit:
 	case outOfWatches(err):
@@ -258,13 +258,13 @@ func outOfWatches(err error) bool {
 }
 
 // lookup returns the stamp of a path in the tree.
-func (t tree) lookup(rel string) stamp {
+func (t snapshot) lookup(rel string) fingerprint {
 	f, ok := t[path.Dir(rel)]
 	if !ok {
-		return stamp{}
+		return fingerprint{}
 	}
 	if i, ok := find(f.files, path.Base(rel)); ok {
-		return f.files[i].stamp
+		return f.files[i].fingerprint
 	}
-	return stamp{}
+	return fingerprint{}
 }

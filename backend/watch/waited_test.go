@@ -9,7 +9,7 @@ import (
 
 // An event says how long ago the first change was, however long the smallest interval or a poll delayed it.
 func TestWaited(t *testing.T) {
-	bubble(t, usual(), func(s *scene) {
+	bubble(t, defaultLimits(), func(s *scene) {
 		waited := func(want time.Duration) {
 			s.Helper()
 			if ev, _ := s.next(time.Hour); ev.Waited != want || len(ev.Files) == 0 {
@@ -20,10 +20,10 @@ func TestWaited(t *testing.T) {
 		s.save("a", "1")
 		waited(time.Second)
 		s.save("a", "2")
-		waited(usual().interval)
+		waited(defaultLimits().interval)
 		s.save("a", "3")
 		time.Sleep(700 * time.Millisecond)
 		s.save("b", "1")
-		waited(usual().interval)
+		waited(defaultLimits().interval)
 	})
 }

@@ -60,7 +60,7 @@ type limits struct {
 // more takes too long.
 const foldersBound = 50_000
 
-func usual() limits {
+func defaultLimits() limits {
 	return limits{
 		interval: 5 * time.Second, burst: 20, span: 10 * time.Minute, rest: 30 * time.Minute, restMax: 4 * time.Hour,
 		poll: 30 * time.Second, pollMax: 5 * time.Minute, check: 5 * time.Minute, checkUnseen: time.Minute, silent: 30 * time.Second, native: native, folders: foldersMost(), scans: 2,
@@ -73,7 +73,7 @@ type Watcher struct {
 	log    *slog.Logger
 	limits limits
 	events chan Event
-	reg    *registry
+	reg    *watchSet
 	raw    <-chan fsnotify.Event
 	errs   <-chan error
 	closer func() error
@@ -92,19 +92,19 @@ type Watcher struct {
 	closed   bool
 
 	// Only the loop touches these.
-	states map[string]*state
+	states map[string]*watchState
 	out    []Event
 }
 
 // New starts a Watcher that says what it cannot tell by events to log; nil:
 // nobody. When the system gives no (more) instance, of which a Linux user has
 // 128, each spec has a fault and is read now and then, until there is one.
-func New(log *slog.Logger) *Watcher { return newWatcher(fsnotify.NewWatcher, usual(), log) }
+func New(log *slog.Logger) *Watcher { return newWatcher(fsnotify.NewWatcher, defaultLimits(), log) }
 
 func newWatcher(open func() (*fsnotify.Watcher, error), l limits, log *slog.Logger) *Watcher {
 	fs, err := open()
 	if err != nil {
-		source := newLate(open)
+		source := newRetryingWatcher(open)
 		w := start(source, source.raw, source.errs, l, log)
 		w.closer = source.Close
 		w.log.Warn("file events are not to be had now", "error", err)
@@ -115,14 +115,14 @@ func newWatcher(open func() (*fsnotify.Watcher, error), l limits, log *slog.Logg
 	return w
 }
 
-func start(src source, raw <-chan fsnotify.Event, errs <-chan error, l limits, log *slog.Logger) *Watcher {
+func start(src osWatch, raw <-chan fsnotify.Event, errs <-chan error, l limits, log *slog.Logger) *Watcher {
 	if log == nil {
 		log = slog.New(slog.DiscardHandler)
 	}
 	w := &Watcher{
 		log: log, limits: l, events: make(chan Event), reg: newRegistry(src), raw: raw, errs: errs,
 		slots: make(chan struct{}, l.scans), done: make(chan result), wake: make(chan struct{}, 1),
-		faults: map[string]error{}, states: map[string]*state{},
+		faults: map[string]error{}, states: map[string]*watchState{},
 	}
 	w.ctx, w.cancel = context.WithCancel(context.Background())
 	w.work.Go(w.loop)
@@ -162,9 +162,9 @@ func (w *Watcher) Remove(id string) {
 	})
 }
 
-// Hold says that a run of the task starts: until as many Settle calls,
+// Suppress says that a run of the task starts: until as many Settle calls,
 // nothing is reported. What changed before is remembered.
-func (w *Watcher) Hold(id string) {
+func (w *Watcher) Suppress(id string) {
 	now := time.Now()
 	w.do(func() {
 		if st := w.states[id]; st != nil {
@@ -173,9 +173,9 @@ func (w *Watcher) Hold(id string) {
 	})
 }
 
-// Settle says that a run ended: after the last one, the state now is what
+// Resume says that a run ended: after the last one, the state now is what
 // later changes are measured against. Without Hold it does the same.
-func (w *Watcher) Settle(id string) {
+func (w *Watcher) Resume(id string) {
 	now := time.Now()
 	w.do(func() {
 		if st := w.states[id]; st != nil {

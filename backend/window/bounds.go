@@ -38,9 +38,9 @@ func (a *App) SaveWindowState(location string) {
 	a.save(s)
 	switch screen, id, _ := strings.Cut(s.Location, "/"); screen {
 	case "today": // where failures are listed
-		go a.client.System.Seen("")
+		go a.client.System.Acknowledge("")
 	case "run":
-		go a.client.System.Seen(id)
+		go a.client.System.Acknowledge(id)
 	}
 }
 

@@ -66,7 +66,7 @@ func (w *Window) Follow() (started bool) {
 	a := w.app
 	w.following.Do(func() {
 		started = true
-		go a.client.KeepEvents(a.ctx,
+		go a.client.SubscribeForever(a.ctx,
 			func(e apitype.Event) { a.emit("change", e) },
 			func(err error) { a.emit("lost", FormatError(err)) })
 		go desktop.FollowLooks(a.ctx, func(now desktop.Appearance) { a.emit("appearance", now) })

@@ -32,7 +32,7 @@ func TestGitThatHangs(t *testing.T) {
 	repo{t, w.Path}.hang()
 	g := useGit(t)
 	g.Limit = 200 * time.Millisecond
-	_, err := g.Take(t.Context(), r.dir)
+	_, err := g.TakeSnapshot(t.Context(), r.dir)
 	wantProblem(t, err, "", "did not finish within 200ms")
 	_, _, _, err = g.Since(t.Context(), r.dir, m)
 	wantProblem(t, err, "", "did not finish within")
@@ -52,7 +52,7 @@ func TestGitThatWritesForEver(t *testing.T) {
 	must(t, os.Chmod(filepath.Join(tools, "git"), 0o755))
 	g := useGit(t)
 	g.Env = append(os.Environ(), "PATH="+tools+string(os.PathListSeparator)+os.Getenv("PATH"))
-	_, err := g.Take(t.Context(), r.dir)
+	_, err := g.TakeSnapshot(t.Context(), r.dir)
 	wantProblem(t, err, "", "wrote more than 128 MB")
 }
 

@@ -34,7 +34,7 @@ type Committed struct {
 // wants signatures would break the user's rule unseen. The signing program gets
 // no terminal, no screen and no askpass program, so it fails instead of waiting
 // when its key is locked; an agent that asks all the same is ended with ctx.
-func (g Git) Commit(ctx context.Context, dir, message string, m Mark) (Committed, error) {
+func (g Git) Commit(ctx context.Context, dir, message string, m Snapshot) (Committed, error) {
 	// What needs no filter and no hook comes first: where it hangs, they would
 	// wait much longer.
 	seen, err := bounded(ctx, g.limit(), func(ctx context.Context) (look, error) { return g.look(ctx, dir, m) })
@@ -95,11 +95,11 @@ func (g Git) Commit(ctx context.Context, dir, message string, m Mark) (Committed
 // look is a repository as it is when a commit begins.
 type look struct {
 	repository repository
-	now        Mark
+	now        Snapshot
 	private    private
 }
 
-func (g Git) look(ctx context.Context, dir string, m Mark) (look, error) {
+func (g Git) look(ctx context.Context, dir string, m Snapshot) (look, error) {
 	r, err := g.reopen(ctx, dir, m)
 	if err != nil {
 		return look{}, err
@@ -148,7 +148,7 @@ func (c committer) changed(ctx context.Context) (names, nested []string, err err
 
 // inner tells which of the repositories in this one changed since m. Their
 // files are in no commit of this one.
-func (c committer) inner(nested, touched []string, m Mark) []string {
+func (c committer) inner(nested, touched []string, m Snapshot) []string {
 	var names []string
 	for _, name := range nested {
 		_, moved := slices.BinarySearch(touched, name)
@@ -165,7 +165,7 @@ func (c committer) inner(nested, touched []string, m Mark) []string {
 
 // hidden tells which files changed since m that git was told to take for
 // unchanged; they are in no commit.
-func (c committer) hidden(ctx context.Context, m Mark) ([]string, error) {
+func (c committer) hidden(ctx context.Context, m Snapshot) ([]string, error) {
 	names, err := c.at().hidden(ctx)
 	if err != nil {
 		return nil, err
@@ -188,7 +188,7 @@ func (c committer) stage(ctx context.Context, names []string) (notes []string, e
 	if err := c.unfiltered(ctx, names); err != nil {
 		return nil, err
 	}
-	said, err := c.git.pipe(ctx, zeroed(names), nil, "update-index", "--add", "--remove", "--replace", "-z", "--stdin")
+	said, err := c.git.pipe(ctx, nulSeparated(names), nil, "update-index", "--add", "--remove", "--replace", "-z", "--stdin")
 	switch {
 	case err != nil && ctx.Err() != nil:
 		return nil, fmt.Errorf("stage changes: %w", ctx.Err())
@@ -207,7 +207,7 @@ func (c committer) unfiltered(ctx context.Context, names []string) error {
 	if len(c.filtersOff) == 0 {
 		return nil
 	}
-	out, err := c.at().feed(ctx, zeroed(names), "check-attr", "-z", "--stdin", "filter")
+	out, err := c.at().feed(ctx, nulSeparated(names), "check-attr", "-z", "--stdin", "filter")
 	if err != nil {
 		return err
 	}
@@ -237,7 +237,7 @@ func (c committer) commit(ctx context.Context, message string, names []string, a
 		return "", fmt.Errorf("write commit message: %w", err)
 	}
 	args := []string{"--literal-pathspecs", "commit", "--quiet", "--no-edit", "--cleanup=whitespace", "--file=" + text}
-	var in = zeroed(names)
+	var in = nulSeparated(names)
 	if all {
 		in = nil
 	} else {

@@ -9,7 +9,7 @@ import (
 	"time"
 )
 
-func (r repo) commitSince(m Mark) string {
+func (r repo) commitSince(m Snapshot) string {
 	r.Helper()
 	done, err := useGit(r).Commit(r.Context(), r.dir, "# a run\n\nbody", m)
 	if err != nil {
@@ -118,10 +118,10 @@ func TestCommitLeavesWorkInSubmodules(t *testing.T) {
 func TestCommitEverything(t *testing.T) {
 	r := fresh(t)
 	r.write("mine", "m\n")
-	if sha := r.commitSince(Mark{}); sha == "" || r.git("status", "--porcelain") != "" {
+	if sha := r.commitSince(Snapshot{}); sha == "" || r.git("status", "--porcelain") != "" {
 		t.Error("the zero mark left something")
 	}
-	_, err := useGit(t).Commit(t.Context(), t.TempDir(), "m", Mark{})
+	_, err := useGit(t).Commit(t.Context(), t.TempDir(), "m", Snapshot{})
 	wantProblem(t, err, "commit_on_success", "not in a git repository")
 }
 
@@ -129,7 +129,7 @@ func TestCommitIdentity(t *testing.T) {
 	r := fresh(t)
 	t.Setenv("GIT_CONFIG_GLOBAL", os.DevNull)
 	r.write("a", "a\n")
-	sha := r.commitSince(Mark{})
+	sha := r.commitSince(Snapshot{})
 	if who := r.git("show", "--no-patch", "--format=%an %ae %cn %ce", sha); who != "Claude Scheduler claude-scheduler@localhost Claude Scheduler claude-scheduler@localhost" {
 		t.Errorf("identity %q", who)
 	}
@@ -149,17 +149,17 @@ func TestCommitHooks(t *testing.T) {
 	r := fresh(t)
 	r.hook("pre-commit", "echo lint failed; exit 1")
 	r.write("a", "a\n")
-	_, err := useGit(t).Commit(t.Context(), r.dir, "m", Mark{})
+	_, err := useGit(t).Commit(t.Context(), r.dir, "m", Snapshot{})
 	wantProblem(t, err, "commit_on_success", "lint failed")
 	r.hook("pre-commit", "test -z \"$GPG_TTY$DISPLAY\" && ! (: </dev/tty) 2>/dev/null")
-	if sha := r.commitSince(Mark{}); sha == "" {
+	if sha := r.commitSince(Snapshot{}); sha == "" {
 		t.Error("nothing committed")
 	}
 	r.hook("pre-commit", "mkfifo '"+filepath.Join(t.TempDir(), "pipe")+"'; sleep 600")
 	r.write("b", "b\n")
 	ctx, cancel := context.WithTimeout(t.Context(), 300*time.Millisecond)
 	defer cancel()
-	if _, err := useGit(t).Commit(ctx, r.dir, "m", Mark{}); err == nil || ctx.Err() == nil {
+	if _, err := useGit(t).Commit(ctx, r.dir, "m", Snapshot{}); err == nil || ctx.Err() == nil {
 		t.Errorf("a hook that hangs: %v", err)
 	}
 	if exists(filepath.Join(r.dir, ".git", "index.lock")) {
@@ -174,7 +174,7 @@ func TestHooksHaveTheLocale(t *testing.T) {
 	t.Setenv("LANGUAGE", "de")
 	r.hook("pre-commit", `test -z "$LC_ALL" && test "$LANG $LC_CTYPE $LC_MESSAGES" = "C.UTF-8 C.UTF-8 C"`)
 	r.write("a", "a\n")
-	if r.commitSince(Mark{}) == "" {
+	if r.commitSince(Snapshot{}) == "" {
 		t.Error("nothing committed")
 	}
 }
@@ -190,7 +190,7 @@ func TestCommitSigning(t *testing.T) {
 	t.Setenv("DISPLAY", ":0")
 	head := r.git("rev-parse", "HEAD")
 	r.write("a", "a\n")
-	_, err := useGit(t).Commit(t.Context(), r.dir, "m", Mark{})
+	_, err := useGit(t).Commit(t.Context(), r.dir, "m", Snapshot{})
 	wantProblem(t, err, "commit_on_success", "could not be signed")
 	if r.git("rev-parse", "HEAD") != head {
 		t.Error("an unsigned commit was made")

@@ -12,7 +12,7 @@ import (
 const reflogLimit = "2000"
 
 // commits counts the commits made between two marks; see Since for the rule.
-func (r repository) commits(ctx context.Context, from, to Mark, p private) (int, error) {
+func (r repository) commits(ctx context.Context, from, to Snapshot, p private) (int, error) {
 	if to.Head == "" {
 		return 0, nil
 	}
@@ -57,7 +57,7 @@ func (r repository) commits(ctx context.Context, from, to Mark, p private) (int,
 
 // tipsBefore returns what the refs pointed at when the mark was taken. When
 // that is lost, the old HEAD alone has to do.
-func (p private) tipsBefore(ctx context.Context, m Mark) ([]string, error) {
+func (p private) tipsBefore(ctx context.Context, m Snapshot) ([]string, error) {
 	if m.IsZero() {
 		return nil, nil
 	}

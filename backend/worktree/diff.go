@@ -7,12 +7,12 @@ import (
 	"fmt"
 )
 
-// Between returns the unified diff between the trees of two Marks, at most max
+// Diff returns the unified diff between the trees of two Marks, at most max
 // bytes of it cut after a whole line, and whether something was cut. dir is any
 // folder of the repository, not only the worktree in which they were taken. The
 // empty tree name stands for an empty repository. The text is as git writes it
 // and need not be valid UTF-8.
-func (g Git) Between(ctx context.Context, dir, fromTree, toTree string, max int64) ([]byte, bool, error) {
+func (g Git) Diff(ctx context.Context, dir, fromTree, toTree string, max int64) ([]byte, bool, error) {
 	if fromTree == toTree {
 		return nil, false, nil
 	}

@@ -208,7 +208,7 @@ func fields(out string) []string {
 	return strings.Split(out, "\x00")
 }
 
-// zeroed joins names for a command that reads --stdin -z.
-func zeroed(names []string) io.Reader {
+// nulSeparated joins names for a command that reads --stdin -z.
+func nulSeparated(names []string) io.Reader {
 	return strings.NewReader(strings.Join(names, "\x00") + "\x00")
 }

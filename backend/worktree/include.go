@@ -27,7 +27,7 @@ func (r repository) include(ctx context.Context, to string) error {
 	if len(named) == 0 {
 		return nil
 	}
-	out, err = r.at().feed(ctx, zeroed(named), "check-ignore", "-z", "--stdin")
+	out, err = r.at().feed(ctx, nulSeparated(named), "check-ignore", "-z", "--stdin")
 	var f *failure
 	if errors.As(err, &f) && f.output == "" && ctx.Err() == nil {
 		return nil // exit status 1: none of them is ignored

@@ -12,7 +12,7 @@ import (
 // repository that names one. The programs leave a file in the returned folder.
 func hostile(r repo) (traces string) {
 	r.Helper()
-	traces = filepath.Join(real(r.TempDir()), "traces")
+	traces = filepath.Join(resolveSymlinks(r.TempDir()), "traces")
 	must(r, os.MkdirAll(traces, 0o700))
 	trap := func(name string) string { return "touch '" + filepath.Join(traces, name) + "'" }
 	for key, passes := range map[string]string{
@@ -68,7 +68,7 @@ func TestHostileRepository(t *testing.T) {
 	r.traces(traces)
 	g := useGit(t)
 	g.Trusted = false
-	m, err := g.Take(t.Context(), r.dir)
+	m, err := g.TakeSnapshot(t.Context(), r.dir)
 	must(t, err)
 	checked("a mark")
 	r.write("file", "one\n2\nthree\n")
@@ -79,7 +79,7 @@ func TestHostileRepository(t *testing.T) {
 		t.Errorf("changes %+v, %v", changes, err)
 	}
 	checked("a comparison")
-	if diff, _, err := g.Between(t.Context(), r.dir, m.Tree, end.Tree, 1<<20); err != nil || !strings.Contains(string(diff), "+changed") {
+	if diff, _, err := g.Diff(t.Context(), r.dir, m.Tree, end.Tree, 1<<20); err != nil || !strings.Contains(string(diff), "+changed") {
 		t.Errorf("diff %q, %v", diff, err)
 	}
 	checked("a diff")
@@ -102,7 +102,7 @@ func TestHostileRepository(t *testing.T) {
 		t.Errorf("notes %q", again.Notes)
 	}
 	checked("an untrusted worktree")
-	m2, err := g.Take(t.Context(), again.Path)
+	m2, err := g.TakeSnapshot(t.Context(), again.Path)
 	must(t, err)
 	write(t, filepath.Join(again.Path, "plain"), "p\n")
 	done, err := g.Commit(t.Context(), again.Path, "m", m2)
@@ -170,7 +170,7 @@ func TestPartialClone(t *testing.T) {
 	trap := filepath.Join(t.TempDir(), "trap")
 	down.git("config", "core.sshCommand", "touch '"+trap+"'; false")
 	down.git("config", "remote.origin.url", "ssh://nowhere.invalid/x")
-	if diff, _, err := useGit(t).Between(t.Context(), down.dir, before, after, 1<<20); err == nil {
+	if diff, _, err := useGit(t).Diff(t.Context(), down.dir, before, after, 1<<20); err == nil {
 		t.Errorf("a diff of files that are not there: %q", diff)
 	}
 	m := down.mark()
@@ -276,19 +276,19 @@ func TestHostileInOtherPlaces(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			r := fresh(t)
-			trap := filepath.Join(real(t.TempDir()), "trap")
+			trap := filepath.Join(resolveSymlinks(t.TempDir()), "trap")
 			r.write(".gitattributes", "* filter=x\n")
 			r.commit("attributes")
 			plant(r, "touch '"+trap+"'; cat")
 			must(t, os.RemoveAll(trap))
 			g := useGit(t)
 			g.Trusted = false
-			m, err := g.Take(t.Context(), r.dir)
+			m, err := g.TakeSnapshot(t.Context(), r.dir)
 			must(t, err)
 			r.write("file", "one\nchanged\n")
 			_, _, end, err := g.Since(t.Context(), r.dir, m)
 			must(t, err)
-			_, _, err = g.Between(t.Context(), r.dir, m.Tree, end.Tree, 1<<20)
+			_, _, err = g.Diff(t.Context(), r.dir, m.Tree, end.Tree, 1<<20)
 			must(t, err)
 			_, err = g.Ensure(t.Context(), r.spec())
 			must(t, err)

@@ -20,7 +20,7 @@ func TestLegacyCopies(t *testing.T) {
 	must(t, os.MkdirAll(filepath.Dir(kept), 0o700))
 	must(t, os.Rename(filepath.Join(useGit(t).Scratch, "objects"), kept))
 	must(t, os.RemoveAll(useGit(t).Scratch))
-	if diff, _, err := useGit(t).Between(t.Context(), r.dir, m.Tree, end.Tree, 1<<20); err != nil || !strings.Contains(string(diff), "\n+n\n") {
+	if diff, _, err := useGit(t).Diff(t.Context(), r.dir, m.Tree, end.Tree, 1<<20); err != nil || !strings.Contains(string(diff), "\n+n\n") {
 		t.Errorf("diff %q, %v", diff, err)
 	}
 	bytes, folder, err := useGit(t).Copies(t.Context(), filepath.Join(r.dir, "sub"))
@@ -39,7 +39,7 @@ func TestLegacyCopies(t *testing.T) {
 	if left := diskUse(kept); left != 0 {
 		t.Errorf("%d bytes are left", left)
 	}
-	_, _, err = useGit(t).Between(t.Context(), r.dir, m.Tree, end.Tree, 1<<20)
+	_, _, err = useGit(t).Diff(t.Context(), r.dir, m.Tree, end.Tree, 1<<20)
 	wantProblem(t, err, "", "no longer kept")
 }
 

@@ -32,7 +32,7 @@ type Info struct {
 // that git does not know (any more), or for which git does not answer in time,
 // is listed with a fault.
 func (g Git) List(ctx context.Context, root string) ([]Info, error) {
-	root = real(root)
+	root = resolveSymlinks(root)
 	paths, err := folders(root)
 	if err != nil {
 		return nil, err
@@ -76,7 +76,7 @@ func (g Git) describe(ctx context.Context, path string) (Info, error) {
 
 func (g Git) inspectWorktree(ctx context.Context, path string, info Info) (Info, error) {
 	r, err := g.open(ctx, path)
-	if err != nil || real(r.top) != path {
+	if err != nil || resolveSymlinks(r.top) != path {
 		if ctx.Err() != nil || errors.Is(err, errNoGit) {
 			return info, errors.Join(ctx.Err(), err)
 		}
@@ -183,7 +183,7 @@ func (p private) unhide(ctx context.Context) error {
 		return nil
 	}
 	for _, flag := range []string{"--no-assume-unchanged", "--no-skip-worktree"} { // git obeys one of them at a time
-		if _, err := p.feed(ctx, zeroed(hidden), "update-index", flag, "-z", "--stdin"); err != nil {
+		if _, err := p.feed(ctx, nulSeparated(hidden), "update-index", flag, "-z", "--stdin"); err != nil {
 			return err
 		}
 	}
@@ -311,8 +311,8 @@ func inside(folder, path string) bool {
 	return err == nil && rel != "." && filepath.IsLocal(rel)
 }
 
-// real resolves links where that is possible; git reports real paths.
-func real(path string) string {
+// resolveSymlinks resolves links where that is possible; git reports real paths.
+func resolveSymlinks(path string) string {
 	path, _ = filepath.Abs(path)
 	if resolved, err := filepath.EvalSymlinks(path); err == nil {
 		return resolved

@@ -12,9 +12,9 @@ import (
 	"claude-scheduler/backend/model"
 )
 
-// Mark is the state of a repository at one moment. It is plain data and may
+// Snapshot is the state of a repository at one moment. It is plain data and may
 // be stored. The zero value stands for a folder that is in no repository.
-type Mark struct {
+type Snapshot struct {
 	Head   string    `json:"head"`   // the commit checked out; empty before the first
 	Branch string    `json:"branch"` // empty: detached
 	Top    string    `json:"top"`    // root of the working tree; empty in marks of older versions
@@ -24,12 +24,12 @@ type Mark struct {
 }
 
 // IsZero reports whether there was no repository.
-func (m Mark) IsZero() bool { return m.Tree == "" }
+func (m Snapshot) IsZero() bool { return m.Tree == "" }
 
 // reopen opens the repository of dir, which must be the one that was marked:
 // once a run has deleted its repository, git finds the one around it, or none.
 // For the zero Mark any will do.
-func (g Git) reopen(ctx context.Context, dir string, m Mark) (repository, error) {
+func (g Git) reopen(ctx context.Context, dir string, m Snapshot) (repository, error) {
 	r, err := g.open(ctx, dir)
 	if err == nil && r.top == "" {
 		err = errNoRepository
@@ -41,31 +41,31 @@ func (g Git) reopen(ctx context.Context, dir string, m Mark) (repository, error)
 	return r, err
 }
 
-// Take marks the state of the repository that dir is in: HEAD and a tree
+// TakeSnapshot marks the state of the repository that dir is in: HEAD and a tree
 // of everything not ignored. A folder in no repository, and a bare one, gives
 // the zero Mark and no error.
-func (g Git) Take(ctx context.Context, dir string) (Mark, error) {
-	return bounded(ctx, g.limit(), func(ctx context.Context) (Mark, error) {
+func (g Git) TakeSnapshot(ctx context.Context, dir string) (Snapshot, error) {
+	return bounded(ctx, g.limit(), func(ctx context.Context) (Snapshot, error) {
 		r, err := g.open(ctx, dir)
 		if errors.Is(err, errNoRepository) || err == nil && r.top == "" {
-			return Mark{}, nil
+			return Snapshot{}, nil
 		}
 		if err != nil {
-			return Mark{}, err
+			return Snapshot{}, err
 		}
 		if err := os.Remove(g.mannerFile()); err != nil && !errors.Is(err, os.ErrNotExist) {
-			return Mark{}, fmt.Errorf("mark repository %s: %w", r.top, err)
+			return Snapshot{}, fmt.Errorf("mark repository %s: %w", r.top, err)
 		}
 		m, _, err := r.mark(ctx)
 		if err != nil {
-			return Mark{}, fmt.Errorf("mark repository %s: %w", r.top, err)
+			return Snapshot{}, fmt.Errorf("mark repository %s: %w", r.top, err)
 		}
 		tips, err := r.tips(ctx)
 		if err != nil {
-			return Mark{}, err
+			return Snapshot{}, err
 		}
 		if err := os.WriteFile(g.tipsFile(), []byte(tips), 0o600); err != nil {
-			return Mark{}, fmt.Errorf("keep refs: %w", err)
+			return Snapshot{}, fmt.Errorf("keep refs: %w", err)
 		}
 		return m, nil
 	})
@@ -82,8 +82,8 @@ func (r repository) tips(ctx context.Context) (string, error) {
 	return r.run(ctx, "for-each-ref", "--format=%(objectname)")
 }
 
-func (r repository) mark(ctx context.Context) (Mark, private, error) {
-	m := Mark{Top: r.top, At: time.Now()}
+func (r repository) mark(ctx context.Context) (Snapshot, private, error) {
+	m := Snapshot{Top: r.top, At: time.Now()}
 	c, err := r.config(ctx)
 	if err != nil {
 		return m, private{}, err
@@ -114,13 +114,13 @@ func (p private) snapshot(ctx context.Context, r repository, c config) (string, 
 	earlier := readManner(r.caller.mannerFile())
 	sorted := sort(r.top, names, earlier)
 	if len(sorted.whole) > 0 {
-		if _, err := p.feed(ctx, zeroed(sorted.whole), "update-index", "--add", "--remove", "--replace", "-z", "--stdin"); err != nil {
+		if _, err := p.feed(ctx, nulSeparated(sorted.whole), "update-index", "--add", "--remove", "--replace", "-z", "--stdin"); err != nil {
 			return "", err
 		}
 	}
 	for _, name := range sorted.nested {
 		// One without commits is refused and left out.
-		if _, err := p.feed(ctx, zeroed([]string{name}), "update-index", "--add", "--replace", "-z", "--stdin"); err != nil && ctx.Err() != nil {
+		if _, err := p.feed(ctx, nulSeparated([]string{name}), "update-index", "--add", "--replace", "-z", "--stdin"); err != nil && ctx.Err() != nil {
 			return "", err
 		}
 	}
@@ -150,7 +150,7 @@ func (p private) differing(ctx context.Context, c config) ([]string, error) {
 	if len(filtered) > 0 {
 		// Their entries say that nothing changed: forget them, or they would
 		// not be read.
-		if _, err := p.feed(ctx, zeroed(filtered), "update-index", "--force-remove", "-z", "--stdin"); err != nil {
+		if _, err := p.feed(ctx, nulSeparated(filtered), "update-index", "--force-remove", "-z", "--stdin"); err != nil {
 			return nil, err
 		}
 	}

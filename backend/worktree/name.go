@@ -46,7 +46,7 @@ func short(texts ...string) string {
 	return hex.EncodeToString(sum[:4])
 }
 
-// ownBranch reports whether a branch is one of those that Ensure creates.
-func ownBranch(branch string) bool {
+// isManagedBranch reports whether a branch is one of those that Ensure creates.
+func isManagedBranch(branch string) bool {
 	return strings.HasPrefix(branch, "claude-scheduler/") || strings.HasPrefix(branch, "claude-scheduler-")
 }

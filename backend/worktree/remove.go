@@ -20,14 +20,14 @@ import (
 //
 // The caller makes sure that no run is using it.
 func (g Git) Remove(ctx context.Context, root, path string, force bool) error {
-	root = real(root)
-	path = filepath.Join(real(filepath.Dir(path)), filepath.Base(path))
+	root = resolveSymlinks(root)
+	path = filepath.Join(resolveSymlinks(filepath.Dir(path)), filepath.Base(path))
 	if filepath.Dir(path) != root || !exists(path) && !exists(recordPath(path)) {
 		return &model.Problem{Operation: "remove worktree", Message: "there is no worktree " + path, Kind: model.KindNotFound}
 	}
 	rec, _ := readRecord(path)
 	common := rec.Repo
-	if r, err := g.open(ctx, path); err == nil && real(r.top) == path {
+	if r, err := g.open(ctx, path); err == nil && resolveSymlinks(r.top) == path {
 		common = r.common
 	}
 	unlock, err := lock(ctx, root, short(common))
@@ -111,7 +111,7 @@ func (g Git) unregister(ctx context.Context, common, path string, info Info, for
 // dropBranch deletes one of our branches when nothing is lost by it.
 func (r repository) dropBranch(ctx context.Context, branch string) error {
 	ref := "refs/heads/" + branch
-	if !ownBranch(branch) {
+	if !isManagedBranch(branch) {
 		return nil // the run switched to a branch of the user's
 	}
 	if sha, err := r.resolve(ctx, ref); err != nil || sha == "" {

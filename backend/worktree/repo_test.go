@@ -19,7 +19,7 @@ type repo struct {
 
 // alone keeps the machine's git settings and identity out of a test.
 func alone(t testing.TB) {
-	home := real(t.TempDir())
+	home := resolveSymlinks(t.TempDir())
 	write(t, filepath.Join(home, "gitconfig"), "[user]\nname = Ada\nemail = ada@example.com\n[init]\ndefaultBranch = main\n[protocol \"file\"]\nallow = always\n")
 	t.Setenv("GIT_CONFIG_GLOBAL", filepath.Join(home, "gitconfig"))
 	t.Setenv("GIT_CONFIG_NOSYSTEM", "1")
@@ -41,7 +41,7 @@ func useGit(t testing.TB) Git {
 // unborn makes a repository without commits.
 func unborn(t testing.TB) repo {
 	alone(t)
-	r := repo{t, filepath.Join(real(t.TempDir()), "my repo ü:x")}
+	r := repo{t, filepath.Join(resolveSymlinks(t.TempDir()), "my repo ü:x")}
 	if err := os.MkdirAll(r.dir, 0o755); err != nil {
 		t.Fatal(err)
 	}
@@ -84,16 +84,16 @@ func (r repo) commit(message string) string {
 	return r.git("rev-parse", "HEAD")
 }
 
-func (r repo) mark() Mark {
+func (r repo) mark() Snapshot {
 	r.Helper()
-	m, err := useGit(r).Take(r.Context(), r.dir)
+	m, err := useGit(r).TakeSnapshot(r.Context(), r.dir)
 	if err != nil {
 		r.Fatal(err)
 	}
 	return m
 }
 
-func (r repo) since(m Mark) (model.Changes, map[string]File) {
+func (r repo) since(m Snapshot) (model.Changes, map[string]File) {
 	r.Helper()
 	changes, files, end, err := useGit(r).Since(r.Context(), r.dir, m)
 	if err != nil {

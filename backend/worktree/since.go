@@ -31,11 +31,11 @@ type File struct {
 // The zero m compares with an empty repository. Where there is none now
 // either, nothing changed. When the repository of m is not there any more, or
 // another one is in its place, that is a *model.Problem.
-func (g Git) Since(ctx context.Context, dir string, m Mark) (model.Changes, []File, Mark, error) {
+func (g Git) Since(ctx context.Context, dir string, m Snapshot) (model.Changes, []File, Snapshot, error) {
 	type result struct {
 		changes model.Changes
 		files   []File
-		end     Mark
+		end     Snapshot
 	}
 	got, err := bounded(ctx, g.limit(), func(ctx context.Context) (result, error) {
 		r, err := g.reopen(ctx, dir, m)

@@ -163,10 +163,10 @@ func TestSince(t *testing.T) {
 }
 
 // stored sends a mark through JSON, as a restart of the daemon does.
-func stored(t *testing.T, m Mark) Mark {
+func stored(t *testing.T, m Snapshot) Snapshot {
 	data, err := json.Marshal(m)
 	must(t, err)
-	var back Mark
+	var back Snapshot
 	must(t, json.Unmarshal(data, &back))
 	return back
 }
@@ -225,12 +225,12 @@ func TestUnbornAndBare(t *testing.T) {
 	if want := (model.Changes{Files: 1, Insertions: 1, Commits: 1}); changes != want {
 		t.Errorf("first commit: %+v, want %+v", changes, want)
 	}
-	changes, _ = r.since(Mark{}) // git init happened in the run
+	changes, _ = r.since(Snapshot{}) // git init happened in the run
 	if want := (model.Changes{Files: 1, Insertions: 1, Commits: 1}); changes != want {
 		t.Errorf("from nothing: %+v, want %+v", changes, want)
 	}
 	for _, dir := range []string{t.TempDir(), filepath.Join(r.dir, ".git"), filepath.Join(r.dir, "gone")} {
-		m, err := useGit(t).Take(t.Context(), dir)
+		m, err := useGit(t).TakeSnapshot(t.Context(), dir)
 		changes, files, end, sinceErr := useGit(t).Since(t.Context(), dir, m)
 		if err != nil || sinceErr != nil || !m.IsZero() || !end.IsZero() || files != nil || changes != (model.Changes{}) {
 			t.Errorf("%s: %+v %v %+v %v", dir, m, err, changes, sinceErr)
@@ -251,7 +251,7 @@ func TestDamagedRepository(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			r := fresh(t)
 			damage(r)
-			_, err := useGit(t).Take(t.Context(), filepath.Join(r.dir, "sub"))
+			_, err := useGit(t).TakeSnapshot(t.Context(), filepath.Join(r.dir, "sub"))
 			wantProblem(t, err, "working_directory.path", "is damaged")
 		})
 	}
@@ -333,7 +333,7 @@ func TestForeignSettings(t *testing.T) {
 	if want := (model.Changes{Files: 1, Insertions: 2}); changes != want {
 		t.Errorf("got %+v, want %+v", changes, want)
 	}
-	text, cut, err := useGit(t).Between(t.Context(), r.dir, m.Tree, r.mark().Tree, 1<<20)
+	text, cut, err := useGit(t).Diff(t.Context(), r.dir, m.Tree, r.mark().Tree, 1<<20)
 	if err != nil || cut || !strings.Contains(string(text), "\n+a\n+b\n") || strings.Contains(string(text), "\x1b") {
 		t.Errorf("diff %q %v %v", text, cut, err)
 	}
@@ -348,25 +348,25 @@ func TestDiffBoundedAndBetween(t *testing.T) {
 	r.write("long ü", strings.Repeat("line\n", 20_000))
 	_, _, end, err := useGit(t).Since(t.Context(), r.dir, m)
 	must(t, err)
-	whole, cut, err := useGit(t).Between(t.Context(), r.dir, m.Tree, end.Tree, 1<<20)
+	whole, cut, err := useGit(t).Diff(t.Context(), r.dir, m.Tree, end.Tree, 1<<20)
 	if err != nil || cut || bytes.Count(whole, []byte("\n+line")) != 20_000 || !bytes.Contains(whole, []byte("+++ b/long ü")) {
 		t.Errorf("whole diff: %d bytes %v %v", len(whole), cut, err)
 	}
 	for _, max := range []int64{0, 1, 1000} {
-		part, cut, err := useGit(t).Between(t.Context(), r.dir, m.Tree, end.Tree, max)
+		part, cut, err := useGit(t).Diff(t.Context(), r.dir, m.Tree, end.Tree, max)
 		if err != nil || !cut || int64(len(part)) > max || !bytes.HasPrefix(whole, part) || len(part) > 0 && !bytes.HasSuffix(part, []byte("\n")) {
 			t.Errorf("max %d: %d bytes %v %v", max, len(part), cut, err)
 		}
 	}
 	must(t, os.Remove(filepath.Join(r.dir, "long ü")))
 	r.git("gc", "--quiet", "--prune=now")
-	if again, _, err := useGit(t).Between(t.Context(), filepath.Join(r.dir, "sub"), m.Tree, end.Tree, 1<<20); err != nil || !bytes.Equal(again, whole) {
+	if again, _, err := useGit(t).Diff(t.Context(), filepath.Join(r.dir, "sub"), m.Tree, end.Tree, 1<<20); err != nil || !bytes.Equal(again, whole) {
 		t.Errorf("after git gc: %d bytes %v", len(again), err)
 	}
 	must(t, os.RemoveAll(useGit(t).Scratch))
-	_, _, err = useGit(t).Between(t.Context(), r.dir, m.Tree, end.Tree, 1<<20)
+	_, _, err = useGit(t).Diff(t.Context(), r.dir, m.Tree, end.Tree, 1<<20)
 	wantProblem(t, err, "", "no longer kept")
-	_, _, err = useGit(t).Between(t.Context(), r.dir, "--output=x", end.Tree, 1)
+	_, _, err = useGit(t).Diff(t.Context(), r.dir, "--output=x", end.Tree, 1)
 	wantProblem(t, err, "", "not the name")
 }
 

@@ -45,7 +45,7 @@ func serve(ctx context.Context, atLogin bool) error {
 		return nil // systemd or the desktop was first
 	}
 	if err != nil {
-		return explain(err)
+		return lockError(err)
 	}
 	defer data.Close()
 	program, err := os.Executable()
@@ -84,11 +84,11 @@ func serve(ctx context.Context, atLogin bool) error {
 		log.Warn("the data directory was open to other users and is closed to them now", "mode", fmt.Sprintf("%#o", mode))
 	}
 	log.Info("started", "version", version, "pid", os.Getpid(), "data", home)
-	go followAddress(svc, server, log)
-	go thrift(ctx)
-	go followLogin(svc, program, home, log)
-	go showInMenu(home, log)
-	go followAwake(svc, log)
+	go syncHTTPListener(svc, server, log)
+	go trimMemory(ctx)
+	go syncAutostart(svc, program, home, log)
+	go installMenuEntry(home, log)
+	go inhibitSleepWhileRunning(svc, log)
 	ctx, leave := context.WithCancel(ctx)
 	ended := make(chan error, 1)
 	go func() {
@@ -106,8 +106,8 @@ func serve(ctx context.Context, atLogin bool) error {
 	return errors.Join(served, closed)
 }
 
-// explain says who has the data directory open.
-func explain(err error) error {
+// lockError says who has the data directory open.
+func lockError(err error) error {
 	var locked *store.LockedError
 	if !errors.As(err, &locked) {
 		return err
@@ -120,9 +120,9 @@ func explain(err error) error {
 		Hint: "see claude-scheduler daemon status; set CLAUDE_SCHEDULER_HOME to use another directory", Kind: model.KindConflict}
 }
 
-// followAddress keeps the server listening where the settings say, also when
+// syncHTTPListener keeps the server listening where the settings say, also when
 // they are edited by hand.
-func followAddress(svc *service.Service, server *api.Server, log *slog.Logger) {
+func syncHTTPListener(svc *service.Service, server *api.Server, log *slog.Logger) {
 	events, stop := svc.Subscribe()
 	defer stop()
 	for event := range events {
@@ -135,17 +135,17 @@ func followAddress(svc *service.Service, server *api.Server, log *slog.Logger) {
 	}
 }
 
-// thrift gives back memory that only starting, or a busy time, needed: once the
+// trimMemory gives back memory that only starting, or a busy time, needed: once the
 // start is over, after the first look at retention, and from then on just before
 // the runtime would collect garbage by itself, every two minutes. That wakes no
 // more often, and the pages of the program that a collection touches go at once.
-func thrift(ctx context.Context) {
+func trimMemory(ctx context.Context) {
 	pauses := []time.Duration{2 * time.Second, 125 * time.Second, 110 * time.Second}
 	for {
 		select {
 		case <-time.After(pauses[0]):
 			debug.FreeOSMemory()
-			unmapProgram()
+			dropTextPages()
 		case <-ctx.Done():
 			return
 		}

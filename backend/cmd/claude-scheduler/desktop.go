@@ -58,11 +58,11 @@ func startAtLogin(enabled bool, program string) error {
 	return err
 }
 
-// followLogin starts the service at login when the setting is switched on by
+// syncAutostart starts the service at login when the setting is switched on by
 // hand in its file, and no longer when it is switched off there. At the start, only a service of the
 // user's own data directory puts back what is missing or names a program that
 // was moved: others must not take anything from it.
-func followLogin(svc *service.Service, program, home string, log *slog.Logger) {
+func syncAutostart(svc *service.Service, program, home string, log *slog.Logger) {
 	events, stop := svc.Subscribe()
 	defer stop()
 	set := func(enabled bool) {
@@ -85,9 +85,9 @@ func followLogin(svc *service.Service, program, home string, log *slog.Logger) {
 	}
 }
 
-// showInMenu makes the window known to the desktop. Only the service of the
+// installMenuEntry makes the window known to the desktop. Only the service of the
 // user's own data directory does: others come and go.
-func showInMenu(home string, log *slog.Logger) {
+func installMenuEntry(home string, log *slog.Logger) {
 	window, err := cli.WindowProgram()
 	if err != nil || !client.IsDefaultHome(home) { // no window was installed
 		return

@@ -14,7 +14,7 @@ import (
 const schedulerPath = "build/bin/claude-scheduler"
 
 // startDaemon starts the daemon and returns when it answers.
-func (s *stage) startDaemon(ctx context.Context) error {
+func (s *demoEnv) startDaemon(ctx context.Context) error {
 	program, err := filepath.Abs(schedulerPath)
 	if err != nil {
 		return err
@@ -51,7 +51,7 @@ func (s *stage) startDaemon(ctx context.Context) error {
 }
 
 // crash kills the daemon, lets the long task go on, and starts the daemon again.
-func (s *stage) crash(ctx context.Context, out *printer) error {
+func (s *demoEnv) crash(ctx context.Context, out *printer) error {
 	now := time.Now()
 	if err := s.daemon.Process.Kill(); err != nil {
 		return fmt.Errorf("kill the daemon: %w", err)
@@ -70,7 +70,7 @@ func (s *stage) crash(ctx context.Context, out *printer) error {
 }
 
 // log is what the daemon has said.
-func (s *stage) log() string {
+func (s *demoEnv) log() string {
 	text, _ := os.ReadFile(s.daemonLog)
 	return strings.TrimSpace(string(text))
 }

@@ -34,11 +34,11 @@ func main() {
 
 func demo(ctx context.Context) error {
 	out := newPrinter(os.Stdout)
-	stage, err := setStage(ctx, os.Getenv("CLAUDE_SCHEDULER_DEMO_REAL") == "1")
+	stage, err := newDemoEnv(ctx, os.Getenv("CLAUDE_SCHEDULER_DEMO_REAL") == "1")
 	if err != nil {
 		return err
 	}
-	defer stage.strike()
+	defer stage.Close()
 	out.title("The stage")
 	out.say("data directory  %s (thrown away at the end)", stage.data)
 	out.say("repository      %s", stage.repo)
@@ -54,7 +54,7 @@ func demo(ctx context.Context) error {
 		return err
 	}
 	out.title("The runs, as they come (the calendar and the interval fire within a minute)")
-	runs, err := perform(ctx, stage, cast, out)
+	runs, err := run(ctx, stage, cast, out)
 	if err != nil {
 		return err
 	}

@@ -34,7 +34,7 @@ func Install(window string) error {
 	if err != nil {
 		return fmt.Errorf("install menu entry: %w", err)
 	}
-	if everybodys() {
+	if systemWideEntryExists() {
 		return nil
 	}
 	entry, err := entryFor(window)
@@ -95,8 +95,8 @@ func dataHome() (string, error) {
 	return filepath.Join(home, ".local", "share"), err
 }
 
-// everybodys reports whether the machine has an entry for all its users.
-func everybodys() bool {
+// systemWideEntryExists reports whether the machine has an entry for all its users.
+func systemWideEntryExists() bool {
 	for _, dir := range filepath.SplitList(cmp.Or(os.Getenv("XDG_DATA_DIRS"), "/usr/local/share:/usr/share")) {
 		if _, err := os.Stat(filepath.Join(dir, "applications", entryName)); err == nil {
 			return true

@@ -15,14 +15,14 @@ import (
 const cronTime = 10 * time.Second
 
 // readCrontab reads the user's crontab, or a file that looks like one.
-func readCrontab(ctx context.Context, path string, m importer.Machine) (importer.Harvest, error) {
+func readCrontab(ctx context.Context, path string, m importer.HostInfo) (importer.ImportSet, error) {
 	if path != "" {
 		data, err := readFile(path)
 		if err != nil {
-			return importer.Harvest{}, err
+			return importer.ImportSet{}, err
 		}
 		if data == nil {
-			return importer.Harvest{}, nothing(path+" does not exist", "")
+			return importer.ImportSet{}, nothing(path+" does not exist", "")
 		}
 		return importer.Crontab(string(data), m), nil
 	}
@@ -30,21 +30,21 @@ func readCrontab(ctx context.Context, path string, m importer.Machine) (importer
 	defer cancel()
 	program, err := exec.LookPath("crontab")
 	if err != nil {
-		return importer.Harvest{}, nothing("this machine has no crontab", "")
+		return importer.ImportSet{}, nothing("this machine has no crontab", "")
 	}
 	cmd := exec.CommandContext(ctx, program, "-l")
 	cmd.WaitDelay = time.Second
 	out, err := cmd.Output()
 	var exit *exec.ExitError
 	if errors.As(err, &exit) && (len(exit.Stderr) == 0 || strings.Contains(strings.ToLower(string(exit.Stderr)), "no crontab")) {
-		return importer.Harvest{}, nothing("you have no crontab", "")
+		return importer.ImportSet{}, nothing("you have no crontab", "")
 	}
 	if err != nil {
 		message := err.Error()
 		if exit != nil {
 			message = strings.TrimSpace(string(exit.Stderr))
 		}
-		return importer.Harvest{}, &model.Problem{Message: "crontab -l failed: " + message, Kind: model.KindUnavailable}
+		return importer.ImportSet{}, &model.Problem{Message: "crontab -l failed: " + message, Kind: model.KindUnavailable}
 	}
 	return importer.Crontab(string(out), m), nil
 }

@@ -25,7 +25,7 @@ func desktopDir() string {
 // readDesktop reads the local scheduled tasks of Claude Desktop: those of its
 // Code tab and of Cowork, of every account. Their prompts lie in the home
 // directory.
-func readDesktop(path string, m importer.Machine) (importer.Harvest, error) {
+func readDesktop(path string, m importer.HostInfo) (importer.ImportSet, error) {
 	own := path == ""
 	if own {
 		path = Place(Desktop)
@@ -37,17 +37,17 @@ func readDesktop(path string, m importer.Machine) (importer.Harvest, error) {
 		filepath.Join(path, "scheduled-tasks.json"),
 	}
 	if err := collect(files.Lists, patterns...); err != nil {
-		return importer.Harvest{}, err
+		return importer.ImportSet{}, err
 	}
 	prompts := []string{filepath.Join(path, "*", "SKILL.md")}
 	if own {
 		prompts = []string{inHome(".claude", "scheduled-tasks", "*", "SKILL.md"), inHome("Documents", "Claude", "Scheduled", "*", "SKILL.md")}
 	}
 	if err := collect(files.Prompts, prompts...); err != nil {
-		return importer.Harvest{}, err
+		return importer.ImportSet{}, err
 	}
 	if len(files.Lists)+len(files.Prompts) == 0 {
-		return importer.Harvest{}, nothing("Claude Desktop keeps no scheduled tasks in "+path, "")
+		return importer.ImportSet{}, nothing("Claude Desktop keeps no scheduled tasks in "+path, "")
 	}
 	return importer.Desktop(files, m)
 }

@@ -56,14 +56,14 @@ const most = 256 << 20
 
 // Read returns what a program keeps; an empty path is its own place. An error
 // is a *model.Problem; its kind is not_found when there is nothing to read.
-func Read(ctx context.Context, kind, path string) (importer.Harvest, error) {
+func Read(ctx context.Context, kind, path string) (importer.ImportSet, error) {
 	if path == "~" || strings.HasPrefix(path, "~/") {
 		path = inHome(path[1:])
 	}
 	if path != "" && !filepath.IsAbs(path) {
-		return importer.Harvest{}, model.Invalid("path", fmt.Sprintf("%q is not an absolute path", path), "begin it with /")
+		return importer.ImportSet{}, model.Invalid("path", fmt.Sprintf("%q is not an absolute path", path), "begin it with /")
 	}
-	machine := importer.Machine{Zone: time.Local, Now: time.Now().Truncate(time.Millisecond)}
+	machine := importer.HostInfo{Zone: time.Local, Now: time.Now().Truncate(time.Millisecond)}
 	switch kind {
 	case Python:
 		return readPython(path, machine)
@@ -72,7 +72,7 @@ func Read(ctx context.Context, kind, path string) (importer.Harvest, error) {
 	case Desktop:
 		return readDesktop(path, machine)
 	}
-	return importer.Harvest{}, model.Invalid("kind", fmt.Sprintf("%q is not a program that can be imported from", kind), "one of python, crontab, claude_desktop")
+	return importer.ImportSet{}, model.Invalid("kind", fmt.Sprintf("%q is not a program that can be imported from", kind), "one of python, crontab, claude_desktop")
 }
 
 // readFile is nil for a file that is not there. What is no plain file, or far

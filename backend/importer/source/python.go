@@ -10,24 +10,24 @@ import (
 
 // readPython reads the data directory of the Python program, or one job that it
 // exported.
-func readPython(path string, m importer.Machine) (importer.Harvest, error) {
+func readPython(path string, m importer.HostInfo) (importer.ImportSet, error) {
 	if path == "" {
 		path = Place(Python)
 	}
 	info, err := os.Stat(path)
 	if os.IsNotExist(err) {
-		return importer.Harvest{}, nothing(path+" does not exist", "the Python program keeps its files in ~/.config/claude-code-scheduler")
+		return importer.ImportSet{}, nothing(path+" does not exist", "the Python program keeps its files in ~/.config/claude-code-scheduler")
 	}
 	if err != nil {
-		return importer.Harvest{}, unreadable(path, err)
+		return importer.ImportSet{}, unreadable(path, err)
 	}
 	if !info.IsDir() {
 		data, err := readFile(path)
 		if err != nil {
-			return importer.Harvest{}, err
+			return importer.ImportSet{}, err
 		}
 		if !importer.IsPythonExport(data) {
-			return importer.Harvest{}, model.Invalid("path", path+" is not a job that the Python program exported", "give its data directory, or a job that it exported")
+			return importer.ImportSet{}, model.Invalid("path", path+" is not a job that the Python program exported", "give its data directory, or a job that it exported")
 		}
 		return importer.PythonExport(data, m)
 	}
@@ -39,12 +39,12 @@ func readPython(path string, m importer.Machine) (importer.Harvest, error) {
 	}{{"jobs.json", &files.Jobs}, {"tasks.json", &files.Tasks}, {"profiles.json", &files.Profiles}, {"runs.json", &files.Runs}, {"settings.json", &files.Settings}} {
 		data, err := readFile(filepath.Join(path, f.name))
 		if err != nil {
-			return importer.Harvest{}, err
+			return importer.ImportSet{}, err
 		}
 		*f.into, found = data, found || data != nil
 	}
 	if !found {
-		return importer.Harvest{}, nothing(path+" holds no jobs.json, tasks.json or other file of the Python program", "")
+		return importer.ImportSet{}, nothing(path+" holds no jobs.json, tasks.json or other file of the Python program", "")
 	}
 	files.Log = func(runID string) string { return pythonLog(path, runID) }
 	return importer.Python(files, m)

@@ -9,7 +9,7 @@ import (
 )
 
 // add takes a line of the stream; next is the offset behind it.
-func (o *following) add(line []byte, next, past int64) {
+func (o *subscription) add(line []byte, next, past int64) {
 	o.mu.Lock()
 	defer o.mu.Unlock()
 	if o.ended {
@@ -29,7 +29,7 @@ func (o *following) add(line []byte, next, past int64) {
 }
 
 // close ends it without another word.
-func (o *following) close() {
+func (o *subscription) close() {
 	o.stop()
 	o.mu.Lock()
 	defer o.mu.Unlock()
@@ -41,7 +41,7 @@ func (o *following) close() {
 }
 
 // flush tells what waits. At the end it closes what stayed open.
-func (o *following) flush(ready, end bool, err error) {
+func (o *subscription) flush(ready, end bool, err error) {
 	o.mu.Lock()
 	defer o.mu.Unlock()
 	if o.ended {
@@ -53,7 +53,7 @@ func (o *following) flush(ready, end bool, err error) {
 	o.send(ready, end, err)
 }
 
-func (o *following) note(entries []transcript.Entry) {
+func (o *subscription) note(entries []transcript.Entry) {
 	if o.changed == nil {
 		o.changed = map[int]transcript.Entry{}
 	}
@@ -63,7 +63,7 @@ func (o *following) note(entries []transcript.Entry) {
 }
 
 // send is called with the lock held, so that batches keep their order.
-func (o *following) send(ready, end bool, err error) {
+func (o *subscription) send(ready, end bool, err error) {
 	if o.timer != nil {
 		o.timer.Stop()
 		o.timer = nil

@@ -26,7 +26,7 @@ type Logs struct {
 // here; the rows hold what they show. The zero value has none.
 type Transcripts struct {
 	mu   sync.Mutex
-	open map[string]*following // by the caller's own key
+	open map[string]*subscription // by the caller's own key
 }
 
 // Batch is what is new in a transcript.
@@ -51,13 +51,13 @@ type Now struct {
 // nothing else of it. A key that is in use is closed first.
 func (t *Transcripts) Follow(ctx context.Context, key, run string, rows bool, from Logs, tell func(Batch)) {
 	ctx, stop := context.WithCancel(ctx)
-	o := &following{stop: stop, rows: rows, transcript: transcript.New(), tell: tell}
+	o := &subscription{stop: stop, rows: rows, transcript: transcript.New(), tell: tell}
 	if !rows {
 		o.transcript = transcript.NewOutcome() // nobody asks for an entry
 	}
 	t.mu.Lock()
 	if t.open == nil {
-		t.open = map[string]*following{}
+		t.open = map[string]*subscription{}
 	}
 	before := t.open[key]
 	t.open[key] = o
@@ -67,7 +67,7 @@ func (t *Transcripts) Follow(ctx context.Context, key, run string, rows bool, fr
 	}
 	go func() {
 		defer stop()
-		past := pastOf(run, from)
+		past := headOf(run, from)
 		if past == 0 {
 			o.flush(true, false, nil)
 		}
@@ -81,8 +81,8 @@ func (t *Transcripts) Follow(ctx context.Context, key, run string, rows bool, fr
 	}()
 }
 
-// pastOf is how long the log of a run is already, in bytes.
-func pastOf(run string, from Logs) int64 {
+// headOf is how long the log of a run is already, in bytes.
+func headOf(run string, from Logs) int64 {
 	path, err := from.Path(run)
 	if err != nil {
 		return 0
@@ -148,8 +148,8 @@ const (
 	coalesce  = 40 * time.Millisecond
 )
 
-// following collects what is new in a run.
-type following struct {
+// subscription collects what is new in a run.
+type subscription struct {
 	stop context.CancelFunc
 	rows bool
 	tell func(Batch)

@@ -35,7 +35,7 @@ func shorten(e transcript.Entry) Row {
 	}
 	call := *e.Tool
 	texts, diffLines := 0, 0
-	if opensByItself(&call) {
+	if expandedByDefault(&call) {
 		texts, diffLines = rowText, rowLines
 	}
 	var cut bool
@@ -54,9 +54,9 @@ func shorten(e transcript.Entry) Row {
 	return row
 }
 
-// opensByItself is what the window opens unasked: failures, plans and subagents;
-// see opensByItself in rows.ts. All other calls are one line until they are opened.
-func opensByItself(call *transcript.ToolCall) bool {
+// expandedByDefault is what the window opens unasked: failures, plans and subagents;
+// see expandedByDefault in rows.ts. All other calls are one line until they are opened.
+func expandedByDefault(call *transcript.ToolCall) bool {
 	return call.IsError || call.Denied || len(call.Todos) > 0 || call.Children > 0 || call.Name == "Task" || call.Name == "Agent"
 }
 

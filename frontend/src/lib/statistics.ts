@@ -1,4 +1,4 @@
-import type { Brief } from '$lib/api/types'
+import type { RunSummary } from '$lib/api/types'
 
 /** What runs came to, taken together. Never started: they do not count. */
 export interface Statistics {
@@ -15,9 +15,9 @@ export interface Statistics {
   cost: number
 }
 
-export function statistics(runs: readonly Brief[]): Statistics {
+export function statistics(runs: readonly RunSummary[]): Statistics {
   const done = runs.filter((run) => run.start_time !== null && run.status !== 'running' && run.status !== 'upcoming')
-  const number = (status: Brief['status']) => done.filter((run) => run.status === status).length
+  const number = (status: RunSummary['status']) => done.filter((run) => run.status === status).length
   const success = number('success')
   const failed = number('failed')
   return {
@@ -51,8 +51,8 @@ export interface Day extends Statistics {
 export type Bar = Pick<Day, 'date' | 'success' | 'failed' | 'cancelled' | 'skipped' | 'cost' | 'medianDuration'>
 
 /** The last days, today last, those without runs included. */
-export function days(runs: readonly Brief[], count: number, now: Date): Day[] {
-  const byDay = new Map<number, Brief[]>()
+export function days(runs: readonly RunSummary[], count: number, now: Date): Day[] {
+  const byDay = new Map<number, RunSummary[]>()
   for (const run of runs) {
     const at = new Date(run.start_time ?? run.scheduled_time)
     const day = new Date(at.getFullYear(), at.getMonth(), at.getDate()).getTime()

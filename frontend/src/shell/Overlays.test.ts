@@ -69,7 +69,7 @@ function service() {
       delete: answer({ job: null, tasks: [task] }),
       move: answer(undefined),
     },
-    runs: { briefs: answer([]), latest: answer([]), list: answer([]) },
+    runs: { summaries: answer([]), latest: answer([]), list: answer([]) },
     profiles: { list: answer([]) },
     settings: { get: answer({ theme: 'light', missed: 'latest', overlap: 'skip' } as Settings) },
     system: { status: answer({ started_at: new Date().toISOString(), faults: null, paused_until: null } as unknown as Status), pause: answer({}) },

@@ -73,7 +73,7 @@ function fakeApi(change: { down?: () => boolean } = {}) {
       run: answer(run),
       update: answer(task),
     },
-    runs: { list: answer([] as Run[]), briefs: answer([]), latest: answer([]), get: answer(run), cancel: answer(undefined) },
+    runs: { list: answer([] as Run[]), summaries: answer([]), latest: answer([]), get: answer(run), cancel: answer(undefined) },
     transcripts: { watch: () => () => {}, open: () => ({ entry: () => new Promise(() => {}), find: answer([]), close: () => {} }) },
     profiles: { list: answer([]) },
     settings: { get: answer({ theme: 'dark' } as Settings), update: answer({} as Settings) },

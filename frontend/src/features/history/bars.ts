@@ -1,4 +1,4 @@
-import type { Figures } from '$lib/api/types'
+import type { RunStats } from '$lib/api/types'
 import type { Bar } from '$lib/statistics'
 import { spans, type Choice } from './choice'
 
@@ -14,7 +14,7 @@ export function chartOf(choice: Choice): Chart {
 }
 
 /** A bar for each hour or day up to now, those without runs included. */
-export function bars(figures: readonly Figures[], { by, count }: Chart, now: Date): Bar[] {
+export function bars(figures: readonly RunStats[], { by, count }: Chart, now: Date): Bar[] {
   const known = new Map(figures.map((sum) => [Date.parse(sum.from), sum]))
   return begins({ by, count }, now).map((date) => {
     const sum = known.get(date.getTime())

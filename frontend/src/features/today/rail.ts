@@ -1,4 +1,4 @@
-import type { Brief } from '$lib/api/types'
+import type { RunSummary } from '$lib/api/types'
 import { neverStarted, outcome } from '$lib/format/run'
 
 /** One thing on the rail. */
@@ -8,7 +8,7 @@ export interface Mark {
   kind: 'run' | 'slot'
   name: string
   at: number
-  status: Brief['status']
+  status: RunSummary['status']
   hollow: boolean
   /** What became of a run, in words. */
   outcome: string
@@ -26,7 +26,7 @@ const hour = 3_600_000
 export const half = 12 * hour
 
 /** The runs and slots of the 24 hours around now, oldest first. */
-export function marks(runs: readonly Brief[], slots: readonly { id: string; name: string; at: string }[], now: number): Mark[] {
+export function marks(runs: readonly RunSummary[], slots: readonly { id: string; name: string; at: string }[], now: number): Mark[] {
   const found: Mark[] = []
   for (const run of runs) {
     const at = Date.parse(run.start_time ?? run.scheduled_time)
@@ -82,7 +82,7 @@ export function hours(now: number): { x: number; label: string; midnight: boolea
 export function inWords(list: readonly Mark[]): string {
   const past = list.filter((m) => m.kind === 'run')
   const slots = list.filter((m) => m.kind === 'slot')
-  const number = (status: Brief['status']) => past.filter((m) => m.status === status).length
+  const number = (status: RunSummary['status']) => past.filter((m) => m.status === status).length
   const counts = [
     [number('success'), 'succeeded'],
     [number('failed'), 'failed'],

@@ -1,8 +1,8 @@
-import type { Brief, Run } from '$lib/api/types'
+import type { RunSummary, Run } from '$lib/api/types'
 import { needsYou } from '$lib/format/run'
 
 /** The latest ended run of each task, where that needs a person and was not put away; newest first. */
-export function needing(latest: readonly (readonly Brief[])[], dismissed: ReadonlySet<string>): Brief[] {
+export function needing(latest: readonly (readonly RunSummary[])[], dismissed: ReadonlySet<string>): RunSummary[] {
   return latest
     .flatMap((runs) => runs.find(ended) ?? [])
     .filter((run) => needsYou(run) && !dismissed.has(run.id))

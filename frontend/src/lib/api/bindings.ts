@@ -5,7 +5,7 @@
 import type { Problem } from './problem'
 import type { OpenTranscript, Progress, TranscriptBatch } from './transcript'
 import type {
-  Brief,
+  RunSummary,
   Bundle,
   Check,
   Denied,
@@ -13,14 +13,14 @@ import type {
   Event,
   Explanation,
   Fields,
-  Figures,
+  RunStats,
   ImportChoice,
   ImportPlan,
   ImportReport,
   ImportResult,
   ImportSource,
   Job,
-  Matches,
+  MatchResponse,
   Outlook,
   Profile,
   Run,
@@ -73,11 +73,11 @@ export interface Api {
     /** Newest first. */
     list(filter: RunFilter): Promise<Run[]>
     /** The same in short; all of them unless a limit is given. Text is not looked at. */
-    briefs(filter: RunFilter): Promise<Brief[]>
+    summaries(filter: RunFilter): Promise<RunSummary[]>
     /** The n newest of each of the tasks, newest first. */
-    latest(tasks: string[], n: number): Promise<Brief[]>
+    latest(tasks: string[], n: number): Promise<RunSummary[]>
     /** What those of a filter came to, oldest first, without hours or days that had none. */
-    figures(by: 'hour' | 'day', filter: RunFilter): Promise<Figures[]>
+    stats(by: 'hour' | 'day', filter: RunFilter): Promise<RunStats[]>
     /** Without its raw output. */
     get(id: string): Promise<Run>
     cancel(id: string): Promise<void>
@@ -127,7 +127,7 @@ export interface Api {
     /** A schedule in words, with its next n slots. */
     explain(schedule: ScheduleConfig, n: number): Promise<Explanation>
     /** The files that a watch would see. */
-    watchMatches(schedule: ScheduleConfig): Promise<Matches>
+    watchMatches(schedule: ScheduleConfig): Promise<MatchResponse>
     /** The slash commands that work unattended in a directory. */
     commands(dir: string): Promise<SlashCommand[]>
     doctor(): Promise<Check[]>

@@ -50,13 +50,11 @@ export interface Bound {
     Update(id: string, fields: Record<string, unknown> | null): Task
   }
   'client.Runs': {
-    Briefs(f: Partial<RunFilter>): Brief[] | null
     Cancel(id: string): void
     Denied(id: string): Denied
     Diff(id: string): string
-    Figures(by: Span, f: Partial<RunFilter>): Figures[] | null
     Get(id: string): Run
-    Latest(tasks: string[], n: number): Brief[] | null
+    Latest(tasks: string[], n: number): RunSummary[] | null
     List(f: Partial<RunFilter>): Run[] | null
     Log(id: string): string
     LogPath(id: string): string
@@ -64,7 +62,9 @@ export interface Bound {
     ResumeLine(id: string): string
     Retry(id: string, r: Partial<RetryRequest>): Run
     Search(text: string, f: Partial<RunFilter>): Run[] | null
-    Transcript(id: string): Transcript
+    Stats(by: Bucket, f: Partial<RunFilter>): RunStats[] | null
+    Summaries(f: Partial<RunFilter>): RunSummary[] | null
+    Transcript(id: string): TranscriptResponse
   }
   'client.Profiles': {
     Create(fields: Record<string, unknown> | null): Profile
@@ -81,6 +81,7 @@ export interface Bound {
     Update(fields: Record<string, unknown> | null): Settings
   }
   'client.System': {
+    Acknowledge(run: string): void
     Commands(dir: string): SlashCommand[] | null
     Doctor(): Check[] | null
     Explain(c: Partial<ScheduleConfig>, from: string, n: number): Explanation
@@ -90,12 +91,11 @@ export interface Bound {
     PlanImport(c: Partial<ImportChoice>): ImportPlan
     PruneWorktrees(paths: string[], force: boolean): string[] | null
     Resume(): Status
-    Seen(run: string): void
     Shutdown(): void
     Status(): Status
     TestNotifications(): Check[] | null
     Version(): Version
-    WatchMatches(c: Partial<ScheduleConfig>): Matches
+    WatchMatches(c: Partial<ScheduleConfig>): MatchResponse
     Worktrees(): Worktree[] | null
   }
 }
@@ -114,26 +114,8 @@ export interface Batch {
   end: boolean // nothing follows
 }
 
-/** Brief is a run in short: what strips, rails and charts need. The service keeps it in memory of every run, so that asking for thousands is cheap. */
-export interface Brief {
-  id: string
-  task_id: string
-  task_name: string
-  job_id: string | null
-  status: RunStatus
-  reason: Reason | ''
-  trigger: Trigger
-  attempt: number
-  scheduled_time: string
-  start_time: string | null // null: never started
-  end_time: string | null // null: not ended
-  duration: number | null // seconds
-  cost_usd: number
-  input_tokens: number // with those read from and written to the cache
-  output_tokens: number
-  denied: number // tool calls that were not permitted
-  remarks: number // how many the run has
-}
+/** Bucket is how long each of the figures of a history is. */
+export type Bucket = 'hour' | 'day'
 
 /** Bundle is a job with its tasks: the form of an export, and what a deletion hands back so that it can be undone. */
 export interface Bundle {
@@ -241,19 +223,6 @@ export interface Fault {
   message: string
   hint: string
   since: string
-}
-
-/** Figures are what the runs of one hour or day came to. Those that are still going on are not in them. */
-export interface Figures {
-  from: string // its first moment
-  success: number
-  failed: number
-  cancelled: number // once they had started
-  skipped: number // never started
-  cost_usd: number
-  input_tokens: number // with those read from and written to the cache
-  output_tokens: number
-  duration: number | null // median, in seconds; null: none ran
 }
 
 /** Diff is what an editing tool changed in one file. */
@@ -412,8 +381,8 @@ export interface MCPServer {
   status: string
 }
 
-/** Matches are files that a watch sees. */
-export interface Matches {
+/** MatchResponse are files that a watch sees. */
+export interface MatchResponse {
   files: string[] | null // the first ones, below the watched path
   total: number
 }
@@ -652,8 +621,42 @@ export interface RunFilter {
   offset: number
 }
 
+/** RunStats are what the runs of one hour or day came to. Those that are still going on are not in them. */
+export interface RunStats {
+  from: string // its first moment
+  success: number
+  failed: number
+  cancelled: number // once they had started
+  skipped: number // never started
+  cost_usd: number
+  input_tokens: number // with those read from and written to the cache
+  output_tokens: number
+  duration: number | null // median, in seconds; null: none ran
+}
+
 /** RunStatus is the state of a run. The zero value, written as null, stands for "no run yet" in Task.LastRunStatus. */
 export type RunStatus = 'upcoming' | 'running' | 'success' | 'failed' | 'cancelled'
+
+/** RunSummary is a run in short: what strips, rails and charts need. The service keeps it in memory of every run, so that asking for thousands is cheap. */
+export interface RunSummary {
+  id: string
+  task_id: string
+  task_name: string
+  job_id: string | null
+  status: RunStatus
+  reason: Reason | ''
+  trigger: Trigger
+  attempt: number
+  scheduled_time: string
+  start_time: string | null // null: never started
+  end_time: string | null // null: not ended
+  duration: number | null // seconds
+  cost_usd: number
+  input_tokens: number // with those read from and written to the cache
+  output_tokens: number
+  denied: number // tool calls that were not permitted
+  remarks: number // how many the run has
+}
 
 /** ScheduleConfig says when a task is due. */
 export interface ScheduleConfig {
@@ -711,9 +714,6 @@ export interface SlashCommand {
   argument_hint: string
   source: string // such as builtin, user, project, plugin
 }
-
-/** Span is how long each of the figures of a history is. */
-export type Span = 'hour' | 'day'
 
 /** Status is what the service says of itself. */
 export interface Status {
@@ -813,8 +813,8 @@ export interface Totals {
   duration_ms: number
 }
 
-/** Transcript is the transcript of a run as far as it goes. */
-export interface Transcript {
+/** TranscriptResponse is the transcript of a run as far as it goes. */
+export interface TranscriptResponse {
   entries: Entry[] | null
   outcome: Outcome
 }

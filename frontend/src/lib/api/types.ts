@@ -11,7 +11,7 @@ export type RunFilter = Partial<go.RunFilter>
 export type ImportChoice = Pick<go.ImportChoice, 'kind' | 'path'> & Partial<go.ImportChoice>
 
 /** A run in short: what strips, rails and charts need. A run is one, too. */
-export type Brief = Omit<go.Brief, 'input_tokens' | 'output_tokens' | 'denied' | 'remarks'> & {
+export type RunSummary = Omit<go.RunSummary, 'input_tokens' | 'output_tokens' | 'denied' | 'remarks'> & {
   /** How many tool calls were not permitted; a whole run lists them instead. */
   denied?: number
   /** How many there are; a whole run lists them instead. */

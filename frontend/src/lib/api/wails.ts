@@ -95,9 +95,9 @@ export const api: Api = {
   },
   runs: {
     list: (filter) => list('client.Runs', 'List', filter),
-    briefs: (filter) => list('client.Runs', 'Briefs', filter),
+    summaries: (filter) => list('client.Runs', 'Summaries', filter),
     latest: (tasks, n) => list('client.Runs', 'Latest', tasks, n),
-    figures: (by, filter) => list('client.Runs', 'Figures', by, filter),
+    stats: (by, filter) => list('client.Runs', 'Stats', by, filter),
     get: (id) => call('client.Runs', 'Record', id),
     cancel: (id) => call('client.Runs', 'Cancel', id),
     search: (text, filter) => list('client.Runs', 'Search', text, filter),

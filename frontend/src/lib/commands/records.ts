@@ -1,5 +1,5 @@
 /** What can be done with a job or a task, wherever it is shown: menus, palette and keys take it from here. */
-import type { Brief, Bundle, Job, Task } from '$lib/api/types'
+import type { RunSummary, Bundle, Job, Task } from '$lib/api/types'
 import type { App } from '$lib/state/app.svelte'
 import ArrowDown from '@lucide/svelte/icons/arrow-down'
 import ArrowUp from '@lucide/svelte/icons/arrow-up'
@@ -58,7 +58,7 @@ export function jobCommands(app: App, job: Job): Command[] {
 }
 
 /** Of a run in a list; its own screen has more. */
-export function runCommands(app: App, run: Brief): Command[] {
+export function runCommands(app: App, run: RunSummary): Command[] {
   const going = run.status === 'running' || run.status === 'upcoming'
   const task = app.records.task(run.task_id)
   return [
@@ -71,7 +71,7 @@ export function runCommands(app: App, run: Brief): Command[] {
   ]
 }
 
-export async function runAgain(app: App, run: Pick<Brief, 'id'>) {
+export async function runAgain(app: App, run: Pick<RunSummary, 'id'>) {
   await app.attempt(async (api) => app.route.go('run', (await api.runs.retry(run.id)).id))
 }
 

@@ -1,4 +1,4 @@
-import type { Brief, Reason, Run, RunStatus, Trigger } from '$lib/api/types'
+import type { RunSummary, Reason, Run, RunStatus, Trigger } from '$lib/api/types'
 
 export const statusName: Record<RunStatus, string> = {
   upcoming: 'Upcoming',
@@ -45,7 +45,7 @@ const triggerName: Record<Trigger, string> = {
 }
 
 /** What a record and its short form have of an outcome. */
-type Outcome = Pick<Brief, 'status' | 'reason' | 'denied' | 'remarks'> & { permission_denials?: readonly unknown[] }
+type Outcome = Pick<RunSummary, 'status' | 'reason' | 'denied' | 'remarks'> & { permission_denials?: readonly unknown[] }
 
 /** How many tool calls were denied. */
 export function denials(run: Outcome): number {

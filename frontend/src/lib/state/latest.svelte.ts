@@ -1,12 +1,12 @@
 import { untrack } from 'svelte'
 import { SvelteMap } from 'svelte/reactivity'
 import type { Api } from '$lib/api/bindings'
-import type { Brief, Run } from '$lib/api/types'
+import type { RunSummary, Run } from '$lib/api/types'
 
 /** How many runs of a task its strip shows. */
 export const latestRuns = 14
 
-const none: readonly Brief[] = []
+const none: readonly RunSummary[] = []
 
 /**
  * The newest runs of each task that a screen shows, in short: asked for when a
@@ -14,7 +14,7 @@ const none: readonly Brief[] = []
  */
 export class Latest {
   #api: Api
-  #known = new SvelteMap<string, readonly Brief[]>()
+  #known = new SvelteMap<string, readonly RunSummary[]>()
   #wanted = new Set<string>()
   /** What came while a question was on its way, for each such question: it may be newer than the answer. */
   #meanwhile = new Set<{ id: string; run: Run | undefined }[]>()
@@ -27,11 +27,11 @@ export class Latest {
   }
 
   /** Newest first; none until the answer is there. */
-  of(task: string): readonly Brief[] {
+  of(task: string): readonly RunSummary[] {
     return this.#known.get(task) ?? none
   }
 
-  run(id: string): Brief | undefined {
+  run(id: string): RunSummary | undefined {
     for (const list of this.#known.values()) {
       const found = list.find((run) => run.id === id)
       if (found) return found
@@ -71,7 +71,7 @@ export class Latest {
     const meanwhile: { id: string; run: Run | undefined }[] = []
     this.#meanwhile.add(meanwhile)
     try {
-      const found = new Map<string, Brief[]>(tasks.map((id) => [id, []]))
+      const found = new Map<string, RunSummary[]>(tasks.map((id) => [id, []]))
       for (const run of await this.#api.runs.latest(tasks, latestRuns)) found.get(run.task_id)?.push(run)
       this.#meanwhile.delete(meanwhile)
       for (const [id, list] of found) {
@@ -88,7 +88,7 @@ export class Latest {
   }
 }
 
-function withRun(list: readonly Brief[], run: Run): readonly Brief[] {
+function withRun(list: readonly RunSummary[], run: Run): readonly RunSummary[] {
   const at = list.findIndex((other) => other.id === run.id)
   if (at >= 0) return list.with(at, run)
   const time = Date.parse(run.scheduled_time)

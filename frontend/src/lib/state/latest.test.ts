@@ -1,17 +1,17 @@
 import { describe, expect, it, vi } from 'vitest'
 import type { Api } from '$lib/api/bindings'
-import type { Brief, Run } from '$lib/api/types'
+import type { RunSummary, Run } from '$lib/api/types'
 import { Latest, latestRuns } from './latest.svelte'
 
 const run = (id: string, task_id: string, minute: number, status: Run['status'] = 'success') =>
   ({ id, task_id, status, scheduled_time: new Date(Date.UTC(2026, 0, 1, 0, minute)).toISOString() }) as Run
 
-function asked(answer: Brief[] | Promise<Brief[]>) {
+function asked(answer: RunSummary[] | Promise<RunSummary[]>) {
   const latest = vi.fn((_tasks: string[], _n: number) => Promise.resolve(answer))
   return { latest, of: new Latest({ runs: { latest } } as unknown as Api) }
 }
 const settled = () => new Promise((resolve) => setTimeout(resolve))
-const ids = (list: readonly Brief[]) => list.map(({ id }) => id)
+const ids = (list: readonly RunSummary[]) => list.map(({ id }) => id)
 
 describe('the latest runs of tasks', () => {
   it('are asked for together, and once', async () => {
@@ -38,8 +38,8 @@ describe('the latest runs of tasks', () => {
   })
 
   it('lose no event that comes before the answer', async () => {
-    let answer: (runs: Brief[]) => void = () => {}
-    const { of } = asked(new Promise<Brief[]>((resolve) => (answer = resolve)))
+    let answer: (runs: RunSummary[]) => void = () => {}
+    const { of } = asked(new Promise<RunSummary[]>((resolve) => (answer = resolve)))
     of.want('a')
     await settled()
     of.apply('a2', run('a2', 'a', 2))
@@ -49,8 +49,8 @@ describe('the latest runs of tasks', () => {
   })
 
   it('lose no event while two questions are on their way, and keep the newer answer', async () => {
-    const answers: ((runs: Brief[]) => void)[] = []
-    const latest = vi.fn(() => new Promise<Brief[]>((resolve) => answers.push(resolve)))
+    const answers: ((runs: RunSummary[]) => void)[] = []
+    const latest = vi.fn(() => new Promise<RunSummary[]>((resolve) => answers.push(resolve)))
     const of = new Latest({ runs: { latest } } as unknown as Api)
     of.want('a')
     await settled()

@@ -1,6 +1,6 @@
 import type { Api } from '$lib/api/bindings'
 import { Problem } from '$lib/api/problem'
-import type { Brief, Event, Job, Outlook, Profile, Run, Settings, Status, Task } from '$lib/api/types'
+import type { RunSummary, Event, Job, Outlook, Profile, Run, Settings, Status, Task } from '$lib/api/types'
 import { Latest } from './latest.svelte'
 
 export type Connection = 'loading' | 'ready' | 'offline'
@@ -105,7 +105,7 @@ export class Records {
   }
 
   /** A run that a list shows. */
-  run(id: string): Brief | undefined {
+  run(id: string): RunSummary | undefined {
     return this.runs.find((run) => run.id === id) ?? this.latest.run(id)
   }
 

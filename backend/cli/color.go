@@ -1,0 +1,93 @@
+package cli
+
+import (
+	"strings"
+	"unicode"
+
+	"claude-scheduler/backend/model"
+	"claude-scheduler/backend/transcript"
+)
+
+// The styles are those of a transcript, so that one table of colours serves.
+const (
+	plain  = transcript.Plain
+	faint  = transcript.Faint
+	strong = transcript.Name
+	good   = transcript.Good
+	bad    = transcript.Bad
+	warn   = transcript.Warn
+	active = transcript.Active
+)
+
+// codes are the sixteen colours that every theme of a terminal defines.
+var codes = map[transcript.Style]string{faint: "2", strong: "1", good: "32", bad: "31", warn: "33", active: "36"}
+
+func colorize(on bool, style transcript.Style, text string) string {
+	code := codes[style]
+	if !on || code == "" || text == "" {
+		return text
+	}
+	return "\x1b[" + code + "m" + text + "\x1b[0m"
+}
+
+func (c *console) paint(style transcript.Style, text string) string {
+	return colorize(c.colour, style, text)
+}
+
+func (c *console) errPaint(style transcript.Style, text string) string {
+	return colorize(c.errColour, style, text)
+}
+
+// line draws a rendered line of a transcript.
+func (c *console) line(l transcript.Line) string {
+	var b strings.Builder
+	for _, s := range l {
+		b.WriteString(c.paint(s.Style, sanitizeTerminal(s.Text)))
+	}
+	return b.String()
+}
+
+// sanitizeTerminal takes out of text what would command the terminal: names, prompts
+// and outputs come from anywhere.
+func sanitizeTerminal(text string) string {
+	return strings.Map(func(r rune) rune {
+		switch {
+		case r == '\n' || r == '\t':
+			return r
+		case unicode.IsControl(r):
+			return -1
+		case r >= 0x202a && r <= 0x202e || r >= 0x2066 && r <= 0x2069: // bidirectional overrides
+			return -1
+		}
+		return r
+	}, text)
+}
+
+// oneLine is text on one line.
+func oneLine(text string) string { return strings.Join(strings.Fields(sanitizeTerminal(text)), " ") }
+
+func runStyle(s model.RunStatus) transcript.Style {
+	switch s {
+	case model.RunSuccess:
+		return good
+	case model.RunFailed:
+		return bad
+	case model.RunCancelled:
+		return warn
+	case model.RunRunning:
+		return active
+	}
+	return faint
+}
+
+func jobStyle(s model.JobStatus) transcript.Style {
+	switch s {
+	case model.JobCompleted:
+		return good
+	case model.JobFailed:
+		return bad
+	case model.JobInProgress:
+		return active
+	}
+	return faint
+}

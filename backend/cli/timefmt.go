@@ -1,0 +1,183 @@
+package cli
+
+import (
+	"fmt"
+	"strconv"
+	"strings"
+	"time"
+
+	"claude-scheduler/backend/model"
+	"claude-scheduler/backend/transcript"
+)
+
+// relativeTime writes an instant for people, in local time: near ones as a distance,
+// those of the days around as a day, others as a date.
+func relativeTime(t, now time.Time) string {
+	t, now = t.Local(), now.Local()
+	switch d := t.Sub(now); {
+	case d > -time.Second && d < time.Second:
+		return "now"
+	case d < 0 && d > -time.Hour:
+		return formatDuration(-d) + " ago"
+	case d > 0 && d < time.Hour:
+		return "in " + formatDuration(d)
+	}
+	switch days := day(t) - day(now); {
+	case days == 0:
+		return "today " + t.Format("15:04")
+	case days == 1:
+		return "tomorrow " + t.Format("15:04")
+	case days == -1:
+		return "yesterday " + t.Format("15:04")
+	case days > -6 && days < 6:
+		return t.Format("Mon 15:04")
+	}
+	return t.Format("2006-01-02 15:04")
+}
+
+// clock is a moment that stands behind "until": never a distance.
+func clock(t, now time.Time) string {
+	if text := relativeTime(t, now); !strings.HasPrefix(text, "in ") {
+		return text
+	}
+	return t.Local().Format("15:04")
+}
+
+// day numbers the calendar days of the time's own zone.
+func day(t time.Time) int64 {
+	y, m, d := t.Date()
+	return time.Date(y, m, d, 0, 0, 0, 0, time.UTC).Unix() / (24 * 60 * 60)
+}
+
+// formatDuration writes a distance below an hour, or any other, in one or two units.
+func formatDuration(d time.Duration) string {
+	if d < time.Minute {
+		return fmt.Sprintf("%d s", int(d.Seconds()))
+	}
+	if d < time.Hour {
+		return fmt.Sprintf("%d m", int(d.Minutes()))
+	}
+	return transcript.Duration(d.Milliseconds())
+}
+
+// absoluteTime is an instant in full, local, and in another zone where the clock
+// shows something else there.
+func absoluteTime(t time.Time, zone string) string {
+	const layout = "Mon 2006-01-02 15:04:05 -07:00"
+	text := t.Local().Format(layout)
+	place, err := time.LoadLocation(zone)
+	if zone == "" || err != nil {
+		return text
+	}
+	if there := t.In(place); there.Format(layout) != text {
+		text += " (" + there.Format("15:04") + " in " + zone + ")"
+	}
+	return text
+}
+
+func momentOf(t *time.Time, now time.Time) string {
+	if t == nil {
+		return ""
+	}
+	if t.Equal(model.Forever) {
+		return "until resumed"
+	}
+	return relativeTime(*t, now)
+}
+
+// seconds writes whole seconds of a setting; 0 is what none says.
+func seconds(n int, none string) string {
+	if n == 0 {
+		return none
+	}
+	text := (time.Duration(n) * time.Second).String() // "24h0m0s"
+	if strings.HasSuffix(text, "m0s") {
+		text = strings.TrimSuffix(text, "0s")
+	}
+	if strings.HasSuffix(text, "h0m") {
+		text = strings.TrimSuffix(text, "0m")
+	}
+	return text
+}
+
+// parseDuration reads "90", "90s", "1h30m", "2d", "1w": a bare number is in
+// seconds. What is longer than a hundred years is no span.
+func parseDuration(text string) (time.Duration, bool) {
+	const most = 100 * 365 * 24 * time.Hour
+	text = strings.ReplaceAll(strings.TrimSpace(text), " ", "")
+	if text == "" {
+		return 0, false
+	}
+	total := 0.0 // seconds
+	if n, err := strconv.Atoi(text); err == nil {
+		total, text = float64(n), ""
+	}
+	for _, unit := range []struct {
+		letter string
+		length time.Duration
+	}{{"w", 7 * 24 * time.Hour}, {"d", 24 * time.Hour}} {
+		if before, after, ok := strings.Cut(text, unit.letter); ok {
+			n, err := strconv.ParseFloat(before, 64)
+			if err != nil {
+				return 0, false
+			}
+			total += n * unit.length.Seconds()
+			text = after
+			if text == "" {
+				break
+			}
+		}
+	}
+	if text != "" {
+		rest, err := time.ParseDuration(text)
+		if err != nil {
+			return 0, false
+		}
+		total += rest.Seconds()
+	}
+	if !(total > -most.Seconds() && total < most.Seconds()) { // NaN is no span either
+		return 0, false
+	}
+	return time.Duration(total * float64(time.Second)), true
+}
+
+// parseTime reads an instant: RFC 3339, a date, a date and time, a time of
+// day, yesterday, today, tomorrow, or a distance. A distance counts in the
+// direction (-1 back, 1 ahead); so does a time of day that is over today.
+func parseTime(field, text string, now time.Time, direction int) (time.Time, error) {
+	now = now.Local()
+	midnight := time.Date(now.Year(), now.Month(), now.Day(), 0, 0, 0, 0, time.Local)
+	switch strings.ToLower(text) {
+	case "now":
+		return now, nil
+	case "yesterday":
+		return midnight.AddDate(0, 0, -1), nil
+	case "today":
+		return midnight, nil
+	case "tomorrow":
+		return midnight.AddDate(0, 0, 1), nil
+	}
+	if t, err := time.Parse(time.RFC3339, text); err == nil {
+		return t, nil
+	}
+	for _, layout := range []string{"2006-01-02", "2006-01-02 15:04", "2006-01-02T15:04", "2006-01-02 15:04:05", "2006-01-02T15:04:05"} {
+		if t, err := time.ParseInLocation(layout, text, time.Local); err == nil {
+			return t, nil
+		}
+	}
+	if clock, err := time.Parse("15:04", text); err == nil {
+		t := time.Date(now.Year(), now.Month(), now.Day(), clock.Hour(), clock.Minute(), 0, 0, time.Local)
+		switch {
+		case direction > 0 && !t.After(now):
+			t = t.AddDate(0, 0, 1)
+		case direction < 0 && t.After(now):
+			t = t.AddDate(0, 0, -1)
+		}
+		return t, nil
+	}
+	if d, ok := parseDuration(text); ok {
+		return now.Add(time.Duration(direction) * d), nil
+	}
+	return time.Time{}, model.Invalid(field, strconv.Quote(text)+" is not a time",
+		"for example 2026-12-31T09:00:00+01:00, 2026-12-31, 09:00, tomorrow or 2h")
+}

@@ -1,0 +1,77 @@
+package cli
+
+import (
+	"testing"
+	"time"
+
+	"claude-scheduler/backend/model"
+)
+
+func TestMoments(t *testing.T) {
+	now := time.Date(2026, 11, 23, 10, 0, 0, 0, time.Local) // a Monday
+	for _, c := range []struct{ offset, want string }{
+		{"0s", "now"}, {"40s", "in 40 s"}, {"-12m", "12 m ago"}, {"59m", "in 59 m"}, {"2h", "today 12:00"}, {"-3h", "today 07:00"},
+		{"14h", "tomorrow 00:00"}, {"-1d", "yesterday 10:00"}, {"4d", "Fri 10:00"}, {"-5d", "Wed 10:00"}, {"6d", "2026-11-29 10:00"}, {"-6d", "2026-11-17 10:00"},
+	} {
+		d, ok := parseDuration(c.offset)
+		if got := relativeTime(now.Add(d), now); !ok || got != c.want {
+			t.Errorf("%s: got %q, want %q", c.offset, got, c.want)
+		}
+	}
+	if got := momentOf(&model.Forever, now); got != "until resumed" {
+		t.Error(got)
+	}
+}
+
+func TestParseMoment(t *testing.T) {
+	now := time.Date(2026, 11, 23, 10, 0, 0, 0, time.Local)
+	const layout = "2006-01-02 15:04:05"
+	for _, c := range []struct {
+		text      string
+		direction int
+		want      string // empty: refused
+	}{
+		{"2026-12-03", 1, "2026-12-03 00:00:00"}, {"2026-12-03 14:30", 1, "2026-12-03 14:30:00"}, {"2026-12-03T14:30:15", -1, "2026-12-03 14:30:15"},
+		{"tomorrow", 1, "2026-11-24 00:00:00"}, {"Yesterday", -1, "2026-11-22 00:00:00"}, {"today", -1, "2026-11-23 00:00:00"}, {"now", 1, "2026-11-23 10:00:00"},
+		{"09:00", 1, "2026-11-24 09:00:00"}, {"09:00", -1, "2026-11-23 09:00:00"}, {"18:00", 1, "2026-11-23 18:00:00"}, {"18:00", -1, "2026-11-22 18:00:00"},
+		{"2h", 1, "2026-11-23 12:00:00"}, {"2h", -1, "2026-11-23 08:00:00"}, {"1w2d", -1, "2026-11-14 10:00:00"},
+		{"", 1, ""}, {"soon", 1, ""}, {"2026-13-01", 1, ""}, {"d", 1, ""}, {"1d2", 1, ""},
+	} {
+		at, err := parseTime("since", c.text, now, c.direction)
+		if got := at.Format(layout); (c.want == "") != (err != nil) || err == nil && got != c.want {
+			t.Errorf("%q: got %s, %v, want %q", c.text, got, err, c.want)
+		}
+	}
+}
+
+func TestSeconds(t *testing.T) {
+	for n, want := range map[int]string{0: "none", 45: "45s", 60: "1m", 90: "1m30s", 3600: "1h", 5400: "1h30m", 3601: "1h0m1s", 86400: "24h", 600: "10m", 36000: "10h"} {
+		if got := seconds(n, "none"); got != want {
+			t.Errorf("%d: got %q, want %q", n, got, want)
+		}
+	}
+}
+
+// A zone is named only where its clock shows something else.
+func TestExactly(t *testing.T) {
+	at := time.Date(2026, 11, 23, 8, 0, 0, 0, time.UTC)
+	local := at.Local().Format("Mon 2006-01-02 15:04:05 -07:00")
+	if got := absoluteTime(at, ""); got != local {
+		t.Error(got)
+	}
+	if got, want := absoluteTime(at, "Asia/Kathmandu"), local+" (13:45 in Asia/Kathmandu)"; got != want {
+		t.Errorf("got %q, want %q", got, want)
+	}
+}
+
+func FuzzParseSpan(f *testing.F) {
+	for _, s := range []string{"90", "1h30m", "2d", "1w", "-5", "9999999999999", "d", "1.5d", "NaNd", "1e300w"} {
+		f.Add(s)
+	}
+	f.Fuzz(func(t *testing.T, text string) {
+		d, ok := parseDuration(text)
+		if ok && (d > 250*365*24*time.Hour || d < -250*365*24*time.Hour) {
+			t.Fatalf("%q is %v", text, d)
+		}
+	})
+}

@@ -1,6 +1,0 @@
-//go:build !cgo
-
-package notify
-
-// newDesktop has the script only: the notification centre needs cgo.
-func newDesktop(func(answer)) desktop { return script{} }

@@ -1,0 +1,96 @@
+package notify
+
+import (
+	"bytes"
+	"cmp"
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"os/exec"
+	"strings"
+	"sync"
+	"time"
+
+	"claude-scheduler/backend/model"
+)
+
+// Fault is an address that could not be told the last time.
+type Fault struct {
+	To      string // what the address is called; never the whole of it
+	Message string
+	Since   time.Time
+}
+
+// urlNotifier brings parcels to addresses, each by a process of its own.
+type urlNotifier struct {
+	command []string // of the process; see Deliver
+
+	mu     sync.Mutex
+	faults map[string]Fault // by address
+}
+
+// send returns how it went, in words without the address.
+func (c *urlNotifier) send(ctx context.Context, p deliveryRequest) error {
+	err := c.carry(ctx, p)
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	before, failed := c.faults[p.Address]
+	switch {
+	case err == nil:
+		delete(c.faults, p.Address)
+	case errors.Is(ctx.Err(), context.Canceled): // nobody waits any more: that says nothing
+	default:
+		if c.faults == nil {
+			c.faults = map[string]Fault{}
+		}
+		since := time.Now()
+		if failed {
+			since = before.Since
+		}
+		c.faults[p.Address] = Fault{serviceName(p.Address), err.Error(), since}
+	}
+	return err
+}
+
+func (c *urlNotifier) carry(ctx context.Context, p deliveryRequest) error {
+	if len(c.command) == 0 {
+		return errors.New("this program cannot tell addresses")
+	}
+	in, err := json.Marshal(p)
+	if err != nil {
+		return err
+	}
+	ctx, cancel := context.WithTimeout(ctx, deliveryTime+5*time.Second)
+	defer cancel()
+	child := exec.CommandContext(ctx, c.command[0], c.command[1:]...)
+	child.Stdin = bytes.NewReader(in)
+	child.WaitDelay = time.Second
+	out, err := child.Output()
+	var r deliveryResult
+	if json.Unmarshal(out, &r) != nil {
+		return fmt.Errorf("it was not told: %s", redactURLs(fmt.Sprint(cmp.Or(err, errors.New("the program said nothing"))), p.Address))
+	}
+	if r.Problem != "" {
+		return errors.New(strings.TrimSpace(redactURLs(r.Problem, p.Address)))
+	}
+	return nil
+}
+
+// failing are the addresses among these that could not be told the last time.
+func (c *urlNotifier) failing(addresses []string) []Fault {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	var out []Fault
+	for _, address := range addresses {
+		if fault, failed := c.faults[address]; failed {
+			out = append(out, fault)
+		}
+	}
+	return out
+}
+
+// aboutOf is what a webhook is told of a run.
+func aboutOf(run model.Run) *about {
+	return &about{run.ID, run.TaskID, run.TaskName, string(run.JobID), run.Status, run.Reason, run.CostUSD}
+}

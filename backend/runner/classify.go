@@ -1,0 +1,241 @@
+package runner
+
+import (
+	"cmp"
+	"fmt"
+	"strings"
+
+	"claude-scheduler/backend/model"
+	"claude-scheduler/backend/supervisor"
+	"claude-scheduler/backend/transcript"
+)
+
+// classifyExit says what came of a run from its stream and the ends of its steps.
+// Neither the exit code nor the stream's own word is enough: facts learned
+// from the CLI are in transcript.Judge; what this program did to the run
+// comes first here.
+func classifyExit(run model.Run, o transcript.Outcome, exit supervisor.Exit) Result {
+	end := exit.EndedAt.Round(0)
+	run.EndTime = &end
+	run.Output = output(o)
+	step, ran := exit.Step(stepClaude)
+	run.ExitCode = step.Code
+	if !ran || o.SessionID == "" && step.Code != nil && *step.Code != 0 {
+		run.SessionID = "" // the session that was to be did not come to be
+	}
+	ending := transcript.Exit{ExitCode: step.Code, Signal: step.Signal, Stderr: step.Tail, At: step.Ended}
+	ending.AfterResult = step.EndedBy == supervisor.EndedByOrphans
+	if step.EndedBy != supervisor.EndedItself {
+		o.Killed = nil // it was ended from here: see cutShort
+	}
+	for _, words := range cutShort(step, exit) {
+		run.Remark(words)
+	}
+	result := Result{Run: run}
+	if exit.EndedBy != supervisor.EndedItself && exit.EndedBy != supervisor.EndedByOrphans {
+		result.meetLimit(o, ending)
+	}
+	switch exit.EndedBy {
+	case supervisor.EndedCancel:
+		if exit.Why == bySignal {
+			return result.end(model.RunFailed, model.ReasonInterrupted, "interrupted: the supervisor received a shutdown signal; output up to that point is kept")
+		}
+		if exit.Why == string(model.ReasonMCPServer) {
+			result.Retryable = true
+			result.Run.Remark(transcript.Classify(o, ending).Remarks...)
+			return result.end(model.RunFailed, model.ReasonMCPServer, "an MCP server that the task requires was not available")
+		}
+		if len(exit.Steps) == 0 { // in the moment before its slot
+			return cancelledUnstarted(run, reasonOf(exit.Why))
+		}
+		result.Run.Remark(transcript.Classify(o, ending).Remarks...)
+		return result.end(model.RunCancelled, reasonOf(exit.Why), cancelMessage(reasonOf(exit.Why)))
+	case supervisor.EndedTimeout:
+		result.Run.Remark(transcript.Classify(o, ending).Remarks...)
+		result.Retryable = true
+		return result.end(model.RunFailed, model.ReasonTimeout, "exceeded its time limit and was stopped"+stepMessage(exit)+afterAnswer(step))
+	case supervisor.EndedStall:
+		result.Run.Remark(transcript.Classify(o, ending).Remarks...)
+		result.Retryable = true
+		return result.end(model.RunFailed, model.ReasonStall, "no output for longer than the stall limit; stopped"+afterAnswer(step))
+	case supervisor.EndedNoOutput:
+		result.Retryable = true
+		return result.end(model.RunFailed, model.ReasonStall, fmt.Sprintf("the CLI printed nothing for %s after starting; stopped", firstOutput))
+	case supervisor.EndedFault:
+		result.Retryable = true // an update may have replaced the program at this very moment
+		return result.unstarted(model.RunFailed, model.ReasonNotStarted, exit.Why)
+	}
+	if pre, ran := exit.Step(stepPrecheck); ran && !pre.OK() {
+		return precheckFailed(result, pre)
+	}
+	if exit.LogFault != "" && !o.HasResult && exit.EndedBy == supervisor.EndedItself {
+		result.Retryable = true
+		return result.end(model.RunFailed, model.ReasonError, "its output could not be written to the log, so its result is unknown: "+exit.LogFault)
+	}
+	verdict := transcript.Classify(o, ending)
+	result.Retryable, result.Limit = verdict.Retryable, verdict.Limit
+	result.Run.ResetTime = verdict.ResetTime
+	result.Run.Remark(verdict.Remarks...)
+	result = result.end(verdict.Status, verdict.Reason, verdict.Errors...)
+	for _, s := range exit.Steps {
+		if strings.HasPrefix(s.Name, stepCheck+" ") && !s.OK() && verdict.Status == model.RunSuccess {
+			result.Retryable = false
+			return result.end(model.RunFailed, model.ReasonCheck, fmt.Sprintf("%s failed: %s", s.Name, describeExit(s)))
+		}
+	}
+	if exit.LogFault != "" {
+		result.Run.Remark("part of the output is missing from the log: " + exit.LogFault)
+	}
+	return result
+}
+
+// meetLimit notes a usage limit that a run met although it ended for another
+// reason.
+func (r *Result) meetLimit(o transcript.Outcome, e transcript.Exit) {
+	limit, reset, words := transcript.LimitReached(o, e)
+	if limit == nil {
+		return
+	}
+	r.Limit, r.LimitReset = limit, reset
+	r.Run.Remark(words)
+}
+
+// cutShort says what was ended although it was still there.
+func cutShort(step supervisor.StepExit, exit supervisor.Exit) []string {
+	var remarks []string
+	if len(step.Working) > 0 {
+		remarks = append(remarks, "ended while still under way: "+strings.Join(step.Working, ", "))
+	}
+	if len(step.Unfinished) > 0 {
+		remarks = append(remarks, "Claude Code exited while this was still under way: "+strings.Join(step.Unfinished, ", "))
+	}
+	if step.EndedBy == supervisor.EndedByOrphans {
+		remarks = append(remarks, fmt.Sprintf("Claude Code stayed open for %s after its answer with nothing under way, and was ended", "a minute"))
+	}
+	for _, s := range exit.Steps {
+		if len(s.Left) == 0 {
+			continue
+		}
+		who := "it"
+		if s.Name != stepClaude {
+			who = s.Name
+		}
+		remarks = append(remarks, "processes that "+who+" left running were ended: "+strings.Join(s.Left, ", "))
+	}
+	return append(remarks, exit.Faults...)
+}
+
+// afterAnswer says of a run that was ended from here that it had answered already.
+func afterAnswer(step supervisor.StepExit) string {
+	if !step.Answered || step.EndedBy == supervisor.EndedItself { // a check was ended, not the CLI
+		return ""
+	}
+	return "; it had answered, but work that it had started was still under way"
+}
+
+// maxOutput bounds the final text on record, in bytes; the log has all of it.
+const maxOutput = 1 << 20
+
+// output is the final text, or the last words of a run that was broken off.
+func output(o transcript.Outcome) string {
+	text := cmp.Or(o.Text, o.Said)
+	if len(text) > maxOutput {
+		text = strings.ToValidUTF8(text[:maxOutput], "") + "\n… the rest is in the log"
+	}
+	return text
+}
+
+// precheckFailed is a run whose precheck kept it from starting: exit code 1
+// says that there is nothing to do.
+func precheckFailed(r Result, pre supervisor.StepExit) Result {
+	r.Retryable = false
+	if pre.Code != nil && *pre.Code == 1 {
+		words := "the precheck found nothing to do"
+		if tail := lastLine(pre.Tail); tail != "" {
+			words += ": " + tail
+		}
+		return r.unstarted(model.RunCancelled, model.ReasonNothingToDo, words)
+	}
+	return r.unstarted(model.RunFailed, model.ReasonPrecheck, "the precheck failed: "+describeExit(pre))
+}
+
+// end sets the outcome of a run that started.
+func (r Result) end(status model.RunStatus, reason model.Reason, errors ...string) Result {
+	r.Run.Status, r.Run.Reason, r.Run.Errors = status, reason, errors
+	if r.Run.StartTime != nil && r.Run.EndTime != nil {
+		d := max(0, r.Run.EndTime.Sub(*r.Run.StartTime).Seconds()) // the clock may have been set back within the run
+		r.Run.Duration = &d
+	}
+	return r
+}
+
+// unstarted sets the outcome of a run whose CLI never started.
+func (r Result) unstarted(status model.RunStatus, reason model.Reason, words string) Result {
+	r.Run.StartTime, r.Run.Duration, r.Run.SessionID, r.Run.Usage = nil, nil, "", nil
+	r.Run.Status, r.Run.Reason, r.Run.Errors = status, reason, model.Strings{words}
+	return r
+}
+
+// notStarted is the result of a run that was found wrong while it was prepared.
+func notStarted(run model.Run, err error) Result {
+	ended := now()
+	run.EndTime = &ended
+	return Result{Run: run}.unstarted(model.RunFailed, model.ReasonNotStarted, err.Error())
+}
+
+// cancelledUnstarted is the result of a run that was cancelled while it was
+// prepared.
+func cancelledUnstarted(run model.Run, reason model.Reason) Result {
+	ended := now()
+	run.EndTime = &ended
+	return Result{Run: run}.unstarted(model.RunCancelled, reason, cancelMessage(reason))
+}
+
+// bySignal is the word of a supervisor that nobody cancelled, but which was
+// sent a SIGTERM.
+const bySignal = "signal"
+
+func reasonOf(why string) model.Reason {
+	if why == "" {
+		return model.ReasonUser
+	}
+	return model.Reason(why)
+}
+
+func cancelMessage(reason model.Reason) string {
+	if reason == model.ReasonReplaced {
+		return "replaced by a newer scheduled run of this task"
+	}
+	return "cancelled by the user"
+}
+
+// stepMessage names the step that was ended when it was not the CLI itself.
+func stepMessage(exit supervisor.Exit) string {
+	if n := len(exit.Steps); n > 0 && exit.Steps[n-1].Name != stepClaude {
+		return ": " + exit.Steps[n-1].Name
+	}
+	return ""
+}
+
+// describeExit says how a shell command ended.
+func describeExit(s supervisor.StepExit) string {
+	words := "ended by signal " + s.Signal
+	if s.Code != nil {
+		words = fmt.Sprintf("exit code %d", *s.Code)
+	}
+	if tail := lastLine(s.Tail); tail != "" {
+		words += ": " + tail
+	}
+	return words
+}
+
+// lastLine is the last line of a command's output that says something.
+func lastLine(text string) string {
+	lines := strings.Split(strings.TrimSpace(text), "\n")
+	const most = 300
+	line := []rune(strings.TrimSpace(lines[len(lines)-1]))
+	if len(line) > most {
+		return string(line[:most]) + "…"
+	}
+	return string(line)
+}

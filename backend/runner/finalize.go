@@ -1,0 +1,260 @@
+package runner
+
+import (
+	"context"
+	"crypto/pbkdf2"
+	"crypto/rand"
+	"crypto/sha256"
+	"crypto/subtle"
+	"encoding/hex"
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"time"
+
+	"claude-scheduler/backend/environ"
+	"claude-scheduler/backend/model"
+	"claude-scheduler/backend/redact"
+	"claude-scheduler/backend/worktree"
+)
+
+// maxDiff bounds the diff that is kept of one run, in bytes.
+const maxDiff = 4 << 20
+
+// commitLimit bounds a commit, and making a worktree: hooks run tests and
+// filters fetch large files, but a signing agent may wait for a person who is
+// asleep.
+const commitLimit = 10 * time.Minute
+
+// scratchDir is where git keeps an index and copies of files while a run goes
+// on. It goes with what else is kept of the run.
+func scratchDir(paths Paths, runID string) string {
+	return filepath.Join(paths.SuperviseDir(runID), "git")
+}
+
+// git is git in the environment of a run.
+func (x *Executor) git(runID string, vars []string, trusted bool) worktree.Git {
+	return worktree.Git{Env: vars, Scratch: scratchDir(x.Paths, runID), Trusted: trusted, Limit: x.gitLimit}
+}
+
+// markBefore notes the state of the repository before a run. When that is not
+// possible the run goes ahead with a remark, unless its changes are to be
+// committed: then it would be found out only after the work was paid for.
+func markBefore(ctx context.Context, g worktree.Git, dir string, task model.Task, run *model.Run) (worktree.Snapshot, error) {
+	mark, err := g.TakeSnapshot(ctx, dir)
+	if err != nil {
+		_ = os.RemoveAll(g.Scratch) // a disk that it filled up is needed for the run
+	}
+	switch {
+	case ctx.Err() != nil:
+		return worktree.Snapshot{}, ctx.Err()
+	case err == nil && (!mark.IsZero() || !task.CommitOnSuccess):
+		return mark, nil
+	case err == nil:
+		return mark, model.Invalid("commit_on_success", dir+" is not in a git repository with a working tree", "turn commit_on_success off, or run git init there")
+	case task.CommitOnSuccess:
+		p := *model.ProblemOf(err)
+		p.Field, p.Message = "commit_on_success", "its changes could not be committed: "+p.Message
+		return worktree.Snapshot{}, &p
+	}
+	run.Remark(undetermined(err))
+	return worktree.Snapshot{}, nil
+}
+
+// undetermined is the remark on a run whose changes are not known.
+func undetermined(err error) string {
+	p := *model.ProblemOf(err)
+	p.Operation, p.Field = "", "" // nothing is wrong with the task
+	return "its changes could not be determined: " + p.Error()
+}
+
+// settle commits what a run changed in its repository, when the task asks for
+// that, and records the changes. env is the run's environment; nil when an
+// earlier process started the run.
+func (x *Executor) settle(ctx context.Context, o Request, r Result, k runState, env *environ.Environment) Result {
+	if k.Mark.IsZero() || r.Run.StartTime == nil {
+		return r
+	}
+	scratch := scratchDir(x.Paths, r.Run.ID)
+	defer func(service context.Context) {
+		if service.Err() == nil { // else the next service needs it
+			_ = os.RemoveAll(scratch) // what is left goes with all that is kept of the run
+		}
+	}(ctx)
+	ctx, done := x.cancellable(ctx, r.Run.ID)
+	defer done()
+	known := env != nil // the secrets of the run
+	var resolveErr error
+	if env == nil {
+		var again environ.Environment
+		if again, resolveErr = x.resolve(ctx, o); resolveErr != nil {
+			again.Vars = x.Environment(ctx)
+		}
+		env, known = &again, k.Secrets.match(again.Secrets)
+	}
+	secrets := redact.New(env.Secrets)
+	g := x.git(r.Run.ID, env.Vars, !k.Untrusted)
+	dir := r.Run.Directory
+	if k.Commit != "" && r.Run.Status == model.RunSuccess {
+		var err error
+		if r, err = commit(ctx, g, dir, r, k, resolveErr, secrets); err != nil && model.ProblemOf(err).Kind == model.KindUnavailable {
+			r.Run.Remark(secrets.String(undetermined(err))) // git hangs or is gone: it is not waited for a second time
+			return r
+		}
+	}
+	changes, _, after, err := g.Since(ctx, dir, k.Mark)
+	if err != nil {
+		r.Run.Remark(secrets.String(undetermined(reasonFor(ctx, err))))
+		return r
+	}
+	r.Run.Changes, r.Run.TreeAfter = &changes, after.Tree
+	if changes.Files > 0 {
+		if err := x.keepDiff(ctx, g, r.Run, k, secrets, known); err != nil {
+			r.Run.Remark(secrets.String("its diff could not be kept: " + reasonFor(ctx, err).Error()))
+		}
+	}
+	return r
+}
+
+// commit commits the changes of a run that succeeded. When that is not possible
+// the run has failed: its work is not where it was to be. The error is what git
+// said.
+func commit(ctx context.Context, g worktree.Git, dir string, r Result, k runState, unresolved error, secrets *redact.Set) (Result, error) {
+	if unresolved != nil {
+		return r.end(model.RunFailed, model.ReasonError, notCommitted+secrets.String(unresolved.Error())), nil
+	}
+	committing, stop := context.WithTimeout(ctx, commitLimit)
+	defer stop()
+	done, err := g.Commit(committing, dir, commitMessage(k.Commit, r.Run), k.Mark)
+	err = orTooLong(ctx, committing, "the commit", err)
+	for _, note := range done.Notes {
+		r.Run.Remark(secrets.String(note))
+	}
+	if reason, cancelled := cancelReason(ctx); err != nil && cancelled {
+		return r.end(model.RunCancelled, reason, "cancelled while its changes were being committed"), err
+	}
+	if err != nil {
+		return r.end(model.RunFailed, model.ReasonError, notCommitted+secrets.String(err.Error())), err
+	}
+	return r, nil
+}
+
+const notCommitted = "it succeeded, but its changes could not be committed: "
+
+// orTooLong is err, or that what git did took too long when that is why limited
+// ended.
+func orTooLong(ctx, limited context.Context, what string, err error) error {
+	if err == nil || ctx.Err() != nil || !errors.Is(limited.Err(), context.DeadlineExceeded) {
+		return err
+	}
+	return &model.Problem{Message: fmt.Sprintf("%s took longer than %s and was ended", what, commitLimit), Kind: model.KindUnavailable,
+		Hint: "see which hook, filter or signing program of the repository waits for something"}
+}
+
+// keepDiff stores what a run changed as text, while its secrets are known. The
+// copies of files from which it is made do not outlive the run.
+func (x *Executor) keepDiff(ctx context.Context, g worktree.Git, run model.Run, k runState, secrets *redact.Set, known bool) error {
+	if !known {
+		return errors.New("the service was restarted during the run and does not know all secrets that would have to be masked in it")
+	}
+	diff, cut, err := g.Diff(ctx, run.Directory, k.Mark.Tree, run.TreeAfter, maxDiff)
+	if err != nil {
+		return err
+	}
+	text := secrets.String(string(diff))
+	if cut {
+		text += "\n… the rest of the diff is not shown\n"
+	}
+	path := x.Paths.DiffPath(run.ID)
+	if err := os.MkdirAll(filepath.Dir(path), 0o700); err != nil {
+		return err
+	}
+	return os.WriteFile(path, []byte(text), 0o600)
+}
+
+// commitMessage is the task's name, then what the run said of its work.
+func commitMessage(task string, run model.Run) string {
+	message := task
+	if text := strings.TrimSpace(run.Output); text != "" {
+		message += "\n\n" + text
+	}
+	return message + "\n\nRun: " + run.ID + "\n"
+}
+
+// Diff is what a run changed, as a unified diff in which its secrets are
+// masked; empty when it changed nothing or ran in no repository. env is where
+// git is looked up, for runs of earlier versions, whose files are kept in the
+// repository.
+func Diff(ctx context.Context, paths Paths, env []string, run model.Run) (string, error) {
+	path := paths.DiffPath(run.ID)
+	text, err := os.ReadFile(path)
+	if err == nil {
+		return strings.ToValidUTF8(string(text), "\uFFFD"), nil
+	}
+	if !errors.Is(err, os.ErrNotExist) {
+		return "", fmt.Errorf("read diff: %w", err)
+	}
+	if run.TreeBefore == "" || run.TreeAfter == "" || run.TreeBefore == run.TreeAfter {
+		return "", nil
+	}
+	if err := os.MkdirAll(filepath.Dir(path), 0o700); err != nil {
+		return "", fmt.Errorf("make diff folder: %w", err)
+	}
+	scratch, err := os.MkdirTemp(filepath.Dir(path), ".view-")
+	if err != nil {
+		return "", fmt.Errorf("make diff folder: %w", err)
+	}
+	defer os.RemoveAll(scratch)
+	diff, cut, err := worktree.Git{Env: env, Scratch: scratch}.Diff(ctx, run.Directory, run.TreeBefore, run.TreeAfter, maxDiff)
+	var p *model.Problem
+	if errors.As(err, &p) && p.Kind == model.KindNotFound {
+		return "", &model.Problem{Message: "the diff of that run is not kept", Kind: model.KindNotFound,
+			Hint: "a remark on the run says so, or it was among the oldest when all diffs together became too large"}
+	}
+	if err != nil {
+		return "", err
+	}
+	if cut {
+		diff = append(diff, "\n… the rest of the diff is not shown\n"...)
+	}
+	return strings.ToValidUTF8(string(diff), "\uFFFD"), nil
+}
+
+// fingerprint recognizes a set of secrets without holding them; empty: there
+// were none.
+type fingerprint struct {
+	Salt string `json:"salt,omitempty"`
+	Hash string `json:"hash,omitempty"`
+}
+
+// fingerprintOf takes some milliseconds on purpose: short secrets must not be
+// found by trying.
+func fingerprintOf(secrets []string) (fingerprint, error) {
+	if len(secrets) == 0 {
+		return fingerprint{}, nil
+	}
+	salt := make([]byte, 16)
+	rand.Read(salt) // never fails
+	hash, err := hashSecrets(secrets, salt)
+	return fingerprint{hex.EncodeToString(salt), hex.EncodeToString(hash)}, err
+}
+
+// match reports whether these are the secrets.
+func (f fingerprint) match(secrets []string) bool {
+	if f.Hash == "" {
+		return true
+	}
+	salt, saltErr := hex.DecodeString(f.Salt)
+	want, wantErr := hex.DecodeString(f.Hash)
+	got, err := hashSecrets(secrets, salt)
+	return errors.Join(saltErr, wantErr, err) == nil && subtle.ConstantTimeCompare(got, want) == 1
+}
+
+func hashSecrets(secrets []string, salt []byte) ([]byte, error) {
+	sorted := slices.Sorted(slices.Values(secrets))
+	const rounds = 20_000
+	return pbkdf2.Key(sha256.New, strings.Join(sorted, "\x00"), salt, rounds, sha256.Size)
+}

@@ -1,0 +1,69 @@
+// Package runner carries out one run: it prepares directory, environment and
+// prompt, launches the CLI under its supervisor, follows the output, and
+// judges what came of it. It decides nothing about when.
+package runner
+
+import (
+	"time"
+
+	"claude-scheduler/backend/environ"
+	"claude-scheduler/backend/model"
+	"claude-scheduler/backend/transcript"
+)
+
+// Request is everything that one run needs. It is a snapshot: what changes in
+// the task afterwards concerns its next run.
+type Request struct {
+	Run       model.Run // as recorded; the result is built upon it
+	Task      model.Task
+	Job       *model.Job // nil: a task without a job
+	Profiles  []environ.Layer
+	Settings  model.Settings
+	Session   string   // the session to resume; empty: none yet
+	Previous  string   // {{previous_output}}
+	Files     []string // {{changed_files}}
+	BudgetUSD float64  // what is left of the day's budget; 0: no limit
+	Owner     Owner    // whose usage the run counts to
+}
+
+// Hooks tell of a run that goes on. They are called from the goroutine that
+// called Run or Adopt, one at a time.
+type Hooks struct {
+	// Started is called once the supervisor has taken over: from here on the
+	// run goes on whatever becomes of this process.
+	Started func(model.Run)
+	// Progress is called when session, model, cost or turns changed, at most
+	// once a second.
+	Progress func(model.Run)
+}
+
+// Result is what came of a run.
+type Result struct {
+	Run       model.Run                // with its final status, reason and errors
+	Retryable bool                     // what failed may pass next time
+	Limit     *transcript.ReachedLimit // the usage limit that it reached, even if it ended for another reason; nil: none
+	// LimitReset is when that limit resets if another reason ended the run; nil: not known.
+	LimitReset *time.Time
+	Owner      Owner // as ordered at its start; zero: not known
+}
+
+// Owner is whose usage a run counts to, as it was when the run started: task
+// and profile may be others by its end.
+type Owner struct {
+	Login string `json:"login"` // identifies the login; empty: the default one
+	Label string `json:"label"` // the login for people; empty: not known
+	Model string `json:"model"` // as asked for; empty: the CLI's choice
+}
+
+// State says what is left of a run that an earlier process started.
+type State int
+
+const (
+	Unknown State = iota // no trace: it never started, or was forgotten
+	Alive                // it goes on under its supervisor
+	Ended                // it ended; its result waits to be collected
+	Lost                 // it started, and ended without a result
+)
+
+// progressEvery bounds how often Progress is called.
+const progressEvery = time.Second

@@ -1,0 +1,315 @@
+package service
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"claude-scheduler/backend/apitype"
+	"claude-scheduler/backend/clock"
+	"claude-scheduler/backend/model"
+	"claude-scheduler/backend/runner"
+	"claude-scheduler/backend/scheduler"
+	"claude-scheduler/backend/store"
+	"claude-scheduler/backend/watch"
+)
+
+// patience bounds how long a test waits for an event that should come at once.
+const patience = time.Minute
+
+// A stage is an engine on a real data directory with a real watcher, a clock
+// that the test turns, and an executor that is a fake.
+type stage struct {
+	*Service
+	t       *testing.T
+	home    string
+	clock   *clock.Fake
+	fake    *fakeExecutor
+	told    *recorder
+	options scheduler.Options
+	cancel  context.CancelFunc
+	over    chan struct{}
+}
+
+// morning is where the clock of every stage begins.
+var morning = time.Date(2026, 3, 10, 8, 30, 0, 0, time.UTC)
+
+func newStage(t *testing.T) *stage {
+	t.Helper()
+	s := &stage{t: t, home: t.TempDir(), clock: clock.NewFake(morning), told: &recorder{ended: make(chan model.Run, 1000)}}
+	s.fake = newFakeExecutor(s)
+	s.start()
+	s.settings(`{"timezone": "UTC"}`)
+	t.Cleanup(s.halt)
+	return s
+}
+
+// start opens the data directory and lets an engine run on it.
+func (s *stage) start() {
+	s.t.Helper()
+	s.startAfter(func() {})
+}
+
+// startAfter is start with something done to the data directory in between.
+func (s *stage) startAfter(meanwhile func()) {
+	s.t.Helper()
+	files, err := store.Open(s.home)
+	if err != nil {
+		s.t.Fatal(err)
+	}
+	s.options.Store = files
+	meanwhile()
+	s.options.Watcher = watch.New(nil)
+	s.options.Clock, s.options.Runner, s.options.Notifier, s.options.Version = s.clock, s.fake, s.told, "test"
+	sched := scheduler.New(s.options)
+	service := New(Options{
+		Scheduler: sched, Store: files, Clock: s.clock, Runner: s.fake, Watcher: s.options.Watcher, Notifier: s.told,
+	})
+	ctx, cancel := context.WithCancel(context.Background())
+	s.Service, s.cancel, s.over = service, cancel, make(chan struct{})
+	go func() {
+		defer close(s.over)
+		if err := sched.Serve(ctx); err != nil {
+			s.t.Errorf("the scheduler ended with: %v", err)
+		}
+	}()
+	s.sync()
+}
+
+// putRun changes a record before an engine sees it.
+func (s *stage) putRun(id string, change func(*model.Run)) {
+	s.t.Helper()
+	run, ok, err := s.options.Store.Runs.Get(id)
+	if err != nil || !ok {
+		s.t.Fatal(ok, err)
+	}
+	change(&run)
+	if err := s.options.Store.Runs.Put(run); err != nil {
+		s.t.Fatal(err)
+	}
+}
+
+func (s *stage) putState(state store.State) {
+	s.t.Helper()
+	if err := s.options.Store.State.Update(func(present *store.State) error { *present = state; return nil }); err != nil {
+		s.t.Fatal(err)
+	}
+}
+
+// halt ends the engine as a shutdown does, and closes everything.
+func (s *stage) halt() {
+	if s.cancel == nil {
+		return
+	}
+	s.cancel()
+	s.cancel = nil
+	<-s.over
+	if err := s.watcher.Close(); err != nil {
+		s.t.Error(err)
+	}
+	if err := s.store.Close(); err != nil {
+		s.t.Error(err)
+	}
+}
+
+// restart is a new process, after the clock went on by d.
+func (s *stage) restart(d time.Duration) {
+	s.t.Helper()
+	s.halt()
+	s.clock.Jump(s.clock.Now().Add(d))
+	s.start()
+}
+
+// sync returns once the loop has taken up all that happened before: the first
+// call may be served before a ring of the alarm, the round after it decides,
+// and the second call comes after that round.
+func (s *stage) sync() {
+	for range 3 {
+		s.scheduler.Status()
+	}
+}
+
+// pass lets time pass while awake.
+func (s *stage) pass(d time.Duration) {
+	s.clock.Advance(d, s.sync)
+	s.sync()
+}
+
+// sleep lets the machine sleep.
+func (s *stage) sleep(d time.Duration) {
+	s.clock.Jump(s.clock.Now().Add(d))
+	s.sync()
+}
+
+func (s *stage) settings(patch string) {
+	s.t.Helper()
+	if _, err := s.UpdateSettings(json.RawMessage(patch)); err != nil {
+		s.t.Fatal(err)
+	}
+	s.sync()
+}
+
+// job makes a job that works in a directory of its own.
+func (s *stage) job(name string) model.Job {
+	s.t.Helper()
+	job, err := s.CreateJob(raw(map[string]any{"name": name, "working_directory": map[string]any{"path": s.t.TempDir()}}))
+	if err != nil {
+		s.t.Fatal(err)
+	}
+	return job
+}
+
+// task makes a task of a job from a JSON patch with single quotes.
+func (s *stage) task(job model.Job, name, patch string) model.Task {
+	s.t.Helper()
+	fields := map[string]any{"name": name, "job_id": job.ID, "command": "Do it"}
+	if err := json.Unmarshal(quoted(patch), &fields); err != nil {
+		s.t.Fatal(err)
+	}
+	task, err := s.CreateTask(raw(fields))
+	if err != nil {
+		s.t.Fatal(err)
+	}
+	s.sync()
+	return task
+}
+
+const hourly = `{'schedule': {'type': 'calendar', 'cron_expression': '0 * * * *'}}`
+
+func quoted(patch string) json.RawMessage {
+	return json.RawMessage(strings.ReplaceAll(patch, "'", `"`))
+}
+
+func raw(v any) json.RawMessage {
+	data, err := json.Marshal(v)
+	if err != nil {
+		panic(err) // maps of strings always encode
+	}
+	return data
+}
+
+// history is what is on record of a task, oldest first, as lines like
+// "09:00 schedule running" or "10:00 schedule cancelled overlap".
+func (s *stage) history(task model.Task) []string {
+	s.t.Helper()
+	var out []string
+	for _, run := range s.runs(task) {
+		out = append(out, strings.TrimSpace(fmt.Sprintf("%s %s %s %s", run.ScheduledTime.UTC().Format("15:04"), run.Trigger, run.Status, run.Reason)))
+	}
+	return out
+}
+
+// runs are the records of a task, oldest first.
+func (s *stage) runs(task model.Task) []model.Run {
+	s.t.Helper()
+	s.sync()
+	runs, err := s.store.Runs.List(store.Filter{Task: task.ID})
+	if err != nil {
+		s.t.Fatal(err)
+	}
+	slices.Reverse(runs)
+	return runs
+}
+
+func (s *stage) wantHistory(task model.Task, want ...string) {
+	s.t.Helper()
+	if got := s.history(task); !slices.Equal(got, want) {
+		s.t.Errorf("%s: got\n  %s\nwant\n  %s", task.Name, strings.Join(got, "\n  "), strings.Join(want, "\n  "))
+	}
+}
+
+// started returns the next run that the executor took over.
+func (s *stage) started() runner.Request {
+	s.t.Helper()
+	select {
+	case o := <-s.fake.started:
+		s.sync()
+		return o
+	case <-time.After(patience):
+		s.t.Fatal("no run started")
+		panic("unreachable")
+	}
+}
+
+// noneStarted checks that nothing else was handed to the executor: neither is a
+// run there, nor has the loop decided on one that is still on its way there.
+func (s *stage) noneStarted() {
+	s.t.Helper()
+	s.sync()
+	for _, a := range s.scheduler.ActiveRuns() {
+		if a.Started && !s.fake.knows(a.Run.ID) {
+			s.t.Errorf("run %s of %s is being started", a.Run.ID, a.Run.TaskName)
+		}
+	}
+	if n := s.fake.count(); n > 0 {
+		s.t.Fatalf("%d more runs started", n)
+	}
+}
+
+// end lets a run end, and returns once that is on record.
+func (s *stage) end(o runner.Request, change func(*runner.Result)) model.Run {
+	s.t.Helper()
+	s.fake.end(o.Run.ID, change)
+	return s.ended()
+}
+
+func success(r *runner.Result) { r.Run.Status = model.RunSuccess }
+
+func failure(reason model.Reason, retryable bool) func(*runner.Result) {
+	return func(r *runner.Result) {
+		r.Run.Status, r.Run.Reason, r.Run.Errors, r.Retryable = model.RunFailed, reason, model.Strings{"as the test wants it"}, retryable
+	}
+}
+
+// ended returns the next run that ended.
+func (s *stage) ended() model.Run {
+	s.t.Helper()
+	select {
+	case run := <-s.told.ended:
+		s.sync()
+		return run
+	case <-time.After(patience):
+		s.t.Fatal("no run ended")
+		panic("unreachable")
+	}
+}
+
+// settle writes what follows from the runs into jobs.json and tasks.json now,
+// as the loop does a moment later.
+func (s *stage) settle() {
+	s.scheduler.Flush()
+}
+
+// eventually waits until a condition holds that no event announces.
+func (s *stage) eventually(what string, holds func() bool) {
+	s.t.Helper()
+	for late := time.Now().Add(patience); !holds(); time.Sleep(5 * time.Millisecond) {
+		if time.Now().After(late) {
+			s.t.Fatalf("did not happen: %s", what)
+		}
+	}
+}
+
+// await reads events until one is what the test waits for.
+func (s *stage) await(events <-chan apitype.Event, what string, is func(apitype.Event) bool) {
+	s.t.Helper()
+	late := time.After(patience)
+	for {
+		select {
+		case event, open := <-events:
+			if !open {
+				s.t.Fatalf("the events ended before: %s", what)
+			}
+			if is(event) {
+				s.sync()
+				return
+			}
+		case <-late:
+			s.t.Fatalf("did not happen: %s", what)
+		}
+	}
+}

@@ -1,0 +1,94 @@
+package store
+
+import (
+	"bytes"
+	"fmt"
+	"os"
+	"path/filepath"
+	"strings"
+	"time"
+)
+
+// setAside keeps a copy of the damaged file beside it and returns the copy's
+// path, empty when there was nothing to keep. The copy is a second name of the
+// same file where possible, so that a slow writer that still holds it open
+// finishes in the copy. The same damage is kept once.
+func (d *document) setAside(path string, data []byte, now time.Time) (string, error) {
+	if len(bytes.TrimSpace(data)) == 0 {
+		return "", nil
+	}
+	stem := d.path + ".damaged-"
+	if earlier, err := filepath.Glob(escapeGlob(stem) + "*"); err == nil {
+		for _, copied := range earlier {
+			if kept, err := os.ReadFile(copied); err == nil && bytes.Equal(kept, data) {
+				return copied, nil
+			}
+		}
+	}
+	target := stem + now.Format("20060102-150405.000")
+	if os.Link(path, target) == nil {
+		if os.Chmod(target, 0o600) == nil {
+			return target, d.disk.syncDir(filepath.Dir(target))
+		}
+	}
+	temp, err := d.disk.writeTemp(filepath.Dir(target), d.name, data)
+	if err == nil {
+		err = d.disk.rename(temp, target)
+	}
+	if err != nil {
+		return "", ioProblem("keep the damaged "+d.name, err)
+	}
+	return target, d.disk.syncDir(filepath.Dir(target))
+}
+
+// recordCorruption keeps a copy of the damaged version on disk, remembers it and
+// reports the fault. The file itself stays where it is: whoever is writing it
+// can still finish, and the next change replaces it.
+func (d *document) recordCorruption(f *faults, path string, data []byte, v version, refused error, instead string) error {
+	kept, err := d.setAside(path, data, f.now())
+	if err != nil {
+		return ioProblem("keep the damaged "+d.name, err)
+	}
+	d.known, d.damaged = v, true
+	f.set(d.name, []Fault{{Message: refused.Error() + "; " + instead, Copy: kept}})
+	return nil
+}
+
+// readGood returns the last good copy; ok is false when there is none.
+func (d *document) readGood(valid func([]byte) error) (data []byte, ok bool) {
+	data, v, err := d.readPath(d.backup)
+	if err != nil || !v.exists() || valid(data) != nil {
+		return nil, false
+	}
+	d.backedUp = v.sum
+	return data, true
+}
+
+// instead serves the last good copy of a file that cannot be read at the start,
+// if there is one, and returns why it cannot. Nothing is written: the file may
+// hold more, and is read again until it can be.
+func (d *document) instead(err error, valid func([]byte) error, serve func(good []byte) error) error {
+	if good, ok := d.readGood(valid); ok && serve(good) == nil {
+		return fmt.Errorf("%w; the last good copy is used until it can be read", err)
+	}
+	return err
+}
+
+// sweepTemp removes what a killed process left behind in the middle of a write.
+func sweepTemp(dir string) {
+	entries, err := os.ReadDir(dir)
+	if err != nil {
+		return
+	}
+	for _, entry := range entries {
+		name := entry.Name()
+		if strings.HasPrefix(name, ".") && strings.HasSuffix(name, tempSuffix) && strings.Contains(name, ".json.") {
+			os.Remove(filepath.Join(dir, name))
+		}
+	}
+}
+
+// escapeGlob makes a path mean itself in a pattern.
+func escapeGlob(path string) string {
+	return strings.NewReplacer(`*`, `[*]`, `?`, `[?]`, `[`, `[[]`).Replace(path)
+}

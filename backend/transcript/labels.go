@@ -1,0 +1,63 @@
+package transcript
+
+import "strings"
+
+// verbs say in one word what a tool did, in the past tense: rows are read
+// afterwards more often than live.
+var verbs = map[string]string{
+	"Read": "Read", "NotebookRead": "Read", "ListMcpResourcesTool": "Listed", "ReadMcpResourceTool": "Read",
+	"Edit": "Edited", "MultiEdit": "Edited", "NotebookEdit": "Edited", "Write": "Wrote",
+	"Bash": "Ran", "PowerShell": "Ran", "BashOutput": "Looked at", "TaskOutput": "Looked at", "KillShell": "Stopped", "KillBash": "Stopped", "TaskStop": "Stopped",
+	"Glob": "Searched", "Grep": "Searched", "LS": "Listed", "ToolSearch": "Searched", "WebSearch": "Searched", "WebFetch": "Fetched",
+	"Task": "Delegated", "Agent": "Delegated", "SendMessage": "Told", "Skill": "Used", "SlashCommand": "Used",
+	"TodoWrite": "Planned", "TaskCreate": "Planned", "TaskUpdate": "Planned", "TaskList": "Planned", "TaskGet": "Planned",
+	"ExitPlanMode": "Planned", "EnterPlanMode": "Planned", "AskUserQuestion": "Asked", "StructuredOutput": "Answered",
+	"EnterWorktree": "Entered", "ExitWorktree": "Left", "CronCreate": "Scheduled", "ScheduleWakeup": "Scheduled", "CronDelete": "Deleted", "CronList": "Listed", "ListAgents": "Listed",
+	"Monitor": "Watched", "Workflow": "Ran", "ReportFindings": "Reported",
+}
+
+// toolVerb is never empty: what is not known was "Used".
+func toolVerb(name string) string {
+	if v := verbs[name]; v != "" {
+		return v
+	}
+	return "Used"
+}
+
+// toolTitle makes "github: get_issue" of "mcp__github__get_issue".
+func toolTitle(name string) string {
+	rest, ok := strings.CutPrefix(name, "mcp__")
+	if !ok {
+		return name
+	}
+	server, tool, ok := strings.Cut(rest, "__")
+	if !ok {
+		return rest
+	}
+	return server + ": " + tool
+}
+
+// IsMCP reports whether the tool belongs to an MCP server.
+func (c *ToolCall) IsMCP() bool { return strings.HasPrefix(c.Name, "mcp__") }
+
+// oneLine is the first line of text with its spaces run together, cut to n
+// characters; an ellipsis says that there is more.
+func oneLine(text string, n int) string {
+	text = strings.TrimSpace(text)
+	first, rest, _ := strings.Cut(text, "\n")
+	if len(first) > 8*n { // enough for n characters of any kind
+		first = strings.ToValidUTF8(first[:8*n], "")
+	}
+	first = strings.Join(strings.Fields(first), " ")
+	runes := []rune(first)
+	if len(runes) > n {
+		return string(runes[:n-1]) + "…"
+	}
+	if strings.TrimSpace(rest) != "" {
+		if len(runes) == n {
+			runes = runes[:n-1]
+		}
+		return string(runes) + "…"
+	}
+	return first
+}

@@ -1,0 +1,84 @@
+package tray
+
+import (
+	"context"
+	"errors"
+	"time"
+
+	"fyne.io/systray"
+	"github.com/godbus/dbus/v5"
+
+	"claude-scheduler/backend/desktop/sessionbus"
+)
+
+// ErrNoBus says that there is no desktop session to show a tray in.
+var ErrNoBus = errors.New("there is no session bus, through which a tray is shown")
+
+// leaveTime is how long the tray may take to leave the panel.
+const leaveTime = time.Second
+
+// runBackend shows the board until ctx ends. The library's calls have no time limits,
+// and a bus may accept a connection and never answer: then it is left behind.
+func runBackend(ctx context.Context, b *menuView, busAgain time.Duration, ready func()) error {
+	left := make(chan error, 1)
+	go func() { left <- keep(ctx, b, busAgain, ready) }()
+	select {
+	case err := <-left:
+		return err
+	case <-ctx.Done():
+	}
+	select {
+	case err := <-left:
+		return err
+	case <-time.After(leaveTime):
+		return nil
+	}
+}
+
+// keep shows the board through the session bus. A panel may come late, go, or
+// never come: the library registers with each again. A bus that goes away ends
+// the desktop session as a rule; should it come back, so does the tray.
+func keep(ctx context.Context, b *menuView, busAgain time.Duration, ready func()) error {
+	conn, err := connect()
+	if err != nil {
+		return err
+	}
+	systray.SetTitle("Claude Scheduler") // also the item's name on the bus, if it is set before
+	start, _ := systray.RunWithExternalLoop(func() { b.prepare(); ready() }, nil)
+	start()
+	for {
+		select {
+		case <-ctx.Done():
+			// systray.Quit works once in a process, and panics where its own
+			// connection failed; without its connection the item is gone too.
+			b.leave()
+			return conn.Close()
+		case <-conn.Context().Done():
+		}
+		b.leave()
+		for conn, err = connect(); err != nil; conn, err = connect() {
+			select {
+			case <-ctx.Done():
+				return nil
+			case <-time.After(busAgain):
+			}
+		}
+		start, _ = systray.RunWithExternalLoop(nil, nil)
+		start()
+		b.prepare()
+		ready()
+	}
+}
+
+// connect is the connection that the library will use, which is shared.
+func connect() (*dbus.Conn, error) {
+	if sessionbus.Address() == "" {
+		return nil, ErrNoBus
+	}
+	return dbus.SessionBus()
+}
+
+func setIcon(f IconState) { systray.SetIcon(draw(f, brandBlue())) }
+
+// onOpen is told whenever somebody opens the menu.
+func onOpen() <-chan struct{} { return systray.TrayOpenedCh }

@@ -1,0 +1,35 @@
+//go:build windows || (darwin && cgo)
+
+package tray
+
+import (
+	"context"
+	"image/color"
+	"runtime"
+	"time"
+
+	"fyne.io/systray"
+)
+
+// runBackend shows the menuView until ctx ends. It keeps its thread, which gets the
+// system's messages.
+func runBackend(ctx context.Context, b *menuView, _ time.Duration, ready func()) error {
+	runtime.LockOSThread()
+	defer runtime.UnlockOSThread()
+	detach := context.AfterFunc(ctx, systray.Quit)
+	defer detach()
+	systray.Run(func() { b.prepare(); ready() }, nil)
+	return nil
+}
+
+func setIcon(f IconState) {
+	if runtime.GOOS == "windows" {
+		systray.SetIcon(encodeICO(draw(f, brandBlue())))
+		return
+	}
+	shape := draw(f, color.NRGBA{A: 0xff}) // of a template image, only the shape counts
+	systray.SetTemplateIcon(shape, shape)
+}
+
+// onOpen is told whenever somebody opens the menu.
+func onOpen() <-chan struct{} { return systray.TrayOpenedCh }

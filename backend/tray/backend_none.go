@@ -1,0 +1,22 @@
+//go:build !linux && !windows && !(darwin && cgo)
+
+package tray
+
+import (
+	"context"
+	"errors"
+	"time"
+)
+
+// menuView stands in where the tray cannot be built: on macOS it needs cgo.
+type menuView struct{}
+
+func newBoard(func(Action)) *menuView { return &menuView{} }
+
+func (*menuView) show([]Item, IconState) {}
+
+func runBackend(context.Context, *menuView, time.Duration, func()) error {
+	return errors.New("this build of claude-scheduler has no tray")
+}
+
+func onOpen() <-chan struct{} { return nil }

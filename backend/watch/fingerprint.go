@@ -1,0 +1,76 @@
+package watch
+
+import (
+	"crypto/sha256"
+	"encoding/binary"
+	"io"
+	"io/fs"
+	"os"
+	"time"
+)
+
+// fingerprint tells two states of a file apart. The zero value stands for no file.
+type fingerprint struct {
+	size  int64 // bytes
+	mtime int64 // Unix nanoseconds
+	inode uint64
+	sum   uint64 // of the content, only while the time could hide another write
+	there bool
+}
+
+// same reports whether two stamps of one path are of the same state.
+func (s fingerprint) same(t fingerprint) bool {
+	return s.there == t.there && s.size == t.size && s.mtime == t.mtime && s.inode == t.inode &&
+		(s.sum == t.sum || s.sum == 0 || t.sum == 0)
+}
+
+// hashed is how many bytes of a file are read at either end for its sum.
+const hashed = 512 << 10
+
+// coarse and fine are the longest steps in which file systems count time:
+// FAT two seconds, HFS+ one, and where there are fractions, the tick of the
+// kernel's clock.
+const (
+	coarse = 2100 * time.Millisecond
+	fine   = 20 * time.Millisecond
+)
+
+// fingerprintOf makes the stamp of a file. last is the stamp before: a sum is needed
+// when it has one, or when the file was written a moment ago.
+func fingerprintOf(path string, info fs.FileInfo, last fingerprint, inodes bool) fingerprint {
+	s := fingerprint{size: info.Size(), mtime: info.ModTime().UnixNano(), there: true}
+	if inodes {
+		s.inode = inode(info)
+	}
+	step := fine
+	if s.mtime%int64(time.Second) == 0 {
+		step = coarse
+	}
+	young := time.Since(info.ModTime()).Abs() < step
+	if info.Mode().IsRegular() && (young || last.sum != 0 && s.same(last)) {
+		s.sum = hash(path, s.size)
+		if !young && s.sum == last.sum {
+			s.sum = 0 // nothing can hide behind the time any more
+		}
+	}
+	return s
+}
+
+// hash hashes a file, of a long one both ends. Zero: it cannot be read.
+func hash(path string, size int64) uint64 {
+	file, err := os.Open(path)
+	if err != nil {
+		return 0
+	}
+	defer file.Close()
+	hash := sha256.New()
+	if _, err := io.Copy(hash, io.LimitReader(file, hashed)); err != nil {
+		return 0
+	}
+	if size > hashed {
+		if _, err := io.Copy(hash, io.NewSectionReader(file, max(hashed, size-hashed), hashed)); err != nil {
+			return 0
+		}
+	}
+	return binary.LittleEndian.Uint64(hash.Sum(nil)) | 1
+}

@@ -1,0 +1,95 @@
+//go:build unix
+
+package watch
+
+import (
+	"os"
+	"path/filepath"
+	"testing"
+	"time"
+)
+
+// busy takes all the places for scans, so that those of a test wait until the
+// returned function is called.
+func (l *live) busy() (free func()) {
+	for range cap(l.w.slots) {
+		l.w.slots <- struct{}{}
+	}
+	return func() {
+		for range cap(l.w.slots) {
+			<-l.w.slots
+		}
+	}
+}
+
+// afterNow returns once a file that is written has so much later a time that it
+// is told from now for certain: the kernel counts in ticks.
+func afterNow(t testing.TB) {
+	begin := time.Now()
+	path := filepath.Join(t.TempDir(), "clock")
+	for {
+		time.Sleep(fine)
+		must(t, os.WriteFile(path, []byte("x"), 0o600))
+		info, err := os.Stat(path)
+		must(t, err)
+		if ctime(info).IsZero() || ctime(info).After(begin.Add(2*fine)) {
+			return
+		}
+	}
+}
+
+// What is written after Set is a change, however long the first look takes to
+// begin.
+func TestWriteBeforeTheFirstLook(t *testing.T) {
+	l := newLive(t)
+	l.write("known", "1")
+	afterNow(t)
+	free := l.busy()
+	l.w.Set("id", Spec{Path: l.dir, Debounce: 50 * time.Millisecond})
+	afterNow(t)
+	l.write("new", "1")
+	must(t, os.Chtimes(filepath.Join(l.dir, "new"), time.Now(), time.Now().Add(-time.Hour))) // as unpacked
+	free()
+	l.only(l.until("new"), "new")
+}
+
+// What is written after a run is a change, however long the look at what the
+// run left takes to begin; the run's own files are none, nor those of another
+// run that has begun.
+func TestWriteBeforeTheLookAfterARun(t *testing.T) {
+	l := newLive(t)
+	l.write("known", "1")
+	l.set(Spec{})
+	l.w.Suppress("id")
+	l.write("by the run", "1")
+	l.ready()
+	free := l.busy()
+	l.w.Resume("id")
+	afterNow(t)
+	l.write("after", "1")
+	afterNow(t)
+	l.w.Suppress("id")
+	afterNow(t)
+	l.write("by the next run", "1")
+	free()
+	l.ready()
+	l.w.Resume("id")
+	l.only(l.until("after"), "after")
+}
+
+// The first look takes place after a run that was already at work when the
+// watch began has ended: what that wrote is no change.
+func TestRunThatWasThereFirst(t *testing.T) {
+	l := newLive(t)
+	l.write("known", "1")
+	free := l.busy()
+	l.w.Set("id", Spec{Path: l.dir, Debounce: 50 * time.Millisecond})
+	l.w.Suppress("id")
+	afterNow(t)
+	l.write("by the run", "1")
+	l.w.Resume("id")
+	afterNow(t)
+	l.write("after", "1")
+	free()
+	l.only(l.until("after"), "after")
+}
