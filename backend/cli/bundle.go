@@ -14,19 +14,19 @@ import (
 	"claude-scheduler/backend/model"
 )
 
-func (c *console) exportCommand() *cobra.Command {
+func exportCommand(c *console) *cobra.Command {
 	cmd := &cobra.Command{Use: "export JOB", Short: "Write a job with its tasks as JSON", Example: "  claude-scheduler export Nightly -o nightly.json",
 		Args: cobra.ExactArgs(1), ValidArgsFunction: c.complete(jobsOf)}
-	return c.exporting(cmd)
+	return exportRecord(c, cmd)
 }
 
-func (c *console) jobExport() *cobra.Command {
+func jobExport(c *console) *cobra.Command {
 	cmd := &cobra.Command{Use: "export JOB", Short: "Write a job with its tasks as JSON", Example: "  claude-scheduler job export Nightly -o nightly.json",
 		Args: cobra.ExactArgs(1), ValidArgsFunction: c.complete(jobsOf)}
-	return c.exporting(cmd)
+	return exportRecord(c, cmd)
 }
 
-func (c *console) exporting(cmd *cobra.Command) *cobra.Command {
+func exportRecord(c *console, cmd *cobra.Command) *cobra.Command {
 	output := cmd.Flags().StringP("output", "o", "-", "file to write; - is standard output")
 	return c.withDaemon(cmd, func(_ context.Context, cl *client.Client, _ *cobra.Command, args []string) error {
 		bundle, err := cl.Jobs.Export(args[0])
@@ -56,7 +56,7 @@ func unwritten(err error) error {
 	return model.Invalid("output", "cannot be written: "+err.Error(), "")
 }
 
-func (c *console) importCommand() *cobra.Command {
+func importCommand(c *console) *cobra.Command {
 	cmd := &cobra.Command{Use: "import [FILE]", Short: "Import an exported job, or data from another scheduler", Args: cobra.MaximumNArgs(1), ValidArgsFunction: files,
 		Long: `Bring in an exported job, or what another program keeps: the Python program
 Claude Code Scheduler, your crontab, or the scheduled tasks of Claude Desktop.
@@ -85,21 +85,21 @@ Tasks arrive disabled: look at them, then turn them on with task enable.`,
 	return c.withDaemon(cmd, func(ctx context.Context, cl *client.Client, cmd *cobra.Command, args []string) error {
 		switch {
 		case f.kind != "":
-			return c.runImport(ctx, cl, f, strings.Join(args, ""), *overwrite)
+			return runImport(ctx, c, cl, f, strings.Join(args, ""), *overwrite)
 		case len(args) == 0:
-			return c.listSources(cl)
+			return listSources(c, cl)
 		}
 		for _, flag := range []string{"dry-run", "only", "enable", "no-history", "settings"} {
 			if cmd.Flags().Changed(flag) {
 				return during("import", model.Invalid(strings.ReplaceAll(flag, "-", "_"), "can only be used with --from", "claude-scheduler import --help"))
 			}
 		}
-		return c.importBundle(ctx, cl, args[0], *asCopy, *overwrite)
+		return importBundle(ctx, c, cl, args[0], *asCopy, *overwrite)
 	})
 }
 
 // importBundle brings in an exported job.
-func (c *console) importBundle(ctx context.Context, cl *client.Client, path string, asCopy, overwrite bool) error {
+func importBundle(ctx context.Context, c *console, cl *client.Client, path string, asCopy, overwrite bool) error {
 	data, err := c.readInput("file", path)
 	if err != nil {
 		return during("import", err)
@@ -108,7 +108,7 @@ func (c *console) importBundle(ctx context.Context, cl *client.Client, path stri
 	if err := decodeOne(data, &bundle); err != nil {
 		if full, pathErr := absolute(path); pathErr == nil && path != "-" {
 			if _, planErr := cl.System.PlanImport(apitype.ImportChoice{Kind: origins[0], Path: full}); planErr == nil {
-				return c.runImport(ctx, cl, importFlags{kind: origins[0]}, path, overwrite)
+				return runImport(ctx, c, cl, importFlags{kind: origins[0]}, path, overwrite)
 			}
 		}
 		return during("import", err)
@@ -136,7 +136,7 @@ func (c *console) importBundle(ctx context.Context, cl *client.Client, path stri
 }
 
 // listSources shows the other programs on this machine.
-func (c *console) listSources(cl *client.Client) error {
+func listSources(c *console, cl *client.Client) error {
 	sources, err := cl.System.ImportSources()
 	if err != nil {
 		return err

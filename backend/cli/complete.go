@@ -15,7 +15,7 @@ import (
 // completeTime bounds a completion: a person has a finger on the tab key.
 const completeTime = 500 * time.Millisecond
 
-func (c *console) completionCommand() *cobra.Command {
+func completionCommand(c *console) *cobra.Command {
 	cmd := &cobra.Command{Use: "completion bash | zsh | fish", Short: "Print a completion script for a shell", Args: cobra.ExactArgs(1),
 		ValidArgsFunction: cobra.FixedCompletions([]string{"bash", "zsh", "fish"}, cobra.ShellCompDirectiveNoFileComp),
 		Example:           "  source <(claude-scheduler completion bash)\n  claude-scheduler completion zsh > \"${fpath[1]}/_claude-scheduler\"\n  claude-scheduler completion fish > ~/.config/fish/completions/claude-scheduler.fish"}

@@ -16,32 +16,32 @@ import (
 // goneTime bounds how long a service may take to stop.
 const goneTime = 20 * time.Second
 
-func (c *console) daemonCommands() *cobra.Command {
+func daemonCommands(c *console) *cobra.Command {
 	return parent("daemon", "The background service",
-		"  claude-scheduler daemon status\n  claude-scheduler daemon restart", c.daemonRun(), c.daemonStart(), c.daemonStop(), c.daemonRestart(), c.daemonStatus(), c.daemonLogs())
+		"  claude-scheduler daemon status\n  claude-scheduler daemon restart", daemonRun(c), daemonStart(c), daemonStop(c), daemonRestart(c), daemonStatus(c), daemonLogs(c))
 }
 
-func (c *console) daemonRun() *cobra.Command {
+func daemonRun(c *console) *cobra.Command {
 	cmd := &cobra.Command{Use: "run", Short: "Run the service in the foreground", Example: "  claude-scheduler daemon run"}
 	login := cmd.Flags().Bool("login", false, "started at login (counts as @reboot)")
 	return c.withoutDaemon(cmd, func(ctx context.Context, _ *cobra.Command, _ []string) error { return c.Serve(ctx, *login) })
 }
 
-func (c *console) daemonStart() *cobra.Command {
+func daemonStart(c *console) *cobra.Command {
 	return c.withoutDaemon(&cobra.Command{Use: "start", Short: "Start the service if it is not running", Example: "  claude-scheduler daemon start"},
-		func(ctx context.Context, _ *cobra.Command, _ []string) error { return c.start(ctx, "running") })
+		func(ctx context.Context, _ *cobra.Command, _ []string) error { return startDaemon(ctx, c, "running") })
 }
 
-func (c *console) start(ctx context.Context, word string) error {
+func startDaemon(ctx context.Context, c *console, word string) error {
 	cl, err := c.connect(ctx)
 	if err != nil {
 		return err
 	}
-	return c.who(cl, word)
+	return printDaemon(c, cl, word)
 }
 
-// who says which service answers.
-func (c *console) who(cl *client.Client, word string) error {
+// printDaemon says which service answers.
+func printDaemon(c *console, cl *client.Client, word string) error {
 	version, err := cl.System.Version()
 	if err != nil {
 		return err
@@ -49,10 +49,10 @@ func (c *console) who(cl *client.Client, word string) error {
 	return c.show(version, func() { c.say("%s, process %d, version %s", word, version.PID, version.Version) })
 }
 
-func (c *console) daemonStop() *cobra.Command {
+func daemonStop(c *console) *cobra.Command {
 	return c.withoutDaemon(&cobra.Command{Use: "stop", Short: "Stop the service; running tasks continue", Example: "  claude-scheduler daemon stop"},
 		func(ctx context.Context, _ *cobra.Command, _ []string) error {
-			was, err := c.stop(ctx)
+			was, err := stopDaemon(ctx, c)
 			if err != nil {
 				return err
 			}
@@ -82,7 +82,7 @@ type stopResult struct {
 	running int
 }
 
-func (c *console) stop(ctx context.Context) (stopResult, error) {
+func stopDaemon(ctx context.Context, c *console) (stopResult, error) {
 	ctx, cancel := context.WithTimeout(ctx, goneTime)
 	defer cancel()
 	cl := c.reach().WithContext(ctx)
@@ -108,19 +108,19 @@ func notRunning(err error) bool {
 	return errors.As(err, &p) && p.Kind == model.KindUnavailable
 }
 
-func (c *console) daemonRestart() *cobra.Command {
+func daemonRestart(c *console) *cobra.Command {
 	return c.withoutDaemon(&cobra.Command{Use: "restart", Short: "Restart the service with this version; running tasks continue", Example: "  claude-scheduler daemon restart"},
 		func(ctx context.Context, _ *cobra.Command, _ []string) error {
-			if _, err := c.stop(ctx); err != nil {
+			if _, err := stopDaemon(ctx, c); err != nil {
 				return err
 			}
-			return c.start(ctx, "restarted")
+			return startDaemon(ctx, c, "restarted")
 		})
 }
 
-func (c *console) daemonStatus() *cobra.Command {
+func daemonStatus(c *console) *cobra.Command {
 	return c.withoutDaemon(&cobra.Command{Use: "status", Short: "Show whether the service is running (does not start it)", Example: "  claude-scheduler daemon status"},
 		func(ctx context.Context, _ *cobra.Command, _ []string) error {
-			return c.who(c.reach().WithContext(ctx), "running")
+			return printDaemon(c, c.reach().WithContext(ctx), "running")
 		})
 }

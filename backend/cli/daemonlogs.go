@@ -21,7 +21,7 @@ const (
 	daemonFile = "daemon.log" // what a service that was started in the background writes
 )
 
-func (c *console) daemonLogs() *cobra.Command {
+func daemonLogs(c *console) *cobra.Command {
 	cmd := &cobra.Command{Use: "logs", Aliases: []string{"log"}, Short: "Print the service log", Example: "  claude-scheduler daemon logs --follow"}
 	follow := cmd.Flags().BoolP("follow", "f", false, "keep printing new lines until Ctrl-C")
 	n := cmd.Flags().IntP("lines", "n", 100, "number of lines to print")
@@ -38,16 +38,16 @@ func (c *console) daemonLogs() *cobra.Command {
 			return during("show log", err)
 		}
 		defer file.Close()
-		end, err := c.tail(file, *n)
+		end, err := printTail(c, file, *n)
 		if err != nil || !*follow {
 			return err
 		}
-		return c.followFile(ctx, file, end)
+		return followFile(ctx, c, file, end)
 	})
 }
 
-// tail prints the last n lines and returns where they end.
-func (c *console) tail(file *os.File, n int) (int64, error) {
+// printTail prints the last n lines and returns where they end.
+func printTail(c *console, file *os.File, n int) (int64, error) {
 	end, err := file.Seek(0, io.SeekEnd)
 	if err != nil {
 		return 0, err
@@ -70,7 +70,7 @@ func (c *console) tail(file *os.File, n int) (int64, error) {
 
 // followFile prints what is written behind an offset. The file is emptied when
 // it grows too long.
-func (c *console) followFile(ctx context.Context, file *os.File, from int64) error {
+func followFile(ctx context.Context, c *console, file *os.File, from int64) error {
 	ticker := time.NewTicker(lookAgain)
 	defer ticker.Stop()
 	for {

@@ -16,14 +16,14 @@ import (
 	"claude-scheduler/backend/model"
 )
 
-// deleted keeps what was deleted and says how to bring it back. With --json
+// reportDeleted keeps what was deleted and says how to bring it back. With --json
 // the record itself is printed, which `restore -` takes.
-func (c *console) deleted(what, name string, record any) error {
+func reportDeleted(c *console, what, name string, record any) error {
 	if c.json {
 		return c.showJSON(record)
 	}
 	c.say("deleted %s %s", what, sanitizeTerminal(name))
-	path, err := c.keep(what, record)
+	path, err := saveDeleted(c, what, record)
 	if err != nil {
 		c.say("%s", c.paint(warn, "it cannot be brought back: "+err.Error()))
 		return nil
@@ -35,9 +35,9 @@ func (c *console) deleted(what, name string, record any) error {
 // keepsDeleted is how long what was deleted can be brought back.
 const keepsDeleted = 30 * 24 * time.Hour
 
-// keep writes a deleted record to the user's cache, for others unreadable: a
+// saveDeleted writes a deleted record to the user's cache, for others unreadable: a
 // profile may hold secrets. What was deleted long ago goes for good.
-func (c *console) keep(what string, record any) (string, error) {
+func saveDeleted(c *console, what string, record any) (string, error) {
 	cache, err := os.UserCacheDir()
 	if err != nil {
 		return "", err
@@ -46,7 +46,7 @@ func (c *console) keep(what string, record any) (string, error) {
 	if err := os.MkdirAll(folder, 0o700); err != nil {
 		return "", err
 	}
-	c.forgetDeleted(folder)
+	removeOldDeleted(c, folder)
 	data, err := indented(record)
 	if err != nil {
 		return "", err
@@ -62,9 +62,9 @@ func (c *console) keep(what string, record any) (string, error) {
 	return file.Name(), err
 }
 
-// forgetDeleted removes what was deleted long ago. What cannot be removed is no
+// removeOldDeleted removes what was deleted long ago. What cannot be removed is no
 // reason to keep anybody from deleting.
-func (c *console) forgetDeleted(folder string) {
+func removeOldDeleted(c *console, folder string) {
 	entries, err := os.ReadDir(folder)
 	if err != nil {
 		return
@@ -76,7 +76,7 @@ func (c *console) forgetDeleted(folder string) {
 	}
 }
 
-func (c *console) restoreCommand() *cobra.Command {
+func restoreCommand(c *console) *cobra.Command {
 	cmd := &cobra.Command{Use: "restore FILE", Short: "Restore a deleted job, task or profile", Args: cobra.ExactArgs(1), ValidArgsFunction: files,
 		Example: "  claude-scheduler restore ~/.cache/claude-scheduler/deleted/20261124-093000-job-1.json"}
 	return c.withDaemon(cmd, func(_ context.Context, cl *client.Client, _ *cobra.Command, args []string) error {

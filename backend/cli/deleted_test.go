@@ -20,7 +20,7 @@ func TestWhatWasDeletedLongAgoGoes(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	c.forgetDeleted(folder)
+	removeOldDeleted(c, folder)
 	left, err := os.ReadDir(folder)
 	if err != nil || len(left) != 1 || left[0].Name() != "fresh.json" {
 		t.Errorf("left are %v, %v", left, err)

@@ -14,15 +14,15 @@ import (
 	"claude-scheduler/backend/private"
 )
 
-func (c *console) doctorCommand() *cobra.Command {
+func doctorCommand(c *console) *cobra.Command {
 	cmd := &cobra.Command{Use: "doctor", Short: "Check that everything tasks need is in place", Example: "  claude-scheduler doctor",
 		Long: "Check that everything tasks need is in place: Claude Code and its sign-in, git, the keyring, notifications, watches, files. Also works when the background service does not start."}
 	return c.withoutDaemon(cmd, func(ctx context.Context, _ *cobra.Command, _ []string) error {
-		checks := c.checks(ctx)
+		checks := runChecks(ctx, c)
 		if err := ctx.Err(); err != nil {
 			return err
 		}
-		if err := c.show(checks, func() { c.printChecks(checks) }); err != nil {
+		if err := c.show(checks, func() { printChecks(c, checks) }); err != nil {
 			return err
 		}
 		for _, check := range checks {
@@ -34,8 +34,8 @@ func (c *console) doctorCommand() *cobra.Command {
 	})
 }
 
-// checks asks the service, and what can be told without it when it is down.
-func (c *console) checks(ctx context.Context) []apitype.Check {
+// runChecks asks the service, and what can be told without it when it is down.
+func runChecks(ctx context.Context, c *console) []apitype.Check {
 	const name = "Background service"
 	cl, err := c.connect(ctx)
 	var checks []apitype.Check
@@ -87,7 +87,7 @@ func localChecks(cl *client.Client) []apitype.Check {
 	return checks
 }
 
-func (c *console) printChecks(checks []apitype.Check) {
+func printChecks(c *console, checks []apitype.Check) {
 	t := table{columns: []column{{title: ""}, {title: "CHECK"}, {title: "FOUND"}}} // what is wrong is never cut
 	for _, check := range checks {
 		mark := map[string]cell{"ok": {"✓ ok", good}, "warning": {"! warning", warn}}[check.State]

@@ -11,12 +11,12 @@ import (
 	"claude-scheduler/backend/schedule"
 )
 
-func (c *console) scheduleCommands() *cobra.Command {
+func scheduleCommands(c *console) *cobra.Command {
 	return parent("schedule", "Explain schedules",
-		"  claude-scheduler schedule explain \"0 9 * * 1-5\" --tz Europe/Berlin\n  claude-scheduler schedule matches ~/notes --pattern '**/*.md'", c.scheduleExplain(), c.scheduleMatches())
+		"  claude-scheduler schedule explain \"0 9 * * 1-5\" --tz Europe/Berlin\n  claude-scheduler schedule matches ~/notes --pattern '**/*.md'", scheduleExplain(c), scheduleMatches(c))
 }
 
-func (c *console) scheduleExplain() *cobra.Command {
+func scheduleExplain(c *console) *cobra.Command {
 	cmd := &cobra.Command{Use: "explain EXPRESSION", Short: "Explain a schedule and list its next times", Args: cobra.ExactArgs(1),
 		Long:    "Explain a schedule and list its next times: five fields of cron, @daily and the like, \"every 30 minutes\", or one time. Needs no background service.",
 		Example: "  claude-scheduler schedule explain \"0 9 * * 1-5\" --tz Europe/Berlin -n 3"}
@@ -42,11 +42,11 @@ func (c *console) scheduleExplain() *cobra.Command {
 		if err != nil {
 			return during(operation, err)
 		}
-		return c.show(explained, func() { c.printExplanation(explained, *zone) })
+		return c.show(explained, func() { printExplanation(c, explained, *zone) })
 	})
 }
 
-func (c *console) printExplanation(e schedule.Explanation, zone string) {
+func printExplanation(c *console, e schedule.Explanation, zone string) {
 	c.say("%s", c.paint(strong, e.Meaning))
 	for _, at := range e.Next {
 		c.say("  %s  %s", absoluteTime(at, zone), c.paint(faint, relativeTime(at, c.now())))

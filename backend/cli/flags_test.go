@@ -83,7 +83,7 @@ func TestPatches(t *testing.T) {
 		con := &console{now: func() time.Time { return now }}
 		cmd := &cobra.Command{}
 		cmd.Flags().SetNormalizeFunc(normalizeFlagName)
-		con.taskFlags(cmd, taskFields)
+		taskFlags(con, cmd, taskFields)
 		var args []string
 		if c.args != "" {
 			args = strings.Split(c.args, "|")
@@ -94,7 +94,7 @@ func TestPatches(t *testing.T) {
 		}
 		patch, err := fromFlags(cmd, taskFields, now)
 		if err == nil {
-			err = con.shortcuts(cmd, patch)
+			err = applyScheduleFlags(con, cmd, patch)
 		}
 		if got, _ := json.Marshal(patch); err != nil || string(got) != c.want {
 			t.Errorf("%s:\ngot  %s %v\nwant %s", c.args, got, err, c.want)

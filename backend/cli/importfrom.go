@@ -24,7 +24,7 @@ type importFlags struct {
 }
 
 // runImport shows the plan of an import from another program, or carries it out.
-func (c *console) runImport(_ context.Context, cl *client.Client, f importFlags, path string, overwrite bool) error {
+func runImport(_ context.Context, c *console, cl *client.Client, f importFlags, path string, overwrite bool) error {
 	full, err := absolute(path)
 	if err != nil {
 		return err
@@ -41,10 +41,10 @@ func (c *console) runImport(_ context.Context, cl *client.Client, f importFlags,
 		if err != nil {
 			return err
 		}
-		return c.show(plan, func() { c.printPlan(plan, choice) })
+		return c.show(plan, func() { printPlan(c, plan, choice) })
 	}
 	if len(choice.IDs) > 0 {
-		if choice.IDs, err = c.chosen(cl, choice); err != nil {
+		if choice.IDs, err = chooseRecords(c, cl, choice); err != nil {
 			return err
 		}
 	}
@@ -63,8 +63,8 @@ func (c *console) runImport(_ context.Context, cl *client.Client, f importFlags,
 	})
 }
 
-// chosen finds the ids that --only means: ids, beginnings of them, or names.
-func (c *console) chosen(cl *client.Client, choice apitype.ImportChoice) ([]string, error) {
+// chooseRecords finds the ids that --only means: ids, beginnings of them, or names.
+func chooseRecords(c *console, cl *client.Client, choice apitype.ImportChoice) ([]string, error) {
 	plan, err := cl.System.PlanImport(choice)
 	if err != nil {
 		return nil, err
@@ -113,7 +113,7 @@ func done(r apitype.ImportReport) string {
 }
 
 // printPlan lists what an import would bring, with its notes.
-func (c *console) printPlan(plan apitype.ImportPlan, choice apitype.ImportChoice) {
+func printPlan(c *console, plan apitype.ImportPlan, choice apitype.ImportChoice) {
 	c.say("%s", c.paint(strong, strings.TrimSpace(plan.Source.Name+"  "+plan.Source.Path)))
 	ids := make([]string, len(plan.Records))
 	for i, r := range plan.Records {

@@ -24,13 +24,13 @@ var jobFields = []field{
 	{"id", "id", text, "UUID of a new job; empty: a new one"},
 }
 
-func (c *console) jobCommands() *cobra.Command {
+func jobCommands(c *console) *cobra.Command {
 	return parent("job", "Create, show and change jobs",
 		"  claude-scheduler job create --name Nightly --directory ~/project\n  claude-scheduler job run Nightly",
-		c.jobList(), c.jobShow(), c.jobCreate(), c.jobEdit(), c.jobDelete(), c.jobDuplicate(), c.jobRun(), c.jobMove(), c.jobExport())
+		jobList(c), jobShow(c), jobCreate(c), jobEdit(c), jobDelete(c), jobDuplicate(c), jobRun(c), jobMove(c), jobExport(c))
 }
 
-func (c *console) jobList() *cobra.Command {
+func jobList(c *console) *cobra.Command {
 	return c.withDaemon(&cobra.Command{Use: "list", Aliases: []string{"ls"}, Short: "List all jobs", Example: "  claude-scheduler job list"},
 		func(_ context.Context, cl *client.Client, _ *cobra.Command, _ []string) error {
 			jobs, err := cl.Jobs.List()
@@ -50,12 +50,12 @@ func (c *console) jobList() *cobra.Command {
 		})
 }
 
-func (c *console) jobShow() *cobra.Command {
+func jobShow(c *console) *cobra.Command {
 	cmd := &cobra.Command{Use: "show JOB", Short: "Show a job with its tasks", Example: "  claude-scheduler job show Nightly", Args: cobra.ExactArgs(1), ValidArgsFunction: c.complete(jobsOf)}
 	return c.withDaemon(cmd, func(_ context.Context, cl *client.Client, _ *cobra.Command, args []string) error {
 		job, err := cl.Jobs.Get(args[0])
 		if err != nil || c.json {
-			return c.showOr(err, job)
+			return showOr(c, err, job)
 		}
 		tasks, err := cl.Tasks.List(job.ID)
 		if err != nil {
@@ -65,22 +65,22 @@ func (c *console) jobShow() *cobra.Command {
 		if err != nil {
 			return err
 		}
-		c.printJob(cl, job)
+		printJob(c, cl, job)
 		fmt.Fprintln(c.out)
-		c.printTasks(inOrder(tasks, job.TaskOrder), outlooks, nil)
+		printTasks(c, inOrder(tasks, job.TaskOrder), outlooks, nil)
 		return nil
 	})
 }
 
 // showOr prints a record as JSON unless reading it failed.
-func (c *console) showOr(err error, record any) error {
+func showOr(c *console, err error, record any) error {
 	if err != nil {
 		return err
 	}
 	return c.showJSON(record)
 }
 
-func (c *console) printJob(cl *client.Client, job model.Job) {
+func printJob(c *console, cl *client.Client, job model.Job) {
 	w := job.WorkingDirectory
 	var f details
 	f.addIn(strong, "Job", job.Name)
@@ -126,7 +126,7 @@ func inOrder(tasks []model.Task, order []string) []model.Task {
 	return tasks
 }
 
-func (c *console) jobRun() *cobra.Command {
+func jobRun(c *console) *cobra.Command {
 	var w waitFlags
 	cmd := &cobra.Command{Use: "run JOB", Short: "Run a job's sequence now", Example: "  claude-scheduler job run Nightly", Args: cobra.ExactArgs(1), ValidArgsFunction: c.complete(jobsOf)}
 	w.flags(cmd, "wait until its first run has ended", "show its first run as it goes on")
@@ -135,11 +135,11 @@ func (c *console) jobRun() *cobra.Command {
 		if err != nil {
 			return err
 		}
-		return c.begun(ctx, cl, run, w)
+		return reportStarted(ctx, c, cl, run, w)
 	})
 }
 
-func (c *console) jobMove() *cobra.Command {
+func jobMove(c *console) *cobra.Command {
 	cmd := &cobra.Command{Use: "move JOB POSITION", Aliases: []string{"order"}, Short: "Move a job in the order of all jobs",
 		Example: "  claude-scheduler job move Nightly 1\n  claude-scheduler job move Nightly last", Args: cobra.ExactArgs(2), ValidArgsFunction: c.complete(jobsOf)}
 	return c.withDaemon(cmd, func(_ context.Context, cl *client.Client, _ *cobra.Command, args []string) error {

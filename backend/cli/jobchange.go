@@ -9,12 +9,12 @@ import (
 	"claude-scheduler/backend/client"
 )
 
-func (c *console) jobCreate() *cobra.Command {
+func jobCreate(c *console) *cobra.Command {
 	cmd := &cobra.Command{Use: "create --name NAME --directory PATH [flags]", Short: "Create a job",
 		Example: "  claude-scheduler job create --name Nightly --directory . --worktree --worktree-branch main\n  claude-scheduler job create --from-file job.json"}
-	file := c.recordFlags(cmd, jobFields)
+	file := recordFlags(c, cmd, jobFields)
 	return c.withDaemon(cmd, func(_ context.Context, cl *client.Client, cmd *cobra.Command, _ []string) error {
-		fields, err := c.fields(cmd, cl, jobFields, *file)
+		fields, err := patchFromFlags(c, cmd, cl, jobFields, *file)
 		if err != nil {
 			return during("create job", err)
 		}
@@ -30,7 +30,7 @@ func (c *console) jobCreate() *cobra.Command {
 }
 
 // recordFlags gives a command a flag for each field, and a file of fields.
-func (c *console) recordFlags(cmd *cobra.Command, fields []field) *string {
+func recordFlags(c *console, cmd *cobra.Command, fields []field) *string {
 	fieldFlags(cmd, fields)
 	return cmd.Flags().String("from-file", "", "read the fields from a JSON file; - is standard input; flags override it")
 }
@@ -40,8 +40,8 @@ func changeable(fields []field) []field {
 	return slices.DeleteFunc(slices.Clone(fields), func(f field) bool { return f.path == "id" })
 }
 
-// fields is the merge patch that a command was given: its file, then its flags.
-func (c *console) fields(cmd *cobra.Command, cl *client.Client, fields []field, file string) (map[string]any, error) {
+// patchFromFlags is the merge patch that a command was given: its file, then its flags.
+func patchFromFlags(c *console, cmd *cobra.Command, cl *client.Client, fields []field, file string) (map[string]any, error) {
 	patch := map[string]any{}
 	if file != "" {
 		var err error
@@ -70,10 +70,10 @@ func during(operation string, err error) error {
 	return err
 }
 
-func (c *console) jobEdit() *cobra.Command {
+func jobEdit(c *console) *cobra.Command {
 	cmd := &cobra.Command{Use: "edit JOB [flags]", Aliases: []string{"set"}, Short: "Change a job, with flags or in $EDITOR",
 		Example: "  claude-scheduler job edit Nightly --description \"Every night\"\n  claude-scheduler job edit Nightly", Args: cobra.ExactArgs(1), ValidArgsFunction: c.complete(jobsOf)}
-	file := c.recordFlags(cmd, changeable(jobFields))
+	file := recordFlags(c, cmd, changeable(jobFields))
 	return c.withDaemon(cmd, func(ctx context.Context, cl *client.Client, cmd *cobra.Command, args []string) error {
 		job, err := cl.Jobs.Get(args[0])
 		if err != nil {
@@ -86,7 +86,7 @@ func (c *console) jobEdit() *cobra.Command {
 			}
 			return c.show(changed, func() { c.say("changed job %s  %s", short(changed.ID), changed.Name) })
 		}
-		patch, err := c.fields(cmd, cl, jobFields, *file)
+		patch, err := patchFromFlags(c, cmd, cl, jobFields, *file)
 		if err != nil {
 			return during("update job", err)
 		}
@@ -97,7 +97,7 @@ func (c *console) jobEdit() *cobra.Command {
 	})
 }
 
-func (c *console) jobDelete() *cobra.Command {
+func jobDelete(c *console) *cobra.Command {
 	cmd := &cobra.Command{Use: "delete JOB", Aliases: []string{"rm"}, Short: "Delete a job with its tasks; their history is kept",
 		Example: "  claude-scheduler job delete Nightly", Args: cobra.ExactArgs(1), ValidArgsFunction: c.complete(jobsOf)}
 	yes := yesFlag(cmd)
@@ -113,7 +113,7 @@ func (c *console) jobDelete() *cobra.Command {
 		if err != nil {
 			return err
 		}
-		return c.deleted("job", job.Name, deleted)
+		return reportDeleted(c, "job", job.Name, deleted)
 	})
 }
 
@@ -121,7 +121,7 @@ func yesFlag(cmd *cobra.Command) *bool {
 	return cmd.Flags().BoolP("yes", "y", false, "do not ask")
 }
 
-func (c *console) jobDuplicate() *cobra.Command {
+func jobDuplicate(c *console) *cobra.Command {
 	cmd := &cobra.Command{Use: "duplicate JOB", Short: "Copy a job with its tasks; the copies are disabled",
 		Example: "  claude-scheduler job duplicate Nightly", Args: cobra.ExactArgs(1), ValidArgsFunction: c.complete(jobsOf)}
 	return c.withDaemon(cmd, func(_ context.Context, cl *client.Client, _ *cobra.Command, args []string) error {

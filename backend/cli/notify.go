@@ -8,7 +8,7 @@ import (
 	"claude-scheduler/backend/client"
 )
 
-func (c *console) notifyCommand() *cobra.Command {
+func notifyCommand(c *console) *cobra.Command {
 	cmd := &cobra.Command{Use: "notify", Short: "Send a test notification to the desktop and to notification_urls", Example: "  claude-scheduler notify",
 		Long: "Send a test notification to the desktop and to every address of notification_urls, whatever the switches say, and report the result for each. Fails if nothing was delivered or any URL failed."}
 	return c.withDaemon(cmd, func(_ context.Context, cl *client.Client, _ *cobra.Command, _ []string) error {
@@ -16,7 +16,7 @@ func (c *console) notifyCommand() *cobra.Command {
 		if err != nil {
 			return err
 		}
-		if err := c.show(tried, func() { c.printChecks(tried) }); err != nil {
+		if err := c.show(tried, func() { printChecks(c, tried) }); err != nil {
 			return err
 		}
 		for i, place := range tried {

@@ -17,7 +17,7 @@ import (
 
 var screens = []string{"today", "jobs", "history", "profiles", "settings", "welcome", "new/task", "new/job"}
 
-func (c *console) openCommand() *cobra.Command {
+func openCommand(c *console) *cobra.Command {
 	cmd := &cobra.Command{Use: "open [today | jobs | history | profiles | settings | new/task | job/ID | task/ID | run/ID]", Short: "Open the window or bring it to the front", Args: cobra.MaximumNArgs(1),
 		Example: "  claude-scheduler open\n  claude-scheduler open task/Review\n  claude-scheduler open claude-scheduler://today", ValidArgs: screens}
 	return c.withDaemon(cmd, func(_ context.Context, cl *client.Client, _ *cobra.Command, args []string) error {

@@ -12,7 +12,7 @@ import (
 	"claude-scheduler/backend/model"
 )
 
-func (c *console) pauseCommand() *cobra.Command {
+func pauseCommand(c *console) *cobra.Command {
 	cmd := &cobra.Command{Use: "pause [HOW LONG]", Short: "Pause scheduled runs (manual runs still work)", Args: cobra.MaximumNArgs(1),
 		Example: "  claude-scheduler pause\n  claude-scheduler pause 1h\n  claude-scheduler pause --until tomorrow"}
 	length := cmd.Flags().String("for", "", "how long: 30m, 2h, 1d")
@@ -59,7 +59,7 @@ func (c *console) pauseCommand() *cobra.Command {
 	})
 }
 
-func (c *console) resumeCommand() *cobra.Command {
+func resumeCommand(c *console) *cobra.Command {
 	return c.withDaemon(&cobra.Command{Use: "resume", Short: "End a pause, or the wait for the usage limit", Example: "  claude-scheduler resume"},
 		func(_ context.Context, cl *client.Client, _ *cobra.Command, _ []string) error {
 			status, err := cl.System.Resume()

@@ -12,13 +12,13 @@ import (
 	"claude-scheduler/backend/model"
 )
 
-func (c *console) profileCommands() *cobra.Command {
+func profileCommands(c *console) *cobra.Command {
 	return parent("profile", "Environment variables for runs, from seven sources",
 		"  claude-scheduler profile create --name work --var GH_TOKEN=keychain:github/ci\n  claude-scheduler profile test work",
-		c.profileList(), c.profileShow(), c.profileCreate(), c.profileEdit(), c.profileDelete(), c.profileDuplicate(), c.profileTest())
+		profileList(c), profileShow(c), profileCreate(c), profileEdit(c), profileDelete(c), profileDuplicate(c), profileTest(c))
 }
 
-func (c *console) profileList() *cobra.Command {
+func profileList(c *console) *cobra.Command {
 	return c.withDaemon(&cobra.Command{Use: "list", Aliases: []string{"ls"}, Short: "List all profiles", Example: "  claude-scheduler profile list"},
 		func(_ context.Context, cl *client.Client, _ *cobra.Command, _ []string) error {
 			profiles, err := cl.Profiles.List()
@@ -38,7 +38,7 @@ func (c *console) profileList() *cobra.Command {
 		})
 }
 
-func (c *console) profileShow() *cobra.Command {
+func profileShow(c *console) *cobra.Command {
 	cmd := &cobra.Command{Use: "show PROFILE", Short: "Show a profile; secret values are masked", Example: "  claude-scheduler profile show work",
 		Args: cobra.ExactArgs(1), ValidArgsFunction: c.complete(profilesOf)}
 	return c.withDaemon(cmd, func(_ context.Context, cl *client.Client, _ *cobra.Command, args []string) error {
@@ -46,11 +46,11 @@ func (c *console) profileShow() *cobra.Command {
 		if err != nil {
 			return err
 		}
-		return c.show(p, func() { c.printProfile(p) })
+		return c.show(p, func() { printProfile(c, p) })
 	})
 }
 
-func (c *console) printProfile(p model.Profile) {
+func printProfile(c *console, p model.Profile) {
 	var f details
 	f.addIn(strong, "Profile", p.Name)
 	f.add("ID", p.ID)
@@ -69,7 +69,7 @@ func (c *console) printProfile(p model.Profile) {
 	c.print(&t, "it has no variables")
 }
 
-func (c *console) profileTest() *cobra.Command {
+func profileTest(c *console) *cobra.Command {
 	cmd := &cobra.Command{Use: "test PROFILE", Short: "Resolve each variable and show its source; values are masked", Example: "  claude-scheduler profile test work",
 		Args: cobra.ExactArgs(1), ValidArgsFunction: c.complete(profilesOf)}
 	return c.withDaemon(cmd, func(_ context.Context, cl *client.Client, _ *cobra.Command, args []string) error {
@@ -77,7 +77,7 @@ func (c *console) profileTest() *cobra.Command {
 		if err != nil {
 			return err
 		}
-		if err := c.show(list(results), func() { c.printTest(results) }); err != nil {
+		if err := c.show(list(results), func() { printVariables(c, results) }); err != nil {
 			return err
 		}
 		for _, r := range results {
@@ -89,7 +89,7 @@ func (c *console) profileTest() *cobra.Command {
 	})
 }
 
-func (c *console) printTest(results []apitype.Variable) {
+func printVariables(c *console, results []apitype.Variable) {
 	t := table{columns: []column{{title: ""}, {title: "VARIABLE"}, {title: "SOURCE"}, {title: "FROM", elastic: true}, {title: "VALUE", elastic: true}}}
 	for _, r := range results {
 		mark := cell{"✓", good}

@@ -15,15 +15,15 @@ var profileFields = []field{
 	{"id", "id", text, "UUID of a new profile; empty: a new one"},
 }
 
-func (c *console) profileCreate() *cobra.Command {
+func profileCreate(c *console) *cobra.Command {
 	cmd := &cobra.Command{Use: "create --name NAME [--var NAME=source:value]...", Short: "Create a profile",
 		Example: `  claude-scheduler profile create --name work --var API_URL=static:https://example.org \
       --var GITHUB_TOKEN=keychain:github/me --var DB=aws_ssm:/prod/db --config region=eu-central-1`}
-	file := c.recordFlags(cmd, profileFields)
+	file := recordFlags(c, cmd, profileFields)
 	var vars variableFlags
 	vars.add(cmd)
 	return c.withDaemon(cmd, func(_ context.Context, cl *client.Client, cmd *cobra.Command, _ []string) error {
-		fields, err := c.profilePatch(cmd, cl, *file, &vars, nil)
+		fields, err := profilePatch(c, cmd, cl, *file, &vars, nil)
 		if err != nil {
 			return during("create profile", err)
 		}
@@ -31,17 +31,17 @@ func (c *console) profileCreate() *cobra.Command {
 		if err != nil {
 			return err
 		}
-		return c.profileDone("created", p)
+		return printProfileChange(c, "created", p)
 	})
 }
 
 // profilePatch is the merge patch that a command was given for a profile; the
 // variables go over those that it has.
-func (c *console) profilePatch(cmd *cobra.Command, cl *client.Client, file string, vars *variableFlags, had []any) (map[string]any, error) {
+func profilePatch(c *console, cmd *cobra.Command, cl *client.Client, file string, vars *variableFlags, had []any) (map[string]any, error) {
 	if vars.err != nil {
 		return nil, vars.err
 	}
-	patch, err := c.fields(cmd, cl, profileFields, file)
+	patch, err := patchFromFlags(c, cmd, cl, profileFields, file)
 	if err != nil {
 		return nil, err
 	}
@@ -56,18 +56,18 @@ func (c *console) profilePatch(cmd *cobra.Command, cl *client.Client, file strin
 	return patch, nil
 }
 
-func (c *console) profileDone(what string, p model.Profile) error {
+func printProfileChange(c *console, what string, p model.Profile) error {
 	return c.show(p, func() {
 		c.say("%s profile %s  %s", what, short(p.ID), sanitizeTerminal(p.Name))
 		c.say("%s", c.paint(faint, "see whether its variables resolve: claude-scheduler profile test "+short(p.ID)))
 	})
 }
 
-func (c *console) profileEdit() *cobra.Command {
+func profileEdit(c *console) *cobra.Command {
 	cmd := &cobra.Command{Use: "edit PROFILE [flags]", Aliases: []string{"set"}, Short: "Change a profile, with flags or in $EDITOR", Args: cobra.ExactArgs(1), ValidArgsFunction: c.complete(profilesOf),
 		Long:    "Change a profile. A --var replaces the variable of its name; the others stay. A masked value (••••••) keeps the stored value.",
 		Example: "  claude-scheduler profile edit work --var API_URL=static:https://example.org --remove-var OLD"}
-	file := c.recordFlags(cmd, changeable(profileFields))
+	file := recordFlags(c, cmd, changeable(profileFields))
 	var vars variableFlags
 	vars.add(cmd)
 	cmd.Flags().StringSliceVar(&vars.removed, "remove-var", nil, "remove a variable")
@@ -81,7 +81,7 @@ func (c *console) profileEdit() *cobra.Command {
 			if err != nil {
 				return err
 			}
-			return c.profileDone("changed", changed)
+			return printProfileChange(c, "changed", changed)
 		}
 		if onlyJSON(cmd) {
 			return c.edit(ctx, "profile", p, save)
@@ -90,7 +90,7 @@ func (c *console) profileEdit() *cobra.Command {
 		if err != nil {
 			return err
 		}
-		patch, err := c.profilePatch(cmd, cl, *file, &vars, had)
+		patch, err := profilePatch(c, cmd, cl, *file, &vars, had)
 		if err != nil {
 			return during("update profile", err)
 		}
@@ -112,7 +112,7 @@ func variablesOf(p model.Profile) ([]any, error) {
 	return had, nil
 }
 
-func (c *console) profileDelete() *cobra.Command {
+func profileDelete(c *console) *cobra.Command {
 	cmd := &cobra.Command{Use: "delete PROFILE", Aliases: []string{"rm"}, Short: "Delete a profile that nothing uses", Example: "  claude-scheduler profile delete work",
 		Args: cobra.ExactArgs(1), ValidArgsFunction: c.complete(profilesOf)}
 	yes := yesFlag(cmd)
@@ -128,11 +128,11 @@ func (c *console) profileDelete() *cobra.Command {
 		if err != nil {
 			return err
 		}
-		return c.deleted("profile", p.Name, deleted)
+		return reportDeleted(c, "profile", p.Name, deleted)
 	})
 }
 
-func (c *console) profileDuplicate() *cobra.Command {
+func profileDuplicate(c *console) *cobra.Command {
 	cmd := &cobra.Command{Use: "duplicate PROFILE", Short: "Copy a profile", Example: "  claude-scheduler profile duplicate work --name home",
 		Args: cobra.ExactArgs(1), ValidArgsFunction: c.complete(profilesOf)}
 	name := cmd.Flags().String("name", "", "name of the copy")
@@ -144,6 +144,6 @@ func (c *console) profileDuplicate() *cobra.Command {
 		if err != nil {
 			return err
 		}
-		return c.profileDone("created", copied)
+		return printProfileChange(c, "created", copied)
 	})
 }

@@ -101,9 +101,9 @@ or the name of a job, task or profile.`,
 	)
 	root.SetHelpCommandGroupID(groupSystem)
 	root.CompletionOptions.DisableDefaultCmd = true
-	c.group(root, groupWork, c.jobCommands(), c.taskCommands(), c.profileCommands(), c.scheduleCommands(), c.exportCommand(), c.importCommand(), c.restoreCommand())
-	c.group(root, groupWatch, c.statusCommand(), c.runCommands(), c.pauseCommand(), c.resumeCommand(), c.worktreeCommands(), c.openCommand())
-	c.group(root, groupSystem, c.settingsCommands(), c.doctorCommand(), c.notifyCommand(), c.daemonCommands(), c.mcpCommand(), c.completionCommand(), c.versionCommand())
+	c.group(root, groupWork, jobCommands(c), taskCommands(c), profileCommands(c), scheduleCommands(c), exportCommand(c), importCommand(c), restoreCommand(c))
+	c.group(root, groupWatch, statusCommand(c), runCommands(c), pauseCommand(c), resumeCommand(c), worktreeCommands(c), openCommand(c))
+	c.group(root, groupSystem, settingsCommands(c), doctorCommand(c), notifyCommand(c), daemonCommands(c), mcpCommand(c), completionCommand(c), versionCommand(c))
 	root.AddCommand(internalCommand("supervise", c.Supervise), internalCommand(deliver, c.Deliver), &cobra.Command{Use: "exit-codes", Short: "What the exit codes mean", Long: exitCodes})
 	return root
 }
@@ -198,7 +198,7 @@ func executable() (string, error) {
 	return exe, nil
 }
 
-func (c *console) versionCommand() *cobra.Command {
+func versionCommand(c *console) *cobra.Command {
 	return c.withoutDaemon(&cobra.Command{Use: "version", Short: "Print the version", Example: "  claude-scheduler version --json"},
 		func(context.Context, *cobra.Command, []string) error {
 			return c.show(map[string]string{"version": c.Version}, func() { c.say("claude-scheduler %s", c.Version) })
@@ -213,7 +213,7 @@ func internalCommand(use string, main func() int) *cobra.Command {
 	return &cobra.Command{Use: use, Hidden: true, Args: cobra.NoArgs, Run: func(*cobra.Command, []string) { os.Exit(main()) }}
 }
 
-func (c *console) mcpCommand() *cobra.Command {
+func mcpCommand(c *console) *cobra.Command {
 	return c.withoutDaemon(&cobra.Command{Use: "mcp", Short: "Let Claude Code manage the schedule: an MCP server on standard input and output",
 		Long: `Speak the Model Context Protocol on standard input and output, so that Claude Code
 itself can manage the schedule: every action of this command line is a tool.`,

@@ -12,13 +12,13 @@ import (
 	"claude-scheduler/backend/model"
 )
 
-func (c *console) runCommands() *cobra.Command {
+func runCommands(c *console) *cobra.Command {
 	return parent("run", "Show, watch, cancel and repeat runs",
 		"  claude-scheduler run list --status failed --since 7d\n  claude-scheduler run watch\n  claude-scheduler run stats --since 30d",
-		c.runList(), c.runStats(), c.runShow(), c.runWatch(), c.runLogs(), c.runCancel(), c.runRetry(), c.runOpen())
+		runList(c), runStats(c), runShow(c), runWatch(c), runLogs(c), runCancel(c), runRetry(c), runOpen(c))
 }
 
-func (c *console) runList() *cobra.Command {
+func runList(c *console) *cobra.Command {
 	var f struct {
 		task, job, reason, since, until, search string
 		status                                  []string
@@ -76,7 +76,7 @@ func (c *console) runList() *cobra.Command {
 		if err != nil {
 			return err
 		}
-		return c.show(list(runs), func() { c.printRuns(runs, isFiltered(cmd)) })
+		return c.show(list(runs), func() { printRuns(c, runs, isFiltered(cmd)) })
 	})
 }
 
@@ -111,7 +111,7 @@ func isFiltered(cmd *cobra.Command) bool {
 	return false
 }
 
-func (c *console) printRuns(runs []model.Run, narrowed bool) {
+func printRuns(c *console, runs []model.Run, narrowed bool) {
 	t := table{columns: []column{{title: "ID"}, {title: "STATUS"}, {title: "TASK", elastic: true}, {title: "WHEN"}, {title: "TOOK", right: true}, {title: "COST", right: true}, {title: "WHY", elastic: true}}}
 	ids := shortIDs(idsOf(runs, runID))
 	for _, r := range runs {
@@ -154,7 +154,7 @@ func reasonText(r model.Run) string {
 	return why
 }
 
-func (c *console) runCancel() *cobra.Command {
+func runCancel(c *console) *cobra.Command {
 	cmd := &cobra.Command{Use: "cancel RUN...", Short: "Cancel pending or running runs", Example: "  claude-scheduler run cancel 3f2a9c1e",
 		Args: cobra.MinimumNArgs(1), ValidArgsFunction: c.complete(runsOf)}
 	return c.withDaemon(cmd, func(ctx context.Context, cl *client.Client, _ *cobra.Command, args []string) error {
@@ -167,7 +167,7 @@ func (c *console) runCancel() *cobra.Command {
 			if err := cl.Runs.Cancel(run.ID); err != nil {
 				return err
 			}
-			if run, err = c.awaitEnd(ctx, cl, run.ID); err != nil {
+			if run, err = awaitEnd(ctx, c, cl, run.ID); err != nil {
 				return err
 			}
 			ended = append(ended, run)

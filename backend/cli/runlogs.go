@@ -15,7 +15,7 @@ import (
 	"claude-scheduler/backend/model"
 )
 
-func (c *console) runLogs() *cobra.Command {
+func runLogs(c *console) *cobra.Command {
 	cmd := &cobra.Command{Use: "logs RUN", Aliases: []string{"log"}, Short: "Print the raw stream of a run", Args: cobra.ExactArgs(1), ValidArgsFunction: c.complete(runsOf),
 		Long:    "Print the raw stream of a run: byte for byte into a file or a pipe, and without control characters to a terminal.",
 		Example: "  claude-scheduler run logs 3f2a9c1e --follow | jq .type"}
@@ -30,20 +30,20 @@ func (c *console) runLogs() *cobra.Command {
 			return c.show(apitype.TextResponse{Text: text}, func() { fmt.Fprintln(c.out, text) })
 		}
 		if !*follow {
-			return c.copyLog(ctx, cl, args[0])
+			return copyLog(ctx, c, cl, args[0])
 		}
 		run, err := cl.Runs.Record(args[0])
 		if err != nil {
 			return err
 		}
-		return c.leaving(run.ID, cl.FollowLog(ctx, run.ID, 0, func(line []byte, _ int64) error {
+		return interruptedWait(c, run.ID, cl.FollowLog(ctx, run.ID, 0, func(line []byte, _ int64) error {
 			return c.writeRaw(line)
 		}))
 	})
 }
 
 // copyLog writes what there is of a run's log, with or without --json: its lines are JSON already.
-func (c *console) copyLog(ctx context.Context, cl *client.Client, id string) error {
+func copyLog(ctx context.Context, c *console, cl *client.Client, id string) error {
 	out := bufio.NewWriterSize(c.out, 64<<10)
 	buffered := *c
 	buffered.out = out
@@ -54,7 +54,7 @@ func (c *console) copyLog(ctx context.Context, cl *client.Client, id string) err
 	return out.Flush()
 }
 
-func (c *console) runOpen() *cobra.Command {
+func runOpen(c *console) *cobra.Command {
 	cmd := &cobra.Command{Use: "open RUN", Short: "Continue the session of a run in this terminal", Args: cobra.ExactArgs(1), ValidArgsFunction: c.complete(runsOf),
 		Example: "  claude-scheduler run open 3f2a9c1e\n  eval \"$(claude-scheduler run open 3f2a9c1e --print)\""}
 	onlyPrint := cmd.Flags().Bool("print", false, "print the shell command instead of running it")

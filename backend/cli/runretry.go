@@ -11,7 +11,7 @@ import (
 	"claude-scheduler/backend/client"
 )
 
-func (c *console) runRetry() *cobra.Command {
+func runRetry(c *console) *cobra.Command {
 	var w waitFlags
 	cmd := &cobra.Command{Use: "retry RUN", Short: "Run the same task again", Args: cobra.ExactArgs(1), ValidArgsFunction: c.complete(runsOf),
 		Long: `Run the same task again.
@@ -32,7 +32,7 @@ the flag itself is the consent.`,
 				return err
 			}
 			if len(denied.Rules) > 0 {
-				c.printRules(denied)
+				printRules(c, denied)
 				if c.interactive {
 					if err := c.confirm(*yes, "Add "+count(len(denied.Rules), "rule")+" to the task and run it again?"); err != nil {
 						return during("run again", err)
@@ -45,13 +45,13 @@ the flag itself is the consent.`,
 		if err != nil {
 			return err
 		}
-		return c.begun(ctx, cl, run, w)
+		return reportStarted(ctx, c, cl, run, w)
 	})
 }
 
 // printRules says on standard error which rules are about to be added, and for
 // which denied calls there are none.
-func (c *console) printRules(denied apitype.Denied) {
+func printRules(c *console, denied apitype.Denied) {
 	fmt.Fprintln(c.errOut, "Rules to add to the allowed tools:")
 	for _, rule := range denied.Rules {
 		fmt.Fprintln(c.errOut, "  "+sanitizeTerminal(rule))

@@ -15,7 +15,7 @@ import (
 	"claude-scheduler/backend/transcript"
 )
 
-func (c *console) runShow() *cobra.Command {
+func runShow(c *console) *cobra.Command {
 	cmd := &cobra.Command{Use: "show RUN", Short: "Show the result of a run", Example: "  claude-scheduler run show 3f2a9c1e --diff",
 		Args: cobra.ExactArgs(1), ValidArgsFunction: c.complete(runsOf)}
 	diff := cmd.Flags().Bool("diff", false, "show only its changes as a diff")
@@ -25,7 +25,7 @@ func (c *console) runShow() *cobra.Command {
 			if err != nil {
 				return err
 			}
-			return c.show(apitype.TextResponse{Text: text}, func() { c.printDiff(text) })
+			return c.show(apitype.TextResponse{Text: text}, func() { printDiff(c, text) })
 		}
 		run, err := cl.Runs.Get(args[0])
 		if err != nil {
@@ -37,11 +37,11 @@ func (c *console) runShow() *cobra.Command {
 				return err
 			}
 		}
-		return c.show(run, func() { c.printRun(run, denied) })
+		return c.show(run, func() { printRun(c, run, denied) })
 	})
 }
 
-func (c *console) printRun(r model.Run, denied apitype.Denied) {
+func printRun(c *console, r model.Run, denied apitype.Denied) {
 	var f details
 	f.addIn(strong, "Task", r.TaskName)
 	f.add("Run", r.ID)
@@ -142,7 +142,7 @@ func costOf(usd float64) string {
 	return transcript.Cost(usd)
 }
 
-func (c *console) printDiff(text string) {
+func printDiff(c *console, text string) {
 	if text == "" {
 		c.say("%s", c.paint(faint, "it changed nothing, or worked outside of a git repository"))
 		return

@@ -40,22 +40,22 @@ var settingFields = []field{
 	{"", "mcp_access", text, "what programs that use the MCP server may do: read, propose or full"},
 }
 
-func (c *console) settingsCommands() *cobra.Command {
+func settingsCommands(c *console) *cobra.Command {
 	show := func(_ context.Context, cl *client.Client, _ *cobra.Command, _ []string) error {
 		settings, err := cl.Settings.Get()
 		if err != nil {
 			return err
 		}
-		return c.show(settings, func() { c.printSettings(settings) })
+		return c.show(settings, func() { printSettings(c, settings) })
 	}
 	cmd := c.withDaemon(&cobra.Command{Use: "settings", Short: "Show and change the settings", Example: "  claude-scheduler settings"}, show)
 	cmd.AddCommand(
 		c.withDaemon(&cobra.Command{Use: "show", Short: "Show all settings", Example: "  claude-scheduler settings show --json"}, show),
-		c.settingsGet(), c.settingsSet(), c.settingsReset(), c.settingsEdit())
+		settingsGet(c), settingsSet(c), settingsReset(c), settingsEdit(c))
 	return cmd
 }
 
-func (c *console) printSettings(s model.Settings) {
+func printSettings(c *console, s model.Settings) {
 	data, err := indented(s)
 	if err != nil {
 		return
@@ -66,12 +66,12 @@ func (c *console) printSettings(s model.Settings) {
 	}
 	t := table{columns: []column{{title: "SETTING"}, {title: "VALUE", elastic: true}, {title: "", elastic: true}}}
 	for _, f := range settingFields {
-		t.add(cell{f.path, plain}, cell{c.settingText(f, s, values[f.path]), strong}, cell{f.usage, faint})
+		t.add(cell{f.path, plain}, cell{settingText(c, f, s, values[f.path]), strong}, cell{f.usage, faint})
 	}
 	c.print(&t, "")
 }
 
-func (c *console) settingText(f field, s model.Settings, value any) string {
+func settingText(c *console, f field, s model.Settings, value any) string {
 	switch v := value.(type) {
 	case nil:
 		return "–"
@@ -113,7 +113,7 @@ func settingOf(name string) (field, error) {
 	return settingFields[i], nil
 }
 
-func (c *console) settingsGet() *cobra.Command {
+func settingsGet(c *console) *cobra.Command {
 	cmd := &cobra.Command{Use: "get SETTING", Short: "Print the value of one setting", Args: cobra.ExactArgs(1), ValidArgsFunction: settingsOf, Example: "  claude-scheduler settings get timeout"}
 	return c.withDaemon(cmd, func(_ context.Context, cl *client.Client, _ *cobra.Command, args []string) error {
 		f, err := settingOf(args[0])
@@ -146,7 +146,7 @@ func (c *console) settingsGet() *cobra.Command {
 	})
 }
 
-func (c *console) settingsSet() *cobra.Command {
+func settingsSet(c *console) *cobra.Command {
 	cmd := &cobra.Command{Use: "set SETTING VALUE...", Short: "Change one setting; only lists take several values", Args: cobra.MinimumNArgs(2), ValidArgsFunction: settingsOf,
 		Example: "  claude-scheduler settings set max_concurrent_runs 4\n  claude-scheduler settings set timeout 90m\n  claude-scheduler settings set notification_urls ntfy://ntfy.sh/me"}
 	return c.withDaemon(cmd, func(_ context.Context, cl *client.Client, _ *cobra.Command, args []string) error {
@@ -161,11 +161,11 @@ func (c *console) settingsSet() *cobra.Command {
 		if err != nil {
 			return during("change settings", err)
 		}
-		return c.changeSettings(cl, map[string]any{f.path: value})
+		return changeSettings(c, cl, map[string]any{f.path: value})
 	})
 }
 
-func (c *console) settingsReset() *cobra.Command {
+func settingsReset(c *console) *cobra.Command {
 	cmd := &cobra.Command{Use: "reset SETTING...", Short: "Reset settings to their defaults", Example: "  claude-scheduler settings reset timeout", Args: cobra.MinimumNArgs(1), ValidArgsFunction: settingsOf}
 	return c.withDaemon(cmd, func(_ context.Context, cl *client.Client, _ *cobra.Command, args []string) error {
 		patch := map[string]any{}
@@ -176,22 +176,22 @@ func (c *console) settingsReset() *cobra.Command {
 			}
 			patch[f.path] = nil
 		}
-		return c.changeSettings(cl, patch)
+		return changeSettings(c, cl, patch)
 	})
 }
 
-func (c *console) settingsEdit() *cobra.Command {
+func settingsEdit(c *console) *cobra.Command {
 	cmd := &cobra.Command{Use: "edit", Short: "Change the settings in $EDITOR", Example: "  EDITOR=nano claude-scheduler settings edit"}
 	return c.withDaemon(cmd, func(ctx context.Context, cl *client.Client, _ *cobra.Command, _ []string) error {
 		settings, err := cl.Settings.Get()
 		if err != nil {
 			return err
 		}
-		return c.edit(ctx, "settings", settings, func(patch map[string]any) error { return c.changeSettings(cl, patch) })
+		return c.edit(ctx, "settings", settings, func(patch map[string]any) error { return changeSettings(c, cl, patch) })
 	})
 }
 
-func (c *console) changeSettings(cl *client.Client, patch map[string]any) error {
+func changeSettings(c *console, cl *client.Client, patch map[string]any) error {
 	settings, err := cl.Settings.Update(patch)
 	if err != nil {
 		return err

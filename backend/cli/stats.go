@@ -13,7 +13,7 @@ import (
 	"claude-scheduler/backend/transcript"
 )
 
-func (c *console) runStats() *cobra.Command {
+func runStats(c *console) *cobra.Command {
 	cmd := &cobra.Command{Use: "stats", Short: "Success rate, duration, cost and tokens, day by day", Aliases: []string{"statistics"},
 		Example: "  claude-scheduler run stats\n  claude-scheduler run stats --task Review --since 90d --json"}
 	flags := cmd.Flags()
@@ -48,12 +48,12 @@ func (c *console) runStats() *cobra.Command {
 		if err != nil {
 			return err
 		}
-		return c.show(list(figures), func() { c.printRunStats(figures, layout) })
+		return c.show(list(figures), func() { printRunStats(c, figures, layout) })
 	})
 }
 
 // printRunStats is one line for each day and one for all.
-func (c *console) printRunStats(figures []apitype.RunStats, layout string) {
+func printRunStats(c *console, figures []apitype.RunStats, layout string) {
 	t := table{columns: []column{
 		{title: "FROM"}, {title: "SUCCESS", right: true}, {title: "FAILED", right: true}, {title: "CANCELLED", right: true}, {title: "NOT RUN", right: true},
 		{title: "RATE", right: true}, {title: "MEDIAN", right: true}, {title: "COST", right: true}, {title: "TOKENS IN", right: true}, {title: "OUT", right: true},

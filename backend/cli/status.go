@@ -12,7 +12,7 @@ import (
 	"claude-scheduler/backend/transcript"
 )
 
-func (c *console) statusCommand() *cobra.Command {
+func statusCommand(c *console) *cobra.Command {
 	return c.withDaemon(&cobra.Command{Use: "status", Short: "Show running tasks, upcoming runs and problems", Example: "  claude-scheduler status --json"},
 		func(_ context.Context, cl *client.Client, _ *cobra.Command, _ []string) error {
 			status, err := cl.System.Status()
@@ -28,7 +28,7 @@ func (c *console) statusCommand() *cobra.Command {
 					return err
 				}
 			}
-			c.printStatus(status, names(tasks, taskID, func(t model.Task) string { return t.Name }))
+			printStatus(c, status, names(tasks, taskID, func(t model.Task) string { return t.Name }))
 			return nil
 		})
 }
@@ -45,7 +45,7 @@ func limitWords(l apitype.UsageLimit) string {
 	return words + " until " + absoluteTime(*l.Until, "")
 }
 
-func (c *console) printStatus(s apitype.Status, tasks map[string]string) {
+func printStatus(c *console, s apitype.Status, tasks map[string]string) {
 	now := c.now()
 	var f details
 	f.add("Service", fmt.Sprintf("version %s, process %d, started %s", s.Version, s.PID, relativeTime(s.StartedAt, now)))

@@ -16,7 +16,7 @@ func TestStatusShowsLimits(t *testing.T) {
 	until := now.Add(2 * time.Hour)
 	var out bytes.Buffer
 	con := &console{out: &out, now: func() time.Time { return now }}
-	con.printStatus(apitype.Status{StartedAt: now, Limits: []apitype.UsageLimit{
+	printStatus(con, apitype.Status{StartedAt: now, Limits: []apitype.UsageLimit{
 		{Owner: "default login", Name: "weekly Opus limit", ModelFamily: "opus", Until: &until},
 		{Owner: "API key of profile Work", Name: "spending limit"},
 	}}, nil)
@@ -46,7 +46,7 @@ func TestStatusTellsWhatComesNext(t *testing.T) {
 	} {
 		var out bytes.Buffer
 		con := &console{out: &out, now: func() time.Time { return now }}
-		con.printStatus(apitype.Status{StartedAt: now, PausedUntil: c.paused, Next: &apitype.Next{TaskName: "Review", At: *in(time.Hour)}}, nil)
+		printStatus(con, apitype.Status{StartedAt: now, PausedUntil: c.paused, Next: &apitype.Next{TaskName: "Review", At: *in(time.Hour)}}, nil)
 		if strings.Contains(out.String(), "Review, ") != c.next {
 			t.Errorf("%s:\n%s", name, out.String())
 		}

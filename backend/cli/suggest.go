@@ -10,7 +10,7 @@ import (
 )
 
 // scheduleMatches shows which files a watch would see.
-func (c *console) scheduleMatches() *cobra.Command {
+func scheduleMatches(c *console) *cobra.Command {
 	cmd := &cobra.Command{Use: "matches FOLDER", Short: "List the files a watch on a folder would match", Args: cobra.ExactArgs(1),
 		Example: "  claude-scheduler schedule matches ~/notes --pattern '**/*.md' --pattern '!drafts/**'",
 		ValidArgsFunction: func(*cobra.Command, []string, string) ([]string, cobra.ShellCompDirective) {
@@ -39,7 +39,7 @@ func (c *console) scheduleMatches() *cobra.Command {
 }
 
 // taskSlash lists what a slash command may be.
-func (c *console) taskSlash() *cobra.Command {
+func taskSlash(c *console) *cobra.Command {
 	cmd := &cobra.Command{Use: "commands [JOB]", Short: "List slash commands that can run unattended in a job's directory", Args: cobra.MaximumNArgs(1),
 		Example: "  claude-scheduler task commands Nightly", ValidArgsFunction: c.complete(jobsOf)}
 	return c.withDaemon(cmd, func(_ context.Context, cl *client.Client, _ *cobra.Command, args []string) error {

@@ -15,15 +15,15 @@ import (
 	"claude-scheduler/backend/transcript"
 )
 
-func (c *console) taskCommands() *cobra.Command {
+func taskCommands(c *console) *cobra.Command {
 	return parent("task", "Create, show, change and run tasks",
 		"  claude-scheduler task create --job Nightly --name Review --cron \"0 3 * * *\" --prompt \"Review the commits of the last day\"\n  claude-scheduler task run Review --watch",
-		c.taskList(), c.taskShow(), c.taskCreate(), c.taskEdit(), c.taskDelete(), c.taskDuplicate(),
-		c.taskSwitch("enable", "Switch a task on", true), c.taskSwitch("disable", "Switch a task off", false),
-		c.taskMove(), c.taskRun(), c.taskSlash())
+		taskList(c), taskShow(c), taskCreate(c), taskEdit(c), taskDelete(c), taskDuplicate(c),
+		enableCommand(c, "enable", "Switch a task on", true), enableCommand(c, "disable", "Switch a task off", false),
+		taskMove(c), taskRun(c), taskSlash(c))
 }
 
-func (c *console) taskList() *cobra.Command {
+func taskList(c *console) *cobra.Command {
 	cmd := &cobra.Command{Use: "list", Aliases: []string{"ls"}, Short: "List tasks and when they run next", Example: "  claude-scheduler task list --job Nightly"}
 	job := cmd.Flags().String("job", "", "only those of a job")
 	c.completeFlag(cmd, "job", jobsOf)
@@ -59,13 +59,13 @@ func (c *console) taskList() *cobra.Command {
 			}
 			jobs = names(all, jobID, func(j model.Job) string { return j.Name })
 		}
-		c.printTasks(tasks, outlooks, jobs)
+		printTasks(c, tasks, outlooks, jobs)
 		return nil
 	})
 }
 
 // printTasks is the table of tasks; without jobs it has no column for them.
-func (c *console) printTasks(tasks []model.Task, outlooks []apitype.Outlook, jobs map[string]string) {
+func printTasks(c *console, tasks []model.Task, outlooks []apitype.Outlook, jobs map[string]string) {
 	byTask := map[string]apitype.Outlook{}
 	for _, o := range outlooks {
 		byTask[o.TaskID] = o
@@ -82,18 +82,18 @@ func (c *console) printTasks(tasks []model.Task, outlooks []apitype.Outlook, job
 		if jobs != nil {
 			row = append(row, cell{named(jobs, task.JobID), plain})
 		}
-		next, style := c.nextOf(task, o)
+		next, style := nextText(c, task, o)
 		t.add(append(row, cell{meaningOf(task, o), plain}, cell{next, style}, cell{string(task.LastRunStatus), runStyle(task.LastRunStatus)})...)
 	}
 	c.print(&t, "there is no task yet: claude-scheduler task create")
 }
 
-func (c *console) taskShow() *cobra.Command {
+func taskShow(c *console) *cobra.Command {
 	cmd := &cobra.Command{Use: "show TASK", Short: "Show a task and its next times", Example: "  claude-scheduler task show Review", Args: cobra.ExactArgs(1), ValidArgsFunction: c.complete(tasksOf)}
 	return c.withDaemon(cmd, func(_ context.Context, cl *client.Client, _ *cobra.Command, args []string) error {
 		task, err := cl.Tasks.Get(args[0])
 		if err != nil || c.json {
-			return c.showOr(err, task)
+			return showOr(c, err, task)
 		}
 		outlooks, err := cl.Tasks.Outlook(5)
 		if err != nil {
@@ -115,17 +115,17 @@ func (c *console) taskShow() *cobra.Command {
 				outlook = o
 			}
 		}
-		c.printTask(task, outlook, draft, job, profileName(cl, task.Profile))
+		printTask(c, task, outlook, draft, job, profileName(cl, task.Profile))
 		return nil
 	})
 }
 
-func (c *console) printTask(t model.Task, o apitype.Outlook, draft apitype.Draft, job, profile string) {
+func printTask(c *console, t model.Task, o apitype.Outlook, draft apitype.Draft, job, profile string) {
 	var f details
 	f.addIn(strong, "Task", t.Name)
 	f.add("ID", t.ID)
 	f.add("Job", job)
-	next, style := c.nextOf(t, o)
+	next, style := nextText(c, t, o)
 	f.add("Schedule", meaningOf(t, o))
 	if len(o.Next) == 0 || o.Blocked != "" {
 		f.addIn(style, "Next", next)
@@ -201,8 +201,8 @@ func meaningOf(t model.Task, o apitype.Outlook) string {
 	return o.Meaning
 }
 
-// nextOf says when a task runs next, or why it does not.
-func (c *console) nextOf(t model.Task, o apitype.Outlook) (string, transcript.Style) {
+// nextText says when a task runs next, or why it does not.
+func nextText(c *console, t model.Task, o apitype.Outlook) (string, transcript.Style) {
 	switch {
 	case !t.Enabled:
 		return "disabled", faint

@@ -10,22 +10,22 @@ import (
 )
 
 // taskPatch is the merge patch that a command was given for a task.
-func (c *console) taskPatch(cmd *cobra.Command, cl *client.Client, file string) (map[string]any, error) {
-	patch, err := c.fields(cmd, cl, taskFields, file)
+func taskPatch(c *console, cmd *cobra.Command, cl *client.Client, file string) (map[string]any, error) {
+	patch, err := patchFromFlags(c, cmd, cl, taskFields, file)
 	if err != nil {
 		return nil, err
 	}
-	return patch, c.shortcuts(cmd, patch)
+	return patch, applyScheduleFlags(c, cmd, patch)
 }
 
-func (c *console) taskCreate() *cobra.Command {
+func taskCreate(c *console) *cobra.Command {
 	cmd := &cobra.Command{Use: "create --job JOB --name NAME --prompt TEXT [flags]", Short: "Create a task",
 		Example: `  claude-scheduler task create --job Nightly --name Review --cron "0 3 * * 1-5" --tz Europe/Berlin \
       --prompt "Review the commits of the last day" --allowed-tools "Read,Bash(git log:*)" --max-budget-usd 2
   claude-scheduler task create --from-file task.json`}
-	file := c.taskFlags(cmd, taskFields)
+	file := taskFlags(c, cmd, taskFields)
 	return c.withDaemon(cmd, func(_ context.Context, cl *client.Client, cmd *cobra.Command, _ []string) error {
-		fields, err := c.taskPatch(cmd, cl, *file)
+		fields, err := taskPatch(c, cmd, cl, *file)
 		if err == nil && chosenType(cmd) == "" && !cmd.Flags().Changed("schedule") && *file == "" {
 			err = unscheduled(cmd)
 		}
@@ -38,7 +38,7 @@ func (c *console) taskCreate() *cobra.Command {
 		}
 		return c.show(task, func() {
 			c.say("created task %s  %s", short(task.ID), sanitizeTerminal(task.Name))
-			c.sayNext(cl, task)
+			sayNext(c, cl, task)
 		})
 	})
 }
@@ -55,14 +55,14 @@ func unscheduled(cmd *cobra.Command) error {
 }
 
 // sayNext says when a task that was just changed runs next.
-func (c *console) sayNext(cl *client.Client, task model.Task) {
+func sayNext(c *console, cl *client.Client, task model.Task) {
 	outlooks, err := cl.Tasks.Outlook(1)
 	if err != nil {
 		return // it is saved all the same
 	}
 	for _, o := range outlooks {
 		if o.TaskID == task.ID {
-			next, style := c.nextOf(task, o)
+			next, style := nextText(c, task, o)
 			if text := meaningOf(task, o); len(o.Next) == 0 && task.Enabled && o.Blocked == "" && o.Waiting == "" && task.Schedule.Type != model.Calendar {
 				c.say("%s", sanitizeTerminal(text)) // "Manually" and "when you run it" are one thing
 			} else {
@@ -72,11 +72,11 @@ func (c *console) sayNext(cl *client.Client, task model.Task) {
 	}
 }
 
-func (c *console) taskEdit() *cobra.Command {
+func taskEdit(c *console) *cobra.Command {
 	cmd := &cobra.Command{Use: "edit TASK [flags]", Aliases: []string{"set"}, Short: "Change a task, with flags or in $EDITOR",
 		Example: "  claude-scheduler task edit Review --cron \"0 4 * * *\" --max-retries 2\n  claude-scheduler task edit Review",
 		Args:    cobra.ExactArgs(1), ValidArgsFunction: c.complete(tasksOf)}
-	file := c.taskFlags(cmd, changeable(taskFields))
+	file := taskFlags(c, cmd, changeable(taskFields))
 	return c.withDaemon(cmd, func(ctx context.Context, cl *client.Client, cmd *cobra.Command, args []string) error {
 		task, err := cl.Tasks.Get(args[0])
 		if err != nil {
@@ -89,10 +89,10 @@ func (c *console) taskEdit() *cobra.Command {
 			}
 			return c.show(changed, func() {
 				c.say("changed task %s  %s", short(changed.ID), sanitizeTerminal(changed.Name))
-				c.sayNext(cl, changed)
+				sayNext(c, cl, changed)
 			})
 		}
-		patch, err := c.taskPatch(cmd, cl, *file)
+		patch, err := taskPatch(c, cmd, cl, *file)
 		if err != nil {
 			return during("update task", err)
 		}
@@ -109,7 +109,7 @@ func onlyJSON(cmd *cobra.Command) bool {
 	return n == 0 || n == 1 && cmd.Flags().Changed("json")
 }
 
-func (c *console) taskDelete() *cobra.Command {
+func taskDelete(c *console) *cobra.Command {
 	cmd := &cobra.Command{Use: "delete TASK", Aliases: []string{"rm"}, Short: "Delete a task; its history is kept",
 		Example: "  claude-scheduler task delete Review", Args: cobra.ExactArgs(1), ValidArgsFunction: c.complete(tasksOf)}
 	yes := yesFlag(cmd)
@@ -125,11 +125,11 @@ func (c *console) taskDelete() *cobra.Command {
 		if err != nil {
 			return err
 		}
-		return c.deleted("task", task.Name, deleted)
+		return reportDeleted(c, "task", task.Name, deleted)
 	})
 }
 
-func (c *console) taskDuplicate() *cobra.Command {
+func taskDuplicate(c *console) *cobra.Command {
 	cmd := &cobra.Command{Use: "duplicate TASK", Short: "Copy a task; the copy is disabled", Example: "  claude-scheduler task duplicate Review",
 		Args: cobra.ExactArgs(1), ValidArgsFunction: c.complete(tasksOf)}
 	return c.withDaemon(cmd, func(_ context.Context, cl *client.Client, _ *cobra.Command, args []string) error {
@@ -141,8 +141,8 @@ func (c *console) taskDuplicate() *cobra.Command {
 	})
 }
 
-// taskSwitch is `task enable` or `task disable`.
-func (c *console) taskSwitch(name, about string, on bool) *cobra.Command {
+// enableCommand is `task enable` or `task disable`.
+func enableCommand(c *console, name, about string, on bool) *cobra.Command {
 	cmd := &cobra.Command{Use: name + " TASK...", Short: about, Example: "  claude-scheduler task " + name + " Review",
 		Args: cobra.MinimumNArgs(1), ValidArgsFunction: c.complete(tasksOf)}
 	return c.withDaemon(cmd, func(_ context.Context, cl *client.Client, _ *cobra.Command, args []string) error {
@@ -155,7 +155,7 @@ func (c *console) taskSwitch(name, about string, on bool) *cobra.Command {
 			changed = append(changed, task)
 			if !c.json {
 				c.say("%sd task %s  %s", name, short(task.ID), sanitizeTerminal(task.Name))
-				c.sayNext(cl, task)
+				sayNext(c, cl, task)
 			}
 		}
 		switch {
@@ -168,7 +168,7 @@ func (c *console) taskSwitch(name, about string, on bool) *cobra.Command {
 	})
 }
 
-func (c *console) taskMove() *cobra.Command {
+func taskMove(c *console) *cobra.Command {
 	cmd := &cobra.Command{Use: "move TASK POSITION", Short: "Move a task in its job's order, or to another job",
 		Example: "  claude-scheduler task move Review first\n  claude-scheduler task move Review last --job Weekly", Args: cobra.ExactArgs(2), ValidArgsFunction: c.complete(tasksOf)}
 	job := cmd.Flags().String("job", "", "move it to this job")

@@ -62,8 +62,8 @@ var taskFields = []field{
 
 // taskFlags are the flags of a task: one for each field, and those that set
 // several at once.
-func (c *console) taskFlags(cmd *cobra.Command, fields []field) (file *string) {
-	file = c.recordFlags(cmd, fields)
+func taskFlags(c *console, cmd *cobra.Command, fields []field) (file *string) {
+	file = recordFlags(c, cmd, fields)
 	flags := cmd.Flags()
 	flags.String("prompt", "", "the prompt for Claude; - is standard input")
 	flags.String("slash", "", "slash command: /review")
@@ -93,8 +93,8 @@ func words[T ~string](values []T) []string {
 	return out
 }
 
-// shortcuts puts into a patch what the flags say that set several fields.
-func (c *console) shortcuts(cmd *cobra.Command, patch map[string]any) error {
+// applyScheduleFlags puts into a patch what the flags say that set several fields.
+func applyScheduleFlags(c *console, cmd *cobra.Command, patch map[string]any) error {
 	flags := cmd.Flags()
 	command := func(kind model.CommandType, value string) {
 		patch["command_type"], patch["command"] = string(kind), value

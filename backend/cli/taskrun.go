@@ -23,7 +23,7 @@ func (w *waitFlags) flags(cmd *cobra.Command, wait, watch string) {
 	cmd.Flags().BoolVarP(&w.watch, "watch", "w", false, watch)
 }
 
-func (c *console) taskRun() *cobra.Command {
+func taskRun(c *console) *cobra.Command {
 	var w waitFlags
 	cmd := &cobra.Command{Use: "run TASK", Short: "Run a task now", Args: cobra.ExactArgs(1), ValidArgsFunction: c.complete(tasksOf),
 		Long:    "Run a task now, whatever its schedule. With --wait or --watch the exit code tells whether the run succeeded.",
@@ -34,21 +34,21 @@ func (c *console) taskRun() *cobra.Command {
 		if err != nil {
 			return err
 		}
-		return c.begun(ctx, cl, run, w)
+		return reportStarted(ctx, c, cl, run, w)
 	})
 }
 
-// begun goes on with a run that was just asked for.
-func (c *console) begun(ctx context.Context, cl *client.Client, run model.Run, w waitFlags) error {
+// reportStarted goes on with a run that was just asked for.
+func reportStarted(ctx context.Context, c *console, cl *client.Client, run model.Run, w waitFlags) error {
 	switch {
 	case w.watch:
-		return c.watchOne(ctx, cl, run)
+		return watchOne(ctx, c, cl, run)
 	case w.wait:
-		ended, err := c.awaitEnd(ctx, cl, run.ID)
+		ended, err := awaitEnd(ctx, c, cl, run.ID)
 		if err != nil {
-			return c.leaving(run.ID, err)
+			return interruptedWait(c, run.ID, err)
 		}
-		if err := c.show(ended, func() { c.printEnd(ended) }); err != nil {
+		if err := c.show(ended, func() { printEnd(c, ended) }); err != nil {
 			return err
 		}
 		return exitFor(ended)
@@ -60,17 +60,17 @@ func (c *console) begun(ctx context.Context, cl *client.Client, run model.Run, w
 }
 
 // awaitEnd waits for the end of a run and returns it as it is then.
-func (c *console) awaitEnd(ctx context.Context, cl *client.Client, id string) (model.Run, error) {
+func awaitEnd(ctx context.Context, c *console, cl *client.Client, id string) (model.Run, error) {
 	var run model.Run
 	err := c.followAcrossRestarts(ctx, cl, func() (err error) {
-		run, err = c.heardOfEnd(ctx, cl, id)
+		run, err = followUntilEnd(ctx, c, cl, id)
 		return err
 	})
 	return run, err
 }
 
-// heardOfEnd listens until the end of a run.
-func (c *console) heardOfEnd(ctx context.Context, cl *client.Client, id string) (model.Run, error) {
+// followUntilEnd listens until the end of a run.
+func followUntilEnd(ctx context.Context, c *console, cl *client.Client, id string) (model.Run, error) {
 	listening, stop := context.WithCancel(ctx)
 	defer stop()
 	var run model.Run
@@ -103,8 +103,8 @@ func exitFor(run model.Run) error {
 	return errReported
 }
 
-// leaving says, when a person stops watching, that the run goes on.
-func (c *console) leaving(id string, err error) error {
+// interruptedWait says, when a person stops watching, that the run goes on.
+func interruptedWait(c *console, id string, err error) error {
 	if errors.Is(err, context.Canceled) {
 		fmt.Fprintf(c.errOut, "\nthe run goes on; watch it: claude-scheduler run watch %s, end it: claude-scheduler run cancel %s\n", short(id), short(id))
 	}

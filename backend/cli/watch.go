@@ -15,7 +15,7 @@ import (
 	"claude-scheduler/backend/transcript"
 )
 
-func (c *console) runWatch() *cobra.Command {
+func runWatch(c *console) *cobra.Command {
 	cmd := &cobra.Command{Use: "watch [RUN]", Short: "Follow a run live, or all running runs", Args: cobra.MaximumNArgs(1), ValidArgsFunction: c.complete(runsOf),
 		Long:    "Show a run as it goes on: what Claude says, each tool call as one line, and the cost at the end. Ctrl-C stops watching; the run continues. With --json each entry of the transcript is one line.",
 		Example: "  claude-scheduler run watch\n  claude-scheduler run watch 3f2a9c1e"}
@@ -25,7 +25,7 @@ func (c *console) runWatch() *cobra.Command {
 			if err != nil {
 				return err
 			}
-			return c.watchOne(ctx, cl, run)
+			return watchOne(ctx, c, cl, run)
 		}
 		runs, err := cl.Runs.List(apitype.RunFilter{Status: []model.RunStatus{model.RunRunning, model.RunUpcoming}})
 		switch {
@@ -35,20 +35,20 @@ func (c *console) runWatch() *cobra.Command {
 			c.say("%s", c.paint(faint, "nothing runs now"))
 			return nil
 		case len(runs) == 1:
-			return c.watchOne(ctx, cl, runs[0])
+			return watchOne(ctx, c, cl, runs[0])
 		}
-		return c.watchAll(ctx, cl, runs)
+		return watchAll(ctx, c, cl, runs)
 	})
 }
 
 // watchAll follows several runs at once; each line names its task.
-func (c *console) watchAll(ctx context.Context, cl *client.Client, runs []model.Run) error {
+func watchAll(ctx context.Context, c *console, cl *client.Client, runs []model.Run) error {
 	var turn sync.Mutex // of writing
 	var all sync.WaitGroup
 	failures := make([]error, len(runs))
 	for i, run := range runs {
 		all.Go(func() {
-			failures[i] = c.follow(ctx, cl, run, &turn, c.paint(faint, cutTo(oneLine(run.TaskName), 20)+" │ "))
+			failures[i] = followRun(ctx, c, cl, run, &turn, c.paint(faint, cutTo(oneLine(run.TaskName), 20)+" │ "))
 		})
 	}
 	all.Wait()
@@ -56,19 +56,19 @@ func (c *console) watchAll(ctx context.Context, cl *client.Client, runs []model.
 	if i < 0 {
 		return nil
 	}
-	return c.leaving(runs[i].ID, failures[i])
+	return interruptedWait(c, runs[i].ID, failures[i])
 }
 
-func (c *console) watchOne(ctx context.Context, cl *client.Client, run model.Run) error {
+func watchOne(ctx context.Context, c *console, cl *client.Client, run model.Run) error {
 	if !c.json {
 		fmt.Fprintln(c.out, c.paint(faint, "run "+short(run.ID)+" of ")+c.paint(strong, oneLine(run.TaskName)))
 	}
-	return c.leaving(run.ID, c.follow(ctx, cl, run, &sync.Mutex{}, ""))
+	return interruptedWait(c, run.ID, followRun(ctx, c, cl, run, &sync.Mutex{}, ""))
 }
 
-// follow prints a run's transcript as it comes and, once it has ended, what
+// followRun prints a run's transcript as it comes and, once it has ended, what
 // came of it. The error is that of a run that did not succeed, too.
-func (c *console) follow(ctx context.Context, cl *client.Client, run model.Run, turn *sync.Mutex, prefix string) error {
+func followRun(ctx context.Context, c *console, cl *client.Client, run model.Run, turn *sync.Mutex, prefix string) error {
 	p := printer{console: c, prefix: prefix}
 	err := c.followAcrossRestarts(ctx, cl, func() error {
 		return cl.FollowTranscript(ctx, run.ID, func(batch []transcript.Entry) error {
@@ -83,7 +83,7 @@ func (c *console) follow(ctx context.Context, cl *client.Client, run model.Run, 
 	if err != nil {
 		return err
 	}
-	ended, err := c.awaitEnd(ctx, cl, run.ID)
+	ended, err := awaitEnd(ctx, c, cl, run.ID)
 	if err != nil {
 		return err
 	}
@@ -97,14 +97,14 @@ func (c *console) follow(ctx context.Context, cl *client.Client, run model.Run, 
 		return exitFor(ended)
 	}
 	p.rest()
-	for _, l := range c.endLines(ended) {
+	for _, l := range endLines(c, ended) {
 		fmt.Fprintln(c.out, prefix+l)
 	}
 	return exitFor(ended)
 }
 
 // endLines says what came of a run: its cost, why it failed, and what to do.
-func (c *console) endLines(r model.Run) []string {
+func endLines(c *console, r model.Run) []string {
 	var lines []string
 	reasons := r.Errors
 	if r.StartTime == nil || r.Status == model.RunCancelled {
@@ -148,11 +148,11 @@ func (c *console) endLines(r model.Run) []string {
 }
 
 // printEnd is the summary of a run that was waited for.
-func (c *console) printEnd(r model.Run) {
+func printEnd(c *console, r model.Run) {
 	if r.Output != "" {
 		fmt.Fprintln(c.out, sanitizeTerminal(r.Output))
 	}
-	for _, l := range c.endLines(r) {
+	for _, l := range endLines(c, r) {
 		fmt.Fprintln(c.out, l)
 	}
 }

@@ -11,12 +11,12 @@ import (
 	"claude-scheduler/backend/model"
 )
 
-func (c *console) worktreeCommands() *cobra.Command {
+func worktreeCommands(c *console) *cobra.Command {
 	return parent("worktree", "The git worktrees of jobs and their disk use",
-		"  claude-scheduler worktree list\n  claude-scheduler worktree prune", c.worktreeList(), c.worktreePrune())
+		"  claude-scheduler worktree list\n  claude-scheduler worktree prune", worktreeList(c), worktreePrune(c))
 }
 
-func (c *console) worktreeList() *cobra.Command {
+func worktreeList(c *console) *cobra.Command {
 	return c.withDaemon(&cobra.Command{Use: "list", Aliases: []string{"ls"}, Short: "List worktrees with size and unsaved work", Example: "  claude-scheduler worktree list"},
 		func(_ context.Context, cl *client.Client, _ *cobra.Command, _ []string) error {
 			trees, err := cl.System.Worktrees()
@@ -49,7 +49,7 @@ func (c *console) worktreeList() *cobra.Command {
 		})
 }
 
-func (c *console) worktreePrune() *cobra.Command {
+func worktreePrune(c *console) *cobra.Command {
 	cmd := &cobra.Command{Use: "prune [PATH...]", Short: "Remove worktrees with no uncommitted or unpushed work", Args: cobra.ArbitraryArgs,
 		Example: "  claude-scheduler worktree prune\n  claude-scheduler worktree prune ~/.claude-scheduler/worktrees/nightly --force"}
 	yes := yesFlag(cmd)
