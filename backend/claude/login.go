@@ -16,17 +16,19 @@ import (
 // Login tells apart whom runs are charged to: a token, a key, a directory with
 // a sign-in, an address, a provider. It holds no secret.
 type Login struct {
-	ID    string // the same for the same login; empty: the default one, which no profile changes
+	ID    string // the same for the same login; empty: the default one, which neither profiles nor project change
 	Label string // for people, such as "API key of profile Work"
 }
 
-// LoginOf is the login of runs with these profiles, the job's before the task's.
+// LoginOf is the login of runs with these profiles, the job's before the task's,
+// in a project whose settings say this about signing in (Settings.SignIn). Like
+// the CLI, it lets the project's settings override the environment.
 //
 // It follows from how the profiles are written, without fetching anything: a
 // secret that is kept elsewhere is known by where it is kept. The same key from
 // two places counts as two logins, which costs no more than one run that meets
 // the limit of each. salt keeps the id from being guessed back to a key.
-func LoginOf(salt []byte, profiles ...model.Profile) Login {
+func LoginOf(salt []byte, project []model.EnvVar, profiles ...model.Profile) Login {
 	set := map[string]definition{}
 	for _, p := range profiles {
 		lower := map[string]definition{}
@@ -39,12 +41,15 @@ func LoginOf(salt []byte, profiles ...model.Profile) Login {
 		}
 		for _, v := range p.EnvVars {
 			if d, changed := define(v, own, lower, 0); changed {
-				d.profile = p.Name
+				d.from = "profile " + p.Name
 				set[v.Name] = d
 			} else {
 				delete(set, v.Name)
 			}
 		}
+	}
+	for _, v := range project {
+		set[v.Name] = definition{source: v.Source, value: v.Value, from: "the project's settings"}
 	}
 	used, what := inUse(set)
 	if len(used) == 0 {
@@ -53,8 +58,8 @@ func LoginOf(salt []byte, profiles ...model.Profile) Login {
 	mac := hmac.New(sha256.New, salt)
 	_ = json.NewEncoder(mac).Encode(used) // strings always encode, and a hash takes everything
 	l := Login{ID: hex.EncodeToString(mac.Sum(nil)[:12]), Label: what.name}
-	if what.definition.profile != "" {
-		l.Label += " of profile " + what.definition.profile
+	if what.definition.from != "" {
+		l.Label += " of " + what.definition.from
 	}
 	if host := set["ANTHROPIC_BASE_URL"].host(); host != "" {
 		l.Label += " at " + host
@@ -64,10 +69,10 @@ func LoginOf(salt []byte, profiles ...model.Profile) Login {
 
 // definition is how a variable comes by its value.
 type definition struct {
-	source  model.EnvVarSource
-	value   string         // or where it is kept
-	config  map[string]any // of the source
-	profile string         // that says so
+	source model.EnvVarSource
+	value  string         // or where it is kept
+	config map[string]any // of the source
+	from   string         // what says so, for people
 }
 
 // define is what becomes of a variable. changed is false when it stays as the
@@ -106,6 +111,7 @@ var waysToSignIn = []credential{
 	{"Foundry", "CLAUDE_CODE_USE_FOUNDRY", []string{"ANTHROPIC_FOUNDRY_*", "AZURE_*"}},
 	{"another provider", "CLAUDE_CODE_USE_*", []string{"AWS_*", "ANTHROPIC_AWS_*"}},
 	{"token", "ANTHROPIC_AUTH_TOKEN", nil},
+	{"API key helper", apiKeyHelper, nil},
 	{"API key", "ANTHROPIC_API_KEY", nil},
 	{"token", "CLAUDE_CODE_OAUTH_TOKEN", nil},
 	{"sign-in", "CLAUDE_CONFIG_DIR", nil},

@@ -1,6 +1,9 @@
 package claude
 
 import (
+	"errors"
+	"os"
+	"path/filepath"
 	"strings"
 	"testing"
 
@@ -51,7 +54,7 @@ func TestLoginOf(t *testing.T) {
 		"references in a circle":              {profiles{profile("P", "A=environment:B", "B=environment:A", "ANTHROPIC_API_KEY=environment:A")}, nil, false},
 		"a command":                           {profiles{profile("P", "ANTHROPIC_AUTH_TOKEN=command:mint --a")}, profiles{profile("P", "ANTHROPIC_AUTH_TOKEN=command:mint --b")}, false},
 	} {
-		a, b := LoginOf([]byte("salt"), c.a...), LoginOf([]byte("salt"), c.b...)
+		a, b := LoginOf([]byte("salt"), nil, c.a...), LoginOf([]byte("salt"), nil, c.b...)
 		if (a.ID == b.ID) != c.same {
 			t.Errorf("%s: %+v and %+v", name, a, b)
 		}
@@ -62,16 +65,63 @@ func TestLoginOf(t *testing.T) {
 		}
 	}
 	p := profile("Work", "ANTHROPIC_API_KEY=static:"+secret, "ANTHROPIC_BASE_URL=static:https://me:"+secret+"@gateway.example/"+secret)
-	l := LoginOf([]byte("salt"), p)
+	l := LoginOf([]byte("salt"), nil, p)
 	if l.Label != "API key of profile Work at gateway.example" {
 		t.Errorf("the label is %q", l.Label)
 	}
 	empty := profile("Work", "ANTHROPIC_API_KEY=static:"+secret, "ANTHROPIC_BASE_URL=static:https://me:"+secret+"@gateway.example/"+secret)
 	empty.EnvVars[0].Config = map[string]any{} // as a file that was read has it
-	if LoginOf([]byte("salt"), empty).ID != l.ID {
+	if LoginOf([]byte("salt"), nil, empty).ID != l.ID {
 		t.Error("an empty config makes another login")
 	}
-	if other := LoginOf([]byte("pepper"), p); other.ID == l.ID {
+	if other := LoginOf([]byte("pepper"), nil, p); other.ID == l.ID {
 		t.Error("the id does not depend on the salt")
+	}
+}
+
+// A project's settings override the profiles, as the CLI lets them.
+func TestLoginOfAProject(t *testing.T) {
+	key := profile("P", "ANTHROPIC_API_KEY=static:one")
+	bedrock := profile("P", "CLAUDE_CODE_USE_BEDROCK=static:1", "AWS_PROFILE=static:a")
+	for name, c := range map[string]struct {
+		settings string
+		p        model.Profile
+		same     *model.Profile // whose login it is; nil: another one than that of the profile
+		label    string
+	}{
+		"other settings":         {`{"env":{"EDITOR":"vi"},"model":"opus"}`, key, &key, "API key of profile P"},
+		"the same key":           {`{"env":{"ANTHROPIC_API_KEY":"one"}}`, model.Profile{}, &key, "API key of the project's settings"},
+		"another key":            {`{"env":{"ANTHROPIC_API_KEY":"two"}}`, key, nil, "API key of the project's settings"},
+		"a token":                {`{"env":{"ANTHROPIC_AUTH_TOKEN":"two"}}`, key, nil, "token of the project's settings"},
+		"a key helper":           {`{"apiKeyHelper":"mint"}`, key, nil, "API key helper of the project's settings"},
+		"a key helper below":     {`{"apiKeyHelper":"mint"}`, bedrock, &bedrock, "Bedrock of profile P"},
+		"an address":             {`{"env":{"ANTHROPIC_BASE_URL":"https://gateway.example/x"}}`, key, nil, "API key of profile P at gateway.example"},
+		"Bedrock":                {`{"env":{"CLAUDE_CODE_USE_BEDROCK":1}}`, key, nil, "Bedrock of the project's settings"},
+		"another AWS account":    {`{"env":{"AWS_PROFILE":"b"}}`, bedrock, nil, "Bedrock of profile P"},
+		"Bedrock switched off":   {`{"env":{"CLAUDE_CODE_USE_BEDROCK":"0"}}`, bedrock, nil, "login of the project's settings"},
+		"too late for the CLI":   {`{"env":{"CLAUDE_CONFIG_DIR":"/x","HOME":"/y"}}`, key, &key, "API key of profile P"},
+		"a file the CLI drops":   {`{"env":{"ANTHROPIC_API_KEY":"two"},"hooks":5}`, key, &key, "API key of profile P"},
+		"a key that is no text":  {`{"env":{"ANTHROPIC_API_KEY":5}}`, key, nil, "API key of the project's settings"},
+		"variables as a list":    {`{"env":["ANTHROPIC_API_KEY"]}`, key, &key, "API key of profile P"},
+		"a helper that is empty": {`{"apiKeyHelper":""}`, key, &key, "API key of profile P"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			dir := t.TempDir()
+			for file, text := range map[string]string{"settings.json": c.settings, "settings.local.json": `{"env":{"OTHER":"x"}}`} {
+				path := filepath.Join(dir, ".claude", file)
+				if err := errors.Join(os.MkdirAll(filepath.Dir(path), 0o700), os.WriteFile(path, []byte(text), 0o600)); err != nil {
+					t.Fatal(err)
+				}
+			}
+			env := []string{"HOME=" + t.TempDir()}
+			salt := []byte("salt")
+			got, alone := LoginOf(salt, ReadSettings(env, dir, true).SignIn, c.p), LoginOf(salt, nil, c.p)
+			if c.same != nil && got.ID != LoginOf(salt, nil, *c.same).ID || c.same == nil && got.ID == alone.ID || got.Label != c.label {
+				t.Errorf("got %+v", got)
+			}
+			if untrusted := LoginOf(salt, ReadSettings(env, dir, false).SignIn, c.p); untrusted != alone {
+				t.Errorf("without trust in the project: %+v", untrusted)
+			}
+		})
 	}
 }

@@ -10,6 +10,8 @@ import (
 	"path/filepath"
 	"slices"
 	"time"
+
+	"claude-scheduler/backend/model"
 )
 
 // Settings is what the CLI makes of the files that it reads for a session.
@@ -20,6 +22,9 @@ type Settings struct {
 	Servers []string
 	// EndHooks is the longest time limit that a SessionEnd hook sets for itself; 0: none does.
 	EndHooks time.Duration
+	// SignIn are the variables that the project's own files set, and their key helper: they may choose the login. The CLI
+	// lets them override the environment.
+	SignIn []model.EnvVar
 }
 
 // ReadSettings looks at the files that the CLI reads for a session in dir. It leaves out all of a file that is no JSON or has
@@ -56,8 +61,11 @@ func ReadSettings(env []string, dir string, trustProject bool) Settings {
 	if !trustProject {
 		return s
 	}
-	settings(filepath.Join(dir, ".claude", "settings.json"))
-	settings(filepath.Join(dir, ".claude", "settings.local.json"))
+	for _, name := range []string{"settings.json", "settings.local.json"} {
+		path := filepath.Join(dir, ".claude", name)
+		settings(path)
+		s.SignIn = append(s.SignIn, signInOf(path)...)
+	}
 	for folder := dir; ; folder = filepath.Dir(folder) {
 		path := filepath.Join(folder, ".mcp.json")
 		top, fault := members(path)
@@ -78,6 +86,30 @@ func ReadSettings(env []string, dir string, trustProject bool) Settings {
 			return s
 		}
 	}
+}
+
+// signInOf are the variables and the key helper of a settings file, in the order of their names. A key helper goes by the
+// name of its setting.
+func signInOf(path string) (vars []model.EnvVar) {
+	top, err := members(path)
+	if err != nil || wrongSetting(top) != nil {
+		return nil // the CLI drops the file
+	}
+	env := objectOf(top["env"])
+	for _, name := range sortedKeys(env) {
+		if name == "HOME" || name == "CLAUDE_CONFIG_DIR" {
+			continue // the CLI has looked up its own folder by then
+		}
+		value := textOf(env[name])
+		if !isA("no text", env[name]) {
+			value = string(env[name]) // the CLI takes numbers and the like as they are written
+		}
+		vars = append(vars, model.EnvVar{Name: name, Source: model.SourceStatic, Value: value})
+	}
+	if helper := textOf(top[apiKeyHelper]); helper != "" {
+		vars = append(vars, model.EnvVar{Name: apiKeyHelper, Source: model.SourceCommand, Value: helper})
+	}
+	return vars
 }
 
 // longestEndHook bounds the time that a SessionEnd hook may set for itself; the CLI itself allows no more.

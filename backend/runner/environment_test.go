@@ -95,3 +95,24 @@ func TestCLIWithoutItsInterpreter(t *testing.T) {
 		}
 	}
 }
+
+// The login that counts is the one that the project's settings choose, also for a service that adopts the run.
+func TestOwnerOfAProject(t *testing.T) {
+	b, order := scripted(t, "true")
+	must(t, os.MkdirAll(filepath.Join(b.dir, ".claude"), 0o700))
+	writeFile(t, filepath.Join(b.dir, ".claude", "settings.local.json"), `{"env":{"ANTHROPIC_API_KEY":"sk-ant-of-the-project"}}`)
+	for _, trusted := range []bool{true, false} {
+		o := order(func(o *Request) {
+			o.Owner, o.LoginSalt, o.Task.TrustProject = Owner{Label: "default login", Model: "opus"}, []byte("salt"), trusted
+		})
+		r := b.carry(o)
+		want(t, r, model.RunSuccess, "", "")
+		if label := r.Owner.Label; r.Owner.Model != "opus" || trusted != (label == "API key of the project's settings") || trusted == (r.Owner.Login == "") {
+			t.Errorf("trusted %v: it counts to %+v", trusted, r.Owner)
+		}
+		kept, err := os.ReadFile(filepath.Join(b.data.SuperviseDir(o.Run.ID), keptFile))
+		if err != nil || strings.Contains(string(kept), "sk-ant") || trusted && !strings.Contains(string(kept), r.Owner.Login) {
+			t.Errorf("beside the claim is %s, %v", kept, err)
+		}
+	}
+}

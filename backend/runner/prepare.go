@@ -87,7 +87,7 @@ func (x *Executor) prepare(ctx context.Context, o Request) (launch, error) {
 	run.SessionID = model.Text(call.SessionID + call.NewSessionID) // one of them, or none yet
 	run.Directory, run.TreeBefore = dir, mark.Tree
 	run.CommandLine = claude.ShellLine(program, call.Args(), promptSource(o.Task))
-	k := runState{Run: run, Mark: mark, Owner: o.Owner, Servers: serversOf(o.Task, settings.Servers), Untrusted: !o.Task.TrustProject, Secrets: secrets}
+	k := runState{Run: run, Mark: mark, Owner: ownerIn(settings, o), Servers: serversOf(o.Task, settings.Servers), Untrusted: !o.Task.TrustProject, Secrets: secrets}
 	if o.Task.CommitOnSuccess {
 		k.Commit = o.Task.Name
 	}
@@ -115,6 +115,17 @@ func (x *Executor) prepare(ctx context.Context, o Request) (launch, error) {
 // of the job, then that of the task.
 func (x *Executor) resolve(ctx context.Context, o Request) (environ.Environment, error) {
 	return x.resolver.Resolve(ctx, x.Environment(ctx), o.Profiles...)
+}
+
+// ownerIn is whose usage a run counts to in a project with these settings.
+func ownerIn(settings claude.Settings, o Request) Owner {
+	var profiles []model.Profile
+	for _, layer := range o.Profiles {
+		profiles = append(profiles, model.Profile{Name: layer.Profile, EnvVars: layer.Vars})
+	}
+	owner, login := o.Owner, claude.LoginOf(o.LoginSalt, settings.SignIn, profiles...)
+	owner.Login, owner.Label = login.ID, login.Label
+	return owner
 }
 
 // unresolvedVars is why a profile's variable has no value.

@@ -23,7 +23,8 @@ type Request struct {
 	Previous  string   // {{previous_output}}
 	Files     []string // {{changed_files}}
 	BudgetUSD float64  // what is left of the day's budget; 0: no limit
-	Owner     Owner    // whose usage the run counts to
+	Owner     Owner    // whose usage the run counts to, as far as it is known before the project's settings are read
+	LoginSalt []byte   // of logins
 }
 
 // Hooks tell of a run that goes on. They are called from the goroutine that
@@ -50,9 +51,10 @@ type Result struct {
 // Owner is whose usage a run counts to, as it was when the run started: task
 // and profile may be others by its end.
 type Owner struct {
-	Login string `json:"login"` // identifies the login; empty: the default one
-	Label string `json:"label"` // the login for people; empty: not known
-	Model string `json:"model"` // as asked for; empty: the CLI's choice
+	Login    string `json:"login"`    // identifies the login; empty: the default one
+	Label    string `json:"label"`    // the login for people; empty: not known
+	Profiles string `json:"profiles"` // the login that the profiles choose, which the project's settings may override
+	Model    string `json:"model"`    // as asked for; empty: the CLI's choice
 }
 
 // State says what is left of a run that an earlier process started.

@@ -146,7 +146,7 @@ func (l *loop) request(a *activeRun) (runner.Request, error) {
 		return runner.Request{}, err
 	}
 	o, err := RequestFor(l.store, known.task)
-	o.Owner = l.ownerOf(known.task)
+	o.Owner, o.LoginSalt = l.ownerOf(known), l.loginSalt
 	o.Run, o.Files, o.Session = a.run, a.run.ChangedFiles, l.sessionOf(known.task, a.run)
 	if budget := l.effectiveSettings().DailyBudgetUSD; budget > 0 {
 		o.BudgetUSD = max(budget-l.spentToday(l.clock.Now()), 0.01)

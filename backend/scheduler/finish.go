@@ -34,6 +34,9 @@ func (l *loop) finish(a *activeRun, result runner.Result) {
 		l.limitLifted(run.TaskID, owner)
 	}
 	known := l.tasks[run.TaskID]
+	if known != nil && result.Owner.Label != "" {
+		known.noteOwner(result.Owner)
+	}
 	if known != nil && known.stopped != nil && (result.Retryable || !reset.IsZero()) {
 		run.Errors = append(slices.Clone(run.Errors), "it is not tried again: "+known.stopped.Why)
 		result.Retryable, reset = false, time.Time{}

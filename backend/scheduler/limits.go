@@ -27,8 +27,28 @@ type unknownWait struct {
 }
 
 // ownerOf is whose usage the runs of a task count to, as task, profiles and
-// settings are now.
-func (l *loop) ownerOf(task model.Task) runner.Owner {
+// settings are now, and the project's settings as its newest run found them.
+func (l *loop) ownerOf(known *scheduledTask) runner.Owner {
+	if known.owner == nil {
+		owner := l.computeOwner(known.task)
+		if p := known.project; p != nil && p.Profiles == owner.Profiles {
+			owner.Login, owner.Label = p.Login, p.Label
+		}
+		known.owner = &owner
+	}
+	return *known.owner
+}
+
+// noteOwner remembers what a run found the project's settings to choose.
+func (known *scheduledTask) noteOwner(found runner.Owner) {
+	known.project, known.owner = nil, nil
+	if found.Login != found.Profiles {
+		known.project = &store.ProjectLogin{Profiles: found.Profiles, Login: found.Login, Label: found.Label}
+	}
+}
+
+// computeOwner is ownerOf as far as it is known without looking at the project.
+func (l *loop) computeOwner(task model.Task) runner.Owner {
 	var profiles []model.Profile
 	add := func(id model.Text) {
 		if p, ok := l.store.Profiles.Get(string(id)); ok && id != "" {
@@ -39,8 +59,8 @@ func (l *loop) ownerOf(task model.Task) runner.Owner {
 		add(job.Profile)
 	}
 	add(task.Profile)
-	login := claude.LoginOf(l.loginSalt, profiles...)
-	return runner.Owner{Login: login.ID, Label: login.Label, Model: cmp.Or(task.Model, l.effectiveSettings().DefaultModel, modelOf(profiles))}
+	login := claude.LoginOf(l.loginSalt, nil, profiles...)
+	return runner.Owner{Login: login.ID, Label: login.Label, Profiles: login.ID, Model: cmp.Or(task.Model, l.effectiveSettings().DefaultModel, modelOf(profiles))}
 }
 
 // modelOf is the model that profiles choose for tasks that name none.
@@ -71,7 +91,7 @@ func (l *loop) ownerNow(taskID string) plan.Owner {
 	if known == nil {
 		return plan.Owner{}
 	}
-	return l.planOwner(taskID, l.ownerOf(known.task))
+	return l.planOwner(taskID, l.ownerOf(known))
 }
 
 // planLimits are the limits as package plan sees them.

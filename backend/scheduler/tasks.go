@@ -13,6 +13,7 @@ import (
 	"claude-scheduler/backend/apitype"
 	"claude-scheduler/backend/model"
 	"claude-scheduler/backend/plan"
+	"claude-scheduler/backend/runner"
 	"claude-scheduler/backend/schedule"
 	"claude-scheduler/backend/store"
 	"claude-scheduler/backend/userpath"
@@ -34,6 +35,8 @@ type scheduledTask struct {
 	stopped      *store.Stop     // nil: the circuit breaker did not stop it
 	session      string          // of its newest run that had one; valid if sessionKnown
 	sessionKnown bool
+	project      *store.ProjectLogin // nil: the project chooses no login, or no run has looked
+	owner        *runner.Owner       // of its runs; nil: not computed since it, its profiles or its project may have changed
 }
 
 // register updates the loop's view of the tasks from the store. A task that is
@@ -95,11 +98,13 @@ func (l *loop) registerAll() (added []*scheduledTask) {
 		a.schedule, a.problem = compile(a, before, zone)
 		if before != nil {
 			a.lastStatus, a.family, a.session, a.sessionKnown = before.lastStatus, before.family, before.session, before.sessionKnown
+			a.project = before.project
 			if before.hash == a.hash && before.task.UpdatedAt.Equal(task.UpdatedAt) { // otherwise a user changed it, and wants it to run
 				a.loop, a.stopped = before.loop, before.stopped
 			}
 		} else {
 			added = append(added, a)
+			a.project = known.Login
 			if known.ScheduleHash == a.hash {
 				a.stopped = known.Stopped
 			}
@@ -222,7 +227,7 @@ func (l *loop) saveState() error {
 			s.Tasks = make(map[string]store.TaskState, len(l.tasks))
 		}
 		for id, a := range l.tasks {
-			s.Tasks[id] = store.TaskState{ArmedAt: a.armedAt, LastSlot: a.lastSlot, ScheduleHash: a.hash, Stopped: a.stopped}
+			s.Tasks[id] = store.TaskState{ArmedAt: a.armedAt, LastSlot: a.lastSlot, ScheduleHash: a.hash, Stopped: a.stopped, Login: a.project}
 		}
 		s.LastSeen, s.Zone = now, l.zone.String()
 		if l.booted {

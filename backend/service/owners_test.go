@@ -326,3 +326,69 @@ func TestClockSetBackIsExplained(t *testing.T) {
 		t.Error("still told")
 	}
 }
+
+// The settings of a project may choose a login that no profile names. Its run
+// finds out, and what it found holds from then on, also after a restart.
+func TestUsageLimitOfALoginThatAProjectChooses(t *testing.T) {
+	s := newStage(t)
+	s.settings(`{"max_concurrent_runs": 9, "resume_after_usage_limit": false}`)
+	own, other := s.task(s.job("own"), "own", hourly), s.task(s.job("other"), "other", hourly)
+	end := func(o runner.Request, limitedFor time.Duration) {
+		t.Helper()
+		s.end(o, func(r *runner.Result) {
+			success(r)
+			if limitedFor > 0 {
+				failure(model.ReasonUsageLimit, false)(r)
+				reset := s.clock.Now().Add(limitedFor)
+				r.Limit, r.Run.ResetTime = &transcript.ReachedLimit{Name: "5-hour limit"}, &reset
+			}
+			r.Owner = o.Owner
+			if o.Task.ID == own.ID {
+				r.Owner.Login, r.Owner.Label = "of the project", "API key of the project's settings"
+			}
+		})
+	}
+	s.pass(30 * time.Minute) // 9:00
+	for range 2 {
+		o := s.started()
+		end(o, map[string]time.Duration{own.ID: 90 * time.Minute}[o.Task.ID])
+	}
+	s.restart(0)
+	s.pass(time.Hour) // 10:00
+	o := s.started()
+	if s.noneStarted(); o.Task.ID != other.ID {
+		t.Fatalf("while the project's login is limited, %s started", o.Task.Name)
+	}
+	if held := s.Status().Limits; len(held) != 1 || held[0].Owner != "API key of the project's settings" {
+		t.Errorf("%+v", held)
+	}
+	end(o, 5*time.Hour)
+	s.restart(0)
+	for _, at := range []time.Duration{40 * time.Minute, 20 * time.Minute} { // the reset, and the slot of 11:00
+		s.pass(at)
+		o := s.started()
+		if s.noneStarted(); o.Task.ID != own.ID {
+			t.Fatalf("while the default login is limited, %s started", o.Task.Name)
+		}
+		end(o, 0)
+	}
+}
+
+// What a task's runs count to is worked out once and again when its profile is edited.
+func TestProfileEditedDuringALimit(t *testing.T) {
+	s := newStage(t)
+	s.settings(`{"max_concurrent_runs": 9, "resume_after_usage_limit": false}`)
+	work := s.profile("Work", "EDITOR", "vi")
+	s.task(s.job("b"), "b", with(hourly, `'profile': '`+work+`'`))
+	task := s.task(s.job("a"), "a", `{}`)
+	if _, err := s.RunTask("", task.ID); err != nil {
+		t.Fatal(err)
+	}
+	s.limited(s.started(), 5*time.Hour, transcript.ReachedLimit{Name: "5-hour limit"})
+	s.pass(time.Hour)
+	s.noneStarted()
+	if _, err := s.UpdateProfile(work, raw(map[string]any{"env_vars": []any{map[string]any{"name": "ANTHROPIC_API_KEY", "source": "static", "value": sampleKey}}})); err != nil {
+		t.Fatal(err)
+	}
+	s.started() // its own key has met no limit
+}

@@ -60,6 +60,7 @@ func (svc *Service) insertProfile(p model.Profile) error {
 	})
 	if err == nil {
 		svc.scheduler.Announce(apitype.ProfileEvent(redactProfile(p)))
+		svc.reload() // it may choose another login
 	}
 	return err
 }
@@ -90,6 +91,7 @@ func (svc *Service) UpdateProfile(ref string, patch json.RawMessage) (model.Prof
 		})
 		if err == nil {
 			svc.scheduler.Announce(apitype.ProfileEvent(redactProfile(after)))
+			svc.reload() // it may choose another login
 		}
 		return after, err
 	})

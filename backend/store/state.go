@@ -22,6 +22,15 @@ type TaskState struct {
 	LastSlot     time.Time `json:"last_slot"`         // the latest slot that has a run record; zero: none yet
 	ScheduleHash string    `json:"schedule_hash"`     // of the schedule that ArmedAt belongs to
 	Stopped      *Stop     `json:"stopped,omitempty"` // null: it is not stopped
+	// Login is what its newest run found the project's settings to choose; null: they choose none, or no run has looked.
+	Login *ProjectLogin `json:"login,omitempty"`
+}
+
+// ProjectLogin is a login that the settings of a project choose.
+type ProjectLogin struct {
+	Profiles string `json:"profiles"` // the login that the profiles chose then
+	Login    string `json:"login"`    // as in Limit
+	Label    string `json:"label"`    // for people
 }
 
 // Stop is why a task was stopped by the scheduler itself, until a person lets
