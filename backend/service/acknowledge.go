@@ -8,8 +8,8 @@ import (
 
 // Acknowledge tells clients that a person looked at a run; without one, at all that
 // failed, which is remembered: a tray that is started anew asks for it.
-func (svc *Service) Acknowledge(run string) error {
-	_, err := edit(svc, func() (struct{}, error) {
+func (svc *systemService) Acknowledge(run string) error {
+	_, err := edit(svc.core, func() (struct{}, error) {
 		var err error
 		if run == "" {
 			err = svc.store.State.Update(func(s *store.State) error { s.LookedAt = model.RecordTime(svc.clock.Now()); return nil })

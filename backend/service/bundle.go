@@ -18,7 +18,7 @@ const bundleVersion = "1.0"
 
 // ExportJob is a job with its tasks in order and the profiles they refer to.
 // Static values that are secret are left out.
-func (svc *Service) ExportJob(ref string) (apitype.Bundle, error) {
+func (svc *jobService) ExportJob(ref string) (apitype.Bundle, error) {
 	job, err := svc.findJob(ref)
 	if err != nil {
 		return apitype.Bundle{}, during("export job", err)
@@ -28,11 +28,11 @@ func (svc *Service) ExportJob(ref string) (apitype.Bundle, error) {
 	return bundle, nil
 }
 
-func (svc *Service) bundle(job *model.Job, tasks []model.Task) apitype.Bundle {
+func (svc *core) bundle(job *model.Job, tasks []model.Task) apitype.Bundle {
 	return apitype.Bundle{Version: bundleVersion, ExportedAt: model.RecordTime(svc.clock.Now()), Job: job, Tasks: tasks, ProfilesReferenced: []model.Profile{}}
 }
 
-func (svc *Service) profilesOf(job model.Job, tasks []model.Task) []model.Profile {
+func (svc *jobService) profilesOf(job model.Job, tasks []model.Task) []model.Profile {
 	ids := []string{string(job.Profile)}
 	for _, t := range tasks {
 		ids = append(ids, string(t.Profile))
@@ -54,7 +54,7 @@ func (svc *Service) profilesOf(job model.Job, tasks []model.Task) []model.Profil
 
 // Restore brings back what a deletion handed out, under the same ids and in the
 // same places: all of it, or nothing.
-func (svc *Service) Restore(b apitype.Bundle) error {
+func (svc *jobService) Restore(b apitype.Bundle) error {
 	return during("restore", svc.change(func() error {
 		if err := svc.checkRestore(b); err != nil {
 			return err
@@ -79,7 +79,7 @@ func (svc *Service) Restore(b apitype.Bundle) error {
 }
 
 // restoreJobs adds the job, and gives the tasks their places.
-func (svc *Service) restoreJobs(b apitype.Bundle) error {
+func (svc *jobService) restoreJobs(b apitype.Bundle) error {
 	now := model.RecordTime(svc.clock.Now())
 	return svc.store.Jobs.Update(func(jobs []model.Job) ([]model.Job, error) {
 		if b.Job != nil {
@@ -98,7 +98,7 @@ func (svc *Service) restoreJobs(b apitype.Bundle) error {
 }
 
 // unrestoreJobs undoes restoreJobs.
-func (svc *Service) unrestoreJobs(b apitype.Bundle) error {
+func (svc *jobService) unrestoreJobs(b apitype.Bundle) error {
 	return svc.store.Jobs.Update(func(jobs []model.Job) ([]model.Job, error) {
 		jobs = slices.DeleteFunc(jobs, func(j model.Job) bool { return b.Job != nil && j.ID == b.Job.ID })
 		for i := range jobs {
@@ -110,7 +110,7 @@ func (svc *Service) unrestoreJobs(b apitype.Bundle) error {
 	})
 }
 
-func (svc *Service) restoreTasks(restored []model.Task) error {
+func (svc *jobService) restoreTasks(restored []model.Task) error {
 	return svc.store.Tasks.Update(func(tasks []model.Task) ([]model.Task, error) {
 		return append(tasks, restored...), nil
 	})
@@ -148,7 +148,7 @@ func jobsOf(b apitype.Bundle) []string {
 
 // checkRestore refuses what cannot be brought back as a whole. Records need not
 // be in order otherwise: they may have been deleted for that.
-func (svc *Service) checkRestore(b apitype.Bundle) error {
+func (svc *jobService) checkRestore(b apitype.Bundle) error {
 	home := ""
 	if b.Job != nil {
 		home = b.Job.ID
@@ -168,7 +168,7 @@ func (svc *Service) checkRestore(b apitype.Bundle) error {
 	return nil
 }
 
-func (svc *Service) insertJob(job model.Job) error {
+func (svc *jobService) insertJob(job model.Job) error {
 	err := svc.store.Jobs.Update(func(jobs []model.Job) ([]model.Job, error) {
 		if slices.ContainsFunc(jobs, func(j model.Job) bool { return j.ID == job.ID }) {
 			return nil, alreadyExists("job", job.ID)
@@ -184,8 +184,8 @@ func (svc *Service) insertJob(job model.Job) error {
 // Import brings in an exported job. Its tasks arrive disabled, whatever
 // the file says: it may come from anybody. Nothing that exists is overwritten unless
 // the request says so; with "refuse" an id that exists changes nothing at all.
-func (svc *Service) Import(r apitype.ImportRequest) (apitype.ImportResult, error) {
-	out, err := edit(svc, func() (apitype.ImportResult, error) {
+func (svc *jobService) Import(r apitype.ImportRequest) (apitype.ImportResult, error) {
+	out, err := edit(svc.core, func() (apitype.ImportResult, error) {
 		if err := svc.checkImport(r); err != nil {
 			return apitype.ImportResult{}, err
 		}
@@ -210,7 +210,7 @@ func (svc *Service) Import(r apitype.ImportRequest) (apitype.ImportResult, error
 }
 
 // checkImport refuses a bundle of which any record could not be kept.
-func (svc *Service) checkImport(r apitype.ImportRequest) error {
+func (svc *jobService) checkImport(r apitype.ImportRequest) error {
 	b := r.Bundle
 	if b.Version != "" && b.Version != bundleVersion {
 		return model.Invalid("version", fmt.Sprintf("%q is not known", b.Version), "this program reads version "+bundleVersion+"; use a newer one")
@@ -259,7 +259,7 @@ func conflictOn(field, kind, id string) error {
 }
 
 // importSame brings in a bundle under its own ids, replacing what has them.
-func (svc *Service) importSame(job model.Job, imported []model.Task) (apitype.ImportResult, error) {
+func (svc *jobService) importSame(job model.Job, imported []model.Task) (apitype.ImportResult, error) {
 	out := apitype.ImportResult{Tasks: []model.Task{}}
 	job.TaskOrder, job.Status = nil, model.JobPending
 	var had []string
@@ -313,7 +313,7 @@ func (svc *Service) importSame(job model.Job, imported []model.Task) (apitype.Im
 }
 
 // insertCopy adds a job and tasks under new ids.
-func (svc *Service) insertCopy(job *model.Job, tasks []model.Task, name string) (*model.Job, []model.Task, error) {
+func (svc *jobService) insertCopy(job *model.Job, tasks []model.Task, name string) (*model.Job, []model.Task, error) {
 	now := model.RecordTime(svc.clock.Now())
 	copied := *job
 	copied.ID, copied.Name, copied.Status, copied.TaskOrder = uuid.NewString(), name, model.JobPending, nil
@@ -337,7 +337,7 @@ func (svc *Service) insertCopy(job *model.Job, tasks []model.Task, name string) 
 
 // dropMissingProfiles clears references to profiles that do not exist here,
 // and tells of each.
-func (svc *Service) dropMissingProfiles(job *model.Job, tasks []model.Task) (notes []string) {
+func (svc *core) dropMissingProfiles(job *model.Job, tasks []model.Task) (notes []string) {
 	drop := func(profile *model.Text, name string) {
 		if *profile == "" {
 			return
@@ -355,7 +355,7 @@ func (svc *Service) dropMissingProfiles(job *model.Job, tasks []model.Task) (not
 }
 
 // importNotes tells of imported tasks that will not run as they are.
-func (svc *Service) importNotes(tasks []model.Task) []string {
+func (svc *jobService) importNotes(tasks []model.Task) []string {
 	problems := map[string]*model.Problem{}
 	for _, s := range svc.scheduler.Tasks() {
 		problems[s.Task.ID] = s.Problem

@@ -22,7 +22,7 @@ import (
 // only of what changed: a disk that is not mounted must not keep anyone from
 // renaming a job. It may wait for a disk that does not answer, and so does not
 // belong on the loop.
-func (svc *Service) checkJob(job, before model.Job) error {
+func (svc *jobService) checkJob(job, before model.Job) error {
 	if err := job.Check(); err != nil {
 		return err
 	}
@@ -60,7 +60,7 @@ func checkFolder(field, path string) error {
 }
 
 // checkTask refuses a task that could not run.
-func (svc *Service) checkTask(ctx context.Context, task, before model.Task) error {
+func (svc *taskService) checkTask(ctx context.Context, task, before model.Task) error {
 	if err := task.Check(); err != nil {
 		return err
 	}
@@ -88,7 +88,7 @@ func (svc *Service) checkTask(ctx context.Context, task, before model.Task) erro
 	return svc.checkCommand(ctx, task, userpath.Expand(job.WorkingDirectory.Path))
 }
 
-func (svc *Service) checkSchedule(c, before model.ScheduleConfig) error {
+func (svc *core) checkSchedule(c, before model.ScheduleConfig) error {
 	zone, err := svc.scheduler.DefaultZone()
 	if err != nil {
 		return err
@@ -136,7 +136,7 @@ func checkPatterns(patterns []string) error {
 
 // checkCommand refuses a file that cannot be read and a slash command that
 // nothing offers: the CLI would send it to the model as text, and charge.
-func (svc *Service) checkCommand(ctx context.Context, task model.Task, dir string) error {
+func (svc *taskService) checkCommand(ctx context.Context, task model.Task, dir string) error {
 	switch task.CommandType {
 	case model.CommandFile:
 		path := userpath.Expand(task.Command)
@@ -154,7 +154,7 @@ func (svc *Service) checkCommand(ctx context.Context, task model.Task, dir strin
 	return nil
 }
 
-func (svc *Service) commandsIn(ctx context.Context, dir string) ([]claude.Command, error) {
+func (svc *core) commandsIn(ctx context.Context, dir string) ([]claude.Command, error) {
 	env := svc.runner.Environment(ctx)
 	path, err := claude.Find(svc.store.Settings.Get().ClaudePath, env)
 	if err != nil {
@@ -163,14 +163,14 @@ func (svc *Service) commandsIn(ctx context.Context, dir string) ([]claude.Comman
 	return claude.Commands(ctx, path, env, dir)
 }
 
-func (svc *Service) checkProfile(p model.Profile) error {
+func (svc *core) checkProfile(p model.Profile) error {
 	if err := p.Check(); err != nil {
 		return err
 	}
 	return environ.Check(p.EnvVars)
 }
 
-func (svc *Service) checkSettings(s, before model.Settings) error {
+func (svc *core) checkSettings(s, before model.Settings) error {
 	if err := s.Check(); err != nil {
 		return err
 	}

@@ -29,7 +29,7 @@ const (
 
 // Doctor checks what runs depend on, as the service itself sees it. What does
 // not answer in time is reported as such.
-func (svc *Service) Doctor(ctx context.Context) []apitype.Check {
+func (svc *systemService) Doctor(ctx context.Context) []apitype.Check {
 	capturing, cancel := context.WithTimeout(ctx, captureTime)
 	env := svc.runner.Environment(capturing)
 	cancel()
@@ -91,7 +91,7 @@ func trouble(name, state, detail, hint string) apitype.Check {
 	return apitype.Check{Name: name, State: state, Detail: detail, Hint: hint}
 }
 
-func (svc *Service) checkCLI(ctx context.Context, env []string) []apitype.Check {
+func (svc *systemService) checkCLI(ctx context.Context, env []string) []apitype.Check {
 	const name = "Claude Code"
 	path, err := claude.Find(svc.store.Settings.Get().ClaudePath, env)
 	if err != nil {
@@ -110,7 +110,7 @@ func (svc *Service) checkCLI(ctx context.Context, env []string) []apitype.Check 
 
 // checkEnvironment shows where programs are looked for: a bare PATH is why a
 // task does not find what its terminal does.
-func (svc *Service) checkEnvironment(env []string) apitype.Check {
+func (svc *systemService) checkEnvironment(env []string) apitype.Check {
 	const name = "Environment"
 	state := svc.runner.LoginState()
 	switch {
@@ -132,7 +132,7 @@ func (svc *Service) checkEnvironment(env []string) apitype.Check {
 }
 
 // checkGit looks for git where runs look for it.
-func (svc *Service) checkGit(ctx context.Context) apitype.Check {
+func (svc *systemService) checkGit(ctx context.Context) apitype.Check {
 	version, err := svc.git(ctx).Version(ctx)
 	if err != nil {
 		p := model.ProblemOf(err)
@@ -142,7 +142,7 @@ func (svc *Service) checkGit(ctx context.Context) apitype.Check {
 }
 
 // checkLogin says whether the service is started at login, as the setting wants it.
-func (svc *Service) checkLogin() apitype.Check {
+func (svc *systemService) checkLogin() apitype.Check {
 	const name = "Start at login"
 	wanted := svc.store.Settings.Get().LaunchAtLogin
 	if svc.autostartState == nil {
@@ -165,7 +165,7 @@ func (svc *Service) checkLogin() apitype.Check {
 }
 
 // checkWatches compares the kernel's limit of watches with what is in use.
-func (svc *Service) checkWatches() apitype.Check {
+func (svc *systemService) checkWatches() apitype.Check {
 	faults := svc.watcher.Faults()
 	if len(faults) > 0 {
 		var words []string
@@ -181,7 +181,7 @@ func (svc *Service) checkWatches() apitype.Check {
 	return okay("File watches", "at most "+strings.TrimSpace(string(limit))+" folders")
 }
 
-func (svc *Service) taskName(id string) string {
+func (svc *systemService) taskName(id string) string {
 	if task, ok := svc.store.Tasks.Get(id); ok {
 		return task.Name
 	}
@@ -190,7 +190,7 @@ func (svc *Service) taskName(id string) string {
 
 // checkData looks at the permissions of the data directory and whether it can
 // be written.
-func (svc *Service) checkData(ctx context.Context) apitype.Check {
+func (svc *systemService) checkData(ctx context.Context) apitype.Check {
 	const name = "Data directory"
 	dir := svc.store.Dir()
 	info, err := os.Stat(dir)
@@ -223,7 +223,7 @@ func (svc *Service) checkData(ctx context.Context) apitype.Check {
 
 // copiesInRepositories is what earlier versions kept for diffs in the
 // repositories of all jobs, in bytes. One that does not answer counts nothing.
-func (svc *Service) copiesInRepositories(ctx context.Context) int64 {
+func (svc *systemService) copiesInRepositories(ctx context.Context) int64 {
 	g := svc.git(ctx)
 	g.Limit = 5 * time.Second
 	sum, seen := int64(0), map[string]bool{}
@@ -237,7 +237,7 @@ func (svc *Service) copiesInRepositories(ctx context.Context) int64 {
 	return sum
 }
 
-func (svc *Service) checkFaults() apitype.Check {
+func (svc *systemService) checkFaults() apitype.Check {
 	status := svc.Status()
 	var words []string
 	hint := ""
@@ -254,7 +254,7 @@ func (svc *Service) checkFaults() apitype.Check {
 
 // checkKeyring asks the keyring for an item that does not exist: a keyring
 // that works says so.
-func (svc *Service) checkKeyring(ctx context.Context, env []string) apitype.Check {
+func (svc *systemService) checkKeyring(ctx context.Context, env []string) apitype.Check {
 	const name = "Keyring"
 	var resolver environ.Resolver
 	probe := []model.EnvVar{{Name: "DOCTOR", Source: model.SourceKeychain, Value: "claude-scheduler/doctor"}}

@@ -22,7 +22,11 @@ const (
 )
 
 // Explain says what a schedule means and lists its next n slots after from.
-func (svc *Service) Explain(c model.ScheduleConfig, from time.Time, n int) (schedule.Explanation, error) {
+func (svc *systemService) Explain(c model.ScheduleConfig, from time.Time, n int) (schedule.Explanation, error) {
+	return svc.explain(c, from, n)
+}
+
+func (svc *core) explain(c model.ScheduleConfig, from time.Time, n int) (schedule.Explanation, error) {
 	zone, err := svc.scheduler.DefaultZone()
 	if err != nil {
 		return schedule.Explanation{}, during("explain schedule", err)
@@ -36,7 +40,7 @@ func (svc *Service) Explain(c model.ScheduleConfig, from time.Time, n int) (sche
 
 // DraftTask is what the editor shows of a task that is being written: with an
 // id in the patch, of that task as it would become. Nothing is changed.
-func (svc *Service) DraftTask(ctx context.Context, patch json.RawMessage) apitype.Draft {
+func (svc *taskService) DraftTask(ctx context.Context, patch json.RawMessage) apitype.Draft {
 	draft := apitype.Draft{Next: []time.Time{}, Notes: []string{}}
 	var ref struct{ ID string }
 	before := model.NewTask()
@@ -51,7 +55,7 @@ func (svc *Service) DraftTask(ctx context.Context, patch json.RawMessage) apityp
 		return draft
 	}
 	draft.Task = task
-	if explained, err := svc.Explain(task.Schedule, time.Time{}, draftSlots); err == nil {
+	if explained, err := svc.explain(task.Schedule, time.Time{}, draftSlots); err == nil {
 		draft.Meaning, draft.Next, draft.Notes = explained.Meaning, explained.Next, explained.Notes
 	}
 	checked := task
@@ -71,7 +75,7 @@ func (svc *Service) DraftTask(ctx context.Context, patch json.RawMessage) apityp
 const placeholderID = "00000000-0000-4000-8000-000000000000"
 
 // Commands lists the slash commands that work unattended in a directory.
-func (svc *Service) Commands(ctx context.Context, dir string) ([]apitype.Command, error) {
+func (svc *systemService) Commands(ctx context.Context, dir string) ([]apitype.Command, error) {
 	dir = userpath.Expand(dir)
 	if info, err := os.Stat(dir); dir != "" && (err != nil || !info.IsDir() || !filepath.IsAbs(dir)) {
 		return nil, during("list slash commands", model.Invalid("directory", dir+" is not a folder", "give the absolute path of one"))
@@ -85,7 +89,7 @@ func (svc *Service) Commands(ctx context.Context, dir string) ([]apitype.Command
 }
 
 // WatchMatches lists the files that a watch looks at now.
-func (svc *Service) WatchMatches(ctx context.Context, c model.ScheduleConfig) (apitype.MatchResponse, error) {
+func (svc *systemService) WatchMatches(ctx context.Context, c model.ScheduleConfig) (apitype.MatchResponse, error) {
 	if err := checkPatterns(c.WatchPatterns); err != nil {
 		return apitype.MatchResponse{}, during("list files", err)
 	}

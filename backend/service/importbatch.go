@@ -209,7 +209,7 @@ func (a *importSession) settings() error {
 		return nil
 	})
 	if err == nil {
-		a.svc.scheduler.Announce(apitype.SettingsEvent(a.svc.Settings()))
+		a.svc.scheduler.Announce(apitype.SettingsEvent(a.svc.store.Settings.Get()))
 	}
 	return err
 }

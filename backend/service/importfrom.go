@@ -13,12 +13,12 @@ import (
 // ImportFrom brings in what another program keeps. Records that exist here stay
 // as they are unless the choice says otherwise, and tasks arrive disabled
 // unless it says otherwise: the other program may still be running them.
-func (svc *Service) ImportFrom(ctx context.Context, c apitype.ImportChoice) (apitype.ImportReport, error) {
+func (svc *jobService) ImportFrom(ctx context.Context, c apitype.ImportChoice) (apitype.ImportReport, error) {
 	h, err := source.Read(ctx, c.Kind, c.Path)
 	if err != nil {
 		return apitype.ImportReport{}, during("import", err)
 	}
-	report, err := edit(svc, func() (apitype.ImportReport, error) {
+	report, err := edit(svc.core, func() (apitype.ImportReport, error) {
 		a := &importSession{svc: svc, choice: c, harvest: h}
 		a.report.JobIDs, a.report.Notes = []string{}, []string{}
 		if err := a.choose(); err != nil {
@@ -36,7 +36,7 @@ func (svc *Service) ImportFrom(ctx context.Context, c apitype.ImportChoice) (api
 
 // importSession is one import from another program.
 type importSession struct {
-	svc     *Service
+	svc     *jobService
 	choice  apitype.ImportChoice
 	harvest importer.ImportSet
 	chosen  map[string]bool

@@ -15,7 +15,7 @@ import (
 
 // ImportSources returns the other programs on this machine whose work can be
 // brought in. One that keeps nothing is left out.
-func (svc *Service) ImportSources(ctx context.Context) []apitype.ImportSource {
+func (svc *jobService) ImportSources(ctx context.Context) []apitype.ImportSource {
 	var out []apitype.ImportSource
 	for _, kind := range source.Kinds {
 		h, err := source.Read(ctx, kind, "")
@@ -44,7 +44,7 @@ func sourceOf(kind, path string, h importer.ImportSet) apitype.ImportSource {
 
 // PlanImport says what an import from another program would do; it changes
 // nothing.
-func (svc *Service) PlanImport(ctx context.Context, c apitype.ImportChoice) (apitype.ImportPlan, error) {
+func (svc *jobService) PlanImport(ctx context.Context, c apitype.ImportChoice) (apitype.ImportPlan, error) {
 	h, err := source.Read(ctx, c.Kind, c.Path)
 	if err != nil {
 		return apitype.ImportPlan{}, during("plan import", err)
@@ -128,7 +128,7 @@ func notesFor(h importer.ImportSet, id string) []apitype.ImportNote {
 	return notes
 }
 
-func (svc *Service) meaningOf(t model.Task) string {
+func (svc *jobService) meaningOf(t model.Task) string {
 	zone, err := svc.scheduler.DefaultZone()
 	if err != nil {
 		zone = nil
@@ -141,7 +141,7 @@ func (svc *Service) meaningOf(t model.Task) string {
 }
 
 // settingsPlan lists the settings that would change.
-func (svc *Service) settingsPlan(h importer.ImportSet) []apitype.ImportSetting {
+func (svc *jobService) settingsPlan(h importer.ImportSet) []apitype.ImportSetting {
 	out := []apitype.ImportSetting{}
 	now := svc.store.Settings.Get()
 	for _, s := range h.Settings {
@@ -157,7 +157,7 @@ func (svc *Service) settingsPlan(h importer.ImportSet) []apitype.ImportSetting {
 }
 
 // withSetting is settings with one more from elsewhere, if it can be had here.
-func (svc *Service) withSetting(settings model.Settings, s importer.Setting) (model.Settings, error) {
+func (svc *core) withSetting(settings model.Settings, s importer.Setting) (model.Settings, error) {
 	patch, err := json.Marshal(map[string]any{s.Name: s.Value})
 	if err != nil {
 		return settings, err

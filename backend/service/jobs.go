@@ -12,16 +12,16 @@ import (
 )
 
 // Jobs returns all jobs in their order.
-func (svc *Service) Jobs() []model.Job { return svc.store.Jobs.All() }
+func (svc *jobService) Jobs() []model.Job { return svc.store.Jobs.All() }
 
 // Job returns one job by id, unique prefix or name.
-func (svc *Service) Job(ref string) (model.Job, error) {
+func (svc *jobService) Job(ref string) (model.Job, error) {
 	job, err := svc.findJob(ref)
 	return job, during("show job", err)
 }
 
 // newJob makes and checks a job of the defaults and a patch.
-func (svc *Service) newJob(patch json.RawMessage) (model.Job, error) {
+func (svc *jobService) newJob(patch json.RawMessage) (model.Job, error) {
 	job, err := merge(model.NewJob(), patch)
 	if err != nil {
 		return job, err
@@ -35,7 +35,7 @@ func (svc *Service) newJob(patch json.RawMessage) (model.Job, error) {
 }
 
 // CreateJob adds a job made of the defaults and the patch.
-func (svc *Service) CreateJob(patch json.RawMessage) (model.Job, error) {
+func (svc *jobService) CreateJob(patch json.RawMessage) (model.Job, error) {
 	job, err := svc.newJob(patch) // may wait for a disk: outside the loop
 	if err == nil {
 		err = svc.change(func() error { return svc.insertJob(job) })
@@ -45,7 +45,7 @@ func (svc *Service) CreateJob(patch json.RawMessage) (model.Job, error) {
 
 // UpdateJob changes the fields that the patch names. id, status and times are
 // the scheduler's and keep their values.
-func (svc *Service) UpdateJob(ref string, patch json.RawMessage) (model.Job, error) {
+func (svc *jobService) UpdateJob(ref string, patch json.RawMessage) (model.Job, error) {
 	before, err := svc.findJob(ref)
 	if err != nil {
 		return before, during("update job", err)
@@ -62,7 +62,7 @@ func (svc *Service) UpdateJob(ref string, patch json.RawMessage) (model.Job, err
 	if err != nil {
 		return before, during("update job", err)
 	}
-	job, err := edit(svc, func() (model.Job, error) {
+	job, err := edit(svc.core, func() (model.Job, error) {
 		job, err := svc.changeJob(before.ID, func(j *model.Job) error {
 			next, err := change(*j)
 			if err != nil {
@@ -83,7 +83,7 @@ func (svc *Service) UpdateJob(ref string, patch json.RawMessage) (model.Job, err
 }
 
 // checkOrder refuses an order that leaves out a task of the job or names another's.
-func (svc *Service) checkOrder(job, before model.Job) error {
+func (svc *jobService) checkOrder(job, before model.Job) error {
 	if slices.Equal(job.TaskOrder, before.TaskOrder) {
 		return nil
 	}
@@ -93,7 +93,7 @@ func (svc *Service) checkOrder(job, before model.Job) error {
 			return model.Invalid(fmt.Sprintf("task_order[%d]", i), fmt.Sprintf("task %s is not one of this job", id), "list the ids of the job's tasks")
 		}
 	}
-	for _, task := range svc.Tasks(job.ID) {
+	for _, task := range svc.tasksOf(job.ID) {
 		if !slices.Contains(job.TaskOrder, task.ID) {
 			return model.Invalid("task_order", fmt.Sprintf("task %s (%s) is left out", task.ID, task.Name), "list every task of the job")
 		}
@@ -102,7 +102,7 @@ func (svc *Service) checkOrder(job, before model.Job) error {
 }
 
 // changeJob applies change to one job and tells clients.
-func (svc *Service) changeJob(id string, change func(*model.Job) error) (model.Job, error) {
+func (svc *core) changeJob(id string, change func(*model.Job) error) (model.Job, error) {
 	var out model.Job
 	err := svc.store.Jobs.Update(func(jobs []model.Job) ([]model.Job, error) {
 		i := slices.IndexFunc(jobs, func(j model.Job) bool { return j.ID == id })
@@ -124,13 +124,13 @@ func (svc *Service) changeJob(id string, change func(*model.Job) error) (model.J
 
 // DeleteJob removes a job and its tasks and returns both, so that Restore can
 // undo it. Runs that wait or go on are ended; the history is kept.
-func (svc *Service) DeleteJob(ref string) (apitype.Bundle, error) {
-	bundle, err := edit(svc, func() (apitype.Bundle, error) {
+func (svc *jobService) DeleteJob(ref string) (apitype.Bundle, error) {
+	bundle, err := edit(svc.core, func() (apitype.Bundle, error) {
 		job, err := svc.findJob(ref)
 		if err != nil {
 			return apitype.Bundle{}, err
 		}
-		bundle := svc.bundle(&job, svc.Tasks(job.ID))
+		bundle := svc.bundle(&job, svc.tasksOf(job.ID))
 		if err := svc.removeTasks(bundle.Tasks); err != nil {
 			return bundle, err
 		}
@@ -148,8 +148,8 @@ func (svc *Service) DeleteJob(ref string) (apitype.Bundle, error) {
 
 // DuplicateJob copies a job with its tasks under new ids; the copies are
 // disabled, so nothing runs twice by accident.
-func (svc *Service) DuplicateJob(ref string) (model.Job, error) {
-	job, err := edit(svc, func() (model.Job, error) {
+func (svc *jobService) DuplicateJob(ref string) (model.Job, error) {
+	job, err := edit(svc.core, func() (model.Job, error) {
 		job, err := svc.findJob(ref)
 		if err != nil {
 			return job, err
@@ -169,7 +169,7 @@ func (svc *Service) DuplicateJob(ref string) (model.Job, error) {
 
 // RunJob starts the sequence of a job: its first enabled task, then each
 // sequential one behind it. by is as for RunTask.
-func (svc *Service) RunJob(by, ref string) (model.Run, error) {
+func (svc *jobService) RunJob(by, ref string) (model.Run, error) {
 	job, err := svc.findJob(ref)
 	if err != nil {
 		return model.Run{}, during("run job", err)
@@ -179,7 +179,7 @@ func (svc *Service) RunJob(by, ref string) (model.Run, error) {
 }
 
 // ReorderJobs puts the jobs into the order of ids, which must name each once.
-func (svc *Service) ReorderJobs(ids []string) error {
+func (svc *jobService) ReorderJobs(ids []string) error {
 	err := svc.change(func() error {
 		return svc.store.Jobs.Update(func(jobs []model.Job) ([]model.Job, error) {
 			out := make([]model.Job, 0, len(jobs))

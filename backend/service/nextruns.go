@@ -12,7 +12,7 @@ import (
 // Outlook lists, for each task, its next n slots, or why it will not run. Slots
 // and directories are looked up here and not on the scheduler's loop, because
 // there may be many slots, and a network drive may not answer.
-func (svc *Service) Outlook(n int) []apitype.Outlook {
+func (svc *taskService) Outlook(n int) []apitype.Outlook {
 	states := svc.scheduler.Tasks()
 	now := svc.clock.Now()
 	missing := map[model.Text]string{} // why a job has no directory, by job
@@ -58,7 +58,7 @@ func nextSlots(s scheduler.TaskState, now time.Time, n int) []time.Time {
 
 // missingDirectory says why the tasks of a job have no directory to run in;
 // empty: they have one, or there is no job and their profile names it.
-func (svc *Service) missingDirectory(jobID model.Text) string {
+func (svc *taskService) missingDirectory(jobID model.Text) string {
 	if jobID == "" {
 		return ""
 	}

@@ -14,7 +14,7 @@ const addresses = "notification_urls"
 
 // TestNotifications tells the desktop and every address something and returns
 // how it went at each.
-func (svc *Service) TestNotifications(ctx context.Context) []apitype.Check {
+func (svc *systemService) TestNotifications(ctx context.Context) []apitype.Check {
 	var out []apitype.Check
 	for _, tried := range svc.notifier.Test(ctx) {
 		if tried.Err == nil {
@@ -26,7 +26,7 @@ func (svc *Service) TestNotifications(ctx context.Context) []apitype.Check {
 	return out
 }
 
-func (svc *Service) checkNotifications(ctx context.Context) apitype.Check {
+func (svc *systemService) checkNotifications(ctx context.Context) apitype.Check {
 	const name = "Notifications"
 	var words []string
 	for _, f := range svc.notifier.Faults() {

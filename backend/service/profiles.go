@@ -14,7 +14,7 @@ import (
 )
 
 // Profiles returns all profiles in their order, secrets covered.
-func (svc *Service) Profiles() []model.Profile {
+func (svc *profileService) Profiles() []model.Profile {
 	all := svc.store.Profiles.All()
 	for i := range all {
 		all[i] = redactProfile(all[i])
@@ -23,14 +23,14 @@ func (svc *Service) Profiles() []model.Profile {
 }
 
 // Profile returns one profile by id, unique prefix or name, secrets covered.
-func (svc *Service) Profile(ref string) (model.Profile, error) {
+func (svc *profileService) Profile(ref string) (model.Profile, error) {
 	p, err := svc.findProfile(ref)
 	return redactProfile(p), during("show profile", err)
 }
 
 // CreateProfile adds a profile made of the patch.
-func (svc *Service) CreateProfile(patch json.RawMessage) (model.Profile, error) {
-	p, err := edit(svc, func() (model.Profile, error) {
+func (svc *profileService) CreateProfile(patch json.RawMessage) (model.Profile, error) {
+	p, err := edit(svc.core, func() (model.Profile, error) {
 		p, err := merge(model.NewProfile(), patch)
 		if err != nil {
 			return p, err
@@ -45,7 +45,7 @@ func (svc *Service) CreateProfile(patch json.RawMessage) (model.Profile, error) 
 	return redactProfile(p), during("create profile", err)
 }
 
-func (svc *Service) insertProfile(p model.Profile) error {
+func (svc *profileService) insertProfile(p model.Profile) error {
 	if err := unredact(p, svc.deletedProfiles[p.ID]); err != nil {
 		return err
 	}
@@ -67,8 +67,8 @@ func (svc *Service) insertProfile(p model.Profile) error {
 
 // UpdateProfile changes the fields that the patch names; env_vars is replaced
 // as a whole.
-func (svc *Service) UpdateProfile(ref string, patch json.RawMessage) (model.Profile, error) {
-	p, err := edit(svc, func() (model.Profile, error) {
+func (svc *profileService) UpdateProfile(ref string, patch json.RawMessage) (model.Profile, error) {
+	p, err := edit(svc.core, func() (model.Profile, error) {
 		before, err := svc.findProfile(ref)
 		if err != nil {
 			return before, err
@@ -99,8 +99,8 @@ func (svc *Service) UpdateProfile(ref string, patch json.RawMessage) (model.Prof
 }
 
 // DuplicateProfile copies a profile under a new id, with its secrets.
-func (svc *Service) DuplicateProfile(ref string) (model.Profile, error) {
-	p, err := edit(svc, func() (model.Profile, error) {
+func (svc *profileService) DuplicateProfile(ref string) (model.Profile, error) {
+	p, err := edit(svc.core, func() (model.Profile, error) {
 		p, err := svc.findProfile(ref)
 		if err != nil {
 			return p, err
@@ -114,8 +114,8 @@ func (svc *Service) DuplicateProfile(ref string) (model.Profile, error) {
 
 // DeleteProfile removes a profile that nothing refers to, and returns it for
 // an undo. Its secrets stay in memory for that, as long as the service runs.
-func (svc *Service) DeleteProfile(ref string) (model.Profile, error) {
-	p, err := edit(svc, func() (model.Profile, error) {
+func (svc *profileService) DeleteProfile(ref string) (model.Profile, error) {
+	p, err := edit(svc.core, func() (model.Profile, error) {
 		p, err := svc.findProfile(ref)
 		if err != nil {
 			return p, err
@@ -135,7 +135,7 @@ func (svc *Service) DeleteProfile(ref string) (model.Profile, error) {
 	return redactProfile(p), during("delete profile", err)
 }
 
-func (svc *Service) profileUser(id string) string {
+func (svc *profileService) profileUser(id string) string {
 	for _, j := range svc.store.Jobs.All() {
 		if string(j.Profile) == id {
 			return "job " + j.Name
@@ -150,12 +150,12 @@ func (svc *Service) profileUser(id string) string {
 }
 
 // RestoreProfile undoes a deletion.
-func (svc *Service) RestoreProfile(p model.Profile) error {
+func (svc *profileService) RestoreProfile(p model.Profile) error {
 	return during("restore profile", svc.change(func() error { return svc.insertProfile(p) }))
 }
 
 // TestProfile resolves each variable of a profile on its own.
-func (svc *Service) TestProfile(ctx context.Context, ref string) ([]environ.Result, error) {
+func (svc *profileService) TestProfile(ctx context.Context, ref string) ([]environ.Result, error) {
 	p, err := svc.findProfile(ref)
 	if err != nil {
 		return nil, during("test profile", err)

@@ -52,20 +52,20 @@ func exactlyOne[T any](kind, ref string, found []T) (T, error) {
 	}
 }
 
-func (svc *Service) findJob(ref string) (model.Job, error) {
+func (svc *core) findJob(ref string) (model.Job, error) {
 	return resolve("job", ref, svc.store.Jobs.All(), func(j model.Job) string { return j.ID }, func(j model.Job) string { return j.Name })
 }
 
-func (svc *Service) findTask(ref string) (model.Task, error) {
+func (svc *core) findTask(ref string) (model.Task, error) {
 	return resolve("task", ref, svc.store.Tasks.All(), func(t model.Task) string { return t.ID }, func(t model.Task) string { return t.Name })
 }
 
-func (svc *Service) findProfile(ref string) (model.Profile, error) {
+func (svc *core) findProfile(ref string) (model.Profile, error) {
 	return resolve("profile", ref, svc.store.Profiles.All(), func(p model.Profile) string { return p.ID }, func(p model.Profile) string { return p.Name })
 }
 
 // findRun finds a run by id or unique prefix; one that goes on is the loop's.
-func (svc *Service) findRun(ref string) (model.Run, error) {
+func (svc *core) findRun(ref string) (model.Run, error) {
 	if ref == "" {
 		return model.Run{}, model.Invalid("id", "no run is named", "give an id or the beginning of one")
 	}

@@ -11,7 +11,7 @@ import (
 )
 
 // Denied is what a run was denied, and the exact rules that would permit it.
-func (svc *Service) Denied(ref string) (apitype.Denied, error) {
+func (svc *runService) Denied(ref string) (apitype.Denied, error) {
 	run, err := svc.Record(ref)
 	if err != nil {
 		return apitype.Denied{}, during("show denied calls", err)
@@ -19,7 +19,7 @@ func (svc *Service) Denied(ref string) (apitype.Denied, error) {
 	return svc.denied(run), nil
 }
 
-func (svc *Service) denied(run model.Run) apitype.Denied {
+func (svc *runService) denied(run model.Run) apitype.Denied {
 	calls := permission.All(run.PermissionDenials, permission.Place{Directory: svc.runDir(run), IsDirectory: isDirectory})
 	return apitype.Denied{Calls: calls, Rules: permission.Rules(calls)}
 }
@@ -31,8 +31,8 @@ func isDirectory(path string) bool {
 
 // RetryRun runs the task of a run again, as a manual run. With AllowDenied
 // the rules of the request are first added to the task.
-func (svc *Service) RetryRun(ref string, r apitype.RetryRequest) (model.Run, error) {
-	run, err := edit(svc, func() (model.Run, error) {
+func (svc *runService) RetryRun(ref string, r apitype.RetryRequest) (model.Run, error) {
+	run, err := edit(svc.core, func() (model.Run, error) {
 		old, err := svc.findRun(ref)
 		if err != nil {
 			return old, err
@@ -63,7 +63,7 @@ func (svc *Service) RetryRun(ref string, r apitype.RetryRequest) (model.Run, err
 
 // allow adds the rules for what a run was denied. They must be those that a
 // person saw: a client that shows others, or none, is refused.
-func (svc *Service) allow(task model.Task, run model.Run, shown []string) (model.Task, error) {
+func (svc *runService) allow(task model.Task, run model.Run, shown []string) (model.Task, error) {
 	if len(run.PermissionDenials) == 0 {
 		return task, &model.Problem{Field: "permission_denials", Message: "nothing was denied in that run", Kind: model.KindConflict}
 	}

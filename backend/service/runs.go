@@ -23,7 +23,7 @@ import (
 const defaultPage = 100
 
 // Runs lists runs, newest first, without their raw output.
-func (svc *Service) Runs(f apitype.RunFilter) ([]model.Run, error) {
+func (svc *runService) Runs(f apitype.RunFilter) ([]model.Run, error) {
 	filter, err := svc.storeFilter(f)
 	if err != nil {
 		return nil, during("list runs", err)
@@ -32,7 +32,7 @@ func (svc *Service) Runs(f apitype.RunFilter) ([]model.Run, error) {
 	return runs, during("list runs", err)
 }
 
-func (svc *Service) storeFilter(f apitype.RunFilter) (store.Filter, error) {
+func (svc *runService) storeFilter(f apitype.RunFilter) (store.Filter, error) {
 	out := store.Filter{Status: f.Status, Reason: f.Reason, Text: f.Text, Limit: f.Limit, Offset: f.Offset}
 	if out.Limit <= 0 {
 		out.Limit = defaultPage
@@ -72,7 +72,7 @@ func (svc *Service) storeFilter(f apitype.RunFilter) (store.Filter, error) {
 
 // Run returns one run by id or unique prefix, with its raw output read from
 // the log.
-func (svc *Service) Run(ref string) (model.Run, error) {
+func (svc *runService) Run(ref string) (model.Run, error) {
 	run, err := svc.Record(ref)
 	if err != nil {
 		return run, err
@@ -82,7 +82,7 @@ func (svc *Service) Run(ref string) (model.Run, error) {
 }
 
 // Record is Run without the raw output.
-func (svc *Service) Record(ref string) (model.Run, error) {
+func (svc *runService) Record(ref string) (model.Run, error) {
 	run, err := svc.findRun(ref)
 	if err != nil {
 		return run, during("show run", err)
@@ -119,7 +119,7 @@ func tail(path string, most int64) (string, error) {
 }
 
 // CancelRun ends a waiting or running run.
-func (svc *Service) CancelRun(ref string) error {
+func (svc *runService) CancelRun(ref string) error {
 	run, err := svc.findRun(ref)
 	if err == nil {
 		err = svc.scheduler.Cancel(run)
@@ -128,14 +128,14 @@ func (svc *Service) CancelRun(ref string) error {
 }
 
 // LogPath is the file that holds the raw stream of a run.
-func (svc *Service) LogPath(ref string) (string, error) {
+func (svc *runService) LogPath(ref string) (string, error) {
 	run, err := svc.findRun(ref)
 	return svc.store.LogPath(run.ID), during("find log", err)
 }
 
 // FollowLog calls each for every line of a run's log from an offset on, and
 // for each new one until the run ends or ctx does.
-func (svc *Service) FollowLog(ctx context.Context, ref string, from int64, each func(line []byte, next int64) error) error {
+func (svc *runService) FollowLog(ctx context.Context, ref string, from int64, each func(line []byte, next int64) error) error {
 	run, err := svc.findRun(ref)
 	if err != nil {
 		return during("follow log", err)
@@ -149,7 +149,7 @@ func (svc *Service) FollowLog(ctx context.Context, ref string, from int64, each 
 // ended returns a channel that is closed once a run has ended, and a context
 // that ends when the service stops before that: a follower must not take that
 // for the end of the run.
-func (svc *Service) ended(ctx context.Context, id string) (context.Context, <-chan struct{}, func()) {
+func (svc *runService) ended(ctx context.Context, id string) (context.Context, <-chan struct{}, func()) {
 	done := make(chan struct{})
 	events, unsubscribe := svc.scheduler.Subscribe()
 	if !svc.scheduler.IsActive(id) {
@@ -176,7 +176,7 @@ func (svc *Service) ended(ctx context.Context, id string) (context.Context, <-ch
 }
 
 // RunDiff is what a run changed, as a unified diff; empty when nothing or unknown.
-func (svc *Service) RunDiff(ctx context.Context, ref string) (string, error) {
+func (svc *runService) RunDiff(ctx context.Context, ref string) (string, error) {
 	run, err := svc.findRun(ref)
 	if err != nil {
 		return "", during("show changes", err)
@@ -187,7 +187,7 @@ func (svc *Service) RunDiff(ctx context.Context, ref string) (string, error) {
 
 // ResumeLine is the shell line that continues the session of a run in a
 // terminal.
-func (svc *Service) ResumeLine(ctx context.Context, ref string) (string, error) {
+func (svc *runService) ResumeLine(ctx context.Context, ref string) (string, error) {
 	run, err := svc.findRun(ref)
 	if err == nil && run.SessionID == "" {
 		err = &model.Problem{Field: "session_id", Message: "the run has no session", Kind: model.KindConflict}
@@ -204,7 +204,7 @@ func (svc *Service) ResumeLine(ctx context.Context, ref string) (string, error) 
 }
 
 // runDir is the directory a run worked in, as well as it can be told today.
-func (svc *Service) runDir(run model.Run) string {
+func (svc *runService) runDir(run model.Run) string {
 	if run.Directory != "" {
 		return run.Directory
 	}

@@ -18,7 +18,7 @@ const searchStep = 500
 
 // SearchTranscripts returns the runs whose record or log contains a text,
 // newest first; limit and offset count those that do.
-func (svc *Service) SearchTranscripts(ctx context.Context, text string, f apitype.RunFilter) ([]model.Run, error) {
+func (svc *runService) SearchTranscripts(ctx context.Context, text string, f apitype.RunFilter) ([]model.Run, error) {
 	f.Text = ""
 	filter, err := svc.storeFilter(f)
 	if err != nil {
@@ -56,7 +56,7 @@ func (svc *Service) SearchTranscripts(ctx context.Context, text string, f apityp
 
 // logMentions reports whether a text stands in what a run said and did. Most
 // logs are ruled out without being parsed.
-func (svc *Service) logMentions(id, text string) bool {
+func (svc *runService) logMentions(id, text string) bool {
 	log, err := os.Open(svc.store.LogPath(id))
 	if err != nil {
 		return false

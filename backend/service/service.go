@@ -55,8 +55,27 @@ type Options struct {
 	Log            *slog.Logger // nil: silent
 }
 
-// Service answers requests. Its methods may be called from any goroutine.
+// Service answers requests, by kind of record. Its methods may be called from any goroutine.
 type Service struct {
+	*core
+	jobService
+	taskService
+	runService
+	profileService
+	systemService
+}
+
+// Each kind of request has a type; what they share is core.
+type (
+	jobService     struct{ *core } // jobs, their bundles, and imports
+	taskService    struct{ *core }
+	runService     struct{ *core }
+	profileService struct{ *core }
+	systemService  struct{ *core } // settings, status, checks, worktrees
+)
+
+// core is what all requests work with. Records change only in edit.
+type core struct {
 	scheduler      *scheduler.Scheduler
 	store          *store.Store
 	clock          clock.Clock
@@ -76,15 +95,16 @@ func New(o Options) *Service {
 	if o.Log == nil {
 		o.Log = slog.New(slog.DiscardHandler)
 	}
-	return &Service{
+	c := &core{
 		scheduler: o.Scheduler, store: o.Store, clock: o.Clock, runner: o.Runner, watcher: o.Watcher,
 		notifier: o.Notifier, autostart: o.Autostart, autostartState: o.AutostartState, log: o.Log, deletedProfiles: map[string]model.Profile{},
 	}
+	return &Service{c, jobService{c}, taskService{c}, runService{c}, profileService{c}, systemService{c}}
 }
 
 // edit runs f, which changes records, when no other edit is under way. It fails
 // without calling f when the scheduler has stopped.
-func edit[T any](svc *Service, f func() (T, error)) (T, error) {
+func edit[T any](svc *core, f func() (T, error)) (T, error) {
 	svc.editing.Lock()
 	defer svc.editing.Unlock()
 	if err := svc.scheduler.Ready(); err != nil {
@@ -95,25 +115,27 @@ func edit[T any](svc *Service, f func() (T, error)) (T, error) {
 }
 
 // change is edit for functions without a result.
-func (svc *Service) change(f func() error) error {
+func (svc *core) change(f func() error) error {
 	_, err := edit(svc, func() (struct{}, error) { return struct{}{}, f() })
 	return err
 }
 
 // reload makes changed records effective. A scheduler that stops meanwhile reads
 // them at its next start.
-func (svc *Service) reload() { _ = svc.scheduler.Reload() }
+func (svc *core) reload() { _ = svc.scheduler.Reload() }
 
 // reviewJobs derives the status of jobs from their runs again.
-func (svc *Service) reviewJobs(ids ...string) { _ = svc.scheduler.ReviewJobs(ids) }
+func (svc *core) reviewJobs(ids ...string) { _ = svc.scheduler.ReviewJobs(ids) }
 
 // Status is the present state of the background service.
-func (svc *Service) Status() apitype.Status { return svc.scheduler.Status() }
+func (svc *systemService) Status() apitype.Status { return svc.scheduler.Status() }
 
 // Subscribe returns a stream of changes and a function that ends it. A subscriber
 // that does not keep up loses its backlog to one reset event. The stream is closed
 // when the scheduler stops.
-func (svc *Service) Subscribe() (<-chan apitype.Event, func()) { return svc.scheduler.Subscribe() }
+func (svc *systemService) Subscribe() (<-chan apitype.Event, func()) {
+	return svc.scheduler.Subscribe()
+}
 
 // Shutdown stops the scheduler. Active runs are not touched.
-func (svc *Service) Shutdown() { svc.scheduler.Shutdown() }
+func (svc *systemService) Shutdown() { svc.scheduler.Shutdown() }

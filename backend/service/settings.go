@@ -10,10 +10,10 @@ import (
 )
 
 // Settings returns the settings.
-func (svc *Service) Settings() model.Settings { return svc.store.Settings.Get() }
+func (svc *systemService) Settings() model.Settings { return svc.store.Settings.Get() }
 
 // UpdateSettings changes the settings that the patch names.
-func (svc *Service) UpdateSettings(patch json.RawMessage) (model.Settings, error) {
+func (svc *systemService) UpdateSettings(patch json.RawMessage) (model.Settings, error) {
 	before := svc.Settings()
 	after, err := merge(before, patch)
 	if err == nil {
@@ -22,7 +22,7 @@ func (svc *Service) UpdateSettings(patch json.RawMessage) (model.Settings, error
 	if err != nil {
 		return before, during("change settings", err)
 	}
-	settings, err := edit(svc, func() (model.Settings, error) {
+	settings, err := edit(svc.core, func() (model.Settings, error) {
 		err := svc.store.Settings.Update(func(s *model.Settings) error {
 			next, err := merge(*s, patch)
 			if err != nil {
@@ -44,7 +44,7 @@ func (svc *Service) UpdateSettings(patch json.RawMessage) (model.Settings, error
 }
 
 // switchLogin lets a switch be on only where that starts the service.
-func (svc *Service) switchLogin(now, before bool) error {
+func (svc *systemService) switchLogin(now, before bool) error {
 	if now == before || svc.autostart == nil {
 		return nil
 	}
@@ -60,7 +60,7 @@ func (svc *Service) switchLogin(now, before bool) error {
 
 // Pause keeps everything but runs by hand from starting; without a time, until
 // Resume.
-func (svc *Service) Pause(r apitype.PauseRequest) (apitype.Status, error) {
+func (svc *systemService) Pause(r apitype.PauseRequest) (apitype.Status, error) {
 	until := r.Until
 	if until == nil {
 		until = &model.Forever
@@ -74,7 +74,7 @@ func (svc *Service) Pause(r apitype.PauseRequest) (apitype.Status, error) {
 
 // Resume ends a pause. Where there is none, it ends the wait for the reset of
 // the usage limit: a person may have signed in with another account.
-func (svc *Service) Resume() (apitype.Status, error) {
+func (svc *systemService) Resume() (apitype.Status, error) {
 	if svc.Settings().PausedUntil == nil {
 		err := svc.change(func() error {
 			err := svc.store.State.Update(func(s *store.State) error { s.Limits = nil; return nil })

@@ -18,7 +18,7 @@ import (
 // profile, those of each profile that changes it, and those in each directory
 // whose project settings do. No value is read for it: the CLI tells from the names
 // of the variables that are set.
-func (svc *Service) checkSignIn(ctx context.Context, path string, env []string) []apitype.Check {
+func (svc *systemService) checkSignIn(ctx context.Context, path string, env []string) []apitype.Check {
 	plain := signInEnvironment{vars: env, shell: svc.runner.LoginState().Shell}
 	names, kinds := []string{"Signed in"}, []signInEnvironment{plain}
 	for _, use := range svc.profilesInUse() {
@@ -59,7 +59,7 @@ func (svc *Service) checkSignIn(ctx context.Context, path string, env []string) 
 	return checks
 }
 
-func (svc *Service) signIn(ctx context.Context, name, path string, env signInEnvironment) apitype.Check {
+func (svc *systemService) signIn(ctx context.Context, name, path string, env signInEnvironment) apitype.Check {
 	account, err := claude.SignIn(ctx, path, env.asked())
 	if helper := slices.IndexFunc(env.project, claude.FileCredential.IsHelper); err == nil && helper >= 0 && account.BelowHelper() {
 		account.SignedIn, account.Method, account.Detail, account.Source = true, "API key helper", "", env.project[helper].Name
@@ -241,7 +241,7 @@ func (u profileUse) name() string {
 
 // profilesInUse are the combinations of profiles that any task runs with, in the
 // order of the tasks.
-func (svc *Service) profilesInUse() []profileUse {
+func (svc *systemService) profilesInUse() []profileUse {
 	var uses []profileUse
 	at := map[[2]string]int{}
 	for _, task := range svc.store.Tasks.All() {

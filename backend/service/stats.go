@@ -12,7 +12,7 @@ import (
 // RunStats returns what the runs of a filter came to, hour by hour or day by
 // day, oldest first; without those that had none. Text and limit are not
 // looked at, and nothing is read from the disk.
-func (svc *Service) RunStats(by apitype.Bucket, f apitype.RunFilter) ([]apitype.RunStats, error) {
+func (svc *runService) RunStats(by apitype.Bucket, f apitype.RunFilter) ([]apitype.RunStats, error) {
 	if by != apitype.ByHour && by != apitype.ByDay {
 		return nil, during("sum up runs", model.Invalid("by", string(by)+" is not a span", "hour or day"))
 	}

@@ -10,7 +10,7 @@ import (
 
 // RunSummaries returns the runs of a filter in short, newest first. Its text is not
 // looked at, and without a limit it returns them all.
-func (svc *Service) RunSummaries(f apitype.RunFilter) ([]apitype.RunSummary, error) {
+func (svc *runService) RunSummaries(f apitype.RunFilter) ([]apitype.RunSummary, error) {
 	filter, err := svc.storeFilter(f)
 	if err != nil {
 		return nil, during("list runs", err)
@@ -20,7 +20,7 @@ func (svc *Service) RunSummaries(f apitype.RunFilter) ([]apitype.RunSummary, err
 }
 
 // LatestRunSummaries returns the n newest runs of each of the tasks in short.
-func (svc *Service) LatestRunSummaries(tasks []string, n int) []apitype.RunSummary {
+func (svc *runService) LatestRunSummaries(tasks []string, n int) []apitype.RunSummary {
 	return briefs(svc.store.Runs.Latest(tasks, n))
 }
 

@@ -18,7 +18,9 @@ import (
 const checkTime = time.Minute
 
 // Tasks returns the tasks of a job in the order of the file, or all for "".
-func (svc *Service) Tasks(jobID string) []model.Task {
+func (svc *taskService) Tasks(jobID string) []model.Task { return svc.tasksOf(jobID) }
+
+func (svc *core) tasksOf(jobID string) []model.Task {
 	all := svc.store.Tasks.All()
 	if jobID == "" {
 		return all
@@ -30,8 +32,8 @@ func (svc *Service) Tasks(jobID string) []model.Task {
 }
 
 // orderedTasks returns the tasks of a job in its task_order.
-func (svc *Service) orderedTasks(job model.Job) []model.Task {
-	tasks := svc.Tasks(job.ID)
+func (svc *jobService) orderedTasks(job model.Job) []model.Task {
+	tasks := svc.tasksOf(job.ID)
 	place := func(t model.Task) int {
 		if i := slices.Index(job.TaskOrder, t.ID); i >= 0 {
 			return i
@@ -51,13 +53,13 @@ func ids(tasks []model.Task) []string {
 }
 
 // Task returns one task by id, unique prefix or name.
-func (svc *Service) Task(ref string) (model.Task, error) {
+func (svc *taskService) Task(ref string) (model.Task, error) {
 	task, err := svc.findTask(ref)
 	return task, during("show task", err)
 }
 
 // newTask makes and checks a task of the defaults and a patch.
-func (svc *Service) newTask(patch json.RawMessage) (model.Task, error) {
+func (svc *taskService) newTask(patch json.RawMessage) (model.Task, error) {
 	ctx, cancel := context.WithTimeout(context.Background(), checkTime)
 	defer cancel()
 	task, err := merge(model.NewTask(), patch)
@@ -77,7 +79,7 @@ func (svc *Service) newTask(patch json.RawMessage) (model.Task, error) {
 
 // RunTask queues a manual run of a task, whatever its schedule. A disabled task
 // runs too. by is the run whose processes ask for it; empty: a user does.
-func (svc *Service) RunTask(by, ref string) (model.Run, error) {
+func (svc *taskService) RunTask(by, ref string) (model.Run, error) {
 	task, err := svc.findTask(ref)
 	if err != nil {
 		return model.Run{}, during("run task", err)
@@ -88,8 +90,8 @@ func (svc *Service) RunTask(by, ref string) (model.Run, error) {
 
 // RunEnabledTask is RunTask for clients that may start only what a user enabled.
 // No change of the task comes between the check and the start.
-func (svc *Service) RunEnabledTask(by, ref string) (model.Run, error) {
-	run, err := edit(svc, func() (model.Run, error) {
+func (svc *taskService) RunEnabledTask(by, ref string) (model.Run, error) {
+	run, err := edit(svc.core, func() (model.Run, error) {
 		task, err := svc.findTask(ref)
 		if err == nil {
 			err = checkEnabled(task)
@@ -112,7 +114,7 @@ func checkEnabled(task model.Task) error {
 
 // CreateTask adds a task made of the defaults and the patch, at the end of its
 // job's order.
-func (svc *Service) CreateTask(patch json.RawMessage) (model.Task, error) {
+func (svc *taskService) CreateTask(patch json.RawMessage) (model.Task, error) {
 	task, err := svc.newTask(patch) // may ask the CLI: outside the loop
 	if err == nil {
 		err = svc.change(func() error { return svc.insertTask(task, -1) })
@@ -122,7 +124,7 @@ func (svc *Service) CreateTask(patch json.RawMessage) (model.Task, error) {
 
 // insertTask adds a task and gives it its place in the order of its job, if it
 // has one; -1: the end.
-func (svc *Service) insertTask(task model.Task, index int) error {
+func (svc *core) insertTask(task model.Task, index int) error {
 	if _, ok := svc.store.Jobs.Get(string(task.JobID)); !ok && task.JobID != "" { // deleted while the task was checked
 		return notFound("job_id", "job", string(task.JobID))
 	}
@@ -156,7 +158,7 @@ func insertAt(job *model.Job, id string, index int) {
 
 // UpdateTask changes the fields that the patch names. id and times are the
 // scheduler's and keep their values.
-func (svc *Service) UpdateTask(ref string, patch json.RawMessage) (model.Task, error) {
+func (svc *taskService) UpdateTask(ref string, patch json.RawMessage) (model.Task, error) {
 	ctx, cancel := context.WithTimeout(context.Background(), checkTime)
 	defer cancel()
 	before, err := svc.findTask(ref)
@@ -182,13 +184,13 @@ func (svc *Service) UpdateTask(ref string, patch json.RawMessage) (model.Task, e
 	if err != nil {
 		return before, during("update task", err)
 	}
-	task, err := edit(svc, func() (model.Task, error) { return svc.changeTask(before.ID, change) })
+	task, err := edit(svc.core, func() (model.Task, error) { return svc.changeTask(before.ID, change) })
 	return task, during("update task", err)
 }
 
 // changeTask applies change to one task, moves it between the orders of jobs
 // if its job changed, and makes it effective.
-func (svc *Service) changeTask(id string, change func(model.Task) (model.Task, error)) (model.Task, error) {
+func (svc *core) changeTask(id string, change func(model.Task) (model.Task, error)) (model.Task, error) {
 	var before, after model.Task
 	err := svc.store.Tasks.Update(func(tasks []model.Task) ([]model.Task, error) {
 		i := slices.IndexFunc(tasks, func(t model.Task) bool { return t.ID == id })
@@ -216,7 +218,7 @@ func (svc *Service) changeTask(id string, change func(model.Task) (model.Task, e
 	return after, nil
 }
 
-func (svc *Service) moveBetween(before, after model.Task) error {
+func (svc *core) moveBetween(before, after model.Task) error {
 	if _, ok := svc.store.Jobs.Get(string(before.JobID)); ok {
 		if _, err := svc.changeJob(string(before.JobID), func(j *model.Job) error { dropFromOrder(j, before.ID); return nil }); err != nil {
 			return err
@@ -231,8 +233,8 @@ func dropFromOrder(job *model.Job, id string) {
 }
 
 // DeleteTask removes a task and returns it, so that Restore can undo it.
-func (svc *Service) DeleteTask(ref string) (apitype.Bundle, error) {
-	bundle, err := edit(svc, func() (apitype.Bundle, error) {
+func (svc *taskService) DeleteTask(ref string) (apitype.Bundle, error) {
+	bundle, err := edit(svc.core, func() (apitype.Bundle, error) {
 		task, err := svc.findTask(ref)
 		if err != nil {
 			return apitype.Bundle{}, err
@@ -253,7 +255,7 @@ func (svc *Service) DeleteTask(ref string) (apitype.Bundle, error) {
 }
 
 // removeTasks deletes tasks and ends what waits or goes on of them.
-func (svc *Service) removeTasks(gone []model.Task) error {
+func (svc *core) removeTasks(gone []model.Task) error {
 	is := func(id string) bool { return slices.ContainsFunc(gone, func(t model.Task) bool { return t.ID == id }) }
 	err := svc.store.Tasks.Update(func(tasks []model.Task) ([]model.Task, error) {
 		return slices.DeleteFunc(tasks, func(t model.Task) bool { return is(t.ID) }), nil
@@ -272,8 +274,8 @@ func (svc *Service) removeTasks(gone []model.Task) error {
 
 // DuplicateTask copies a task under a new id behind the original; the copy is
 // disabled, so nothing runs twice by accident.
-func (svc *Service) DuplicateTask(ref string) (model.Task, error) {
-	task, err := edit(svc, func() (model.Task, error) {
+func (svc *taskService) DuplicateTask(ref string) (model.Task, error) {
+	task, err := edit(svc.core, func() (model.Task, error) {
 		task, err := svc.findTask(ref)
 		if err != nil {
 			return task, err
@@ -291,7 +293,7 @@ func (svc *Service) DuplicateTask(ref string) (model.Task, error) {
 }
 
 // MoveTask puts a task at an index of a job's order; jobID "" keeps its job.
-func (svc *Service) MoveTask(ref, jobID string, index int) error {
+func (svc *taskService) MoveTask(ref, jobID string, index int) error {
 	return during("move task", svc.change(func() error {
 		task, err := svc.findTask(ref)
 		if err != nil {

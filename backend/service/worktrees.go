@@ -13,7 +13,7 @@ import (
 )
 
 // Worktrees lists the git worktrees that jobs have made, with their disk use.
-func (svc *Service) Worktrees(ctx context.Context) ([]apitype.Worktree, error) {
+func (svc *systemService) Worktrees(ctx context.Context) ([]apitype.Worktree, error) {
 	all, err := svc.git(ctx).List(ctx, svc.store.WorktreeRoot())
 	out := make([]apitype.Worktree, len(all))
 	for i, w := range all {
@@ -28,7 +28,7 @@ func (svc *Service) Worktrees(ctx context.Context) ([]apitype.Worktree, error) {
 // PruneWorktrees removes worktrees; none named: every one that is neither
 // dirty nor holds commits of its own. Those that a run uses stay. What keeps one
 // of them does not keep the others.
-func (svc *Service) PruneWorktrees(ctx context.Context, paths []string, force bool) ([]string, error) {
+func (svc *systemService) PruneWorktrees(ctx context.Context, paths []string, force bool) ([]string, error) {
 	all, err := svc.Worktrees(ctx)
 	if err != nil {
 		return nil, err
@@ -55,7 +55,7 @@ func (svc *Service) PruneWorktrees(ctx context.Context, paths []string, force bo
 	return removed, during("prune worktrees", asOne(kept))
 }
 
-func (svc *Service) prune(ctx context.Context, w apitype.Worktree, force bool) error {
+func (svc *systemService) prune(ctx context.Context, w apitype.Worktree, force bool) error {
 	if svc.inUse(w.JobID) {
 		return &model.Problem{Field: "paths", Message: w.Path + " is used by a run", Hint: "wait for its end", Kind: model.KindConflict}
 	}
@@ -63,7 +63,7 @@ func (svc *Service) prune(ctx context.Context, w apitype.Worktree, force bool) e
 }
 
 // git is git as the login shell has it, for looking at repositories.
-func (svc *Service) git(ctx context.Context) worktree.Git {
+func (svc *systemService) git(ctx context.Context) worktree.Git {
 	return worktree.Git{Env: svc.runner.Environment(ctx)}
 }
 
@@ -80,7 +80,7 @@ func asOne(problems []*model.Problem) error {
 }
 
 // inUse reports whether a run of a job is running.
-func (svc *Service) inUse(jobID string) bool {
+func (svc *systemService) inUse(jobID string) bool {
 	return slices.ContainsFunc(svc.scheduler.ActiveRuns(), func(a scheduler.ActiveRun) bool {
 		return a.Started && string(a.Run.JobID) == jobID
 	})
