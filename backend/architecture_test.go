@@ -33,10 +33,11 @@ var plan = map[string]room{
 	"model":           {"", "everybody imports it, so it imports nobody"},
 	"clock":           {"", "it answers what time it is and when to wake, nothing else"},
 	"redact":          {"", "it looks for given texts in a stream, whatever they are"},
-	"schedule":        {"model", pure},
-	"transcript":      {"model", pure},
+	"format":          {"", "it writes values for people, whatever they are of"},
+	"schedule":        {"model format", pure},
+	"transcript":      {"model format", pure},
 	"permission":      {"model", pure},
-	"plan":            {"model", pure},
+	"plan":            {"model format", pure},
 	"filelock":        {"", "it takes a lock, and does not know what for"},
 	"atomicfile":      {"", "it writes a file, whatever is in it"},
 	"private":         {"", "it closes a folder to others, whatever is in it"},
@@ -44,21 +45,21 @@ var plan = map[string]room{
 	"socket":          {"private", "it finds and opens the way between clients and service, and does not know what they say"},
 	"apitype":         {"model transcript permission", "it is what server and clients agree on, so it knows neither"},
 	"importer/source": {"model importer", "it reads the files of other programs and leaves their meaning to convert"},
-	"importer":        {"model schedule transcript", pure},
+	"importer":        {"model format schedule transcript", pure},
 
 	"store":      {"model filelock atomicfile private", "it alone touches the data directory, and decides nothing"},
 	"environ":    {"model desktop/sessionbus loginenv", "secrets exist only between it and the child's environment"},
 	"claude":     {"model loginenv", hand},
 	"worktree":   {"model filelock atomicfile", hand},
-	"session":    {"", "it reads lines of a stream, and knows neither processes nor records"},
+	"session":    {"format", "it reads lines of a stream, and knows neither processes nor records"},
 	"supervisor": {"redact session atomicfile", "the supervisor has to outlive the daemon and so carries as little as possible: what hides secrets, and what says that a CLI which answered still works"},
 	"watch":      {"", hand},
-	"notify":     {"model desktop/sessionbus", hand},
+	"notify":     {"model format desktop/sessionbus", hand},
 
-	"runner": {"model transcript environ claude worktree supervisor redact userpath", "it carries out one run and never decides when"},
+	"runner": {"model format transcript environ claude worktree supervisor redact userpath", "it carries out one run and never decides when"},
 	"scheduler": {"model clock schedule transcript plan apitype store runner environ claude worktree watch notify userpath",
 		"it owns the schedule's state and decides; it must not know who asks: no service, no api, no client"},
-	"service": {"model clock schedule transcript permission apitype store importer importer/source runner environ claude worktree supervisor watch notify scheduler userpath",
+	"service": {"model format clock schedule transcript permission apitype store importer importer/source runner environ claude worktree supervisor watch notify scheduler userpath",
 		"it answers requests and reaches the schedule only through the scheduler's calls"},
 	"userpath": {"", "it expands paths, and does not know whose"},
 	"api":      {"model schedule transcript apitype socket environ atomicfile", "the only door: what it changes, it changes through the Service that it is given, never in the store"},
@@ -72,8 +73,8 @@ var plan = map[string]room{
 	"desktop/menuentry":  {"atomicfile", "it only writes what a desktop reads"},
 	"desktop/sessionbus": {"", "it finds the bus, and speaks with nobody"},
 
-	"tray":   {"client apitype model schedule transcript desktop/sessionbus", face},
-	"cli":    {"client apitype model schedule transcript permission private", face},
+	"tray":   {"client apitype model format schedule desktop/sessionbus", face},
+	"cli":    {"client apitype model format schedule transcript permission private", face},
 	"mcp":    {"client apitype model schedule transcript", face},
 	"window": {"transcript/feed desktop client apitype model schedule transcript socket filelock atomicfile userpath", face},
 
@@ -81,7 +82,7 @@ var plan = map[string]room{
 	"/frontend": {"", "it is the built page, as files"},
 
 	"cmd/claude-scheduler": {"*", "it wires everything together, but ships no stand-in"},
-	"cmd/demo":             {"fakeapi testclaude client apitype model schedule transcript", "the demo sees the product as a user does"},
+	"cmd/demo":             {"fakeapi testclaude client apitype model format transcript", "the demo sees the product as a user does"},
 	"bench":                {"", "it is benchmarks only, of the executable as a whole"},
 	"crashtest":            {"", "it is tests only, of the executable as a whole"},
 	"testclaude":           {"", "it finds the CLI for tests and the demo, and knows nothing of the product"},
@@ -121,7 +122,7 @@ var outside = []struct{ prefix, rooms, reason string }{
 	{"golang.org/x/sys", "*", "a pure package makes no system calls"},
 }
 
-var pureRooms = []string{"model", "schedule", "transcript", "permission", "plan", "redact", "apitype", "importer"}
+var pureRooms = []string{"model", "format", "schedule", "transcript", "permission", "plan", "redact", "apitype", "importer"}
 
 // impure are packages of the standard library that reach outside.
 var impure = []string{"os", "os/exec", "net", "net/http", "syscall", "math/rand", "math/rand/v2", "crypto/rand", "log"}

@@ -11,6 +11,7 @@ import (
 
 	"claude-scheduler/backend/apitype"
 	"claude-scheduler/backend/client"
+	"claude-scheduler/backend/format"
 	"claude-scheduler/backend/model"
 )
 
@@ -47,7 +48,7 @@ func exportRecord(c *console, cmd *cobra.Command) *cobra.Command {
 		if err := os.WriteFile(*output, data, 0o600); err != nil {
 			return during("export job", unwritten(err))
 		}
-		c.say("%s job %s with %s to %s", said, sanitizeTerminal(bundle.Job.Name), count(len(bundle.Tasks), "task"), *output)
+		c.say("%s job %s with %s to %s", said, sanitizeTerminal(bundle.Job.Name), format.Count(len(bundle.Tasks), "task"), *output)
 		return nil
 	})
 }

@@ -10,6 +10,7 @@ import (
 
 	"claude-scheduler/backend/apitype"
 	"claude-scheduler/backend/client"
+	"claude-scheduler/backend/format"
 	"claude-scheduler/backend/model"
 )
 
@@ -61,7 +62,7 @@ func daemonStop(c *console) *cobra.Command {
 				case !was.up:
 					c.say("it was not running")
 				case was.running > 0:
-					c.say("stopped; %s on, and the next start takes them up again", count(was.running, "run")+isRunning(was.running))
+					c.say("stopped; %s on, and the next start takes them up again", format.Count(was.running, "run")+isRunning(was.running))
 				default:
 					c.say("stopped")
 				}

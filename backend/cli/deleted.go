@@ -3,7 +3,6 @@ package cli
 import (
 	"context"
 	"encoding/json"
-	"fmt"
 	"os"
 	"path/filepath"
 	"strings"
@@ -13,6 +12,7 @@ import (
 
 	"claude-scheduler/backend/apitype"
 	"claude-scheduler/backend/client"
+	"claude-scheduler/backend/format"
 	"claude-scheduler/backend/model"
 )
 
@@ -110,7 +110,7 @@ func restoreCommand(c *console) *cobra.Command {
 		}
 		return c.show(b, func() {
 			if b.Job != nil {
-				c.say("restored job %s with %s", sanitizeTerminal(b.Job.Name), count(len(b.Tasks), "task"))
+				c.say("restored job %s with %s", sanitizeTerminal(b.Job.Name), format.Count(len(b.Tasks), "task"))
 			} else {
 				var names []string
 				for _, t := range b.Tasks {
@@ -123,12 +123,4 @@ func restoreCommand(c *console) *cobra.Command {
 			}
 		})
 	})
-}
-
-// count is a number with its noun.
-func count(n int, noun string) string {
-	if n == 1 {
-		return "1 " + noun
-	}
-	return fmt.Sprintf("%d %ss", n, noun)
 }

@@ -7,6 +7,7 @@ import (
 
 	"claude-scheduler/backend/apitype"
 	"claude-scheduler/backend/client"
+	"claude-scheduler/backend/format"
 	"claude-scheduler/backend/model"
 )
 
@@ -94,7 +95,7 @@ func chooseRecords(c *console, cl *client.Client, choice apitype.ImportChoice) (
 }
 
 func done(r apitype.ImportReport) string {
-	parts := []string{count(r.Created, "new record")}
+	parts := []string{format.Count(r.Created, "new record")}
 	for _, p := range []struct {
 		n    int
 		what string
@@ -104,10 +105,10 @@ func done(r apitype.ImportReport) string {
 		}
 	}
 	if r.Runs > 0 {
-		parts = append(parts, count(r.Runs, "run"))
+		parts = append(parts, format.Count(r.Runs, "run"))
 	}
 	if r.Settings > 0 {
-		parts = append(parts, count(r.Settings, "setting"))
+		parts = append(parts, format.Count(r.Settings, "setting"))
 	}
 	return strings.Join(parts, ", ")
 }
@@ -150,7 +151,7 @@ func printPlan(c *console, plan apitype.ImportPlan, choice apitype.ImportChoice)
 	if !choice.Runs {
 		plan.Runs = 0
 	}
-	c.say("%s", c.paint(faint, count(plan.Runs, "run")+" of history"))
+	c.say("%s", c.paint(faint, format.Count(plan.Runs, "run")+" of history"))
 	for _, s := range plan.Settings {
 		how := "only with --settings"
 		if choice.Settings {

@@ -7,6 +7,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"claude-scheduler/backend/client"
+	"claude-scheduler/backend/format"
 )
 
 func jobCreate(c *console) *cobra.Command {
@@ -106,7 +107,7 @@ func jobDelete(c *console) *cobra.Command {
 		if err != nil {
 			return err
 		}
-		if err := c.confirm(*yes, "delete job "+oneLine(job.Name)+" with "+count(len(job.TaskOrder), "task")+"?"); err != nil {
+		if err := c.confirm(*yes, "delete job "+oneLine(job.Name)+" with "+format.Count(len(job.TaskOrder), "task")+"?"); err != nil {
 			return during("delete job", err)
 		}
 		deleted, err := cl.Jobs.Delete(job.ID)
@@ -130,7 +131,7 @@ func jobDuplicate(c *console) *cobra.Command {
 			return err
 		}
 		return c.show(job, func() {
-			c.say("created job %s  %s, its %s disabled", short(job.ID), job.Name, count(len(job.TaskOrder), "task"))
+			c.say("created job %s  %s, its %s disabled", short(job.ID), job.Name, format.Count(len(job.TaskOrder), "task"))
 		})
 	})
 }

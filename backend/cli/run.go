@@ -9,6 +9,7 @@ import (
 
 	"claude-scheduler/backend/apitype"
 	"claude-scheduler/backend/client"
+	"claude-scheduler/backend/format"
 	"claude-scheduler/backend/model"
 )
 
@@ -149,7 +150,7 @@ func reasonText(r model.Run) string {
 		why += fmt.Sprintf(", attempt %d", r.Attempt)
 	}
 	if n := len(r.PermissionDenials); n > 0 {
-		why += ", " + count(n, "tool call") + " denied"
+		why += ", " + format.Count(n, "tool call") + " denied"
 	}
 	return why
 }

@@ -9,6 +9,7 @@ import (
 
 	"claude-scheduler/backend/apitype"
 	"claude-scheduler/backend/client"
+	"claude-scheduler/backend/format"
 )
 
 func runRetry(c *console) *cobra.Command {
@@ -34,7 +35,7 @@ the flag itself is the consent.`,
 			if len(denied.Rules) > 0 {
 				printRules(c, denied)
 				if c.interactive {
-					if err := c.confirm(*yes, "Add "+count(len(denied.Rules), "rule")+" to the task and run it again?"); err != nil {
+					if err := c.confirm(*yes, "Add "+format.Count(len(denied.Rules), "rule")+" to the task and run it again?"); err != nil {
 						return during("run again", err)
 					}
 				}

@@ -10,9 +10,9 @@ import (
 
 	"claude-scheduler/backend/apitype"
 	"claude-scheduler/backend/client"
+	"claude-scheduler/backend/format"
 	"claude-scheduler/backend/model"
 	"claude-scheduler/backend/permission"
-	"claude-scheduler/backend/transcript"
 )
 
 func runShow(c *console) *cobra.Command {
@@ -88,7 +88,7 @@ func printRun(c *console, r model.Run, denied apitype.Denied) {
 	}
 	f.addList("Would allow", denied.Rules)
 	if ch := r.Changes; ch != nil && (ch.Files > 0 || ch.Commits > 0) {
-		f.add("Changed", fmt.Sprintf("%s, +%d −%d, %s", count(ch.Files, "file"), ch.Insertions, ch.Deletions, count(ch.Commits, "commit")))
+		f.add("Changed", fmt.Sprintf("%s, +%d −%d, %s", format.Count(ch.Files, "file"), ch.Insertions, ch.Deletions, format.Count(ch.Commits, "commit")))
 	}
 	f.add("Directory", r.Directory)
 	f.add("Branch", r.Branch)
@@ -132,14 +132,14 @@ func durationText(r model.Run) string {
 	if r.Duration == nil {
 		return ""
 	}
-	return transcript.Duration(int64(*r.Duration * 1000))
+	return format.Duration(secondsOf(*r.Duration))
 }
 
 func costOf(usd float64) string {
 	if usd == 0 {
 		return ""
 	}
-	return transcript.Cost(usd)
+	return format.Cost(usd)
 }
 
 func printDiff(c *console, text string) {

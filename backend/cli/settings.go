@@ -9,6 +9,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"claude-scheduler/backend/client"
+	"claude-scheduler/backend/format"
 	"claude-scheduler/backend/model"
 )
 
@@ -77,7 +78,7 @@ func settingText(c *console, f field, s model.Settings, value any) string {
 		return "–"
 	case []any:
 		if f.path == "notification_urls" { // each may hold a token
-			return count(len(v), "URL")
+			return format.Count(len(v), "URL")
 		}
 	case string:
 		if v == "" {

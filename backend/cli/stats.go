@@ -10,6 +10,7 @@ import (
 
 	"claude-scheduler/backend/apitype"
 	"claude-scheduler/backend/client"
+	"claude-scheduler/backend/format"
 	"claude-scheduler/backend/transcript"
 )
 
@@ -86,7 +87,7 @@ func figuresRow(from string, f apitype.RunStats) []cell {
 		rate = fmt.Sprintf("%d %%", f.Success*100/ran)
 	}
 	if f.Duration != nil {
-		took = transcript.Duration(int64(*f.Duration * 1000))
+		took = format.Duration(secondsOf(*f.Duration))
 	}
-	return append(row, cell{rate, plain}, cell{took, plain}, cell{transcript.Cost(f.CostUSD), plain}, cell{strconv.Itoa(f.Input), plain}, cell{strconv.Itoa(f.Output), plain})
+	return append(row, cell{rate, plain}, cell{took, plain}, cell{format.Cost(f.CostUSD), plain}, cell{strconv.Itoa(f.Input), plain}, cell{strconv.Itoa(f.Output), plain})
 }

@@ -8,8 +8,8 @@ import (
 
 	"claude-scheduler/backend/apitype"
 	"claude-scheduler/backend/client"
+	"claude-scheduler/backend/format"
 	"claude-scheduler/backend/model"
-	"claude-scheduler/backend/transcript"
 )
 
 func statusCommand(c *console) *cobra.Command {
@@ -70,11 +70,11 @@ func printStatus(c *console, s apitype.Status, tasks map[string]string) {
 		style = active
 	}
 	f.addIn(style, "Runs", fmt.Sprintf("%d running, %d waiting", s.Running, s.Waiting))
-	f.add("Armed", fmt.Sprintf("%d of %s in %s", s.Armed, count(s.Tasks, "task"), count(s.Jobs, "job")))
+	f.add("Armed", fmt.Sprintf("%d of %s in %s", s.Armed, format.Count(s.Tasks, "task"), format.Count(s.Jobs, "job")))
 	if s.Next != nil && !(paused && s.Next.At.Before(*s.PausedUntil)) { // what falls into a pause does not come
 		f.add("Next", s.Next.TaskName+", "+relativeTime(s.Next.At, now))
 	}
-	f.add("Spent", transcript.Cost(s.SpentUSD)+" today")
+	f.add("Spent", format.Cost(s.SpentUSD)+" today")
 	for _, fault := range s.Faults {
 		subject := fault.Subject
 		if name, ok := tasks[subject]; ok {

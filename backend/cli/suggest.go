@@ -6,6 +6,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"claude-scheduler/backend/client"
+	"claude-scheduler/backend/format"
 	"claude-scheduler/backend/model"
 )
 
@@ -33,7 +34,7 @@ func scheduleMatches(c *console) *cobra.Command {
 			for _, file := range found.Files {
 				c.say("%s", sanitizeTerminal(file))
 			}
-			c.say("%s", c.paint(faint, count(found.Total, "file")))
+			c.say("%s", c.paint(faint, format.Count(found.Total, "file")))
 		})
 	})
 }

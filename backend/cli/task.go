@@ -11,6 +11,7 @@ import (
 
 	"claude-scheduler/backend/apitype"
 	"claude-scheduler/backend/client"
+	"claude-scheduler/backend/format"
 	"claude-scheduler/backend/model"
 	"claude-scheduler/backend/transcript"
 )
@@ -181,7 +182,7 @@ func limitsOf(t model.Task) string {
 		add("turns", strconv.Itoa(t.MaxTurns))
 	}
 	if t.MaxBudgetUSD > 0 {
-		add("budget", fmt.Sprintf("$%.2f", t.MaxBudgetUSD))
+		add("budget", format.Budget(t.MaxBudgetUSD))
 	}
 	return strings.Join(parts, ", ")
 }

@@ -6,8 +6,8 @@ import (
 	"strings"
 	"time"
 
+	"claude-scheduler/backend/format"
 	"claude-scheduler/backend/model"
-	"claude-scheduler/backend/transcript"
 )
 
 // relativeTime writes an instant for people, in local time: near ones as a distance,
@@ -57,7 +57,7 @@ func formatDuration(d time.Duration) string {
 	if d < time.Hour {
 		return fmt.Sprintf("%d m", int(d.Minutes()))
 	}
-	return transcript.Duration(d.Milliseconds())
+	return format.Duration(d)
 }
 
 // absoluteTime is an instant in full, local, and in another zone where the clock
@@ -90,15 +90,11 @@ func seconds(n int, none string) string {
 	if n == 0 {
 		return none
 	}
-	text := (time.Duration(n) * time.Second).String() // "24h0m0s"
-	if strings.HasSuffix(text, "m0s") {
-		text = strings.TrimSuffix(text, "0s")
-	}
-	if strings.HasSuffix(text, "h0m") {
-		text = strings.TrimSuffix(text, "0m")
-	}
-	return text
+	return format.Limit(time.Duration(n) * time.Second)
 }
+
+// secondsOf is the duration of a record, which is in seconds.
+func secondsOf(seconds float64) time.Duration { return time.Duration(seconds * float64(time.Second)) }
 
 // parseDuration reads "90", "90s", "1h30m", "2d", "1w": a bare number is in
 // seconds. What is longer than a hundred years is no span.

@@ -8,6 +8,7 @@ import (
 
 	"claude-scheduler/backend/apitype"
 	"claude-scheduler/backend/client"
+	"claude-scheduler/backend/format"
 	"claude-scheduler/backend/model"
 )
 
@@ -40,7 +41,7 @@ func worktreeList(c *console) *cobra.Command {
 				case w.Dirty:
 					holds = cell{"changes", warn}
 				case w.Unpushed > 0:
-					holds = cell{count(w.Unpushed, "commit"), warn}
+					holds = cell{format.Count(w.Unpushed, "commit"), warn}
 				}
 				t.add(cell{named(known, model.Text(w.JobID)), plain}, cell{w.Branch, plain}, cell{size(w.Bytes), plain}, holds, cell{relativeTime(w.LastUsed, c.now()), plain}, cell{w.Path, faint})
 			}
@@ -68,10 +69,10 @@ func worktreePrune(c *console) *cobra.Command {
 		}
 		question := "remove all worktrees with no new work?"
 		if len(args) > 0 {
-			question = "remove " + count(len(args), "worktree") + "?"
+			question = "remove " + format.Count(len(args), "worktree") + "?"
 		}
 		if *force {
-			question = "remove " + count(len(args), "worktree") + " with all changes in them, permanently?"
+			question = "remove " + format.Count(len(args), "worktree") + " with all changes in them, permanently?"
 		}
 		if err := c.confirm(*yes, question); err != nil {
 			return during(operation, err)

@@ -6,6 +6,7 @@ import (
 
 	"github.com/google/uuid"
 
+	"claude-scheduler/backend/format"
 	"claude-scheduler/backend/model"
 	"claude-scheduler/backend/schedule"
 )
@@ -90,13 +91,10 @@ func stableID(parts ...string) string {
 // nameOf makes a name of any text: one line, not too long, never empty.
 func nameOf(text string) string {
 	name := strings.Join(strings.FieldsFunc(text, func(r rune) bool { return r <= ' ' || r == 0x7f }), " ")
-	if runes := []rune(name); len(runes) > model.MaxName {
-		name = string(runes[:model.MaxName-1]) + "…"
-	}
 	if name == "" {
 		return "Untitled"
 	}
-	return name
+	return format.Cut(name, model.MaxName)
 }
 
 // titleOf is the beginning of a prompt as a name.

@@ -5,6 +5,7 @@ import (
 	"os"
 	"strings"
 	"testing"
+	"time"
 
 	"claude-scheduler/backend/model"
 )
@@ -61,7 +62,7 @@ func TestDunst(t *testing.T) {
 	})
 	t.Run("dunst restarts", func(t *testing.T) {
 		s.End(s.dunst)
-		if err := d.show(t.Context(), "5", noteOf(failure("5", "no"))); err == nil {
+		if err := d.show(t.Context(), "5", noteOf(failure("5", "no"), time.Now())); err == nil {
 			t.Error("shown by nobody")
 		}
 		s.startDunst()
@@ -74,7 +75,7 @@ func TestDunst(t *testing.T) {
 	t.Run("the bus restarts", func(t *testing.T) {
 		s.Stop()
 		s.End(s.dunst)
-		if err := d.show(t.Context(), "7", noteOf(failure("7", "no"))); err == nil {
+		if err := d.show(t.Context(), "7", noteOf(failure("7", "no"), time.Now())); err == nil {
 			t.Error("shown by nobody")
 		}
 		s.Start()
@@ -121,7 +122,7 @@ func TestNobodyThere(t *testing.T) {
 	} {
 		t.Setenv("DBUS_SESSION_BUS_ADDRESS", c.address)
 		d := newDesktop(nil)
-		err := d.show(context.Background(), "1", noteOf(run("1", model.RunSuccess)))
+		err := d.show(context.Background(), "1", noteOf(run("1", model.RunSuccess), time.Now()))
 		if err == nil || !strings.Contains(err.Error(), c.want) {
 			t.Errorf("%s: got %v", c.name, err)
 		}

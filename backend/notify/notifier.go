@@ -179,7 +179,7 @@ func (n *Notifier) handle(ctx context.Context, run model.Run) error {
 		}
 		return nil
 	}
-	note := noteOf(run)
+	note := noteOf(run, time.Now())
 	n.send(queuedMessage{deliveryRequest{Title: note.Title, Body: note.Body, Run: aboutOf(run)}, settings.NotificationURLs})
 	err := n.desktop.show(ctx, run.ID, note)
 	if err == nil && run.Status == model.RunRunning {

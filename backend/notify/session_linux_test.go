@@ -5,6 +5,7 @@ import (
 	"os/exec"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/godbus/dbus/v5"
 
@@ -103,7 +104,7 @@ func (s *session) history() []seen {
 // showNow shows a note and returns once dunst displays it.
 func (s *session) showNow(d desktop, r model.Run) {
 	s.t.Helper()
-	if err := d.show(s.t.Context(), r.ID, noteOf(r)); err != nil {
+	if err := d.show(s.t.Context(), r.ID, noteOf(r, time.Now())); err != nil {
 		s.t.Fatal(err)
 	}
 	for s.ctl("count", "displayed") != "1" {

@@ -5,6 +5,7 @@ import (
 	"strings"
 	"time"
 
+	"claude-scheduler/backend/format"
 	"claude-scheduler/backend/model"
 )
 
@@ -43,18 +44,18 @@ type note struct {
 }
 
 // noteOf says in a sentence what became of a run.
-func noteOf(run model.Run) note {
+func noteOf(run model.Run, now time.Time) note {
 	name := run.TaskName
 	if name == "" {
 		name = "A task"
 	}
 	switch run.Status {
 	case model.RunRunning:
-		return note{name + " started", began(run), low, []action{show}}
+		return note{name + " started", began(run, now), low, []action{show}}
 	case model.RunSuccess:
 		return note{name + " finished" + denied(run), succeeded(run), normal, []action{show, again}}
 	}
-	return note{name + " failed" + denied(run), failed(run), critical, []action{show, again}}
+	return note{name + " failed" + denied(run), failed(run, now), critical, []action{show, again}}
 }
 
 // denied says how much of what the run tried was not permitted: a success may
@@ -64,10 +65,10 @@ func denied(run model.Run) string {
 	if n == 0 {
 		return ""
 	}
-	return ", " + count(n, "tool call") + " denied"
+	return ", " + format.Count(n, "tool call") + " denied"
 }
 
-func began(run model.Run) string {
+func began(run model.Run, now time.Time) string {
 	switch run.Trigger {
 	case model.TriggerSchedule:
 		return "On schedule."
@@ -78,7 +79,7 @@ func began(run model.Run) string {
 	case model.TriggerRetry:
 		return fmt.Sprintf("Retry, attempt %d.", run.Attempt)
 	case model.TriggerCatchUp:
-		return "Catching up; it was due at " + clockTime(run.ScheduledTime) + "."
+		return "Catching up; it was due at " + format.Clock(run.ScheduledTime, now) + "."
 	}
 	return "Started manually."
 }
@@ -86,10 +87,10 @@ func began(run model.Run) string {
 func succeeded(run model.Run) string {
 	var parts []string
 	if run.Duration != nil {
-		parts = append(parts, "in "+spell(*run.Duration))
+		parts = append(parts, "in "+format.Duration(time.Duration(*run.Duration*float64(time.Second))))
 	}
 	if c := run.Changes; c != nil && c.Files > 0 {
-		parts = append(parts, count(c.Files, "file")+" changed")
+		parts = append(parts, format.Count(c.Files, "file")+" changed")
 	}
 	body := strings.Join(parts, ", ")
 	if body != "" {
@@ -112,7 +113,7 @@ func remark(remarks []string) string {
 
 // failed leads with the reason in words; where those leave open what exactly
 // went wrong, the run's own first error follows.
-func failed(run model.Run) string {
+func failed(run model.Run, now time.Time) string {
 	words, open := "Claude Code ended with an error", true
 	switch run.Reason {
 	case model.ReasonTimeout:
@@ -124,7 +125,7 @@ func failed(run model.Run) string {
 	case model.ReasonUsageLimit:
 		words, open = "The usage limit is reached", false
 		if run.ResetTime != nil {
-			words += "; it resets at " + clockTime(*run.ResetTime)
+			words += "; it resets at " + format.Clock(*run.ResetTime, now)
 		}
 	case model.ReasonBudget:
 		words, open = "It reached its cost limit", false
@@ -177,39 +178,7 @@ func firstLine(text string) string {
 			line = strings.TrimSpace(rest)
 		}
 		line = strings.NewReplacer("**", "", "`", "").Replace(line)
-		if r := []rune(line); len(r) > most {
-			return strings.TrimSpace(string(r[:most-1])) + "…"
-		}
-		return line
+		return format.Cut(line, most)
 	}
 	return ""
-}
-
-// clockTime is a time of day, with the day when that is not today's.
-func clockTime(t time.Time) string {
-	t = t.Local()
-	if now := time.Now(); t.YearDay() != now.YearDay() || t.Year() != now.Year() {
-		return t.Format("Mon 15:04")
-	}
-	return t.Format("15:04")
-}
-
-// spell writes seconds with the two units that matter.
-func spell(seconds float64) string {
-	d := time.Duration(seconds * float64(time.Second)).Round(time.Second)
-	h, m, s := int(d.Hours()), int(d.Minutes())%60, int(d.Seconds())%60
-	switch {
-	case h > 0:
-		return fmt.Sprintf("%d h %d min", h, m)
-	case m > 0:
-		return fmt.Sprintf("%d min %d s", m, s)
-	}
-	return fmt.Sprintf("%d s", s)
-}
-
-func count(n int, what string) string {
-	if n == 1 {
-		return "1 " + what
-	}
-	return fmt.Sprintf("%d %ss", n, what)
 }

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"time"
 
+	"claude-scheduler/backend/format"
 	"claude-scheduler/backend/model"
 )
 
@@ -61,7 +62,7 @@ func Admit(now time.Time, s State) Admission {
 		}
 		if s.BudgetUSD > 0 && s.SpentUSD >= s.BudgetUSD {
 			a.Reject = append(a.Reject, Refusal{r.ID, model.ReasonBudget,
-				fmt.Sprintf("today's budget of $%.2f is spent ($%.2f)", s.BudgetUSD, s.SpentUSD)})
+				fmt.Sprintf("today's budget of %s is spent (%s)", format.Budget(s.BudgetUSD), format.Budget(s.SpentUSD))})
 			continue
 		}
 		switch shared := conflict(r, held); {

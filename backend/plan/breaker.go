@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"slices"
 	"time"
+
+	"claude-scheduler/backend/format"
 )
 
 // LoopLimit is how many times within LoopWindow a task may be started by what
@@ -34,5 +36,5 @@ func (l *Loop) Start(now time.Time) (ok bool) {
 
 // LoopWords says why a task was stopped.
 func LoopWords() string {
-	return fmt.Sprintf("stopped: retries and effects of its own runs started this task %d times within %s", LoopLimit, formatDuration(LoopWindow))
+	return fmt.Sprintf("stopped: retries and effects of its own runs started this task %d times within %s", LoopLimit, format.Limit(LoopWindow))
 }

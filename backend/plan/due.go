@@ -3,9 +3,9 @@ package plan
 import (
 	"fmt"
 	"slices"
-	"strings"
 	"time"
 
+	"claude-scheduler/backend/format"
 	"claude-scheduler/backend/model"
 )
 
@@ -177,7 +177,7 @@ func (s State) missedMessage(now time.Time, t Task, slot time.Time) string {
 	case t.Missed == model.MissedSkip:
 		return asleep + "; missed slots of this task are skipped"
 	case now.Sub(slot) > t.MissedWindow:
-		return fmt.Sprintf("%s; the slot is older than %s", asleep, formatDuration(t.MissedWindow))
+		return fmt.Sprintf("%s; the slot is older than %s", asleep, format.Limit(t.MissedWindow))
 	default:
 		return asleep + "; superseded by a later missed slot"
 	}
@@ -193,18 +193,6 @@ func Enqueue(now time.Time, s State, t Task, trigger model.Trigger) Decision {
 	}
 	s.overlap(now, t, &d)
 	return d
-}
-
-// formatDuration is a duration without the units that say nothing: 24h, 1h30m, 90s as 1m30s.
-func formatDuration(d time.Duration) string {
-	s := d.String()
-	if strings.HasSuffix(s, "m0s") {
-		s = strings.TrimSuffix(s, "0s")
-	}
-	if strings.HasSuffix(s, "h0m") {
-		s = strings.TrimSuffix(s, "0m")
-	}
-	return s
 }
 
 func formatTime(t time.Time) string { return t.Format("2006-01-02 15:04 MST") }

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"strings"
 
+	"claude-scheduler/backend/format"
 	"claude-scheduler/backend/model"
 	"claude-scheduler/backend/supervisor"
 	"claude-scheduler/backend/transcript"
@@ -233,9 +234,5 @@ func describeExit(s supervisor.StepExit) string {
 func lastLine(text string) string {
 	lines := strings.Split(strings.TrimSpace(text), "\n")
 	const most = 300
-	line := []rune(strings.TrimSpace(lines[len(lines)-1]))
-	if len(line) > most {
-		return string(line[:most]) + "…"
-	}
-	return string(line)
+	return format.Cut(strings.TrimSpace(lines[len(lines)-1]), most)
 }

@@ -5,6 +5,8 @@ import (
 	"math/bits"
 	"strconv"
 	"strings"
+
+	"claude-scheduler/backend/format"
 )
 
 // list joins words as a sentence does: "a, b and c".
@@ -23,14 +25,6 @@ func list[T ~string](words []T, conjunction string) string {
 	return b.String()
 }
 
-// plural returns "1 hour" or "3 hours".
-func plural(n int, unit string) string {
-	if n == 1 {
-		return "1 " + unit
-	}
-	return strconv.Itoa(n) + " " + unit + "s"
-}
-
 // every returns "minute", "90 minutes", "hour" or "2 hours", to follow "Every".
 func every(minutes int) string {
 	switch {
@@ -39,9 +33,9 @@ func every(minutes int) string {
 	case minutes == 60:
 		return "hour"
 	case minutes%60 == 0:
-		return plural(minutes/60, "hour")
+		return format.Count(minutes/60, "hour")
 	}
-	return plural(minutes, "minute")
+	return format.Count(minutes, "minute")
 }
 
 // ordinal returns "1st", "22nd", "13th".

@@ -6,6 +6,7 @@ import (
 
 	"github.com/robfig/cron/v3"
 
+	"claude-scheduler/backend/format"
 	"claude-scheduler/backend/model"
 )
 
@@ -63,7 +64,7 @@ func split(expression string) ([]string, error) {
 	case len(fields) == 5:
 		return fields, nil
 	case len(fields) < 5:
-		return nil, refused(fmt.Sprintf("the expression has %s, five are needed", plural(len(fields), "field")), example)
+		return nil, refused(fmt.Sprintf("the expression has %s, five are needed", format.Count(len(fields), "field")), example)
 	case !looksLikeTimes(fields):
 		return nil, refused("the expression has more than its five fields", "leave the command out; "+example)
 	case len(fields) == 6 && len(fields[5]) == 4 && looksLikeNumber(fields[5]):

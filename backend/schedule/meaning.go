@@ -6,6 +6,7 @@ import (
 	"strings"
 	"time"
 
+	"claude-scheduler/backend/format"
 	"claude-scheduler/backend/model"
 )
 
@@ -40,7 +41,7 @@ func (s *Schedule) interval() string {
 	if s.config.IntervalValue == 1 {
 		return unit
 	}
-	return plural(s.config.IntervalValue, unit)
+	return format.Count(s.config.IntervalValue, unit)
 }
 
 func (s *Schedule) watchMeaning() string {

@@ -14,6 +14,7 @@ import (
 	"claude-scheduler/backend/apitype"
 	"claude-scheduler/backend/claude"
 	"claude-scheduler/backend/environ"
+	"claude-scheduler/backend/format"
 	"claude-scheduler/backend/model"
 	"claude-scheduler/backend/scheduler"
 	"claude-scheduler/backend/store"
@@ -210,13 +211,13 @@ func (svc *systemService) checkData(ctx context.Context) apitype.Check {
 		return trouble(name, "failed", err.Error(), model.ProblemOf(err).Hint)
 	}
 	use := svc.store.DiskUse()
-	detail := fmt.Sprintf("%s; %s in %s, %s in %s, %s in %s", dir, plural(use.Runs, "run"), formatBytes(use.RunBytes),
-		plural(use.Logs, "log"), formatBytes(use.LogBytes), plural(use.Diffs, "diff"), formatBytes(use.DiffBytes))
+	detail := fmt.Sprintf("%s; %s in %s, %s in %s, %s in %s", dir, format.Count(use.Runs, "run"), format.Bytes(use.RunBytes),
+		format.Count(use.Logs, "log"), format.Bytes(use.LogBytes), format.Count(use.Diffs, "diff"), format.Bytes(use.DiffBytes))
 	if mode := svc.store.WasOpen(); mode != 0 {
 		detail += fmt.Sprintf("; it was open to other users (%#o) until the service started, which closed it", mode)
 	}
 	if copies := svc.copiesInRepositories(ctx); copies > 0 {
-		detail += fmt.Sprintf("; earlier versions keep %s for diffs in the .git folders of jobs", formatBytes(copies))
+		detail += fmt.Sprintf("; earlier versions keep %s for diffs in the .git folders of jobs", format.Bytes(copies))
 	}
 	return okay(name, detail)
 }
@@ -247,7 +248,7 @@ func (svc *systemService) checkFaults() apitype.Check {
 		}
 	}
 	if len(words) == 0 {
-		return okay("Files and tasks", plural(status.Jobs, "job")+", "+plural(status.Tasks, "task"))
+		return okay("Files and tasks", format.Count(status.Jobs, "job")+", "+format.Count(status.Tasks, "task"))
 	}
 	return trouble("Files and tasks", "failed", strings.Join(words, "; "), hint)
 }

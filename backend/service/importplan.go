@@ -7,6 +7,7 @@ import (
 	"slices"
 
 	"claude-scheduler/backend/apitype"
+	"claude-scheduler/backend/format"
 	"claude-scheduler/backend/importer"
 	"claude-scheduler/backend/importer/source"
 	"claude-scheduler/backend/model"
@@ -55,7 +56,7 @@ func (svc *jobService) PlanImport(ctx context.Context, c apitype.ImportChoice) (
 	}
 	for _, p := range h.Profiles {
 		_, exists := svc.store.Profiles.Get(p.ID)
-		plan.Records = append(plan.Records, record("profile", p.ID, p.Name, plural(len(p.EnvVars), "variable"), exists, svc.checkProfile(p), h))
+		plan.Records = append(plan.Records, record("profile", p.ID, p.Name, format.Count(len(p.EnvVars), "variable"), exists, svc.checkProfile(p), h))
 	}
 	for _, j := range h.Jobs {
 		_, exists := svc.store.Jobs.Get(j.ID)
@@ -78,7 +79,7 @@ func (svc *jobService) PlanImport(ctx context.Context, c apitype.ImportChoice) (
 		}
 	}
 	if n := grantsEverything(h.Tasks); n > 0 {
-		plan.Notes = append(plan.Notes, apitype.ImportNote{Field: "permissions", Message: plural(n, "task") + " may do everything unasked (bypass), as there; give them allowed tools instead where you can"})
+		plan.Notes = append(plan.Notes, apitype.ImportNote{Field: "permissions", Message: format.Count(n, "task") + " may do everything unasked (bypass), as there; give them allowed tools instead where you can"})
 	}
 	for _, past := range h.Runs {
 		if _, exists, err := svc.store.Runs.Get(past.Run.ID); err == nil && !exists {

@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"claude-scheduler/backend/apitype"
+	"claude-scheduler/backend/format"
 	"claude-scheduler/backend/notify"
 )
 
@@ -39,7 +40,7 @@ func (svc *systemService) checkNotifications(ctx context.Context) apitype.Check 
 	if err := notify.Probe(ctx); err != nil && told == 0 {
 		return trouble(name, "warning", err.Error(), "log in to a desktop; runs are not affected")
 	} else if err != nil {
-		return okay(name, "sent to "+plural(told, "URL")+"; not shown here: "+err.Error())
+		return okay(name, "sent to "+format.Count(told, "URL")+"; not shown here: "+err.Error())
 	}
 	return okay(name, "they are shown")
 }

@@ -11,6 +11,8 @@ import (
 	"slices"
 	"strings"
 	"time"
+
+	"claude-scheduler/backend/format"
 )
 
 // LongestWake bounds how far ahead a wake-up is believed; the CLI itself allows an hour.
@@ -159,10 +161,7 @@ func name(kind, description string) string {
 		what = "background agent"
 	}
 	if description = strings.Join(strings.Fields(description), " "); description != "" {
-		if r := []rune(description); len(r) > 100 {
-			description = string(r[:100]) + "…"
-		}
-		what += " \"" + description + "\""
+		what += " \"" + format.Cut(description, 100) + "\""
 	}
 	return what
 }

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"strings"
 
+	"claude-scheduler/backend/format"
 	"claude-scheduler/backend/model"
 )
 
@@ -15,7 +16,7 @@ func classify(o *Outcome, e *Exit) Verdict {
 	fail := func(reason model.Reason, retry bool, explanation string) Verdict {
 		v := Verdict{Reason: reason, Retryable: retry, Errors: []string{explanation}}
 		if said != "" && !strings.Contains(explanation, said) {
-			v.Errors = append(v.Errors, "claude said: "+oneLine(said, 500))
+			v.Errors = append(v.Errors, "claude said: "+format.OneLine(said, 500))
 		}
 		return v
 	}
@@ -92,7 +93,7 @@ func failureFromResult(o *Outcome, words, said string, fail failure) Verdict {
 	if said == "" {
 		return fail(model.ReasonError, false, "claude reported an unspecified error (see the raw log)")
 	}
-	return Verdict{Reason: model.ReasonError, Errors: []string{"claude said: " + oneLine(said, 500)}}
+	return Verdict{Reason: model.ReasonError, Errors: []string{"claude said: " + format.OneLine(said, 500)}}
 }
 
 // failureFromSignal is a run that something from outside ended. Signals that ask for

@@ -3,6 +3,8 @@ package transcript
 import (
 	"encoding/json"
 	"strings"
+
+	"claude-scheduler/backend/format"
 )
 
 // assistant takes one message of Claude, usually one block of it. The blocks
@@ -54,7 +56,7 @@ func (t *Transcript) assistant(e *event, at Entry) {
 // said adds a text or a thought, or completes the one that grew from deltas.
 func (t *Transcript) said(messageID string, entry Entry) {
 	if entry.Kind == KindText && entry.Parent == "" {
-		t.outcome.LastAction, t.outcome.Said = oneLine(entry.Text, 120), entry.Text
+		t.outcome.LastAction, t.outcome.Said = format.OneLine(entry.Text, 120), entry.Text
 	}
 	if index, ok := t.take(messageID, entry); ok {
 		before := t.entries[index]
@@ -73,7 +75,7 @@ func (t *Transcript) called(messageID string, entry Entry, b *block) {
 	call := newCall(b, t.outcome.Cwd)
 	t.outcome.LastAction = call.Title
 	if call.Target != "" {
-		t.outcome.LastAction += ": " + oneLine(call.Target, 120)
+		t.outcome.LastAction += ": " + format.OneLine(call.Target, 120)
 	}
 	entry.Kind, entry.Tool = KindTool, &call
 	if index, ok := t.calls[key]; ok && b.ID != "" {

@@ -5,6 +5,8 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+
+	"claude-scheduler/backend/format"
 )
 
 // mostHooks bounds how many failed hooks an outcome names; a hook fails for every call of a tool.
@@ -16,7 +18,7 @@ func (t *Transcript) unchecked(v *noVerdict) {
 	call := "a tool call"
 	if index, ok := t.parentCall(v.ToolUseID, len(t.entries)); ok {
 		c := t.entries[index].Tool
-		call = oneLine(strings.TrimSpace(c.Name+" "+c.Target), 150)
+		call = format.OneLine(strings.TrimSpace(c.Name+" "+c.Target), 150)
 	}
 	if v.TimedOut {
 		call += ": it took too long"
@@ -32,7 +34,7 @@ func (t *Transcript) hook(e *event) {
 	}
 	switch e.HookEvent {
 	case "SessionStart", "SessionEnd", "Setup":
-		note(&t.outcome.FailedHooks, fmt.Sprintf("%s: %s", cmp.Or(e.HookName, e.HookEvent), cmp.Or(oneLine(e.Stderr, 150), "it gave no reason")))
+		note(&t.outcome.FailedHooks, fmt.Sprintf("%s: %s", cmp.Or(e.HookName, e.HookEvent), cmp.Or(format.OneLine(e.Stderr, 150), "it gave no reason")))
 	}
 }
 
@@ -48,7 +50,7 @@ func endHooks(stderr string) []string {
 	var out []string
 	for line := range strings.Lines(stderr) {
 		if rest, ok := strings.CutPrefix(strings.TrimSpace(line), "SessionEnd hook ["); ok && strings.Contains(rest, "] failed:") {
-			note(&out, oneLine("SessionEnd ["+rest, 200))
+			note(&out, format.OneLine("SessionEnd ["+rest, 200))
 		}
 	}
 	return out

@@ -5,6 +5,8 @@ import (
 	"path"
 	"strconv"
 	"strings"
+
+	"claude-scheduler/backend/format"
 )
 
 // Todo is one line of Claude's own plan.
@@ -68,13 +70,13 @@ func (in *input) target(name, cwd string) string {
 	switch name {
 	case "Glob", "Grep":
 		if in.Path != "" {
-			return oneLine(in.Pattern, 200) + " in " + short(in.Path, cwd)
+			return format.OneLine(in.Pattern, 200) + " in " + short(in.Path, cwd)
 		}
-		return oneLine(in.Pattern, 200)
+		return format.OneLine(in.Pattern, 200)
 	case "Task", "Agent":
-		return oneLine(in.Description, 200)
+		return format.OneLine(in.Description, 200)
 	case "Skill", "SlashCommand":
-		return oneLine(strings.TrimSpace(in.Skill+" "+in.Args+in.Command), 200)
+		return format.OneLine(strings.TrimSpace(in.Skill+" "+in.Args+in.Command), 200)
 	case "TodoWrite":
 		done := 0
 		for _, t := range in.Todos {
@@ -84,11 +86,11 @@ func (in *input) target(name, cwd string) string {
 		}
 		return strconv.Itoa(done) + " of " + strconv.Itoa(len(in.Todos)) + " done"
 	case "TaskUpdate":
-		return oneLine(strings.TrimSpace("#"+in.TaskIDCamel+in.TaskID+" "+in.Status), 200)
+		return format.OneLine(strings.TrimSpace("#"+in.TaskIDCamel+in.TaskID+" "+in.Status), 200)
 	}
 	for _, s := range []string{file, in.Command, in.URL, in.Query, in.Pattern, short(in.Path, cwd), in.Subject, in.To, in.TaskID, in.TaskIDCamel, in.ShellID, in.BashID, in.Name, in.Description} {
 		if s != "" {
-			return oneLine(s, 200)
+			return format.OneLine(s, 200)
 		}
 	}
 	return ""

@@ -8,6 +8,7 @@ import (
 	"strings"
 	"time"
 
+	"claude-scheduler/backend/format"
 	"claude-scheduler/backend/model"
 )
 
@@ -73,10 +74,10 @@ func (o *Outcome) nothingCame() (reason model.Reason, words string) {
 	case o.CutShort != "":
 		return model.ReasonError, "Claude Code ended the run early: " + o.CutShort + " (run it again)"
 	case o.Unavailable && o.NeverAsked:
-		return model.ReasonNothingDone, "the slash command did nothing: " + oneLine(o.Text, 200) + " (choose a command that works unattended)"
+		return model.ReasonNothingDone, "the slash command did nothing: " + format.OneLine(o.Text, 200) + " (choose a command that works unattended)"
 	case o.NeverAsked:
 		words = "the model was never asked, so nothing was done"
-		if said := oneLine(cmp.Or(strings.TrimSpace(o.Text), o.Said), 200); said != "" {
+		if said := format.OneLine(cmp.Or(strings.TrimSpace(o.Text), o.Said), 200); said != "" {
 			words += "; claude said: " + said
 		}
 		return model.ReasonNothingDone, words + " (check the prompt or slash command)"
@@ -91,13 +92,13 @@ func (o *Outcome) remarks() []string {
 	var out []string
 	for _, s := range o.MCPServers {
 		if s.Status != "disabled" && o.MissingServer(s.Name) != "" {
-			out = append(out, "the MCP server "+oneLine(s.Name, 80)+" was not available: "+o.MissingServer(s.Name))
+			out = append(out, "the MCP server "+format.OneLine(s.Name, 80)+" was not available: "+o.MissingServer(s.Name))
 		}
 	}
 	for _, name := range slices.Sorted(maps.Keys(o.Servers)) {
 		known := slices.ContainsFunc(o.MCPServers, func(s MCPServer) bool { return ServerName(s.Name) == name })
 		if !known && !o.Servers[name] {
-			out = append(out, "the MCP server "+oneLine(name, 80)+" was not available: "+o.MissingServer(name))
+			out = append(out, "the MCP server "+format.OneLine(name, 80)+" was not available: "+o.MissingServer(name))
 		}
 	}
 	for _, words := range o.Blocked {
@@ -119,7 +120,7 @@ func (o *Outcome) remarks() []string {
 		out = append(out, "the run ended without a closing answer")
 	}
 	if o.Fallback != "" {
-		out = append(out, "another model took over: "+oneLine(o.Fallback, 80))
+		out = append(out, "another model took over: "+format.OneLine(o.Fallback, 80))
 	}
 	if o.Schedules > 0 {
 		out = append(out, "a schedule that the run made with CronCreate never fires, because it ends with the session (make it a task)")

@@ -39,25 +39,3 @@ func toolTitle(name string) string {
 
 // IsMCP reports whether the tool belongs to an MCP server.
 func (c *ToolCall) IsMCP() bool { return strings.HasPrefix(c.Name, "mcp__") }
-
-// oneLine is the first line of text with its spaces run together, cut to n
-// characters; an ellipsis says that there is more.
-func oneLine(text string, n int) string {
-	text = strings.TrimSpace(text)
-	first, rest, _ := strings.Cut(text, "\n")
-	if len(first) > 8*n { // enough for n characters of any kind
-		first = strings.ToValidUTF8(first[:8*n], "")
-	}
-	first = strings.Join(strings.Fields(first), " ")
-	runes := []rune(first)
-	if len(runes) > n {
-		return string(runes[:n-1]) + "…"
-	}
-	if strings.TrimSpace(rest) != "" {
-		if len(runes) == n {
-			runes = runes[:n-1]
-		}
-		return string(runes) + "…"
-	}
-	return first
-}

@@ -6,6 +6,7 @@ import (
 	"strings"
 	"time"
 
+	"claude-scheduler/backend/format"
 	"claude-scheduler/backend/model"
 )
 
@@ -95,7 +96,7 @@ func limited(o *Outcome, e *Exit, said string) Verdict {
 	}
 	v.Errors = []string{words + " (" + hint + ")"}
 	if said != "" {
-		v.Errors = append(v.Errors, "claude said: "+oneLine(said, 500))
+		v.Errors = append(v.Errors, "claude said: "+format.OneLine(said, 500))
 	}
 	return v
 }

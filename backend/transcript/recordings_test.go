@@ -9,6 +9,7 @@ import (
 	"syscall"
 	"testing"
 
+	"claude-scheduler/backend/format"
 	"claude-scheduler/backend/model"
 )
 
@@ -86,7 +87,7 @@ func TestVerdicts(t *testing.T) {
 		o := tr.Outcome()
 		v := Classify(o, e)
 		g := verdict{
-			Status: v.Status, Reason: v.Reason, Retryable: v.Retryable, Text: oneLine(o.Text, 100),
+			Status: v.Status, Reason: v.Reason, Retryable: v.Retryable, Text: format.OneLine(o.Text, 100),
 			CostUSD: o.CostUSD, TotalUSD: o.Total.CostUSD, Turns: o.NumTurns, AllTurns: o.Total.NumTurns,
 			Tokens: Tokens(o.Usage), AllTokens: Tokens(o.Total.Usage),
 			SessionID: o.SessionID, Model: o.Model, Errors: v.Errors,

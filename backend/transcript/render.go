@@ -2,11 +2,11 @@ package transcript
 
 import (
 	"fmt"
-	"strconv"
 	"strings"
 	"time"
 	"unicode/utf8"
 
+	"claude-scheduler/backend/format"
 	"claude-scheduler/backend/model"
 )
 
@@ -65,7 +65,7 @@ func Render(e Entry, width int) []Line {
 		}
 		return row(Span{Warn, "! " + text})
 	case e.Kind == KindDenied:
-		return row(Span{Warn, "⊘ denied  "}, Span{Plain, oneLine(e.Text, 500)})
+		return row(Span{Warn, "⊘ denied  "}, Span{Plain, format.OneLine(e.Text, 500)})
 	case e.Kind == KindResult && e.Result != nil:
 		r := e.Result
 		mark, words, style := "✓ ", "success", Good
@@ -105,15 +105,15 @@ func toolLines(e Entry, indent string, width int) []Line {
 	}
 	tail := []Span{{Plain, "  "}, mark}
 	if c.DurationMS >= 1000 {
-		tail = append(tail, Span{Faint, " " + Duration(c.DurationMS)})
+		tail = append(tail, Span{Faint, " " + format.Duration(time.Duration(c.DurationMS)*time.Millisecond)})
 	}
 	head := []Span{{mark.Style, indent + "● "}, {Name, c.Title}}
-	room := 0
+	target := c.Target
 	if width > 0 {
-		room = max(8, width-length(head)-length(tail)-2)
+		target = format.Cut(target, max(8, width-length(head)-length(tail)-2))
 	}
 	if c.Target != "" {
-		head = append(head, Span{Plain, "  "}, Span{Plain, clip(c.Target, room)})
+		head = append(head, Span{Plain, "  "}, Span{Plain, target})
 	}
 	lines := []Line{append(head, tail...)}
 	if c.IsError && c.Done && !c.Stopped && c.Result != "" {
@@ -140,7 +140,7 @@ func errorLine(result string) string {
 			parts = append(parts, line)
 		}
 	}
-	return strings.ToValidUTF8(oneLine(strings.Join(parts, " · "), 300), "")
+	return strings.ToValidUTF8(format.OneLine(strings.Join(parts, " · "), 300), "")
 }
 
 // Summary is the last line about a run: "✓ success · 3 turns · 12.4 s ·
@@ -161,39 +161,7 @@ func statsLine(turns int, ms int64, usd float64, tokens int) string {
 	if turns == 1 {
 		noun = " turn"
 	}
-	return fmt.Sprintf(" · %d%s · %s · %s · %s tokens", turns, noun, Duration(ms), Cost(usd), withThousands(tokens))
-}
-
-// Duration writes milliseconds for people: "480 ms", "12.4 s", "3 m 05 s", "2 h 10 m".
-func Duration(ms int64) string {
-	d := time.Duration(ms) * time.Millisecond
-	switch {
-	case ms < 1000:
-		return fmt.Sprintf("%d ms", ms)
-	case d < time.Minute:
-		return fmt.Sprintf("%d.%d s", ms/1000, ms%1000/100)
-	case d < time.Hour:
-		return fmt.Sprintf("%d m %02d s", int(d.Minutes()), int(d.Seconds())%60)
-	}
-	return fmt.Sprintf("%d h %02d m", int(d.Hours()), int(d.Minutes())%60)
-}
-
-// Cost writes dollars for people: "$0.0012", "<$0.0001". What did cost
-// something never looks as if it had been free.
-func Cost(usd float64) string {
-	if usd > 0 && usd < 0.00005 {
-		return "<$0.0001"
-	}
-	return fmt.Sprintf("$%.4f", usd)
-}
-
-// withThousands writes 4200 as 4,200.
-func withThousands(n int) string {
-	s := strconv.Itoa(n)
-	for i := len(s) - 3; i > 0; i -= 3 {
-		s = s[:i] + "," + s[i:]
-	}
-	return s
+	return fmt.Sprintf(" · %d%s · %s · %s · %s tokens", turns, noun, format.Duration(time.Duration(ms)*time.Millisecond), format.Cost(usd), format.Thousands(tokens))
 }
 
 func length(spans []Span) int {
@@ -213,18 +181,10 @@ func truncate(spans []Span, width int) Line {
 	for _, s := range spans {
 		n := utf8.RuneCountInString(s.Text)
 		if n >= width {
-			return append(out, Span{s.Style, clip(s.Text, width)})
+			return append(out, Span{s.Style, format.Cut(s.Text, width)})
 		}
 		out = append(out, s)
 		width -= n
 	}
 	return out
-}
-
-// clip shortens text to n characters with an ellipsis; 0 means no limit.
-func clip(text string, n int) string {
-	if n <= 0 || utf8.RuneCountInString(text) <= n {
-		return text
-	}
-	return string([]rune(text)[:n-1]) + "…"
 }

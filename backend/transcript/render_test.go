@@ -3,7 +3,6 @@ package transcript
 import (
 	"strings"
 	"testing"
-	"unicode/utf8"
 
 	"claude-scheduler/backend/model"
 )
@@ -48,31 +47,5 @@ func TestSummary(t *testing.T) {
 	}
 	if got, want := Summary(Verdict{Status: model.RunFailed, Reason: model.ReasonUsageLimit}, o).String(), "✕ failed (usage limit)"; !strings.HasPrefix(got, want) {
 		t.Errorf("%q, want %q", got, want)
-	}
-}
-
-func TestDuration(t *testing.T) {
-	for ms, want := range map[int64]string{0: "0 ms", 480: "480 ms", 1000: "1.0 s", 59999: "59.9 s", 185000: "3 m 05 s", 7800000: "2 h 10 m"} {
-		if got := Duration(ms); got != want {
-			t.Errorf("%d: %q, want %q", ms, got, want)
-		}
-	}
-}
-
-func TestCost(t *testing.T) {
-	for usd, want := range map[float64]string{0: "$0.0000", 0.00003: "<$0.0001", 0.00005: "$0.0001", 1.5: "$1.5000"} {
-		if got := Cost(usd); got != want {
-			t.Errorf("%v: %q, want %q", usd, got, want)
-		}
-	}
-}
-
-func TestOneLine(t *testing.T) {
-	for _, c := range []struct{ in, want string }{
-		{"go  test\t./...", "go test ./..."}, {"a\nb", "a…"}, {strings.Repeat("ä", 30), strings.Repeat("ä", 19) + "…"}, {"", ""},
-	} {
-		if got := oneLine(c.in, 20); got != c.want || utf8.RuneCountInString(got) > 20 {
-			t.Errorf("%q: %q, want %q", c.in, got, c.want)
-		}
 	}
 }

@@ -4,6 +4,7 @@ import (
 	"slices"
 	"strings"
 
+	"claude-scheduler/backend/format"
 	"claude-scheduler/backend/model"
 )
 
@@ -12,7 +13,7 @@ func (t *Transcript) result(e *event, at Entry) {
 	t.keep()
 	o := &t.outcome
 	if o.HasResult && o.IsError {
-		o.EarlierError = oneLine(o.Text, 200)
+		o.EarlierError = format.OneLine(o.Text, 200)
 	}
 	o.HasResult = true
 	o.Results++

@@ -6,6 +6,8 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+
+	"claude-scheduler/backend/format"
 )
 
 // system takes what the CLI says about itself.
@@ -32,7 +34,7 @@ func (t *Transcript) system(e *event, at Entry, line []byte) {
 	case "informational":
 		if e.Prevents || strings.HasSuffix(e.Submit.Kind, "_by_hook") {
 			words, _, _ := strings.Cut(e.Content, "Original prompt:")
-			t.seen.prevents = oneLine(cmp.Or(strings.Join(strings.Fields(words), " "), "it gave no reason"), 300)
+			t.seen.prevents = format.OneLine(cmp.Or(strings.Join(strings.Fields(words), " "), "it gave no reason"), 300)
 		}
 		if e.NoVerdict != nil {
 			t.unchecked(e.NoVerdict)

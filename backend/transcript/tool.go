@@ -3,6 +3,8 @@ package transcript
 import (
 	"cmp"
 	"time"
+
+	"claude-scheduler/backend/format"
 )
 
 func newCall(b *block, cwd string) ToolCall {
@@ -75,9 +77,9 @@ func (t *Transcript) blocked(c *ToolCall, id, words string) {
 	if len(t.outcome.Blocked) < most {
 		what := c.Name
 		if c.Target != "" {
-			what += " " + oneLine(c.Target, 80)
+			what += " " + format.OneLine(c.Target, 80)
 		}
-		t.outcome.Blocked = append(t.outcome.Blocked, what+": "+oneLine(words, 200))
+		t.outcome.Blocked = append(t.outcome.Blocked, what+": "+format.OneLine(words, 200))
 	}
 }
 
@@ -107,7 +109,7 @@ func (c *ToolCall) learn(r *toolResult) {
 // task takes the news of a subagent or a background command.
 func (t *Transcript) task(e *event, at Entry) {
 	if t.outcome.HasResult && e.Subtype == "task_notification" && (e.Status == "stopped" || e.Status == "killed") {
-		t.outcome.Killed = append(t.outcome.Killed, oneLine(cmp.Or(e.Summary, e.TaskID), 200))
+		t.outcome.Killed = append(t.outcome.Killed, format.OneLine(cmp.Or(e.Summary, e.TaskID), 200))
 	}
 	index, ok := t.tasks[e.TaskID]
 	if !ok {

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"claude-scheduler/backend/apitype"
+	"claude-scheduler/backend/format"
 	"claude-scheduler/backend/model"
 )
 
@@ -90,7 +91,7 @@ func statusItems(s State, now time.Time) []Item {
 		items = append(items, Item{Key: "status", Title: "Nothing is running", Disabled: true})
 	}
 	for _, r := range s.Failed[:min(maxFailed, len(s.Failed))] {
-		items = append(items, Item{Key: "failed/" + r.ID, Title: "! " + short(r.Task) + " failed " + clockTime(r.At, now), Action: Action{ShowFailed, r.ID}})
+		items = append(items, Item{Key: "failed/" + r.ID, Title: "! " + short(r.Task) + " failed " + format.Clock(r.At, now), Action: Action{ShowFailed, r.ID}})
 	}
 	if s.Status.HoldUntil == nil { // else the next run says so
 		for i, l := range s.Status.Limits {
@@ -115,7 +116,7 @@ func limited(l apitype.UsageLimit, now time.Time) string {
 	if l.ModelFamily != "" {
 		title += ", " + short(l.ModelFamily)
 	}
-	return "Until " + clockTime(*l.Until, now) + ": " + title
+	return "Until " + format.Clock(*l.Until, now) + ": " + title
 }
 
 func nextItem(s State, now time.Time) Item {
@@ -123,13 +124,13 @@ func nextItem(s State, now time.Time) Item {
 	case paused(s, now) && s.Status.PausedUntil.Equal(model.Forever):
 		return Item{Key: "next", Title: "Paused until you resume", Disabled: true}
 	case paused(s, now):
-		return Item{Key: "next", Title: "Paused until " + clockTime(*s.Status.PausedUntil, now), Disabled: true}
+		return Item{Key: "next", Title: "Paused until " + format.Clock(*s.Status.PausedUntil, now), Disabled: true}
 	case s.Status.HoldUntil != nil && s.Status.HoldUntil.After(now):
-		return Item{Key: "next", Title: "Usage limit reached, continues at " + clockTime(*s.Status.HoldUntil, now), Disabled: true}
+		return Item{Key: "next", Title: "Usage limit reached, continues at " + format.Clock(*s.Status.HoldUntil, now), Disabled: true}
 	case n == nil:
 		return Item{Key: "next", Title: "No upcoming runs", Disabled: true}
 	default:
-		title := "Next: " + short(n.TaskName) + " · " + clockTime(n.At, now) + " (in " + until(n.At.Sub(now)) + ")"
+		title := "Next: " + short(n.TaskName) + " · " + format.Clock(n.At, now) + " (in " + until(n.At.Sub(now)) + ")"
 		return Item{Key: "next", Title: title, Action: Action{Open, "task/" + n.TaskID}}
 	}
 }

@@ -3,29 +3,14 @@ package tray
 import (
 	"fmt"
 	"time"
+
+	"claude-scheduler/backend/format"
 )
 
 // short is a name that does not make the menu wide.
 func short(name string) string {
 	const most = 48
-	if r := []rune(name); len(r) > most {
-		return string(r[:most-1]) + "…"
-	}
-	return name
-}
-
-// clockTime is a time of day in now's zone, with the day when it is another.
-func clockTime(t, now time.Time) string {
-	t = t.In(now.Location())
-	switch days := t.Sub(now).Hours() / 24; {
-	case t.Year() == now.Year() && t.YearDay() == now.YearDay():
-		return t.Format("15:04")
-	case days > -6 && days < 6:
-		return t.Format("Mon 15:04")
-	case t.Year() == now.Year():
-		return t.Format("2 Jan 15:04")
-	}
-	return t.Format("2 Jan 2006")
+	return format.Cut(name, most)
 }
 
 // until is how long it is to something, to the nearest unit as in the window:

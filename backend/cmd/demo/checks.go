@@ -6,8 +6,8 @@ import (
 	"os/exec"
 	"strings"
 
+	"claude-scheduler/backend/format"
 	"claude-scheduler/backend/model"
-	"claude-scheduler/backend/transcript"
 )
 
 // verdict prints the final table and fails when any run did not come out as it
@@ -33,13 +33,13 @@ func (p *printer) verdict(s *demoEnv, cast []demoTask, runs map[string]model.Run
 		if n := len(run.PermissionDenials); n > 0 {
 			status += fmt.Sprintf(", %d denied", n)
 		}
-		p.say("%-24s %-11s %-17s %6.1f s %9s  %s", r.name, run.Trigger, status, seconds, transcript.Cost(run.CostUSD), mark)
+		p.say("%-24s %-11s %-17s %6.1f s %9s  %s", r.name, run.Trigger, status, seconds, format.Cost(run.CostUSD), mark)
 	}
 	if err := errors.Join(faults...); err != nil {
 		return fmt.Errorf("%w\n%s", err, s.log())
 	}
 	p.say("")
-	p.say("Every run came out as it should: %d runs, %s by the CLI's own count. The secret is masked,", len(runs), transcript.Cost(total))
+	p.say("Every run came out as it should: %d runs, %s by the CLI's own count. The secret is masked,", len(runs), format.Cost(total))
 	p.say("the denial shown, one commit in the worktree, the checkout untouched; one run outlived the daemon,")
 	p.say("and one claimed a success that its check did not confirm.")
 	return nil
