@@ -50,6 +50,21 @@ func printRun(c *console, r model.Run, denied apitype.Denied) {
 		status += ", " + strings.ReplaceAll(string(r.Reason), "_", " ")
 	}
 	f.addIn(runStyle(r.Status), "Status", status)
+	if r.Headline != "" && r.Status == model.RunSuccess { // else an error says the same
+		f.add("Headline", r.Headline)
+	}
+	if r.Outcome != "" && r.Outcome != model.OutcomeBlocked { // a reason then
+		f.add("Reported", strings.ReplaceAll(string(r.Outcome), "_", " "))
+	}
+	if r.FailedSteps > 0 {
+		f.addIn(warn, "Failed steps", fmt.Sprint(r.FailedSteps))
+	}
+	if r.AcknowledgedAt != nil {
+		f.add("Done", absoluteTime(*r.AcknowledgedAt, ""))
+	}
+	if r.SnoozedUntil != nil {
+		f.add("Snoozed until", absoluteTime(*r.SnoozedUntil, ""))
+	}
 	label, style := "Error", bad
 	if r.Status == model.RunSuccess {
 		label, style = "Note", warn

@@ -38,6 +38,7 @@ var settingFields = []field{
 	{"", "keep_awake", kindBool, "keep the machine awake while something runs"},
 	{"", "theme", text, "system, light or dark"},
 	{"", "http_address", text, "loopback address to listen on, such as 127.0.0.1:7878; empty: none"},
+	{"", "digest_at", text, "time of day for one notification with the report, such as 07:30; empty: none"},
 	{"", "mcp_access", text, "what programs that use the MCP server may do: read, propose or full"},
 }
 

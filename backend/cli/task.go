@@ -159,6 +159,9 @@ func printTask(c *console, t model.Task, o apitype.Outlook, draft apitype.Draft,
 	if t.CommitOnSuccess {
 		f.add("Commit", "on success")
 	}
+	if t.Report {
+		f.add("Report", "asks Claude to end with a line that says what it found")
+	}
 	if !t.TrustProject {
 		f.add("Project", "not trusted: its settings, hooks and MCP servers are left out")
 	}

@@ -52,11 +52,13 @@ var taskFields = []field{
 	{"check", "checks", kindStrings, "shell command that must succeed after a run; may be repeated"},
 	{"commit-on-success", "commit_on_success", kindBool, "commit what a successful run changed"},
 	{"required-mcp-servers", "required_mcp_servers", kindStrings, "MCP server without which a run fails at once; may be repeated"},
+	{"report", "report", kindBool, "ask Claude to end with a line that says what it found (default true)"},
 	{"trust-project", "trust_project", kindBool, "use the project's settings, hooks and MCP servers (default true)"},
 
 	{"on-start", "notifications.on_start", kindBool, "notify when a run starts"},
 	{"on-end", "notifications.on_end", kindBool, "notify when a run has ended"},
 	{"on-failure", "notifications.on_failure", kindBool, "notify when a run failed"},
+	{"on-quiet", "notifications.on_quiet", kindBool, "notify also when a run found nothing new (default false)"},
 	{"id", "id", text, "UUID of a new task; empty: a new one"},
 }
 

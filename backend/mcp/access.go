@@ -92,13 +92,13 @@ func empty(value any) bool {
 // version, will do.
 var proposable = strings.Fields(`id name job_id enabled model profile schedule command_type command permissions session_mode session_id
 	allowed_tools disallowed_tools retry notifications timeout stall_timeout max_turns max_budget_usd missed missed_window overlap
-	commit_on_success trust_project required_mcp_servers created_at updated_at last_run_status`)
+	commit_on_success trust_project required_mcp_servers report created_at updated_at last_run_status`)
 
 // proposableWithin are the same of the records within a task.
 var proposableWithin = map[string]string{
 	"schedule":      "type interval_value interval_type cron_expression run_at watch_path watch_patterns watch_recursive watch_debounce timezone",
 	"retry":         "max_retries retry_delay backoff_multiplier",
-	"notifications": "on_start on_end on_failure",
+	"notifications": "on_start on_end on_failure on_quiet",
 }
 
 // proposedTask is the fields of a task as they may be proposed: disabled.

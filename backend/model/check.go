@@ -101,6 +101,7 @@ func (s Settings) Check() error {
 		checkEnum("theme", s.Theme, Themes),
 		checkHTTPAddress(s.HTTPAddress),
 		checkEnum("mcp_access", s.MCPAccess, MCPAccesses),
+		checkTimeOfDay("digest_at", s.DigestAt),
 	)
 }
 
@@ -286,6 +287,17 @@ func checkURL(i int, raw string) error {
 	if err != nil || u.Scheme == "" {
 		// never the URL itself: it may hold a token
 		return Invalid(fmt.Sprintf("notification_urls[%d]", i), "is not a URL", "for example https://…, ntfy://…, slack://…")
+	}
+	return nil
+}
+
+// checkTimeOfDay accepts HH:MM, or nothing.
+func checkTimeOfDay(field, text string) error {
+	if text == "" {
+		return nil
+	}
+	if at, err := time.Parse("15:04", text); err != nil || at.Format("15:04") != text {
+		return Invalid(field, fmt.Sprintf("%q is not a time of day", text), "hours and minutes, for example 07:30")
 	}
 	return nil
 }

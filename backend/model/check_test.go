@@ -159,3 +159,16 @@ func wantProblem(t *testing.T, err error, field, message string) {
 		t.Errorf("got field %q: %q, want %q: %q", p.Field, p.Message, field, message)
 	}
 }
+
+func TestTimeOfDay(t *testing.T) {
+	for text, good := range map[string]bool{
+		"": true, "07:30": true, "00:00": true, "23:59": true,
+		"7:30": false, "24:00": false, "07:60": false, "07:30:00": false, "morning": false, " 07:30": false, "+7:30": false, "07:30\n": false,
+	} {
+		s := NewSettings()
+		s.DigestAt = text
+		if err := s.Check(); (err == nil) != good {
+			t.Errorf("digest_at %q: %v", text, err)
+		}
+	}
+}

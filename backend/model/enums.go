@@ -152,6 +152,17 @@ const (
 	ReasonQuietTime         Reason = "quiet_time"   // quiet hours, a date without runs, or the battery
 )
 
+// RunOutcome is what a run says of itself, in the last line of its answer. The
+// zero value means that it was not asked or did not say.
+type RunOutcome string
+
+const (
+	OutcomeDone        RunOutcome = "done"
+	OutcomeNothingToDo RunOutcome = "nothing_to_do"
+	OutcomePartial     RunOutcome = "partial" // a person has to see to the rest
+	OutcomeBlocked     RunOutcome = "blocked" // it could not do its task: the run failed with ReasonBlocked
+)
+
 // MCPAccess says what programs that use the MCP server may do.
 type MCPAccess string
 
@@ -182,6 +193,7 @@ var (
 	MissedModes   = []Missed{MissedSkip, MissedLatest, MissedAll}
 	OverlapModes  = []Overlap{OverlapSkip, OverlapQueue, OverlapParallel, OverlapReplace}
 	Reasons       = []Reason{ReasonOverlap, ReasonMissed, ReasonPaused, ReasonNothingToDo, ReasonPredecessorFailed, ReasonUser, ReasonReplaced, ReasonTimeout, ReasonStall, ReasonInterrupted, ReasonUsageLimit, ReasonBudget, ReasonMaxTurns, ReasonPrecheck, ReasonCheck, ReasonLogin, ReasonPermission, ReasonNotStarted, ReasonError, ReasonBlocked, ReasonMCPServer, ReasonHook, ReasonNothingDone, ReasonQuietTime}
+	Outcomes      = []RunOutcome{OutcomeDone, OutcomeNothingToDo, OutcomePartial, OutcomeBlocked}
 	Themes        = []Theme{ThemeSystem, ThemeLight, ThemeDark}
 	MCPAccesses   = []MCPAccess{MCPRead, MCPPropose, MCPFull}
 	// Permissions are the two of the reference, then the CLI's other modes.

@@ -46,6 +46,13 @@ type Run struct {
 	Sequence     Text    `json:"sequence" ts_type:"string | null"` // id of the first run of the sequence it belongs to; null: none
 	Remarks      Strings `json:"remarks" ts_type:"string[]"`       // what was left out, ended early or could not be recorded; it does not decide the status
 
+	Headline       string     `json:"headline"`                                // one line, at most 160 characters: what was found, why it failed or why it did not run; empty until the end
+	Outcome        RunOutcome `json:"outcome" ts_type:"RunOutcome | ''"`       // as the run itself reported it; empty: it was not asked or did not say
+	FailedSteps    int        `json:"failed_steps"`                            // tool calls that failed and were not repeated with success; denied ones are not counted
+	Prompt         string     `json:"prompt"`                                  // as given to the CLI, placeholders filled in, secrets redacted; the first 32 KiB
+	AcknowledgedAt *time.Time `json:"acknowledged_at" ts_type:"string | null"` // when a person was done with it; null: not yet
+	SnoozedUntil   *time.Time `json:"snoozed_until" ts_type:"string | null"`   // until when it is left out of the report; null: it is not
+
 	Unknown Unknown `json:"-"`
 }
 

@@ -30,6 +30,7 @@ type Settings struct {
 	Theme                 Theme      `json:"theme"`
 	HTTPAddress           string     `json:"http_address"` // loopback host:port; empty: nothing listens on TCP
 	MCPAccess             MCPAccess  `json:"mcp_access"`   // what programs that use the MCP server may do
+	DigestAt              string     `json:"digest_at"`    // HH:MM in Timezone: when one notification sums up the day's report; empty: never
 	Unknown               Unknown    `json:"-"`
 }
 

@@ -38,6 +38,7 @@ type Task struct {
 	TrustProject    bool    `json:"trust_project"` // false: the project's own settings, hooks and MCP servers are left out
 
 	RequiredMCPServers Strings `json:"required_mcp_servers" ts_type:"string[]"` // names; a run fails at once when one of them is not connected
+	Report             bool    `json:"report"`                                  // ask Claude to end with one line that says what was found; false where the file lacks it, true for tasks made by clients
 
 	Unknown Unknown `json:"-"`
 }
@@ -73,6 +74,7 @@ type NotificationConfig struct {
 	OnStart   bool    `json:"on_start"`
 	OnEnd     bool    `json:"on_end"`
 	OnFailure bool    `json:"on_failure"`
+	OnQuiet   bool    `json:"on_quiet"` // also of runs that found nothing new, which OnEnd leaves out
 	Unknown   Unknown `json:"-"`
 }
 

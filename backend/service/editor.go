@@ -43,7 +43,7 @@ func (svc *core) explain(c model.ScheduleConfig, from time.Time, n int) (schedul
 func (svc *taskService) DraftTask(ctx context.Context, patch json.RawMessage) apitype.Draft {
 	draft := apitype.Draft{Next: []time.Time{}, Notes: []string{}}
 	var ref struct{ ID string }
-	before := model.NewTask()
+	before := taskDefaults()
 	if json.Unmarshal(patch, &ref) == nil && ref.ID != "" {
 		if known, err := svc.findTask(ref.ID); err == nil {
 			before = known

@@ -58,11 +58,19 @@ func (svc *taskService) Task(ref string) (model.Task, error) {
 	return task, during("show task", err)
 }
 
+// taskDefaults is a task that a client begins with. Files that lack a field
+// have the defaults of model.NewTask.
+func taskDefaults() model.Task {
+	task := model.NewTask()
+	task.Report = true
+	return task
+}
+
 // newTask makes and checks a task of the defaults and a patch.
 func (svc *taskService) newTask(patch json.RawMessage) (model.Task, error) {
 	ctx, cancel := context.WithTimeout(context.Background(), checkTime)
 	defer cancel()
-	task, err := merge(model.NewTask(), patch)
+	task, err := merge(taskDefaults(), patch)
 	if err != nil {
 		return task, err
 	}

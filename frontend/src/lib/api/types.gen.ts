@@ -402,6 +402,7 @@ export interface NotificationConfig {
   on_start: boolean
   on_end: boolean
   on_failure: boolean
+  on_quiet: boolean // also of runs that found nothing new, which OnEnd leaves out
 }
 
 /** Outcome is what the stream says about the run as a whole. While HasResult is false, NumTurns and Usage, also of Total, are counted from the messages so far. */
@@ -606,6 +607,12 @@ export interface Run {
   changed_files: string[] // what made a file_watch run: the first 1,000, relative to the folder
   sequence: string | null // id of the first run of the sequence it belongs to; null: none
   remarks: string[] // what was left out, ended early or could not be recorded; it does not decide the status
+  headline: string // one line, at most 160 characters: what was found, why it failed or why it did not run; empty until the end
+  outcome: RunOutcome | '' // as the run itself reported it; empty: it was not asked or did not say
+  failed_steps: number // tool calls that failed and were not repeated with success; denied ones are not counted
+  prompt: string // as given to the CLI, placeholders filled in, secrets redacted; the first 32 KiB
+  acknowledged_at: string | null // when a person was done with it; null: not yet
+  snoozed_until: string | null // until when it is left out of the report; null: it is not
 }
 
 /** RunFilter selects runs; the zero value selects all, newest first. */
@@ -620,6 +627,9 @@ export interface RunFilter {
   limit: number // 0: 100
   offset: number
 }
+
+/** RunOutcome is what a run says of itself, in the last line of its answer. The zero value means that it was not asked or did not say. */
+export type RunOutcome = 'done' | 'nothing_to_do' | 'partial' | 'blocked'
 
 /** RunStats are what the runs of one hour or day came to. Those that are still going on are not in them. */
 export interface RunStats {
@@ -705,6 +715,7 @@ export interface Settings {
   theme: Theme
   http_address: string // loopback host:port; empty: nothing listens on TCP
   mcp_access: MCPAccess // what programs that use the MCP server may do
+  digest_at: string // HH:MM in Timezone: when one notification sums up the day's report; empty: never
 }
 
 /** Command is a slash command that is available in a directory. */
@@ -769,6 +780,7 @@ export interface Task {
   commit_on_success: boolean
   trust_project: boolean // false: the project's own settings, hooks and MCP servers are left out
   required_mcp_servers: string[] // names; a run fails at once when one of them is not connected
+  report: boolean // ask Claude to end with one line that says what was found; false where the file lacks it, true for tasks made by clients
 }
 
 /** Theme is the appearance of the window. */
