@@ -9,7 +9,7 @@ const here = import.meta.dirname
 // of .gitkeep in public puts it back.
 export default defineConfig({
   plugins: [svelte(), svelteTesting()],
-  resolve: { alias: { $lib: `${here}/src/lib`, $ui: `${here}/src/ui` } },
+  resolve: { alias: { $lib: `${here}/src/lib`, $ui: `${here}/src/ui`, $components: `${here}/src/components` } },
   // The window reads its files from the program itself, so their size is no matter.
   build: { target: 'safari16', emptyOutDir: true, chunkSizeWarningLimit: 4096 },
   // The limit is for what hangs, not for a machine that is busy.

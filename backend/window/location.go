@@ -21,7 +21,7 @@ var (
 // parseLocation returns the location that the command line asks for: "task/ID"
 // or "claude-scheduler://task/ID". Empty: none, or one that does not exist.
 // Anybody can make a link, so what is not exactly a location counts as none.
-// frontend/src/lib/state/route.svelte.ts reads what this returns.
+// frontend/src/lib/state/router.svelte.ts reads what this returns.
 func parseLocation(args []string) string {
 	for _, arg := range args {
 		link, isLink := strings.CutPrefix(arg, scheme)

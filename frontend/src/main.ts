@@ -2,11 +2,11 @@ import './tokens.css'
 import './base.css'
 import { mount } from 'svelte'
 import { api, native } from '$lib/api/wails'
-import { stayOnPage } from '$lib/stay'
+import { blockNavigation } from '$lib/blockNavigation'
 import Shell from './shell/Shell.svelte'
 
 const target = document.getElementById('app')
 if (!target) throw new Error('index.html has no element #app')
 
-stayOnPage(window)
+blockNavigation(window)
 mount(Shell, { target, props: { api, native } })

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import type { Run } from '$lib/api/types'
-import { dayInWords, days, median, statistics } from './statistics'
+import { describeDay, dailyStats, median, statistics } from './statistics'
 
 const run = (at: string, more: Partial<Run> = {}) => ({ scheduled_time: at, start_time: at, status: 'success', duration: 10, cost_usd: 0, ...more }) as Run
 const runs = [
@@ -18,9 +18,9 @@ describe('statistics', () => {
   })
 
   it('go by the days of the calendar, also where one has 23 hours', () => {
-    const found = days(runs, 4, new Date('2026-03-30T12:00:00Z'))
+    const found = dailyStats(runs, 4, new Date('2026-03-30T12:00:00Z'))
     expect(found.map((d) => d.date.getDate())).toEqual([27, 28, 29, 30])
-    expect(found.map(dayInWords)).toEqual(['no run', '1 not started', '1 cancelled', '1 succeeded, 1 failed'])
+    expect(found.map(describeDay)).toEqual(['no run', '1 not started', '1 cancelled', '1 succeeded, 1 failed'])
   })
 
   it.each([

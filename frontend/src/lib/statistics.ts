@@ -40,7 +40,7 @@ export function median(values: readonly number[]): number | null {
 }
 
 /** A day of this machine's calendar with its runs. */
-export interface Day extends Statistics {
+export interface DailyStats extends Statistics {
   /** Its first moment. */
   date: Date
   /** Slots that never became a run. */
@@ -48,10 +48,10 @@ export interface Day extends Statistics {
 }
 
 /** What a chart shows of an hour or a day. */
-export type Bar = Pick<Day, 'date' | 'success' | 'failed' | 'cancelled' | 'skipped' | 'cost' | 'medianDuration'>
+export type ChartBar = Pick<DailyStats, 'date' | 'success' | 'failed' | 'cancelled' | 'skipped' | 'cost' | 'medianDuration'>
 
 /** The last days, today last, those without runs included. */
-export function days(runs: readonly RunSummary[], count: number, now: Date): Day[] {
+export function dailyStats(runs: readonly RunSummary[], count: number, now: Date): DailyStats[] {
   const byDay = new Map<number, RunSummary[]>()
   for (const run of runs) {
     const at = new Date(run.start_time ?? run.scheduled_time)
@@ -68,12 +68,12 @@ export function days(runs: readonly RunSummary[], count: number, now: Date): Day
 }
 
 /** "23 Nov" */
-export function dayName(date: Date): string {
+export function formatDay(date: Date): string {
   return date.toLocaleDateString('en-GB', { day: 'numeric', month: 'short' })
 }
 
 /** "3 succeeded, 1 failed", what a day came to; "no run". */
-export function dayInWords(day: Bar): string {
+export function describeDay(day: ChartBar): string {
   const parts = [
     [day.success, 'succeeded'],
     [day.failed, 'failed'],

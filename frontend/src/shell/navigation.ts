@@ -4,7 +4,7 @@ import KeyRound from '@lucide/svelte/icons/key-round'
 import ListChecks from '@lucide/svelte/icons/list-checks'
 import Settings from '@lucide/svelte/icons/settings'
 import type { Component } from 'svelte'
-import type { Screen } from '$lib/state/route.svelte'
+import type { Screen } from '$lib/state/router.svelte'
 
 /** The screens of the sidebar, with the screens that stand below them. */
 export const navigation: {

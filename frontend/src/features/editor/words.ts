@@ -1,7 +1,7 @@
 /** The sentences of the editor, and what a folded part says of itself. */
 import type { Missed, Overlap, Settings, Task } from '$lib/api/types'
-import { formatSeconds } from '$lib/format/seconds'
-import { chosen, permissionChoices } from '$lib/format/task'
+import { formatSeconds } from '$ui/seconds'
+import { labelOf, permissionChoices } from '$lib/format/task'
 
 /** A name for a task that was given none: the beginning of its instructions. */
 export function nameFrom(command: string): string {
@@ -70,7 +70,7 @@ export function settingOf(seconds: number | undefined): string {
 /** What the folded parts say. */
 export const summary = {
   claude(task: Task, settings: Settings | null): string {
-    return [task.model || settings?.default_model || 'default model', chosen(permissionChoices, task.permissions).toLowerCase()].join(' · ')
+    return [task.model || settings?.default_model || 'default model', labelOf(permissionChoices, task.permissions).toLowerCase()].join(' · ')
   },
   limits(task: Task): string {
     return [

@@ -1,10 +1,10 @@
 import type { Api } from '$lib/api/bindings'
 import { Problem } from '$lib/api/problem'
 import type { Run, RunFilter } from '$lib/api/types'
-import { filterOf, type Choice } from './choice'
+import { toRunFilter, type Filters } from './filters'
 
 /** How many runs are fetched at once. */
-export const page = 300
+export const pageSize = 300
 
 const day = 86_400_000
 /** Further back than this nobody has runs. */
@@ -37,8 +37,8 @@ export class Query {
     this.#api = api
   }
 
-  async choose(choice: Choice, now: Date) {
-    this.#filter = filterOf(choice, now)
+  async choose(choice: Filters, now: Date) {
+    this.#filter = toRunFilter(choice, now)
     this.#text = choice.text.trim()
     this.#until = Infinity
     this.#step = day
@@ -81,10 +81,10 @@ export class Query {
 
   async #fetch(had: readonly Run[]) {
     const asked = this.#asked
-    const found = await this.#api.runs.list({ ...this.#filter, limit: page, offset: had.length })
+    const found = await this.#api.runs.list({ ...this.#filter, limit: pageSize, offset: had.length })
     if (asked !== this.#asked) return
     this.runs = [...had, ...found]
-    this.#more = found.length === page
+    this.#more = found.length === pageSize
   }
 
   /** Searches back from a time until a page is full. */
@@ -94,11 +94,11 @@ export class Query {
     const end = this.#filter.since ? Date.parse(this.#filter.since) : beginning
     let all = had
     let at = from
-    while (all.length < had.length + page && at > end) {
+    while (all.length < had.length + pageSize && at > end) {
       const since = Math.max(end, at - this.#step)
       const begun = performance.now()
       const until = this.#until === Infinity ? {} : { until: new Date(this.#until).toISOString() } // a run may be due
-      const found = await this.#api.runs.search(this.#text, { ...this.#filter, since: new Date(since).toISOString(), ...until, limit: page })
+      const found = await this.#api.runs.search(this.#text, { ...this.#filter, since: new Date(since).toISOString(), ...until, limit: pageSize })
       if (asked !== this.#asked) return
       const fresh = found.filter((run) => !seen.has(run.id))
       for (const run of fresh) seen.add(run.id)
@@ -106,7 +106,7 @@ export class Query {
       this.runs = all
       const last = found.at(-1)
       // A full page ends within the step; others of that very moment may follow.
-      at = found.length === page && fresh.length > 0 && last ? Date.parse(last.scheduled_time) + 1 : since
+      at = found.length === pageSize && fresh.length > 0 && last ? Date.parse(last.scheduled_time) + 1 : since
       this.#until = at
       this.reached = new Date(at)
       if (performance.now() - begun < brisk) this.#step *= 2

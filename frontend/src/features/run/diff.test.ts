@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { files, numbered } from './diff'
+import { parseDiff, numberLines } from './diff'
 
 const diff = `diff --git a/docs/a b.md b/docs/a b.md
 index 1..2 100644
@@ -30,9 +30,9 @@ rename to neu.go
 `
 
 describe('a unified diff', () => {
-  const [edited, created, binary, renamed] = files(diff)
+  const [edited, created, binary, renamed] = parseDiff(diff)
   it('is taken apart by file', () => {
-    expect(files(diff).map((f) => [f.path, f.note, f.added, f.removed])).toEqual([
+    expect(parseDiff(diff).map((f) => [f.path, f.note, f.added, f.removed])).toEqual([
       ['docs/a b.md', '', 2, 1],
       ['new.txt', 'new', 1, 0],
       ['logo.png', 'deleted, binary', 0, 0],
@@ -44,7 +44,7 @@ describe('a unified diff', () => {
   })
 
   it('has lines with numbers', () => {
-    expect(numbered(edited?.hunks ?? []).map((l) => `${l.sign}${l.number} ${l.text}`)).toEqual([
+    expect(numberLines(edited?.hunks ?? []).map((l) => `${l.sign}${l.number} ${l.text}`)).toEqual([
       ' 1 one',
       '-2 -- two',
       '+2 ++ zwei',
@@ -55,5 +55,5 @@ describe('a unified diff', () => {
     ])
   })
 
-  it.each(['', 'nonsense', '@@ -1 +1 @@\n-a\n+b'])('of %j is nothing', (text) => expect(files(text)).toEqual([]))
+  it.each(['', 'nonsense', '@@ -1 +1 @@\n-a\n+b'])('of %j is nothing', (text) => expect(parseDiff(text)).toEqual([]))
 })

@@ -8,7 +8,7 @@ export interface DiffLine {
 }
 
 /** The lines of hunks with their numbers, and an "@" between hunks. */
-export function numbered(hunks: readonly Hunk[]): DiffLine[] {
+export function numberLines(hunks: readonly Hunk[]): DiffLine[] {
   const lines: DiffLine[] = []
   hunks.forEach((hunk, index) => {
     if (index > 0) lines.push({ sign: '@', number: 0, text: '' })
@@ -33,7 +33,7 @@ export interface ChangedFile extends FileDiff {
 }
 
 /** A unified diff of git, file by file. What is not understood is passed over. */
-export function files(diff: string): ChangedFile[] {
+export function parseDiff(diff: string): ChangedFile[] {
   const found: ChangedFile[] = []
   let file: ChangedFile | null = null
   let hunk: Hunk | null = null

@@ -24,11 +24,11 @@ for (const [name, language] of Object.entries(languages)) hljs.registerLanguage(
 const longest = 20_000
 
 /** Code as HTML, with its colours where the language is known. */
-export function highlighted(code: string, language: string): string {
-  if (code.length > longest || !hljs.getLanguage(language)) return escaped(code)
+export function highlightCode(code: string, language: string): string {
+  if (code.length > longest || !hljs.getLanguage(language)) return escapeHtml(code)
   return hljs.highlight(code, { language, ignoreIllegals: true }).value
 }
 
-export function escaped(text: string): string {
+export function escapeHtml(text: string): string {
   return text.replace(/[&<>"]/g, (c) => ({ '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;' })[c] ?? c)
 }

@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest'
-import { rendered } from './markdown'
+import { renderMarkdown } from './markdown'
 
 describe('Markdown', () => {
   it('is shown with headings below those of the screen', () => {
-    expect(rendered('# Found\n\n- one\n- [x] two **bold**')).toMatchInlineSnapshot(`
+    expect(renderMarkdown('# Found\n\n- one\n- [x] two **bold**')).toMatchInlineSnapshot(`
       "<h3 class="level-1">Found</h3><ul>
       <li>one</li>
       <li><span class="box">☑</span> two <strong>bold</strong></li>
@@ -13,8 +13,8 @@ describe('Markdown', () => {
   })
 
   it('colours code of known languages, and leaves others alone', () => {
-    expect(rendered('```go\nfunc f() {}\n```')).toContain('<span class="hljs-keyword">func</span>')
-    expect(rendered('```klingon\n<b>\n```')).toContain('<pre><code>&lt;b&gt;</code></pre>')
+    expect(renderMarkdown('```go\nfunc f() {}\n```')).toContain('<span class="hljs-keyword">func</span>')
+    expect(renderMarkdown('```klingon\n<b>\n```')).toContain('<pre><code>&lt;b&gt;</code></pre>')
   })
 
   it.each([
@@ -25,7 +25,7 @@ describe('Markdown', () => {
     ['a form', '<form action="https://example.com"><input name="a"></form>done'],
     ['a style', '<p style="position:fixed">done</p><style>p{}</style>'],
   ])('lets no %s through', (_, text) => {
-    const html = rendered(text)
+    const html = renderMarkdown(text)
     expect(html).toContain('done')
     expect(html).not.toMatch(/<script|onclick|onerror|<img|javascript:|<form|<input|style/)
   })

@@ -1,6 +1,6 @@
 import DOMPurify from 'dompurify'
 import { Marked } from 'marked'
-import { escaped, highlighted } from './highlight'
+import { escapeHtml, highlightCode } from './highlight'
 
 /** What Claude said is not to be trusted: it may repeat what stands in a web page. */
 const allowed = {
@@ -20,14 +20,14 @@ const marked = new Marked({
     heading({ tokens, depth }) {
       return `<h3 class="level-${depth}">${this.parser.parseInline(tokens)}</h3>`
     },
-    code: ({ text, lang }) => `<pre><code>${highlighted(text, lang?.split(/[\s,]/)[0] ?? '')}</code></pre>`,
+    code: ({ text, lang }) => `<pre><code>${highlightCode(text, lang?.split(/[\s,]/)[0] ?? '')}</code></pre>`,
     // A picture would be fetched from wherever it says.
-    image: ({ href, text }) => `<a href="${escaped(href)}">${escaped(text || href)}</a>`,
+    image: ({ href, text }) => `<a href="${escapeHtml(href)}">${escapeHtml(text || href)}</a>`,
     checkbox: ({ checked }) => `<span class="box">${checked ? '☑' : '☐'}</span> `,
   },
 })
 
 /** Markdown as HTML that is safe to show. */
-export function rendered(text: string): string {
+export function renderMarkdown(text: string): string {
   return DOMPurify.sanitize(marked.parse(text, { async: false }), allowed)
 }

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import type { Entry, ToolCall } from '$lib/api/transcript'
-import { arrange, isOpen, opensByItself } from './rows'
+import { groupSubagents, isOpen, expandedByDefault } from './rows'
 
 const entry = (index: number, more: Partial<Entry>): Entry => ({ index, kind: 'text', depth: 0, text: 'words', ...more })
 const call = (index: number, id: string, more: Partial<ToolCall> = {}, parent = ''): Entry => ({
@@ -10,7 +10,7 @@ const call = (index: number, id: string, more: Partial<ToolCall> = {}, parent = 
   ...(parent ? { parent } : {}),
   tool: { id, name: 'Bash', title: 'Bash', verb: 'Ran', target: 'ls', done: true, ...more },
 })
-const order = (entries: Entry[], choices = new Map<number, boolean>()) => arrange(entries, choices).map((e) => e.index)
+const order = (entries: Entry[], choices = new Map<number, boolean>()) => groupSubagents(entries, choices).map((e) => e.index)
 
 describe('arrange', () => {
   const agents = [
@@ -43,7 +43,7 @@ describe('what is open', () => {
     ['a plan', call(0, 'a', { todos: [{ content: 'x', status: 'pending', active_form: '' }] }), true],
     ['a thought', entry(0, { kind: 'thinking' }), false],
   ])('%s', (_, shown, open) => {
-    expect(opensByItself(shown)).toBe(open)
+    expect(expandedByDefault(shown)).toBe(open)
     expect(isOpen(shown, new Map([[0, !open]]))).toBe(!open)
   })
 })

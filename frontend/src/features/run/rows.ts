@@ -1,17 +1,17 @@
 import type { Entry } from '$lib/api/transcript'
 
 /** Whether each entry is open, where a person said so. */
-export type Choices = ReadonlyMap<number, boolean>
+export type Toggles = ReadonlyMap<number, boolean>
 
 /** Failures and plans show what is in them without being asked; the rest is a row until it is opened. */
-export function opensByItself(entry: Entry): boolean {
+export function expandedByDefault(entry: Entry): boolean {
   const call = entry.tool
   if (!call) return entry.kind !== 'thinking'
   return Boolean(call.is_error || call.denied || call.todos?.length || isSubagent(entry))
 }
 
-export function isOpen(entry: Entry, choices: Choices): boolean {
-  return choices.get(entry.index) ?? opensByItself(entry)
+export function isOpen(entry: Entry, choices: Toggles): boolean {
+  return choices.get(entry.index) ?? expandedByDefault(entry)
 }
 
 export function isSubagent(entry: Entry): boolean {
@@ -24,7 +24,7 @@ export function isSubagent(entry: Entry): boolean {
  * marks that a run begins and that a turn ends say nothing that the bar and
  * the outcome do not say better, unless there are several turns.
  */
-export function arrange(entries: readonly (Entry | undefined)[], choices: Choices): Entry[] {
+export function groupSubagents(entries: readonly (Entry | undefined)[], choices: Toggles): Entry[] {
   /** The entry of each call by its id; of two with one id the first. A parent always came before its children. */
   const calls = new Map<string, number>()
   const children = new Map<number, Entry[]>()
@@ -52,7 +52,7 @@ export function arrange(entries: readonly (Entry | undefined)[], choices: Choice
 }
 
 /** A height to reckon with until the row was drawn, in pixels. */
-export function estimate(entry: Entry): number {
+export function estimateHeight(entry: Entry): number {
   if (entry.kind === 'tool' || entry.kind === 'thinking') return 29
   const text = entry.text ?? ''
   return 24 + 19 * Math.max(1, Math.ceil(text.length / 110))

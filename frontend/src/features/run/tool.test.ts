@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import type { ToolCall } from '$lib/api/transcript'
-import { asked, plainResult, resultOf, took, verbOf } from './tool'
+import { inputOf, withoutErrorTags, statusOf, formatMs, labelOf } from './tool'
 
 const call = (more: Partial<ToolCall>): ToolCall => ({ id: 'a', name: 'Bash', title: 'Bash', verb: 'Ran', target: 'ls', done: true, ...more })
 
@@ -10,7 +10,7 @@ it.each([
   [call({ is_error: true }), 'failed'],
   [call({ is_error: true, denied: true }), 'denied'],
   [call({ stopped: true }), 'cancelled'],
-] as const)('a call is %#', (given, status) => expect(resultOf(given).status).toBe(status))
+] as const)('a call is %#', (given, status) => expect(statusOf(given).status).toBe(status))
 
 describe('what was asked', () => {
   it.each([
@@ -22,18 +22,18 @@ describe('what was asked', () => {
     ['no edit beside its diff', call({ name: 'Edit', input: { old_string: 'a' }, diff: { path: 'a', added: 1, removed: 0, hunks: [] } }), ''],
     ['what was to be written', call({ name: 'Write', input: { file_path: '/x/a.py', content: 'import os' } }), 'import os'],
     ['nothing', call({ input: null }), ''],
-  ])('%s', (_, given, text) => expect(asked(given).text).toBe(text))
+  ])('%s', (_, given, text) => expect(inputOf(given).text).toBe(text))
 })
 
 it('colours what was written as its file is called', () => {
-  expect(asked(call({ name: 'Write', input: { file_path: '/x/a.py', content: '' } })).language).toBe('py')
+  expect(inputOf(call({ name: 'Write', input: { file_path: '/x/a.py', content: '' } })).language).toBe('py')
 })
 
 it('says how long and what', () => {
-  expect([took(undefined), took(400), took(4200)]).toEqual(['', '', '4 s'])
-  expect(verbOf(call({ verb: 'Used', title: 'github: get_issue', name: 'mcp__github__get_issue' }))).toBe('github: get_issue')
-  expect(verbOf(call({}))).toBe('Ran')
-  expect(verbOf(call({ denied: true }))).toBe('Bash')
-  expect(verbOf(call({ done: false }))).toBe('Bash')
-  expect(plainResult('<tool_use_error>no such file</tool_use_error>')).toBe('no such file')
+  expect([formatMs(undefined), formatMs(400), formatMs(4200)]).toEqual(['', '', '4 s'])
+  expect(labelOf(call({ verb: 'Used', title: 'github: get_issue', name: 'mcp__github__get_issue' }))).toBe('github: get_issue')
+  expect(labelOf(call({}))).toBe('Ran')
+  expect(labelOf(call({ denied: true }))).toBe('Bash')
+  expect(labelOf(call({ done: false }))).toBe('Bash')
+  expect(withoutErrorTags('<tool_use_error>no such file</tool_use_error>')).toBe('no such file')
 })

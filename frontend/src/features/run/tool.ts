@@ -9,7 +9,7 @@ import Terminal from '@lucide/svelte/icons/terminal'
 import Wrench from '@lucide/svelte/icons/wrench'
 import type { Component } from 'svelte'
 import type { ToolCall } from '$lib/api/transcript'
-import { duration } from '$lib/format/time'
+import { formatDuration } from '$lib/format/time'
 
 type Icon = Component<{ size?: number | string; 'aria-hidden'?: boolean | 'true' | 'false' }>
 
@@ -40,7 +40,7 @@ export function iconOf(call: Pick<ToolCall, 'name'>): Icon {
 }
 
 /** What became of a call, as a mark with its word. */
-export function resultOf(call: ToolCall): { status: 'running' | 'success' | 'failed' | 'cancelled' | 'denied'; word: string } {
+export function statusOf(call: ToolCall): { status: 'running' | 'success' | 'failed' | 'cancelled' | 'denied'; word: string } {
   if (call.denied) return { status: 'denied', word: 'Permission denied' }
   if (call.stopped) return { status: 'cancelled', word: 'Stopped' }
   if (call.is_error) return { status: 'failed', word: 'Failed' }
@@ -49,18 +49,18 @@ export function resultOf(call: ToolCall): { status: 'running' | 'success' | 'fai
 }
 
 /** "12 s"; below a second it is not worth a word. */
-export function took(ms: number | undefined): string {
-  return ms !== undefined && ms >= 1000 ? duration(ms / 1000) : ''
+export function formatMs(ms: number | undefined): string {
+  return ms !== undefined && ms >= 1000 ? formatDuration(ms / 1000) : ''
 }
 
 /** The verb of a row, "Ran"; of a tool that has none, and of a call that has not done it (yet), the tool's title. */
-export function verbOf(call: ToolCall): string {
-  if (['denied', 'running'].includes(resultOf(call).status)) return call.title
+export function labelOf(call: ToolCall): string {
+  if (['denied', 'running'].includes(statusOf(call).status)) return call.title
   return call.verb === 'Used' && call.name !== 'Skill' && call.name !== 'SlashCommand' ? call.title : call.verb
 }
 
 /** What was asked of a tool, as text: a command as it is, else the arguments. Empty where the row already says it. */
-export function asked(call: ToolCall): { text: string; language: string } {
+export function inputOf(call: ToolCall): { text: string; language: string } {
   const input = call.input
   if (typeof input !== 'object' || input === null) return { text: '', language: '' }
   const given = input as Record<string, unknown>
@@ -77,6 +77,6 @@ export function asked(call: ToolCall): { text: string; language: string } {
 }
 
 /** The words of a failure without the tags around them. */
-export function plainResult(text: string): string {
+export function withoutErrorTags(text: string): string {
   return text.replace(/^<tool_use_error>([\s\S]*?)<\/tool_use_error>$/, '$1')
 }

@@ -1,7 +1,7 @@
 import { Problem } from '$lib/api/problem'
 import type { Settings } from '$lib/api/types'
-import { within } from '$lib/form/patch'
-import { sentences } from '$lib/format/text'
+import { isWithin } from '$lib/form/patch'
+import { sentences } from '$lib/format/sentences'
 import type { App } from '$lib/state/app.svelte'
 
 /** Saves each setting as soon as it is changed, and keeps what the service refused at its field. */
@@ -27,14 +27,14 @@ export class Saving {
     } catch (thrown) {
       const problem = Problem.from(thrown)
       problems.set(name, problem)
-      if (!within(problem.field, name)) this.#app.tell(problem.sentence, { kind: 'error', hint: problem.hint })
+      if (!isWithin(problem.field, name)) this.#app.toast(problem.sentence, { kind: 'error', hint: problem.hint })
     }
     this.#problems = problems
   }
 
   error(name: keyof Settings & string): string {
     const problem = this.#problems.get(name)
-    return problem && within(problem.field, name) ? sentences(problem.message, problem.hint) : ''
+    return problem && isWithin(problem.field, name) ? sentences(problem.message, problem.hint) : ''
   }
 
   /** For a text or number field, or one of a few. */

@@ -6,7 +6,7 @@ import { Saving } from './saving.svelte'
 
 function app(update: (fields: object) => Promise<unknown>) {
   const records = { settings: { timeout: 60, timezone: '' } as Settings }
-  return { records, api: { settings: { update: vi.fn(update) } }, tell: vi.fn() }
+  return { records, api: { settings: { update: vi.fn(update) } }, toast: vi.fn() }
 }
 
 describe('Saving', () => {
@@ -27,7 +27,7 @@ describe('Saving', () => {
     await saving.save('timezone', 'Nowhere')
     expect(saving.error('timezone')).toBe('Is not known. For example Europe/Berlin')
     expect(saving.error('timeout')).toBe('')
-    expect(it.tell).not.toHaveBeenCalled()
+    expect(it.toast).not.toHaveBeenCalled()
     refused = false
     await saving.save('timezone', 'Europe/Berlin')
     expect(saving.error('timezone')).toBe('')
@@ -36,6 +36,6 @@ describe('Saving', () => {
   it('tells what belongs to no field', async () => {
     const it = app(() => Promise.reject(new Problem({ message: 'the disk is full' })))
     await new Saving(it as unknown as App).save('timeout', 1)
-    expect(it.tell).toHaveBeenCalledWith('The disk is full', { kind: 'error', hint: '' })
+    expect(it.toast).toHaveBeenCalledWith('The disk is full', { kind: 'error', hint: '' })
   })
 })

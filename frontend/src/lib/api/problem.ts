@@ -1,4 +1,4 @@
-import { sentences } from '$lib/format/text'
+import { sentences } from '$lib/format/sentences'
 
 /** The one shape of an error that a person sees; backend/model/problem.go writes it. */
 export class Problem extends Error {

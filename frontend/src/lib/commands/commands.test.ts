@@ -1,5 +1,5 @@
 import { describe, expect, it, vi } from 'vitest'
-import { keyOf, Shortcuts, shown, type Command } from './commands'
+import { keyOf, Shortcuts, formatKeys, type Command } from './commands'
 
 function press(shortcuts: Shortcuts, key: string, init: KeyboardEventInit = {}, target: HTMLElement = document.body, at?: number) {
   const event = new KeyboardEvent('keydown', { key, bubbles: true, cancelable: true, ...init })
@@ -63,5 +63,5 @@ describe('keys', () => {
     ['Alt+ArrowUp', false, 'Alt ↑'],
     ['Shift+P', true, '⇧P'],
     ['Delete', false, 'Delete'],
-  ])('%s on mac %s shows as %s', (keys, mac, want) => expect(shown(keys, mac)).toBe(want))
+  ])('%s on mac %s shows as %s', (keys, mac, want) => expect(formatKeys(keys, mac)).toBe(want))
 })

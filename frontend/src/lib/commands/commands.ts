@@ -28,7 +28,7 @@ const name: Record<string, string> = { Mod: 'Ctrl', ArrowUp: '↑', ArrowDown: '
 const macName: Record<string, string> = { Mod: '⌘', Shift: '⇧', Alt: '⌥', Enter: '↩', Delete: '⌫' }
 
 /** How keys are shown: "Ctrl K", "G then T". */
-export function shown(keys: string, mac: boolean): string {
+export function formatKeys(keys: string, mac: boolean): string {
   return keys
     .split(' ')
     .map((key) =>
@@ -56,7 +56,7 @@ export class Shortcuts {
   press(event: KeyboardEvent): boolean {
     if (event.defaultPrevented || event.isComposing) return false
     const key = keyOf(event)
-    if (typing(event.target) && (!key.startsWith('Mod+') || key === 'Mod+z')) return false // undoing there is the field's own
+    if (isTyping(event.target) && (!key.startsWith('Mod+') || key === 'Mod+z')) return false // undoing there is the field's own
     const enabled = this.#commands().filter((command) => command.keys && (command.enabled?.() ?? true))
 
     const first = event.timeStamp - this.#firstAt < Shortcuts.wait ? this.#first : ''
@@ -76,6 +76,6 @@ export class Shortcuts {
   }
 }
 
-function typing(target: EventTarget | null): boolean {
+function isTyping(target: EventTarget | null): boolean {
   return target instanceof HTMLElement && target.closest('input, textarea, select, [contenteditable="true"]') !== null
 }

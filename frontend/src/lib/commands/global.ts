@@ -14,7 +14,7 @@ import type { Command } from './commands'
 import { importJob, jobCommands, runCommands, taskCommands } from './records'
 
 /** How long a pause lasts, as a person chooses it. */
-export const pauses: readonly { title: string; until: (now: Date) => string | null }[] = [
+export const pauseOptions: readonly { title: string; until: (now: Date) => string | null }[] = [
   { title: 'Pause for 1 hour', until: (now) => new Date(now.getTime() + 3_600_000).toISOString() },
   { title: 'Pause until tomorrow', until: (now) => new Date(now.getFullYear(), now.getMonth(), now.getDate() + 1).toISOString() },
   { title: 'Pause until I resume', until: () => null },
@@ -37,33 +37,33 @@ export function globalCommands(app: App): Command[] {
       icon: paused ? Play : Pause,
       run: () =>
         paused
-          ? app.attempt((api) => api.system.resume(), 'Resumed', 'pause')
-          : app.attempt(async (api) => {
+          ? app.tryCall((api) => api.system.resume(), 'Resumed', 'pause')
+          : app.tryCall(async (api) => {
               await api.system.pause(null)
-              app.tell('Everything is paused; runs by hand still work', { about: 'pause', action: { title: 'Resume', run: () => void app.attempt((api) => api.system.resume()) } })
+              app.toast('Everything is paused; runs by hand still work', { about: 'pause', action: { title: 'Resume', run: () => void app.tryCall((api) => api.system.resume()) } })
             }),
     },
-    ...(paused ? [] : pauses.slice(0, 2)).map(({ title, until }, index) => ({
+    ...(paused ? [] : pauseOptions.slice(0, 2)).map(({ title, until }, index) => ({
       id: `pause.${index}`,
       title,
       keys: '',
       icon: Pause,
-      run: () => app.attempt((api) => api.system.pause(until(new Date())), 'Paused; runs by hand still work', 'pause'),
+      run: () => app.tryCall((api) => api.system.pause(until(new Date())), 'Paused; runs by hand still work', 'pause'),
     })),
-    { id: 'welcome', title: 'Welcome: set-up, examples, import', keys: '', icon: Sparkles, run: () => app.route.go('welcome') },
+    { id: 'welcome', title: 'Welcome: set-up, examples, import', keys: '', icon: Sparkles, run: () => app.router.go('welcome') },
     { id: 'job.import', title: 'Import a job…', keys: '', icon: Import, run: () => importJob(app) },
     { id: 'undo', title: `Undo: ${app.undo?.text ?? ''}`, keys: 'Mod+z', icon: Undo2, enabled: () => app.undo !== null, run: () => app.undo?.run() },
     { id: 'search', title: 'Search the history', keys: '/', icon: Search, run: () => search(app) },
-    { id: 'read', title: 'Read everything afresh', keys: '', icon: RefreshCw, run: () => app.records.read() },
+    { id: 'read', title: 'Read everything afresh', keys: '', icon: RefreshCw, run: () => app.records.reload() },
     { id: 'shortcuts', title: 'Keyboard shortcuts', keys: '?', icon: Keyboard, run: () => (app.overlay = 'shortcuts') },
   ]
 }
 
 /** Of the row that has the focus, else of the record that the screen shows. */
 export function currentCommands(app: App): Command[] {
-  const row = document.activeElement?.closest<HTMLElement>(rows)
+  const row = document.activeElement?.closest<HTMLElement>(rowSelector)
   if (row) return rowCommands(app, row)
-  const { screen, id } = app.route.place
+  const { screen, id } = app.router.current
   const task = screen === 'task' ? app.records.task(id) : undefined
   if (task) return taskCommands(app, task)
   const job = screen === 'job' ? app.records.job(id) : undefined
@@ -71,7 +71,7 @@ export function currentCommands(app: App): Command[] {
 }
 
 /** What stands for a record, wherever it is drawn. */
-export const rows = '[data-run], [data-task], [data-job]'
+export const rowSelector = '[data-run], [data-task], [data-job]'
 
 /** Of the record that an element stands for. */
 export function rowCommands(app: App, row: HTMLElement): Command[] {
@@ -86,7 +86,7 @@ export function rowCommands(app: App, row: HTMLElement): Command[] {
 
 /** In the job that is in view. */
 function newTask(app: App) {
-  const { screen, id } = app.route.place
+  const { screen, id } = app.router.current
   const job = screen === 'job' ? id : screen === 'task' ? app.records.task(id)?.job_id : app.records.jobs[0]?.id
   app.editing = { kind: 'task', id: '', fields: { job_id: job ?? null } }
 }
@@ -100,7 +100,7 @@ function search(app: App) {
     return field !== null && document.activeElement === field
   }
   if (focus()) return
-  app.route.go('history')
+  app.router.go('history')
   let frames = 10
   const again = () => focus() || (--frames > 0 && requestAnimationFrame(again))
   requestAnimationFrame(again)

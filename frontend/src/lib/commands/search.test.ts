@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { find, score } from './search'
+import { fuzzyFind, score } from './search'
 
 const text = (item: string) => item
 
@@ -12,7 +12,7 @@ describe('find', () => {
     ['', ['Run: Nightly review', 'Nightly review']],
   ])('%s', (query, want) => {
     const items = ['Run: Nightly review', 'Nightly review', 'Edit: Nightly review']
-    expect(find(items, text, query, query ? 10 : 2)).toEqual(want)
+    expect(fuzzyFind(items, text, query, query ? 10 : 2)).toEqual(want)
   })
 })
 

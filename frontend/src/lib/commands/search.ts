@@ -14,7 +14,7 @@ export function score(text: string, query: string): number | null {
 }
 
 /** The best answers, in the order given where they are equally good. */
-export function find<T>(items: readonly T[], text: (item: T) => string, query: string, limit: number): T[] {
+export function fuzzyFind<T>(items: readonly T[], text: (item: T) => string, query: string, limit: number): T[] {
   if (!query.trim()) return items.slice(0, limit)
   return items
     .flatMap((item, at) => {

@@ -1,12 +1,12 @@
-import { sentences } from '$lib/format/text'
-import { difference, within } from './patch'
+import { sentences } from '$lib/format/sentences'
+import { mergePatch, isWithin } from './patch'
 
 /** "name" or "schedule.timezone": the fields of a record and of the records in it, as problems name them. */
-export type Path<T> = {
+export type FieldPath<T> = {
   [K in keyof T & string]: T[K] extends readonly unknown[] ? K : T[K] extends object ? K | `${K}.${keyof T[K] & string}` : K
 }[keyof T & string]
 
-export type At<T, P extends string> = P extends `${infer K}.${infer I}`
+export type FieldValue<T, P extends string> = P extends `${infer K}.${infer I}`
   ? K extends keyof T
     ? I extends keyof T[K]
       ? T[K][I]
@@ -16,7 +16,7 @@ export type At<T, P extends string> = P extends `${infer K}.${infer I}`
     ? T[P]
     : never
 
-export interface Refusal {
+export interface FieldError {
   field: string
   message: string
   hint: string
@@ -29,7 +29,7 @@ export interface Refusal {
 export class Form<T extends object> {
   fields: T
   /** What the service refuses, now or at the last attempt to save. */
-  refusal = $state.raw<Refusal | null>(null)
+  refusal = $state.raw<FieldError | null>(null)
   /** After an attempt to save every fault is shown; before it, only those of fields that were touched. */
   tried = $state(false)
   #touched = $state.raw<ReadonlySet<string>>(new Set())
@@ -46,55 +46,55 @@ export class Form<T extends object> {
 
   /** What has to be sent. */
   get changes(): Partial<T> {
-    return difference(this.#before, $state.snapshot(this.fields) as T)
+    return mergePatch(this.#before, $state.snapshot(this.fields) as T)
   }
 
   /** A person wrote something that closing would lose. */
   get dirty(): boolean {
-    return Object.keys(difference(this.#opened, $state.snapshot(this.fields) as T)).length > 0
+    return Object.keys(mergePatch(this.#opened, $state.snapshot(this.fields) as T)).length > 0
   }
 
-  set<P extends Path<T>>(path: P, value: At<T, P>) {
+  set<P extends FieldPath<T>>(path: P, value: FieldValue<T, P>) {
     const [first = '', second] = path.split('.')
     const fields = this.fields as Record<string, unknown>
     if (second === undefined) fields[first] = value
     else (fields[first] as Record<string, unknown>)[second] = value
     this.touch(path)
     // Whether it is right now, the service says in a moment.
-    if (this.refusal && within(this.refusal.field, path)) this.refusal = null
+    if (this.refusal && isWithin(this.refusal.field, path)) this.refusal = null
   }
 
   touch(path: string) {
     if (!this.#touched.has(path)) this.#touched = new Set([...this.#touched, path])
   }
 
-  error(path: Path<T> & string): string {
-    if (!this.refusal || !within(this.refusal.field, path)) return ''
+  error(path: FieldPath<T> & string): string {
+    if (!this.refusal || !isWithin(this.refusal.field, path)) return ''
     return this.tried || this.#touched.has(path) ? sentences(this.refusal.message, this.refusal.hint) : ''
   }
 
   /** For a text field, and for a number field. */
-  text<P extends Path<T>>(path: P) {
-    return { value: this.#at(path), error: this.error(path), oninput: (value: At<T, P>) => this.set(path, value) }
+  text<P extends FieldPath<T>>(path: P) {
+    return { value: this.#at(path), error: this.error(path), oninput: (value: FieldValue<T, P>) => this.set(path, value) }
   }
   /** For a duration. */
-  seconds<P extends Path<T>>(path: P) {
-    return { seconds: this.#at(path), error: this.error(path), oninput: (value: At<T, P>) => this.set(path, value) }
+  seconds<P extends FieldPath<T>>(path: P) {
+    return { seconds: this.#at(path), error: this.error(path), oninput: (value: FieldValue<T, P>) => this.set(path, value) }
   }
   /** For a list. */
-  lines<P extends Path<T>>(path: P) {
-    return { lines: this.#at(path), error: this.error(path), oninput: (value: At<T, P>) => this.set(path, value) }
+  lines<P extends FieldPath<T>>(path: P) {
+    return { lines: this.#at(path), error: this.error(path), oninput: (value: FieldValue<T, P>) => this.set(path, value) }
   }
   /** For one of a few. */
-  choice<P extends Path<T>>(path: P) {
-    return { value: this.#at(path), error: this.error(path), onchange: (value: At<T, P>) => this.set(path, value) }
+  choice<P extends FieldPath<T>>(path: P) {
+    return { value: this.#at(path), error: this.error(path), onchange: (value: FieldValue<T, P>) => this.set(path, value) }
   }
   /** For a switch. */
-  on<P extends Path<T>>(path: P) {
-    return { checked: this.#at(path), error: this.error(path), onchange: (value: At<T, P>) => this.set(path, value) }
+  on<P extends FieldPath<T>>(path: P) {
+    return { checked: this.#at(path), error: this.error(path), onchange: (value: FieldValue<T, P>) => this.set(path, value) }
   }
 
-  #at<P extends Path<T>>(path: P): At<T, P> {
-    return path.split('.').reduce<unknown>((value, key) => (value as Record<string, unknown>)[key], this.fields) as At<T, P>
+  #at<P extends FieldPath<T>>(path: P): FieldValue<T, P> {
+    return path.split('.').reduce<unknown>((value, key) => (value as Record<string, unknown>)[key], this.fields) as FieldValue<T, P>
   }
 }

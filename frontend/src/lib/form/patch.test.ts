@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { difference, within } from './patch'
+import { mergePatch, isWithin } from './patch'
 
 describe('difference', () => {
   const before = { name: 'a', schedule: { type: 'manual', watch_patterns: ['x'] }, missed: null as string | null }
@@ -9,7 +9,7 @@ describe('difference', () => {
     ['a field within', { ...before, schedule: { ...before.schedule, type: 'interval' } }, { schedule: { type: 'interval' } }],
     ['a list, whole', { ...before, schedule: { ...before.schedule, watch_patterns: ['x', 'y'] } }, { schedule: { watch_patterns: ['x', 'y'] } }],
     ['from null', { ...before, missed: 'skip' }, { missed: 'skip' }],
-  ])('%s', (_, after, want) => expect(difference(before, after)).toEqual(want))
+  ])('%s', (_, after, want) => expect(mergePatch(before, after)).toEqual(want))
 })
 
 describe('within', () => {
@@ -19,5 +19,5 @@ describe('within', () => {
     ['schedule.timezone', 'schedule.timezone', true],
     ['timeout', 'time', false],
     ['', 'name', false],
-  ])('%s in %s: %s', (path, field, want) => expect(within(path, field)).toBe(want))
+  ])('%s in %s: %s', (path, field, want) => expect(isWithin(path, field)).toBe(want))
 })

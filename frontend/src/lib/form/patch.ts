@@ -3,12 +3,12 @@
 type Plain = Record<string, unknown>
 
 /** What has to be sent so that `before` becomes `after`; lists go as a whole. Empty: nothing changed. */
-export function difference<T extends object>(before: T, after: T): Partial<T> {
+export function mergePatch<T extends object>(before: T, after: T): Partial<T> {
   const patch: Plain = {}
   for (const [key, value] of Object.entries(after)) {
     const old = (before as Plain)[key]
     if (isRecord(value) && isRecord(old)) {
-      const inner = difference(old, value)
+      const inner = mergePatch(old, value)
       if (Object.keys(inner).length > 0) patch[key] = inner
     } else if (!same(old, value)) patch[key] = value
   }
@@ -24,6 +24,6 @@ function same(a: unknown, b: unknown): boolean {
 }
 
 /** Whether a problem's field, such as "checks[1]" or "schedule.timezone", is this one or within it. */
-export function within(path: string, field: string): boolean {
+export function isWithin(path: string, field: string): boolean {
   return path === field || path.startsWith(`${field}.`) || path.startsWith(`${field}[`)
 }

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { bytes } from './bytes'
+import { formatBytes } from './bytes'
 
 it.each([
   [0, '0 B'],
@@ -8,4 +8,4 @@ it.each([
   [640_000, '640 kB'],
   [999_999, '1.0 MB'],
   [12_345_678_901, '12 GB'],
-])('%d is %s', (n, want) => expect(bytes(n)).toBe(want))
+])('%d is %s', (n, want) => expect(formatBytes(n)).toBe(want))

@@ -1,5 +1,5 @@
 /** "0 B", "640 kB", "1.2 GB", in thousands, as file managers count. */
-export function bytes(n: number): string {
+export function formatBytes(n: number): string {
   const units = ['B', 'kB', 'MB', 'GB', 'TB']
   let at = 0
   let size = n

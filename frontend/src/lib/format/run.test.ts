@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { cause, cost, count, needsYou, neverStarted, outcome } from './run'
+import { triggerText, formatCost, formatCount, needsAttention, neverStarted, outcomeText } from './run'
 
 describe('runs in words', () => {
   it.each([
@@ -13,20 +13,20 @@ describe('runs in words', () => {
     [{ status: 'success', reason: '', denied: 1, remarks: 2 }, 'Success, 1 tool call denied, 2 remarks'],
     [{ status: 'failed', reason: 'mcp_server', remarks: ['db'] }, 'Failed: MCP server not connected, 1 remark'],
     [{ status: 'success', reason: '', remarks: [] }, 'Success'],
-  ] as const)('%o is %s', (run, want) => expect(outcome(run)).toBe(want))
+  ] as const)('%o is %s', (run, want) => expect(outcomeText(run)).toBe(want))
 
   it.each([
     [{ trigger: 'schedule', attempt: 1 }, 'on schedule'],
     [{ trigger: 'retry', attempt: 3 }, 'retry 2'],
     [{ trigger: 'manual', attempt: 2 }, 'by hand, attempt 2'],
-  ] as const)('%o is %s', (run, want) => expect(cause(run)).toBe(want))
+  ] as const)('%o is %s', (run, want) => expect(triggerText(run)).toBe(want))
 
   it('asks for a person only when waiting does not help', () => {
-    expect(needsYou({ status: 'failed', reason: 'login' })).toBe(true)
-    expect(needsYou({ status: 'failed', reason: 'usage_limit' })).toBe(false)
-    expect(needsYou({ status: 'cancelled', reason: 'user' })).toBe(false)
-    expect(needsYou({ status: 'success', reason: '' })).toBe(false)
-    expect(needsYou({ status: 'success', reason: '', denied: 1 })).toBe(true)
+    expect(needsAttention({ status: 'failed', reason: 'login' })).toBe(true)
+    expect(needsAttention({ status: 'failed', reason: 'usage_limit' })).toBe(false)
+    expect(needsAttention({ status: 'cancelled', reason: 'user' })).toBe(false)
+    expect(needsAttention({ status: 'success', reason: '' })).toBe(false)
+    expect(needsAttention({ status: 'success', reason: '', denied: 1 })).toBe(true)
   })
 
   it('tells a cancelled run from one that never started', () => {
@@ -35,7 +35,7 @@ describe('runs in words', () => {
   })
 
   it('writes money and tokens short', () => {
-    expect([0, 0.004, 0.041, 3].map(cost)).toEqual(['', '<$0.01', '$0.04', '$3.00'])
-    expect([950, 1234, 45_600, 2_500_000].map(count)).toEqual(['950', '1.2k', '46k', '2.5M'])
+    expect([0, 0.004, 0.041, 3].map(formatCost)).toEqual(['', '<$0.01', '$0.04', '$3.00'])
+    expect([950, 1234, 45_600, 2_500_000].map(formatCount)).toEqual(['950', '1.2k', '46k', '2.5M'])
   })
 })

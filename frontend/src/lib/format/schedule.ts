@@ -10,13 +10,13 @@ export const scheduleName: Record<ScheduleConfig['type'], string> = {
 }
 
 /** The schedule in words, with its time zone where that is not this machine's. */
-export function meaning(schedule: Pick<ScheduleConfig, 'type' | 'timezone'>, words: string, zones: { usual: string; own: string }): string {
+export function describeSchedule(schedule: Pick<ScheduleConfig, 'type' | 'timezone'>, words: string, zones: { usual: string; own: string }): string {
   const zone = schedule.timezone || zones.usual
   const foreign = schedule.type === 'calendar' && zone && zone !== zones.own
-  return (words || scheduleName[schedule.type]) + (foreign ? `, ${city(zone)} time` : '')
+  return (words || scheduleName[schedule.type]) + (foreign ? `, ${cityOf(zone)} time` : '')
 }
 
 /** "New York" of "America/New_York". */
-function city(zone: string): string {
+function cityOf(zone: string): string {
   return zone.slice(zone.lastIndexOf('/') + 1).replaceAll('_', ' ')
 }

@@ -17,6 +17,6 @@ export const sessionChoices: readonly { value: Task['session_mode']; label: stri
 ]
 
 /** The words of a choice, or the value itself where nobody has words for it. */
-export function chosen(choices: readonly { value: string; label: string }[], value: string): string {
+export function labelOf(choices: readonly { value: string; label: string }[], value: string): string {
   return choices.find((choice) => choice.value === value)?.label ?? value
 }

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { duration, elapsed, moment, relative } from './time'
+import { formatDuration, formatElapsed, formatTime, formatRelative } from './time'
 
 const now = new Date('2026-03-11T12:00:00+01:00')
 
@@ -14,7 +14,7 @@ describe('relative', () => {
     ['2026-03-11T14:10:00+01:00', 'in 2 h'],
     ['2026-03-12T12:00:00+01:00', 'in 1 d'],
     ['2026-03-04T12:00:00+01:00', '7 d ago'],
-  ])('%s is %s', (at, want) => expect(relative(at, now)).toBe(want))
+  ])('%s is %s', (at, want) => expect(formatRelative(at, now)).toBe(want))
 })
 
 describe('moment', () => {
@@ -25,10 +25,10 @@ describe('moment', () => {
     ['2026-03-14T08:00:00Z', 'Sat 09:00'],
     ['2026-06-01T07:00:00Z', '1 Jun 09:00'],
     ['2027-01-02T08:00:00Z', '2 Jan 2027 09:00'],
-  ])('%s is %s', (at, want) => expect(moment(at, now)).toBe(want))
+  ])('%s is %s', (at, want) => expect(formatTime(at, now)).toBe(want))
 
   it('counts days across the change to summer time', () => {
-    expect(moment('2026-03-30T06:00:00Z', new Date('2026-03-28T23:30:00+01:00'))).toBe('Mon 08:00')
+    expect(formatTime('2026-03-30T06:00:00Z', new Date('2026-03-28T23:30:00+01:00'))).toBe('Mon 08:00')
   })
 })
 
@@ -39,13 +39,13 @@ describe('duration', () => {
     [200, '3 m 20 s'],
     [3900, '1 h 05 m'],
     [-3, '0 s'],
-  ])('%d s is %s', (seconds, want) => expect(duration(seconds)).toBe(want))
+  ])('%d s is %s', (seconds, want) => expect(formatDuration(seconds)).toBe(want))
 })
 
 describe('elapsed', () => {
   it('counts while a run goes on, and is null when it never started', () => {
-    expect(elapsed({ start_time: '2026-03-11T11:59:00+01:00', duration: null }, now)).toBe('1 m 00 s')
-    expect(elapsed({ start_time: null, duration: null }, now)).toBeNull()
-    expect(elapsed({ start_time: '2026-03-11T11:00:00+01:00', duration: 5 }, now)).toBe('5 s')
+    expect(formatElapsed({ start_time: '2026-03-11T11:59:00+01:00', duration: null }, now)).toBe('1 m 00 s')
+    expect(formatElapsed({ start_time: null, duration: null }, now)).toBeNull()
+    expect(formatElapsed({ start_time: '2026-03-11T11:00:00+01:00', duration: 5 }, now)).toBe('5 s')
   })
 })

@@ -8,7 +8,7 @@ const hour = 60 * minute
 const day = 24 * hour
 
 /** "in 2 h", "3 m ago", "now"; what comes within a minute is not yet now: "in <1 m". */
-export function relative(at: string | Date, now: Date): string {
+export function formatRelative(at: string | Date, now: Date): string {
   const ms = new Date(at).getTime() - now.getTime()
   const size = Math.abs(ms)
   let text: string
@@ -20,7 +20,7 @@ export function relative(at: string | Date, now: Date): string {
 }
 
 /** "09:00", the clock of today; "Tue 09:00" within a week; "3 Mar 09:00"; with the year when it is another one. */
-export function moment(at: string | Date, now: Date): string {
+export function formatTime(at: string | Date, now: Date): string {
   const time = new Date(at)
   const clock = time.toLocaleTimeString('en-GB', { hour: '2-digit', minute: '2-digit' })
   const days = Math.round((startOfDay(time) - startOfDay(now)) / day)
@@ -41,7 +41,7 @@ function startOfDay(time: Date): number {
 }
 
 /** Seconds as "8 s", "3 m 20 s", "1 h 05 m". */
-export function duration(seconds: number): string {
+export function formatDuration(seconds: number): string {
   const s = Math.max(0, Math.round(seconds))
   if (s < 60) return `${s} s`
   if (s < 3600) return `${Math.floor(s / 60)} m ${String(s % 60).padStart(2, '0')} s`
@@ -49,8 +49,8 @@ export function duration(seconds: number): string {
 }
 
 /** The time that a run took, or takes so far; null when it never started. */
-export function elapsed(run: { start_time: string | null; duration: number | null }, now: Date): string | null {
-  if (run.duration !== null) return duration(run.duration)
+export function formatElapsed(run: { start_time: string | null; duration: number | null }, now: Date): string | null {
+  if (run.duration !== null) return formatDuration(run.duration)
   if (run.start_time === null) return null
-  return duration((now.getTime() - new Date(run.start_time).getTime()) / 1000)
+  return formatDuration((now.getTime() - new Date(run.start_time).getTime()) / 1000)
 }

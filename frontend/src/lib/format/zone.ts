@@ -1,12 +1,12 @@
 /** "Wed 11 Mar 09:00 CET": an instant on the clock of a time zone; of this machine's when the zone is not known. */
-export function inZone(at: string, zone: string): string {
-  const parts = new Map(shape(zone).formatToParts(new Date(at)).map(({ type, value }) => [type, value]))
+export function formatInZone(at: string, zone: string): string {
+  const parts = new Map(formatterFor(zone).formatToParts(new Date(at)).map(({ type, value }) => [type, value]))
   const part = (name: Intl.DateTimeFormatPartTypes) => parts.get(name) ?? ''
   // Put together here: browsers differ in the commas.
   return `${part('weekday')} ${part('day')} ${part('month')} ${part('hour')}:${part('minute')} ${part('timeZoneName')}`
 }
 
-function shape(zone: string): Intl.DateTimeFormat {
+function formatterFor(zone: string): Intl.DateTimeFormat {
   const options: Intl.DateTimeFormatOptions = { weekday: 'short', day: 'numeric', month: 'short', hour: '2-digit', minute: '2-digit', timeZoneName: 'short' }
   try {
     return new Intl.DateTimeFormat('en-GB', { ...options, timeZone: zone })

@@ -6,10 +6,10 @@ import type { Fields, Job, Profile, Task } from '$lib/api/types'
 import type { native as Native } from '$lib/api/wails'
 import { Clock } from './clock.svelte'
 import { Records } from './records.svelte'
-import { Route } from './route.svelte'
+import { Router } from './router.svelte'
 
 /** Shows a note; given by the shell, which owns the toasts. */
-export type Tell = (text: string, more?: { kind?: 'note' | 'error'; hint?: string; action?: { title: string; run: () => void }; about?: string }) => unknown
+export type ShowToast = (text: string, more?: { kind?: 'note' | 'error'; hint?: string; action?: { title: string; run: () => void }; about?: string }) => unknown
 
 /** What is being written in a sheet: a record that exists, or a new one with what is known of it. */
 export type Editing =
@@ -33,14 +33,14 @@ export interface Question {
 /** What every screen is given: the records, the place, the time, and what a person can do. */
 export class App {
   readonly records: Records
-  readonly route = new Route()
+  readonly router = new Router()
   readonly clock = new Clock()
   readonly mac: boolean
   /** The time zone of this machine. */
   readonly zone = Intl.DateTimeFormat().resolvedOptions().timeZone
   readonly native: typeof Native
   /** Shows a note. */
-  readonly tell: Tell
+  readonly toast: ShowToast
   /** For calls whose problems a screen shows itself; else use attempt. */
   readonly api: Api
   /** The sheet that is open; null: none. */
@@ -49,49 +49,49 @@ export class App {
   /** What was deleted last, and how it comes back; null: nothing to undo. */
   undo = $state.raw<{ text: string; run: () => Promise<void> } | null>(null)
   /** What was said last; the announcer reads it out. */
-  spoken = $state('')
+  announcement = $state('')
   /** What has to be answered before something is done; null: nothing. */
   question = $state.raw<Question | null>(null)
 
-  constructor(api: Api, native: typeof Native, tell: Tell, mac = false) {
+  constructor(api: Api, native: typeof Native, toast: ShowToast, mac = false) {
     this.api = api
     this.native = native
-    this.tell = tell
+    this.toast = toast
     this.mac = mac
     this.records = new Records(api)
   }
 
   /** Does what a person asked for; says so when it is refused. True: it was done. */
-  async attempt(action: (api: Api) => Promise<unknown>, done = '', about?: string): Promise<boolean> {
+  async tryCall(action: (api: Api) => Promise<unknown>, done = '', about?: string): Promise<boolean> {
     try {
       await action(this.api)
     } catch (thrown) {
       const problem = Problem.from(thrown)
-      this.tell(problem.sentence, { kind: 'error', hint: problem.hint })
+      this.toast(problem.sentence, { kind: 'error', hint: problem.hint })
       return false
     }
-    if (done) this.tell(done, about ? { about } : {})
+    if (done) this.toast(done, about ? { about } : {})
     return true
   }
 
   /** Says what was done, and how it is undone: by the note while it stands, by a key also after that. */
-  undoable(text: string, back: () => Promise<unknown>) {
+  offerUndo(text: string, back: () => Promise<unknown>) {
     const run = async () => {
       if (this.undo?.run !== run) return // done already
       this.undo = null
       await back()
     }
     this.undo = { text, run }
-    this.tell(text, { about: 'undo', action: { title: 'Undo', run: () => void run() } })
+    this.toast(text, { about: 'undo', action: { title: 'Undo', run: () => void run() } })
   }
 
   /** Reads something out to those who do not see it. */
-  say(text: string) {
-    this.spoken = text
+  announce(text: string) {
+    this.announcement = text
   }
 
   /** Asks before something is done; true: go on. */
-  ask(question: Omit<Question, 'answer'>): Promise<boolean> {
+  confirm(question: Omit<Question, 'answer'>): Promise<boolean> {
     return new Promise((resolve) => {
       this.question = {
         ...question,
@@ -104,9 +104,9 @@ export class App {
   }
 
   async runTask(id: string) {
-    await this.attempt(async (api) => {
+    await this.tryCall(async (api) => {
       const run = await api.tasks.run(id)
-      this.route.go('run', run.id)
+      this.router.go('run', run.id)
     })
   }
 }

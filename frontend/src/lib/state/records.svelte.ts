@@ -1,7 +1,7 @@
 import type { Api } from '$lib/api/bindings'
 import { Problem } from '$lib/api/problem'
 import type { RunSummary, Event, Job, Outlook, Profile, Run, Settings, Status, Task } from '$lib/api/types'
-import { Latest } from './latest.svelte'
+import { LatestRuns } from './latestRuns.svelte'
 
 export type Connection = 'loading' | 'ready' | 'offline'
 
@@ -9,7 +9,7 @@ export type Connection = 'loading' | 'ready' | 'offline'
 const slots = 5
 
 /** How many of the newest runs the lists keep. */
-export const keptRuns = 500
+export const recentRunLimit = 500
 
 /**
  * What the window knows of the service's records: read once, then kept true by
@@ -28,10 +28,10 @@ export class Records {
   outlooks = $state.raw<ReadonlyMap<string, Outlook>>(new Map())
 
   /** The newest runs of each task, of those that are shown. */
-  readonly latest: Latest
+  readonly latest: LatestRuns
 
   /** Older runs that a list has shown, by id: opening one needs not ask for it again. */
-  readonly shown = new Map<string, Run>()
+  readonly runCache = new Map<string, Run>()
 
   readonly #ofJob = $derived.by<ReadonlyMap<string | null, Task[]>>(() => {
     const found = new Map<string | null, Task[]>()
@@ -45,7 +45,7 @@ export class Records {
 
   constructor(api: Api) {
     this.#api = api
-    this.latest = new Latest(api)
+    this.latest = new LatestRuns(api)
   }
 
   /** Follows the service, and starts it if none answers; returns how to stop. */
@@ -56,7 +56,7 @@ export class Records {
   }
 
   /** Reads everything afresh. */
-  async read(): Promise<void> {
+  async reload(): Promise<void> {
     const problem = await this.#fetch()
     if (problem) this.#offline(problem)
   }
@@ -69,7 +69,7 @@ export class Records {
       this.#offline(Problem.from(thrown))
       return
     }
-    await this.read()
+    await this.reload()
   }
 
   apply(event: Event) {
@@ -96,7 +96,7 @@ export class Records {
         void this.#readOutlooks()
         break
       case 'reset':
-        void this.read()
+        void this.reload()
     }
   }
 
@@ -120,7 +120,7 @@ export class Records {
   }
 
   /** The next time a task is due; undefined: never by itself. */
-  nextOf(taskID: string): string | undefined {
+  nextRunAt(taskID: string): string | undefined {
     const outlook = this.outlooks.get(taskID)
     return outlook?.blocked ? undefined : outlook?.next?.[0]
   }
@@ -132,7 +132,7 @@ export class Records {
       const [jobs, tasks, runs, profiles, settings, status, outlooks] = await Promise.all([
         this.#api.jobs.list(),
         this.#api.tasks.list(''),
-        this.#api.runs.list({ limit: keptRuns }),
+        this.#api.runs.list({ limit: recentRunLimit }),
         this.#api.profiles.list(),
         this.#api.settings.get(),
         this.#api.system.status(),
@@ -143,7 +143,7 @@ export class Records {
       this.outlooks = new Map(outlooks.map((o) => [o.task_id, o]))
       this.problem = null
       this.connection = 'ready'
-      this.latest.again()
+      this.latest.refetch()
       return null
     } catch (thrown) {
       return reading === this.#reading ? Problem.from(thrown) : null
@@ -189,5 +189,5 @@ function withRun(runs: Run[], id: string, run: Run | undefined): Run[] {
   if (!run || runs.some((other) => other.id === id)) return replaced(runs, id, run)
   const time = Date.parse(run.scheduled_time)
   const at = runs.findIndex((other) => Date.parse(other.scheduled_time) <= time)
-  return runs.toSpliced(at < 0 ? runs.length : at, 0, run).slice(0, keptRuns)
+  return runs.toSpliced(at < 0 ? runs.length : at, 0, run).slice(0, recentRunLimit)
 }

@@ -2,7 +2,7 @@ import { describe, expect, it, vi } from 'vitest'
 import type { Api } from '$lib/api/bindings'
 import { Problem } from '$lib/api/problem'
 import type { Job, Outlook, Run, Settings, Status, Task } from '$lib/api/types'
-import { keptRuns, Records } from './records.svelte'
+import { recentRunLimit, Records } from './records.svelte'
 
 const run = (id: string, at: string, status: Run['status'] = 'success') => ({ id, scheduled_time: at, status }) as Run
 
@@ -24,7 +24,7 @@ describe('Records', () => {
   it('is offline with the reason until the service answers', async () => {
     let down = true
     const records = new Records(fakeApi({ fail: () => (down ? { message: 'no answer', kind: 'unavailable' } : undefined) }))
-    await records.read()
+    await records.reload()
     expect(records.connection).toBe('offline')
     expect(records.problem).toMatchObject({ message: 'no answer', kind: 'unavailable' })
     down = false
@@ -51,33 +51,33 @@ describe('Records', () => {
 
   it('keeps runs newest first and bounded as events come', async () => {
     const records = new Records(fakeApi({ runs: [run('b', '2026-01-02T00:00:00Z'), run('a', '2026-01-01T00:00:00Z')] }))
-    await records.read()
+    await records.reload()
     records.apply({ kind: 'run', id: 'c', deleted: false, run: run('c', '2026-01-01T12:00:00Z', 'running') })
     expect(records.runs.map((r) => r.id)).toEqual(['b', 'c', 'a'])
     records.apply({ kind: 'run', id: 'c', deleted: false, run: run('c', '2026-01-01T12:00:00Z', 'failed') })
     expect(records.runs[1]?.status).toBe('failed')
     records.apply({ kind: 'run', id: 'b', deleted: true })
     expect(records.runs.map((r) => r.id)).toEqual(['c', 'a'])
-    for (let i = 0; i < keptRuns + 5; i++) {
+    for (let i = 0; i < recentRunLimit + 5; i++) {
       records.apply({ kind: 'run', id: `n${i}`, deleted: false, run: run(`n${i}`, new Date(Date.UTC(2026, 1, 1, 0, i)).toISOString()) })
     }
-    expect(records.runs).toHaveLength(keptRuns)
-    expect(records.runs[0]?.id).toBe(`n${keptRuns + 4}`)
+    expect(records.runs).toHaveLength(recentRunLimit)
+    expect(records.runs[0]?.id).toBe(`n${recentRunLimit + 4}`)
   })
 
   it('shows the tasks of a job in its order', async () => {
     const job = { id: 'j', task_order: ['t2', 't1'] } as Job
     const task = (id: string, job_id = 'j') => ({ id, job_id }) as Task
     const records = new Records(fakeApi({ jobs: [job], tasks: [task('t0'), task('t1'), task('other', 'k'), task('t2')] }))
-    await records.read()
+    await records.reload()
     expect(records.tasksOf(job).map((t) => t.id)).toEqual(['t2', 't1', 't0'])
   })
 
   it('has no next time for a task that will not run', async () => {
     const outlook = (task_id: string, blocked: string) => ({ task_id, blocked, next: ['2026-01-01T00:00:00Z'] }) as Outlook
     const records = new Records(fakeApi({ outlooks: [outlook('a', ''), outlook('b', 'the task is paused')] }))
-    await records.read()
-    expect(records.nextOf('a')).toBe('2026-01-01T00:00:00Z')
-    expect(records.nextOf('b')).toBeUndefined()
+    await records.reload()
+    expect(records.nextRunAt('a')).toBe('2026-01-01T00:00:00Z')
+    expect(records.nextRunAt('b')).toBeUndefined()
   })
 })

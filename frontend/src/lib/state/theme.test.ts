@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { isDark, paint, textOn } from './theme'
+import { isDark, applyTheme, contrastingText } from './theme'
 
 describe('theme', () => {
   it.each([
@@ -13,10 +13,10 @@ describe('theme', () => {
 
   it('paints the page, and takes an accent back that is gone', () => {
     const root = document.documentElement
-    paint(root, true, '#ffffff')
+    applyTheme(root, true, '#ffffff')
     expect(root.dataset['theme']).toBe('dark')
     expect(root.style.getPropertyValue('--on-accent')).toBe('#000000')
-    paint(root, false, '')
+    applyTheme(root, false, '')
     expect(root.dataset['theme']).toBe('light')
     expect(root.style.getPropertyValue('--accent')).toBe('')
   })
@@ -25,5 +25,5 @@ describe('theme', () => {
     ['#0a66d8', '#ffffff'],
     ['#5aa2ff', '#000000'],
     ['#ffffff', '#000000'],
-  ])('text on %s is %s', (colour, want) => expect(textOn(colour)).toBe(want))
+  ])('text on %s is %s', (colour, want) => expect(contrastingText(colour)).toBe(want))
 })

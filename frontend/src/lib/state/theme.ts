@@ -9,7 +9,7 @@ export function isDark(theme: Theme, system: Appearance, viewDark: boolean): boo
 }
 
 /** Black or white, whichever is read better on the colour (WCAG relative luminance). */
-export function textOn(colour: string): string {
+export function contrastingText(colour: string): string {
   const channel = (at: number) => {
     const c = parseInt(colour.slice(at, at + 2), 16) / 255
     return c <= 0.04045 ? c / 12.92 : ((c + 0.055) / 1.055) ** 2.4
@@ -19,9 +19,9 @@ export function textOn(colour: string): string {
 }
 
 /** Puts the looks on the page; returns its background, #rrggbb. */
-export function paint(root: HTMLElement, dark: boolean, accent: string): string {
+export function applyTheme(root: HTMLElement, dark: boolean, accent: string): string {
   root.dataset['theme'] = dark ? 'dark' : 'light'
-  for (const [name, value] of [['--accent', accent], ['--on-accent', accent && textOn(accent)]] as const) {
+  for (const [name, value] of [['--accent', accent], ['--on-accent', accent && contrastingText(accent)]] as const) {
     if (value) root.style.setProperty(name, value)
     else root.style.removeProperty(name)
   }

@@ -1,8 +1,0 @@
-import { expect, it } from 'vitest'
-import { sentences } from './text'
-
-it.each([
-  [['disk is full', 'free some space'], 'Disk is full. Free some space'],
-  [['disk is full', ''], 'Disk is full'],
-  [[], ''],
-])('%o reads %s', (parts, want) => expect(sentences(...parts)).toBe(want))
