@@ -123,12 +123,12 @@ func (l *loop) execute(ctx context.Context, a *activeRun, request runner.Request
 // onProgress updates a running run. Only its start is written: the rest is in the
 // log, from which an adopted run recovers it.
 func (l *loop) onProgress(a *activeRun, run model.Run, started bool) {
-	if !slices.Contains(l.activeRun, a) {
+	if !slices.Contains(l.active, a) {
 		return
 	}
 	a.run = run
 	if started {
-		_ = l.put(run) // reported as a fault; the supervisor has claimed the run anyway
+		_ = l.records.put(run) // reported as a fault; the supervisor has claimed the run anyway
 		l.forgetSession(run.TaskID)
 		l.notifier.Started(run)
 		l.markDirty(string(run.JobID))
@@ -146,10 +146,10 @@ func (l *loop) request(a *activeRun) (runner.Request, error) {
 		return runner.Request{}, err
 	}
 	o, err := RequestFor(l.store, known.task)
-	o.Owner, o.LoginSalt = l.ownerOf(known), l.loginSalt
+	o.Owner, o.LoginSalt = l.limits.ownerOf(known), l.limits.salt
 	o.Run, o.Files, o.Session = a.run, a.run.ChangedFiles, l.sessionOf(known.task, a.run)
 	if budget := l.effectiveSettings().DailyBudgetUSD; budget > 0 {
-		o.BudgetUSD = max(budget-l.spentToday(l.clock.Now()), 0.01)
+		o.BudgetUSD = max(budget-l.spent.on(l.clock.Now()), 0.01)
 	}
 	return o, err
 }

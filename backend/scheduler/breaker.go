@@ -45,7 +45,7 @@ func (l *loop) ledTo(runID string) map[string]bool {
 // at a time: those that run, and those that ended later or just before.
 func (l *loop) ledHere(now, began time.Time) map[string]bool {
 	led := map[string]bool{}
-	for _, a := range l.activeRun {
+	for _, a := range l.active {
 		if a.started {
 			maps.Copy(led, a.leads())
 		}

@@ -39,7 +39,7 @@ const maxChangedFiles = 1000
 // mergeIntoWaitingRun adds the files of a change that gets no run to those of
 // the waiting run, which will see them.
 func (l *loop) mergeIntoWaitingRun(event watch.Event) {
-	for _, a := range l.activeRun {
+	for _, a := range l.active {
 		if a.started || a.run.TaskID != event.ID || len(a.run.ChangedFiles) == 0 {
 			continue
 		}
@@ -48,7 +48,7 @@ func (l *loop) mergeIntoWaitingRun(event watch.Event) {
 		run := a.run
 		run.ChangedFiles = slices.Compact(files)
 		run.ChangedFiles = run.ChangedFiles[:min(len(run.ChangedFiles), maxChangedFiles)]
-		if l.put(run) == nil {
+		if l.records.put(run) == nil {
 			a.run = run
 			l.events.send(apitype.RunEvent(run))
 		}

@@ -25,13 +25,13 @@ func (l *loop) finish(a *activeRun, result runner.Result) {
 	}
 	var reset time.Time // of the usage limit that ended it, if waiting lifts that
 	if run.Status == model.RunFailed && run.Reason == model.ReasonUsageLimit {
-		reset = l.limitReached(now, run, result.Limit, owner)
+		reset = l.limits.reached(now, run, result.Limit, owner)
 	} else if result.Limit != nil && run.Status != model.RunSuccess {
 		met := run
 		met.ResetTime, met.Errors = result.LimitReset, model.Strings{"met by a run of " + run.TaskName + " that ended for another reason"}
-		l.limitReached(now, met, result.Limit, owner) // it waits for others
+		l.limits.reached(now, met, result.Limit, owner) // it waits for others
 	} else if run.Status == model.RunSuccess {
-		l.limitLifted(run.TaskID, owner)
+		l.limits.lifted(l.tasks[run.TaskID], owner)
 	}
 	known := l.tasks[run.TaskID]
 	if known != nil && result.Owner.Label != "" {
@@ -43,18 +43,17 @@ func (l *loop) finish(a *activeRun, result runner.Result) {
 	}
 	follow := l.followUps(now, run, result.Retryable, reset)
 	l.noteEffect(now, a)
-	l.activeRun = slices.DeleteFunc(l.activeRun, func(other *activeRun) bool { return other == a })
+	l.active = slices.DeleteFunc(l.active, func(other *activeRun) bool { return other == a })
 	for _, next := range follow {
 		if next.Status == model.RunUpcoming {
 			waiting := l.newActive(next)
 			waiting.led = a.leads()
-			l.activeRun = append(l.activeRun, waiting)
+			l.active = append(l.active, waiting)
 		}
 	}
-	l.spend(now, run)
+	l.spent.add(now, run.CostUSD)
 	records := append([]model.Run{run}, follow...)
-	l.pending = append(l.pending, records...) // behind what the disk refused: an older record never covers a newer one
-	l.flushPending()
+	l.records.putEventually(records...)
 	l.forgetSession(run.TaskID)
 	if known != nil && (run.StartTime != nil || run.Status == model.RunFailed) {
 		known.lastStatus, known.family = run.Status, cmp.Or(plan.Family(run.Model), known.family)

@@ -82,7 +82,7 @@ func (l *loop) flushTasks() error {
 		}
 		return tasks, nil
 	})
-	l.report("tasks.json", err)
+	l.faults.report("tasks.json", err)
 	if err != nil {
 		return err
 	}
@@ -118,7 +118,7 @@ func (l *loop) flushJobs() error {
 		}
 		return jobs, nil
 	})
-	l.report("jobs.json", err)
+	l.faults.report("jobs.json", err)
 	if err != nil {
 		return err
 	}
@@ -133,7 +133,7 @@ func (l *loop) flushJobs() error {
 
 // jobStatus derives the status of a job from its runs.
 func (l *loop) jobStatus(id string) model.JobStatus {
-	for _, a := range l.activeRun {
+	for _, a := range l.active {
 		if string(a.run.JobID) == id {
 			return model.JobInProgress
 		}

@@ -26,9 +26,18 @@ type unknownWait struct {
 	until  time.Time
 }
 
+// limits are the usage limits that were reached, and whose runs they keep back.
+// The limits themselves are in state.json.
+type limits struct {
+	store   *store.Store
+	faults  *faults
+	salt    []byte                 // of the logins in state.json, read once
+	unknown map[string]unknownWait // by limitKey
+}
+
 // ownerOf is whose usage the runs of a task count to, as task, profiles and
 // settings are now, and the project's settings as its newest run found them.
-func (l *loop) ownerOf(known *scheduledTask) runner.Owner {
+func (l *limits) ownerOf(known *scheduledTask) runner.Owner {
 	if known.owner == nil {
 		owner := l.computeOwner(known.task)
 		if p := known.project; p != nil && p.Profiles == owner.Profiles {
@@ -48,7 +57,7 @@ func (known *scheduledTask) noteOwner(found runner.Owner) {
 }
 
 // computeOwner is ownerOf as far as it is known without looking at the project.
-func (l *loop) computeOwner(task model.Task) runner.Owner {
+func (l *limits) computeOwner(task model.Task) runner.Owner {
 	var profiles []model.Profile
 	add := func(id model.Text) {
 		if p, ok := l.store.Profiles.Get(string(id)); ok && id != "" {
@@ -59,8 +68,8 @@ func (l *loop) computeOwner(task model.Task) runner.Owner {
 		add(job.Profile)
 	}
 	add(task.Profile)
-	login := claude.LoginOf(l.loginSalt, nil, profiles...)
-	return runner.Owner{Login: login.ID, Label: login.Label, Profiles: login.ID, Model: cmp.Or(task.Model, l.effectiveSettings().DefaultModel, modelOf(profiles))}
+	login := claude.LoginOf(l.salt, nil, profiles...)
+	return runner.Owner{Login: login.ID, Label: login.Label, Profiles: login.ID, Model: cmp.Or(task.Model, l.store.Settings.Get().Sound().DefaultModel, modelOf(profiles))}
 }
 
 // modelOf is the model that profiles choose for tasks that name none.
@@ -75,27 +84,27 @@ func modelOf(profiles []model.Profile) (name string) {
 	return name
 }
 
-// planOwner is an owner as package plan sees it. Where the name of the model
-// does not tell its family, the task's last run does.
-func (l *loop) planOwner(taskID string, o runner.Owner) plan.Owner {
+// planOwner is the owner of a task's run as package plan sees it. Where the name
+// of the model does not contain its family, the task's last run does. nil: the
+// task was deleted.
+func (known *scheduledTask) planOwner(o runner.Owner) plan.Owner {
 	family := plan.Family(o.Model)
-	if known := l.tasks[taskID]; known != nil && family == "" {
+	if known != nil && family == "" {
 		family = known.family
 	}
 	return plan.Owner{Login: o.Login, Family: family, Model: o.Model}
 }
 
-// ownerNow is the owner of a waiting run of a task.
-func (l *loop) ownerNow(taskID string) plan.Owner {
-	known := l.tasks[taskID]
+// ownerNow is the owner of a waiting run of a task; nil: it was deleted.
+func (l *limits) ownerNow(known *scheduledTask) plan.Owner {
 	if known == nil {
 		return plan.Owner{}
 	}
-	return l.planOwner(taskID, l.ownerOf(known))
+	return known.planOwner(l.ownerOf(known))
 }
 
-// planLimits are the limits as package plan sees them.
-func (l *loop) planLimits() []plan.Limit {
+// planned are the limits as package plan sees them.
+func (l *limits) planned() []plan.Limit {
 	limits := l.store.State.Get().Limits
 	out := make([]plan.Limit, len(limits))
 	for i, limit := range limits {
@@ -107,9 +116,9 @@ func (l *loop) planLimits() []plan.Limit {
 	return out
 }
 
-// limitReached keeps back the owner's runs until a limit resets, and returns
+// reached keeps back the owner's runs until a limit resets, and returns
 // when that is; zero: waiting does not lift it.
-func (l *loop) limitReached(now time.Time, run model.Run, reached *transcript.ReachedLimit, owner runner.Owner) (until time.Time) {
+func (l *limits) reached(now time.Time, run model.Run, reached *transcript.ReachedLimit, owner runner.Owner) (until time.Time) {
 	if reached == nil {
 		reached = &transcript.ReachedLimit{Name: "usage limit"}
 	}
@@ -128,7 +137,7 @@ func (l *loop) limitReached(now time.Time, run model.Run, reached *transcript.Re
 	} else if len(run.Errors) > 1 {
 		limit.Reason = run.Errors[1] // the CLI's own words say what to do
 	}
-	l.changeLimits(func(limits []store.Limit) []store.Limit {
+	l.change(func(limits []store.Limit) []store.Limit {
 		limits = slices.DeleteFunc(limits, func(other store.Limit) bool { return limitKey(other) == limitKey(limit) })
 		return append(limits, limit)
 	})
@@ -137,8 +146,8 @@ func (l *loop) limitReached(now time.Time, run model.Run, reached *transcript.Re
 
 // resetOf is when a limit ends. One that names no reset that can be true, and
 // comes back as soon as it was waited for, is waited for longer.
-func (l *loop) resetOf(now time.Time, named *time.Time, longest time.Duration, limit store.Limit) time.Time {
-	last := l.unknownWaits[limitKey(limit)]
+func (l *limits) resetOf(now time.Time, named *time.Time, longest time.Duration, limit store.Limit) time.Time {
+	last := l.unknown[limitKey(limit)]
 	before := time.Duration(0)
 	if since := now.Sub(last.until); since < last.length && since > -last.length {
 		before = last.length
@@ -146,11 +155,11 @@ func (l *loop) resetOf(now time.Time, named *time.Time, longest time.Duration, l
 	until, known := plan.Reset(now, named, longest, before)
 	switch {
 	case known:
-		delete(l.unknownWaits, limitKey(limit))
+		delete(l.unknown, limitKey(limit))
 	case last.until.After(now) && before > 0: // met by another run meanwhile
 		return last.until
 	default:
-		l.unknownWaits[limitKey(limit)] = unknownWait{until.Sub(now), until}
+		l.unknown[limitKey(limit)] = unknownWait{until.Sub(now), until}
 	}
 	return until
 }
@@ -160,22 +169,22 @@ func limitKey(limit store.Limit) string {
 	return fmt.Sprintf("%q %v %q %q %v", limit.Login, limit.EveryModel, limit.Family, limit.Model, limit.Until.IsZero())
 }
 
-// limitLifted forgets the spending limits of an owner whose run succeeded.
-func (l *loop) limitLifted(taskID string, owner runner.Owner) {
+// lifted forgets the spending limits of an owner whose run succeeded.
+func (l *limits) lifted(known *scheduledTask, owner runner.Owner) {
 	if !slices.ContainsFunc(l.store.State.Get().Limits, func(limit store.Limit) bool { return limit.Until.IsZero() && limit.Login == owner.Login }) {
 		return
 	}
-	o := l.planOwner(taskID, owner)
-	l.changeLimits(func(limits []store.Limit) []store.Limit {
+	o := known.planOwner(owner)
+	l.change(func(limits []store.Limit) []store.Limit {
 		return slices.DeleteFunc(limits, func(limit store.Limit) bool {
 			return limit.Until.IsZero() && limit.Login == o.Login && (limit.EveryModel || limit.Family == o.Family)
 		})
 	})
 }
 
-// reviewLimits drops limits that are over. One that was reached while the clock
+// review drops limits that are over. One that was reached while the clock
 // was far ahead ends soon: when it would have, nobody knows.
-func (l *loop) reviewLimits(now time.Time) {
+func (l *limits) review(now time.Time) {
 	over := func(limit store.Limit) bool {
 		if limit.Until.IsZero() {
 			return now.Sub(limit.Since) > spendingShown
@@ -188,7 +197,7 @@ func (l *loop) reviewLimits(now time.Time) {
 	if !slices.ContainsFunc(l.store.State.Get().Limits, func(limit store.Limit) bool { return over(limit) || wrong(limit) }) {
 		return
 	}
-	l.changeLimits(func(limits []store.Limit) []store.Limit {
+	l.change(func(limits []store.Limit) []store.Limit {
 		limits = slices.DeleteFunc(limits, over)
 		for i, limit := range limits {
 			if wrong(limit) {
@@ -202,25 +211,25 @@ func (l *loop) reviewLimits(now time.Time) {
 	})
 }
 
-// changeLimits records which limits are reached. A disk that refuses is
+// change records which limits are reached. A disk that refuses is
 // reported; until it writes again, the limits of before hold.
-func (l *loop) changeLimits(change func([]store.Limit) []store.Limit) {
-	l.report("state.json", l.store.State.Update(func(s *store.State) error {
+func (l *limits) change(change func([]store.Limit) []store.Limit) {
+	l.faults.report("state.json", l.store.State.Update(func(s *store.State) error {
 		s.Limits = change(slices.Clone(s.Limits))
 		return nil
 	}))
 }
 
-// loadLimits makes the salt of logins, and a limit of what a version wrote
+// load makes the salt of logins, and a limit of what a version wrote
 // that knew only one.
-func (l *loop) loadLimits(now time.Time) {
+func (l *limits) load(now time.Time) {
 	state := l.store.State.Get()
-	l.loginSalt = []byte(cmp.Or(state.LoginSalt, rand.Text()))
+	l.salt = []byte(cmp.Or(state.LoginSalt, rand.Text()))
 	if state.LoginSalt != "" && state.HoldUntil == nil {
 		return
 	}
-	l.report("state.json", l.store.State.Update(func(s *store.State) error {
-		s.LoginSalt = string(l.loginSalt)
+	l.faults.report("state.json", l.store.State.Update(func(s *store.State) error {
+		s.LoginSalt = string(l.salt)
 		if s.HoldUntil != nil {
 			s.Limits = append(slices.Clone(s.Limits), store.Limit{Owner: "default login", Name: "usage limit", EveryModel: true, Since: now, Until: *s.HoldUntil})
 			s.HoldUntil = nil
@@ -229,9 +238,9 @@ func (l *loop) loadLimits(now time.Time) {
 	}))
 }
 
-// shownLimits are the limits for clients, and until when they keep back every
-// task; nil: some may run.
-func (l *loop) shownLimits(now time.Time) (shown []apitype.UsageLimit, everything *time.Time) {
+// shown are the limits for clients, and until when they keep back every task;
+// nil: some may run.
+func (l *limits) shown(now time.Time, tasks map[string]*scheduledTask) (shown []apitype.UsageLimit, everything *time.Time) {
 	shown = []apitype.UsageLimit{}
 	for _, limit := range l.store.State.Get().Limits {
 		c := apitype.UsageLimit{Owner: limit.Owner, Name: limit.Name, ModelFamily: limit.Family, Since: limit.Since, Reason: limit.Reason}
@@ -251,15 +260,15 @@ func (l *loop) shownLimits(now time.Time) (shown []apitype.UsageLimit, everythin
 		return shown, nil
 	}
 	owners := []plan.Owner{}
-	for _, a := range l.tasks {
+	for _, a := range tasks {
 		if a.task.Enabled {
-			owners = append(owners, l.ownerNow(a.task.ID))
+			owners = append(owners, l.ownerNow(a))
 		}
 	}
 	if len(owners) == 0 {
 		owners = append(owners, plan.Owner{})
 	}
-	if until := plan.Everything(now, l.planLimits(), owners); !until.IsZero() {
+	if until := plan.Everything(now, l.planned(), owners); !until.IsZero() {
 		everything = &until
 	}
 	return shown, everything

@@ -5,7 +5,6 @@ import (
 	"sync"
 	"time"
 
-	"claude-scheduler/backend/apitype"
 	"claude-scheduler/backend/clock"
 	"claude-scheduler/backend/model"
 	"claude-scheduler/backend/plan"
@@ -32,17 +31,16 @@ type loop struct {
 	background sync.WaitGroup    // goroutines of runs and of maintenance
 	startedAt  time.Time
 
-	tasks     map[string]*scheduledTask // by id: every task, scheduled or not
-	planned   []plan.Task               // enabled tasks with a valid schedule, for package plan
-	activeRun []*activeRun              // in order of arrival
+	tasks   map[string]*scheduledTask // by id: every task, scheduled or not
+	planned []plan.Task               // enabled tasks with a valid schedule, for package plan
+	active  []*activeRun              // in order of arrival
 
-	pending           []model.Run            // decided or ended, but the disk refused the record
-	pendingFileEvents []watch.Event          // file changes whose run the disk refused
-	waits             map[string]string      // run id -> what it waits for
-	loginSalt         []byte                 // of state.json: reading that once per task would copy it each time
-	unknownWaits      map[string]unknownWait // by limitKey
-	effects           []effect               // runs that ended a moment ago
-	spent             spending               // today
+	records           *runRecords
+	pendingFileEvents []watch.Event     // file changes whose run the disk refused
+	waits             map[string]string // run id -> what it waits for
+	effects           []effect          // runs that ended a moment ago
+	limits            *limits
+	spent             spending
 
 	alarm       clock.Alarm
 	alarmAt     time.Time      // what the alarm is set to
@@ -51,9 +49,9 @@ type loop struct {
 	zone        *time.Location // the machine's, as slots are computed
 	zoneSeen    time.Time      // when it was last read
 
-	faults       map[string]apitype.Fault // by subject
-	dirty        bool                     // statuses and slots on disk are behind the runs
-	dirtyJobs    map[string]struct{}      // jobs whose status may have changed since the last flush
+	faults       *faults
+	dirty        bool                // statuses and slots on disk are behind the runs
+	dirtyJobs    map[string]struct{} // jobs whose status may have changed since the last flush
 	jobStatuses  map[string]model.JobStatus
 	flushed      time.Time
 	retryFlushAt time.Time // zero: the last flush succeeded
@@ -66,12 +64,16 @@ type loop struct {
 func newLoop(s *Scheduler, alarm clock.Alarm) *loop {
 	o := s.options
 	now := o.Clock.Now()
-	return &loop{
+	faults := newFaults(o.Log, o.Clock)
+	l := &loop{
 		store: o.Store, clock: o.Clock, runner: o.Runner, watcher: o.Watcher, notifier: o.Notifier, log: o.Log,
 		version: o.Version, bootID: o.BootID, atLogin: o.AtLogin, machineZone: o.MachineZone,
 		events: s.events, send: s.send, startedAt: now,
-		tasks: map[string]*scheduledTask{}, waits: map[string]string{}, unknownWaits: map[string]unknownWait{},
+		tasks: map[string]*scheduledTask{}, waits: map[string]string{}, limits: &limits{store: o.Store, faults: faults, unknown: map[string]unknownWait{}},
 		alarm: alarm, awakeSince: now,
-		faults: map[string]apitype.Fault{}, dirtyJobs: map[string]struct{}{}, jobStatuses: map[string]model.JobStatus{},
+		faults: faults, dirtyJobs: map[string]struct{}{}, jobStatuses: map[string]model.JobStatus{},
 	}
+	l.spent.zone = l.budgetZone
+	l.records = &runRecords{runs: o.Store.Runs, faults: faults, written: l.forgetExecution}
+	return l
 }

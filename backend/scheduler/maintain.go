@@ -26,7 +26,7 @@ func (l *loop) nextMaintenance(now time.Time) time.Time {
 // maintain ends a pause that is over, and applies retention.
 func (l *loop) maintain(ctx context.Context, now time.Time) {
 	if until := l.store.Settings.Get().PausedUntil; until != nil && !until.After(now) {
-		l.report("settings.json", l.store.Settings.Update(func(s *model.Settings) error { s.PausedUntil = nil; return nil }))
+		l.faults.report("settings.json", l.store.Settings.Update(func(s *model.Settings) error { s.PausedUntil = nil; return nil }))
 		l.events.send(apitype.SettingsEvent(l.store.Settings.Get()))
 	}
 	if now.Before(l.nextMaintenance(now)) {
@@ -37,6 +37,6 @@ func (l *loop) maintain(ctx context.Context, now time.Time) {
 	send, r := l.send, retention{store: l.store, log: l.log, now: now, settings: settings, environment: l.runner.Environment}
 	l.background.Go(func() { // it reads archives and asks git
 		err := r.apply(ctx)
-		send(func(l *loop) { l.report("retention", err) })
+		send(func(l *loop) { l.faults.report("retention", err) })
 	})
 }

@@ -18,7 +18,7 @@ import (
 // machine was started.
 func (l *loop) recover(ctx context.Context) {
 	l.zone = l.lastZone()
-	l.loadLimits(l.clock.Now())
+	l.limits.load(l.clock.Now())
 	l.registerAll()
 	l.adoptRuns(ctx)
 }
@@ -34,7 +34,7 @@ func (l *loop) adoptRuns(ctx context.Context) bool {
 		return false
 	}
 	l.adopted = true
-	l.report("runs.json", nil)
+	l.faults.report("runs.json", nil)
 	now := l.clock.Now()
 	boot := l.isBoot()
 	readLastStatuses(slices.Collect(maps.Values(l.tasks)), slices.Values(l.store.Runs.Summaries(store.Filter{Limit: recentRuns})))
@@ -43,10 +43,10 @@ func (l *loop) adoptRuns(ctx context.Context) bool {
 	for _, run := range l.store.Runs.Active() {
 		l.adopt(ctx, run)
 	}
-	slices.SortStableFunc(l.activeRun, func(a, b *activeRun) int { return a.run.ScheduledTime.Compare(b.run.ScheduledTime) })
+	slices.SortStableFunc(l.active, func(a, b *activeRun) int { return a.run.ScheduledTime.Compare(b.run.ScheduledTime) })
 	l.reviewWaiting()
 	err := l.runner.Sweep(func(id string) bool { return l.findActive(id) != nil })
-	l.report("supervise", err)
+	l.faults.report("supervise", err)
 	l.booted = !boot || l.startBootTasks(now) == nil
 	l.recountLoops(now)
 	for _, job := range l.store.Jobs.All() {
@@ -89,7 +89,7 @@ func (l *loop) resumeSlots() {
 func (l *loop) adopt(ctx context.Context, run model.Run) {
 	a := l.newActive(run)
 	a.made = l.madeAt(run)
-	l.activeRun = append(l.activeRun, a)
+	l.active = append(l.active, a)
 	state := l.runner.State(run.ID)
 	if state == runner.Unknown && run.Status == model.RunUpcoming {
 		return

@@ -53,7 +53,7 @@ func (s *Scheduler) Cancel(run model.Run) error {
 			l.end(run.ID, model.ReasonUser, "cancelled before it started")
 			return struct{}{}, nil
 		}
-		if pending := l.pendingRun(run.ID); pending != nil {
+		if pending := l.records.newest(run.ID); pending != nil {
 			run = *pending
 		}
 		return struct{}{}, &model.Problem{Field: "id", Message: "the run has ended: " + string(run.Status), Kind: model.KindConflict}
@@ -65,7 +65,7 @@ func (s *Scheduler) Cancel(run model.Run) error {
 // were deleted.
 func (s *Scheduler) Reload(deletedTasks ...string) error {
 	_, err := call(s, func(l *loop) (struct{}, error) {
-		for _, a := range slices.Clone(l.activeRun) {
+		for _, a := range slices.Clone(l.active) {
 			if slices.Contains(deletedTasks, a.run.TaskID) {
 				l.end(a.run.ID, model.ReasonUser, "the task was deleted")
 			}
@@ -113,7 +113,7 @@ func (s *Scheduler) LatestRun(id string) *model.Run {
 			run := a.run
 			return &run, nil
 		}
-		return l.pendingRun(id), nil
+		return l.records.newest(id), nil
 	})
 	return run
 }
@@ -133,8 +133,8 @@ type ActiveRun struct {
 // ActiveRuns are the runs that have not ended, in the order of arrival.
 func (s *Scheduler) ActiveRuns() []ActiveRun {
 	runs, _ := call(s, func(l *loop) ([]ActiveRun, error) {
-		out := make([]ActiveRun, len(l.activeRun))
-		for i, a := range l.activeRun {
+		out := make([]ActiveRun, len(l.active))
+		for i, a := range l.active {
 			out[i] = ActiveRun{a.run, a.started}
 		}
 		return out, nil

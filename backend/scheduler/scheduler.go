@@ -119,7 +119,7 @@ func (s *Scheduler) Serve(ctx context.Context) error {
 			cancel()
 			stop = nil
 		case <-ctx.Done():
-			l.flushPending()
+			l.records.flush()
 			l.flush()
 			s.end()
 			l.background.Wait()

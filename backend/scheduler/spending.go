@@ -3,14 +3,42 @@ package scheduler
 import (
 	"time"
 
-	"claude-scheduler/backend/model"
 	"claude-scheduler/backend/store"
 )
 
-// spending sums what runs cost on one day of the budget's zone.
+// spending is what runs cost on the present day of the budget's zone, in dollars.
 type spending struct {
-	day string
-	usd float64
+	zone func() *time.Location // whose days a budget goes by
+	day  string
+	usd  float64
+}
+
+func (s *spending) dayOf(t time.Time) string { return dayIn(s.zone(), t) }
+
+// dayIn names a day, and the zone whose day it is.
+func dayIn(zone *time.Location, t time.Time) string {
+	return t.In(zone).Format(time.DateOnly) + " " + zone.String()
+}
+
+// on is what was spent on the day of now.
+func (s *spending) on(now time.Time) float64 {
+	if day := s.dayOf(now); s.day != day {
+		s.day, s.usd = day, 0
+	}
+	return s.usd
+}
+
+// add adds the cost of a run that ended.
+func (s *spending) add(now time.Time, usd float64) {
+	s.on(now)
+	s.usd += usd
+}
+
+// addLate adds what a sum that took a while found; nothing if the day is over.
+func (s *spending) addLate(day string, usd float64) {
+	if s.day == day {
+		s.usd += usd
+	}
 }
 
 // budgetZone is the zone whose days a budget goes by: that of the settings, else
@@ -22,57 +50,31 @@ func (l *loop) budgetZone() *time.Location {
 	return l.machineZone()
 }
 
-func (l *loop) dayOf(t time.Time) string { return dayIn(l.budgetZone(), t) }
-
-// dayIn names a day, and the zone whose day it is.
-func dayIn(zone *time.Location, t time.Time) string {
-	return t.In(zone).Format(time.DateOnly) + " " + zone.String()
-}
-
-// spentToday is what was spent on the day of now, in dollars.
-func (l *loop) spentToday(now time.Time) float64 {
-	if day := l.dayOf(now); l.spent.day != day {
-		l.spent = spending{day: day}
-	}
-	return l.spent.usd
-}
-
-// spend adds what a run cost, in dollars.
-func (l *loop) spend(now time.Time, run model.Run) {
-	l.spentToday(now)
-	l.spent.usd += run.CostUSD
-}
-
 // recountSpending sums today's runs again when the budget's day became another.
 func (l *loop) recountSpending() {
-	if now := l.clock.Now(); l.spent.day != "" && l.spent.day != l.dayOf(now) {
+	if now := l.clock.Now(); l.spent.day != "" && l.spent.day != l.spent.dayOf(now) {
 		l.sumSpending(now)
 	}
 }
 
 // sumSpending sums today's runs, at the start of the service and when the
-// budget's day changes. That has to wait until the archives are indexed, so it is
-// waited for only if a budget depends on it.
+// budget's day changes. The sum has to wait until the archives are indexed; the
+// loop waits for it only if a budget depends on it.
 func (l *loop) sumSpending(now time.Time) {
-	l.spentToday(now)
+	l.spent.on(now)
 	day, zone := l.spent.day, l.budgetZone()
 	later := map[string]bool{} // runs whose cost is added when they end
 	for _, run := range l.store.Runs.Active() {
 		later[run.ID] = true
 	}
-	add := func(l *loop, usd float64) {
-		if l.spent.day == day {
-			l.spent.usd += usd
-		}
-	}
 	if l.effectiveSettings().DailyBudgetUSD > 0 {
-		add(l, spentOn(l.store.Runs, day, zone, now, later))
+		l.spent.addLate(day, spentOn(l.store.Runs, day, zone, now, later))
 		return
 	}
 	runs, send := l.store.Runs, l.send
 	l.background.Go(func() {
 		usd := spentOn(runs, day, zone, now, later)
-		send(func(l *loop) { add(l, usd) })
+		send(func(l *loop) { l.spent.addLate(day, usd) })
 	})
 }
 

@@ -3,7 +3,6 @@ package scheduler
 import (
 	"encoding/json"
 	"fmt"
-	"maps"
 	"os"
 	"slices"
 	"strings"
@@ -20,11 +19,11 @@ func (l *loop) status() apitype.Status {
 	s := apitype.Status{
 		Version: l.version, PID: os.Getpid(), Home: l.store.Dir(), HTTPAddress: settings.HTTPAddress, StartedAt: model.RecordTime(l.startedAt),
 		PausedUntil: settings.PausedUntil,
-		Jobs:        len(l.store.Jobs.All()), Tasks: len(l.tasks), SpentUSD: l.spentToday(now), Faults: l.allFaults(),
+		Jobs:        len(l.store.Jobs.All()), Tasks: len(l.tasks), SpentUSD: l.spent.on(now), Faults: l.allFaults(),
 		LookedAt: l.store.State.Get().LookedAt,
 	}
-	s.Limits, s.HoldUntil = l.shownLimits(now)
-	for _, a := range l.activeRun {
+	s.Limits, s.HoldUntil = l.limits.shown(now, l.tasks)
+	for _, a := range l.active {
 		if a.started {
 			s.Running++
 		} else {
@@ -52,7 +51,7 @@ const (
 
 // allFaults joins what the loop, the store and the watches report.
 func (l *loop) allFaults() []apitype.Fault {
-	out := slices.Collect(maps.Values(l.faults))
+	out := l.faults.all()
 	for _, f := range l.store.Faults() {
 		hint := ""
 		switch {

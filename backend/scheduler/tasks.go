@@ -10,7 +10,6 @@ import (
 	"strings"
 	"time"
 
-	"claude-scheduler/backend/apitype"
 	"claude-scheduler/backend/model"
 	"claude-scheduler/backend/plan"
 	"claude-scheduler/backend/runner"
@@ -52,7 +51,7 @@ func (l *loop) register() {
 // except manual runs of disabled tasks, and updates the others to the present
 // state of their task and job.
 func (l *loop) reviewWaiting() {
-	for _, a := range slices.Clone(l.activeRun) {
+	for _, a := range slices.Clone(l.active) {
 		switch known := l.tasks[a.run.TaskID]; {
 		case a.started:
 		case known == nil:
@@ -83,7 +82,7 @@ func (l *loop) registerAll() (added []*scheduledTask) {
 	now := l.clock.Now()
 	state := l.store.State.Get()
 	settings := l.store.Settings.Get()
-	l.reportSettings(settings)
+	l.faults.report("settings", settingsProblem(settings))
 	zone := l.zone
 	if named, err := schedule.Zone(settings.Timezone); err == nil && settings.Timezone != "" {
 		zone = named
@@ -126,7 +125,7 @@ func (l *loop) registerAll() (added []*scheduledTask) {
 	for id := range previous {
 		if l.tasks[id] == nil {
 			l.watcher.Remove(id)
-			delete(l.faults, id)
+			l.faults.clear(id)
 		}
 	}
 	for i := range l.planned {
@@ -235,7 +234,7 @@ func (l *loop) saveState() error {
 		}
 		return nil
 	})
-	l.report("state.json", err)
+	l.faults.report("state.json", err)
 	return err
 }
 
@@ -261,32 +260,4 @@ func WatchSpec(c model.ScheduleConfig, dataDir string) watch.Spec {
 		Debounce: debounce, MaxWait: max(30*time.Second, 5*debounce),
 		Ignore: []string{dataDir},
 	}
-}
-
-// reportSettings reports a value in settings.json that the API would have
-// refused: the default that is used instead may be a surprise.
-func (l *loop) reportSettings(s model.Settings) {
-	err := s.Check()
-	if err == nil {
-		_, err = schedule.Zone(s.Timezone)
-	}
-	if err != nil {
-		p := model.ProblemOf(err)
-		err = &model.Problem{Message: "settings.json: " + p.Error() + "; it is not used", Hint: "correct it", Kind: p.Kind}
-	}
-	l.report("settings", err)
-}
-
-// report keeps or clears the fault of a subject.
-func (l *loop) report(subject string, err error) {
-	if err == nil {
-		delete(l.faults, subject)
-		return
-	}
-	p := model.ProblemOf(err)
-	if known, ok := l.faults[subject]; ok && known.Message == p.Message {
-		return
-	}
-	l.log.Error("fault", "subject", subject, "error", err)
-	l.faults[subject] = apitype.Fault{Subject: subject, Message: p.Message, Hint: p.Hint, Since: l.clock.Now()}
 }

@@ -21,7 +21,7 @@ func (l *loop) taskStates() []TaskState {
 
 func (l *loop) taskState(t *scheduledTask) TaskState {
 	state := TaskState{Task: t.task, Problem: t.problem, Blocked: l.blocked(t), From: t.armedAt}
-	for _, a := range l.activeRun {
+	for _, a := range l.active {
 		if a.run.TaskID == t.task.ID && !a.started {
 			state.Waiting = l.waits[a.run.ID]
 		}

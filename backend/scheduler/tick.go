@@ -31,12 +31,12 @@ const (
 func (l *loop) tick(ctx context.Context) {
 	now := l.clock.Now()
 	l.detectSleep(now)
-	if !l.adoptRuns(ctx) || !l.flushPending() || !l.decide(now) || !l.applyZoneChange(now) {
+	if !l.adoptRuns(ctx) || !l.records.flush() || !l.decide(now) || !l.applyZoneChange(now) {
 		l.setAlarm(now.Add(DiskRetryInterval)) // nothing starts whose record could be lost
 		l.announceStatus()
 		return
 	}
-	l.reviewLimits(now)
+	l.limits.review(now)
 	l.maintain(ctx, now)
 	if !l.retryFlushAt.IsZero() && !now.Before(l.retryFlushAt) {
 		l.flush()
@@ -74,22 +74,22 @@ func (l *loop) snapshot(now time.Time) plan.State {
 	settings := l.effectiveSettings()
 	s := plan.State{
 		Tasks: l.planned, AwakeSince: l.awakeSince,
-		MaxRunning: settings.MaxConcurrentRuns, BudgetUSD: settings.DailyBudgetUSD, SpentUSD: l.spentToday(now),
+		MaxRunning: settings.MaxConcurrentRuns, BudgetUSD: settings.DailyBudgetUSD, SpentUSD: l.spent.on(now),
 		LatestCatchUp: l.lastCatchUp, CatchUpInterval: catchUpInterval, PrestartWindow: l.prestart(now),
 	}
 	if settings.PausedUntil != nil {
 		s.PausedUntil = *settings.PausedUntil
 	}
-	s.Limits = l.planLimits()
-	s.Active = make([]plan.Run, len(l.activeRun))
-	for i, a := range l.activeRun {
+	s.Limits = l.limits.planned()
+	s.Active = make([]plan.Run, len(l.active))
+	for i, a := range l.active {
 		s.Active[i] = plan.Run{
 			ID: a.run.ID, TaskID: a.run.TaskID, Trigger: a.run.Trigger, Running: a.started,
 			NotBefore: a.notBefore, Parallel: a.parallel, Holds: a.locks,
 			Slot: a.run.ScheduledTime, Made: a.made,
 		}
 		if len(s.Limits) > 0 && !a.started {
-			s.Active[i].Owner = l.ownerNow(a.run.TaskID)
+			s.Active[i].Owner = l.limits.ownerNow(l.tasks[a.run.TaskID])
 		}
 	}
 	return s
@@ -99,7 +99,7 @@ func (l *loop) snapshot(now time.Time) plan.State {
 // the daily budget is used up, nor across midnight, where another day's counts.
 func (l *loop) prestart(now time.Time) time.Duration {
 	budget := l.effectiveSettings().DailyBudgetUSD
-	if budget > 0 && (l.spentToday(now) >= budget || l.dayOf(now) != l.dayOf(now.Add(PrestartWindow))) {
+	if budget > 0 && (l.spent.on(now) >= budget || l.spent.dayOf(now) != l.spent.dayOf(now.Add(PrestartWindow))) {
 		return 0
 	}
 	return PrestartWindow
@@ -116,14 +116,14 @@ func (l *loop) apply(now time.Time, decisions []plan.Decision, adjust func(*mode
 	for _, d := range decisions {
 		records = append(records, l.record(now, d, adjust))
 	}
-	if err := l.put(records...); err != nil {
+	if err := l.records.put(records...); err != nil {
 		return nil, err
 	}
 	for i, d := range decisions {
 		run := records[i]
 		l.advance(d)
 		if run.Status == model.RunUpcoming {
-			l.activeRun = append(l.activeRun, l.newActive(run))
+			l.active = append(l.active, l.newActive(run))
 		}
 		l.events.send(apitype.RunEvent(run))
 	}
@@ -165,29 +165,6 @@ func (l *loop) advance(d plan.Decision) {
 		}
 	}
 	l.markDirty(string(l.tasks[d.TaskID].task.JobID))
-}
-
-// put writes runs durably, and reports a failure as a fault.
-func (l *loop) put(runs ...model.Run) error {
-	err := l.store.Runs.Put(runs...)
-	l.report("runs.json", err)
-	return err
-}
-
-// flushPending writes the records that the disk refused; false: it still does.
-func (l *loop) flushPending() bool {
-	if len(l.pending) == 0 {
-		return true
-	}
-	if l.put(l.pending...) != nil {
-		return false
-	}
-	saved := l.pending
-	l.pending = nil
-	for _, run := range saved {
-		l.forgetExecution(run)
-	}
-	return true
 }
 
 func (l *loop) setAlarm(at time.Time) {
@@ -257,18 +234,8 @@ func (l *loop) recordWaits(waits []plan.Wait) {
 }
 
 func (l *loop) findActive(id string) *activeRun {
-	if i := slices.IndexFunc(l.activeRun, func(a *activeRun) bool { return a.run.ID == id }); i >= 0 {
-		return l.activeRun[i]
-	}
-	return nil
-}
-
-// pendingRun is the newest record of a run that the disk refused; nil: none.
-func (l *loop) pendingRun(id string) *model.Run {
-	for _, run := range slices.Backward(l.pending) {
-		if run.ID == id {
-			return &run
-		}
+	if i := slices.IndexFunc(l.active, func(a *activeRun) bool { return a.run.ID == id }); i >= 0 {
+		return l.active[i]
 	}
 	return nil
 }
