@@ -56,7 +56,7 @@ var plan = map[string]room{
 	"watch":      {"", hand},
 	"notify":     {"model format desktop/sessionbus", hand},
 
-	"runner": {"model format transcript environ claude worktree supervisor redact userpath", "it carries out one run and never decides when"},
+	"runner": {"model format transcript loginenv environ claude worktree supervisor redact userpath", "it carries out one run and never decides when"},
 	"scheduler": {"model clock schedule transcript plan apitype store runner environ claude worktree watch notify userpath",
 		"it owns the schedule's state and decides; it must not know who asks: no service, no api, no client"},
 	"service": {"model format clock schedule transcript permission apitype store importer importer/source runner environ claude worktree supervisor watch notify scheduler userpath",

@@ -41,6 +41,7 @@ func launch(exe, home, dir string) (*daemon, error) {
 	cmd.Env = append(loginenv.Service(os.Environ()), "CLAUDE_SCHEDULER_HOME="+home)
 	cmd.Stdout, cmd.Stderr = log, log // standard input is the null device
 	cmd.SysProcAttr = detached()
+	loginenv.DropFiles()
 	if err := cmd.Start(); err != nil {
 		return nil, err
 	}

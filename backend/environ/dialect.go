@@ -20,21 +20,23 @@ type question struct {
 	elsewhere []string
 }
 
-// questionFor returns how the shell at path prints its environment between two
-// markers, after the start-up files that a terminal has it read. Without
+// questionFor returns how the shell at path prints its environment between the
+// markers begin and middle, and what it gives programs beside it between middle
+// and end (see parseLimits), after the start-up files that a terminal has it read. Without
 // interactive it leaves out those that only interactive shells read, where it
 // has such. home is the home directory.
-func questionFor(path string, interactive bool, home, begin, end string) question {
+func questionFor(path string, interactive bool, home, begin, middle, end string) question {
 	flags := "-lc"
 	if interactive {
 		flags = "-lic"
 	}
-	print := say("", begin) + "; /usr/bin/env -0 || /usr/bin/env; " + say("", end)
+	const limits = "/bin/sh -c 'umask; ulimit -Sn'; "
+	print := say("", begin) + "; /usr/bin/env -0 || /usr/bin/env; " + say("", middle) + "; " + limits + say("", end)
 	switch name := filepath.Base(path); {
 	case strings.HasSuffix(name, "csh"): // takes no -l beside other flags
 		return question{args: []string{strings.Replace(flags, "l", "", 1), print}, dash: true}
 	case name == "nu":
-		return question{args: []string{flags, say("^", begin) + "; ^/usr/bin/env -0; " + say("^", end)}}
+		return question{args: []string{flags, say("^", begin) + "; ^/usr/bin/env -0; " + say("^", middle) + "; ^" + limits + say("^", end)}}
 	case strings.HasPrefix(name, "xonsh"): // takes no joined flags
 		args := []string{"-l", "-c", print}
 		if interactive {
@@ -42,7 +44,7 @@ func questionFor(path string, interactive bool, home, begin, end string) questio
 		}
 		return question{args: args}
 	case name == "elvish":
-		print = say("", begin) + "; /usr/bin/env -0; " + say("", end)
+		print = say("", begin) + "; /usr/bin/env -0; " + say("", middle) + "; " + limits + say("", end)
 		if !interactive {
 			return question{args: []string{"-c", print}}
 		}

@@ -47,6 +47,7 @@ type Login struct {
 // capture is what a shell answered.
 type capture struct {
 	vars    []string
+	limits  Limits
 	shell   string
 	note    string // what a person may want to know about how it was asked
 	marker  string // of the processes that its start-up files started
@@ -89,6 +90,16 @@ func (l *Login) Get(ctx context.Context) []string {
 		return loginenv.Login(os.Environ())
 	}
 	return loginenv.Reachable(l.fallback.vars)
+}
+
+// Limits are those of the capture that Get returned last.
+func (l *Login) Limits() Limits {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	if l.good != nil {
+		return l.good.limits
+	}
+	return l.fallback.limits
 }
 
 // attempt begins a capture when one is due. It returns what is closed when the

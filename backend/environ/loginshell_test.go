@@ -223,12 +223,12 @@ func TestShellHangs(t *testing.T) {
 
 func TestShellAskedTwiceWithinLimit(t *testing.T) {
 	home(t, map[string]string{".bashrc": "case $- in *i*) sleep 1000;; esac\n", ".bash_profile": ". ~/.bashrc\nexport MARK=plain\n"})
-	if _, _, err := captureShellEnv(t.Context(), shellPath(t, "bash"), true, os.Environ(), 300*time.Millisecond); err == nil || !strings.Contains(err.Error(), "no answer within 300ms") {
+	if _, err := captureShellEnv(t.Context(), shellPath(t, "bash"), true, os.Environ(), 300*time.Millisecond); err == nil || !strings.Contains(err.Error(), "no answer within 300ms") {
 		t.Fatal(err)
 	}
-	env, _, err := captureShellEnv(t.Context(), shellPath(t, "bash"), false, os.Environ(), time.Minute)
-	if err != nil || !slices.Contains(env, "MARK=plain") {
-		t.Fatalf("%q %v", env, err)
+	answer, err := captureShellEnv(t.Context(), shellPath(t, "bash"), false, os.Environ(), time.Minute)
+	if err != nil || !slices.Contains(answer.env, "MARK=plain") {
+		t.Fatalf("%q %v", answer.env, err)
 	}
 }
 
@@ -243,7 +243,7 @@ func TestShellTooSlowWhenInteractive(t *testing.T) {
 
 func TestShellPrintsWithoutEnd(t *testing.T) {
 	home(t, map[string]string{".profile": "yes\n"})
-	if _, _, err := captureShellEnv(t.Context(), shellPath(t, "dash"), true, os.Environ(), time.Minute); err == nil || !strings.Contains(err.Error(), "without end") {
+	if _, err := captureShellEnv(t.Context(), shellPath(t, "dash"), true, os.Environ(), time.Minute); err == nil || !strings.Contains(err.Error(), "without end") {
 		t.Fatal(err)
 	}
 }

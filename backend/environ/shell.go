@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"os"
 	"slices"
+	"strconv"
 	"strings"
 )
 
@@ -37,6 +38,29 @@ func parseDump(out []byte, begin, end string) (env []string, ok bool) {
 		}
 	}
 	return env, true
+}
+
+// Limits are what a login shell gives programs beside its environment.
+type Limits struct {
+	Umask     *int   // nil: not known
+	OpenFiles uint64 // the soft limit; 0: not known, or none
+}
+
+// parseLimits reads the lines of umask and of the soft limit of open files
+// between two markers.
+func parseLimits(out []byte, begin, end string) (l Limits, ok bool) {
+	_, out, _ = bytes.Cut(out, []byte(begin))
+	out, _, ok = bytes.Cut(out, []byte(end))
+	if !ok {
+		return l, false
+	}
+	mask, files, _ := strings.Cut(strings.TrimSpace(string(out)), "\n")
+	if n, err := strconv.ParseUint(strings.TrimSpace(mask), 8, 9); err == nil {
+		umask := int(n)
+		l.Umask = &umask
+	}
+	l.OpenFiles, _ = strconv.ParseUint(strings.TrimSpace(files), 10, 32) // "unlimited" is 0
+	return l, true
 }
 
 // noticeVar tells start-up files that only the environment is asked for, so

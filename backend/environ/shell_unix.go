@@ -46,12 +46,12 @@ func captureWithin(ctx context.Context, shell string, base []string, interactive
 	}
 	c := capture{shell: shell, note: note}
 	base = append(slices.Clone(base), "SHELL="+shell)
-	env, marker, err := captureShellEnv(ctx, shell, true, base, interactive)
+	answer, err := captureShellEnv(ctx, shell, true, base, interactive)
 	if err == nil {
-		if newTable(env).get(rcFailedVar) != "" {
+		if newTable(answer.env).get(rcFailedVar) != "" {
 			c.note = strings.TrimPrefix(c.note+"; a start-up file of "+shell+" failed, so that what it sets may be missing", "; ")
 		}
-		c.vars, c.marker = withoutShell(env, base), marker
+		c.vars, c.limits, c.marker = withoutShell(answer.env, base), answer.limits, answer.marker
 		return c, nil
 	}
 	if !supported(shell) {
@@ -62,8 +62,8 @@ func captureWithin(ctx context.Context, shell string, base []string, interactive
 	if ctx.Err() != nil {
 		return c, failed
 	}
-	if env, marker, second := captureShellEnv(ctx, shell, false, base, plain); second == nil {
-		c.vars, c.marker = withoutShell(env, base), marker
+	if answer, second := captureShellEnv(ctx, shell, false, base, plain); second == nil {
+		c.vars, c.limits, c.marker = withoutShell(answer.env, base), answer.limits, answer.marker
 		c.partial = true
 		if !errors.Is(err, context.DeadlineExceeded) {
 			c.note = strings.TrimPrefix(c.note+"; "+shell+" did not answer as an interactive shell ("+err.Error()+"), so that what it sets only then is missing", "; ")
@@ -103,22 +103,28 @@ func isProgram(path string) bool {
 	return err == nil && filepath.IsAbs(path) && info.Mode().IsRegular() && info.Mode()&0o111 != 0
 }
 
+// A shellAnswer is what a shell printed.
+type shellAnswer struct {
+	env    []string
+	limits Limits
+	marker string // of the processes that it left running
+}
+
 // captureShellEnv runs the shell in a session of its own, without a terminal that it
 // could wait for. When it answers, what its start-up files started (an agent
 // for keys, say) stays, and can be found by the marker; when it does not,
 // everything that it started ends.
-func captureShellEnv(ctx context.Context, shell string, interactive bool, base []string, limit time.Duration) (env []string, marker string, err error) {
+func captureShellEnv(ctx context.Context, shell string, interactive bool, base []string, limit time.Duration) (a shellAnswer, err error) {
 	ctx, cancel := context.WithTimeout(ctx, limit)
 	defer cancel()
 	r, w, err := os.Pipe()
 	if err != nil {
-		return nil, "", fmt.Errorf("make pipe: %w", err)
+		return a, fmt.Errorf("make pipe: %w", err)
 	}
 	defer r.Close()
-	begin, end := rand.Text(), rand.Text()
-	marker = rand.Text()
+	begin, middle, end, marker := rand.Text(), rand.Text(), rand.Text(), rand.Text()
 	home := newTable(base).get("HOME")
-	q := questionFor(shell, interactive, home, begin, end)
+	q := questionFor(shell, interactive, home, begin, middle, end)
 	cmd := exec.Command(shell, q.args...)
 	if q.dash {
 		cmd.Args[0] = "-" + filepath.Base(shell)
@@ -142,7 +148,7 @@ func captureShellEnv(ctx context.Context, shell string, interactive bool, base [
 	err = cmd.Start()
 	w.Close()
 	if err != nil {
-		return nil, "", startProblem(err)
+		return a, startProblem(err)
 	}
 	exited := make(chan struct{})
 	go func() {
@@ -152,7 +158,7 @@ func captureShellEnv(ctx context.Context, shell string, interactive bool, base [
 	}()
 	defer context.AfterFunc(ctx, func() { _ = r.SetReadDeadline(time.Unix(1, 0)) })()
 
-	env, err = readDump(r, begin, end)
+	a, err = readDump(r, begin, middle, end)
 	if err != nil {
 		if errors.Is(err, io.EOF) { // it closed its output, and is likely to be ending
 			select {
@@ -174,15 +180,16 @@ func captureShellEnv(ctx context.Context, shell string, interactive bool, base [
 		_ = syscall.Kill(-cmd.Process.Pid, syscall.SIGKILL)
 		<-exited
 		endStarted(marker)
-		return nil, "", err
+		return shellAnswer{}, err
 	}
+	a.marker = marker
 	select { // it has nothing left to do but its exit files
 	case <-exited:
 	case <-time.After(afterExit):
 		_ = cmd.Process.Kill()
 		<-exited
 	}
-	return env, marker, nil
+	return a, nil
 }
 
 // startProblem says in words why a shell does not start.
@@ -208,20 +215,21 @@ func (f *firstWords) tooLarge() bool {
 	return strings.Contains(text, "argument list too long") || strings.Contains(text, "arg list too long")
 }
 
-func readDump(r *os.File, begin, end string) ([]string, error) {
+func readDump(r *os.File, begin, middle, end string) (a shellAnswer, err error) {
 	var out []byte
 	chunk := make([]byte, 64<<10)
 	for {
 		n, err := r.Read(chunk)
 		out = append(out, chunk[:n]...)
-		if env, ok := parseDump(out, begin, end); ok {
-			return env, nil
+		if limits, ok := parseLimits(out, middle, end); ok {
+			env, _ := parseDump(out, begin, middle)
+			return shellAnswer{env: env, limits: limits}, nil
 		}
 		if err != nil {
-			return nil, fmt.Errorf("read answer: %w", err)
+			return a, fmt.Errorf("read answer: %w", err)
 		}
 		if len(out) > longestDump {
-			return nil, errors.New("its start-up files print without end")
+			return a, errors.New("its start-up files print without end")
 		}
 	}
 }

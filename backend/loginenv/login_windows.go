@@ -23,6 +23,15 @@ func Login(env []string) []string {
 	return append(vars, list(keep(env, ours))...)
 }
 
+// adoptProcess: a terminal of Windows passes on nothing but its environment.
+func adoptProcess() {}
+
+// DropFiles: programs of Windows inherit only what is meant for them.
+func DropFiles() {}
+
+// Restrictions are none.
+func Restrictions() []string { return nil }
+
 // zone is empty: Windows has no TZ.
 func zone(map[string]string) string { return "" }
 

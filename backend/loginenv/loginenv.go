@@ -61,8 +61,10 @@ func Service(env []string) []string {
 	return complete(vars)
 }
 
-// Adopt makes Service the environment of this process, however it was started.
+// Adopt makes Service the environment of this process, and gives it the limits
+// that a login has, however it was started.
 func Adopt() error {
+	adoptProcess()
 	env := Service(os.Environ())
 	os.Clearenv()
 	for _, entry := range env {

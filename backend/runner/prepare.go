@@ -14,6 +14,7 @@ import (
 
 	"claude-scheduler/backend/claude"
 	"claude-scheduler/backend/environ"
+	"claude-scheduler/backend/loginenv"
 	"claude-scheduler/backend/model"
 	"claude-scheduler/backend/supervisor"
 	"claude-scheduler/backend/userpath"
@@ -55,6 +56,7 @@ func (x *Executor) prepare(ctx context.Context, o Request) (launch, error) {
 	if login := x.login.State(); login.Fault != nil {
 		run.Remark(login.Problem())
 	}
+	run.Remark(loginenv.Restrictions()...)
 	program, err := x.find(ctx, o.Settings.ClaudePath, env.Vars)
 	if err != nil {
 		return launch{}, err
@@ -99,11 +101,13 @@ func (x *Executor) prepare(ctx context.Context, o Request) (launch, error) {
 	if err := os.MkdirAll(filepath.Dir(log), 0o700); err != nil { // people empty it by removing it
 		return launch{}, fmt.Errorf("make log folder: %w", err)
 	}
+	limits := x.login.Limits()
 	vars := append(append(env.Vars, settings.EndHookVariable(env.Vars)...), "CLAUDE_SCHEDULER_RUN_ID="+run.ID)
 	return launch{
 		run: run, kept: k, env: env,
 		spec: supervisor.Spec{
 			ID: run.ID, StateDir: state, Log: log, ServiceLock: x.Paths.LockPath(), Secrets: env.Secrets, StopGrace: stopGrace,
+			Umask: limits.Umask, OpenFiles: limits.OpenFiles,
 			Timeout:   seconds(o.Task.Timeout, o.Settings.Timeout),
 			NotBefore: run.ScheduledTime, // a run may be got ready ahead of its slot
 			Steps:     x.steps(o, dir, vars, append([]string{program}, call.Args()...), prompt),

@@ -42,6 +42,11 @@ type Spec struct {
 	// service. That and the supervisors of other runs are not part of this run, and
 	// stay when it ends.
 	ServiceLock string `json:"service_lock"`
+
+	// Umask and OpenFiles, the soft limit of open files, are what the commands have; nil and 0: the supervisor's. Of no
+	// effect on Windows.
+	Umask     *int   `json:"umask,omitempty"`
+	OpenFiles uint64 `json:"open_files,omitempty"`
 }
 
 // Begin is when the first step starts of a run that is claimed now. An instant

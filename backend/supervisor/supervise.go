@@ -124,6 +124,7 @@ func atTime(f *os.File, path string) (bool, error) {
 
 // run runs the steps.
 func (s *supervisor) run() Exit {
+	setLimits(s.spec)
 	s.hold()
 	exit := Exit{StartedAt: time.Now().UTC()}
 	for _, step := range s.spec.Steps {

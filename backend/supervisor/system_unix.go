@@ -36,6 +36,18 @@ func catchSignals() <-chan struct{} {
 	return cancel
 }
 
+// setLimits gives this process, and so the commands, what the specification says.
+func setLimits(spec Spec) {
+	if spec.Umask != nil {
+		unix.Umask(*spec.Umask)
+	}
+	var r syscall.Rlimit
+	if spec.OpenFiles > 0 && syscall.Getrlimit(unix.RLIMIT_NOFILE, &r) == nil {
+		r.Cur = min(r.Max, spec.OpenFiles)
+		_ = syscall.Setrlimit(unix.RLIMIT_NOFILE, &r) // of package syscall: with unix, commands would get back the former one
+	}
+}
+
 // cancelled returns a channel that is closed when somebody asks this run to end.
 func cancelled(signalled <-chan struct{}, _ string) (<-chan struct{}, error) { return signalled, nil }
 

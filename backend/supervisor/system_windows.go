@@ -27,6 +27,9 @@ func ownSession() *syscall.SysProcAttr {
 // catchSignals has nothing to catch: there is no terminal, and no SIGTERM.
 func catchSignals() <-chan struct{} { return nil }
 
+// setLimits has nothing to set.
+func setLimits(Spec) {}
+
 // eventName names the event that stands for SIGTERM.
 func eventName(dir string) (*uint16, error) {
 	sum := sha256.Sum256([]byte(strings.ToLower(dir)))

@@ -1,0 +1,43 @@
+package loginenv
+
+import (
+	"path/filepath"
+	"strconv"
+
+	"golang.org/x/sys/unix"
+)
+
+// adoptPriority sets the priority that a login has, and lets the process use all
+// processors that it may. Both belong to threads; one that is started meanwhile
+// is a copy of another, so they are gone through twice.
+func adoptPriority() {
+	var all unix.CPUSet
+	for cpu := range len(all) * 64 {
+		all.Set(cpu)
+	}
+	for range 2 {
+		for _, thread := range threads() {
+			_ = unix.SchedSetaffinity(thread, &all)
+			_ = unix.Setpriority(unix.PRIO_PROCESS, thread, 0) // needs a privilege, unless it was below 0
+		}
+	}
+}
+
+// priority is the nice value; the system call itself returns 20 less that.
+func priority() (int, error) {
+	raw, err := unix.Getpriority(unix.PRIO_PROCESS, 0)
+	return 20 - raw, err
+}
+
+// threads are the ids of the threads of this process, where each has a priority
+// of its own.
+func threads() []int {
+	names, _ := filepath.Glob("/proc/self/task/*")
+	var ids []int
+	for _, name := range names {
+		if id, err := strconv.Atoi(filepath.Base(name)); err == nil {
+			ids = append(ids, id)
+		}
+	}
+	return ids
+}

@@ -1,0 +1,87 @@
+//go:build unix
+
+package loginenv
+
+import (
+	"fmt"
+	"os"
+	"runtime"
+	"strconv"
+	"syscall"
+
+	"golang.org/x/sys/unix"
+)
+
+// Umask and OpenFiles are what runs have unless the start-up files of the login
+// shell set others. More open files than that slow down programs that close all
+// they might have inherited; macOS allows no more.
+const Umask = 0o022
+
+func OpenFiles() uint64 {
+	if runtime.GOOS == "darwin" {
+		return 10_240
+	}
+	return 65_536
+}
+
+// unlimited are the limits that no login sets, but terminals and scripts do for
+// one command.
+var unlimited = map[int]string{
+	unix.RLIMIT_CPU: "CPU time", unix.RLIMIT_FSIZE: "the size of files", unix.RLIMIT_DATA: "memory", unix.RLIMIT_AS: "memory",
+}
+
+// adoptProcess gives this process, whatever started it, what a login has beside
+// its environment: umask, priority, processors, limits, and no open files of
+// somebody else. What the system does not permit stays; Restrictions tells.
+func adoptProcess() {
+	unix.Umask(Umask)
+	for limit := range unlimited {
+		raise(limit, ^uint64(0))
+	}
+	raise(unix.RLIMIT_NOFILE, OpenFiles())
+	raise(unix.RLIMIT_STACK, 8<<20)
+	adoptPriority()
+	DropFiles()
+}
+
+// raise sets a soft limit, to the hard one at most. A larger stack stays: runs may need it.
+func raise(limit int, to uint64) {
+	var r syscall.Rlimit
+	if syscall.Getrlimit(limit, &r) != nil || limit == unix.RLIMIT_STACK && uint64(r.Cur) >= to {
+		return
+	}
+	r.Cur = min(r.Max, to)
+	_ = syscall.Setrlimit(limit, &r) // of package syscall: with unix, children would get back the former limit of open files
+}
+
+// DropFiles keeps programs that this one starts from inheriting files that it
+// inherited itself, such as one that a script holds locked while it lives.
+func DropFiles() {
+	entries, err := os.ReadDir("/dev/fd")
+	if err != nil {
+		return
+	}
+	for _, entry := range entries {
+		if fd, err := strconv.Atoi(entry.Name()); err == nil && fd > 2 {
+			unix.CloseOnExec(fd)
+		}
+	}
+}
+
+// Restrictions says what runs have of whatever started the service, and what
+// could not be changed. Empty: nothing.
+func Restrictions() (found []string) {
+	const hint = "; end the service and start it as a login does"
+	if nice, err := priority(); err == nil && nice > 0 {
+		found = append(found, fmt.Sprintf("the run has a lower priority (nice %d), because the service was started with it and may not raise it%s", nice, hint))
+	}
+	seen := map[string]bool{}
+	for _, limit := range []int{unix.RLIMIT_CPU, unix.RLIMIT_FSIZE, unix.RLIMIT_DATA, unix.RLIMIT_AS} {
+		var r syscall.Rlimit
+		if what := unlimited[limit]; syscall.Getrlimit(limit, &r) == nil && r.Max < unix.RLIM_INFINITY && !seen[what] {
+			seen[what] = true
+			found = append(found, fmt.Sprintf("the run has a limit on %s, because the service was started with it and may not raise it%s", what, hint))
+		}
+	}
+	return found
+}

@@ -1,0 +1,51 @@
+//go:build unix
+
+package loginenv
+
+import (
+	"fmt"
+	"os"
+	"os/exec"
+	"strings"
+	"testing"
+)
+
+// TestMain prints what a process that was started with limits cannot change.
+func TestMain(m *testing.M) {
+	if os.Getenv("PRINT_RESTRICTIONS") != "" {
+		fmt.Println(strings.Join(Restrictions(), "\n"))
+		os.Exit(0)
+	}
+	os.Exit(m.Run())
+}
+
+func TestRestrictions(t *testing.T) {
+	for name, c := range map[string]struct {
+		before string
+		want   []string
+	}{
+		"none":     {"", nil},
+		"priority": {"nice -n 5", []string{"lower priority (nice 5)"}},
+		"limits":   {"ulimit -t 1000; ulimit -f 1000;", []string{"limit on CPU time", "limit on the size of files"}},
+		"soft":     {"ulimit -St 1000; ulimit -Sf 1000;", nil},
+	} {
+		cmd := exec.Command("sh", "-c", c.before+` exec "$0"`, os.Args[0])
+		if strings.HasPrefix(c.before, "nice") {
+			cmd = exec.Command("nice", "-n", "5", os.Args[0])
+		}
+		cmd.Env = append(os.Environ(), "PRINT_RESTRICTIONS=1")
+		out, err := cmd.Output()
+		if err != nil {
+			t.Fatal(name, err)
+		}
+		lines := strings.Fields(strings.ReplaceAll(strings.TrimSpace(string(out)), " ", "_"))
+		if len(lines) != len(c.want) {
+			t.Errorf("%s: %q", name, lines)
+		}
+		for _, want := range c.want {
+			if !strings.Contains(string(out), want) || !strings.Contains(string(out), "start it as a login does") {
+				t.Errorf("%s: %s", name, out)
+			}
+		}
+	}
+}
