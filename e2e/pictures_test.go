@@ -83,7 +83,7 @@ func (s *stage) month() {
 		hour       int
 	}{
 		{"Morning briefing", "0 7 * * *", 7}, {"Review yesterday’s changes", "30 8 * * 1-5", 8}, {"Audit dependencies", "0 4 * * 1", 4},
-		{"Mend failing tests", "0 2 * * *", 2}, {"Sort the inbox", "0 */6 * * *", 0},
+		{"Fix failing tests", "0 2 * * *", 2}, {"Sort the inbox", "0 */6 * * *", 0},
 	} {
 		task := model.NewTask()
 		task.ID, task.JobID, task.Name, task.Command, task.CreatedAt, task.UpdatedAt = uuid.NewString(), model.Text(job.ID), about.name, briefing, now, now

@@ -1,24 +1,24 @@
-/** What the instructions can be completed with: slash commands and skills, and files after an @. */
-import type { SlashCommand } from '$lib/api/types'
+/** Completion of instructions: slash commands and skills after a /, files after an @. */
+import type { CommandType, SlashCommand } from '$lib/api/types'
 
-/** The part of the text before the caret that is being completed. */
-export interface Opening {
+/** The text before the caret that is being completed. */
+export interface Trigger {
   kind: 'command' | 'file'
-  /** Where it begins, with its / or @. */
+  /** The position of its / or @. */
   start: number
-  /** What was typed after the / or @. */
+  /** The text after the / or @. */
   query: string
 }
 
-/** A line to choose; `text` takes the place of the opening. */
-export interface Offer {
+/** One completion; its `text` replaces the trigger. */
+export interface Suggestion {
   text: string
   detail: string
   source: string
 }
 
-/** A slash command stands at the very beginning; an @ after a space or at the beginning of a line; a file is the whole text. */
-export function openingAt(text: string, caret: number, type: 'prompt' | 'slash_command' | 'file'): Opening | null {
+/** A slash command is at the start of the text, an @ after a space or at the start of a line; a file is the whole text. */
+export function triggerAt(text: string, caret: number, type: CommandType): Trigger | null {
   const before = text.slice(0, caret)
   if (type === 'file') return { kind: 'file', start: 0, query: before }
   const command = /^\/([^\s]*)$/.exec(before)
@@ -27,8 +27,8 @@ export function openingAt(text: string, caret: number, type: 'prompt' | 'slash_c
   return file ? { kind: 'file', start: caret - file[1]!.length - 1, query: file[1]! } : null
 }
 
-/** The commands whose name contains what was typed, those that begin with it first. */
-export function matching(commands: readonly SlashCommand[], query: string, limit = 50): Offer[] {
+/** The commands whose name contains the query, those that start with it first. */
+export function matchingCommands(commands: readonly SlashCommand[], query: string, limit = 50): Suggestion[] {
   const wanted = query.toLowerCase()
   return commands
     .map((command) => ({ command, name: command.name.replace(/^\//, '') }))
@@ -43,15 +43,15 @@ export function matching(commands: readonly SlashCommand[], query: string, limit
     }))
 }
 
-/** The pattern of a watch that finds the files whose path contains what was typed. */
+/** The file watch pattern for paths that contain the query. */
 export function patternFor(query: string): string {
   const literal = query.replace(/[\\*?[\]{}!]/g, '\\$&')
   return literal.includes('/') ? `${literal}*` : `**/*${literal}*`
 }
 
-/** The text with the opening replaced, and where the caret stands then. */
-export function completed(text: string, caret: number, opening: Opening, chosen: string, type: 'prompt' | 'slash_command' | 'file'): { text: string; caret: number } {
-  const inserted = (opening.kind === 'file' && type !== 'file' ? `@${chosen}` : chosen) + (type === 'file' ? '' : ' ')
+/** The text with the trigger replaced, and the new position of the caret. */
+export function complete(text: string, caret: number, trigger: Trigger, chosen: string, type: CommandType): { text: string; caret: number } {
+  const inserted = (trigger.kind === 'file' && type !== 'file' ? `@${chosen}` : chosen) + (type === 'file' ? '' : ' ')
   const rest = text.slice(caret).replace(/^ /, '')
-  return { text: text.slice(0, opening.start) + inserted + rest, caret: opening.start + inserted.length }
+  return { text: text.slice(0, trigger.start) + inserted + rest, caret: trigger.start + inserted.length }
 }

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import type { ScheduleConfig } from '$lib/api/types'
-import { choose, kindOf, localInput, withOffset } from './schedule'
+import { changeKind, kindOf, localInput, withOffset } from './schedule'
 
 const empty: ScheduleConfig = {
   type: 'manual',
@@ -16,7 +16,7 @@ const empty: ScheduleConfig = {
 }
 const now = new Date('2026-03-11T12:10:00+01:00')
 
-describe('choose', () => {
+describe('changeKind', () => {
   it.each([
     ['manual', { type: 'manual', run_at: null }],
     ['interval', { type: 'interval', run_at: null, interval_value: 1, interval_type: 'hours' }],
@@ -25,14 +25,14 @@ describe('choose', () => {
     ['file_watch', { type: 'file_watch', run_at: null, watch_path: '/srv' }],
     ['sequential', { type: 'sequential', run_at: null }],
   ] as const)('%s', (kind, want) => {
-    const changes = choose(empty, kind, '/srv', now)
+    const changes = changeKind(empty, kind, '/srv', now)
     expect(changes).toEqual(want)
     expect(kindOf({ ...empty, ...changes })).toBe(kind)
   })
 
-  it('keeps what a person has written', () => {
-    expect(choose({ ...empty, interval_value: 5, interval_type: 'days' }, 'interval', '', now)).toMatchObject({ interval_value: 5, interval_type: 'days' })
-    expect(choose({ ...empty, watch_path: '/mine' }, 'file_watch', '/srv', now)).toMatchObject({ watch_path: '/mine' })
+  it('keeps values that were entered', () => {
+    expect(changeKind({ ...empty, interval_value: 5, interval_type: 'days' }, 'interval', '', now)).toMatchObject({ interval_value: 5, interval_type: 'days' })
+    expect(changeKind({ ...empty, watch_path: '/mine' }, 'file_watch', '/srv', now)).toMatchObject({ watch_path: '/mine' })
   })
 })
 

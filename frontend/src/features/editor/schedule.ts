@@ -1,20 +1,15 @@
 /**
- * The kinds of schedule as a person chooses them. Whether an expression is
- * right, what it means and when it fires, the service says.
+ * The kinds of schedule that the editor offers. Only the service parses
+ * expressions, describes them and lists their times.
  */
 import type { ScheduleConfig } from '$lib/api/types'
+import { options } from '$lib/format/options'
+import { text } from './text'
 
-/** The schedule types of the service, of which calendar is two: again and again, and once. */
+/** The schedule types; calendar is two of them: recurring, and once. */
 export type Kind = 'manual' | 'interval' | 'calendar' | 'once' | 'file_watch' | 'sequential'
 
-export const kinds: readonly { value: Kind; label: string }[] = [
-  { value: 'manual', label: 'By hand' },
-  { value: 'interval', label: 'Interval' },
-  { value: 'calendar', label: 'Calendar' },
-  { value: 'once', label: 'Once' },
-  { value: 'file_watch', label: 'File changes' },
-  { value: 'sequential', label: 'In sequence' },
-]
+export const kinds = options<Kind>(text.schedule.kinds)
 
 export const calendarPresets: readonly { label: string; value: string }[] = [
   { label: 'Weekdays 09:00', value: '0 9 * * 1-5' },
@@ -40,8 +35,8 @@ export function kindOf(schedule: Pick<ScheduleConfig, 'type' | 'run_at'>): Kind 
   return schedule.type === 'calendar' && schedule.run_at ? 'once' : schedule.type
 }
 
-/** What changes when a person chooses a kind: what the kind needs gets a first value, the rest stays as it was. */
-export function choose(schedule: ScheduleConfig, kind: Kind, folder: string, now: Date): Partial<ScheduleConfig> {
+/** The changes for another kind: fields that it needs get a first value, unless they have one. */
+export function changeKind(schedule: ScheduleConfig, kind: Kind, folder: string, now: Date): Partial<ScheduleConfig> {
   switch (kind) {
     case 'interval':
       return { type: kind, run_at: null, interval_value: schedule.interval_value || 1, interval_type: schedule.interval_type ?? 'hours' }
@@ -56,14 +51,14 @@ export function choose(schedule: ScheduleConfig, kind: Kind, folder: string, now
   }
 }
 
-/** RFC 3339 in the machine's zone: "2026-03-11T09:00:00+01:00". */
+/** RFC 3339 in this computer's time zone: "2026-03-11T09:00:00+01:00". */
 export function withOffset(time: Date): string {
   const minutes = -time.getTimezoneOffset()
   const offset = `${minutes < 0 ? '-' : '+'}${two(Math.floor(Math.abs(minutes) / 60))}:${two(Math.abs(minutes) % 60)}`
   return `${localInput(time)}:${two(time.getSeconds())}${offset}`
 }
 
-/** As the date and time field writes it: "2026-03-11T09:00", in the machine's zone. */
+/** The value of a datetime-local input, in this computer's time zone: "2026-03-11T09:00". */
 export function localInput(time: Date): string {
   return `${time.getFullYear()}-${two(time.getMonth() + 1)}-${two(time.getDate())}T${two(time.getHours())}:${two(time.getMinutes())}`
 }

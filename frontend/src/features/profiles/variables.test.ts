@@ -1,25 +1,25 @@
 import { describe, expect, it } from 'vitest'
 import type { EnvVar } from '$lib/api/types'
-import { covered, isCovered, outcome, reasonOf, secrecy, sources, told, typed, withConfig, withSecrecy, withSource } from './variables'
+import { displayValue, isMasked, mask, reasonOf, resolutionText, secrecy, sources, withConfig, withSecrecy, withSource, withTypedValue } from './variables'
 
 const variable = (parts: Partial<EnvVar>): EnvVar => ({ name: 'A', source: 'static', value: 'x', config: {}, ...parts })
 
 describe('a secret value', () => {
-  it('is what the service covers', () => {
-    expect(isCovered(variable({ value: covered }))).toBe(true)
-    expect(isCovered(variable({ name: 'GITHUB_TOKEN', value: 'being typed' }))).toBe(false)
-    expect(isCovered(variable({ source: 'command', value: covered }))).toBe(false)
-    expect(told(variable({ value: covered }))).toBe(covered)
+  it('is what the service masks', () => {
+    expect(isMasked(variable({ value: mask }))).toBe(true)
+    expect(isMasked(variable({ name: 'GITHUB_TOKEN', value: 'being typed' }))).toBe(false)
+    expect(isMasked(variable({ source: 'command', value: mask }))).toBe(false)
+    expect(displayValue(variable({ value: mask }))).toBe(mask)
   })
 
-  it('is replaced by what is typed and nothing of its cover', () => {
-    expect(typed(variable({ value: covered }), `${covered}n`).value).toBe('n')
-    expect(typed(variable({ value: covered }), '•••n•••').value).toBe('n')
-    expect(typed(variable({ value: covered }), '•••••').value).toBe('')
-    expect(typed(variable({ value: 'a•' }), 'a•b').value).toBe('a•b')
+  it('is replaced by typed text without its mask', () => {
+    expect(withTypedValue(variable({ value: mask }), `${mask}n`).value).toBe('n')
+    expect(withTypedValue(variable({ value: mask }), '•••n•••').value).toBe('n')
+    expect(withTypedValue(variable({ value: mask }), '•••••').value).toBe('')
+    expect(withTypedValue(variable({ value: 'a•' }), 'a•b').value).toBe('a•b')
   })
 
-  it('is marked by its config', () => {
+  it('follows its config', () => {
     expect(secrecy(variable({}))).toBe('automatic')
     expect(secrecy(variable({ config: { secret: 'yes' } }))).toBe('automatic')
     for (const choice of ['secret', 'plain', 'automatic'] as const) {
@@ -31,13 +31,13 @@ describe('a secret value', () => {
   })
 })
 
-it('drops what another source does not know', () => {
+it('drops config that another source does not know', () => {
   const parameter = variable({ source: 'aws_ssm', config: { region: 'eu-west-3', decrypt: false } })
   expect(withSource(parameter, 'aws_secrets_manager').config).toEqual({ region: 'eu-west-3' })
   expect(withSource(parameter, 'unset')).toMatchObject({ value: '', config: {} })
 })
 
-it('writes only what differs from the default', () => {
+it('writes only values that differ from the default', () => {
   const [decrypt] = sources.aws_ssm.config.filter((field) => field.key === 'decrypt')
   const [timeout] = sources.command.config
   expect(withConfig({}, decrypt!, false)).toEqual({ decrypt: false })
@@ -47,12 +47,12 @@ it('writes only what differs from the default', () => {
   expect(withConfig({}, timeout!, 'soon')).toEqual({ timeout: 'soon' })
 })
 
-it('says what a test found, nothing twice', () => {
+it('shows a test result without repeating the value', () => {
   const fixed = { name: 'A', source: 'static' as const, value: 'x', config: {} }
   const found = { name: 'A', source: 'static' as const, profile: 'Work', ok: true, from: 'static', masked: 'x', problem: null, duration_ms: 0 }
-  expect(outcome(fixed, found)).toBe('Resolved')
-  expect(outcome({ ...fixed, source: 'command' }, { ...found, masked: '••••••', duration_ms: 12 })).toBe('•••••• · 12 ms')
-  expect(outcome({ ...fixed, source: 'unset', value: '' }, { ...found, masked: '' })).toBe('Removed')
+  expect(resolutionText(fixed, found)).toBe('Resolved')
+  expect(resolutionText({ ...fixed, source: 'command' }, { ...found, masked: '••••••', duration_ms: 12 })).toBe('•••••• · 12 ms')
+  expect(resolutionText({ ...fixed, source: 'unset', value: '' }, { ...found, masked: '' })).toBe('Removed')
   const problem = { operation: 'test', field: '', message: 'A (keychain, profile "Work"): the keychain is locked', hint: '', kind: 'internal' as const }
   expect(reasonOf({ ...found, ok: false, problem })).toBe('the keychain is locked')
   expect(reasonOf({ ...found, ok: false, problem: { ...problem, message: 'no such profile' } })).toBe('no such profile')

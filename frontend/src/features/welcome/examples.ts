@@ -1,4 +1,4 @@
-/** Tasks to begin with: each opens the editor filled in, to be changed before anything runs. */
+/** Example tasks; each opens the editor pre-filled. */
 import type { Fields, Task } from '$lib/api/types'
 
 export interface Example {
@@ -7,7 +7,7 @@ export interface Example {
   fields: Fields<Task>
 }
 
-const weekdays = (at: string): Fields<Task>['schedule'] => ({ type: 'calendar', cron_expression: at })
+const calendar = (cron: string): Fields<Task>['schedule'] => ({ type: 'calendar', cron_expression: cron })
 
 export const examples: readonly Example[] = [
   {
@@ -17,7 +17,7 @@ export const examples: readonly Example[] = [
       name: 'Morning review',
       command:
         'Read the commits of the last 24 hours. Say in at most ten lines what changed, and name bugs, missing tests and unclear code with file and line. If there were no commits, say so in one line.',
-      schedule: weekdays('0 9 * * 1-5'),
+      schedule: calendar('0 9 * * 1-5'),
       allowed_tools: ['Read', 'Grep', 'Glob', 'Bash(git log:*)', 'Bash(git diff:*)', 'Bash(git show:*)'],
     },
   },
@@ -27,7 +27,7 @@ export const examples: readonly Example[] = [
     fields: {
       name: 'Dependency audit',
       command: 'Check this project’s dependencies for known vulnerabilities and for versions that are far behind. List them by urgency with the command that updates each. Change nothing.',
-      schedule: weekdays('0 8 * * 1'),
+      schedule: calendar('0 8 * * 1'),
       allowed_tools: ['Read', 'Grep', 'Glob', 'WebSearch', 'Bash(npm audit:*)', 'Bash(npm outdated:*)', 'Bash(go list:*)', 'Bash(pip list:*)'],
     },
   },
@@ -37,18 +37,18 @@ export const examples: readonly Example[] = [
     fields: {
       name: 'Weekly changelog',
       command: 'Bring CHANGELOG.md up to date with the commits since its latest entry. Write for users: what they can do now, what was fixed. Leave out what they cannot notice.',
-      schedule: weekdays('0 16 * * 5'),
+      schedule: calendar('0 16 * * 5'),
       permissions: 'acceptEdits',
       allowed_tools: ['Bash(git log:*)', 'Bash(git diff:*)', 'Bash(git show:*)'],
     },
   },
   {
-    title: 'Mend failing tests',
-    text: 'Nightly: runs the tests, and repairs what broke',
+    title: 'Fix failing tests',
+    text: 'Nightly: runs the tests, and fixes what broke',
     fields: {
       name: 'Nightly tests',
-      command: 'Run the tests. If some fail, find the cause and mend it with the smallest change that is right; never weaken a test. Say what was wrong.',
-      schedule: weekdays('0 2 * * *'),
+      command: 'Run the tests. If some fail, find the cause and fix it with the smallest correct change. Never weaken a test. Say what was wrong.',
+      schedule: calendar('0 2 * * *'),
       permissions: 'acceptEdits',
       allowed_tools: ['Bash(make:*)', 'Bash(npm test:*)', 'Bash(go test:*)', 'Bash(pytest:*)'],
       timeout: 3600,
@@ -65,8 +65,8 @@ export const examples: readonly Example[] = [
     },
   },
   {
-    title: 'Something of your own',
-    text: 'An empty task',
+    title: 'Blank task',
+    text: 'Start from scratch',
     fields: {},
   },
 ]

@@ -1,19 +1,19 @@
-import { landing, nearest, type Line } from './landing'
+import { dropIndex, nearest, type DropLine } from './dropTarget'
 
-/** A task being dragged to another place: follows the pointer from the grip until it is put down or Escape is pressed. */
-export class Dragging {
-  /** The task that is being dragged; empty: none. */
+/** Dragging a task to another position: from its grip until it is dropped or Escape is pressed. */
+export class TaskDrag {
+  /** The id of the dragged task; empty: none. */
   task = $state('')
-  /** Where it would be put down, in pixels below the top of the list's content; null: where it is. */
+  /** The drop position, in pixels below the top of the list's content; null: it would not move. */
   at = $state<number | null>(null)
-  #line: Line | undefined
+  #line: DropLine | undefined
   #move: (id: string, jobID: string, index: number) => void
 
   constructor(move: (id: string, jobID: string, index: number) => void) {
     this.#move = move
   }
 
-  /** Begins at a pointerdown on a grip within a row of the list. */
+  /** Handles pointerdown on a row's grip. */
   start(event: PointerEvent, id: string, from: { jobID: string; index: number }) {
     const list = (event.currentTarget as HTMLElement).closest<HTMLElement>('[data-list]')
     if (!list || event.button !== 0) return
@@ -25,14 +25,14 @@ export class Dragging {
       if (event.clientY < box.top + 32) list.scrollTop -= 12
       else if (event.clientY > box.bottom - 32) list.scrollTop += 12
       this.#line = nearest(linesOf(list), event.clientY)
-      this.at = this.#line && landing(this.#line, from) !== null ? this.#line.y - box.top + list.scrollTop : null
+      this.at = this.#line && dropIndex(this.#line, from) !== null ? this.#line.y - box.top + list.scrollTop : null
     }
-    const end = (put: boolean) => {
+    const end = (drop: boolean) => {
       removeEventListener('pointermove', follow)
       removeEventListener('pointerup', up)
       removeEventListener('pointercancel', cancel)
       removeEventListener('keydown', escape, true)
-      const to = put && this.#line ? landing(this.#line, from) : null
+      const to = drop && this.#line ? dropIndex(this.#line, from) : null
       if (to !== null && this.#line) this.#move(id, this.#line.jobID, to)
       this.task = ''
       this.at = null
@@ -52,8 +52,8 @@ export class Dragging {
   }
 }
 
-/** The places where a task can be put down, read from the rows as they are drawn now. */
-function linesOf(list: HTMLElement): Line[] {
+/** The drop positions, measured from the rendered rows. */
+function linesOf(list: HTMLElement): DropLine[] {
   return [...list.querySelectorAll<HTMLElement>('section[data-job]')].flatMap((section) => {
     const jobID = section.dataset['job']!
     const header = section.querySelector('header')!.getBoundingClientRect()

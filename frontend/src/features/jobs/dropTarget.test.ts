@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
-import { landing, nearest } from './landing'
+import { dropIndex, nearest } from './dropTarget'
 
-describe('landing', () => {
+describe('dropIndex', () => {
   const from = { jobID: 'j', index: 1 }
   it.each([
     ['above the first', { jobID: 'j', index: 0 }, 0],
@@ -9,10 +9,10 @@ describe('landing', () => {
     ['below itself', { jobID: 'j', index: 2 }, null],
     ['below the next', { jobID: 'j', index: 3 }, 2],
     ['in another job', { jobID: 'k', index: 3 }, 3],
-  ])('%s', (_, line, want) => expect(landing(line, from)).toBe(want))
+  ])('%s', (_, line, want) => expect(dropIndex(line, from)).toBe(want))
 })
 
-it('takes the nearest line', () => {
+it('finds the nearest line', () => {
   const lines = [0, 44, 88].map((y, index) => ({ jobID: 'j', index, y }))
   expect(nearest(lines, 60)?.index).toBe(1)
   expect(nearest(lines, 1000)?.index).toBe(2)

@@ -2,8 +2,8 @@ import type { Api } from '$lib/api/bindings'
 import { Problem } from '$lib/api/problem'
 import type { ImportPlan, ImportRecord, ImportReport, ImportSource } from '$lib/api/types'
 
-/** What is being chosen of another program's records, and what came of bringing them in. */
-export class Importing {
+/** The records to import from another program, and the result. */
+export class ImportForm {
   plan = $state.raw<ImportPlan | null>(null)
   chosen = $state.raw<ReadonlySet<string>>(new Set())
   enable = $state(false)
@@ -21,7 +21,7 @@ export class Importing {
     this.#source = source
   }
 
-  /** Reads what there is; nothing is changed by it. */
+  /** Reads the source and changes nothing. */
   async read() {
     await this.#attempt(async () => {
       this.plan = await this.#api.system.planImport({ kind: this.#source.kind, path: this.#source.path })
@@ -29,20 +29,25 @@ export class Importing {
     })
   }
 
-  /** A record that is here already is taken only to replace it. */
-  takes(record: ImportRecord): boolean {
+  /** A record that exists is imported only to overwrite it. */
+  canImport(record: ImportRecord): boolean {
     return record.problem === null && (!record.exists || this.overwrite)
   }
 
+  /** How many tasks and profiles will be imported; jobs only group the tasks. */
   get count(): number {
-    return this.plan?.records.filter((record) => this.chosen.has(record.id) && this.takes(record)).length ?? 0
+    return this.#selected.filter((record) => record.kind !== 'job').length
   }
 
-  get idle(): boolean {
-    return this.count === 0 && !this.runs && !this.settings
+  get #selected(): ImportRecord[] {
+    return this.plan?.records.filter((record) => this.chosen.has(record.id) && this.canImport(record)) ?? []
   }
 
-  /** A job is chosen with its tasks, and a task with its job. */
+  get empty(): boolean {
+    return this.#selected.length === 0 && !this.runs && !this.settings
+  }
+
+  /** Chooses a job with its tasks, and a task with its job. */
   choose(record: ImportRecord, on: boolean) {
     const next = new Set(this.chosen)
     const set = (id: string) => (on ? next.add(id) : next.delete(id))
@@ -52,7 +57,7 @@ export class Importing {
     this.chosen = next
   }
 
-  async bring() {
+  async submit() {
     await this.#attempt(async () => {
       const { enable, overwrite, runs, settings } = this
       this.report = await this.#api.system.importFrom({ kind: this.#source.kind, path: this.#source.path, ids: [...this.chosen], enable, overwrite, runs, settings })
@@ -70,27 +75,4 @@ export class Importing {
       this.busy = false
     }
   }
-}
-
-/** "3 jobs, 12 tasks, 40 runs", what a program keeps. */
-export function contents(source: Pick<ImportSource, 'jobs' | 'tasks' | 'profiles' | 'runs'>): string {
-  const parts = [
-    [source.jobs, 'job'],
-    [source.tasks, 'task'],
-    [source.profiles, 'profile'],
-    [source.runs, 'run'],
-  ] as const
-  return parts.filter(([n]) => n > 0).map(([n, word]) => `${n} ${word}${n === 1 ? '' : 's'}`).join(', ') || 'nothing to bring in'
-}
-
-/** What an import did, in a sentence. */
-export function told(report: ImportReport): string {
-  const parts = [
-    [report.created, 'brought in'],
-    [report.replaced, 'replaced'],
-    [report.kept, 'left as they were'],
-    [report.runs, 'runs of the history'],
-    [report.settings, 'settings changed'],
-  ] as const
-  return parts.filter(([n]) => n > 0).map(([n, words]) => `${n} ${words}`).join(', ') || 'Nothing was brought in'
 }

@@ -4,8 +4,8 @@ import { isWithin } from '$lib/form/patch'
 import { sentences } from '$lib/format/sentences'
 import type { App } from '$lib/state/app.svelte'
 
-/** Saves each setting as soon as it is changed, and keeps what the service refused at its field. */
-export class Saving {
+/** Saves each setting as soon as it is changed, and keeps the problem of a refused one for its field. */
+export class SettingsForm {
   #app: App
   #problems = $state.raw<ReadonlyMap<string, Problem>>(new Map())
 
@@ -22,7 +22,7 @@ export class Saving {
     problems.delete(name)
     try {
       const settings = await this.#app.api.settings.update({ [name]: value })
-      // The event says the same a moment later; until then a field must not jump back.
+      // The event follows a moment later; until then the field must not jump back.
       this.#app.records.settings = settings
     } catch (thrown) {
       const problem = Problem.from(thrown)
@@ -37,7 +37,7 @@ export class Saving {
     return problem && isWithin(problem.field, name) ? sentences(problem.message, problem.hint) : ''
   }
 
-  /** For a text or number field, or one of a few. */
+  /** For a text or number field, or a select. */
   value<K extends keyof Settings & string>(name: K) {
     return { value: this.settings[name], error: this.error(name), onchange: (value: Settings[K]) => void this.save(name, value) }
   }

@@ -2,7 +2,8 @@ import type { Api } from '$lib/api/bindings'
 import { Problem } from '$lib/api/problem'
 import type { Draft, Fields, Job, Task } from '$lib/api/types'
 import { Form } from '$lib/form/form.svelte'
-import { jobNameFrom, nameFrom } from './words'
+import { jobNameFrom, nameFrom } from './names'
+import { text } from './text'
 
 export type JobFields = Pick<Job, 'name' | 'description' | 'profile' | 'working_directory'>
 
@@ -13,20 +14,20 @@ export const emptyJob = (): JobFields => ({
   working_directory: { path: '', use_git_worktree: false, worktree_name: '', worktree_branch: '' },
 })
 
-/** How long a person pauses before the service is asked, in milliseconds. */
-export const pause = 200
+/** How long nothing must be typed before the service is asked, in milliseconds. */
+export const debounceMs = 200
 
-/** A task that is being written, with what the service says of it, and with its job when that is new, too. */
-export class Writing {
+/** A task in the editor, with the service's preview of it, and its job if that is new, too. */
+export class TaskDraft {
   readonly id: string
   readonly form: Form<Task>
-  /** Empty while an existing job is chosen. */
+  /** Used only for a new job. */
   readonly job = new Form<JobFields>(emptyJob())
   newJob = $state(false)
-  draft = $state.raw<Draft | null>(null)
+  preview = $state.raw<Draft | null>(null)
   saving = $state(false)
   #api: Api
-  #asked = 0
+  #requests = 0
 
   private constructor(api: Api, id: string, form: Form<Task>) {
     this.#api = api
@@ -34,16 +35,16 @@ export class Writing {
     this.form = form
   }
 
-  /** Begins with an existing task, or with a new one of the service's defaults and the given fields. */
-  static async open(api: Api, task: Task | undefined, fields: Fields<Task>): Promise<Writing> {
-    if (task) return new Writing(api, task.id, new Form(task))
-    const [defaults, begun] = await Promise.all([api.tasks.draft({}), api.tasks.draft(fields)])
-    const writing = new Writing(api, '', new Form(defaults.task, begun.task))
-    writing.newJob = !fields.job_id
-    return writing
+  /** Opens an existing task, or a new one with the service's defaults and the given fields. */
+  static async open(api: Api, task: Task | undefined, fields: Fields<Task>): Promise<TaskDraft> {
+    if (task) return new TaskDraft(api, task.id, new Form(task))
+    const [defaults, prefilled] = await Promise.all([api.tasks.draft({}), api.tasks.draft(fields)])
+    const draft = new TaskDraft(api, '', new Form(defaults.task, prefilled.task))
+    draft.newJob = !fields.job_id
+    return draft
   }
 
-  /** What keeps it from being saved, once that was tried. */
+  /** Why it cannot be saved; null before the first attempt. */
   get refusal() {
     return (this.form.tried && this.form.refusal) || (this.newJob && this.job.tried && this.job.refusal) || null
   }
@@ -52,34 +53,34 @@ export class Writing {
     return this.form.dirty || (this.newJob && this.job.dirty)
   }
 
-  /** What is sent; a task without a name is named after its instructions. */
+  /** The fields to send; a task without a name is named after its instructions. */
   get changes(): Fields<Task> {
     const changes: Fields<Task> = this.form.changes
-    if (!this.form.fields.name.trim()) changes.name = nameFrom(this.form.fields.command) || 'New task'
+    if (!this.form.fields.name.trim()) changes.name = nameFrom(this.form.fields.command) || text.newTask
     if (this.newJob) delete changes.job_id
     return changes
   }
 
-  /** Asks the service what would come of it; of two answers the later question counts. */
+  /** Gets the service's preview; the answer to the latest request wins. */
   async check(): Promise<void> {
-    const asked = ++this.#asked
+    const request = ++this.#requests
     const changes = this.changes
     try {
-      const draft = await this.#api.tasks.draft(this.id ? { id: this.id, ...changes } : changes)
-      // The draft names the first fault only; a fault of the schedule is wanted beneath the schedule all the same.
-      let refusal = draft.problem
-      if (!draft.meaning && !refusal?.field.startsWith('schedule')) {
+      const preview = await this.#api.tasks.draft(this.id ? { id: this.id, ...changes } : changes)
+      // The preview has the first problem only, but the schedule field also shows its own.
+      let refusal = preview.problem
+      if (!preview.meaning && !refusal?.field.startsWith('schedule')) {
         await this.#api.system.explain($state.snapshot(this.form.fields.schedule), 1).catch((thrown: unknown) => (refusal = Problem.from(thrown)))
       }
-      if (asked !== this.#asked) return
-      this.draft = draft
+      if (request !== this.#requests) return
+      this.preview = preview
       this.form.refusal = this.newJob && refusal?.field === 'job_id' ? null : refusal
     } catch (thrown) {
-      if (asked === this.#asked) this.form.refusal = Problem.from(thrown)
+      if (request === this.#requests) this.form.refusal = Problem.from(thrown)
     }
   }
 
-  /** Saves; null: it was refused, and the fields say why. */
+  /** Saves the task; null: the service refused it, and the fields say why. */
   async save(): Promise<Task | null> {
     this.saving = true
     this.form.tried = this.job.tried = true
@@ -88,7 +89,7 @@ export class Writing {
       await this.check()
       if (this.form.refusal) return null
       if (this.newJob) {
-        const name = this.job.fields.name.trim() || jobNameFrom(this.job.fields.working_directory.path) || 'New job'
+        const name = this.job.fields.name.trim() || jobNameFrom(this.job.fields.working_directory.path) || text.job.create
         created = await this.#api.jobs.create({ ...this.job.changes, name }).catch((thrown: unknown) => {
           this.job.refusal = Problem.from(thrown)
           return null
@@ -99,7 +100,7 @@ export class Writing {
       return this.id ? await this.#api.tasks.update(this.id, fields) : await this.#api.tasks.create(fields)
     } catch (thrown) {
       this.form.refusal = Problem.from(thrown)
-      // A job that nobody asked for by itself is not left behind.
+      // Remove the job that was created for this task only.
       if (created) await this.#api.jobs.delete(created.id).catch(() => {})
       return null
     } finally {

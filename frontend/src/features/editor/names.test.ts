@@ -1,0 +1,16 @@
+import { expect, it } from 'vitest'
+import { jobNameFrom, nameFrom } from './names'
+
+it.each([
+  ['Review the last day.', 'Review the last day'],
+  ['/review all', 'review all'],
+  ['# Title\nmore', 'Title'],
+  ['Look through every single open issue of the repository and label it', 'Look through every single open issue of the…'],
+  ['  ', ''],
+])('%s is named %s', (command, want) => expect(nameFrom(command)).toBe(want))
+
+it.each([
+  ['/home/me/project/', 'project'],
+  ['C:\\work\\site', 'site'],
+  ['~', ''],
+])('the job in %s is named %s', (path, want) => expect(jobNameFrom(path)).toBe(want))

@@ -1,0 +1,32 @@
+import { expect, it } from 'vitest'
+import type { Task } from '$lib/api/types'
+import { sectionOf, summary } from './sections'
+
+const task = {
+  model: '',
+  permissions: 'default',
+  timeout: 600,
+  max_turns: 0,
+  max_budget_usd: 2,
+  missed: null,
+  overlap: 'queue',
+  retry: { max_retries: 1 },
+  precheck: '',
+  checks: [] as string[],
+  commit_on_success: false,
+  notifications: { on_start: false, on_end: true, on_failure: true },
+} as unknown as Task
+
+it('sums a section up', () => {
+  expect(summary.model(task, null)).toMatch(/^default model · /)
+  expect(summary.limits(task, null)).toBe('10 m · $2')
+  expect(summary.errors(task, null)).toBe('wait, then run · 1 retry')
+  expect(summary.hooks(task, null)).toBe('none')
+  expect(summary.notifications(task, null)).toBe('on success, failure')
+})
+
+it.each([
+  ['retry.max_retries', 'errors'],
+  ['checks[1]', 'hooks'],
+  ['command', undefined],
+])('%s is in the section %s', (field, want) => expect(sectionOf(field)).toBe(want))

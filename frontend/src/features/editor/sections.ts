@@ -1,0 +1,38 @@
+/** The folded sections of the task editor: their fields, and their values in short. */
+import type { Settings, Task } from '$lib/api/types'
+import { isWithin } from '$lib/form/patch'
+import { missedText, overlapText } from '$lib/format/policy'
+import { formatSeconds } from '$ui/seconds'
+import { labelOf, permissionChoices } from '$lib/format/task'
+import { text } from './text'
+
+export type Section = 'model' | 'limits' | 'errors' | 'hooks' | 'notifications'
+
+const fields: Record<Section, readonly string[]> = {
+  model: ['model', 'permissions', 'allowed_tools', 'disallowed_tools', 'session_mode', 'session_id', 'profile', 'trust_project', 'required_mcp_servers'],
+  limits: ['timeout', 'stall_timeout', 'max_turns', 'max_budget_usd'],
+  errors: ['missed', 'missed_window', 'overlap', 'retry'],
+  hooks: ['precheck', 'checks', 'commit_on_success'],
+  notifications: ['notifications'],
+}
+
+/** The section with a field, such as "retry.max_retries"; undefined: it is not in a section. */
+export function sectionOf(field: string): Section | undefined {
+  return (Object.keys(fields) as Section[]).find((section) => fields[section].some((name) => isWithin(field, name)))
+}
+
+/** What a folded section shows of its values. */
+export const summary: Record<Section, (task: Task, settings: Settings | null) => string> = {
+  model: (task, settings) => [task.model || settings?.default_model || text.summary.defaultModel, labelOf(permissionChoices, task.permissions).toLowerCase()].join(' · '),
+  limits: (task) =>
+    joined(task.timeout ? formatSeconds(task.timeout) : '', task.max_turns ? text.summary.turns(task.max_turns) : '', task.max_budget_usd ? `$${task.max_budget_usd}` : '') ||
+    text.fromSettings,
+  errors: (task) => joined(task.missed ? missedText[task.missed] : '', task.overlap ? overlapText[task.overlap] : '', text.summary.retries(task.retry.max_retries)),
+  hooks: (task) =>
+    joined(task.precheck ? text.summary.precheck : '', task.checks.length ? text.summary.checks(task.checks.length) : '', task.commit_on_success ? text.summary.commits : '') || text.summary.none,
+  notifications: ({ notifications: on }) => text.summary.notifications({ start: on.on_start, success: on.on_end, failure: on.on_failure }),
+}
+
+function joined(...parts: string[]): string {
+  return parts.filter(Boolean).join(' · ')
+}

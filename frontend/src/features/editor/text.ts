@@ -1,0 +1,212 @@
+/** What the editors of tasks and jobs say. */
+import type { Missed, Overlap, Settings } from '$lib/api/types'
+import { options } from '$lib/format/options'
+import { missedText, overlapText } from '$lib/format/policy'
+import { formatSeconds } from '$ui/seconds'
+
+const fromSettings = 'from Settings'
+
+export const text = {
+  editTask: 'Edit task',
+  newTask: 'New task',
+  saveAndRun: 'Save and run once',
+  thisTask: 'this task',
+  fromSettings,
+
+  instructions: {
+    kind: 'Kind of instructions',
+    prompt: 'Instructions',
+    slashCommand: 'Slash command',
+    fromFile: 'From a file',
+    promptHint: 'Type / for commands and skills, @ for files. {{date}}, {{changed_files}} and {{previous_output}} are filled in at each run',
+    promptPlaceholder: 'Review what changed since yesterday and list what deserves attention',
+    slashCommandHint: 'Checked against the installed commands before the run costs anything',
+    file: 'File',
+    fileHint: 'Text or Markdown, read at each run. Relative to the folder',
+    suggestions: 'Completions',
+    searching: 'Searching…',
+  },
+
+  name: 'Name',
+  namePlaceholder: 'Nightly review',
+
+  job: {
+    label: 'Job',
+    edit: 'Edit job',
+    create: 'New job',
+    newOption: 'New job…',
+    explanation: 'A job groups the tasks of one folder.',
+    inWorktree: (path: string) => `${path}, in a Git worktree`,
+    name: 'Job name',
+    namePlaceholder: 'Nightly maintenance',
+    description: 'Description',
+    folder: 'Folder',
+    folderHint: 'Working directory for its tasks',
+    worktree: 'Work in a Git worktree',
+    worktreeHint: 'Runs change a copy on a separate branch. Your folder is not changed',
+    worktreeName: 'Worktree name',
+    worktreeNamePlaceholder: 'from the job name',
+    branch: 'Based on branch',
+    branchPlaceholder: 'the checked-out branch',
+    profile: 'Profile',
+    profileHint: 'Environment variables for all its tasks',
+    noProfile: 'None',
+  },
+
+  schedule: {
+    title: 'When it runs',
+    kind: 'Kind of schedule',
+    kinds: { manual: 'Manual', interval: 'Interval', calendar: 'Calendar', once: 'Once', file_watch: 'File changes', sequential: 'In sequence' },
+    every: 'Every',
+    unit: 'Unit',
+    units: { minutes: 'minutes', hours: 'hours', days: 'days' },
+    intervals: 'Intervals',
+    cron: 'Cron expression',
+    cronHint: 'Minute, hour, day of month, month, day of week; or @daily, @reboot and similar',
+    calendars: 'Calendars',
+    zone: 'Time zone',
+    at: 'At',
+    atHint: (zone: string) => `In this computer’s time zone, ${zone}`,
+    enabled: 'Enabled',
+    enabledHint: 'When off, the task only runs manually',
+    unreadable: 'No times: the schedule is not valid yet.',
+    nextTimes: 'Next times',
+    noTimes: 'No upcoming times.',
+  },
+
+  fileWatch: {
+    path: 'Folder or file to watch',
+    patterns: 'Patterns',
+    patternsHint: 'One per line. ** matches any folder, ! excludes; empty matches every file',
+    matches: (n: number) => (n === 0 ? 'No file matches now' : n === 1 ? '1 file matches now' : `${n} files match now`),
+    noMatches: (reason: string) => `Cannot list matching files: ${reason}`,
+    subfolders: 'Include subfolders',
+    debounce: 'Wait until nothing changes for',
+  },
+
+  sequence: {
+    order: 'Order of the job',
+    first: 'This is the first task of its job: it runs when the job is run. Move it below another task to run it after that one.',
+  },
+
+  model: {
+    title: 'Claude',
+    model: 'Model',
+    modelHint: 'sonnet, opus, haiku or a full name',
+    modelPlaceholder: 'Claude Code default',
+    permissions: 'Permissions',
+    bypassHint: 'Nothing is asked or denied. Use it only where Claude may do anything',
+    permissionsHint: 'Anything that would prompt is denied. The run lists it, and you can allow it there with one click',
+    allowed: 'Allowed tools',
+    allowedHint: 'One per line. A rule such as Bash(git log:*) allows part of a tool',
+    tools: 'Tools',
+    disallowed: 'Disallowed tools',
+    servers: 'Required MCP servers',
+    serversHint: 'One per line. The run fails at once if one of them is not connected',
+    conversation: 'Conversation',
+    session: 'Session to resume',
+    sessionPlaceholder: 'the last run’s session',
+    profile: 'Profile',
+    profileHint: 'Environment variables, added to the job’s',
+    jobProfile: 'The job’s profile only',
+    trust: 'Use the project’s own settings',
+    trustHint: 'Its hooks, MCP servers and permissions. Turn this off for folders that you do not trust',
+  },
+
+  limits: {
+    title: 'Limits',
+    timeout: 'Time limit',
+    stall: 'No-output limit',
+    stallHint: 'Stop a run that prints nothing for this long',
+    turns: 'Turns',
+    cost: 'Cost (USD)',
+    none: 'no limit',
+  },
+
+  errors: {
+    title: 'Missed, overlapping and failed runs',
+    missed: 'If a run was missed because this computer slept or was off,',
+    window: '… but not if it was due more than this ago',
+    overlap: 'If it is still running when the next run is due,',
+    retries: 'Retries on failure',
+    retriesHint: 'Only for transient failures: network errors, no output, timeouts',
+    delay: 'First retry after',
+    backoff: 'Multiply the delay by',
+  },
+
+  hooks: {
+    title: 'Before and after',
+    precheck: 'Precheck',
+    precheckHint: 'Shell command run first. Exit 0: run. Exit 1: skip (nothing to do). Anything else: the run fails',
+    checks: 'Checks after the run',
+    checksHint: 'Shell commands, one per line. The run succeeds only if all exit with 0',
+    commit: 'Commit the changes of a successful run',
+  },
+
+  notifications: {
+    title: 'Notifications',
+    start: 'When it starts',
+    success: 'When it succeeds',
+    failure: 'When it fails',
+  },
+
+  commandLine: {
+    title: 'Command line',
+    copy: 'Copy the command line',
+    copied: 'Copied',
+    copyFailed: 'Could not copy',
+    exact: 'Command line, exact',
+    pending: 'Shown once the task has a job and instructions.',
+  },
+
+  summary: {
+    defaultModel: 'default model',
+    turns: (n: number) => `${n} turns`,
+    retries: (n: number) => (n === 0 ? 'no retries' : n === 1 ? '1 retry' : `${n} retries`),
+    precheck: 'precheck',
+    checks: (n: number) => (n === 1 ? '1 check' : `${n} checks`),
+    commits: 'commits',
+    none: 'none',
+    notifications(on: { start: boolean; success: boolean; failure: boolean }): string {
+      const events = (Object.keys(on) as (keyof typeof on)[]).filter((event) => on[event])
+      return events.length > 0 ? `on ${events.join(', ')}` : 'never'
+    },
+  },
+}
+
+/** Names of fields that are not called by their JSON name on the screen. */
+const fieldNames: Record<string, string> = {
+  command: 'instructions',
+  'working_directory.path': 'folder',
+  timeout: 'time limit',
+  stall_timeout: 'no-output limit',
+  max_turns: 'turns',
+  max_budget_usd: 'cost',
+  'schedule.watch_path': 'folder or file to watch',
+  'schedule.watch_patterns': 'patterns',
+  'schedule.interval_value': 'interval',
+}
+
+/** A field as it is called on the screen: "cron expression". */
+export function fieldName(field: string): string {
+  return fieldNames[field] ?? field.split('.').at(-1)!.replaceAll('_', ' ')
+}
+
+/** The options for missed runs, the setting first. */
+export function missedOptions(settings: Pick<Settings, 'missed'> | null): { value: Missed | ''; label: string }[] {
+  return withDefault(missedText, settings?.missed)
+}
+
+/** The options for overlapping runs, the setting first. */
+export function overlapOptions(settings: Pick<Settings, 'overlap'> | null): { value: Overlap | ''; label: string }[] {
+  return withDefault(overlapText, settings?.overlap)
+}
+
+function withDefault<T extends string>(labels: Record<T, string>, setting: T | undefined): { value: T | ''; label: string }[] {
+  return [{ value: '', label: setting ? `${fromSettings}: ${labels[setting]}` : fromSettings }, ...options(labels)]
+}
+
+/** What a duration of 0 stands for: the setting. */
+export function settingText(seconds: number | undefined): string {
+  return seconds === undefined ? fromSettings : `${fromSettings}: ${seconds === 0 ? 'none' : formatSeconds(seconds)}`
+}

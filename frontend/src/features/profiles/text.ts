@@ -1,0 +1,73 @@
+/** What the screens of profiles say. */
+
+export const text = {
+  title: 'Profiles',
+  newProfile: 'New profile',
+  editProfile: 'Edit profile',
+  empty: {
+    title: 'No profiles yet',
+    text: 'A profile gives runs their environment variables: fixed, or from the keychain, AWS or a command. Fetched secrets are read for each run and never written to disk.',
+  },
+  noVariables: 'No variables yet',
+  addVariables: 'Add variables',
+  missing: { title: 'No such profile', text: 'It may have been deleted.' },
+
+  variableCount: (n: number) => (n === 0 ? 'no variables' : n === 1 ? '1 variable' : `${n} variables`),
+  usedByCount: (n: number) => `used by ${n}`,
+  unused: 'Not used yet.',
+  usedBy: 'Used by',
+
+  test: 'Test',
+  testing: 'Testing…',
+  testPassed: (n: number) => (n === 1 ? 'The variable can be resolved' : `All ${n} variables can be resolved`),
+  testFailed: (failed: number, all: number) => `${failed} of ${all} cannot be resolved`,
+  edit: 'Edit',
+  duplicate: 'Duplicate',
+  delete: 'Delete',
+  close: 'Close',
+  inUse: (name: string, users: string) => `${name} is used by ${users}`,
+  inUseHint: 'Choose another profile there first',
+  deleteTitle: (name: string) => `Delete ${name}?`,
+  deleteText: 'Its variables are deleted too.',
+  deleted: (name: string) => `${name} was deleted`,
+
+  name: 'Name',
+  namePlaceholder: 'Work',
+  description: 'Description',
+  variables: 'Variables',
+  addVariable: 'Add variable',
+
+  variable: {
+    new: 'New variable',
+    name: 'Variable',
+    source: 'Source',
+    secret: 'Secret',
+    maskedHint: 'Secret. It is kept unless you type a new value',
+    remove: (name: string) => `Remove ${name || 'variable'}`,
+    resolved: 'Resolved',
+    notResolved: 'Not resolved',
+    removed: 'Removed',
+  },
+
+  secrecy: { automatic: 'Unless it is plain configuration', secret: 'Always', plain: 'Never' },
+
+  source: {
+    static: { label: 'Fixed value', value: 'Value', hint: 'Stored as it is in profiles.json. Use a keychain for secrets' },
+    environment: { label: 'Shell environment', value: 'Variable', placeholder: 'the same name', hint: 'From your login shell' },
+    keychain: { label: 'Keychain', value: 'Service/account', hint: 'Read for each run' },
+    aws_secrets_manager: { label: 'AWS Secrets Manager', value: 'Name or ARN' },
+    aws_ssm: { label: 'AWS Parameter Store', value: 'Name or ARN' },
+    command: { label: 'Output of a command', value: 'Shell command', hint: 'Its output, without the final newline' },
+    unset: { label: 'Removed', hint: 'Removed from the environment' },
+  },
+  config: {
+    region: 'Region',
+    awsProfile: 'AWS profile',
+    jsonKey: 'JSON key',
+    endpoint: 'Endpoint',
+    endpointPlaceholder: 'AWS default',
+    decrypt: 'Decrypt',
+    timeout: 'Timeout (seconds)',
+    timeoutPlaceholder: 'default',
+  },
+}

@@ -1,0 +1,68 @@
+/** What the first screen and the import say. */
+import type { ImportReport, ImportSource } from '$lib/api/types'
+
+export const text = {
+  title: 'Welcome',
+  lead: 'Claude Scheduler runs Claude Code while you do something else, and keeps an honest record of every run.',
+
+  checks: {
+    label: 'Setup',
+    claude: 'Claude Code',
+    signIn: 'Sign-in',
+    startAtLogin: 'Start at login',
+    startsAtLogin: 'Tasks also run while this window is closed',
+    notAtLogin: 'Otherwise tasks run only after you start the app',
+    checking: 'Checking…',
+    afterClaude: 'Checked once Claude Code is found',
+    choose: 'Choose…',
+    states: { ok: 'OK', warning: 'Warning', failed: 'Not ready', unknown: 'Unknown', checking: 'Checking', off: 'Off' },
+  },
+
+  start: { title: 'Start with a task', text: 'Each opens pre-filled; nothing runs until you save it.' },
+
+  import: {
+    title: 'Import existing schedules',
+    button: 'Import…',
+    from: (source: string) => `Import from ${source}`,
+    file: 'Import a job from a file…',
+    path: (path: string) => `From ${path}. `,
+    unchanged: 'The source is not changed.',
+    records: 'Items to import',
+    enable: 'Enable tasks that are enabled there',
+    enableHint: 'Otherwise all tasks are imported disabled so you can review them',
+    overwrite: 'Overwrite existing records',
+    exists: 'Already here',
+    nothing: 'Nothing to import.',
+    runs: 'Import the history too',
+    runsHint: (n: number) => (n === 1 ? '1 run' : `${n} runs`),
+    settings: 'Import the settings too',
+    profile: (detail: string) => `Profile, ${detail}`,
+    reading: 'Reading…',
+    done: 'Done',
+    cancel: 'Cancel',
+    submit: (n: number) => (n > 0 ? `Import ${n}` : 'Import'),
+  },
+}
+
+/** "3 jobs, 12 tasks, 40 runs": what a source contains. */
+export function contentsText(source: Pick<ImportSource, 'jobs' | 'tasks' | 'profiles' | 'runs'>): string {
+  const counts = [
+    [source.jobs, 'job'],
+    [source.tasks, 'task'],
+    [source.profiles, 'profile'],
+    [source.runs, 'run'],
+  ] as const
+  return counts.filter(([n]) => n > 0).map(([n, word]) => `${n} ${word}${n === 1 ? '' : 's'}`).join(', ') || 'nothing to import'
+}
+
+/** What an import did: "3 imported, 1 kept". */
+export function summaryText(report: ImportReport): string {
+  const counts = [
+    [report.created, 'imported'],
+    [report.replaced, 'overwritten'],
+    [report.kept, 'kept'],
+    [report.runs, 'runs added to the history'],
+    [report.settings, 'settings changed'],
+  ] as const
+  return counts.filter(([n]) => n > 0).map(([n, words]) => `${n} ${words}`).join(', ') || 'Nothing was imported'
+}
