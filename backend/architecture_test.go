@@ -30,22 +30,24 @@ const (
 
 // plan is the floor plan. The window's program is "."; other paths are below backend/, or the root where they start with a slash.
 var plan = map[string]room{
-	"model":           {"", "everybody imports it, so it imports nobody"},
-	"clock":           {"", "it answers what time it is and when to wake, nothing else"},
-	"redact":          {"", "it looks for given texts in a stream, whatever they are"},
-	"format":          {"", "it writes values for people, whatever they are of"},
-	"schedule":        {"model format", pure},
-	"transcript":      {"model format", pure},
-	"permission":      {"model", pure},
-	"plan":            {"model format", pure},
-	"filelock":        {"", "it takes a lock, and does not know what for"},
-	"atomicfile":      {"", "it writes a file, whatever is in it"},
-	"private":         {"", "it closes a folder to others, whatever is in it"},
-	"loginenv":        {"", "clients start the service with it, and it has to stay as light as they are"},
-	"socket":          {"private", "it finds and opens the way between clients and service, and does not know what they say"},
-	"apitype":         {"model transcript permission", "it is what server and clients agree on, so it knows neither"},
-	"importer/source": {"model importer", "it reads the files of other programs and leaves their meaning to convert"},
-	"importer":        {"model format schedule transcript", pure},
+	"model":             {"", "everybody imports it, so it imports nobody"},
+	"clock":             {"", "it answers what time it is and when to wake, nothing else"},
+	"redact":            {"", "it looks for given texts in a stream, whatever they are"},
+	"format":            {"", "it writes values for people, whatever they are of"},
+	"schedule":          {"model format", pure},
+	"transcript":        {"model format", pure},
+	"permission":        {"model", pure},
+	"plan":              {"model format", pure},
+	"filelock":          {"", "it takes a lock, and does not know what for"},
+	"atomicfile":        {"", "it writes a file, whatever is in it"},
+	"private":           {"", "it closes a folder to others, whatever is in it"},
+	"loginenv":          {"", "clients start the service with it, and it has to stay as light as they are"},
+	"socket":            {"private", "it finds and opens the way between clients and service, and does not know what they say"},
+	"transcript/render": {"model format transcript", pure},
+	"runner/verdict":    {"model format transcript", pure},
+	"apitype":           {"model transcript permission", "it is what server and clients agree on, so it knows neither"},
+	"importer/source":   {"model importer", "it reads the files of other programs and leaves their meaning to convert"},
+	"importer":          {"model format schedule transcript runner/verdict", pure},
 
 	"store":      {"model filelock atomicfile private", "it alone touches the data directory, and decides nothing"},
 	"environ":    {"model desktop/sessionbus loginenv", "secrets exist only between it and the child's environment"},
@@ -56,8 +58,8 @@ var plan = map[string]room{
 	"watch":      {"", hand},
 	"notify":     {"model format desktop/sessionbus", hand},
 
-	"runner": {"model format transcript loginenv environ claude worktree supervisor redact userpath", "it carries out one run and never decides when"},
-	"scheduler": {"model clock schedule transcript plan apitype store runner environ claude worktree watch notify userpath",
+	"runner": {"model format transcript runner/verdict loginenv environ claude worktree supervisor redact userpath", "it carries out one run and never decides when"},
+	"scheduler": {"model clock schedule runner/verdict plan apitype store runner environ claude worktree watch notify userpath",
 		"it owns the schedule's state and decides; it must not know who asks: no service, no api, no client"},
 	"service": {"model format clock schedule transcript permission apitype store importer importer/source runner environ claude worktree supervisor watch notify scheduler userpath",
 		"it answers requests and reaches the schedule only through the scheduler's calls"},
@@ -74,19 +76,21 @@ var plan = map[string]room{
 	"desktop/sessionbus": {"", "it finds the bus, and speaks with nobody"},
 
 	"tray":   {"client apitype model format schedule desktop/sessionbus", face},
-	"cli":    {"client apitype model format schedule transcript permission private", face},
-	"mcp":    {"client apitype model schedule transcript", face},
+	"cli":    {"client apitype model format schedule transcript transcript/render permission private", face},
+	"mcp":    {"client apitype model schedule transcript transcript/render", face},
 	"window": {"transcript/feed desktop client apitype model schedule transcript socket filelock atomicfile userpath", face},
 
 	".":         {"window /frontend", "it hands the window and its page to Wails, and does nothing else"},
 	"/frontend": {"", "it is the built page, as files"},
 
 	"cmd/claude-scheduler": {"*", "it wires everything together, but ships no stand-in"},
-	"cmd/demo":             {"fakeapi testclaude client apitype model format transcript", "the demo sees the product as a user does"},
+	"cmd/demo":             {"fakeapi testclaude client apitype model format transcript transcript/render", "the demo sees the product as a user does"},
 	"bench":                {"", "it is benchmarks only, of the executable as a whole"},
 	"crashtest":            {"", "it is tests only, of the executable as a whole"},
 	"testclaude":           {"", "it finds the CLI for tests and the demo, and knows nothing of the product"},
 	"testprogram":          {"", "it builds the executable for tests that drive it as a whole"},
+	"testgolden":           {"", "it compares files for tests, whatever is in them"},
+	"testrecording":        {"", "it has recordings for tests, and does not know what reads them"},
 	"testfolder":           {"", "it makes folders for tests"},
 	"testbus":              {"testfolder", "it is a session bus for tests, as a desktop would start it"},
 	"fakeapi":              {"", "it plays the model server and so must not share the product's mistakes"},
@@ -122,7 +126,7 @@ var outside = []struct{ prefix, rooms, reason string }{
 	{"golang.org/x/sys", "*", "a pure package makes no system calls"},
 }
 
-var pureRooms = []string{"model", "format", "schedule", "transcript", "permission", "plan", "redact", "apitype", "importer"}
+var pureRooms = []string{"model", "format", "schedule", "transcript", "transcript/render", "runner/verdict", "permission", "plan", "redact", "apitype", "importer"}
 
 // impure are packages of the standard library that reach outside.
 var impure = []string{"os", "os/exec", "net", "net/http", "syscall", "math/rand", "math/rand/v2", "crypto/rand", "log"}

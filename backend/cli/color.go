@@ -5,24 +5,24 @@ import (
 	"unicode"
 
 	"claude-scheduler/backend/model"
-	"claude-scheduler/backend/transcript"
+	"claude-scheduler/backend/transcript/render"
 )
 
 // The styles are those of a transcript, so that one table of colours serves.
 const (
-	plain  = transcript.Plain
-	faint  = transcript.Faint
-	strong = transcript.Name
-	good   = transcript.Good
-	bad    = transcript.Bad
-	warn   = transcript.Warn
-	active = transcript.Active
+	plain  = render.Plain
+	faint  = render.Faint
+	strong = render.Name
+	good   = render.Good
+	bad    = render.Bad
+	warn   = render.Warn
+	active = render.Active
 )
 
 // codes are the sixteen colours that every theme of a terminal defines.
-var codes = map[transcript.Style]string{faint: "2", strong: "1", good: "32", bad: "31", warn: "33", active: "36"}
+var codes = map[render.Style]string{faint: "2", strong: "1", good: "32", bad: "31", warn: "33", active: "36"}
 
-func colorize(on bool, style transcript.Style, text string) string {
+func colorize(on bool, style render.Style, text string) string {
 	code := codes[style]
 	if !on || code == "" || text == "" {
 		return text
@@ -30,16 +30,16 @@ func colorize(on bool, style transcript.Style, text string) string {
 	return "\x1b[" + code + "m" + text + "\x1b[0m"
 }
 
-func (c *console) paint(style transcript.Style, text string) string {
+func (c *console) paint(style render.Style, text string) string {
 	return colorize(c.colour, style, text)
 }
 
-func (c *console) errPaint(style transcript.Style, text string) string {
+func (c *console) errPaint(style render.Style, text string) string {
 	return colorize(c.errColour, style, text)
 }
 
 // line draws a rendered line of a transcript.
-func (c *console) line(l transcript.Line) string {
+func (c *console) line(l render.Line) string {
 	var b strings.Builder
 	for _, s := range l {
 		b.WriteString(c.paint(s.Style, sanitizeTerminal(s.Text)))
@@ -66,7 +66,7 @@ func sanitizeTerminal(text string) string {
 // oneLine is text on one line.
 func oneLine(text string) string { return strings.Join(strings.Fields(sanitizeTerminal(text)), " ") }
 
-func runStyle(s model.RunStatus) transcript.Style {
+func runStyle(s model.RunStatus) render.Style {
 	switch s {
 	case model.RunSuccess:
 		return good
@@ -80,7 +80,7 @@ func runStyle(s model.RunStatus) transcript.Style {
 	return faint
 }
 
-func jobStyle(s model.JobStatus) transcript.Style {
+func jobStyle(s model.JobStatus) render.Style {
 	switch s {
 	case model.JobCompleted:
 		return good

@@ -4,7 +4,7 @@ import (
 	"fmt"
 	"strings"
 
-	"claude-scheduler/backend/transcript"
+	"claude-scheduler/backend/transcript/render"
 )
 
 // details is what one record has to say: names and values, one a line.
@@ -15,13 +15,13 @@ type details struct {
 type detail struct {
 	name  string
 	text  string
-	style transcript.Style
+	style render.Style
 }
 
 // add tells a fact; an empty text is none.
 func (f *details) add(name, text string) { f.addIn(plain, name, text) }
 
-func (f *details) addIn(style transcript.Style, name, text string) {
+func (f *details) addIn(style render.Style, name, text string) {
 	if strings.TrimSpace(text) != "" {
 		f.rows = append(f.rows, detail{name, sanitizeTerminal(text), style})
 	}

@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"claude-scheduler/backend/transcript"
+	"claude-scheduler/backend/transcript/render"
 )
 
 // printer writes a transcript line by line. An entry is written once it will
@@ -72,7 +73,7 @@ func (p *printer) write(e transcript.Entry) {
 	if width > 0 {
 		width = max(20, width-columnsOf(p.prefix))
 	}
-	for _, l := range transcript.Render(e, width) {
+	for _, l := range render.Entry(e, width) {
 		fmt.Fprintln(p.out, p.prefix+p.line(l))
 	}
 }
@@ -86,13 +87,13 @@ func (p *printer) draw() {
 		if p.done[i] {
 			continue
 		}
-		lines := transcript.Render(p.entries[i], max(20, p.width-1))
+		lines := render.Entry(p.entries[i], max(20, p.width-1))
 		if len(lines) == 0 {
 			continue
 		}
 		text := lines[len(lines)-1]
 		if columnsOf(text.String()) >= p.width { // it must not wrap, or it could not be drawn over
-			text = transcript.Line{{Style: text[0].Style, Text: cutTo(oneLine(text.String()), p.width-1)}}
+			text = render.Line{{Style: text[0].Style, Text: cutTo(oneLine(text.String()), p.width-1)}}
 		}
 		p.clear()
 		fmt.Fprint(p.out, p.line(text))

@@ -11,7 +11,7 @@ import (
 	"claude-scheduler/backend/apitype"
 	"claude-scheduler/backend/client"
 	"claude-scheduler/backend/format"
-	"claude-scheduler/backend/transcript"
+	"claude-scheduler/backend/transcript/render"
 )
 
 func runStats(c *console) *cobra.Command {
@@ -75,7 +75,7 @@ func figuresRow(from string, f apitype.RunStats) []cell {
 	row := []cell{{from, plain}}
 	for _, n := range []struct {
 		n     int
-		style transcript.Style
+		style render.Style
 	}{{f.Success, good}, {f.Failed, bad}, {f.Canceled, plain}, {f.Skipped, faint}} {
 		if n.n == 0 {
 			n.style = faint

@@ -5,7 +5,7 @@ import (
 	"strings"
 	"unicode"
 
-	"claude-scheduler/backend/transcript"
+	"claude-scheduler/backend/transcript/render"
 )
 
 // A table is rows of cells under aligned titles. On a terminal its elastic
@@ -24,7 +24,7 @@ type column struct {
 
 type cell struct {
 	text  string
-	style transcript.Style
+	style render.Style
 }
 
 const (

@@ -13,7 +13,7 @@ import (
 	"claude-scheduler/backend/client"
 	"claude-scheduler/backend/format"
 	"claude-scheduler/backend/model"
-	"claude-scheduler/backend/transcript"
+	"claude-scheduler/backend/transcript/render"
 )
 
 func taskCommands(c *console) *cobra.Command {
@@ -206,7 +206,7 @@ func meaningOf(t model.Task, o apitype.Outlook) string {
 }
 
 // nextText says when a task runs next, or why it does not.
-func nextText(c *console, t model.Task, o apitype.Outlook) (string, transcript.Style) {
+func nextText(c *console, t model.Task, o apitype.Outlook) (string, render.Style) {
 	switch {
 	case !t.Enabled:
 		return "disabled", faint

@@ -13,6 +13,7 @@ import (
 	"claude-scheduler/backend/client"
 	"claude-scheduler/backend/model"
 	"claude-scheduler/backend/transcript"
+	"claude-scheduler/backend/transcript/render"
 )
 
 func runWatch(c *console) *cobra.Command {
@@ -122,7 +123,7 @@ func endLines(c *console, r model.Run) []string {
 		if r.Usage != nil {
 			outcome.Usage = *r.Usage
 		}
-		lines = append(lines, c.line(transcript.Summary(transcript.Verdict{Status: r.Status, Reason: r.Reason}, outcome)))
+		lines = append(lines, c.line(render.Summary(r.Status, r.Reason, outcome)))
 	}
 	style := bad
 	if r.Status == model.RunSuccess { // then they are remarks

@@ -2,14 +2,13 @@ package importer
 
 import (
 	"encoding/json"
-	"flag"
 	"os"
 	"path/filepath"
 	"testing"
 	"time"
-)
 
-var update = flag.Bool("update", false, "write the golden files anew")
+	"claude-scheduler/backend/testgolden"
+)
 
 func machine(t *testing.T) HostInfo {
 	t.Helper()
@@ -53,16 +52,7 @@ func golden(t *testing.T, name string, h ImportSet) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	path := filepath.Join("testdata", name+".golden.json")
-	if *update {
-		if err := os.WriteFile(path, got, 0o600); err != nil {
-			t.Fatal(err)
-		}
-		return
-	}
-	if string(got) != string(file(t, name+".golden.json")) {
-		t.Errorf("%s differs; see the change with -update and git diff", path)
-	}
+	testgolden.Compare(t, filepath.Join("testdata", name+".golden.json"), got)
 }
 
 // sound holds what every harvest owes to those who keep it.

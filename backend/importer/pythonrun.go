@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"claude-scheduler/backend/model"
+	"claude-scheduler/backend/runner/verdict"
 	"claude-scheduler/backend/transcript"
 )
 
@@ -74,7 +75,7 @@ func triggerOf(c model.ScheduleConfig) model.Trigger {
 // ending completes a run with what its stream tells, and gives it a reason. Its
 // status stays as it was recorded.
 func (p *python) ending(r *model.Run, stream string) {
-	verdict := transcript.Verdict{Reason: model.ReasonError}
+	v := verdict.Verdict{Reason: model.ReasonError}
 	if stream != "" {
 		if t, err := transcript.Read(strings.NewReader(stream)); err == nil {
 			o := t.Outcome()
@@ -86,7 +87,7 @@ func (p *python) ending(r *model.Run, stream string) {
 			if o.HasResult && o.Text != "" {
 				r.Output = o.Text
 			}
-			verdict = transcript.Classify(o, transcript.Exit{ExitCode: r.ExitCode, Stderr: strings.Join(r.Errors, "\n")})
+			v = verdict.Classify(o, verdict.Exit{ExitCode: r.ExitCode, Stderr: strings.Join(r.Errors, "\n")})
 		}
 	}
 	words := strings.Join(r.Errors, "\n")
@@ -105,6 +106,6 @@ func (p *python) ending(r *model.Run, stream string) {
 	case strings.Contains(words, "CLI not found"):
 		r.Reason = model.ReasonNotStarted
 	default:
-		r.Reason = verdict.Reason
+		r.Reason = v.Reason
 	}
 }

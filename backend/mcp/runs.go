@@ -11,7 +11,7 @@ import (
 	"claude-scheduler/backend/apitype"
 	"claude-scheduler/backend/client"
 	"claude-scheduler/backend/model"
-	"claude-scheduler/backend/transcript"
+	"claude-scheduler/backend/transcript/render"
 )
 
 // fewRuns is how many runs are listed when nobody says: what a conversation can hold.
@@ -91,7 +91,7 @@ func (s *Server) addRuns(to *mcp.Server) {
 			}
 			var text strings.Builder
 			for _, e := range t.Entries {
-				for _, line := range transcript.Render(e, 0) {
+				for _, line := range render.Entry(e, 0) {
 					text.WriteString(line.String() + "\n")
 				}
 			}

@@ -1,12 +1,12 @@
 package model
 
 import (
-	"bytes"
 	"encoding/json"
-	"os"
 	"path/filepath"
 	"reflect"
 	"testing"
+
+	"claude-scheduler/backend/testgolden"
 )
 
 // Unknown fields survive at every level, and known ones keep their values.
@@ -68,19 +68,7 @@ func TestGoldenShapes(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		golden := filepath.Join("testdata", name+".json")
-		if os.Getenv("UPDATE_GOLDEN") != "" {
-			if err := os.WriteFile(golden, append(got, '\n'), 0o644); err != nil {
-				t.Fatal(err)
-			}
-		}
-		want, err := os.ReadFile(golden)
-		if err != nil {
-			t.Fatal(err)
-		}
-		if !bytes.Equal(bytes.TrimSpace(want), got) {
-			t.Errorf("%s changed its shape:\n%s", name, got)
-		}
+		testgolden.Compare(t, filepath.Join("testdata", name+".json"), append(got, '\n'))
 	}
 }
 

@@ -7,13 +7,14 @@ import (
 
 	"claude-scheduler/backend/format"
 	"claude-scheduler/backend/model"
+	"claude-scheduler/backend/runner/verdict"
 	"claude-scheduler/backend/supervisor"
 	"claude-scheduler/backend/transcript"
 )
 
 // classifyExit says what came of a run from its stream and the ends of its steps.
 // Neither the exit code nor the stream's own word is enough: facts learned
-// from the CLI are in transcript.Judge; what this program did to the run
+// from the CLI are in verdict.Classify; what this program did to the run
 // comes first here.
 func classifyExit(run model.Run, o transcript.Outcome, exit supervisor.Exit) Result {
 	end := exit.EndedAt.Round(0)
@@ -24,7 +25,7 @@ func classifyExit(run model.Run, o transcript.Outcome, exit supervisor.Exit) Res
 	if !ran || o.SessionID == "" && step.Code != nil && *step.Code != 0 {
 		run.SessionID = "" // the session that was to be did not come to be
 	}
-	ending := transcript.Exit{ExitCode: step.Code, Signal: step.Signal, Stderr: step.Tail, At: step.Ended}
+	ending := verdict.Exit{ExitCode: step.Code, Signal: step.Signal, Stderr: step.Tail, At: step.Ended}
 	ending.AfterResult = step.EndedBy == supervisor.EndedByOrphans
 	if step.EndedBy != supervisor.EndedItself {
 		o.Killed = nil // it was ended from here: see cutShort
@@ -43,20 +44,20 @@ func classifyExit(run model.Run, o transcript.Outcome, exit supervisor.Exit) Res
 		}
 		if exit.Why == string(model.ReasonMCPServer) {
 			result.Retryable = true
-			result.Run.Remark(transcript.Classify(o, ending).Remarks...)
+			result.Run.Remark(verdict.Classify(o, ending).Remarks...)
 			return result.end(model.RunFailed, model.ReasonMCPServer, "an MCP server that the task requires was not available")
 		}
 		if len(exit.Steps) == 0 { // in the moment before its slot
 			return cancelledUnstarted(run, reasonOf(exit.Why))
 		}
-		result.Run.Remark(transcript.Classify(o, ending).Remarks...)
+		result.Run.Remark(verdict.Classify(o, ending).Remarks...)
 		return result.end(model.RunCancelled, reasonOf(exit.Why), cancelMessage(reasonOf(exit.Why)))
 	case supervisor.EndedTimeout:
-		result.Run.Remark(transcript.Classify(o, ending).Remarks...)
+		result.Run.Remark(verdict.Classify(o, ending).Remarks...)
 		result.Retryable = true
 		return result.end(model.RunFailed, model.ReasonTimeout, "exceeded its time limit and was stopped"+stepMessage(exit)+afterAnswer(step))
 	case supervisor.EndedStall:
-		result.Run.Remark(transcript.Classify(o, ending).Remarks...)
+		result.Run.Remark(verdict.Classify(o, ending).Remarks...)
 		result.Retryable = true
 		return result.end(model.RunFailed, model.ReasonStall, "no output for longer than the stall limit; stopped"+afterAnswer(step))
 	case supervisor.EndedNoOutput:
@@ -73,13 +74,13 @@ func classifyExit(run model.Run, o transcript.Outcome, exit supervisor.Exit) Res
 		result.Retryable = true
 		return result.end(model.RunFailed, model.ReasonError, "its output could not be written to the log, so its result is unknown: "+exit.LogFault)
 	}
-	verdict := transcript.Classify(o, ending)
-	result.Retryable, result.Limit = verdict.Retryable, verdict.Limit
-	result.Run.ResetTime = verdict.ResetTime
-	result.Run.Remark(verdict.Remarks...)
-	result = result.end(verdict.Status, verdict.Reason, verdict.Errors...)
+	v := verdict.Classify(o, ending)
+	result.Retryable, result.Limit = v.Retryable, v.Limit
+	result.Run.ResetTime = v.ResetTime
+	result.Run.Remark(v.Remarks...)
+	result = result.end(v.Status, v.Reason, v.Errors...)
 	for _, s := range exit.Steps {
-		if strings.HasPrefix(s.Name, stepCheck+" ") && !s.OK() && verdict.Status == model.RunSuccess {
+		if strings.HasPrefix(s.Name, stepCheck+" ") && !s.OK() && v.Status == model.RunSuccess {
 			result.Retryable = false
 			return result.end(model.RunFailed, model.ReasonCheck, fmt.Sprintf("%s failed: %s", s.Name, describeExit(s)))
 		}
@@ -92,8 +93,8 @@ func classifyExit(run model.Run, o transcript.Outcome, exit supervisor.Exit) Res
 
 // meetLimit notes a usage limit that a run met although it ended for another
 // reason.
-func (r *Result) meetLimit(o transcript.Outcome, e transcript.Exit) {
-	limit, reset, words := transcript.LimitReached(o, e)
+func (r *Result) meetLimit(o transcript.Outcome, e verdict.Exit) {
+	limit, reset, words := verdict.LimitReached(o, e)
 	if limit == nil {
 		return
 	}

@@ -9,6 +9,7 @@ import (
 
 	"claude-scheduler/backend/environ"
 	"claude-scheduler/backend/model"
+	"claude-scheduler/backend/runner/verdict"
 	"claude-scheduler/backend/supervisor"
 	"claude-scheduler/backend/transcript"
 )
@@ -113,7 +114,7 @@ func (x *Executor) interrupted(ctx context.Context, o Request, run model.Run, k 
 			remarkCost(&run, stream.Outcome())
 			run.Output = output(stream.Outcome())
 			result.Run = run
-			result.meetLimit(stream.Outcome(), transcript.Exit{At: ended})
+			result.meetLimit(stream.Outcome(), verdict.Exit{At: ended})
 			run = result.Run
 		}
 	}

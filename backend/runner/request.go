@@ -8,7 +8,7 @@ import (
 
 	"claude-scheduler/backend/environ"
 	"claude-scheduler/backend/model"
-	"claude-scheduler/backend/transcript"
+	"claude-scheduler/backend/runner/verdict"
 )
 
 // Request is everything that one run needs. It is a snapshot: what changes in
@@ -40,9 +40,9 @@ type Hooks struct {
 
 // Result is what came of a run.
 type Result struct {
-	Run       model.Run                // with its final status, reason and errors
-	Retryable bool                     // what failed may pass next time
-	Limit     *transcript.ReachedLimit // the usage limit that it reached, even if it ended for another reason; nil: none
+	Run       model.Run      // with its final status, reason and errors
+	Retryable bool           // what failed may pass next time
+	Limit     *verdict.Limit // the usage limit that it reached, even if it ended for another reason; nil: none
 	// LimitReset is when that limit resets if another reason ended the run; nil: not known.
 	LimitReset *time.Time
 	Owner      Owner // as ordered at its start; zero: not known

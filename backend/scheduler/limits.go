@@ -12,8 +12,8 @@ import (
 	"claude-scheduler/backend/model"
 	"claude-scheduler/backend/plan"
 	"claude-scheduler/backend/runner"
+	"claude-scheduler/backend/runner/verdict"
 	"claude-scheduler/backend/store"
-	"claude-scheduler/backend/transcript"
 )
 
 // spendingShown is how long a spending limit is shown when no run shows that it
@@ -118,9 +118,9 @@ func (l *limits) planned() []plan.Limit {
 
 // reached keeps back the owner's runs until a limit resets, and returns
 // when that is; zero: waiting does not lift it.
-func (l *limits) reached(now time.Time, run model.Run, reached *transcript.ReachedLimit, owner runner.Owner) (until time.Time) {
+func (l *limits) reached(now time.Time, run model.Run, reached *verdict.Limit, owner runner.Owner) (until time.Time) {
 	if reached == nil {
-		reached = &transcript.ReachedLimit{Name: "usage limit"}
+		reached = &verdict.Limit{Name: "usage limit"}
 	}
 	limit := store.Limit{
 		Login: owner.Login, Owner: cmp.Or(owner.Label, "default login"), Name: reached.Name, EveryModel: !reached.OneModel,

@@ -10,7 +10,7 @@ import (
 	"claude-scheduler/backend/model"
 	"claude-scheduler/backend/plan"
 	"claude-scheduler/backend/runner"
-	"claude-scheduler/backend/transcript"
+	"claude-scheduler/backend/runner/verdict"
 )
 
 func TestOverlapPolicies(t *testing.T) {
@@ -231,7 +231,7 @@ func TestUsageLimitOfOneModel(t *testing.T) {
 	reset := morning.Add(3 * 24 * time.Hour)
 	s.end(s.started(), func(r *runner.Result) {
 		failure(model.ReasonUsageLimit, false)(r)
-		r.Run.ResetTime, r.Limit = &reset, &transcript.ReachedLimit{Name: "weekly Opus limit", OneModel: true, Family: "opus"}
+		r.Run.ResetTime, r.Limit = &reset, &verdict.Limit{Name: "weekly Opus limit", OneModel: true, Family: "opus"}
 	})
 	if hold := s.Status().HoldUntil; hold != nil {
 		t.Errorf("held until %v", hold)

@@ -11,8 +11,8 @@ import (
 	"claude-scheduler/backend/model"
 	"claude-scheduler/backend/plan"
 	"claude-scheduler/backend/runner"
+	"claude-scheduler/backend/runner/verdict"
 	"claude-scheduler/backend/store"
-	"claude-scheduler/backend/transcript"
 )
 
 const sampleKey = "sk-ant-0123456789abcdef"
@@ -28,7 +28,7 @@ func (s *stage) profile(name, variable, value string) string {
 }
 
 // limited ends a run by a usage limit that resets after a while; 0: it does not say when.
-func (s *stage) limited(o runner.Request, after time.Duration, limit transcript.ReachedLimit) model.Run {
+func (s *stage) limited(o runner.Request, after time.Duration, limit verdict.Limit) model.Run {
 	s.t.Helper()
 	return s.end(o, func(r *runner.Result) {
 		failure(model.ReasonUsageLimit, false)(r)
@@ -66,7 +66,7 @@ func TestUsageLimitOfALogin(t *testing.T) {
 	if _, err := s.RunTask("", owner.ID); err != nil {
 		t.Fatal(err)
 	}
-	s.limited(s.started(), 3*time.Hour, transcript.ReachedLimit{Name: "5-hour limit"})
+	s.limited(s.started(), 3*time.Hour, verdict.Limit{Name: "5-hour limit"})
 	s.task(s.job("b"), "b", with(hourly, `'profile': '`+same+`'`))
 	s.task(s.job("c"), "c", with(hourly, `'profile': '`+gateway+`'`))
 	s.task(s.job("d"), "d", with(hourly, `'profile': '`+bedrock+`'`))
@@ -131,7 +131,7 @@ func TestUsageLimitOfAFamily(t *testing.T) {
 	reset := morning.Add(4 * 24 * time.Hour)
 	s.end(o, func(r *runner.Result) {
 		failure(model.ReasonUsageLimit, false)(r)
-		r.Limit, r.Run.ResetTime, r.Run.Model = &transcript.ReachedLimit{Name: "weekly limit of this model", OneModel: true}, &reset, "claude-fable-5"
+		r.Limit, r.Run.ResetTime, r.Run.Model = &verdict.Limit{Name: "weekly limit of this model", OneModel: true}, &reset, "claude-fable-5"
 	})
 	for name, fields := range map[string]string{"b": `'model': 'claude-fable-5[1m]'`, "c": `'model': 'best'`, "d": `'model': 'opus'`, "e": `'retry': {}`} {
 		s.task(s.job(name), name, with(hourly, fields))
@@ -158,7 +158,7 @@ func TestUsageLimitOfADeletedTask(t *testing.T) {
 	if _, err := s.DeleteTask(task.ID); err != nil {
 		t.Fatal(err)
 	}
-	s.limited(o, 3*time.Hour, transcript.ReachedLimit{Name: "5-hour limit"})
+	s.limited(o, 3*time.Hour, verdict.Limit{Name: "5-hour limit"})
 	other := s.task(s.job("b"), "b", hourly)
 	s.pass(30 * time.Minute)
 	s.noneStarted()
@@ -175,7 +175,7 @@ func TestUsageLimitOfARunThatEndedOtherwise(t *testing.T) {
 	reset := s.clock.Now().Add(3 * time.Hour)
 	s.end(s.started(), func(r *runner.Result) {
 		failure(model.ReasonTimeout, false)(r)
-		r.Limit, r.LimitReset = &transcript.ReachedLimit{Name: "5-hour limit"}, &reset
+		r.Limit, r.LimitReset = &verdict.Limit{Name: "5-hour limit"}, &reset
 	})
 	other := s.task(s.job("b"), "b", hourly)
 	s.pass(30 * time.Minute)
@@ -198,7 +198,7 @@ func TestProfileEditedDuringTheRun(t *testing.T) {
 	if _, err := s.UpdateTask(task.ID, quoted(`{'profile': null}`)); err != nil {
 		t.Fatal(err)
 	}
-	s.limited(o, 3*time.Hour, transcript.ReachedLimit{Name: "5-hour limit"})
+	s.limited(o, 3*time.Hour, verdict.Limit{Name: "5-hour limit"})
 	s.task(s.job("b"), "b", hourly)
 	s.pass(30 * time.Minute)
 	s.started() // the default login has met no limit
@@ -210,7 +210,7 @@ func TestSpendingLimit(t *testing.T) {
 	task := s.task(s.job("a"), "a", hourly)
 	other := s.task(s.job("b"), "b", `{}`)
 	s.pass(30 * time.Minute)
-	s.limited(s.started(), 0, transcript.ReachedLimit{Name: "spending limit", Spending: true})
+	s.limited(s.started(), 0, verdict.Limit{Name: "spending limit", Spending: true})
 	if status := s.Status(); status.HoldUntil != nil || len(status.Limits) != 1 || status.Limits[0].Until != nil || !s.faulty("usage") {
 		t.Errorf("%+v", status)
 	}
@@ -243,12 +243,12 @@ func TestResetThatCannotBeTrue(t *testing.T) {
 			if _, err := s.RunTask("", task.ID); err != nil {
 				t.Fatal(err)
 			}
-			s.limited(s.started(), after, transcript.ReachedLimit{Name: "weekly limit"})
+			s.limited(s.started(), after, verdict.Limit{Name: "weekly limit"})
 			for _, wait := range []time.Duration{30 * time.Minute, time.Hour, 2 * time.Hour, 4 * time.Hour, 4 * time.Hour} {
 				s.pass(wait - time.Minute)
 				s.noneStarted()
 				s.pass(time.Minute)
-				s.limited(s.started(), after, transcript.ReachedLimit{Name: "weekly limit"})
+				s.limited(s.started(), after, verdict.Limit{Name: "weekly limit"})
 			}
 			if n := len(s.runs(task)); n != 7 {
 				t.Errorf("%q", s.history(task))
@@ -340,7 +340,7 @@ func TestUsageLimitOfALoginThatAProjectChooses(t *testing.T) {
 			if limitedFor > 0 {
 				failure(model.ReasonUsageLimit, false)(r)
 				reset := s.clock.Now().Add(limitedFor)
-				r.Limit, r.Run.ResetTime = &transcript.ReachedLimit{Name: "5-hour limit"}, &reset
+				r.Limit, r.Run.ResetTime = &verdict.Limit{Name: "5-hour limit"}, &reset
 			}
 			r.Owner = o.Owner
 			if o.Task.ID == own.ID {
@@ -384,7 +384,7 @@ func TestProfileEditedDuringALimit(t *testing.T) {
 	if _, err := s.RunTask("", task.ID); err != nil {
 		t.Fatal(err)
 	}
-	s.limited(s.started(), 5*time.Hour, transcript.ReachedLimit{Name: "5-hour limit"})
+	s.limited(s.started(), 5*time.Hour, verdict.Limit{Name: "5-hour limit"})
 	s.pass(time.Hour)
 	s.noneStarted()
 	if _, err := s.UpdateProfile(work, raw(map[string]any{"env_vars": []any{map[string]any{"name": "ANTHROPIC_API_KEY", "source": "static", "value": sampleKey}}})); err != nil {

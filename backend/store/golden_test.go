@@ -2,16 +2,13 @@ package store
 
 import (
 	"encoding/json"
-	"flag"
-	"os"
 	"path/filepath"
 	"testing"
 	"time"
 
 	"claude-scheduler/backend/model"
+	"claude-scheduler/backend/testgolden"
 )
-
-var update = flag.Bool("update", false, "write the golden files anew")
 
 // TestShapeOfEachFile freezes what other programs may rely on.
 func TestShapeOfEachFile(t *testing.T) {
@@ -48,16 +45,6 @@ func TestShapeOfEachFile(t *testing.T) {
 		}
 	}
 	for _, name := range []string{jobsFile, tasksFile, profilesFile, settingsFile, stateFile, runsFile} {
-		golden := filepath.Join("testdata", name)
-		got := text(t, dir, name)
-		if *update {
-			if err := os.WriteFile(golden, []byte(got), 0o644); err != nil {
-				t.Fatal(err)
-			}
-		}
-		want, err := os.ReadFile(golden)
-		if err != nil || got != string(want) {
-			t.Errorf("%s is not as %s (%v):\n%s", name, golden, err, got)
-		}
+		testgolden.Compare(t, filepath.Join("testdata", name), []byte(text(t, dir, name)))
 	}
 }

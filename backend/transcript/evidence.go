@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"math"
+	"regexp"
 	"strings"
 )
 
@@ -146,9 +147,7 @@ func (t *Transcript) serverAnswered(tool, result string, failed bool) {
 	if !ok {
 		return
 	}
-	words := strings.ToLower(result)
-	gone := failed && (containsAny(words, "no such tool available", "connection closed", "not connected", "is not available", "connection lost", "transport closed") ||
-		containsAny(words, "mcp server") && containsAny(words, "disconnected", "unavailable"))
+	gone := failed && serverGone.MatchString(result)
 	if t.outcome.Servers == nil {
 		t.outcome.Servers = map[string]bool{}
 	}
@@ -158,6 +157,10 @@ func (t *Transcript) serverAnswered(tool, result string, failed bool) {
 		t.outcome.Servers[server] = true
 	}
 }
+
+// serverGone finds in the error of a tool call that its MCP server is not there, or does not have the tool.
+var serverGone = regexp.MustCompile(`(?is)no such tool available|connection closed|not connected|is not available|connection lost|transport closed|` +
+	`mcp server.*(disconnected|unavailable)|(disconnected|unavailable).*mcp server`)
 
 // ServerOf is the MCP server in the name of a tool or in a rule for one, as it stands there: "db" of mcp__db__query.
 func ServerOf(tool string) (server string, ok bool) {

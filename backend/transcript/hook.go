@@ -44,16 +44,14 @@ func note(list *[]string, words string) {
 	}
 }
 
-// endHooks finds in standard error the SessionEnd hooks that failed. They run after the last event, so that Claude Code has
-// no other place for them: "SessionEnd hook [make report] failed: Hook cancelled".
-func endHooks(stderr string) []string {
-	var out []string
+// ReadStderr notes what only the CLI's standard error tells: SessionEnd hooks that failed. They run after the last event:
+// "SessionEnd hook [make report] failed: Hook cancelled".
+func (o *Outcome) ReadStderr(stderr string) {
 	for line := range strings.Lines(stderr) {
 		if rest, ok := strings.CutPrefix(strings.TrimSpace(line), "SessionEnd hook ["); ok && strings.Contains(rest, "] failed:") {
-			note(&out, format.OneLine("SessionEnd ["+rest, 200))
+			note(&o.FailedHooks, format.OneLine("SessionEnd ["+rest, 200))
 		}
 	}
-	return out
 }
 
 // cutShort says why Claude Code itself ended a turn before the model had finished, although it calls the result no error;

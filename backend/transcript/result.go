@@ -118,9 +118,9 @@ func (t *Transcript) rateLimit(e *event, at Entry) {
 	switch limit.Status {
 	case "rejected":
 		t.outcome.ResetTime = limit.ResetTime
-		at.Text = limit.name() + " reached"
+		at.Text = limit.Name() + " reached"
 	case "allowed_warning":
-		at.Text = "close to the " + limit.name()
+		at.Text = "close to the " + limit.Name()
 	default:
 		t.outcome.ResetTime = nil
 		return
@@ -128,8 +128,8 @@ func (t *Transcript) rateLimit(e *event, at Entry) {
 	t.aside(at)
 }
 
-// name says which limit it is.
-func (l *Limit) name() string {
+// Name says which limit it is: "weekly Opus limit"; one that is not known is the "usage limit".
+func (l *Limit) Name() string {
 	switch l.Type {
 	case "five_hour":
 		return "5-hour limit"

@@ -3,21 +3,18 @@ package transcript
 import (
 	"bytes"
 	"encoding/json"
-	"os"
-	"path/filepath"
 	"reflect"
 	"strings"
 	"testing"
+
+	"claude-scheduler/backend/testrecording"
 )
 
 // A client that applies what Add returns sees the same as one that comes late,
 // and nothing it was given changes behind its back.
 func TestLiveIsTheSameAsLate(t *testing.T) {
-	for _, name := range names(t) {
-		data, err := os.ReadFile(filepath.Join("testdata", name+".ndjson"))
-		if err != nil {
-			t.Fatal(err)
-		}
+	for _, name := range testrecording.Names(t) {
+		data := testrecording.Load(t, name).Stream
 		tr := New()
 		var live []Entry
 		var given []Entry
@@ -102,13 +99,13 @@ func TestBrokenOffMessageIsTakenBack(t *testing.T) {
 	if got := texts(tr); got != "text Hello!" {
 		t.Errorf("got %q", got)
 	}
-	if e := tr.Entries()[0]; !e.Dropped || e.Partial || len(Render(e, 0)) != 0 {
+	if e := tr.Entries()[0]; !e.Dropped || e.Partial {
 		t.Errorf("the first text should be dropped: %+v", e)
 	}
 }
 
 func TestEndStopsOpenCalls(t *testing.T) {
-	tr, _ := recorded(t, "sig_KILL_tool")
+	tr := recorded(t, "sig_KILL_tool")
 	changed := tr.End()
 	if len(changed) != 1 || !changed[0].Tool.Stopped || !changed[0].Settled() {
 		t.Fatalf("changed: %+v", changed)
@@ -209,7 +206,7 @@ func TestDiffBeforeTheResult(t *testing.T) {
 }
 
 func TestContains(t *testing.T) {
-	tr, _ := recorded(t, "edit_diff")
+	tr := recorded(t, "edit_diff")
 	for needle, want := range map[string]bool{
 		"I CHANGE the file": true, "a.txt": true, "zwei": true, "does not have any commits": true, "git log --oneline": true, "": true, "no such words": false,
 	} {

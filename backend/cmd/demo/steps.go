@@ -13,6 +13,7 @@ import (
 	"claude-scheduler/backend/apitype"
 	"claude-scheduler/backend/model"
 	"claude-scheduler/backend/transcript"
+	"claude-scheduler/backend/transcript/render"
 )
 
 // demoRun is the performance under way.
@@ -127,7 +128,7 @@ func (p *demoRun) follow(ctx context.Context, run model.Run) {
 				continue
 			}
 			shown[e.Index] = true
-			for _, l := range transcript.Render(e, 100) {
+			for _, l := range render.Entry(e, 100) {
 				p.out.line(run.TaskName, l.String())
 			}
 		}

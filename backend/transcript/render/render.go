@@ -1,4 +1,5 @@
-package transcript
+// Package render writes the entries of a transcript as lines for a terminal, without its colors.
+package render
 
 import (
 	"fmt"
@@ -8,9 +9,10 @@ import (
 
 	"claude-scheduler/backend/format"
 	"claude-scheduler/backend/model"
+	"claude-scheduler/backend/transcript"
 )
 
-// Style says what a span of text is; a terminal gives it its colour.
+// Style says what a span of text is; a terminal gives it its color.
 type Style string
 
 const (
@@ -40,10 +42,10 @@ func (l Line) String() string {
 	return b.String()
 }
 
-// Render gives the lines of an entry for a terminal, without line ends. Width
+// Entry returns the lines of an entry for a terminal, without line ends. Width
 // is in characters and cuts rows of tool calls and notices; 0 means no limit.
 // Text is never cut nor wrapped. A dropped entry has no lines.
-func Render(e Entry, width int) []Line {
+func Entry(e transcript.Entry, width int) []Line {
 	indent := strings.Repeat("  ", e.Depth)
 	row := func(spans ...Span) []Line {
 		if indent != "" {
@@ -54,19 +56,19 @@ func Render(e Entry, width int) []Line {
 	switch {
 	case e.Dropped:
 		return nil
-	case e.Kind == KindTool:
+	case e.Kind == transcript.KindTool:
 		return toolLines(e, indent, width)
-	case e.Kind == KindRetry:
+	case e.Kind == transcript.KindRetry:
 		return row(Span{Warn, "↻ "}, Span{Warn, e.Text})
-	case e.Kind == KindLimit:
+	case e.Kind == transcript.KindLimit:
 		text := e.Text
 		if e.Limit != nil && e.Limit.ResetTime != nil {
 			text += " · resets " + e.Limit.ResetTime.Format("2006-01-02 15:04 MST")
 		}
 		return row(Span{Warn, "! " + text})
-	case e.Kind == KindDenied:
+	case e.Kind == transcript.KindDenied:
 		return row(Span{Warn, "⊘ denied  "}, Span{Plain, format.OneLine(e.Text, 500)})
-	case e.Kind == KindResult && e.Result != nil:
+	case e.Kind == transcript.KindResult && e.Result != nil:
 		r := e.Result
 		mark, words, style := "✓ ", "success", Good
 		if r.IsError {
@@ -75,8 +77,8 @@ func Render(e Entry, width int) []Line {
 		return row(Span{style, mark + words}, Span{Faint, statsLine(r.NumTurns, r.DurationMS, r.CostUSD, r.Tokens)})
 	}
 	var lines []Line
-	style := map[Kind]Style{KindError: Bad, KindThinking: Faint, KindNotice: Faint, KindStart: Faint, KindOutput: Faint, KindPrompt: Faint}[e.Kind]
-	prefix := map[Kind]string{KindNotice: "· ", KindPrompt: "> ", KindStart: "· "}[e.Kind]
+	style := map[transcript.Kind]Style{transcript.KindError: Bad, transcript.KindThinking: Faint, transcript.KindNotice: Faint, transcript.KindStart: Faint, transcript.KindOutput: Faint, transcript.KindPrompt: Faint}[e.Kind]
+	prefix := map[transcript.Kind]string{transcript.KindNotice: "· ", transcript.KindPrompt: "> ", transcript.KindStart: "· "}[e.Kind]
 	for text := range strings.SplitSeq(strings.TrimRight(e.Text, "\n"), "\n") {
 		lines = append(lines, Line{{style, indent + prefix + text}})
 	}
@@ -85,7 +87,7 @@ func Render(e Entry, width int) []Line {
 
 // toolLines is one row, "● Bash  git log --oneline -5  ✓", and below it the
 // first words of an error.
-func toolLines(e Entry, indent string, width int) []Line {
+func toolLines(e transcript.Entry, indent string, width int) []Line {
 	c := e.Tool
 	mark := Span{Active, "…"}
 	switch {
@@ -145,15 +147,15 @@ func errorLine(result string) string {
 
 // Summary is the last line about a run: "✓ success · 3 turns · 12.4 s ·
 // $0.0123 · 4,200 tokens".
-func Summary(v Verdict, o Outcome) Line {
+func Summary(status model.RunStatus, reason model.Reason, o transcript.Outcome) Line {
 	head := Span{Good, "✓ success"}
-	if v.Status != model.RunSuccess {
+	if status != model.RunSuccess {
 		head = Span{Bad, "✕ failed"}
-		if v.Reason != "" && v.Reason != model.ReasonError {
-			head.Text += " (" + strings.ReplaceAll(string(v.Reason), "_", " ") + ")"
+		if reason != "" && reason != model.ReasonError {
+			head.Text += " (" + strings.ReplaceAll(string(reason), "_", " ") + ")"
 		}
 	}
-	return Line{head, {Faint, statsLine(o.NumTurns, o.DurationMS, o.CostUSD, Tokens(o.Usage))}}
+	return Line{head, {Faint, statsLine(o.NumTurns, o.DurationMS, o.CostUSD, transcript.Tokens(o.Usage))}}
 }
 
 func statsLine(turns int, ms int64, usd float64, tokens int) string {

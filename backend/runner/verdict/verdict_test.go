@@ -1,4 +1,4 @@
-package transcript
+package verdict
 
 import (
 	"regexp"
@@ -7,19 +7,20 @@ import (
 	"time"
 
 	"claude-scheduler/backend/model"
+	"claude-scheduler/backend/transcript"
 )
 
 func code(n int) *int { return &n }
 
 // Cases that no recording has.
-func TestJudge(t *testing.T) {
-	ok := Outcome{Init: true, HasResult: true, Subtype: "success", Text: "done"}
-	failed := func(text string) Outcome {
-		return Outcome{Init: true, HasResult: true, IsError: true, Subtype: "success", Text: text}
+func TestClassify(t *testing.T) {
+	ok := transcript.Outcome{Init: true, HasResult: true, Subtype: "success", Text: "done"}
+	failed := func(text string) transcript.Outcome {
+		return transcript.Outcome{Init: true, HasResult: true, IsError: true, Subtype: "success", Text: text}
 	}
 	for _, c := range []struct {
 		name   string
-		o      Outcome
+		o      transcript.Outcome
 		e      Exit
 		status model.RunStatus
 		reason model.Reason
@@ -31,22 +32,22 @@ func TestJudge(t *testing.T) {
 		{"exit code unknown", ok, Exit{}, model.RunFailed, model.ReasonError, false, "no exit code"},
 		{"ended by us after the result", ok, Exit{Signal: "KILL", AfterResult: true}, model.RunSuccess, "", false, ""},
 		{"ended by us after a bad result", failed("API Error: 500"), Exit{ExitCode: code(143), AfterResult: true}, model.RunFailed, model.ReasonError, false, "500"},
-		{"nothing at all", Outcome{}, Exit{ExitCode: code(0)}, model.RunFailed, model.ReasonError, true, "without a result"},
-		{"no result after the start", Outcome{Init: true}, Exit{ExitCode: code(1)}, model.RunFailed, model.ReasonError, true, "exit code 1"},
-		{"crash", Outcome{Init: true}, Exit{Signal: "SIGSEGV"}, model.RunFailed, model.ReasonError, true, "crashed, with signal SEGV"},
-		{"crash below a shell", Outcome{Init: true}, Exit{ExitCode: code(139)}, model.RunFailed, model.ReasonError, true, "crashed"},
-		{"out of memory", Outcome{Init: true}, Exit{Signal: "KILL"}, model.RunFailed, model.ReasonInterrupted, true, "terminated by signal KILL"},
-		{"bad flag", Outcome{}, Exit{ExitCode: code(1), Stderr: "error: unknown option '--nope'"}, model.RunFailed, model.ReasonError, false, "--nope"},
-		{"no network at the start", Outcome{}, Exit{ExitCode: code(1), Stderr: "Error: getaddrinfo ENOTFOUND api.anthropic.com"}, model.RunFailed, model.ReasonError, true, "network"},
-		{"bypass switched off", Outcome{}, Exit{ExitCode: code(1), Stderr: "bypassPermissions mode is disabled by your organization"}, model.RunFailed, model.ReasonPermission, false, "another permission mode"},
+		{"nothing at all", transcript.Outcome{}, Exit{ExitCode: code(0)}, model.RunFailed, model.ReasonError, true, "without a result"},
+		{"no result after the start", transcript.Outcome{Init: true}, Exit{ExitCode: code(1)}, model.RunFailed, model.ReasonError, true, "exit code 1"},
+		{"crash", transcript.Outcome{Init: true}, Exit{Signal: "SIGSEGV"}, model.RunFailed, model.ReasonError, true, "crashed, with signal SEGV"},
+		{"crash below a shell", transcript.Outcome{Init: true}, Exit{ExitCode: code(139)}, model.RunFailed, model.ReasonError, true, "crashed"},
+		{"out of memory", transcript.Outcome{Init: true}, Exit{Signal: "KILL"}, model.RunFailed, model.ReasonInterrupted, true, "terminated by signal KILL"},
+		{"bad flag", transcript.Outcome{}, Exit{ExitCode: code(1), Stderr: "error: unknown option '--nope'"}, model.RunFailed, model.ReasonError, false, "--nope"},
+		{"no network at the start", transcript.Outcome{}, Exit{ExitCode: code(1), Stderr: "Error: getaddrinfo ENOTFOUND api.anthropic.com"}, model.RunFailed, model.ReasonError, true, "network"},
+		{"bypass switched off", transcript.Outcome{}, Exit{ExitCode: code(1), Stderr: "bypassPermissions mode is disabled by your organization"}, model.RunFailed, model.ReasonPermission, false, "another permission mode"},
 		{"old limit", failed("Claude AI usage limit reached|1749924000"), Exit{ExitCode: code(1)}, model.RunFailed, model.ReasonUsageLimit, false, "2025-06-14 18:00 UTC"},
-		{"an answer about limits", Outcome{HasResult: true, Text: "You've hit your 5-hour limit"}, Exit{ExitCode: code(0)}, model.RunSuccess, "", false, ""},
-		{"limit before any result", Outcome{Init: true, Limit: &Limit{Status: "rejected", Type: "five_hour"}}, Exit{ExitCode: code(1)}, model.RunFailed, model.ReasonUsageLimit, false, "5-hour limit"},
-		{"plain 429", Outcome{HasResult: true, IsError: true, APIErrorStatus: 429, Text: "API Error: 429"}, Exit{ExitCode: code(1)}, model.RunFailed, model.ReasonError, true, "rate-limited"},
-		{"connection lost", Outcome{HasResult: true, IsError: true, APIError: "connection_failed", Text: "API Error: Connection lost mid-response."}, Exit{ExitCode: code(1)}, model.RunFailed, model.ReasonError, true, "network"},
+		{"an answer about limits", transcript.Outcome{HasResult: true, Text: "You've hit your 5-hour limit"}, Exit{ExitCode: code(0)}, model.RunSuccess, "", false, ""},
+		{"limit before any result", transcript.Outcome{Init: true, Limit: &transcript.Limit{Status: "rejected", Type: "five_hour"}}, Exit{ExitCode: code(1)}, model.RunFailed, model.ReasonUsageLimit, false, "5-hour limit"},
+		{"plain 429", transcript.Outcome{HasResult: true, IsError: true, APIErrorStatus: 429, Text: "API Error: 429"}, Exit{ExitCode: code(1)}, model.RunFailed, model.ReasonError, true, "rate-limited"},
+		{"connection lost", transcript.Outcome{HasResult: true, IsError: true, APIError: "connection_failed", Text: "API Error: Connection lost mid-response."}, Exit{ExitCode: code(1)}, model.RunFailed, model.ReasonError, true, "network"},
 		{"sign-in expired", failed("OAuth token has expired. Please run /login"), Exit{ExitCode: code(1)}, model.RunFailed, model.ReasonLogin, false, "/login"},
-		{"structured output", Outcome{HasResult: true, IsError: true, Subtype: "error_max_structured_output_retries"}, Exit{ExitCode: code(1)}, model.RunFailed, model.ReasonError, false, "schema"},
-		{"an error without words", Outcome{HasResult: true, IsError: true}, Exit{ExitCode: code(1)}, model.RunFailed, model.ReasonError, false, "unspecified error"},
+		{"structured output", transcript.Outcome{HasResult: true, IsError: true, Subtype: "error_max_structured_output_retries"}, Exit{ExitCode: code(1)}, model.RunFailed, model.ReasonError, false, "schema"},
+		{"an error without words", transcript.Outcome{HasResult: true, IsError: true}, Exit{ExitCode: code(1)}, model.RunFailed, model.ReasonError, false, "unspecified error"},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			v := Classify(c.o, c.e)
@@ -103,14 +104,14 @@ func TestResetTime(t *testing.T) {
 		{"", ""},
 	} {
 		got := ""
-		if at := ResetTime(c.words, ref); at != nil {
+		if at := resetTime(c.words, ref); at != nil {
 			got = at.Format(time.RFC3339)
 		}
 		if got != c.want {
 			t.Errorf("%q: %s, want %s", c.words, got, c.want)
 		}
 	}
-	if ResetTime("resets 6pm (UTC)", time.Time{}) != nil {
+	if resetTime("resets 6pm (UTC)", time.Time{}) != nil {
 		t.Error("a time of day without a day")
 	}
 }
@@ -123,7 +124,7 @@ func FuzzResetTime(f *testing.F) {
 	f.Add("resets Oct 9, 5pm (Europe/Berlin)")
 	ref := time.Date(2026, 11, 23, 16, 44, 5, 0, time.UTC)
 	f.Fuzz(func(t *testing.T, words string) {
-		if at := ResetTime(words, ref); at != nil && at.After(ref.AddDate(1, 0, 2)) && !strings.Contains(words, "|") && !yearNamed.MatchString(words) {
+		if at := resetTime(words, ref); at != nil && at.After(ref.AddDate(1, 0, 2)) && !strings.Contains(words, "|") && !yearNamed.MatchString(words) {
 			t.Errorf("%q: %v", words, at)
 		}
 	})

@@ -1,4 +1,4 @@
-package transcript
+package verdict
 
 import (
 	"regexp"
@@ -11,7 +11,7 @@ import (
 // the message was written, or read, a little late.
 const justPassed = 15 * time.Minute
 
-// ResetTime reads when a limit ends from the CLI's words:
+// resetTime reads when a limit ends from the CLI's words:
 //
 //	resets 6:44pm (UTC)
 //	resets Oct 9, 5pm (Europe/Berlin)
@@ -22,7 +22,7 @@ const justPassed = 15 * time.Minute
 // ref is when they were written. A date without a year is the nearest one, a
 // time without a date the next one, or one that passed a few minutes ago: the
 // result may lie before ref. Nil when the words, or ref, do not tell.
-func ResetTime(words string, ref time.Time) *time.Time {
+func resetTime(words string, ref time.Time) *time.Time {
 	if m := epochReset.FindStringSubmatch(words); m != nil {
 		epoch, err := strconv.ParseFloat(m[1], 64)
 		if err != nil {
@@ -31,7 +31,8 @@ func ResetTime(words string, ref time.Time) *time.Time {
 		if epoch > 1e11 { // milliseconds
 			epoch /= 1000
 		}
-		return seconds(epoch)
+		t := time.Unix(int64(epoch), 0).UTC()
+		return &t
 	}
 	start := resetWords.FindStringIndex(words)
 	if start == nil {

@@ -1,4 +1,4 @@
-package transcript
+package verdict
 
 import (
 	"fmt"
@@ -6,11 +6,12 @@ import (
 
 	"claude-scheduler/backend/format"
 	"claude-scheduler/backend/model"
+	"claude-scheduler/backend/transcript"
 )
 
 // classify finds the reason of a failure. What the CLI states as a code comes
 // before what it says in words, because words change with versions.
-func classify(o *Outcome, e *Exit) Verdict {
+func classify(o *transcript.Outcome, e *Exit) Verdict {
 	said := lastWords(o, e)
 	words := strings.ToLower(said)
 	fail := func(reason model.Reason, retry bool, explanation string) Verdict {
@@ -32,7 +33,7 @@ func classify(o *Outcome, e *Exit) Verdict {
 		return fail(model.ReasonError, false, "claude could not answer in the form that was asked for (check the JSON schema)")
 	case o.ErrorKind == "billing_error" || containsAny(words, "credit balance is too low"):
 		v := fail(model.ReasonUsageLimit, false, "the account has no credit left (add credit at console.anthropic.com, or sign in with a subscription)")
-		v.Limit = &ReachedLimit{Name: "credit balance", Spending: true}
+		v.Limit = &Limit{Name: "credit balance", Spending: true}
 		return v
 	case o.ErrorKind == "authentication_failed" || o.APIErrorStatus == 401 || o.APIErrorStatus == 403 ||
 		containsAny(words, "not logged in", "please run /login", "invalid api key", "oauth token", "invalid bearer token", "failed to authenticate"):
@@ -58,7 +59,7 @@ func classify(o *Outcome, e *Exit) Verdict {
 }
 
 // lastWords are what the CLI said about a failure.
-func lastWords(o *Outcome, e *Exit) string {
+func lastWords(o *transcript.Outcome, e *Exit) string {
 	if said := strings.TrimSpace(o.Text); said != "" && o.HasResult && o.IsError {
 		return said
 	}
@@ -68,7 +69,7 @@ func lastWords(o *Outcome, e *Exit) string {
 type failure func(reason model.Reason, retry bool, explanation string) Verdict
 
 // failureFromResult classes an error that the CLI told as its result.
-func failureFromResult(o *Outcome, words, said string, fail failure) Verdict {
+func failureFromResult(o *transcript.Outcome, words, said string, fail failure) Verdict {
 	status := o.APIErrorStatus
 	switch {
 	case status == 404 || o.ErrorKind == "model_not_found":
@@ -99,7 +100,7 @@ func failureFromResult(o *Outcome, words, said string, fail failure) Verdict {
 // failureFromSignal is a run that something from outside ended. Signals that ask for
 // an end (TERM, INT, HUP) were meant, and are not tried again, unless the API
 // was in trouble all the while.
-func failureFromSignal(o *Outcome, e *Exit, fail failure) Verdict {
+func failureFromSignal(o *transcript.Outcome, e *Exit, fail failure) Verdict {
 	how := exitWords(e)
 	if strings.HasPrefix(o.TerminalReason, "aborted") {
 		how = "an interrupt"
@@ -119,7 +120,7 @@ func failureFromSignal(o *Outcome, e *Exit, fail failure) Verdict {
 }
 
 // failureWithoutResult is a run that ended without a result.
-func failureWithoutResult(o *Outcome, e *Exit, said string, fail failure) Verdict {
+func failureWithoutResult(o *transcript.Outcome, e *Exit, said string, fail failure) Verdict {
 	words := strings.ToLower(said)
 	switch {
 	case said != "" && containsAny(words, networkWords...):
@@ -138,7 +139,7 @@ func failureWithoutResult(o *Outcome, e *Exit, said string, fail failure) Verdic
 
 var networkWords = []string{"timed out", "timeout", "econnrefused", "econnreset", "enotfound", "eai_again", "etimedout", "unable to connect", "connection lost", "connection error", "connection refused", "network", "fetch failed", "socket hang up", "overloaded"}
 
-func loginWords(o *Outcome, words string) string {
+func loginWords(o *transcript.Outcome, words string) string {
 	if o.APIErrorStatus == 0 && containsAny(words, "not logged in", "/login") {
 		return "claude is not signed in (run `claude` in a terminal and type /login, or give the profile an API key)"
 	}

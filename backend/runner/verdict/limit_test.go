@@ -1,4 +1,4 @@
-package transcript
+package verdict
 
 import (
 	"cmp"
@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"claude-scheduler/backend/model"
+	"claude-scheduler/backend/transcript"
 )
 
 // What versions of the CLI, gateways and the API say when something is used up.
@@ -56,7 +57,7 @@ func TestLimitWordings(t *testing.T) {
 		{said: "Fable 5 requires usage credits. Run /usage-credits", spending: spent, family: "fable", oneModel: true},
 		{said: "API Error: 429 You exceeded your current quota, please check your plan and billing details.", spending: spent},
 	} {
-		for _, o := range []Outcome{
+		for _, o := range []transcript.Outcome{
 			{Init: true, HasResult: true, IsError: true, Subtype: "success", Text: c.said},
 			{Init: true}, // the words are on stderr only
 		} {
@@ -94,12 +95,12 @@ func TestNoUsageLimit(t *testing.T) {
 		"API Error: 500 Internal server error",
 		"",
 	} {
-		v := Classify(Outcome{Init: true, HasResult: true, IsError: true, Subtype: "success", Text: said}, Exit{ExitCode: code(1)})
+		v := Classify(transcript.Outcome{Init: true, HasResult: true, IsError: true, Subtype: "success", Text: said}, Exit{ExitCode: code(1)})
 		if v.Reason == model.ReasonUsageLimit {
 			t.Errorf("%q: %+v", said, v)
 		}
 	}
-	interrupted := Outcome{Init: true, HasResult: true, IsError: true, TerminalReason: "aborted_tools", Text: "You've hit your weekly limit is the title"}
+	interrupted := transcript.Outcome{Init: true, HasResult: true, IsError: true, TerminalReason: "aborted_tools", Text: "You've hit your weekly limit is the title"}
 	if v := Classify(interrupted, Exit{ExitCode: code(0)}); v.Reason == model.ReasonUsageLimit {
 		t.Errorf("the last words of an interrupted run: %+v", v)
 	}
@@ -109,7 +110,7 @@ func TestNoUsageLimit(t *testing.T) {
 func TestLimitEvents(t *testing.T) {
 	at := time.Date(2026, 11, 27, 15, 37, 0, 0, time.UTC)
 	reset := at.Add(3 * time.Hour)
-	for typ, want := range map[string]ReachedLimit{
+	for typ, want := range map[string]Limit{
 		"five_hour":                  {Name: "5-hour limit", Longest: sessionLength},
 		"seven_day":                  {Name: "weekly limit"},
 		"seven_day_opus":             {Name: "weekly Opus limit", OneModel: true, Family: "opus"},
@@ -119,9 +120,9 @@ func TestLimitEvents(t *testing.T) {
 		"overage":                    {Name: "spending limit", Spending: true},
 		"":                           {Name: "usage limit"},
 	} {
-		o := Outcome{
+		o := transcript.Outcome{
 			Init: true, HasResult: true, IsError: true, APIError: "usage_limit_reached", APIErrorStatus: 429, Text: "API Error: 429",
-			Limit: &Limit{Status: "rejected", Type: typ, ResetTime: &reset}, ResetTime: &reset,
+			Limit: &transcript.Limit{Status: "rejected", Type: typ, ResetTime: &reset}, ResetTime: &reset,
 		}
 		v := Classify(o, Exit{ExitCode: code(1), At: at})
 		if v.Limit == nil || *v.Limit != want || v.ResetTime == nil || !v.ResetTime.Equal(reset) {
@@ -153,10 +154,10 @@ func TestUnbelievableResets(t *testing.T) {
 		{words: "API Error: 429", event: 8 * 24 * time.Hour, reset: 8 * 24 * time.Hour},
 		{words: "API Error: 429", event: 32 * 24 * time.Hour, reset: 32 * 24 * time.Hour},
 	} {
-		o := Outcome{Init: true, HasResult: true, IsError: true, Text: c.words}
+		o := transcript.Outcome{Init: true, HasResult: true, IsError: true, Text: c.words}
 		if c.event != 0 {
 			reset := at.Add(c.event)
-			o.APIErrorStatus, o.Limit, o.ResetTime = 429, &Limit{Status: "rejected", Type: cmp.Or(c.typ, "seven_day"), ResetTime: &reset}, &reset
+			o.APIErrorStatus, o.Limit, o.ResetTime = 429, &transcript.Limit{Status: "rejected", Type: cmp.Or(c.typ, "seven_day"), ResetTime: &reset}, &reset
 		}
 		v := Classify(o, Exit{ExitCode: code(1), At: at})
 		switch {
@@ -177,7 +178,7 @@ func TestSessionResetIsNotADayAhead(t *testing.T) {
 		"You've hit your session limit · resets 6pm (UTC)": 0,
 		"You've hit your weekly limit · resets 2pm (UTC)":  0,
 	} {
-		v := Classify(Outcome{HasResult: true, IsError: true, Text: words}, Exit{ExitCode: code(1), At: at})
+		v := Classify(transcript.Outcome{HasResult: true, IsError: true, Text: words}, Exit{ExitCode: code(1), At: at})
 		if v.Limit == nil || v.Limit.Longest != longest {
 			t.Errorf("%q: %+v", words, v.Limit)
 		}

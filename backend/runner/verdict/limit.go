@@ -1,4 +1,4 @@
-package transcript
+package verdict
 
 import (
 	"encoding/json"
@@ -8,11 +8,12 @@ import (
 
 	"claude-scheduler/backend/format"
 	"claude-scheduler/backend/model"
+	"claude-scheduler/backend/transcript"
 )
 
-// ReachedLimit is a usage limit that ended a run: what it covers, and whether
+// Limit is a usage limit that a run reached: what it covers, and whether
 // waiting lifts it. Whose it is, only the caller knows.
-type ReachedLimit struct {
+type Limit struct {
 	Name string `json:"name"` // such as "weekly Opus limit"
 	// OneModel says that other models of the same login may still be used.
 	OneModel bool `json:"one_model"`
@@ -28,7 +29,7 @@ type ReachedLimit struct {
 // it was cancelled, took too long, or its supervisor ended. The limit holds for
 // other runs all the same. nil: it met none. reset is as in Verdict, and words
 // say what was reached.
-func LimitReached(o Outcome, e Exit) (limit *ReachedLimit, reset *time.Time, words string) {
+func LimitReached(o transcript.Outcome, e Exit) (limit *Limit, reset *time.Time, words string) {
 	said := lastWords(&o, &e)
 	if !usageLimited(&o, &e, said) {
 		return nil, nil, ""
@@ -39,33 +40,33 @@ func LimitReached(o Outcome, e Exit) (limit *ReachedLimit, reset *time.Time, wor
 
 // usageLimited reports whether a usage limit ended the run. Words count only
 // in an error: an answer may well speak of limits.
-func usageLimited(o *Outcome, e *Exit, said string) bool {
-	rejected := o.rejected()
+func usageLimited(o *transcript.Outcome, e *Exit, said string) bool {
+	refused := rejected(o)
 	if !o.HasResult {
 		failed := e.ExitCode != nil && *e.ExitCode != 0
-		return rejected || failed && limitMessage(said) != ""
+		return refused || failed && limitMessage(said) != ""
 	}
 	if !o.IsError {
 		return false
 	}
-	return o.APIError == "usage_limit_reached" || rejected && o.APIErrorStatus == 429 ||
+	return o.APIError == "usage_limit_reached" || refused && o.APIErrorStatus == 429 ||
 		!strings.HasPrefix(o.TerminalReason, "aborted") && limitMessage(said) != ""
 }
 
 // rejected reports whether the last word on the limit was a refusal.
-func (o *Outcome) rejected() bool { return o.Limit != nil && o.Limit.Status == "rejected" }
+func rejected(o *transcript.Outcome) bool { return o.Limit != nil && o.Limit.Status == "rejected" }
 
 // limited is the verdict of a reached limit.
-func limited(o *Outcome, e *Exit, said string) Verdict {
+func limited(o *transcript.Outcome, e *Exit, said string) Verdict {
 	at := e.At
 	if at.IsZero() {
 		at = o.LastTime
 	}
-	limit, message := &ReachedLimit{}, limitMessage(said)
+	limit, message := &Limit{}, limitMessage(said)
 	limit.read(o, message)
-	v := Verdict{Reason: model.ReasonUsageLimit, Limit: limit, ResetTime: ResetTime(said, at)}
+	v := Verdict{Reason: model.ReasonUsageLimit, Limit: limit, ResetTime: resetTime(said, at)}
 	// What lifts a spending limit has no time, unless the message names one.
-	limit.Spending = (o.rejected() && o.Limit.Type == "overage" || spending.MatchString(message)) && v.ResetTime == nil
+	limit.Spending = (rejected(o) && o.Limit.Type == "overage" || spending.MatchString(message)) && v.ResetTime == nil
 	if v.ResetTime != nil && withinHours.MatchString(limit.Name) && v.ResetTime.Sub(at) > sessionLength {
 		limit.Longest = sessionLength
 	}
@@ -114,7 +115,7 @@ const sessionLength = 5 * time.Hour
 const resetLayout = "2006-01-02 15:04 MST"
 
 // read takes what the limit covers from the CLI's event, else from its words.
-func (l *ReachedLimit) read(o *Outcome, message string) {
+func (l *Limit) read(o *transcript.Outcome, message string) {
 	l.Name = "usage limit"
 	if m := qualified.FindStringSubmatch(message); m != nil {
 		if kind := strings.TrimSpace(m[1] + m[2]); kind != "" && len(kind) <= 40 {
@@ -132,7 +133,7 @@ func (l *ReachedLimit) read(o *Outcome, message string) {
 	if switchModel.MatchString(message) {
 		l.OneModel = true
 	}
-	if !o.rejected() {
+	if !rejected(o) {
 		return
 	}
 	switch o.Limit.Type {
@@ -145,7 +146,7 @@ func (l *ReachedLimit) read(o *Outcome, message string) {
 	default: // "seven_day_overage_included", which the CLI calls by its model, and those to come
 		l.OneModel = true
 	}
-	if name := o.Limit.name(); name != "usage limit" {
+	if name := o.Limit.Name(); name != "usage limit" {
 		l.Name = name
 	}
 }

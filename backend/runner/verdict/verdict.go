@@ -1,4 +1,5 @@
-package transcript
+// Package verdict decides whether a run of Claude Code succeeded, and why not: from its stream's outcome and how its process ended.
+package verdict
 
 import (
 	"cmp"
@@ -10,6 +11,7 @@ import (
 
 	"claude-scheduler/backend/format"
 	"claude-scheduler/backend/model"
+	"claude-scheduler/backend/transcript"
 )
 
 // Exit is how the process of a run ended.
@@ -26,7 +28,7 @@ type Exit struct {
 	At time.Time
 }
 
-// Verdict is what came of a run. A caller that ended the run itself (timeout,
+// Verdict is the result of a run. A caller that ended the run itself (timeout,
 // stall, cancelled by the user) knows better and overrides Reason.
 type Verdict struct {
 	Status model.RunStatus `json:"status"` // success or failed
@@ -38,36 +40,34 @@ type Verdict struct {
 	Remarks []string `json:"remarks"`
 	// Retryable says that the same run may pass next time: API or network
 	// trouble, or no result at all. The usage limit is not: it passes at ResetTime.
-	Retryable bool          `json:"retryable"`
-	ResetTime *time.Time    `json:"reset_time"`
-	Limit     *ReachedLimit `json:"limit"` // the usage limit that ended the run; nil: none did
+	Retryable bool       `json:"retryable"`
+	ResetTime *time.Time `json:"reset_time"`
+	Limit     *Limit     `json:"limit"` // the usage limit that ended the run; nil: none did
 }
 
-// Classify tells the truth about a finished run. It succeeded only if the exit
-// code is 0 and the last result is no error: an API error is told as subtype
+// Classify decides about a run that has ended. It succeeded only if the exit
+// code is 0 and the last result is no error: an API error has the subtype
 // "success", and an interrupted run exits with 0.
-func Classify(o Outcome, e Exit) Verdict {
-	for _, words := range endHooks(e.Stderr) {
-		note(&o.FailedHooks, words)
-	}
+func Classify(o transcript.Outcome, e Exit) Verdict {
+	o.ReadStderr(e.Stderr)
 	exited := e.ExitCode != nil && *e.ExitCode == 0 && e.Signal == ""
 	if o.HasResult && !o.IsError && (exited || e.AfterResult) {
 		v := Verdict{Status: model.RunSuccess, Errors: []string{}}
-		if reason, words := o.nothingCame(); reason != "" {
+		if reason, words := nothingDone(&o); reason != "" {
 			v = Verdict{Status: model.RunFailed, Reason: reason, Errors: []string{words}}
 		}
-		v.Errors, v.Remarks = append(v.Errors, o.denied()...), o.remarks()
+		v.Errors, v.Remarks = append(v.Errors, denied(&o)...), remarks(&o)
 		return v
 	}
 	v := classify(&o, &e)
 	v.Status = model.RunFailed
-	v.Errors, v.Remarks = append(v.Errors, o.denied()...), o.remarks()
+	v.Errors, v.Remarks = append(v.Errors, denied(&o)...), remarks(&o)
 	return v
 }
 
-// nothingCame says why a result without error is no success: a hook stopped the run, or the model was not asked or
+// nothingDone says why a result without error is no success: a hook stopped the run, or the model was not asked or
 // said nothing.
-func (o *Outcome) nothingCame() (reason model.Reason, words string) {
+func nothingDone(o *transcript.Outcome) (reason model.Reason, words string) {
 	switch {
 	case o.Stopped != "":
 		return model.ReasonHook, "a hook stopped the run: " + o.Stopped + " (see the hooks in the settings of Claude Code)"
@@ -87,8 +87,8 @@ func (o *Outcome) nothingCame() (reason model.Reason, words string) {
 	return "", ""
 }
 
-// remarks are what a person should know whatever came of the run.
-func (o *Outcome) remarks() []string {
+// remarks are what a user should know whether or not the run succeeded.
+func remarks(o *transcript.Outcome) []string {
 	var out []string
 	for _, s := range o.MCPServers {
 		if s.Status != "disabled" && o.MissingServer(s.Name) != "" {
@@ -96,7 +96,7 @@ func (o *Outcome) remarks() []string {
 		}
 	}
 	for _, name := range slices.Sorted(maps.Keys(o.Servers)) {
-		known := slices.ContainsFunc(o.MCPServers, func(s MCPServer) bool { return ServerName(s.Name) == name })
+		known := slices.ContainsFunc(o.MCPServers, func(s transcript.MCPServer) bool { return transcript.ServerName(s.Name) == name })
 		if !known && !o.Servers[name] {
 			out = append(out, "the MCP server "+format.OneLine(name, 80)+" was not available: "+o.MissingServer(name))
 		}
@@ -135,7 +135,7 @@ func (o *Outcome) remarks() []string {
 }
 
 // denied says what was not permitted.
-func (o *Outcome) denied() []string {
+func denied(o *transcript.Outcome) []string {
 	var out []string
 	if len(o.Denials) == 0 {
 		return out

@@ -1,4 +1,4 @@
-package transcript
+package verdict
 
 import (
 	"bytes"
@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"claude-scheduler/backend/redact"
+	"claude-scheduler/backend/transcript"
 )
 
 // The verdict is taken from the masked stream: a secret that is one of the CLI's own words, or its whole message, must
@@ -20,7 +21,7 @@ func TestVerdictOfAMaskedStream(t *testing.T) {
 		w := redact.New([]string{secret}).Deltas(&out)
 		_, _ = w.Write([]byte(`{"type":"result","subtype":"success","is_error":true,"result":` + string(text) + `,"num_turns":1}` + "\n"))
 		_ = w.Close()
-		stream := NewOutcome()
+		stream := transcript.NewOutcome()
 		stream.Add(bytes.TrimSpace(out.Bytes()))
 		stream.End()
 		v := Classify(stream.Outcome(), Exit{ExitCode: code(1), At: time.Date(2026, 11, 27, 15, 37, 0, 0, time.UTC)})
