@@ -28,6 +28,17 @@ type activeRun struct {
 	cancelled  model.Reason
 }
 
+// activeRuns are in the order of arrival.
+type activeRuns []*activeRun
+
+// find returns the run with an id; nil: it is not active.
+func (runs activeRuns) find(id string) *activeRun {
+	if i := slices.IndexFunc(runs, func(a *activeRun) bool { return a.run.ID == id }); i >= 0 {
+		return runs[i]
+	}
+	return nil
+}
+
 // newActive queues a recorded run.
 func (l *loop) newActive(run model.Run) *activeRun {
 	a := &activeRun{run: run, made: l.clock.Now()}
@@ -46,39 +57,39 @@ func (l *loop) lockResources(a *activeRun) {
 		return
 	}
 	a.parallel = l.planTaskOf(a.run.TaskID).Overlap == model.OverlapParallel
-	a.locks = l.exclusiveResources(known.task, a.run)
+	a.locks = l.exclusiveResources(known, a.run)
 }
 
 // exclusiveResources names what a run of a task needs for itself: its working
 // directory and the session it resumes. The runs of a job share its worktree; one
 // at a time, so that each run's changes can be attributed to it.
-func (l *loop) exclusiveResources(task model.Task, run model.Run) []string {
+func (l *loop) exclusiveResources(known *scheduledTask, run model.Run) []string {
 	var resources []string
-	if job, ok := l.store.Jobs.Get(string(task.JobID)); ok && job.WorkingDirectory.Path != "" {
+	if job, ok := l.store.Jobs.Get(string(known.task.JobID)); ok && job.WorkingDirectory.Path != "" {
 		dir := filepath.Clean(userpath.Expand(job.WorkingDirectory.Path))
 		if job.WorkingDirectory.UseGitWorktree {
 			dir = "the worktree of " + job.Name + " (" + job.ID + ")"
 		}
 		resources = append(resources, dir)
 	}
-	if session := l.sessionOf(task, run); session != "" {
+	if session := known.sessionOf(l.store.Runs, run); session != "" {
 		resources = append(resources, "session "+session)
 	}
 	return resources
 }
 
 // sessionOf is the session that a run resumes; empty: it starts a new one.
-func (l *loop) sessionOf(task model.Task, run model.Run) string {
+func (known *scheduledTask) sessionOf(runs *store.Runs, run model.Run) string {
 	if run.SessionID != "" { // set when the run was made: a resume after a usage limit
 		return string(run.SessionID)
 	}
-	if task.SessionMode != model.SessionResume {
+	if known.task.SessionMode != model.SessionResume {
 		return ""
 	}
-	if task.SessionID != "" {
-		return string(task.SessionID)
+	if known.task.SessionID != "" {
+		return string(known.task.SessionID)
 	}
-	return l.lastSession(task.ID)
+	return known.lastSession(runs)
 }
 
 // start hands a run to the runner.
@@ -129,7 +140,7 @@ func (l *loop) onProgress(a *activeRun, run model.Run, started bool) {
 	a.run = run
 	if started {
 		_ = l.records.put(run) // reported as a fault; the supervisor has claimed the run anyway
-		l.forgetSession(run.TaskID)
+		l.tasks[run.TaskID].forgetSession()
 		l.notifier.Started(run)
 		l.markDirty(string(run.JobID))
 	}
@@ -147,7 +158,7 @@ func (l *loop) request(a *activeRun) (runner.Request, error) {
 	}
 	o, err := RequestFor(l.store, known.task)
 	o.Owner, o.LoginSalt = l.limits.ownerOf(known), l.limits.salt
-	o.Run, o.Files, o.Session = a.run, a.run.ChangedFiles, l.sessionOf(known.task, a.run)
+	o.Run, o.Files, o.Session = a.run, a.run.ChangedFiles, known.sessionOf(l.store.Runs, a.run)
 	if budget := l.effectiveSettings().DailyBudgetUSD; budget > 0 {
 		o.BudgetUSD = max(budget-l.spent.on(l.clock.Now()), 0.01)
 	}
@@ -204,7 +215,7 @@ func addLayer(files *store.Store, o *runner.Request, id model.Text) error {
 // end cancels an active run: a running one is stopped by the runner and reports
 // as usual; a waiting one is recorded as cancelled.
 func (l *loop) end(id string, reason model.Reason, message string) {
-	a := l.findActive(id)
+	a := l.active.find(id)
 	if a == nil {
 		return
 	}

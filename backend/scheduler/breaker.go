@@ -32,7 +32,7 @@ func (a *activeRun) leads() map[string]bool {
 
 // ledTo are the tasks that lead to what the processes of a run ask for.
 func (l *loop) ledTo(runID string) map[string]bool {
-	if a := l.findActive(runID); a != nil {
+	if a := l.active.find(runID); a != nil {
 		return a.leads()
 	}
 	if run, ok := l.store.Runs.Summary(runID); ok {

@@ -25,7 +25,7 @@ func (l *loop) fileEvent(event watch.Event) {
 		l.pendingFileEvents = append(l.pendingFileEvents, event) // the watcher reports it only once
 		return
 	}
-	if made := l.findActive(records[0].ID); made != nil {
+	if made := l.active.find(records[0].ID); made != nil {
 		made.led = l.ledHere(now, now.Add(-event.Waited))
 	}
 	if d.Reason == model.ReasonOverlap {

@@ -54,7 +54,7 @@ func (l *loop) finish(a *activeRun, result runner.Result) {
 	l.spent.add(now, run.CostUSD)
 	records := append([]model.Run{run}, follow...)
 	l.records.putEventually(records...)
-	l.forgetSession(run.TaskID)
+	l.tasks[run.TaskID].forgetSession()
 	if known != nil && (run.StartTime != nil || run.Status == model.RunFailed) {
 		known.lastStatus, known.family = run.Status, cmp.Or(plan.Family(run.Model), known.family)
 	}
@@ -89,27 +89,27 @@ func (l *loop) followUps(now time.Time, run model.Run, retryable bool, reset tim
 		return l.successor(now, run)
 	case !reset.IsZero():
 		if l.store.Settings.Get().ResumeAfterUsageLimit && known.task.Enabled {
-			again := l.retry(run, reset)
+			again := retry(run, reset, len(l.successors(run)) > 0)
 			again.SessionID = run.SessionID // what was begun is resumed
 			return []model.Run{again}
 		}
 	case run.Status == model.RunFailed && retryable:
 		if at, ok := plan.Retry(known.task.Retry, run.Attempt, now); ok {
-			again := l.retry(run, at)
+			again := retry(run, at, len(l.successors(run)) > 0)
 			again.Attempt = run.Attempt + 1
 			return []model.Run{again}
 		}
 	}
-	return l.cancelSuccessors(now, run)
+	return cancelSuccessors(now, run, l.successors(run))
 }
 
 // retry is a further attempt of a run, linked to it.
-func (l *loop) retry(run model.Run, at time.Time) model.Run {
+func retry(run model.Run, at time.Time, inSequence bool) model.Run {
 	next := model.NewRun()
 	next.ID, next.TaskID, next.TaskName, next.JobID = uuid.NewString(), run.TaskID, run.TaskName, run.JobID
 	next.ScheduledTime, next.Trigger, next.RetryOf = at, model.TriggerRetry, model.Text(run.ID)
 	next.Attempt, next.Sequence, next.ChangedFiles = run.Attempt, run.Sequence, run.ChangedFiles
-	if next.Sequence == "" && len(l.successors(run)) > 0 {
+	if next.Sequence == "" && inSequence {
 		next.Sequence = model.Text(run.ID) // its success starts what follows, as the first attempt's would have
 	}
 	return next
@@ -122,11 +122,11 @@ func (l *loop) successor(now time.Time, run model.Run) []model.Run {
 	if len(chain) == 0 {
 		return nil
 	}
-	next := l.sequenceRun(run, chain[0])
+	next := sequenceRun(now, run, chain[0])
 	d := plan.Enqueue(now, l.snapshot(now), l.planTaskOf(chain[0].ID), model.TriggerSequential)
 	if d.Reason != "" {
 		next.Status, next.Reason, next.Errors, next.EndTime = model.RunCancelled, d.Reason, model.Strings{d.Message}, &now
-		return append([]model.Run{next}, l.cancelSuccessors(now, next)...)
+		return append([]model.Run{next}, cancelSuccessors(now, next, chain[1:])...)
 	}
 	for _, id := range d.Replaces {
 		l.end(id, model.ReasonReplaced, "a newer run of this task took its place")
@@ -135,10 +135,10 @@ func (l *loop) successor(now time.Time, run model.Run) []model.Run {
 }
 
 // cancelSuccessors records, for each task that would have followed, why it did not.
-func (l *loop) cancelSuccessors(now time.Time, run model.Run) []model.Run {
+func cancelSuccessors(now time.Time, run model.Run, successors []model.Task) []model.Run {
 	var out []model.Run
-	for _, task := range l.successors(run) {
-		next := l.sequenceRun(run, task)
+	for _, task := range successors {
+		next := sequenceRun(now, run, task)
 		next.Status, next.EndTime = model.RunCancelled, &now
 		next.Reason, next.Errors = model.ReasonPredecessorFailed, model.Strings{fmt.Sprintf("%s before it %s", run.TaskName, ending(run))}
 		if run.Reason == model.ReasonNothingToDo {
@@ -162,14 +162,14 @@ func (l *loop) successors(run model.Run) []model.Task {
 	if !ok || !plan.TriggersNext(run) {
 		return nil
 	}
-	return plan.Successors(l.taskOrder(job), l.tasksOf(job.ID), run.TaskID)
+	return plan.Successors(l.taskOrder(job), tasksOf(l.tasks, job.ID), run.TaskID)
 }
 
 // sequenceRun is the record of a task's run in the sequence of its predecessor.
-func (l *loop) sequenceRun(before model.Run, task model.Task) model.Run {
+func sequenceRun(now time.Time, before model.Run, task model.Task) model.Run {
 	next := model.NewRun()
 	next.ID, next.TaskID, next.TaskName, next.JobID = uuid.NewString(), task.ID, task.Name, task.JobID
-	next.ScheduledTime, next.Trigger = l.clock.Now(), model.TriggerSequential
+	next.ScheduledTime, next.Trigger = now, model.TriggerSequential
 	next.Sequence = before.Sequence
 	if next.Sequence == "" {
 		next.Sequence = model.Text(before.ID)

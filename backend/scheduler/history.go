@@ -46,14 +46,13 @@ func readLastStatuses(tasks []*scheduledTask, runs iter.Seq[store.Summary]) {
 
 // lastSession is the session of the newest started run of a task that had one;
 // empty: none. It is looked up in memory, once per task.
-func (l *loop) lastSession(taskID string) string {
-	known := l.tasks[taskID]
-	if known != nil && known.sessionKnown {
+func (known *scheduledTask) lastSession(runs *store.Runs) string {
+	if known.sessionKnown {
 		return known.session
 	}
 	var newest store.Summary
-	for s := range l.store.Runs.Newest() {
-		if s.TaskID != taskID || s.SessionID() == "" || s.StartTime.IsZero() {
+	for s := range runs.Newest() {
+		if s.TaskID != known.task.ID || s.SessionID() == "" || s.StartTime.IsZero() {
 			continue
 		}
 		if newest.StartTime.IsZero() || s.StartTime.After(newest.StartTime) {
@@ -63,15 +62,13 @@ func (l *loop) lastSession(taskID string) string {
 			break // only a cancelled run may have started after its slot's successor
 		}
 	}
-	if known != nil {
-		known.session, known.sessionKnown = newest.SessionID(), true
-	}
+	known.session, known.sessionKnown = newest.SessionID(), true
 	return newest.SessionID()
 }
 
-// forgetSession makes the next run of a task look up its session again.
-func (l *loop) forgetSession(taskID string) {
-	if known := l.tasks[taskID]; known != nil {
+// forgetSession makes the next run of the task look up its session again.
+func (known *scheduledTask) forgetSession() {
+	if known != nil {
 		known.session, known.sessionKnown = "", false
 	}
 }

@@ -33,7 +33,7 @@ type loop struct {
 
 	tasks   map[string]*scheduledTask // by id: every task, scheduled or not
 	planned []plan.Task               // enabled tasks with a valid schedule, for package plan
-	active  []*activeRun              // in order of arrival
+	active  activeRuns
 
 	records           *runRecords
 	pendingFileEvents []watch.Event     // file changes whose run the disk refused

@@ -27,7 +27,7 @@ func (l *loop) startManually(taskID, by string, adjust func(*model.Run)) (model.
 	}
 	if by == "" {
 		l.letGo(task.ID)
-	} else if a := l.findActive(runs[0].ID); a != nil {
+	} else if a := l.active.find(runs[0].ID); a != nil {
 		a.led = l.ledTo(by)
 	}
 	l.markDirty(string(task.JobID))

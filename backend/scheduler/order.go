@@ -36,9 +36,9 @@ func (l *loop) taskOrder(job model.Job) []string {
 
 // tasksOf finds tasks of one job by id. A manually edited order may name tasks of
 // other jobs, which run in their own job only.
-func (l *loop) tasksOf(jobID string) func(id string) (model.Task, bool) {
+func tasksOf(tasks map[string]*scheduledTask, jobID string) func(id string) (model.Task, bool) {
 	return func(id string) (model.Task, bool) {
-		t := l.tasks[id]
+		t := tasks[id]
 		if t == nil || string(t.task.JobID) != jobID {
 			return model.Task{}, false
 		}

@@ -17,7 +17,7 @@ import (
 // adopts the runs that continued without it, and starts @reboot tasks when the
 // machine was started.
 func (l *loop) recover(ctx context.Context) {
-	l.zone = l.lastZone()
+	l.zone = lastZone(l.store, l.machineZone)
 	l.limits.load(l.clock.Now())
 	l.registerAll()
 	l.adoptRuns(ctx)
@@ -45,7 +45,7 @@ func (l *loop) adoptRuns(ctx context.Context) bool {
 	}
 	slices.SortStableFunc(l.active, func(a, b *activeRun) int { return a.run.ScheduledTime.Compare(b.run.ScheduledTime) })
 	l.reviewWaiting()
-	err := l.runner.Sweep(func(id string) bool { return l.findActive(id) != nil })
+	err := l.runner.Sweep(func(id string) bool { return l.active.find(id) != nil })
 	l.faults.report("supervise", err)
 	l.booted = !boot || l.startBootTasks(now) == nil
 	l.recountLoops(now)
@@ -79,7 +79,7 @@ func (l *loop) resumeSlots() {
 		t := &l.planned[i]
 		if slot := newest[t.ID]; slot.After(t.LastSlot) && slot.After(t.ArmedAt) {
 			t.LastSlot, l.tasks[t.ID].lastSlot = slot, slot
-			l.setNext(t)
+			setNext(t)
 		}
 	}
 }
@@ -88,7 +88,7 @@ func (l *loop) resumeSlots() {
 // never started.
 func (l *loop) adopt(ctx context.Context, run model.Run) {
 	a := l.newActive(run)
-	a.made = l.madeAt(run)
+	a.made = madeAt(l.store.Runs, run)
 	l.active = append(l.active, a)
 	state := l.runner.State(run.ID)
 	if state == runner.Unknown && run.Status == model.RunUpcoming {
@@ -105,11 +105,11 @@ func (l *loop) adopt(ctx context.Context, run model.Run) {
 }
 
 // madeAt is when a retry was decided: at the end of the run before it. Zero: not known.
-func (l *loop) madeAt(run model.Run) time.Time {
+func madeAt(runs *store.Runs, run model.Run) time.Time {
 	if run.Trigger != model.TriggerRetry {
 		return time.Time{}
 	}
-	before, ok := l.store.Runs.Summary(string(run.RetryOf))
+	before, ok := runs.Summary(string(run.RetryOf))
 	if !ok {
 		return time.Time{}
 	}

@@ -38,7 +38,7 @@ func (s *Scheduler) StartJob(jobID, by string) (model.Run, error) {
 		if !ok {
 			return model.Run{}, &model.Problem{Field: "id", Message: "the job " + jobID + " does not exist", Hint: "see claude-scheduler job list", Kind: model.KindNotFound}
 		}
-		task, ok := plan.First(l.taskOrder(job), l.tasksOf(job.ID))
+		task, ok := plan.First(l.taskOrder(job), tasksOf(l.tasks, job.ID))
 		if !ok {
 			return model.Run{}, &model.Problem{Field: "task_order", Message: "the job has no enabled task", Hint: "create one or enable one", Kind: model.KindConflict}
 		}
@@ -49,7 +49,7 @@ func (s *Scheduler) StartJob(jobID, by string) (model.Run, error) {
 // Cancel ends a waiting or running run. The error says so when it has ended.
 func (s *Scheduler) Cancel(run model.Run) error {
 	_, err := call(s, func(l *loop) (struct{}, error) {
-		if l.findActive(run.ID) != nil {
+		if l.active.find(run.ID) != nil {
 			l.end(run.ID, model.ReasonUser, "cancelled before it started")
 			return struct{}{}, nil
 		}
@@ -109,7 +109,7 @@ func (s *Scheduler) AnnounceStatus() {
 // is active, or whose end the disk refused. nil: the record is up to date.
 func (s *Scheduler) LatestRun(id string) *model.Run {
 	run, _ := call(s, func(l *loop) (*model.Run, error) {
-		if a := l.findActive(id); a != nil {
+		if a := l.active.find(id); a != nil {
 			run := a.run
 			return &run, nil
 		}
@@ -120,7 +120,7 @@ func (s *Scheduler) LatestRun(id string) *model.Run {
 
 // IsActive reports whether a run is waiting or running.
 func (s *Scheduler) IsActive(runID string) bool {
-	active, _ := call(s, func(l *loop) (bool, error) { return l.findActive(runID) != nil, nil })
+	active, _ := call(s, func(l *loop) (bool, error) { return l.active.find(runID) != nil, nil })
 	return active
 }
 

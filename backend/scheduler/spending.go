@@ -44,7 +44,7 @@ func (s *spending) addLate(day string, usd float64) {
 // budgetZone is the zone whose days a budget goes by: that of the settings, else
 // the machine's.
 func (l *loop) budgetZone() *time.Location {
-	if zone, err := l.defaultZone(); err == nil {
+	if zone, err := defaultZone(l.store, l.machineZone); err == nil {
 		return zone
 	}
 	return l.machineZone()

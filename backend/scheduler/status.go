@@ -10,6 +10,7 @@ import (
 
 	"claude-scheduler/backend/apitype"
 	"claude-scheduler/backend/model"
+	"claude-scheduler/backend/plan"
 )
 
 // status is the present state of the service.
@@ -76,7 +77,7 @@ func (l *loop) allFaults() []apitype.Fault {
 			out = append(out, apitype.Fault{Subject: "usage", Message: "spending limit of the " + limit.Owner + ": " + limit.Reason, Hint: "add credit or raise the limit, then run a task; claude-scheduler resume hides this", Since: limit.Since})
 		}
 	}
-	out = append(out, l.clockFault(l.clock.Now())...)
+	out = append(out, clockFault(l.clock.Now(), l.planned)...)
 	for _, job := range l.store.Jobs.All() {
 		if !model.IsID(job.ID) {
 			out = append(out, apitype.Fault{Subject: "jobs.json", Message: fmt.Sprintf("%q: id: is not a UUID; its tasks do not run", job.ID), Hint: "correct it in jobs.json", Since: model.RecordTime(job.UpdatedAt)})
@@ -105,9 +106,9 @@ func (l *loop) allFaults() []apitype.Fault {
 
 // clockFault says why there are no slots after the clock was set back: those
 // until its former time are on record, and do not come again.
-func (l *loop) clockFault(now time.Time) []apitype.Fault {
+func clockFault(now time.Time, tasks []plan.Task) []apitype.Fault {
 	var latest time.Time
-	for _, t := range l.planned {
+	for _, t := range tasks {
 		if t.LastSlot.Sub(now) > time.Minute && t.LastSlot.After(latest) {
 			latest = t.LastSlot
 		}

@@ -55,7 +55,7 @@ func (l *loop) reviewWaiting() {
 		switch known := l.tasks[a.run.TaskID]; {
 		case a.started:
 		case known == nil:
-			if !l.damaged(a.run.TaskID) {
+			if !isDamaged(l.store, a.run.TaskID) {
 				l.end(a.run.ID, model.ReasonUser, "the task was deleted")
 			}
 		case !known.task.Enabled && a.run.Trigger != model.TriggerManual:
@@ -67,10 +67,10 @@ func (l *loop) reviewWaiting() {
 	}
 }
 
-// damaged reports whether a task is missing only because its record or the whole
+// isDamaged reports whether a task is missing only because its record or the whole
 // file is damaged, which may be repaired before its run starts.
-func (l *loop) damaged(id string) bool {
-	return slices.ContainsFunc(l.store.Faults(), func(f store.Fault) bool {
+func isDamaged(files *store.Store, id string) bool {
+	return slices.ContainsFunc(files.Faults(), func(f store.Fault) bool {
 		return f.Record == id || f.Record == "" && strings.HasPrefix(f.File, "tasks.json")
 	})
 }
@@ -119,7 +119,7 @@ func (l *loop) registerAll() (added []*scheduledTask) {
 		l.tasks[task.ID] = a
 		l.watchFiles(a)
 		if task.Enabled && a.schedule != nil {
-			l.planned = append(l.planned, l.planTask(a, settings.Sound()))
+			l.planned = append(l.planned, a.planTask(settings.Sound()))
 		}
 	}
 	for id := range previous {
@@ -130,7 +130,7 @@ func (l *loop) registerAll() (added []*scheduledTask) {
 	}
 	for i := range l.planned {
 		l.reschedule(&l.planned[i], now)
-		l.setNext(&l.planned[i])
+		setNext(&l.planned[i])
 	}
 	if fresh || len(state.Tasks) != len(l.tasks) { // when a task was armed must survive a crash
 		if l.saveState() != nil {
@@ -157,8 +157,8 @@ func compile(a, before *scheduledTask, zone *time.Location) (*schedule.Schedule,
 	return s, nil
 }
 
-// planTask resolves the policies of a task with the settings.
-func (l *loop) planTask(a *scheduledTask, s model.Settings) plan.Task {
+// planTask is the task as package plan sees it, its policies resolved with the settings.
+func (a *scheduledTask) planTask(s model.Settings) plan.Task {
 	p := plan.Task{
 		ID: a.task.ID, ArmedAt: a.armedAt, LastSlot: a.lastSlot,
 		Missed: cmp.Or(a.task.Missed, s.Missed), Overlap: cmp.Or(a.task.Overlap, s.Overlap),
@@ -173,7 +173,7 @@ func (l *loop) planTask(a *scheduledTask, s model.Settings) plan.Task {
 // never is the next slot of a task that has none: Due passes it over.
 var never = time.Date(9999, 12, 31, 0, 0, 0, 0, time.UTC)
 
-func (l *loop) setNext(t *plan.Task) {
+func setNext(t *plan.Task) {
 	next, ok := t.NextSlot()
 	if !ok {
 		next = never
@@ -192,7 +192,7 @@ func (l *loop) reschedule(t *plan.Task, now time.Time) {
 	*t = rearmed
 	known := l.tasks[t.ID]
 	known.armedAt, known.lastSlot = t.ArmedAt, t.LastSlot
-	l.setNext(t)
+	setNext(t)
 	l.markDirty(string(known.task.JobID))
 }
 
@@ -221,7 +221,7 @@ func (l *loop) saveState() error {
 	now := l.clock.Now()
 	err := l.store.State.Update(func(s *store.State) error {
 		// What is known of a task outlives that its record cannot be read for a while.
-		maps.DeleteFunc(s.Tasks, func(id string, _ store.TaskState) bool { return !l.damaged(id) })
+		maps.DeleteFunc(s.Tasks, func(id string, _ store.TaskState) bool { return !isDamaged(l.store, id) })
 		if s.Tasks == nil {
 			s.Tasks = make(map[string]store.TaskState, len(l.tasks))
 		}

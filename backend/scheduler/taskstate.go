@@ -1,6 +1,10 @@
 package scheduler
 
-import "claude-scheduler/backend/model"
+import (
+	"time"
+
+	"claude-scheduler/backend/model"
+)
 
 func (l *loop) taskStates() []TaskState {
 	all := make([]TaskState, 0, len(l.tasks))
@@ -20,7 +24,7 @@ func (l *loop) taskStates() []TaskState {
 }
 
 func (l *loop) taskState(t *scheduledTask) TaskState {
-	state := TaskState{Task: t.task, Problem: t.problem, Blocked: l.blocked(t), From: t.armedAt}
+	state := TaskState{Task: t.task, Problem: t.problem, Blocked: blocked(t, l.store.Settings.Get(), l.clock.Now()), From: t.armedAt}
 	for _, a := range l.active {
 		if a.run.TaskID == t.task.ID && !a.started {
 			state.Waiting = l.waits[a.run.ID]
@@ -44,15 +48,14 @@ func (l *loop) taskState(t *scheduledTask) TaskState {
 
 // blocked says why a task will not run automatically, whatever its directory is;
 // empty: it will.
-func (l *loop) blocked(a *scheduledTask) string {
+func blocked(a *scheduledTask, settings model.Settings, now time.Time) string {
 	switch {
 	case a.problem != nil:
 		return a.problem.Error()
 	case !a.task.Enabled:
 		return "the task is disabled"
 	}
-	settings := l.store.Settings.Get()
-	if p := settings.PausedUntil; p != nil && p.After(l.clock.Now()) {
+	if p := settings.PausedUntil; p != nil && p.After(now) {
 		if p.Equal(model.Forever) {
 			return "the scheduler is paused until it is resumed"
 		}

@@ -2,7 +2,6 @@ package scheduler
 
 import (
 	"context"
-	"slices"
 	"time"
 
 	"github.com/google/uuid"
@@ -47,7 +46,7 @@ func (l *loop) tick(ctx context.Context) {
 	}
 	l.recordWaits(admission.Wait)
 	for _, id := range admission.Start {
-		if a := l.findActive(id); a != nil && !l.breakCircle(now, a) {
+		if a := l.active.find(id); a != nil && !l.breakCircle(now, a) {
 			l.start(ctx, a)
 		}
 	}
@@ -160,7 +159,7 @@ func (l *loop) advance(d plan.Decision) {
 	for i := range l.planned {
 		if t := &l.planned[i]; t.ID == d.TaskID {
 			t.LastSlot = d.Slot
-			l.setNext(t)
+			setNext(t)
 			break
 		}
 	}
@@ -231,11 +230,4 @@ func (l *loop) recordWaits(waits []plan.Wait) {
 	for _, w := range waits {
 		l.waits[w.RunID] = w.For
 	}
-}
-
-func (l *loop) findActive(id string) *activeRun {
-	if i := slices.IndexFunc(l.active, func(a *activeRun) bool { return a.run.ID == id }); i >= 0 {
-		return l.active[i]
-	}
-	return nil
 }

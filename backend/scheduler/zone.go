@@ -15,10 +15,6 @@ import (
 const zoneCheckInterval = 5 * time.Minute
 
 // defaultZone is the zone of schedules that name none.
-func (l *loop) defaultZone() (*time.Location, error) {
-	return defaultZone(l.store, l.machineZone)
-}
-
 func defaultZone(files *store.Store, machine func() *time.Location) (*time.Location, error) {
 	if name := files.Settings.Get().Timezone; name != "" {
 		return schedule.Zone(name)
@@ -28,16 +24,16 @@ func defaultZone(files *store.Store, machine func() *time.Location) (*time.Locat
 
 // lastZone is the machine's zone as the last process knew it, so that what was
 // due in the old zone is decided before the slots move to the new one.
-func (l *loop) lastZone() *time.Location {
-	if name := l.store.State.Get().Zone; name != "" {
+func lastZone(files *store.Store, machine func() *time.Location) *time.Location {
+	if name := files.State.Get().Zone; name != "" {
 		if zone, err := time.LoadLocation(name); err == nil {
 			return zone
 		}
 	}
-	return l.machineZone()
+	return machine()
 }
 
-// travels reports whether a task goes by the clock of the machine, wherever
+// followsMachineZone reports whether a task goes by the clock of the machine, wherever
 // that is taken.
 func (l *loop) followsMachineZone() bool {
 	if l.store.Settings.Get().Timezone != "" {
