@@ -5,6 +5,7 @@ import (
 	"errors"
 	"os"
 	"path/filepath"
+	"strings"
 	"sync"
 	"sync/atomic"
 	"time"
@@ -48,6 +49,12 @@ type Executor struct {
 // Run carries out one run and returns when it has ended. The error is ctx's:
 // then the run goes on under its supervisor, or was never started.
 func (x *Executor) Run(ctx context.Context, o Request, h Hooks) (Result, error) {
+	result, err := x.run(ctx, o, h)
+	x.endMarked(&result)
+	return result, err
+}
+
+func (x *Executor) run(ctx context.Context, o Request, h Hooks) (Result, error) {
 	launch, err := x.prepareUntilCancelled(ctx, o)
 	if ctx.Err() != nil {
 		return Result{}, ctx.Err()
@@ -64,7 +71,7 @@ func (x *Executor) Run(ctx context.Context, o Request, h Hooks) (Result, error) 
 	// milliseconds must not end the run.
 	handle, err := supervisor.Start(context.WithoutCancel(ctx), x.Program, launch.spec)
 	if errors.Is(err, supervisor.ErrClaimed) {
-		return x.Adopt(ctx, o, h) // by a supervisor of an earlier life that was slow to begin
+		return x.adopt(ctx, o, h) // by a supervisor of an earlier life that was slow to begin
 	}
 	if err != nil {
 		return notStarted(launch.run, err), nil
@@ -113,6 +120,24 @@ func (x *Executor) State(runID string) State {
 // Adopt is Run for a run of an earlier process: it goes on following it, or
 // collects its result.
 func (x *Executor) Adopt(ctx context.Context, o Request, h Hooks) (Result, error) {
+	result, err := x.adopt(ctx, o, h)
+	x.endMarked(&result)
+	return result, err
+}
+
+// endMarked ends what still runs for a run that ended without success: hooks,
+// commands of profiles and what these started, wherever they moved to.
+func (x *Executor) endMarked(r *Result) {
+	if !r.Run.Status.Ended() || r.Run.Status == model.RunSuccess {
+		return // it continues under its supervisor, or its hooks may leave something running
+	}
+	spec := supervisor.Spec{ID: r.Run.ID, StateDir: x.Paths.SuperviseDir(r.Run.ID), ServiceLock: x.Paths.LockPath()}
+	if left := supervisor.EndMarked(spec); len(left) > 0 {
+		r.Run.Remark("processes that could not be ended: " + strings.Join(left, ", "))
+	}
+}
+
+func (x *Executor) adopt(ctx context.Context, o Request, h Hooks) (Result, error) {
 	dir := x.Paths.SuperviseDir(o.Run.ID)
 	kept, keptErr := readRunState(dir)
 	run := kept.merge(o.Run)

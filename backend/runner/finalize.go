@@ -91,7 +91,7 @@ func (x *Executor) settle(ctx context.Context, o Request, r Result, k runState, 
 	if env == nil {
 		var again environ.Environment
 		if again, resolveErr = x.resolve(ctx, o); resolveErr != nil {
-			again.Vars = x.Environment(ctx)
+			again.Vars = x.marked(ctx, o.Run.ID)
 		}
 		env, known = &again, k.Secrets.match(again.Secrets)
 	}

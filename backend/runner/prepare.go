@@ -102,7 +102,7 @@ func (x *Executor) prepare(ctx context.Context, o Request) (launch, error) {
 		return launch{}, fmt.Errorf("make log folder: %w", err)
 	}
 	limits := x.login.Limits()
-	vars := append(append(env.Vars, settings.EndHookVariable(env.Vars)...), "CLAUDE_SCHEDULER_RUN_ID="+run.ID)
+	vars := append(append(env.Vars, settings.EndHookVariable(env.Vars)...), supervisor.Marker+"="+run.ID)
 	return launch{
 		run: run, kept: k, env: env,
 		spec: supervisor.Spec{
@@ -115,10 +115,16 @@ func (x *Executor) prepare(ctx context.Context, o Request) (launch, error) {
 	}, nil
 }
 
+// marked is the environment with the mark of a run, by which all that runs for it
+// can be found again, and by which requests from there are known to be its own.
+func (x *Executor) marked(ctx context.Context, runID string) []string {
+	return append(x.Environment(ctx), supervisor.Marker+"="+runID)
+}
+
 // resolve is the environment of the run: the login shell's, then the profile
 // of the job, then that of the task.
 func (x *Executor) resolve(ctx context.Context, o Request) (environ.Environment, error) {
-	return x.resolver.Resolve(ctx, x.Environment(ctx), o.Profiles...)
+	return x.resolver.Resolve(ctx, x.marked(ctx, o.Run.ID), o.Profiles...)
 }
 
 // ownerIn is whose usage a run counts to in a project with these settings.

@@ -160,25 +160,25 @@ func (t *tree) end(c *child, grace time.Duration) []processID {
 
 // members are the living descendants.
 func (t *tree) members() []process {
-	return t.without(func(p process) bool {
+	return t.locks.without(func(p process) bool {
 		return p.parent == t.self || t.leader && p.session == t.self || p.marked(t.id)
 	})
 }
 
-// without is grow for all processes but the service, other supervisors and what
-// descends from them.
-func (t *tree) without(root func(process) bool) []process {
+// without is adoptChildren for all processes but the service, supervisors and
+// what descends from them.
+func (l locks) without(root func(process) bool) []process {
 	all := processes()
 	found := adoptChildren(all, root)
-	if !slices.ContainsFunc(found, t.locks.heldBy) {
+	if !slices.ContainsFunc(found, l.heldBy) {
 		return found
 	}
-	return adoptChildren(slices.DeleteFunc(all, t.locks.heldBy), root)
+	return adoptChildren(slices.DeleteFunc(all, l.heldBy), root)
 }
 
 // under are the living descendants of a command, without those that have left its tree.
 func (t *tree) under(c *child) []processID {
-	return names(t.without(func(p process) bool { return p.parent == c.Pid }))
+	return names(t.locks.without(func(p process) bool { return p.parent == c.Pid }))
 }
 
 // everyone is members, by identity only.
@@ -275,6 +275,21 @@ func terminate(all []process, asked map[processID]bool, due func(process) bool) 
 			send(p.processID, unix.SIGCONT) // one that is stopped hears nothing else
 		}
 	}
+}
+
+// EndMarked ends what carries the mark of a run that has no supervisor, with all
+// that descends from it: hooks and commands that ran for it in the service and
+// left their process group. It returns the names of what it could not end.
+func EndMarked(spec Spec) []string {
+	l := locksOf(spec)
+	left := killAll(func() []process {
+		return l.without(func(p process) bool { return p.marked(spec.ID) })
+	}, leftoverGrace, nil)
+	var names []string
+	for _, p := range left {
+		names = append(names, nameOf(p))
+	}
+	return names
 }
 
 // reap ends what is left of the tree of a supervisor that died. Only processes
