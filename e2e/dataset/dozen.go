@@ -1,0 +1,170 @@
+package dataset
+
+import (
+	"time"
+
+	"claude-scheduler/backend/model"
+)
+
+// dozen is what somebody with four projects finds in the morning: a night of a
+// dozen tasks, of which some need a decision, and the four weeks before.
+func dozen(b *builder) {
+	shop := b.job("Bookshop", "code/bookshop")
+	shop.WorkingDirectory.UseGitWorktree = true
+	refactor := b.task("Split the checkout", "Take the next step of docs/checkout-plan.md, and stop after one.", daily("0 1 * * *"))
+	notes := b.task("Release notes", "Add what changed to CHANGELOG.md.", afterPrevious())
+	tests := b.task("Nightly tests", "Run all tests. Where one fails, find the cause and fix it.", daily("0 2 * * *"))
+	audit := b.task("Dependency audit", "Check the dependencies for known vulnerabilities.", daily("30 3 * * *"))
+	review := b.task("Review of the day", "Review the commits of the last day.", daily("0 7 * * *"))
+
+	b.job("Handbook", "code/handbook")
+	links := b.task("Dead links", "Check every link of the handbook.", daily("0 4 * * *"))
+	german := b.task("German translation", "Translate the pages that changed.", daily("30 4 * * *"))
+	proofread := b.task("Proofread", "Correct spelling and grammar of the files that changed.", onChange(b.home+"/code/handbook", "**/*.md"))
+
+	b.job("Servers", "code/servers")
+	bill := b.task("Cloud bill", "Compare this month's bill with the last.", daily("0 5 * * *"))
+	certificates := b.task("Certificates", "Which certificates expire within two weeks?", daily("0 6 * * *"))
+	errorLog := b.task("Error log", "What is new in the error log?", every(2, model.Hours))
+
+	b.job("Desk", "notes")
+	b.task("Morning briefing", "Summarize my calendar and the open pull requests.", daily("30 8 * * 1-5"))
+
+	b.weeksBefore(map[int]time.Duration{refactor: time.Hour, tests: 2 * time.Hour, audit: 210 * time.Minute, review: 7 * time.Hour,
+		links: 4 * time.Hour, german: 270 * time.Minute, bill: 5 * time.Hour, certificates: 6 * time.Hour})
+
+	b.lastNight(refactor, notes, tests, audit, review, links, german, proofread, bill, certificates, errorLog)
+}
+
+// weeksBefore adds four weeks of daily runs, each at its time of day.
+func (b *builder) weeksBefore(tasks map[int]time.Duration) {
+	for day := 28; day > 0; day-- {
+		for task := range len(b.Tasks) {
+			hour, ok := tasks[task]
+			if !ok {
+				continue
+			}
+			at := b.at(day, 0, 0).Add(hour)
+			switch n := b.random.IntN(100); {
+			case n < 4:
+				b.run(task, at, 7200, model.RunFailed, func(r *model.Run) {
+					r.Reason, r.Errors, r.Headline = model.ReasonTimeout, model.Strings{"exceeded its time limit of 2 h and was stopped"}, "exceeded its time limit of 2 h and was stopped"
+				})
+			case n < 7:
+				b.run(task, at, b.between(60, 600), model.RunFailed, func(r *model.Run) {
+					r.Reason, r.Errors, r.Headline = model.ReasonCheck, model.Strings{"check failed: npm test"}, "check failed: npm test"
+				})
+			default:
+				b.run(task, at, b.between(40, 900), model.RunSuccess, func(r *model.Run) {
+					r.Headline = oneOf(b, "Nothing to report.", "Two small findings, both fixed.", "All 229 tests pass.", "One package has a new minor version.")
+					r.Output = r.Headline
+					if r.Headline == "Nothing to report." {
+						r.Outcome = model.OutcomeNothingToDo
+					}
+				})
+			}
+		}
+	}
+}
+
+// lastNight adds the runs of the last night: with logs and diffs, as they are
+// what a person opens.
+func (b *builder) lastNight(refactor, notes, tests, audit, review, links, german, proofread, bill, certificates, errorLog int) {
+	add := func(task, hour, minute, seconds int, status model.RunStatus, adjust func(*model.Run)) *model.Run {
+		at := b.at(0, hour, minute)
+		if at.After(b.now) { // the morning is not that far yet
+			at = b.at(1, hour, minute)
+		}
+		return b.run(task, at, seconds, status, adjust)
+	}
+	run := add(refactor, 1, 0, 2640, model.RunSuccess, func(r *model.Run) {
+		r.Outcome, r.Headline = model.OutcomePartial, "Step 4 of 9 is done: payments no longer know the cart. Step 5 needs your decision on tax rules."
+		r.Output = "Step 4 of 9 is done: `checkout/payment.ts` no longer knows the cart, and all 231 tests pass.\n\nStep 5 moves the tax rules. There are two places for them:\n\n- `checkout/tax.ts`, next to their only caller\n- a package of their own, which the invoices could use later\n\nPartial: step 4 of 9 is done; step 5 needs a decision on the tax rules."
+		r.CostUSD, r.NumTurns, r.Branch, r.Changes = 2.31, 61, "claude/bookshop", &model.Changes{Files: 14, Insertions: 412, Deletions: 388, Commits: 3}
+	})
+	b.log(run, says("I will read the plan first."), uses("Read", "file_path", "docs/checkout-plan.md", "4. Payments must not know the cart.\n5. Tax rules move out of the checkout."),
+		uses("Grep", "pattern", "cart\\.", "checkout/payment.ts:12\ncheckout/payment.ts:48\ncheckout/payment.ts:77"), says("Three places use the cart. I pass the amount instead."),
+		edits("checkout/payment.ts", "charge(cart: Cart)", "charge(amount: Money)"), fails(uses("Bash", "command", "npm test", "1 of 231 tests failed: payment › retries")),
+		edits("checkout/payment.test.ts", "charge(cart)", "charge(cart.total)"), uses("Bash", "command", "npm test", "231 tests passed"))
+	b.Diffs[run.ID] = paymentDiff
+	add(notes, 1, 45, 95, model.RunSuccess, func(r *model.Run) {
+		r.Trigger, r.Sequence = model.TriggerSequential, model.Text(run.ID)
+		r.Headline, r.Output = "One entry added: payments are retried after a timeout.", "One entry added to CHANGELOG.md: payments are retried after a timeout."
+		r.CostUSD, r.Branch, r.Changes = 0.12, "claude/bookshop", &model.Changes{Files: 1, Insertions: 3, Commits: 1}
+	})
+	run = add(tests, 2, 0, 731, model.RunSuccess, func(r *model.Run) {
+		r.Headline, r.CostUSD, r.NumTurns = "Two tests failed since 9c98d22; one line fixed both. The branch is not pushed: that was denied.", 0.84, 33
+		r.Output = "Two tests of the discounts failed since `9c98d22`, which rounds before it multiplies. One line in `discount.ts` fixes both; all 231 tests pass.\n\nI could not push the branch: that was denied.\n\nDone: two failing tests fixed; the branch is not pushed."
+		r.Branch, r.Changes = "claude/bookshop", &model.Changes{Files: 2, Insertions: 9, Deletions: 4, Commits: 1}
+		r.PermissionDenials = []model.PermissionDenial{{ToolName: "Bash", ToolUseID: "toolu_3", ToolInput: map[string]any{"command": "git push origin fix/rounding"}}}
+	})
+	b.log(run, uses("Bash", "command", "npm test", "2 of 231 tests failed: discount › rounds once, discount › sums"), uses("Read", "file_path", "shop/discount.ts", "export const discount = (p: number) => Math.round(p) * 0.9"),
+		edits("shop/discount.ts", "Math.round(p) * 0.9", "Math.round(p * 0.9)"), fails(uses("Bash", "command", "git push origin fix/rounding", "Claude requested permissions to use Bash, but you haven't granted it yet.")))
+	add(audit, 3, 30, 214, model.RunSuccess, func(r *model.Run) {
+		r.Headline, r.CostUSD = "lodash 4.17.20 has a high-severity vulnerability; 4.17.22 fixes it.", 0.31
+		r.Output = "**lodash 4.17.20** has a high-severity vulnerability; 4.17.22 fixes it. Two build tools are two major versions behind.\n\nDone: one vulnerable package, two outdated ones."
+	})
+	add(links, 4, 0, 122, model.RunSuccess, func(r *model.Run) {
+		r.Headline, r.Output, r.CostUSD, r.Outcome = "All 1,204 links work.", "All 1,204 links work.", 0.09, model.OutcomeNothingToDo
+	})
+	first := add(german, 4, 30, 340, model.RunFailed, func(r *model.Run) {
+		r.Reason, r.CostUSD = model.ReasonUsageLimit, 0.66
+		r.Errors, r.Headline = model.Strings{"usage limit reached; it resets at 06:10"}, "usage limit reached; it resets at 06:10"
+		reset := b.at(0, 6, 10)
+		r.ResetTime = &reset
+	})
+	add(german, 6, 11, 402, model.RunSuccess, func(r *model.Run) {
+		r.Trigger, r.RetryOf, r.SessionID = model.TriggerRetry, model.Text(first.ID), first.SessionID
+		r.Headline, r.Output = "Six changed pages are translated.", "Six changed pages are translated."
+		r.CostUSD, r.Changes = 0.71, &model.Changes{Files: 6, Insertions: 240, Deletions: 12}
+	})
+	add(bill, 5, 0, 0, model.RunFailed, func(r *model.Run) {
+		r.Reason, r.Errors = model.ReasonNotStarted, model.Strings{"variable AWS_TOKEN cannot be resolved: the SSO session has expired"}
+		r.Headline = r.Errors[0]
+	})
+	add(certificates, 6, 0, 31, model.RunSuccess, func(r *model.Run) {
+		r.Headline, r.CostUSD = "pay.example.org expires in 9 days; all others are valid until spring.", 0.03
+		r.Output = r.Headline
+	})
+	add(review, 7, 0, 166, model.RunSuccess, func(r *model.Run) {
+		r.Headline, r.CostUSD = "7 commits by two people; cart.ts:88 ignores an error of the payment provider.", 0.22
+		r.Output = "7 commits by two people. One deserves a second look: `cart.ts:88` ignores an error of the payment provider, so an order can be confirmed that was never paid.\n\nDone: 7 commits reviewed, one problem found."
+	})
+	for hour := 0; hour < 8; hour += 2 {
+		add(errorLog, hour, 12, b.between(12, 40), model.RunSuccess, func(r *model.Run) {
+			r.Headline, r.CostUSD, r.Outcome = "No new errors.", 0.02, model.OutcomeNothingToDo
+			if hour == 4 {
+				r.Headline, r.Outcome = "Timeouts of the payment provider between 03:12 and 03:20; none since.", model.OutcomeDone
+			}
+			r.Output = r.Headline
+		})
+	}
+	add(proofread, 7, 20, 0, model.RunCancelled, func(r *model.Run) {
+		r.Trigger, r.Reason, r.Headline = model.TriggerFileWatch, model.ReasonNothingToDo, "nothing to do"
+		r.ChangedFiles = model.Strings{"guide/install.md"}
+	})
+}
+
+const paymentDiff = `diff --git a/checkout/payment.ts b/checkout/payment.ts
+--- a/checkout/payment.ts
++++ b/checkout/payment.ts
+@@ -9,8 +9,8 @@
+ import { Money } from '../money'
+-import { Cart } from '../cart'
+ 
+-export async function charge(cart: Cart): Promise<Receipt> {
+-  const amount = cart.total()
++/** Charges an amount, and tries once more after a timeout. */
++export async function charge(amount: Money): Promise<Receipt> {
+   return await provider.charge(amount)
+ }
+diff --git a/checkout/payment.test.ts b/checkout/payment.test.ts
+--- a/checkout/payment.test.ts
++++ b/checkout/payment.test.ts
+@@ -21,5 +21,5 @@
+ test('retries after a timeout', async () => {
+-  const receipt = await charge(cart)
++  const receipt = await charge(cart.total())
+   expect(receipt.attempts).toBe(2)
+ })
+`
