@@ -11,6 +11,7 @@ import (
 
 // Every scenario, as the real CLI understands it.
 func TestScenarios(t *testing.T) {
+	t.Parallel()
 	bash := []string{"--allowedTools=Bash,Write,Edit,Read,TodoWrite"}
 	token := []string{"CLAUDE_CODE_OAUTH_TOKEN=dummy"}
 	cases := []struct {
@@ -106,6 +107,7 @@ func TestScenarios(t *testing.T) {
 	}
 	for _, c := range cases {
 		t.Run(c.scenario, func(t *testing.T) {
+			t.Parallel()
 			s := start(t)
 			if c.prompt == "" {
 				c.prompt = "go"
@@ -128,6 +130,7 @@ func TestScenarios(t *testing.T) {
 
 // A limit that is given once lets the resumed session through.
 func TestLimitOnce(t *testing.T) {
+	t.Parallel()
 	s := start(t)
 	env := []string{"CLAUDE_CODE_OAUTH_TOKEN=dummy", "CLAUDE_CONFIG_DIR=" + short(t)}
 	first := run(t, s, "limit-once,reset=1s", "go", env)
@@ -140,6 +143,7 @@ func TestLimitOnce(t *testing.T) {
 
 // A prompt's own lines replace the answers of a scenario, whose faults stay.
 func TestPromptOverScenario(t *testing.T) {
+	t.Parallel()
 	s := start(t)
 	o := run(t, s, "flaky", "Do this:\n!bash echo hi > out.txt\n!say Mine.", nil, "--allowedTools=Bash")
 	if o.code != 0 || o.result.Result != "Mine." || !o.any(func(e event) bool { return e.Subtype == "api_retry" }) {

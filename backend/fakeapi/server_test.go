@@ -23,6 +23,7 @@ func post(t *testing.T, url, body string) (int, string, error) {
 }
 
 func TestWithoutStream(t *testing.T) {
+	t.Parallel()
 	s := start(t)
 	code, text, err := post(t, s.URL("")+"/v1/messages?beta=true", `{"model":"m","stream":false,"messages":[{"role":"user","content":"!bash echo hi"}]}`)
 	var m struct {
@@ -41,6 +42,7 @@ func TestWithoutStream(t *testing.T) {
 }
 
 func TestSideRequests(t *testing.T) {
+	t.Parallel()
 	s := start(t)
 	// A title: no tools, and a schema of the answer. A fault does not touch it.
 	code, text, err := post(t, s.URL("broken")+"/v1/messages", `{"stream":false,"messages":[{"role":"user","content":"!bash no"}],
@@ -66,6 +68,7 @@ func TestSideRequests(t *testing.T) {
 }
 
 func TestHangEndsWithTheServer(t *testing.T) {
+	t.Parallel()
 	s := start(t)
 	ended := make(chan error)
 	go func() {
@@ -86,6 +89,7 @@ func TestHangEndsWithTheServer(t *testing.T) {
 }
 
 func TestEndsWithContext(t *testing.T) {
+	t.Parallel()
 	ctx, cancel := context.WithCancel(t.Context())
 	s, err := Start(ctx)
 	if err != nil {
@@ -100,6 +104,7 @@ func TestEndsWithContext(t *testing.T) {
 }
 
 func TestKeepsTheNewest(t *testing.T) {
+	t.Parallel()
 	s := start(t)
 	for range kept + 3 {
 		s.record(Request{})
@@ -111,6 +116,7 @@ func TestKeepsTheNewest(t *testing.T) {
 }
 
 func TestPlace(t *testing.T) {
+	t.Parallel()
 	const reminder = `{"type":"text","text":"<system-reminder>no</system-reminder>"}`
 	const body = `{"messages":[
 		{"role":"user","content":"old"}, {"role":"assistant","content":"a"},
@@ -128,6 +134,7 @@ func TestPlace(t *testing.T) {
 }
 
 func TestParse(t *testing.T) {
+	t.Parallel()
 	s := parse("Please\n!think hm\n!bash a\n!+read b\n!sleep 1.5\n!say x\\ny\n! no\n!Nor this\n!call T {\"k\":1}")
 	if len(s.turns) != 3 {
 		t.Fatalf("turns = %+v", s.turns)
@@ -144,6 +151,7 @@ func TestParse(t *testing.T) {
 }
 
 func TestScenariosAreScripts(t *testing.T) {
+	t.Parallel()
 	names := []string{}
 	for _, sc := range Scenarios() {
 		names = append(names, sc.Name)

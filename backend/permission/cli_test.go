@@ -3,9 +3,11 @@ package permission
 import (
 	"bytes"
 	"encoding/json"
+	"maps"
 	"os"
 	"os/exec"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 
@@ -76,6 +78,7 @@ func permitted(t *testing.T, server *fakeapi.Server, rules string, calls []strin
 // TestAgainstCLI: with the rules for a denied call, the real CLI permits that
 // call, and none of its neighbors.
 func TestAgainstCLI(t *testing.T) {
+	t.Parallel()
 	server, err := fakeapi.Start(t.Context())
 	if err != nil {
 		t.Fatal(err)
@@ -92,49 +95,56 @@ func TestAgainstCLI(t *testing.T) {
 		{`mkdir a\;b`, `mkdir a\;c`},
 		{"FOO=1 mkdir q", "mkdir q\x00FOO=2 mkdir q"},
 	} {
-		g := For(denied("Bash", "command", c.call), Place{})
-		if len(g.Rules) == 0 {
-			t.Errorf("%s: %s", c.call, g.Refused)
-			continue
-		}
-		calls := append([]string{c.call}, strings.Split(c.others, "\x00")...)
-		for i, ok := range permitted(t, server, strings.Join(g.Rules, ","), calls) {
-			if ok != (i == 0) {
-				t.Errorf("with %q the CLI permits %q: %v", g.Rules, calls[i], ok)
+		t.Run(c.call, func(t *testing.T) {
+			t.Parallel()
+			g := For(denied("Bash", "command", c.call), Place{})
+			if len(g.Rules) == 0 {
+				t.Fatal(g.Refused)
 			}
-		}
+			calls := append([]string{c.call}, strings.Split(c.others, "\x00")...)
+			for i, ok := range permitted(t, server, strings.Join(g.Rules, ","), calls) {
+				if ok != (i == 0) {
+					t.Errorf("with %q the CLI permits %q: %v", g.Rules, calls[i], ok)
+				}
+			}
+		})
 	}
 }
 
 // TestFacts repeats what the comment of the package says of the CLI: why texts
 // are refused.
 func TestFacts(t *testing.T) {
+	t.Parallel()
 	server, err := fakeapi.Start(t.Context())
 	if err != nil {
 		t.Fatal(err)
 	}
 	t.Cleanup(server.Close)
 	for _, c := range []struct {
-		rules, call string
-		want        bool
+		rules string
+		calls map[string]bool // whether the CLI permits them
 	}{
-		{"Bash(touch 'a),Bash(mkdir b)", "mkdir b", true}, // two entries
-		{"Bash(touch '*')", "touch 'x'", true},            // quotes do not make it literal
-		{"Bash(sh)", "echo 'echo x' | sh", true},          // any program
-		{"Bash()", "mkdir b", true},
-		{`Bash(touch '\(a\)')`, "touch '(a)'", true},
-		{`Bash(touch '\(a\)')`, `touch '\(a\)'`, false},
-		{"Bash(touch '(a) b')", "touch '(a) b'", false},
-		{"Bash(touch a & touch b)", "touch a & touch b", false},
-		{"Bash(sh +e)", "echo 'touch z' | sh +e", true},
-		{"Bash(sha512sum:*)", "sha512sum /etc/hostname", true},
-		{"Bash(cat:*)", "cat /etc/hostname", false},
-		{"Read(//etc/hostname)", "cat /etc/hostname", true},
-		{"Read(//etc/hostname)", "cat /etc/passwd", false},
-		{"Read(//etc)", "cat /etc/hostname", true}, // a directory is everything below it
+		{"Bash(touch 'a),Bash(mkdir b)", map[string]bool{"mkdir b": true}}, // two entries
+		{"Bash(touch '*')", map[string]bool{"touch 'x'": true}},            // quotes do not make it literal
+		{"Bash(sh)", map[string]bool{"echo 'echo x' | sh": true}},          // any program
+		{"Bash()", map[string]bool{"mkdir b": true}},
+		{`Bash(touch '\(a\)')`, map[string]bool{"touch '(a)'": true, `touch '\(a\)'`: false}},
+		{"Bash(touch '(a) b')", map[string]bool{"touch '(a) b'": false}},
+		{"Bash(touch a & touch b)", map[string]bool{"touch a & touch b": false}},
+		{"Bash(sh +e)", map[string]bool{"echo 'touch z' | sh +e": true}},
+		{"Bash(sha512sum:*)", map[string]bool{"sha512sum /etc/hostname": true}},
+		{"Bash(cat:*)", map[string]bool{"cat /etc/hostname": false}},
+		{"Read(//etc/hostname)", map[string]bool{"cat /etc/hostname": true, "cat /etc/passwd": false}},
+		{"Read(//etc)", map[string]bool{"cat /etc/hostname": true}}, // a directory is everything below it
 	} {
-		if got := permitted(t, server, c.rules, []string{c.call}); got[0] != c.want {
-			t.Errorf("with %s the CLI permits %q: %v", c.rules, c.call, got[0])
-		}
+		t.Run(c.rules, func(t *testing.T) {
+			t.Parallel()
+			calls := slices.Sorted(maps.Keys(c.calls))
+			for i, ok := range permitted(t, server, c.rules, calls) {
+				if ok != c.calls[calls[i]] {
+					t.Errorf("the CLI permits %q: %v", calls[i], ok)
+				}
+			}
+		})
 	}
 }

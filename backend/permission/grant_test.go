@@ -18,6 +18,7 @@ var project = Place{Directory: "/w", IsDirectory: func(path string) bool {
 // TestRules: want is the rules; one that begins with ! is part of the reason
 // why there is none.
 func TestRules(t *testing.T) {
+	t.Parallel()
 	for _, c := range []struct{ tool, field, value, want string }{
 		{"Write", "file_path", "/home/me/w.txt", "Edit(//home/me/w.txt)"},
 		{"Edit", "file_path", "/home/me/a,b (1).txt", "Edit(//home/me/a,b (1).txt)"},
@@ -63,6 +64,7 @@ func TestRules(t *testing.T) {
 }
 
 func TestCommands(t *testing.T) {
+	t.Parallel()
 	for command, want := range map[string]string{
 		// exact, whatever the command
 		"git push origin main":         "Bash(git push origin main)",
@@ -239,6 +241,7 @@ func check(t *testing.T, d model.PermissionDenial, want string) {
 }
 
 func TestAll(t *testing.T) {
+	t.Parallel()
 	grants := All([]model.PermissionDenial{
 		denied("Bash", "command", "cd sub && npm test"), denied("Bash", "command", "cd sub && npm test"),
 		denied("Bash", "command", "npm test"), denied("WebSearch", "query", "x"),
@@ -253,6 +256,7 @@ func TestAll(t *testing.T) {
 
 // TestNotes: what the rules permit beyond the call is said.
 func TestNotes(t *testing.T) {
+	t.Parallel()
 	for command, want := range map[string]string{
 		"touch a":                "",
 		"git push origin main":   "",

@@ -84,6 +84,7 @@ func pathWithoutGit(t *testing.T) string {
 }
 
 func TestRunGoesAheadWithoutGit(t *testing.T) {
+	t.Parallel()
 	b, order := scripted(t, "echo more >> a.txt")
 	b.setEnv("PATH=" + pathWithoutGit(t))
 	r := b.carry(order(nil))
@@ -110,6 +111,7 @@ func TestGitOnlyOnTheRunsPath(t *testing.T) {
 // What a run of a repository takes up is bounded, and nothing is written into
 // the repository.
 func TestCopiesAreBounded(t *testing.T) {
+	t.Parallel()
 	b, order := scripted(t, "echo more >> big3.bin; echo new > new.txt; rm small77")
 	for _, name := range []string{"big1.bin", "big2.bin", "big3.bin"} {
 		file, err := os.Create(filepath.Join(b.dir, name))
@@ -154,6 +156,7 @@ func tree(t *testing.T, root string) []string {
 
 // A secret that a run writes into a file is kept in no copy and shown in no diff.
 func TestDiffIsMasked(t *testing.T) {
+	t.Parallel()
 	const secret = "correct-horse-battery"
 	b, order := scripted(t, `echo "token: $MY_TOKEN" > t.txt; echo plain > p.txt`)
 	o := order(func(o *Request) {
@@ -183,6 +186,7 @@ func TestDiffIsMasked(t *testing.T) {
 
 // Hooks and authors are those of the run's environment.
 func TestCommitHasTheRunsEnvironment(t *testing.T) {
+	t.Parallel()
 	b, order := scripted(t, "echo more >> a.txt")
 	tools := t.TempDir()
 	writeFile(t, filepath.Join(tools, "mylint"), "#!/bin/sh\ntest \"$LEVEL\" = strict\n")
@@ -212,7 +216,9 @@ func TestCommitHasTheRunsEnvironment(t *testing.T) {
 }
 
 func TestCommitLosesNothing(t *testing.T) {
+	t.Parallel()
 	t.Run("another file has a broken filter", func(t *testing.T) {
+		t.Parallel()
 		b, order := scripted(t, "echo more >> a.txt; echo new > b.txt")
 		git(t, b.dir, "config", "filter.lfs.clean", "git-lfs-not-here clean -- %f")
 		git(t, b.dir, "config", "filter.lfs.required", "true")
@@ -228,6 +234,7 @@ func TestCommitLosesNothing(t *testing.T) {
 		}
 	})
 	t.Run("its own file has one", func(t *testing.T) {
+		t.Parallel()
 		b, order := scripted(t, "echo more >> x.bin")
 		git(t, b.dir, "config", "filter.lfs.clean", "git-lfs-not-here clean -- %f")
 		git(t, b.dir, "config", "filter.lfs.required", "true")
@@ -239,6 +246,7 @@ func TestCommitLosesNothing(t *testing.T) {
 		}
 	})
 	t.Run("sparse checkout", func(t *testing.T) {
+		t.Parallel()
 		b, order := scripted(t, "mkdir -p out; echo n > out/new.txt; echo 2 > out/y; echo 2 > in/x")
 		writeFile(t, filepath.Join(b.dir, "in/x"), "1\n")
 		writeFile(t, filepath.Join(b.dir, "out/y"), "1\n")
@@ -256,6 +264,7 @@ func TestCommitLosesNothing(t *testing.T) {
 		}
 	})
 	t.Run("assume unchanged", func(t *testing.T) {
+		t.Parallel()
 		b, order := scripted(t, "echo more >> a.txt; echo b > b.txt")
 		git(t, b.dir, "update-index", "--assume-unchanged", "a.txt")
 		r := b.carry(order(commits))
@@ -265,6 +274,7 @@ func TestCommitLosesNothing(t *testing.T) {
 		}
 	})
 	t.Run("no repository", func(t *testing.T) {
+		t.Parallel()
 		b, order := scripted(t, "echo more >> a.txt")
 		must(t, os.RemoveAll(filepath.Join(b.dir, ".git")))
 		want(t, b.carry(order(commits)), model.RunFailed, model.ReasonNotStarted, "not in a git repository")
@@ -275,6 +285,7 @@ func TestCommitLosesNothing(t *testing.T) {
 // Git that waits forever is left by a cancel, before and after the CLI, and
 // when a restarted service adopts the run.
 func TestCancelReachesGit(t *testing.T) {
+	t.Parallel()
 	hang := "rm -f .gitignore; mkfifo .gitignore"
 	end := func(t *testing.T, done chan Result) Result {
 		t.Helper()
@@ -312,6 +323,7 @@ func TestCancelReachesGit(t *testing.T) {
 		}
 	}
 	t.Run("before", func(t *testing.T) {
+		t.Parallel()
 		b, order := scripted(t, "true")
 		must(t, syscall.Mkfifo(filepath.Join(b.dir, ".gitignore"), 0o600))
 		o := order(nil)
@@ -324,6 +336,7 @@ func TestCancelReachesGit(t *testing.T) {
 		want(t, end(t, done), model.RunCancelled, model.ReasonUser, "")
 	})
 	t.Run("after, and at adoption", func(t *testing.T) {
+		t.Parallel()
 		b, order := scripted(t, hang)
 		o := order(nil)
 		ctx, leave := context.WithCancel(context.Background())
@@ -354,6 +367,7 @@ func TestCancelReachesGit(t *testing.T) {
 		}
 	})
 	t.Run("committing", func(t *testing.T) {
+		t.Parallel()
 		b, order := scripted(t, "echo more >> a.txt")
 		hook, begun := filepath.Join(b.dir, ".git", "hooks", "pre-commit"), filepath.Join(t.TempDir(), "begun")
 		writeFile(t, hook, "#!/bin/sh\ntrap '' TERM\ntouch '"+begun+"'\nsleep 600 & echo $! > '"+begun+"'\nwait\nwait\n")
@@ -375,6 +389,7 @@ func TestCancelReachesGit(t *testing.T) {
 // After a restart of the service the diff is kept when the secrets are still
 // the same, and no content is kept when they are not.
 func TestDiffOfAnAdoptedRun(t *testing.T) {
+	t.Parallel()
 	for _, changed := range []bool{false, true} {
 		b, order := scripted(t, `echo "$MY_TOKEN" > t.txt`)
 		profile := func(value string) []environ.Layer {
@@ -418,6 +433,7 @@ func TestDiffOfAnAdoptedRun(t *testing.T) {
 // Where git hangs, the run waits for it once, and a commit fails as soon as it
 // is known that git cannot look.
 func TestGitHangsOnce(t *testing.T) {
+	t.Parallel()
 	b, order := scripted(t, "echo more >> a.txt; mkfifo .gitignore")
 	b.gitLimit = time.Second
 	begun := time.Now()
@@ -443,6 +459,7 @@ func fileExists(path string) bool {
 // Copies for a diff that could not be completed, because the disk is full say,
 // do not stay in the way of the run and its record.
 func TestFailedMarksLeaveNoCopies(t *testing.T) {
+	t.Parallel()
 	b, order := scripted(t, "head -c 100 /dev/zero > .git/index")
 	before := order(nil)
 	writeFile(t, filepath.Join(b.dir, "new"), "n\n")
@@ -463,6 +480,7 @@ func TestFailedMarksLeaveNoCopies(t *testing.T) {
 
 // "No files changed" is said only of a repository that is still there.
 func TestRunThatDeletesItsRepository(t *testing.T) {
+	t.Parallel()
 	for _, do := range []string{"rm -rf .git", "git config core.bare true", `d=$PWD; cd ..; mv "$d" "$d moved"`} {
 		b, order := scripted(t, do)
 		r := b.carry(order(nil))
@@ -474,6 +492,7 @@ func TestRunThatDeletesItsRepository(t *testing.T) {
 }
 
 func TestOrTooLong(t *testing.T) {
+	t.Parallel()
 	limited, stop := context.WithTimeout(t.Context(), 0)
 	defer stop()
 	<-limited.Done()

@@ -12,6 +12,7 @@ import (
 
 // Ends that the real CLI does not come to on a healthy machine.
 func TestConclude(t *testing.T) {
+	t.Parallel()
 	zero, one := 0, 1
 	claude := func(code *int) []supervisor.StepExit { return []supervisor.StepExit{{Name: stepClaude, Code: code}} }
 	answered := transcript.Outcome{Init: true, HasResult: true, Text: "done"}
@@ -55,6 +56,7 @@ func TestConclude(t *testing.T) {
 
 // What could not be recorded does not change the outcome, and is not silent.
 func TestRemarkOfAFullDisk(t *testing.T) {
+	t.Parallel()
 	zero := 0
 	exit := supervisor.Exit{Steps: []supervisor.StepExit{{Name: stepClaude, Code: &zero}}, LogFault: "no space left on device"}
 	r := classifyExit(model.NewRun(), transcript.Outcome{Init: true, HasResult: true, Text: "done"}, exit)
@@ -65,6 +67,7 @@ func TestRemarkOfAFullDisk(t *testing.T) {
 
 // A restarted service that adopts a run has the remarks of its start.
 func TestRemarksSurviveAdoption(t *testing.T) {
+	t.Parallel()
 	run := model.NewRun()
 	run.ID = "11111111-1111-4111-8111-111111111111"
 	record := run // the record of a claim that was not written down yet has no remarks
@@ -84,6 +87,7 @@ func TestRemarksSurviveAdoption(t *testing.T) {
 
 // A usage limit that was met counts, however the run ended.
 func TestLimitOfARunThatEndedOtherwise(t *testing.T) {
+	t.Parallel()
 	reset := time.Now().Add(3 * time.Hour)
 	rejected := transcript.Outcome{Init: true, Limit: &transcript.Limit{Status: "rejected", Type: "five_hour", ResetTime: &reset}, ResetTime: &reset}
 	for _, by := range []supervisor.EndReason{supervisor.EndedCancel, supervisor.EndedTimeout, supervisor.EndedStall, supervisor.EndedNoOutput} {

@@ -12,6 +12,7 @@ import (
 )
 
 func TestCheckDirectory(t *testing.T) {
+	t.Parallel()
 	dir := t.TempDir() // empty
 	file := filepath.Join(dir, "file")
 	if err := checkDirectory("f", dir); err != nil {
@@ -37,6 +38,7 @@ func TestCheckDirectory(t *testing.T) {
 // A directory on a disk that does not answer refuses the run, and does not keep
 // it from being cancelled.
 func TestDirectoryThatDoesNotAnswer(t *testing.T) {
+	t.Parallel()
 	dead := make(chan struct{})
 	defer close(dead)
 	hang := func(string, string) error { <-dead; return nil }

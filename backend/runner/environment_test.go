@@ -18,6 +18,7 @@ import (
 // Login shell, job profile, task profile, in that order, for the CLI, the
 // precheck and the checks alike, and programs are found on that PATH.
 func TestOneEnvironment(t *testing.T) {
+	t.Parallel()
 	b, order := scripted(t, `echo "$LAYER $(which-tool) $CLAUDE_SCHEDULER_RUN_ID" > cli`)
 	bin := t.TempDir()
 	writeFile(t, filepath.Join(bin, "which-tool"), "#!/bin/sh\necho found\n")
@@ -47,6 +48,7 @@ func TestOneEnvironment(t *testing.T) {
 
 // The CLI is looked for on the PATH of the run, as a profile makes it.
 func TestCLIIsFoundOnThePathOfTheRun(t *testing.T) {
+	t.Parallel()
 	b, order := scripted(t, "touch called")
 	o := order(nil)
 	bin := t.TempDir()
@@ -62,6 +64,7 @@ func TestCLIIsFoundOnThePathOfTheRun(t *testing.T) {
 // A run that does not have what the login shell sets says so, and the next one
 // asks the shell again.
 func TestFailedCaptureIsARemark(t *testing.T) {
+	t.Parallel()
 	b, order := scripted(t, `echo "$FROM_SHELL" >> log`)
 	asked := 0
 	b.login = environ.Login{Ask: func(context.Context) ([]string, error) {
@@ -84,6 +87,7 @@ func TestFailedCaptureIsARemark(t *testing.T) {
 
 // A CLI that cannot start says why at once, not that a file is missing that is there.
 func TestCLIWithoutItsInterpreter(t *testing.T) {
+	t.Parallel()
 	b, order := scripted(t, "")
 	path := filepath.Join(b.dir, "cl")
 	for text, words := range map[string]string{"#!/no/such/interpreter\n": "interpreter /no/such/interpreter does not exist", "#!/bin/sh\r\n": "Windows line breaks"} {
@@ -98,6 +102,7 @@ func TestCLIWithoutItsInterpreter(t *testing.T) {
 
 // The login that counts is the one that the project's settings choose, also for a service that adopts the run.
 func TestOwnerOfAProject(t *testing.T) {
+	t.Parallel()
 	b, order := scripted(t, "true")
 	must(t, os.MkdirAll(filepath.Join(b.dir, ".claude"), 0o700))
 	writeFile(t, filepath.Join(b.dir, ".claude", "settings.local.json"), `{"env":{"ANTHROPIC_API_KEY":"sk-ant-of-the-project"}}`)

@@ -128,6 +128,7 @@ func want(t *testing.T, r Result, status model.RunStatus, reason model.Reason, w
 }
 
 func TestSuccess(t *testing.T) {
+	t.Parallel()
 	b := newBench(t, "script")
 	o := b.order(func(o *Request) {
 		o.Task.Command = "{{task}} in {{job}}: {{previous_output}} {{unknown}}\n!bash echo one two\n!say {result}"
@@ -151,6 +152,7 @@ func TestSuccess(t *testing.T) {
 }
 
 func TestWhatTheCLISays(t *testing.T) {
+	t.Parallel()
 	for _, c := range []struct {
 		name, scenario string
 		change         func(*Request)
@@ -175,6 +177,7 @@ func TestWhatTheCLISays(t *testing.T) {
 		}, status: model.RunFailed, reason: model.ReasonBudget},
 	} {
 		t.Run(c.name, func(t *testing.T) {
+			t.Parallel()
 			b := newBench(t, c.scenario)
 			r := b.carry(b.order(c.change))
 			want(t, r, c.status, c.reason, c.words)
@@ -189,6 +192,7 @@ func TestWhatTheCLISays(t *testing.T) {
 }
 
 func TestNotStarted(t *testing.T) {
+	t.Parallel()
 	b := newBench(t, "script")
 	binary := filepath.Join(b.dir, "binary")
 	if err := os.WriteFile(binary, []byte{0, 1, 2}, 0o600); err != nil {
@@ -233,6 +237,7 @@ func TestNotStarted(t *testing.T) {
 }
 
 func TestPrecheckAndChecks(t *testing.T) {
+	t.Parallel()
 	b := newBench(t, "script")
 	for _, c := range []struct {
 		name, precheck string
@@ -263,6 +268,7 @@ func TestPrecheckAndChecks(t *testing.T) {
 }
 
 func TestLimitsOfTime(t *testing.T) {
+	t.Parallel()
 	b := newBench(t, "script")
 	r := b.carry(b.order(func(o *Request) {
 		o.Task.Command, o.Task.Timeout = "!sleep 60\n!say late", 3
@@ -278,6 +284,7 @@ func TestLimitsOfTime(t *testing.T) {
 }
 
 func TestSecretsAreMasked(t *testing.T) {
+	t.Parallel()
 	b := newBench(t, "script")
 	const secret = "hunter2-\"quoted\"-value and some more words" // the API tells it in several pieces
 	o := b.order(func(o *Request) {
@@ -297,6 +304,7 @@ func TestSecretsAreMasked(t *testing.T) {
 // Interrupted between its answer and the first tool, the CLI writes no result:
 // the record does not say that the run cost nothing.
 func TestCostThatIsNotReported(t *testing.T) {
+	t.Parallel()
 	b := newBench(t, "script")
 	script := filepath.Join(b.dir, "claude")
 	text := `#!/bin/sh
@@ -325,6 +333,7 @@ sleep 300
 }
 
 func TestCancelLeavesNothingBehind(t *testing.T) {
+	t.Parallel()
 	b := newBench(t, "script")
 	marker := filepath.Join(b.dir, "alive")
 	o := b.order(func(o *Request) {

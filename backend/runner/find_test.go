@@ -13,6 +13,7 @@ import (
 // A program that an update has just removed is waited for; one that was never
 // there is not.
 func TestFindWaitsForAnUpdate(t *testing.T) {
+	t.Parallel()
 	var x Executor
 	path := filepath.Join(t.TempDir(), "claude")
 	if _, err := x.find(t.Context(), path, nil); err == nil {
@@ -48,6 +49,7 @@ func TestFindWaitsForAnUpdate(t *testing.T) {
 // A run whose CLI vanishes between its preparation and its start goes on when
 // it comes back.
 func TestCLIIsReplaced(t *testing.T) {
+	t.Parallel()
 	b := newBench(t, "script")
 	path := filepath.Join(b.dir, "claude")
 	link := func() {

@@ -10,6 +10,7 @@ import (
 // A run that is got ready ahead of its slot starts at the slot, and its prompt
 // speaks of the slot's time.
 func TestStartsAtItsSlot(t *testing.T) {
+	t.Parallel()
 	b := newBench(t, "script")
 	slot := now().Add(700 * time.Millisecond)
 	o := b.order(func(o *Request) {

@@ -28,6 +28,7 @@ const (
 
 // A run lasts as long as the CLI works, however often it says a result.
 func TestWorkAfterTheFirstResult(t *testing.T) {
+	t.Parallel()
 	// A process counts as work if it began after the session, which a busy machine
 	// may notice late.
 	const wait = "sleep 1\n"
@@ -77,6 +78,7 @@ func TestWorkAfterTheFirstResult(t *testing.T) {
 
 // The same with the real CLI: a command and a monitor in the background, a hook at the end of the session.
 func TestRealWorkAfterTheFirstResult(t *testing.T) {
+	t.Parallel()
 	for name, c := range map[string]struct{ hooks, prompt, marker, output string }{
 		"background command": {"", `!call Bash {"command":"sleep 3; echo late > marker","description":"x","run_in_background":true}` + "\n!say Started", "marker", "Done."},
 		"monitor":            {"", `!call Monitor {"command":"sleep 3; echo late > marker","description":"x","timeout_ms":60000,"persistent":false}` + "\n!say Started", "marker", "Done."},
@@ -110,6 +112,7 @@ func TestRealWorkAfterTheFirstResult(t *testing.T) {
 
 // A check that takes too long says nothing about the work of the session, which had ended.
 func TestCheckThatTakesTooLong(t *testing.T) {
+	t.Parallel()
 	b := newBench(t, "script")
 	r := b.carry(b.order(func(o *Request) {
 		b.script(o, scriptInit+scriptLast)

@@ -14,6 +14,7 @@ import (
 )
 
 func TestSessions(t *testing.T) {
+	t.Parallel()
 	b := newBench(t, "script")
 	first := b.carry(b.order(nil))
 	want(t, first, model.RunSuccess, "", "")
@@ -59,6 +60,7 @@ func git(t *testing.T, dir string, args ...string) string {
 }
 
 func TestWorktreeChangesAndCommit(t *testing.T) {
+	t.Parallel()
 	b := newBench(t, "script")
 	git(t, b.dir, "init", "-q", "-b", "main")
 	if err := os.WriteFile(filepath.Join(b.dir, "a.txt"), []byte("one\n"), 0o600); err != nil {
@@ -91,6 +93,7 @@ func TestWorktreeChangesAndCommit(t *testing.T) {
 
 // A run that another process started is adopted with its output whole.
 func TestAdopt(t *testing.T) {
+	t.Parallel()
 	b := newBench(t, "script")
 	o := b.order(func(o *Request) { o.Task.Command = "!sleep 2\n!say adopted" })
 	ctx, leave := context.WithCancel(context.Background())
@@ -133,6 +136,7 @@ func TestAdopt(t *testing.T) {
 
 // Logs that were thrown away with their folder keep no run from starting.
 func TestLogFolderIsMadeAgain(t *testing.T) {
+	t.Parallel()
 	b := newBench(t, "script")
 	if err := os.RemoveAll(filepath.Dir(b.data.LogPath("any"))); err != nil {
 		t.Fatal(err)
@@ -147,6 +151,7 @@ func TestLogFolderIsMadeAgain(t *testing.T) {
 // A run that is cancelled while it is prepared does not wait for what
 // prepares it.
 func TestCancelWhilePreparing(t *testing.T) {
+	t.Parallel()
 	b := newBench(t, "script")
 	begun := filepath.Join(b.dir, "begun")
 	o := b.order(func(o *Request) {

@@ -11,6 +11,7 @@ import (
 // Sweep removes what is kept of runs that nobody knows, and nothing else that
 // lies beside it.
 func TestSweepLeavesWhatIsNotOurs(t *testing.T) {
+	t.Parallel()
 	data := folder(t.TempDir())
 	x := &Executor{Paths: data}
 	known, unknown, linked := uuid.NewString(), uuid.NewString(), uuid.NewString()

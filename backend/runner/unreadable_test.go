@@ -25,6 +25,7 @@ func (l *lostLog) LogPath(id string) string {
 // A log that cannot be read is not the end of its run: the result waits for
 // the supervisor.
 func TestUnreadableLog(t *testing.T) {
+	t.Parallel()
 	b := newBench(t, "script")
 	b.Paths = &lostLog{folder: b.data}
 	o := b.order(func(o *Request) { o.Task.Command = "!sleep 1\n!say done" })

@@ -15,6 +15,7 @@ const sessionLine = `"session_id":"2a6207a7-99db-44c2-a232-5928f74f0c89"`
 
 // What a script in the CLI's place says, and what must come of it.
 func TestVerdictOfTheStream(t *testing.T) {
+	t.Parallel()
 	line := func(text string) string { return "cat <<'X'\n" + text + "\nX\n" }
 	begin := func(servers string) string {
 		return line(`{"type":"system","subtype":"init",` + sessionLine + `,"cwd":".","model":"m","tools":[],"mcp_servers":[` + servers + `]}`)
@@ -171,6 +172,7 @@ func TestVerdictOfTheStream(t *testing.T) {
 
 // The same of the real CLI: hooks and MCP servers of the project.
 func TestVerdictOfTheRealCLI(t *testing.T) {
+	t.Parallel()
 	stop := func(event string) string {
 		return `{"hooks":{"` + event + `":[{"hooks":[{"type":"command","command":"cat stop.json"}]}]}}`
 	}
@@ -202,6 +204,7 @@ func TestVerdictOfTheRealCLI(t *testing.T) {
 		{"settings of the wrong kind", `{"permissions":"x","hooks":{"UserPromptSubmit":[{"hooks":[{"type":"command","command":"exit 2"}]}]}}`, "", "!say done", nil, model.RunSuccess, "", "", `"permissions"`, 1},
 	} {
 		t.Run(c.name, func(t *testing.T) {
+			t.Parallel()
 			b := newBench(t, "script")
 			if err := os.MkdirAll(filepath.Join(b.dir, ".claude"), 0o700); err != nil {
 				t.Fatal(err)
@@ -236,6 +239,7 @@ func TestVerdictOfTheRealCLI(t *testing.T) {
 
 // The real CLI with hooks that do not do what they are there for.
 func TestRealHooksThatFail(t *testing.T) {
+	t.Parallel()
 	for name, c := range map[string]struct {
 		hooks, prompt string
 		status        model.RunStatus
@@ -269,6 +273,7 @@ func TestRealHooksThatFail(t *testing.T) {
 
 // The real CLI with settings of which it leaves out all or a part, without a word.
 func TestRealSettingsThatAreLeftOut(t *testing.T) {
+	t.Parallel()
 	const hooks = `"hooks":{"SessionStart":[{"hooks":[{"type":"command","command":"touch marker"}]}]%s}`
 	for name, c := range map[string]struct {
 		file, text, remark string

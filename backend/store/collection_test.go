@@ -14,6 +14,7 @@ import (
 )
 
 func TestUpdateWritesAndServes(t *testing.T) {
+	t.Parallel()
 	dir := t.TempDir()
 	s := openStore(t, dir)
 	addJob(t, s, "a")
@@ -36,6 +37,7 @@ func TestUpdateWritesAndServes(t *testing.T) {
 }
 
 func TestARefusedChangeWritesNothing(t *testing.T) {
+	t.Parallel()
 	dir := t.TempDir()
 	s := openStore(t, dir)
 	addJob(t, s, "a")
@@ -59,6 +61,7 @@ func TestARefusedChangeWritesNothing(t *testing.T) {
 }
 
 func TestWhatIsServedIsTheCallersOwn(t *testing.T) {
+	t.Parallel()
 	s := openStore(t, t.TempDir())
 	err := s.Jobs.Update(func(jobs []model.Job) ([]model.Job, error) {
 		j := job("a")
@@ -86,6 +89,7 @@ func TestWhatIsServedIsTheCallersOwn(t *testing.T) {
 }
 
 func TestUpdateWithoutChangeDoesNotWrite(t *testing.T) {
+	t.Parallel()
 	dir := t.TempDir()
 	s := openStore(t, dir)
 	put(t, dir, jobsFile, `[{"name":"x","id":"a"}]`)
@@ -96,6 +100,7 @@ func TestUpdateWithoutChangeDoesNotWrite(t *testing.T) {
 }
 
 func TestUnknownFieldsSurvive(t *testing.T) {
+	t.Parallel()
 	dir := t.TempDir()
 	put(t, dir, jobsFile, `[
 	  {"id": "a", "name": "A <b> & c", "x": 12345678901234567890.10, "working_directory": {"path": "/p", "deep": {"er": [1, {"k": null}]}}},
@@ -128,6 +133,7 @@ func TestUnknownFieldsSurvive(t *testing.T) {
 }
 
 func TestUnknownFieldsInARunSurvive(t *testing.T) {
+	t.Parallel()
 	dir := t.TempDir()
 	put(t, dir, runsFile, `[{"id":"`+uid("r")+`","status":"running","note":"n","usage":{"input_tokens":1,"server_tool_use":{"web":2}}}]`)
 	s := openStore(t, dir)
@@ -145,6 +151,7 @@ func TestUnknownFieldsInARunSurvive(t *testing.T) {
 }
 
 func TestUnreadableRecordsStayInPlace(t *testing.T) {
+	t.Parallel()
 	dir := t.TempDir()
 	put(t, dir, tasksFile, `[
 	  17,
@@ -211,6 +218,7 @@ func TestUnreadableRecordsStayInPlace(t *testing.T) {
 }
 
 func TestUnreadableSettingsKeepTheirText(t *testing.T) {
+	t.Parallel()
 	dir := t.TempDir()
 	put(t, dir, settingsFile, `{"timeout": "long", "theme": "dark", "paused_until": "2026-01-02T03:04:05", "max_concurrent_runs": [3]}`)
 	s := openStore(t, dir)
@@ -232,6 +240,7 @@ func TestUnreadableSettingsKeepTheirText(t *testing.T) {
 }
 
 func TestTimesWithoutOffsetAreLocal(t *testing.T) {
+	t.Parallel()
 	dir := t.TempDir()
 	put(t, dir, jobsFile, `[{"id":"a","created_at":"2026-11-23T16:17:32.013788","updated_at":""}]`)
 	put(t, dir, tasksFile, `[{"id":"t","schedule":{"type":"calendar","run_at":"2026-11-24 08:00"}}]`)
@@ -253,6 +262,7 @@ func TestTimesWithoutOffsetAreLocal(t *testing.T) {
 }
 
 func TestALinkedFileStaysALink(t *testing.T) {
+	t.Parallel()
 	dir, other := t.TempDir(), t.TempDir()
 	put(t, other, "mine.json", `[{"id":"a"}]`)
 	if err := os.Symlink(filepath.Join(other, "mine.json"), filepath.Join(dir, jobsFile)); err != nil {

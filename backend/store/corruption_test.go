@@ -24,6 +24,7 @@ func (d *countingDisk) read(path string) ([]byte, fs.FileInfo, error) {
 }
 
 func TestDamageAtOpenUsesTheLastGoodCopy(t *testing.T) {
+	t.Parallel()
 	for name, damaged := range map[string]string{
 		"cut": `[{"id": "a", "na`, "no list": `{"jobs": []}`, "noise": "\x00\x01\x02", "null": "null",
 		"text behind": `[{"id":"a"}] x`, "empty": "",
@@ -96,6 +97,7 @@ func TestDamageAtOpenUsesTheLastGoodCopy(t *testing.T) {
 }
 
 func TestDamageWhileOpen(t *testing.T) {
+	t.Parallel()
 	dir := t.TempDir()
 	s := openStore(t, dir)
 	addJob(t, s, "a")
@@ -129,6 +131,7 @@ func TestDamageWhileOpen(t *testing.T) {
 }
 
 func TestDamageWithoutAnyCopyStaysInPlace(t *testing.T) {
+	t.Parallel()
 	dir := t.TempDir()
 	put(t, dir, jobsFile, `[{"id":"a"},`)
 	for range 2 { // the same damage is kept once
@@ -141,6 +144,7 @@ func TestDamageWithoutAnyCopyStaysInPlace(t *testing.T) {
 }
 
 func TestDamagedRunsAreSalvagedLineByLine(t *testing.T) {
+	t.Parallel()
 	dir := t.TempDir()
 	s := openStore(t, dir)
 	putRuns(t, s, aHistory(0, 20)...)
@@ -158,6 +162,7 @@ func TestDamagedRunsAreSalvagedLineByLine(t *testing.T) {
 }
 
 func TestADamagedArchiveIsSalvaged(t *testing.T) {
+	t.Parallel()
 	dir := t.TempDir()
 	s := openStore(t, dir)
 	putRuns(t, s, aHistory(0, 2000)...)
@@ -178,6 +183,7 @@ func TestADamagedArchiveIsSalvaged(t *testing.T) {
 }
 
 func TestLeftoversAreSwept(t *testing.T) {
+	t.Parallel()
 	dir := t.TempDir()
 	openStore(t, dir).Close()
 	put(t, dir, ".jobs.json.123.tmp", "x")
@@ -194,6 +200,7 @@ func TestLeftoversAreSwept(t *testing.T) {
 // What is no file in the place of one is a fault like any other; a pipe would
 // keep whoever opens it waiting.
 func TestNoFileInItsPlace(t *testing.T) {
+	t.Parallel()
 	for name, make := range map[string]func(string) error{
 		"folder": func(path string) error { return os.Mkdir(path, 0o700) },
 		"pipe":   func(path string) error { return exec.Command("mkfifo", path).Run() },

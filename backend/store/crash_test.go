@@ -34,6 +34,7 @@ func writeForever(dir string) int {
 }
 
 func TestKilledAtAnyMoment(t *testing.T) {
+	t.Parallel()
 	dir := t.TempDir()
 	for range 12 {
 		cmd, lines := startChild(t, "write", dir)
@@ -152,6 +153,7 @@ func missing(jobs []map[string]any, tag string, n int) string {
 }
 
 func TestTwoProgramsWritingAtOnceLoseNothing(t *testing.T) {
+	t.Parallel()
 	for _, how := range []string{"rename", "inplace"} {
 		t.Run(how, func(t *testing.T) {
 			dir := t.TempDir()

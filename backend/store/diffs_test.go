@@ -13,6 +13,7 @@ import (
 // The diffs of runs go with their runs, by age when nobody knows the run, and by
 // size, the oldest first.
 func TestRemoveDiffs(t *testing.T) {
+	t.Parallel()
 	dir := t.TempDir()
 	s := openStore(t, dir)
 	if err := s.Runs.RemoveDiffs(0, time.Time{}); err != nil {

@@ -82,9 +82,11 @@ func (d *brokenDisk) syncDir(dir string) error {
 }
 
 func TestAFailedWriteChangesNothing(t *testing.T) {
+	t.Parallel()
 	for _, fails := range []string{"temp", "swap", "sync", "read"} {
 		for name, cause := range map[string]error{"full": syscall.ENOSPC, "read-only": syscall.EROFS, "broken": syscall.EIO} {
 			t.Run(fails+" "+name, func(t *testing.T) {
+				t.Parallel()
 				dir := t.TempDir()
 				d := &brokenDisk{err: cause}
 				s, err := open(dir, d, time.Now)
@@ -140,6 +142,7 @@ func TestAFailedWriteChangesNothing(t *testing.T) {
 }
 
 func TestADiskThatCannotSwap(t *testing.T) {
+	t.Parallel()
 	dir := t.TempDir()
 	s, err := open(dir, &brokenDisk{fails: "noswap"}, time.Now)
 	if err != nil {
@@ -157,6 +160,7 @@ func TestADiskThatCannotSwap(t *testing.T) {
 }
 
 func TestOpenOnADiskThatTakesNoWrites(t *testing.T) {
+	t.Parallel()
 	dir := t.TempDir()
 	s := openStore(t, dir)
 	addJob(t, s, "a")

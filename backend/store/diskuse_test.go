@@ -11,6 +11,7 @@ import (
 )
 
 func TestDiskUse(t *testing.T) {
+	t.Parallel()
 	s, err := Open(t.TempDir())
 	if err != nil {
 		t.Fatal(err)

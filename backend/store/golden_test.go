@@ -12,6 +12,7 @@ import (
 
 // TestShapeOfEachFile freezes what other programs may rely on.
 func TestShapeOfEachFile(t *testing.T) {
+	t.Parallel()
 	dir := t.TempDir()
 	s := openStore(t, dir)
 	at := time.Date(2026, 11, 23, 9, 0, 0, 0, time.FixedZone("", 3600))

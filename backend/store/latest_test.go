@@ -9,6 +9,7 @@ import (
 )
 
 func TestLatest(t *testing.T) {
+	t.Parallel()
 	s := openStore(t, t.TempDir())
 	for i, of := range []string{"a", "b", "a", "a", "c"} {
 		run := small(of+string(rune('0'+i)), model.RunSuccess, epoch.Add(time.Duration(i)*time.Hour))

@@ -28,6 +28,7 @@ var notUTF8 = map[string]func(string) string{
 }
 
 func TestAFileThatIsNotUTF8IsDamaged(t *testing.T) {
+	t.Parallel()
 	for name, damage := range notUTF8 {
 		for _, when := range []string{"at the start", "while open"} {
 			t.Run(name+" "+when, func(t *testing.T) {
@@ -70,6 +71,7 @@ func TestAFileThatIsNotUTF8IsDamaged(t *testing.T) {
 }
 
 func TestRunsThatAreNotUTF8AreDamaged(t *testing.T) {
+	t.Parallel()
 	dir := t.TempDir()
 	s := openStore(t, dir)
 	latin := small("latin", model.RunSuccess, epoch)
@@ -98,6 +100,7 @@ func TestRunsThatAreNotUTF8AreDamaged(t *testing.T) {
 // A record that would be read otherwise than it is written stays as it is and
 // is not served.
 func TestARecordThatIsNotReadAsWrittenStays(t *testing.T) {
+	t.Parallel()
 	for record, field := range map[string]string{
 		`{"id":"x","name":"half \ud83d"}`:                          "name",
 		`{"id":"x","name":"a","note":"\udc80"}`:                    "note",
@@ -126,6 +129,7 @@ func TestARecordThatIsNotReadAsWrittenStays(t *testing.T) {
 }
 
 func TestSettingsThatAreNotReadAsWrittenStay(t *testing.T) {
+	t.Parallel()
 	for settings, named := range map[string]string{
 		`{"theme":"dark","theme":"light","timeout":7}`:                   "theme",
 		`{"note":1,"note":2,"timeout":7}`:                                "note",
@@ -167,6 +171,7 @@ func TestSettingsThatAreNotReadAsWrittenStay(t *testing.T) {
 }
 
 func TestDuplicateField(t *testing.T) {
+	t.Parallel()
 	many := `{`
 	for i := range 200 {
 		many += `"k` + strings.Repeat("x", i) + `":1,`

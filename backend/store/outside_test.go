@@ -29,6 +29,7 @@ var edits = map[string]string{
 }
 
 func TestEditsFromOutside(t *testing.T) {
+	t.Parallel()
 	for name, script := range edits {
 		t.Run(name, func(t *testing.T) {
 			dir := t.TempDir()
@@ -49,6 +50,7 @@ func TestEditsFromOutside(t *testing.T) {
 }
 
 func TestEveryFileIsWatched(t *testing.T) {
+	t.Parallel()
 	dir := t.TempDir()
 	s := openStore(t, dir)
 	put(t, dir, tasksFile, `[{"id":"t"}]`)
@@ -71,6 +73,7 @@ func TestEveryFileIsWatched(t *testing.T) {
 
 // Of a user's watches none is left: edits are taken up all the same.
 func TestEditsAreLookedForWithoutAWatch(t *testing.T) {
+	t.Parallel()
 	dir := t.TempDir()
 	s, err := openWith(dir, osDisk{}, time.Now, func() (*fsnotify.Watcher, error) { return nil, syscall.EMFILE })
 	if err != nil {
@@ -89,6 +92,7 @@ func TestEditsAreLookedForWithoutAWatch(t *testing.T) {
 }
 
 func TestUpdateSeesTheNewestFile(t *testing.T) {
+	t.Parallel()
 	dir := t.TempDir()
 	s := openStore(t, dir)
 	for n := range 50 {
@@ -110,6 +114,7 @@ func TestUpdateSeesTheNewestFile(t *testing.T) {
 }
 
 func TestARemovedFileIsWrittenAgain(t *testing.T) {
+	t.Parallel()
 	dir := t.TempDir()
 	s := openStore(t, dir)
 	addJob(t, s, "a")
@@ -137,6 +142,7 @@ func (d *lateDisk) swap(a, b string) error {
 }
 
 func TestTheLastRaceLosesNothing(t *testing.T) {
+	t.Parallel()
 	writers := map[string]func(t *testing.T, path string){
 		"rename": func(t *testing.T, path string) {
 			if err := os.WriteFile(path+".new", []byte(`[{"id":"theirs"}]`), 0o600); err != nil {

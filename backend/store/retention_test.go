@@ -12,6 +12,7 @@ import (
 )
 
 func TestRunsEditedFromOutside(t *testing.T) {
+	t.Parallel()
 	dir := t.TempDir()
 	put(t, dir, runsFile, `[{"id":"`+uid("old")+`","status":"success"},{"id":"`+uid("gone")+`","status":"success"}]`)
 	s := openStore(t, dir)
@@ -43,6 +44,7 @@ func TestRunsEditedFromOutside(t *testing.T) {
 }
 
 func TestRetention(t *testing.T) {
+	t.Parallel()
 	dir := t.TempDir()
 	s := openStore(t, dir)
 	putRuns(t, s, aHistory(0, 3000)...)
@@ -80,6 +82,7 @@ func TestRetention(t *testing.T) {
 
 // A log whose record is gone goes too, when it is old enough.
 func TestStrayLogs(t *testing.T) {
+	t.Parallel()
 	dir := t.TempDir()
 	s := openStore(t, dir)
 	putRuns(t, s, aRun(1))
@@ -102,6 +105,7 @@ func TestStrayLogs(t *testing.T) {
 }
 
 func TestRunsInParallel(t *testing.T) {
+	t.Parallel()
 	s := openStore(t, t.TempDir())
 	putRuns(t, s, aHistory(0, 1400)...)
 	done := make(chan error)

@@ -21,6 +21,7 @@ func notIDs() []string {
 }
 
 func TestARunWhoseIDIsNoUUIDIsAFaultAndNotARun(t *testing.T) {
+	t.Parallel()
 	for _, id := range notIDs() {
 		dir := t.TempDir()
 		put(t, dir, runsFile, `[{"id":"`+uid("good")+`","status":"success"},{"id":`+quoted(t, id)+`,"status":"running"}]`)
@@ -58,6 +59,7 @@ func TestARunWhoseIDIsNoUUIDIsAFaultAndNotARun(t *testing.T) {
 }
 
 func TestOnlyAUUIDBecomesPartOfAPath(t *testing.T) {
+	t.Parallel()
 	dir := t.TempDir()
 	s := openStore(t, dir)
 	for _, id := range notIDs() {

@@ -26,6 +26,7 @@ func small(name string, status model.RunStatus, slot time.Time) model.Run {
 }
 
 func TestRunsAreInsertedReplacedAndFound(t *testing.T) {
+	t.Parallel()
 	dir := t.TempDir()
 	s := openStore(t, dir)
 	putRuns(t, s, small("ab1", model.RunRunning, epoch), small("ab2", model.RunUpcoming, epoch.Add(time.Hour)), small("c", model.RunFailed, epoch))
@@ -66,6 +67,7 @@ func TestRunsAreInsertedReplacedAndFound(t *testing.T) {
 }
 
 func TestFilters(t *testing.T) {
+	t.Parallel()
 	s := openStore(t, t.TempDir())
 	const n = 2500 // some archived
 	history := aHistory(0, n)
@@ -117,6 +119,7 @@ func TestFilters(t *testing.T) {
 }
 
 func TestHistoryIsSealedAndStaysWhole(t *testing.T) {
+	t.Parallel()
 	dir := t.TempDir()
 	s := openStore(t, dir)
 	old := small("still-running", model.RunRunning, epoch.Add(-time.Hour))
@@ -181,6 +184,7 @@ func everyRecord(t *testing.T, dir string) map[string]int {
 }
 
 func TestLargeRunsAreSealedBySize(t *testing.T) {
+	t.Parallel()
 	dir := t.TempDir()
 	s := openStore(t, dir)
 	for n := range 40 {
@@ -197,6 +201,7 @@ func TestLargeRunsAreSealedBySize(t *testing.T) {
 }
 
 func TestAnArchivedRunIsReplacedInItsArchive(t *testing.T) {
+	t.Parallel()
 	dir := t.TempDir()
 	s := openStore(t, dir)
 	putRuns(t, s, aHistory(0, 2500)...)
@@ -239,6 +244,7 @@ func TestAnArchivedRunIsReplacedInItsArchive(t *testing.T) {
 }
 
 func TestACrashBetweenSealingAndShrinking(t *testing.T) {
+	t.Parallel()
 	dir := t.TempDir()
 	s := openStore(t, dir)
 	putRuns(t, s, aHistory(0, 1400)...)
@@ -273,6 +279,7 @@ func TestACrashBetweenSealingAndShrinking(t *testing.T) {
 }
 
 func TestAHistoryByAnotherProgramIsTakenUp(t *testing.T) {
+	t.Parallel()
 	dir := t.TempDir()
 	history := aHistory(0, 5000)
 	history[100].Status = model.RunRunning
@@ -299,6 +306,7 @@ func TestAHistoryByAnotherProgramIsTakenUp(t *testing.T) {
 }
 
 func TestTheNewestPageDoesNotWaitForTheIndex(t *testing.T) {
+	t.Parallel()
 	dir := t.TempDir()
 	s := openStore(t, dir)
 	putRuns(t, s, aHistory(0, 3000)...)

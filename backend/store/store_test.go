@@ -82,6 +82,7 @@ func wantNoFaults(t *testing.T, s *Store) {
 }
 
 func TestOpenCreatesEverything(t *testing.T) {
+	t.Parallel()
 	dir := filepath.Join(t.TempDir(), "a", "data")
 	s := openStore(t, dir)
 	wantNoFaults(t, s)
@@ -125,6 +126,7 @@ func TestOpenCreatesEverything(t *testing.T) {
 }
 
 func TestOpenClosesALooseDirectory(t *testing.T) {
+	t.Parallel()
 	dir := t.TempDir()
 	if err := os.Chmod(dir, 0o755); err != nil {
 		t.Fatal(err)
@@ -139,6 +141,7 @@ func TestOpenClosesALooseDirectory(t *testing.T) {
 // A daemon that dies between fork and exec of a program leaves its lock to that
 // program for a moment.
 func TestLockOutlivesItsHolderForAMoment(t *testing.T) {
+	t.Parallel()
 	if runtime.GOOS == "windows" {
 		t.Skip("no handle is inherited there")
 	}
@@ -159,6 +162,7 @@ func TestLockOutlivesItsHolderForAMoment(t *testing.T) {
 // Nobody waits for the lock of a daemon that is alive: to take its place once it
 // was told to stop would undo the stop.
 func TestLockOfALivingDaemon(t *testing.T) {
+	t.Parallel()
 	if runtime.GOOS == "windows" {
 		t.Skip("there, whether a process is alive is not asked")
 	}
@@ -174,6 +178,7 @@ func TestLockOfALivingDaemon(t *testing.T) {
 }
 
 func TestOneDaemonPerDirectory(t *testing.T) {
+	t.Parallel()
 	dir := t.TempDir()
 	cmd, lines := startChild(t, "hold", dir)
 	if line := lines.next(t); line != "held" {
@@ -204,6 +209,7 @@ func TestOneDaemonPerDirectory(t *testing.T) {
 }
 
 func TestStateSurvivesAndItsLossIsHarmless(t *testing.T) {
+	t.Parallel()
 	dir := t.TempDir()
 	s := openStore(t, dir)
 	at := time.Date(2026, 11, 23, 9, 0, 0, 0, time.UTC)

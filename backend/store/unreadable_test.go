@@ -88,9 +88,11 @@ func obstacles() map[string]obstacle {
 // A file that cannot be read at the start is served from the last good copy,
 // reported, and neither written nor forgotten; it is taken up once it can be read.
 func TestUnreadableAtTheStart(t *testing.T) {
+	t.Parallel()
 	for name, o := range obstacles() {
 		for _, file := range []string{jobsFile, settingsFile, stateFile, runsFile} {
 			t.Run(name+" "+file, func(t *testing.T) {
+				t.Parallel()
 				dir := t.TempDir()
 				s := openStore(t, dir)
 				addJob(t, s, "a")
@@ -187,8 +189,10 @@ func change(s *Store, file string) error {
 
 // What becomes unreadable meanwhile is served as it was read last.
 func TestUnreadableWhileOpen(t *testing.T) {
+	t.Parallel()
 	for name, o := range obstacles() {
 		t.Run(name, func(t *testing.T) {
+			t.Parallel()
 			dir := t.TempDir()
 			d := &failingDisk{}
 			s, err := open(dir, d, time.Now)
@@ -216,6 +220,7 @@ func TestUnreadableWhileOpen(t *testing.T) {
 
 // Retention takes no log for a stray one while the runs are not all known.
 func TestNoLogIsStrayWhileRunsCannotBeRead(t *testing.T) {
+	t.Parallel()
 	dir := t.TempDir()
 	s := openStore(t, dir)
 	putRuns(t, s, small("one", model.RunSuccess, epoch))
@@ -243,6 +248,7 @@ func TestNoLogIsStrayWhileRunsCannotBeRead(t *testing.T) {
 
 // The runs of an archive that cannot be read at a start are there once it can.
 func TestAnArchiveIsReadLater(t *testing.T) {
+	t.Parallel()
 	dir, broken := t.TempDir(), &failingDisk{}
 	id := "10000000-0000-4000-8000-000000000001"
 	if err := os.MkdirAll(filepath.Join(dir, archiveDir), 0o700); err != nil {

@@ -24,6 +24,7 @@ func (r repo) hang() {
 }
 
 func TestGitThatHangs(t *testing.T) {
+	t.Parallel()
 	r := fresh(t)
 	s := r.spec()
 	w := r.ensure(s)
@@ -46,6 +47,7 @@ func TestGitThatHangs(t *testing.T) {
 
 // What git writes is held in memory, so there is an end to it.
 func TestGitThatWritesForEver(t *testing.T) {
+	t.Parallel()
 	r := fresh(t)
 	tools := t.TempDir()
 	write(t, filepath.Join(tools, "git"), "#!/bin/sh\nexec yes "+strings.Repeat("x", 4000)+"\n")

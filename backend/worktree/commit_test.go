@@ -19,6 +19,7 @@ func (r repo) commitSince(m Snapshot) string {
 }
 
 func TestCommit(t *testing.T) {
+	t.Parallel()
 	cases := []struct {
 		name        string
 		before, run func(repo)
@@ -74,6 +75,7 @@ func TestCommit(t *testing.T) {
 
 // A repository that a run made or changed in this one is left out, and that is said.
 func TestCommitLeavesInnerRepositories(t *testing.T) {
+	t.Parallel()
 	r := fresh(t)
 	inner := func(name string) repo {
 		in := repo{t, filepath.Join(r.dir, name)}
@@ -101,6 +103,7 @@ func TestCommitLeavesInnerRepositories(t *testing.T) {
 
 // What a run changed in a submodule is in no commit of this repository, and that is said, also when it is all it changed.
 func TestCommitLeavesWorkInSubmodules(t *testing.T) {
+	t.Parallel()
 	r := fresh(t)
 	inner := filepath.Join(t.TempDir(), "inner")
 	r.git("clone", "--quiet", r.dir, inner)
@@ -116,6 +119,7 @@ func TestCommitLeavesWorkInSubmodules(t *testing.T) {
 }
 
 func TestCommitEverything(t *testing.T) {
+	t.Parallel()
 	r := fresh(t)
 	r.write("mine", "m\n")
 	if sha := r.commitSince(Snapshot{}); sha == "" || r.git("status", "--porcelain") != "" {
@@ -146,6 +150,7 @@ func (r repo) hook(name, script string) {
 }
 
 func TestCommitHooks(t *testing.T) {
+	t.Parallel()
 	r := fresh(t)
 	r.hook("pre-commit", "echo lint failed; exit 1")
 	r.write("a", "a\n")
@@ -198,6 +203,7 @@ func TestCommitSigning(t *testing.T) {
 }
 
 func TestCommitConflictAndMerge(t *testing.T) {
+	t.Parallel()
 	r := fresh(t)
 	r.git("switch", "--quiet", "--create", "side")
 	r.write("file", "side\n")

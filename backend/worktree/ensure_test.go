@@ -26,6 +26,7 @@ func (r repo) ensure(s Spec) Worktree {
 }
 
 func TestEnsureCreatesAndReuses(t *testing.T) {
+	t.Parallel()
 	r := fresh(t)
 	head := r.git("rev-parse", "HEAD")
 	w := r.ensure(r.spec())
@@ -53,6 +54,7 @@ func TestEnsureCreatesAndReuses(t *testing.T) {
 }
 
 func TestEnsureBases(t *testing.T) {
+	t.Parallel()
 	r := fresh(t)
 	r.git("branch", "side")
 	r.git("tag", "v1")
@@ -83,6 +85,7 @@ func TestEnsureBases(t *testing.T) {
 }
 
 func TestEnsureRefuses(t *testing.T) {
+	t.Parallel()
 	r := unborn(t)
 	s := r.spec()
 	_, err := useGit(t).Ensure(t.Context(), s)
@@ -105,6 +108,7 @@ func TestEnsureRefuses(t *testing.T) {
 
 // A HEAD that names no branch is no repository without commits.
 func TestEnsureWithoutBase(t *testing.T) {
+	t.Parallel()
 	r := fresh(t)
 	s := r.spec()
 	bare := filepath.Join(t.TempDir(), "bare.git")
@@ -124,6 +128,7 @@ func TestEnsureWithoutBase(t *testing.T) {
 }
 
 func TestEnsureBare(t *testing.T) {
+	t.Parallel()
 	r := fresh(t)
 	s := r.spec()
 	s.Repo = filepath.Join(t.TempDir(), "bare.git")
@@ -134,6 +139,7 @@ func TestEnsureBare(t *testing.T) {
 }
 
 func TestEnsureSubfolder(t *testing.T) {
+	t.Parallel()
 	r := fresh(t)
 	s := r.spec()
 	s.Repo = filepath.Join(r.dir, "sub")
@@ -154,6 +160,7 @@ func TestEnsureSubfolder(t *testing.T) {
 }
 
 func TestEnsureFromAnotherWorktree(t *testing.T) {
+	t.Parallel()
 	r := fresh(t)
 	other := filepath.Join(t.TempDir(), "other")
 	r.git("worktree", "add", "--quiet", "-b", "other", other)
@@ -168,6 +175,7 @@ func TestEnsureFromAnotherWorktree(t *testing.T) {
 }
 
 func TestSameNameTwice(t *testing.T) {
+	t.Parallel()
 	r := fresh(t)
 	s := r.spec()
 	a := r.ensure(s)
@@ -185,6 +193,7 @@ func TestSameNameTwice(t *testing.T) {
 }
 
 func TestNamesOfBranches(t *testing.T) {
+	t.Parallel()
 	r := fresh(t)
 	r.git("branch", "claude-scheduler")
 	if w := r.ensure(r.spec()); w.Branch != "claude-scheduler-nightly" {
@@ -213,6 +222,7 @@ func FuzzSlug(f *testing.F) {
 }
 
 func TestHooks(t *testing.T) {
+	t.Parallel()
 	r := fresh(t)
 	write(t, filepath.Join(r.dir, ".git", "hooks", "post-checkout"), "#!/bin/sh\necho hook says no >&2\nexit 3\n")
 	must(t, os.Chmod(filepath.Join(r.dir, ".git", "hooks", "post-checkout"), 0o755))
@@ -227,6 +237,7 @@ func TestHooks(t *testing.T) {
 }
 
 func TestInclude(t *testing.T) {
+	t.Parallel()
 	r := fresh(t)
 	r.write(".worktreeinclude", "# what tasks need\n*.secret\n!no.secret\n/build/keep/\nfile\nplain\n")
 	r.commit("include")
@@ -272,6 +283,7 @@ func (e endless) Read(p []byte) (int, error) {
 
 // A cancel ends the copying of a large file.
 func TestCopyEndsWithContext(t *testing.T) {
+	t.Parallel()
 	ctx, cancel := context.WithCancel(t.Context())
 	if err := copyContent(ctx, io.Discard, endless{cancel}); !errors.Is(err, context.Canceled) {
 		t.Errorf("got %v", err)
@@ -279,6 +291,7 @@ func TestCopyEndsWithContext(t *testing.T) {
 }
 
 func TestSubmodulesAreSaid(t *testing.T) {
+	t.Parallel()
 	r := fresh(t)
 	inner := filepath.Join(t.TempDir(), "inner")
 	r.git("clone", "--quiet", r.dir, inner)
@@ -299,6 +312,7 @@ func TestSubmodulesAreSaid(t *testing.T) {
 }
 
 func TestAtOnce(t *testing.T) {
+	t.Parallel()
 	r := fresh(t)
 	var wg sync.WaitGroup
 	paths := make([]string, 8)
@@ -324,6 +338,7 @@ func TestAtOnce(t *testing.T) {
 }
 
 func TestEnsureEndsWithContext(t *testing.T) {
+	t.Parallel()
 	r := fresh(t)
 	s := r.spec()
 	release, err := lock(t.Context(), s.Root, short(filepath.Join(r.dir, ".git")))

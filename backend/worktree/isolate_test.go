@@ -55,6 +55,7 @@ func (r repo) traces(folder string) []string {
 // Looking at a repository runs nothing that it names, and trust_project off
 // extends that to worktrees and commits.
 func TestHostileRepository(t *testing.T) {
+	t.Parallel()
 	r := fresh(t)
 	s := r.spec()
 	w := r.ensure(s)
@@ -134,6 +135,7 @@ func TestHostileRepository(t *testing.T) {
 // Conditional includes bring a filter into the worktree alone; it does not run
 // there either, when the worktree is made and when it is connected again.
 func TestConditionalFilters(t *testing.T) {
+	t.Parallel()
 	for _, condition := range []string{"gitdir:**/worktrees/**", "onbranch:claude-scheduler/**"} {
 		r := fresh(t)
 		trace := filepath.Join(t.TempDir(), "trace")
@@ -160,6 +162,7 @@ func TestConditionalFilters(t *testing.T) {
 
 // A partial clone fetches nothing for a diff whose objects it lacks.
 func TestPartialClone(t *testing.T) {
+	t.Parallel()
 	up := fresh(t)
 	up.git("config", "uploadpack.allowFilter", "true")
 	up.write("file", "changed\n")
@@ -190,6 +193,7 @@ func TestPartialClone(t *testing.T) {
 // Files under a filter are compared as they lie on the disk, so that only what
 // the run did counts.
 func TestFilteredFiles(t *testing.T) {
+	t.Parallel()
 	r := fresh(t)
 	r.git("config", "filter.shout.clean", "tr a-z A-Z")
 	r.git("config", "filter.shout.smudge", "tr A-Z a-z")
@@ -215,6 +219,7 @@ func TestFilteredFiles(t *testing.T) {
 
 // A worktree with files under a filter is clean right after it was made.
 func TestFilteredWorktreeIsClean(t *testing.T) {
+	t.Parallel()
 	r := fresh(t)
 	r.git("config", "filter.shout.clean", "tr a-z A-Z")
 	r.git("config", "filter.shout.smudge", "tr A-Z a-z")
@@ -275,6 +280,7 @@ func TestHostileInOtherPlaces(t *testing.T) {
 		},
 	} {
 		t.Run(name, func(t *testing.T) {
+			ownSettings(t)
 			r := fresh(t)
 			trap := filepath.Join(resolveSymlinks(t.TempDir()), "trap")
 			r.write(".gitattributes", "* filter=x\n")

@@ -11,6 +11,7 @@ import (
 // What earlier versions kept in a repository still serves their diffs, is
 // counted, and goes by age and size.
 func TestLegacyCopies(t *testing.T) {
+	t.Parallel()
 	r := fresh(t)
 	m := r.mark()
 	r.write("new", "n\n")

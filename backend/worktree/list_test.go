@@ -9,6 +9,7 @@ import (
 )
 
 func TestListAndRemove(t *testing.T) {
+	t.Parallel()
 	r := fresh(t)
 	s := r.spec()
 	if list, err := useGit(t).List(t.Context(), s.Root); err != nil || len(list) != 0 {
@@ -73,6 +74,7 @@ func TestListAndRemove(t *testing.T) {
 }
 
 func TestRemoveBroken(t *testing.T) {
+	t.Parallel()
 	r := fresh(t)
 	s := r.spec()
 	w := r.ensure(s)
@@ -108,6 +110,7 @@ func TestRemoveBroken(t *testing.T) {
 // What git does not count as a change, and what is kept in the worktree alone,
 // is work all the same.
 func TestHiddenWork(t *testing.T) {
+	t.Parallel()
 	cases := []struct {
 		name string
 		hide func(w repo)
@@ -175,6 +178,7 @@ func TestHiddenWork(t *testing.T) {
 
 // A setting that leads git elsewhere must not leave a worktree half removed.
 func TestRemoveWithForeignWorkTree(t *testing.T) {
+	t.Parallel()
 	r := fresh(t)
 	w := r.ensure(r.spec())
 	r.git("config", "core.worktree", t.TempDir())
@@ -185,6 +189,7 @@ func TestRemoveWithForeignWorkTree(t *testing.T) {
 }
 
 func TestUserBranchIsKept(t *testing.T) {
+	t.Parallel()
 	r := fresh(t)
 	w := r.ensure(r.spec())
 	runGit(t, w.Root, "switch", "--quiet", "--create", "users")

@@ -2,6 +2,7 @@ package worktree
 
 import (
 	"errors"
+	"fmt"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -17,17 +18,42 @@ type repo struct {
 	dir string
 }
 
-// alone keeps the machine's git settings and identity out of a test.
-func alone(t testing.TB) {
-	home := resolveSymlinks(t.TempDir())
-	write(t, filepath.Join(home, "gitconfig"), "[user]\nname = Ada\nemail = ada@example.com\n[init]\ndefaultBranch = main\n[protocol \"file\"]\nallow = always\n")
-	t.Setenv("GIT_CONFIG_GLOBAL", filepath.Join(home, "gitconfig"))
-	t.Setenv("GIT_CONFIG_NOSYSTEM", "1")
-	t.Setenv("HOME", home)
-	// What a hook or another git would hand down; none of it may matter.
-	t.Setenv("GIT_DIR", "/nowhere")
-	t.Setenv("GIT_INDEX_FILE", "/nowhere/index")
-	t.Setenv("GIT_WORK_TREE", "/nowhere")
+// TestMain keeps the machine's git settings and identity out of the tests, which
+// share settings of their own.
+func TestMain(m *testing.M) {
+	home, err := os.MkdirTemp("", "home")
+	if err != nil {
+		fmt.Fprintln(os.Stderr, "make a home for git:", err)
+		os.Exit(1)
+	}
+	for name, value := range gitSettings(resolveSymlinks(home)) {
+		os.Setenv(name, value)
+	}
+	code := m.Run()
+	os.RemoveAll(home)
+	os.Exit(code)
+}
+
+// ownSettings gives a test that changes the user's git settings its own copy.
+func ownSettings(t *testing.T) {
+	for name, value := range gitSettings(resolveSymlinks(t.TempDir())) {
+		t.Setenv(name, value)
+	}
+}
+
+// gitSettings writes a user's settings and returns the variables that make git
+// use them.
+func gitSettings(home string) map[string]string {
+	path := filepath.Join(home, "gitconfig")
+	text := "[user]\nname = Ada\nemail = ada@example.com\n[init]\ndefaultBranch = main\n[protocol \"file\"]\nallow = always\n"
+	if err := os.WriteFile(path, []byte(text), 0o600); err != nil {
+		panic(err) // the folder is new
+	}
+	return map[string]string{
+		"GIT_CONFIG_GLOBAL": path, "GIT_CONFIG_NOSYSTEM": "1", "HOME": home,
+		// What a hook or another git would pass on; none of it may matter.
+		"GIT_DIR": "/nowhere", "GIT_INDEX_FILE": "/nowhere/index", "GIT_WORK_TREE": "/nowhere",
+	}
 }
 
 // useGit is git as a trusted run has it, with one scratch folder for each test.
@@ -40,7 +66,6 @@ func useGit(t testing.TB) Git {
 
 // unborn makes a repository without commits.
 func unborn(t testing.TB) repo {
-	alone(t)
 	r := repo{t, filepath.Join(resolveSymlinks(t.TempDir()), "my repo ü:x")}
 	if err := os.MkdirAll(r.dir, 0o755); err != nil {
 		t.Fatal(err)

@@ -7,6 +7,7 @@ import (
 )
 
 func TestMending(t *testing.T) {
+	t.Parallel()
 	cases := map[string]func(r repo, w Worktree, s *Spec){
 		"folder removed": func(r repo, w Worktree, _ *Spec) { must(r, os.RemoveAll(w.Root)) },
 		"folder removed and pruned": func(r repo, w Worktree, _ *Spec) {
@@ -73,6 +74,7 @@ func TestMending(t *testing.T) {
 }
 
 func TestReplacedRepository(t *testing.T) {
+	t.Parallel()
 	r := fresh(t)
 	w := r.ensure(r.spec())
 	write(t, filepath.Join(w.Root, "dirty"), "d\n")
@@ -87,6 +89,7 @@ func TestReplacedRepository(t *testing.T) {
 }
 
 func TestNotMended(t *testing.T) {
+	t.Parallel()
 	r := fresh(t)
 	w := r.ensure(r.spec())
 	r.git("worktree", "lock", w.Root)

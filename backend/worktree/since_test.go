@@ -16,6 +16,7 @@ import (
 
 // TestSince does something between two marks and checks what is said of it.
 func TestSince(t *testing.T) {
+	t.Parallel()
 	nothing := func(repo) {}
 	cases := []struct {
 		name        string
@@ -214,6 +215,7 @@ func withEnv(t *testing.T, dir string, env []string, args ...string) error {
 }
 
 func TestUnbornAndBare(t *testing.T) {
+	t.Parallel()
 	r := unborn(t)
 	m := r.mark()
 	if m.IsZero() || m.Head != "" || m.Branch != "main" {
@@ -240,6 +242,7 @@ func TestUnbornAndBare(t *testing.T) {
 
 // A repository that git refuses is no folder without one.
 func TestDamagedRepository(t *testing.T) {
+	t.Parallel()
 	for name, damage := range map[string]func(r repo){
 		"HEAD":    func(r repo) { write(r, filepath.Join(r.dir, ".git", "HEAD"), "junk") },
 		"objects": func(r repo) { must(r, os.RemoveAll(filepath.Join(r.dir, ".git", "objects"))) },
@@ -260,6 +263,7 @@ func TestDamagedRepository(t *testing.T) {
 // A run that deletes its repository inside of another one is not compared with
 // that, and nothing is committed there.
 func TestRepositoryGone(t *testing.T) {
+	t.Parallel()
 	outer := fresh(t)
 	outer.write("file", "mine\n")
 	before := outer.git("rev-parse", "HEAD")
@@ -284,6 +288,7 @@ func TestRepositoryGone(t *testing.T) {
 }
 
 func TestSubmoduleAndLargeFile(t *testing.T) {
+	t.Parallel()
 	r := fresh(t)
 	inner := filepath.Join(t.TempDir(), "inner")
 	runGit(t, r.dir, "clone", "--quiet", r.dir, inner)
@@ -316,6 +321,7 @@ func TestSubmoduleAndLargeFile(t *testing.T) {
 }
 
 func TestForeignSettings(t *testing.T) {
+	t.Parallel()
 	r := fresh(t)
 	trap := filepath.Join(t.TempDir(), "trap")
 	r.git("config", "core.fsmonitor", "touch '"+trap+"'; false")
@@ -343,6 +349,7 @@ func TestForeignSettings(t *testing.T) {
 }
 
 func TestDiffBoundedAndBetween(t *testing.T) {
+	t.Parallel()
 	r := fresh(t)
 	m := r.mark()
 	r.write("long ü", strings.Repeat("line\n", 20_000))
@@ -371,6 +378,7 @@ func TestDiffBoundedAndBetween(t *testing.T) {
 }
 
 func TestUnreadableFile(t *testing.T) {
+	t.Parallel()
 	if os.Geteuid() == 0 {
 		// root reads everything: a dangling .git link makes git refuse a path all the same
 		r := fresh(t)

@@ -14,6 +14,7 @@ import (
 // What is copied is bounded in all, and a file that did not change does not
 // count because others came before it.
 func TestCopiesAreBounded(t *testing.T) {
+	t.Parallel()
 	r := fresh(t)
 	for i := range maxFiles + 50 {
 		r.write(fmt.Sprintf("many/%05d", i), fmt.Sprintf("file %d\n", i))
@@ -37,6 +38,7 @@ func TestCopiesAreBounded(t *testing.T) {
 }
 
 func TestSpecialFiles(t *testing.T) {
+	t.Parallel()
 	r := fresh(t)
 	for _, name := range []string{"one", "two"} {
 		runGit(t, r.dir, "init", "--quiet", name)
@@ -90,6 +92,7 @@ func TestKindsOfRepositories(t *testing.T) {
 		},
 	} {
 		t.Run(name, func(t *testing.T) {
+			ownSettings(t)
 			r := fresh(t)
 			prepare(r)
 			m := r.mark()
