@@ -38,6 +38,7 @@ var plan = map[string]room{
 	"transcript":        {"model format", pure},
 	"permission":        {"model", pure},
 	"plan":              {"model format", pure},
+	"subprocess":        {"", "it starts programs, whatever they are"},
 	"filelock":          {"", "it takes a lock, and does not know what for"},
 	"atomicfile":        {"", "it writes a file, whatever is in it"},
 	"private":           {"", "it closes a folder to others, whatever is in it"},
@@ -50,22 +51,22 @@ var plan = map[string]room{
 	"importer":          {"model format schedule transcript runner/verdict", pure},
 
 	"store":      {"model filelock atomicfile private", "it alone touches the data directory, and decides nothing"},
-	"environ":    {"model desktop/sessionbus loginenv", "secrets exist only between it and the child's environment"},
-	"claude":     {"model loginenv", hand},
-	"worktree":   {"model filelock atomicfile", hand},
+	"environ":    {"model desktop/sessionbus loginenv subprocess", "secrets exist only between it and the child's environment"},
+	"claude":     {"model loginenv subprocess", hand},
+	"worktree":   {"model filelock atomicfile subprocess", hand},
 	"session":    {"format", "it reads lines of a stream, and knows neither processes nor records"},
-	"supervisor": {"redact session atomicfile", "the supervisor has to outlive the daemon and so carries as little as possible: what hides secrets, and what says that a CLI which answered still works"},
+	"supervisor": {"redact session atomicfile subprocess filelock", "the supervisor has to outlive the daemon and so carries as little as possible: what hides secrets, and what says that a CLI which answered still works"},
 	"watch":      {"", hand},
 	"notify":     {"model format desktop/sessionbus", hand},
 
-	"runner": {"model format transcript runner/verdict loginenv environ claude worktree supervisor redact userpath", "it carries out one run and never decides when"},
+	"runner": {"model format transcript runner/verdict loginenv environ claude worktree supervisor redact userpath subprocess", "it carries out one run and never decides when"},
 	"scheduler": {"model clock schedule runner/verdict plan apitype store runner environ claude worktree watch notify userpath",
 		"it owns the schedule's state and decides; it must not know who asks: no service, no api, no client"},
-	"service": {"model format clock schedule transcript permission apitype store importer importer/source runner environ claude worktree supervisor watch notify scheduler userpath",
+	"service": {"model format clock schedule transcript permission apitype store importer importer/source runner environ claude worktree supervisor watch notify scheduler userpath subprocess",
 		"it answers requests and reaches the schedule only through the scheduler's calls"},
 	"userpath": {"", "it expands paths, and does not know whose"},
 	"api":      {"model schedule transcript apitype socket environ atomicfile", "the only door: what it changes, it changes through the Service that it is given, never in the store"},
-	"client":   {"model schedule transcript apitype socket filelock loginenv private", "it knows the contract, never what is behind it"},
+	"client":   {"model schedule transcript apitype socket filelock loginenv private subprocess", "it knows the contract, never what is behind it"},
 
 	"transcript/feed": {"model transcript", "it is given the streams, and knows nobody who has them"},
 
@@ -76,7 +77,7 @@ var plan = map[string]room{
 	"desktop/sessionbus": {"", "it finds the bus, and speaks with nobody"},
 
 	"tray":   {"client apitype model format schedule desktop/sessionbus", face},
-	"cli":    {"client apitype model format schedule transcript transcript/render permission private", face},
+	"cli":    {"client apitype model format schedule transcript transcript/render permission private subprocess", face},
 	"mcp":    {"client apitype model schedule transcript transcript/render", face},
 	"window": {"transcript/feed desktop client apitype model schedule transcript socket filelock atomicfile userpath", face},
 

@@ -7,6 +7,8 @@ import (
 	"errors"
 	"fmt"
 	"strings"
+
+	"claude-scheduler/backend/subprocess"
 )
 
 // Account says how the CLI would sign in. It holds no secret.
@@ -51,7 +53,7 @@ func SignIn(ctx context.Context, path string, env []string) (Account, error) {
 		a.Method, a.Source = status.Provider, "CLAUDE_CODE_USE_"+strings.ToUpper(status.Provider)
 	case "oauth_token":
 		a.Method = "token"
-		if a.Source = "CLAUDE_CODE_OAUTH_TOKEN"; value(env, "ANTHROPIC_AUTH_TOKEN") != "" {
+		if a.Source = "CLAUDE_CODE_OAUTH_TOKEN"; subprocess.Getenv(env, "ANTHROPIC_AUTH_TOKEN") != "" {
 			a.Source = "ANTHROPIC_AUTH_TOKEN" // it goes first
 		}
 	}
@@ -68,7 +70,7 @@ var SignInVariables = []string{
 func credentials(env []string) string {
 	var names []string
 	for _, name := range SignInVariables {
-		if value(env, name) != "" {
+		if subprocess.Getenv(env, name) != "" {
 			names = append(names, name)
 		}
 	}

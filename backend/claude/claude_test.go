@@ -10,6 +10,7 @@ import (
 	"testing"
 
 	"claude-scheduler/backend/model"
+	"claude-scheduler/backend/subprocess"
 )
 
 func TestFind(t *testing.T) {
@@ -67,7 +68,7 @@ func TestEnvironment(t *testing.T) {
 		}
 	}
 	for _, name := range []string{"USER", "LOGNAME", "SHELL", "LANG", "TMPDIR"} {
-		if value(got, name) == "" {
+		if subprocess.Getenv(got, name) == "" {
 			t.Errorf("no %s in %q", name, got)
 		}
 	}

@@ -14,6 +14,7 @@ import (
 
 	"claude-scheduler/backend/fakeapi"
 	"claude-scheduler/backend/model"
+	"claude-scheduler/backend/subprocess"
 	"claude-scheduler/backend/testclaude"
 )
 
@@ -189,7 +190,7 @@ func TestEveryPermissionModeIsKnown(t *testing.T) {
 
 func TestCommands(t *testing.T) {
 	p := newPlace(t)
-	home := value(p.env, "HOME")
+	home := subprocess.Getenv(p.env, "HOME")
 	if out, err := exec.Command("git", "init", "-q", p.dir).CombinedOutput(); err != nil {
 		t.Fatal(string(out))
 	}

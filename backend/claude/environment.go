@@ -2,11 +2,11 @@ package claude
 
 import (
 	"path"
-	"runtime"
 	"slices"
 	"strings"
 
 	"claude-scheduler/backend/loginenv"
+	"claude-scheduler/backend/subprocess"
 )
 
 // configuration lists the CLAUDE_CODE_* variables that people set to configure
@@ -53,7 +53,7 @@ func Environment(base []string) []string {
 		values[name] = v
 	}
 	for _, entry := range loginenv.Complete(nil) {
-		if name, fallback, _ := strings.Cut(entry, "="); value(base, name) == "" { // on Windows names differ in case only
+		if name, fallback, _ := strings.Cut(entry, "="); subprocess.Getenv(base, name) == "" { // on Windows names differ in case only
 			set(name, fallback)
 		}
 	}
@@ -79,15 +79,4 @@ func inherited(name string) bool {
 		ok, _ := path.Match(pattern, name) // the patterns are constants and well-formed
 		return ok
 	})
-}
-
-// value returns the last value of a variable, or "".
-func value(env []string, name string) string {
-	for _, entry := range slices.Backward(env) {
-		key, v, ok := strings.Cut(entry, "=")
-		if ok && (key == name || runtime.GOOS == "windows" && strings.EqualFold(key, name)) {
-			return v
-		}
-	}
-	return ""
 }

@@ -9,6 +9,7 @@ import (
 	"strings"
 
 	"claude-scheduler/backend/model"
+	"claude-scheduler/backend/subprocess"
 )
 
 const howToInstall = "install Claude Code (npm install -g @anthropic-ai/claude-code, or see https://claude.com/claude-code) or set claude_path"
@@ -18,7 +19,7 @@ const howToInstall = "install Claude Code (npm install -g @anthropic-ai/claude-c
 // that does not work is an error: another CLI than the one asked for must not
 // run. Ask before each run, since the CLI replaces itself.
 func Find(configured string, env []string) (string, error) {
-	home := value(env, "HOME")
+	home := subprocess.Getenv(env, "HOME")
 	if configured != "" {
 		path := configured
 		if rest, ok := strings.CutPrefix(path, "~"); ok && (rest == "" || os.IsPathSeparator(rest[0])) {
@@ -33,7 +34,7 @@ func Find(configured string, env []string) (string, error) {
 		}
 		return path, nil
 	}
-	for _, dir := range append(filepath.SplitList(value(env, "PATH")), places(env, home)...) {
+	for _, dir := range append(filepath.SplitList(subprocess.Getenv(env, "PATH")), places(env, home)...) {
 		if !filepath.IsAbs(dir) {
 			continue // a relative entry would depend on the daemon's directory
 		}
@@ -50,7 +51,7 @@ func Find(configured string, env []string) (string, error) {
 // system, npm with a prefix, and Node version managers, newest first.
 func places(env []string, home string) []string {
 	var dirs []string
-	if prefix := firstOf(value(env, "npm_config_prefix"), value(env, "NPM_CONFIG_PREFIX")); prefix != "" {
+	if prefix := firstOf(subprocess.Getenv(env, "npm_config_prefix"), subprocess.Getenv(env, "NPM_CONFIG_PREFIX")); prefix != "" {
 		dirs = append(dirs, filepath.Join(prefix, "bin"), prefix)
 	}
 	if home != "" {
@@ -59,14 +60,14 @@ func places(env []string, home string) []string {
 		}
 	}
 	if runtime.GOOS == "windows" {
-		if roaming := value(env, "APPDATA"); roaming != "" {
+		if roaming := subprocess.Getenv(env, "APPDATA"); roaming != "" {
 			dirs = append(dirs, filepath.Join(roaming, "npm"))
 		}
 		return dirs
 	}
 	dirs = append(dirs, "/opt/homebrew/bin", "/usr/local/bin", "/home/linuxbrew/.linuxbrew/bin", "/usr/bin", "/snap/bin")
 	managers := []string{
-		filepath.Join(firstOf(value(env, "NVM_DIR"), filepath.Join(home, ".nvm")), "versions/node/*/bin"),
+		filepath.Join(firstOf(subprocess.Getenv(env, "NVM_DIR"), filepath.Join(home, ".nvm")), "versions/node/*/bin"),
 		filepath.Join(home, ".local/share/fnm/node-versions/*/installation/bin"),
 	}
 	for _, pattern := range managers {

@@ -8,14 +8,16 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+
+	"claude-scheduler/backend/subprocess"
 )
 
 // configDir is the CLI's own folder.
 func configDir(env []string) string {
-	if dir := value(env, "CLAUDE_CONFIG_DIR"); dir != "" {
+	if dir := subprocess.Getenv(env, "CLAUDE_CONFIG_DIR"); dir != "" {
 		return dir
 	}
-	return filepath.Join(value(env, "HOME"), ".claude")
+	return filepath.Join(subprocess.Getenv(env, "HOME"), ".claude")
 }
 
 // scan reads the commands and skills in the folders of the person and of the

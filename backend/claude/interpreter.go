@@ -11,6 +11,7 @@ import (
 	"strings"
 
 	"claude-scheduler/backend/model"
+	"claude-scheduler/backend/subprocess"
 )
 
 // ProgramEnvironment returns env with a PATH on which the CLI at path, and what
@@ -25,7 +26,7 @@ func ProgramEnvironment(path string, env []string) ([]string, error) {
 	if err != nil {
 		return nil, &model.Problem{Operation: "start claude", Field: "claude_path", Message: path + " cannot be read", Hint: howToInstall, Kind: model.KindUnavailable}
 	}
-	search := filepath.SplitList(value(env, "PATH"))
+	search := filepath.SplitList(subprocess.Getenv(env, "PATH"))
 	line, script := bytes.CutPrefix(begin, []byte("#!"))
 	if !script {
 		if problem := programProblem(path, begin); problem != "" {
@@ -52,7 +53,7 @@ func ProgramEnvironment(path string, env []string) ([]string, error) {
 		if needed == "" || contains(search, needed) {
 			continue
 		}
-		others := places(env, value(env, "HOME"))
+		others := places(env, subprocess.Getenv(env, "HOME"))
 		at := slices.IndexFunc(others, func(dir string) bool { return executable(filepath.Join(dir, needed)) == nil })
 		if at >= 0 {
 			search = append(search, others[at])
@@ -174,7 +175,7 @@ func contains(search []string, name string) bool {
 
 func withPath(env []string, search []string) []string {
 	path := strings.Join(search, string(filepath.ListSeparator))
-	if path == value(env, "PATH") {
+	if path == subprocess.Getenv(env, "PATH") {
 		return env
 	}
 	env = slices.DeleteFunc(slices.Clone(env), func(entry string) bool { return strings.HasPrefix(entry, "PATH=") })

@@ -16,6 +16,7 @@ import (
 	"time"
 
 	"claude-scheduler/backend/model"
+	"claude-scheduler/backend/subprocess"
 )
 
 // install puts a program into a folder.
@@ -80,7 +81,7 @@ func TestCLIOfAVersionManagerStarts(t *testing.T) {
 			cmd := exec.Command(path)
 			cmd.Env = env
 			if out, err := cmd.CombinedOutput(); err != nil || !strings.Contains(string(out), "2.1.330") {
-				t.Errorf("%v: %s (PATH %s)", err, out, value(env, "PATH"))
+				t.Errorf("%v: %s (PATH %s)", err, out, subprocess.Getenv(env, "PATH"))
 			}
 			if version, err := Version(t.Context(), path, []string{"HOME=" + home, "PATH=/usr/bin:/bin"}); err != nil || version != "2.1.330" {
 				t.Errorf("%q, %v", version, err)
@@ -99,7 +100,7 @@ func TestOrderOfThePath(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		return strings.ReplaceAll(value(env, "PATH"), home, "~")
+		return strings.ReplaceAll(subprocess.Getenv(env, "PATH"), home, "~")
 	}
 	for program, want := range map[string]string{
 		install(t, home+"/nvm/claude", nodeCLI):   "~/nvm:~/old:/usr/bin",

@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"claude-scheduler/backend/model"
+	"claude-scheduler/backend/subprocess"
 )
 
 // Settings is what the CLI makes of the files that it reads for a session.
@@ -118,7 +119,7 @@ const longestEndHook = time.Hour
 // EndHookVariable lets SessionEnd hooks run for as long as they ask: the CLI gives them 60 s at most unless it is set.
 func (s Settings) EndHookVariable(env []string) []string {
 	const name = "CLAUDE_CODE_SESSIONEND_HOOKS_TIMEOUT_MS"
-	if s.EndHooks <= time.Minute || value(env, name) != "" {
+	if s.EndHooks <= time.Minute || subprocess.Getenv(env, name) != "" {
 		return nil
 	}
 	return []string{fmt.Sprintf("%s=%d", name, s.EndHooks.Milliseconds())}

@@ -13,6 +13,7 @@ import (
 
 	"claude-scheduler/backend/client"
 	"claude-scheduler/backend/model"
+	"claude-scheduler/backend/subprocess"
 )
 
 var screens = []string{"today", "jobs", "history", "profiles", "settings", "welcome", "new/task", "new/job"}
@@ -45,7 +46,7 @@ func OpenWindow(place ...string) error {
 		return err
 	}
 	window := exec.Command(program, place...)
-	detach(window)
+	window.SysProcAttr = subprocess.OwnSession()
 	if err := window.Start(); err != nil {
 		return &model.Problem{Message: err.Error(), Kind: model.KindUnavailable}
 	}

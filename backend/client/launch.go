@@ -9,6 +9,7 @@ import (
 	"strings"
 
 	"claude-scheduler/backend/loginenv"
+	"claude-scheduler/backend/subprocess"
 )
 
 // daemon is a service that was launched just now.
@@ -40,7 +41,7 @@ func launch(exe, home, dir string) (*daemon, error) {
 	cmd.Dir = filepath.VolumeName(exe) + string(filepath.Separator)
 	cmd.Env = append(loginenv.Service(os.Environ()), "CLAUDE_SCHEDULER_HOME="+home)
 	cmd.Stdout, cmd.Stderr = log, log // standard input is the null device
-	cmd.SysProcAttr = detached()
+	cmd.SysProcAttr = subprocess.OwnSession()
 	loginenv.DropFiles()
 	if err := cmd.Start(); err != nil {
 		return nil, err

@@ -18,6 +18,7 @@ import (
 	"time"
 
 	"claude-scheduler/backend/loginenv"
+	"claude-scheduler/backend/subprocess"
 )
 
 const (
@@ -134,7 +135,7 @@ func captureShellEnv(ctx context.Context, shell string, interactive bool, base [
 	var complaint firstWords
 	cmd.Stderr = &complaint
 	cmd.WaitDelay = afterExit // a process left behind may hold the pipe of standard error
-	cmd.SysProcAttr = &syscall.SysProcAttr{Setsid: true}
+	cmd.SysProcAttr = subprocess.OwnSession()
 	if q.script != "" {
 		if done, err := inTerminal(cmd, q.script); err == nil {
 			defer done()

@@ -16,6 +16,7 @@ import (
 	"claude-scheduler/backend/environ"
 	"claude-scheduler/backend/loginenv"
 	"claude-scheduler/backend/model"
+	"claude-scheduler/backend/subprocess"
 	"claude-scheduler/backend/supervisor"
 	"claude-scheduler/backend/userpath"
 	"claude-scheduler/backend/worktree"
@@ -159,12 +160,12 @@ func (x *Executor) directory(ctx context.Context, o Request, env []string, run *
 		path = o.Job.WorkingDirectory.Path
 	} else {
 		// A task without a job comes from an import; its profile says where.
-		path, field = lookup(env, "WORKING_DIRECTORY"), "profile: WORKING_DIRECTORY"
+		path, field = subprocess.Getenv(env, "WORKING_DIRECTORY"), "profile: WORKING_DIRECTORY"
 	}
 	if path == "" {
 		return "", model.Invalid(field, "no working directory is given", "set the directory of the job")
 	}
-	dir := userpath.ExpandIn(path, lookup(env, "HOME"))
+	dir := userpath.ExpandIn(path, subprocess.Getenv(env, "HOME"))
 	if err := inTime(ctx, directoryLimit, field, dir, checkDirectory); err != nil {
 		return "", err
 	}
@@ -193,7 +194,7 @@ func (x *Executor) prompt(ctx context.Context, o Request, program string, env []
 	text := o.Task.Command
 	switch o.Task.CommandType {
 	case model.CommandFile:
-		path := userpath.ExpandIn(text, lookup(env, "HOME"))
+		path := userpath.ExpandIn(text, subprocess.Getenv(env, "HOME"))
 		if !filepath.IsAbs(path) {
 			path = filepath.Join(dir, path)
 		}
@@ -321,13 +322,4 @@ func (x *Executor) Preview(ctx context.Context, o Request) string {
 	call := invocation(o, "", env)
 	call.NewSessionID = "" // chosen at each run
 	return claude.ShellLine(program, call.Args(), promptSource(o.Task))
-}
-
-func lookup(env []string, name string) string {
-	for i := len(env) - 1; i >= 0; i-- {
-		if key, value, ok := strings.Cut(env[i], "="); ok && key == name {
-			return value
-		}
-	}
-	return ""
 }

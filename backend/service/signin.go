@@ -11,6 +11,7 @@ import (
 	"claude-scheduler/backend/apitype"
 	"claude-scheduler/backend/claude"
 	"claude-scheduler/backend/model"
+	"claude-scheduler/backend/subprocess"
 	"claude-scheduler/backend/userpath"
 )
 
@@ -30,7 +31,7 @@ func (svc *systemService) checkSignIn(ctx context.Context, path string, env []st
 			names, kinds = append(names, "Signed in, "+use.name()), append(kinds, with)
 		}
 		for _, job := range use.jobs {
-			dir := userpath.ExpandIn(job.WorkingDirectory.Path, value(with.vars, "HOME"))
+			dir := userpath.ExpandIn(job.WorkingDirectory.Path, subprocess.Getenv(with.vars, "HOME"))
 			if project := projectCredentials(ctx, dir); len(project) > 0 {
 				name := "Signed in, job " + job.Name
 				if with.changed {
@@ -212,16 +213,7 @@ func (s signInEnvironment) unused(used string) []string {
 	return names
 }
 
-func (s signInEnvironment) has(name string) bool { return value(s.vars, name) != "" }
-
-func value(vars []string, name string) string {
-	for _, entry := range vars {
-		if value, ok := strings.CutPrefix(entry, name+"="); ok && value != "" {
-			return value
-		}
-	}
-	return ""
-}
+func (s signInEnvironment) has(name string) bool { return subprocess.Getenv(s.vars, name) != "" }
 
 // profileUse is a combination of profiles that tasks run with: that of the job,
 // and over it that of the task. jobs are those of them that use the settings of

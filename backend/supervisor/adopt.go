@@ -7,6 +7,8 @@ import (
 	"os"
 	"path/filepath"
 	"time"
+
+	"claude-scheduler/backend/filelock"
 )
 
 // State is how Adopt found a run.
@@ -33,7 +35,7 @@ func Adopt(stateDir string) (*Handle, State, error) {
 		return nil, Unclaimed, nil
 	}
 	if err == nil {
-		free, err := tryLock(lock, true)
+		free, err := filelock.TryShared(lock)
 		if err != nil {
 			_ = lock.Close()
 			return nil, "", fmt.Errorf("adopt run: %w", err)
@@ -76,7 +78,7 @@ func awaitLock(dir string) {
 		return // removed: it has ended
 	}
 	defer lock.Close()
-	_ = waitLock(lock)
+	_ = filelock.WaitShared(lock)
 }
 
 // Remove deletes the state of a run that is not going on; else it fails with
@@ -113,7 +115,7 @@ func removeInParent(dir string) error {
 // its end have it too, for reading and for a moment: they are waited for.
 func lockExclusive(lock *os.File, stateDir string) error {
 	for {
-		free, err := tryLock(lock, false)
+		free, err := filelock.Try(lock)
 		if free || err != nil {
 			return err
 		}
@@ -124,7 +126,7 @@ func lockExclusive(lock *os.File, stateDir string) error {
 		if err != nil {
 			return err
 		}
-		ended, err := tryLock(probe, true)
+		ended, err := filelock.TryShared(probe)
 		_ = probe.Close()
 		if err != nil {
 			return err

@@ -15,6 +15,8 @@ import (
 	"testing"
 	"time"
 
+	"claude-scheduler/backend/filelock"
+
 	"golang.org/x/sys/unix"
 )
 
@@ -185,7 +187,7 @@ func TestRemoveBesideOneWhoWaits(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if err := waitLock(waiting); err != nil {
+	if err := filelock.WaitShared(waiting); err != nil {
 		t.Fatal(err)
 	}
 	removed := make(chan error)

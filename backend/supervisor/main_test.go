@@ -18,6 +18,8 @@ import (
 	"syscall"
 	"testing"
 	"time"
+
+	"claude-scheduler/backend/filelock"
 )
 
 // TestMain plays, by its first argument, the supervisor, a starter that may be killed, and the
@@ -74,10 +76,10 @@ func play(part string, args []string) int {
 		if err != nil {
 			return 9
 		}
-		if free, err := tryLock(file, false); len(args) == 2 && (err != nil || !free) {
-			return 9
-		} else if len(args) > 2 {
-			_ = flock(file, syscall.LOCK_UN)
+		if len(args) == 2 {
+			if free, err := filelock.Try(file); err != nil || !free {
+				return 9
+			}
 		}
 		mustWrite(args[0], strconv.Itoa(os.Getpid()))
 		time.Sleep(time.Hour)

@@ -5,14 +5,13 @@ import (
 	"fmt"
 	"io/fs"
 	"os"
-	"os/exec"
-	"path/filepath"
 	"strings"
 	"sync"
 	"syscall"
 	"time"
 
 	"claude-scheduler/backend/redact"
+	"claude-scheduler/backend/subprocess"
 )
 
 // step runs one command until nothing is left of it. The second result is Exit.Why.
@@ -97,7 +96,7 @@ func (s *supervisor) launch(step Step) (*child, pipes, error) {
 	} else if !info.IsDir() {
 		return nil, pipes{}, fmt.Errorf("working directory: %s is not a directory", step.Dir)
 	}
-	program, err := lookPath(step.Argv[0], step.Env)
+	program, err := subprocess.LookPath(step.Argv[0], step.Env)
 	if err != nil {
 		return nil, pipes{}, err
 	}
@@ -151,25 +150,6 @@ func (s *supervisor) record(c *child) {
 	if _, err := fmt.Fprintf(s.claim, "{\"pid\":%d,\"start\":%d}\n", c.Pid, c.Start); err != nil {
 		s.faults = append(s.faults, "write claim: "+err.Error()) // the Marker still tells
 	}
-}
-
-// lookPath finds a program in the PATH of env, which is not ours.
-func lookPath(name string, env []string) (string, error) {
-	if filepath.Base(name) != name {
-		return name, nil
-	}
-	path := ""
-	for _, v := range env {
-		if rest, ok := strings.CutPrefix(v, "PATH="); ok {
-			path = rest
-		}
-	}
-	for _, dir := range filepath.SplitList(path) {
-		if found, err := exec.LookPath(filepath.Join(dir, name)); err == nil && filepath.IsAbs(found) {
-			return found, nil
-		}
-	}
-	return "", fmt.Errorf("%s: not found in PATH %q", name, path)
 }
 
 // activity is when a command last said something.

@@ -9,6 +9,8 @@ import (
 	"os"
 	"path/filepath"
 	"time"
+
+	"claude-scheduler/backend/filelock"
 )
 
 // Supervise is the whole of `claude-scheduler supervise`: it reads a Spec from
@@ -76,7 +78,7 @@ func takeCharge(spec Spec, signalled <-chan struct{}) (*supervisor, error) {
 }
 
 func (s *supervisor) takeLocked() error {
-	free, err := tryLock(s.lock, false)
+	free, err := filelock.Try(s.lock)
 	if err != nil {
 		return fmt.Errorf("lock run: %w", err)
 	}

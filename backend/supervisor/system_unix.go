@@ -10,6 +10,8 @@ import (
 	"os/signal"
 	"syscall"
 
+	"claude-scheduler/backend/subprocess"
+
 	"golang.org/x/sys/unix"
 )
 
@@ -19,7 +21,7 @@ func rootDir() string { return "/" }
 // be read by every process of its user.
 func supervisorEnv() []string { return []string{} }
 
-func ownSession() *syscall.SysProcAttr { return &syscall.SysProcAttr{Setsid: true} }
+func ownSession() *syscall.SysProcAttr { return subprocess.OwnSession() }
 
 // catchSignals returns a channel that is closed by SIGTERM. The others are caught
 // and dropped; to ignore them would be inherited by the children.
@@ -72,31 +74,6 @@ func signalSupervisor(_ string, w processID) error {
 }
 
 func signalExit(_ string, p *os.Process) error { return p.Signal(unix.SIGTERM) }
-
-// tryLock takes the lock, for reading if shared, unless another has it.
-func tryLock(f *os.File, shared bool) (bool, error) {
-	how := unix.LOCK_EX
-	if shared {
-		how = unix.LOCK_SH
-	}
-	err := flock(f, how|unix.LOCK_NB)
-	if errors.Is(err, unix.EWOULDBLOCK) {
-		return false, nil
-	}
-	return err == nil, err
-}
-
-// waitLock sleeps until the lock is free.
-func waitLock(f *os.File) error { return flock(f, unix.LOCK_SH) }
-
-func flock(f *os.File, how int) error {
-	for {
-		err := unix.Flock(int(f.Fd()), how)
-		if !errors.Is(err, unix.EINTR) {
-			return err
-		}
-	}
-}
 
 // drain takes what is in a pipe without waiting for more; at most 1 MiB, the
 // largest pipe that an ordinary user may make.

@@ -83,24 +83,6 @@ func signalSupervisor(dir string, _ processID) error {
 
 func signalExit(dir string, _ *os.Process) error { return signalSupervisor(dir, processID{}) }
 
-// tryLock takes the lock, for reading if shared, unless another has it.
-func tryLock(f *os.File, shared bool) (bool, error) {
-	flags := uint32(windows.LOCKFILE_FAIL_IMMEDIATELY)
-	if !shared {
-		flags |= windows.LOCKFILE_EXCLUSIVE_LOCK
-	}
-	err := windows.LockFileEx(windows.Handle(f.Fd()), flags, 0, 1, 0, new(windows.Overlapped))
-	if errors.Is(err, windows.ERROR_LOCK_VIOLATION) || errors.Is(err, windows.ERROR_IO_PENDING) {
-		return false, nil
-	}
-	return err == nil, err
-}
-
-// waitLock sleeps until the lock is free.
-func waitLock(f *os.File) error {
-	return windows.LockFileEx(windows.Handle(f.Fd()), 0, 0, 1, 0, new(windows.Overlapped))
-}
-
 // removeAll deletes a state directory. Windows deletes no file that is open.
 func removeAll(dir string, lock *os.File) error {
 	if lock != nil {

@@ -10,6 +10,7 @@ import (
 	"strings"
 
 	"claude-scheduler/backend/model"
+	"claude-scheduler/backend/subprocess"
 )
 
 // Committed is what Commit did.
@@ -312,7 +313,7 @@ func (r repository) identity(ctx context.Context) ([]string, error) {
 	var missing []string
 	for _, who := range []string{"author", "committer"} {
 		for _, part := range []string{"name", "email"} {
-			if value(r.env, "GIT_"+strings.ToUpper(who+"_"+part)) != "" || part == "email" && value(r.env, "EMAIL") != "" {
+			if subprocess.Getenv(r.env, "GIT_"+strings.ToUpper(who+"_"+part)) != "" || part == "email" && subprocess.Getenv(r.env, "EMAIL") != "" {
 				continue
 			}
 			out, err := r.run(ctx, "config", "--get-regexp", "^(user|"+who+")\\."+part+"$")

@@ -2,10 +2,10 @@ package worktree
 
 import (
 	"os"
-	"os/exec"
-	"path/filepath"
 	"runtime"
 	"strings"
+
+	"claude-scheduler/backend/subprocess"
 )
 
 // lookup returns the git program on the PATH of the environment, empty when
@@ -15,33 +15,15 @@ func (g Git) lookup() (program string, env []string) {
 	if env == nil {
 		env = os.Environ()
 	}
-	return lookPath("git", value(env, "PATH")), cleanEnv(env)
+	program, _ = subprocess.LookPath(gitProgram(), env) // without git: empty
+	return program, cleanEnv(env)
 }
 
-// lookPath is exec.LookPath on another PATH.
-func lookPath(name, path string) string {
+func gitProgram() string {
 	if runtime.GOOS == "windows" {
-		name += ".exe"
+		return "git.exe"
 	}
-	for _, dir := range filepath.SplitList(path) {
-		if !filepath.IsAbs(dir) {
-			continue // never a program of the folder at hand
-		}
-		if program, err := exec.LookPath(filepath.Join(dir, name)); err == nil {
-			return program
-		}
-	}
-	return ""
-}
-
-// value returns a variable of an environment, empty when it is not set.
-func value(env []string, name string) string {
-	for i := len(env) - 1; i >= 0; i-- {
-		if v, ok := strings.CutPrefix(env[i], name+"="); ok {
-			return v
-		}
-	}
-	return ""
+	return "git"
 }
 
 // gitVars are the GIT_ variables that say who the user is and how to reach a
@@ -79,7 +61,7 @@ func cleanEnv(env []string) []string {
 		}
 		out = append(out, v)
 	}
-	if locale := value(env, "LC_ALL"); locale != "" { // it stood above these two
+	if locale := subprocess.Getenv(env, "LC_ALL"); locale != "" { // it stood above these two
 		out = append(out, "LANG="+locale, "LC_CTYPE="+locale)
 	}
 	return append(out, "LC_MESSAGES=C", "GIT_TERMINAL_PROMPT=0", "GIT_PAGER=cat", "GIT_EDITOR=:", "GIT_SEQUENCE_EDITOR=:",

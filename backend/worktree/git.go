@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"claude-scheduler/backend/model"
+	"claude-scheduler/backend/subprocess"
 )
 
 // Git says how git runs for one caller. The zero value inspects repositories
@@ -78,7 +79,7 @@ func (g git) withEnv(vars ...string) git {
 
 // withConfig returns g with a setting; unlike -c it takes any key.
 func (g git) withConfig(key, text string) git {
-	n, _ := strconv.Atoi(value(g.env, "GIT_CONFIG_COUNT"))
+	n, _ := strconv.Atoi(subprocess.Getenv(g.env, "GIT_CONFIG_COUNT"))
 	i := strconv.Itoa(max(n, 0))
 	return g.withEnv("GIT_CONFIG_COUNT="+strconv.Itoa(max(n, 0)+1), "GIT_CONFIG_KEY_"+i+"="+key, "GIT_CONFIG_VALUE_"+i+"="+text)
 }

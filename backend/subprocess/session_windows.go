@@ -1,4 +1,4 @@
-package client
+package subprocess
 
 import (
 	"syscall"
@@ -6,7 +6,7 @@ import (
 	"golang.org/x/sys/windows"
 )
 
-// detached keeps a process from the client's console and its Ctrl-C.
-func detached() *syscall.SysProcAttr {
+// OwnSession keeps a process from this one's console and its Ctrl-C, so that it outlives both.
+func OwnSession() *syscall.SysProcAttr {
 	return &syscall.SysProcAttr{CreationFlags: windows.DETACHED_PROCESS | windows.CREATE_NEW_PROCESS_GROUP, HideWindow: true}
 }
