@@ -16,28 +16,8 @@ import (
 	"claude-scheduler/backend/model"
 	"claude-scheduler/backend/subprocess"
 	"claude-scheduler/backend/testclaude"
+	"claude-scheduler/backend/testfolder"
 )
-
-func start(t *testing.T) *fakeapi.Server {
-	t.Helper()
-	s, err := fakeapi.Start(t.Context())
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(s.Close)
-	return s
-}
-
-// short makes a folder with a path that leaves room for a socket's name.
-func short(t *testing.T) string {
-	t.Helper()
-	dir, err := os.MkdirTemp("", "cl")
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() { _ = os.RemoveAll(dir) })
-	return dir
-}
 
 // put writes a file and the folders above it.
 func put(t *testing.T, path, text string) {
@@ -58,8 +38,8 @@ type place struct {
 }
 
 func newPlace(t *testing.T) place {
-	s := start(t)
-	return place{s, short(t), fakeapi.Environment(s.URL(""), short(t))}
+	s := fakeapi.StartFor(t)
+	return place{s, testfolder.Plain(t), fakeapi.Environment(s.URL(""), testfolder.Plain(t))}
 }
 
 type event struct {

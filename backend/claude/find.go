@@ -6,10 +6,10 @@ import (
 	"path/filepath"
 	"runtime"
 	"slices"
-	"strings"
 
 	"claude-scheduler/backend/model"
 	"claude-scheduler/backend/subprocess"
+	"claude-scheduler/backend/userpath"
 )
 
 const howToInstall = "install Claude Code (npm install -g @anthropic-ai/claude-code, or see https://claude.com/claude-code) or set claude_path"
@@ -21,10 +21,7 @@ const howToInstall = "install Claude Code (npm install -g @anthropic-ai/claude-c
 func Find(configured string, env []string) (string, error) {
 	home := subprocess.Getenv(env, "HOME")
 	if configured != "" {
-		path := configured
-		if rest, ok := strings.CutPrefix(path, "~"); ok && (rest == "" || os.IsPathSeparator(rest[0])) {
-			path = home + rest
-		}
+		path := userpath.ExpandIn(configured, home)
 		if !filepath.IsAbs(path) {
 			return "", model.Invalid("claude_path", configured+" is not an absolute path", "begin it with / or ~, or leave it empty to search for it")
 		}

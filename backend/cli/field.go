@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"claude-scheduler/backend/model"
+	"claude-scheduler/backend/userpath"
 )
 
 // kind is how the text of a flag becomes the value of a field.
@@ -94,7 +95,7 @@ func (f field) value(given []string, now time.Time) (any, error) {
 
 // absolute is a path that means the same for the service; ~ is left to it.
 func absolute(path string) (string, error) {
-	if path == "" || path == "~" || strings.HasPrefix(path, "~/") {
+	if path == "" || userpath.InHome(path) {
 		return path, nil
 	}
 	full, err := filepath.Abs(path)

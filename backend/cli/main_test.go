@@ -25,11 +25,7 @@ func TestMain(m *testing.M) { os.Exit(testprogram.Run(m, &program)) }
 // which speaks with a stand-in on loopback.
 func TestScript(t *testing.T) {
 	cli := testclaude.Path(t)
-	server, err := fakeapi.Start(t.Context())
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(server.Close)
+	server := fakeapi.StartFor(t)
 	testscript.Run(t, testscript.Params{
 		Dir:             "testdata/script",
 		ContinueOnError: true,

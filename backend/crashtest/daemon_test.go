@@ -4,7 +4,6 @@ package crashtest
 
 import (
 	"bytes"
-	"context"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -31,11 +30,7 @@ func newStage(t *testing.T) *stage {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { os.RemoveAll(base) })
-	server, err := fakeapi.Start(context.Background())
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() { server.Close() })
+	server := fakeapi.StartFor(t)
 	s := &stage{t: t, base: base, data: filepath.Join(base, "data"), ledger: filepath.Join(base, "ledger")}
 	home := s.folder("home")
 	s.env = append(fakeapi.Environment(server.URL(""), home), "CLAUDE_SCHEDULER_HOME="+s.data)

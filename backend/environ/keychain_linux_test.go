@@ -31,33 +31,13 @@ func newSession(t *testing.T) *session { return &session{Bus: testbus.New(t), t:
 // password it has no collection.
 func (s *session) startKeyring(password string) {
 	s.t.Helper()
-	conn, err := dbus.Connect(s.Address)
-	if err != nil {
-		s.t.Fatal(err)
-	}
-	defer conn.Close()
-	owners := make(chan *dbus.Signal, 64)
-	conn.Signal(owners)
-	if err := conn.AddMatchSignal(dbus.WithMatchInterface("org.freedesktop.DBus"), dbus.WithMatchMember("NameOwnerChanged")); err != nil {
-		s.t.Fatal(err)
-	}
 	args := []string{"--foreground", "--components=secrets"}
 	if password != "" {
 		args = append(args, "--unlock")
 	}
 	s.keyring = s.Command("gnome-keyring-daemon", args...)
 	s.keyring.Stdin = strings.NewReader(password)
-	if err := s.keyring.Start(); err != nil {
-		s.t.Fatal(err)
-	}
-	keyring := s.keyring
-	s.t.Cleanup(func() { s.End(keyring) })
-	for signal := range owners {
-		if len(signal.Body) == 3 && signal.Body[0] == "org.freedesktop.secrets" && signal.Body[2] != "" {
-			return
-		}
-	}
-	s.t.Fatal("the bus went away")
+	s.Serve(s.keyring, "org.freedesktop.secrets")
 }
 
 func (s *session) store(secret string, attributes ...string) {

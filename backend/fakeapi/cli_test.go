@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"context"
 	"encoding/json"
-	"os"
 	"os/exec"
 	"slices"
 	"strings"
@@ -12,6 +11,7 @@ import (
 	"time"
 
 	"claude-scheduler/backend/testclaude"
+	"claude-scheduler/backend/testfolder"
 )
 
 // event is a line of the CLI's stream.
@@ -62,37 +62,16 @@ type outcome struct {
 
 func (o outcome) any(match func(event) bool) bool { return slices.ContainsFunc(o.events, match) }
 
-func start(t *testing.T) *Server {
-	t.Helper()
-	s, err := Start(t.Context())
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(s.Close)
-	return s
-}
-
-// short makes a folder with a path that leaves room for a socket's name.
-func short(t *testing.T) string {
-	t.Helper()
-	dir, err := os.MkdirTemp("", "si")
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() { _ = os.RemoveAll(dir) })
-	return dir
-}
-
 // run runs the real CLI with a prompt against a scenario.
 func run(t *testing.T, s *Server, scenario, prompt string, env []string, args ...string) outcome {
 	t.Helper()
 	ctx, cancel := context.WithTimeout(t.Context(), 5*time.Minute)
 	defer cancel()
-	o := outcome{dir: short(t)}
+	o := outcome{dir: testfolder.Plain(t)}
 	args = append([]string{"-p", "--output-format", "stream-json", "--verbose", "--permission-prompts", "none"}, args...)
 	cmd := exec.CommandContext(ctx, testclaude.Path(t), args...)
 	cmd.Dir = o.dir
-	cmd.Env = append(Environment(s.URL(scenario), short(t)), env...)
+	cmd.Env = append(Environment(s.URL(scenario), testfolder.Plain(t)), env...)
 	if slices.Contains(env, "CLAUDE_CODE_OAUTH_TOKEN=dummy") {
 		cmd.Env = Subscription(cmd.Env)
 	}

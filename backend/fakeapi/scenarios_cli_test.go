@@ -7,6 +7,8 @@ import (
 	"strings"
 	"testing"
 	"time"
+
+	"claude-scheduler/backend/testfolder"
 )
 
 // Every scenario, as the real CLI understands it.
@@ -108,7 +110,7 @@ func TestScenarios(t *testing.T) {
 	for _, c := range cases {
 		t.Run(c.scenario, func(t *testing.T) {
 			t.Parallel()
-			s := start(t)
+			s := StartFor(t)
 			if c.prompt == "" {
 				c.prompt = "go"
 			}
@@ -131,8 +133,8 @@ func TestScenarios(t *testing.T) {
 // A limit that is given once lets the resumed session through.
 func TestLimitOnce(t *testing.T) {
 	t.Parallel()
-	s := start(t)
-	env := []string{"CLAUDE_CODE_OAUTH_TOKEN=dummy", "CLAUDE_CONFIG_DIR=" + short(t)}
+	s := StartFor(t)
+	env := []string{"CLAUDE_CODE_OAUTH_TOKEN=dummy", "CLAUDE_CONFIG_DIR=" + testfolder.Plain(t)}
 	first := run(t, s, "limit-once,reset=1s", "go", env)
 	wantLimit(t, first, "five_hour", time.Second)
 	second := run(t, s, "limit-once,reset=1s", "continue", env, "--resume", first.result.SessionID)
@@ -144,7 +146,7 @@ func TestLimitOnce(t *testing.T) {
 // A prompt's own lines replace the answers of a scenario, whose faults stay.
 func TestPromptOverScenario(t *testing.T) {
 	t.Parallel()
-	s := start(t)
+	s := StartFor(t)
 	o := run(t, s, "flaky", "Do this:\n!bash echo hi > out.txt\n!say Mine.", nil, "--allowedTools=Bash")
 	if o.code != 0 || o.result.Result != "Mine." || !o.any(func(e event) bool { return e.Subtype == "api_retry" }) {
 		t.Errorf("exit %d, result %q", o.code, o.result.Result)

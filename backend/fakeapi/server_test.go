@@ -24,7 +24,7 @@ func post(t *testing.T, url, body string) (int, string, error) {
 
 func TestWithoutStream(t *testing.T) {
 	t.Parallel()
-	s := start(t)
+	s := StartFor(t)
 	code, text, err := post(t, s.URL("")+"/v1/messages?beta=true", `{"model":"m","stream":false,"messages":[{"role":"user","content":"!bash echo hi"}]}`)
 	var m struct {
 		Content []struct {
@@ -43,7 +43,7 @@ func TestWithoutStream(t *testing.T) {
 
 func TestSideRequests(t *testing.T) {
 	t.Parallel()
-	s := start(t)
+	s := StartFor(t)
 	// A title: no tools, and a schema of the answer. A fault does not touch it.
 	code, text, err := post(t, s.URL("broken")+"/v1/messages", `{"stream":false,"messages":[{"role":"user","content":"!bash no"}],
 		"output_config":{"format":{"type":"json_schema","schema":{"type":"object","properties":{"title":{"type":"string"}}}}}}`)
@@ -69,7 +69,7 @@ func TestSideRequests(t *testing.T) {
 
 func TestHangEndsWithTheServer(t *testing.T) {
 	t.Parallel()
-	s := start(t)
+	s := StartFor(t)
 	ended := make(chan error)
 	go func() {
 		_, _, err := post(t, s.URL("hang")+"/v1/messages", `{"messages":[{"role":"user","content":"go"}]}`)
@@ -105,7 +105,7 @@ func TestEndsWithContext(t *testing.T) {
 
 func TestKeepsTheNewest(t *testing.T) {
 	t.Parallel()
-	s := start(t)
+	s := StartFor(t)
 	for range kept + 3 {
 		s.record(Request{})
 	}

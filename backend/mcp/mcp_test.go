@@ -32,11 +32,7 @@ func home(t *testing.T) (dir string, env []string) {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { os.RemoveAll(dir) })
-	server, err := fakeapi.Start(t.Context())
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(server.Close)
+	server := fakeapi.StartFor(t)
 	if err := os.Mkdir(filepath.Join(dir, "project"), 0o700); err != nil {
 		t.Fatal(err)
 	}

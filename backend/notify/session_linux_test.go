@@ -39,28 +39,8 @@ func (s *session) startDisplay() {
 // startDunst returns when dunst has its name on the bus.
 func (s *session) startDunst() {
 	s.t.Helper()
-	conn, err := dbus.Connect(s.Address)
-	if err != nil {
-		s.t.Fatal(err)
-	}
-	defer conn.Close()
-	owners := make(chan *dbus.Signal, 64)
-	conn.Signal(owners)
-	if err := conn.AddMatchSignal(dbus.WithMatchMember("NameOwnerChanged"), dbus.WithMatchArg(0, service)); err != nil {
-		s.t.Fatal(err)
-	}
 	s.dunst = s.Command("dunst", "-conf", s.Dir+"/dunstrc")
-	if err := s.dunst.Start(); err != nil {
-		s.t.Fatal(err)
-	}
-	dunst := s.dunst
-	s.t.Cleanup(func() { s.End(dunst) })
-	for signal := range owners {
-		if len(signal.Body) == 3 && signal.Body[0] == service && signal.Body[2] != "" {
-			return
-		}
-	}
-	s.t.Fatal("the bus went away")
+	s.Serve(s.dunst, service)
 }
 
 func (s *session) ctl(args ...string) string {

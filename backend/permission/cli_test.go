@@ -79,11 +79,7 @@ func permitted(t *testing.T, server *fakeapi.Server, rules string, calls []strin
 // call, and none of its neighbors.
 func TestAgainstCLI(t *testing.T) {
 	t.Parallel()
-	server, err := fakeapi.Start(t.Context())
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(server.Close)
+	server := fakeapi.StartFor(t)
 	for _, c := range []struct{ call, others string }{
 		{"touch a", "touch b\x00touch a b\x00touch\x00mkdir a\x00touch a; mkdir b\x00FOO=1 touch a"},
 		{"mkdir a && touch b 2>&1 | tail -5", "mkdir b\x00touch a\x00tail -5 /etc/passwd"},
@@ -115,11 +111,7 @@ func TestAgainstCLI(t *testing.T) {
 // are refused.
 func TestFacts(t *testing.T) {
 	t.Parallel()
-	server, err := fakeapi.Start(t.Context())
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(server.Close)
+	server := fakeapi.StartFor(t)
 	for _, c := range []struct {
 		rules string
 		calls map[string]bool // whether the CLI permits them

@@ -56,11 +56,7 @@ func newBench(t *testing.T, scenario string) *bench {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { os.RemoveAll(base) })
-	server, err := fakeapi.Start(context.Background())
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(server.Close)
+	server := fakeapi.StartFor(t)
 	home, dir, data := filepath.Join(base, "h"), filepath.Join(base, "project"), filepath.Join(base, "d")
 	for _, d := range []string{home, dir, filepath.Join(data, "logs")} {
 		if err := os.MkdirAll(d, 0o700); err != nil {

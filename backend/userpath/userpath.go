@@ -20,8 +20,14 @@ func Expand(path string) string {
 // ExpandIn is Expand for a given home directory; with an empty one it returns
 // the path unchanged.
 func ExpandIn(path, home string) string {
-	if home == "" || path != "~" && !strings.HasPrefix(path, "~/") {
+	if home == "" || !InHome(path) {
 		return path
 	}
-	return filepath.Join(home, strings.TrimPrefix(path[1:], "/"))
+	return filepath.Join(home, path[1:])
+}
+
+// InHome reports whether a path begins with the home directory of its user: ~ or ~/. On Windows a backslash may follow
+// as well.
+func InHome(path string) bool {
+	return path == "~" || strings.HasPrefix(path, "~") && os.IsPathSeparator(path[1])
 }

@@ -50,13 +50,13 @@ func TestSet(t *testing.T) {
 			enabled(t, true)
 		}
 		data, err := os.ReadFile(path)
-		if err != nil || !strings.Contains(string(data), "\nExec=\"/opt/claude-scheduler\" daemon run --login\n") {
+		if err != nil || !strings.Contains(string(data), "\nExec=/opt/claude-scheduler daemon run --login\n") {
 			t.Errorf("got %q, %v", data, err)
 		}
 		if err := desktop.set(true, "/usr/bin/claude-scheduler"); err != nil { // it moved
 			t.Error(err)
 		}
-		if data, err = os.ReadFile(path); err != nil || !strings.Contains(string(data), `"/usr/bin/claude-scheduler"`) {
+		if data, err = os.ReadFile(path); err != nil || !strings.Contains(string(data), "\nExec=/usr/bin/claude-scheduler daemon") {
 			t.Errorf("got %q, %v", data, err)
 		}
 		if err := desktop.set(false, ""); err != nil {
@@ -109,19 +109,5 @@ func TestSwitchedOffElsewhere(t *testing.T) {
 			t.Fatal(err)
 		}
 		enabled(t, true)
-	}
-}
-
-func TestQuote(t *testing.T) {
-	for _, c := range []struct{ in, want string }{
-		{"/opt/Claude Scheduler/x", `"/opt/Claude Scheduler/x"`},
-		{`/a"b`, `"/a\\"b"`},
-		{"/a`b$c", "\"/a\\\\`b\\\\$c\""},
-		{`/a\b`, `"/a\\\\b"`},
-		{"/100%/x", `"/100%%/x"`},
-	} {
-		if got := quote(c.in); got != c.want {
-			t.Errorf("%s: got %s, want %s", c.in, got, c.want)
-		}
 	}
 }

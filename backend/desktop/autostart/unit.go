@@ -7,12 +7,14 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+
+	"claude-scheduler/backend/desktop/xdg"
 )
 
 // unitPaths are where systemd looks for a user's unit, and for the link by which
 // it is started at login.
 func unitPaths() (unit, wanted string, err error) {
-	dir, err := configDir()
+	dir, err := xdg.ConfigHome()
 	dir = filepath.Join(dir, "systemd", "user")
 	return filepath.Join(dir, unitName), filepath.Join(dir, "default.target.wants", unitName), err
 }

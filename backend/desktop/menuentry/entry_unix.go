@@ -10,16 +10,13 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
-	"regexp"
 	"strings"
 
 	"claude-scheduler/backend/atomicfile"
+	"claude-scheduler/backend/desktop/xdg"
 )
 
 const entryName = "claude-scheduler.desktop"
-
-// plain is a path that stands in an Exec line as it is.
-var plain = regexp.MustCompile(`^[A-Za-z0-9/._+-]+$`)
 
 //go:embed claude-scheduler.desktop
 var template string
@@ -30,7 +27,7 @@ var icon []byte
 // Install makes window, the absolute path of its program, known to this user's
 // desktop. What is there already, of this user or of the whole machine, stays.
 func Install(window string) error {
-	data, err := dataHome()
+	data, err := xdg.DataHome()
 	if err != nil {
 		return fmt.Errorf("install menu entry: %w", err)
 	}
@@ -65,34 +62,13 @@ func Install(window string) error {
 
 // entryFor is the entry that starts a program by its path.
 func entryFor(window string) (string, error) {
-	if !filepath.IsAbs(window) || strings.ContainsAny(window, "\n\r\x00=") {
-		return "", fmt.Errorf("%q cannot stand in a menu entry", window)
+	program, err := xdg.Exec(window)
+	if err != nil {
+		return "", err
 	}
-	text := strings.ReplaceAll(template, "\nExec=claude-scheduler-window", "\nExec="+quote(window))
+	text := strings.ReplaceAll(template, "\nExec=claude-scheduler-window", "\nExec="+program)
 	// a program that is gone is offered by no desktop
 	return strings.Replace(text, "\nTerminal=", "\nTryExec="+strings.ReplaceAll(window, `\`, `\\`)+"\nTerminal=", 1), nil
-}
-
-// quote writes one argument of an Exec line, as the Desktop Entry Specification
-// has it: escaped once within double quotes, and once more as a string.
-//
-// What needs no quotes gets none: xdg-open does not read them where there is no
-// desktop that does it instead.
-func quote(argument string) string {
-	if plain.MatchString(argument) {
-		return argument
-	}
-	inner := strings.NewReplacer(`\`, `\\\\`, `"`, `\\"`, "`", "\\\\`", `$`, `\\$`, `%`, `%%`).Replace(argument)
-	return `"` + inner + `"`
-}
-
-// dataHome is where the user's own entries and icons are.
-func dataHome() (string, error) {
-	if dir := os.Getenv("XDG_DATA_HOME"); filepath.IsAbs(dir) { // the specification has relative paths ignored
-		return dir, nil
-	}
-	home, err := os.UserHomeDir()
-	return filepath.Join(home, ".local", "share"), err
 }
 
 // systemWideEntryExists reports whether the machine has an entry for all its users.

@@ -5,6 +5,7 @@ import (
 	"path/filepath"
 	"runtime"
 
+	"claude-scheduler/backend/desktop/xdg"
 	"claude-scheduler/backend/importer"
 )
 
@@ -16,10 +17,11 @@ func desktopDir() string {
 	case "windows":
 		return filepath.Join(os.Getenv("APPDATA"), "Claude")
 	}
-	if dir := os.Getenv("XDG_CONFIG_HOME"); filepath.IsAbs(dir) {
-		return filepath.Join(dir, "Claude")
+	config, err := xdg.ConfigHome()
+	if err != nil {
+		return ""
 	}
-	return inHome(".config", "Claude")
+	return filepath.Join(config, "Claude")
 }
 
 // readDesktop reads the local scheduled tasks of Claude Desktop: those of its

@@ -9,11 +9,11 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
-	"strings"
 	"time"
 
 	"claude-scheduler/backend/importer"
 	"claude-scheduler/backend/model"
+	"claude-scheduler/backend/userpath"
 )
 
 // The programs whose work can be read.
@@ -57,9 +57,7 @@ const most = 256 << 20
 // Read returns what a program keeps; an empty path is its own place. An error
 // is a *model.Problem; its kind is not_found when there is nothing to read.
 func Read(ctx context.Context, kind, path string) (importer.ImportSet, error) {
-	if path == "~" || strings.HasPrefix(path, "~/") {
-		path = inHome(path[1:])
-	}
+	path = userpath.Expand(path)
 	if path != "" && !filepath.IsAbs(path) {
 		return importer.ImportSet{}, model.Invalid("path", fmt.Sprintf("%q is not an absolute path", path), "begin it with /")
 	}
