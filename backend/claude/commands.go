@@ -105,9 +105,8 @@ func listIn(stream []byte) (names, skills []string, ok bool) {
 	return nil, nil, false
 }
 
-// aliases work without being listed (measured: cost and stats answer as usage
-// does, review as code-review).
-var aliases = map[string]string{"cost": "usage", "stats": "usage", "review": "code-review"}
+// aliases work without being listed (measured: review is code-review).
+var aliases = map[string]string{"review": "code-review"}
 
 // interactive are the commands that "succeed" in a run, saying that they are
 // not available there.
@@ -116,8 +115,12 @@ var interactive = []string{
 	"plan", "plugin", "quit", "release-notes", "resume", "rewind", "status", "tasks", "terminal-setup", "theme", "vim",
 }
 
-// empty are the CLI's own commands that only change the conversation. Unattended they do nothing: the model is not asked.
-var empty = []string{"clear", "compact", "new", "reset"}
+// local are the CLI's own commands that it carries out itself (measured with 2.1.330): they change the conversation, or say
+// something about the session. Unattended they do nothing: the model is not asked, which is no success.
+var local = []string{
+	"agents", "autocompact", "clear", "color", "compact", "config", "context", "cost", "effort", "fast", "focus", "heapdump", "list-agents",
+	"mcp", "model", "new", "output-style", "reload-plugins", "reload-skills", "rename", "reset", "stats", "usage",
+}
 
 // CheckCommand refuses a slash command that the CLI would not carry out: it
 // sends an unknown one to the model as text, exits 0, and charges for it. Without
@@ -144,8 +147,8 @@ func CheckCommand(text string, offered []Command, trustProject bool) error {
 		return refuse("/"+name+" is a command of the project, which this task does not trust", "switch trust_project on, or move the command to ~/.claude/commands")
 	}
 	own := !slices.ContainsFunc(offered, func(c Command) bool { return c.Name == name && c.Source != "builtin" })
-	if slices.Contains(empty, name) && own {
-		return refuse("/"+name+" does nothing unattended", "use a command that works unattended, or a prompt")
+	if slices.Contains(local, name) && own {
+		return refuse("/"+name+" does nothing unattended: Claude Code answers it without asking the model", "use a command that works unattended, or a prompt")
 	}
 	if listed(name) || aliases[name] != "" && listed(aliases[name]) {
 		return nil

@@ -20,6 +20,7 @@ type Invocation struct {
 	DisallowedTools []string
 	MaxTurns        int     // 0: no limit
 	MaxBudgetUSD    float64 // 0: no limit
+	HookEvents      bool    // the stream says how each hook ended; only where OffersHookEvents
 	TrustProject    bool    // false: the project's settings, hooks, commands and MCP servers are left out
 }
 
@@ -53,6 +54,9 @@ func (i Invocation) Args() []string {
 	}
 	if i.MaxBudgetUSD > 0 {
 		args = append(args, "--max-budget-usd", strconv.FormatFloat(i.MaxBudgetUSD, 'f', -1, 64))
+	}
+	if i.HookEvents {
+		args = append(args, "--include-hook-events")
 	}
 	if !i.TrustProject {
 		args = append(args, "--strict-mcp-config", "--setting-sources", "user")

@@ -23,6 +23,8 @@ type Settings struct {
 	Servers []string
 	// EndHooks is the longest time limit that a SessionEnd hook sets for itself; 0: none does.
 	EndHooks time.Duration
+	// Hooks says that there are hooks, or plugins, which may bring some.
+	Hooks bool
 	// SignIn are the variables that the project's own files set, and their key helper: they may choose the login. The CLI
 	// lets them override the environment.
 	SignIn []model.EnvVar
@@ -46,6 +48,7 @@ func ReadSettings(env []string, dir string, trustProject bool) Settings {
 		for _, entry := range wrongEntries(top) {
 			s.Faults = append(s.Faults, fmt.Sprintf("%s: left out: %s (correct it)", path, entry))
 		}
+		s.Hooks = s.Hooks || len(objectOf(top["hooks"])) > 0 || len(objectOf(top["enabledPlugins"])) > 0
 		for _, name := range listOf(top["disabledMcpjsonServers"]) {
 			off[textOf(name)] = true
 		}

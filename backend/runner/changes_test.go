@@ -506,3 +506,27 @@ func TestOrTooLong(t *testing.T) {
 		t.Errorf("got %v", err)
 	}
 }
+
+// What a run changed within a submodule is in no count and no diff, which is said.
+func TestChangesInSubmodules(t *testing.T) {
+	inner := t.TempDir()
+	git(t, inner, "init", "-q", "-b", "main")
+	writeFile(t, filepath.Join(inner, "f"), "one\n")
+	git(t, inner, "add", ".")
+	git(t, inner, "commit", "-q", "-m", "one")
+	b, order := scripted(t, "echo two >> module/f; echo new > nested/sub/new")
+	for _, name := range []string{"module", "nested/sub", "before", "clean"} {
+		git(t, b.dir, "-c", "protocol.file.allow=always", "submodule", "--quiet", "add", inner, name)
+	}
+	git(t, b.dir, "commit", "-q", "-m", "modules")
+	writeFile(t, filepath.Join(b.dir, "before", "f"), "changed before\n")
+	r := b.carry(order(nil))
+	want(t, r, model.RunSuccess, "", "")
+	if got := remarks(r); got != "changes within submodules are not counted among its changes and not in its diff: module, nested/sub" {
+		t.Errorf("remarks %q", got)
+	}
+	b, order = scripted(t, "echo two >> a.txt")
+	if got := remarks(b.carry(order(nil))); got != "" {
+		t.Errorf("without submodules: %q", got)
+	}
+}

@@ -111,6 +111,10 @@ func (x *Executor) settle(ctx context.Context, o Request, r Result, k runState, 
 		return r
 	}
 	r.Run.Changes, r.Run.TreeAfter = &changes, after.Tree
+	changed := slices.DeleteFunc(after.DirtyModules, func(name string) bool { return slices.Contains(k.Mark.DirtyModules, name) })
+	if committed := k.Commit != "" && r.Run.Status == model.RunSuccess; len(changed) > 0 && !committed { // else the commit said so
+		r.Run.Remark("changes within submodules are not counted among its changes and not in its diff: " + strings.Join(changed, ", "))
+	}
 	if changes.Files > 0 {
 		if err := x.keepDiff(ctx, g, r.Run, k, secrets, known); err != nil {
 			r.Run.Remark(secrets.String("its diff could not be kept: " + reasonFor(ctx, err).Error()))

@@ -84,6 +84,7 @@ func (x *Executor) prepare(ctx context.Context, o Request) (launch, error) {
 	settings := claude.ReadSettings(env.Vars, dir, o.Task.TrustProject)
 	run.Remark(settings.Faults...)
 	call := invocation(o, dir, env.Vars)
+	call.HookEvents = settings.Hooks && claude.OffersHookEvents(ctx, program, env.Vars)
 	if o.Session != "" && call.SessionID != o.Session {
 		run.Remark("the session to resume is gone, so a new one began without what was said before")
 	}

@@ -24,11 +24,8 @@ func (t *Transcript) assistant(e *event, at Entry) {
 	if e.Error != "" {
 		t.outcome.ErrorKind = e.Error
 	}
-	switch e.LocalOutcome.Kind {
-	case "unavailable_headless":
-		t.outcome.Unavailable, t.seen.local = true, true
-	case "failed":
-		t.seen.local = true
+	if e.LocalOutcome.Kind == "unavailable_headless" {
+		t.outcome.Unavailable = true
 	}
 	for i := range e.Message.Content {
 		b := &e.Message.Content[i]

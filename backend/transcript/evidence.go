@@ -15,7 +15,6 @@ type evidence struct {
 	failing  bool              // its last message was the CLI's own, about an error of the API
 	prevents string            // the words of a hook that stopped the prompt of this turn
 	hooked   map[string]string // tool calls that a hook blocked: id -> tool
-	local    bool              // a slash command that the CLI carries out itself failed, or cannot be had
 }
 
 // Bounds of what a stream is believed; a run beyond them would be without example.
@@ -136,7 +135,7 @@ func (t *Transcript) weigh(e *event) {
 		o.Stopped = "a Stop hook ended the run"
 	}
 	text := strings.TrimSpace(e.Result)
-	o.NeverAsked = !asked && (e.LocalCommand == "" || text == "" || seen.local)
+	o.NeverAsked, o.LocalCommand = !asked, e.LocalCommand
 	o.SaidNothing = text == "" && strings.TrimSpace(o.Said) == "" && !seen.called && len(e.Structured) == 0
 	seen.prevents = ""
 }

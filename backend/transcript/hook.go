@@ -2,7 +2,6 @@ package transcript
 
 import (
 	"cmp"
-	"fmt"
 	"slices"
 	"strings"
 
@@ -26,16 +25,22 @@ func (t *Transcript) unchecked(v *noVerdict) {
 	note(&t.outcome.Unchecked, call)
 }
 
-// hook notes a hook that failed, of those whose end the stream tells. One that blocks a call exits with 2 as well, but the
-// stream tells of hooks around a session only, which cannot block anything.
+// hook notes a hook that failed. Exit code 2 is how a hook blocks something, which is no failure, except around a session,
+// where there is nothing to block.
 func (t *Transcript) hook(e *event) {
 	if e.Outcome != "error" && e.Outcome != "cancelled" {
 		return
 	}
-	switch e.HookEvent {
-	case "SessionStart", "SessionEnd", "Setup":
-		note(&t.outcome.FailedHooks, fmt.Sprintf("%s: %s", cmp.Or(e.HookName, e.HookEvent), cmp.Or(format.OneLine(e.Stderr, 150), "it gave no reason")))
+	around := slices.Contains([]string{"SessionStart", "SessionEnd", "Setup"}, e.HookEvent)
+	code := string(e.ExitCode)
+	if !around && code == "2" {
+		return
 	}
+	why := cmp.Or(format.OneLine(e.Stderr, 150), "it gave no reason")
+	if code != "" && code != "null" {
+		why += " (exit code " + format.OneLine(code, 20) + ")"
+	}
+	note(&t.outcome.FailedHooks, cmp.Or(e.HookName, e.HookEvent)+": "+why)
 }
 
 func note(list *[]string, words string) {

@@ -44,11 +44,12 @@ type Outcome struct {
 	Results        int                      `json:"results"`
 
 	// What keeps a result without error from being a success.
-	Unclear     bool   `json:"unclear"`      // the last result does not say whether it is an error
-	Stopped     string `json:"stopped"`      // a hook stopped the run: its words
-	CutShort    string `json:"cut_short"`    // Claude Code itself ended the last turn early: why
-	NeverAsked  bool   `json:"never_asked"`  // the model was never asked
-	SaidNothing bool   `json:"said_nothing"` // it neither said anything nor called a tool
+	Unclear      bool   `json:"unclear"`       // the last result does not say whether it is an error
+	Stopped      string `json:"stopped"`       // a hook stopped the run: its words
+	CutShort     string `json:"cut_short"`     // Claude Code itself ended the last turn early: why
+	NeverAsked   bool   `json:"never_asked"`   // the model was never asked
+	LocalCommand string `json:"local_command"` // the slash command that Claude Code answered itself in the last turn; empty: none
+	SaidNothing  bool   `json:"said_nothing"`  // it neither said anything nor called a tool
 
 	// What a person should know all the same.
 	EarlierError string          `json:"earlier_error"` // of a turn before the last

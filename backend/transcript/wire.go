@@ -62,11 +62,12 @@ type event struct {
 	Submit        struct {
 		Kind string `json:"kind"` // blocked_by_hook, stopped_by_hook
 	} `json:"prompt_submit_outcome"`
-	NoVerdict *noVerdict `json:"hook_no_verdict"`
-	HookName  string     `json:"hook_name"`
-	HookEvent string     `json:"hook_event"`
-	Outcome   string     `json:"outcome"` // of a hook: success, error, cancelled
-	Stderr    string     `json:"stderr"`
+	NoVerdict *noVerdict      `json:"hook_no_verdict"`
+	HookName  string          `json:"hook_name"`
+	HookEvent string          `json:"hook_event"`
+	Outcome   string          `json:"outcome"` // of a hook: success, error, cancelled
+	Stderr    string          `json:"stderr"`
+	ExitCode  json.RawMessage `json:"exit_code"` // of a hook
 	Patch     struct {
 		Status string `json:"status"`
 	} `json:"patch"`

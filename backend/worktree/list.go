@@ -170,6 +170,18 @@ func (g Git) dirtyModules(ctx context.Context, r repository) ([]string, error) {
 	return names, nil
 }
 
+// modulesOf is dirtyModules, at little cost where there are no submodules.
+func (g Git) modulesOf(ctx context.Context, r repository) ([]string, error) {
+	if !exists(filepath.Join(r.top, ".gitmodules")) {
+		return nil, nil
+	}
+	names, err := g.dirtyModules(ctx, r)
+	if err != nil && ctx.Err() == nil {
+		return nil, nil // one that git cannot read takes nothing from what is known of the repository itself
+	}
+	return names, err
+}
+
 // unhide drops the marks by which git takes files for unchanged without looking
 // (assume-unchanged and skip-worktree): work in them would be lost unseen. Files
 // that a sparse checkout leaves out keep theirs.

@@ -21,6 +21,8 @@ type Snapshot struct {
 	Tree   string    `json:"tree"`   // all files that git does not ignore, committed or not
 	Refs   string    `json:"refs"`   // only of older versions: blob that lists what all refs pointed at
 	At     time.Time `json:"at"`     // by the machine's clock, as commits are dated by it
+
+	DirtyModules []string `json:"dirty_modules,omitempty"` // submodules with changes that are not committed: Tree does not have them
 }
 
 // IsZero reports whether there was no repository.
@@ -59,6 +61,9 @@ func (g Git) TakeSnapshot(ctx context.Context, dir string) (Snapshot, error) {
 		m, _, err := r.mark(ctx)
 		if err != nil {
 			return Snapshot{}, fmt.Errorf("mark repository %s: %w", r.top, err)
+		}
+		if m.DirtyModules, err = g.modulesOf(ctx, r); err != nil {
+			return Snapshot{}, err
 		}
 		tips, err := r.tips(ctx)
 		if err != nil {

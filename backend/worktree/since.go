@@ -58,7 +58,10 @@ func (g Git) Since(ctx context.Context, dir string, m Snapshot) (model.Changes, 
 			got.changes.Insertions += f.Insertions
 			got.changes.Deletions += f.Deletions
 		}
-		got.changes.Commits, err = r.commits(ctx, m, end, p)
+		if got.changes.Commits, err = r.commits(ctx, m, end, p); err != nil {
+			return got, err
+		}
+		got.end.DirtyModules, err = g.modulesOf(ctx, r)
 		return got, err
 	})
 	return got.changes, got.files, got.end, err

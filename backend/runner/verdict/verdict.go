@@ -77,6 +77,9 @@ func nothingDone(o *transcript.Outcome) (reason model.Reason, words string) {
 		return model.ReasonNothingDone, "the slash command did nothing: " + format.OneLine(o.Text, 200) + " (choose a command that works unattended)"
 	case o.NeverAsked:
 		words = "the model was never asked, so nothing was done"
+		if o.LocalCommand != "" {
+			words = "Claude Code answered /" + format.OneLine(o.LocalCommand, 40) + " itself; " + words
+		}
 		if said := format.OneLine(cmp.Or(strings.TrimSpace(o.Text), o.Said), 200); said != "" {
 			words += "; claude said: " + said
 		}
