@@ -42,7 +42,7 @@ func problemOf(operation string, err error) (*model.Problem, int) {
 	}
 	p := model.ProblemOf(err)
 	if p.Operation == "" {
-		p = p.During(operation)
+		p = p.WithOperation(operation)
 	}
 	if status, known := statuses[p.Kind]; known {
 		return p, status

@@ -22,10 +22,10 @@ type RunSummary struct {
 	EndTime       *time.Time      `json:"end_time" ts_type:"string | null"`   // null: not ended
 	Duration      *float64        `json:"duration"`                           // seconds
 	CostUSD       float64         `json:"cost_usd"`
-	InputTokens   int             `json:"input_tokens"` // with those read from and written to the cache
+	InputTokens   int             `json:"input_tokens"` // including those read from and written to the cache
 	OutputTokens  int             `json:"output_tokens"`
 	Denied        int             `json:"denied"`  // tool calls that were not permitted
-	Remarks       int             `json:"remarks"` // how many the run has
+	Remarks       int             `json:"remarks"` // number of remarks
 }
 
 // LatestRequest asks for the newest runs of each of some tasks.

@@ -32,7 +32,7 @@ type Status struct {
 	Next        *Next        `json:"next"`      // null: nothing is due
 	SpentUSD    float64      `json:"spent_usd"` // today
 	Faults      []Fault      `json:"faults"`
-	LookedAt    time.Time    `json:"looked_at" ts_type:"string"` // when a person last looked at what failed; zero: never
+	LookedAt    time.Time    `json:"looked_at" ts_type:"string"` // when a user last viewed the failed runs; zero: never
 }
 
 // UsageLimit is a limit that was reached. It keeps back the runs of its owner

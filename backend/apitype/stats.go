@@ -22,7 +22,7 @@ type RunStats struct {
 	Canceled int       `json:"cancelled"` // once they had started
 	Skipped  int       `json:"skipped"`   // never started
 	CostUSD  float64   `json:"cost_usd"`
-	Input    int       `json:"input_tokens"` // with those read from and written to the cache
+	Input    int       `json:"input_tokens"` // including those read from and written to the cache
 	Output   int       `json:"output_tokens"`
 	Duration *float64  `json:"duration"` // median, in seconds; null: none ran
 }

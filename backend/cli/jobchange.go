@@ -66,7 +66,7 @@ func during(operation string, err error) error {
 		return nil
 	}
 	if p := problemOf(err); p.Operation == "" {
-		return p.During(operation)
+		return p.WithOperation(operation)
 	}
 	return err
 }

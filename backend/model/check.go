@@ -13,7 +13,7 @@ import (
 	"github.com/google/uuid"
 )
 
-// Bounds of what a record may hold.
+// Limits of the fields of records.
 const (
 	// MaxCommand is the largest prompt in bytes: the CLI reads ten million
 	// bytes of standard input at most.
@@ -24,7 +24,7 @@ const (
 	MaxSeconds = 366 * 24 * 60 * 60
 )
 
-// Check reports the first field that no job may hold, as a *Problem. It knows
+// Check reports the first invalid field of a job as a *Problem. It looks at
 // neither files nor other records.
 func (j Job) Check() error {
 	return first(
@@ -34,19 +34,19 @@ func (j Job) Check() error {
 		checkOptionalID("profile", j.Profile),
 		checkWorktree(j.WorkingDirectory),
 		each(j.TaskOrder, func(i int, id string) error { return checkID(fmt.Sprintf("task_order[%d]", i), id) }),
-		checkNoTwins("task_order", j.TaskOrder),
+		checkUnique("task_order", j.TaskOrder),
 	)
 }
 
-// Check reports the first field that no task may hold, as a *Problem. It knows
-// neither files nor other records, and leaves the schedule's expression,
-// time zone and patterns to the packages that parse them.
+// Check reports the first invalid field of a task as a *Problem. It looks at
+// neither files nor other records, and leaves the schedule's expression, time
+// zone and patterns to the packages that parse them.
 func (t Task) Check() error {
 	return first(
 		checkID("id", t.ID),
 		checkOptionalID("job_id", t.JobID),
 		checkName("name", t.Name),
-		checkWord("model", t.Model),
+		checkModelName("model", t.Model),
 		checkOptionalID("profile", t.Profile),
 		checkEnum("schedule.type", t.Schedule.Type, ScheduleTypes),
 		checkOptionalEnum("schedule.interval_type", t.Schedule.IntervalType, IntervalTypes),
@@ -77,16 +77,16 @@ func (t Task) Check() error {
 	)
 }
 
-// Check reports the first field that no profile may hold, as a *Problem. What
-// a source accepts as value and config is known to package environ.
+// Check reports the first invalid field of a profile as a *Problem. Package
+// environ checks what each source accepts as value and config.
 func (p Profile) Check() error {
 	return first(checkID("id", p.ID), checkName("name", p.Name))
 }
 
-// Check reports the first setting that cannot hold, as a *Problem.
+// Check reports the first invalid setting as a *Problem.
 func (s Settings) Check() error {
 	return first(
-		checkWord("default_model", s.DefaultModel),
+		checkModelName("default_model", s.DefaultModel),
 		checkAtLeastOne("max_concurrent_runs", s.MaxConcurrentRuns),
 		checkEnum("missed", s.Missed, MissedModes),
 		checkSeconds("missed_window", s.MissedWindow),
@@ -144,7 +144,7 @@ func checkOptionalID(field string, id Text) error {
 	return checkID(field, string(id))
 }
 
-func checkNoTwins(field string, ids []string) error {
+func checkUnique(field string, ids []string) error {
 	seen := make(map[string]bool, len(ids))
 	for i, id := range ids {
 		if seen[id] {
@@ -167,8 +167,8 @@ func checkName(field, name string) error {
 	return nil
 }
 
-// checkWord guards values that become one argument of the CLI.
-func checkWord(field, word string) error {
+// checkModelName checks values that become one argument of the CLI.
+func checkModelName(field, word string) error {
 	if strings.HasPrefix(word, "-") || strings.ContainsFunc(word, func(r rune) bool { return r <= ' ' || r == 0x7f }) {
 		return Invalid(field, fmt.Sprintf("%q is not a model name", word), "sonnet, opus, haiku or a full model name")
 	}
@@ -285,7 +285,7 @@ func checkWorktree(w JobWorkingDirectory) error {
 func checkURL(i int, raw string) error {
 	u, err := url.Parse(raw)
 	if err != nil || u.Scheme == "" {
-		// never the URL itself: it may hold a token
+		// never the URL itself: it may contain a token
 		return Invalid(fmt.Sprintf("notification_urls[%d]", i), "is not a URL", "for example https://…, ntfy://…, slack://…")
 	}
 	return nil

@@ -6,5 +6,5 @@
 // Fields that this version does not know are kept in Unknown and written back
 // unchanged, so that another program's additions survive a rewrite.
 //
-// The package knows nothing of files, clocks or processes.
+// The package does not touch files, clocks or processes.
 package model

@@ -7,7 +7,7 @@ type JobStatus string
 
 const (
 	JobPending    JobStatus = "pending"     // nothing ran yet
-	JobInProgress JobStatus = "in_progress" // a run is going on or the sequence is under way
+	JobInProgress JobStatus = "in_progress" // a run or the sequence is in progress
 	JobCompleted  JobStatus = "completed"   // the last sequence, or the latest run, succeeded
 	JobFailed     JobStatus = "failed"      // the last sequence, or the latest run, did not
 )
@@ -16,7 +16,7 @@ const (
 type RunStatus string
 
 const (
-	RunUpcoming  RunStatus = "upcoming" // waits for its turn
+	RunUpcoming  RunStatus = "upcoming" // queued
 	RunRunning   RunStatus = "running"
 	RunSuccess   RunStatus = "success"
 	RunFailed    RunStatus = "failed"
@@ -29,7 +29,7 @@ func (s RunStatus) MarshalJSON() ([]byte, error) { return Text(s).MarshalJSON() 
 // Ended reports whether the status is final.
 func (s RunStatus) Ended() bool { return s == RunSuccess || s == RunFailed || s == RunCancelled }
 
-// ScheduleType says what makes a task due.
+// ScheduleType is what makes a task due.
 type ScheduleType string
 
 const (
@@ -52,7 +52,7 @@ const (
 // MarshalJSON writes null for "none".
 func (t IntervalType) MarshalJSON() ([]byte, error) { return Text(t).MarshalJSON() }
 
-// EnvVarSource says where the value of a variable comes from.
+// EnvVarSource is where the value of a variable comes from.
 type EnvVarSource string
 
 const (
@@ -65,7 +65,7 @@ const (
 	SourceUnset       EnvVarSource = "unset"
 )
 
-// CommandType says what Task.Command holds.
+// CommandType is what Task.Command contains.
 type CommandType string
 
 const (
@@ -74,7 +74,7 @@ const (
 	CommandFile   CommandType = "file"
 )
 
-// SessionMode says which conversation a run takes part in.
+// SessionMode selects the conversation of a run.
 type SessionMode string
 
 const (
@@ -83,8 +83,8 @@ const (
 	SessionResume   SessionMode = "resume"   // the task's own thread
 )
 
-// Missed says what becomes of slots that passed while nothing could run. The
-// zero value, written as null, means Settings.Missed.
+// Missed is the policy for slots that passed while nothing could run. The zero
+// value, written as null, means Settings.Missed.
 type Missed string
 
 const (
@@ -96,13 +96,13 @@ const (
 // MarshalJSON writes null for "as in the settings".
 func (m Missed) MarshalJSON() ([]byte, error) { return Text(m).MarshalJSON() }
 
-// Overlap says what happens at a slot whose task is still running. The zero
-// value, written as null, means Settings.Overlap.
+// Overlap is the policy for a slot whose task is still running. The zero value,
+// written as null, means Settings.Overlap.
 type Overlap string
 
 const (
 	OverlapSkip     Overlap = "skip"
-	OverlapQueue    Overlap = "queue" // one waits
+	OverlapQueue    Overlap = "queue" // one is queued
 	OverlapParallel Overlap = "parallel"
 	OverlapReplace  Overlap = "replace"
 )
@@ -110,7 +110,7 @@ const (
 // MarshalJSON writes null for "as in the settings".
 func (o Overlap) MarshalJSON() ([]byte, error) { return Text(o).MarshalJSON() }
 
-// Trigger says what made a run.
+// Trigger is what started a run.
 type Trigger string
 
 const (
@@ -122,7 +122,8 @@ const (
 	TriggerCatchUp    Trigger = "catch_up"
 )
 
-// Reason says why a run did not succeed. The zero value belongs to success and to runs that have not ended.
+// Reason is why a run did not succeed. The zero value belongs to success and to
+// runs that have not ended.
 type Reason string
 
 const (
@@ -143,12 +144,12 @@ const (
 	ReasonCheck             Reason = "check"    // a check after the run failed
 	ReasonLogin             Reason = "login"    // not signed in, or the key was refused
 	ReasonPermission        Reason = "permission"
-	ReasonNotStarted        Reason = "not_started"  // found wrong before the CLI was started
+	ReasonNotStarted        Reason = "not_started"  // a problem was found before the CLI started
 	ReasonError             Reason = "error"        // any other failing result
-	ReasonBlocked           Reason = "blocked"      // the run itself said that it could not do its task
+	ReasonBlocked           Reason = "blocked"      // the run itself reported that it could not do its task
 	ReasonMCPServer         Reason = "mcp_server"   // an MCP server that the task requires did not connect
 	ReasonHook              Reason = "hook"         // a hook stopped it
-	ReasonNothingDone       Reason = "nothing_done" // the model was never asked, or said nothing
+	ReasonNothingDone       Reason = "nothing_done" // the model was never called, or answered nothing
 	ReasonQuietTime         Reason = "quiet_time"   // quiet hours, a date without runs, or the battery
 )
 
@@ -163,12 +164,12 @@ const (
 	OutcomeBlocked     RunOutcome = "blocked" // it could not do its task: the run failed with ReasonBlocked
 )
 
-// MCPAccess says what programs that use the MCP server may do.
+// MCPAccess is what programs that use the MCP server may do.
 type MCPAccess string
 
 const (
-	MCPRead    MCPAccess = "read"    // look only
-	MCPPropose MCPAccess = "propose" // also make and change records, which a person then switches on
+	MCPRead    MCPAccess = "read"    // read only
+	MCPPropose MCPAccess = "propose" // also create and change records, which a user then enables
 	MCPFull    MCPAccess = "full"    // everything that the command line may do
 )
 

@@ -7,9 +7,9 @@ type Job struct {
 	ID          string `json:"id"` // UUID
 	Name        string `json:"name"`
 	Description string `json:"description"`
-	// Status follows the tasks: in_progress while one of its runs is going on
-	// or its sequence is under way, then the outcome of the last sequence or,
-	// outside a sequence, of the latest run; pending before any.
+	// Status follows the tasks: in_progress while one of its runs or its
+	// sequence is running, then the outcome of the last sequence or, outside a
+	// sequence, of the latest run; pending before any.
 	Status           JobStatus           `json:"status"`
 	Profile          Text                `json:"profile" ts_type:"string | null"` // UUID of a profile
 	WorkingDirectory JobWorkingDirectory `json:"working_directory"`
@@ -28,7 +28,7 @@ type JobWorkingDirectory struct {
 	Unknown        Unknown `json:"-"`
 }
 
-// NewJob returns a job that holds the defaults only.
+// NewJob returns a job with the defaults.
 func NewJob() Job { return Job{Status: JobPending} }
 
 func (j Job) MarshalJSON() ([]byte, error) {

@@ -1,9 +1,9 @@
 package model
 
-// onlyKnown reports whether every field of a JSON object, which has been found
-// valid, has one of the names. It allocates nothing: most records hold nothing
-// unknown, and a map of all their fields costs more than reading them. A name
-// that is written with escapes counts as unknown, which costs only time.
+// onlyKnown reports whether every field of a valid JSON object has one of the
+// names. It allocates nothing: most records have no unknown fields, and a map
+// of all fields costs more than reading them. A name written with escapes
+// counts as unknown, which only costs time.
 func onlyKnown(object []byte, names map[string]struct{}) bool {
 	depth, key := 0, true
 	for i := 0; i < len(object); i++ {

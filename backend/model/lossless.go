@@ -9,8 +9,8 @@ import (
 )
 
 // Lossless refuses a JSON text that encoding/json reads without an error but
-// not as it is written: it puts U+FFFD in the place of bytes that are not UTF-8
-// and of half a surrogate pair (\ud83d alone), and the next write of the record
+// not as it is written: it substitutes U+FFFD for bytes that are not UTF-8 and
+// for half a surrogate pair (\ud83d alone), and the next write of the record
 // would make that permanent.
 func Lossless(text []byte) error {
 	if at := invalidUTF8(text); at >= 0 {
@@ -26,7 +26,7 @@ func Lossless(text []byte) error {
 			return nil
 		}
 		escape := rest[at:]
-		rest = escape[2:] // a backslash and what it escapes
+		rest = escape[2:] // a backslash and the escaped character
 		first := escapedUnit(escape)
 		switch {
 		case first < 0xD800 || first > 0xDFFF:
@@ -53,8 +53,8 @@ func invalidUTF8(text []byte) int {
 	return -1
 }
 
-// escapedUnit is the UTF-16 unit that \uXXXX at the beginning of text stands
-// for, -1 when it does not begin so.
+// escapedUnit returns the UTF-16 unit of a \uXXXX escape at the beginning of
+// text, -1 when there is none.
 func escapedUnit(text []byte) int {
 	if len(text) < 6 || text[0] != '\\' || text[1] != 'u' {
 		return -1

@@ -5,12 +5,12 @@ import (
 	"strings"
 )
 
-// Problem is the one shape of an error that a person sees: the same in the
+// Problem is the single form of every error that a user sees: the same in the
 // CLI, the API and the window.
 type Problem struct {
 	Operation string `json:"operation"` // what was attempted: "create task"
 	Field     string `json:"field"`     // the field at fault as a JSON path, empty when none is: "schedule.cron_expression"
-	Message   string `json:"message"`   // what is wrong, lower case, no full stop
+	Message   string `json:"message"`   // what is wrong, lower case, no period
 	Hint      string `json:"hint"`      // what to do about it; may be empty
 	Kind      Kind   `json:"kind"`
 }
@@ -23,7 +23,7 @@ const (
 	KindNotFound    Kind = "not_found"   // no such record
 	KindConflict    Kind = "conflict"    // the state does not allow it now
 	KindUnavailable Kind = "unavailable" // the background service or something it needs cannot be reached
-	KindInternal    Kind = "internal"    // a disk error or a fault of the program
+	KindInternal    Kind = "internal"    // a disk error or a bug in the program
 )
 
 // Error returns "operation: field: message (hint)", leaving out what is empty.
@@ -41,9 +41,9 @@ func (p *Problem) Error() string {
 	return text
 }
 
-// During returns a copy of the problem with its operation set, for callers
-// that know what was attempted better than the place that found the fault.
-func (p *Problem) During(operation string) *Problem {
+// WithOperation returns a copy of the problem with its operation set, for callers that
+// know the operation better than the code that found the error.
+func (p *Problem) WithOperation(operation string) *Problem {
 	q := *p
 	q.Operation = operation
 	return &q
@@ -54,8 +54,8 @@ func Invalid(field, message, hint string) *Problem {
 	return &Problem{Field: field, Message: message, Hint: hint, Kind: KindInvalid}
 }
 
-// ProblemOf is an error in the one shape that people see: the problem in it, or
-// else one of the program with its text. nil stays nil.
+// ProblemOf returns the Problem in an error, or an internal one with its text.
+// nil stays nil.
 func ProblemOf(err error) *Problem {
 	var p *Problem
 	if err == nil || errors.As(err, &p) {

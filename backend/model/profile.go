@@ -14,7 +14,7 @@ type Profile struct {
 }
 
 // EnvVar is one variable. Value depends on Source: the text itself (static),
-// another variable's name (environment; empty: its own), service/account
+// another variable's name (environment; empty: the same name), service/account
 // (keychain), a secret's name or ARN (aws_secrets_manager), a parameter's name
 // (aws_ssm), a shell command (command), nothing (unset).
 type EnvVar struct {
@@ -25,7 +25,7 @@ type EnvVar struct {
 	Unknown Unknown        `json:"-"`
 }
 
-// NewProfile returns a profile that holds the defaults only.
+// NewProfile returns a profile with the defaults.
 func NewProfile() Profile { return Profile{} }
 
 func (p Profile) MarshalJSON() ([]byte, error) {

@@ -12,8 +12,8 @@ import (
 	"time"
 )
 
-// Unknown holds the JSON fields of a record that this version does not know,
-// by name. The zero value holds none.
+// Unknown contains the JSON fields of a record that this version does not know,
+// by name. The zero value is empty.
 type Unknown map[string]json.RawMessage
 
 // encode writes known, a struct without methods, followed by the unknown
@@ -21,7 +21,7 @@ type Unknown map[string]json.RawMessage
 func encode(known any, unknown Unknown) ([]byte, error) {
 	var buf bytes.Buffer
 	enc := json.NewEncoder(&buf)
-	enc.SetEscapeHTML(false) // people and jq read these files
+	enc.SetEscapeHTML(false) // these files are read by people and jq
 	if err := enc.Encode(known); err != nil {
 		return nil, err
 	}
@@ -49,9 +49,9 @@ func encode(known any, unknown Unknown) ([]byte, error) {
 }
 
 // decode reads data over known, a pointer to a struct without methods that
-// already holds the defaults, and returns the fields it has no place for. Names
-// count as they are written: encoding/json would take "NAME" for "name", and
-// the record would hold both.
+// already holds the defaults, and returns the fields that known does not have.
+// Names are case-sensitive: encoding/json would read "NAME" as "name", and the
+// record would contain both.
 func decode(data []byte, known any) (Unknown, error) {
 	t := reflect.TypeOf(known).Elem()
 	names := jsonNames(t)
@@ -59,7 +59,7 @@ func decode(data []byte, known any) (Unknown, error) {
 	if !onlyKnown(data, names) {
 		var all map[string]json.RawMessage
 		if err := json.Unmarshal(data, &all); err != nil {
-			return nil, blame(data, t, err)
+			return nil, fieldError(data, t, err)
 		}
 		unknown = Unknown{}
 		for name, value := range all {
@@ -74,15 +74,15 @@ func decode(data []byte, known any) (Unknown, error) {
 		}
 	}
 	if err := json.Unmarshal(data, known); err != nil {
-		return nil, blame(data, t, err)
+		return nil, fieldError(data, t, err)
 	}
 	return unknown, nil
 }
 
-// blame finds the field that err, a failure to read data as a t, is about: a
-// *Problem that names it. Records in records are read by methods of their own,
-// so encoding/json cannot tell the whole path.
-func blame(data []byte, t reflect.Type, err error) error {
+// fieldError finds the field that caused err, a failure to decode data as a t,
+// and returns a *Problem that names it. Nested records have their own
+// UnmarshalJSON, so encoding/json does not know the full path.
+func fieldError(data []byte, t reflect.Type, err error) error {
 	var all map[string]json.RawMessage
 	if json.Unmarshal(data, &all) != nil {
 		return Invalid("", "is not a JSON object", "")
@@ -118,7 +118,7 @@ func excerpt(value json.RawMessage) string {
 	return string(value)
 }
 
-// kindOf names what a field takes, in the words of JSON.
+// kindOf describes the JSON value that a field accepts.
 func kindOf(t reflect.Type) string {
 	if t == reflect.TypeFor[time.Time]() || t == reflect.TypeFor[*time.Time]() {
 		return "a time such as 2026-12-31T09:00:00+01:00"

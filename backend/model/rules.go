@@ -9,7 +9,7 @@ import (
 
 // CheckRules reports the first entry of the allowed or disallowed tools that
 // the CLI would read as more than one rule, as a *Problem. Entries that were
-// there before stay: files written by older versions keep working.
+// there before are accepted: files written by older versions keep working.
 func (t Task) CheckRules(before Task) error {
 	return first(
 		checkRules("allowed_tools", t.AllowedTools, before.AllowedTools),
@@ -24,12 +24,12 @@ func checkRules(field string, rules, before []string) error {
 			return nil
 		}
 		return Invalid(fmt.Sprintf("%s[%d]", field, i), fmt.Sprintf("%q holds %d rules: %s", rule, len(parts), strings.Join(parts, " and ")),
-			"give each rule an entry of its own")
+			"give each rule its own entry")
 	})
 }
 
-// splitRules takes a list of rules apart as the CLI 2.1.330 does (measured): at
-// commas and spaces outside of parentheses, which do not nest.
+// splitRules splits a list of rules as the CLI 2.1.330 does (measured): at
+// commas and spaces outside parentheses, which do not nest.
 func splitRules(list string) []string {
 	inside := false
 	return strings.FieldsFunc(list, func(r rune) bool {

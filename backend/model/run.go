@@ -25,7 +25,7 @@ type Run struct {
 	JobID             Text               `json:"job_id" ts_type:"string | null"`
 	Trigger           Trigger            `json:"trigger"`
 	Attempt           int                `json:"attempt"`                          // from 1
-	RetryOf           Text               `json:"retry_of" ts_type:"string | null"` // the run that this one tries again
+	RetryOf           Text               `json:"retry_of" ts_type:"string | null"` // the run that this one retries
 	Reason            Reason             `json:"reason" ts_type:"Reason | ''"`
 	CostUSD           float64            `json:"cost_usd"`
 	Usage             *Usage             `json:"usage"`
@@ -40,9 +40,9 @@ type Run struct {
 
 	Directory    string  `json:"directory"`    // where it ran
 	CommandLine  string  `json:"command_line"` // what was run, for a shell; the prompt went to standard input
-	TreeBefore   string  `json:"tree_before"`  // git trees around the run, for its diff; empty: no repository
+	TreeBefore   string  `json:"tree_before"`  // git trees before and after the run, for its diff; empty: no repository
 	TreeAfter    string  `json:"tree_after"`
-	ChangedFiles Strings `json:"changed_files" ts_type:"string[]"` // what made a file_watch run: the first 1,000, relative to the folder
+	ChangedFiles Strings `json:"changed_files" ts_type:"string[]"` // what triggered a file_watch run: the first 1,000, relative to the folder
 	Sequence     Text    `json:"sequence" ts_type:"string | null"` // id of the first run of the sequence it belongs to; null: none
 	Remarks      Strings `json:"remarks" ts_type:"string[]"`       // what was left out, ended early or could not be recorded; it does not decide the status
 
@@ -64,7 +64,7 @@ type Usage struct {
 	CacheReadInputTokens     int `json:"cache_read_input_tokens"`
 }
 
-// PermissionDenial is one tool call that was not granted.
+// PermissionDenial is a tool call that was denied.
 type PermissionDenial struct {
 	ToolName  string         `json:"tool_name"`
 	ToolUseID string         `json:"tool_use_id"`
@@ -83,12 +83,12 @@ type Changes struct {
 func (r *Run) Remark(words ...string) {
 	for _, w := range words {
 		if !slices.Contains(r.Remarks, w) {
-			r.Remarks = append(r.Remarks[:len(r.Remarks):len(r.Remarks)], w) // copies of the record keep their own list
+			r.Remarks = append(r.Remarks[:len(r.Remarks):len(r.Remarks)], w) // copies of the record share the old list
 		}
 	}
 }
 
-// NewRun returns a run that holds the defaults only.
+// NewRun returns a run with the defaults.
 func NewRun() Run { return Run{Status: RunUpcoming, Trigger: TriggerManual, Attempt: 1} }
 
 func (r Run) MarshalJSON() ([]byte, error) {

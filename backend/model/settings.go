@@ -34,7 +34,7 @@ type Settings struct {
 	Unknown               Unknown    `json:"-"`
 }
 
-// Forever is the paused_until of a pause that ends only when it is resumed.
+// Forever is the paused_until of a pause that lasts until it is resumed.
 var Forever = time.Date(9999, 12, 31, 0, 0, 0, 0, time.UTC)
 
 // NewSettings returns the defaults.

@@ -11,10 +11,10 @@ func TestSoundSettings(t *testing.T) {
 	odd.Overlap, want.Overlap = OverlapQueue, OverlapQueue
 	odd.RunRetentionDays, odd.LogRetentionDays, odd.Timeout, odd.MaxConcurrentRuns = -1, -1, -5, 500
 	odd.Missed, odd.DailyBudgetUSD, odd.NotificationURLs = "sometimes", -2, Strings{"https://example.org", "::"}
-	if got := odd.Sound(); !reflect.DeepEqual(got, want) {
+	if got := odd.Sanitized(); !reflect.DeepEqual(got, want) {
 		t.Errorf("got %+v", got)
 	}
-	if got := want.Sound(); !reflect.DeepEqual(got, want) {
+	if got := want.Sanitized(); !reflect.DeepEqual(got, want) {
 		t.Errorf("sound settings became %+v", got)
 	}
 }

@@ -31,19 +31,19 @@ type Task struct {
 	Missed          Missed  `json:"missed"`         // null: the setting
 	MissedWindow    int     `json:"missed_window"`  // 0: the setting
 	Overlap         Overlap `json:"overlap"`        // null: the setting
-	Precheck        string  `json:"precheck"`       // shell command; exit 0: run, 1: nothing to do, else failed
+	Precheck        string  `json:"precheck"`       // shell command; exit 0: run, 1: nothing to do, otherwise failed
 	Checks          Strings `json:"checks" ts_type:"string[]"`
 	SessionID       Text    `json:"session_id" ts_type:"string | null"` // the thread to resume; null: that of the last run
 	CommitOnSuccess bool    `json:"commit_on_success"`
-	TrustProject    bool    `json:"trust_project"` // false: the project's own settings, hooks and MCP servers are left out
+	TrustProject    bool    `json:"trust_project"` // false: the project's settings, hooks and MCP servers are ignored
 
-	RequiredMCPServers Strings `json:"required_mcp_servers" ts_type:"string[]"` // names; a run fails at once when one of them is not connected
+	RequiredMCPServers Strings `json:"required_mcp_servers" ts_type:"string[]"` // names; a run fails immediately when one of them is not connected
 	Report             bool    `json:"report"`                                  // ask Claude to end with one line that says what was found; false where the file lacks it, true for tasks made by clients
 
 	Unknown Unknown `json:"-"`
 }
 
-// ScheduleConfig says when a task is due.
+// ScheduleConfig defines when a task is due.
 type ScheduleConfig struct {
 	Type           ScheduleType `json:"type"`
 	IntervalValue  int          `json:"interval_value"`
@@ -60,7 +60,7 @@ type ScheduleConfig struct {
 	Unknown Unknown `json:"-"`
 }
 
-// RetryConfig says how often and when a failed run is tried again.
+// RetryConfig defines how often and when a failed run is retried.
 type RetryConfig struct {
 	MaxRetries        int     `json:"max_retries"` // 0: never
 	RetryDelay        int     `json:"retry_delay"` // seconds before the first retry
@@ -68,8 +68,8 @@ type RetryConfig struct {
 	Unknown           Unknown `json:"-"`
 }
 
-// NotificationConfig says which ends of this task's runs notify, under the
-// global switches.
+// NotificationConfig selects which events of this task's runs send
+// notifications; the global settings can turn them off.
 type NotificationConfig struct {
 	OnStart   bool    `json:"on_start"`
 	OnEnd     bool    `json:"on_end"`
@@ -78,7 +78,7 @@ type NotificationConfig struct {
 	Unknown   Unknown `json:"-"`
 }
 
-// NewTask returns a task that holds the defaults only.
+// NewTask returns a task with the defaults.
 func NewTask() Task {
 	return Task{
 		Enabled: true, CommandType: CommandPrompt, Permissions: "default", SessionMode: SessionNew,
@@ -86,13 +86,14 @@ func NewTask() Task {
 	}
 }
 
-// NewSchedule returns a schedule that holds the defaults only: manual.
+// NewSchedule returns the default schedule: manual.
 func NewSchedule() ScheduleConfig { return ScheduleConfig{Type: Manual, WatchRecursive: true} }
 
-// NewRetry returns the default: no retries; 60 s and doubling once they are switched on.
+// NewRetry returns the default: no retries; 60 s and doubling once they are
+// enabled.
 func NewRetry() RetryConfig { return RetryConfig{RetryDelay: 60, BackoffMultiplier: 2} }
 
-// NewNotifications returns the default: tell of ends and failures.
+// NewNotifications returns the default: notify at the end and on failure.
 func NewNotifications() NotificationConfig { return NotificationConfig{OnEnd: true, OnFailure: true} }
 
 func (t Task) MarshalJSON() ([]byte, error) {

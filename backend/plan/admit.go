@@ -8,12 +8,12 @@ import (
 	"claude-scheduler/backend/model"
 )
 
-// Admission says what becomes of the runs that wait.
+// Admission is what happens to the waiting runs.
 type Admission struct {
 	Start  []string  // ids of runs that start now, in order
 	Reject []Refusal // runs that will not start
 	Wait   []Wait    // what each of the others waits for
-	Wake   time.Time // when to look again although nothing happens; zero: no need
+	Wake   time.Time // when to look again even if nothing happens; zero: no need
 }
 
 // Refusal ends a waiting run without starting it.
@@ -23,17 +23,16 @@ type Refusal struct {
 	Message string
 }
 
-// Wait says what a run waits for, in words.
+// Wait describes what a run waits for.
 type Wait struct{ RunID, For string }
 
-// Admit says which of the waiting runs start now, in the order of their
-// arrival. One that waits for a directory or a session does not hold up those
-// behind it.
+// Admit returns which of the waiting runs start now, in order of arrival. One
+// that waits for a directory or a session does not block those behind it.
 func Admit(now time.Time, s State) Admission {
 	var a Admission
 	limit := max(s.MaxRunning, 1)
 	running := 0
-	held := map[string]string{} // what running runs hold -> run id
+	held := map[string]string{} // resources of running runs -> run id
 	busy := map[string]bool{}   // tasks with a running run
 	hold := func(r Run) {
 		running++
@@ -51,7 +50,7 @@ func Admit(now time.Time, s State) Admission {
 		if r.Running {
 			continue
 		}
-		if why := s.strayed(now, r); why != "" {
+		if why := s.strandedByClock(now, r); why != "" {
 			a.Reject = append(a.Reject, Refusal{r.ID, model.ReasonMissed, why})
 			continue
 		}
@@ -83,14 +82,14 @@ func Admit(now time.Time, s State) Admission {
 	return a
 }
 
-// blockedBy says what keeps a run from starting whatever else goes on, and until
-// when; empty when nothing does. Runs asked for by hand pass the pause and the
-// usage limit, and a sequence under way passes the pause.
+// blockedBy describes what keeps a run from starting whatever else is running,
+// and until when; empty when nothing does. Manual runs pass the pause and the
+// usage limit, and a sequence in progress passes the pause.
 func (s State) blockedBy(now time.Time, r Run) (wait string, until time.Time) {
 	byHand := r.Trigger == model.TriggerManual
 	limit, limited := s.limit(now, r.Owner)
 	switch {
-	case r.later(now):
+	case r.isPendingRetry(now):
 		return "tries again at " + formatTime(r.NotBefore), r.NotBefore
 	case s.PausedUntil.After(now) && !byHand && r.Trigger != model.TriggerSequential:
 		if s.PausedUntil.Equal(model.Forever) {
@@ -98,15 +97,15 @@ func (s State) blockedBy(now time.Time, r Run) (wait string, until time.Time) {
 		}
 		return "paused until " + formatTime(s.PausedUntil), s.PausedUntil
 	case limited && !byHand:
-		return "waits for the " + limit.words() + " to reset at " + formatTime(limit.Until), limit.Until
+		return "waits for the " + limit.label() + " to reset at " + formatTime(limit.Until), limit.Until
 	case r.Trigger == model.TriggerCatchUp && s.LatestCatchUp.Add(s.CatchUpInterval).After(now) && !s.LatestCatchUp.After(now):
 		return "missed runs start one at a time", s.LatestCatchUp.Add(s.CatchUpInterval)
 	}
 	return "", time.Time{}
 }
 
-// later reports whether a run is a retry whose time has not come.
-func (r Run) later(now time.Time) bool { return r.NotBefore.After(now) }
+// isPendingRetry reports whether a run is a retry whose time has not come.
+func (r Run) isPendingRetry(now time.Time) bool { return r.NotBefore.After(now) }
 
 func conflict(r Run, held map[string]string) string {
 	for _, h := range r.Holds {

@@ -103,7 +103,7 @@ func TestAdmit(t *testing.T) {
 		{name: "a retry within what is waited for", situation: State{MaxRunning: 1},
 			active: []Run{entry("a", func(r *Run) { r.NotBefore = at("09:00").AddDate(0, 0, 62) })}, wait: "a: tries again", wake: "+62 09:00"},
 		{name: "a retry that was set tomorrow and more", situation: State{MaxRunning: 1},
-			active: []Run{entry("a", func(r *Run) { r.Made, r.NotBefore = at("09:00").AddDate(0, 0, 10), at("09:01").AddDate(0, 0, 10) })}, refuse: "a missed"},
+			active: []Run{entry("a", func(r *Run) { r.DecidedAt, r.NotBefore = at("09:00").AddDate(0, 0, 10), at("09:01").AddDate(0, 0, 10) })}, refuse: "a missed"},
 		{name: "slots of a wrong clock", situation: State{MaxRunning: 9},
 			active: []Run{
 				entry("a", all(missed, slot(at("09:00").AddDate(10, 0, 0)))), entry("b", slot(at("+1 10:01"))), entry("c", slot(at("+1 10:00"))),

@@ -8,24 +8,24 @@ import (
 	"claude-scheduler/backend/format"
 )
 
-// LoopLimit is how many times within LoopWindow a task may be started by what
-// the scheduler itself brought about: retries, resumes after a usage limit, and
-// changes or successes that lead back to the task which caused them. Slots and
-// people's requests do not count.
+// LoopLimit is how many times within LoopWindow a task may be started by the
+// scheduler itself: retries, resumes after a usage limit, and file changes or
+// successes that lead back to the task that caused them. Slots and users'
+// requests do not count.
 const (
 	LoopLimit  = 10
 	LoopWindow = time.Hour
 )
 
-// Loop counts the starts of one task that lead back to itself. The zero value
-// has none.
+// Loop counts the starts of one task that were caused by the task itself. The
+// zero value is ready to use.
 type Loop struct{ starts []time.Time }
 
 // Start counts one start. ok is false when there have been too many: the task
 // is in a loop, and must not start.
 func (l *Loop) Start(now time.Time) (ok bool) {
 	l.starts = slices.DeleteFunc(l.starts, func(at time.Time) bool {
-		return now.Sub(at) >= LoopWindow || at.Sub(now) > RearmAfter // the latter by a clock that was wrong
+		return now.Sub(at) >= LoopWindow || at.Sub(now) > RearmAfter // the latter was recorded while the clock was wrong
 	})
 	if len(l.starts) >= LoopLimit {
 		return false
@@ -34,7 +34,7 @@ func (l *Loop) Start(now time.Time) (ok bool) {
 	return true
 }
 
-// LoopWords says why a task was stopped.
-func LoopWords() string {
+// LoopMessage explains why a task was stopped.
+func LoopMessage() string {
 	return fmt.Sprintf("stopped: retries and effects of its own runs started this task %d times within %s", LoopLimit, format.Limit(LoopWindow))
 }

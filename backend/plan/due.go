@@ -9,18 +9,18 @@ import (
 	"claude-scheduler/backend/model"
 )
 
-// recordsPerTask bounds how many slots of one task that passed unseen get a
-// record of their own; older ones share one record. A minute's
-// schedule over a fortnight's holiday would otherwise be 20,000 records.
+// recordsPerTask bounds how many missed slots of one task get their own record;
+// older ones share one. A schedule of every minute over two weeks of vacation
+// would otherwise make 20,000 records.
 const recordsPerTask = 1000
 
-// caughtUpPerTask bounds how many slots of one task that passed unseen are made
-// up for: a fortnight of every minute, for whoever asks for all of that.
+// caughtUpPerTask bounds how many missed slots of one task are caught up: two
+// weeks of every minute, for users who ask for all of them.
 const caughtUpPerTask = 20_000
 
 // Due decides every slot that has come by now, oldest first, and those within
-// the lead of it that will run whatever happens until then: their task is idle
-// and the scheduler is not paused.
+// the prestart window that will run whatever happens until then: their task is
+// idle and the scheduler is not paused.
 func Due(now time.Time, s State) []Decision {
 	var out []Decision
 	for _, t := range s.Tasks {
@@ -36,18 +36,18 @@ func Due(now time.Time, s State) []Decision {
 		}
 		out = append(out, s.decideSlots(at, t)...)
 	}
-	slices.SortStableFunc(out, func(a, b Decision) int { return a.Slot.Compare(b.Slot) }) // what waits, waits in this order
+	slices.SortStableFunc(out, func(a, b Decision) int { return a.Slot.Compare(b.Slot) }) // the order of the queue
 	return out
 }
 
-// decideSlots sorts the slots of one task that have come into paused, missed
-// and due ones, and applies the policy of each.
+// decideSlots divides the slots of one task that have come into paused, missed
+// and due ones, and applies the policy for each.
 func (s State) decideSlots(now time.Time, t Task) []Decision {
 	slots, older := t.passed(now)
 	if len(slots) == 0 {
 		return nil
 	}
-	s.Active = s.runsOf(t.ID) // a copy: each slot adds what the next one has to see
+	s.Active = s.runsOf(t.ID) // a copy: each slot adds what the next one depends on
 	var out []Decision
 	if older.count > 0 {
 		out = append(out, Decision{
@@ -90,7 +90,7 @@ func (s State) runsOf(taskID string) []Run {
 	return mine
 }
 
-// supersede lets d replace the runs that the same round decided on: they have
+// supersede lets d replace runs that were decided in the same tick: they have
 // no id yet by which it could name them. What they replace, d replaces.
 func supersede(active []Run, decided []Decision, d *Decision) []Run {
 	for i := range decided {
@@ -108,9 +108,9 @@ func supersede(active []Run, decided []Decision, d *Decision) []Run {
 	return slices.DeleteFunc(active, func(r Run) bool { return r.ID == "" })
 }
 
-// withDecision adds the outcome of a decision to the active runs of its task. Those
-// that it replaces go, but for the ones that run: they need time to end, and a
-// newer slot replaces them as well.
+// withDecision adds the outcome of a decision to the active runs of its task.
+// Those that it replaces are removed, except running ones: they need time to
+// end, and a newer slot replaces them as well.
 func withDecision(active []Run, d Decision) []Run {
 	if d.Reason != "" {
 		return active
@@ -127,7 +127,7 @@ type slotRange struct {
 }
 
 // passed enumerates the slots from the last recorded one to now: the newest
-// recordsPerTask and all that are to be made up for, and the span of any older
+// recordsPerTask and all that will be caught up, and the range of any older
 // ones.
 func (t Task) passed(now time.Time) (slots []time.Time, older slotRange) {
 	after := t.from()
@@ -148,7 +148,8 @@ func (t Task) passed(now time.Time) (slots []time.Time, older slotRange) {
 	}
 }
 
-// recordsSince is how many records slots may become, of which the oldest is as given.
+// recordsSince is how many records may be made of slots of which the oldest is
+// as given.
 func (t Task) recordsSince(now, oldest time.Time) int {
 	if t.Missed == model.MissedAll && now.Sub(oldest) <= t.MissedWindow {
 		return caughtUpPerTask
@@ -156,7 +157,7 @@ func (t Task) recordsSince(now, oldest time.Time) int {
 	return recordsPerTask
 }
 
-// coveredUntil tells which missed slots are made up for.
+// coveredUntil returns which missed slots are caught up.
 func (s State) coveredUntil(now time.Time, t Task, slots []time.Time) func(time.Time) bool {
 	inWindow := func(slot time.Time) bool { return now.Sub(slot) <= t.MissedWindow }
 	switch t.Missed {
@@ -184,7 +185,7 @@ func (s State) missedMessage(now time.Time, t Task, slot time.Time) string {
 }
 
 // Enqueue decides about a run that is not due by the clock: a file change, a
-// request by hand, the next of a sequence, the start of the machine.
+// manual start, the next task of a sequence, the start of the machine.
 func Enqueue(now time.Time, s State, t Task, trigger model.Trigger) Decision {
 	d := Decision{TaskID: t.ID, Slot: now, Trigger: trigger}
 	if now.Before(s.PausedUntil) && trigger != model.TriggerManual && trigger != model.TriggerSequential {

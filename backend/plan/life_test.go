@@ -144,7 +144,7 @@ func (l *life) finish() {
 		l.s.Active = slices.Delete(slices.Clone(l.s.Active), i, i+1)
 		if l.rand.IntN(3) == 0 {
 			again := l.parts[l.index(r.TaskID)]
-			again.ID, again.Trigger, again.NotBefore, again.Made = l.id(), model.TriggerRetry, l.now.Add(l.span(time.Hour)), l.now
+			again.ID, again.Trigger, again.NotBefore, again.DecidedAt = l.id(), model.TriggerRetry, l.now.Add(l.span(time.Hour)), l.now
 			l.s.Active = append(l.s.Active, again)
 		}
 		return
@@ -293,14 +293,14 @@ func (l *life) admit() {
 	}
 	free := slices.IndexFunc(l.s.Active, func(r Run) bool {
 		w, _ := l.s.blockedBy(l.now, r)
-		return w == "" && !r.Running && l.s.strayed(l.now, r) == ""
+		return w == "" && !r.Running && l.s.strandedByClock(l.now, r) == ""
 	})
 	if running == 0 && len(a.Start) == 0 && free >= 0 {
 		l.fail("nothing runs, and nothing starts: %+v", a)
 	}
 	for _, refused := range a.Reject {
 		at := slices.IndexFunc(l.s.Active, func(r Run) bool { return r.ID == refused.RunID })
-		if l.s.strayed(l.now, l.s.Active[at]) == "" {
+		if l.s.strandedByClock(l.now, l.s.Active[at]) == "" {
 			l.fail("%+v is refused: %s", l.s.Active[at], refused.Message)
 		}
 		l.note("%s refused: %s", refused.RunID, refused.Message)

@@ -8,23 +8,23 @@ import (
 	"unicode"
 )
 
-// Owner says whose usage a run counts to.
+// Owner is whose usage a run counts toward.
 type Owner struct {
 	Login  string // identifies token, key, address or provider; empty: the default login
 	Family string // of the model, see Family; empty: not known
 	Model  string // as it was asked for; empty: the CLI's choice
 }
 
-// Limit is a usage limit that was reached. It keeps back the runs of its owner
-// until it resets, and nobody else's.
+// Limit is a usage limit that was reached. It blocks the runs of its owner, and
+// no others, until it resets.
 type Limit struct {
 	Owner
 	EveryModel bool      // the login's other models are used up too
 	Name       string    // such as "weekly Opus limit (default login)"; empty: "usage limit"
-	Until      time.Time // zero: waiting does not lift it, so nobody waits
+	Until      time.Time // zero: waiting does not lift it, so no run waits
 }
 
-// covers reports whether a run counts to what is used up. A family that is not
+// covers reports whether a run counts toward the limit. A family that is not
 // known on one side is the same only if the same model was asked for.
 func (l Limit) covers(o Owner) bool {
 	switch {
@@ -39,8 +39,8 @@ func (l Limit) covers(o Owner) bool {
 	}
 }
 
-// limit is the one that keeps an owner's runs back the longest; ok is false
-// when none does.
+// limit is the one that blocks an owner's runs the longest; ok is false when
+// none does.
 func (s State) limit(now time.Time, o Owner) (longest Limit, ok bool) {
 	for _, l := range s.Limits {
 		if l.covers(o) && l.Until.After(now) && l.Until.After(longest.Until) {
@@ -50,12 +50,12 @@ func (s State) limit(now time.Time, o Owner) (longest Limit, ok bool) {
 	return longest, ok
 }
 
-func (l Limit) words() string { return cmp.Or(l.Name, "usage limit") }
+func (l Limit) label() string { return cmp.Or(l.Name, "usage limit") }
 
-// Everything is until when the default way to work is closed: each of the
-// owners is kept back by a limit that covers all models of its login. Zero: at
-// least one of them may run, or there is none.
-func Everything(now time.Time, limits []Limit, owners []Owner) (until time.Time) {
+// AllBlockedUntil is until when all runs are blocked: each of the owners is blocked
+// by a limit that covers all models of its login. Zero: at least one of them
+// may run, or there is none.
+func AllBlockedUntil(now time.Time, limits []Limit, owners []Owner) (until time.Time) {
 	for _, o := range owners {
 		var free time.Time
 		for _, l := range limits {
@@ -77,18 +77,18 @@ const (
 	// UnknownReset is how long the runs of an owner wait for a limit whose
 	// reset is not known.
 	UnknownReset = 30 * time.Minute
-	// longestUnknown bounds that where a limit comes back again and again.
+	// longestUnknown bounds that wait when a limit is reached again and again.
 	longestUnknown = 4 * time.Hour
-	// longestWait bounds how far ahead a retry or a reset may lie. What a
-	// message or a setting says beyond that is not waited for.
+	// longestWait bounds how far ahead a retry or a reset may lie. Anything
+	// later is not waited for.
 	longestWait = 62 * 24 * time.Hour
 )
 
-// Reset is when a limit that was reached now is taken to end. A time in the
-// past, or one too far ahead to be true, counts as not known. before is how
-// long the last wait for the same limit was when that one was not known either
-// and the limit came right back: then it is doubled. longest bounds a reset
-// that is a guess; 0: it is none.
+// Reset returns when a limit that was reached now is assumed to end. A time in
+// the past, or one too far ahead to be true, counts as unknown. before is how
+// long the last wait for the same limit was if its reset was unknown too and
+// the limit was reached again right after: then it is doubled. longest bounds a
+// reset that is a guess; 0: it is not a guess.
 func Reset(now time.Time, named *time.Time, longest, before time.Duration) (until time.Time, known bool) {
 	if named != nil && named.After(now) && named.Sub(now) <= longestWait {
 		if longest > 0 && named.Sub(now) > longest {
@@ -102,9 +102,9 @@ func Reset(now time.Time, named *time.Time, longest, before time.Duration) (unti
 // TooFar reports whether a time lies further ahead than anything is waited for.
 func TooFar(now, at time.Time) bool { return at.Sub(now) > longestWait+RearmAfter }
 
-// Family is the family of a model by its name, in lower case: "opus" of
+// Family returns the family of a model by its name, in lower case: "opus" of
 // opus[1m], claude-opus-4-1, us.anthropic.claude-opus-4-1-v1:0. Empty: the name
-// says nothing about it.
+// does not show it.
 func Family(model string) string {
 	model = strings.ToLower(model)
 	if strings.HasPrefix(model, "arn:") {
@@ -121,21 +121,22 @@ func Family(model string) string {
 	return ""
 }
 
-// noFamily are words of names that say who serves a model or that it is chosen
-// elsewhere.
+// noFamily are words of model names that name a provider or an alias rather
+// than a family.
 var noFamily = map[string]bool{
 	"claude": true, "anthropic": true, "global": true, "apac": true, "latest": true, "preview": true, "fast": true,
 	"default": true, "best": true, "opusplan": true, "inherit": true, "models": true, "bedrock": true, "vertex": true, "google": true, "openrouter": true,
 }
 
-// strayed says why a waiting run has no business to wait: its time was set by a
-// clock that was far ahead and has been set right since. Empty: it may.
-func (s State) strayed(now time.Time, r Run) string {
-	const wrong = "the clock was wrong when that was set, and has been set right since"
+// strandedByClock explains why a waiting run should not wait any longer: its time was
+// set by a clock that was far ahead and has been corrected since. Empty: it
+// should wait.
+func (s State) strandedByClock(now time.Time, r Run) string {
+	const wrong = "the clock was wrong when that was set, and has been corrected since"
 	switch {
 	case r.Running:
-	case TooFar(now, r.NotBefore), !r.NotBefore.IsZero() && r.Made.Sub(now) > RearmAfter:
-		return fmt.Sprintf("it was to be tried again at %s; %s", formatTime(r.NotBefore), wrong)
+	case TooFar(now, r.NotBefore), !r.NotBefore.IsZero() && r.DecidedAt.Sub(now) > RearmAfter:
+		return fmt.Sprintf("its retry was due at %s; %s", formatTime(r.NotBefore), wrong)
 	case r.scheduled() && r.Slot.Sub(now) > RearmAfter:
 		return fmt.Sprintf("its slot is at %s; %s", formatTime(r.Slot), wrong)
 	}

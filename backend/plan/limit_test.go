@@ -75,7 +75,7 @@ func TestEverything(t *testing.T) {
 		if c.want != "" {
 			want = at(c.want)
 		}
-		if got := Everything(now, c.limits, c.owners); !got.Equal(want) {
+		if got := AllBlockedUntil(now, c.limits, c.owners); !got.Equal(want) {
 			t.Errorf("%s: %s, want %s", name, got, want)
 		}
 	}

@@ -7,14 +7,14 @@ import (
 	"claude-scheduler/backend/model"
 )
 
-// overlap applies the policy for a slot whose task has runs that wait or go on.
+// overlap applies the policy for a slot whose task has waiting or running runs.
 //
-// A retry that waits for its time counts as neither: a fresh slot does its
-// work, so the retry makes room. While a usage limit keeps it back, though,
-// the run that will be resumed at the reset stays and the fresh slot does not run.
+// A retry that is not due yet counts as neither: the new slot does its work, so
+// it replaces the retry. While a usage limit blocks the retry, though, the run
+// that will be resumed at the reset stays and the new slot does not run.
 func (s State) overlap(now time.Time, t Task, d *Decision) {
 	var running, waiting, retries []string
-	var limit Limit // that keeps back a run of this task; zero: none does
+	var limit Limit // that blocks a run of this task; zero: none does
 	for _, r := range s.Active {
 		if l, ok := s.limit(now, r.Owner); ok && r.TaskID == t.ID && !r.Running {
 			limit = l
@@ -23,7 +23,7 @@ func (s State) overlap(now time.Time, t Task, d *Decision) {
 		case r.TaskID != t.ID:
 		case r.Running:
 			running = append(running, r.ID)
-		case r.later(now):
+		case r.isPendingRetry(now):
 			retries = append(retries, r.ID)
 		default:
 			waiting = append(waiting, r.ID)
@@ -31,7 +31,7 @@ func (s State) overlap(now time.Time, t Task, d *Decision) {
 	}
 	if !limit.Until.IsZero() && d.Trigger != model.TriggerManual {
 		d.Reason = model.ReasonUsageLimit
-		d.Message = fmt.Sprintf("the %s is reached until %s; a run of this task already waits for the reset", limit.words(), formatTime(limit.Until))
+		d.Message = fmt.Sprintf("the %s is reached until %s; a run of this task already waits for the reset", limit.label(), formatTime(limit.Until))
 		return
 	}
 	d.Replaces = retries
@@ -40,14 +40,14 @@ func (s State) overlap(now time.Time, t Task, d *Decision) {
 	}
 	policy := t.Overlap
 	if d.Trigger == model.TriggerManual && policy == model.OverlapSkip {
-		policy = model.OverlapQueue // a person asked for it: it runs, after the one that goes on
+		policy = model.OverlapQueue // a user asked for it: it runs, after the one that is running
 	}
 	switch policy {
 	case model.OverlapParallel:
 	case model.OverlapReplace:
 		d.Replaces = append(d.Replaces, running...)
 		for _, id := range waiting {
-			if id != "" { // else of this very round: takeBack sees to it
+			if id != "" { // otherwise decided in this tick: see supersede
 				d.Replaces = append(d.Replaces, id)
 			}
 		}

@@ -40,9 +40,9 @@ func Successors(order []string, task func(id string) (model.Task, bool), after s
 	return chain
 }
 
-// TriggersNext reports whether a run's success starts the sequential task behind it:
-// a member of a sequence does, and so does a run that the schedule made. A
-// task run by hand stands alone.
+// TriggersNext reports whether a run's success starts the sequential task
+// behind it: a member of a sequence does, and so does a scheduled run. A manual
+// run of a task stands alone.
 func TriggersNext(r model.Run) bool {
 	switch r.Trigger {
 	case model.TriggerSchedule, model.TriggerCatchUp, model.TriggerFileWatch, model.TriggerSequential:
@@ -52,11 +52,12 @@ func TriggersNext(r model.Run) bool {
 	}
 }
 
-// longestRetryDelay keeps a high multiplier from pushing a retry out of sight;
-// a longer delay that was asked for stays as it is, up to longestWait.
+// longestRetryDelay keeps a high multiplier from postponing a retry
+// indefinitely; a longer delay that was configured is used as it is, up to
+// longestWait.
 const longestRetryDelay = 24 * time.Hour
 
-// Retry says when a failed run is tried again; ok is false when it is not. The
+// Retry returns when a failed run is retried; ok is false when it is not. The
 // delay of the n-th retry is retry_delay times backoff_multiplier to the power
 // n-1.
 func Retry(c model.RetryConfig, attempt int, ended time.Time) (at time.Time, ok bool) {
@@ -65,13 +66,14 @@ func Retry(c model.RetryConfig, attempt int, ended time.Time) (at time.Time, ok 
 	}
 	first := min(max(float64(c.RetryDelay), 0), longestWait.Seconds())
 	delay := first
-	if first > 0 { // zero times a factor beyond all bounds is no number
+	if first > 0 { // zero times infinity is not a number
 		delay = min(first*math.Pow(max(c.BackoffMultiplier, 1), float64(attempt-1)), max(first, longestRetryDelay.Seconds()))
 	}
 	return ended.Add(time.Duration(delay * float64(time.Second))), true
 }
 
-// EndedRun is what the status of a job depends on in a run that has ended.
+// EndedRun is what the status of a job needs to know about a run that has
+// ended.
 type EndedRun struct {
 	Status     model.RunStatus
 	Reason     model.Reason
@@ -88,7 +90,7 @@ func JobStatus(active bool, ended []EndedRun) model.JobStatus {
 		return model.JobInProgress
 	}
 	ended = slices.Clone(ended)
-	slices.SortStableFunc(ended, func(a, b EndedRun) int { return b.begin().Compare(a.begin()) })
+	slices.SortStableFunc(ended, func(a, b EndedRun) int { return b.startedOrDecided().Compare(a.startedOrDecided()) })
 	for _, r := range ended {
 		started := !r.Started.IsZero()
 		switch {
@@ -104,9 +106,9 @@ func JobStatus(active bool, ended []EndedRun) model.JobStatus {
 	return model.JobPending
 }
 
-// begin is when a run started, or when it was decided that it never would: a
+// startedOrDecided is when a run started, or when it was decided that it never would: a
 // retry scheduled for noon but cancelled at ten is older than a run of eleven.
-func (r EndedRun) begin() time.Time {
+func (r EndedRun) startedOrDecided() time.Time {
 	switch {
 	case !r.Started.IsZero():
 		return r.Started

@@ -7,7 +7,8 @@ import (
 	"claude-scheduler/backend/model"
 )
 
-// cancelledBy is why the context of a run's bookkeeping ended.
+// cancelledBy is the cause with which Cancel ends the context of finalizing a
+// run.
 type cancelledBy struct{ reason model.Reason }
 
 func (c cancelledBy) Error() string { return cancelMessage(c.reason) }
@@ -17,19 +18,19 @@ func (x *Executor) cancellable(ctx context.Context, runID string) (context.Conte
 	ctx, stop := context.WithCancelCause(ctx)
 	x.mu.Lock()
 	defer x.mu.Unlock()
-	if x.settling == nil {
-		x.settling = map[string]context.CancelCauseFunc{}
+	if x.finalizing == nil {
+		x.finalizing = map[string]context.CancelCauseFunc{}
 	}
-	x.settling[runID] = stop
+	x.finalizing[runID] = stop
 	return ctx, func() {
 		x.mu.Lock()
 		defer x.mu.Unlock()
-		delete(x.settling, runID)
+		delete(x.finalizing, runID)
 		stop(nil)
 	}
 }
 
-// cancelReason says whether Cancel ended a context, and why.
+// cancelReason reports whether Cancel ended a context, and why.
 func cancelReason(ctx context.Context) (model.Reason, bool) {
 	var by cancelledBy
 	if ctx.Err() == nil || !errors.As(context.Cause(ctx), &by) {
@@ -38,7 +39,7 @@ func cancelReason(ctx context.Context) (model.Reason, bool) {
 	return by.reason, true
 }
 
-// reasonFor is err, or that the run was cancelled when err comes of that.
+// reasonFor returns err, or the cancellation that caused it.
 func reasonFor(ctx context.Context, err error) error {
 	if reason, ok := cancelReason(ctx); ok {
 		return errors.New(cancelMessage(reason))

@@ -319,7 +319,7 @@ func TestCancelReachesGit(t *testing.T) {
 		return func() bool {
 			x.mu.Lock()
 			defer x.mu.Unlock()
-			return x.settling[id] != nil
+			return x.finalizing[id] != nil
 		}
 	}
 	t.Run("before", func(t *testing.T) {
@@ -417,10 +417,10 @@ func TestDiffOfAnAdoptedRun(t *testing.T) {
 		if r.Run.Changes == nil || r.Run.Changes.Files != 1 || strings.Contains(string(diff), "secret-value") {
 			t.Errorf("changes %+v, diff %q", r.Run.Changes, diff)
 		}
-		if kept := strings.Contains(string(diff), "+••••••"); kept == changed || changed != strings.Contains(remarks(r), "its diff could not be kept") {
+		if kept := strings.Contains(string(diff), "+••••••"); kept == changed || changed != strings.Contains(remarks(r), "its diff could not be stored") {
 			t.Errorf("changed %v: diff %q, remarks %q", changed, diff, r.Run.Remarks)
 		}
-		state, err := os.ReadFile(filepath.Join(b.data.SuperviseDir(o.Run.ID), keptFile))
+		state, err := os.ReadFile(filepath.Join(b.data.SuperviseDir(o.Run.ID), stateFile))
 		must(t, err)
 		var k runState
 		must(t, json.Unmarshal(state, &k))
@@ -467,7 +467,7 @@ func TestFailedMarksLeaveNoCopies(t *testing.T) {
 	must(t, err)
 	writeFile(t, filepath.Join(b.dir, ".git", "index"), "damaged")
 	g := b.git(before.Run.ID, b.loginVars, true)
-	if _, err := markBefore(t.Context(), g, b.dir, before.Task, &before.Run); err != nil || len(before.Run.Remarks) != 1 || fileExists(g.Scratch) {
+	if _, err := snapshotBefore(t.Context(), g, b.dir, before.Task, &before.Run); err != nil || len(before.Run.Remarks) != 1 || fileExists(g.Scratch) {
 		t.Errorf("%v, remarks %q, copies are left: %v", err, before.Run.Remarks, fileExists(g.Scratch))
 	}
 	must(t, os.WriteFile(filepath.Join(b.dir, ".git", "index"), index, 0o600))
@@ -496,13 +496,13 @@ func TestOrTooLong(t *testing.T) {
 	limited, stop := context.WithTimeout(t.Context(), 0)
 	defer stop()
 	<-limited.Done()
-	if err := orTooLong(t.Context(), limited, "the commit", limited.Err()); !strings.Contains(err.Error(), "the commit took longer than 10m0s") {
+	if err := asTimeout(t.Context(), limited, "the commit", limited.Err()); !strings.Contains(err.Error(), "the commit took longer than 10m0s") {
 		t.Errorf("got %v", err)
 	}
-	if err := orTooLong(limited, limited, "the commit", limited.Err()); err != limited.Err() {
+	if err := asTimeout(limited, limited, "the commit", limited.Err()); err != limited.Err() {
 		t.Errorf("a stop is told as %v", err)
 	}
-	if err := orTooLong(t.Context(), limited, "the commit", nil); err != nil {
+	if err := asTimeout(t.Context(), limited, "the commit", nil); err != nil {
 		t.Errorf("got %v", err)
 	}
 }

@@ -35,7 +35,7 @@ func classifyExit(run model.Run, o transcript.Outcome, exit supervisor.Exit) Res
 	}
 	result := Result{Run: run}
 	if exit.EndedBy != supervisor.EndedItself && exit.EndedBy != supervisor.EndedByOrphans {
-		result.meetLimit(o, ending)
+		result.noteLimit(o, ending)
 	}
 	switch exit.EndedBy {
 	case supervisor.EndedCancel:
@@ -91,9 +91,9 @@ func classifyExit(run model.Run, o transcript.Outcome, exit supervisor.Exit) Res
 	return result
 }
 
-// meetLimit notes a usage limit that a run met although it ended for another
+// noteLimit notes a usage limit that a run met although it ended for another
 // reason.
-func (r *Result) meetLimit(o transcript.Outcome, e verdict.Exit) {
+func (r *Result) noteLimit(o transcript.Outcome, e verdict.Exit) {
 	limit, reset, words := verdict.LimitReached(o, e)
 	if limit == nil {
 		return

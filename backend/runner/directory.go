@@ -15,9 +15,9 @@ import (
 // directoryLimit is how long a working directory may take to answer.
 const directoryLimit = 30 * time.Second
 
-// inTime returns what check says of a directory, or that the directory does not
-// answer: a call to a network disk cannot be interrupted.
-func inTime(ctx context.Context, limit time.Duration, field, dir string, check func(field, dir string) error) error {
+// checkWithin returns the result of check for a directory, or an error if the
+// directory does not answer: a call to a network disk cannot be interrupted.
+func checkWithin(ctx context.Context, limit time.Duration, field, dir string, check func(field, dir string) error) error {
 	answer := make(chan error, 1)
 	go func() { answer <- check(field, dir) }()
 	late := time.NewTimer(limit)
@@ -32,8 +32,8 @@ func inTime(ctx context.Context, limit time.Duration, field, dir string, check f
 	}
 }
 
-// checkDirectory refuses a working directory that is missing, is none, or may
-// not be opened.
+// checkDirectory refuses a working directory that is missing, not a directory,
+// or not readable.
 func checkDirectory(field, dir string) error {
 	info, err := os.Stat(dir)
 	switch {
@@ -55,9 +55,10 @@ func checkDirectory(field, dir string) error {
 	return model.Invalid(field, "the directory "+dir+" cannot be opened: "+err.Error(), permissionHint(runtime.GOOS, err))
 }
 
-// permissionHint says what to do about a directory that may not be read. macOS
-// keeps programs out of Documents, Desktop, Downloads and other disks until the
-// person allows it, and says "operation not permitted", not "permission denied".
+// permissionHint suggests what to do about a directory that may not be read.
+// macOS keeps programs out of Documents, Desktop, Downloads and other disks
+// until the user allows it, and reports "operation not permitted", not
+// "permission denied".
 func permissionHint(system string, err error) string {
 	if system == "darwin" && errors.Is(err, syscall.EPERM) {
 		return "allow Claude Scheduler to use it: System Settings, Privacy & Security, Files and Folders (or Full Disk Access)"

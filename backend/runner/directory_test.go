@@ -42,12 +42,12 @@ func TestDirectoryThatDoesNotAnswer(t *testing.T) {
 	dead := make(chan struct{})
 	defer close(dead)
 	hang := func(string, string) error { <-dead; return nil }
-	if err := inTime(t.Context(), time.Millisecond, "f", "/mnt/x", hang); err == nil || !strings.Contains(err.Error(), "/mnt/x does not answer") {
+	if err := checkWithin(t.Context(), time.Millisecond, "f", "/mnt/x", hang); err == nil || !strings.Contains(err.Error(), "/mnt/x does not answer") {
 		t.Errorf("got %v", err)
 	}
 	ctx, cancel := context.WithCancel(t.Context())
 	cancel()
-	if err := inTime(ctx, time.Hour, "f", "/mnt/x", hang); !errors.Is(err, context.Canceled) {
+	if err := checkWithin(ctx, time.Hour, "f", "/mnt/x", hang); !errors.Is(err, context.Canceled) {
 		t.Errorf("got %v", err)
 	}
 }

@@ -115,7 +115,7 @@ func TestOwnerOfAProject(t *testing.T) {
 		if label := r.Owner.Label; r.Owner.Model != "opus" || trusted != (label == "API key of the project's settings") || trusted == (r.Owner.Login == "") {
 			t.Errorf("trusted %v: it counts to %+v", trusted, r.Owner)
 		}
-		kept, err := os.ReadFile(filepath.Join(b.data.SuperviseDir(o.Run.ID), keptFile))
+		kept, err := os.ReadFile(filepath.Join(b.data.SuperviseDir(o.Run.ID), stateFile))
 		if err != nil || strings.Contains(string(kept), "sk-ant") || trusted && !strings.Contains(string(kept), r.Owner.Login) {
 			t.Errorf("beside the claim is %s, %v", kept, err)
 		}

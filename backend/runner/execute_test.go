@@ -323,7 +323,7 @@ sleep 300
 	}
 	b.Cancel(o.Run.ID, model.ReasonUser)
 	r := <-done
-	if r.Run.Status != model.RunCancelled || r.Run.CostUSD != 0 || !strings.Contains(strings.Join(r.Run.Remarks, "\n"), "the cost is not known") {
+	if r.Run.Status != model.RunCancelled || r.Run.CostUSD != 0 || !strings.Contains(strings.Join(r.Run.Remarks, "\n"), "the cost is unknown") {
 		t.Errorf("got %s, $%v, remarks %q", r.Run.Status, r.Run.CostUSD, r.Run.Remarks)
 	}
 }
@@ -356,8 +356,8 @@ func TestCancelLeavesNothingBehind(t *testing.T) {
 		t.Errorf("process %s lives on: %s", pid, out)
 	}
 	// Interrupted while a tool runs, the CLI reports what it spent as a rule and now
-	// and then does not: then the record says that the cost is not known.
-	unknown := slices.ContainsFunc(r.Run.Remarks, func(remark string) bool { return strings.Contains(remark, "cost is not known") })
+	// and then does not: then the record says that the cost is unknown.
+	unknown := slices.ContainsFunc(r.Run.Remarks, func(remark string) bool { return strings.Contains(remark, "cost is unknown") })
 	if reported := strings.Contains(b.log(o), `"type":"result"`); reported != (r.Run.CostUSD > 0) || reported == unknown {
 		t.Errorf("the CLI reported its cost: %v; the record has $%v, remarks %q", reported, r.Run.CostUSD, r.Run.Remarks)
 	}

@@ -18,7 +18,7 @@ import (
 	"claude-scheduler/backend/supervisor"
 )
 
-// Paths says where the files of runs are; store.Store is one.
+// Paths locates the files of runs; store.Store is one.
 type Paths interface {
 	LogPath(runID string) string
 	SuperviseDir(runID string) string
@@ -27,27 +27,27 @@ type Paths interface {
 	DiffPath(runID string) string
 }
 
-// Executor carries out runs. Program and Paths are required.
+// Executor executes runs. Program and Paths are required.
 type Executor struct {
-	Program string // this executable; `PROGRAM supervise` keeps one run
+	Program string // this executable; `PROGRAM supervise` supervises one run
 	Paths   Paths
 
 	login    environ.Login
 	resolver environ.Resolver
-	found    atomic.Bool // the CLI was there when last looked for
+	found    atomic.Bool // the CLI was found the last time
 
-	lingering time.Duration // stands for the constant in tests; 0: the constant
+	lingering time.Duration // replaces the constant in tests; 0: the constant
 	gitLimit  time.Duration // likewise worktree.Git.Limit
 
-	mu        sync.Mutex
-	handles   map[string]*supervisor.Handle
-	preparing map[string]context.CancelFunc
-	settling  map[string]context.CancelCauseFunc // the supervisor is done
-	ending    map[string]model.Reason            // cancelled before the supervisor took over
+	mu            sync.Mutex
+	handles       map[string]*supervisor.Handle
+	preparing     map[string]context.CancelFunc
+	finalizing    map[string]context.CancelCauseFunc // the supervisor is done
+	cancelReasons map[string]model.Reason            // cancelled before the supervisor started
 }
 
-// Run carries out one run and returns when it has ended. The error is ctx's:
-// then the run goes on under its supervisor, or was never started.
+// Run executes one run and returns when it has ended. The error is ctx's: then
+// the run continues under its supervisor, or was never started.
 func (x *Executor) Run(ctx context.Context, o Request, h Hooks) (Result, error) {
 	result, err := x.run(ctx, o, h)
 	x.endMarked(&result)
@@ -67,11 +67,11 @@ func (x *Executor) run(ctx context.Context, o Request, h Hooks) (Result, error) 
 		unstarted.Retryable = isTransient(err)
 		return unstarted, nil
 	}
-	// Once begun, a start is not broken off: a stop of this process in these few
-	// milliseconds must not end the run.
+	// Once it has begun, a start is not aborted: stopping this process within
+	// these few milliseconds must not end the run.
 	handle, err := supervisor.Start(context.WithoutCancel(ctx), x.Program, launch.spec)
 	if errors.Is(err, supervisor.ErrClaimed) {
-		return x.adopt(ctx, o, h) // by a supervisor of an earlier life that was slow to begin
+		return x.adopt(ctx, o, h) // claimed by a supervisor of an earlier process that was slow to start
 	}
 	if err != nil {
 		return notStarted(launch.run, err), nil
@@ -82,12 +82,12 @@ func (x *Executor) run(ctx context.Context, o Request, h Hooks) (Result, error) 
 		launch.run.Status, launch.run.StartTime = model.RunRunning, &started
 		h.Started(launch.run)
 	}
-	return x.follow(ctx, o, handle, launch.run, launch.kept, &launch.env, h)
+	return x.follow(ctx, o, handle, launch.run, launch.state, &launch.env, h)
 }
 
-// startedAt waits until the supervisor starts the first step, which may have been
-// got ready ahead of its slot, and returns when that was. It is false when the
-// run, or ctx, ended before.
+// startedAt waits until the supervisor starts the first step, which may have
+// been prepared before its slot, and returns when that was. It is false when
+// the run, or ctx, ended before.
 func startedAt(ctx context.Context, handle *supervisor.Handle, spec supervisor.Spec) (time.Time, bool) {
 	at := spec.Begin(now())
 	timer := time.NewTimer(time.Until(at))
@@ -103,7 +103,7 @@ func startedAt(ctx context.Context, handle *supervisor.Handle, spec supervisor.S
 	}
 }
 
-// State says what is left of a run that an earlier process started.
+// State returns the state of a run that an earlier process started.
 func (x *Executor) State(runID string) State {
 	switch _, state, err := supervisor.Adopt(x.Paths.SuperviseDir(runID)); {
 	case err != nil || state == supervisor.Unclaimed:
@@ -117,8 +117,8 @@ func (x *Executor) State(runID string) State {
 	}
 }
 
-// Adopt is Run for a run of an earlier process: it goes on following it, or
-// collects its result.
+// Adopt is Run for a run of an earlier process: it continues to follow the run,
+// or collects its result.
 func (x *Executor) Adopt(ctx context.Context, o Request, h Hooks) (Result, error) {
 	result, err := x.adopt(ctx, o, h)
 	x.endMarked(&result)
@@ -147,7 +147,7 @@ func (x *Executor) adopt(ctx context.Context, o Request, h Hooks) (Result, error
 	}
 	x.register(o.Run.ID, handle)
 	defer x.unregister(o.Run.ID)
-	if run.Status == model.RunUpcoming { // claimed, but not on record yet
+	if run.Status == model.RunUpcoming { // claimed, but not recorded yet
 		at := handle.Started()
 		run.Status, run.StartTime = model.RunRunning, &at
 		h.Started(run)
@@ -160,26 +160,26 @@ func (x *Executor) adopt(ctx context.Context, o Request, h Hooks) (Result, error
 func (x *Executor) Cancel(runID string, reason model.Reason) {
 	x.mu.Lock()
 	defer x.mu.Unlock()
-	if stop := x.settling[runID]; stop != nil {
+	if stop := x.finalizing[runID]; stop != nil {
 		stop(cancelledBy{reason})
 		return
 	}
 	if handle := x.handles[runID]; handle != nil {
-		_ = handle.Cancel(string(reason)) // a supervisor that is gone has ended the run already
+		_ = handle.Cancel(string(reason)) // a supervisor that has ended has ended the run already
 		return
 	}
-	if x.ending == nil {
-		x.ending = map[string]model.Reason{}
+	if x.cancelReasons == nil {
+		x.cancelReasons = map[string]model.Reason{}
 	}
-	x.ending[runID] = reason
+	x.cancelReasons[runID] = reason
 	if stop := x.preparing[runID]; stop != nil {
 		stop()
 	}
 }
 
-// prepareUntilCancelled is prepare for as long as nobody cancels the run: a
-// command of a profile or a large worktree may take its time. It returns soon
-// after a cancel even when a network disk does not answer.
+// prepareUntilCancelled is prepare, interrupted when the run is cancelled: a
+// command of a profile or a large worktree may take a while. It returns soon
+// after a cancel even if a network disk does not answer.
 func (x *Executor) prepareUntilCancelled(ctx context.Context, o Request) (launch, error) {
 	ctx, stop := context.WithCancel(ctx)
 	defer stop()
@@ -218,18 +218,19 @@ func (x *Executor) prepareUntilCancelled(ctx context.Context, o Request) (launch
 	}
 }
 
-// prepareGrace is how long what prepares a run may take to break off.
+// prepareGrace is how long preparing a run may take to stop after a cancel.
 const prepareGrace = 10 * time.Second
 
 func (x *Executor) cancelledEarly(runID string) (model.Reason, bool) {
 	x.mu.Lock()
 	defer x.mu.Unlock()
-	reason, ok := x.ending[runID]
-	delete(x.ending, runID)
+	reason, ok := x.cancelReasons[runID]
+	delete(x.cancelReasons, runID)
 	return reason, ok
 }
 
-// register makes a run reachable for Cancel, and ends it when that came already.
+// register makes a run reachable for Cancel, and ends it if Cancel was called
+// before.
 func (x *Executor) register(runID string, handle *supervisor.Handle) {
 	x.mu.Lock()
 	if x.handles == nil {
@@ -248,7 +249,7 @@ func (x *Executor) unregister(runID string) {
 	delete(x.handles, runID)
 }
 
-// Forget removes what is kept of a run whose result is on record.
+// Forget removes the files of a run whose result is recorded.
 func (x *Executor) Forget(runID string) error {
 	return supervisor.Remove(x.Paths.SuperviseDir(runID))
 }
@@ -265,7 +266,7 @@ func (x *Executor) Sweep(active func(runID string) bool) error {
 			continue // not ours, or in use
 		}
 		if _, state, err := supervisor.Adopt(filepath.Join(root, entry.Name())); err == nil && state == supervisor.Alive {
-			continue // not ours to end: its record was lost, its log will be there
+			continue // not ours to end: its record was lost, but its log remains
 		}
 		if err := x.Forget(entry.Name()); err != nil {
 			return err
@@ -274,17 +275,19 @@ func (x *Executor) Sweep(active func(runID string) bool) error {
 	return nil
 }
 
-// Environment is what every run begins with, below the profiles: the variables
-// of the user's login shell, without what another Claude Code session left.
+// Environment returns what every run starts with, below the profiles: the
+// variables of the user's login shell, without those of another Claude Code
+// session.
 func (x *Executor) Environment(ctx context.Context) []string {
 	return claude.Environment(x.login.Get(ctx))
 }
 
-// LoginState says how that environment came about.
+// LoginState reports how that environment was captured.
 func (x *Executor) LoginState() environ.State { return x.login.State() }
 
-// Close ends what belongs to no run. Runs continue under their supervisors.
+// Close ends what does not belong to a run. Runs continue under their
+// supervisors.
 func (x *Executor) Close() { x.login.Close() }
 
-// now is the time as records hold it.
+// now is the current time as records store it.
 func now() time.Time { return time.Now().Round(0).Truncate(time.Millisecond) }

@@ -21,32 +21,32 @@ import (
 	"claude-scheduler/backend/worktree"
 )
 
-// maxDiff bounds the diff that is kept of one run, in bytes.
+// maxDiff bounds the stored diff of one run, in bytes.
 const maxDiff = 4 << 20
 
 // commitLimit bounds a commit, and making a worktree: hooks run tests and
-// filters fetch large files, but a signing agent may wait for a person who is
+// filters fetch large files, but a signing agent may wait for someone who is
 // asleep.
 const commitLimit = 10 * time.Minute
 
-// scratchDir is where git keeps an index and copies of files while a run goes
-// on. It goes with what else is kept of the run.
+// scratchDir is where git keeps an index and copies of files during a run. It
+// is removed with the run's other files.
 func scratchDir(paths Paths, runID string) string {
 	return filepath.Join(paths.SuperviseDir(runID), "git")
 }
 
-// git is git in the environment of a run.
+// git returns git in the environment of a run.
 func (x *Executor) git(runID string, vars []string, trusted bool) worktree.Git {
 	return worktree.Git{Env: vars, Scratch: scratchDir(x.Paths, runID), Trusted: trusted, Limit: x.gitLimit}
 }
 
-// markBefore notes the state of the repository before a run. When that is not
-// possible the run goes ahead with a remark, unless its changes are to be
-// committed: then it would be found out only after the work was paid for.
-func markBefore(ctx context.Context, g worktree.Git, dir string, task model.Task, run *model.Run) (worktree.Snapshot, error) {
+// snapshotBefore records the state of the repository before a run. If that
+// fails, the run continues with a remark, unless its changes should be
+// committed: then the failure would show only after the work was paid for.
+func snapshotBefore(ctx context.Context, g worktree.Git, dir string, task model.Task, run *model.Run) (worktree.Snapshot, error) {
 	mark, err := g.TakeSnapshot(ctx, dir)
 	if err != nil {
-		_ = os.RemoveAll(g.Scratch) // a disk that it filled up is needed for the run
+		_ = os.RemoveAll(g.Scratch) // the run needs the disk space
 	}
 	switch {
 	case ctx.Err() != nil:
@@ -64,24 +64,24 @@ func markBefore(ctx context.Context, g worktree.Git, dir string, task model.Task
 	return worktree.Snapshot{}, nil
 }
 
-// undetermined is the remark on a run whose changes are not known.
+// undetermined is the remark on a run whose changes are unknown.
 func undetermined(err error) string {
 	p := *model.ProblemOf(err)
 	p.Operation, p.Field = "", "" // nothing is wrong with the task
 	return "its changes could not be determined: " + p.Error()
 }
 
-// settle commits what a run changed in its repository, when the task asks for
+// finalize commits what a run changed in its repository, if the task requests
 // that, and records the changes. env is the run's environment; nil when an
 // earlier process started the run.
-func (x *Executor) settle(ctx context.Context, o Request, r Result, k runState, env *environ.Environment) Result {
+func (x *Executor) finalize(ctx context.Context, o Request, r Result, k runState, env *environ.Environment) Result {
 	if k.Mark.IsZero() || r.Run.StartTime == nil {
 		return r
 	}
 	scratch := scratchDir(x.Paths, r.Run.ID)
 	defer func(service context.Context) {
-		if service.Err() == nil { // else the next service needs it
-			_ = os.RemoveAll(scratch) // what is left goes with all that is kept of the run
+		if service.Err() == nil { // otherwise the next service needs it
+			_ = os.RemoveAll(scratch) // the rest is removed with the run's other files
 		}
 	}(ctx)
 	ctx, done := x.cancellable(ctx, r.Run.ID)
@@ -101,7 +101,7 @@ func (x *Executor) settle(ctx context.Context, o Request, r Result, k runState, 
 	if k.Commit != "" && r.Run.Status == model.RunSuccess {
 		var err error
 		if r, err = commit(ctx, g, dir, r, k, resolveErr, secrets); err != nil && model.ProblemOf(err).Kind == model.KindUnavailable {
-			r.Run.Remark(secrets.String(undetermined(err))) // git hangs or is gone: it is not waited for a second time
+			r.Run.Remark(secrets.String(undetermined(err))) // git hangs or is missing: do not wait for it twice
 			return r
 		}
 	}
@@ -117,15 +117,14 @@ func (x *Executor) settle(ctx context.Context, o Request, r Result, k runState, 
 	}
 	if changes.Files > 0 {
 		if err := x.keepDiff(ctx, g, r.Run, k, secrets, known); err != nil {
-			r.Run.Remark(secrets.String("its diff could not be kept: " + reasonFor(ctx, err).Error()))
+			r.Run.Remark(secrets.String("its diff could not be stored: " + reasonFor(ctx, err).Error()))
 		}
 	}
 	return r
 }
 
-// commit commits the changes of a run that succeeded. When that is not possible
-// the run has failed: its work is not where it was to be. The error is what git
-// said.
+// commit commits the changes of a run that succeeded. If that fails the run has
+// failed: its work is not where the user wants it. The error is git's.
 func commit(ctx context.Context, g worktree.Git, dir string, r Result, k runState, unresolved error, secrets *redact.Set) (Result, error) {
 	if unresolved != nil {
 		return r.end(model.RunFailed, model.ReasonError, notCommitted+secrets.String(unresolved.Error())), nil
@@ -133,7 +132,7 @@ func commit(ctx context.Context, g worktree.Git, dir string, r Result, k runStat
 	committing, stop := context.WithTimeout(ctx, commitLimit)
 	defer stop()
 	done, err := g.Commit(committing, dir, commitMessage(k.Commit, r.Run), k.Mark)
-	err = orTooLong(ctx, committing, "the commit", err)
+	err = asTimeout(ctx, committing, "the commit", err)
 	for _, note := range done.Notes {
 		r.Run.Remark(secrets.String(note))
 	}
@@ -148,9 +147,8 @@ func commit(ctx context.Context, g worktree.Git, dir string, r Result, k runStat
 
 const notCommitted = "it succeeded, but its changes could not be committed: "
 
-// orTooLong is err, or that what git did took too long when that is why limited
-// ended.
-func orTooLong(ctx, limited context.Context, what string, err error) error {
+// asTimeout returns err, or a time limit error if that is why limited ended.
+func asTimeout(ctx, limited context.Context, what string, err error) error {
 	if err == nil || ctx.Err() != nil || !errors.Is(limited.Err(), context.DeadlineExceeded) {
 		return err
 	}
@@ -159,10 +157,10 @@ func orTooLong(ctx, limited context.Context, what string, err error) error {
 }
 
 // keepDiff stores what a run changed as text, while its secrets are known. The
-// copies of files from which it is made do not outlive the run.
+// copies of files that it is made from are deleted after the run.
 func (x *Executor) keepDiff(ctx context.Context, g worktree.Git, run model.Run, k runState, secrets *redact.Set, known bool) error {
 	if !known {
-		return errors.New("the service was restarted during the run and does not know all secrets that would have to be masked in it")
+		return errors.New("the service was restarted during the run and does not know all secrets that must be masked in it")
 	}
 	diff, cut, err := g.Diff(ctx, run.Directory, k.Mark.Tree, run.TreeAfter, maxDiff)
 	if err != nil {
@@ -179,7 +177,7 @@ func (x *Executor) keepDiff(ctx context.Context, g worktree.Git, run model.Run, 
 	return os.WriteFile(path, []byte(text), 0o600)
 }
 
-// commitMessage is the task's name, then what the run said of its work.
+// commitMessage is the task's name, then the output of the run.
 func commitMessage(task string, run model.Run) string {
 	message := task
 	if text := strings.TrimSpace(run.Output); text != "" {
@@ -188,10 +186,9 @@ func commitMessage(task string, run model.Run) string {
 	return message + "\n\nRun: " + run.ID + "\n"
 }
 
-// Diff is what a run changed, as a unified diff in which its secrets are
-// masked; empty when it changed nothing or ran in no repository. env is where
-// git is looked up, for runs of earlier versions, whose files are kept in the
-// repository.
+// Diff returns what a run changed, as a unified diff with masked secrets; empty
+// when it changed nothing or ran outside a repository. env is where git is
+// looked up, for runs of earlier versions, whose files are in the repository.
 func Diff(ctx context.Context, paths Paths, env []string, run model.Run) (string, error) {
 	path := paths.DiffPath(run.ID)
 	text, err := os.ReadFile(path)
@@ -215,7 +212,7 @@ func Diff(ctx context.Context, paths Paths, env []string, run model.Run) (string
 	diff, cut, err := worktree.Git{Env: env, Scratch: scratch}.Diff(ctx, run.Directory, run.TreeBefore, run.TreeAfter, maxDiff)
 	var p *model.Problem
 	if errors.As(err, &p) && p.Kind == model.KindNotFound {
-		return "", &model.Problem{Message: "the diff of that run is not kept", Kind: model.KindNotFound,
+		return "", &model.Problem{Message: "the diff of that run is not stored", Kind: model.KindNotFound,
 			Hint: "a remark on the run says so, or it was among the oldest when all diffs together became too large"}
 	}
 	if err != nil {
@@ -227,15 +224,15 @@ func Diff(ctx context.Context, paths Paths, env []string, run model.Run) (string
 	return strings.ToValidUTF8(string(diff), "\uFFFD"), nil
 }
 
-// fingerprint recognizes a set of secrets without holding them; empty: there
+// fingerprint recognizes a set of secrets without storing them; empty: there
 // were none.
 type fingerprint struct {
 	Salt string `json:"salt,omitempty"`
 	Hash string `json:"hash,omitempty"`
 }
 
-// fingerprintOf takes some milliseconds on purpose: short secrets must not be
-// found by trying.
+// fingerprintOf is slow on purpose (some milliseconds), so that short secrets
+// cannot be guessed.
 func fingerprintOf(secrets []string) (fingerprint, error) {
 	if len(secrets) == 0 {
 		return fingerprint{}, nil

@@ -9,13 +9,13 @@ import (
 	"claude-scheduler/backend/model"
 )
 
-// replacing is how long an update of the CLI may take between removing the old
-// program and putting the new one in its place.
-const replacing = 10 * time.Second
+// updateWindow is how long an update of the CLI may take between removing the old
+// program and installing the new one.
+const updateWindow = 10 * time.Second
 
-// find is claude.Find, which waits a while for a program that was there before.
+// find is claude.Find, but waits a while for a program that was there before.
 func (x *Executor) find(ctx context.Context, configured string, env []string) (string, error) {
-	ctx, stop := context.WithTimeout(ctx, replacing)
+	ctx, stop := context.WithTimeout(ctx, updateWindow)
 	defer stop()
 	look := time.NewTicker(100 * time.Millisecond)
 	defer look.Stop()

@@ -14,7 +14,8 @@ import (
 	"claude-scheduler/backend/transcript"
 )
 
-// follow reads a run's log until its supervisor is done, and judges it.
+// follow reads a run's log until its supervisor is done, and classifies the
+// result.
 func (x *Executor) follow(ctx context.Context, o Request, handle *supervisor.Handle, run model.Run, k runState, env *environ.Environment, h Hooks) (Result, error) {
 	stream := transcript.NewOutcome()
 	var told time.Time
@@ -22,9 +23,9 @@ func (x *Executor) follow(ctx context.Context, o Request, handle *supervisor.Han
 	ending := false
 	err := supervisor.Follow(ctx, x.Paths.LogPath(run.ID), 0, handle.Done(), func(line []byte, _ int64) error {
 		stream.Add(line)
-		if len(k.Servers.Required) > 0 && !ending && bytes.Contains(line, []byte(`"init"`)) && k.Servers.hopeless(stream.Outcome()) {
+		if len(k.Servers.Required) > 0 && !ending && bytes.Contains(line, []byte(`"init"`)) && k.Servers.unavailable(stream.Outcome()) {
 			ending = true
-			_ = handle.Cancel(string(model.ReasonMCPServer)) // where that fails, it is judged at its end
+			_ = handle.Cancel(string(model.ReasonMCPServer)) // if that fails, the end of the run reports it
 		}
 		if time.Since(told) < progressEvery {
 			return nil
@@ -55,26 +56,27 @@ func (x *Executor) follow(ctx context.Context, o Request, handle *supervisor.Han
 	remarkCost(&run, stream.Outcome())
 	result := classifyExit(run, stream.Outcome(), exit)
 	result.Run.Remark(k.Servers.leftOut(stream.Outcome())...)
-	result = k.Servers.judge(result, stream.Outcome())
+	result = k.Servers.failIfMissing(result, stream.Outcome())
 	result.Owner = k.Owner
 	if n := stream.Outcome().Late; n > 0 {
-		result.Run.Remark(late(n))
+		result.Run.Remark(lateLines(n))
 	}
 	if err != nil {
 		result.Run.Remark("the log could not be read: " + err.Error())
 	}
-	return x.settle(ctx, o, result, k, env), ctx.Err()
+	return x.finalize(ctx, o, result, k, env), ctx.Err()
 }
 
-// late says that others wrote into the stream of a CLI that had exited.
-func late(n int) string {
+// lateLines is the remark that others wrote into the stream after the CLI had
+// exited.
+func lateLines(n int) string {
 	if n == 1 {
 		return "1 line that came after Claude Code had exited was not counted; another process wrote it"
 	}
 	return fmt.Sprintf("%d lines that came after Claude Code had exited were not counted; other processes wrote them", n)
 }
 
-// progress copies what the stream has said so far to the record.
+// progress copies what the stream has reported so far to the record.
 func progress(run model.Run, o transcript.Outcome) model.Run {
 	if o.SessionID != "" {
 		run.SessionID = model.Text(o.SessionID)
@@ -92,18 +94,18 @@ func progress(run model.Run, o transcript.Outcome) model.Run {
 	return run
 }
 
-// remarkCost says that the cost of a run is unknown rather than nothing. Claude
-// Code reports it in its result only, and writes none when it is interrupted
-// before a tool has started, or in the moment in which it ends.
+// remarkCost adds the remark that the cost of a run is unknown rather than
+// zero. Claude Code reports the cost only in its result, and writes no result
+// when it is interrupted before a tool has started or while it ends.
 func remarkCost(run *model.Run, o transcript.Outcome) {
 	if used := transcript.Tokens(o.Total.Usage); !o.HasResult && o.Total.CostUSD == 0 && used > 0 {
-		run.Remark(fmt.Sprintf("the cost is not known: Claude Code ended before it reported it; %d tokens were used", used))
+		run.Remark(fmt.Sprintf("the cost is unknown: Claude Code ended before it reported it; %d tokens were used", used))
 	}
 }
 
 // interrupted is the result of a run whose supervisor ended without leaving an
-// exit record: the machine was restarted, or it was killed. What it said so
-// far is kept. It is not tried again, because it is unknown how far it got.
+// exit record: the machine was restarted, or it was killed. Its output so far
+// is kept. It is not retried, because it is unknown how far it got.
 func (x *Executor) interrupted(ctx context.Context, o Request, run model.Run, k runState, env *environ.Environment) Result {
 	ended := now()
 	var result Result
@@ -114,7 +116,7 @@ func (x *Executor) interrupted(ctx context.Context, o Request, run model.Run, k 
 			remarkCost(&run, stream.Outcome())
 			run.Output = output(stream.Outcome())
 			result.Run = run
-			result.meetLimit(stream.Outcome(), verdict.Exit{At: ended})
+			result.noteLimit(stream.Outcome(), verdict.Exit{At: ended})
 			run = result.Run
 		}
 	}
@@ -122,5 +124,5 @@ func (x *Executor) interrupted(ctx context.Context, o Request, run model.Run, k 
 	run.Errors = model.Strings{"the run was interrupted: the machine was restarted or its supervisor was ended; output up to that point is kept"}
 	k.Commit = ""
 	result.Run, result.Owner = run, k.Owner
-	return x.settle(ctx, o, result, k, env)
+	return x.finalize(ctx, o, result, k, env)
 }

@@ -23,31 +23,31 @@ import (
 )
 
 const (
-	// firstOutput is how long the CLI may say nothing at all: hangs before the
-	// session begins are reported, and slow MCP servers take their time.
+	// firstOutput is how long the CLI may print nothing at all: long enough for
+	// slow MCP servers, short enough to report a hang before the session
+	// begins.
 	firstOutput = 3 * time.Minute
 	// lingering is how long the CLI may stay silent after its result while
 	// nothing is under way: no background work, hook or wake-up.
 	lingering = time.Minute
 	stopGrace = 10 * time.Second
-	// interruptGrace is how long the CLI may take to break off when it is
-	// interrupted, after which it tells what it has spent. A SIGTERM ends it
-	// without a word.
+	// interruptGrace is how long the CLI may take to end after SIGINT; it then
+	// reports its cost. After SIGTERM it does not.
 	interruptGrace = 5 * time.Second
 )
 
 // launch is a run that is ready to start.
 type launch struct {
-	spec supervisor.Spec
-	run  model.Run
-	kept runState
-	env  environ.Environment
+	spec  supervisor.Spec
+	run   model.Run
+	state runState
+	env   environ.Environment
 }
 
-// prepare finds everything a run needs, or says what is wrong before the CLI
-// is started and costs anything. What it has to leave out becomes a remark on
-// the run (model.Run.Remark), which is kept beside the supervisor's claim, so
-// that a service that adopts the run has it too.
+// prepare collects everything a run needs, or returns what is wrong before the
+// CLI is started and costs anything. What it has to leave out becomes a remark
+// on the run (model.Run.Remark), which is stored next to the supervisor's
+// claim, so that a service that adopts the run has it too.
 func (x *Executor) prepare(ctx context.Context, o Request) (launch, error) {
 	run := o.Run
 	env, err := x.resolve(ctx, o)
@@ -73,7 +73,7 @@ func (x *Executor) prepare(ctx context.Context, o Request) (launch, error) {
 	if err != nil {
 		return launch{}, err
 	}
-	mark, err := markBefore(ctx, x.git(run.ID, env.Vars, o.Task.TrustProject), dir, o.Task, &run)
+	mark, err := snapshotBefore(ctx, x.git(run.ID, env.Vars, o.Task.TrustProject), dir, o.Task, &run)
 	if err != nil {
 		return launch{}, err
 	}
@@ -86,9 +86,9 @@ func (x *Executor) prepare(ctx context.Context, o Request) (launch, error) {
 	call := invocation(o, dir, env.Vars)
 	call.HookEvents = settings.Hooks && claude.OffersHookEvents(ctx, program, env.Vars)
 	if o.Session != "" && call.SessionID != o.Session {
-		run.Remark("the session to resume is gone, so a new one began without what was said before")
+		run.Remark("the session to resume no longer exists, so a new one started without its context")
 	}
-	run.SessionID = model.Text(call.SessionID + call.NewSessionID) // one of them, or none yet
+	run.SessionID = model.Text(call.SessionID + call.NewSessionID) // one of the two, or none yet
 	run.Directory, run.TreeBefore = dir, mark.Tree
 	run.CommandLine = claude.ShellLine(program, call.Args(), promptSource(o.Task))
 	k := runState{Run: run, Mark: mark, Owner: ownerIn(settings, o), Servers: serversOf(o.Task, settings.Servers), Untrusted: !o.Task.TrustProject, Secrets: secrets}
@@ -100,18 +100,18 @@ func (x *Executor) prepare(ctx context.Context, o Request) (launch, error) {
 		return launch{}, err
 	}
 	log := x.Paths.LogPath(run.ID)
-	if err := os.MkdirAll(filepath.Dir(log), 0o700); err != nil { // people empty it by removing it
+	if err := os.MkdirAll(filepath.Dir(log), 0o700); err != nil { // users clear it by deleting it
 		return launch{}, fmt.Errorf("make log folder: %w", err)
 	}
 	limits := x.login.Limits()
 	vars := append(append(env.Vars, settings.EndHookVariable(env.Vars)...), supervisor.Marker+"="+run.ID)
 	return launch{
-		run: run, kept: k, env: env,
+		run: run, state: k, env: env,
 		spec: supervisor.Spec{
 			ID: run.ID, StateDir: state, Log: log, ServiceLock: x.Paths.LockPath(), Secrets: env.Secrets, StopGrace: stopGrace,
 			Umask: limits.Umask, OpenFiles: limits.OpenFiles,
 			Timeout:   seconds(o.Task.Timeout, o.Settings.Timeout),
-			NotBefore: run.ScheduledTime, // a run may be got ready ahead of its slot
+			NotBefore: run.ScheduledTime, // a run may be prepared before its slot
 			Steps:     x.steps(o, dir, vars, append([]string{program}, call.Args()...), prompt),
 		},
 	}, nil
@@ -123,8 +123,8 @@ func (x *Executor) marked(ctx context.Context, runID string) []string {
 	return append(x.Environment(ctx), supervisor.Marker+"="+runID)
 }
 
-// resolve is the environment of the run: the login shell's, then the profile
-// of the job, then that of the task.
+// resolve returns the environment of the run: the login shell's, then the
+// profile of the job, then that of the task.
 func (x *Executor) resolve(ctx context.Context, o Request) (environ.Environment, error) {
 	return x.resolver.Resolve(ctx, x.marked(ctx, o.Run.ID), o.Profiles...)
 }
@@ -145,29 +145,30 @@ type unresolvedVars struct{ error }
 
 func (u unresolvedVars) Unwrap() error { return u.error }
 
-// isTransient reports whether a run that could not be prepared may find all well
-// next time: where a secret is kept could not be reached.
+// isTransient reports whether preparing the run may succeed next time: the
+// store of a secret could not be reached.
 func isTransient(err error) bool {
 	var u unresolvedVars
 	var p *model.Problem
 	return errors.As(err, &u) && errors.As(err, &p) && p.Kind == model.KindUnavailable
 }
 
-// directory is where the run works: the job's directory or its worktree. It
-// never falls back to another one.
+// directory returns where the run works: the job's directory or its worktree.
+// It never falls back to another one.
 func (x *Executor) directory(ctx context.Context, o Request, env []string, run *model.Run) (string, error) {
 	path, field := "", "working_directory.path"
 	if o.Job != nil {
 		path = o.Job.WorkingDirectory.Path
 	} else {
-		// A task without a job comes from an import; its profile says where.
+		// A task without a job comes from an import; its profile names the
+		// directory.
 		path, field = subprocess.Getenv(env, "WORKING_DIRECTORY"), "profile: WORKING_DIRECTORY"
 	}
 	if path == "" {
 		return "", model.Invalid(field, "no working directory is given", "set the directory of the job")
 	}
 	dir := userpath.ExpandIn(path, subprocess.Getenv(env, "HOME"))
-	if err := inTime(ctx, directoryLimit, field, dir, checkDirectory); err != nil {
+	if err := checkWithin(ctx, directoryLimit, field, dir, checkDirectory); err != nil {
 		return "", err
 	}
 	if o.Job == nil || !o.Job.WorkingDirectory.UseGitWorktree {
@@ -183,14 +184,14 @@ func (x *Executor) directory(ctx context.Context, o Request, env []string, run *
 		Repo: dir, Root: x.Paths.WorktreeRoot(), Name: name, Branch: o.Job.WorkingDirectory.WorktreeBranch, JobID: o.Job.ID,
 	})
 	if err != nil {
-		return "", orTooLong(ctx, making, "making the worktree", err)
+		return "", asTimeout(ctx, making, "making the worktree", err)
 	}
 	run.Worktree, run.Branch = tree.Path, tree.Branch
 	run.Remark(tree.Notes...)
 	return tree.Path, nil
 }
 
-// prompt is what goes to the CLI's standard input.
+// prompt returns what goes to the CLI's standard input.
 func (x *Executor) prompt(ctx context.Context, o Request, program string, env []string, dir string) (string, error) {
 	text := o.Task.Command
 	switch o.Task.CommandType {
@@ -215,8 +216,8 @@ func (x *Executor) prompt(ctx context.Context, o Request, program string, env []
 	}
 	text = claude.Expand(text, placeholders(o))
 	if o.Run.SessionID != "" && o.Task.CommandType != model.CommandSlash {
-		// Resumed after the usage limit or a denial: the session knows what
-		// it was doing, if it got that far.
+		// Resumed after the usage limit or a denial: the session knows its
+		// task, if it got that far.
 		text = "Continue this task from where it stopped. If nothing has been done yet, start now.\n\n" + text
 	}
 	if len(text) > model.MaxCommand {
@@ -227,7 +228,7 @@ func (x *Executor) prompt(ctx context.Context, o Request, program string, env []
 
 func placeholders(o Request) map[string]string {
 	at := time.Now()
-	if slot := o.Run.ScheduledTime; slot.After(at) { // got ready ahead of it
+	if slot := o.Run.ScheduledTime; slot.After(at) { // prepared before its slot
 		at = slot.In(at.Location())
 	}
 	values := map[string]string{
@@ -240,7 +241,7 @@ func placeholders(o Request) map[string]string {
 	return values
 }
 
-// promptSource says what stands on standard input, in the copyable line.
+// promptSource describes standard input in the copyable command line.
 func promptSource(t model.Task) string {
 	if t.CommandType == model.CommandFile {
 		return t.Command
@@ -248,7 +249,7 @@ func promptSource(t model.Task) string {
 	return ""
 }
 
-// invocation is how the CLI is called for an order.
+// invocation returns how the CLI is called for a request.
 func invocation(o Request, dir string, env []string) claude.Invocation {
 	t := o.Task
 	i := claude.Invocation{
@@ -265,7 +266,7 @@ func invocation(o Request, dir string, env []string) claude.Invocation {
 	session := o.Session
 	if session != "" && t.SessionID == "" {
 		if _, ok := claude.SessionFile(env, dir, session); !ok {
-			session = "" // the CLI has cleaned it up: the thread starts anew
+			session = "" // the CLI has deleted it: the thread starts over
 		}
 	}
 	switch {
@@ -278,7 +279,7 @@ func invocation(o Request, dir string, env []string) claude.Invocation {
 }
 
 // steps are the precheck, the CLI and the checks, each run only after the one
-// before it succeeded. All of them belong to the supervisor, so that none is
+// before it succeeded. All of them belong to the supervisor, so none is
 // orphaned when this process dies.
 func (x *Executor) steps(o Request, dir string, env, argv []string, prompt string) []supervisor.Step {
 	shell := func(name, command string) supervisor.Step {
@@ -305,7 +306,7 @@ const (
 	stepCheck    = "check"
 )
 
-// seconds is the task's own duration, else the setting's.
+// seconds returns the task's duration, or the setting's if it has none.
 func seconds(own, setting int) time.Duration {
 	if own == 0 {
 		own = setting
@@ -313,7 +314,7 @@ func seconds(own, setting int) time.Duration {
 	return time.Duration(own) * time.Second
 }
 
-// Preview is the command line of an order, for a shell.
+// Preview returns the command line of a request, for a shell.
 func (x *Executor) Preview(ctx context.Context, o Request) string {
 	env := x.Environment(ctx)
 	program, err := claude.Find(o.Settings.ClaudePath, env)

@@ -1,6 +1,6 @@
-// Package runner carries out one run: it prepares directory, environment and
+// Package runner executes one run: it prepares directory, environment and
 // prompt, launches the CLI under its supervisor, follows the output, and
-// judges what came of it. It decides nothing about when.
+// decides the outcome. It does not decide when tasks run.
 package runner
 
 import (
@@ -11,10 +11,10 @@ import (
 	"claude-scheduler/backend/runner/verdict"
 )
 
-// Request is everything that one run needs. It is a snapshot: what changes in
-// the task afterwards concerns its next run.
+// Request is everything that one run needs. It is a snapshot: later changes of
+// the task apply to its next run.
 type Request struct {
-	Run       model.Run // as recorded; the result is built upon it
+	Run       model.Run // as recorded; the result is based on it
 	Task      model.Task
 	Job       *model.Job // nil: a task without a job
 	Profiles  []environ.Layer
@@ -23,47 +23,48 @@ type Request struct {
 	Previous  string   // {{previous_output}}
 	Files     []string // {{changed_files}}
 	BudgetUSD float64  // what is left of the day's budget; 0: no limit
-	Owner     Owner    // whose usage the run counts to, as far as it is known before the project's settings are read
+	Owner     Owner    // whose usage the run counts toward, as far as it is known before the project's settings are read
 	LoginSalt []byte   // of logins
 }
 
-// Hooks tell of a run that goes on. They are called from the goroutine that
+// Hooks report the progress of a run. They are called from the goroutine that
 // called Run or Adopt, one at a time.
 type Hooks struct {
 	// Started is called once the supervisor has taken over: from here on the
-	// run goes on whatever becomes of this process.
+	// run continues even if this process ends.
 	Started func(model.Run)
 	// Progress is called when session, model, cost or turns changed, at most
 	// once a second.
 	Progress func(model.Run)
 }
 
-// Result is what came of a run.
+// Result is the outcome of a run.
 type Result struct {
 	Run       model.Run      // with its final status, reason and errors
-	Retryable bool           // what failed may pass next time
+	Retryable bool           // a retry may succeed
 	Limit     *verdict.Limit // the usage limit that it reached, even if it ended for another reason; nil: none
-	// LimitReset is when that limit resets if another reason ended the run; nil: not known.
+	// LimitReset is when that limit resets if another reason ended the run;
+	// nil: unknown.
 	LimitReset *time.Time
-	Owner      Owner // as ordered at its start; zero: not known
+	Owner      Owner // as of its start; zero: unknown
 }
 
-// Owner is whose usage a run counts to, as it was when the run started: task
-// and profile may be others by its end.
+// Owner is whose usage a run counts toward, as of its start: task and profile
+// may have changed by its end.
 type Owner struct {
 	Login    string `json:"login"`    // identifies the login; empty: the default one
-	Label    string `json:"label"`    // the login for people; empty: not known
+	Label    string `json:"label"`    // the login's display name; empty: unknown
 	Profiles string `json:"profiles"` // the login that the profiles choose, which the project's settings may override
 	Model    string `json:"model"`    // as asked for; empty: the CLI's choice
 }
 
-// State says what is left of a run that an earlier process started.
+// State is the state of a run that an earlier process started.
 type State int
 
 const (
 	Unknown State = iota // no trace: it never started, or was forgotten
-	Alive                // it goes on under its supervisor
-	Ended                // it ended; its result waits to be collected
+	Alive                // it is running under its supervisor
+	Ended                // it ended; its result was not collected yet
 	Lost                 // it started, and ended without a result
 )
 

@@ -9,7 +9,7 @@ import (
 	"claude-scheduler/backend/transcript"
 )
 
-// servers are the MCP servers that a task depends on, and those that its project has.
+// servers are the MCP servers that a task depends on, and those of its project.
 type servers struct {
 	Required []string `json:"required"` // by required_mcp_servers
 	Allowed  []string `json:"allowed"`  // by a tool among the allowed ones
@@ -28,8 +28,9 @@ func serversOf(t model.Task, project []string) servers {
 	return s
 }
 
-// hopeless reports, of a session that has begun, a required server that will not come. One that is still connecting may.
-func (s servers) hopeless(o transcript.Outcome) bool {
+// unavailable reports whether a required server will not become available in a
+// session that has started. One that is still connecting may.
+func (s servers) unavailable(o transcript.Outcome) bool {
 	return o.MCPListed && slices.ContainsFunc(s.Required, func(name string) bool {
 		return o.MissingServer(name) != "" && !pending(o, name)
 	})
@@ -41,13 +42,14 @@ func pending(o transcript.Outcome, name string) bool {
 	})
 }
 
-// missing says which servers a run went without, and why; empty: none.
+// missing lists the servers that were not available to a run, and why; empty:
+// none.
 func (s servers) missing(o transcript.Outcome) []string {
 	var words []string
 	for _, name := range s.Required {
 		why := o.MissingServer(name)
 		if why == "" && !o.MCPListed && !o.Servers[transcript.ServerName(name)] {
-			why = "the session did not say that it was connected"
+			why = "the session did not report it as connected"
 		}
 		if why != "" {
 			words = append(words, fmt.Sprintf("the MCP server %s, which the task requires, was not available: %s", name, why))
@@ -64,8 +66,9 @@ func (s servers) missing(o transcript.Outcome) []string {
 	return words
 }
 
-// leftOut says which servers of .mcp.json the CLI did not take. It says nothing about an entry that it does not understand:
-// one without a command, of a type that it does not know, or with a name that it keeps for itself.
+// leftOut lists the servers of .mcp.json that the CLI ignored. The CLI reports
+// no error for an entry that it does not understand: one without a command, of
+// an unknown type, or with a reserved name.
 func (s servers) leftOut(o transcript.Outcome) []string {
 	if !o.MCPListed {
 		return nil
@@ -74,14 +77,15 @@ func (s servers) leftOut(o transcript.Outcome) []string {
 	for _, name := range s.Project {
 		listed := slices.ContainsFunc(o.MCPServers, func(server transcript.MCPServer) bool { return server.Name == name })
 		if !listed {
-			words = append(words, fmt.Sprintf("the MCP server %s of .mcp.json was left out: Claude Code did not take its entry (correct it)", name))
+			words = append(words, fmt.Sprintf("the MCP server %s of .mcp.json was left out: Claude Code ignored its entry (correct it)", name))
 		}
 	}
 	return words[:min(len(words), 10)]
 }
 
-// judge fails a run that went without a server that it depends on. What failed for another reason keeps it.
-func (s servers) judge(r Result, o transcript.Outcome) Result {
+// failIfMissing fails a run if a server that it depends on was missing. A run that
+// failed for another reason keeps that reason.
+func (s servers) failIfMissing(r Result, o transcript.Outcome) Result {
 	if r.Run.Status != model.RunSuccess && r.Run.Reason != model.ReasonMCPServer || !o.Init {
 		return r
 	}
@@ -89,6 +93,6 @@ func (s servers) judge(r Result, o transcript.Outcome) Result {
 	if len(words) == 0 {
 		return r
 	}
-	r.Retryable = true // it may be there next time
+	r.Retryable = true // it may be available next time
 	return r.end(model.RunFailed, model.ReasonMCPServer, append(words, r.Run.Errors...)...)
 }

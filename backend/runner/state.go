@@ -10,22 +10,23 @@ import (
 	"claude-scheduler/backend/worktree"
 )
 
-// runState is what must be known to judge a run after this process is gone. It
-// lies beside the supervisor's claim and holds no prompt and no secret.
+// runState is what is needed to classify a run after this process is gone. It
+// is stored next to the supervisor's claim and contains no prompt and no
+// secret.
 type runState struct {
 	Run       model.Run         `json:"run"`       // as it was launched
-	Mark      worktree.Snapshot `json:"mark"`      // the repository before it
-	Owner     Owner             `json:"owner"`     // whose usage it counts to
+	Mark      worktree.Snapshot `json:"mark"`      // the repository before the run
+	Owner     Owner             `json:"owner"`     // whose usage it counts toward
 	Commit    string            `json:"commit"`    // message of commit_on_success; empty: do not commit
 	Servers   servers           `json:"servers"`   // the MCP servers that the task depends on
 	Untrusted bool              `json:"untrusted"` // trust_project was off
 	Secrets   fingerprint       `json:"secrets"`   // recognizes what must be masked
 }
 
-const keptFile = "run.json"
+const stateFile = "run.json"
 
 // write stores k before the supervisor starts. It need not survive a power
-// cut: no run does.
+// failure: no run does.
 func (k runState) write(dir string) error {
 	data, err := json.Marshal(k)
 	if err != nil {
@@ -34,7 +35,7 @@ func (k runState) write(dir string) error {
 	if err := os.MkdirAll(dir, 0o700); err != nil {
 		return fmt.Errorf("make run folder: %w", err)
 	}
-	if err := os.WriteFile(filepath.Join(dir, keptFile), data, 0o600); err != nil {
+	if err := os.WriteFile(filepath.Join(dir, stateFile), data, 0o600); err != nil {
 		return fmt.Errorf("keep run: %w", err)
 	}
 	return nil
@@ -42,14 +43,14 @@ func (k runState) write(dir string) error {
 
 func readRunState(dir string) (runState, error) {
 	var k runState
-	data, err := os.ReadFile(filepath.Join(dir, keptFile))
+	data, err := os.ReadFile(filepath.Join(dir, stateFile))
 	if err != nil {
 		return k, err
 	}
 	return k, json.Unmarshal(data, &k)
 }
 
-// merge completes a record with what was known at the launch.
+// merge completes a record with what was known at launch.
 func (k runState) merge(record model.Run) model.Run {
 	if k.Run.ID != record.ID {
 		return record

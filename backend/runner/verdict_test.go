@@ -131,7 +131,7 @@ func TestVerdictOfTheStream(t *testing.T) {
 		{"it is required and there", db("connected") + result(good), required, model.RunSuccess, "", "", ""},
 		{"it is required and never answers", db("pending") + result(good), required, model.RunFailed, model.ReasonMCPServer, "still connecting", "still connecting"},
 		{"it is required and late", db("pending") + call("mcp__db__query") + answer("false", "rows") + result(good), required, model.RunSuccess, "", "", ""},
-		{"it is required, and nobody says", line(`{"type":"system","subtype":"init",`+sessionLine+`}`) + result(good), required, model.RunFailed, model.ReasonMCPServer, "did not say", ""},
+		{"it is required, and nobody says", line(`{"type":"system","subtype":"init",`+sessionLine+`}`) + result(good), required, model.RunFailed, model.ReasonMCPServer, "did not report", ""},
 		{"it is required, and dies", db("connected") + call("mcp__db__query") + answer("true", "Connection closed") + result(good), required, model.RunFailed, model.ReasonMCPServer, "connection was lost", "connection was lost"},
 		{"another failure comes first", db("failed") + result(`"is_error":true,"result":"API Error: 500","num_turns":1`), allowed, model.RunFailed, model.ReasonError, "API Error: 500", "db was not available"},
 		{"a name with other letters", begin(`{"name":"claude.ai Mail","status":"failed"}`) + result(good), func(o *Request) { o.Task.AllowedTools = model.Strings{"mcp__claude_ai_Mail"} }, model.RunFailed, model.ReasonMCPServer, "claude_ai_Mail", "claude.ai Mail"},

@@ -20,9 +20,9 @@ type activeRun struct {
 	started    bool            // handed to the runner
 	suppressed []string        // tasks whose watch is suppressed until it ends
 	notBefore  time.Time       // of a retry
-	made       time.Time       // when it was decided; zero: not known
-	owner      runner.Owner    // whose usage it counts to, once it was started
-	led        map[string]bool // tasks whose runs led to it; nil: a slot or a user did
+	decidedAt  time.Time       // when it was decided; zero: unknown
+	owner      runner.Owner    // whose usage it counts toward, once it was started
+	chain      map[string]bool // tasks whose runs caused it; nil: a slot or a user did
 	parallel   bool
 	locks      []string // resources that only one run may use at a time
 	cancelled  model.Reason
@@ -41,7 +41,7 @@ func (runs activeRuns) find(id string) *activeRun {
 
 // newActive queues a recorded run.
 func (l *loop) newActive(run model.Run) *activeRun {
-	a := &activeRun{run: run, made: l.clock.Now()}
+	a := &activeRun{run: run, decidedAt: l.clock.Now()}
 	if run.Trigger == model.TriggerRetry {
 		a.notBefore = run.ScheduledTime
 	}
@@ -49,8 +49,8 @@ func (l *loop) newActive(run model.Run) *activeRun {
 	return a
 }
 
-// lockResources notes which resources a run needs for itself, as its task and job
-// are now.
+// lockResources notes which resources a run needs exclusively, as its task and
+// job are now.
 func (l *loop) lockResources(a *activeRun) {
 	known := l.tasks[a.run.TaskID]
 	if known == nil {
@@ -60,9 +60,9 @@ func (l *loop) lockResources(a *activeRun) {
 	a.locks = l.exclusiveResources(known, a.run)
 }
 
-// exclusiveResources names what a run of a task needs for itself: its working
-// directory and the session it resumes. The runs of a job share its worktree; one
-// at a time, so that each run's changes can be attributed to it.
+// exclusiveResources are what a run of a task needs exclusively: its working
+// directory and the session it resumes. The runs of a job share its worktree;
+// one at a time, so that each run's changes can be attributed to it.
 func (l *loop) exclusiveResources(known *scheduledTask, run model.Run) []string {
 	var resources []string
 	if job, ok := l.store.Jobs.Get(string(known.task.JobID)); ok && job.WorkingDirectory.Path != "" {
@@ -80,7 +80,7 @@ func (l *loop) exclusiveResources(known *scheduledTask, run model.Run) []string 
 
 // sessionOf is the session that a run resumes; empty: it starts a new one.
 func (known *scheduledTask) sessionOf(runs *store.Runs, run model.Run) string {
-	if run.SessionID != "" { // set when the run was made: a resume after a usage limit
+	if run.SessionID != "" { // set when the run was created: a resume after a usage limit
 		return string(run.SessionID)
 	}
 	if known.task.SessionMode != model.SessionResume {
@@ -151,7 +151,7 @@ func (l *loop) onProgress(a *activeRun, run model.Run, started bool) {
 func (l *loop) request(a *activeRun) (runner.Request, error) {
 	known := l.tasks[a.run.TaskID]
 	if known == nil {
-		return runner.Request{}, missing(l.store.Tasks, a.run.TaskID, "tasks.json", model.Invalid("task_id", "the task does not exist any more", ""))
+		return runner.Request{}, missingRecord(l.store.Tasks, a.run.TaskID, "tasks.json", model.Invalid("task_id", "the task does not exist any more", ""))
 	}
 	if err := known.task.Check(); err != nil { // edited in the file; the API would have refused it
 		return runner.Request{}, err
@@ -168,11 +168,11 @@ func (l *loop) request(a *activeRun) (runner.Request, error) {
 // RequestFor collects what any run of a task needs, before it is known which run.
 // The error names a job or profile that does not exist.
 func RequestFor(files *store.Store, task model.Task) (runner.Request, error) {
-	o := runner.Request{Task: task, Settings: files.Settings.Get().Sound()}
+	o := runner.Request{Task: task, Settings: files.Settings.Get().Sanitized()}
 	if task.JobID != "" {
 		job, ok := files.Jobs.Get(string(task.JobID))
 		if !ok {
-			return o, missing(files.Jobs, string(task.JobID), "jobs.json", model.Invalid("job_id", "the job does not exist any more", "move the task to another job"))
+			return o, missingRecord(files.Jobs, string(task.JobID), "jobs.json", model.Invalid("job_id", "the job does not exist any more", "move the task to another job"))
 		}
 		o.Job = &job
 		if err := addLayer(files, &o, job.Profile); err != nil {
@@ -182,22 +182,22 @@ func RequestFor(files *store.Store, task model.Task) (runner.Request, error) {
 	return o, addLayer(files, &o, task.Profile)
 }
 
-// records is a file of records, as far as missing asks about it.
+// records is what missing needs to know about a file of records.
 type records interface {
 	Readable() bool
 	Fault(id string) (store.Fault, bool)
 }
 
-// missing says why a record is not there: it was removed, it has an error, or
-// its file cannot be read and may contain it.
-func missing(from records, id, file string, removed *model.Problem) *model.Problem {
+// missingRecord explains why a record is not there: it was removed, it has an error,
+// or its file cannot be read and may contain it.
+func missingRecord(from records, id, file string, removed *model.Problem) *model.Problem {
 	if fault, ok := from.Fault(id); ok {
 		return &model.Problem{Field: removed.Field, Message: fault.Error(), Hint: "correct it in " + file + " and run it again", Kind: model.KindUnavailable}
 	}
 	if from.Readable() {
 		return removed
 	}
-	return &model.Problem{Field: removed.Field, Message: file + " cannot be read at present", Hint: "see claude-scheduler status, and run it again once it can be read", Kind: model.KindUnavailable}
+	return &model.Problem{Field: removed.Field, Message: file + " cannot be read right now", Hint: "see claude-scheduler status, and run it again once it can be read", Kind: model.KindUnavailable}
 }
 
 func addLayer(files *store.Store, o *runner.Request, id model.Text) error {
@@ -206,15 +206,15 @@ func addLayer(files *store.Store, o *runner.Request, id model.Text) error {
 	}
 	p, ok := files.Profiles.Get(string(id))
 	if !ok {
-		return missing(files.Profiles, string(id), "profiles.json", model.Invalid("profile", "profile "+string(id)+" does not exist", "choose another profile"))
+		return missingRecord(files.Profiles, string(id), "profiles.json", model.Invalid("profile", "profile "+string(id)+" does not exist", "choose another profile"))
 	}
 	o.Profiles = append(o.Profiles, environ.Layer{Profile: p.Name, Vars: p.EnvVars})
 	return nil
 }
 
-// end cancels an active run: a running one is stopped by the runner and reports
+// cancelRun cancels an active run: a running one is stopped by the runner and reports
 // as usual; a waiting one is recorded as cancelled.
-func (l *loop) end(id string, reason model.Reason, message string) {
+func (l *loop) cancelRun(id string, reason model.Reason, message string) {
 	a := l.active.find(id)
 	if a == nil {
 		return

@@ -10,19 +10,19 @@ import (
 	"claude-scheduler/backend/store"
 )
 
-// loopHint says how a person lets a stopped task go on.
-const loopHint = "its schedule goes on; run it, or edit or turn it on again, and it may start by itself once more"
+// loopHint explains how to let a stopped task run again.
+const loopHint = "its schedule still runs; start, edit or enable it to allow automatic starts again"
 
-// effect is a run that ended a moment ago and may have changed watched files.
+// effect is a run that ended just now and may have changed watched files.
 type effect struct {
-	at  time.Time
-	led map[string]bool // tasks that led to it, with its own
+	at    time.Time
+	chain map[string]bool // tasks whose runs caused it, including its own
 }
 
-// led are the tasks that lead to whatever a run brings about: those that led to
-// the run, and its own.
-func (a *activeRun) leads() map[string]bool {
-	led := maps.Clone(a.led)
+// chainWithSelf are the tasks that cause whatever a run triggers: those that
+// caused the run, and its own.
+func (a *activeRun) chainWithSelf() map[string]bool {
+	led := maps.Clone(a.chain)
 	if led == nil {
 		led = map[string]bool{}
 	}
@@ -30,10 +30,10 @@ func (a *activeRun) leads() map[string]bool {
 	return led
 }
 
-// ledTo are the tasks that lead to what the processes of a run ask for.
-func (l *loop) ledTo(runID string) map[string]bool {
+// chainOf are the tasks that cause a request made by processes of a run.
+func (l *loop) chainOf(runID string) map[string]bool {
 	if a := l.active.find(runID); a != nil {
-		return a.leads()
+		return a.chainWithSelf()
 	}
 	if run, ok := l.store.Runs.Summary(runID); ok {
 		return map[string]bool{run.TaskID: true}
@@ -41,27 +41,28 @@ func (l *loop) ledTo(runID string) map[string]bool {
 	return nil
 }
 
-// ledHere are the tasks whose runs may have made a change of files that began
-// at a time: those that run, and those that ended later or just before.
-func (l *loop) ledHere(now, began time.Time) map[string]bool {
+// chainOfChange are the tasks whose runs may have made a file change that began
+// at a time: those that are running, and those that ended later or just before.
+func (l *loop) chainOfChange(now, began time.Time) map[string]bool {
 	led := map[string]bool{}
 	for _, a := range l.active {
 		if a.started {
-			maps.Copy(led, a.leads())
+			maps.Copy(led, a.chainWithSelf())
 		}
 	}
 	for _, past := range l.effects {
-		if !past.at.Before(began.Add(-watchSlack)) && !past.at.After(now) {
-			maps.Copy(led, past.led)
+		if !past.at.Before(began.Add(-watchLatency)) && !past.at.After(now) {
+			maps.Copy(led, past.chain)
 		}
 	}
 	return led
 }
 
-// watchSlack is how long a change may take to be noticed.
-const watchSlack = 2 * time.Second
+// watchLatency is how long a change may take to be noticed.
+const watchLatency = 2 * time.Second
 
-// noteEffect remembers a run that ended for as long as its changes may settle.
+// noteEffect remembers an ended run for as long as its file changes may still
+// be debounced.
 func (l *loop) noteEffect(now time.Time, a *activeRun) {
 	const remembered = 10 * time.Minute
 	kept := l.effects[:0]
@@ -72,28 +73,28 @@ func (l *loop) noteEffect(now time.Time, a *activeRun) {
 	}
 	l.effects = kept
 	if a.started {
-		l.effects = append(l.effects, effect{now, a.leads()})
+		l.effects = append(l.effects, effect{now, a.chainWithSelf()})
 	}
 }
 
-// inCircle reports whether the scheduler itself brought a run about: a retry, an
-// effect of an earlier run of its task, or a start of the machine, which a
-// service that crashes again and again takes each of its own starts for.
-func (l *loop) inCircle(a *activeRun) bool {
+// causedByItself reports whether the scheduler itself caused a run: a retry, an
+// effect of an earlier run of its task, or a boot, because a service that
+// crashes repeatedly mistakes each of its own starts for one.
+func (l *loop) causedByItself(a *activeRun) bool {
 	known := l.tasks[a.run.TaskID]
 	atBoot := known != nil && known.schedule != nil && known.schedule.AtBoot() && a.run.Trigger == model.TriggerSchedule
-	return a.run.Trigger == model.TriggerRetry || a.led[a.run.TaskID] || atBoot
+	return a.run.Trigger == model.TriggerRetry || a.chain[a.run.TaskID] || atBoot
 }
 
-// breakCircle keeps a run from starting whose task is in a loop, and says so in
-// its record; false: it may start.
-func (l *loop) breakCircle(now time.Time, a *activeRun) bool {
+// breakLoop keeps a run from starting if its task is in a loop, and records
+// that; false: it may start.
+func (l *loop) breakLoop(now time.Time, a *activeRun) bool {
 	known := l.tasks[a.run.TaskID]
-	if known == nil || !l.inCircle(a) || known.stopped == nil && known.loop.Start(now) {
+	if known == nil || !l.causedByItself(a) || known.stopped == nil && known.loop.Start(now) {
 		return false
 	}
 	if known.stopped == nil {
-		known.stopped = &store.Stop{At: now, Why: plan.LoopWords()}
+		known.stopped = &store.Stop{At: now, Why: plan.LoopMessage()}
 		l.log.Warn("a task is in a loop", "task", known.task.ID, "name", known.task.Name)
 		if l.saveState() != nil {
 			l.markDirty("")
@@ -106,8 +107,8 @@ func (l *loop) breakCircle(now time.Time, a *activeRun) bool {
 	return true
 }
 
-// letGo forgets that a task was in a loop: a person wants it to run.
-func (l *loop) letGo(taskID string) {
+// resetBreaker forgets that a task was in a loop: a user wants it to run.
+func (l *loop) resetBreaker(taskID string) {
 	known := l.tasks[taskID]
 	if known == nil {
 		return
@@ -121,15 +122,15 @@ func (l *loop) letGo(taskID string) {
 	}
 }
 
-// recountLoops counts the starts of the last hour that are on record, so that a
-// service which is restarted again and again does not forget them.
+// recountLoops counts the recorded starts of the last hour, so that a service
+// that is restarted repeatedly does not forget them.
 func (l *loop) recountLoops(now time.Time) {
 	for _, run := range l.store.Runs.Summaries(store.Filter{Limit: recentRuns}) {
 		known := l.tasks[run.TaskID]
 		if known == nil || run.StartTime.IsZero() || now.Sub(run.StartTime) > plan.LoopWindow {
 			continue
 		}
-		if l.inCircle(&activeRun{run: model.Run{TaskID: run.TaskID, Trigger: run.Trigger}}) {
+		if l.causedByItself(&activeRun{run: model.Run{TaskID: run.TaskID, Trigger: run.Trigger}}) {
 			known.loop.Start(run.StartTime)
 		}
 	}

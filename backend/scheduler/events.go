@@ -7,7 +7,8 @@ import (
 )
 
 // broadcaster hands events to subscribers. One that does not keep up loses its
-// backlog and gets a reset event instead, upon which it reads everything again.
+// backlog and gets a reset event instead, after which it reads everything
+// again.
 type broadcaster struct {
 	mu     sync.Mutex
 	closed bool
@@ -27,7 +28,7 @@ func (b *broadcaster) send(event apitype.Event) {
 		case sub <- event:
 		default:
 			drain(sub)
-			sub <- apitype.ResetEvent() // there is room: only send fills it, under the lock
+			sub <- apitype.ResetEvent() // never blocks: only send fills it, under the lock
 		}
 	}
 }

@@ -12,7 +12,7 @@ import (
 )
 
 // fileEvent records a run for changed files in a watched directory. An event
-// without files reports a fault, which the status reads from the watcher.
+// without files reports a fault; the status reads it from the watcher.
 func (l *loop) fileEvent(event watch.Event) {
 	a := l.tasks[event.ID]
 	if a == nil || len(event.Files) == 0 {
@@ -26,14 +26,15 @@ func (l *loop) fileEvent(event watch.Event) {
 		return
 	}
 	if made := l.active.find(records[0].ID); made != nil {
-		made.led = l.ledHere(now, now.Add(-event.Waited))
+		made.chain = l.chainOfChange(now, now.Add(-event.Waited))
 	}
 	if d.Reason == model.ReasonOverlap {
 		l.mergeIntoWaitingRun(event)
 	}
 }
 
-// maxChangedFiles bounds the changed files on record of a run, as of one event.
+// maxChangedFiles bounds the changed files in the record of a run, as in one
+// event.
 const maxChangedFiles = 1000
 
 // mergeIntoWaitingRun adds the files of a change that gets no run to those of
@@ -90,7 +91,7 @@ func (l *loop) resumeWatches(a *activeRun) {
 	}
 }
 
-// watchHint says what helps against the fault of a watch.
+// watchHint suggests how to fix the fault of a watch.
 func watchHint(err error) string {
 	var fault *watch.Fault
 	if errors.As(err, &fault) {
@@ -102,7 +103,7 @@ func watchHint(err error) string {
 	return "watching resumes automatically once that is corrected"
 }
 
-// watchSince is when a watch was first at fault.
+// watchSince is when the fault of a watch began.
 func watchSince(err error) time.Time {
 	var fault *watch.Fault
 	if errors.As(err, &fault) {

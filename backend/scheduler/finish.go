@@ -18,8 +18,8 @@ import (
 // write: the retry, the next of the sequence, or why the sequence ends here.
 func (l *loop) finish(a *activeRun, result runner.Result) {
 	run, now := result.Run, l.clock.Now()
-	l.resumeWatches(a)    // before the end is on record: what is written after that is not the run's
-	owner := result.Owner // of its start; the task may be another by now, or gone
+	l.resumeWatches(a)    // before the end is recorded: later changes are not the run's
+	owner := result.Owner // as of its start; the task may have been changed or deleted since
 	if owner.Label == "" {
 		owner = a.owner
 	}
@@ -28,8 +28,8 @@ func (l *loop) finish(a *activeRun, result runner.Result) {
 		reset = l.limits.reached(now, run, result.Limit, owner)
 	} else if result.Limit != nil && run.Status != model.RunSuccess {
 		met := run
-		met.ResetTime, met.Errors = result.LimitReset, model.Strings{"met by a run of " + run.TaskName + " that ended for another reason"}
-		l.limits.reached(now, met, result.Limit, owner) // it waits for others
+		met.ResetTime, met.Errors = result.LimitReset, model.Strings{"reached by a run of " + run.TaskName + " that ended for another reason"}
+		l.limits.reached(now, met, result.Limit, owner) // other runs wait for it
 	} else if run.Status == model.RunSuccess {
 		l.limits.lifted(l.tasks[run.TaskID], owner)
 	}
@@ -38,7 +38,7 @@ func (l *loop) finish(a *activeRun, result runner.Result) {
 		known.noteOwner(result.Owner)
 	}
 	if known != nil && known.stopped != nil && (result.Retryable || !reset.IsZero()) {
-		run.Errors = append(slices.Clone(run.Errors), "it is not tried again: "+known.stopped.Why)
+		run.Errors = append(slices.Clone(run.Errors), "it is not retried: "+known.stopped.Why)
 		result.Retryable, reset = false, time.Time{}
 	}
 	follow := l.followUps(now, run, result.Retryable, reset)
@@ -47,7 +47,7 @@ func (l *loop) finish(a *activeRun, result runner.Result) {
 	for _, next := range follow {
 		if next.Status == model.RunUpcoming {
 			waiting := l.newActive(next)
-			waiting.led = a.leads()
+			waiting.chain = a.chainWithSelf()
 			l.active = append(l.active, waiting)
 		}
 	}
@@ -59,14 +59,14 @@ func (l *loop) finish(a *activeRun, result runner.Result) {
 		known.lastStatus, known.family = run.Status, cmp.Or(plan.Family(run.Model), known.family)
 	}
 	l.markDirty(string(run.JobID))
-	l.flushIfQuiet() // who waits for the end reads the statuses next
+	l.flushIfQuiet() // clients that wait for the end read the statuses next
 	for _, r := range records {
 		l.events.send(apitype.RunEvent(r))
 	}
 	l.notifier.Ended(run)
 }
 
-// forgetExecution removes the execution files of a run that is safely on record.
+// forgetExecution removes the execution files of a run whose record is durable.
 func (l *loop) forgetExecution(run model.Run) {
 	if !run.Status.Ended() {
 		return
@@ -76,9 +76,9 @@ func (l *loop) forgetExecution(run model.Run) {
 	}
 }
 
-// followUps are the records that the end of a run brings with it. reset is when
-// the usage limit that ended the run does; zero: none did, or waiting does not
-// lift it.
+// followUps are the records that follow from the end of a run. reset is when
+// the usage limit that ended the run resets; zero: none did, or waiting does
+// not lift it.
 func (l *loop) followUps(now time.Time, run model.Run, retryable bool, reset time.Time) []model.Run {
 	known := l.tasks[run.TaskID]
 	if known == nil {
@@ -90,7 +90,7 @@ func (l *loop) followUps(now time.Time, run model.Run, retryable bool, reset tim
 	case !reset.IsZero():
 		if l.store.Settings.Get().ResumeAfterUsageLimit && known.task.Enabled {
 			again := retry(run, reset, len(l.successors(run)) > 0)
-			again.SessionID = run.SessionID // what was begun is resumed
+			again.SessionID = run.SessionID // the session is resumed
 			return []model.Run{again}
 		}
 	case run.Status == model.RunFailed && retryable:
@@ -110,7 +110,7 @@ func retry(run model.Run, at time.Time, inSequence bool) model.Run {
 	next.ScheduledTime, next.Trigger, next.RetryOf = at, model.TriggerRetry, model.Text(run.ID)
 	next.Attempt, next.Sequence, next.ChangedFiles = run.Attempt, run.Sequence, run.ChangedFiles
 	if next.Sequence == "" && inSequence {
-		next.Sequence = model.Text(run.ID) // its success starts what follows, as the first attempt's would have
+		next.Sequence = model.Text(run.ID) // its success starts the following tasks, as the first attempt's would have
 	}
 	return next
 }
@@ -129,7 +129,7 @@ func (l *loop) successor(now time.Time, run model.Run) []model.Run {
 		return append([]model.Run{next}, cancelSuccessors(now, next, chain[1:])...)
 	}
 	for _, id := range d.Replaces {
-		l.end(id, model.ReasonReplaced, "a newer run of this task took its place")
+		l.cancelRun(id, model.ReasonReplaced, "replaced by a newer run of this task")
 	}
 	return []model.Run{next}
 }

@@ -10,8 +10,8 @@ import (
 	"claude-scheduler/backend/store"
 )
 
-// recentRuns is how many of the newest runs are consulted to find where each
-// task stands after a crash: far more than can have ended since state.json was
+// recentRuns is how many of the newest runs are read to find the last slot of
+// each task after a crash: far more than can have ended since state.json was
 // last written, and few enough that the start need not wait for the archives.
 const recentRuns = 400
 
@@ -74,7 +74,7 @@ func (known *scheduledTask) forgetSession() {
 }
 
 // previousOutput is the output of the run before this one in its sequence. It
-// reads from disk and is not for the loop.
+// reads from disk, so the loop must not call it.
 func previousOutput(runs *store.Runs, log *slog.Logger, run model.Run) string {
 	lead, ok, err := runs.Get(string(run.Sequence))
 	if err != nil || !ok {

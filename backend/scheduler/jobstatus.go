@@ -28,8 +28,8 @@ func (l *loop) markDirty(jobID string) {
 	time.AfterFunc(flushDelay, func() { send((*loop).flush) })
 }
 
-// flushIfQuiet flushes unless that was done within flushDelay: the changes of a
-// burst share one rewrite.
+// flushIfQuiet flushes unless the last flush was within flushDelay: the changes
+// of a burst share one rewrite.
 func (l *loop) flushIfQuiet() {
 	if since := l.clock.Now().Sub(l.flushed); since > flushDelay || since < 0 {
 		l.flush()

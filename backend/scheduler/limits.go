@@ -16,11 +16,11 @@ import (
 	"claude-scheduler/backend/store"
 )
 
-// spendingShown is how long a spending limit is shown when no run shows that it
+// spendingShown is how long a spending limit is shown if no run proves that it
 // was lifted.
 const spendingShown = 7 * 24 * time.Hour
 
-// unknownWait is the last wait for a limit whose reset was not known.
+// unknownWait is the last wait for a limit whose reset was unknown.
 type unknownWait struct {
 	length time.Duration
 	until  time.Time
@@ -69,7 +69,7 @@ func (l *limits) computeOwner(task model.Task) runner.Owner {
 	}
 	add(task.Profile)
 	login := claude.LoginOf(l.salt, nil, profiles...)
-	return runner.Owner{Login: login.ID, Label: login.Label, Profiles: login.ID, Model: cmp.Or(task.Model, l.store.Settings.Get().Sound().DefaultModel, modelOf(profiles))}
+	return runner.Owner{Login: login.ID, Label: login.Label, Profiles: login.ID, Model: cmp.Or(task.Model, l.store.Settings.Get().Sanitized().DefaultModel, modelOf(profiles))}
 }
 
 // modelOf is the model that profiles choose for tasks that name none.
@@ -135,7 +135,7 @@ func (l *limits) reached(now time.Time, run model.Run, reached *verdict.Limit, o
 	if !reached.Spending {
 		limit.Until = l.resetOf(now, run.ResetTime, reached.Longest, limit)
 	} else if len(run.Errors) > 1 {
-		limit.Reason = run.Errors[1] // the CLI's own words say what to do
+		limit.Reason = run.Errors[1] // the CLI's message says what to do
 	}
 	l.change(func(limits []store.Limit) []store.Limit {
 		limits = slices.DeleteFunc(limits, func(other store.Limit) bool { return limitKey(other) == limitKey(limit) })
@@ -144,8 +144,8 @@ func (l *limits) reached(now time.Time, run model.Run, reached *verdict.Limit, o
 	return limit.Until
 }
 
-// resetOf is when a limit ends. One that names no reset that can be true, and
-// comes back as soon as it was waited for, is waited for longer.
+// resetOf is when a limit ends. If it names no plausible reset and is reached
+// again right after the wait, the next wait is longer.
 func (l *limits) resetOf(now time.Time, named *time.Time, longest time.Duration, limit store.Limit) time.Time {
 	last := l.unknown[limitKey(limit)]
 	before := time.Duration(0)
@@ -156,7 +156,7 @@ func (l *limits) resetOf(now time.Time, named *time.Time, longest time.Duration,
 	switch {
 	case known:
 		delete(l.unknown, limitKey(limit))
-	case last.until.After(now) && before > 0: // met by another run meanwhile
+	case last.until.After(now) && before > 0: // reached by another run meanwhile
 		return last.until
 	default:
 		l.unknown[limitKey(limit)] = unknownWait{until.Sub(now), until}
@@ -164,7 +164,7 @@ func (l *limits) resetOf(now time.Time, named *time.Time, longest time.Duration,
 	return until
 }
 
-// limitKey tells limits apart.
+// limitKey identifies a limit.
 func limitKey(limit store.Limit) string {
 	return fmt.Sprintf("%q %v %q %q %v", limit.Login, limit.EveryModel, limit.Family, limit.Model, limit.Until.IsZero())
 }
@@ -268,7 +268,7 @@ func (l *limits) shown(now time.Time, tasks map[string]*scheduledTask) (shown []
 	if len(owners) == 0 {
 		owners = append(owners, plan.Owner{})
 	}
-	if until := plan.Everything(now, l.planned(), owners); !until.IsZero() {
+	if until := plan.AllBlockedUntil(now, l.planned(), owners); !until.IsZero() {
 		everything = &until
 	}
 	return shown, everything

@@ -12,8 +12,8 @@ import (
 	"claude-scheduler/backend/watch"
 )
 
-// loop is the state of the schedule. Only the goroutine of Serve has it, so it
-// needs no lock; nothing in it waits for a program or a network.
+// loop is the state of the schedule. Only the goroutine of Serve can reach it,
+// so it needs no lock; nothing in it waits for a program or a network.
 type loop struct {
 	store       *store.Store
 	clock       clock.Clock
@@ -38,7 +38,7 @@ type loop struct {
 	records           *runRecords
 	pendingFileEvents []watch.Event     // file changes whose run the disk refused
 	waits             map[string]string // run id -> what it waits for
-	effects           []effect          // runs that ended a moment ago
+	effects           []effect          // runs that ended just now
 	limits            *limits
 	spent             spending
 
@@ -55,7 +55,7 @@ type loop struct {
 	jobStatuses  map[string]model.JobStatus
 	flushed      time.Time
 	retryFlushAt time.Time // zero: the last flush succeeded
-	adopted      bool      // the runs of earlier processes are known
+	adopted      bool      // the runs of earlier processes were adopted
 	booted       bool      // the runs of @reboot tasks are on record
 	maintainedAt time.Time
 	lastStatus   string // the last status event, as JSON, to send only changes

@@ -11,11 +11,12 @@ import (
 const (
 	// MaintenanceInterval is how often retention is applied.
 	MaintenanceInterval = 6 * time.Hour
-	// FirstMaintenance leaves the start of the service to what is due.
+	// FirstMaintenance delays the first one, so that due runs come first.
 	FirstMaintenance = 2 * time.Minute
 )
 
-// nextMaintenance is when the loop should look after the history even if nothing is due.
+// nextMaintenance is when the loop should apply retention even if nothing is
+// due.
 func (l *loop) nextMaintenance(now time.Time) time.Time {
 	if l.maintainedAt.IsZero() {
 		return l.startedAt.Add(FirstMaintenance)
@@ -35,7 +36,7 @@ func (l *loop) maintain(ctx context.Context, now time.Time) {
 	l.maintainedAt = now
 	settings := l.effectiveSettings()
 	send, r := l.send, retention{store: l.store, log: l.log, now: now, settings: settings, environment: l.runner.Environment}
-	l.background.Go(func() { // it reads archives and asks git
+	l.background.Go(func() { // it reads archives and runs git
 		err := r.apply(ctx)
 		send(func(l *loop) { l.faults.report("retention", err) })
 	})

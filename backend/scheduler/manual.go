@@ -7,7 +7,8 @@ import (
 	"claude-scheduler/backend/plan"
 )
 
-// startManually queues a manual run that a user or, if by is not empty, that run asks for, or says why the overlap policy forbids it.
+// startManually queues a manual run requested by a user or, if by is not empty,
+// by that run. It fails if the overlap policy forbids it.
 func (l *loop) startManually(taskID, by string, adjust func(*model.Run)) (model.Run, error) {
 	if l.tasks[taskID] == nil {
 		l.register() // the file may have been edited a moment ago
@@ -26,9 +27,9 @@ func (l *loop) startManually(taskID, by string, adjust func(*model.Run)) (model.
 		return model.Run{}, err
 	}
 	if by == "" {
-		l.letGo(task.ID)
+		l.resetBreaker(task.ID)
 	} else if a := l.active.find(runs[0].ID); a != nil {
-		a.led = l.ledTo(by)
+		a.chain = l.chainOf(by)
 	}
 	l.markDirty(string(task.JobID))
 	if job, ok := l.store.Jobs.Get(string(task.JobID)); ok && job.Status != model.JobInProgress {
@@ -38,7 +39,7 @@ func (l *loop) startManually(taskID, by string, adjust func(*model.Run)) (model.
 }
 
 // effectiveSettings are the settings with defaults for values that cannot be used.
-func (l *loop) effectiveSettings() model.Settings { return l.store.Settings.Get().Sound() }
+func (l *loop) effectiveSettings() model.Settings { return l.store.Settings.Get().Sanitized() }
 
 // planTaskOf is a task as package plan sees it, scheduled or not.
 func (l *loop) planTaskOf(id string) plan.Task {

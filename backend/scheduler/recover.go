@@ -17,15 +17,15 @@ import (
 // adopts the runs that continued without it, and starts @reboot tasks when the
 // machine was started.
 func (l *loop) recover(ctx context.Context) {
-	l.zone = lastZone(l.store, l.machineZone)
+	l.zone = previousZone(l.store, l.machineZone)
 	l.limits.load(l.clock.Now())
 	l.registerAll()
 	l.adoptRuns(ctx)
 }
 
-// adoptRuns is the part of recover that needs runs.json. False: the file
-// cannot be read now. Then nothing may start, for a run that the last good copy
-// calls upcoming may have ended since, and it is tried again.
+// adoptRuns is the part of recover that needs runs.json. False: the file cannot
+// be read now. Then nothing may start, because a run that is upcoming in the
+// last good copy may have ended since; adopting is retried.
 func (l *loop) adoptRuns(ctx context.Context) bool {
 	if l.adopted {
 		return true
@@ -58,8 +58,8 @@ func (l *loop) adoptRuns(ctx context.Context) bool {
 	return true
 }
 
-// resumeSlots moves each task past the slots that are on record: state.json may
-// be behind the runs.
+// resumeSlots moves each task past its recorded slots: state.json may be behind
+// the runs.
 func (l *loop) resumeSlots() {
 	newest := map[string]time.Time{}
 	// A decision a day or more ahead of the clock was made while the clock was wrong.
@@ -88,7 +88,7 @@ func (l *loop) resumeSlots() {
 // never started.
 func (l *loop) adopt(ctx context.Context, run model.Run) {
 	a := l.newActive(run)
-	a.made = madeAt(l.store.Runs, run)
+	a.decidedAt = retryDecidedAt(l.store.Runs, run)
 	l.active = append(l.active, a)
 	state := l.runner.State(run.ID)
 	if state == runner.Unknown && run.Status == model.RunUpcoming {
@@ -97,15 +97,16 @@ func (l *loop) adopt(ctx context.Context, run model.Run) {
 	l.suppressWatches(a)
 	request, err := l.request(a)
 	a.owner = request.Owner
-	if err != nil { // the task is gone; its run still needs its real result
+	if err != nil { // the task was deleted; its run still needs its real result
 		request = runner.Request{Run: run, Settings: l.effectiveSettings()}
 	}
 	l.log.Info("adopt a run", "run", run.ID, "state", state)
 	l.execute(ctx, a, request, l.runner.Adopt)
 }
 
-// madeAt is when a retry was decided: at the end of the run before it. Zero: not known.
-func madeAt(runs *store.Runs, run model.Run) time.Time {
+// retryDecidedAt is when a retry was decided: at the end of the run before it. Zero:
+// unknown.
+func retryDecidedAt(runs *store.Runs, run model.Run) time.Time {
 	if run.Trigger != model.TriggerRetry {
 		return time.Time{}
 	}
@@ -130,7 +131,7 @@ func (l *loop) startBootTasks(now time.Time) error {
 		}
 	}
 	_, err := l.apply(now, decisions, nil)
-	return err // not on record: the next start of the service counts as the first
+	return err // not recorded: the next start of the service counts as the first
 }
 
 // reload makes edits of the data directory effective.

@@ -23,9 +23,9 @@ func (s *Scheduler) Ready() error {
 
 // Start queues a manual run of a task, whatever its schedule, and returns its
 // record; adjust, unless nil, changes the record before it is saved. A disabled
-// task runs too. Where the overlap policy would skip the run, nothing is recorded
-// and the error says why. by is the id of the run whose processes ask for it;
-// empty: a user does.
+// task runs too. If the overlap policy would skip the run, nothing is recorded
+// and the error explains why. by is the id of the run whose processes request
+// it; empty: a user does.
 func (s *Scheduler) Start(taskID, by string, adjust func(*model.Run)) (model.Run, error) {
 	return call(s, func(l *loop) (model.Run, error) { return l.startManually(taskID, by, adjust) })
 }
@@ -46,11 +46,11 @@ func (s *Scheduler) StartJob(jobID, by string) (model.Run, error) {
 	})
 }
 
-// Cancel ends a waiting or running run. The error says so when it has ended.
+// Cancel ends a waiting or running run. It fails if the run has already ended.
 func (s *Scheduler) Cancel(run model.Run) error {
 	_, err := call(s, func(l *loop) (struct{}, error) {
 		if l.active.find(run.ID) != nil {
-			l.end(run.ID, model.ReasonUser, "cancelled before it started")
+			l.cancelRun(run.ID, model.ReasonUser, "cancelled before it started")
 			return struct{}{}, nil
 		}
 		if pending := l.records.newest(run.ID); pending != nil {
@@ -67,7 +67,7 @@ func (s *Scheduler) Reload(deletedTasks ...string) error {
 	_, err := call(s, func(l *loop) (struct{}, error) {
 		for _, a := range slices.Clone(l.active) {
 			if slices.Contains(deletedTasks, a.run.TaskID) {
-				l.end(a.run.ID, model.ReasonUser, "the task was deleted")
+				l.cancelRun(a.run.ID, model.ReasonUser, "the task was deleted")
 			}
 		}
 		l.recountSpending()
@@ -94,7 +94,7 @@ func (s *Scheduler) Flush() {
 	_, _ = call(s, func(l *loop) (struct{}, error) { l.flush(); return struct{}{}, nil })
 }
 
-// Status is the present state of the service.
+// Status is the current state of the service.
 func (s *Scheduler) Status() apitype.Status {
 	status, _ := call(s, func(l *loop) (apitype.Status, error) { return l.status(), nil })
 	return status

@@ -11,25 +11,25 @@ import (
 	"claude-scheduler/backend/worktree"
 )
 
-// retention removes what the settings no longer keep, outside of the loop.
+// retention removes what is older than the settings keep, outside the loop.
 type retention struct {
 	store    *store.Store
 	log      *slog.Logger
 	now      time.Time
 	settings model.Settings
-	// environment is that of runs, in which git is looked up.
+	// environment is the one of runs, in which git is looked up.
 	environment func(context.Context) []string
 }
 
 // apply removes runs beyond the count per task or the age, and logs beyond
-// theirs. Runs that never started have a count of their own.
+// theirs. Runs that never started are counted separately.
 func (r retention) apply(ctx context.Context) error {
 	now, s := r.now, r.settings
 	type kind struct {
 		task string
 		ran  bool
 	}
-	seen := map[kind]int{} // apart, or a fortnight of missed slots would push out all that ran
+	seen := map[kind]int{} // separate, or two weeks of missed slots would push out all runs that ran
 	outlived := map[string]bool{}
 	oldest := daysBefore(now, s.RunRetentionDays)
 	for _, run := range r.store.Runs.Summaries(store.Filter{Status: ended}) { // newest first
@@ -62,13 +62,14 @@ const (
 	// maxDiffs bounds the total size of the diffs of all runs, in bytes; the oldest
 	// are removed.
 	maxDiffs = 512 << 20
-	// maxCopies bounds what earlier versions kept in one repository for diffs, in bytes.
+	// maxCopies bounds the copies for diffs that earlier versions left in one
+	// repository, in bytes.
 	maxCopies = 512 << 20
 )
 
-// forgetCopies removes what earlier versions kept in repositories for diffs. A
-// disk that does not answer must not delay the end of the service, so it ends
-// with ctx.
+// forgetCopies removes copies for diffs that earlier versions left in
+// repositories. A disk that does not answer must not delay the end of the
+// service, so it stops with ctx.
 func (r retention) forgetCopies(ctx context.Context) {
 	if err := worktree.SweepIndexes(r.now.Add(-time.Hour)); err != nil {
 		r.log.Info("remove stale copies of an index", "error", err)

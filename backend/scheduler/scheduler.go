@@ -22,7 +22,7 @@ type Runner interface {
 	// Run executes one run and returns when it has ended. An error means that
 	// ctx ended first: the run continues, or was never started.
 	Run(ctx context.Context, o runner.Request, h runner.Hooks) (runner.Result, error)
-	// State reports what is left of a run of an earlier process.
+	// State reports the state of a run of an earlier process.
 	State(runID string) runner.State
 	// Adopt is Run for a run that State found.
 	Adopt(ctx context.Context, o runner.Request, h runner.Hooks) (runner.Result, error)
@@ -32,7 +32,7 @@ type Runner interface {
 	Forget(runID string) error
 	// Sweep forgets every run that active does not report.
 	Sweep(active func(runID string) bool) error
-	// Environment is what every run begins with: the login shell's variables.
+	// Environment is what every run starts with: the login shell's variables.
 	Environment(ctx context.Context) []string
 	// LoginState reports how that environment was captured.
 	LoginState() environ.State
@@ -55,7 +55,7 @@ type Options struct {
 	Notifier Notifier
 	Version  string // of the program
 	BootID   string // changes with every start of the machine; empty: unknown
-	AtLogin  bool   // started by a login, which counts as a boot for @reboot
+	AtLogin  bool   // started at login, which counts as a boot for @reboot
 	Log      *slog.Logger
 	// MachineZone is the current time zone of the machine; nil: schedule.Machine.
 	MachineZone func() *time.Location

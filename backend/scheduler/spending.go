@@ -15,7 +15,7 @@ type spending struct {
 
 func (s *spending) dayOf(t time.Time) string { return dayIn(s.zone(), t) }
 
-// dayIn names a day, and the zone whose day it is.
+// dayIn is a day together with its zone, as a key.
 func dayIn(zone *time.Location, t time.Time) string {
 	return t.In(zone).Format(time.DateOnly) + " " + zone.String()
 }
@@ -41,8 +41,8 @@ func (s *spending) addLate(day string, usd float64) {
 	}
 }
 
-// budgetZone is the zone whose days a budget goes by: that of the settings, else
-// the machine's.
+// budgetZone is the zone whose days a budget uses: that of the settings,
+// otherwise the machine's.
 func (l *loop) budgetZone() *time.Location {
 	if zone, err := defaultZone(l.store, l.machineZone); err == nil {
 		return zone
@@ -50,7 +50,7 @@ func (l *loop) budgetZone() *time.Location {
 	return l.machineZone()
 }
 
-// recountSpending sums today's runs again when the budget's day became another.
+// recountSpending sums today's runs again when the budget's day has changed.
 func (l *loop) recountSpending() {
 	if now := l.clock.Now(); l.spent.day != "" && l.spent.day != l.spent.dayOf(now) {
 		l.sumSpending(now)

@@ -13,7 +13,7 @@ import (
 	"claude-scheduler/backend/plan"
 )
 
-// status is the present state of the service.
+// status is the current state of the service.
 func (l *loop) status() apitype.Status {
 	now := l.clock.Now()
 	settings := l.store.Settings.Get()
@@ -44,7 +44,7 @@ func (l *loop) status() apitype.Status {
 }
 
 const (
-	// EnvironmentFault is the subject of a login shell that could not be asked.
+	// EnvironmentFault is the subject of a login shell that could not be read.
 	EnvironmentFault = "environment"
 	// LoginShellHint says what helps when the login shell does not answer.
 	LoginShellHint = "check what your shell startup files do without a terminal; CLAUDE_SCHEDULER_LOGIN_SHELL is set while they are read"
@@ -70,7 +70,7 @@ func (l *loop) allFaults() []apitype.Fault {
 		out = append(out, apitype.Fault{Subject: "notification_urls", Message: "notification to " + f.To + " failed: " + f.Message, Hint: "correct it in the settings, then send a test", Since: f.Since})
 	}
 	if login := l.runner.LoginState(); login.Fault != nil {
-		out = append(out, apitype.Fault{Subject: EnvironmentFault, Message: login.Problem(), Hint: "it is asked again with the next run; " + LoginShellHint, Since: model.RecordTime(login.Since)})
+		out = append(out, apitype.Fault{Subject: EnvironmentFault, Message: login.Problem(), Hint: "it is read again with the next run; " + LoginShellHint, Since: model.RecordTime(login.Since)})
 	}
 	for _, limit := range l.store.State.Get().Limits {
 		if limit.Until.IsZero() {
@@ -94,7 +94,7 @@ func (l *loop) allFaults() []apitype.Fault {
 		}
 		if a.problem != nil {
 			since := a.task.UpdatedAt
-			if since.IsZero() { // written by hand
+			if since.IsZero() { // a manual edit
 				since = a.armedAt
 			}
 			out = append(out, apitype.Fault{Subject: id, Message: a.problem.Error(), Hint: "edit the task", Since: since})
@@ -104,8 +104,8 @@ func (l *loop) allFaults() []apitype.Fault {
 	return out
 }
 
-// clockFault says why there are no slots after the clock was set back: those
-// until its former time are on record, and do not come again.
+// clockFault explains why there are no slots after the clock was set back:
+// those until its former time are on record, and do not run again.
 func clockFault(now time.Time, tasks []plan.Task) []apitype.Fault {
 	var latest time.Time
 	for _, t := range tasks {

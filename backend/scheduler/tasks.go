@@ -29,10 +29,10 @@ type scheduledTask struct {
 	armedAt      time.Time       // when the schedule took effect: no slot before it counts
 	hash         string          // of what the slots depend on
 	lastStatus   model.RunStatus // of its newest executed run
-	family       string          // of the model of its newest run; empty: not known
-	loop         plan.Loop       // starts that led back to it
+	family       string          // of the model of its newest run; empty: unknown
+	loop         plan.Loop       // starts that it caused itself
 	stopped      *store.Stop     // nil: the circuit breaker did not stop it
-	session      string          // of its newest run that had one; valid if sessionKnown
+	session      string          // from its newest run that had one; valid if sessionKnown
 	sessionKnown bool
 	project      *store.ProjectLogin // nil: the project chooses no login, or no run has looked
 	owner        *runner.Owner       // of its runs; nil: not computed since it, its profiles or its project may have changed
@@ -56,10 +56,10 @@ func (l *loop) reviewWaiting() {
 		case a.started:
 		case known == nil:
 			if !isDamaged(l.store, a.run.TaskID) {
-				l.end(a.run.ID, model.ReasonUser, "the task was deleted")
+				l.cancelRun(a.run.ID, model.ReasonUser, "the task was deleted")
 			}
 		case !known.task.Enabled && a.run.Trigger != model.TriggerManual:
-			l.end(a.run.ID, model.ReasonPaused, "the task was disabled while this run waited")
+			l.cancelRun(a.run.ID, model.ReasonPaused, "the task was disabled while this run waited")
 		default:
 			a.run.JobID = known.task.JobID
 			l.lockResources(a)
@@ -98,7 +98,7 @@ func (l *loop) registerAll() (added []*scheduledTask) {
 		if before != nil {
 			a.lastStatus, a.family, a.session, a.sessionKnown = before.lastStatus, before.family, before.session, before.sessionKnown
 			a.project = before.project
-			if before.hash == a.hash && before.task.UpdatedAt.Equal(task.UpdatedAt) { // otherwise a user changed it, and wants it to run
+			if before.hash == a.hash && before.task.UpdatedAt.Equal(task.UpdatedAt) { // otherwise a user edited it and wants it to run
 				a.loop, a.stopped = before.loop, before.stopped
 			}
 		} else {
@@ -119,7 +119,7 @@ func (l *loop) registerAll() (added []*scheduledTask) {
 		l.tasks[task.ID] = a
 		l.watchFiles(a)
 		if task.Enabled && a.schedule != nil {
-			l.planned = append(l.planned, a.planTask(settings.Sound()))
+			l.planned = append(l.planned, a.planTask(settings.Sanitized()))
 		}
 	}
 	for id := range previous {
@@ -132,7 +132,7 @@ func (l *loop) registerAll() (added []*scheduledTask) {
 		l.reschedule(&l.planned[i], now)
 		setNext(&l.planned[i])
 	}
-	if fresh || len(state.Tasks) != len(l.tasks) { // when a task was armed must survive a crash
+	if fresh || len(state.Tasks) != len(l.tasks) { // the time at which a task was armed must survive a crash
 		if l.saveState() != nil {
 			l.markDirty("")
 		}
@@ -140,9 +140,9 @@ func (l *loop) registerAll() (added []*scheduledTask) {
 	return added
 }
 
-// compile makes the schedule of a task ready, or says why it cannot run. What
-// the task was before, nil if it is new, spares the work when nothing changed:
-// there may be a thousand tasks, each with a zone to be read.
+// compile parses the schedule of a task, or returns why it cannot run. before
+// is the task's earlier state, nil if it is new; it avoids the work when
+// nothing changed: there may be a thousand tasks, each with a zone to load.
 func compile(a, before *scheduledTask, zone *time.Location) (*schedule.Schedule, *model.Problem) {
 	if err := a.task.Check(); err != nil {
 		return nil, model.ProblemOf(err)
@@ -170,7 +170,7 @@ func (a *scheduledTask) planTask(s model.Settings) plan.Task {
 	return p
 }
 
-// never is the next slot of a task that has none: Due passes it over.
+// never is the next slot of a task that has none: Due skips it.
 var never = time.Date(9999, 12, 31, 0, 0, 0, 0, time.UTC)
 
 func setNext(t *plan.Task) {
@@ -181,8 +181,8 @@ func setNext(t *plan.Task) {
 	t.Next = next
 }
 
-// rearm lets the slots of a task count from now when the clock was wrong
-// before: far ahead of what it says now.
+// reschedule counts the slots of a task from now if the clock was wrong before:
+// far ahead of the current time.
 func (l *loop) reschedule(t *plan.Task, now time.Time) {
 	rearmed, ok := t.Rearm(now)
 	if !ok {
@@ -197,12 +197,12 @@ func (l *loop) reschedule(t *plan.Task, now time.Time) {
 }
 
 // scheduleHash identifies what a task's slots depend on, so that an edit made
-// while nothing was running is told from the schedule that was armed.
+// while the service was stopped is detected.
 func scheduleHash(task model.Task, zone string) string {
 	c := task.Schedule
 	inZone := c.Type == model.Calendar || c.Type == model.Interval && c.IntervalType == model.Days
 	if c.Timezone != "" || !inZone {
-		zone = "" // the setting is nothing to this task
+		zone = "" // the setting does not affect this task
 	}
 	data, err := json.Marshal(struct {
 		Enabled  bool
@@ -220,7 +220,7 @@ func scheduleHash(task model.Task, zone string) string {
 func (l *loop) saveState() error {
 	now := l.clock.Now()
 	err := l.store.State.Update(func(s *store.State) error {
-		// What is known of a task outlives that its record cannot be read for a while.
+		// The state of a task is kept while its record cannot be read.
 		maps.DeleteFunc(s.Tasks, func(id string, _ store.TaskState) bool { return !isDamaged(l.store, id) })
 		if s.Tasks == nil {
 			s.Tasks = make(map[string]store.TaskState, len(l.tasks))

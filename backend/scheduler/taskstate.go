@@ -46,8 +46,8 @@ func (l *loop) taskState(t *scheduledTask) TaskState {
 	return state
 }
 
-// blocked says why a task will not run automatically, whatever its directory is;
-// empty: it will.
+// blocked explains why a task will not run automatically, whatever its
+// directory; empty: it will.
 func blocked(a *scheduledTask, settings model.Settings, now time.Time) string {
 	switch {
 	case a.problem != nil:

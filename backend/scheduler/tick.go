@@ -22,7 +22,8 @@ const (
 	// record, the environment, the state of the repository, a supervisor and its
 	// claim take 15 to 30 ms, more on a busy machine.
 	PrestartWindow = 250 * time.Millisecond
-	// DiskRetryInterval is how soon a record that the disk refused is written again.
+	// DiskRetryInterval is how soon writing a record is retried after the disk
+	// refused it.
 	DiskRetryInterval = 10 * time.Second
 )
 
@@ -31,7 +32,7 @@ func (l *loop) tick(ctx context.Context) {
 	now := l.clock.Now()
 	l.detectSleep(now)
 	if !l.adoptRuns(ctx) || !l.records.flush() || !l.decide(now) || !l.applyZoneChange(now) {
-		l.setAlarm(now.Add(DiskRetryInterval)) // nothing starts whose record could be lost
+		l.setAlarm(now.Add(DiskRetryInterval)) // nothing starts without a durable record
 		l.announceStatus()
 		return
 	}
@@ -42,11 +43,11 @@ func (l *loop) tick(ctx context.Context) {
 	}
 	admission := plan.Admit(now, l.snapshot(now))
 	for _, r := range admission.Reject {
-		l.end(r.RunID, r.Reason, r.Message)
+		l.cancelRun(r.RunID, r.Reason, r.Message)
 	}
 	l.recordWaits(admission.Wait)
 	for _, id := range admission.Start {
-		if a := l.active.find(id); a != nil && !l.breakCircle(now, a) {
+		if a := l.active.find(id); a != nil && !l.breakLoop(now, a) {
 			l.start(ctx, a)
 		}
 	}
@@ -54,8 +55,8 @@ func (l *loop) tick(ctx context.Context) {
 	l.announceStatus()
 }
 
-// decide records what is due by the clock, and file changes that found the
-// disk refusing; false: it still does.
+// decide records what is due by the clock, and file changes that could not be
+// written before; false: they still cannot.
 func (l *loop) decide(now time.Time) bool {
 	if _, err := l.apply(now, plan.Due(now, l.snapshot(now)), nil); err != nil {
 		return false
@@ -68,7 +69,7 @@ func (l *loop) decide(now time.Time) bool {
 	return len(l.pendingFileEvents) == 0
 }
 
-// snapshot is the present state as package plan sees it.
+// snapshot is the current state as package plan sees it.
 func (l *loop) snapshot(now time.Time) plan.State {
 	settings := l.effectiveSettings()
 	s := plan.State{
@@ -85,7 +86,7 @@ func (l *loop) snapshot(now time.Time) plan.State {
 		s.Active[i] = plan.Run{
 			ID: a.run.ID, TaskID: a.run.TaskID, Trigger: a.run.Trigger, Running: a.started,
 			NotBefore: a.notBefore, Parallel: a.parallel, Holds: a.locks,
-			Slot: a.run.ScheduledTime, Made: a.made,
+			Slot: a.run.ScheduledTime, DecidedAt: a.decidedAt,
 		}
 		if len(s.Limits) > 0 && !a.started {
 			s.Active[i].Owner = l.limits.ownerNow(l.tasks[a.run.TaskID])
@@ -94,8 +95,9 @@ func (l *loop) snapshot(now time.Time) plan.State {
 	return s
 }
 
-// prestart is how long before their slots runs are prepared now: not at all when
-// the daily budget is used up, nor across midnight, where another day's counts.
+// prestart is how long before their slots runs are prepared now: zero when the
+// daily budget is used up, and not across midnight, where the next day's budget
+// counts.
 func (l *loop) prestart(now time.Time) time.Duration {
 	budget := l.effectiveSettings().DailyBudgetUSD
 	if budget > 0 && (l.spent.on(now) >= budget || l.spent.dayOf(now) != l.spent.dayOf(now.Add(PrestartWindow))) {
@@ -113,7 +115,7 @@ func (l *loop) apply(now time.Time, decisions []plan.Decision, adjust func(*mode
 	}
 	records := make([]model.Run, 0, len(decisions))
 	for _, d := range decisions {
-		records = append(records, l.record(now, d, adjust))
+		records = append(records, l.newRecord(now, d, adjust))
 	}
 	if err := l.records.put(records...); err != nil {
 		return nil, err
@@ -128,14 +130,14 @@ func (l *loop) apply(now time.Time, decisions []plan.Decision, adjust func(*mode
 	}
 	for _, d := range decisions {
 		for _, id := range d.Replaces {
-			l.end(id, model.ReasonReplaced, "replaced by a newer scheduled run of this task")
+			l.cancelRun(id, model.ReasonReplaced, "replaced by a newer scheduled run of this task")
 		}
 	}
 	return records, nil
 }
 
-// record makes the run record of a decision.
-func (l *loop) record(now time.Time, d plan.Decision, adjust func(*model.Run)) model.Run {
+// newRecord makes the run record of a decision.
+func (l *loop) newRecord(now time.Time, d plan.Decision, adjust func(*model.Run)) model.Run {
 	task := l.tasks[d.TaskID].task
 	run := model.NewRun()
 	run.ID, run.TaskID, run.TaskName, run.JobID = uuid.NewString(), task.ID, task.Name, task.JobID
@@ -150,7 +152,7 @@ func (l *loop) record(now time.Time, d plan.Decision, adjust func(*model.Run)) m
 	return run
 }
 
-// advance moves a task past a slot that is on record.
+// advance moves a task past a recorded slot.
 func (l *loop) advance(d plan.Decision) {
 	if d.Trigger != model.TriggerSchedule && d.Trigger != model.TriggerCatchUp {
 		return
@@ -171,8 +173,9 @@ func (l *loop) setAlarm(at time.Time) {
 	l.alarm.Set(at)
 }
 
-// wakeAt is the earliest of the lead before the next slot, that slot itself when
-// its run could not be got ready, and what the waiting runs wait for.
+// wakeAt is the earliest of the prestart window of the next slot, that slot
+// itself when its run could not be prepared, and what the waiting runs wait
+// for.
 func (l *loop) wakeAt(now, wake time.Time) time.Time {
 	early := l.prestart(now)
 	for i := range l.planned {

@@ -10,8 +10,8 @@ import (
 	"claude-scheduler/backend/model"
 )
 
-// zoneCheckInterval is how soon it is noticed that the machine's time zone was changed:
-// nothing tells of that.
+// zoneCheckInterval is how often the machine's time zone is checked: no event
+// reports its change.
 const zoneCheckInterval = 5 * time.Minute
 
 // defaultZone is the zone of schedules that name none.
@@ -22,9 +22,9 @@ func defaultZone(files *store.Store, machine func() *time.Location) (*time.Locat
 	return machine(), nil
 }
 
-// lastZone is the machine's zone as the last process knew it, so that what was
-// due in the old zone is decided before the slots move to the new one.
-func lastZone(files *store.Store, machine func() *time.Location) *time.Location {
+// previousZone is the machine's zone as the last process saw it, so that slots due
+// in the old zone are decided before they move to the new one.
+func previousZone(files *store.Store, machine func() *time.Location) *time.Location {
 	if name := files.State.Get().Zone; name != "" {
 		if zone, err := time.LoadLocation(name); err == nil {
 			return zone
@@ -51,13 +51,13 @@ func (a *scheduledTask) followsMachine() bool {
 	return a.schedule != nil && a.task.Schedule.Type == model.Calendar && a.task.Schedule.Timezone == ""
 }
 
-// followZone moves the slots into the machine's zone when that was changed. As
-// at a change of daylight saving, what the clock passed over is due now, and
-// what it shows a second time is not due again. false: the disk refused what
-// came due.
+// applyZoneChange moves the slots into the machine's zone when that was
+// changed. As with daylight saving, times skipped by the change are due now,
+// and times that occur again are not due twice. false: the disk refused the
+// records.
 func (l *loop) applyZoneChange(now time.Time) bool {
 	if since := now.Sub(l.zoneSeen); since >= 0 && since < time.Second {
-		return true // a burst of rounds need not read the machine's settings each time
+		return true // a burst of ticks need not read the machine's settings each time
 	}
 	l.zoneSeen = now
 	from, to := l.zone, l.machineZone()

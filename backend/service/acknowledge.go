@@ -18,5 +18,5 @@ func (svc *systemService) Acknowledge(run string) error {
 		svc.scheduler.Announce(apitype.Event{Kind: apitype.EventSeen, ID: run})
 		return struct{}{}, err
 	})
-	return during("acknowledge", err)
+	return withOperation("acknowledge", err)
 }

@@ -21,7 +21,7 @@ const bundleVersion = "1.0"
 func (svc *jobService) ExportJob(ref string) (apitype.Bundle, error) {
 	job, err := svc.findJob(ref)
 	if err != nil {
-		return apitype.Bundle{}, during("export job", err)
+		return apitype.Bundle{}, withOperation("export job", err)
 	}
 	bundle := svc.bundle(&job, svc.orderedTasks(job))
 	bundle.ProfilesReferenced = svc.profilesOf(job, bundle.Tasks)
@@ -55,7 +55,7 @@ func (svc *jobService) profilesOf(job model.Job, tasks []model.Task) []model.Pro
 // Restore brings back what a deletion handed out, under the same ids and in the
 // same places: all of it, or nothing.
 func (svc *jobService) Restore(b apitype.Bundle) error {
-	return during("restore", svc.change(func() error {
+	return withOperation("restore", svc.change(func() error {
 		if err := svc.checkRestore(b); err != nil {
 			return err
 		}
@@ -90,7 +90,7 @@ func (svc *jobService) restoreJobs(b apitype.Bundle) error {
 			if i < 0 || slices.Contains(jobs[i].TaskOrder, t.ID) {
 				continue
 			}
-			insertAt(&jobs[i], t.ID, formerPlace(t.ID, b.TaskOrder, jobs[i].TaskOrder))
+			insertAt(&jobs[i], t.ID, formerIndex(t.ID, b.TaskOrder, jobs[i].TaskOrder))
 			jobs[i].UpdatedAt = now
 		}
 		return jobs, nil
@@ -116,10 +116,10 @@ func (svc *jobService) restoreTasks(restored []model.Task) error {
 	})
 }
 
-// formerPlace is where in the present order a task belongs that had a place in
+// formerIndex is where in the present order a task belongs that had a place in
 // a former one: behind the nearest task before it that is still there. -1: the
 // former order does not know it.
-func formerPlace(id string, former, present []string) int {
+func formerIndex(id string, former, present []string) int {
 	at := slices.Index(former, id)
 	if at < 0 {
 		return -1
@@ -206,7 +206,7 @@ func (svc *jobService) Import(r apitype.ImportRequest) (apitype.ImportResult, er
 		out.Notes = append(notes, svc.importNotes(out.Tasks)...)
 		return out, err
 	})
-	return out, during("import", err)
+	return out, withOperation("import", err)
 }
 
 // checkImport refuses a bundle of which any record could not be kept.

@@ -196,7 +196,7 @@ func (svc *core) checkSettings(s, before model.Settings) error {
 		}
 		if err := notify.CheckAddress(address); err != nil {
 			p := *model.ProblemOf(err)
-			p.Field = fmt.Sprintf("%s[%d]", addresses, i)
+			p.Field = fmt.Sprintf("%s[%d]", notificationURLs, i)
 			return &p
 		}
 	}

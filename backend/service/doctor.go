@@ -22,22 +22,22 @@ import (
 )
 
 const (
-	// captureTime is how long the doctor waits for the login shell, and
+	// captureTimeout is how long the doctor waits for the login shell, and
 	// answerTime for everything else together.
-	captureTime = 15 * time.Second
-	answerTime  = 15 * time.Second
+	captureTimeout = 15 * time.Second
+	answerTimeout  = 15 * time.Second
 )
 
 // Doctor checks what runs depend on, as the service itself sees it. What does
 // not answer in time is reported as such.
 func (svc *systemService) Doctor(ctx context.Context) []apitype.Check {
-	capturing, cancel := context.WithTimeout(ctx, captureTime)
+	capturing, cancel := context.WithTimeout(ctx, captureTimeout)
 	env := svc.runner.Environment(capturing)
 	cancel()
-	ctx, cancel = context.WithTimeout(ctx, answerTime)
+	ctx, cancel = context.WithTimeout(ctx, answerTimeout)
 	defer cancel()
 	one := func(check apitype.Check) []apitype.Check { return []apitype.Check{check} }
-	return inTime(ctx, []question{
+	return runProbes(ctx, []probe{
 		{"Claude Code", func() []apitype.Check { return svc.checkCLI(ctx, env) }},
 		{"Environment", func() []apitype.Check { return one(svc.checkEnvironment(env)) }},
 		{"Git", func() []apitype.Check { return one(svc.checkGit(ctx)) }},
@@ -50,15 +50,15 @@ func (svc *systemService) Doctor(ctx context.Context) []apitype.Check {
 	})
 }
 
-// question is one thing that the doctor asks.
-type question struct {
+// probe is one thing that the doctor asks.
+type probe struct {
 	name string
 	ask  func() []apitype.Check
 }
 
-// inTime asks all questions at once and returns the answers in their order. One
+// runProbes asks all questions at once and returns the answers in their order. One
 // that gets none by the end of ctx, and a moment later, is said to have none.
-func inTime(ctx context.Context, questions []question) []apitype.Check {
+func runProbes(ctx context.Context, questions []probe) []apitype.Check {
 	answers := make([]chan []apitype.Check, len(questions))
 	for i, q := range questions {
 		answers[i] = make(chan []apitype.Check, 1)
@@ -78,17 +78,17 @@ func inTime(ctx context.Context, questions []question) []apitype.Check {
 		case answer := <-answers[i]:
 			checks = append(checks, answer...)
 		default:
-			checks = append(checks, trouble(q.name, "warning", "no answer in time", "try again; if it stays so, look at what it waits for"))
+			checks = append(checks, checkProblem(q.name, "warning", "no answer in time", "try again; if it stays so, look at what it waits for"))
 		}
 	}
 	return checks
 }
 
-func okay(name, detail string) apitype.Check {
+func checkOK(name, detail string) apitype.Check {
 	return apitype.Check{Name: name, State: "ok", Detail: detail}
 }
 
-func trouble(name, state, detail, hint string) apitype.Check {
+func checkProblem(name, state, detail, hint string) apitype.Check {
 	return apitype.Check{Name: name, State: state, Detail: detail, Hint: hint}
 }
 
@@ -97,16 +97,16 @@ func (svc *systemService) checkCLI(ctx context.Context, env []string) []apitype.
 	path, err := claude.Find(svc.store.Settings.Get().ClaudePath, env)
 	if err != nil {
 		p := model.ProblemOf(err)
-		return []apitype.Check{trouble(name, "failed", p.Message, p.Hint)}
+		return []apitype.Check{checkProblem(name, "failed", p.Message, p.Hint)}
 	}
 	version, err := claude.Version(ctx, path, env)
 	if err != nil {
 		if p := model.ProblemOf(err); p.Hint != "" {
-			return []apitype.Check{trouble(name, "failed", p.Message, p.Hint)}
+			return []apitype.Check{checkProblem(name, "failed", p.Message, p.Hint)}
 		}
-		return []apitype.Check{trouble(name, "failed", path+" does not answer: "+err.Error(), "run it in a terminal once")}
+		return []apitype.Check{checkProblem(name, "failed", path+" does not answer: "+err.Error(), "run it in a terminal once")}
 	}
-	return append([]apitype.Check{okay(name, version+" at "+path)}, svc.checkSignIn(ctx, path, env)...)
+	return append([]apitype.Check{checkOK(name, version+" at "+path)}, svc.checkSignIn(ctx, path, env)...)
 }
 
 // checkEnvironment shows where programs are looked for: a bare PATH is why a
@@ -116,9 +116,9 @@ func (svc *systemService) checkEnvironment(env []string) apitype.Check {
 	state := svc.runner.LoginState()
 	switch {
 	case state.Fault != nil:
-		return trouble(name, "warning", state.Problem(), scheduler.LoginShellHint)
+		return checkProblem(name, "warning", state.Problem(), scheduler.LoginShellHint)
 	case state.Note != "":
-		return trouble(name, "warning", state.Note, scheduler.LoginShellHint)
+		return checkProblem(name, "warning", state.Note, scheduler.LoginShellHint)
 	}
 	shell, path := "", ""
 	for _, entry := range env {
@@ -129,7 +129,7 @@ func (svc *systemService) checkEnvironment(env []string) apitype.Check {
 			path = value
 		}
 	}
-	return okay(name, fmt.Sprintf("%d variables of %s; PATH is %s", len(env), shell, path))
+	return checkOK(name, fmt.Sprintf("%d variables of %s; PATH is %s", len(env), shell, path))
 }
 
 // checkGit looks for git where runs look for it.
@@ -137,9 +137,9 @@ func (svc *systemService) checkGit(ctx context.Context) apitype.Check {
 	version, err := svc.git(ctx).Version(ctx)
 	if err != nil {
 		p := model.ProblemOf(err)
-		return trouble("Git", "warning", p.Message, cmp.Or(p.Hint, "worktrees and changes of runs need it"))
+		return checkProblem("Git", "warning", p.Message, cmp.Or(p.Hint, "worktrees and changes of runs need it"))
 	}
-	return okay("Git", version)
+	return checkOK("Git", version)
 }
 
 // checkLogin says whether the service is started at login, as the setting wants it.
@@ -147,22 +147,22 @@ func (svc *systemService) checkLogin() apitype.Check {
 	const name = "Start at login"
 	wanted := svc.store.Settings.Get().LaunchAtLogin
 	if svc.autostartState == nil {
-		return okay(name, "not known")
+		return checkOK(name, "not known")
 	}
 	means, hint, err := svc.autostartState()
 	switch {
 	case err != nil:
-		return trouble(name, "warning", err.Error(), "check the permissions of that folder")
+		return checkProblem(name, "warning", err.Error(), "check the permissions of that folder")
 	case means == "" && wanted:
-		return trouble(name, "failed", "launch_at_login is on, but nothing starts the service at login", "switch launch_at_login off and on")
+		return checkProblem(name, "failed", "launch_at_login is on, but nothing starts the service at login", "switch launch_at_login off and on")
 	case means == "":
-		return okay(name, "off")
+		return checkOK(name, "off")
 	case !wanted: // by another data directory, or by a person
-		return okay(name, "launch_at_login is off here; "+means)
+		return checkOK(name, "launch_at_login is off here; "+means)
 	case hint != "":
-		return trouble(name, "warning", means, hint)
+		return checkProblem(name, "warning", means, hint)
 	}
-	return okay(name, means)
+	return checkOK(name, means)
 }
 
 // checkWatches compares the kernel's limit of watches with what is in use.
@@ -173,13 +173,13 @@ func (svc *systemService) checkWatches() apitype.Check {
 		for _, id := range slices.Sorted(maps.Keys(faults)) {
 			words = append(words, fmt.Sprintf("%s: %v", svc.taskName(id), faults[id]))
 		}
-		return trouble("File watches", "warning", strings.Join(words, "; "), "see claude-scheduler status for what helps each of them")
+		return checkProblem("File watches", "warning", strings.Join(words, "; "), "see claude-scheduler status for what helps each of them")
 	}
 	limit, err := os.ReadFile("/proc/sys/fs/inotify/max_user_watches")
 	if err != nil {
-		return okay("File watches", "all watched folders are readable")
+		return checkOK("File watches", "all watched folders are readable")
 	}
-	return okay("File watches", "at most "+strings.TrimSpace(string(limit))+" folders")
+	return checkOK("File watches", "at most "+strings.TrimSpace(string(limit))+" folders")
 }
 
 func (svc *systemService) taskName(id string) string {
@@ -196,19 +196,19 @@ func (svc *systemService) checkData(ctx context.Context) apitype.Check {
 	dir := svc.store.Dir()
 	info, err := os.Stat(dir)
 	if err != nil {
-		return trouble(name, "failed", err.Error(), "create it or set CLAUDE_SCHEDULER_HOME")
+		return checkProblem(name, "failed", err.Error(), "create it or set CLAUDE_SCHEDULER_HOME")
 	}
 	if mode := info.Mode().Perm(); mode&0o077 != 0 {
-		return trouble(name, "warning", fmt.Sprintf("%s can be read by others (%#o)", dir, mode), "chmod 700 "+dir)
+		return checkProblem(name, "warning", fmt.Sprintf("%s can be read by others (%#o)", dir, mode), "chmod 700 "+dir)
 	}
 	for _, file := range []string{"jobs.json", "tasks.json", "runs.json", "profiles.json", "settings.json"} {
 		if info, err := os.Stat(filepath.Join(dir, file)); err == nil && info.Mode().Perm()&0o077 != 0 {
-			return trouble(name, "warning", fmt.Sprintf("%s can be read by others (%#o)", file, info.Mode().Perm()), "chmod 600 "+filepath.Join(dir, file))
+			return checkProblem(name, "warning", fmt.Sprintf("%s can be read by others (%#o)", file, info.Mode().Perm()), "chmod 600 "+filepath.Join(dir, file))
 		}
 	}
 	// the state file is the scheduler's own: writing it anew changes nothing for anyone
 	if err := svc.store.State.Update(func(*store.State) error { return nil }); err != nil {
-		return trouble(name, "failed", err.Error(), model.ProblemOf(err).Hint)
+		return checkProblem(name, "failed", err.Error(), model.ProblemOf(err).Hint)
 	}
 	use := svc.store.DiskUse()
 	detail := fmt.Sprintf("%s; %s in %s, %s in %s, %s in %s", dir, format.Count(use.Runs, "run"), format.Bytes(use.RunBytes),
@@ -219,7 +219,7 @@ func (svc *systemService) checkData(ctx context.Context) apitype.Check {
 	if copies := svc.copiesInRepositories(ctx); copies > 0 {
 		detail += fmt.Sprintf("; earlier versions keep %s for diffs in the .git folders of jobs", format.Bytes(copies))
 	}
-	return okay(name, detail)
+	return checkOK(name, detail)
 }
 
 // copiesInRepositories is what earlier versions kept for diffs in the
@@ -243,14 +243,14 @@ func (svc *systemService) checkFaults() apitype.Check {
 	var words []string
 	hint := ""
 	for _, f := range status.Faults {
-		if f.Subject != addresses && f.Subject != scheduler.EnvironmentFault { // reported under Notifications and Environment
+		if f.Subject != notificationURLs && f.Subject != scheduler.EnvironmentFault { // reported under Notifications and Environment
 			words, hint = append(words, svc.taskName(f.Subject)+": "+f.Message), cmp.Or(hint, f.Hint)
 		}
 	}
 	if len(words) == 0 {
-		return okay("Files and tasks", format.Count(status.Jobs, "job")+", "+format.Count(status.Tasks, "task"))
+		return checkOK("Files and tasks", format.Count(status.Jobs, "job")+", "+format.Count(status.Tasks, "task"))
 	}
-	return trouble("Files and tasks", "failed", strings.Join(words, "; "), hint)
+	return checkProblem("Files and tasks", "failed", strings.Join(words, "; "), hint)
 }
 
 // checkKeyring asks the keyring for an item that does not exist: a keyring
@@ -263,8 +263,8 @@ func (svc *systemService) checkKeyring(ctx context.Context, env []string) apityp
 	for _, r := range results {
 		if r.Problem != nil && r.Problem.Kind != model.KindNotFound {
 			_, why, _ := strings.Cut(r.Problem.Message, "): ") // behind the variable's name
-			return trouble(name, "warning", why, r.Problem.Hint)
+			return checkProblem(name, "warning", why, r.Problem.Hint)
 		}
 	}
-	return okay(name, "it answers")
+	return checkOK(name, "it answers")
 }

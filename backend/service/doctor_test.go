@@ -214,18 +214,18 @@ func TestFailedLoginShellIsShown(t *testing.T) {
 func TestDoctorIsNotHeldUp(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		begin := time.Now()
-		ctx, cancel := context.WithTimeout(t.Context(), answerTime)
+		ctx, cancel := context.WithTimeout(t.Context(), answerTimeout)
 		defer cancel()
 		release := make(chan struct{})
-		checks := inTime(ctx, []question{
+		checks := runProbes(ctx, []probe{
 			{"hangs", func() []apitype.Check { <-release; return nil }},
-			{"answers", func() []apitype.Check { return []apitype.Check{okay("answers", "yes")} }},
+			{"answers", func() []apitype.Check { return []apitype.Check{checkOK("answers", "yes")} }},
 			{"ends with the context", func() []apitype.Check {
 				<-ctx.Done()
-				return []apitype.Check{trouble("ends with the context", "warning", "late", "")}
+				return []apitype.Check{checkProblem("ends with the context", "warning", "late", "")}
 			}},
 		})
-		if took := time.Since(begin); took > answerTime+3*time.Second {
+		if took := time.Since(begin); took > answerTimeout+3*time.Second {
 			t.Errorf("it took %v", took)
 		}
 		if len(checks) != 3 || checks[0].Detail != "no answer in time" || checks[1].Detail != "yes" || checks[2].Detail != "late" {

@@ -29,13 +29,13 @@ func (svc *systemService) Explain(c model.ScheduleConfig, from time.Time, n int)
 func (svc *core) explain(c model.ScheduleConfig, from time.Time, n int) (schedule.Explanation, error) {
 	zone, err := svc.scheduler.DefaultZone()
 	if err != nil {
-		return schedule.Explanation{}, during("explain schedule", err)
+		return schedule.Explanation{}, withOperation("explain schedule", err)
 	}
 	if from.IsZero() {
 		from = svc.clock.Now()
 	}
 	out, err := schedule.Explain(c, zone, from, n)
-	return out, during("explain schedule", err)
+	return out, withOperation("explain schedule", err)
 }
 
 // DraftTask is what the editor shows of a task that is being written: with an
@@ -51,7 +51,7 @@ func (svc *taskService) DraftTask(ctx context.Context, patch json.RawMessage) ap
 	}
 	task, err := merge(before, patch)
 	if err != nil {
-		draft.Problem = model.ProblemOf(err).During("check task")
+		draft.Problem = model.ProblemOf(err).WithOperation("check task")
 		return draft
 	}
 	draft.Task = task
@@ -63,7 +63,7 @@ func (svc *taskService) DraftTask(ctx context.Context, patch json.RawMessage) ap
 		checked.ID = placeholderID
 	}
 	if err := svc.checkTask(ctx, checked, before); err != nil {
-		draft.Problem = model.ProblemOf(err).During("check task")
+		draft.Problem = model.ProblemOf(err).WithOperation("check task")
 	}
 	if order, err := scheduler.RequestFor(svc.store, task); err == nil {
 		draft.CommandLine = svc.runner.Preview(ctx, order)
@@ -78,24 +78,24 @@ const placeholderID = "00000000-0000-4000-8000-000000000000"
 func (svc *systemService) Commands(ctx context.Context, dir string) ([]apitype.Command, error) {
 	dir = userpath.Expand(dir)
 	if info, err := os.Stat(dir); dir != "" && (err != nil || !info.IsDir() || !filepath.IsAbs(dir)) {
-		return nil, during("list slash commands", model.Invalid("directory", dir+" is not a folder", "give the absolute path of one"))
+		return nil, withOperation("list slash commands", model.Invalid("directory", dir+" is not a folder", "give the absolute path of one"))
 	}
 	offered, err := svc.commandsIn(ctx, dir)
 	out := make([]apitype.Command, len(offered))
 	for i, c := range offered {
 		out[i] = apitype.Command(c)
 	}
-	return out, during("list slash commands", err)
+	return out, withOperation("list slash commands", err)
 }
 
 // WatchMatches lists the files that a watch looks at now.
 func (svc *systemService) WatchMatches(ctx context.Context, c model.ScheduleConfig) (apitype.MatchResponse, error) {
 	if err := checkPatterns(c.WatchPatterns); err != nil {
-		return apitype.MatchResponse{}, during("list files", err)
+		return apitype.MatchResponse{}, withOperation("list files", err)
 	}
 	files, total, err := watch.Match(ctx, scheduler.WatchSpec(c, svc.store.Dir()), matchesShown)
 	if err != nil {
-		return apitype.MatchResponse{}, during("list files", model.Invalid("schedule.watch_path", err.Error(), "correct the path"))
+		return apitype.MatchResponse{}, withOperation("list files", model.Invalid("schedule.watch_path", err.Error(), "correct the path"))
 	}
 	return apitype.MatchResponse{Files: files, Total: total}, nil
 }

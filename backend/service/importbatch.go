@@ -66,14 +66,14 @@ func collect[T any](a *importSession, c importBatch[T]) (taken []T, err error) {
 
 func (a *importSession) profiles() error {
 	_, err := collect(a, importBatch[model.Profile]{
-		"profile", a.svc.store.Profiles, a.harvest.Profiles, func(p model.Profile) string { return p.ID }, func(p model.Profile) string { return p.Name },
+		"profile", a.svc.store.Profiles, a.source.Profiles, func(p model.Profile) string { return p.ID }, func(p model.Profile) string { return p.Name },
 		a.svc.checkProfile, func(_, imported model.Profile) model.Profile { return imported },
 	})
 	return err
 }
 
 func (a *importSession) jobs() error {
-	jobs := slices.Clone(a.harvest.Jobs)
+	jobs := slices.Clone(a.source.Jobs)
 	for i := range jobs {
 		if a.chosen[jobs[i].ID] {
 			a.report.Notes = append(a.report.Notes, a.svc.dropMissingProfiles(&jobs[i], nil)...)
@@ -93,8 +93,8 @@ func (a *importSession) jobs() error {
 	return err
 }
 
-func (a *importSession) takeTasks() error {
-	tasks := slices.Clone(a.harvest.Tasks)
+func (a *importSession) importTasks() error {
+	tasks := slices.Clone(a.source.Tasks)
 	for i := range tasks {
 		if a.chosen[tasks[i].ID] {
 			a.report.Notes = append(a.report.Notes, a.svc.dropMissingProfiles(&model.Job{}, tasks[i:i+1])...)
@@ -139,8 +139,8 @@ func (a *importSession) order() error {
 		}
 	}
 	var wanted []string
-	for _, j := range a.harvest.Jobs {
-		for _, t := range tasksIn(a.harvest, j) {
+	for _, j := range a.source.Jobs {
+		for _, t := range tasksIn(a.source, j) {
 			wanted = append(wanted, t.ID)
 		}
 	}
@@ -164,7 +164,7 @@ func (a *importSession) runs() error {
 		return nil
 	}
 	var fresh []model.Run
-	for _, past := range a.harvest.Runs {
+	for _, past := range a.source.Runs {
 		if len(a.choice.IDs) > 0 && !a.chosen[past.Run.TaskID] {
 			continue
 		}
@@ -192,7 +192,7 @@ func (a *importSession) settings() error {
 	}
 	err := a.svc.store.Settings.Update(func(s *model.Settings) error {
 		before := *s
-		for _, setting := range a.harvest.Settings {
+		for _, setting := range a.source.Settings {
 			next, err := a.svc.withSetting(*s, setting)
 			if err != nil {
 				a.note("the setting %s stays as it is: %s", setting.Name, model.ProblemOf(err).Error())
@@ -201,7 +201,7 @@ func (a *importSession) settings() error {
 			*s = next
 		}
 		a.report.Settings = 0
-		for _, setting := range a.harvest.Settings {
+		for _, setting := range a.source.Settings {
 			if formatSetting(before, setting.Name) != formatSetting(*s, setting.Name) {
 				a.report.Settings++
 			}

@@ -16,32 +16,32 @@ import (
 func (svc *jobService) ImportFrom(ctx context.Context, c apitype.ImportChoice) (apitype.ImportReport, error) {
 	h, err := source.Read(ctx, c.Kind, c.Path)
 	if err != nil {
-		return apitype.ImportReport{}, during("import", err)
+		return apitype.ImportReport{}, withOperation("import", err)
 	}
 	report, err := edit(svc.core, func() (apitype.ImportReport, error) {
-		a := &importSession{svc: svc, choice: c, harvest: h}
+		a := &importSession{svc: svc, choice: c, source: h}
 		a.report.JobIDs, a.report.Notes = []string{}, []string{}
 		if err := a.choose(); err != nil {
 			return a.report, err
 		}
-		err := a.takeIn()
+		err := a.writeChosen()
 		svc.reload() // also after an error: some records may be written
 		svc.reviewJobs(a.report.JobIDs...)
 		svc.scheduler.Announce(apitype.ResetEvent())
 		a.report.Notes = append(a.report.Notes, svc.importNotes(a.tasks)...)
 		return a.report, err
 	})
-	return report, during("import", err)
+	return report, withOperation("import", err)
 }
 
 // importSession is one import from another program.
 type importSession struct {
-	svc     *jobService
-	choice  apitype.ImportChoice
-	harvest importer.ImportSet
-	chosen  map[string]bool
-	tasks   []model.Task // that were taken in
-	report  apitype.ImportReport
+	svc    *jobService
+	choice apitype.ImportChoice
+	source importer.ImportSet
+	chosen map[string]bool
+	tasks  []model.Task // that were taken in
+	report apitype.ImportReport
 }
 
 func (a *importSession) note(format string, args ...any) {
@@ -52,13 +52,13 @@ func (a *importSession) note(format string, args ...any) {
 // their profile. Without ids it is all that is work for Claude.
 func (a *importSession) choose() error {
 	known := map[string]bool{}
-	for _, p := range a.harvest.Profiles {
+	for _, p := range a.source.Profiles {
 		known[p.ID] = true
 	}
-	for _, j := range a.harvest.Jobs {
+	for _, j := range a.source.Jobs {
 		known[j.ID] = true
 	}
-	for _, t := range a.harvest.Tasks {
+	for _, t := range a.source.Tasks {
 		known[t.ID] = true
 	}
 	a.chosen = map[string]bool{}
@@ -69,32 +69,32 @@ func (a *importSession) choose() error {
 		a.chosen[id] = true
 	}
 	all := len(a.choice.IDs) == 0
-	for _, t := range a.harvest.Tasks {
-		if all && !a.harvest.Uncertain[t.ID] {
+	for _, t := range a.source.Tasks {
+		if all && !a.source.Uncertain[t.ID] {
 			a.chosen[t.ID] = true
 		}
 		if a.chosen[t.ID] {
 			a.chosen[string(t.JobID)], a.chosen[string(t.Profile)] = true, true
 		}
 	}
-	for _, j := range a.harvest.Jobs {
-		if all && len(tasksIn(a.harvest, j)) == 0 {
+	for _, j := range a.source.Jobs {
+		if all && len(tasksIn(a.source, j)) == 0 {
 			a.chosen[j.ID] = true
 		}
 		if a.chosen[j.ID] {
 			a.chosen[string(j.Profile)] = true
 		}
 	}
-	for _, p := range a.harvest.Profiles {
+	for _, p := range a.source.Profiles {
 		a.chosen[p.ID] = a.chosen[p.ID] || all
 	}
 	return nil
 }
 
-// takeIn writes what was chosen: what others refer to first, so that whatever
+// writeChosen writes what was chosen: what others refer to first, so that whatever
 // ends it in between leaves nothing that refers to nowhere.
-func (a *importSession) takeIn() error {
-	for _, step := range []func() error{a.profiles, a.jobs, a.runs, a.takeTasks, a.settings} {
+func (a *importSession) writeChosen() error {
+	for _, step := range []func() error{a.profiles, a.jobs, a.runs, a.importTasks, a.settings} {
 		if err := step(); err != nil {
 			return err
 		}

@@ -17,7 +17,7 @@ func (svc *jobService) Jobs() []model.Job { return svc.store.Jobs.All() }
 // Job returns one job by id, unique prefix or name.
 func (svc *jobService) Job(ref string) (model.Job, error) {
 	job, err := svc.findJob(ref)
-	return job, during("show job", err)
+	return job, withOperation("show job", err)
 }
 
 // newJob makes and checks a job of the defaults and a patch.
@@ -40,7 +40,7 @@ func (svc *jobService) CreateJob(patch json.RawMessage) (model.Job, error) {
 	if err == nil {
 		err = svc.change(func() error { return svc.insertJob(job) })
 	}
-	return job, during("create job", err)
+	return job, withOperation("create job", err)
 }
 
 // UpdateJob changes the fields that the patch names. id, status and times are
@@ -48,7 +48,7 @@ func (svc *jobService) CreateJob(patch json.RawMessage) (model.Job, error) {
 func (svc *jobService) UpdateJob(ref string, patch json.RawMessage) (model.Job, error) {
 	before, err := svc.findJob(ref)
 	if err != nil {
-		return before, during("update job", err)
+		return before, withOperation("update job", err)
 	}
 	change := func(j model.Job) (model.Job, error) {
 		next, err := merge(j, patch)
@@ -60,7 +60,7 @@ func (svc *jobService) UpdateJob(ref string, patch json.RawMessage) (model.Job, 
 		err = svc.checkJob(after, before) // may wait for a disk: outside the loop
 	}
 	if err != nil {
-		return before, during("update job", err)
+		return before, withOperation("update job", err)
 	}
 	job, err := edit(svc.core, func() (model.Job, error) {
 		job, err := svc.changeJob(before.ID, func(j *model.Job) error {
@@ -79,7 +79,7 @@ func (svc *jobService) UpdateJob(ref string, patch json.RawMessage) (model.Job, 
 		}
 		return job, err
 	})
-	return job, during("update job", err)
+	return job, withOperation("update job", err)
 }
 
 // checkOrder refuses an order that leaves out a task of the job or names another's.
@@ -107,7 +107,7 @@ func (svc *core) changeJob(id string, change func(*model.Job) error) (model.Job,
 	err := svc.store.Jobs.Update(func(jobs []model.Job) ([]model.Job, error) {
 		i := slices.IndexFunc(jobs, func(j model.Job) bool { return j.ID == id })
 		if i < 0 {
-			return nil, conflictDeleted("job", id)
+			return nil, noLongerExists("job", id)
 		}
 		if err := change(&jobs[i]); err != nil {
 			return nil, err
@@ -143,7 +143,7 @@ func (svc *jobService) DeleteJob(ref string) (apitype.Bundle, error) {
 		}
 		return bundle, err
 	})
-	return bundle, during("delete job", err)
+	return bundle, withOperation("delete job", err)
 }
 
 // DuplicateJob copies a job with its tasks under new ids; the copies are
@@ -164,7 +164,7 @@ func (svc *jobService) DuplicateJob(ref string) (model.Job, error) {
 		}
 		return *copied, nil
 	})
-	return job, during("duplicate job", err)
+	return job, withOperation("duplicate job", err)
 }
 
 // RunJob starts the sequence of a job: its first enabled task, then each
@@ -172,10 +172,10 @@ func (svc *jobService) DuplicateJob(ref string) (model.Job, error) {
 func (svc *jobService) RunJob(by, ref string) (model.Run, error) {
 	job, err := svc.findJob(ref)
 	if err != nil {
-		return model.Run{}, during("run job", err)
+		return model.Run{}, withOperation("run job", err)
 	}
 	run, err := svc.scheduler.StartJob(job.ID, by)
-	return run, during("run job", err)
+	return run, withOperation("run job", err)
 }
 
 // ReorderJobs puts the jobs into the order of ids, which must name each once.
@@ -199,14 +199,14 @@ func (svc *jobService) ReorderJobs(ids []string) error {
 	if err == nil {
 		svc.scheduler.Announce(apitype.ResetEvent())
 	}
-	return during("reorder jobs", err)
+	return withOperation("reorder jobs", err)
 }
 
 func alreadyExists(kind, id string) error {
 	return &model.Problem{Field: "id", Message: fmt.Sprintf("there is a %s %s already", kind, id), Hint: "leave the id out to get a new one", Kind: model.KindConflict}
 }
 
-func conflictDeleted(kind, id string) error {
+func noLongerExists(kind, id string) error {
 	return &model.Problem{Field: "id", Message: fmt.Sprintf("there is no %s %s any more", kind, id), Kind: model.KindNotFound}
 }
 

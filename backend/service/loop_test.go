@@ -86,7 +86,7 @@ func TestAStoppedTaskKeepsItsSchedule(t *testing.T) {
 	failed := s.end(s.started(), failure(model.ReasonError, true))
 	s.pass(time.Minute)
 	s.noneStarted()
-	if !strings.Contains(strings.Join(failed.Errors, "\n"), "not tried again: stopped") {
+	if !strings.Contains(strings.Join(failed.Errors, "\n"), "not retried: stopped") {
 		t.Errorf("%q", failed.Errors)
 	}
 	if _, err := s.UpdateTask(task.ID, quoted(`{'enabled': false}`)); err != nil {

@@ -9,9 +9,9 @@ import (
 	"claude-scheduler/backend/notify"
 )
 
-// addresses is the setting that names whom else to tell, and the subject of
+// notificationURLs is the setting that names whom else to tell, and the subject of
 // its faults.
-const addresses = "notification_urls"
+const notificationURLs = "notification_urls"
 
 // TestNotifications tells the desktop and every address something and returns
 // how it went at each.
@@ -19,10 +19,10 @@ func (svc *systemService) TestNotifications(ctx context.Context) []apitype.Check
 	var out []apitype.Check
 	for _, tried := range svc.notifier.Test(ctx) {
 		if tried.Err == nil {
-			out = append(out, okay(tried.To, "a test was sent"))
+			out = append(out, checkOK(tried.To, "a test was sent"))
 			continue
 		}
-		out = append(out, trouble(tried.To, "failed", tried.Err.Error(), ""))
+		out = append(out, checkProblem(tried.To, "failed", tried.Err.Error(), ""))
 	}
 	return out
 }
@@ -34,13 +34,13 @@ func (svc *systemService) checkNotifications(ctx context.Context) apitype.Check 
 		words = append(words, "notification to "+f.To+" failed: "+f.Message)
 	}
 	if len(words) > 0 {
-		return trouble(name, "warning", strings.Join(words, "; "), "correct notification_urls, then: claude-scheduler notify")
+		return checkProblem(name, "warning", strings.Join(words, "; "), "correct notification_urls, then: claude-scheduler notify")
 	}
 	told := len(svc.store.Settings.Get().NotificationURLs)
 	if err := notify.Probe(ctx); err != nil && told == 0 {
-		return trouble(name, "warning", err.Error(), "log in to a desktop; runs are not affected")
+		return checkProblem(name, "warning", err.Error(), "log in to a desktop; runs are not affected")
 	} else if err != nil {
-		return okay(name, "sent to "+format.Count(told, "URL")+"; not shown here: "+err.Error())
+		return checkOK(name, "sent to "+format.Count(told, "URL")+"; not shown here: "+err.Error())
 	}
-	return okay(name, "they are shown")
+	return checkOK(name, "they are shown")
 }

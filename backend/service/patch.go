@@ -34,10 +34,10 @@ func merge[T any](record T, patch json.RawMessage) (T, error) {
 	return out, json.Unmarshal(after, &out)
 }
 
-// during names the operation that an error ended.
-func during(operation string, err error) error {
+// withOperation names the operation that an error ended.
+func withOperation(operation string, err error) error {
 	if err == nil {
 		return nil
 	}
-	return model.ProblemOf(err).During(operation)
+	return model.ProblemOf(err).WithOperation(operation)
 }

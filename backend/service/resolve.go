@@ -27,15 +27,15 @@ func resolve[T any](kind, ref string, all []T, id, name func(T) string) (T, erro
 			begun = append(begun, r)
 		}
 	}
-	if len(named) > 0 && len(ref) < typedID {
+	if len(named) > 0 && len(ref) < minPrefix {
 		return exactlyOne(kind, ref, named)
 	}
 	return exactlyOne(kind, ref, append(named, begun...))
 }
 
-// typedID is how long a text is that a person may mean as the beginning of an
+// minPrefix is how long a text is that a person may mean as the beginning of an
 // id. By chance, an id begins with a given text of that length once in 65,536.
-const typedID = 4
+const minPrefix = 4
 
 // exactlyOne returns the single record found.
 func exactlyOne[T any](kind, ref string, found []T) (T, error) {

@@ -14,7 +14,7 @@ import (
 func (svc *runService) Denied(ref string) (apitype.Denied, error) {
 	run, err := svc.Record(ref)
 	if err != nil {
-		return apitype.Denied{}, during("show denied calls", err)
+		return apitype.Denied{}, withOperation("show denied calls", err)
 	}
 	return svc.denied(run), nil
 }
@@ -58,7 +58,7 @@ func (svc *runService) RetryRun(ref string, r apitype.RetryRequest) (model.Run, 
 			}
 		})
 	})
-	return run, during("run again", err)
+	return run, withOperation("run again", err)
 }
 
 // allow adds the rules for what a run was denied. They must be those that a

@@ -26,10 +26,10 @@ const defaultPage = 100
 func (svc *runService) Runs(f apitype.RunFilter) ([]model.Run, error) {
 	filter, err := svc.storeFilter(f)
 	if err != nil {
-		return nil, during("list runs", err)
+		return nil, withOperation("list runs", err)
 	}
 	runs, err := svc.store.Runs.List(filter)
-	return runs, during("list runs", err)
+	return runs, withOperation("list runs", err)
 }
 
 func (svc *runService) storeFilter(f apitype.RunFilter) (store.Filter, error) {
@@ -78,14 +78,14 @@ func (svc *runService) Run(ref string) (model.Run, error) {
 		return run, err
 	}
 	run.RawOutput, err = tail(svc.store.LogPath(run.ID), maxRaw)
-	return run, during("read log", err)
+	return run, withOperation("read log", err)
 }
 
 // Record is Run without the raw output.
 func (svc *runService) Record(ref string) (model.Run, error) {
 	run, err := svc.findRun(ref)
 	if err != nil {
-		return run, during("show run", err)
+		return run, withOperation("show run", err)
 	}
 	if latest := svc.scheduler.LatestRun(run.ID); latest != nil {
 		run = *latest
@@ -124,13 +124,13 @@ func (svc *runService) CancelRun(ref string) error {
 	if err == nil {
 		err = svc.scheduler.Cancel(run)
 	}
-	return during("cancel run", err)
+	return withOperation("cancel run", err)
 }
 
 // LogPath is the file that holds the raw stream of a run.
 func (svc *runService) LogPath(ref string) (string, error) {
 	run, err := svc.findRun(ref)
-	return svc.store.LogPath(run.ID), during("find log", err)
+	return svc.store.LogPath(run.ID), withOperation("find log", err)
 }
 
 // FollowLog calls each for every line of a run's log from an offset on, and
@@ -138,12 +138,12 @@ func (svc *runService) LogPath(ref string) (string, error) {
 func (svc *runService) FollowLog(ctx context.Context, ref string, from int64, each func(line []byte, next int64) error) error {
 	run, err := svc.findRun(ref)
 	if err != nil {
-		return during("follow log", err)
+		return withOperation("follow log", err)
 	}
 	ctx, ended, stop := svc.ended(ctx, run.ID)
 	defer stop()
 	err = supervisor.Follow(ctx, svc.store.LogPath(run.ID), from, ended, each)
-	return during("follow log", err)
+	return withOperation("follow log", err)
 }
 
 // ended returns a channel that is closed once a run has ended, and a context
@@ -179,10 +179,10 @@ func (svc *runService) ended(ctx context.Context, id string) (context.Context, <
 func (svc *runService) RunDiff(ctx context.Context, ref string) (string, error) {
 	run, err := svc.findRun(ref)
 	if err != nil {
-		return "", during("show changes", err)
+		return "", withOperation("show changes", err)
 	}
 	diff, err := runner.Diff(ctx, svc.store, svc.runner.Environment(ctx), run)
-	return diff, during("show changes", err)
+	return diff, withOperation("show changes", err)
 }
 
 // ResumeLine is the shell line that continues the session of a run in a
@@ -193,12 +193,12 @@ func (svc *runService) ResumeLine(ctx context.Context, ref string) (string, erro
 		err = &model.Problem{Field: "session_id", Message: "the run has no session", Kind: model.KindConflict}
 	}
 	if err != nil {
-		return "", during("continue in terminal", err)
+		return "", withOperation("continue in terminal", err)
 	}
 	env := svc.runner.Environment(ctx)
 	path, err := claude.Find(svc.store.Settings.Get().ClaudePath, env)
 	if err != nil {
-		return "", during("continue in terminal", err)
+		return "", withOperation("continue in terminal", err)
 	}
 	return claude.Terminal(path, svc.runDir(run), string(run.SessionID)), nil
 }

@@ -22,7 +22,7 @@ func (svc *runService) SearchTranscripts(ctx context.Context, text string, f api
 	f.Text = ""
 	filter, err := svc.storeFilter(f)
 	if err != nil {
-		return nil, during("search", err)
+		return nil, withOperation("search", err)
 	}
 	skip, limit := f.Offset, filter.Limit
 	filter.Offset, filter.Limit = 0, searchStep
@@ -30,7 +30,7 @@ func (svc *runService) SearchTranscripts(ctx context.Context, text string, f api
 	for {
 		runs, err := svc.store.Runs.List(filter)
 		if err != nil {
-			return nil, during("search", err)
+			return nil, withOperation("search", err)
 		}
 		for _, run := range runs {
 			if ctx.Err() != nil {
@@ -63,26 +63,26 @@ func (svc *runService) logMentions(id, text string) bool {
 	}
 	defer log.Close()
 	text = strings.ToLower(strings.TrimSpace(text))
-	if stripMarkup(text) && !standsFrom(text, log) {
+	if sameInJSON(text) && !containsFromStart(text, log) {
 		return false
 	}
 	if _, err := log.Seek(0, io.SeekStart); err != nil {
 		return false
 	}
 	t, err := transcript.Read(log)
-	return err == nil && (t.Contains(text) || t.Shortened() && standsFrom(text, log))
+	return err == nil && (t.Contains(text) || t.Shortened() && containsFromStart(text, log))
 }
 
-// standsFrom is stands from the beginning of a log.
-func standsFrom(text string, log io.ReadSeeker) bool {
+// containsFromStart is stands from the beginning of a log.
+func containsFromStart(text string, log io.ReadSeeker) bool {
 	_, err := log.Seek(0, io.SeekStart)
-	return err == nil && matchesRecord(text, log)
+	return err == nil && containsFold(text, log)
 }
 
-// matchesRecord reports whether a text in lower case comes in a stream, whatever the
+// containsFold reports whether a text in lower case comes in a stream, whatever the
 // case there. It holds a piece of the stream at a time: a log may have hundreds
 // of megabytes.
-func matchesRecord(text string, in io.Reader) bool {
+func containsFold(text string, in io.Reader) bool {
 	buffer := make([]byte, max(256<<10, 2*len(text)))
 	kept := 0 // bytes of the piece before, with which the text may begin
 	for {
@@ -98,7 +98,7 @@ func matchesRecord(text string, in io.Reader) bool {
 	}
 }
 
-// stripMarkup reports whether a text stands in JSON as it is.
-func stripMarkup(text string) bool {
+// sameInJSON reports whether a text stands in JSON as it is.
+func sameInJSON(text string) bool {
 	return strings.Trim(text, "abcdefghijklmnopqrstuvwxyz0123456789 ._:/") == ""
 }

@@ -20,7 +20,7 @@ func (svc *systemService) UpdateSettings(patch json.RawMessage) (model.Settings,
 		err = svc.checkSettings(after, before) // may wait for a disk, or a service that an address names: outside the loop
 	}
 	if err != nil {
-		return before, during("change settings", err)
+		return before, withOperation("change settings", err)
 	}
 	settings, err := edit(svc.core, func() (model.Settings, error) {
 		err := svc.store.Settings.Update(func(s *model.Settings) error {
@@ -28,7 +28,7 @@ func (svc *systemService) UpdateSettings(patch json.RawMessage) (model.Settings,
 			if err != nil {
 				return err
 			}
-			if err := svc.switchLogin(next.LaunchAtLogin, s.LaunchAtLogin); err != nil {
+			if err := svc.applyAutostart(next.LaunchAtLogin, s.LaunchAtLogin); err != nil {
 				return err
 			}
 			*s = next
@@ -40,11 +40,11 @@ func (svc *systemService) UpdateSettings(patch json.RawMessage) (model.Settings,
 		}
 		return svc.store.Settings.Get(), err
 	})
-	return settings, during("change settings", err)
+	return settings, withOperation("change settings", err)
 }
 
-// switchLogin lets a switch be on only where that starts the service.
-func (svc *systemService) switchLogin(now, before bool) error {
+// applyAutostart lets a switch be on only where that starts the service.
+func (svc *systemService) applyAutostart(now, before bool) error {
 	if now == before || svc.autostart == nil {
 		return nil
 	}
@@ -69,7 +69,7 @@ func (svc *systemService) Pause(r apitype.PauseRequest) (apitype.Status, error) 
 	if err == nil {
 		_, err = svc.UpdateSettings(patch)
 	}
-	return svc.Status(), during("pause", err)
+	return svc.Status(), withOperation("pause", err)
 }
 
 // Resume ends a pause. Where there is none, it ends the wait for the reset of
@@ -81,8 +81,8 @@ func (svc *systemService) Resume() (apitype.Status, error) {
 			svc.reload()
 			return err
 		})
-		return svc.Status(), during("resume", err)
+		return svc.Status(), withOperation("resume", err)
 	}
 	_, err := svc.UpdateSettings(json.RawMessage(`{"paused_until":null}`))
-	return svc.Status(), during("resume", err)
+	return svc.Status(), withOperation("resume", err)
 }

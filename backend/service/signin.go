@@ -25,7 +25,7 @@ func (svc *systemService) checkSignIn(ctx context.Context, path string, env []st
 	for _, use := range svc.profilesInUse() {
 		with := plain
 		for _, p := range use.profiles {
-			with = with.over(p)
+			with = with.withProfile(p)
 		}
 		if with.changed {
 			names, kinds = append(names, "Signed in, "+use.name()), append(kinds, with)
@@ -61,15 +61,15 @@ func (svc *systemService) checkSignIn(ctx context.Context, path string, env []st
 }
 
 func (svc *systemService) signIn(ctx context.Context, name, path string, env signInEnvironment) apitype.Check {
-	account, err := claude.SignIn(ctx, path, env.asked())
+	account, err := claude.SignIn(ctx, path, env.forCLI())
 	if helper := slices.IndexFunc(env.project, claude.FileCredential.IsHelper); err == nil && helper >= 0 && account.BelowHelper() {
 		account.SignedIn, account.Method, account.Detail, account.Source = true, "API key helper", "", env.project[helper].Name
 	}
 	switch {
 	case err != nil:
-		return trouble(name, "warning", err.Error(), "run claude in a terminal and sign in")
+		return checkProblem(name, "warning", err.Error(), "run claude in a terminal and sign in")
 	case !account.SignedIn:
-		return trouble(name, "failed", "not signed in", "run claude in a terminal and sign in with /login")
+		return checkProblem(name, "failed", "not signed in", "run claude in a terminal and sign in with /login")
 	}
 	words := []string{account.Method}
 	if account.Detail != "" {
@@ -79,7 +79,7 @@ func (svc *systemService) signIn(ctx context.Context, name, path string, env sig
 	if unused := env.unused(account.Source); len(unused) > 0 {
 		words = append(words, "not used: "+strings.Join(unused, " and "))
 	}
-	return okay(name, strings.Join(words, ", "))
+	return checkOK(name, strings.Join(words, ", "))
 }
 
 // signInEnvironment is the environment of some runs, in which the values of
@@ -93,9 +93,9 @@ type signInEnvironment struct {
 	user, project []claude.FileCredential
 }
 
-// asked is the environment about which the CLI is asked: it reads the settings of
+// forCLI is the environment about which the CLI is asked: it reads the settings of
 // the user itself, those of a project only in a session.
-func (s signInEnvironment) asked() []string {
+func (s signInEnvironment) forCLI() []string {
 	vars := slices.Clone(s.vars)
 	for _, c := range s.project {
 		if !c.IsHelper() {
@@ -127,8 +127,8 @@ func projectCredentials(ctx context.Context, dir string) []claude.FileCredential
 	}
 }
 
-// over lays a profile over the environment.
-func (s signInEnvironment) over(p model.Profile) signInEnvironment {
+// withProfile lays a profile over the environment.
+func (s signInEnvironment) withProfile(p model.Profile) signInEnvironment {
 	from := map[string]string{}
 	for name, origin := range s.from {
 		from[name] = origin

@@ -14,17 +14,17 @@ import (
 // looked at, and nothing is read from the disk.
 func (svc *runService) RunStats(by apitype.Bucket, f apitype.RunFilter) ([]apitype.RunStats, error) {
 	if by != apitype.ByHour && by != apitype.ByDay {
-		return nil, during("sum up runs", model.Invalid("by", string(by)+" is not a span", "hour or day"))
+		return nil, withOperation("sum up runs", model.Invalid("by", string(by)+" is not a span", "hour or day"))
 	}
 	filter, err := svc.storeFilter(f)
 	if err != nil {
-		return nil, during("sum up runs", err)
+		return nil, withOperation("sum up runs", err)
 	}
 	filter.Limit, filter.Offset = 0, 0
-	return figures(svc.store.Runs.Summaries(filter), by), nil
+	return runStats(svc.store.Runs.Summaries(filter), by), nil
 }
 
-func figures(runs []store.Summary, by apitype.Bucket) []apitype.RunStats {
+func runStats(runs []store.Summary, by apitype.Bucket) []apitype.RunStats {
 	spans := map[time.Time]*apitype.RunStats{}
 	took := map[time.Time][]float64{}
 	for _, run := range runs {

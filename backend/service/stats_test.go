@@ -33,7 +33,7 @@ func TestFigures(t *testing.T) {
 		{Status: model.RunCancelled, ScheduledTime: at("2026-03-28 12:00:00")},
 		{Status: model.RunRunning, ScheduledTime: at("2026-03-30 12:00:00"), StartTime: at("2026-03-30 12:00:00")},
 	}
-	days := figures(runs, apitype.ByDay)
+	days := runStats(runs, apitype.ByDay)
 	if len(days) != 2 { // what goes on is not in them
 		t.Fatalf("%d days, want 2: %+v", len(days), days)
 	}
@@ -44,7 +44,7 @@ func TestFigures(t *testing.T) {
 	if !d.From.Equal(at("2026-03-29 00:00:00")) || d.Success != 2 || d.Failed != 1 || d.Canceled != 1 || d.CostUSD != 0.75 || d.Duration == nil || *d.Duration != 15 {
 		t.Errorf("the day of four runs: %+v", d)
 	}
-	hours := figures(runs, apitype.ByHour)
+	hours := runStats(runs, apitype.ByHour)
 	if len(hours) != 4 || hours[2].Failed != 1 || hours[2].Canceled != 1 {
 		t.Errorf("hours: %+v", hours)
 	}

@@ -13,9 +13,9 @@ import (
 	"claude-scheduler/backend/scheduler"
 )
 
-// checkTime bounds what a request may wait for the CLI when it is asked which
+// checkTimeout bounds what a request may wait for the CLI when it is asked which
 // slash commands it knows.
-const checkTime = time.Minute
+const checkTimeout = time.Minute
 
 // Tasks returns the tasks of a job in the order of the file, or all for "".
 func (svc *taskService) Tasks(jobID string) []model.Task { return svc.tasksOf(jobID) }
@@ -55,7 +55,7 @@ func ids(tasks []model.Task) []string {
 // Task returns one task by id, unique prefix or name.
 func (svc *taskService) Task(ref string) (model.Task, error) {
 	task, err := svc.findTask(ref)
-	return task, during("show task", err)
+	return task, withOperation("show task", err)
 }
 
 // taskDefaults is a task that a client begins with. Files that lack a field
@@ -68,7 +68,7 @@ func taskDefaults() model.Task {
 
 // newTask makes and checks a task of the defaults and a patch.
 func (svc *taskService) newTask(patch json.RawMessage) (model.Task, error) {
-	ctx, cancel := context.WithTimeout(context.Background(), checkTime)
+	ctx, cancel := context.WithTimeout(context.Background(), checkTimeout)
 	defer cancel()
 	task, err := merge(taskDefaults(), patch)
 	if err != nil {
@@ -90,10 +90,10 @@ func (svc *taskService) newTask(patch json.RawMessage) (model.Task, error) {
 func (svc *taskService) RunTask(by, ref string) (model.Run, error) {
 	task, err := svc.findTask(ref)
 	if err != nil {
-		return model.Run{}, during("run task", err)
+		return model.Run{}, withOperation("run task", err)
 	}
 	run, err := svc.scheduler.Start(task.ID, by, nil)
-	return run, during("run task", err)
+	return run, withOperation("run task", err)
 }
 
 // RunEnabledTask is RunTask for clients that may start only what a user enabled.
@@ -109,7 +109,7 @@ func (svc *taskService) RunEnabledTask(by, ref string) (model.Run, error) {
 		}
 		return svc.scheduler.Start(task.ID, by, nil)
 	})
-	return run, during("run task", err)
+	return run, withOperation("run task", err)
 }
 
 func checkEnabled(task model.Task) error {
@@ -127,7 +127,7 @@ func (svc *taskService) CreateTask(patch json.RawMessage) (model.Task, error) {
 	if err == nil {
 		err = svc.change(func() error { return svc.insertTask(task, -1) })
 	}
-	return task, during("create task", err)
+	return task, withOperation("create task", err)
 }
 
 // insertTask adds a task and gives it its place in the order of its job, if it
@@ -167,11 +167,11 @@ func insertAt(job *model.Job, id string, index int) {
 // UpdateTask changes the fields that the patch names. id and times are the
 // scheduler's and keep their values.
 func (svc *taskService) UpdateTask(ref string, patch json.RawMessage) (model.Task, error) {
-	ctx, cancel := context.WithTimeout(context.Background(), checkTime)
+	ctx, cancel := context.WithTimeout(context.Background(), checkTimeout)
 	defer cancel()
 	before, err := svc.findTask(ref)
 	if err != nil {
-		return before, during("update task", err)
+		return before, withOperation("update task", err)
 	}
 	change := func(t model.Task) (model.Task, error) {
 		next, err := merge(t, patch)
@@ -190,10 +190,10 @@ func (svc *taskService) UpdateTask(ref string, patch json.RawMessage) (model.Tas
 		err = svc.checkTask(ctx, after, before) // may ask the CLI: outside the loop
 	}
 	if err != nil {
-		return before, during("update task", err)
+		return before, withOperation("update task", err)
 	}
 	task, err := edit(svc.core, func() (model.Task, error) { return svc.changeTask(before.ID, change) })
-	return task, during("update task", err)
+	return task, withOperation("update task", err)
 }
 
 // changeTask applies change to one task, moves it between the orders of jobs
@@ -203,7 +203,7 @@ func (svc *core) changeTask(id string, change func(model.Task) (model.Task, erro
 	err := svc.store.Tasks.Update(func(tasks []model.Task) ([]model.Task, error) {
 		i := slices.IndexFunc(tasks, func(t model.Task) bool { return t.ID == id })
 		if i < 0 {
-			return nil, conflictDeleted("task", id)
+			return nil, noLongerExists("task", id)
 		}
 		next, err := change(tasks[i])
 		if err != nil {
@@ -259,7 +259,7 @@ func (svc *taskService) DeleteTask(ref string) (apitype.Bundle, error) {
 		}
 		return bundle, err
 	})
-	return bundle, during("delete task", err)
+	return bundle, withOperation("delete task", err)
 }
 
 // removeTasks deletes tasks and ends what waits or goes on of them.
@@ -297,12 +297,12 @@ func (svc *taskService) DuplicateTask(ref string) (model.Task, error) {
 		task.CreatedAt, task.UpdatedAt, task.LastRunStatus, task.SessionID = now, now, "", ""
 		return task, svc.insertTask(task, index)
 	})
-	return task, during("duplicate task", err)
+	return task, withOperation("duplicate task", err)
 }
 
 // MoveTask puts a task at an index of a job's order; jobID "" keeps its job.
 func (svc *taskService) MoveTask(ref, jobID string, index int) error {
-	return during("move task", svc.change(func() error {
+	return withOperation("move task", svc.change(func() error {
 		task, err := svc.findTask(ref)
 		if err != nil {
 			return err

@@ -22,7 +22,7 @@ func (svc *systemService) Worktrees(ctx context.Context) ([]apitype.Worktree, er
 			Dirty: w.Dirty, Unpushed: w.Unpushed, LastUsed: w.LastUsed, Fault: w.Fault,
 		}
 	}
-	return out, during("list worktrees", err)
+	return out, withOperation("list worktrees", err)
 }
 
 // PruneWorktrees removes worktrees; none named: every one that is neither
@@ -36,7 +36,7 @@ func (svc *systemService) PruneWorktrees(ctx context.Context, paths []string, fo
 	is := func(w apitype.Worktree, path string) bool { return filepath.Clean(path) == filepath.Clean(w.Path) }
 	for i, path := range paths {
 		if !slices.ContainsFunc(all, func(w apitype.Worktree) bool { return is(w, path) }) {
-			return nil, during("prune worktrees", model.Invalid(fmt.Sprintf("paths[%d]", i), path+" is not a worktree of a job", "see claude-scheduler worktree list"))
+			return nil, withOperation("prune worktrees", model.Invalid(fmt.Sprintf("paths[%d]", i), path+" is not a worktree of a job", "see claude-scheduler worktree list"))
 		}
 	}
 	removed := []string{}
@@ -52,7 +52,7 @@ func (svc *systemService) PruneWorktrees(ctx context.Context, paths []string, fo
 		}
 		removed = append(removed, w.Path)
 	}
-	return removed, during("prune worktrees", asOne(kept))
+	return removed, withOperation("prune worktrees", joinProblems(kept))
 }
 
 func (svc *systemService) prune(ctx context.Context, w apitype.Worktree, force bool) error {
@@ -67,8 +67,8 @@ func (svc *systemService) git(ctx context.Context) worktree.Git {
 	return worktree.Git{Env: svc.runner.Environment(ctx)}
 }
 
-// asOne is several problems as one, which tells them all; nil: there is none.
-func asOne(problems []*model.Problem) error {
+// joinProblems is several problems as one, which tells them all; nil: there is none.
+func joinProblems(problems []*model.Problem) error {
 	if len(problems) == 0 {
 		return nil
 	}

@@ -7,12 +7,12 @@ import (
 )
 
 func TestAsOne(t *testing.T) {
-	if err := asOne(nil); err != nil {
+	if err := joinProblems(nil); err != nil {
 		t.Errorf("none is %v", err)
 	}
 	used := &model.Problem{Field: "paths", Message: "/a is used by a run", Hint: "wait for its end", Kind: model.KindConflict}
 	dirty := &model.Problem{Message: "/b holds changes", Kind: model.KindConflict}
-	if got, want := asOne([]*model.Problem{used, dirty}).Error(), "paths: /a is used by a run; /b holds changes (wait for its end)"; got != want {
+	if got, want := joinProblems([]*model.Problem{used, dirty}).Error(), "paths: /a is used by a run; /b holds changes (wait for its end)"; got != want {
 		t.Errorf("got %s, want %s", got, want)
 	}
 	if used.Message != "/a is used by a run" {

@@ -13,8 +13,9 @@ import (
 	"time"
 )
 
-// archives are the files runs/000001.json and so on: arrays with one record a
-// line, by slot, of at most archiveRecords records. Newer runs are in higher numbers.
+// archives are the files runs/000001.json and so on: arrays with one record per
+// line, by slot, of at most archiveRecords records. Newer runs are in higher
+// numbers.
 type archives struct {
 	disk disk
 	dir  string // the data directory
@@ -26,7 +27,7 @@ func (a archives) path(number int) string {
 	return filepath.Join(a.dir, filepath.FromSlash(archiveName(number)))
 }
 
-// numbers returns what archives there are, ascending.
+// numbers returns the numbers of the archives, ascending.
 func (a archives) numbers() ([]int, error) {
 	entries, err := os.ReadDir(filepath.Join(a.dir, archiveDir))
 	if errors.Is(err, fs.ErrNotExist) {
@@ -47,16 +48,16 @@ func (a archives) numbers() ([]int, error) {
 	return out, nil
 }
 
-// write makes lines the content of an archive, durably.
+// write writes an archive durably.
 func (a archives) write(number int, lines [][]byte) error {
-	if err := a.place(number, lines); err != nil {
+	if err := a.writeUnsynced(number, lines); err != nil {
 		return err
 	}
 	return a.sync(number)
 }
 
-// place is write without sync, which makes the name durable.
-func (a archives) place(number int, lines [][]byte) error {
+// writeUnsynced is write without sync, which makes the name durable.
+func (a archives) writeUnsynced(number int, lines [][]byte) error {
 	operation := "write " + archiveName(number)
 	temp, err := a.disk.writeTemp(filepath.Join(a.dir, archiveDir), filepath.Base(a.path(number)), joinLines(lines))
 	if err != nil {
@@ -69,7 +70,7 @@ func (a archives) place(number int, lines [][]byte) error {
 	return nil
 }
 
-// sync makes the names of all archives durable; number is the last one placed.
+// sync makes the names of all archives durable; number is the last one written.
 func (a archives) sync(number int) error {
 	if err := a.disk.syncDir(filepath.Join(a.dir, archiveDir)); err != nil {
 		return ioProblem("write "+archiveName(number), err)
@@ -77,17 +78,18 @@ func (a archives) sync(number int) error {
 	return nil
 }
 
-// locate notes in the records, one a line in their order, where they lie.
+// locate sets the positions of the records, which are one per line in order.
 func locate(records []*record, lines [][]byte, number int) {
 	off := int64(len("[\n"))
 	for i, line := range lines {
-		records[i].place, records[i].off, records[i].size = number, off, len(line)
+		records[i].archive, records[i].off, records[i].size = number, off, len(line)
 		off += int64(len(line) + len(",\n"))
 	}
 }
 
-// read returns the records of an archive with their lines and places. A damaged
-// one is kept aside and what can be read of it returned; faults tell.
+// read returns the records of an archive with their lines and positions. A
+// damaged archive is backed up, its readable records are returned, and faults
+// report it.
 func (a archives) read(number int, now time.Time) ([]*record, []Fault, error) {
 	data, _, err := a.disk.read(a.path(number))
 	if err != nil {
@@ -101,12 +103,13 @@ func (a archives) read(number int, now time.Time) ([]*record, []Fault, error) {
 		doc := &document{disk: a.disk, name: archiveName(number), path: a.path(number)}
 		kept, keepErr := doc.setAside(doc.path, data, now)
 		if keepErr != nil {
-			return nil, nil, ioProblem("keep the damaged "+archiveName(number), keepErr)
+			return nil, nil, ioProblem("back up the damaged "+archiveName(number), keepErr)
 		}
 		records = salvage(data)
 		found = []Fault{{Message: fmt.Sprintf("%v; %d runs could still be read", err, len(records)), Copy: kept}}
 	}
-	// Not laid out as ours: lay it out anew, so that records can be read one by one.
+	// Not formatted as ours: reformat it, so that records can be read one by
+	// one.
 	lines := linesOf(records)
 	if err := a.write(number, lines); err != nil {
 		return nil, nil, err
@@ -115,8 +118,8 @@ func (a archives) read(number int, now time.Time) ([]*record, []Fault, error) {
 	return records, found, nil
 }
 
-// readLines reads an archive that is laid out as this package writes it; ok is
-// false for any other.
+// readLines reads an archive formatted as this package writes it; ok is false
+// for any other.
 func readLines(data []byte, number int) (records []*record, ok bool) {
 	body, ok := bytes.CutPrefix(data, []byte("[\n"))
 	if !ok {
@@ -142,14 +145,14 @@ func readLines(data []byte, number int) (records []*record, ok bool) {
 			return nil, false
 		}
 		seen[run.ID] = true
-		records = append(records, &record{Summary: summarize(&run), place: number, off: off, size: len(line), line: line})
+		records = append(records, &record{Summary: summarize(&run), archive: number, off: off, size: len(line), line: line})
 		off += int64(size + 1)
 	}
 	return records, true
 }
 
 // newest returns the slot of an archive's last record, which is the newest as
-// archives are sorted; zero when it cannot be read so.
+// archives are sorted; zero if it cannot be read.
 func (a archives) newest(number int) time.Time {
 	file, err := os.Open(a.path(number))
 	if err != nil {

@@ -5,7 +5,7 @@ import (
 	"sync"
 )
 
-// batch is one archive to be: its records, by slot.
+// batch is the content of a new archive: its records, by slot.
 type batch struct {
 	number  int
 	records []*record
@@ -22,27 +22,28 @@ func size(records []*record) (count, bytes int) {
 	return count, bytes
 }
 
-func overLimit(hot []*record) bool {
-	count, bytes := size(hot)
+func overLimit(recent []*record) bool {
+	count, bytes := size(recent)
 	return count >= hotRecords || bytes > hotBytes
 }
 
-// archiveBatch writes the oldest ended runs into archives when runs.json would grow too
-// large, and returns what is left. The archives are on disk before runs.json is
-// made shorter, so that a crash leaves a run twice, never not at all. On error
-// the batches that may have been written are returned for unseal.
-func (r *Runs) archiveBatch(hot []*record) (left []*record, sealed []batch, err error) {
-	if !overLimit(hot) {
-		return hot, nil, nil
+// archiveBatch writes the oldest ended runs into archives when runs.json would
+// grow too large, and returns the rest. The archives are on disk before
+// runs.json is made shorter, so that a crash may leave a run twice but never
+// lose one. On error the batches that may have been written are returned for
+// removeArchives.
+func (r *Runs) archiveBatch(recent []*record) (left []*record, sealed []batch, err error) {
+	if !overLimit(recent) {
+		return recent, nil, nil
 	}
 	var ended []*record
-	for _, rec := range hot {
+	for _, rec := range recent {
 		if rec.ID != "" && rec.Status.Ended() {
 			ended = append(ended, rec)
 		}
 	}
 	slices.SortFunc(ended, before)
-	count, bytes := size(hot)
+	count, bytes := size(recent)
 	leaving := map[*record]bool{}
 	current, size := batch{number: r.next}, 0
 	for _, rec := range ended {
@@ -62,11 +63,11 @@ func (r *Runs) archiveBatch(hot []*record) (left []*record, sealed []batch, err 
 	if len(current.records) > 0 {
 		sealed = append(sealed, current)
 	}
-	if err := r.writeSealed(sealed); err != nil {
+	if err := r.writeArchives(sealed); err != nil {
 		return nil, sealed, err
 	}
-	left = make([]*record, 0, len(hot)-len(leaving))
-	for _, rec := range hot {
+	left = make([]*record, 0, len(recent)-len(leaving))
+	for _, rec := range recent {
 		if !leaving[rec] {
 			left = append(left, rec)
 		}
@@ -74,22 +75,23 @@ func (r *Runs) archiveBatch(hot []*record) (left []*record, sealed []batch, err 
 	return left, sealed, nil
 }
 
-// sealedAtOnce is how many archives are written at a time: a history that
-// another program wrote is a hundred, and the disk syncs several as fast as one.
-const sealedAtOnce = 8
+// parallelArchives is how many archives are written at a time: a history that
+// another program wrote may need a hundred, and the disk syncs several as fast
+// as one.
+const parallelArchives = 8
 
-func (r *Runs) writeSealed(sealed []batch) error {
+func (r *Runs) writeArchives(sealed []batch) error {
 	if len(sealed) == 0 {
 		return nil
 	}
 	errs := make([]error, len(sealed))
-	slots := make(chan struct{}, sealedAtOnce)
+	slots := make(chan struct{}, parallelArchives)
 	var wait sync.WaitGroup
 	for i := range sealed {
 		slots <- struct{}{}
 		wait.Go(func() {
 			sealed[i].lines = linesOf(sealed[i].records)
-			errs[i] = r.archives.place(sealed[i].number, sealed[i].lines)
+			errs[i] = r.archives.writeUnsynced(sealed[i].number, sealed[i].lines)
 			<-slots
 		})
 	}
@@ -102,9 +104,9 @@ func (r *Runs) writeSealed(sealed []batch) error {
 	return r.archives.sync(sealed[len(sealed)-1].number)
 }
 
-// unseal removes archives again because runs.json could not be made shorter. If
-// that fails too, the index drops the copies at the next start.
-func (r *Runs) unseal(sealed []batch) {
+// removeArchives deletes new archives because runs.json could not be made
+// shorter. If that fails too, the index drops the copies at the next start.
+func (r *Runs) removeArchives(sealed []batch) {
 	for _, b := range sealed {
 		r.doc.disk.remove(r.archives.path(b.number))
 	}

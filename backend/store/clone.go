@@ -3,28 +3,29 @@ package store
 import "reflect"
 
 // clone returns a copy of a record that shares no memory with it, so that
-// nobody changes the store's own by accident.
+// callers cannot change the store's record by accident.
 func clone[T any](v T) T {
 	out := v
-	deepen(reflect.ValueOf(&out).Elem())
+	deepCopy(reflect.ValueOf(&out).Elem())
 	return out
 }
 
-// deepen replaces every slice, map and pointer within v by a copy. Structs with
-// hidden fields, such as time.Time, are immutable and stay as they are.
-func deepen(v reflect.Value) {
+// deepCopy replaces every slice, map and pointer within v by a copy. Structs
+// with unexported fields, such as time.Time, are immutable and stay as they
+// are.
+func deepCopy(v reflect.Value) {
 	switch v.Kind() {
 	case reflect.Struct:
 		for i := range v.NumField() {
 			if field := v.Field(i); field.CanSet() {
-				deepen(field)
+				deepCopy(field)
 			}
 		}
 	case reflect.Pointer:
 		if !v.IsNil() {
 			fresh := reflect.New(v.Type().Elem())
 			fresh.Elem().Set(v.Elem())
-			deepen(fresh.Elem())
+			deepCopy(fresh.Elem())
 			v.Set(fresh)
 		}
 	case reflect.Slice:
@@ -35,7 +36,7 @@ func deepen(v reflect.Value) {
 		reflect.Copy(fresh, v)
 		if shares(v.Type().Elem()) {
 			for i := range fresh.Len() {
-				deepen(fresh.Index(i))
+				deepCopy(fresh.Index(i))
 			}
 		}
 		v.Set(fresh)
@@ -47,7 +48,7 @@ func deepen(v reflect.Value) {
 		for it := v.MapRange(); it.Next(); {
 			value := reflect.New(v.Type().Elem()).Elem()
 			value.Set(it.Value())
-			deepen(value)
+			deepCopy(value)
 			fresh.SetMapIndex(it.Key(), value)
 		}
 		v.Set(fresh)
@@ -55,7 +56,7 @@ func deepen(v reflect.Value) {
 		if !v.IsNil() {
 			value := reflect.New(v.Elem().Type()).Elem()
 			value.Set(v.Elem())
-			deepen(value)
+			deepCopy(value)
 			v.Set(value)
 		}
 	}

@@ -8,8 +8,8 @@ import (
 	"sync"
 )
 
-// maxRetries bounds how often a change is applied again because another program
-// wrote in between.
+// maxRetries bounds how often a change is retried because another program wrote
+// in between.
 const maxRetries = 100
 
 // Collection is a file that holds a list of records with ids. Reading is served
@@ -18,14 +18,14 @@ type Collection[T any] struct {
 	doc     *document
 	faults  *faults
 	id      func(*T) string
-	changed func() // called when an edit from outside was taken up
+	changed func() // called when an edit by another program was loaded
 
-	writing sync.Mutex // held by whoever reads or writes the file
+	writing sync.Mutex // held while the file is read or written
 	recent  []edit[T]
 
 	mu      sync.RWMutex // guards what follows; never held during disk access
 	entries []entry[T]
-	index   map[string]int // id -> place in entries
+	index   map[string]int // id -> index in entries
 }
 
 func newCollection[T any](doc *document, f *faults, id func(*T) string, changed func()) *Collection[T] {
@@ -33,7 +33,7 @@ func newCollection[T any](doc *document, f *faults, id func(*T) string, changed 
 	return &Collection[T]{doc: doc, faults: f, id: id, changed: changed}
 }
 
-// All returns the records in the order of the file. They are the caller's own.
+// All returns copies of the records in the order of the file.
 func (c *Collection[T]) All() []T {
 	c.mu.RLock()
 	defer c.mu.RUnlock()
@@ -46,7 +46,7 @@ func (c *Collection[T]) All() []T {
 	return out
 }
 
-// Get returns the record with that id, the caller's own.
+// Get returns a copy of the record with that id.
 func (c *Collection[T]) Get(id string) (T, bool) {
 	c.mu.RLock()
 	defer c.mu.RUnlock()
@@ -58,21 +58,21 @@ func (c *Collection[T]) Get(id string) (T, bool) {
 	return clone(c.entries[i].value), true
 }
 
-// Readable reports whether the file could be read the last time. While it could
-// not, the records that were last read are served, or those of the last good
+// Readable reports whether the last read of the file succeeded. While it fails,
+// the records of the last successful read are served, or those of the last good
 // copy, and nothing is written.
 func (c *Collection[T]) Readable() bool { return !c.doc.unreadable.Load() }
 
-// Fault returns what is wrong with the record of that id, because of which Get
-// does not know it.
+// Fault returns what is wrong with the record of that id, if Get does not find
+// it because of a fault.
 func (c *Collection[T]) Fault(id string) (Fault, bool) { return c.faults.of(c.doc.name, id) }
 
 // Update reads the newest file, lets change return the new list and writes that
-// durably. The list that change gets is its own and holds every readable record
-// in the order of the file. When another program writes in between, change is
-// called again with the newer list. An error from change is returned as it is
-// and nothing is written; so is nothing when change alters nothing. Every other
-// error is a *model.Problem, and then file and memory are as before.
+// durably. change gets a copy of every readable record in the order of the
+// file. When another program writes in between, change is called again with the
+// newer list. An error from change is returned as it is and nothing is written;
+// nor is anything written if change alters nothing. Every other error is a
+// *model.Problem, and then file and memory are as before.
 //
 // change must not call methods that write this collection.
 func (c *Collection[T]) Update(change func([]T) ([]T, error)) error {
@@ -90,7 +90,7 @@ func (c *Collection[T]) Update(change func([]T) ([]T, error)) error {
 		if err != nil {
 			return err
 		}
-		if len(steps) == 0 && c.inOrder(entries) {
+		if len(steps) == 0 && c.upToDate(entries) {
 			return nil
 		}
 		err = c.commit(entries)
@@ -112,8 +112,8 @@ func (c *Collection[T]) commit(entries []entry[T]) error {
 		return err
 	}
 	c.install(entries)
-	c.faults.mended(c.doc.name)
-	c.keepGood(data)
+	c.faults.rewritten(c.doc.name)
+	c.backUp(data)
 	return nil
 }
 
@@ -129,21 +129,21 @@ func (c *Collection[T]) install(entries []entry[T]) {
 	c.mu.Unlock()
 }
 
-// keepGood writes the last good copy. The change itself is durable already, so
-// a failure is a fault and not the caller's error.
-func (c *Collection[T]) keepGood(data []byte) { writeBackup(c.doc, c.faults, data) }
+// backUp writes the last good copy. The change itself is durable already, so a
+// failure is a fault and not the caller's error.
+func (c *Collection[T]) backUp(data []byte) { writeBackup(c.doc, c.faults, data) }
 
 func writeBackup(doc *document, f *faults, data []byte) {
 	file := backupDir + "/" + doc.name
-	if err := doc.keepGood(data); err != nil {
+	if err := doc.writeBackup(data); err != nil {
 		f.set(file, []Fault{{Message: err.Error()}})
 		return
 	}
 	f.set(file, nil)
 }
 
-// compose lays out the list that change returned, unreadable elements in their
-// place, and says what it did to which record.
+// compose builds the entries of the list that change returned, unreadable
+// elements in their place, and returns the edits it made.
 func (c *Collection[T]) compose(next []T) ([]entry[T], []edit[T], error) {
 	entries := make([]entry[T], 0, len(next))
 	seen := make(map[string]bool, len(next))
@@ -157,7 +157,7 @@ func (c *Collection[T]) compose(next []T) ([]entry[T], []edit[T], error) {
 		seen[e.id] = true
 		at, known := c.index[e.id]
 		if known && reflect.DeepEqual(c.entries[at].value, e.value) {
-			entries = append(entries, c.entries[at]) // its text stays as it was written
+			entries = append(entries, c.entries[at]) // its text is unchanged
 			continue
 		}
 		raw, err := encodeJSON(e.value)
@@ -184,8 +184,8 @@ func (c *Collection[T]) compose(next []T) ([]entry[T], []edit[T], error) {
 	return c.withUnreadable(entries), steps, nil
 }
 
-// withUnreadable puts every unreadable element behind the record that it
-// followed, or behind the nearest one before that which is still there.
+// withUnreadable inserts every unreadable element after the record that it
+// followed, or after the nearest earlier record that still exists.
 func (c *Collection[T]) withUnreadable(entries []entry[T]) []entry[T] {
 	if len(c.index) == len(c.entries) {
 		return entries
@@ -211,14 +211,14 @@ func (c *Collection[T]) withUnreadable(entries []entry[T]) []entry[T] {
 	return out
 }
 
-// inOrder reports whether the file on disk holds just these entries.
-func (c *Collection[T]) inOrder(entries []entry[T]) bool {
+// upToDate reports whether the file on disk contains exactly these entries.
+func (c *Collection[T]) upToDate(entries []entry[T]) bool {
 	return c.doc.known.exists() && !c.doc.damaged && slices.EqualFunc(entries, c.entries, func(a, b entry[T]) bool {
 		return a.id == b.id && (a.id != "" || string(a.raw) == string(b.raw))
 	})
 }
 
-// refresh takes up what other programs wrote since the file was last read. The
+// refresh loads what other programs wrote since the file was last read. The
 // caller holds writing.
 func (c *Collection[T]) refresh() error {
 	data, v, err := c.doc.read()
@@ -231,7 +231,7 @@ func (c *Collection[T]) refresh() error {
 	}
 	if !v.exists() || validList(data) != nil {
 		var refused error
-		data, v, refused, err = c.doc.settle(c.doc.path, validList)
+		data, v, refused, err = c.doc.readSettled(c.doc.path, validList)
 		switch {
 		case err != nil:
 			return err
@@ -254,14 +254,14 @@ func (c *Collection[T]) refresh() error {
 		if err := c.commit(merged); err != nil && !errors.Is(err, errChanged) {
 			return err
 		}
-		return nil // when changed once more, the watcher or the next Update sees to it
+		return nil // if it changed once more, the watcher or the next Update loads it
 	}
-	c.keepGood(data)
+	c.backUp(data)
 	return nil
 }
 
-// restore writes the file again after somebody removed it: its records are in
-// use, and a removed file is no wish to remove them.
+// restore writes the file again after it was deleted: its records are in use,
+// and deleting the file does not delete them.
 func (c *Collection[T]) restore() error {
 	c.doc.known, c.doc.damaged = version{}, false
 	err := c.commit(c.entries)
@@ -277,7 +277,7 @@ func (c *Collection[T]) load() error {
 	defer c.writing.Unlock()
 	_, v, err := c.doc.read()
 	if err != nil {
-		return c.doc.instead(err, validList, func(good []byte) error {
+		return c.doc.serveBackup(err, validList, func(good []byte) error {
 			entries, _, err := parseList(good, c.id)
 			if err == nil {
 				c.install(entries)
@@ -296,5 +296,5 @@ func (c *Collection[T]) load() error {
 			return c.commit(entries)
 		}
 	}
-	return nil // nothing better is known: the file stays until it is mended or replaced
+	return nil // there is no backup: the file stays until it is fixed or replaced
 }

@@ -9,10 +9,10 @@ import (
 	"time"
 )
 
-// setAside keeps a copy of the damaged file beside it and returns the copy's
-// path, empty when there was nothing to keep. The copy is a second name of the
-// same file where possible, so that a slow writer that still holds it open
-// finishes in the copy. The same damage is kept once.
+// setAside keeps a copy of the damaged file next to it and returns the copy's
+// path, empty when there was nothing to copy. The copy is a hard link if
+// possible, so that a slow writer that still has the file open finishes in the
+// copy. The same damaged content is copied once.
 func (d *document) setAside(path string, data []byte, now time.Time) (string, error) {
 	if len(bytes.TrimSpace(data)) == 0 {
 		return "", nil
@@ -36,18 +36,18 @@ func (d *document) setAside(path string, data []byte, now time.Time) (string, er
 		err = d.disk.rename(temp, target)
 	}
 	if err != nil {
-		return "", ioProblem("keep the damaged "+d.name, err)
+		return "", ioProblem("back up the damaged "+d.name, err)
 	}
 	return target, d.disk.syncDir(filepath.Dir(target))
 }
 
-// recordCorruption keeps a copy of the damaged version on disk, remembers it and
-// reports the fault. The file itself stays where it is: whoever is writing it
+// recordCorruption keeps a copy of the damaged version on disk, remembers it
+// and reports the fault. The file itself stays: a program that is writing it
 // can still finish, and the next change replaces it.
 func (d *document) recordCorruption(f *faults, path string, data []byte, v version, refused error, instead string) error {
 	kept, err := d.setAside(path, data, f.now())
 	if err != nil {
-		return ioProblem("keep the damaged "+d.name, err)
+		return ioProblem("back up the damaged "+d.name, err)
 	}
 	d.known, d.damaged = v, true
 	f.set(d.name, []Fault{{Message: refused.Error() + "; " + instead, Copy: kept}})
@@ -64,17 +64,17 @@ func (d *document) readGood(valid func([]byte) error) (data []byte, ok bool) {
 	return data, true
 }
 
-// instead serves the last good copy of a file that cannot be read at the start,
-// if there is one, and returns why it cannot. Nothing is written: the file may
-// hold more, and is read again until it can be.
-func (d *document) instead(err error, valid func([]byte) error, serve func(good []byte) error) error {
+// serveBackup serves the last good copy, if there is one, of a file that cannot
+// be read at startup, and returns why it cannot. Nothing is written: the file
+// may contain more, and reading it is retried until it succeeds.
+func (d *document) serveBackup(err error, valid func([]byte) error, serve func(good []byte) error) error {
 	if good, ok := d.readGood(valid); ok && serve(good) == nil {
 		return fmt.Errorf("%w; the last good copy is used until it can be read", err)
 	}
 	return err
 }
 
-// sweepTemp removes what a killed process left behind in the middle of a write.
+// sweepTemp removes temporary files of writes that were killed.
 func sweepTemp(dir string) {
 	entries, err := os.ReadDir(dir)
 	if err != nil {
@@ -88,7 +88,7 @@ func sweepTemp(dir string) {
 	}
 }
 
-// escapeGlob makes a path mean itself in a pattern.
+// escapeGlob escapes a path for use in a pattern.
 func escapeGlob(path string) string {
 	return strings.NewReplacer(`*`, `[*]`, `?`, `[?]`, `[`, `[[]`).Replace(path)
 }

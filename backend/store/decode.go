@@ -12,7 +12,7 @@ import (
 )
 
 // decode reads one record. Times without an offset, as Python writes them, are
-// taken as local time. On failure field is the JSON path of the field to blame.
+// local. On failure field is the JSON path of the invalid field.
 func decode[T any](raw []byte, into *T) (field string, err error) {
 	if err = json.Unmarshal(raw, into); err == nil {
 		return "", nil
@@ -31,10 +31,10 @@ func decode[T any](raw []byte, into *T) (field string, err error) {
 
 var errTwice = errors.New("is given twice; keep one of them")
 
-// faithful refuses a record that would be read without an error but not as it
-// is written, and names the field: one with half a character in it, or with the
-// same field twice.
-func faithful(raw []byte) (field string, err error) {
+// checkLossless refuses a record that would be decoded without an error but not
+// as it is written, and returns the field: one with half a character in it, or
+// with the same field twice.
+func checkLossless(raw []byte) (field string, err error) {
 	if err := model.Lossless(raw); err != nil {
 		return lossyField(raw), err
 	}
@@ -58,7 +58,8 @@ func lossyField(raw []byte) string {
 	return ""
 }
 
-// explain turns a JSON error into words about the record rather than about Go types.
+// explain turns a JSON error into a message about the record rather than about
+// Go types.
 func explain(err error) error {
 	var refused *model.Problem
 	if errors.As(err, &refused) {
@@ -66,7 +67,7 @@ func explain(err error) error {
 	}
 	var wrongType *json.UnmarshalTypeError
 	if errors.As(err, &wrongType) {
-		return fmt.Errorf("a %s cannot stand here", wrongType.Value)
+		return fmt.Errorf("a %s is not allowed here", wrongType.Value)
 	}
 	var badTime *time.ParseError
 	if errors.As(err, &badTime) {
@@ -75,8 +76,8 @@ func explain(err error) error {
 	return err
 }
 
-// errorField finds the field that makes a record unreadable by trying one field at
-// a time, because errors from nested records do not carry the whole path.
+// errorField finds the field that makes a record unreadable by trying one field
+// at a time, because errors from nested records do not have the full path.
 func errorField[T any](raw []byte, path []string) string {
 	fields, err := parseFields(raw)
 	if err != nil {
@@ -92,7 +93,7 @@ func errorField[T any](raw []byte, path []string) string {
 	return strings.Join(path, ".")
 }
 
-// canDecode reports whether a record is readable that holds only value, at path.
+// canDecode reports whether a record with only value, at path, can be decoded.
 func canDecode[T any](value []byte, path []string) bool {
 	record := value
 	for i := len(path) - 1; i >= 0; i-- {
@@ -106,8 +107,8 @@ func canDecode[T any](value []byte, path []string) bool {
 	return json.Unmarshal(record, &probe) == nil
 }
 
-// withOffsets writes the local offset to times that have none and null for
-// empty ones, in fields named as the data model names times.
+// withOffsets adds the local offset to times that have none and replaces empty
+// ones with null, in fields that the data model names as times.
 func withOffsets(raw []byte) (mended []byte, changed bool) {
 	fields, err := parseFields(raw)
 	if err != nil {

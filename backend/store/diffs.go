@@ -12,8 +12,8 @@ import (
 	"claude-scheduler/backend/model"
 )
 
-// RemoveDiffs deletes the diffs of runs that are not known and were last
-// written before stray, and the oldest ones beyond most bytes in all.
+// RemoveDiffs deletes the diffs of unknown runs last written before stray, and
+// the oldest ones beyond most bytes in total.
 func (r *Runs) RemoveDiffs(most int64, stray time.Time) error {
 	r.wait()
 	dir := filepath.Join(r.dir, diffsDir)
@@ -29,7 +29,7 @@ func (r *Runs) RemoveDiffs(most int64, stray time.Time) error {
 	for _, entry := range entries {
 		info, err := entry.Info()
 		if err != nil {
-			continue // gone meanwhile
+			continue // deleted meanwhile
 		}
 		id, isDiff := strings.CutPrefix(strings.TrimSuffix(entry.Name(), ".diff"), "run_")
 		switch {

@@ -25,11 +25,11 @@ const (
 // Dir is the data directory.
 func (s *Store) Dir() string { return s.dir }
 
-// LockPath is the file that the service locks as long as it lives.
+// LockPath is the file that the service locks while it runs.
 func (s *Store) LockPath() string { return filepath.Join(s.dir, lockFile) }
 
 // LogPath is the file with the raw output of a run. It may not exist. For an id
-// that is not a UUID it is a path that every file operation refuses.
+// that is not a UUID it is a path that every file operation rejects.
 func (s *Store) LogPath(runID string) string { return logPath(s.dir, runID) }
 
 // LogDir is the folder of the runs' logs.
@@ -37,14 +37,14 @@ func (s *Store) LogDir() string { return filepath.Join(s.dir, logsDir) }
 
 // SuperviseDir is the folder in which a run's supervisor keeps its lock and the
 // exit status. The store does not create it. For an id that is not a UUID it is
-// a path that every file operation refuses.
+// a path that every file operation rejects.
 func (s *Store) SuperviseDir(runID string) string {
 	return filepath.Join(s.dir, superviseDir, fileName(runID))
 }
 
 // DiffPath is the file with what a run changed, secrets masked. It may not
-// exist; the store does not create its folder. For an id that is not a UUID it is
-// a path that every file operation refuses.
+// exist; the store does not create its folder. For an id that is not a UUID it
+// is a path that every file operation rejects.
 func (s *Store) DiffPath(runID string) string { return diffPath(s.dir, runID) }
 
 // WorktreeRoot is the folder below which git worktrees are made. The store does not create it.

@@ -5,7 +5,7 @@ import (
 	"path/filepath"
 )
 
-// DiskUse is what the history takes up on the disk.
+// DiskUse is the disk space used by the history.
 type DiskUse struct {
 	Runs      int   // on record
 	RunBytes  int64 // of runs.json and the archives
@@ -15,7 +15,8 @@ type DiskUse struct {
 	DiffBytes int64
 }
 
-// DiskUse looks at the files; what cannot be read counts as nothing.
+// DiskUse returns the disk space used by the history; files that cannot be read
+// are not counted.
 func (s *Store) DiskUse() DiskUse {
 	use := DiskUse{Runs: len(s.Runs.Summaries(Filter{}))}
 	_, current := filesBelow(filepath.Join(s.dir, runsFile))
@@ -29,7 +30,7 @@ func (s *Store) DiskUse() DiskUse {
 func filesBelow(path string) (count int, bytes int64) {
 	_ = filepath.WalkDir(path, func(_ string, entry fs.DirEntry, err error) error {
 		if err != nil || !entry.Type().IsRegular() {
-			return nil // gone meanwhile, or a folder
+			return nil // deleted meanwhile, or a folder
 		}
 		if info, err := entry.Info(); err == nil {
 			count++

@@ -15,23 +15,24 @@ import (
 
 const (
 	tempSuffix = ".tmp"
-	// A program that writes in place leaves a half file for a moment. A file
-	// that cannot be read gets settleQuiet without any change before it counts
-	// as damaged, and settleLongest in all.
-	settleQuiet   = time.Second
-	settleLongest = 5 * time.Second
-	settleFirst   = 2 * time.Millisecond // between looks; doubles up to settleStep
-	settleStep    = 100 * time.Millisecond
+	// A program that writes in place leaves an incomplete file for a moment. A
+	// file that cannot be parsed counts as damaged after quietTime without
+	// any change, or settleLongest in total.
+	quietTime      = time.Second
+	maxReadTime    = 5 * time.Second
+	firstReadDelay = 2 * time.Millisecond // between checks; doubles up to settleStep
+	maxReadDelay   = 100 * time.Millisecond
 )
 
 var (
-	// errChanged says that the file is not the one that was read before.
+	// errChanged means that the file has changed since it was read.
 	errChanged = errors.New("file was changed by another program")
-	// errNoSwap says that the file system cannot exchange two names in one step.
+	// errNoSwap means that the file system cannot exchange two files
+	// atomically.
 	errNoSwap = errors.New("file system cannot exchange files")
 )
 
-// version tells one content of a file from another. The zero value is the absent file.
+// version identifies the content of a file. The zero value is the absent file.
 type version struct {
 	info fs.FileInfo // nil: absent
 	sum  uint64      // of the content
@@ -39,34 +40,35 @@ type version struct {
 
 func (v version) exists() bool { return v.info != nil }
 
-// same reports whether both are the same content.
+// same reports whether both have the same content.
 func (v version) same(w version) bool {
 	return v.exists() == w.exists() && v.sum == w.sum
 }
 
 // document is one file of the data directory that other programs may write too.
-// It has no lock of its own: its owner calls it from one goroutine at a time.
+// It has no lock: its owner calls it from one goroutine at a time.
 type document struct {
 	disk disk
 	name string // jobs.json
 	link string // in the data directory
 	path string // link with symbolic links resolved
 	seed maphash.Seed
-	// known is the version that memory agrees with, or the damaged one that
-	// memory stands in for.
+	// known is the version that matches the memory, or the damaged one that the
+	// memory replaces.
 	known   version
 	damaged bool // the known version is a damaged one
 	// unreadable: the file is there, but could not be read the last time.
 	unreadable atomic.Bool
-	// failed is called when the file turned unreadable; nil: nobody asks.
+	// failed is called when the file becomes unreadable; may be nil.
 	failed func()
 	// backup is where the last good copy is kept.
 	backup string
-	// keepReplaced makes the copy that was replaced the last good one, which
-	// costs nothing; otherwise a copy of the new content is written.
+	// keepReplaced uses the replaced file as the last good copy, which costs
+	// nothing; otherwise a copy of the new content is written.
 	keepReplaced bool
-	backedUp     uint64 // sum of what lies at backup; 0: not known
-	// seen watches whether others read what we wrote last; only when watched is set.
+	backedUp     uint64 // sum of the file at backup; 0: unknown
+	// seen detects whether other programs read our last write; only when
+	// watched is set.
 	watched bool
 	seen    *readDetector
 }
@@ -80,9 +82,10 @@ func newDocument(d disk, dir, name string) *document {
 	return &document{disk: d, name: name, link: link, path: path, seed: maphash.MakeSeed(), backup: filepath.Join(dir, backupDir, name)}
 }
 
-// read returns the present content; an absent file is the zero version, not an error.
+// read returns the current content; an absent file is the zero version, not an
+// error.
 func (d *document) read() ([]byte, version, error) {
-	if d.path == d.link && d.unreadable.Load() { // a link whose target may be back
+	if d.path == d.link && d.unreadable.Load() { // a link whose target may exist again
 		if target, err := filepath.EvalSymlinks(d.link); err == nil {
 			d.path = target
 		}
@@ -98,10 +101,10 @@ func (d *document) readPath(path string) ([]byte, version, error) {
 	data, info, err := d.disk.read(path)
 	if errors.Is(err, fs.ErrNotExist) {
 		target, linkErr := os.Readlink(path)
-		if linkErr != nil { // no link, so there is no file
+		if linkErr != nil { // not a link, so there is no file
 			return nil, version{}, nil
 		}
-		err = fmt.Errorf("it is a link to %s, which is not there", target)
+		err = fmt.Errorf("it is a link to %s, which does not exist", target)
 	}
 	if err != nil {
 		return nil, version{}, ioProblem("read "+d.name, err)
@@ -109,12 +112,12 @@ func (d *document) readPath(path string) ([]byte, version, error) {
 	return data, version{info: info, sum: d.sum(data)}, nil
 }
 
-// sum tells one text from another, within this process only.
+// sum is a hash of the text, valid within this process only.
 func (d *document) sum(text []byte) uint64 { return maphash.Bytes(d.seed, text) }
 
-// untouched reports, without reading the file, that it is surely the known one:
-// same inode, size and time. A write in place within the clock's resolution can
-// escape it, so it serves only to skip the echo of our own writes.
+// untouched reports, without reading the file, that it is the known one: same
+// inode, size and time. It may miss a write in place within the clock's
+// resolution, so it is only used to skip the events of our own writes.
 func (d *document) untouched() bool {
 	info, err := os.Stat(d.path)
 	known := d.known.info
@@ -122,13 +125,13 @@ func (d *document) untouched() bool {
 		info.Size() == known.Size() && info.ModTime().Equal(known.ModTime())
 }
 
-// settle reads the file at path until valid accepts it, the known damaged
-// version is met again, or it has been refused for settleQuiet without a
-// change. The last error of valid is returned in refused.
-func (d *document) settle(path string, valid func([]byte) error) (data []byte, v version, refused, err error) {
+// readSettled reads the file at path until valid accepts it, it is the known
+// damaged version, or it has been invalid for settleQuiet without a change. The
+// last error of valid is returned in refused.
+func (d *document) readSettled(path string, valid func([]byte) error) (data []byte, v version, refused, err error) {
 	began := time.Now()
 	changed := began
-	pause := settleFirst
+	pause := firstReadDelay
 	var last version
 	for {
 		data, v, err = d.readPath(path)
@@ -147,20 +150,20 @@ func (d *document) settle(path string, valid func([]byte) error) (data []byte, v
 		if !v.same(last) {
 			last, changed = v, now
 			if v.exists() && v.info.ModTime().Before(now) {
-				changed = v.info.ModTime() // long finished, perhaps
+				changed = v.info.ModTime() // it may have been finished long ago
 			}
 		}
-		if now.Sub(changed) >= settleQuiet || now.Sub(began) >= settleLongest {
+		if now.Sub(changed) >= quietTime || now.Sub(began) >= maxReadTime {
 			return data, v, refused, nil
 		}
 		time.Sleep(pause)
-		pause = min(2*pause, settleStep)
+		pause = min(2*pause, maxReadDelay)
 	}
 }
 
-// replace makes data the content of the file if that is still the expected
-// version, errChanged if not. On any error the file holds what it held before,
-// or what another program has put there.
+// replace writes data to the file if it is still the expected version,
+// otherwise it returns errChanged. On any error the file has its previous
+// content, or what another program has written.
 func (d *document) replace(data []byte, expect version) error {
 	dir := filepath.Dir(d.path)
 	temp, err := d.disk.writeTemp(dir, d.name, data)
@@ -174,7 +177,7 @@ func (d *document) replace(data []byte, expect version) error {
 	swapped := false
 	var seen *readDetector
 	if d.watched {
-		seen = newWitness(temp)
+		seen = newReadDetector(temp)
 	}
 	defer func() { seen.close() }()
 	if err == nil {
@@ -185,18 +188,19 @@ func (d *document) replace(data []byte, expect version) error {
 		return err
 	}
 	ours := d.sum(data)
-	// Once now, and once more later: a program that writes in place may have
-	// opened the file just before it lost its name.
+	// Check now and once more later: a program that writes in place may have
+	// opened the file just before it was replaced.
 	if swapped && d.overtaken(temp, expect) {
 		d.swapBack(temp, ours)
 		return errChanged
 	}
 	if err := d.disk.syncDir(dir); err != nil {
-		// Whether the new name would survive a power cut is not known: go back.
+		// It is unknown whether the new name would survive a power failure:
+		// undo.
 		if swapped {
 			d.swapBack(temp, ours)
 		}
-		return ioProblem("sync the folder of "+d.name, err)
+		return ioProblem("sync the directory of "+d.name, err)
 	}
 	if swapped {
 		if d.overtaken(temp, expect) {
@@ -208,20 +212,21 @@ func (d *document) replace(data []byte, expect version) error {
 	d.seen, seen = seen, d.seen
 	info, err := os.Stat(d.path)
 	if err != nil {
-		info = now.info // gone again; reading on will tell
+		info = now.info // deleted again; the next read will notice
 	}
 	d.known, d.damaged = version{info: info, sum: ours}, false
 	return nil
 }
 
-// overtaken reports whether what was swapped out is not what had been read.
+// overtaken reports whether the replaced file is not the one that had been
+// read.
 func (d *document) overtaken(temp string, expect version) bool {
 	_, old, err := d.readPath(temp)
 	return err == nil && !old.same(expect)
 }
 
-// swapBack undoes a swap. A program that wrote on top of ours in between is the
-// newest and stays.
+// swapBack undoes a swap. If a program has overwritten our file in between, its
+// version is the newest and stays.
 func (d *document) swapBack(temp string, ours uint64) {
 	if d.disk.swap(temp, d.path) != nil {
 		return // temp holds another program's text: leave it on the disk
@@ -232,11 +237,11 @@ func (d *document) swapBack(temp string, ours uint64) {
 	d.disk.remove(temp)
 }
 
-// putInPlace gives the temporary file its name. Swapped tells that temp is now
-// what had that name before.
+// putInPlace gives the temporary file its name. swapped reports that temp now
+// is the file that had that name before.
 func (d *document) putInPlace(temp string, expect version) (swapped bool, err error) {
 	if !expect.exists() {
-		err = d.disk.claim(temp, d.path)
+		err = d.disk.renameNew(temp, d.path)
 		if errors.Is(err, fs.ErrExist) {
 			return false, errChanged
 		}
@@ -244,7 +249,7 @@ func (d *document) putInPlace(temp string, expect version) (swapped bool, err er
 		err = d.disk.swap(temp, d.path)
 		swapped = err == nil
 		if errors.Is(err, fs.ErrNotExist) {
-			return false, errChanged // removed in this instant
+			return false, errChanged // removed just now
 		}
 		if errors.Is(err, errNoSwap) {
 			err = d.disk.rename(temp, d.path)
@@ -256,7 +261,7 @@ func (d *document) putInPlace(temp string, expect version) (swapped bool, err er
 	return swapped, nil
 }
 
-// discard gets rid of the version that was replaced.
+// discard removes the version that was replaced.
 func (d *document) discard(replaced string) {
 	if d.keepReplaced && d.disk.rename(replaced, d.backup) == nil {
 		return
@@ -264,8 +269,8 @@ func (d *document) discard(replaced string) {
 	d.disk.remove(replaced)
 }
 
-// keepGood writes data, the content of a file that is in order, as the last good copy.
-func (d *document) keepGood(data []byte) error {
+// writeBackup writes data, the content of a valid file, as the last good copy.
+func (d *document) writeBackup(data []byte) error {
 	sum := d.sum(data)
 	if d.backedUp == 0 && !d.keepReplaced {
 		if _, v, err := d.readPath(d.backup); err == nil {

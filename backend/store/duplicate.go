@@ -8,16 +8,16 @@ import (
 	"strings"
 )
 
-// duplicateField returns the JSON path of the first field of a valid JSON value
-// that its object holds twice; empty: none. Only one of the two would be read,
-// and the next write would drop the other.
+// duplicateField returns the JSON path of the first field that occurs twice in
+// its object; empty: none. The value must be valid JSON. Only one of the two
+// would be read, and the next write would drop the other.
 func duplicateField(value []byte) string {
 	type level struct {
 		object bool
 		key    string          // the field that is being read
 		at     int             // the element that is being read
-		few    []string        // the keys so far, while they are few
-		many   map[string]bool // as soon as they are not
+		few    []string        // the keys so far, as long as they are few
+		many   map[string]bool // used instead of few once they are not
 	}
 	var open []level
 	path := func() string {
@@ -71,7 +71,8 @@ func duplicateField(value []byte) string {
 	return ""
 }
 
-// stringEnd is where the string that begins at a place ends, its quote included.
+// stringEnd returns the end of the string that begins at an offset, including
+// its quote.
 func stringEnd(value []byte, begin int) int {
 	for i := begin + 1; i < len(value); i++ {
 		switch value[i] {

@@ -9,13 +9,13 @@ import (
 	"time"
 )
 
-// Fault is something wrong with a file that the store works around until it is
-// mended. It disappears by itself then.
+// Fault is a problem with a file that the store works around until it is fixed.
+// Then it disappears automatically.
 type Fault struct {
 	File    string    `json:"file"`    // "jobs.json", "runs/000001.json"
 	Record  string    `json:"record"`  // the id, or "#3" for the third record; empty: the file as a whole
-	Field   string    `json:"field"`   // JSON path within the record; empty when none is to blame
-	Message string    `json:"message"` // what is wrong, lower case, no full stop
+	Field   string    `json:"field"`   // JSON path within the record; empty when no field is
+	Message string    `json:"message"` // what is wrong, lower case, no period
 	Copy    string    `json:"copy"`    // where the damaged file is kept; empty: in place
 	Since   time.Time `json:"since"`
 }
@@ -34,7 +34,7 @@ func (f Fault) Error() string {
 	return text
 }
 
-// faults is what is wrong now, by file.
+// faults are the current problems, by file.
 type faults struct {
 	now     func() time.Time
 	changed func() // called without the lock held
@@ -43,8 +43,8 @@ type faults struct {
 	byFile map[string][]Fault
 }
 
-// set replaces the faults of a file; none: it is in order. A fault that was
-// there before keeps its Since.
+// set replaces the faults of a file; none: the file is valid. A fault that
+// existed before keeps its Since.
 func (f *faults) set(file string, found []Fault) {
 	f.mu.Lock()
 	before := f.byFile[file]
@@ -73,7 +73,7 @@ func (f *faults) set(file string, found []Fault) {
 	}
 }
 
-// has reports whether something is wrong with the file.
+// has reports whether the file has faults.
 func (f *faults) has(file string) bool {
 	f.mu.Lock()
 	defer f.mu.Unlock()
@@ -91,7 +91,7 @@ func (f *faults) of(file, record string) (Fault, bool) {
 	return f.byFile[file][i], true
 }
 
-// hasRuns reports whether something is wrong with runs.json or an archive.
+// hasRuns reports whether runs.json or an archive has faults.
 func (f *faults) hasRuns() bool {
 	f.mu.Lock()
 	defer f.mu.Unlock()
@@ -106,9 +106,9 @@ func (f *faults) hasRuns() bool {
 	return false
 }
 
-// mended drops the fault of a file that was unreadable as a whole and of which
-// no copy was kept, after the file was written anew.
-func (f *faults) mended(file string) {
+// rewritten drops the fault of a file that was unreadable as a whole and has no
+// backup copy, after the file was rewritten.
+func (f *faults) rewritten(file string) {
 	f.mu.Lock()
 	before := len(f.byFile[file])
 	f.byFile[file] = slices.DeleteFunc(slices.Clone(f.byFile[file]), func(x Fault) bool {
@@ -121,8 +121,8 @@ func (f *faults) mended(file string) {
 	}
 }
 
-// all returns the faults by file name. A damaged file that was written anew is
-// mended as soon as the copy that was kept of it is gone.
+// all returns the faults by file name. The fault of a damaged file that was
+// rewritten ends when its backup copy is deleted.
 func (f *faults) all() []Fault {
 	f.mu.Lock()
 	defer f.mu.Unlock()

@@ -10,7 +10,8 @@ import (
 	"claude-scheduler/backend/model"
 )
 
-// Filter chooses runs. The zero value chooses all; fields that are set must all match.
+// Filter selects runs. The zero value selects all; all fields that are set must
+// match.
 type Filter struct {
 	Task   string            // id
 	Job    string            // id
@@ -18,13 +19,13 @@ type Filter struct {
 	Reason model.Reason
 	Since  time.Time // slot at or after
 	Until  time.Time // slot before
-	Text   string    // in the task's name, the output or the errors, whatever the case
-	Before string    // id of a run: only what comes after it in the list; for the next page
-	Offset int       // so many are left out
-	Limit  int       // at most so many; 0: no limit
+	Text   string    // in the task's name, the output or the errors, ignoring case
+	Before string    // id of a run: only runs after it in the list; for the next page
+	Offset int       // number of runs to skip
+	Limit  int       // maximum number of runs; 0: no limit
 }
 
-// matches looks at everything but Text.
+// matches checks everything but Text.
 func (f *Filter) matches(s *Summary) bool {
 	switch {
 	case f.Task != "" && f.Task != s.TaskID,
@@ -39,8 +40,8 @@ func (f *Filter) matches(s *Summary) bool {
 }
 
 // List returns the runs that match, newest slot first and of one slot the one
-// inserted last. A page of the newest is served at once after Open; everything
-// else waits until the archives are indexed.
+// inserted last. A page of the newest is served immediately after Open;
+// everything else waits until the archives are indexed.
 func (r *Runs) List(f Filter) ([]model.Run, error) {
 	chosen, err := r.choose(&f)
 	if err != nil {
@@ -62,7 +63,7 @@ func (r *Runs) List(f Filter) ([]model.Run, error) {
 		if errors.Is(err, errChanged) {
 			var found bool
 			if run, found, err = r.Get(at.ID); err == nil && !found {
-				continue // removed since
+				continue // removed meanwhile
 			}
 		}
 		if err != nil {
@@ -86,8 +87,9 @@ func (r *Runs) List(f Filter) ([]model.Run, error) {
 }
 
 // Summaries returns the summaries of the runs that match, in the order of List,
-// without touching the disk. Text is not looked at. Like List, it serves a page of
-// the newest at once after Open and otherwise waits until the archives are indexed.
+// without touching the disk. Text is ignored. Like List, it serves a page of
+// the newest immediately after Open and otherwise waits until the archives are
+// indexed.
 func (r *Runs) Summaries(f Filter) []Summary {
 	f.Text = ""
 	if f.Before == "" && f.Limit > 0 {
@@ -104,14 +106,14 @@ func (r *Runs) Summaries(f Filter) []Summary {
 	defer r.mu.RUnlock()
 	from, ok := r.cursor(&f)
 	if !ok {
-		return nil // the cursor is gone: nothing comes after it
+		return nil // the cursor was removed: nothing comes after it
 	}
 	var out []Summary
 	r.walk(&f, from, time.Time{}, func(rec *record) { out = append(out, rec.Summary) })
 	return out
 }
 
-// choose returns copies of the records that match but for Text, newest first.
+// choose returns copies of the records that match, ignoring Text, newest first.
 // Without Text, offset and limit are applied.
 func (r *Runs) choose(f *Filter) ([]record, error) {
 	if f.Before == "" && f.Text == "" && f.Limit > 0 {
@@ -146,7 +148,8 @@ func (r *Runs) newestPage(f *Filter) (page []record, ok bool) {
 	return page, len(page) == f.Limit
 }
 
-// cursor is the place in order that a list goes back from. The caller holds mu.
+// cursor is the index in order from which a list goes back. The caller holds
+// mu.
 func (r *Runs) cursor(f *Filter) (from int, ok bool) {
 	if f.Before == "" {
 		return len(r.order), true
@@ -159,7 +162,7 @@ func (r *Runs) cursor(f *Filter) (from int, ok bool) {
 	return from, true
 }
 
-// walk goes back from a place in order until the page is full or slots are not
+// walk goes back from an index in order until the page is full or slots are not
 // after a time. The caller holds mu.
 func (r *Runs) walk(f *Filter, from int, after time.Time, visit func(*record)) {
 	skip, left := f.Offset, f.Limit
@@ -184,14 +187,14 @@ func (r *Runs) walk(f *Filter, from int, after time.Time, visit func(*record)) {
 }
 
 func (r *Runs) textOf(at *record, open *openArchive) ([]byte, error) {
-	if at.place == 0 {
+	if at.archive == 0 {
 		return at.line, nil
 	}
 	return r.archives.fetch(at, open)
 }
 
-// mightContain is a quick look at the text of a record before it is decoded: text of
-// letters, digits and spaces stands in JSON as it is.
+// mightContain is a quick check of a record's JSON before it is decoded:
+// letters, digits and spaces are not escaped in JSON.
 func mightContain(line []byte, text string) bool {
 	for _, c := range []byte(text) {
 		if (c < 'a' || c > 'z') && (c < '0' || c > '9') && c != ' ' {
@@ -201,8 +204,8 @@ func mightContain(line []byte, text string) bool {
 	return bytes.Contains(bytes.ToLower(line), []byte(text))
 }
 
-// Contains reports whether the text stands in what Filter.Text looks at: a run's
-// name, output, errors or remarks, whatever the case.
+// Contains reports whether Filter.Text matches a run: its name, output, errors
+// or remarks contain the text, ignoring case.
 func Contains(run model.Run, text string) bool {
 	text = strings.ToLower(text)
 	in := func(field string) bool { return strings.Contains(strings.ToLower(field), text) }

@@ -38,7 +38,7 @@ func FuzzJobs(f *testing.F) {
 		isList := bytes.HasPrefix(bytes.TrimSpace(plain), []byte("[")) && utf8.Valid(plain) && json.Unmarshal(plain, &raws) == nil
 		for _, raw := range raws {
 			var j model.Job
-			if _, err := faithful(raw); isList && err == nil && json.Unmarshal(raw, &j) == nil && j.ID != "" {
+			if _, err := checkLossless(raw); isList && err == nil && json.Unmarshal(raw, &j) == nil && j.ID != "" {
 				if _, ok := s.Jobs.Get(j.ID); !ok {
 					t.Errorf("%q is not served", j.ID)
 				}

@@ -7,16 +7,16 @@ import (
 	"time"
 )
 
-// install serves the new content of runs.json and what was sealed out of it.
-func (r *Runs) install(hot []*record, sealed []batch) {
+// install serves the new content of runs.json and the runs moved to archives.
+func (r *Runs) install(recent []*record, sealed []batch) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	was := make(map[*record]bool, len(r.hot))
-	for _, rec := range r.hot {
+	was := make(map[*record]bool, len(r.recent))
+	for _, rec := range r.recent {
 		was[rec] = true
 	}
 	var fresh []*record
-	stays := make(map[*record]bool, len(hot))
+	stays := make(map[*record]bool, len(recent))
 	arrive := func(rec *record) {
 		stays[rec] = true
 		if rec.ID != "" && !was[rec] {
@@ -34,24 +34,24 @@ func (r *Runs) install(hot []*record, sealed []batch) {
 		}
 		r.next = max(r.next, b.number+1)
 	}
-	for _, rec := range hot {
+	for _, rec := range recent {
 		arrive(rec)
 	}
-	for _, rec := range r.hot {
+	for _, rec := range r.recent {
 		if rec.ID != "" && !stays[rec] {
-			r.takeOut(rec)
+			r.removeRecord(rec)
 		}
 	}
 	r.insert(fresh)
-	r.hot = hot
+	r.recent = recent
 }
 
-// insert adds records to the index, each in the place of the one with the same
-// id. The caller holds mu.
+// insert adds records to the index, replacing those with the same id. The
+// caller holds mu.
 func (r *Runs) insert(fresh []*record) {
 	for _, rec := range fresh {
 		if old := r.byID[rec.ID]; old != nil {
-			r.takeOut(old)
+			r.removeRecord(old)
 		}
 		r.byID[rec.ID] = rec
 	}
@@ -69,8 +69,8 @@ func (r *Runs) insert(fresh []*record) {
 	}
 }
 
-// takeOut removes a record from the index. The caller holds mu.
-func (r *Runs) takeOut(rec *record) {
+// removeRecord removes a record from the index. The caller holds mu.
+func (r *Runs) removeRecord(rec *record) {
 	if at, ok := slices.BinarySearchFunc(r.order, rec, before); ok {
 		r.order = slices.Delete(r.order, at, at+1)
 	}
@@ -89,8 +89,8 @@ func (r *Runs) startIndex() {
 		r.mu.Lock()
 		kept := archived[:0]
 		for _, rec := range archived {
-			if r.byID[rec.ID] != nil { // a newer copy lies in runs.json
-				stale[rec.place] = true
+			if r.byID[rec.ID] != nil { // a newer copy is in runs.json
+				stale[rec.archive] = true
 				continue
 			}
 			r.byID[rec.ID] = rec
@@ -112,10 +112,10 @@ func (r *Runs) startIndex() {
 	})
 }
 
-// readLater tries again to read the archives that could not be read: no event
-// may tell when they can, as after a mount or a change of a parent's mode.
+// readLater retries archives that could not be read: there may be no event when
+// they become readable, as after a mount or a change of a parent's mode.
 func (r *Runs) readLater() {
-	tick := time.NewTicker(lookEvery)
+	tick := time.NewTicker(pollInterval)
 	defer tick.Stop()
 	for len(r.unread) > 0 {
 		select {
@@ -128,7 +128,7 @@ func (r *Runs) readLater() {
 }
 
 // readAgain adds the runs of an archive that could not be read before, and
-// reports whether it could be now.
+// reports whether it succeeded.
 func (r *Runs) readAgain(number int) bool {
 	r.writing.Lock()
 	defer r.writing.Unlock()
@@ -146,11 +146,11 @@ func (r *Runs) readAgain(number int) bool {
 		switch {
 		case rec.ID == "":
 			continue
-		case old != nil && (old.place == 0 || old.place > number): // the newer copy
+		case old != nil && (old.archive == 0 || old.archive > number): // the newer copy
 			stale[number] = true
 			continue
 		case old != nil:
-			stale[old.place] = true
+			stale[old.archive] = true
 		}
 		fresh = append(fresh, rec)
 		if rec.ScheduledTime.After(r.archivedUntil) {
@@ -162,7 +162,7 @@ func (r *Runs) readAgain(number int) bool {
 	if err := r.dropStale(stale); err != nil {
 		r.faults.set(archiveDir, []Fault{{Message: err.Error()}})
 	}
-	r.faults.set(archiveName(number), found) // what was shown is read anew then
+	r.faults.set(archiveName(number), found) // clients then read again
 	return true
 }
 
@@ -171,8 +171,9 @@ func (r *Runs) stopIndex() {
 	r.indexing.Wait()
 }
 
-// readArchives reads what was on disk at Open, newest first, so that of two
-// copies the newer is met first. Stale are the archives with the older ones.
+// readArchives reads the archives that existed at Open, newest first, so that
+// the newer of two copies is found first. stale are the archives with the older
+// ones.
 func (r *Runs) readArchives() (archived []*record, stale map[int]bool) {
 	stale = map[int]bool{}
 	seen := map[string]bool{}
@@ -203,13 +204,13 @@ func (r *Runs) readArchives() (archived []*record, stale map[int]bool) {
 	return archived, stale
 }
 
-// dropStale rewrites archives without the copies of runs that lie elsewhere by
+// dropStale rewrites archives without the copies of runs that are elsewhere
 // now. The caller holds writing.
 func (r *Runs) dropStale(numbers map[int]bool) error {
 	for number := range numbers {
 		superseded := func(id string) bool {
 			rec := r.byID[id]
-			return rec != nil && rec.place != number
+			return rec != nil && rec.archive != number
 		}
 		if err := r.rewrite(number, nil, superseded); err != nil {
 			return err

@@ -9,8 +9,8 @@ import (
 	"claude-scheduler/backend/model"
 )
 
-// RetainLog writes the log of a run that another program made. A log that is
-// there already stays as it is.
+// RetainLog writes the log of a run of another program. An existing log is left
+// unchanged.
 func (s *Store) RetainLog(runID, text string) error {
 	if err := checkRunID(runID); err != nil {
 		return model.Invalid("id", err.Error(), "")
@@ -22,7 +22,7 @@ func (s *Store) RetainLog(runID, text string) error {
 	d := osDisk{}
 	temp, err := d.writeTemp(s.LogDir(), filepath.Base(path), []byte(text))
 	if err == nil {
-		if err = d.claim(temp, path); err != nil {
+		if err = d.renameNew(temp, path); err != nil {
 			os.Remove(temp)
 		}
 	}

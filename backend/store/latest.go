@@ -21,8 +21,8 @@ func (r *Runs) Newest() iter.Seq[Summary] {
 	}
 }
 
-// Summary returns the summary of one run from memory. A run that is still to be
-// indexed is not found.
+// Summary returns the summary of one run from memory. A run that is not indexed
+// yet is not found.
 func (r *Runs) Summary(id string) (Summary, bool) {
 	r.mu.RLock()
 	defer r.mu.RUnlock()
@@ -37,7 +37,7 @@ func (r *Runs) Summary(id string) (Summary, bool) {
 // newest first, without touching the disk. It waits until the archives are
 // indexed.
 func (r *Runs) Latest(tasks []string, n int) []Summary {
-	left := make(map[string]int, len(tasks)) // how many of each are still wanted
+	left := make(map[string]int, len(tasks)) // how many of each are still needed
 	for _, id := range tasks {
 		left[id] = n
 	}

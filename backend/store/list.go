@@ -11,16 +11,16 @@ import (
 )
 
 // entry is one element of a top-level array: a record, or something that cannot
-// be read as one and is kept as it is.
+// be read as one and is preserved as it is.
 type entry[T any] struct {
 	raw   json.RawMessage // indented as in the file
 	value T
-	id    string // empty: kept raw, not served
+	id    string // empty: preserved raw, not served
 }
 
 var errNoList = errors.New("is not a list of records ([...])")
 
-// splitList returns the elements of a top-level array as they are written.
+// splitList returns the raw elements of a top-level array.
 func splitList(data []byte) ([]json.RawMessage, error) {
 	trimmed := bytes.TrimSpace(data)
 	if len(trimmed) == 0 {
@@ -34,12 +34,12 @@ func splitList(data []byte) ([]json.RawMessage, error) {
 	}
 	var raws []json.RawMessage
 	if err := json.Unmarshal(data, &raws); err != nil {
-		return nil, where(data, err)
+		return nil, withLine(data, err)
 	}
 	return raws, nil
 }
 
-// validList is splitList for callers that only ask.
+// validList reports the error of splitList.
 func validList(data []byte) error {
 	if bytes.HasPrefix(bytes.TrimSpace(data), []byte("[")) && utf8.Valid(data) && json.Valid(data) {
 		return nil
@@ -48,8 +48,8 @@ func validList(data []byte) error {
 	return err
 }
 
-// validText refuses a file that is not UTF-8: read and written again, it would
-// hold other characters.
+// validText refuses a file that is not UTF-8: reading and rewriting it would
+// change characters.
 func validText(data []byte) error {
 	if utf8.Valid(data) {
 		return nil
@@ -57,8 +57,8 @@ func validText(data []byte) error {
 	return model.Lossless(data)
 }
 
-// where adds the line to a syntax error.
-func where(data []byte, err error) error {
+// withLine adds the line number to a syntax error.
+func withLine(data []byte, err error) error {
 	var syntax *json.SyntaxError
 	if !errors.As(err, &syntax) {
 		return err
@@ -67,8 +67,8 @@ func where(data []byte, err error) error {
 	return fmt.Errorf("line %d: %w", 1+bytes.Count(data[:at], []byte("\n")), err)
 }
 
-// parseList reads a file of records. Elements that are no records, and those
-// whose id is missing or taken, are kept raw and named in the faults.
+// parseList reads a file of records. Elements that are not records, and those
+// whose id is missing or duplicate, are preserved raw and reported as faults.
 func parseList[T any](data []byte, id func(*T) string) ([]entry[T], []Fault, error) {
 	raws, err := splitList(data)
 	if err != nil {
@@ -80,7 +80,7 @@ func parseList[T any](data []byte, id func(*T) string) ([]entry[T], []Fault, err
 	for i, raw := range raws {
 		e := entry[T]{raw: indented(raw)}
 		place := fmt.Sprintf("#%d", i+1)
-		field, err := faithful(raw)
+		field, err := checkLossless(raw)
 		if err == nil {
 			field, err = decode(raw, &e.value)
 		}
@@ -118,7 +118,7 @@ func idOf(raw []byte) string {
 	return only.ID
 }
 
-// indented lays a record out as an element of a pretty-printed array.
+// indented formats a record as an element of a pretty-printed array.
 func indented(raw []byte) json.RawMessage {
 	var buf bytes.Buffer
 	if err := json.Indent(&buf, bytes.TrimSpace(raw), "  ", "  "); err != nil {

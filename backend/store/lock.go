@@ -13,14 +13,14 @@ import (
 	"claude-scheduler/backend/filelock"
 )
 
-// ErrLocked says that another daemon has the data directory open. The error
-// that Open returns is a *LockedError, which also tells who.
+// ErrLocked means that another daemon has the data directory open. Open returns
+// it as a *LockedError, which has the process ID.
 var ErrLocked = errors.New("data directory is in use")
 
 // LockedError names the process that has the data directory open.
 type LockedError struct {
 	Dir string
-	PID int // 0: not known
+	PID int // 0: unknown
 }
 
 func (e *LockedError) Error() string {
@@ -33,16 +33,16 @@ func (e *LockedError) Error() string {
 // Is makes errors.Is(err, ErrLocked) true.
 func (e *LockedError) Is(target error) bool { return target == ErrLocked }
 
-// lockPatience is how long a held lock is tried again. A daemon that was killed
-// while it started a program leaves the lock to that program, until, a moment
-// later, exec closes what is not meant for it. A daemon that is alive is not
-// waited for: to take its place when it stops would undo the stop.
+// lockPatience is how long acquiring a held lock is retried. If a daemon is
+// killed while it starts a program, that program briefly inherits the lock,
+// until exec closes it. There is no wait for a live daemon: replacing it when
+// it stops would undo the stop.
 const lockPatience = time.Second
 
-// lock takes the lock of the directory. The lock ends with the process, however
-// that ends; the file stays. On a disk that takes no writes the lock is
-// returned together with the reason why it names no pid, or is nil when it
-// could not be made at all: nobody can write there.
+// lock acquires the lock of the directory. The kernel releases the lock when
+// the process ends; the file stays. On a read-only or full disk the lock is
+// returned with the reason why it contains no pid, or is nil if it could not be
+// created: then no process can write there.
 func lock(dir, path string) (file *os.File, weak, err error) {
 	file, err = os.OpenFile(path, os.O_RDWR|os.O_CREATE, 0o600)
 	if unwritable(err) {
@@ -71,7 +71,7 @@ func lock(dir, path string) (file *os.File, weak, err error) {
 	}
 	pid := []byte(strconv.Itoa(os.Getpid()) + "\n")
 	if _, err := file.WriteAt(pid, 0); err != nil {
-		return file, err, nil // a full disk: locked all the same
+		return file, err, nil // a full disk: locked anyway
 	}
 	return file, file.Truncate(int64(len(pid))), nil
 }
@@ -103,8 +103,8 @@ func alive(pid int) bool {
 	return err == nil || errors.Is(err, fs.ErrPermission)
 }
 
-// unwritable reports whether err says that nothing can be written at the place,
-// which leaves reading possible.
+// unwritable reports whether err means that the directory cannot be written,
+// but may be read.
 func unwritable(err error) bool {
 	return errors.Is(err, fs.ErrPermission) || errors.Is(err, syscall.EROFS) || errors.Is(err, syscall.ENOSPC)
 }

@@ -6,21 +6,21 @@ import (
 	"time"
 )
 
-// raceWindow is how close in time two writes must lie for the later one to
-// count as made without knowledge of the earlier, if moreover nobody has read
-// the earlier in between. A program that reads, changes and writes a file takes
+// raceWindow is how close two writes must be for the later one to count as made
+// without knowledge of the earlier, provided that no other program has read the
+// earlier in between. A program that reads, changes and writes a file takes
 // some milliseconds.
 const raceWindow = 100 * time.Millisecond
 
-// edit is one record's step in one of our writes.
+// edit is the change of one record in one of our writes.
 type edit[T any] struct {
 	id            string
 	before, after *T // nil: absent
 	at            time.Time
 }
 
-// remember keeps the steps of the write just made as long as another program
-// may still write without having seen them.
+// remember keeps the edits of the last write while another program may still
+// write without having seen them.
 func (c *Collection[T]) remember(steps []edit[T]) {
 	at := c.doc.known.info.ModTime()
 	for i := range steps {
@@ -30,9 +30,10 @@ func (c *Collection[T]) remember(steps []edit[T]) {
 	c.recent = append(c.recent, steps...)
 }
 
-// replay applies our latest steps to a file that another program wrote at about
+// replay applies our latest edits to a file that another program wrote at about
 // the same time and in which exactly they are missing: that program had read
-// the file before our write. A record that it changed itself stays as it wrote it.
+// the file before our write. Records that it changed itself stay as it wrote
+// them.
 func (c *Collection[T]) replay(entries []entry[T], v version) (merged []entry[T], raced bool) {
 	merged = entries
 	if !c.doc.seen.unread(v.info.ModTime()) {
@@ -59,7 +60,7 @@ func (c *Collection[T]) replay(entries []entry[T], v version) (merged []entry[T]
 		}
 		raw, err := encodeJSON(*step.after)
 		if err != nil {
-			continue // it was encoded once already
+			continue // it was encoded before
 		}
 		ours := entry[T]{raw: indented(raw), value: *step.after, id: step.id}
 		if at >= 0 {
@@ -71,7 +72,8 @@ func (c *Collection[T]) replay(entries []entry[T], v version) (merged []entry[T]
 	return merged, raced
 }
 
-// equalJSON reports whether two records, either of which may be absent, say the same.
+// equalJSON reports whether two records, either of which may be absent, are
+// equal.
 func equalJSON[T any](a, b *T) bool {
 	if a == nil || b == nil {
 		return a == b

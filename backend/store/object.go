@@ -6,7 +6,7 @@ import (
 	"errors"
 )
 
-// field is one field of a JSON object, its value as it was written.
+// field is one field of a JSON object, with its raw value.
 type field struct {
 	name string
 	raw  json.RawMessage
@@ -38,7 +38,7 @@ func parseFields(raw []byte) ([]field, error) {
 	return fields, nil
 }
 
-// joinObject is the reverse of splitObject.
+// joinObject is the reverse of parseFields.
 func joinObject(fields []field) []byte {
 	var buf bytes.Buffer
 	buf.WriteByte('{')
@@ -58,7 +58,7 @@ func joinObject(fields []field) []byte {
 	return buf.Bytes()
 }
 
-// encodeJSON is json.Marshal that leaves <, > and & readable.
+// encodeJSON is json.Marshal without escaping <, > and &.
 func encodeJSON(v any) ([]byte, error) {
 	var buf bytes.Buffer
 	enc := json.NewEncoder(&buf)
@@ -69,10 +69,10 @@ func encodeJSON(v any) ([]byte, error) {
 	return bytes.TrimRight(buf.Bytes(), "\n"), nil
 }
 
-// preserveUnknown returns fresh, the new encoding of a record, with the fields added that
-// old, its previous text, holds within nested objects and that plain, what this
-// version understands of old, has lost. The records themselves keep the unknown
-// fields at their own level; this is for objects below that keep none.
+// preserveUnknown returns fresh, the new encoding of a record, plus the fields
+// in nested objects of old, its previous text, that plain, the encoding of old
+// by this version, does not have. Records keep unknown fields at their own
+// level; this is for nested objects, which do not.
 func preserveUnknown(fresh, old, plain json.RawMessage) json.RawMessage {
 	newFields, err := parseFields(fresh)
 	if err != nil {

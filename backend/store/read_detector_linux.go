@@ -8,17 +8,17 @@ import (
 	"golang.org/x/sys/unix"
 )
 
-// readDetector tells whether anybody has read a file since it was written, from its
-// access time, which every common mount updates at the first reading. Our own
-// reading leaves no trace (openQuietly).
+// readDetector detects whether another process has read a file since it was
+// written, by its access time, which every common mount updates at the first
+// read. Our own reads do not change it (openNoAtime).
 type readDetector struct {
-	file *os.File // holds the inode, which may have lost its name
+	file *os.File // keeps the inode, which may have been unlinked
 	seen unix.Timespec
 }
 
-// newWitness begins to watch a file that nobody else knows of yet; nil where
-// access times are not kept.
-func newWitness(path string) *readDetector {
+// newReadDetector starts watching a file that no other process knows yet; nil
+// where access times are not updated.
+func newReadDetector(path string) *readDetector {
 	var mount unix.Statfs_t
 	if unix.Statfs(filepath.Dir(path), &mount) != nil || mount.Flags&unix.ST_NOATIME != 0 {
 		return nil
@@ -37,9 +37,9 @@ func newWitness(path string) *readDetector {
 	return w
 }
 
-// unread reports that nobody is known to have read the file before another
-// program wrote at that time. That program, having written in place, may have
-// read its own text since, which hides what went before.
+// unread reports that no read of the file is known before another program wrote
+// at that time. If that program wrote in place, its own later reads may hide
+// earlier ones.
 func (w *readDetector) unread(before time.Time) bool {
 	var now unix.Stat_t
 	if w == nil || unix.Fstat(int(w.file.Fd()), &now) != nil {

@@ -7,10 +7,10 @@ import (
 	"time"
 )
 
-// readDetector would tell whether anybody has read a file; here it never can.
+// readDetector cannot detect reads on this system.
 type readDetector struct{}
 
-func newWitness(string) *readDetector { return nil }
+func newReadDetector(string) *readDetector { return nil }
 
 func (w *readDetector) unread(time.Time) bool { return false }
 

@@ -6,8 +6,8 @@ import (
 	"slices"
 )
 
-// Bounds of runs.json. Beyond the first two, the oldest ended runs are sealed
-// into archives until no more than the last two are left.
+// Limits of runs.json. Beyond the first two, the oldest ended runs are moved to
+// archives until no more than the last two are left.
 const (
 	hotRecords     = 1500
 	hotBytes       = 2 << 20
@@ -17,18 +17,18 @@ const (
 	archiveBytes   = 4 << 20
 )
 
-// commit makes hot the content of runs.json, after sealing what is too much.
-func (r *Runs) commit(hot []*record) error {
-	hot, sealed, err := r.archiveBatch(hot)
+// commit writes recent to runs.json, after moving the excess to archives.
+func (r *Runs) commit(recent []*record) error {
+	recent, sealed, err := r.archiveBatch(recent)
 	if err == nil {
-		err = r.doc.replace(joinLines(linesOf(hot)), r.doc.known)
+		err = r.doc.replace(joinLines(linesOf(recent)), r.doc.known)
 	}
 	if err != nil {
-		r.unseal(sealed)
+		r.removeArchives(sealed)
 		return err
 	}
-	r.install(hot, sealed)
-	r.faults.mended(runsFile) // after it: whoever is told reads again
+	r.install(recent, sealed)
+	r.faults.rewritten(runsFile) // after install, because clients that are notified read again
 	return nil
 }
 
@@ -45,27 +45,27 @@ func (r *Runs) refresh() error {
 	}
 	if !v.exists() || validList(data) != nil {
 		var refused error
-		data, v, refused, err = r.doc.settle(r.doc.path, validList)
+		data, v, refused, err = r.doc.readSettled(r.doc.path, validList)
 		switch {
 		case err != nil:
 			return err
 		case errors.Is(refused, fs.ErrNotExist):
 			r.doc.known, r.doc.damaged = version{}, false
-			return unlessChanged(r.commit(slices.Clone(r.hot)))
+			return unlessChanged(r.commit(slices.Clone(r.recent)))
 		case refused != nil:
 			if err := r.doc.recordCorruption(r.faults, r.doc.path, data, v, refused, "the runs last read are used"); err != nil {
 				return err
 			}
-			hot, added := r.hot, false
+			recent, added := r.recent, false
 			for _, rec := range salvage(data) {
 				if r.byID[rec.ID] == nil {
 					r.seq++
 					rec.seq, added = r.seq, true
-					hot = append(slices.Clip(hot), rec)
+					recent = append(slices.Clip(recent), rec)
 				}
 			}
 			if added {
-				r.install(hot, nil)
+				r.install(recent, nil)
 			}
 			return nil
 		}
@@ -75,19 +75,19 @@ func (r *Runs) refresh() error {
 		return ioProblem("read "+runsFile, err)
 	}
 	r.doc.known, r.doc.damaged = v, false
-	hot, stale, differs := r.merge(theirs)
-	defer r.faults.set(runsFile, found) // once the runs are in: whoever is told reads again
-	if differs || overLimit(hot) {
-		if err := r.commit(hot); err != nil {
+	recent, stale, differs := r.merge(theirs)
+	defer r.faults.set(runsFile, found) // once the runs are installed, because clients that are notified read again
+	if differs || overLimit(recent) {
+		if err := r.commit(recent); err != nil {
 			return unlessChanged(err)
 		}
 	} else {
-		r.install(hot, nil)
+		r.install(recent, nil)
 	}
 	return r.dropStale(stale)
 }
 
-// unlessChanged forgives a write that another program was faster than: the
+// unlessChanged ignores errChanged, when another program wrote first: the
 // watcher, or the next change, reads again.
 func unlessChanged(err error) error {
 	if errors.Is(err, errChanged) {
@@ -96,17 +96,17 @@ func unlessChanged(err error) error {
 	return err
 }
 
-// merge brings runs.json as another program wrote it together with what we
-// know. Its word counts, with two exceptions: runs that this process recorded
-// are not lost, and a text that we had replaced does not come back. Stale are
-// the archives whose copies of runs are superseded; differs says that the
-// result is not what the file holds.
-func (r *Runs) merge(theirs []*record) (hot []*record, stale map[int]bool, differs bool) {
+// merge combines runs.json as another program wrote it with what is in memory.
+// Its version wins, with two exceptions: runs that this process recorded are
+// not lost, and a text that we had replaced does not come back. stale are the
+// archives whose copies of runs are superseded; differs reports that the result
+// is not the content of the file.
+func (r *Runs) merge(theirs []*record) (recent []*record, stale map[int]bool, differs bool) {
 	stale = map[int]bool{}
 	there := make(map[string]bool, len(theirs))
 	for _, rec := range theirs {
 		if rec.ID == "" {
-			hot = append(hot, rec)
+			recent = append(recent, rec)
 			continue
 		}
 		there[rec.ID] = true
@@ -115,36 +115,36 @@ func (r *Runs) merge(theirs []*record) (hot []*record, stale map[int]bool, diffe
 		case old == nil:
 			r.seq++
 			rec.seq = r.seq
-			hot = append(hot, rec)
-		case old.place == 0:
+			recent = append(recent, rec)
+		case old.archive == 0:
 			if r.outdated(rec, old) {
 				differs = differs || string(rec.line) != string(old.line)
-				hot = append(hot, old)
+				recent = append(recent, old)
 				continue
 			}
 			rec.seq = old.seq
-			hot = append(hot, rec)
+			recent = append(recent, rec)
 		default:
 			if archived, err := r.archives.fetch(old, nil); err == nil && r.sumOf(archived) == r.sumOf(rec.line) {
-				differs = true // written back by a program that had read it before it was sealed
+				differs = true // written back by a program that had read it before it was archived
 				continue
 			}
-			stale[old.place] = true
+			stale[old.archive] = true
 			r.seq++
 			rec.seq = r.seq
-			hot = append(hot, rec)
+			recent = append(recent, rec)
 		}
 	}
-	for _, rec := range r.hot {
+	for _, rec := range r.recent {
 		if rec.ours && !there[rec.ID] {
-			hot, differs = append(hot, rec), true
+			recent, differs = append(recent, rec), true
 		}
 	}
-	return hot, stale, differs
+	return recent, stale, differs
 }
 
-// outdated reports whether their text of a run says nothing that ours does not
-// say, or is one that we had replaced.
+// outdated reports whether their text of a run contains nothing that ours does
+// not, or is one that we had replaced.
 func (r *Runs) outdated(theirs, ours *record) bool {
 	if string(theirs.line) == string(ours.line) {
 		return true
@@ -156,7 +156,7 @@ func (r *Runs) outdated(theirs, ours *record) bool {
 	return ours.ours && ours.Status.Ended() && !theirs.Status.Ended()
 }
 
-// sumOf is the sum of a record's text regardless of how it was laid out.
+// sumOf is the sum of a record's text regardless of its formatting.
 func (r *Runs) sumOf(line []byte) uint64 {
 	run, err := decodeRun(line)
 	if err != nil {
@@ -186,7 +186,7 @@ func (r *Runs) load() error {
 	}
 	_, v, err := r.doc.read()
 	if err != nil {
-		return r.doc.instead(err, validList, func(good []byte) error {
+		return r.doc.serveBackup(err, validList, func(good []byte) error {
 			records, _, err := parseRuns(good)
 			for _, rec := range records {
 				r.seq++
@@ -204,20 +204,20 @@ func (r *Runs) load() error {
 	if err := r.refresh(); err != nil || !r.doc.damaged {
 		return err
 	}
-	hot := slices.Clone(r.hot)
+	recent := slices.Clone(r.recent)
 	if good, ok := r.doc.readGood(validList); ok {
 		if records, _, err := parseRuns(good); err == nil {
 			for _, rec := range records {
 				if r.byID[rec.ID] == nil {
 					r.seq++
 					rec.seq = r.seq
-					hot = append(hot, rec)
+					recent = append(recent, rec)
 				}
 			}
 		}
 	}
-	if len(hot) == 0 {
-		return nil // nothing better is known: the file stays until it is mended or replaced
+	if len(recent) == 0 {
+		return nil // there is no backup: the file stays until it is fixed or replaced
 	}
-	return r.commit(hot)
+	return r.commit(recent)
 }

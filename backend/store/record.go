@@ -11,16 +11,16 @@ import (
 )
 
 // record is one run as the store knows it, or, without an id, an element of
-// runs.json that is no run and is kept as it is.
+// runs.json that is not a run and is preserved.
 type record struct {
 	Summary
-	seq   uint64 // order of insertion
-	place int    // number of the archive that holds it; 0: runs.json
-	off   int64  // within the archive
-	size  int
-	line  []byte // the record's text, one line; nil in an archive
-	// ours: written by this process. earlier are the sums of the texts that it
-	// had before, by which a program is known that writes back an old one.
+	seq     uint64 // order of insertion
+	archive int    // number of the archive that contains it; 0: runs.json
+	off     int64  // within the archive
+	size    int
+	line    []byte // the record's text, one line; nil in an archive
+	// ours: written by this process. earlier are the sums of its previous
+	// texts, which detect a program that writes back an old one.
 	ours    bool
 	earlier []uint64
 }
@@ -54,8 +54,8 @@ type parsedRecord struct {
 	err   error
 }
 
-// parseRecords reads the elements of an array, many of them on all processors:
-// a history that another program wrote comes as one file.
+// parseRecords reads the elements of an array, in parallel if there are many: a
+// history that another program wrote is a single file.
 func parseRecords(raws []json.RawMessage) []parsedRecord {
 	out := make([]parsedRecord, len(raws))
 	const share = 2000
@@ -77,8 +77,8 @@ func parseRecords(raws []json.RawMessage) []parsedRecord {
 	return out
 }
 
-// parseRuns reads an array of runs. What is no run, or has the id of another, is
-// kept raw and named in the faults.
+// parseRuns reads an array of runs. Elements that are not runs, or have the id
+// of another, are preserved raw and reported as faults.
 func parseRuns(data []byte) ([]*record, []Fault, error) {
 	raws, err := splitList(data)
 	if err != nil {
@@ -107,8 +107,8 @@ func parseRuns(data []byte) ([]*record, []Fault, error) {
 	return records, found, nil
 }
 
-// salvage returns what can still be read of a damaged array of runs: the
-// elements before the damage, and every line that is a run by itself.
+// salvage returns the readable part of a damaged array of runs: the elements
+// before the damage, and every line that is a complete run.
 func salvage(data []byte) []*record {
 	var out []*record
 	taken := map[string]bool{}
@@ -150,7 +150,7 @@ func oneLine(raw []byte) []byte {
 	return buf.Bytes()
 }
 
-// joinLines writes an array with one element a line.
+// joinLines writes an array with one element per line.
 func joinLines(lines [][]byte) []byte {
 	if len(lines) == 0 {
 		return []byte("[]\n")

@@ -11,9 +11,9 @@ import (
 	"claude-scheduler/backend/model"
 )
 
-// Remove deletes the ended runs that keep refuses, then their logs and diffs, and returns
-// how many. Runs that have not ended are never offered. The logs go last, so
-// that no record is left that promises one.
+// Remove deletes the ended runs for which keep is false, then their logs and
+// diffs, and returns how many. keep is not called for runs that have not ended.
+// Logs are deleted last, so that no record refers to a missing log.
 func (r *Runs) Remove(keep func(Summary) bool) (removed int, err error) {
 	r.wait()
 	r.writing.Lock()
@@ -37,7 +37,7 @@ func (r *Runs) remove(keep func(Summary) bool) (removed int, err error) {
 	for _, rec := range r.order {
 		if rec.Status.Ended() && !keep(rec.Summary) {
 			refused[rec.ID] = true
-			numbers[rec.place] = true
+			numbers[rec.archive] = true
 		}
 	}
 	r.mu.RUnlock()
@@ -46,13 +46,13 @@ func (r *Runs) remove(keep func(Summary) bool) (removed int, err error) {
 	}
 	drop := func(id string) bool { return refused[id] }
 	if numbers[0] {
-		var hot []*record
-		for _, rec := range r.hot {
+		var recent []*record
+		for _, rec := range r.recent {
 			if rec.ID == "" || !refused[rec.ID] {
-				hot = append(hot, rec)
+				recent = append(recent, rec)
 			}
 		}
-		if err := r.commit(hot); err != nil {
+		if err := r.commit(recent); err != nil {
 			return 0, err
 		}
 	}
@@ -72,12 +72,12 @@ func (r *Runs) remove(keep func(Summary) bool) (removed int, err error) {
 	return len(refused), nil
 }
 
-// RemoveLogs deletes the logs of ended runs that keep refuses and returns how
-// many. The records stay. Logs of runs that are not known, which a crash or an
-// edit leaves behind, go when they were last written before stray.
+// RemoveLogs deletes the logs of ended runs for which keep is false and returns
+// how many. The records stay. Logs of unknown runs, left behind by a crash or
+// an edit, are deleted if they were last written before stray.
 func (r *Runs) RemoveLogs(keep func(Summary) bool, stray time.Time) (removed int, err error) {
 	r.wait()
-	whole := !r.faults.hasRuns() // else a log may be that of a run that cannot be read now
+	whole := !r.faults.hasRuns() // otherwise a log may belong to a run that cannot be read now
 	entries, err := os.ReadDir(filepath.Join(r.dir, logsDir))
 	if err != nil {
 		return 0, ioProblem("list logs", err)

@@ -8,9 +8,9 @@ import (
 	"claude-scheduler/backend/model"
 )
 
-// rewrite replaces runs of one archive and drops others; what is no run stays.
-// An archive without any run left is removed. The caller holds writing and has
-// waited for the index.
+// rewrite replaces runs of one archive and drops others; elements that are not
+// runs stay. An archive without runs is removed. The caller holds writing and
+// has waited for the index.
 func (r *Runs) rewrite(number int, replace map[string][]byte, drop func(id string) bool) error {
 	records, found, err := r.archives.read(number, r.faults.now())
 	if err != nil {
@@ -45,13 +45,13 @@ func (r *Runs) rewrite(number int, replace map[string][]byte, drop func(id strin
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	for _, id := range dropped {
-		if old := r.byID[id]; old != nil && old.place == number {
-			r.takeOut(old)
+		if old := r.byID[id]; old != nil && old.archive == number {
+			r.removeRecord(old)
 		}
 	}
 	for _, rec := range kept {
 		old := r.byID[rec.ID]
-		if old == nil || old.place != number {
+		if old == nil || old.archive != number {
 			continue
 		}
 		if _, replaced := replace[rec.ID]; replaced {
@@ -64,7 +64,7 @@ func (r *Runs) rewrite(number int, replace map[string][]byte, drop func(id strin
 	return nil
 }
 
-// withPreserved adds to the new text of a run what only the old one holds and
+// withPreserved adds to the new text of a run the fields of the old one that
 // this version does not know.
 func withPreserved(line, old []byte) []byte {
 	before, err := decodeRun(old)
@@ -78,18 +78,18 @@ func withPreserved(line, old []byte) []byte {
 	return preserveUnknown(line, old, plain)
 }
 
-// fetch reads the whole record that at says where to find. errChanged says that
-// it does not lie there any more.
+// fetch reads the complete record that at locates. errChanged means that it is
+// no longer there.
 func (r *Runs) fetch(at *record, open *openArchive) (model.Run, error) {
 	line := at.line
-	if at.place > 0 {
+	if at.archive > 0 {
 		var err error
 		if line, err = r.archives.fetch(at, open); err != nil {
 			return model.Run{}, err
 		}
 	}
 	run, err := decodeRun(line)
-	if at.place > 0 && (err != nil || run.ID != at.ID) {
+	if at.archive > 0 && (err != nil || run.ID != at.ID) {
 		return model.Run{}, errChanged
 	}
 	if err != nil {
@@ -98,8 +98,8 @@ func (r *Runs) fetch(at *record, open *openArchive) (model.Run, error) {
 	return run, nil
 }
 
-// openArchive keeps the archive open that was read last, for callers that read
-// many runs in order. The zero value is ready; Close it after use.
+// openArchive keeps the last archive open for callers that read many runs in
+// order. The zero value is ready; Close it after use.
 type openArchive struct {
 	number int
 	file   *os.File
@@ -117,17 +117,17 @@ func (a archives) fetch(at *record, open *openArchive) ([]byte, error) {
 		open = &openArchive{}
 		defer open.Close()
 	}
-	if open.file == nil || open.number != at.place {
+	if open.file == nil || open.number != at.archive {
 		open.Close()
 		open.file = nil
-		file, err := os.Open(a.path(at.place))
+		file, err := os.Open(a.path(at.archive))
 		if errors.Is(err, fs.ErrNotExist) {
 			return nil, errChanged
 		}
 		if err != nil {
-			return nil, ioProblem("read "+archiveName(at.place), err)
+			return nil, ioProblem("read "+archiveName(at.archive), err)
 		}
-		open.file, open.number = file, at.place
+		open.file, open.number = file, at.archive
 	}
 	line := make([]byte, at.size)
 	if _, err := open.file.ReadAt(line, at.off); err != nil {

@@ -12,8 +12,8 @@ import (
 	"claude-scheduler/backend/model"
 )
 
-// checkRunID refuses the id of a run that is not a UUID: it names the run's log
-// and the folder of its supervisor.
+// checkRunID refuses a run ID that is not a UUID: the ID is part of the paths
+// of the run's log and its supervisor's folder.
 func checkRunID(id string) error {
 	switch {
 	case id == "":
@@ -28,31 +28,31 @@ func checkRunID(id string) error {
 // summaries of all runs are in memory, the records on disk. All methods may be
 // called at the same time.
 //
-// A run can be found in two places after a crash or an edit; runs.json goes
-// before the archives, and a newer archive before an older one.
+// A run can be in two files after a crash or an edit; runs.json wins over the
+// archives, and a newer archive over an older one.
 type Runs struct {
 	doc      *document
 	dir      string // the data directory
 	archives archives
 	faults   *faults
 
-	writing sync.Mutex // held by whoever reads or writes the files
+	writing sync.Mutex // held while the files are read or written
 	next    int        // number of the next archive
-	onDisk  []int      // archives that the index has yet to read
-	unread  []int      // archives that it could not read; of the indexing goroutine alone
+	onDisk  []int      // archives that are not indexed yet
+	unread  []int      // archives that could not be read; only for the indexing goroutine
 
-	indexed  chan struct{} // closed when the archives are in memory too
+	indexed  chan struct{} // closed when the archives are in memory
 	stopping context.Context
 	stop     context.CancelFunc
 	indexing sync.WaitGroup
 
-	mu    sync.RWMutex // guards what follows; never held during disk access
-	hot   []*record    // runs.json, in its order
-	byID  map[string]*record
-	order []*record // by slot, then insertion; oldest first
-	seq   uint64
+	mu     sync.RWMutex // guards what follows; never held during disk access
+	recent []*record    // runs.json, in its order
+	byID   map[string]*record
+	order  []*record // by slot, then insertion; oldest first
+	seq    uint64
 	// archivedUntil is the newest slot in any archive, known before the index
-	// is, so that the newest page need not wait.
+	// is complete, so that the newest page need not wait.
 	archivedUntil time.Time
 }
 
@@ -64,13 +64,14 @@ func newRuns(d disk, dir string, f *faults) *Runs {
 		doc: doc, dir: dir, archives: archives{d, dir}, faults: f,
 		indexed: make(chan struct{}), stopping: stopping, stop: stop,
 		byID: map[string]*record{},
-		seq:  1 << 62, // whatever is archived already was inserted before
+		seq:  1 << 62, // archived runs were inserted before
 	}
 }
 
 // Put inserts runs, or replaces those with the same ids. They are durable when
-// it returns; many cost one write. An error is a *model.Problem, and then
-// nothing was changed, except that of several archived runs some may be replaced.
+// it returns; any number takes one write. An error is a *model.Problem, and
+// then nothing was changed, except that some of several archived runs may be
+// replaced.
 func (r *Runs) Put(runs ...model.Run) error {
 	for i := range runs {
 		if err := checkRunID(runs[i].ID); err != nil {
@@ -95,9 +96,9 @@ func (r *Runs) Put(runs ...model.Run) error {
 }
 
 func (r *Runs) put(runs []model.Run) error {
-	hot := slices.Clone(r.hot)
-	places := make(map[string]int, len(hot))
-	for i, rec := range hot {
+	recent := slices.Clone(r.recent)
+	places := make(map[string]int, len(recent))
+	for i, rec := range recent {
 		places[rec.ID] = i
 	}
 	patches := map[int]map[string][]byte{}
@@ -113,32 +114,32 @@ func (r *Runs) put(runs []model.Run) error {
 		old := r.byID[run.ID]
 		switch {
 		case isHot:
-			was := hot[at]
+			was := recent[at]
 			line = withPreserved(line, was.line)
 			plain := rawRun(*run)
-			hot[at] = &record{Summary: summarize(&plain), seq: was.seq, line: line, ours: true, earlier: append(slices.Clip(was.earlier), sum)}
+			recent[at] = &record{Summary: summarize(&plain), seq: was.seq, line: line, ours: true, earlier: append(slices.Clip(was.earlier), sum)}
 			continue
-		case old != nil && old.place > 0 && run.Status.Ended():
-			if patches[old.place] == nil {
-				patches[old.place] = map[string][]byte{}
+		case old != nil && old.archive > 0 && run.Status.Ended():
+			if patches[old.archive] == nil {
+				patches[old.archive] = map[string][]byte{}
 			}
-			patches[old.place][run.ID] = line
+			patches[old.archive][run.ID] = line
 			continue
-		case old != nil && old.place > 0: // goes on again: back to runs.json
-			stale[old.place] = true
+		case old != nil && old.archive > 0: // runs again: back to runs.json
+			stale[old.archive] = true
 		}
 		plain := rawRun(*run)
 		r.seq++
-		places[run.ID] = len(hot)
-		hot = append(hot, &record{Summary: summarize(&plain), seq: r.seq, line: line, ours: true, earlier: []uint64{sum}})
+		places[run.ID] = len(recent)
+		recent = append(recent, &record{Summary: summarize(&plain), seq: r.seq, line: line, ours: true, earlier: []uint64{sum}})
 	}
 	for number, patch := range patches {
 		if err := r.rewrite(number, patch, nil); err != nil {
 			return err
 		}
 	}
-	if !slices.Equal(hot, r.hot) {
-		if err := r.commit(hot); err != nil {
+	if !slices.Equal(recent, r.recent) {
+		if err := r.commit(recent); err != nil {
 			return err
 		}
 	}
@@ -167,16 +168,16 @@ func (r *Runs) Get(id string) (model.Run, bool, error) {
 		}
 		run, err := r.fetch(&at, nil)
 		if errors.Is(err, errChanged) {
-			continue // moved while we were looking
+			continue // moved meanwhile
 		}
 		return run, err == nil, err
 	}
 	return model.Run{}, false, ioProblem("read run "+id, errChanged)
 }
 
-// Readable reports whether runs.json could be read the last time. While it could
-// not, nothing is written, and of the newest runs those are served that were
-// last read, or those of the last good copy, which lacks the last change.
+// Readable reports whether the last read of runs.json succeeded. While it
+// fails, nothing is written, and the newest runs of the last successful read
+// are served, or those of the last good copy, which lacks the last change.
 func (r *Runs) Readable() bool { return !r.doc.unreadable.Load() }
 
 // Find returns the ids that begin with prefix, sorted.
@@ -197,8 +198,8 @@ func (r *Runs) Find(prefix string) ([]string, error) {
 // Active returns the runs that have not ended, oldest slot first.
 func (r *Runs) Active() []model.Run {
 	r.mu.RLock()
-	var active []record // copies: a record loses its line when it is sealed
-	for _, rec := range r.hot {
+	var active []record // copies: a record loses its line when it is archived
+	for _, rec := range r.recent {
 		if rec.ID != "" && !rec.Status.Ended() {
 			active = append(active, *rec)
 		}
@@ -207,14 +208,14 @@ func (r *Runs) Active() []model.Run {
 	slices.SortFunc(active, func(a, b record) int { return before(&a, &b) })
 	runs := make([]model.Run, 0, len(active))
 	for _, rec := range active {
-		if run, err := decodeRun(rec.line); err == nil { // it was read once already
+		if run, err := decodeRun(rec.line); err == nil { // it was read before
 			runs = append(runs, run)
 		}
 	}
 	return runs
 }
 
-// wait returns when the archives are in memory, or the store is closing.
+// wait waits until the archives are in memory or the store is closing.
 func (r *Runs) wait() {
 	select {
 	case <-r.indexed:

@@ -205,11 +205,11 @@ func TestAnArchivedRunIsReplacedInItsArchive(t *testing.T) {
 	dir := t.TempDir()
 	s := openStore(t, dir)
 	putRuns(t, s, aHistory(0, 2500)...)
-	hot, other := text(t, dir, runsFile), text(t, dir, archiveName(2))
+	recent, other := text(t, dir, runsFile), text(t, dir, archiveName(2))
 	run := aRun(10)
 	run.Output = "changed, and longer than it was before " + run.Output
 	putRuns(t, s, run)
-	if text(t, dir, runsFile) != hot || text(t, dir, archiveName(2)) != other {
+	if text(t, dir, runsFile) != recent || text(t, dir, archiveName(2)) != other {
 		t.Error("more than the archive was written")
 	}
 	check := func() {

@@ -10,17 +10,17 @@ import (
 	"sync"
 )
 
-// Single is a file that holds one object. Reading is served from memory. All
+// Single is a file that contains one object. Reading is served from memory. All
 // methods may be called at the same time.
 type Single[T any] struct {
 	doc     *document
 	faults  *faults
-	changed func() // called when an edit from outside was taken up
+	changed func() // called when an edit by another program was loaded
 
-	writing sync.Mutex // held by whoever reads or writes the file
-	raw     []byte     // what value was read from or written as
-	// unread holds the fields whose text could not be read; they stay in the
-	// file until they are set to something.
+	writing sync.Mutex // held while the file is read or written
+	raw     []byte     // the text that value was read from or written as
+	// unread are the fields whose text could not be read; they stay in the file
+	// until they are set.
 	unread []invalidField
 
 	mu    sync.RWMutex // guards value; never held during disk access
@@ -33,7 +33,8 @@ type invalidField struct {
 	fault Fault
 }
 
-// newSingle makes the owner of a file whose defaults are those of an empty object.
+// newSingle returns the Single of a file whose defaults are those of an empty
+// object.
 func newSingle[T any](doc *document, f *faults, changed func()) *Single[T] {
 	s := &Single[T]{doc: doc, faults: f, changed: changed, raw: []byte("{}")}
 	if json.Unmarshal(s.raw, &s.value) != nil {
@@ -43,16 +44,16 @@ func newSingle[T any](doc *document, f *faults, changed func()) *Single[T] {
 	return s
 }
 
-// Get returns the present value, the caller's own.
+// Get returns a copy of the current value.
 func (s *Single[T]) Get() T {
 	s.mu.RLock()
 	defer s.mu.RUnlock()
 	return clone(s.value)
 }
 
-// Readable reports whether the file could be read the last time. While it could
-// not, the value that was last read is served, or that of the last good copy,
-// and nothing is written.
+// Readable reports whether the last read of the file succeeded. While it fails,
+// the value of the last successful read is served, or that of the last good
+// copy, and nothing is written.
 func (s *Single[T]) Readable() bool { return !s.doc.unreadable.Load() }
 
 // Update reads the newest file, lets change alter the value and writes it
@@ -102,7 +103,7 @@ func (s *Single[T]) commit(next T) error {
 		s.report(unread)
 	}
 	s.install(next, buf.Bytes(), unread)
-	s.faults.mended(s.doc.name)
+	s.faults.rewritten(s.doc.name)
 	writeBackup(s.doc, s.faults, buf.Bytes())
 	return nil
 }
@@ -124,8 +125,8 @@ func (s *Single[T]) install(value T, raw []byte, unread []invalidField) {
 	s.mu.Unlock()
 }
 
-// encode writes the value with all that this version does not understand: nested
-// unknown fields, and unreadable ones that were not set since.
+// encode writes the value and everything that this version does not understand:
+// nested unknown fields, and unreadable ones that were not set since.
 func (s *Single[T]) encode(next T) (raw []byte, unread []invalidField, err error) {
 	fresh, err := encodeJSON(next)
 	if err != nil {
@@ -151,7 +152,7 @@ func (s *Single[T]) encode(next T) (raw []byte, unread []invalidField, err error
 	for _, kept := range s.unread {
 		now, was := find(fields, kept.name), find(old, kept.name)
 		switch {
-		case restored[kept.name], now == nil && was == nil: // given twice, or not known to this version
+		case restored[kept.name], now == nil && was == nil: // given twice, or unknown to this version
 			fields = append(fields, kept.field)
 		case now != nil && (was == nil || bytes.Equal(now.raw, was.raw)): // not set since
 			now.raw = kept.raw
@@ -169,7 +170,7 @@ func parseObject[T any](data []byte) (value T, unread []invalidField, err error)
 	if err := validObject(data); err != nil {
 		return value, nil, err
 	}
-	if _, err := faithful(data); err == nil && json.Unmarshal(data, &value) == nil {
+	if _, err := checkLossless(data); err == nil && json.Unmarshal(data, &value) == nil {
 		return value, nil, nil
 	}
 	if mended, ok := withOffsets(data); ok {
@@ -187,7 +188,7 @@ func parseObject[T any](data []byte) (value T, unread []invalidField, err error)
 	for _, f := range fields {
 		var alone T
 		text := joinObject([]field{f})
-		path, err := faithful(text)
+		path, err := checkLossless(text)
 		if err == nil && given[f.name] > 1 {
 			path, err = f.name, errTwice
 		}
@@ -215,7 +216,7 @@ func validObject(data []byte) error {
 	}
 	var probe json.RawMessage
 	if err := json.Unmarshal(trimmed, &probe); err != nil {
-		return where(trimmed, err)
+		return withLine(trimmed, err)
 	}
 	if trimmed[0] != '{' {
 		return errors.New("is not an object ({...})")
@@ -223,7 +224,7 @@ func validObject(data []byte) error {
 	return nil
 }
 
-// refresh takes up what other programs wrote since the file was last read. The
+// refresh loads what other programs wrote since the file was last read. The
 // caller holds writing.
 func (s *Single[T]) refresh() error {
 	data, v, err := s.doc.read()
@@ -236,7 +237,7 @@ func (s *Single[T]) refresh() error {
 	}
 	if !v.exists() || validObject(data) != nil {
 		var refused error
-		data, v, refused, err = s.doc.settle(s.doc.path, validObject)
+		data, v, refused, err = s.doc.readSettled(s.doc.path, validObject)
 		switch {
 		case err != nil:
 			return err
@@ -269,7 +270,7 @@ func (s *Single[T]) load(create bool) error {
 	defer s.writing.Unlock()
 	_, v, err := s.doc.read()
 	if err != nil {
-		return s.doc.instead(err, validObject, func(good []byte) error {
+		return s.doc.serveBackup(err, validObject, func(good []byte) error {
 			value, unread, err := parseObject[T](good)
 			if err == nil {
 				s.install(value, good, unread)

@@ -3,22 +3,22 @@ package store
 import "time"
 
 // State is what the scheduler remembers between starts (state.json). Losing it
-// is harmless: every zero value means "not known", and the scheduler then
-// starts from the present instant.
+// is harmless: every zero value means "unknown", and the scheduler then starts
+// from the current time.
 type State struct {
 	Tasks     map[string]TaskState `json:"tasks"`                // by task id
 	BootID    string               `json:"boot_id"`              // of the boot that @reboot tasks last ran for
-	Zone      string               `json:"zone"`                 // the machine's time zone that slots were last reckoned in; empty: not known
-	HoldUntil *time.Time           `json:"hold_until"`           // as Limits of the default login, by versions that knew only one; null: none
+	Zone      string               `json:"zone"`                 // the machine's time zone that slots were last computed in; empty: unknown
+	HoldUntil *time.Time           `json:"hold_until"`           // the only limit of earlier versions, of the default login; null: none
 	Limits    []Limit              `json:"limits,omitempty"`     // usage limits that were reached
-	LoginSalt string               `json:"login_salt,omitempty"` // makes Limit.Login of a login; empty: none was needed yet
+	LoginSalt string               `json:"login_salt,omitempty"` // salts the hash in Limit.Login; empty: not needed yet
 	LastSeen  time.Time            `json:"last_seen"`            // when the daemon last noted that it was alive
-	LookedAt  time.Time            `json:"looked_at"`            // when a person last looked at what failed
+	LookedAt  time.Time            `json:"looked_at"`            // when a user last viewed the failed runs
 }
 
-// TaskState is what is remembered of one task.
+// TaskState is the persistent state of one task.
 type TaskState struct {
-	ArmedAt      time.Time `json:"armed_at"`          // when the present schedule and enabled state were first seen
+	ArmedAt      time.Time `json:"armed_at"`          // when the current schedule and enabled state were first seen
 	LastSlot     time.Time `json:"last_slot"`         // the latest slot that has a run record; zero: none yet
 	ScheduleHash string    `json:"schedule_hash"`     // of the schedule that ArmedAt belongs to
 	Stopped      *Stop     `json:"stopped,omitempty"` // null: it is not stopped
@@ -33,22 +33,21 @@ type ProjectLogin struct {
 	Label    string `json:"label"`    // for people
 }
 
-// Stop is why a task was stopped by the scheduler itself, until a person lets
-// it go on.
+// Stop is why the scheduler stopped a task, until a user resumes it.
 type Stop struct {
 	At  time.Time `json:"at"`
 	Why string    `json:"why"`
 }
 
-// Limit is a usage limit that was reached, and whose.
+// Limit is a usage limit that was reached, with its owner.
 type Limit struct {
-	Login      string    `json:"login"`       // salted hash of what signs in; empty: the default login
-	Owner      string    `json:"owner"`       // the login for people
+	Login      string    `json:"login"`       // salted hash of the credential; empty: the default login
+	Owner      string    `json:"owner"`       // the login's display name
 	Name       string    `json:"name"`        // such as "weekly Opus limit"
 	EveryModel bool      `json:"every_model"` // of the login
-	Family     string    `json:"family"`      // of the model that is used up; empty: not known, or every one
-	Model      string    `json:"model"`       // as the run that met the limit asked for it
+	Family     string    `json:"family"`      // of the limited model; empty: unknown, or all
+	Model      string    `json:"model"`       // as the run that reached the limit requested it
 	Since      time.Time `json:"since"`
 	Until      time.Time `json:"until"`  // zero: waiting does not lift it
-	Reason     string    `json:"reason"` // what the run said, for people
+	Reason     string    `json:"reason"` // the message of the run, for users
 }

@@ -26,21 +26,19 @@ type Store struct {
 	Runs     *Runs
 
 	dir     string
-	wasOpen fs.FileMode // of the directory before Open closed it to others; 0: it was closed
-	lock    *os.File    // nil on a disk that takes no writes
+	wasOpen fs.FileMode // of the directory before Open restricted it to the user; 0: it was restricted already
+	lock    *os.File    // nil on a disk that cannot be written
 	faults  *faults
 	changed chan struct{}
 	watcher *watcher
-	// openNotify asks the system to watch.
+	// openNotify opens the system's file notifications.
 	openNotify func() (*fsnotify.Watcher, error)
 	closing    sync.Once
 }
 
-// Open opens the data directory and creates what is missing of it. It fails
-// with a *LockedError when another process has it open, and with a
-// *model.Problem when the directory cannot be made or read, or holds files of
-// others, see private.Look. Damaged files and a
-// disk that takes no writes are no errors but faults.
+// Open opens the data directory and creates missing files. It fails with a
+// *LockedError when another process has it open, and with a
+// *model.Problem when the directory cannot be made or read, or contains files of other users, see private.Look. Damaged files and a disk that cannot be written are faults, not errors.
 func Open(dir string) (*Store, error) { return open(dir, osDisk{}, time.Now) }
 
 func open(dir string, d disk, now func() time.Time) (*Store, error) {
@@ -54,7 +52,7 @@ func openWith(dir string, d disk, now func() time.Time, notify func() (*fsnotify
 	}
 	s := &Store{dir: dir, changed: make(chan struct{}, 1), openNotify: notify}
 	s.faults = &faults{now: now, changed: s.signal, byFile: map[string][]Fault{}}
-	if s.wasOpen, err = private.Folder(dir); s.wasOpen != 0 && unwritable(err) { // it stays open
+	if s.wasOpen, err = private.Folder(dir); s.wasOpen != 0 && unwritable(err) { // it stays as it is
 		s.faults.set(filepath.Base(dir), []Fault{{Message: err.Error()}})
 		s.wasOpen, err = 0, nil
 	}
@@ -96,7 +94,7 @@ func openWith(dir string, d disk, now func() time.Time, notify func() (*fsnotify
 	s.Settings = newSingle[model.Settings](newDocument(d, dir, settingsFile), s.faults, s.signal)
 	s.State = newSingle[State](newDocument(d, dir, stateFile), s.faults, func() {})
 	s.Runs = newRuns(d, dir, s.faults)
-	// Watching begins before reading, so that no edit falls between the two.
+	// Watching begins before reading, so that no edit is missed.
 	s.watch()
 	loads := []struct {
 		file string
@@ -114,26 +112,26 @@ func openWith(dir string, d disk, now func() time.Time, notify func() (*fsnotify
 	}
 	s.watcher.start()
 	s.Runs.startIndex()
-	select { // what was read just now is no news
+	select { // drop the signal of what was just read
 	case <-s.changed:
 	default:
 	}
 	return s, nil
 }
 
-// WasOpen is the mode of the data directory before Open closed it to other
-// users; 0: it was closed already.
+// WasOpen returns the mode of the data directory before Open restricted it to
+// the user; 0: it was restricted already.
 func (s *Store) WasOpen() fs.FileMode { return s.wasOpen.Perm() }
 
-// Close ends watching and lets another process open the directory. What was
-// written is durable already. Close may be called more than once.
+// Close stops watching and lets another process open the directory. All writes
+// are durable already. Close may be called more than once.
 func (s *Store) Close() error {
 	var err error
 	s.closing.Do(func() {
 		s.watcher.stop()
 		s.Runs.stopIndex()
 		if s.lock != nil {
-			_ = s.lock.Truncate(0) // it names who has the directory open: now nobody; a full disk may refuse
+			_ = s.lock.Truncate(0) // clear the pid of this process; a full disk may refuse
 			err = s.lock.Close()
 		}
 	})
@@ -143,22 +141,23 @@ func (s *Store) Close() error {
 	return nil
 }
 
-// Changed is signalled when jobs, tasks, profiles or settings were changed from
-// outside, or when faults came or went. Several changes may give one signal.
+// Changed is signaled when jobs, tasks, profiles or settings were changed by
+// another program, or when faults appeared or ended. Several changes may give
+// one signal.
 func (s *Store) Changed() <-chan struct{} { return s.changed }
 
-// Faults returns what is wrong with the files now, by file name.
+// Faults returns the current problems with the files, by file name.
 func (s *Store) Faults() []Fault { return s.faults.all() }
 
 func (s *Store) signal() {
 	select {
 	case s.changed <- struct{}{}:
-	default: // one is waiting already
+	default: // a signal is pending already
 	}
 }
 
-// makeFolder creates a folder that only the user may enter, and closes an
-// existing one to others.
+// makeFolder creates a folder that only the user may enter, and restricts an
+// existing one.
 func makeFolder(path string) error {
 	if err := os.MkdirAll(path, 0o700); err != nil {
 		return err

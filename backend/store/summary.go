@@ -9,8 +9,8 @@ import (
 	"claude-scheduler/backend/model"
 )
 
-// Summary is what is kept in memory of every run, however old: enough for
-// statistics, strips and retention without touching the disk.
+// Summary is the part of every run that is kept in memory: enough for
+// statistics, run strips and retention without touching the disk.
 type Summary struct {
 	ID            string          `json:"id"`
 	TaskID        string          `json:"task_id"`
@@ -23,22 +23,22 @@ type Summary struct {
 	ScheduledTime time.Time       `json:"scheduled_time"` // local
 	StartTime     time.Time       `json:"start_time"`     // local; zero: never started
 	EndTime       time.Time       `json:"end_time"`       // local; zero: not ended
-	Duration      float64         `json:"duration"`       // seconds; 0: not known
+	Duration      float64         `json:"duration"`       // seconds; 0: unknown
 	CostUSD       float64         `json:"cost_usd"`
-	InputTokens   int             `json:"input_tokens"` // with those read from and written to the cache
+	InputTokens   int             `json:"input_tokens"` // including those read from and written to the cache
 	OutputTokens  int             `json:"output_tokens"`
 	Denied        int             `json:"denied"`  // tool calls that were not permitted
-	Remarks       int             `json:"remarks"` // how many the run has
+	Remarks       int             `json:"remarks"` // number of remarks
 	Model         string          `json:"-"`       // of the CLI's first answer; empty: none
 	InSequence    bool            `json:"-"`       // a member of a job's sequence
-	Session       [16]byte        `json:"-"`       // UUID of its session; zero: none, or its id is no UUID
+	Session       [16]byte        `json:"-"`       // UUID of its session; zero: none, or its id is not a UUID
 }
 
 // rawRun is a run without its methods, which decodes in half the time: its
 // unknown fields stay in the text of the record.
 type rawRun model.Run
 
-// readRun decodes what the store itself needs of a record.
+// readRun decodes the fields of a record that the store needs.
 func readRun(line []byte) (run rawRun, field string, err error) {
 	if err := model.Lossless(line); err != nil {
 		return run, lossyField(line), err
@@ -47,13 +47,13 @@ func readRun(line []byte) (run rawRun, field string, err error) {
 	if json.Unmarshal(line, &run) == nil {
 		return run, "", nil
 	}
-	var whole model.Run // the slow way knows how to mend times and whom to blame
+	var whole model.Run // the slow way fixes times and finds the invalid field
 	field, err = decode(line, &whole)
 	return rawRun(whole), field, err
 }
 
-// summarize makes the summary of a run. Strings that many runs share are kept
-// once; times are local, because each offset would cost memory of its own.
+// summarize makes the summary of a run. Strings that many runs share are
+// interned; times are local, because each offset would take extra memory.
 func summarize(run *rawRun) Summary {
 	s := Summary{
 		ID: run.ID, TaskID: interned(run.TaskID), TaskName: interned(run.TaskName), JobID: interned(string(run.JobID)),

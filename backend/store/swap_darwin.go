@@ -9,7 +9,7 @@ import (
 
 func swapFiles(a, b string) error { return renameWith(a, b, unix.RENAME_SWAP) }
 
-func claimName(from, to string) error {
+func renameNewFile(from, to string) error {
 	err := renameWith(from, to, unix.RENAME_EXCL)
 	if errors.Is(err, errNoSwap) {
 		return os.Rename(from, to)
@@ -17,7 +17,7 @@ func claimName(from, to string) error {
 	return err
 }
 
-// renameWith reports errNoSwap on file systems that know no flags.
+// renameWith returns errNoSwap on file systems that do not support flags.
 func renameWith(from, to string, flags uint32) error {
 	err := unix.RenamexNp(from, to, flags)
 	if errors.Is(err, unix.ENOTSUP) || errors.Is(err, unix.EINVAL) {

@@ -9,7 +9,7 @@ import (
 
 func swapFiles(a, b string) error { return renameWith(a, b, unix.RENAME_EXCHANGE) }
 
-func claimName(from, to string) error {
+func renameNewFile(from, to string) error {
 	err := renameWith(from, to, unix.RENAME_NOREPLACE)
 	if errors.Is(err, errNoSwap) {
 		return os.Rename(from, to)
@@ -17,7 +17,7 @@ func claimName(from, to string) error {
 	return err
 }
 
-// renameWith reports errNoSwap on file systems that know no flags.
+// renameWith returns errNoSwap on file systems that do not support flags.
 func renameWith(from, to string, flags uint) error {
 	err := unix.Renameat2(unix.AT_FDCWD, from, unix.AT_FDCWD, to, flags)
 	if errors.Is(err, unix.EINVAL) || errors.Is(err, unix.ENOSYS) || errors.Is(err, unix.ENOTSUP) {

@@ -6,4 +6,4 @@ import "os"
 
 func swapFiles(a, b string) error { return errNoSwap }
 
-func claimName(from, to string) error { return os.Rename(from, to) }
+func renameNewFile(from, to string) error { return os.Rename(from, to) }

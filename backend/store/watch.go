@@ -9,18 +9,20 @@ import (
 	"github.com/fsnotify/fsnotify"
 )
 
-// editPause collects the events of one save. What a program writes in place
-// comes as several; reading between them would only read a half file.
+// editPause collects the events of one save. A write in place causes several;
+// reading between them would read an incomplete file.
 const editPause = 10 * time.Millisecond
 
-// lookEvery is how often the files are looked at where the system would not watch.
-const lookEvery = time.Second
+// pollInterval is how often the files are checked if the system cannot watch
+// them.
+const pollInterval = time.Second
 
-// watcher takes up edits from outside. It sleeps until the system reports one.
+// watcher loads edits by other programs. It sleeps until the system reports
+// one.
 type watcher struct {
-	notify  *fsnotify.Watcher // nil: the files are looked at now and then
+	notify  *fsnotify.Watcher // nil: the files are polled
 	files   []*watched
-	failed  chan struct{}      // one of them turned unreadable
+	failed  chan struct{}      // one of them became unreadable
 	refresh map[string]func()  // by path
 	quit    context.CancelFunc // without notify
 	ready   chan struct{}
@@ -28,8 +30,8 @@ type watcher struct {
 	done    sync.WaitGroup
 }
 
-// watch sets up the watcher; events are kept until start. Where the system
-// refuses, a fault says so and the files are looked at every second.
+// watch sets up the watcher; events are queued until start. If the system
+// refuses, a fault reports it and the files are polled every second.
 func (s *Store) watch() {
 	w := &watcher{refresh: map[string]func(){}, failed: make(chan struct{}, 1), ready: make(chan struct{})}
 	s.watcher = w
@@ -41,17 +43,17 @@ func (s *Store) watch() {
 			failed := doc.unreadable.Load()
 			if doc.untouched() && !failed {
 				s.faults.set(file, nil)
-				return // the echo of our own write
+				return // an event of our own write
 			}
 			if err := refresh(); err != nil {
-				if !s.faults.has(doc.name) { // or it was so from the start, and reported
+				if !s.faults.has(doc.name) { // otherwise it was reported at the start
 					s.faults.set(file, []Fault{{Message: err.Error()}})
 				}
 				return
 			}
 			s.faults.set(file, nil)
 			if failed {
-				s.faults.mended(doc.name)
+				s.faults.rewritten(doc.name)
 			}
 		}
 		w.refresh[doc.path] = look
@@ -59,7 +61,7 @@ func (s *Store) watch() {
 		doc.failed = func() {
 			select {
 			case w.failed <- struct{}{}:
-			default: // one is waiting already
+			default: // a signal is pending already
 			}
 		}
 	}
@@ -76,20 +78,20 @@ func (s *Store) watch() {
 		}
 	}
 	if err != nil {
-		s.faults.set("edits from outside", []Fault{{Message: "cannot be watched for, so the files are looked at every second: " + err.Error()}})
+		s.faults.set("edits from outside", []Fault{{Message: "cannot be watched, so the files are polled every second: " + err.Error()}})
 		if notify != nil {
 			notify.Close()
 		}
 		ctx, cancel := context.WithCancel(context.Background())
 		w.quit = cancel
-		w.done.Go(func() { w.lookNowAndThen(ctx) })
+		w.done.Go(func() { w.poll(ctx) })
 		return
 	}
 	w.notify = notify
 	w.done.Go(w.loop)
 }
 
-// start lets the events be handled that came since watch.
+// start starts handling events, including those since watch.
 func (w *watcher) start() { w.begin.Do(func() { close(w.ready) }) }
 
 func (w *watcher) stop() {
@@ -102,16 +104,16 @@ func (w *watcher) stop() {
 	w.done.Wait()
 }
 
-// lookNowAndThen is loop without events.
-func (w *watcher) lookNowAndThen(ctx context.Context) {
+// poll is loop without events.
+func (w *watcher) poll(ctx context.Context) {
 	<-w.ready
-	tick := time.NewTicker(lookEvery)
+	tick := time.NewTicker(pollInterval)
 	defer tick.Stop()
 	for {
 		select {
 		case <-tick.C:
 			for _, look := range w.refresh {
-				look() // asks for size and time first
+				look() // checks size and time first
 			}
 		case <-ctx.Done():
 			return
@@ -125,16 +127,16 @@ func (w *watcher) loop() {
 	pause := time.NewTimer(editPause)
 	pause.Stop()
 	waiting := false
-	retry := time.NewTimer(lookEvery)
+	retry := time.NewTimer(pollInterval)
 	retry.Stop()
 	for {
 		select {
-		case <-w.failed: // no event may tell when it can be read: a mount, a parent's mode
-			retry.Reset(lookEvery)
+		case <-w.failed: // there may be no event when it becomes readable: a mount, a parent's mode
+			retry.Reset(pollInterval)
 			continue
 		case <-retry.C:
 			if w.retry() {
-				retry.Reset(lookEvery)
+				retry.Reset(pollInterval)
 			}
 			continue
 		case event, open := <-w.notify.Events:
@@ -149,7 +151,7 @@ func (w *watcher) loop() {
 			if !open {
 				return
 			}
-			for path := range w.refresh { // events were lost: look at everything
+			for path := range w.refresh { // events were lost: check everything
 				touched[path] = true
 			}
 		case <-pause.C:
@@ -167,8 +169,8 @@ func (w *watcher) loop() {
 	}
 }
 
-// retry looks at the files that could not be read, and reports whether some
-// still cannot. The target of a link that is back is watched from now on.
+// retry checks the files that could not be read, and reports whether some still
+// cannot. If the target of a link exists again, it is watched from now on.
 func (w *watcher) retry() (again bool) {
 	for _, file := range w.files {
 		if !file.doc.unreadable.Load() {
@@ -178,13 +180,13 @@ func (w *watcher) retry() (again bool) {
 		again = again || file.doc.unreadable.Load()
 		if path := file.path(); w.refresh[path] == nil {
 			w.refresh[path] = file.look
-			_ = w.notify.Add(filepath.Dir(path)) // without it, edits there are seen at the next change
+			_ = w.notify.Add(filepath.Dir(path)) // if that fails, edits there are seen at the next change
 		}
 	}
 	return again
 }
 
-// watched is one file that is looked at when it was changed.
+// watched is one file that is checked for changes.
 type watched struct {
 	doc     *document
 	writing *sync.Mutex // guards doc

@@ -11,23 +11,23 @@ import (
 	"claude-scheduler/backend/filelock"
 )
 
-// State is how Adopt found a run.
+// State is the state in which Adopt found a run.
 type State string
 
 const (
-	Unclaimed   State = "unclaimed"   // nothing was started: it is safe to start it anew
-	Alive       State = "alive"       // the supervisor is at work; Handle.Done tells when it has ended
+	Unclaimed   State = "unclaimed"   // nothing was started: it is safe to start it again
+	Alive       State = "alive"       // the supervisor is running; Handle.Done is closed when it ends
 	Done        State = "done"        // Handle.Exit has the exit record
-	Interrupted State = "interrupted" // the supervisor died, by SIGKILL or with the machine; what was left of its tree is ended
+	Interrupted State = "interrupted" // the supervisor died, by SIGKILL or with the machine; the rest of its process tree has been ended
 )
 
-// Adopt looks at a run that somebody, perhaps of an earlier life, started. The
-// handle is nil for Unclaimed only. It takes up to some seconds where processes
-// of an interrupted run have to be ended.
+// Adopt returns a run that another process may have started. The handle is nil
+// for Unclaimed only. It takes up to some seconds if processes of an
+// interrupted run have to be ended.
 //
 // A supervisor whose starter died within Start may claim the run after Adopt
-// found it Unclaimed. Start then fails with ErrClaimed: adopt again. To be sure
-// that nothing will ever start, call Remove.
+// returned Unclaimed. Start then fails with ErrClaimed: call Adopt again. To
+// make sure that nothing will ever start, call Remove.
 func Adopt(stateDir string) (*Handle, State, error) {
 	h := newHandle(stateDir)
 	lock, err := os.OpenFile(filepath.Join(stateDir, lockFile), os.O_RDWR, 0)
@@ -60,8 +60,8 @@ func Adopt(stateDir string) (*Handle, State, error) {
 	return h, Done, nil
 }
 
-// awaitClaim gives a supervisor that has its lock, but not yet its claim, the
-// milliseconds that it needs: Cancel wants the claim.
+// awaitClaim waits for a supervisor that has its lock, but not yet its claim,
+// because Cancel needs the claim.
 func awaitClaim(dir string) {
 	for range 100 {
 		if exists(dir, claimFile) {
@@ -71,7 +71,7 @@ func awaitClaim(dir string) {
 	}
 }
 
-// awaitLock returns when the lock of a supervisor is free.
+// awaitLock waits until the lock of a supervisor is free.
 func awaitLock(dir string) {
 	lock, err := os.OpenFile(filepath.Join(dir, lockFile), os.O_RDWR, 0)
 	if err != nil {
@@ -81,8 +81,8 @@ func awaitLock(dir string) {
 	_ = filelock.WaitShared(lock)
 }
 
-// Remove deletes the state of a run that is not going on; else it fails with
-// ErrAlive. A supervisor that has not claimed the run yet never will.
+// Remove deletes the state of a run that is not running; otherwise it fails
+// with ErrAlive. A supervisor that has not claimed the run yet never will.
 func Remove(stateDir string) error {
 	lock, err := os.OpenFile(filepath.Join(stateDir, lockFile), os.O_RDWR, 0)
 	if err == nil {
@@ -111,8 +111,9 @@ func removeInParent(dir string) error {
 	return parent.RemoveAll(filepath.Base(dir))
 }
 
-// lockExclusive takes the lock of a run that is not going on. Those who waited for
-// its end have it too, for reading and for a moment: they are waited for.
+// lockExclusive acquires the lock of a run that is not running. Processes that
+// waited for its end hold it for reading for a moment; lockExclusive waits for
+// them.
 func lockExclusive(lock *os.File, stateDir string) error {
 	for {
 		free, err := filelock.Try(lock)
@@ -121,7 +122,7 @@ func lockExclusive(lock *os.File, stateDir string) error {
 		}
 		probe, err := os.OpenFile(filepath.Join(stateDir, lockFile), os.O_RDWR, 0)
 		if errors.Is(err, fs.ErrNotExist) {
-			return nil // another has removed it
+			return nil // another process has removed it
 		}
 		if err != nil {
 			return err

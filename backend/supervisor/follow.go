@@ -14,15 +14,15 @@ import (
 	"github.com/fsnotify/fsnotify"
 )
 
-// Follow calls each with every complete line of a log, without its line feed, from
-// the byte offset from on, as they come; the log need not exist yet. The offset
-// given to each is that of the next line, so that a later Follow can go on there.
-// The line is valid only during the call. When done is closed, Follow reads to the
-// end, delivers a last line without a line feed too, and returns nil. It returns
-// the first error of each, or that of ctx.
+// Follow calls each with every complete line of a log, without its line feed,
+// from the byte offset from on, as they come; the log need not exist yet. The
+// offset given to each is that of the next line, so that a later Follow can
+// continue there. The line is valid only during the call. When done is closed,
+// Follow reads to the end, delivers a last line without a line feed too, and
+// returns nil. It returns the first error of each, or that of ctx.
 //
-// It sleeps until the directory of the log reports a change. Only where the system
-// has no watch left it looks every second.
+// It sleeps until the directory of the log reports a change, or polls every
+// second if the system has no watch left.
 func Follow(ctx context.Context, log string, from int64, done <-chan struct{}, each func(line []byte, offset int64) error) error {
 	r := lineReader{log: log, offset: from, each: each}
 	defer r.close()
@@ -52,7 +52,7 @@ func Follow(ctx context.Context, log string, from int64, done <-chan struct{}, e
 				return r.last()
 			case event := <-events:
 				wait = filepath.Base(event.Name) != filepath.Base(log)
-			case <-errs: // events were lost, perhaps
+			case <-errs: // events may have been lost
 				wait = false
 			case <-tick:
 				wait = false
@@ -82,7 +82,7 @@ type lineReader struct {
 	chunk   []byte
 }
 
-// read delivers the complete lines up to the present end of the file.
+// read delivers the complete lines up to the current end of the file.
 func (r *lineReader) read(ctx context.Context) error {
 	if r.f == nil {
 		f, err := os.Open(r.log)

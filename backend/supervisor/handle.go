@@ -11,13 +11,13 @@ import (
 	"time"
 )
 
-// Handle is a run that was claimed. Its methods may be called by many goroutines.
+// Handle is a claimed run. Its methods may be called by multiple goroutines.
 type Handle struct {
 	dir   string
 	done  chan struct{}
 	exit  Exit      // set before done is closed
 	err   error     // likewise
-	await func()    // returns when the supervisor has ended; nil if somebody waits already
+	await func()    // returns when the supervisor has ended; nil if a goroutine waits already
 	once  sync.Once // for await
 }
 
@@ -26,7 +26,7 @@ func newHandle(dir string) *Handle { return &Handle{dir: dir, done: make(chan st
 // Done is closed when the supervisor has ended and no process of the run is left.
 func (h *Handle) Done() <-chan struct{} {
 	h.once.Do(func() {
-		if h.await != nil { // only now: waiting takes a thread, and many only want to know the State
+		if h.await != nil { // only now: waiting takes a thread, and many callers only need the State
 			go func() {
 				h.await()
 				h.finish()
@@ -71,8 +71,8 @@ func (h *Handle) finish() {
 }
 
 // Cancel asks the supervisor to end the run, gracefully and then by force, and
-// returns at once. The first word counts as Exit.Why. A run that has ended is
-// cancelled already.
+// returns at once. The first reason becomes Exit.Why. Cancelling a run that has
+// ended does nothing.
 func (h *Handle) Cancel(why string) error {
 	select {
 	case <-h.done:
@@ -83,7 +83,7 @@ func (h *Handle) Cancel(why string) error {
 	if err != nil {
 		return fmt.Errorf("cancel run: %w", err)
 	}
-	// A full disk must not keep anybody from cancelling: the word is then lost.
+	// A full disk must not prevent cancelling: then the reason is lost.
 	if f, err := os.OpenFile(filepath.Join(h.dir, cancelFile), os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o600); err == nil {
 		_, _ = f.WriteString(why)
 		_ = f.Close()
@@ -94,7 +94,7 @@ func (h *Handle) Cancel(why string) error {
 	return nil
 }
 
-// cancelReason is the word of the caller, or "signal" without one.
+// cancelReason returns the reason given by the caller, or "signal" without one.
 func cancelReason(dir string) string {
 	data, err := os.ReadFile(filepath.Join(dir, cancelFile))
 	if word := strings.TrimSpace(string(data)); err == nil && word != "" {

@@ -2,13 +2,13 @@ package supervisor
 
 import "time"
 
-// A delay by which the supervisor notices a deadline too late means that it did
-// not run: it was stopped, or the machine slept and the clock went on. That time
-// is not counted.
-const pastDeadline = 2 * time.Second
+// suspendThreshold: noticing a deadline later than this means that the
+// supervisor did not run: it was stopped, or the machine slept and the clock
+// advanced. That time does not count.
+const suspendThreshold = 2 * time.Second
 
-// watch waits until the command has ended or is to be ended, and says by whom.
-func (s *supervisor) watch(step Step, c *child, a *activity) EndReason {
+// waitForEnd waits until the command has ended or must be ended, and returns why.
+func (s *supervisor) waitForEnd(step Step, c *child, a *activity) EndReason {
 	started := time.Now()
 	if s.spec.Timeout > 0 { // one limit for all steps together
 		left := max(s.spec.Timeout-s.spent, 1)
@@ -32,9 +32,9 @@ func (s *supervisor) watch(step Step, c *child, a *activity) EndReason {
 			return EndedItself
 		case <-s.cancel:
 			return EndedCancel
-		case <-a.news:
+		case <-a.changed:
 		case <-alarm:
-			if time.Since(due) > pastDeadline {
+			if time.Since(due) > suspendThreshold {
 				uncounted := time.Since(a.latest(armed))
 				started = started.Add(uncounted)
 				a.shift(uncounted)
@@ -44,9 +44,10 @@ func (s *supervisor) watch(step Step, c *child, a *activity) EndReason {
 				continue
 			}
 			if by == EndedByOrphans && a.session != nil {
-				// Work that has just ended gives the session as long again to take note of it.
-				works := len(a.session.startedBy(s.tree.under(c))) > 0
-				if a.atWork(works) {
+				// When work has just ended, the session gets the full grace
+				// again to notice it.
+				works := len(a.session.startedBy(s.tree.descendantsOf(c))) > 0
+				if a.noteWork(works) {
 					continue
 				}
 			}
@@ -55,8 +56,8 @@ func (s *supervisor) watch(step Step, c *child, a *activity) EndReason {
 	}
 }
 
-// deadline returns the next instant, the zero time for none, at which the command is to be
-// ended if nothing happens until then, and why.
+// deadline returns the next instant, the zero time for none, at which the
+// command must be ended if nothing happens until then, and why.
 func deadline(step Step, started time.Time, a *activity) (time.Time, EndReason) {
 	a.mu.Lock()
 	defer a.mu.Unlock()
@@ -76,7 +77,7 @@ func deadline(step Step, started time.Time, a *activity) (time.Time, EndReason) 
 		}
 	}
 	limit(quiet, step.StallTimeout, EndedStall)
-	if !a.spoke {
+	if !a.hadOutput {
 		limit(started, step.FirstOutput, EndedNoOutput)
 	}
 	if a.checked.After(quiet) {
@@ -98,8 +99,9 @@ func (a *activity) latest(t time.Time) time.Time {
 	return t
 }
 
-// atWork takes whether the session works, though it is silent, and reports whether it did at this or the last look.
-func (a *activity) atWork(works bool) bool {
+// noteWork records whether the silent session has processes at work, and reports
+// whether it had at this or the previous check.
+func (a *activity) noteWork(works bool) bool {
 	a.mu.Lock()
 	defer a.mu.Unlock()
 	before := a.worked

@@ -26,10 +26,10 @@ func TestDeadline(t *testing.T) {
 		{"no limits", Step{}, &activity{last: at(0)}, time.Time{}, ""},
 		{"nothing said", all, &activity{last: at(0)}, at(10), EndedNoOutput},
 		{"only errors said", all, &activity{last: at(8)}, at(10), EndedNoOutput},
-		{"spoke", all, &activity{last: at(8), spoke: true}, at(38), EndedStall},
-		{"speaks to the end", all, &activity{last: at(90), spoke: true}, at(100), EndedTimeout},
-		{"marked", all, &activity{last: at(20), spoke: true, marked: true}, at(25), EndedByOrphans},
-		{"marked without a grace", Step{Timeout: time.Second}, &activity{last: at(0), spoke: true, marked: true}, at(1), EndedTimeout},
+		{"spoke", all, &activity{last: at(8), hadOutput: true}, at(38), EndedStall},
+		{"speaks to the end", all, &activity{last: at(90), hadOutput: true}, at(100), EndedTimeout},
+		{"marked", all, &activity{last: at(20), hadOutput: true, marked: true}, at(25), EndedByOrphans},
+		{"marked without a grace", Step{Timeout: time.Second}, &activity{last: at(0), hadOutput: true, marked: true}, at(1), EndedTimeout},
 	} {
 		if due, by := deadline(test.step, start, test.a); !due.Equal(test.due) || by != test.by {
 			t.Errorf("%s: %q after %v", test.name, by, due.Sub(start))
@@ -54,7 +54,7 @@ func TestStoppedSupervisor(t *testing.T) {
 		send(c.processID, sig)
 	}
 	send(c.processID, syscall.SIGSTOP)
-	time.Sleep(step.StallTimeout + pastDeadline + 300*time.Millisecond) // the time is what is tested
+	time.Sleep(step.StallTimeout + suspendThreshold + 300*time.Millisecond) // the time is what is tested
 	send(c.processID, syscall.SIGCONT)
 	if got := summary(exitOf(t, h)); got != "main:0" {
 		t.Errorf("ended as %q", got)
@@ -72,7 +72,7 @@ func TestLateSupervisor(t *testing.T) {
 	defer lock.Close()
 	mustWrite(filepath.Join(dir, lockFile), "") // another file of that name
 	s := &supervisor{spec: Spec{StateDir: dir}, lock: lock}
-	if err := s.takeLocked(); !errors.Is(err, fs.ErrNotExist) {
+	if err := s.claimLocked(); !errors.Is(err, fs.ErrNotExist) {
 		t.Errorf("error %v", err)
 	}
 	if exists(dir, claimFile) {

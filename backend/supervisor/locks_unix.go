@@ -4,8 +4,9 @@ package supervisor
 
 import "path/filepath"
 
-// locks are the files that tell the service and the supervisors of runs from the
-// processes of a run: who holds one of them is on his own, whoever started him.
+// locks are the files that distinguish the service and the supervisors of runs
+// from the processes of a run: a process that holds one of them is independent,
+// whatever started it.
 type locks struct {
 	service     string // empty: there is no service
 	supervisors string // the folder of the state directories

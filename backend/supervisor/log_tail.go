@@ -21,7 +21,7 @@ func (t *logTail) Write(p []byte) (int, error) {
 	return len(p), nil
 }
 
-// String returns at most the last 64 KiB, beginning with a whole character.
+// String returns at most the last 64 KiB, beginning with a complete character.
 func (t *logTail) String() string {
 	t.mu.Lock()
 	defer t.mu.Unlock()

@@ -7,9 +7,9 @@ import (
 )
 
 const (
-	lineMax    = 16 << 20 // a longer line is cut here, so that whoever reads lines needs no more memory
-	lineSlack  = 16 << 20 // so far a line that was begun may pass the limit of the log
-	keptMax    = 4 << 20  // so far into a line its end marker is looked for once the log is full
+	lineMax    = 16 << 20 // a longer line is cut here, so that readers need no more memory
+	lineSlack  = 16 << 20 // how far an unfinished line may exceed the limit of the log
+	keptMax    = 4 << 20  // how far into a line its end marker is searched once the log is full
 	afterLimit = 64 << 20 // for lines with the end marker, once the log is full
 )
 
@@ -18,21 +18,21 @@ var (
 	lineNote = []byte("\n" + `{"type":"claude_scheduler","subtype":"line_cut","message":"the line before this was cut here, because it was longer than 16 MiB"}` + "\n")
 )
 
-// logFile is the log of a run: lines of at most lineMax bytes unless they have the
-// end marker, up to a limit of all, then a note, then only lines that have the end
-// marker. A disk that fails costs output, not the run: it
-// goes on at the next line that can be written.
+// logFile is the log of a run: lines of at most lineMax bytes unless they have
+// the end marker, up to a limit of all, then a note, then only lines that have
+// the end marker. A disk error loses output, not the run: writing continues at
+// the next line that can be written.
 type logFile struct {
 	f        *os.File
 	limit    int64
 	marker   []byte
 	marked   func() // called after each line with the marker
-	fault    error  // the first
+	fault    error  // the first error
 	lost     int64
 	size     int64
 	cut      bool
 	open     bool   // the file ends within a line
-	torn     bool   // likewise, and the line will not go on
+	torn     bool   // likewise, and the line will not be continued
 	skip     bool   // the rest of this line is dropped
 	seen     bool   // the marker is in this line
 	recent   []byte // the end of this line, in case the marker is torn
@@ -54,9 +54,9 @@ func (l *logFile) Write(p []byte) (int, error) {
 			length = len(p) - at
 		}
 		piece := p[at : at+length]
-		l.look(piece)
+		l.findMarker(piece)
 		if !l.cut && !l.cutLine && !l.fits(int64(at-from+length), l.open && at == from) {
-			l.put(p[from:at])
+			l.writeWhole(p[from:at])
 			l.cutHere()
 		}
 		switch {
@@ -70,8 +70,8 @@ func (l *logFile) Write(p []byte) (int, error) {
 		case l.cutLine:
 			from = at + length
 		case l.length+length > lineMax && !l.seen:
-			l.put(p[from : at+max(lineMax-l.length, 0)])
-			l.put(lineNote)
+			l.writeWhole(p[from : at+max(lineMax-l.length, 0)])
+			l.writeWhole(lineNote)
 			from, l.cutLine = at+length, true
 		}
 		at += length
@@ -82,15 +82,15 @@ func (l *logFile) Write(p []byte) (int, error) {
 			l.seen, l.recent = false, l.recent[:0]
 		}
 	}
-	l.put(p[from:])
+	l.writeWhole(p[from:])
 	if marked && l.marked != nil {
 		l.marked()
 	}
 	return len(p), nil
 }
 
-// look searches the next piece of a line for the marker.
-func (l *logFile) look(piece []byte) {
+// findMarker searches the next piece of a line for the marker.
+func (l *logFile) findMarker(piece []byte) {
 	if l.seen || len(l.marker) == 0 {
 		return
 	}
@@ -112,8 +112,8 @@ func (l *logFile) look(piece []byte) {
 	}
 }
 
-// fits reports whether so many more bytes may be written. A line that was begun
-// may be finished.
+// fits reports whether that many more bytes may be written. An unfinished line
+// may be completed.
 func (l *logFile) fits(more int64, begun bool) bool {
 	return l.size+more <= l.limit || begun && l.size+more <= l.limit+lineSlack
 }
@@ -122,23 +122,23 @@ func (l *logFile) cutHere() {
 	l.cut = true
 	l.skip = l.open
 	if l.open {
-		l.put([]byte("\n"))
+		l.writeWhole([]byte("\n"))
 	}
-	l.put(cutNote)
+	l.writeWhole(cutNote)
 }
 
-// afterCut writes a line from the moment that it is known to have the marker.
+// afterCut writes a line once it is known to contain the marker.
 func (l *logFile) afterCut(piece []byte, whole bool) {
 	switch {
 	case l.skip:
 	case l.released:
-		l.put(piece)
+		l.writeWhole(piece)
 	case l.size+int64(len(l.kept)+len(piece)) > l.limit+lineSlack+afterLimit || len(l.kept)+len(piece) > keptMax && !l.seen:
 		l.skip = true
 	default:
 		l.kept = append(l.kept, piece...)
 		if l.seen {
-			l.put(l.kept)
+			l.writeWhole(l.kept)
 			l.released = true
 		}
 	}
@@ -147,14 +147,14 @@ func (l *logFile) afterCut(piece []byte, whole bool) {
 	}
 }
 
-// put writes whole, or notes what was lost and drops the rest of the line.
-func (l *logFile) put(p []byte) {
+// writeWhole writes all of p, or records the loss and drops the rest of the line.
+func (l *logFile) writeWhole(p []byte) {
 	if len(p) == 0 {
 		return
 	}
 	if l.torn {
 		if _, err := l.f.Write([]byte("\n")); err != nil {
-			l.lose(p, err)
+			l.recordLoss(p, err)
 			return
 		}
 		l.size++
@@ -166,11 +166,11 @@ func (l *logFile) put(p []byte) {
 		l.open = p[n-1] != '\n'
 	}
 	if err != nil {
-		l.lose(p[n:], err)
+		l.recordLoss(p[n:], err)
 	}
 }
 
-func (l *logFile) lose(p []byte, err error) {
+func (l *logFile) recordLoss(p []byte, err error) {
 	if l.fault == nil {
 		l.fault = fmt.Errorf("write log: %w", err)
 	}

@@ -11,7 +11,7 @@ import (
 )
 
 // pipes are the ends of a command's standard streams; err is nil if standard
-// error goes the way of standard output.
+// error goes to the same place as standard output.
 type pipes struct{ in, out, err *os.File }
 
 func (p pipes) close() {
@@ -40,7 +40,7 @@ func newPipes(separate bool) (ours, theirs pipes, err error) {
 	return
 }
 
-// outputWriter carries what a command says, masked, to the log and the tail.
+// outputWriter writes the masked output of a command to the log and the tail.
 type outputWriter struct {
 	log       *logFile // nil: everything goes to the tail
 	end       *logTail
@@ -48,7 +48,7 @@ type outputWriter struct {
 	activity  activity
 	pipes     pipes
 	copyGroup sync.WaitGroup
-	seal      func() // says that the command has exited: see reader.seal
+	seal      func() // marks that the command has exited: see reader.seal
 }
 
 func (o *outputWriter) open(p pipes) {
@@ -68,8 +68,8 @@ func (o *outputWriter) open(p pipes) {
 	}
 }
 
-// exitNote stands in the log before what came after the command's own exit, by processes that it left behind or by
-// others that write into its pipe.
+// exitNote in the log precedes output that came after the command had exited,
+// from processes that it left behind or others that write into its pipe.
 const exitNote = `{"type":"claude_scheduler","subtype":"exited","message":"Claude Code had exited; what follows was written by other processes and does not count"}` + "\n"
 
 func (o *outputWriter) pump(from *reader, to io.WriteCloser, stdout bool) {
@@ -80,7 +80,7 @@ func (o *outputWriter) pump(from *reader, to io.WriteCloser, stdout bool) {
 	write := func(p []byte) {
 		if len(p) > 0 {
 			last = p[len(p)-1]
-			_, _ = to.Write(p) // neither log nor tail fails
+			_, _ = to.Write(p) // writing to log and tail never fails
 		}
 	}
 	pass := func(n int) {
@@ -116,9 +116,9 @@ func (o *outputWriter) pump(from *reader, to io.WriteCloser, stdout bool) {
 	}
 }
 
-// close returns when everything is written that was said. The command's tree has ended, so the
-// pipes end too, unless their other end was given to a stranger: then what
-// is in them is taken, and no more.
+// close returns when all output is written. The command's tree has ended, so
+// the pipes end too, unless a process outside the tree has their other end:
+// then only what is in them now is read.
 func (o *outputWriter) close() {
 	done := make(chan struct{})
 	go func() {
@@ -133,7 +133,7 @@ func (o *outputWriter) close() {
 			_ = o.pipes.err.SetReadDeadline(time.Now())
 		}
 		if err != nil {
-			break // pipes of this system have no deadlines: a pump is left behind
+			break // pipes on this system have no deadlines: the pump goroutine stays
 		}
 		<-done
 	}

@@ -49,7 +49,8 @@ func identify(pid int) (processID, error) {
 	return p.processID, err
 }
 
-// nameOf is the short name of a process's program, its pid where that cannot be read.
+// nameOf returns the short name of a process's program, or its pid if that
+// cannot be read.
 func nameOf(p processID) string {
 	k, err := unix.SysctlKinfoProc("kern.proc.pid", p.Pid)
 	if err != nil {
@@ -58,7 +59,7 @@ func nameOf(p processID) string {
 	return unix.ByteSliceToString(k.Proc.P_comm[:])
 }
 
-// age is how long ago a process was started.
+// age returns how long ago a process was started.
 func age(p processID) time.Duration { return time.Since(time.UnixMicro(int64(p.Start))) }
 
 const fionread = 0x4004667f // FIONREAD of sys/filio.h
@@ -84,25 +85,25 @@ func fromKinfo(k *unix.KinfoProc) process {
 	return p
 }
 
-// marked reports whether the process was given the mark of a run. The arguments
+// marked reports whether the process has the Marker of a run. The arguments
 // come before the environment in the same block, each ended by a zero byte.
 func (p process) marked(id string) bool {
 	block, err := unix.SysctlRaw("kern.procargs2", p.Pid)
 	return err == nil && id != "" && bytes.Contains(block, []byte("\x00"+Marker+"="+id+"\x00"))
 }
 
-// heldBy is false: without a reaper of trees, the service leaves the tree of a run
-// as soon as the command that started it has ended.
+// heldBy is always false: without a subreaper, the service leaves the tree of a
+// run as soon as the command that started it has ended.
 func (l locks) heldBy(process) bool { return false }
 
-// send sends a signal to this process, unless its pid means another one by now.
+// send sends a signal to this process, unless its pid has been reused.
 func send(p processID, sig unix.Signal) {
 	if now, err := identify(p.Pid); err == nil && now == p {
 		_ = unix.Kill(p.Pid, sig)
 	}
 }
 
-// reserve makes a file of so many bytes that can be written over on a full disk.
+// reserve makes a file of size bytes that can be overwritten on a full disk.
 func reserve(name string, size int64) error {
 	return writeSynced(name, os.O_CREATE|os.O_TRUNC, make([]byte, size))
 }

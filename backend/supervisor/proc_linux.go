@@ -45,7 +45,7 @@ func processes() []process {
 	var all []process
 	for _, name := range names {
 		if pid, err := strconv.Atoi(name); err == nil {
-			if p, err := inspect(pid); err == nil { // else it has ended meanwhile
+			if p, err := inspect(pid); err == nil { // otherwise it has ended
 				all = append(all, p)
 			}
 		}
@@ -58,7 +58,8 @@ func identify(pid int) (processID, error) {
 	return p.processID, err
 }
 
-// nameOf is the short name of a process's program, its pid where that cannot be read.
+// nameOf returns the short name of a process's program, or its pid if that
+// cannot be read.
 func nameOf(p processID) string {
 	name, err := os.ReadFile("/proc/" + strconv.Itoa(p.Pid) + "/comm")
 	if err != nil {
@@ -67,7 +68,7 @@ func nameOf(p processID) string {
 	return string(bytes.TrimSpace(name))
 }
 
-// age is how long ago a process was started.
+// age returns how long ago a process was started.
 func age(p processID) time.Duration {
 	var now unix.Timespec
 	if unix.ClockGettime(unix.CLOCK_BOOTTIME, &now) != nil {
@@ -105,8 +106,8 @@ func parseStat(stat string) (process, error) {
 	return p, errors.Join(errs[:]...)
 }
 
-// marked reports whether the process was given the mark of a run. Of other
-// users' processes that cannot be read, and they are not ours to end.
+// marked reports whether the process has the Marker of a run. The environment
+// of other users' processes cannot be read, and they are not ours to end.
 func (p process) marked(id string) bool {
 	env, err := os.ReadFile("/proc/" + strconv.Itoa(p.Pid) + "/environ")
 	if err != nil || id == "" {
@@ -116,14 +117,15 @@ func (p process) marked(id string) bool {
 	return bytes.HasPrefix(env, mark) || bytes.Contains(env, append([]byte{0}, mark...))
 }
 
-// heldBy reports whether the process holds one of the locks. Both who do so lead
-// a session of their own; a command that has the file open without its lock does not count.
+// heldBy reports whether the process holds one of the locks. The service and
+// the supervisors, which do, are session leaders; a command that has the file
+// open without its lock does not count.
 func (l locks) heldBy(p process) bool {
 	if p.session != p.Pid {
 		return false
 	}
 	dir := "/proc/" + strconv.Itoa(p.Pid)
-	open, _ := os.ReadDir(dir + "/fd") // of other users' processes they cannot be read, and they hold none
+	open, _ := os.ReadDir(dir + "/fd") // those of other users' processes cannot be read, and they hold no lock
 	for _, fd := range open {
 		path, err := os.Readlink(dir + "/fd/" + fd.Name())
 		if err != nil || !l.has(path) {
@@ -137,7 +139,7 @@ func (l locks) heldBy(p process) bool {
 }
 
 // send sends a signal to exactly this process: once its descriptor is open, the
-// pid cannot come to mean another one.
+// pid cannot be reused.
 func send(p processID, sig unix.Signal) {
 	fd, err := unix.PidfdOpen(p.Pid, 0)
 	if errors.Is(err, unix.ENOSYS) {
@@ -151,11 +153,11 @@ func send(p processID, sig unix.Signal) {
 	}
 	defer unix.Close(fd)
 	if now, err := identify(p.Pid); err == nil && now == p {
-		_ = unix.PidfdSendSignal(fd, sig, nil, 0) // it may have ended just now
+		_ = unix.PidfdSendSignal(fd, sig, nil, 0) // it may just have ended
 	}
 }
 
-// reserve makes a file of so many bytes that can be written over on a full disk.
+// reserve makes a file of size bytes that can be overwritten on a full disk.
 func reserve(name string, size int64) error {
 	f, err := os.OpenFile(name, os.O_WRONLY|os.O_CREATE|os.O_TRUNC, 0o600)
 	if err != nil {

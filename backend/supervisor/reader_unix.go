@@ -17,20 +17,21 @@ type reader struct {
 	f    *os.File
 	conn syscall.RawConn
 
-	mu    sync.Mutex
-	taken int64 // bytes read
-	own   int64 // bytes that were written before the seal; -1: not sealed
+	mu       sync.Mutex
+	taken    int64 // bytes read
+	ownBytes int64 // bytes that were written before the seal; -1: not sealed
 }
 
 func newReader(f *os.File) *reader {
 	conn, err := f.SyscallConn()
 	if err != nil {
-		conn = nil // a closed file: read says so
+		conn = nil // a closed file: read reports that
 	}
-	return &reader{f: f, conn: conn, own: -1}
+	return &reader{f: f, conn: conn, ownBytes: -1}
 }
 
-// read is io.Reader's Read. Taking bytes and counting them is one step, so that seal sees either in the pipe.
+// read is io.Reader's Read. Reading bytes and counting them is atomic, so seal
+// counts each byte once.
 func (r *reader) read(p []byte) (int, error) {
 	if r.conn == nil {
 		return r.f.Read(p)
@@ -62,7 +63,8 @@ func (r *reader) read(p []byte) (int, error) {
 	return n, nil
 }
 
-// seal says that the command has exited: what is in the pipe by now counts as its own, all that comes later does not.
+// seal marks that the command has exited: bytes in the pipe by now are the
+// command's, later ones are not.
 func (r *reader) seal() {
 	if r.conn == nil {
 		return
@@ -71,15 +73,15 @@ func (r *reader) seal() {
 		r.mu.Lock()
 		defer r.mu.Unlock()
 		waiting, err := unix.IoctlGetInt(int(fd), fionread)
-		if r.own < 0 && err == nil {
-			r.own = r.taken + int64(waiting)
+		if r.ownBytes < 0 && err == nil {
+			r.ownBytes = r.taken + int64(waiting)
 		}
 	})
 }
 
-// end is how many bytes are the command's own, -1 as long as it may write more.
+// end returns how many bytes are the command's, -1 while it may write more.
 func (r *reader) end() int64 {
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	return r.own
+	return r.ownBytes
 }

@@ -2,7 +2,8 @@ package supervisor
 
 import "os"
 
-// A reader reads a pipe. On Windows no process can open the pipe of another, so that it is not sealed.
+// A reader reads a pipe. On Windows no process can open the pipe of another, so
+// it need not be sealed.
 type reader struct{ f *os.File }
 
 func newReader(f *os.File) *reader { return &reader{f} }

@@ -258,7 +258,7 @@ func TestNotBefore(t *testing.T) {
 func TestCancelBeforeTheFirstStep(t *testing.T) {
 	t.Parallel()
 	spec := newSpec(t, shell("echo never"))
-	spec.NotBefore = time.Now().Add(longestHold - 50*time.Millisecond)
+	spec.NotBefore = time.Now().Add(maxPrestart - 50*time.Millisecond)
 	h := start(t, spec)
 	if err := h.Cancel("user"); err != nil {
 		t.Fatal(err)

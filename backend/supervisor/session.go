@@ -10,28 +10,32 @@ import (
 	"claude-scheduler/backend/session"
 )
 
-// longestLine bounds the lines of a session that are kept whole to be read; those that say what is under way are short.
+// longestLine bounds the lines of a session that are buffered for parsing;
+// those that report work in progress are short.
 const longestLine = 1 << 20
 
-// resultMark tells a result from other lines that are too long to be read.
+// resultMark identifies a result among lines that are too long to parse.
 var resultMark = []byte(`"type":"result"`)
 
-// settled is the age from which on a process was there before its session began. A younger one may have been started
-// by a turn while the line that began the session was on its way.
-const settled = 200 * time.Millisecond
+// startupGrace is the age from which a process counts as older than its
+// session. A younger one may have been started by a turn while the first line
+// of the session was in transit.
+const startupGrace = 200 * time.Millisecond
 
-// sessionWork is what a session has under way, by its stream and its processes.
+// sessionWork tracks the work in progress of a session, by its stream and its
+// processes.
 type sessionWork struct {
-	mu     sync.Mutex
-	work   session.Work
-	line   []byte             // the one that has begun; of a long one its end
-	long   bool               // it is too long to be read
-	result bool               // and has the resultMark
-	began  func() []processID // the processes of the session; asked once, when it begins
-	first  []processID        // those that were there when it began: its MCP servers, which stay as long as it does
+	mu      sync.Mutex
+	work    session.Work
+	line    []byte             // the unfinished line; of a long one its end
+	long    bool               // it is too long to parse
+	result  bool               // and has the resultMark
+	began   func() []processID // returns the processes of the session; called once, when it begins
+	initial []processID        // those that existed when it began: its MCP servers, which run as long as it does
 }
 
-// read takes the next bytes of the stream, and reports whether the session has just answered.
+// read consumes the next bytes of the stream, and reports whether the session
+// has just answered.
 func (w *sessionWork) read(p []byte) (answered bool) {
 	w.mu.Lock()
 	defer w.mu.Unlock()
@@ -45,14 +49,14 @@ func (w *sessionWork) read(p []byte) (answered bool) {
 		if piece[len(piece)-1] != '\n' {
 			continue
 		}
-		w.whole()
+		w.endLine()
 		w.line, w.long, w.result = w.line[:0], false, false
 	}
 	return !before && w.work.Answered()
 }
 
-// whole takes a line that has ended.
-func (w *sessionWork) whole() {
+// endLine handles a complete line.
+func (w *sessionWork) endLine() {
 	if w.long {
 		w.work.AddLong(w.result)
 		return
@@ -60,11 +64,12 @@ func (w *sessionWork) whole() {
 	started := w.work.Started()
 	w.work.Add(w.line, time.Now())
 	if !started && w.work.Started() && w.began != nil {
-		w.first = slices.DeleteFunc(w.began(), func(p processID) bool { return age(p) < settled })
+		w.initial = slices.DeleteFunc(w.began(), func(p processID) bool { return age(p) < startupGrace })
 	}
 }
 
-// state returns when the session wakes by itself, and whether it has answered and nothing in its stream is under way.
+// state returns the session's next scheduled wake-up, and whether it has
+// answered and nothing in its stream is in progress.
 func (w *sessionWork) state() (wake time.Time, done bool) {
 	w.mu.Lock()
 	defer w.mu.Unlock()
@@ -77,14 +82,15 @@ func (w *sessionWork) answered() bool {
 	return w.work.Answered()
 }
 
-// startedBy leaves out the processes that were there when the session began.
+// startedBy filters out the processes that existed when the session began.
 func (w *sessionWork) startedBy(all []processID) []processID {
 	w.mu.Lock()
 	defer w.mu.Unlock()
-	return slices.DeleteFunc(all, func(p processID) bool { return slices.Contains(w.first, p) })
+	return slices.DeleteFunc(all, func(p processID) bool { return slices.Contains(w.initial, p) })
 }
 
-// unfinished names what the stream says to be under way beside the turn.
+// unfinished names the work in progress besides the turn, according to the
+// stream.
 func (w *sessionWork) unfinished() []string {
 	w.mu.Lock()
 	defer w.mu.Unlock()
@@ -95,13 +101,14 @@ func (w *sessionWork) unfinished() []string {
 	return names
 }
 
-// working names what a session that is about to be ended has under way beside its turn.
+// working names the work in progress besides the turn of a session that is
+// about to be ended.
 func (s *supervisor) working(w *sessionWork, c *child) []string {
-	processes := w.startedBy(s.tree.under(c))
+	processes := w.startedBy(s.tree.descendantsOf(c))
 	names := w.unfinished()
 	w.mu.Lock()
 	defer w.mu.Unlock()
-	if w.work.Answered() && len(names) == 0 { // the commands of an unfinished turn are its own
+	if w.work.Answered() && len(names) == 0 { // the commands of an unfinished turn belong to it
 		for _, p := range processes {
 			names = append(names, "process "+nameOf(p))
 		}
@@ -109,18 +116,20 @@ func (s *supervisor) working(w *sessionWork, c *child) []string {
 	return names
 }
 
-// farewell is how long processes have to follow a command that has exited, before they count as left behind.
-const farewell = 250 * time.Millisecond
+// exitGrace is how long processes have to exit after their command, before they
+// count as left behind.
+const exitGrace = 250 * time.Millisecond
 
-// left names the processes that a command left behind when it exited; w is nil for one that is no session.
-func (s *supervisor) left(w *sessionWork) []string {
-	late := time.After(farewell)
+// leftovers names the processes that a command left behind when it exited; w is nil
+// for a command that is not a session.
+func (s *supervisor) leftovers(w *sessionWork) []string {
+	late := time.After(exitGrace)
 	for !s.tree.empty() {
 		select {
 		case <-s.tree.changed:
 		case <-late:
 			var names []string
-			left := s.tree.everyone()
+			left := s.tree.memberIDs()
 			if w != nil {
 				left = w.startedBy(left)
 			}
@@ -133,8 +142,8 @@ func (s *supervisor) left(w *sessionWork) []string {
 	return nil
 }
 
-// masked hides secrets in names; it takes each name once, and at most 20.
-func masked(secrets *redact.Set, names []string) []string {
+// redactNames masks secrets in names; it keeps each name once, and at most 20.
+func redactNames(secrets *redact.Set, names []string) []string {
 	slices.Sort(names)
 	names = slices.Compact(names)
 	names = names[:min(len(names), 20)]

@@ -13,8 +13,8 @@ import (
 	"strings"
 )
 
-// A greeting is the supervisor's one line to its starter.
-type greeting struct {
+// A handshakeReply is the line that the supervisor sends to its starter.
+type handshakeReply struct {
 	Ready   bool   `json:"ready"`
 	Claimed bool   `json:"claimed"` // by another
 	Error   string `json:"error"`
@@ -22,8 +22,8 @@ type greeting struct {
 
 // Start starts the supervisor, which is exe with the argument "supervise", and
 // returns once it has durably claimed the run. ErrClaimed: there is or was
-// another. When ctx ends first, the supervisor is asked to end; whether it had
-// claimed the run, Adopt tells.
+// another supervisor. If ctx ends first, the supervisor is asked to end; Adopt
+// reports whether it had claimed the run.
 func Start(ctx context.Context, exe string, spec Spec) (*Handle, error) {
 	if !filepath.IsAbs(spec.StateDir) || !filepath.IsAbs(spec.Log) {
 		return nil, fmt.Errorf("start supervisor: state directory %q and log %q must be absolute", spec.StateDir, spec.Log)
@@ -48,7 +48,7 @@ func Start(ctx context.Context, exe string, spec Spec) (*Handle, error) {
 	h := newHandle(spec.StateDir)
 	ended := make(chan struct{})
 	go func() {
-		_ = cmd.Wait() // its exit status says nothing that the exit record does not
+		_ = cmd.Wait() // its exit status adds nothing to the exit record
 		close(ended)
 	}()
 	greeted := make(chan error, 1)
@@ -69,8 +69,8 @@ func Start(ctx context.Context, exe string, spec Spec) (*Handle, error) {
 	return h, nil
 }
 
-// launch starts the command with pipes that are ours alone: those of exec.Cmd
-// would be closed under our hands by Wait.
+// launch starts the command with our own pipes, because Wait would close those
+// of exec.Cmd while they are in use.
 func launch(cmd *exec.Cmd) (in, out *os.File, err error) {
 	theirIn, in, err := os.Pipe()
 	if err != nil {
@@ -99,9 +99,9 @@ func handshake(in io.WriteCloser, out io.Reader, spec []byte) error {
 	if err != nil && text == "" {
 		return fmt.Errorf("it ended at once: %w", errors.Join(writeErr, err))
 	}
-	var g greeting
+	var g handshakeReply
 	if json.Unmarshal([]byte(text), &g) != nil {
-		return fmt.Errorf("it said: %s", strings.TrimSpace(text))
+		return fmt.Errorf("it printed: %s", strings.TrimSpace(text))
 	}
 	switch {
 	case g.Ready:

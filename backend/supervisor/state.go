@@ -25,14 +25,14 @@ const (
 
 const reserved = 16 << 10
 
-// A who names a process for good: a pid alone is used again.
+// A processID identifies a process permanently: pids are reused.
 type processID struct {
 	Pid   int    `json:"pid"`
 	Start uint64 `json:"start"` // in the unit of the operating system
 }
 
-// A claim says whose a run is. The first line of the file is the claim, each
-// further one a child.
+// A claim says which supervisor owns a run. The first line of the file is the
+// claim, each further one a child.
 type claim struct {
 	processID
 	ID       string      `json:"id"`
@@ -41,8 +41,8 @@ type claim struct {
 	Children []processID `json:"-"`
 }
 
-// writeClaim makes the claim durable. It fails with fs.ErrExist if there is one.
-// The file is returned for the children to come.
+// writeClaim makes the claim durable. It fails with fs.ErrExist if there is
+// one. The file is returned so that children can be added.
 func writeClaim(dir string, c claim) (*os.File, error) {
 	line, err := json.Marshal(c)
 	if err != nil {
@@ -71,7 +71,7 @@ func writeClaim(dir string, c claim) (*os.File, error) {
 }
 
 // readClaim fails with fs.ErrNotExist if there is none. One that cannot be read
-// is a claim all the same, of nobody known.
+// still counts as a claim, by an unknown supervisor.
 func readClaim(dir string) (claim, error) {
 	data, err := os.ReadFile(filepath.Join(dir, claimFile))
 	if err != nil {
@@ -94,8 +94,8 @@ func readClaim(dir string) (claim, error) {
 	return c, nil
 }
 
-// writeExit makes the exit record durable, replacing nothing by less. On a full
-// disk a short one goes into the room that was reserved.
+// writeExit makes the exit record durable and never replaces a longer one. On a
+// full disk a short record is written into the reserved space.
 func writeExit(dir string, exit Exit) error {
 	data, err := json.Marshal(exit)
 	if err != nil {

@@ -14,7 +14,8 @@ import (
 	"claude-scheduler/backend/subprocess"
 )
 
-// step runs one command until nothing is left of it. The second result is Exit.Why.
+// step runs one command until its process tree has ended. The second result is
+// Exit.Why.
 func (s *supervisor) step(step Step) (StepExit, string) {
 	result := StepExit{Name: step.Name, Started: time.Now().UTC()}
 	end := &logTail{}
@@ -40,21 +41,21 @@ func (s *supervisor) step(step Step) (StepExit, string) {
 	}
 	out.activity.begin()
 	if w := out.activity.session; w != nil {
-		w.began = func() []processID { return s.tree.under(c) }
+		w.began = func() []processID { return s.tree.descendantsOf(c) }
 	}
 	out.open(pipes)
 	go func() {
 		<-c.ended
-		out.seal() // what is written from now on is not the command's
+		out.seal() // later output is not the command's
 	}()
 	s.record(c)
 	why := ""
-	result.EndedBy = s.watch(step, c, &out.activity)
+	result.EndedBy = s.waitForEnd(step, c, &out.activity)
 	w := out.activity.session
 	if result.EndedBy == EndedItself {
-		result.Left = masked(out.secrets, s.left(w))
+		result.Left = redactNames(out.secrets, s.leftovers(w))
 	} else if w != nil {
-		result.Working = masked(out.secrets, s.working(w, c))
+		result.Working = redactNames(out.secrets, s.working(w, c))
 	}
 	if result.EndedBy == EndedCancel {
 		why = cancelReason(s.spec.StateDir)
@@ -76,7 +77,7 @@ func (s *supervisor) step(step Step) (StepExit, string) {
 	if w != nil {
 		result.Answered = w.answered()
 		if result.EndedBy == EndedItself { // only now all of the stream was read
-			result.Unfinished = masked(out.secrets, w.unfinished())
+			result.Unfinished = redactNames(out.secrets, w.unfinished())
 		}
 	}
 	result.Code, result.Signal = c.outcome()
@@ -85,8 +86,8 @@ func (s *supervisor) step(step Step) (StepExit, string) {
 	return result, why
 }
 
-// launch starts the command. The pipes are our ends; of a step without log
-// standard error goes the way of standard output, in the order of writing.
+// launch starts the command. The pipes are our ends; for a step without a log,
+// standard error goes to the same pipe as standard output, in order of writing.
 func (s *supervisor) launch(step Step) (*child, pipes, error) {
 	if len(step.Argv) == 0 {
 		return nil, pipes{}, errors.New("no command")
@@ -123,8 +124,8 @@ func (s *supervisor) launch(step Step) (*child, pipes, error) {
 	return c, p, nil
 }
 
-// start starts the program, and tries for some seconds more when it is not there
-// or being written: an update may be putting another in its place.
+// start starts the program, and retries for some seconds if it is missing or
+// being written: an update may be replacing it.
 func (s *supervisor) start(program string, step Step, env []string, theirs pipes) (*child, error) {
 	for wait := 50 * time.Millisecond; ; wait *= 2 {
 		c, err := s.tree.start(program, step.Argv, env, step.Dir, theirs)
@@ -140,37 +141,37 @@ func (s *supervisor) start(program string, step Step, env []string, theirs pipes
 	}
 }
 
-// replacing is the longest of the growing waits for a program that is replaced;
-// with those before it, they make twice as much.
+// replacing is the longest of the increasing waits for a program that is being
+// replaced; all together take twice as long.
 const replacing = 4 * time.Second
 
-// record adds the child to the claim, for whoever finds it after we are gone. It
-// need not survive the machine, and neither does the child.
+// record adds the child to the claim, for a service that adopts the run after
+// we are gone. It need not survive a reboot, and neither does the child.
 func (s *supervisor) record(c *child) {
 	if _, err := fmt.Fprintf(s.claim, "{\"pid\":%d,\"start\":%d}\n", c.Pid, c.Start); err != nil {
-		s.faults = append(s.faults, "write claim: "+err.Error()) // the Marker still tells
+		s.faults = append(s.faults, "write claim: "+err.Error()) // the Marker still identifies it
 	}
 }
 
-// activity is when a command last said something.
+// activity is when a command last printed something.
 type activity struct {
-	mu     sync.Mutex
-	last   time.Time // on either stream; at first the start
-	spoke  bool      // on standard output
-	marked bool      // the end marker was seen
-	news   chan struct{}
+	mu        sync.Mutex
+	last      time.Time // on either stream; at first the start
+	hadOutput bool      // on standard output
+	marked    bool      // the end marker was seen
+	changed   chan struct{}
 
-	session *sessionWork // of a Step.Session; else nil
-	checked time.Time    // when its processes were last looked at, and found at work then or the time before
-	worked  bool         // they were found at work at the last look
+	session *sessionWork // of a Step.Session; otherwise nil
+	checked time.Time    // when its processes were last checked, and found at work then or the time before
+	worked  bool         // they were at work at the last check
 }
 
 func (a *activity) begin() {
 	a.last = time.Now()
-	a.news = make(chan struct{}, 1)
+	a.changed = make(chan struct{}, 1)
 }
 
-// read takes what the command itself said.
+// read records the command's own output.
 func (a *activity) read(p []byte, stdout bool) {
 	if stdout && a.session != nil && a.session.read(p) {
 		a.wake()
@@ -180,11 +181,11 @@ func (a *activity) read(p []byte, stdout bool) {
 func (a *activity) note(stdout bool) {
 	a.mu.Lock()
 	a.last = time.Now()
-	a.spoke = a.spoke || stdout
+	a.hadOutput = a.hadOutput || stdout
 	a.mu.Unlock()
 }
 
-// mark wakes the watch, which has a nearer deadline from now on.
+// mark wakes waitForEnd, which now has a nearer deadline.
 func (a *activity) mark() {
 	a.mu.Lock()
 	first := !a.marked
@@ -195,10 +196,10 @@ func (a *activity) mark() {
 	}
 }
 
-// wake makes the watch look at its deadlines again.
+// wake makes waitForEnd check its deadlines again.
 func (a *activity) wake() {
 	select {
-	case a.news <- struct{}{}:
-	default: // it has not looked since the last time
+	case a.changed <- struct{}{}:
+	default: // it has not checked since the last time
 	}
 }

@@ -13,10 +13,10 @@ import (
 	"claude-scheduler/backend/filelock"
 )
 
-// Supervise is the whole of `claude-scheduler supervise`: it reads a Spec from
-// in, claims the run, says so on ready, lets go of its starter and stays until the
-// run is over. It closes in and ready if it can. It returns the exit status of the
-// process, which nobody needs to know: the exit record tells.
+// Supervise is `claude-scheduler supervise`: it reads a Spec from in, claims
+// the run, confirms that on ready, detaches from its starter and runs until the
+// run is over. It closes in and ready if it can. It returns the exit status of
+// the process, which is only informative: the exit record has the result.
 //
 // It takes over the signals, the children and the standard streams of the whole
 // process and must therefore be called by nothing but main.
@@ -29,39 +29,39 @@ func Supervise(in io.Reader, ready io.Writer) int {
 	}
 	var s *supervisor
 	if err == nil {
-		s, err = takeCharge(spec, signalled)
+		s, err = claimRun(spec, signalled)
 	}
-	answer := greeting{Ready: err == nil, Claimed: errors.Is(err, ErrClaimed)}
+	answer := handshakeReply{Ready: err == nil, Claimed: errors.Is(err, ErrClaimed)}
 	if err != nil {
 		answer.Error = err.Error()
 	}
-	_ = json.NewEncoder(ready).Encode(answer) // a starter that has died will adopt
+	_ = json.NewEncoder(ready).Encode(answer) // if the starter has died, the service will adopt the run
 	if err != nil {
 		return 1
 	}
 	detach(in, ready)
 	exit := s.run()
-	if err := s.conclude(exit); err != nil {
+	if err := s.saveExit(exit); err != nil {
 		return 1
 	}
 	return 0
 }
 
-// A supervisor has claimed a run.
+// A supervisor is the process that has claimed a run.
 type supervisor struct {
 	spec   Spec
-	lock   *os.File // open as long as the process lives
+	lock   *os.File // open while the process runs
 	claim  *os.File
 	begin  time.Time // of the first step
 	log    *logFile
 	tree   *tree
 	cancel <-chan struct{}
 	faults []string
-	spent  time.Duration // of Spec.Timeout, by the steps that have ended
+	spent  time.Duration // time of Spec.Timeout used by the steps that have ended
 }
 
-// takeCharge locks and claims the run.
-func takeCharge(spec Spec, signalled <-chan struct{}) (*supervisor, error) {
+// claimRun locks and claims the run.
+func claimRun(spec Spec, signalled <-chan struct{}) (*supervisor, error) {
 	lock, err := os.OpenFile(filepath.Join(spec.StateDir, lockFile), os.O_RDWR|os.O_CREATE, 0o600)
 	if err != nil {
 		return nil, fmt.Errorf("lock run: %w", err)
@@ -70,14 +70,14 @@ func takeCharge(spec Spec, signalled <-chan struct{}) (*supervisor, error) {
 	if s.cancel, err = cancelled(signalled, spec.StateDir); err != nil {
 		return nil, errors.Join(fmt.Errorf("prepare to be cancelled: %w", err), lock.Close())
 	}
-	if err := s.takeLocked(); err != nil {
+	if err := s.claimLocked(); err != nil {
 		_ = lock.Close()
 		return nil, err
 	}
 	return s, nil
 }
 
-func (s *supervisor) takeLocked() error {
+func (s *supervisor) claimLocked() error {
 	free, err := filelock.Try(s.lock)
 	if err != nil {
 		return fmt.Errorf("lock run: %w", err)
@@ -85,7 +85,7 @@ func (s *supervisor) takeLocked() error {
 	if !free || exists(s.spec.StateDir, claimFile) {
 		return ErrClaimed
 	}
-	if same, err := atTime(s.lock, filepath.Join(s.spec.StateDir, lockFile)); err != nil || !same {
+	if same, err := isFileAt(s.lock, filepath.Join(s.spec.StateDir, lockFile)); err != nil || !same {
 		return fmt.Errorf("lock run: the state directory was removed: %w", errors.Join(fs.ErrNotExist, err))
 	}
 	f, err := os.OpenFile(s.spec.Log, os.O_WRONLY|os.O_CREATE|os.O_APPEND, 0o600)
@@ -97,7 +97,7 @@ func (s *supervisor) takeLocked() error {
 		return fmt.Errorf("prepare process tree: %w", err)
 	}
 	if err := reserve(filepath.Join(s.spec.StateDir, reserveFile), reserved); err != nil {
-		return fmt.Errorf("reserve room for the exit record: %w", err)
+		return fmt.Errorf("reserve space for the exit record: %w", err)
 	}
 	self, err := identify(os.Getpid())
 	if err != nil {
@@ -111,8 +111,8 @@ func (s *supervisor) takeLocked() error {
 	return err
 }
 
-// atTime reports whether an open file is still the one at a path.
-func atTime(f *os.File, path string) (bool, error) {
+// isFileAt reports whether an open file is still the one at path.
+func isFileAt(f *os.File, path string) (bool, error) {
 	open, err := f.Stat()
 	if err != nil {
 		return false, err
@@ -127,7 +127,7 @@ func atTime(f *os.File, path string) (bool, error) {
 // run runs the steps.
 func (s *supervisor) run() Exit {
 	setLimits(s.spec)
-	s.hold()
+	s.waitForBegin()
 	exit := Exit{StartedAt: time.Now().UTC()}
 	for _, step := range s.spec.Steps {
 		select {
@@ -155,10 +155,10 @@ func (s *supervisor) run() Exit {
 	return exit
 }
 
-// hold waits until it is time to begin, or a cancellation, which run finds. The
-// clock has the last word: a timer may ring a moment before it.
-func (s *supervisor) hold() {
-	for left := time.Until(s.begin); left > 0 && left <= longestHold; left = time.Until(s.begin) {
+// waitForBegin waits until it is time to begin or the run is cancelled; run checks
+// which. It rechecks the clock, because a timer may fire slightly early.
+func (s *supervisor) waitForBegin() {
+	for left := time.Until(s.begin); left > 0 && left <= maxPrestart; left = time.Until(s.begin) {
 		timer := time.NewTimer(left)
 		select {
 		case <-timer.C:
@@ -169,10 +169,10 @@ func (s *supervisor) hold() {
 	}
 }
 
-// conclude writes the exit record, and keeps trying for a while: without it the
-// run would count as interrupted. Where the state directory was removed, nobody
-// asks for it any more.
-func (s *supervisor) conclude(exit Exit) error {
+// saveExit writes the exit record, and retries for a while: without it the run
+// would count as interrupted. If the state directory was removed, nobody needs
+// the record any more.
+func (s *supervisor) saveExit(exit Exit) error {
 	if err := s.log.f.Close(); err != nil && exit.LogFault == "" {
 		exit.LogFault = "close log: " + err.Error()
 	}

@@ -23,8 +23,8 @@ func supervisorEnv() []string { return []string{} }
 
 func ownSession() *syscall.SysProcAttr { return subprocess.OwnSession() }
 
-// catchSignals returns a channel that is closed by SIGTERM. The others are caught
-// and dropped; to ignore them would be inherited by the children.
+// catchSignals returns a channel that is closed by SIGTERM. The others are
+// caught and dropped; ignoring them would be inherited by the children.
 func catchSignals() <-chan struct{} {
 	dropped := make(chan os.Signal, 1)
 	signal.Notify(dropped, unix.SIGHUP, unix.SIGINT, unix.SIGQUIT, unix.SIGPIPE, unix.SIGTSTP, unix.SIGTTIN, unix.SIGTTOU)
@@ -50,10 +50,10 @@ func setLimits(spec Spec) {
 	}
 }
 
-// cancelled returns a channel that is closed when somebody asks this run to end.
+// cancelled returns a channel that is closed when the run is cancelled.
 func cancelled(signalled <-chan struct{}, _ string) (<-chan struct{}, error) { return signalled, nil }
 
-// detach lets go of the starter: its pipes and its directory.
+// detach releases the starter's pipes and directory.
 func detach(in io.Reader, ready io.Writer) {
 	if null, err := os.OpenFile(os.DevNull, os.O_RDWR, 0); err == nil {
 		for fd := range 3 {
@@ -65,7 +65,7 @@ func detach(in io.Reader, ready io.Writer) {
 	_ = os.Chdir("/")
 }
 
-// signalSupervisor sends SIGTERM to a supervisor. One that is gone has ended.
+// signalSupervisor sends SIGTERM to a supervisor, unless it has ended.
 func signalSupervisor(_ string, w processID) error {
 	if w.Pid > 1 {
 		send(w, unix.SIGTERM)
@@ -75,7 +75,7 @@ func signalSupervisor(_ string, w processID) error {
 
 func signalExit(_ string, p *os.Process) error { return p.Signal(unix.SIGTERM) }
 
-// drain takes what is in a pipe without waiting for more; at most 1 MiB, the
+// drain reads what is in a pipe without waiting for more; at most 1 MiB, the
 // largest pipe that an ordinary user may make.
 func drain(from *os.File, buf []byte, pass func(n int)) {
 	fd := int(from.Fd())
@@ -97,6 +97,6 @@ func drain(from *os.File, buf []byte, pass func(n int)) {
 
 func (w processID) String() string { return fmt.Sprint(w.Pid) }
 
-// removeAll deletes a state directory whose lock is held, so that no supervisor
-// can take it meanwhile.
+// removeAll deletes a state directory whose lock is held, so no supervisor can
+// acquire it meanwhile.
 func removeAll(dir string, _ *os.File) error { return removeInParent(dir) }

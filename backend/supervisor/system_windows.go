@@ -18,8 +18,8 @@ func rootDir() string { return os.Getenv("SystemRoot") }
 // supervisorEnv is what Windows itself needs.
 func supervisorEnv() []string { return []string{"SystemRoot=" + os.Getenv("SystemRoot")} }
 
-// ownSession gives the supervisor a console of its own that is not shown: its
-// children are in it, and so it can send them a Ctrl+Break.
+// ownSession gives the supervisor its own hidden console, shared by its
+// children, so that it can send them a Ctrl+Break.
 func ownSession() *syscall.SysProcAttr {
 	return &syscall.SysProcAttr{HideWindow: true, CreationFlags: windows.CREATE_NEW_PROCESS_GROUP | windows.CREATE_NO_WINDOW}
 }
@@ -36,7 +36,7 @@ func eventName(dir string) (*uint16, error) {
 	return windows.UTF16PtrFromString(`Local\claude-scheduler-` + hex.EncodeToString(sum[:16]))
 }
 
-// cancelled returns a channel that is closed when somebody asks this run to end.
+// cancelled returns a channel that is closed when the run is cancelled.
 func cancelled(_ <-chan struct{}, dir string) (<-chan struct{}, error) {
 	name, err := eventName(dir)
 	if err != nil {
@@ -64,7 +64,8 @@ func detach(in io.Reader, ready io.Writer) {
 	_ = os.Chdir(rootDir())
 }
 
-// signalSupervisor sets the event of the run. A supervisor that is gone has ended.
+// signalSupervisor sets the event of the run. A supervisor without one has
+// ended.
 func signalSupervisor(dir string, _ processID) error {
 	name, err := eventName(dir)
 	if err != nil {
@@ -91,10 +92,11 @@ func removeAll(dir string, lock *os.File) error {
 	return removeInParent(dir)
 }
 
-// drain: pipes of Windows have no deadlines, after which this would be needed.
+// drain does nothing: pipes on Windows have no deadlines, after which it would
+// be needed.
 func drain(*os.File, []byte, func(int)) {}
 
-// reserve makes a file of so many bytes that can be written over on a full disk.
+// reserve makes a file of size bytes that can be overwritten on a full disk.
 func reserve(name string, size int64) error {
 	return writeSynced(name, os.O_CREATE|os.O_TRUNC, make([]byte, size))
 }

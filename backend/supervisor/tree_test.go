@@ -130,7 +130,7 @@ func TestZombieIsNotAlive(t *testing.T) {
 	if err := syscall.Kill(w.Pid, 0); err != nil {
 		t.Fatalf("not a zombie: %v", err)
 	}
-	if left := adoptChildren(processes(), func(p process) bool { return p.processID == w }); len(left) > 0 {
+	if left := descendants(processes(), func(p process) bool { return p.processID == w }); len(left) > 0 {
 		t.Errorf("a zombie counts as alive")
 	}
 }
@@ -140,7 +140,7 @@ func TestGrow(t *testing.T) {
 		return process{processID: processID{Pid: 1e8 + pid, Start: 1}, parent: 1e8 + parent, dead: dead}
 	}
 	all := []process{p(5, 4, false), p(4, 3, true), p(3, 2, false), p(2, 1, false), p(9, 1, false)}
-	found := adoptChildren(all, func(q process) bool { return q.Pid == 1e8+3 })
+	found := descendants(all, func(q process) bool { return q.Pid == 1e8+3 })
 	if len(found) != 2 || found[0].Pid != 1e8+5 || found[1].Pid != 1e8+3 {
 		t.Errorf("found %v", found)
 	}

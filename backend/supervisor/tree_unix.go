@@ -21,11 +21,11 @@ type tree struct {
 	id      string
 	self    int
 	reaper  bool          // every orphan of the tree becomes our child
-	leader  bool          // of a session: whoever is in it is ours
-	locks   locks         // of the service and of the supervisors, who are no part of the tree
-	changed chan struct{} // a child of ours has ended, one's own or an orphan
+	leader  bool          // of a session: every process in it is ours
+	locks   locks         // of the service and of the supervisors, which are not part of the tree
+	changed chan struct{} // a child has ended, our own or an adopted orphan
 
-	mu       sync.Mutex // held from fork until the child is in children, so that none is reaped unknown
+	mu       sync.Mutex // held from fork until the child is in children, so that no unknown child is reaped
 	children map[int]*child
 }
 
@@ -63,7 +63,7 @@ func newTree(spec Spec) (*tree, error) {
 	return t, nil
 }
 
-// reap takes the status of all children that have ended and reports whether
+// reap collects the status of all children that have ended and reports whether
 // others are left.
 func (t *tree) reap() bool {
 	t.mu.Lock()
@@ -87,8 +87,8 @@ func (t *tree) reap() bool {
 	}
 }
 
-// start starts a command in a process group of its own. exec.Cmd would do, but
-// waits for its child itself, and only one can.
+// start starts a command in its own process group. exec.Cmd would wait for the
+// child itself, and only one waiter can.
 func (t *tree) start(program string, argv, env []string, dir string, p pipes) (*child, error) {
 	files := []uintptr{p.in.Fd(), p.out.Fd(), p.out.Fd()}
 	if p.err != nil {
@@ -117,7 +117,7 @@ func (t *tree) start(program string, argv, env []string, dir string, p pipes) (*
 }
 
 // outcome is the exit code or the name of the signal. A child that could not be
-// ended has neither.
+// killed has neither.
 func (c *child) outcome() (*int, string) {
 	select {
 	case <-c.ended:
@@ -131,8 +131,8 @@ func (c *child) outcome() (*int, string) {
 	return &code, ""
 }
 
-// interrupt asks the child alone to stop what it does, and waits for its end no
-// longer than the limit.
+// interrupt asks only the child to stop, and waits for its end no longer than
+// the limit.
 func (c *child) interrupt(limit time.Duration) {
 	send(c.processID, unix.SIGINT)
 	timer := time.NewTimer(limit)
@@ -153,7 +153,7 @@ func (t *tree) end(c *child, grace time.Duration) []processID {
 		return t.members()
 	}, grace, t.changed)
 	if len(left) == 0 {
-		<-c.ended // at most a zombie whose signal is on its way
+		<-c.ended // at most a zombie whose SIGCHLD is pending
 	}
 	return left
 }
@@ -169,25 +169,25 @@ func (t *tree) members() []process {
 // what descends from them.
 func (l locks) without(root func(process) bool) []process {
 	all := processes()
-	found := adoptChildren(all, root)
+	found := descendants(all, root)
 	if !slices.ContainsFunc(found, l.heldBy) {
 		return found
 	}
-	return adoptChildren(slices.DeleteFunc(all, l.heldBy), root)
+	return descendants(slices.DeleteFunc(all, l.heldBy), root)
 }
 
-// under are the living descendants of a command, without those that have left its tree.
-func (t *tree) under(c *child) []processID {
-	return names(t.locks.without(func(p process) bool { return p.parent == c.Pid }))
+// descendantsOf are the living descendants of a command, without those that have left its tree.
+func (t *tree) descendantsOf(c *child) []processID {
+	return identities(t.locks.without(func(p process) bool { return p.parent == c.Pid }))
 }
 
-// everyone is members, by identity only.
-func (t *tree) everyone() []processID { return names(t.members()) }
+// memberIDs is members, by identity only.
+func (t *tree) memberIDs() []processID { return identities(t.members()) }
 
 // empty reports that no process is left, where the system can say so at once.
 func (t *tree) empty() bool { return !t.reap() && t.reaper }
 
-func names(all []process) []processID {
+func identities(all []process) []processID {
 	out := make([]processID, len(all))
 	for i, p := range all {
 		out[i] = p.processID
@@ -195,9 +195,9 @@ func names(all []process) []processID {
 	return out
 }
 
-// adoptChildren returns the living processes for which root holds and all their
+// descendants returns the living processes for which root holds and all their
 // descendants, but not this process and those it descends from.
-func adoptChildren(all []process, root func(process) bool) []process {
+func descendants(all []process, root func(process) bool) []process {
 	byPid := map[int]process{}
 	for _, p := range all {
 		byPid[p.Pid] = p
@@ -225,11 +225,11 @@ func adoptChildren(all []process, root func(process) bool) []process {
 	return found
 }
 
-const unkillable = 15 * time.Second // after so many SIGKILLs a process hangs in the kernel
+const killTimeout = 15 * time.Second // a process that survives SIGKILL for so long hangs in the kernel
 
-// killAll asks all that find finds to end, and kills them after the grace, until
-// it finds none. It looks again when woken and from time to time. It returns
-// those that it could not end.
+// killAll terminates all processes that find returns, and kills them after the
+// grace, until there are none. It checks again when woken and periodically. It
+// returns those that it could not kill.
 func killAll(find func() []process, grace time.Duration, wake <-chan struct{}) []processID {
 	asked := map[processID]bool{}
 	left := find()
@@ -245,15 +245,15 @@ func killAll(find func() []process, grace time.Duration, wake <-chan struct{}) [
 	wait := 2 * time.Millisecond
 	left = find()
 	for until := time.Now().Add(grace); len(left) > 0 && time.Now().Before(until); left = find() {
-		// One that was started meanwhile may be the tidying up of another. It is
-		// asked when that one is gone.
+		// A process started meanwhile may be cleaning up after another. It is
+		// terminated when that one has ended.
 		terminate(left, asked, func(p process) bool {
 			return !slices.ContainsFunc(left, func(q process) bool { return q.Pid == p.parent })
 		})
 		pause(min(wait, time.Until(until)))
 		wait = min(wait*2, 100*time.Millisecond)
 	}
-	for until := time.Now().Add(unkillable); len(left) > 0 && time.Now().Before(until); left = find() {
+	for until := time.Now().Add(killTimeout); len(left) > 0 && time.Now().Before(until); left = find() {
 		for _, p := range left {
 			send(p.processID, unix.SIGKILL)
 		}
@@ -272,7 +272,7 @@ func terminate(all []process, asked map[processID]bool, due func(process) bool) 
 		if !asked[p.processID] && due(p) {
 			asked[p.processID] = true
 			send(p.processID, unix.SIGTERM)
-			send(p.processID, unix.SIGCONT) // one that is stopped hears nothing else
+			send(p.processID, unix.SIGCONT) // a stopped process handles nothing else
 		}
 	}
 }
@@ -292,19 +292,19 @@ func EndMarked(spec Spec) []string {
 	return names
 }
 
-// reap ends what is left of the tree of a supervisor that died. Only processes
-// that are recorded with their start time or carry the run's mark are taken for
-// its own, and what descends from them.
+// reap ends what is left of the tree of a supervisor that died: processes that
+// are recorded with their start time or have the run's Marker, and their
+// descendants.
 func reap(c claim) error {
 	if c.ID == "" || c.Boot != BootID() {
-		return nil // all of it ended with the machine
+		return nil // all of it ended with the reboot
 	}
 	recorded := map[processID]bool{}
 	for _, child := range c.Children {
 		recorded[child] = true
 	}
 	left := killAll(func() []process {
-		return adoptChildren(processes(), func(p process) bool { return recorded[p.processID] || p.marked(c.ID) })
+		return descendants(processes(), func(p process) bool { return recorded[p.processID] || p.marked(c.ID) })
 	}, time.Second, nil)
 	if len(left) > 0 {
 		return fmt.Errorf("end processes of an interrupted run: %v are left", left)

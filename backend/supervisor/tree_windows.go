@@ -11,8 +11,8 @@ import (
 	"golang.org/x/sys/windows"
 )
 
-// A tree is the supervisor and all it starts: a job object that ends with the
-// supervisor, however that ends.
+// A tree is the supervisor and everything it starts: a job object that ends
+// with the supervisor, even if that crashes.
 type tree struct {
 	job     windows.Handle
 	changed chan struct{} // never: the job is asked from time to time
@@ -35,7 +35,8 @@ func newTree(Spec) (*tree, error) {
 	if _, err := windows.SetInformationJobObject(job, windows.JobObjectExtendedLimitInformation, uintptr(unsafe.Pointer(&limits)), uint32(unsafe.Sizeof(limits))); err != nil {
 		return nil, err
 	}
-	// We are in it ourselves: whatever we start is in it from its first instruction.
+	// This process is in it too, so whatever it starts is in it from its initial
+	// instruction.
 	if err := windows.AssignProcessToJobObject(job, windows.CurrentProcess()); err != nil {
 		return nil, err
 	}
@@ -83,7 +84,8 @@ func (c *child) outcome() (*int, string) {
 	return &code, ""
 }
 
-// end ends all that is in the job but ourselves, and returns what it could not end.
+// end ends all processes in the job except this one, and returns those that it
+// could not end.
 func (t *tree) end(c *child, grace time.Duration) []processID {
 	left := t.members()
 	if len(left) > 0 {
@@ -120,8 +122,8 @@ func (t *tree) members() []processID {
 	return found
 }
 
-// under are the processes of the job but the command's own.
-func (t *tree) under(c *child) []processID {
+// descendantsOf are the processes of the job but the command's own.
+func (t *tree) descendantsOf(c *child) []processID {
 	var found []processID
 	for _, p := range t.members() {
 		if p.Pid != c.Pid {
@@ -131,8 +133,8 @@ func (t *tree) under(c *child) []processID {
 	return found
 }
 
-// everyone is members.
-func (t *tree) everyone() []processID { return t.members() }
+// memberIDs is members.
+func (t *tree) memberIDs() []processID { return t.members() }
 
 // empty reports that no process is left.
 func (t *tree) empty() bool { return len(t.members()) == 0 }

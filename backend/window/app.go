@@ -112,7 +112,7 @@ func withOperation(operation string, err error) error {
 	if !errors.As(err, &problem) {
 		return err
 	}
-	return problem.During(operation)
+	return problem.WithOperation(operation)
 }
 
 // FormatError hands the page the one error shape, as JSON text: Wails makes

@@ -143,7 +143,7 @@ export interface Check {
   hint: string // what to do when it is not ok
 }
 
-/** CommandType says what Task.Command holds. */
+/** CommandType is what Task.Command contains. */
 export type CommandType = 'prompt' | 'slash_command' | 'file'
 
 /** Denied is what a run was denied, and what would permit it. */
@@ -182,7 +182,7 @@ export interface Entry {
 /** Kind says what an entry shows. */
 export type EntryKind = 'start' | 'prompt' | 'text' | 'thinking' | 'tool' | 'denied' | 'retry' | 'limit' | 'notice' | 'error' | 'output' | 'result'
 
-/** EnvVar is one variable. Value depends on Source: the text itself (static), another variable's name (environment; empty: its own), service/account (keychain), a secret's name or ARN (aws_secrets_manager), a parameter's name (aws_ssm), a shell command (command), nothing (unset). */
+/** EnvVar is one variable. Value depends on Source: the text itself (static), another variable's name (environment; empty: the same name), service/account (keychain), a secret's name or ARN (aws_secrets_manager), a parameter's name (aws_ssm), a shell command (command), nothing (unset). */
 export interface EnvVar {
   name: string
   source: EnvVarSource
@@ -190,7 +190,7 @@ export interface EnvVar {
   config: Record<string, unknown> // aws: region, profile, json_key, decrypt, endpoint; command: timeout (seconds); static, environment: secret (bool; absent: decided by name and value)
 }
 
-/** EnvVarSource says where the value of a variable comes from. */
+/** EnvVarSource is where the value of a variable comes from. */
 export type EnvVarSource = 'static' | 'environment' | 'keychain' | 'aws_secrets_manager' | 'aws_ssm' | 'command' | 'unset'
 
 /** Event tells clients that something changed. Exactly one of the records is set; a deletion sets only the id. */
@@ -346,7 +346,7 @@ export interface Job {
   id: string // UUID
   name: string
   description: string
-  status: JobStatus // Status follows the tasks: in_progress while one of its runs is going on or its sequence is under way, then the outcome of the last sequence or, outside a sequence, of the latest run; pending before any.
+  status: JobStatus // Status follows the tasks: in_progress while one of its runs or its sequence is running, then the outcome of the last sequence or, outside a sequence, of the latest run; pending before any.
   profile: string | null // UUID of a profile
   working_directory: JobWorkingDirectory
   task_order: string[]
@@ -372,7 +372,7 @@ export interface Limit {
   reset_time?: string // nil: not said
 }
 
-/** MCPAccess says what programs that use the MCP server may do. */
+/** MCPAccess is what programs that use the MCP server may do. */
 export type MCPAccess = 'read' | 'propose' | 'full'
 
 /** MCPServer is a server of the session; Status other than "connected" means that its tools were missing. */
@@ -387,7 +387,7 @@ export interface MatchResponse {
   total: number
 }
 
-/** Missed says what becomes of slots that passed while nothing could run. The zero value, written as null, means Settings.Missed. */
+/** Missed is the policy for slots that passed while nothing could run. The zero value, written as null, means Settings.Missed. */
 export type Missed = 'skip' | 'latest' | 'all'
 
 /** Next is the slot that comes next. */
@@ -397,7 +397,7 @@ export interface Next {
   at: string
 }
 
-/** NotificationConfig says which ends of this task's runs notify, under the global switches. */
+/** NotificationConfig selects which events of this task's runs send notifications; the global settings can turn them off. */
 export interface NotificationConfig {
   on_start: boolean
   on_end: boolean
@@ -471,7 +471,7 @@ export interface Outlook {
   waiting: string // what a waiting run of it waits for; empty: none waits
 }
 
-/** Overlap says what happens at a slot whose task is still running. The zero value, written as null, means Settings.Overlap. */
+/** Overlap is the policy for a slot whose task is still running. The zero value, written as null, means Settings.Overlap. */
 export type Overlap = 'skip' | 'queue' | 'parallel' | 'replace'
 
 /** PauseRequest pauses the scheduler. */
@@ -479,18 +479,18 @@ export interface PauseRequest {
   until: string | null // null: until resumed
 }
 
-/** PermissionDenial is one tool call that was not granted. */
+/** PermissionDenial is a tool call that was denied. */
 export interface PermissionDenial {
   tool_name: string
   tool_use_id: string
   tool_input: Record<string, unknown> | null
 }
 
-/** Problem is the one shape of an error that a person sees: the same in the CLI, the API and the window. */
+/** Problem is the single form of every error that a user sees: the same in the CLI, the API and the window. */
 export interface Problem {
   operation: string // what was attempted: "create task"
   field: string // the field at fault as a JSON path, empty when none is: "schedule.cron_expression"
-  message: string // what is wrong, lower case, no full stop
+  message: string // what is wrong, lower case, no period
   hint: string // what to do about it; may be empty
   kind: ProblemKind
 }
@@ -516,7 +516,7 @@ export interface Progress {
   cost_usd: number
 }
 
-/** Reason says why a run did not succeed. The zero value belongs to success and to runs that have not ended. */
+/** Reason is why a run did not succeed. The zero value belongs to success and to runs that have not ended. */
 export type Reason = 'overlap' | 'missed' | 'paused' | 'nothing_to_do' | 'predecessor_failed' | 'user' | 'replaced' | 'timeout' | 'stall' | 'interrupted' | 'usage_limit' | 'budget' | 'max_turns' | 'precheck' | 'check' | 'login' | 'permission' | 'not_started' | 'error' | 'blocked' | 'mcp_server' | 'hook' | 'nothing_done' | 'quiet_time'
 
 /** Result is what the CLI said at the end of a turn. */
@@ -538,7 +538,7 @@ export interface Retry {
   error: string // the CLI's word: overloaded, server_error, authentication_failed
 }
 
-/** RetryConfig says how often and when a failed run is tried again. */
+/** RetryConfig defines how often and when a failed run is retried. */
 export interface RetryConfig {
   max_retries: number // 0: never
   retry_delay: number // seconds before the first retry
@@ -588,7 +588,7 @@ export interface Run {
   job_id: string | null
   trigger: Trigger
   attempt: number // from 1
-  retry_of: string | null // the run that this one tries again
+  retry_of: string | null // the run that this one retries
   reason: Reason | ''
   cost_usd: number
   usage: Usage | null
@@ -602,9 +602,9 @@ export interface Run {
   reset_time: string | null // when the usage limit ends
   directory: string // where it ran
   command_line: string // what was run, for a shell; the prompt went to standard input
-  tree_before: string // git trees around the run, for its diff; empty: no repository
+  tree_before: string // git trees before and after the run, for its diff; empty: no repository
   tree_after: string
-  changed_files: string[] // what made a file_watch run: the first 1,000, relative to the folder
+  changed_files: string[] // what triggered a file_watch run: the first 1,000, relative to the folder
   sequence: string | null // id of the first run of the sequence it belongs to; null: none
   remarks: string[] // what was left out, ended early or could not be recorded; it does not decide the status
   headline: string // one line, at most 160 characters: what was found, why it failed or why it did not run; empty until the end
@@ -639,7 +639,7 @@ export interface RunStats {
   cancelled: number // once they had started
   skipped: number // never started
   cost_usd: number
-  input_tokens: number // with those read from and written to the cache
+  input_tokens: number // including those read from and written to the cache
   output_tokens: number
   duration: number | null // median, in seconds; null: none ran
 }
@@ -662,13 +662,13 @@ export interface RunSummary {
   end_time: string | null // null: not ended
   duration: number | null // seconds
   cost_usd: number
-  input_tokens: number // with those read from and written to the cache
+  input_tokens: number // including those read from and written to the cache
   output_tokens: number
   denied: number // tool calls that were not permitted
-  remarks: number // how many the run has
+  remarks: number // number of remarks
 }
 
-/** ScheduleConfig says when a task is due. */
+/** ScheduleConfig defines when a task is due. */
 export interface ScheduleConfig {
   type: ScheduleType
   interval_value: number
@@ -682,10 +682,10 @@ export interface ScheduleConfig {
   watch_debounce: number // seconds of quiet before a change counts; 0: 2
 }
 
-/** ScheduleType says what makes a task due. */
+/** ScheduleType is what makes a task due. */
 export type ScheduleType = 'manual' | 'interval' | 'calendar' | 'file_watch' | 'sequential'
 
-/** SessionMode says which conversation a run takes part in. */
+/** SessionMode selects the conversation of a run. */
 export type SessionMode = 'new' | 'continue' | 'resume'
 
 /** Settings are the application's settings, the one object of settings.json. Durations are whole seconds unless the name says days. */
@@ -744,7 +744,7 @@ export interface Status {
   next: Next | null // null: nothing is due
   spent_usd: number // today
   faults: Fault[] | null
-  looked_at: string // when a person last looked at what failed; zero: never
+  looked_at: string // when a user last viewed the failed runs; zero: never
 }
 
 /** Task is a scheduled Claude Code command with its configuration. Durations are whole seconds. */
@@ -774,12 +774,12 @@ export interface Task {
   missed: Missed | null // null: the setting
   missed_window: number // 0: the setting
   overlap: Overlap | null // null: the setting
-  precheck: string // shell command; exit 0: run, 1: nothing to do, else failed
+  precheck: string // shell command; exit 0: run, 1: nothing to do, otherwise failed
   checks: string[]
   session_id: string | null // the thread to resume; null: that of the last run
   commit_on_success: boolean
-  trust_project: boolean // false: the project's own settings, hooks and MCP servers are left out
-  required_mcp_servers: string[] // names; a run fails at once when one of them is not connected
+  trust_project: boolean // false: the project's settings, hooks and MCP servers are ignored
+  required_mcp_servers: string[] // names; a run fails immediately when one of them is not connected
   report: boolean // ask Claude to end with one line that says what was found; false where the file lacks it, true for tasks made by clients
 }
 
@@ -831,7 +831,7 @@ export interface TranscriptResponse {
   outcome: Outcome
 }
 
-/** Trigger says what made a run. */
+/** Trigger is what started a run. */
 export type Trigger = 'manual' | 'schedule' | 'file_watch' | 'sequential' | 'retry' | 'catch_up'
 
 /** Usage counts tokens, as the CLI's last result reported them. */

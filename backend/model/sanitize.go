@@ -6,10 +6,10 @@ import (
 	"strings"
 )
 
-// Sound returns the settings with the default in place of every value that Check
-// refuses. Only manual edits leave such values in the file: a retention of -1
-// days must not remove the history.
-func (s Settings) Sound() Settings {
+// Sanitized returns the settings with the default in place of every value that
+// Check refuses. Only manual edits leave such values in the file: a retention
+// of -1 days must not remove the history.
+func (s Settings) Sanitized() Settings {
 	for range reflect.TypeFor[Settings]().NumField() {
 		err := s.Check()
 		if err == nil {

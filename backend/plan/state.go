@@ -9,11 +9,11 @@ import (
 // State is everything that the decisions of one instant depend on.
 type State struct {
 	Tasks  []Task // those that are enabled
-	Active []Run  // waiting and running, in the order of their arrival
+	Active []Run  // waiting and running, in order of arrival
 
-	// AwakeSince is since when the scheduler has been looking at the clock
-	// without a gap: its start, or the last wake-up from sleep or clock step.
-	// Slots before it were missed.
+	// AwakeSince is since when the scheduler has watched the clock without a
+	// gap: its start, or the last wake-up from sleep or clock step. Slots
+	// before it were missed.
 	AwakeSince time.Time
 
 	PausedUntil     time.Time // zero: not paused
@@ -24,8 +24,8 @@ type State struct {
 	LatestCatchUp   time.Time // when a missed slot was last caught up
 	CatchUpInterval time.Duration
 
-	// PrestartWindow is how long before its slot a run may be got ready, so that it can
-	// start at the slot and not that much after it. 0: not before the slot.
+	// PrestartWindow is how long before its slot a run may be prepared, so that
+	// it starts at the slot and not later. 0: not before the slot.
 	PrestartWindow time.Duration
 }
 
@@ -36,50 +36,50 @@ type Slots interface {
 	Next(anchor, after time.Time) (time.Time, bool)
 }
 
-// Task is what a decision needs to know of a task. Its policies are resolved:
-// the settings stand in where the task says nothing.
+// Task is what a decision needs to know about a task. Its policies are
+// resolved: the settings apply where the task has none.
 type Task struct {
 	ID           string
 	Slots        Slots     // nil: never due by the clock
 	ArmedAt      time.Time // when the present schedule took effect: no slot before it counts
 	LastSlot     time.Time // the newest slot on record; zero: none since ArmedAt
-	Next         time.Time // as NextSlot gave it, to spare the search; zero: look
+	Next         time.Time // as NextSlot returned it, to avoid the search; zero: not known
 	Missed       model.Missed
 	MissedWindow time.Duration
 	Overlap      model.Overlap
 }
 
-// Run is a run that waits or goes on.
+// Run is a waiting or running run.
 type Run struct {
 	ID        string
 	TaskID    string
 	Trigger   model.Trigger
 	Running   bool
 	Slot      time.Time // when it was due
-	NotBefore time.Time // of a retry; zero: at once
-	Made      time.Time // of a retry: when it was set; zero: not known
-	Owner     Owner     // whose usage it counts to
-	Parallel  bool      // its task allows it to share what it holds
-	// Holds are the things that one run must have for itself: its working
+	NotBefore time.Time // of a retry; zero: immediately
+	DecidedAt time.Time // of a retry: when it was scheduled; zero: unknown
+	Owner     Owner     // whose usage it counts toward
+	Parallel  bool      // its task allows it to share its resources
+	// Holds are the resources that the run needs exclusively: its working
 	// directory, the session it resumes.
 	Holds []string
 }
 
-// scheduled reports whether the clock made the run.
+// scheduled reports whether the clock triggered the run.
 func (r Run) scheduled() bool {
 	return r.Trigger == model.TriggerSchedule || r.Trigger == model.TriggerCatchUp
 }
 
-// Decision is what becomes of one slot.
+// Decision is what happens to one slot.
 type Decision struct {
 	TaskID  string
 	Slot    time.Time
 	Trigger model.Trigger
-	// Reason is empty when a run is to wait for its turn; else the slot is
-	// recorded as cancelled for this reason.
+	// Reason is empty when a run is queued; otherwise the slot is recorded as
+	// cancelled for this reason.
 	Reason  model.Reason
 	Message string // the reason in words
-	// Replaces are active runs that make room for this one.
+	// Replaces are active runs that end in favor of this one.
 	Replaces []string
 }
 
@@ -89,11 +89,10 @@ type Decision struct {
 // silence the task for years.
 const RearmAfter = 25 * time.Hour
 
-// Rearm returns the task as it stands once the clock is found to have been
-// wrong: its slots count from now. ok is false, and the task as it was, when
-// there is no reason for that. Whoever arms tasks asks whenever the clock may
-// have been set, and keeps the answer: a task whose slots count from "now"
-// anew each time is never due.
+// Rearm returns the task with its slots counted from now if the clock turns out
+// to have been wrong; otherwise ok is false and the task unchanged. The caller
+// checks whenever the clock may have been set, and keeps the result: a task
+// whose slots are counted from "now" each time is never due.
 func (t Task) Rearm(now time.Time) (rearmed Task, ok bool) {
 	if t.from().Sub(now) <= RearmAfter {
 		return t, false
@@ -119,9 +118,9 @@ func (t Task) NextSlot() (slot time.Time, ok bool) {
 	return t.Slots.Next(t.from(), t.from())
 }
 
-// missed tells whether a slot came while nobody looked at the clock. A moment
-// of beginning to look that is still to come means that the clock was set back
-// since: nothing was slept through.
+// missed reports whether a slot came while the scheduler was not watching the
+// clock. An AwakeSince in the future means that the clock was set back since:
+// no slot was missed.
 func (s State) missed(now, slot time.Time) bool {
 	return slot.Before(s.AwakeSince) && !s.AwakeSince.After(now)
 }
