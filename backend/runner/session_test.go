@@ -39,7 +39,7 @@ func TestSessions(t *testing.T) {
 		o.Task.SessionMode, o.Session = model.SessionResume, "11111111-2222-4333-8444-555555555555"
 	}))
 	want(t, lost, model.RunSuccess, "", "") // the CLI has removed the session: a new one begins
-	if said := strings.Join(lost.Run.Remarks, "\n"); !strings.Contains(said, "the session to resume is gone") {
+	if said := strings.Join(lost.Run.Remarks, "\n"); !strings.Contains(said, "the session to resume no longer exists") {
 		t.Errorf("remarks %q", said)
 	}
 	if len(resumed.Run.Remarks) > 0 {
