@@ -140,16 +140,20 @@ func (h *ImportSet) promptOf(t *model.Task, prompt []word) {
 func catArgument(text string) (file string, ok bool) {
 	inner, begins := strings.CutPrefix(text, "$(")
 	inner, ends := strings.CutSuffix(inner, ")")
-	inner = strings.TrimSpace(inner)
-	rest, cat := strings.CutPrefix(inner, "cat ")
-	if !cat {
-		rest, cat = strings.CutPrefix(inner, "<")
-	}
-	all := words(rest)
-	if !begins || !ends || !cat || len(all) != 1 || all[0].operator {
+	if !begins || !ends {
 		return "", false
 	}
-	return withTilde(all[0].text), true
+	all := commands(inner)
+	if len(all) != 1 {
+		return "", false
+	}
+	switch c := all[0]; {
+	case len(c.words) == 2 && c.words[0].text == "cat" && c.input == "":
+		return withTilde(c.words[1].text), true
+	case len(c.words) == 0 && c.input != "":
+		return withTilde(c.input), true
+	}
+	return "", false
 }
 
 func modeOf(mode string) string {

@@ -7,6 +7,8 @@ import (
 	"strings"
 	"time"
 
+	"mvdan.cc/sh/v3/syntax"
+
 	"claude-scheduler/backend/model"
 	"claude-scheduler/backend/schedule"
 )
@@ -97,7 +99,7 @@ func assignment(line string) (name, value string, ok bool) {
 	if len(value) > 1 && (value[0] == '"' || value[0] == '\'') && value[len(value)-1] == value[0] {
 		value = value[1 : len(value)-1]
 	}
-	return name, value, ok && variableName(name)
+	return name, value, ok && syntax.ValidName(name)
 }
 
 // specOf splits a line into when and what.
@@ -172,7 +174,7 @@ func (h *ImportSet) cronTask(e entry, m HostInfo) {
 				h.remark(t.ID, "profile", "the variables in front of the command are left out; put them into a profile")
 			}
 		case i+1 < len(all) && all[i+1].piped && isClaude(all[i+1]): // its prompt
-		case len(c.words) > 0:
+		case textOf(c) != "":
 			isGuard := !called && slices.ContainsFunc(guards, func(g command) bool { return textOf(g) == textOf(c) })
 			if !isGuard && (called || anyClaude(all)) {
 				h.remark(t.ID, "command", fmt.Sprintf("%q on the same line is left out", textOf(c)))
@@ -220,7 +222,7 @@ func (h *ImportSet) inputOf(t *model.Task, e entry, all []command, i int) {
 		source = path.Base(before.words[0].text)
 	}
 	if t.Command != "" {
-		if e.input != "" || c.input != "" || c.piped {
+		if e.input != "" || c.input != "" || len(c.here) > 0 || c.piped {
 			h.remark(t.ID, "command", "what came on standard input besides is left out; name it in the prompt")
 		}
 		return
@@ -228,6 +230,8 @@ func (h *ImportSet) inputOf(t *model.Task, e entry, all []command, i int) {
 	switch {
 	case e.input != "":
 		t.Command = e.input
+	case len(c.here) > 0:
+		h.promptOf(t, c.here)
 	case c.input != "":
 		t.CommandType, t.Command = model.CommandFile, withTilde(c.input)
 	case source == "cat" && len(before.words) == 2:
@@ -314,7 +318,11 @@ func anyClaude(all []command) bool {
 	return false
 }
 
+// textOf is a command without its quotes, variables and redirections.
 func textOf(c command) string {
+	if c.more != "" {
+		return c.more
+	}
 	texts := make([]string, len(c.words))
 	for i, w := range c.words {
 		texts[i] = w.text

@@ -21,17 +21,18 @@ func guardOf(line string) string {
 	if err != nil {
 		return ""
 	}
+	l := shellSource(line)
 	for _, s := range file.Stmts {
 		links := chain(s)
-		at := slices.IndexFunc(links, func(link *syntax.Stmt) bool { return anyClaude(stripWrappers(commands(source(line, link)))) })
+		at := slices.IndexFunc(links, func(link *syntax.Stmt) bool { return anyClaude(stripWrappers(l.statement(link))) })
 		if at < 0 {
 			continue
 		}
 		var guards []string
 		late := false // a guard stands before the cd
 		for _, link := range links[:at] {
-			text := source(line, link)
-			if all := commands(text); len(all) == 1 && len(all[0].words) > 0 && all[0].words[0].text == "cd" {
+			text := l.text(link)
+			if all := l.statement(link); len(all) == 1 && len(all[0].words) > 0 && all[0].words[0].text == "cd" {
 				late = late || len(guards) > 0
 				continue
 			}
@@ -51,10 +52,6 @@ func chain(s *syntax.Stmt) []*syntax.Stmt {
 		return append(chain(both.X), chain(both.Y)...)
 	}
 	return []*syntax.Stmt{s}
-}
-
-func source(line string, s *syntax.Stmt) string {
-	return strings.TrimSpace(line[s.Pos().Offset():min(s.End().Offset(), uint(len(line)))])
 }
 
 var subcommand = regexp.MustCompile(`^[a-z][a-z-]*$`)

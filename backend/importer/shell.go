@@ -1,171 +1,150 @@
 package importer
 
-import "strings"
+import (
+	"strings"
 
-// word is one word of a shell line, or an operator between commands.
+	"mvdan.cc/sh/v3/syntax"
+)
+
+// word is one word of a shell line without its quotes.
 type word struct {
-	text     string
-	operator bool // && || ; | & < > >> and so on, with the file descriptor before it
-	open     bool // the shell would have put something else in the place of a $ or `
-}
-
-// words takes a shell line apart as sh does, as far as quoting and operators
-// go. What sh would expand stays as it is written.
-func words(line string) []word {
-	var out []word
-	var now strings.Builder
-	begun, open := false, false
-	end := func() {
-		if begun {
-			out = append(out, word{text: now.String(), open: open})
-		}
-		now.Reset()
-		begun, open = false, false
-	}
-	for i := 0; i < len(line); i++ {
-		c := line[i]
-		switch {
-		case c == ' ' || c == '\t' || c == '\r':
-			end()
-		case c == '\n':
-			end()
-			out = append(out, word{text: ";", operator: true})
-		case c == '\'':
-			begun = true
-			until := strings.IndexByte(line[i+1:], '\'')
-			if until < 0 {
-				until = len(line) - i - 1
-			}
-			now.WriteString(line[i+1 : i+1+until])
-			i += until + 1
-		case c == '"':
-			begun = true
-			for i++; i < len(line) && line[i] != '"'; i++ {
-				switch {
-				case line[i] == '\\' && i+1 < len(line) && strings.IndexByte("\"\\$`", line[i+1]) >= 0:
-					i++
-				case line[i] == '$' && i+1 < len(line) && line[i+1] == '(':
-					n := substitution(line[i:])
-					now.WriteString(line[i : i+n])
-					i += n - 1
-					open = true
-					continue
-				case line[i] == '$' || line[i] == '`':
-					open = true
-				}
-				now.WriteByte(line[i])
-			}
-		case c == '\\' && i+1 < len(line):
-			begun = true
-			i++
-			now.WriteByte(line[i])
-		case c == '$' && i+1 < len(line) && line[i+1] == '(':
-			begun, open = true, true
-			n := substitution(line[i:])
-			now.WriteString(line[i : i+n])
-			i += n - 1
-		case c == '#' && !begun:
-			return out
-		case strings.IndexByte("&|;<>()", c) >= 0:
-			descriptor := ""
-			if text := now.String(); (c == '<' || c == '>') && len(text) == 1 && text[0] >= '0' && text[0] <= '9' {
-				descriptor = text
-				now.Reset()
-				begun = false
-			}
-			end()
-			n := 1
-			for i+n < len(line) && strings.IndexByte("&|>", line[i+n]) >= 0 && c != '(' && c != ')' && n < 2 {
-				n++
-			}
-			if c == ';' {
-				n = 1
-			}
-			out = append(out, word{text: descriptor + line[i:i+n], operator: true})
-			i += n - 1
-		default:
-			begun = true
-			if c == '$' || c == '`' {
-				open = true
-			}
-			now.WriteByte(c)
-		}
-	}
-	end()
-	return out
-}
-
-// substitution is the length of $(…) at the beginning of text.
-func substitution(text string) int {
-	depth := 0
-	for i := 1; i < len(text); i++ {
-		switch text[i] {
-		case '(':
-			depth++
-		case ')':
-			if depth--; depth == 0 {
-				return i + 1
-			}
-		}
-	}
-	return len(text)
+	text string // what the shell would expand is as it was written
+	open bool   // it has such a $ or `
 }
 
 // command is one simple command of a line.
 type command struct {
 	env   []word // NAME=value before it
-	words []word
+	words []word // empty: it only has assignments or redirections, or it is more than a simple command
+	more  string // a loop, a condition, or what is no shell command at all, as it was written
 	input string // the file that < names
+	here  []word // the text that <<< gives it
 	files bool   // its output goes into files
 	piped bool   // it reads what the command before it writes
 }
 
-// commands takes the simple commands of a line. Redirections are taken off.
+// commands takes the simple commands of a line, also those in ( ) and { }.
 func commands(line string) []command {
-	var out []command
-	var now command
-	flush := func() {
-		if len(now.words) > 0 || len(now.env) > 0 {
-			out = append(out, now)
-		}
-		now = command{}
+	line = strings.TrimRight(strings.ReplaceAll(line, "\r\n", "\n"), "\r")
+	file, err := syntax.NewParser(syntax.Variant(syntax.LangBash)).Parse(strings.NewReader(line), "")
+	if err != nil {
+		return []command{{more: strings.TrimSpace(line)}}
 	}
-	all := words(line)
-	for i := 0; i < len(all); i++ {
-		w := all[i]
-		switch {
-		case !w.operator:
-			if name, _, assigns := strings.Cut(w.text, "="); assigns && len(now.words) == 0 && variableName(name) {
-				now.env = append(now.env, w)
-			} else {
-				now.words = append(now.words, w)
-			}
-		case strings.ContainsAny(w.text, "<>"):
-			redirected := i+1 < len(all) && !all[i+1].operator
-			switch {
-			case strings.HasSuffix(w.text, "<") && redirected:
-				now.input = all[i+1].text
-			default:
-				now.files = true
-			}
-			if redirected {
-				i++
-			}
-		default:
-			flush()
-			now.piped = w.text == "|" || w.text == "|&"
-		}
+	l := shellSource(line)
+	var all []command
+	for _, s := range file.Stmts {
+		all = append(all, l.statement(s)...)
 	}
-	flush()
-	return out
+	return all
 }
 
-func variableName(name string) bool {
-	for i, r := range name {
-		letter := r == '_' || r >= 'a' && r <= 'z' || r >= 'A' && r <= 'Z'
-		if !letter && (i == 0 || r < '0' || r > '9') {
-			return false
+// shellSource is a line that was parsed, to which the positions of its syntax tree belong.
+type shellSource string
+
+func (l shellSource) statement(s *syntax.Stmt) []command {
+	var all []command
+	switch c := s.Cmd.(type) {
+	case nil, *syntax.CallExpr:
+		var one command
+		if call, ok := c.(*syntax.CallExpr); ok {
+			for _, a := range call.Assigns {
+				one.env = append(one.env, word{text: l.text(a)})
+			}
+			for _, w := range call.Args {
+				one.words = append(one.words, l.word(w))
+			}
+		}
+		all = []command{one}
+	case *syntax.Subshell:
+		all = l.statements(c.Stmts)
+	case *syntax.Block:
+		all = l.statements(c.Stmts)
+	case *syntax.TimeClause:
+		if c.Stmt != nil {
+			all = l.statement(c.Stmt)
+		}
+	case *syntax.BinaryCmd:
+		all = l.statement(c.X)
+		right := l.statement(c.Y)
+		if len(right) > 0 && (c.Op == syntax.Pipe || c.Op == syntax.PipeAll) {
+			right[0].piped = true
+		}
+		all = append(all, right...)
+	}
+	if s.Negated || all == nil { // whether it succeeds matters, so it is more than its commands
+		return []command{{more: l.text(s)}}
+	}
+	for _, r := range s.Redirs {
+		for i := range all {
+			switch r.Op {
+			case syntax.RdrIn:
+				all[i].input = l.word(r.Word).text
+			case syntax.WordHdoc:
+				all[i].here = []word{l.word(r.Word)}
+			case syntax.DplIn, syntax.DplOut, syntax.Hdoc, syntax.DashHdoc:
+			default:
+				all[i].files = true
+			}
 		}
 	}
-	return name != ""
+	return all
+}
+
+func (l shellSource) statements(list []*syntax.Stmt) []command {
+	all := []command{}
+	for _, s := range list {
+		all = append(all, l.statement(s)...)
+	}
+	return all
+}
+
+// word takes the quotes off.
+func (l shellSource) word(w *syntax.Word) word {
+	var text strings.Builder
+	open := false
+	var add func(parts []syntax.WordPart, quoted bool)
+	add = func(parts []syntax.WordPart, quoted bool) {
+		for _, part := range parts {
+			switch p := part.(type) {
+			case *syntax.Lit:
+				text.WriteString(unescape(p.Value, quoted))
+			case *syntax.SglQuoted:
+				if p.Dollar {
+					text.WriteByte('$')
+					open = true
+				}
+				text.WriteString(p.Value)
+			case *syntax.DblQuoted:
+				add(p.Parts, true)
+			default:
+				text.WriteString(l.text(part))
+				open = true
+			}
+		}
+	}
+	add(w.Parts, false)
+	return word{text.String(), open}
+}
+
+// text is a part of the line as it was written.
+func (l shellSource) text(n syntax.Node) string {
+	end := n.End()
+	if s, ok := n.(*syntax.Stmt); ok && s.Semicolon.IsValid() {
+		end = s.Semicolon
+	}
+	return strings.TrimSpace(string(l[n.Pos().Offset():min(end.Offset(), uint(len(l)))]))
+}
+
+// unescape takes off the backslashes before characters that would mean something else: within double quotes only few do.
+func unescape(text string, quoted bool) string {
+	var out strings.Builder
+	for i := 0; i < len(text); i++ {
+		if text[i] == '\\' && i+1 < len(text) && (!quoted || strings.IndexByte("\"\\$`\n", text[i+1]) >= 0) {
+			if i++; text[i] == '\n' {
+				continue
+			}
+		}
+		out.WriteByte(text[i])
+	}
+	return out.String()
 }
