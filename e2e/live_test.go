@@ -37,7 +37,7 @@ func TestLive(t *testing.T) {
 	w.click("link", "History")
 	w.at("history")
 	w.click("button", "Success")
-	w.sees("No such runs")
+	w.sees("No matching runs")
 	w.click("button", "Success")
 	w.click("button", "Cancelled")
 	w.click("option", "Count for long")

@@ -11,9 +11,9 @@ func TestOffline(t *testing.T) {
 	w := newDriver(s).open("jobs")
 	w.find("link", "Webshop")
 	s.run("claude-scheduler", "daemon", "stop")
-	w.sees("Background service is not running")
+	w.sees("The background service is not running")
 	w.picture("offline")
-	w.click("button", "Start it")
+	w.click("button", "Start")
 	w.find("link", "Webshop")
 	if _, err := s.client.System.Status(); err != nil {
 		t.Errorf("the window shows records, and yet %v", err)

@@ -101,7 +101,7 @@ test('n writes a new task, which is saved by Ctrl Enter', async ({ page }) => {
   await expect(page.getByRole('heading', { name: 'Paint the fence', exact: false }).first()).toBeVisible()
 })
 
-test('what was written is not lost to Escape unasked', async ({ page }) => {
+test('Escape asks before discarding changes', async ({ page }) => {
   await visit(page, desk, 'jobs')
   await task(page, 'Mow the house').focus()
   await page.keyboard.press('e')
@@ -109,8 +109,8 @@ test('what was written is not lost to Escape unasked', async ({ page }) => {
   await expect(page.getByRole('textbox', { name: 'Instructions' })).toBeFocused()
   await page.keyboard.type('And more.')
   await page.keyboard.press('Escape')
-  await expect(page.getByText('Discard what you wrote?')).toBeVisible()
-  await page.getByRole('button', { name: 'Keep writing' }).press('Enter')
+  await expect(page.getByText('Discard changes?')).toBeVisible()
+  await page.getByRole('button', { name: 'Keep editing' }).press('Enter')
   await expect(page.getByRole('dialog', { name: 'Edit task' })).toBeVisible()
   await page.keyboard.press('Escape')
   await page.getByRole('button', { name: 'Discard' }).press('Enter')

@@ -11,7 +11,7 @@ const open = (id: string) => row(id).setAttribute('aria-current', 'true')
 
 function press(keys: ListKeyboard, key: string): KeyboardEvent {
   const event = new KeyboardEvent('keydown', { key, bubbles: true, cancelable: true })
-  document.activeElement!.addEventListener('keydown', (e) => keys.press(e as KeyboardEvent), { once: true })
+  document.activeElement!.addEventListener('keydown', (e) => keys.onkeydown(e as KeyboardEvent), { once: true })
   document.activeElement!.dispatchEvent(event)
   return event
 }

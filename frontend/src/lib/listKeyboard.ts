@@ -1,37 +1,37 @@
 import { tick } from 'svelte'
 
 /**
- * The keys of the rows of a list: arrows, j and k move, Enter goes into what it
- * opens. Where there is a place beside the list, Space only looks at it, follows
- * the keys then, and puts it away again.
+ * Keyboard navigation in a list of links: arrows, j and k move, Enter opens a row
+ * and moves the focus into it. With a detail pane, Space previews the row: the
+ * preview follows the focus, and Space closes it again.
  */
 export class ListKeyboard {
   #box: () => HTMLElement | undefined
   #close: (() => void) | undefined
-  #peeking = false
+  #previewing = false
 
   constructor(box: () => HTMLElement | undefined, close?: () => void) {
     this.#box = box
     this.#close = close
   }
 
-  /** To the row of a record, or to the first one. */
+  /** Focuses the row of a record, or the first row. */
   focus(id: string) {
     const row = id ? this.#box()?.querySelector<HTMLElement>(`[data-task="${CSS.escape(id)}"] a[data-row], [data-job="${CSS.escape(id)}"] header a[data-row]`) : this.#rows()[0]
     row?.focus()
   }
 
-  readonly press = (event: KeyboardEvent) => {
+  readonly onkeydown = (event: KeyboardEvent) => {
     const row = (event.target as HTMLElement).closest<HTMLElement>('a[data-row]')
     if (!row || event.ctrlKey || event.metaKey || event.altKey || event.shiftKey) return
     switch (event.key) {
       case 'j':
       case 'ArrowDown':
-        this.#go(row, 1)
+        this.#move(row, 1)
         break
       case 'k':
       case 'ArrowUp':
-        this.#go(row, -1)
+        this.#move(row, -1)
         break
       case 'Home':
         this.#rows()[0]?.focus()
@@ -41,7 +41,7 @@ export class ListKeyboard {
         break
       case ' ':
         if (!this.#close) return
-        this.#peek(row)
+        this.#preview(row)
         break
       case 'Enter':
         void this.#open(row)
@@ -56,21 +56,21 @@ export class ListKeyboard {
     return [...(this.#box()?.querySelectorAll<HTMLElement>('a[data-row]') ?? [])]
   }
 
-  #go(from: HTMLElement, by: 1 | -1) {
+  #move(from: HTMLElement, by: 1 | -1) {
     const rows = this.#rows()
     const to = rows[rows.indexOf(from) + by]
     to?.focus()
-    if (to && this.#peeking && this.#isOpen(from)) to.click()
+    if (to && this.#previewing && this.#isOpen(from)) to.click()
   }
 
-  #peek(row: HTMLElement) {
-    this.#peeking = !this.#isOpen(row)
-    if (this.#peeking) row.click()
+  #preview(row: HTMLElement) {
+    this.#previewing = !this.#isOpen(row)
+    if (this.#previewing) row.click()
     else this.#close?.()
   }
 
   async #open(row: HTMLElement) {
-    this.#peeking = false
+    this.#previewing = false
     row.click()
     await tick()
     requestAnimationFrame(() => document.querySelector<HTMLElement>('.detail button')?.focus())

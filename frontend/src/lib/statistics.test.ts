@@ -20,7 +20,7 @@ describe('statistics', () => {
   it('go by the days of the calendar, also where one has 23 hours', () => {
     const found = dailyStats(runs, 4, new Date('2026-03-30T12:00:00Z'))
     expect(found.map((d) => d.date.getDate())).toEqual([27, 28, 29, 30])
-    expect(found.map(describeDay)).toEqual(['no run', '1 not started', '1 cancelled', '1 succeeded, 1 failed'])
+    expect(found.map(describeDay)).toEqual(['no runs', '1 skipped', '1 cancelled', '1 succeeded, 1 failed'])
   })
 
   it.each([

@@ -1,12 +1,12 @@
 import type { RunSummary } from '$lib/api/types'
 
-/** What runs came to, taken together. Never started: they do not count. */
+/** Totals of a set of runs. Runs that never started do not count. */
 export interface Statistics {
   runs: number
   success: number
   failed: number
   cancelled: number
-  /** Of those that succeeded or failed, between 0 and 1; null: there are none. */
+  /** The share of successes among those that succeeded or failed, between 0 and 1; null: none did. */
   rate: number | null
   /** Seconds; null: none ended. */
   medianDuration: number | null
@@ -39,18 +39,18 @@ export function median(values: readonly number[]): number | null {
   return sorted.length % 2 === 1 ? (sorted[middle] ?? 0) : ((sorted[middle - 1] ?? 0) + (sorted[middle] ?? 0)) / 2
 }
 
-/** A day of this machine's calendar with its runs. */
+/** The totals of a calendar day in this computer's time zone. */
 export interface DailyStats extends Statistics {
-  /** Its first moment. */
+  /** Its start. */
   date: Date
-  /** Slots that never became a run. */
+  /** Slots that were skipped. */
   skipped: number
 }
 
-/** What a chart shows of an hour or a day. */
+/** The values of an hour or a day in a chart. */
 export type ChartBar = Pick<DailyStats, 'date' | 'success' | 'failed' | 'cancelled' | 'skipped' | 'cost' | 'medianDuration'>
 
-/** The last days, today last, those without runs included. */
+/** The last days, today last, including days without runs. */
 export function dailyStats(runs: readonly RunSummary[], count: number, now: Date): DailyStats[] {
   const byDay = new Map<number, RunSummary[]>()
   for (const run of runs) {
@@ -72,13 +72,13 @@ export function formatDay(date: Date): string {
   return date.toLocaleDateString('en-GB', { day: 'numeric', month: 'short' })
 }
 
-/** "3 succeeded, 1 failed", what a day came to; "no run". */
+/** "3 succeeded, 1 failed"; "no runs". */
 export function describeDay(day: ChartBar): string {
   const parts = [
     [day.success, 'succeeded'],
     [day.failed, 'failed'],
     [day.cancelled, 'cancelled'],
-    [day.skipped, 'not started'],
+    [day.skipped, 'skipped'],
   ] as const
-  return parts.filter(([n]) => n > 0).map(([n, word]) => `${n} ${word}`).join(', ') || 'no run'
+  return parts.filter(([n]) => n > 0).map(([n, word]) => `${n} ${word}`).join(', ') || 'no runs'
 }

@@ -64,7 +64,7 @@ function service() {
       list: answer([task]),
       outlook: answer([]),
       run: vi.fn(() => Promise.reject(new Problem({ message: 'is running already' }))),
-      draft: vi.fn((fields: Fields<Task>) => Promise.resolve({ task: { ...empty, ...fields }, meaning: 'By hand', next: [], notes: [], command_line: 'claude -p', problem: null })),
+      draft: vi.fn((fields: Fields<Task>) => Promise.resolve({ task: { ...empty, ...fields }, meaning: 'Manual', next: [], notes: [], command_line: 'claude -p', problem: null })),
       create: vi.fn((fields: Fields<Task>) => Promise.resolve({ ...task, ...fields, id: 'new' })),
       delete: answer({ job: null, tasks: [task] }),
       move: answer(undefined),
@@ -119,12 +119,12 @@ describe('above the screens', () => {
     expect(within(sheet).getByRole('textbox', { name: 'Turns' })).toHaveFocus()
   })
 
-  it('does not close over what was written unasked', async () => {
+  it('asks before discarding changes', async () => {
     await open()
     await userEvent.keyboard('n')
     await userEvent.type(await screen.findByRole('textbox', { name: 'Instructions' }), 'Tidy up')
     await userEvent.keyboard('{Escape}')
-    await userEvent.click(await screen.findByRole('button', { name: 'Keep writing' }))
+    await userEvent.click(await screen.findByRole('button', { name: 'Keep editing' }))
     expect(screen.getByRole('textbox', { name: 'Instructions' })).toHaveValue('Tidy up')
     await userEvent.click(screen.getByRole('button', { name: 'Cancel' }))
     await userEvent.click(await screen.findByRole('button', { name: 'Discard' }))

@@ -126,7 +126,7 @@ describe('the window', () => {
     render(Shell, { api, native })
     expect(await screen.findByText('Start background service: not found')).toBeVisible()
     down = false
-    await userEvent.click(screen.getByRole('button', { name: 'Start it' }))
+    await userEvent.click(screen.getByRole('button', { name: 'Start' }))
     expect(await screen.findByRole('heading', { name: 'Today' })).toBeVisible()
     expect(api.system.start).toHaveBeenCalledTimes(2)
   })
@@ -136,7 +136,7 @@ describe('the window', () => {
     render(Shell, { api, native })
     await screen.findByRole('heading', { name: 'Today' })
     lose(new Problem({ message: 'the background service is not running', kind: 'unavailable' }))
-    expect(await screen.findByText('Background service is not running')).toBeVisible()
+    expect(await screen.findByText('The background service is not running')).toBeVisible()
     expect(api.system.start).not.toHaveBeenCalled()
     tell({ kind: 'reset', id: '', deleted: false })
     expect(await screen.findByRole('heading', { name: 'Today' })).toBeVisible()

@@ -5,18 +5,19 @@ import ListChecks from '@lucide/svelte/icons/list-checks'
 import Settings from '@lucide/svelte/icons/settings'
 import type { Component } from 'svelte'
 import type { Screen } from '$lib/state/router.svelte'
+import { text } from './text'
 
-/** The screens of the sidebar, with the screens that stand below them. */
+/** The screens in the sidebar, and the screens that belong to each. */
 export const navigation: {
   screen: Screen
   title: string
   keys: string
   icon: Component<{ size?: number | string }>
-  below: Screen[]
+  children: Screen[]
 }[] = [
-  { screen: 'today', title: 'Today', keys: 'g t', icon: CalendarClock, below: [] },
-  { screen: 'jobs', title: 'Jobs', keys: 'g j', icon: ListChecks, below: ['job', 'task'] },
-  { screen: 'history', title: 'History', keys: 'g h', icon: History, below: ['run'] },
-  { screen: 'profiles', title: 'Profiles', keys: 'g p', icon: KeyRound, below: [] },
-  { screen: 'settings', title: 'Settings', keys: 'g s', icon: Settings, below: [] },
+  { screen: 'today', title: text.titles.today, keys: 'g t', icon: CalendarClock, children: [] },
+  { screen: 'jobs', title: text.titles.jobs, keys: 'g j', icon: ListChecks, children: ['job', 'task'] },
+  { screen: 'history', title: text.titles.history, keys: 'g h', icon: History, children: ['run'] },
+  { screen: 'profiles', title: text.titles.profiles, keys: 'g p', icon: KeyRound, children: [] },
+  { screen: 'settings', title: text.titles.settings, keys: 'g s', icon: Settings, children: [] },
 ]

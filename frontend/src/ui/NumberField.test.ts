@@ -3,14 +3,14 @@ import userEvent from '@testing-library/user-event'
 import { expect, it, vi } from 'vitest'
 import NumberField from './NumberField.svelte'
 
-it('hands over numbers only, and keeps what was typed while it is refused', async () => {
+it('reports valid numbers only, and keeps the typed text of an error', async () => {
   const onchange = vi.fn()
   const { rerender } = render(NumberField, { label: 'Runs', value: 2, onchange })
   const box = screen.getByRole('textbox', { name: 'Runs' })
   await userEvent.clear(box)
   await userEvent.type(box, 'many{Tab}')
   expect(onchange).not.toHaveBeenCalled()
-  expect(screen.getByRole('alert')).toHaveTextContent('A whole number, 0 or more')
+  expect(screen.getByRole('alert')).toHaveTextContent('Enter a whole number, 0 or more')
   await userEvent.clear(box)
   await userEvent.type(box, '0{Tab}')
   expect(onchange).toHaveBeenLastCalledWith(0)

@@ -1,9 +1,9 @@
-/** What every field takes beside its value. */
+/** The properties that all fields share. */
 export interface FieldProps {
   label: string
   hint?: string | undefined
-  /** What the service refused; takes the place of the hint. */
+  /** The error of this field; replaces the hint. */
   error?: string | undefined
-  /** The control at the right of its label, where there is room. */
+  /** Puts the control to the right of its label where there is room. */
   row?: boolean
 }

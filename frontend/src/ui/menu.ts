@@ -1,14 +1,14 @@
 import type { Component } from 'svelte'
 
-/** One line of a menu. */
+/** An item of a menu. */
 export interface MenuItem {
   title: string
   icon?: Component<{ size?: number | string }>
-  /** The shortcut, as people read it. */
+  /** The shortcut, formatted for display. */
   keys?: string
   danger?: boolean
   disabled?: boolean
-  /** A line above it. */
+  /** Draws a separator above it. */
   separated?: boolean
   run: () => void
 }

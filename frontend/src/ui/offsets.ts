@@ -1,28 +1,25 @@
-/**
- * Where the rows of a list with rows of different heights lie: their tops, and
- * after them the whole height. What was not measured yet is estimated.
- */
+/** The offset of each row from the top of the list, and then the total height. Rows that were not measured yet are estimated. */
 export function rowOffsets<T>(items: readonly T[], height: (item: T) => number): Float64Array {
-  const at = new Float64Array(items.length + 1)
-  for (let i = 0; i < items.length; i++) at[i + 1] = (at[i] ?? 0) + height(items[i] as T)
-  return at
+  const offsets = new Float64Array(items.length + 1)
+  for (let i = 0; i < items.length; i++) offsets[i + 1] = (offsets[i] ?? 0) + height(items[i] as T)
+  return offsets
 }
 
-/** The row that lies at a height; the first above it and the last below it. */
-export function indexAt(at: Float64Array, y: number): number {
+/** The index of the row at a vertical position, clamped to the first and last row. */
+export function indexAt(offsets: Float64Array, y: number): number {
   let low = 0
-  let high = at.length - 2
+  let high = offsets.length - 2
   while (low < high) {
     const middle = (low + high + 1) >> 1
-    if ((at[middle] ?? 0) <= y) low = middle
+    if ((offsets[middle] ?? 0) <= y) low = middle
     else high = middle - 1
   }
   return Math.max(0, low)
 }
 
-/** The rows worth drawing, last excluded: those in view, and some pixels on either side. */
-export function visibleRange(at: Float64Array, top: number, height: number, spare = 400): { first: number; last: number } {
-  const count = at.length - 1
+/** The rows to render, last excluded: those in view and a margin on either side, in pixels. */
+export function visibleRange(offsets: Float64Array, top: number, height: number, margin = 400): { first: number; last: number } {
+  const count = offsets.length - 1
   if (count <= 0) return { first: 0, last: 0 }
-  return { first: indexAt(at, top - spare), last: Math.min(count, indexAt(at, top + height + spare) + 1) }
+  return { first: indexAt(offsets, top - margin), last: Math.min(count, indexAt(offsets, top + height + margin) + 1) }
 }

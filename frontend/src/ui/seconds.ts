@@ -1,8 +1,8 @@
-/** Durations as people write them, for the fields that hold whole seconds. */
+/** Durations as text, for fields that hold whole seconds. */
 
 const units: Record<string, number> = { s: 1, sec: 1, second: 1, m: 60, min: 60, minute: 60, h: 3600, hour: 3600, d: 86_400, day: 86_400 }
 
-/** "90 s", "1 h 30 m", "2 hours", or a bare number of seconds; null when it is none of these. */
+/** Parses "90 s", "1 h 30 m", "2 hours" or a bare number of seconds; null for anything else. */
 export function parseSeconds(text: string): number | null {
   const trimmed = text.trim().toLowerCase()
   if (/^\d+$/.test(trimmed)) return Number(trimmed)

@@ -5,7 +5,7 @@ beforeEach(() => void vi.useFakeTimers())
 afterEach(() => void vi.useRealTimers())
 const texts = (toasts: Toasts) => toasts.list.map(({ text }) => text)
 
-it('shows a note for a while, what offers something for longer', () => {
+it('shows a toast for a while, longer with an action', () => {
   const toasts = new Toasts()
   toasts.show('saved')
   toasts.show('deleted', { action: { title: 'Undo', run: () => {} } })
@@ -15,21 +15,21 @@ it('shows a note for a while, what offers something for longer', () => {
   expect(texts(toasts)).toEqual([])
 })
 
-it('keeps them while somebody is at them', () => {
+it('keeps toasts while the pointer is on one', () => {
   const toasts = new Toasts()
   toasts.show('saved')
-  toasts.hold()
+  toasts.pauseTimers()
   vi.advanceTimersByTime(60_000)
   expect(texts(toasts)).toEqual(['saved'])
-  toasts.release()
+  toasts.resumeTimers()
   vi.advanceTimersByTime(4000)
   expect(texts(toasts)).toEqual([])
 })
 
-it('replaces a note by a newer one about the same', () => {
+it('replaces a toast by a newer one of the same topic', () => {
   const toasts = new Toasts()
-  toasts.show('paused', { about: 'pause' })
+  toasts.show('paused', { topic: 'pause' })
   toasts.show('saved')
-  toasts.show('resumed', { about: 'pause' })
+  toasts.show('resumed', { topic: 'pause' })
   expect(texts(toasts)).toEqual(['saved', 'resumed'])
 })

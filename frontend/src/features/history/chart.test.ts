@@ -17,7 +17,7 @@ it('has a bar for every day, also across a change of clocks', () => {
 })
 
 it('has a bar for every hour of the last day', () => {
-  const found = barStarts(chartOf({ ...noFilters, span: 'day' }), now)
+  const found = barStarts(chartOf({ ...noFilters, period: 'day' }), now)
   expect(found).toHaveLength(25)
   expect(found.at(-1)).toEqual(new Date('2026-03-30T09:00:00Z'))
   expect(found[0]).toEqual(new Date('2026-03-29T09:00:00Z'))
@@ -28,4 +28,4 @@ it.each([
   ['week', 8],
   ['month', 30],
   ['quarter', 90],
-] as const)('shows the days of %s', (span, count) => expect(chartOf({ ...noFilters, span })).toEqual({ by: 'day', count }))
+] as const)('shows the days of %s', (period, count) => expect(chartOf({ ...noFilters, period })).toEqual({ by: 'day', count }))

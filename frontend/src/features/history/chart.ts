@@ -7,15 +7,15 @@ export interface Chart {
   count: number
 }
 
-/** What the chart of a choice has: hours of the last day, else days; 30 of them where no span was chosen. */
-export function chartOf(choice: Filters): Chart {
-  if (choice.span === 'day') return { by: 'hour', count: 25 }
-  return { by: 'day', count: choice.span === 'all' ? 30 : periodDays[choice.span] + (choice.span === 'week' ? 1 : 0) }
+/** The bars of a chart: hours for the last day, otherwise days; 30 days where no period is set. */
+export function chartOf(filters: Filters): Chart {
+  if (filters.period === 'day') return { by: 'hour', count: 25 }
+  return { by: 'day', count: filters.period === 'all' ? 30 : periodDays[filters.period] + (filters.period === 'week' ? 1 : 0) }
 }
 
-/** A bar for each hour or day up to now, those without runs included. */
-export function chartBars(figures: readonly RunStats[], { by, count }: Chart, now: Date): ChartBar[] {
-  const known = new Map(figures.map((sum) => [Date.parse(sum.from), sum]))
+/** A bar for each hour or day up to now, including those without runs. */
+export function chartBars(stats: readonly RunStats[], { by, count }: Chart, now: Date): ChartBar[] {
+  const known = new Map(stats.map((sum) => [Date.parse(sum.from), sum]))
   return barStarts({ by, count }, now).map((date) => {
     const sum = known.get(date.getTime())
     return {
@@ -30,7 +30,7 @@ export function chartBars(figures: readonly RunStats[], { by, count }: Chart, no
   })
 }
 
-/** The first moments of the hours or days, oldest first. */
+/** The start of each hour or day, oldest first. */
 export function barStarts({ by, count }: Chart, now: Date): Date[] {
   if (by === 'day') return Array.from({ length: count }, (_, index) => new Date(now.getFullYear(), now.getMonth(), now.getDate() - (count - 1 - index)))
   const hour = new Date(now).setMinutes(0, 0, 0)

@@ -3,116 +3,116 @@ import { Problem } from '$lib/api/problem'
 import type { Run, RunFilter } from '$lib/api/types'
 import { toRunFilter, type Filters } from './filters'
 
-/** How many runs are fetched at once. */
+/** How many runs are loaded at once. */
 export const pageSize = 300
 
 const day = 86_400_000
-/** Further back than this nobody has runs. */
-const beginning = Date.UTC(2020, 0, 1)
-/** A step of a search that took less is followed by one twice as long, in milliseconds. */
-const brisk = 400
+/** No run is older than this. */
+const oldest = Date.UTC(2020, 0, 1)
+/** After a search step faster than this, in milliseconds, the next step covers twice the time. */
+const fastStep = 400
 
 /**
- * The runs of a choice, fetched page by page; of two choices the later counts.
- * A search goes back in time step by step, so that what is found shows at once
- * and it can be stopped.
+ * The runs that match the filters, loaded page by page; the latest filters win.
+ * A search goes back in time step by step, so that results appear early and it
+ * can be stopped.
  */
 export class Query {
   runs = $state.raw<readonly Run[]>([])
   loading = $state(true)
   problem = $state.raw<Problem | null>(null)
-  /** How far back was searched; null: no search goes on. */
+  /** How far back the search is; null: no search is running. */
   reached = $state.raw<Date | null>(null)
-  /** A search was ended before it had looked at everything. */
+  /** A search was stopped before it was complete. */
   stopped = $state(false)
   #api: Api
-  #asked = 0
+  #calls = 0
   #more = true
   #filter: RunFilter = {}
   #text = ''
-  #until = Infinity // a search has looked at everything from here on
+  #until = Infinity // the search has covered everything after this time
   #step = day
 
   constructor(api: Api) {
     this.#api = api
   }
 
-  async choose(choice: Filters, now: Date) {
-    this.#filter = toRunFilter(choice, now)
-    this.#text = choice.text.trim()
+  async apply(filters: Filters, now: Date) {
+    this.#filter = toRunFilter(filters, now)
+    this.#text = filters.text.trim()
     this.#until = Infinity
     this.#step = day
     this.stopped = false
-    await this.#ask(() => (this.#text ? this.#search([], now.getTime()) : this.#fetch([])))
+    await this.#load(() => (this.#text ? this.#search([], now.getTime()) : this.#fetch([])))
   }
 
-  /** Fetches the next page, if there is one. */
+  /** Loads the next page, if there is one. */
   async more() {
     if (!this.#more || this.loading) return
-    const had = this.runs
-    await this.#ask(() => (this.#text ? this.#search(had, this.#until) : this.#fetch(had)))
+    const before = this.runs
+    await this.#load(() => (this.#text ? this.#search(before, this.#until) : this.#fetch(before)))
   }
 
-  /** Ends a search; what it found stays. */
+  /** Stops the search; its results stay. */
   stop() {
     this.stopped = this.reached !== null
-    this.#asked++
+    this.#calls++
     this.#more = false
     this.loading = false
     this.reached = null
   }
 
-  async #ask(fetch: () => Promise<void>) {
-    const asked = ++this.#asked
+  async #load(fetch: () => Promise<void>) {
+    const call = ++this.#calls
     this.loading = true
     this.reached = null
     try {
       await fetch()
-      if (asked === this.#asked) this.problem = null
+      if (call === this.#calls) this.problem = null
     } catch (thrown) {
-      if (asked === this.#asked) this.problem = Problem.from(thrown)
+      if (call === this.#calls) this.problem = Problem.from(thrown)
     } finally {
-      if (asked === this.#asked) {
+      if (call === this.#calls) {
         this.loading = false
         this.reached = null
       }
     }
   }
 
-  async #fetch(had: readonly Run[]) {
-    const asked = this.#asked
-    const found = await this.#api.runs.list({ ...this.#filter, limit: pageSize, offset: had.length })
-    if (asked !== this.#asked) return
-    this.runs = [...had, ...found]
+  async #fetch(before: readonly Run[]) {
+    const call = this.#calls
+    const found = await this.#api.runs.list({ ...this.#filter, limit: pageSize, offset: before.length })
+    if (call !== this.#calls) return
+    this.runs = [...before, ...found]
     this.#more = found.length === pageSize
   }
 
   /** Searches back from a time until a page is full. */
-  async #search(had: readonly Run[], from: number) {
-    const asked = this.#asked
-    const seen = new Set(had.map((run) => run.id))
-    const end = this.#filter.since ? Date.parse(this.#filter.since) : beginning
-    let all = had
+  async #search(before: readonly Run[], from: number) {
+    const call = this.#calls
+    const known = new Set(before.map((run) => run.id))
+    const end = this.#filter.since ? Date.parse(this.#filter.since) : oldest
+    let all = before
     let at = from
-    while (all.length < had.length + pageSize && at > end) {
+    while (all.length < before.length + pageSize && at > end) {
       const since = Math.max(end, at - this.#step)
-      const begun = performance.now()
-      const until = this.#until === Infinity ? {} : { until: new Date(this.#until).toISOString() } // a run may be due
+      const started = performance.now()
+      const until = this.#until === Infinity ? {} : { until: new Date(this.#until).toISOString() } // upcoming runs are in the future
       const found = await this.#api.runs.search(this.#text, { ...this.#filter, since: new Date(since).toISOString(), ...until, limit: pageSize })
-      if (asked !== this.#asked) return
-      const fresh = found.filter((run) => !seen.has(run.id))
-      for (const run of fresh) seen.add(run.id)
+      if (call !== this.#calls) return
+      const fresh = found.filter((run) => !known.has(run.id))
+      for (const run of fresh) known.add(run.id)
       all = [...all, ...fresh]
       this.runs = all
       const last = found.at(-1)
-      // A full page ends within the step; others of that very moment may follow.
+      // A full page ends within the step; more runs of the same instant may follow.
       at = found.length === pageSize && fresh.length > 0 && last ? Date.parse(last.scheduled_time) + 1 : since
       this.#until = at
       this.reached = new Date(at)
-      if (performance.now() - begun < brisk) this.#step *= 2
+      if (performance.now() - started < fastStep) this.#step *= 2
       else if (this.#step > day) this.#step /= 2
     }
-    if (all === had) this.runs = had
+    if (all === before) this.runs = before
     this.#more = at > end
   }
 }

@@ -9,7 +9,7 @@ const run = (id: string, at = '2026-11-23T11:00:00Z', more: Partial<Run> = {}) =
 
 it('asks for what was chosen only', () => {
   expect(toRunFilter(noFilters, now)).toEqual({})
-  expect(toRunFilter({ status: ['failed'], job: 'j', task: 't', span: 'week', text: 'x' }, now)).toEqual({ status: ['failed'], job: 'j', task: 't', since: '2026-11-16T12:00:00.000Z' })
+  expect(toRunFilter({ status: ['failed'], job: 'j', task: 't', period: 'week', text: 'x' }, now)).toEqual({ status: ['failed'], job: 'j', task: 't', since: '2026-11-16T12:00:00.000Z' })
 })
 
 it.each([
@@ -17,9 +17,9 @@ it.each([
   [{ ...noFilters, status: ['failed'] as const }, false],
   [{ ...noFilters, task: 'other' }, false],
   [{ ...noFilters, job: 'other' }, false],
-  [{ ...noFilters, span: 'day' as const }, true],
+  [{ ...noFilters, period: 'day' as const }, true],
   [{ ...noFilters, text: 'x' }, false],
-])('a new run belongs to %j: %s', (choice, want) => expect(matches(run('a'), choice, now)).toBe(want))
+])('a new run belongs to %j: %s', (filters, want) => expect(matches(run('a'), filters, now)).toBe(want))
 
 it('shows what was fetched as it is now, and what is new', () => {
   const fetched = [run('b', '2026-11-23T10:00:00Z', { status: 'running' }), run('a', '2026-11-23T09:00:00Z')]
@@ -32,8 +32,8 @@ it('shows what was fetched as it is now, and what is new', () => {
 })
 
 it('drops what is not any more what was asked for', () => {
-  const choice = { ...noFilters, status: ['running'] as const }
-  expect(mergeRuns([run('a', undefined, { status: 'running' })], [run('a')], choice, now)).toEqual([])
+  const filters = { ...noFilters, status: ['running'] as const }
+  expect(mergeRuns([run('a', undefined, { status: 'running' })], [run('a')], filters, now)).toEqual([])
 })
 
 describe('Query', () => {
@@ -46,7 +46,7 @@ describe('Query', () => {
       return Promise.resolve(all.filter((r) => r.scheduled_time >= (since ?? '') && (!until || r.scheduled_time < until)).slice(0, limit))
     }
     const query = new Query({ runs: { search } } as unknown as Api)
-    await query.choose({ ...noFilters, text: ' x ' }, now)
+    await query.apply({ ...noFilters, text: ' x ' }, now)
     expect(query.runs.map((r) => r.id)).toEqual(all.map((r) => r.id))
     expect(new Set(asked)).toEqual(new Set(['x']))
     expect(query.reached).toBeNull()
@@ -60,7 +60,7 @@ describe('Query', () => {
     let asked = 0
     const search = () => new Promise<Run[]>((done) => ((answer = done), asked++))
     const query = new Query({ runs: { search } } as unknown as Api)
-    const searching = query.choose({ ...noFilters, text: 'x' }, now)
+    const searching = query.apply({ ...noFilters, text: 'x' }, now)
     answer([run('a')])
     await vi.waitFor(() => expect(asked).toBe(2))
     expect(query.reached).not.toBeNull()
@@ -74,7 +74,7 @@ describe('Query', () => {
   it('fetches page by page until there is no more', async () => {
     const list = vi.fn(({ offset = 0 }) => Promise.resolve(Array.from({ length: offset === 0 ? pageSize : 2 }, (_, n) => run(String(offset + n)))))
     const query = new Query({ runs: { list } } as unknown as Api)
-    await query.choose(noFilters, now)
+    await query.apply(noFilters, now)
     await query.more()
     await query.more()
     expect(query.runs).toHaveLength(pageSize + 2)
@@ -85,8 +85,8 @@ describe('Query', () => {
     const answers: ((runs: Run[]) => void)[] = []
     const ask = () => new Promise<Run[]>((done) => answers.push(done))
     const query = new Query({ runs: { list: ask } } as unknown as Api)
-    const first = query.choose(noFilters, now)
-    const second = query.choose({ ...noFilters, task: 't' }, now)
+    const first = query.apply(noFilters, now)
+    const second = query.apply({ ...noFilters, task: 't' }, now)
     answers[1]?.([run('second')])
     answers[0]?.([run('first')])
     await Promise.all([first, second])
@@ -96,7 +96,7 @@ describe('Query', () => {
 
   it('says why there is nothing', async () => {
     const query = new Query({ runs: { list: () => Promise.reject(new Error('gone')) } } as unknown as Api)
-    await query.choose(noFilters, now)
+    await query.apply(noFilters, now)
     expect(query.problem?.message).toBe('gone')
   })
 })

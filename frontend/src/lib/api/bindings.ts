@@ -1,6 +1,6 @@
 /**
  * The services of backend/client as Wails binds them: window.go.client.Jobs.List
- * and so on. Each call answers with the record or throws a Problem.
+ * and so on. Each call returns the record or throws a Problem.
  */
 import type { Problem } from './problem'
 import type { OpenTranscript, Progress, TranscriptBatch } from './transcript'
@@ -38,7 +38,7 @@ export interface Api {
   jobs: {
     list(): Promise<Job[]>
     run(id: string): Promise<Run>
-    /** Of the defaults and the given fields. */
+    /** With the given fields; the others get their defaults. */
     create(fields: Fields<Job>): Promise<Job>
     update(id: string, fields: Fields<Job>): Promise<Job>
     /** With its tasks; returns what restore needs. */
@@ -54,10 +54,10 @@ export interface Api {
   tasks: {
     /** Of one job, or of all when jobID is empty. */
     list(jobID: string): Promise<Task[]>
-    /** What comes of each task, with its next n slots. */
+    /** The outlook of each task, with its next n slots. */
     outlook(n: number): Promise<Outlook[]>
     run(id: string): Promise<Run>
-    /** Of the defaults and the given fields, at the end of its job. */
+    /** With the given fields, at the end of its job; the others get their defaults. */
     create(fields: Fields<Task>): Promise<Task>
     /** Changes the given fields; null puts one back to its default. */
     update(id: string, fields: Fields<Task>): Promise<Task>
@@ -66,42 +66,42 @@ export interface Api {
     duplicate(id: string): Promise<Task>
     /** To an index of a job's order; -1 is the end. */
     move(id: string, jobID: string, index: number): Promise<void>
-    /** What would come of a task with these fields; with an id, of that task as it would become. */
+    /** Previews a task with these fields; with an id, that task after the change. */
     draft(fields: Fields<Task>): Promise<Draft>
   }
   runs: {
     /** Newest first. */
     list(filter: RunFilter): Promise<Run[]>
-    /** The same in short; all of them unless a limit is given. Text is not looked at. */
+    /** Summaries; all of them unless a limit is given. The text filter is ignored. */
     summaries(filter: RunFilter): Promise<RunSummary[]>
     /** The n newest of each of the tasks, newest first. */
     latest(tasks: string[], n: number): Promise<RunSummary[]>
-    /** What those of a filter came to, oldest first, without hours or days that had none. */
+    /** Totals per hour or day, oldest first, without those that had no runs. */
     stats(by: 'hour' | 'day', filter: RunFilter): Promise<RunStats[]>
     /** Without its raw output. */
     get(id: string): Promise<Run>
     cancel(id: string): Promise<void>
     /** Those of a filter whose record or log contains the text. */
     search(text: string, filter: RunFilter): Promise<Run[]>
-    /** What it was denied, and the exact rules that would permit it. */
+    /** The denied calls, and the exact rules that would allow them. */
     denied(id: string): Promise<Denied>
-    /** Runs the task again. The rules are those of denied() that a person saw: they are added first. */
+    /** Runs the task again, after adding the rules of denied() that the user confirmed. */
     retry(id: string, rules?: string[]): Promise<Run>
-    /** The raw stream as far as it goes. */
+    /** The raw log so far. */
     log(id: string): Promise<string>
-    /** What it changed, as a unified diff; may be empty. */
+    /** Its changes as a unified diff; may be empty. */
     diff(id: string): Promise<string>
-    /** The shell line that continues its session. */
+    /** The shell command that continues its session. */
     resumeLine(id: string): Promise<string>
     /** Opens a terminal with its session. */
     continue(id: string): Promise<void>
-    /** Shows the directory where it ran, or the file of its raw stream, in the file manager. */
+    /** Shows its directory, or its log file, in the file manager. */
     reveal(id: string, what: 'files' | 'log'): Promise<void>
   }
   transcripts: {
-    /** Calls back with batches of rows, the past first, until the run ends; returns the open transcript. */
+    /** Calls back with batches of rows, past rows first, until the run ends; returns the open transcript. */
     open(run: string, callback: (batch: TranscriptBatch) => void): OpenTranscript
-    /** Calls back with what a run has come to; returns how to stop. */
+    /** Calls back with the progress of a run; returns how to stop. */
     watch(run: string, callback: (now: Progress) => void): () => void
   }
   profiles: {
@@ -131,21 +131,21 @@ export interface Api {
     /** The slash commands that work unattended in a directory. */
     commands(dir: string): Promise<SlashCommand[]>
     doctor(): Promise<Check[]>
-    /** Tells the desktop and every address something; how it went at each. */
+    /** Sends a test notification to the desktop and every URL; returns the result of each. */
     testNotifications(): Promise<Check[]>
     worktrees(): Promise<Worktree[]>
-    /** Without paths: all that hold nothing that would be lost. Returns those removed. */
+    /** Without paths: all whose removal loses nothing. Returns those removed. */
     pruneWorktrees(paths: string[], force: boolean): Promise<string[]>
-    /** Other programs on this machine whose work can be brought in. */
+    /** Other programs on this computer to import from. */
     importSources(): Promise<ImportSource[]>
-    /** What an import from one would do; changes nothing. */
+    /** Previews an import; changes nothing. */
     planImport(choice: ImportChoice): Promise<ImportPlan>
     importFrom(choice: ImportChoice): Promise<ImportReport>
-    /** Starts the background service if none answers. */
+    /** Starts the background service unless it answers. */
     start(): Promise<void>
   }
-  /** Calls back on every change of a record, with "reset" first whenever the stream stands; returns how to stop. */
+  /** Calls back on every change of a record, and with "reset" whenever the stream is (re)connected; returns how to stop. */
   onEvent(callback: (event: Event) => void): () => void
-  /** Calls back when the stream broke or cannot be had; returns how to stop. */
+  /** Calls back when the stream breaks or cannot connect; returns how to stop. */
   onLost(callback: (problem: Problem) => void): () => void
 }

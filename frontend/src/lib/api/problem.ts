@@ -1,6 +1,6 @@
 import { sentences } from '$lib/format/sentences'
 
-/** The one shape of an error that a person sees; backend/model/problem.go writes it. */
+/** The one shape of a user-visible error; see backend/model/problem.go. */
 export class Problem extends Error {
   readonly operation: string
   readonly field: string
@@ -25,18 +25,18 @@ export class Problem extends Error {
     return new Problem({})
   }
 
-  /** "Create task: cron expression is not valid", a sentence to put at the head of a note. */
+  /** "Create task: cron expression is not valid", as the title of a toast. */
   get sentence(): string {
     return sentences(this.operation ? `${this.operation}: ${this.message}` : this.message)
   }
 }
 
-/** The service runs, but in another version than this window; backend/apitype/version.go says so. */
+/** The service is a different version than this window; see backend/apitype/version.go. */
 export function otherVersion(problem: Pick<Problem, 'message'> | null): boolean {
   return /^this program is version .* the background service is version /.test(problem?.message ?? '')
 }
 
-/** A bound Go method hands its problem over as JSON in the message of an Error; see formatError in app.go. */
+/** A bound Go method returns its problem as JSON in the message of an Error; see FormatError in backend/window. */
 function parsed(text: string): Partial<Problem> | null {
   if (!text.startsWith('{')) return null
   try {

@@ -21,11 +21,11 @@ type Struct = keyof Bound
 type Arguments<M> = M extends (...args: infer A) => unknown ? A : never
 type Result<M> = M extends (...args: never[]) => infer R ? R : never
 
-/** Calls a bound method; whatever it refuses with becomes a Problem. */
+/** Calls a bound method; its error becomes a Problem. */
 async function call<S extends Struct, M extends keyof Bound[S] & string>(path: S, method: M, ...args: Arguments<Bound[S][M]>): Promise<Result<Bound[S][M]>> {
   const [pkg = '', struct = ''] = path.split('.')
   const bound = window.go?.[pkg]?.[struct]?.[method]
-  if (!bound) throw new Problem({ operation: `${struct} ${method}`, message: 'is not part of this window', kind: 'internal' })
+  if (!bound) throw new Problem({ operation: `${struct} ${method}`, message: 'is not available in this window', kind: 'internal' })
   try {
     return (await bound(...args)) as Result<Bound[S][M]>
   } catch (thrown) {
@@ -42,14 +42,14 @@ function on(name: string, callback: (...data: never[]) => void): () => void {
   return window.runtime?.EventsOn(name, callback) ?? (() => {})
 }
 
-/** Keys are of this page alone: one that is loaded anew must not hear what the one before had asked for. */
+/** Makes keys unique to this page load: a reloaded page must not receive batches for the previous one. */
 const page = Math.random().toString(36).slice(2)
 let opened = 0
 
-/** Listens before it asks, so that no batch is missed. */
+/** Subscribes before opening, so that no batch is missed. */
 function openTranscript(run: string, rows: boolean, callback: (batch: TranscriptBatch) => void): OpenTranscript {
   const key = `${page}-${++opened}`
-  const deaf = on(`transcript:${key}`, (batch: WireBatch) =>
+  const unsubscribe = on(`transcript:${key}`, (batch: WireBatch) =>
     callback({ ...batch, problem: batch.problem === null ? null : Problem.from(new Error(batch.problem)) }),
   )
   call('window.App', 'OpenTranscript', key, run, rows).catch((thrown: unknown) =>
@@ -59,7 +59,7 @@ function openTranscript(run: string, rows: boolean, callback: (batch: Transcript
     entry: (index) => call('window.App', 'TranscriptEntry', key, index),
     find: (words) => list('window.App', 'SearchTranscript', key, words),
     close: () => {
-      deaf()
+      unsubscribe()
       void call('window.App', 'CloseTranscript', key).catch(() => {})
     },
   }
@@ -68,7 +68,7 @@ function openTranscript(run: string, rows: boolean, callback: (batch: Transcript
 /** A problem crosses as text; see FormatError in backend/window. */
 type WireBatch = Omit<TranscriptBatch, 'problem'> & { problem: string | null }
 
-/** The services of this window, as they were bound in Go. */
+/** The bound Go services. */
 export const api: Api = {
   jobs: {
     list: () => list('client.Jobs', 'List'),
@@ -146,28 +146,28 @@ export const api: Api = {
   onLost: (callback) => on('lost', (text: string) => callback(Problem.from(new Error(text)))),
 }
 
-/** What is native to this window. */
+/** What only the native window can do. */
 export const native = {
   appearance: () => call('window.App', 'Appearance'),
-  /** The location to begin at: of a link that opened the window, else where it was last; empty: none. */
+  /** The first location: of the link that opened the window, otherwise the last one; empty: none. */
   location: () => call('window.App', 'Location'),
   /** Saves this location, and the window's size, for the next start. */
   saveWindowState: (location: string) => call('window.App', 'SaveWindowState', location),
   onAppearance: (callback: (appearance: Appearance) => void) => on('appearance', callback),
   onLocation: (callback: (location: string) => void) => on('location', callback),
-  /** Empty: none was chosen. */
+  /** Empty: cancelled. */
   chooseFolder: (from: string) => call('window.App', 'ChooseFolder', from),
   chooseFile: (from: string) => call('window.App', 'ChooseFile', from),
-  /** The text of a file that a person chooses; empty: none was. */
+  /** The text of a file that the user picks; empty: cancelled. */
   readText: () => call('window.App', 'ReadText'),
-  /** Where a person had the text saved; empty: it was not. */
+  /** The path where the user saved the text; empty: cancelled. */
   saveText: (name: string, text: string) => call('window.App', 'SaveText', name, text),
-  /** The web view's own clipboard asks first, or refuses. */
+  /** The web view's own clipboard prompts or refuses. */
   copy: async (text: string) => {
     if (window.runtime?.ClipboardSetText) await window.runtime.ClipboardSetText(text)
     else await navigator.clipboard.writeText(text)
   },
-  /** A web address in the system's browser. */
+  /** Opens a URL in the system's browser. */
   browse: (url: string) => window.runtime?.BrowserOpenURL?.(url),
   setBackground: (r: number, g: number, b: number) => window.runtime?.WindowSetBackgroundColour(r, g, b, 255),
   platform: async () => (await window.runtime?.Environment())?.platform ?? '',

@@ -5,7 +5,7 @@ function press(shortcuts: Shortcuts, key: string, init: KeyboardEventInit = {}, 
   const event = new KeyboardEvent('keydown', { key, bubbles: true, cancelable: true, ...init })
   if (at !== undefined) Object.defineProperty(event, 'timeStamp', { value: at })
   let hit = false
-  target.addEventListener('keydown', (e) => (hit = shortcuts.press(e)), { once: true })
+  target.addEventListener('keydown', (e) => (hit = shortcuts.handle(e)), { once: true })
   target.dispatchEvent(event)
   return hit
 }
@@ -28,7 +28,7 @@ describe('Shortcuts', () => {
   it('forgets the first key after a while', () => {
     const { commands, shortcuts } = registry('g t')
     press(shortcuts, 'g', {}, document.body, 1000)
-    press(shortcuts, 't', {}, document.body, 1000 + Shortcuts.wait)
+    press(shortcuts, 't', {}, document.body, 1000 + Shortcuts.timeout)
     expect(commands[0]!.run).not.toHaveBeenCalled()
   })
 

@@ -1,6 +1,6 @@
 import type { MenuItem } from '$ui/menu'
 
-/** The one registry that feeds shortcuts, palette, menus and tooltips. */
+/** A command, from which shortcuts, palette, menus and tooltips are built. */
 export interface Command {
   id: string
   title: string
@@ -8,7 +8,7 @@ export interface Command {
   keys: string
   run(): unknown
   icon?: MenuItem['icon']
-  /** It deletes. */
+  /** It deletes something. */
   danger?: boolean
   /** Not in the palette. */
   hidden?: boolean
@@ -16,7 +16,7 @@ export interface Command {
   enabled?(): boolean
 }
 
-/** The key of an event as commands write it: "Mod+k", "Shift+P", "/", "g". */
+/** The key of an event in the notation of Command.keys: "Mod+k", "Shift+P", "/", "g". */
 export function keyOf(event: Pick<KeyboardEvent, 'key' | 'ctrlKey' | 'metaKey' | 'altKey' | 'shiftKey'>): string {
   const mod = event.ctrlKey || event.metaKey ? 'Mod+' : ''
   const alt = event.altKey ? 'Alt+' : ''
@@ -27,7 +27,7 @@ export function keyOf(event: Pick<KeyboardEvent, 'key' | 'ctrlKey' | 'metaKey' |
 const name: Record<string, string> = { Mod: 'Ctrl', ArrowUp: '↑', ArrowDown: '↓' }
 const macName: Record<string, string> = { Mod: '⌘', Shift: '⇧', Alt: '⌥', Enter: '↩', Delete: '⌫' }
 
-/** How keys are shown: "Ctrl K", "G then T". */
+/** Keys formatted for display: "Ctrl K", "G then T". */
 export function formatKeys(keys: string, mac: boolean): string {
   return keys
     .split(' ')
@@ -45,21 +45,21 @@ export class Shortcuts {
   #first = ''
   #firstAt = 0
 
-  /** How long the second key of two may be awaited, in milliseconds. */
-  static readonly wait = 1200
+  /** The time within which the second key of two must follow, in milliseconds. */
+  static readonly timeout = 1200
 
   constructor(commands: () => Command[]) {
     this.#commands = commands
   }
 
-  /** Runs what the key stands for; true when it stood for something. */
-  press(event: KeyboardEvent): boolean {
+  /** Runs the command of a key; returns whether there was one. */
+  handle(event: KeyboardEvent): boolean {
     if (event.defaultPrevented || event.isComposing) return false
     const key = keyOf(event)
-    if (isTyping(event.target) && (!key.startsWith('Mod+') || key === 'Mod+z')) return false // undoing there is the field's own
+    if (isTyping(event.target) && (!key.startsWith('Mod+') || key === 'Mod+z')) return false // undo in a text field belongs to the field
     const enabled = this.#commands().filter((command) => command.keys && (command.enabled?.() ?? true))
 
-    const first = event.timeStamp - this.#firstAt < Shortcuts.wait ? this.#first : ''
+    const first = event.timeStamp - this.#firstAt < Shortcuts.timeout ? this.#first : ''
     this.#first = ''
     const command = (first && enabled.find((c) => c.keys === `${first} ${key}`)) || enabled.find((c) => c.keys === key)
     if (command) {

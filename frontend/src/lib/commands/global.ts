@@ -1,4 +1,4 @@
-/** What can be done from anywhere. */
+/** The commands that are available on every screen. */
 import type { App } from '$lib/state/app.svelte'
 import FilePlus from '@lucide/svelte/icons/file-plus'
 import FolderPlus from '@lucide/svelte/icons/folder-plus'
@@ -12,12 +12,13 @@ import Undo2 from '@lucide/svelte/icons/undo-2'
 import Sparkles from '@lucide/svelte/icons/sparkles'
 import type { Command } from './commands'
 import { importJob, jobCommands, runCommands, taskCommands } from './records'
+import { text } from './text'
 
-/** How long a pause lasts, as a person chooses it. */
+/** How long a pause lasts; null: until it is resumed. */
 export const pauseOptions: readonly { title: string; until: (now: Date) => string | null }[] = [
-  { title: 'Pause for 1 hour', until: (now) => new Date(now.getTime() + 3_600_000).toISOString() },
-  { title: 'Pause until tomorrow', until: (now) => new Date(now.getFullYear(), now.getMonth(), now.getDate() + 1).toISOString() },
-  { title: 'Pause until I resume', until: () => null },
+  { title: text.pauseOneHour, until: (now) => new Date(now.getTime() + 3_600_000).toISOString() },
+  { title: text.pauseUntilTomorrow, until: (now) => new Date(now.getFullYear(), now.getMonth(), now.getDate() + 1).toISOString() },
+  { title: text.pauseIndefinitely, until: () => null },
 ]
 
 export function pausedUntil(app: App): string | null {
@@ -27,20 +28,20 @@ export function pausedUntil(app: App): string | null {
 export function globalCommands(app: App): Command[] {
   const paused = pausedUntil(app) !== null
   return [
-    { id: 'palette', title: 'Find a command', keys: 'Mod+k', icon: Search, hidden: true, run: () => (app.overlay = 'palette') },
-    { id: 'task.new', title: 'New task', keys: 'n', icon: FilePlus, run: () => newTask(app) },
-    { id: 'job.new', title: 'New job', keys: 'Shift+N', icon: FolderPlus, run: () => (app.editing = { kind: 'job', id: '' }) },
+    { id: 'palette', title: text.findCommand, keys: 'Mod+k', icon: Search, hidden: true, run: () => (app.overlay = 'palette') },
+    { id: 'task.new', title: text.newTask, keys: 'n', icon: FilePlus, run: () => newTask(app) },
+    { id: 'job.new', title: text.newJob, keys: 'Shift+N', icon: FolderPlus, run: () => (app.editing = { kind: 'job', id: '' }) },
     {
       id: 'pause',
-      title: paused ? 'Resume all' : 'Pause all',
+      title: paused ? text.resumeAll : text.pauseAll,
       keys: 'Shift+P',
       icon: paused ? Play : Pause,
       run: () =>
         paused
-          ? app.tryCall((api) => api.system.resume(), 'Resumed', 'pause')
+          ? app.tryCall((api) => api.system.resume(), text.resumed, 'pause')
           : app.tryCall(async (api) => {
               await api.system.pause(null)
-              app.toast('Everything is paused; runs by hand still work', { about: 'pause', action: { title: 'Resume', run: () => void app.tryCall((api) => api.system.resume()) } })
+              app.toast(text.paused, { topic: 'pause', action: { title: text.resume, run: () => void app.tryCall((api) => api.system.resume()) } })
             }),
     },
     ...(paused ? [] : pauseOptions.slice(0, 2)).map(({ title, until }, index) => ({
@@ -48,18 +49,18 @@ export function globalCommands(app: App): Command[] {
       title,
       keys: '',
       icon: Pause,
-      run: () => app.tryCall((api) => api.system.pause(until(new Date())), 'Paused; runs by hand still work', 'pause'),
+      run: () => app.tryCall((api) => api.system.pause(until(new Date())), text.paused, 'pause'),
     })),
-    { id: 'welcome', title: 'Welcome: set-up, examples, import', keys: '', icon: Sparkles, run: () => app.router.go('welcome') },
-    { id: 'job.import', title: 'Import a job…', keys: '', icon: Import, run: () => importJob(app) },
-    { id: 'undo', title: `Undo: ${app.undo?.text ?? ''}`, keys: 'Mod+z', icon: Undo2, enabled: () => app.undo !== null, run: () => app.undo?.run() },
-    { id: 'search', title: 'Search the history', keys: '/', icon: Search, run: () => search(app) },
-    { id: 'read', title: 'Read everything afresh', keys: '', icon: RefreshCw, run: () => app.records.reload() },
-    { id: 'shortcuts', title: 'Keyboard shortcuts', keys: '?', icon: Keyboard, run: () => (app.overlay = 'shortcuts') },
+    { id: 'welcome', title: text.welcome, keys: '', icon: Sparkles, run: () => app.router.go('welcome') },
+    { id: 'job.import', title: text.importJob, keys: '', icon: Import, run: () => importJob(app) },
+    { id: 'undo', title: text.undoOf(app.undo?.text ?? ''), keys: 'Mod+z', icon: Undo2, enabled: () => app.undo !== null, run: () => app.undo?.run() },
+    { id: 'search', title: text.searchHistory, keys: '/', icon: Search, run: () => search(app) },
+    { id: 'reload', title: text.reload, keys: '', icon: RefreshCw, run: () => app.records.reload() },
+    { id: 'shortcuts', title: text.shortcuts, keys: '?', icon: Keyboard, run: () => (app.overlay = 'shortcuts') },
   ]
 }
 
-/** Of the row that has the focus, else of the record that the screen shows. */
+/** The commands of the focused row, otherwise of the record that the screen shows. */
 export function currentCommands(app: App): Command[] {
   const row = document.activeElement?.closest<HTMLElement>(rowSelector)
   if (row) return rowCommands(app, row)
@@ -70,10 +71,10 @@ export function currentCommands(app: App): Command[] {
   return job ? jobCommands(app, job) : []
 }
 
-/** What stands for a record, wherever it is drawn. */
+/** Matches the elements that represent a record. */
 export const rowSelector = '[data-run], [data-task], [data-job]'
 
-/** Of the record that an element stands for. */
+/** The commands of the record that an element represents. */
 export function rowCommands(app: App, row: HTMLElement): Command[] {
   const { run: runID, task: taskID, job: jobID } = row.dataset
   const run = runID ? app.records.run(runID) : undefined
@@ -84,14 +85,14 @@ export function rowCommands(app: App, row: HTMLElement): Command[] {
   return job ? jobCommands(app, job) : []
 }
 
-/** In the job that is in view. */
+/** Opens the editor for a new task in the job that the screen shows. */
 function newTask(app: App) {
   const { screen, id } = app.router.current
   const job = screen === 'job' ? id : screen === 'task' ? app.records.task(id)?.job_id : app.records.jobs[0]?.id
   app.editing = { kind: 'task', id: '', fields: { job_id: job ?? null } }
 }
 
-/** At once where its field is in view, so that no letter is lost; else when the screen is drawn. */
+/** Focuses the search field at once where the screen has one, so that no keystroke is lost, otherwise after opening History. */
 function search(app: App) {
   const focus = () => {
     const field = document.querySelector<HTMLInputElement>('main input[type="search"]')

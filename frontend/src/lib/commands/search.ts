@@ -1,19 +1,19 @@
-/** Finding by a few letters of each word, as in a palette: "ru nig" finds "Run Nightly review". */
+/** Fuzzy search by the first letters of words: "ru nig" finds "Run Nightly review". */
 
-/** How well the text answers the query: null not at all; smaller is better. */
+/** How well a text matches the query, lower is better; null: it does not match. */
 export function score(text: string, query: string): number | null {
   const words = text.toLowerCase().split(/[\s:/·-]+/)
   let total = 0
   for (const part of query.toLowerCase().split(/\s+/).filter(Boolean)) {
-    const beginning = words.findIndex((word) => word.startsWith(part))
-    if (beginning >= 0) total += beginning
+    const index = words.findIndex((word) => word.startsWith(part))
+    if (index >= 0) total += index
     else if (text.toLowerCase().includes(part)) total += 20
     else return null
   }
   return total
 }
 
-/** The best answers, in the order given where they are equally good. */
+/** The best matches first; equally good ones keep their order. */
 export function fuzzyFind<T>(items: readonly T[], text: (item: T) => string, query: string, limit: number): T[] {
   if (!query.trim()) return items.slice(0, limit)
   return items

@@ -1,7 +1,7 @@
 import { sentences } from '$lib/format/sentences'
 import { mergePatch, isWithin } from './patch'
 
-/** "name" or "schedule.timezone": the fields of a record and of the records in it, as problems name them. */
+/** "name" or "schedule.timezone": the paths of a record's fields, as problems name them. */
 export type FieldPath<T> = {
   [K in keyof T & string]: T[K] extends readonly unknown[] ? K : T[K] extends object ? K | `${K}.${keyof T[K] & string}` : K
 }[keyof T & string]
@@ -23,33 +23,33 @@ export interface FieldError {
 }
 
 /**
- * A record that is being written. It knows what changed and where the service
- * found fault; what is right is the service's to say.
+ * A record being edited. It tracks changes and shows the service's errors at
+ * their fields; only the service validates.
  */
 export class Form<T extends object> {
   fields: T
-  /** What the service refuses, now or at the last attempt to save. */
+  /** The current error of the service, from the draft or from saving. */
   refusal = $state.raw<FieldError | null>(null)
-  /** After an attempt to save every fault is shown; before it, only those of fields that were touched. */
+  /** After an attempt to save, errors of all fields are shown; before it, only those of touched fields. */
   tried = $state(false)
   #touched = $state.raw<ReadonlySet<string>>(new Set())
-  #before: T
+  #stored: T
   #opened: T
 
-  /** `before` is what the service has, `fields` what the form begins with. */
-  constructor(before: T, fields: T = before) {
-    this.#before = structuredClone(before)
+  /** `stored` is the stored record, `fields` what the form starts with. */
+  constructor(stored: T, fields: T = stored) {
+    this.#stored = structuredClone(stored)
     this.#opened = structuredClone(fields)
     const state = $state(structuredClone(fields))
     this.fields = state
   }
 
-  /** What has to be sent. */
+  /** The changes to send. */
   get changes(): Partial<T> {
-    return mergePatch(this.#before, $state.snapshot(this.fields) as T)
+    return mergePatch(this.#stored, $state.snapshot(this.fields) as T)
   }
 
-  /** A person wrote something that closing would lose. */
+  /** Closing would lose edits. */
   get dirty(): boolean {
     return Object.keys(mergePatch(this.#opened, $state.snapshot(this.fields) as T)).length > 0
   }
@@ -60,7 +60,7 @@ export class Form<T extends object> {
     if (second === undefined) fields[first] = value
     else (fields[first] as Record<string, unknown>)[second] = value
     this.touch(path)
-    // Whether it is right now, the service says in a moment.
+    // The service checks the new value in a moment.
     if (this.refusal && isWithin(this.refusal.field, path)) this.refusal = null
   }
 
@@ -73,28 +73,28 @@ export class Form<T extends object> {
     return this.tried || this.#touched.has(path) ? sentences(this.refusal.message, this.refusal.hint) : ''
   }
 
-  /** For a text field, and for a number field. */
+  /** Properties for a text or number field. */
   text<P extends FieldPath<T>>(path: P) {
-    return { value: this.#at(path), error: this.error(path), oninput: (value: FieldValue<T, P>) => this.set(path, value) }
+    return { value: this.#valueAt(path), error: this.error(path), oninput: (value: FieldValue<T, P>) => this.set(path, value) }
   }
-  /** For a duration. */
+  /** Properties for a duration. */
   seconds<P extends FieldPath<T>>(path: P) {
-    return { seconds: this.#at(path), error: this.error(path), oninput: (value: FieldValue<T, P>) => this.set(path, value) }
+    return { seconds: this.#valueAt(path), error: this.error(path), oninput: (value: FieldValue<T, P>) => this.set(path, value) }
   }
-  /** For a list. */
+  /** Properties for a list. */
   lines<P extends FieldPath<T>>(path: P) {
-    return { lines: this.#at(path), error: this.error(path), oninput: (value: FieldValue<T, P>) => this.set(path, value) }
+    return { lines: this.#valueAt(path), error: this.error(path), oninput: (value: FieldValue<T, P>) => this.set(path, value) }
   }
-  /** For one of a few. */
+  /** Properties for a select. */
   choice<P extends FieldPath<T>>(path: P) {
-    return { value: this.#at(path), error: this.error(path), onchange: (value: FieldValue<T, P>) => this.set(path, value) }
+    return { value: this.#valueAt(path), error: this.error(path), onchange: (value: FieldValue<T, P>) => this.set(path, value) }
   }
-  /** For a switch. */
+  /** Properties for a switch. */
   on<P extends FieldPath<T>>(path: P) {
-    return { checked: this.#at(path), error: this.error(path), onchange: (value: FieldValue<T, P>) => this.set(path, value) }
+    return { checked: this.#valueAt(path), error: this.error(path), onchange: (value: FieldValue<T, P>) => this.set(path, value) }
   }
 
-  #at<P extends FieldPath<T>>(path: P): FieldValue<T, P> {
+  #valueAt<P extends FieldPath<T>>(path: P): FieldValue<T, P> {
     return path.split('.').reduce<unknown>((value, key) => (value as Record<string, unknown>)[key], this.fields) as FieldValue<T, P>
   }
 }

@@ -1,8 +1,8 @@
-/** JSON merge patches (RFC 7396), the form in which the service takes changes. */
+/** JSON merge patches (RFC 7396), in which changes are sent to the service. */
 
 type Plain = Record<string, unknown>
 
-/** What has to be sent so that `before` becomes `after`; lists go as a whole. Empty: nothing changed. */
+/** The patch that turns `before` into `after`; lists are replaced as a whole. Empty: nothing changed. */
 export function mergePatch<T extends object>(before: T, after: T): Partial<T> {
   const patch: Plain = {}
   for (const [key, value] of Object.entries(after)) {
@@ -23,7 +23,7 @@ function same(a: unknown, b: unknown): boolean {
   return a === b || JSON.stringify(a) === JSON.stringify(b)
 }
 
-/** Whether a problem's field, such as "checks[1]" or "schedule.timezone", is this one or within it. */
+/** Whether a field such as "checks[1]" or "schedule.timezone" is this one or inside it. */
 export function isWithin(path: string, field: string): boolean {
   return path === field || path.startsWith(`${field}.`) || path.startsWith(`${field}[`)
 }

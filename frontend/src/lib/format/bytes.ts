@@ -1,4 +1,4 @@
-/** "0 B", "640 kB", "1.2 GB", in thousands, as file managers count. */
+/** "0 B", "640 kB", "1.2 GB", in decimal units as file managers use. */
 export function formatBytes(n: number): string {
   const units = ['B', 'kB', 'MB', 'GB', 'TB']
   let at = 0

@@ -18,7 +18,7 @@ describe('runs in words', () => {
   it.each([
     [{ trigger: 'schedule', attempt: 1 }, 'on schedule'],
     [{ trigger: 'retry', attempt: 3 }, 'retry 2'],
-    [{ trigger: 'manual', attempt: 2 }, 'by hand, attempt 2'],
+    [{ trigger: 'manual', attempt: 2 }, 'manual, attempt 2'],
   ] as const)('%o is %s', (run, want) => expect(triggerText(run)).toBe(want))
 
   it('asks for a person only when waiting does not help', () => {
@@ -35,7 +35,7 @@ describe('runs in words', () => {
   })
 
   it('writes money and tokens short', () => {
-    expect([0, 0.004, 0.041, 3].map(formatCost)).toEqual(['', '<$0.01', '$0.04', '$3.00'])
+    expect([0, 0.004, 0.041, 3].map(formatCost)).toEqual(['', '', '$0.04', '$3.00'])
     expect([950, 1234, 45_600, 2_500_000].map(formatCount)).toEqual(['950', '1.2k', '46k', '2.5M'])
   })
 })

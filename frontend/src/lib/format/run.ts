@@ -9,26 +9,26 @@ export const statusName: Record<RunStatus, string> = {
 }
 
 const reasonName: Record<Exclude<Reason, ''>, string> = {
-  overlap: 'previous run still going on',
+  overlap: 'previous run still running',
   missed: 'missed',
   paused: 'paused',
   nothing_to_do: 'nothing to do',
-  predecessor_failed: 'the task before it failed',
+  predecessor_failed: 'the previous task failed',
   user: 'stopped by you',
   replaced: 'replaced by a newer run',
   timeout: 'took too long',
-  stall: 'stopped answering',
+  stall: 'no output for too long',
   interrupted: 'interrupted',
   usage_limit: 'usage limit reached',
-  budget: 'budget used up',
-  max_turns: 'turns used up',
+  budget: 'cost limit reached',
+  max_turns: 'turn limit reached',
   precheck: 'precheck failed',
   check: 'check failed',
   login: 'not signed in',
   permission: 'permission mode refused',
   not_started: 'could not start',
   error: 'error',
-  blocked: 'it could not do its task',
+  blocked: 'could not do its task',
   mcp_server: 'MCP server not connected',
   hook: 'stopped by a hook',
   nothing_done: 'nothing was done',
@@ -36,15 +36,15 @@ const reasonName: Record<Exclude<Reason, ''>, string> = {
 }
 
 const triggerName: Record<Trigger, string> = {
-  manual: 'by hand',
+  manual: 'manual',
   schedule: 'on schedule',
   file_watch: 'files changed',
-  sequential: 'after the task before',
+  sequential: 'after the previous task',
   retry: 'retry',
   catch_up: 'catching up',
 }
 
-/** What a record and its short form have of an outcome. */
+/** The fields of an outcome that a record and its summary share. */
 type Outcome = Pick<RunSummary, 'status' | 'reason' | 'denied' | 'remarks'> & { permission_denials?: readonly unknown[] }
 
 /** How many tool calls were denied. */
@@ -52,18 +52,18 @@ export function deniedCount(run: Outcome): number {
   return run.permission_denials?.length ?? run.denied ?? 0
 }
 
-/** How many remarks it has. */
+/** How many remarks a run has. */
 export function remarkCount(run: Outcome): number {
   return typeof run.remarks === 'number' ? run.remarks : (run.remarks?.length ?? 0)
 }
 
-/** "Failed: took too long" or "Success, 1 tool call denied, 1 remark", what became of a run in a few words. */
+/** "Failed: took too long" or "Success, 1 tool call denied, 1 remark", the outcome of a run in a few words. */
 export function outcomeText(run: Outcome): string {
   const name = statusName[run.status]
-  const words = run.reason ? `${name}: ${reasonName[run.reason] ?? run.reason}` : name
+  const status = run.reason ? `${name}: ${reasonName[run.reason] ?? run.reason}` : name
   const denied = deniedCount(run)
   const noted = remarkCount(run)
-  return [words, denied > 0 && `${denied} tool ${denied === 1 ? 'call' : 'calls'} denied`, noted > 0 && `${noted} ${noted === 1 ? 'remark' : 'remarks'}`].filter(Boolean).join(', ')
+  return [status, denied > 0 && `${denied} tool ${denied === 1 ? 'call' : 'calls'} denied`, noted > 0 && `${noted} ${noted === 1 ? 'remark' : 'remarks'}`].filter(Boolean).join(', ')
 }
 
 /** "on schedule, attempt 2" */
@@ -72,20 +72,19 @@ export function triggerText(run: Pick<Run, 'trigger' | 'attempt'>): string {
   return run.attempt > 1 && run.trigger !== 'retry' ? `${name}, attempt ${run.attempt}` : run.attempt > 1 ? `retry ${run.attempt - 1}` : name
 }
 
-/** Needs a person: it failed for a reason that waiting does not mend, or it went without what it was denied. */
+/** Needs attention: it failed for a reason that waiting does not fix, or it was denied tool calls. */
 export function needsAttention(run: Outcome): boolean {
   return (run.status === 'failed' && run.reason !== 'usage_limit') || (run.status === 'success' && deniedCount(run) > 0)
 }
 
-/** A run that was cancelled before it ever started has a hollow mark. */
+/** Cancelled before it started: shown as a hollow mark. */
 export function neverStarted(run: Pick<Run, 'status' | 'start_time'>): boolean {
   return run.status === 'cancelled' && run.start_time === null
 }
 
-/** Dollars: "$0.04", "<$0.01", "" for nothing. */
+/** Dollars: "$0.04", "$1,234.50"; "" for less than a cent. */
 export function formatCost(usd: number): string {
-  if (usd <= 0) return ''
-  return usd < 0.01 ? '<$0.01' : `$${usd.toFixed(2)}`
+  return usd < 0.005 ? '' : `$${usd.toLocaleString('en-US', { minimumFractionDigits: 2, maximumFractionDigits: 2 })}`
 }
 
 /** "12.3k", for tokens. */

@@ -9,8 +9,8 @@ it.each([
   ['calendar', 'America/New_York', '', 'At 09:00, New York time'],
   ['calendar', '', 'UTC', 'At 09:00, UTC time'],
   ['interval', 'America/New_York', '', 'At 09:00'],
-] as const)('%s in %s, usually %s', (type, timezone, usual, want) => expect(describeSchedule({ type, timezone }, 'At 09:00', { usual, own })).toBe(want))
+] as const)('%s in %s, usually %s', (type, timezone, usual, want) => expect(describeSchedule({ type, timezone }, 'At 09:00', { default: usual, local: own })).toBe(want))
 
 it('names the kind until the service has said more', () => {
-  expect(describeSchedule({ type: 'manual', timezone: '' }, '', { usual: '', own })).toBe('By hand')
+  expect(describeSchedule({ type: 'manual', timezone: '' }, '', { default: '', local: own })).toBe('Manual')
 })

@@ -1,19 +1,19 @@
 import type { ScheduleConfig } from '$lib/api/types'
 
-/** The kind of a schedule in one word or two. What it means and when it fires, the service says. */
+/** The kind of a schedule. The service describes what it means and when it fires. */
 export const scheduleName: Record<ScheduleConfig['type'], string> = {
-  manual: 'By hand',
+  manual: 'Manual',
   interval: 'Interval',
   calendar: 'Calendar',
   file_watch: 'File watch',
-  sequential: 'After the task before',
+  sequential: 'After the previous task',
 }
 
-/** The schedule in words, with its time zone where that is not this machine's. */
-export function describeSchedule(schedule: Pick<ScheduleConfig, 'type' | 'timezone'>, words: string, zones: { usual: string; own: string }): string {
-  const zone = schedule.timezone || zones.usual
-  const foreign = schedule.type === 'calendar' && zone && zone !== zones.own
-  return (words || scheduleName[schedule.type]) + (foreign ? `, ${cityOf(zone)} time` : '')
+/** The schedule in words, with its time zone where that is not this computer's. */
+export function describeSchedule(schedule: Pick<ScheduleConfig, 'type' | 'timezone'>, meaning: string, zones: { default: string; local: string }): string {
+  const zone = schedule.timezone || zones.default
+  const foreign = schedule.type === 'calendar' && zone && zone !== zones.local
+  return (meaning || scheduleName[schedule.type]) + (foreign ? `, ${cityOf(zone)} time` : '')
 }
 
 /** "New York" of "America/New_York". */

@@ -1,4 +1,4 @@
-/** What the service says, which starts small and has no full stop, as sentences one after the other. */
+/** Joins messages of the service, which are lower case and without a full stop, into sentences. */
 export function sentences(...parts: string[]): string {
   return parts
     .filter(Boolean)

@@ -1,22 +1,22 @@
-/** What a task may do and where it goes on, as people read it. */
+/** Labels of permissions and sessions. */
 import type { Task } from '$lib/api/types'
 
 export const permissionChoices: readonly { value: string; label: string }[] = [
-  { value: 'default', label: 'Only what is allowed below' },
+  { value: 'default', label: 'Ask for nothing; allow only the tools below' },
   { value: 'acceptEdits', label: 'Also edit files' },
   { value: 'plan', label: 'Plan only, change nothing' },
-  { value: 'dontAsk', label: 'Deny all that would ask' },
+  { value: 'dontAsk', label: 'Deny anything that would prompt' },
   { value: 'auto', label: 'Let Claude Code decide' },
-  { value: 'bypass', label: 'Everything, without asking' },
+  { value: 'bypass', label: 'Allow everything without asking' },
 ]
 
 export const sessionChoices: readonly { value: Task['session_mode']; label: string }[] = [
   { value: 'new', label: 'A new conversation each time' },
   { value: 'continue', label: 'The latest conversation in the folder' },
-  { value: 'resume', label: 'This task’s own conversation, again and again' },
+  { value: 'resume', label: 'This task’s own conversation, continued each time' },
 ]
 
-/** The words of a choice, or the value itself where nobody has words for it. */
+/** The label of a value, or the value itself where it has none. */
 export function labelOf(choices: readonly { value: string; label: string }[], value: string): string {
   return choices.find((choice) => choice.value === value)?.label ?? value
 }

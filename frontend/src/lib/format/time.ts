@@ -1,13 +1,13 @@
 /**
- * Times as people read them, in the machine's zone. Schedules themselves are
- * explained by the service only; these say how far away an instant is.
+ * Times in this computer's time zone. Only the service explains schedules; these
+ * format instants and durations.
  */
 
 const minute = 60_000
 const hour = 60 * minute
 const day = 24 * hour
 
-/** "in 2 h", "3 m ago", "now"; what comes within a minute is not yet now: "in <1 m". */
+/** "in 2 h", "3 m ago", "now"; "in <1 m" for less than a minute ahead. */
 export function formatRelative(at: string | Date, now: Date): string {
   const ms = new Date(at).getTime() - now.getTime()
   const size = Math.abs(ms)
@@ -19,7 +19,7 @@ export function formatRelative(at: string | Date, now: Date): string {
   return ms > 0 ? `in ${text}` : `${text} ago`
 }
 
-/** "09:00", the clock of today; "Tue 09:00" within a week; "3 Mar 09:00"; with the year when it is another one. */
+/** "09:00" for today, "yesterday 09:00", "Tue 09:00" within a week, then "3 Mar 09:00", with the year if it is another one. */
 export function formatTime(at: string | Date, now: Date): string {
   const time = new Date(at)
   const clock = time.toLocaleTimeString('en-GB', { hour: '2-digit', minute: '2-digit' })
@@ -48,7 +48,7 @@ export function formatDuration(seconds: number): string {
   return `${Math.floor(s / 3600)} h ${String(Math.floor((s % 3600) / 60)).padStart(2, '0')} m`
 }
 
-/** The time that a run took, or takes so far; null when it never started. */
+/** The duration of a run, so far if it is running; null: it never started. */
 export function formatElapsed(run: { start_time: string | null; duration: number | null }, now: Date): string | null {
   if (run.duration !== null) return formatDuration(run.duration)
   if (run.start_time === null) return null

@@ -1,8 +1,8 @@
-/** "Wed 11 Mar 09:00 CET": an instant on the clock of a time zone; of this machine's when the zone is not known. */
+/** "Wed 11 Mar 09:00 CET": an instant in a time zone; in this computer's when the zone is unknown. */
 export function formatInZone(at: string, zone: string): string {
   const parts = new Map(formatterFor(zone).formatToParts(new Date(at)).map(({ type, value }) => [type, value]))
   const part = (name: Intl.DateTimeFormatPartTypes) => parts.get(name) ?? ''
-  // Put together here: browsers differ in the commas.
+  // Assembled here because browsers differ in punctuation.
   return `${part('weekday')} ${part('day')} ${part('month')} ${part('hour')}:${part('minute')} ${part('timeZoneName')}`
 }
 

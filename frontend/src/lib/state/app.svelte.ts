@@ -4,20 +4,21 @@ import { Problem } from '$lib/api/problem'
 import type { ImportSource } from '$lib/api/types'
 import type { Fields, Job, Profile, Task } from '$lib/api/types'
 import type { native as Native } from '$lib/api/wails'
+import { text as commandText } from '$lib/commands/text'
 import { Clock } from './clock.svelte'
 import { Records } from './records.svelte'
 import { Router } from './router.svelte'
 
-/** Shows a note; given by the shell, which owns the toasts. */
-export type ShowToast = (text: string, more?: { kind?: 'note' | 'error'; hint?: string; action?: { title: string; run: () => void }; about?: string }) => unknown
+/** Shows a toast; the shell provides it. */
+export type ShowToast = (text: string, more?: { kind?: 'note' | 'error'; hint?: string; action?: { title: string; run: () => void }; topic?: string }) => unknown
 
-/** What is being written in a sheet: a record that exists, or a new one with what is known of it. */
+/** What the open sheet edits: an existing record, or a new one with its initial fields. */
 export type Editing =
   | { kind: 'task'; id: string }
   | { kind: 'task'; id: ''; fields: Fields<Task> }
   | { kind: 'job'; id: string; fields?: Fields<Job> }
   | { kind: 'profile'; id: string; fields?: Fields<Profile> }
-  /** Of another program. */
+  /** The import from another program. */
   | { kind: 'import'; source: ImportSource }
 
 export interface Question {
@@ -25,12 +26,12 @@ export interface Question {
   text: string
   /** The verb on the button. */
   action: string
-  /** It destroys nothing. */
+  /** The action destroys nothing. */
   safe?: boolean
   answer: (yes: boolean) => void
 }
 
-/** What every screen is given: the records, the place, the time, and what a person can do. */
+/** What every screen shares: records, router, clock, and ways to act and to report. */
 export class App {
   readonly records: Records
   readonly router = new Router()
@@ -39,18 +40,17 @@ export class App {
   /** The time zone of this machine. */
   readonly zone = Intl.DateTimeFormat().resolvedOptions().timeZone
   readonly native: typeof Native
-  /** Shows a note. */
   readonly toast: ShowToast
-  /** For calls whose problems a screen shows itself; else use attempt. */
+  /** For calls whose errors the screen shows itself; otherwise use tryCall. */
   readonly api: Api
-  /** The sheet that is open; null: none. */
+  /** The open sheet; null: none. */
   editing = $state.raw<Editing | null>(null)
   overlay = $state.raw<'palette' | 'shortcuts' | null>(null)
-  /** What was deleted last, and how it comes back; null: nothing to undo. */
+  /** Undoes the last deletion; null: nothing to undo. */
   undo = $state.raw<{ text: string; run: () => Promise<void> } | null>(null)
-  /** What was said last; the announcer reads it out. */
+  /** The last announcement for screen readers. */
   announcement = $state('')
-  /** What has to be answered before something is done; null: nothing. */
+  /** The open confirmation; null: none. */
   question = $state.raw<Question | null>(null)
 
   constructor(api: Api, native: typeof Native, toast: ShowToast, mac = false) {
@@ -61,8 +61,8 @@ export class App {
     this.records = new Records(api)
   }
 
-  /** Does what a person asked for; says so when it is refused. True: it was done. */
-  async tryCall(action: (api: Api) => Promise<unknown>, done = '', about?: string): Promise<boolean> {
+  /** Calls the service and shows a toast when that fails; returns whether it succeeded. `done` is the toast of success. */
+  async tryCall(action: (api: Api) => Promise<unknown>, done = '', topic?: string): Promise<boolean> {
     try {
       await action(this.api)
     } catch (thrown) {
@@ -70,27 +70,27 @@ export class App {
       this.toast(problem.sentence, { kind: 'error', hint: problem.hint })
       return false
     }
-    if (done) this.toast(done, about ? { about } : {})
+    if (done) this.toast(done, topic ? { topic } : {})
     return true
   }
 
-  /** Says what was done, and how it is undone: by the note while it stands, by a key also after that. */
-  offerUndo(text: string, back: () => Promise<unknown>) {
+  /** Reports a deletion in a toast with Undo; the shortcut works after the toast is gone, too. */
+  offerUndo(text: string, restore: () => Promise<unknown>) {
     const run = async () => {
-      if (this.undo?.run !== run) return // done already
+      if (this.undo?.run !== run) return // undone already
       this.undo = null
-      await back()
+      await restore()
     }
     this.undo = { text, run }
-    this.toast(text, { about: 'undo', action: { title: 'Undo', run: () => void run() } })
+    this.toast(text, { topic: 'undo', action: { title: commandText.undo, run: () => void run() } })
   }
 
-  /** Reads something out to those who do not see it. */
+  /** Announces something to screen readers. */
   announce(text: string) {
     this.announcement = text
   }
 
-  /** Asks before something is done; true: go on. */
+  /** Asks for confirmation. */
   confirm(question: Omit<Question, 'answer'>): Promise<boolean> {
     return new Promise((resolve) => {
       this.question = {

@@ -1,4 +1,4 @@
-/** The time that screens count with: ticks each second, and only while the window is seen. */
+/** The current time for screens: ticks every second while the window is visible. */
 export class Clock {
   now = $state.raw(new Date())
 

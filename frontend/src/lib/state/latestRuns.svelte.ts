@@ -3,30 +3,30 @@ import { SvelteMap } from 'svelte/reactivity'
 import type { Api } from '$lib/api/bindings'
 import type { RunSummary, Run } from '$lib/api/types'
 
-/** How many runs of a task its strip shows. */
+/** How many runs of each task are loaded: what its strip shows. */
 export const latestRunLimit = 14
 
 const none: readonly RunSummary[] = []
 
 /**
- * The newest runs of each task that a screen shows, in short: asked for when a
- * row comes into view, many rows in one question, then kept true by events.
+ * Summaries of the newest runs of each task on the screen: requested when a row
+ * becomes visible, many rows in one call, then updated by events.
  */
 export class LatestRuns {
   #api: Api
   #known = new SvelteMap<string, readonly RunSummary[]>()
-  #wanted = new Set<string>()
-  /** What came while a question was on its way, for each such question: it may be newer than the answer. */
+  #requested = new Set<string>()
+  /** The events that arrived during each call: they may be newer than its answer. */
   #meanwhile = new Set<{ id: string; run: Run | undefined }[]>()
-  /** How many questions were asked, and which of them a task's runs are the answer to. */
-  #asked = 0
+  /** The number of calls so far, and the call that answered for each task. */
+  #calls = 0
   #answered = new Map<string, number>()
 
   constructor(api: Api) {
     this.#api = api
   }
 
-  /** Newest first; none until the answer is there. */
+  /** Newest first; empty until loaded. */
   get(task: string): readonly RunSummary[] {
     return this.#known.get(task) ?? none
   }
@@ -39,18 +39,18 @@ export class LatestRuns {
     return undefined
   }
 
-  /** Asks for tasks whose runs are not known yet. */
+  /** Loads the runs of tasks that are not loaded yet. */
   request(...tasks: string[]) {
-    const before = this.#wanted.size
-    for (const id of tasks) if (!untrack(() => this.#known.has(id))) this.#wanted.add(id)
-    if (before === 0 && this.#wanted.size > 0) queueMicrotask(() => void this.#fetch())
+    const before = this.#requested.size
+    for (const id of tasks) if (!untrack(() => this.#known.has(id))) this.#requested.add(id)
+    if (before === 0 && this.#requested.size > 0) queueMicrotask(() => void this.#fetch())
   }
 
-  /** Asks again for all that is known: events were missed. */
+  /** Loads everything again, after events were missed. */
   refetch() {
     const known = [...this.#known.keys()]
     if (known.length === 0) return
-    for (const id of known) this.#wanted.add(id)
+    for (const id of known) this.#requested.add(id)
     void this.#fetch()
   }
 
@@ -65,9 +65,9 @@ export class LatestRuns {
   }
 
   async #fetch() {
-    const tasks = [...this.#wanted]
-    this.#wanted.clear()
-    const number = ++this.#asked
+    const tasks = [...this.#requested]
+    this.#requested.clear()
+    const number = ++this.#calls
     const meanwhile: { id: string; run: Run | undefined }[] = []
     this.#meanwhile.add(meanwhile)
     try {
@@ -75,13 +75,13 @@ export class LatestRuns {
       for (const run of await this.#api.runs.latest(tasks, latestRunLimit)) found.get(run.task_id)?.push(run)
       this.#meanwhile.delete(meanwhile)
       for (const [id, list] of found) {
-        if ((this.#answered.get(id) ?? 0) > number) continue // a later question was answered first
+        if ((this.#answered.get(id) ?? 0) > number) continue // a later call was answered first
         this.#answered.set(id, number)
         this.#known.set(id, list)
       }
       for (const { id, run } of meanwhile) this.apply(id, run)
     } catch {
-      // That the service is gone is told by Records; rows that are drawn again ask again.
+      // Records reports that the service is gone; rows request again when they are next rendered.
     } finally {
       this.#meanwhile.delete(meanwhile)
     }
@@ -92,6 +92,6 @@ function withRun(list: readonly RunSummary[], run: Run): readonly RunSummary[] {
   const at = list.findIndex((other) => other.id === run.id)
   if (at >= 0) return list.with(at, run)
   const time = Date.parse(run.scheduled_time)
-  const place = list.findIndex((other) => Date.parse(other.scheduled_time) <= time)
-  return list.toSpliced(place < 0 ? list.length : place, 0, run).slice(0, latestRunLimit)
+  const index = list.findIndex((other) => Date.parse(other.scheduled_time) <= time)
+  return list.toSpliced(index < 0 ? list.length : index, 0, run).slice(0, latestRunLimit)
 }

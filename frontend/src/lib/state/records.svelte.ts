@@ -5,16 +5,16 @@ import { LatestRuns } from './latestRuns.svelte'
 
 export type Connection = 'loading' | 'ready' | 'offline'
 
-/** How many coming slots of each task are known. */
+/** How many upcoming slots of each task are loaded. */
 const slots = 5
 
-/** How many of the newest runs the lists keep. */
+/** How many of the newest runs are kept in memory. */
 export const recentRunLimit = 500
 
 /**
- * What the window knows of the service's records: read once, then kept true by
- * its events. Holds no rules: every change goes through the API and comes back
- * as an event.
+ * The service's records in the window: loaded once, then updated by events. It
+ * has no business logic: every change goes through the API and comes back as an
+ * event.
  */
 export class Records {
   connection = $state<Connection>('loading')
@@ -27,10 +27,10 @@ export class Records {
   status = $state.raw<Status | null>(null)
   outlooks = $state.raw<ReadonlyMap<string, Outlook>>(new Map())
 
-  /** The newest runs of each task, of those that are shown. */
+  /** The newest runs of each task on the screen. */
   readonly latest: LatestRuns
 
-  /** Older runs that a list has shown, by id: opening one needs not ask for it again. */
+  /** Older runs that a list has loaded, by id, so that opening one does not load it again. */
   readonly runCache = new Map<string, Run>()
 
   readonly #ofJob = $derived.by<ReadonlyMap<string | null, Task[]>>(() => {
@@ -40,28 +40,28 @@ export class Records {
   })
 
   #api: Api
-  #reading = 0
-  #outlooks: 'idle' | 'asked' | 'again' = 'idle'
+  #loads = 0
+  #outlookState: 'idle' | 'loading' | 'stale' = 'idle'
 
   constructor(api: Api) {
     this.#api = api
     this.latest = new LatestRuns(api)
   }
 
-  /** Follows the service, and starts it if none answers; returns how to stop. */
+  /** Subscribes to the service, and starts it unless it answers; returns how to unsubscribe. */
   follow(): () => void {
     const stops = [this.#api.onEvent((event) => this.apply(event)), this.#api.onLost((problem) => this.#lost(problem))]
     void this.#fetch().then((problem) => problem && this.start())
     return () => stops.forEach((stop) => stop())
   }
 
-  /** Reads everything afresh. */
+  /** Loads everything again. */
   async reload(): Promise<void> {
     const problem = await this.#fetch()
     if (problem) this.#offline(problem)
   }
 
-  /** Starts the service unless it answers, then reads. */
+  /** Starts the service unless it answers, then loads everything. */
   async start(): Promise<void> {
     try {
       await this.#api.system.start()
@@ -79,7 +79,7 @@ export class Records {
         break
       case 'task':
         this.tasks = replaced(this.tasks, event.id, event.task)
-        void this.#readOutlooks()
+        void this.#loadOutlooks()
         break
       case 'run':
         this.runs = withRun(this.runs, event.id, event.run)
@@ -93,7 +93,7 @@ export class Records {
         break
       case 'status':
         if (event.status) this.status = event.status
-        void this.#readOutlooks()
+        void this.#loadOutlooks()
         break
       case 'reset':
         void this.reload()
@@ -104,7 +104,7 @@ export class Records {
     return this.jobs.find((job) => job.id === id)
   }
 
-  /** A run that a list shows. */
+  /** A run that some list shows. */
   run(id: string): RunSummary | undefined {
     return this.runs.find((run) => run.id === id) ?? this.latest.run(id)
   }
@@ -113,21 +113,21 @@ export class Records {
     return this.tasks.find((task) => task.id === id)
   }
 
-  /** The tasks of a job in its order; those that the order does not name come last. */
+  /** The tasks of a job in its order; tasks that the order does not list come last. */
   tasksOf(job: Job): Task[] {
-    const place = new Map(job.task_order.map((id, index) => [id, index]))
-    return [...(this.#ofJob.get(job.id) ?? [])].sort((a, b) => (place.get(a.id) ?? Infinity) - (place.get(b.id) ?? Infinity) || 0)
+    const position = new Map(job.task_order.map((id, index) => [id, index]))
+    return [...(this.#ofJob.get(job.id) ?? [])].sort((a, b) => (position.get(a.id) ?? Infinity) - (position.get(b.id) ?? Infinity) || 0)
   }
 
-  /** The next time a task is due; undefined: never by itself. */
+  /** The next time a task runs automatically; undefined: never. */
   nextRunAt(taskID: string): string | undefined {
     const outlook = this.outlooks.get(taskID)
     return outlook?.blocked ? undefined : outlook?.next?.[0]
   }
 
-  /** Of two readings that overlap, the later counts. */
+  /** Of two overlapping loads, the later wins. */
   async #fetch(): Promise<Problem | null> {
-    const reading = ++this.#reading
+    const load = ++this.#loads
     try {
       const [jobs, tasks, runs, profiles, settings, status, outlooks] = await Promise.all([
         this.#api.jobs.list(),
@@ -138,7 +138,7 @@ export class Records {
         this.#api.system.status(),
         this.#api.tasks.outlook(slots),
       ])
-      if (reading !== this.#reading) return null
+      if (load !== this.#loads) return null
       Object.assign(this, { jobs, tasks, runs, profiles, settings, status })
       this.outlooks = new Map(outlooks.map((o) => [o.task_id, o]))
       this.problem = null
@@ -146,7 +146,7 @@ export class Records {
       this.latest.refetch()
       return null
     } catch (thrown) {
-      return reading === this.#reading ? Problem.from(thrown) : null
+      return load === this.#loads ? Problem.from(thrown) : null
     }
   }
 
@@ -155,27 +155,27 @@ export class Records {
     this.connection = 'offline'
   }
 
-  /** While the service is being started, that it is not there yet is no news. Of several reasons, the latest is the one that still holds. */
+  /** While the service is starting, a lost connection is expected. Of several problems the latest is shown. */
   #lost(problem: Problem) {
     if (this.connection !== 'loading') this.#offline(problem)
   }
 
-  /** However many events come at once, one question is on its way and one more follows it. */
-  async #readOutlooks() {
-    if (this.#outlooks !== 'idle') {
-      this.#outlooks = 'again'
+  /** However many events arrive at once, there is one call in flight and at most one after it. */
+  async #loadOutlooks() {
+    if (this.#outlookState !== 'idle') {
+      this.#outlookState = 'stale'
       return
     }
     do {
-      this.#outlooks = 'asked'
+      this.#outlookState = 'loading'
       try {
         const outlooks = await this.#api.tasks.outlook(slots)
         this.outlooks = new Map(outlooks.map((o) => [o.task_id, o]))
       } catch {
-        // Whether the service is gone is told by onLost; what was known stays until then.
+        // onLost reports that the service is gone; until then the old state stays.
       }
-    } while ((this.#outlooks as string) === 'again')
-    this.#outlooks = 'idle'
+    } while ((this.#outlookState as string) === 'stale')
+    this.#outlookState = 'idle'
   }
 }
 

@@ -1,19 +1,19 @@
-/** Where the window is: each screen has an address, kept in the part of the URL after #. */
+/** The route of the window: each screen has a URL, kept in the fragment after #. */
 
 export const screens = ['today', 'jobs', 'job', 'task', 'run', 'history', 'profiles', 'settings', 'welcome'] as const
 export type Screen = (typeof screens)[number]
 
 export interface Route {
   screen: Screen
-  /** Of the record shown; empty on screens of their own. */
+  /** Of the record shown; empty on screens without one. */
   id: string
-  /** What is to be written there: "#/new/task", "#/edit/job/ID". */
+  /** The sheet to open over the screen: "#/new/task", "#/edit/job/ID". */
   sheet?: 'task' | 'job'
 }
 
-/** "#/task/ID" or the link "task/ID" as a place; what nobody knows is today. */
-export function parseRoute(address: string): Route {
-  const [screen, id, record] = address.replace(/^#?\/?/, '').split('/').map(decoded)
+/** Parses "#/task/ID" or the link "task/ID"; an unknown screen becomes Today. */
+export function parseRoute(url: string): Route {
+  const [screen, id, record] = url.replace(/^#?\/?/, '').split('/').map(decoded)
   if ((screen === 'new' || screen === 'edit') && (id === 'task' || id === 'job')) {
     if (screen === 'new') return { screen: 'jobs', id: '', sheet: id }
     if (record) return { screen: id, id: record, sheet: id }
@@ -26,7 +26,7 @@ function decoded(part: string): string {
   try {
     return decodeURIComponent(part)
   } catch {
-    return part // a link that somebody wrote by hand
+    return part // a malformed link
   }
 }
 
@@ -45,7 +45,7 @@ export class Router {
     location.hash = hrefOf(screen, id)
   }
 
-  /** Takes the place of the one before: going back leads to where that came from. */
+  /** Replaces the current entry of the history. */
   replace(screen: Screen, id = '') {
     location.replace(hrefOf(screen, id))
   }

@@ -1,0 +1,18 @@
+/** The texts of components that several screens share. */
+export const text = {
+  discardTitle: 'Discard changes?',
+  discardText: 'Your changes are not saved.',
+  keepEditing: 'Keep editing',
+  discard: 'Discard',
+  cancel: 'Cancel',
+  save: 'Save',
+  lastRuns: (count: number, parts: string) => `Last ${count} runs: ${parts}`,
+  noCost: 'no cost',
+  noRuns: 'no runs',
+  median: (duration: string) => `median ${duration}`,
+  atMost: (value: string, by: 'hour' | 'day', median: boolean) => `${median ? 'median at most' : 'at most'} ${value} ${by === 'hour' ? 'an hour' : 'a day'}`,
+  chart: (label: string, bars: number, of: number, by: string, most: string, last: string) => `${label}: ${bars} of ${of} ${by}s with runs, at most ${most}; ${last}`,
+  emptyChart: (label: string, bars: number, by: string) => `${label}: no runs in ${bars} ${by}s`,
+  now: 'now',
+  today: 'today',
+}

@@ -1,0 +1,10 @@
+/** What the controls themselves say. */
+export const text = {
+  close: 'Close',
+  choose: 'Choose…',
+  number: 'Enter a number, 0 or more',
+  wholeNumber: 'Enter a whole number, 0 or more',
+  duration: 'Enter a duration such as 90 s, 15 m or 2 h',
+  noMatches: 'No matches',
+  typeForMore: 'Type to find more',
+}
