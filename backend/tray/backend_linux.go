@@ -44,8 +44,12 @@ func keep(ctx context.Context, b *menuView, busAgain time.Duration, ready func()
 		return err
 	}
 	systray.SetTitle("Claude Scheduler") // also the item's name on the bus, if it is set before
+	// The library loses an icon that is set while it starts, and without one the
+	// panel shows nothing: it has one before, and gets the present one after.
+	setIcon(Idle)
 	start, _ := systray.RunWithExternalLoop(func() { b.prepare(); ready() }, nil)
 	start()
+	b.repaint()
 	for {
 		select {
 		case <-ctx.Done():

@@ -103,6 +103,15 @@ func (b *menuView) leave() {
 	b.there = false
 }
 
+// repaint sets the icon again.
+func (b *menuView) repaint() {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	if b.faced {
+		setIcon(b.face)
+	}
+}
+
 // prepare makes all places, once, and begins to show.
 func (b *menuView) prepare() {
 	b.mu.Lock()

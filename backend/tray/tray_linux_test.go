@@ -27,15 +27,54 @@ func TestTray(t *testing.T) {
 		testTray(t)
 		return
 	}
+	if out, err := child(t, buildTests(t)).CombinedOutput(); err != nil {
+		t.Errorf("%v\n%s", err, out)
+	}
+}
+
+// TestIconFromTheFirstMoment starts the tray twenty times, each in a process of
+// its own: whenever a panel learns of the item, it has an icon.
+func TestIconFromTheFirstMoment(t *testing.T) {
+	if os.Getenv(inChild) == "" {
+		program := buildTests(t)
+		for i := range 20 {
+			if out, err := child(t, program).CombinedOutput(); err != nil {
+				t.Fatalf("start %d: %v\n%s", i+1, err, out)
+			}
+		}
+		return
+	}
+	d := newDesk(t)
+	panel, _ := d.startPanel()
+	ctx, cancel := context.WithCancel(t.Context())
+	left := make(chan error, 1)
+	shown := &tray{client: client.New(t.TempDir()), now: time.Now}
+	go func() { left <- shown.run(ctx, time.Minute) }()
+	receive(t, panel.items, "registration")
+	if icon := d.icon(); len(icon) < 100 {
+		t.Errorf("the icon is %s", icon)
+	}
+	cancel()
+	if err := receive(t, left, "end of the tray"); err != nil {
+		t.Error(err)
+	}
+}
+
+// buildTests builds this test program without the race detector.
+func buildTests(t *testing.T) string {
+	t.Helper()
 	program := filepath.Join(t.TempDir(), "tray.test")
 	if out, err := exec.Command("go", "test", "-c", "-o", program, ".").CombinedOutput(); err != nil {
 		t.Fatalf("build: %v\n%s", err, out)
 	}
-	child := exec.Command(program, "-test.run=^TestTray$", "-test.v")
-	child.Env = append(os.Environ(), inChild+"=1")
-	if out, err := child.CombinedOutput(); err != nil {
-		t.Errorf("%v\n%s", err, out)
-	}
+	return program
+}
+
+// child is this test in a process of its own.
+func child(t *testing.T, program string) *exec.Cmd {
+	cmd := exec.Command(program, "-test.run=^"+t.Name()+"$", "-test.v")
+	cmd.Env = append(os.Environ(), inChild+"=1")
+	return cmd
 }
 
 // testTray goes through a day of the tray.
