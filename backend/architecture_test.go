@@ -37,6 +37,7 @@ var plan = map[string]room{
 	"schedule":          {"model format", pure},
 	"transcript":        {"model format", pure},
 	"permission":        {"model", pure},
+	"report":            {"model", pure},
 	"plan":              {"model format", pure},
 	"subprocess":        {"", "it starts programs, whatever they are"},
 	"filelock":          {"", "it takes a lock, and does not know what for"},
@@ -59,10 +60,10 @@ var plan = map[string]room{
 	"watch":      {"", hand},
 	"notify":     {"model format desktop/sessionbus", hand},
 
-	"runner": {"model format transcript runner/verdict loginenv environ claude worktree supervisor redact userpath subprocess", "it carries out one run and never decides when"},
-	"scheduler": {"model clock schedule runner/verdict plan apitype store runner environ claude worktree watch notify userpath",
+	"runner": {"model report format transcript runner/verdict loginenv environ claude worktree supervisor redact userpath subprocess", "it carries out one run and never decides when"},
+	"scheduler": {"model report clock schedule runner/verdict plan apitype store runner environ claude worktree watch notify userpath",
 		"it owns the schedule's state and decides; it must not know who asks: no service, no api, no client"},
-	"service": {"model format clock schedule transcript permission apitype store importer importer/source runner environ claude worktree supervisor watch notify scheduler userpath subprocess",
+	"service": {"model report format clock schedule transcript permission apitype store importer importer/source runner environ claude worktree supervisor watch notify scheduler userpath subprocess",
 		"it answers requests and reaches the schedule only through the scheduler's calls"},
 	"userpath": {"", "it expands paths, and does not know whose"},
 	"api":      {"model schedule transcript apitype socket environ atomicfile", "the only door: what it changes, it changes through the Service that it is given, never in the store"},
@@ -128,7 +129,7 @@ var outside = []struct{ prefix, rooms, reason string }{
 	{"golang.org/x/sys", "*", "a pure package makes no system calls"},
 }
 
-var pureRooms = []string{"model", "format", "schedule", "transcript", "transcript/render", "runner/verdict", "permission", "plan", "redact", "apitype", "importer"}
+var pureRooms = []string{"model", "report", "format", "schedule", "transcript", "transcript/render", "runner/verdict", "permission", "plan", "redact", "apitype", "importer"}
 
 // impure are packages of the standard library that reach outside.
 var impure = []string{"os", "os/exec", "net", "net/http", "syscall", "math/rand", "math/rand/v2", "crypto/rand", "log"}

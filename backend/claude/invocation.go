@@ -21,6 +21,7 @@ type Invocation struct {
 	MaxTurns        int     // 0: no limit
 	MaxBudgetUSD    float64 // 0: no limit
 	HookEvents      bool    // the stream says how each hook ended; only where OffersHookEvents
+	SystemPrompt    string  // appended to the CLI's own, one line; empty: nothing
 	TrustProject    bool    // false: the project's settings, hooks, commands and MCP servers are left out
 }
 
@@ -57,6 +58,9 @@ func (i Invocation) Args() []string {
 	}
 	if i.HookEvents {
 		args = append(args, "--include-hook-events")
+	}
+	if i.SystemPrompt != "" {
+		args = append(args, "--append-system-prompt="+i.SystemPrompt) // one word: a text is never taken for a flag
 	}
 	if !i.TrustProject {
 		args = append(args, "--strict-mcp-config", "--setting-sources", "user")

@@ -57,6 +57,7 @@ func (x *Executor) follow(ctx context.Context, o Request, handle *supervisor.Han
 	result := classifyExit(run, stream.Outcome(), exit)
 	result.Run.Remark(k.Servers.leftOut(stream.Outcome())...)
 	result = k.Servers.failIfMissing(result, stream.Outcome())
+	result = k.reported(result)
 	result.Owner = k.Owner
 	if n := stream.Outcome().Late; n > 0 {
 		result.Run.Remark(lateLines(n))
@@ -64,7 +65,9 @@ func (x *Executor) follow(ctx context.Context, o Request, handle *supervisor.Han
 	if err != nil {
 		result.Run.Remark("the log could not be read: " + err.Error())
 	}
-	return x.finalize(ctx, o, result, k, env), ctx.Err()
+	result = x.finalize(ctx, o, result, k, env)
+	result.Run.Headline = headline(result.Run, env)
+	return result, ctx.Err()
 }
 
 // lateLines is the remark that others wrote into the stream after the CLI had
@@ -90,7 +93,7 @@ func progress(run model.Run, o transcript.Outcome) model.Run {
 	run.CostUSD, run.NumTurns = o.Total.CostUSD, o.Total.NumTurns
 	usage := o.Total.Usage
 	run.Usage = &usage
-	run.PermissionDenials = o.Denials
+	run.PermissionDenials, run.FailedSteps = o.Denials, o.FailedSteps
 	return run
 }
 

@@ -16,6 +16,8 @@ import (
 	"claude-scheduler/backend/environ"
 	"claude-scheduler/backend/loginenv"
 	"claude-scheduler/backend/model"
+	"claude-scheduler/backend/redact"
+	"claude-scheduler/backend/report"
 	"claude-scheduler/backend/subprocess"
 	"claude-scheduler/backend/supervisor"
 	"claude-scheduler/backend/userpath"
@@ -90,8 +92,9 @@ func (x *Executor) prepare(ctx context.Context, o Request) (launch, error) {
 	}
 	run.SessionID = model.Text(call.SessionID + call.NewSessionID) // one of the two, or none yet
 	run.Directory, run.TreeBefore = dir, mark.Tree
+	run.Prompt = kept(redact.New(env.Secrets).String(prompt))
 	run.CommandLine = claude.ShellLine(program, call.Args(), promptSource(o.Task))
-	k := runState{Run: run, Mark: mark, Owner: ownerIn(settings, o), Servers: serversOf(o.Task, settings.Servers), Untrusted: !o.Task.TrustProject, Secrets: secrets}
+	k := runState{Run: run, Mark: mark, Owner: ownerIn(settings, o), Servers: serversOf(o.Task, settings.Servers), Untrusted: !o.Task.TrustProject, Secrets: secrets, Report: o.Task.Report}
 	if o.Task.CommitOnSuccess {
 		k.Commit = o.Task.Name
 	}
@@ -226,6 +229,17 @@ func (x *Executor) prompt(ctx context.Context, o Request, program string, env []
 	return text, nil
 }
 
+// maxPrompt bounds the prompt on record, in bytes.
+const maxPrompt = 32 << 10
+
+// kept is a prompt as it stays on record.
+func kept(prompt string) string {
+	if len(prompt) <= maxPrompt {
+		return prompt
+	}
+	return strings.ToValidUTF8(prompt[:maxPrompt], "") + "\n… the rest is not kept"
+}
+
 func placeholders(o Request) map[string]string {
 	at := time.Now()
 	if slot := o.Run.ScheduledTime; slot.After(at) { // prepared before its slot
@@ -259,6 +273,9 @@ func invocation(o Request, dir string, env []string) claude.Invocation {
 	}
 	if i.Model == "" {
 		i.Model = o.Settings.DefaultModel
+	}
+	if t.Report {
+		i.SystemPrompt = report.Instruction
 	}
 	if o.BudgetUSD > 0 && (i.MaxBudgetUSD == 0 || o.BudgetUSD < i.MaxBudgetUSD) {
 		i.MaxBudgetUSD = o.BudgetUSD

@@ -11,8 +11,7 @@ import (
 )
 
 // runState is what is needed to classify a run after this process is gone. It
-// is stored next to the supervisor's claim and contains no prompt and no
-// secret.
+// is stored next to the supervisor's claim and contains no secret.
 type runState struct {
 	Run       model.Run         `json:"run"`       // as it was launched
 	Mark      worktree.Snapshot `json:"mark"`      // the repository before the run
@@ -21,6 +20,7 @@ type runState struct {
 	Servers   servers           `json:"servers"`   // the MCP servers that the task depends on
 	Untrusted bool              `json:"untrusted"` // trust_project was off
 	Secrets   fingerprint       `json:"secrets"`   // recognizes what must be masked
+	Report    bool              `json:"report"`    // the run was asked to report what it found
 }
 
 const stateFile = "run.json"

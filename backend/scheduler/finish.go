@@ -11,6 +11,7 @@ import (
 	"claude-scheduler/backend/apitype"
 	"claude-scheduler/backend/model"
 	"claude-scheduler/backend/plan"
+	"claude-scheduler/backend/report"
 	"claude-scheduler/backend/runner"
 )
 
@@ -53,6 +54,12 @@ func (l *loop) finish(a *activeRun, result runner.Result) {
 	}
 	l.spent.add(now, run.CostUSD)
 	records := append([]model.Run{run}, follow...)
+	for i := range records {
+		if records[i].Headline == "" { // the runner knows better which secrets it must not show
+			records[i].Headline = report.Headline(records[i])
+		}
+	}
+	run = records[0]
 	l.records.putEventually(records...)
 	l.tasks[run.TaskID].forgetSession()
 	if known != nil && (run.StartTime != nil || run.Status == model.RunFailed) {

@@ -9,6 +9,7 @@ import (
 	"claude-scheduler/backend/apitype"
 	"claude-scheduler/backend/model"
 	"claude-scheduler/backend/plan"
+	"claude-scheduler/backend/report"
 )
 
 const (
@@ -149,6 +150,7 @@ func (l *loop) newRecord(now time.Time, d plan.Decision, adjust func(*model.Run)
 	if adjust != nil {
 		adjust(&run)
 	}
+	run.Headline = report.Headline(run)
 	return run
 }
 

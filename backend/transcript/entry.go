@@ -73,6 +73,7 @@ type ToolCall struct {
 	Tokens     int    `json:"tokens,omitempty"`   // of the subagent
 	Diff       *Diff  `json:"diff,omitempty"`
 	Todos      []Todo `json:"todos,omitempty"`
+	step       uint64 // what it does, by tool and input; 0: not known
 }
 
 // Retry is one announcement that the API is tried again.

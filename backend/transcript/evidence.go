@@ -15,6 +15,7 @@ type evidence struct {
 	failing  bool              // its last message was the CLI's own, about an error of the API
 	prevents string            // the words of a hook that stopped the prompt of this turn
 	hooked   map[string]string // tool calls that a hook blocked: id -> tool
+	failed   map[uint64]string // failed tool calls by what they did: id of the last
 }
 
 // Bounds of what a stream is believed; a run beyond them would be without example.

@@ -41,6 +41,7 @@ type Outcome struct {
 	NumTurns       int                      `json:"num_turns"`
 	DurationMS     int64                    `json:"duration_ms"`
 	Denials        []model.PermissionDenial `json:"denials"`
+	FailedSteps    int                      `json:"failed_steps"` // tool calls that failed and were not repeated with success; neither denied, blocked nor refused by the CLI
 	Results        int                      `json:"results"`
 
 	// What keeps a result without error from being a success.

@@ -9,6 +9,7 @@ import (
 
 func newCall(b *block, cwd string) ToolCall {
 	c := ToolCall{ID: b.ID, Name: b.Name, Input: b.Input}
+	c.step = stepOf(b.Name, b.Input)
 	in := readInput(b.Input)
 	c.Title, c.Verb = toolTitle(b.Name), toolVerb(b.Name)
 	c.Target = in.target(b.Name, cwd)
@@ -60,6 +61,9 @@ func (t *Transcript) finished(e *event, at Entry, b *block, alone bool) {
 		}
 		if alone {
 			c.learn(&e.ToolResult)
+		}
+		if e.Parent == "" {
+			t.stepEnded(c, b.ToolUseID, text)
 		}
 		if c.Background && !c.IsError { // it goes on; see Transcript.task
 			c.Done, c.DurationMS = false, 0

@@ -96,7 +96,11 @@ func (t *Transcript) touched() []Entry {
 func (t *Transcript) Entries() []Entry { return slices.Clone(t.entries) }
 
 // Outcome returns what is known so far.
-func (t *Transcript) Outcome() Outcome { return t.outcome.clone() }
+func (t *Transcript) Outcome() Outcome {
+	o := t.outcome.clone()
+	o.FailedSteps = t.failedSteps()
+	return o
+}
 
 // Read takes a whole log. Lines may have any length.
 func Read(r io.Reader) (*Transcript, error) {

@@ -432,6 +432,7 @@ export interface Outcome {
   num_turns: number
   duration_ms: number
   denials: PermissionDenial[] | null
+  failed_steps: number // tool calls that failed and were not repeated with success; neither denied, blocked nor refused by the CLI
   results: number
   unclear: boolean // What keeps a result without error from being a success. the last result does not say whether it is an error
   stopped: string // a hook stopped the run: its words

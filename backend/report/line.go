@@ -1,0 +1,235 @@
+package report
+
+import (
+	"strings"
+	"unicode"
+	"unicode/utf8"
+
+	"claude-scheduler/backend/model"
+)
+
+// lastLines is how many lines from the end of an answer may hold the report: some
+// models say goodbye after it.
+const lastLines = 6
+
+// A Line is the line by which a run reports what it found.
+type Line struct {
+	Outcome  model.RunOutcome
+	Sentence string // plain text, at most MaxHeadline characters; may be empty
+	Rest     string // the answer without the line
+}
+
+// ParseLine finds the line that Instruction asks for near the end of an answer. It
+// accepts Markdown around it, any case, missing punctuation, a code block, a label
+// in other words or another language, and a label on a line of its own. The last
+// such line counts.
+func ParseLine(answer string) (Line, bool) {
+	lines := strings.Split(answer, "\n")
+	considered := 0
+	for i := len(lines) - 1; i >= 0 && considered < lastLines; i-- {
+		text := bare(lines[i])
+		if text == "" {
+			continue
+		}
+		considered++
+		outcome, sentence, ok := parse(text)
+		first := i
+		if above := previous(lines, i); above >= 0 && isLabel(bare(lines[above])) {
+			if !ok {
+				outcome, sentence, ok = outcomeOf(text, true)
+			}
+			first = above
+		}
+		if !ok {
+			continue
+		}
+		if sentence == "" { // it stands below
+			sentence = FirstSentence(strings.Join(lines[i+1:], "\n"))
+			return Line{outcome, sentence, withoutOpenFence(lines[:first])}, true
+		}
+		return Line{outcome, cut(sentence), withoutOpenFence(lines[:first])}, true
+	}
+	return Line{}, false
+}
+
+// withoutOpenFence joins lines without a code block that was opened for the report.
+func withoutOpenFence(lines []string) string {
+	end := len(lines)
+	for end > 0 && strings.TrimSpace(lines[end-1]) == "" {
+		end--
+	}
+	if end > 0 && fenceOf(strings.TrimSpace(lines[end-1])) != "" {
+		opened := 0
+		for _, line := range lines[:end] {
+			if fenceOf(strings.TrimSpace(line)) != "" {
+				opened++
+			}
+		}
+		if opened%2 == 1 {
+			end--
+		}
+	}
+	return strings.TrimRight(strings.Join(lines[:end], "\n"), "\n")
+}
+
+// previous is the index of the line before i that says something; -1: none.
+func previous(lines []string, i int) int {
+	for i--; i >= 0; i-- {
+		if bare(lines[i]) != "" {
+			return i
+		}
+	}
+	return -1
+}
+
+// bare is a line without Markdown, list marks, quotes around it and table borders.
+func bare(line string) string {
+	line = strings.TrimSpace(line)
+	if fenceOf(line) != "" || isRule(line) {
+		return ""
+	}
+	line = strings.TrimSpace(strings.TrimLeft(line, "#>|"))
+	for {
+		next := withoutMark(line)
+		if next == line {
+			break
+		}
+		line = next
+	}
+	return strings.Trim(plain(line), " |")
+}
+
+// parse reads one line: a label, an outcome and a sentence.
+func parse(text string) (outcome model.RunOutcome, sentence string, ok bool) {
+	if end := strings.IndexAny(text, ":：="); end > 0 {
+		if label := fold(trimQuotes(text[:end])); utf8.RuneCountInString(label) <= 40 && strings.Count(label, "_") < 4 {
+			_, size := utf8.DecodeRuneInString(text[end:])
+			if outcome, sentence, ok = outcomeOf(text[end+size:], labels[label]); ok {
+				return outcome, sentence, true
+			}
+		}
+	}
+	if word, rest := firstWord(text); labels[fold(word)] {
+		return outcomeOf(rest, true)
+	}
+	return outcomeOf(text, false)
+}
+
+// isLabel reports whether a line is nothing but a label.
+func isLabel(text string) bool {
+	return labels[fold(strings.TrimRight(trimQuotes(text), " :：-–—="))]
+}
+
+// outcomeOf reads an outcome and the sentence behind it. Unless labelled, the two
+// have to be separated by punctuation: "Blocked users were removed" is no outcome.
+func outcomeOf(text string, labelled bool) (outcome model.RunOutcome, sentence string, ok bool) {
+	text = strings.TrimLeft(text, " -–—:：|=>→[](){}<>\"'“”‘’«»「」✅❌⚠️🟢🟡🔴☑✔\ufe0f")
+	word, length := "", 0
+	for o, set := range outcomes {
+		for w := range set {
+			if n := prefix(text, w); n > length || n == length && n > 0 && w > word {
+				outcome, word, length = o, w, n
+			}
+		}
+	}
+	if length == 0 {
+		return "", "", false
+	}
+	rest := strings.TrimLeft(text[length:], "\"'”’»」])}>")
+	trimmed := strings.TrimLeft(rest, " ")
+	separated := trimmed == "" || strings.ContainsAny(firstRune(trimmed), "-–—:：|=>→,;.。，；·•/(（!！")
+	if !labelled && !separated {
+		return "", "", false
+	}
+	sentence = strings.TrimSpace(strings.TrimLeft(trimmed, " -–—:：|=>→,;.。，；·•/!！"))
+	if _, again := startsWithOutcome(sentence); again && strings.ContainsAny(firstRune(trimmed), "|/,") {
+		return "", "", false // the template, not a choice
+	}
+	return outcome, strings.TrimSpace(trimQuotes(closed(sentence))), true
+}
+
+func startsWithOutcome(text string) (model.RunOutcome, bool) {
+	for o, set := range outcomes {
+		for w := range set {
+			if prefix(text, w) > 0 {
+				return o, true
+			}
+		}
+	}
+	return "", false
+}
+
+// closed drops a parenthesis that encloses all of a sentence.
+func closed(text string) string {
+	for _, pair := range []string{"()", "（）", "[]"} {
+		open, size := utf8.DecodeRuneInString(pair)
+		inner, ok := strings.CutPrefix(text, string(open))
+		if inner2, ok2 := strings.CutSuffix(inner, pair[size:]); ok && ok2 && !strings.ContainsAny(inner2, pair) {
+			return inner2
+		}
+	}
+	return text
+}
+
+// prefix is how many bytes of text spell the folded word at its start; 0: it does
+// not start with the word.
+func prefix(text, word string) int {
+	at := 0
+	for _, want := range word {
+		if want == '_' {
+			n := len(text[at:]) - len(strings.TrimLeft(text[at:], " _-"))
+			if n == 0 {
+				return 0
+			}
+			at += n
+			continue
+		}
+		got, size := utf8.DecodeRuneInString(text[at:])
+		if lower(got) != want {
+			return 0
+		}
+		at += size
+	}
+	next, _ := utf8.DecodeRuneInString(text[at:])
+	last, _ := utf8.DecodeLastRuneInString(word)
+	if at < len(text) && (next == '_' || unicode.IsLetter(next) || unicode.IsDigit(next)) && !ideographic(last) {
+		return 0 // the word goes on
+	}
+	return at
+}
+
+// ideographic reports whether words of this script are written without spaces.
+func ideographic(r rune) bool {
+	return unicode.In(r, unicode.Han, unicode.Hiragana, unicode.Katakana, unicode.Hangul, unicode.Thai)
+}
+
+// fold is the spelling in which words are compared: lower case, "_" for what
+// joins the parts of a word.
+func fold(word string) string {
+	return strings.Join(strings.FieldsFunc(strings.Map(lower, word), func(r rune) bool { return r == ' ' || r == '_' || r == '-' }), "_")
+}
+
+// lower is lower case, also of the Turkish capital I with a dot.
+func lower(r rune) rune {
+	if r == 'İ' {
+		return 'i'
+	}
+	return unicode.ToLower(r)
+}
+
+func firstWord(text string) (word, rest string) {
+	end := strings.IndexFunc(text, func(r rune) bool { return !unicode.IsLetter(r) && !unicode.Is(unicode.M, r) && r != '_' })
+	if end < 0 {
+		return text, ""
+	}
+	return text[:end], text[end:]
+}
+
+func firstRune(text string) string {
+	_, size := utf8.DecodeRuneInString(text)
+	return text[:size]
+}
+
+func trimQuotes(text string) string {
+	return strings.Trim(strings.TrimSpace(text), "\"'“”‘’«»「」")
+}

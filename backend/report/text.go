@@ -1,0 +1,83 @@
+package report
+
+import (
+	"regexp"
+	"strings"
+	"unicode"
+	"unicode/utf8"
+)
+
+// MaxHeadline is the longest headline, in characters.
+const MaxHeadline = 160
+
+var (
+	escapeSequence = regexp.MustCompile("\x1b(\\[[0-?]*[ -/]*[@-~]|\\][^\x07\x1b]*(\x07|\x1b\\\\)|[@-Z\\\\-_])")
+	link           = regexp.MustCompile(`!?\[([^\[\]]*)\]\((?:[^()\s]|\([^()\s]*\))*(?:\s+"[^"]*")?\)`)
+	emphasis       = regexp.MustCompile(`(^|[\s("'\[{])(__?)(\S(?:.*?\S)?)(__?)([\s)"'\]}.,:;!?]|$)`)
+)
+
+// plain is one line of text as a person reads it: without the marks of Markdown,
+// escape sequences, control characters and characters that only change the
+// direction of others.
+func plain(text string) string {
+	text = escapeSequence.ReplaceAllString(strings.ToValidUTF8(text, ""), "")
+	text = link.ReplaceAllString(text, "$1")
+	text = strings.NewReplacer("**", "", "~~", "", "`", "").Replace(text)
+	text = withoutStars(text)
+	for range 3 { // a match takes the space that the next one begins with
+		text = emphasis.ReplaceAllString(text, "$1$3$5")
+	}
+	text = strings.Map(func(r rune) rune {
+		switch {
+		case unicode.IsSpace(r) || r == '\u2028' || r == '\u2029':
+			return ' '
+		case unicode.IsControl(r), unicode.Is(unicode.Cf, r) && r != '\u200c' && r != '\u200d': // joiners belong to words and emoji
+			return -1
+		}
+		return r
+	}, text)
+	return strings.Join(strings.Fields(text), " ")
+}
+
+// withoutStars drops the stars of emphasis and keeps those of patterns and sums:
+// "*done*" loses both, "*.go" and "2 * 3" keep theirs.
+func withoutStars(text string) string {
+	for {
+		open := strings.IndexByte(text, '*')
+		for open >= 0 && !opens(text, open) {
+			next := strings.IndexByte(text[open+1:], '*')
+			if next < 0 {
+				return text
+			}
+			open += 1 + next
+		}
+		if open < 0 {
+			return text
+		}
+		length := strings.IndexByte(text[open+1:], '*')
+		if length < 1 || text[open+length] == ' ' {
+			return text
+		}
+		text = text[:open] + text[open+1:open+1+length] + text[open+2+length:]
+	}
+}
+
+// opens reports whether the star at i may begin emphasis: before a letter, at the
+// start of a word.
+func opens(text string, i int) bool {
+	next, _ := utf8.DecodeRuneInString(text[i+1:])
+	before, _ := utf8.DecodeLastRuneInString(text[:i])
+	return (unicode.IsLetter(next) || unicode.IsDigit(next)) && (i == 0 || unicode.IsSpace(before) || unicode.IsPunct(before))
+}
+
+// cut shortens a line to a headline; an ellipsis says that there is more.
+func cut(text string) string {
+	if utf8.RuneCountInString(text) <= MaxHeadline {
+		return text
+	}
+	runes := []rune(text)[:MaxHeadline-1]
+	for len(runes) > 0 && (unicode.Is(unicode.M, runes[len(runes)-1]) || runes[len(runes)-1] == '\u200d') {
+		runes = runes[:len(runes)-1] // a mark belongs to the character before it
+	}
+	return strings.TrimRightFunc(string(runes), unicode.IsSpace) + "…"
+}

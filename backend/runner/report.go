@@ -1,0 +1,46 @@
+package runner
+
+import (
+	"claude-scheduler/backend/environ"
+	"claude-scheduler/backend/model"
+	"claude-scheduler/backend/redact"
+	"claude-scheduler/backend/report"
+)
+
+// reported takes over what a run that was asked to says of itself. One that
+// succeeded and says that it could not do its task has failed: it is not tried
+// again, nothing is committed, and nothing follows it.
+func (k runState) reported(r Result) Result {
+	if !k.Report || r.Run.Status != model.RunSuccess && r.Run.Reason != model.ReasonCheck {
+		return r
+	}
+	line, ok := report.ParseLine(r.Run.Output)
+	if !ok {
+		return r
+	}
+	r.Run.Outcome = line.Outcome
+	if line.Outcome != model.OutcomeBlocked {
+		return r
+	}
+	words := line.Sentence
+	if words == "" {
+		words = report.FirstSentence(line.Rest)
+	}
+	if words == "" {
+		words = "it could not do its task and did not say why"
+	}
+	r.Retryable = false
+	return r.end(model.RunFailed, model.ReasonBlocked, append([]string{words}, r.Run.Errors...)...)
+}
+
+// headline is the headline of a run that ended. Its text was redacted when the
+// run wrote it; dropping the marks of Markdown could put a secret together again
+// that was written in pieces, so it is redacted once more while the secrets are
+// known.
+func headline(run model.Run, env *environ.Environment) string {
+	line := report.Headline(run)
+	if env == nil {
+		return line
+	}
+	return redact.New(env.Secrets).String(line)
+}
