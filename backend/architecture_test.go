@@ -51,7 +51,7 @@ var plan = map[string]room{
 	"importer/source":   {"model importer desktop/xdg userpath", "it reads the files of other programs and leaves their meaning to convert"},
 	"importer":          {"model format schedule transcript runner/verdict", pure},
 
-	"store":      {"model filelock atomicfile private", "it alone touches the data directory, and decides nothing"},
+	"store":      {"model report filelock atomicfile private", "it alone touches the data directory, and decides nothing"},
 	"environ":    {"model desktop/sessionbus loginenv subprocess", "secrets exist only between it and the child's environment"},
 	"claude":     {"model loginenv subprocess userpath", hand},
 	"worktree":   {"model filelock atomicfile subprocess", hand},

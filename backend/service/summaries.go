@@ -5,6 +5,7 @@ import (
 
 	"claude-scheduler/backend/apitype"
 	"claude-scheduler/backend/model"
+	"claude-scheduler/backend/report"
 	"claude-scheduler/backend/store"
 )
 
@@ -16,15 +17,16 @@ func (svc *runService) RunSummaries(f apitype.RunFilter) ([]apitype.RunSummary, 
 		return nil, withOperation("list runs", err)
 	}
 	filter.Limit = max(f.Limit, 0)
-	return runSummaries(svc.store.Runs.Summaries(filter)), nil
+	return svc.runSummaries(svc.store.Runs.Summaries(filter)), nil
 }
 
 // LatestRunSummaries returns the n newest runs of each of the tasks in short.
 func (svc *runService) LatestRunSummaries(tasks []string, n int) []apitype.RunSummary {
-	return runSummaries(svc.store.Runs.Latest(tasks, n))
+	return svc.runSummaries(svc.store.Runs.Latest(tasks, n))
 }
 
-func runSummaries(summaries []store.Summary) []apitype.RunSummary {
+func (svc *core) runSummaries(summaries []store.Summary) []apitype.RunSummary {
+	quiet := svc.quiet(summaries)
 	out := make([]apitype.RunSummary, len(summaries))
 	for i, s := range summaries {
 		out[i] = apitype.RunSummary{
@@ -32,6 +34,11 @@ func runSummaries(summaries []store.Summary) []apitype.RunSummary {
 			Status: s.Status, Reason: s.Reason, Trigger: s.Trigger, Attempt: s.Attempt,
 			ScheduledTime: s.ScheduledTime, StartTime: timeOrNil(s.StartTime), EndTime: timeOrNil(s.EndTime),
 			CostUSD: s.CostUSD, InputTokens: s.InputTokens, OutputTokens: s.OutputTokens, Denied: s.Denied, Remarks: s.Remarks,
+			Headline: s.Headline, Outcome: s.Outcome, FailedSteps: int(s.FailedSteps), Branch: s.Branch, Quiet: quiet[s.ID],
+			AcknowledgedAt: unix(s.Acknowledged), SnoozedUntil: unix(s.SnoozedUntil),
+		}
+		if c := s.Changes; c != (store.Changes{}) {
+			out[i].Changes = &model.Changes{Files: int(c.Files), Insertions: int(c.Insertions), Deletions: int(c.Deletions), Commits: int(c.Commits)}
 		}
 		if !s.StartTime.IsZero() && !s.EndTime.IsZero() {
 			out[i].Duration = &s.Duration
@@ -40,10 +47,67 @@ func runSummaries(summaries []store.Summary) []apitype.RunSummary {
 	return out
 }
 
+// unix is nil for 0.
+func unix(seconds int64) *time.Time {
+	if seconds == 0 {
+		return nil
+	}
+	t := time.Unix(seconds, 0)
+	return &t
+}
+
 // timeOrNil is nil for the zero time.
 func timeOrNil(t time.Time) *time.Time {
 	if t.IsZero() {
 		return nil
 	}
 	return &t
+}
+
+// quiet says which of the runs found nothing new, by id. What the run before
+// each had to say is in memory.
+func (svc *core) quiet(summaries []store.Summary) map[string]bool {
+	wanted := make(map[string]bool, len(summaries))
+	for _, s := range summaries {
+		wanted[s.ID] = true
+	}
+	quiet := map[string]bool{}
+	waiting := map[string]store.Summary{} // by task: a success whose predecessor is yet to come
+	for s := range svc.store.Runs.Newest() {
+		if len(wanted) == 0 && len(waiting) == 0 {
+			break
+		}
+		if later, ok := waiting[s.TaskID]; ok && s.Status == model.RunSuccess {
+			quiet[later.ID] = report.Quiet(factsOf(later), s.Topic)
+			delete(waiting, s.TaskID)
+		}
+		if wanted[s.ID] {
+			delete(wanted, s.ID)
+			if s.Status == model.RunSuccess {
+				waiting[s.TaskID] = s
+			} else {
+				quiet[s.ID] = report.Quiet(factsOf(s), 0)
+			}
+		}
+	}
+	for _, first := range waiting {
+		quiet[first.ID] = report.Quiet(factsOf(first), 0)
+	}
+	return quiet
+}
+
+// factsOf is a run as package report judges it.
+func factsOf(s store.Summary) report.Run {
+	run := report.Run{
+		ID: s.ID, Task: s.TaskID, Name: s.TaskName, Job: s.JobID, Status: s.Status, Reason: s.Reason, Outcome: s.Outcome, Trigger: s.Trigger, Attempt: s.Attempt,
+		RetryOf: s.RetryOf, At: s.EndTime, Slot: s.ScheduledTime, Started: !s.StartTime.IsZero(), Headline: s.Headline, Topic: s.Topic,
+		Changed: s.Changes != store.Changes{}, Denied: s.Denied, FailedSteps: int(s.FailedSteps), Acknowledged: s.Acknowledged != 0,
+	}
+	if s.SnoozedUntil != 0 {
+		run.SnoozedUntil = time.Unix(s.SnoozedUntil, 0)
+	}
+	if !run.Started || run.At.IsZero() {
+		run.At = s.ScheduledTime
+	}
+	return run
 }

@@ -3,36 +3,51 @@ package store
 import (
 	"encoding/hex"
 	"encoding/json"
+	"math"
+	"strings"
 	"time"
 	"unique"
 
 	"claude-scheduler/backend/model"
+	"claude-scheduler/backend/report"
 )
 
 // Summary is the part of every run that is kept in memory: enough for
 // statistics, run strips and retention without touching the disk.
 type Summary struct {
-	ID            string          `json:"id"`
-	TaskID        string          `json:"task_id"`
-	TaskName      string          `json:"task_name"`
-	JobID         string          `json:"job_id"`
-	Status        model.RunStatus `json:"status"`
-	Reason        model.Reason    `json:"reason"`
-	Trigger       model.Trigger   `json:"trigger"`
-	Attempt       int             `json:"attempt"`
-	ScheduledTime time.Time       `json:"scheduled_time"` // local
-	StartTime     time.Time       `json:"start_time"`     // local; zero: never started
-	EndTime       time.Time       `json:"end_time"`       // local; zero: not ended
-	Duration      float64         `json:"duration"`       // seconds; 0: unknown
-	CostUSD       float64         `json:"cost_usd"`
-	InputTokens   int             `json:"input_tokens"` // including those read from and written to the cache
-	OutputTokens  int             `json:"output_tokens"`
-	Denied        int             `json:"denied"`  // tool calls that were not permitted
-	Remarks       int             `json:"remarks"` // number of remarks
-	Model         string          `json:"-"`       // of the CLI's first answer; empty: none
-	InSequence    bool            `json:"-"`       // a member of a job's sequence
-	Session       [16]byte        `json:"-"`       // UUID of its session; zero: none, or its id is not a UUID
+	ID            string           `json:"id"`
+	TaskID        string           `json:"task_id"`
+	TaskName      string           `json:"task_name"`
+	JobID         string           `json:"job_id"`
+	Status        model.RunStatus  `json:"status"`
+	Reason        model.Reason     `json:"reason"`
+	Trigger       model.Trigger    `json:"trigger"`
+	Attempt       int              `json:"attempt"`
+	ScheduledTime time.Time        `json:"scheduled_time"` // local
+	StartTime     time.Time        `json:"start_time"`     // local; zero: never started
+	EndTime       time.Time        `json:"end_time"`       // local; zero: not ended
+	Duration      float64          `json:"duration"`       // seconds; 0: unknown
+	CostUSD       float64          `json:"cost_usd"`
+	InputTokens   int              `json:"input_tokens"` // including those read from and written to the cache
+	OutputTokens  int              `json:"output_tokens"`
+	Denied        int              `json:"denied"`   // tool calls that were not permitted
+	Remarks       int              `json:"remarks"`  // number of remarks
+	Headline      string           `json:"headline"` // of a run of an older version, what report.Headline makes of it
+	Outcome       model.RunOutcome `json:"outcome"`
+	FailedSteps   int32            `json:"failed_steps"`
+	Changes       Changes          `json:"changes"` // zero: none, or unknown
+	Branch        string           `json:"branch"`
+	Acknowledged  int64            `json:"-"` // Unix time at which a person was done with it; 0: not yet
+	SnoozedUntil  int64            `json:"-"` // Unix time; 0: it is not
+	Topic         uint64           `json:"-"` // of the headline, see report.Topic
+	RetryOf       [16]byte         `json:"-"` // UUID of the run that it tries again; zero: none
+	Model         string           `json:"-"` // of the CLI's first answer; empty: none
+	InSequence    bool             `json:"-"` // a member of a job's sequence
+	Session       [16]byte         `json:"-"` // UUID of its session; zero: none, or its id is not a UUID
 }
+
+// Changes are model.Changes in less memory.
+type Changes struct{ Files, Insertions, Deletions, Commits int32 }
 
 // rawRun is a run without its methods, which decodes in half the time: its
 // unknown fields stay in the text of the record.
@@ -64,6 +79,22 @@ func summarize(run *rawRun) Summary {
 	s.Model = interned(string(run.Model))
 	s.InSequence = run.Sequence != ""
 	s.Session = parseUUID(string(run.SessionID))
+	s.RetryOf = parseUUID(string(run.RetryOf))
+	s.Headline, s.Outcome, s.FailedSteps = run.Headline, model.RunOutcome(interned(string(run.Outcome))), int32(run.FailedSteps)
+	if s.Headline == "" {
+		s.Headline = strings.Clone(report.Headline(model.Run(*run))) // or it would keep the whole answer in memory
+	}
+	s.Topic = report.Topic(s.Headline)
+	s.Branch = interned(run.Branch)
+	if c := run.Changes; c != nil {
+		s.Changes = Changes{clamp(c.Files), clamp(c.Insertions), clamp(c.Deletions), clamp(c.Commits)}
+	}
+	if run.AcknowledgedAt != nil {
+		s.Acknowledged = run.AcknowledgedAt.Unix()
+	}
+	if run.SnoozedUntil != nil {
+		s.SnoozedUntil = run.SnoozedUntil.Unix()
+	}
 	if run.StartTime != nil {
 		s.StartTime = run.StartTime.Local()
 	}
@@ -99,5 +130,8 @@ func parseUUID(s string) (out [16]byte) {
 	}
 	return out
 }
+
+// clamp is n within the range of an int32.
+func clamp(n int) int32 { return int32(max(0, min(n, math.MaxInt32))) }
 
 func interned(s string) string { return unique.Make(s).Value() }

@@ -438,6 +438,7 @@ export interface Outcome {
   stopped: string // a hook stopped the run: its words
   cut_short: string // Claude Code itself ended the last turn early: why
   never_asked: boolean // the model was never asked
+  local_command: string // the slash command that Claude Code answered itself in the last turn; empty: none
   said_nothing: boolean // it neither said anything nor called a tool
   earlier_error: string // What a person should know all the same. of a turn before the last
   blocked: string[] | null // tool calls that a hook blocked, in words
@@ -667,6 +668,14 @@ export interface RunSummary {
   output_tokens: number
   denied: number // tool calls that were not permitted
   remarks: number // number of remarks
+  headline: string
+  outcome: RunOutcome | ''
+  failed_steps: number
+  changes: Changes | null // null: none, or unknown
+  branch: string
+  acknowledged_at: string | null // when a person was done with it; null: not yet
+  snoozed_until: string | null // null: it is not snoozed
+  quiet: boolean // it found nothing new; see package report
 }
 
 /** ScheduleConfig defines when a task is due. */

@@ -11,12 +11,14 @@ export type RunFilter = Partial<go.RunFilter>
 export type ImportChoice = Pick<go.ImportChoice, 'kind' | 'path'> & Partial<go.ImportChoice>
 
 /** What lists and charts need of a run. A Run is one, too. */
-export type RunSummary = Omit<go.RunSummary, 'input_tokens' | 'output_tokens' | 'denied' | 'remarks'> & {
+export type RunSummary = Omit<go.RunSummary, 'input_tokens' | 'output_tokens' | 'denied' | 'remarks' | 'quiet'> & {
   /** How many tool calls were denied; a Run lists them instead. */
   denied?: number
   /** How many there are; a Run lists them instead. */
   remarks?: number | readonly string[]
   permission_denials?: go.Run['permission_denials']
+  /** It found nothing new. Only the service knows: a whole run does not say. */
+  quiet?: boolean
 }
 
 /** Fields to set; null puts one back to its default. Nested records may be partial. */

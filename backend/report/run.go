@@ -1,0 +1,99 @@
+package report
+
+import (
+	"fmt"
+	"time"
+
+	"claude-scheduler/backend/model"
+)
+
+// Run is what the report considers of a run.
+type Run struct {
+	ID, Task, Name, Job string
+	Status              model.RunStatus
+	Reason              model.Reason
+	Outcome             model.RunOutcome
+	Trigger             model.Trigger
+	Attempt             int
+	RetryOf             [16]byte  // UUID of the run that it tries again; zero: none
+	At                  time.Time // its end; of a run that never started, its slot
+	Slot                time.Time
+	Started             bool
+	Headline            string
+	Topic               uint64 // of the headline
+	Changed             bool   // files or commits
+	Denied              int    // tool calls that were not permitted
+	FailedSteps         int
+	Acknowledged        bool
+	SnoozedUntil        time.Time // zero: not snoozed
+}
+
+// Quiet reports whether a run that ended has no news: it had nothing to do, or
+// changed nothing and says the same as the success before it. last is the topic
+// of that success; 0: there was none.
+func Quiet(run Run, last uint64) bool {
+	switch {
+	case NeedsYou(run) != "":
+		return false
+	case run.Status == model.RunSuccess:
+		return run.Outcome == model.OutcomeNothingToDo || !run.Changed && (NothingToReport(run.Headline) || run.Topic != 0 && run.Topic == last)
+	}
+	return run.Status == model.RunCancelled
+}
+
+// NeedsYou says in a few words why a run by itself needs a person; empty: it
+// does not. What happened after it is not considered.
+func NeedsYou(run Run) string {
+	switch run.Status {
+	case model.RunFailed:
+		return failedWords(run)
+	case model.RunSuccess:
+		switch {
+		case run.Outcome == model.OutcomePartial:
+			return "done in part"
+		case run.Denied > 0:
+			return count(run.Denied, "tool call") + " denied"
+		case run.FailedSteps > 0:
+			return count(run.FailedSteps, "step") + " failed"
+		}
+	case model.RunCancelled:
+		switch run.Reason {
+		case model.ReasonMissed:
+			return "did not run when it was due"
+		case model.ReasonBudget:
+			return "the cost limit is reached"
+		case model.ReasonUsageLimit:
+			return "the usage limit is reached"
+		}
+	}
+	return ""
+}
+
+func failedWords(run Run) string {
+	switch run.Reason {
+	case model.ReasonBlocked:
+		return "could not do its task"
+	case model.ReasonLogin:
+		return "not signed in"
+	case model.ReasonUsageLimit:
+		return "the usage limit is reached"
+	case model.ReasonBudget:
+		return "the cost limit is reached"
+	case model.ReasonMaxTurns:
+		return "the turn limit is reached"
+	case model.ReasonTimeout:
+		return "the time limit is reached"
+	case model.ReasonNotStarted:
+		return "could not start"
+	case model.ReasonCheck:
+		return "a check failed"
+	}
+	return "failed"
+}
+
+func count(n int, noun string) string {
+	if n == 1 {
+		return "1 " + noun
+	}
+	return fmt.Sprintf("%d %ss", n, noun)
+}
