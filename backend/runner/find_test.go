@@ -4,6 +4,7 @@ import (
 	"os"
 	"path/filepath"
 	"testing"
+	"testing/synctest"
 	"time"
 
 	"claude-scheduler/backend/model"
@@ -14,36 +15,53 @@ import (
 // there is not.
 func TestFindWaitsForAnUpdate(t *testing.T) {
 	t.Parallel()
-	var x Executor
 	path := filepath.Join(t.TempDir(), "claude")
-	if _, err := x.find(t.Context(), path, nil); err == nil {
-		t.Fatal("found nothing")
-	}
-	if err := os.WriteFile(path, nil, 0o700); err != nil {
-		t.Fatal(err)
-	}
-	if _, err := x.find(t.Context(), path, nil); err != nil {
-		t.Fatal(err)
-	}
-	if err := os.Remove(path); err != nil {
-		t.Fatal(err)
-	}
-	found := make(chan error, 1)
-	go func() {
-		_, err := x.find(t.Context(), path, nil)
-		found <- err
-	}()
-	select {
-	case err := <-found:
-		t.Fatalf("it did not wait: %v", err)
-	case <-time.After(300 * time.Millisecond): // so long it waits at least; on a busy machine it may not have looked yet
-	}
-	if err := os.WriteFile(path, nil, 0o700); err != nil {
-		t.Fatal(err)
-	}
-	if err := <-found; err != nil {
-		t.Error(err)
-	}
+	synctest.Test(t, func(t *testing.T) {
+		var x Executor
+		find := func() error {
+			_, err := x.find(t.Context(), path, nil)
+			return err
+		}
+		begin := time.Now()
+		if err := find(); err == nil || !time.Now().Equal(begin) {
+			t.Fatalf("found nothing: %v, after %v", err, time.Since(begin))
+		}
+		write := func() {
+			if err := os.WriteFile(path, nil, 0o700); err != nil {
+				t.Fatal(err)
+			}
+		}
+		write()
+		if err := find(); err != nil {
+			t.Fatal(err)
+		}
+		if err := os.Remove(path); err != nil {
+			t.Fatal(err)
+		}
+		found := make(chan error, 1)
+		go func() { found <- find() }()
+		time.Sleep(replacing - time.Second)
+		synctest.Wait()
+		select {
+		case err := <-found:
+			t.Fatalf("it did not wait: %v", err)
+		default:
+		}
+		write()
+		if err := <-found; err != nil {
+			t.Error(err)
+		}
+		// One that does not come back is waited for once.
+		if err := os.Remove(path); err != nil {
+			t.Fatal(err)
+		}
+		for _, want := range []time.Duration{replacing, 0} {
+			begin := time.Now()
+			if err := find(); err == nil || time.Since(begin) != want {
+				t.Errorf("%v, after %v, want an error after %v", err, time.Since(begin), want)
+			}
+		}
+	})
 }
 
 // A run whose CLI vanishes between its preparation and its start goes on when

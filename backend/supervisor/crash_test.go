@@ -13,6 +13,7 @@ import (
 	"strconv"
 	"strings"
 	"testing"
+	"testing/synctest"
 	"time"
 
 	"claude-scheduler/backend/filelock"
@@ -190,17 +191,20 @@ func TestRemoveBesideOneWhoWaits(t *testing.T) {
 	if err := filelock.WaitShared(waiting); err != nil {
 		t.Fatal(err)
 	}
-	removed := make(chan error)
-	go func() { removed <- Remove(spec.StateDir) }()
-	select {
-	case err := <-removed:
-		t.Errorf("removed while it was locked: %v", err)
-	case <-time.After(50 * time.Millisecond): // it waits, or has not yet begun
-		_ = waiting.Close()
-		if err := <-removed; err != nil {
-			t.Error(err)
+	synctest.Test(t, func(t *testing.T) {
+		removed := make(chan error, 1)
+		go func() { removed <- Remove(spec.StateDir) }()
+		synctest.Wait() // it sleeps until its next try, or has returned
+		select {
+		case err := <-removed:
+			t.Errorf("removed while it was locked: %v", err)
+		default:
+			_ = waiting.Close()
+			if err := <-removed; err != nil {
+				t.Error(err)
+			}
 		}
-	}
+	})
 	if _, state, _ := Adopt(spec.StateDir); state != Unclaimed {
 		t.Errorf("state %q after the removal", state)
 	}

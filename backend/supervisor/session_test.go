@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"strings"
 	"testing"
+	"testing/synctest"
 	"time"
 )
 
@@ -114,15 +115,38 @@ func TestLinesAfterTheExit(t *testing.T) {
 // The time limit of a run is one for all its steps.
 func TestTimeoutOfTheRun(t *testing.T) {
 	t.Parallel()
-	spec := newSpec(t, named("precheck", shell("sleep 0.7")), named("main", shell("sleep 0.7")), named("check", shell("sleep 99")))
-	spec.Timeout = 2 * time.Second
-	exit, _ := run(t, spec)
-	if summary(exit) != "precheck:0 main:0 check:SIGTERM timeout" {
+	spec := newSpec(t, named("precheck", shell("true")), named("main", shell("true")), named("check", shell("sleep 99")))
+	spec.Timeout = 3 * time.Second
+	if exit, _ := run(t, spec); summary(exit) != "precheck:0 main:0 check:SIGTERM timeout" {
 		t.Error(summary(exit))
 	}
-	if took := exit.EndedAt.Sub(exit.StartedAt); took < 1900*time.Millisecond || took > 10*time.Second {
-		t.Errorf("it took %s", took)
-	}
+}
+
+// What earlier steps took is no longer left for later ones.
+func TestStepsShareTheTimeLimit(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		s := &supervisor{spec: Spec{Timeout: 10 * time.Second}}
+		begin := time.Now()
+		for _, step := range []struct {
+			takes, limit, ends time.Duration // limit: of its own; ends: after the first one's start
+			by                 EndReason
+		}{
+			{4 * time.Second, 0, 4 * time.Second, EndedItself},
+			{time.Hour, 2 * time.Second, 6 * time.Second, EndedTimeout},
+			{3 * time.Second, time.Hour, 9 * time.Second, EndedItself},
+			{time.Hour, 5 * time.Second, 10 * time.Second, EndedTimeout},
+			{time.Hour, 0, 10 * time.Second, EndedTimeout}, // nothing is left
+		} {
+			c, a := &child{ended: make(chan struct{})}, &activity{}
+			a.begin()
+			exit := time.AfterFunc(step.takes, func() { close(c.ended) })
+			by := s.watch(Step{Timeout: step.limit}, c, a)
+			exit.Stop()
+			if at := time.Since(begin).Round(time.Millisecond); by != step.by || at != step.ends {
+				t.Errorf("ended by %q after %v, want %q after %v", by, at, step.by, step.ends)
+			}
+		}
+	})
 }
 
 // A result that is too long to be read is an answer all the same, and what comes after it is not.

@@ -10,6 +10,7 @@ import (
 	"strings"
 	"sync/atomic"
 	"testing"
+	"testing/synctest"
 	"time"
 )
 
@@ -137,35 +138,38 @@ func TestClosedTranscriptStopsFollowing(t *testing.T) {
 // the timer that was about to tell what came a moment before.
 func TestNothingIsToldAfterClose(t *testing.T) {
 	for _, again := range []bool{false, true} {
-		var ts Transcripts
-		var closed atomic.Bool
-		var late atomic.Int32
-		added, leave := make(chan struct{}), make(chan struct{})
-		from := logOf(t, nil, nil, nil)
-		from.Follow = func(_ context.Context, _ string, _ int64, each func([]byte, int64) error) error {
-			line := []byte(said(1, "a word"))
-			_ = each(line, int64(len(line))) // starts the timer
-			close(added)
-			<-leave
-			_ = each(line, int64(2*len(line)))
-			return nil
-		}
-		ts.Follow(context.Background(), "k", "run", true, from, func(Batch) {
-			if closed.Load() {
-				late.Add(1)
+		synctest.Test(t, func(t *testing.T) {
+			var ts Transcripts
+			var closed atomic.Bool
+			var late atomic.Int32
+			added, leave := make(chan struct{}), make(chan struct{})
+			from := logOf(t, nil, nil, nil)
+			from.Follow = func(_ context.Context, _ string, _ int64, each func([]byte, int64) error) error {
+				line := []byte(said(1, "a word"))
+				_ = each(line, int64(len(line))) // starts the timer
+				close(added)
+				<-leave
+				_ = each(line, int64(2*len(line)))
+				return nil
+			}
+			ts.Follow(context.Background(), "k", "run", true, from, func(Batch) {
+				if closed.Load() {
+					late.Add(1)
+				}
+			})
+			<-added
+			if again {
+				ts.Follow(context.Background(), "k", "other", true, logOf(t, nil, nil, nil), func(Batch) {})
+			} else {
+				ts.Close("k")
+			}
+			closed.Store(true)
+			close(leave)
+			time.Sleep(3 * coalesce) // the timer's time, and more
+			synctest.Wait()
+			if n := late.Load(); n > 0 {
+				t.Errorf("again %v: %d batches were told after the end", again, n)
 			}
 		})
-		<-added
-		if again {
-			ts.Follow(context.Background(), "k", "other", true, logOf(t, nil, nil, nil), func(Batch) {})
-		} else {
-			ts.Close("k")
-		}
-		closed.Store(true)
-		close(leave)
-		time.Sleep(3 * coalesce) // the timer's time, and more
-		if n := late.Load(); n > 0 {
-			t.Errorf("again %v: %d batches were told after the end", again, n)
-		}
 	}
 }
