@@ -31,7 +31,11 @@ func TestMain(m *testing.M) {
 	if slices.Equal(os.Args[1:], []string{"daemon", "run"}) {
 		os.Exit(daemon(os.Getenv(behaviour)))
 	}
-	os.Exit(m.Run())
+	code := m.Run()
+	if built != "" {
+		os.RemoveAll(built)
+	}
+	os.Exit(code)
 }
 
 // engine answers nothing but a shutdown.

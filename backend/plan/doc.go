@@ -11,4 +11,7 @@
 // Every slot ends in exactly one record. A slot's identity is its task and its
 // wall-clock time. The caller records the decisions durably before anything
 // starts, and passes the newest recorded slot back in Task.LastSlot.
+//
+// The package example follows both steps through a machine's wake-up; those of
+// [Due], [Admit] and [Retry] show the policies. They are in example_test.go.
 package plan
