@@ -40,7 +40,7 @@ func TestFindWaitsForAnUpdate(t *testing.T) {
 		}
 		found := make(chan error, 1)
 		go func() { found <- find() }()
-		time.Sleep(replacing - time.Second)
+		time.Sleep(updateWindow - time.Second)
 		synctest.Wait()
 		select {
 		case err := <-found:
@@ -55,7 +55,7 @@ func TestFindWaitsForAnUpdate(t *testing.T) {
 		if err := os.Remove(path); err != nil {
 			t.Fatal(err)
 		}
-		for _, want := range []time.Duration{replacing, 0} {
+		for _, want := range []time.Duration{updateWindow, 0} {
 			begin := time.Now()
 			if err := find(); err == nil || time.Since(begin) != want {
 				t.Errorf("%v, after %v, want an error after %v", err, time.Since(begin), want)

@@ -140,7 +140,7 @@ func TestStepsShareTheTimeLimit(t *testing.T) {
 			c, a := &child{ended: make(chan struct{})}, &activity{}
 			a.begin()
 			exit := time.AfterFunc(step.takes, func() { close(c.ended) })
-			by := s.watch(Step{Timeout: step.limit}, c, a)
+			by := s.waitForEnd(Step{Timeout: step.limit}, c, a)
 			exit.Stop()
 			if at := time.Since(begin).Round(time.Millisecond); by != step.by || at != step.ends {
 				t.Errorf("ended by %q after %v, want %q after %v", by, at, step.by, step.ends)
