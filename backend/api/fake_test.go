@@ -126,7 +126,7 @@ func (f *fake) RunTask(by, id string) (model.Run, error) {
 func (f *fake) CreateTask(p json.RawMessage) (model.Task, error) {
 	return madeTask, f.note("CreateTask", p)
 }
-func (f *fake) UpdateTask(id string, p json.RawMessage) (model.Task, error) {
+func (f *fake) UpdateTask(by, id string, p json.RawMessage) (model.Task, error) {
 	return madeTask, f.note("UpdateTask", id, p)
 }
 func (f *fake) DeleteTask(id string) (apitype.Bundle, error) {

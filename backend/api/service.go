@@ -44,7 +44,7 @@ type tasks interface {
 	Tasks(job string) []model.Task
 	Task(id string) (model.Task, error)
 	CreateTask(patch json.RawMessage) (model.Task, error)
-	UpdateTask(id string, patch json.RawMessage) (model.Task, error)
+	UpdateTask(by, id string, patch json.RawMessage) (model.Task, error)
 	DeleteTask(id string) (apitype.Bundle, error)
 	DuplicateTask(id string) (model.Task, error)
 	// RunTask, RunEnabledTask and RunJob take the run that asks, if one does.

@@ -8,33 +8,40 @@ import (
 	"claude-scheduler/backend/format"
 )
 
-// LoopLimit is how many times within LoopWindow a task may be started by the
-// scheduler itself: retries, resumes after a usage limit, and file changes or
-// successes that lead back to the task that caused them. Slots and users'
-// requests do not count.
+// LoopLimit is how many times within LoopWindow one cause of the scheduler's own
+// making may start a task. The retries and resumes of one slot are a cause; the
+// changes and requests that lead back to the task which made them are another.
+// Slots and people's requests do not count.
 const (
 	LoopLimit  = 10
 	LoopWindow = time.Hour
 )
 
-// Loop counts the starts of one task that were caused by the task itself. The
-// zero value is ready to use.
-type Loop struct{ starts []time.Time }
+// Loops counts the starts of one task, by cause. The zero value has none.
+type Loops struct{ starts map[string][]time.Time }
 
-// Start counts one start. ok is false when there have been too many: the task
+// Start counts one start. ok is false when the cause has had too many: the task
 // is in a loop, and must not start.
-func (l *Loop) Start(now time.Time) (ok bool) {
-	l.starts = slices.DeleteFunc(l.starts, func(at time.Time) bool {
-		return now.Sub(at) >= LoopWindow || at.Sub(now) > RearmAfter // the latter was recorded while the clock was wrong
-	})
-	if len(l.starts) >= LoopLimit {
+func (l *Loops) Start(cause string, now time.Time) (ok bool) {
+	if l.starts == nil {
+		l.starts = map[string][]time.Time{}
+	}
+	for other, starts := range l.starts {
+		l.starts[other] = slices.DeleteFunc(starts, func(at time.Time) bool {
+			return now.Sub(at) >= LoopWindow || at.Sub(now) > RearmAfter // the latter by a clock that was wrong
+		})
+		if len(l.starts[other]) == 0 {
+			delete(l.starts, other)
+		}
+	}
+	if len(l.starts[cause]) >= LoopLimit {
 		return false
 	}
-	l.starts = append(l.starts, now)
+	l.starts[cause] = append(l.starts[cause], now)
 	return true
 }
 
-// LoopMessage explains why a task was stopped.
+// LoopMessage says why a task was stopped.
 func LoopMessage() string {
-	return fmt.Sprintf("stopped: retries and effects of its own runs started this task %d times within %s", LoopLimit, format.Limit(LoopWindow))
+	return fmt.Sprintf("stopped: retries of one slot, or effects of its own runs, started this task %d times within %s", LoopLimit, format.Limit(LoopWindow))
 }

@@ -82,29 +82,32 @@ func TestEverything(t *testing.T) {
 }
 
 func TestLoop(t *testing.T) {
-	var l Loop
+	var l Loops
 	start := at("09:00")
 	for i := range LoopLimit {
-		if !l.Start(start.Add(time.Duration(i) * time.Minute)) {
+		if !l.Start("a", start.Add(time.Duration(i)*time.Minute)) {
 			t.Fatalf("start %d is refused", i+1)
 		}
 	}
 	for _, now := range []time.Time{start.Add(20 * time.Minute), start.Add(59 * time.Minute), start} {
-		if l.Start(now) {
+		if l.Start("a", now) {
 			t.Errorf("one too many at %s", now)
 		}
 	}
-	if !l.Start(start.Add(LoopWindow)) {
+	if !l.Start("b", start.Add(59*time.Minute)) {
+		t.Error("another cause is counted too")
+	}
+	if !l.Start("a", start.Add(LoopWindow)) {
 		t.Error("the first start still counts after an hour")
 	}
-	if l.Start(start.Add(LoopWindow)) {
+	if l.Start("a", start.Add(LoopWindow)) {
 		t.Error("the second start is forgotten")
 	}
-	l = Loop{}
+	l = Loops{}
 	for range LoopLimit {
-		l.Start(start.AddDate(10, 0, 0))
+		l.Start("a", start.AddDate(10, 0, 0))
 	}
-	if !l.Start(start) {
+	if !l.Start("a", start) {
 		t.Error("what a wrong clock counted holds")
 	}
 }

@@ -21,8 +21,9 @@ type activeRun struct {
 	suppressed []string        // tasks whose watch is suppressed until it ends
 	notBefore  time.Time       // of a retry
 	decidedAt  time.Time       // when it was decided; zero: unknown
-	owner      runner.Owner    // whose usage it counts toward, once it was started
+	owner      runner.Owner    // whose usage it counts to, once it was started
 	chain      map[string]bool // tasks whose runs caused it; nil: a slot or a user did
+	slot       string          // the first attempt for its slot
 	parallel   bool
 	locks      []string // resources that only one run may use at a time
 	cancelled  model.Reason
@@ -41,7 +42,7 @@ func (runs activeRuns) find(id string) *activeRun {
 
 // newActive queues a recorded run.
 func (l *loop) newActive(run model.Run) *activeRun {
-	a := &activeRun{run: run, decidedAt: l.clock.Now()}
+	a := &activeRun{run: run, decidedAt: l.clock.Now(), slot: run.ID}
 	if run.Trigger == model.TriggerRetry {
 		a.notBefore = run.ScheduledTime
 	}

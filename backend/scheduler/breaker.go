@@ -77,20 +77,29 @@ func (l *loop) noteEffect(now time.Time, a *activeRun) {
 	}
 }
 
-// causedByItself reports whether the scheduler itself caused a run: a retry, an
-// effect of an earlier run of its task, or a boot, because a service that
-// crashes repeatedly mistakes each of its own starts for one.
-func (l *loop) causedByItself(a *activeRun) bool {
+// causeOf says by which cause of its own making the scheduler starts a run: a
+// retry of its slot, an effect of an earlier run of its task, or a start of the
+// machine, which a service that crashes again and again takes each of its own
+// starts for. Empty: by none of them.
+func (l *loop) causeOf(a *activeRun) string {
 	known := l.tasks[a.run.TaskID]
-	atBoot := known != nil && known.schedule != nil && known.schedule.AtBoot() && a.run.Trigger == model.TriggerSchedule
-	return a.run.Trigger == model.TriggerRetry || a.chain[a.run.TaskID] || atBoot
+	switch {
+	case a.run.Trigger == model.TriggerRetry:
+		return "slot " + a.slot
+	case a.chain[a.run.TaskID]:
+		return "its own runs"
+	case known != nil && known.schedule != nil && known.schedule.AtBoot() && a.run.Trigger == model.TriggerSchedule:
+		return "a start of the machine"
+	}
+	return ""
 }
 
 // breakLoop keeps a run from starting if its task is in a loop, and records
 // that; false: it may start.
 func (l *loop) breakLoop(now time.Time, a *activeRun) bool {
 	known := l.tasks[a.run.TaskID]
-	if known == nil || !l.causedByItself(a) || known.stopped == nil && known.loop.Start(now) {
+	cause := l.causeOf(a)
+	if known == nil || cause == "" || known.stopped == nil && known.loops.Start(cause, now) {
 		return false
 	}
 	if known.stopped == nil {
@@ -107,13 +116,19 @@ func (l *loop) breakLoop(now time.Time, a *activeRun) bool {
 	return true
 }
 
+// byOwnRun guesses whether a run of a task edited it in the file.
+func (l *loop) byOwnRun(taskID string) bool {
+	now := l.clock.Now()
+	return l.chainOfChange(now, now)[taskID]
+}
+
 // resetBreaker forgets that a task was in a loop: a user wants it to run.
 func (l *loop) resetBreaker(taskID string) {
 	known := l.tasks[taskID]
 	if known == nil {
 		return
 	}
-	known.loop = plan.Loop{}
+	known.loops = plan.Loops{}
 	if known.stopped != nil {
 		known.stopped = nil
 		if l.saveState() != nil {
@@ -122,16 +137,37 @@ func (l *loop) resetBreaker(taskID string) {
 	}
 }
 
-// recountLoops counts the recorded starts of the last hour, so that a service
-// that is restarted repeatedly does not forget them.
+// recountLoops counts the starts of the last hour that are on record, so that a
+// service which is restarted again and again does not forget them: those of the
+// machine, and the earlier attempts of the runs that are active now.
 func (l *loop) recountLoops(now time.Time) {
+	recent := func(at time.Time) bool { return !at.IsZero() && now.Sub(at) <= plan.LoopWindow }
 	for _, run := range l.store.Runs.Summaries(store.Filter{Limit: recentRuns}) {
 		known := l.tasks[run.TaskID]
-		if known == nil || run.StartTime.IsZero() || now.Sub(run.StartTime) > plan.LoopWindow {
+		if known == nil || !recent(run.StartTime) || run.Trigger == model.TriggerRetry {
 			continue
 		}
-		if l.causedByItself(&activeRun{run: model.Run{TaskID: run.TaskID, Trigger: run.Trigger}}) {
-			known.loop.Start(run.StartTime)
+		if cause := l.causeOf(&activeRun{run: model.Run{TaskID: run.TaskID, Trigger: run.Trigger}}); cause != "" {
+			known.loops.Start(cause, run.StartTime)
+		}
+	}
+	for _, a := range l.active {
+		known := l.tasks[a.run.TaskID]
+		var starts []time.Time
+		for at := a.run; at.RetryOf != "" && len(starts) < plan.LoopLimit; {
+			a.slot = string(at.RetryOf)
+			before, ok, err := l.store.Runs.Get(a.slot)
+			if at = before; err != nil || !ok {
+				break
+			}
+			if at.Trigger == model.TriggerRetry && at.StartTime != nil && recent(*at.StartTime) {
+				starts = append(starts, *at.StartTime)
+			}
+		}
+		for _, at := range starts {
+			if known != nil {
+				known.loops.Start("slot "+a.slot, at)
+			}
 		}
 	}
 }

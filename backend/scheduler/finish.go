@@ -49,6 +49,9 @@ func (l *loop) finish(a *activeRun, result runner.Result) {
 		if next.Status == model.RunUpcoming {
 			waiting := l.newActive(next)
 			waiting.chain = a.chainWithSelf()
+			if next.Trigger == model.TriggerRetry {
+				waiting.slot = a.slot
+			}
 			l.active = append(l.active, waiting)
 		}
 	}

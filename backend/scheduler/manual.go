@@ -11,7 +11,7 @@ import (
 // by that run. It fails if the overlap policy forbids it.
 func (l *loop) startManually(taskID, by string, adjust func(*model.Run)) (model.Run, error) {
 	if l.tasks[taskID] == nil {
-		l.register() // the file may have been edited a moment ago
+		l.register(l.byOwnRun) // the file may have been edited a moment ago
 	}
 	known := l.tasks[taskID]
 	if known == nil {

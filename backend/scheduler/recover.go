@@ -19,7 +19,7 @@ import (
 func (l *loop) recover(ctx context.Context) {
 	l.zone = previousZone(l.store, l.machineZone)
 	l.limits.load(l.clock.Now())
-	l.registerAll()
+	l.registerAll(l.byOwnRun)
 	l.adoptRuns(ctx)
 }
 
@@ -137,7 +137,7 @@ func (l *loop) startBootTasks(now time.Time) error {
 // reload makes edits of the data directory effective.
 func (l *loop) reload() {
 	l.recountSpending()
-	l.register()
+	l.register(l.byOwnRun)
 	l.reviewStatuses()
 	l.events.send(apitype.ResetEvent())
 }

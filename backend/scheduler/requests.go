@@ -63,7 +63,8 @@ func (s *Scheduler) Cancel(run model.Run) error {
 
 // Reload makes changed records effective, and cancels the runs of tasks that
 // were deleted.
-func (s *Scheduler) Reload(deletedTasks ...string) error {
+// by is the id of the run whose processes changed them; empty: a user did.
+func (s *Scheduler) Reload(by string, deletedTasks ...string) error {
 	_, err := call(s, func(l *loop) (struct{}, error) {
 		for _, a := range slices.Clone(l.active) {
 			if slices.Contains(deletedTasks, a.run.TaskID) {
@@ -71,10 +72,16 @@ func (s *Scheduler) Reload(deletedTasks ...string) error {
 			}
 		}
 		l.recountSpending()
-		l.register()
+		l.register(func(string) bool { return by != "" })
 		return struct{}{}, nil
 	})
 	return err
+}
+
+// TakeUpFiles makes edits of the data directory effective, as the loop does when
+// the store reports them.
+func (s *Scheduler) TakeUpFiles() {
+	_, _ = call(s, func(l *loop) (struct{}, error) { l.reload(); return struct{}{}, nil })
 }
 
 // ReviewJobs derives the status of jobs from their runs again, after runs were

@@ -29,8 +29,8 @@ type scheduledTask struct {
 	armedAt      time.Time       // when the schedule took effect: no slot before it counts
 	hash         string          // of what the slots depend on
 	lastStatus   model.RunStatus // of its newest executed run
-	family       string          // of the model of its newest run; empty: unknown
-	loop         plan.Loop       // starts that it caused itself
+	family       string          // of the model of its newest run; empty: not known
+	loops        plan.Loops      // starts that led back to it
 	stopped      *store.Stop     // nil: the circuit breaker did not stop it
 	session      string          // from its newest run that had one; valid if sessionKnown
 	sessionKnown bool
@@ -40,8 +40,9 @@ type scheduledTask struct {
 
 // register updates the loop's view of the tasks from the store. A task that is
 // new here may have runs on record: it was restored, or its record repaired.
-func (l *loop) register() {
-	if added := l.registerAll(); len(added) > 0 {
+// byRun reports whether it was a run that edited a task.
+func (l *loop) register(byRun func(taskID string) bool) {
+	if added := l.registerAll(byRun); len(added) > 0 {
 		readLastStatuses(added, l.store.Runs.Newest())
 	}
 	l.reviewWaiting()
@@ -78,7 +79,7 @@ func isDamaged(files *store.Store, id string) bool {
 // registerAll reads all tasks and returns those that are new, whose last status
 // is not read yet. A new task or a changed schedule takes effect now, so that no
 // earlier slot counts.
-func (l *loop) registerAll() (added []*scheduledTask) {
+func (l *loop) registerAll(byRun func(taskID string) bool) (added []*scheduledTask) {
 	now := l.clock.Now()
 	state := l.store.State.Get()
 	settings := l.store.Settings.Get()
@@ -98,8 +99,9 @@ func (l *loop) registerAll() (added []*scheduledTask) {
 		if before != nil {
 			a.lastStatus, a.family, a.session, a.sessionKnown = before.lastStatus, before.family, before.session, before.sessionKnown
 			a.project = before.project
-			if before.hash == a.hash && before.task.UpdatedAt.Equal(task.UpdatedAt) { // otherwise a user edited it and wants it to run
-				a.loop, a.stopped = before.loop, before.stopped
+			unchanged := before.hash == a.hash && before.task.UpdatedAt.Equal(task.UpdatedAt)
+			if unchanged || byRun(task.ID) { // otherwise a user changed it, and wants it to run
+				a.loops, a.stopped = before.loops, before.stopped
 			}
 		} else {
 			added = append(added, a)

@@ -78,7 +78,7 @@ func (l *loop) applyZoneChange(now time.Time) bool {
 			a.armedAt, a.lastSlot = after, time.Time{}
 		}
 	}
-	l.register()
+	l.register(l.byOwnRun)
 	l.markDirty("")
 	l.events.send(apitype.ResetEvent())
 	return l.decide(now)

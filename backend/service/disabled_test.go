@@ -19,7 +19,7 @@ func TestSwitchedOffTaskDoesNotRun(t *testing.T) {
 	task := s.task(job, "flaky", `{"schedule":{"type":"interval","interval_value":1,"interval_type":"hours"},"retry":{"max_retries":1,"retry_delay":600}}`)
 	s.pass(time.Hour)
 	s.end(s.started(), failure(model.ReasonError, true))
-	if _, err := s.UpdateTask(task.ID, raw(map[string]any{"enabled": false})); err != nil {
+	if _, err := s.UpdateTask("", task.ID, raw(map[string]any{"enabled": false})); err != nil {
 		t.Fatal(err)
 	}
 	s.pass(2 * time.Hour)

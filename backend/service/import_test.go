@@ -91,7 +91,7 @@ func TestImportAgain(t *testing.T) {
 	if _, err := s.ImportFrom(t.Context(), choice); err != nil {
 		t.Fatal(err)
 	}
-	if _, err := s.UpdateTask(foreignTask, []byte(`{"name": "Mine"}`)); err != nil {
+	if _, err := s.UpdateTask("", foreignTask, []byte(`{"name": "Mine"}`)); err != nil {
 		t.Fatal(err)
 	}
 	report, err := s.ImportFrom(t.Context(), choice)

@@ -1,6 +1,7 @@
 package service
 
 import (
+	"strconv"
 	"strings"
 	"testing"
 	"time"
@@ -89,10 +90,10 @@ func TestAStoppedTaskKeepsItsSchedule(t *testing.T) {
 	if !strings.Contains(strings.Join(failed.Errors, "\n"), "not retried: stopped") {
 		t.Errorf("%q", failed.Errors)
 	}
-	if _, err := s.UpdateTask(task.ID, quoted(`{'enabled': false}`)); err != nil {
+	if _, err := s.UpdateTask("", task.ID, quoted(`{'enabled': false}`)); err != nil {
 		t.Fatal(err)
 	}
-	if _, err := s.UpdateTask(task.ID, quoted(`{'enabled': true}`)); err != nil {
+	if _, err := s.UpdateTask("", task.ID, quoted(`{'enabled': true}`)); err != nil {
 		t.Fatal(err)
 	}
 	if s.stopped(task) {
@@ -244,5 +245,88 @@ func TestARunMayStartOtherTasks(t *testing.T) {
 	}
 	if s.stopped(a) || s.stopped(b) {
 		t.Error("stopped")
+	}
+}
+
+// A task that fails often, each slot with a retry of its own, is in no loop.
+func TestRetriesOfManySlotsAreNoLoop(t *testing.T) {
+	s := newStage(t)
+	task := s.task(s.job("a"), "a", `{'schedule': {'type': 'calendar', 'cron_expression': '* * * * *'}, 'retry': {'max_retries': 1, 'retry_delay': 1}}`)
+	s.pass(time.Second)
+	for range 3 * plan.LoopLimit {
+		s.pass(time.Minute - time.Second)
+		s.end(s.started(), failure(model.ReasonError, true))
+		s.pass(time.Second)
+		s.end(s.started(), failure(model.ReasonError, true))
+	}
+	if s.stopped(task) {
+		t.Errorf("%q", s.history(task))
+	}
+	s.restart(time.Second)
+	if s.stopped(task) {
+		t.Error("stopped by a restart")
+	}
+}
+
+// A run that edits its task, or turns it on again, by a request or in the file,
+// does not make the loop start from nothing.
+func TestARunDoesNotLetItselfContinue(t *testing.T) {
+	for _, how := range []string{"request", "file", "another's request"} {
+		t.Run(how, func(t *testing.T) {
+			s := newStage(t)
+			task, other := s.task(s.job("a"), "a", `{}`), s.task(s.job("b"), "b", `{}`)
+			if _, err := s.RunTask("", task.ID); err != nil {
+				t.Fatal(err)
+			}
+			edit := func(by string, n int) {
+				patch := quoted(`{'description': '', 'command': 'edit ` + strconv.Itoa(n) + `'}`)
+				if how == "file" {
+					by = ""
+					if err := s.store.Tasks.Update(func(all []model.Task) ([]model.Task, error) {
+						for i := range all {
+							if all[i].ID == task.ID {
+								all[i].Command, all[i].UpdatedAt = model.NewTask().Command+strconv.Itoa(n), s.clock.Now().Add(time.Duration(n)*time.Second)
+							}
+						}
+						return all, nil
+					}); err != nil {
+						t.Fatal(err)
+					}
+					s.scheduler.TakeUpFiles()
+				} else if _, err := s.UpdateTask(by, task.ID, patch); err != nil {
+					t.Fatal(err)
+				}
+			}
+			for starts := 0; !s.stopped(task); starts++ {
+				if starts > 2*plan.LoopLimit {
+					t.Fatal("it starts itself for ever")
+				}
+				run := s.started()
+				by := run.Run.ID
+				if how == "another's request" {
+					if _, err := s.RunTask(by, other.ID); err != nil {
+						t.Fatal(err)
+					}
+					by = s.started().Run.ID
+				}
+				edit(by, starts)
+				if _, err := s.RunTask(run.Run.ID, task.ID); err != nil {
+					t.Fatal(err)
+				}
+				s.end(run, success)
+				if by != run.Run.ID {
+					s.fake.end(by, success)
+				}
+			}
+			if how != "file" {
+				s.pass(time.Second)
+				if _, err := s.UpdateTask("", task.ID, quoted(`{'command': 'by a person'}`)); err != nil {
+					t.Fatal(err)
+				}
+				if s.stopped(task) {
+					t.Error("a person's edit did not let it continue")
+				}
+			}
+		})
 	}
 }

@@ -186,7 +186,7 @@ func TestCopiesAndOrder(t *testing.T) {
 	}
 	s.pass(time.Hour) // nothing that was imported starts before a person switched it on
 	s.noneStarted()
-	if _, err := s.UpdateTask(a.ID, quoted(`{'enabled': true}`)); err != nil {
+	if _, err := s.UpdateTask("", a.ID, quoted(`{'enabled': true}`)); err != nil {
 		t.Fatal(err)
 	}
 	s.pass(time.Hour)

@@ -195,7 +195,7 @@ func TestProfileEditedDuringTheRun(t *testing.T) {
 		t.Fatal(err)
 	}
 	o := s.started()
-	if _, err := s.UpdateTask(task.ID, quoted(`{'profile': null}`)); err != nil {
+	if _, err := s.UpdateTask("", task.ID, quoted(`{'profile': null}`)); err != nil {
 		t.Fatal(err)
 	}
 	s.limited(o, 3*time.Hour, verdict.Limit{Name: "5-hour limit"})

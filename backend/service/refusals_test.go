@@ -59,7 +59,7 @@ func TestRefusedInput(t *testing.T) {
 
 	createJob := func(patch string) error { _, err := s.CreateJob(quoted(patch)); return err }
 	updateJob := func(patch string) error { _, err := s.UpdateJob(job.ID, quoted(patch)); return err }
-	updateTask := func(patch string) error { _, err := s.UpdateTask(task.ID, quoted(patch)); return err }
+	updateTask := func(patch string) error { _, err := s.UpdateTask("", task.ID, quoted(patch)); return err }
 	createProfile := func(patch string) error { _, err := s.CreateProfile(quoted(patch)); return err }
 	updateProfile := func(patch string) error { _, err := s.UpdateProfile(profile.ID, quoted(patch)); return err }
 	settings := func(patch string) error { _, err := s.UpdateSettings(quoted(patch)); return err }

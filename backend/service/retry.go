@@ -47,7 +47,7 @@ func (svc *runService) RetryRun(ref string, r apitype.RetryRequest) (model.Run, 
 			}
 		}
 		if r.AllowDenied {
-			if task, err = svc.allow(task, old, r.Rules); err != nil {
+			if task, err = svc.allow(r.By, task, old, r.Rules); err != nil {
 				return old, err
 			}
 		}
@@ -63,7 +63,7 @@ func (svc *runService) RetryRun(ref string, r apitype.RetryRequest) (model.Run, 
 
 // allow adds the rules for what a run was denied. They must be those that a
 // person saw: a client that shows others, or none, is refused.
-func (svc *runService) allow(task model.Task, run model.Run, shown []string) (model.Task, error) {
+func (svc *runService) allow(by string, task model.Task, run model.Run, shown []string) (model.Task, error) {
 	if len(run.PermissionDenials) == 0 {
 		return task, &model.Problem{Field: "permission_denials", Message: "nothing was denied in that run", Kind: model.KindConflict}
 	}
@@ -76,7 +76,7 @@ func (svc *runService) allow(task model.Task, run model.Run, shown []string) (mo
 		return task, &model.Problem{Field: "rules", Message: "are not the rules that would be added: " + strings.Join(denied.Rules, ", "), Kind: model.KindConflict,
 			Hint: "show the rules of the denied calls to a person, and give exactly these"}
 	}
-	return svc.changeTask(task.ID, func(t model.Task) (model.Task, error) {
+	return svc.changeTask(by, task.ID, func(t model.Task) (model.Task, error) {
 		for _, rule := range denied.Rules {
 			if !slices.Contains(t.AllowedTools, rule) {
 				t.AllowedTools = append(t.AllowedTools, rule)

@@ -170,7 +170,7 @@ func TestSequenceOfTasksWithoutAPlace(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if _, err := s.UpdateTask(a.ID, quoted(second)); err != nil {
+	if _, err := s.UpdateTask("", a.ID, quoted(second)); err != nil {
 		t.Fatal(err)
 	}
 	runsInOrder(b, a, c)
@@ -328,7 +328,7 @@ func TestJobStatusBehindAFortnightOfMissedSlots(t *testing.T) {
 		t.Errorf("%d records, want the run and a thousand missed slots", n)
 	}
 	s.wantJob(job, model.JobCompleted)
-	if _, err := s.UpdateTask(task.ID, quoted(`{'session_mode': 'resume'}`)); err != nil {
+	if _, err := s.UpdateTask("", task.ID, quoted(`{'session_mode': 'resume'}`)); err != nil {
 		t.Fatal(err)
 	}
 	if _, err := s.RunTask("", task.ID); err != nil {

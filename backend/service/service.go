@@ -122,7 +122,11 @@ func (svc *core) change(f func() error) error {
 
 // reload makes changed records effective. A scheduler that stops meanwhile reads
 // them at its next start.
-func (svc *core) reload() { _ = svc.scheduler.Reload() }
+func (svc *core) reload() { svc.reloadBy("") }
+
+// reloadBy is reload for records that the processes of a run changed; empty: a
+// user did.
+func (svc *core) reloadBy(run string) { _ = svc.scheduler.Reload(run) }
 
 // reviewJobs derives the status of jobs from their runs again.
 func (svc *core) reviewJobs(ids ...string) { _ = svc.scheduler.ReviewJobs(ids) }

@@ -122,7 +122,7 @@ func TestEnablingAndEditingNeverCatchUp(t *testing.T) {
 	task := s.task(s.job("nightly"), "review", strings.Replace(hourly, "{", `{'missed': 'all', 'enabled': false, `, 1))
 	edit := func(patch string) {
 		t.Helper()
-		if _, err := s.UpdateTask(task.ID, quoted(patch)); err != nil {
+		if _, err := s.UpdateTask("", task.ID, quoted(patch)); err != nil {
 			t.Fatal(err)
 		}
 		s.sync()

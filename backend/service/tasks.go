@@ -166,7 +166,8 @@ func insertAt(job *model.Job, id string, index int) {
 
 // UpdateTask changes the fields that the patch names. id and times are the
 // scheduler's and keep their values.
-func (svc *taskService) UpdateTask(ref string, patch json.RawMessage) (model.Task, error) {
+// by is the id of the run whose processes ask for it; empty: a user does.
+func (svc *taskService) UpdateTask(by, ref string, patch json.RawMessage) (model.Task, error) {
 	ctx, cancel := context.WithTimeout(context.Background(), checkTimeout)
 	defer cancel()
 	before, err := svc.findTask(ref)
@@ -192,13 +193,13 @@ func (svc *taskService) UpdateTask(ref string, patch json.RawMessage) (model.Tas
 	if err != nil {
 		return before, withOperation("update task", err)
 	}
-	task, err := edit(svc.core, func() (model.Task, error) { return svc.changeTask(before.ID, change) })
+	task, err := edit(svc.core, func() (model.Task, error) { return svc.changeTask(by, before.ID, change) })
 	return task, withOperation("update task", err)
 }
 
 // changeTask applies change to one task, moves it between the orders of jobs
 // if its job changed, and makes it effective.
-func (svc *core) changeTask(id string, change func(model.Task) (model.Task, error)) (model.Task, error) {
+func (svc *core) changeTask(by, id string, change func(model.Task) (model.Task, error)) (model.Task, error) {
 	var before, after model.Task
 	err := svc.store.Tasks.Update(func(tasks []model.Task) ([]model.Task, error) {
 		i := slices.IndexFunc(tasks, func(t model.Task) bool { return t.ID == id })
@@ -221,7 +222,7 @@ func (svc *core) changeTask(id string, change func(model.Task) (model.Task, erro
 			return after, err
 		}
 	}
-	svc.reload()
+	svc.reloadBy(by)
 	svc.scheduler.Announce(apitype.TaskEvent(after))
 	return after, nil
 }
@@ -271,7 +272,7 @@ func (svc *core) removeTasks(gone []model.Task) error {
 	if err != nil {
 		return err
 	}
-	if err := svc.scheduler.Reload(ids(gone)...); err != nil {
+	if err := svc.scheduler.Reload("", ids(gone)...); err != nil {
 		return err
 	}
 	for _, t := range gone {
@@ -316,7 +317,7 @@ func (svc *taskService) MoveTask(ref, jobID string, index int) error {
 			target = job.ID
 		}
 		if target != string(task.JobID) {
-			if _, err := svc.changeTask(task.ID, func(t model.Task) (model.Task, error) { t.JobID = model.Text(target); return t, nil }); err != nil {
+			if _, err := svc.changeTask("", task.ID, func(t model.Task) (model.Task, error) { t.JobID = model.Text(target); return t, nil }); err != nil {
 				return err
 			}
 		}

@@ -158,7 +158,7 @@ func TestImportArrivesSwitchedOff(t *testing.T) {
 		s.pass(time.Hour)
 		s.noneStarted()
 		if conflict == "overwrite" { // a deletion that is undone comes back as it was
-			if _, err := s.UpdateTask(task.ID, quoted(`{'enabled': true}`)); err != nil {
+			if _, err := s.UpdateTask("", task.ID, quoted(`{'enabled': true}`)); err != nil {
 				t.Fatal(err)
 			}
 			deleted, err := s.DeleteTask(task.ID)

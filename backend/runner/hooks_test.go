@@ -1,0 +1,41 @@
+//go:build linux
+
+package runner
+
+import (
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"claude-scheduler/backend/model"
+)
+
+// Hooks that fail leave no sign in the result; the stream says how each ended.
+func TestHooksThatFail(t *testing.T) {
+	b := newBench(t, "script")
+	hooks := func(command string) string {
+		return `[{"hooks":[{"type":"command","command":"` + command + `"}]}]`
+	}
+	must(t, os.MkdirAll(filepath.Join(b.dir, ".claude"), 0o755))
+	must(t, os.WriteFile(filepath.Join(b.dir, ".claude", "settings.json"), []byte(`{"hooks":{"UserPromptSubmit":`+hooks("no-such-guard")+
+		`,"PreToolUse":`+hooks("echo not this way >&2; exit 2")+`,"PostToolUseFailure":`+hooks("true")+`,"Stop":`+hooks("echo no report >&2; exit 1")+`}}`), 0o600))
+	r := b.carry(b.order(func(o *Request) {
+		o.Task.Command, o.Task.AllowedTools = "!bash echo one\n!say done", model.Strings{"Bash"}
+	}))
+	want(t, r, model.RunSuccess, "", "")
+	said := strings.Join(r.Run.Remarks, "\n")
+	for _, words := range []string{"a hook failed: UserPromptSubmit: ", "no-such-guard", "(exit code 127)", "a hook failed: Stop: no report (exit code 1)", "a hook blocked Bash"} {
+		if !strings.Contains(said, words) {
+			t.Errorf("no %q in\n%s", words, said)
+		}
+	}
+	if strings.Contains(said, "failed: PreToolUse") {
+		t.Errorf("a hook that blocks has not failed:\n%s", said)
+	}
+	plain := b.order(nil)
+	must(t, os.RemoveAll(filepath.Join(b.dir, ".claude")))
+	if r := b.carry(plain); strings.Contains(r.Run.CommandLine, "hook-events") {
+		t.Errorf("where there are no hooks: %s", r.Run.CommandLine)
+	}
+}
