@@ -81,7 +81,7 @@ var plan = map[string]room{
 	"tray":   {"client apitype model format schedule desktop/sessionbus", face},
 	"cli":    {"client apitype model format schedule transcript transcript/render permission private subprocess userpath", face},
 	"mcp":    {"client apitype model schedule transcript transcript/render", face},
-	"window": {"transcript/feed desktop client apitype model schedule transcript socket filelock atomicfile userpath", face},
+	"window": {"claude transcript/feed desktop client apitype model schedule transcript socket filelock atomicfile userpath", face},
 
 	".":         {"window /frontend", "it hands the window and its page to Wails, and does nothing else"},
 	"/frontend": {"", "it is the built page, as files"},

@@ -23,7 +23,7 @@ func TestClosedWindow(t *testing.T) {
 	w.click("button", "Save")
 	w.at("job/")
 	w.click("button", "New task")
-	w.write("Instructions", "!say Nobody was looking.")
+	w.write("Prompt", "!say Nobody was looking.")
 	w.write("Name", "Look after it")
 	w.click("radio", "Calendar")
 	w.write("Cron expression", "* * * * *")

@@ -20,11 +20,11 @@ func TestFirstRun(t *testing.T) {
 	w.picture("welcome")
 
 	w.press("n")
-	w.write("Instructions", "!bash echo $((6 * 7))\n!say It is {result}.")
+	w.write("Prompt", "!bash echo $((6 * 7))\n!say It is {result}.")
 	w.write("Name", "Count the lamps")
 	w.write("Folder", s.repo)
 	w.picture("editor")
-	w.click("button", "Save and run once")
+	w.click("button", "Save and try it now")
 	w.at("run/")
 	w.sees("It is 42.")
 	w.picture("run")

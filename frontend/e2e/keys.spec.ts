@@ -94,7 +94,7 @@ test('what was deleted comes back where it was', async ({ page }) => {
 test('n writes a new task, which is saved by Ctrl Enter', async ({ page }) => {
   await visit(page, desk, `job/${desk.job}`)
   await page.keyboard.press('n')
-  await expect(page.getByRole('textbox', { name: 'Instructions' })).toBeFocused()
+  await expect(page.getByRole('textbox', { name: 'Prompt' })).toBeFocused()
   await page.keyboard.type('Paint the fence.')
   await page.keyboard.press('Control+Enter')
   await expect(page).toHaveURL(/#\/task\//)
@@ -106,7 +106,7 @@ test('Escape asks before discarding changes', async ({ page }) => {
   await task(page, 'Mow the house').focus()
   await page.keyboard.press('e')
   await expect(page.getByRole('dialog', { name: 'Edit task' })).toBeVisible()
-  await expect(page.getByRole('textbox', { name: 'Instructions' })).toBeFocused()
+  await expect(page.getByRole('textbox', { name: 'Prompt' })).toBeFocused()
   await page.keyboard.type('And more.')
   await page.keyboard.press('Escape')
   await expect(page.getByText('Discard changes?')).toBeVisible()

@@ -12,10 +12,10 @@ export type Kind = 'manual' | 'interval' | 'calendar' | 'once' | 'file_watch' | 
 export const kinds = options<Kind>(text.schedule.kinds)
 
 export const calendarPresets: readonly { label: string; value: string }[] = [
-  { label: 'Weekdays 09:00', value: '0 9 * * 1-5' },
-  { label: 'Daily 09:00', value: '0 9 * * *' },
-  { label: 'Nightly 02:00', value: '0 2 * * *' },
-  { label: 'Mondays', value: '0 9 * * 1' },
+  { label: 'Weekdays', value: '0 9 * * 1-5' },
+  { label: 'Daily', value: '0 9 * * *' },
+  { label: 'Nightly', value: '0 2 * * *' },
+  { label: 'Weekly', value: '0 9 * * 1' },
   { label: 'First of the month', value: '0 9 1 * *' },
   { label: 'Hourly', value: '0 * * * *' },
   { label: 'At login', value: '@reboot' },

@@ -3,17 +3,16 @@ import type { Settings, Task } from '$lib/api/types'
 import { isWithin } from '$lib/form/patch'
 import { missedText, overlapText } from '$lib/format/policy'
 import { formatSeconds } from '$ui/seconds'
-import { labelOf, permissionChoices } from '$lib/format/task'
 import { text } from './text'
 
 export type Section = 'model' | 'limits' | 'errors' | 'hooks' | 'notifications'
 
 const fields: Record<Section, readonly string[]> = {
-  model: ['model', 'permissions', 'allowed_tools', 'disallowed_tools', 'session_mode', 'session_id', 'profile', 'trust_project', 'required_mcp_servers'],
+  model: ['model', 'disallowed_tools', 'session_mode', 'session_id', 'profile', 'trust_project', 'required_mcp_servers'],
   limits: ['timeout', 'stall_timeout', 'max_turns', 'max_budget_usd'],
   errors: ['missed', 'missed_window', 'overlap', 'retry'],
   hooks: ['precheck', 'checks', 'commit_on_success'],
-  notifications: ['notifications'],
+  notifications: ['report', 'notifications'],
 }
 
 /** The section with a field, such as "retry.max_retries"; undefined: it is not in a section. */
@@ -23,7 +22,7 @@ export function sectionOf(field: string): Section | undefined {
 
 /** What a folded section shows of its values. */
 export const summary: Record<Section, (task: Task, settings: Settings | null) => string> = {
-  model: (task, settings) => [task.model || settings?.default_model || text.summary.defaultModel, labelOf(permissionChoices, task.permissions).toLowerCase()].join(' · '),
+  model: (task, settings) => task.model || settings?.default_model || text.summary.defaultModel,
   limits: (task) =>
     joined(task.timeout ? formatSeconds(task.timeout) : '', task.max_turns ? text.summary.turns(task.max_turns) : '', task.max_budget_usd ? `$${task.max_budget_usd}` : '') ||
     text.fromSettings,

@@ -2,4 +2,7 @@
 
 export const models: readonly string[] = ['sonnet', 'opus', 'haiku']
 
-export const tools: readonly string[] = ['Read', 'Grep', 'Glob', 'Edit', 'Write', 'Bash', 'Bash(git log:*)', 'Bash(git diff:*)', 'WebFetch', 'WebSearch']
+export const commands: readonly string[] = ['git log *', 'git diff *', 'git show *', 'npm test *', 'make *', 'go test *', 'pytest *']
+
+/** Tools that are neither edits nor commands, which the permissions cover. */
+export const tools: readonly string[] = ['Read', 'Grep', 'Glob', 'WebFetch', 'WebSearch']

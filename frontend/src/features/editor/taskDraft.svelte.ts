@@ -38,10 +38,19 @@ export class TaskDraft {
   /** Opens an existing task, or a new one with the service's defaults and the given fields. */
   static async open(api: Api, task: Task | undefined, fields: Fields<Task>): Promise<TaskDraft> {
     if (task) return new TaskDraft(api, task.id, new Form(task))
-    const [defaults, prefilled] = await Promise.all([api.tasks.draft({}), api.tasks.draft(fields)])
+    // A task that nobody scheduled yet starts with a time rather than never.
+    const schedule = { type: 'calendar' as const, cron_expression: '0 9 * * 1-5' }
+    const [defaults, prefilled] = await Promise.all([api.tasks.draft({}), api.tasks.draft({ schedule, ...fields })])
     const draft = new TaskDraft(api, '', new Form(defaults.task, prefilled.task))
     draft.newJob = !fields.job_id
     return draft
+  }
+
+  /** Fills a new task in with other fields, which are not changes of the user's. */
+  async prefill(fields: Fields<Task>): Promise<void> {
+    const { job_id } = this.form.fields
+    const { task } = await this.#api.tasks.draft({ ...fields, job_id })
+    this.form.reopen(task)
   }
 
   /** Why it cannot be saved; null before the first attempt. */

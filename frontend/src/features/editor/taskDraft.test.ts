@@ -27,7 +27,7 @@ describe('TaskDraft', () => {
     draft.job.set('working_directory.path', '/srv')
     expect(await draft.save()).toMatchObject({ id: 't' })
     expect(api.jobs.create).toHaveBeenCalledWith({ name: 'Nightly', working_directory: { path: '/srv' } })
-    expect(api.tasks.create).toHaveBeenCalledWith({ command: 'Review the last day', name: 'Review the last day', job_id: 'j' })
+    expect(api.tasks.create).toHaveBeenCalledWith({ command: 'Review the last day', name: 'Review the last day', job_id: 'j', schedule: { type: 'calendar', cron_expression: '0 9 * * 1-5' } })
   })
 
   it('leaves no job behind when the task is refused', async () => {
@@ -46,6 +46,19 @@ describe('TaskDraft', () => {
     expect(await draft.save()).toBeNull()
     expect(api.jobs.create).not.toHaveBeenCalled()
     expect(api.tasks.create).not.toHaveBeenCalled()
+  })
+
+  it('starts a new task with a time, unless a schedule is given', async () => {
+    const api = service()
+    expect((await TaskDraft.open(api, undefined, {})).form.fields.schedule.type).toBe('calendar')
+    expect((await TaskDraft.open(api, undefined, { schedule: { type: 'file_watch' } })).form.fields.schedule.type).toBe('file_watch')
+  })
+
+  it('is not dirty after a template filled it in, and keeps its job', async () => {
+    const draft = await TaskDraft.open(service(), undefined, { job_id: 'j' })
+    await draft.prefill({ name: 'Audit', command: 'Audit the dependencies', max_budget_usd: 1 })
+    expect(draft.dirty).toBe(false)
+    expect(draft.changes).toMatchObject({ name: 'Audit', command: 'Audit the dependencies', job_id: 'j', max_budget_usd: 1 })
   })
 
   it('sends only what changed of a task that exists', async () => {

@@ -11,9 +11,12 @@ export interface Bound {
     ChooseFile(from: string): string
     ChooseFolder(from: string): string
     CloseTranscript(key: string): void
+    CompleteFolder(typed: string): string[] | null
     ContinueRun(id: string): void
+    HomeFolder(): string
     Location(): string
     OpenTranscript(key: string, run: string, rows: boolean): void
+    ProjectFolders(): string[] | null
     ReadText(): string
     RevealLog(id: string): void
     RevealRun(id: string): void

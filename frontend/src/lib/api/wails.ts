@@ -157,6 +157,11 @@ export const native = {
   onLocation: (callback: (location: string) => void) => on('location', callback),
   /** Empty: cancelled. */
   chooseFolder: (from: string) => call('window.App', 'ChooseFolder', from),
+  homeFolder: () => call('window.App', 'HomeFolder'),
+  /** The folders where Claude Code was used, the most recent first. */
+  projectFolders: () => list('window.App', 'ProjectFolders'),
+  /** The folders whose path starts so. */
+  completeFolder: (typed: string) => list('window.App', 'CompleteFolder', typed),
   chooseFile: (from: string) => call('window.App', 'ChooseFile', from),
   /** The text of a file that the user picks; empty: cancelled. */
   readText: () => call('window.App', 'ReadText'),

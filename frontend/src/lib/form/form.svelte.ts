@@ -44,6 +44,13 @@ export class Form<T extends object> {
     this.fields = state
   }
 
+  /** Begins again with other fields. */
+  reopen(fields: T) {
+    this.#opened = structuredClone(fields)
+    Object.assign(this.fields, structuredClone(fields))
+    this.refusal = null
+  }
+
   /** The changes to send. */
   get changes(): Partial<T> {
     return mergePatch(this.#stored, $state.snapshot(this.fields) as T)

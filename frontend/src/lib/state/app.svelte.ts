@@ -37,6 +37,8 @@ export class App {
   readonly router = new Router()
   readonly clock = new Clock()
   readonly mac: boolean
+  /** The home directory; empty until it is known. */
+  home = $state('')
   /** The time zone of this machine. */
   readonly zone = Intl.DateTimeFormat().resolvedOptions().timeZone
   readonly native: typeof Native
@@ -56,6 +58,7 @@ export class App {
   constructor(api: Api, native: typeof Native, toast: ShowToast, mac = false) {
     this.api = api
     this.native = native
+    void native.homeFolder?.()?.then((home) => (this.home = home), () => {})
     this.toast = toast
     this.mac = mac
     this.records = new Records(api)

@@ -1,0 +1,51 @@
+package window
+
+import (
+	"os"
+	"path/filepath"
+	"strings"
+
+	"claude-scheduler/backend/claude"
+	"claude-scheduler/backend/userpath"
+)
+
+// mostFolders bounds the folders that are offered at once.
+const mostFolders = 12
+
+// HomeFolder returns the user's home directory, empty when there is none.
+func (a *App) HomeFolder() string {
+	home, _ := os.UserHomeDir()
+	return home
+}
+
+// ProjectFolders returns the folders where Claude Code was used, the most
+// recently used first.
+func (a *App) ProjectFolders() []string { return claude.ProjectFolders(os.Environ(), mostFolders) }
+
+// CompleteFolder returns the folders whose path starts with what was typed, in
+// the form in which it was typed. Hidden folders need their dot.
+func (a *App) CompleteFolder(typed string) []string {
+	if typed == "~" {
+		return []string{"~" + string(filepath.Separator)}
+	}
+	parent, prefix := filepath.Split(typed)
+	dir := userpath.Expand(parent)
+	if !filepath.IsAbs(dir) {
+		return nil
+	}
+	entries, _ := os.ReadDir(dir) // what cannot be read is not offered
+	var found []string
+	for _, entry := range entries {
+		name := entry.Name()
+		if !strings.HasPrefix(strings.ToLower(name), strings.ToLower(prefix)) || strings.HasPrefix(name, ".") && prefix == "" {
+			continue
+		}
+		if info, err := os.Stat(filepath.Join(dir, name)); err != nil || !info.IsDir() { // links count as what they lead to
+			continue
+		}
+		if found = append(found, parent+name); len(found) == mostFolders {
+			break
+		}
+	}
+	return found
+}

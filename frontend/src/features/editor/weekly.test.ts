@@ -1,0 +1,45 @@
+import { describe, expect, it } from 'vitest'
+import { everyDay, formatWeekly, parseTime, parseWeekly } from './weekly'
+
+describe('parseWeekly', () => {
+  it.each([
+    ['0 9 * * 1-5', { days: [1, 2, 3, 4, 5], hour: 9, minute: 0 }],
+    ['30 18 * * 0,6', { days: [0, 6], hour: 18, minute: 30 }],
+    ['0 9 * * 7', { days: [0], hour: 9, minute: 0 }],
+    ['5 0 * * *', { days: everyDay, hour: 0, minute: 5 }],
+    [' 0 9 * * 1,3,5 ', { days: [1, 3, 5], hour: 9, minute: 0 }],
+    ['0 9 1 * *', null],
+    ['*/5 9 * * *', null],
+    ['0 9,17 * * *', null],
+    ['0 9 * * MON', null],
+    ['0 9 * * 5-1', null],
+    ['60 9 * * 1', null],
+    ['0 24 * * 1', null],
+    ['@daily', null],
+    ['', null],
+  ])('%s', (expression, want) => expect(parseWeekly(expression)).toEqual(want))
+})
+
+it('writes each choice of days so that it reads it back', () => {
+  for (let mask = 1; mask < 128; mask++) {
+    const weekly = { days: everyDay.filter((day) => mask & (1 << day)), hour: mask % 24, minute: mask % 60 }
+    expect(parseWeekly(formatWeekly(weekly))).toEqual(weekly)
+  }
+  expect(formatWeekly({ days: [], hour: 9, minute: 0 })).toBe('0 9 * * *')
+})
+
+it.each([
+  ['9', '9:0'],
+  ['9:30', '9:30'],
+  ['0930', '9:30'],
+  ['21.15', '21:15'],
+  ['9 pm', '21:0'],
+  ['12am', '0:0'],
+  ['13 pm', null],
+  ['24', null],
+  ['9:75', null],
+  ['noon', null],
+])('the time %s', (text, want) => {
+  const time = parseTime(text)
+  expect(time && `${time.hour}:${time.minute}`).toBe(want)
+})
