@@ -102,6 +102,8 @@ var plan = map[string]room{
 	"/build/tstypes":       {"window", "it reads the types of what the window binds, and needs nothing else"},
 	"/e2e":                 {"", "it is tests only, of window and service as a whole"},
 	"/e2e/browser":         {"window /frontend", "it shows the page in a browser over what the window binds, and nothing else"},
+	"/e2e/dataset":         {"model store", "it writes records as the service does, for tests and pictures"},
+	"/e2e/dataset/write":   {"/e2e/dataset", "it writes one data set"},
 }
 
 // outside says which rooms may import a module, by the start of its import
@@ -123,7 +125,7 @@ var outside = []struct{ prefix, rooms, reason string }{
 	{"github.com/robfig/cron", "schedule", "cron is parsed in one place, so that all explain it alike"},
 	{"github.com/bmatcuk/doublestar", "watch", "globs of paths: watch patterns"},
 	{"golang.org/x/term", "cli cmd/demo", "only the command line has a terminal"},
-	{"github.com/google/uuid", "model scheduler service runner importer", "identifiers come to a pure package as arguments; model only checks their form"},
+	{"github.com/google/uuid", "model scheduler service runner importer /e2e/dataset", "identifiers come to a pure package as arguments; model only checks their form"},
 	{"github.com/evanphx/json-patch", "service", "merge patches are applied behind the only door"},
 	{"mvdan.cc/sh/v3", "permission importer", "shell lines are read in two places: what was denied, and crontabs"},
 	{"golang.org/x/sys", "*", "a pure package makes no system calls"},

@@ -39,6 +39,8 @@ type Executor struct {
 	lingering time.Duration // replaces the constant in tests; 0: the constant
 	gitLimit  time.Duration // likewise worktree.Git.Limit
 
+	restrictions func() []string // replaces loginenv.Restrictions in tests; nil: that
+
 	mu            sync.Mutex
 	handles       map[string]*supervisor.Handle
 	preparing     map[string]context.CancelFunc

@@ -59,7 +59,11 @@ func (x *Executor) prepare(ctx context.Context, o Request) (launch, error) {
 	if login := x.login.State(); login.Fault != nil {
 		run.Remark(login.Problem())
 	}
-	run.Remark(loginenv.Restrictions()...)
+	restrictions := loginenv.Restrictions
+	if x.restrictions != nil {
+		restrictions = x.restrictions
+	}
+	run.Remark(restrictions()...)
 	program, err := x.find(ctx, o.Settings.ClaudePath, env.Vars)
 	if err != nil {
 		return launch{}, err
