@@ -11,8 +11,7 @@ import (
 	"testing"
 	"time"
 
-	"github.com/keybase/dbus"
-	"github.com/keybase/go-keychain/secretservice"
+	"github.com/godbus/dbus/v5"
 
 	"claude-scheduler/backend/model"
 	"claude-scheduler/backend/testbus"
@@ -71,15 +70,16 @@ func got(t *testing.T, r *Resolver, value, want string) {
 	}
 }
 
-// item is the path of a stored item.
-func item(t *testing.T, service *secretservice.SecretService, name, account string) dbus.ObjectPath {
+// connect opens a connection of the test's own to the keyring, without a session.
+func (s *session) connect(t *testing.T) *secretService {
 	t.Helper()
-	var free, locked []dbus.ObjectPath
-	err := service.ServiceObj().Call("org.freedesktop.Secret.Service.SearchItems", 0, map[string]string{"service": name, "account": account}).Store(&free, &locked)
-	if err != nil || len(free) != 1 {
-		t.Fatalf("%v, %v", free, err)
+	conn, err := dbus.Connect(s.Address)
+	if err != nil {
+		t.Fatal(err)
 	}
-	return free[0]
+	service := &secretService{conn: conn}
+	t.Cleanup(service.Close)
+	return service
 }
 
 func TestKeyring(t *testing.T) {
@@ -94,6 +94,9 @@ func TestKeyring(t *testing.T) {
 	got(t, &r, "mail/me", "canary-two\nlines")
 	got(t, &r, "https://example.com/login/me", "canary-url")
 	got(t, &r, "svc/team/me", "canary-path")
+	s.store("", "service", "empty", "account", "me")
+	s.store(strings.Repeat("canary ", 1000), "service", "large", "account", "me")
+	got(t, &r, "large/me", strings.Repeat("canary ", 1000))
 	refused(t, &r, "github.com/you", `Secret Service has no item for service "github.com", account "you"`, model.KindNotFound)
 	refused(t, &r, "gitlab.com/me", "has no item", model.KindNotFound)
 
@@ -113,12 +116,13 @@ func TestKeyring(t *testing.T) {
 		}
 	})
 	t.Run("secret with leading zeros", func(t *testing.T) {
-		service, err := secretservice.NewService()
-		if err != nil {
-			t.Fatal(err)
+		service := s.connect(t)
+		free, _, err := service.search(t.Context(), map[string]string{"service": "github.com", "account": "me"})
+		if err != nil || len(free) != 1 {
+			t.Fatalf("%v, %v", free, err)
 		}
 		for range 20_000 { // one session in 256 has such a secret
-			session, secret, err := exchange(t.Context(), service)
+			secret, err := service.exchange(t.Context())
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -126,16 +130,17 @@ func TestKeyring(t *testing.T) {
 				t.Fatalf("the secret has %d bytes", len(secret))
 			}
 			if secret[0] == 0 {
-				if session.AESKey, err = sessionKey(secret); err != nil {
+				if service.key, err = sessionKey(secret); err != nil {
 					t.Fatal(err)
 				}
-				value, err := service.GetSecret(item(t, service, "github.com", "me"), *session)
-				if err != nil || string(value) != "canary-one" {
+				if value, err := service.secret(t.Context(), free[0]); value != "canary-one" || err != nil {
 					t.Errorf("%q, %v", value, err)
 				}
 				return
 			}
-			service.CloseSession(session)
+			if err := service.call(t.Context(), service.session, "org.freedesktop.Secret.Session.Close").Err; err != nil {
+				t.Fatal(err)
+			}
 		}
 		t.Error("no such secret came")
 	})
@@ -160,11 +165,8 @@ func TestKeyring(t *testing.T) {
 		got(t, &r, "github.com/me", "canary-one")
 	})
 	t.Run("locked", func(t *testing.T) {
-		service, err := secretservice.NewService()
-		if err != nil {
-			t.Fatal(err)
-		}
-		if err := service.LockItems([]dbus.ObjectPath{"/org/freedesktop/secrets/collection/login"}); err != nil {
+		lock := s.connect(t).call(t.Context(), servicePath, "org.freedesktop.Secret.Service.Lock", []dbus.ObjectPath{"/org/freedesktop/secrets/collection/login"})
+		if err := lock.Err; err != nil {
 			t.Fatal(err)
 		}
 		refused(t, &r, "github.com/me", "the keyring is locked", model.KindUnavailable)
