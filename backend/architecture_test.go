@@ -100,8 +100,6 @@ var plan = map[string]room{
 	"/build/icon":          {"", "it draws, and knows nothing of the program"},
 	"/build/crossvet":      {"", "it checks the project from outside"},
 	"/build/tstypes":       {"window", "it reads the types of what the window binds, and needs nothing else"},
-	"/e2e/dataset":         {"model store transcript", "it makes data directories for tests and pictures"},
-	"/e2e/dataset/write":   {"/e2e/dataset", "it writes such a data directory for a script"},
 	"/e2e":                 {"", "it is tests only, of window and service as a whole"},
 	"/e2e/browser":         {"window /frontend", "it shows the page in a browser over what the window binds, and nothing else"},
 	"/e2e/dataset":         {"model store", "it writes records as the service does, for tests and pictures"},

@@ -58,13 +58,6 @@ func writeFile(t *testing.T, path, text string) {
 	must(t, os.WriteFile(path, []byte(text), 0o644))
 }
 
-func must(t *testing.T, err error) {
-	t.Helper()
-	if err != nil {
-		t.Fatal(err)
-	}
-}
-
 func remarks(r Result) string { return strings.Join(r.Run.Remarks, "\n") }
 
 // A PATH with everything but git.

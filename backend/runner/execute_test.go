@@ -369,3 +369,10 @@ func TestCancelLeavesNothingBehind(t *testing.T) {
 		t.Error("a run that was cancelled while it went on has a start and a duration")
 	}
 }
+
+func must(t *testing.T, err error) {
+	t.Helper()
+	if err != nil {
+		t.Fatal(err)
+	}
+}
