@@ -26,10 +26,23 @@ type App struct {
 
 	transcripts feed.Transcripts
 
+	shown sync.Once
+
 	mu       sync.Mutex
 	location string // what a link asked for and the page has not fetched yet
 	mounted  bool   // the page has asked for its first location, and listens
 	state    windowState
+}
+
+// Ready shows the window, in its place: the page has something to show. Further
+// calls, of a page that was loaded again, do nothing.
+func (a *App) Ready() {
+	a.shown.Do(func() {
+		a.restoreBounds()
+		releaseWindow()
+		runtime.WindowShow(a.ctx)
+		a.restoreBounds() // window managers may move a window when it is shown
+	})
 }
 
 // Appearance returns how the system wants programs to look.

@@ -13,8 +13,17 @@ var errNoDisplay = errors.New("there is no display to open a window on; the comm
 // RequireDisplay runs what opens the window. Where there is no display, or none
 // that can be reached, it returns an error: the toolkit would only panic.
 func RequireDisplay(run func() error) (err error) {
-	if runtime.GOOS == "linux" && os.Getenv("DISPLAY") == "" && os.Getenv("WAYLAND_DISPLAY") == "" {
-		return errNoDisplay
+	if runtime.GOOS == "linux" {
+		x11, wayland := os.Getenv("DISPLAY") != "", os.Getenv("WAYLAND_DISPLAY") != ""
+		switch {
+		case !x11 && !wayland:
+			return errNoDisplay
+		case !x11 && os.Getenv("GDK_BACKEND") == "":
+			// Wails goes by this variable alone, which a unit, ssh or a launcher may not pass on.
+			if err := os.Setenv("XDG_SESSION_TYPE", "wayland"); err != nil {
+				return err
+			}
+		}
 	}
 	defer func() {
 		if r := recover(); r != nil && strings.Contains(fmt.Sprint(r), "failed to init GTK") {

@@ -8,6 +8,7 @@ package window
 import (
 	"context"
 	"sync"
+	"time"
 
 	"github.com/wailsapp/wails/v2/pkg/runtime"
 
@@ -51,6 +52,7 @@ func (w *Window) Size() (width, height int, maximized bool) {
 // also runs in a second instance, before that one finds out that it is the second.
 func (w *Window) Startup(ctx context.Context) {
 	refuseNavigation()
+	holdWindow()
 	w.Attach(ctx, func(event string, data ...any) { runtime.EventsEmit(ctx, event, data...) })
 }
 
@@ -76,15 +78,14 @@ func (w *Window) Follow() (started bool) {
 
 // DomReady is for Wails to call when the page is loaded.
 func (w *Window) DomReady(context.Context) {
-	first := w.Follow()
-	if first {
-		w.app.restoreBounds()
-	}
-	runtime.WindowShow(w.app.ctx)
-	if first {
-		w.app.restoreBounds() // window managers may move a window when it is shown
+	if w.Follow() {
+		time.AfterFunc(readyTimeout, w.app.Ready)
 	}
 }
+
+// readyTimeout is how long the window stays hidden when the page does not say
+// that it is ready.
+const readyTimeout = 2500 * time.Millisecond
 
 // BeforeClose is for Wails to call before the window closes. It never objects.
 func (w *Window) BeforeClose(context.Context) (prevent bool) {

@@ -138,7 +138,7 @@ func (s *server) call(w http.ResponseWriter, r *http.Request) {
 
 func (s *session) call(r *http.Request) (any, error) {
 	switch r.PathValue("method") {
-	case "SaveWindowState": // there is no window whose size could be saved
+	case "Ready", "SaveWindowState": // there is no window to show, or whose size could be saved
 		return nil, nil
 	case "ChooseFolder", "ChooseFile", "ReadText", "SaveText": // nor one to ask in: nothing was chosen
 		return "", nil

@@ -17,6 +17,7 @@ beforeEach(() => {
 const native = {
   appearance: () => Promise.resolve({ scheme: '', accent: '' }),
   location: () => Promise.resolve(''),
+  ready: () => Promise.resolve(),
   saveWindowState: () => Promise.resolve(),
   onAppearance: () => () => {},
   onLocation: () => () => {},

@@ -18,6 +18,7 @@ export interface Bound {
     OpenTranscript(key: string, run: string, rows: boolean): void
     ProjectFolders(): string[] | null
     ReadText(): string
+    Ready(): void
     RevealLog(id: string): void
     RevealRun(id: string): void
     SaveText(name: string, text: string): string

@@ -1,3 +1,4 @@
+import { tick } from 'svelte'
 import type { Api } from './bindings'
 import { Problem } from './problem'
 import type { OpenTranscript, TranscriptBatch } from './transcript'
@@ -26,10 +27,24 @@ async function call<S extends Struct, M extends keyof Bound[S] & string>(path: S
   const [pkg = '', struct = ''] = path.split('.')
   const bound = window.go?.[pkg]?.[struct]?.[method]
   if (!bound) throw new Problem({ operation: `${struct} ${method}`, message: 'is not available in this window', kind: 'internal' })
+  const answer = bound(...args)
+  unanswered.add(answer)
   try {
-    return (await bound(...args)) as Result<Bound[S][M]>
+    return (await answer) as Result<Bound[S][M]>
   } catch (thrown) {
     throw Problem.from(thrown)
+  } finally {
+    unanswered.delete(answer)
+  }
+}
+
+const unanswered = new Set<Promise<unknown>>()
+
+/** Waits for the calls that are under way, and for those that their answers lead to. No timers: the view delays those of a hidden page. */
+async function answered() {
+  for (let round = 0; unanswered.size > 0 && round < 3; round++) {
+    await Promise.allSettled(unanswered)
+    await tick()
   }
 }
 
@@ -151,6 +166,11 @@ export const native = {
   appearance: () => call('window.App', 'Appearance'),
   /** The first location: of the link that opened the window, otherwise the last one; empty: none. */
   location: () => call('window.App', 'Location'),
+  /** Shows the window, once what the first screen asked for has arrived. */
+  ready: async () => {
+    await answered()
+    await call('window.App', 'Ready')
+  },
   /** Saves this location, and the window's size, for the next start. */
   saveWindowState: (location: string) => call('window.App', 'SaveWindowState', location),
   onAppearance: (callback: (appearance: Appearance) => void) => on('appearance', callback),
