@@ -7,6 +7,7 @@ import (
 // A run that waits runs in the directory that its job has when it starts, so
 // that is the one it must have for itself.
 func TestAnEditedJobMovesWhatItsWaitingRunsNeed(t *testing.T) {
+	t.Parallel()
 	s := newStage(t)
 	s.settings(`{"max_concurrent_runs": 3}`)
 	busy, other := s.job("busy"), s.job("other")

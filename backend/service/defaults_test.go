@@ -9,6 +9,7 @@ import (
 
 // A client's new task reports what it found; a task of an older file does not.
 func TestReportIsOnForNewTasksOnly(t *testing.T) {
+	t.Parallel()
 	for patch, want := range map[string]bool{`{"name":"a"}`: true, `{"name":"a","report":false}`: false} {
 		task, err := merge(taskDefaults(), json.RawMessage(patch))
 		if err != nil || task.Report != want {

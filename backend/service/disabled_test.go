@@ -14,6 +14,7 @@ import (
 // Switching a task off ends what waits of it, a retry too, but not what a
 // person asked for.
 func TestSwitchedOffTaskDoesNotRun(t *testing.T) {
+	t.Parallel()
 	s := newStage(t)
 	job := s.job("nightly")
 	task := s.task(job, "flaky", `{"schedule":{"type":"interval","interval_value":1,"interval_type":"hours"},"retry":{"max_retries":1,"retry_delay":600}}`)
@@ -45,6 +46,7 @@ func retryOf(runs []model.Run) model.Run {
 // A task that was disabled while the service was down does not run when
 // the service is back.
 func TestSwitchedOffWhileTheServiceWasDown(t *testing.T) {
+	t.Parallel()
 	s := newStage(t)
 	s.settings(`{"max_concurrent_runs": 1}`)
 	s.task(s.job("first"), "first", hourly)
@@ -73,6 +75,7 @@ func TestSwitchedOffWhileTheServiceWasDown(t *testing.T) {
 // A task that is taken out of tasks.json leaves no run behind that waits; one
 // whose record was only spoiled runs when it is mended.
 func TestTaskGoneFromTheFile(t *testing.T) {
+	t.Parallel()
 	s := newStage(t)
 	s.settings(`{"max_concurrent_runs": 1}`)
 	first := s.task(s.job("first"), "first", `{}`)

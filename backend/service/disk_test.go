@@ -38,6 +38,7 @@ func (s *stage) faulty(file string) bool {
 }
 
 func TestDiskRefusesTheEndOfARun(t *testing.T) {
+	t.Parallel()
 	s := newStage(t)
 	job, a, b, _ := s.sequence(hourly)
 	s.pass(30 * time.Minute)
@@ -69,6 +70,7 @@ func TestDiskRefusesTheEndOfARun(t *testing.T) {
 }
 
 func TestDiskRefusesASlot(t *testing.T) {
+	t.Parallel()
 	s := newStage(t)
 	task := s.task(s.job("nightly"), "review", hourly)
 	plugIn := s.unplug()
@@ -90,6 +92,7 @@ func TestDiskRefusesASlot(t *testing.T) {
 
 // Statuses that could not be written are written once the disk is back.
 func TestDiskRefusesStatuses(t *testing.T) {
+	t.Parallel()
 	s := newStage(t)
 	job := s.job("nightly")
 	task := s.task(job, "review", hourly)
@@ -109,6 +112,7 @@ func TestDiskRefusesStatuses(t *testing.T) {
 
 // The engine ends while the disk refuses: the result is collected again.
 func TestStopWhileTheDiskRefuses(t *testing.T) {
+	t.Parallel()
 	s := newStage(t)
 	task := s.task(s.job("nightly"), "review", hourly)
 	s.pass(30 * time.Minute)

@@ -14,6 +14,7 @@ import (
 // The doctor counts the diffs of runs, and what earlier versions kept in the
 // repositories of jobs, each repository once.
 func TestDoctorCountsDiffs(t *testing.T) {
+	t.Parallel()
 	s := newStage(t)
 	s.fake.environment = os.Environ()
 	repo := t.TempDir()

@@ -31,6 +31,7 @@ func checkOf(t *testing.T, checks []apitype.Check, name string) apitype.Check {
 
 // The doctor says of each credential in use where it comes from, and never what it is.
 func TestDoctorNamesTheOriginOfCredentials(t *testing.T) {
+	t.Parallel()
 	s := newStage(t)
 	home := t.TempDir()
 	s.fake.environment = []string{"HOME=" + home, "PATH=/usr/bin:/bin", "ANTHROPIC_API_KEY=canary-shell", "CLAUDE_CODE_OAUTH_TOKEN=canary-token"}
@@ -117,6 +118,7 @@ func TestDoctorNamesTheOriginOfCredentials(t *testing.T) {
 
 // What a settings file sets goes before the environment, that of a project before the user's.
 func TestDoctorReadsSettingsFiles(t *testing.T) {
+	t.Parallel()
 	s := newStage(t)
 	home := t.TempDir()
 	s.fake.environment = []string{"HOME=" + home, "PATH=/usr/bin:/bin", "ANTHROPIC_API_KEY=canary-shell"}
@@ -171,6 +173,7 @@ func TestDoctorReadsSettingsFiles(t *testing.T) {
 
 // Git is looked for where runs find it.
 func TestDoctorLooksForGitWhereRunsDo(t *testing.T) {
+	t.Parallel()
 	s := newStage(t)
 	dir := t.TempDir()
 	s.fake.environment = []string{"HOME=" + dir, "PATH=" + dir}
@@ -187,6 +190,7 @@ func TestDoctorLooksForGitWhereRunsDo(t *testing.T) {
 
 // A login shell that fails is a fault of the status, and reported once by the doctor.
 func TestFailedLoginShellIsShown(t *testing.T) {
+	t.Parallel()
 	s := newStage(t)
 	s.fake.environment = []string{"HOME=" + t.TempDir(), "PATH=/usr/bin:/bin"}
 	s.fake.login = environ.State{Shell: "/bin/zsh", Fault: errors.New("no answer within 20s"), Since: morning, Uses: "the environment that a login starts with"}

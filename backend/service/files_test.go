@@ -13,6 +13,7 @@ import (
 )
 
 func TestFileChangeStartsARun(t *testing.T) {
+	t.Parallel()
 	s := newStage(t)
 	folder := t.TempDir()
 	task := s.task(s.job("docs"), "spell", `{'schedule': {'type': 'file_watch', 'watch_path': '`+folder+`', 'watch_patterns': ['*.md'], 'watch_debounce': 1}}`)
@@ -36,6 +37,7 @@ func TestFileChangeStartsARun(t *testing.T) {
 
 // What changes while a run waits for its turn is told to that run.
 func TestAFileChangeReachesTheRunThatWaits(t *testing.T) {
+	t.Parallel()
 	s := newStage(t)
 	s.settings(`{"max_concurrent_runs": 1}`)
 	folder := t.TempDir()
@@ -57,6 +59,7 @@ func TestAFileChangeReachesTheRunThatWaits(t *testing.T) {
 // A task that follows a file_watch task works in the same folder: what it
 // writes does not start the sequence again.
 func TestASequenceDoesNotStartItself(t *testing.T) {
+	t.Parallel()
 	s := newStage(t)
 	folder := t.TempDir()
 	job := s.job("docs")
@@ -80,6 +83,7 @@ func TestASequenceDoesNotStartItself(t *testing.T) {
 
 // The change comes only once: it waits for the disk.
 func TestDiskRefusesAFileChange(t *testing.T) {
+	t.Parallel()
 	s := newStage(t)
 	folder := t.TempDir()
 	s.task(s.job("docs"), "spell", `{'schedule': {'type': 'file_watch', 'watch_path': '`+folder+`', 'watch_debounce': 1}}`)
@@ -94,6 +98,7 @@ func TestDiskRefusesAFileChange(t *testing.T) {
 }
 
 func TestBrokenWatchIsShown(t *testing.T) {
+	t.Parallel()
 	s := newStage(t)
 	folder := filepath.Join(t.TempDir(), "gone")
 	if err := os.Mkdir(folder, 0o700); err != nil {
@@ -159,6 +164,7 @@ func (s *stage) tick() {
 // A watch that is at fault from the start says since when, as any other does;
 // and so does a task that was written by hand without a time.
 func TestFaultsFromTheStartSaySinceWhen(t *testing.T) {
+	t.Parallel()
 	s := newStage(t)
 	folder := filepath.Join(t.TempDir(), "gone")
 	if err := os.Mkdir(folder, 0o700); err != nil {
@@ -199,6 +205,7 @@ func TestFaultsFromTheStartSaySinceWhen(t *testing.T) {
 
 // An edit of jobs.json that leaves tasks without their job is reported before a slot fails.
 func TestTasksWithoutTheirJob(t *testing.T) {
+	t.Parallel()
 	s := newStage(t)
 	nightly := s.job("nightly")
 	task, job := s.task(nightly, "review", hourly), nightly.ID

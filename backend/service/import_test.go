@@ -37,6 +37,7 @@ func elsewhere(t *testing.T) string {
 }
 
 func TestImportFrom(t *testing.T) {
+	t.Parallel()
 	s := newStage(t)
 	choice := apitype.ImportChoice{Kind: "python", Path: elsewhere(t), Runs: true, Settings: true}
 	plan, err := s.PlanImport(t.Context(), choice)
@@ -86,6 +87,7 @@ func TestImportFrom(t *testing.T) {
 
 // TestImportAgain: what exists stays as it is unless the choice says otherwise.
 func TestImportAgain(t *testing.T) {
+	t.Parallel()
 	s := newStage(t)
 	choice := apitype.ImportChoice{Kind: "python", Path: elsewhere(t), Runs: true}
 	if _, err := s.ImportFrom(t.Context(), choice); err != nil {
@@ -120,6 +122,7 @@ func TestImportAgain(t *testing.T) {
 
 // TestImportSome takes a task with what it needs, and nothing besides.
 func TestImportSome(t *testing.T) {
+	t.Parallel()
 	s := newStage(t)
 	choice := apitype.ImportChoice{Kind: "python", Path: elsewhere(t), IDs: []string{foreignTask}, Runs: true}
 	report, err := s.ImportFrom(t.Context(), choice)
@@ -178,6 +181,7 @@ func TestImportSources(t *testing.T) {
 // TestImportBundle: what another version exported is refused, and a job that
 // comes back to its history has its status.
 func TestImportBundle(t *testing.T) {
+	t.Parallel()
 	s := newStage(t)
 	dir := t.TempDir()
 	job, err := s.CreateJob([]byte(`{"name": "Nightly", "working_directory": {"path": "` + dir + `"}}`))

@@ -50,6 +50,7 @@ func TestOverlapPolicies(t *testing.T) {
 
 // A run that takes its time to end keeps its place until it has ended.
 func TestReplaceWaitsForTheEnd(t *testing.T) {
+	t.Parallel()
 	s := newStage(t)
 	s.fake.deaf = true
 	task := s.task(s.job("nightly"), "review", strings.Replace(hourly, "{", `{'overlap': 'replace', `, 1))
@@ -66,6 +67,7 @@ func TestReplaceWaitsForTheEnd(t *testing.T) {
 }
 
 func TestConcurrencyAndOrder(t *testing.T) {
+	t.Parallel()
 	s := newStage(t)
 	var tasks []model.Task
 	for _, name := range []string{"a", "b", "c"} {
@@ -95,6 +97,7 @@ func TestConcurrencyAndOrder(t *testing.T) {
 }
 
 func TestOneDirectoryAndOneSession(t *testing.T) {
+	t.Parallel()
 	s := newStage(t)
 	s.settings(`{"max_concurrent_runs": 10}`)
 	job := s.job("shared")
@@ -126,6 +129,7 @@ func TestOneDirectoryAndOneSession(t *testing.T) {
 }
 
 func TestPauseAndResume(t *testing.T) {
+	t.Parallel()
 	s := newStage(t)
 	job := s.job("nightly")
 	task := s.task(job, "review", hourly)
@@ -163,6 +167,7 @@ func TestPauseAndResume(t *testing.T) {
 }
 
 func TestPauseLetsTheSequenceGoOn(t *testing.T) {
+	t.Parallel()
 	s := newStage(t)
 	job := s.job("nightly")
 	s.task(job, "a", `{}`)
@@ -180,6 +185,7 @@ func TestPauseLetsTheSequenceGoOn(t *testing.T) {
 }
 
 func TestUsageLimit(t *testing.T) {
+	t.Parallel()
 	s := newStage(t)
 	s.settings(`{"max_concurrent_runs": 1}`)
 	task := s.task(s.job("a"), "a", hourly)
@@ -225,6 +231,7 @@ func TestUsageLimit(t *testing.T) {
 
 // The weekly limit of one model keeps back its task, and not those with other models.
 func TestUsageLimitOfOneModel(t *testing.T) {
+	t.Parallel()
 	s := newStage(t)
 	task := s.task(s.job("a"), "a", hourly)
 	s.pass(30 * time.Minute)
@@ -245,6 +252,7 @@ func TestUsageLimitOfOneModel(t *testing.T) {
 }
 
 func TestResumeEndsTheWaitForTheReset(t *testing.T) {
+	t.Parallel()
 	s := newStage(t)
 	s.settings(`{"max_concurrent_runs": 1}`)
 	s.task(s.job("a"), "a", hourly)
@@ -260,6 +268,7 @@ func TestResumeEndsTheWaitForTheReset(t *testing.T) {
 }
 
 func TestUsageLimitWithoutResuming(t *testing.T) {
+	t.Parallel()
 	s := newStage(t)
 	s.settings(`{"resume_after_usage_limit": false}`)
 	task := s.task(s.job("a"), "a", hourly)
@@ -276,6 +285,7 @@ func TestUsageLimitWithoutResuming(t *testing.T) {
 }
 
 func TestDailyBudget(t *testing.T) {
+	t.Parallel()
 	s := newStage(t)
 	s.settings(`{"daily_budget_usd": 1.5}`)
 	task := s.task(s.job("a"), "a", hourly)

@@ -29,6 +29,7 @@ func (s *stage) stopped(task model.Task) bool {
 }
 
 func TestRetriesInALoop(t *testing.T) {
+	t.Parallel()
 	s := newStage(t)
 	task := s.task(s.job("a"), "a", `{'retry': {'max_retries': 100, 'retry_delay': 0}}`)
 	if _, err := s.RunTask("", task.ID); err != nil {
@@ -58,6 +59,7 @@ func TestRetriesInALoop(t *testing.T) {
 
 // Restarts do not make a loop slow enough to be missed.
 func TestRetriesInALoopAcrossRestarts(t *testing.T) {
+	t.Parallel()
 	s := newStage(t)
 	task := s.task(s.job("a"), "a", `{'retry': {'max_retries': 100, 'retry_delay': 1, 'backoff_multiplier': 1}}`)
 	if _, err := s.RunTask("", task.ID); err != nil {
@@ -75,6 +77,7 @@ func TestRetriesInALoopAcrossRestarts(t *testing.T) {
 
 // A stopped task keeps its schedule; a failure of it is not tried again.
 func TestAStoppedTaskKeepsItsSchedule(t *testing.T) {
+	t.Parallel()
 	s := newStage(t)
 	task := s.task(s.job("a"), "a", with(hourly, `'retry': {'max_retries': 100, 'retry_delay': 1, 'backoff_multiplier': 1}`))
 	s.pass(30 * time.Minute)
@@ -103,6 +106,7 @@ func TestAStoppedTaskKeepsItsSchedule(t *testing.T) {
 
 // Two tasks write into the folder that the other watches.
 func TestWatchesThatStartEachOther(t *testing.T) {
+	t.Parallel()
 	s := newStage(t)
 	watching := func(name string) model.Task {
 		return s.task(s.job(name), name, `{'schedule': {'type': 'file_watch', 'watch_path': '`+t.TempDir()+`', 'watch_debounce': 1}}`)
@@ -132,6 +136,7 @@ func TestWatchesThatStartEachOther(t *testing.T) {
 
 // A person who saves again and again is no loop, even while other tasks run.
 func TestManyChangesAreNoLoop(t *testing.T) {
+	t.Parallel()
 	s := newStage(t)
 	s.settings(`{"max_concurrent_runs": 9}`)
 	long := s.task(s.job("long"), "long", `{}`)
@@ -152,6 +157,7 @@ func TestManyChangesAreNoLoop(t *testing.T) {
 
 // A service that crashes again and again takes each start for one of the machine.
 func TestAtBootInALoop(t *testing.T) {
+	t.Parallel()
 	s := newStage(t)
 	s.options.AtLogin = true
 	task := s.task(s.job("a"), "a", `{'schedule': {'type': 'calendar', 'cron_expression': '@reboot'}}`)
@@ -168,6 +174,7 @@ func TestAtBootInALoop(t *testing.T) {
 
 // Two tasks start each other by files, each a while after the other: a watch reports at most every few seconds.
 func TestWatchesThatStartEachOtherLate(t *testing.T) {
+	t.Parallel()
 	s := newStage(t)
 	watching := func(name string) model.Task {
 		return s.task(s.job(name), name, `{'schedule': {'type': 'file_watch', 'watch_path': '`+t.TempDir()+`', 'watch_debounce': 1}}`)
@@ -195,6 +202,7 @@ func TestWatchesThatStartEachOtherLate(t *testing.T) {
 
 // A run asks for its own task again, directly or by way of another task's run.
 func TestRunsThatAskForThemselves(t *testing.T) {
+	t.Parallel()
 	for _, through := range []bool{false, true} {
 		s := newStage(t)
 		a, b := s.task(s.job("a"), "a", `{}`), s.task(s.job("b"), "b", `{}`)
@@ -231,6 +239,7 @@ func TestRunsThatAskForThemselves(t *testing.T) {
 
 // A run that starts other tasks, however many times, is no loop.
 func TestARunMayStartOtherTasks(t *testing.T) {
+	t.Parallel()
 	s := newStage(t)
 	a, b := s.task(s.job("a"), "a", `{}`), s.task(s.job("b"), "b", `{}`)
 	if _, err := s.RunTask("", a.ID); err != nil {
@@ -250,6 +259,7 @@ func TestARunMayStartOtherTasks(t *testing.T) {
 
 // A task that fails often, each slot with a retry of its own, is in no loop.
 func TestRetriesOfManySlotsAreNoLoop(t *testing.T) {
+	t.Parallel()
 	s := newStage(t)
 	task := s.task(s.job("a"), "a", `{'schedule': {'type': 'calendar', 'cron_expression': '* * * * *'}, 'retry': {'max_retries': 1, 'retry_delay': 1}}`)
 	s.pass(time.Second)
@@ -271,6 +281,7 @@ func TestRetriesOfManySlotsAreNoLoop(t *testing.T) {
 // A run that edits its task, or turns it on again, by a request or in the file,
 // does not make the loop start from nothing.
 func TestARunDoesNotLetItselfContinue(t *testing.T) {
+	t.Parallel()
 	for _, how := range []string{"request", "file", "another's request"} {
 		t.Run(how, func(t *testing.T) {
 			s := newStage(t)
@@ -302,20 +313,20 @@ func TestARunDoesNotLetItselfContinue(t *testing.T) {
 					t.Fatal("it starts itself for ever")
 				}
 				run := s.started()
-				by := run.Run.ID
+				by := run
 				if how == "another's request" {
-					if _, err := s.RunTask(by, other.ID); err != nil {
+					if _, err := s.RunTask(run.Run.ID, other.ID); err != nil {
 						t.Fatal(err)
 					}
-					by = s.started().Run.ID
+					by = s.started()
 				}
-				edit(by, starts)
+				edit(by.Run.ID, starts)
 				if _, err := s.RunTask(run.Run.ID, task.ID); err != nil {
 					t.Fatal(err)
 				}
 				s.end(run, success)
-				if by != run.Run.ID {
-					s.fake.end(by, success)
+				if by.Run.ID != run.Run.ID {
+					s.end(by, success)
 				}
 			}
 			if how != "file" {

@@ -31,6 +31,7 @@ func (s *stage) outlookOf(task model.Task) apitype.Outlook {
 }
 
 func TestOutlook(t *testing.T) {
+	t.Parallel()
 	s := newStage(t)
 	job := s.job("nightly")
 	calendar := s.task(job, "calendar", hourly)
@@ -79,6 +80,7 @@ func TestOutlook(t *testing.T) {
 }
 
 func TestStatus(t *testing.T) {
+	t.Parallel()
 	s := newStage(t)
 	s.settings(`{"max_concurrent_runs": 1}`)
 	a, b := s.task(s.job("a"), "a", hourly), s.task(s.job("b"), "b", strings.Replace(hourly, "0 *", "30 *", 1))
@@ -116,6 +118,7 @@ func TestStatus(t *testing.T) {
 }
 
 func TestDraft(t *testing.T) {
+	t.Parallel()
 	s := newStage(t)
 	job := s.job("nightly")
 	task := s.task(job, "review", hourly)
@@ -146,6 +149,7 @@ func TestDraft(t *testing.T) {
 }
 
 func TestCopiesAndOrder(t *testing.T) {
+	t.Parallel()
 	s := newStage(t)
 	job, a, b, c := s.sequence(hourly)
 	copied, err := s.DuplicateTask(a.ID)

@@ -56,6 +56,7 @@ func with(patch string, fields string) string { return strings.Replace(patch, "{
 
 // A limit keeps back the tasks of its login and nobody else's, also after a restart.
 func TestUsageLimitOfALogin(t *testing.T) {
+	t.Parallel()
 	s := newStage(t)
 	s.settings(`{"max_concurrent_runs": 9}`)
 	key := s.profile("Work", "ANTHROPIC_API_KEY", sampleKey)
@@ -121,6 +122,7 @@ func sortedWords(words string) string {
 
 // The family of the model that ran counts, however the task names it.
 func TestUsageLimitOfAFamily(t *testing.T) {
+	t.Parallel()
 	s := newStage(t)
 	s.settings(`{"max_concurrent_runs": 9, "default_model": "sonnet"}`)
 	task := s.task(s.job("a"), "a", `{'model': 'best'}`)
@@ -148,6 +150,7 @@ func TestUsageLimitOfAFamily(t *testing.T) {
 
 // The task of a run that meets the limit may be gone by then, and its profile another.
 func TestUsageLimitOfADeletedTask(t *testing.T) {
+	t.Parallel()
 	s := newStage(t)
 	task := s.task(s.job("a"), "a", `{}`)
 	if _, err := s.RunTask("", task.ID); err != nil {
@@ -167,6 +170,7 @@ func TestUsageLimitOfADeletedTask(t *testing.T) {
 
 // A run that met the limit and was then cancelled, or took too long, met it all the same.
 func TestUsageLimitOfARunThatEndedOtherwise(t *testing.T) {
+	t.Parallel()
 	s := newStage(t)
 	task := s.task(s.job("a"), "a", `{}`)
 	if _, err := s.RunTask("", task.ID); err != nil {
@@ -187,6 +191,7 @@ func TestUsageLimitOfARunThatEndedOtherwise(t *testing.T) {
 }
 
 func TestProfileEditedDuringTheRun(t *testing.T) {
+	t.Parallel()
 	s := newStage(t)
 	s.settings(`{"max_concurrent_runs": 9}`)
 	key := s.profile("Work", "ANTHROPIC_API_KEY", sampleKey)
@@ -206,6 +211,7 @@ func TestProfileEditedDuringTheRun(t *testing.T) {
 
 // Waiting does not lift a spending limit: it is reported, and keeps nobody back.
 func TestSpendingLimit(t *testing.T) {
+	t.Parallel()
 	s := newStage(t)
 	task := s.task(s.job("a"), "a", hourly)
 	other := s.task(s.job("b"), "b", `{}`)
@@ -259,6 +265,7 @@ func TestResetThatCannotBeTrue(t *testing.T) {
 
 // What a version wrote that knew one limit, and what a wrong clock wrote.
 func TestLimitsOfBefore(t *testing.T) {
+	t.Parallel()
 	s := newStage(t)
 	s.task(s.job("a"), "a", hourly)
 	s.halt()
@@ -279,6 +286,7 @@ func TestLimitsOfBefore(t *testing.T) {
 
 // The clock was ten years ahead for a while: what it queued does not run.
 func TestClockSetRight(t *testing.T) {
+	t.Parallel()
 	s := newStage(t)
 	s.settings(`{"max_concurrent_runs": 1}`)
 	task := s.task(s.job("a"), "a", `{'missed': 'all', 'schedule': {'type': 'calendar', 'cron_expression': '*/10 * * * *'}}`)
@@ -308,6 +316,7 @@ func TestClockSetRight(t *testing.T) {
 
 // Set back by hours: no slot comes twice, and the status says why none comes.
 func TestClockSetBackIsExplained(t *testing.T) {
+	t.Parallel()
 	s := newStage(t)
 	s.task(s.job("a"), "a", hourly)
 	s.pass(30 * time.Minute)
@@ -330,6 +339,7 @@ func TestClockSetBackIsExplained(t *testing.T) {
 // The settings of a project may choose a login that no profile names. Its run
 // finds out, and what it found holds from then on, also after a restart.
 func TestUsageLimitOfALoginThatAProjectChooses(t *testing.T) {
+	t.Parallel()
 	s := newStage(t)
 	s.settings(`{"max_concurrent_runs": 9, "resume_after_usage_limit": false}`)
 	own, other := s.task(s.job("own"), "own", hourly), s.task(s.job("other"), "other", hourly)
@@ -376,6 +386,7 @@ func TestUsageLimitOfALoginThatAProjectChooses(t *testing.T) {
 
 // What a task's runs count to is worked out once and again when its profile is edited.
 func TestProfileEditedDuringALimit(t *testing.T) {
+	t.Parallel()
 	s := newStage(t)
 	s.settings(`{"max_concurrent_runs": 9, "resume_after_usage_limit": false}`)
 	work := s.profile("Work", "EDITOR", "vi")

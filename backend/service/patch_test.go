@@ -8,6 +8,7 @@ import (
 )
 
 func TestMergeKeepsTextAsItIs(t *testing.T) {
+	t.Parallel()
 	task := model.NewTask()
 	task.Command = "Do it"
 	if _, err := merge(task, json.RawMessage("{\"command\": \"caf\xe9\"}")); err == nil {

@@ -11,6 +11,7 @@ import (
 
 // A run is handed over ahead of its slot, under the slot's own time.
 func TestARunIsGotReadyAheadOfItsSlot(t *testing.T) {
+	t.Parallel()
 	s := newStage(t)
 	task := s.task(s.job("nightly"), "review", hourly)
 	s.pass(30*time.Minute - scheduler.PrestartWindow - time.Millisecond)
@@ -27,6 +28,7 @@ func TestARunIsGotReadyAheadOfItsSlot(t *testing.T) {
 
 // Whether the last run still goes on, is seen at the slot and not before.
 func TestOverlapIsSeenAtTheSlot(t *testing.T) {
+	t.Parallel()
 	s := newStage(t)
 	task := s.task(s.job("nightly"), "review", hourly)
 	s.pass(30 * time.Minute)
@@ -39,6 +41,7 @@ func TestOverlapIsSeenAtTheSlot(t *testing.T) {
 
 // A slot at midnight has the budget of its own day.
 func TestNoLeadIntoADayWithAnotherBudget(t *testing.T) {
+	t.Parallel()
 	s := newStage(t)
 	s.settings(`{"daily_budget_usd": 1}`)
 	midnight := time.Date(2026, 3, 11, 0, 0, 0, 0, time.UTC) // the stage's zone

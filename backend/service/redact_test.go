@@ -10,6 +10,7 @@ import (
 )
 
 func TestUncover(t *testing.T) {
+	t.Parallel()
 	const secret = "s3cr3t-value"
 	known := model.Profile{EnvVars: []model.EnvVar{
 		{Name: "API_TOKEN", Source: model.SourceStatic, Value: secret},
@@ -42,6 +43,7 @@ func TestUncover(t *testing.T) {
 
 // A copy has the secrets, which nobody who asks for it has seen.
 func TestDuplicateProfileKeepsItsSecrets(t *testing.T) {
+	t.Parallel()
 	s := newStage(t)
 	const secret = "s3cr3t-value"
 	made, err := s.CreateProfile(json.RawMessage(`{"name": "work", "env_vars": [{"name": "API_TOKEN", "source": "static", "value": "` + secret + `"}]}`))

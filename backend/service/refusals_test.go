@@ -32,6 +32,7 @@ func (s *stage) files() map[string]string {
 
 // Every input that is refused: the field, the message, and nothing is changed.
 func TestRefusedInput(t *testing.T) {
+	t.Parallel()
 	s := newStage(t)
 	home := t.TempDir()
 	s.fake.environment = []string{"HOME=" + home, "CLAUDE_CONFIG_DIR=" + home, "PATH=/usr/bin:/bin", "ANTHROPIC_API_KEY=of-nobody"}
@@ -204,6 +205,7 @@ func TestRefusedInput(t *testing.T) {
 }
 
 func TestRefusedRequests(t *testing.T) {
+	t.Parallel()
 	s := newStage(t)
 	job := s.job("nightly")
 	task := s.task(job, "review", `{}`)

@@ -13,6 +13,7 @@ import (
 
 // What an earlier process left: a record, and what the supervisor says of it.
 func TestRestartWithARun(t *testing.T) {
+	t.Parallel()
 	ended := func(run model.Run) runner.Result {
 		end := morning.Add(40 * time.Minute)
 		run.Status, run.StartTime, run.EndTime, run.Output = model.RunSuccess, &end, &end, "done while nobody looked"
@@ -65,6 +66,7 @@ func TestRestartWithARun(t *testing.T) {
 }
 
 func TestRestartKeepsTheQueue(t *testing.T) {
+	t.Parallel()
 	s := newStage(t)
 	s.settings(`{"max_concurrent_runs": 1}`)
 	var tasks []model.Task
@@ -92,6 +94,7 @@ func TestRestartKeepsTheQueue(t *testing.T) {
 
 // The slots are on record even when state.json was not written any more.
 func TestCrashBeforeTheStateIsWritten(t *testing.T) {
+	t.Parallel()
 	s := newStage(t)
 	task := s.task(s.job("nightly"), "review", hourly)
 	before := s.store.State.Get()
@@ -104,6 +107,7 @@ func TestCrashBeforeTheStateIsWritten(t *testing.T) {
 }
 
 func TestRunOfADeletedTaskIsAdopted(t *testing.T) {
+	t.Parallel()
 	s := newStage(t)
 	task := s.task(s.job("nightly"), "review", hourly)
 	s.pass(30 * time.Minute)
@@ -119,6 +123,7 @@ func TestRunOfADeletedTaskIsAdopted(t *testing.T) {
 }
 
 func TestDeleteWhileRunning(t *testing.T) {
+	t.Parallel()
 	s := newStage(t)
 	job := s.job("nightly")
 	task := s.task(job, "review", hourly)
@@ -149,6 +154,7 @@ func TestDeleteWhileRunning(t *testing.T) {
 }
 
 func TestDeleteWhileWaiting(t *testing.T) {
+	t.Parallel()
 	s := newStage(t)
 	s.settings(`{"max_concurrent_runs": 1}`)
 	s.task(s.job("a"), "a", hourly)
@@ -162,6 +168,7 @@ func TestDeleteWhileWaiting(t *testing.T) {
 }
 
 func TestCancel(t *testing.T) {
+	t.Parallel()
 	s := newStage(t)
 	s.settings(`{"max_concurrent_runs": 1}`)
 	a, b := s.task(s.job("a"), "a", hourly), s.task(s.job("b"), "b", hourly)
@@ -191,6 +198,7 @@ func TestCancel(t *testing.T) {
 }
 
 func TestShutdown(t *testing.T) {
+	t.Parallel()
 	s := newStage(t)
 	s.task(s.job("a"), "a", hourly)
 	events, stop := s.Subscribe()

@@ -11,6 +11,7 @@ import (
 
 // A task that is restored has its old place, whatever client asks for it.
 func TestARestoredTaskHasItsPlace(t *testing.T) {
+	t.Parallel()
 	names := []string{"a", "b", "c", "d"}
 	for deleted := range names {
 		for also := range names { // gone too when the first is restored
@@ -49,6 +50,7 @@ func TestARestoredTaskHasItsPlace(t *testing.T) {
 
 // A disk that fails in the middle leaves nothing half restored.
 func TestRestoreIsAllOrNothing(t *testing.T) {
+	t.Parallel()
 	for _, file := range []string{"tasks.json", "jobs.json"} {
 		for _, whole := range []bool{true, false} {
 			s := newStage(t)

@@ -12,6 +12,7 @@ import (
 
 // Retention is applied soon after the start, and regularly from then on.
 func TestRetentionIsApplied(t *testing.T) {
+	t.Parallel()
 	s := newStage(t)
 	s.settings(`{"run_retention_days": 1}`)
 	task := s.task(s.job("nightly"), "review", `{}`)

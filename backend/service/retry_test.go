@@ -30,6 +30,7 @@ func (s *stage) deniedRun(task model.Task, commands ...string) model.Run {
 
 // Exactly the rules that a person saw are added, and only then.
 func TestAllowDenied(t *testing.T) {
+	t.Parallel()
 	s := newStage(t)
 	task := s.task(s.job("nightly"), "build", `{'allowed_tools': ['Read']}`)
 	run := s.deniedRun(task, "docker run --rm alpine ls", "echo hi > out.txt", "for i in 1; do rm x; done", "docker run --rm alpine ls")
@@ -61,6 +62,7 @@ func TestAllowDenied(t *testing.T) {
 
 // Where no rule is exact, none is added: neither a bare tool nor a directory.
 func TestNothingToAllow(t *testing.T) {
+	t.Parallel()
 	s := newStage(t)
 	task := s.task(s.job("nightly"), "build", `{}`)
 	for _, command := range []string{"echo hi), Bash(*", "python3 *", "sh", "cat x > " + filepath.Dir(s.home)} {

@@ -13,6 +13,7 @@ import (
 )
 
 func TestSearchTranscripts(t *testing.T) {
+	t.Parallel()
 	s := newStage(t)
 	task := s.task(s.job("nightly"), "every", `{'schedule': {'type': 'interval', 'interval_value': 20, 'interval_type': 'minutes'}}`)
 	s.pass(3 * time.Hour)
@@ -66,6 +67,7 @@ func TestSearchTranscripts(t *testing.T) {
 
 // A text is found wherever the pieces end in which a log is read.
 func TestStands(t *testing.T) {
+	t.Parallel()
 	far := strings.Repeat("-", 600<<10)
 	for _, c := range []struct {
 		log  string

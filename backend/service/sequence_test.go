@@ -41,6 +41,7 @@ func (s *stage) wantLast(task model.Task, want model.RunStatus) {
 }
 
 func TestRetries(t *testing.T) {
+	t.Parallel()
 	s := newStage(t)
 	job := s.job("nightly")
 	task := s.task(job, "review", strings.Replace(hourly, "{", "{"+retrying, 1))
@@ -70,6 +71,7 @@ func TestRetries(t *testing.T) {
 }
 
 func TestOnlyWhatMayPassIsTriedAgain(t *testing.T) {
+	t.Parallel()
 	s := newStage(t)
 	task := s.task(s.job("nightly"), "review", strings.Replace(hourly, "{", "{"+retrying, 1))
 	s.pass(30 * time.Minute)
@@ -81,6 +83,7 @@ func TestOnlyWhatMayPassIsTriedAgain(t *testing.T) {
 
 // A fresh slot does the work of a retry that waits.
 func TestRetryMakesRoom(t *testing.T) {
+	t.Parallel()
 	s := newStage(t)
 	task := s.task(s.job("nightly"), "review", strings.Replace(hourly, "{", `{'retry': {'max_retries': 1, 'retry_delay': 7200}, `, 1))
 	s.pass(30 * time.Minute)
@@ -93,6 +96,7 @@ func TestRetryMakesRoom(t *testing.T) {
 // The retry of a sequence makes room for the next slot, whose success is then
 // what the job shows, although the retry's time is still to come.
 func TestJobStatusBehindARetryThatMadeRoom(t *testing.T) {
+	t.Parallel()
 	s := newStage(t)
 	job, _, b, c := s.sequence(strings.Replace(hourly, "{", `{'retry': {'max_retries': 1, 'retry_delay': 7200}, `, 1))
 	s.pass(30 * time.Minute)
@@ -109,6 +113,7 @@ func TestJobStatusBehindARetryThatMadeRoom(t *testing.T) {
 }
 
 func TestSequenceOfSuccess(t *testing.T) {
+	t.Parallel()
 	s := newStage(t)
 	job, a, b, c := s.sequence(`{}`)
 	s.wantJob(job, model.JobPending)
@@ -139,6 +144,7 @@ func TestSequenceOfSuccess(t *testing.T) {
 // Tasks that were written by hand, without a place in task_order, follow in the
 // order of the file.
 func TestSequenceOfTasksWithoutAPlace(t *testing.T) {
+	t.Parallel()
 	s := newStage(t)
 	job, a, b, c := s.sequence(`{}`)
 	err := s.store.Jobs.Update(func(jobs []model.Job) ([]model.Job, error) {
@@ -181,6 +187,7 @@ func TestSequenceOfTasksWithoutAPlace(t *testing.T) {
 }
 
 func TestATaskByHandStandsAlone(t *testing.T) {
+	t.Parallel()
 	s := newStage(t)
 	job, a, b, _ := s.sequence(`{}`)
 	if _, err := s.RunTask("", a.ID); err != nil {
@@ -193,6 +200,7 @@ func TestATaskByHandStandsAlone(t *testing.T) {
 }
 
 func TestAScheduledRunLeads(t *testing.T) {
+	t.Parallel()
 	s := newStage(t)
 	_, _, b, _ := s.sequence(hourly)
 	s.pass(30 * time.Minute)
@@ -254,6 +262,7 @@ func TestSequenceEnds(t *testing.T) {
 }
 
 func TestRetryInsideASequence(t *testing.T) {
+	t.Parallel()
 	for name, first := range map[string]string{
 		"by schedule": strings.Replace(hourly, "{", "{"+retrying, 1),
 		"by hand":     "{" + retrying + `'name': 'a'}`,
@@ -288,6 +297,7 @@ func TestRetryInsideASequence(t *testing.T) {
 
 // A member that its own policy keeps from running ends the sequence.
 func TestSequenceMeetsARun(t *testing.T) {
+	t.Parallel()
 	s := newStage(t)
 	s.settings(`{"max_concurrent_runs": 5}`)
 	job := s.job("chain")
@@ -316,6 +326,7 @@ func TestSequenceMeetsARun(t *testing.T) {
 
 // Many slots that never ran lie behind the run that tells how the job stands.
 func TestJobStatusBehindAFortnightOfMissedSlots(t *testing.T) {
+	t.Parallel()
 	s := newStage(t)
 	job := s.job("nightly")
 	task := s.task(job, "review", `{'missed': 'skip', 'schedule': {'type': 'interval', 'interval_value': 1, 'interval_type': 'minutes'}}`)

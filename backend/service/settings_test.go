@@ -15,6 +15,7 @@ import (
 
 // What the API would refuse may be written by hand; it is told, not hidden.
 func TestSettingsWrittenByHand(t *testing.T) {
+	t.Parallel()
 	s := newStage(t)
 	events, stop := s.Subscribe()
 	defer stop()
@@ -41,6 +42,7 @@ func TestSettingsWrittenByHand(t *testing.T) {
 // A task that was written by hand and that the API would have refused does not
 // reach the CLI, whoever starts it.
 func TestUnsoundTaskByHand(t *testing.T) {
+	t.Parallel()
 	s := newStage(t)
 	task := s.task(s.job("nightly"), "review", `{}`)
 	err := s.store.Tasks.Update(func(tasks []model.Task) ([]model.Task, error) {
@@ -65,6 +67,7 @@ func TestUnsoundTaskByHand(t *testing.T) {
 
 // The switch for the login is on only where that works.
 func TestSwitchLogin(t *testing.T) {
+	t.Parallel()
 	s := newStage(t)
 	var asked []bool
 	var refuse error

@@ -13,6 +13,7 @@ import (
 )
 
 func TestASlotFiresOnce(t *testing.T) {
+	t.Parallel()
 	s := newStage(t)
 	task := s.task(s.job("nightly"), "review", hourly)
 	s.pass(29 * time.Minute)
@@ -38,6 +39,7 @@ func TestASlotFiresOnce(t *testing.T) {
 }
 
 func TestManyTasksAtOneInstant(t *testing.T) {
+	t.Parallel()
 	s := newStage(t)
 	s.settings(`{"max_concurrent_runs": 100}`)
 	var tasks []model.Task
@@ -89,6 +91,7 @@ func TestMissedSlots(t *testing.T) {
 
 // What wakes the loop first after a sleep may be a request.
 func TestARequestFirstAfterASleep(t *testing.T) {
+	t.Parallel()
 	for range 20 { // the loop chooses between alarm and request at random
 		s := newStage(t)
 		task := s.task(s.job("nightly"), "review", strings.Replace(hourly, "{", `{'missed': 'skip', `, 1))
@@ -100,6 +103,7 @@ func TestARequestFirstAfterASleep(t *testing.T) {
 }
 
 func TestCatchUpIsStaggered(t *testing.T) {
+	t.Parallel()
 	s := newStage(t)
 	s.settings(`{"max_concurrent_runs": 10}`)
 	for _, name := range []string{"a", "b", "c"} {
@@ -118,6 +122,7 @@ func TestCatchUpIsStaggered(t *testing.T) {
 }
 
 func TestEnablingAndEditingNeverCatchUp(t *testing.T) {
+	t.Parallel()
 	s := newStage(t)
 	task := s.task(s.job("nightly"), "review", strings.Replace(hourly, "{", `{'missed': 'all', 'enabled': false, `, 1))
 	edit := func(patch string) {
@@ -155,6 +160,7 @@ func TestEnablingAndEditingNeverCatchUp(t *testing.T) {
 }
 
 func TestHandEditIsTakenUp(t *testing.T) {
+	t.Parallel()
 	s := newStage(t)
 	job := s.job("nightly")
 	events, stop := s.Subscribe()
@@ -178,6 +184,7 @@ func TestHandEditIsTakenUp(t *testing.T) {
 // Another program writes back what it read long ago: the statuses are those of
 // the runs all the same.
 func TestStatusesByAnotherProgram(t *testing.T) {
+	t.Parallel()
 	s := newStage(t)
 	job := s.job("nightly")
 	task := s.task(job, "review", `{}`)
@@ -211,6 +218,7 @@ func TestStatusesByAnotherProgram(t *testing.T) {
 }
 
 func TestAtReboot(t *testing.T) {
+	t.Parallel()
 	s := newStage(t)
 	task := s.task(s.job("nightly"), "greet", `{'schedule': {'type': 'calendar', 'cron_expression': '@reboot'}}`)
 	count := func(want int) {
@@ -239,6 +247,7 @@ func TestAtReboot(t *testing.T) {
 }
 
 func TestClockAYearAheadAndBack(t *testing.T) {
+	t.Parallel()
 	s := newStage(t)
 	task := s.task(s.job("nightly"), "review", `{'missed': 'skip', 'schedule': {'type': 'calendar', 'cron_expression': '0 9 * * *'}}`)
 	s.clock.Jump(morning.AddDate(1, 0, 0))
@@ -265,6 +274,7 @@ func TestClockAYearAheadAndBack(t *testing.T) {
 }
 
 func TestPauseSleptThrough(t *testing.T) {
+	t.Parallel()
 	for name, leave := range map[string]func(*stage){
 		"not running": func(s *stage) { s.restart(3*time.Hour + time.Minute) },
 		"asleep":      func(s *stage) { s.sleep(3*time.Hour + time.Minute) },
@@ -287,6 +297,7 @@ func TestPauseSleptThrough(t *testing.T) {
 }
 
 func TestRunAtOnce(t *testing.T) {
+	t.Parallel()
 	s := newStage(t)
 	at, err := json.Marshal(morning.Add(time.Hour))
 	if err != nil {

@@ -54,6 +54,7 @@ func TestTheDayOfTheBudget(t *testing.T) {
 
 // Another zone is another day: what counts is summed again.
 func TestTheZoneOfTheBudgetChanges(t *testing.T) {
+	t.Parallel()
 	s := newStage(t)
 	s.settings(`{"daily_budget_usd": 5}`)
 	task := s.task(s.job("a"), "a", `{}`)

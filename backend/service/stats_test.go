@@ -10,6 +10,7 @@ import (
 )
 
 func TestFigures(t *testing.T) {
+	t.Parallel()
 	berlin, err := time.LoadLocation("Europe/Berlin")
 	if err != nil {
 		t.Fatal(err)
@@ -51,6 +52,7 @@ func TestFigures(t *testing.T) {
 }
 
 func TestFiguresOfNoSpan(t *testing.T) {
+	t.Parallel()
 	s := newStage(t)
 	if _, err := s.RunStats("week", apitype.RunFilter{}); err == nil {
 		t.Error("an unknown span was taken")

@@ -12,6 +12,7 @@ import (
 // A deletion that is undone gives a task its past back, together with what
 // became of the run that the deletion ended.
 func TestRestoredTaskKnowsItsRuns(t *testing.T) {
+	t.Parallel()
 	s := newStage(t)
 	job := s.job("nightly")
 	ran, deleted := s.task(job, "ran", hourly), s.task(job, "deleted while it runs", `{}`)
@@ -39,6 +40,7 @@ func TestRestoredTaskKnowsItsRuns(t *testing.T) {
 
 // A task that was written by hand without a job can be deleted and had back.
 func TestRestoreWithoutAJob(t *testing.T) {
+	t.Parallel()
 	s := newStage(t)
 	task := s.task(s.job("nightly"), "stray", `{}`)
 	err := s.store.Tasks.Update(func(tasks []model.Task) ([]model.Task, error) {
@@ -62,6 +64,7 @@ func TestRestoreWithoutAJob(t *testing.T) {
 
 // What a bundle refers to and is not here is left out, and said so.
 func TestImportWithoutItsProfile(t *testing.T) {
+	t.Parallel()
 	s := newStage(t)
 	job := s.job("nightly")
 	task := s.task(job, "review", `{}`)
@@ -101,6 +104,7 @@ func TestImportWithoutItsProfile(t *testing.T) {
 // A task that an import brings into another job leaves the one it was in, and
 // an order that names it still, by hand, does not run it.
 func TestImportedTaskLeavesItsJob(t *testing.T) {
+	t.Parallel()
 	s := newStage(t)
 	old, other := s.job("old"), s.job("other")
 	moved, stays := s.task(old, "moved", `{}`), s.task(old, "stays", `{}`)
@@ -132,6 +136,7 @@ func TestImportedTaskLeavesItsJob(t *testing.T) {
 
 // A file that somebody else wrote starts nothing, and says what it brings.
 func TestImportArrivesSwitchedOff(t *testing.T) {
+	t.Parallel()
 	for _, conflict := range []string{"refuse", "copy", "overwrite"} {
 		s := newStage(t)
 		job := s.job("nightly")

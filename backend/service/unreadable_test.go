@@ -55,6 +55,7 @@ func (s *stage) withoutCopy(file string) {
 // Slots that pass while tasks.json cannot be read are run from the last good
 // copy, or made up for afterwards when there is none.
 func TestTasksThatCannotBeReadAtTheStart(t *testing.T) {
+	t.Parallel()
 	for _, copied := range []bool{true, false} {
 		s := newStage(t)
 		task := s.task(s.job("nightly"), "review", `{"schedule": {"type": "interval", "interval_value": 1, "interval_type": "hours"}, "missed": "all"}`)
@@ -97,6 +98,7 @@ func TestTasksThatCannotBeReadAtTheStart(t *testing.T) {
 // What an earlier process left is taken over once runs.json can be read, and
 // until then nothing starts: what the last good copy calls upcoming has ended.
 func TestRunsThatCannotBeReadAtTheStart(t *testing.T) {
+	t.Parallel()
 	for _, copied := range []bool{true, false} {
 		s := newStage(t)
 		task := s.task(s.job("nightly"), "review", hourly)
@@ -139,6 +141,7 @@ func TestRunsThatCannotBeReadAtTheStart(t *testing.T) {
 
 // A run of a job that cannot be read says so, and not that the job is gone.
 func TestJobsThatCannotBeReadAtTheStart(t *testing.T) {
+	t.Parallel()
 	for _, file := range []string{"jobs.json", "profiles.json"} {
 		s := newStage(t)
 		profile, err := s.CreateProfile(quoted(`{'name': 'p'}`))

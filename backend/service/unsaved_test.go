@@ -12,6 +12,7 @@ import (
 // While the disk refuses the end of a run, a person is told how it ended and
 // not what the record still says.
 func TestRunShowsTheEndThatTheDiskRefused(t *testing.T) {
+	t.Parallel()
 	s := newStage(t)
 	s.task(s.job("nightly"), "review", hourly)
 	s.pass(30 * time.Minute)

@@ -7,6 +7,7 @@ import (
 )
 
 func TestAsOne(t *testing.T) {
+	t.Parallel()
 	if err := joinProblems(nil); err != nil {
 		t.Errorf("none is %v", err)
 	}
