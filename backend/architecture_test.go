@@ -92,6 +92,7 @@ var plan = map[string]room{
 	"crashtest":            {"", "it is tests only, of the executable as a whole"},
 	"testclaude":           {"", "it finds the CLI for tests and the demo, and knows nothing of the product"},
 	"testprogram":          {"", "it builds the executable for tests that drive it as a whole"},
+	"testclock":            {"clock", "it is a clock for tests"},
 	"testgolden":           {"", "it compares files for tests, whatever is in them"},
 	"testrecording":        {"", "it has recordings for tests, and does not know what reads them"},
 	"testfolder":           {"", "it makes folders for tests"},

@@ -10,11 +10,11 @@ import (
 	"time"
 
 	"claude-scheduler/backend/apitype"
-	"claude-scheduler/backend/clock"
 	"claude-scheduler/backend/model"
 	"claude-scheduler/backend/runner"
 	"claude-scheduler/backend/scheduler"
 	"claude-scheduler/backend/store"
+	"claude-scheduler/backend/testclock"
 	"claude-scheduler/backend/watch"
 )
 
@@ -27,7 +27,7 @@ type stage struct {
 	*Service
 	t       *testing.T
 	home    string
-	clock   *clock.Fake
+	clock   *testclock.Clock
 	fake    *fakeExecutor
 	told    *recorder
 	options scheduler.Options
@@ -40,7 +40,7 @@ var morning = time.Date(2026, 3, 10, 8, 30, 0, 0, time.UTC)
 
 func newStage(t *testing.T) *stage {
 	t.Helper()
-	s := &stage{t: t, home: t.TempDir(), clock: clock.NewFake(morning), told: &recorder{ended: make(chan model.Run, 1000)}}
+	s := &stage{t: t, home: t.TempDir(), clock: testclock.New(morning), told: &recorder{ended: make(chan model.Run, 1000)}}
 	s.fake = newFakeExecutor(s)
 	s.start()
 	s.settings(`{"timezone": "UTC"}`)

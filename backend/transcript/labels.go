@@ -36,6 +36,3 @@ func toolTitle(name string) string {
 	}
 	return server + ": " + tool
 }
-
-// IsMCP reports whether the tool belongs to an MCP server.
-func (c *ToolCall) IsMCP() bool { return strings.HasPrefix(c.Name, "mcp__") }

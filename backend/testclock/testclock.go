@@ -1,23 +1,26 @@
-package clock
+// Package testclock is a clock that stands still until a test turns it.
+package testclock
 
 import (
 	"sync"
 	"time"
+
+	"claude-scheduler/backend/clock"
 )
 
-// Fake is a clock for tests. It knows wall-clock time only: code that counts
-// on a monotonic timer gets nothing from it, and so fails its tests.
-type Fake struct {
+// Clock knows wall-clock time only: code that counts on a monotonic timer gets
+// nothing from it, and so fails its tests.
+type Clock struct {
 	mu     sync.Mutex
 	now    time.Time
-	alarms []*fakeAlarm
+	alarms []*alarm
 }
 
-// NewFake returns a clock that stands at now.
-func NewFake(now time.Time) *Fake { return &Fake{now: now.Round(0)} }
+// New returns a clock that stands at now.
+func New(now time.Time) *Clock { return &Clock{now: now.Round(0)} }
 
 // Now returns the time the clock stands at.
-func (f *Fake) Now() time.Time {
+func (f *Clock) Now() time.Time {
 	f.mu.Lock()
 	defer f.mu.Unlock()
 	return f.now
@@ -25,11 +28,11 @@ func (f *Fake) Now() time.Time {
 
 // Advance lets d pass while awake: each alarm within it rings at its instant,
 // in order, and settle, if not nil, runs after each ring.
-func (f *Fake) Advance(d time.Duration, settle func()) {
+func (f *Clock) Advance(d time.Duration, settle func()) {
 	end := f.Now().Add(d)
 	for {
 		f.mu.Lock()
-		var next *fakeAlarm
+		var next *alarm
 		for _, a := range f.alarms {
 			if !a.at.IsZero() && !a.at.After(end) && (next == nil || a.at.Before(next.at)) {
 				next = a
@@ -54,7 +57,7 @@ func (f *Fake) Advance(d time.Duration, settle func()) {
 
 // Jump sets the clock to t, as sleep, a correction or a person does: every
 // alarm that is set rings once, at the new time.
-func (f *Fake) Jump(t time.Time) {
+func (f *Clock) Jump(t time.Time) {
 	f.mu.Lock()
 	defer f.mu.Unlock()
 	f.now = t.Round(0)
@@ -67,28 +70,28 @@ func (f *Fake) Jump(t time.Time) {
 }
 
 // NewAlarm returns an alarm on this clock.
-func (f *Fake) NewAlarm() (Alarm, error) {
+func (f *Clock) NewAlarm() (clock.Alarm, error) {
 	f.mu.Lock()
 	defer f.mu.Unlock()
-	a := &fakeAlarm{clock: f, ring: make(chan struct{}, 1)}
+	a := &alarm{clock: f, ring: make(chan struct{}, 1)}
 	f.alarms = append(f.alarms, a)
 	return a, nil
 }
 
-type fakeAlarm struct {
-	clock *Fake
+type alarm struct {
+	clock *Clock
 	at    time.Time
 	ring  chan struct{}
 }
 
-func (a *fakeAlarm) strike() {
+func (a *alarm) strike() {
 	select {
 	case a.ring <- struct{}{}:
 	default:
 	}
 }
 
-func (a *fakeAlarm) Set(at time.Time) {
+func (a *alarm) Set(at time.Time) {
 	a.clock.mu.Lock()
 	defer a.clock.mu.Unlock()
 	a.at = at
@@ -98,9 +101,9 @@ func (a *fakeAlarm) Set(at time.Time) {
 	}
 }
 
-func (a *fakeAlarm) C() <-chan struct{} { return a.ring }
+func (a *alarm) C() <-chan struct{} { return a.ring }
 
-func (a *fakeAlarm) Close() error {
+func (a *alarm) Close() error {
 	a.Set(time.Time{})
 	return nil
 }

@@ -1,0 +1,101 @@
+package watch
+
+import (
+	"path"
+	"path/filepath"
+	"time"
+)
+
+// sighting is an event as far as it matters.
+type sighting struct {
+	name     string
+	isDir    bool // and was made just now
+	replaced bool // it may be another thing than before, or gone
+}
+
+// dirtyMost is how many folders are looked at one by one; beyond, all are.
+const dirtyMost = 1000
+
+// mark opens the window or keeps it open.
+func (st *watchState) mark(dir string, now time.Time) {
+	if len(st.dirty) >= dirtyMost {
+		st.all = true
+	}
+	if !st.all {
+		st.dirty[dir] = struct{}{}
+	}
+	st.touch(now)
+}
+
+func (st *watchState) markAll(now time.Time) {
+	st.all = true
+	st.touch(now)
+}
+
+func (st *watchState) touch(now time.Time) {
+	st.last = now
+	if st.first.IsZero() {
+		st.first = now
+	}
+}
+
+// notice takes note of an event.
+func (st *watchState) notice(s sighting, now time.Time) {
+	switch {
+	case !st.scanning:
+	case len(st.heard) < dirtyMost:
+		st.heard = append(st.heard, s)
+	default:
+		st.all = true
+	}
+	if s.replaced && st.way.passes(s.name) {
+		st.urgent = true
+		st.markAll(now)
+	}
+	for rel := range st.links[s.name] {
+		st.mark(filepath.Join(st.seen, filepath.FromSlash(rel)), now)
+	}
+	if st.concerns(s.name, s.isDir) {
+		st.mark(filepath.Dir(s.name), now)
+		st.urgent = st.urgent || s.isDir // files may be written there before it is watched
+	}
+}
+
+// reconsider takes note again of the events during a scan, by what it found.
+func (st *watchState) reconsider(now time.Time) {
+	heard := st.heard
+	st.heard = nil
+	for _, s := range heard {
+		if s.replaced && st.way.passes(s.name) || len(st.links[s.name]) > 0 {
+			st.notice(s, now)
+		}
+	}
+}
+
+// concerns reports whether an event on name may change the snapshot.
+func (st *watchState) concerns(name string, isDir bool) bool {
+	if st.scanning || st.seen == "" {
+		return true // it is not known yet what the scan finds
+	}
+	rel, err := filepath.Rel(st.seen, name)
+	if err != nil {
+		return true
+	}
+	if !filepath.IsLocal(rel) {
+		return false // above, or where a link leads
+	}
+	rel = filepath.ToSlash(rel)
+	if st.only != "" {
+		return rel == st.only
+	}
+	if path.Base(rel) == ".git" {
+		return false
+	}
+	if isDir {
+		return st.spec.Recursive && st.globs.descend(rel)
+	}
+	return rel == "." || st.globs.match(rel)
+}
+
+// unread reports whether there are folders to look at.
+func (st *watchState) unread() bool { return st.all || len(st.dirty) > 0 }
