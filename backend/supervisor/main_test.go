@@ -93,6 +93,11 @@ func play(part string, args []string) int {
 		os.Stderr.Close()
 		awaitFile(args[0])
 		return 5
+	case "full": // ends a run on a full disk
+		if err := writeExitOnAFullDisk(args[0]); err != nil {
+			fmt.Println(err)
+			return 1
+		}
 	case "flood": // so many MiB in numbered lines
 		n, _ := strconv.Atoi(args[0])
 		line := bytes.Repeat([]byte("x"), 1023-8)

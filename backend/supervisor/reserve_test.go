@@ -3,6 +3,7 @@
 package supervisor
 
 import (
+	"os/exec"
 	"os/signal"
 	"path/filepath"
 	"strings"
@@ -12,31 +13,31 @@ import (
 )
 
 // TestReserve checks that an exit record fits into the space that was reserved
-// when no larger file can be written, as on a full disk.
+// when no larger file can be written, as on a full disk. A process of its own
+// has that limit, so that it does not reach what the tests themselves write.
 func TestReserve(t *testing.T) {
 	dir := t.TempDir()
 	if err := reserve(filepath.Join(dir, reserveFile), reserved); err != nil {
 		t.Fatal(err)
 	}
-	signal.Ignore(unix.SIGXFSZ)
-	defer signal.Reset(unix.SIGXFSZ)
-	var before unix.Rlimit
-	if err := unix.Getrlimit(unix.RLIMIT_FSIZE, &before); err != nil {
-		t.Fatal(err)
-	}
-	if err := unix.Setrlimit(unix.RLIMIT_FSIZE, &unix.Rlimit{Cur: reserved, Max: before.Max}); err != nil {
-		t.Fatal(err)
-	}
-	want := Exit{Steps: []StepExit{{Name: "main", Code: new(int), Tail: strings.Repeat("long", reserved/4)}}, EndedBy: EndedTimeout}
-	err := writeExit(dir, want)
-	if err := unix.Setrlimit(unix.RLIMIT_FSIZE, &before); err != nil {
-		t.Fatal(err)
-	}
-	if err != nil {
-		t.Fatal(err)
+	if out, err := exec.Command(program(t), "play", "full", dir).CombinedOutput(); err != nil {
+		t.Fatalf("%v: %s", err, out)
 	}
 	got, err := readExit(dir)
-	if err != nil || summary(got) != summary(want) || len(got.Faults) != 1 {
+	if err != nil || summary(got) != summary(largeExit()) || len(got.Faults) != 1 {
 		t.Errorf("read %+v, %v", got, err)
 	}
+}
+
+func largeExit() Exit {
+	return Exit{Steps: []StepExit{{Name: "main", Code: new(int), Tail: strings.Repeat("long", reserved/4)}}, EndedBy: EndedTimeout}
+}
+
+// writeExitOnAFullDisk writes largeExit where no file can be larger than what is reserved.
+func writeExitOnAFullDisk(dir string) error {
+	signal.Ignore(unix.SIGXFSZ)
+	if err := unix.Setrlimit(unix.RLIMIT_FSIZE, &unix.Rlimit{Cur: reserved, Max: reserved}); err != nil {
+		return err
+	}
+	return writeExit(dir, largeExit())
 }
