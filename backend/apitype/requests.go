@@ -47,6 +47,8 @@ type MatchRequest struct {
 type MatchResponse struct {
 	Files []string `json:"files"` // the first ones, below the watched path
 	Total int      `json:"total"`
+	// Partial says that looking took too long, so there may be more.
+	Partial bool `json:"partial"`
 }
 
 // Command is a slash command that is available in a directory.

@@ -34,7 +34,11 @@ func scheduleMatches(c *console) *cobra.Command {
 			for _, file := range found.Files {
 				c.say("%s", sanitizeTerminal(file))
 			}
-			c.say("%s", c.paint(faint, format.Count(found.Total, "file")))
+			more := ""
+			if found.Partial {
+				more = " found so far; the folder is too large to look through, so there may be more"
+			}
+			c.say("%s", c.paint(faint, format.Count(found.Total, "file")+more))
 		})
 	})
 }

@@ -138,6 +138,9 @@ func printTask(c *console, t model.Task, o apitype.Outlook, draft apitype.Draft,
 		f.addList("Next", times)
 	}
 	f.add("Waiting", o.Waiting)
+	if t.Proposed {
+		f.add("Proposed", "an agent changed it last, and no user has edited or enabled it since")
+	}
 	f.addList("Note", draft.Notes)
 	f.addIn(runStyle(t.LastRunStatus), "Last run", string(t.LastRunStatus))
 	f.add(strings.ToUpper(string(t.CommandType[:1]))+strings.ReplaceAll(string(t.CommandType[1:]), "_", " "), t.Command)

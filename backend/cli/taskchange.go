@@ -148,6 +148,9 @@ func enableCommand(c *console, name, about string, on bool) *cobra.Command {
 	return c.withDaemon(cmd, func(_ context.Context, cl *client.Client, _ *cobra.Command, args []string) error {
 		var changed []model.Task
 		for _, ref := range args {
+			if on {
+				sayProposed(c, cl, ref)
+			}
 			task, err := cl.Tasks.Update(ref, map[string]any{"enabled": on})
 			if err != nil {
 				return err

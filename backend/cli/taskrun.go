@@ -30,6 +30,7 @@ func taskRun(c *console) *cobra.Command {
 		Example: "  claude-scheduler task run Review --watch\n  claude-scheduler task run Review --wait --json | jq -r .output"}
 	w.flags(cmd, "wait until the run has ended", "show the run as it goes on")
 	return c.withDaemon(cmd, func(ctx context.Context, cl *client.Client, _ *cobra.Command, args []string) error {
+		sayProposed(c, cl, args[0])
 		run, err := cl.Tasks.Run(args[0])
 		if err != nil {
 			return err

@@ -92,7 +92,7 @@ func empty(value any) bool {
 // version, will do.
 var proposable = strings.Fields(`id name job_id enabled model profile schedule command_type command permissions session_mode session_id
 	allowed_tools disallowed_tools retry notifications timeout stall_timeout max_turns max_budget_usd missed missed_window overlap
-	commit_on_success trust_project required_mcp_servers report created_at updated_at last_run_status`)
+	commit_on_success trust_project required_mcp_servers report proposed created_at updated_at last_run_status`)
 
 // proposableWithin are the same of the records within a task.
 var proposableWithin = map[string]string{

@@ -50,7 +50,7 @@ func TestPropose(t *testing.T) {
 	if task.Enabled {
 		t.Error("a new task is on")
 	}
-	if changed := must[model.Task](t, s, "update_task", object{"id": "On", "fields": object{"command": "!say other", "job_id": "Nightly"}}); changed.Enabled {
+	if changed := must[model.Task](t, s, "update_task", object{"id": "On", "fields": object{"command": "!say other", "job_id": "Nightly"}}); changed.Enabled || !changed.Proposed {
 		t.Error("a changed task is on")
 	}
 	if field := refused(t, s, "run_task", object{"id": "On"}); field != "enabled" {

@@ -85,6 +85,9 @@ func (s *Server) addJobs(to *mcp.Server) {
 		if err != nil {
 			return nil, err
 		}
+		for i := range exported.Tasks {
+			exported.Tasks[i].Proposed = true
+		}
 		return c.Jobs.Import(apitype.ImportRequest{Bundle: exported, OnConflict: in.OnConflict})
 	})
 }

@@ -90,7 +90,7 @@ func (s *Server) addSystem(to *mcp.Server) {
 		}
 		return c.System.Explain(config, from, in.N)
 	})
-	add(s, to, reads(), "list_watched_files", "List the files that a watch would see.", func(_ context.Context, c *client.Client, in watched) (any, error) {
+	add(s, to, reads(), "list_watched_files", "List the files that a watch would see: the first ones, and how many there are. Looks for five seconds at most; partial says that there may be more.", func(_ context.Context, c *client.Client, in watched) (any, error) {
 		config, err := recordOf[model.ScheduleConfig](in.Schedule)
 		if err != nil {
 			return nil, err

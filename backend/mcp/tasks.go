@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"maps"
 
 	"github.com/modelcontextprotocol/go-sdk/mcp"
 
@@ -82,7 +83,7 @@ func (s *Server) addTasks(to *mcp.Server) {
 			}
 			in.Fields = fields
 		}
-		return c.Tasks.Create(in.Fields)
+		return c.Tasks.Create(byAgent(in.Fields))
 	})
 	add(s, to, arms().again(), "update_task", "Change fields of a task; {\"enabled\": false} switches it off. With mcp_access propose any change switches it off until a person turns it on.", func(ctx context.Context, c *client.Client, in taskChange) (any, error) {
 		if proposes(ctx) {
@@ -90,7 +91,7 @@ func (s *Server) addTasks(to *mcp.Server) {
 				return nil, err
 			}
 		}
-		return c.Tasks.Update(in.ID, in.Fields)
+		return c.Tasks.Update(in.ID, byAgent(in.Fields))
 	})
 	add(s, to, loses(), "delete_task", "Delete a task; its history stays. Returns what restore needs to undo it.", func(_ context.Context, c *client.Client, in byID) (any, error) { return c.Tasks.Delete(in.ID) })
 	add(s, to, adds(), "duplicate_task", "Copy a task; the copy is disabled.", func(_ context.Context, c *client.Client, in byID) (any, error) { return c.Tasks.Duplicate(in.ID) })
@@ -113,6 +114,20 @@ func (s *Server) addTasks(to *mcp.Server) {
 		}
 		return ended(ctx, c, run.ID)
 	})
+}
+
+// byAgent marks a change of a task as an agent's, so that the user who runs or
+// enables it next is told what it may do. To disable it changes nothing about that.
+func byAgent(fields map[string]any) map[string]any {
+	if _, only := fields["enabled"]; only && len(fields) == 1 && fields["enabled"] == false {
+		return fields
+	}
+	marked := maps.Clone(fields)
+	if marked == nil {
+		marked = map[string]any{}
+	}
+	marked["proposed"] = true
+	return marked
 }
 
 func plans(c *client.Client, tasks []model.Task, n int) ([]planned, error) {

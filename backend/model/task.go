@@ -40,6 +40,9 @@ type Task struct {
 	RequiredMCPServers Strings `json:"required_mcp_servers" ts_type:"string[]"` // names; a run fails immediately when one of them is not connected
 	Report             bool    `json:"report"`                                  // ask Claude to end with one line that says what was found; false where the file lacks it, true for tasks made by clients
 
+	// Proposed says that an agent made the last change, through MCP, and no user has edited or enabled the task since.
+	Proposed bool `json:"proposed,omitempty"`
+
 	Unknown Unknown `json:"-"`
 }
 

@@ -3,6 +3,7 @@ package service
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"os"
 	"path/filepath"
 	"time"
@@ -19,6 +20,8 @@ const (
 	draftSlots = 5
 	// matchesShown is how many files the picker of a watch shows.
 	matchesShown = 100
+	// matchTimeout is how long a folder is looked through for them.
+	matchTimeout = 5 * time.Second
 )
 
 // Explain says what a schedule means and lists its next n slots after from.
@@ -93,7 +96,12 @@ func (svc *systemService) WatchMatches(ctx context.Context, c model.ScheduleConf
 	if err := checkPatterns(c.WatchPatterns); err != nil {
 		return apitype.MatchResponse{}, withOperation("list files", err)
 	}
-	files, total, err := watch.Match(ctx, scheduler.WatchSpec(c, svc.store.Dir()), matchesShown)
+	looking, stop := context.WithTimeout(ctx, matchTimeout)
+	defer stop()
+	files, total, err := watch.Match(looking, scheduler.WatchSpec(c, svc.store.Dir()), matchesShown)
+	if ctx.Err() == nil && errors.Is(err, context.DeadlineExceeded) {
+		return apitype.MatchResponse{Files: files, Total: total, Partial: true}, nil
+	}
 	if err != nil {
 		return apitype.MatchResponse{}, withOperation("list files", model.Invalid("schedule.watch_path", err.Error(), "correct the path"))
 	}

@@ -184,6 +184,7 @@ func (svc *taskService) UpdateTask(by, ref string, patch json.RawMessage) (model
 		}
 		next.ID, next.CreatedAt, next.LastRunStatus = t.ID, t.CreatedAt, t.LastRunStatus
 		next.UpdatedAt = model.RecordTime(svc.clock.Now())
+		next.Proposed = proposed(patch, t)
 		return next, nil
 	}
 	after, err := change(before)
@@ -195,6 +196,19 @@ func (svc *taskService) UpdateTask(by, ref string, patch json.RawMessage) (model
 	}
 	task, err := edit(svc.core, func() (model.Task, error) { return svc.changeTask(by, before.ID, change) })
 	return task, withOperation("update task", err)
+}
+
+// proposed reports whether a patch is an agent's change. One that is not marked
+// so is a user's, who thereby has seen the task, unless it only disables it.
+func proposed(patch json.RawMessage, before model.Task) bool {
+	var fields map[string]any
+	if json.Unmarshal(patch, &fields) != nil {
+		return before.Proposed
+	}
+	if len(fields) == 1 && fields["enabled"] == false {
+		return before.Proposed
+	}
+	return fields["proposed"] == true
 }
 
 // changeTask applies change to one task, moves it between the orders of jobs

@@ -8,7 +8,8 @@ import (
 )
 
 // Match returns which files a spec covers now, sorted, the first limit of
-// them, and how many there are. Nothing is watched.
+// them, and how many there are. Nothing is watched. When ctx ends meanwhile, they
+// are those that were found until then, beside its error.
 func Match(ctx context.Context, s Spec, limit int) ([]string, int, error) {
 	g, err := compile(s.Patterns)
 	if err != nil {
@@ -24,9 +25,6 @@ func Match(ctx context.Context, s Spec, limit int) ([]string, int, error) {
 		return nil, 0, &Fault{Kind: FaultIgnored, Path: s.Path}
 	}
 	r.read(".")
-	if err := ctx.Err(); err != nil {
-		return nil, 0, err
-	}
 	var names []string
 	for dir, f := range r.tree {
 		for _, file := range f.files {
@@ -35,6 +33,9 @@ func Match(ctx context.Context, s Spec, limit int) ([]string, int, error) {
 	}
 	slices.Sort(names)
 	total := len(names)
+	if err := ctx.Err(); err != nil {
+		return names[:min(total, max(limit, 0))], total, err
+	}
 	if f := r.fault; f != nil && (total == 0 || f.Kind == FaultSize) {
 		return nil, 0, f
 	}

@@ -1,8 +1,11 @@
 package watch
 
 import (
+	"context"
 	"errors"
+	"os"
 	"path"
+	"path/filepath"
 	"strings"
 	"testing"
 )
@@ -89,4 +92,29 @@ func FuzzPatterns(f *testing.F) {
 			}
 		}
 	})
+}
+
+// endsAfter is a context that ends when it was asked so many times.
+type endsAfter struct {
+	context.Context
+	left int
+}
+
+func (e *endsAfter) Err() error {
+	if e.left--; e.left < 0 {
+		return context.DeadlineExceeded
+	}
+	return nil
+}
+
+// Looking through a large folder ends with what was found until then.
+func TestMatchThatIsBrokenOff(t *testing.T) {
+	dir := t.TempDir()
+	if err := errors.Join(os.Mkdir(filepath.Join(dir, "z"), 0o700), os.WriteFile(filepath.Join(dir, "a"), nil, 0o600), os.WriteFile(filepath.Join(dir, "z", "b"), nil, 0o600)); err != nil {
+		t.Fatal(err)
+	}
+	files, total, err := Match(&endsAfter{t.Context(), 1}, Spec{Path: dir, Recursive: true}, 10)
+	if !errors.Is(err, context.DeadlineExceeded) || total != 1 || strings.Join(files, " ") != "a" {
+		t.Errorf("%q of %d, %v", files, total, err)
+	}
 }

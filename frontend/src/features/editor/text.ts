@@ -89,6 +89,7 @@ export const text = {
     patterns: 'Patterns',
     patternsHint: 'One per line. ** matches any folder, ! excludes; empty matches every file',
     matches: (n: number) => (n === 0 ? 'No file matches now' : n === 1 ? '1 file matches now' : `${n} files match now`),
+    partial: 'so far; the folder is too large to look through',
     noMatches: (reason: string) => `Cannot list matching files: ${reason}`,
     subfolders: 'Include subfolders',
     debounce: 'Wait until nothing changes for',

@@ -389,6 +389,7 @@ export interface MCPServer {
 export interface MatchResponse {
   files: string[] | null // the first ones, below the watched path
   total: number
+  partial: boolean // Partial says that looking took too long, so there may be more.
 }
 
 /** Missed is the policy for slots that passed while nothing could run. The zero value, written as null, means Settings.Missed. */
@@ -795,6 +796,7 @@ export interface Task {
   trust_project: boolean // false: the project's settings, hooks and MCP servers are ignored
   required_mcp_servers: string[] // names; a run fails immediately when one of them is not connected
   report: boolean // ask Claude to end with one line that says what was found; false where the file lacks it, true for tasks made by clients
+  proposed?: boolean // Proposed says that an agent made the last change, through MCP, and no user has edited or enabled the task since.
 }
 
 /** Theme is the appearance of the window. */

@@ -27,7 +27,7 @@ export function taskCommands(app: App, task: Task): Command[] {
       title: task.enabled ? text.pause : text.resume,
       keys: 'p',
       icon: task.enabled ? Pause : Play,
-      run: () => app.tryCall((api) => api.tasks.update(task.id, { enabled: !task.enabled })),
+      run: () => app.setTaskEnabled(task.id, !task.enabled),
     },
     { id: 'task.edit', title: text.edit, keys: 'e', icon: Pencil, run: () => (app.editing = { kind: 'task', id: task.id }) },
     { id: 'task.duplicate', title: text.duplicate, keys: 'Mod+d', icon: Copy, run: () => duplicateTask(app, task) },

@@ -5,6 +5,7 @@ import type { ImportSource } from '$lib/api/types'
 import type { Fields, Job, Profile, Task } from '$lib/api/types'
 import type { native as Native } from '$lib/api/wails'
 import { text as commandText } from '$lib/commands/text'
+import { proposedWarning } from '$lib/commands/proposed'
 import { Clock } from './clock.svelte'
 import { Records } from './records.svelte'
 import { Router } from './router.svelte'
@@ -106,7 +107,21 @@ export class App {
     })
   }
 
+  /** Whether a user wants a task that an agent changed last, after seeing what it may do; true for others. */
+  async confirmProposed(id: string, title: (task: string) => string, action: string): Promise<boolean> {
+    const task = this.records.task(id)
+    const warning = proposedWarning(task, this.records.job(task?.job_id ?? ''))
+    return warning === '' || this.confirm({ title: title(task?.name ?? ''), text: warning, action, safe: true })
+  }
+
+  /** Enables or disables a task. */
+  async setTaskEnabled(id: string, enabled: boolean) {
+    if (enabled && !(await this.confirmProposed(id, commandText.enableProposed, commandText.enable))) return
+    await this.tryCall((api) => api.tasks.update(id, { enabled }))
+  }
+
   async runTask(id: string) {
+    if (!(await this.confirmProposed(id, commandText.runProposed, commandText.runNow))) return
     await this.tryCall(async (api) => {
       const run = await api.tasks.run(id)
       this.router.go('run', run.id)

@@ -1,0 +1,17 @@
+import { expect, test } from 'vitest'
+import type { Job, Task } from '$lib/api/types'
+import { proposedWarning } from './proposed'
+
+const task = { name: 'Review', permissions: 'acceptEdits', allowed_tools: ['Bash(go test:*)', 'Read'], disallowed_tools: [], proposed: true } as unknown as Task
+const job = { working_directory: { path: '/home/me/project' } } as unknown as Job
+
+test('what an agent has changed says what it may do', () => {
+  expect(proposedWarning(task, job)).toBe(
+    'An agent changed it last. Permission mode: acceptEdits. Allowed: Bash(go test:*), Read. Directory: /home/me/project.',
+  )
+})
+
+test('what a user has changed says nothing', () => {
+  expect(proposedWarning({ ...task, proposed: undefined }, job)).toBe('')
+  expect(proposedWarning(undefined, job)).toBe('')
+})
