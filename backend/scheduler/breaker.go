@@ -13,6 +13,9 @@ import (
 // loopHint explains how to let a stopped task run again.
 const loopHint = "its schedule still runs; start, edit or enable it to allow automatic starts again"
 
+// effects are the runs that ended within the last minutes.
+type effects []effect
+
 // effect is a run that ended just now and may have changed watched files.
 type effect struct {
 	at    time.Time
@@ -31,11 +34,11 @@ func (a *activeRun) chainWithSelf() map[string]bool {
 }
 
 // chainOf are the tasks that cause a request made by processes of a run.
-func (l *loop) chainOf(runID string) map[string]bool {
-	if a := l.active.find(runID); a != nil {
+func chainOf(active activeRuns, runs *store.Runs, runID string) map[string]bool {
+	if a := active.find(runID); a != nil {
 		return a.chainWithSelf()
 	}
-	if run, ok := l.store.Runs.Summary(runID); ok {
+	if run, ok := runs.Summary(runID); ok {
 		return map[string]bool{run.TaskID: true}
 	}
 	return nil
@@ -43,14 +46,14 @@ func (l *loop) chainOf(runID string) map[string]bool {
 
 // chainOfChange are the tasks whose runs may have made a file change that began
 // at a time: those that are running, and those that ended later or just before.
-func (l *loop) chainOfChange(now, began time.Time) map[string]bool {
+func chainOfChange(active activeRuns, ended effects, now, began time.Time) map[string]bool {
 	led := map[string]bool{}
-	for _, a := range l.active {
+	for _, a := range active {
 		if a.started {
 			maps.Copy(led, a.chainWithSelf())
 		}
 	}
-	for _, past := range l.effects {
+	for _, past := range ended {
 		if !past.at.Before(began.Add(-watchLatency)) && !past.at.After(now) {
 			maps.Copy(led, past.chain)
 		}
@@ -61,28 +64,27 @@ func (l *loop) chainOfChange(now, began time.Time) map[string]bool {
 // watchLatency is how long a change may take to be noticed.
 const watchLatency = 2 * time.Second
 
-// noteEffect remembers an ended run for as long as its file changes may still
+// add remembers an ended run for as long as its file changes may still
 // be debounced.
-func (l *loop) noteEffect(now time.Time, a *activeRun) {
+func (e *effects) add(now time.Time, a *activeRun) {
 	const remembered = 10 * time.Minute
-	kept := l.effects[:0]
-	for _, past := range l.effects {
+	kept := (*e)[:0]
+	for _, past := range *e {
 		if since := now.Sub(past.at); since < remembered && since >= 0 {
 			kept = append(kept, past)
 		}
 	}
-	l.effects = kept
 	if a.started {
-		l.effects = append(l.effects, effect{now, a.chainWithSelf()})
+		kept = append(kept, effect{now, a.chainWithSelf()})
 	}
+	*e = kept
 }
 
 // causeOf says by which cause of its own making the scheduler starts a run: a
 // retry of its slot, an effect of an earlier run of its task, or a start of the
 // machine, which a service that crashes again and again takes each of its own
 // starts for. Empty: by none of them.
-func (l *loop) causeOf(a *activeRun) string {
-	known := l.tasks[a.run.TaskID]
+func (known *scheduledTask) causeOf(a *activeRun) string {
 	switch {
 	case a.run.Trigger == model.TriggerRetry:
 		return "slot " + a.slot
@@ -98,7 +100,7 @@ func (l *loop) causeOf(a *activeRun) string {
 // that; false: it may start.
 func (l *loop) breakLoop(now time.Time, a *activeRun) bool {
 	known := l.tasks[a.run.TaskID]
-	cause := l.causeOf(a)
+	cause := known.causeOf(a)
 	if known == nil || cause == "" || known.stopped == nil && known.loops.Start(cause, now) {
 		return false
 	}
@@ -119,7 +121,7 @@ func (l *loop) breakLoop(now time.Time, a *activeRun) bool {
 // byOwnRun guesses whether a run of a task edited it in the file.
 func (l *loop) byOwnRun(taskID string) bool {
 	now := l.clock.Now()
-	return l.chainOfChange(now, now)[taskID]
+	return chainOfChange(l.active, l.effects, now, now)[taskID]
 }
 
 // resetBreaker forgets that a task was in a loop: a user wants it to run.
@@ -147,7 +149,7 @@ func (l *loop) recountLoops(now time.Time) {
 		if known == nil || !recent(run.StartTime) || run.Trigger == model.TriggerRetry {
 			continue
 		}
-		if cause := l.causeOf(&activeRun{run: model.Run{TaskID: run.TaskID, Trigger: run.Trigger}}); cause != "" {
+		if cause := known.causeOf(&activeRun{run: model.Run{TaskID: run.TaskID, Trigger: run.Trigger}}); cause != "" {
 			known.loops.Start(cause, run.StartTime)
 		}
 	}

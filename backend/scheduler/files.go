@@ -26,7 +26,7 @@ func (l *loop) fileEvent(event watch.Event) {
 		return
 	}
 	if made := l.active.find(records[0].ID); made != nil {
-		made.chain = l.chainOfChange(now, now.Add(-event.Waited))
+		made.chain = chainOfChange(l.active, l.effects, now, now.Add(-event.Waited))
 	}
 	if d.Reason == model.ReasonOverlap {
 		l.mergeIntoWaitingRun(event)

@@ -43,7 +43,7 @@ func (l *loop) finish(a *activeRun, result runner.Result) {
 		result.Retryable, reset = false, time.Time{}
 	}
 	follow := l.followUps(now, run, result.Retryable, reset)
-	l.noteEffect(now, a)
+	l.effects.add(now, a)
 	l.active = slices.DeleteFunc(l.active, func(other *activeRun) bool { return other == a })
 	for _, next := range follow {
 		if next.Status == model.RunUpcoming {

@@ -18,7 +18,7 @@ const flushDelay = 200 * time.Millisecond
 // flush. An empty id is a run without a job.
 func (l *loop) markDirty(jobID string) {
 	if jobID != "" {
-		l.dirtyJobs[jobID] = struct{}{}
+		l.jobStatuses.mark(jobID)
 	}
 	if l.dirty {
 		return
@@ -39,10 +39,8 @@ func (l *loop) flushIfQuiet() {
 // reviewStatuses marks the jobs and tasks whose status another program wrote:
 // statuses are derived from runs, and the next flush restores them.
 func (l *loop) reviewStatuses() {
-	for _, job := range l.store.Jobs.All() {
-		if status, known := l.jobStatuses[job.ID]; !known || status != job.Status {
-			l.markDirty(job.ID)
-		}
+	for _, id := range l.jobStatuses.changedElsewhere() {
+		l.markDirty(id)
 	}
 	for _, a := range l.tasks {
 		if a.lastStatus != a.task.LastRunStatus {
@@ -94,23 +92,53 @@ func (l *loop) flushTasks() error {
 }
 
 func (l *loop) flushJobs() error {
+	written, err := l.jobStatuses.write()
+	for _, job := range written {
+		l.events.send(apitype.JobEvent(job))
+	}
+	return err
+}
+
+// jobStatuses writes the status of jobs, which is derived from their runs.
+type jobStatuses struct {
+	jobs   *store.Collection[model.Job]
+	faults *faults
+	derive func(jobID string) model.JobStatus
+	dirty  map[string]struct{} // jobs whose status may have changed since it was last written
+	known  map[string]model.JobStatus
+}
+
+func (s *jobStatuses) mark(jobID string) { s.dirty[jobID] = struct{}{} }
+
+// changedElsewhere are the jobs whose status another program wrote.
+func (s *jobStatuses) changedElsewhere() (ids []string) {
+	for _, job := range s.jobs.All() {
+		if status, known := s.known[job.ID]; !known || status != job.Status {
+			ids = append(ids, job.ID)
+		}
+	}
+	return ids
+}
+
+// write writes the statuses that changed, and returns those jobs.
+func (s *jobStatuses) write() ([]model.Job, error) {
 	changed := map[string]model.JobStatus{}
-	for id := range l.dirtyJobs {
-		job, ok := l.store.Jobs.Get(id)
+	for id := range s.dirty {
+		job, ok := s.jobs.Get(id)
 		if !ok {
-			delete(l.jobStatuses, id)
+			delete(s.known, id)
 			continue
 		}
-		l.jobStatuses[id] = l.jobStatus(id)
-		if l.jobStatuses[id] != job.Status {
-			changed[id] = l.jobStatuses[id]
+		s.known[id] = s.derive(id)
+		if s.known[id] != job.Status {
+			changed[id] = s.known[id]
 		}
 	}
 	if len(changed) == 0 {
-		clear(l.dirtyJobs)
-		return nil
+		clear(s.dirty)
+		return nil, nil
 	}
-	err := l.store.Jobs.Update(func(jobs []model.Job) ([]model.Job, error) {
+	err := s.jobs.Update(func(jobs []model.Job) ([]model.Job, error) {
 		for i := range jobs {
 			if status, ok := changed[jobs[i].ID]; ok {
 				jobs[i].Status = status
@@ -118,36 +146,37 @@ func (l *loop) flushJobs() error {
 		}
 		return jobs, nil
 	})
-	l.faults.report("jobs.json", err)
+	s.faults.report("jobs.json", err)
 	if err != nil {
-		return err
+		return nil, err
 	}
-	clear(l.dirtyJobs)
+	clear(s.dirty)
+	var written []model.Job
 	for id := range changed {
-		if job, ok := l.store.Jobs.Get(id); ok {
-			l.events.send(apitype.JobEvent(job))
+		if job, ok := s.jobs.Get(id); ok {
+			written = append(written, job)
 		}
 	}
-	return nil
+	return written, nil
 }
 
 // jobStatus derives the status of a job from its runs.
-func (l *loop) jobStatus(id string) model.JobStatus {
-	for _, a := range l.active {
+func jobStatus(active activeRuns, runs *store.Runs, id string) model.JobStatus {
+	for _, a := range active {
 		if string(a.run.JobID) == id {
 			return model.JobInProgress
 		}
 	}
 	for limit := 20; ; limit *= 10 { // the newest usually decides; two weeks of missed slots may precede it
-		runs := l.store.Runs.Summaries(store.Filter{Job: id, Limit: limit, Status: ended})
-		ended := make([]plan.EndedRun, len(runs))
-		for i, r := range runs {
+		latest := runs.Summaries(store.Filter{Job: id, Limit: limit, Status: ended})
+		ended := make([]plan.EndedRun, len(latest))
+		for i, r := range latest {
 			ended[i] = plan.EndedRun{
 				Status: r.Status, Reason: r.Reason, InSequence: r.InSequence,
 				Scheduled: r.ScheduledTime, Started: r.StartTime, Ended: r.EndTime,
 			}
 		}
-		if status := plan.JobStatus(false, ended); status != model.JobPending || len(runs) < limit {
+		if status := plan.JobStatus(false, ended); status != model.JobPending || len(latest) < limit {
 			return status
 		}
 	}

@@ -38,7 +38,7 @@ type loop struct {
 	records           *runRecords
 	pendingFileEvents []watch.Event     // file changes whose run the disk refused
 	waits             map[string]string // run id -> what it waits for
-	effects           []effect          // runs that ended just now
+	effects           effects
 	limits            *limits
 	spent             spending
 
@@ -50,9 +50,8 @@ type loop struct {
 	zoneSeen    time.Time      // when it was last read
 
 	faults       *faults
-	dirty        bool                // statuses and slots on disk are behind the runs
-	dirtyJobs    map[string]struct{} // jobs whose status may have changed since the last flush
-	jobStatuses  map[string]model.JobStatus
+	dirty        bool // statuses and slots on disk are behind the runs
+	jobStatuses  *jobStatuses
 	flushed      time.Time
 	retryFlushAt time.Time // zero: the last flush succeeded
 	adopted      bool      // the runs of earlier processes were adopted
@@ -71,9 +70,13 @@ func newLoop(s *Scheduler, alarm clock.Alarm) *loop {
 		events: s.events, send: s.send, startedAt: now,
 		tasks: map[string]*scheduledTask{}, waits: map[string]string{}, limits: &limits{store: o.Store, faults: faults, unknown: map[string]unknownWait{}},
 		alarm: alarm, awakeSince: now,
-		faults: faults, dirtyJobs: map[string]struct{}{}, jobStatuses: map[string]model.JobStatus{},
+		faults: faults,
 	}
 	l.spent.zone = l.budgetZone
+	l.jobStatuses = &jobStatuses{
+		jobs: o.Store.Jobs, faults: faults, dirty: map[string]struct{}{}, known: map[string]model.JobStatus{},
+		derive: func(id string) model.JobStatus { return jobStatus(l.active, o.Store.Runs, id) },
+	}
 	l.records = &runRecords{runs: o.Store.Runs, faults: faults, written: l.forgetExecution}
 	return l
 }

@@ -29,7 +29,7 @@ func (l *loop) startManually(taskID, by string, adjust func(*model.Run)) (model.
 	if by == "" {
 		l.resetBreaker(task.ID)
 	} else if a := l.active.find(runs[0].ID); a != nil {
-		a.chain = l.chainOf(by)
+		a.chain = chainOf(l.active, l.store.Runs, by)
 	}
 	l.markDirty(string(task.JobID))
 	if job, ok := l.store.Jobs.Get(string(task.JobID)); ok && job.Status != model.JobInProgress {
