@@ -2,7 +2,6 @@ package store
 
 import (
 	"errors"
-	"io/fs"
 	"reflect"
 	"slices"
 	"sync"
@@ -221,25 +220,15 @@ func (c *Collection[T]) upToDate(entries []entry[T]) bool {
 // refresh loads what other programs wrote since the file was last read. The
 // caller holds writing.
 func (c *Collection[T]) refresh() error {
-	data, v, err := c.doc.read()
+	data, v, change, err := c.doc.readChange(c.faults, validList, "the records last read are used")
 	if err != nil {
 		return err
 	}
-	if v.same(c.doc.known) {
-		c.doc.known = v
+	switch change {
+	case unchanged, corrupted:
 		return nil
-	}
-	if !v.exists() || validList(data) != nil {
-		var refused error
-		data, v, refused, err = c.doc.readSettled(c.doc.path, validList)
-		switch {
-		case err != nil:
-			return err
-		case errors.Is(refused, fs.ErrNotExist):
-			return c.restore()
-		case refused != nil:
-			return c.doc.recordCorruption(c.faults, c.doc.path, data, v, refused, "the records last read are used")
-		}
+	case removed: // its records are in use, and deleting the file does not delete them
+		return unlessChanged(c.commit(c.entries))
 	}
 	entries, found, err := parseList(data, c.id)
 	if err != nil {
@@ -251,24 +240,10 @@ func (c *Collection[T]) refresh() error {
 	c.faults.set(c.doc.name, found)
 	c.changed()
 	if raced {
-		if err := c.commit(merged); err != nil && !errors.Is(err, errChanged) {
-			return err
-		}
-		return nil // if it changed once more, the watcher or the next Update loads it
+		return unlessChanged(c.commit(merged)) // if it changed once more, the watcher or the next Update loads it
 	}
 	c.backUp(data)
 	return nil
-}
-
-// restore writes the file again after it was deleted: its records are in use,
-// and deleting the file does not delete them.
-func (c *Collection[T]) restore() error {
-	c.doc.known, c.doc.damaged = version{}, false
-	err := c.commit(c.entries)
-	if errors.Is(err, errChanged) {
-		return nil
-	}
-	return err
 }
 
 // load reads the file for the first time, and creates it when it is missing.

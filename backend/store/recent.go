@@ -2,7 +2,6 @@ package store
 
 import (
 	"errors"
-	"io/fs"
 	"slices"
 )
 
@@ -35,40 +34,18 @@ func (r *Runs) commit(recent []*record) error {
 // refresh takes up what other programs wrote to runs.json since it was last
 // read. The caller holds writing.
 func (r *Runs) refresh() error {
-	data, v, err := r.doc.read()
+	data, v, change, err := r.doc.readChange(r.faults, validList, "the runs last read are used")
 	if err != nil {
 		return err
 	}
-	if v.same(r.doc.known) {
-		r.doc.known = v
+	switch change {
+	case unchanged:
 		return nil
-	}
-	if !v.exists() || validList(data) != nil {
-		var refused error
-		data, v, refused, err = r.doc.readSettled(r.doc.path, validList)
-		switch {
-		case err != nil:
-			return err
-		case errors.Is(refused, fs.ErrNotExist):
-			r.doc.known, r.doc.damaged = version{}, false
-			return unlessChanged(r.commit(slices.Clone(r.recent)))
-		case refused != nil:
-			if err := r.doc.recordCorruption(r.faults, r.doc.path, data, v, refused, "the runs last read are used"); err != nil {
-				return err
-			}
-			recent, added := r.recent, false
-			for _, rec := range salvage(data) {
-				if r.byID[rec.ID] == nil {
-					r.seq++
-					rec.seq, added = r.seq, true
-					recent = append(slices.Clip(recent), rec)
-				}
-			}
-			if added {
-				r.install(recent, nil)
-			}
-			return nil
-		}
+	case removed:
+		return unlessChanged(r.commit(slices.Clone(r.recent)))
+	case corrupted:
+		r.addMissing(salvage(data))
+		return nil
 	}
 	theirs, found, err := parseRuns(data)
 	if err != nil {
@@ -85,6 +62,21 @@ func (r *Runs) refresh() error {
 		r.install(recent, nil)
 	}
 	return r.dropStale(stale)
+}
+
+// addMissing installs the records of runs that are not known.
+func (r *Runs) addMissing(records []*record) {
+	recent := slices.Clone(r.recent)
+	for _, rec := range records {
+		if r.byID[rec.ID] == nil {
+			r.seq++
+			rec.seq = r.seq
+			recent = append(recent, rec)
+		}
+	}
+	if len(recent) > len(r.recent) {
+		r.install(recent, nil)
+	}
 }
 
 // unlessChanged ignores errChanged, when another program wrote first: the
@@ -188,12 +180,8 @@ func (r *Runs) load() error {
 	if err != nil {
 		return r.doc.serveBackup(err, validList, func(good []byte) error {
 			records, _, err := parseRuns(good)
-			for _, rec := range records {
-				r.seq++
-				rec.seq = r.seq
-			}
 			if err == nil {
-				r.install(records, nil)
+				r.addMissing(records)
 			}
 			return err
 		})
@@ -204,20 +192,13 @@ func (r *Runs) load() error {
 	if err := r.refresh(); err != nil || !r.doc.damaged {
 		return err
 	}
-	recent := slices.Clone(r.recent)
 	if good, ok := r.doc.readGood(validList); ok {
 		if records, _, err := parseRuns(good); err == nil {
-			for _, rec := range records {
-				if r.byID[rec.ID] == nil {
-					r.seq++
-					rec.seq = r.seq
-					recent = append(recent, rec)
-				}
-			}
+			r.addMissing(records)
 		}
 	}
-	if len(recent) == 0 {
+	if len(r.recent) == 0 {
 		return nil // there is no backup: the file stays until it is fixed or replaced
 	}
-	return r.commit(recent)
+	return r.commit(slices.Clone(r.recent))
 }

@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"encoding/json"
 	"errors"
-	"io/fs"
 	"reflect"
 	"slices"
 	"sync"
@@ -227,29 +226,15 @@ func validObject(data []byte) error {
 // refresh loads what other programs wrote since the file was last read. The
 // caller holds writing.
 func (s *Single[T]) refresh() error {
-	data, v, err := s.doc.read()
+	data, v, change, err := s.doc.readChange(s.faults, validObject, "the values last read are used")
 	if err != nil {
 		return err
 	}
-	if v.same(s.doc.known) {
-		s.doc.known = v
+	switch change {
+	case unchanged, corrupted:
 		return nil
-	}
-	if !v.exists() || validObject(data) != nil {
-		var refused error
-		data, v, refused, err = s.doc.readSettled(s.doc.path, validObject)
-		switch {
-		case err != nil:
-			return err
-		case errors.Is(refused, fs.ErrNotExist):
-			s.doc.known, s.doc.damaged = version{}, false
-			if err := s.commit(s.value); !errors.Is(err, errChanged) {
-				return err
-			}
-			return nil
-		case refused != nil:
-			return s.doc.recordCorruption(s.faults, s.doc.path, data, v, refused, "the values last read are used")
-		}
+	case removed:
+		return unlessChanged(s.commit(s.value))
 	}
 	value, unread, err := parseObject[T](data)
 	if err != nil {
