@@ -8,7 +8,6 @@ import (
 	"claude-scheduler/backend/model"
 	"claude-scheduler/backend/plan"
 	"claude-scheduler/backend/schedule"
-	"claude-scheduler/backend/watch"
 )
 
 // Ready returns an error when the scheduler has stopped.
@@ -78,12 +77,6 @@ func (s *Scheduler) Reload(by string, deletedTasks ...string) error {
 	return err
 }
 
-// TakeUpFiles makes edits of the data directory effective, as the loop does when
-// the store reports them.
-func (s *Scheduler) TakeUpFiles() {
-	_, _ = call(s, func(l *loop) (struct{}, error) { l.reload(); return struct{}{}, nil })
-}
-
 // ReviewJobs derives the status of jobs from their runs again, after runs were
 // added to the history.
 func (s *Scheduler) ReviewJobs(ids []string) error {
@@ -94,11 +87,6 @@ func (s *Scheduler) ReviewJobs(ids []string) error {
 		return struct{}{}, nil
 	})
 	return err
-}
-
-// Flush writes derived statuses and slots to disk now instead of a moment later.
-func (s *Scheduler) Flush() {
-	_, _ = call(s, func(l *loop) (struct{}, error) { l.flush(); return struct{}{}, nil })
 }
 
 // Status is the current state of the service.
@@ -147,11 +135,6 @@ func (s *Scheduler) ActiveRuns() []ActiveRun {
 		return out, nil
 	})
 	return runs
-}
-
-// FilesChanged records a run for changed files, as an event of the watcher does.
-func (s *Scheduler) FilesChanged(event watch.Event) {
-	_, _ = call(s, func(l *loop) (struct{}, error) { l.fileEvent(event); return struct{}{}, nil })
 }
 
 // TaskState is what the scheduler knows about the next runs of a task.

@@ -80,7 +80,7 @@ func TestEditsAreLookedForWithoutAWatch(t *testing.T) {
 		t.Fatal(err)
 	}
 	defer s.Close()
-	if f := s.Faults(); len(f) != 1 || !strings.Contains(f[0].Message, "looked at every second") {
+	if f := s.Faults(); len(f) != 1 || !strings.Contains(f[0].Message, "polled every second") {
 		t.Errorf("%v", f)
 	}
 	put(t, dir, jobsFile, `[{"id":"b"}]`)

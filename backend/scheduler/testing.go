@@ -1,0 +1,22 @@
+package scheduler
+
+import "claude-scheduler/backend/watch"
+
+// What follows is for tests of packages that contain a scheduler: it does now what the loop does a moment later, or
+// when a file changes. Nothing else may call it.
+
+// TakeUpFiles makes edits of the data directory effective, as the loop does when
+// the store reports them.
+func (s *Scheduler) TakeUpFiles() {
+	_, _ = call(s, func(l *loop) (struct{}, error) { l.reload(); return struct{}{}, nil })
+}
+
+// Flush writes derived statuses and slots to disk now instead of a moment later.
+func (s *Scheduler) Flush() {
+	_, _ = call(s, func(l *loop) (struct{}, error) { l.flush(); return struct{}{}, nil })
+}
+
+// FilesChanged records a run for changed files, as an event of the watcher does.
+func (s *Scheduler) FilesChanged(event watch.Event) {
+	_, _ = call(s, func(l *loop) (struct{}, error) { l.fileEvent(event); return struct{}{}, nil })
+}
