@@ -12,7 +12,7 @@ const task = (page: Page, name: string) => page.getByRole('link', { name })
 
 test('g and a letter go to each screen', async ({ page }) => {
   await visit(page, desk, 'settings')
-  for (const [key, heading] of [['t', 'Today'], ['j', 'Jobs'], ['h', 'History'], ['p', 'Profiles'], ['s', 'Settings']] as const) {
+  for (const [key, heading] of [['t', 'Today'], ['j', 'Tasks'], ['h', 'History'], ['p', 'Profiles'], ['s', 'Settings']] as const) {
     await page.keyboard.press('g')
     await page.keyboard.press(key)
     await expect(page.getByRole('heading', { name: heading, level: 1 })).toBeVisible()

@@ -27,7 +27,7 @@ function screens({ name, job, task, run }: World): Screen[] {
   })
   return [
     { screen: name === 'empty' ? 'welcome' : 'today', place: 'today', heading: name === 'empty' ? 'Welcome' : 'Today' },
-    { screen: 'jobs', place: 'jobs', heading: 'Jobs' },
+    { screen: 'jobs', place: 'jobs', heading: 'Tasks' },
     ...(job ? [{ screen: 'job', place: `job/${job}`, heading: /./ }] : []),
     ...(task ? [{ screen: 'task', place: `task/${task}`, heading: /./ }] : []),
     ...(run ? [{ screen: 'run', place: `run/${run}`, heading: /./ }] : []),

@@ -94,7 +94,7 @@ function fakeApi(change: { down?: () => boolean } = {}) {
 describe('the window', () => {
   it('lists jobs with their tasks, schedule in words and next run', async () => {
     render(Shell, { api: fakeApi().api, native })
-    await userEvent.click(await screen.findByRole('link', { name: 'Jobs' }))
+    await userEvent.click(await screen.findByRole('link', { name: 'Tasks' }))
     const group = await screen.findByRole('group', { name: 'Nightly' })
     expect(within(group).getByText('/srv/project')).toBeVisible()
     expect(within(group).getByText('Every weekday at 09:00')).toBeVisible()

@@ -1,7 +1,7 @@
 /** The sentences, labels and buttons around the screens: sidebar, palette, shortcuts, offline. */
 export const text = {
   screens: 'Screens',
-  titles: { today: 'Today', jobs: 'Jobs', history: 'History', profiles: 'Profiles', settings: 'Settings' },
+  titles: { today: 'Today', jobs: 'Tasks', history: 'History', profiles: 'Profiles', settings: 'Settings' },
   starting: 'Starting…',
   paused: 'Paused',
   pausedUntil: (time: string) => `Paused until ${time}`,

@@ -1,8 +1,19 @@
 /** What the screens of jobs say. */
 
 export const text = {
-  title: 'Jobs',
-  empty: { title: 'No jobs yet', text: 'A job groups tasks that work in one folder.' },
+  title: 'Tasks',
+  empty: { title: 'No tasks yet', text: 'A task is a prompt with a schedule. Start from scratch, or from one of the examples.', examples: 'Show examples' },
+  filter: 'Filter tasks',
+  filters: 'Filters',
+  states: { failing: 'Failing', running: 'Running', off: 'Off' },
+  noMatch: { title: 'No task matches', clear: 'Clear filter' },
+  collapse: (job: string) => `Tasks of ${job}`,
+  off: 'off',
+  denied: (n: number) => (n === 1 ? '1 tool call denied' : `${n} tool calls denied`),
+  waiting: (reason: string) => `Waiting: ${reason}`,
+  weeklyCost: (cost: string) => `${cost}/week`,
+  weeklyCostHint: 'About what it costs a week',
+  hidden: (n: number) => (n === 1 ? '1 task' : `${n} tasks`),
   sortByNextRun: 'Sort by next run',
   sortedByNextRun: 'Sorted by next run',
   sortedByJob: 'Sorted by job',
@@ -15,7 +26,6 @@ export const text = {
 
   noRun: 'No run yet',
   paused: 'paused',
-  medianDuration: 'Median duration',
   enable: (task: string) => `Enable ${task}`,
 
   job: {

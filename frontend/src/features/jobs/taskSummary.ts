@@ -1,0 +1,23 @@
+/** The second line of a task in the list. */
+import type { Outlook, RunSummary } from '$lib/api/types'
+import { deniedCount, outcomeText } from '$lib/format/run'
+import { sentences } from '$lib/format/sentences'
+import { text } from './text'
+
+export interface TaskSummary {
+  text: string
+  /** It will not run until somebody does something. */
+  blocked: boolean
+}
+
+/** Why it will not run, what it waits for, or what its last run found. `runs` has the newest first; `held`: it is off or everything is paused, which is shown elsewhere. */
+export function taskSummary(runs: readonly RunSummary[], outlook: Outlook | undefined, held: boolean): TaskSummary {
+  if (outlook?.blocked && !held) return { text: sentences(outlook.blocked), blocked: true }
+  if (outlook?.waiting) return { text: text.waiting(outlook.waiting), blocked: false }
+  const last = runs.find((run) => run.status !== 'upcoming')
+  if (!last) return { text: text.noRun, blocked: false }
+  const found = last.status === 'success' && last.headline !== ''
+  const denied = found && deniedCount(last) > 0 ? text.denied(deniedCount(last)) : ''
+  if (found) return { text: sentences(denied, last.headline), blocked: false }
+  return { text: sentences(outcomeText(last), last.status === 'failed' ? last.headline : ''), blocked: false }
+}
