@@ -47,7 +47,7 @@ var plan = map[string]room{
 	"socket":            {"private", "it finds and opens the way between clients and service, and does not know what they say"},
 	"transcript/render": {"model format transcript", pure},
 	"runner/verdict":    {"model format transcript", pure},
-	"apitype":           {"model transcript permission", "it is what server and clients agree on, so it knows neither"},
+	"apitype":           {"model report transcript permission", "it is what server and clients agree on, so it knows neither"},
 	"importer/source":   {"model importer desktop/xdg userpath", "it reads the files of other programs and leaves their meaning to convert"},
 	"importer":          {"model format schedule transcript runner/verdict", pure},
 

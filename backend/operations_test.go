@@ -33,6 +33,8 @@ var leftOut = map[string]map[string]string{
 		"LatestRunSummaries": "ListRuns has them",
 		"ListRunSummaries":   "ListRuns has them",
 		"Acknowledge":        "only a person can have seen a failure",
+		"MarkDone":           "only a person decides that something needs nobody any more",
+		"Snooze":             "only a person decides what can wait",
 		"Shutdown":           "a program must not stop the service that it uses",
 		"TestNotify":         "it would send messages to people",
 	},

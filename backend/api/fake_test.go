@@ -263,6 +263,18 @@ func (f *fake) Commands(_ context.Context, dir string) ([]apitype.Command, error
 	return []apitype.Command{{Name: "/made"}}, f.note("Commands", dir)
 }
 func (f *fake) Acknowledge(run string) error { return f.note("Acknowledge", run) }
+func (f *fake) Today(since time.Time) (apitype.Today, error) {
+	if since.IsZero() {
+		return apitype.Today{}, f.note("Today")
+	}
+	return apitype.Today{Since: since, NeedsYou: []apitype.TodayItem{}, Found: []apitype.TodayItem{}, Quiet: []apitype.TodayItem{}, Running: []apitype.TodayItem{}, Next: []apitype.Next{}, Branches: []string{}}, f.note("Today", since.UTC().Format(time.RFC3339))
+}
+func (f *fake) MarkDone(r apitype.ItemsRequest) error {
+	return f.note("MarkDone", fmt.Sprint(r.Runs, r.Tasks, r.Undo))
+}
+func (f *fake) Snooze(r apitype.ItemsRequest) error {
+	return f.note("Snooze", fmt.Sprint(r.Runs, r.Tasks, r.Undo))
+}
 func (f *fake) TestNotifications(context.Context) []apitype.Check {
 	f.note("TestNotifications")
 	return nil

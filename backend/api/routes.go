@@ -23,6 +23,9 @@ func (s *Server) table() []entry {
 		{apitype.Resume, "resume", withQuery(s.resume)},
 		{apitype.Shutdown, "stop the service", s.shutdown},
 		{apitype.Acknowledge, "acknowledge", with(s.acknowledge)},
+		{apitype.GetToday, "show today", withQuery(s.today)},
+		{apitype.MarkDone, "mark as done", with(s.markDone)},
+		{apitype.Snooze, "snooze", with(s.snooze)},
 		{apitype.TestNotify, "test notifications", withQuery(s.testNotify)},
 
 		{apitype.GetSettings, "show settings", withQuery(s.settings)},

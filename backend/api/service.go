@@ -104,6 +104,10 @@ type system interface {
 	Commands(ctx context.Context, dir string) ([]apitype.Command, error)
 	Doctor(ctx context.Context) []apitype.Check
 	Acknowledge(run string) error
+	// Today reports since the zero time from yesterday evening on.
+	Today(since time.Time) (apitype.Today, error)
+	MarkDone(apitype.ItemsRequest) error
+	Snooze(apitype.ItemsRequest) error
 	TestNotifications(ctx context.Context) []apitype.Check
 	Worktrees(ctx context.Context) ([]apitype.Worktree, error)
 	PruneWorktrees(ctx context.Context, paths []string, force bool) (removed []string, err error)

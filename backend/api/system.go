@@ -3,6 +3,8 @@ package api
 import (
 	"net/http"
 	"os"
+	"strconv"
+	"time"
 
 	"claude-scheduler/backend/apitype"
 	"claude-scheduler/backend/model"
@@ -22,6 +24,25 @@ func (s *Server) version(*http.Request) (apitype.Version, error) {
 
 func (s *Server) status(*http.Request) (apitype.Status, error) {
 	return s.withListener(s.Service.Status()), nil
+}
+
+func (s *Server) today(r *http.Request) (apitype.Today, error) {
+	since := time.Time{}
+	if text := r.URL.Query().Get("since"); text != "" {
+		var err error
+		if since, err = time.Parse(time.RFC3339Nano, text); err != nil {
+			return apitype.Today{}, model.Invalid("since", strconv.Quote(text)+" is not a time", "RFC 3339: 2026-11-27T18:00:00+01:00")
+		}
+	}
+	return s.Service.Today(since)
+}
+
+func (s *Server) markDone(_ *http.Request, in apitype.ItemsRequest) (apitype.Empty, error) {
+	return apitype.Empty{}, s.Service.MarkDone(in)
+}
+
+func (s *Server) snooze(_ *http.Request, in apitype.ItemsRequest) (apitype.Empty, error) {
+	return apitype.Empty{}, s.Service.Snooze(in)
 }
 
 func (s *Server) pause(_ *http.Request, in apitype.PauseRequest) (apitype.Status, error) {

@@ -22,6 +22,9 @@ const (
 	Shutdown    Route = "POST /v1/shutdown"
 	Acknowledge Route = "POST /v1/seen"
 	TestNotify  Route = "POST /v1/notify/test"
+	GetToday    Route = "GET /v1/today"         // ?since=
+	MarkDone    Route = "POST /v1/today/done"   // ItemsRequest
+	Snooze      Route = "POST /v1/today/snooze" // ItemsRequest
 
 	GetSettings    Route = "GET /v1/settings"
 	UpdateSettings Route = "PATCH /v1/settings"

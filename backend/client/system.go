@@ -22,6 +22,22 @@ func (s System) Status() (apitype.Status, error) {
 	return get[apitype.Status](s.conn, apitype.GetStatus, "")
 }
 
+// Today returns the report since a time; the zero time stands for yesterday
+// evening, or for when a person last looked before that.
+func (s System) Today(since time.Time) (apitype.Today, error) {
+	q := url.Values{}
+	if !since.IsZero() {
+		q.Set("since", since.Format(time.RFC3339Nano))
+	}
+	return query[apitype.Today](s.conn, apitype.GetToday, q)
+}
+
+// MarkDone takes items out of the report, or puts them back.
+func (s System) MarkDone(r apitype.ItemsRequest) error { return do(s.conn, apitype.MarkDone, "", r) }
+
+// Snooze leaves items out of the report until a time, or puts them back.
+func (s System) Snooze(r apitype.ItemsRequest) error { return do(s.conn, apitype.Snooze, "", r) }
+
 // Pause keeps everything but runs by hand from starting.
 func (s System) Pause(r apitype.PauseRequest) (apitype.Status, error) {
 	return send[apitype.Status](s.conn, apitype.Pause, "", r)

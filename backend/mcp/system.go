@@ -16,6 +16,10 @@ type settingFields struct {
 	Fields map[string]any `json:"fields" jsonschema:"settings by the names that get_settings shows; null puts one back to its default"`
 }
 
+type reportSince struct {
+	Since string `json:"since,omitempty" jsonschema:"RFC 3339 time; empty: yesterday evening, or when a person last looked before today"`
+}
+
 type pauseUntil struct {
 	Until string `json:"until,omitempty" jsonschema:"RFC 3339 time; empty: until resume"`
 }
@@ -41,6 +45,16 @@ type prune struct {
 
 func (s *Server) addSystem(to *mcp.Server) {
 	add(s, to, reads(), "get_status", "What runs, what waits, what comes next, what was spent today and what is wrong.", func(_ context.Context, c *client.Client, _ noInput) (any, error) { return c.System.Status() })
+	add(s, to, reads(), "today", "The report: what needs a person (and the command that resolves each), what runs found, what was quiet, what runs, what comes next, what changed and what it cost.", func(_ context.Context, c *client.Client, in reportSince) (any, error) {
+		since := time.Time{}
+		if in.Since != "" {
+			var err error
+			if since, err = time.Parse(time.RFC3339, in.Since); err != nil {
+				return nil, model.Invalid("since", in.Since+" is not a time", "for example 2026-12-31T09:00:00+01:00")
+			}
+		}
+		return c.System.Today(since)
+	})
 	add(s, to, probes(), "check_setup", "Check that everything tasks need is in place: Claude Code, sign-in, git, keyring, notifications, file watches.", func(_ context.Context, c *client.Client, _ noInput) (any, error) { return nonNil(c.System.Doctor()) })
 	add(s, to, orders(), "pause", "Pause scheduled runs (manual runs still work).", func(_ context.Context, c *client.Client, in pauseUntil) (any, error) {
 		var request apitype.PauseRequest

@@ -12,7 +12,14 @@ func (svc *systemService) Acknowledge(run string) error {
 	_, err := edit(svc.core, func() (struct{}, error) {
 		var err error
 		if run == "" {
-			err = svc.store.State.Update(func(s *store.State) error { s.LookedAt = model.RecordTime(svc.clock.Now()); return nil })
+			err = svc.store.State.Update(func(s *store.State) error {
+				now := model.RecordTime(svc.clock.Now())
+				if !sameDay(s.LookedAt.In(now.Location()), now) {
+					s.LookedBefore = s.LookedAt
+				}
+				s.LookedAt = now
+				return nil
+			})
 			svc.scheduler.AnnounceStatus()
 		}
 		svc.scheduler.Announce(apitype.Event{Kind: apitype.EventSeen, ID: run})

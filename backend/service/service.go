@@ -87,6 +87,7 @@ type core struct {
 	log            *slog.Logger
 
 	editing         sync.Mutex               // held while records are changed: an edit may have several steps
+	folders         folders                  // whether working directories exist
 	deletedProfiles map[string]model.Profile // with their secrets, for an undo; guarded by editing
 }
 

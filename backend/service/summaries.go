@@ -37,14 +37,20 @@ func (svc *core) runSummaries(summaries []store.Summary) []apitype.RunSummary {
 			Headline: s.Headline, Outcome: s.Outcome, FailedSteps: int(s.FailedSteps), Branch: s.Branch, Quiet: quiet[s.ID],
 			AcknowledgedAt: unix(s.Acknowledged), SnoozedUntil: unix(s.SnoozedUntil),
 		}
-		if c := s.Changes; c != (store.Changes{}) {
-			out[i].Changes = &model.Changes{Files: int(c.Files), Insertions: int(c.Insertions), Deletions: int(c.Deletions), Commits: int(c.Commits)}
-		}
+		out[i].Changes = changesOf(s.Changes)
 		if !s.StartTime.IsZero() && !s.EndTime.IsZero() {
 			out[i].Duration = &s.Duration
 		}
 	}
 	return out
+}
+
+// changesOf is nil for no changes.
+func changesOf(c store.Changes) *model.Changes {
+	if c == (store.Changes{}) {
+		return nil
+	}
+	return &model.Changes{Files: int(c.Files), Insertions: int(c.Insertions), Deletions: int(c.Deletions), Commits: int(c.Commits)}
 }
 
 // unix is nil for 0.

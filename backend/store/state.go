@@ -13,7 +13,18 @@ type State struct {
 	Limits    []Limit              `json:"limits,omitempty"`     // usage limits that were reached
 	LoginSalt string               `json:"login_salt,omitempty"` // salts the hash in Limit.Login; empty: not needed yet
 	LastSeen  time.Time            `json:"last_seen"`            // when the daemon last noted that it was alive
-	LookedAt  time.Time            `json:"looked_at"`            // when a user last viewed the failed runs
+	LookedAt  time.Time            `json:"looked_at"`            // when a user last viewed the report
+	// LookedBefore is when a user last viewed the report on an earlier day than LookedAt.
+	LookedBefore time.Time               `json:"looked_before,omitzero"`
+	Problems     map[string]ProblemState `json:"problems,omitempty"`   // what a user decided about tasks that cannot run, by task id
+	DigestedAt   time.Time               `json:"digested_at,omitzero"` // when the last digest was sent
+}
+
+// ProblemState is what a user decided about a task that cannot run.
+type ProblemState struct {
+	Problem      string    `json:"problem"` // another one is a new item
+	Done         bool      `json:"done"`
+	SnoozedUntil time.Time `json:"snoozed_until,omitzero"`
 }
 
 // TaskState is the persistent state of one task.

@@ -112,13 +112,19 @@ func summarize(run *rawRun) Summary {
 }
 
 // SessionID is the session as records spell it; empty: none.
-func (s *Summary) SessionID() string {
-	if s.Session == [16]byte{} {
+func (s *Summary) SessionID() string { return uuidText(s.Session) }
+
+// uuidText spells a UUID; empty for zero.
+func uuidText(id [16]byte) string {
+	if id == [16]byte{} {
 		return ""
 	}
-	h := hex.EncodeToString(s.Session[:])
+	h := hex.EncodeToString(id[:])
 	return h[:8] + "-" + h[8:12] + "-" + h[12:16] + "-" + h[16:20] + "-" + h[20:]
 }
+
+// RetryOfID is the id of the run that it tries again; empty: none.
+func (s *Summary) RetryOfID() string { return uuidText(s.RetryOf) }
 
 // parseUUID returns the bytes of a UUID, zero for anything else.
 func parseUUID(s string) (out [16]byte) {

@@ -19,6 +19,7 @@ import type {
   ImportReport,
   ImportResult,
   ImportSource,
+  ItemsRequest,
   Job,
   MatchResponse,
   Outlook,
@@ -30,6 +31,7 @@ import type {
   SlashCommand,
   Status,
   Task,
+  Today,
   Variable,
   Worktree,
 } from './types'
@@ -121,6 +123,12 @@ export interface Api {
   }
   system: {
     status(): Promise<Status>
+    /** The report since an RFC 3339 time; without one since yesterday evening, or since the last look before today. */
+    today(since?: string): Promise<Today>
+    /** Takes items out of the report, or with `undo` puts them back. */
+    markDone(items: Partial<ItemsRequest>): Promise<void>
+    /** Leaves items out of the report until a time, or with `undo` puts them back. */
+    snooze(items: Partial<ItemsRequest>): Promise<void>
     /** null: until resumed. */
     pause(until: string | null): Promise<Status>
     resume(): Promise<Status>

@@ -91,18 +91,33 @@ export interface Bound {
     Explain(c: Partial<ScheduleConfig>, from: string, n: number): Explanation
     ImportFrom(c: Partial<ImportChoice>): ImportReport
     ImportSources(): ImportSource[] | null
+    MarkDone(r: Partial<ItemsRequest>): void
     Pause(r: Partial<PauseRequest>): Status
     PlanImport(c: Partial<ImportChoice>): ImportPlan
     PruneWorktrees(paths: string[], force: boolean): string[] | null
     Resume(): Status
     Shutdown(): void
+    Snooze(r: Partial<ItemsRequest>): void
     Status(): Status
     TestNotifications(): Check[] | null
+    Today(since: string): Today
     Version(): Version
     WatchMatches(c: Partial<ScheduleConfig>): MatchResponse
     Worktrees(): Worktree[] | null
   }
 }
+
+/** Action is something that resolves an item. */
+export interface Action {
+  action: ActionKind
+  label: string // of a button
+  command: string // that does it in a shell, or leads to it
+  field?: string // to change: of the task, or a setting behind "settings."
+  rules?: string[] // that allow_and_run adds
+}
+
+/** ActionKind says what an action does. */
+export type ActionKind = 'allow_and_run' | 'run_again' | 'run_now' | 'choose_folder' | 'sign_in' | 'raise_limit' | 'edit_task' | 'edit_profile' | 'continue' | 'resume'
 
 /** Appearance is how the system wants programs to look. */
 export interface Appearance {
@@ -344,6 +359,14 @@ export interface ImportSource {
 
 /** IntervalType is the unit of ScheduleConfig.IntervalValue. The zero value is written as null. */
 export type IntervalType = 'minutes' | 'hours' | 'days'
+
+/** ItemsRequest names items of the report: runs, and tasks that cannot run. Ids may be the unique beginning of one. */
+export interface ItemsRequest {
+  runs: string[] | null
+  tasks: string[] | null
+  undo: boolean // put them back
+  until: string | null // of a snooze
+}
 
 /** Job is a container of related tasks. */
 export interface Job {
@@ -801,6 +824,42 @@ export interface Task {
 
 /** Theme is the appearance of the window. */
 export type Theme = 'system' | 'light' | 'dark'
+
+/** Today is the report of what happened, in the terms of package report. */
+export interface Today {
+  since: string
+  runs: number // that ended since; attempts count once
+  needs_you: TodayItem[] | null // of the last seven days, until a person is done with them; newest first
+  found: TodayItem[] | null // with news, until a person is done with them
+  quiet: TodayItem[] | null // without news
+  running: TodayItem[] | null // also those that wait
+  next: Next[] | null // the next slot of each task within a day, or else the very next
+  changed_files: number
+  branches: string[] // on which something changed
+  cost_usd: number
+  usual_cost_usd: number // median of the same hours on the seven days before; 0: no history
+}
+
+/** TodayItem is one line of the report: a run, or a task that cannot run. */
+export interface TodayItem {
+  run: string // id; empty: it is about the task itself
+  task: string
+  task_name: string
+  job_name: string
+  headline: string
+  outcome: RunOutcome | ''
+  why: string // it is in this list, in a few words; empty: the headline says all
+  actions: Action[]
+  status: RunStatus | null
+  reason: Reason | ''
+  at: string | null // when it ended, or was due; null: unknown
+  until: string | null // when the attempt that waits is due; null: none waits
+  tries: number // attempts that are folded into it, 1 or more
+  duration: number | null // seconds; null: never started
+  cost_usd: number // of all its attempts in the report
+  changes: Changes | null // null: none, or unknown
+  branch: string
+}
 
 /** Todo is one line of Claude's own plan. */
 export interface Todo {

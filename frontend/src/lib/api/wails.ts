@@ -143,6 +143,9 @@ export const api: Api = {
   },
   system: {
     status: () => call('client.System', 'Status'),
+    today: (since) => call('client.System', 'Today', since ?? '0001-01-01T00:00:00Z'),
+    markDone: (items) => call('client.System', 'MarkDone', { runs: [], tasks: [], undo: false, until: null, ...items }),
+    snooze: (items) => call('client.System', 'Snooze', { runs: [], tasks: [], undo: false, until: null, ...items }),
     pause: (until) => call('client.System', 'Pause', { until }),
     resume: () => call('client.System', 'Resume'),
     explain: (schedule, n) => call('client.System', 'Explain', schedule, '0001-01-01T00:00:00Z', n),

@@ -1,0 +1,54 @@
+package apitype
+
+import (
+	"time"
+
+	"claude-scheduler/backend/model"
+	"claude-scheduler/backend/report"
+)
+
+// Today is the report of what happened, in the terms of package report.
+type Today struct {
+	Since        time.Time   `json:"since" ts_type:"string"`
+	Runs         int         `json:"runs"`      // that ended since; attempts count once
+	NeedsYou     []TodayItem `json:"needs_you"` // of the last seven days, until a person is done with them; newest first
+	Found        []TodayItem `json:"found"`     // with news, until a person is done with them
+	Quiet        []TodayItem `json:"quiet"`     // without news
+	Running      []TodayItem `json:"running"`   // also those that wait
+	Next         []Next      `json:"next"`      // the next slot of each task within a day, or else the very next
+	ChangedFiles int         `json:"changed_files"`
+	Branches     []string    `json:"branches" ts_type:"string[]"` // on which something changed
+	CostUSD      float64     `json:"cost_usd"`
+	UsualCostUSD float64     `json:"usual_cost_usd"` // median of the same hours on the seven days before; 0: no history
+}
+
+// TodayItem is one line of the report: a run, or a task that cannot run.
+type TodayItem struct {
+	Run      string           `json:"run"` // id; empty: it is about the task itself
+	Task     string           `json:"task"`
+	TaskName string           `json:"task_name"`
+	JobName  string           `json:"job_name"`
+	Headline string           `json:"headline"`
+	Outcome  model.RunOutcome `json:"outcome" ts_type:"RunOutcome | ''"`
+	Why      string           `json:"why"` // it is in this list, in a few words; empty: the headline says all
+	Actions  []report.Action  `json:"actions" ts_type:"Action[]"`
+
+	Status   model.RunStatus `json:"status" ts_type:"RunStatus | null"`
+	Reason   model.Reason    `json:"reason" ts_type:"Reason | ''"`
+	At       *time.Time      `json:"at" ts_type:"string | null"`    // when it ended, or was due; null: unknown
+	Until    *time.Time      `json:"until" ts_type:"string | null"` // when the attempt that waits is due; null: none waits
+	Tries    int             `json:"tries"`                         // attempts that are folded into it, 1 or more
+	Duration *float64        `json:"duration"`                      // seconds; null: never started
+	CostUSD  float64         `json:"cost_usd"`                      // of all its attempts in the report
+	Changes  *model.Changes  `json:"changes"`                       // null: none, or unknown
+	Branch   string          `json:"branch"`
+}
+
+// ItemsRequest names items of the report: runs, and tasks that cannot run. Ids may
+// be the unique beginning of one.
+type ItemsRequest struct {
+	Runs  []string   `json:"runs"`
+	Tasks []string   `json:"tasks"`
+	Undo  bool       `json:"undo"`                          // put them back
+	Until *time.Time `json:"until" ts_type:"string | null"` // of a snooze
+}

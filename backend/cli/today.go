@@ -1,0 +1,263 @@
+package cli
+
+import (
+	"context"
+	"fmt"
+	"strings"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"claude-scheduler/backend/apitype"
+	"claude-scheduler/backend/client"
+	"claude-scheduler/backend/format"
+	"claude-scheduler/backend/model"
+	"claude-scheduler/backend/transcript/render"
+)
+
+func todayCommand(c *console) *cobra.Command {
+	cmd := &cobra.Command{Use: "today", Short: "Show what happened, what needs you and what comes next",
+		Long: `Show what happened since yesterday evening, or since you last looked: what needs you,
+what was found, what was quiet, what it changed and what it cost.
+
+What needs you goes back seven days and stays until you run again, mark it done or snooze it.`,
+		Example: "  claude-scheduler today\n  claude-scheduler today --since 7d\n  claude-scheduler today --json | jq '.needs_you[].actions[0].command'"}
+	since := cmd.Flags().String("since", "", "report since this time: yesterday, 12h, 2026-12-01 (default yesterday 18:00, or your last look before today)")
+	all := cmd.Flags().Bool("all", false, "also list the quiet runs")
+	return c.withDaemon(cmd, func(_ context.Context, cl *client.Client, _ *cobra.Command, _ []string) error {
+		var from time.Time
+		if *since != "" {
+			var err error
+			if from, err = parseTime("since", *since, c.now(), -1); err != nil {
+				return during("show today", err)
+			}
+		}
+		today, err := cl.System.Today(from)
+		if err != nil {
+			return err
+		}
+		return c.show(today, func() { printToday(c, today, *all) })
+	})
+}
+
+func printToday(c *console, t apitype.Today, all bool) {
+	now := c.now()
+	c.say("%s", c.paint(strong, now.Format("Monday, 2 January")))
+	c.say("%s", todaySentence(t, now))
+	printItems(c, "Needs you", bad, t.NeedsYou, now)
+	printItems(c, "Found something", plain, t.Found, now)
+	if all {
+		printItems(c, "Quiet", faint, t.Quiet, now)
+	} else if len(t.Quiet) > 0 {
+		c.say("\n%s", c.paint(faint, format.Count(len(t.Quiet), "quiet run")+" (--all lists them)"))
+	}
+	printItems(c, "Running", active, t.Running, now)
+	if len(t.Next) == 0 {
+		c.say("\n%s", c.paint(faint, "Nothing is scheduled."))
+		return
+	}
+	c.say("\n%s", c.paint(strong, "Next"))
+	const most = 5
+	for _, n := range t.Next[:min(most, len(t.Next))] {
+		c.say("  %s  %s", relativeTime(n.At, now), oneLine(n.TaskName))
+	}
+	if n := len(t.Next) - most; n > 0 {
+		c.say("  %s", c.paint(faint, fmt.Sprintf("and %d more within a day", n)))
+	}
+}
+
+// todaySentence sums the report up.
+func todaySentence(t apitype.Today, now time.Time) string {
+	if t.Runs == 0 {
+		return "Nothing ran since " + clock(t.Since, now) + "." + needsSentence(t)
+	}
+	parts := []string{format.Count(t.Runs, "run") + " since " + clock(t.Since, now) + "."}
+	if needs := needsSentence(t); needs != "" {
+		parts = append(parts, strings.TrimSpace(needs))
+	}
+	var kinds []string
+	if n := len(t.Found); n > 0 {
+		kinds = append(kinds, fmt.Sprintf("%d found something", n))
+	}
+	if n := len(t.Quiet); n > 0 {
+		kinds = append(kinds, fmt.Sprintf("%d quiet", n))
+	}
+	if len(kinds) > 0 {
+		parts = append(parts, strings.Join(kinds, ", ")+".")
+	}
+	if t.ChangedFiles > 0 {
+		changed := format.Count(t.ChangedFiles, "file") + " changed"
+		switch len(t.Branches) {
+		case 0:
+		case 1:
+			changed += " on " + oneLine(t.Branches[0])
+		default:
+			changed += fmt.Sprintf(" on %d branches", len(t.Branches))
+		}
+		parts = append(parts, changed+".")
+	}
+	if t.CostUSD >= 0.005 {
+		cost := format.Budget(t.CostUSD)
+		switch usual := t.UsualCostUSD; {
+		case usual < 0.005:
+		case t.CostUSD > 1.5*usual || t.CostUSD < usual/1.5:
+			cost += ", usually " + format.Budget(usual)
+		default:
+			cost += ", as usual"
+		}
+		parts = append(parts, cost+".")
+	}
+	return strings.Join(parts, " ")
+}
+
+func needsSentence(t apitype.Today) string {
+	switch n := len(t.NeedsYou); n {
+	case 0:
+		return ""
+	case 1:
+		return " 1 needs you."
+	default:
+		return fmt.Sprintf(" %d need you.", n)
+	}
+}
+
+func printItems(c *console, title string, style render.Style, items []apitype.TodayItem, now time.Time) {
+	if len(items) == 0 {
+		return
+	}
+	c.say("\n%s", c.paint(strong, title))
+	for _, i := range items {
+		id, name := short(i.Run), oneLine(i.TaskName)
+		if id == "" {
+			id = short(i.Task)
+		}
+		if i.JobName != "" {
+			name = oneLine(i.JobName) + " › " + name
+		}
+		var facts []string
+		if i.Why != "" {
+			facts = append(facts, i.Why)
+		}
+		if i.Tries > 1 {
+			facts = append(facts, fmt.Sprintf("attempt %d", i.Tries))
+		}
+		if i.Until != nil {
+			facts = append(facts, "until "+clock(*i.Until, now))
+		} else if i.At != nil && i.Run != "" {
+			facts = append(facts, relativeTime(*i.At, now))
+		}
+		if ch := i.Changes; ch != nil && ch.Files > 0 {
+			facts = append(facts, fmt.Sprintf("%s, +%d −%d", format.Count(ch.Files, "file"), ch.Insertions, ch.Deletions))
+		}
+		if i.CostUSD >= 0.005 {
+			facts = append(facts, format.Budget(i.CostUSD))
+		}
+		c.say("  %s  %s  %s", c.paint(faint, id), c.paint(style, name), c.paint(faint, strings.Join(facts, " · ")))
+		if i.Headline != "" {
+			c.say("            %s", sanitizeTerminal(i.Headline))
+		}
+		if len(i.Actions) > 0 {
+			a := i.Actions[0]
+			c.say("            %s", c.paint(faint, "→ "+sanitizeTerminal(a.Label+": "+a.Command)))
+		}
+	}
+}
+
+// itemFlags name the items of the report that a command is about.
+type itemFlags struct {
+	tasks []string
+	undo  bool
+}
+
+func (f *itemFlags) flags(c *console, cmd *cobra.Command) {
+	cmd.Flags().StringSliceVar(&f.tasks, "task", nil, "a task that cannot run; may be repeated")
+	cmd.Flags().BoolVar(&f.undo, "undo", false, "put it back into the report")
+	c.completeFlag(cmd, "task", tasksOf)
+}
+
+func (f *itemFlags) request(args []string) apitype.ItemsRequest {
+	return apitype.ItemsRequest{Runs: args, Tasks: f.tasks, Undo: f.undo}
+}
+
+// said is how many items a command changed.
+func (f *itemFlags) said(c *console, args []string, done string) error {
+	if f.undo {
+		done = "back in the report"
+	}
+	n := len(args) + len(f.tasks)
+	return c.show(map[string]any{"changed": n}, func() { c.say("%s: %s", format.Count(n, "item"), done) })
+}
+
+func runDone(c *console) *cobra.Command {
+	var items itemFlags
+	cmd := &cobra.Command{Use: "done RUN...", Short: "Take runs out of the report: they need nobody any more", Args: cobra.ArbitraryArgs, ValidArgsFunction: c.complete(runsOf),
+		Long: `Take runs out of the report of claude-scheduler today, in the window and tray as well.
+Older runs of the same task go along. The runs stay in the history.`,
+		Example: "  claude-scheduler run done 3f2a9c1e\n  claude-scheduler run done 3f2a9c1e --undo\n  claude-scheduler run done --all"}
+	items.flags(c, cmd)
+	all := cmd.Flags().Bool("all", false, "all that needs you or was found")
+	cmd.MarkFlagsMutuallyExclusive("all", "undo")
+	return c.withDaemon(cmd, func(_ context.Context, cl *client.Client, _ *cobra.Command, args []string) error {
+		if *all {
+			today, err := cl.System.Today(time.Time{})
+			if err != nil {
+				return err
+			}
+			for _, i := range append(today.NeedsYou, today.Found...) {
+				if i.Run == "" {
+					items.tasks = append(items.tasks, i.Task)
+				} else {
+					args = append(args, i.Run)
+				}
+			}
+			if len(args)+len(items.tasks) == 0 {
+				return items.said(c, nil, "done")
+			}
+		}
+		if err := cl.System.MarkDone(items.request(args)); err != nil {
+			return err
+		}
+		return items.said(c, args, "done")
+	})
+}
+
+func runSnooze(c *console) *cobra.Command {
+	var items itemFlags
+	cmd := &cobra.Command{Use: "snooze RUN...", Short: "Leave runs out of the report until a time", Args: cobra.ArbitraryArgs, ValidArgsFunction: c.complete(runsOf),
+		Long:    "Leave runs out of the report of claude-scheduler today until a time, in the window and tray as well.",
+		Example: "  claude-scheduler run snooze 3f2a9c1e\n  claude-scheduler run snooze 3f2a9c1e --for 3h\n  claude-scheduler run snooze 3f2a9c1e --undo"}
+	items.flags(c, cmd)
+	length := cmd.Flags().String("for", "", "how long: 30m, 2h, 1d")
+	until := cmd.Flags().String("until", "", "until this time: 14:00, tomorrow, 2026-12-31 (default tomorrow 08:00)")
+	cmd.MarkFlagsMutuallyExclusive("for", "until", "undo")
+	return c.withDaemon(cmd, func(_ context.Context, cl *client.Client, _ *cobra.Command, args []string) error {
+		request := items.request(args)
+		now := c.now()
+		switch {
+		case items.undo:
+		case *length != "":
+			d, ok := parseDuration(*length)
+			if !ok || d <= 0 {
+				return during("snooze", model.Invalid("for", fmt.Sprintf("%q is not a duration", *length), "for example 30m, 2h or 1d"))
+			}
+			end := now.Add(d).Truncate(time.Second)
+			request.Until = &end
+		case *until != "":
+			end, err := parseTime("until", *until, now, 1)
+			if err != nil {
+				return during("snooze", err)
+			}
+			request.Until = &end
+		default:
+			end := time.Date(now.Year(), now.Month(), now.Day()+1, 8, 0, 0, 0, now.Location())
+			request.Until = &end
+		}
+		if err := cl.System.Snooze(request); err != nil {
+			return err
+		}
+		if request.Until == nil {
+			return items.said(c, args, "")
+		}
+		return items.said(c, args, "snoozed until "+clock(*request.Until, now))
+	})
+}

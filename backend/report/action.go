@@ -1,0 +1,129 @@
+package report
+
+import (
+	"fmt"
+	"strings"
+
+	"claude-scheduler/backend/model"
+)
+
+// ActionKind says what an action does.
+type ActionKind string
+
+const (
+	AllowAndRun  ActionKind = "allow_and_run" // add the rules to the task and run it again
+	RunAgain     ActionKind = "run_again"
+	RunNow       ActionKind = "run_now" // a slot that did not run, or a task that was stopped
+	ChooseFolder ActionKind = "choose_folder"
+	SignIn       ActionKind = "sign_in"
+	RaiseLimit   ActionKind = "raise_limit" // the field is the task's or a setting
+	EditTask     ActionKind = "edit_task"
+	EditProfile  ActionKind = "edit_profile"
+	Continue     ActionKind = "continue" // its session, in a terminal
+	Resume       ActionKind = "resume"   // do not wait for the limit
+)
+
+// Action is something that resolves an item.
+type Action struct {
+	Kind    ActionKind `json:"action"`
+	Label   string     `json:"label"`           // of a button
+	Command string     `json:"command"`         // that does it in a shell, or leads to it
+	Field   string     `json:"field,omitempty"` // to change: of the task, or a setting behind "settings."
+	Rules   []string   `json:"rules,omitempty"` // that allow_and_run adds
+}
+
+// Circumstances are what the actions of an item depend on, beside the item.
+type Circumstances struct {
+	Rules         []string // that would permit what was denied
+	FolderMissing bool
+	WatchMissing  bool   // the watched folder
+	Profile       string // that has a variable without a value; empty: none
+	OwnBudget     bool   // the task has a budget of its own
+	Session       bool   // the run has a session that can be continued
+}
+
+// Actions are what resolves an item, the best first. It is never empty.
+func Actions(item Item, c Circumstances) []Action {
+	run, task := item.Run, short(item.Task.ID)
+	again := Action{Kind: RunAgain, Label: "Run again", Command: "claude-scheduler run retry " + short(run.ID)}
+	edit := Action{Kind: EditTask, Label: "Edit task…", Command: "claude-scheduler task edit " + task}
+	folder := Action{Kind: ChooseFolder, Label: "Choose folder…", Command: "claude-scheduler job edit " + short(item.Task.Job) + " --directory FOLDER", Field: "working_directory.path"}
+	limit := func(field, flag string) Action {
+		return Action{Kind: RaiseLimit, Label: "Raise limit…", Command: "claude-scheduler task edit " + task + " --" + flag + " VALUE", Field: field}
+	}
+	profile := Action{Kind: EditProfile, Label: "Edit profile…", Command: "claude-scheduler profile test " + quoted(c.Profile)}
+	if run.ID == "" {
+		switch {
+		case c.FolderMissing:
+			return []Action{folder}
+		case c.WatchMissing:
+			return []Action{{Kind: ChooseFolder, Label: "Choose folder…", Command: "claude-scheduler task edit " + task + " --watch-path FOLDER", Field: "schedule.watch_path"}}
+		}
+		return []Action{edit, {Kind: RunNow, Label: "Run now", Command: "claude-scheduler task run " + task}}
+	}
+	var out []Action
+	switch {
+	case item.Why == "waits for the usage limit":
+		return []Action{{Kind: Resume, Label: "Do not wait", Command: "claude-scheduler resume"}}
+	case run.Reason == model.ReasonLogin:
+		out = append(out, Action{Kind: SignIn, Label: "Sign in…", Command: "claude /login"})
+	case run.Reason == model.ReasonBudget && run.Started && c.OwnBudget:
+		out = append(out, limit("max_budget_usd", "max-budget-usd"))
+	case run.Reason == model.ReasonBudget:
+		out = append(out, Action{Kind: RaiseLimit, Label: "Raise limit…", Command: "claude-scheduler settings set daily_budget_usd VALUE", Field: "settings.daily_budget_usd"})
+	case run.Reason == model.ReasonMaxTurns:
+		out = append(out, limit("max_turns", "max-turns"))
+	case run.Reason == model.ReasonTimeout:
+		out = append(out, limit("timeout", "timeout"))
+	case run.Reason == model.ReasonStall:
+		return []Action{again, limit("stall_timeout", "stall-timeout")}
+	case run.Reason == model.ReasonNotStarted && c.FolderMissing:
+		out = append(out, folder)
+	case run.Reason == model.ReasonNotStarted && c.Profile != "":
+		out = append(out, profile)
+	case run.Reason == model.ReasonNotStarted, run.Reason == model.ReasonPermission, run.Reason == model.ReasonMCPServer, run.Reason == model.ReasonPrecheck:
+		out = append(out, edit)
+	case !run.Started && run.Status == model.RunCancelled:
+		return []Action{{Kind: RunNow, Label: "Run now", Command: "claude-scheduler task run " + task}}
+	}
+	if len(c.Rules) > 0 {
+		out = append(out, Action{Kind: AllowAndRun, Label: "Allow " + rulesInWords(c.Rules) + " and run again",
+			Command: again.Command + " --allow-denied", Rules: c.Rules})
+	} else if run.Denied > 0 {
+		out = append(out, edit)
+	}
+	asks := run.Outcome == model.OutcomePartial || run.Outcome == model.OutcomeBlocked
+	if asks && c.Session {
+		out = append(out, Action{Kind: Continue, Label: "Continue in terminal", Command: "claude-scheduler run open " + short(run.ID)})
+	}
+	return append(out, again)
+}
+
+// rulesInWords is the rule as a person reads it, or how many there are.
+func rulesInWords(rules []string) string {
+	if len(rules) > 1 {
+		return fmt.Sprintf("%d rules", len(rules))
+	}
+	rule := rules[0]
+	if inner, ok := strings.CutPrefix(rule, "Bash("); ok {
+		rule = strings.TrimSuffix(strings.TrimSuffix(inner, ")"), ":*")
+	}
+	const most = 40
+	if r := []rune(rule); len(r) > most {
+		rule = string(r[:most-1]) + "…"
+	}
+	return rule
+}
+
+// short is an id as people type it.
+func short(id string) string {
+	if len(id) > 8 {
+		return id[:8]
+	}
+	return id
+}
+
+// quoted is a word of a shell command.
+func quoted(word string) string {
+	return "'" + strings.ReplaceAll(word, "'", `'\''`) + "'"
+}

@@ -1,0 +1,255 @@
+package report
+
+import (
+	"cmp"
+	"slices"
+	"time"
+
+	"claude-scheduler/backend/model"
+)
+
+// Oldest is how far back items reach: what nobody looked at for a week is history.
+const Oldest = 7 * 24 * time.Hour
+
+// Task is what the report considers of a task.
+type Task struct {
+	ID, Name, Job string
+	Enabled       bool
+	Problem       string    // why it cannot run; empty: it can
+	Since         time.Time // since when; zero: unknown
+	Acknowledged  bool      // a person was done with this problem
+	SnoozedUntil  time.Time // zero: not snoozed
+}
+
+// Facts are all that a report is made of.
+type Facts struct {
+	Now   time.Time
+	Since time.Time // what ended before is left out of Found, Quiet and the sums
+	Runs  []Run     // of the last seven days, newest first, also those that have not ended
+	Tasks []Task
+	Last  map[string]uint64 // by run: the topic of the success of its task before it; none: 0
+}
+
+// An Item is one line of the report.
+type Item struct {
+	Run   Run    // zero: the item is about the task itself
+	Task  Task   // zero: deleted
+	Why   string // in a few words; empty: nothing but the headline
+	Tries int    // attempts folded into it, 1 or more
+	Until time.Time
+}
+
+// Report is what happened, by what it asks of a person.
+type Report struct {
+	Runs     int    // that ended since, attempts folded
+	NeedsYou []Item // newest first
+	Found    []Item
+	Quiet    []Item
+	Running  []Item // also those that wait
+}
+
+// Build makes the report.
+//
+// Attempts of one run are one item, the newest. Of the runs of a task that need
+// a person only the newest is an item: whoever is done with it is done with the
+// older ones. A failure, a denial, failed steps or a missed slot need nobody once a later
+// run of the task went well, except for runs started by file changes, each of
+// which is about other files. What a run itself asks a person for (partial,
+// blocked) stays until a person is done with it.
+func Build(f Facts) Report {
+	tasks := make(map[string]Task, len(f.Tasks))
+	for _, t := range f.Tasks {
+		tasks[t.ID] = t
+	}
+	var r Report
+	state := map[string]*taskState{}
+	folded := chains(f.Runs)
+	waits := map[string]bool{} // tasks with a run that waits for a limit
+	for _, c := range folded {
+		waits[c.run.Task] = waits[c.run.Task] || c.limited
+	}
+	for _, c := range folded {
+		run := c.run
+		if waits[run.Task] && run.Status == model.RunCancelled && run.Reason == model.ReasonUsageLimit {
+			continue // the run that waits does its work
+		}
+		s := state[run.Task]
+		if s == nil {
+			s = &taskState{}
+			state[run.Task] = s
+		}
+		task, known := tasks[run.Task]
+		item := Item{Run: run, Task: task, Tries: c.tries, Until: c.until}
+		if c.active {
+			r.Running = append(r.Running, item)
+			if !c.limited {
+				s.ranLater = s.ranLater || run.Started
+				continue
+			}
+		}
+		recent := !run.At.Before(f.Since)
+		if recent && (run.Started || NeedsYou(run) != "") && !c.active {
+			r.Runs++
+		}
+		if f.Now.Sub(run.At) > Oldest || !known || !task.Enabled {
+			s.after(run)
+			continue
+		}
+		quiet := func(why string) {
+			if recent {
+				item.Why = why
+				r.Quiet = append(r.Quiet, item)
+			}
+		}
+		switch why := NeedsYou(run); {
+		case why != "" && s.solved(run):
+			if run.Started {
+				quiet(why + ", a later run went well")
+			}
+		case why != "" && s.decided: // a newer run of the task is the item, or a person was done with it
+		case why != "":
+			s.decided = true
+			if c.limited {
+				why = "waits for the usage limit"
+			}
+			if item.Why = why; !run.Acknowledged && !run.SnoozedUntil.After(f.Now) {
+				s.shown = true
+				r.NeedsYou = append(r.NeedsYou, item)
+			}
+		case Quiet(run, f.Last[run.ID]):
+			if run.Started || run.Reason == model.ReasonNothingToDo {
+				quiet(quietWords(run))
+			}
+		case recent && !run.Acknowledged && !run.SnoozedUntil.After(f.Now):
+			r.Found = append(r.Found, item)
+		}
+		s.after(run)
+	}
+	for _, t := range f.Tasks {
+		if t.Problem == "" || !t.Enabled || t.Acknowledged || t.SnoozedUntil.After(f.Now) {
+			continue
+		}
+		if s := state[t.ID]; s != nil && s.shown {
+			continue // its failed run says so already
+		}
+		r.NeedsYou = append(r.NeedsYou, Item{Task: t, Why: "cannot run", Tries: 1})
+	}
+	newest := func(a, b Item) int { return b.at().Compare(a.at()) }
+	for _, list := range [][]Item{r.NeedsYou, r.Found, r.Quiet} {
+		slices.SortStableFunc(list, newest)
+	}
+	return r
+}
+
+func (i Item) at() time.Time {
+	if i.Run.ID == "" {
+		return i.Task.Since
+	}
+	return i.Run.At
+}
+
+// taskState is what the newer runs of a task say about its older ones.
+type taskState struct {
+	decided  bool // a newer run needs, or needed, a person
+	shown    bool // and is an item
+	ranLater bool // a newer run started
+	wentWell bool // and succeeded without needing anybody
+}
+
+func (s *taskState) after(run Run) {
+	s.ranLater = s.ranLater || run.Started
+	s.wentWell = s.wentWell || run.Status == model.RunSuccess && NeedsYou(run) == ""
+}
+
+// solved reports whether later runs of its task made up for a run.
+func (s *taskState) solved(run Run) bool {
+	switch {
+	case !run.Started && run.Status == model.RunCancelled:
+		return s.ranLater
+	case run.Outcome == model.OutcomePartial, run.Outcome == model.OutcomeBlocked, run.Trigger == model.TriggerFileWatch:
+		return false
+	}
+	return s.wentWell
+}
+
+func quietWords(run Run) string {
+	switch {
+	case run.Reason == model.ReasonNothingToDo, run.Outcome == model.OutcomeNothingToDo, NothingToReport(run.Headline):
+		return "nothing to do"
+	case run.Status == model.RunCancelled:
+		return "stopped"
+	}
+	return "same as last time"
+}
+
+// chain is a run with the attempts before it.
+type chain struct {
+	run     Run // the newest that ended; the newest at all when none did or when it started
+	tries   int
+	active  bool      // a newer attempt runs or waits
+	limited bool      // it waits for a usage limit
+	until   time.Time // when a waiting attempt is due; zero: at once, or none waits
+}
+
+// chains folds attempts, newest first.
+func chains(runs []Run) []chain {
+	byID := make(map[[16]byte]int, len(runs))
+	for i, run := range runs {
+		byID[idBytes(run.ID)] = i
+	}
+	folded := make([]bool, len(runs))
+	out := make([]chain, 0, len(runs))
+	for i := range runs {
+		if folded[i] {
+			continue
+		}
+		c := chain{run: runs[i], tries: 1, active: !runs[i].Status.Ended()}
+		for at, seen := i, 1; runs[at].RetryOf != [16]byte{} && seen < len(runs); seen++ {
+			before, ok := byID[runs[at].RetryOf]
+			if !ok || folded[before] || before == i {
+				break
+			}
+			folded[before] = true
+			if c.tries == 1 && c.active && !runs[i].Started && runs[before].Reason == model.ReasonUsageLimit {
+				c.run, c.limited, c.until = runs[before], true, runs[i].Slot
+			} else if c.tries == 1 && c.active && !runs[i].Started {
+				c.until = runs[i].Slot
+			}
+			c.tries++
+			at = before
+		}
+		if c.active && !c.run.Started && !c.limited {
+			c.until = runs[i].Slot
+		}
+		out = append(out, c)
+	}
+	slices.SortStableFunc(out, func(a, b chain) int {
+		return cmp.Or(b.run.At.Compare(a.run.At), b.run.Slot.Compare(a.run.Slot))
+	})
+	return out
+}
+
+// idBytes is an id as RetryOf holds it; zero for what is no UUID.
+func idBytes(id string) (out [16]byte) {
+	if len(id) != 36 {
+		return out
+	}
+	n := 0
+	for i := 0; i < len(id) && n < 32; i++ {
+		c := id[i]
+		var v byte
+		switch {
+		case c >= '0' && c <= '9':
+			v = c - '0'
+		case c >= 'a' && c <= 'f':
+			v = c - 'a' + 10
+		case c >= 'A' && c <= 'F':
+			v = c - 'A' + 10
+		default:
+			continue
+		}
+		out[n/2] = out[n/2]<<4 | v
+		n++
+	}
+	return out
+}

@@ -1,0 +1,72 @@
+package service
+
+import (
+	"sync"
+	"time"
+)
+
+// folders looks whether directories exist, for reports that must be quick. A
+// network drive that does not answer is looked at by one goroutine at most, and
+// counts as there.
+type folders struct {
+	mu   sync.Mutex
+	seen map[string]*folder
+}
+
+// folder is what is known of one path.
+type folder struct {
+	why    string // it cannot be used; empty: it can
+	at     time.Time
+	asking chan struct{} // closed when the answer is there; nil: nobody asks
+}
+
+const (
+	folderFresh = 2 * time.Second        // how long an answer holds
+	folderWait  = 100 * time.Millisecond // how long a report waits for one
+)
+
+// missing says why a path is no directory to work in; empty: it is one, or it is
+// unknown.
+func (f *folders) missing(path string) string {
+	f.mu.Lock()
+	if f.seen == nil {
+		f.seen = map[string]*folder{}
+	}
+	known := f.seen[path]
+	if known == nil {
+		known = &folder{}
+		f.seen[path] = known
+	}
+	if known.asking == nil && time.Since(known.at) < folderFresh {
+		defer f.mu.Unlock()
+		return known.why
+	}
+	first := known.asking == nil
+	if first {
+		known.asking = make(chan struct{})
+		go f.ask(path, known)
+	}
+	done := known.asking
+	f.mu.Unlock()
+	if first { // who comes later does not wait for a drive that hangs
+		select {
+		case <-done:
+		case <-time.After(folderWait):
+		}
+	}
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	return known.why
+}
+
+func (f *folders) ask(path string, known *folder) {
+	why := ""
+	if err := checkFolder("", path); err != nil {
+		why = err.Error()
+	}
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	known.why, known.at = why, time.Now()
+	close(known.asking)
+	known.asking = nil
+}

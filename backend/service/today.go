@@ -1,0 +1,300 @@
+package service
+
+import (
+	"cmp"
+	"slices"
+	"strings"
+	"time"
+
+	"claude-scheduler/backend/apitype"
+	"claude-scheduler/backend/model"
+	"claude-scheduler/backend/report"
+	"claude-scheduler/backend/scheduler"
+	"claude-scheduler/backend/store"
+)
+
+// evening is the hour at which a report begins, of the day before.
+const evening = 18
+
+// usualDays is over how many days before it the cost of a report is compared.
+const usualDays = 7
+
+// Today reports what happened since a time. The zero time stands for yesterday
+// evening, or for when a person last looked before that; looking again on the
+// same day changes nothing. Nothing is read from the disk but the records of
+// runs that need a person.
+func (svc *systemService) Today(since time.Time) (apitype.Today, error) {
+	now := svc.clock.Now()
+	if since.IsZero() {
+		since = reportStart(now, svc.store.State.Get())
+	}
+	if since.After(now) {
+		return apitype.Today{}, withOperation("show today", model.Invalid("since", "is in the future", "for example yesterday, 12h or 2026-11-27T18:00:00+01:00"))
+	}
+	states := svc.scheduler.Tasks()
+	facts := report.Facts{Now: now, Since: since}
+	facts.Tasks = svc.reportTasks(states)
+	history := svc.recentHistory(now, since)
+	facts.Runs, facts.Last = history.runs, history.last
+	built := report.Build(facts)
+	jobs := map[string]string{}
+	for _, job := range svc.store.Jobs.All() {
+		jobs[job.ID] = job.Name
+	}
+	items := func(list []report.Item, actions bool) []apitype.TodayItem {
+		out := make([]apitype.TodayItem, len(list))
+		for i, item := range list {
+			out[i] = svc.todayItem(item, history, jobs, actions)
+		}
+		return out
+	}
+	today := apitype.Today{
+		Since: since, Runs: built.Runs,
+		NeedsYou: items(built.NeedsYou, true), Found: items(built.Found, false), Quiet: items(built.Quiet, false), Running: items(built.Running, false),
+		Next: upcoming(states, facts.Tasks, now), ChangedFiles: history.changedFiles, Branches: history.branches,
+		CostUSD: history.cost, UsualCostUSD: history.usualCost(),
+	}
+	return today, nil
+}
+
+// reportStart is where a report begins that nobody gave a start: at yesterday
+// evening, or at the last look before today when that is earlier.
+func reportStart(now time.Time, s store.State) time.Time {
+	start := time.Date(now.Year(), now.Month(), now.Day()-1, evening, 0, 0, 0, now.Location())
+	look := s.LookedAt.In(now.Location())
+	if sameDay(look, now) {
+		look = s.LookedBefore.In(now.Location())
+	}
+	oldest := now.Add(-report.Oldest)
+	if !look.IsZero() && look.Before(start) {
+		start = look
+	}
+	if start.Before(oldest) {
+		return oldest
+	}
+	return start
+}
+
+func sameDay(a, b time.Time) bool {
+	return a.Year() == b.Year() && a.YearDay() == b.YearDay()
+}
+
+// recentHistory is what a report needs of the history.
+type recentHistory struct {
+	runs         []report.Run
+	last         map[string]uint64 // by run: topic of the success of its task before it
+	summaries    map[string]store.Summary
+	cost         float64
+	before       [usualDays]float64 // of the same hours, one day earlier each
+	days         int                // of them that the history covers
+	changedFiles int
+	branches     []string
+}
+
+// usualCost is the median of the same hours on the days before; 0: unknown.
+func (h recentHistory) usualCost() float64 {
+	if h.days == 0 {
+		return 0
+	}
+	return median(slices.Clone(h.before[:h.days]))
+}
+
+// recentHistory walks the history once, in memory, newest first.
+func (svc *core) recentHistory(now, since time.Time) recentHistory {
+	h := recentHistory{last: map[string]uint64{}, summaries: map[string]store.Summary{}, branches: []string{}}
+	oldest := now.Add(-report.Oldest)
+	if since.Before(oldest) {
+		oldest = since
+	}
+	const lag = 24 * time.Hour // a run may end long after its slot
+	sums := min(oldest.Add(-lag).Unix(), since.AddDate(0, 0, -usualDays).Add(-lag).Unix())
+	waiting := map[string]string{} // task -> its oldest success so far, whose predecessor is yet to come
+	var first time.Time            // start of the history
+	for s := range svc.store.Runs.Newest() {
+		first = s.ScheduledTime
+		if s.ScheduledTime.Unix() < sums && len(waiting) == 0 {
+			break
+		}
+		if s.Status == model.RunSuccess {
+			if later, ok := waiting[s.TaskID]; ok {
+				h.last[later] = s.Topic
+				delete(waiting, s.TaskID)
+			}
+		}
+		h.sum(s, now, since)
+		run := factsOf(s)
+		if run.At.Before(oldest) {
+			continue
+		}
+		h.runs = append(h.runs, run)
+		h.summaries[s.ID] = s
+		if s.Status == model.RunSuccess {
+			waiting[s.TaskID] = s.ID
+		}
+	}
+	for h.days < usualDays && !first.IsZero() && !since.AddDate(0, 0, -h.days-1).Before(first) {
+		h.days++
+	}
+	slices.Sort(h.branches)
+	return h
+}
+
+// sum adds a run to the sums of the report, or to those of a day before.
+func (h *recentHistory) sum(s store.Summary, now, since time.Time) {
+	if s.EndTime.IsZero() || s.StartTime.IsZero() {
+		return
+	}
+	if !s.EndTime.Before(since) {
+		h.cost += s.CostUSD
+		h.changedFiles += int(s.Changes.Files)
+		if s.Changes != (store.Changes{}) && s.Branch != "" && !slices.Contains(h.branches, s.Branch) {
+			h.branches = append(h.branches, s.Branch)
+		}
+	}
+	if s.CostUSD == 0 {
+		return
+	}
+	for day := range usualDays {
+		from, to := since.AddDate(0, 0, -day-1), now.AddDate(0, 0, -day-1)
+		if !s.EndTime.Before(from) && s.EndTime.Before(to) {
+			h.before[day] += s.CostUSD
+		}
+	}
+}
+
+// reportTasks are the tasks as the report considers them.
+func (svc *core) reportTasks(states []scheduler.TaskState) []report.Task {
+	acknowledged := svc.store.State.Get().Problems
+	broken := svc.watcher.Faults()
+	out := make([]report.Task, len(states))
+	for i, s := range states {
+		t := report.Task{ID: s.Task.ID, Name: s.Task.Name, Job: string(s.Task.JobID), Enabled: s.Task.Enabled, Since: s.Task.UpdatedAt}
+		if t.Enabled {
+			switch fault := broken[t.ID]; {
+			case s.Problem != nil:
+				t.Problem = s.Problem.Error()
+			case s.Stopped != "":
+				t.Problem = s.Stopped
+			case fault != nil:
+				t.Problem = fault.Error()
+			default:
+				t.Problem = svc.cannotRun(s.Task)
+			}
+		}
+		if a, ok := acknowledged[t.ID]; ok && a.Problem == t.Problem {
+			t.Acknowledged, t.SnoozedUntil = a.Done, a.SnoozedUntil
+		}
+		out[i] = t
+	}
+	return out
+}
+
+// cannotRun says why a task has no job, profile or directory; empty: it has.
+func (svc *core) cannotRun(t model.Task) string {
+	profile := t.Profile
+	if t.JobID != "" {
+		job, ok := svc.store.Jobs.Get(string(t.JobID))
+		if !ok {
+			if !svc.store.Jobs.Readable() {
+				return ""
+			}
+			return "its job does not exist"
+		}
+		if why := svc.folders.missing(job.WorkingDirectory.Path); why != "" {
+			return why
+		}
+		profile = cmp.Or(profile, job.Profile)
+	}
+	if _, ok := svc.store.Profiles.Get(string(profile)); profile != "" && !ok && svc.store.Profiles.Readable() {
+		return "its profile does not exist"
+	}
+	return ""
+}
+
+// todayItem is an item on the wire.
+func (svc *systemService) todayItem(item report.Item, h recentHistory, jobs map[string]string, actions bool) apitype.TodayItem {
+	out := apitype.TodayItem{
+		Run: item.Run.ID, Task: cmp.Or(item.Task.ID, item.Run.Task), TaskName: cmp.Or(item.Task.Name, item.Run.Name), JobName: jobs[cmp.Or(item.Task.Job, item.Run.Job)],
+		Headline: item.Run.Headline, Outcome: item.Run.Outcome, Why: item.Why, Status: item.Run.Status, Reason: item.Run.Reason,
+		Tries: item.Tries, Until: timeOrNil(item.Until), Actions: []report.Action{},
+	}
+	if item.Run.ID == "" {
+		out.Headline, out.At = item.Task.Problem, timeOrNil(item.Task.Since)
+	} else {
+		s := h.summaries[item.Run.ID]
+		out.At, out.Branch = timeOrNil(item.Run.At), s.Branch
+		out.Changes = changesOf(s.Changes)
+		if !s.StartTime.IsZero() && !s.EndTime.IsZero() {
+			out.Duration = &s.Duration
+		}
+		for tries := item.Tries; tries > 0; tries-- {
+			out.CostUSD += s.CostUSD
+			before, ok := h.summaries[s.RetryOfID()]
+			if !ok {
+				break
+			}
+			s = before
+		}
+	}
+	if actions {
+		out.Actions = report.Actions(item, svc.circumstances(item))
+	}
+	return out
+}
+
+// circumstances are what the actions of an item depend on.
+func (svc *systemService) circumstances(item report.Item) (c report.Circumstances) {
+	task, _ := svc.store.Tasks.Get(item.Task.ID)
+	c.OwnBudget = task.MaxBudgetUSD > 0
+	job, hasJob := svc.store.Jobs.Get(string(task.JobID))
+	c.FolderMissing = hasJob && svc.folders.missing(job.WorkingDirectory.Path) != ""
+	c.WatchMissing = task.Schedule.Type == model.FileWatch && svc.watcher.Faults()[task.ID] != nil
+	if item.Run.ID == "" || item.Run.Denied == 0 && item.Run.Reason != model.ReasonNotStarted && item.Run.Outcome == "" {
+		return c
+	}
+	run, ok, err := svc.store.Runs.Get(item.Run.ID)
+	if err != nil || !ok {
+		return c
+	}
+	c.Session = run.SessionID != ""
+	if item.Run.Denied > 0 {
+		c.Rules = (&runService{svc.core}).denied(run).Rules
+	}
+	for _, id := range []model.Text{task.Profile, job.Profile} {
+		if p, ok := svc.store.Profiles.Get(string(id)); ok && c.Profile == "" && namesVariable(p, run.Errors) {
+			c.Profile = p.Name
+		}
+	}
+	return c
+}
+
+// namesVariable reports whether an error is about a variable of a profile.
+func namesVariable(p model.Profile, errors []string) bool {
+	for _, words := range errors {
+		for _, v := range p.EnvVars {
+			if v.Name != "" && strings.HasPrefix(words, v.Name+":") || strings.Contains(words, " "+v.Name+":") {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// upcoming are the next slots of tasks that can run, within a day; else the very next.
+func upcoming(states []scheduler.TaskState, tasks []report.Task, now time.Time) []apitype.Next {
+	next := []apitype.Next{}
+	for i, s := range states {
+		if s.Blocked != "" || tasks[i].Problem != "" {
+			continue
+		}
+		for _, at := range nextSlots(s, now, 1) {
+			next = append(next, apitype.Next{TaskID: s.Task.ID, TaskName: s.Task.Name, At: at})
+		}
+	}
+	slices.SortStableFunc(next, func(a, b apitype.Next) int { return a.At.Compare(b.At) })
+	within := slices.IndexFunc(next, func(n apitype.Next) bool { return n.At.Sub(now) > 24*time.Hour })
+	if within < 0 {
+		return next
+	}
+	return next[:min(len(next), max(within, 1))]
+}
