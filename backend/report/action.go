@@ -81,6 +81,8 @@ func Actions(item Item, c Circumstances) []Action {
 		out = append(out, folder)
 	case run.Reason == model.ReasonNotStarted && c.Profile != "":
 		out = append(out, profile)
+	case run.Reason == model.ReasonNotStarted && item.Task.Problem == "":
+		return []Action{again, edit} // what was wrong may be right by now
 	case run.Reason == model.ReasonNotStarted, run.Reason == model.ReasonPermission, run.Reason == model.ReasonMCPServer, run.Reason == model.ReasonPrecheck:
 		out = append(out, edit)
 	case !run.Started && run.Status == model.RunCancelled:

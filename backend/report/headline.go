@@ -1,6 +1,9 @@
 package report
 
 import (
+	"regexp"
+	"strings"
+
 	"claude-scheduler/backend/model"
 )
 
@@ -15,13 +18,21 @@ func Headline(run model.Run) string {
 		return headlineOf(run)
 	case model.RunFailed, model.RunCancelled:
 		for _, words := range run.Errors {
-			if line := cut(plain(words)); line != "" {
+			if line := cut(withoutField(plain(words))); line != "" {
 				return line
 			}
 		}
 		return reasonWords(run)
 	}
 	return ""
+}
+
+// field is the name of a field at the start of an error, which says nothing to
+// people: working_directory.path, checks[0].
+var field = regexp.MustCompile(`^[a-z]+([_.][a-z]+|\[\d+\])+: `)
+
+func withoutField(text string) string {
+	return strings.TrimSpace(field.ReplaceAllString(text, ""))
 }
 
 func headlineOf(run model.Run) string {

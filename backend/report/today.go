@@ -2,6 +2,7 @@ package report
 
 import (
 	"cmp"
+	"fmt"
 	"slices"
 	"time"
 
@@ -32,11 +33,12 @@ type Facts struct {
 
 // An Item is one line of the report.
 type Item struct {
-	Run   Run    // zero: the item is about the task itself
-	Task  Task   // zero: deleted
-	Why   string // in a few words; empty: nothing but the headline
-	Tries int    // attempts folded into it, 1 or more
-	Until time.Time
+	Run   Run       // zero: the item is about the task itself
+	Task  Task      // zero: deleted
+	Why   string    // in a few words; empty: nothing but the headline
+	Tries int       // attempts folded into it, 1 or more
+	Until time.Time // when the attempt that waits is due; zero: none waits
+	Tasks int       // that one problem keeps from running, of one job; 0: it is about a run
 }
 
 // Report is what happened, by what it asks of a person.
@@ -125,6 +127,19 @@ func Build(f Facts) Report {
 		}
 		s.after(run)
 	}
+	r.NeedsYou = append(r.NeedsYou, problems(f, state)...)
+	newest := func(a, b Item) int { return b.at().Compare(a.at()) }
+	for _, list := range [][]Item{r.NeedsYou, r.Found, r.Quiet} {
+		slices.SortStableFunc(list, newest)
+	}
+	return r
+}
+
+// problems are the tasks that cannot run. Those of one job with one problem, such
+// as its missing folder, are one item.
+func problems(f Facts, state map[string]*taskState) []Item {
+	var items []Item
+	at := map[[2]string]int{} // by job and problem
 	for _, t := range f.Tasks {
 		if t.Problem == "" || !t.Enabled || t.Acknowledged || t.SnoozedUntil.After(f.Now) {
 			continue
@@ -132,13 +147,16 @@ func Build(f Facts) Report {
 		if s := state[t.ID]; s != nil && s.shown {
 			continue // its failed run says so already
 		}
-		r.NeedsYou = append(r.NeedsYou, Item{Task: t, Why: "cannot run", Tries: 1})
+		key := [2]string{t.Job, t.Problem}
+		if i, ok := at[key]; ok && t.Job != "" {
+			items[i].Tasks++
+			items[i].Why = fmt.Sprintf("%d tasks cannot run", items[i].Tasks)
+			continue
+		}
+		at[key] = len(items)
+		items = append(items, Item{Task: t, Why: "cannot run", Tries: 1, Tasks: 1})
 	}
-	newest := func(a, b Item) int { return b.at().Compare(a.at()) }
-	for _, list := range [][]Item{r.NeedsYou, r.Found, r.Quiet} {
-		slices.SortStableFunc(list, newest)
-	}
-	return r
+	return items
 }
 
 func (i Item) at() time.Time {

@@ -204,6 +204,18 @@ func TestTasksThatCannotRun(t *testing.T) {
 	}
 }
 
+func TestOneProblemOfAJobIsOneItem(t *testing.T) {
+	task := func(id, job, problem string) Task {
+		return Task{ID: id, Name: id, Job: job, Enabled: true, Problem: problem}
+	}
+	r := Build(Facts{Now: morning, Tasks: []Task{
+		task("a", "j", "no such folder"), task("b", "j", "no such folder"), task("c", "j", "its watch is broken"), task("d", "k", "no such folder"), task("e", "", "x"), task("f", "", "x"),
+	}})
+	if got, want := lines(r.NeedsYou), "a: 2 tasks cannot run; c: cannot run; d: cannot run; e: cannot run; f: cannot run"; got != want {
+		t.Errorf("%q; want %q", got, want)
+	}
+}
+
 // A circle of retries in damaged files ends.
 func TestRetriesInACircle(t *testing.T) {
 	runs := history(t, "a failed id=x", "a failed of=x id=y")
@@ -234,7 +246,8 @@ func TestActions(t *testing.T) {
 		"the day's budget":           {item("a cancelled=budget"), Circumstances{}, "Raise limit…, Run again"},
 		"no folder":                  {item("a failed=not_started"), Circumstances{FolderMissing: true}, "Choose folder…, Run again"},
 		"no variable":                {item("a failed=not_started"), Circumstances{Profile: "Prod"}, "Edit profile…, Run again"},
-		"not started otherwise":      {item("a failed=not_started"), Circumstances{}, "Edit task…, Run again"},
+		"not started otherwise":      {item("a failed=not_started"), Circumstances{}, "Run again, Edit task…"},
+		"permission mode refused":    {item("a failed=permission"), Circumstances{}, "Edit task…, Run again"},
 		"missed":                     {item("a cancelled=missed"), Circumstances{}, "Run now"},
 		"a task without its folder":  {Item{Task: Task{ID: "x"}}, Circumstances{FolderMissing: true}, "Choose folder…"},
 		"a watch without its folder": {Item{Task: Task{ID: "x"}}, Circumstances{WatchMissing: true}, "Choose folder…"},

@@ -6,6 +6,7 @@ import (
 
 	"claude-scheduler/backend/apitype"
 	"claude-scheduler/backend/model"
+	"claude-scheduler/backend/report"
 	"claude-scheduler/backend/store"
 )
 
@@ -82,13 +83,15 @@ func (svc *systemService) changeItems(r apitype.ItemsRequest, change func(*model
 	return err
 }
 
-// changeProblems notes what a person decided about the problems of tasks.
+// changeProblems notes what a person decided about the problems of tasks, and of
+// tasks of the same jobs with the same problem: they are one item.
 func (svc *core) changeProblems(ids []string, change func(*store.ProblemState)) error {
 	if len(ids) == 0 {
 		return nil
 	}
 	states := svc.scheduler.Tasks()
 	tasks := svc.reportTasks(states)
+	same := slices.DeleteFunc(slices.Clone(tasks), func(t report.Task) bool { return !slices.Contains(ids, t.ID) })
 	err := svc.store.State.Update(func(s *store.State) error {
 		problems := map[string]store.ProblemState{}
 		for _, t := range tasks {
@@ -96,7 +99,9 @@ func (svc *core) changeProblems(ids []string, change func(*store.ProblemState)) 
 			if known = known && a.Problem == t.Problem; !known {
 				a = store.ProblemState{Problem: t.Problem}
 			}
-			if slices.Contains(ids, t.ID) && t.Problem != "" {
+			if t.Problem != "" && slices.ContainsFunc(same, func(o report.Task) bool {
+				return o.ID == t.ID || t.Job != "" && o.Job == t.Job && o.Problem == t.Problem
+			}) {
 				change(&a)
 				known = true
 			}
