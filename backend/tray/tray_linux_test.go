@@ -27,7 +27,7 @@ func TestTray(t *testing.T) {
 		testTray(t)
 		return
 	}
-	if out, err := child(t, buildTests(t)).CombinedOutput(); err != nil {
+	if out, err := child(t, testsWithoutRace(t)).CombinedOutput(); err != nil {
 		t.Errorf("%v\n%s", err, out)
 	}
 }
@@ -36,7 +36,7 @@ func TestTray(t *testing.T) {
 // its own: whenever a panel learns of the item, it has an icon.
 func TestIconFromTheFirstMoment(t *testing.T) {
 	if os.Getenv(inChild) == "" {
-		program := buildTests(t)
+		program := testsWithoutRace(t)
 		for i := range 20 {
 			if out, err := child(t, program).CombinedOutput(); err != nil {
 				t.Fatalf("start %d: %v\n%s", i+1, err, out)
@@ -60,9 +60,17 @@ func TestIconFromTheFirstMoment(t *testing.T) {
 	}
 }
 
-// buildTests builds this test program without the race detector.
-func buildTests(t *testing.T) string {
+// testsWithoutRace returns this test program without the race detector: itself,
+// or one that is built.
+func testsWithoutRace(t *testing.T) string {
 	t.Helper()
+	if !raceDetector {
+		program, err := os.Executable()
+		if err != nil {
+			t.Fatal(err)
+		}
+		return program
+	}
 	program := filepath.Join(t.TempDir(), "tray.test")
 	if out, err := exec.Command("go", "test", "-c", "-o", program, ".").CombinedOutput(); err != nil {
 		t.Fatalf("build: %v\n%s", err, out)
