@@ -150,6 +150,7 @@ type Worktree struct {
 	Branch   string    `json:"branch"`
 	JobID    string    `json:"job_id"`
 	Bytes    int64     `json:"bytes"`
+	Diffs    int64     `json:"diff_bytes"` // of the kept diffs of all runs of its job, which stay when it is removed
 	Dirty    bool      `json:"dirty"`
 	Unpushed int       `json:"unpushed"` // commits on no other branch and no remote
 	LastUsed time.Time `json:"last_used" ts_type:"string"`

@@ -32,7 +32,7 @@ func worktreeList(c *console) *cobra.Command {
 				return err
 			}
 			known := names(jobs, jobID, func(j model.Job) string { return j.Name })
-			t := table{columns: []column{{title: "JOB", elastic: true}, {title: "BRANCH", elastic: true}, {title: "SIZE", right: true}, {title: "HOLDS", elastic: true}, {title: "USED"}, {title: "PATH", elastic: true}}}
+			t := table{columns: []column{{title: "JOB", elastic: true}, {title: "BRANCH", elastic: true}, {title: "SIZE", right: true}, {title: "DIFFS", right: true}, {title: "HOLDS", elastic: true}, {title: "USED"}, {title: "PATH", elastic: true}}}
 			for _, w := range trees {
 				holds := cell{"nothing new", faint}
 				switch {
@@ -43,7 +43,7 @@ func worktreeList(c *console) *cobra.Command {
 				case w.Unpushed > 0:
 					holds = cell{format.Count(w.Unpushed, "commit"), warn}
 				}
-				t.add(cell{named(known, model.Text(w.JobID)), plain}, cell{w.Branch, plain}, cell{size(w.Bytes), plain}, holds, cell{relativeTime(w.LastUsed, c.now()), plain}, cell{w.Path, faint})
+				t.add(cell{named(known, model.Text(w.JobID)), plain}, cell{w.Branch, plain}, cell{size(w.Bytes), plain}, cell{size(w.Diffs), faint}, holds, cell{relativeTime(w.LastUsed, c.now()), plain}, cell{w.Path, faint})
 			}
 			c.print(&t, "there is no worktree")
 			return nil

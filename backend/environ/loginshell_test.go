@@ -4,6 +4,7 @@ package environ
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"os"
 	"os/exec"
@@ -338,5 +339,22 @@ func writeFile(t *testing.T, path, text string) {
 	t.Helper()
 	if err := os.WriteFile(path, []byte(text), 0o600); err != nil {
 		t.Fatal(err)
+	}
+}
+
+// Nushell ends at the first error of a start-up file, and says which.
+func TestErrorInAStartUpFileOfNushell(t *testing.T) {
+	dir := home(t, map[string]string{".config/nushell/config.nu": "$env.A = 'sk-secret'\nno-such-command 'sk-secret'\n"})
+	_, err := capturedFrom(t.Context(), shellPath(t, "nu"))
+	if err == nil || !strings.Contains(err.Error(), "a start-up file fails: External command failed at ") || !strings.Contains(err.Error(), filepath.Join(dir, ".config/nushell/config.nu")+":2:1") || strings.Contains(err.Error(), "sk-secret") {
+		t.Errorf("got %v", err)
+	}
+}
+
+func TestSlowShellInPlainWords(t *testing.T) {
+	home(t, map[string]string{".bash_profile": "sleep 1000\n"})
+	_, err := captureWithin(t.Context(), shellPath(t, "bash"), loginenv.Login(os.Environ()), 300*time.Millisecond, 300*time.Millisecond)
+	if err == nil || !errors.Is(err, context.DeadlineExceeded) || !strings.HasSuffix(err.Error(), "no answer within 300ms") {
+		t.Errorf("got %v", err)
 	}
 }

@@ -19,7 +19,39 @@ func plainly(name, value string) bool {
 	case plainWord(value), plainPath(value), plainAddress(value), prose(name, value):
 		return true
 	}
-	return plainName(name) && !strings.ContainsFunc(value, unicode.IsControl)
+	return plainName(name) && !strings.ContainsFunc(value, unicode.IsControl) && !mixed(value)
+}
+
+// mixed reports whether a long value looks made by chance as a whole, though its
+// name says that it is configuration: letters and digits that alternate often,
+// like those of an id, or letters that nobody could pronounce.
+func mixed(value string) bool {
+	const long, alternations, consonants = 20, 8, 6
+	for part := range strings.FieldsFuncSeq(value, func(r rune) bool { return strings.ContainsRune("/\\:,;@?&= ", r) }) {
+		switches, run, longest, before := 0, 0, 0, rune(0)
+		for _, r := range strings.ToLower(part) {
+			kind := 'a'
+			switch {
+			case unicode.IsDigit(r):
+				kind = '0'
+			case !unicode.IsLetter(r):
+				run = 0
+				continue // what joins the parts of an id
+			}
+			if run++; kind == '0' || strings.ContainsRune("aeiouy", r) || r > unicode.MaxASCII {
+				run = 0
+			}
+			longest = max(longest, run)
+			if before != 0 && kind != before {
+				switches++
+			}
+			before = kind
+		}
+		if len(part) >= long && switches >= alternations || len(part) >= 16 && longest >= consonants {
+			return true
+		}
+	}
+	return false
 }
 
 // plainWord is a value that says itself what it is.

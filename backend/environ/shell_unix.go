@@ -12,6 +12,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"regexp"
 	"slices"
 	"strings"
 	"syscall"
@@ -173,9 +174,12 @@ func captureShellEnv(ctx context.Context, shell string, interactive bool, base [
 			if complaint.tooLarge() { // the same each time
 				err = errors.New("the environment that its start-up files make is too large: no program starts with an exported variable over 128 KiB, or with over 2 MiB in all")
 			}
+			if words := complaint.ofNushell(); words != "" {
+				err = errors.New("a start-up file fails: " + words)
+			}
 		default:
 			if ctx.Err() != nil {
-				err = fmt.Errorf("no answer within %s: %w", limit, context.Cause(ctx))
+				err = noAnswer{limit, context.Cause(ctx)}
 			}
 		}
 		_ = syscall.Kill(-cmd.Process.Pid, syscall.SIGKILL)
@@ -202,8 +206,24 @@ func startProblem(err error) error {
 	return err
 }
 
+// noAnswer is a shell that was too slow. err is context.DeadlineExceeded, or why
+// nobody waited any longer.
+type noAnswer struct {
+	limit time.Duration
+	err   error
+}
+
+func (n noAnswer) Error() string {
+	if errors.Is(n.err, context.Canceled) {
+		return "nobody waited for its answer"
+	}
+	return fmt.Sprintf("no answer within %s", n.limit)
+}
+
+func (n noAnswer) Unwrap() error { return n.err }
+
 // firstWords keeps the beginning of what a shell complains about. It is looked
-// through and never shown: a shell that traces its commands prints secrets.
+// through and never shown as a whole: a shell that traces its commands prints secrets.
 type firstWords struct{ text []byte }
 
 func (f *firstWords) Write(p []byte) (int, error) {
@@ -214,6 +234,26 @@ func (f *firstWords) Write(p []byte) (int, error) {
 func (f *firstWords) tooLarge() bool {
 	text := strings.ToLower(string(f.text))
 	return strings.Contains(text, "argument list too long") || strings.Contains(text, "arg list too long")
+}
+
+var (
+	nushellMessage = regexp.MustCompile(`(?m)^\s*[x×]\s+(\S.*)$`)
+	nushellPlace   = regexp.MustCompile(`-\[([^\]\n]+:\d+:\d+)\]|─\[([^\]\n]+:\d+:\d+)\]`)
+)
+
+// ofNushell is what Nushell says of the first error that ended it, and where
+// that is, without the source around it; empty: it was something else.
+func (f *firstWords) ofNushell() string {
+	_, text, ok := strings.Cut(string(f.text), "Error: nu::")
+	message := nushellMessage.FindStringSubmatch(text)
+	if !ok || message == nil {
+		return ""
+	}
+	words := strings.TrimSuffix(strings.TrimSpace(message[1]), ".")
+	if place := nushellPlace.FindStringSubmatch(text); place != nil {
+		words += " at " + place[1] + place[2]
+	}
+	return words
 }
 
 func readDump(r *os.File, begin, middle, end string) (a shellAnswer, err error) {

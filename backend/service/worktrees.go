@@ -15,10 +15,11 @@ import (
 // Worktrees lists the git worktrees that jobs have made, with their disk use.
 func (svc *systemService) Worktrees(ctx context.Context) ([]apitype.Worktree, error) {
 	all, err := svc.git(ctx).List(ctx, svc.store.WorktreeRoot())
+	diffs := svc.store.DiffBytes()
 	out := make([]apitype.Worktree, len(all))
 	for i, w := range all {
 		out[i] = apitype.Worktree{
-			Path: w.Path, Repo: w.Repo, Branch: w.Branch, JobID: w.JobID, Bytes: w.Bytes,
+			Path: w.Path, Repo: w.Repo, Branch: w.Branch, JobID: w.JobID, Bytes: w.Bytes, Diffs: diffs[w.JobID],
 			Dirty: w.Dirty, Unpushed: w.Unpushed, LastUsed: w.LastUsed, Fault: w.Fault,
 		}
 	}

@@ -73,3 +73,25 @@ func TestRemoveDiffs(t *testing.T) {
 		t.Errorf("an id leads to %q", path)
 	}
 }
+
+func TestDiffBytes(t *testing.T) {
+	t.Parallel()
+	dir := t.TempDir()
+	s := openStore(t, dir)
+	if got := s.DiffBytes(); len(got) != 0 {
+		t.Errorf("without any: %v", got)
+	}
+	if err := os.Mkdir(filepath.Join(dir, diffsDir), 0o700); err != nil {
+		t.Fatal(err)
+	}
+	for run, job := range map[string]string{"a": "x", "b": "x", "c": "y"} {
+		r := small(run, model.RunSuccess, epoch)
+		r.JobID = model.Text(uid(job))
+		putRuns(t, s, r)
+		put(t, dir, diffsDir+"/run_"+r.ID+".diff", "0123456789")
+	}
+	put(t, dir, diffsDir+"/run_"+uid("unknown")+".diff", "0123456789")
+	if got := s.DiffBytes(); len(got) != 2 || got[uid("x")] != 20 || got[uid("y")] != 10 {
+		t.Errorf("got %v", got)
+	}
+}

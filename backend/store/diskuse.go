@@ -2,7 +2,9 @@ package store
 
 import (
 	"io/fs"
+	"os"
 	"path/filepath"
+	"strings"
 )
 
 // DiskUse is the disk space used by the history.
@@ -25,6 +27,20 @@ func (s *Store) DiskUse() DiskUse {
 	use.Logs, use.LogBytes = filesBelow(s.LogDir())
 	use.Diffs, use.DiffBytes = filesBelow(filepath.Join(s.dir, diffsDir))
 	return use
+}
+
+// DiffBytes is the size of the kept diffs of each job's runs, by the job's id.
+func (s *Store) DiffBytes() map[string]int64 {
+	bytes := map[string]int64{}
+	entries, _ := os.ReadDir(filepath.Join(s.dir, diffsDir)) // there need not be one yet
+	for _, entry := range entries {
+		id := strings.TrimSuffix(strings.TrimPrefix(entry.Name(), "run_"), ".diff")
+		run, ok := s.Runs.Summary(id)
+		if info, err := entry.Info(); ok && err == nil && info.Mode().IsRegular() {
+			bytes[run.JobID] += info.Size()
+		}
+	}
+	return bytes
 }
 
 func filesBelow(path string) (count int, bytes int64) {

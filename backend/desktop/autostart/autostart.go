@@ -29,10 +29,19 @@ func switchedOff(text string) bool {
 	return false
 }
 
-func entry(exe string) (string, error) {
+// entry is the autostart entry that starts exe, with its data in home unless
+// that is empty.
+func entry(exe, home string) (string, error) {
 	program, err := xdg.Exec(exe)
 	if err != nil {
 		return "", err
+	}
+	if home != "" {
+		variable, err := xdg.Argument("CLAUDE_SCHEDULER_HOME=" + home)
+		if err != nil {
+			return "", err
+		}
+		program = "/usr/bin/env " + variable + " " + program // an entry has no key for variables
 	}
 	return `[Desktop Entry]
 Type=Application

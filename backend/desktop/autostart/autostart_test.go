@@ -111,3 +111,27 @@ func TestSwitchedOffElsewhere(t *testing.T) {
 		enabled(t, true)
 	}
 }
+
+// An entry names a data directory that a login would not use by itself.
+func TestEntryOfAnotherDataDirectory(t *testing.T) {
+	home := fresh(t, "")
+	for _, c := range []struct{ data, want string }{
+		{"", "\nExec=/opt/claude-scheduler daemon run --login\n"},
+		{filepath.Join(home, ".claude-scheduler"), "\nExec=/opt/claude-scheduler daemon run --login\n"},
+		{"/data/work", "\nExec=/usr/bin/env \"CLAUDE_SCHEDULER_HOME=/data/work\" /opt/claude-scheduler daemon run --login\n"},
+		{"/data/100% of $it", "\nExec=/usr/bin/env \"CLAUDE_SCHEDULER_HOME=/data/100%% of \\\\$it\" /opt/claude-scheduler daemon run --login\n"},
+	} {
+		t.Setenv("CLAUDE_SCHEDULER_HOME", c.data)
+		if err := desktop.set(true, "/opt/claude-scheduler"); err != nil {
+			t.Fatal(err)
+		}
+		text, err := os.ReadFile(filepath.Join(home, ".config/autostart/claude-scheduler.desktop"))
+		if err != nil || !strings.Contains(string(text), c.want) {
+			t.Errorf("%q: %s, %v", c.data, text, err)
+		}
+	}
+	t.Setenv("CLAUDE_SCHEDULER_HOME", "/data/a\nExec=b")
+	if err := desktop.set(true, "/opt/claude-scheduler"); err == nil {
+		t.Error("a line break is accepted")
+	}
+}

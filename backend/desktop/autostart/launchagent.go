@@ -8,9 +8,10 @@ import (
 // label names the LaunchAgent, and its file.
 const label = "com.claude-scheduler.daemon"
 
-// launchAgent is the property list that starts a program at login on macOS.
+// launchAgent is the property list that starts a program at login on macOS, with
+// its data in home unless that is empty.
 // Nothing keeps it alive: a person who quits the service wants it gone.
-func launchAgent(exe string) (string, error) {
+func launchAgent(exe, home string) (string, error) {
 	var list strings.Builder
 	for _, argument := range append([]string{exe}, strings.Fields(arguments)...) {
 		list.WriteString("\t\t<string>")
@@ -18,6 +19,14 @@ func launchAgent(exe string) (string, error) {
 			return "", err
 		}
 		list.WriteString("</string>\n")
+	}
+	var environment strings.Builder
+	if home != "" {
+		environment.WriteString("\t<key>EnvironmentVariables</key>\n\t<dict>\n\t\t<key>CLAUDE_SCHEDULER_HOME</key>\n\t\t<string>")
+		if err := xml.EscapeText(&environment, []byte(home)); err != nil {
+			return "", err
+		}
+		environment.WriteString("</string>\n\t</dict>\n")
 	}
 	return xml.Header + `<!DOCTYPE plist PUBLIC "-//Apple//DTD PLIST 1.0//EN" "http://www.apple.com/DTDs/PropertyList-1.0.dtd">
 <plist version="1.0">
@@ -27,7 +36,7 @@ func launchAgent(exe string) (string, error) {
 	<key>ProgramArguments</key>
 	<array>
 ` + list.String() + `	</array>
-	<key>RunAtLoad</key>
+` + environment.String() + `	<key>RunAtLoad</key>
 	<true/>
 	<key>LimitLoadToSessionType</key>
 	<string>Aqua</string>

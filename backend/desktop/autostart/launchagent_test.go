@@ -3,13 +3,18 @@ package autostart
 import (
 	"encoding/xml"
 	"slices"
+	"strings"
 	"testing"
 )
 
 func TestLaunchAgent(t *testing.T) {
-	text, err := launchAgent("/Applications/A & <B>/claude-scheduler")
+	text, err := launchAgent("/Applications/A & <B>/claude-scheduler", "")
 	if err != nil {
 		t.Fatal(err)
+	}
+	elsewhere, err := launchAgent("/opt/claude-scheduler", "/data/A & B")
+	if err != nil || !strings.Contains(elsewhere, "<key>CLAUDE_SCHEDULER_HOME</key>\n\t\t<string>/data/A &amp; B</string>") || strings.Contains(text, "CLAUDE_SCHEDULER_HOME") {
+		t.Errorf("with another data directory: %s, %v", elsewhere, err)
 	}
 	var plist struct {
 		Keys      []string   `xml:"dict>key"`

@@ -36,5 +36,3 @@ func entryPath() (string, error) {
 	}
 	return filepath.Join(home, "Library", "LaunchAgents", label+".plist"), nil
 }
-
-func entry(exe string) (string, error) { return launchAgent(exe) }

@@ -31,10 +31,24 @@ func Set(enabled bool, exe string) error {
 	if !filepath.IsAbs(exe) {
 		return fmt.Errorf("start at login: %q is not an absolute path", exe)
 	}
+	if home := otherHome(); home != "" && home != accountHome() {
+		return fmt.Errorf("start at login: a login would not use the data in %s: set CLAUDE_SCHEDULER_HOME for your account (setx CLAUDE_SCHEDULER_HOME \"%s\")", home, home)
+	}
 	if err := key.SetStringValue(runName, syscall.EscapeArg(exe)+" "+arguments); err != nil {
 		return fmt.Errorf("start at login: %w", err)
 	}
 	return nil
+}
+
+// accountHome is CLAUDE_SCHEDULER_HOME as every login of the user has it.
+func accountHome() string {
+	key, err := registry.OpenKey(registry.CURRENT_USER, "Environment", registry.QUERY_VALUE)
+	if err != nil {
+		return ""
+	}
+	defer key.Close()
+	value, _, _ := key.GetStringValue("CLAUDE_SCHEDULER_HOME")
+	return value
 }
 
 // ErrNowhere says that nothing here starts programs at login: never on Windows.

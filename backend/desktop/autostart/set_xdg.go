@@ -58,7 +58,7 @@ func (m machine) set(enabled bool, exe string) error {
 		return fmt.Errorf("start at login: %w", ErrNowhere)
 	}
 	if m.desktop || exists(entryFile) {
-		text, err := entry(exe)
+		text, err := entry(exe, otherHome())
 		if err == nil {
 			err = write(entryFile, text)
 		}
@@ -67,7 +67,7 @@ func (m machine) set(enabled bool, exe string) error {
 		}
 	}
 	if !m.desktop || exists(unitFile) {
-		text, err := unit(exe, os.Getenv("CLAUDE_SCHEDULER_HOME"))
+		text, err := unit(exe, otherHome())
 		if err == nil {
 			err = write(unitFile, text)
 		}

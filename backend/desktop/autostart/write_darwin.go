@@ -26,7 +26,7 @@ func Set(enabled bool, exe string) error {
 	if !filepath.IsAbs(exe) {
 		return fmt.Errorf("start at login: %q is not an absolute path", exe)
 	}
-	text, err := entry(exe)
+	text, err := launchAgent(exe, otherHome())
 	if err != nil {
 		return fmt.Errorf("start at login: %w", err)
 	}

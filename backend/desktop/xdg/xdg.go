@@ -37,9 +37,20 @@ func Exec(program string) (string, error) {
 	if !filepath.IsAbs(program) || strings.ContainsAny(program, "\n\r\x00=") {
 		return "", fmt.Errorf("%q cannot stand in a desktop entry", program)
 	}
-	if plain.MatchString(program) {
-		return program, nil
+	return word(program), nil
+}
+
+// Argument is an argument as the key Exec of a desktop entry has it.
+func Argument(text string) (string, error) {
+	if strings.ContainsAny(text, "\n\r\x00") {
+		return "", fmt.Errorf("%q cannot stand in a desktop entry", text)
 	}
-	inner := strings.NewReplacer(`\`, `\\\\`, `"`, `\\"`, "`", "\\\\`", `$`, `\\$`, `%`, `%%`).Replace(program)
-	return `"` + inner + `"`, nil
+	return word(text), nil
+}
+
+func word(text string) string {
+	if plain.MatchString(text) {
+		return text
+	}
+	return `"` + strings.NewReplacer(`\`, `\\\\`, `"`, `\\"`, "`", "\\\\`", `$`, `\\$`, `%`, `%%`).Replace(text) + `"`
 }

@@ -76,6 +76,7 @@ export const text = {
     title: 'Worktrees',
     empty: 'None. Each job that works in a Git worktree creates one.',
     reading: 'Reading…',
+    diffs: (size: string) => `Diffs kept for its job: ${size}`,
     count: (n: number, size: string) => `${n} · ${size}`,
     deletedJob: 'Deleted job',
     changes: 'uncommitted changes',

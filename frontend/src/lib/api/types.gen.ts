@@ -952,6 +952,7 @@ export interface Worktree {
   branch: string
   job_id: string
   bytes: number
+  diff_bytes: number // of the kept diffs of all runs of its job, which stay when it is removed
   dirty: boolean
   unpushed: number // commits on no other branch and no remote
   last_used: string
