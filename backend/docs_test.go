@@ -2,6 +2,7 @@ package backend
 
 import (
 	"os"
+	"os/exec"
 	"path/filepath"
 	"regexp"
 	"strings"
@@ -83,5 +84,49 @@ func TestArchitectureNamesEveryPackage(t *testing.T) {
 		if !there[name] {
 			t.Errorf("docs/architecture.md names the package %s, which does not exist", name)
 		}
+	}
+}
+
+// TestDocumentsNameWhatExists finds files and Go identifiers in the documents that
+// are not there any more. A file may be named by the end of its path.
+func TestDocumentsNameWhatExists(t *testing.T) {
+	tracked, err := exec.Command("git", "-C", "..", "ls-files").Output()
+	if err != nil {
+		t.Fatal(err)
+	}
+	files := "/" + strings.ReplaceAll(string(tracked), "\n", "\n/")
+	identifiers := map[string]string{} // by package, its source
+	documents, err := filepath.Glob("../docs/*.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	named := 0
+	for _, document := range append(documents, "../README.md", "../CONTRIBUTING.md", "../docs/decisions/README.md") {
+		for _, m := range regexp.MustCompile("`([a-z_/]+\\.(?:go|ts|svelte))`").FindAllStringSubmatch(text(t, document), -1) {
+			named++
+			if !strings.Contains(files, "/"+m[1]+"\n") {
+				t.Errorf("%s names the file %s, which does not exist", document, m[1])
+			}
+		}
+		for _, m := range regexp.MustCompile("`([a-z]+)\\.([A-Z]\\w*)[\\w.]*`").FindAllStringSubmatch(text(t, document), -1) {
+			source, known := identifiers[m[1]]
+			if !known {
+				sources, _ := filepath.Glob(m[1] + "/*.go")
+				for _, file := range sources {
+					source += text(t, file)
+				}
+				identifiers[m[1]] = source
+			}
+			if source == "" {
+				continue // of another module
+			}
+			named++
+			if !regexp.MustCompile(`\b` + m[2] + `\b`).MatchString(source) {
+				t.Errorf("%s names %s.%s, which does not exist", document, m[1], m[2])
+			}
+		}
+	}
+	if named == 0 {
+		t.Error("the documents name nothing: the patterns find nothing")
 	}
 }
