@@ -40,6 +40,8 @@ var plan = map[string]room{
 	"report":            {"model", pure},
 	"plan":              {"model format", pure},
 	"subprocess":        {"", "it starts programs, whatever they are"},
+	"logfile":           {"", "it keeps a file short, whatever is in it"},
+	"memtrim":           {"", "it trims the process that it is in, whatever that does"},
 	"filelock":          {"", "it takes a lock, and does not know what for"},
 	"atomicfile":        {"", "it writes a file, whatever is in it"},
 	"private":           {"", "it closes a folder to others, whatever is in it"},

@@ -1,5 +1,5 @@
 // Package api is the only way to change anything: it serves the
-// routes of package contract over HTTP with JSON, and turns each request into
+// routes of package apitype over HTTP with JSON, and turns each request into
 // one call of the service.
 //
 // It listens on the unix socket of the data directory, which only its owner

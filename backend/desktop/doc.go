@@ -1,3 +1,2 @@
-// Package desktop is desktop integration for the window: file manager, terminal, color scheme: its file
-// manager, its terminal, and how programs are to look.
+// Package desktop is desktop integration for the window: its file manager, its terminal, and the color scheme.
 package desktop

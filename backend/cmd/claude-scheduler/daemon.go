@@ -6,15 +6,17 @@ import (
 	"fmt"
 	"log/slog"
 	"os"
+	"path/filepath"
 	"runtime/debug"
-	"time"
 
 	"claude-scheduler/backend/api"
 	"claude-scheduler/backend/apitype"
 	"claude-scheduler/backend/client"
 	"claude-scheduler/backend/clock"
 	"claude-scheduler/backend/desktop/autostart"
+	"claude-scheduler/backend/logfile"
 	"claude-scheduler/backend/loginenv"
+	"claude-scheduler/backend/memtrim"
 	"claude-scheduler/backend/model"
 	"claude-scheduler/backend/runner"
 	"claude-scheduler/backend/scheduler"
@@ -38,7 +40,8 @@ func serve(ctx context.Context, atLogin bool) error {
 	if err != nil {
 		return err
 	}
-	log := openLog(home)
+	// On standard error. Where a client started the service, that is daemon.log.
+	log := slog.New(slog.NewTextHandler(logfile.Writer(os.Stderr, filepath.Join(home, "daemon.log")), nil))
 	data, err := store.Open(home)
 	if atLogin && errors.As(err, new(*store.LockedError)) {
 		log.Info("the service of this data directory is running already")
@@ -85,7 +88,7 @@ func serve(ctx context.Context, atLogin bool) error {
 	}
 	log.Info("started", "version", version, "pid", os.Getpid(), "data", home)
 	go syncHTTPListener(svc, server, log)
-	go trimMemory(ctx)
+	go memtrim.Run(ctx)
 	go syncAutostart(svc, program, home, log)
 	go installMenuEntry(home, log)
 	go inhibitSleepWhileRunning(svc, log)
@@ -131,26 +134,6 @@ func syncHTTPListener(svc *service.Service, server *api.Server, log *slog.Logger
 		}
 		if err := server.SetHTTPAddress(svc.Settings().HTTPAddress); err != nil {
 			log.Error("listen on http_address", "error", err)
-		}
-	}
-}
-
-// trimMemory gives back memory that only starting, or a busy time, needed: once the
-// start is over, after the first look at retention, and from then on just before
-// the runtime would collect garbage by itself, every two minutes. That wakes no
-// more often, and the pages of the program that a collection touches go at once.
-func trimMemory(ctx context.Context) {
-	pauses := []time.Duration{2 * time.Second, 125 * time.Second, 110 * time.Second}
-	for {
-		select {
-		case <-time.After(pauses[0]):
-			debug.FreeOSMemory()
-			dropTextPages()
-		case <-ctx.Done():
-			return
-		}
-		if len(pauses) > 1 {
-			pauses = pauses[1:]
 		}
 	}
 }

@@ -1,6 +1,6 @@
 //go:build !linux
 
-package main
+package memtrim
 
 // dropTextPages is for Linux only: elsewhere pages of a file are not charged to a process.
 func dropTextPages() {}

@@ -1,4 +1,4 @@
-package main
+package logfile
 
 import (
 	"bytes"
@@ -10,7 +10,7 @@ import (
 // A full log is kept beside a new one, and the file stays the one that
 // standard error writes to.
 func TestRotation(t *testing.T) {
-	path := filepath.Join(t.TempDir(), logFile)
+	path := filepath.Join(t.TempDir(), "daemon.log")
 	file, err := os.OpenFile(path, os.O_CREATE|os.O_APPEND|os.O_WRONLY, 0o600)
 	if err != nil {
 		t.Fatal(err)
@@ -51,7 +51,7 @@ func TestOtherFilesAreNotRotated(t *testing.T) {
 		t.Fatal(err)
 	}
 	defer file.Close()
-	if _, ok := rotating(file, filepath.Join(filepath.Dir(file.Name()), logFile)); ok {
+	if _, ok := rotating(file, filepath.Join(filepath.Dir(file.Name()), "daemon.log")); ok {
 		t.Error("another file is taken for the log")
 	}
 }

@@ -1,4 +1,4 @@
-package main
+package memtrim
 
 import (
 	"bufio"
@@ -10,8 +10,8 @@ import (
 	"golang.org/x/sys/unix"
 )
 
-// dropTextPages takes out of this process the pages of its own executable that
-// starting touched; those that it goes on using come back from the page cache
+// dropTextPages releases the pages of the executable that the start touched;
+// those that are still used come back from the page cache
 // at the next touch, 64 kB at a time. They are more than half of what an idle
 // service occupies: 17 MB become 10 MB. Only mappings that cannot be written to
 // are touched, so that nothing can be lost.

@@ -1,33 +1,27 @@
-package main
+// Package logfile keeps a log short although other processes, and the runtime when it crashes, write to the same file.
+package logfile
 
 import (
 	"fmt"
 	"io"
-	"log/slog"
 	"os"
-	"path/filepath"
 	"sync"
 )
 
-const (
-	logFile = "daemon.log"
-	mostLog = 5 << 20 // bytes; one older file is kept beside it
-)
+// Max is the size in bytes from which on a log is emptied. One older file is kept beside it, with the suffix ".1".
+const Max = 5 << 20
 
-// openLog is the service's log on standard error. Where that is daemon.log,
-// because a client started the service, the file is kept short.
-func openLog(home string) *slog.Logger {
-	var out io.Writer = os.Stderr
-	path := filepath.Join(home, logFile)
-	if rotated, ok := rotating(os.Stderr, path); ok {
-		out = rotated
+// Writer returns what writes to file, which is open for appending. When that is the file at path, it is kept short.
+func Writer(file *os.File, path string) io.Writer {
+	if rotated, ok := rotating(file, path); ok {
+		return rotated
 	}
-	return slog.New(slog.NewTextHandler(out, nil))
+	return file
 }
 
-// rotation writes to a file that others have open, too: what is full is copied
-// aside and emptied, so that standard error, where the runtime reports a crash,
-// goes on writing to the same file.
+// rotation writes to a file that others have open, too: a full file is copied
+// and emptied, so that standard error, where the runtime reports a crash, still
+// writes to the same file.
 type rotation struct {
 	mu   sync.Mutex
 	file *os.File
@@ -51,9 +45,9 @@ func rotating(file *os.File, path string) (*rotation, bool) {
 func (r *rotation) Write(line []byte) (int, error) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	if r.size+int64(len(line)) > mostLog {
+	if r.size+int64(len(line)) > Max {
 		if err := r.rotate(); err != nil {
-			fmt.Fprintln(r.file, "keep the log short:", err) // it goes on growing rather than being lost
+			fmt.Fprintln(r.file, "keep the log short:", err) // a log that is too long is better than none
 		}
 	}
 	n, err := r.file.Write(line)
