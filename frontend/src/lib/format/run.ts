@@ -1,4 +1,5 @@
-import type { RunSummary, Reason, Run, RunStatus, Trigger } from '$lib/api/types'
+import type { Reason, Run, RunStatus, RunSummary, Trigger } from '$lib/api/types'
+import { sentences } from './sentences'
 
 export const statusName: Record<RunStatus, string> = {
   upcoming: 'Upcoming',
@@ -75,6 +76,16 @@ export function triggerText(run: Pick<Run, 'trigger' | 'attempt'>): string {
 /** Needs attention: it failed for a reason that waiting does not fix, or it was denied tool calls. */
 export function needsAttention(run: Outcome): boolean {
   return (run.status === 'failed' && run.reason !== 'usage_limit') || (run.status === 'success' && deniedCount(run) > 0)
+}
+
+/** The mark of a run: "attention" for a success that did not get everything done. */
+export function markOf(run: Outcome & { outcome?: RunSummary['outcome'] }): RunStatus | 'attention' {
+  return run.status === 'success' && (deniedCount(run) > 0 || run.outcome === 'partial') ? 'attention' : run.status
+}
+
+/** One line about a run: its headline, otherwise why it failed or was skipped; empty: nothing is known yet. */
+export function headlineOf(run: Outcome & Pick<RunSummary, 'headline' | 'errors'>): string {
+  return sentences(run.headline || run.errors?.[0] || (run.reason ? (reasonName[run.reason] ?? run.reason) : ''))
 }
 
 /** Cancelled before it started: shown as a hollow mark. */
