@@ -34,7 +34,7 @@ func TestPictures(t *testing.T) {
 		s.run("claude-scheduler", "settings", "set", "theme", theme)
 		suffix := map[string]string{"dark": "-dark"}[theme]
 		for _, screen := range []struct{ name, place, sees string }{
-			{"today", "today", "Up next"},
+			{"today", "today", "Next"},
 			{"jobs", "jobs", "Sort the inbox"},
 			{"run", "run/" + run.ID, "Thought"},
 			{"history", "history", "Outcomes"},

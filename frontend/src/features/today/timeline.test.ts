@@ -1,13 +1,13 @@
 import { describe, expect, it } from 'vitest'
 import type { Run } from '$lib/api/types'
-import { endsEarly, topmost, half, hours, describeTimeline, marks, clusters } from './timeline'
+import { bars, describeTimeline, endsEarly, half, hours, marks, topmost } from './timeline'
 
 const now = Date.parse('2026-11-23T12:30:00Z') // 13:30 in Berlin
 const run = (id: string, minutesAgo: number, more: Partial<Run> = {}) =>
   ({ id, task_name: id, status: 'success', scheduled_time: new Date(now - minutesAgo * 60_000).toISOString(), start_time: null, ...more }) as Run
 const slot = (id: string, minutes: number) => ({ id, name: id, at: new Date(now + minutes * 60_000).toISOString() })
 
-describe('the rail', () => {
+describe('the timeline', () => {
   const list = marks([run('a', 10), run('old', 13 * 60), run('b', 600, { status: 'cancelled' })], [slot('s', 30), slot('late', 800), slot('gone', -1)], now)
 
   it('has what lies within twelve hours, oldest first', () => {
@@ -18,15 +18,31 @@ describe('the rail', () => {
     ])
   })
 
-  it('piles what lies close, but no run on a slot', () => {
-    const close = marks([run('a', 1), run('b', 2)], [slot('s', 1), slot('t', 2)], now)
-    expect(clusters(close, now, 800).map((p) => p.marks.map((m) => m.id))).toEqual([['b', 'a'], ['s', 't']])
-    expect(clusters(list, now, 800)).toHaveLength(3)
+  it('draws a bar as wide as the run took, taller where it needs attention, and those on top', () => {
+    const took = (id: string, from: number, to: number, more: Partial<Run> = {}) =>
+      run(id, from, { start_time: new Date(now - from * 60_000).toISOString(), end_time: new Date(now - to * 60_000).toISOString(), ...more })
+    const found = bars(marks([took('failed', 300, 290, { status: 'failed' }), took('hour', 120, 60), took('denied', 30, 20, { permission_denials: [{}] as unknown as Run['permission_denials'] })], [slot('s', 30)], now), now)
+    expect(found.map(({ marks, status, height }) => [marks[0]?.id, status, height])).toEqual([
+      ['hour', 'success', 14],
+      ['s', 'upcoming', 14],
+      ['denied', 'attention', 22],
+      ['failed', 'failed', 22],
+    ])
+    expect(found[0]?.x).toBeCloseTo(10 / 24)
+    expect(found[0]?.width).toBeCloseTo(1 / 24)
   })
 
-  it('keeps what was and what comes apart at the line of now', () => {
-    const [was, comes] = clusters(marks([run('a', 0)], [slot('s', 0)], now), now, 800)
-    expect([was?.x, comes?.x]).toEqual([0.5 - 12 / 800, 0.5 + 12 / 800])
+  it('draws a running run up to now', () => {
+    const [bar] = bars(marks([run('r', 60, { status: 'running', start_time: new Date(now - 3_600_000).toISOString(), end_time: null })], [], now), now)
+    expect((bar?.x ?? 0) + (bar?.width ?? 0)).toBeCloseTo(0.5)
+  })
+
+  it('sums up more runs than can be told apart', () => {
+    const many = bars(marks(Array.from({ length: 200 }, (_, n) => run(`r${n}`, n * 3, n === 150 ? { status: 'failed' } : {})), [], now), now)
+    expect(many.length).toBeLessThanOrEqual(37)
+    expect(many.reduce((n, bar) => n + bar.marks.length, 0)).toBe(200)
+    expect(many.at(-1)?.status).toBe('failed')
+    expect(Math.max(...many.map((bar) => bar.height))).toBeLessThanOrEqual(22)
   })
 
   it('knows when there are more times than were asked for', () => {
@@ -38,8 +54,8 @@ describe('the rail', () => {
   })
 
   it('shows a failure rather than what went well after it', () => {
-    const [pile] = clusters(marks([run('a', 1), run('b', 2), run('c', 3, { status: 'failed' })], [], now), now, 800)
-    expect(pile && topmost(pile).map((m) => m.id)).toEqual(['c', 'a'])
+    const list = marks([run('a', 1), run('b', 2), run('c', 3, { status: 'failed' })], [], now)
+    expect(topmost({ x: 0, width: 0, height: 0, status: 'failed', hollow: false, marks: list })?.id).toBe('c')
   })
 
   it('has every third hour', () => {
@@ -51,6 +67,6 @@ describe('the rail', () => {
 
   it('says it in words', () => {
     expect(describeTimeline(list)).toBe('Last 12 hours: 1 succeeded, 1 cancelled. Next 12 hours: 1 due, first s at 14:00.')
-    expect(describeTimeline([])).toBe('Last 12 hours: no run. Next 12 hours: nothing is due.')
+    expect(describeTimeline([])).toBe('Last 12 hours: no runs. Next 12 hours: no upcoming runs.')
   })
 })

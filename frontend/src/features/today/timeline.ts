@@ -1,29 +1,41 @@
 import type { RunSummary } from '$lib/api/types'
-import { neverStarted, outcomeText } from '$lib/format/run'
+import { markOf, neverStarted, outcomeText } from '$lib/format/run'
+import { text } from './text'
 
-/** One thing on the rail. */
+/** A run or an upcoming slot on the timeline. */
 export interface Mark {
   /** Of the run, or of the task that is due. */
   id: string
   kind: 'run' | 'slot'
   name: string
+  /** Start, in milliseconds. */
   at: number
-  status: RunSummary['status']
+  /** End; the start of what has not run. */
+  end: number
+  status: RunSummary['status'] | 'attention'
   hollow: boolean
-  /** What became of a run, in words. */
+  /** The outcome of a run; empty for a slot. */
   outcome: string
 }
 
-/** Marks that lie too close to be told apart, as a pile. */
-export interface Cluster {
-  /** Where it lies, between 0 and 1. */
+/** A bar of the timeline: one mark, or all of an interval where there are too many. */
+export interface Bar {
+  /** Position and width, between 0 and 1. */
   x: number
+  width: number
+  /** Pixels. */
+  height: number
+  status: Mark['status']
+  hollow: boolean
   marks: Mark[]
 }
 
 const hour = 3_600_000
-/** The rail shows as much of the past as of what comes, in milliseconds. */
+/** The timeline shows as much of the past as of the future, in milliseconds. */
 export const half = 12 * hour
+/** With more runs than this, each bar stands for an interval. */
+const maxBars = 60
+const interval = hour / 3
 
 /** The runs and slots of the 24 hours around now, oldest first. */
 export function marks(runs: readonly RunSummary[], slots: readonly { id: string; name: string; at: string }[], now: number): Mark[] {
@@ -31,41 +43,59 @@ export function marks(runs: readonly RunSummary[], slots: readonly { id: string;
   for (const run of runs) {
     const at = Date.parse(run.start_time ?? run.scheduled_time)
     if (at < now - half || at > now + half) continue
-    found.push({ id: run.id, kind: 'run', name: run.task_name, at, status: run.status, hollow: neverStarted(run), outcome: outcomeText(run) })
+    const end = run.status === 'running' ? now : run.start_time && run.end_time ? Date.parse(run.end_time) : at
+    found.push({ id: run.id, kind: 'run', name: run.task_name, at, end: Math.max(at, end), status: markOf(run), hollow: neverStarted(run), outcome: outcomeText(run) })
   }
   for (const slot of slots) {
     const at = Date.parse(slot.at)
-    if (at >= now && at <= now + half) found.push({ id: slot.id, kind: 'slot', name: slot.name, at, status: 'upcoming', hollow: true, outcome: '' })
+    if (at >= now && at <= now + half) found.push({ id: slot.id, kind: 'slot', name: slot.name, at, end: at, status: 'upcoming', hollow: true, outcome: '' })
   }
   return found.sort((a, b) => a.at - b.at)
 }
 
-/** The last times that are known of a task lie within the rail: there may be more of them. */
+/** All known slots of a task are within the timeline, so there may be more. */
 export function endsEarly(next: readonly string[], now: number, known: number): boolean {
   return next.length >= known && Date.parse(next.at(-1)!) < now + half
 }
 
-/** Piles the marks that would lie within one width of each other. What was stays left of the line of now, what comes right of it. */
-export function clusters(list: readonly Mark[], now: number, width: number, size = 24): Cluster[] {
-  const piles: Cluster[] = []
-  const beside = size / 2 / width
+/** The bars of the timeline: as wide as the run took, or one per interval when there are too many. Bars that need attention come last, on top. */
+export function bars(list: readonly Mark[], now: number): Bar[] {
+  const at = (time: number) => (time - (now - half)) / (2 * half)
+  const found = list.filter(({ kind }) => kind === 'run').length > maxBars ? histogram(list, at) : list.map((mark) => barOf([mark], at(mark.at), at(mark.end) - at(mark.at), weight(mark) > 1 ? 22 : 14))
+  return found.toSorted((a, b) => weight(a) - weight(b))
+}
+
+function histogram(list: readonly Mark[], at: (time: number) => number): Bar[] {
+  const bins = new Map<string, Mark[]>()
   for (const mark of list) {
-    const at = (mark.at - (now - half)) / (2 * half)
-    const x = mark.kind === 'run' ? Math.min(at, 0.5 - beside) : Math.max(at, 0.5 + beside)
-    const last = piles.findLast(({ marks }) => marks[0]?.kind === mark.kind)
-    if (last && (x - last.x) * width < size) last.marks.push(mark)
-    else piles.push({ x, marks: [mark] })
+    const key = `${mark.kind} ${Math.floor(mark.at / interval)}`
+    bins.set(key, [...(bins.get(key) ?? []), mark])
   }
-  return piles
+  const largest = Math.max(...[...bins.values()].map(({ length }) => length))
+  return [...bins.values()].map((bin) => {
+    const start = Math.floor(bin[0]!.at / interval) * interval
+    return barOf(bin, Math.max(0, at(start)), (0.8 * interval) / (2 * half), 4 + Math.round((18 * bin.length) / largest))
+  })
 }
 
-/** The marks of a pile worth the room that there is: what goes on and what failed never hides behind what went well. */
-export function topmost(pile: Cluster, room = 2): Mark[] {
-  const weight = (mark: Mark) => (mark.status === 'running' ? 2 : mark.status === 'failed' ? 1 : 0)
-  return pile.marks.toSorted((a, b) => weight(b) - weight(a) || b.at - a.at).slice(0, room)
+function barOf(marks: Mark[], x: number, width: number, height: number): Bar {
+  const worst = marks.reduce((a, b) => (weight(b) > weight(a) ? b : a))
+  return { x, width, height, status: worst.status, hollow: worst.hollow, marks }
 }
 
-/** Every third full hour of the rail, by the clock of this machine. */
+const weights: Partial<Record<Mark['status'], number>> = { failed: 3, attention: 2, running: 1 }
+
+/** Of marks in the same place the one with the higher weight is shown. */
+function weight({ status }: Pick<Mark, 'status'>): number {
+  return weights[status] ?? 0
+}
+
+/** The mark of a bar that a click opens. */
+export function topmost(bar: Bar): Mark | undefined {
+  return bar.marks.toSorted((a, b) => weight(b) - weight(a) || b.at - a.at)[0]
+}
+
+/** Every third full hour of the timeline, in local time. */
 export function hours(now: number): { x: number; label: string; midnight: boolean }[] {
   const found = []
   const first = new Date(now - half)
@@ -78,25 +108,20 @@ export function hours(now: number): { x: number; label: string; midnight: boolea
   return found
 }
 
-/** The rail in a sentence or two, for those who do not see it. */
+/** The timeline in a sentence or two, for screen readers. */
 export function describeTimeline(list: readonly Mark[]): string {
   const past = list.filter((m) => m.kind === 'run')
   const slots = list.filter((m) => m.kind === 'slot')
-  const number = (status: RunSummary['status']) => past.filter((m) => m.status === status).length
+  const number = (...status: Mark['status'][]) => past.filter((m) => status.includes(m.status)).length
   const counts = [
-    [number('success'), 'succeeded'],
+    [number('success', 'attention'), 'succeeded'],
     [number('failed'), 'failed'],
     [number('cancelled'), 'cancelled'],
     [number('running'), 'running'],
-    [number('upcoming'), 'waiting'],
+    [number('upcoming'), 'queued'],
   ] as const
   const runs = counts.filter(([n]) => n > 0).map(([n, word]) => `${n} ${word}`)
   const next = slots[0]
   const time = (at: number) => new Date(at).toLocaleTimeString('en-GB', { hour: '2-digit', minute: '2-digit' })
-  return [
-    `Last 12 hours: ${runs.length > 0 ? runs.join(', ') : 'no run'}.`,
-    next ? `Next 12 hours: ${slots.length} due, first ${next.name} at ${time(next.at)}.` : 'Next 12 hours: nothing is due.',
-  ]
-    .filter(Boolean)
-    .join(' ')
+  return `${text.past(runs.join(', '))} ${next ? text.upcoming(slots.length, next.name, time(next.at)) : text.nothingUpcoming}`
 }

@@ -73,18 +73,19 @@ export function triggerText(run: Pick<Run, 'trigger' | 'attempt'>): string {
   return run.attempt > 1 && run.trigger !== 'retry' ? `${name}, attempt ${run.attempt}` : run.attempt > 1 ? `retry ${run.attempt - 1}` : name
 }
 
-/** Needs attention: it failed for a reason that waiting does not fix, or it was denied tool calls. */
-export function needsAttention(run: Outcome): boolean {
-  return (run.status === 'failed' && run.reason !== 'usage_limit') || (run.status === 'success' && deniedCount(run) > 0)
+/** Needs attention: it failed for a reason that waiting does not fix, or a success is incomplete. */
+export function needsAttention(run: Outcome & Partial<Pick<RunSummary, 'outcome' | 'failed_steps'>>): boolean {
+  return (run.status === 'failed' && run.reason !== 'usage_limit') || markOf(run) === 'attention'
 }
 
 /** The mark of a run: "attention" for a success that did not get everything done. */
-export function markOf(run: Outcome & { outcome?: RunSummary['outcome'] }): RunStatus | 'attention' {
-  return run.status === 'success' && (deniedCount(run) > 0 || run.outcome === 'partial') ? 'attention' : run.status
+export function markOf(run: Outcome & Partial<Pick<RunSummary, 'outcome' | 'failed_steps'>>): RunStatus | 'attention' {
+  return run.status === 'success' && (deniedCount(run) > 0 || run.outcome === 'partial' || (run.failed_steps ?? 0) > 0) ? 'attention' : run.status
 }
 
 /** One line about a run: its headline, otherwise why it failed or was skipped; empty: nothing is known yet. */
-export function headlineOf(run: Outcome & Pick<RunSummary, 'headline' | 'errors'>): string {
+export function headlineOf(run: Outcome & Pick<RunSummary, 'headline'> & { errors?: readonly string[] }): string {
+  if (run.headline && run.status === 'success') return run.headline // as the run wrote it
   return sentences(run.headline || run.errors?.[0] || (run.reason ? (reasonName[run.reason] ?? run.reason) : ''))
 }
 

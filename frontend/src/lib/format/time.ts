@@ -22,7 +22,7 @@ export function formatRelative(at: string | Date, now: Date): string {
 /** "09:00" for today, "yesterday 09:00", "Tue 09:00" within a week, then "3 Mar 09:00", with the year if it is another one. */
 export function formatTime(at: string | Date, now: Date): string {
   const time = new Date(at)
-  const clock = time.toLocaleTimeString('en-GB', { hour: '2-digit', minute: '2-digit' })
+  const clock = formatClock(time)
   const days = Math.round((startOfDay(time) - startOfDay(now)) / day)
   if (days === 0) return clock
   if (days === 1) return `tomorrow ${clock}`
@@ -34,6 +34,11 @@ export function formatTime(at: string | Date, now: Date): string {
     ...(time.getFullYear() === now.getFullYear() ? {} : { year: 'numeric' }),
   })
   return `${date} ${clock}`
+}
+
+/** "09:00" */
+export function formatClock(time: Date): string {
+  return time.toLocaleTimeString('en-GB', { hour: '2-digit', minute: '2-digit' })
 }
 
 function startOfDay(time: Date): number {

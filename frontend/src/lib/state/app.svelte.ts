@@ -7,6 +7,7 @@ import type { native as Native } from '$lib/api/wails'
 import { text as commandText } from '$lib/commands/text'
 import { proposedWarning } from '$lib/commands/proposed'
 import { Clock } from './clock.svelte'
+import { LastVisit } from './lastVisit.svelte'
 import { Records } from './records.svelte'
 import { Router } from './router.svelte'
 
@@ -37,6 +38,7 @@ export class App {
   readonly records: Records
   readonly router = new Router()
   readonly clock = new Clock()
+  readonly visit = new LastVisit(localStorage, Date.now())
   readonly mac: boolean
   /** The home directory; empty until it is known. */
   home = $state('')
