@@ -60,7 +60,7 @@ var plan = map[string]room{
 	"session":    {"format", "it reads lines of a stream, and knows neither processes nor records"},
 	"supervisor": {"redact session atomicfile subprocess filelock", "the supervisor has to outlive the daemon and so carries as little as possible: what hides secrets, and what says that a CLI which answered still works"},
 	"watch":      {"", hand},
-	"notify":     {"model format desktop/sessionbus", hand},
+	"notify":     {"model report format desktop/sessionbus", hand},
 
 	"runner": {"model report format transcript runner/verdict loginenv environ claude worktree supervisor redact userpath subprocess", "it carries out one run and never decides when"},
 	"scheduler": {"model report clock schedule runner/verdict plan apitype store runner environ claude worktree watch notify userpath",

@@ -28,18 +28,20 @@ type deliveryRequest struct {
 	Address string `json:"address"`
 	Title   string `json:"title"`
 	Body    string `json:"body"`
-	Run     *about `json:"run"` // null: a test
+	Run     *about `json:"run"` // null: a test or a digest
 }
 
 // about is what a webhook is told of a run.
 type about struct {
-	ID       string          `json:"id"`
-	TaskID   string          `json:"task_id"`
-	TaskName string          `json:"task_name"`
-	JobID    string          `json:"job_id"`
-	Status   model.RunStatus `json:"status"`
-	Reason   model.Reason    `json:"reason"`
-	CostUSD  float64         `json:"cost_usd"`
+	ID       string           `json:"id"`
+	TaskID   string           `json:"task_id"`
+	TaskName string           `json:"task_name"`
+	JobID    string           `json:"job_id"`
+	Status   model.RunStatus  `json:"status"`
+	Reason   model.Reason     `json:"reason"`
+	CostUSD  float64          `json:"cost_usd"`
+	Headline string           `json:"headline"`
+	Outcome  model.RunOutcome `json:"outcome"`
 }
 
 // deliveryResult is how a delivery went.

@@ -61,7 +61,7 @@ func TestDeliver(t *testing.T) {
 		want    got
 	}{
 		{s.URL + "/hook/s3cret?method=x", got{"/hook/s3cret?method=x", "", `{"title":"Audit failed","message":"It reached its cost limit.","text":"Audit failed\nIt reached its cost limit.",` +
-			`"run":{"id":"4f","task_id":"","task_name":"Audit","job_id":"","status":"failed","reason":"budget","cost_usd":0}}`}},
+			`"run":{"id":"4f","task_id":"","task_name":"Audit","job_id":"","status":"failed","reason":"budget","cost_usd":0,"headline":"","outcome":""}}`}},
 		{"ntfy://" + host + "/my-topic?scheme=http", got{"/my-topic", "Audit failed", "It reached its cost limit."}},
 		{"generic://" + host + "/x?disabletls=yes&template=json", got{"/x", "", `{"message":"It reached its cost limit.","title":"Audit failed"}`}},
 		{"mattermost://" + host + "/0123456789?disabletls=yes", got{"/hooks/0123456789", "", `Audit failed\nIt reached its cost limit.`}},

@@ -21,7 +21,8 @@ const closeTime = 2 * time.Second
 type Options struct {
 	Settings func() model.Settings
 	Task     func(id string) (model.Task, bool) // false: it is gone; the defaults count
-	Show     func(runID string)                 // opens a run in the window
+	Quiet    func(run model.Run) bool           // it found nothing new; nil: every run has news
+	Show     func(runID string)                 // opens a run in the window; empty: the report
 	Again    func(runID string)                 // runs its task once more
 	Deliver  []string                           // the command line of a process that calls Deliver
 	Log      *slog.Logger
@@ -44,8 +45,9 @@ type Notifier struct {
 
 // queuedRun is what the worker is told of.
 type queuedRun struct {
-	run  model.Run
-	test chan<- error // not nil: a test, which hears how it went
+	run    model.Run
+	test   chan<- error // not nil: a test, which hears how it went
+	digest *Digest      // not nil: instead of a run
 }
 
 // queuedMessage is what the post takes to addresses.
@@ -117,6 +119,9 @@ func (n *Notifier) handleAction(a response) {
 	}
 	switch a.action {
 	case show:
+		if a.runID == digestID {
+			a.runID = ""
+		}
 		n.Show(a.runID)
 	case again:
 		n.Again(a.runID)
@@ -158,6 +163,10 @@ func (n *Notifier) work() {
 		ctx, cancel := context.WithTimeout(n.ctx, showTime)
 		if one.test != nil {
 			one.test <- n.desktop.show(ctx, testID, testMessage())
+		} else if one.digest != nil {
+			if err := n.showDigest(ctx, *one.digest); err != nil {
+				n.Log.Debug("notify: digest not shown", "error", err)
+			}
 		} else if err := n.handle(ctx, one.run); err != nil {
 			n.Log.Debug("notify: not shown", "run", one.run.ID, "error", err)
 		}
@@ -172,13 +181,19 @@ func (n *Notifier) handle(ctx context.Context, run model.Run) error {
 	}
 	_, started := n.shown[run.ID]
 	settings := n.Settings()
-	if !Wanted(settings, config, run) {
+	quiet := n.Quiet != nil && run.Status == model.RunSuccess && n.Quiet(run)
+	if !Wanted(settings, config, run, quiet) {
 		if started && run.Status.Ended() { // or it would say that the run goes on
 			delete(n.shown, run.ID)
 			n.desktop.withdraw(ctx, run.ID)
 		}
 		return nil
 	}
+	return n.tellOf(ctx, run, settings)
+}
+
+// tellOf shows a run, and sends it to the addresses.
+func (n *Notifier) tellOf(ctx context.Context, run model.Run, settings model.Settings) error {
 	note := noteOf(run, time.Now())
 	n.send(queuedMessage{deliveryRequest{Title: note.Title, Body: note.Body, Run: aboutOf(run)}, settings.NotificationURLs})
 	err := n.desktop.show(ctx, run.ID, note)

@@ -4,8 +4,9 @@ import "claude-scheduler/backend/model"
 
 // Wanted reports whether the switches ask for a note about a run as it stands:
 // a global switch and the task's own have to agree. A cancelled run is never
-// told: it had nothing to do, made way for another, or a person stopped it.
-func Wanted(s model.Settings, task model.NotificationConfig, run model.Run) bool {
+// told: it had nothing to do, made way for another, or a person stopped it. quiet
+// says that it found nothing new, which only a task that asks for it tells.
+func Wanted(s model.Settings, task model.NotificationConfig, run model.Run, quiet bool) bool {
 	if !s.NotificationsEnabled {
 		return false
 	}
@@ -13,7 +14,7 @@ func Wanted(s model.Settings, task model.NotificationConfig, run model.Run) bool
 	case model.RunRunning:
 		return s.NotifyOnStart && task.OnStart
 	case model.RunSuccess:
-		return s.NotifyOnEnd && task.OnEnd
+		return s.NotifyOnEnd && (task.OnEnd && !quiet || task.OnQuiet && quiet)
 	case model.RunFailed:
 		return s.NotifyOnFailure && task.OnFailure
 	}

@@ -1,12 +1,14 @@
 package notify
 
 import (
+	"cmp"
 	"fmt"
 	"strings"
 	"time"
 
 	"claude-scheduler/backend/format"
 	"claude-scheduler/backend/model"
+	"claude-scheduler/backend/report"
 )
 
 // urgency is how much a note asks for attention; the values are those of the
@@ -53,6 +55,9 @@ func noteOf(run model.Run, now time.Time) note {
 	case model.RunRunning:
 		return note{name + " started", began(run, now), low, []action{show}}
 	case model.RunSuccess:
+		if run.Outcome == model.OutcomePartial {
+			return note{name + " finished in part" + denied(run), succeeded(run), critical, []action{show, again}}
+		}
 		return note{name + " finished" + denied(run), succeeded(run), normal, []action{show, again}}
 	}
 	return note{name + " failed" + denied(run), failed(run, now), critical, []action{show, again}}
@@ -99,7 +104,16 @@ func succeeded(run model.Run) string {
 	if len(run.Remarks) > 0 {
 		body += " " + remark(run.Remarks)
 	}
-	return strings.TrimSpace(body + " " + firstLine(run.Output))
+	return strings.TrimSpace(headlineOf(run) + " " + body)
+}
+
+// headlineOf is the headline, as a sentence that others may follow.
+func headlineOf(run model.Run) string {
+	line := cmp.Or(run.Headline, report.Headline(run))
+	if line == "" || strings.ContainsAny(line[len(line)-1:], ".!?") || strings.HasSuffix(line, "…") || strings.HasSuffix(line, "。") {
+		return line
+	}
+	return line + "."
 }
 
 // remark is the first remark, and how many more there are.
@@ -111,9 +125,15 @@ func remark(remarks []string) string {
 	return words + "."
 }
 
-// failed leads with the reason in words; where those leave open what exactly
-// went wrong, the run's own first error follows.
+// failed is the headline; without one, as of a run of an older version, the reason
+// in words and, where those leave open what exactly went wrong, the first error.
 func failed(run model.Run, now time.Time) string {
+	if run.Headline != "" { // lists, the report and webhooks say the same
+		if run.Reason == model.ReasonUsageLimit && run.ResetTime != nil {
+			return headlineOf(run) + " It resets at " + format.Clock(*run.ResetTime, now) + "."
+		}
+		return headlineOf(run)
+	}
 	words, open := "Claude Code ended with an error", true
 	switch run.Reason {
 	case model.ReasonTimeout:

@@ -25,10 +25,12 @@ func TestWords(t *testing.T) {
 		{model.Run{TaskName: "Review", Status: model.RunRunning, Trigger: model.TriggerCatchUp, ScheduledTime: reset}, "Review started",
 			"Catching up; it was due at " + "09:59" + "."},
 
-		{model.Run{TaskName: "Review", Status: model.RunSuccess, Duration: of(192.4), Output: "\n## All **good**\nmore"}, "Review finished", "In 3 m 12 s. All good"},
-		{model.Run{TaskName: "Review", Status: model.RunSuccess, Duration: of(5), Changes: &model.Changes{Files: 1}, Output: "Done."}, "Review finished", "In 5.0 s, 1 file changed. Done."},
-		{model.Run{TaskName: "Review", Status: model.RunSuccess, Duration: of(7260), Changes: &model.Changes{Files: 3}}, "Review finished", "In 2 h 01 m, 3 files changed."},
-		{model.Run{Status: model.RunSuccess}, "A task finished", ""},
+		{model.Run{TaskName: "Review", Status: model.RunSuccess, Duration: of(192.4), Output: "\n## All **good**\nmore"}, "Review finished", "more. In 3 m 12 s."},
+		{model.Run{TaskName: "Review", Status: model.RunSuccess, Duration: of(5), Changes: &model.Changes{Files: 1}, Output: "Done."}, "Review finished", "Done. In 5.0 s, 1 file changed."},
+		{model.Run{TaskName: "Review", Status: model.RunSuccess, Duration: of(7260), Changes: &model.Changes{Files: 3}}, "Review finished", "Ended without a closing answer. In 2 h 01 m, 3 files changed."},
+		{model.Run{Status: model.RunSuccess, Headline: "Found a CVE"}, "A task finished", "Found a CVE."},
+		{model.Run{TaskName: "Audit", Status: model.RunFailed, Reason: model.ReasonTimeout, Headline: "exceeded its time limit"}, "Audit failed", "exceeded its time limit."},
+		{model.Run{TaskName: "Audit", Status: model.RunFailed, Reason: model.ReasonUsageLimit, Headline: "the weekly limit is reached", ResetTime: &reset}, "Audit failed", "the weekly limit is reached. It resets at 09:59."},
 		{model.Run{TaskName: "Review", Status: model.RunSuccess, Output: "I may not.", PermissionDenials: make([]model.PermissionDenial, 1)}, "Review finished, 1 tool call denied", "I may not."},
 		{model.Run{TaskName: "Audit", Status: model.RunFailed, Reason: model.ReasonMaxTurns, PermissionDenials: make([]model.PermissionDenial, 2)}, "Audit failed, 2 tool calls denied", "It reached its turn limit."},
 

@@ -92,5 +92,5 @@ func (c *urlNotifier) failing(addresses []string) []Fault {
 
 // aboutOf is what a webhook is told of a run.
 func aboutOf(run model.Run) *about {
-	return &about{run.ID, run.TaskID, run.TaskName, string(run.JobID), run.Status, run.Reason, run.CostUSD}
+	return &about{run.ID, run.TaskID, run.TaskName, string(run.JobID), run.Status, run.Reason, run.CostUSD, run.Headline, run.Outcome}
 }

@@ -56,6 +56,10 @@ type loop struct {
 	retryFlushAt time.Time // zero: the last flush succeeded
 	adopted      bool      // the runs of earlier processes were adopted
 	booted       bool      // the runs of @reboot tasks are on record
+	digestAt     string    // the setting as it was last seen
+	digestUnread bool      // it was not seen yet
+	digestSeen   time.Time // when the loop last looked whether a digest is due; zero: never
+	sendDigest   func()    // makes and sends it, outside of the loop; nil: nobody does
 	maintainedAt time.Time
 	lastStatus   string // the last status event, as JSON, to send only changes
 }
@@ -67,7 +71,7 @@ func newLoop(s *Scheduler, alarm clock.Alarm) *loop {
 	l := &loop{
 		store: o.Store, clock: o.Clock, runner: o.Runner, watcher: o.Watcher, notifier: o.Notifier, log: o.Log,
 		version: o.Version, bootID: o.BootID, atLogin: o.AtLogin, machineZone: o.MachineZone,
-		events: s.events, send: s.send, startedAt: now,
+		sendDigest: o.Digest, digestUnread: true, events: s.events, send: s.send, startedAt: now,
 		tasks: map[string]*scheduledTask{}, waits: map[string]string{}, limits: &limits{store: o.Store, faults: faults, unknown: map[string]unknownWait{}},
 		alarm: alarm, awakeSince: now,
 		faults: faults,

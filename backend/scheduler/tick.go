@@ -39,6 +39,7 @@ func (l *loop) tick(ctx context.Context) {
 	}
 	l.limits.review(now)
 	l.maintain(ctx, now)
+	l.digest(now)
 	if !l.retryFlushAt.IsZero() && !now.Before(l.retryFlushAt) {
 		l.flush()
 	}
@@ -200,6 +201,9 @@ func (l *loop) wakeAt(now, wake time.Time) time.Time {
 		if l.Until.After(now) && (wake.IsZero() || l.Until.Before(wake)) {
 			wake = l.Until
 		}
+	}
+	if at, ok := l.digestTime(now, 1); ok && (wake.IsZero() || at.Before(wake)) {
+		wake = at
 	}
 	if !l.retryFlushAt.IsZero() && (wake.IsZero() || l.retryFlushAt.Before(wake)) {
 		wake = l.retryFlushAt

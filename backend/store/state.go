@@ -16,8 +16,7 @@ type State struct {
 	LookedAt  time.Time            `json:"looked_at"`            // when a user last viewed the report
 	// LookedBefore is when a user last viewed the report on an earlier day than LookedAt.
 	LookedBefore time.Time               `json:"looked_before,omitzero"`
-	Problems     map[string]ProblemState `json:"problems,omitempty"`   // what a user decided about tasks that cannot run, by task id
-	DigestedAt   time.Time               `json:"digested_at,omitzero"` // when the last digest was sent
+	Problems     map[string]ProblemState `json:"problems,omitempty"` // what a user decided about tasks that cannot run, by task id
 }
 
 // ProblemState is what a user decided about a task that cannot run.

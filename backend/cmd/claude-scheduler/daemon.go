@@ -66,6 +66,11 @@ func serve(ctx context.Context, atLogin bool) error {
 	sched := scheduler.New(scheduler.Options{
 		Store: data, Clock: clock.System{}, Runner: runner, Watcher: watcher,
 		Notifier: notifier, Version: version, BootID: supervisor.BootID(), AtLogin: atLogin, Log: log,
+		Digest: func() {
+			if digest, ok := svc.Digest(); ok {
+				notifier.Digest(digest)
+			}
+		},
 	})
 	svc = service.New(service.Options{
 		Scheduler: sched, Store: data, Clock: clock.System{}, Runner: runner, Watcher: watcher, Notifier: notifier, Log: log,

@@ -23,7 +23,14 @@ import (
 func newNotifier(data *store.Store, program string, svc func() *service.Service, log *slog.Logger) *notify.Notifier {
 	return notify.New(notify.Options{
 		Settings: data.Settings.Get, Task: data.Tasks.Get, Log: log, Deliver: []string{program, "deliver"},
-		Show: func(id string) { openWindow("run/"+id, log) },
+		Quiet: func(run model.Run) bool { return svc().IsQuiet(run) },
+		Show: func(id string) {
+			if id == "" {
+				openWindow("today", log)
+				return
+			}
+			openWindow("run/"+id, log)
+		},
 		Again: func(id string) {
 			if _, err := svc().RetryRun(id, apitype.RetryRequest{}); err != nil {
 				log.Error("run again from a notification", "run", id, "error", err)

@@ -1,0 +1,36 @@
+package notify
+
+import "context"
+
+// Digest is the report of a day in one notification.
+type Digest struct {
+	Title  string
+	Body   string
+	Urgent bool // something needs a person
+}
+
+// digestID stands for a run in a digest.
+const digestID = "digest"
+
+// Digest shows a digest and sends it to the addresses, when notifications are on.
+// It does not wait.
+func (n *Notifier) Digest(d Digest) {
+	select {
+	case n.news <- queuedRun{digest: &d}:
+	default:
+		n.Log.Warn("notify: the desktop does not keep up with the digest")
+	}
+}
+
+func (n *Notifier) showDigest(ctx context.Context, d Digest) error {
+	settings := n.Settings()
+	if !settings.NotificationsEnabled {
+		return nil
+	}
+	urgency := normal
+	if d.Urgent {
+		urgency = critical
+	}
+	n.send(queuedMessage{deliveryRequest{Title: d.Title, Body: d.Body}, settings.NotificationURLs})
+	return n.desktop.show(ctx, digestID, note{d.Title, d.Body, urgency, []action{show}})
+}
