@@ -9,12 +9,6 @@ const latestDigest = 12 * time.Hour
 // loop last looked. It is not sent for a time before the setting was changed.
 func (l *loop) digest(now time.Time) {
 	before := l.digestSeen
-	if before.IsZero() {
-		before = l.startedAt
-		if seen := l.store.State.Get().LastSeen; !seen.IsZero() {
-			before = seen // the service was restarted in between
-		}
-	}
 	l.digestSeen = now
 	setting := l.effectiveSettings().DigestAt
 	changed := setting != l.digestAt

@@ -58,7 +58,7 @@ type loop struct {
 	booted       bool      // the runs of @reboot tasks are on record
 	digestAt     string    // the setting as it was last seen
 	digestUnread bool      // it was not seen yet
-	digestSeen   time.Time // when the loop last looked whether a digest is due; zero: never
+	digestSeen   time.Time // when the loop, or the one of the last process, last looked whether a digest is due
 	sendDigest   func()    // makes and sends it, outside of the loop; nil: nobody does
 	maintainedAt time.Time
 	lastStatus   string // the last status event, as JSON, to send only changes
@@ -67,11 +67,15 @@ type loop struct {
 func newLoop(s *Scheduler, alarm clock.Alarm) *loop {
 	o := s.options
 	now := o.Clock.Now()
+	seen := o.Store.State.Get().LastSeen
+	if seen.IsZero() {
+		seen = now
+	}
 	faults := newFaults(o.Log, o.Clock)
 	l := &loop{
 		store: o.Store, clock: o.Clock, runner: o.Runner, watcher: o.Watcher, notifier: o.Notifier, log: o.Log,
 		version: o.Version, bootID: o.BootID, atLogin: o.AtLogin, machineZone: o.MachineZone,
-		sendDigest: o.Digest, digestUnread: true, events: s.events, send: s.send, startedAt: now,
+		sendDigest: o.Digest, digestUnread: true, digestSeen: seen, events: s.events, send: s.send, startedAt: now,
 		tasks: map[string]*scheduledTask{}, waits: map[string]string{}, limits: &limits{store: o.Store, faults: faults, unknown: map[string]unknownWait{}},
 		alarm: alarm, awakeSince: now,
 		faults: faults,

@@ -108,6 +108,10 @@ func (svc *core) recentHistory(now, since time.Time) recentHistory {
 	}
 	const lag = 24 * time.Hour // a run may end long after its slot
 	sums := min(oldest.Add(-lag).Unix(), since.AddDate(0, 0, -usualDays).Add(-lag).Unix())
+	var hours [usualDays][2]int64 // the same hours on the days before, as Unix times
+	for day := range usualDays {
+		hours[day] = [2]int64{since.AddDate(0, 0, -day-1).Unix(), now.AddDate(0, 0, -day-1).Unix()}
+	}
 	waiting := map[string]string{} // task -> its oldest success so far, whose predecessor is yet to come
 	var first time.Time            // start of the history
 	for s := range svc.store.Runs.Newest() {
@@ -121,7 +125,7 @@ func (svc *core) recentHistory(now, since time.Time) recentHistory {
 				delete(waiting, s.TaskID)
 			}
 		}
-		h.sum(s, now, since)
+		h.sum(&s, since, hours)
 		run := factsOf(s)
 		if run.At.Before(oldest) {
 			continue
@@ -140,7 +144,7 @@ func (svc *core) recentHistory(now, since time.Time) recentHistory {
 }
 
 // sum adds a run to the sums of the report, or to those of a day before.
-func (h *recentHistory) sum(s store.Summary, now, since time.Time) {
+func (h *recentHistory) sum(s *store.Summary, since time.Time, hours [usualDays][2]int64) {
 	if s.EndTime.IsZero() || s.StartTime.IsZero() {
 		return
 	}
@@ -154,9 +158,9 @@ func (h *recentHistory) sum(s store.Summary, now, since time.Time) {
 	if s.CostUSD == 0 {
 		return
 	}
-	for day := range usualDays {
-		from, to := since.AddDate(0, 0, -day-1), now.AddDate(0, 0, -day-1)
-		if !s.EndTime.Before(from) && s.EndTime.Before(to) {
+	end := s.EndTime.Unix()
+	for day, span := range hours {
+		if end >= span[0] && end < span[1] {
 			h.before[day] += s.CostUSD
 		}
 	}
