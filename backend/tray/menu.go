@@ -13,9 +13,9 @@ import (
 
 // Most rows of a kind; what is left out is told in one further row.
 const (
-	maxRunning = 4
-	maxFailed  = 3
-	maxTasks   = 30
+	maxRunning  = 4
+	maxNeedsYou = 3
+	maxTasks    = 30
 )
 
 // Item is a row of the menu. The zero value is a separator.
@@ -40,7 +40,6 @@ type ActionKind string
 
 const (
 	Open               ActionKind = "open"     // the window, at a place
-	ShowFailed         ActionKind = "look"     // at a run that failed, in the window
 	Stop               ActionKind = "stop"     // a run
 	RunTask            ActionKind = "run"      // now
 	PauseHour          ActionKind = "hour"     // pause all for an hour
@@ -90,8 +89,12 @@ func statusItems(s State, now time.Time) []Item {
 	if len(s.Running) == 0 {
 		items = append(items, Item{Key: "status", Title: "Nothing is running", Disabled: true})
 	}
-	for _, r := range s.Failed[:min(maxFailed, len(s.Failed))] {
-		items = append(items, Item{Key: "failed/" + r.ID, Title: "! " + short(r.Task) + " failed " + format.Clock(r.At, now), Action: Action{ShowFailed, r.ID}})
+	for i, n := range s.NeedsYou {
+		if i == maxNeedsYou {
+			items = append(items, Item{Key: "needsmore", Title: fmt.Sprintf("…and %d more", len(s.NeedsYou)-i), Action: Action{Open, "today"}})
+			break
+		}
+		items = append(items, needsItem(n, now))
 	}
 	if s.Status.HoldUntil == nil { // else the next run says so
 		for i, l := range s.Status.Limits {
@@ -108,6 +111,18 @@ func statusItems(s State, now time.Time) []Item {
 		items = append(items, Item{Key: "fault", Title: title, Action: Action{Open, "today"}})
 	}
 	return items
+}
+
+// needsItem leads to what needs a person.
+func needsItem(n ItemRef, now time.Time) Item {
+	title := "! " + short(n.Task) + ": " + n.Why
+	if !n.At.IsZero() {
+		title += ", " + format.Clock(n.At, now)
+	}
+	if n.Run == "" {
+		return Item{Key: "needs/" + n.TaskID, Title: title, Action: Action{Open, "task/" + n.TaskID}}
+	}
+	return Item{Key: "needs/" + n.Run, Title: title, Action: Action{Open, "run/" + n.Run}}
 }
 
 // limited says whose runs wait for a usage limit, and until when.
@@ -186,14 +201,14 @@ type IconState int
 const (
 	Idle      IconState = iota
 	Busy                // something runs
-	Attention           // something failed or is wrong, and nobody has looked
+	Attention           // something needs a person
 	Paused
 )
 
 // IconStateOf is the icon for a state: what needs a person comes first.
 func IconStateOf(s State, now time.Time) IconState {
 	switch {
-	case len(s.Failed) > 0 || len(s.Status.Faults) > 0:
+	case len(s.NeedsYou) > 0 || len(s.Status.Faults) > 0:
 		return Attention
 	case len(s.Running) > 0:
 		return Busy

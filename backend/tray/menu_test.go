@@ -46,14 +46,15 @@ func text(items []Item) string {
 // The menu of the design document.
 func TestMenu(t *testing.T) {
 	s := State{
-		Running: []RunRef{{"r1", "t1", "Nightly review", *at(-3)}},
-		Failed:  []RunRef{{"r2", "t2", "Dependency audit", *at(-80)}},
-		Tasks:   []TaskRef{{"t3", "Morning briefing", "j", "Daily"}, {"t1", "Nightly review", "j", "Daily"}, {"t2", "dependency audit", "j", "Daily"}},
-		Status:  apitype.Status{Armed: 2, Next: &apitype.Next{TaskID: "t3", TaskName: "Morning briefing", At: *at(40)}},
-		Login:   true,
+		Running:  []RunRef{{"r1", "t1", "Nightly review", *at(-3)}},
+		NeedsYou: []ItemRef{{"r2", "t2", "Dependency audit", "failed", *at(-80)}, {"", "t9", "Cleanup", "cannot run", time.Time{}}},
+		Tasks:    []TaskRef{{"t3", "Morning briefing", "j", "Daily"}, {"t1", "Nightly review", "j", "Daily"}, {"t2", "dependency audit", "j", "Daily"}},
+		Status:   apitype.Status{Armed: 2, Next: &apitype.Next{TaskID: "t3", TaskName: "Morning briefing", At: *at(40)}},
+		Login:    true,
 	}
 	want := `● Running: Nightly review · 3 m > Show | Stop
-! Dependency audit failed 07:00
+! Dependency audit: failed, 07:00
+! Cleanup: cannot run
 ---
 Next: Morning briefing · 09:00 (in 40 m)
 ---
@@ -70,7 +71,7 @@ Quit (2 tasks will not run)`
 		t.Errorf("got\n%s", got)
 	}
 	for key, want := range map[string]Action{
-		"failed/r2": {ShowFailed, "r2"}, "next": {Open, "task/t3"}, "open": {Open, "today"}, "new": {Open, "new/task"}, "settings": {Open, "settings"},
+		"needs/r2": {Open, "run/r2"}, "needs/t9": {Open, "task/t9"}, "next": {Open, "task/t3"}, "open": {Open, "today"}, "new": {Open, "new/task"}, "settings": {Open, "settings"},
 		"login": {Verb: Login}, "quit": {Verb: Quit}, "show/r1": {Open, "run/r1"}, "stop/r1": {Stop, "r1"}, "task/t3": {RunTask, "t3"},
 		"hour": {Verb: PauseHour}, "tomorrow": {Verb: PauseUntilTomorrow}, "forever": {Verb: Pause},
 	} {
@@ -123,7 +124,8 @@ func TestMenuRows(t *testing.T) {
 		{"just now", "run/r0", "● Running: Task 0 · <1 m > Show | Stop", State{Running: many(1)}},
 		{"many run", "run/r3", "● Running: Task 3 · <1 m > Show | Stop", State{Running: many(6)}},
 		{"many run", "more", "…and 2 more", State{Running: many(6)}},
-		{"many failed", "failed/r2", "! Task 2 failed 08:20", State{Failed: many(6)}},
+		{"many need you", "needs/r2", "! Task 2: failed, 08:20", State{NeedsYou: needing(6)}},
+		{"many need you", "needsmore", "…and 3 more", State{NeedsYou: needing(6)}},
 		{"a fault", "fault", "! tasks.json is damaged", State{Status: apitype.Status{Faults: []apitype.Fault{{Message: "tasks.json is damaged"}}}}},
 		{"two faults", "fault", "! 2 problems", State{Status: apitype.Status{Faults: make([]apitype.Fault, 2)}}},
 		{"one name twice", "start", "Run now > A (Day) | A (Night) | B", State{Tasks: []TaskRef{{"1", "B", "", ""}, {"2", "A", "n", "Night"}, {"3", "A", "d", "Day"}}}},
@@ -141,7 +143,7 @@ func TestMenuRows(t *testing.T) {
 	for _, absent := range []struct {
 		key   string
 		state State
-	}{{"run/r4", State{Running: many(6)}}, {"failed/r3", State{Failed: many(6)}}, {"pause", State{Status: apitype.Status{PausedUntil: at(1)}}}, {"resume", State{}}, {"status", State{Running: many(1)}}} {
+	}{{"run/r4", State{Running: many(6)}}, {"needs/r3", State{NeedsYou: needing(6)}}, {"needsmore", State{NeedsYou: needing(3)}}, {"pause", State{Status: apitype.Status{PausedUntil: at(1)}}}, {"resume", State{}}, {"status", State{Running: many(1)}}} {
 		if find(Menu(absent.state, noon), absent.key) != nil {
 			t.Errorf("%s is shown", absent.key)
 		}
@@ -160,7 +162,7 @@ func TestManyTasks(t *testing.T) {
 }
 
 func TestFaceOf(t *testing.T) {
-	running, failed := []RunRef{{ID: "r"}}, []RunRef{{ID: "f"}}
+	running, needs := []RunRef{{ID: "r"}}, []ItemRef{{Run: "f"}}
 	pause, over := apitype.Status{PausedUntil: at(1)}, apitype.Status{PausedUntil: at(-1)}
 	for _, c := range []struct {
 		name  string
@@ -169,8 +171,8 @@ func TestFaceOf(t *testing.T) {
 	}{
 		{"nothing", State{}, Idle},
 		{"runs", State{Running: running}, Busy},
-		{"failed", State{Failed: failed}, Attention},
-		{"failed while another runs", State{Failed: failed, Running: running}, Attention},
+		{"needs you", State{NeedsYou: needs}, Attention},
+		{"needs you while another runs", State{NeedsYou: needs, Running: running}, Attention},
 		{"a fault", State{Status: apitype.Status{Faults: make([]apitype.Fault, 1)}}, Attention},
 		{"paused", State{Status: pause}, Paused},
 		{"a run by hand while paused", State{Status: pause, Running: running}, Busy},
@@ -202,13 +204,13 @@ func TestState(t *testing.T) {
 		{"runs", run("1", "a", model.RunRunning, 5), "running 1 tasks a@Day b@Day"},
 		{"one that began before", run("2", "b", model.RunRunning, 4), "running 2 1 tasks a@Day b@Day"},
 		{"progress", run("1", "a", model.RunRunning, 5), "running 2 1 tasks a@Day b@Day"},
-		{"fails", run("1", "a", model.RunFailed, 5), "running 2 failed 1 tasks a@Day b@Day"},
-		{"stopped", run("2", "b", model.RunCancelled, 4), "failed 1 tasks a@Day b@Day"},
-		{"fails again", run("3", "a", model.RunFailed, 6), "failed 3 tasks a@Day b@Day"},
-		{"another fails", run("4", "b", model.RunFailed, 7), "failed 4 3 tasks a@Day b@Day"},
-		{"succeeds", run("5", "a", model.RunSuccess, 8), "failed 4 tasks a@Day b@Day"},
+		{"fails", run("1", "a", model.RunFailed, 5), "running 2 tasks a@Day b@Day"},
+		{"stopped", run("2", "b", model.RunCancelled, 4), "tasks a@Day b@Day"},
+		{"fails again", run("3", "a", model.RunFailed, 6), "tasks a@Day b@Day"},
+		{"another fails", run("4", "b", model.RunFailed, 7), "tasks a@Day b@Day"},
+		{"succeeds", run("5", "a", model.RunSuccess, 8), "tasks a@Day b@Day"},
 		{"its task goes", apitype.Event{Kind: apitype.EventTask, ID: "b", Deleted: true}, "tasks a@Day"},
-		{"fails once more", run("6", "a", model.RunFailed, 9), "failed 6 tasks a@Day"},
+		{"fails once more", run("6", "a", model.RunFailed, 9), "tasks a@Day"},
 		{"its record goes", apitype.Event{Kind: apitype.EventRun, ID: "6", Deleted: true}, "tasks a@Day"},
 		{"a profile", apitype.Event{Kind: apitype.EventProfile, Profile: &model.Profile{}}, "tasks a@Day"},
 	} {
@@ -217,12 +219,6 @@ func TestState(t *testing.T) {
 		for i, r := range s.Running {
 			if i == 0 {
 				words = append(words, "running")
-			}
-			words = append(words, r.ID)
-		}
-		for i, r := range s.Failed {
-			if i == 0 {
-				words = append(words, "failed")
 			}
 			words = append(words, r.ID)
 		}
@@ -236,16 +232,13 @@ func TestState(t *testing.T) {
 	}
 }
 
-// What failed since a person last looked is there again after a restart, unless
-// the task succeeded since.
+// What needs a person is there after a restart, looked at or not, unless the task
+// succeeded since or a person is done with it.
 func TestReadAnew(t *testing.T) {
 	s := newService(t)
 	first, err := read(s.client, State{})
-	if err != nil || len(first.Failed) != 0 {
-		t.Fatal(first.Failed, err)
-	}
-	if err := s.client.System.Acknowledge(""); err != nil {
-		t.Fatal(err)
+	if err != nil || len(first.NeedsYou) != 0 {
+		t.Fatal(first.NeedsYou, err)
 	}
 	for _, name := range []string{"Review", "Audit"} {
 		task := s.add(name)
@@ -266,14 +259,26 @@ func TestReadAnew(t *testing.T) {
 			}
 		}
 	}
-	anew, err := read(s.client, State{})
-	if err != nil || len(anew.Failed) != 1 || anew.Failed[0].Task != "Audit" {
-		t.Errorf("got %+v, %v", anew.Failed, err)
-	}
 	if err := s.client.System.Acknowledge(""); err != nil {
 		t.Fatal(err)
 	}
-	if anew, err = read(s.client, State{}); err != nil || len(anew.Failed) != 0 {
-		t.Errorf("looked at, but %+v, %v", anew.Failed, err)
+	anew, err := read(s.client, State{})
+	if err != nil || len(anew.NeedsYou) != 1 || anew.NeedsYou[0].Task != "Audit" || anew.NeedsYou[0].Why != "failed" {
+		t.Fatalf("got %+v, %v", anew.NeedsYou, err)
 	}
+	if err := s.client.System.MarkDone(apitype.ItemsRequest{Runs: []string{anew.NeedsYou[0].Run}}); err != nil {
+		t.Fatal(err)
+	}
+	if anew, err = read(s.client, State{}); err != nil || len(anew.NeedsYou) != 0 {
+		t.Errorf("done, but %+v, %v", anew.NeedsYou, err)
+	}
+}
+
+// needing are n items that need a person.
+func needing(n int) (items []ItemRef) {
+	for i := range n {
+		id := fmt.Sprint(i)
+		items = append(items, ItemRef{Run: "r" + id, TaskID: "t" + id, Task: "Task " + id, Why: "failed", At: *at(0)})
+	}
+	return items
 }

@@ -49,10 +49,10 @@ func reconcile() []string {
 		places = append(places, "run/")
 	}
 	places = append(places, "more")
-	for range maxFailed {
-		places = append(places, "failed/")
+	for range maxNeedsYou {
+		places = append(places, "needs/")
 	}
-	return append(places, "fault", "", "next", "", "start", "pause", "resume", "open", "new", "", "settings", "login", "quit")
+	return append(places, "needsmore", "fault", "", "next", "", "start", "pause", "resume", "open", "new", "", "settings", "login", "quit")
 }
 
 func newBoard(click func(Action)) *menuView {

@@ -11,38 +11,31 @@ import (
 
 // State is what the tray knows of the service. The zero value knows nothing.
 type State struct {
-	Running []RunRef  // in the order of their start
-	Failed  []RunRef  // that nobody has looked at, the newest first
-	Tasks   []TaskRef // in any order
-	Status  apitype.Status
-	Login   bool      // starts at login
-	cleared int       // how often a person looked at all failures
-	looked  []string  // failures that a person looked at one by one, which the service does not remember
-	since   time.Time // of the first read; zero: nothing was read yet
+	Running  []RunRef  // in the order of their start
+	NeedsYou []ItemRef // of the report, the newest first
+	Tasks    []TaskRef // in any order
+	Status   apitype.Status
+	Login    bool // starts at login
 }
 
 // RunRef is what the menu tells of a run.
 type RunRef struct {
 	ID, TaskID, Task string
-	At               time.Time // when it started; of a failed one, when it ended
+	At               time.Time // when it started
+}
+
+// ItemRef is what the menu tells of an item that needs a person.
+type ItemRef struct {
+	Run, TaskID, Task, Why string    // without a run it is about the task itself
+	At                     time.Time // zero: unknown
 }
 
 // TaskRef is what the menu tells of a task.
 type TaskRef struct{ ID, Name, JobID, Job string }
 
-// mostNews is how many runs are read to learn what failed meanwhile, and
-// longestRun how long before their end those may have been due.
-const (
-	mostNews   = 1000
-	longestRun = 24 * time.Hour
-)
-
-// read asks for everything again. The failures since a person last looked at all
-// count, but for those looked at one by one; without such a look, those since the
-// first read.
+// read asks for everything again.
 func read(c *client.Client, before State) (State, error) {
-	next := State{Failed: before.Failed, looked: before.looked, cleared: before.cleared, since: before.since}
-	begin := time.Now()
+	var next State
 	status, err := c.System.Status()
 	if err != nil {
 		return before, err
@@ -74,30 +67,38 @@ func read(c *client.Client, before State) (State, error) {
 	for _, r := range runs {
 		next.putRun(r)
 	}
-	from := status.LookedAt
-	if from.IsZero() {
-		from = before.since
-	}
-	if !from.IsZero() {
-		slots := from.Add(-longestRun)
-		news, err := c.Runs.List(apitype.RunFilter{Status: []model.RunStatus{model.RunFailed, model.RunSuccess}, Since: &slots, Limit: mostNews})
-		if err != nil {
-			return before, err
-		}
-		for _, r := range slices.Backward(news) { // a later success makes up for a failure
-			if r.EndTime == nil || r.EndTime.Before(from) {
-				continue
-			}
-			next.putRun(r)
-			if slices.Contains(next.looked, r.ID) {
-				next.drop(r.ID)
-			}
-		}
-	}
-	if next.since.IsZero() {
-		next.since = begin
+	next.NeedsYou, err = needsYou(c)
+	if err != nil {
+		return before, err
 	}
 	return next, nil
+}
+
+// needsYou asks for the items of the report that need a person.
+func needsYou(c *client.Client) ([]ItemRef, error) {
+	today, err := c.System.Today(time.Time{})
+	if err != nil {
+		return nil, err
+	}
+	items := make([]ItemRef, len(today.NeedsYou))
+	for i, item := range today.NeedsYou {
+		items[i] = ItemRef{Run: item.Run, TaskID: item.Task, Task: item.TaskName, Why: item.Why}
+		if item.At != nil && item.Run != "" {
+			items[i].At = *item.At
+		}
+	}
+	return items, nil
+}
+
+// changesReport reports whether an event may change what needs a person.
+func changesReport(e apitype.Event) bool {
+	switch e.Kind {
+	case apitype.EventRun:
+		return e.Deleted || e.Run != nil && (e.Run.Status.Ended() || e.Run.RetryOf != "")
+	case apitype.EventTask, apitype.EventJob, apitype.EventProfile, apitype.EventStatus:
+		return true
+	}
+	return false
 }
 
 // apply takes over what an event tells; a reset asks for read instead.
@@ -107,11 +108,8 @@ func (s *State) apply(e apitype.Event) {
 		s.Status = *e.Status
 	case e.Settings != nil:
 		s.Login = e.Settings.LaunchAtLogin
-	case e.Kind == apitype.EventSeen:
-		s.seen(e.ID)
 	case e.Kind == apitype.EventTask && e.Deleted:
 		s.Tasks = slices.DeleteFunc(s.Tasks, func(t TaskRef) bool { return t.ID == e.ID })
-		s.Failed = slices.DeleteFunc(s.Failed, func(r RunRef) bool { return r.TaskID == e.ID })
 	case e.Task != nil:
 		s.putTask(*e.Task)
 	case e.Job != nil:
@@ -159,49 +157,8 @@ func (s *State) putRun(r model.Run) {
 	case !going && i >= 0:
 		s.Running = slices.Delete(s.Running, i, i+1)
 	}
-	switch r.Status {
-	case model.RunFailed:
-		at := r.ScheduledTime
-		if r.EndTime != nil {
-			at = *r.EndTime
-		}
-		// Only the last failure of a task needs anybody.
-		s.Failed = slices.DeleteFunc(s.Failed, func(o RunRef) bool { return o.TaskID == r.TaskID })
-		s.Failed = slices.Insert(s.Failed, 0, RunRef{r.ID, r.TaskID, r.TaskName, at})
-	case model.RunSuccess:
-		s.Failed = slices.DeleteFunc(s.Failed, func(o RunRef) bool { return o.TaskID == r.TaskID })
-	}
 }
 
 func (s *State) forget(runID string) {
-	is := func(r RunRef) bool { return r.ID == runID }
-	s.Running, s.Failed = slices.DeleteFunc(s.Running, is), slices.DeleteFunc(s.Failed, is)
-}
-
-// seen takes a failure off the menu; "" takes all.
-func (s *State) seen(runID string) {
-	s.looked = append(s.looked, runID)
-	if runID == "" {
-		s.looked = nil // the service remembers that
-		s.cleared++
-	}
-	s.drop(runID)
-}
-
-// lookedMeanwhile takes over what a person looked at while s was read: now is the
-// state that was shown, before the one with which reading began.
-func (s *State) lookedMeanwhile(now, before State) {
-	if now.cleared != before.cleared {
-		s.seen("")
-	}
-	for _, id := range now.looked {
-		if !slices.Contains(before.looked, id) {
-			s.seen(id)
-		}
-	}
-	s.cleared = now.cleared
-}
-
-func (s *State) drop(runID string) {
-	s.Failed = slices.DeleteFunc(s.Failed, func(r RunRef) bool { return runID == "" || r.ID == runID })
+	s.Running = slices.DeleteFunc(s.Running, func(r RunRef) bool { return r.ID == runID })
 }

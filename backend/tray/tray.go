@@ -29,13 +29,14 @@ func (t *tray) run(ctx context.Context, busAgain time.Duration) error {
 	ctx, cancel := context.WithCancel(ctx)
 	defer cancel()
 	t.client = t.client.WithContext(ctx)
-	t.board = newBoard(t.do)
+	t.board, t.stale = newBoard(t.do), make(chan struct{}, 1)
 	var once sync.Once
 	return runBackend(ctx, t.board, busAgain, func() {
 		t.show()
 		once.Do(func() {
 			go t.client.SubscribeForever(ctx, func(e apitype.Event) { t.handleEvent(ctx, e) }, func(error) {})
 			go t.refresh(ctx)
+			go t.followReport(ctx)
 		})
 	})
 }
@@ -46,6 +47,8 @@ type tray struct {
 	open   func(target string)
 	now    func() time.Time
 	board  *menuView
+
+	stale chan struct{} // what needs a person may be something else
 
 	mu    sync.Mutex
 	state State
@@ -67,6 +70,9 @@ func (t *tray) show() { t.change(func(*State) {}) }
 func (t *tray) handleEvent(ctx context.Context, e apitype.Event) {
 	if e.Kind != apitype.EventReset {
 		t.change(func(s *State) { s.apply(e) })
+		if changesReport(e) {
+			t.askForReport()
+		}
 		return
 	}
 	for pause := time.Second; ctx.Err() == nil; pause = min(2*pause, time.Minute) {
@@ -74,15 +80,34 @@ func (t *tray) handleEvent(ctx context.Context, e apitype.Event) {
 		before := t.state
 		t.mu.Unlock()
 		if next, err := read(t.client, before); err == nil {
-			t.change(func(s *State) {
-				next.lookedMeanwhile(*s, before)
-				*s = next
-			})
+			t.change(func(s *State) { *s = next })
 			return
 		}
 		select {
 		case <-time.After(pause):
 		case <-ctx.Done():
+		}
+	}
+}
+
+// askForReport has the report read again soon; many requests cost one.
+func (t *tray) askForReport() {
+	select {
+	case t.stale <- struct{}{}:
+	default:
+	}
+}
+
+// followReport reads what needs a person whenever that may have changed.
+func (t *tray) followReport(ctx context.Context) {
+	for {
+		select {
+		case <-t.stale:
+		case <-ctx.Done():
+			return
+		}
+		if items, err := needsYou(t.client); err == nil {
+			t.change(func(s *State) { s.NeedsYou = items })
 		}
 	}
 }
@@ -93,6 +118,7 @@ func (t *tray) refresh(ctx context.Context) {
 		select {
 		case <-onOpen():
 			t.show()
+			t.askForReport() // what was snoozed may be back
 		case <-ctx.Done():
 			return
 		}
@@ -105,13 +131,10 @@ func (t *tray) do(a Action) {
 	var err error
 	switch a.Verb {
 	case Open:
-		if a.ID == "today" { // where failures are listed
-			t.looked("")
+		if a.ID == "today" { // which is a look at the report; nothing is taken out of it by that
+			_ = t.client.System.Acknowledge("") // without it the next report goes back further
 		}
 		t.open(a.ID)
-	case ShowFailed:
-		t.looked(a.ID)
-		t.open("run/" + a.ID)
 	case Stop:
 		if err = t.client.Runs.Cancel(a.ID); err != nil {
 			t.open("run/" + a.ID)
@@ -142,10 +165,4 @@ func (t *tray) do(a Action) {
 	if err != nil && a.Verb != Stop && a.Verb != RunTask {
 		t.open("today")
 	}
-}
-
-// looked takes a failure off the menu at once, "" all, and tells the service.
-func (t *tray) looked(runID string) {
-	t.change(func(s *State) { s.seen(runID) })
-	_ = t.client.System.Acknowledge(runID) // then others go on showing it
 }

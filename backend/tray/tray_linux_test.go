@@ -151,31 +151,29 @@ Quit` {
 		rows = d.await("● Running: Review")
 		d.click(late, "● Running", "Stop")
 		s.runs.end("Review") <- model.Run{Status: model.RunFailed, Reason: model.ReasonError}
-		rows = d.await("! Review failed ")
+		rows = d.await("! Review: failed, ")
 	})
 
-	t.Run("a failure goes once it was looked at", func(t *testing.T) {
+	t.Run("what needs you stays when it was looked at, and goes once it is done", func(t *testing.T) {
 		attention := d.icon()
-		d.click(rows, "! Review failed")
-		if got := receive(t, windows, "window"); !strings.HasPrefix(got, "run/") {
+		d.click(rows, "! Review: failed")
+		got := receive(t, windows, "window")
+		id, ok := strings.CutPrefix(got, "run/")
+		if !ok {
 			t.Errorf("opened %q", got)
+		}
+		if err := s.client.System.MarkDone(apitype.ItemsRequest{Runs: []string{id}}); err != nil {
+			t.Fatal(err)
 		}
 		rows = d.await("(Nothing is running)\n---")
 		if d.icon() == attention {
 			t.Error("the icon still asks for attention")
 		}
-	})
-
-	t.Run("a failure goes once it was looked at elsewhere", func(t *testing.T) {
-		d.click(rows, "Run now", "Review")
-		rows = d.await("● Running: Review")
-		s.runs.end("Review") <- model.Run{Status: model.RunFailed, Reason: model.ReasonError}
-		rows = d.await("! Review failed ")
-		runs, err := s.client.Runs.List(apitype.RunFilter{Limit: 1})
-		if err != nil || len(runs) != 1 {
-			t.Fatal(runs, err)
+		if err := s.client.System.MarkDone(apitype.ItemsRequest{Runs: []string{id}, Undo: true}); err != nil {
+			t.Fatal(err)
 		}
-		if err := s.client.System.Acknowledge(runs[0].ID); err != nil {
+		rows = d.await("! Review: failed, ")
+		if err := s.client.System.MarkDone(apitype.ItemsRequest{Runs: []string{id}}); err != nil {
 			t.Fatal(err)
 		}
 		rows = d.await("(Nothing is running)\n---")
