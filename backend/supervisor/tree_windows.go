@@ -30,8 +30,7 @@ func newTree(Spec) (*tree, error) {
 	if err != nil {
 		return nil, err
 	}
-	limits := windows.JOBOBJECT_EXTENDED_LIMIT_INFORMATION{}
-	limits.BasicLimitInformation.LimitFlags = windows.JOB_OBJECT_LIMIT_KILL_ON_JOB_CLOSE
+	limits := jobLimits()
 	if _, err := windows.SetInformationJobObject(job, windows.JobObjectExtendedLimitInformation, uintptr(unsafe.Pointer(&limits)), uint32(unsafe.Sizeof(limits))); err != nil {
 		return nil, err
 	}
@@ -42,6 +41,17 @@ func newTree(Spec) (*tree, error) {
 	}
 	return &tree{job: job}, nil
 }
+
+// jobLimits ends everything in a job with its last handle, which is the
+// supervisor's. Nothing may break away: it would outlive a cancel.
+func jobLimits() (limits windows.JOBOBJECT_EXTENDED_LIMIT_INFORMATION) {
+	limits.BasicLimitInformation.LimitFlags = windows.JOB_OBJECT_LIMIT_KILL_ON_JOB_CLOSE
+	return limits
+}
+
+// childFlags start a command in a group of its own, to which a Ctrl+Break can be
+// sent, and in the job of the supervisor.
+const childFlags = windows.CREATE_NEW_PROCESS_GROUP
 
 // EndMarked has nothing to do: what ran for a run in the service ends with its tree.
 func EndMarked(Spec) []string { return nil }
@@ -55,7 +65,7 @@ func (t *tree) start(program string, argv, env []string, dir string, p pipes) (*
 	}
 	started, err := os.StartProcess(program, argv, &os.ProcAttr{
 		Dir: dir, Env: env, Files: files,
-		Sys: &syscall.SysProcAttr{HideWindow: true, CreationFlags: windows.CREATE_NEW_PROCESS_GROUP},
+		Sys: &syscall.SysProcAttr{HideWindow: true, CreationFlags: childFlags},
 	})
 	if err != nil {
 		return nil, fmt.Errorf("run %s: %w", filepath.Base(program), err)
