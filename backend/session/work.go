@@ -8,6 +8,7 @@ import (
 	"bytes"
 	"encoding/json"
 	"maps"
+	"regexp"
 	"slices"
 	"strings"
 	"time"
@@ -74,8 +75,17 @@ func (w *Work) Add(text []byte, now time.Time) {
 	}
 }
 
-// AddLong takes a line that was too long to be read: a message, or a result.
-func (w *Work) AddLong(result bool) { w.answered = result }
+// hookEnd is how the line begins that says that a hook has ended. It has all that the hook wrote.
+var hookEnd = regexp.MustCompile(`^\{"type":"system","subtype":"hook_(?:response|finished)","hook_id":"([^"]+)"`)
+
+// AddLong takes a line that was too long to be read, by how it begins: the end of a hook, a message, or a result.
+func (w *Work) AddLong(head []byte, result bool) {
+	if hook := hookEnd.FindSubmatch(head); hook != nil {
+		delete(w.hooks, string(hook[1]))
+		return
+	}
+	w.answered = result
+}
 
 // words are found in every line that matters while a turn goes on; most lines have none of them and are not decoded.
 var words = [][]byte{[]byte(`"result"`), []byte(`"init"`), []byte(`background_tasks_changed`), []byte(`"task_`), []byte(`"hook_`), []byte(`"scheduledFor"`)}

@@ -17,6 +17,9 @@ const longestLine = 1 << 20
 // resultMark identifies a result among lines that are too long to parse.
 var resultMark = []byte(`"type":"result"`)
 
+// headOfLine is how much of a long line says what it is.
+const headOfLine = 1 << 10
+
 // startupGrace is the age from which a process counts as older than its
 // session. A younger one may have been started by a turn while the first line
 // of the session was in transit.
@@ -30,6 +33,7 @@ type sessionWork struct {
 	line    []byte             // the unfinished line; of a long one its end
 	long    bool               // it is too long to parse
 	result  bool               // and has the resultMark
+	head    []byte             // of a long line, how it begins
 	began   func() []processID // returns the processes of the session; called once, when it begins
 	initial []processID        // those that existed when it began: its MCP servers, which run as long as it does
 }
@@ -42,7 +46,10 @@ func (w *sessionWork) read(p []byte) (answered bool) {
 	before := w.work.Answered()
 	for piece := range bytes.Lines(p) {
 		w.line = append(w.line, piece...)
-		if w.long = w.long || len(w.line) > longestLine; w.long {
+		if !w.long && len(w.line) > longestLine {
+			w.long, w.head = true, bytes.Clone(w.line[:headOfLine])
+		}
+		if w.long {
 			w.result = w.result || bytes.Contains(w.line, resultMark)
 			w.line = append(w.line[:0], w.line[max(0, len(w.line)-len(resultMark)):]...)
 		}
@@ -58,7 +65,7 @@ func (w *sessionWork) read(p []byte) (answered bool) {
 // endLine handles a complete line.
 func (w *sessionWork) endLine() {
 	if w.long {
-		w.work.AddLong(w.result)
+		w.work.AddLong(w.head, w.result)
 		return
 	}
 	started := w.work.Started()

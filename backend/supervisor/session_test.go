@@ -4,6 +4,7 @@ package supervisor
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 	"testing"
 	"testing/synctest"
@@ -179,5 +180,24 @@ func TestLongLines(t *testing.T) {
 	}
 	if cap(w.line) > 2*longestLine {
 		t.Errorf("%d bytes are kept", cap(w.line))
+	}
+}
+
+// A hook that writes a megabyte has ended all the same, and its end is no new turn.
+func TestHookThatWritesMuch(t *testing.T) {
+	w := &sessionWork{}
+	flood := strings.Repeat("x", 2*longestLine)
+	for _, text := range []string{
+		`{"type":"system","subtype":"init"}`,
+		`{"type":"system","subtype":"hook_started","hook_id":"h1","hook_name":"Stop","hook_event":"Stop"}`,
+		`{"type":"result","subtype":"success"}`,
+		`{"type":"system","subtype":"hook_response","hook_id":"h1","hook_name":"Stop","output":"` + flood + `"}`,
+	} {
+		for chunk := range slices.Chunk([]byte(text+"\n"), 32<<10) { // as a pipe hands them over
+			w.read(chunk)
+		}
+	}
+	if _, done := w.state(); !done || !w.work.Answered() || len(w.work.Background()) > 0 {
+		t.Errorf("answered %v, under way %q", w.work.Answered(), w.work.Background())
 	}
 }
