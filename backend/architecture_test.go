@@ -37,7 +37,7 @@ var plan = map[string]room{
 	"schedule":          {"model format", pure},
 	"transcript":        {"model format", pure},
 	"permission":        {"model", pure},
-	"report":            {"model", pure},
+	"report":            {"model format", pure},
 	"plan":              {"model format", pure},
 	"subprocess":        {"", "it starts programs, whatever they are"},
 	"logfile":           {"", "it keeps a file short, whatever is in it"},

@@ -1,9 +1,9 @@
 package report
 
 import (
-	"fmt"
 	"time"
 
+	"claude-scheduler/backend/format"
 	"claude-scheduler/backend/model"
 )
 
@@ -52,9 +52,9 @@ func NeedsYou(run Run) string {
 		case run.Outcome == model.OutcomePartial:
 			return "done in part"
 		case run.Denied > 0:
-			return count(run.Denied, "tool call") + " denied"
+			return format.Count(run.Denied, "tool call") + " denied"
 		case run.FailedSteps > 0:
-			return count(run.FailedSteps, "step") + " failed"
+			return format.Count(run.FailedSteps, "step") + " failed"
 		}
 	case model.RunCancelled:
 		switch run.Reason {
@@ -89,11 +89,4 @@ func failedWords(run Run) string {
 		return "a check failed"
 	}
 	return "failed"
-}
-
-func count(n int, noun string) string {
-	if n == 1 {
-		return "1 " + noun
-	}
-	return fmt.Sprintf("%d %ss", n, noun)
 }
