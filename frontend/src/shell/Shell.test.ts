@@ -3,7 +3,7 @@ import userEvent from '@testing-library/user-event'
 import { beforeEach, describe, expect, it, vi } from 'vitest'
 import type { Api } from '$lib/api/bindings'
 import { Problem } from '$lib/api/problem'
-import type { Event, Job, Run, Settings, Status, Task } from '$lib/api/types'
+import type { Event, Job, Run, Settings, Status, Task, Today } from '$lib/api/types'
 import type { native as Native } from '$lib/api/wails'
 import Shell from './Shell.svelte'
 
@@ -78,7 +78,7 @@ function fakeApi(change: { down?: () => boolean } = {}) {
     transcripts: { watch: () => () => {}, open: () => ({ entry: () => new Promise(() => {}), find: answer([]), close: () => {} }) },
     profiles: { list: answer([]) },
     settings: { get: answer({ theme: 'dark' } as Settings), update: answer({} as Settings) },
-    system: { status: answer({ started_at: new Date().toISOString(), faults: null } as unknown as Status), start: vi.fn(() => Promise.resolve()) },
+    system: { today: answer({ since: '', runs: 0, needs_you: [], found: [], quiet: [], running: [], next: [], changed_files: 0, branches: [], cost_usd: 0, usual_cost_usd: 0 } as Today), status: answer({ started_at: new Date().toISOString(), faults: null } as unknown as Status), start: vi.fn(() => Promise.resolve()) },
     onEvent: (callback: typeof tell) => {
       tell = callback
       return () => {}

@@ -7,7 +7,7 @@ export interface Part {
   emphasis?: 'strong' | 'attention'
 }
 
-/** What the report sums up. `found` and `quiet` are 0 where the service does not say. */
+/** What the report sums up. As the service counts. */
 export interface Totals {
   runs: number
   attention: number
@@ -24,7 +24,6 @@ export const text = {
   title: 'Today',
   needsAttention: 'Needs you',
   found: 'Found something',
-  sinceLastVisit: 'Since your last visit',
   latest: 'Latest runs',
   running: 'Running now',
   next: 'Next',
@@ -51,9 +50,9 @@ export const text = {
   done: 'Done',
   isDone: (task: string) => `${task} is done`,
   markDone: (task: string) => `Mark ${task} as done`,
-  runAgain: (task: string) => `Run ${task} again`,
-  review: 'Review',
-  editTask: 'Edit task',
+  commandCopied: 'Command copied: run it in a terminal',
+  usual: 'Usual',
+  loading: 'Loading…',
   queued: 'Queued',
   runningNow: 'Running',
   stop: 'Stop',
