@@ -13,7 +13,7 @@ import (
 // schedulerPath is where make puts the program, from the root of the repository.
 const schedulerPath = "build/bin/claude-scheduler"
 
-// startDaemon starts the daemon and returns when it answers.
+// startDaemon starts the daemon and waits until it answers.
 func (s *demoEnv) startDaemon(ctx context.Context) error {
 	program, err := filepath.Abs(schedulerPath)
 	if err != nil {
@@ -32,10 +32,10 @@ func (s *demoEnv) startDaemon(ctx context.Context) error {
 	}
 	gone := make(chan struct{})
 	go func() {
-		_ = cmd.Wait() // how it ended is in its log
+		_ = cmd.Wait() // its log says why it ended
 		close(gone)
 	}()
-	s.daemon, s.gone = cmd, gone
+	s.daemon, s.daemonEnded = cmd, gone
 	for {
 		if _, err = s.client.System.Status(); err == nil {
 			return nil
@@ -50,26 +50,26 @@ func (s *demoEnv) startDaemon(ctx context.Context) error {
 	}
 }
 
-// crash kills the daemon, lets the long task go on, and starts the daemon again.
+// crash kills the daemon, lets the long task finish, and starts the daemon again.
 func (s *demoEnv) crash(ctx context.Context, out *printer) error {
 	now := time.Now()
 	if err := s.daemon.Process.Kill(); err != nil {
 		return fmt.Errorf("kill the daemon: %w", err)
 	}
-	<-s.gone
-	s.killed.Store(&now)
+	<-s.daemonEnded
+	s.killedAt.Store(&now)
 	out.line("the daemon", "✕ killed with SIGKILL, in the middle of a run")
-	if err := os.WriteFile(s.gate, nil, 0o600); err != nil {
+	if err := os.WriteFile(s.releaseFile, nil, 0o600); err != nil {
 		return err
 	}
 	if err := s.startDaemon(ctx); err != nil {
 		return err
 	}
-	out.line("the daemon", "✓ started again, and finds the run going on without it")
+	out.line("the daemon", "✓ started again, and finds the run still running")
 	return nil
 }
 
-// log is what the daemon has said.
+// log returns the log of the daemon.
 func (s *demoEnv) log() string {
 	text, _ := os.ReadFile(s.daemonLog)
 	return strings.TrimSpace(string(text))

@@ -14,7 +14,8 @@ import (
 	"claude-scheduler/backend/testclaude"
 )
 
-// demoEnv is everything the demo runs on; all of it is thrown away.
+// demoEnv is what the demo runs on: temporary directories, a repository, the fake
+// model API and a daemon.
 type demoEnv struct {
 	base, data, home, repo, inbox string
 	claude, model                 string
@@ -22,22 +23,22 @@ type demoEnv struct {
 	env                           []string
 	server                        *fakeapi.Server
 	daemon                        *exec.Cmd     // nil before the first start
-	gone                          chan struct{} // closed when the daemon has ended
+	daemonEnded                   chan struct{} // closed when the daemon has ended
 	daemonLog                     string
 	client                        *client.Client
-	gate                          string                    // a file for which count.sh waits
-	killed                        atomic.Pointer[time.Time] // when the daemon was
+	releaseFile                   string                    // count.sh waits until this file exists
+	killedAt                      atomic.Pointer[time.Time] // when the daemon was killed; nil: not yet
 }
 
-// newDemoEnv makes the folders and the repository, and starts stand-in and daemon.
+// newDemoEnv creates directories and repository, and starts fake model API and daemon.
 func newDemoEnv(ctx context.Context, real bool) (s *demoEnv, err error) {
-	base, err := os.MkdirTemp("", "cs-demo-") // short: sockets have 103 bytes
+	base, err := os.MkdirTemp("", "cs-demo-") // short: the path of a socket has at most 103 bytes
 	if err != nil {
 		return nil, err
 	}
 	s = &demoEnv{
 		base: base, data: filepath.Join(base, "data"), home: filepath.Join(base, "home"),
-		repo: filepath.Join(base, "webshop"), inbox: filepath.Join(base, "inbox"), gate: filepath.Join(base, "gate"), real: real,
+		repo: filepath.Join(base, "webshop"), inbox: filepath.Join(base, "inbox"), releaseFile: filepath.Join(base, "release"), real: real,
 	}
 	defer func() {
 		if err != nil {
@@ -60,7 +61,7 @@ func newDemoEnv(ctx context.Context, real bool) (s *demoEnv, err error) {
 	return s, s.startDaemon(ctx)
 }
 
-// chooseModel decides who answers: the stand-in, or the person's own account.
+// chooseModel chooses the model: the fake one, or that of your own account.
 func (s *demoEnv) chooseModel(ctx context.Context) (err error) {
 	if s.real {
 		s.claude, s.model = "the one on your PATH", "your own account"
@@ -74,12 +75,12 @@ func (s *demoEnv) chooseModel(ctx context.Context) (err error) {
 	if s.server, err = fakeapi.Start(ctx); err != nil {
 		return err
 	}
-	s.model = "stand-in at " + s.server.URL("")
+	s.model = "fake model at " + s.server.URL("")
 	s.env = append(fakeapi.Environment(s.server.URL(""), s.home), "SHELL=/bin/sh")
 	return fakeapi.WriteProfile(s.home, s.env)
 }
 
-// makeRepository makes a small git repository with two commits.
+// makeRepository creates a small git repository with two commits.
 func (s *demoEnv) makeRepository() error {
 	script := `
 git init -q -b main .
@@ -91,7 +92,7 @@ printf 'echo counting; until [ -e %s ]; do sleep 0.1; done; echo two lamps\n' "$
 git add . && git commit -q -m "Begin the shop"
 printf 'prices are net\n' > PRICES.md
 git add . && git commit -q -m "Say how prices are meant"`
-	cmd := exec.Command("/bin/sh", "-ec", script, "sh", s.gate)
+	cmd := exec.Command("/bin/sh", "-ec", script, "sh", s.releaseFile)
 	cmd.Dir = s.repo
 	cmd.Env = append(os.Environ(), "GIT_CONFIG_GLOBAL=/dev/null", "GIT_CONFIG_SYSTEM=/dev/null")
 	if out, err := cmd.CombinedOutput(); err != nil {
@@ -100,11 +101,11 @@ git add . && git commit -q -m "Say how prices are meant"`
 	return nil
 }
 
-// Close ends what was started and removes what was made.
+// Close stops the daemon and the fake model API, and deletes the directories.
 func (s *demoEnv) Close() {
 	if s.daemon != nil {
 		_ = s.daemon.Process.Signal(os.Interrupt)
-		<-s.gone
+		<-s.daemonEnded
 	}
 	if s.server != nil {
 		s.server.Close()

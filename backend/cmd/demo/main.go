@@ -1,11 +1,11 @@
 // Command demo shows the main job end to end: a daemon on a throw-away data
 // directory runs the real Claude Code CLI on all five kinds of schedule, in a
-// git repository of its own, against a stand-in for the model. In the middle of
-// a run it kills the daemon and starts it again. It needs no account, no display
-// and no network, and ends with 0 only when every run came out as it should.
+// temporary git repository, against a fake model API. In the middle of a run it
+// kills the daemon and starts it again. It needs no account, no display and no
+// network, and exits with 0 only if every run ended as expected.
 //
-// With CLAUDE_SCHEDULER_DEMO_REAL=1 it uses the CLI of the person at this
-// machine, signed in as they are; that costs a few cents.
+// With CLAUDE_SCHEDULER_DEMO_REAL=1 it uses your own signed-in CLI
+// instead; that costs a few cents.
 package main
 
 import (
@@ -17,14 +17,14 @@ import (
 	"time"
 )
 
-// patience bounds the whole demo: the slots come within a minute, the runs
-// take seconds, on a busy machine some more.
-const patience = 10 * time.Minute
+// maxDuration bounds the whole demo: the slots are due within a minute, and the
+// runs take seconds, longer on a busy machine.
+const maxDuration = 10 * time.Minute
 
 func main() {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	defer stop()
-	ctx, cancel := context.WithTimeout(ctx, patience)
+	ctx, cancel := context.WithTimeout(ctx, maxDuration)
 	defer cancel()
 	if err := demo(ctx); err != nil {
 		fmt.Fprintln(os.Stderr, "demo:", err)
@@ -34,30 +34,30 @@ func main() {
 
 func demo(ctx context.Context) error {
 	out := newPrinter(os.Stdout)
-	stage, err := newDemoEnv(ctx, os.Getenv("CLAUDE_SCHEDULER_DEMO_REAL") == "1")
+	env, err := newDemoEnv(ctx, os.Getenv("CLAUDE_SCHEDULER_DEMO_REAL") == "1")
 	if err != nil {
 		return err
 	}
-	defer stage.Close()
-	out.title("The stage")
-	out.say("data directory  %s (thrown away at the end)", stage.data)
-	out.say("repository      %s", stage.repo)
-	out.say("claude          %s", stage.claude)
-	out.say("model           %s", stage.model)
+	defer env.Close()
+	out.title("Setup")
+	out.say("data directory  %s (deleted at the end)", env.data)
+	out.say("repository      %s", env.repo)
+	out.say("claude          %s", env.claude)
+	out.say("model           %s", env.model)
 
-	cast, err := stage.rehearse()
+	tasks, err := env.createTasks()
 	if err != nil {
 		return err
 	}
 	out.title("The schedule")
-	if err := out.schedule(stage.client); err != nil {
+	if err := out.schedule(env.client); err != nil {
 		return err
 	}
-	out.title("The runs, as they come (the calendar and the interval fire within a minute)")
-	runs, err := run(ctx, stage, cast, out)
+	out.title("The runs (calendar and interval are due within a minute)")
+	runs, err := run(ctx, env, tasks, out)
 	if err != nil {
 		return err
 	}
-	out.title("What came of it")
-	return out.verdict(stage, cast, runs)
+	out.title("Results")
+	return out.printResults(env, tasks, runs)
 }

@@ -15,15 +15,15 @@ import (
 
 // printer writes lines of several runs at once without mixing them.
 type printer struct {
-	mu      sync.Mutex
-	w       io.Writer
-	colours bool
-	hues    map[string]int
+	mu         sync.Mutex
+	w          io.Writer
+	color      bool
+	taskColors map[string]int
 }
 
 func newPrinter(f *os.File) *printer {
 	colours := term.IsTerminal(int(f.Fd())) && os.Getenv("NO_COLOR") == ""
-	return &printer{w: f, colours: colours, hues: map[string]int{}}
+	return &printer{w: f, color: colours, taskColors: map[string]int{}}
 }
 
 func (p *printer) say(format string, args ...any) {
@@ -35,7 +35,7 @@ func (p *printer) say(format string, args ...any) {
 func (p *printer) title(text string) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	if p.colours {
+	if p.color {
 		text = "\x1b[1m" + text + "\x1b[0m"
 	}
 	fmt.Fprintf(p.w, "\n%s\n", text)
@@ -46,11 +46,11 @@ func (p *printer) line(task, text string) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	name := fmt.Sprintf("%-24s", task)
-	if p.colours {
-		if _, known := p.hues[task]; !known {
-			p.hues[task] = 31 + len(p.hues)%6
+	if p.color {
+		if _, known := p.taskColors[task]; !known {
+			p.taskColors[task] = 31 + len(p.taskColors)%6
 		}
-		name = fmt.Sprintf("\x1b[%dm%s\x1b[0m", p.hues[task], name)
+		name = fmt.Sprintf("\x1b[%dm%s\x1b[0m", p.taskColors[task], name)
 	}
 	fmt.Fprintf(p.w, "  %s  %s %s\n", time.Now().Format("15:04:05"), name, text)
 }

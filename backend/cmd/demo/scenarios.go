@@ -6,34 +6,34 @@ import (
 	"claude-scheduler/backend/model"
 )
 
-// demoTask is one task and what its run must come to.
+// demoTask is one task and the expected result of its run.
 type demoTask struct {
-	name     string
-	task     map[string]any
-	scripted string // what the stand-in is told to do
-	asked    string // what a real model is asked
-	trigger  model.Trigger
-	alone    bool                                  // set off by itself, not by the job's sequence
-	fails    model.Reason                          // why it must fail; empty: it must succeed
-	check    func(s *demoEnv, run model.Run) error // beyond that; nil: nothing
+	name           string
+	task           map[string]any
+	scriptedPrompt string // the script for the fake model
+	realPrompt     string // the prompt for a real model
+	trigger        model.Trigger
+	standalone     bool                                  // started on its own, not by the job's sequence
+	wantReason     model.Reason                          // the expected failure; empty: it must succeed
+	check          func(s *demoEnv, run model.Run) error // further checks; nil: none
 }
 
-// secret is a value that must never be seen again.
+// secret is a value that must appear in no output.
 const secret = "sk-demo-4f9a1c77e2"
 
-// longTask is the task in the middle of which the daemon is killed.
+// longTask is the task during which the daemon is killed.
 const longTask = "Count the stock"
 
-// demoTasks are the five kinds of schedule, and two promises: a run outlives the
-// daemon, and what the model says of itself is not taken for the truth.
+// demoTasks are tasks with the five kinds of schedule, one whose run survives the
+// daemon, and one whose model claims a success that its check refutes.
 func demoTasks(s *demoEnv) []demoTask {
 	return []demoTask{
 		{
 			name: "Greet the shop", trigger: model.TriggerManual,
-			task:     map[string]any{"allowed_tools": []string{"Bash(printenv:*)"}},
-			scripted: "!bash printenv GREETING SHOP DEMO_TOKEN\n!say {result}",
-			asked:    "Run exactly: printenv GREETING SHOP DEMO_TOKEN and repeat what it printed.",
-			check:    masked,
+			task:           map[string]any{"allowed_tools": []string{"Bash(printenv:*)"}},
+			scriptedPrompt: "!bash printenv GREETING SHOP DEMO_TOKEN\n!say {result}",
+			realPrompt:     "Run exactly: printenv GREETING SHOP DEMO_TOKEN and repeat what it printed.",
+			check:          checkMasked,
 		},
 		{
 			name: "Note the state", trigger: model.TriggerSequential,
@@ -41,7 +41,7 @@ func demoTasks(s *demoEnv) []demoTask {
 				"schedule": map[string]any{"type": "sequential"}, "command_type": "slash_command", "command": "/note",
 				"permissions": "acceptEdits", "commit_on_success": true, "checks": []string{"test -s STATUS.md"},
 			},
-			check: committed,
+			check: checkCommitted,
 		},
 		{
 			name: "Morning briefing", trigger: model.TriggerSchedule,
@@ -49,8 +49,8 @@ func demoTasks(s *demoEnv) []demoTask {
 				"schedule":      map[string]any{"type": "calendar", "cron_expression": "* * * * *", "timezone": "Europe/Amsterdam"},
 				"allowed_tools": []string{"Bash(git log:*)"},
 			},
-			scripted: "!bash git log --oneline -5\n!say Since yesterday:\\n{result}",
-			asked:    "Run git log --oneline -5 and summarise it in one sentence.",
+			scriptedPrompt: "!bash git log --oneline -5\n!say Since yesterday:\\n{result}",
+			realPrompt:     "Run git log --oneline -5 and summarise it in one sentence.",
 		},
 		{
 			name: "Try what is not allowed", trigger: model.TriggerSchedule,
@@ -58,9 +58,9 @@ func demoTasks(s *demoEnv) []demoTask {
 				"schedule":         map[string]any{"type": "interval", "interval_value": 1, "interval_type": "minutes"},
 				"disallowed_tools": []string{"Write"}, "session_mode": "resume",
 			},
-			scripted: "!bash touch forbidden.txt\n!say I was not allowed to, and say so.",
-			asked:    "Run: touch forbidden.txt. If that is not permitted, say so.",
-			check:    denied,
+			scriptedPrompt: "!bash touch forbidden.txt\n!say I was not allowed to, and say so.",
+			realPrompt:     "Run: touch forbidden.txt. If that is not permitted, say so.",
+			check:          checkDenied,
 		},
 		{
 			name: "Sort the inbox", trigger: model.TriggerFileWatch,
@@ -68,30 +68,30 @@ func demoTasks(s *demoEnv) []demoTask {
 				"schedule": map[string]any{"type": "file_watch", "watch_path": s.inbox, "watch_patterns": []string{"**/*.txt"}, "watch_debounce": 1},
 				"precheck": "test -n \"$(ls " + s.inbox + ")\"",
 			},
-			scripted: "New in the inbox: {{changed_files}}\n!echo\n!say Sorted: {{changed_files}}",
-			asked:    "These files are new in the inbox: {{changed_files}}. Repeat their names.",
-			check:    mentionsFile,
+			scriptedPrompt: "New in the inbox: {{changed_files}}\n!echo\n!say Sorted: {{changed_files}}",
+			realPrompt:     "These files are new in the inbox: {{changed_files}}. Repeat their names.",
+			check:          checkFileNamed,
 		},
 		{
-			name: longTask, trigger: model.TriggerManual, alone: true,
-			task:     map[string]any{"allowed_tools": []string{"Bash(sh count.sh)"}},
-			scripted: "!bash sh count.sh\n!say {result}",
-			asked:    "Run exactly: sh count.sh and repeat what it printed.",
-			check:    survivedRestart,
+			name: longTask, trigger: model.TriggerManual, standalone: true,
+			task:           map[string]any{"allowed_tools": []string{"Bash(sh count.sh)"}},
+			scriptedPrompt: "!bash sh count.sh\n!say {result}",
+			realPrompt:     "Run exactly: sh count.sh and repeat what it printed.",
+			check:          checkSurvived,
 		},
 		{
-			name: "Check the prices", trigger: model.TriggerManual, alone: true,
-			task:     map[string]any{"checks": []string{"grep -q gross PRICES.md"}},
-			scripted: "!say I corrected all prices.",
-			asked:    "Say exactly: I corrected all prices.",
-			fails:    model.ReasonCheck,
-			check:    executed,
+			name: "Check the prices", trigger: model.TriggerManual, standalone: true,
+			task:           map[string]any{"checks": []string{"grep -q gross PRICES.md"}},
+			scriptedPrompt: "!say I corrected all prices.",
+			realPrompt:     "Say exactly: I corrected all prices.",
+			wantReason:     model.ReasonCheck,
+			check:          checkExecuted,
 		},
 	}
 }
 
-// rehearse makes profile, job and tasks.
-func (s *demoEnv) rehearse() ([]demoTask, error) {
+// createTasks creates the profile, the job and its tasks.
+func (s *demoEnv) createTasks() ([]demoTask, error) {
 	if !s.real {
 		if _, err := s.client.Settings.Update(map[string]any{"claude_path": s.claude}); err != nil {
 			return nil, err
@@ -114,18 +114,18 @@ func (s *demoEnv) rehearse() ([]demoTask, error) {
 	if err != nil {
 		return nil, err
 	}
-	cast := demoTasks(s)
-	for _, r := range cast {
-		task := map[string]any{"name": r.name, "job_id": job.ID, "command": r.scripted, "model": "haiku"}
+	tasks := demoTasks(s)
+	for _, t := range tasks {
+		task := map[string]any{"name": t.name, "job_id": job.ID, "command": t.scriptedPrompt, "model": "haiku"}
 		if s.real {
-			task["command"] = r.asked
+			task["command"] = t.realPrompt
 		}
-		for k, v := range r.task {
+		for k, v := range t.task {
 			task[k] = v
 		}
 		if _, err := s.client.Tasks.Create(task); err != nil {
-			return nil, fmt.Errorf("create %s: %w", r.name, err)
+			return nil, fmt.Errorf("create %s: %w", t.name, err)
 		}
 	}
-	return cast, nil
+	return tasks, nil
 }
