@@ -206,7 +206,7 @@ func (h *ImportSet) cronTask(e entry, m HostInfo) {
 	default:
 		t.Name = titleOf(t.Command)
 	}
-	h.settle(t, m)
+	h.addTask(t, m)
 }
 
 // inputOf looks where the prompt comes from when it is not an argument: what

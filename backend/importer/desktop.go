@@ -153,7 +153,7 @@ func (h *ImportSet) desktopPlace(t *model.Task, dir string, prompt []byte, slug 
 	job := h.jobIn(dir, folderName(dir)+" (Claude Desktop)", "desktop", m)
 	job.TaskOrder = append(job.TaskOrder, t.ID)
 	t.JobID, t.CreatedAt, t.UpdatedAt = model.Text(job.ID), m.Now, m.Now
-	h.settle(*t, m)
+	h.addTask(*t, m)
 }
 
 // parentName is the name of the folder that a file is in.

@@ -29,7 +29,7 @@ func (p *python) task(o object) {
 	if status := model.RunStatus(o.text("last_run_status")); status.Ended() {
 		t.LastRunStatus = status
 	}
-	p.settle(t, p.HostInfo)
+	p.addTask(t, p.HostInfo)
 }
 
 // jobOf finds the job of a task. One without gets a job that works where the

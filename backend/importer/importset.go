@@ -52,9 +52,9 @@ func (h *ImportSet) remark(id, field, message string) {
 	h.Remarks = append(h.Remarks, Note{id, field, message})
 }
 
-// settle makes a task one that can be kept: a schedule that cannot be understood
+// addTask makes a task one that can be kept: a schedule that cannot be understood
 // becomes manual, told of, and what it runs stays.
-func (h *ImportSet) settle(t model.Task, m HostInfo) model.Task {
+func (h *ImportSet) addTask(t model.Task, m HostInfo) model.Task {
 	if _, err := schedule.Compile(t.Schedule, m.Zone); err != nil {
 		field, message := "schedule", err.Error()
 		if p, ok := err.(*model.Problem); ok {
