@@ -102,7 +102,7 @@ func TestDocumentsNameWhatExists(t *testing.T) {
 	}
 	named := 0
 	for _, document := range append(documents, "../README.md", "../CONTRIBUTING.md", "../docs/decisions/README.md") {
-		for _, m := range regexp.MustCompile("`([a-z_/]+\\.(?:go|ts|svelte))`").FindAllStringSubmatch(text(t, document), -1) {
+		for _, m := range regexp.MustCompile("`([A-Za-z0-9_./-]+\\.(?:go|ts|svelte))`").FindAllStringSubmatch(text(t, document), -1) {
 			named++
 			if !strings.Contains(files, "/"+m[1]+"\n") {
 				t.Errorf("%s names the file %s, which does not exist", document, m[1])
