@@ -15,6 +15,7 @@ import (
 const (
 	maxRunning  = 4
 	maxNeedsYou = 3
+	maxLimits   = 3
 	maxTasks    = 30
 )
 
@@ -97,9 +98,11 @@ func statusItems(s State, now time.Time) []Item {
 		items = append(items, needsItem(n, now))
 	}
 	if s.Status.HoldUntil == nil { // else the next run says so
-		for i, l := range s.Status.Limits {
-			if l.Until != nil && l.Until.After(now) {
-				items = append(items, Item{Key: fmt.Sprintf("limit/%d", i), Title: limited(l, now), Disabled: true})
+		shown := 0
+		for _, l := range s.Status.Limits {
+			if shown < maxLimits && l.Until != nil && l.Until.After(now) {
+				items = append(items, Item{Key: fmt.Sprintf("limit/%d", shown), Title: limited(l, now), Disabled: true})
+				shown++
 			}
 		}
 	}

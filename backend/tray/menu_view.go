@@ -52,7 +52,11 @@ func reconcile() []string {
 	for range maxNeedsYou {
 		places = append(places, "needs/")
 	}
-	return append(places, "needsmore", "fault", "", "next", "", "start", "pause", "resume", "open", "new", "", "settings", "login", "quit")
+	places = append(places, "needsmore")
+	for range maxLimits {
+		places = append(places, "limit/")
+	}
+	return append(places, "fault", "", "next", "", "start", "pause", "resume", "open", "new", "", "settings", "login", "quit")
 }
 
 func newBoard(click func(Action)) *menuView {
