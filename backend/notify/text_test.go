@@ -1,6 +1,7 @@
 package notify
 
 import (
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -59,6 +60,21 @@ func TestWords(t *testing.T) {
 		}
 		if again := len(n.Actions) == 2; again == (c.run.Status == model.RunRunning) {
 			t.Errorf("%s: actions %q", c.run.Status, n.Actions)
+		}
+	}
+}
+
+// TestEveryReasonHasWords fails when a reason is added and the notification of a
+// failed run does not say it.
+func TestEveryReasonHasWords(t *testing.T) {
+	general := failed(model.Run{Reason: model.ReasonError}, time.Time{})
+	ofCancelled := []model.Reason{model.ReasonOverlap, model.ReasonMissed, model.ReasonPaused, model.ReasonNothingToDo, model.ReasonPredecessorFailed, model.ReasonQuietTime}
+	for _, reason := range model.Reasons {
+		if reason == model.ReasonError || slices.Contains(ofCancelled, reason) { // cancelled runs send no notification
+			continue
+		}
+		if words := failed(model.Run{Reason: reason}, time.Time{}); words == general {
+			t.Errorf("%s has no words of its own: %q", reason, words)
 		}
 	}
 }
