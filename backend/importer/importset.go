@@ -52,15 +52,15 @@ func (h *ImportSet) remark(id, field, message string) {
 	h.Remarks = append(h.Remarks, Note{id, field, message})
 }
 
-// addTask makes a task one that can be kept: a schedule that cannot be understood
-// becomes manual, told of, and what it runs stays.
+// addTask makes a task valid: a schedule that cannot be parsed becomes manual,
+// with a remark, and its command stays.
 func (h *ImportSet) addTask(t model.Task, m HostInfo) model.Task {
 	if _, err := schedule.Compile(t.Schedule, m.Zone); err != nil {
 		field, message := "schedule", err.Error()
 		if p, ok := err.(*model.Problem); ok {
 			field, message = p.Field, p.Message
 		}
-		h.remark(t.ID, field, message+": the task runs by hand until it has another schedule")
+		h.remark(t.ID, field, message+": the task is manual until it has another schedule")
 		t.Schedule = model.NewSchedule()
 	}
 	t.Name = nameOf(t.Name)

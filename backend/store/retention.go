@@ -11,8 +11,8 @@ import (
 	"claude-scheduler/backend/model"
 )
 
-// Remove deletes the ended runs for which keep is false, then their logs and
-// diffs, and returns how many. keep is not called for runs that have not ended.
+// Remove deletes the ended runs for which keep returns false, then their logs and
+// diffs, and returns the number of runs. keep is not called for runs that have not ended.
 // Logs are deleted last, so that no record refers to a missing log.
 func (r *Runs) Remove(keep func(Summary) bool) (removed int, err error) {
 	r.wait()
@@ -31,24 +31,24 @@ func (r *Runs) Remove(keep func(Summary) bool) (removed int, err error) {
 }
 
 func (r *Runs) remove(keep func(Summary) bool) (removed int, err error) {
-	refused := map[string]bool{}
-	numbers := map[int]bool{}
+	expired := map[string]bool{}
+	archives := map[int]bool{} // with expired runs, by number; 0 is runs.json
 	r.mu.RLock()
 	for _, rec := range r.order {
 		if rec.Status.Ended() && !keep(rec.Summary) {
-			refused[rec.ID] = true
-			numbers[rec.archive] = true
+			expired[rec.ID] = true
+			archives[rec.archive] = true
 		}
 	}
 	r.mu.RUnlock()
-	if len(refused) == 0 {
+	if len(expired) == 0 {
 		return 0, nil
 	}
-	drop := func(id string) bool { return refused[id] }
-	if numbers[0] {
+	drop := func(id string) bool { return expired[id] }
+	if archives[0] {
 		var recent []*record
 		for _, rec := range r.recent {
-			if rec.ID == "" || !refused[rec.ID] {
+			if rec.ID == "" || !expired[rec.ID] {
 				recent = append(recent, rec)
 			}
 		}
@@ -56,7 +56,7 @@ func (r *Runs) remove(keep func(Summary) bool) (removed int, err error) {
 			return 0, err
 		}
 	}
-	for number := range numbers {
+	for number := range archives {
 		if number == 0 {
 			continue
 		}
@@ -64,20 +64,20 @@ func (r *Runs) remove(keep func(Summary) bool) (removed int, err error) {
 			return 0, err
 		}
 	}
-	for id := range refused {
+	for id := range expired {
 		if err := errors.Join(r.removeLog(id), r.removeDiff(id)); err != nil {
-			return len(refused), err
+			return len(expired), err
 		}
 	}
-	return len(refused), nil
+	return len(expired), nil
 }
 
-// RemoveLogs deletes the logs of ended runs for which keep is false and returns
-// how many. The records stay. Logs of unknown runs, left behind by a crash or
-// an edit, are deleted if they were last written before stray.
-func (r *Runs) RemoveLogs(keep func(Summary) bool, stray time.Time) (removed int, err error) {
+// RemoveLogs deletes the logs of ended runs for which keep returns false, and
+// returns their number. The records stay. Logs of unknown runs, left behind by a crash or
+// an edit, are deleted if they were last written before strayBefore.
+func (r *Runs) RemoveLogs(keep func(Summary) bool, strayBefore time.Time) (removed int, err error) {
 	r.wait()
-	whole := !r.faults.hasRuns() // otherwise a log may belong to a run that cannot be read now
+	allReadable := !r.faults.hasRuns() // otherwise a log may belong to a run that cannot be read now
 	entries, err := os.ReadDir(filepath.Join(r.dir, logsDir))
 	if err != nil {
 		return 0, ioProblem("list logs", err)
@@ -89,13 +89,13 @@ func (r *Runs) RemoveLogs(keep func(Summary) bool, stray time.Time) (removed int
 		}
 		r.mu.RLock()
 		rec := r.byID[id]
-		refused := rec != nil && rec.Status.Ended() && !keep(rec.Summary)
+		expired := rec != nil && rec.Status.Ended() && !keep(rec.Summary)
 		r.mu.RUnlock()
 		if rec == nil {
 			info, err := entry.Info()
-			refused = err == nil && whole && info.ModTime().Before(stray)
+			expired = err == nil && allReadable && info.ModTime().Before(strayBefore)
 		}
-		if !refused {
+		if !expired {
 			continue
 		}
 		if err := r.removeLog(id); err != nil {

@@ -64,7 +64,7 @@ func newRuns(d disk, dir string, f *faults) *Runs {
 		doc: doc, dir: dir, archives: archives{d, dir}, faults: f,
 		indexed: make(chan struct{}), stopping: stopping, stop: stop,
 		byID: map[string]*record{},
-		seq:  1 << 62, // archived runs were inserted before
+		seq:  1 << 62, // archived runs have lower numbers: they were inserted before
 	}
 }
 
@@ -110,10 +110,10 @@ func (r *Runs) put(runs []model.Run) error {
 			return ioProblem("write "+runsFile, err)
 		}
 		sum := r.doc.sum(line)
-		at, isHot := places[run.ID]
+		at, inRecent := places[run.ID]
 		old := r.byID[run.ID]
 		switch {
-		case isHot:
+		case inRecent:
 			was := recent[at]
 			line = withPreserved(line, was.line)
 			plain := rawRun(*run)
@@ -168,7 +168,7 @@ func (r *Runs) Get(id string) (model.Run, bool, error) {
 		}
 		run, err := r.fetch(&at, nil)
 		if errors.Is(err, errChanged) {
-			continue // moved meanwhile
+			continue // it was moved to an archive meanwhile
 		}
 		return run, err == nil, err
 	}
