@@ -9,6 +9,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"strings"
 	"time"
 
 	"claude-scheduler/backend/importer"
@@ -70,7 +71,7 @@ func Read(ctx context.Context, kind, path string) (importer.ImportSet, error) {
 	case Desktop:
 		return readDesktop(path, machine)
 	}
-	return importer.ImportSet{}, model.Invalid("kind", fmt.Sprintf("%q is not a program that can be imported from", kind), "one of python, crontab, claude_desktop")
+	return importer.ImportSet{}, model.Invalid("kind", fmt.Sprintf("%q is not a program that can be imported from", kind), "one of "+strings.Join(Kinds, ", "))
 }
 
 // readFile is nil for a file that is not there. What is no plain file, or far
