@@ -113,7 +113,7 @@ func isFiltered(cmd *cobra.Command) bool {
 }
 
 func printRuns(c *console, runs []model.Run, narrowed bool) {
-	t := table{columns: []column{{title: "ID"}, {title: "STATUS"}, {title: "TASK", elastic: true}, {title: "WHEN"}, {title: "TOOK", right: true}, {title: "COST", right: true}, {title: "WHY", elastic: true}}}
+	t := table{columns: []column{{title: "ID"}, {title: "STATUS"}, {title: "TASK", elastic: true}, {title: "WHEN"}, {title: "TOOK", right: true}, {title: "COST", right: true}, {title: "WHY", elastic: true}, {title: "HEADLINE", elastic: true}}}
 	ids := shortIDs(idsOf(runs, runID))
 	for _, r := range runs {
 		when := r.ScheduledTime
@@ -121,7 +121,7 @@ func printRuns(c *console, runs []model.Run, narrowed bool) {
 			when = *r.StartTime
 		}
 		t.add(cell{ids[r.ID], faint}, cell{string(r.Status), runStyle(r.Status)}, cell{r.TaskName, plain}, cell{relativeTime(when, c.now()), plain},
-			cell{durationText(r), plain}, cell{costOf(r.CostUSD), plain}, cell{reasonText(r), faint})
+			cell{durationText(r), plain}, cell{costOf(r.CostUSD), plain}, cell{reasonText(r), faint}, cell{r.Headline, plain})
 	}
 	empty := "there has been no run yet: claude-scheduler task run TASK"
 	if narrowed {
@@ -134,6 +134,9 @@ func printRuns(c *console, runs []model.Run, narrowed bool) {
 func reasonText(r model.Run) string {
 	if r.Reason != "" {
 		why := strings.ReplaceAll(string(r.Reason), "_", " ")
+		if r.Headline != "" { // it has the first error
+			return why
+		}
 		if len(r.Errors) > 0 && strings.Contains(r.Errors[0], why) {
 			return r.Errors[0] // it says so itself: "the precheck failed"
 		}
@@ -153,6 +156,14 @@ func reasonText(r model.Run) string {
 		why += ", " + format.Count(n, "tool call") + " denied"
 	}
 	return why
+}
+
+// endText is reasonText with the first error of a run that did not succeed.
+func endText(r model.Run) string {
+	if r.Reason != "" && r.Headline != "" {
+		return reasonText(r) + ": " + r.Headline
+	}
+	return reasonText(r)
 }
 
 func runCancel(c *console) *cobra.Command {

@@ -113,7 +113,7 @@ func endLines(c *console, r model.Run) []string {
 		if r.Status == model.RunFailed {
 			sign = "✕ "
 		}
-		lines = append(lines, c.paint(runStyle(r.Status), sign+string(r.Status))+c.paint(faint, " · "+sanitizeTerminal(reasonText(r))))
+		lines = append(lines, c.paint(runStyle(r.Status), sign+string(r.Status))+c.paint(faint, " · "+sanitizeTerminal(endText(r))))
 		reasons = reasons[min(1, len(reasons)):] // the first is said
 	} else {
 		outcome := transcript.Outcome{NumTurns: r.NumTurns, CostUSD: r.CostUSD}

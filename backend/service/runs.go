@@ -12,6 +12,7 @@ import (
 	"claude-scheduler/backend/apitype"
 	"claude-scheduler/backend/claude"
 	"claude-scheduler/backend/model"
+	"claude-scheduler/backend/report"
 	"claude-scheduler/backend/runner"
 	"claude-scheduler/backend/scheduler"
 	"claude-scheduler/backend/store"
@@ -29,7 +30,18 @@ func (svc *runService) Runs(f apitype.RunFilter) ([]model.Run, error) {
 		return nil, withOperation("list runs", err)
 	}
 	runs, err := svc.store.Runs.List(filter)
+	for i := range runs {
+		runs[i] = withHeadline(runs[i])
+	}
 	return runs, withOperation("list runs", err)
+}
+
+// withHeadline is a run with its headline, which earlier versions did not record.
+func withHeadline(run model.Run) model.Run {
+	if run.Headline == "" {
+		run.Headline = report.Headline(run)
+	}
+	return run
 }
 
 func (svc *runService) storeFilter(f apitype.RunFilter) (store.Filter, error) {
@@ -90,7 +102,7 @@ func (svc *runService) Record(ref string) (model.Run, error) {
 	if latest := svc.scheduler.LatestRun(run.ID); latest != nil {
 		run = *latest
 	}
-	return run, nil
+	return withHeadline(run), nil
 }
 
 // maxRaw bounds the raw output within a record, in bytes; the log has it all.
