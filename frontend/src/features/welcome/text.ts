@@ -3,7 +3,8 @@ import type { ImportReport, ImportSource } from '$lib/api/types'
 
 export const text = {
   title: 'Welcome',
-  lead: 'Claude Scheduler runs Claude Code while you do something else, and keeps an honest record of every run.',
+  lead: 'Claude Code, while you sleep',
+  about: 'Claude Scheduler runs your prompts on a schedule and reports what each run found.',
 
   checks: {
     label: 'Setup',
@@ -15,10 +16,15 @@ export const text = {
     checking: 'Checking…',
     afterClaude: 'Checked once Claude Code is found',
     choose: 'Choose…',
+    chooseLabel: 'Choose the Claude Code program',
+    install: 'Copy install command',
+    installLine: 'npm install -g @anthropic-ai/claude-code',
+    installCopied: 'Copied. Run it in a terminal',
+    signInButton: 'Sign in…',
     states: { ok: 'OK', warning: 'Warning', failed: 'Not ready', unknown: 'Unknown', checking: 'Checking', off: 'Off' },
   },
 
-  start: { title: 'Start with a task', text: 'Each opens pre-filled; nothing runs until you save it.' },
+  start: { title: 'Start with a task', text: 'Each opens pre-filled; nothing runs until you save it.', folders: 'In the folder', blank: 'Blank task', blankText: 'Write your own prompt and choose when it runs', atMost: (cost: string) => `up to ${cost}`, first: (time: string) => `First run ${time}` },
 
   import: {
     title: 'Import existing schedules',

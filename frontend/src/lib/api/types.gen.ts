@@ -24,6 +24,7 @@ export interface Bound {
     SaveText(name: string, text: string): string
     SaveWindowState(location: string): void
     SearchTranscript(key: string, words: string): number[] | null
+    SignIn(): void
     StartService(): void
     TranscriptEntry(key: string, index: number): Entry
   }

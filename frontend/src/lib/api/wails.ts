@@ -180,6 +180,8 @@ export const native = {
   onLocation: (callback: (location: string) => void) => on('location', callback),
   /** Empty: cancelled. */
   chooseFolder: (from: string) => call('window.App', 'ChooseFolder', from),
+  /** Opens a terminal in which Claude Code asks to sign in. */
+  signIn: () => call('window.App', 'SignIn'),
   homeFolder: () => call('window.App', 'HomeFolder'),
   /** The folders where Claude Code was used, the most recent first. */
   projectFolders: () => list('window.App', 'ProjectFolders'),

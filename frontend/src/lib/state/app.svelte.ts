@@ -17,7 +17,7 @@ export type ShowToast = (text: string, more?: { kind?: 'note' | 'error'; hint?: 
 /** What the open sheet edits: an existing record, or a new one with its initial fields. */
 export type Editing =
   | { kind: 'task'; id: string }
-  | { kind: 'task'; id: ''; fields: Fields<Task> }
+  | { kind: 'task'; id: ''; fields: Fields<Task>; folder?: string }
   | { kind: 'job'; id: string; fields?: Fields<Job> }
   | { kind: 'profile'; id: string; fields?: Fields<Profile> }
   /** The import from another program. */

@@ -1,0 +1,24 @@
+package window
+
+import (
+	"cmp"
+
+	"claude-scheduler/backend/claude"
+	"claude-scheduler/backend/desktop"
+)
+
+// SignIn opens a terminal in which Claude Code asks to sign in. The page
+// cannot choose what is run.
+func (a *App) SignIn() error {
+	settings, err := a.client.Settings.Get()
+	if err == nil {
+		err = desktop.OpenTerminal(signInLine(settings.ClaudePath))
+	}
+	return withOperation("sign in", err)
+}
+
+// signInLine is the shell line that signs in with a CLI; an empty path is the
+// one on the PATH.
+func signInLine(path string) string {
+	return claude.ShellLine(cmp.Or(path, "claude"), []string{"/login"}, "")
+}
