@@ -11,6 +11,7 @@ describe('taskSummary', () => {
     ['why it failed, and what it said', [run({ status: 'failed', reason: 'timeout', headline: 'Half done' })], undefined, false, 'Failed: took too long. Half done'],
     ['what was denied first', [run({ denied: 2, headline: 'Could not push' })], undefined, false, '2 tool calls denied. Could not push'],
     ['no reason twice', [run({ status: 'cancelled', reason: 'nothing_to_do', headline: 'Nothing to do' })], undefined, false, 'Cancelled: nothing to do'],
+    ['a headline as it was written', [run({ headline: 'payments.example.org ends in 9 days' })], undefined, false, 'payments.example.org ends in 9 days'],
     ['no headline', [run({})], undefined, false, 'Success'],
     ['not the run to come', [run({ status: 'upcoming' }), run({ headline: 'Fine' })], undefined, false, 'Fine'],
     ['no run', [], undefined, false, 'No run yet'],

@@ -18,6 +18,7 @@ export function taskSummary(runs: readonly RunSummary[], outlook: Outlook | unde
   if (!last) return { text: text.noRun, blocked: false }
   const found = last.status === 'success' && last.headline !== ''
   const denied = found && deniedCount(last) > 0 ? text.denied(deniedCount(last)) : ''
-  if (found) return { text: sentences(denied, last.headline), blocked: false }
-  return { text: sentences(outcomeText(last), last.status === 'failed' ? last.headline : ''), blocked: false }
+  const first = found ? denied : outcomeText(last)
+  const headline = found || last.status === 'failed' ? last.headline : ''
+  return { text: [first, headline].filter(Boolean).join('. '), blocked: false }
 }

@@ -26,7 +26,7 @@ export const text = {
     check: 'Check again',
     checking: 'Checking…',
     program: 'Program',
-    programPlaceholder: 'detected automatically',
+    programPlaceholder: 'automatic',
     model: 'Model',
     modelHint: 'Default for tasks that don’t set one',
     modelPlaceholder: 'Claude Code default',
