@@ -36,6 +36,7 @@ export const text = {
   description: 'Description',
   variables: 'Variables',
   addVariable: 'Add variable',
+  pasteHint: 'Paste the lines of a .env file into the name of a variable to add them all',
 
   variable: {
     new: 'New variable',
