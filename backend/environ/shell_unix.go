@@ -215,7 +215,7 @@ type noAnswer struct {
 
 func (n noAnswer) Error() string {
 	if errors.Is(n.err, context.Canceled) {
-		return "nobody waited for its answer"
+		return "no answer: it was no longer waited for"
 	}
 	return fmt.Sprintf("no answer within %s", n.limit)
 }
