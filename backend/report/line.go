@@ -123,7 +123,7 @@ func isLabel(text string) bool {
 // outcomeOf reads an outcome and the sentence behind it. Unless labelled, the two
 // have to be separated by punctuation: "Blocked users were removed" is no outcome.
 func outcomeOf(text string, labelled bool) (outcome model.RunOutcome, sentence string, ok bool) {
-	text = strings.TrimLeft(text, " -–—:：|=>→[](){}<>\"'“”‘’«»「」✅❌⚠️🟢🟡🔴☑✔\ufe0f")
+	text = strings.TrimLeft(text, " -–—:：|=>→[](){}<\"'“”‘’«»「」✅❌⚠\ufe0f🟢🟡🔴☑✔")
 	word, length := "", 0
 	for o, set := range outcomes {
 		for w := range set {
