@@ -101,6 +101,16 @@ func TestDeltasLeaveTheRestAlone(t *testing.T) {
 	}
 }
 
+// A line that may be the beginning of a secret stays before the event behind it.
+func TestDeltasKeepTheOrder(t *testing.T) {
+	stream := "line one of it\n" + `{"type":"result"}` + "\nand on\n"
+	for _, size := range []int{len(stream), 1, 7} {
+		if got := through(t, New([]string{"line one of it\nline two of it"}), stream, size); got != stream {
+			t.Errorf("in writes of %d: %q", size, got)
+		}
+	}
+}
+
 // Reading JSON does not mind the case of a field's name; writing it back must
 // not stumble over that.
 func TestDeltasInOtherLetters(t *testing.T) {

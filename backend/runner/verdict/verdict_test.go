@@ -47,6 +47,13 @@ func TestClassify(t *testing.T) {
 		{"connection lost", transcript.Outcome{HasResult: true, IsError: true, APIError: "connection_failed", Text: "API Error: Connection lost mid-response."}, Exit{ExitCode: code(1)}, model.RunFailed, model.ReasonError, true, "network"},
 		{"sign-in expired", failed("OAuth token has expired. Please run /login"), Exit{ExitCode: code(1)}, model.RunFailed, model.ReasonLogin, false, "/login"},
 		{"structured output", transcript.Outcome{HasResult: true, IsError: true, Subtype: "error_max_structured_output_retries"}, Exit{ExitCode: code(1)}, model.RunFailed, model.ReasonError, false, "schema"},
+		{"a good result, then a signal", ok, Exit{ExitCode: code(0), Signal: "TERM"}, model.RunFailed, model.ReasonError, false, "signal TERM"},
+		{"ended early", transcript.Outcome{HasResult: true, Text: "done", CutShort: "it was shut down"}, Exit{ExitCode: code(0)}, model.RunFailed, model.ReasonError, false, "it was shut down"},
+		{"a result that does not say", transcript.Outcome{HasResult: true, IsError: true, Unclear: true, Text: "done"}, Exit{ExitCode: code(0)}, model.RunFailed, model.ReasonError, false, "does not say whether"},
+		{"out of memory below a shell", transcript.Outcome{Init: true}, Exit{ExitCode: code(137)}, model.RunFailed, model.ReasonInterrupted, true, "signal KILL"},
+		{"somebody ends it", transcript.Outcome{Init: true}, Exit{ExitCode: code(143)}, model.RunFailed, model.ReasonInterrupted, false, "signal TERM"},
+		{"an answer, and a limit on standard error", ok, Exit{ExitCode: code(1), Stderr: "You've hit your 5-hour limit"}, model.RunFailed, model.ReasonError, false, "exit code 1"},
+		{"the API fails with 500", transcript.Outcome{HasResult: true, IsError: true, APIErrorStatus: 500, Text: "API Error: 500"}, Exit{ExitCode: code(1)}, model.RunFailed, model.ReasonError, true, "status 500"},
 		{"an error without words", transcript.Outcome{HasResult: true, IsError: true}, Exit{ExitCode: code(1)}, model.RunFailed, model.ReasonError, false, "unspecified error"},
 	} {
 		t.Run(c.name, func(t *testing.T) {
