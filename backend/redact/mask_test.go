@@ -220,4 +220,8 @@ func TestRarerForms(t *testing.T) {
 	if masked != "2→"+Replacement+" plainword" {
 		t.Errorf("lines of a value: %q", masked)
 	}
+	masked = New([]string{"x\nsixteen-letters-\nfifteen-letters"}).String("sixteen-letters- fifteen-letters")
+	if masked != Replacement+" fifteen-letters" {
+		t.Errorf("a long line is a secret of its own, a short one is not: %q", masked)
+	}
 }

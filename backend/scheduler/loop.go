@@ -42,12 +42,13 @@ type loop struct {
 	limits            *limits
 	spent             spending
 
-	alarm       clock.Alarm
-	alarmAt     time.Time      // what the alarm is set to
-	awakeSince  time.Time      // since when the clock was observed without a gap
-	lastCatchUp time.Time      // when a missed slot was last started
-	zone        *time.Location // the machine's, as slots are computed
-	zoneSeen    time.Time      // when it was last read
+	alarm        clock.Alarm
+	alarmAt      time.Time      // what the alarm is set to
+	awakeSince   time.Time      // since when the clock was observed without a gap
+	lastCatchUp  time.Time      // when a missed slot was last started
+	zone         *time.Location // the machine's, as slots are computed
+	settingsZone *time.Location // that of the settings, when it was last needed; nil: not yet
+	zoneSeen     time.Time      // when it was last read
 
 	faults       *faults
 	dirty        bool // statuses and slots on disk are behind the runs

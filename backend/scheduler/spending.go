@@ -3,6 +3,7 @@ package scheduler
 import (
 	"time"
 
+	"claude-scheduler/backend/schedule"
 	"claude-scheduler/backend/store"
 )
 
@@ -42,12 +43,20 @@ func (s *spending) addLate(day string, usd float64) {
 }
 
 // budgetZone is the zone whose days a budget uses: that of the settings,
-// otherwise the machine's.
+// otherwise the machine's. Every status asks for it, so it is not read anew each time.
 func (l *loop) budgetZone() *time.Location {
-	if zone, err := defaultZone(l.store, l.machineZone); err == nil {
-		return zone
+	name := l.store.Settings.Get().Timezone
+	if name == "" {
+		return l.zone
 	}
-	return l.machineZone()
+	if l.settingsZone == nil || l.settingsZone.String() != name {
+		zone, err := schedule.Zone(name)
+		if err != nil {
+			return l.zone
+		}
+		l.settingsZone = zone
+	}
+	return l.settingsZone
 }
 
 // recountSpending sums today's runs again when the budget's day has changed.

@@ -1,6 +1,7 @@
 package service
 
 import (
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -70,5 +71,60 @@ func TestTheZoneOfTheBudgetChanges(t *testing.T) {
 	s.settings(`{"timezone": "Europe/Berlin"}`)
 	if spent := s.Status().SpentUSD; spent != 2 {
 		t.Errorf("spent %v", spent)
+	}
+}
+
+// The day of a machine that is taken to another zone is another day, and who
+// asks for the status makes nobody read the machine's settings.
+func TestTheMachinesZoneOfTheBudget(t *testing.T) {
+	t.Parallel()
+	s := newStage(t)
+	s.halt()
+	var zone atomic.Pointer[time.Location]
+	var read atomic.Int32
+	taken := func(name string) {
+		t.Helper()
+		there, err := time.LoadLocation(name)
+		if err != nil {
+			t.Fatal(err)
+		}
+		zone.Store(there)
+	}
+	taken("UTC")
+	s.options.MachineZone = func() *time.Location { read.Add(1); return zone.Load() }
+	s.start()
+	s.settings(`{"daily_budget_usd": 5, "timezone": ""}`)
+	task := s.task(s.job("a"), "a", `{}`)
+	if _, err := s.RunTask("", task.ID); err != nil {
+		t.Fatal(err)
+	}
+	s.end(s.started(), func(r *runner.Result) { r.Run.Status, r.Run.CostUSD = model.RunSuccess, 2 })
+	s.pass(2 * time.Hour) // 10:30
+	want := func(usd float64) {
+		t.Helper()
+		s.pass(time.Second)
+		if spent := s.Status().SpentUSD; spent != usd {
+			t.Errorf("in %s: spent %v, want %v", zone.Load(), spent, usd)
+		}
+	}
+	want(2)
+	taken("Pacific/Kiritimati") // where that was yesterday
+	want(0)
+	taken("Europe/Berlin")
+	want(2)
+	s.restart(0) // it remembers Berlin
+	taken("Pacific/Kiritimati")
+	want(0)
+	s.halt()
+	taken("UTC")
+	s.start()
+	want(2)
+
+	before := read.Load()
+	for range 50 {
+		s.Status()
+	}
+	if n := read.Load() - before; n > 0 {
+		t.Errorf("50 questions for the status read the zone %d times", n)
 	}
 }
