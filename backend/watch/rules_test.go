@@ -353,6 +353,34 @@ func TestPathReplacedUnseen(t *testing.T) {
 	})
 }
 
+// A fault has the time at which it came for as long as it lasts, and ends with its watch.
+func TestFaultLasts(t *testing.T) {
+	bubble(t, defaultLimits(), func(x *scene) {
+		x.set(Spec{})
+		must(t, os.Remove(x.dir))
+		x.wantFault(FaultMissing)
+		fault := func() *Fault {
+			f, _ := x.w.Faults()["id"].(*Fault)
+			if f == nil {
+				t.Fatal("there is no fault")
+			}
+			return f
+		}
+		came := fault().Since
+		for range 3 {
+			x.none(time.Hour) // looked at again and again
+			if since := fault().Since; !since.Equal(came) {
+				t.Errorf("it came at %v, then at %v", came, since)
+			}
+		}
+		x.w.Remove("id")
+		synctest.Wait()
+		if left := x.w.Faults(); len(left) != 0 {
+			t.Errorf("faults of a removed watch: %v", left)
+		}
+	})
+}
+
 // A watch takes no more than its share of the system's watches, says so, and
 // holds none of them.
 func TestTooManyFolders(t *testing.T) {
