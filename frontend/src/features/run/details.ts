@@ -5,7 +5,7 @@ import { changesText, deniedCalls, escapeInvisible } from './outcome'
 
 type Facts = readonly (readonly [name: string, value: string | null | undefined])[]
 
-/** What else is known, to give ids their names. */
+/** Resolves ids to names. */
 interface Names {
   job(id: string): { name: string } | undefined
 }
@@ -28,7 +28,7 @@ export function runDetails(run: Run, names: Names): { title: string; facts: Fact
       ],
     },
     {
-      title: 'What came of it',
+      title: 'Result',
       facts: [
         ['Outcome', outcomeText(run)],
         ['Errors', run.errors.join('\n')],
@@ -39,7 +39,7 @@ export function runDetails(run: Run, names: Names): { title: string; facts: Fact
       ],
     },
     {
-      title: 'What it took',
+      title: 'Usage',
       facts: [
         ['Cost', run.cost_usd > 0 ? `$${run.cost_usd.toFixed(4)}` : ''],
         ['Turns', n(run.num_turns)],
@@ -61,7 +61,7 @@ export function runDetails(run: Run, names: Names): { title: string; facts: Fact
         ['Claude Code', run.claude_version],
         ['Run', run.id],
         ['Task', run.task_id],
-        ['Tries again', run.retry_of],
+        ['Retry of', run.retry_of],
       ],
     },
   ]
