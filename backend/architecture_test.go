@@ -1,5 +1,5 @@
-// Package backend holds the import test: the floor plan of docs/architecture.md
-// as a table that the imports of every package are held against.
+// Package backend has the import test: a table of the imports that
+// docs/architecture.md allows for each package, with reasons.
 package backend
 
 import (
@@ -16,24 +16,25 @@ import (
 
 const module = "claude-scheduler"
 
-// A room is one package of the floor plan.
+// A rule limits the imports of one package.
 type room struct {
-	may    string // the packages of backend/ that it may import, separated by spaces; "*" is all but stand-ins
+	may    string // the packages of backend/ that it may import, separated by spaces; "*" is all but test packages
 	reason string // why no others
 }
 
 const (
 	pure = "it is pure: the same input gives the same answer, in a test as in the daemon"
-	face = "a face is only a client and has no rules of its own: whatever it does goes through the API"
-	hand = "it does one thing for the scheduler and knows nothing of the others"
+	face = "it is only a client without business logic: everything it does goes through the API"
+	hand = "it does one thing for the scheduler, independent of the others"
 )
 
-// plan is the floor plan. The window's program is "."; other paths are below backend/, or the root where they start with a slash.
+// rules are the import rules. The window's program is "."; other paths are
+// below backend/, or the root if they start with a slash.
 var plan = map[string]room{
-	"model":             {"", "everybody imports it, so it imports nobody"},
-	"clock":             {"", "it answers what time it is and when to wake, nothing else"},
-	"redact":            {"", "it looks for given texts in a stream, whatever they are"},
-	"format":            {"", "it writes values for people, whatever they are of"},
+	"model":             {"", "every package imports it, so it imports none"},
+	"clock":             {"", "it provides time and alarms, nothing else"},
+	"redact":            {"", "it finds given texts in a stream, whatever they are"},
+	"format":            {"", "it formats values for display, whatever they are"},
 	"schedule":          {"model format", pure},
 	"transcript":        {"model format", pure},
 	"permission":        {"model", pure},
@@ -42,95 +43,95 @@ var plan = map[string]room{
 	"subprocess":        {"", "it starts programs, whatever they are"},
 	"logfile":           {"", "it keeps a file short, whatever is in it"},
 	"memtrim":           {"", "it trims the process that it is in, whatever that does"},
-	"filelock":          {"", "it takes a lock, and does not know what for"},
-	"atomicfile":        {"", "it writes a file, whatever is in it"},
-	"private":           {"", "it closes a folder to others, whatever is in it"},
+	"filelock":          {"", "it locks files, whatever they are for"},
+	"atomicfile":        {"", "it writes a file, whatever its content"},
+	"private":           {"", "it makes a folder private, whatever its content"},
 	"loginenv":          {"", "clients start the service with it, and it has to stay as light as they are"},
-	"socket":            {"private", "it finds and opens the way between clients and service, and does not know what they say"},
+	"socket":            {"private", "it connects clients and service, whatever they send"},
 	"transcript/render": {"model format transcript", pure},
 	"runner/verdict":    {"model format transcript", pure},
-	"apitype":           {"model report transcript permission", "it is what server and clients agree on, so it knows neither"},
-	"importer/source":   {"model importer desktop/xdg userpath", "it reads the files of other programs and leaves their meaning to convert"},
+	"apitype":           {"model report transcript permission", "server and clients share it, so it imports neither"},
+	"importer/source":   {"model importer desktop/xdg userpath", "it reads the files of other programs; importer converts them"},
 	"importer":          {"model format schedule transcript runner/verdict", pure},
 
-	"store":      {"model report filelock atomicfile private", "it alone touches the data directory, and decides nothing"},
+	"store":      {"model report filelock atomicfile private", "only it accesses the data directory, and it decides nothing"},
 	"environ":    {"model desktop/sessionbus loginenv subprocess", "secrets exist only between it and the child's environment"},
 	"claude":     {"model loginenv subprocess userpath", hand},
 	"worktree":   {"model filelock atomicfile subprocess", hand},
-	"session":    {"format", "it reads lines of a stream, and knows neither processes nor records"},
-	"supervisor": {"redact session atomicfile subprocess filelock", "the supervisor has to outlive the daemon and so carries as little as possible: what hides secrets, and what says that a CLI which answered still works"},
+	"session":    {"format", "it reads lines of a stream, and needs neither processes nor records"},
+	"supervisor": {"redact session atomicfile subprocess filelock", "the supervisor outlives the daemon, so it should be small: only masking of secrets, and detecting that a CLI that answered is still working"},
 	"watch":      {"", hand},
 	"notify":     {"model report format desktop/sessionbus", hand},
 
-	"runner": {"model report format transcript runner/verdict loginenv environ claude worktree supervisor redact userpath subprocess", "it carries out one run and never decides when"},
+	"runner": {"model report format transcript runner/verdict loginenv environ claude worktree supervisor redact userpath subprocess", "it executes one run and never decides when"},
 	"scheduler": {"model report clock schedule runner/verdict plan apitype store runner environ claude worktree watch notify userpath",
-		"it owns the schedule's state and decides; it must not know who asks: no service, no api, no client"},
+		"it owns the schedule's state and decides; it must not depend on its callers: no service, no api, no client"},
 	"service": {"model report format clock schedule transcript permission apitype store importer importer/source runner environ claude worktree supervisor watch notify scheduler userpath subprocess",
 		"it answers requests and reaches the schedule only through the scheduler's calls"},
-	"userpath": {"", "it expands paths, and does not know whose"},
-	"api":      {"model schedule transcript apitype socket environ atomicfile", "the only door: what it changes, it changes through the Service that it is given, never in the store"},
-	"client":   {"model schedule transcript apitype socket filelock loginenv private subprocess", "it knows the contract, never what is behind it"},
+	"userpath": {"", "it expands paths, whatever they are for"},
+	"api":      {"model schedule transcript apitype socket environ atomicfile", "all changes go through the Service that it is given, never to the store"},
+	"client":   {"model schedule transcript apitype socket filelock loginenv private subprocess", "it knows the API, not its implementation"},
 
-	"transcript/feed": {"model transcript", "it is given the streams, and knows nobody who has them"},
+	"transcript/feed": {"model transcript", "it is given the streams, whatever their source"},
 
-	"desktop":            {"model desktop/sessionbus", "it knows the desktop and nothing of schedules"},
+	"desktop":            {"model desktop/sessionbus", "it is about the desktop, not about schedules"},
 	"desktop/autostart":  {"atomicfile desktop/xdg", hand},
 	"desktop/inhibit":    {"", hand},
-	"desktop/menuentry":  {"atomicfile desktop/xdg", "it only writes what a desktop reads"},
-	"desktop/xdg":        {"", "it knows the specifications, and nothing of this program"},
-	"desktop/sessionbus": {"", "it finds the bus, and speaks with nobody"},
+	"desktop/menuentry":  {"atomicfile desktop/xdg", "it only writes files that the desktop reads"},
+	"desktop/xdg":        {"", "it implements specifications, independent of this program"},
+	"desktop/sessionbus": {"", "it finds the bus, and sends nothing"},
 
 	"tray":   {"client apitype model format schedule desktop/sessionbus", face},
 	"cli":    {"client apitype model format schedule transcript transcript/render permission private subprocess userpath", face},
 	"mcp":    {"client apitype model schedule transcript transcript/render", face},
 	"window": {"claude transcript/feed desktop client apitype model schedule transcript socket filelock atomicfile userpath", face},
 
-	".":         {"window /frontend", "it hands the window and its page to Wails, and does nothing else"},
+	".":         {"window /frontend", "it passes the window and its page to Wails, and does nothing else"},
 	"/frontend": {"", "it is the built page, as files"},
 
-	"cmd/claude-scheduler": {"*", "it wires everything together, but ships no stand-in"},
+	"cmd/claude-scheduler": {"*", "it wires everything together, but must not ship test packages"},
 	"cmd/demo":             {"fakeapi testclaude client apitype model format transcript transcript/render", "the demo sees the product as a user does"},
 	"bench":                {"", "it is benchmarks only, of the executable as a whole"},
 	"crashtest":            {"", "it is tests only, of the executable as a whole"},
-	"testclaude":           {"", "it finds the CLI for tests and the demo, and knows nothing of the product"},
+	"testclaude":           {"", "it finds the CLI for tests and the demo, independent of the product"},
 	"testprogram":          {"", "it builds the executable for tests that drive it as a whole"},
 	"testclock":            {"clock", "it is a clock for tests"},
 	"testgolden":           {"", "it compares files for tests, whatever is in them"},
-	"testrecording":        {"", "it has recordings for tests, and does not know what reads them"},
+	"testrecording":        {"", "it has recordings for tests, whatever reads them"},
 	"testfolder":           {"", "it makes folders for tests"},
 	"testbus":              {"testfolder", "it is a session bus for tests, as a desktop would start it"},
-	"fakeapi":              {"", "it plays the model server and so must not share the product's mistakes"},
-	"/build/icon":          {"", "it draws, and knows nothing of the program"},
+	"fakeapi":              {"", "it fakes the model API, so it must not share the product's bugs"},
+	"/build/icon":          {"", "it draws icons, independent of the program"},
 	"/build/crossvet":      {"", "it checks the project from outside"},
 	"/build/tstypes":       {"window", "it reads the types of what the window binds, and needs nothing else"},
 	"/e2e":                 {"", "it is tests only, of window and service as a whole"},
-	"/e2e/browser":         {"window /frontend", "it shows the page in a browser over what the window binds, and nothing else"},
-	"/e2e/dataset":         {"model store", "it writes records as the service does, for tests and pictures"},
+	"/e2e/browser":         {"window /frontend", "it shows the page in a browser with the window's bindings, and nothing else"},
+	"/e2e/dataset":         {"model store", "it writes records as the service does, for tests and screenshots"},
 	"/e2e/dataset/write":   {"/e2e/dataset", "it writes one data set"},
 }
 
-// outside says which rooms may import a module, by the start of its import
-// path. "*" is every room that is not pure; a pure one has to be named. A
-// module that is not here fails.
+// outside lists which packages may import a module, by the prefix of its import
+// path. "*" is every package that is not pure; a pure one must be named. A
+// module that is not listed fails.
 var outside = []struct{ prefix, rooms, reason string }{
 	{"github.com/wailsapp/wails/", ". window", "a GUI toolkit in the core would end up in the daemon, which runs without a display"},
 	{"fyne.io/systray", "tray", "one tray, in one place"},
 	{"github.com/aws/", "environ", "cloud secrets are one source of variables and nothing else"},
 	{"github.com/keybase/", "environ", "secrets are read in one place"},
-	{"golang.org/x/net/http/httpproxy", "environ", "cloud secrets are fetched through the proxy that the run's own environment names"},
+	{"golang.org/x/net/http/httpproxy", "environ", "cloud secrets are fetched through the proxy of the run's environment"},
 	{"github.com/danieljoos/wincred", "environ", "secrets are read in one place"},
-	{"github.com/fsnotify/fsnotify", "store watch supervisor", "watches are scarce; these three own them"},
-	{"github.com/godbus/dbus", "notify tray desktop desktop/inhibit environ testbus", "D-Bus is the desktop: only what speaks with it, and it is absent on a server"},
-	{"github.com/nicholas-fedor/shoutrrr", "notify", "one place tells people, and it alone knows their addresses"},
+	{"github.com/fsnotify/fsnotify", "store watch supervisor", "watches are limited; only these three use them"},
+	{"github.com/godbus/dbus", "notify tray desktop desktop/inhibit environ testbus", "D-Bus is for the desktop, and missing on a server"},
+	{"github.com/nicholas-fedor/shoutrrr", "notify", "notifications are sent in one place, which alone knows the URLs"},
 	{"git.sr.ht/~jackmordaunt/go-toast", "notify", "one place shows notifications"},
-	{"github.com/spf13/", "cli", "cobra and its flags: the command line is a face"},
-	{"github.com/modelcontextprotocol/go-sdk", "mcp", "the protocol is one face and nothing else"},
-	{"github.com/robfig/cron", "schedule", "cron is parsed in one place, so that all explain it alike"},
+	{"github.com/spf13/", "cli", "cobra and its flags are for the command line only"},
+	{"github.com/modelcontextprotocol/go-sdk", "mcp", "the protocol is for one client and nothing else"},
+	{"github.com/robfig/cron", "schedule", "cron is parsed in one place, so that all clients explain it alike"},
 	{"github.com/bmatcuk/doublestar", "watch", "globs of paths: watch patterns"},
 	{"golang.org/x/term", "cli cmd/demo", "only the command line has a terminal"},
-	{"github.com/google/uuid", "model scheduler service runner importer /e2e/dataset", "identifiers come to a pure package as arguments; model only checks their form"},
-	{"github.com/evanphx/json-patch", "service", "merge patches are applied behind the only door"},
-	{"mvdan.cc/sh/v3", "permission importer", "shell lines are read in two places: what was denied, and crontabs"},
+	{"github.com/google/uuid", "model scheduler service runner importer /e2e/dataset", "pure packages get ids as arguments; model only checks their form"},
+	{"github.com/evanphx/json-patch", "service", "merge patches are applied in one place"},
+	{"mvdan.cc/sh/v3", "permission importer", "shell lines are parsed in two places: denied commands, and crontabs"},
 	{"golang.org/x/sys", "*", "a pure package makes no system calls"},
 }
 
@@ -139,13 +140,13 @@ var pureRooms = []string{"model", "report", "format", "schedule", "transcript", 
 // impure are packages of the standard library that reach outside.
 var impure = []string{"os", "os/exec", "net", "net/http", "syscall", "math/rand", "math/rand/v2", "crypto/rand", "log"}
 
-// excused are the pure rooms that need such a package all the same.
+// excused are the pure packages that need such a package anyway.
 var excused = map[string]string{
-	"schedule os": "package time reads the machine's zone from TZ and /etc/localtime, but does not tell its name",
+	"schedule os": "package time reads the machine's zone from TZ and /etc/localtime, but does not return its name",
 }
 
 // TestImports parses every Go file that is not a test, for all systems and
-// build tags, and holds its imports against the plan.
+// build tags, and checks its imports against the rules.
 func TestImports(t *testing.T) {
 	found := roomsAndImports(t, "..")
 	for name, imports := range found {
@@ -155,12 +156,12 @@ func TestImports(t *testing.T) {
 	}
 	for name := range plan {
 		if _, there := found[name]; !there {
-			t.Errorf("the floor plan has a package %s, which is not there", name)
+			t.Errorf("there is a rule for the package %s, which does not exist", name)
 		}
 	}
 }
 
-// roomsAndImports returns the imports of every package below root, by room.
+// packageImports returns the imports of every package below root.
 func roomsAndImports(t *testing.T, root string) map[string][]string {
 	t.Helper()
 	found := map[string][]string{}

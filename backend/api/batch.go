@@ -8,10 +8,10 @@ import (
 	"claude-scheduler/backend/transcript"
 )
 
-// batch collects what is new in a transcript until it is taken. However long
-// that takes, it never holds more than the transcript itself.
+// batch collects new entries of a transcript until they are taken. It never
+// contains more than the transcript itself.
 type batch struct {
-	news chan struct{} // signalled when something was added
+	news chan struct{} // signaled when something was added
 
 	mu      sync.Mutex
 	t       *transcript.Transcript
@@ -25,7 +25,7 @@ func newBatch(history int64) *batch {
 	return &batch{news: make(chan struct{}, 1), t: transcript.New(), pending: map[int]transcript.Entry{}, history: history}
 }
 
-// add takes a line of the log, which ends at next.
+// add adds a line of the log, which ends at next.
 func (b *batch) add(line []byte, next int64) {
 	b.mu.Lock()
 	b.read = next
@@ -40,7 +40,7 @@ func (b *batch) add(line []byte, next int64) {
 	}
 }
 
-// end says that the log is complete.
+// end marks the log as complete.
 func (b *batch) end() {
 	b.mu.Lock()
 	defer b.mu.Unlock()
@@ -73,14 +73,14 @@ func (b *batch) empty() bool {
 	return len(b.pending) == 0
 }
 
-// whole reports whether all that there was at the start has been read.
-func (b *batch) whole() bool {
+// caughtUp reports whether everything that existed at the start has been read.
+func (b *batch) caughtUp() bool {
 	b.mu.Lock()
 	defer b.mu.Unlock()
 	return b.read >= b.history
 }
 
-// moved reports whether anything was read since it was last asked.
+// moved reports whether anything was read since the last call.
 func (b *batch) moved() bool {
 	b.mu.Lock()
 	defer b.mu.Unlock()

@@ -8,8 +8,8 @@ import (
 )
 
 // events sends every change to a client. The first event is a reset, sent once
-// the subscription stands: what a client reads after it misses nothing. While
-// a client does not read, the service replaces its backlog by another reset;
+// the subscription is active: a client that reads after it misses nothing. If a
+// client does not keep up, the service replaces its backlog by another reset;
 // one that does not read for long is dropped.
 func (s *Server) events(w http.ResponseWriter, r *http.Request) error {
 	ctx, cancel := streaming(r)
@@ -35,12 +35,12 @@ func (s *Server) events(w http.ResponseWriter, r *http.Request) error {
 			}
 			err = out.send("", event)
 		case <-beat.C:
-			err = out.beat()
+			err = out.heartbeat()
 		case <-ctx.Done():
 			return nil
 		}
 		if err != nil {
-			return nil // the client has gone, and so nobody to tell
+			return nil // the client has disconnected
 		}
 	}
 }

@@ -13,18 +13,13 @@ import (
 	"claude-scheduler/backend/model"
 )
 
-// guard lets only the user's own programs through to a door on TCP. Any web
-// page that the user opens can send requests to loopback, so before anything
-// is looked up:
+// guard lets only the user's own programs use a TCP listener. Any web page that
+// the user opens can send requests to loopback, so it checks first:
 //
-//   - Host must be a loopback name with the very port. A page on another name
-//     that was made to resolve to 127.0.0.1 (DNS rebinding) cannot say so.
-//   - Origin, which browsers put on whatever crosses origins and on every POST,
-//     must be absent or our own; Sec-Fetch-Site, which they put on everything,
-//     must not be that of another site. No CORS header is ever sent.
-//   - The token must be shown as a bearer, which a page can neither know nor
-//     send without a preflight that is refused.
-//   - Writes must be declared as JSON, which no form is.
+//   - Host must be a loopback name with the right port. A page on another name that resolves to 127.0.0.1 (DNS rebinding) cannot send that.
+//   - Origin, which browsers send with cross-origin requests and every POST, must be absent or our own; Sec-Fetch-Site, which they always send, must not be that of another site. No CORS header is ever sent.
+//   - The bearer token must be valid; a page neither knows it nor can send it without a preflight request, which is refused.
+//   - Writes must be declared as JSON, which forms cannot be.
 type guard struct {
 	next    http.Handler
 	token   string
@@ -62,8 +57,8 @@ func (g guard) check(r *http.Request) *errorResponse {
 			return csrfProblem(http.StatusForbidden, "the request comes from another site", "")
 		}
 	}
-	if !g.knows(r.Header.Get("Authorization")) {
-		return csrfProblem(http.StatusUnauthorized, "the request shows no valid token", "send Authorization: Bearer with the content of http.token in the data directory")
+	if !g.validToken(r.Header.Get("Authorization")) {
+		return csrfProblem(http.StatusUnauthorized, "the request has no valid token", "send Authorization: Bearer with the content of http.token in the data directory")
 	}
 	if r.Method != http.MethodGet && r.Method != http.MethodHead && !isJSON(r) {
 		return csrfProblem(http.StatusUnsupportedMediaType, "the request is not declared as JSON", "send Content-Type: application/json")
@@ -75,20 +70,20 @@ func csrfProblem(status int, message, hint string) *errorResponse {
 	return &errorResponse{status, model.Problem{Message: message, Hint: hint, Kind: model.KindInvalid}}
 }
 
-// knows compares hashes in constant time, which does not even tell the length.
-func (g guard) knows(authorization string) bool {
+// validToken compares hashes in constant time, which does not reveal the length.
+func (g guard) validToken(authorization string) bool {
 	scheme, shown, _ := strings.Cut(authorization, " ")
 	got, want := sha256.Sum256([]byte(shown)), sha256.Sum256([]byte(g.token))
 	return strings.EqualFold(scheme, "Bearer") && subtle.ConstantTimeCompare(got[:], want[:]) == 1
 }
 
-// hosts is what a request to an address may be sent to.
+// hosts returns the accepted Host headers for an address.
 func hosts(address *net.TCPAddr) []string {
 	port := strconv.Itoa(address.Port)
 	var out []string
 	for _, name := range []string{address.IP.String(), "127.0.0.1", "localhost", "::1"} {
 		out = append(out, net.JoinHostPort(name, port))
-		if port == "80" { // which HTTP leaves out
+		if port == "80" { // which HTTP omits
 			out = append(out, strings.TrimSuffix(net.JoinHostPort(name, port), ":80"))
 		}
 	}

@@ -12,9 +12,8 @@ import (
 	"claude-scheduler/backend/model"
 )
 
-// routes returns the handler of all routes. It answers what the mux would
-// answer in words of its own (no such route, another method, an unclean path)
-// in the one shape of problems.
+// routes returns the handler of all routes. It returns the mux's own errors (no
+// such route, wrong method, unclean path) as a model.Problem.
 func (s *Server) routes() http.Handler {
 	mux := http.NewServeMux()
 	methods := map[string]bool{}
@@ -36,23 +35,23 @@ func (s *Server) routes() http.Handler {
 	})
 }
 
-// handle wraps one action.
+// handle wraps one handler.
 func (s *Server) handle(e entry) http.HandlerFunc {
 	// A client of another version can still find out and replace the service.
 	always := slices.Contains([]apitype.Route{apitype.GetVersion, apitype.GetStatus, apitype.Shutdown}, e.route)
 	return func(w http.ResponseWriter, r *http.Request) {
 		client := r.Header.Get(apitype.VersionHeader)
 		if !always && client != "" && client != s.Version {
-			writeError(w, e.does, apitype.VersionMismatch(client, s.Version))
+			writeError(w, e.operation, apitype.VersionMismatch(client, s.Version))
 			return
 		}
-		if err := e.act(w, r); err != nil {
-			writeError(w, e.does, err)
+		if err := e.handler(w, r); err != nil {
+			writeError(w, e.operation, err)
 		}
 	}
 }
 
-// findRoute is nil when the mux has the route of a request.
+// findRoute returns nil if the mux has the route of a request.
 func findRoute(w http.ResponseWriter, r *http.Request, mux *http.ServeMux, methods map[string]bool) error {
 	asked := r.URL.EscapedPath()
 	unclean := asked == "" || asked[0] != '/' || path.Clean(asked) != asked // a redirect of the mux
@@ -68,25 +67,25 @@ func findRoute(w http.ResponseWriter, r *http.Request, mux *http.ServeMux, metho
 		}
 	}
 	if len(allowed) == 0 {
-		return requestError(http.StatusNotFound, model.KindNotFound, fmt.Sprintf("there is no %s", r.URL.Path), "this service speaks the routes below /v1")
+		return requestError(http.StatusNotFound, model.KindNotFound, fmt.Sprintf("there is no %s", r.URL.Path), "this service serves the routes below /v1")
 	}
 	slices.Sort(allowed)
 	w.Header().Set("Allow", strings.Join(allowed, ", "))
-	return requestError(http.StatusMethodNotAllowed, model.KindInvalid, fmt.Sprintf("%s does not take %s", r.URL.Path, r.Method), "it takes "+strings.Join(allowed, " and "))
+	return requestError(http.StatusMethodNotAllowed, model.KindInvalid, fmt.Sprintf("%s does not accept %s", r.URL.Path, r.Method), "it accepts "+strings.Join(allowed, " and "))
 }
 
 // recover turns a panic of a handler into a problem, so that one bad request
-// ends neither the service nor the client's patience.
+// neither ends the service nor leaves the client waiting.
 func (s *Server) recover(w http.ResponseWriter, r *http.Request) {
 	fault := recover()
 	if fault == nil {
 		return
 	}
-	if fault == http.ErrAbortHandler { // a stream that is cut off on purpose
+	if fault == http.ErrAbortHandler { // a stream that is cut off intentionally
 		panic(fault)
 	}
 	s.logger().Error("request failed", "method", r.Method, "path", r.URL.Path, "fault", fault, "stack", string(debug.Stack()))
-	// When the reply has begun this only adds to it; the client then finds
-	// JSON that it cannot read, which is as clear as it gets.
+	// If the reply has begun this only adds to it; the client then gets invalid
+	// JSON, which is the best possible.
 	writeError(w, "", &model.Problem{Message: fmt.Sprintf("internal error in the background service: %v", fault), Hint: "see daemon.log", Kind: model.KindInternal})
 }

@@ -7,17 +7,18 @@ import (
 	"claude-scheduler/backend/apitype"
 )
 
-// handlerFunc carries out one request. It has written nothing when it fails.
+// handlerFunc handles one request. If it fails, it has written nothing.
 type handlerFunc func(w http.ResponseWriter, r *http.Request) error
 
-// The functions below make actions of the service's methods, by their shape.
+// The functions below turn methods of the service into handlers, by their
+// signature.
 
-// list is a method that returns all of something.
+// list handles a method that returns all records of a kind.
 func list[T any](method func() []T) handlerFunc {
 	return func(w http.ResponseWriter, _ *http.Request) error { return writeJSON(w, nonNil(method())) }
 }
 
-// byID is a method that takes the id of the path.
+// byID handles a method that takes the id of the path.
 func byID[T any](method func(id string) (T, error)) handlerFunc {
 	return func(w http.ResponseWriter, r *http.Request) error {
 		out, err := method(r.PathValue("id"))
@@ -41,7 +42,7 @@ func postByID(method func(id string) error) handlerFunc {
 	return byID(func(id string) (apitype.Empty, error) { return apitype.Empty{}, method(id) })
 }
 
-// create is a method that takes a merge patch.
+// create handles a method that takes a merge patch.
 func create[T any](method func(patch json.RawMessage) (T, error)) handlerFunc {
 	return func(w http.ResponseWriter, r *http.Request) error {
 		patch, err := readBody(w, r)
@@ -56,7 +57,7 @@ func create[T any](method func(patch json.RawMessage) (T, error)) handlerFunc {
 	}
 }
 
-// update is a method that takes the id of the path and a merge patch.
+// update handles a method that takes the id of the path and a merge patch.
 func update[T any](method func(id string, patch json.RawMessage) (T, error)) handlerFunc {
 	return func(w http.ResponseWriter, r *http.Request) error {
 		return create(func(patch json.RawMessage) (T, error) { return method(r.PathValue("id"), patch) })(w, r)
@@ -70,7 +71,7 @@ func updateByRun[T any](method func(by, id string, patch json.RawMessage) (T, er
 	}
 }
 
-// with is a method that takes a request.
+// with handles a method that takes a decoded body.
 func with[In, Out any](method func(r *http.Request, in In) (Out, error)) handlerFunc {
 	return func(w http.ResponseWriter, r *http.Request) error {
 		var in In
@@ -85,7 +86,7 @@ func with[In, Out any](method func(r *http.Request, in In) (Out, error)) handler
 	}
 }
 
-// withQuery is a method that takes the request as it came, without a body.
+// withQuery handles a method that takes the HTTP request, without a body.
 func withQuery[Out any](method func(r *http.Request) (Out, error)) handlerFunc {
 	return func(w http.ResponseWriter, r *http.Request) error {
 		out, err := method(r)

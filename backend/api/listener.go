@@ -8,16 +8,16 @@ import (
 	"time"
 )
 
-// httpListener is one listener with what is served on it.
+// httpListener is one listener with its server.
 type httpListener struct {
 	listener   net.Listener
 	server     *http.Server
 	endStreams context.CancelFunc
 	endAll     context.CancelFunc
-	ended      chan struct{} // closed when no request is served any more
+	ended      chan struct{} // closed when the last request has ended
 }
 
-// streamsKey is where the context of a request keeps the one that streams end with.
+// streamsKey is the context key of the context that ends streams.
 type streamsKey struct{}
 
 // open serves h on a listener.
@@ -33,21 +33,21 @@ func open(listener net.Listener, h http.Handler, log *slog.Logger) *httpListener
 		IdleTimeout:       2 * time.Minute,
 		MaxHeaderBytes:    64 << 10,
 	}
-	go d.server.Serve(listener) // its error only says that it was closed
+	go d.server.Serve(listener) // its error only reports that it was closed
 	return d
 }
 
-// shut lets nobody in any more and ends the streams.
+// shut stops accepting connections and ends the streams.
 func (d *httpListener) shut() {
 	d.listener.Close()
 	d.endStreams()
 }
 
-// end waits for requests that are going on, then cuts off those that are left.
+// end waits for running requests, then cuts off those that are left.
 func (d *httpListener) end(grace time.Duration) {
 	ctx, cancel := context.WithTimeout(context.Background(), grace)
 	defer cancel()
-	_ = d.server.Shutdown(ctx) // its error says that requests are left
+	_ = d.server.Shutdown(ctx) // its error reports that requests are left
 	d.endAll()
 	d.server.Close()
 	close(d.ended)
@@ -62,7 +62,7 @@ func (d *httpListener) gone() bool {
 	}
 }
 
-// address is where a door on TCP listens; empty for none.
+// address returns where a TCP listener listens; empty for none.
 func (d *httpListener) address() string {
 	if d == nil {
 		return ""
@@ -70,9 +70,9 @@ func (d *httpListener) address() string {
 	return d.listener.Addr().String()
 }
 
-// streaming returns a context that ends with the request and, at once, with
-// the streams of its door: a stream that finds its source dry can tell whether
-// that is the end or the end of the service.
+// streaming returns a context that ends with the request and with the streams
+// of its listener: so a stream whose source ends can distinguish that from the
+// end of the service.
 func streaming(r *http.Request) (context.Context, context.CancelFunc) {
 	streams, ok := r.Context().Value(streamsKey{}).(context.Context)
 	if !ok {

@@ -12,8 +12,8 @@ import (
 	"claude-scheduler/backend/apitype"
 )
 
-// log sends the raw stream of a run from an offset on: as far as it goes, or
-// with ?follow until the run ends. A reply that is cut off shows as such.
+// log sends the raw stream of a run from an offset: what exists, or with
+// ?follow until the run ends. Clients can detect a reply that was cut off.
 func (s *Server) log(w http.ResponseWriter, r *http.Request) error {
 	from, err := apitype.ParseCount("from", r.URL.Query().Get("from"))
 	if err != nil {
@@ -38,7 +38,7 @@ func (s *Server) log(w http.ResponseWriter, r *http.Request) error {
 		return errors.Join(err, ctx.Err())
 	})
 	if err != nil || ctx.Err() != nil {
-		panic(http.ErrAbortHandler) // the way of net/http to end a reply as incomplete
+		panic(http.ErrAbortHandler) // ends the reply as incomplete
 	}
 	return nil
 }
@@ -63,19 +63,19 @@ func sendFile(out *bufferedResponse, path string, from int64) error {
 	return nil
 }
 
-// bufferedResponse is a reply of plain text that goes on its way soon after it is written,
-// not with every line.
+// bufferedResponse is a plain-text reply that is flushed shortly after a write,
+// not after every line.
 type bufferedResponse struct {
 	patience time.Duration
 
 	mu      sync.Mutex
 	w       http.ResponseWriter
 	control *http.ResponseController
-	timer   *time.Timer // nil: nothing waits
+	timer   *time.Timer // nil: nothing is buffered
 	stopped bool
 }
 
-// begin sends the head of the reply.
+// begin sends the header of the reply.
 func (l *bufferedResponse) begin() {
 	l.w.Header().Set("Content-Type", "text/plain; charset=utf-8")
 	l.w.WriteHeader(http.StatusOK)
@@ -113,14 +113,14 @@ func (l *bufferedResponse) flush() {
 		return
 	}
 	l.timer = nil
-	_ = l.control.Flush() // the next write tells
+	_ = l.control.Flush() // the next write reports the error
 	_ = l.control.SetWriteDeadline(time.Time{})
 }
 
-// stop keeps flush away from a reply that has ended.
+// stop prevents flush after the reply has ended.
 func (l *bufferedResponse) stop() {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	l.stopped = true
-	_ = l.control.SetWriteDeadline(time.Now().Add(l.patience)) // for the rest, which net/http sends; it also lifts this
+	_ = l.control.SetWriteDeadline(time.Now().Add(l.patience)) // for the rest, which net/http sends; it also resets the deadline
 }

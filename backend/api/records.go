@@ -7,7 +7,7 @@ import (
 	"claude-scheduler/backend/model"
 )
 
-// done is the reply to what has nothing to say.
+// done is the empty reply.
 var done = apitype.Empty{}
 
 func (s *Server) reorderJobs(_ *http.Request, in apitype.OrderRequest) (apitype.Empty, error) {
@@ -72,7 +72,7 @@ func (s *Server) runJob(r *http.Request) (model.Run, error) {
 	return s.Service.RunJob(askingRun(r), r.PathValue("id"))
 }
 
-// askingRun is the run whose processes made a request; empty: none did.
+// askingRun returns the run whose processes made a request; empty: none.
 func askingRun(r *http.Request) string { return r.Header.Get(apitype.RunHeader) }
 
 func (s *Server) listRuns(r *http.Request) ([]model.Run, error) {
@@ -112,7 +112,7 @@ func (s *Server) search(r *http.Request) ([]model.Run, error) {
 		return nil, err
 	}
 	if filter.Text == "" {
-		return nil, model.Invalid("text", "is empty", "say what to look for")
+		return nil, model.Invalid("text", "is empty", "give a text to search for")
 	}
 	out, err := s.Service.SearchTranscripts(r.Context(), filter.Text, filter)
 	return nonNil(out), err

@@ -30,7 +30,7 @@ func TestRefusals(t *testing.T) {
 		{"empty id", "GET", "/v1/jobs/", "", nil, 404, "", "there is no /v1/jobs/"},
 		{"empty id inside", "POST", "/v1/tasks//run", "", nil, 404, "", "there is no /v1/tasks//run"},
 		{"steps", "GET", "/v1/jobs/../tasks", "", nil, 404, "", "there is no"},
-		{"method", "PUT", "/v1/jobs", "{}", nil, 405, "", "/v1/jobs does not take PUT"},
+		{"method", "PUT", "/v1/jobs", "{}", nil, 405, "", "/v1/jobs does not accept PUT"},
 		{"head of a stream", "HEAD", "/v1/events", "", nil, 405, "", ""},
 		{"no JSON", "POST", "/v1/jobs", `{"name":`, nil, 400, "", "the body is not valid JSON: unexpected end of JSON input at byte 8"},
 		{"more than JSON", "POST", "/v1/jobs", `{}{}`, nil, 400, "", "not valid JSON"},

@@ -19,7 +19,7 @@ const (
 	// maxBody is the largest request in bytes: a prompt of model.MaxCommand,
 	// with the escapes that JSON needs.
 	maxBody = 12 << 20
-	// bodyTime bounds how long a request may take to arrive.
+	// bodyTime limits how long a request may take to arrive.
 	bodyTime = 30 * time.Second
 )
 
@@ -58,7 +58,7 @@ func isJSON(r *http.Request) bool {
 	return err == nil && (kind == "application/json" || kind == "application/merge-patch+json")
 }
 
-// errorOffset is a failure to parse JSON, with where it happened.
+// errorOffset describes a JSON syntax error, with its offset.
 func errorOffset(err error) string {
 	var syntax *json.SyntaxError
 	if errors.As(err, &syntax) {
@@ -67,7 +67,8 @@ func errorOffset(err error) string {
 	return err.Error()
 }
 
-// decode reads the body of a request into out; without a body out stays as it is.
+// decode reads the body of a request into out; without a body out is not
+// changed.
 func decode(w http.ResponseWriter, r *http.Request, out any) error {
 	raw, err := readBody(w, r)
 	if err != nil || raw == nil {
@@ -76,7 +77,7 @@ func decode(w http.ResponseWriter, r *http.Request, out any) error {
 	dec := json.NewDecoder(bytes.NewReader(raw))
 	switch out.(type) {
 	case *apitype.ImportRequest, *apitype.Bundle, *model.Profile:
-		// records keep the fields that this version does not know
+		// records preserve unknown fields
 	default:
 		dec.DisallowUnknownFields()
 	}

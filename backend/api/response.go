@@ -19,7 +19,7 @@ var statuses = map[model.Kind]int{
 	model.KindInternal:    http.StatusInternalServerError,
 }
 
-// errorResponse is a problem of HTTP itself, which has a status of its own.
+// errorResponse is a problem of HTTP itself, with its own status.
 type errorResponse struct {
 	status  int
 	problem model.Problem
@@ -31,8 +31,8 @@ func requestError(status int, kind model.Kind, message, hint string) error {
 	return &errorResponse{status, model.Problem{Message: message, Hint: hint, Kind: kind}}
 }
 
-// problemOf is err in the one shape that people see, with its status. The
-// operation is filled in where the service did not.
+// problemOf returns err as a Problem, with its status. It sets the operation if
+// the service did not.
 func problemOf(operation string, err error) (*model.Problem, int) {
 	var r *errorResponse
 	if errors.As(err, &r) {
@@ -55,12 +55,12 @@ func writeError(w http.ResponseWriter, operation string, err error) {
 	p, status := problemOf(operation, err)
 	data, err := encode(p)
 	if err != nil {
-		data = nil // a struct of strings can always be written
+		data = nil // a struct of strings can always be encoded
 	}
 	write(w, status, data)
 }
 
-// writeJSON writes the reply to a request that did not.
+// writeJSON writes the reply to a request that succeeded.
 func writeJSON(w http.ResponseWriter, value any) error {
 	data, err := encode(value)
 	if err == nil {
@@ -69,28 +69,28 @@ func writeJSON(w http.ResponseWriter, value any) error {
 	return err
 }
 
-// replyTime bounds how long a client may take to read a reply.
+// replyTime limits how long a client may take to read a reply.
 const replyTime = time.Minute
 
 func write(w http.ResponseWriter, status int, data []byte) {
 	w.Header().Set("Content-Type", "application/json")
-	_ = http.NewResponseController(w).SetWriteDeadline(time.Now().Add(replyTime)) // net/http lifts it
+	_ = http.NewResponseController(w).SetWriteDeadline(time.Now().Add(replyTime)) // net/http resets it
 	w.WriteHeader(status)
-	_, _ = w.Write(data) // the client may have gone
+	_, _ = w.Write(data) // the client may have disconnected
 }
 
 // encode writes one line of JSON without its line end.
 func encode(value any) ([]byte, error) {
 	var buf bytes.Buffer
 	enc := json.NewEncoder(&buf)
-	enc.SetEscapeHTML(false) // nothing here is put into a page; prompts stay readable
+	enc.SetEscapeHTML(false) // the text is not put into a page; prompts stay readable
 	if err := enc.Encode(value); err != nil {
 		return nil, err
 	}
 	return bytes.TrimRight(buf.Bytes(), "\n"), nil
 }
 
-// nonNil is a list that JSON shows as [] when it is empty.
+// nonNil returns the list, which JSON shows as [] if it is empty.
 func nonNil[T any](list []T) []T {
 	if list == nil {
 		return []T{}

@@ -2,12 +2,12 @@ package api
 
 import "claude-scheduler/backend/apitype"
 
-// entry is one route with what it does, which is also the operation that a
-// problem names when the service does not.
+// entry is one route with its operation, which problems get if the service sets
+// none.
 type entry struct {
-	route apitype.Route
-	does  string
-	act   handlerFunc
+	route     apitype.Route
+	operation string
+	handler   handlerFunc
 }
 
 // table is every route.

@@ -237,7 +237,7 @@ func TestContract(t *testing.T) {
 	}
 	served, tried := map[apitype.Route]bool{}, map[apitype.Route]bool{apitype.GetEvents: true}
 	for _, e := range (&Server{Service: &fake{}}).table() {
-		if served[e.route] || !known[e.route] || e.does == "" {
+		if served[e.route] || !known[e.route] || e.operation == "" {
 			t.Errorf("%s is served twice, unknown or has no words", e.route)
 		}
 		served[e.route] = true

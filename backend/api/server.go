@@ -23,31 +23,31 @@ type Server struct {
 	Version string       // of the program
 	Log     *slog.Logger // nil: silent
 
-	// For tests; the zero values are what people get.
+	// For tests; the zero values are the production values.
 	patience  time.Duration // how long a client may leave a stream unread; 0: streamPatience
-	heartbeat time.Duration // between signs of life on a quiet stream; 0: streamHeartbeat
+	heartbeat time.Duration // between heartbeats on a quiet stream; 0: streamHeartbeat
 	bodyTime  time.Duration // how long the body of a request may take to arrive; 0: bodyTime
 
 	mu       sync.Mutex
 	handler  http.Handler  // nil: not started
 	unix     *httpListener // nil: not started
-	wanted   string        // the address that is set
+	wanted   string        // the configured address
 	tcp      *httpListener // nil: nothing listens on TCP
 	tcpFault *apitype.Fault
-	old      []*httpListener // those that end in the background
+	old      []*httpListener // listeners that end in the background
 }
 
 // stopGrace is how long requests may take to end once the server stops.
 const stopGrace = 2 * time.Second
 
 // Start begins to listen. The error is a *model.Problem: another service
-// listens, or the data directory is not usable. An HTTP address that cannot be
-// had is no error of Start but a fault in the status.
+// listens, or the data directory is not usable. An HTTP address that is not
+// available is not an error of Start but a fault in the status.
 func (s *Server) Start() error {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	if s.unix != nil {
-		return &model.Problem{Operation: "start server", Message: "it is started already", Kind: model.KindConflict}
+		return &model.Problem{Operation: "start server", Message: "it has been started already", Kind: model.KindConflict}
 	}
 	listener, err := socket.Listen(s.Home)
 	if err != nil {
@@ -65,9 +65,9 @@ func (s *Server) Start() error {
 	return nil
 }
 
-// Stop ends all streams, waits a moment for requests that are going on, and
-// returns when nothing listens and no request is served any more. A server
-// that was stopped can be started again.
+// Stop ends all streams, waits a moment for running requests, and returns when
+// nothing listens and all requests have ended. A server that was stopped can be
+// started again.
 func (s *Server) Stop() {
 	s.mu.Lock()
 	unix, tcp := s.unix, s.tcp
@@ -81,8 +81,8 @@ func (s *Server) Stop() {
 	}
 }
 
-// closeLater closes a door's listener now and ends it in the background; the
-// caller holds the lock and may be one of the door's own requests.
+// closeLater closes a listener now and ends it in the background; the caller
+// holds the lock and may be one of the listener's own requests.
 func (s *Server) closeLater(d *httpListener) {
 	if d == nil {
 		return
@@ -94,7 +94,7 @@ func (s *Server) closeLater(d *httpListener) {
 }
 
 func (s *Server) timely(next http.Handler) http.Handler {
-	return timely{next, cmp.Or(s.bodyTime, bodyTime)}
+	return bodyTimeout{next, cmp.Or(s.bodyTime, bodyTime)}
 }
 
 func (s *Server) logger() *slog.Logger {

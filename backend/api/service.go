@@ -11,10 +11,10 @@ import (
 	"claude-scheduler/backend/schedule"
 )
 
-// Service is what carries requests out. An id may be the unique beginning of
-// one, or a name; a raw message is a JSON merge patch (RFC 7396) over the
-// defaults or the record. Errors are *model.Problem where a person is to see
-// them. All methods may be called at the same time.
+// Service handles requests. An id may be a unique prefix of one, or a name; a
+// raw message is a JSON merge patch (RFC 7396) for the defaults or the record.
+// Errors that users see are *model.Problem. All methods may be called at the
+// same time.
 type Service interface {
 	jobs
 	tasks
@@ -47,7 +47,8 @@ type tasks interface {
 	UpdateTask(by, id string, patch json.RawMessage) (model.Task, error)
 	DeleteTask(id string) (apitype.Bundle, error)
 	DuplicateTask(id string) (model.Task, error)
-	// RunTask, RunEnabledTask and RunJob take the run that asks, if one does.
+	// RunTask, RunEnabledTask and RunJob take the run that makes the request,
+	// if any.
 	RunTask(by, id string) (model.Run, error)
 	RunEnabledTask(by, id string) (model.Run, error)
 	MoveTask(id, job string, index int) error
@@ -59,11 +60,11 @@ type runs interface {
 	Runs(apitype.RunFilter) ([]model.Run, error)
 	Run(id string) (model.Run, error)
 	Record(id string) (model.Run, error)
-	// RunSummaries and LatestRunSummaries answer from memory.
+	// RunSummaries and LatestRunSummaries read from memory.
 	RunSummaries(apitype.RunFilter) ([]apitype.RunSummary, error)
 	LatestRunSummaries(tasks []string, n int) []apitype.RunSummary
 	RunStats(apitype.Bucket, apitype.RunFilter) ([]apitype.RunStats, error)
-	// Denied is what a run was denied, and the rules that would permit it.
+	// Denied returns what a run was denied, and the rules that would permit it.
 	Denied(id string) (apitype.Denied, error)
 	CancelRun(id string) error
 	RetryRun(id string, r apitype.RetryRequest) (model.Run, error)
@@ -93,9 +94,9 @@ type system interface {
 	Pause(apitype.PauseRequest) (apitype.Status, error)
 	Resume() (apitype.Status, error)
 	Status() apitype.Status
-	// Subscribe returns a stream of changes and what ends it. A subscriber
-	// that does not keep up loses its backlog to one reset event. The stream
-	// is closed when the service stops.
+	// Subscribe returns a stream of changes and a function that ends it. A
+	// subscriber that does not keep up loses its backlog to one reset event.
+	// The stream is closed when the service stops.
 	Subscribe() (<-chan apitype.Event, func())
 	Shutdown()
 	// Explain counts from now for the zero time.

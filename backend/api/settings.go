@@ -10,7 +10,7 @@ import (
 func (s *Server) settings(*http.Request) (model.Settings, error) { return s.Service.Settings(), nil }
 
 // updateSettings changes settings; a new http_address is tried before anything
-// is saved, and takes effect at once.
+// is saved, and takes effect immediately.
 func (s *Server) updateSettings(w http.ResponseWriter, r *http.Request) error {
 	patch, err := readBody(w, r)
 	if err != nil {
@@ -20,8 +20,7 @@ func (s *Server) updateSettings(w http.ResponseWriter, r *http.Request) error {
 		HTTPAddress *string `json:"http_address"`
 	}
 	before := s.Service.Settings().HTTPAddress
-	// A wish of the wrong type, or one that no setting may hold, is the
-	// engine's to refuse.
+	// The service refuses a value of the wrong type or an invalid one.
 	wished := json.Unmarshal(patch, &wish) == nil && wish.HTTPAddress != nil && *wish.HTTPAddress != before
 	if wished && fitsField(*wish.HTTPAddress) {
 		if err := s.tryTCP(*wish.HTTPAddress); err != nil {
@@ -40,7 +39,7 @@ func (s *Server) updateSettings(w http.ResponseWriter, r *http.Request) error {
 	return writeJSON(w, settings)
 }
 
-// fitsField reports whether the setting may have the value at all.
+// fitsField reports whether the value is valid for the setting.
 func fitsField(address string) bool {
 	settings := model.NewSettings()
 	settings.HTTPAddress = address

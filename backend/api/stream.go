@@ -7,9 +7,9 @@ import (
 
 const (
 	// streamPatience is how long a client may leave a stream unread before it
-	// is dropped. What it misses is never kept for it.
+	// is dropped. Missed messages are not stored.
 	streamPatience = 30 * time.Second
-	// streamHeartbeat is how often a quiet stream shows that it stands: seldom,
+	// streamHeartbeat is how often a quiet stream sends a heartbeat: rarely,
 	// because each is a wake-up.
 	streamHeartbeat = 4 * time.Minute
 )
@@ -41,22 +41,22 @@ func (s *Server) heartbeatOr() time.Duration {
 	return streamHeartbeat
 }
 
-// send writes one message and returns once it is on its way, or with an error
-// when the client has gone or does not read.
+// send writes and flushes one message; it fails if the client has disconnected
+// or does not read.
 func (s *stream) send(name string, value any) error {
 	data, err := encode(value)
 	if err != nil {
 		return err
 	}
-	text := "data: " + string(data) + "\n\n" // encode leaves no line breaks
+	text := "data: " + string(data) + "\n\n" // encode writes no line breaks
 	if name != "" {
 		text = "event: " + name + "\n" + text
 	}
 	return s.write(text)
 }
 
-// beat writes a comment, which says nothing but that the stream stands.
-func (s *stream) beat() error { return s.write(":\n\n") }
+// heartbeat writes a comment as a heartbeat.
+func (s *stream) heartbeat() error { return s.write(":\n\n") }
 
 func (s *stream) write(text string) error {
 	if err := s.control.SetWriteDeadline(time.Now().Add(s.patience)); err != nil {
@@ -68,5 +68,5 @@ func (s *stream) write(text string) error {
 	if err := s.control.Flush(); err != nil {
 		return err
 	}
-	return s.control.SetWriteDeadline(time.Time{}) // or its timer would wake us for nothing
+	return s.control.SetWriteDeadline(time.Time{}) // otherwise its timer would wake the process for nothing
 }

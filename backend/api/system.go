@@ -55,8 +55,8 @@ func (s *Server) resume(*http.Request) (apitype.Status, error) {
 	return s.withListener(status), err
 }
 
-// withListener adds what only the server knows: where it really listens, and
-// why it does not where it should.
+// withListener adds what only the server knows: where it listens, and why it
+// does not listen on a configured address.
 func (s *Server) withListener(status apitype.Status) apitype.Status {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -81,7 +81,7 @@ func (s *Server) outlook(r *http.Request) ([]apitype.Outlook, error) {
 	return out, nil
 }
 
-// slots reads how many slots are asked for.
+// slots parses the number of requested slots.
 func slots(value string) (int, error) {
 	if value == "" {
 		return fewSlots, nil
@@ -102,13 +102,13 @@ func (s *Server) testNotify(r *http.Request) ([]apitype.Check, error) {
 	return nonNil(s.Service.TestNotifications(r.Context())), nil
 }
 
-// shutdown stops the service once the reply is on its way. Streams end before
-// it does, cut off: a service that stops ends them as if the runs had ended.
+// shutdown stops the service after the reply was sent. Streams are cut off
+// before that: when the service stops, they would end as if the runs had ended.
 func (s *Server) shutdown(w http.ResponseWriter, _ *http.Request) error {
 	if err := writeJSON(w, done); err != nil {
 		return err
 	}
-	_ = http.NewResponseController(w).Flush() // the client may have gone
+	_ = http.NewResponseController(w).Flush() // the client may have disconnected
 	s.mu.Lock()
 	for _, d := range []*httpListener{s.unix, s.tcp} {
 		if d != nil {

@@ -10,8 +10,8 @@ import (
 )
 
 // SetHTTPAddress makes the server listen on a loopback address such as
-// 127.0.0.1:7878, or on none for "". It takes effect at once and ends what is
-// served on the address before. Before Start it is only noted. The error is a
+// 127.0.0.1:7878, or on none for "". It takes effect immediately and ends the
+// previous listener. Before Start it is only stored. The error is a
 // *model.Problem; nothing then listens on TCP, and the status says why.
 func (s *Server) SetHTTPAddress(address string) error {
 	s.mu.Lock()
@@ -26,7 +26,7 @@ func (s *Server) SetHTTPAddress(address string) error {
 	return s.listenTCP()
 }
 
-// listenTCP opens the door that is wanted in place of the one there is. The
+// listenTCP replaces the TCP listener by one on the configured address. The
 // caller holds the lock.
 func (s *Server) listenTCP() error {
 	s.closeLater(s.tcp)
@@ -57,13 +57,13 @@ func (s *Server) openTCP(address string) (*httpListener, error) {
 	return open(listener, s.timely(g), s.logger()), nil
 }
 
-// listenLoopback listens on an address that only this machine reaches.
+// listenLoopback listens on an address that only this machine can reach.
 func listenLoopback(address string) (net.Listener, error) {
 	host, port, err := net.SplitHostPort(address)
 	if err != nil {
 		return nil, err
 	}
-	if host == "localhost" { // whatever a hosts file makes of it
+	if host == "localhost" { // whatever the hosts file says
 		host = "127.0.0.1"
 	}
 	if ip := net.ParseIP(host); ip == nil || !ip.IsLoopback() {
@@ -72,15 +72,15 @@ func listenLoopback(address string) (net.Listener, error) {
 	return net.Listen("tcp", net.JoinHostPort(host, port))
 }
 
-// tryTCP reports whether an address that is not in use by this server could be
-// had, so that a setting which cannot work is refused.
+// tryTCP reports whether an address is available, unless this server uses it,
+// so that a setting that cannot work is refused.
 func (s *Server) tryTCP(address string) error {
 	if address == "" {
 		return nil
 	}
 	if _, port, err := net.SplitHostPort(address); err == nil {
 		if _, own, err := net.SplitHostPort(s.HTTPAddress()); err == nil && port == own {
-			return nil // ours to give up
+			return nil // in use by this server
 		}
 	}
 	listener, err := listenLoopback(address)
@@ -90,7 +90,7 @@ func (s *Server) tryTCP(address string) error {
 	return listener.Close()
 }
 
-// HTTPAddress is where the server listens on TCP; empty when it does not.
+// HTTPAddress returns where the server listens on TCP; empty if it does not.
 func (s *Server) HTTPAddress() string {
 	s.mu.Lock()
 	defer s.mu.Unlock()

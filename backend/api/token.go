@@ -15,9 +15,9 @@ import (
 // digits: 256 bits.
 const tokenBytes = 32
 
-// httpToken returns what requests over TCP have to show: the content of
-// http.token in the data directory. It is made on first use, and anew when the
-// file is damaged or others could have read it.
+// httpToken returns the token that requests over TCP need: the content of
+// http.token in the data directory. It is created on first use, and again if
+// the file is damaged or other users could have read it.
 func httpToken(home string) (string, error) {
 	path := filepath.Join(home, "http.token")
 	if kept, ok := keptToken(path); ok {

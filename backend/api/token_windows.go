@@ -2,6 +2,6 @@ package api
 
 import "io/fs"
 
-// readableByOthers is no question of mode bits on Windows, where the profile
-// folder that holds the data directory is the user's own.
+// readableByOthers operation not depend on mode bits on Windows, where the profile
+// folder that contains the data directory is private.
 func readableByOthers(fs.FileInfo) bool { return false }

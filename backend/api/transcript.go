@@ -12,11 +12,11 @@ import (
 	"claude-scheduler/backend/transcript"
 )
 
-// coalesce is how long what is new in a run waits for more, so that a fast run
-// does not become a flood of messages.
+// coalesce is how long new entries of a run are collected, so that a fast run
+// does not cause a flood of messages.
 const coalesce = 100 * time.Millisecond
 
-// transcript shows the transcript of a run: as it is, or with ?follow as a
+// transcript sends the transcript of a run: as it is, or with ?follow as a
 // stream of batches that ends with the run.
 func (s *Server) transcript(w http.ResponseWriter, r *http.Request) error {
 	if !r.URL.Query().Has("follow") {
@@ -38,20 +38,20 @@ func (s *Server) transcript(w http.ResponseWriter, r *http.Request) error {
 	err = sendBatches(ctx, s.stream(w), b, followed)
 	cancel()
 	<-followed
-	_ = err // the client has gone, and so nobody to tell
+	_ = err // the client has disconnected
 	return nil
 }
 
-// sendBatches sends what b collects until the log was followed to its end.
-// followed is given back for the caller to wait for.
+// sendBatches sends what b collects until the log was followed to its end. The
+// result of following is put back into followed for the caller.
 func sendBatches(ctx context.Context, out *stream, b *batch, followed chan error) error {
-	var timer <-chan time.Time // nil: nothing waits
+	var timer <-chan time.Time // nil: nothing is buffered
 	begun := false
 	send := func() error {
 		begun, timer = true, nil
 		return out.send("", b.take())
 	}
-	if b.whole() { // there is no history: say so at once
+	if b.caughtUp() { // there is no history: report that immediately
 		if err := send(); err != nil {
 			return err
 		}
@@ -81,16 +81,16 @@ func sendBatches(ctx context.Context, out *stream, b *batch, followed chan error
 			return out.send("end", apitype.Empty{})
 		case <-b.news:
 			switch {
-			case !begun && b.whole():
+			case !begun && b.caughtUp():
 				err = send()
 			case timer == nil:
 				timer = time.After(coalesce)
 			}
 		case <-timer:
 			switch {
-			case !begun && b.moved(): // history still arrives: one batch
+			case !begun && b.moved(): // history is still being read: one batch
 				timer = time.After(coalesce)
-			case begun && b.empty(): // what was announced went with the batch before
+			case begun && b.empty(): // what was announced was in the previous batch
 				timer = nil
 			default:
 				err = send()
@@ -102,7 +102,7 @@ func sendBatches(ctx context.Context, out *stream, b *batch, followed chan error
 	}
 }
 
-// wholeTranscript reads the log: the raw output of a record is only its end.
+// wholeTranscript reads the log: the raw output in a record is only its end.
 func (s *Server) wholeTranscript(id string) (apitype.TranscriptResponse, error) {
 	path, err := s.Service.LogPath(id)
 	if err != nil {
@@ -122,7 +122,7 @@ func (s *Server) wholeTranscript(id string) (apitype.TranscriptResponse, error) 
 	return apitype.TranscriptResponse{Entries: nonNil(t.Entries()), Outcome: t.Outcome()}, nil
 }
 
-// readTranscript is the transcript of a log; empty when there is none.
+// readTranscript returns the transcript of a log; empty if there is none.
 func readTranscript(path string) (*transcript.Transcript, error) {
 	file, err := os.Open(path)
 	if errors.Is(err, fs.ErrNotExist) { // it never started, or retention removed its log
@@ -135,7 +135,7 @@ func readTranscript(path string) (*transcript.Transcript, error) {
 	return transcript.Read(file)
 }
 
-// sizeOf is the length of a file in bytes; 0 when there is none yet.
+// sizeOf returns the size of a file in bytes; 0 if there is none yet.
 func sizeOf(path string) int64 {
 	info, err := os.Stat(path)
 	if err != nil {

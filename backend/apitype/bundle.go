@@ -9,8 +9,8 @@ import (
 	"claude-scheduler/backend/model"
 )
 
-// UnmarshalJSON reads the records one by one, so that a problem names the one
-// that it is in: tasks[2].max_turns.
+// UnmarshalJSON decodes the records one by one, so that a problem names the
+// right one: tasks[2].max_turns.
 func (b *Bundle) UnmarshalJSON(data []byte) error {
 	type plain Bundle
 	var raw struct {
@@ -57,7 +57,7 @@ func recordList[T any](field string, raws []json.RawMessage) ([]T, error) {
 	return out, nil
 }
 
-// wrapField names the record that a problem is in.
+// wrapField adds the record to the field of a problem.
 func wrapField(record string, err error) error {
 	var p *model.Problem
 	if !errors.As(err, &p) {

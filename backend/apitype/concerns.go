@@ -9,21 +9,21 @@ import (
 	"claude-scheduler/backend/model"
 )
 
-// Concerns says what a person should know of imported tasks before they are
-// switched on: which were on in the file, and what Brings says. The tasks are as
-// they stand in the file.
+// Concerns lists what a user should know about imported tasks before enabling
+// them: which are enabled in the file, and the notes of Brings. The tasks are
+// those of the file.
 func Concerns(job *model.Job, tasks []model.Task) []string {
 	notes := []string{}
-	if on := namesOn(tasks); on != "" {
-		notes = append(notes, "tasks arrive switched off; on in the file: "+on)
+	if on := enabledNames(tasks); on != "" {
+		notes = append(notes, "imported tasks are disabled; enabled in the file: "+on)
 	}
-	return append(notes, Brings(job, tasks)...)
+	return append(notes, Risks(job, tasks)...)
 }
 
-// Brings says what tasks may do unasked: which bypass permissions, the shell
-// commands and the tools that they are allowed, and fields that this version does
-// not know and keeps for one that does. job is theirs, or nil.
-func Brings(job *model.Job, tasks []model.Task) (notes []string) {
+// Risks lists what tasks may do without asking: which bypass permissions,
+// their shell commands and allowed tools, and unknown fields that are preserved
+// for newer versions. job is theirs, or nil.
+func Risks(job *model.Job, tasks []model.Task) (notes []string) {
 	if job != nil {
 		notes = append(notes, unknown(job.Name, job.Unknown, job.WorkingDirectory.Unknown)...)
 	}
@@ -45,8 +45,8 @@ func Brings(job *model.Job, tasks []model.Task) (notes []string) {
 	return notes
 }
 
-// namesOn is the names of the tasks that are on.
-func namesOn(tasks []model.Task) string {
+// enabledNames returns the names of the enabled tasks.
+func enabledNames(tasks []model.Task) string {
 	var on []string
 	for _, t := range tasks {
 		if t.Enabled {
@@ -56,10 +56,10 @@ func namesOn(tasks []model.Task) string {
 	return strings.Join(on, ", ")
 }
 
-// SwitchedOn says which of the tasks are on; nothing when none is.
-func SwitchedOn(tasks []model.Task) []string {
-	if on := namesOn(tasks); on != "" {
-		return []string{"switched on: " + on}
+// EnabledNotes lists which of the tasks are enabled; empty if none is.
+func EnabledNotes(tasks []model.Task) []string {
+	if on := enabledNames(tasks); on != "" {
+		return []string{"enabled: " + on}
 	}
 	return nil
 }
@@ -73,5 +73,5 @@ func unknown(name string, all ...model.Unknown) []string {
 		return nil
 	}
 	slices.Sort(fields)
-	return []string{fmt.Sprintf("%s has fields that this version does not know, and keeps: %s", name, strings.Join(fields, ", "))}
+	return []string{fmt.Sprintf("%s has fields that this version does not know and preserves: %s", name, strings.Join(fields, ", "))}
 }

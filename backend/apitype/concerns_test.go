@@ -18,18 +18,18 @@ func TestConcerns(t *testing.T) {
 		t.Fatal(err)
 	}
 	want := []string{
-		"tasks arrive switched off; on in the file: A, C",
-		"J has fields that this version does not know, and keeps: worktree_setup_later",
+		"imported tasks are disabled; enabled in the file: A, C",
+		"J has fields that this version does not know and preserves: worktree_setup_later",
 		"A bypasses all permissions",
 		"A may use without asking: Bash, Read",
 		"A runs a shell command before each run: id",
 		"A runs a shell command after each run: make",
-		"B has fields that this version does not know, and keeps: another, from_later",
+		"B has fields that this version does not know and preserves: another, from_later",
 	}
 	if got := Concerns(b.Job, b.Tasks); !slices.Equal(got, want) {
 		t.Errorf("%q", got)
 	}
-	if got := SwitchedOn(b.Tasks); !slices.Equal(got, []string{"switched on: A, C"}) || SwitchedOn(b.Tasks[1:2]) != nil {
+	if got := EnabledNotes(b.Tasks); !slices.Equal(got, []string{"enabled: A, C"}) || EnabledNotes(b.Tasks[1:2]) != nil {
 		t.Errorf("%q", got)
 	}
 }

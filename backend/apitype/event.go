@@ -20,7 +20,7 @@ func SettingsEvent(s model.Settings) Event { return Event{Kind: EventSettings, S
 // StatusEvent announces a changed status.
 func StatusEvent(s Status) Event { return Event{Kind: EventStatus, Status: &s} }
 
-// DeletedEvent announces that a record is gone.
+// DeletedEvent announces that a record was deleted.
 func DeletedEvent(kind EventKind, id string) Event { return Event{Kind: kind, ID: id, Deleted: true} }
 
 // ResetEvent tells clients to read everything again.

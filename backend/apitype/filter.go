@@ -22,7 +22,7 @@ type RunFilter struct {
 	Offset int               `json:"offset"`
 }
 
-// Query is the filter as the parameters of a URL, without what is not set.
+// Query returns the filter as URL parameters, without unset fields.
 func (f RunFilter) Query() url.Values {
 	q := url.Values{}
 	set := func(name, value string) {
@@ -54,9 +54,10 @@ func (f RunFilter) Query() url.Values {
 	return q
 }
 
-// ParseRunFilter reads what Query writes. Statuses may also be given as one
-// list with commas. An error is a *model.Problem that names the parameter; one
-// that is not known is refused, lest a misspelt filter selects everything.
+// ParseRunFilter parses what Query returns. Statuses may also be one
+// comma-separated list. An error is a *model.Problem that names the parameter;
+// an unknown one is refused, so that a misspelled filter does not select
+// everything.
 func ParseRunFilter(q url.Values) (f RunFilter, err error) {
 	for name, values := range q {
 		value := values[len(values)-1]
@@ -99,7 +100,7 @@ func parseTime(name, value string) (*time.Time, error) {
 	return &t, nil
 }
 
-// ParseCount reads a parameter that is a whole number of 0 or more; an empty
+// ParseCount parses a parameter that is a whole number of 0 or more; an empty
 // value is 0. An error is a *model.Problem that names the parameter.
 func ParseCount(name, value string) (int, error) {
 	if value == "" {

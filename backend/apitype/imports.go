@@ -2,30 +2,30 @@ package apitype
 
 import "claude-scheduler/backend/model"
 
-// ImportSource is what another program on this machine keeps and can be brought
-// in: python, crontab or claude_desktop.
+// ImportSource is another program on this machine whose data can be imported:
+// python, crontab or claude_desktop.
 type ImportSource struct {
 	Kind     string         `json:"kind" ts_type:"'python' | 'crontab' | 'claude_desktop'"`
-	Name     string         `json:"name"` // what people call the program
+	Name     string         `json:"name"` // the program's name
 	Path     string         `json:"path"` // where it was found; empty: no file
 	Jobs     int            `json:"jobs"`
 	Tasks    int            `json:"tasks"`    // that are work for Claude
-	Doubtful int            `json:"doubtful"` // tasks beside them that are taken only when named
+	Doubtful int            `json:"doubtful"` // other tasks, imported only if listed
 	Profiles int            `json:"profiles"`
 	Runs     int            `json:"runs"`
 	Problem  *model.Problem `json:"problem"` // why it cannot be read; null: it can
 }
 
-// ImportChoice says what to bring in from another program, and how. As a
-// question for a plan only Kind and Path count.
+// ImportChoice is what to import from another program, and how. For a plan only
+// Kind and Path are used.
 type ImportChoice struct {
 	Kind      string   `json:"kind"`
-	Path      string   `json:"path"`      // absolute; empty: where the program keeps its files
-	IDs       []string `json:"ids"`       // of the plan's records, with what they need; empty: those that it has chosen
-	Enable    bool     `json:"enable"`    // tasks that were on there are on here; else all arrive switched off
-	Overwrite bool     `json:"overwrite"` // records that exist here are replaced; else they stay as they are
-	Runs      bool     `json:"runs"`      // the history too; runs that exist here stay as they are
-	Settings  bool     `json:"settings"`  // the settings too, which replaces those of the plan
+	Path      string   `json:"path"`      // absolute; empty: the program's usual location
+	IDs       []string `json:"ids"`       // of records of the plan, plus their dependencies; empty: those that the plan has chosen
+	Enable    bool     `json:"enable"`    // enable tasks that are enabled in the source; otherwise all are disabled
+	Overwrite bool     `json:"overwrite"` // existing records are replaced; otherwise they are not changed
+	Runs      bool     `json:"runs"`      // the history too; existing runs are not changed
+	Settings  bool     `json:"settings"`  // the settings of the plan too, replacing yours
 }
 
 // ImportPlan is what an import would do.
@@ -33,25 +33,25 @@ type ImportPlan struct {
 	Source   ImportSource    `json:"source"`
 	Records  []ImportRecord  `json:"records" ts_type:"ImportRecord[]"`   // profiles, then each job with its tasks
 	Settings []ImportSetting `json:"settings" ts_type:"ImportSetting[]"` // those that would change
-	Runs     int             `json:"runs"`                               // that do not exist here yet
+	Runs     int             `json:"runs"`                               // runs that do not exist here yet
 	Notes    []ImportNote    `json:"notes" ts_type:"ImportNote[]"`       // not about one record
 }
 
-// ImportRecord is one record that can be brought in.
+// ImportRecord is one record that can be imported.
 type ImportRecord struct {
 	Kind    string         `json:"kind" ts_type:"'profile' | 'job' | 'task'"`
 	ID      string         `json:"id"`
 	Name    string         `json:"name"`
 	JobID   model.Text     `json:"job_id" ts_type:"string | null"` // of a task
 	Detail  string         `json:"detail"`                         // a task's schedule in words, a job's directory, how many variables
-	Exists  bool           `json:"exists"`                         // here already: taken only to replace it
-	Chosen  bool           `json:"chosen"`                         // taken when no ids are named
-	Enabled bool           `json:"enabled"`                        // a task that was switched on there
-	Problem *model.Problem `json:"problem"`                        // why it cannot be taken; null: it can
+	Exists  bool           `json:"exists"`                         // exists already: imported only to replace it
+	Chosen  bool           `json:"chosen"`                         // imported if no ids are listed
+	Enabled bool           `json:"enabled"`                        // a task that is enabled in the source
+	Problem *model.Problem `json:"problem"`                        // why it cannot be imported; null: it can
 	Notes   []ImportNote   `json:"notes" ts_type:"ImportNote[]"`
 }
 
-// ImportNote tells what is changed or left out of a record.
+// ImportNote describes what is changed or left out in a record.
 type ImportNote struct {
 	Field   string `json:"field"` // empty: the record as a whole
 	Message string `json:"message"`
@@ -64,11 +64,11 @@ type ImportSetting struct {
 	Then string `json:"then"`
 }
 
-// ImportReport says what an import from another program did.
+// ImportReport is the result of an import from another program.
 type ImportReport struct {
 	Created  int      `json:"created"` // profiles, jobs and tasks
 	Replaced int      `json:"replaced"`
-	Kept     int      `json:"kept"` // existed here and stay as they are
+	Kept     int      `json:"kept"` // existed and were not changed
 	Runs     int      `json:"runs"`
 	Settings int      `json:"settings"`
 	JobIDs   []string `json:"job_ids" ts_type:"string[]"` // of the jobs that are new or have new tasks

@@ -7,43 +7,43 @@ import (
 	"claude-scheduler/backend/transcript"
 )
 
-// Version is what answers without asking the service, so that a client can tell
-// that the service is there while it still starts.
+// Version is available while the service is still starting, so that a client
+// can detect it.
 type Version struct {
 	Version string `json:"version"`
 	PID     int    `json:"pid"`
 }
 
-// AcknowledgeRequest tells that a person looked at a run; without one, at all that
-// failed.
+// AcknowledgeRequest means that the user viewed a run; without one, all failed
+// runs.
 type AcknowledgeRequest struct {
 	Run string `json:"run"`
 }
 
-// OrderRequest puts all jobs into an order.
+// OrderRequest sets the order of all jobs.
 type OrderRequest struct {
 	IDs []string `json:"ids"`
 }
 
-// MoveRequest moves a task to a place of a job's order.
+// MoveRequest moves a task to an index of a job's order.
 type MoveRequest struct {
 	JobID string `json:"job_id"`
 	Index int    `json:"index"` // -1: the end
 }
 
-// ExplainRequest asks for a schedule in words and its next slots.
+// ExplainRequest asks for a description of a schedule and its next slots.
 type ExplainRequest struct {
 	Schedule model.ScheduleConfig `json:"schedule"`
 	From     time.Time            `json:"from" ts_type:"string"` // zero: now
-	N        int                  `json:"n"`                     // how many slots
+	N        int                  `json:"n"`                     // number of slots
 }
 
-// MatchRequest asks which files a watch would see.
+// MatchRequest asks which files a watch would match.
 type MatchRequest struct {
 	Schedule model.ScheduleConfig `json:"schedule"`
 }
 
-// MatchResponse are files that a watch sees.
+// MatchResponse are files that a watch matches.
 type MatchResponse struct {
 	Files []string `json:"files"` // the first ones, below the watched path
 	Total int      `json:"total"`
@@ -59,8 +59,8 @@ type Command struct {
 	Source       string `json:"source"` // such as builtin, user, project, plugin
 }
 
-// Variable tells how one variable of a profile fared in a test. It never holds
-// a secret value.
+// Variable is the test result of one variable of a profile. It never contains a
+// secret value.
 type Variable struct {
 	Name       string             `json:"name"`
 	Source     model.EnvVarSource `json:"source"`
@@ -72,7 +72,7 @@ type Variable struct {
 	DurationMS int64              `json:"duration_ms"`
 }
 
-// TranscriptResponse is the transcript of a run as far as it goes.
+// TranscriptResponse is the current transcript of a run.
 type TranscriptResponse struct {
 	Entries []transcript.Entry `json:"entries"`
 	Outcome transcript.Outcome `json:"outcome"`
@@ -80,19 +80,19 @@ type TranscriptResponse struct {
 
 // PruneRequest removes worktrees.
 type PruneRequest struct {
-	Paths []string `json:"paths"` // empty: all that hold nothing that would be lost
-	Force bool     `json:"force"` // also those with changes or commits that are nowhere else
+	Paths []string `json:"paths"` // empty: all without work that would be lost
+	Force bool     `json:"force"` // also those with uncommitted changes or unpushed commits
 }
 
-// PruneResponse says what was removed.
+// PruneResponse lists what was removed.
 type PruneResponse struct {
 	Removed []string `json:"removed"`
 }
 
-// TextResponse is a reply of one text: a diff, a path, a line for a shell.
+// TextResponse is a reply of one text: a diff, a path, a shell command.
 type TextResponse struct {
 	Text string `json:"text"`
 }
 
-// Empty is the reply of what has nothing to say.
+// Empty is an empty reply.
 type Empty struct{}

@@ -5,12 +5,12 @@ import (
 	"strings"
 )
 
-// Route is a method and a path; {id} stands for an id, the unique beginning
-// of one, or a name, escaped as one segment of a path.
+// Route is a method and a path; {id} is an id, a unique prefix of one, or a
+// name, escaped as one path segment.
 type Route string
 
-// The routes of the service. Writes take and give JSON; a PATCH, and a POST
-// that creates a record, take a JSON merge patch (RFC 7396).
+// The routes of the service. Writes accept and return JSON; a PATCH, and a POST
+// that creates a record, accept a JSON merge patch (RFC 7396).
 const (
 	GetVersion  Route = "GET /v1/version"
 	GetStatus   Route = "GET /v1/status"
@@ -58,14 +58,14 @@ const (
 	ListRuns           Route = "GET /v1/runs"           // RunFilter.Query
 	ListRunSummaries   Route = "GET /v1/briefs"         // RunFilter.Query without text; no limit unless one is given
 	LatestRunSummaries Route = "POST /v1/briefs/latest" // LatestRequest
-	GetRunStats        Route = "GET /v1/figures"        // RunStatsQuery; text and limit are not looked at
-	SearchTranscripts  Route = "GET /v1/search"         // RunFilter.Query; text is looked for in the logs too
+	GetRunStats        Route = "GET /v1/figures"        // RunStatsQuery; text and limit are ignored
+	SearchTranscripts  Route = "GET /v1/search"         // RunFilter.Query; text is searched in the logs too
 	GetRun             Route = "GET /v1/runs/{id}"
 	GetRecord          Route = "GET /v1/runs/{id}/record" // without raw_output, which can be megabytes
 	GetDenied          Route = "GET /v1/runs/{id}/denied" // what it was denied, and the rules that would permit it
 	CancelRun          Route = "POST /v1/runs/{id}/cancel"
 	RetryRun           Route = "POST /v1/runs/{id}/retry"
-	GetLog             Route = "GET /v1/runs/{id}/log" // plain text; ?follow&from= goes on until the run ends
+	GetLog             Route = "GET /v1/runs/{id}/log" // plain text; ?follow&from= continues until the run ends
 	GetLogPath         Route = "GET /v1/runs/{id}/log-path"
 	GetTranscript      Route = "GET /v1/runs/{id}/transcript" // ?follow: server-sent batches of entries, then "end"
 	GetDiff            Route = "GET /v1/runs/{id}/diff"
@@ -93,12 +93,12 @@ func (r Route) Method() string {
 	return method
 }
 
-// Path is the path of the route with its wildcard replaced by id, which a
-// route without one leaves out.
+// Path returns the path of the route with its wildcard, if it has one, replaced
+// by id.
 func (r Route) Path(id string) string {
 	_, path, _ := strings.Cut(string(r), " ")
 	escaped := url.PathEscape(id)
-	if id == "." || id == ".." { // would be taken for steps in the path
+	if id == "." || id == ".." { // would be path elements
 		escaped = strings.ReplaceAll(id, ".", "%2E")
 	}
 	return strings.Replace(path, "{id}", escaped, 1)

@@ -2,13 +2,14 @@ package apitype
 
 import "claude-scheduler/backend/model"
 
-// VersionHeader stands on every reply and holds the version of the service, so
-// that a client of another version can tell. A request may carry it too: a
-// service of another version then refuses whatever does not replace it.
+// VersionHeader is on every reply and contains the version of the service, so
+// that a client of another version notices. A request may have it too: a
+// service of another version then refuses everything except what is needed to
+// replace it.
 const VersionHeader = "Claude-Scheduler-Version"
 
-// VersionMismatch is the problem of a client and a service of two versions. The
-// window knows it by its words.
+// VersionMismatch is the problem of a client and a service with different
+// versions. The window recognizes it by its message.
 func VersionMismatch(client, service string) *model.Problem {
 	return &model.Problem{
 		Message: "this program is version " + client + ", the background service is version " + service,
@@ -16,6 +17,6 @@ func VersionMismatch(client, service string) *model.Problem {
 	}
 }
 
-// RunHeader stands on requests that processes of a run make, and holds the id of
-// the run, so that a task which starts itself again and again is recognized.
+// RunHeader is on requests by processes of a run, and contains the id of the
+// run, so that a task that keeps starting itself is detected.
 const RunHeader = "Claude-Scheduler-Run"

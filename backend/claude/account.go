@@ -11,17 +11,17 @@ import (
 	"claude-scheduler/backend/subprocess"
 )
 
-// Account says how the CLI would sign in. It holds no secret.
+// Account describes how the CLI would sign in. It contains no secret.
 type Account struct {
 	SignedIn bool   `json:"signed_in"`
 	Method   string `json:"method"` // subscription, token, api key, api key helper, bedrock, vertex, another provider; empty: none
 	Detail   string `json:"detail"` // the subscription's plan
 	Source   string `json:"source"` // the variable or setting it comes from
-	Config   string `json:"config"` // the CLI's own folder, with its settings and its login
+	Config   string `json:"config"` // the CLI's config directory, with its settings and its login
 }
 
-// SignIn asks the CLI how it would sign in with env, without a network call:
-// whether the other side accepts it, only a run can tell.
+// SignIn asks the CLI how it would sign in with env, without a network call, so
+// only a run shows whether it is accepted.
 func SignIn(ctx context.Context, path string, env []string) (Account, error) {
 	out, err := ask(ctx, path, append(env[:len(env):len(env)], "CLAUDE_CODE_DISABLE_NONESSENTIAL_TRAFFIC=1"), "", "", "auth", "status", "--json")
 	var status struct {
@@ -32,7 +32,7 @@ func SignIn(ctx context.Context, path string, env []string) (Account, error) {
 		Subscription string `json:"subscriptionType"`
 		Config       string `json:"configDirectory"`
 	}
-	out = out[max(0, bytes.IndexByte(out, '{')):] // a wrapper may print lines of its own before
+	out = out[max(0, bytes.IndexByte(out, '{')):] // a wrapper may print other lines before
 	if json.Unmarshal(out, &status) != nil {      // exit 1 with an answer means: not signed in
 		if err == nil {
 			err = errors.New("it printed no answer")
@@ -54,19 +54,20 @@ func SignIn(ctx context.Context, path string, env []string) (Account, error) {
 	case "oauth_token":
 		a.Method = "token"
 		if a.Source = "CLAUDE_CODE_OAUTH_TOKEN"; subprocess.Getenv(env, "ANTHROPIC_AUTH_TOKEN") != "" {
-			a.Source = "ANTHROPIC_AUTH_TOKEN" // it goes first
+			a.Source = "ANTHROPIC_AUTH_TOKEN" // it has priority
 		}
 	}
 	return a, nil
 }
 
-// SignInVariables are the variables by which a person says how the CLI signs in.
+// SignInVariables are the variables that configure how the CLI signs in.
 var SignInVariables = []string{
 	"CLAUDE_CODE_USE_BEDROCK", "CLAUDE_CODE_USE_VERTEX", "CLAUDE_CODE_USE_FOUNDRY",
 	"ANTHROPIC_AUTH_TOKEN", "ANTHROPIC_API_KEY", "CLAUDE_CODE_OAUTH_TOKEN",
 }
 
-// credentials names the sign-in variables that are set, never their values.
+// credentials returns the names of the sign-in variables that are set, never
+// their values.
 func credentials(env []string) string {
 	var names []string
 	for _, name := range SignInVariables {

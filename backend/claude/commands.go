@@ -12,7 +12,7 @@ import (
 	"claude-scheduler/backend/model"
 )
 
-// Command is one slash command that works unattended.
+// Command is one slash command that can run unattended.
 type Command struct {
 	Name         string `json:"name"` // without the slash: "review", "sub:x"
 	Description  string `json:"description"`
@@ -20,7 +20,8 @@ type Command struct {
 	Source       string `json:"source"` // builtin, skill (bundled), plugin, project, user
 }
 
-// commandList is what a CLI offers in one place, as long as nothing there changes.
+// commandList is the cache key of the commands that a CLI offers in a
+// directory.
 type commandList struct {
 	cli         identity
 	dir, config string
@@ -30,21 +31,21 @@ type commandList struct {
 
 var offers cache[commandList, []Command]
 
-// The address of a port where nothing listens: whatever a version of the CLI
-// should try to send is refused at once.
+// unreachableURL is a port where nothing listens: any request by the CLI is
+// refused immediately.
 const unreachableURL = "http://127.0.0.1:9"
 
-// runNothing are settings that go before those of a project and a person: no
-// hook runs, nor any of the programs that they can name for credentials and
-// headers. Whoever lists the commands of a folder need not trust it.
+// runNothing are settings that override those of the project and the user: no
+// hook runs, nor any program for credentials and headers. So listing the
+// commands of a folder does not require trusting it.
 const runNothing = `{"disableAllHooks":true,"apiKeyHelper":"","awsAuthRefresh":"","awsCredentialExport":"","gcpAuthRefresh":"","otelHeadersHelper":"","proxyAuthHelper":""}`
 
 // Commands returns the slash commands that the CLI offers in dir, sorted by
 // name. It asks the CLI itself, with a command that it answers locally and an
-// address where nothing listens, so that it costs nothing (0.3 s); hooks,
-// credential helpers and MCP servers are not started, hence prompts of MCP servers are missing. The
-// answer is kept until the CLI, a command or a setting changes. A run without
-// trust in the project is offered all but those with the source "project".
+// unreachable API URL, so it costs nothing (0.3 s); hooks, credential helpers
+// and MCP servers are not started, so prompts of MCP servers are missing. The
+// answer is cached until the CLI, a command or a setting changes. Runs that do
+// not trust the project have all but those with the source "project".
 func Commands(ctx context.Context, path string, env []string, dir string) ([]Command, error) {
 	id, err := identify(path)
 	if err != nil {
@@ -108,22 +109,23 @@ func listIn(stream []byte) (names, skills []string, ok bool) {
 // aliases work without being listed (measured: review is code-review).
 var aliases = map[string]string{"review": "code-review"}
 
-// interactive are the commands that "succeed" in a run, saying that they are
-// not available there.
+// interactive are the commands that "succeed" in a run, but only report that
+// they are not available there.
 var interactive = []string{
 	"add-dir", "bashes", "bug", "exit", "export", "fork", "help", "hooks", "ide", "login", "logout", "memory", "permissions",
 	"plan", "plugin", "quit", "release-notes", "resume", "rewind", "status", "tasks", "terminal-setup", "theme", "vim",
 }
 
-// local are the CLI's own commands that it carries out itself (measured with 2.1.330): they change the conversation, or say
-// something about the session. Unattended they do nothing: the model is not asked, which is no success.
+// local are the CLI's built-in commands that it executes itself (measured with
+// 2.1.330): they change the conversation, or show something about the session.
+// Unattended they do nothing: the model is not called, which is not a success.
 var local = []string{
 	"agents", "autocompact", "clear", "color", "compact", "config", "context", "cost", "effort", "fast", "focus", "heapdump", "list-agents",
 	"mcp", "model", "new", "output-style", "reload-plugins", "reload-skills", "rename", "reset", "stats", "usage",
 }
 
-// CheckCommand refuses a slash command that the CLI would not carry out: it
-// sends an unknown one to the model as text, exits 0, and charges for it. Without
+// CheckCommand refuses a slash command that the CLI would not execute: it sends
+// an unknown one to the model as text, exits 0, and charges for it. Without
 // trust in the project, its commands are unknown.
 func CheckCommand(text string, offered []Command, trustProject bool) error {
 	refuse := func(message, hint string) error { return model.Invalid("command", message, hint) }
@@ -144,17 +146,17 @@ func CheckCommand(text string, offered []Command, trustProject bool) error {
 		return slices.ContainsFunc(offered, func(c Command) bool { return c.Name == name })
 	}
 	if !trustProject && slices.ContainsFunc(offered, func(c Command) bool { return c.Name == name && c.Source == "project" }) {
-		return refuse("/"+name+" is a command of the project, which this task does not trust", "switch trust_project on, or move the command to ~/.claude/commands")
+		return refuse("/"+name+" is a command of the project, which this task does not trust", "turn trust_project on, or move the command to ~/.claude/commands")
 	}
 	own := !slices.ContainsFunc(offered, func(c Command) bool { return c.Name == name && c.Source != "builtin" })
 	if slices.Contains(local, name) && own {
-		return refuse("/"+name+" does nothing unattended: Claude Code answers it without asking the model", "use a command that works unattended, or a prompt")
+		return refuse("/"+name+" does nothing unattended: Claude Code answers it without asking the model", "use a command that can run unattended, or a prompt")
 	}
 	if listed(name) || aliases[name] != "" && listed(aliases[name]) {
 		return nil
 	}
 	if slices.Contains(interactive, name) {
-		return refuse("/"+name+" works only in a terminal", "use a command that works unattended, or a prompt")
+		return refuse("/"+name+" works only in a terminal", "use a command that can run unattended, or a prompt")
 	}
 	hint := "see the list of commands, or make it a prompt"
 	if near := nearest(name, offered); len(near) > 0 {
@@ -163,8 +165,8 @@ func CheckCommand(text string, offered []Command, trustProject bool) error {
 	return refuse("/"+name+" is not a command here", hint)
 }
 
-// nearest returns up to three names that are a slip of the finger away from
-// name or begin with it, or end with it after a colon; the nearest first.
+// nearest returns up to three names that are similar to name (a typo), begin
+// with it, or end with it after a colon; the nearest first.
 func nearest(name string, offered []Command) []string {
 	type candidate struct {
 		name     string

@@ -14,10 +14,10 @@ import (
 
 const howToInstall = "install Claude Code (npm install -g @anthropic-ai/claude-code, or see https://claude.com/claude-code) or set claude_path"
 
-// Find returns the absolute path of the CLI: the configured one, else the first
-// on the PATH of env, else a known place of installation. A configured path
-// that does not work is an error: another CLI than the one asked for must not
-// run. Ask before each run, since the CLI replaces itself.
+// Find returns the absolute path of the CLI: the configured one, otherwise the
+// first on the PATH of env, otherwise in a known installation folder. A
+// configured path that does not work is an error: no other CLI may run instead.
+// Call it before each run, since the CLI updates itself.
 func Find(configured string, env []string) (string, error) {
 	home := subprocess.Getenv(env, "HOME")
 	if configured != "" {
@@ -82,7 +82,7 @@ func fileNames() []string {
 	return []string{"claude"}
 }
 
-// executable says in words why path cannot be run, or nil.
+// executable returns why path cannot be run, or nil.
 func executable(path string) error {
 	info, err := os.Stat(path)
 	switch {

@@ -12,7 +12,7 @@ import (
 	"claude-scheduler/backend/subprocess"
 )
 
-// configDir is the CLI's own folder.
+// configDir returns the CLI's config directory.
 func configDir(env []string) string {
 	if dir := subprocess.Getenv(env, "CLAUDE_CONFIG_DIR"); dir != "" {
 		return dir
@@ -20,9 +20,9 @@ func configDir(env []string) string {
 	return filepath.Join(subprocess.Getenv(env, "HOME"), ".claude")
 }
 
-// scan reads the commands and skills in the folders of the person and of the
-// project, from dir up to the root of its repository, by name; the nearest
-// wins. state changes whenever something does that the CLI's list depends on.
+// scan reads the commands and skills of the user and the project, from dir up
+// to the root of its repository, by name; the nearest wins. state changes
+// whenever something changes that the CLI's list depends on.
 func scan(env []string, dir string) (found map[string]Command, state string) {
 	found = map[string]Command{}
 	sum := fnv.New64a()
@@ -41,7 +41,7 @@ func scan(env []string, dir string) (found map[string]Command, state string) {
 			seen(filepath.Join(folder.path, file))
 		}
 		commands := filepath.Join(folder.path, "commands")
-		_ = filepath.WalkDir(commands, func(path string, entry fs.DirEntry, err error) error { // what cannot be read is not offered
+		_ = filepath.WalkDir(commands, func(path string, entry fs.DirEntry, err error) error { // unreadable files are skipped
 			if err != nil {
 				return nil
 			}
@@ -58,7 +58,7 @@ func scan(env []string, dir string) (found map[string]Command, state string) {
 			found[filepath.Base(filepath.Dir(path))] = describe(path, folder.source)
 		}
 	}
-	for _, file := range []string{"plugins/installed_plugins.json", "plugins/known_marketplaces.json", ".credentials.json"} { // a login brings commands; only its time is looked at
+	for _, file := range []string{"plugins/installed_plugins.json", "plugins/known_marketplaces.json", ".credentials.json"} { // a login adds commands; only its time is checked
 		seen(filepath.Join(config, file))
 	}
 	return found, fmt.Sprint(sum.Sum64())

@@ -15,9 +15,9 @@ import (
 )
 
 // ProgramEnvironment returns env with a PATH on which the CLI at path, and what
-// it starts, is found: a CLI of npm or of a version manager comes with a node
-// beside it. It is an error if the CLI cannot start for want of its interpreter,
-// which the system would report as a missing file.
+// it starts, is found: a CLI of npm or of a version manager has its node next
+// to it. It is an error if the CLI cannot start because its interpreter is
+// missing, which the system would report as a missing file.
 func ProgramEnvironment(path string, env []string) ([]string, error) {
 	if runtime.GOOS == "windows" {
 		return env, nil
@@ -32,10 +32,10 @@ func ProgramEnvironment(path string, env []string) ([]string, error) {
 		if problem := programProblem(path, begin); problem != "" {
 			return nil, cannotStart(path, problem)
 		}
-		return withPath(env, appended(search, besides(path)...)), nil
+		return withPath(env, appended(search, toolFolders(path)...)), nil
 	}
 	if bytes.HasSuffix(line, []byte("\r")) {
-		return nil, cannotStart(path, "its first line ends with a carriage return (Windows line breaks), so that its interpreter is not found")
+		return nil, cannotStart(path, "its first line ends with a carriage return (Windows line breaks), so its interpreter is not found")
 	}
 	interpreter, name := interpreterOf(string(line))
 	if _, err := os.Stat(interpreter); err != nil {
@@ -48,7 +48,7 @@ func ProgramEnvironment(path string, env []string) ([]string, error) {
 			search = append([]string{links[at]}, search...) // another version of it may be on the PATH
 		}
 	}
-	search = appended(search, besides(path)...)
+	search = appended(search, toolFolders(path)...)
 	for _, needed := range []string{name, "node"} { // what a wrapper starts is most likely node
 		if needed == "" || contains(search, needed) {
 			continue
@@ -68,8 +68,8 @@ func cannotStart(path, why string) error {
 	return &model.Problem{Operation: "start claude", Field: "claude_path", Message: path + " cannot be started: " + why, Hint: howToInstall, Kind: model.KindInvalid}
 }
 
-// firstLine is the beginning of a file up to its first line feed, 256 bytes at
-// most: the kernel reads no more.
+// firstLine returns the first line of a file, 256 bytes at most: the kernel
+// reads no more.
 func firstLine(path string) ([]byte, error) {
 	file, err := os.Open(path)
 	if err != nil {
@@ -85,8 +85,8 @@ func firstLine(path string) ([]byte, error) {
 	return line, nil
 }
 
-// interpreterOf reads a #! line. name is the program that env is to find, or
-// empty where the line names the interpreter itself.
+// interpreterOf parses a #! line. name is the program that env looks up, or
+// empty if the line has the interpreter's path.
 func interpreterOf(line string) (interpreter, name string) {
 	words := strings.Fields(line)
 	if len(words) == 0 {
@@ -103,8 +103,8 @@ func interpreterOf(line string) (interpreter, name string) {
 	return words[0], ""
 }
 
-// programProblem says why a file that is no script is no program either, or
-// cannot start here; empty: it can, for all that is known.
+// programProblem explains why a file that is not a script is not a program
+// either, or cannot start here; empty: no problem is known.
 func programProblem(path string, begin []byte) string {
 	switch {
 	case len(begin) == 0:
@@ -132,7 +132,8 @@ func programProblem(path string, begin []byte) string {
 	return ""
 }
 
-// linkFolders are the folders of path and of what it links to, link by link.
+// linkFolders returns the folders of path and of each link that it resolves
+// through.
 func linkFolders(path string) []string {
 	var dirs []string
 	for range 40 { // as many links as the kernel follows
@@ -149,9 +150,9 @@ func linkFolders(path string) []string {
 	return dirs
 }
 
-// besides are the folders whose programs belong to the CLI at path: its own,
-// and for the shims of asdf that of asdf itself.
-func besides(path string) []string {
+// toolFolders returns the folders whose programs belong to the CLI at path: its
+// own, and for asdf shims that of asdf itself.
+func toolFolders(path string) []string {
 	dir := filepath.Dir(path)
 	dirs := []string{dir}
 	if asdf := filepath.Join(filepath.Dir(dir), "bin"); filepath.Base(dir) == "shims" && executable(filepath.Join(asdf, "asdf")) == nil {

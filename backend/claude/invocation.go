@@ -7,9 +7,10 @@ import (
 	"claude-scheduler/backend/model"
 )
 
-// Invocation is one unattended run of the CLI. The prompt is no part of it: it
+// Invocation is one unattended run of the CLI. The prompt is not part of it: it
 // goes to standard input, since every user of the machine can read arguments,
-// one ends at 128 KiB, and a prompt that begins with "-" would be taken for a flag.
+// which are limited to 128 KiB, and a prompt that begins with "-" would be read
+// as a flag.
 type Invocation struct {
 	Model           string // empty: the CLI's choice
 	PermissionMode  string // as in a task: default, bypass, or one of the CLI's own words; empty: default
@@ -20,16 +21,16 @@ type Invocation struct {
 	DisallowedTools []string
 	MaxTurns        int     // 0: no limit
 	MaxBudgetUSD    float64 // 0: no limit
-	HookEvents      bool    // the stream says how each hook ended; only where OffersHookEvents
+	HookEvents      bool    // the stream reports the result of each hook; only if OffersHookEvents
 	SystemPrompt    string  // appended to the CLI's own, one line; empty: nothing
-	TrustProject    bool    // false: the project's settings, hooks, commands and MCP servers are left out
+	TrustProject    bool    // false: the project's settings, hooks, commands and MCP servers are ignored
 }
 
 // Args returns the arguments, without the program.
 func (i Invocation) Args() []string {
 	args := []string{"-p", "--output-format", "stream-json", "--verbose", "--include-partial-messages",
-		// Nobody is there to be asked. Without a host -p denies as well, but a
-		// settings file might name one.
+		// No user can be asked. Without a prompt tool -p denies too, but a
+		// settings file might configure one.
 		"--permission-prompts", "none",
 		"--permission-mode", permissionMode(i.PermissionMode)}
 	if i.Model != "" {
@@ -39,11 +40,11 @@ func (i Invocation) Args() []string {
 	case i.SessionMode == model.SessionContinue:
 		args = append(args, "--continue") // --session-id would need --fork-session
 	case i.SessionMode == model.SessionResume && i.SessionID != "":
-		args = append(args, "--resume="+i.SessionID) // one word: an id is never taken for a flag
+		args = append(args, "--resume="+i.SessionID) // one word: an id is never read as a flag
 	case i.NewSessionID != "":
 		args = append(args, "--session-id", i.NewSessionID)
 	}
-	// With "=" and commas: both are variadic and would swallow what follows.
+	// With "=" and commas: both are variadic and would consume what follows.
 	if len(i.AllowedTools) > 0 {
 		args = append(args, "--allowedTools="+strings.Join(i.AllowedTools, ","))
 	}
@@ -69,8 +70,8 @@ func (i Invocation) Args() []string {
 }
 
 // permissionMode returns the CLI's word for a task's permissions. "default" is
-// not in its help any more but means the same as "manual", and older versions
-// know only that.
+// no longer in its help but means the same as "manual", and older versions only
+// accept "default".
 func permissionMode(task string) string {
 	switch task {
 	case "":
@@ -81,7 +82,7 @@ func permissionMode(task string) string {
 	return task
 }
 
-// ShellLine returns a command line that a person can paste into a shell. The
+// ShellLine returns a command line that users can paste into a shell. The
 // prompt is read from the file promptFrom unless that is empty.
 func ShellLine(path string, args []string, promptFrom string) string {
 	words := []string{quote(path)}

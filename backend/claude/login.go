@@ -13,8 +13,8 @@ import (
 	"claude-scheduler/backend/model"
 )
 
-// Login tells apart whom runs are charged to: a token, a key, a directory with
-// a sign-in, an address, a provider. It holds no secret.
+// Login identifies whom runs are charged to: a token, a key, a directory with a
+// sign-in, an address, a provider. It holds no secret.
 type Login struct {
 	ID    string // the same for the same login; empty: the default one, which neither profiles nor project change
 	Label string // for people, such as "API key of profile Work"

@@ -7,9 +7,9 @@ import (
 	"unicode/utf16"
 )
 
-// SessionFile returns where the CLI keeps the transcript of a session that ran
-// in dir, and whether it is there or in the folder of another directory: the CLI
-// resumes it from anywhere, and people move their work.
+// SessionFile returns the path of the transcript of a session that ran in dir,
+// and whether it exists there or in the folder of another directory: the CLI
+// resumes it from anywhere, and users move their projects.
 func SessionFile(env []string, dir, sessionID string) (path string, ok bool) {
 	if sessionID == "" || sessionID != filepath.Base(sessionID) {
 		return "", false
@@ -32,13 +32,14 @@ func SessionFile(env []string, dir, sessionID string) (path string, ok bool) {
 	return path, false
 }
 
-// longestFolder is the length from which on the CLI shortens the name of a folder.
+// longestFolder is the length above which the CLI shortens the name of a
+// folder.
 const longestFolder = 200
 
-// sessionFolder is the CLI's folder for the sessions of a directory: its real
-// path in UTF-16, with every unit but ASCII letters and digits as "-". What is
-// too long for a name is cut, and a hash of the path tells it apart (measured
-// with 2.1.330).
+// sessionFolder returns the CLI's folder for the sessions of a directory: its
+// real path in UTF-16, with every unit but ASCII letters and digits as "-". A
+// name that is too long is cut and gets a hash of the path (measured with
+// 2.1.330).
 func sessionFolder(env []string, dir string) string {
 	if real, err := filepath.EvalSymlinks(dir); err == nil {
 		dir = real

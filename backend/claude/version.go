@@ -19,7 +19,7 @@ import (
 // second as a rule, but a machine that has just woken is busy with other things.
 const quick = time.Minute
 
-// identity tells one installed CLI from the next that replaces it.
+// identity identifies an installed version of the CLI.
 type identity struct {
 	path  string
 	size  int64
@@ -112,7 +112,7 @@ func ask(ctx context.Context, path string, env []string, dir, input string, args
 	cmd.Dir = dir
 	cmd.Stdin = strings.NewReader(input) // an open, silent standard input costs 3 s
 	cmd.WaitDelay = time.Second
-	endWhole(cmd)
+	endTree(cmd)
 	out, err := cmd.Output()
 	if errors.Is(err, syscall.ENOEXEC) {
 		return nil, cannotStart(path, "it is damaged, or was built for another system or processor")

@@ -4,5 +4,6 @@ package cli
 
 import "os"
 
-// supportsANSI reports whether a terminal knows escape sequences: all do but the one called dumb.
+// supportsANSI reports whether a terminal supports escape sequences: all do
+// except "dumb".
 func supportsANSI(*os.File) bool { return os.Getenv("TERM") != "dumb" }

@@ -6,8 +6,8 @@ import (
 	"golang.org/x/sys/windows"
 )
 
-// supportsANSI switches escape sequences on and reports whether the console
-// knows them; those before Windows 10 do not.
+// supportsANSI enables escape sequences and reports whether the console
+// supports them; before Windows 10 it does not.
 func supportsANSI(file *os.File) bool {
 	handle := windows.Handle(file.Fd())
 	var mode uint32

@@ -43,10 +43,10 @@ func exportRecord(c *console, cmd *cobra.Command) *cobra.Command {
 		}
 		said := "wrote"
 		if _, err := os.Stat(*output); err == nil {
-			said = "replaced what was there and wrote"
+			said = "overwrote the file with"
 		}
 		if err := os.WriteFile(*output, data, 0o600); err != nil {
-			return during("export job", unwritten(err))
+			return withOperation("export job", unwritten(err))
 		}
 		c.say("%s job %s with %s to %s", said, sanitizeTerminal(bundle.Job.Name), format.Count(len(bundle.Tasks), "task"), *output)
 		return nil
@@ -75,14 +75,14 @@ Tasks arrive disabled: look at them, then turn them on with task enable.`,
 	overwrite := flags.Bool("overwrite", false, "overwrite records with the same ID")
 	var f importFlags
 	flags.StringVar(&f.kind, "from", "", "another program: python, crontab or claude_desktop; FILE is the location of its data")
-	flags.BoolVar(&f.dry, "dry-run", false, "show what --from would bring, and change nothing")
-	flags.StringArrayVar(&f.only, "only", nil, "a job, task or profile, by ID or name, with what it needs; may be repeated")
+	flags.BoolVar(&f.dry, "dry-run", false, "show what --from would import, and change nothing")
+	flags.StringArrayVar(&f.only, "only", nil, "a job, task or profile, by ID or name, with its dependencies; may be repeated")
 	flags.BoolVar(&f.enable, "enable", false, "enable tasks that are enabled in the source")
 	flags.BoolVar(&f.noRuns, "no-history", false, "do not import its run history")
 	flags.BoolVar(&f.settings, "settings", false, "also import its settings, replacing yours")
 	cmd.MarkFlagsMutuallyExclusive("copy", "overwrite")
 	cmd.MarkFlagsMutuallyExclusive("copy", "from")
-	completeWords(cmd, "from", origins)
+	completeWords(cmd, "from", importSources)
 	return c.withDaemon(cmd, func(ctx context.Context, cl *client.Client, cmd *cobra.Command, args []string) error {
 		switch {
 		case f.kind != "":
@@ -92,27 +92,27 @@ Tasks arrive disabled: look at them, then turn them on with task enable.`,
 		}
 		for _, flag := range []string{"dry-run", "only", "enable", "no-history", "settings"} {
 			if cmd.Flags().Changed(flag) {
-				return during("import", model.Invalid(strings.ReplaceAll(flag, "-", "_"), "can only be used with --from", "claude-scheduler import --help"))
+				return withOperation("import", model.Invalid(strings.ReplaceAll(flag, "-", "_"), "can only be used with --from", "claude-scheduler import --help"))
 			}
 		}
 		return importBundle(ctx, c, cl, args[0], *asCopy, *overwrite)
 	})
 }
 
-// importBundle brings in an exported job.
+// importBundle imports an exported job.
 func importBundle(ctx context.Context, c *console, cl *client.Client, path string, asCopy, overwrite bool) error {
 	data, err := c.readInput("file", path)
 	if err != nil {
-		return during("import", err)
+		return withOperation("import", err)
 	}
 	var bundle apitype.Bundle
 	if err := decodeOne(data, &bundle); err != nil {
 		if full, pathErr := absolute(path); pathErr == nil && path != "-" {
-			if _, planErr := cl.System.PlanImport(apitype.ImportChoice{Kind: origins[0], Path: full}); planErr == nil {
-				return runImport(ctx, c, cl, importFlags{kind: origins[0]}, path, overwrite)
+			if _, planErr := cl.System.PlanImport(apitype.ImportChoice{Kind: importSources[0], Path: full}); planErr == nil {
+				return runImport(ctx, c, cl, importFlags{kind: importSources[0]}, path, overwrite)
 			}
 		}
-		return during("import", err)
+		return withOperation("import", err)
 	}
 	request := apitype.ImportRequest{Bundle: bundle, OnConflict: "refuse"}
 	switch {
@@ -155,6 +155,6 @@ func listSources(c *console, cl *client.Client) error {
 			}
 			t.add(append(row, place)...)
 		}
-		c.print(&t, "no other program on this machine keeps scheduled work for Claude")
+		c.print(&t, "no other program on this machine has scheduled work for Claude")
 	})
 }

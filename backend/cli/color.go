@@ -8,7 +8,7 @@ import (
 	"claude-scheduler/backend/transcript/render"
 )
 
-// The styles are those of a transcript, so that one table of colours serves.
+// The styles are those of a transcript, so that there is one table of colors.
 const (
 	plain  = render.Plain
 	faint  = render.Faint
@@ -19,7 +19,7 @@ const (
 	active = render.Active
 )
 
-// codes are the sixteen colours that every theme of a terminal defines.
+// codes are among the sixteen colors that every terminal theme defines.
 var codes = map[render.Style]string{faint: "2", strong: "1", good: "32", bad: "31", warn: "33", active: "36"}
 
 func colorize(on bool, style render.Style, text string) string {
@@ -47,8 +47,8 @@ func (c *console) line(l render.Line) string {
 	return b.String()
 }
 
-// sanitizeTerminal takes out of text what would command the terminal: names, prompts
-// and outputs come from anywhere.
+// sanitizeTerminal removes what would control the terminal: names, prompts and
+// outputs come from anywhere.
 func sanitizeTerminal(text string) string {
 	return strings.Map(func(r rune) rune {
 		switch {
@@ -63,7 +63,7 @@ func sanitizeTerminal(text string) string {
 	}, text)
 }
 
-// oneLine is text on one line.
+// oneLine returns text on one line.
 func oneLine(text string) string { return strings.Join(strings.Fields(sanitizeTerminal(text)), " ") }
 
 func runStyle(s model.RunStatus) render.Style {

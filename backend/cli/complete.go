@@ -12,8 +12,8 @@ import (
 	"claude-scheduler/backend/model"
 )
 
-// completeTime bounds a completion: a person has a finger on the tab key.
-const completeTime = 500 * time.Millisecond
+// completionTimeout limits a completion: the user is waiting.
+const completionTimeout = 500 * time.Millisecond
 
 func completionCommand(c *console) *cobra.Command {
 	cmd := &cobra.Command{Use: "completion bash | zsh | fish", Short: "Print a completion script for a shell", Args: cobra.ExactArgs(1),
@@ -28,17 +28,18 @@ func completionCommand(c *console) *cobra.Command {
 		case "fish":
 			return cmd.Root().GenFishCompletion(c.out, true)
 		}
-		return during("print completion", model.Invalid("shell", args[0]+" is not known", "bash, zsh or fish"))
+		return withOperation("print completion", model.Invalid("shell", args[0]+" is not known", "bash, zsh or fish"))
 	})
 }
 
-// completion lists what an argument may be, each with a tab and what it is.
+// completion lists the possible arguments, each followed by a tab and a
+// description.
 type completion func(cl *client.Client) []string
 
-// complete completes with what a running service knows; it never starts one.
+// complete completes with records of a running service; it never starts one.
 func (c *console) complete(from completion) cobra.CompletionFunc {
 	return func(*cobra.Command, []string, string) ([]string, cobra.ShellCompDirective) {
-		ctx, cancel := context.WithTimeout(context.Background(), completeTime)
+		ctx, cancel := context.WithTimeout(context.Background(), completionTimeout)
 		defer cancel()
 		return from(c.reach().WithContext(ctx)), cobra.ShellCompDirectiveNoFileComp
 	}
@@ -46,7 +47,7 @@ func (c *console) complete(from completion) cobra.CompletionFunc {
 
 func (c *console) completeFlag(cmd *cobra.Command, flag string, from completion) {
 	if err := cmd.RegisterFlagCompletionFunc(flag, c.complete(from)); err != nil {
-		panic(err) // a flag that does not exist: a fault of this package, found by its first test
+		panic(err) // a flag that does not exist: a bug in this package, found by its first test
 	}
 }
 
@@ -56,8 +57,8 @@ func completeWords(cmd *cobra.Command, flag string, values []string) {
 	}
 }
 
-// offers are names where they are unique and plain words, else ids.
-func offers[T any](all []T, id, name func(T) string) []string {
+// suggestions returns names if they are unique and plain words, otherwise ids.
+func suggestions[T any](all []T, id, name func(T) string) []string {
 	times := map[string]int{}
 	for _, r := range all {
 		times[strings.ToLower(name(r))]++
@@ -76,18 +77,18 @@ func offers[T any](all []T, id, name func(T) string) []string {
 }
 
 func jobsOf(cl *client.Client) []string {
-	all, _ := cl.Jobs.List() // no service, no offers
-	return offers(all, jobID, func(j model.Job) string { return j.Name })
+	all, _ := cl.Jobs.List() // no service, no suggestions
+	return suggestions(all, jobID, func(j model.Job) string { return j.Name })
 }
 
 func tasksOf(cl *client.Client) []string {
 	all, _ := cl.Tasks.List("")
-	return offers(all, taskID, func(t model.Task) string { return t.Name })
+	return suggestions(all, taskID, func(t model.Task) string { return t.Name })
 }
 
 func profilesOf(cl *client.Client) []string {
 	all, _ := cl.Profiles.List()
-	return offers(all, profileID, func(p model.Profile) string { return p.Name })
+	return suggestions(all, profileID, func(p model.Profile) string { return p.Name })
 }
 
 func runsOf(cl *client.Client) []string {

@@ -24,14 +24,14 @@ type console struct {
 	getenv      func(string) string
 
 	json        bool // --json
-	interactive bool // a person can answer: standard input and error are terminals
+	interactive bool // the user can answer: standard input and error are terminals
 	colour      bool // on standard output
 	errColour   bool
-	terminal    bool // standard output is a terminal, which acts on control characters
-	live        bool // standard output is a terminal, so that a line can be drawn over
+	terminal    bool // standard output is a terminal, which interprets control characters
+	live        bool // standard output is a terminal, so a line can be redrawn
 	width       int  // of standard output in characters; 0: no limit
 
-	started bool // a command began, so an error is no longer one of usage
+	started bool // a command has started, so errors are no longer usage errors
 }
 
 func newConsole(p Program) *console {
@@ -50,7 +50,7 @@ func newConsole(p Program) *console {
 	return c
 }
 
-// show prints v as JSON when that was asked for, else what human prints.
+// show prints v as JSON with --json, otherwise calls human.
 func (c *console) show(v any, human func()) error {
 	if !c.json {
 		human()
@@ -68,7 +68,7 @@ func (c *console) showJSON(v any) error {
 	return err
 }
 
-// indented is v as JSON for people and jq, with a line end.
+// indented returns v as indented JSON with a final newline.
 func indented(v any) ([]byte, error) {
 	var buf bytes.Buffer
 	enc := json.NewEncoder(&buf)
@@ -78,8 +78,8 @@ func indented(v any) ([]byte, error) {
 	return escapeControls(buf.Bytes()), err
 }
 
-// escapeControls writes what JSON lets stand and a terminal may act on (the
-// controls of C1, bidirectional overrides) as \u009b, which means the same.
+// escapeControls escapes characters that JSON allows but a terminal may
+// interpret (C1 controls, bidirectional overrides), for example as \u009b.
 func escapeControls(text []byte) []byte {
 	acts := func(r rune) bool {
 		return r >= 0x7f && r <= 0x9f || r >= 0x202a && r <= 0x202e || r >= 0x2066 && r <= 0x2069
@@ -98,8 +98,8 @@ func escapeControls(text []byte) []byte {
 	return out.Bytes()
 }
 
-// writeRaw writes what a run wrote: as it is into a file or a pipe, and to a
-// terminal without what would command it.
+// writeRaw writes the output of a run: unchanged to a file or a pipe, and
+// sanitized to a terminal.
 func (c *console) writeRaw(text []byte) error {
 	if c.terminal {
 		text = []byte(sanitizeTerminal(string(text)))
@@ -116,21 +116,20 @@ func list[T any](items []T) []T {
 	return items
 }
 
-// say prints one line for people; nothing with --json.
+// say prints one line; nothing with --json.
 func (c *console) say(format string, args ...any) {
 	if !c.json {
 		fmt.Fprintf(c.out, format+"\n", args...)
 	}
 }
 
-// confirm asks before something is lost. Without a terminal the answer has to
-// come as --yes.
+// confirm asks before something is lost. Without a terminal --yes is required.
 func (c *console) confirm(yes bool, question string) error {
 	if yes {
 		return nil
 	}
 	if !c.interactive {
-		return model.Invalid("yes", "cannot ask for confirmation (no terminal): "+question, "say --yes")
+		return model.Invalid("yes", "cannot ask for confirmation (no terminal): "+question, "use --yes")
 	}
 	fmt.Fprintf(c.errOut, "%s [y/N] ", question)
 	answer, err := bufio.NewReader(c.in).ReadString('\n')

@@ -14,8 +14,8 @@ import (
 	"claude-scheduler/backend/model"
 )
 
-// goneTime bounds how long a service may take to stop.
-const goneTime = 20 * time.Second
+// stopTimeout limits how long a service may take to stop.
+const stopTimeout = 20 * time.Second
 
 func daemonCommands(c *console) *cobra.Command {
 	return parent("daemon", "The background service",
@@ -41,7 +41,7 @@ func startDaemon(ctx context.Context, c *console, word string) error {
 	return printDaemon(c, cl, word)
 }
 
-// printDaemon says which service answers.
+// printDaemon prints which service answers.
 func printDaemon(c *console, cl *client.Client, word string) error {
 	version, err := cl.System.Version()
 	if err != nil {
@@ -62,7 +62,7 @@ func daemonStop(c *console) *cobra.Command {
 				case !was.up:
 					c.say("it was not running")
 				case was.running > 0:
-					c.say("stopped; %s on, and the next start takes them up again", format.Count(was.running, "run")+isRunning(was.running))
+					c.say("stopped; %s, and the next start follows them again", format.Count(was.running, "run")+continues(was.running))
 				default:
 					c.say("stopped")
 				}
@@ -70,21 +70,21 @@ func daemonStop(c *console) *cobra.Command {
 		})
 }
 
-func isRunning(n int) string {
+func continues(n int) string {
 	if n == 1 {
-		return " goes"
+		return " continues"
 	}
-	return " go"
+	return " continue"
 }
 
-// stopResult is what a service that was told to stop was doing.
+// stopResult is the state of a service when it was stopped.
 type stopResult struct {
 	up      bool
 	running int
 }
 
 func stopDaemon(ctx context.Context, c *console) (stopResult, error) {
-	ctx, cancel := context.WithTimeout(ctx, goneTime)
+	ctx, cancel := context.WithTimeout(ctx, stopTimeout)
 	defer cancel()
 	cl := c.reach().WithContext(ctx)
 	status, err := cl.System.Status()
@@ -92,18 +92,18 @@ func stopDaemon(ctx context.Context, c *console) (stopResult, error) {
 		return stopResult{}, nil
 	}
 	if err != nil {
-		return stopResult{}, during("stop background service", err)
+		return stopResult{}, withOperation("stop background service", err)
 	}
 	if err := cl.System.Shutdown(); err != nil && !notRunning(err) {
-		return stopResult{}, during("stop background service", err)
+		return stopResult{}, withOperation("stop background service", err)
 	}
 	if err := cl.WaitGone(ctx, status.PID); err != nil {
-		return stopResult{}, during("stop background service", &model.Problem{Message: fmt.Sprintf("process %d does not end", status.PID), Hint: "see claude-scheduler daemon logs", Kind: model.KindUnavailable})
+		return stopResult{}, withOperation("stop background service", &model.Problem{Message: fmt.Sprintf("process %d does not end", status.PID), Hint: "see claude-scheduler daemon logs", Kind: model.KindUnavailable})
 	}
 	return stopResult{true, status.Running}, nil
 }
 
-// notRunning reports whether err says that no service answers.
+// notRunning reports whether err means that no service answers.
 func notRunning(err error) bool {
 	var p *model.Problem
 	return errors.As(err, &p) && p.Kind == model.KindUnavailable

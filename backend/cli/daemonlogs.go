@@ -16,9 +16,9 @@ import (
 )
 
 const (
-	tailBytes  = 8 << 20 // more than the service lets its log grow to
+	tailBytes  = 8 << 20 // more than the maximum size of the log
 	lookAgain  = 200 * time.Millisecond
-	daemonFile = "daemon.log" // what a service that was started in the background writes
+	daemonFile = "daemon.log" // log of a service started in the background
 )
 
 func daemonLogs(c *console) *cobra.Command {
@@ -35,7 +35,7 @@ func daemonLogs(c *console) *cobra.Command {
 			return &model.Problem{Operation: "show log", Message: "no log: the service has not run in the background yet", Kind: model.KindNotFound}
 		}
 		if err != nil {
-			return during("show log", err)
+			return withOperation("show log", err)
 		}
 		defer file.Close()
 		end, err := printTail(c, file, *n)
@@ -46,7 +46,7 @@ func daemonLogs(c *console) *cobra.Command {
 	})
 }
 
-// printTail prints the last n lines and returns where they end.
+// printTail prints the last n lines and returns the offset of their end.
 func printTail(c *console, file *os.File, n int) (int64, error) {
 	end, err := file.Seek(0, io.SeekEnd)
 	if err != nil {
@@ -68,8 +68,8 @@ func printTail(c *console, file *os.File, n int) (int64, error) {
 	return end, err
 }
 
-// followFile prints what is written behind an offset. The file is emptied when
-// it grows too long.
+// followFile prints what is written after an offset. The service truncates the
+// file when it grows too long.
 func followFile(ctx context.Context, c *console, file *os.File, from int64) error {
 	ticker := time.NewTicker(lookAgain)
 	defer ticker.Stop()

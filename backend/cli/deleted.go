@@ -16,8 +16,8 @@ import (
 	"claude-scheduler/backend/model"
 )
 
-// reportDeleted keeps what was deleted and says how to bring it back. With --json
-// the record itself is printed, which `restore -` takes.
+// reportDeleted saves a deleted record and prints how to restore it. With
+// --json the record itself is printed, which `restore -` accepts.
 func reportDeleted(c *console, what, name string, record any) error {
 	if c.json {
 		return c.showJSON(record)
@@ -25,18 +25,18 @@ func reportDeleted(c *console, what, name string, record any) error {
 	c.say("deleted %s %s", what, sanitizeTerminal(name))
 	path, err := saveDeleted(c, what, record)
 	if err != nil {
-		c.say("%s", c.paint(warn, "it cannot be brought back: "+err.Error()))
+		c.say("%s", c.paint(warn, "it cannot be restored: "+err.Error()))
 		return nil
 	}
 	c.say("%s", c.paint(faint, "to undo: claude-scheduler restore "+path))
 	return nil
 }
 
-// keepsDeleted is how long what was deleted can be brought back.
-const keepsDeleted = 30 * 24 * time.Hour
+// deletedRetention is how long deleted records can be restored.
+const deletedRetention = 30 * 24 * time.Hour
 
-// saveDeleted writes a deleted record to the user's cache, for others unreadable: a
-// profile may hold secrets. What was deleted long ago goes for good.
+// saveDeleted writes a deleted record to the user's private cache: a profile
+// may contain secrets. It also deletes old records there.
 func saveDeleted(c *console, what string, record any) (string, error) {
 	cache, err := os.UserCacheDir()
 	if err != nil {
@@ -62,15 +62,15 @@ func saveDeleted(c *console, what string, record any) (string, error) {
 	return file.Name(), err
 }
 
-// removeOldDeleted removes what was deleted long ago. What cannot be removed is no
-// reason to keep anybody from deleting.
+// removeOldDeleted removes records that were deleted long ago. Failures are
+// ignored: they must not prevent a deletion.
 func removeOldDeleted(c *console, folder string) {
 	entries, err := os.ReadDir(folder)
 	if err != nil {
 		return
 	}
 	for _, entry := range entries {
-		if info, err := entry.Info(); err == nil && info.Mode().IsRegular() && c.now().Sub(info.ModTime()) > keepsDeleted {
+		if info, err := entry.Info(); err == nil && info.Mode().IsRegular() && c.now().Sub(info.ModTime()) > deletedRetention {
 			_ = os.Remove(filepath.Join(folder, entry.Name()))
 		}
 	}
@@ -82,16 +82,16 @@ func restoreCommand(c *console) *cobra.Command {
 	return c.withDaemon(cmd, func(_ context.Context, cl *client.Client, _ *cobra.Command, args []string) error {
 		data, err := c.readInput("file", args[0])
 		if err != nil {
-			return during("restore", err)
+			return withOperation("restore", err)
 		}
 		fields, err := object(data)
 		if err != nil {
-			return during("restore", err)
+			return withOperation("restore", err)
 		}
 		if _, isProfile := fields["env_vars"]; isProfile {
 			var p model.Profile
 			if err := json.Unmarshal(data, &p); err != nil {
-				return during("restore", err)
+				return withOperation("restore", err)
 			}
 			if err := cl.Profiles.Restore(p); err != nil {
 				return err
@@ -100,10 +100,10 @@ func restoreCommand(c *console) *cobra.Command {
 		}
 		var b apitype.Bundle
 		if err := decodeOne(data, &b); err != nil {
-			return during("restore", err)
+			return withOperation("restore", err)
 		}
 		if b.Job == nil && len(b.Tasks) == 0 {
-			return during("restore", model.Invalid("file", "holds no job, task or profile", "give the file that a deletion named"))
+			return withOperation("restore", model.Invalid("file", "contains no job, task or profile", "give the file that the deletion printed"))
 		}
 		if err := cl.Jobs.Restore(b); err != nil {
 			return err
@@ -118,7 +118,7 @@ func restoreCommand(c *console) *cobra.Command {
 				}
 				c.say("restored task %s", strings.Join(names, ", "))
 			}
-			for _, note := range append(apitype.SwitchedOn(b.Tasks), apitype.Brings(b.Job, b.Tasks)...) { // the file may be somebody else's
+			for _, note := range append(apitype.EnabledNotes(b.Tasks), apitype.Risks(b.Job, b.Tasks)...) { // the file may be from someone else
 				c.say("%s", c.paint(faint, "note: "+sanitizeTerminal(note)))
 			}
 		})

@@ -11,7 +11,7 @@ func TestWhatWasDeletedLongAgoGoes(t *testing.T) {
 	now := time.Date(2026, 3, 10, 8, 30, 0, 0, time.UTC)
 	c := &console{now: func() time.Time { return now }}
 	folder := t.TempDir()
-	for name, age := range map[string]time.Duration{"old.json": keepsDeleted + time.Hour, "fresh.json": keepsDeleted - time.Hour} {
+	for name, age := range map[string]time.Duration{"old.json": deletedRetention + time.Hour, "fresh.json": deletedRetention - time.Hour} {
 		path := filepath.Join(folder, name)
 		if err := os.WriteFile(path, []byte("{}"), 0o600); err != nil {
 			t.Fatal(err)

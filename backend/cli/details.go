@@ -7,7 +7,7 @@ import (
 	"claude-scheduler/backend/transcript/render"
 )
 
-// details is what one record has to say: names and values, one a line.
+// details are the names and values of a record, one per line.
 type details struct {
 	rows []detail
 }
@@ -18,7 +18,7 @@ type detail struct {
 	style render.Style
 }
 
-// add tells a fact; an empty text is none.
+// add adds a value, unless it is empty.
 func (f *details) add(name, text string) { f.addIn(plain, name, text) }
 
 func (f *details) addIn(style render.Style, name, text string) {
@@ -27,7 +27,7 @@ func (f *details) addIn(style render.Style, name, text string) {
 	}
 }
 
-// addList tells several values under one name.
+// addList adds several values under one name.
 func (f *details) addList(name string, values []string) {
 	for i, v := range values {
 		if i > 0 {
@@ -37,8 +37,9 @@ func (f *details) addList(name string, values []string) {
 	}
 }
 
-// printFacts writes the names aligned; further lines of a text stand below its first.
-func (c *console) printFacts(f details) {
+// printDetails writes the names aligned; further lines of a text are below its
+// first.
+func (c *console) printDetails(f details) {
 	width := 0
 	for _, r := range f.rows {
 		width = max(width, columnsOf(r.name))

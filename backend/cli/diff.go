@@ -5,8 +5,8 @@ import (
 	"encoding/json"
 )
 
-// difference is the merge patch that makes after of before: what changed, and
-// null for what was taken out.
+// difference returns the merge patch from before to after: changed fields, and
+// null for removed ones.
 func difference(before, after map[string]any) map[string]any {
 	patch := map[string]any{}
 	for name, old := range before {

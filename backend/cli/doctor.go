@@ -34,7 +34,8 @@ func doctorCommand(c *console) *cobra.Command {
 	})
 }
 
-// runChecks asks the service, and what can be told without it when it is down.
+// runChecks asks the service, or if it is down, runs the checks that need no
+// service.
 func runChecks(ctx context.Context, c *console) []apitype.Check {
 	const name = "Background service"
 	cl, err := c.connect(ctx)
@@ -50,7 +51,7 @@ func runChecks(ctx context.Context, c *console) []apitype.Check {
 }
 
 // localChecks are those that need no service. PATH is that of this terminal,
-// not that of runs, so what is missing there is only a warning.
+// not that of runs, so a missing program is only a warning.
 func localChecks(cl *client.Client) []apitype.Check {
 	var checks []apitype.Check
 	home, err := cl.Home()
@@ -59,14 +60,14 @@ func localChecks(cl *client.Client) []apitype.Check {
 		info, err = os.Stat(home)
 		switch {
 		case errors.Is(err, fs.ErrNotExist):
-			checks = append(checks, apitype.Check{Name: "Data directory", State: "warning", Detail: home + " does not exist", Hint: "the background service makes it"})
+			checks = append(checks, apitype.Check{Name: "Data directory", State: "warning", Detail: home + " does not exist", Hint: "the background service creates it"})
 			err = nil
 		case err == nil && !info.IsDir():
 			err = errors.New(home + " is not a directory")
 		case err == nil && isForeign(home):
-			err = errors.New(home + " is open to other users and holds other files")
+			err = errors.New(home + " is open to other users and contains other files")
 		case err == nil && info.Mode().Perm()&0o077 != 0:
-			checks = append(checks, apitype.Check{Name: "Data directory", State: "warning", Detail: "others may read " + home, Hint: "chmod 700 " + home})
+			checks = append(checks, apitype.Check{Name: "Data directory", State: "warning", Detail: home + " can be read by other users", Hint: "chmod 700 " + home})
 		case err == nil:
 			checks = append(checks, apitype.Check{Name: "Data directory", State: "ok", Detail: home})
 		}
@@ -88,7 +89,7 @@ func localChecks(cl *client.Client) []apitype.Check {
 }
 
 func printChecks(c *console, checks []apitype.Check) {
-	t := table{columns: []column{{title: ""}, {title: "CHECK"}, {title: "FOUND"}}} // what is wrong is never cut
+	t := table{columns: []column{{title: ""}, {title: "CHECK"}, {title: "FOUND"}}} // problems are never cut
 	for _, check := range checks {
 		mark := map[string]cell{"ok": {"✓ ok", good}, "warning": {"! warning", warn}}[check.State]
 		if mark.text == "" {
@@ -102,7 +103,7 @@ func printChecks(c *console, checks []apitype.Check) {
 	c.print(&t, "nothing to check")
 }
 
-// isForeign reports whether a folder is one that must not become a data directory.
+// isForeign reports whether a folder must not become a data directory.
 func isForeign(home string) bool {
 	_, err := private.Look(home)
 	return err != nil

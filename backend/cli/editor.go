@@ -12,9 +12,9 @@ import (
 	"claude-scheduler/backend/model"
 )
 
-// edit lets a person change a record as JSON in $VISUAL or $EDITOR, and saves
-// the difference. What is refused is opened again with the problem above it,
-// until it is saved, emptied or closed as it was.
+// edit lets the user change a record as JSON in $VISUAL or $EDITOR, and saves
+// the difference. If it is refused, the editor opens again with the problem
+// above it, until it is saved, emptied or closed unchanged.
 func (c *console) edit(ctx context.Context, name string, record any, save func(patch map[string]any) error) error {
 	data, err := indented(record)
 	if err != nil {
@@ -28,7 +28,7 @@ func (c *console) edit(ctx context.Context, name string, record any, save func(p
 	if err != nil {
 		return fmt.Errorf("edit %s: %w", name, err)
 	}
-	path := filepath.Join(folder, name+".json") // the ending tells editors the language
+	path := filepath.Join(folder, name+".json") // the extension tells editors the language
 	shown := string(data)
 	var refused error
 	for {
@@ -48,14 +48,14 @@ func (c *console) edit(ctx context.Context, name string, record any, save func(p
 			c.say("nothing was changed")
 			return os.RemoveAll(folder)
 		case body == shown:
-			fmt.Fprintf(c.errOut, "nothing was changed; what you wrote is kept in %s\n", path)
+			fmt.Fprintf(c.errOut, "nothing was changed; your text is saved in %s\n", path)
 			return refused
 		}
 		shown = body
 		after, err := object([]byte(body))
 		if err != nil {
 			p := *problemOf(err)
-			p.Operation, p.Message = "edit "+name, "what you wrote "+p.Message
+			p.Operation, p.Message = "edit "+name, "your text "+p.Message
 			err = &p
 		} else {
 			if patch := difference(before, after); len(patch) > 0 {
@@ -68,14 +68,14 @@ func (c *console) edit(ctx context.Context, name string, record any, save func(p
 			return os.RemoveAll(folder)
 		}
 		if problemOf(err).Kind != model.KindInvalid {
-			fmt.Fprintf(c.errOut, "what you wrote is kept in %s\n", path)
+			fmt.Fprintf(c.errOut, "your text is saved in %s\n", path)
 			return err
 		}
 		refused = err
 	}
 }
 
-// comment is a problem as lines above the JSON.
+// comment returns a problem as lines above the JSON.
 func comment(refused error) string {
 	if refused == nil {
 		return ""
@@ -87,10 +87,10 @@ func comment(refused error) string {
 	if hint != "" {
 		text += "// hint: " + oneLine(hint) + "\n"
 	}
-	return text + "// Correct it and save, or close without a change to give up.\n"
+	return text + "// Correct it and save, or close without a change to cancel.\n"
 }
 
-// stripComments leaves out the lines at the top that begin with //.
+// stripComments removes the lines at the top that begin with //.
 func stripComments(text string) string {
 	for strings.HasPrefix(text, "//") {
 		_, text, _ = strings.Cut(text, "\n")
@@ -98,15 +98,15 @@ func stripComments(text string) string {
 	return text
 }
 
-// openEditor waits until the editor is closed. The variable may hold flags, as
-// in "code --wait"; a shell splits it, as other programs do.
+// openEditor waits until the editor is closed. The variable may contain flags,
+// as in "code --wait"; a shell splits it, as in other programs.
 func (c *console) openEditor(ctx context.Context, path string) error {
 	editor := c.getenv("VISUAL")
 	if editor == "" {
 		editor = c.getenv("EDITOR")
 	}
 	if editor == "" {
-		if !c.interactive { // vi would wait for keys that nobody presses
+		if !c.interactive { // vi would wait for input forever
 			return &model.Problem{Operation: "edit", Field: "EDITOR", Message: "is not set, and there is no terminal to edit in", Hint: "change single fields with flags, see --help, or set EDITOR", Kind: model.KindInvalid}
 		}
 		editor = "vi"
@@ -121,7 +121,7 @@ func (c *console) openEditor(ctx context.Context, path string) error {
 	}
 	cmd.Stdin, cmd.Stdout, cmd.Stderr = c.in, c.out, c.errOut
 	if c.json {
-		cmd.Stdout = c.errOut // standard output is for the record
+		cmd.Stdout = c.errOut // standard output is reserved for the record
 	}
 	if err := cmd.Run(); err != nil {
 		return &model.Problem{Operation: "edit", Field: "EDITOR", Message: fmt.Sprintf("%s ended with %v", editor, err),

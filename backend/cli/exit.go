@@ -9,7 +9,7 @@ import (
 	"claude-scheduler/backend/model"
 )
 
-// The exit codes, as `claude-scheduler help exit-codes` states them.
+// The exit codes; see `claude-scheduler help exit-codes`.
 const (
 	exitOK          = 0
 	exitFailed      = 1
@@ -30,15 +30,15 @@ const exitCodes = `Exit codes:
   4    conflict: the state does not allow it now, or an id matches several records
   5    unavailable: the background service, or something it needs, cannot be
        reached; "daemon status": it is not running
-  130  interrupted with Ctrl-C; a run that was watched goes on
+  130  interrupted with Ctrl-C; a watched run continues
 
 With --json the problem itself is one JSON object on standard error: operation,
 field, message, hint, kind.`
 
-// errReported ends a command that failed and has said why.
+// errReported ends a command that failed and has reported why.
 var errReported = errors.New("failed")
 
-// exitCode is the code for the error that a command returned.
+// exitCode returns the exit code for the error of a command.
 func exitCode(err error) int {
 	switch {
 	case err == nil:
@@ -61,7 +61,7 @@ func exitCode(err error) int {
 	return exitFailed
 }
 
-// problemOf is err in the one shape that people and programs see.
+// problemOf returns err as a model.Problem.
 func problemOf(err error) *model.Problem {
 	var p *model.Problem
 	if !errors.As(err, &p) && errors.Is(err, context.DeadlineExceeded) {
@@ -70,7 +70,7 @@ func problemOf(err error) *model.Problem {
 	return model.ProblemOf(err)
 }
 
-// report says on standard error what went wrong.
+// report prints an error to standard error.
 func (c *console) report(err error) {
 	if err == nil || errors.Is(err, errReported) || errors.Is(err, context.Canceled) {
 		return

@@ -26,13 +26,13 @@ func scheduleExplain(c *console) *cobra.Command {
 	return c.withoutDaemon(cmd, func(_ context.Context, _ *cobra.Command, args []string) error {
 		const operation = "explain schedule"
 		if *n < 0 || *n > 1000 {
-			return during(operation, model.Invalid("n", fmt.Sprintf("%d is out of range", *n), "0 to 1000"))
+			return withOperation(operation, model.Invalid("n", fmt.Sprintf("%d is out of range", *n), "0 to 1000"))
 		}
 		start := c.now()
 		if *from != "" {
 			at, err := parseTime("from", *from, start, 1)
 			if err != nil {
-				return during(operation, err)
+				return withOperation(operation, err)
 			}
 			start = at
 		}
@@ -40,7 +40,7 @@ func scheduleExplain(c *console) *cobra.Command {
 		config.Timezone = *zone
 		explained, err := schedule.Explain(config, time.Local, start, *n)
 		if err != nil {
-			return during(operation, err)
+			return withOperation(operation, err)
 		}
 		return c.show(explained, func() { printExplanation(c, explained, *zone) })
 	})

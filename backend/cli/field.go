@@ -11,7 +11,7 @@ import (
 	"claude-scheduler/backend/userpath"
 )
 
-// kind is how the text of a flag becomes the value of a field.
+// kind selects how the text of a flag is converted to the value of a field.
 type kind string
 
 const (
@@ -22,7 +22,7 @@ const (
 	kindBool     kind = "bool"
 	kindDuration kind = "seconds" // 90, 30m, 2h, 1d
 	kindTime     kind = "time"
-	folder       kind = "path" // made absolute, for the service has another working directory
+	folder       kind = "path" // made absolute, because the service has another working directory
 	kindStrings  kind = "list" // the flag repeated; one empty value is the empty list
 	tools        kind = "tools"
 )
@@ -35,8 +35,8 @@ type field struct {
 	usage string
 }
 
-// value turns what a flag was given into what JSON says. What is out of range
-// is the service's to refuse; what has the wrong type is refused here.
+// value converts the text of a flag to a JSON value. The service refuses values
+// out of range; wrong types are refused here.
 func (f field) value(given []string, now time.Time) (any, error) {
 	last := given[len(given)-1]
 	wrong := func(hint string) error {
@@ -70,7 +70,7 @@ func (f field) value(given []string, now time.Time) (any, error) {
 	case kindDuration:
 		d, ok := parseDuration(last)
 		if !ok {
-			return nil, wrong("expected seconds or a length such as 90s, 30m, 2h, 1d")
+			return nil, wrong("expected seconds or a duration such as 90s, 30m, 2h, 1d")
 		}
 		return int(d / time.Second), nil
 	case kindTime:
@@ -93,7 +93,8 @@ func (f field) value(given []string, now time.Time) (any, error) {
 	return last, nil
 }
 
-// absolute is a path that means the same for the service; ~ is left to it.
+// absolute returns a path that is valid for the service too, which expands ~
+// itself.
 func absolute(path string) (string, error) {
 	if path == "" || userpath.InHome(path) {
 		return path, nil
@@ -105,7 +106,7 @@ func absolute(path string) (string, error) {
 	return full, nil
 }
 
-// compact leaves out empty items, so that one empty value clears a list.
+// compact removes empty items, so that one empty value clears a list.
 func compact(given []string) []string {
 	out := []string{}
 	for _, g := range given {
@@ -116,7 +117,7 @@ func compact(given []string) []string {
 	return out
 }
 
-// splitTools parts "Read,Bash(git log:*, git show:*)" at the commas outside of
+// splitTools splits "Read,Bash(git log:*, git show:*)" at the commas outside
 // parentheses, as the CLI does.
 func splitTools(list string) []string {
 	var out []string

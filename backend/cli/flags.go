@@ -8,8 +8,8 @@ import (
 	"github.com/spf13/pflag"
 )
 
-// rawFlag is what a flag was given, as it was written: turning it into a value
-// is left to its field, whose problem names the field and not the flag.
+// rawFlag is the raw value of a flag: its field converts it, and names the
+// field, not the flag, in problems.
 type rawFlag struct {
 	values []string
 	kind   kind
@@ -19,9 +19,9 @@ func (g *rawFlag) Set(value string) error { g.values = append(g.values, value); 
 func (g *rawFlag) String() string         { return "" } // no default is shown
 func (g *rawFlag) Type() string           { return string(g.kind) }
 
-// fieldFlags gives a command a flag for each field.
+// fieldFlags adds a flag for each field.
 func fieldFlags(cmd *cobra.Command, fields []field) {
-	cmd.Flags().SortFlags = false // they stand by what belongs together
+	cmd.Flags().SortFlags = false // they are grouped by topic
 	for _, f := range fields {
 		flag := cmd.Flags().VarPF(&rawFlag{kind: f.kind}, f.flag, "", f.usage)
 		if f.kind == kindBool {
@@ -38,19 +38,20 @@ var aliases = map[string]string{
 	"job-id": "job", "env-var": "var", "max-budget": "max-budget-usd",
 }
 
-// normalizeFlagName lets a flag be written as the data model writes its field.
+// normalizeFlagName accepts flags in the spelling of the data model.
 func normalizeFlagName(flags *pflag.FlagSet, name string) pflag.NormalizedName {
 	name = strings.ReplaceAll(name, "_", "-")
 	for _, record := range []string{"schedule.", "retry.", "notifications.", "working-directory."} {
 		name = strings.TrimPrefix(name, record)
 	}
-	if full, ok := aliases[name]; ok && flags.Lookup(full) != nil { // `run retry --watch` is no folder
+	if full, ok := aliases[name]; ok && flags.Lookup(full) != nil { // `run retry --watch` is not a folder
 		name = full
 	}
 	return pflag.NormalizedName(name)
 }
 
-// fromFlags is the merge patch of the flags that were given; none is empty.
+// fromFlags returns the merge patch of the flags that were set; it may be
+// empty.
 func fromFlags(cmd *cobra.Command, fields []field, now time.Time) (map[string]any, error) {
 	patch := map[string]any{}
 	for _, f := range fields {
@@ -82,7 +83,7 @@ func setPath(object map[string]any, path string, value any) {
 	setPath(inner, rest, value)
 }
 
-// mergePatch puts the fields of over on top of those of under, as RFC 7396 does but
+// mergePatch merges the fields of over into those of under, as in RFC 7396 but
 // keeping nulls, which the service reads as "the default".
 func mergePatch(under, over map[string]any) map[string]any {
 	for name, value := range over {

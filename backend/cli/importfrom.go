@@ -11,10 +11,10 @@ import (
 	"claude-scheduler/backend/model"
 )
 
-// origins are the programs that work can be brought in from.
-var origins = []string{"python", "crontab", "claude_desktop"}
+// importSources are the programs whose data can be imported.
+var importSources = []string{"python", "crontab", "claude_desktop"}
 
-// longest is how much of a name the plan of an import shows.
+// longest is the maximum length of a name in the plan of an import.
 const longest = 40
 
 // importFlags are the flags of an import from another program.
@@ -24,7 +24,7 @@ type importFlags struct {
 	dry, enable, noRuns, settings bool
 }
 
-// runImport shows the plan of an import from another program, or carries it out.
+// runImport shows the plan of an import from another program, or executes it.
 func runImport(_ context.Context, c *console, cl *client.Client, f importFlags, path string, overwrite bool) error {
 	full, err := absolute(path)
 	if err != nil {
@@ -64,7 +64,7 @@ func runImport(_ context.Context, c *console, cl *client.Client, f importFlags, 
 	})
 }
 
-// chooseRecords finds the ids that --only means: ids, beginnings of them, or names.
+// chooseRecords finds the ids for --only: ids, prefixes of them, or names.
 func chooseRecords(c *console, cl *client.Client, choice apitype.ImportChoice) ([]string, error) {
 	plan, err := cl.System.PlanImport(choice)
 	if err != nil {
@@ -76,13 +76,13 @@ func chooseRecords(c *console, cl *client.Client, choice apitype.ImportChoice) (
 		for _, r := range plan.Records {
 			if r.ID == ref || strings.EqualFold(r.Name, ref) || strings.HasPrefix(r.ID, strings.ToLower(ref)) {
 				if found != "" && found != r.ID {
-					return nil, during("import", model.Invalid("only", fmt.Sprintf("%q matches several records", ref), "give more of the id, see --dry-run"))
+					return nil, withOperation("import", model.Invalid("only", fmt.Sprintf("%q matches several records", ref), "give more of the id, see --dry-run"))
 				}
 				found = r.ID
 			}
 		}
 		if found == "" {
-			return nil, during("import", model.Invalid("only", fmt.Sprintf("there is no %q to import", ref), "see --dry-run"))
+			return nil, withOperation("import", model.Invalid("only", fmt.Sprintf("there is no %q to import", ref), "see --dry-run"))
 		}
 		ids = append(ids, found)
 		for _, r := range plan.Records { // a job comes with its tasks
@@ -99,7 +99,7 @@ func done(r apitype.ImportReport) string {
 	for _, p := range []struct {
 		n    int
 		what string
-	}{{r.Replaced, "replaced"}, {r.Kept, "left as they were"}} {
+	}{{r.Replaced, "replaced"}, {r.Kept, "unchanged"}} {
 		if p.n > 0 {
 			parts = append(parts, fmt.Sprintf("%d %s", p.n, p.what))
 		}
@@ -113,7 +113,7 @@ func done(r apitype.ImportReport) string {
 	return strings.Join(parts, ", ")
 }
 
-// printPlan lists what an import would bring, with its notes.
+// printPlan lists what an import would do, with its notes.
 func printPlan(c *console, plan apitype.ImportPlan, choice apitype.ImportChoice) {
 	c.say("%s", c.paint(strong, strings.TrimSpace(plan.Source.Name+"  "+plan.Source.Path)))
 	ids := make([]string, len(plan.Records))
@@ -121,7 +121,7 @@ func printPlan(c *console, plan apitype.ImportPlan, choice apitype.ImportChoice)
 		ids[i] = r.ID
 	}
 	shorts := shortIDs(ids)
-	wide := 0 // of the names, so that what comes behind them stands in a column
+	wide := 0 // width of the names, to align the next column
 	for _, r := range plan.Records {
 		wide = max(wide, min(longest, columnsOf(sanitizeTerminal(r.Name))))
 	}
@@ -131,14 +131,14 @@ func printPlan(c *console, plan apitype.ImportPlan, choice apitype.ImportChoice)
 		case r.Problem != nil:
 			what, style = "cannot be imported: "+r.Problem.Error(), bad
 		case r.Exists && choice.Overwrite:
-			what, style = "replaces the one that is here", warn
+			what, style = "replaces the existing one", warn
 		case r.Exists:
-			what, style = "is here already and stays as it is", faint
+			what, style = "exists and is not changed", faint
 		case !r.Chosen:
 			what, style = "only with --only "+shorts[r.ID], faint
 		}
 		kind := r.Kind
-		if kind == "task" { // stands below its job
+		if kind == "task" { // is below its job
 			kind = "  " + kind
 		}
 		name := cutTo(sanitizeTerminal(r.Name), longest)
@@ -162,7 +162,7 @@ func printPlan(c *console, plan apitype.ImportPlan, choice apitype.ImportChoice)
 	for _, n := range plan.Notes {
 		c.say("%s %s", c.paint(warn, "note:"), sanitizeTerminal(printNotes(n)))
 	}
-	c.say("%s", c.paint(faint, "nothing was changed; without --dry-run this is done"))
+	c.say("%s", c.paint(faint, "nothing was changed; run it without --dry-run to import"))
 }
 
 func printNotes(n apitype.ImportNote) string {

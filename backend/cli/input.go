@@ -11,7 +11,7 @@ import (
 	"claude-scheduler/backend/model"
 )
 
-// most bounds what is read from a file: the longest prompt, escaped, and more.
+// most limits what is read from a file: more than the longest prompt, escaped.
 const most = 64 << 20
 
 // readInput reads a file; "-" is standard input.
@@ -58,7 +58,7 @@ func (c *console) readObject(path string) (map[string]any, error) {
 	return fields, nil
 }
 
-// object decodes one JSON object; numbers stay as they were written.
+// object decodes one JSON object; numbers keep their notation.
 func object(data []byte) (map[string]any, error) {
 	var out map[string]any
 	if err := decodeOne(data, &out); err != nil {
@@ -70,14 +70,14 @@ func object(data []byte) (map[string]any, error) {
 	return out, nil
 }
 
-// decodeOne decodes JSON that holds one value and nothing behind it.
+// decodeOne decodes exactly one JSON value.
 func decodeOne(data []byte, out any) error {
 	dec := json.NewDecoder(bytes.NewReader(data))
 	dec.UseNumber()
 	err := dec.Decode(out)
 	if err == nil {
 		if _, rest := dec.Token(); rest != io.EOF {
-			return model.Invalid("", notJSON(data, int(dec.InputOffset()), "something follows the JSON value"), "")
+			return model.Invalid("", notJSON(data, int(dec.InputOffset()), "there is text after the JSON value"), "")
 		}
 		return nil
 	}
@@ -95,7 +95,7 @@ func decodeOne(data []byte, out any) error {
 		}
 		return model.Invalid(kind.Field, "a "+kind.Value+" is not a valid value", "")
 	case errors.Is(err, io.EOF), errors.Is(err, io.ErrUnexpectedEOF):
-		return model.Invalid("", notJSON(data, len(data), "it ends too early"), "")
+		return model.Invalid("", notJSON(data, len(data), "it is incomplete"), "")
 	}
 	return model.Invalid("", "is not valid JSON: "+err.Error(), "")
 }

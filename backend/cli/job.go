@@ -14,12 +14,12 @@ import (
 )
 
 var jobFields = []field{
-	{"name", "name", text, "what the job is called"},
-	{"description", "description", text, "what it is for"},
-	{"directory", "working_directory.path", folder, "where its tasks work"},
+	{"name", "name", text, "name of the job"},
+	{"description", "description", text, "description"},
+	{"directory", "working_directory.path", folder, "directory of its tasks"},
 	{"profile", "profile", text, "environment profile, by ID or name; empty: none"},
-	{"worktree", "working_directory.use_git_worktree", kindBool, "work in a git worktree of its own"},
-	{"worktree-name", "working_directory.worktree_name", text, "name of the worktree; empty: made of the job's"},
+	{"worktree", "working_directory.use_git_worktree", kindBool, "work in a separate git worktree"},
+	{"worktree-name", "working_directory.worktree_name", text, "name of the worktree; empty: from the job's name"},
 	{"worktree-branch", "working_directory.worktree_branch", text, "branch it is based on; empty: the one checked out"},
 	{"id", "id", text, "UUID of a new job; empty: a new one"},
 }
@@ -46,7 +46,7 @@ func jobList(c *console) *cobra.Command {
 				}
 				t.add(cell{ids[j.ID], faint}, cell{string(j.Status), jobStyle(j.Status)}, cell{j.Name, plain}, cell{strconv.Itoa(len(j.TaskOrder)), plain}, cell{place, plain})
 			}
-			return c.show(list(jobs), func() { c.print(&t, "there is no job yet: claude-scheduler job create") })
+			return c.show(list(jobs), func() { c.print(&t, "no jobs yet: claude-scheduler job create") })
 		})
 }
 
@@ -93,7 +93,7 @@ func printJob(c *console, cl *client.Client, job model.Job) {
 	}
 	f.add("Profile", profileName(cl, job.Profile))
 	f.add("Changed", relativeTime(job.UpdatedAt, c.now()))
-	c.printFacts(f)
+	c.printDetails(f)
 }
 
 func profileName(cl *client.Client, id model.Text) string {
@@ -102,7 +102,7 @@ func profileName(cl *client.Client, id model.Text) string {
 	}
 	p, err := cl.Profiles.Get(string(id))
 	if err != nil {
-		return short(string(id)) + " (gone)"
+		return short(string(id)) + " (deleted)"
 	}
 	return p.Name
 }
@@ -129,7 +129,7 @@ func inOrder(tasks []model.Task, order []string) []model.Task {
 func jobRun(c *console) *cobra.Command {
 	var w waitFlags
 	cmd := &cobra.Command{Use: "run JOB", Short: "Run a job's sequence now", Example: "  claude-scheduler job run Nightly", Args: cobra.ExactArgs(1), ValidArgsFunction: c.complete(jobsOf)}
-	w.flags(cmd, "wait until its first run has ended", "show its first run as it goes on")
+	w.flags(cmd, "wait until its first run has ended", "follow its first run live")
 	return c.withDaemon(cmd, func(ctx context.Context, cl *client.Client, _ *cobra.Command, args []string) error {
 		run, err := cl.Jobs.Run(args[0])
 		if err != nil {
@@ -166,7 +166,7 @@ func jobMove(c *console) *cobra.Command {
 	})
 }
 
-// position reads a place from 1 on, first or last, as an index; -1 is the end.
+// position parses a number from 1 on, first or last as an index; -1 is the end.
 func position(text string) (int, error) {
 	switch text {
 	case "first":

@@ -17,7 +17,7 @@ func jobCreate(c *console) *cobra.Command {
 	return c.withDaemon(cmd, func(_ context.Context, cl *client.Client, cmd *cobra.Command, _ []string) error {
 		fields, err := patchFromFlags(c, cmd, cl, jobFields, *file)
 		if err != nil {
-			return during("create job", err)
+			return withOperation("create job", err)
 		}
 		job, err := cl.Jobs.Create(fields)
 		if err != nil {
@@ -30,18 +30,19 @@ func jobCreate(c *console) *cobra.Command {
 	})
 }
 
-// recordFlags gives a command a flag for each field, and a file of fields.
+// recordFlags adds a flag for each field, and one for a file of fields.
 func recordFlags(c *console, cmd *cobra.Command, fields []field) *string {
 	fieldFlags(cmd, fields)
-	return cmd.Flags().String("from-file", "", "read the fields from a JSON file; - is standard input; flags override it")
+	return cmd.Flags().String("from-file", "", "read the fields from a JSON file (- for standard input); flags override it")
 }
 
-// changeable leaves out what a record is given once.
+// changeable filters out fields that are only set once.
 func changeable(fields []field) []field {
 	return slices.DeleteFunc(slices.Clone(fields), func(f field) bool { return f.path == "id" })
 }
 
-// patchFromFlags is the merge patch that a command was given: its file, then its flags.
+// patchFromFlags returns the merge patch of a command: its file, then its
+// flags.
 func patchFromFlags(c *console, cmd *cobra.Command, cl *client.Client, fields []field, file string) (map[string]any, error) {
 	patch := map[string]any{}
 	if file != "" {
@@ -54,14 +55,14 @@ func patchFromFlags(c *console, cmd *cobra.Command, cl *client.Client, fields []
 	if err != nil {
 		return nil, err
 	}
-	if err := resolveRefs(cl, flags); err != nil { // a person writes names; a file holds ids
+	if err := resolveRefs(cl, flags); err != nil { // users write names; a file contains ids
 		return nil, err
 	}
 	return mergePatch(patch, flags), nil
 }
 
-// during names the operation that an error ended, where nobody has yet.
-func during(operation string, err error) error {
+// withOperation adds the operation to an error that has none.
+func withOperation(operation string, err error) error {
 	if err == nil {
 		return nil
 	}
@@ -89,7 +90,7 @@ func jobEdit(c *console) *cobra.Command {
 		}
 		patch, err := patchFromFlags(c, cmd, cl, jobFields, *file)
 		if err != nil {
-			return during("update job", err)
+			return withOperation("update job", err)
 		}
 		if onlyJSON(cmd) {
 			return c.edit(ctx, "job", job, save)
@@ -108,7 +109,7 @@ func jobDelete(c *console) *cobra.Command {
 			return err
 		}
 		if err := c.confirm(*yes, "delete job "+oneLine(job.Name)+" with "+format.Count(len(job.TaskOrder), "task")+"?"); err != nil {
-			return during("delete job", err)
+			return withOperation("delete job", err)
 		}
 		deleted, err := cl.Jobs.Delete(job.ID)
 		if err != nil {

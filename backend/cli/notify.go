@@ -10,7 +10,7 @@ import (
 
 func notifyCommand(c *console) *cobra.Command {
 	cmd := &cobra.Command{Use: "notify", Short: "Send a test notification to the desktop and to notification_urls", Example: "  claude-scheduler notify",
-		Long: "Send a test notification to the desktop and to every address of notification_urls, whatever the switches say, and report the result for each. Fails if nothing was delivered or any URL failed."}
+		Long: "Send a test notification to the desktop and to every URL of notification_urls, whatever the notification settings, and report the result for each. Fails if nothing was delivered or any URL failed."}
 	return c.withDaemon(cmd, func(_ context.Context, cl *client.Client, _ *cobra.Command, _ []string) error {
 		tried, err := cl.System.TestNotifications()
 		if err != nil {
@@ -20,7 +20,7 @@ func notifyCommand(c *console) *cobra.Command {
 			return err
 		}
 		for i, place := range tried {
-			if place.State != "ok" && (i > 0 || len(tried) == 1) { // a server has no desktop, and needs none
+			if place.State != "ok" && (i > 0 || len(tried) == 1) { // a server has no desktop
 				return errReported
 			}
 		}

@@ -25,20 +25,20 @@ func openCommand(c *console) *cobra.Command {
 		const operation = "open window"
 		var place []string
 		if len(args) == 1 {
-			target, err := placeOf(cl, args[0])
+			target, err := locationOf(cl, args[0])
 			if err != nil {
-				return during(operation, err)
+				return withOperation(operation, err)
 			}
 			place = []string{target}
 		}
 		if _, err := WindowProgram(); err == nil && runtime.GOOS == "linux" && c.getenv("DISPLAY") == "" && c.getenv("WAYLAND_DISPLAY") == "" {
-			return &model.Problem{Operation: operation, Message: "there is no display", Hint: "open it from a terminal on the desktop; the commands here do the same", Kind: model.KindUnavailable}
+			return &model.Problem{Operation: operation, Message: "there is no display", Hint: "open it from a terminal on the desktop; the command line can do the same", Kind: model.KindUnavailable}
 		}
-		return during(operation, OpenWindow(place...))
+		return withOperation(operation, OpenWindow(place...))
 	})
 }
 
-// OpenWindow starts the window at a place such as "run/ID", or raises the one
+// OpenWindow opens the window at a location such as "run/ID", or raises the one
 // that is open, and does not wait for it. An error is a *model.Problem.
 func OpenWindow(place ...string) error {
 	program, err := WindowProgram()
@@ -50,12 +50,12 @@ func OpenWindow(place ...string) error {
 	if err := window.Start(); err != nil {
 		return &model.Problem{Message: err.Error(), Kind: model.KindUnavailable}
 	}
-	go window.Wait() // a service that lives long must not keep what is left of it
+	go window.Wait() // reap it: a service may run for long
 	return nil
 }
 
-// placeOf is a place of the window with the whole id in it.
-func placeOf(cl *client.Client, target string) (string, error) {
+// locationOf returns a location in the window with the full id in it.
+func locationOf(cl *client.Client, target string) (string, error) {
 	target = strings.TrimPrefix(target, "claude-scheduler://")
 	if slices.Contains(screens, target) {
 		return target, nil
@@ -82,9 +82,9 @@ func placeOf(cl *client.Client, target string) (string, error) {
 	return kind + "/" + id, err
 }
 
-// WindowProgram is the path of the window's program, which stands beside this
-// one. In the app bundle of macOS the service has a bundle of its own within
-// that of the window.
+// WindowProgram returns the path of the window's program, which is next to this
+// one. In the app bundle of macOS the service has its own bundle within that of
+// the window.
 func WindowProgram() (string, error) {
 	exe, err := executable()
 	if err != nil {

@@ -22,7 +22,7 @@ func pauseCommand(c *console) *cobra.Command {
 		var request apitype.PauseRequest
 		if len(args) > 0 {
 			if *length+*until != "" {
-				return during("pause", model.Invalid("for", "is given twice", "give a length of time or a time, once"))
+				return withOperation("pause", model.Invalid("for", "is given twice", "give one duration or one time"))
 			}
 			if _, span := parseDuration(args[0]); span {
 				*length = args[0]
@@ -34,14 +34,14 @@ func pauseCommand(c *console) *cobra.Command {
 		case *length != "":
 			d, ok := parseDuration(*length)
 			if !ok || d <= 0 {
-				return during("pause", model.Invalid("for", fmt.Sprintf("%q is not a duration", *length), "for example 30m, 2h or 1d"))
+				return withOperation("pause", model.Invalid("for", fmt.Sprintf("%q is not a duration", *length), "for example 30m, 2h or 1d"))
 			}
 			end := c.now().Add(d).Truncate(time.Second)
 			request.Until = &end
 		case *until != "":
 			end, err := parseTime("until", *until, c.now(), 1)
 			if err != nil {
-				return during("pause", err)
+				return withOperation("pause", err)
 			}
 			request.Until = &end
 		}

@@ -10,19 +10,18 @@ import (
 	"claude-scheduler/backend/transcript/render"
 )
 
-// printer writes a transcript line by line. An entry is written once it will
-// not change any more; on a terminal the one that is under way stands below,
-// and is drawn over.
+// printer writes a transcript line by line. An entry is written once it is
+// final; on a terminal the entry in progress is shown below, and redrawn.
 type printer struct {
 	*console
 	prefix  string
 	entries []transcript.Entry
 	done    []bool
-	written map[int]bool // what a stream that begins again must not write twice
-	pending bool         // a line that will be drawn over stands there
+	written map[int]bool // entries that a restarted stream must not write twice
+	pending bool         // a line that will be redrawn is shown
 }
 
-// batch takes new and changed entries.
+// batch handles new and changed entries.
 func (p *printer) batch(batch []transcript.Entry) error {
 	if p.written == nil {
 		p.written = map[int]bool{}
@@ -33,7 +32,7 @@ func (p *printer) batch(batch []transcript.Entry) error {
 		}
 		for e.Index >= len(p.entries) {
 			p.entries = append(p.entries, transcript.Entry{})
-			p.done = append(p.done, true) // until it is there
+			p.done = append(p.done, true) // until it arrives
 		}
 		p.entries[e.Index] = e
 		p.done[e.Index] = false
@@ -41,7 +40,7 @@ func (p *printer) batch(batch []transcript.Entry) error {
 			continue
 		}
 		p.done[e.Index], p.written[e.Index] = true, true
-		p.entries[e.Index] = transcript.Entry{} // nothing asks for it again
+		p.entries[e.Index] = transcript.Entry{} // it is not needed again
 		if p.json {
 			if err := writeLine(p.out, e); err != nil {
 				return err
@@ -55,7 +54,7 @@ func (p *printer) batch(batch []transcript.Entry) error {
 	return nil
 }
 
-// rest writes what stayed open when the run ended.
+// rest writes entries that were still open when the run ended.
 func (p *printer) rest() {
 	for i, e := range p.entries {
 		if !p.done[i] {
@@ -66,7 +65,7 @@ func (p *printer) rest() {
 }
 
 func (p *printer) write(e transcript.Entry) {
-	if e.Kind == transcript.KindResult { // the last line of all says it, with the run's own verdict
+	if e.Kind == transcript.KindResult { // the last line shows it, with the run's verdict
 		return
 	}
 	width := p.width
@@ -78,7 +77,7 @@ func (p *printer) write(e transcript.Entry) {
 	}
 }
 
-// draw shows the newest entry that is under way.
+// draw shows the newest entry in progress.
 func (p *printer) draw() {
 	if !p.live || p.json || p.prefix != "" {
 		return
@@ -92,7 +91,7 @@ func (p *printer) draw() {
 			continue
 		}
 		text := lines[len(lines)-1]
-		if columnsOf(text.String()) >= p.width { // it must not wrap, or it could not be drawn over
+		if columnsOf(text.String()) >= p.width { // it must not wrap, otherwise it could not be redrawn
 			text = render.Line{{Style: text[0].Style, Text: cutTo(oneLine(text.String()), p.width-1)}}
 		}
 		p.clear()
@@ -102,7 +101,7 @@ func (p *printer) draw() {
 	}
 }
 
-// clear takes away the line that may be drawn over.
+// clear removes the line that may be redrawn.
 func (p *printer) clear() {
 	if p.pending {
 		fmt.Fprint(p.out, "\r\x1b[K")

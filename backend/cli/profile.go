@@ -34,7 +34,7 @@ func profileList(c *console) *cobra.Command {
 				}
 				t.add(cell{ids[p.ID], faint}, cell{p.Name, plain}, cell{strings.Join(vars, ", "), plain}, cell{p.Description, faint})
 			}
-			return c.show(list(profiles), func() { c.print(&t, "there is no profile yet: claude-scheduler profile create") })
+			return c.show(list(profiles), func() { c.print(&t, "no profiles yet: claude-scheduler profile create") })
 		})
 }
 
@@ -56,7 +56,7 @@ func printProfile(c *console, p model.Profile) {
 	f.add("ID", p.ID)
 	f.add("About", p.Description)
 	f.add("Changed", relativeTime(p.UpdatedAt, c.now()))
-	c.printFacts(f)
+	c.printDetails(f)
 	fmt.Fprintln(c.out)
 	t := table{columns: []column{{title: "VARIABLE"}, {title: "SOURCE"}, {title: "VALUE", elastic: true}, {title: "CONFIG", elastic: true}}}
 	for _, v := range p.EnvVars {
@@ -66,7 +66,7 @@ func printProfile(c *console, p model.Profile) {
 		}
 		t.add(cell{v.Name, plain}, cell{string(v.Source), faint}, cell{v.Value, plain}, cell{config, faint})
 	}
-	c.print(&t, "it has no variables")
+	c.print(&t, "no variables")
 }
 
 func profileTest(c *console) *cobra.Command {
@@ -102,7 +102,7 @@ func printVariables(c *console, results []apitype.Variable) {
 		}
 		t.add(mark, cell{r.Name, plain}, cell{string(r.Source), faint}, cell{r.From, plain}, cell{value, plain})
 	}
-	c.print(&t, "it has no variables")
+	c.print(&t, "no variables")
 	for _, r := range results {
 		if p := r.Problem; p != nil {
 			fmt.Fprintln(c.out, c.paint(bad, sanitizeTerminal(p.Message)))

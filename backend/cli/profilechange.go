@@ -10,8 +10,8 @@ import (
 )
 
 var profileFields = []field{
-	{"name", "name", text, "what the profile is called"},
-	{"description", "description", text, "what it is for"},
+	{"name", "name", text, "name of the profile"},
+	{"description", "description", text, "description"},
 	{"id", "id", text, "UUID of a new profile; empty: a new one"},
 }
 
@@ -25,7 +25,7 @@ func profileCreate(c *console) *cobra.Command {
 	return c.withDaemon(cmd, func(_ context.Context, cl *client.Client, cmd *cobra.Command, _ []string) error {
 		fields, err := profilePatch(c, cmd, cl, *file, &vars, nil)
 		if err != nil {
-			return during("create profile", err)
+			return withOperation("create profile", err)
 		}
 		p, err := cl.Profiles.Create(fields)
 		if err != nil {
@@ -35,8 +35,8 @@ func profileCreate(c *console) *cobra.Command {
 	})
 }
 
-// profilePatch is the merge patch that a command was given for a profile; the
-// variables go over those that it has.
+// profilePatch returns the merge patch of a command's flags for a profile; its
+// variables are merged with the existing ones.
 func profilePatch(c *console, cmd *cobra.Command, cl *client.Client, file string, vars *variableFlags, had []any) (map[string]any, error) {
 	if vars.err != nil {
 		return nil, vars.err
@@ -59,7 +59,7 @@ func profilePatch(c *console, cmd *cobra.Command, cl *client.Client, file string
 func printProfileChange(c *console, what string, p model.Profile) error {
 	return c.show(p, func() {
 		c.say("%s profile %s  %s", what, short(p.ID), sanitizeTerminal(p.Name))
-		c.say("%s", c.paint(faint, "see whether its variables resolve: claude-scheduler profile test "+short(p.ID)))
+		c.say("%s", c.paint(faint, "check its variables: claude-scheduler profile test "+short(p.ID)))
 	})
 }
 
@@ -92,13 +92,13 @@ func profileEdit(c *console) *cobra.Command {
 		}
 		patch, err := profilePatch(c, cmd, cl, *file, &vars, had)
 		if err != nil {
-			return during("update profile", err)
+			return withOperation("update profile", err)
 		}
 		return save(patch)
 	})
 }
 
-// variablesOf is the variables of a profile as JSON has them.
+// variablesOf returns the variables of a profile as JSON.
 func variablesOf(p model.Profile) ([]any, error) {
 	data, err := indented(p)
 	if err != nil {
@@ -113,7 +113,7 @@ func variablesOf(p model.Profile) ([]any, error) {
 }
 
 func profileDelete(c *console) *cobra.Command {
-	cmd := &cobra.Command{Use: "delete PROFILE", Aliases: []string{"rm"}, Short: "Delete a profile that nothing uses", Example: "  claude-scheduler profile delete work",
+	cmd := &cobra.Command{Use: "delete PROFILE", Aliases: []string{"rm"}, Short: "Delete an unused profile", Example: "  claude-scheduler profile delete work",
 		Args: cobra.ExactArgs(1), ValidArgsFunction: c.complete(profilesOf)}
 	yes := yesFlag(cmd)
 	return c.withDaemon(cmd, func(_ context.Context, cl *client.Client, _ *cobra.Command, args []string) error {
@@ -122,7 +122,7 @@ func profileDelete(c *console) *cobra.Command {
 			return err
 		}
 		if err := c.confirm(*yes, "delete profile "+oneLine(p.Name)+"?"); err != nil {
-			return during("delete profile", err)
+			return withOperation("delete profile", err)
 		}
 		deleted, err := cl.Profiles.Delete(p.ID)
 		if err != nil {

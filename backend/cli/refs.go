@@ -7,10 +7,10 @@ import (
 	"claude-scheduler/backend/model"
 )
 
-const shortest = 8 // of an id that is shown
+const shortest = 8 // of a displayed id
 
-// shortIDs gives each id its shortest beginning, of eight characters at least,
-// that no other one of the list has.
+// shortIDs returns the shortest unique prefix of each id in the list, at least
+// eight characters.
 func shortIDs(ids []string) map[string]string {
 	out := make(map[string]string, len(ids))
 	for n := shortest; len(out) < len(ids); n++ {
@@ -34,7 +34,7 @@ func shortIDs(ids []string) map[string]string {
 	return out
 }
 
-// short is an id on its own.
+// short shortens a single id.
 func short(id string) string { return id[:min(shortest, len(id))] }
 
 func idsOf[T any](all []T, id func(T) string) []string {
@@ -50,7 +50,7 @@ func taskID(t model.Task) string       { return t.ID }
 func runID(r model.Run) string         { return r.ID }
 func profileID(p model.Profile) string { return p.ID }
 
-// names are the names of records by id.
+// names returns the names of records by id.
 func names[T any](all []T, id, name func(T) string) map[string]string {
 	out := make(map[string]string, len(all))
 	for _, r := range all {
@@ -59,20 +59,20 @@ func names[T any](all []T, id, name func(T) string) map[string]string {
 	return out
 }
 
-// named is what a reference to a record shows: its name, or the id where there
-// is none any more.
-func named(known map[string]string, id model.Text) string {
+// displayName returns the display text of a reference: the record's name, or the id
+// if it was deleted.
+func displayName(known map[string]string, id model.Text) string {
 	if id == "" {
 		return ""
 	}
 	if name, ok := known[string(id)]; ok {
 		return name
 	}
-	return short(string(id)) + " (gone)"
+	return short(string(id)) + " (deleted)"
 }
 
-// resolveRefs turns names in a patch into the ids that records hold. What is
-// an id already, or no text at all, is left to the service.
+// resolveRefs replaces names in a patch by ids. Values that are ids already, or
+// not strings, are left to the service.
 func resolveRefs(cl *client.Client, patch map[string]any) error {
 	if ref, ok := patch["profile"].(string); ok && ref != "" && !isID(ref) {
 		p, err := cl.Profiles.Get(ref)
@@ -97,7 +97,7 @@ func inField(field string, err error) error {
 	return &p
 }
 
-// isID reports whether a reference has the shape of a whole id.
+// isID reports whether a reference has the form of a full id.
 func isID(ref string) bool {
 	return len(ref) == 36 && strings.Count(ref, "-") == 4
 }

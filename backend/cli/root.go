@@ -15,31 +15,32 @@ import (
 	"claude-scheduler/backend/private"
 )
 
-// Program is the executable around the command line: what it can be besides a
+// Program is the executable around the command line: its functions besides the
 // client.
 type Program struct {
 	Version string
 	// Serve is the background service in the foreground: it returns when ctx
-	// ends or the service was shut down. Login tells that a login started it.
+	// ends or the service was shut down. login: it was started at login.
 	Serve func(ctx context.Context, login bool) error
-	// MCP speaks the Model Context Protocol on standard input and output.
+	// MCP serves the Model Context Protocol on standard input and output.
 	MCP func(ctx context.Context, version string, connect func(context.Context) (*client.Client, error)) error
-	// Supervise keeps one run and returns its exit code.
+	// Supervise supervises one run and returns its exit code.
 	Supervise func() int
-	// Deliver carries out one delivery of a notification and returns its exit code.
+	// Deliver performs one delivery of a notification and returns its exit
+	// code.
 	Deliver func() int
 }
 
 // Main runs the command line args, without the program's name, and returns the
 // exit code.
 func Main(p Program, args []string) int {
-	if len(args) == 1 && args[0] == "supervise" { // must cost nothing: it stays for as long as a run
+	if len(args) == 1 && args[0] == "supervise" { // must be cheap: it runs as long as a run
 		return p.Supervise()
 	}
 	if len(args) == 1 && args[0] == deliver {
 		return p.Deliver()
 	}
-	debug.SetGCPercent(400) // most commands end before collecting garbage pays
+	debug.SetGCPercent(400) // most commands end before garbage collection pays off
 	c := newConsole(p)
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	defer stop()
@@ -54,7 +55,7 @@ func Main(p Program, args []string) int {
 	return exitCode(err)
 }
 
-// asksForJSON looks for --json where parsing the flags has failed.
+// asksForJSON looks for --json if parsing the flags has failed.
 func asksForJSON(args []string) bool {
 	for _, a := range args {
 		if a == "--" {
@@ -135,7 +136,7 @@ func (c *console) withoutDaemon(cmd *cobra.Command, run func(ctx context.Context
 	if cmd.Args == nil {
 		cmd.Args = cobra.NoArgs
 	}
-	cmd.Args = counted(cmd.Args)
+	cmd.Args = argCount(cmd.Args)
 	if cmd.ValidArgsFunction == nil {
 		cmd.ValidArgsFunction = cobra.NoFileCompletions
 	}
@@ -147,7 +148,7 @@ func (c *console) withoutDaemon(cmd *cobra.Command, run func(ctx context.Context
 	return cmd
 }
 
-// parent is a command that only has others below it.
+// parent is a command that only has subcommands.
 func parent(use, short, example string, below ...*cobra.Command) *cobra.Command {
 	cmd := &cobra.Command{Use: use, Short: short, Example: example, Args: noUnknownArgs}
 	cmd.RunE = func(cmd *cobra.Command, _ []string) error { return cmd.Help() }
@@ -155,23 +156,23 @@ func parent(use, short, example string, below ...*cobra.Command) *cobra.Command 
 	return cmd
 }
 
-// reach is a client of the user's service, whether it runs or not.
+// reach returns a client of the user's service, whether it runs or not.
 func (c *console) reach() *client.Client { return client.New("").WithVersion(c.Version) }
 
-// connect is a client of a service that answers: it is started if none does.
+// connect returns a client of a running service, and starts it if necessary.
 func (c *console) connect(ctx context.Context) (*client.Client, error) {
 	exe, err := executable()
 	if err != nil {
 		return nil, err
 	}
 	cl := c.reach().WithContext(ctx)
-	defer c.noteClosed(cl)()
+	defer c.reportRestricted(cl)()
 	return cl, cl.EnsureDaemon(ctx, exe)
 }
 
-// noteClosed returns what says that the data directory, which is open to other
-// users now, was closed to them by the start of the service.
-func (c *console) noteClosed(cl *client.Client) func() {
+// reportRestricted returns a function that reports that the start of the service made
+// a data directory private that is now open to other users.
+func (c *console) reportRestricted(cl *client.Client) func() {
 	home, err := cl.Home()
 	if err != nil {
 		return func() {}
@@ -182,12 +183,12 @@ func (c *console) noteClosed(cl *client.Client) func() {
 	}
 	return func() {
 		if now, err := private.Look(home); err == nil && now == 0 {
-			fmt.Fprintf(c.errOut, "%s was open to other users (mode %#o); it is closed to them now\n", home, before.Perm())
+			fmt.Fprintf(c.errOut, "%s was open to other users (mode %#o); it is private now\n", home, before.Perm())
 		}
 	}
 }
 
-// executable is this program, by its real path.
+// executable returns the real path of this program.
 func executable() (string, error) {
 	exe, err := os.Executable()
 	if err != nil {
@@ -206,7 +207,7 @@ func versionCommand(c *console) *cobra.Command {
 		})
 }
 
-// deliver is the command by which the service starts a delivery.
+// deliver is the command with which the service starts a delivery.
 const deliver = "deliver"
 
 // internalCommand is a command for this program's own use.

@@ -29,11 +29,11 @@ func runList(c *console) *cobra.Command {
 		Example: "  claude-scheduler run list --status failed --since 7d\n  claude-scheduler run list --task Review --json | jq '.[0].output'"}
 	flags := cmd.Flags()
 	flags.StringVar(&f.task, "task", "", "only runs of this task")
-	flags.StringVar(&f.job, "job", "", "only those of a job")
-	flags.StringSliceVar(&f.status, "status", nil, "upcoming, running, success, failed, cancelled; several with commas")
+	flags.StringVar(&f.job, "job", "", "only those of this job")
+	flags.StringSliceVar(&f.status, "status", nil, "upcoming, running, success, failed, cancelled; comma-separated")
 	flags.StringVar(&f.reason, "reason", "", "why it did not succeed: timeout, usage_limit, overlap, …")
-	flags.StringVar(&f.since, "since", "", "not before: 2026-12-01, yesterday, 7d")
-	flags.StringVar(&f.until, "until", "", "not after: 2026-12-01, today, 2h")
+	flags.StringVar(&f.since, "since", "", "runs from this time on: 2026-12-01, yesterday, 7d")
+	flags.StringVar(&f.until, "until", "", "runs until this time: 2026-12-01, today, 2h")
 	flags.StringVar(&f.search, "search", "", "only runs whose record or transcript contains TEXT")
 	flags.IntVar(&f.limit, "limit", 20, "maximum number of runs")
 	c.completeFlag(cmd, "task", tasksOf)
@@ -41,7 +41,7 @@ func runList(c *console) *cobra.Command {
 	completeWords(cmd, "status", words(model.RunStatuses))
 	return c.withDaemon(cmd, func(_ context.Context, cl *client.Client, cmd *cobra.Command, _ []string) error {
 		if f.limit < 1 {
-			return during("list runs", model.Invalid("limit", fmt.Sprintf("%d is out of range", f.limit), "1 or more"))
+			return withOperation("list runs", model.Invalid("limit", fmt.Sprintf("%d is out of range", f.limit), "1 or more"))
 		}
 		filter := apitype.RunFilter{Reason: model.Reason(f.reason), Limit: f.limit}
 		if c.json && !cmd.Flags().Changed("limit") {
@@ -53,19 +53,19 @@ func runList(c *console) *cobra.Command {
 		if f.since != "" {
 			at, err := parseTime("since", f.since, c.now(), -1)
 			if err != nil {
-				return during("list runs", err)
+				return withOperation("list runs", err)
 			}
 			filter.Since = &at
 		}
 		if f.until != "" {
 			at, err := parseTime("until", f.until, c.now(), -1)
 			if err != nil {
-				return during("list runs", err)
+				return withOperation("list runs", err)
 			}
 			filter.Until = &at
 		}
 		if err := refsOf(cl, &filter, f.task, f.job); err != nil {
-			return during("list runs", err)
+			return withOperation("list runs", err)
 		}
 		var runs []model.Run
 		var err error
@@ -81,8 +81,8 @@ func runList(c *console) *cobra.Command {
 	})
 }
 
-// refsOf puts the ids of a task and a job into a filter. A task that is gone
-// has its history still, so what is an id passes.
+// refsOf adds the ids of a task and a job to a filter. A deleted task still has
+// its history, so any id is accepted.
 func refsOf(cl *client.Client, filter *apitype.RunFilter, task, job string) error {
 	filter.Task, filter.Job = task, job
 	if task != "" && !isID(task) {
@@ -102,7 +102,7 @@ func refsOf(cl *client.Client, filter *apitype.RunFilter, task, job string) erro
 	return nil
 }
 
-// isFiltered reports whether flags leave runs out of a list.
+// isFiltered reports whether flags filter a list.
 func isFiltered(cmd *cobra.Command) bool {
 	for _, flag := range []string{"task", "job", "status", "reason", "since", "until", "search"} {
 		if cmd.Flags().Changed(flag) {
@@ -123,14 +123,14 @@ func printRuns(c *console, runs []model.Run, narrowed bool) {
 		t.add(cell{ids[r.ID], faint}, cell{string(r.Status), runStyle(r.Status)}, cell{r.TaskName, plain}, cell{relativeTime(when, c.now()), plain},
 			cell{durationText(r), plain}, cell{costOf(r.CostUSD), plain}, cell{reasonText(r), faint}, cell{r.Headline, plain})
 	}
-	empty := "there has been no run yet: claude-scheduler task run TASK"
+	empty := "no runs yet: claude-scheduler task run TASK"
 	if narrowed {
 		empty = "no run matches"
 	}
 	c.print(&t, empty)
 }
 
-// reasonText says what made a run, or why it did not succeed.
+// reasonText returns what triggered a run, or why it did not succeed.
 func reasonText(r model.Run) string {
 	if r.Reason != "" {
 		why := strings.ReplaceAll(string(r.Reason), "_", " ")
@@ -138,7 +138,7 @@ func reasonText(r model.Run) string {
 			return why
 		}
 		if len(r.Errors) > 0 && strings.Contains(r.Errors[0], why) {
-			return r.Errors[0] // it says so itself: "the precheck failed"
+			return r.Errors[0] // the error includes the reason: "the precheck failed"
 		}
 		if len(r.Errors) > 0 {
 			why += ": " + r.Errors[0]

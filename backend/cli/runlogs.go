@@ -19,8 +19,8 @@ func runLogs(c *console) *cobra.Command {
 	cmd := &cobra.Command{Use: "logs RUN", Aliases: []string{"log"}, Short: "Print the raw stream of a run", Args: cobra.ExactArgs(1), ValidArgsFunction: c.complete(runsOf),
 		Long:    "Print the raw stream of a run: byte for byte into a file or a pipe, and without control characters to a terminal.",
 		Example: "  claude-scheduler run logs 3f2a9c1e --follow | jq .type"}
-	follow := cmd.Flags().BoolP("follow", "f", false, "go on until the run ends")
-	path := cmd.Flags().Bool("path", false, "print only where the file is")
+	follow := cmd.Flags().BoolP("follow", "f", false, "continue until the run ends")
+	path := cmd.Flags().Bool("path", false, "print only the path of the file")
 	return c.withDaemon(cmd, func(ctx context.Context, cl *client.Client, _ *cobra.Command, args []string) error {
 		if *path {
 			text, err := cl.Runs.LogPath(args[0])
@@ -42,13 +42,14 @@ func runLogs(c *console) *cobra.Command {
 	})
 }
 
-// copyLog writes what there is of a run's log, with or without --json: its lines are JSON already.
+// copyLog writes the current log of a run, with or without --json: its lines
+// are JSON already.
 func copyLog(ctx context.Context, c *console, cl *client.Client, id string) error {
 	out := bufio.NewWriterSize(c.out, 64<<10)
 	buffered := *c
 	buffered.out = out
 	if err := cl.ReadLog(ctx, id, 0, func(line []byte, _ int64) error { return buffered.writeRaw(line) }); err != nil {
-		_ = out.Flush() // what came before it is written all the same
+		_ = out.Flush() // earlier output is still written
 		return err
 	}
 	return out.Flush()

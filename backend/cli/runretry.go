@@ -24,7 +24,7 @@ the flag itself is the consent.`,
   claude-scheduler run show 3f2a9c1e`}
 	allow := cmd.Flags().Bool("allow-denied", false, "first add exact rules for the tool calls that were denied")
 	yes := cmd.Flags().Bool("yes", false, "with --allow-denied: add the rules without asking")
-	w.flags(cmd, "wait until the run has ended", "show the run as it goes on")
+	w.flags(cmd, "wait until the run has ended", "follow the run live")
 	return c.withDaemon(cmd, func(ctx context.Context, cl *client.Client, _ *cobra.Command, args []string) error {
 		request := apitype.RetryRequest{AllowDenied: *allow}
 		if *allow {
@@ -36,7 +36,7 @@ the flag itself is the consent.`,
 				printRules(c, denied)
 				if c.interactive {
 					if err := c.confirm(*yes, "Add "+format.Count(len(denied.Rules), "rule")+" to the task and run it again?"); err != nil {
-						return during("run again", err)
+						return withOperation("run again", err)
 					}
 				}
 			}
@@ -50,8 +50,8 @@ the flag itself is the consent.`,
 	})
 }
 
-// printRules says on standard error which rules are about to be added, and for
-// which denied calls there are none.
+// printRules prints to standard error which rules are about to be added, and
+// for which denied calls there are none.
 func printRules(c *console, denied apitype.Denied) {
 	fmt.Fprintln(c.errOut, "Rules to add to the allowed tools:")
 	for _, rule := range denied.Rules {
@@ -60,12 +60,12 @@ func printRules(c *console, denied apitype.Denied) {
 	for _, call := range denied.Calls {
 		switch {
 		case call.Refused != "":
-			fmt.Fprintf(c.errOut, "No rule for %s %s: %s\n", sanitizeTerminal(call.Tool), visible(call.Call), call.Refused)
+			fmt.Fprintf(c.errOut, "No rule for %s %s: %s\n", sanitizeTerminal(call.Tool), onOneLine(call.Call), call.Refused)
 		case call.Note != "":
 			fmt.Fprintf(c.errOut, "Note: %s\n", sanitizeTerminal(call.Note))
 		}
 	}
 }
 
-// visible is a text of several lines as one.
-func visible(text string) string { return sanitizeTerminal(strings.ReplaceAll(text, "\n", "⏎")) }
+// onOneLine returns a text of several lines as one line.
+func onOneLine(text string) string { return sanitizeTerminal(strings.ReplaceAll(text, "\n", "⏎")) }

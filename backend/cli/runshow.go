@@ -50,10 +50,10 @@ func printRun(c *console, r model.Run, denied apitype.Denied) {
 		status += ", " + strings.ReplaceAll(string(r.Reason), "_", " ")
 	}
 	f.addIn(runStyle(r.Status), "Status", status)
-	if r.Headline != "" && r.Status == model.RunSuccess { // else an error says the same
+	if r.Headline != "" && r.Status == model.RunSuccess { // otherwise an error says the same
 		f.add("Headline", r.Headline)
 	}
-	if r.Outcome != "" && r.Outcome != model.OutcomeBlocked { // a reason then
+	if r.Outcome != "" && r.Outcome != model.OutcomeBlocked { // shown as a reason
 		f.add("Reported", strings.ReplaceAll(string(r.Outcome), "_", " "))
 	}
 	if r.FailedSteps > 0 {
@@ -98,7 +98,7 @@ func printRun(c *console, r model.Run, denied apitype.Denied) {
 	f.addList("Denied", denialsOf(r))
 	for _, call := range denied.Calls {
 		if call.Refused != "" {
-			f.add("No rule", visible(call.Call)+": "+call.Refused)
+			f.add("No rule", onOneLine(call.Call)+": "+call.Refused)
 		}
 	}
 	f.addList("Would allow", denied.Rules)
@@ -112,7 +112,7 @@ func printRun(c *console, r model.Run, denied apitype.Denied) {
 		f.add("Exit code", fmt.Sprint(*r.ExitCode))
 	}
 	f.add("Command", r.CommandLine)
-	c.printFacts(f)
+	c.printDetails(f)
 	if r.Output != "" {
 		fmt.Fprintf(c.out, "\n%s\n", sanitizeTerminal(strings.TrimRight(r.Output, "\n")))
 	}
@@ -132,11 +132,11 @@ func triggerOf(r model.Run) string {
 	return text
 }
 
-// denialsOf lists the calls that were denied, each once.
+// denialsOf lists the denied calls, each once.
 func denialsOf(r model.Run) []string {
 	var out []string
 	for _, d := range r.PermissionDenials {
-		if call := strings.TrimSpace(d.ToolName + "  " + visible(permission.Call(d))); !slices.Contains(out, call) {
+		if call := strings.TrimSpace(d.ToolName + "  " + onOneLine(permission.Call(d))); !slices.Contains(out, call) {
 			out = append(out, call)
 		}
 	}
@@ -159,7 +159,7 @@ func costOf(usd float64) string {
 
 func printDiff(c *console, text string) {
 	if text == "" {
-		c.say("%s", c.paint(faint, "it changed nothing, or worked outside of a git repository"))
+		c.say("%s", c.paint(faint, "it changed nothing, or ran outside a git repository"))
 		return
 	}
 	for _, l := range strings.Split(strings.TrimRight(text, "\n"), "\n") {

@@ -17,25 +17,25 @@ var settingFields = []field{
 	{"", "claude_path", folder, "the claude program; empty: found on the login shell's PATH"},
 	{"", "default_model", text, "sonnet, opus, haiku or a full name; empty: the CLI's choice"},
 	{"", "timezone", text, "IANA time zone of schedules; empty: the machine's"},
-	{"", "max_concurrent_runs", number, "how many runs at once"},
+	{"", "max_concurrent_runs", number, "maximum number of concurrent runs"},
 	{"", "paused_until", kindTime, "end of a pause"},
 	{"", "missed", text, "missed runs: skip, latest or all"},
-	{"", "missed_window", kindDuration, "how old a missed slot may be"},
+	{"", "missed_window", kindDuration, "maximum age of a missed run"},
 	{"", "overlap", text, "if the previous run is still running: skip, queue, parallel or replace"},
 	{"", "timeout", kindDuration, "time limit for a run; 0: no limit"},
 	{"", "stall_timeout", kindDuration, "time limit without output; 0: no limit"},
 	{"", "daily_budget_usd", kindMoney, "maximum cost per day; 0: no limit"},
 	{"", "resume_after_usage_limit", kindBool, "resume automatically after a usage limit resets"},
 	{"", "run_retention_count", number, "runs to keep per task; 0: all"},
-	{"", "run_retention_days", number, "days that runs are kept; 0: for ever"},
-	{"", "log_retention_days", number, "days that logs are kept; 0: as long as the run"},
+	{"", "run_retention_days", number, "days to keep runs; 0: forever"},
+	{"", "log_retention_days", number, "days to keep logs; 0: as long as the run"},
 	{"", "notifications_enabled", kindBool, "enable notifications"},
 	{"", "notify_on_start", kindBool, "when a run starts"},
 	{"", "notify_on_end", kindBool, "when a run has ended"},
 	{"", "notify_on_failure", kindBool, "when a run failed"},
 	{"", "notification_urls", kindStrings, "notification URLs"},
 	{"", "launch_at_login", kindBool, "start the background service at login"},
-	{"", "keep_awake", kindBool, "keep the machine awake while something runs"},
+	{"", "keep_awake", kindBool, "keep the machine awake while a task is running"},
 	{"", "theme", text, "system, light or dark"},
 	{"", "http_address", text, "loopback address to listen on, such as 127.0.0.1:7878; empty: none"},
 	{"", "digest_at", text, "time of day for one notification with the report, such as 07:30; empty: none"},
@@ -78,7 +78,7 @@ func settingText(c *console, f field, s model.Settings, value any) string {
 	case nil:
 		return "–"
 	case []any:
-		if f.path == "notification_urls" { // each may hold a token
+		if f.path == "notification_urls" { // each may contain a token
 			return format.Count(len(v), "URL")
 		}
 	case string:
@@ -110,7 +110,7 @@ func settingOf(name string) (field, error) {
 	name = strings.ReplaceAll(name, "-", "_")
 	i := slices.IndexFunc(settingFields, func(f field) bool { return f.path == name })
 	if i < 0 {
-		return field{}, during("change settings", model.Invalid(name, "is not a setting", "see claude-scheduler settings"))
+		return field{}, withOperation("change settings", model.Invalid(name, "is not a setting", "see claude-scheduler settings"))
 	}
 	return settingFields[i], nil
 }
@@ -149,7 +149,7 @@ func settingsGet(c *console) *cobra.Command {
 }
 
 func settingsSet(c *console) *cobra.Command {
-	cmd := &cobra.Command{Use: "set SETTING VALUE...", Short: "Change one setting; only lists take several values", Args: cobra.MinimumNArgs(2), ValidArgsFunction: settingsOf,
+	cmd := &cobra.Command{Use: "set SETTING VALUE...", Short: "Change one setting; only lists accept several values", Args: cobra.MinimumNArgs(2), ValidArgsFunction: settingsOf,
 		Example: "  claude-scheduler settings set max_concurrent_runs 4\n  claude-scheduler settings set timeout 90m\n  claude-scheduler settings set notification_urls ntfy://ntfy.sh/me"}
 	return c.withDaemon(cmd, func(_ context.Context, cl *client.Client, _ *cobra.Command, args []string) error {
 		f, err := settingOf(args[0])
@@ -157,11 +157,11 @@ func settingsSet(c *console) *cobra.Command {
 			return err
 		}
 		if len(args) > 2 && f.kind != kindStrings {
-			return during("change settings", model.Invalid(f.path, "takes one value", "put it in quotes"))
+			return withOperation("change settings", model.Invalid(f.path, "takes one value", "put it in quotes"))
 		}
 		value, err := f.value(args[1:], c.now())
 		if err != nil {
-			return during("change settings", err)
+			return withOperation("change settings", err)
 		}
 		return changeSettings(c, cl, map[string]any{f.path: value})
 	})

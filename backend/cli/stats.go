@@ -15,12 +15,12 @@ import (
 )
 
 func runStats(c *console) *cobra.Command {
-	cmd := &cobra.Command{Use: "stats", Short: "Success rate, duration, cost and tokens, day by day", Aliases: []string{"statistics"},
+	cmd := &cobra.Command{Use: "stats", Short: "Success rate, duration, cost and tokens per day", Aliases: []string{"statistics"},
 		Example: "  claude-scheduler run stats\n  claude-scheduler run stats --task Review --since 90d --json"}
 	flags := cmd.Flags()
-	task, job := flags.String("task", "", "only runs of a task"), flags.String("job", "", "only runs of a job")
-	since, until := flags.String("since", "30d", "not before: 2026-12-01, yesterday, 7d"), flags.String("until", "", "not after: 2026-12-01, today, 2h")
-	hourly := flags.Bool("hourly", false, "hour by hour")
+	task, job := flags.String("task", "", "only runs of this task"), flags.String("job", "", "only runs of this job")
+	since, until := flags.String("since", "30d", "runs from this time on: 2026-12-01, yesterday, 7d"), flags.String("until", "", "runs until this time: 2026-12-01, today, 2h")
+	hourly := flags.Bool("hourly", false, "per hour instead of per day")
 	c.completeFlag(cmd, "task", tasksOf)
 	c.completeFlag(cmd, "job", jobsOf)
 	return c.withDaemon(cmd, func(_ context.Context, cl *client.Client, _ *cobra.Command, _ []string) error {
@@ -34,12 +34,12 @@ func runStats(c *console) *cobra.Command {
 			}
 			at, err := parseTime(bound.field, bound.text, c.now(), -1)
 			if err != nil {
-				return during("sum up runs", err)
+				return withOperation("sum up runs", err)
 			}
 			*bound.into = &at
 		}
 		if err := refsOf(cl, &filter, *task, *job); err != nil {
-			return during("sum up runs", err)
+			return withOperation("sum up runs", err)
 		}
 		by, layout := apitype.ByDay, time.DateOnly
 		if *hourly {
@@ -53,7 +53,7 @@ func runStats(c *console) *cobra.Command {
 	})
 }
 
-// printRunStats is one line for each day and one for all.
+// printRunStats prints one line per day and a total.
 func printRunStats(c *console, figures []apitype.RunStats, layout string) {
 	t := table{columns: []column{
 		{title: "FROM"}, {title: "SUCCESS", right: true}, {title: "FAILED", right: true}, {title: "CANCELLED", right: true}, {title: "NOT RUN", right: true},

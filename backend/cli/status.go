@@ -23,7 +23,7 @@ func statusCommand(c *console) *cobra.Command {
 				return c.showJSON(status)
 			}
 			var tasks []model.Task
-			if len(status.Faults) > 0 { // some name a task by its id
+			if len(status.Faults) > 0 { // some refer to a task by its id
 				if tasks, err = cl.Tasks.List(""); err != nil {
 					return err
 				}
@@ -33,7 +33,8 @@ func statusCommand(c *console) *cobra.Command {
 		})
 }
 
-// limitWords says whose limit is reached, for which models, and until when.
+// limitWords describes whose limit is reached, for which models, and until
+// when.
 func limitWords(l apitype.UsageLimit) string {
 	words := l.Name + " of the " + l.Owner
 	if l.ModelFamily != "" {
@@ -71,7 +72,7 @@ func printStatus(c *console, s apitype.Status, tasks map[string]string) {
 	}
 	f.addIn(style, "Runs", fmt.Sprintf("%d running, %d waiting", s.Running, s.Waiting))
 	f.add("Armed", fmt.Sprintf("%d of %s in %s", s.Armed, format.Count(s.Tasks, "task"), format.Count(s.Jobs, "job")))
-	if s.Next != nil && !(paused && s.Next.At.Before(*s.PausedUntil)) { // what falls into a pause does not come
+	if s.Next != nil && !(paused && s.Next.At.Before(*s.PausedUntil)) { // slots within a pause do not run
 		f.add("Next", s.Next.TaskName+", "+relativeTime(s.Next.At, now))
 	}
 	f.add("Spent", format.Cost(s.SpentUSD)+" today")
@@ -83,5 +84,5 @@ func printStatus(c *console, s apitype.Status, tasks map[string]string) {
 		f.addIn(bad, "Fault", subject+": "+fault.Message)
 		f.addIn(faint, "", fault.Hint)
 	}
-	c.printFacts(f)
+	c.printDetails(f)
 }

@@ -10,7 +10,7 @@ import (
 	"claude-scheduler/backend/model"
 )
 
-// scheduleMatches shows which files a watch would see.
+// scheduleMatches lists which files a watch would match.
 func scheduleMatches(c *console) *cobra.Command {
 	cmd := &cobra.Command{Use: "matches FOLDER", Short: "List the files a watch on a folder would match", Args: cobra.ExactArgs(1),
 		Example: "  claude-scheduler schedule matches ~/notes --pattern '**/*.md' --pattern '!drafts/**'",
@@ -43,7 +43,7 @@ func scheduleMatches(c *console) *cobra.Command {
 	})
 }
 
-// taskSlash lists what a slash command may be.
+// taskSlash lists the available slash commands.
 func taskSlash(c *console) *cobra.Command {
 	cmd := &cobra.Command{Use: "commands [JOB]", Short: "List slash commands that can run unattended in a job's directory", Args: cobra.MaximumNArgs(1),
 		Example: "  claude-scheduler task commands Nightly", ValidArgsFunction: c.complete(jobsOf)}
@@ -65,7 +65,7 @@ func taskSlash(c *console) *cobra.Command {
 			for _, o := range commands {
 				t.add(cell{o.Name + " " + o.ArgumentHint, plain}, cell{o.Source, faint}, cell{o.Description, plain})
 			}
-			c.print(&t, "there is no slash command that works unattended")
+			c.print(&t, "no slash command can run unattended")
 		})
 	})
 }

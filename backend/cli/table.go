@@ -9,7 +9,7 @@ import (
 )
 
 // A table is rows of cells under aligned titles. On a terminal its elastic
-// columns give way until a row fits; elsewhere nothing is cut.
+// columns shrink until a row fits; elsewhere nothing is cut.
 type table struct {
 	columns []column
 	rows    [][]cell
@@ -19,7 +19,7 @@ type column struct {
 	title   string
 	right   bool // numbers
 	elastic bool // may be cut
-	least   int  // of its width when it is cut; 0: 8
+	least   int  // minimum width when it is cut; 0: 8
 }
 
 type cell struct {
@@ -29,7 +29,7 @@ type cell struct {
 
 const (
 	gap       = 2 // between columns
-	narrowest = 8 // of an elastic column that says nothing else
+	narrowest = 8 // default minimum of an elastic column
 )
 
 func (t *table) add(cells ...cell) {
@@ -39,7 +39,7 @@ func (t *table) add(cells ...cell) {
 	t.rows = append(t.rows, cells)
 }
 
-// print writes the table; without rows it writes what is said instead.
+// print writes the table, or empty if it has no rows.
 func (c *console) print(t *table, empty string) {
 	if len(t.rows) == 0 {
 		c.say("%s", c.paint(faint, empty))
@@ -71,7 +71,7 @@ func (c *console) print(t *table, empty string) {
 	}
 }
 
-// widths is how wide each column is, at most limit together; 0: no limit.
+// widths returns the width of each column, at most limit in total; 0: no limit.
 func (t *table) widths(limit int) []int {
 	widths := make([]int, len(t.columns))
 	total := gap * (len(t.columns) - 1)
@@ -115,7 +115,7 @@ func cutTo(text string, n int) string {
 	return b.String() + "…"
 }
 
-// columnsOf is how many columns text takes on a terminal.
+// columnsOf returns how many columns text takes on a terminal.
 func columnsOf(text string) int {
 	n := 0
 	for _, r := range text {

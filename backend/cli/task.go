@@ -20,13 +20,13 @@ func taskCommands(c *console) *cobra.Command {
 	return parent("task", "Create, show, change and run tasks",
 		"  claude-scheduler task create --job Nightly --name Review --cron \"0 3 * * *\" --prompt \"Review the commits of the last day\"\n  claude-scheduler task run Review --watch",
 		taskList(c), taskShow(c), taskCreate(c), taskEdit(c), taskDelete(c), taskDuplicate(c),
-		enableCommand(c, "enable", "Switch a task on", true), enableCommand(c, "disable", "Switch a task off", false),
+		enableCommand(c, "enable", "Enable a task", true), enableCommand(c, "disable", "Disable a task", false),
 		taskMove(c), taskRun(c), taskSlash(c))
 }
 
 func taskList(c *console) *cobra.Command {
 	cmd := &cobra.Command{Use: "list", Aliases: []string{"ls"}, Short: "List tasks and when they run next", Example: "  claude-scheduler task list --job Nightly"}
-	job := cmd.Flags().String("job", "", "only those of a job")
+	job := cmd.Flags().String("job", "", "only those of this job")
 	c.completeFlag(cmd, "job", jobsOf)
 	return c.withDaemon(cmd, func(_ context.Context, cl *client.Client, _ *cobra.Command, _ []string) error {
 		ref := *job
@@ -65,7 +65,7 @@ func taskList(c *console) *cobra.Command {
 	})
 }
 
-// printTasks is the table of tasks; without jobs it has no column for them.
+// printTasks prints the table of tasks; without jobs it has no column for them.
 func printTasks(c *console, tasks []model.Task, outlooks []apitype.Outlook, jobs map[string]string) {
 	byTask := map[string]apitype.Outlook{}
 	for _, o := range outlooks {
@@ -81,12 +81,12 @@ func printTasks(c *console, tasks []model.Task, outlooks []apitype.Outlook, jobs
 		o := byTask[task.ID]
 		row := []cell{{ids[task.ID], faint}, {task.Name, plain}}
 		if jobs != nil {
-			row = append(row, cell{named(jobs, task.JobID), plain})
+			row = append(row, cell{displayName(jobs, task.JobID), plain})
 		}
 		next, style := nextText(c, task, o)
 		t.add(append(row, cell{meaningOf(task, o), plain}, cell{next, style}, cell{string(task.LastRunStatus), runStyle(task.LastRunStatus)})...)
 	}
-	c.print(&t, "there is no task yet: claude-scheduler task create")
+	c.print(&t, "no tasks yet: claude-scheduler task create")
 }
 
 func taskShow(c *console) *cobra.Command {
@@ -163,16 +163,16 @@ func printTask(c *console, t model.Task, o apitype.Outlook, draft apitype.Draft,
 		f.add("Commit", "on success")
 	}
 	if t.Report {
-		f.add("Report", "asks Claude to end with a line that says what it found")
+		f.add("Report", "Claude ends with a line that says what it found")
 	}
 	if !t.TrustProject {
-		f.add("Project", "not trusted: its settings, hooks and MCP servers are left out")
+		f.add("Project", "not trusted: its settings, hooks and MCP servers are ignored")
 	}
 	f.add("Command", draft.CommandLine)
 	if draft.Problem != nil {
 		f.addIn(bad, "Problem", draft.Problem.Error())
 	}
-	c.printFacts(f)
+	c.printDetails(f)
 }
 
 func limitsOf(t model.Task) string {
@@ -193,8 +193,8 @@ func limitsOf(t model.Task) string {
 	return strings.Join(parts, ", ")
 }
 
-// meaningOf is a schedule in words. The zone of a task's own is named where the
-// times shown beside it, which are local, would seem to contradict it.
+// meaningOf describes a schedule. The task's time zone is included if the local
+// times shown next to it would seem to contradict it.
 func meaningOf(t model.Task, o apitype.Outlook) string {
 	if o.Meaning == "" {
 		return string(t.Schedule.Type)
@@ -208,7 +208,7 @@ func meaningOf(t model.Task, o apitype.Outlook) string {
 	return o.Meaning
 }
 
-// nextText says when a task runs next, or why it does not.
+// nextText returns when a task runs next, or why it does not.
 func nextText(c *console, t model.Task, o apitype.Outlook) (string, render.Style) {
 	switch {
 	case !t.Enabled:
@@ -235,8 +235,8 @@ func nextText(c *console, t model.Task, o apitype.Outlook) (string, render.Style
 	return "never again", faint
 }
 
-// scheduleOf reads a schedule as a person writes it: an expression of cron,
-// "every 30m", or one time.
+// scheduleOf parses a user's schedule: a cron expression, "every 30m", or one
+// time.
 func scheduleOf(expression string) model.ScheduleConfig {
 	c := model.NewSchedule()
 	if at, err := time.Parse(time.RFC3339, strings.TrimSpace(expression)); err == nil {

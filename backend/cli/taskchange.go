@@ -9,7 +9,7 @@ import (
 	"claude-scheduler/backend/model"
 )
 
-// taskPatch is the merge patch that a command was given for a task.
+// taskPatch returns the merge patch of a command's flags for a task.
 func taskPatch(c *console, cmd *cobra.Command, cl *client.Client, file string) (map[string]any, error) {
 	patch, err := patchFromFlags(c, cmd, cl, taskFields, file)
 	if err != nil {
@@ -30,7 +30,7 @@ func taskCreate(c *console) *cobra.Command {
 			err = unscheduled(cmd)
 		}
 		if err != nil {
-			return during("create task", err)
+			return withOperation("create task", err)
 		}
 		task, err := cl.Tasks.Create(fields)
 		if err != nil {
@@ -38,33 +38,34 @@ func taskCreate(c *console) *cobra.Command {
 		}
 		return c.show(task, func() {
 			c.say("created task %s  %s", short(task.ID), sanitizeTerminal(task.Name))
-			sayNext(c, cl, task)
+			printNext(c, cl, task)
 		})
 	})
 }
 
-// unscheduled refuses what belongs to a schedule that a new task was not given.
+// unscheduled refuses flags of a schedule type that was not selected for a new
+// task.
 func unscheduled(cmd *cobra.Command) error {
 	switch flags := cmd.Flags(); {
 	case flags.Changed("watch-pattern"), flags.Changed("watch-debounce"), flags.Changed("watch-recursive"):
-		return model.Invalid("schedule.watch_path", "is empty", "say which folder to watch: --watch-path")
+		return model.Invalid("schedule.watch_path", "is empty", "give a folder to watch: --watch-path")
 	case flags.Changed("interval-type"):
 		return model.Invalid("schedule.interval_value", "is empty", "for example --every 2h")
 	}
 	return nil
 }
 
-// sayNext says when a task that was just changed runs next.
-func sayNext(c *console, cl *client.Client, task model.Task) {
+// printNext prints when a task that was just changed runs next.
+func printNext(c *console, cl *client.Client, task model.Task) {
 	outlooks, err := cl.Tasks.Outlook(1)
 	if err != nil {
-		return // it is saved all the same
+		return // it is saved anyway
 	}
 	for _, o := range outlooks {
 		if o.TaskID == task.ID {
 			next, style := nextText(c, task, o)
 			if text := meaningOf(task, o); len(o.Next) == 0 && task.Enabled && o.Blocked == "" && o.Waiting == "" && task.Schedule.Type != model.Calendar {
-				c.say("%s", sanitizeTerminal(text)) // "Manually" and "when you run it" are one thing
+				c.say("%s", sanitizeTerminal(text)) // "Manually" and "when you run it" mean the same
 			} else {
 				c.say("%s: %s", sanitizeTerminal(text), c.paint(style, sanitizeTerminal(next)))
 			}
@@ -89,12 +90,12 @@ func taskEdit(c *console) *cobra.Command {
 			}
 			return c.show(changed, func() {
 				c.say("changed task %s  %s", short(changed.ID), sanitizeTerminal(changed.Name))
-				sayNext(c, cl, changed)
+				printNext(c, cl, changed)
 			})
 		}
 		patch, err := taskPatch(c, cmd, cl, *file)
 		if err != nil {
-			return during("update task", err)
+			return withOperation("update task", err)
 		}
 		if onlyJSON(cmd) {
 			return c.edit(ctx, "task", task, save)
@@ -103,7 +104,7 @@ func taskEdit(c *console) *cobra.Command {
 	})
 }
 
-// onlyJSON reports whether a command was given no flag that changes anything.
+// onlyJSON reports whether a command has no flag that changes anything.
 func onlyJSON(cmd *cobra.Command) bool {
 	n := cmd.Flags().NFlag()
 	return n == 0 || n == 1 && cmd.Flags().Changed("json")
@@ -119,7 +120,7 @@ func taskDelete(c *console) *cobra.Command {
 			return err
 		}
 		if err := c.confirm(*yes, "delete task "+oneLine(task.Name)+"?"); err != nil {
-			return during("delete task", err)
+			return withOperation("delete task", err)
 		}
 		deleted, err := cl.Tasks.Delete(task.ID)
 		if err != nil {
@@ -141,7 +142,7 @@ func taskDuplicate(c *console) *cobra.Command {
 	})
 }
 
-// enableCommand is `task enable` or `task disable`.
+// enableCommand returns `task enable` or `task disable`.
 func enableCommand(c *console, name, about string, on bool) *cobra.Command {
 	cmd := &cobra.Command{Use: name + " TASK...", Short: about, Example: "  claude-scheduler task " + name + " Review",
 		Args: cobra.MinimumNArgs(1), ValidArgsFunction: c.complete(tasksOf)}
@@ -158,7 +159,7 @@ func enableCommand(c *console, name, about string, on bool) *cobra.Command {
 			changed = append(changed, task)
 			if !c.json {
 				c.say("%sd task %s  %s", name, short(task.ID), sanitizeTerminal(task.Name))
-				sayNext(c, cl, task)
+				printNext(c, cl, task)
 			}
 		}
 		switch {

@@ -12,7 +12,7 @@ import (
 )
 
 var taskFields = []field{
-	{"name", "name", text, "what the task is called"},
+	{"name", "name", text, "name of the task"},
 	{"job", "job_id", text, "job it belongs to, by ID or name"},
 	{"enabled", "enabled", kindBool, "enabled (default true)"},
 
@@ -27,38 +27,38 @@ var taskFields = []field{
 	{"profile", "profile", text, "environment profile, by ID or name; empty: none"},
 
 	{"schedule", "schedule.type", text, "manual, interval, calendar, file_watch or sequential; implied by the flags below"},
-	{"interval-value", "schedule.interval_value", number, "how many minutes, hours or days"},
+	{"interval-value", "schedule.interval_value", number, "number of minutes, hours or days"},
 	{"interval-type", "schedule.interval_type", text, "minutes, hours or days"},
 	{"cron", "schedule.cron_expression", text, "minute, hour, day, month, weekday: \"0 9 * * 1-5\""},
 	{"run-at", "schedule.run_at", kindTime, "one time only: 2026-12-31T09:00:00+01:00, tomorrow, 2h"},
 	{"tz", "schedule.timezone", text, "IANA time zone of the schedule; empty: as in the settings"},
 	{"watch-path", "schedule.watch_path", folder, "folder whose changes start it"},
 	{"watch-pattern", "schedule.watch_patterns", kindStrings, "glob patterns to include (prefix ! to exclude): '**/*.md', '!drafts/**'; may be repeated"},
-	{"watch-recursive", "schedule.watch_recursive", kindBool, "folders below it count (default true)"},
-	{"watch-debounce", "schedule.watch_debounce", kindDuration, "quiet before a change counts"},
+	{"watch-recursive", "schedule.watch_recursive", kindBool, "include subfolders (default true)"},
+	{"watch-debounce", "schedule.watch_debounce", kindDuration, "quiet time before a change counts"},
 
 	{"missed", "missed", text, "missed runs: skip, latest or all; empty: as in the settings"},
-	{"missed-window", "missed_window", kindDuration, "how old a missed slot may be"},
+	{"missed-window", "missed_window", kindDuration, "maximum age of a missed run"},
 	{"overlap", "overlap", text, "if the previous run is still running: skip, queue, parallel or replace; empty: as in the settings"},
 	{"max-retries", "retry.max_retries", number, "how many times to retry a transient failure"},
-	{"retry-delay", "retry.retry_delay", kindDuration, "before the first retry"},
+	{"retry-delay", "retry.retry_delay", kindDuration, "delay before the first retry"},
 	{"backoff-multiplier", "retry.backoff_multiplier", kindFloat, "multiplier for each further delay"},
 
-	{"timeout", "timeout", kindDuration, "longest run; 0: as in the settings"},
+	{"timeout", "timeout", kindDuration, "time limit for a run; 0: as in the settings"},
 	{"stall-timeout", "stall_timeout", kindDuration, "time limit without output; 0: as in the settings"},
 	{"max-turns", "max_turns", number, "maximum number of turns; 0: no limit"},
 	{"max-budget-usd", "max_budget_usd", kindMoney, "maximum cost per run; 0: no limit"},
 	{"precheck", "precheck", text, "shell command before a run: 0 run, 1 nothing to do"},
 	{"check", "checks", kindStrings, "shell command that must succeed after a run; may be repeated"},
 	{"commit-on-success", "commit_on_success", kindBool, "commit what a successful run changed"},
-	{"required-mcp-servers", "required_mcp_servers", kindStrings, "MCP server without which a run fails at once; may be repeated"},
-	{"report", "report", kindBool, "ask Claude to end with a line that says what it found (default true)"},
+	{"required-mcp-servers", "required_mcp_servers", kindStrings, "MCP server that a run needs, otherwise it fails immediately; may be repeated"},
+	{"report", "report", kindBool, "ask Claude to end with a line that summarizes what it found (default true)"},
 	{"trust-project", "trust_project", kindBool, "use the project's settings, hooks and MCP servers (default true)"},
 
 	{"on-start", "notifications.on_start", kindBool, "notify when a run starts"},
 	{"on-end", "notifications.on_end", kindBool, "notify when a run has ended"},
 	{"on-failure", "notifications.on_failure", kindBool, "notify when a run failed"},
-	{"on-quiet", "notifications.on_quiet", kindBool, "notify also when a run found nothing new (default false)"},
+	{"on-quiet", "notifications.on_quiet", kindBool, "also notify when a run found nothing new (default false)"},
 	{"id", "id", text, "UUID of a new task; empty: a new one"},
 }
 
@@ -95,7 +95,7 @@ func words[T ~string](values []T) []string {
 	return out
 }
 
-// applyScheduleFlags puts into a patch what the flags say that set several fields.
+// applyScheduleFlags adds to a patch the fields of flags that set several.
 func applyScheduleFlags(c *console, cmd *cobra.Command, patch map[string]any) error {
 	flags := cmd.Flags()
 	command := func(kind model.CommandType, value string) {
@@ -129,7 +129,7 @@ func applyScheduleFlags(c *console, cmd *cobra.Command, patch map[string]any) er
 		setPath(patch, "schedule.interval_value", n)
 		setPath(patch, "schedule.interval_type", string(unit))
 	}
-	kind, err := toldType(cmd)
+	kind, err := selectedType(cmd)
 	if err != nil {
 		return err
 	}
@@ -146,8 +146,8 @@ func applyScheduleFlags(c *console, cmd *cobra.Command, patch map[string]any) er
 	return nil
 }
 
-// scheduleFlags say which type of schedule a flag belongs to, and whether giving
-// it chooses that type.
+// scheduleFlags are the types of schedule that flags belong to, and whether
+// setting one selects the type.
 var scheduleFlags = []struct {
 	flag    string
 	kind    model.ScheduleType
@@ -160,20 +160,20 @@ var scheduleFlags = []struct {
 	{"manual", model.Manual, true}, {"sequential", model.Sequential, true},
 }
 
-// toldType is the schedule's type as the given flags choose it; empty: none does.
-// Flags of two types are refused; --schedule decides in spite of one.
-func toldType(cmd *cobra.Command) (kind model.ScheduleType, err error) {
+// selectedType returns the schedule type that the given flags select; empty:
+// none does. Flags of two types are refused, unless --schedule is given.
+func selectedType(cmd *cobra.Command) (kind model.ScheduleType, err error) {
 	flags := cmd.Flags()
-	first, told := "", model.ScheduleType("")
+	first, selected := "", model.ScheduleType("")
 	for _, f := range scheduleFlags {
 		if !flags.Changed(f.flag) {
 			continue
 		}
 		if first == "" {
-			first, told = f.flag, f.kind
+			first, selected = f.flag, f.kind
 		}
-		if f.kind != told {
-			return "", model.Invalid("schedule.type", fmt.Sprintf("--%s and --%s belong to different types of schedule: %s and %s", first, f.flag, told, f.kind),
+		if f.kind != selected {
+			return "", model.Invalid("schedule.type", fmt.Sprintf("--%s and --%s belong to different types of schedule: %s and %s", first, f.flag, selected, f.kind),
 				"give the flags of one type")
 		}
 		if f.chooses {
@@ -183,9 +183,9 @@ func toldType(cmd *cobra.Command) (kind model.ScheduleType, err error) {
 	return kind, nil
 }
 
-// chosenType is toldType of flags that were found to be of one type.
+// chosenType is selectedType for flags that were already checked.
 func chosenType(cmd *cobra.Command) model.ScheduleType {
-	kind, err := toldType(cmd)
+	kind, err := selectedType(cmd)
 	if err != nil {
 		return ""
 	}

@@ -12,7 +12,7 @@ import (
 	"claude-scheduler/backend/model"
 )
 
-// waitFlags says what a command that starts a run does then.
+// waitFlags selects what a command does after it started a run.
 type waitFlags struct {
 	wait  bool
 	watch bool
@@ -26,9 +26,9 @@ func (w *waitFlags) flags(cmd *cobra.Command, wait, watch string) {
 func taskRun(c *console) *cobra.Command {
 	var w waitFlags
 	cmd := &cobra.Command{Use: "run TASK", Short: "Run a task now", Args: cobra.ExactArgs(1), ValidArgsFunction: c.complete(tasksOf),
-		Long:    "Run a task now, whatever its schedule. With --wait or --watch the exit code tells whether the run succeeded.",
+		Long:    "Run a task now, whatever its schedule. With --wait or --watch the exit code shows whether the run succeeded.",
 		Example: "  claude-scheduler task run Review --watch\n  claude-scheduler task run Review --wait --json | jq -r .output"}
-	w.flags(cmd, "wait until the run has ended", "show the run as it goes on")
+	w.flags(cmd, "wait until the run has ended", "follow the run live")
 	return c.withDaemon(cmd, func(ctx context.Context, cl *client.Client, _ *cobra.Command, args []string) error {
 		sayProposed(c, cl, args[0])
 		run, err := cl.Tasks.Run(args[0])
@@ -39,7 +39,8 @@ func taskRun(c *console) *cobra.Command {
 	})
 }
 
-// reportStarted goes on with a run that was just asked for.
+// reportStarted reports a run that was just requested, and follows it if w says
+// so.
 func reportStarted(ctx context.Context, c *console, cl *client.Client, run model.Run, w waitFlags) error {
 	switch {
 	case w.watch:
@@ -60,7 +61,7 @@ func reportStarted(ctx context.Context, c *console, cl *client.Client, run model
 	})
 }
 
-// awaitEnd waits for the end of a run and returns it as it is then.
+// awaitEnd waits for the end of a run and returns it.
 func awaitEnd(ctx context.Context, c *console, cl *client.Client, id string) (model.Run, error) {
 	var run model.Run
 	err := c.followAcrossRestarts(ctx, cl, func() (err error) {
@@ -70,7 +71,7 @@ func awaitEnd(ctx context.Context, c *console, cl *client.Client, id string) (mo
 	return run, err
 }
 
-// followUntilEnd listens until the end of a run.
+// followUntilEnd follows events until the end of a run.
 func followUntilEnd(ctx context.Context, c *console, cl *client.Client, id string) (model.Run, error) {
 	listening, stop := context.WithCancel(ctx)
 	defer stop()
@@ -82,7 +83,7 @@ func followUntilEnd(ctx context.Context, c *console, cl *client.Client, id strin
 		over = failed != nil || run.Status.Ended()
 	}
 	err := cl.Events(listening, func(e apitype.Event) {
-		// A reset begins every stream: what happened before it is asked for.
+		// Every stream begins with a reset: read what happened before.
 		if e.Kind == apitype.EventReset || e.Kind == apitype.EventRun && e.ID == id && e.Run != nil && e.Run.Status.Ended() {
 			look()
 		}
@@ -96,7 +97,7 @@ func followUntilEnd(ctx context.Context, c *console, cl *client.Client, id strin
 	return run, err
 }
 
-// exitFor is what the exit code makes of a run.
+// exitFor returns the error for the exit code of a run.
 func exitFor(run model.Run) error {
 	if run.Status == model.RunSuccess {
 		return nil
@@ -104,10 +105,11 @@ func exitFor(run model.Run) error {
 	return errReported
 }
 
-// interruptedWait says, when a person stops watching, that the run goes on.
+// interruptedWait reports, when the user stops watching, that the run
+// continues.
 func interruptedWait(c *console, id string, err error) error {
 	if errors.Is(err, context.Canceled) {
-		fmt.Fprintf(c.errOut, "\nthe run goes on; watch it: claude-scheduler run watch %s, end it: claude-scheduler run cancel %s\n", short(id), short(id))
+		fmt.Fprintf(c.errOut, "\nthe run continues; watch it: claude-scheduler run watch %s, cancel it: claude-scheduler run cancel %s\n", short(id), short(id))
 	}
 	return err
 }

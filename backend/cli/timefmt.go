@@ -10,8 +10,8 @@ import (
 	"claude-scheduler/backend/model"
 )
 
-// relativeTime writes an instant for people, in local time: near ones as a distance,
-// those of the days around as a day, others as a date.
+// relativeTime formats an instant in local time: near ones as a duration,
+// nearby days by name, others as a date.
 func relativeTime(t, now time.Time) string {
 	t, now = t.Local(), now.Local()
 	switch d := t.Sub(now); {
@@ -35,7 +35,7 @@ func relativeTime(t, now time.Time) string {
 	return t.Format("2006-01-02 15:04")
 }
 
-// clock is a moment that stands behind "until": never a distance.
+// clock formats an instant after "until": never as a duration.
 func clock(t, now time.Time) string {
 	if text := relativeTime(t, now); !strings.HasPrefix(text, "in ") {
 		return text
@@ -43,13 +43,13 @@ func clock(t, now time.Time) string {
 	return t.Local().Format("15:04")
 }
 
-// day numbers the calendar days of the time's own zone.
+// day numbers the calendar days in the time's zone.
 func day(t time.Time) int64 {
 	y, m, d := t.Date()
 	return time.Date(y, m, d, 0, 0, 0, 0, time.UTC).Unix() / (24 * 60 * 60)
 }
 
-// formatDuration writes a distance below an hour, or any other, in one or two units.
+// formatDuration formats a duration in one or two units.
 func formatDuration(d time.Duration) string {
 	if d < time.Minute {
 		return fmt.Sprintf("%d s", int(d.Seconds()))
@@ -60,8 +60,8 @@ func formatDuration(d time.Duration) string {
 	return format.Duration(d)
 }
 
-// absoluteTime is an instant in full, local, and in another zone where the clock
-// shows something else there.
+// absoluteTime formats an instant in full, in local time, and in another zone
+// if the clock differs there.
 func absoluteTime(t time.Time, zone string) string {
 	const layout = "Mon 2006-01-02 15:04:05 -07:00"
 	text := t.Local().Format(layout)
@@ -85,7 +85,7 @@ func momentOf(t *time.Time, now time.Time) string {
 	return relativeTime(*t, now)
 }
 
-// seconds writes whole seconds of a setting; 0 is what none says.
+// seconds formats whole seconds of a setting; 0 as none.
 func seconds(n int, none string) string {
 	if n == 0 {
 		return none
@@ -93,11 +93,11 @@ func seconds(n int, none string) string {
 	return format.Limit(time.Duration(n) * time.Second)
 }
 
-// secondsOf is the duration of a record, which is in seconds.
+// secondsOf returns the duration of a record's seconds.
 func secondsOf(seconds float64) time.Duration { return time.Duration(seconds * float64(time.Second)) }
 
 // parseDuration reads "90", "90s", "1h30m", "2d", "1w": a bare number is in
-// seconds. What is longer than a hundred years is no span.
+// seconds. More than a hundred years is invalid.
 func parseDuration(text string) (time.Duration, bool) {
 	const most = 100 * 365 * 24 * time.Hour
 	text = strings.ReplaceAll(strings.TrimSpace(text), " ", "")
@@ -131,15 +131,15 @@ func parseDuration(text string) (time.Duration, bool) {
 		}
 		total += rest.Seconds()
 	}
-	if !(total > -most.Seconds() && total < most.Seconds()) { // NaN is no span either
+	if !(total > -most.Seconds() && total < most.Seconds()) { // NaN is invalid too
 		return 0, false
 	}
 	return time.Duration(total * float64(time.Second)), true
 }
 
-// parseTime reads an instant: RFC 3339, a date, a date and time, a time of
-// day, yesterday, today, tomorrow, or a distance. A distance counts in the
-// direction (-1 back, 1 ahead); so does a time of day that is over today.
+// parseTime reads an instant: RFC 3339, a date, a date and time, a time of day,
+// yesterday, today, tomorrow, or a duration. direction (-1 back, 1 ahead)
+// applies to a duration, and to a time of day that has passed today.
 func parseTime(field, text string, now time.Time, direction int) (time.Time, error) {
 	now = now.Local()
 	midnight := time.Date(now.Year(), now.Month(), now.Day(), 0, 0, 0, 0, time.Local)

@@ -29,7 +29,7 @@ What needs you goes back seven days and stays until you run again, mark it done 
 		if *since != "" {
 			var err error
 			if from, err = parseTime("since", *since, c.now(), -1); err != nil {
-				return during("show today", err)
+				return withOperation("show today", err)
 			}
 		}
 		today, err := cl.System.Today(from)
@@ -238,14 +238,14 @@ func runSnooze(c *console) *cobra.Command {
 		case *length != "":
 			d, ok := parseDuration(*length)
 			if !ok || d <= 0 {
-				return during("snooze", model.Invalid("for", fmt.Sprintf("%q is not a duration", *length), "for example 30m, 2h or 1d"))
+				return withOperation("snooze", model.Invalid("for", fmt.Sprintf("%q is not a duration", *length), "for example 30m, 2h or 1d"))
 			}
 			end := now.Add(d).Truncate(time.Second)
 			request.Until = &end
 		case *until != "":
 			end, err := parseTime("until", *until, now, 1)
 			if err != nil {
-				return during("snooze", err)
+				return withOperation("snooze", err)
 			}
 			request.Until = &end
 		default:

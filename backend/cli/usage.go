@@ -11,8 +11,7 @@ import (
 	"claude-scheduler/backend/model"
 )
 
-// usage is an error of cobra or pflag in the one shape that people and
-// programs see.
+// usage turns an error of cobra or pflag into a model.Problem.
 func usage(cmd *cobra.Command, err error) error {
 	var p *model.Problem
 	if errors.As(err, &p) {
@@ -32,20 +31,20 @@ func usage(cmd *cobra.Command, err error) error {
 	}
 	if _, set, ok := strings.Cut(err.Error(), "none of the others can be; ["); ok { // cobra has no type for it
 		set, _, _ = strings.Cut(set, "]")
-		p.Message = "--" + strings.Join(strings.Fields(set), " and --") + " exclude each other"
+		p.Message = "--" + strings.Join(strings.Fields(set), " and --") + " cannot be used together"
 		p.Hint = "give one of them"
 	}
 	return p
 }
 
-// commandName is a command as a problem names it, without the program.
+// commandName returns a command's name for problems, without the program.
 func commandName(cmd *cobra.Command) string {
 	_, name, _ := strings.Cut(cmd.CommandPath(), " ")
 	return name
 }
 
-// counted is a check of how many words a command takes, in words of its own.
-func counted(check cobra.PositionalArgs) cobra.PositionalArgs {
+// argCount is a check of the number of arguments with its own messages.
+func argCount(check cobra.PositionalArgs) cobra.PositionalArgs {
 	return func(cmd *cobra.Command, args []string) error {
 		if check(cmd, args) == nil {
 			return nil
@@ -54,8 +53,8 @@ func counted(check cobra.PositionalArgs) cobra.PositionalArgs {
 		p := &model.Problem{Operation: commandName(cmd), Hint: "usage: " + strings.TrimSpace(cmd.CommandPath()+" "+takes), Kind: model.KindInvalid}
 		for n := len(args) - 1; n >= 0; n-- {
 			if check(cmd, args[:n]) == nil {
-				p.Message = fmt.Sprintf("%q is more than it takes", args[n])
-				p.Hint += " (put what belongs together in quotes)"
+				p.Message = fmt.Sprintf("%q is one argument too many", args[n])
+				p.Hint += " (quote arguments that contain spaces)"
 				return p
 			}
 		}
@@ -67,7 +66,7 @@ func counted(check cobra.PositionalArgs) cobra.PositionalArgs {
 	}
 }
 
-// noUnknownArgs refuses words behind a command that only has others below it.
+// noUnknownArgs refuses arguments of a command that only has subcommands.
 func noUnknownArgs(cmd *cobra.Command, args []string) error {
 	if len(args) == 0 {
 		return nil

@@ -14,13 +14,13 @@ func TestUsage(t *testing.T) {
 		{"run|show", "run show: RUN is missing", "usage: claude-scheduler run show RUN"},
 		{"settings|set|theme", "settings set: VALUE is missing", "usage: claude-scheduler settings set SETTING VALUE..."},
 		{"completion", "completion: bash | zsh | fish is missing", "usage: claude-scheduler completion bash | zsh | fish"},
-		{"schedule|explain|0|9", `schedule explain: "9" is more than it takes`, "usage: claude-scheduler schedule explain EXPRESSION (put what belongs together in quotes)"},
+		{"schedule|explain|0|9", `schedule explain: "9" is one argument too many`, "usage: claude-scheduler schedule explain EXPRESSION (quote arguments that contain spaces)"},
 		{"statu", `unknown command "statu"`, "did you mean claude-scheduler status?"},
 		{"job|nosuch", `job: unknown command "nosuch"`, "see claude-scheduler job --help"},
 		{"task|create|--nosuch", "task create: unknown flag: --nosuch", "see claude-scheduler task create --help"},
 		{"task|edit|x|--id|y", "task edit: unknown flag: --id", "see claude-scheduler task edit --help"},
 		{"run|list|--limit|x", `run list: --limit: "x" is not a valid value`, "expected a whole number"},
-		{"task|create|--cron|@daily|--every|1h", "task create: --cron and --every exclude each other", "give one of them"},
+		{"task|create|--cron|@daily|--every|1h", "task create: --cron and --every cannot be used together", "give one of them"},
 	} {
 		con := &console{out: io.Discard, errOut: io.Discard, now: time.Now, getenv: func(string) string { return "" }}
 		root := con.root()

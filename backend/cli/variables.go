@@ -43,11 +43,11 @@ func (f *variableFlags) variable(value string) {
 	name, rest, ok := strings.Cut(value, "=")
 	if !ok {
 		f.fail(model.Invalid(field, "is not NAME=source:value", "for example API_URL=static:https://example.org or TOKEN=keychain:service/account"))
-		return // what was written may be a secret: it is not repeated
+		return // the input may be a secret: do not repeat it
 	}
 	source, reference, _ := strings.Cut(rest, ":")
 	if !slices.Contains(model.EnvVarSources, model.EnvVarSource(source)) {
-		f.fail(model.Invalid(field+".source", "what stands before the colon is not a source", "one of "+strings.Join(words(model.EnvVarSources), ", ")))
+		f.fail(model.Invalid(field+".source", "the text before the colon is not a source", "one of "+strings.Join(words(model.EnvVarSources), ", ")))
 		return
 	}
 	f.vars = append(f.vars, map[string]any{"name": name, "source": source, "value": reference, "config": map[string]any{}})
@@ -78,8 +78,8 @@ func (f *variableFlags) config(pair string) {
 	f.vars[len(f.vars)-1]["config"].(map[string]any)[key] = typed
 }
 
-// over puts the variables that were given in place of those with the same
-// names, and behind the others.
+// over replaces the variables with the same names by those given, and appends
+// the others.
 func (f *variableFlags) over(before []any) []any {
 	out := []any{}
 	for _, old := range before {
@@ -95,7 +95,7 @@ func (f *variableFlags) over(before []any) []any {
 	return out
 }
 
-// configText is a config on one line.
+// configText returns a config on one line.
 func configText(config map[string]any) string {
 	var parts []string
 	for _, key := range slices.Sorted(maps.Keys(config)) {

@@ -18,7 +18,7 @@ import (
 
 func runWatch(c *console) *cobra.Command {
 	cmd := &cobra.Command{Use: "watch [RUN]", Short: "Follow a run live, or all running runs", Args: cobra.MaximumNArgs(1), ValidArgsFunction: c.complete(runsOf),
-		Long:    "Show a run as it goes on: what Claude says, each tool call as one line, and the cost at the end. Ctrl-C stops watching; the run continues. With --json each entry of the transcript is one line.",
+		Long:    "Follow a run live: what Claude says, each tool call as one line, and the cost at the end. Ctrl-C stops watching; the run continues. With --json each entry of the transcript is one line.",
 		Example: "  claude-scheduler run watch\n  claude-scheduler run watch 3f2a9c1e"}
 	return c.withDaemon(cmd, func(ctx context.Context, cl *client.Client, _ *cobra.Command, args []string) error {
 		if len(args) == 1 {
@@ -33,7 +33,7 @@ func runWatch(c *console) *cobra.Command {
 		case err != nil:
 			return err
 		case len(runs) == 0:
-			c.say("%s", c.paint(faint, "nothing runs now"))
+			c.say("%s", c.paint(faint, "nothing is running"))
 			return nil
 		case len(runs) == 1:
 			return watchOne(ctx, c, cl, runs[0])
@@ -44,7 +44,7 @@ func runWatch(c *console) *cobra.Command {
 
 // watchAll follows several runs at once; each line names its task.
 func watchAll(ctx context.Context, c *console, cl *client.Client, runs []model.Run) error {
-	var turn sync.Mutex // of writing
+	var turn sync.Mutex // for writing
 	var all sync.WaitGroup
 	failures := make([]error, len(runs))
 	for i, run := range runs {
@@ -67,8 +67,8 @@ func watchOne(ctx context.Context, c *console, cl *client.Client, run model.Run)
 	return interruptedWait(c, run.ID, followRun(ctx, c, cl, run, &sync.Mutex{}, ""))
 }
 
-// followRun prints a run's transcript as it comes and, once it has ended, what
-// came of it. The error is that of a run that did not succeed, too.
+// followRun prints a run's transcript live and, once it has ended, its result.
+// It also returns an error if the run did not succeed.
 func followRun(ctx context.Context, c *console, cl *client.Client, run model.Run, turn *sync.Mutex, prefix string) error {
 	p := printer{console: c, prefix: prefix}
 	err := c.followAcrossRestarts(ctx, cl, func() error {
@@ -91,7 +91,7 @@ func followRun(ctx context.Context, c *console, cl *client.Client, run model.Run
 	turn.Lock()
 	defer turn.Unlock()
 	if c.json {
-		ended.RawOutput = "" // it went by as entries
+		ended.RawOutput = "" // it was printed as entries
 		if err := writeLine(c.out, ended); err != nil {
 			return err
 		}
@@ -104,7 +104,8 @@ func followRun(ctx context.Context, c *console, cl *client.Client, run model.Run
 	return exitFor(ended)
 }
 
-// endLines says what came of a run: its cost, why it failed, and what to do.
+// endLines describes the result of a run: its cost, why it failed, and what to
+// do.
 func endLines(c *console, r model.Run) []string {
 	var lines []string
 	reasons := r.Errors
@@ -114,7 +115,7 @@ func endLines(c *console, r model.Run) []string {
 			sign = "✕ "
 		}
 		lines = append(lines, c.paint(runStyle(r.Status), sign+string(r.Status))+c.paint(faint, " · "+sanitizeTerminal(endText(r))))
-		reasons = reasons[min(1, len(reasons)):] // the first is said
+		reasons = reasons[min(1, len(reasons)):] // the first is included above
 	} else {
 		outcome := transcript.Outcome{NumTurns: r.NumTurns, CostUSD: r.CostUSD}
 		if r.Duration != nil {
@@ -126,7 +127,7 @@ func endLines(c *console, r model.Run) []string {
 		lines = append(lines, c.line(render.Summary(r.Status, r.Reason, outcome)))
 	}
 	style := bad
-	if r.Status == model.RunSuccess { // then they are remarks
+	if r.Status == model.RunSuccess { // these are remarks
 		style = warn
 	}
 	for _, e := range reasons {
@@ -148,7 +149,7 @@ func endLines(c *console, r model.Run) []string {
 	return lines
 }
 
-// printEnd is the summary of a run that was waited for.
+// printEnd prints the summary of a run that was waited for.
 func printEnd(c *console, r model.Run) {
 	if r.Output != "" {
 		fmt.Fprintln(c.out, sanitizeTerminal(r.Output))

@@ -43,9 +43,9 @@ func worktreeList(c *console) *cobra.Command {
 				case w.Unpushed > 0:
 					holds = cell{format.Count(w.Unpushed, "commit"), warn}
 				}
-				t.add(cell{named(known, model.Text(w.JobID)), plain}, cell{w.Branch, plain}, cell{size(w.Bytes), plain}, cell{size(w.Diffs), faint}, holds, cell{relativeTime(w.LastUsed, c.now()), plain}, cell{w.Path, faint})
+				t.add(cell{displayName(known, model.Text(w.JobID)), plain}, cell{w.Branch, plain}, cell{size(w.Bytes), plain}, cell{size(w.Diffs), faint}, holds, cell{relativeTime(w.LastUsed, c.now()), plain}, cell{w.Path, faint})
 			}
-			c.print(&t, "there is no worktree")
+			c.print(&t, "no worktrees")
 			return nil
 		})
 }
@@ -58,7 +58,7 @@ func worktreePrune(c *console) *cobra.Command {
 	return c.withDaemon(cmd, func(_ context.Context, cl *client.Client, _ *cobra.Command, args []string) error {
 		const operation = "remove worktrees"
 		if *force && len(args) == 0 {
-			return during(operation, model.Invalid("paths", "--force needs the paths of the worktrees", "see claude-scheduler worktree list"))
+			return withOperation(operation, model.Invalid("paths", "--force needs the paths of the worktrees", "see claude-scheduler worktree list"))
 		}
 		for i := range args {
 			full, err := absolute(args[i])
@@ -75,7 +75,7 @@ func worktreePrune(c *console) *cobra.Command {
 			question = "remove " + format.Count(len(args), "worktree") + " with all changes in them, permanently?"
 		}
 		if err := c.confirm(*yes, question); err != nil {
-			return during(operation, err)
+			return withOperation(operation, err)
 		}
 		removed, err := cl.System.PruneWorktrees(args, *force)
 		if err != nil {
@@ -92,7 +92,7 @@ func worktreePrune(c *console) *cobra.Command {
 	})
 }
 
-// size writes bytes for people: in thousands, as the window and the doctor do.
+// size formats bytes in powers of 1000, as the window and the doctor do.
 func size(n int64) string {
 	switch {
 	case n >= 1e9:

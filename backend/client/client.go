@@ -2,9 +2,9 @@ package client
 
 import "context"
 
-// Client reaches the service of one data directory. The zero value reaches
-// that of the user's own one; New keeps connections, which the zero value does
-// not. It may be used by several goroutines.
+// Client reaches the service of one data directory. The zero value reaches the
+// user's default one; New keeps connections, which the zero value does not. It
+// may be used by several goroutines.
 type Client struct {
 	Jobs     Jobs
 	Tasks    Tasks
@@ -16,8 +16,8 @@ type Client struct {
 	conn
 }
 
-// New returns a client for a data directory; "" is the user's own, see Home.
-// It does not connect yet.
+// New returns a client for a data directory; "" is the default, see Home. It
+// does not connect yet.
 func New(home string) *Client { return newClient(conn{link: newTransport(home)}) }
 
 func newClient(c conn) *Client {
@@ -35,9 +35,9 @@ func (c *Client) WithContext(ctx context.Context) *Client {
 	return newClient(next)
 }
 
-// WithVersion returns a client over the same connections that tells its
-// version. A service of another version refuses its calls and says so, except
-// those by which it is replaced: version, status and shutdown.
+// WithVersion returns a client over the same connections that sends its
+// version. A service of another version refuses its calls, except those needed
+// to replace it: version, status and shutdown.
 func (c *Client) WithVersion(version string) *Client {
 	next := c.conn
 	next.version = version
@@ -47,5 +47,5 @@ func (c *Client) WithVersion(version string) *Client {
 // Home is the data directory whose service is reached.
 func (c *Client) Home() (string, error) { return c.reach().home() }
 
-// Close gives up connections that are not in use. The client can still be used.
+// Close closes connections that are not in use. The client can still be used.
 func (c *Client) Close() { c.reach().http.CloseIdleConnections() }

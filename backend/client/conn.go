@@ -17,14 +17,14 @@ import (
 	"claude-scheduler/backend/socket"
 )
 
-// callTime bounds one call that does not stream: testing a profile or asking
+// callTime limits one call that does not stream: testing a profile or running
 // the doctor may start other programs, but nothing takes longer.
 const callTime = 2 * time.Minute
 
-// conn is how calls are made. Its zero value reaches the user's own service.
+// conn makes calls. Its zero value reaches the user's default service.
 type conn struct {
 	ctx     context.Context // nil: Background
-	version string          // empty: not told
+	version string          // empty: not sent
 	link    *transport      // nil: a new one for each call
 }
 
@@ -38,7 +38,7 @@ func newTransport(home string) *transport {
 	l := &transport{dir: home}
 	l.http = &http.Client{
 		Transport: &http.Transport{DialContext: l.dial, DisableCompression: true, MaxIdleConnsPerHost: 4, IdleConnTimeout: time.Minute},
-		// the service redirects nowhere, so whoever does is not it
+		// the service never redirects, so this is another program
 		CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse },
 	}
 	return l
@@ -64,7 +64,7 @@ func (c conn) reach() *transport {
 		return c.link
 	}
 	l := newTransport("")
-	l.http.Transport.(*http.Transport).DisableKeepAlives = true // nobody would close them
+	l.http.Transport.(*http.Transport).DisableKeepAlives = true // there is no one to close them
 	return l
 }
 
@@ -95,14 +95,14 @@ func (c conn) call(r request, out any) error {
 	if err := json.NewDecoder(reply.Body).Decode(out); err != nil {
 		return unreachable(ctx, err)
 	}
-	_, err = io.Copy(io.Discard, reply.Body) // to the end, so that the connection serves again
+	_, err = io.Copy(io.Discard, reply.Body) // to the end, so that the connection can be reused
 	return unreachable(ctx, err)
 }
 
 // send makes a request and returns the reply of one that succeeded.
 func (c conn) send(ctx context.Context, r request) (*http.Response, error) {
 	if r.route.NeedsID() && r.id == "" {
-		return nil, model.Invalid("id", "is empty", "give an id, the beginning of one, or a name")
+		return nil, model.Invalid("id", "is empty", "give an id, a prefix of one, or a name")
 	}
 	var body io.Reader
 	if r.body != nil {
@@ -155,12 +155,12 @@ func send[T any](c conn, route apitype.Route, id string, body any) (out T, err e
 	return out, c.call(request{route: route, id: id, body: body}, &out)
 }
 
-// do calls a route that has nothing to say.
+// do calls a route without a result.
 func do(c conn, route apitype.Route, id string, body any) error {
 	return c.call(request{route: route, id: id, body: body}, &apitype.Empty{})
 }
 
-// patch is the fields to set; none at all is an empty object, not null.
+// patch returns the fields to set; without any, an empty object, not null.
 func patch(fields map[string]any) map[string]any {
 	if fields == nil {
 		return map[string]any{}

@@ -1,9 +1,9 @@
-// Package client speaks with the background service: the one typed way by
-// which the window, the tray, the command line and the MCP server do anything.
+// Package client is the typed client of the background service, used by the
+// window, the tray, the command line and the MCP server.
 //
 // Its services (Jobs, Tasks, Runs, Profiles, Settings, System) have methods
-// that take and give plain records, without contexts, channels or functions,
-// so that the window can bind them as they are. What streams is a method of
+// that accept and return plain records, without contexts, channels or
+// functions, so that the window can bind them directly. Streams are methods of
 // Client itself. Errors are *model.Problem, unless the context of WithContext
 // ended.
 //

@@ -16,21 +16,22 @@ import (
 )
 
 const (
-	// readyTime bounds how long a service may take to answer once it is started.
+	// readyTime limits how long a service may take to answer after its start.
 	readyTime = 30 * time.Second
-	// graceTime is how long a start that failed may still turn out well: the
-	// login may have started the service at the same moment, and the one that
-	// came second ends at once.
+	// graceTime is how long a failed start may still succeed: the login may
+	// have started the service at the same time, and the second one ends
+	// immediately.
 	graceTime = time.Second
-	// answerTime bounds how long a service that listens may take to say who it is.
+	// answerTime limits how long a listening service may take to identify
+	// itself.
 	answerTime = 10 * time.Second
 )
 
-// EnsureDaemon returns when the service answers. If none does it starts exe,
+// EnsureDaemon returns when the service answers. If none does, it starts exe,
 // the path of the claude-scheduler executable, detached and with its output in
-// daemon.log of the data directory. Clients that do so at the same time start
-// one. A service of another version than WithVersion's is a *model.Problem
-// and stays as it is.
+// daemon.log in the data directory. Concurrent clients start only one. A
+// service of another version than WithVersion's is a *model.Problem and stays
+// as it is.
 func (c *Client) EnsureDaemon(ctx context.Context, exe string) error {
 	if up, err := c.answers(ctx); up || err != nil {
 		return err
@@ -50,7 +51,7 @@ func (c *Client) EnsureDaemon(ctx context.Context, exe string) error {
 	defer cancel()
 	dir := home // of the lock and the log
 	unlock, err := filelock.Wait(ctx, filepath.Join(dir, "start.lock"))
-	if socket.Unwritable(err) { // the service starts all the same, and reports it
+	if socket.Unwritable(err) { // the service starts anyway, and reports it
 		if dir, err = socket.Elsewhere(home); err == nil {
 			unlock, err = filelock.Wait(ctx, filepath.Join(dir, "start.lock"))
 		}
@@ -72,7 +73,7 @@ func (c *Client) EnsureDaemon(ctx context.Context, exe string) error {
 	return c.await(ctx, d)
 }
 
-// await waits until the service that was launched, or another one, answers.
+// await waits until the launched service, or another one, answers.
 func (c *Client) await(ctx context.Context, d *daemon) error {
 	pause := 2 * time.Millisecond
 	died, dead := d.died, error(nil)
@@ -97,8 +98,8 @@ func (c *Client) await(ctx context.Context, d *daemon) error {
 	}
 }
 
-// answers reports whether a service answers. The error is that of one of
-// another version, or of something else that listens.
+// answers reports whether a service answers. The error means that it has
+// another version, or that something else listens.
 func (c *Client) answers(ctx context.Context) (bool, error) {
 	asking, cancel := context.WithTimeout(ctx, answerTime)
 	defer cancel()
@@ -108,7 +109,7 @@ func (c *Client) answers(ctx context.Context) (bool, error) {
 	case errors.As(err, &p) && p.Kind == model.KindUnavailable:
 		return false, nil
 	case ctx.Err() != nil:
-		return false, nil // the caller's wait tells
+		return false, nil // the caller keeps waiting
 	case err != nil:
 		return false, err
 	}
@@ -118,9 +119,9 @@ func (c *Client) answers(ctx context.Context) (bool, error) {
 	return true, nil
 }
 
-// WaitGone returns when the service with that process ID does not answer any
-// more, or with ctx's error. Another service may answer then: one that waited for
-// the data directory. With 0 it returns when no service answers.
+// WaitGone waits until the service with that process ID does not answer any
+// more, or returns ctx's error. Another service may answer then: one that
+// waited for the data directory. With 0 it returns when no service answers.
 func (c *Client) WaitGone(ctx context.Context, pid int) error {
 	for {
 		who, err := c.WithContext(ctx).System.Version()
@@ -144,11 +145,11 @@ func startLock(err error) error {
 		Hint: "try claude-scheduler daemon run, which stays in the foreground"}
 }
 
-// failed is the problem of a service that ended before it answered.
+// failed returns the problem of a service that ended before it answered.
 func (d *daemon) failed(dead error) error {
-	how := "it ended at once"
+	how := "it ended immediately"
 	if dead != nil {
-		how = "it ended at once, " + dead.Error()
+		how = "it ended immediately, " + dead.Error()
 	}
 	if said := d.said(); said != "" {
 		how += ":\n" + said
@@ -156,14 +157,14 @@ func (d *daemon) failed(dead error) error {
 	return startLock(errors.New(how))
 }
 
-// late is the problem of a service that does not answer in time.
+// late returns the problem of a service that does not answer in time.
 func (d *daemon) late(cause error) error {
 	if !errors.Is(cause, context.DeadlineExceeded) {
 		return cause
 	}
 	how := fmt.Sprintf("process %d does not answer", d.pid)
 	if said := d.said(); said != "" {
-		how += "; it said:\n" + said
+		how += "; its output:\n" + said
 	}
 	return startLock(errors.New(how))
 }

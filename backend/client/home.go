@@ -6,7 +6,7 @@ import (
 	"path/filepath"
 )
 
-// Home is the user's data directory: $CLAUDE_SCHEDULER_HOME, else
+// Home is the user's data directory: $CLAUDE_SCHEDULER_HOME, or
 // .claude-scheduler in the home directory. It need not exist.
 func Home() (string, error) {
 	if dir := os.Getenv("CLAUDE_SCHEDULER_HOME"); dir != "" {
@@ -24,9 +24,9 @@ func defaultHome() (string, error) {
 	return filepath.Join(home, ".claude-scheduler"), err
 }
 
-// IsDefaultHome reports whether dir is the data directory of a user who chose
-// none, however it is spelled. A service that a client started always has
-// $CLAUDE_SCHEDULER_HOME, so whether that is set says nothing.
+// IsDefaultHome reports whether dir is the default data directory, in any
+// spelling. A service that a client started always has $CLAUDE_SCHEDULER_HOME,
+// so whether that is set says nothing.
 func IsDefaultHome(dir string) bool {
 	own, err := defaultHome()
 	return err == nil && RealPath(dir) == RealPath(own)

@@ -5,8 +5,7 @@ import (
 	"claude-scheduler/backend/model"
 )
 
-// Jobs are the actions on jobs. An id may be the unique beginning of one, or a
-// name.
+// Jobs are the actions on jobs. An id may be a unique prefix of one, or a name.
 type Jobs struct{ conn }
 
 // List returns all jobs in their order.
@@ -15,12 +14,12 @@ func (s Jobs) List() ([]model.Job, error) { return get[[]model.Job](s.conn, apit
 // Get returns one job.
 func (s Jobs) Get(id string) (model.Job, error) { return get[model.Job](s.conn, apitype.GetJob, id) }
 
-// Create adds a job of the defaults and the given fields.
+// Create adds a job with the defaults and the given fields.
 func (s Jobs) Create(fields map[string]any) (model.Job, error) {
 	return send[model.Job](s.conn, apitype.CreateJob, "", patch(fields))
 }
 
-// Update changes the given fields; nil puts one back to its default.
+// Update changes the given fields; nil resets one to its default.
 func (s Jobs) Update(id string, fields map[string]any) (model.Job, error) {
 	return send[model.Job](s.conn, apitype.UpdateJob, id, patch(fields))
 }
@@ -43,7 +42,7 @@ func (s Jobs) Duplicate(id string) (model.Job, error) {
 // Run starts the sequence of a job and returns its first run.
 func (s Jobs) Run(id string) (model.Run, error) { return get[model.Run](s.conn, apitype.RunJob, id) }
 
-// Reorder puts all jobs into the order of their ids.
+// Reorder sets the order of all jobs.
 func (s Jobs) Reorder(ids []string) error {
 	return do(s.conn, apitype.ReorderJobs, "", apitype.OrderRequest{IDs: ids})
 }
@@ -53,7 +52,7 @@ func (s Jobs) Export(id string) (apitype.Bundle, error) {
 	return get[apitype.Bundle](s.conn, apitype.ExportJob, id)
 }
 
-// Import brings a bundle in.
+// Import imports a bundle.
 func (s Jobs) Import(r apitype.ImportRequest) (apitype.ImportResult, error) {
 	return send[apitype.ImportResult](s.conn, apitype.Import, "", r)
 }

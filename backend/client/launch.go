@@ -12,17 +12,17 @@ import (
 	"claude-scheduler/backend/subprocess"
 )
 
-// daemon is a service that was launched just now.
+// daemon is a service that was just launched.
 type daemon struct {
 	pid  int
-	died <-chan error // gets how it ended, once
+	died <-chan error // receives how it ended, once
 	log  string       // the file with its output
-	from int64        // where in it its output begins
+	from int64        // offset of its output
 }
 
-// launch starts exe as the service of a data directory, with its log in dir, in a
-// session of its own: it outlives the client, its terminal and its working directory, and has
-// of its environment only what any login would give it.
+// launch starts exe as the service of a data directory, with its log in dir, in
+// its own session: it outlives the client, its terminal and its working
+// directory, and inherits only what every login has of its environment.
 func launch(exe, home, dir string) (*daemon, error) {
 	exe, err := filepath.Abs(exe)
 	if err != nil {
@@ -47,11 +47,11 @@ func launch(exe, home, dir string) (*daemon, error) {
 		return nil, err
 	}
 	died := make(chan error, 1)
-	go func() { died <- cmd.Wait() }() // also reaps it, when the client lives long
+	go func() { died <- cmd.Wait() }() // also reaps it, if the client runs long enough
 	return &daemon{pid: cmd.Process.Pid, died: died, log: log.Name(), from: from}, nil
 }
 
-// said is the last lines of what the service wrote.
+// said returns the last lines of the service's output.
 func (d *daemon) said() string {
 	const most, lines = 16 << 10, 8
 	file, err := os.Open(d.log)

@@ -13,7 +13,7 @@ import (
 	"claude-scheduler/backend/socket"
 )
 
-// refusal is the problem that a reply other than 200 tells.
+// refusal returns the problem in a reply other than 200.
 func refusal(reply *http.Response) error {
 	var p model.Problem
 	if err := json.NewDecoder(reply.Body).Decode(&p); err != nil || p.Message == "" {
@@ -26,8 +26,8 @@ func refusal(reply *http.Response) error {
 	return &p
 }
 
-// unreachable is err, a failure to speak with the service, in words; nil stays
-// nil, and what ended with ctx stays ctx's error.
+// unreachable turns err, a failure to communicate with the service, into a
+// problem; nil stays nil, and after ctx ended the error is ctx's.
 func unreachable(ctx context.Context, err error) error {
 	if err == nil {
 		return nil
@@ -42,7 +42,7 @@ func unreachable(ctx context.Context, err error) error {
 		Hint: "see claude-scheduler status, then try again", Kind: model.KindUnavailable}
 	switch {
 	case errors.Is(err, fs.ErrPermission):
-		p.Message, p.Hint = "the background service's socket belongs to another user", "look at the owner of the data directory"
+		p.Message, p.Hint = "the background service's socket belongs to another user", "check the owner of the data directory"
 	case socket.Refused(err):
 		p.Message, p.Hint = "the background service is not running", "start it: claude-scheduler daemon start"
 	}

@@ -5,8 +5,8 @@ import (
 	"claude-scheduler/backend/model"
 )
 
-// Profiles are the actions on profiles. An id may be the unique beginning of
-// one, or a name.
+// Profiles are the actions on profiles. An id may be a unique prefix of one, or
+// a name.
 type Profiles struct{ conn }
 
 // List returns all profiles in their order.
@@ -19,12 +19,12 @@ func (s Profiles) Get(id string) (model.Profile, error) {
 	return get[model.Profile](s.conn, apitype.GetProfile, id)
 }
 
-// Create adds a profile of the given fields.
+// Create adds a profile with the given fields.
 func (s Profiles) Create(fields map[string]any) (model.Profile, error) {
 	return send[model.Profile](s.conn, apitype.CreateProfile, "", patch(fields))
 }
 
-// Update changes the given fields; env_vars is replaced as a whole.
+// Update changes the given fields; env_vars is replaced completely.
 func (s Profiles) Update(id string, fields map[string]any) (model.Profile, error) {
 	return send[model.Profile](s.conn, apitype.UpdateProfile, id, patch(fields))
 }

@@ -7,7 +7,7 @@ import (
 	"claude-scheduler/backend/model"
 )
 
-// Runs are the actions on runs. An id may be the unique beginning of one.
+// Runs are the actions on runs. An id may be a unique prefix of one.
 type Runs struct{ conn }
 
 // List returns the runs of a filter, newest first, without raw_output.
@@ -15,18 +15,19 @@ func (s Runs) List(f apitype.RunFilter) ([]model.Run, error) {
 	return query[[]model.Run](s.conn, apitype.ListRuns, f.Query())
 }
 
-// Summaries returns the runs of a filter in short, newest first; all of them unless a limit is given.
+// Summaries returns summaries of the runs of a filter, newest first; all of
+// them unless a limit is given.
 func (s Runs) Summaries(f apitype.RunFilter) ([]apitype.RunSummary, error) {
 	return query[[]apitype.RunSummary](s.conn, apitype.ListRunSummaries, f.Query())
 }
 
-// Latest returns the n newest runs of each of the tasks in short, newest first.
+// Latest returns summaries of the n newest runs of each task, newest first.
 func (s Runs) Latest(tasks []string, n int) ([]apitype.RunSummary, error) {
 	return send[[]apitype.RunSummary](s.conn, apitype.LatestRunSummaries, "", apitype.LatestRequest{Tasks: tasks, N: n})
 }
 
-// Stats returns what the runs of a filter came to, hour by hour or day by
-// day, oldest first, without those that had none.
+// Stats returns statistics of the runs of a filter, per hour or day, oldest
+// first, without empty ones.
 func (s Runs) Stats(by apitype.Bucket, f apitype.RunFilter) ([]apitype.RunStats, error) {
 	return query[[]apitype.RunStats](s.conn, apitype.GetRunStats, apitype.RunStatsQuery(by, f))
 }
@@ -50,16 +51,16 @@ func (s Runs) Denied(id string) (apitype.Denied, error) {
 	return get[apitype.Denied](s.conn, apitype.GetDenied, id)
 }
 
-// Cancel ends a run that waits or goes on.
+// Cancel ends a waiting or running run.
 func (s Runs) Cancel(id string) error { return do(s.conn, apitype.CancelRun, id, nil) }
 
 // Retry runs the task of a run again and returns the new run. To allow what was
-// denied, a caller shows the rules of Denied to a person and hands them over.
+// denied, a caller shows the rules of Denied to the user and passes them.
 func (s Runs) Retry(id string, r apitype.RetryRequest) (model.Run, error) {
 	return send[model.Run](s.conn, apitype.RetryRun, id, r)
 }
 
-// Log returns the raw stream of a run as far as it goes.
+// Log returns the current raw stream of a run.
 func (s Runs) Log(id string) (string, error) {
 	ctx := s.context()
 	reply, err := s.send(ctx, request{route: apitype.GetLog, id: id})
@@ -71,10 +72,10 @@ func (s Runs) Log(id string) (string, error) {
 	return string(data), unreachable(ctx, err)
 }
 
-// LogPath returns the file that holds the raw stream.
+// LogPath returns the file with the raw stream.
 func (s Runs) LogPath(id string) (string, error) { return s.text(apitype.GetLogPath, id) }
 
-// Transcript returns the entries of a run as far as it goes.
+// Transcript returns the current transcript of a run.
 func (s Runs) Transcript(id string) (apitype.TranscriptResponse, error) {
 	return get[apitype.TranscriptResponse](s.conn, apitype.GetTranscript, id)
 }
@@ -82,7 +83,7 @@ func (s Runs) Transcript(id string) (apitype.TranscriptResponse, error) {
 // Diff returns what a run changed, as a unified diff; it may be empty.
 func (s Runs) Diff(id string) (string, error) { return s.text(apitype.GetDiff, id) }
 
-// ResumeLine returns the shell line that continues the session of a run.
+// ResumeLine returns the shell command that continues the session of a run.
 func (s Runs) ResumeLine(id string) (string, error) { return s.text(apitype.GetResumeLine, id) }
 
 func (s Runs) text(route apitype.Route, id string) (string, error) {

@@ -13,7 +13,7 @@ func (s Settings) Get() (model.Settings, error) {
 	return get[model.Settings](s.conn, apitype.GetSettings, "")
 }
 
-// Update changes the given settings; nil puts one back to its default.
+// Update changes the given settings; nil resets one to its default.
 func (s Settings) Update(fields map[string]any) (model.Settings, error) {
 	return send[model.Settings](s.conn, apitype.UpdateSettings, "", patch(fields))
 }

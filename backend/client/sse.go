@@ -13,8 +13,8 @@ type message struct {
 	data []byte // lines joined by line feeds
 }
 
-// messages reads server-sent events from r until each fails or r ends, which
-// is no error. A message that was cut off is left out.
+// messages reads server-sent events from r until each fails or r ends, which is
+// not an error. An incomplete message is dropped.
 func messages(r io.Reader, each func(message) error) error {
 	in := bufio.NewReaderSize(r, 64<<10)
 	var m message

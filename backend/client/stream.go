@@ -16,10 +16,10 @@ import (
 )
 
 // Events calls each for every change from now on, beginning with a reset event
-// once the stream stands: what is read after that misses nothing. It returns
-// when the stream breaks, with a *model.Problem, or when ctx ends, with its
-// error. The time that each takes holds up the stream, not the service: who
-// does not keep up gets another reset event in place of what it missed.
+// once the stream is active: reads after that miss nothing. It returns a
+// *model.Problem when the stream breaks, or ctx's error when that ends. A slow
+// each delays the stream, not the service: a client that does not keep up gets
+// another reset event instead of what it missed.
 func (c *Client) Events(ctx context.Context, each func(apitype.Event)) error {
 	return c.follow(ctx, request{route: apitype.GetEvents}, func(m message) error {
 		var event apitype.Event
@@ -31,7 +31,7 @@ func (c *Client) Events(ctx context.Context, each func(apitype.Event)) error {
 	})
 }
 
-// SubscribeForever is Events that connects again, after a quarter of a second at
+// SubscribeForever is Events that reconnects, after a quarter of a second at
 // first and 5 s at most, until ctx ends. Each connection begins with a reset
 // event; lost is called with the reason when one ends or cannot be made.
 func (c *Client) SubscribeForever(ctx context.Context, each func(apitype.Event), lost func(error)) {
@@ -55,9 +55,9 @@ func (c *Client) SubscribeForever(ctx context.Context, each func(apitype.Event),
 	}
 }
 
-// FollowTranscript calls each with what there is of a run's transcript, as one
+// FollowTranscript calls each with the current transcript of a run, as one
 // batch that may be empty, and then with batches of new and changed entries,
-// until the run ends; the last batch holds the calls that stayed open. An
+// until the run ends; the last batch contains the calls that stayed open. An
 // entry replaces the one of the same Index.
 func (c *Client) FollowTranscript(ctx context.Context, id string, each func([]transcript.Entry) error) error {
 	err := c.follow(ctx, request{route: apitype.GetTranscript, id: id, query: url.Values{"follow": {"1"}}}, func(m message) error {
@@ -79,14 +79,14 @@ func (c *Client) FollowTranscript(ctx context.Context, id string, each func([]tr
 	return err
 }
 
-// errEnd is the stream's own word that it is complete.
+// errEnd is the stream's message that it is complete.
 var errEnd = errors.New("end of stream")
 
 // stop is an error of a callback, which is passed on as it is.
 type stop struct{ error }
 
-// follow reads the messages of a stream. It always returns an error, for a
-// stream of events has no end of its own.
+// follow reads the messages of a stream. It always returns an error, because a
+// stream of events has no end.
 func (c *Client) follow(ctx context.Context, r request, each func(message) error) error {
 	ctx, cancel := c.during(ctx)
 	defer cancel()
@@ -123,7 +123,7 @@ func (c *Client) FollowLog(ctx context.Context, id string, from int64, each func
 	return c.readLog(ctx, id, url.Values{"follow": {"1"}}, from, each)
 }
 
-// ReadLog is FollowLog for what there is of the log now.
+// ReadLog is FollowLog for the current content of the log.
 func (c *Client) ReadLog(ctx context.Context, id string, from int64, each func(line []byte, next int64) error) error {
 	return c.readLog(ctx, id, url.Values{}, from, each)
 }
@@ -141,7 +141,7 @@ func (c *Client) readLog(ctx context.Context, id string, query url.Values, from 
 	for {
 		line, err := in.ReadBytes('\n')
 		if err != nil && !errors.Is(err, io.EOF) {
-			return unreachable(ctx, err) // also where the line was cut off
+			return unreachable(ctx, err) // also if the line was cut off
 		}
 		if len(line) > 0 {
 			from += int64(len(line))

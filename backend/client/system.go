@@ -9,15 +9,16 @@ import (
 	"claude-scheduler/backend/schedule"
 )
 
-// System is the service itself, and what can be asked without a record.
+// System is the service itself, and operations without a record.
 type System struct{ conn }
 
-// Version tells who answers, at once, also while the service still starts.
+// Version returns version and process of the service, even while it is still
+// starting.
 func (s System) Version() (apitype.Version, error) {
 	return get[apitype.Version](s.conn, apitype.GetVersion, "")
 }
 
-// Status returns what the service says of itself.
+// Status returns the status of the service.
 func (s System) Status() (apitype.Status, error) {
 	return get[apitype.Status](s.conn, apitype.GetStatus, "")
 }
@@ -38,7 +39,7 @@ func (s System) MarkDone(r apitype.ItemsRequest) error { return do(s.conn, apity
 // Snooze leaves items out of the report until a time, or puts them back.
 func (s System) Snooze(r apitype.ItemsRequest) error { return do(s.conn, apitype.Snooze, "", r) }
 
-// Pause keeps everything but runs by hand from starting.
+// Pause keeps all but manual runs from starting.
 func (s System) Pause(r apitype.PauseRequest) (apitype.Status, error) {
 	return send[apitype.Status](s.conn, apitype.Pause, "", r)
 }
@@ -48,17 +49,17 @@ func (s System) Resume() (apitype.Status, error) {
 	return get[apitype.Status](s.conn, apitype.Resume, "")
 }
 
-// Shutdown ends the service; runs go on. It returns before the service has
-// gone, see Client.WaitGone.
+// Shutdown ends the service; running tasks continue. It returns before the
+// service has ended, see Client.WaitGone.
 func (s System) Shutdown() error { return do(s.conn, apitype.Shutdown, "", nil) }
 
-// Explain says a schedule in words and lists its next n slots after from; the
-// zero time is now.
+// Explain describes a schedule and lists its next n slots after from; the zero
+// time is now.
 func (s System) Explain(c model.ScheduleConfig, from time.Time, n int) (schedule.Explanation, error) {
 	return send[schedule.Explanation](s.conn, apitype.Explain, "", apitype.ExplainRequest{Schedule: c, From: from, N: n})
 }
 
-// WatchMatches returns the files that a watch would see.
+// WatchMatches returns the files that a watch would match.
 func (s System) WatchMatches(c model.ScheduleConfig) (apitype.MatchResponse, error) {
 	return send[apitype.MatchResponse](s.conn, apitype.WatchMatches, "", apitype.MatchRequest{Schedule: c})
 }
@@ -68,47 +69,47 @@ func (s System) Commands(dir string) ([]apitype.Command, error) {
 	return query[[]apitype.Command](s.conn, apitype.ListCommands, url.Values{"dir": {dir}})
 }
 
-// Doctor returns what it finds right and wrong with the set-up.
+// Doctor checks that everything tasks need is in place.
 func (s System) Doctor() ([]apitype.Check, error) {
 	return get[[]apitype.Check](s.conn, apitype.GetDoctor, "")
 }
 
-// ImportSources returns the other programs on this machine whose work can be
-// brought in.
+// ImportSources returns the other programs on this machine whose data can be
+// imported.
 func (s System) ImportSources() ([]apitype.ImportSource, error) {
 	return get[[]apitype.ImportSource](s.conn, apitype.ListImportSources, "")
 }
 
-// PlanImport says what an import from another program would do; it changes
+// PlanImport returns what an import from another program would do; it changes
 // nothing.
 func (s System) PlanImport(c apitype.ImportChoice) (apitype.ImportPlan, error) {
 	return send[apitype.ImportPlan](s.conn, apitype.PlanImport, "", c)
 }
 
-// ImportFrom brings in what another program keeps.
+// ImportFrom imports the data of another program.
 func (s System) ImportFrom(c apitype.ImportChoice) (apitype.ImportReport, error) {
 	return send[apitype.ImportReport](s.conn, apitype.ImportFrom, "", c)
 }
 
-// Acknowledge tells that a person looked at a run, or without one at all that failed:
-// who shows that something wants to be looked at stops doing so.
+// Acknowledge records that the user viewed a run, or without one all failed
+// runs: clients then stop showing them as needing attention.
 func (s System) Acknowledge(run string) error {
 	return do(s.conn, apitype.Acknowledge, "", apitype.AcknowledgeRequest{Run: run})
 }
 
-// TestNotifications sends a test to the desktop and to every address of the
-// settings, and returns how it went at each.
+// TestNotifications sends a test to the desktop and every notification URL, and
+// returns each result.
 func (s System) TestNotifications() ([]apitype.Check, error) {
 	return get[[]apitype.Check](s.conn, apitype.TestNotify, "")
 }
 
-// Worktrees returns the git worktrees that the scheduler made.
+// Worktrees returns the git worktrees that the scheduler created.
 func (s System) Worktrees() ([]apitype.Worktree, error) {
 	return get[[]apitype.Worktree](s.conn, apitype.ListWorktrees, "")
 }
 
-// PruneWorktrees removes worktrees, without paths all that hold nothing that
-// would be lost, and returns those that it removed.
+// PruneWorktrees removes worktrees, without paths all without work that would
+// be lost, and returns the removed ones.
 func (s System) PruneWorktrees(paths []string, force bool) ([]string, error) {
 	pruned, err := send[apitype.PruneResponse](s.conn, apitype.PruneWorktrees, "", apitype.PruneRequest{Paths: paths, Force: force})
 	return pruned.Removed, err

@@ -13,7 +13,8 @@ import (
 
 // timerfd is an alarm on CLOCK_REALTIME. The kernel rings it within
 // milliseconds of the wall-clock instant, right after a wake-up when the
-// instant passed during sleep, and at once (ECANCELED) when the clock is set.
+// instant passed during sleep, and immediately (ECANCELED) when the clock is
+// set.
 type timerfd struct {
 	file *os.File
 	ring chan struct{}
@@ -39,7 +40,7 @@ func (a *timerfd) listen() {
 		if err != nil && !errors.Is(err, unix.ECANCELED) {
 			return // closed
 		}
-		_ = binary.NativeEndian.Uint64(expirations[:]) // how often; once is all that matters
+		_ = binary.NativeEndian.Uint64(expirations[:]) // the count, which does not matter
 		select {
 		case a.ring <- struct{}{}:
 		default:
@@ -65,7 +66,7 @@ func (a *timerfd) Set(at time.Time) {
 		// TFD_TIMER_CANCEL_ON_SET: a clock step ends the read with ECANCELED.
 		err = unix.TimerfdSettime(int(fd), unix.TFD_TIMER_ABSTIME|unix.TFD_TIMER_CANCEL_ON_SET, &spec, nil)
 	})
-	if err != nil { // not expected of valid arguments; look at once rather than never
+	if err != nil { // not expected for valid arguments; ring now rather than never
 		select {
 		case a.ring <- struct{}{}:
 		default:

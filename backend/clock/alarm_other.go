@@ -7,12 +7,12 @@ import (
 	"time"
 )
 
-// longestNap bounds how late the alarm rings after a sleep or a clock step
-// where the system offers no wall-clock timer.
+// longestNap limits how late the alarm rings after a sleep or a clock step if
+// the system has no wall-clock timer.
 const longestNap = 30 * time.Second
 
-// napper is an alarm of short naps: it looks at the wall clock after each.
-type napper struct {
+// pollingAlarm sleeps in short intervals and checks the wall clock after each.
+type pollingAlarm struct {
 	ring chan struct{}
 	set  chan time.Time
 	once sync.Once
@@ -20,12 +20,12 @@ type napper struct {
 }
 
 func newAlarm() (Alarm, error) {
-	a := &napper{ring: make(chan struct{}, 1), set: make(chan time.Time), done: make(chan struct{})}
+	a := &pollingAlarm{ring: make(chan struct{}, 1), set: make(chan time.Time), done: make(chan struct{})}
 	go a.run()
 	return a, nil
 }
 
-func (a *napper) run() {
+func (a *pollingAlarm) run() {
 	timer := time.NewTimer(0)
 	timer.Stop()
 	defer timer.Stop()
@@ -54,16 +54,16 @@ func (a *napper) run() {
 	}
 }
 
-func (a *napper) Set(at time.Time) {
+func (a *pollingAlarm) Set(at time.Time) {
 	select {
 	case a.set <- at:
 	case <-a.done:
 	}
 }
 
-func (a *napper) C() <-chan struct{} { return a.ring }
+func (a *pollingAlarm) C() <-chan struct{} { return a.ring }
 
-func (a *napper) Close() error {
+func (a *pollingAlarm) Close() error {
 	a.once.Do(func() { close(a.done) })
 	return nil
 }

@@ -1,10 +1,10 @@
-// Package clock tells wall-clock time and wakes at a wall-clock instant, also
-// across sleep and clock steps.
+// Package clock provides wall-clock time, and alarms that stay right across
+// sleep and clock changes.
 //
-// Go's own timers count monotonic time, which stands still while a laptop
-// sleeps and does not follow a clock that is set: a timer for 07:00 armed at
-// 23:00 rings late by as long as the lid was closed. Everything that decides
-// on the time of day takes a Clock instead.
+// Go's own timers count monotonic time, which stops while a laptop sleeps and
+// does not follow a clock that is set: a timer for 07:00 armed at 23:00 rings
+// late by as long as the lid was closed. Code that depends on the time of day
+// uses a Clock instead.
 package clock
 
 import "time"
@@ -20,11 +20,12 @@ type Clock interface {
 
 // Alarm rings once after each Set, at its instant or as soon after it as the
 // machine is awake. It may ring early, when the clock was set or the machine
-// woke up: whoever is woken looks at Now and sets it again.
+// woke up: the receiver checks Now and sets it again.
 type Alarm interface {
 	// Set replaces the instant to ring at. The zero time: never.
 	Set(at time.Time)
-	// C receives a value when it rings. Rings that nobody waits for are joined to one.
+	// C receives a value when it rings. Rings without a receiver are merged
+	// into one.
 	C() <-chan struct{}
 	// Close ends the alarm; C is not closed.
 	Close() error

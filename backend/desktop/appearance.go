@@ -2,14 +2,14 @@ package desktop
 
 import "fmt"
 
-// Appearance is how the system wants programs to look.
+// Appearance is the system's color scheme and accent color.
 type Appearance struct {
-	Scheme string `json:"scheme" ts_type:"'light' | 'dark' | ''"` // empty: the web view knows
+	Scheme string `json:"scheme" ts_type:"'light' | 'dark' | ''"` // empty: the web view decides
 	Accent string `json:"accent"`                                 // #rrggbb; empty: the system has none
 }
 
-// colour writes a colour of three channels between 0 and 1; empty when one is
-// out of that range, which is how a system says that it has no accent.
+// colorOf formats a color of three channels between 0 and 1; empty if one is
+// out of range, which means that the system has no accent color.
 func colour(r, g, b float64) string {
 	for _, channel := range []float64{r, g, b} {
 		if channel < 0 || channel > 1 {

@@ -16,7 +16,7 @@ const (
 	looks      = "org.freedesktop.appearance"
 )
 
-// Looks asks the settings portal. Without one both fields are empty.
+// Looks reads the settings portal. Without one both fields are empty.
 func Looks(ctx context.Context) Appearance {
 	conn, err := sessionBus(ctx)
 	if err != nil {
@@ -26,8 +26,8 @@ func Looks(ctx context.Context) Appearance {
 	return askPortal(ctx, conn)
 }
 
-// FollowLooks tells of each change until ctx ends.
-func FollowLooks(ctx context.Context, tell func(Appearance)) {
+// FollowLooks reports each change until ctx ends.
+func FollowLooks(ctx context.Context, emit func(Appearance)) {
 	conn, err := sessionBus(ctx)
 	if err != nil {
 		return
@@ -47,7 +47,7 @@ func FollowLooks(ctx context.Context, tell func(Appearance)) {
 			if !open {
 				return
 			}
-			tell(askPortal(ctx, conn))
+			emit(askPortal(ctx, conn))
 		}
 	}
 }
@@ -56,7 +56,8 @@ func askPortal(ctx context.Context, conn *dbus.Conn) Appearance {
 	portal := conn.Object(portalName, portalPath)
 	read := func(key string) any {
 		var value dbus.Variant
-		// Read is deprecated in favour of ReadOne, but is there on every version; it wraps its answer twice.
+		// Read is deprecated in favor of ReadOne, but exists in every version;
+		// it wraps its result twice.
 		if portal.CallWithContext(ctx, portalFace+".Read", 0, looks, key).Store(&value) != nil {
 			return nil
 		}

@@ -4,7 +4,7 @@ package desktop
 
 import "context"
 
-// Looks leaves the scheme to the web view, which follows the system here.
+// Looks leaves the color scheme to the web view, which follows the system here.
 func Looks(context.Context) Appearance { return Appearance{} }
 
 // FollowLooks returns at once.

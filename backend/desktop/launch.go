@@ -14,16 +14,16 @@ import (
 // is absolute.
 func Reveal(path string) error {
 	if !filepath.IsAbs(path) {
-		return &model.Problem{Message: path + " is not a whole path", Kind: model.KindInvalid}
+		return &model.Problem{Message: path + " is not an absolute path", Kind: model.KindInvalid}
 	}
 	info, err := os.Stat(path)
 	if err != nil {
-		return &model.Problem{Message: path + " is not there any more", Kind: model.KindNotFound}
+		return &model.Problem{Message: path + " does not exist any more", Kind: model.KindNotFound}
 	}
 	return launch(revealOn(runtime.GOOS, path, info.IsDir()), "the file manager could not be opened", "its path is "+path)
 }
 
-// OpenTerminal opens a terminal that runs a shell line and stays.
+// OpenTerminal opens a terminal that runs a shell command and stays open.
 func OpenTerminal(line string) error {
 	command, err := terminalOn(runtime.GOOS, line, func(name string) bool {
 		_, err := exec.LookPath(name)
@@ -41,11 +41,12 @@ func launch(command []string, message, hint string) error {
 	if err := cmd.Start(); err != nil {
 		return &model.Problem{Message: message + ": " + err.Error(), Hint: hint, Kind: model.KindUnavailable}
 	}
-	go func() { _ = cmd.Wait() }() // its end is its own affair
+	go func() { _ = cmd.Wait() }() // reap it
 	return nil
 }
 
-// revealOn is the command that shows a directory, or a file in its directory.
+// revealOn returns the command that shows a directory, or a file in its
+// directory.
 func revealOn(system, path string, dir bool) []string {
 	switch {
 	case system == "darwin" && dir:
@@ -62,14 +63,14 @@ func revealOn(system, path string, dir bool) []string {
 	return []string{"xdg-open", filepath.Dir(path)} // xdg-open would open the file itself
 }
 
-// terminals are those of Linux, the chosen ones first, with what they want
+// terminals are those on Linux, the user's default first, with their option
 // before a command.
 var terminals = [][]string{
 	{"xdg-terminal-exec"}, {"x-terminal-emulator", "-e"}, {"ptyxis", "--"}, {"kgx", "--"}, {"gnome-terminal", "--"}, {"konsole", "-e"},
 	{"xfce4-terminal", "-x"}, {"mate-terminal", "-x"}, {"tilix", "-e"}, {"kitty"}, {"foot"}, {"alacritty", "-e"}, {"wezterm", "start", "--"}, {"xterm", "-e"},
 }
 
-// terminalOn is the command that opens one of the terminals that are found.
+// terminalOn returns the command that opens the first installed terminal.
 func terminalOn(system, line string, found func(string) bool) ([]string, error) {
 	switch system {
 	case "darwin":
@@ -80,7 +81,8 @@ func terminalOn(system, line string, found func(string) bool) ([]string, error) 
 	}
 	for _, terminal := range terminals {
 		if found(terminal[0]) {
-			// The shell stays after the session, so that its last words can be read.
+			// The shell stays after the session, so that its last output can be
+			// read.
 			return append(append([]string{}, terminal...), "sh", "-c", line+`; exec "${SHELL:-sh}"`), nil
 		}
 	}

@@ -15,9 +15,9 @@ import (
 	"claude-scheduler/backend/model"
 )
 
-// awsAccount fetches values for the variables of one step. Logging in (which
-// may mean assuming a role or running a credential process) happens once for
-// each pair of profile and region.
+// awsAccount fetches values for the variables of one step. Login (which may
+// assume a role or run a credential process) happens once for each pair of
+// profile and region.
 type awsAccount struct {
 	env   environment
 	limit time.Duration
@@ -56,7 +56,7 @@ func (a *awsAccount) fetch(ctx context.Context, v model.EnvVar, o options) (stri
 	return value, from, r
 }
 
-// endpoint returns the address to use instead of Amazon's, nil for Amazon's.
+// endpoint returns the URL to use instead of Amazon's, nil for Amazon's.
 func (a *awsAccount) endpoint(o options, service string) *string {
 	for _, s := range []string{o.endpoint, a.env.get("AWS_ENDPOINT_URL_" + service), a.env.get("AWS_ENDPOINT_URL")} {
 		if s != "" {
@@ -98,8 +98,9 @@ func getParameter(ctx context.Context, cfg aws.Config, endpoint *string, name st
 	return aws.ToString(out.Parameter.Value), nil
 }
 
-// jsonMember takes one member out of a value that is a JSON object: the key as
-// it is, else as a path with dots. What is not a text is returned as its JSON.
+// jsonMember returns one member of a value that is a JSON object: key is a name
+// or, if there is none of that name, a path with dots. A member that is not a
+// string is returned as JSON.
 func jsonMember(value, key string) (string, *resolveError) {
 	refuse := func(message string) (string, *resolveError) {
 		return "", &resolveError{kind: model.KindInvalid, field: ".config.json_key", message: message, unsaid: []string{value}}

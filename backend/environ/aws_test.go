@@ -163,7 +163,7 @@ func TestAWSValues(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			if got := newTable(env.Vars)["V"]; got != c.want || !strings.Contains(strings.Join(env.Secrets, "|"), c.want) {
+			if got := newEnvironment(env.Vars)["V"]; got != c.want || !strings.Contains(strings.Join(env.Secrets, "|"), c.want) {
 				t.Errorf("%q, secrets %q", got, env.Secrets)
 			}
 			if res := r.Test(t.Context(), base, layer)[0]; !res.OK || res.From != c.from || res.Masked != masked(c.want) {
@@ -249,7 +249,7 @@ func TestAWSAccount(t *testing.T) {
 				}
 				return
 			}
-			if err != nil || newTable(env.Vars)["V"] != "canary-secret" || a.asked.Load() != 1 {
+			if err != nil || newEnvironment(env.Vars)["V"] != "canary-secret" || a.asked.Load() != 1 {
 				t.Fatalf("%v, asked %d times", err, a.asked.Load())
 			}
 		})

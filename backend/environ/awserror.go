@@ -12,7 +12,8 @@ import (
 	"claude-scheduler/backend/model"
 )
 
-// awsProblem puts an error of the SDK into words. kind is "secret" or "parameter".
+// awsProblem turns an error of the SDK into a resolveError. kind is "secret" or
+// "parameter".
 func awsProblem(ctx context.Context, err error, region, kind string, limit time.Duration) *resolveError {
 	if errors.Is(ctx.Err(), context.DeadlineExceeded) {
 		return &resolveError{kind: model.KindUnavailable, message: "AWS did not answer within " + limit.String(), hint: "check the network, the region and the endpoint"}
@@ -25,10 +26,10 @@ func awsProblem(ctx context.Context, err error, region, kind string, limit time.
 		return apiProblem(api, region, kind)
 	}
 	var address *url.Error
-	if errors.As(err, &address) { // its own text has the whole address
+	if errors.As(err, &address) { // its text has the full URL
 		return &resolveError{kind: model.KindUnavailable, message: "cannot reach AWS in " + region, detail: address.Err.Error(), hint: "check the network, the region and the endpoint"}
 	}
-	return &resolveError{kind: model.KindUnavailable, message: "cannot ask AWS in " + region, detail: rootCause(err), hint: "aws sts get-caller-identity tells whether the credentials work"}
+	return &resolveError{kind: model.KindUnavailable, message: "cannot ask AWS in " + region, detail: rootCause(err), hint: "aws sts get-caller-identity shows whether the credentials work"}
 }
 
 func apiProblem(api smithy.APIError, region, kind string) *resolveError {
@@ -51,7 +52,7 @@ func apiProblem(api smithy.APIError, region, kind string) *resolveError {
 	return r
 }
 
-// excerptCode keeps a code that a server invented short.
+// excerptCode shortens an unknown error code of a server.
 func excerptCode(code string) string {
 	if len(code) > 60 || code == "" {
 		return "no error code"
@@ -59,7 +60,7 @@ func excerptCode(code string) string {
 	return code
 }
 
-// rootCause drops the SDK's layers around the reason.
+// rootCause drops the SDK's error wrappers.
 func rootCause(err error) string {
 	for {
 		next := errors.Unwrap(err)

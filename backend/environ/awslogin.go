@@ -24,7 +24,8 @@ import (
 	"claude-scheduler/backend/model"
 )
 
-// awsLogin is one way into AWS: the config of the first caller serves the others, too.
+// awsLogin is a login to AWS: the config loaded by the first caller is shared
+// with the others.
 type awsLogin struct {
 	region, profile string // profile is empty unless the variable's config names one
 
@@ -51,7 +52,8 @@ func (a *awsAccount) login(o options, name string) *awsLogin {
 	return a.logins[key]
 }
 
-// arnRegion returns the region in arn:aws:secretsmanager:us-east-1:..., else nothing.
+// arnRegion returns the region in arn:aws:secretsmanager:us-east-1:...,
+// otherwise "".
 func arnRegion(name string) string {
 	if parts := strings.SplitN(name, ":", 6); len(parts) == 6 && parts[0] == "arn" {
 		return parts[3]
@@ -59,17 +61,17 @@ func arnRegion(name string) string {
 	return ""
 }
 
-// config logs in. Everything is passed to the SDK explicitly, because what it
-// looks up itself comes from the environment of this process. Credentials are
-// the keys of the environment unless the variable names a profile; else the
-// shared profile's (keys, single sign-on, roles, a credential process). The
-// metadata service of EC2 is asked only by a profile that says so.
+// config logs in. Everything is passed to the SDK explicitly, because its own
+// lookups use the environment of this process. Credentials are the keys of the
+// environment unless the variable names a profile; otherwise the shared
+// profile's (keys, single sign-on, roles, a credential process). The metadata
+// service of EC2 is used only if a profile says so.
 func (l *awsLogin) config(ctx context.Context, env environment) (aws.Config, *resolveError) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	if !l.loaded {
 		l.cfg, l.r = l.load(ctx, env)
-		l.loaded = ctx.Err() == nil // what failed for want of time is tried again
+		l.loaded = ctx.Err() == nil // retry after a timeout
 	}
 	return l.cfg, l.r
 }
@@ -110,8 +112,8 @@ func (l *awsLogin) loadShared(ctx context.Context, env environment, client aws.H
 		return none, &resolveError{kind: model.KindInvalid, message: "there are no AWS credentials in the environment or in " + file,
 			hint: "run aws configure or aws sso login, or set AWS_PROFILE or AWS_ACCESS_KEY_ID in the profile"}
 	case errors.As(err, &absent):
-		return none, &resolveError{kind: model.KindInvalid, field: ".config.profile", message: "there is no AWS profile " + quote(profile) + " in " + file, hint: "aws configure list-profiles names those there are"}
-	case err != nil: // the parser's message may quote a line of the file
+		return none, &resolveError{kind: model.KindInvalid, field: ".config.profile", message: "there is no AWS profile " + quote(profile) + " in " + file, hint: "aws configure list-profiles lists them"}
+	case err != nil: // the parser's error may quote a line of the file
 		return none, &resolveError{kind: model.KindInvalid, message: "cannot read the AWS profile " + quote(profile) + " in " + file}
 	}
 	region := cmp.Or(l.region, shared.Region)
@@ -134,7 +136,8 @@ func (l *awsLogin) loadShared(ctx context.Context, env environment, client aws.H
 	if err != nil {
 		return aws.Config{Region: region}, &resolveError{kind: model.KindUnavailable, message: "cannot use the AWS profile " + quote(profile), detail: err.Error()}
 	}
-	// This process's own AWS_ENDPOINT_URL and the like would apply otherwise.
+	// Otherwise this process's AWS_ENDPOINT_URL and similar variables would
+	// apply.
 	cfg.ConfigSources = slices.DeleteFunc(cfg.ConfigSources, func(s any) bool { _, own := s.(config.EnvConfig); return own })
 	cfg.BaseEndpoint = nil
 	if endpoint != "" {
@@ -147,7 +150,7 @@ func noRegion() *resolveError {
 	return &resolveError{kind: model.KindInvalid, field: ".config.region", message: "no AWS region is set", hint: "set the region of the variable, or AWS_REGION"}
 }
 
-// awsClient takes proxies and further certificates from the environment. It
+// awsClient uses the proxies and extra certificates of the environment. It
 // keeps no connections: a fetch is one request.
 func awsClient(env environment) (*awshttp.BuildableClient, *resolveError) {
 	var pem []byte
@@ -171,7 +174,8 @@ func awsClient(env environment) (*awshttp.BuildableClient, *resolveError) {
 	}), nil
 }
 
-// addAuthorities makes a client trust further authorities besides the system's.
+// addAuthorities makes a client trust extra certificate authorities besides the
+// system's.
 func addAuthorities(t *http.Transport, pem []byte) {
 	pool, err := x509.SystemCertPool()
 	if err != nil {

@@ -8,12 +8,12 @@ import (
 	"claude-scheduler/backend/model"
 )
 
-// Check says whether a profile's variables can be right at all, without
-// resolving any: names are valid and not doubled, sources known, values of the
-// form the source needs, config keys known and of their types, and no variable
-// refers to itself through others. It returns nil or the first *model.Problem;
-// its field is a JSON path below the profile, such as env_vars[2].value. The
-// problem quotes names, never values.
+// Check validates a profile's variables without resolving any: names are valid
+// and unique, sources known, values of the form the source needs, config keys
+// known and of the right type, and no variable refers to itself through others.
+// It returns nil or the first *model.Problem; its field is a JSON path below
+// the profile, such as env_vars[2].value. The problem quotes names, never
+// values.
 func Check(vars []model.EnvVar) error {
 	for _, p := range faults(vars) {
 		if p != nil {
@@ -41,9 +41,9 @@ func faults(vars []model.EnvVar) []*model.Problem {
 	}
 	for i, v := range vars {
 		if found[i] == nil {
-			if circle := circle(vars, seen, i); circle != nil {
+			if circle := cycle(vars, seen, i); circle != nil {
 				found[i] = model.Invalid(fmt.Sprintf("env_vars[%d].value", i),
-					fmt.Sprintf("%s refers to itself: %s", v.Name, strings.Join(circle, " -> ")), "let one of them have a value of its own")
+					fmt.Sprintf("%s refers to itself: %s", v.Name, strings.Join(circle, " -> ")), "give one of them its own value")
 			}
 		}
 	}
@@ -78,7 +78,7 @@ func checkName(name, field string) *model.Problem {
 	case name == "":
 		return model.Invalid(field, "a variable needs a name", "")
 	case strings.ContainsRune(name, '='):
-		return model.Invalid(field, "a variable's name cannot contain =", "put what follows the = into value")
+		return model.Invalid(field, "a variable's name cannot contain =", "put the part after the = into value")
 	case !validName(name):
 		return model.Invalid(field, "is not a valid variable name", "letters, digits and underscores, not beginning with a digit")
 	}
@@ -116,14 +116,15 @@ func checkValue(v model.EnvVar, field string) *model.Problem {
 		}
 	case model.SourceUnset:
 		if v.Value != "" {
-			return model.Invalid(field, v.Name+" is to be unset and cannot have a value", "empty the value, or use the source static")
+			return model.Invalid(field, v.Name+" is unset and cannot have a value", "empty the value, or use the source static")
 		}
 	}
 	return nil
 }
 
-// circle returns the names from vars[i] back to itself, nil when its references end somewhere.
-func circle(vars []model.EnvVar, at map[string]int, i int) []string {
+// cycle returns the names from vars[i] back to itself, nil if its references
+// end.
+func cycle(vars []model.EnvVar, at map[string]int, i int) []string {
 	names := []string{vars[i].Name}
 	for j := i; len(names) <= len(vars); {
 		target, ok := refersTo(vars, at, j)
@@ -136,11 +137,11 @@ func circle(vars []model.EnvVar, at map[string]int, i int) []string {
 		}
 		j = target
 	}
-	return nil // i leads into a circle that it is no part of
+	return nil // i leads into a cycle that it is not part of
 }
 
-// refersTo returns the variable of the same profile that vars[i] takes its
-// value from. A reference to its own name means the layers below.
+// refersTo returns the variable of the same profile that vars[i] refers to. A
+// reference to its own name means the layers below.
 func refersTo(vars []model.EnvVar, at map[string]int, i int) (int, bool) {
 	v := vars[i]
 	if v.Source != model.SourceEnvironment || v.Value == "" {
@@ -150,7 +151,7 @@ func refersTo(vars []model.EnvVar, at map[string]int, i int) (int, bool) {
 	return target, ok && target != i
 }
 
-// quote makes a key that somebody wrote fit for a message.
+// quote quotes and shortens a user's text for a message.
 func quote(s string) string {
 	if len(s) > 40 {
 		s = s[:40] + "…"

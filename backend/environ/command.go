@@ -15,11 +15,11 @@ import (
 const (
 	longestOutput = 1 << 20                // bytes of standard output that are read
 	longestErrors = 16 << 10               // bytes of standard error that are kept
-	afterExit     = 250 * time.Millisecond // for output of what the command left running
+	afterExit     = 250 * time.Millisecond // for output of processes that the command left running
 )
 
 // runCommand returns a command's standard output without the newlines at its
-// end. All processes of its group end with it: at the limit, when ctx ends, and
+// end. All processes of its group are ended: at the limit, when ctx ends, and
 // when the shell exits and leaves some behind.
 func runCommand(ctx context.Context, shell, text string, env environment, limit time.Duration) (string, *resolveError) {
 	ctx, cancel := context.WithTimeout(ctx, limit)
@@ -67,8 +67,8 @@ func runCommand(ctx context.Context, shell, text string, env environment, limit 
 	return value, nil
 }
 
-// bounded keeps the first bytes and swallows the rest, so that the writer never
-// waits. It embeds no bytes.Buffer, whose ReadFrom knows no limit.
+// bounded keeps the first bytes and discards the rest, so that the writer never
+// blocks. It does not embed bytes.Buffer, whose ReadFrom has no limit.
 type bounded struct {
 	kept  bytes.Buffer
 	limit int

@@ -15,7 +15,7 @@ import (
 func exists(path string) bool { _, err := os.Stat(path); return err == nil }
 
 func TestRunCommand(t *testing.T) {
-	env := newTable([]string{"PATH=/usr/bin:/bin", "MARK=m"})
+	env := newEnvironment([]string{"PATH=/usr/bin:/bin", "MARK=m"})
 	for name, c := range map[string]struct {
 		text, want, message, detail string
 	}{
@@ -47,7 +47,7 @@ func TestRunCommand(t *testing.T) {
 }
 
 func TestRunCommandShell(t *testing.T) {
-	env := newTable([]string{"PATH=/usr/bin:/bin"})
+	env := newEnvironment([]string{"PATH=/usr/bin:/bin"})
 	if got, r := runCommand(t.Context(), "/bin/bash", `echo ${BASH_VERSION:+bash}`, env, time.Minute); r != nil || got != "bash" {
 		t.Fatalf("%q, %+v", got, r)
 	}
@@ -80,7 +80,7 @@ func gone(t *testing.T, file string) {
 
 func TestCommandTimeoutEndsGroup(t *testing.T) {
 	dir := t.TempDir()
-	env := newTable([]string{"PATH=/usr/bin:/bin"})
+	env := newEnvironment([]string{"PATH=/usr/bin:/bin"})
 	begin := time.Now()
 	_, r := runCommand(t.Context(), "", `trap '' TERM HUP; sleep 1000 & echo $! >"`+dir+`"/pid; echo half; echo slow >&2; wait`, env, 500*time.Millisecond)
 	if r == nil || r.message != "the command did not end within 500ms" || !strings.Contains(r.detail, "slow") {
@@ -94,7 +94,7 @@ func TestCommandTimeoutEndsGroup(t *testing.T) {
 
 func TestCommandLeavesNothing(t *testing.T) {
 	dir := t.TempDir()
-	env := newTable([]string{"PATH=/usr/bin:/bin"})
+	env := newEnvironment([]string{"PATH=/usr/bin:/bin"})
 	got, r := runCommand(t.Context(), "", `sleep 1000 & echo $! >"`+dir+`"/pid; echo value`, env, time.Minute)
 	if r != nil || got != "value" {
 		t.Fatalf("%q %+v", got, r)
@@ -104,7 +104,7 @@ func TestCommandLeavesNothing(t *testing.T) {
 
 func TestCommandCancelled(t *testing.T) {
 	dir := t.TempDir()
-	env := newTable([]string{"PATH=/usr/bin:/bin"})
+	env := newEnvironment([]string{"PATH=/usr/bin:/bin"})
 	if err := syscall.Mkfifo(dir+"/begun", 0o600); err != nil {
 		t.Fatal(err)
 	}

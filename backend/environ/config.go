@@ -13,10 +13,11 @@ import (
 	"claude-scheduler/backend/model"
 )
 
-// longestTimeout bounds the time limit of a command: a run must not wait for ever.
+// longestTimeout bounds the time limit of a command: a run must not wait
+// forever.
 const longestTimeout = time.Hour
 
-// options are the keys of EnvVar.Config in their types.
+// options are the typed keys of EnvVar.Config.
 type options struct {
 	region, profile, jsonKey, endpoint string
 	decrypt                            bool // default true
@@ -41,7 +42,7 @@ func configKeys(s model.EnvVarSource) []string {
 	return nil
 }
 
-// readOptions types the config of a variable. A key that is null counts as
+// readOptions decodes the config of a variable. A key that is null counts as
 // absent. field is the JSON path of the variable, for the problem.
 func readOptions(v model.EnvVar, field string) (options, *model.Problem) {
 	o := options{decrypt: true, timeout: defaultTimeout}
@@ -110,7 +111,8 @@ func webAddress(s string) bool {
 	return err == nil && (u.Scheme == "http" || u.Scheme == "https") && u.Host != "" && u.User == nil
 }
 
-// number accepts what JSON decoding and Go code leave in a map.
+// number accepts the number types that JSON decoding and Go code store in a
+// map.
 func number(v any) (float64, bool) {
 	switch n := v.(type) {
 	case float64:

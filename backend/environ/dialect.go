@@ -9,22 +9,22 @@ import (
 	"strings"
 )
 
-// A question is the arguments by which a shell prints its environment.
+// A question is the arguments with which a shell prints its environment.
 type question struct {
 	args []string
-	dash bool // a dash in front of the program's name makes it a login shell
-	// script, when it is not empty, is a file whose path is the last argument. The
-	// shell reads it in a terminal; where there is none to be had, it gets the
-	// arguments elsewhere.
+	dash bool // a dash before the program name makes it a login shell
+	// script, when it is not empty, is a file whose path is the last argument.
+	// The shell reads it in a terminal; if there is none, it gets the arguments
+	// elsewhere.
 	script    string
 	elsewhere []string
 }
 
 // questionFor returns how the shell at path prints its environment between the
 // markers begin and middle, and what it gives programs beside it between middle
-// and end (see parseLimits), after the start-up files that a terminal has it read. Without
-// interactive it leaves out those that only interactive shells read, where it
-// has such. home is the home directory.
+// and end (see parseLimits), after the start-up files that it reads in a
+// terminal. Without interactive it skips those that only interactive shells
+// read. home is the home directory.
 func questionFor(path string, interactive bool, home, begin, middle, end string) question {
 	flags := "-lc"
 	if interactive {
@@ -33,11 +33,11 @@ func questionFor(path string, interactive bool, home, begin, middle, end string)
 	const limits = "/bin/sh -c 'umask; ulimit -Sn'; "
 	print := say("", begin) + "; /usr/bin/env -0 || /usr/bin/env; " + say("", middle) + "; " + limits + say("", end)
 	switch name := filepath.Base(path); {
-	case strings.HasSuffix(name, "csh"): // takes no -l beside other flags
+	case strings.HasSuffix(name, "csh"): // accepts no -l with other flags
 		return question{args: []string{strings.Replace(flags, "l", "", 1), print}, dash: true}
 	case name == "nu":
 		return question{args: []string{flags, say("^", begin) + "; ^/usr/bin/env -0; " + say("^", middle) + "; ^" + limits + say("^", end)}}
-	case strings.HasPrefix(name, "xonsh"): // takes no joined flags
+	case strings.HasPrefix(name, "xonsh"): // accepts no combined flags
 		args := []string{"-l", "-c", print}
 		if interactive {
 			args = append([]string{"-i"}, args...)
@@ -48,13 +48,13 @@ func questionFor(path string, interactive bool, home, begin, middle, end string)
 		if !interactive {
 			return question{args: []string{"-c", print}}
 		}
-		// Only in a terminal it has the module edit:, without which the rc.elv of
-		// nearly everybody is refused as a whole.
+		// The module edit: exists only in a terminal; without it most users'
+		// rc.elv fails.
 		print = "use runtime; try { eval (slurp < $runtime:rc-path) } catch e { set-env " + rcFailedVar + " 1 }; " + print
 		return question{args: []string{"-rc"}, script: print + "; exit", elsewhere: []string{"-c", print}}
 	case name == "bash" && interactive && runtime.GOOS != "darwin" && !readsBashrc(home):
-		// A terminal on Linux is no login shell: what is written into .bashrc
-		// works there, whether a login reads it or not.
+		// A terminal on Linux is not a login shell: .bashrc works there,
+		// whether a login shell reads it or not.
 		print = "[ -r ~/.bashrc ] && . ~/.bashrc; " + print
 	}
 	return question{args: []string{flags, print}}
@@ -62,8 +62,8 @@ func questionFor(path string, interactive bool, home, begin, middle, end string)
 
 const supportedShells = "bash, zsh, fish, dash, ksh, tcsh, Nushell, Elvish and xonsh"
 
-// supported reports whether the question is put in the language of the shell. To
-// others it is put as to bash, which may do.
+// supported reports whether the question is in the shell's language. Other
+// shells get the question for bash, which may work.
 func supported(shell string) bool {
 	name := filepath.Base(shell)
 	for _, known := range []string{"sh", "fish", "nu", "elvish"} { // sh: bash, zsh, dash, ksh, tcsh and their variants
@@ -74,12 +74,12 @@ func supported(shell string) bool {
 	return strings.HasPrefix(name, "xonsh") || strings.HasPrefix(name, "ksh")
 }
 
-// rcFailedVar is set by a shell that goes on after its start-up file failed.
+// rcFailedVar is set by a shell that continues after its start-up file failed.
 const rcFailedVar = noticeVar + "_FAILED"
 
-// say prints a marker. It stands in two halves, so that a shell that echoes its
-// commands cannot fake it. prefix says that a program follows, where a shell
-// wants to be told.
+// say prints a marker. It is in two halves, so that a shell that echoes its
+// commands cannot fake it. prefix marks an external command, if the shell
+// requires that.
 func say(prefix, marker string) string {
 	half := len(marker) / 2
 	return fmt.Sprintf("%s/usr/bin/env printf '%%s%%s' '%s' '%s'", prefix, marker[:half], marker[half:])
@@ -88,7 +88,7 @@ func say(prefix, marker string) string {
 var mentionsBashrc = regexp.MustCompile(`(?m)^[^#\n]*bashrc`)
 
 // readsBashrc reports whether the start-up file that a login bash reads, the
-// first of three, goes on to .bashrc.
+// first of three, sources .bashrc.
 func readsBashrc(home string) bool {
 	for _, name := range []string{".bash_profile", ".bash_login", ".profile"} {
 		if text, err := os.ReadFile(filepath.Join(home, name)); err == nil {

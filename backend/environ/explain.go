@@ -9,11 +9,11 @@ import (
 	"claude-scheduler/backend/model"
 )
 
-// explain makes a refusal presentable.
+// explain turns a resolveError into a Problem.
 func (w *resolution) explain(f *lookup, profile string) *model.Problem {
 	r := f.refusal
 	name, source := f.v.Name, string(f.v.Source)
-	if !validName(name) { // somebody may have put a value where they do not belong
+	if !validName(name) { // the name may be a misplaced value
 		name = f.field
 	}
 	if !slices.Contains(model.EnvVarSources, f.v.Source) {

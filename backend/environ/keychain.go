@@ -12,10 +12,10 @@ import (
 // account names an item of a keyring.
 type account struct{ service, name string }
 
-// accounts reads service/account. Both parts may contain slashes, so that with
-// several of them two readings are tried: split at the first one, which is how
-// the Python program read it, then at the last one (https://github.com/me).
-// None when the form is wrong.
+// accounts reads service/account. Both parts may contain slashes, so with
+// several of them two readings are tried: split at the first one, as the Python
+// program did, then at the last one (https://github.com/me). None if the form
+// is wrong.
 func accounts(value string) []account {
 	var list []account
 	for _, i := range []int{strings.Index(value, "/"), strings.LastIndex(value, "/")} {
@@ -30,9 +30,8 @@ func accounts(value string) []account {
 	return list
 }
 
-// fetch asks the system's keyring. A keyring that does not answer within the
-// limit is left behind: not every system lets its calls be cancelled, but they end
-// on their own.
+// fetch asks the system's keyring. A call that exceeds the limit is abandoned:
+// not every system can cancel it, but it ends eventually.
 func (k *keyring) fetch(ctx context.Context, limit time.Duration, value string) (string, string, *resolveError) {
 	from := keyringName + ": " + value
 	ctx, cancel := context.WithTimeout(ctx, limit)

@@ -19,7 +19,7 @@ const (
 type keyring struct{}
 
 // lookup finds a generic password. macOS may ask the user whether this program
-// may read it: "Always Allow" spares later runs the question.
+// may read it: "Always Allow" avoids the question for later runs.
 func (*keyring) lookup(_ context.Context, a account) (string, *resolveError) {
 	data, err := keychain.GetGenericPassword(a.service, a.name, "", "")
 	switch {

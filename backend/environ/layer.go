@@ -12,7 +12,7 @@ import (
 	"claude-scheduler/backend/model"
 )
 
-// resolution is one call of Resolve or Test on its way through the layers.
+// resolution is the state of one call of Resolve or Test.
 type resolution struct {
 	r       *Resolver
 	vars    environment
@@ -27,7 +27,7 @@ type lookup struct {
 	v       model.EnvVar
 	field   string // JSON path, for problems
 	opt     options
-	step    int // 0..2, see the package's documentation
+	step    int // 0..2, see the package comment
 	done    bool
 	gone    bool // unset
 	secret  bool
@@ -38,8 +38,8 @@ type lookup struct {
 	took    time.Duration
 }
 
-// resolveError is why a variable has no value. detail was written by somebody else
-// and may hold anything; unsaid is what must not be seen in it.
+// resolveError is why a variable has no value. detail comes from another
+// program and may contain anything; unsaid is masked in it.
 type resolveError struct {
 	kind                  model.Kind
 	field                 string // below the variable, ".value" when empty
@@ -54,12 +54,12 @@ const (
 	steps
 )
 
-// longestVar is the length of NAME=value from which on Linux starts no process
-// (MAX_ARG_STRLEN, with the final NUL).
+// longestVar is the length of NAME=value with which Linux no longer starts a
+// process (MAX_ARG_STRLEN, with the final NUL).
 const longestVar = 128 * 1024
 
 func (r *Resolver) begin(base []string) *resolution {
-	w := &resolution{r: r, vars: newTable(base), origin: map[string]string{}, failed: map[string]bool{}, secrets: secrets{}}
+	w := &resolution{r: r, vars: newEnvironment(base), origin: map[string]string{}, failed: map[string]bool{}, secrets: secrets{}}
 	for name, value := range w.vars {
 		if LooksSecret(name, value) {
 			w.secrets.add(value)
@@ -73,8 +73,8 @@ func (r *Resolver) begin(base []string) *resolution {
 	return w
 }
 
-// apply resolves one layer and puts it over the environment. When it is strict
-// it stops after the step in which something failed.
+// apply resolves one layer and applies it to the environment. If strict, it
+// stops after a step that failed.
 func (w *resolution) apply(ctx context.Context, l Layer, strict bool) []*lookup {
 	all := make([]*lookup, len(l.Vars))
 	at := map[string]int{}
@@ -109,7 +109,7 @@ func (w *resolution) apply(ctx context.Context, l Layer, strict bool) []*lookup 
 		}
 		for _, f := range all {
 			if f.step == step {
-				w.settle(f, l.Profile)
+				w.store(f, l.Profile)
 				broken = broken || f.refusal != nil
 			}
 		}
@@ -122,8 +122,8 @@ func (w *resolution) apply(ctx context.Context, l Layer, strict bool) []*lookup 
 	return all
 }
 
-// phaseOf follows references to the variable that has a value of its own. A
-// circle, which faults has refused, ends after as many hops as there are variables.
+// phaseOf follows references to a variable that is not a reference. A cycle,
+// which faults has refused, ends after as many steps as there are variables.
 func phaseOf(vars []model.EnvVar, at map[string]int, i int) int {
 	for range vars {
 		target, ok := refersTo(vars, at, i)
@@ -175,8 +175,8 @@ func (w *resolution) fetch(ctx context.Context, all []*lookup, step int) {
 	}
 }
 
-// start runs one fetch when there is room for it. Only its own goroutine
-// touches f until the group is done.
+// start runs one fetch when a slot is free. Only its goroutine touches f until
+// the group is done.
 func (w *resolution) start(group *sync.WaitGroup, f *lookup, fetch func() (value, from string, r *resolveError)) {
 	f.done, f.secret = true, true
 	group.Go(func() {
@@ -191,7 +191,8 @@ func (w *resolution) start(group *sync.WaitGroup, f *lookup, fetch func() (value
 	})
 }
 
-// failedAccount names a variable that says which AWS account is meant and that could not be resolved.
+// failedAccount returns a variable that selects the AWS account but could not
+// be resolved.
 func (w *resolution) failedAccount() string {
 	for _, name := range slices.Sorted(maps.Keys(w.failed)) {
 		if strings.HasPrefix(name, "AWS_") || name == "HOME" {
@@ -234,14 +235,14 @@ func (w *resolution) refer(all []*lookup, at map[string]int, f *lookup, lower en
 			hint: "set it in the shell's start-up files and restart the daemon, or use another source"}
 	}
 	if says, said := saysSecret(f.v); said {
-		f.secret = f.secret || says // what its target fetched stays secret
+		f.secret = f.secret || says // a fetched target stays secret
 		return
 	}
 	f.secret = f.secret || w.secrets[f.value] || LooksSecret(f.v.Name, f.value)
 }
 
-// settle puts the outcome of a variable into the environment.
-func (w *resolution) settle(f *lookup, profile string) {
+// store writes the result of a variable to the environment.
+func (w *resolution) store(f *lookup, profile string) {
 	if f.refusal == nil {
 		if strings.ContainsRune(f.value, 0) {
 			f.refusal = &resolveError{kind: model.KindInvalid, message: "the value contains a NUL byte, which no environment variable can"}

@@ -65,7 +65,7 @@ func TestResolveLayers(t *testing.T) {
 			if !slices.IsSorted(env.Vars) {
 				t.Error("not sorted")
 			}
-			got := newTable(env.Vars)
+			got := newEnvironment(env.Vars)
 			for name, want := range c.want {
 				if value, ok := got[name]; ok != (want != "-") || ok && value != want {
 					t.Errorf("%s = %q (%v), want %q", name, value, ok, want)

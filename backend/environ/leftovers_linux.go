@@ -10,8 +10,8 @@ import (
 	"golang.org/x/sys/unix"
 )
 
-// endStarted ends what start-up files left running when they were read with this
-// marker, and reports whether there was anything.
+// endStarted ends processes left running by start-up files that were read with
+// this marker, and reports whether there were any.
 func endStarted(marker string) bool {
 	found := started(marker)
 	for _, pid := range found {
@@ -26,7 +26,7 @@ func endStarted(marker string) bool {
 	return len(found) > 0
 }
 
-// started are the processes whose environment has the marker.
+// started returns the processes whose environment has the marker.
 func started(marker string) []int {
 	if marker == "" {
 		return nil
@@ -35,7 +35,7 @@ func started(marker string) []int {
 	entry := []byte(noticeVar + "=" + marker + "\x00")
 	files, _ := filepath.Glob("/proc/[0-9]*/environ")
 	for _, file := range files {
-		env, err := os.ReadFile(file) // those of others cannot be read; none of theirs is ours
+		env, err := os.ReadFile(file) // other users' environments cannot be read; they have none of ours
 		if err != nil || !bytes.Contains(env, entry) {
 			continue
 		}

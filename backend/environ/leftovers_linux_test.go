@@ -28,7 +28,7 @@ func TestAgentsDoNotPileUp(t *testing.T) {
 	t.Setenv("SHELL", shellPath(t, "dash"))
 	var l Login
 	t.Cleanup(func() { endStarted(l.good.marker) })
-	first := newTable(l.Get(t.Context()))
+	first := newEnvironment(l.Get(t.Context()))
 	if _, err := os.Stat(first["SSH_AUTH_SOCK"]); err != nil || first["MARK"] != "one" {
 		t.Fatal(err, first)
 	}
@@ -48,7 +48,7 @@ func TestAgentsDoNotPileUp(t *testing.T) {
 			}
 			<-asking
 		}
-		again := newTable(l.Get(t.Context()))
+		again := newEnvironment(l.Get(t.Context()))
 		if again["MARK"] != mark || again["SSH_AUTH_SOCK"] != first["SSH_AUTH_SOCK"] || again["SSH_AGENT_PID"] != first["SSH_AGENT_PID"] {
 			t.Errorf("%v", again)
 		}

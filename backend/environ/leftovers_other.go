@@ -2,5 +2,5 @@
 
 package environ
 
-// endStarted cannot tell here what start-up files left running.
+// endStarted cannot find processes of start-up files on this system.
 func endStarted(string) bool { return false }

@@ -11,21 +11,21 @@ import (
 
 const (
 	// freshFor is how long a captured environment is used before it is captured
-	// again: somebody may have edited their start-up files, or these fetch a
+	// again: the user may have edited the start-up files, or these fetch a
 	// token that expires.
 	freshFor = time.Hour
-	// patience is how long a run waits for a shell that failed to answer the last
-	// time. The attempt continues without it, for the next run.
+	// patience is how long a run waits for a shell that failed to answer the
+	// last time. The attempt continues in the background, for the next run.
 	patience = 5 * time.Second
-	// pauseFactor keeps a shell that hangs from being asked all the time: after
-	// two failures in a row it is left alone for so many times as long as the
-	// last attempt took. One that fails at once is asked again with each run.
+	// pauseFactor keeps a hanging shell from being run all the time: after two
+	// failures in a row, it is not run for this multiple of the duration of the
+	// last attempt. One that fails immediately is retried with each run.
 	pauseFactor = 4
 )
 
 // Login is the environment of the user's login shell, with which every run
-// starts. Programs started from a desktop see a bare PATH; what people have in
-// their terminal is what they expect their tasks to have. The zero value is
+// starts. Programs started from a desktop see a minimal PATH; users expect
+// their tasks to have the environment of their terminal. The zero value is
 // ready to use, and must not be copied.
 type Login struct {
 	// Ask replaces the shell in tests. It returns NAME=value.
@@ -33,10 +33,10 @@ type Login struct {
 
 	mu       sync.Mutex
 	good     *capture  // the last that succeeded
-	fallback capture   // what the last failed one left us with
+	fallback capture   // the result of the last failed attempt
 	asked    time.Time // when the last attempt ended
 	took     time.Duration
-	fault    error // why the last attempt failed; nil: it did not
+	fault    error // why the last attempt failed; nil: it succeeded
 	since    time.Time
 	failures int // in a row
 	asking   chan struct{}
@@ -44,30 +44,30 @@ type Login struct {
 	closed   bool
 }
 
-// capture is what a shell answered.
+// capture is the result of running a shell.
 type capture struct {
 	vars    []string
 	limits  Limits
 	shell   string
-	note    string // what a person may want to know about how it was asked
+	note    string // what a user should know about the capture
 	marker  string // of the processes that its start-up files started
-	partial bool   // without what it sets only when it is interactive
+	partial bool   // without what an interactive shell sets
 }
 
-// State says how the environment came about.
+// State describes how the environment was captured.
 type State struct {
 	Shell string    // empty: this system has no login shell
-	Note  string    // what a person may want to know; empty: nothing
-	Fault error     // why the shell could not be asked the last time; nil: it was
+	Note  string    // what a user should know; empty: nothing
+	Fault error     // why the last capture failed; nil: it succeeded
 	Since time.Time // of the fault
-	// Uses says, when there is a fault, which environment runs have instead.
+	// Uses describes, if there is a fault, which environment runs have instead.
 	Uses string
 }
 
-// Get returns the environment as NAME=value. The first call waits for the shell.
-// Later ones renew an old capture behind the caller's back. After a failure the
-// shell is asked again, and the result is meanwhile the last good one, else the
-// environment that a login starts with.
+// Get returns the environment as NAME=value. The first call waits for the
+// shell. Later calls renew an old capture in the background. After a failure
+// the shell is run again, and until then the result is the last good one,
+// otherwise the environment that a login starts with.
 func (l *Login) Get(ctx context.Context) []string {
 	l.mu.Lock()
 	asking, wait := l.attempt(time.Now())
@@ -102,8 +102,9 @@ func (l *Login) Limits() Limits {
 	return l.fallback.limits
 }
 
-// attempt begins a capture when one is due. It returns what is closed when the
-// one under way has ended (nil: there is none), and how long to wait for it.
+// attempt starts a capture if one is due. It returns a channel that is closed
+// when the capture in progress has ended (nil: there is none), and how long to
+// wait for it.
 func (l *Login) attempt(now time.Time) (<-chan struct{}, time.Duration) {
 	if l.asking == nil && !l.closed && l.due(now) {
 		ctx, stop := context.WithCancel(context.Background())
@@ -129,7 +130,7 @@ func (l *Login) due(now time.Time) bool {
 	return now.Sub(l.asked) >= pauseFactor*l.took
 }
 
-// ask asks the shell once and keeps what comes of it.
+// ask runs the shell once and stores the result.
 func (l *Login) ask(ctx context.Context) {
 	begin := time.Now()
 	var c capture
@@ -143,10 +144,10 @@ func (l *Login) ask(ctx context.Context) {
 	before := l.good
 	l.mu.Unlock()
 	if err != nil {
-		endStarted(c.marker) // it is asked again
+		endStarted(c.marker) // it will be run again
 	} else if before != nil && endStarted(c.marker) {
-		// Runs use what the first capture's start-up files started; what a later
-		// one starts in addition would pile up, hour by hour.
+		// Runs use what the first capture's start-up files started; what later
+		// captures start would accumulate.
 		c.vars = withAgents(c.vars, before.vars)
 	}
 	l.mu.Lock()
@@ -168,10 +169,10 @@ func (l *Login) ask(ctx context.Context) {
 	l.good, l.fault, l.failures = &c, nil, 0
 }
 
-// withAgents returns env with the agents of another one.
+// withAgents returns env with the agents of another environment.
 func withAgents(env, other []string) []string {
 	agents := []string{"SSH_AUTH_SOCK", "SSH_AGENT_PID", "GPG_AGENT_INFO", "DBUS_SESSION_BUS_ADDRESS", "DBUS_SESSION_BUS_PID"}
-	vars, from := newTable(env), newTable(other)
+	vars, from := newEnvironment(env), newEnvironment(other)
 	for _, name := range agents {
 		delete(vars, nameKey(name))
 		if value, ok := from[nameKey(name)]; ok {
@@ -181,7 +182,7 @@ func withAgents(env, other []string) []string {
 	return vars.list()
 }
 
-// State says how the environment came about, as of the last attempt.
+// State describes how the environment was captured, as of the last attempt.
 func (l *Login) State() State {
 	l.mu.Lock()
 	defer l.mu.Unlock()
@@ -203,8 +204,8 @@ func (l *Login) State() State {
 	return s
 }
 
-// Problem says why runs do not have what the login shell sets now, and what
-// they have instead; empty: they have it.
+// Problem explains why runs do not have the current environment of the login
+// shell, and what they have instead; empty: they have it.
 func (s State) Problem() string {
 	if s.Fault == nil {
 		return ""
@@ -212,7 +213,7 @@ func (s State) Problem() string {
 	return "the login shell failed, so runs have " + s.Uses + ": " + s.Fault.Error()
 }
 
-// Close breaks off a capture that is under way. No more is begun.
+// Close cancels a capture in progress and prevents new ones.
 func (l *Login) Close() {
 	l.mu.Lock()
 	asking := l.asking

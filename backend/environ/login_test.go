@@ -46,7 +46,7 @@ func wantMark(t *testing.T, l *Login, want string, within time.Duration) {
 	t.Helper()
 	begin := time.Now()
 	env := l.Get(t.Context())
-	if got := newTable(env)["MARK"]; got != want {
+	if got := newEnvironment(env)["MARK"]; got != want {
 		t.Errorf("MARK is %q, want %q", got, want)
 	}
 	if took := time.Since(begin); took > within {
@@ -119,7 +119,7 @@ func TestCaptureContinuesWithoutItsCaller(t *testing.T) {
 		l := Login{Ask: a.ask}
 		ctx, cancel := context.WithTimeout(t.Context(), time.Second)
 		defer cancel()
-		if env := l.Get(ctx); newTable(env)["MARK"] != "" || newTable(env)["PATH"] == "" {
+		if env := l.Get(ctx); newEnvironment(env)["MARK"] != "" || newEnvironment(env)["PATH"] == "" {
 			t.Errorf("%q", env)
 		}
 		wantMark(t, &l, "shell", 8*time.Second)

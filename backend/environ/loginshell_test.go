@@ -121,7 +121,7 @@ func TestLoginShells(t *testing.T) {
 				if err != nil {
 					t.Fatal(err)
 				}
-				got := newTable(env)
+				got := newEnvironment(env)
 				if got["MARK"] != "two\nlines" || got["A"] != "" || got["PATH"] == "" || got["HOME"] != dir {
 					t.Errorf("%q", env)
 				}
@@ -142,7 +142,7 @@ func TestElvishFileFails(t *testing.T) {
 			if err != nil || !strings.Contains(c.note, "failed") || strings.Contains(strings.Join(c.vars, "\n"), rcFailedVar) {
 				t.Errorf("%+v %v", c, err)
 			}
-			if got := newTable(c.vars)["MARK"]; got != map[string]string{"while it runs": "kept", "as a whole": ""}[name] {
+			if got := newEnvironment(c.vars)["MARK"]; got != map[string]string{"while it runs": "kept", "as a whole": ""}[name] {
 				t.Errorf("MARK is %q", got)
 			}
 		})
@@ -158,13 +158,13 @@ func TestWhatIsNoShell(t *testing.T) {
 		}
 		t.Setenv("SHELL", nologin)
 		c, err := captureShell(t.Context(), "", loginenv.Login(os.Environ()))
-		if vars := newTable(c.vars); err != nil || vars["MARK"] != "sh" || vars["SHELL"] == nologin || !strings.Contains(c.note, "lets nobody log in") {
+		if vars := newEnvironment(c.vars); err != nil || vars["MARK"] != "sh" || vars["SHELL"] == nologin || !strings.Contains(c.note, "does not allow logins") {
 			t.Errorf("%+v %v", c, err)
 		}
 	})
 	t.Run("of an unknown kind", func(t *testing.T) {
 		home(t, nil)
-		if _, err := capturedFrom(t.Context(), shellPath(t, "cat")); err == nil || !strings.Contains(err.Error(), "none of the shells that are supported: bash, zsh") {
+		if _, err := capturedFrom(t.Context(), shellPath(t, "cat")); err == nil || !strings.Contains(err.Error(), "not a supported shell: bash, zsh") {
 			t.Error(err)
 		}
 		if _, err := capturedFrom(t.Context(), filepath.Join(t.TempDir(), "bash")); err == nil || strings.Contains(err.Error(), "supported") {
@@ -192,7 +192,7 @@ func TestShellReplacedByStartupFile(t *testing.T) {
 	t.Run("always", func(t *testing.T) {
 		dir := home(t, map[string]string{".bash_profile": "export MARK=lost\nexec cat\n"})
 		env, err := capturedFrom(t.Context(), shellPath(t, "bash"))
-		if err == nil || !strings.Contains(err.Error(), "a start-up file fails, or ends or replaces it") {
+		if err == nil || !strings.Contains(err.Error(), "a start-up file fails, exits or replaces it") {
 			t.Fatalf("%v", err)
 		}
 		if slices.Contains(env, "MARK=lost") || !slices.Contains(env, "HOME="+dir) || slices.Contains(env, "CLAUDECODE=1") {
@@ -276,7 +276,7 @@ func TestBashrc(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			got := newTable(env)
+			got := newEnvironment(env)
 			if want := map[bool]string{true: "", false: "."}[runtime.GOOS == "darwin" && name != "the profile does"]; got["RC"] != want {
 				t.Errorf("RC is %q, want %q", got["RC"], want)
 			} else if want != "" && !strings.HasPrefix(got["PATH"], dir+"/nvm:") {
@@ -302,7 +302,7 @@ func TestTooLarge(t *testing.T) {
 func TestLarge(t *testing.T) {
 	home(t, map[string]string{".profile": "x=$(printf %0130000d 1)\nfor i in 1 2 3 4 5 6 7 8 9 10; do export LARGE$i=$x; done\n"})
 	env, err := capturedFrom(t.Context(), shellPath(t, "dash"))
-	if err != nil || len(newTable(env)["LARGE10"]) != 130000 {
+	if err != nil || len(newEnvironment(env)["LARGE10"]) != 130000 {
 		t.Fatalf("%d variables, %v", len(env), err)
 	}
 }
@@ -317,8 +317,8 @@ func TestShellThatIsNoProgram(t *testing.T) {
 		if err != nil || c.shell != own || !strings.Contains(c.note, shell) {
 			t.Errorf("%s: %q %q %v", shell, c.shell, c.note, err)
 		}
-		if newTable(c.vars)["SHELL"] != own {
-			t.Errorf("SHELL is %q", newTable(c.vars)["SHELL"])
+		if newEnvironment(c.vars)["SHELL"] != own {
+			t.Errorf("SHELL is %q", newEnvironment(c.vars)["SHELL"])
 		}
 	}
 }
@@ -329,7 +329,7 @@ func TestShellStartsClean(t *testing.T) {
 	t.Setenv("ANTHROPIC_API_KEY", "from-terminal")
 	t.Setenv("TMPDIR", "/no/such/folder")
 	env, err := capturedFrom(t.Context(), shellPath(t, "sh"))
-	got := newTable(env)
+	got := newEnvironment(env)
 	if err != nil || got["FROM_SHELL"] != "yes" || got["ANTHROPIC_API_KEY"] != "" || got["TMPDIR"] != "/tmp" || got["HOME"] != dir {
 		t.Errorf("%q %v", env, err)
 	}

@@ -8,10 +8,10 @@ import (
 	"unicode"
 )
 
-// plainly reports whether a variable is plainly configuration by its name or by
-// its value, so that nothing is lost when it is shown: a path, a number, a
-// switch, the name of a region, a model or a time zone, a sentence. What merely does not
-// look like a secret is not plainly configuration.
+// plainly reports whether a variable is clearly configuration by its name or
+// its value, so that it can be shown: a path, a number, a switch, the name of a
+// region, a model or a time zone, a sentence. A value that merely does not look
+// secret is not clearly configuration.
 func plainly(name, value string) bool {
 	switch value = strings.TrimSpace(value); {
 	case strings.ContainsAny(value, "\n\r\x00"), random(value):
@@ -54,7 +54,7 @@ func mixed(value string) bool {
 	return false
 }
 
-// plainWord is a value that says itself what it is.
+// plainWord reports whether a value is a well-known word.
 func plainWord(value string) bool {
 	words := []string{
 		"true", "false", "yes", "no", "on", "off", "none", "null", "auto", "default", "always", "never", "enabled", "disabled",
@@ -80,7 +80,7 @@ func plainText() *regexp.Regexp {
 		`)$`)
 }
 
-// plainPath is a path or a list of paths.
+// plainPath reports whether a value is a path or a list of paths.
 func plainPath(value string) bool {
 	begins := strings.HasPrefix(value, "~/") || strings.HasPrefix(value, "./") || strings.HasPrefix(value, "../") || value == "." || value == "~" ||
 		len(value) > 2 && value[1] == ':' && (value[2] == '\\' || value[2] == '/') ||
@@ -90,7 +90,8 @@ func plainPath(value string) bool {
 	})
 }
 
-// plainAddress is a host, or a URL without a user and without anything long and random.
+// plainAddress reports whether a value is a host, or a URL without a user and
+// without long random parts.
 func plainAddress(value string) bool {
 	if regexp.MustCompile(`^(?:localhost|[0-9]{1,3}(?:\.[0-9]{1,3}){3}|[a-z0-9-]+(?:\.[a-z0-9-]+)*(?:\.(?:com|org|net|io|dev|app|ai|edu|gov|local|internal|lan|example|test)|\.[a-z]{2,12}:[0-9]{1,5}))(?::[0-9]{1,5})?$`).MatchString(value) {
 		return true
@@ -102,9 +103,8 @@ func plainAddress(value string) bool {
 	return u.User == nil && u.RawQuery == "" && u.Fragment == ""
 }
 
-// random reports whether a text has a part that looks made by chance: 16
-// characters or more with digits among letters, as tokens and the addresses of
-// webhooks have.
+// random reports whether a text has a part that looks random: 16 characters or
+// more with digits among letters, as in tokens and webhook URLs.
 func random(value string) bool {
 	for part := range strings.FieldsFuncSeq(value, func(r rune) bool { return strings.ContainsRune("/\\:.,;@?&=-_ ", r) }) {
 		digits, upper, lower := 0, 0, 0

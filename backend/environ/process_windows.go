@@ -10,10 +10,12 @@ import (
 	"syscall"
 )
 
-// nameKey is how names of variables are compared: Windows ignores their case.
+// nameKey is the key by which variable names are compared: Windows ignores
+// case.
 func nameKey(name string) string { return strings.ToUpper(name) }
 
-// shellCommand leaves the quoting of text to cmd, whose rules Go's own do not fit.
+// shellCommand leaves the quoting of text to cmd, because Go's quoting does not
+// match its rules.
 func shellCommand(ctx context.Context, shell, text string) *exec.Cmd {
 	if shell != "" {
 		return exec.CommandContext(ctx, shell, "-c", text)
@@ -23,10 +25,10 @@ func shellCommand(ctx context.Context, shell, text string) *exec.Cmd {
 	return cmd
 }
 
-// endGroup ends the process with what it started.
+// endGroup ends the process and its children.
 func endGroup(cmd *exec.Cmd) error {
 	if cmd.ProcessState != nil {
-		return nil // its number may belong to another process by now
+		return nil // its pid may have been reused
 	}
 	_ = exec.Command("taskkill", "/T", "/F", "/PID", strconv.Itoa(cmd.Process.Pid)).Run()
 	return cmd.Process.Kill()

@@ -6,11 +6,10 @@ import (
 	"unicode"
 )
 
-// prose reports whether a value is plainly a sentence of four or more words: it
-// has a word that holds sentences together, or punctuation between its words.
-// Words alone may be a passphrase. Nor is it prose when the name calls it a
-// phrase that opens something, or when a word in it names a secret or looks
-// like one.
+// prose reports whether a value is clearly a sentence of four or more words: it
+// has a function word, or punctuation between its words. Words alone may be a
+// passphrase. It is not prose if the name calls it a passphrase, or if one of
+// its words names a secret or looks like one.
 func prose(name, value string) bool {
 	for part := range strings.FieldsFuncSeq(strings.ToUpper(name), func(r rune) bool { return r == '_' || r == '-' || r == '.' }) {
 		for _, opens := range []string{"PHRASE", "MNEMONIC", "SEED", "RECOVERY", "ANSWER", "UNLOCK", "BACKUPCODE", "WALLET"} {
@@ -41,10 +40,10 @@ func prose(name, value string) bool {
 	return words >= 4 && joined
 }
 
-// joining are words that sentences have and passphrases made by programs do not.
+// joining are words that occur in sentences, but not in generated passphrases.
 var joining = []string{"a", "an", "the", "is", "are", "was", "were", "be", "of", "to", "in", "on", "at", "by", "it", "its", "and", "or", "not", "for", "your", "you're", "you've"}
 
-// wordOfProse reports whether a word is one that people write: letters with the
+// wordOfProse reports whether a word occurs in normal text: letters with the
 // apostrophes and hyphens of words, a path or address without anything random,
 // or a number, date or time such as 5pm, 5-hour or 2027-01-01.
 func wordOfProse(word string) bool {

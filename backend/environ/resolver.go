@@ -34,27 +34,28 @@ type Layer struct {
 	Vars    []model.EnvVar
 }
 
-// Environment is what a run gets.
+// Environment is the environment of a run.
 type Environment struct {
 	Vars    []string // NAME=value, sorted
 	Secrets []string // values to mask wherever they appear, the longest first; see LooksSecret
 }
 
-// Result tells how one variable fared in a test. It never holds a secret value.
+// Result is the result of testing one variable. It never contains a secret
+// value.
 type Result struct {
 	Name       string             `json:"name"`
 	Source     model.EnvVarSource `json:"source"`
 	Profile    string             `json:"profile"`
 	OK         bool               `json:"ok"`
 	From       string             `json:"from"`   // such as "Secret Service: service/account", "us-east-1 secret prod/db", "command"
-	Masked     string             `json:"masked"` // dots and a length class; a static value that is not secret as it is; empty when unset or failed
+	Masked     string             `json:"masked"` // dots and a length class; a static value that is not secret is shown; empty when unset or failed
 	Problem    *model.Problem     `json:"problem"`
 	DurationMS int64              `json:"duration_ms"`
 }
 
-// Resolve applies the layers (the job's profile, then the task's) over base, the
-// login shell's environment as NAME=value. Every variable of every layer must
-// resolve, also one that a later layer replaces. The error is the first
+// Resolve applies the layers (the job's profile, then the task's) over base,
+// the login shell's environment as NAME=value. Every variable of every layer
+// must resolve, even one that a later layer replaces. The error is the first
 // *model.Problem in the order of the profile: it names the variable, its source
 // and the reason, never a value.
 //
@@ -74,8 +75,8 @@ func (r *Resolver) Resolve(ctx context.Context, base []string, layers ...Layer) 
 }
 
 // Test resolves every variable and reports on each, in the order of the layers.
-// One that fails does not stop the others: they see it as unset. AWS is not
-// asked when a variable that selects the account failed.
+// A failure does not stop the others: they see the variable as unset. AWS is
+// not called if a variable that selects the account failed.
 func (r *Resolver) Test(ctx context.Context, base []string, layers ...Layer) []Result {
 	w := r.begin(base)
 	results := []Result{}
@@ -95,10 +96,10 @@ func (r *Resolver) Test(ctx context.Context, base []string, layers ...Layer) []R
 
 func (r *Resolver) limit() time.Duration { return cmp.Or(r.Limit, defaultLimit) }
 
-// environment is an environment by nameKey.
+// environment is a set of variables by nameKey.
 type environment map[string]string
 
-func newTable(env []string) environment {
+func newEnvironment(env []string) environment {
 	t := make(environment, len(env))
 	for _, pair := range env {
 		if name, value, ok := strings.Cut(pair, "="); ok && name != "" {

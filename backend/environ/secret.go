@@ -11,11 +11,11 @@ import (
 	"claude-scheduler/backend/model"
 )
 
-// Secret says whether the value of a variable is treated as secret: masked in
-// the output of runs, and shown to nobody. Values that are fetched (keychain,
-// AWS, command) always are. The text of a static variable is, unless it is
-// plainly configuration; `secret` in its config decides otherwise. A reference
-// to the environment is as its target; see LooksSecret.
+// Secret reports whether the value of a variable is treated as secret: masked
+// in the output of runs, and never shown. Fetched values (keychain, AWS,
+// command) always are. The value of a static variable is, unless it is clearly
+// configuration; `secret` in its config overrides that. A reference to the
+// environment is treated like its target; see LooksSecret.
 func Secret(v model.EnvVar) bool {
 	switch v.Source {
 	case model.SourceKeychain, model.SourceAWSSecrets, model.SourceAWSSSM, model.SourceCommand:
@@ -29,16 +29,16 @@ func Secret(v model.EnvVar) bool {
 	return false
 }
 
-// saysSecret is what the config of a variable says about it; said is false when
-// it says nothing.
+// saysSecret returns `secret` in the config of a variable; said is false if it
+// is not set.
 func saysSecret(v model.EnvVar) (secret, said bool) {
 	secret, said = v.Config[secretKey].(bool)
 	return secret, said
 }
 
-// LooksSecret says whether a variable that somebody else set, as the login
-// shell does, is treated as secret. It is when
-//   - its name has a word for a secret in it (PASSWORD, TOKENS, API_KEY, JWT,
+// LooksSecret reports whether a variable from outside, such as the login shell,
+// is treated as secret. It is if
+//   - its name contains a word for a secret (PASSWORD, TOKENS, API_KEY, JWT,
 //     WEBHOOK; see secretName), and its value has at least 4 bytes, is no switch
 //     such as true or auto, and is neither a file that the name says it is
 //     (TOKEN_FILE) nor a number of tokens or keys (MAX_TOKENS): masking those
@@ -82,21 +82,21 @@ func secretName(name string) bool {
 	return false
 }
 
-// namedPlace reports whether a name says that the value is where a secret lies,
-// and it is a path.
+// namedPlace reports whether a name says that the value is the path of a
+// secret, and the value is a path.
 func namedPlace(name, value string) bool {
 	at := strings.LastIndexByte(name, '_')
 	place := slices.Contains([]string{"FILE", "PATH", "DIR", "DIRECTORY", "FOLDER", "HOME", "SOCK", "STORE"}, strings.ToUpper(name[at+1:]))
 	return place && plainPath(value)
 }
 
-// quantity is a number of tokens, keys or secrets.
+// quantity reports whether a variable is a number of tokens, keys or secrets.
 func quantity(name, value string) bool {
 	return strings.HasSuffix(strings.ToUpper(name), "S") && len(value) <= 9 && strings.Trim(value, "0123456789") == ""
 }
 
 // secretText is compiled per use: it is needed a few times per run, and a
-// package-level pattern would cost every start of the program.
+// package-level pattern would slow down every start of the program.
 func secretText() *regexp.Regexp {
 	return regexp.MustCompile(`\bsk-[A-Za-z0-9_-]{16,}` + // Anthropic, OpenAI
 		`|\bgh[pousr]_[A-Za-z0-9]{20,}|\bgithub_pat_[A-Za-z0-9_]{20,}` +
@@ -124,8 +124,8 @@ func urlPassword(value string) string {
 // secrets collects values to be masked.
 type secrets map[string]bool
 
-// add takes a secret value, and what of it would give it away on its own: the
-// value without surrounding white space, and the password of a URL.
+// add adds a secret value, and the parts that would reveal it: the value
+// without surrounding white space, and the password of a URL.
 func (s secrets) add(value string) {
 	for _, v := range []string{value, strings.TrimSpace(value), urlPassword(value)} {
 		if v != "" {
@@ -135,7 +135,7 @@ func (s secrets) add(value string) {
 }
 
 // list returns the values, the longest first, so that a value that contains
-// another one is masked whole.
+// another one is masked completely.
 func (s secrets) list() []string {
 	l := make([]string, 0, len(s))
 	for v := range s {
@@ -147,12 +147,12 @@ func (s secrets) list() []string {
 
 const dots = "••••••"
 
-// longestExcerpt bounds a foreign text in a message, in bytes.
+// longestExcerpt bounds another program's text in a message, in bytes.
 const longestExcerpt = 400
 
-// excerpt makes a text that was written by somebody else (a command's standard
-// error, a server's message) fit for a message: secrets masked, one line,
-// bounded. It keeps the end, where the reason usually stands.
+// excerpt prepares another program's text (a command's standard error, a
+// server's message) for a message: secrets masked, one line, bounded. It keeps
+// the end, where the reason usually is.
 func (s secrets) excerpt(text string) string {
 	text = s.mask(strings.ToValidUTF8(text, "?"))
 	text = secretText().ReplaceAllString(text, dots)
@@ -183,7 +183,7 @@ func (s secrets) mask(text string) string {
 	return text
 }
 
-// masked tells of a secret value only how long it is, roughly.
+// masked reveals only the approximate length of a secret value.
 func masked(value string) string {
 	switch n := utf8.RuneCountInString(value); {
 	case n < 8:

@@ -8,9 +8,9 @@ import (
 	"strings"
 )
 
-// parseDump finds what the shell printed between the markers. The variables end
-// with NUL, or, where env has no option -0, with newlines; a line without a
-// name then continues the value before it. Not ok while the end has not come.
+// parseDump parses what the shell printed between the markers. The variables
+// end with NUL, or, if env has no option -0, with newlines; a line without a
+// name then continues the previous value. ok is false while the end is missing.
 func parseDump(out []byte, begin, end string) (env []string, ok bool) {
 	from := bytes.Index(out, []byte(begin))
 	if from < 0 {
@@ -40,10 +40,10 @@ func parseDump(out []byte, begin, end string) (env []string, ok bool) {
 	return env, true
 }
 
-// Limits are what a login shell gives programs beside its environment.
+// Limits are the process limits of a login shell.
 type Limits struct {
-	Umask     *int   // nil: not known
-	OpenFiles uint64 // the soft limit; 0: not known, or none
+	Umask     *int   // nil: unknown
+	OpenFiles uint64 // the soft limit; 0: unknown or unlimited
 }
 
 // parseLimits reads the lines of umask and of the soft limit of open files
@@ -63,23 +63,23 @@ func parseLimits(out []byte, begin, end string) (l Limits, ok bool) {
 	return l, true
 }
 
-// noticeVar tells start-up files that only the environment is asked for, so
-// that they can leave out a multiplexer or a greeting. Its value marks the
-// processes that they start.
+// noticeVar tells start-up files that only the environment is needed, so that
+// they can skip a multiplexer or a greeting. Its value marks the processes that
+// they start.
 const noticeVar = "CLAUDE_SCHEDULER_LOGIN_SHELL"
 
-// withoutShell drops what belongs to the shell that was asked: its directory,
-// its depth, what Nushell and ksh add, and our own notice. A folder for temporary files that is not there
-// is replaced by that of base.
+// withoutShell drops the shell's own variables: its directory, its depth, what
+// Nushell and ksh add, and noticeVar. A missing TMPDIR is replaced by that of
+// base.
 func withoutShell(env, base []string) []string {
-	vars := newTable(env)
+	vars := newEnvironment(env)
 	for _, name := range []string{"_", "PWD", "OLDPWD", "SHLVL", "LAST_EXIT_CODE", "A__z", noticeVar, rcFailedVar} {
 		delete(vars, name)
 	}
 	if info, err := os.Stat(vars.get("TMPDIR")); err != nil || !info.IsDir() {
 		delete(vars, nameKey("TMPDIR"))
 	}
-	for name, value := range newTable(base) {
+	for name, value := range newEnvironment(base) {
 		if slices.Contains([]string{"HOME", "USER", "LOGNAME", "SHELL", "PATH", "LANG", "TMPDIR"}, name) && vars[name] == "" {
 			vars[name] = value
 		}

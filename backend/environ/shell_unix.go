@@ -31,12 +31,11 @@ const (
 // captureShell returns the environment that a new terminal would have: that of
 // the user's login shell (empty: $SHELL of base, else the account's) after its
 // start-up files. What these print, ask or leave running does not matter: they
-// have no terminal and no input. A shell that does not answer within 20 seconds,
-// or that its start-up files replace, is asked once more as a login shell that
-// is not interactive, and that answer has a note; a shell that was too slow is
-// an error all the same, since it may be quicker next time. When there is no
-// answer at all, the result is base together with an error. base is what the
-// shell starts with.
+// have no terminal and no input. If a shell does not answer within 20 seconds,
+// or its start-up files replace it, it is run once more as a non-interactive
+// login shell, and the result has a note; a shell that was too slow is still an
+// error, since it may be faster next time. Without any answer, the result is
+// base and an error. base is the environment that the shell starts with.
 func captureShell(ctx context.Context, shell string, base []string) (capture, error) {
 	return captureWithin(ctx, shell, base, interactiveLimit, plainLimit)
 }
@@ -44,20 +43,20 @@ func captureShell(ctx context.Context, shell string, base []string) (capture, er
 func captureWithin(ctx context.Context, shell string, base []string, interactive, plain time.Duration) (capture, error) {
 	note := ""
 	if shell == "" {
-		shell, note = chooseShell(newTable(base).get("SHELL"))
+		shell, note = chooseShell(newEnvironment(base).get("SHELL"))
 	}
 	c := capture{shell: shell, note: note}
 	base = append(slices.Clone(base), "SHELL="+shell)
 	answer, err := captureShellEnv(ctx, shell, true, base, interactive)
 	if err == nil {
-		if newTable(answer.env).get(rcFailedVar) != "" {
-			c.note = strings.TrimPrefix(c.note+"; a start-up file of "+shell+" failed, so that what it sets may be missing", "; ")
+		if newEnvironment(answer.env).get(rcFailedVar) != "" {
+			c.note = strings.TrimPrefix(c.note+"; a start-up file of "+shell+" failed, so its variables may be missing", "; ")
 		}
 		c.vars, c.limits, c.marker = withoutShell(answer.env, base), answer.limits, answer.marker
 		return c, nil
 	}
 	if !supported(shell) {
-		err = fmt.Errorf("%w; it is none of the shells that are supported: %s", err, supportedShells)
+		err = fmt.Errorf("%w; it is not a supported shell: %s", err, supportedShells)
 	}
 	failed := fmt.Errorf("read the environment of %s: %w", shell, err)
 	c.vars = withoutShell(base, base)
@@ -68,15 +67,16 @@ func captureWithin(ctx context.Context, shell string, base []string, interactive
 		c.vars, c.limits, c.marker = withoutShell(answer.env, base), answer.limits, answer.marker
 		c.partial = true
 		if !errors.Is(err, context.DeadlineExceeded) {
-			c.note = strings.TrimPrefix(c.note+"; "+shell+" did not answer as an interactive shell ("+err.Error()+"), so that what it sets only then is missing", "; ")
+			c.note = strings.TrimPrefix(c.note+"; "+shell+" did not answer as an interactive shell ("+err.Error()+"), so variables that it sets only then are missing", "; ")
 			return c, nil
 		}
 	}
 	return c, failed
 }
 
-// chooseShell returns the shell that $SHELL names, or, where that is no
-// program or lets nobody log in, the account's, else sh, with a note of what is wrong.
+// chooseShell returns the shell that $SHELL names; if that is not a program or
+// does not allow logins, the account's shell, otherwise sh, with a note of what
+// is wrong.
 func chooseShell(named string) (shell, note string) {
 	if isProgram(named) && !refusesLogins(named) {
 		return named, ""
@@ -88,14 +88,15 @@ func chooseShell(named string) (shell, note string) {
 	}
 	switch {
 	case refusesLogins(named), named == "" && refusesLogins(account):
-		note = fmt.Sprintf("%s lets nobody log in; %s is used instead", cmp.Or(named, account), shell)
+		note = fmt.Sprintf("%s does not allow logins; %s is used instead", cmp.Or(named, account), shell)
 	case named != "":
 		note = fmt.Sprintf("SHELL is %q, which is not a program; %s is used instead", named, shell)
 	}
 	return shell, note
 }
 
-// refusesLogins reports whether a shell is one of those that only say that nobody may log in.
+// refusesLogins reports whether a shell only reports that logins are not
+// allowed.
 func refusesLogins(shell string) bool {
 	return slices.Contains([]string{"nologin", "false", "true"}, filepath.Base(shell))
 }
@@ -112,10 +113,10 @@ type shellAnswer struct {
 	marker string // of the processes that it left running
 }
 
-// captureShellEnv runs the shell in a session of its own, without a terminal that it
-// could wait for. When it answers, what its start-up files started (an agent
-// for keys, say) stays, and can be found by the marker; when it does not,
-// everything that it started ends.
+// captureShellEnv runs the shell in its own session, without a terminal that it
+// could wait for. If it answers, processes of its start-up files (a key agent,
+// for example) keep running, and can be found by the marker; otherwise
+// everything that it started is ended.
 func captureShellEnv(ctx context.Context, shell string, interactive bool, base []string, limit time.Duration) (a shellAnswer, err error) {
 	ctx, cancel := context.WithTimeout(ctx, limit)
 	defer cancel()
@@ -125,7 +126,7 @@ func captureShellEnv(ctx context.Context, shell string, interactive bool, base [
 	}
 	defer r.Close()
 	begin, middle, end, marker := rand.Text(), rand.Text(), rand.Text(), rand.Text()
-	home := newTable(base).get("HOME")
+	home := newEnvironment(base).get("HOME")
 	q := questionFor(shell, interactive, home, begin, middle, end)
 	cmd := exec.Command(shell, q.args...)
 	if q.dash {
@@ -133,7 +134,7 @@ func captureShellEnv(ctx context.Context, shell string, interactive bool, base [
 	}
 	cmd.Env = append(slices.Clone(base), noticeVar+"="+marker)
 	cmd.Stdout = w
-	var complaint firstWords
+	var complaint firstErrors
 	cmd.Stderr = &complaint
 	cmd.WaitDelay = afterExit // a process left behind may hold the pipe of standard error
 	cmd.SysProcAttr = subprocess.OwnSession()
@@ -145,7 +146,7 @@ func captureShellEnv(ctx context.Context, shell string, interactive bool, base [
 		}
 	}
 	if info, err := os.Stat(home); err == nil && info.IsDir() {
-		cmd.Dir = home // where a login begins
+		cmd.Dir = home // where a login starts
 	}
 	err = cmd.Start()
 	w.Close()
@@ -162,7 +163,7 @@ func captureShellEnv(ctx context.Context, shell string, interactive bool, base [
 
 	a, err = readDump(r, begin, middle, end)
 	if err != nil {
-		if errors.Is(err, io.EOF) { // it closed its output, and is likely to be ending
+		if errors.Is(err, io.EOF) { // it closed its output and is probably exiting
 			select {
 			case <-exited:
 			case <-ctx.Done():
@@ -170,8 +171,8 @@ func captureShellEnv(ctx context.Context, shell string, interactive bool, base [
 		}
 		select {
 		case <-exited:
-			err = errors.New("it ended without an answer, perhaps because a start-up file fails, or ends or replaces it")
-			if complaint.tooLarge() { // the same each time
+			err = errors.New("it ended without an answer, perhaps because a start-up file fails, exits or replaces it")
+			if complaint.tooLarge() { // it would fail the same way again
 				err = errors.New("the environment that its start-up files make is too large: no program starts with an exported variable over 128 KiB, or with over 2 MiB in all")
 			}
 			if words := complaint.ofNushell(); words != "" {
@@ -188,7 +189,7 @@ func captureShellEnv(ctx context.Context, shell string, interactive bool, base [
 		return shellAnswer{}, err
 	}
 	a.marker = marker
-	select { // it has nothing left to do but its exit files
+	select { // only its exit files are left to run
 	case <-exited:
 	case <-time.After(afterExit):
 		_ = cmd.Process.Kill()
@@ -197,7 +198,7 @@ func captureShellEnv(ctx context.Context, shell string, interactive bool, base [
 	return a, nil
 }
 
-// startProblem says in words why a shell does not start.
+// startProblem explains why a shell does not start.
 func startProblem(err error) error {
 	var p *os.PathError
 	if errors.As(err, &p) {
@@ -222,16 +223,16 @@ func (n noAnswer) Error() string {
 
 func (n noAnswer) Unwrap() error { return n.err }
 
-// firstWords keeps the beginning of what a shell complains about. It is looked
+// firstErrors keeps the beginning of what a shell complains about. It is looked
 // through and never shown as a whole: a shell that traces its commands prints secrets.
-type firstWords struct{ text []byte }
+type firstErrors struct{ text []byte }
 
-func (f *firstWords) Write(p []byte) (int, error) {
+func (f *firstErrors) Write(p []byte) (int, error) {
 	f.text = append(f.text, p[:min(len(p), max(0, 64<<10-len(f.text)))]...)
 	return len(p), nil
 }
 
-func (f *firstWords) tooLarge() bool {
+func (f *firstErrors) tooLarge() bool {
 	text := strings.ToLower(string(f.text))
 	return strings.Contains(text, "argument list too long") || strings.Contains(text, "arg list too long")
 }
@@ -243,7 +244,7 @@ var (
 
 // ofNushell is what Nushell says of the first error that ended it, and where
 // that is, without the source around it; empty: it was something else.
-func (f *firstWords) ofNushell() string {
+func (f *firstErrors) ofNushell() string {
 	_, text, ok := strings.Cut(string(f.text), "Error: nu::")
 	message := nushellMessage.FindStringSubmatch(text)
 	if !ok || message == nil {

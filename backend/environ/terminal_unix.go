@@ -9,9 +9,9 @@ import (
 	"os/exec"
 )
 
-// inTerminal gives a command that has not started a terminal of its own, in which
-// nobody types and nobody reads, and a file with the script as its last argument.
-// done removes both.
+// inTerminal gives a command that has not started its own terminal, without
+// input and with discarded output, and a file with the script as its last
+// argument. done removes both.
 func inTerminal(cmd *exec.Cmd, script string) (done func(), err error) {
 	master, slave, err := openTerminal()
 	if err != nil {
@@ -33,7 +33,7 @@ func inTerminal(cmd *exec.Cmd, script string) (done func(), err error) {
 		done()
 		return nil, fmt.Errorf("write script: %w", err)
 	}
-	go func() { _, _ = io.Copy(io.Discard, master) }() // a terminal that nobody reads fills up
+	go func() { _, _ = io.Copy(io.Discard, master) }() // a terminal that is not read fills up
 	cmd.Args = append(cmd.Args, file.Name())
 	cmd.Stdin, cmd.Stderr = slave, slave
 	cmd.SysProcAttr.Setctty = true // standard input

@@ -10,8 +10,8 @@ import (
 	"claude-scheduler/backend/model"
 )
 
-// invokesClaude returns the words behind the program when a command gives Claude
-// Code a prompt, itself or through another program.
+// invokesClaude returns the arguments if a command gives Claude Code a prompt,
+// directly or through another program.
 func invokesClaude(c command) (args []word, ok bool) {
 	for i := 0; i < len(c.words); i++ {
 		w := c.words[i].text
@@ -30,8 +30,8 @@ func invokesClaude(c command) (args []word, ok bool) {
 
 func leadingDigit(text string) bool { return text != "" && text[0] >= '0' && text[0] <= '9' }
 
-// flagKinds says of each option of the CLI whether it takes a value: one, or
-// all words up to the next option.
+// flagKinds returns for each option of the CLI whether it takes a value: one,
+// or all words up to the next option.
 func flagKinds() map[string]string {
 	kinds := map[string]string{}
 	for kind, names := range map[string]string{
@@ -46,7 +46,7 @@ func flagKinds() map[string]string {
 	return kinds
 }
 
-// claudeTask sets the fields of a task that the arguments of the CLI tell.
+// claudeTask sets the fields of a task from the arguments of the CLI.
 func (h *ImportSet) claudeTask(t *model.Task, args []word) {
 	kinds := flagKinds()
 	var prompt []word
@@ -104,13 +104,13 @@ func (h *ImportSet) claudeTask(t *model.Task, args []word) {
 		h.remark(t.ID, "command", strings.Join(left, ", ")+" is not supported and was dropped")
 	}
 	if fork && t.SessionMode != model.SessionNew {
-		h.remark(t.ID, "session_mode", "each run went on in a copy of the conversation; now they go on in it")
+		h.remark(t.ID, "session_mode", "each run continued a copy of the conversation; now they continue the conversation itself")
 	}
 	h.promptOf(t, prompt)
 }
 
-// promptOf sets the command. A file that the shell would have put in is read at
-// each run here too; other things that it would have put in are told of.
+// promptOf sets the command. A file that the shell would have inserted is read
+// at each run too; other expansions get a remark.
 func (h *ImportSet) promptOf(t *model.Task, prompt []word) {
 	texts := make([]string, len(prompt))
 	open := false
@@ -127,7 +127,7 @@ func (h *ImportSet) promptOf(t *model.Task, prompt []word) {
 			text = strings.ReplaceAll(text, date, "{{date}}")
 		}
 		if strings.ContainsAny(text, "$`") {
-			h.remark(t.ID, "command", "the shell put something in the place of $ and `, which nothing does here; write what is meant")
+			h.remark(t.ID, "command", "the shell expanded $ and `, which does not happen here; write the intended text")
 		}
 	}
 	t.CommandType, t.Command = model.CommandPrompt, text
@@ -166,7 +166,7 @@ func modeOf(mode string) string {
 	return mode
 }
 
-// toolsOf splits a list of tools at commas and spaces that are outside of brackets.
+// toolsOf splits a list of tools at commas and spaces outside parentheses.
 func toolsOf(list string) []string {
 	depth := 0
 	return strings.FieldsFunc(list, func(r rune) bool {
@@ -180,7 +180,7 @@ func toolsOf(list string) []string {
 	})
 }
 
-// withTilde writes the home directory as ~, which is what our paths expand.
+// withTilde replaces the home directory by ~, which our paths expand.
 func withTilde(dir string) string {
 	for _, home := range []string{"$HOME", "${HOME}"} {
 		if rest, ok := strings.CutPrefix(dir, home); ok && (rest == "" || rest[0] == '/') {
@@ -190,9 +190,8 @@ func withTilde(dir string) string {
 	return dir
 }
 
-// within bounds how long a line was searched for a wrapper's time limit: what
-// timeout(1) reads.
-func within(text string) (time.Duration, bool) {
+// parseDuration parses a duration as timeout(1) does.
+func parseDuration(text string) (time.Duration, bool) {
 	if d, err := time.ParseDuration(text); err == nil {
 		return d, true
 	}

@@ -23,9 +23,9 @@ type entry struct {
 	zone    string
 }
 
-// Crontab reads a user's crontab. Lines that call claude become tasks that do
-// the same; the others are offered as tasks that have Claude run the command,
-// and marked as doubtful.
+// Crontab reads a user's crontab. Lines that call claude become equivalent
+// tasks; the others become tasks in which Claude runs the command, marked as
+// uncertain.
 func Crontab(text string, m HostInfo) ImportSet {
 	var h ImportSet
 	entries, variables := crontabEntries(text)
@@ -44,9 +44,9 @@ func Crontab(text string, m HostInfo) ImportSet {
 	return h
 }
 
-// crontabEntries takes a crontab apart, with the variables that programs get
-// from it. What concerns cron itself and the bare environment that it gives is
-// left out: runs have the login shell's.
+// crontabEntries parses a crontab, with the variables that it sets for
+// programs. Variables for cron itself and its minimal environment are left out:
+// runs have the login shell's.
 func crontabEntries(text string) (entries []entry, variables []model.EnvVar) {
 	zone, comment := "", ""
 	number := 0
@@ -78,8 +78,8 @@ func crontabEntries(text string) (entries []entry, variables []model.EnvVar) {
 	return entries, variables
 }
 
-// isCommentedOut reports a comment that is an entry or a variable which was
-// switched off: no name for what follows.
+// isCommentedOut reports whether a comment is a disabled entry or variable
+// rather than a name for the next line.
 func isCommentedOut(comment string) bool {
 	if _, _, ok := assignment(comment); ok {
 		return true
@@ -102,7 +102,7 @@ func assignment(line string) (name, value string, ok bool) {
 	return name, value, ok && syntax.ValidName(name)
 }
 
-// specOf splits a line into when and what.
+// specOf splits a line into schedule and command.
 func specOf(line string) (spec, rest string, ok bool) {
 	count := 5
 	if strings.HasPrefix(line, "@") {
@@ -171,7 +171,7 @@ func (h *ImportSet) cronTask(e entry, m HostInfo) {
 				h.remark(t.ID, "", "its output went into a file; here it is kept with each run")
 			}
 			if len(c.env) > 0 {
-				h.remark(t.ID, "profile", "the variables in front of the command are left out; put them into a profile")
+				h.remark(t.ID, "profile", "the variables before the command are left out; put them into a profile")
 			}
 		case i+1 < len(all) && all[i+1].piped && isClaude(all[i+1]): // its prompt
 		case textOf(c) != "":
@@ -209,8 +209,8 @@ func (h *ImportSet) cronTask(e entry, m HostInfo) {
 	h.addTask(t, m)
 }
 
-// inputOf looks where the prompt comes from when it is not an argument: what
-// follows % in the line, a file, or the command before the pipe.
+// inputOf finds the prompt if it is not an argument: the text after % in the
+// line, a file, or the command before the pipe.
 func (h *ImportSet) inputOf(t *model.Task, e entry, all []command, i int) {
 	c := all[i]
 	var before command
@@ -223,7 +223,7 @@ func (h *ImportSet) inputOf(t *model.Task, e entry, all []command, i int) {
 	}
 	if t.Command != "" {
 		if e.input != "" || c.input != "" || len(c.here) > 0 || c.piped {
-			h.remark(t.ID, "command", "what came on standard input besides is left out; name it in the prompt")
+			h.remark(t.ID, "command", "other standard input is left out; name it in the prompt")
 		}
 		return
 	}
@@ -240,24 +240,24 @@ func (h *ImportSet) inputOf(t *model.Task, e entry, all []command, i int) {
 		h.promptOf(t, before.words[1:])
 	default:
 		t.Command = "Describe here what Claude should do."
-		h.remark(t.ID, "command", "the line does not show what Claude is told; write it here")
+		h.remark(t.ID, "command", "the line does not contain the prompt; write it here")
 	}
 }
 
-// limitOf takes over the time limit of timeout(1).
+// limitOf applies the time limit of timeout(1).
 func (h *ImportSet) limitOf(t *model.Task, c command) {
 	if base := path.Base(c.words[0].text); base != "timeout" && base != "gtimeout" {
 		return
 	}
 	for _, w := range c.words[1:] {
-		if limit, ok := within(w.text); ok {
+		if limit, ok := parseDuration(w.text); ok {
 			t.Timeout = int(limit / time.Second)
 			return
 		}
 	}
 }
 
-// otherTask makes a task of a line that does not call claude by itself.
+// otherTask makes a task of a line that does not call claude.
 func (h *ImportSet) otherTask(t *model.Task, e entry, all []command) (dir string) {
 	if h.Uncertain == nil {
 		h.Uncertain = map[string]bool{}
@@ -267,13 +267,13 @@ func (h *ImportSet) otherTask(t *model.Task, e entry, all []command) (dir string
 	if len(all) > 1 && len(all[0].words) == 2 && all[0].words[0].text == "cd" {
 		dir = withTilde(all[0].words[1].text)
 	}
-	t.Command = "Run this shell command and say what came of it:\n\n" + strings.TrimSpace(e.command) + "\n"
-	h.remark(t.ID, "command", "the line does not call claude: Claude would be told to run it, which costs money; leave it with cron unless that is what you want")
+	t.Command = "Run this shell command and report its result:\n\n" + strings.TrimSpace(e.command) + "\n"
+	h.remark(t.ID, "command", "the line does not call claude: Claude would run it, which costs money; leave it in cron unless you want that")
 	h.remark(t.ID, "allowed_tools", "Claude may run nothing until you allow it, for example Bash")
 	return dir
 }
 
-// stripWrappers puts the commands of "bash -lc '…'" in its place.
+// stripWrappers replaces "bash -lc '…'" by its commands.
 func stripWrappers(all []command) []command {
 	var out []command
 	for _, c := range all {
@@ -293,8 +293,8 @@ func stripWrappers(all []command) []command {
 	return out
 }
 
-// shellLine is the line that a command has a shell run, and what is around it,
-// such as a time limit.
+// shellLine returns the line that a command runs in a shell, and wrappers
+// around it, such as a time limit.
 func shellLine(c command) (line string, around []word, ok bool) {
 	n := len(c.words)
 	for i := range max(n-2, 0) {

@@ -10,7 +10,7 @@ import (
 	"claude-scheduler/backend/model"
 )
 
-// DesktopFiles are what Claude Desktop keeps of its local scheduled tasks: one
+// DesktopFiles are Claude Desktop's files about its local scheduled tasks: one
 // list for each account and kind of session, and a prompt for each task.
 type DesktopFiles struct {
 	Lists   map[string][]byte // scheduled-tasks.json, by path
@@ -18,8 +18,8 @@ type DesktopFiles struct {
 	Read    func(path string) []byte
 }
 
-// Desktop reads the scheduled tasks of Claude Desktop. A prompt that no list
-// names is a task whose schedule was lost.
+// Desktop reads the scheduled tasks of Claude Desktop. A prompt without a list
+// entry is a task whose schedule was lost.
 func Desktop(files DesktopFiles, m HostInfo) (ImportSet, error) {
 	var h ImportSet
 	named := map[string]bool{}
@@ -32,7 +32,7 @@ func Desktop(files DesktopFiles, m HostInfo) (ImportSet, error) {
 			prompt := o.text("filePath")
 			key := o.text("id") + "\x00" + prompt
 			if named[key] {
-				continue // of another account, over the same prompt
+				continue // of another account, with the same prompt
 			}
 			named[key], named[prompt] = true, true
 			text := files.Prompts[prompt]
@@ -48,9 +48,9 @@ func Desktop(files DesktopFiles, m HostInfo) (ImportSet, error) {
 		}
 		t := model.NewTask()
 		t.ID = stableID("desktop", path)
-		h.remark(t.ID, "schedule", "its schedule is not kept any more: the task runs by hand until it has one")
+		h.remark(t.ID, "schedule", "its schedule is not stored any more: the task is manual until it has one")
 		t.Enabled = false
-		h.desktopPlace(&t, "", files.Prompts[path], parentName(path), m)
+		h.desktopPrompt(&t, "", files.Prompts[path], parentName(path), m)
 	}
 	return h, nil
 }
@@ -95,7 +95,7 @@ func (h *ImportSet) desktopTask(o object, prompt []byte, cowork bool, m HostInfo
 	if cowork {
 		o.noted("", "it ran in Cowork's sandbox with its connectors; here it is Claude Code on your machine")
 	}
-	h.desktopPlace(&t, dir, prompt, o.text("id"), m)
+	h.desktopPrompt(&t, dir, prompt, o.text("id"), m)
 }
 
 func (h *ImportSet) desktopSchedule(t *model.Task, o object, m HostInfo) {
@@ -121,21 +121,21 @@ func (h *ImportSet) desktopSchedule(t *model.Task, o object, m HostInfo) {
 	case at.IsZero():
 	case !at.After(m.Now):
 		t.Enabled = false
-		o.noted("schedule.run_at", "its one time has passed: the task runs by hand")
+		o.noted("schedule.run_at", "its time has passed: the task is manual")
 	default:
 		t.Schedule.Type, t.Schedule.RunAt = model.Calendar, &at
 	}
 }
 
-// zoneOf takes "CRON_TZ=Zone" off the front of a cron expression.
+// zoneOf splits "CRON_TZ=Zone" from the front of a cron expression.
 func zoneOf(cron string) (zone, rest string, ok bool) {
 	first, rest, _ := strings.Cut(strings.TrimSpace(cron), " ")
 	name, zone, ok := strings.Cut(first, "=")
 	return zone, strings.TrimSpace(rest), ok && (name == "CRON_TZ" || name == "TZ")
 }
 
-// desktopPlace completes a task with its prompt and its job.
-func (h *ImportSet) desktopPlace(t *model.Task, dir string, prompt []byte, slug string, m HostInfo) {
+// desktopPrompt completes a task with its prompt and its job.
+func (h *ImportSet) desktopPrompt(t *model.Task, dir string, prompt []byte, slug string, m HostInfo) {
 	matter, body := frontMatter(string(prompt))
 	t.Name, t.Command = matter["name"], strings.TrimSpace(body)
 	if t.Name == "" {

@@ -1,8 +1,8 @@
-// Package importer turns what other programs know of scheduled Claude work into
-// records of ours: the files of the Python program that the data model comes
+// Package importer converts other programs' data about scheduled Claude work
+// into our records: the files of the Python program that the data model comes
 // from, a crontab, and the scheduled tasks of Claude Desktop.
 //
-// It is lenient where our own files are strict, since nobody will mend the
-// files of a program that is being left: a field that cannot be read costs that
-// field and is told of, and never the record.
+// It is lenient, because nobody will fix the files of a program that is no
+// longer used: a field that cannot be read is left out with a remark, but the
+// record is imported.
 package importer

@@ -9,8 +9,8 @@ import (
 	"claude-scheduler/backend/model"
 )
 
-// frontMatter takes the simple fields off the head of a Markdown file. A list
-// below a field becomes its value, with commas.
+// frontMatter splits the simple fields from the head of a Markdown file. A list
+// below a field becomes its comma-separated value.
 func frontMatter(text string) (fields map[string]string, body string) {
 	fields = map[string]string{}
 	text = strings.ReplaceAll(strings.TrimPrefix(text, "\ufeff"), "\r\n", "\n")
@@ -47,8 +47,8 @@ func unquoted(value string) string {
 	return value
 }
 
-// matterOf takes over what the head of a prompt says beside the name, and
-// remarks on what has no place here.
+// matterOf applies the other fields at the head of a prompt, and adds remarks
+// about unsupported ones.
 func (h *ImportSet) matterOf(t *model.Task, matter map[string]string) {
 	for _, name := range slices.Sorted(maps.Keys(matter)) {
 		value := matter[name]

@@ -8,9 +8,9 @@ import (
 	"mvdan.cc/sh/v3/syntax"
 )
 
-// guardOf is what a line does before it calls claude and on whose success that
-// depends: `test -f x && [ -s y ] && claude …` has the guard `test -f x && [ -s y ]`.
-// Empty: there is none.
+// guardOf returns the commands before claude in a line on whose success it
+// depends: `test -f x && [ -s y ] && claude …` has the guard `test -f x && [ -s
+// y ]`. Empty: there is none.
 func guardOf(line string) string {
 	if all := commands(line); len(all) == 1 {
 		if inner, _, ok := shellLine(all[0]); ok {
@@ -29,7 +29,7 @@ func guardOf(line string) string {
 			continue
 		}
 		var guards []string
-		late := false // a guard stands before the cd
+		late := false // a guard is before the cd
 		for _, link := range links[:at] {
 			text := l.text(link)
 			if all := l.statement(link); len(all) == 1 && len(all[0].words) > 0 && all[0].words[0].text == "cd" {
@@ -46,7 +46,7 @@ func guardOf(line string) string {
 	return ""
 }
 
-// chain is the commands that && joins.
+// chain returns the commands joined by &&.
 func chain(s *syntax.Stmt) []*syntax.Stmt {
 	if both, ok := s.Cmd.(*syntax.BinaryCmd); ok && both.Op == syntax.AndStmt && !s.Negated && !s.Background {
 		return append(chain(both.X), chain(both.Y)...)
@@ -56,9 +56,9 @@ func chain(s *syntax.Stmt) []*syntax.Stmt {
 
 var subcommand = regexp.MustCompile(`^[a-z][a-z-]*$`)
 
-// isSubcommand reports arguments of claude that are no prompt: `update`,
-// `mcp list`, --version. A single word counts as one unless -p says that it is
-// a prompt; what is behind -- is for a subcommand's own program.
+// isSubcommand reports whether arguments of claude are not a prompt: `update`,
+// `mcp list`, --version. A single word counts as a subcommand unless -p makes
+// it a prompt; arguments after -- are for a subcommand's own program.
 func isSubcommand(args []word) bool {
 	kinds := flagKinds()
 	own := args

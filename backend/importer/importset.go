@@ -11,37 +11,37 @@ import (
 	"claude-scheduler/backend/schedule"
 )
 
-// HostInfo is what the other program's files leave unsaid.
+// HostInfo is what the other program's files do not contain.
 type HostInfo struct {
 	Zone *time.Location // of times without an offset
 	Now  time.Time
 }
 
-// ImportSet is what the files of another program come to. Records have ids that
-// are the same each time, so that a second import finds what the first made.
+// ImportSet is the data converted from another program's files. Record ids are
+// stable, so that a second import finds the records of the first.
 type ImportSet struct {
 	Profiles  []model.Profile
 	Jobs      []model.Job
-	Tasks     []model.Task // as they were there, switched on or off
+	Tasks     []model.Task // enabled or disabled, as in the source
 	Runs      []RunHistory
 	Settings  []Setting
 	Remarks   []Note
-	Uncertain map[string]bool // ids of tasks that are no work for Claude as they stand
+	Uncertain map[string]bool // ids of tasks that are not work for Claude as they are
 }
 
-// RunHistory is a run of the other program, with the stream it left.
+// RunHistory is a run of the other program, with its stream.
 type RunHistory struct {
 	Run model.Run
 	Log string
 }
 
-// Setting is one of our settings with the value it had there.
+// Setting is one of our settings with the imported value.
 type Setting struct {
 	Name  string
 	Value any
 }
 
-// Note tells what was changed or left out of a record.
+// Note describes what was changed or left out in a record.
 type Note struct {
 	ID      string // of the record; empty: all of it
 	Field   string // of ours; empty: the record
@@ -68,7 +68,7 @@ func (h *ImportSet) addTask(t model.Task, m HostInfo) model.Task {
 	return t
 }
 
-// jobIn returns the job of a directory, and makes it the first time.
+// jobIn returns the job of a directory, and creates it the first time.
 func (h *ImportSet) jobIn(dir, name, origin string, m HostInfo) *model.Job {
 	id := stableID(origin, "job", dir)
 	for i := range h.Jobs {
@@ -83,7 +83,7 @@ func (h *ImportSet) jobIn(dir, name, origin string, m HostInfo) *model.Job {
 	return &h.Jobs[len(h.Jobs)-1]
 }
 
-// stableID is an id that depends on nothing but the parts.
+// stableID returns an id that depends only on the parts.
 func stableID(parts ...string) string {
 	return uuid.NewSHA1(uuid.NameSpaceOID, []byte("claude-scheduler\x00"+strings.Join(parts, "\x00"))).String()
 }
@@ -97,7 +97,7 @@ func nameOf(text string) string {
 	return format.Cut(name, model.MaxName)
 }
 
-// titleOf is the beginning of a prompt as a name.
+// titleOf returns the beginning of a prompt as a name.
 func titleOf(prompt string) string {
 	const most = 60
 	first, _, _ := strings.Cut(strings.TrimSpace(prompt), "\n")
@@ -111,7 +111,7 @@ func titleOf(prompt string) string {
 	return first
 }
 
-// folderName is the last part of a path, for people.
+// folderName returns the last part of a path, for display.
 func folderName(dir string) string {
 	dir = strings.TrimRight(strings.ReplaceAll(dir, `\`, "/"), "/")
 	name := dir[strings.LastIndexByte(dir, '/')+1:]

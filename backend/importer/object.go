@@ -9,8 +9,8 @@ import (
 	"claude-scheduler/backend/model"
 )
 
-// object is a JSON object that is read field by field. A field of another type
-// than expected counts as missing and is told of.
+// object is a JSON object that is read field by field. A field of an unexpected
+// type counts as missing, with a remark.
 type object struct {
 	fields map[string]json.RawMessage
 	noted  func(field, message string)
@@ -18,7 +18,7 @@ type object struct {
 
 // objectsIn reads a JSON array of objects; empty data is an empty one. Broken
 // JSON is a *model.Problem that names the file.
-func objectsIn(file string, data []byte, told func(field, message string)) ([]object, error) {
+func objectsIn(file string, data []byte, remark func(field, message string)) ([]object, error) {
 	if len(strings.TrimSpace(string(data))) == 0 {
 		return nil, nil
 	}
@@ -28,9 +28,9 @@ func objectsIn(file string, data []byte, told func(field, message string)) ([]ob
 	}
 	var all []object
 	for i, raw := range raws {
-		o := objectIn(raw, told)
+		o := objectIn(raw, remark)
 		if o.fields == nil {
-			told("", fmt.Sprintf("entry %d of %s is not an object and is left out", i+1, file))
+			remark("", fmt.Sprintf("entry %d of %s is not an object and is left out", i+1, file))
 			continue
 		}
 		all = append(all, o)
@@ -39,15 +39,15 @@ func objectsIn(file string, data []byte, told func(field, message string)) ([]ob
 }
 
 // objectIn reads one object; anything else is one without fields.
-func objectIn(raw json.RawMessage, told func(field, message string)) object {
-	o := object{noted: told}
+func objectIn(raw json.RawMessage, remark func(field, message string)) object {
+	o := object{noted: remark}
 	if json.Unmarshal(raw, &o.fields) != nil {
 		o.fields = nil
 	}
 	return o
 }
 
-// raw is the first of the named fields that is there and not null.
+// raw returns the first of the named fields that exists and is not null.
 func (o object) raw(names ...string) (json.RawMessage, string) {
 	for _, name := range names {
 		if value, ok := o.fields[name]; ok && string(value) != "null" {
@@ -110,7 +110,7 @@ func (o object) object(name string) object {
 	return objectIn(raw, o.noted)
 }
 
-// objects is a list of objects; what is none is left out.
+// objects returns a list of objects, without other elements.
 func (o object) objects(name string) []object {
 	raws, _ := read[[]json.RawMessage](o, "a list", name)
 	var all []object
@@ -122,8 +122,8 @@ func (o object) objects(name string) []object {
 	return all
 }
 
-// time reads a time as ISO 8601; without an offset it is in the zone. What is
-// no time is the zero one.
+// time reads a time as ISO 8601; without an offset it is in the zone. An
+// invalid time is the zero time.
 func (o object) time(name string, zone *time.Location) time.Time {
 	text := o.text(name)
 	if text == "" {

@@ -13,7 +13,7 @@ import (
 // PythonFiles are the files of the Python program; nil stands for a missing one.
 type PythonFiles struct {
 	Jobs, Tasks, Profiles, Runs, Settings []byte
-	Log                                   func(runID string) string // the stream of a run; nil or empty: none is kept
+	Log                                   func(runID string) string // the stream of a run; nil or empty: there is none
 }
 
 // python reads one set of files.
@@ -79,8 +79,8 @@ func PythonExport(data []byte, m HostInfo) (ImportSet, error) {
 	return p.ImportSet, nil
 }
 
-// IsPythonExport tells an export of the Python program from one of ours, by the
-// names that only that program uses.
+// IsPythonExport reports whether data is an export of the Python program rather
+// than one of ours, by field names that only that program uses.
 func IsPythonExport(data []byte) bool {
 	var probe struct {
 		Job                json.RawMessage `json:"job"`
@@ -101,12 +101,13 @@ func IsPythonExport(data []byte) bool {
 	return slices.ContainsFunc(probe.ProfilesReferenced, func(p any) bool { _, text := p.(string); return text })
 }
 
-// about is where the remarks on a record go.
+// about returns the function that adds remarks about a record.
 func (p *python) about(id string) func(field, message string) {
 	return func(field, message string) { p.remark(id, field, message) }
 }
 
-// identify returns the id of a record and lets its fields be told of under it.
+// identify returns the id of a record, and uses it for remarks about its
+// fields.
 func (p *python) identify(kind string, o *object) string {
 	id := o.text("id")
 	parsed, err := uuid.Parse(id)
@@ -121,7 +122,7 @@ func (p *python) identify(kind string, o *object) string {
 	return id
 }
 
-// profileRef is a reference to a profile: its id, or nothing.
+// profileRef returns the id of a referenced profile, or nothing.
 func (p *python) profileRef(o object) model.Text {
 	ref := o.text("profile")
 	if ref == "" {
@@ -130,7 +131,7 @@ func (p *python) profileRef(o object) model.Text {
 	if _, err := uuid.Parse(ref); err == nil {
 		return model.Text(ref)
 	}
-	for _, known := range p.Profiles { // an early version kept names
+	for _, known := range p.Profiles { // an early version stored names
 		if known.Name == ref {
 			return model.Text(known.ID)
 		}
@@ -151,21 +152,21 @@ func (p *python) job(o object) {
 	w := &job.WorkingDirectory
 	w.Path, w.UseGitWorktree = dir.text("path"), dir.truth("use_git_worktree", false)
 	w.WorktreeName, w.WorktreeBranch = dir.text("worktree_name"), dir.text("worktree_branch")
-	if dir.fields == nil { // an early version kept the path alone
+	if dir.fields == nil { // an early version stored only the path
 		w.Path = o.text("working_directory")
 	}
 	if w.Path == "" {
 		w.Path = "~/projects"
-		p.remark(job.ID, "working_directory.path", "was not set: it is ~/projects, as it was there")
+		p.remark(job.ID, "working_directory.path", "was not set: it is ~/projects, as in the source")
 	}
 	if w.UseGitWorktree {
-		p.remark(job.ID, "working_directory.use_git_worktree", "the worktree is made anew, under this program's own directory; the old one in trees/ is left alone")
+		p.remark(job.ID, "working_directory.use_git_worktree", "the worktree is created again, in this program's directory; the old one in trees/ is not changed")
 	}
 	p.Jobs = append(p.Jobs, job)
 }
 
-// order makes each job's order name its own tasks, each once; the Python
-// program let both drift apart.
+// order makes each job's order list its own tasks once; in the Python program
+// they could differ.
 func (p *python) order() {
 	for i := range p.Jobs {
 		job := &p.Jobs[i]

@@ -37,8 +37,8 @@ func (p *python) source(v object, index int) model.EnvVarSource {
 	}
 }
 
-// settings takes what has a place here; the rest was about that program's own
-// window.
+// settings imports the settings that exist here; the rest was about that
+// program's window.
 func (p *python) settings(data []byte) error {
 	if len(data) == 0 {
 		return nil
@@ -69,7 +69,7 @@ func (p *python) settings(data []byte) error {
 		}
 	}
 	if o.truth("mock_mode", false) {
-		p.remark("settings", "", "mock mode was on there: its runs were pretended, while here they are real and cost money")
+		p.remark("settings", "", "mock mode was on there: its runs were simulated, while here they are real and cost money")
 	}
 	return nil
 }

@@ -9,14 +9,14 @@ import (
 	"claude-scheduler/backend/transcript"
 )
 
-// run takes a run into the history. What it cost and said is read from its
-// stream: the Python program did not record it.
+// run imports a run into the history. Its cost and output are read from its
+// stream: the Python program did not record them.
 func (p *python) run(o object, log func(string) string) {
 	r := model.NewRun()
 	r.ID = p.identify("run", &o)
 	r.TaskID, r.TaskName = o.text("task_id"), nameOf(o.text("task_name"))
 	r.Status = model.RunStatus(o.text("status"))
-	if r.Status == model.RunUpcoming { // a slot to come, which this program finds by itself
+	if r.Status == model.RunUpcoming { // a future slot, which this program computes itself
 		return
 	}
 	r.ScheduledTime = o.time("scheduled_time", p.Zone)
@@ -43,7 +43,7 @@ func (p *python) run(o object, log func(string) string) {
 		}
 	}
 	stream := ""
-	if log != nil { // which has what the CLI said on standard error besides
+	if log != nil { // which also has the CLI's standard error
 		stream = log(r.ID)
 	}
 	if stream == "" {
@@ -72,8 +72,8 @@ func triggerOf(c model.ScheduleConfig) model.Trigger {
 	return model.TriggerManual
 }
 
-// ending completes a run with what its stream tells, and gives it a reason. Its
-// status stays as it was recorded.
+// ending completes a run with the data of its stream, and sets its reason. Its
+// status is not changed.
 func (p *python) ending(r *model.Run, stream string) {
 	v := verdict.Verdict{Reason: model.ReasonError}
 	if stream != "" {

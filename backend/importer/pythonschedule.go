@@ -10,15 +10,15 @@ import (
 	"claude-scheduler/backend/model"
 )
 
-// defaultZone is what the Python program wrote as time zone when nobody had
-// chosen one.
+// defaultZone is the time zone that the Python program wrote if none was
+// chosen.
 const defaultZone = "Europe/Amsterdam"
 
 func (p *python) schedule(o object) model.ScheduleConfig {
 	c := model.NewSchedule()
 	kind := o.text("schedule_type", "type")
 	if zone := o.text("timezone"); zone != "" && zone != defaultZone && (kind == "calendar" || o.text("interval_type") == "cron") {
-		o.noted("schedule.timezone", fmt.Sprintf("%s was never used there: times count in this machine's zone, as they did", zone))
+		o.noted("schedule.timezone", fmt.Sprintf("%s was not used by that program: times are in this machine's zone, as before", zone))
 	}
 	switch kind {
 	case "", "manual":
@@ -38,12 +38,12 @@ func (p *python) schedule(o object) model.ScheduleConfig {
 		c.WatchRecursive = o.truth("watch_recursive", true)
 		c.WatchDebounce = max(o.number("watch_debounce_seconds"), 0)
 	default:
-		o.noted("schedule.type", fmt.Sprintf("%q is not known: the task runs by hand", kind))
+		o.noted("schedule.type", fmt.Sprintf("%q is unknown: the task is manual", kind))
 	}
 	return c
 }
 
-// calendar makes an expression of a frequency and a time.
+// calendar converts a frequency and a time to a cron expression.
 func (p *python) calendar(c *model.ScheduleConfig, o object) {
 	if cron := o.text("cron_expression"); cron != "" && !o.has("calendar_frequency") {
 		c.CronExpression = cron
@@ -62,7 +62,7 @@ func (p *python) calendar(c *model.ScheduleConfig, o object) {
 			n = 1
 			o.noted("schedule.cron_expression", "no day of the month was chosen: it is the first")
 		case n > 28:
-			o.noted("schedule.cron_expression", fmt.Sprintf("months without a day %d are left out, as they were there", n))
+			o.noted("schedule.cron_expression", fmt.Sprintf("months without a day %d are skipped, as before", n))
 		}
 		day = strconv.Itoa(n)
 	default:
@@ -85,8 +85,8 @@ func (p *python) clock(o object) (minute, hour int) {
 	return 0, 0
 }
 
-// days are the names of weekdays as the Python program counts: from Monday.
-// Names mean the same to every reader of an expression, numbers do not.
+// days returns the names of weekdays in the order of the Python program, from
+// Monday. Names are unambiguous in an expression, numbers are not.
 func days() []string { return []string{"MON", "TUE", "WED", "THU", "FRI", "SAT", "SUN"} }
 
 func (p *python) weekdays(o object) string {
@@ -107,8 +107,8 @@ func (p *python) weekdays(o object) string {
 	return strings.Join(names, ",")
 }
 
-// interval reads the three ways to give one: a preset, a number with a unit,
-// and an expression of cron, which is a calendar here.
+// interval reads the three forms of an interval: a preset, a number with a
+// unit, and a cron expression, which is a calendar here.
 func (p *python) interval(c *model.ScheduleConfig, o object) {
 	preset := o.text("interval_preset")
 	switch kind := o.text("interval_type"); {

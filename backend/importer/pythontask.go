@@ -32,8 +32,8 @@ func (p *python) task(o object) {
 	p.addTask(t, p.HostInfo)
 }
 
-// jobOf finds the job of a task. One without gets a job that works where the
-// Python program would have run it.
+// jobOf finds the job of a task. One without a job gets one in the directory
+// where the Python program would have run it.
 func (p *python) jobOf(t *model.Task, o object) model.Text {
 	ref := o.text("job_id")
 	for _, j := range p.Jobs {
@@ -47,21 +47,21 @@ func (p *python) jobOf(t *model.Task, o object) model.Text {
 	} else {
 		p.remark(t.ID, "job_id", fmt.Sprintf("had no job: it is in the job %s, which works in %s", job.Name, p.home))
 	}
-	if t.CommitOnSuccess { // which it did only in the directory of a job
+	if t.CommitOnSuccess { // which worked only in the directory of a job
 		t.CommitOnSuccess = false
 	}
 	return model.Text(job.ID)
 }
 
-// permissions reads a mode in all the shapes it had: a word, a list of one, and
-// a list written as a text.
+// permissions reads a mode in all its earlier forms: a word, a list of one, and
+// a list written as a string.
 func (p *python) permissions(o object) string {
 	raw, _ := o.raw("permissions")
 	var word string
 	var list []string
 	switch {
 	case raw == nil:
-		o.noted("permissions", "was not set, which counted as bypass: Claude may do everything unasked")
+		o.noted("permissions", "was not set, which meant bypass: Claude may use all tools without asking")
 		return "bypass"
 	case json.Unmarshal(raw, &word) == nil:
 	case json.Unmarshal(raw, &list) == nil && len(list) > 0:
@@ -118,15 +118,16 @@ func (p *python) session(t *model.Task, o object) {
 			t.SessionID = model.Text(last)
 		}
 		if mode == "fork" {
-			o.noted("session_mode", "each run went on in a copy of the conversation; now they go on in one of the task's own")
+			o.noted("session_mode", "each run continued a copy of the conversation; now they continue the task's own")
 		}
 	default:
 		o.noted("session_mode", fmt.Sprintf("%q is not known: each run begins a new conversation", mode))
 	}
 }
 
-// retry: the Python program counted attempts after the first, and kept a second
-// set of numbers for sequences, which counts where the first is off.
+// retry converts retry settings: the Python program counted attempts after the
+// first, and had a second set of numbers for sequences, which applies if the
+// first is off.
 func (p *python) retry(t *model.Task, o object) {
 	r := o.object("retry")
 	most, delay := r.number("max_attempts"), r.number("delay_seconds")
@@ -137,7 +138,7 @@ func (p *python) retry(t *model.Task, o object) {
 	}
 	if s := o.object("schedule"); !on && t.Schedule.Type == model.Sequential && s.number("seq_max_retries") > 0 {
 		on, most, delay = true, s.number("seq_max_retries"), s.number("seq_retry_delay_seconds")
-		t.Retry.BackoffMultiplier = 1 // which those numbers knew nothing of
+		t.Retry.BackoffMultiplier = 1 // which those numbers did not have
 	}
 	if r.has("max_retries") {
 		on, most, delay = true, r.number("max_retries"), r.number("retry_delay")

@@ -15,7 +15,7 @@ func fromMonday(expression string) (translated string, changed bool) {
 	}
 	chosen := [7]bool{}
 	for part := range strings.SplitSeq(fields[4], ",") {
-		if !choose(part, &chosen) {
+		if !mark(part, &chosen) {
 			return expression, false
 		}
 	}
@@ -32,8 +32,8 @@ func fromMonday(expression string) (translated string, changed bool) {
 	return strings.Join(fields, " "), true
 }
 
-// choose marks the weekdays of one part of a list: 4, 0-4, *, */2, mon-fri/2.
-func choose(part string, chosen *[7]bool) bool {
+// mark marks the weekdays of one part of a list: 4, 0-4, *, */2, mon-fri/2.
+func mark(part string, chosen *[7]bool) bool {
 	span, stride, stepped := strings.Cut(part, "/")
 	step := 1
 	if stepped {

@@ -16,13 +16,14 @@ import (
 	"time"
 )
 
-// Login returns the environment that the user's login shell starts with, as far
-// as env, this process's own, and the files of the machine tell: the account,
-// the locale, the desktop session, and what /etc/environment and environment.d
-// set for every login. HOME, USER, LOGNAME, SHELL, PATH, LANG and TMPDIR are set.
+// Login returns the environment that the user's login shell starts with,
+// derived from env, this process's environment, and the files of the machine:
+// the account, the locale, the desktop session, and what /etc/environment and
+// environment.d set for every login. HOME, USER, LOGNAME, SHELL, PATH, LANG and
+// TMPDIR are set.
 func Login(env []string) []string {
 	vars := keep(env, account, locale, session, ours)
-	own := maps.Clone(vars) // what the session says of itself is newer than any file
+	own := maps.Clone(vars) // the session's own variables are newer than any file
 	maps.Copy(vars, machine())
 	maps.Copy(vars, own)
 	vars = Table(complete(vars))
@@ -31,8 +32,8 @@ func Login(env []string) []string {
 	return list(vars)
 }
 
-// Complete returns env with what every login has, where it is missing: HOME,
-// USER, LOGNAME, SHELL, PATH, LANG and TMPDIR.
+// Complete returns env with the variables that every login has, if they are
+// missing: HOME, USER, LOGNAME, SHELL, PATH, LANG and TMPDIR.
 func Complete(env []string) []string { return complete(Table(env)) }
 
 func complete(vars map[string]string) []string {
@@ -54,7 +55,7 @@ func defaultPath() string {
 		return "/opt/homebrew/bin:/usr/local/bin:/usr/bin:/bin:/usr/sbin:/sbin"
 	}
 	path := "/usr/local/bin:/usr/bin:/bin:/usr/local/sbin:/usr/sbin:/sbin"
-	if _, err := os.Stat("/run/current-system/sw/bin"); err == nil { // NixOS has its programs nowhere else
+	if _, err := os.Stat("/run/current-system/sw/bin"); err == nil { // NixOS has its programs only there
 		path = "/run/wrappers/bin:/run/current-system/sw/bin:" + path
 	}
 	return path
@@ -74,9 +75,9 @@ func defaultLanguage() string {
 	return "C.UTF-8"
 }
 
-// temporary is the folder for temporary files. Only macOS gives each user one
-// of their own at login; any other TMPDIR is one that a terminal, a nix shell or
-// a test chose, and that may be gone tomorrow.
+// temporary is the folder for temporary files. Only macOS gives each user a
+// private one at login; any other TMPDIR was set by a terminal, a nix shell or
+// a test, and may be deleted soon.
 func temporary() string {
 	if dir := filepath.Clean(os.Getenv("TMPDIR")); runtime.GOOS == "darwin" && strings.HasPrefix(dir, "/var/folders/") {
 		return dir
@@ -84,7 +85,8 @@ func temporary() string {
 	return "/tmp"
 }
 
-// machine reads what PAM gives every login on Linux; it has no effect elsewhere.
+// machine reads the variables that PAM sets for every login on Linux; it has no
+// effect elsewhere.
 func machine() map[string]string {
 	vars := map[string]string{}
 	for _, file := range []string{"/etc/default/locale", "/etc/locale.conf", "/etc/environment"} {
@@ -92,7 +94,7 @@ func machine() map[string]string {
 			maps.Copy(vars, assignments(string(text)))
 		}
 	}
-	delete(vars, "LC_ALL") // it would overrule what the user chose
+	delete(vars, "LC_ALL") // it would override the user's choice
 	if tz := containerZone("/proc/1/environ"); tz != "" && vars["TZ"] == "" {
 		vars["TZ"] = tz
 	}
@@ -110,8 +112,8 @@ func zone(vars map[string]string) string {
 	return vars["TZ"]
 }
 
-// containerZone is the TZ of the first process. Of a container's, it is how the
-// time zone is set; that of a machine belongs to root, and cannot be read.
+// containerZone is the TZ of the first process. In a container it sets the time
+// zone; on a machine that process belongs to root, and cannot be read.
 func containerZone(file string) string {
 	text, err := os.ReadFile(file)
 	if err != nil {
@@ -121,7 +123,7 @@ func containerZone(file string) string {
 }
 
 // assignments reads lines of NAME=value, as /etc/environment has them: a value
-// may stand in quotes, a line may begin with export, # begins a comment.
+// may be quoted, a line may begin with export, # begins a comment.
 func assignments(text string) map[string]string {
 	vars := map[string]string{}
 	for line := range strings.Lines(text) {
@@ -150,7 +152,7 @@ func sessionSettings(vars map[string]string) map[string]string {
 	cmd.Env = list(vars)
 	out, err := cmd.Output()
 	if err != nil {
-		return nil // there is no systemd here, and so nobody who reads these folders
+		return nil // without systemd nothing reads these folders
 	}
 	settings := assignments(string(out))
 	for name, value := range settings {

@@ -134,7 +134,7 @@ func reachable(name, value, runtimeDir string) bool {
 	case "DBUS_SESSION_BUS_ADDRESS":
 		var ok bool
 		if value, ok = strings.CutPrefix(value, "unix:path="); !ok {
-			return true // another kind of address: only a connection could tell
+			return true // another kind of address: only connecting would show
 		}
 		value, _, _ = strings.Cut(value, ",")
 	case "SSH_AUTH_SOCK", "XAUTHORITY", "XDG_RUNTIME_DIR":

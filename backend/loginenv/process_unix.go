@@ -32,7 +32,8 @@ var unlimited = map[int]string{
 
 // adoptProcess gives this process, whatever started it, what a login has beside
 // its environment: umask, priority, processors, limits, and no open files of
-// somebody else. What the system does not permit stays; Restrictions tells.
+// somebody else. What the system does not permit stays; Restrictions reports
+// it.
 func adoptProcess() {
 	unix.Umask(Umask)
 	for limit := range unlimited {

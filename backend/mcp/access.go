@@ -11,28 +11,28 @@ import (
 	"claude-scheduler/backend/model"
 )
 
-// The setting mcp_access says what agents may do. "read" only looks. "propose"
-// also makes and changes records, but nothing of it runs before a person looked
-// at it and switched it on in another client: tasks arrive off, and what runs
-// programs or opens doors whatever a task's switch says is refused. "full" is
-// all of it.
+// The setting mcp_access limits what agents may do. "read" only reads.
+// "propose" also creates and changes records, but nothing of that runs before a
+// user has reviewed and enabled it in another client: tasks are disabled, and
+// changes that could run programs or weaken security even while a task is
+// disabled are refused. "full" allows everything.
 //
-// This binds the tools, not the user: a program that runs as the user can
+// This limits the tools, not the user: a program that runs as the user can
 // always use the command line or the socket itself.
 
-// accessKey is where the context of a call keeps the access.
+// accessKey is the context key of a call's access.
 type accessKey struct{}
 
-// accessOf is the access of a call that was let in.
+// accessOf returns the access of an admitted call.
 func accessOf(ctx context.Context) model.MCPAccess {
 	access, _ := ctx.Value(accessKey{}).(model.MCPAccess)
 	return access
 }
 
-// proposes reports a call whose changes a person has to approve.
+// proposes reports whether a user has to approve the changes of a call.
 func proposes(ctx context.Context) bool { return accessOf(ctx) != model.MCPFull }
 
-// admit lets a call in, or says what access it takes.
+// admit checks the access of a call, and adds it to the context.
 func admit(ctx context.Context, c *client.Client, e toolAnnotations) (context.Context, error) {
 	if e.needs == model.MCPRead {
 		return context.WithValue(ctx, accessKey{}, model.MCPRead), nil
@@ -43,22 +43,22 @@ func admit(ctx context.Context, c *client.Client, e toolAnnotations) (context.Co
 	}
 	access := settings.MCPAccess
 	if slices.Index(model.MCPAccesses, access) < slices.Index(model.MCPAccesses, e.needs) {
-		return ctx, beyond("mcp_access", fmt.Sprintf("%s does not allow this", access), fmt.Sprintf("it needs %s; a person sets it in the settings of the window, or with claude-scheduler settings set mcp_access %s", e.needs, e.needs))
+		return ctx, needsUser("mcp_access", fmt.Sprintf("%s does not allow this", access), fmt.Sprintf("it needs %s; the user sets it in the settings of the window, or with claude-scheduler settings set mcp_access %s", e.needs, e.needs))
 	}
 	return context.WithValue(ctx, accessKey{}, access), nil
 }
 
-// beyond is what only a person may do.
-func beyond(field, message, hint string) error {
+// needsUser returns the problem of an action that only a user may do.
+func needsUser(field, message, hint string) error {
 	if hint == "" {
-		hint = "a person does this in the window or on the command line, or sets mcp_access to full"
+		hint = "the user can do this in the window or on the command line, or set mcp_access to full"
 	}
 	return &model.Problem{Field: field, Message: message, Hint: hint, Kind: model.KindConflict}
 }
 
-// exact reports a field whose name is one of the given ones in another case:
-// JSON readers would take it for that one.
-func exact(fields map[string]any, names ...string) error {
+// checkCase refuses a field whose name differs from a given one only in case: JSON
+// decoders would read it as that one.
+func checkCase(fields map[string]any, names ...string) error {
 	for field := range fields {
 		for _, name := range names {
 			if field != name && strings.EqualFold(field, name) {
@@ -69,8 +69,8 @@ func exact(fields map[string]any, names ...string) error {
 	return nil
 }
 
-// empty reports a value that says nothing: null, "", false, 0 or an empty list.
-func empty(value any) bool {
+// isEmpty reports whether a value is null, "", false, 0 or an empty list.
+func isEmpty(value any) bool {
 	switch v := value.(type) {
 	case nil:
 		return true
@@ -87,33 +87,32 @@ func empty(value any) bool {
 }
 
 // proposable are the fields of a task that an agent may set. Not among them:
-// shell commands (precheck, checks), arguments of the CLI by which a program can
-// be named, and whatever a field that is new here, or known only to a later
-// version, will do.
+// shell commands (precheck, checks), arguments of the CLI that can name a
+// program, and fields that are new or only known to a later version.
 var proposable = strings.Fields(`id name job_id enabled model profile schedule command_type command permissions session_mode session_id
 	allowed_tools disallowed_tools retry notifications timeout stall_timeout max_turns max_budget_usd missed missed_window overlap
 	commit_on_success trust_project required_mcp_servers report proposed created_at updated_at last_run_status`)
 
-// proposableWithin are the same of the records within a task.
+// proposableWithin are the same for the nested records of a task.
 var proposableWithin = map[string]string{
 	"schedule":      "type interval_value interval_type cron_expression run_at watch_path watch_patterns watch_recursive watch_debounce timezone",
 	"retry":         "max_retries retry_delay backoff_multiplier",
 	"notifications": "on_start on_end on_failure on_quiet",
 }
 
-// proposedTask is the fields of a task as they may be proposed: disabled.
-// before is the task that they change, as fields; nil for a new one.
+// proposedTask returns the fields of a proposed task, which is disabled. before
+// are the fields of the task that they change; nil for a new one.
 func proposedTask(fields, before map[string]any) (map[string]any, error) {
 	out := map[string]any{}
 	for name, value := range fields {
 		out[name] = value
 	}
-	if err := exact(out, proposable...); err != nil {
+	if err := checkCase(out, proposable...); err != nil {
 		return nil, err
 	}
 	for name, value := range out {
-		if !slices.Contains(proposable, name) && !empty(value) && fmt.Sprint(value) != fmt.Sprint(before[name]) {
-			return nil, beyond(name, "an agent may not set this", "")
+		if !slices.Contains(proposable, name) && !isEmpty(value) && fmt.Sprint(value) != fmt.Sprint(before[name]) {
+			return nil, needsUser(name, "an agent may not set this", "")
 		}
 	}
 	for name, known := range proposableWithin {
@@ -122,32 +121,32 @@ func proposedTask(fields, before map[string]any) (map[string]any, error) {
 		}
 	}
 	if out["permissions"] == "bypass" && before["permissions"] != "bypass" {
-		return nil, beyond("permissions", "an agent may not bypass permissions", "")
+		return nil, needsUser("permissions", "an agent may not bypass permissions", "")
 	}
 	if permissions, given := out["permissions"]; before["permissions"] == "bypass" && (!given || permissions == "bypass") {
 		for _, name := range []string{"command", "command_type", "job_id", "profile", "session_id"} {
 			if value, given := out[name]; given && fmt.Sprint(value) != fmt.Sprint(before[name]) {
-				return nil, beyond(name, "an agent may not say what a task does that bypasses permissions", "give it other permissions as well")
+				return nil, needsUser(name, "an agent may not change what a task does that bypasses permissions", "set other permissions too")
 			}
 		}
 	}
 	if before != nil && out["enabled"] == true {
-		return nil, beyond("enabled", "an agent may not switch a task on", "a person looks at it first: claude-scheduler task enable")
+		return nil, needsUser("enabled", "an agent may not enable a task", "the user has to review it first: claude-scheduler task enable")
 	}
 	out["enabled"] = false
 	return out, nil
 }
 
-// checkNested refuses fields of a record within a record that are not known.
+// checkNested refuses unknown fields of a nested record.
 func checkNested(field string, value any, known string) error {
-	within, _ := value.(map[string]any) // of anything else, the service says what is wrong
+	within, _ := value.(map[string]any) // the service refuses anything else
 	names := strings.Fields(known)
-	if err := exact(within, names...); err != nil {
+	if err := checkCase(within, names...); err != nil {
 		return err
 	}
 	for name, value := range within {
-		if !slices.Contains(names, name) && !empty(value) {
-			return beyond(field+"."+name, "an agent may not set this", "")
+		if !slices.Contains(names, name) && !isEmpty(value) {
+			return needsUser(field+"."+name, "an agent may not set this", "")
 		}
 	}
 	return nil
@@ -157,12 +156,12 @@ func checkNested(field string, value any, known string) error {
 // tasks do, or that run a program.
 func checkProposedJob(fields map[string]any, on []string) error {
 	known := strings.Fields("id name description status profile working_directory task_order created_at updated_at")
-	if err := exact(fields, known...); err != nil {
+	if err := checkCase(fields, known...); err != nil {
 		return err
 	}
 	for name := range fields {
-		if !slices.Contains(known, name) && !empty(fields[name]) {
-			return beyond(name, "an agent may not set this", "")
+		if !slices.Contains(known, name) && !isEmpty(fields[name]) {
+			return needsUser(name, "an agent may not set this", "")
 		}
 	}
 	// Not among these is worktree_setup, a shell command.
@@ -174,13 +173,13 @@ func checkProposedJob(fields map[string]any, on []string) error {
 	}
 	for name := range fields {
 		if name != "description" { // {{job}} in a prompt is the name
-			return beyond(name, "would change what tasks do that are on: "+strings.Join(on, ", "), "switch them off first; a person switches them on again")
+			return needsUser(name, "would change what enabled tasks do: "+strings.Join(on, ", "), "disable them first; the user enables them again")
 		}
 	}
 	return nil
 }
 
-// changesRuns reports fields of a job that change what its runs do.
+// changesRuns reports whether fields of a job change what its runs do.
 func changesRuns(fields map[string]any) bool {
 	for name := range fields {
 		if name != "description" {
@@ -190,7 +189,7 @@ func changesRuns(fields map[string]any) bool {
 	return false
 }
 
-// enabledOf names the tasks that are on.
+// enabledOf returns the names of the enabled tasks.
 func enabledOf(tasks []model.Task) (on []string) {
 	for _, t := range tasks {
 		if t.Enabled {
@@ -200,8 +199,8 @@ func enabledOf(tasks []model.Task) (on []string) {
 	return on
 }
 
-// checkIdle refuses to change what a run that waits would then do, or one that
-// goes on and may be tried again: a person asked for it as it was.
+// checkIdle refuses changes that would affect a waiting run, or a running one
+// that may be retried: the user started it as it was.
 func checkIdle(c *client.Client, tasks ...model.Task) error {
 	for _, t := range tasks {
 		runs, err := c.Runs.List(apitype.RunFilter{Task: t.ID, Status: []model.RunStatus{model.RunUpcoming, model.RunRunning}, Limit: 1})
@@ -209,16 +208,16 @@ func checkIdle(c *client.Client, tasks ...model.Task) error {
 			return err
 		}
 		if len(runs) > 0 {
-			return beyond("id", "a run of "+t.Name+" is "+string(runs[0].Status)+" and would take the change up", "wait for its end, or cancel it with cancel_run")
+			return needsUser("id", "a run of "+t.Name+" is "+string(runs[0].Status)+" and would be affected by the change", "wait until it ends, or cancel it with cancel_run")
 		}
 	}
 	return nil
 }
 
 // checkProposedProfile refuses variables that run a program or reach another
-// server. known are the variables that were there, which may stay.
+// server. known are the existing variables, which may stay.
 func checkProposedProfile(fields map[string]any, known []model.EnvVar) error {
-	if err := exact(fields, "env_vars"); err != nil {
+	if err := checkCase(fields, "env_vars"); err != nil {
 		return err
 	}
 	profile, err := recordOf[model.Profile](fields)
@@ -232,15 +231,15 @@ func checkProposedProfile(fields map[string]any, known []model.EnvVar) error {
 		switch {
 		case kept:
 		case v.Source == model.SourceCommand:
-			return beyond(fmt.Sprintf("env_vars[%d].source", i), "an agent may not add a variable that is the output of a command", "")
+			return needsUser(fmt.Sprintf("env_vars[%d].source", i), "an agent may not add a variable that is the output of a command", "")
 		case v.Config["endpoint"] != nil:
-			return beyond(fmt.Sprintf("env_vars[%d].config.endpoint", i), "an agent may not set this", "")
+			return needsUser(fmt.Sprintf("env_vars[%d].config.endpoint", i), "an agent may not set this", "")
 		}
 	}
 	return nil
 }
 
-// usersOf is the tasks that get variables of a profile.
+// usersOf returns the tasks that get variables of a profile.
 func usersOf(c *client.Client, profile string) (users []model.Task, err error) {
 	jobs, err := c.Jobs.List()
 	if err != nil {
@@ -256,26 +255,26 @@ func usersOf(c *client.Client, profile string) (users []model.Task, err error) {
 	return users, err
 }
 
-// harmlessSettings are those that neither name a program, open a door, lift a
-// limit nor hide something from a person.
+// harmlessSettings are those that do not name a program, open a port, lift a
+// limit or hide something from the user.
 var harmlessSettings = []string{"theme", "keep_awake", "max_concurrent_runs", "notify_on_start", "notify_on_end", "digest_at"}
 
 func checkProposedSettings(fields map[string]any) error {
 	for name := range fields {
 		if !slices.Contains(harmlessSettings, name) {
-			return beyond(name, "an agent may not change this setting", "")
+			return needsUser(name, "an agent may not change this setting", "")
 		}
 	}
 	return nil
 }
 
-// checkProposedImport refuses a bundle that replaces something or brings what
-// may not be proposed. That its tasks arrive off is the service's rule.
+// checkProposedImport refuses a bundle that replaces something or contains what
+// may not be proposed. The service disables its tasks.
 func checkProposedImport(in bundle) error {
 	if in.OnConflict == "overwrite" {
-		return beyond("on_conflict", "an agent may not replace what is there", "import it as a copy")
+		return needsUser("on_conflict", "an agent may not replace existing records", "import it as a copy")
 	}
-	if err := exact(in.Bundle, "job", "tasks"); err != nil {
+	if err := checkCase(in.Bundle, "job", "tasks"); err != nil {
 		return err
 	}
 	if job, ok := in.Bundle["job"].(map[string]any); ok {
@@ -295,18 +294,18 @@ func checkProposedImport(in bundle) error {
 	return nil
 }
 
-// covered is the settings as agents see them: addresses without what is secret
-// in them.
-func covered(s model.Settings) model.Settings {
+// masked returns the settings as agents see them: URLs without their secret
+// parts.
+func masked(s model.Settings) model.Settings {
 	s.NotificationURLs = slices.Clone(s.NotificationURLs)
 	for i, address := range s.NotificationURLs {
-		s.NotificationURLs[i] = cover(address)
+		s.NotificationURLs[i] = mask(address)
 	}
 	return s
 }
 
-// cover keeps the scheme of an address: where the secret is differs by service.
-func cover(address string) string {
+// mask keeps the scheme of a URL: where the secret is differs by service.
+func mask(address string) string {
 	scheme, _, found := strings.Cut(address, "://")
 	if !found {
 		return apitype.RedactedValue
@@ -314,8 +313,8 @@ func cover(address string) string {
 	return scheme + "://" + apitype.RedactedValue
 }
 
-// uncovered puts addresses back that came covered.
-func uncovered(fields map[string]any, known model.Settings) error {
+// unmasked restores masked URLs.
+func unmasked(fields map[string]any, known model.Settings) error {
 	list, ok := fields["notification_urls"].([]any)
 	if !ok {
 		return nil
@@ -326,9 +325,9 @@ func uncovered(fields map[string]any, known model.Settings) error {
 		if !strings.Contains(address, apitype.RedactedValue) {
 			continue
 		}
-		at := slices.IndexFunc(left, func(k string) bool { return cover(k) == address })
+		at := slices.IndexFunc(left, func(k string) bool { return mask(k) == address })
 		if at < 0 {
-			return model.Invalid(fmt.Sprintf("notification_urls[%d]", i), "is covered, and no such address is known", "give the whole address")
+			return model.Invalid(fmt.Sprintf("notification_urls[%d]", i), "is masked, and no such URL is stored", "give the full URL")
 		}
 		list[i] = left[at]
 		left = slices.Delete(left, at, at+1)

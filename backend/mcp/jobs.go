@@ -10,7 +10,7 @@ import (
 )
 
 type jobFields struct {
-	Fields map[string]any `json:"fields" jsonschema:"fields of the job: name, description, profile (id or null), working_directory {path, use_git_worktree, worktree_name, worktree_branch}; null puts one back to its default"`
+	Fields map[string]any `json:"fields" jsonschema:"fields of the job: name, description, profile (id or null), working_directory {path, use_git_worktree, worktree_name, worktree_branch}; null resets one to its default"`
 }
 
 type jobChange struct {
@@ -69,13 +69,13 @@ func (s *Server) addJobs(to *mcp.Server) {
 			return finished(c.Jobs.Restore(deleted))
 		})
 	add(s, to, adds(), "duplicate_job", "Copy a job with its tasks; the copies are disabled.", func(_ context.Context, c *client.Client, in byID) (any, error) { return c.Jobs.Duplicate(in.ID) })
-	add(s, to, orders(), "reorder_jobs", "Put all jobs into an order.", func(_ context.Context, c *client.Client, in orderOf) (any, error) {
+	add(s, to, orders(), "reorder_jobs", "Set the order of all jobs.", func(_ context.Context, c *client.Client, in orderOf) (any, error) {
 		return finished(c.Jobs.Reorder(in.IDs))
 	})
 	add(s, to, starts(), "run_job", "Start the sequence of a job: its first enabled task, then each sequential one. Costs money.",
 		func(_ context.Context, c *client.Client, in byID) (any, error) { return c.Jobs.Run(in.ID) })
-	add(s, to, reads(), "export_job", "Return a job with its tasks and profiles, secrets left out.", func(_ context.Context, c *client.Client, in byID) (any, error) { return c.Jobs.Export(in.ID) })
-	add(s, to, arms(), "import_job", "Bring in a job that was exported. Its tasks arrive disabled.", func(ctx context.Context, c *client.Client, in bundle) (any, error) {
+	add(s, to, reads(), "export_job", "Return a job with its tasks and profiles, without secrets.", func(_ context.Context, c *client.Client, in byID) (any, error) { return c.Jobs.Export(in.ID) })
+	add(s, to, arms(), "import_job", "Import an exported job. Its tasks are disabled.", func(ctx context.Context, c *client.Client, in bundle) (any, error) {
 		if proposes(ctx) {
 			if err := checkProposedImport(in); err != nil {
 				return nil, err

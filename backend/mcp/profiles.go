@@ -11,7 +11,7 @@ import (
 )
 
 type profileFields struct {
-	Fields map[string]any `json:"fields" jsonschema:"fields of the profile: name, description, env_vars: a list of {name, source: static, environment, keychain, aws_secrets_manager, aws_ssm, command or unset, value, config}; secret values come covered and stay as they are when they are sent back so"`
+	Fields map[string]any `json:"fields" jsonschema:"fields of the profile: name, description, env_vars: a list of {name, source: static, environment, keychain, aws_secrets_manager, aws_ssm, command or unset, value, config}; secret values are masked and keep their value when sent back masked"`
 }
 
 type profileChange struct {
@@ -24,8 +24,8 @@ type profileBack struct {
 }
 
 func (s *Server) addProfiles(to *mcp.Server) {
-	add(s, to, reads(), "list_profiles", "List the profiles of environment variables, secrets covered.", func(_ context.Context, c *client.Client, _ noInput) (any, error) { return nonNil(c.Profiles.List()) })
-	add(s, to, reads(), "get_profile", "Show one profile, secrets covered.", func(_ context.Context, c *client.Client, in byID) (any, error) { return c.Profiles.Get(in.ID) })
+	add(s, to, reads(), "list_profiles", "List the profiles of environment variables, secrets masked.", func(_ context.Context, c *client.Client, _ noInput) (any, error) { return nonNil(c.Profiles.List()) })
+	add(s, to, reads(), "get_profile", "Show one profile, secrets masked.", func(_ context.Context, c *client.Client, in byID) (any, error) { return c.Profiles.Get(in.ID) })
 	add(s, to, arms(), "create_profile", "Create a profile.", func(ctx context.Context, c *client.Client, in profileFields) (any, error) {
 		if proposes(ctx) {
 			if err := checkProposedProfile(in.Fields, nil); err != nil {
@@ -34,7 +34,7 @@ func (s *Server) addProfiles(to *mcp.Server) {
 		}
 		return c.Profiles.Create(in.Fields)
 	})
-	add(s, to, arms().again(), "update_profile", "Change fields of a profile; env_vars is replaced as a whole.", func(ctx context.Context, c *client.Client, in profileChange) (any, error) {
+	add(s, to, arms().again(), "update_profile", "Change fields of a profile; env_vars is replaced completely.", func(ctx context.Context, c *client.Client, in profileChange) (any, error) {
 		if proposes(ctx) {
 			if err := proposeProfile(c, in); err != nil {
 				return nil, err
@@ -45,7 +45,7 @@ func (s *Server) addProfiles(to *mcp.Server) {
 	add(s, to, adds(), "duplicate_profile", "Copy a profile with its variables.", func(_ context.Context, c *client.Client, in byID) (any, error) {
 		return c.Profiles.Duplicate(in.ID)
 	})
-	add(s, to, loses(), "delete_profile", "Delete a profile that nothing uses.", func(_ context.Context, c *client.Client, in byID) (any, error) { return c.Profiles.Delete(in.ID) })
+	add(s, to, loses(), "delete_profile", "Delete an unused profile.", func(_ context.Context, c *client.Client, in byID) (any, error) { return c.Profiles.Delete(in.ID) })
 	add(s, to, arms().full(), "restore_profile", "Undo the deletion of a profile.", func(_ context.Context, c *client.Client, in profileBack) (any, error) {
 		profile, err := recordOf[model.Profile](in.Profile)
 		if err != nil {
@@ -53,7 +53,7 @@ func (s *Server) addProfiles(to *mcp.Server) {
 		}
 		return finished(c.Profiles.Restore(profile))
 	})
-	add(s, to, probes(), "test_profile", "Resolve each variable of a profile and say from where; values come masked. Commands among them are run.",
+	add(s, to, probes(), "test_profile", "Resolve each variable of a profile and show its source; values are masked. This runs the commands among them.",
 		func(ctx context.Context, c *client.Client, in byID) (any, error) {
 			if proposes(ctx) {
 				if err := checkTest(c, in.ID); err != nil {
@@ -64,7 +64,7 @@ func (s *Server) addProfiles(to *mcp.Server) {
 		})
 }
 
-// proposeProfile refuses a change that reaches a task which is on.
+// proposeProfile refuses a change that affects an enabled task.
 func proposeProfile(c *client.Client, in profileChange) error {
 	profile, err := c.Profiles.Get(in.ID)
 	if err != nil {
@@ -75,7 +75,7 @@ func proposeProfile(c *client.Client, in profileChange) error {
 		return err
 	}
 	if on := enabledOf(users); len(on) > 0 {
-		return beyond("id", "tasks that are on use this profile: "+strings.Join(on, ", "), "switch them off first; a person switches them on again")
+		return needsUser("id", "enabled tasks use this profile: "+strings.Join(on, ", "), "disable them first; the user enables them again")
 	}
 	if err := checkIdle(c, users...); err != nil {
 		return err
@@ -83,9 +83,9 @@ func proposeProfile(c *client.Client, in profileChange) error {
 	return checkProposedProfile(in.Fields, profile.EnvVars)
 }
 
-// checkTest refuses to resolve a profile that no task which is on uses. Its
+// checkTest refuses to resolve a profile that no enabled task uses. Its
 // variables reach programs while others are resolved (AWS_CONFIG_FILE names a
-// credential_process), and no person may have looked at them yet.
+// credential_process), and the user may not have reviewed them yet.
 func checkTest(c *client.Client, id string) error {
 	profile, err := c.Profiles.Get(id)
 	if err != nil {
@@ -93,7 +93,7 @@ func checkTest(c *client.Client, id string) error {
 	}
 	users, err := usersOf(c, profile.ID)
 	if err == nil && len(enabledOf(users)) == 0 {
-		err = beyond("id", "no task that is on uses this profile", "a person tests it in the window, or with claude-scheduler profile test")
+		err = needsUser("id", "no enabled task uses this profile", "the user can test it in the window, or with claude-scheduler profile test")
 	}
 	return err
 }

@@ -14,12 +14,12 @@ import (
 	"claude-scheduler/backend/transcript/render"
 )
 
-// fewRuns is how many runs are listed when nobody says: what a conversation can hold.
+// fewRuns is the default number of runs in a list, which fits a conversation.
 const fewRuns = 20
 
 type runFilter struct {
 	Task   string   `json:"task,omitempty" jsonschema:"only runs of this task, by id or name"`
-	Job    string   `json:"job,omitempty" jsonschema:"only those of a job, by id or name"`
+	Job    string   `json:"job,omitempty" jsonschema:"only those of this job, by id or name"`
 	Status []string `json:"status,omitempty" jsonschema:"upcoming, running, success, failed, cancelled"`
 	Reason string   `json:"reason,omitempty" jsonschema:"why it did not succeed, such as timeout, usage_limit, overlap, missed, check"`
 	Since  string   `json:"since,omitempty" jsonschema:"not before this RFC 3339 time"`
@@ -60,19 +60,19 @@ type span struct {
 
 type again struct {
 	byID
-	AllowDenied bool     `json:"allow_denied,omitempty" jsonschema:"first permit the tool calls that were denied. Without rules nothing is run: the exact rules are returned, to be shown to the person"`
-	Rules       []string `json:"rules,omitempty" jsonschema:"with allow_denied: exactly the rules that were returned, once the person has agreed to them"`
+	AllowDenied bool     `json:"allow_denied,omitempty" jsonschema:"first allow the denied tool calls. Without rules nothing is run: the exact rules are returned, to show to the user"`
+	Rules       []string `json:"rules,omitempty" jsonschema:"with allow_denied: exactly the returned rules, after the user has approved them"`
 	Wait        bool     `json:"wait,omitempty" jsonschema:"return only when the run has ended"`
 }
 
-// proposal is what allow_denied would add.
+// proposal is the rules that allow_denied would add.
 type proposal struct {
 	apitype.Denied
 	Next string `json:"next"`
 }
 
 func (s *Server) addRuns(to *mcp.Server) {
-	add(s, to, reads(), "list_runs", "List runs, newest first, executed or not, with what came of each.", func(_ context.Context, c *client.Client, in runFilter) (any, error) {
+	add(s, to, reads(), "list_runs", "List runs, newest first, executed or not, with their results.", func(_ context.Context, c *client.Client, in runFilter) (any, error) {
 		filter, err := in.filter()
 		if err != nil {
 			return nil, err
@@ -82,7 +82,9 @@ func (s *Server) addRuns(to *mcp.Server) {
 		}
 		return nonNil(c.Runs.List(filter))
 	})
-	add(s, to, reads(), "get_run", "Show the result of a run. Its raw stream is left out, see get_transcript.", func(_ context.Context, c *client.Client, in byID) (any, error) { return bare(c.Runs.Record(in.ID)) })
+	add(s, to, reads(), "get_run", "Show the result of a run. Its raw stream is left out, see get_transcript.", func(_ context.Context, c *client.Client, in byID) (any, error) {
+		return withoutRawOutput(c.Runs.Record(in.ID))
+	})
 	add(s, to, reads(), "get_transcript", "Show the transcript of a run as text: what Claude said, and each tool call as one line.",
 		func(_ context.Context, c *client.Client, in byID) (any, error) {
 			t, err := c.Runs.Transcript(in.ID)
@@ -110,15 +112,15 @@ func (s *Server) addRuns(to *mcp.Server) {
 		filter.Limit = 0
 		return nonNil(c.Runs.Stats(by, filter))
 	})
-	add(s, to, loses().proposed(), "cancel_run", "End a run that waits or goes on.", func(_ context.Context, c *client.Client, in byID) (any, error) { return finished(c.Runs.Cancel(in.ID)) })
+	add(s, to, loses().proposed(), "cancel_run", "Cancel a waiting or running run.", func(_ context.Context, c *client.Client, in byID) (any, error) { return finished(c.Runs.Cancel(in.ID)) })
 	add(s, to, starts(), "retry_run", "Run the same task again. Costs money.", func(ctx context.Context, c *client.Client, in again) (any, error) {
 		if in.AllowDenied && len(in.Rules) == 0 {
 			denied, err := c.Runs.Denied(in.ID)
-			return proposal{denied, "nothing was run: show these rules to the person, and call again with exactly these"}, err
+			return proposal{denied, "nothing was run: show these rules to the user, and call again with exactly these"}, err
 		}
 		if proposes(ctx) {
 			if in.AllowDenied {
-				return nil, beyond("allow_denied", "an agent may not permit itself what was denied", "a person does: claude-scheduler run retry "+in.ID+" --allow-denied, or in the window")
+				return nil, needsUser("allow_denied", "an agent may not allow itself what was denied", "the user can: claude-scheduler run retry "+in.ID+" --allow-denied, or in the window")
 			}
 		}
 		run, err := c.Runs.Retry(in.ID, apitype.RetryRequest{AllowDenied: in.AllowDenied, Rules: in.Rules, OnlyEnabled: proposes(ctx)})
@@ -129,13 +131,15 @@ func (s *Server) addRuns(to *mcp.Server) {
 	})
 }
 
-// bare is a run without its raw stream, which is too long for a conversation.
-func bare(run model.Run, err error) (any, error) {
+// withoutRawOutput returns a run without its raw stream, which is too long for a
+// conversation.
+func withoutRawOutput(run model.Run, err error) (any, error) {
 	run.RawOutput = ""
 	return run, err
 }
 
-// ended waits for the end of a run. It goes on when the wait is given up.
+// ended waits for the end of a run. If the wait is cancelled, the run
+// continues.
 func ended(ctx context.Context, c *client.Client, id string) (any, error) {
 	ctx, stop := context.WithCancel(ctx)
 	defer stop()
@@ -143,7 +147,7 @@ func ended(ctx context.Context, c *client.Client, id string) (any, error) {
 	var failed error
 	over := false
 	err := c.Events(ctx, func(e apitype.Event) {
-		if e.Kind == apitype.EventReset || e.Kind == apitype.EventRun && e.ID == id { // a reset begins every stream
+		if e.Kind == apitype.EventReset || e.Kind == apitype.EventRun && e.ID == id { // every stream begins with a reset
 			run, failed = c.Runs.Record(id)
 			over = failed != nil || run.Status.Ended()
 		}
@@ -152,12 +156,12 @@ func ended(ctx context.Context, c *client.Client, id string) (any, error) {
 		}
 	})
 	if over {
-		return bare(run, failed)
+		return withoutRawOutput(run, failed)
 	}
 	return nil, err
 }
 
-// withField is a record with one more field.
+// withField returns a record with one more field.
 func withField(record any, name string, value any) ([]byte, error) {
 	data, err := json.Marshal(record)
 	if err != nil {

@@ -15,17 +15,17 @@ const instructions = `Claude Scheduler runs Claude Code on a schedule on this ma
 A job groups tasks and has a working directory; a task says what Claude should do and when; each scheduled time is a run.
 Wherever an id is asked for, the unique beginning of one or the name of a job, task or profile will do.
 Fields have the names of the data model. What is refused names the field at fault and says what is accepted.
-Say what a schedule means with explain_schedule before you create a task, and ask the person before you delete something or grant permissions.
-The setting mcp_access says what you may do. With "propose", tasks that you make or change are disabled until a person turns them on: say so.`
+Say what a schedule means with explain_schedule before you create a task, and ask the user first you delete something or grant permissions.
+The setting mcp_access limits what you may do. With "propose", tasks that you create or change are disabled until the user enables them: tell the user.`
 
-// Server serves one client of the protocol.
+// Server serves one MCP client.
 type Server struct {
 	Version string
 	// Connect returns a client of a service that answers; it starts one if none does.
 	Connect func(ctx context.Context) (*client.Client, error)
 }
 
-// Serve speaks on standard input and output until that ends or ctx does.
+// Serve serves on standard input and output until that or ctx ends.
 func (s *Server) Serve(ctx context.Context) error {
 	err := s.server().Run(ctx, &mcp.StdioTransport{})
 	if errors.Is(err, context.Canceled) {
@@ -45,8 +45,8 @@ func (s *Server) server() *mcp.Server {
 	return out
 }
 
-// add offers one tool. Its arguments are described by the fields of In; what it
-// returns is given as JSON, and a problem in the one shape that all faces have.
+// add adds one tool. The fields of In describe its arguments; its result is
+// JSON, and errors are a model.Problem.
 func add[In any](s *Server, to *mcp.Server, e toolAnnotations, name, does string, act func(ctx context.Context, c *client.Client, in In) (any, error)) {
 	tool := &mcp.Tool{Name: name, Description: does, Annotations: e.annotations()}
 	mcp.AddTool(to, tool, func(ctx context.Context, _ *mcp.CallToolRequest, in In) (*mcp.CallToolResult, any, error) {
@@ -66,8 +66,8 @@ func add[In any](s *Server, to *mcp.Server, e toolAnnotations, name, does string
 	})
 }
 
-// result is a reply as JSON, without the escapes that only HTML needs; a text
-// is given as it is.
+// result returns a reply as JSON, without HTML escapes; a string is returned as
+// it is.
 func result(out any) *mcp.CallToolResult {
 	text, isText := out.(string)
 	if !isText {
@@ -91,10 +91,10 @@ type noInput struct{}
 
 // byID names a record.
 type byID struct {
-	ID string `json:"id" jsonschema:"id, the unique beginning of one, or a name"`
+	ID string `json:"id" jsonschema:"id, a unique prefix of one, or a name"`
 }
 
-// nonNil is a list that is never null.
+// nonNil returns a list that is never null.
 func nonNil[T any](all []T, err error) (any, error) {
 	if all == nil {
 		all = []T{}
@@ -102,7 +102,7 @@ func nonNil[T any](all []T, err error) (any, error) {
 	return all, err
 }
 
-// done is the reply of what has nothing to say.
+// done is the empty reply.
 type done struct {
 	Done bool `json:"done"`
 }

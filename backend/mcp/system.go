@@ -13,7 +13,7 @@ import (
 )
 
 type settingFields struct {
-	Fields map[string]any `json:"fields" jsonschema:"settings by the names that get_settings shows; null puts one back to its default"`
+	Fields map[string]any `json:"fields" jsonschema:"settings by the names that get_settings shows; null resets one to its default"`
 }
 
 type reportSince struct {
@@ -27,7 +27,7 @@ type pauseUntil struct {
 type question struct {
 	Schedule map[string]any `json:"schedule" jsonschema:"type, cron_expression, interval_value, interval_type, run_at, timezone, as in a task's schedule"`
 	From     string         `json:"from,omitempty" jsonschema:"RFC 3339 time to count from; empty: now"`
-	N        int            `json:"n,omitempty" jsonschema:"how many times to list; default 5"`
+	N        int            `json:"n,omitempty" jsonschema:"number of times to list; default 5"`
 }
 
 type watched struct {
@@ -39,12 +39,12 @@ type directory struct {
 }
 
 type prune struct {
-	Paths []string `json:"paths,omitempty" jsonschema:"empty: all that hold nothing that would be lost"`
-	Force bool     `json:"force,omitempty" jsonschema:"also those with changes or commits that are nowhere else; ask the person before"`
+	Paths []string `json:"paths,omitempty" jsonschema:"empty: all without work that would be lost"`
+	Force bool     `json:"force,omitempty" jsonschema:"also those with uncommitted changes or unpushed commits; ask the user first"`
 }
 
 func (s *Server) addSystem(to *mcp.Server) {
-	add(s, to, reads(), "get_status", "What runs, what waits, what comes next, what was spent today and what is wrong.", func(_ context.Context, c *client.Client, _ noInput) (any, error) { return c.System.Status() })
+	add(s, to, reads(), "get_status", "Show running and waiting tasks, the next run, today's cost and problems.", func(_ context.Context, c *client.Client, _ noInput) (any, error) { return c.System.Status() })
 	add(s, to, reads(), "today", "The report: what needs a person (and the command that resolves each), what runs found, what was quiet, what runs, what comes next, what changed and what it cost.", func(_ context.Context, c *client.Client, in reportSince) (any, error) {
 		since := time.Time{}
 		if in.Since != "" {
@@ -68,9 +68,9 @@ func (s *Server) addSystem(to *mcp.Server) {
 		return c.System.Pause(request)
 	})
 	add(s, to, starts().again().full(), "resume", "End a pause, or without one the wait for the reset of the usage limit.", func(_ context.Context, c *client.Client, _ noInput) (any, error) { return c.System.Resume() })
-	add(s, to, reads(), "get_settings", "Show all settings; addresses of notifications come covered.", func(_ context.Context, c *client.Client, _ noInput) (any, error) {
+	add(s, to, reads(), "get_settings", "Show all settings; notification URLs are masked.", func(_ context.Context, c *client.Client, _ noInput) (any, error) {
 		settings, err := c.Settings.Get()
-		return covered(settings), err
+		return masked(settings), err
 	})
 	add(s, to, arms().again(), "update_settings", "Change settings.", func(ctx context.Context, c *client.Client, in settingFields) (any, error) {
 		if proposes(ctx) {
@@ -80,15 +80,15 @@ func (s *Server) addSystem(to *mcp.Server) {
 		}
 		known, err := c.Settings.Get()
 		if err == nil {
-			err = uncovered(in.Fields, known)
+			err = unmasked(in.Fields, known)
 		}
 		if err != nil {
 			return nil, err
 		}
 		settings, err := c.Settings.Update(in.Fields)
-		return covered(settings), err
+		return masked(settings), err
 	})
-	add(s, to, reads(), "explain_schedule", "Say what a schedule means in words, and when it is due next.", func(_ context.Context, c *client.Client, in question) (any, error) {
+	add(s, to, reads(), "explain_schedule", "Explain a schedule and list its next times.", func(_ context.Context, c *client.Client, in question) (any, error) {
 		config, err := recordOf[model.ScheduleConfig](in.Schedule)
 		if err != nil {
 			return nil, err
@@ -112,16 +112,16 @@ func (s *Server) addSystem(to *mcp.Server) {
 		config.Type = model.FileWatch
 		return c.System.WatchMatches(config)
 	})
-	add(s, to, probes(), "list_commands", "List the slash commands that work unattended in a directory.", func(_ context.Context, c *client.Client, in directory) (any, error) {
+	add(s, to, probes(), "list_commands", "List the slash commands that can run unattended in a directory.", func(_ context.Context, c *client.Client, in directory) (any, error) {
 		return nonNil(c.System.Commands(in.Directory))
 	})
-	add(s, to, reads(), "list_worktrees", "List the git worktrees that the scheduler made, with their disk use.", func(_ context.Context, c *client.Client, _ noInput) (any, error) { return nonNil(c.System.Worktrees()) })
+	add(s, to, reads(), "list_worktrees", "List the git worktrees that the scheduler created, with their disk use.", func(_ context.Context, c *client.Client, _ noInput) (any, error) { return nonNil(c.System.Worktrees()) })
 	add(s, to, loses(), "prune_worktrees", "Remove git worktrees.", func(_ context.Context, c *client.Client, in prune) (any, error) {
 		return nonNil(c.System.PruneWorktrees(in.Paths, in.Force))
 	})
 }
 
-// recordOf reads a record of its fields, over its defaults.
+// recordOf decodes a record from its fields and the defaults.
 func recordOf[T any](fields map[string]any) (out T, err error) {
 	data, err := json.Marshal(fields)
 	if err != nil {

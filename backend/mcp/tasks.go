@@ -14,7 +14,7 @@ import (
 )
 
 type taskFields struct {
-	Fields map[string]any `json:"fields" jsonschema:"fields of the task: name, job_id (id or name of the job), enabled, command, command_type (prompt, slash_command, file), schedule {type: manual, interval, calendar, file_watch or sequential; cron_expression: five fields; run_at: one RFC 3339 time; interval_value, interval_type: minutes, hours or days; watch_path, watch_patterns; timezone}, model, profile, permissions (default, bypass, acceptEdits, plan, dontAsk, auto), session_mode (new, continue, resume), session_id, allowed_tools, disallowed_tools, retry {max_retries, retry_delay, backoff_multiplier}, notifications {on_start, on_end, on_failure, on_quiet}, timeout, stall_timeout, max_turns, max_budget_usd, missed (skip, latest, all), missed_window, overlap (skip, queue, parallel, replace), precheck, checks, commit_on_success, trust_project, required_mcp_servers (names; a run fails at once when one of them is not connected), report (ask Claude to end with a line that says what was found; default true); durations are whole seconds; null puts a field back to its default"`
+	Fields map[string]any `json:"fields" jsonschema:"fields of the task: name, job_id (id or name of the job), enabled, command, command_type (prompt, slash_command, file), schedule {type: manual, interval, calendar, file_watch or sequential; cron_expression: five fields; run_at: one RFC 3339 time; interval_value, interval_type: minutes, hours or days; watch_path, watch_patterns; timezone}, model, profile, permissions (default, bypass, acceptEdits, plan, dontAsk, auto), session_mode (new, continue, resume), session_id, allowed_tools, disallowed_tools, retry {max_retries, retry_delay, backoff_multiplier}, notifications {on_start, on_end, on_failure, on_quiet}, timeout, stall_timeout, max_turns, max_budget_usd, missed (skip, latest, all), missed_window, overlap (skip, queue, parallel, replace), precheck, checks, commit_on_success, trust_project, required_mcp_servers (names; a run fails immediately when one of them is not connected), report (ask Claude to end with a line that says what was found; default true); durations are whole seconds; null resets a field to its default"`
 }
 
 type taskChange struct {
@@ -23,21 +23,21 @@ type taskChange struct {
 }
 
 type inJob struct {
-	Job string `json:"job,omitempty" jsonschema:"only those of a job, by id or name; empty: all"`
+	Job string `json:"job,omitempty" jsonschema:"only those of this job, by id or name; empty: all"`
 }
 
 type move struct {
 	byID
 	Job   string `json:"job" jsonschema:"id of the job"`
-	Index int    `json:"index" jsonschema:"place in its order from 0; -1 is the end"`
+	Index int    `json:"index" jsonschema:"index in its order from 0; -1 is the end"`
 }
 
 type start struct {
 	byID
-	Wait bool `json:"wait,omitempty" jsonschema:"return only when the run has ended, with what came of it"`
+	Wait bool `json:"wait,omitempty" jsonschema:"return only when the run has ended, with its result"`
 }
 
-// planned is a task with what comes of it.
+// planned is a task with its forecast.
 type planned struct {
 	model.Task
 	Outlook *apitype.Outlook
@@ -46,7 +46,7 @@ type planned struct {
 func (p planned) MarshalJSON() ([]byte, error) { return withField(p.Task, "outlook", p.Outlook) }
 
 func (s *Server) addTasks(to *mcp.Server) {
-	add(s, to, reads(), "list_tasks", "List tasks, each with its schedule in words, its next time and why it will not run, if so.",
+	add(s, to, reads(), "list_tasks", "List tasks, each with its schedule in English, its next time, or why it will not run.",
 		func(_ context.Context, c *client.Client, in inJob) (any, error) {
 			ref := in.Job
 			if ref != "" {
@@ -73,9 +73,9 @@ func (s *Server) addTasks(to *mcp.Server) {
 		}
 		return all[0], nil
 	})
-	add(s, to, probes(), "check_task", "Say what would come of a task with these fields, without saving it: meaning, next times, command line, and what is wrong. With an id among the fields, of that task as it would become.",
+	add(s, to, probes(), "check_task", "Preview a task with these fields, without saving it: meaning, next times, command line, and problems. With an id among the fields, they are changes of that task.",
 		func(_ context.Context, c *client.Client, in taskFields) (any, error) { return c.Tasks.Draft(in.Fields) })
-	add(s, to, arms(), "create_task", "Create a task at the end of its job. With mcp_access propose it is disabled until a person turns it on.", func(ctx context.Context, c *client.Client, in taskFields) (any, error) {
+	add(s, to, arms(), "create_task", "Create a task at the end of its job. With mcp_access propose it is disabled until the user enables it.", func(ctx context.Context, c *client.Client, in taskFields) (any, error) {
 		if proposes(ctx) {
 			fields, err := proposedTask(in.Fields, nil)
 			if err != nil {
@@ -85,7 +85,7 @@ func (s *Server) addTasks(to *mcp.Server) {
 		}
 		return c.Tasks.Create(byAgent(in.Fields))
 	})
-	add(s, to, arms().again(), "update_task", "Change fields of a task; {\"enabled\": false} switches it off. With mcp_access propose any change switches it off until a person turns it on.", func(ctx context.Context, c *client.Client, in taskChange) (any, error) {
+	add(s, to, arms().again(), "update_task", "Change fields of a task; {\"enabled\": false} disables it. With mcp_access propose any change disables it until the user enables it.", func(ctx context.Context, c *client.Client, in taskChange) (any, error) {
 		if proposes(ctx) {
 			if err := proposeTask(c, &in); err != nil {
 				return nil, err
@@ -95,7 +95,7 @@ func (s *Server) addTasks(to *mcp.Server) {
 	})
 	add(s, to, loses(), "delete_task", "Delete a task; its history stays. Returns what restore needs to undo it.", func(_ context.Context, c *client.Client, in byID) (any, error) { return c.Tasks.Delete(in.ID) })
 	add(s, to, adds(), "duplicate_task", "Copy a task; the copy is disabled.", func(_ context.Context, c *client.Client, in byID) (any, error) { return c.Tasks.Duplicate(in.ID) })
-	add(s, to, arms().again(), "move_task", "Move a task to a place of a job's order.", func(ctx context.Context, c *client.Client, in move) (any, error) {
+	add(s, to, arms().again(), "move_task", "Move a task to an index of a job's order.", func(ctx context.Context, c *client.Client, in move) (any, error) {
 		if proposes(ctx) {
 			if err := proposeMove(c, in); err != nil {
 				return nil, err
@@ -117,7 +117,7 @@ func (s *Server) addTasks(to *mcp.Server) {
 }
 
 // byAgent marks a change of a task as an agent's, so that the user who runs or
-// enables it next is told what it may do. To disable it changes nothing about that.
+// enables it next is shown what it may do. Disabling it does not change that.
 func byAgent(fields map[string]any) map[string]any {
 	if _, only := fields["enabled"]; only && len(fields) == 1 && fields["enabled"] == false {
 		return fields
@@ -147,9 +147,9 @@ func plans(c *client.Client, tasks []model.Task, n int) ([]planned, error) {
 	return out, nil
 }
 
-// proposeTask makes a change one that switches the task off. The task is off
-// before anything else of it changes, and no run of it may be left that would
-// take the change up: one that waits, or one that may be tried again.
+// proposeTask also disables the task. It is disabled before anything else
+// changes, and no waiting run, or one that may be retried, may be left that the
+// change would affect.
 func proposeTask(c *client.Client, in *taskChange) error {
 	task, err := c.Tasks.Get(in.ID)
 	if err != nil {
@@ -167,7 +167,7 @@ func proposeTask(c *client.Client, in *taskChange) error {
 		return nil
 	}
 	if in.Fields["job_id"] != nil && in.Fields["job_id"] != before["job_id"] {
-		job, err := c.Jobs.Get(fmt.Sprint(in.Fields["job_id"])) // which may be the name of its own
+		job, err := c.Jobs.Get(fmt.Sprint(in.Fields["job_id"])) // which may be the name of its own job job
 		if err == nil && job.ID != string(task.JobID) {
 			err = proposeMove(c, move{byID: byID{task.ID}, Job: job.ID})
 		}
@@ -184,9 +184,9 @@ func proposeTask(c *client.Client, in *taskChange) error {
 	return checkIdle(c, task)
 }
 
-// proposeMove refuses to move a task that is on: in its job, others of a
-// sequence would run before or after it, and in another job it would work in
-// another directory. A run of it must not go there either.
+// proposeMove refuses to move an enabled task: in its job, others of a sequence
+// would run before or after it, and in another job it would run in another
+// directory. Neither may an active run of it.
 func proposeMove(c *client.Client, in move) error {
 	task, err := c.Tasks.Get(in.ID)
 	if err != nil {
@@ -197,14 +197,14 @@ func proposeMove(c *client.Client, in move) error {
 	case err != nil:
 		return err
 	case task.Enabled:
-		return beyond("job", task.Name+" is on", "switch it off first; a person switches it on again")
+		return needsUser("job", task.Name+" is enabled", "disable it first; the user enables it again")
 	case job.ID == string(task.JobID):
 		return nil
 	}
 	return checkIdle(c, task)
 }
 
-// fieldsOf is a record as JSON has it.
+// fieldsOf returns the JSON fields of a record.
 func fieldsOf(record any) (fields map[string]any, err error) {
 	data, err := json.Marshal(record)
 	if err != nil {

@@ -14,24 +14,24 @@ import (
 	"claude-scheduler/backend/model"
 )
 
-// services are those of the library that reach a person, in the order in which
-// they are named to one.
+// services are those of the library that notify users, in the order in which
+// they are listed.
 var services = []string{
 	"ntfy", "slack", "discord", "telegram", "smtp", "teams", "matrix", "mattermost", "rocketchat", "googlechat", "signal", "zulip", "lark", "wecom",
 	"pushover", "pushbullet", "gotify", "bark", "join", "ifttt", "notifiarr", "opsgenie", "pagerduty", "generic",
 }
 
-// hosted are those whose address names a server; in the others that place is
-// a token, or says nothing.
+// hosted are those whose URL contains a server; in the others the host is a
+// token, or meaningless.
 var hosted = []string{"http", "https", "ntfy", "smtp", "gotify", "mattermost", "rocketchat", "matrix", "zulip", "signal"}
 
-// isWebhook reports whether an address takes our own JSON. The library would
-// read the query of such an address as its own settings.
+// isWebhook reports whether a URL accepts our JSON. The library would read the
+// query of such a URL as its own settings.
 func isWebhook(scheme string) bool { return scheme == "http" || scheme == "https" }
 
-// CheckAddress reports why an address cannot be told anything; nil: it can. It
-// calls nobody. An error is a *model.Problem without a field, and never holds the
-// address.
+// CheckAddress reports why a URL cannot be used for notifications; nil: it can.
+// It sends nothing. An error is a *model.Problem without a field, and never
+// contains the URL.
 func CheckAddress(address string) (err error) {
 	u, err := url.Parse(address)
 	if err != nil {
@@ -39,12 +39,12 @@ func CheckAddress(address string) (err error) {
 	}
 	if isWebhook(u.Scheme) {
 		if u.Hostname() == "" {
-			return model.Invalid("", "names no host", "for example https://example.org/hook")
+			return model.Invalid("", "contains no host", "for example https://example.org/hook")
 		}
 		return nil
 	}
 	defer func() {
-		if recover() != nil { // the library trusts some addresses to be whole
+		if recover() != nil { // the library panics on some incomplete URLs
 			err = incomplete(u.Scheme, "")
 		}
 	}()
@@ -52,8 +52,8 @@ func CheckAddress(address string) (err error) {
 	return err
 }
 
-// hostless is an address, which u is too, without the name of a user for whom the library would
-// log in while it reads it.
+// hostless returns address, parsed as u, without the user name, with which the
+// library would log in while parsing it.
 func hostless(u *url.URL, address string) string {
 	if !strings.HasPrefix(u.Scheme, "matrix") || u.User == nil {
 		return address
@@ -68,12 +68,12 @@ func incomplete(name, why string) error {
 	return model.Invalid("", "is an incomplete "+name+" URL"+why, "see https://shoutrrr.nickfedor.com for how it is written")
 }
 
-// parseURL is the library's service for an address.
+// parseURL returns the library's service for a URL.
 func parseURL(address string) (types.Service, error) {
 	scheme, _, _ := strings.Cut(address, ":")
 	name, _, _ := strings.Cut(strings.ToLower(scheme), "+")
 	if !slices.Contains(services, name) {
-		return nil, model.Invalid("", "names no service that is known", "https://… or one of "+strings.Join(services, "://, ")+"://")
+		return nil, model.Invalid("", "is not the URL of a known service", "https://… or one of "+strings.Join(services, "://, ")+"://")
 	}
 	routes, err := router.New(log.New(io.Discard, "", 0))
 	if err != nil {
@@ -90,12 +90,12 @@ func parseURL(address string) (types.Service, error) {
 	return service, nil
 }
 
-// serviceName is what an address is called where it must not be shown whole: a path,
-// a query and often the host are the key to it.
+// serviceName returns a display name for a URL that must not be shown
+// completely: path, query and often the host are secret.
 func serviceName(address string) string {
 	u, err := url.Parse(address)
 	if err != nil {
-		return "an address"
+		return "a URL"
 	}
 	if u.Hostname() != "" && slices.Contains(hosted, u.Scheme) {
 		return u.Scheme + "://" + u.Host

@@ -18,17 +18,18 @@ import (
 	"unsafe"
 )
 
-// center shows notes through the notification centre.
+// center shows notifications through the notification center.
 type center struct{}
 
-// newDesktop has the notification centre in the app bundle, else the script.
-func newDesktop(tell func(response)) desktop {
+// newDesktop uses the notification center in the app bundle, otherwise the
+// script.
+func newDesktop(enqueue func(response)) desktop {
 	if !bool(C.center_bundled()) {
 		return script{}
 	}
 	label := C.CString(again.label())
 	defer C.free(unsafe.Pointer(label))
-	C.center_start(label, C.uintptr_t(cgo.NewHandle(tell))) // for as long as the program runs
+	C.center_start(label, C.uintptr_t(cgo.NewHandle(enqueue))) // for as long as the program runs
 	return center{}
 }
 
@@ -69,7 +70,7 @@ func center_shown(handle C.uintptr_t, problem *C.char) {
 
 //export center_answered
 func center_answered(answers C.uintptr_t, chosen, run *C.char) {
-	if tell, ok := cgo.Handle(answers).Value().(func(response)); ok {
-		tell(response{action(C.GoString(chosen)), C.GoString(run)})
+	if enqueue, ok := cgo.Handle(answers).Value().(func(response)); ok {
+		enqueue(response{action(C.GoString(chosen)), C.GoString(run)})
 	}
 }

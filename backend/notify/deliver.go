@@ -23,7 +23,7 @@ import (
 // deliveryTime bounds one delivery.
 const deliveryTime = 30 * time.Second
 
-// deliveryRequest is a note on its way to an address.
+// deliveryRequest is a notification to send to a URL.
 type deliveryRequest struct {
 	Address string `json:"address"`
 	Title   string `json:"title"`
@@ -31,7 +31,7 @@ type deliveryRequest struct {
 	Run     *about `json:"run"` // null: a test or a digest
 }
 
-// about is what a webhook is told of a run.
+// about is the description of a run sent to webhooks.
 type about struct {
 	ID       string           `json:"id"`
 	TaskID   string           `json:"task_id"`
@@ -44,15 +44,15 @@ type about struct {
 	Outcome  model.RunOutcome `json:"outcome"`
 }
 
-// deliveryResult is how a delivery went.
+// deliveryResult is the result of a delivery.
 type deliveryResult struct {
-	Problem string `json:"problem"` // empty: it arrived
+	Problem string `json:"problem"` // empty: delivered
 }
 
-// Deliver carries out the one delivery that in asks for, tells out how it went
-// and returns the exit code. It is the main function of a short-lived process:
-// a service that hangs or panics, and the memory that TLS takes, stay out of
-// the daemon.
+// Deliver performs the delivery request in in, writes the result to out and
+// returns the exit code. It is the main function of a short-lived process, so
+// that a service that hangs or panics, and the memory of TLS, do not affect the
+// daemon.
 func Deliver(in io.Reader, out io.Writer) int {
 	var p deliveryRequest
 	if err := json.NewDecoder(in).Decode(&p); err != nil {
@@ -86,14 +86,14 @@ func (p deliveryRequest) deliver(ctx context.Context) error {
 	text, params := p.Body, types.Params{}
 	if titled(u.Scheme) {
 		params.SetTitle(p.Title)
-		text = cmp.Or(text, p.Title) // some refuse an empty text
+		text = cmp.Or(text, p.Title) // some services refuse an empty text
 	} else {
 		text = p.text()
 	}
 	seen := &errorRecorder{RoundTripper: http.DefaultTransport}
-	http.DefaultClient.Transport = seen // this process is for this delivery alone
+	http.DefaultClient.Transport = seen // this process makes only this delivery
 	ended := make(chan error, 1)
-	go func() { ended <- service.Send(text, &params) }() // it knows no context
+	go func() { ended <- service.Send(text, &params) }() // Send accepts no context
 	select {
 	case err := <-ended:
 		return cmp.Or(err, seen.last())
@@ -102,17 +102,17 @@ func (p deliveryRequest) deliver(ctx context.Context) error {
 	}
 }
 
-// titled are the services that show a title of their own; the others refuse one.
+// titled reports whether a service accepts a title; the others refuse one.
 func titled(scheme string) bool {
 	name, _, _ := strings.Cut(scheme, "+")
 	return slices.Contains([]string{"ntfy", "slack", "discord", "telegram", "smtp", "lark", "pushover", "pushbullet", "gotify", "bark", "join", "generic"}, name)
 }
 
-// text is title and body in one.
+// text returns title and body in one text.
 func (p deliveryRequest) text() string { return strings.TrimSpace(p.Title + "\n" + p.Body) }
 
-// post sends the parcel to a webhook. "text" is what the incoming webhooks of
-// Slack, Mattermost, Rocket.Chat and Teams show.
+// post sends the request to a webhook. The incoming webhooks of Slack,
+// Mattermost, Rocket.Chat and Teams show "text".
 func (p deliveryRequest) post(ctx context.Context, to *url.URL) error {
 	body, err := json.Marshal(struct {
 		Title   string `json:"title"`
@@ -135,12 +135,12 @@ func (p deliveryRequest) post(ctx context.Context, to *url.URL) error {
 	}
 	defer reply.Body.Close()
 	if reply.StatusCode < 200 || reply.StatusCode > 299 {
-		return fmt.Errorf("it answers %s", reply.Status)
+		return fmt.Errorf("it answered %s", reply.Status)
 	}
 	return nil
 }
 
-// plain is the reason at the bottom of an error about a URL, without the URL.
+// plain returns the innermost reason of a URL error, without the URL.
 func plain(err error) string {
 	var problem *model.Problem
 	var call *os.SyscallError

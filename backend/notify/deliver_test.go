@@ -55,7 +55,7 @@ func inbox(t *testing.T, status int) (*httptest.Server, <-chan got) {
 func TestDeliver(t *testing.T) {
 	s, arrived := inbox(t, http.StatusOK)
 	host := strings.TrimPrefix(s.URL, "http://")
-	p := deliveryRequest{Title: "Audit failed", Body: "It reached its cost limit.", Run: aboutOf(model.Run{ID: "4f", TaskName: "Audit", Status: model.RunFailed, Reason: model.ReasonBudget})}
+	p := deliveryRequest{Title: "Audit failed", Body: "It reached its cost limit.", Run: runInfoOf(model.Run{ID: "4f", TaskName: "Audit", Status: model.RunFailed, Reason: model.ReasonBudget})}
 	for _, c := range []struct {
 		address string
 		want    got
@@ -144,16 +144,16 @@ func TestDeliverFails(t *testing.T) {
 	t.Setenv("HTTPS_PROXY", gone.URL) // what is not on this machine is not called
 	host := strings.TrimPrefix(busy.URL, "http://")
 	for _, c := range []struct{ address, want, secret string }{
-		{busy.URL + "/hook/s3cretpath", "it answers 403 Forbidden", "s3cretpath"},
+		{busy.URL + "/hook/s3cretpath", "it answered 403 Forbidden", "s3cretpath"},
 		{gone.URL + "/hook?token=s3crettoken", "refused", "s3crettoken"},
-		{"http://me:pw1@" + host + "/", "it answers 403 Forbidden", "pw1"},
+		{"http://me:pw1@" + host + "/", "it answered 403 Forbidden", "pw1"},
 		{"https://example.org/s3cretpath", "refused", "s3cretpath"},
 		{"ntfy://" + host + "/s3crettopic?scheme=http", "ntfy", "s3crettopic"},
 		{"telegram://123456789:AAbbccddeeffgghhiijjkkllmmnnooppqqr@telegram?chats=123", "refused", "AAbbccddeeffgghhiijjkkllmmnnooppqqr"},
 		{"slack://hook:WNA3PBYV6-F20DUQND3RQ-Webc4MAvoacrpPakR8phF0zi@webhook", "", "Webc4MAvoacrpPakR8phF0zi"},
 		{"discord://s3crettokens3crettoken@123456789012345678", "", "s3crettoken"},
 		{"pushover://shoutrrr:s3crettoken@userkeyuserkey", "", "s3crettoken"},
-		{"nobody://s3crettoken@host", "names no service that is known", "s3crettoken"},
+		{"nobody://s3crettoken@host", "is not the URL of a known service", "s3crettoken"},
 		{"telegram://s3crettoken", "is an incomplete telegram URL", "s3crettoken"},
 		{"generic+https://example.org/s3cretpath", "refused", "s3cretpath"},
 	} {
@@ -252,7 +252,7 @@ func TestCheckAddress(t *testing.T) {
 func TestNameOf(t *testing.T) {
 	for address, want := range map[string]string{
 		"https://me:pw@example.org:8443/hook/token?x=y": "https://example.org:8443", "ntfy://ntfy.sh/topic": "ntfy://ntfy.sh",
-		"pushbullet://token/device": "pushbullet", "telegram://token@telegram": "telegram", "%": "an address",
+		"pushbullet://token/device": "pushbullet", "telegram://token@telegram": "telegram", "%": "a URL",
 	} {
 		if got := serviceName(address); got != want {
 			t.Errorf("%s: got %s", address, got)

@@ -12,7 +12,7 @@ import (
 	"claude-scheduler/backend/desktop/sessionbus"
 )
 
-// kept is how many notes can still be answered or replaced.
+// kept is how many notifications can still be answered or replaced.
 const kept = 64
 
 // Names of the Desktop Notifications Specification, 1.2.
@@ -20,22 +20,24 @@ const (
 	notificationsPath = "/org/freedesktop/Notifications"
 	actionInvoked     = service + ".ActionInvoked"
 	ownerChanged      = "org.freedesktop.DBus.NameOwnerChanged"
-	// defaultAction is what a click on the note itself invokes; it has no button.
+	// defaultAction is what a click on the notification itself invokes; it has
+	// no button.
 	defaultAction = "default"
 )
 
-// bus shows notes through the session bus. It connects with the first note, and
-// again when the bus was restarted. All methods but heed are for one goroutine.
+// bus shows notifications through the session bus. It connects with the first
+// one, and again after the bus was restarted. All methods but handleSignal are
+// for one goroutine.
 type bus struct {
 	answer func(response)
 	conn   *dbus.Conn // nil: not connected
 
 	mu           sync.Mutex
-	capabilities []string            // nil: to be asked
-	notes        []shownNotification // the newest last
+	capabilities []string            // nil: not known yet
+	notes        []shownNotification // newest last
 }
 
-// shownNotification is a note that the service knows by a number.
+// shownNotification is a notification with the number that the service gave it.
 type shownNotification struct {
 	runID string
 	id    uint32
@@ -45,7 +47,7 @@ func newDesktop(a func(response)) desktop { return &bus{answer: a} }
 
 func (b *bus) show(ctx context.Context, runID string, n note) error {
 	err := b.notify(ctx, runID, n)
-	if b.conn != nil && !b.conn.Connected() { // the bus went away between two notes
+	if b.conn != nil && !b.conn.Connected() { // the bus ended between two notifications
 		err = b.notify(ctx, runID, n)
 	}
 	return err
@@ -74,7 +76,7 @@ func (b *bus) notify(ctx context.Context, runID string, n note) error {
 		"urgency":       dbus.MakeVariant(byte(n.Urgency)),
 		"desktop-entry": dbus.MakeVariant("claude-scheduler"),
 	}
-	const unset = int32(-1) // the service decides how long it stays
+	const unset = int32(-1) // the service decides how long it is shown
 	var id uint32
 	err = b.service().CallWithContext(ctx, service+".Notify", 0, "Claude Scheduler", b.idOf(runID), "claude-scheduler",
 		n.Title, body, actions, hints, unset).Store(&id)
@@ -89,7 +91,7 @@ func (b *bus) withdraw(ctx context.Context, runID string) {
 	if id == 0 || b.conn == nil {
 		return
 	}
-	// Who has dismissed it already may get an error here, which is no news.
+	// If it was dismissed already, this fails, which does not matter.
 	b.service().CallWithContext(ctx, service+".CloseNotification", 0, id)
 }
 
@@ -101,8 +103,8 @@ func (b *bus) close() {
 
 func (b *bus) service() dbus.BusObject { return b.conn.Object(service, notificationsPath) }
 
-// connect makes sure of a connection. ctx bounds the connecting, not the
-// connection: a bus may accept and say nothing.
+// connect ensures a connection. ctx limits connecting, not the connection: a
+// bus may accept and never answer.
 func (b *bus) connect(ctx context.Context) error {
 	if b.conn != nil && b.conn.Connected() {
 		return nil
@@ -139,7 +141,7 @@ func (b *bus) connect(ctx context.Context) error {
 	return nil
 }
 
-// can is what the service is capable of.
+// can returns the capabilities of the service.
 func (b *bus) can(ctx context.Context) ([]string, error) {
 	b.mu.Lock()
 	known := b.capabilities
@@ -157,11 +159,11 @@ func (b *bus) can(ctx context.Context) ([]string, error) {
 	return can, nil
 }
 
-// handleSignal passes answers on until the connection ends.
+// handleSignal passes on answers until the connection ends.
 func (b *bus) handleSignal(signals <-chan *dbus.Signal) {
 	for s := range signals {
 		switch s.Name {
-		case ownerChanged: // the numbers of its notes went with it
+		case ownerChanged: // the numbers of its notifications are no longer valid
 			b.forget()
 		case actionInvoked:
 			var id uint32
@@ -193,7 +195,8 @@ func (b *bus) post(p shownNotification) {
 	b.notes = b.notes[max(0, len(b.notes)-kept):]
 }
 
-// idOf is the number of the note of a run; 0, which replaces nothing: none.
+// idOf returns the number of the notification of a run; 0, which replaces
+// nothing: none.
 func (b *bus) idOf(runID string) uint32 {
 	b.mu.Lock()
 	defer b.mu.Unlock()

@@ -8,10 +8,11 @@ import (
 
 const appID = "Claude Scheduler"
 
-// center shows notes in the notification centre. The library's fallback, a
-// script for PowerShell made of the texts, is left alone: Claude wrote them.
+// center shows notifications in the notification center. The library's
+// fallback, a PowerShell script made of the texts, is not used: Claude wrote
+// them.
 type center struct {
-	ready error // why it cannot
+	ready error // why it is not available
 }
 
 func newDesktop(a func(response)) desktop {

@@ -1,8 +1,8 @@
-// Package notify tells people about runs: through their desktop, and at the
-// addresses that they named.
+// Package notify sends notifications about runs: on the desktop, and to the
+// user's notification URLs.
 //
-// What is told follows from the switches alone (Wanted) and reads the same
-// everywhere (noteOf). A machine without a desktop is no error: nothing is
-// shown, and it is tried again with the next run. Addresses hold tokens: no log
-// and no error has one in it (conceal).
+// Wanted decides from the settings what is sent, and noteOf writes the text,
+// the same everywhere. A machine without a desktop is not an error: nothing is
+// shown, and the next run tries again. URLs contain tokens: no log and no error
+// contains one (redactURLs).
 package notify

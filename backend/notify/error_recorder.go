@@ -6,8 +6,8 @@ import (
 	"sync"
 )
 
-// errorRecorder sees what comes of the requests of a service. Some of the library
-// keep to themselves that nobody answered.
+// errorRecorder records the errors of a service's requests. Some services of
+// the library do not report them.
 type errorRecorder struct {
 	http.RoundTripper
 
@@ -19,7 +19,7 @@ func (w *errorRecorder) RoundTrip(r *http.Request) (*http.Response, error) {
 	reply, err := w.RoundTripper.RoundTrip(r)
 	seen := err
 	if err == nil && reply.StatusCode >= http.StatusBadRequest {
-		seen = fmt.Errorf("it answers %s", reply.Status)
+		seen = fmt.Errorf("it answered %s", reply.Status)
 	}
 	w.mu.Lock()
 	defer w.mu.Unlock()
@@ -27,7 +27,7 @@ func (w *errorRecorder) RoundTrip(r *http.Request) (*http.Response, error) {
 	return reply, err
 }
 
-// last is what went wrong with the last request.
+// last returns the error of the last request.
 func (w *errorRecorder) last() error {
 	w.mu.Lock()
 	defer w.mu.Unlock()

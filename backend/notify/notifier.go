@@ -9,18 +9,18 @@ import (
 	"claude-scheduler/backend/model"
 )
 
-// showTime bounds the showing of one note: a desktop may first have to start
+// showTime limits showing one notification: a desktop may first have to start
 // its notification service.
 const showTime = 15 * time.Second
 
-// closeTime bounds what Close waits for.
+// closeTime limits how long Close waits.
 const closeTime = 2 * time.Second
 
 // Options are what a notifier works with. All but Log and Deliver are required;
 // the functions are called from goroutines of the notifier, one at a time each.
 type Options struct {
 	Settings func() model.Settings
-	Task     func(id string) (model.Task, bool) // false: it is gone; the defaults count
+	Task     func(id string) (model.Task, bool) // false: it was deleted; the defaults apply
 	Quiet    func(run model.Run) bool           // it found nothing new; nil: every run has news
 	Show     func(runID string)                 // opens a run in the window; empty: the report
 	Again    func(runID string)                 // runs its task once more
@@ -28,8 +28,8 @@ type Options struct {
 	Log      *slog.Logger
 }
 
-// Notifier tells about runs. Its methods never wait for the desktop, nor for
-// an address.
+// Notifier sends notifications about runs. Its methods never wait for the
+// desktop or a URL.
 type Notifier struct {
 	Options
 	desktop desktop
@@ -38,35 +38,35 @@ type Notifier struct {
 	mail    chan queuedMessage
 	closing sync.Once
 	done    chan struct{}
-	ctx     context.Context // of all that is shown and sent
+	ctx     context.Context // of everything that is shown and sent
 	hurry   context.CancelFunc
 	shown   map[string]struct{} // runs whose start is shown; belongs to the worker
 }
 
-// queuedRun is what the worker is told of.
+// queuedRun is a run for the worker.
 type queuedRun struct {
 	run    model.Run
-	test   chan<- error // not nil: a test, which hears how it went
+	test   chan<- error // not nil: a test, which receives the result
 	digest *Digest      // not nil: instead of a run
 }
 
-// queuedMessage is what the post takes to addresses.
+// queuedMessage is a message to send to URLs.
 type queuedMessage struct {
 	deliveryRequest
 	addresses []string
 }
 
-// desktop is what shows notes on one kind of system.
+// desktop shows notifications on one kind of system.
 type desktop interface {
-	// show shows a note in place of an earlier one of the same run.
+	// show shows a notification, replacing an earlier one of the same run.
 	show(ctx context.Context, runID string, n note) error
-	// withdraw takes the note of a run away, if there is one.
+	// withdraw removes the notification of a run, if there is one.
 	withdraw(ctx context.Context, runID string)
 	close()
 }
 
-// backlog is how many runs a desktop or an address that hangs may be behind
-// before further ones are not told.
+// backlog is how many runs may be queued for a desktop or URL that hangs before
+// further ones are dropped.
 const backlog = 64
 
 // New returns a notifier that works until Close.
@@ -75,7 +75,7 @@ func New(o Options) *Notifier {
 	n := newNotifier(o, newDesktop(func(a response) {
 		select {
 		case answers <- a:
-		default: // nobody clicks faster than this
+		default: // users do not click faster than this
 		}
 	}))
 	go func() {
@@ -107,7 +107,7 @@ func newNotifier(o Options, d desktop) *Notifier {
 	return n
 }
 
-// response is what a person chose.
+// response is the user's choice.
 type response struct {
 	action action
 	runID  string
@@ -128,13 +128,13 @@ func (n *Notifier) handleAction(a response) {
 	}
 }
 
-// Started tells of a run that began.
+// Started notifies about a run that started.
 func (n *Notifier) Started(run model.Run) {
 	run.Status = model.RunRunning
 	n.tell(run)
 }
 
-// Ended tells of a run that ended.
+// Ended notifies about a run that ended.
 func (n *Notifier) Ended(run model.Run) { n.tell(run) }
 
 func (n *Notifier) tell(run model.Run) {
@@ -146,8 +146,8 @@ func (n *Notifier) tell(run model.Run) {
 	}
 }
 
-// Close shows and sends what waits and ends the notifier; what hangs gets
-// little time for that. Nothing may be told after it.
+// Close shows and sends what is queued, within a time limit, and ends the
+// notifier, which must not be used after it.
 func (n *Notifier) Close() {
 	n.closing.Do(func() { close(n.news) })
 	last := time.AfterFunc(closeTime, n.hurry)
@@ -183,7 +183,7 @@ func (n *Notifier) handle(ctx context.Context, run model.Run) error {
 	settings := n.Settings()
 	quiet := n.Quiet != nil && run.Status == model.RunSuccess && n.Quiet(run)
 	if !Wanted(settings, config, run, quiet) {
-		if started && run.Status.Ended() { // or it would say that the run goes on
+		if started && run.Status.Ended() { // otherwise it would show that the run is still running
 			delete(n.shown, run.ID)
 			n.desktop.withdraw(ctx, run.ID)
 		}

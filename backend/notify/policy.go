@@ -2,10 +2,11 @@ package notify
 
 import "claude-scheduler/backend/model"
 
-// Wanted reports whether the switches ask for a note about a run as it stands:
-// a global switch and the task's own have to agree. A cancelled run is never
-// told: it had nothing to do, made way for another, or a person stopped it. quiet
-// says that it found nothing new, which only a task that asks for it tells.
+// Wanted reports whether the settings request a notification about a run in its
+// current state: both the global setting and the task's must be on. A cancelled
+// run never notifies: it had nothing to do, was replaced by another, or the
+// user stopped it. quiet says that it found nothing new, which only a task that
+// asks for it tells.
 func Wanted(s model.Settings, task model.NotificationConfig, run model.Run, quiet bool) bool {
 	if !s.NotificationsEnabled {
 		return false

@@ -8,21 +8,22 @@ import (
 
 var errBehind = errors.New("the desktop does not answer")
 
-// send hands a note to the post, which takes it to the addresses in its own time.
+// send queues a message for its URLs.
 func (n *Notifier) send(m queuedMessage) {
 	if len(m.addresses) == 0 {
 		return
 	}
 	select {
-	case n.mail <- m:
+	case n.messages <- m:
 	default:
-		n.Log.Warn("notify: the addresses do not keep up", "run", m.Run.ID)
+		n.Log.Warn("notify: the URLs do not keep up", "run", m.Run.ID)
 	}
 }
 
-// post takes note after note to all its addresses at once.
+// post sends the queued messages one after another, each to all its URLs in
+// parallel.
 func (n *Notifier) post() {
-	for m := range n.mail {
+	for m := range n.messages {
 		for i, err := range n.deliver(n.ctx, m) {
 			if err != nil {
 				n.Log.Warn("notify: not delivered", "to", serviceName(m.addresses[i]), "run", m.Run.ID, "error", err)
@@ -31,41 +32,41 @@ func (n *Notifier) post() {
 	}
 }
 
-// deliver returns how it went, address by address.
+// deliver returns the result for each URL.
 func (n *Notifier) deliver(ctx context.Context, m queuedMessage) []error {
 	out := make([]error, len(m.addresses))
 	var all sync.WaitGroup
 	for i, address := range m.addresses {
 		p := m.deliveryRequest
 		p.Address = address
-		all.Go(func() { out[i] = n.courier.send(ctx, p) })
+		all.Go(func() { out[i] = n.urls.send(ctx, p) })
 	}
 	all.Wait()
 	return out
 }
 
-// Faults are the addresses of the settings that could not be told the last time.
-func (n *Notifier) Faults() []Fault { return n.courier.failing(n.Settings().NotificationURLs) }
+// Faults returns the URLs of the settings whose last notification failed.
+func (n *Notifier) Faults() []Fault { return n.urls.failing(n.Settings().NotificationURLs) }
 
-// DeliveryResult is how a test went at one place.
+// DeliveryResult is the result of a test at one destination.
 type DeliveryResult struct {
-	To  string // "Desktop", or what an address is called
+	To  string // "Desktop", or the display name of a URL
 	Err error
 }
 
-// testID stands for a run in a test.
+// testID is used instead of a run ID in a test.
 const testID = "test"
 
 func testMessage() note {
 	return note{"Claude Scheduler", "This is a test. Notifications arrive here.", normal, nil}
 }
 
-// Test tells the desktop and every address of the settings something, whatever
-// the switches say, and waits for how it went.
+// Test sends a test to the desktop and every URL of the settings, whatever the
+// other settings say, and waits for the results.
 func (n *Notifier) Test(ctx context.Context) []DeliveryResult {
 	shown := make(chan error, 1)
 	select {
-	case n.news <- queuedRun{test: shown}:
+	case n.queue <- queuedRun{test: shown}:
 	default:
 		shown <- errBehind
 	}

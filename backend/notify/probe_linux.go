@@ -13,8 +13,8 @@ import (
 
 const service = "org.freedesktop.Notifications"
 
-// ErrNoBus says that there is no desktop session to notify.
-var ErrNoBus = errors.New("there is no session bus, through which notifications are shown")
+// ErrNoBus means that there is no desktop session to notify.
+var ErrNoBus = errors.New("there is no session bus, which notifications need")
 
 // Probe reports why notifications would not be shown; nil: they would.
 func Probe(ctx context.Context) error {

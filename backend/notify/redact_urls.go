@@ -7,25 +7,25 @@ import (
 	"strings"
 )
 
-// shortest is the least length of a part of an address that is taken for a key
-// to it. Names and passwords count from their first letter.
+// shortest is the minimum length of a part of a URL that is treated as a key.
+// User names and passwords of any length are.
 const shortest = 6
 
 var webAddress = regexp.MustCompile(`[a-z]+://[^\s"']+`)
 
-// redactURLs takes out of a text what an address keeps secret, and every other
-// address that stands in it: libraries tell of the one they called.
+// redactURLs removes the secret parts of a URL from a text, and every other URL
+// in it: libraries mention the one they called.
 func redactURLs(text, address string) string {
-	text = strings.ReplaceAll(text, address, "the address")
-	text = webAddress.ReplaceAllString(text, "the address")
+	text = strings.ReplaceAll(text, address, "the URL")
+	text = webAddress.ReplaceAllString(text, "the URL")
 	for _, key := range secretsIn(address) {
 		text = strings.ReplaceAll(text, key, "…")
 	}
 	return text
 }
 
-// secretsIn are the parts of an address that may be secret, the longest first, as
-// they are written in it and as they are sent.
+// secretsIn returns the parts of a URL that may be secret, longest first, as
+// written and as sent.
 func secretsIn(address string) []string {
 	u, err := url.Parse(address)
 	if err != nil {

@@ -6,9 +6,9 @@ import (
 	"os/exec"
 )
 
-// script shows notes through osascript, which needs no bundle id; the
-// notification centre raises an exception in a program without one. Its notes
-// have no buttons, and a click on one opens nothing of ours.
+// script shows notifications through osascript, which needs no bundle id; the
+// notification center raises an exception in a program without one. They have
+// no buttons, and a click does not open the window.
 type script struct{}
 
 func (script) show(ctx context.Context, _ string, n note) error {

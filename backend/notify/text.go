@@ -11,8 +11,8 @@ import (
 	"claude-scheduler/backend/report"
 )
 
-// urgency is how much a note asks for attention; the values are those of the
-// Desktop Notifications Specification.
+// urgency is the urgency of a notification, with the values of the Desktop
+// Notifications Specification.
 type urgency byte
 
 const (
@@ -21,7 +21,7 @@ const (
 	critical urgency = 2 // stays until it is dismissed
 )
 
-// An action is what a person can answer to a note.
+// An action is a button of a notification.
 type action string
 
 const (
@@ -29,7 +29,7 @@ const (
 	again action = "again"
 )
 
-// label is what stands on the button.
+// label is the text of the button.
 func (a action) label() string {
 	if a == again {
 		return "Run again"
@@ -37,7 +37,7 @@ func (a action) label() string {
 	return "Show"
 }
 
-// note is what is shown of a run: plain text.
+// note is the plain text of a notification.
 type note struct {
 	Title   string
 	Body    string
@@ -45,7 +45,7 @@ type note struct {
 	Actions []action
 }
 
-// noteOf says in a sentence what became of a run.
+// noteOf describes the state of a run in a sentence.
 func noteOf(run model.Run, now time.Time) note {
 	name := run.TaskName
 	if name == "" {
@@ -63,8 +63,8 @@ func noteOf(run model.Run, now time.Time) note {
 	return note{name + " failed" + denied(run), failed(run, now), critical, []action{show, again}}
 }
 
-// denied says how much of what the run tried was not permitted: a success may
-// have done nothing.
+// denied returns how many tool calls were denied: a successful run may have
+// done nothing.
 func denied(run model.Run) string {
 	n := len(run.PermissionDenials)
 	if n == 0 {
@@ -116,7 +116,7 @@ func headlineOf(run model.Run) string {
 	return line + "."
 }
 
-// remark is the first remark, and how many more there are.
+// remark returns the first remark and the number of others.
 func remark(remarks []string) string {
 	words := "Note: " + strings.TrimSuffix(firstLine(remarks[0]), ".")
 	if n := len(remarks) - 1; n > 0 {
@@ -180,8 +180,8 @@ func failed(run model.Run, now time.Time) string {
 	return words + "."
 }
 
-// firstLine is the first line of a text that says something, without the
-// marks of Markdown and control characters, and short enough for a note.
+// firstLine returns the first meaningful line of a text, without Markdown and
+// control characters, shortened for a notification.
 func firstLine(text string) string {
 	const most = 160
 	for line := range strings.Lines(text) {

@@ -5,11 +5,11 @@ import (
 	"strings"
 )
 
-// A toast is a note as the XML of Windows. It is written here because the
-// library's own template escapes nothing.
+// A toast is a notification as Windows XML. It is written here because the
+// library's template escapes nothing.
 type toast struct {
 	XMLName xml.Name      `xml:"toast"`
-	Launch  string        `xml:"launch,attr"` // handed back when the toast itself is clicked
+	Launch  string        `xml:"launch,attr"` // returned when the toast itself is clicked
 	Texts   []string      `xml:"visual>binding>text"`
 	Actions []toastAction `xml:"actions>action"`
 }
@@ -20,7 +20,7 @@ type toastAction struct {
 	Type      string `xml:"activationType,attr"`
 }
 
-// toastOf is the XML of a note.
+// toastOf returns the XML of a notification.
 func toastOf(runID string, n note) (string, error) {
 	t := toast{Launch: string(show) + " " + runID, Texts: []string{n.Title, n.Body}}
 	for _, a := range n.Actions {
@@ -30,7 +30,7 @@ func toastOf(runID string, n note) (string, error) {
 	return strings.Replace(string(data), "<binding>", `<binding template="ToastGeneric">`, 1), err
 }
 
-// answerOf reads what a toast hands back.
+// answerOf parses what a toast returns.
 func answerOf(arguments string) response {
 	a, runID, _ := strings.Cut(arguments, " ")
 	return response{action(a), runID}

@@ -2,5 +2,5 @@
 
 package notify
 
-// newDesktop has the script only: the notification centre needs cgo.
+// newDesktop uses the script: the notification center needs cgo.
 func newDesktop(func(response)) desktop { return script{} }

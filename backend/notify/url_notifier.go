@@ -15,14 +15,14 @@ import (
 	"claude-scheduler/backend/model"
 )
 
-// Fault is an address that could not be told the last time.
+// Fault is a URL whose last notification failed.
 type Fault struct {
-	To      string // what the address is called; never the whole of it
+	To      string // the URL's display name, never all of it
 	Message string
 	Since   time.Time
 }
 
-// urlNotifier brings parcels to addresses, each by a process of its own.
+// urlNotifier sends requests to URLs, each in its own process.
 type urlNotifier struct {
 	command []string // of the process; see Deliver
 
@@ -30,7 +30,7 @@ type urlNotifier struct {
 	faults map[string]Fault // by address
 }
 
-// send returns how it went, in words without the address.
+// send returns the error, without the URL.
 func (c *urlNotifier) send(ctx context.Context, p deliveryRequest) error {
 	err := c.carry(ctx, p)
 	c.mu.Lock()
@@ -39,7 +39,7 @@ func (c *urlNotifier) send(ctx context.Context, p deliveryRequest) error {
 	switch {
 	case err == nil:
 		delete(c.faults, p.Address)
-	case errors.Is(ctx.Err(), context.Canceled): // nobody waits any more: that says nothing
+	case errors.Is(ctx.Err(), context.Canceled): // the caller gave up: that says nothing about the URL
 	default:
 		if c.faults == nil {
 			c.faults = map[string]Fault{}
@@ -55,7 +55,7 @@ func (c *urlNotifier) send(ctx context.Context, p deliveryRequest) error {
 
 func (c *urlNotifier) carry(ctx context.Context, p deliveryRequest) error {
 	if len(c.command) == 0 {
-		return errors.New("this program cannot tell addresses")
+		return errors.New("this program cannot send to URLs")
 	}
 	in, err := json.Marshal(p)
 	if err != nil {
@@ -69,7 +69,7 @@ func (c *urlNotifier) carry(ctx context.Context, p deliveryRequest) error {
 	out, err := child.Output()
 	var r deliveryResult
 	if json.Unmarshal(out, &r) != nil {
-		return fmt.Errorf("it was not told: %s", redactURLs(fmt.Sprint(cmp.Or(err, errors.New("the program said nothing"))), p.Address))
+		return fmt.Errorf("it was not notified: %s", redactURLs(fmt.Sprint(cmp.Or(err, errors.New("the program said nothing"))), p.Address))
 	}
 	if r.Problem != "" {
 		return errors.New(strings.TrimSpace(redactURLs(r.Problem, p.Address)))
@@ -77,7 +77,7 @@ func (c *urlNotifier) carry(ctx context.Context, p deliveryRequest) error {
 	return nil
 }
 
-// failing are the addresses among these that could not be told the last time.
+// failing returns the faults of those URLs whose last notification failed.
 func (c *urlNotifier) failing(addresses []string) []Fault {
 	c.mu.Lock()
 	defer c.mu.Unlock()
@@ -90,7 +90,7 @@ func (c *urlNotifier) failing(addresses []string) []Fault {
 	return out
 }
 
-// aboutOf is what a webhook is told of a run.
+// aboutOf returns the description of a run for webhooks.
 func aboutOf(run model.Run) *about {
 	return &about{run.ID, run.TaskID, run.TaskName, string(run.JobID), run.Status, run.Reason, run.CostUSD, run.Headline, run.Outcome}
 }

@@ -93,7 +93,7 @@ func TestAgainstCLI(t *testing.T) {
 	} {
 		t.Run(c.call, func(t *testing.T) {
 			t.Parallel()
-			g := For(denied("Bash", "command", c.call), Place{})
+			g := For(denied("Bash", "command", c.call), Context{})
 			if len(g.Rules) == 0 {
 				t.Fatal(g.Refused)
 			}

@@ -8,16 +8,16 @@ import (
 	"mvdan.cc/sh/v3/syntax"
 )
 
-// A part is one simple command of a line.
+// A part is one simple command of a shell line.
 type part struct {
 	text   string   // as written, without redirections
-	words  []string // without quotes; an assignment before the command is none
+	words  []string // without quotes and leading assignments
 	env    bool     // has assignments before it
 	nested bool     // has $( ), ` ` or <( )
 	piped  bool     // reads what the part before it writes
 }
 
-// line is a shell line that is being taken apart.
+// line is a shell line that is being parsed.
 type line struct {
 	source string
 	parts  []part
@@ -27,10 +27,10 @@ type line struct {
 
 // commandRules returns the rules for a shell command: one for each of its
 // simple commands, and one for each file that output is redirected to.
-func commandRules(command string, at Place) (rules []string, note string, err error) {
+func commandRules(command string, at Context) (rules []string, note string, err error) {
 	file, err := syntax.NewParser(syntax.Variant(syntax.LangBash)).Parse(strings.NewReader(command), "")
 	if err != nil {
-		return nil, "", refusal("it is not a shell command that can be read; add a rule yourself")
+		return nil, "", refusal("it cannot be parsed as a shell command; add a rule yourself")
 	}
 	l := line{source: command}
 	for _, s := range file.Stmts {
@@ -39,7 +39,7 @@ func commandRules(command string, at Place) (rules []string, note string, err er
 		}
 	}
 	if len(l.parts) == 0 {
-		return nil, "", refusal("it holds no command")
+		return nil, "", refusal("it contains no command")
 	}
 	alone := len(l.parts) == 1 && len(l.writes) == 0
 	add := func(rule string, err error) error {
@@ -50,10 +50,10 @@ func commandRules(command string, at Place) (rules []string, note string, err er
 	}
 	for _, p := range l.parts {
 		if p.words[0] == "cd" && !alone {
-			continue // going to a folder of the project needs no rule
+			continue // changing to a folder of the project needs no rule
 		}
 		if p.nested && !alone {
-			return nil, "", refusal("Claude Code accepts no rule for a command within a command unless it stands alone; add one yourself")
+			return nil, "", refusal("Claude Code accepts no rule for a command substitution unless it is the only command; add one yourself")
 		}
 		more, err := p.rules(at)
 		if err != nil {
@@ -84,8 +84,8 @@ func commandRules(command string, at Place) (rules []string, note string, err er
 	return rules, strings.Join(notes, "; "), nil
 }
 
-// readInput names the commands that get an exact rule and may do something
-// with what is piped to them, which no rule can fix.
+// readInput lists the commands that get an exact rule but may act on piped
+// input, which a rule cannot restrict.
 func (l *line) readInput() (names []string) {
 	for _, p := range l.parts {
 		if !ignoresInput(p.words) && !isFilter(p.words) && readOnly(p.words) == "" && !slices.Contains(names, p.words[0]) {
@@ -95,7 +95,7 @@ func (l *line) readInput() (names []string) {
 	return names
 }
 
-// statement takes one statement apart.
+// statement parses one statement.
 func (l *line) statement(s *syntax.Stmt, piped bool) error {
 	if s.Background || s.Coprocess {
 		return refusal("Claude Code accepts no rule for a command in the background but one for all of Bash")
@@ -103,7 +103,7 @@ func (l *line) statement(s *syntax.Stmt, piped bool) error {
 	switch c := s.Cmd.(type) {
 	case *syntax.BinaryCmd:
 		if len(s.Redirs) > 0 {
-			return refusal("its redirections cannot be told apart; add rules yourself")
+			return refusal("its redirections cannot be distinguished; add rules yourself")
 		}
 		if err := l.statement(c.X, piped); err != nil {
 			return err
@@ -119,7 +119,7 @@ func (l *line) statement(s *syntax.Stmt, piped bool) error {
 
 func (l *line) call(s *syntax.Stmt, c *syntax.CallExpr, piped bool) error {
 	if len(c.Args) == 0 {
-		return refusal("it sets variables for the commands behind it, which a rule cannot hold; add rules yourself")
+		return refusal("it sets variables for the following commands, which a rule cannot express; add rules yourself")
 	}
 	p := part{text: l.source[c.Pos().Offset():c.End().Offset()], env: len(c.Assigns) > 0, piped: piped}
 	for _, r := range s.Redirs {
@@ -131,7 +131,7 @@ func (l *line) call(s *syntax.Stmt, c *syntax.CallExpr, piped bool) error {
 		}
 	}
 	if name := variableIn(c); name != "" {
-		return refusal("it depends on the variable " + name + ", which a rule cannot hold; add one yourself")
+		return refusal("it depends on the variable " + name + ", which a rule cannot express; add one yourself")
 	}
 	p.nested = isNested(c)
 	for _, w := range c.Args {
@@ -182,14 +182,14 @@ func (l *line) redirection(r *syntax.Redirect) error {
 			return nil
 		}
 	}
-	return refusal("it reads from a file or a here-document, which a rule cannot hold; add one yourself")
+	return refusal("it reads from a file or a here-document, which a rule cannot express; add one yourself")
 }
 
-// rules are those of one simple command: exact, or for all its arguments where
+// rules returns those of one simple command: exact, or for all its arguments if
 // none of them can do harm.
-func (p *part) rules(at Place) ([]string, error) {
+func (p *part) rules(at Context) ([]string, error) {
 	if p.piped && !isFilter(p.words) {
-		return nil, refusal(p.words[0] + " reads what another command writes, which a rule cannot hold: it would permit " + p.words[0] + " with any input; add one yourself")
+		return nil, refusal(p.words[0] + " reads what another command writes, which a rule cannot express: it would permit " + p.words[0] + " with any input; add one yourself")
 	}
 	if reader := runsInput(p.words); reader != "" {
 		return nil, refusal(reader + " runs what is piped to it: a rule would permit any program; add one yourself")
@@ -205,9 +205,9 @@ func (p *part) rules(at Place) ([]string, error) {
 	return []string{"Bash(" + p.text + ")"}, nil
 }
 
-// readRules are those of a command that only reads. Files outside of the
+// readRules returns those of a command that only reads. Files outside the
 // working directory need a Read rule each, and that is enough (measured).
-func readRules(prefix string, words []string, at Place) ([]string, error) {
+func readRules(prefix string, words []string, at Context) ([]string, error) {
 	var rules []string
 	for _, w := range words[1:] {
 		if strings.HasPrefix(w, "~") {
@@ -231,8 +231,8 @@ func readRules(prefix string, words []string, at Place) ([]string, error) {
 	return rules, nil
 }
 
-// static is a word without its quotes; fixed reports that nothing in it is
-// expanded by the shell but wildcards.
+// static returns a word without its quotes; fixed reports that the shell
+// expands nothing in it but wildcards.
 func static(w *syntax.Word) (text string, fixed bool) {
 	var out strings.Builder
 	for _, piece := range w.Parts {
@@ -259,7 +259,7 @@ func static(w *syntax.Word) (text string, fixed bool) {
 	return out.String(), true
 }
 
-// unescaped removes the backslashes by which the shell quotes.
+// unescaped removes the shell's quoting backslashes.
 func unescaped(text string) string {
 	var out strings.Builder
 	for i := 0; i < len(text); i++ {
@@ -271,7 +271,7 @@ func unescaped(text string) string {
 	return out.String()
 }
 
-// variableIn is the first variable that a command depends on; empty: none.
+// variableIn returns the first variable that a command depends on; empty: none.
 func variableIn(c *syntax.CallExpr) (name string) {
 	syntax.Walk(c, func(n syntax.Node) bool {
 		if name != "" {

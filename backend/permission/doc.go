@@ -1,6 +1,6 @@
-// Package permission says which --allowedTools rules would permit a tool call
-// that was denied: the call as it was made and, as far as the CLI's syntax
-// allows, nothing else. Where no such rule exists it says why.
+// Package permission finds the --allowedTools rules that would permit a denied
+// tool call: the call as it was made and, as far as the CLI's syntax allows,
+// nothing else. If no such rule exists, it explains why.
 //
 // Claude chooses the text of a call, and whatever Claude reads can influence
 // it. So the text is data: it is quoted literally or refused, and a rule is

@@ -10,30 +10,30 @@ import (
 	"claude-scheduler/backend/model"
 )
 
-// Grant is what it takes to permit one denied call.
+// Grant is what is needed to permit one denied call.
 type Grant struct {
 	Tool    string   `json:"tool"`                     // the tool that was denied
 	Call    string   `json:"call"`                     // see Call
 	Rules   []string `json:"rules" ts_type:"string[]"` // exactly what is added to allowed_tools; empty: no safe rule exists
 	Refused string   `json:"refused"`                  // why there is no rule; empty: there is
-	Note    string   `json:"note"`                     // what the rules permit beyond this very call; empty: nothing
+	Note    string   `json:"note"`                     // what the rules permit beyond this call; empty: nothing
 }
 
-// Place is what a rule depends on besides the call.
-type Place struct {
+// Context is what a rule depends on besides the call.
+type Context struct {
 	Directory   string                 // where the run worked; empty: unknown
 	IsDirectory func(path string) bool // nil: no path is one
 }
 
-func (p Place) isDirectory(path string) bool { return p.IsDirectory != nil && p.IsDirectory(path) }
+func (p Context) isDirectory(path string) bool { return p.IsDirectory != nil && p.IsDirectory(path) }
 
 // A refusal is why there is no rule.
 type refusal string
 
 func (r refusal) Error() string { return string(r) }
 
-// For returns what it takes to permit a denied call.
-func For(d model.PermissionDenial, at Place) Grant {
+// For returns what is needed to permit a denied call.
+func For(d model.PermissionDenial, at Context) Grant {
 	g := Grant{Tool: d.ToolName, Call: Call(d), Rules: []string{}}
 	rules, note, err := rulesFor(d, at)
 	if err == nil && len(rules) == 0 {
@@ -47,8 +47,9 @@ func For(d model.PermissionDenial, at Place) Grant {
 	return g
 }
 
-// All returns what it takes to permit the denied calls of a run, each call once.
-func All(denials []model.PermissionDenial, at Place) []Grant {
+// All returns what is needed to permit the denied calls of a run, each call
+// once.
+func All(denials []model.PermissionDenial, at Context) []Grant {
 	out := []Grant{}
 	for _, d := range denials {
 		g := For(d, at)
@@ -78,7 +79,7 @@ var (
 	hostName  = regexp.MustCompile(`^[a-z0-9]([a-z0-9.-]*[a-z0-9])?$`)
 )
 
-func rulesFor(d model.PermissionDenial, at Place) (rules []string, note string, err error) {
+func rulesFor(d model.PermissionDenial, at Context) (rules []string, note string, err error) {
 	text := func(name string) string { s, _ := d.ToolInput[name].(string); return s }
 	one := func(rule string, err error) ([]string, string, error) {
 		if err != nil {
@@ -118,8 +119,8 @@ func rulesFor(d model.PermissionDenial, at Place) (rules []string, note string, 
 	return nil, "", refusal("the only rule for it permits every use of this tool; add it to the allowed tools yourself if you want that")
 }
 
-// Call says what a denied call was asked to do: the whole command, the path,
-// the address, else its input as JSON.
+// Call returns what a denied call would have done: the full command, the path,
+// the URL, otherwise its input as JSON.
 func Call(d model.PermissionDenial) string {
 	for _, name := range []string{"command", "file_path", "notebook_path", "url", "path", "query", "skill"} {
 		if said, ok := d.ToolInput[name].(string); ok {

@@ -11,7 +11,7 @@ func denied(tool, field, value string) model.PermissionDenial {
 	return model.PermissionDenial{ToolName: tool, ToolInput: map[string]any{field: value}}
 }
 
-var project = Place{Directory: "/w", IsDirectory: func(path string) bool {
+var project = Context{Directory: "/w", IsDirectory: func(path string) bool {
 	return path == "/etc" || path == "/root" || path == "/" || path == "/w" || path == "/w/sub"
 }}
 
@@ -191,7 +191,7 @@ func TestCommands(t *testing.T) {
 		"cat <<< hi":                        "!reads from a file",
 		"ls | sort --compress-program=sh":   "!with any input",
 		// cannot be said
-		"echo hi), Bash(*":            "!that can be read",
+		"echo hi), Bash(*":            "!parsed as a shell command",
 		"echo 'hi), Bash(x'":          `!the first ")"`,
 		"echo 'hi) x'":                `!the first ")"`,
 		"python3 *":                   `!"*"`,
@@ -209,8 +209,8 @@ func TestCommands(t *testing.T) {
 		"rm -rf $DIR":                 "!variable $DIR",
 		"DIR=/; rm x":                 "!sets variables",
 		"$X a":                        "!variable $X",
-		`echo "$(date)" && ls`:        "!stands alone",
-		`touch "$(echo q)" > o2`:      "!stands alone",
+		`echo "$(date)" && ls`:        "!only command",
+		`touch "$(echo q)" > o2`:      "!only command",
 		"touch a & touch b":           "!background",
 		"for f in a b; do rm x; done": "!more than a list",
 		"if true; then touch a; fi":   "!more than a list",
@@ -218,7 +218,7 @@ func TestCommands(t *testing.T) {
 		"{ touch a; }":                "!more than a list",
 		"f() { touch a; }; f":         "!more than a list",
 		"export A=1 && make":          "!more than a list",
-		"echo 'open":                  "!that can be read",
+		"echo 'open":                  "!parsed as a shell command",
 		"":                            "!no command",
 		"# nothing":                   "!no command",
 	} {

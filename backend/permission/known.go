@@ -9,9 +9,9 @@ import (
 	"mvdan.cc/sh/v3/syntax"
 )
 
-// readers are commands no option of which writes, runs a program or changes
-// anything. It is short on purpose. Not on it, each for one option: grep
-// (within the CLI it is ugrep: --filter), rg (--pre), sort (-o,
+// readers are commands none of whose options writes, runs a program or changes
+// anything. The list is short on purpose. Not on it, each because of one
+// option: grep (within the CLI it is ugrep: --filter), rg (--pre), sort (-o,
 // --compress-program), uniq and xxd (a second operand is written), find
 // (-exec, -delete, -fprint), diff (-l), date (-s), hostname, file (-C), tree
 // (-o), less and man (-P), sed (w, e), awk (system), env, printf and echo
@@ -21,11 +21,11 @@ import (
 var readers = strings.Fields(`ls cat head wc pwd stat du df cut tr nl paste comm cmp od basename dirname realpath readlink
 	sha1sum sha256sum md5sum whoami id nproc uname`)
 
-// gitReaders are git's, for which the same is true.
+// gitReaders are git subcommands for which the same is true.
 var gitReaders = []string{"status", "rev-parse", "ls-files"}
 
-// readOnly is how a rule for all arguments of a command begins; empty: it must
-// be exact.
+// readOnly returns the prefix of a rule for all arguments of a command; empty:
+// the rule must be exact.
 func readOnly(words []string) string {
 	switch {
 	case slices.Contains(readers, words[0]):
@@ -36,8 +36,8 @@ func readOnly(words []string) string {
 	return ""
 }
 
-// isFilter reports a command that does nothing with its input but write some
-// of it out again.
+// isFilter reports whether a command only writes parts of its input to its
+// output.
 func isFilter(words []string) bool {
 	// Options by which sort and ugrep run a program; both take abbreviations.
 	for _, w := range words[1:] {
@@ -50,12 +50,13 @@ func isFilter(words []string) bool {
 	return slices.Contains(readers, words[0]) || slices.Contains([]string{"tail", "grep", "egrep", "fgrep", "sort", "uniq", "tee", "jq", "column", "fold"}, words[0])
 }
 
-// inputRunners run what they read, whatever their arguments.
+// inputRunners execute their input, whatever their arguments.
 var inputRunners = strings.Fields(`xargs parallel su runuser newgrp sg chroot nsenter unshare bwrap proot firejail fakeroot nix-shell script screen tmux rlwrap
 	expect at batch ed ex vi vim vimdiff view nvim emacs gdb lldb telnet nc ncat socat busybox toybox crontab dc m4 gnuplot
 	ftp sftp lftp mail mailx`)
 
-// shells and interpreters run what they read unless their arguments hold the program.
+// shells and interpreters execute their input unless their arguments contain
+// the program.
 var (
 	shells       = strings.Fields(`sh bash rbash dash zsh rzsh ksh mksh lksh pdksh oksh ash yash posh csh tcsh fish elvish nu xonsh osh ysh rc es`)
 	interpreters = strings.Fields(`python python2 python3 pypy pypy3 ipython ipython3 bpython ptpython jython micropython hy
@@ -71,10 +72,10 @@ var (
 	dashFile  = regexp.MustCompile(`^-.*[^-]-$`) // -f-, --file=-, -xzf-
 )
 
-// consoles are the modules of Python that run what they read.
+// consoles are the Python modules that execute their input.
 var consoles = strings.Fields(`code pdb bdb asyncio IPython bpython ptpython idlelib trace profile cProfile doctest sqlite3`)
 
-// ignoresInput reports a command that does nothing with its input.
+// ignoresInput reports whether a command ignores its input.
 func ignoresInput(words []string) bool {
 	if words[0] == "git" && len(words) > 1 {
 		return slices.Contains(strings.Fields(`add branch checkout cherry-pick clean clone commit diff fetch init log merge mv pull push reset restore revert rm
@@ -85,8 +86,8 @@ func ignoresInput(words []string) bool {
 	return slices.Contains(strings.Fields(`touch mkdir rmdir rm mv cp ln chmod chown echo printf true false sleep date cd kill`), words[0])
 }
 
-// runsInput names the command of a line that runs what is piped to it; empty:
-// none is known to. A line such as `sudo -u me bash` holds one, too.
+// runsInput returns the command of a line that executes piped input; empty:
+// none is known to. A line such as `sudo -u me bash` has one, too.
 func runsInput(words []string) string {
 	if ignoresInput(words) {
 		return ""
@@ -118,8 +119,8 @@ func runsInput(words []string) string {
 	return ""
 }
 
-// readsStdin reports a word that names standard input as a file, however the
-// path is written.
+// readsStdin reports whether a word names standard input as a file, in any
+// spelling.
 func readsStdin(word string) bool {
 	if at := strings.IndexByte(word, '/'); at >= 0 {
 		return stdin.MatchString(path.Clean(word[at:])) || stdin.MatchString(word)
@@ -127,12 +128,13 @@ func readsStdin(word string) bool {
 	return false
 }
 
-// isWrapped reports words that may run the one behind them.
+// isWrapped reports whether words may run the following one.
 func isWrapped(words []string) bool {
 	return slices.Contains(strings.Fields("timeout nice nohup stdbuf time command env sudo doas exec setsid ionice chrt docker podman kubectl ssh npx uvx uv find flock watch"), path.Base(words[0]))
 }
 
-// isBare reports arguments of ssh, sudo or doas that name no command to run.
+// isBare reports whether arguments of ssh, sudo or doas contain no command to
+// run.
 func isBare(name string, args []string) bool {
 	needed, withValue := 1, "CDghpRrTtUu" // of sudo and doas
 	if name == "ssh" {
@@ -150,8 +152,8 @@ func isBare(name string, args []string) bool {
 	return operands < needed
 }
 
-// shellHoldsProgram reports arguments of a shell that say what it runs: a file,
-// or commands none of which runs what is piped to the shell.
+// shellHoldsProgram reports whether the arguments of a shell contain its
+// program: a file, or commands none of which executes piped input.
 func shellHoldsProgram(args []string) bool {
 	if len(args) == 0 || strings.HasPrefix(args[0], "+") {
 		return false
@@ -183,7 +185,8 @@ func shellHoldsProgram(args []string) bool {
 	return holds
 }
 
-// holdsProgram reports arguments of an interpreter that say what it runs.
+// holdsProgram reports whether the arguments of an interpreter contain its
+// program.
 func holdsProgram(name string, args []string) bool {
 	isPython := strings.Contains(name, "python") || strings.HasPrefix(name, "pypy")
 	for len(args) > 0 && isPython && slices.Contains([]string{"-u", "-B", "-I", "-S", "-O", "-OO"}, args[0]) {

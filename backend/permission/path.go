@@ -5,9 +5,9 @@ import (
 	"strings"
 )
 
-// pathRule is the rule for one file: `Edit(//home/me/a.txt)`. A path that is
-// not absolute is taken as relative to the working directory of the run.
-func pathRule(tool, file string, at Place) (string, error) {
+// pathRule returns the rule for one file: `Edit(//home/me/a.txt)`. A path that
+// is not absolute is taken as relative to the working directory of the run.
+func pathRule(tool, file string, at Context) (string, error) {
 	whole := file
 	if isWindows := len(file) > 2 && file[1] == ':' && (file[2] == '\\' || file[2] == '/'); isWindows { // C:\x is //c/x
 		file = "/" + strings.ToLower(file[:1]) + strings.ReplaceAll(file[2:], `\`, "/")
@@ -30,7 +30,7 @@ func pathRule(tool, file string, at Place) (string, error) {
 		file = "/" + file
 	}
 	if strings.Contains(file, `\`) {
-		return "", refusal("a rule cannot hold a path with a backslash; add one yourself")
+		return "", refusal("a rule cannot contain a path with a backslash; add one yourself")
 	}
 	plain := strings.NewReplacer("[", "_", "]", "_", "*", "_", "?", "_").Replace(file) // escaped below
 	if err := literal(plain); err != nil {

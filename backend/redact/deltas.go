@@ -18,9 +18,9 @@ const longestEvent = 16 << 20
 const usualEvent = 1 << 20
 
 // Deltas hides secrets in the event stream of Claude Code. Its lines are JSON,
-// and one that tells of a piece of text may hold no more than a part of a
-// secret, with the rest in the next. Only lines that a secret touches are
-// changed: what may be the beginning of one is moved to a later line.
+// and one for a piece of text may contain only a part of a secret, with the
+// rest in the next. Only lines that a secret touches are changed: what may be
+// the beginning of one is moved to a later line.
 type Deltas struct {
 	set    *Set
 	to     *Writer

@@ -6,8 +6,9 @@ import (
 	"strings"
 )
 
-// protocol is the vocabulary of the event stream: its keys, and the values of the keys in worded. They are no secrets even
-// where one has the same letters (a password "result"), and without them nobody could tell what came of a run.
+// protocol is the vocabulary of the event stream: its keys, and the values of
+// the keys in worded. They are not masked even if a secret has the same letters
+// (a password "result"), because the stream could not be parsed without them.
 var protocol = vocabulary(`
 	type subtype system assistant user result stream_event rate_limit_event claude_scheduler conversation_reset command_lifecycle
 	init api_retry permission_denied model_fallback model_refusal_fallback model_consent_fallback informational compact_boundary status notification task_started task_progress
@@ -34,11 +35,12 @@ var protocol = vocabulary(`
 	isSynthetic api_message_id hook_id hook_name <synthetic> none default plan bypassPermissions acceptEdits dontAsk auto
 	Bash Read Write Edit MultiEdit Glob Grep LS WebFetch WebSearch Task Agent TodoWrite NotebookEdit Skill Monitor ScheduleWakeup CronCreate`)
 
-// worded are the keys whose values are words of the protocol.
+// worded are the keys whose values are protocol words.
 var worded = vocabulary(`type subtype role kind status stop_reason terminal_reason api_error error error_code rateLimitType decision source
 	reason_type non_execution_kind outcome hook_event model permissionMode task_type local_command name tool_name`)
 
-// payloads are the keys of what tools were given and gave: anything may stand there, also as a key or a number.
+// payloads are the keys of tool inputs and results, which may contain anything,
+// also in keys and numbers.
 var payloads = vocabulary(`input tool_input tool_use_result structured_output`)
 
 func vocabulary(words string) map[string]bool {
@@ -49,8 +51,9 @@ func vocabulary(words string) map[string]bool {
 	return set
 }
 
-// event hides secrets in a line of the stream, and keeps its structure: keys, numbers and words of the protocol stay
-// outside of what tools were given and gave. It returns false for what is no event; plain text is not its business.
+// event masks secrets in a line of the stream, and keeps its structure: outside
+// payloads, keys, numbers and protocol words are not masked. It returns false
+// if the line is not an event.
 func (s *Set) event(line []byte) ([]byte, bool) {
 	if len(line) == 0 || line[0] != '{' || !json.Valid(line) {
 		return nil, false
@@ -62,13 +65,13 @@ func (s *Set) event(line []byte) ([]byte, bool) {
 		Type    string `json:"type"`
 		IsError bool   `json:"is_error"`
 	}
-	_ = json.Unmarshal(line, &kind) // a type that is no string is not of the protocol
+	_ = json.Unmarshal(line, &kind) // a type that is not a string is not part of the protocol
 	w := walker{set: s, in: line, failed: kind.Type == "result" && kind.IsError}
 	w.value("", !protocol[kind.Type])
 	return append(w.out, line[w.at:]...), true
 }
 
-// touches reports whether a secret is in the line.
+// touches reports whether the line contains a secret.
 func (s *Set) touches(line []byte) bool {
 	for i := range line {
 		if length, _, _ := s.at(line[i:]); length > 0 {
@@ -78,7 +81,7 @@ func (s *Set) touches(line []byte) bool {
 	return false
 }
 
-// walker copies one valid JSON value with the secrets hidden.
+// walker copies one valid JSON value with masked secrets.
 type walker struct {
 	set    *Set
 	in     []byte
@@ -87,7 +90,7 @@ type walker struct {
 	failed bool // it is the result of a run that failed
 }
 
-// value copies a value under a key. Nothing is spared in a payload.
+// value copies the value of a key. In a payload, everything is masked.
 func (w *walker) value(key string, payload bool) {
 	w.space()
 	switch w.in[w.at] {
@@ -158,14 +161,16 @@ func (w *walker) list(key string, payload bool) {
 	w.take()
 }
 
-// spared reports a value that the protocol needs: one of its words, or the id of the session.
+// spared reports whether the protocol needs a value: one of its words, or the
+// id of the session.
 func (w *walker) spared(key string, text []byte) bool {
 	inner := string(text[1 : len(text)-1])
 	switch {
 	case worded[key] && protocol[inner]:
 		return true
 	case key == "session_id" || key == "uuid":
-		// A random id may have the digits of a secret in it. One that is a secret as a whole is none of the CLI's.
+		// A random id may contain the digits of a secret. One that equals a
+		// secret is not from the CLI.
 		return len(inner) == 36 && strings.Trim(strings.ToLower(inner), "0123456789abcdef-") == "" && w.set.String(inner) != Replacement
 	}
 	return false

@@ -31,7 +31,7 @@ func forms(value string) []string {
 		add(once)
 		for _, twice := range jsonForms(once) {
 			add(twice)
-			if twice != once { // else a third time changes nothing
+			if twice != once { // otherwise a third time changes nothing
 				for _, thrice := range jsonForms(twice) {
 					add(thrice)
 				}
@@ -53,7 +53,7 @@ func forms(value string) []string {
 	return all
 }
 
-// An escaping is a choice that writers of JSON differ in.
+// An escaping is a set of choices in which JSON writers differ.
 type escaping struct {
 	html  bool // < > & U+2028 U+2029 as \u003c, as Go does
 	ascii bool // everything beyond ASCII as \u00e9, as Python does
@@ -107,9 +107,10 @@ func (e escaping) quote(value string) string {
 	return out.String()
 }
 
-// base64Forms returns the value encoded on its own and, if that leaves at least 8
-// characters, what every encoding of a longer text shares that has the value in it:
-// three alignments, without the characters that depend on the neighbours.
+// base64Forms returns the encoded value and, if that leaves at least 8
+// characters, the part that is common to encodings of all longer texts that
+// contain the value: three alignments, without the characters that depend on
+// the neighbors.
 func base64Forms(value string) []string {
 	var all []string
 	for _, encoding := range []*base64.Encoding{base64.StdEncoding, base64.URLEncoding} {
@@ -126,8 +127,9 @@ func base64Forms(value string) []string {
 	return all
 }
 
-// wrappedForms are those of base64 that a tool made alone: its lines of 76 characters, where it has several (what is
-// shorter than 16 is left), base64 of base64, and base64 of UTF-16, as PowerShell takes it.
+// wrappedForms returns further forms of base64: lines of 76 characters, if
+// there are several (except those shorter than 16), base64 of base64, and
+// base64 of UTF-16, which PowerShell accepts.
 func wrappedForms(value string) []string {
 	once := base64.StdEncoding.EncodeToString([]byte(value))
 	twice := base64.StdEncoding.EncodeToString([]byte(once))
@@ -148,7 +150,7 @@ func wrappedForms(value string) []string {
 	return all
 }
 
-// base64Line is how long lines of base64 are made by coreutils, macOS and MIME.
+// base64Line is the length of base64 lines of coreutils, macOS and MIME.
 const base64Line = 76
 
 func urlForms(value string) []string {
@@ -162,8 +164,9 @@ func urlForms(value string) []string {
 	return all
 }
 
-// otherForms are those of tools that dump or quote a value: hex (also as xxd -p
-// writes it), base32, HTML, a shell's printf %q, Python's repr, a URL in a URL.
+// otherForms returns the forms of tools that dump or quote a value: hex (also
+// as xxd -p writes it), base32, HTML, a shell's printf %q, Python's repr, a URL
+// in a URL.
 func otherForms(value string) []string {
 	dump := hex.EncodeToString([]byte(value))
 	var shell strings.Builder

@@ -193,7 +193,7 @@ func prefix(text, word string) int {
 	next, _ := utf8.DecodeRuneInString(text[at:])
 	last, _ := utf8.DecodeLastRuneInString(word)
 	if at < len(text) && (next == '_' || unicode.IsLetter(next) || unicode.IsDigit(next)) && !ideographic(last) {
-		return 0 // the word goes on
+		return 0 // the word continues
 	}
 	return at
 }

@@ -152,8 +152,8 @@ func sentenceOf(text string) string {
 	return text
 }
 
-// endsInAbbreviation reports whether the period behind a text belongs to its last
-// word; next is what the text goes on with. "No. 5" is an abbreviation, "No. It
+// endsInAbbreviation reports whether the period behind a text belongs to its
+// last word; next is the text after it. "No. 5" is an abbreviation, "No. It
 // failed" is not.
 func endsInAbbreviation(text string, next rune) bool {
 	word := text[strings.LastIndexAny(text, " (")+1:]

@@ -12,10 +12,10 @@ import (
 	"claude-scheduler/backend/transcript"
 )
 
-// classifyExit says what came of a run from its stream and the ends of its steps.
-// Neither the exit code nor the stream's own word is enough: facts learned
-// from the CLI are in verdict.Classify; what this program did to the run
-// comes first here.
+// classifyExit determines the result of a run from its stream and the exits of
+// its steps. Neither the exit code nor the stream's own word is enough: facts
+// learned from the CLI are in verdict.Classify; what this program did to the
+// run comes first here.
 func classifyExit(run model.Run, o transcript.Outcome, exit supervisor.Exit) Result {
 	end := exit.EndedAt.Round(0)
 	run.EndTime = &end

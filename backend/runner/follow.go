@@ -18,7 +18,7 @@ import (
 // result.
 func (x *Executor) follow(ctx context.Context, o Request, handle *supervisor.Handle, run model.Run, k runState, env *environ.Environment, h Hooks) (Result, error) {
 	stream := transcript.NewOutcome()
-	var told time.Time
+	var reported time.Time
 	shown := stream.Outcome().Total
 	ending := false
 	err := supervisor.Follow(ctx, x.Paths.LogPath(run.ID), 0, handle.Done(), func(line []byte, _ int64) error {
@@ -27,11 +27,11 @@ func (x *Executor) follow(ctx context.Context, o Request, handle *supervisor.Han
 			ending = true
 			_ = handle.Cancel(string(model.ReasonMCPServer)) // if that fails, the end of the run reports it
 		}
-		if time.Since(told) < progressEvery {
+		if time.Since(reported) < progressEvery {
 			return nil
 		}
 		if o := stream.Outcome(); o.Total != shown || o.SessionID != "" && string(run.SessionID) != o.SessionID || run.Model != o.Model {
-			told, shown = time.Now(), o.Total
+			reported, shown = time.Now(), o.Total
 			run = progress(run, o)
 			h.Progress(run)
 		}

@@ -5,12 +5,12 @@ import (
 	"time"
 )
 
-// calendar is an expression as sets: bit n stands for the value n.
+// calendar is an expression as sets: bit n represents the value n.
 type calendar struct {
 	minutes, hours, days, months uint64
 	weekdays                     uint64 // 0 = Sunday
 
-	either  bool // a day counts when day of month or weekday match, else both must
+	either  bool // a day counts when day of month or weekday match, otherwise both must
 	elapsed bool // the hour field has *: real time instead of wall-clock time
 
 	fields [5]string // as written

@@ -8,7 +8,7 @@ import (
 	"time"
 )
 
-// dayPhrase says which days count, empty for every day of the months:
+// dayPhrase describes which days count, empty for every day of the months:
 // "Monday to Friday", "on the 1st and 15th of every month".
 func (c *calendar) dayPhrase() string {
 	weekly, monthly := c.weekdays != allWeekdays, c.days != allDays

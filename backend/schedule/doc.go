@@ -1,5 +1,5 @@
-// Package schedule says when: it parses, explains in words and enumerates the
-// slots of a schedule.
+// Package schedule parses schedules, describes them in English and lists their
+// next times.
 //
 // A slot is one instant at which a task is due, a whole second in the
 // schedule's time zone; only a run_at keeps its fraction. Compile checks a model.ScheduleConfig once; the

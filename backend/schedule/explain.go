@@ -10,23 +10,23 @@ import (
 type Explanation struct {
 	Meaning  string      `json:"meaning"`
 	Next     []time.Time `json:"next" ts_type:"string[]"`  // ascending, in the schedule's zone; never null
-	Notes    []string    `json:"notes" ts_type:"string[]"` // sentences without a full stop; never null
+	Notes    []string    `json:"notes" ts_type:"string[]"` // sentences without a period; never null
 	Timezone string      `json:"timezone"`                 // IANA name
 }
 
-// mostShown bounds the slots that one explanation lists.
-const mostShown = 1000
+// maxShown limits the slots of one explanation.
+const maxShown = 1000
 
-// Explain says a schedule in words and lists its first n slots after from,
-// at most 1000, with what is surprising about them. Intervals are counted from
-// `from`. Errors are those of Compile.
+// Explain describes a schedule and lists its first n slots after from, at most
+// 1000, with notes about surprises. Intervals are counted from `from`. Errors
+// are those of Compile.
 func Explain(c model.ScheduleConfig, zone *time.Location, from time.Time, n int) (Explanation, error) {
 	s, err := Compile(c, zone)
 	if err != nil {
 		return Explanation{}, err
 	}
 	e := Explanation{Meaning: s.Meaning(), Next: []time.Time{}, Timezone: ZoneName(s.zone.location)}
-	for after := from; len(e.Next) < min(n, mostShown); {
+	for after := from; len(e.Next) < min(n, maxShown); {
 		slot, ok := s.Next(from, after)
 		if !ok {
 			break

@@ -32,12 +32,12 @@ func TestExplainNotes(t *testing.T) {
 			[]string{"Day of month and day of week are both given: as in cron, a day counts when either matches"}},
 		{"0 9 */2 * MON", "UTC", "2026-11-23T10:00:00Z",
 			[]string{"A day field that begins with * is no restriction of its own: as in cron, day of month and day of week must both match",
-				"The step */2 starts anew each month, so its last distance is shorter"}},
+				"The step */2 starts again each month, so its last interval is shorter"}},
 		{"0 9 30 2 MON", "UTC", "2026-11-23T10:00:00Z", []string{"There is no 30 February: only the weekdays count"}},
 		{"0 9 31 * *", "UTC", "2026-11-23T10:00:00Z", []string{"Months without a 31st are left out"}},
 		{"0 9 29 * *", "UTC", "2026-11-23T10:00:00Z", []string{"February has a 29th in leap years only"}},
 		{"*/45 */5 * * *", "UTC", "2026-11-23T10:00:00Z",
-			[]string{"The step */45 starts anew each hour, so its last distance is shorter", "The step */5 starts anew each day, so its last distance is shorter"}},
+			[]string{"The step */45 starts again each hour, so its last interval is shorter", "The step */5 starts again each day, so its last interval is shorter"}},
 		{"0 0-23 * * *", "UTC", "2026-11-23T10:00:00Z",
 			[]string{"The hours are written out and so are wall-clock times: an hour that comes twice counts once; write * for every hour that passes"}},
 	} {
@@ -62,7 +62,7 @@ func TestExplainAnIntervalOfDays(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	expect(t, e.Notes, "Counted from the last slot, or from when the task was switched on; the times shown count from 02:30 on 7 March 2026",
+	expect(t, e.Notes, "Counted from the last slot, or from when the task was enabled; the times shown count from 02:30 on 7 March 2026",
 		"On 8 March 2026 there is no 02:30 in America/New_York, the clocks go forward: it runs once, at 03:00")
 }
 
@@ -96,7 +96,7 @@ func TestExplainAsJSON(t *testing.T) {
 
 func TestExplainIsBounded(t *testing.T) {
 	e, err := Explain(model.ScheduleConfig{Type: model.Calendar, CronExpression: "* * * * *"}, time.UTC, time.Unix(1.8e9, 0), 1<<40)
-	if err != nil || len(e.Next) != mostShown {
+	if err != nil || len(e.Next) != maxShown {
 		t.Errorf("%d slots, %v", len(e.Next), err)
 	}
 	if _, err := Explain(model.ScheduleConfig{}, time.UTC, time.Unix(0, 0), 1); err == nil || !strings.Contains(err.Error(), "schedule.type") {

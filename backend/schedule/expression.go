@@ -96,7 +96,7 @@ func named(fields []string) ([]string, error) {
 	}
 	if text == "" || len(fields) > 1 {
 		return nil, refused(quoted(strings.Join(fields, " "))+" is not a known name",
-			"use one of @hourly, @daily, @midnight, @weekly, @monthly, @yearly, @annually or @reboot, with nothing behind it")
+			"use one of @hourly, @daily, @midnight, @weekly, @monthly, @yearly, @annually or @reboot, with nothing after it")
 	}
 	return strings.Fields(text), nil
 }

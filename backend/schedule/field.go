@@ -23,7 +23,7 @@ var fieldKinds = [5]fieldKind{
 }
 
 // normal rewrites a field to what the parser takes: numbers in range, no range
-// that wraps, no 7. star tells whether an item is *, with a step or without.
+// that wraps, no 7. star reports whether an item is *, with a step or without.
 func (k fieldKind) normal(text string) (plain string, star bool, err error) {
 	foreign, upper := "", strings.ToUpper(text)
 	switch {

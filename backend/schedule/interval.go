@@ -11,7 +11,7 @@ const (
 	hour         = 60 * minute
 	day          = 24 * hour
 
-	longest = 3650 * day // ten years: a longer interval is a slip of the finger
+	longest = 3650 * day // ten years: a longer interval is a typo
 )
 
 func (s *Schedule) compileInterval() error {

@@ -10,8 +10,8 @@ import (
 	"claude-scheduler/backend/model"
 )
 
-// Meaning says the schedule in words, with 24-hour times and without a full
-// stop: "At 09:00, Monday to Friday".
+// Meaning describes the schedule, with 24-hour times and without a period: "At
+// 09:00, Monday to Friday".
 func (s *Schedule) Meaning() string {
 	switch {
 	case s.boot:

@@ -7,14 +7,14 @@ import (
 	"time"
 )
 
-// notes says what a person may not expect of the schedule and of the slots shown.
+// notes lists what users may not expect of the schedule and of the slots shown.
 func (s *Schedule) notes(from time.Time, shown []time.Time) []string {
 	notes := []string{}
 	if s.calendar != nil {
 		notes = append(notes, s.calendar.notes()...)
 	}
 	if s.step != 0 {
-		notes = append(notes, "Counted from the last slot, or from when the task was switched on; the times shown count from "+
+		notes = append(notes, "Counted from the last slot, or from when the task was enabled; the times shown count from "+
 			from.In(s.zone.location).Format("15:04")+" on "+date(from.In(s.zone.location)))
 	}
 	if _, ok := s.Next(from, from); s.Timed() && !ok {
@@ -46,12 +46,12 @@ func (c *calendar) notes() (notes []string) {
 			continue
 		}
 		whole := [5]string{"hour", "day", "month", "year", "week"}[i]
-		notes = append(notes, fmt.Sprintf("The step %s starts anew each %s, so its last distance is shorter", c.fields[i], whole))
+		notes = append(notes, fmt.Sprintf("The step %s starts again each %s, so its last interval is shorter", c.fields[i], whole))
 	}
 	return notes
 }
 
-// shortMonths tells of months that are left out because they end too early.
+// shortMonths notes months that are skipped because they are too short.
 func (c *calendar) shortMonths() string {
 	days, months := members(c.possibleDays()), members(c.months)
 	if c.days == allDays || len(days) == 0 || days[0] < 29 || len(months) == 1 {
@@ -68,7 +68,8 @@ func (c *calendar) shortMonths() string {
 	return ""
 }
 
-// clockChanges tells which of the slots fall into a gap or a repeated hour, once for each change of the clocks.
+// clockChanges notes which of the slots fall into a gap or a repeated hour,
+// once per clock change.
 func (s *Schedule) clockChanges(from time.Time, shown []time.Time) (notes []string) {
 	if s.once != nil || s.step != 0 && !s.days {
 		return nil

@@ -15,7 +15,7 @@ type Schedule struct {
 	zone   zone
 
 	boot     bool       // @reboot
-	calendar *calendar  // an expression with times, else nil
+	calendar *calendar  // an expression with times, otherwise nil
 	once     *time.Time // run_at
 	step     int64      // interval: seconds, or days when days is set; 0: no interval
 	days     bool
@@ -125,8 +125,8 @@ func (s *Schedule) Next(anchor, after time.Time) (slot time.Time, ok bool) {
 // AtBoot reports whether the task is due when the scheduler starts after boot or login.
 func (s *Schedule) AtBoot() bool { return s.boot }
 
-// Moved returns where the slots go on from when the clock is set from one zone
-// to another at an instant: what the clock passes over then is due at once, what
+// Moved returns where the slots continue when the clock is set from one zone to
+// another at an instant: what the clock passes over then is due at once, what
 // it shows a second time is not due again. That is the rule of daylight saving.
 // ok is false for a schedule that does not go by the reading of the clock.
 func (s *Schedule) Moved(from, to *time.Location, at time.Time) (after time.Time, ok bool) {

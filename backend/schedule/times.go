@@ -9,12 +9,12 @@ import (
 type timePhrase struct {
 	text      string
 	moments   bool // "At 09:00", else "Every ..."
-	recurring bool // goes on all day: no "every day" is needed
+	recurring bool // lasts all day: no "every day" is needed
 }
 
-// timePhrase says hours and minutes in the shortest way that is exact.
-// restricted is set when not every day counts: then a stretch that passes
-// midnight would be ambiguous and is not said as one.
+// timePhrase describes hours and minutes in the shortest exact way. restricted
+// is set when not every day counts: then a range across midnight would be
+// ambiguous and is not used.
 func (c *calendar) timePhrase(restricted bool) timePhrase {
 	minutes, hours := members(c.minutes), members(c.hours)
 	var times []int
@@ -88,7 +88,7 @@ func hourly(minutes []int) string {
 }
 
 // everyMinutes says the minutes of an hour when only some hours count; even
-// tells that they fill the hour at one distance.
+// reports that they are evenly spaced in the hour.
 func everyMinutes(minutes []int) (text string, even bool) {
 	step := gap(minutes)
 	switch {

@@ -28,7 +28,7 @@ func Zone(name string) (*time.Location, error) {
 
 // Machine returns the zone that the machine's settings name now. time.Local is
 // the one they named when the process started, and stays that while people
-// travel; it is returned when the settings do not tell.
+// travel; it is returned if the settings are unknown.
 func Machine() *time.Location {
 	if zone, err := time.LoadLocation(ZoneName(time.Local)); err == nil {
 		return zone // "Local" loads as time.Local
@@ -37,7 +37,7 @@ func Machine() *time.Location {
 }
 
 // ZoneName returns the IANA name of a zone. For time.Local that is what the
-// machine's settings say, or "Local" when they do not tell.
+// machine's settings say, or "Local" if they are unknown.
 func ZoneName(zone *time.Location) string {
 	if zone != time.Local {
 		return zone.String()

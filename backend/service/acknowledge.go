@@ -6,8 +6,8 @@ import (
 	"claude-scheduler/backend/store"
 )
 
-// Acknowledge tells clients that a person looked at a run; without one, at all that
-// failed, which is remembered: a tray that is started anew asks for it.
+// Acknowledge notifies clients that a user viewed a run; without an id, all
+// failed runs, which is stored for trays that start later.
 func (svc *systemService) Acknowledge(run string) error {
 	_, err := edit(svc.core, func() (struct{}, error) {
 		var err error

@@ -16,8 +16,8 @@ import (
 // bundleVersion is the version of the export format.
 const bundleVersion = "1.0"
 
-// ExportJob is a job with its tasks in order and the profiles they refer to.
-// Static values that are secret are left out.
+// ExportJob returns a job with its tasks in order and the profiles they refer
+// to. Secret static values are omitted.
 func (svc *jobService) ExportJob(ref string) (apitype.Bundle, error) {
 	job, err := svc.findJob(ref)
 	if err != nil {
@@ -52,8 +52,8 @@ func (svc *jobService) profilesOf(job model.Job, tasks []model.Task) []model.Pro
 	return out
 }
 
-// Restore brings back what a deletion handed out, under the same ids and in the
-// same places: all of it, or nothing.
+// Restore restores what a deletion returned, with the same ids and positions:
+// all of it, or nothing.
 func (svc *jobService) Restore(b apitype.Bundle) error {
 	return withOperation("restore", svc.change(func() error {
 		if err := svc.checkRestore(b); err != nil {
@@ -63,7 +63,7 @@ func (svc *jobService) Restore(b apitype.Bundle) error {
 			return err
 		}
 		if err := svc.restoreTasks(b.Tasks); err != nil {
-			return errors.Join(err, svc.unrestoreJobs(b)) // a job without its tasks would be half of it
+			return errors.Join(err, svc.unrestoreJobs(b)) // do not leave a job without its tasks
 		}
 		svc.reload()
 		for _, id := range jobsOf(b) {
@@ -78,7 +78,7 @@ func (svc *jobService) Restore(b apitype.Bundle) error {
 	}))
 }
 
-// restoreJobs adds the job, and gives the tasks their places.
+// restoreJobs adds the job and inserts the tasks into the order of their jobs.
 func (svc *jobService) restoreJobs(b apitype.Bundle) error {
 	now := model.RecordTime(svc.clock.Now())
 	return svc.store.Jobs.Update(func(jobs []model.Job) ([]model.Job, error) {
@@ -116,9 +116,9 @@ func (svc *jobService) restoreTasks(restored []model.Task) error {
 	})
 }
 
-// formerIndex is where in the present order a task belongs that had a place in
-// a former one: behind the nearest task before it that is still there. -1: the
-// former order does not know it.
+// formerIndex returns the index in the present order for a task of a former
+// order: after the nearest earlier task that still exists. -1: the former order
+// does not have it.
 func formerIndex(id string, former, present []string) int {
 	at := slices.Index(former, id)
 	if at < 0 {
@@ -146,8 +146,8 @@ func jobsOf(b apitype.Bundle) []string {
 	return ids
 }
 
-// checkRestore refuses what cannot be brought back as a whole. Records need not
-// be in order otherwise: they may have been deleted for that.
+// checkRestore refuses what cannot be restored completely. Records need not be
+// valid otherwise: they may have been deleted because they were not.
 func (svc *jobService) checkRestore(b apitype.Bundle) error {
 	home := ""
 	if b.Job != nil {
@@ -181,9 +181,9 @@ func (svc *jobService) insertJob(job model.Job) error {
 	return err
 }
 
-// Import brings in an exported job. Its tasks arrive disabled, whatever
-// the file says: it may come from anybody. Nothing that exists is overwritten unless
-// the request says so; with "refuse" an id that exists changes nothing at all.
+// Import imports an exported job. Its tasks are disabled, whatever the file
+// says: it may come from anyone. Nothing is overwritten unless the request says
+// so; with "refuse" an existing id makes the import fail without changes.
 func (svc *jobService) Import(r apitype.ImportRequest) (apitype.ImportResult, error) {
 	out, err := edit(svc.core, func() (apitype.ImportResult, error) {
 		if err := svc.checkImport(r); err != nil {
@@ -209,7 +209,7 @@ func (svc *jobService) Import(r apitype.ImportRequest) (apitype.ImportResult, er
 	return out, withOperation("import", err)
 }
 
-// checkImport refuses a bundle of which any record could not be kept.
+// checkImport refuses a bundle with an invalid record.
 func (svc *jobService) checkImport(r apitype.ImportRequest) error {
 	b := r.Bundle
 	if b.Version != "" && b.Version != bundleVersion {
@@ -241,7 +241,7 @@ func (svc *jobService) checkImport(r apitype.ImportRequest) error {
 			return &p
 		}
 		if slices.ContainsFunc(b.Tasks[:i], func(o model.Task) bool { return o.ID == t.ID }) {
-			return model.Invalid(fmt.Sprintf("tasks[%d].id", i), t.ID+" is listed twice", "give each task an id of its own")
+			return model.Invalid(fmt.Sprintf("tasks[%d].id", i), t.ID+" is listed twice", "give each task its own id")
 		}
 		if _, exists := svc.store.Tasks.Get(t.ID); exists && (r.OnConflict == "" || r.OnConflict == "refuse") {
 			return conflictOn(fmt.Sprintf("tasks[%d].id", i), "task", t.ID)
@@ -255,10 +255,10 @@ func (svc *jobService) checkImport(r apitype.ImportRequest) error {
 
 func conflictOn(field, kind, id string) error {
 	return &model.Problem{Field: field, Message: fmt.Sprintf("there is a %s %s already", kind, id), Kind: model.KindConflict,
-		Hint: "import it as a copy (--copy) or replace what is there (--overwrite)"}
+		Hint: "import it as a copy (--copy) or overwrite the existing one (--overwrite)"}
 }
 
-// importSame brings in a bundle under its own ids, replacing what has them.
+// importSame imports a bundle under its own ids, replacing existing records.
 func (svc *jobService) importSame(job model.Job, imported []model.Task) (apitype.ImportResult, error) {
 	out := apitype.ImportResult{Tasks: []model.Task{}}
 	job.TaskOrder, job.Status = nil, model.JobPending
@@ -268,7 +268,7 @@ func (svc *jobService) importSame(job model.Job, imported []model.Task) (apitype
 	}
 	err := svc.store.Jobs.Update(func(jobs []model.Job) ([]model.Job, error) {
 		for i := range jobs {
-			if jobs[i].ID != job.ID { // a task that was in another job leaves its order
+			if jobs[i].ID != job.ID { // a task of another job leaves that job's order
 				jobs[i].TaskOrder = slices.DeleteFunc(jobs[i].TaskOrder, moved)
 			}
 		}
@@ -299,7 +299,7 @@ func (svc *jobService) importSame(job model.Job, imported []model.Task) (apitype
 		return out, err
 	}
 	job, err = svc.changeJob(job.ID, func(j *model.Job) error {
-		j.TaskOrder = had // tasks that the bundle does not know stay, behind
+		j.TaskOrder = had // tasks that are not in the bundle stay, at the end
 		for i, t := range imported {
 			insertAt(j, t.ID, i)
 		}
@@ -307,7 +307,7 @@ func (svc *jobService) importSame(job model.Job, imported []model.Task) (apitype
 	})
 	out.Job = &job
 	svc.reload()
-	svc.reviewJobs(job.ID) // it may have a history here
+	svc.reviewJobs(job.ID) // there may be earlier runs
 	svc.scheduler.Announce(apitype.ResetEvent())
 	return out, err
 }
@@ -335,8 +335,8 @@ func (svc *jobService) insertCopy(job *model.Job, tasks []model.Task, name strin
 	return &copied, out, nil
 }
 
-// dropMissingProfiles clears references to profiles that do not exist here,
-// and tells of each.
+// dropMissingProfiles clears references to profiles that do not exist here, and
+// notes each.
 func (svc *core) dropMissingProfiles(job *model.Job, tasks []model.Task) (notes []string) {
 	drop := func(profile *model.Text, name string) {
 		if *profile == "" {
@@ -354,7 +354,7 @@ func (svc *core) dropMissingProfiles(job *model.Job, tasks []model.Task) (notes 
 	return notes
 }
 
-// importNotes tells of imported tasks that will not run as they are.
+// importNotes lists imported tasks that cannot run as they are.
 func (svc *jobService) importNotes(tasks []model.Task) []string {
 	problems := map[string]*model.Problem{}
 	for _, s := range svc.scheduler.Tasks() {

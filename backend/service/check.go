@@ -18,10 +18,10 @@ import (
 	"claude-scheduler/backend/watch"
 )
 
-// checkJob refuses a job that could not run. What a file system says is asked
-// only of what changed: a disk that is not mounted must not keep anyone from
-// renaming a job. It may wait for a disk that does not answer, and so does not
-// belong on the loop.
+// checkJob refuses a job that could not run. The file system is checked only
+// for fields that changed: a disk that is not mounted must not prevent renaming
+// a job. It may wait for a disk that does not answer, so the loop must not call
+// it.
 func (svc *jobService) checkJob(job, before model.Job) error {
 	if err := job.Check(); err != nil {
 		return err
@@ -120,7 +120,7 @@ func (svc *core) checkSchedule(c, before model.ScheduleConfig) error {
 		return model.Invalid("schedule.watch_path", c.WatchPath+" does not exist", "create the folder or correct the path")
 	}
 	if watch.Within(full, svc.store.Dir()) {
-		return model.Invalid("schedule.watch_path", c.WatchPath+" is in the scheduler's own data directory, which each run changes", "watch a folder outside of "+svc.store.Dir())
+		return model.Invalid("schedule.watch_path", c.WatchPath+" is in the scheduler's data directory, which each run changes", "watch a folder outside "+svc.store.Dir())
 	}
 	return nil
 }
@@ -134,8 +134,8 @@ func checkPatterns(patterns []string) error {
 	return err
 }
 
-// checkCommand refuses a file that cannot be read and a slash command that
-// nothing offers: the CLI would send it to the model as text, and charge.
+// checkCommand refuses a file that cannot be read and an unknown slash command:
+// the CLI would send it to the model as text, and charge.
 func (svc *taskService) checkCommand(ctx context.Context, task model.Task, dir string) error {
 	switch task.CommandType {
 	case model.CommandFile:
@@ -147,7 +147,7 @@ func (svc *taskService) checkCommand(ctx context.Context, task model.Task, dir s
 	case model.CommandSlash:
 		offered, err := svc.commandsIn(ctx, dir)
 		if err != nil {
-			return nil // no CLI to ask now: the run checks again before it costs anything
+			return nil // the CLI cannot be asked now; the run checks again before it costs anything
 		}
 		return claude.CheckCommand(task.Command, offered, task.TrustProject)
 	}

@@ -28,8 +28,8 @@ const (
 	answerTimeout  = 15 * time.Second
 )
 
-// Doctor checks what runs depend on, as the service itself sees it. What does
-// not answer in time is reported as such.
+// Doctor checks what runs depend on, as the service sees it. Checks that do not
+// finish in time are reported as such.
 func (svc *systemService) Doctor(ctx context.Context) []apitype.Check {
 	capturing, cancel := context.WithTimeout(ctx, captureTimeout)
 	env := svc.runner.Environment(capturing)
@@ -50,14 +50,14 @@ func (svc *systemService) Doctor(ctx context.Context) []apitype.Check {
 	})
 }
 
-// probe is one thing that the doctor asks.
+// probe is one check of the doctor.
 type probe struct {
 	name string
 	ask  func() []apitype.Check
 }
 
-// runProbes asks all questions at once and returns the answers in their order. One
-// that gets none by the end of ctx, and a moment later, is said to have none.
+// runProbes runs all probes in parallel and returns their results in order. One
+// that has not finished shortly after the end of ctx is reported as unanswered.
 func runProbes(ctx context.Context, questions []probe) []apitype.Check {
 	answers := make([]chan []apitype.Check, len(questions))
 	for i, q := range questions {
@@ -78,7 +78,7 @@ func runProbes(ctx context.Context, questions []probe) []apitype.Check {
 		case answer := <-answers[i]:
 			checks = append(checks, answer...)
 		default:
-			checks = append(checks, checkProblem(q.name, "warning", "no answer in time", "try again; if it stays so, look at what it waits for"))
+			checks = append(checks, checkProblem(q.name, "warning", "no answer in time", "try again; if it happens again, find out what it waits for"))
 		}
 	}
 	return checks
@@ -109,8 +109,8 @@ func (svc *systemService) checkCLI(ctx context.Context, env []string) []apitype.
 	return append([]apitype.Check{checkOK(name, version+" at "+path)}, svc.checkSignIn(ctx, path, env)...)
 }
 
-// checkEnvironment shows where programs are looked for: a bare PATH is why a
-// task does not find what its terminal does.
+// checkEnvironment shows where programs are looked up: a minimal PATH explains
+// why a task does not find a program that a terminal finds.
 func (svc *systemService) checkEnvironment(env []string) apitype.Check {
 	const name = "Environment"
 	state := svc.runner.LoginState()
@@ -132,7 +132,7 @@ func (svc *systemService) checkEnvironment(env []string) apitype.Check {
 	return checkOK(name, fmt.Sprintf("%d variables of %s; PATH is %s", len(env), shell, path))
 }
 
-// checkGit looks for git where runs look for it.
+// checkGit looks up git as runs do.
 func (svc *systemService) checkGit(ctx context.Context) apitype.Check {
 	version, err := svc.git(ctx).Version(ctx)
 	if err != nil {
@@ -142,7 +142,7 @@ func (svc *systemService) checkGit(ctx context.Context) apitype.Check {
 	return checkOK("Git", version)
 }
 
-// checkLogin says whether the service is started at login, as the setting wants it.
+// checkLogin reports whether the service starts at login, as the setting says.
 func (svc *systemService) checkLogin() apitype.Check {
 	const name = "Start at login"
 	wanted := svc.store.Settings.Get().LaunchAtLogin
@@ -154,10 +154,10 @@ func (svc *systemService) checkLogin() apitype.Check {
 	case err != nil:
 		return checkProblem(name, "warning", err.Error(), "check the permissions of that folder")
 	case means == "" && wanted:
-		return checkProblem(name, "failed", "launch_at_login is on, but nothing starts the service at login", "switch launch_at_login off and on")
+		return checkProblem(name, "failed", "launch_at_login is on, but nothing starts the service at login", "turn launch_at_login off and on")
 	case means == "":
 		return checkOK(name, "off")
-	case !wanted: // by another data directory, or by a person
+	case !wanted: // for another data directory, or by the user
 		return checkOK(name, "launch_at_login is off here; "+means)
 	case hint != "":
 		return checkProblem(name, "warning", means, hint)
@@ -165,7 +165,7 @@ func (svc *systemService) checkLogin() apitype.Check {
 	return checkOK(name, means)
 }
 
-// checkWatches compares the kernel's limit of watches with what is in use.
+// checkWatches compares the kernel's limit of watches with the number in use.
 func (svc *systemService) checkWatches() apitype.Check {
 	faults := svc.watcher.Faults()
 	if len(faults) > 0 {
@@ -189,8 +189,7 @@ func (svc *systemService) taskName(id string) string {
 	return id
 }
 
-// checkData looks at the permissions of the data directory and whether it can
-// be written.
+// checkData checks that the data directory is private and writable.
 func (svc *systemService) checkData(ctx context.Context) apitype.Check {
 	const name = "Data directory"
 	dir := svc.store.Dir()
@@ -206,7 +205,7 @@ func (svc *systemService) checkData(ctx context.Context) apitype.Check {
 			return checkProblem(name, "warning", fmt.Sprintf("%s can be read by others (%#o)", file, info.Mode().Perm()), "chmod 600 "+filepath.Join(dir, file))
 		}
 	}
-	// the state file is the scheduler's own: writing it anew changes nothing for anyone
+	// rewriting the state file unchanged is safe: only the scheduler uses it
 	if err := svc.store.State.Update(func(*store.State) error { return nil }); err != nil {
 		return checkProblem(name, "failed", err.Error(), model.ProblemOf(err).Hint)
 	}
@@ -222,8 +221,9 @@ func (svc *systemService) checkData(ctx context.Context) apitype.Check {
 	return checkOK(name, detail)
 }
 
-// copiesInRepositories is what earlier versions kept for diffs in the
-// repositories of all jobs, in bytes. One that does not answer counts nothing.
+// copiesInRepositories is the size in bytes of the copies for diffs that
+// earlier versions left in the repositories of all jobs. A repository that does
+// not answer is not counted.
 func (svc *systemService) copiesInRepositories(ctx context.Context) int64 {
 	g := svc.git(ctx)
 	g.Limit = 5 * time.Second
@@ -253,8 +253,8 @@ func (svc *systemService) checkFaults() apitype.Check {
 	return checkProblem("Files and tasks", "failed", strings.Join(words, "; "), hint)
 }
 
-// checkKeyring asks the keyring for an item that does not exist: a keyring
-// that works says so.
+// checkKeyring asks the keyring for an item that does not exist: a working
+// keyring reports that.
 func (svc *systemService) checkKeyring(ctx context.Context, env []string) apitype.Check {
 	const name = "Keyring"
 	var resolver environ.Resolver
@@ -262,7 +262,7 @@ func (svc *systemService) checkKeyring(ctx context.Context, env []string) apityp
 	results := resolver.Test(ctx, env, environ.Layer{Vars: probe})
 	for _, r := range results {
 		if r.Problem != nil && r.Problem.Kind != model.KindNotFound {
-			_, why, _ := strings.Cut(r.Problem.Message, "): ") // behind the variable's name
+			_, why, _ := strings.Cut(r.Problem.Message, "): ") // after the variable's name
 			return checkProblem(name, "warning", why, r.Problem.Hint)
 		}
 	}

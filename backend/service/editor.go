@@ -18,13 +18,13 @@ import (
 
 const (
 	draftSlots = 5
-	// matchesShown is how many files the picker of a watch shows.
+	// matchesShown is how many files the editor's preview of a watch shows.
 	matchesShown = 100
 	// matchTimeout is how long a folder is looked through for them.
 	matchTimeout = 5 * time.Second
 )
 
-// Explain says what a schedule means and lists its next n slots after from.
+// Explain describes a schedule and lists its next n slots after from.
 func (svc *systemService) Explain(c model.ScheduleConfig, from time.Time, n int) (schedule.Explanation, error) {
 	return svc.explain(c, from, n)
 }
@@ -41,8 +41,8 @@ func (svc *core) explain(c model.ScheduleConfig, from time.Time, n int) (schedul
 	return out, withOperation("explain schedule", err)
 }
 
-// DraftTask is what the editor shows of a task that is being written: with an
-// id in the patch, of that task as it would become. Nothing is changed.
+// DraftTask returns what the editor shows about a draft: of a new task or, with
+// an id in the patch, of that task with the changes. Nothing is saved.
 func (svc *taskService) DraftTask(ctx context.Context, patch json.RawMessage) apitype.Draft {
 	draft := apitype.Draft{Next: []time.Time{}, Notes: []string{}}
 	var ref struct{ ID string }
@@ -74,10 +74,10 @@ func (svc *taskService) DraftTask(ctx context.Context, patch json.RawMessage) ap
 	return draft
 }
 
-// placeholderID stands for the id that a new task will get.
+// placeholderID is used instead of the id that a new task will get.
 const placeholderID = "00000000-0000-4000-8000-000000000000"
 
-// Commands lists the slash commands that work unattended in a directory.
+// Commands lists the slash commands that can run unattended in a directory.
 func (svc *systemService) Commands(ctx context.Context, dir string) ([]apitype.Command, error) {
 	dir = userpath.Expand(dir)
 	if info, err := os.Stat(dir); dir != "" && (err != nil || !info.IsDir() || !filepath.IsAbs(dir)) {
@@ -91,7 +91,7 @@ func (svc *systemService) Commands(ctx context.Context, dir string) ([]apitype.C
 	return out, withOperation("list slash commands", err)
 }
 
-// WatchMatches lists the files that a watch looks at now.
+// WatchMatches lists the files that a watch matches now.
 func (svc *systemService) WatchMatches(ctx context.Context, c model.ScheduleConfig) (apitype.MatchResponse, error) {
 	if err := checkPatterns(c.WatchPatterns); err != nil {
 		return apitype.MatchResponse{}, withOperation("list files", err)

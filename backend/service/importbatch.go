@@ -8,7 +8,7 @@ import (
 	"claude-scheduler/backend/store"
 )
 
-// importBatch are records of one kind that are taken in.
+// importBatch is the imported records of one kind.
 type importBatch[T any] struct {
 	kind    string
 	files   *store.Collection[T]
@@ -16,11 +16,11 @@ type importBatch[T any] struct {
 	id      func(T) string
 	name    func(T) string
 	check   func(T) error
-	replace func(old, imported T) T // what stays of a record that is replaced
+	replace func(old, imported T) T // merges an imported record with the one it replaces
 }
 
-// collect writes the chosen records that can be kept, in one step, and returns
-// those that are new or replaced.
+// collect writes the chosen valid records, in one step, and returns those that
+// are new or replaced.
 func collect[T any](a *importSession, c importBatch[T]) (taken []T, err error) {
 	var fit []T
 	for _, r := range c.records {
@@ -128,8 +128,8 @@ func (a *importSession) importTasks() error {
 	return a.order()
 }
 
-// order gives each task that was taken in its place: behind those of its job
-// that were there, in the order of the other program.
+// order adds the imported tasks to their jobs: after the existing ones, in the
+// order of the source.
 func (a *importSession) order() error {
 	of := map[string]model.Text{}
 	for _, t := range a.tasks {
@@ -158,7 +158,7 @@ func (a *importSession) order() error {
 	})
 }
 
-// runs takes the history in. What is on record already stays as it is.
+// runs imports the history. Existing runs are not changed.
 func (a *importSession) runs() error {
 	if !a.choice.Runs {
 		return nil

@@ -10,9 +10,9 @@ import (
 	"claude-scheduler/backend/model"
 )
 
-// ImportFrom brings in what another program keeps. Records that exist here stay
-// as they are unless the choice says otherwise, and tasks arrive disabled
-// unless it says otherwise: the other program may still be running them.
+// ImportFrom imports the data of another program. Existing records are not
+// changed and imported tasks are disabled, unless the choice says otherwise:
+// the other program may still be running them.
 func (svc *jobService) ImportFrom(ctx context.Context, c apitype.ImportChoice) (apitype.ImportReport, error) {
 	h, err := source.Read(ctx, c.Kind, c.Path)
 	if err != nil {
@@ -40,7 +40,7 @@ type importSession struct {
 	choice apitype.ImportChoice
 	source importer.ImportSet
 	chosen map[string]bool
-	tasks  []model.Task // that were taken in
+	tasks  []model.Task // that were imported
 	report apitype.ImportReport
 }
 
@@ -48,8 +48,8 @@ func (a *importSession) note(format string, args ...any) {
 	a.report.Notes = append(a.report.Notes, fmt.Sprintf(format, args...))
 }
 
-// choose marks what is taken in, with what it needs: a task its job, both
-// their profile. Without ids it is all that is work for Claude.
+// choose marks what is imported, with its dependencies: a task's job, and both
+// their profiles. Without ids, everything that is work for Claude.
 func (a *importSession) choose() error {
 	known := map[string]bool{}
 	for _, p := range a.source.Profiles {
@@ -91,8 +91,8 @@ func (a *importSession) choose() error {
 	return nil
 }
 
-// writeChosen writes what was chosen: what others refer to first, so that whatever
-// ends it in between leaves nothing that refers to nowhere.
+// writeChosen writes what was chosen, referenced records first, so that an
+// interruption leaves no dangling references.
 func (a *importSession) writeChosen() error {
 	for _, step := range []func() error{a.profiles, a.jobs, a.runs, a.importTasks, a.settings} {
 		if err := step(); err != nil {

@@ -14,8 +14,8 @@ import (
 	"claude-scheduler/backend/schedule"
 )
 
-// ImportSources returns the other programs on this machine whose work can be
-// brought in. One that keeps nothing is left out.
+// ImportSources returns the other programs on this machine that have data to
+// import.
 func (svc *jobService) ImportSources(ctx context.Context) []apitype.ImportSource {
 	var out []apitype.ImportSource
 	for _, kind := range source.Kinds {
@@ -35,7 +35,7 @@ func (svc *jobService) ImportSources(ctx context.Context) []apitype.ImportSource
 
 func sourceOf(kind, path string, h importer.ImportSet) apitype.ImportSource {
 	if path == "" {
-		path = source.Place(kind)
+		path = source.Location(kind)
 	}
 	return apitype.ImportSource{
 		Kind: kind, Name: source.Name(kind), Path: path, Jobs: len(h.Jobs), Tasks: len(h.Tasks) - len(h.Uncertain), Doubtful: len(h.Uncertain),
@@ -43,7 +43,7 @@ func sourceOf(kind, path string, h importer.ImportSet) apitype.ImportSource {
 	}
 }
 
-// PlanImport says what an import from another program would do; it changes
+// PlanImport returns what an import from another program would do; it changes
 // nothing.
 func (svc *jobService) PlanImport(ctx context.Context, c apitype.ImportChoice) (apitype.ImportPlan, error) {
 	h, err := source.Read(ctx, c.Kind, c.Path)
@@ -79,7 +79,7 @@ func (svc *jobService) PlanImport(ctx context.Context, c apitype.ImportChoice) (
 		}
 	}
 	if n := grantsEverything(h.Tasks); n > 0 {
-		plan.Notes = append(plan.Notes, apitype.ImportNote{Field: "permissions", Message: format.Count(n, "task") + " may do everything unasked (bypass), as there; give them allowed tools instead where you can"})
+		plan.Notes = append(plan.Notes, apitype.ImportNote{Field: "permissions", Message: format.Count(n, "task") + " may use all tools without asking (bypass), as in the source; use allowed tools instead where you can"})
 	}
 	for _, past := range h.Runs {
 		if _, exists, err := svc.store.Runs.Get(past.Run.ID); err == nil && !exists {
@@ -89,7 +89,7 @@ func (svc *jobService) PlanImport(ctx context.Context, c apitype.ImportChoice) (
 	return plan, nil
 }
 
-// grantsEverything counts the tasks that nothing is denied.
+// grantsEverything counts the tasks that may use all tools.
 func grantsEverything(tasks []model.Task) (n int) {
 	for _, t := range tasks {
 		if t.Permissions == "bypass" {
@@ -141,7 +141,7 @@ func (svc *jobService) meaningOf(t model.Task) string {
 	return s.Meaning()
 }
 
-// settingsPlan lists the settings that would change.
+// settingsPlan lists the settings that an import would change.
 func (svc *jobService) settingsPlan(h importer.ImportSet) []apitype.ImportSetting {
 	out := []apitype.ImportSetting{}
 	now := svc.store.Settings.Get()
@@ -157,7 +157,8 @@ func (svc *jobService) settingsPlan(h importer.ImportSet) []apitype.ImportSettin
 	return out
 }
 
-// withSetting is settings with one more from elsewhere, if it can be had here.
+// withSetting returns the settings with an imported one applied, if it is valid
+// here.
 func (svc *core) withSetting(settings model.Settings, s importer.Setting) (model.Settings, error) {
 	patch, err := json.Marshal(map[string]any{s.Name: s.Value})
 	if err != nil {
@@ -173,7 +174,7 @@ func (svc *core) withSetting(settings model.Settings, s importer.Setting) (model
 	return next, nil
 }
 
-// formatSetting is the value of a setting as people read it.
+// formatSetting returns the display value of a setting.
 func formatSetting(settings model.Settings, name string) string {
 	data, err := json.Marshal(settings)
 	if err != nil {

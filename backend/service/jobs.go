@@ -20,7 +20,7 @@ func (svc *jobService) Job(ref string) (model.Job, error) {
 	return job, withOperation("show job", err)
 }
 
-// newJob makes and checks a job of the defaults and a patch.
+// newJob creates and checks a job from the defaults and a patch.
 func (svc *jobService) newJob(patch json.RawMessage) (model.Job, error) {
 	job, err := merge(model.NewJob(), patch)
 	if err != nil {
@@ -34,7 +34,7 @@ func (svc *jobService) newJob(patch json.RawMessage) (model.Job, error) {
 	return job, svc.checkJob(job, model.Job{})
 }
 
-// CreateJob adds a job made of the defaults and the patch.
+// CreateJob adds a job with the defaults and the patch.
 func (svc *jobService) CreateJob(patch json.RawMessage) (model.Job, error) {
 	job, err := svc.newJob(patch) // may wait for a disk: outside the loop
 	if err == nil {
@@ -101,7 +101,7 @@ func (svc *jobService) checkOrder(job, before model.Job) error {
 	return nil
 }
 
-// changeJob applies change to one job and tells clients.
+// changeJob applies change to one job and notifies clients.
 func (svc *core) changeJob(id string, change func(*model.Job) error) (model.Job, error) {
 	var out model.Job
 	err := svc.store.Jobs.Update(func(jobs []model.Job) ([]model.Job, error) {
@@ -123,7 +123,7 @@ func (svc *core) changeJob(id string, change func(*model.Job) error) (model.Job,
 }
 
 // DeleteJob removes a job and its tasks and returns both, so that Restore can
-// undo it. Runs that wait or go on are ended; the history is kept.
+// undo it. Waiting and running runs are ended; the history is kept.
 func (svc *jobService) DeleteJob(ref string) (apitype.Bundle, error) {
 	bundle, err := edit(svc.core, func() (apitype.Bundle, error) {
 		job, err := svc.findJob(ref)
@@ -168,7 +168,7 @@ func (svc *jobService) DuplicateJob(ref string) (model.Job, error) {
 }
 
 // RunJob starts the sequence of a job: its first enabled task, then each
-// sequential one behind it. by is as for RunTask.
+// sequential one after it. by is as for RunTask.
 func (svc *jobService) RunJob(by, ref string) (model.Run, error) {
 	job, err := svc.findJob(ref)
 	if err != nil {
@@ -178,7 +178,7 @@ func (svc *jobService) RunJob(by, ref string) (model.Run, error) {
 	return run, withOperation("run job", err)
 }
 
-// ReorderJobs puts the jobs into the order of ids, which must name each once.
+// ReorderJobs sorts the jobs by ids, which must list each once.
 func (svc *jobService) ReorderJobs(ids []string) error {
 	err := svc.change(func() error {
 		return svc.store.Jobs.Update(func(jobs []model.Job) ([]model.Job, error) {

@@ -15,7 +15,7 @@ import (
 func (svc *taskService) Outlook(n int) []apitype.Outlook {
 	states := svc.scheduler.Tasks()
 	now := svc.clock.Now()
-	missing := map[model.Text]string{} // why a job has no directory, by job
+	missing := map[model.Text]string{} // error of a job's directory, by job
 	out := make([]apitype.Outlook, len(states))
 	for i, s := range states {
 		out[i] = apitype.Outlook{
@@ -56,7 +56,7 @@ func nextSlots(s scheduler.TaskState, now time.Time, n int) []time.Time {
 	return next
 }
 
-// missingDirectory says why the tasks of a job have no directory to run in;
+// missingDirectory explains why the tasks of a job have no directory to run in;
 // empty: they have one, or there is no job and their profile names it.
 func (svc *taskService) missingDirectory(jobID model.Text) string {
 	if jobID == "" {

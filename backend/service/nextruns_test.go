@@ -185,7 +185,7 @@ func TestCopiesAndOrder(t *testing.T) {
 	if err != nil || result.Created != 5 || strings.Join(result.Job.TaskOrder, " ") != strings.Join(job.TaskOrder, " ") {
 		t.Errorf("imported %+v, %v", result, err)
 	}
-	if !strings.Contains(strings.Join(result.Notes, "\n"), "on in the file: c, a, b") {
+	if !strings.Contains(strings.Join(result.Notes, "\n"), "enabled in the file: c, a, b") {
 		t.Errorf("the notes are %q", result.Notes)
 	}
 	s.pass(time.Hour) // nothing that was imported starts before a person switched it on

@@ -9,12 +9,12 @@ import (
 	"claude-scheduler/backend/notify"
 )
 
-// notificationURLs is the setting that names whom else to tell, and the subject of
-// its faults.
+// notificationURLs is the setting with the notification URLs, and the subject
+// of its faults.
 const notificationURLs = "notification_urls"
 
-// TestNotifications tells the desktop and every address something and returns
-// how it went at each.
+// TestNotifications sends a test to the desktop and every URL and returns each
+// result.
 func (svc *systemService) TestNotifications(ctx context.Context) []apitype.Check {
 	var out []apitype.Check
 	for _, tried := range svc.notifier.Test(ctx) {
@@ -36,11 +36,11 @@ func (svc *systemService) checkNotifications(ctx context.Context) apitype.Check 
 	if len(words) > 0 {
 		return checkProblem(name, "warning", strings.Join(words, "; "), "correct notification_urls, then: claude-scheduler notify")
 	}
-	told := len(svc.store.Settings.Get().NotificationURLs)
-	if err := notify.Probe(ctx); err != nil && told == 0 {
+	urls := len(svc.store.Settings.Get().NotificationURLs)
+	if err := notify.Probe(ctx); err != nil && urls == 0 {
 		return checkProblem(name, "warning", err.Error(), "log in to a desktop; runs are not affected")
 	} else if err != nil {
-		return checkOK(name, "sent to "+format.Count(told, "URL")+"; not shown here: "+err.Error())
+		return checkOK(name, "sent to "+format.Count(urls, "URL")+"; not shown here: "+err.Error())
 	}
 	return checkOK(name, "they are shown")
 }

@@ -11,13 +11,13 @@ import (
 )
 
 // merge applies a JSON merge patch (RFC 7396) to a record: fields it does not
-// name keep their values, null puts a field back to its default.
+// name keep their values, null resets a field to its default.
 func merge[T any](record T, patch json.RawMessage) (T, error) {
 	var out T
 	if len(patch) == 0 {
 		patch = []byte("{}")
 	}
-	if !utf8.Valid(patch) { // would be kept with other characters in its place
+	if !utf8.Valid(patch) { // would be stored with replacement characters
 		return out, model.Invalid("", "is not valid UTF-8", "")
 	}
 	if !strings.HasPrefix(strings.TrimSpace(string(patch)), "{") {
@@ -34,7 +34,7 @@ func merge[T any](record T, patch json.RawMessage) (T, error) {
 	return out, json.Unmarshal(after, &out)
 }
 
-// withOperation names the operation that an error ended.
+// withOperation adds the operation to an error.
 func withOperation(operation string, err error) error {
 	if err == nil {
 		return nil

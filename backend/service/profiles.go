@@ -13,7 +13,7 @@ import (
 	"claude-scheduler/backend/model"
 )
 
-// Profiles returns all profiles in their order, secrets covered.
+// Profiles returns all profiles in their order, secrets masked.
 func (svc *profileService) Profiles() []model.Profile {
 	all := svc.store.Profiles.All()
 	for i := range all {
@@ -22,13 +22,13 @@ func (svc *profileService) Profiles() []model.Profile {
 	return all
 }
 
-// Profile returns one profile by id, unique prefix or name, secrets covered.
+// Profile returns one profile by id, unique prefix or name, secrets masked.
 func (svc *profileService) Profile(ref string) (model.Profile, error) {
 	p, err := svc.findProfile(ref)
 	return redactProfile(p), withOperation("show profile", err)
 }
 
-// CreateProfile adds a profile made of the patch.
+// CreateProfile adds a profile with the fields of the patch.
 func (svc *profileService) CreateProfile(patch json.RawMessage) (model.Profile, error) {
 	p, err := edit(svc.core, func() (model.Profile, error) {
 		p, err := merge(model.NewProfile(), patch)
@@ -66,7 +66,7 @@ func (svc *profileService) insertProfile(p model.Profile) error {
 }
 
 // UpdateProfile changes the fields that the patch names; env_vars is replaced
-// as a whole.
+// completely.
 func (svc *profileService) UpdateProfile(ref string, patch json.RawMessage) (model.Profile, error) {
 	p, err := edit(svc.core, func() (model.Profile, error) {
 		before, err := svc.findProfile(ref)
@@ -112,8 +112,8 @@ func (svc *profileService) DuplicateProfile(ref string) (model.Profile, error) {
 	return redactProfile(p), withOperation("duplicate profile", err)
 }
 
-// DeleteProfile removes a profile that nothing refers to, and returns it for
-// an undo. Its secrets stay in memory for that, as long as the service runs.
+// DeleteProfile removes an unused profile, and returns it for an undo. For
+// that, its secrets stay in memory while the service runs.
 func (svc *profileService) DeleteProfile(ref string) (model.Profile, error) {
 	p, err := edit(svc.core, func() (model.Profile, error) {
 		p, err := svc.findProfile(ref)
@@ -154,7 +154,7 @@ func (svc *profileService) RestoreProfile(p model.Profile) error {
 	return withOperation("restore profile", svc.change(func() error { return svc.insertProfile(p) }))
 }
 
-// TestProfile resolves each variable of a profile on its own.
+// TestProfile resolves each variable of a profile separately.
 func (svc *profileService) TestProfile(ctx context.Context, ref string) ([]environ.Result, error) {
 	p, err := svc.findProfile(ref)
 	if err != nil {

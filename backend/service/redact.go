@@ -8,8 +8,8 @@ import (
 	"claude-scheduler/backend/model"
 )
 
-// redactProfile is a profile as clients see it: static values that are secret are
-// covered. profiles.json holds them, its mode 0600; nobody else needs them.
+// redactProfile returns a profile as clients see it, with masked secret static
+// values. They are only in profiles.json, mode 0600; clients do not need them.
 func redactProfile(p model.Profile) model.Profile {
 	vars := make([]model.EnvVar, len(p.EnvVars))
 	for i, v := range p.EnvVars {
@@ -22,7 +22,7 @@ func redactProfile(p model.Profile) model.Profile {
 	return p
 }
 
-// unredact puts the values of known back where a client returned the cover: it
+// unredact restores the values of known where a client returned the mask: it
 // edited something else.
 func unredact(p, known model.Profile) error {
 	for i, v := range p.EnvVars {
@@ -34,8 +34,8 @@ func unredact(p, known model.Profile) error {
 			return model.Invalid(fmt.Sprintf("env_vars[%d].value", i), v.Name+" is masked, but there is no stored value to keep", "give the value")
 		}
 		p.EnvVars[i].Value = value
-		if !environ.Secret(p.EnvVars[i]) { // whoever says it is not secret has to know it
-			return model.Invalid(fmt.Sprintf("env_vars[%d].value", i), v.Name+" is covered, and would be shown with this change", "give its value")
+		if !environ.Secret(p.EnvVars[i]) { // a client that marks it as not secret must know the value
+			return model.Invalid(fmt.Sprintf("env_vars[%d].value", i), v.Name+" is masked, and this change would reveal it", "give its value")
 		}
 	}
 	return nil

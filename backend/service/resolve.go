@@ -7,14 +7,14 @@ import (
 	"claude-scheduler/backend/model"
 )
 
-// resolve finds the one record that an id, a name, or a unique prefix of an id
-// means, in this order: a task may be called "Add". A name that is also the
-// beginning of another's id means neither, from the length on at which a person
-// types one: otherwise whoever may name a task could have it taken for another.
+// resolve finds the record that ref refers to: an id, a name, or a unique
+// prefix of an id, in this order: a task may be called "Add". A name that is
+// also the prefix of another's id is ambiguous if it has at least minPrefix
+// characters: otherwise a name could be chosen so that it hides another task.
 func resolve[T any](kind, ref string, all []T, id, name func(T) string) (T, error) {
 	var none T
 	if ref == "" {
-		return none, model.Invalid("id", "no "+kind+" is named", "give an id, the beginning of one, or a name")
+		return none, model.Invalid("id", "no "+kind+" is named", "give an id, a prefix of one, or a name")
 	}
 	var named, begun []T
 	for _, r := range all {
@@ -33,8 +33,8 @@ func resolve[T any](kind, ref string, all []T, id, name func(T) string) (T, erro
 	return exactlyOne(kind, ref, append(named, begun...))
 }
 
-// minPrefix is how long a text is that a person may mean as the beginning of an
-// id. By chance, an id begins with a given text of that length once in 65,536.
+// minPrefix is the minimum length of an id prefix. By chance, an id begins with
+// a given text of that length once in 65,536.
 const minPrefix = 4
 
 // exactlyOne returns the single record found.
@@ -47,7 +47,7 @@ func exactlyOne[T any](kind, ref string, found []T) (T, error) {
 		return none, &model.Problem{Field: "id", Message: fmt.Sprintf("there is no %s %q", kind, ref), Kind: model.KindNotFound,
 			Hint: "see claude-scheduler " + kind + " list"}
 	default:
-		return none, &model.Problem{Field: "id", Message: fmt.Sprintf("%q means %d %ss", ref, len(found), kind), Kind: model.KindConflict,
+		return none, &model.Problem{Field: "id", Message: fmt.Sprintf("%q matches %d %ss", ref, len(found), kind), Kind: model.KindConflict,
 			Hint: "give more of the id"}
 	}
 }
@@ -64,10 +64,11 @@ func (svc *core) findProfile(ref string) (model.Profile, error) {
 	return resolve("profile", ref, svc.store.Profiles.All(), func(p model.Profile) string { return p.ID }, func(p model.Profile) string { return p.Name })
 }
 
-// findRun finds a run by id or unique prefix; one that goes on is the loop's.
+// findRun finds a run by id or unique prefix; the scheduler's copy if it is
+// active.
 func (svc *core) findRun(ref string) (model.Run, error) {
 	if ref == "" {
-		return model.Run{}, model.Invalid("id", "no run is named", "give an id or the beginning of one")
+		return model.Run{}, model.Invalid("id", "no run is named", "give an id or a prefix of one")
 	}
 	ids, err := svc.store.Runs.Find(strings.ToLower(ref))
 	if err != nil {

@@ -10,7 +10,8 @@ import (
 	"claude-scheduler/backend/permission"
 )
 
-// Denied is what a run was denied, and the exact rules that would permit it.
+// Denied returns what a run was denied, and the exact rules that would permit
+// it.
 func (svc *runService) Denied(ref string) (apitype.Denied, error) {
 	run, err := svc.Record(ref)
 	if err != nil {
@@ -20,7 +21,7 @@ func (svc *runService) Denied(ref string) (apitype.Denied, error) {
 }
 
 func (svc *runService) denied(run model.Run) apitype.Denied {
-	calls := permission.All(run.PermissionDenials, permission.Place{Directory: svc.runDir(run), IsDirectory: isDirectory})
+	calls := permission.All(run.PermissionDenials, permission.Context{Directory: svc.runDir(run), IsDirectory: isDirectory})
 	return apitype.Denied{Calls: calls, Rules: permission.Rules(calls)}
 }
 
@@ -54,15 +55,15 @@ func (svc *runService) RetryRun(ref string, r apitype.RetryRequest) (model.Run, 
 		return svc.scheduler.Start(task.ID, r.By, func(run *model.Run) {
 			run.RetryOf = model.Text(old.ID)
 			if r.AllowDenied {
-				run.SessionID = old.SessionID // it continues where it was refused
+				run.SessionID = old.SessionID // it continues where it was denied
 			}
 		})
 	})
 	return run, withOperation("run again", err)
 }
 
-// allow adds the rules for what a run was denied. They must be those that a
-// person saw: a client that shows others, or none, is refused.
+// allow adds the rules for what a run was denied. They must be those that the
+// user saw: a client that shows others, or none, is refused.
 func (svc *runService) allow(by string, task model.Task, run model.Run, shown []string) (model.Task, error) {
 	if len(run.PermissionDenials) == 0 {
 		return task, &model.Problem{Field: "permission_denials", Message: "nothing was denied in that run", Kind: model.KindConflict}
@@ -87,7 +88,7 @@ func (svc *runService) allow(by string, task model.Task, run model.Run, shown []
 	})
 }
 
-// sameRules reports two lists that hold the same rules, in any order.
+// sameRules reports whether two lists have the same rules, in any order.
 func sameRules(a, b []string) bool {
 	a, b = slices.Clone(a), slices.Clone(b)
 	slices.Sort(a)

@@ -64,7 +64,7 @@ func (svc *runService) storeFilter(f apitype.RunFilter) (store.Filter, error) {
 		out.Until = *f.Until
 	}
 	if f.Task != "" {
-		out.Task = f.Task // a deleted task keeps its history under its whole id
+		out.Task = f.Task // the history of a deleted task is found by its full id
 		if task, err := svc.findTask(f.Task); err == nil {
 			out.Task = task.ID
 		} else if len(f.Task) < 36 {
@@ -105,10 +105,10 @@ func (svc *runService) Record(ref string) (model.Run, error) {
 	return withHeadline(run), nil
 }
 
-// maxRaw bounds the raw output within a record, in bytes; the log has it all.
+// maxRaw bounds the raw output in a record, in bytes; the log has all of it.
 const maxRaw = 8 << 20
 
-// tail returns the end of a log, whole lines of at most so many bytes; empty
+// tail returns the last complete lines of a log, at most that many bytes; empty
 // when there is no log.
 func tail(path string, most int64) (string, error) {
 	file, err := os.Open(path)
@@ -139,7 +139,7 @@ func (svc *runService) CancelRun(ref string) error {
 	return withOperation("cancel run", err)
 }
 
-// LogPath is the file that holds the raw stream of a run.
+// LogPath returns the file with the raw stream of a run.
 func (svc *runService) LogPath(ref string) (string, error) {
 	run, err := svc.findRun(ref)
 	return svc.store.LogPath(run.ID), withOperation("find log", err)
@@ -159,8 +159,8 @@ func (svc *runService) FollowLog(ctx context.Context, ref string, from int64, ea
 }
 
 // ended returns a channel that is closed once a run has ended, and a context
-// that ends when the service stops before that: a follower must not take that
-// for the end of the run.
+// that ends if the service stops earlier: a follower must not mistake that for
+// the end of the run.
 func (svc *runService) ended(ctx context.Context, id string) (context.Context, <-chan struct{}, func()) {
 	done := make(chan struct{})
 	events, unsubscribe := svc.scheduler.Subscribe()
@@ -187,7 +187,8 @@ func (svc *runService) ended(ctx context.Context, id string) (context.Context, <
 	}
 }
 
-// RunDiff is what a run changed, as a unified diff; empty when nothing or unknown.
+// RunDiff returns what a run changed, as a unified diff; empty when nothing or
+// unknown.
 func (svc *runService) RunDiff(ctx context.Context, ref string) (string, error) {
 	run, err := svc.findRun(ref)
 	if err != nil {
@@ -197,7 +198,7 @@ func (svc *runService) RunDiff(ctx context.Context, ref string) (string, error) 
 	return diff, withOperation("show changes", err)
 }
 
-// ResumeLine is the shell line that continues the session of a run in a
+// ResumeLine returns the shell command that continues the session of a run in a
 // terminal.
 func (svc *runService) ResumeLine(ctx context.Context, ref string) (string, error) {
 	run, err := svc.findRun(ref)
@@ -215,7 +216,7 @@ func (svc *runService) ResumeLine(ctx context.Context, ref string) (string, erro
 	return claude.Terminal(path, svc.runDir(run), string(run.SessionID)), nil
 }
 
-// runDir is the directory a run worked in, as well as it can be told today.
+// runDir returns the directory a run worked in, as far as it is known.
 func (svc *runService) runDir(run model.Run) string {
 	if run.Directory != "" {
 		return run.Directory

@@ -13,11 +13,11 @@ import (
 	"claude-scheduler/backend/transcript"
 )
 
-// searchStep is how many records a search holds at once, however long the history.
+// searchStep is how many records a search loads at a time.
 const searchStep = 500
 
 // SearchTranscripts returns the runs whose record or log contains a text,
-// newest first; limit and offset count those that do.
+// newest first; limit and offset count matching runs.
 func (svc *runService) SearchTranscripts(ctx context.Context, text string, f apitype.RunFilter) ([]model.Run, error) {
 	f.Text = ""
 	filter, err := svc.storeFilter(f)
@@ -54,8 +54,8 @@ func (svc *runService) SearchTranscripts(ctx context.Context, text string, f api
 	}
 }
 
-// logMentions reports whether a text stands in what a run said and did. Most
-// logs are ruled out without being parsed.
+// logMentions reports whether a run's transcript contains a text. Most logs are
+// ruled out without parsing.
 func (svc *runService) logMentions(id, text string) bool {
 	log, err := os.Open(svc.store.LogPath(id))
 	if err != nil {
@@ -73,18 +73,17 @@ func (svc *runService) logMentions(id, text string) bool {
 	return err == nil && (t.Contains(text) || t.Shortened() && containsFromStart(text, log))
 }
 
-// containsFromStart is stands from the beginning of a log.
+// containsFromStart is containsFold from the beginning of a log.
 func containsFromStart(text string, log io.ReadSeeker) bool {
 	_, err := log.Seek(0, io.SeekStart)
 	return err == nil && containsFold(text, log)
 }
 
-// containsFold reports whether a text in lower case comes in a stream, whatever the
-// case there. It holds a piece of the stream at a time: a log may have hundreds
-// of megabytes.
+// containsFold reports whether a stream contains a lower-case text, ignoring
+// case. It reads the stream in pieces: a log may have hundreds of megabytes.
 func containsFold(text string, in io.Reader) bool {
 	buffer := make([]byte, max(256<<10, 2*len(text)))
-	kept := 0 // bytes of the piece before, with which the text may begin
+	kept := 0 // bytes of the previous piece with which the text may begin
 	for {
 		n, err := in.Read(buffer[kept:])
 		piece := buffer[:kept+n]
@@ -98,7 +97,7 @@ func containsFold(text string, in io.Reader) bool {
 	}
 }
 
-// sameInJSON reports whether a text stands in JSON as it is.
+// sameInJSON reports whether JSON does not escape a text.
 func sameInJSON(text string) bool {
 	return strings.Trim(text, "abcdefghijklmnopqrstuvwxyz0123456789 ._:/") == ""
 }

@@ -22,9 +22,9 @@ import (
 // Runner answers what requests ask about runs without starting one;
 // runner.Executor is the real one.
 type Runner interface {
-	// Preview is the command line of a run, for a shell.
+	// Preview returns the command line of a run, for a shell.
 	Preview(ctx context.Context, o runner.Request) string
-	// Environment is what runs inherit: the login shell's variables.
+	// Environment returns what runs inherit: the login shell's variables.
 	Environment(ctx context.Context) []string
 	// LoginState reports how that environment was captured.
 	LoginState() environ.State
@@ -86,7 +86,7 @@ type core struct {
 	autostartState func() (means, hint string, err error)
 	log            *slog.Logger
 
-	editing         sync.Mutex               // held while records are changed: an edit may have several steps
+	editing         sync.Mutex               // held during edits, which may have several steps
 	folders         folders                  // whether working directories exist
 	deletedProfiles map[string]model.Profile // with their secrets, for an undo; guarded by editing
 }
@@ -103,8 +103,8 @@ func New(o Options) *Service {
 	return &Service{c, jobService{c}, taskService{c}, runService{c}, profileService{c}, systemService{c}}
 }
 
-// edit runs f, which changes records, when no other edit is under way. It fails
-// without calling f when the scheduler has stopped.
+// edit runs f, which changes records, while no other edit is in progress. It
+// fails without calling f when the scheduler has stopped.
 func edit[T any](svc *core, f func() (T, error)) (T, error) {
 	svc.editing.Lock()
 	defer svc.editing.Unlock()
@@ -132,7 +132,7 @@ func (svc *core) reloadBy(run string) { _ = svc.scheduler.Reload(run) }
 // reviewJobs derives the status of jobs from their runs again.
 func (svc *core) reviewJobs(ids ...string) { _ = svc.scheduler.ReviewJobs(ids) }
 
-// Status is the present state of the background service.
+// Status returns the current state of the background service.
 func (svc *systemService) Status() apitype.Status { return svc.scheduler.Status() }
 
 // Subscribe returns a stream of changes and a function that ends it. A subscriber

@@ -17,7 +17,7 @@ func (svc *systemService) UpdateSettings(patch json.RawMessage) (model.Settings,
 	before := svc.Settings()
 	after, err := merge(before, patch)
 	if err == nil {
-		err = svc.checkSettings(after, before) // may wait for a disk, or a service that an address names: outside the loop
+		err = svc.checkSettings(after, before) // may wait for a disk or a notification service: outside the loop
 	}
 	if err != nil {
 		return before, withOperation("change settings", err)
@@ -43,7 +43,8 @@ func (svc *systemService) UpdateSettings(patch json.RawMessage) (model.Settings,
 	return settings, withOperation("change settings", err)
 }
 
-// applyAutostart lets a switch be on only where that starts the service.
+// applyAutostart applies launch_at_login, and refuses it if the service cannot
+// start at login.
 func (svc *systemService) applyAutostart(now, before bool) error {
 	if now == before || svc.autostart == nil {
 		return nil
@@ -58,8 +59,7 @@ func (svc *systemService) applyAutostart(now, before bool) error {
 	return nil
 }
 
-// Pause keeps everything but runs by hand from starting; without a time, until
-// Resume.
+// Pause keeps all but manual runs from starting; without a time, until Resume.
 func (svc *systemService) Pause(r apitype.PauseRequest) (apitype.Status, error) {
 	until := r.Until
 	if until == nil {
@@ -72,8 +72,8 @@ func (svc *systemService) Pause(r apitype.PauseRequest) (apitype.Status, error) 
 	return svc.Status(), withOperation("pause", err)
 }
 
-// Resume ends a pause. Where there is none, it ends the wait for the reset of
-// the usage limit: a person may have signed in with another account.
+// Resume ends a pause. Without a pause, it ends the wait for the reset of the
+// usage limit: the user may have signed in with another account.
 func (svc *systemService) Resume() (apitype.Status, error) {
 	if svc.Settings().PausedUntil == nil {
 		err := svc.change(func() error {

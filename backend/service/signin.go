@@ -15,10 +15,10 @@ import (
 	"claude-scheduler/backend/userpath"
 )
 
-// checkSignIn says how runs sign in and where that comes from: those without a
-// profile, those of each profile that changes it, and those in each directory
-// whose project settings do. No value is read for it: the CLI tells from the names
-// of the variables that are set.
+// checkSignIn reports how runs sign in and where that is configured: those
+// without a profile, those with each profile that changes it, and those in each
+// directory whose project settings do. No value is read for it: the CLI
+// determines it from the names of the variables that are set.
 func (svc *systemService) checkSignIn(ctx context.Context, path string, env []string) []apitype.Check {
 	plain := signInEnvironment{vars: env, shell: svc.runner.LoginState().Shell}
 	names, kinds := []string{"Signed in"}, []signInEnvironment{plain}
@@ -47,7 +47,7 @@ func (svc *systemService) checkSignIn(ctx context.Context, path string, env []st
 		kinds[i].user = claude.UserCredentials(kinds[i].vars)
 	}
 	checks := make([]apitype.Check, len(kinds))
-	slots := make(chan struct{}, 2) // each answer takes the CLI half a second and 200 MB
+	slots := make(chan struct{}, 2) // each check takes the CLI half a second and 200 MB
 	var all sync.WaitGroup
 	for i := range kinds {
 		all.Go(func() {
@@ -82,19 +82,20 @@ func (svc *systemService) signIn(ctx context.Context, name, path string, env sig
 	return checkOK(name, strings.Join(words, ", "))
 }
 
-// signInEnvironment is the environment of some runs, in which the values of
-// profiles that would have to be fetched are replaced by a word.
+// signInEnvironment is the environment of some runs, with a placeholder for
+// profile values that would have to be fetched.
 type signInEnvironment struct {
 	vars    []string
-	from    map[string]string // which profile set a variable, and how
+	from    map[string]string // which profile sets a variable, and how
 	shell   string
-	changed bool // a profile has a variable that decides about the account
-	// What settings files set goes before all of it: first the user's, then the project's, the strongest last.
+	changed bool // a profile has a variable that selects the account
+	// Settings files override all of it: first the user's, then the project's,
+	// in increasing priority.
 	user, project []claude.FileCredential
 }
 
-// forCLI is the environment about which the CLI is asked: it reads the settings of
-// the user itself, those of a project only in a session.
+// forCLI is the environment for asking the CLI: it reads the user's settings
+// itself, those of a project only in a session.
 func (s signInEnvironment) forCLI() []string {
 	vars := slices.Clone(s.vars)
 	for _, c := range s.project {
@@ -127,7 +128,7 @@ func projectCredentials(ctx context.Context, dir string) []claude.FileCredential
 	}
 }
 
-// withProfile lays a profile over the environment.
+// withProfile applies a profile to the environment.
 func (s signInEnvironment) withProfile(p model.Profile) signInEnvironment {
 	from := map[string]string{}
 	for name, origin := range s.from {
@@ -135,8 +136,8 @@ func (s signInEnvironment) withProfile(p model.Profile) signInEnvironment {
 	}
 	vars := slices.Clone(s.vars)
 	for _, v := range p.EnvVars {
-		// The rest is not needed for an answer and could make the CLI run a
-		// program (LD_PRELOAD, NODE_OPTIONS) before a person switched a task on.
+		// The rest is not needed and could make the CLI run a program
+		// (LD_PRELOAD, NODE_OPTIONS) before a user has enabled a task.
 		if !slices.Contains(claude.SignInVariables, v.Name) && v.Name != "CLAUDE_CONFIG_DIR" && v.Name != "HOME" {
 			continue
 		}
@@ -157,19 +158,19 @@ func (s signInEnvironment) withProfile(p model.Profile) signInEnvironment {
 	return s
 }
 
-// origin says where what the account signs in with comes from.
+// origin describes where the account's credential is configured.
 func (s signInEnvironment) origin(a claude.Account) string {
 	sources := s.sources(a.Source)
 	switch {
-	case a.Source == "": // a login, which the CLI keeps
+	case a.Source == "": // a login stored by the CLI
 		return "the login of " + a.Config + s.configOrigin()
 	case len(sources) == 0: // managed settings, for example
-		return a.Source + " from settings that the CLI reads" + s.configOrigin()
+		return a.Source + " from the CLI's settings" + s.configOrigin()
 	}
 	return a.Source + " from " + sources[0]
 }
 
-// sources says who sets a variable, the strongest first.
+// sources lists what sets a variable, highest priority first.
 func (s signInEnvironment) sources(name string) []string {
 	var all []string
 	for _, c := range slices.Backward(slices.Concat(s.user, s.project)) {
@@ -189,7 +190,8 @@ func (s signInEnvironment) sources(name string) []string {
 	return all
 }
 
-// configOrigin says who chose the CLI's own folder, if anybody did.
+// configOrigin describes what sets the CLI's config directory, if anything
+// does.
 func (s signInEnvironment) configOrigin() string {
 	if profile, ok := s.from["CLAUDE_CONFIG_DIR"]; ok {
 		return ", which " + profile + " names"
@@ -200,7 +202,7 @@ func (s signInEnvironment) configOrigin() string {
 	return ""
 }
 
-// unused are the other credentials that are set.
+// unused lists the other credentials that are set.
 func (s signInEnvironment) unused(used string) []string {
 	var names []string
 	for _, name := range claude.SignInVariables {
@@ -215,9 +217,9 @@ func (s signInEnvironment) unused(used string) []string {
 
 func (s signInEnvironment) has(name string) bool { return subprocess.Getenv(s.vars, name) != "" }
 
-// profileUse is a combination of profiles that tasks run with: that of the job,
-// and over it that of the task. jobs are those of them that use the settings of
-// their project.
+// profileUse is a combination of profiles that tasks run with: the job's,
+// overridden by the task's. jobs are the jobs among them that use their
+// project's settings.
 type profileUse struct {
 	profiles []model.Profile
 	jobs     []model.Job
@@ -231,7 +233,7 @@ func (u profileUse) name() string {
 	return "profile " + strings.Join(names, " with ")
 }
 
-// profilesInUse are the combinations of profiles that any task runs with, in the
+// profilesInUse lists the combinations of profiles that tasks run with, in the
 // order of the tasks.
 func (svc *systemService) profilesInUse() []profileUse {
 	var uses []profileUse

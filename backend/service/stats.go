@@ -9,12 +9,12 @@ import (
 	"claude-scheduler/backend/store"
 )
 
-// RunStats returns what the runs of a filter came to, hour by hour or day by
-// day, oldest first; without those that had none. Text and limit are not
-// looked at, and nothing is read from the disk.
+// RunStats returns statistics of the runs that match a filter, per hour or day,
+// oldest first, without empty ones. Text and limit are ignored, and nothing is
+// read from the disk.
 func (svc *runService) RunStats(by apitype.Bucket, f apitype.RunFilter) ([]apitype.RunStats, error) {
 	if by != apitype.ByHour && by != apitype.ByDay {
-		return nil, withOperation("sum up runs", model.Invalid("by", string(by)+" is not a span", "hour or day"))
+		return nil, withOperation("sum up runs", model.Invalid("by", string(by)+" is not a period", "hour or day"))
 	}
 	filter, err := svc.storeFilter(f)
 	if err != nil {
@@ -65,7 +65,8 @@ func runStats(runs []store.Summary, by apitype.Bucket) []apitype.RunStats {
 	return out
 }
 
-// bucketTime is when a run counts: its start, or its slot where it never started.
+// bucketTime is the time at which a run counts: its start, or its slot if it
+// never started.
 func bucketTime(run store.Summary) time.Time {
 	if run.StartTime.IsZero() {
 		return run.ScheduledTime
@@ -75,13 +76,13 @@ func bucketTime(run store.Summary) time.Time {
 
 // bucketStart is the first moment of the hour or day that a time is in.
 func bucketStart(by apitype.Bucket, t time.Time) time.Time {
-	if by == apitype.ByHour { // some zones are half an hour off
+	if by == apitype.ByHour { // some zones have half-hour offsets
 		return t.Add(-time.Duration(t.Minute())*time.Minute - time.Duration(t.Second())*time.Second - time.Duration(t.Nanosecond()))
 	}
 	return time.Date(t.Year(), t.Month(), t.Day(), 0, 0, 0, 0, t.Location())
 }
 
-// median sorts what it is given, which is not empty.
+// median sorts values, which must not be empty.
 func median(values []float64) float64 {
 	slices.Sort(values)
 	middle := len(values) / 2

@@ -9,8 +9,8 @@ import (
 	"claude-scheduler/backend/store"
 )
 
-// RunSummaries returns the runs of a filter in short, newest first. Its text is not
-// looked at, and without a limit it returns them all.
+// RunSummaries returns summaries of the runs that match a filter, newest first.
+// Text is ignored, and without a limit all are returned.
 func (svc *runService) RunSummaries(f apitype.RunFilter) ([]apitype.RunSummary, error) {
 	filter, err := svc.storeFilter(f)
 	if err != nil {
@@ -20,7 +20,7 @@ func (svc *runService) RunSummaries(f apitype.RunFilter) ([]apitype.RunSummary, 
 	return svc.runSummaries(svc.store.Runs.Summaries(filter)), nil
 }
 
-// LatestRunSummaries returns the n newest runs of each of the tasks in short.
+// LatestRunSummaries returns summaries of the n newest runs of each task.
 func (svc *runService) LatestRunSummaries(tasks []string, n int) []apitype.RunSummary {
 	return svc.runSummaries(svc.store.Runs.Latest(tasks, n))
 }
@@ -62,7 +62,7 @@ func unix(seconds int64) *time.Time {
 	return &t
 }
 
-// timeOrNil is nil for the zero time.
+// timeOrNil returns nil for the zero time.
 func timeOrNil(t time.Time) *time.Time {
 	if t.IsZero() {
 		return nil

@@ -13,8 +13,8 @@ import (
 	"claude-scheduler/backend/scheduler"
 )
 
-// checkTimeout bounds what a request may wait for the CLI when it is asked which
-// slash commands it knows.
+// checkTimeout bounds how long a request waits for the CLI to list its slash
+// commands.
 const checkTimeout = time.Minute
 
 // Tasks returns the tasks of a job in the order of the file, or all for "".
@@ -66,7 +66,7 @@ func taskDefaults() model.Task {
 	return task
 }
 
-// newTask makes and checks a task of the defaults and a patch.
+// newTask creates and checks a task from the defaults and a patch.
 func (svc *taskService) newTask(patch json.RawMessage) (model.Task, error) {
 	ctx, cancel := context.WithTimeout(context.Background(), checkTimeout)
 	defer cancel()
@@ -78,7 +78,7 @@ func (svc *taskService) newTask(patch json.RawMessage) (model.Task, error) {
 		task.ID = uuid.NewString()
 	}
 	if job, err := svc.findJob(string(task.JobID)); err == nil {
-		task.JobID = model.Text(job.ID) // a name or a prefix will do
+		task.JobID = model.Text(job.ID) // a name or a prefix is accepted
 	}
 	now := model.RecordTime(svc.clock.Now())
 	task.CreatedAt, task.UpdatedAt, task.LastRunStatus = now, now, ""
@@ -86,7 +86,7 @@ func (svc *taskService) newTask(patch json.RawMessage) (model.Task, error) {
 }
 
 // RunTask queues a manual run of a task, whatever its schedule. A disabled task
-// runs too. by is the run whose processes ask for it; empty: a user does.
+// runs too. by is the run whose processes request it; empty: a user does.
 func (svc *taskService) RunTask(by, ref string) (model.Run, error) {
 	task, err := svc.findTask(ref)
 	if err != nil {
@@ -96,8 +96,8 @@ func (svc *taskService) RunTask(by, ref string) (model.Run, error) {
 	return run, withOperation("run task", err)
 }
 
-// RunEnabledTask is RunTask for clients that may start only what a user enabled.
-// No change of the task comes between the check and the start.
+// RunEnabledTask is RunTask for clients that may start only what a user
+// enabled. The task cannot change between the check and the start.
 func (svc *taskService) RunEnabledTask(by, ref string) (model.Run, error) {
 	run, err := edit(svc.core, func() (model.Run, error) {
 		task, err := svc.findTask(ref)
@@ -120,18 +120,18 @@ func checkEnabled(task model.Task) error {
 		Hint: "a user has to review and enable it first: claude-scheduler task enable"}
 }
 
-// CreateTask adds a task made of the defaults and the patch, at the end of its
+// CreateTask adds a task with the defaults and the patch, at the end of its
 // job's order.
 func (svc *taskService) CreateTask(patch json.RawMessage) (model.Task, error) {
-	task, err := svc.newTask(patch) // may ask the CLI: outside the loop
+	task, err := svc.newTask(patch) // may call the CLI: outside the loop
 	if err == nil {
 		err = svc.change(func() error { return svc.insertTask(task, -1) })
 	}
 	return task, withOperation("create task", err)
 }
 
-// insertTask adds a task and gives it its place in the order of its job, if it
-// has one; -1: the end.
+// insertTask adds a task and inserts it into the order of its job, if it has
+// one; -1: the end.
 func (svc *core) insertTask(task model.Task, index int) error {
 	if _, ok := svc.store.Jobs.Get(string(task.JobID)); !ok && task.JobID != "" { // deleted while the task was checked
 		return notFound("job_id", "job", string(task.JobID))
@@ -155,7 +155,7 @@ func (svc *core) insertTask(task model.Task, index int) error {
 	return nil
 }
 
-// insertAt puts a task at an index of a job's order; -1: the end.
+// insertAt inserts a task at an index of a job's order; -1: the end.
 func insertAt(job *model.Job, id string, index int) {
 	order := slices.DeleteFunc(slices.Clone(job.TaskOrder), func(other string) bool { return other == id })
 	if index < 0 || index > len(order) {
@@ -189,7 +189,7 @@ func (svc *taskService) UpdateTask(by, ref string, patch json.RawMessage) (model
 	}
 	after, err := change(before)
 	if err == nil {
-		err = svc.checkTask(ctx, after, before) // may ask the CLI: outside the loop
+		err = svc.checkTask(ctx, after, before) // may call the CLI: outside the loop
 	}
 	if err != nil {
 		return before, withOperation("update task", err)
@@ -277,7 +277,7 @@ func (svc *taskService) DeleteTask(ref string) (apitype.Bundle, error) {
 	return bundle, withOperation("delete task", err)
 }
 
-// removeTasks deletes tasks and ends what waits or goes on of them.
+// removeTasks deletes tasks and ends their waiting and running runs.
 func (svc *core) removeTasks(gone []model.Task) error {
 	is := func(id string) bool { return slices.ContainsFunc(gone, func(t model.Task) bool { return t.ID == id }) }
 	err := svc.store.Tasks.Update(func(tasks []model.Task) ([]model.Task, error) {
@@ -315,7 +315,7 @@ func (svc *taskService) DuplicateTask(ref string) (model.Task, error) {
 	return task, withOperation("duplicate task", err)
 }
 
-// MoveTask puts a task at an index of a job's order; jobID "" keeps its job.
+// MoveTask moves a task to an index of a job's order; jobID "" keeps its job.
 func (svc *taskService) MoveTask(ref, jobID string, index int) error {
 	return withOperation("move task", svc.change(func() error {
 		task, err := svc.findTask(ref)

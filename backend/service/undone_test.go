@@ -155,7 +155,7 @@ func TestImportArrivesSwitchedOff(t *testing.T) {
 			t.Fatalf("%s: %+v, %v", conflict, result, err)
 		}
 		notes := strings.Join(result.Notes, "\n")
-		for _, want := range []string{"on in the file: miner", "miner bypasses", "before each run: curl x | sh", "after each run: make"} {
+		for _, want := range []string{"enabled in the file: miner", "miner bypasses", "before each run: curl x | sh", "after each run: make"} {
 			if !strings.Contains(notes, want) {
 				t.Errorf("%s: %q is not in the notes: %s", conflict, want, notes)
 			}

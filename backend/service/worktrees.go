@@ -26,9 +26,9 @@ func (svc *systemService) Worktrees(ctx context.Context) ([]apitype.Worktree, er
 	return out, withOperation("list worktrees", err)
 }
 
-// PruneWorktrees removes worktrees; none named: every one that is neither
-// dirty nor holds commits of its own. Those that a run uses stay. What keeps one
-// of them does not keep the others.
+// PruneWorktrees removes worktrees; without paths: every one that is clean and
+// has no commits of its own. Those used by a run stay. A worktree that cannot
+// be removed does not stop the others.
 func (svc *systemService) PruneWorktrees(ctx context.Context, paths []string, force bool) ([]string, error) {
 	all, err := svc.Worktrees(ctx)
 	if err != nil {
@@ -58,17 +58,18 @@ func (svc *systemService) PruneWorktrees(ctx context.Context, paths []string, fo
 
 func (svc *systemService) prune(ctx context.Context, w apitype.Worktree, force bool) error {
 	if svc.inUse(w.JobID) {
-		return &model.Problem{Field: "paths", Message: w.Path + " is used by a run", Hint: "wait for its end", Kind: model.KindConflict}
+		return &model.Problem{Field: "paths", Message: w.Path + " is used by a run", Hint: "wait until it ends", Kind: model.KindConflict}
 	}
 	return svc.git(ctx).Remove(ctx, svc.store.WorktreeRoot(), w.Path, force)
 }
 
-// git is git as the login shell has it, for looking at repositories.
+// git returns the login shell's git, for reading repositories.
 func (svc *systemService) git(ctx context.Context) worktree.Git {
 	return worktree.Git{Env: svc.runner.Environment(ctx)}
 }
 
-// joinProblems is several problems as one, which tells them all; nil: there is none.
+// joinProblems joins several problems into one with all messages; nil: there
+// are none.
 func joinProblems(problems []*model.Problem) error {
 	if len(problems) == 0 {
 		return nil

@@ -11,9 +11,9 @@ func TestAsOne(t *testing.T) {
 	if err := joinProblems(nil); err != nil {
 		t.Errorf("none is %v", err)
 	}
-	used := &model.Problem{Field: "paths", Message: "/a is used by a run", Hint: "wait for its end", Kind: model.KindConflict}
+	used := &model.Problem{Field: "paths", Message: "/a is used by a run", Hint: "wait until it ends", Kind: model.KindConflict}
 	dirty := &model.Problem{Message: "/b holds changes", Kind: model.KindConflict}
-	if got, want := joinProblems([]*model.Problem{used, dirty}).Error(), "paths: /a is used by a run; /b holds changes (wait for its end)"; got != want {
+	if got, want := joinProblems([]*model.Problem{used, dirty}).Error(), "paths: /a is used by a run; /b holds changes (wait until it ends)"; got != want {
 		t.Errorf("got %s, want %s", got, want)
 	}
 	if used.Message != "/a is used by a run" {

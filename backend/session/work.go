@@ -1,4 +1,5 @@
-// Package session reads from the stream of Claude Code whether the session is still at work.
+// Package session tracks, from Claude Code's stream, whether the session still
+// has work in progress.
 //
 // The CLI does not end with its first result: while commands, monitors or agents run in the background, hooks run or a
 // wake-up is scheduled, it stays open, and continues with another turn and another result (measured with 2.1.330).
@@ -16,21 +17,22 @@ import (
 	"claude-scheduler/backend/format"
 )
 
-// LongestWake bounds how far ahead a wake-up is believed; the CLI itself allows an hour.
+// LongestWake bounds how far ahead a wake-up is accepted; the CLI itself allows
+// an hour.
 const LongestWake = 24 * time.Hour
 
-// Work is what a session is doing. Its zero value is a session that has said nothing yet. It is not safe for
-// concurrent use.
+// Work is what a session is doing. Its zero value is a session without output.
+// It is not safe for concurrent use.
 type Work struct {
 	started  bool
 	answered bool
 	tasks    map[string]string // in the background: id -> description
-	listed   bool              // the CLI lists them itself, which is then what counts
-	hooks    map[string]string // that run: id -> name
+	listed   bool              // the CLI lists them itself; then only its list counts
+	hooks    map[string]string // running: id -> name
 	wake     time.Time
 }
 
-// line is what is read of a line of the stream.
+// line is the decoded part of a line of the stream.
 type line struct {
 	Type         string `json:"type"`
 	Subtype      string `json:"subtype"`
@@ -53,7 +55,7 @@ type task struct {
 	Description string `json:"description"`
 }
 
-// Add takes one line of the stream, which came now.
+// Add reads one line of the stream, which arrived at now.
 func (w *Work) Add(text []byte, now time.Time) {
 	if !w.concerns(text) {
 		return
@@ -87,10 +89,12 @@ func (w *Work) AddLong(head []byte, result bool) {
 	w.answered = result
 }
 
-// words are found in every line that matters while a turn goes on; most lines have none of them and are not decoded.
+// words occur in every line that matters during a turn; most lines have none of
+// them and are not decoded.
 var words = [][]byte{[]byte(`"result"`), []byte(`"init"`), []byte(`background_tasks_changed`), []byte(`"task_`), []byte(`"hook_`), []byte(`"scheduledFor"`)}
 
-// concerns is a quick look. After an answer every line counts: a new turn may begin with any.
+// concerns is a quick check. After an answer every line counts: any may begin a
+// new turn.
 func (w *Work) concerns(text []byte) bool {
 	return w.answered || slices.ContainsFunc(words, func(word []byte) bool { return bytes.Contains(text, word) })
 }
@@ -129,7 +133,7 @@ func (w *Work) system(l *line) {
 	}
 }
 
-// scheduled takes the result of a tool call, which may be a wake-up.
+// scheduled reads the result of a tool call, which may schedule a wake-up.
 func (w *Work) scheduled(result json.RawMessage, now time.Time) {
 	var wakeUp struct {
 		At float64 `json:"scheduledFor"` // milliseconds since 1970
@@ -148,20 +152,22 @@ func (w *Work) scheduled(result json.RawMessage, now time.Time) {
 // Started reports whether the session has begun.
 func (w *Work) Started() bool { return w.started }
 
-// Answered reports whether the last turn has ended with a result and no other has begun.
+// Answered reports whether the last turn has ended with a result and no new one
+// has begun.
 func (w *Work) Answered() bool { return w.answered }
 
-// Wake is when the session is or was to be woken, as it said itself; the zero time for never.
+// Wake returns the session's last scheduled wake-up; the zero time for none.
 func (w *Work) Wake() time.Time { return w.wake }
 
-// Background names what runs beside the turn, sorted: background commands, monitors, agents, hooks.
+// Background lists what runs besides the turn, sorted: background commands,
+// monitors, agents, hooks.
 func (w *Work) Background() []string {
 	names := slices.Concat(slices.Collect(maps.Values(w.tasks)), slices.Collect(maps.Values(w.hooks)))
 	slices.Sort(names)
 	return names
 }
 
-// name says what a task in the background is.
+// name describes a background task.
 func name(kind, description string) string {
 	what := "background task"
 	switch kind {

@@ -6,8 +6,8 @@ import (
 	"path/filepath"
 )
 
-// Dial connects to the service of a data directory. When none listens,
-// Refused is true of the error.
+// Dial connects to the service of a data directory. If none listens, Refused is
+// true for the error.
 func Dial(ctx context.Context, home string) (net.Conn, error) { return DialAs(ctx, home, service) }
 
 // DialAs is Dial for another socket of the data directory.
@@ -16,7 +16,7 @@ func DialAs(ctx context.Context, home, name string) (net.Conn, error) {
 	if err == nil || !Refused(err) {
 		return conn, err
 	}
-	if dir := livesElsewhere(home, name); dir != "" {
+	if dir := socketElsewhere(home, name); dir != "" {
 		return dialPath(ctx, filepath.Join(dir, name))
 	}
 	return nil, err

@@ -11,13 +11,15 @@ import (
 	"syscall"
 )
 
-// Unwritable reports whether err says that nothing can be written at a place, which leaves reading possible.
+// Unwritable reports whether err means that a directory cannot be written, but
+// may be read.
 func Unwritable(err error) bool {
 	return errors.Is(err, fs.ErrPermission) || errors.Is(err, syscall.EROFS) || errors.Is(err, syscall.ENOSPC)
 }
 
-// Elsewhere makes the folder, closed to other users, that has what a service needs while nothing can be written to its
-// data directory: its socket, its log and the lock of its start. Clients look there too.
+// Elsewhere creates the private folder for what a service needs while its data
+// directory cannot be written: its socket, its log and the lock of its start.
+// Clients look there too.
 func Elsewhere(home string) (string, error) {
 	var errs []error
 	for _, dir := range elsewhere(home) {
@@ -29,11 +31,12 @@ func Elsewhere(home string) (string, error) {
 		}
 		errs = append(errs, err)
 	}
-	return "", fmt.Errorf("make a folder in place of the data directory: %w", errors.Join(errs...))
+	return "", fmt.Errorf("make a substitute for the data directory: %w", errors.Join(errs...))
 }
 
-// elsewhere returns the folders that Elsewhere may make, best first: in the folder of the login, else in one for
-// temporary files. A service and its clients may see different ones, so clients look in all.
+// elsewhere returns the folders that Elsewhere may create, best first: in the
+// login's runtime directory, otherwise in one for temporary files. A service
+// and its clients may see different ones, so clients look in all.
 func elsewhere(home string) []string {
 	if real, err := filepath.EvalSymlinks(home); err == nil {
 		home = real
@@ -49,7 +52,8 @@ func elsewhere(home string) []string {
 	return folders
 }
 
-// ownFolder returns why a folder may be another user's: one for temporary files is open to all.
+// ownFolder returns an error if a folder may be another user's: folders for
+// temporary files are shared.
 func ownFolder(dir string) error {
 	info, err := os.Lstat(dir)
 	switch {
@@ -63,8 +67,9 @@ func ownFolder(dir string) error {
 	return nil
 }
 
-// livesElsewhere returns a folder in place of the data directory in which a socket is; empty: none.
-func livesElsewhere(home, name string) string {
+// socketElsewhere returns the substitute folder that contains a socket; empty:
+// none.
+func socketElsewhere(home, name string) string {
 	for _, dir := range elsewhere(home) {
 		info, err := os.Lstat(filepath.Join(dir, name))
 		if err == nil && isSocket(info) && ownFolder(dir) == nil {

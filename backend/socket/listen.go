@@ -14,19 +14,19 @@ import (
 	"claude-scheduler/backend/private"
 )
 
-// ErrInUse says that another service answers on the socket.
-var ErrInUse = errors.New("somebody else listens there")
+// ErrInUse means that another service answers on the socket.
+var ErrInUse = errors.New("another process listens there")
 
-// probeTime bounds how long a socket may take to show that somebody listens.
+// probeTime limits how long a socket may take to show that a process listens.
 const probeTime = 2 * time.Second
 
-// Listen listens on the socket of a data directory, which is made when it is
-// missing and closed to other users. What a dead service left is replaced; a
-// living one is ErrInUse. Where nothing can be written to the data directory, it
-// listens in the folder of Elsewhere. Closing the listener removes the socket.
+// Listen listens on the socket of a data directory, which is created if it is
+// missing and restricted to the user. The socket of a dead service is replaced;
+// a live one is ErrInUse. If the data directory cannot be written, it listens
+// in the folder of Elsewhere. Closing the listener removes the socket.
 //
-// Two services that start at the very same moment are told apart by the lock
-// of the data directory, not here.
+// The lock of the data directory decides between two services that start at the
+// same time, not this function.
 func Listen(home string) (net.Listener, error) { return ListenAs(home, service) }
 
 // ListenAs is Listen for another socket of the data directory.
@@ -34,7 +34,7 @@ func ListenAs(home, name string) (net.Listener, error) { return listenWith(liste
 
 // listenWith is ListenAs; listen makes a socket in a folder.
 func listenWith(listen func(dir, name string) (net.Listener, error), home, name string) (net.Listener, error) {
-	if dir := livesElsewhere(home, name); dir != "" {
+	if dir := socketElsewhere(home, name); dir != "" {
 		if err := removeStale(filepath.Join(dir, name)); err != nil {
 			return nil, err
 		}
@@ -52,7 +52,7 @@ func listenWith(listen func(dir, name string) (net.Listener, error), home, name 
 
 // listenIn listens on a socket of a folder.
 func listenIn(dir, name string) (net.Listener, error) {
-	if err := closed(dir); err != nil {
+	if err := restrict(dir); err != nil {
 		return nil, err
 	}
 	path := filepath.Join(dir, name)
@@ -67,7 +67,7 @@ func listenIn(dir, name string) (net.Listener, error) {
 	if err != nil {
 		return nil, fmt.Errorf("listen on %s: %w", path, err)
 	}
-	listener.SetUnlinkOnClose(false) // its address may be the short one, which is gone
+	listener.SetUnlinkOnClose(false) // its address may be the short one, which no longer exists
 	if err := os.Chmod(path, 0o600); err != nil {
 		listener.Close()
 		return nil, fmt.Errorf("listen on %s: %w", path, err)
@@ -80,23 +80,23 @@ func listenIn(dir, name string) (net.Listener, error) {
 	return &unlinking{Listener: listener, path: path, own: own}, nil
 }
 
-func closed(home string) error {
+func restrict(home string) error {
 	if open, err := private.Folder(home); open != 0 && err != nil {
-		return fmt.Errorf("close data directory to others: %w", err)
+		return fmt.Errorf("restrict data directory: %w", err)
 	} else if err != nil {
 		return fmt.Errorf("make data directory: %w", err)
 	}
 	return nil
 }
 
-// removeStale removes a socket on which nobody listens.
+// removeStale removes a socket on which no process listens.
 func removeStale(path string) error {
 	info, err := os.Lstat(path)
 	if errors.Is(err, fs.ErrNotExist) {
 		return nil
 	}
 	if err != nil {
-		return fmt.Errorf("look at %s: %w", path, err)
+		return fmt.Errorf("inspect %s: %w", path, err)
 	}
 	if !isSocket(info) {
 		return fmt.Errorf("listen on %s: something else has this name", path)
@@ -108,7 +108,7 @@ func removeStale(path string) error {
 		conn.Close()
 		return fmt.Errorf("listen on %s: %w", path, ErrInUse)
 	}
-	if !Refused(err) { // busy, or not ours: better to stay away
+	if !Refused(err) { // busy, or not ours: leave it
 		return fmt.Errorf("listen on %s: %w: %w", path, ErrInUse, err)
 	}
 	if err := os.Remove(path); err != nil && !errors.Is(err, fs.ErrNotExist) {
@@ -118,7 +118,7 @@ func removeStale(path string) error {
 }
 
 // unlinking removes the socket when it is closed, unless another service has
-// put its own in that place.
+// replaced it.
 type unlinking struct {
 	net.Listener
 	path string

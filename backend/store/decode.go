@@ -19,8 +19,8 @@ func decode[T any](raw []byte, into *T) (field string, err error) {
 	}
 	var zero T
 	*into = zero
-	if mended, changed := withOffsets(raw); changed {
-		raw = mended
+	if fixed, changed := withOffsets(raw); changed {
+		raw = fixed
 		if err = json.Unmarshal(raw, into); err == nil {
 			return "", nil
 		}
@@ -109,7 +109,7 @@ func canDecode[T any](value []byte, path []string) bool {
 
 // withOffsets adds the local offset to times that have none and replaces empty
 // ones with null, in fields that the data model names as times.
-func withOffsets(raw []byte) (mended []byte, changed bool) {
+func withOffsets(raw []byte) (fixed []byte, changed bool) {
 	fields, err := parseFields(raw)
 	if err != nil {
 		return raw, false

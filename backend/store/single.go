@@ -172,8 +172,8 @@ func parseObject[T any](data []byte) (value T, unread []invalidField, err error)
 	if _, err := checkLossless(data); err == nil && json.Unmarshal(data, &value) == nil {
 		return value, nil, nil
 	}
-	if mended, ok := withOffsets(data); ok {
-		data = mended
+	if fixed, ok := withOffsets(data); ok {
+		data = fixed
 	}
 	fields, err := parseFields(data)
 	if err != nil {

@@ -19,7 +19,7 @@ type Clock struct {
 // New returns a clock that stands at now.
 func New(now time.Time) *Clock { return &Clock{now: now.Round(0)} }
 
-// Now returns the time the clock stands at.
+// Now returns the clock's time.
 func (f *Clock) Now() time.Time {
 	f.mu.Lock()
 	defer f.mu.Unlock()
@@ -55,7 +55,7 @@ func (f *Clock) Advance(d time.Duration, settle func()) {
 	}
 }
 
-// Jump sets the clock to t, as sleep, a correction or a person does: every
+// Jump sets the clock to t, like sleep, a correction or a user: every
 // alarm that is set rings once, at the new time.
 func (f *Clock) Jump(t time.Time) {
 	f.mu.Lock()

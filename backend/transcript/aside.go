@@ -2,21 +2,22 @@ package transcript
 
 import "fmt"
 
-// How much of what is no conversation is kept: lines that are not events, notices, announcements of retries and
-// limits. A program that writes into the stream of a run could fill the memory of all who follow it.
+// Limits of entries outside the conversation: lines that are not events,
+// notices, announcements of retries and limits. A program that writes into the
+// stream of a run could fill the memory of its readers.
 const (
 	maxAsides    = 10_000
 	maxAsideText = 4 << 20 // bytes
 )
 
-// asides counts the entries that are no conversation.
+// asides counts the entries outside the conversation.
 type asides struct {
 	kept, text int // entries, and bytes of their texts
 	left       int // entries left out
 	note       int // index of the entry that says so, once left is not 0
 }
 
-// aside adds an entry that nothing refers to later, or counts it as left out.
+// aside adds an entry outside the conversation, or counts it as left out.
 func (t *Transcript) aside(e Entry) {
 	a := &t.asides
 	if a.kept < maxAsides && a.text+len(e.Text) <= maxAsideText {
@@ -43,7 +44,7 @@ func (t *Transcript) countAsides() {
 	t.touch(t.asides.note)
 }
 
-// closeAsides says how many were left out in the end.
+// closeAsides updates the number of entries left out.
 func (t *Transcript) closeAsides() {
 	if t.asides.left > 0 {
 		t.countAsides()
@@ -51,5 +52,5 @@ func (t *Transcript) closeAsides() {
 	}
 }
 
-// Shortened reports whether something of the stream has no entry, because there was too much of it.
+// Shortened reports whether entries were left out because there were too many.
 func (t *Transcript) Shortened() bool { return t.asides.left > 0 }

@@ -7,7 +7,7 @@ import (
 	"claude-scheduler/backend/format"
 )
 
-// assistant takes one message of Claude, usually one block of it. The blocks
+// assistant handles one message of Claude, usually one block of it. The blocks
 // of one message share its id.
 func (t *Transcript) assistant(e *event, at Entry) {
 	synthetic := e.Message.Model == "<synthetic>"
@@ -50,12 +50,12 @@ func (t *Transcript) assistant(e *event, at Entry) {
 	}
 }
 
-// said adds a text or a thought, or completes the one that grew from deltas.
+// said adds a text or a thought, or completes the one built from deltas.
 func (t *Transcript) said(messageID string, entry Entry) {
 	if entry.Kind == KindText && entry.Parent == "" {
 		t.outcome.LastAction, t.outcome.Said = format.OneLine(entry.Text, 120), entry.Text
 	}
-	if index, ok := t.take(messageID, entry); ok {
+	if index, ok := t.complete(messageID, entry); ok {
 		before := t.entries[index]
 		entry.Index, entry.Offset = index, before.Offset
 		t.entries[index] = entry
@@ -77,7 +77,7 @@ func (t *Transcript) called(messageID string, entry Entry, b *block) {
 	entry.Kind, entry.Tool = KindTool, &call
 	if index, ok := t.calls[key]; ok && b.ID != "" {
 		before := t.entries[index]
-		t.settle(messageID, index)
+		t.forgetPartial(messageID, index)
 		if before.Tool.Done { // said twice; its result stands
 			return
 		}
@@ -122,7 +122,8 @@ func (t *Transcript) parentCall(id string, child int) (int, bool) {
 	return 0, false
 }
 
-// user takes the results of tool calls and what the CLI says in the user's name.
+// user handles the results of tool calls and the CLI's messages in the user's
+// name.
 func (t *Transcript) user(e *event, at Entry, line []byte) {
 	content := e.Message.Content
 	if content == nil { // a plain string is allowed as well
@@ -153,7 +154,7 @@ func (t *Transcript) user(e *event, at Entry, line []byte) {
 	}
 }
 
-// count keeps the number of turns and the usage up to date until a result says them.
+// count updates the number of turns and the usage until a result has them.
 func (t *Transcript) count(messageID, parent string, u tokens) {
 	if messageID == "" || t.outcome.HasResult {
 		return

@@ -2,7 +2,7 @@ package transcript
 
 import "strings"
 
-// MaxDiffLines is how many lines of a diff are kept.
+// MaxDiffLines is the maximum number of lines of a diff.
 const MaxDiffLines = 4000
 
 // Diff is what an editing tool changed in one file.
@@ -15,7 +15,7 @@ type Diff struct {
 }
 
 // Hunk is a run of lines, each beginning with a space, + or -. Starts count
-// from 1; they are 0 while the place in the file is not known.
+// from 1; they are 0 while the position in the file is unknown.
 type Hunk struct {
 	OldStart int      `json:"old_start"`
 	OldLines int      `json:"old_lines"`
@@ -24,8 +24,8 @@ type Hunk struct {
 	Lines    []string `json:"lines" ts_type:"string[]"`
 }
 
-// diffOf is the hunk of an edit whose surroundings are not known: common
-// lines at both ends are context, the rest goes and comes.
+// diffOf returns the hunk of an edit without context: common lines at both ends
+// are context, the rest is removed and added.
 func diffOf(before, after string) Hunk {
 	a, b := splitLines(before), splitLines(after)
 	head := 0

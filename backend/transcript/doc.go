@@ -8,5 +8,5 @@
 //
 // Nothing in a stream can make it fail: broken lines, unknown types and fields
 // of an unexpected type are skipped, because the format is the CLI's and
-// changes with its versions. Known from recordings of version 2.1.330.
+// changes with its versions. It is based on recordings of version 2.1.330.
 package transcript

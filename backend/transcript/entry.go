@@ -40,7 +40,8 @@ type Entry struct {
 	Result  *Result   `json:"result,omitempty"`
 }
 
-// Settled reports whether the entry will not change any more while the run goes on as expected.
+// Settled reports whether the entry will not change any more if the run
+// continues as expected.
 func (e Entry) Settled() bool {
 	return !e.Partial && (e.Tool == nil || e.Tool.Done)
 }
@@ -49,7 +50,7 @@ func (e Entry) Settled() bool {
 // in memory; the log has all.
 const MaxResult = 256 << 10
 
-// ToolCall is a tool call and what came of it.
+// ToolCall is a tool call and its result.
 type ToolCall struct {
 	ID    string          `json:"id"`
 	Name  string          `json:"name"`  // as the CLI says: Bash, mcp__github__get_issue
@@ -65,7 +66,7 @@ type ToolCall struct {
 	IsError    bool   `json:"is_error,omitempty"`
 	Denied     bool   `json:"denied,omitempty"`     // the permission was refused
 	Stopped    bool   `json:"stopped,omitempty"`    // ended before it was through
-	Background bool   `json:"background,omitempty"` // went on while Claude did; Done tells when it ended
+	Background bool   `json:"background,omitempty"` // continued in the background; Done reports its end
 	Summary    string `json:"summary,omitempty"`    // what the CLI said at the end of a subagent or background task
 	DurationMS int64  `json:"duration_ms,omitempty"`
 	Children   int    `json:"children,omitempty"` // tool calls of the subagent

@@ -8,24 +8,24 @@ import (
 	"strings"
 )
 
-// evidence is what the transcript notes of a run until a result makes an Outcome of it.
+// evidence is collected until a result makes an Outcome of it.
 type evidence struct {
 	asked    bool              // the model answered
 	called   bool              // it called a tool
 	failing  bool              // its last message was the CLI's own, about an error of the API
-	prevents string            // the words of a hook that stopped the prompt of this turn
+	prevents string            // message of a hook that stopped the prompt of this turn
 	hooked   map[string]string // tool calls that a hook blocked: id -> tool
 	failed   map[uint64]string // failed tool calls by what they did: id of the last
 }
 
-// Bounds of what a stream is believed; a run beyond them would be without example.
+// Limits of plausible values in a stream.
 const (
 	mostUSD    = 1e6
 	mostTokens = 1e12
 	mostTurns  = 1e6
 )
 
-// answer is true or false, and knows whether the stream said so.
+// answer is a bool that knows whether it was set.
 type answer struct{ set, known bool }
 
 func (f *answer) UnmarshalJSON(data []byte) error {
@@ -38,7 +38,7 @@ func (f *answer) UnmarshalJSON(data []byte) error {
 	return nil
 }
 
-// amount is a number of a result that is finite and not negative; of anything else it is 0 and odd.
+// amount is a finite, non-negative number; anything else is 0 and odd.
 type amount struct {
 	value float64
 	odd   bool
@@ -57,7 +57,7 @@ func (a *amount) UnmarshalJSON(data []byte) error {
 	return nil
 }
 
-// most is the amount, and odd when it is beyond a limit.
+// most returns the amount, and sets odd if it exceeds the limit.
 func (a *amount) most(limit float64) float64 {
 	if a.value > limit {
 		*a = amount{odd: true}
@@ -67,7 +67,7 @@ func (a *amount) most(limit float64) float64 {
 
 func (u *usage) UnmarshalJSON(data []byte) error {
 	type plain usage
-	_ = json.Unmarshal(data, (*plain)(u)) // what cannot be read is as if it were missing
+	_ = json.Unmarshal(data, (*plain)(u)) // unreadable fields count as missing
 	u.said = len(data) > 0 && data[0] == '{'
 	u.tokens = sane(u.tokens, &u.odd)
 	u.TotalTokens = count(u.TotalTokens, mostTokens, &u.odd)
@@ -82,7 +82,7 @@ func sane(t tokens, odd *bool) tokens {
 	}
 }
 
-// count is n, or 0 and odd where it is no count.
+// count returns n, or 0 and sets odd if it is not a valid count.
 func count(n int, most float64, odd *bool) int {
 	if n < 0 || float64(n) > most {
 		*odd = true
@@ -91,7 +91,8 @@ func count(n int, most float64, odd *bool) int {
 	return n
 }
 
-// sessionID takes the id of the session from a line. It becomes an argument of the CLI, so that nothing but a UUID will do.
+// sessionID sets the session id from a line. It becomes an argument of the CLI,
+// so it must be a UUID.
 func (t *Transcript) sessionID(id string) {
 	if isUUID(id) {
 		t.outcome.SessionID = id
@@ -120,8 +121,8 @@ func isUUID(id string) bool {
 	return true
 }
 
-// weigh says of a result without error what is missing for a success.
-func (t *Transcript) weigh(e *event) {
+// checkSuccess determines what a result without an error lacks for a success.
+func (t *Transcript) checkSuccess(e *event) {
 	o, seen := &t.outcome, &t.seen
 	asked := seen.asked || Tokens(e.Usage.tokens) > 0 || e.NumTurns > 0 && !e.Usage.said
 	o.Stopped = seen.prevents
@@ -141,7 +142,8 @@ func (t *Transcript) weigh(e *event) {
 	seen.prevents = ""
 }
 
-// serverAnswered notes by the result of a tool call whether its MCP server is there.
+// serverAnswered notes from the result of a tool call whether its MCP server is
+// available.
 func (t *Transcript) serverAnswered(tool, result string, failed bool) {
 	server, ok := ServerOf(tool)
 	if !ok {
@@ -162,7 +164,8 @@ func (t *Transcript) serverAnswered(tool, result string, failed bool) {
 var serverGone = regexp.MustCompile(`(?is)no such tool available|connection closed|not connected|is not available|connection lost|transport closed|` +
 	`mcp server.*(disconnected|unavailable)|(disconnected|unavailable).*mcp server`)
 
-// ServerOf is the MCP server in the name of a tool or in a rule for one, as it stands there: "db" of mcp__db__query.
+// ServerOf returns the MCP server in the name of a tool or in a rule for one,
+// as written there: "db" of mcp__db__query.
 func ServerOf(tool string) (server string, ok bool) {
 	rest, ok := strings.CutPrefix(tool, "mcp__")
 	if !ok {
@@ -173,7 +176,8 @@ func ServerOf(tool string) (server string, ok bool) {
 	return server, server != "" && server != "*"
 }
 
-// ServerName is the name of an MCP server as it stands in the names of its tools.
+// ServerName returns the name of an MCP server as it appears in the names of
+// its tools.
 func ServerName(name string) string {
 	return strings.Map(func(r rune) rune {
 		if r >= 'a' && r <= 'z' || r >= 'A' && r <= 'Z' || r >= '0' && r <= '9' || r == '_' || r == '-' {
@@ -183,7 +187,8 @@ func ServerName(name string) string {
 	}, name)
 }
 
-// MissingServer says in words why an MCP server cannot be used; empty: as far as the stream says, it can.
+// MissingServer returns why an MCP server cannot be used; empty: according to
+// the stream, it can.
 func (o *Outcome) MissingServer(name string) string {
 	name = ServerName(name)
 	works, called := o.Servers[name]
@@ -204,7 +209,7 @@ func (o *Outcome) MissingServer(name string) string {
 	return "it is not configured, or its configuration was not read"
 }
 
-// fault says what is wrong with a server; empty: nothing.
+// fault returns what is wrong with a server; empty: nothing.
 func (s MCPServer) fault() string {
 	switch s.Status {
 	case "connected":

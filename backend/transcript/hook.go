@@ -49,8 +49,9 @@ func note(list *[]string, words string) {
 	}
 }
 
-// ReadStderr notes what only the CLI's standard error tells: SessionEnd hooks that failed. They run after the last event:
-// "SessionEnd hook [make report] failed: Hook cancelled".
+// ReadStderr notes what only the CLI's standard error contains: SessionEnd
+// hooks that failed. They run after the last event: "SessionEnd hook [make
+// report] failed: Hook cancelled".
 func (o *Outcome) ReadStderr(stderr string) {
 	for line := range strings.Lines(stderr) {
 		if rest, ok := strings.CutPrefix(strings.TrimSpace(line), "SessionEnd hook ["); ok && strings.Contains(rest, "] failed:") {
@@ -66,7 +67,7 @@ func cutShort(e *event) string {
 	case e.Shutdown:
 		return "it was shut down"
 	case e.CheckStopped:
-		return "it could not tell whether tool calls were safe"
+		return "it could not determine whether tool calls were safe"
 	}
 	switch e.TerminalReason {
 	case "aborted_streaming", "aborted_tools":

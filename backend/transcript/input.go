@@ -13,7 +13,7 @@ import (
 type Todo struct {
 	Content    string `json:"content"`
 	Status     string `json:"status" ts_type:"'pending' | 'in_progress' | 'completed'"`
-	ActiveForm string `json:"active_form"` // how it is said while under way
+	ActiveForm string `json:"active_form"` // its text while in progress
 }
 
 func todos(list []wireTodo) []Todo {
@@ -24,7 +24,7 @@ func todos(list []wireTodo) []Todo {
 	return out
 }
 
-// input is the union of the tools' arguments that the transcript shows.
+// input is the union of the tool arguments that the transcript shows.
 type input struct {
 	FilePath     string `json:"file_path"`
 	NotebookPath string `json:"notebook_path"`
@@ -58,13 +58,13 @@ type input struct {
 
 func readInput(raw json.RawMessage) input {
 	var in input
-	if len(raw) > 2 { // {}: announced, not yet said
+	if len(raw) > 2 { // {}: announced, not yet sent
 		_ = json.Unmarshal(raw, &in) // fields of another type are as if they were missing
 	}
 	return in
 }
 
-// target picks what the row of a call shows.
+// target returns what the row of a call shows.
 func (in *input) target(name, cwd string) string {
 	file := short(in.FilePath+in.NotebookPath, cwd)
 	switch name {
@@ -112,7 +112,7 @@ func short(file, cwd string) string {
 	return file
 }
 
-// diff is what a call wants to change, before its result says where.
+// diff returns what a call wants to change, before its result has the position.
 func (in *input) diff(name string) (*Diff, bool) {
 	d := &Diff{}
 	switch name {

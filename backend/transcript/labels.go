@@ -2,7 +2,7 @@ package transcript
 
 import "strings"
 
-// verbs say in one word what a tool did, in the past tense: rows are read
+// verbs describe what a tool did in one word, in the past tense: rows are read
 // afterwards more often than live.
 var verbs = map[string]string{
 	"Read": "Read", "NotebookRead": "Read", "ListMcpResourcesTool": "Listed", "ReadMcpResourceTool": "Read",
@@ -16,7 +16,7 @@ var verbs = map[string]string{
 	"Monitor": "Watched", "Workflow": "Ran", "ReportFindings": "Reported",
 }
 
-// toolVerb is never empty: what is not known was "Used".
+// toolVerb is never empty: an unknown tool was "Used".
 func toolVerb(name string) string {
 	if v := verbs[name]; v != "" {
 		return v

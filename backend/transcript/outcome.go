@@ -24,8 +24,9 @@ type Outcome struct {
 	MCPListed      bool        `json:"mcp_listed"` // the session said which it has
 
 	// The last result. A run may have several, when background tasks end after
-	// an answer; CostUSD is cumulative and, in a resumed session, goes on from
-	// the earlier runs. Usage and NumTurns are of the last turn only: see Total.
+	// an answer; CostUSD is cumulative and, in a resumed session, continues
+	// from the earlier runs. Usage and NumTurns are of the last turn only: see
+	// Total.
 	HasResult      bool                     `json:"has_result"`
 	IsError        bool                     `json:"is_error"`
 	Subtype        string                   `json:"subtype"`

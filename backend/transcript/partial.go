@@ -2,8 +2,7 @@ package transcript
 
 import "slices"
 
-// partial is a block that has begun to arrive as deltas and whose whole has
-// not come yet.
+// partial is a block that arrives as deltas and is not complete yet.
 type partial struct {
 	parent, message string
 	block           int
@@ -11,8 +10,8 @@ type partial struct {
 	entry           int // -1 until there is something to show
 }
 
-// stream takes one event of the API's own stream. It carries nothing that the
-// whole message will not repeat; it only makes the entries appear earlier.
+// stream takes one event of the API's own stream. The complete message repeats
+// its content; it only makes the entries appear earlier.
 func (t *Transcript) stream(e *event, at Entry) {
 	id := e.APIMessageID
 	switch e.Event.Type {
@@ -89,8 +88,9 @@ func (t *Transcript) grow(id string, e *event, at Entry) {
 	}
 }
 
-// take finds the entry that grew into this one and forgets that it was growing.
-func (t *Transcript) take(messageID string, whole Entry) (int, bool) {
+// complete finds the partial entry of a complete one and removes it from the
+// partials.
+func (t *Transcript) complete(messageID string, whole Entry) (int, bool) {
 	for i, p := range t.partials {
 		if p.message == messageID && p.parent == whole.Parent && p.kind == whole.Kind {
 			t.partials = slices.Delete(t.partials, i, i+1)
@@ -100,13 +100,13 @@ func (t *Transcript) take(messageID string, whole Entry) (int, bool) {
 	return 0, false
 }
 
-// settle forgets that a tool call was only announced.
-func (t *Transcript) settle(messageID string, index int) {
+// forgetPartial removes an announced tool call from the partials.
+func (t *Transcript) forgetPartial(messageID string, index int) {
 	t.partials = slices.DeleteFunc(t.partials, func(p partial) bool { return p.message == messageID && p.entry == index })
 }
 
-// drop takes back the blocks of a message that never became whole: the API's
-// stream broke off and the CLI asks again.
+// drop removes the blocks of an incomplete message: the API's stream broke off
+// and the CLI asks again.
 func (t *Transcript) drop(parent string) {
 	t.partials = slices.DeleteFunc(t.partials, func(p partial) bool {
 		if p.parent != parent {
@@ -120,8 +120,8 @@ func (t *Transcript) drop(parent string) {
 	})
 }
 
-// keep ends the growing of all blocks as they are: nothing more will come.
-func (t *Transcript) keep() {
+// closePartials keeps all blocks as they are: nothing more will come.
+func (t *Transcript) closePartials() {
 	for _, p := range t.partials {
 		if p.entry >= 0 {
 			t.entries[p.entry].Partial = false

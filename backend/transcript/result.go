@@ -10,7 +10,7 @@ import (
 
 // result takes the end of a turn. The last one counts.
 func (t *Transcript) result(e *event, at Entry) {
-	t.keep()
+	t.closePartials()
 	o := &t.outcome
 	if o.HasResult && o.IsError {
 		o.EarlierError = format.OneLine(o.Text, 200)
@@ -26,7 +26,7 @@ func (t *Transcript) result(e *event, at Entry) {
 	o.APIError, o.APIErrorStatus = e.APIError, e.APIStatus
 	if !failed {
 		o.ErrorKind = ""
-		t.weigh(e)
+		t.checkSuccess(e)
 	}
 	o.Text = e.Result
 	if o.Text == "" {
@@ -66,7 +66,7 @@ func (t *Transcript) sane(e *event) {
 	t.outcome.OddNumbers = t.outcome.OddNumbers || odd
 }
 
-// diagnostic recognises what the CLI tells its makers, of a run that was interrupted.
+// diagnostic recognizes the CLI's internal diagnostics of an interrupted run.
 func diagnostic(words string) bool { return strings.HasPrefix(words, "[ede_diagnostic]") }
 
 // deny adds the refusals of one turn to those of the run.

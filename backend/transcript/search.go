@@ -2,9 +2,9 @@ package transcript
 
 import "strings"
 
-// Contains reports whether the words stand anywhere in the transcript: in what
-// was said and thought, in tool calls and their results. Case does not matter.
-// The empty needle stands everywhere.
+// Contains reports whether the transcript contains the words: in texts,
+// thoughts, tool calls and their results, ignoring case. It always contains the
+// empty needle.
 func (t *Transcript) Contains(needle string) bool {
 	return t.Find(needle, 1) != nil || needle == ""
 }
@@ -27,8 +27,8 @@ func (t *Transcript) Find(needle string, limit int) []int {
 	return found
 }
 
-// Contains reports whether the words stand in the entry. Case does not matter;
-// empty words stand nowhere.
+// Contains reports whether the entry contains the words, ignoring case; it
+// never contains empty words.
 func (e Entry) Contains(words string) bool {
 	words = strings.ToLower(strings.TrimSpace(words))
 	return words != "" && e.contains(words)

@@ -10,7 +10,7 @@ import (
 	"claude-scheduler/backend/format"
 )
 
-// system takes what the CLI says about itself.
+// system handles the CLI's messages about itself.
 func (t *Transcript) system(e *event, at Entry, line []byte) {
 	switch e.Subtype {
 	case "init":
@@ -68,14 +68,14 @@ func (t *Transcript) init(e *event, at Entry) {
 		at.Text = ""
 	}
 	for _, s := range e.MCPServers {
-		// "pending" becomes something else in time; only what is final matters.
+		// "pending" is not final, so it is ignored.
 		if s.Status != "connected" && s.Status != "pending" && s.Status != "disabled" && !slices.Contains(known, s) {
 			t.notice(at, fmt.Sprintf("MCP server %s is not available (%s)", s.Name, s.Status))
 		}
 	}
 }
 
-// refused marks the call that was not permitted.
+// refused marks a denied call.
 func (t *Transcript) refused(e *event, at Entry, line []byte) {
 	var words struct {
 		Message string `json:"message"`

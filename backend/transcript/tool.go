@@ -25,7 +25,7 @@ func newCall(b *block, cwd string) ToolCall {
 }
 
 // finished pairs a result with its call. alone says that it is the only result
-// of its line: then what the CLI tells programs (tool_use_result) is about it.
+// of its line: then the machine-readable result (tool_use_result) is about it.
 func (t *Transcript) finished(e *event, at Entry, b *block, alone bool) {
 	index, ok := t.calls[callKey{e.Parent, b.ToolUseID}]
 	if !ok {
@@ -65,7 +65,7 @@ func (t *Transcript) finished(e *event, at Entry, b *block, alone bool) {
 		if e.Parent == "" {
 			t.stepEnded(c, b.ToolUseID, text)
 		}
-		if c.Background && !c.IsError { // it goes on; see Transcript.task
+		if c.Background && !c.IsError { // it continues; see Transcript.task
 			c.Done, c.DurationMS = false, 0
 		}
 	})
@@ -87,7 +87,7 @@ func (t *Transcript) blocked(c *ToolCall, id, words string) {
 	}
 }
 
-// learn takes what the CLI tells programs about a result.
+// learn reads the machine-readable result.
 func (c *ToolCall) learn(r *toolResult) {
 	c.Background = r.Background != "" || r.Async
 	if len(r.NewTodos) > 0 {

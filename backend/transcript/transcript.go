@@ -10,8 +10,8 @@ import (
 )
 
 // Transcript accumulates the stream of one run. It is not safe for concurrent
-// use, but what it returns may be kept and read by others: entries are never
-// changed after they were returned, they are replaced.
+// use, but its results are: entries are never changed after they were returned,
+// only replaced.
 type Transcript struct {
 	entries []Entry
 	changed []int // indexes touched by the line being added, ascending, each once
@@ -26,11 +26,11 @@ type Transcript struct {
 	lean     bool              // entries are kept without what makes them large
 	partials []partial         // blocks that grow, oldest first
 	streams  map[string]string // parent -> id of the message that is streaming
-	messages map[string]tokens // usage of each message, until a result says the truth
+	messages map[string]tokens // usage of each message, until a result has the total
 }
 
-// callKey tells tool calls apart. The parent belongs to it, because ids are
-// only promised to be unique within one conversation.
+// callKey identifies tool calls. The parent is part of it, because ids are only
+// promised to be unique within one conversation.
 type callKey struct{ parent, id string }
 
 // New returns an empty transcript.
@@ -41,18 +41,18 @@ func New() *Transcript {
 	}
 }
 
-// NewOutcome returns an empty transcript for those who need only the Outcome:
-// its entries come without texts, inputs, results and diffs, so that a run of
-// gigabytes is followed in little memory.
+// NewOutcome returns an empty transcript for callers that need only the
+// Outcome: its entries come without texts, inputs, results and diffs, so that a
+// run of gigabytes is followed in little memory.
 func NewOutcome() *Transcript {
 	t := New()
 	t.lean = true
 	return t
 }
 
-// Add takes one line of the stream, with or without its line end, and returns
-// the entries that are new or changed, in the order of their Index. It does
-// not keep line.
+// Add adds one line of the stream, with or without its line end, and returns
+// the entries that are new or changed, in the order of their Index. It does not
+// keep line.
 func (t *Transcript) Add(line []byte) []Entry {
 	start := t.offset
 	t.offset += int64(len(line))
@@ -67,7 +67,7 @@ func (t *Transcript) Add(line []byte) []Entry {
 	return t.touched()
 }
 
-// lighten drops what is large from the entries touched just now.
+// lighten drops large fields from the entries just touched.
 func (t *Transcript) lighten() {
 	for _, index := range t.changed {
 		entry := &t.entries[index]
@@ -95,14 +95,14 @@ func (t *Transcript) touched() []Entry {
 // Entries returns all entries; Entries()[i].Index is i.
 func (t *Transcript) Entries() []Entry { return slices.Clone(t.entries) }
 
-// Outcome returns what is known so far.
+// Outcome returns the outcome so far.
 func (t *Transcript) Outcome() Outcome {
 	o := t.outcome.clone()
 	o.FailedSteps = t.failedSteps()
 	return o
 }
 
-// Read takes a whole log. Lines may have any length.
+// Read reads a complete log. Lines may have any length.
 func Read(r io.Reader) (*Transcript, error) {
 	t := New()
 	in := bufio.NewReaderSize(r, 256<<10)
@@ -133,11 +133,11 @@ func Read(r io.Reader) (*Transcript, error) {
 	}
 }
 
-// End says that the process has ended, and returns what changed by that: tool
-// calls without a result are stopped, texts stay as far as they came.
+// End marks the process as ended, and returns the changed entries: tool calls
+// without a result are stopped, texts stay as they are.
 func (t *Transcript) End() []Entry {
 	t.changed = t.changed[:0]
-	t.keep()
+	t.closePartials()
 	t.closeAsides()
 	for i := range t.entries {
 		if c := t.entries[i].Tool; c != nil && !c.Done {
@@ -163,8 +163,8 @@ func (t *Transcript) touch(index int) {
 	}
 }
 
-// change gives the tool call of an entry to edit, as a copy, because the one
-// before may have been handed out.
+// change lets edit change a copy of an entry's tool call, because the previous
+// one may have been returned.
 func (t *Transcript) change(index int, edit func(*ToolCall)) {
 	call := *t.entries[index].Tool
 	edit(&call)

@@ -144,7 +144,8 @@ type delta struct {
 	Usage usage `json:"usage"`
 }
 
-// noVerdict is a hook that was to check a tool call and gave no answer; the call ran.
+// noVerdict is a hook that should have checked a tool call but gave no answer;
+// the call ran.
 type noVerdict struct {
 	Event     string `json:"hook_event"`
 	ToolUseID string `json:"tool_use_id"`
@@ -196,8 +197,8 @@ func (r *resultText) UnmarshalJSON(data []byte) error {
 	return nil
 }
 
-// toolResult is what the CLI tells programs about a tool's result. Its file
-// contents and outputs repeat the tool_result and are not decoded.
+// toolResult is the CLI's machine-readable result of a tool. Its file contents
+// and outputs repeat the tool_result and are not decoded.
 type toolResult struct {
 	Type       string     `json:"type"` // of a Write: create or update
 	FilePath   string     `json:"filePath"`
@@ -225,14 +226,14 @@ func (r *toolResult) UnmarshalJSON(data []byte) error {
 	for _, word := range []string{`"structuredPatch"`, `"newTodos"`, `"backgroundTaskId"`, `"isAsync"`} {
 		if len(data) > 0 && data[0] == '{' && bytes.Contains(data, []byte(word)) {
 			type plain toolResult
-			_ = json.Unmarshal(data, (*plain)(r)) // what cannot be read is as if it were missing
+			_ = json.Unmarshal(data, (*plain)(r)) // unreadable fields count as missing
 			return nil
 		}
 	}
 	return nil
 }
 
-// when parses the time of a line; zero when there is none.
+// when parses the time of a line; zero if there is none.
 func (e *event) when() time.Time {
 	t, err := time.Parse(time.RFC3339, e.Timestamp)
 	if err != nil {

@@ -11,17 +11,18 @@ import (
 	"claude-scheduler/backend/desktop/sessionbus"
 )
 
-// ErrNoBus says that there is no desktop session to show a tray in.
-var ErrNoBus = errors.New("there is no session bus, through which a tray is shown")
+// ErrNoBus means that there is no desktop session to show a tray in.
+var ErrNoBus = errors.New("there is no session bus, which a tray needs")
 
 // leaveTime is how long the tray may take to leave the panel.
 const leaveTime = time.Second
 
-// runBackend shows the board until ctx ends. The library's calls have no time limits,
-// and a bus may accept a connection and never answer: then it is left behind.
+// runBackend shows the menu until ctx ends. The library's calls have no time
+// limits, and a bus may accept a connection and never answer: then it is
+// abandoned.
 func runBackend(ctx context.Context, b *menuView, busAgain time.Duration, ready func()) error {
 	left := make(chan error, 1)
-	go func() { left <- keep(ctx, b, busAgain, ready) }()
+	go func() { left <- serve(ctx, b, busAgain, ready) }()
 	select {
 	case err := <-left:
 		return err
@@ -35,15 +36,15 @@ func runBackend(ctx context.Context, b *menuView, busAgain time.Duration, ready 
 	}
 }
 
-// keep shows the board through the session bus. A panel may come late, go, or
-// never come: the library registers with each again. A bus that goes away ends
-// the desktop session as a rule; should it come back, so does the tray.
-func keep(ctx context.Context, b *menuView, busAgain time.Duration, ready func()) error {
+// serve shows the menu through the session bus. A panel may start late, end, or
+// never start: the library registers with each new one. If the bus ends,
+// usually the desktop session ends too; if it comes back, so does the tray.
+func serve(ctx context.Context, b *menuView, busAgain time.Duration, ready func()) error {
 	conn, err := connect()
 	if err != nil {
 		return err
 	}
-	systray.SetTitle("Claude Scheduler") // also the item's name on the bus, if it is set before
+	systray.SetTitle("Claude Scheduler") // also the item's name on the bus, if set before
 	// The library loses an icon that is set while it starts, and without one the
 	// panel shows nothing: it has one before, and gets the present one after.
 	setIcon(Idle)
@@ -53,8 +54,8 @@ func keep(ctx context.Context, b *menuView, busAgain time.Duration, ready func()
 	for {
 		select {
 		case <-ctx.Done():
-			// systray.Quit works once in a process, and panics where its own
-			// connection failed; without its connection the item is gone too.
+			// systray.Quit works once per process, and panics if its connection
+			// failed; without a connection the item is gone anyway.
 			b.leave()
 			return conn.Close()
 		case <-conn.Context().Done():
@@ -74,7 +75,7 @@ func keep(ctx context.Context, b *menuView, busAgain time.Duration, ready func()
 	}
 }
 
-// connect is the connection that the library will use, which is shared.
+// connect returns the shared connection that the library will use.
 func connect() (*dbus.Conn, error) {
 	if sessionbus.Address() == "" {
 		return nil, ErrNoBus
@@ -84,5 +85,5 @@ func connect() (*dbus.Conn, error) {
 
 func setIcon(f IconState) { systray.SetIcon(draw(f, brandBlue())) }
 
-// onOpen is told whenever somebody opens the menu.
+// onOpen receives a value whenever the menu is opened.
 func onOpen() <-chan struct{} { return systray.TrayOpenedCh }

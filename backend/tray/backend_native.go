@@ -27,9 +27,9 @@ func setIcon(f IconState) {
 		systray.SetIcon(encodeICO(draw(f, brandBlue())))
 		return
 	}
-	shape := draw(f, color.NRGBA{A: 0xff}) // of a template image, only the shape counts
+	shape := draw(f, color.NRGBA{A: 0xff}) // in a template image only the shape matters
 	systray.SetTemplateIcon(shape, shape)
 }
 
-// onOpen is told whenever somebody opens the menu.
+// onOpen receives a value whenever the menu is opened.
 func onOpen() <-chan struct{} { return systray.TrayOpenedCh }

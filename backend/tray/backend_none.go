@@ -8,10 +8,10 @@ import (
 	"time"
 )
 
-// menuView stands in where the tray cannot be built: on macOS it needs cgo.
+// menuView does nothing where the tray cannot be built: on macOS it needs cgo.
 type menuView struct{}
 
-func newBoard(func(Action)) *menuView { return &menuView{} }
+func newMenuView(func(Action)) *menuView { return &menuView{} }
 
 func (*menuView) show([]Item, IconState) {}
 

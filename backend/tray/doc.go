@@ -1,7 +1,7 @@
-// Package tray is the icon in the desktop's panel: a client that says at a
-// glance what runs, what comes next and what needs a person.
+// Package tray is the icon in the desktop's panel: a client that shows what is
+// running, what comes next and what needs attention.
 //
-// Menu is what it shows, as a pure function of what the service last told. The
-// rest follows the service's events and puts the difference on the panel: no
-// timer runs, and nothing can be reached through it alone.
+// Menu is a pure function from the service's state to the menu. The rest
+// follows the service's events and updates the panel with the difference: no
+// timer runs, and everything in the tray is available elsewhere too.
 package tray

@@ -9,17 +9,17 @@ import (
 	"math"
 )
 
-// side is the icon's width and height in pixels: what a panel of twice the
-// usual resolution shows.
+// side is the icon's width and height in pixels, for a panel of twice the usual
+// resolution.
 const side = 44
 
 // brandBlue stands out from light and dark panels alike, 3:1 and more.
 func brandBlue() color.NRGBA { return color.NRGBA{0x3d, 0x8b, 0xeb, 0xff} }
 
-// draw is the icon of a face as a PNG. The four differ in outline, so that
-// neither colour nor size is needed to tell them apart.
+// draw returns the icon of a state as a PNG. The four differ in outline, so
+// that neither color nor size is needed to distinguish them.
 func draw(f IconState, c color.NRGBA) []byte {
-	const fine = 4 // samples a pixel, in each direction
+	const fine = 4 // samples per pixel, in each direction
 	img := image.NewNRGBA(image.Rect(0, 0, side, side))
 	for y := range side {
 		for x := range side {
@@ -39,7 +39,7 @@ func draw(f IconState, c color.NRGBA) []byte {
 	}
 	var out bytes.Buffer
 	if err := png.Encode(&out, img); err != nil {
-		return nil // a buffer refuses nothing
+		return nil // writing to a buffer never fails
 	}
 	return out.Bytes()
 }
@@ -61,7 +61,7 @@ func coverage(f IconState, x, y float64) bool {
 	return r < 0.88 && r > 0.68 || hands
 }
 
-// encodeICO wraps a PNG in the one format that Windows takes for icons.
+// encodeICO wraps a PNG in the only icon format that Windows accepts.
 func encodeICO(data []byte) []byte {
 	var out bytes.Buffer
 	header := struct {
@@ -71,7 +71,7 @@ func encodeICO(data []byte) []byte {
 		Size, Offset                 uint32
 	}{Type: 1, Count: 1, Width: side, Height: side, Planes: 1, Bits: 32, Size: uint32(len(data)), Offset: 22}
 	if err := binary.Write(&out, binary.LittleEndian, header); err != nil {
-		return nil // a buffer refuses nothing
+		return nil // writing to a buffer never fails
 	}
 	out.Write(data)
 	return out.Bytes()

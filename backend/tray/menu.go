@@ -11,7 +11,7 @@ import (
 	"claude-scheduler/backend/model"
 )
 
-// Most rows of a kind; what is left out is told in one further row.
+// Maximum rows of a kind; one more row shows how many were left out.
 const (
 	maxRunning  = 4
 	maxNeedsYou = 3
@@ -21,9 +21,9 @@ const (
 
 // Item is a row of the menu. The zero value is a separator.
 type Item struct {
-	Key      string // names the row from one menu to the next: "run/ID", "quit"
+	Key      string // identifies the row across updates: "run/ID", "quit"
 	Title    string
-	Disabled bool // only tells something
+	Disabled bool // only information
 	Check    bool // can be ticked
 	Ticked   bool
 	Action   Action
@@ -33,21 +33,21 @@ type Item struct {
 // Action is what a click does; the zero value does nothing.
 type Action struct {
 	Verb ActionKind
-	ID   string // of a run or task; for Open a place of the window
+	ID   string // of a run or task; for Open a location in the window
 }
 
-// ActionKind says what an Action does.
+// ActionKind is the kind of an Action.
 type ActionKind string
 
 const (
-	Open               ActionKind = "open"     // the window, at a place
+	Open               ActionKind = "open"     // the window, at a location
 	Stop               ActionKind = "stop"     // a run
 	RunTask            ActionKind = "run"      // now
 	PauseHour          ActionKind = "hour"     // pause all for an hour
 	PauseUntilTomorrow ActionKind = "tomorrow" // pause all until tomorrow
 	Pause              ActionKind = "pause"    // pause all until resumed
 	Resume             ActionKind = "resume"
-	Login              ActionKind = "login" // switch the start at login
+	Login              ActionKind = "login" // toggle start at login
 	Quit               ActionKind = "quit"  // the background service
 )
 
@@ -73,8 +73,8 @@ func Menu(s State, now time.Time) []Item {
 		Item{Key: "quit", Title: quit(s.Status.Armed), Action: Action{Verb: Quit}})
 }
 
-// statusItems is what runs and what needs a person. It is never empty: some panels
-// show a separator that leads the menu.
+// statusItems returns the running runs and what needs attention. It is never
+// empty: some panels show a separator at the top of the menu.
 func statusItems(s State, now time.Time) []Item {
 	var items []Item
 	for i, r := range s.Running {
@@ -97,7 +97,7 @@ func statusItems(s State, now time.Time) []Item {
 		}
 		items = append(items, needsItem(n, now))
 	}
-	if s.Status.HoldUntil == nil { // else the next run says so
+	if s.Status.HoldUntil == nil { // otherwise the row of the next run shows it
 		shown := 0
 		for _, l := range s.Status.Limits {
 			if shown < maxLimits && l.Until != nil && l.Until.After(now) {
@@ -128,7 +128,7 @@ func needsItem(n ItemRef, now time.Time) Item {
 	return Item{Key: "needs/" + n.Run, Title: title, Action: Action{Open, "run/" + n.Run}}
 }
 
-// limited says whose runs wait for a usage limit, and until when.
+// limited describes whose runs wait for a usage limit, and until when.
 func limited(l apitype.UsageLimit, now time.Time) string {
 	title := short(l.Name + " of the " + l.Owner)
 	if l.ModelFamily != "" {
@@ -153,8 +153,8 @@ func nextItem(s State, now time.Time) Item {
 	}
 }
 
-// tasks is the submenu that runs a task. Of tasks with one name, each says
-// its job too.
+// tasks returns the submenu that runs a task. Tasks with the same name also
+// show their job.
 func tasks(s State) Item {
 	item := Item{Key: "start", Title: "Run now"}
 	sorted := slices.SortedFunc(slices.Values(s.Tasks), func(a, b TaskRef) int {
@@ -198,17 +198,17 @@ func quit(armed int) string {
 	return fmt.Sprintf("Quit (%d tasks will not run)", armed)
 }
 
-// IconState is what the icon says, by its shape.
+// IconState is the state shown by the icon's shape.
 type IconState int
 
 const (
 	Idle      IconState = iota
-	Busy                // something runs
+	Busy                // a task is running
 	Attention           // something needs a person
 	Paused
 )
 
-// IconStateOf is the icon for a state: what needs a person comes first.
+// IconStateOf returns the icon for a state: what needs attention comes first.
 func IconStateOf(s State, now time.Time) IconState {
 	switch {
 	case len(s.NeedsYou) > 0 || len(s.Status.Faults) > 0:

@@ -11,29 +11,29 @@ import (
 	"fyne.io/systray"
 )
 
-// menuView puts a menu on the panel. Rows can only be added at the end there, so
-// the places of all that the menu may hold are made at first, and then shown
-// or hidden. A place keeps its number: a menu that is open does not change
+// menuView shows a menu on the panel. Rows can only be added at the end there,
+// so rows for everything that the menu may contain are created at first, and
+// then shown or hidden. A row keeps its position: an open menu does not change
 // under the pointer.
 //
-// The rows of a submenu that starts or stops something are not used again for
+// The rows of a submenu that starts or stops something are not reused for
 // anything else: a late click then does nothing instead of the wrong thing.
 type menuView struct {
 	click func(Action)
 
-	mu     sync.Mutex
-	made   bool
-	there  bool                // a panel, or whatever may have one, takes what is shown
-	fixed  map[string]*menuRow // by key
-	series map[string][]*menuRow
-	face   IconState
-	faced  bool
+	mu        sync.Mutex
+	made      bool
+	available bool                // there is a panel, or there may be one
+	fixed     map[string]*menuRow // by key
+	series    map[string][]*menuRow
+	face      IconState
+	faced     bool
 }
 
-// menuRow is one place.
+// menuRow is one row.
 type menuRow struct {
 	item     *systray.MenuItem
-	key      string // of what it shows; empty: nothing, it is hidden
+	key      string // of the item shown; empty: hidden
 	shown    Item
 	freed    time.Time
 	action   atomic.Pointer[Action]
@@ -41,9 +41,9 @@ type menuRow struct {
 	children []*menuRow
 }
 
-// reconcile is every place from top to bottom; "" is a separator, and a name that
-// ends in a slash is one place of a series.
-func reconcile() []string {
+// layout returns every row from top to bottom; "" is a separator, and a name
+// that ends in a slash is a row of a series.
+func layout() []string {
 	places := []string{"status"}
 	for range maxRunning {
 		places = append(places, "run/")
@@ -59,15 +59,15 @@ func reconcile() []string {
 	return append(places, "fault", "", "next", "", "start", "pause", "resume", "open", "new", "", "settings", "login", "quit")
 }
 
-func newBoard(click func(Action)) *menuView {
+func newMenuView(click func(Action)) *menuView {
 	return &menuView{click: click, fixed: map[string]*menuRow{}, series: map[string][]*menuRow{}}
 }
 
-// show makes the panel show a menu, and touches only what differs.
+// show shows a menu, and changes only what differs.
 func (b *menuView) show(items []Item, f IconState) {
 	b.mu.Lock()
 	defer b.mu.Unlock()
-	if !b.there {
+	if !b.available {
 		return // prepare is followed by another show
 	}
 	if !b.faced || b.face != f {
@@ -100,11 +100,11 @@ func (b *menuView) show(items []Item, f IconState) {
 	}
 }
 
-// leave stops showing anything until prepare.
+// leave stops updating until prepare.
 func (b *menuView) leave() {
 	b.mu.Lock()
 	defer b.mu.Unlock()
-	b.there = false
+	b.available = false
 }
 
 // repaint sets the icon again.
@@ -116,16 +116,16 @@ func (b *menuView) repaint() {
 	}
 }
 
-// prepare makes all places, once, and begins to show.
+// prepare creates all rows, once, and starts updating.
 func (b *menuView) prepare() {
 	b.mu.Lock()
 	defer b.mu.Unlock()
-	b.there = true
+	b.available = true
 	if b.made {
 		return
 	}
 	b.made = true
-	for _, place := range reconcile() {
+	for _, place := range layout() {
 		if place == "" {
 			systray.AddSeparator()
 			continue
@@ -157,7 +157,7 @@ func (b *menuView) each(f func(*menuRow)) {
 	}
 }
 
-// find is the place that shows a key; of a fixed place, whether or not it does.
+// find returns the row that shows a key, or the fixed row for it.
 func (b *menuView) find(key string) *menuRow {
 	kind, _, many := strings.Cut(key, "/")
 	if !many {
@@ -171,7 +171,7 @@ func (b *menuView) find(key string) *menuRow {
 	return nil
 }
 
-// unused is the place of a series that is empty for the longest time.
+// unused returns the row of a series that has been empty for the longest time.
 func (b *menuView) unused(key string) *menuRow {
 	kind, _, _ := strings.Cut(key, "/")
 	var oldest *menuRow
@@ -183,8 +183,8 @@ func (b *menuView) unused(key string) *menuRow {
 	return oldest
 }
 
-// newRow starts passing the clicks on an item on. The library drops a click
-// that nobody waits for, so a goroutine always does.
+// newRow starts forwarding the clicks on an item. The library drops a click
+// that no goroutine waits for.
 func (b *menuView) newRow(item *systray.MenuItem) *menuRow {
 	r := &menuRow{item: item, gone: make(chan struct{})}
 	clicks := item.ClickedCh
@@ -203,7 +203,7 @@ func (b *menuView) newRow(item *systray.MenuItem) *menuRow {
 	return r
 }
 
-// put makes a row show an item.
+// put shows an item in a row.
 func (b *menuView) put(r *menuRow, item Item) {
 	before, hidden := r.shown, r.key == ""
 	r.key, r.shown = item.Key, item
@@ -232,7 +232,7 @@ func (b *menuView) put(r *menuRow, item Item) {
 }
 
 // putChildren keeps the rows of a submenu up to the first that differs, and
-// makes the others anew.
+// recreates the others.
 func (b *menuView) putChildren(r *menuRow, items []Item) {
 	same := 0
 	for same < len(items) && same < len(r.children) && r.children[same].key == items[same].Key {
@@ -262,12 +262,12 @@ func (b *menuView) free(r *menuRow) {
 	r.action.Store(nil)
 }
 
-// remove takes a row off the menu for good.
+// remove deletes a row from the menu.
 func remove(r *menuRow) {
 	r.action.Store(nil)
 	close(r.gone)
-	// Remove would close the channel, and the library panics when it passes a
-	// click on at that very moment.
+	// Remove would close the channel, and the library panics if it forwards a
+	// click at the same time.
 	r.item.ClickedCh = nil
 	r.item.Remove()
 }

@@ -9,7 +9,8 @@ import (
 	"claude-scheduler/backend/model"
 )
 
-// State is what the tray knows of the service. The zero value knows nothing.
+// State is what the tray knows about the service. The zero value is the state
+// before the first read.
 type State struct {
 	Running  []RunRef  // in the order of their start
 	NeedsYou []ItemRef // of the report, the newest first
@@ -18,7 +19,7 @@ type State struct {
 	Login    bool // starts at login
 }
 
-// RunRef is what the menu tells of a run.
+// RunRef is what the menu shows of a run.
 type RunRef struct {
 	ID, TaskID, Task string
 	At               time.Time // when it started
@@ -30,7 +31,7 @@ type ItemRef struct {
 	At                     time.Time // zero: unknown
 }
 
-// TaskRef is what the menu tells of a task.
+// TaskRef is what the menu shows of a task.
 type TaskRef struct{ ID, Name, JobID, Job string }
 
 // read asks for everything again.
@@ -101,7 +102,7 @@ func changesReport(e apitype.Event) bool {
 	return false
 }
 
-// apply takes over what an event tells; a reset asks for read instead.
+// apply applies an event; a reset requires read instead.
 func (s *State) apply(e apitype.Event) {
 	switch {
 	case e.Status != nil:

@@ -7,14 +7,14 @@ import (
 	"claude-scheduler/backend/format"
 )
 
-// short is a name that does not make the menu wide.
+// short shortens a name for the menu.
 func short(name string) string {
 	const most = 48
 	return format.Cut(name, most)
 }
 
-// until is how long it is to something, to the nearest unit as in the window:
-// 17 h 40 m are "18 h".
+// until formats the time to something, to the nearest unit as in the window: 17
+// h 40 m are "18 h".
 func until(d time.Duration) string {
 	switch {
 	case d < 45*time.Second:
@@ -27,7 +27,7 @@ func until(d time.Duration) string {
 	return fmt.Sprintf("%d d", int(d.Round(24*time.Hour).Hours()/24))
 }
 
-// span is a length of time in its largest unit; below a minute it says so.
+// span formats a duration in its largest unit, or as less than a minute.
 func span(d time.Duration) string {
 	switch {
 	case d < time.Minute:

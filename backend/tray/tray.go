@@ -10,9 +10,9 @@ import (
 	"claude-scheduler/backend/model"
 )
 
-// Run shows the tray until ctx ends, or returns at once with an error where
-// there is no desktop to show it. openWindow opens or raises the window at a
-// place such as "today" or "run/ID" and must not wait for it.
+// Run shows the tray until ctx ends, or returns immediately with an error if
+// there is no desktop. openWindow opens or raises the window at a location such
+// as "today" or "run/ID" and must not wait for it.
 //
 // macOS shows a tray only from the main thread: there, Run has to be called
 // from the main goroutine.
@@ -21,8 +21,8 @@ func Run(ctx context.Context, c *client.Client, openWindow func(target string)) 
 	return t.run(ctx, busAgain)
 }
 
-// busAgain is how long a session bus that went away is left alone between two
-// tries to find it again.
+// busAgain is the interval between attempts to reconnect to a session bus that
+// ended.
 const busAgain = 30 * time.Second
 
 func (t *tray) run(ctx context.Context, busAgain time.Duration) error {
@@ -41,7 +41,7 @@ func (t *tray) run(ctx context.Context, busAgain time.Duration) error {
 	})
 }
 
-// tray joins what is known with what is shown.
+// tray connects the state with the menu.
 type tray struct {
 	client *client.Client
 	open   func(target string)
@@ -54,7 +54,7 @@ type tray struct {
 	state State
 }
 
-// change applies f to what is known and shows what comes of it.
+// change applies f to the state and shows the result.
 func (t *tray) change(f func(*State)) {
 	t.mu.Lock()
 	defer t.mu.Unlock()
@@ -65,8 +65,8 @@ func (t *tray) change(f func(*State)) {
 
 func (t *tray) show() { t.change(func(*State) {}) }
 
-// handleEvent takes over an event. A reset is answered by reading everything, again
-// and again until the service answers: without that, nothing shown is true.
+// handleEvent applies an event. After a reset it reads everything, retrying
+// until the service answers: until then, the menu is out of date.
 func (t *tray) handleEvent(ctx context.Context, e apitype.Event) {
 	if e.Kind != apitype.EventReset {
 		t.change(func(s *State) { s.apply(e) })
@@ -112,7 +112,7 @@ func (t *tray) followReport(ctx context.Context) {
 	}
 }
 
-// refresh brings the times up to date whenever the menu is opened.
+// refresh updates the times whenever the menu is opened.
 func (t *tray) refresh(ctx context.Context) {
 	for {
 		select {
@@ -125,8 +125,8 @@ func (t *tray) refresh(ctx context.Context) {
 	}
 }
 
-// do carries out what was clicked. What is refused is explained in the window,
-// which has the room for it.
+// do executes a click. Errors are explained in the window, which has space for
+// it.
 func (t *tray) do(a Action) {
 	var err error
 	switch a.Verb {

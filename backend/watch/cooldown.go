@@ -5,7 +5,7 @@ import (
 	"time"
 )
 
-// earliest is when the next trigger may come.
+// earliest is when the next trigger is allowed.
 func (st *watchState) earliest() time.Time {
 	var t time.Time
 	if len(st.fired) > 0 {
@@ -17,7 +17,7 @@ func (st *watchState) earliest() time.Time {
 	return t
 }
 
-// tooOften reports whether this trigger would be one too many, and rests.
+// tooOften reports whether this trigger would be one too many, and backs off.
 func (st *watchState) tooOften(now time.Time) bool {
 	st.fired = slices.DeleteFunc(st.fired, func(t time.Time) bool { return now.Sub(t) > st.limits.span })
 	if len(st.fired) < st.limits.burst {

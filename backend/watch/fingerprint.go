@@ -9,7 +9,7 @@ import (
 	"time"
 )
 
-// fingerprint tells two states of a file apart. The zero value stands for no file.
+// fingerprint identifies a state of a file. The zero value means no file.
 type fingerprint struct {
 	size  int64 // bytes
 	mtime int64 // Unix nanoseconds
@@ -18,25 +18,24 @@ type fingerprint struct {
 	there bool
 }
 
-// same reports whether two stamps of one path are of the same state.
+// same reports whether two fingerprints of a path are of the same state.
 func (s fingerprint) same(t fingerprint) bool {
 	return s.there == t.there && s.size == t.size && s.mtime == t.mtime && s.inode == t.inode &&
 		(s.sum == t.sum || s.sum == 0 || t.sum == 0)
 }
 
-// hashed is how many bytes of a file are read at either end for its sum.
+// hashed is how many bytes at each end of a file are hashed.
 const hashed = 512 << 10
 
-// coarse and fine are the longest steps in which file systems count time:
-// FAT two seconds, HFS+ one, and where there are fractions, the tick of the
-// kernel's clock.
+// coarse and fine are the coarsest time resolutions of file systems: FAT two
+// seconds, HFS+ one, and with fractions, the tick of the kernel's clock.
 const (
 	coarse = 2100 * time.Millisecond
 	fine   = 20 * time.Millisecond
 )
 
-// fingerprintOf makes the stamp of a file. last is the stamp before: a sum is needed
-// when it has one, or when the file was written a moment ago.
+// fingerprintOf returns the fingerprint of a file. last is the previous one: a
+// sum is needed if it has one, or if the file was written just now.
 func fingerprintOf(path string, info fs.FileInfo, last fingerprint, inodes bool) fingerprint {
 	s := fingerprint{size: info.Size(), mtime: info.ModTime().UnixNano(), there: true}
 	if inodes {
@@ -50,13 +49,13 @@ func fingerprintOf(path string, info fs.FileInfo, last fingerprint, inodes bool)
 	if info.Mode().IsRegular() && (young || last.sum != 0 && s.same(last)) {
 		s.sum = hash(path, s.size)
 		if !young && s.sum == last.sum {
-			s.sum = 0 // nothing can hide behind the time any more
+			s.sum = 0 // the time is old enough to show any further write
 		}
 	}
 	return s
 }
 
-// hash hashes a file, of a long one both ends. Zero: it cannot be read.
+// hash hashes a file, or both ends of a long one. Zero: it cannot be read.
 func hash(path string, size int64) uint64 {
 	file, err := os.Open(path)
 	if err != nil {

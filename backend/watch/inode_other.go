@@ -4,5 +4,6 @@ package watch
 
 import "io/fs"
 
-// inode is not to be had from a directory listing; size and time have to do.
+// inode is not available from a directory listing; size and time have to
+// suffice.
 func inode(fs.FileInfo) uint64 { return 0 }

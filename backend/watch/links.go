@@ -5,12 +5,12 @@ import (
 	"path/filepath"
 )
 
-// links says in which folders of the snapshot, by their relative paths, a link
-// leads through a name, by its absolute path.
+// links maps an absolute path to the folders of the snapshot, by relative path,
+// that have a link through it.
 type links map[string]map[string]struct{}
 
-// add notes the way of a link in the folder rel.
-func (l links) add(rel string, w way) {
+// add records the route of a link in the folder rel.
+func (l links) add(rel string, w route) {
 	for _, s := range w.steps[1:] { // the first is the link itself
 		if l[s.name] == nil {
 			l[s.name] = map[string]struct{}{}
@@ -19,7 +19,7 @@ func (l links) add(rel string, w way) {
 	}
 }
 
-// join adds what was found in a part of the snapshot.
+// join adds the links of a part of the snapshot.
 func (l links) join(more links) {
 	for name, folders := range more {
 		if l[name] == nil {
@@ -29,7 +29,7 @@ func (l links) join(more links) {
 	}
 }
 
-// folders are those in which the names stand.
+// folders returns the folders that contain the names.
 func (l links) folders() map[string]struct{} {
 	dirs := map[string]struct{}{}
 	for name := range l {

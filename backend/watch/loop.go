@@ -9,8 +9,8 @@ import (
 	"github.com/fsnotify/fsnotify"
 )
 
-// loop is the only goroutine that decides. It sleeps until something happens
-// or the next state is due; with nothing due it has no timer.
+// loop is the only goroutine that makes decisions. It sleeps until an event or
+// the next state is due; with nothing due it has no timer.
 func (w *Watcher) loop() {
 	timer := time.NewTimer(time.Hour)
 	timer.Stop()
@@ -66,7 +66,7 @@ func (w *Watcher) loop() {
 	}
 }
 
-// event sends one of the system's events to the states it may matter to.
+// event passes a system event to the states that it may affect.
 func (w *Watcher) event(ev fsnotify.Event, now time.Time) {
 	name := filepath.Clean(ev.Name)
 	isDir := false
@@ -100,7 +100,7 @@ func (w *Watcher) failed(err error, now time.Time) {
 	}
 }
 
-// begin makes the state of a new spec.
+// begin creates the state of a new spec.
 func (w *Watcher) begin(id string, s Spec, now time.Time) *watchState {
 	st := &watchState{id: id, spec: s, limits: w.limits, pending: map[string]*pendingChange{}, dirty: map[string]struct{}{}, tree: snapshot{}, links: links{}, since: now}
 	g, err := compile(s.Patterns)
@@ -114,7 +114,7 @@ func (w *Watcher) begin(id string, s Spec, now time.Time) *watchState {
 	return st
 }
 
-// end forgets a state.
+// end removes a state.
 func (w *Watcher) end(st *watchState) {
 	delete(w.states, st.id)
 	w.reg.dropAll(st, true)
@@ -157,14 +157,14 @@ func (w *Watcher) step(st *watchState, now time.Time) {
 	case st.unread():
 		w.scan(st, scanLook)
 	default:
-		w.judge(st, now)
+		w.report(st, now)
 	}
 }
 
-// judge reports what has settled.
-func (w *Watcher) judge(st *watchState, now time.Time) {
+// report sends the debounced changes.
+func (w *Watcher) report(st *watchState, now time.Time) {
 	files := st.settled(now)
-	if len(files) == 0 || st.quiet() || st.missing() || now.Before(st.earliest()) {
+	if len(files) == 0 || st.suppressed() || st.missing() || now.Before(st.earliest()) {
 		return
 	}
 	if st.tooOften(now) {
@@ -184,7 +184,7 @@ func (w *Watcher) judge(st *watchState, now time.Time) {
 	w.out = append(w.out, Event{ID: st.id, Files: files[:min(total, shown)], Total: total, At: now, Waited: waited})
 }
 
-// fault notes what is wrong now, nil for nothing, and tells when that is new.
+// fault sets the current fault, nil for none, and reports a change.
 func (w *Watcher) fault(st *watchState, f *Fault) {
 	if f == nil {
 		f = st.often

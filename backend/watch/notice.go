@@ -6,19 +6,19 @@ import (
 	"time"
 )
 
-// sighting is an event as far as it matters.
+// sighting is the relevant part of an event.
 type sighting struct {
 	name     string
-	isDir    bool // and was made just now
-	replaced bool // it may be another thing than before, or gone
+	isDir    bool // and was created just now
+	replaced bool // it may have been replaced or deleted
 }
 
-// dirtyMost is how many folders are looked at one by one; beyond, all are.
-const dirtyMost = 1000
+// maxDirty is how many folders are looked at one by one; beyond, all are.
+const maxDirty = 1000
 
-// mark opens the window or keeps it open.
+// mark marks a folder as dirty and opens or extends the window.
 func (st *watchState) mark(dir string, now time.Time) {
-	if len(st.dirty) >= dirtyMost {
+	if len(st.dirty) >= maxDirty {
 		st.all = true
 	}
 	if !st.all {
@@ -39,11 +39,11 @@ func (st *watchState) touch(now time.Time) {
 	}
 }
 
-// notice takes note of an event.
+// notice handles an event.
 func (st *watchState) notice(s sighting, now time.Time) {
 	switch {
 	case !st.scanning:
-	case len(st.heard) < dirtyMost:
+	case len(st.heard) < maxDirty:
 		st.heard = append(st.heard, s)
 	default:
 		st.all = true
@@ -61,7 +61,7 @@ func (st *watchState) notice(s sighting, now time.Time) {
 	}
 }
 
-// reconsider takes note again of the events during a scan, by what it found.
+// reconsider handles the events during a scan again, with its result.
 func (st *watchState) reconsider(now time.Time) {
 	heard := st.heard
 	st.heard = nil
@@ -75,14 +75,14 @@ func (st *watchState) reconsider(now time.Time) {
 // concerns reports whether an event on name may change the snapshot.
 func (st *watchState) concerns(name string, isDir bool) bool {
 	if st.scanning || st.seen == "" {
-		return true // it is not known yet what the scan finds
+		return true // the result of the scan is not known yet
 	}
 	rel, err := filepath.Rel(st.seen, name)
 	if err != nil {
 		return true
 	}
 	if !filepath.IsLocal(rel) {
-		return false // above, or where a link leads
+		return false // a parent folder, or the target of a link
 	}
 	rel = filepath.ToSlash(rel)
 	if st.only != "" {
@@ -97,5 +97,5 @@ func (st *watchState) concerns(name string, isDir bool) bool {
 	return rel == "." || st.globs.match(rel)
 }
 
-// unread reports whether there are folders to look at.
+// unread reports whether there are folders to rescan.
 func (st *watchState) unread() bool { return st.all || len(st.dirty) > 0 }

@@ -14,7 +14,7 @@ func realPaths(paths []string) []string {
 	return out
 }
 
-// Within reports whether a path leads into a folder, or to it, by whatever links.
+// Within reports whether a path resolves to a folder or into it.
 func Within(path, dir string) bool {
 	real := realPaths([]string{path, dir})
 	return under(real[0], real[1])

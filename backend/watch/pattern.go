@@ -24,14 +24,14 @@ func CheckPatterns(patterns []string) error {
 	return err
 }
 
-// globs is a list of patterns, of which the last that matches decides.
+// globs is a list of patterns; the last match decides.
 type globs struct {
 	list []glob
-	all  bool // without a positive pattern everything matches that is not negated
+	all  bool // without a positive pattern everything that is not negated matches
 }
 
 type glob struct {
-	pattern string // matches the file named and everything below a folder named
+	pattern string // matches a file, or everything below a folder
 	base    string // the folders before the first wildcard; "." for none
 	negated bool
 }
@@ -47,7 +47,7 @@ func compile(patterns []string) (globs, error) {
 			return bad("is empty")
 		case strings.HasPrefix(p, "/") || len(p) > 1 && p[1] == ':':
 			return bad("must be relative to the watched folder")
-		case !utf8.ValidString(p): // doublestar takes all broken characters for the same
+		case !utf8.ValidString(p): // doublestar treats all invalid characters as equal
 			return bad("is not valid UTF-8")
 		case !doublestar.ValidatePattern(p):
 			return bad("has an unclosed bracket or brace, or ends in a backslash")
@@ -65,7 +65,7 @@ func compile(patterns []string) (globs, error) {
 			p = "**"
 		}
 		one := glob{pattern: p, base: ".", negated: negated}
-		if !strings.Contains(p, `\`) { // escaped characters are not worth the trouble
+		if !strings.Contains(p, `\`) { // escaped characters are rare
 			one.base, _ = doublestar.SplitPattern(p)
 		}
 		g.list = append(g.list, one)
@@ -74,14 +74,15 @@ func compile(patterns []string) (globs, error) {
 	return g, nil
 }
 
-// Bounds of a pattern: doublestar tries alternatives one by one, and groups of
-// them multiply, so that a line of text could stop the program.
+// Limits of a pattern: doublestar tries alternatives one by one, and groups of
+// them multiply, so a short pattern could hang the program.
 const (
 	longest      = 1000 // bytes
 	branchesMost = 1000
 )
 
-// branches bounds from above how many patterns without braces p stands for.
+// branches is an upper bound of the number of patterns that the braces of p
+// expand to.
 func branches(p string) int {
 	product := 1
 	var open []int // alternatives of the groups that are open
@@ -108,7 +109,7 @@ func branches(p string) int {
 	return product
 }
 
-// match reports whether a file is wanted; rel has slashes.
+// match reports whether a file matches; rel has slashes.
 func (g globs) match(rel string) bool {
 	wanted := g.all
 	for _, p := range g.list {
@@ -119,11 +120,11 @@ func (g globs) match(rel string) bool {
 	return wanted
 }
 
-// descend reports whether anything below a folder could be wanted.
+// descend reports whether anything below a folder could match.
 func (g globs) descend(rel string) bool {
 	for i := len(g.list) - 1; i >= 0 && g.list[i].negated; i-- {
 		if doublestar.MatchUnvalidated(g.list[i].pattern, rel) {
-			return false // and no later pattern brings anything back
+			return false // and no later pattern includes anything again
 		}
 	}
 	if g.all {

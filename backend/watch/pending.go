@@ -13,7 +13,7 @@ type pendingChange struct {
 	since       time.Time // when now was first seen
 }
 
-// merge takes up what a scan found.
+// merge adds the changes found by a scan.
 func (st *watchState) merge(changes []change, now time.Time) {
 	for _, c := range changes {
 		p, ok := st.pending[c.path]
@@ -31,8 +31,8 @@ func (st *watchState) merge(changes []change, now time.Time) {
 	}
 }
 
-// ripens is when the window that is open ends.
-func (st *watchState) ripens() time.Time {
+// windowEnd is when the open window ends.
+func (st *watchState) windowEnd() time.Time {
 	t := st.last.Add(st.spec.Debounce)
 	if longest := st.first.Add(st.spec.MaxWait); longest.Before(t) {
 		t = longest
@@ -40,11 +40,13 @@ func (st *watchState) ripens() time.Time {
 	return t
 }
 
-func (st *watchState) ripe(now time.Time) bool { return !st.first.IsZero() && !now.Before(st.ripens()) }
+func (st *watchState) windowOver(now time.Time) bool {
+	return !st.first.IsZero() && !now.Before(st.windowEnd())
+}
 
 // settled returns the files to report now, sorted: all that differ once they
-// kept size and time for the debounce time; after the longest wait those that
-// did, or all if none did. Nil: wait on.
+// kept size and time for the debounce time; after MaxWait those that did, or
+// all if none did. Nil: keep waiting.
 func (st *watchState) settled(now time.Time) []string {
 	if len(st.pending) == 0 {
 		st.first, st.last = time.Time{}, time.Time{}
@@ -79,8 +81,8 @@ func (st *watchState) settled(now time.Time) []string {
 	return still
 }
 
-// began is when the first of the changes was noticed. What is looked for now and
-// then was made before, as the times of the files tell.
+// began is when the first of the changes was noticed, or made, if it was found
+// by polling.
 func (st *watchState) began(files []string) time.Time {
 	first := st.first
 	for _, f := range files {

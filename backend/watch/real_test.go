@@ -253,7 +253,7 @@ func TestRealSharedFolder(t *testing.T) {
 func TestRealPermission(t *testing.T) {
 	if os.Geteuid() == 0 {
 		r := scanner{}
-		r.blame("/x", os.ErrPermission)
+		r.recordFault("/x", os.ErrPermission)
 		if r.fault == nil || r.fault.Kind != FaultPermission {
 			t.Errorf("got %v", r.fault) // root may read everything: only the sorting can be tested
 		}

@@ -14,8 +14,8 @@ type osWatch interface {
 	Remove(dir string) error
 }
 
-// watchSet knows which state watches which folder, so that one watch serves
-// all states. Scans add while the loop looks up.
+// watchSet records which state watches which folder, so that one watch serves
+// all states. Scans add while the loop reads.
 type watchSet struct {
 	src   osWatch
 	touch func(dir string)
@@ -32,7 +32,7 @@ func newRegistry(src osWatch) *watchSet {
 }
 
 func (r *watchSet) add(st *watchState, dir string) error {
-	r.touch(dir) // a disk that does not answer must not do so while the registry is locked
+	r.touch(dir) // before locking, because the disk may not answer
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	if _, ok := r.gone[st]; ok {
@@ -52,8 +52,8 @@ func (r *watchSet) add(st *watchState, dir string) error {
 	return nil
 }
 
-// rewatch adds a folder that was registered before the watch of another name
-// for it ended, which ended this one too.
+// rewatch adds a folder again after the watch of another name for it ended,
+// which ended this one too.
 func (r *watchSet) rewatch(dir string) error {
 	r.mu.Lock()
 	defer r.mu.Unlock()
@@ -75,12 +75,12 @@ func (r *watchSet) dropLocked(st *watchState, dir string) {
 	delete(users, st)
 	if users != nil && len(users) == 0 {
 		delete(r.users, dir)
-		r.src.Remove(dir) // fails when the folder is gone: the watch went with it
+		r.src.Remove(dir) // fails if the folder was deleted: the watch ended with it
 	}
 }
 
-// keep ends the watches of a state of folders that it does not need any more.
-func (r *watchSet) keep(st *watchState, needed func(dir string) bool) {
+// prune ends the watches of a state on folders that it no longer needs.
+func (r *watchSet) prune(st *watchState, needed func(dir string) bool) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	for dir := range r.dirs[st] {
@@ -103,14 +103,14 @@ func (r *watchSet) dropAll(st *watchState, closed bool) {
 	}
 }
 
-// forget ends the memory of a closed state whose scans have ended.
+// forget removes a closed state whose scans have ended.
 func (r *watchSet) forget(st *watchState) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	delete(r.gone, st)
 }
 
-// watchers returns who watches dir.
+// watchers returns the states that watch dir.
 func (r *watchSet) watchers(dir string) []*watchState {
 	r.mu.Lock()
 	defer r.mu.Unlock()
@@ -121,9 +121,9 @@ func (r *watchSet) watchers(dir string) []*watchState {
 	return list
 }
 
-// invalidate ends the watch of a folder that is no longer what it was and, for
-// a moved one, of all below it: their watches would report the old names. It
-// returns who has to look at which folders again.
+// invalidate ends the watch of a replaced folder and, for a moved one, of
+// everything below it: their watches would report the old names. It returns
+// which states must rescan which folders.
 func (r *watchSet) invalidate(dir string, below bool) map[*watchState][]string {
 	r.mu.Lock()
 	defer r.mu.Unlock()

@@ -9,13 +9,14 @@ import (
 )
 
 // watchesAbove: the folders above a watched one are watched too, so that its
-// replacement is noticed at once.
+// replacement is noticed immediately.
 const watchesAbove = true
 
-// native is the most files and folders of one spec that the system watches; 0: no limit.
+// native is the maximum number of files and folders of one spec that the system
+// watches; 0: no limit.
 const native = 0
 
-// filesystem says how the file system of a path can be watched.
+// filesystem returns how the file system of a path can be watched.
 func filesystem(path string) storage {
 	var st unix.Statfs_t
 	if unix.Statfs(path, &st) != nil {
@@ -29,7 +30,7 @@ func fsType(magic uint32) storage {
 	case unix.NFS_SUPER_MAGIC, unix.SMB_SUPER_MAGIC, unix.SMB2_SUPER_MAGIC, unix.CIFS_SUPER_MAGIC,
 		unix.AFS_SUPER_MAGIC, unix.CODA_SUPER_MAGIC, unix.CEPH_SUPER_MAGIC, unix.V9FS_MAGIC:
 		return storage{poll: true, inodes: true}
-	case unix.FUSE_SUPER_MAGIC: // numbers may be made up anew at each look
+	case unix.FUSE_SUPER_MAGIC: // inode numbers may change at each listing
 		return storage{poll: true}
 	case unix.PROC_SUPER_MAGIC, unix.SYSFS_MAGIC, unix.CGROUP_SUPER_MAGIC, unix.CGROUP2_SUPER_MAGIC, unix.DEBUGFS_MAGIC,
 		unix.TRACEFS_MAGIC, unix.SECURITYFS_MAGIC, unix.DEVPTS_SUPER_MAGIC, unix.BPF_FS_MAGIC, unix.PSTOREFS_MAGIC,
@@ -39,8 +40,8 @@ func fsType(magic uint32) storage {
 	return storage{inodes: true}
 }
 
-// foldersMost is how many folders one watch may have: a quarter of what the
-// system allows a user in all.
+// foldersMost is the maximum number of folders of one watch: a quarter of the
+// user's limit.
 func foldersMost() int {
 	text, err := os.ReadFile("/proc/sys/fs/inotify/max_user_watches")
 	if err != nil {

@@ -2,8 +2,8 @@
 
 package watch
 
-// native is the most files and folders of one spec that the system watches:
-// kqueue keeps an open descriptor for each.
+// native is the maximum number of files and folders of one spec that the system
+// watches: kqueue keeps a file descriptor open for each.
 const native = 1000
 
 // filesystem is not known here.
@@ -11,8 +11,8 @@ func filesystem(string) storage { return storage{inodes: true} }
 
 // watchesAbove: the folders above a watched one are not watched, since that may
 // cost a descriptor for each file in them. Their replacement is noticed by
-// looking rewatch.
+// polling.
 const watchesAbove = false
 
-// foldersMost is how many folders one watch may have.
+// foldersMost is the maximum number of folders of one watch.
 func foldersMost() int { return foldersBound }

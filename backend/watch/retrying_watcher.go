@@ -6,9 +6,9 @@ import (
 	"github.com/fsnotify/fsnotify"
 )
 
-// retryingWatcher is a source that the system would not open: of a user's instances none
-// was left. Every watch that is asked of it tries again; until one succeeds each
-// fails, and the folders are read now and then.
+// retryingWatcher is an osWatch that the system could not open, because the
+// user had no instance left. Every Add retries; until one succeeds each fails,
+// and the folders are polled.
 type retryingWatcher struct {
 	open func() (*fsnotify.Watcher, error)
 	raw  chan fsnotify.Event

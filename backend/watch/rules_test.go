@@ -32,7 +32,7 @@ func TestDebounce(t *testing.T) {
 		adds := x.src.adds
 		x.src.mu.Unlock()
 		x.none(24 * time.Hour)
-		if x.src.mu.Lock(); x.src.adds != adds { // a check of the way costs no watch
+		if x.src.mu.Lock(); x.src.adds != adds { // a check of the route costs no watch
 			t.Errorf("%d watches were made while idle", x.src.adds-adds)
 		}
 		x.src.mu.Unlock()

@@ -10,14 +10,14 @@ import (
 	"time"
 )
 
-// scanKind says what a scan's result is for.
+// scanKind is the purpose of a scan.
 type scanKind int
 
 const (
-	scanLook   scanKind = iota // what changed
-	scanBase                   // the first snapshot
-	scanHold                   // what changed before a run
-	scanSettle                 // the snapshot after a run
+	scanLook      scanKind = iota // what changed
+	scanBase                      // the first snapshot
+	scanBeforeRun                 // what changed before a run
+	scanAfterRun                  // the snapshot after a run
 )
 
 // result is what a scan found.
@@ -26,24 +26,25 @@ type result struct {
 	kind    scanKind
 	changes []change
 	fault   *Fault
-	only    string // the root is watched for one file
-	way     way    // how the path leads to the root, or where it ends
+	only    string // only this file in the root is watched
+	way     route  // how the path resolves to the root, or where it ends
 	seen    string // real path of the root; "": there is none
-	links   links  // found in what was read
-	whole   bool   // everything was read
-	unseen  bool   // the way may change without an event
+	links   links  // found in the scanned folders
+	whole   bool   // everything was scanned
+	unseen  bool   // the route may change without an event
 	poll    bool   // events cannot be relied on
 	took    time.Duration
 }
 
-// scan starts reading what is marked, in the background. Base and settle read all.
+// scan starts reading the dirty folders in the background. scanBase and
+// scanSettle read all.
 func (w *Watcher) scan(st *watchState, kind scanKind) {
 	dirs := slices.Sorted(maps.Keys(st.dirty))
 	since := st.since
-	if st.broken != nil && st.broken.Kind == FaultSize { // nothing is known to compare with
+	if st.broken != nil && st.broken.Kind == FaultSize { // there is nothing to compare with
 		kind, since = scanBase, time.Now()
 	}
-	all := st.all || kind == scanBase || kind == scanSettle
+	all := st.all || kind == scanBase || kind == scanAfterRun
 	clear(st.dirty)
 	st.all, st.urgent, st.want, st.nextPoll, st.nextCheck = false, false, scanLook, time.Time{}, time.Time{}
 	st.scanning, st.kind = true, kind
@@ -68,8 +69,8 @@ func (w *Watcher) scan(st *watchState, kind scanKind) {
 	})
 }
 
-// attend waits for a scan. While the disk does not answer the watch has a fault,
-// and others may read meanwhile.
+// attend waits for a scan. If the disk does not answer, the watch has a fault,
+// and other scans may run meanwhile.
 func (w *Watcher) attend(st *watchState, answered <-chan struct{}, free func()) {
 	tick := time.NewTicker(w.limits.silent)
 	defer tick.Stop()
@@ -100,7 +101,7 @@ func (w *Watcher) attend(st *watchState, answered <-chan struct{}, free func()) 
 	})
 }
 
-// finished takes up a result.
+// finished handles a result.
 func (w *Watcher) finished(res result, now time.Time) {
 	st := res.st
 	st.scanning = false
@@ -129,21 +130,21 @@ func (w *Watcher) finished(res result, now time.Time) {
 		if st.unread() {
 			st.first, st.last = now, now
 		}
-	case scanHold:
+	case scanBeforeRun:
 		st.merge(res.changes, now)
-		st.owe(st.heldAt.Add(-fine)) // by the clock that stamps files
-	case scanSettle:
+		st.owe(st.heldAt.Add(-fine)) // by the clock of file times
+	case scanAfterRun:
 		st.rebase(res.changes, now)
 	case scanLook:
 		st.merge(res.changes, now)
-		if st.ripe(now) || len(st.pending) == 0 {
-			w.judge(st, now)
+		if st.windowOver(now) || len(st.pending) == 0 {
+			w.report(st, now)
 		}
 	}
 }
 
-// schedule plans the next look where events do not tell: seldom, more seldom
-// the longer a fault lasts, and never taking more than a fiftieth of the time.
+// schedule plans the next poll where there are no events: rarely, less often
+// the longer a fault lasts, and using at most a fiftieth of the time.
 func (st *watchState) schedule(res result, now time.Time) {
 	switch {
 	case res.fault != nil && (res.fault.Kind == FaultIgnored || res.fault.Kind == FaultKernel):
@@ -162,17 +163,17 @@ func (st *watchState) schedule(res result, now time.Time) {
 		if res.unseen {
 			every = st.limits.checkUnseen
 		}
-		st.nextCheck = now.Truncate(every).Add(every) // of all watches at once: one wake-up
+		st.nextCheck = now.Truncate(every).Add(every) // of all watches together: one wake-up
 	}
 }
 
-// scanDir reads folders, or everything, and watches what is new.
+// scanDir scans folders, or everything, and watches new ones.
 func (w *Watcher) scanDir(st *watchState, kind scanKind, since time.Time, dirs []string, all bool) result {
 	to := follow(st.spec.Path)
 	known := st.links
-	unseen := false // whether something above the root could be replaced without an event
-	for range 100 { // the next look is planned anyway
-		if !to.same(st.found) { // what is watched may have been moved and would report old names
+	unseen := false // whether a parent of the root could be replaced without an event
+	for range 100 { // the next scan is planned anyway
+		if !to.same(st.found) { // watched folders may have been moved and would report old names
 			w.reg.dropAll(st, false)
 			st.found, known, all = to, nil, true
 		}
@@ -195,7 +196,7 @@ func (w *Watcher) scanDir(st *watchState, kind scanKind, since time.Time, dirs [
 		return res
 	}
 	r := scanner{ctx: w.ctx, globs: st.globs, recursive: st.spec.Recursive, ignore: realPaths(st.spec.Ignore), most: w.limits.folders,
-		tree: st.tree, deep: all, blind: kind == scanBase || kind == scanSettle, since: since}
+		tree: st.tree, deep: all, blind: kind == scanBase || kind == scanAfterRun, since: since}
 	r.step = func() { st.answers.Add(1) }
 	r.start(st.spec.Path, to)
 	res.seen, res.only = r.root, r.only
@@ -210,7 +211,7 @@ func (w *Watcher) scanDir(st *watchState, kind scanKind, since time.Time, dirs [
 	}
 	res.poll = on.poll
 	if res.poll {
-		r.since = time.Time{} // by a clock that is not ours
+		r.since = time.Time{} // by another machine's clock
 	}
 	if w.limits.native > 0 && overLimit(r, w.limits.native) {
 		res.poll = true
@@ -227,7 +228,7 @@ func (w *Watcher) scanDir(st *watchState, kind scanKind, since time.Time, dirs [
 				w.reg.drop(st, dir)
 			}
 		}
-		r.follow = func(rel string, link way) bool { return w.followLink(st, &r, res.links, rel, link) }
+		r.follow = func(rel string, link route) bool { return w.followLink(st, &r, res.links, rel, link) }
 	}
 	if all {
 		r.read(".")
@@ -241,8 +242,8 @@ func (w *Watcher) scanDir(st *watchState, kind scanKind, since time.Time, dirs [
 		}
 	}
 	if r.dropped && len(r.added) > 0 && !res.poll {
-		// A folder that was moved: ending the watch of its old name may have
-		// ended that of the new one, and nobody watched in between.
+		// A moved folder: ending the watch of its old name may have ended that
+		// of the new one, leaving a gap.
 		for _, rel := range slices.Clone(r.added) {
 			if err := w.reg.rewatch(filepath.Join(r.root, filepath.FromSlash(rel))); err == nil {
 				r.read(rel)
@@ -252,11 +253,11 @@ func (w *Watcher) scanDir(st *watchState, kind scanKind, since time.Time, dirs [
 	switch {
 	case r.tooLarge:
 		w.reg.dropAll(st, false)
-		st.tree, st.found = snapshot{}, way{}
+		st.tree, st.found = snapshot{}, route{}
 		r.changes, res.links = nil, links{}
 	case all && !res.poll:
 		linked := res.links.folders()
-		w.reg.keep(st, func(dir string) bool {
+		w.reg.prune(st, func(dir string) bool {
 			rel, err := filepath.Rel(r.root, dir)
 			return err == nil && st.tree[filepath.ToSlash(rel)] != nil || slices.Contains(above, dir) || contains(linked, dir)
 		})
@@ -272,9 +273,9 @@ func contains(set map[string]struct{}, key string) bool {
 	return ok
 }
 
-// followLink notes where a link in the folder rel leads, and watches every
-// folder on the way. It reports whether one of them was not watched before.
-func (w *Watcher) followLink(st *watchState, r *scanner, found links, rel string, to way) bool {
+// followLink records where a link in the folder rel leads, and watches every
+// folder on the route. It reports whether one of them was not watched before.
+func (w *Watcher) followLink(st *watchState, r *scanner, found links, rel string, to route) bool {
 	found.add(rel, to)
 	if !watchesAbove {
 		return false
@@ -282,7 +283,7 @@ func (w *Watcher) followLink(st *watchState, r *scanner, found links, rel string
 	before := w.reg.size(st)
 	for _, dir := range to.folders() {
 		if err := w.reg.add(st, dir); !errors.Is(err, fs.ErrPermission) {
-			r.blame(dir, err)
+			r.recordFault(dir, err)
 		}
 	}
 	after := w.reg.size(st)
@@ -292,8 +293,9 @@ func (w *Watcher) followLink(st *watchState, r *scanner, found links, rel string
 	return after > before
 }
 
-// start lets a reader begin where a way leads: in a folder, or at one file.
-func (r *scanner) start(path string, w way) {
+// start sets the root of a scan to the target of a route: a folder, or one
+// file.
+func (r *scanner) start(path string, w route) {
 	r.root = w.real
 	if !w.info.IsDir() {
 		r.root, r.only, r.shown = filepath.Dir(w.real), filepath.Base(w.real), filepath.Base(path)
@@ -309,7 +311,7 @@ func (r *scanner) ignores(path string) bool {
 // can watch.
 func overLimit(r scanner, most int) bool {
 	r.tree, r.deep, r.most = snapshot{}, true, most
-	r.globs = globs{all: true} // unwanted files in a watched folder count too
+	r.globs = globs{all: true} // other files in a watched folder count too
 	r.read(".")
 	count := 0
 	for _, f := range r.tree {

@@ -5,18 +5,18 @@ import (
 	"time"
 )
 
-// watchState is one spec at work. The loop owns it; tree and found belong to the scan
-// while one is running.
+// watchState is the state of one spec. The loop owns it; tree and found belong
+// to the scan while one is running.
 type watchState struct {
 	id     string
 	spec   Spec
 	globs  globs
 	limits limits
-	dead   bool // nothing will come of it
+	dead   bool // permanently at fault
 
 	tree  snapshot // the last snapshot
-	found way      // how the path led to the root, as the last scan found it
-	// foreign: part of the snapshot is on a disk that must be read again and again.
+	found route    // how the path resolved to the root at the last scan
+	// foreign: part of the snapshot is on a disk that must be polled.
 	foreign bool
 	answers atomic.Int64 // of the disk
 
@@ -24,40 +24,40 @@ type watchState struct {
 	dirty  map[string]struct{} // folders, absolute
 	all    bool
 	urgent bool     // without waiting for quiet
-	want   scanKind // what kind of scan comes next
-	// What goes on.
+	want   scanKind // kind of the next scan
+	// The current scan.
 	scanning bool
-	kind     scanKind   // of the scan going on
-	way      way        // found, for the loop
-	seen     string     // real path of the root; "": there was none yet
-	only     string     // the one file wanted
+	kind     scanKind   // of the current scan
+	way      route      // found, for the loop
+	seen     string     // real path of the root; "": unknown
+	only     string     // the only file watched
 	links    links      // files that the snapshot follows links to
-	heard    []sighting // while a scan is running, which may have been too early for them
-	since    time.Time  // what happens later is a change, for scanBase and scanSettle
+	heard    []sighting // events during a scan, which may have been too early for them
+	since    time.Time  // what happens later is a change, for scanBase and scanAfterRun
 
-	pending     map[string]*pendingChange // what differs from the state last reported
-	first, last time.Time                 // events of the window that is open; zero: none is
-	owed        map[string]fingerprint    // what differed before Hold, as it was before that
-	held        int                       // runs going on
-	heldAt      time.Time                 // when the first of them began
+	pending     map[string]*pendingChange // differences from the last reported state
+	first, last time.Time                 // first and last event of the open window; zero: none is open
+	owed        map[string]fingerprint    // earlier states of files that changed before Suppress
+	held        int                       // running runs
+	heldAt      time.Time                 // start of the first of them
 
 	fired        []time.Time // triggers within the span
-	rest, rested time.Time   // rests until; last time it ended
+	rest, rested time.Time   // end of the back-off; end of the last one
 	backsOff     int         // in a row
 	often        *Fault
 	broken       *Fault
 
 	nextPoll  time.Time
-	nextCheck time.Time // whether the path still leads where it did
+	nextCheck time.Time // check of whether the path still resolves to the same root
 	backoff   time.Duration
 }
 
-// quiet reports whether nothing may be told now because of a run.
-func (st *watchState) quiet() bool {
+// suppressed reports whether nothing may be reported now because of a run.
+func (st *watchState) suppressed() bool {
 	return st.held > 0 || st.want != scanLook || st.scanning && st.kind != scanLook
 }
 
-// due is when the state next needs attention; zero: not before something happens.
+// due is when the state next needs attention; zero: not before an event.
 func (st *watchState) due(now time.Time) time.Time {
 	if st.dead || st.scanning {
 		return time.Time{}
@@ -78,7 +78,7 @@ func (st *watchState) due(now time.Time) time.Time {
 	sooner(st.nextPoll)
 	sooner(st.nextCheck)
 	if !st.missing() && (st.unread() || len(st.pending) > 0) {
-		t := st.ripens()
+		t := st.windowEnd()
 		if e := st.earliest(); e.After(t) {
 			t = e
 		}
@@ -87,6 +87,6 @@ func (st *watchState) due(now time.Time) time.Time {
 	return due
 }
 
-// missing reports whether the root is gone: what it held counts as changed
-// only when it is back and differs.
+// missing reports whether the root does not exist: its files count as changed
+// only when it exists again and they differ.
 func (st *watchState) missing() bool { return st.broken != nil && st.broken.Kind == FaultMissing }

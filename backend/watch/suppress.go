@@ -5,27 +5,27 @@ import (
 	"time"
 )
 
-// hold begins a run.
-func (st *watchState) hold(now time.Time) {
+// suppress begins a run.
+func (st *watchState) suppress(now time.Time) {
 	st.held++
 	if st.held == 1 {
 		st.heldAt = now
 	}
-	if st.held > 1 || st.want == scanSettle || st.scanning && st.kind == scanSettle {
-		return // the run before is not over for us: what is owed stays
+	if st.held > 1 || st.want == scanAfterRun || st.scanning && st.kind == scanAfterRun {
+		return // the previous run is not over yet: owed changes stay
 	}
 	if st.scanning || st.unread() {
 		if st.want == scanLook {
-			st.want = scanHold
+			st.want = scanBeforeRun
 		}
 		return
 	}
 	st.owe(time.Time{})
 }
 
-// owe remembers what differs now, but for files that were written at or after a
-// time; the zero time: all. A look that comes after the beginning of the run
-// finds the run's own among them.
+// owe remembers the current differences, except files written at or after
+// since; the zero time: all. A scan after the beginning of the run would
+// include the run's own changes.
 func (st *watchState) owe(since time.Time) {
 	st.owed = make(map[string]fingerprint, len(st.pending))
 	for name, p := range st.pending {
@@ -35,8 +35,8 @@ func (st *watchState) owe(since time.Time) {
 	}
 }
 
-// release ends a run.
-func (st *watchState) release(now time.Time) {
+// resume ends a run.
+func (st *watchState) resume(now time.Time) {
 	st.held = max(st.held-1, 0)
 	if st.held > 0 {
 		return
@@ -45,16 +45,16 @@ func (st *watchState) release(now time.Time) {
 	if st.want == scanBase {
 		return
 	}
-	if st.want == scanHold { // too short a run to tell apart what came before it
+	if st.want == scanBeforeRun { // the run was too short to distinguish earlier changes
 		st.owe(time.Time{})
 	}
-	st.want = scanSettle
+	st.want = scanAfterRun
 }
 
-// rebase makes the snapshot the new state, but for what was owed and what came
-// after the run.
+// rebase makes the snapshot the new state, except owed changes and those after
+// the run.
 func (st *watchState) rebase(later []change, now time.Time) {
-	for i, c := range later { // an earlier look may have seen it already
+	for i, c := range later { // an earlier scan may have found it already
 		if p := st.pending[c.path]; p != nil {
 			later[i].before = p.before
 		}
@@ -76,8 +76,8 @@ func (st *watchState) rebase(later []change, now time.Time) {
 	}
 }
 
-// others leaves out of changes those that may be the work of a run that has
-// started meanwhile.
+// others removes changes that may have been made by a run that has started
+// meanwhile.
 func (st *watchState) others(changes []change) []change {
 	if st.held == 0 {
 		return changes

@@ -13,13 +13,13 @@ import (
 	"time"
 )
 
-// snapshot is a snapshot: the wanted files of each folder, by its path relative to
-// the root, "." for the root itself.
+// snapshot is the matching files of each folder, by its path relative to the
+// root, "." for the root itself.
 type snapshot map[string]*dirState
 
 type dirState struct {
 	files []file   // sorted by name
-	subs  []string // names of the folders looked into, sorted
+	subs  []string // names of the scanned subfolders, sorted
 }
 
 type file struct {
@@ -27,52 +27,52 @@ type file struct {
 	fingerprint
 }
 
-// change is a file whose state differs from the snapshot before.
+// change is a file whose state differs from the previous snapshot.
 type change struct {
 	path        string
 	before, now fingerprint
-	at          time.Time // when; zero: at some time since
+	at          time.Time // when; zero: some time since then
 }
 
-// storage says how files on a file system can be watched.
+// storage describes how files on a file system can be watched.
 type storage struct {
-	poll   bool // the kernel does not see what others change: it must be read again and again
+	poll   bool // the kernel does not see changes by other machines: it must be polled
 	inodes bool // inode numbers can be trusted
-	kernel bool // the files are made up by the kernel, and change without an event
+	kernel bool // a kernel file system, whose files change without an event
 }
 
-// scanner brings a tree up to date.
+// scanner updates a snapshot.
 type scanner struct {
 	ctx       context.Context
 	root      string // real path
-	only      string // the one file wanted, when Spec.Path is a file
-	shown     string // what that file is called in Spec.Path, which may be a link
+	only      string // the only file watched, when Spec.Path is a file
+	shown     string // the name of that file in Spec.Path, which may be a link
 	globs     globs
 	recursive bool
 	ignore    []string // real paths
 	inodes    bool
 	most      int                    // folders; 0: any number
-	watch     func(dir string) error // nil: only look
+	watch     func(dir string) error // nil: only scan
 	unwatch   func(dir string)
 	step      func() // a folder answered; may be nil
-	// follow is shown where a link in the folder rel leads. It reports whether
-	// that has only been watched since; may be nil.
-	follow func(rel string, w way) bool
+	// follow is called with the target of a link in the folder rel. It reports
+	// whether the target was not watched before; may be nil.
+	follow func(rel string, w route) bool
 
 	tree     snapshot
-	deep     bool      // look into known folders too
-	blind    bool      // no changes are asked for, but those later than since
+	deep     bool      // rescan known folders too
+	blind    bool      // only changes later than since are reported
 	since    time.Time // zero: none at all
 	changes  []change
 	added    []string // folders that are new in the tree
 	dropped  bool
 	tooLarge bool
-	foreign  bool   // a folder has to be read again and again
-	fault    *Fault // the first thing that went wrong
+	foreign  bool   // a folder must be polled
+	fault    *Fault // the first problem
 }
 
-// read looks again at one folder, at new folders in it, and when deep is set
-// at all below it.
+// read rescans one folder, new folders in it, and if deep is set, everything
+// below it.
 func (r *scanner) read(rel string) {
 	if r.ctx.Err() != nil || r.tooLarge {
 		return
@@ -93,13 +93,13 @@ func (r *scanner) read(rel string) {
 		r.step()
 	}
 	if r.watch != nil {
-		// Before the listing: what comes after it makes an event, what came
-		// before is in it.
-		r.blame(dir, r.watch(dir))
+		// Watch before listing: later changes cause an event, earlier ones are
+		// in the listing.
+		r.recordFault(dir, r.watch(dir))
 	}
 	entries, err := os.ReadDir(dir)
 	if errors.Is(err, fs.ErrNotExist) || errors.Is(err, syscall.ENOTDIR) {
-		if rel == "." { // files of a folder that went as a whole are not changes
+		if rel == "." { // files of a deleted root are not changes
 			r.fault = &Fault{Kind: FaultMissing, Path: dir}
 			return
 		}
@@ -108,9 +108,9 @@ func (r *scanner) read(rel string) {
 	}
 	old, known := r.tree[rel]
 	if err != nil {
-		r.blame(dir, err)
+		r.recordFault(dir, err)
 		if known {
-			return // what was known stays known
+			return // the known state stays
 		}
 	}
 	if !known {
@@ -123,7 +123,7 @@ func (r *scanner) read(rel string) {
 	}
 	r.compare(rel, old, now)
 	r.tree[rel] = now
-	for _, name := range old.subs { // before new ones: a moved folder must not be watched by its old name
+	for _, name := range old.subs { // before new ones: a moved folder must not be watched under its old name
 		if _, still := slices.BinarySearch(now.subs, name); !still {
 			r.drop(path.Join(rel, name))
 		}
@@ -136,7 +136,7 @@ func (r *scanner) read(rel string) {
 	}
 }
 
-// entry sorts one directory entry into now.
+// entry adds one directory entry to now.
 func (r *scanner) entry(rel string, e fs.DirEntry, old, now *dirState) {
 	name := e.Name()
 	full := path.Join(rel, name)
@@ -154,7 +154,7 @@ func (r *scanner) entry(rel string, e fs.DirEntry, old, now *dirState) {
 	}
 	info, err := e.Info()
 	if err != nil {
-		return // gone since the listing
+		return // deleted since the listing
 	}
 	abs := filepath.Join(r.root, filepath.FromSlash(full))
 	if e.Type() == fs.ModeSymlink {
@@ -174,8 +174,8 @@ func (r *scanner) entry(rel string, e fs.DirEntry, old, now *dirState) {
 	}
 }
 
-// target returns what stands for a link: the file that it leads to. A link to a
-// folder, to nothing or into an ignored folder stands for itself.
+// target returns the file that a link leads to. For a link to a folder, to
+// nothing or into an ignored folder it returns the link itself.
 func (r *scanner) target(rel, abs string, link fs.FileInfo) fs.FileInfo {
 	w := walk(filepath.Dir(abs), filepath.Base(abs))
 	if w.info != nil && !w.info.Mode().IsRegular() || r.ignores(w.real) {
@@ -194,7 +194,7 @@ func find(files []file, name string) (int, bool) {
 	return slices.BinarySearchFunc(files, name, func(f file, name string) int { return strings.Compare(f.name, name) })
 }
 
-// compare notes how the files of a folder changed.
+// compare records how the files of a folder changed.
 func (r *scanner) compare(rel string, old, now *dirState) {
 	if r.blind {
 		return
@@ -217,7 +217,7 @@ func (r *scanner) compare(rel string, old, now *dirState) {
 	}
 }
 
-// drop forgets a folder that is gone with all below it.
+// drop removes a deleted folder and everything below it from the snapshot.
 func (r *scanner) drop(rel string) {
 	old, known := r.tree[rel]
 	if !known {
@@ -241,8 +241,8 @@ func (r *scanner) ignored(rel string) bool {
 	return slices.Contains(r.ignore, filepath.Join(r.root, filepath.FromSlash(rel)))
 }
 
-// blame keeps the first fault. A folder that vanished meanwhile is none.
-func (r *scanner) blame(dir string, err error) {
+// recordFault keeps the first fault. A folder deleted meanwhile is not a fault.
+func (r *scanner) recordFault(dir string, err error) {
 	switch {
 	case err == nil || errors.Is(err, fs.ErrNotExist) || errors.Is(err, errClosed) || r.fault != nil && r.fault.Kind == FaultLimit:
 	case outOfWatches(err):
@@ -257,7 +257,7 @@ func outOfWatches(err error) bool {
 	return errors.Is(err, syscall.ENOSPC) || errors.Is(err, syscall.EMFILE) || errors.Is(err, syscall.ENFILE)
 }
 
-// lookup returns the stamp of a path in the tree.
+// lookup returns the fingerprint of a path in the tree.
 func (t snapshot) lookup(rel string) fingerprint {
 	f, ok := t[path.Dir(rel)]
 	if !ok {

@@ -17,47 +17,47 @@ import (
 // Spec says what to watch.
 type Spec struct {
 	Path      string        // a folder, or one file; need not exist yet
-	Patterns  []string      // globs relative to Path; ! negates, the last that matches wins, a folder stands for all in it; none: everything
+	Patterns  []string      // globs relative to Path; ! negates, the last match wins, a folder matches everything in it; none: everything
 	Recursive bool          // false: only files in Path itself
 	Debounce  time.Duration // quiet time before a change counts; 0: 2 s
 	MaxWait   time.Duration // longest wait from the first event; 0: 60 s
 	Ignore    []string      // absolute folders that are never watched
 }
 
-// Event is a trigger or, when Files is empty, a fault that came or went.
+// Event is a trigger or, if Files is empty, a fault that began or ended.
 type Event struct {
 	ID    string
 	Files []string // what changed: relative to Path, with slashes, sorted; the first 1,000
 	Total int      // how many changed
 	At    time.Time
-	// Waited is how long before At the first of the changes was noticed, or made
-	// where it was noticed late.
+	// Waited is the time from the first change to At, measured from when it was
+	// noticed, or from when it was made if it was noticed late.
 	Waited time.Duration
-	Fault  *Fault // came; nil with no files: all faults of ID went
+	Fault  *Fault // began; nil without files: all faults of ID ended
 }
 
 // shown bounds Event.Files.
 const shown = 1000
 
-// limits are the times and counts that only tests change.
+// limits are times and counts that only tests change.
 type limits struct {
 	interval    time.Duration // smallest time between two triggers of a spec
-	burst       int           // triggers within span before it rests
+	burst       int           // triggers within span before it backs off
 	span        time.Duration
 	rest        time.Duration // doubles up to restMax
 	restMax     time.Duration
 	poll        time.Duration // doubles up to pollMax while a fault lasts
 	pollMax     time.Duration
-	check       time.Duration // between two looks at whether the path leads where it did: a mount makes no event
-	checkUnseen time.Duration // the same where nothing else makes one either
+	check       time.Duration // between two checks of where the path leads: a mount causes no event
+	checkUnseen time.Duration // the same where other changes cause no event either
 	silent      time.Duration // how long a disk may take to answer
 	native      int
 	folders     int // of one spec
 	scans       int // at once
 }
 
-// foldersBound is the most folders that any system lets one watch have: to read
-// more takes too long.
+// foldersBound is the maximum number of folders of one watch on any system:
+// reading more takes too long.
 const foldersBound = 50_000
 
 func defaultLimits() limits {
@@ -67,8 +67,8 @@ func defaultLimits() limits {
 	}
 }
 
-// Watcher watches for all specs. Its methods may be called from anywhere and
-// return at once.
+// Watcher watches for all specs. Its methods may be called from any goroutine
+// and return immediately.
 type Watcher struct {
 	log    *slog.Logger
 	limits limits
@@ -82,7 +82,7 @@ type Watcher struct {
 	cancel context.CancelFunc
 	work   sync.WaitGroup // the loop
 	scans  sync.WaitGroup
-	slots  chan struct{} // limits the scans at once
+	slots  chan struct{} // limits concurrent scans
 	done   chan result
 
 	mu       sync.Mutex
@@ -96,9 +96,9 @@ type Watcher struct {
 	out    []Event
 }
 
-// New starts a Watcher that says what it cannot tell by events to log; nil:
-// nobody. When the system gives no (more) instance, of which a Linux user has
-// 128, each spec has a fault and is read now and then, until there is one.
+// New starts a Watcher that logs to log, which may be nil. If the system has no
+// watch instance left (a Linux user has 128), each spec has a fault and is
+// polled until there is one.
 func New(log *slog.Logger) *Watcher { return newWatcher(fsnotify.NewWatcher, defaultLimits(), log) }
 
 func newWatcher(open func() (*fsnotify.Watcher, error), l limits, log *slog.Logger) *Watcher {
@@ -107,7 +107,7 @@ func newWatcher(open func() (*fsnotify.Watcher, error), l limits, log *slog.Logg
 		source := newRetryingWatcher(open)
 		w := start(source, source.raw, source.errs, l, log)
 		w.closer = source.Close
-		w.log.Warn("file events are not to be had now", "error", err)
+		w.log.Warn("file events are not available now", "error", err)
 		return w
 	}
 	w := start(fs, fs.Events, fs.Errors, l, log)
@@ -130,8 +130,8 @@ func start(src osWatch, raw <-chan fsnotify.Event, errs <-chan error, l limits, 
 }
 
 // Set adds a spec or replaces the one of that id; the same spec again changes
-// nothing. The state now is the one that changes are measured against. It is
-// read in the background; what is written meanwhile counts as a change.
+// nothing. Changes are relative to the current state. It is read in the
+// background; files written meanwhile count as changed.
 func (w *Watcher) Set(id string, s Spec) {
 	if s.Debounce <= 0 {
 		s.Debounce = 2 * time.Second
@@ -153,7 +153,7 @@ func (w *Watcher) Set(id string, s Spec) {
 	})
 }
 
-// Remove ends a watch; of one that is unknown, nothing.
+// Remove ends a watch; an unknown id does nothing.
 func (w *Watcher) Remove(id string) {
 	w.do(func() {
 		if st := w.states[id]; st != nil {
@@ -162,24 +162,24 @@ func (w *Watcher) Remove(id string) {
 	})
 }
 
-// Suppress says that a run of the task starts: until as many Settle calls,
-// nothing is reported. What changed before is remembered.
+// Suppress is called when a run of the task starts: until as many Resume calls,
+// nothing is reported. Earlier changes are remembered.
 func (w *Watcher) Suppress(id string) {
 	now := time.Now()
 	w.do(func() {
 		if st := w.states[id]; st != nil {
-			st.hold(now)
+			st.suppress(now)
 		}
 	})
 }
 
-// Resume says that a run ended: after the last one, the state now is what
-// later changes are measured against. Without Hold it does the same.
+// Resume is called when a run ended: after the last one, later changes are
+// relative to the current state. Without Suppress it does the same.
 func (w *Watcher) Resume(id string) {
 	now := time.Now()
 	w.do(func() {
 		if st := w.states[id]; st != nil {
-			st.release(now)
+			st.resume(now)
 		}
 	})
 }
@@ -187,7 +187,7 @@ func (w *Watcher) Resume(id string) {
 // Events delivers triggers and faults in order. It is closed by Close.
 func (w *Watcher) Events() <-chan Event { return w.events }
 
-// Faults returns what is wrong now, by id; each is a *Fault.
+// Faults returns the current faults, by id; each is a *Fault.
 func (w *Watcher) Faults() map[string]error {
 	w.mu.Lock()
 	defer w.mu.Unlock()
@@ -224,7 +224,7 @@ func (w *Watcher) Close() error {
 	return nil
 }
 
-// do hands a command to the loop.
+// do passes a command to the loop.
 func (w *Watcher) do(command func()) {
 	w.mu.Lock()
 	w.commands = append(w.commands, command)

@@ -246,7 +246,7 @@ func TestLinksInACircle(t *testing.T) {
 	dir := t.TempDir()
 	must(t, os.Symlink("loop", filepath.Join(dir, "loop")))
 	f := follow(filepath.Join(dir, "loop")).fault(filepath.Join(dir, "loop"))
-	if f.Kind != FaultMissing || !strings.Contains(f.Error(), "in a circle") {
+	if f.Kind != FaultMissing || !strings.Contains(f.Error(), "form a cycle") {
 		t.Error(f)
 	}
 }

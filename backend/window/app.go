@@ -15,9 +15,9 @@ import (
 	"claude-scheduler/backend/transcript/feed"
 )
 
-// App is what the page can call that is native to the window: every exported
-// method. Records are read and changed through the services of package client,
-// which are bound beside it.
+// App has the native functions that the page can call: every exported method.
+// Records are read and changed through the services of package client, which
+// are bound beside it.
 type App struct {
 	client *client.Client
 
@@ -29,8 +29,8 @@ type App struct {
 	shown sync.Once
 
 	mu       sync.Mutex
-	location string // what a link asked for and the page has not fetched yet
-	mounted  bool   // the page has asked for its first location, and listens
+	location string // the location of a link, which the page has not fetched yet
+	mounted  bool   // the page has fetched its first location, and listens
 	state    windowState
 }
 
@@ -45,11 +45,11 @@ func (a *App) Ready() {
 	})
 }
 
-// Appearance returns how the system wants programs to look.
+// Appearance returns the system's color scheme and accent color.
 func (a *App) Appearance() desktop.Appearance { return desktop.Looks(a.ctx) }
 
-// Location returns the location to begin at: the one that a link asked for,
-// else the one where the window was last. Empty: none.
+// Location returns the first location: that of a link, or the last one of the
+// window. Empty: none.
 func (a *App) Location() string {
 	a.mu.Lock()
 	location, again := a.location, a.mounted
@@ -62,8 +62,8 @@ func (a *App) Location() string {
 	return a.resolveLocation(last)
 }
 
-// resolveLocation returns the location, or the list that its record was on if
-// the record is gone.
+// resolveLocation returns the location, or the list of its record if the record
+// was deleted.
 func (a *App) resolveLocation(location string) string {
 	screen, id, deep := strings.Cut(location, "/")
 	if !deep {
@@ -91,7 +91,7 @@ func (a *App) resolveLocation(location string) string {
 }
 
 // focus brings the window to the front, at a location if there is one. A page
-// that is not there yet will ask for the location.
+// that is not loaded yet will fetch the location.
 func (a *App) focus(location string) {
 	a.mu.Lock()
 	mounted := a.mounted
@@ -118,8 +118,8 @@ func (a *App) StartService() error {
 	return withOperation("start background service", err)
 }
 
-// withOperation gives a problem the operation that a person asked for; other
-// errors and nil stay as they are.
+// withOperation sets the operation of a problem; other errors and nil stay as
+// they are.
 func withOperation(operation string, err error) error {
 	var problem *model.Problem
 	if !errors.As(err, &problem) {
@@ -128,8 +128,8 @@ func withOperation(operation string, err error) error {
 	return problem.WithOperation(operation)
 }
 
-// FormatError hands the page the one error shape, as JSON text: Wails makes
-// an Error of what it is given, of which only a text survives.
+// FormatError returns a problem as JSON text for the page: Wails converts it to
+// an Error, which only keeps text.
 func FormatError(err error) any {
 	problem := model.ProblemOf(err)
 	text, err := json.Marshal(problem)

@@ -8,9 +8,10 @@ import (
 	"github.com/wailsapp/wails/v2/pkg/runtime"
 )
 
-// restoreBounds puts the window where it was. On Linux Wails counts a position
-// from the monitor that the window is on, reads it from the first, and does not
-// say where the monitors are: with several of them the window manager decides.
+// restoreBounds restores the window's position. On Linux Wails sets a position
+// relative to the window's monitor, but reads it relative to the first, and
+// does not report where the monitors are: with several of them the window
+// manager decides.
 func (a *App) restoreBounds() {
 	s := a.state
 	screens, err := runtime.ScreenGetAll(a.ctx)
@@ -28,7 +29,7 @@ func (a *App) restoreBounds() {
 
 // SaveWindowState saves the location and the window's size for the next start.
 // The page calls it when either changes and when the window gets the focus, so
-// that a window which is killed has saved them already.
+// that they are saved even if the window is killed.
 func (a *App) SaveWindowState(location string) {
 	a.mu.Lock()
 	defer a.mu.Unlock()
@@ -44,8 +45,9 @@ func (a *App) SaveWindowState(location string) {
 	}
 }
 
-// saveBounds also saves the position, when the window closes: nothing reports
-// that a window was moved, and right after the start it is not yet in its place.
+// saveBounds also saves the position, when the window closes: no event reports
+// that a window was moved, and right after the start it is not in its position
+// yet.
 func (a *App) saveBounds() {
 	a.mu.Lock()
 	defer a.mu.Unlock()
@@ -77,5 +79,5 @@ func (a *App) save(s windowState) {
 		return
 	}
 	a.state = s
-	_ = s.save() // only a convenience is lost
+	_ = s.save() // only a convenience
 }

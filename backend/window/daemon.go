@@ -9,7 +9,8 @@ import (
 	"claude-scheduler/backend/model"
 )
 
-// daemonPath returns the path of claude-scheduler: beside this program, else on PATH.
+// daemonPath returns the path of claude-scheduler: next to this program, or on
+// PATH.
 func daemonPath() (string, error) {
 	name := "claude-scheduler"
 	if runtime.GOOS == "windows" {
@@ -29,7 +30,7 @@ func daemonPath() (string, error) {
 	path, err := exec.LookPath(name)
 	if err != nil {
 		return "", &model.Problem{
-			Message: "the program claude-scheduler was not found beside the window or on PATH",
+			Message: "the program claude-scheduler was not found next to the window or on PATH",
 			Hint:    "reinstall Claude Scheduler", Kind: model.KindUnavailable,
 		}
 	}

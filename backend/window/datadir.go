@@ -7,9 +7,9 @@ import (
 	"claude-scheduler/backend/client"
 )
 
-// dataDirID tells data directories apart in the names of files and locks: the
-// same for one directory however CLAUDE_SCHEDULER_HOME spells it, and empty for
-// the default one.
+// dataDirID identifies a data directory in the names of files and locks: the
+// same for any spelling of CLAUDE_SCHEDULER_HOME, and empty for the default
+// one.
 func dataDirID() string {
 	home, err := client.Home()
 	if err != nil {

@@ -46,8 +46,8 @@ func (a *App) SaveText(name, text string) (string, error) {
 	return path, os.WriteFile(path, []byte(text), 0o600)
 }
 
-// nearestExistingDir returns the path itself, or the nearest folder above it
-// that exists: a dialog with another one opens somewhere else or not at all.
+// nearestExistingDir returns the path, or its nearest existing parent: a dialog
+// with a missing folder opens somewhere else or not at all.
 func nearestExistingDir(path string) string {
 	home, _ := os.UserHomeDir()
 	path = userpath.ExpandIn(path, home)

@@ -8,10 +8,10 @@ import (
 	"strings"
 )
 
-var errNoDisplay = errors.New("there is no display to open a window on; the command line does it all without one: claude-scheduler help")
+var errNoDisplay = errors.New("there is no display to open a window on; the command line needs none: claude-scheduler help")
 
-// RequireDisplay runs what opens the window. Where there is no display, or none
-// that can be reached, it returns an error: the toolkit would only panic.
+// RequireDisplay calls run, which opens the window. If there is no display, or
+// it cannot be reached, it returns an error: the toolkit would only panic.
 func RequireDisplay(run func() error) (err error) {
 	if runtime.GOOS == "linux" {
 		x11, wayland := os.Getenv("DISPLAY") != "", os.Getenv("WAYLAND_DISPLAY") != ""

@@ -6,10 +6,10 @@ import (
 	"strings"
 )
 
-// scheme is that of links which open a screen of the window.
+// scheme is the URL scheme of links that open a screen of the window.
 const scheme = "claude-scheduler:"
 
-// identifier is what a link may name a record by: an id, or its beginning.
+// identifier matches a record in a link: an id or a prefix of one.
 var identifier = regexp.MustCompile(`^[0-9A-Za-z-]{1,64}$`)
 
 var (
@@ -20,7 +20,7 @@ var (
 
 // parseLocation returns the location that the command line asks for: "task/ID"
 // or "claude-scheduler://task/ID". Empty: none, or one that does not exist.
-// Anybody can make a link, so what is not exactly a location counts as none.
+// Anyone can make a link, so anything but a valid location counts as none.
 // frontend/src/lib/state/router.svelte.ts reads what this returns.
 func parseLocation(args []string) string {
 	for _, arg := range args {

@@ -11,9 +11,9 @@ static gboolean stays(const gchar *uri) {
     return uri != NULL && (strncmp(uri, "wails://", 8) == 0 || strcmp(uri, "about:blank") == 0);
 }
 
-// Wails asks for no decision about where its view goes, so that anything that
-// the page does not hold back itself would be followed. What is decided first
-// counts; here that is before the handlers of the view.
+// Wails does not restrict navigation of its view, so any link that the page
+// does not intercept would be followed. The first handler decides, and this one
+// runs before those of the view.
 static gboolean refuse(GSignalInvocationHint *hint, guint count, const GValue *values, gpointer data) {
     WebKitPolicyDecisionType type = g_value_get_enum(&values[2]);
     if (type != WEBKIT_POLICY_DECISION_TYPE_NAVIGATION_ACTION && type != WEBKIT_POLICY_DECISION_TYPE_NEW_WINDOW_ACTION) return TRUE;

@@ -2,5 +2,5 @@
 
 package window
 
-// refuseNavigation: the page itself holds back what would lead away from it.
+// refuseNavigation does nothing here: the page itself prevents navigation.
 func refuseNavigation() {}

@@ -7,7 +7,7 @@ import (
 	"claude-scheduler/backend/transcript/feed"
 )
 
-// A batch is a feed.Batch with its error in the shape that the page knows.
+// A batch is a feed.Batch with its error as a model.Problem.
 type batch struct {
 	feed.Batch
 	Problem any `json:"problem"` // why it ended early; null: it did not
@@ -25,8 +25,8 @@ func batchOf(b feed.Batch) batch {
 // progress. The page chooses the key and listens before it calls, so that it
 // misses nothing.
 //
-// The window pairs the stream itself instead of following the service's
-// transcript: the first rows of a long run are there before its last are read.
+// The window parses the stream itself instead of following the service's
+// transcript: the first rows of a long run are shown before its last are read.
 func (a *App) OpenTranscript(key, run string, rows bool) {
 	from := feed.Logs{Follow: a.client.FollowLog, Path: a.client.Runs.LogPath}
 	a.transcripts.Follow(a.ctx, key, run, rows, from, func(b feed.Batch) { a.emit("transcript:"+key, batchOf(b)) })
@@ -35,7 +35,7 @@ func (a *App) OpenTranscript(key, run string, rows bool) {
 // CloseTranscript ends an open transcript.
 func (a *App) CloseTranscript(key string) { a.transcripts.Close(key) }
 
-// TranscriptEntry returns an entry of an open transcript whole.
+// TranscriptEntry returns a complete entry of an open transcript.
 func (a *App) TranscriptEntry(key string, index int) (transcript.Entry, error) {
 	return a.transcripts.Entry(key, index)
 }
@@ -72,7 +72,7 @@ func (a *App) RevealRun(id string) error {
 	return withOperation("reveal files", err)
 }
 
-// RevealLog shows the file that holds the raw stream of a run.
+// RevealLog shows the file with the raw stream of a run.
 func (a *App) RevealLog(id string) error {
 	path, err := a.client.Runs.LogPath(id)
 	if err == nil {

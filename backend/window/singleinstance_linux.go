@@ -22,21 +22,21 @@ import (
 	"claude-scheduler/backend/socket"
 )
 
-// forwardTimeout bounds how long a window that is open may take to answer: it
-// may have been started a moment ago.
+// forwardTimeout limits how long an open window may take to answer: it may have
+// just been started.
 const forwardTimeout = 10 * time.Second
 
-// instance is the lock of the one window, until the process ends.
+// instance is the lock of the single window, until the process ends.
 type instance struct{ lock *os.File }
 
 // SingleInstanceLock is nil: Wails would use the session bus, which is not
 // always there. AcquireSingleInstance does it.
 func (w *Window) SingleInstanceLock() *options.SingleInstanceLock { return nil }
 
-// AcquireSingleInstance makes this the one window of its data directory on its
-// display, or forwards its location to the window that is open and returns
-// false. A file lock decides, so that a window that was killed does not count.
-// Where no lock can be made, the window opens all the same.
+// AcquireSingleInstance makes this the only window of its data directory on its
+// display, or forwards its location to the open window and returns false. A
+// file lock decides, so a killed window does not count. If no lock can be
+// created, the window opens anyway.
 func (w *Window) AcquireSingleInstance() (bool, error) {
 	home, err := client.Home()
 	if err != nil {
@@ -66,7 +66,7 @@ func (w *Window) AcquireSingleInstance() (bool, error) {
 	return true, nil
 }
 
-// displayID tells displays apart: a window on another one cannot be seen.
+// displayID identifies the display: a window on another one is not visible.
 func displayID() string {
 	display := os.Getenv("WAYLAND_DISPLAY")
 	if display == "" {
@@ -76,7 +76,8 @@ func displayID() string {
 	return hex.EncodeToString(sum[:4])
 }
 
-// forwardToRunning sends a location to the window that is open, which comes to the front.
+// forwardToRunning sends a location to the open window, which comes to the
+// front.
 func forwardToRunning(home, name, location string) error {
 	ctx, cancel := context.WithTimeout(context.Background(), forwardTimeout)
 	defer cancel()
@@ -84,7 +85,7 @@ func forwardToRunning(home, name, location string) error {
 	var err error
 	for conn, err = socket.DialAs(ctx, home, name); err != nil; conn, err = socket.DialAs(ctx, home, name) {
 		select {
-		case <-time.After(10 * time.Millisecond): // it has the lock, and will listen
+		case <-time.After(10 * time.Millisecond): // it has the lock and will listen soon
 		case <-ctx.Done():
 			return fmt.Errorf("raise the window that is open: %w", err)
 		}
@@ -100,7 +101,8 @@ func forwardToRunning(home, name, location string) error {
 	return nil
 }
 
-// answer takes the locations that other instances forward, until the process ends.
+// answer handles locations forwarded by other instances, until the process
+// ends.
 func (a *App) answer(listener net.Listener) {
 	for {
 		conn, err := listener.Accept()

@@ -8,8 +8,8 @@ import (
 	"claude-scheduler/backend/atomicfile"
 )
 
-// windowState is what the window keeps from one start to the next. The zero
-// value has neither size nor position nor location.
+// windowState is the saved state of the window. The zero value has no size,
+// position or location.
 type windowState struct {
 	Width     int    `json:"width"` // pixels, as all of these
 	Height    int    `json:"height"`
@@ -23,11 +23,11 @@ type windowState struct {
 const (
 	defaultWidth, defaultHeight = 1200, 800
 
-	// MinWidth and MinHeight are the least size of the window, in pixels.
+	// MinWidth and MinHeight are the minimum size of the window, in pixels.
 	MinWidth, MinHeight = 640, 480
 )
 
-// sanitize returns the state without impossible values: anybody may have
+// sanitize returns the state without impossible values: the user may have
 // edited the file.
 func (s windowState) sanitize() windowState {
 	if s.Width < MinWidth || s.Height < MinHeight || s.Width > 1<<14 || s.Height > 1<<14 {
@@ -37,8 +37,8 @@ func (s windowState) sanitize() windowState {
 	return s
 }
 
-// clampTo moves and shrinks the window so that all of it is on a screen of a
-// size: the monitor may be gone. A size of zero is unknown.
+// clampTo moves and shrinks the window so that it fits a screen of that size:
+// the monitor may have been removed. A size of zero is unknown.
 func (s windowState) clampTo(width, height int) windowState {
 	if width <= 0 || height <= 0 {
 		return s
@@ -62,7 +62,7 @@ func statePath() (string, error) {
 	return filepath.Join(dir, "claude-scheduler", name), nil
 }
 
-// loadState reads the state. What cannot be read is forgotten.
+// loadState reads the state, or returns the zero value.
 func loadState() windowState {
 	var s windowState
 	if path, err := statePath(); err == nil {

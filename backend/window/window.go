@@ -1,8 +1,7 @@
-// Package window is what stands behind the page of the window: the App that
-// the page calls, links and locations, dialogs, the window's size and position
-// from one start to the next, and the rule that only one window opens for a
-// data directory. It is a client of the background service; the page itself is
-// in frontend/, and package main hands both to Wails.
+// Package window is the native side of the window: the App that the page calls,
+// links and locations, dialogs, the saved size and position, and the single
+// instance per data directory. It is a client of the background service; the
+// page itself is in frontend/, and package main passes both to Wails.
 package window
 
 import (
@@ -26,7 +25,7 @@ type Window struct {
 	instance  instance
 }
 
-// New returns the window of a command line, which may name a location or a
+// New returns the window for a command line, which may contain a location or a
 // link. It does nothing yet.
 func New(version string, args []string) *Window {
 	return &Window{app: &App{
@@ -49,21 +48,21 @@ func (w *Window) Size() (width, height int, maximized bool) {
 }
 
 // Startup is for Wails to call first. It keeps the context only: on Linux it
-// also runs in a second instance, before that one finds out that it is the second.
+// also runs in a second instance, before that one knows that it is the second.
 func (w *Window) Startup(ctx context.Context) {
 	refuseNavigation()
 	holdWindow()
 	w.Attach(ctx, func(event string, data ...any) { runtime.EventsEmit(ctx, event, data...) })
 }
 
-// Attach says how events reach the page, and until when there is one.
+// Attach sets how events reach the page, until ctx ends.
 func (w *Window) Attach(ctx context.Context, emit func(event string, data ...any)) {
 	w.app.ctx, w.stop = context.WithCancel(ctx)
 	w.app.emit = emit
 }
 
-// Follow starts to send changes to the page, and reports whether it did: it
-// does so once, however often the page is loaded.
+// Follow starts sending changes to the page, once, however often the page is
+// loaded, and reports whether it did.
 func (w *Window) Follow() (started bool) {
 	a := w.app
 	w.following.Do(func() {
@@ -87,7 +86,8 @@ func (w *Window) DomReady(context.Context) {
 // that it is ready.
 const readyTimeout = 2500 * time.Millisecond
 
-// BeforeClose is for Wails to call before the window closes. It never objects.
+// BeforeClose is for Wails to call before the window closes. It never prevents
+// that.
 func (w *Window) BeforeClose(context.Context) (prevent bool) {
 	w.app.saveBounds()
 	return false

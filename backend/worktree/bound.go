@@ -8,8 +8,8 @@ import (
 	"claude-scheduler/backend/model"
 )
 
-// defaultLimit is how long looking at a repository may take: a filter, a named
-// pipe in the place of a file or a network disk can make git wait forever.
+// defaultLimit is how long inspecting a repository may take: a filter, a named
+// pipe instead of a file or a network disk can make git wait forever.
 const defaultLimit = 2 * time.Minute
 
 func (g Git) limit() time.Duration {
@@ -19,8 +19,8 @@ func (g Git) limit() time.Duration {
 	return defaultLimit
 }
 
-// bounded returns what f returns, or an error soon after ctx or the limit
-// ended, even when f does not return: a call to a network disk that does not
+// bounded returns the result of f, or an error soon after ctx or the limit
+// ended, even if f does not return: a call to a network disk that does not
 // answer cannot be interrupted.
 func bounded[T any](ctx context.Context, limit time.Duration, f func(context.Context) (T, error)) (T, error) {
 	type result struct {

@@ -16,28 +16,28 @@ import (
 // Committed is what Commit did.
 type Committed struct {
 	SHA   string   // the commit; empty when there was nothing to commit
-	Notes []string // what a person should know, in sentences
+	Notes []string // what the user should know, in sentences
 }
 
-// Commit records on the branch checked out what changed since m was taken and
-// is not ignored. The zero m records everything that differs from HEAD.
+// Commit commits to the checked-out branch what changed since m and is not
+// ignored. The zero m commits everything that differs from HEAD.
 //
-// What was changed before m stays as it was, staged or not, except in files
-// that were changed again: a file is committed whole. Nested repositories
-// that are no submodules are left out.
+// Earlier changes stay as they were, staged or not, except in files that
+// changed again: files are committed completely. Nested repositories that are
+// not submodules are left out.
 //
-// Filters and hooks run when g is trusted; one that fails is a *model.Problem
-// with its output, and what was to be committed stays staged. When it is not,
-// a file under a filter is a *model.Problem: without the filter its plain
-// content would be committed.
+// Filters and hooks run when g is trusted; a failing one is a *model.Problem
+// with its output, and the changes stay staged. If g is not trusted, a file
+// with a filter is a *model.Problem: without the filter its plain content would
+// be committed.
 //
-// Signing stays as the user set it: an unsigned commit in a repository that
-// wants signatures would break the user's rule unseen. The signing program gets
-// no terminal, no screen and no askpass program, so it fails instead of waiting
-// when its key is locked; an agent that asks all the same is ended with ctx.
+// Signing stays as configured: an unsigned commit in a repository that requires
+// signatures would break the user's rule unnoticed. The signing program gets no
+// terminal, no display and no askpass program, so it fails instead of waiting
+// if its key is locked; an agent that still asks is ended with ctx.
 func (g Git) Commit(ctx context.Context, dir, message string, m Snapshot) (Committed, error) {
-	// What needs no filter and no hook comes first: where it hangs, they would
-	// wait much longer.
+	// Steps without filters and hooks come first: if git hangs, it is noticed
+	// sooner.
 	seen, err := bounded(ctx, g.limit(), func(ctx context.Context) (look, error) { return g.look(ctx, dir, m) })
 	if errors.Is(err, errNoRepository) {
 		return Committed{}, model.Invalid("commit_on_success", dir+" is not in a git repository", "turn commit_on_success off, or run git init there")
@@ -75,7 +75,7 @@ func (g Git) Commit(ctx context.Context, dir, message string, m Snapshot) (Commi
 		}
 		done.Notes = append(done.Notes, c.inner(nested, touched, m)...)
 		if len(modules) > 0 {
-			done.Notes = append(done.Notes, "not committed, because it lies in submodules: what changed in "+list(modules))
+			done.Notes = append(done.Notes, "not committed, because it is in submodules: changes in "+list(modules))
 		}
 	}
 	merging := exists(filepath.Join(r.gitDir, "MERGE_HEAD"))
@@ -93,7 +93,7 @@ func (g Git) Commit(ctx context.Context, dir, message string, m Snapshot) (Commi
 	return c.verify(ctx, done, ours)
 }
 
-// look is a repository as it is when a commit begins.
+// look is the state of a repository when a commit begins.
 type look struct {
 	repository repository
 	now        Snapshot
@@ -105,14 +105,14 @@ func (g Git) look(ctx context.Context, dir string, m Snapshot) (look, error) {
 	if err != nil {
 		return look{}, err
 	}
-	now, p, err := r.mark(ctx)
+	now, p, err := r.takeSnapshot(ctx)
 	if err != nil {
 		return look{}, fmt.Errorf("mark repository %s: %w", r.top, err)
 	}
 	return look{r, now, p}, nil
 }
 
-// committer is a repository and git as it may change it.
+// committer is a repository with a git that may change it.
 type committer struct {
 	repository
 	git        git
@@ -120,12 +120,12 @@ type committer struct {
 }
 
 // changed lists the files that differ from HEAD by git's own rules, sorted, and
-// the repositories in this one that git does not know.
+// the nested repositories that git does not know.
 func (c committer) changed(ctx context.Context) (names, nested []string, err error) {
 	out, err := c.git.run(ctx, "status", "--porcelain", "-z", "--untracked-files=all", "--no-renames", "--ignore-submodules=dirty")
 	if err != nil {
 		if text := gitMessage(err); text != "" && ctx.Err() == nil {
-			return nil, nil, refused("git cannot tell what changed: "+text, "a filter of the repository may have failed")
+			return nil, nil, refused("git cannot determine what changed: "+text, "a filter of the repository may have failed")
 		}
 		return nil, nil, err
 	}
@@ -147,8 +147,8 @@ func (c committer) changed(ctx context.Context) (names, nested []string, err err
 	return slices.Compact(names), nested, nil
 }
 
-// inner tells which of the repositories in this one changed since m. Their
-// files are in no commit of this one.
+// inner lists the nested repositories that changed since m. Their files are in
+// no commit of this one.
 func (c committer) inner(nested, touched []string, m Snapshot) []string {
 	var names []string
 	for _, name := range nested {
@@ -161,10 +161,10 @@ func (c committer) inner(nested, touched []string, m Snapshot) []string {
 	if len(names) == 0 {
 		return nil
 	}
-	return []string{"not committed, because they are repositories of their own: " + list(names)}
+	return []string{"not committed, because they are separate repositories: " + list(names)}
 }
 
-// hidden tells which files changed since m that git was told to take for
+// hidden lists the files that changed since m but that git was told to assume
 // unchanged; they are in no commit.
 func (c committer) hidden(ctx context.Context, m Snapshot) ([]string, error) {
 	names, err := c.at().hidden(ctx)
@@ -178,10 +178,10 @@ func (c committer) hidden(ctx context.Context, m Snapshot) ([]string, error) {
 	if len(names) == 0 {
 		return nil, nil
 	}
-	return []string{"git is told to take " + list(names) + " for unchanged (assume-unchanged or skip-worktree): not committed"}, nil
+	return []string{"git is told to assume that " + list(names) + " did not change (assume-unchanged or skip-worktree): not committed"}, nil
 }
 
-// stage puts names into the index as they are on the disk.
+// stage adds names to the index as they are on the disk.
 func (c committer) stage(ctx context.Context, names []string) (notes []string, err error) {
 	if len(names) == 0 {
 		return nil, nil
@@ -203,7 +203,7 @@ func (c committer) stage(ctx context.Context, names []string) (notes []string, e
 	return nil, nil
 }
 
-// unfiltered refuses files under a filter that does not run.
+// unfiltered refuses files with a filter that does not run.
 func (c committer) unfiltered(ctx context.Context, names []string) error {
 	if len(c.filtersOff) == 0 {
 		return nil
@@ -215,13 +215,13 @@ func (c committer) unfiltered(ctx context.Context, names []string) error {
 	parts := fields(out)
 	for i := 0; i+2 < len(parts); i += 3 {
 		if slices.Contains(c.filtersOff, parts[i+2]) {
-			return refused(parts[i]+" is under the filter "+parts[i+2]+", which does not run because trust_project is off", "commit yourself, or turn trust_project on")
+			return refused(parts[i]+" has the filter "+parts[i+2]+", which does not run because trust_project is off", "commit yourself, or turn trust_project on")
 		}
 	}
 	return nil
 }
 
-// commit records names, which are staged; all says that nothing else differs
+// commit commits names, which are staged; all means that nothing else differs
 // from HEAD.
 func (c committer) commit(ctx context.Context, message string, names []string, all bool) (string, error) {
 	g := c.git
@@ -253,14 +253,14 @@ func (c committer) commit(ctx context.Context, message string, names []string, a
 			return "", refused("the commit could not be signed: "+text, "unlock the signing key for background use, or set commit.gpgsign to false in that repository")
 		}
 		if nothing, diffErr := g.run(ctx, "diff", "--cached", "--quiet", "--no-ext-diff"); diffErr == nil && nothing == "" {
-			return "", nil // only times or modes that git does not keep had changed
+			return "", nil // only times or modes that git does not store had changed
 		}
 		return "", refused("git refused the commit: "+text, "a hook of the repository may have refused it")
 	}
 	return c.head(ctx)
 }
 
-// verify says what of names is not in the commit.
+// verify reports which names are not in the commit.
 func (c committer) verify(ctx context.Context, done Committed, names []string) (Committed, error) {
 	open, _, err := c.changed(ctx)
 	if err != nil {
@@ -274,13 +274,13 @@ func (c committer) verify(ctx context.Context, done Committed, names []string) (
 	case len(left) == 0:
 	case done.SHA == "":
 		return done, refused("git left "+list(left)+" out of the commit", "commit them yourself")
-	default: // a hook formats files after they were staged, say
+	default: // for example, a hook formats files after they were staged
 		done.Notes = append(done.Notes, "not committed: later changes of "+list(left))
 	}
 	return done, nil
 }
 
-// list joins names, the first ones of many.
+// list joins names, at most the first ones.
 func list(names []string) string {
 	const most = 5
 	if len(names) > most {
@@ -308,7 +308,8 @@ func (p private) differs(ctx context.Context, from, to string) ([]string, error)
 	return names, nil
 }
 
-// identity returns what makes the commit ours when the user told git no name.
+// identity returns the variables of a default author if the user has configured
+// no name in git.
 func (r repository) identity(ctx context.Context) ([]string, error) {
 	var missing []string
 	for _, who := range []string{"author", "committer"} {

@@ -96,7 +96,7 @@ func TestCommitLeavesInnerRepositories(t *testing.T) {
 	inner("new").write("f", "f\n")
 	r.write("plain", "p\n")
 	done, err := useGit(t).Commit(t.Context(), r.dir, "m", m)
-	if err != nil || done.SHA == "" || len(done.Notes) != 1 || !strings.HasSuffix(done.Notes[0], "repositories of their own: new, old") {
+	if err != nil || done.SHA == "" || len(done.Notes) != 1 || !strings.HasSuffix(done.Notes[0], "separate repositories: new, old") {
 		t.Errorf("%+v, %v", done, err)
 	}
 }
@@ -113,7 +113,7 @@ func TestCommitLeavesWorkInSubmodules(t *testing.T) {
 	m := r.mark()
 	r.write("module/work", "w\n")
 	done, err := useGit(t).Commit(t.Context(), r.dir, "m", m)
-	if err != nil || done.SHA != "" || len(done.Notes) != 1 || !strings.HasSuffix(done.Notes[0], "in submodules: what changed in module") {
+	if err != nil || done.SHA != "" || len(done.Notes) != 1 || !strings.HasSuffix(done.Notes[0], "in submodules: changes in module") {
 		t.Errorf("%+v, %v", done, err)
 	}
 }

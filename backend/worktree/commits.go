@@ -8,10 +8,11 @@ import (
 	"strings"
 )
 
-// reflogLimit bounds how many movements of HEAD are looked at.
+// reflogLimit bounds how many reflog entries of HEAD are read.
 const reflogLimit = "2000"
 
-// commits counts the commits made between two marks; see Since for the rule.
+// commits counts the commits made between two snapshots; see Since for the
+// rule.
 func (r repository) commits(ctx context.Context, from, to Snapshot, p private) (int, error) {
 	if to.Head == "" {
 		return 0, nil
@@ -20,7 +21,7 @@ func (r repository) commits(ctx context.Context, from, to Snapshot, p private) (
 	if !from.IsZero() {
 		since = from.At.Unix()
 	}
-	stood, err := r.stood(ctx, to.Head, since)
+	stood, err := r.headHistory(ctx, to.Head, since)
 	if err != nil {
 		return 0, err
 	}
@@ -55,8 +56,8 @@ func (r repository) commits(ctx context.Context, from, to Snapshot, p private) (
 	return count, nil
 }
 
-// tipsBefore returns what the refs pointed at when the mark was taken. When
-// that is lost, the old HEAD alone has to do.
+// tipsBefore returns the targets of the refs when the snapshot was taken, or
+// only the old HEAD if they are lost.
 func (p private) tipsBefore(ctx context.Context, m Snapshot) ([]string, error) {
 	if m.IsZero() {
 		return nil, nil
@@ -75,16 +76,16 @@ func (p private) tipsBefore(ctx context.Context, m Snapshot) ([]string, error) {
 	return strings.Fields(string(data)), nil
 }
 
-// stood returns the commits that this worktree's HEAD was on since a time in
-// Unix seconds, as its reflog has them; the current one comes first.
-func (r repository) stood(ctx context.Context, head string, since int64) ([]string, error) {
+// headHistory returns the commits that HEAD of this worktree pointed to since a time
+// in Unix seconds, from its reflog, the current one first.
+func (r repository) headHistory(ctx context.Context, head string, since int64) ([]string, error) {
 	stood := []string{head}
 	out, err := r.run(ctx, "log", "--walk-reflogs", "--no-show-signature", "--no-decorate", "--no-patch",
 		"--date=unix", "--format=%H %gd", "--max-count="+reflogLimit, "HEAD", "--")
 	if err != nil && ctx.Err() != nil {
 		return nil, ctx.Err()
 	}
-	for line := range strings.Lines(out) { // no output: the user keeps no reflog
+	for line := range strings.Lines(out) { // no output: the reflog is disabled
 		sha, selector, _ := strings.Cut(strings.TrimSpace(line), " ")
 		stamp := strings.TrimSuffix(selector[strings.LastIndexByte(selector, '{')+1:], "}")
 		if at, err := strconv.ParseInt(stamp, 10, 64); err != nil || at < since {
@@ -107,7 +108,7 @@ func (r repository) list(ctx context.Context, from, not []string) (map[string]in
 	for _, sha := range not {
 		in.WriteString("^" + sha + "\n")
 	}
-	// --ignore-missing: a commit amended away may be gone by now.
+	// --ignore-missing: an amended commit may have been deleted.
 	out, err := r.feed(ctx, strings.NewReader(in.String()), "rev-list", "--ignore-missing", "--timestamp", "--stdin")
 	if err != nil {
 		return nil, err

@@ -9,7 +9,7 @@ import (
 	"strings"
 )
 
-// create adds a worktree at path, on its old branch when rec still knows it.
+// create adds a worktree at path, on its old branch if rec still has it.
 func (r repository) create(ctx context.Context, s Spec, path string, rec record, w *Worktree) (record, error) {
 	rec.Repo, rec.JobID, rec.Name, rec.Ready = r.common, s.JobID, s.Name, false
 	old, err := r.choose(ctx, s, &rec)
@@ -24,9 +24,9 @@ func (r repository) create(ctx context.Context, s Spec, path string, rec record,
 	for _, l := range listed {
 		switch {
 		case l.path == path && l.locked:
-			return rec, problem("worktree_name", "the worktree "+path+" is gone but locked in git", "run git worktree unlock "+path+", or bring its disk back")
+			return rec, problem("worktree_name", "the worktree "+path+" is missing but locked in git", "run git worktree unlock "+path+", or reconnect its disk")
 		case l.path == path:
-			args = append(args, "--force") // registered, deleted by hand
+			args = append(args, "--force") // registered, but deleted manually
 		case l.branch == rec.Branch:
 			return rec, problem("worktree_name", "the job's branch "+rec.Branch+" is checked out at "+l.path,
 				"switch that folder to another branch, or give the job another worktree name")
@@ -75,9 +75,9 @@ func (r repository) create(ctx context.Context, s Spec, path string, rec record,
 }
 
 // fill checks out the files of a worktree that was added without them, and
-// returns the filters that did not run. The settings of the worktree itself
-// are read for that: conditional includes can bring filters of which the
-// repository knows nothing elsewhere.
+// returns the filters that did not run. It uses the settings of the worktree
+// itself: conditional includes may add filters that the repository does not
+// have elsewhere.
 func (r repository) fill(ctx context.Context, path string) ([]string, error) {
 	in, err := r.caller.open(ctx, path)
 	if err != nil {
@@ -91,8 +91,8 @@ func (r repository) fill(ctx context.Context, path string) ([]string, error) {
 	return off, err
 }
 
-// choose notes which branch a job works on, and what a new one starts from. old
-// says that the branch is there already.
+// choose sets the branch of a job and what a new one starts from. old reports
+// that the branch exists already.
 func (r repository) choose(ctx context.Context, s Spec, rec *record) (old bool, err error) {
 	if rec.Branch != "" {
 		if old, err = r.hasBranch(ctx, rec.Branch); err != nil || old {
@@ -132,7 +132,7 @@ func (r repository) base(ctx context.Context, s Spec) (string, error) {
 	return "", problem("worktree_branch", "there is no branch "+s.Branch+" in "+s.Repo, "choose a branch that exists, or leave it empty for the one checked out")
 }
 
-// noBase says why there is nothing that a worktree could start from.
+// noBase explains why a worktree has no commit to start from.
 func (r repository) noBase(ctx context.Context) error {
 	some, err := r.run(ctx, "for-each-ref", "--count=1")
 	if err != nil {
@@ -149,7 +149,7 @@ func (r repository) noBase(ctx context.Context) error {
 }
 
 // freeBranch returns the name of the job's branch and whether it exists: the
-// plain one, or with a mark when another job has it.
+// plain one, or with a suffix if another job uses it.
 func (r repository) freeBranch(ctx context.Context, s Spec) (string, bool, error) {
 	plain := "claude-scheduler/" + slug(s.Name)
 	if blocked, err := r.hasBranch(ctx, "claude-scheduler"); err != nil {
@@ -166,7 +166,7 @@ func (r repository) freeBranch(ctx context.Context, s Spec) (string, bool, error
 	return own, taken, err
 }
 
-// discard removes what an interrupted creation left.
+// discard removes the remains of an interrupted creation.
 func (r repository) discard(ctx context.Context, path string) error {
 	if !exists(path) {
 		return nil
@@ -201,7 +201,7 @@ type entry struct {
 	locked bool
 }
 
-// listed returns what git worktree list says.
+// listed returns the output of git worktree list.
 func (r repository) listed(ctx context.Context) ([]entry, error) {
 	out, err := r.run(ctx, "worktree", "list", "--porcelain", "-z")
 	if err != nil {

@@ -4,7 +4,7 @@ package worktree
 
 import "os/exec"
 
-// detach leaves git as it is; an ended context kills it alone.
+// detach does nothing: an ended context kills only git itself.
 func detach(*exec.Cmd) {}
 
 // killGroup does nothing: the context killed git itself.

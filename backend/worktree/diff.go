@@ -7,11 +7,11 @@ import (
 	"fmt"
 )
 
-// Diff returns the unified diff between the trees of two Marks, at most max
-// bytes of it cut after a whole line, and whether something was cut. dir is any
-// folder of the repository, not only the worktree in which they were taken. The
-// empty tree name stands for an empty repository. The text is as git writes it
-// and need not be valid UTF-8.
+// Diff returns the unified diff between the trees of two Snapshots, at most max
+// bytes cut after a complete line, and whether it was cut. dir is any folder of
+// the repository, not only the worktree in which they were taken. The empty
+// tree name means an empty repository. The text is git's output and may not be
+// valid UTF-8.
 func (g Git) Diff(ctx context.Context, dir, fromTree, toTree string, max int64) ([]byte, bool, error) {
 	if fromTree == toTree {
 		return nil, false, nil
@@ -53,7 +53,7 @@ func (g Git) Diff(ctx context.Context, dir, fromTree, toTree string, max int64) 
 
 var errFull = errors.New("output limit reached")
 
-// capped keeps the first max bytes and then refuses, which ends git.
+// capped keeps the first max bytes and then fails, which ends git.
 type capped struct {
 	buf bytes.Buffer
 	max int64

@@ -1,26 +1,26 @@
-// Package worktree gives jobs git worktrees of their own and says what a run
+// Package worktree manages the git worktrees of jobs and determines what a run
 // changed in a repository.
 //
-// Ensure makes the worktree of a job, or finds it again, below the data
-// directory. Take marks the state of a repository before a run, committed or
-// not; Since compares with it afterwards; Between shows the difference; Commit
-// records it. List and Remove keep the disk tidy and never lose work.
+// Ensure creates or finds the worktree of a job, below the data directory.
+// TakeSnapshot records the state of a repository before a run, committed or
+// not; Since compares with it afterwards; Diff shows the difference; Commit
+// commits it. List and Remove clean up worktrees and never lose work.
 //
-// Everything is done by the real git: with the environment of the run, without
-// GIT_DIR and its like, with English messages, without prompts, pagers or
-// editors, and with a time limit.
+// Everything uses the real git: with the environment of the run, without
+// GIT_DIR and similar variables, with English messages, without prompts, pagers
+// or editors, and with a time limit.
 //
-// Looking runs no program that a repository names, and writes nothing into it.
-// What compares files works in a git directory of its own in the scratch
-// folder of the run (see private): it has a copy of the index, reads the
-// repository's objects as alternates, and knows neither its config nor its
-// hooks nor its remotes. Only Ensure and Commit run filters and hooks, as they
-// would in a terminal, and only when the caller trusts the repository.
+// Inspecting a repository runs no program that it names, and writes nothing
+// into it. Files are compared in a private git directory in the scratch folder
+// of the run (see private): it has a copy of the index, reads the repository's
+// objects as alternates, and does not use its config, hooks or remotes. Only
+// Ensure and Commit run filters and hooks, as they would in a terminal, and
+// only when the caller trusts the repository.
 //
-// Marks are trees of files as they lie on the disk. Large files, and those
-// beyond a number and a size in all, stand in them with their size and time
-// only. The copies go with the scratch folder.
+// Snapshots are trees of the files on disk. Large files, and those beyond a
+// total number and size, are represented by their size and time only. The
+// copies are deleted with the scratch folder.
 //
 // Submodules are left as git worktree add leaves them: not initialized. A
-// submodule counts as changed when the commit it stands on changed.
+// submodule counts as changed when its checked-out commit changed.
 package worktree

@@ -12,7 +12,7 @@ import (
 	"claude-scheduler/backend/model"
 )
 
-// Spec says which worktree a job wants.
+// Spec describes the worktree of a job.
 type Spec struct {
 	Repo   string // the job's working_directory.path; may be a subfolder of a repository
 	Root   string // the data directory's worktrees folder
@@ -21,27 +21,27 @@ type Spec struct {
 	JobID  string
 }
 
-// Worktree is a place to run in.
+// Worktree is a worktree to run in.
 type Worktree struct {
-	Path   string   // the folder that stands for Spec.Repo
+	Path   string   // the folder that corresponds to Spec.Repo
 	Root   string   // the worktree itself; Path is it or below
-	Branch string   // the branch checked out; empty: detached, by the job's own doing
-	Base   string   // the commit it was created from; empty when no longer known
+	Branch string   // the branch checked out; empty: detached by the job
+	Base   string   // the commit it was created from; empty if unknown
 	New    bool     // created just now
-	Notes  []string // what a person should know, in sentences
+	Notes  []string // what the user should know, in sentences
 }
 
-// Ensure returns the worktree of a job and creates it when there is none. One
-// that exists is used as it is, with its uncommitted changes and on whatever
-// branch it was left; nothing is fetched and no branch is moved.
+// Ensure returns the worktree of a job and creates it when there is none. An
+// existing one is used as it is, with its uncommitted changes and its current
+// branch; nothing is fetched and no branch is moved.
 //
-// A new worktree gets a branch of its own, claude-scheduler/<name>, created
-// from the base; files that git ignores and .worktreeinclude names are copied
-// into it. A folder deleted by hand is created again from its branch; one
-// that git forgot, or whose repository moved, is connected again with its
-// files as they are. What cannot be repaired is a *model.Problem.
+// A new worktree gets its own branch, claude-scheduler/<name>, created from the
+// base; ignored files that .worktreeinclude lists are copied into it. A
+// manually deleted folder is created again from its branch; one that git no
+// longer knows, or whose repository moved, is reconnected with its files as
+// they are. What cannot be repaired is a *model.Problem.
 //
-// Calls for one repository take turns, across processes.
+// Calls for one repository run one at a time, across processes.
 func (g Git) Ensure(ctx context.Context, s Spec) (Worktree, error) {
 	r, err := g.source(ctx, s)
 	if err != nil {
@@ -64,13 +64,13 @@ func (g Git) Ensure(ctx context.Context, s Spec) (Worktree, error) {
 	}
 	defer unlock()
 
-	path, err := r.place(ctx, s)
+	path, err := r.folderFor(ctx, s)
 	if err != nil {
 		return Worktree{}, err
 	}
 	rec, known := readRecord(path)
 	if known && !rec.Ready {
-		// Its creation was cut short and it was never handed out.
+		// Its creation was interrupted and it was never used.
 		if err := r.discard(ctx, path); err != nil {
 			return Worktree{}, err
 		}
@@ -84,11 +84,11 @@ func (g Git) Ensure(ctx context.Context, s Spec) (Worktree, error) {
 	if err != nil {
 		return Worktree{}, err
 	}
-	return r.hand(ctx, path, rec, w)
+	return r.finish(ctx, path, rec, w)
 }
 
-// hand completes what is said of a worktree and notes that it is in use.
-func (r repository) hand(ctx context.Context, path string, rec record, w Worktree) (Worktree, error) {
+// finish completes the description of a worktree and records that it is in use.
+func (r repository) finish(ctx context.Context, path string, rec record, w Worktree) (Worktree, error) {
 	in, err := r.caller.open(ctx, path)
 	if err != nil {
 		return Worktree{}, fmt.Errorf("open worktree %s: %w", path, err)
@@ -138,7 +138,7 @@ func (r repository) submodules(ctx context.Context) ([]string, error) {
 	return names, nil
 }
 
-// source opens the repository that worktrees are made of.
+// source opens the repository of a job's worktree.
 func (g Git) source(ctx context.Context, s Spec) (repository, error) {
 	if s.Repo == "" {
 		return repository{}, problem("path", "no folder is given", "choose a folder in a git repository")
@@ -156,9 +156,9 @@ func (g Git) source(ctx context.Context, s Spec) (repository, error) {
 	return r, err
 }
 
-// place returns the folder for a job's worktree: the one it has in this
-// repository, also when the repository was moved since, else a new name.
-func (r repository) place(ctx context.Context, s Spec) (string, error) {
+// folderFor returns the folder for a job's worktree: the one it has in this
+// repository, even if the repository was moved, otherwise a new name.
+func (r repository) folderFor(ctx context.Context, s Spec) (string, error) {
 	path := filepath.Join(s.Root, slug(s.Name)+"-"+short(r.common, s.JobID))
 	if exists(path) || exists(recordPath(path)) {
 		return path, nil

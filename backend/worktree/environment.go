@@ -26,9 +26,9 @@ func gitProgram() string {
 	return "git"
 }
 
-// gitVars are the GIT_ variables that say who the user is and how to reach a
-// server; those of gitVarPrefixes too. All others would point git at another
-// repository, index or program.
+// gitVars are the GIT_ variables that identify the user and how to reach a
+// server, as are those with gitVarPrefixes. All others would point git to
+// another repository, index or program.
 var gitVars = map[string]bool{
 	"GIT_AUTHOR_NAME": true, "GIT_AUTHOR_EMAIL": true, "GIT_COMMITTER_NAME": true, "GIT_COMMITTER_EMAIL": true,
 	"GIT_CONFIG_GLOBAL": true, "GIT_CONFIG_SYSTEM": true, "GIT_CONFIG_NOSYSTEM": true, "GIT_CONFIG_COUNT": true,
@@ -38,20 +38,20 @@ var gitVars = map[string]bool{
 
 var gitVarPrefixes = []string{"GIT_CONFIG_KEY_", "GIT_CONFIG_VALUE_", "GIT_SSL_", "GIT_HTTP_", "GIT_LFS_"}
 
-// promptVars are the variables by which a program finds someone to ask: a
-// terminal, a screen, a helper. Nobody is there, so a signing program must
-// fail at once and not wait.
+// promptVars are the variables by which a program prompts the user: a terminal,
+// a display, a helper. No user is present, so a signing program must fail
+// immediately instead of waiting.
 var promptVars = map[string]bool{
 	"GPG_TTY": true, "DISPLAY": true, "WAYLAND_DISPLAY": true, "SSH_ASKPASS": true,
 	"PAGER": true, "EDITOR": true, "VISUAL": true,
 }
 
-// languageVars say in which language git speaks. Its messages are read here, so
-// that is English; letters, dates and all else stay as they are, for hooks.
+// languageVars select the language of git's messages. They are parsed here, so
+// it is English; the rest of the locale stays unchanged, for hooks.
 var languageVars = map[string]bool{"LANGUAGE": true, "LC_ALL": true, "LC_MESSAGES": true}
 
-// cleanEnv returns an environment without what would lead git astray or make
-// it wait.
+// cleanEnv returns an environment without variables that would mislead git or
+// make it wait.
 func cleanEnv(env []string) []string {
 	out := make([]string, 0, len(env)+12)
 	for _, v := range env {
@@ -61,7 +61,7 @@ func cleanEnv(env []string) []string {
 		}
 		out = append(out, v)
 	}
-	if locale := subprocess.Getenv(env, "LC_ALL"); locale != "" { // it stood above these two
+	if locale := subprocess.Getenv(env, "LC_ALL"); locale != "" { // it overrides these two
 		out = append(out, "LANG="+locale, "LC_CTYPE="+locale)
 	}
 	return append(out, "LC_MESSAGES=C", "GIT_TERMINAL_PROMPT=0", "GIT_PAGER=cat", "GIT_EDITOR=:", "GIT_SEQUENCE_EDITOR=:",

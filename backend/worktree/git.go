@@ -14,44 +14,44 @@ import (
 	"claude-scheduler/backend/subprocess"
 )
 
-// Git says how git runs for one caller. The zero value inspects repositories
-// with this process's environment.
+// Git configures how git runs for one caller. The zero value inspects
+// repositories with this process's environment.
 type Git struct {
 	// Env is the environment of the run; git is looked up on its PATH. nil is
 	// this process's environment.
 	Env []string
-	// Scratch is a folder for copies of the index and of changed files. Take,
-	// Since, Between and Commit need it, and Since the one that Take had. It is
-	// created when needed; the caller removes it.
+	// Scratch is a folder for copies of the index and of changed files.
+	// TakeSnapshot, Since, Diff and Commit need it, and Since needs the one of
+	// TakeSnapshot. It is created when needed; the caller removes it.
 	Scratch string
 	// Trusted lets Ensure and Commit run the filters, hooks and other programs
 	// that the repository names. Everything else never runs them.
 	Trusted bool
-	// Limit bounds Take, Since, Between and each look at a worktree; zero is
-	// two minutes.
+	// Limit bounds TakeSnapshot, Since, Diff and each inspection of a worktree;
+	// zero is two minutes.
 	Limit time.Duration
 }
 
-// killDelay is how long git may take to tidy up after a context ended. Killed
-// at once it would leave lock files behind.
+// killDelay is how long git may take to clean up after a context ended. Killed
+// immediately, it would leave lock files behind.
 const killDelay = 3 * time.Second
 
-// outputLimit bounds what is read of one command, in bytes: it is held in
-// memory. The names of a million files fit into it.
+// outputLimit bounds the output of one command, in bytes: it is kept in memory.
+// The names of a million files fit into it.
 const outputLimit = 128 << 20
 
-// stderrLimit bounds what is kept of git's messages and of hooks' output, in bytes.
+// stderrLimit bounds the stored messages of git and output of hooks, in bytes.
 const stderrLimit = 16 << 10
 
 // git runs commands in one directory.
 type git struct {
 	program string   // empty: not found
 	dir     string   // where commands run
-	env     []string // the whole environment
+	env     []string // the full environment
 	options []string // before the subcommand
 }
 
-// inspect returns git in dir such that it runs no program but itself.
+// inspect returns git in dir, configured to run no other program.
 func (g Git) inspect(dir string) git {
 	program, env := g.lookup()
 	return git{program: program, dir: dir, env: append(env, offline...), options: append(base(), isolated...)}
@@ -77,7 +77,7 @@ func (g git) withEnv(vars ...string) git {
 	return g
 }
 
-// withConfig returns g with a setting; unlike -c it takes any key.
+// withConfig returns g with a setting; unlike -c it accepts any key.
 func (g git) withConfig(key, text string) git {
 	n, _ := strconv.Atoi(subprocess.Getenv(g.env, "GIT_CONFIG_COUNT"))
 	i := strconv.Itoa(max(n, 0))
@@ -120,7 +120,7 @@ func (g git) run(ctx context.Context, args ...string) (string, error) {
 	return g.feed(ctx, nil, args...)
 }
 
-// line is run without the final line feed; names may hold others.
+// line is run without the final line feed; names may contain others.
 func (g git) line(ctx context.Context, args ...string) (string, error) {
 	out, err := g.run(ctx, args...)
 	return strings.TrimSuffix(out, "\n"), err
@@ -132,7 +132,7 @@ func (g git) feed(ctx context.Context, in io.Reader, args ...string) (string, er
 	_, err := g.pipe(ctx, in, &out, args...)
 	if out.cut {
 		return "", &model.Problem{Message: fmt.Sprintf("git %s wrote more than %d MB", subcommand(args), outputLimit>>20), Kind: model.KindUnavailable,
-			Hint: "the repository has too many files or refs to be looked at, or git is not what runs there"}
+			Hint: "the repository has too many files or refs, or the program is not git"}
 	}
 	return out.buf.String(), err
 }
@@ -159,7 +159,7 @@ func (g git) pipe(ctx context.Context, in io.Reader, out io.Writer, args ...stri
 		return output, nil
 	}
 	if ctx.Err() != nil {
-		killGroup(cmd) // filters and hooks that did not end with git
+		killGroup(cmd) // filters and hooks that are still running
 		err = ctx.Err()
 	}
 	if errors.Is(err, exec.ErrNotFound) {

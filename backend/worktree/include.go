@@ -11,9 +11,9 @@ import (
 	"path/filepath"
 )
 
-// include copies the files that .worktreeinclude names into a new worktree.
-// It is read from the working tree at hand, in the syntax of .gitignore; only
-// files that git ignores are copied, since all others come by the branch.
+// include copies the files that .worktreeinclude lists into a new worktree. It
+// is read from the current working tree, in the syntax of .gitignore; only
+// ignored files are copied, since all others come with the branch.
 func (r repository) include(ctx context.Context, to string) error {
 	list := filepath.Join(r.top, ".worktreeinclude")
 	if r.top == "" || !exists(list) {
@@ -57,7 +57,7 @@ func (r repository) include(ctx context.Context, to string) error {
 }
 
 // copyFile copies one file or symbolic link that dest does not have yet. The
-// roots keep links in either tree from leading elsewhere.
+// roots prevent links in either tree from leading outside.
 func copyFile(ctx context.Context, from, dest *os.Root, name string) error {
 	info, err := from.Lstat(name)
 	if err != nil {
@@ -90,7 +90,7 @@ func copyFile(ctx context.Context, from, dest *os.Root, name string) error {
 	return errors.Join(copyContent(ctx, out, in), out.Close())
 }
 
-// copyContent copies in pieces, between which it can be cancelled.
+// copyContent copies in pieces, so that it can be cancelled.
 func copyContent(ctx context.Context, to io.Writer, from io.Reader) error {
 	const piece = 16 << 20
 	for ctx.Err() == nil {

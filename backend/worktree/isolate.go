@@ -6,11 +6,11 @@ import (
 	"strings"
 )
 
-// base are options for every command.
+// base returns options for every command.
 func base() []string {
 	return []string{
-		"-c", "core.quotePath=false", // names as people write them
-		"-c", "core.fsmonitor=false", // reads the disk instead of asking a program that may be stuck
+		"-c", "core.quotePath=false", // do not escape names
+		"-c", "core.fsmonitor=false", // reads the disk instead of asking a program that may hang
 		"-c", "advice.addEmbeddedRepo=false",
 	}
 }
@@ -18,15 +18,14 @@ func base() []string {
 // isolated are options under which git runs no hook.
 var isolated = []string{"-c", "core.hooksPath=/dev/null"}
 
-// offline keeps git from fetching what a partial clone lacks: that would run
-// the ssh command, the remote helper or the credential helper of a repository.
-// Git before 2.45 only knows the second one.
+// offline keeps git from fetching missing objects of a partial clone, which
+// would run the ssh command, the remote helper or the credential helper of a
+// repository. Git before 2.45 only supports the second one.
 var offline = []string{"GIT_NO_LAZY_FETCH=1", "GIT_ALLOW_PROTOCOL="}
 
 // modify returns git for commands that change the repository: with its hooks
-// and filters when it is trusted, else without any program that its config,
-// its attributes or its hooks name. The second value are the filters that were
-// switched off.
+// and filters if it is trusted, otherwise without any program that its config,
+// attributes or hooks name. The second value are the disabled filters.
 func (r repository) modify(ctx context.Context) (git, []string, error) {
 	program, env := r.caller.lookup()
 	g := git{program: program, dir: r.dir, env: env, options: base()}
@@ -44,7 +43,7 @@ func (r repository) modify(ctx context.Context) (git, []string, error) {
 		g = g.withConfig(prefix+"clean", "").withConfig(prefix+"smudge", "").withConfig(prefix+"process", "").withConfig(prefix+"required", "false")
 		off = append(off, name)
 	}
-	// Signing stays as the user set it up, with a program that the user named.
+	// Signing stays as the user configured it, with the user's program.
 	for key, program := range map[string]string{
 		"gpg.program": "gpg", "gpg.openpgp.program": "gpg", "gpg.x509.program": "gpgsm", "gpg.ssh.program": "ssh-keygen", "gpg.ssh.defaultkeycommand": "",
 	} {
@@ -55,14 +54,14 @@ func (r repository) modify(ctx context.Context) (git, []string, error) {
 	return g, off, nil
 }
 
-// config is what git config --list says of a repository.
+// config is the output of git config --list in a repository.
 type config struct {
-	values map[string]string // the one that counts, of each key
+	values map[string]string // the effective value of each key
 	others map[string]string // likewise without the repository's own files
 	local  map[string]bool   // keys that the repository sets
 }
 
-// config reads all settings that hold in the repository.
+// config reads all effective settings of the repository.
 func (r repository) config(ctx context.Context) (config, error) {
 	c := config{map[string]string{}, map[string]string{}, map[string]bool{}}
 	out, err := r.run(ctx, "config", "--list", "--show-scope", "-z", "--includes")

@@ -11,7 +11,7 @@ import (
 	"time"
 )
 
-// legacyObjects is where earlier versions kept the files of all runs of a
+// legacyObjects is where earlier versions stored the files of all runs of a
 // repository. Diffs of their runs are still read from there; nothing is added.
 func legacyObjects(common string) string { return filepath.Join(common, "claude-scheduler", "objects") }
 
@@ -22,8 +22,8 @@ type copyOf struct {
 	at    time.Time
 }
 
-// Copies returns how many bytes the copies of files take up that earlier
-// versions kept in the repository that dir is in, and in which folder they are.
+// Copies returns the size and folder of the copies of files that earlier
+// versions stored in the repository of dir.
 func (g Git) Copies(ctx context.Context, dir string) (bytes int64, folder string, err error) {
 	all, err := bounded(ctx, g.limit(), func(ctx context.Context) ([]copyOf, error) { return g.copies(ctx, dir) })
 	for _, c := range all {
@@ -34,8 +34,8 @@ func (g Git) Copies(ctx context.Context, dir string) (bytes int64, folder string
 }
 
 // Forget deletes those copies that were last used before a time, and the oldest
-// ones beyond a limit of bytes in all; diffs that need them can no longer be
-// shown. dir is any folder of the repository.
+// ones beyond most bytes in total; diffs that need them can no longer be shown.
+// dir is any folder of the repository.
 func (g Git) Forget(ctx context.Context, dir string, before time.Time, most int64) error {
 	_, err := bounded(ctx, g.limit(), func(ctx context.Context) (struct{}, error) {
 		all, err := g.copies(ctx, dir)
@@ -96,7 +96,7 @@ func SweepIndexes(before time.Time) error {
 		}
 		entries, err := os.ReadDir(dir)
 		if err != nil || len(entries) > 1 || len(entries) == 1 && entries[0].Name() != "index" {
-			continue // somebody else's
+			continue // another user's
 		}
 		if err := os.RemoveAll(dir); err != nil {
 			return fmt.Errorf("remove a copy of an index: %w", err)

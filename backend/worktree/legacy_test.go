@@ -41,7 +41,7 @@ func TestLegacyCopies(t *testing.T) {
 		t.Errorf("%d bytes are left", left)
 	}
 	_, _, err = useGit(t).Diff(t.Context(), r.dir, m.Tree, end.Tree, 1<<20)
-	wantProblem(t, err, "", "no longer kept")
+	wantProblem(t, err, "", "no longer stored")
 }
 
 func TestSweepIndexes(t *testing.T) {

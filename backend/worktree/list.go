@@ -22,15 +22,15 @@ type Info struct {
 	JobID    string    `json:"job_id"`
 	Name     string    `json:"name"` // as the job calls it
 	Bytes    int64     `json:"bytes"`
-	Dirty    bool      `json:"dirty"`    // holds changes that are not committed
+	Dirty    bool      `json:"dirty"`    // has uncommitted changes
 	Unpushed int       `json:"unpushed"` // commits on no other branch, tag or remote; of submodules, on no remote
 	LastUsed time.Time `json:"last_used"`
-	Fault    string    `json:"fault"` // why it is not known what it holds; empty: it is
+	Fault    string    `json:"fault"` // why its state is unknown; empty: it is known
 }
 
 // List describes the worktrees below root, in the order of their names. One
-// that git does not know (any more), or for which git does not answer in time,
-// is listed with a fault.
+// that git does not know, or for which git does not answer in time, is listed
+// with a fault.
 func (g Git) List(ctx context.Context, root string) ([]Info, error) {
 	root = resolveSymlinks(root)
 	paths, err := folders(root)
@@ -60,7 +60,7 @@ func (g Git) describe(ctx context.Context, path string) (Info, error) {
 		info.LastUsed = stat.ModTime()
 	}
 	if !exists(path) {
-		return info, nil // somebody deleted the folder: it holds nothing
+		return info, nil // the folder was deleted: there is nothing to lose
 	}
 	g.Scratch = filepath.Dir(path)
 	held, err := bounded(ctx, g.limit(), func(ctx context.Context) (Info, error) { return g.inspectWorktree(ctx, path, info) })
@@ -80,11 +80,11 @@ func (g Git) inspectWorktree(ctx context.Context, path string, info Info) (Info,
 		if ctx.Err() != nil || errors.Is(err, errNoGit) {
 			return info, errors.Join(ctx.Err(), err)
 		}
-		info.Fault = "its repository is gone or does not know it"
+		info.Fault = "its repository was deleted or does not know it"
 		return info, nil
 	}
 	if inside(path, r.common) {
-		info.Fault = "it is a repository of its own now, and all that is in it exists nowhere else"
+		info.Fault = "it is a separate repository now, and its content exists nowhere else"
 		return info, nil
 	}
 	info.Repo = home(r.common)
@@ -103,8 +103,8 @@ func (g Git) inspectWorktree(ctx context.Context, path string, info Info) (Info,
 }
 
 // dirty reports whether the working tree of a repository, or of a submodule in
-// it, holds changes that are not committed. A file under a filter whose time
-// changed counts: the filter does not run here, and work must not be lost.
+// it, has uncommitted changes. A file under a filter whose time changed counts:
+// the filter does not run here, and work must not be lost.
 func (g Git) dirty(ctx context.Context, r repository) (bool, error) {
 	scratch, err := os.MkdirTemp(g.Scratch, scratchPrefix)
 	if err != nil {
@@ -129,7 +129,7 @@ func (g Git) dirty(ctx context.Context, r repository) (bool, error) {
 			return false, err
 		}
 	}
-	if err := p.takeIndex(r); err != nil {
+	if err := p.copyIndex(r); err != nil {
 		return false, err
 	}
 	if err := p.unhide(ctx); err != nil {
@@ -142,8 +142,8 @@ func (g Git) dirty(ctx context.Context, r repository) (bool, error) {
 	return len(modules) > 0, err
 }
 
-// dirtyModules lists the submodules of a repository that hold changes which are
-// not committed, in themselves or in their own.
+// dirtyModules lists the submodules of a repository with uncommitted changes,
+// including nested ones.
 func (g Git) dirtyModules(ctx context.Context, r repository) ([]string, error) {
 	modules, err := r.submodules(ctx)
 	if err != nil {
@@ -170,21 +170,21 @@ func (g Git) dirtyModules(ctx context.Context, r repository) ([]string, error) {
 	return names, nil
 }
 
-// modulesOf is dirtyModules, at little cost where there are no submodules.
+// modulesOf is dirtyModules, but cheap if there are no submodules.
 func (g Git) modulesOf(ctx context.Context, r repository) ([]string, error) {
 	if !exists(filepath.Join(r.top, ".gitmodules")) {
 		return nil, nil
 	}
 	names, err := g.dirtyModules(ctx, r)
 	if err != nil && ctx.Err() == nil {
-		return nil, nil // one that git cannot read takes nothing from what is known of the repository itself
+		return nil, nil // a submodule that git cannot read does not affect what is known about the repository
 	}
 	return names, err
 }
 
-// unhide drops the marks by which git takes files for unchanged without looking
-// (assume-unchanged and skip-worktree): work in them would be lost unseen. Files
-// that a sparse checkout leaves out keep theirs.
+// unhide drops the flags that make git assume that files are unchanged
+// (assume-unchanged and skip-worktree): work in them would be lost unnoticed.
+// Files excluded by a sparse checkout keep theirs.
 func (p private) unhide(ctx context.Context) error {
 	hidden, err := p.hidden(ctx)
 	if err != nil {
@@ -194,7 +194,7 @@ func (p private) unhide(ctx context.Context) error {
 	if len(hidden) == 0 {
 		return nil
 	}
-	for _, flag := range []string{"--no-assume-unchanged", "--no-skip-worktree"} { // git obeys one of them at a time
+	for _, flag := range []string{"--no-assume-unchanged", "--no-skip-worktree"} { // git accepts only one of them at a time
 		if _, err := p.feed(ctx, nulSeparated(hidden), "update-index", flag, "-z", "--stdin"); err != nil {
 			return err
 		}
@@ -202,7 +202,7 @@ func (p private) unhide(ctx context.Context) error {
 	return nil
 }
 
-// hidden lists the files that git was told to take for unchanged.
+// hidden lists the files that git was told to assume unchanged.
 func (g git) hidden(ctx context.Context) ([]string, error) {
 	out, err := g.run(ctx, "ls-files", "-v", "-z")
 	if err != nil {
@@ -217,12 +217,12 @@ func (g git) hidden(ctx context.Context) ([]string, error) {
 	return names, nil
 }
 
-// sweepScratch removes what a look that was killed left behind.
+// sweepScratch removes the scratch folders of killed inspections.
 func sweepScratch(root string) {
-	left, _ := filepath.Glob(filepath.Join(quoteGlob(root), scratchPrefix+"*")) // the pattern is right
+	left, _ := filepath.Glob(filepath.Join(quoteGlob(root), scratchPrefix+"*")) // the pattern is valid
 	for _, dir := range left {
 		if info, err := os.Stat(dir); err == nil && time.Since(info.ModTime()) > time.Hour {
-			_ = os.RemoveAll(dir) // the next look tries again
+			_ = os.RemoveAll(dir) // the next inspection retries
 		}
 	}
 }
@@ -246,9 +246,9 @@ func (p private) changed(ctx context.Context, c config) (bool, error) {
 			return true, nil
 		}
 	}
-	// Files under a filter that were checked out in the second in which the
-	// index was written: their content was read and is not what the filter made
-	// of it. Believe their sizes and times.
+	// Files with a filter that were checked out in the second in which the
+	// index was written: git compared their unfiltered content. Trust their
+	// sizes and times.
 	if err := os.Chtimes(p.index(), time.Time{}, time.Now().Add(time.Minute)); err != nil {
 		return false, err
 	}
@@ -256,7 +256,8 @@ func (p private) changed(ctx context.Context, c config) (bool, error) {
 	return out != "", err
 }
 
-// scratchPrefix begins the names of scratch folders of one look at a worktree.
+// scratchPrefix is the prefix of scratch folders for one inspection of a
+// worktree.
 const scratchPrefix = ".inspect-"
 
 // unpushed counts the commits of HEAD that are on no other branch, tag or remote.
@@ -309,7 +310,7 @@ func (g Git) unpushedModules(ctx context.Context, r repository) (int, error) {
 	return sum, nil
 }
 
-// home turns git's common directory into the folder that a person knows.
+// home returns the folder that users know for git's common directory.
 func home(common string) string {
 	if filepath.Base(common) == ".git" {
 		return filepath.Dir(common)
@@ -317,13 +318,13 @@ func home(common string) string {
 	return common
 }
 
-// inside reports whether a path lies below a folder; both are real paths.
+// inside reports whether a path is below a folder; both are real paths.
 func inside(folder, path string) bool {
 	rel, err := filepath.Rel(folder, path)
 	return err == nil && rel != "." && filepath.IsLocal(rel)
 }
 
-// resolveSymlinks resolves links where that is possible; git reports real paths.
+// resolveSymlinks resolves links if possible; git reports real paths.
 func resolveSymlinks(path string) string {
 	path, _ = filepath.Abs(path)
 	if resolved, err := filepath.EvalSymlinks(path); err == nil {
@@ -332,7 +333,8 @@ func resolveSymlinks(path string) string {
 	return path
 }
 
-// diskUse adds up the sizes of the files below path; what cannot be read counts nothing.
+// diskUse adds up the sizes of the files below path, ignoring what cannot be
+// read.
 func diskUse(path string) int64 {
 	var sum int64
 	filepath.WalkDir(path, func(name string, d fs.DirEntry, err error) error {

@@ -128,7 +128,7 @@ func TestHiddenWork(t *testing.T) {
 			w.git("init", "--quiet")
 			w.commit("work")
 			w.git("tag", "work")
-		}, "a repository of its own"},
+		}, "a separate repository"},
 		{"a commit in a submodule, on a branch", func(w repo) {
 			w.git("submodule", "update", "--quiet", "--init")
 			in := repo{w.TB, filepath.Join(w.dir, "module")}

@@ -10,8 +10,8 @@ import (
 	"claude-scheduler/backend/filelock"
 )
 
-// lock takes the exclusive lock of that name below root and returns what
-// releases it.
+// lock acquires the exclusive lock of that name below root and returns a
+// function that releases it.
 func lock(ctx context.Context, root, name string) (func(), error) {
 	if err := os.MkdirAll(root, 0o700); err != nil {
 		return nil, fmt.Errorf("create worktree folder: %w", err)

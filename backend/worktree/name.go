@@ -11,8 +11,8 @@ import (
 // characters.
 const slugLength = 40
 
-// slug makes a name that is a folder on every system and part of a branch
-// name out of any text: letters, digits, dots, underscores and single dashes.
+// slug turns any text into a valid folder and branch name: letters, digits,
+// dots, underscores and single dashes.
 func slug(name string) string {
 	var b strings.Builder
 	var last rune
@@ -40,7 +40,7 @@ func slug(name string) string {
 	return s
 }
 
-// short is a short stable name of several texts.
+// short returns a short stable hash of several texts.
 func short(texts ...string) string {
 	sum := sha256.Sum256([]byte(strings.Join(texts, "\x00")))
 	return hex.EncodeToString(sum[:4])

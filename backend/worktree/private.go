@@ -12,17 +12,17 @@ import (
 	"strings"
 )
 
-// private is a git directory of our own for a working tree of somebody else.
-// It knows the files, the index and the objects of the repository, but neither
-// its config nor its hooks nor its remotes: whatever is asked of it runs no
-// filter, hook, monitor or fetch, and writes nothing into the repository.
+// private is our own git directory for a user's working tree. It has the files,
+// the index and the objects of the repository, but not its config, hooks or
+// remotes: commands in it run no filter, hook, monitor or fetch, and write
+// nothing into the repository.
 type private struct {
 	git
 	dir string
 }
 
-// carried are the settings that say what the files mean. None of them names a
-// program.
+// carried are the copied settings that affect how files are read. None of them
+// names a program.
 var carried = []string{
 	"core.autocrlf", "core.eol", "core.filemode", "core.symlinks", "core.ignorecase", "core.precomposeunicode",
 	"core.trustctime", "core.checkstat", "core.excludesfile", "core.attributesfile", "core.sparsecheckout",
@@ -30,8 +30,8 @@ var carried = []string{
 	"extensions.objectformat",
 }
 
-// private makes the git directory in the caller's scratch folder, or uses the
-// one that is there with its objects.
+// private creates the git directory in the caller's scratch folder, or uses the
+// existing one with its objects.
 func (r repository) private(ctx context.Context, c config) (private, error) {
 	if r.caller.Scratch == "" {
 		return private{}, errors.New("no scratch folder is given")
@@ -62,7 +62,7 @@ func (r repository) private(ctx context.Context, c config) (private, error) {
 
 func (p private) index() string { return filepath.Join(p.dir, "index") }
 
-// write stores the settings and what HEAD is.
+// write stores the settings and HEAD.
 func (p private) write(c config, head string) error {
 	var b strings.Builder
 	version := "0"
@@ -84,21 +84,21 @@ func (p private) write(c config, head string) error {
 	return nil
 }
 
-// quoteValue protects a value in git's config syntax.
+// quoteValue quotes a value in git's config syntax.
 func quoteValue(value string) string {
 	return `"` + strings.NewReplacer(`\`, `\\`, `"`, `\"`, "\n", `\n`, "\t", `\t`).Replace(value) + `"`
 }
 
-// quotePath protects a path in a list that is split at colons, the way
-// git(1) reads GIT_ALTERNATE_OBJECT_DIRECTORIES.
+// quotePath quotes a path in a colon-separated list, as git(1) reads
+// GIT_ALTERNATE_OBJECT_DIRECTORIES.
 func quotePath(path string) string {
 	return `"` + strings.NewReplacer(`\`, `\\`, `"`, `\"`, "\n", `\n`).Replace(path) + `"`
 }
 
-// takeIndex copies the repository's index together with its time: git takes an
-// entry that is not older than the index for doubtful, and a younger copy
-// would make it trust entries that it must read again.
-func (p private) takeIndex(r repository) error {
+// copyIndex copies the repository's index with its modification time: git
+// rereads entries that are not older than the index, and a newer copy would
+// make it trust entries that it must reread.
+func (p private) copyIndex(r repository) error {
 	shared, err := filepath.Glob(filepath.Join(quoteGlob(r.gitDir), "sharedindex.*"))
 	if err != nil {
 		return err
@@ -118,8 +118,8 @@ func quoteGlob(path string) string {
 	return strings.NewReplacer(`\`, `\\`, `*`, `\*`, `?`, `\?`, `[`, `\[`).Replace(path)
 }
 
-// copyPlain copies a file and its time when it is one; a named pipe in its
-// place would be waited for.
+// copyPlain copies a regular file with its time; reading a named pipe would
+// block.
 func copyPlain(from, to string) error {
 	info, err := os.Stat(from)
 	if errors.Is(err, fs.ErrNotExist) || err == nil && !info.Mode().IsRegular() {
@@ -144,8 +144,8 @@ func copyPlain(from, to string) error {
 	return os.Chtimes(to, info.ModTime(), info.ModTime())
 }
 
-// filtered lists the tracked files that a filter would change, so that they
-// are compared as they are on the disk. It is empty where no filter is known.
+// filtered lists the tracked files that a filter would change, so that they are
+// compared as they are on the disk. It is empty if there are no filters.
 func (p private) filtered(ctx context.Context, c config) ([]string, error) {
 	if len(c.filters()) == 0 {
 		return nil, nil

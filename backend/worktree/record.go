@@ -10,21 +10,21 @@ import (
 	"claude-scheduler/backend/atomicfile"
 )
 
-// record is what is kept beside each worktree, in <folder>.json; its time is
-// when the worktree was last used. It outlives the folder, so that the branch
-// is found again when someone deletes the folder by hand.
+// record is stored next to each worktree, in <folder>.json; its modification
+// time is when the worktree was last used. It outlives the folder, so that the
+// branch is found again if someone deletes the folder.
 type record struct {
 	Repo   string `json:"repo"` // git's common directory
 	JobID  string `json:"job_id"`
 	Name   string `json:"name"` // as the user wrote it
 	Branch string `json:"branch"`
 	Base   string `json:"base"`  // commit
-	Ready  bool   `json:"ready"` // false: its creation did not end
+	Ready  bool   `json:"ready"` // false: its creation was not completed
 }
 
 func recordPath(path string) string { return path + ".json" }
 
-// readRecord returns false when there is none or it cannot be understood.
+// readRecord returns false if there is none or it cannot be parsed.
 func readRecord(path string) (record, bool) {
 	var rec record
 	data, err := os.ReadFile(recordPath(path))
@@ -45,8 +45,8 @@ func (rec record) write(path string) error {
 	return nil
 }
 
-// folders lists the worktree folders below root, also those of which only the
-// record is left.
+// folders lists the worktree folders below root, including those of which only
+// the record is left.
 func folders(root string) ([]string, error) {
 	entries, err := os.ReadDir(root)
 	if err != nil {

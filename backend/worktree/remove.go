@@ -11,12 +11,12 @@ import (
 	"claude-scheduler/backend/model"
 )
 
-// Remove deletes a worktree below root, and its branch when all its commits
-// are on another branch, tag or remote. While it holds changes or such
-// commits, is locked, or cannot be judged, it is a *model.Problem unless
-// force is set; even then a branch with commits of its own stays in the
-// repository. Other worktrees, also forgotten ones, are left alone: git
-// worktree prune would drop those on a disk that is not mounted.
+// Remove deletes a worktree below root, and its branch when all its commits are
+// on another branch, tag or remote. If it has uncommitted changes or unpushed
+// commits, is locked, or cannot be inspected, it returns a *model.Problem
+// unless force is set; even then a branch with its own commits stays in the
+// repository. Other worktrees, even missing ones, are not touched: git worktree
+// prune would drop those on a disk that is not mounted.
 //
 // The caller makes sure that no run is using it.
 func (g Git) Remove(ctx context.Context, root, path string, force bool) error {
@@ -40,7 +40,7 @@ func (g Git) Remove(ctx context.Context, root, path string, force bool) error {
 		return fmt.Errorf("remove worktree: %w", err)
 	}
 	if !force {
-		if err := keep(info); err != nil {
+		if err := refuseRemoval(info); err != nil {
 			return err
 		}
 	}
@@ -56,14 +56,14 @@ func (g Git) Remove(ctx context.Context, root, path string, force bool) error {
 	return nil
 }
 
-// keep says why a worktree must not be removed.
-func keep(info Info) error {
+// refuseRemoval explains why a worktree must not be removed.
+func refuseRemoval(info Info) error {
 	hold := func(message, hint string) error {
 		return &model.Problem{Operation: "remove worktree", Message: message, Hint: hint, Kind: model.KindConflict}
 	}
 	switch {
 	case info.Fault != "":
-		return hold("cannot determine whether "+info.Path+" holds work: "+info.Fault, "look at it, then remove it with force")
+		return hold("cannot determine whether "+info.Path+" contains work: "+info.Fault, "inspect it, then remove it with force")
 	case info.Dirty:
 		return hold(info.Path+" has uncommitted changes", "commit or discard them, or remove it with force")
 	case info.Unpushed > 0:
@@ -72,8 +72,7 @@ func keep(info Info) error {
 	return nil
 }
 
-// unregister makes the repository forget the worktree. A repository that is
-// gone needs nothing.
+// unregister removes the worktree from its repository, if that still exists.
 func (g Git) unregister(ctx context.Context, common, path string, info Info, force bool) error {
 	r := repository{git: g.inspect(common), caller: g, common: common}
 	if common == "" || !exists(common) {
@@ -108,7 +107,7 @@ func (g Git) unregister(ctx context.Context, common, path string, info Info, for
 	return r.dropBranch(ctx, info.Branch)
 }
 
-// dropBranch deletes one of our branches when nothing is lost by it.
+// dropBranch deletes one of our branches if nothing is lost.
 func (r repository) dropBranch(ctx context.Context, branch string) error {
 	ref := "refs/heads/" + branch
 	if !isManagedBranch(branch) {

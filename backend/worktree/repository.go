@@ -10,9 +10,9 @@ import (
 	"claude-scheduler/backend/model"
 )
 
-// repository is what git says about a folder.
+// repository is what git reports about a folder.
 type repository struct {
-	git    // inspects; runs in the folder that was asked about
+	git    // inspects; runs in the opened folder
 	caller Git
 	top    string // root of the working tree; empty: bare
 	prefix string // the folder below top, slashes, empty or ending in one
@@ -22,8 +22,8 @@ type repository struct {
 
 var errNoRepository = errors.New("not a git repository")
 
-// open asks git about dir. It returns errNoRepository when dir is in none, or
-// inside a .git directory, or does not exist.
+// open opens the repository of dir. It returns errNoRepository if there is
+// none, or dir is inside a .git directory or does not exist.
 func (g Git) open(ctx context.Context, dir string) (repository, error) {
 	if info, err := os.Stat(dir); err != nil || !info.IsDir() {
 		return repository{}, errNoRepository
@@ -32,16 +32,16 @@ func (g Git) open(ctx context.Context, dir string) (repository, error) {
 		return repository{}, errNoRepository
 	}
 	r := repository{git: g.inspect(dir), caller: g}
-	if r.askAtOnce(ctx) {
+	if r.queryAll(ctx) {
 		return r, nil
 	}
-	// One call each for what may hold line feeds.
+	// One call for each value that may contain line feeds.
 	flags, err := r.line(ctx, "rev-parse", "--is-bare-repository", "--is-inside-work-tree")
 	if err != nil {
 		if text := gitMessage(err); strings.Contains(text, "not a git repository") {
 			if hasGitEntry(dir) {
 				return repository{}, &model.Problem{Field: "working_directory.path", Kind: model.KindInvalid,
-					Message: "the .git of " + dir + " is damaged: " + text, Hint: "see what git status says there"}
+					Message: "the .git of " + dir + " is damaged: " + text, Hint: "see the output of git status there"}
 			}
 			return repository{}, errNoRepository
 		} else if strings.Contains(text, "dubious ownership") {
@@ -74,10 +74,10 @@ func (g Git) open(ctx context.Context, dir string) (repository, error) {
 	return r, err
 }
 
-// maybeRepository looks for what makes dir, or a directory above it, a
-// repository: starting git only to hear that there is none takes a while.
+// maybeRepository reports whether dir, or a directory above it, looks like a
+// repository, which is faster than starting git.
 func maybeRepository(dir string) bool {
-	return findAbove(dir, ".git", "HEAD") // the latter is in a bare one
+	return findAbove(dir, ".git", "HEAD") // the latter is in bare repositories
 }
 
 // hasGitEntry reports whether dir, or a directory above it, looks like the root
@@ -87,7 +87,7 @@ func hasGitEntry(dir string) bool { return findAbove(dir, ".git") }
 // findAbove reports whether dir or a directory above it may have an entry of
 // one of these names.
 func findAbove(dir string, names ...string) bool {
-	dir, err := filepath.EvalSymlinks(dir) // git goes up from the real one
+	dir, err := filepath.EvalSymlinks(dir) // git goes up from the real path
 	if err == nil {
 		dir, err = filepath.Abs(dir)
 	}
@@ -108,10 +108,10 @@ func findAbove(dir string, names ...string) bool {
 	}
 }
 
-// askAtOnce asks in one call, since each takes milliseconds of a run's start.
-// It reports whether the answer is plain: inside a working tree, no line feed in
-// any name.
-func (r *repository) askAtOnce(ctx context.Context) bool {
+// queryAll gets all values in one call, since each call delays a run's start by
+// milliseconds. It reports whether that worked: inside a working tree, no line
+// feed in any name.
+func (r *repository) queryAll(ctx context.Context) bool {
 	out, err := r.run(ctx, "rev-parse", "--is-inside-work-tree", "--absolute-git-dir", "--show-toplevel", "--show-prefix",
 		"--path-format=absolute", "--git-common-dir")
 	lines := strings.Split(out, "\n")
@@ -133,7 +133,7 @@ func (r repository) head(ctx context.Context) (string, error) {
 	return r.resolve(ctx, "HEAD")
 }
 
-// resolve returns the commit that a name stands for, empty when there is none.
+// resolve returns the commit of a name, empty if there is none.
 func (r repository) resolve(ctx context.Context, name string) (string, error) {
 	sha, err := r.line(ctx, "rev-parse", "--verify", "--quiet", "--end-of-options", name+"^{commit}")
 	if err != nil && ctx.Err() == nil {
@@ -144,7 +144,7 @@ func (r repository) resolve(ctx context.Context, name string) (string, error) {
 
 // position returns the commit and the branch checked out; see head and branch.
 func (r repository) position(ctx context.Context) (head, branch string, err error) {
-	// One call where that is possible: each takes milliseconds of a run's start.
+	// One call if possible: each delays a run's start by milliseconds.
 	out, err := r.run(ctx, "rev-parse", "--quiet", "HEAD^{commit}", "--symbolic-full-name", "HEAD")
 	if sha, name, ok := strings.Cut(strings.TrimSuffix(out, "\n"), "\n"); err == nil && ok && !strings.Contains(name, "\n") {
 		if short, ok := strings.CutPrefix(name, "refs/heads/"); ok {

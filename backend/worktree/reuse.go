@@ -8,8 +8,8 @@ import (
 	"path/filepath"
 )
 
-// reuse makes sure that the folder at path is a worktree of the repository
-// and mends the connection when it is not, leaving its files alone.
+// reuse makes sure that the folder at path is a worktree of the repository and
+// reconnects it if it is not, without changing its files.
 func (r repository) reuse(ctx context.Context, s Spec, path string, rec record) (record, error) {
 	if info, err := os.Stat(path); err != nil || !info.IsDir() {
 		return rec, problem("worktree_name", path+" exists but is not a directory", "move it away")
@@ -22,7 +22,7 @@ func (r repository) reuse(ctx context.Context, s Spec, path string, rec record) 
 	if err != nil || ours {
 		return rec, err
 	}
-	// A moved repository: the worktree looks for it at its old place.
+	// The repository was moved: the worktree refers to its old path.
 	writer, _, err := r.modify(ctx)
 	if err != nil {
 		return rec, err
@@ -40,19 +40,19 @@ func (r repository) reuse(ctx context.Context, s Spec, path string, rec record) 
 func (r repository) connected(ctx context.Context, path string) (bool, error) {
 	in, err := r.caller.open(ctx, path)
 	if err != nil {
-		return false, ctx.Err() // broken in whatever way
+		return false, ctx.Err() // broken in some way
 	}
 	top, err := filepath.EvalSymlinks(in.top)
 	return err == nil && top == path && in.common == r.common, nil
 }
 
-// adopt connects a folder that git has forgotten: a worktree without files is
-// added elsewhere and its link moved in, then the index is made to match HEAD.
-// All files stay, and what is not on the branch shows as a change.
+// adopt reconnects a folder that git does not know any more: a worktree without
+// files is added elsewhere and its link moved here, then the index is reset to
+// HEAD. All files stay, and what is not on the branch appears as a change.
 func (r repository) adopt(ctx context.Context, s Spec, path string, rec record) (record, error) {
 	link := filepath.Join(path, ".git")
 	if info, err := os.Lstat(link); err == nil && info.IsDir() {
-		return rec, problem("worktree_name", path+" holds another repository", "move it away, or give the job another worktree name")
+		return rec, problem("worktree_name", path+" contains another repository", "move it away, or give the job another worktree name")
 	}
 	aside := path + ".adopt"
 	if err := os.RemoveAll(aside); err != nil {
@@ -78,7 +78,7 @@ func (r repository) adopt(ctx context.Context, s Spec, path string, rec record) 
 	if err != nil {
 		return known, fmt.Errorf("connect worktree: %w", err)
 	}
-	if writer, _, err = in.modify(ctx); err != nil { // by the settings that hold there
+	if writer, _, err = in.modify(ctx); err != nil { // with its own settings
 		return known, err
 	}
 	if _, err := writer.run(ctx, "reset", "--quiet", "--mixed"); err != nil {
@@ -107,7 +107,7 @@ func (r repository) addBare(ctx context.Context, s Spec, aside string, rec recor
 		return rec, err
 	}
 	if _, err := writer.run(ctx, args...); err != nil {
-		return rec, problem("worktree_name", "git could not connect the worktree again: "+gitMessage(err), "move "+s.Root+" aside; a new worktree will be created")
+		return rec, problem("worktree_name", "git could not reconnect the worktree: "+gitMessage(err), "move "+s.Root+" aside; a new worktree will be created")
 	}
 	return rec, nil
 }

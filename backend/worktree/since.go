@@ -10,7 +10,7 @@ import (
 	"claude-scheduler/backend/model"
 )
 
-// File is one changed file of a difference.
+// File is one changed file.
 type File struct {
 	Path       string `json:"path"`       // from the root of the repository, with slashes
 	OldPath    string `json:"old_path"`   // of a renamed file
@@ -21,16 +21,16 @@ type File struct {
 }
 
 // Since returns what changed in dir's repository after m was taken: files
-// whether committed or not, untracked ones too and ignored ones not, and the
-// commits made. The third value is the state now, for Between.
+// committed or not, including untracked but not ignored ones, and the commits
+// made. The third value is the current state, for Diff.
 //
-// A commit counts when it can be reached, HEAD stood on it since m, no ref
-// reached it at m, and it is dated after m; so what was fetched, switched to
-// or amended away does not count, and a commit rebased does, once.
+// A commit counts if it is reachable, HEAD pointed to it since m, no ref
+// reached it at m, and it is dated after m; so fetched, checked-out or amended
+// commits do not count, and a rebased commit counts once.
 //
-// The zero m compares with an empty repository. Where there is none now
-// either, nothing changed. When the repository of m is not there any more, or
-// another one is in its place, that is a *model.Problem.
+// The zero m compares with an empty repository. If there is still none, nothing
+// changed. If the repository of m does not exist any more, or was replaced by
+// another one, that is a *model.Problem.
 func (g Git) Since(ctx context.Context, dir string, m Snapshot) (model.Changes, []File, Snapshot, error) {
 	type result struct {
 		changes model.Changes
@@ -45,7 +45,7 @@ func (g Git) Since(ctx context.Context, dir string, m Snapshot) (model.Changes, 
 		if err != nil {
 			return result{}, err
 		}
-		end, p, err := r.mark(ctx)
+		end, p, err := r.takeSnapshot(ctx)
 		if err != nil {
 			return result{}, fmt.Errorf("mark repository %s: %w", r.top, err)
 		}
@@ -67,8 +67,8 @@ func (g Git) Since(ctx context.Context, dir string, m Snapshot) (model.Changes, 
 	return got.changes, got.files, got.end, err
 }
 
-// files lists what differs between two trees of Marks. The empty tree name
-// stands for an empty repository.
+// files lists the differences between two trees of Snapshots. The empty tree
+// name means an empty repository.
 func (p private) files(ctx context.Context, from, to string) ([]File, error) {
 	if from == to {
 		return nil, nil
@@ -79,8 +79,8 @@ func (p private) files(ctx context.Context, from, to string) ([]File, error) {
 	}
 	out, err := p.run(ctx, "diff-tree", "-r", "-z", "-M", "-l2000", "--no-ext-diff", "--no-textconv", "--raw", "--numstat", from, to)
 	if err != nil && ctx.Err() == nil {
-		// A partial clone lacks the content of files that it does not have checked
-		// out. That they changed is known all the same.
+		// A partial clone lacks the content of files that are not checked out.
+		// It is still known that they changed.
 		out, err = p.run(ctx, "diff-tree", "-r", "-z", "--no-renames", "--raw", from, to)
 	}
 	if err != nil {
@@ -89,7 +89,8 @@ func (p private) files(ctx context.Context, from, to string) ([]File, error) {
 	return parseFiles(out)
 }
 
-// trees checks that both trees are still there and names the empty one.
+// trees checks that both trees still exist and returns the name of the empty
+// one.
 func (p private) trees(ctx context.Context, names ...string) (string, string, error) {
 	for i, name := range names {
 		if name == "" {
@@ -106,7 +107,7 @@ func (p private) trees(ctx context.Context, names ...string) (string, string, er
 			if ctx.Err() != nil {
 				return "", "", ctx.Err()
 			}
-			return "", "", &model.Problem{Message: "the files of that run are no longer kept",
+			return "", "", &model.Problem{Message: "the files of that run are no longer stored",
 				Hint: "the repository was replaced, or old copies were deleted", Kind: model.KindNotFound}
 		}
 	}

@@ -276,15 +276,15 @@ func TestRepositoryGone(t *testing.T) {
 	r.write("b", "b\n")
 	must(t, os.RemoveAll(filepath.Join(r.dir, ".git")))
 	_, _, _, err := useGit(t).Since(t.Context(), r.dir, stored(t, m))
-	wantProblem(t, err, "", "is not there any more")
+	wantProblem(t, err, "", "does not exist any more")
 	_, err = useGit(t).Commit(t.Context(), r.dir, "m", stored(t, m))
-	wantProblem(t, err, "", "is not there any more")
+	wantProblem(t, err, "", "does not exist any more")
 	if outer.git("rev-parse", "HEAD") != before {
 		t.Error("the outer repository has a commit")
 	}
 	must(t, os.RemoveAll(outer.dir))
 	_, _, _, err = useGit(t).Since(t.Context(), r.dir, m)
-	wantProblem(t, err, "", "is not there any more")
+	wantProblem(t, err, "", "does not exist any more")
 }
 
 func TestSubmoduleAndLargeFile(t *testing.T) {
@@ -372,7 +372,7 @@ func TestDiffBoundedAndBetween(t *testing.T) {
 	}
 	must(t, os.RemoveAll(useGit(t).Scratch))
 	_, _, err = useGit(t).Diff(t.Context(), r.dir, m.Tree, end.Tree, 1<<20)
-	wantProblem(t, err, "", "no longer kept")
+	wantProblem(t, err, "", "no longer stored")
 	_, _, err = useGit(t).Diff(t.Context(), r.dir, "--output=x", end.Tree, 1)
 	wantProblem(t, err, "", "not the name")
 }

@@ -28,7 +28,7 @@ import (
 
 // serve is the background service: it opens the data directory, runs the
 // schedule and answers clients until ctx ends or a client shuts it down. Runs
-// that go on then are left to their supervisors.
+// that are running then are left to their supervisors.
 func serve(ctx context.Context, atLogin bool) error {
 	// The service idles nearly always: garbage is collected early, for it
 	// would stay in memory for hours.
@@ -110,7 +110,7 @@ func serve(ctx context.Context, atLogin bool) error {
 	// directory at once.
 	closed := errors.Join(watcher.Close(), data.Close())
 	server.Stop()
-	log.Info("stopped; runs go on under their supervisors", "runs", running)
+	log.Info("stopped; runs continue under their supervisors", "runs", running)
 	return errors.Join(served, closed)
 }
 
@@ -129,7 +129,7 @@ func lockError(err error) error {
 }
 
 // syncHTTPListener keeps the server listening where the settings say, also when
-// they are edited by hand.
+// they are edited manually.
 func syncHTTPListener(svc *service.Service, server *api.Server, log *slog.Logger) {
 	events, stop := svc.Subscribe()
 	defer stop()
@@ -143,7 +143,7 @@ func syncHTTPListener(svc *service.Service, server *api.Server, log *slog.Logger
 	}
 }
 
-// runningOf counts the runs that were going on when the service stopped.
+// runningOf counts the runs that were running when the service stopped.
 func runningOf(data *store.Store) int {
 	n := 0
 	for _, run := range data.Runs.Active() {

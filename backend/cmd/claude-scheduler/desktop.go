@@ -17,9 +17,9 @@ import (
 	"claude-scheduler/backend/tray"
 )
 
-// newNotifier returns what tells of runs. The service is asked for when a person
-// answers, and may be waited for: it is made after its notifier, and a note of an
-// earlier service may be answered at once.
+// newNotifier returns the notifier. The service is asked for when a person
+// answers, and may be waited for: it is made after its notifier, and a note of
+// an earlier service may be answered at once.
 func newNotifier(data *store.Store, program string, svc func() *service.Service, log *slog.Logger) *notify.Notifier {
 	return notify.New(notify.Options{
 		Settings: data.Settings.Get, Task: data.Tasks.Get, Log: log, Deliver: []string{program, "deliver"},

@@ -9,8 +9,8 @@ import (
 	"claude-scheduler/backend/service"
 )
 
-// inhibitSleepWhileRunning keeps the machine awake while runs go on, if the settings say
-// so, until the service stops.
+// inhibitSleepWhileRunning keeps the machine awake while runs are active, if
+// the settings say so, until the service stops.
 func inhibitSleepWhileRunning(svc *service.Service, log *slog.Logger) {
 	events, stop := svc.Subscribe()
 	defer stop()

@@ -9,16 +9,16 @@ import (
 	"claude-scheduler/backend/desktop/xdg"
 )
 
-// entryPath is where the Desktop Application Autostart Specification has a
-// user's entries.
+// entryPath returns the path of the user's autostart entry (Desktop Application
+// Autostart Specification).
 func entryPath() (string, error) {
 	dir, err := xdg.ConfigHome()
 	return filepath.Join(dir, "autostart", "claude-scheduler.desktop"), err
 }
 
-// switchedOff reports whether the desktop's own settings switched an entry off,
-// which they do without removing it.
-func switchedOff(text string) bool {
+// disabled reports whether the desktop's settings disabled an entry, which they
+// do without removing it.
+func disabled(text string) bool {
 	for line := range strings.Lines(text) {
 		name, value, _ := strings.Cut(strings.TrimSpace(line), "=")
 		name, value = strings.TrimSpace(name), strings.TrimSpace(value)

@@ -8,12 +8,12 @@ import (
 	"path/filepath"
 )
 
-// ErrNowhere says that nothing here starts programs at login: never on macOS.
+// ErrNowhere means that nothing here starts programs at login: never on macOS.
 var ErrNowhere = errors.New("nothing here starts programs at login")
 
-// Look says by what the service is started at login, for people; means is empty
-// when nothing does. Whether the user forbade it in the system's settings cannot
-// be read from here.
+// Look describes what starts the service at login; means is empty if nothing
+// does. Whether the user has disabled it in the system settings cannot be
+// determined.
 func Look() (means, hint string, err error) {
 	path, err := entryPath()
 	if err != nil {

@@ -15,7 +15,7 @@ const (
 )
 
 // Set makes exe, the absolute path of claude-scheduler, start at login, or no
-// longer. Doing what is done already changes nothing.
+// longer. Repeating it changes nothing.
 func Set(enabled bool, exe string) error {
 	key, _, err := registry.CreateKey(registry.CURRENT_USER, runKey, registry.SET_VALUE)
 	if err != nil {
@@ -51,11 +51,12 @@ func accountHome() string {
 	return value
 }
 
-// ErrNowhere says that nothing here starts programs at login: never on Windows.
+// ErrNowhere means that nothing here starts programs at login: never on
+// Windows.
 var ErrNowhere = errors.New("nothing here starts programs at login")
 
-// Look says by what the service is started at login, for people; means is empty
-// when nothing does.
+// Look describes what starts the service at login; means is empty if nothing
+// does.
 func Look() (means, hint string, err error) {
 	key, err := registry.OpenKey(registry.CURRENT_USER, runKey, registry.QUERY_VALUE)
 	if errors.Is(err, registry.ErrNotExist) {

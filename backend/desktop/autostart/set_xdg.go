@@ -13,10 +13,10 @@ import (
 	"claude-scheduler/backend/atomicfile"
 )
 
-// ErrNowhere says that nothing here starts programs at login.
+// ErrNowhere means that nothing here starts programs at login.
 var ErrNowhere = errors.New("there is neither a desktop session nor systemd, so nothing here starts programs at login")
 
-// machine is what decides by which means the service is started.
+// machine determines how the service is started.
 type machine struct {
 	desktop bool // a desktop session is running, which reads autostart entries
 	systemd bool // systemd starts user units
@@ -28,10 +28,10 @@ func thisMachine() machine {
 }
 
 // Set makes exe, the absolute path of claude-scheduler, start at login, or no
-// longer. Doing what is done already changes nothing. In a desktop session it
-// writes an autostart entry, without one a systemd user unit; what is there of
-// the other kind stays, since a machine may have both kinds of login, and the
-// service that comes second leaves. ErrNowhere: neither would be read.
+// longer. Repeating it changes nothing. In a desktop session it writes an
+// autostart entry, without one a systemd user unit; an existing one of the
+// other kind stays, since a machine may have both kinds of login, and a second
+// service exits. ErrNowhere: neither would be read.
 func Set(enabled bool, exe string) error { return thisMachine().set(enabled, exe) }
 
 func (m machine) set(enabled bool, exe string) error {
@@ -112,8 +112,8 @@ func link(wanted string) error {
 	return os.Symlink(target, wanted)
 }
 
-// Look says by what the service is started at login, for people; means is empty
-// when nothing does. hint says what is missing for it to run without a login.
+// Look describes what starts the service at login; means is empty if nothing
+// does. hint describes what is missing for it to run without a login.
 func Look() (means, hint string, err error) {
 	name := ""
 	if me, err := user.Current(); err == nil {
@@ -135,10 +135,10 @@ func (m machine) look(lingers bool) (means, hint string, err error) {
 	if err != nil && !errors.Is(err, fs.ErrNotExist) {
 		return "", "", fmt.Errorf("read autostart entry: %w", err)
 	}
-	if err == nil && !switchedOff(string(text)) {
+	if err == nil && !disabled(string(text)) {
 		means = "the desktop starts it at login: " + entryFile
 		if !m.desktop && !exists(wanted) {
-			hint = "this is no desktop session; switch launch_at_login off and on here to start it without one as well"
+			hint = "this is not a desktop session; turn launch_at_login off and on here to start it without one as well"
 		}
 	}
 	if _, err := os.Stat(wanted); err != nil || !exists(unitFile) {

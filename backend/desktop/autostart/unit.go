@@ -11,8 +11,8 @@ import (
 	"claude-scheduler/backend/desktop/xdg"
 )
 
-// unitPaths are where systemd looks for a user's unit, and for the link by which
-// it is started at login.
+// unitPaths returns the paths of the user's unit, and of the link that starts
+// it at login.
 func unitPaths() (unit, wanted string, err error) {
 	dir, err := xdg.ConfigHome()
 	dir = filepath.Join(dir, "systemd", "user")
@@ -21,9 +21,9 @@ func unitPaths() (unit, wanted string, err error) {
 
 const unitName = "claude-scheduler.service"
 
-// unit is the systemd user unit that starts exe. Runs belong to supervisors that
-// outlive the service, so that its end must not end them. Nothing restarts it: a
-// person who quits the service wants it gone.
+// unit is the systemd user unit that starts exe. Runs belong to supervisors
+// that outlive the service, so its end must not end them. It has no Restart: a
+// user who quits the service wants it to stay stopped.
 func unit(exe, home string) (string, error) {
 	if strings.ContainsAny(exe, "\n\r\x00\"'\\") || strings.ContainsAny(home, "\n\r\x00") {
 		return "", fmt.Errorf("systemd does not accept the path %q", exe+home)
@@ -46,13 +46,13 @@ WantedBy=default.target
 `, nil
 }
 
-// unitQuote writes one word of a setting: in double quotes with escapes; % begins
-// a specifier.
+// unitQuote quotes one word of a setting: in double quotes with escapes; %
+// begins a specifier.
 func unitQuote(word string) string {
 	return `"` + strings.NewReplacer(`\`, `\\`, `"`, `\"`, "%", "%%").Replace(word) + `"`
 }
 
-// booted reports whether systemd is what started the machine, as sd_booted does.
+// booted reports whether systemd is the init system, as sd_booted does.
 func booted() bool {
 	info, err := os.Lstat("/run/systemd/system")
 	return err == nil && info.IsDir()

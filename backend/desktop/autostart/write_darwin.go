@@ -11,7 +11,7 @@ import (
 )
 
 // Set makes exe, the absolute path of claude-scheduler, start at login, or no
-// longer. Doing what is done already changes nothing.
+// longer. Repeating it changes nothing.
 func Set(enabled bool, exe string) error {
 	path, err := entryPath()
 	if err != nil {

@@ -1,12 +1,12 @@
-// Package inhibit keeps the machine from falling asleep while something needs
-// it. It does not wake a machine that sleeps: the schedule catches up after it.
+// Package inhibit keeps the machine awake while tasks are running. It does not
+// wake a sleeping machine: the schedule catches up afterwards.
 package inhibit
 
-// Lock keeps the machine from falling asleep by itself until Release.
+// Lock keeps the machine from going to sleep automatically until Release.
 type Lock struct{ release func() error }
 
-// Sleep takes a lock; why is what the system shows to a user who asks, such as
-// "Claude is running". An error means that the machine may fall asleep.
+// Sleep takes a lock; why is the reason that the system shows to users, such as
+// "Claude is running". After an error the machine may go to sleep.
 func Sleep(why string) (*Lock, error) {
 	release, err := sleep(why)
 	if err != nil {

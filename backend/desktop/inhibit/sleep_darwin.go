@@ -15,7 +15,7 @@ func sleep(string) (func() error, error) {
 	}
 	return func() error {
 		err := cmd.Process.Kill()
-		_ = cmd.Wait() // says that it was killed
+		_ = cmd.Wait() // reports that it was killed
 		return err
 	}, nil
 }

@@ -7,8 +7,8 @@ import (
 	"github.com/godbus/dbus/v5"
 )
 
-// sleep takes an inhibitor lock of logind. The lock is a file: it ends with
-// this process, whatever becomes of it.
+// sleep takes an inhibitor lock of logind. The lock is a file descriptor, so it
+// always ends with this process.
 func sleep(why string) (func() error, error) {
 	conn, err := dbus.ConnectSystemBus()
 	if err != nil {

@@ -5,5 +5,5 @@ package inhibit
 import "errors"
 
 func sleep(string) (func() error, error) {
-	return nil, errors.New("keep awake: not known how on this system")
+	return nil, errors.New("keep awake: not supported on this system")
 }

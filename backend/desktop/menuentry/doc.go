@@ -1,7 +1,7 @@
-// Package menuentry makes the window known to the user's desktop: an entry in
+// Package menuentry registers the window with the user's desktop: an entry in
 // its menu, the icon, and claude-scheduler:// links. On macOS the app bundle
-// says all of that.
+// does that.
 package menuentry
 
-// scheme is that of links which open a screen of the window.
+// scheme is the URL scheme of links that open a screen of the window.
 const scheme = "claude-scheduler"

@@ -24,8 +24,8 @@ var template string
 //go:embed claude-scheduler.png
 var icon []byte
 
-// Install makes window, the absolute path of its program, known to this user's
-// desktop. What is there already, of this user or of the whole machine, stays.
+// Install registers window, the absolute path of its program, with this user's
+// desktop. Existing entries, of this user or system-wide, stay.
 func Install(window string) error {
 	data, err := xdg.DataHome()
 	if err != nil {
@@ -49,8 +49,8 @@ func Install(window string) error {
 	if !changed {
 		return nil
 	}
-	// Desktops look links up in an index. Where nothing can make one, the
-	// association is written down instead.
+	// Desktops look up links in an index. If it cannot be built, the
+	// association is registered directly.
 	if exec.Command("update-desktop-database", dir).Run() == nil {
 		return nil
 	}
@@ -60,18 +60,18 @@ func Install(window string) error {
 	return nil
 }
 
-// entryFor is the entry that starts a program by its path.
+// entryFor returns the entry that starts a program by its path.
 func entryFor(window string) (string, error) {
 	program, err := xdg.Exec(window)
 	if err != nil {
 		return "", err
 	}
 	text := strings.ReplaceAll(template, "\nExec=claude-scheduler-window", "\nExec="+program)
-	// a program that is gone is offered by no desktop
+	// desktops hide entries of missing programs
 	return strings.Replace(text, "\nTerminal=", "\nTryExec="+strings.ReplaceAll(window, `\`, `\\`)+"\nTerminal=", 1), nil
 }
 
-// systemWideEntryExists reports whether the machine has an entry for all its users.
+// systemWideEntryExists reports whether there is an entry for all users.
 func systemWideEntryExists() bool {
 	for _, dir := range filepath.SplitList(cmp.Or(os.Getenv("XDG_DATA_DIRS"), "/usr/local/share:/usr/share")) {
 		if _, err := os.Stat(filepath.Join(dir, "applications", entryName)); err == nil {

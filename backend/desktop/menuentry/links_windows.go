@@ -8,7 +8,7 @@ import (
 )
 
 // Install lets claude-scheduler:// links open window, the absolute path of its
-// program, for this user. The menu entry is the installer's business.
+// program, for this user. The installer creates the menu entry.
 func Install(window string) error {
 	for _, value := range []struct{ key, name, text string }{
 		{`Software\Classes\` + scheme, "", "URL:Claude Scheduler"},

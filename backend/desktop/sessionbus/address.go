@@ -1,6 +1,6 @@
 // Package sessionbus finds the D-Bus session bus of the user, without starting
-// one: the D-Bus libraries, asked where there is none, start a dbus-launch and
-// leave it behind. Whoever wants the bus asks here first.
+// one: without one, the D-Bus libraries start a dbus-launch that keeps running.
+// Callers check here first.
 package sessionbus
 
 import (
@@ -10,11 +10,11 @@ import (
 	"strings"
 )
 
-// Address is where the bus listens; empty: there is none.
+// Address returns where the bus listens; empty: there is none.
 func Address() string { return AddressIn("/run/user/" + strconv.Itoa(os.Getuid())) }
 
-// AddressIn is Address where the user's runtime directory is another one. It
-// looks where the libraries do, whatever XDG_RUNTIME_DIR says.
+// AddressIn is Address for another runtime directory. It looks where the
+// libraries do, whatever XDG_RUNTIME_DIR says.
 func AddressIn(runtime string) string {
 	if address := os.Getenv("DBUS_SESSION_BUS_ADDRESS"); address != "" && address != "autolaunch:" {
 		return address

@@ -1,4 +1,6 @@
-// Package xdg has what the freedesktop specifications say about files: where a user's configuration and data are, and how a desktop entry names a program.
+// Package xdg implements parts of the freedesktop specifications: the
+// directories for a user's configuration and data, and Exec lines of desktop
+// entries.
 package xdg
 
 import (
@@ -16,7 +18,7 @@ func ConfigHome() (string, error) { return base("XDG_CONFIG_HOME", ".config") }
 func DataHome() (string, error) { return base("XDG_DATA_HOME", ".local/share") }
 
 func base(variable, inHome string) (string, error) {
-	if dir := os.Getenv(variable); filepath.IsAbs(dir) { // the specification has relative paths ignored
+	if dir := os.Getenv(variable); filepath.IsAbs(dir) { // the specification says to ignore relative paths
 		return dir, nil
 	}
 	home, err := os.UserHomeDir()
@@ -26,16 +28,18 @@ func base(variable, inHome string) (string, error) {
 	return filepath.Join(home, filepath.FromSlash(inHome)), nil
 }
 
-// plain is a path that stands in an Exec line as it is.
+// plain matches a path that needs no quotes in an Exec line.
 var plain = regexp.MustCompile(`^[A-Za-z0-9/._+-]+$`)
 
-// Exec writes the absolute path of a program for the Exec line of a desktop entry: in double quotes, in which four
-// characters are escaped; that is a string, in which each backslash is doubled once more; and % begins a field code.
+// Exec quotes the absolute path of a program for the Exec line of a desktop
+// entry: in double quotes, in which four characters are escaped; in the entry's
+// string each backslash is doubled again; and % begins a field code.
 //
-// What needs no quotes gets none: xdg-open does not read them where there is no desktop that does it instead.
+// Quotes are added only if needed: without a desktop, xdg-open does not support
+// them.
 func Exec(program string) (string, error) {
 	if !filepath.IsAbs(program) || strings.ContainsAny(program, "\n\r\x00=") {
-		return "", fmt.Errorf("%q cannot stand in a desktop entry", program)
+		return "", fmt.Errorf("%q cannot be written in a desktop entry", program)
 	}
 	return word(program), nil
 }

@@ -11,7 +11,7 @@ import (
 	"claude-scheduler/backend/model"
 )
 
-// cronTime bounds how long crontab(1) is waited for.
+// cronTime limits how long crontab(1) may take.
 const cronTime = 10 * time.Second
 
 // readCrontab reads the user's crontab, or a file that looks like one.

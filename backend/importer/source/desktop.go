@@ -9,7 +9,7 @@ import (
 	"claude-scheduler/backend/importer"
 )
 
-// desktopDir is where Claude Desktop keeps what it knows.
+// desktopDir is the data directory of Claude Desktop.
 func desktopDir() string {
 	switch runtime.GOOS {
 	case "darwin":
@@ -25,12 +25,12 @@ func desktopDir() string {
 }
 
 // readDesktop reads the local scheduled tasks of Claude Desktop: those of its
-// Code tab and of Cowork, of every account. Their prompts lie in the home
+// Code tab and of Cowork, of every account. Their prompts are in the home
 // directory.
 func readDesktop(path string, m importer.HostInfo) (importer.ImportSet, error) {
 	own := path == ""
 	if own {
-		path = Place(Desktop)
+		path = Location(Desktop)
 	}
 	files := importer.DesktopFiles{Lists: map[string][]byte{}, Prompts: map[string][]byte{}, Read: promptAt}
 	patterns := []string{
@@ -49,7 +49,7 @@ func readDesktop(path string, m importer.HostInfo) (importer.ImportSet, error) {
 		return importer.ImportSet{}, err
 	}
 	if len(files.Lists)+len(files.Prompts) == 0 {
-		return importer.ImportSet{}, nothing("Claude Desktop keeps no scheduled tasks in "+path, "")
+		return importer.ImportSet{}, nothing("Claude Desktop has no scheduled tasks in "+path, "")
 	}
 	return importer.Desktop(files, m)
 }
@@ -72,7 +72,7 @@ func collect(into map[string][]byte, patterns ...string) error {
 	return nil
 }
 
-// promptAt reads the prompt that a list names; nil: there is none.
+// promptAt reads the prompt that a list refers to; nil: there is none.
 func promptAt(path string) []byte {
 	if filepath.Base(path) != "SKILL.md" {
 		return nil

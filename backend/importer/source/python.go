@@ -12,11 +12,11 @@ import (
 // exported.
 func readPython(path string, m importer.HostInfo) (importer.ImportSet, error) {
 	if path == "" {
-		path = Place(Python)
+		path = Location(Python)
 	}
 	info, err := os.Stat(path)
 	if os.IsNotExist(err) {
-		return importer.ImportSet{}, nothing(path+" does not exist", "the Python program keeps its files in ~/.config/claude-code-scheduler")
+		return importer.ImportSet{}, nothing(path+" does not exist", "the Python program stores its files in ~/.config/claude-code-scheduler")
 	}
 	if err != nil {
 		return importer.ImportSet{}, unreadable(path, err)
@@ -44,14 +44,14 @@ func readPython(path string, m importer.HostInfo) (importer.ImportSet, error) {
 		*f.into, found = data, found || data != nil
 	}
 	if !found {
-		return importer.ImportSet{}, nothing(path+" holds no jobs.json, tasks.json or other file of the Python program", "")
+		return importer.ImportSet{}, nothing(path+" contains no jobs.json, tasks.json or other file of the Python program", "")
 	}
 	files.Log = func(runID string) string { return pythonLog(path, runID) }
 	return importer.Python(files, m)
 }
 
 // pythonLog looks for the stream of a run where the Python program writes it,
-// and beside its files, where a copy of them may have it.
+// and next to its files, in case they were copied.
 func pythonLog(dir, runID string) string {
 	name := "run_" + runID + ".log"
 	if filepath.Base(name) != name {

@@ -1,5 +1,5 @@
-// Package source finds what other programs on this machine keep of scheduled
-// Claude work, and reads it. It changes nothing of theirs.
+// Package source finds and reads the scheduled Claude work of other programs on
+// this machine. It does not change their files.
 package source
 
 import (
@@ -17,17 +17,17 @@ import (
 	"claude-scheduler/backend/userpath"
 )
 
-// The programs whose work can be read.
+// The programs whose data can be read.
 const (
 	Python  = "python"
 	Crontab = "crontab"
 	Desktop = "claude_desktop"
 )
 
-// Kinds are all of them, in the order in which they are offered.
+// Kinds are all programs, in display order.
 var Kinds = []string{Python, Crontab, Desktop}
 
-// Name is what people call a program.
+// Name returns the display name of a program.
 func Name(kind string) string {
 	switch kind {
 	case Python:
@@ -40,9 +40,9 @@ func Name(kind string) string {
 	return kind
 }
 
-// Place says where a program keeps its work on this machine, whether it does or
-// not; a crontab has none.
-func Place(kind string) string {
+// Location returns where a program usually stores its data on this machine; a
+// crontab has none.
+func Location(kind string) string {
 	switch kind {
 	case Python:
 		return inHome(".config", "claude-code-scheduler")
@@ -52,11 +52,12 @@ func Place(kind string) string {
 	return ""
 }
 
-// most is the largest file that is read.
+// most is the maximum size of a file that is read.
 const most = 256 << 20
 
-// Read returns what a program keeps; an empty path is its own place. An error
-// is a *model.Problem; its kind is not_found when there is nothing to read.
+// Read returns the data of a program; an empty path is its usual location. An
+// error is a *model.Problem; its kind is not_found when there is nothing to
+// read.
 func Read(ctx context.Context, kind, path string) (importer.ImportSet, error) {
 	path = userpath.Expand(path)
 	if path != "" && !filepath.IsAbs(path) {
@@ -74,8 +75,8 @@ func Read(ctx context.Context, kind, path string) (importer.ImportSet, error) {
 	return importer.ImportSet{}, model.Invalid("kind", fmt.Sprintf("%q is not a program that can be imported from", kind), "one of "+strings.Join(Kinds, ", "))
 }
 
-// readFile is nil for a file that is not there. What is no plain file, or far
-// too large, is refused: a pipe would never end.
+// readFile returns nil for a missing file. Anything but a regular file, or a
+// too large one, is refused: a pipe would never end.
 func readFile(path string) ([]byte, error) {
 	info, err := os.Stat(path)
 	switch {
@@ -84,7 +85,7 @@ func readFile(path string) ([]byte, error) {
 	case err != nil:
 		return nil, unreadable(path, err)
 	case !info.Mode().IsRegular() || info.Size() > most:
-		return nil, model.Invalid("path", path+" is not a plain file of less than 256 MiB", "")
+		return nil, model.Invalid("path", path+" is not a regular file of less than 256 MiB", "")
 	}
 	data, err := os.ReadFile(path)
 	if err != nil {

@@ -110,7 +110,7 @@ func TestDesktop(t *testing.T) {
 func TestRefused(t *testing.T) {
 	machine(t)
 	for _, c := range []struct{ kind, path, want string }{
-		{"outlook", "", "kind"}, {Python, "relative", "path"}, {Crontab, t.TempDir(), "not a plain file"}, {Crontab, "/does/not/exist", "does not exist"},
+		{"outlook", "", "kind"}, {Python, "relative", "path"}, {Crontab, t.TempDir(), "not a regular file"}, {Crontab, "/does/not/exist", "does not exist"},
 	} {
 		if _, err := Read(t.Context(), c.kind, c.path); err == nil || !strings.Contains(err.Error(), c.want) {
 			t.Errorf("%s from %s: %v", c.kind, c.path, err)

@@ -68,7 +68,7 @@ func lastWords(o *transcript.Outcome, e *Exit) string {
 
 type failure func(reason model.Reason, retry bool, explanation string) Verdict
 
-// failureFromResult classes an error that the CLI told as its result.
+// failureFromResult classifies an error in the CLI's result.
 func failureFromResult(o *transcript.Outcome, words, said string, fail failure) Verdict {
 	status := o.APIErrorStatus
 	switch {

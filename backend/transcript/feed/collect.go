@@ -40,7 +40,7 @@ func (o *subscription) close() {
 	}
 }
 
-// flush tells what waits. At the end it closes what stayed open.
+// flush emits pending entries. At the end it closes open ones.
 func (o *subscription) flush(ready, end bool, err error) {
 	o.mu.Lock()
 	defer o.mu.Unlock()
@@ -86,5 +86,5 @@ func (o *subscription) send(ready, end bool, err error) {
 	}
 	clear(o.changed)
 	o.begun, o.ready, o.ended = true, o.ready || ready, end
-	o.tell(batch)
+	o.emit(batch)
 }

@@ -33,7 +33,7 @@ type Transcripts struct {
 type Batch struct {
 	Rows  []Row `json:"rows" ts_type:"Row[]"` // new ones, and those that changed; never nil
 	Now   Now   `json:"now"`
-	Ready bool  `json:"ready"` // all that there was when it was opened has been told
+	Ready bool  `json:"ready"` // everything that existed when it was opened has been sent
 	End   bool  `json:"end"`   // nothing follows
 	Err   error `json:"-"`     // why it ended early; nil: it did not
 }
@@ -46,12 +46,13 @@ type Now struct {
 	CostUSD float64 `json:"cost_usd"`
 }
 
-// Follow tells of a run's transcript until it ends, ctx does or Close is called
-// with its key, neither of which tell may do. Without rows it only tells what the run has come to, and keeps
-// nothing else of it. A key that is in use is closed first.
-func (t *Transcripts) Follow(ctx context.Context, key, run string, rows bool, from Logs, tell func(Batch)) {
+// Follow emits a run's transcript until it ends, ctx does or Close is called
+// with its key, neither of which emit may do. Without rows it only tells what
+// the run has come to, and keeps nothing else of it. A key that is in use is
+// closed first.
+func (t *Transcripts) Follow(ctx context.Context, key, run string, rows bool, from Logs, emit func(Batch)) {
 	ctx, stop := context.WithCancel(ctx)
-	o := &subscription{stop: stop, rows: rows, transcript: transcript.New(), tell: tell}
+	o := &subscription{stop: stop, rows: rows, transcript: transcript.New(), emit: emit}
 	if !rows {
 		o.transcript = transcript.NewOutcome() // nobody asks for an entry
 	}
@@ -94,8 +95,8 @@ func headOf(run string, from Logs) int64 {
 	return info.Size()
 }
 
-// Close ends what Follow began: when it returns, nothing more is told. A key that
-// is not known is no error.
+// Close ends what Follow began: when it returns, nothing more is emitted. A key
+// that is not known is no error.
 func (t *Transcripts) Close(key string) {
 	t.mu.Lock()
 	o := t.open[key]
@@ -139,9 +140,9 @@ func (t *Transcripts) Find(key, words string) []int {
 	return found
 }
 
-// How much waits for an event of its own: many rows while the past arrives,
-// but few before the first, so that there is something to paint; what is
-// new in a run that goes on is collected for a moment.
+// How much waits for an event of its own: many rows while the past arrives, but
+// few before the first, so that there is something to paint; what is new in an
+// active run is collected for a moment.
 const (
 	firstRows = 60
 	batchRows = 1000
@@ -152,13 +153,13 @@ const (
 type subscription struct {
 	stop context.CancelFunc
 	rows bool
-	tell func(Batch)
+	emit func(Batch)
 
 	mu         sync.Mutex
 	transcript *transcript.Transcript
-	changed    map[int]transcript.Entry // entries that were not told yet, or are told as they were
+	changed    map[int]transcript.Entry // entries that were not emitted yet, or are emitted as they were
 	begun      bool
 	ready      bool
 	ended      bool
-	timer      *time.Timer // runs while something waits in a run that goes on
+	timer      *time.Timer // runs while entries of an active run are pending
 }

@@ -31,7 +31,7 @@ func BenchmarkOpen10000Events(b *testing.B) {
 	size := int64(len(strings.Join(lines, "")))
 	b.SetBytes(size)
 	for b.Loop() {
-		o := &subscription{rows: true, transcript: transcript.New(), tell: func(batch Batch) {
+		o := &subscription{rows: true, transcript: transcript.New(), emit: func(batch Batch) {
 			if _, err := json.Marshal(batch); err != nil {
 				b.Fatal(err)
 			}

@@ -120,9 +120,9 @@ export interface Action {
 /** ActionKind says what an action does. */
 export type ActionKind = 'allow_and_run' | 'run_again' | 'run_now' | 'choose_folder' | 'sign_in' | 'raise_limit' | 'edit_task' | 'edit_profile' | 'continue' | 'resume'
 
-/** Appearance is how the system wants programs to look. */
+/** Appearance is the system's color scheme and accent color. */
 export interface Appearance {
-  scheme: 'light' | 'dark' | '' // empty: the web view knows
+  scheme: 'light' | 'dark' | '' // empty: the web view decides
   accent: string // #rrggbb; empty: the system has none
 }
 
@@ -130,20 +130,20 @@ export interface Appearance {
 export interface Batch {
   rows: Row[] // new ones, and those that changed; never nil
   now: Progress
-  ready: boolean // all that there was when it was opened has been told
+  ready: boolean // everything that existed when it was opened has been sent
   end: boolean // nothing follows
 }
 
-/** Bucket is how long each of the figures of a history is. */
+/** Bucket is the period of each RunStats. */
 export type Bucket = 'hour' | 'day'
 
-/** Bundle is a job with its tasks: the form of an export, and what a deletion hands back so that it can be undone. */
+/** Bundle is a job with its tasks: the format of an export, and the result of a deletion so that it can be undone. */
 export interface Bundle {
   version: string // "1.0"
   exported_at: string
   job: Job | null // null: tasks only
   tasks: Task[] | null
-  profiles_referenced: Profile[] | null // secret static values left out
+  profiles_referenced: Profile[] | null // without secret static values
   task_order?: string[] // TaskOrder is the order of the job that a single task was deleted from.
 }
 
@@ -155,7 +155,7 @@ export interface Changes {
   commits: number
 }
 
-/** Check is one line of the doctor. */
+/** Check is one result of the doctor. */
 export interface Check {
   name: string
   state: 'ok' | 'warning' | 'failed'
@@ -172,7 +172,7 @@ export interface Denied {
   rules: string[] // of all calls: exactly what RetryRequest adds to the task's allowed tools
 }
 
-/** Draft is what the editor shows of a task that is being written. */
+/** Draft is what the editor shows about a task that is being edited. */
 export interface Draft {
   task: Task // with defaults filled in
   meaning: string
@@ -213,7 +213,7 @@ export interface EnvVar {
 /** EnvVarSource is where the value of a variable comes from. */
 export type EnvVarSource = 'static' | 'environment' | 'keychain' | 'aws_secrets_manager' | 'aws_ssm' | 'command' | 'unset'
 
-/** Event tells clients that something changed. Exactly one of the records is set; a deletion sets only the id. */
+/** Event notifies clients of a change. Exactly one of the records is set; a deletion sets only the id. */
 export interface Event {
   kind: EventKind
   id: string // of the record; empty for settings and status
@@ -226,18 +226,18 @@ export interface Event {
   status?: Status
 }
 
-/** EventKind says what an event is about. */
+/** EventKind is the kind of an event. */
 export type EventKind = 'job' | 'task' | 'run' | 'profile' | 'settings' | 'status' | 'seen' | 'reset'
 
 /** Explanation is what `schedule explain` and the editor show. */
 export interface Explanation {
   meaning: string
   next: string[] // ascending, in the schedule's zone; never null
-  notes: string[] // sentences without a full stop; never null
+  notes: string[] // sentences without a period; never null
   timezone: string // IANA name
 }
 
-/** Fault is something that is wrong with a file or a task until it is mended. */
+/** Fault is a problem with a file or a task that lasts until it is fixed. */
 export interface Fault {
   subject: string // a file's name, or the id of a task
   message: string
@@ -254,16 +254,16 @@ export interface FileDiff {
   hunks: Hunk[]
 }
 
-/** Grant is what it takes to permit one denied call. */
+/** Grant is what is needed to permit one denied call. */
 export interface Grant {
   tool: string // the tool that was denied
   call: string // see Call
   rules: string[] // exactly what is added to allowed_tools; empty: no safe rule exists
   refused: string // why there is no rule; empty: there is
-  note: string // what the rules permit beyond this very call; empty: nothing
+  note: string // what the rules permit beyond this call; empty: nothing
 }
 
-/** Hunk is a run of lines, each beginning with a space, + or -. Starts count from 1; they are 0 while the place in the file is not known. */
+/** Hunk is a run of lines, each beginning with a space, + or -. Starts count from 1; they are 0 while the position in the file is unknown. */
 export interface Hunk {
   old_start: number
   old_lines: number
@@ -272,18 +272,18 @@ export interface Hunk {
   lines: string[]
 }
 
-/** ImportChoice says what to bring in from another program, and how. As a question for a plan only Kind and Path count. */
+/** ImportChoice is what to import from another program, and how. For a plan only Kind and Path are used. */
 export interface ImportChoice {
   kind: string
-  path: string // absolute; empty: where the program keeps its files
-  ids: string[] | null // of the plan's records, with what they need; empty: those that it has chosen
-  enable: boolean // tasks that were on there are on here; else all arrive switched off
-  overwrite: boolean // records that exist here are replaced; else they stay as they are
-  runs: boolean // the history too; runs that exist here stay as they are
-  settings: boolean // the settings too, which replaces those of the plan
+  path: string // absolute; empty: the program's usual location
+  ids: string[] | null // of records of the plan, plus their dependencies; empty: those that the plan has chosen
+  enable: boolean // enable tasks that are enabled in the source; otherwise all are disabled
+  overwrite: boolean // existing records are replaced; otherwise they are not changed
+  runs: boolean // the history too; existing runs are not changed
+  settings: boolean // the settings of the plan too, replacing yours
 }
 
-/** ImportNote tells what is changed or left out of a record. */
+/** ImportNote describes what is changed or left out in a record. */
 export interface ImportNote {
   field: string // empty: the record as a whole
   message: string
@@ -294,46 +294,46 @@ export interface ImportPlan {
   source: ImportSource
   records: ImportRecord[] // profiles, then each job with its tasks
   settings: ImportSetting[] // those that would change
-  runs: number // that do not exist here yet
+  runs: number // runs that do not exist here yet
   notes: ImportNote[] // not about one record
 }
 
-/** ImportRecord is one record that can be brought in. */
+/** ImportRecord is one record that can be imported. */
 export interface ImportRecord {
   kind: 'profile' | 'job' | 'task'
   id: string
   name: string
   job_id: string | null // of a task
   detail: string // a task's schedule in words, a job's directory, how many variables
-  exists: boolean // here already: taken only to replace it
-  chosen: boolean // taken when no ids are named
-  enabled: boolean // a task that was switched on there
-  problem: Problem | null // why it cannot be taken; null: it can
+  exists: boolean // exists already: imported only to replace it
+  chosen: boolean // imported if no ids are listed
+  enabled: boolean // a task that is enabled in the source
+  problem: Problem | null // why it cannot be imported; null: it can
   notes: ImportNote[]
 }
 
-/** ImportReport says what an import from another program did. */
+/** ImportReport is the result of an import from another program. */
 export interface ImportReport {
   created: number // profiles, jobs and tasks
   replaced: number
-  kept: number // existed here and stay as they are
+  kept: number // existed and were not changed
   runs: number
   settings: number
   job_ids: string[] // of the jobs that are new or have new tasks
   notes: string[]
 }
 
-/** ImportRequest brings a bundle in. */
+/** ImportRequest imports a bundle. */
 export interface ImportRequest {
   bundle: Bundle
-  on_conflict: string // OnConflict says what happens with a record whose id exists: "refuse" (also ""), "copy" under new ids, or "overwrite".
+  on_conflict: string // OnConflict is the policy for a record whose id exists: "refuse" (also ""), "copy" under new ids, or "overwrite".
 }
 
-/** ImportResult says what an import did. */
+/** ImportResult is the result of an import. */
 export interface ImportResult {
   job: Job | null
   tasks: Task[] | null
-  notes: string[] | null // what was left out or changed, in words
+  notes: string[] | null // what was left out or changed
   created: number
   updated: number
 }
@@ -345,14 +345,14 @@ export interface ImportSetting {
   then: string
 }
 
-/** ImportSource is what another program on this machine keeps and can be brought in: python, crontab or claude_desktop. */
+/** ImportSource is another program on this machine whose data can be imported: python, crontab or claude_desktop. */
 export interface ImportSource {
   kind: 'python' | 'crontab' | 'claude_desktop'
-  name: string // what people call the program
+  name: string // the program's name
   path: string // where it was found; empty: no file
   jobs: number
   tasks: number // that are work for Claude
-  doubtful: number // tasks beside them that are taken only when named
+  doubtful: number // other tasks, imported only if listed
   profiles: number
   runs: number
   problem: Problem | null // why it cannot be read; null: it can
@@ -409,7 +409,7 @@ export interface MCPServer {
   status: string
 }
 
-/** MatchResponse are files that a watch sees. */
+/** MatchResponse are files that a watch matches. */
 export interface MatchResponse {
   files: string[] | null // the first ones, below the watched path
   total: number
@@ -419,7 +419,7 @@ export interface MatchResponse {
 /** Missed is the policy for slots that passed while nothing could run. The zero value, written as null, means Settings.Missed. */
 export type Missed = 'skip' | 'latest' | 'all'
 
-/** Next is the slot that comes next. */
+/** Next is the next slot. */
 export interface Next {
   task_id: string
   task_name: string
@@ -447,7 +447,7 @@ export interface Outcome {
   tools: string[] | null
   mcp_servers: MCPServer[] | null
   mcp_listed: boolean // the session said which it has
-  has_result: boolean // The last result. A run may have several, when background tasks end after an answer; CostUSD is cumulative and, in a resumed session, goes on from the earlier runs. Usage and NumTurns are of the last turn only: see Total.
+  has_result: boolean // The last result. A run may have several, when background tasks end after an answer; CostUSD is cumulative and, in a resumed session, continues from the earlier runs. Usage and NumTurns are of the last turn only: see Total.
   is_error: boolean
   subtype: string
   stop_reason: string
@@ -492,14 +492,14 @@ export interface Outcome {
   late: number // how many such events there were; none of them counts
 }
 
-/** Outlook says what comes of a task: its schedule in words, its next slots, or why it will not run. */
+/** Outlook is the forecast of a task: its schedule in English, its next slots, or why it will not run. */
 export interface Outlook {
   task_id: string
   meaning: string
   next: string[]
   notes: string[] | null
   blocked: string // why it will not run; empty: it will
-  waiting: string // what a waiting run of it waits for; empty: none waits
+  waiting: string // what its waiting run waits for; empty: none waits
 }
 
 /** Overlap is the policy for a slot whose task is still running. The zero value, written as null, means Settings.Overlap. */
@@ -579,8 +579,8 @@ export interface RetryConfig {
 /** RetryRequest runs the task of a run again. */
 export interface RetryRequest {
   allow_denied: boolean // first add Rules to the task's allowed tools
-  rules?: string[] // Rules are those that were shown to a person: all of Denied.Rules, in any order. The service adds these and refuses a list that differs.
-  only_enabled?: boolean // refuse a task that is switched off
+  rules?: string[] // Rules are the rules shown to the user: all of Denied.Rules, in any order. The service adds these and refuses a different list.
+  only_enabled?: boolean // refuse a disabled task
 }
 
 /** Row is an entry as a list shows it. */
@@ -662,12 +662,12 @@ export interface RunFilter {
 /** RunOutcome is what a run says of itself, in the last line of its answer. The zero value means that it was not asked or did not say. */
 export type RunOutcome = 'done' | 'nothing_to_do' | 'partial' | 'blocked'
 
-/** RunStats are what the runs of one hour or day came to. Those that are still going on are not in them. */
+/** RunStats are the statistics of the runs of one hour or day, without those that are still running. */
 export interface RunStats {
   from: string // its first moment
   success: number
   failed: number
-  cancelled: number // once they had started
+  cancelled: number // after they had started
   skipped: number // never started
   cost_usd: number
   input_tokens: number // including those read from and written to the cache
@@ -678,7 +678,7 @@ export interface RunStats {
 /** RunStatus is the state of a run. The zero value, written as null, stands for "no run yet" in Task.LastRunStatus. */
 export type RunStatus = 'upcoming' | 'running' | 'success' | 'failed' | 'cancelled'
 
-/** RunSummary is a run in short: what strips, rails and charts need. The service keeps it in memory of every run, so that asking for thousands is cheap. */
+/** RunSummary is the part of a run that strips, timelines and charts need. The service keeps it in memory for every run, so that reading thousands is cheap. */
 export interface RunSummary {
   id: string
   task_id: string
@@ -765,7 +765,7 @@ export interface SlashCommand {
   source: string // such as builtin, user, project, plugin
 }
 
-/** Status is what the service says of itself. */
+/** Status is the status of the service. */
 export interface Status {
   version: string
   pid: number
@@ -773,11 +773,11 @@ export interface Status {
   http_address: string // empty: only the unix socket
   started_at: string
   paused_until: string | null
-  hold_until: string | null // until when usage limits keep back every task; null: some may run
-  limits: UsageLimit[] | null // usage limits that were reached, and by whom
+  hold_until: string | null // until when usage limits block every task; null: some may run
+  limits: UsageLimit[] | null // usage limits that were reached, with their owners
   jobs: number
   tasks: number
-  armed: number // enabled tasks that will run by themselves
+  armed: number // enabled tasks that will run automatically
   running: number
   waiting: number
   next: Next | null // null: nothing is due
@@ -866,10 +866,10 @@ export interface TodayItem {
 export interface Todo {
   content: string
   status: 'pending' | 'in_progress' | 'completed'
-  active_form: string // how it is said while under way
+  active_form: string // its text while in progress
 }
 
-/** ToolCall is a tool call and what came of it. */
+/** ToolCall is a tool call and its result. */
 export interface ToolCall {
   id: string
   name: string // as the CLI says: Bash, mcp__github__get_issue
@@ -883,7 +883,7 @@ export interface ToolCall {
   is_error?: boolean
   denied?: boolean // the permission was refused
   stopped?: boolean // ended before it was through
-  background?: boolean // went on while Claude did; Done tells when it ended
+  background?: boolean // continued in the background; Done reports its end
   summary?: string // what the CLI said at the end of a subagent or background task
   duration_ms?: number
   children?: number // tool calls of the subagent
@@ -901,7 +901,7 @@ export interface Totals {
   duration_ms: number
 }
 
-/** TranscriptResponse is the transcript of a run as far as it goes. */
+/** TranscriptResponse is the current transcript of a run. */
 export interface TranscriptResponse {
   entries: Entry[] | null
   outcome: Outcome
@@ -918,17 +918,17 @@ export interface Usage {
   cache_read_input_tokens: number
 }
 
-/** UsageLimit is a limit that was reached. It keeps back the runs of its owner with these models, and nobody else's. */
+/** UsageLimit is a limit that was reached. It blocks the runs of its owner with these models, and no others. */
 export interface UsageLimit {
-  owner: string // whose it is, such as "default login"
+  owner: string // whose limit it is, such as "default login"
   name: string // such as "weekly Opus limit"
   model_family: string // such as "opus"; empty: every model of the owner
   since: string
-  until: string | null // null: waiting does not lift it, and nobody waits
+  until: string | null // null: waiting does not lift it, so no run waits
   reason: string
 }
 
-/** Variable tells how one variable of a profile fared in a test. It never holds a secret value. */
+/** Variable is the test result of one variable of a profile. It never contains a secret value. */
 export interface Variable {
   name: string
   source: EnvVarSource
@@ -940,13 +940,13 @@ export interface Variable {
   duration_ms: number
 }
 
-/** Version is what answers without asking the service, so that a client can tell that the service is there while it still starts. */
+/** Version is available while the service is still starting, so that a client can detect it. */
 export interface Version {
   version: string
   pid: number
 }
 
-/** Worktree is one git worktree that the scheduler made. */
+/** Worktree is one git worktree that the scheduler created. */
 export interface Worktree {
   path: string
   repo: string
@@ -955,7 +955,7 @@ export interface Worktree {
   bytes: number
   diff_bytes: number // of the kept diffs of all runs of its job, which stay when it is removed
   dirty: boolean
-  unpushed: number // commits on no other branch and no remote
+  unpushed: number // commits that are on no other branch or remote
   last_used: string
-  fault: string // why it is not known what it holds; empty: it is
+  fault: string // why its state is unknown; empty: it is known
 }

@@ -12,34 +12,34 @@ import (
 	"strings"
 )
 
-// What is copied for the diff of one run is bounded. A file beyond these
-// bounds enters the tree as a stand-in with its size and time: it counts as
-// changed, and its content is not shown.
+// Limits of what is copied for the diff of one run. A file beyond them is
+// represented in the tree by a placeholder with its size and time: it counts as
+// changed, but its content is not shown.
 const (
-	maxFile  = 4 << 20  // bytes of one file; no more is shown of a whole diff
+	maxFile  = 4 << 20  // bytes of one file; no more of a complete diff is shown
 	maxBytes = 64 << 20 // of all files together
 	maxFiles = 4000     // each is a file in the scratch folder
 )
 
-// standIn takes the place of a file's content in a tree.
-type standIn struct{ name, text string }
+// placeholder replaces a file's content in a tree.
+type placeholder struct{ name, text string }
 
-// sorted are files that enter a tree with their content, as stand-ins, and as
-// the commit that a repository in this one has checked out.
+// sorted are the files of a tree: with content, as placeholders, and as the
+// checked-out commits of nested repositories.
 type sorted struct {
-	whole    []string
-	standIns []standIn
-	nested   []string
+	whole        []string
+	placeholders []placeholder
+	nested       []string
 }
 
-// sort decides how files enter a tree. earlier says how they did in the mark
-// to compare with: it is done the same way again, or a file that did not change
-// would seem to. A file that cannot be read is a stand-in as well: it must not
-// hide all other changes.
+// sort decides how files are added to a tree. earlier is how they were added in
+// the snapshot to compare with: the same way is used again, otherwise unchanged
+// files would seem changed. A file that cannot be read becomes a placeholder:
+// it must not hide all other changes.
 func sort(top string, names []string, earlier manner) sorted {
 	var s sorted
 	seen := make(map[string]bool, len(names))
-	var gone []string // removed before others are added: a folder of that name may follow
+	var gone []string // removed before others are added, because a folder of that name may follow
 	bytes, files := int64(0), 0
 	for _, name := range names {
 		if seen[name] { // unmerged paths are listed once for each side
@@ -59,10 +59,10 @@ func sort(top string, names []string, earlier manner) sorted {
 			s.nested = append(s.nested, strings.TrimSuffix(name, "/"))
 			continue
 		case info.IsDir():
-			gone = append(gone, strings.TrimSuffix(name, "/")) // it took the place of a file
+			gone = append(gone, strings.TrimSuffix(name, "/")) // it replaced a file
 			continue
 		case !info.Mode().IsRegular():
-			s.standIns = append(s.standIns, standIn{name, "\x00special file\n"})
+			s.placeholders = append(s.placeholders, placeholder{name, "\x00special file\n"})
 			continue
 		}
 		whole, known := earlier[name]
@@ -70,7 +70,7 @@ func sort(top string, names []string, earlier manner) sorted {
 			whole = bytes+info.Size() <= maxBytes && files < maxFiles
 		}
 		if !whole || info.Size() > maxFile || !readable(path) {
-			s.standIns = append(s.standIns, standIn{name, fmt.Sprintf("\x00large file, %d bytes, %d\n", info.Size(), info.ModTime().UnixNano())})
+			s.placeholders = append(s.placeholders, placeholder{name, fmt.Sprintf("\x00large file, %d bytes, %d\n", info.Size(), info.ModTime().UnixNano())})
 			continue
 		}
 		if !known {
@@ -82,22 +82,22 @@ func sort(top string, names []string, earlier manner) sorted {
 	return s
 }
 
-// manner says of files whether they entered a tree whole.
+// manner records, by file, whether it was added to a tree with its content.
 type manner map[string]bool
 
-// keep stores in what manner files entered the tree of a mark.
-func (s sorted) keep(path string) error {
+// save stores how files were added to the tree of a snapshot.
+func (s sorted) save(path string) error {
 	var b strings.Builder
 	for _, name := range s.whole {
 		b.WriteString("w" + name + "\x00")
 	}
-	for _, stand := range s.standIns {
+	for _, stand := range s.placeholders {
 		b.WriteString("s" + stand.name + "\x00")
 	}
 	return os.WriteFile(path, []byte(b.String()), 0o600)
 }
 
-// readManner reads what keep stored; nothing when there is none.
+// readManner reads what save stored; empty if there is nothing.
 func readManner(path string) manner {
 	data, err := os.ReadFile(path)
 	if err != nil {
@@ -119,9 +119,9 @@ func readable(path string) bool {
 	return true
 }
 
-// keepStandIns puts stand-ins into the index, and their texts where a diff
-// finds them.
-func (p private) keepStandIns(ctx context.Context, c config, all []standIn) error {
+// addPlaceholders adds placeholders to the index, and their texts to the object
+// store for diffs.
+func (p private) addPlaceholders(ctx context.Context, c config, all []placeholder) error {
 	if len(all) == 0 {
 		return nil
 	}
@@ -137,7 +137,7 @@ func (p private) keepStandIns(ctx context.Context, c config, all []standIn) erro
 	return err
 }
 
-// blobName is the name that git gives to a content.
+// blobName returns git's object name of a content.
 func blobName(c config, text string) string {
 	var h hash.Hash = sha1.New()
 	if c.values["extensions.objectformat"] == "sha256" {

@@ -10,36 +10,36 @@ import (
 	"syscall"
 )
 
-// way is how a path leads to what it names: every folder and every symbolic
-// link on it. Two ways are the same as long as nothing on them was replaced but
-// the file at the end.
-type way struct {
+// route is how a path resolves: every folder and every symbolic link on it. Two
+// routes are the same if nothing on them was replaced except the file at the
+// end.
+type route struct {
 	steps []step
 	real  string      // the path without links; as far as it exists
-	info  fs.FileInfo // of what it leads to; nil: it leads nowhere
-	err   error       // why it leads nowhere
+	info  fs.FileInfo // of the target; nil: there is none
+	err   error       // why there is no target
 }
 
-// step is one name on a way.
+// step is one name on a route.
 type step struct {
 	name string      // its path, in which everything before it is a real folder
 	info fs.FileInfo // of the name itself, which may be a link; nil: missing
 	link string      // where it leads, if it is a link
 }
 
-// linksMost is how many links a path may lead through, as in the kernel.
-const linksMost = 40
+// maxLinks is how many links a path may lead through, as in the kernel.
+const maxLinks = 40
 
 // follow walks a path from the top of the file system.
-func follow(path string) way {
+func follow(path string) route {
 	volume := filepath.VolumeName(path)
 	top := volume + string(filepath.Separator)
 	return walk(top, strings.TrimPrefix(path[len(volume):], string(filepath.Separator)))
 }
 
 // walk walks a relative path from a real folder.
-func walk(dir, rest string) way {
-	w := way{real: dir}
+func walk(dir, rest string) route {
+	w := route{real: dir}
 	links := 0
 	names := split(rest)
 	for len(names) > 0 {
@@ -53,7 +53,7 @@ func walk(dir, rest string) way {
 		s.info, w.err = os.Lstat(s.name)
 		if w.err == nil && s.info.Mode()&fs.ModeSymlink != 0 {
 			if s.link, w.err = os.Readlink(s.name); w.err == nil {
-				if links++; links > linksMost {
+				if links++; links > maxLinks {
 					w.err = syscall.ELOOP
 				}
 			}
@@ -88,24 +88,24 @@ func split(path string) []string {
 }
 
 // same reports whether nothing was replaced between two walks.
-func (w way) same(v way) bool {
+func (w route) same(v route) bool {
 	return w.real == v.real && (w.info == nil) == (v.info == nil) && slices.EqualFunc(w.steps, v.steps, func(a, b step) bool {
 		return a.name == b.name && a.link == b.link && (a.info == nil) == (b.info == nil) && (a.info == nil || a.info.Mode().IsRegular() && b.info.Mode().IsRegular() || os.SameFile(a.info, b.info))
 	})
 }
 
-// passes reports whether a name is that of a folder or link on the way, or of
-// what blocks it: the file at its end is none.
-func (w way) passes(name string) bool {
+// passes reports whether a name is a folder or link on the route, or what
+// blocks it, but not the file at its end.
+func (w route) passes(name string) bool {
 	return slices.ContainsFunc(w.steps, func(s step) bool {
 		return s.name == name && (w.info == nil || !s.info.Mode().IsRegular())
 	})
 }
 
-// folders are those in which the names of the way stand: who watches them all
-// sees when any of it is replaced. Where the system cannot watch that many, it
-// is only the one in which something is missing.
-func (w way) folders() []string {
+// folders returns the folders that contain the names of the route: watching
+// them all shows when any of it is replaced. If the system cannot watch that
+// many, it is only the one in which something is missing.
+func (w route) folders() []string {
 	var dirs []string
 	for i, s := range w.steps {
 		if watchesAbove || w.info == nil && i == len(w.steps)-1 {
@@ -115,8 +115,8 @@ func (w way) folders() []string {
 	return dirs
 }
 
-// fault says why the way of a path leads nowhere.
-func (w way) fault(path string) *Fault {
+// fault returns why a path has no target.
+func (w route) fault(path string) *Fault {
 	if errors.Is(w.err, fs.ErrPermission) {
 		return &Fault{Kind: FaultPermission, Path: path, Err: w.err}
 	}

@@ -6,8 +6,8 @@ import (
 	"claude-scheduler/backend/model"
 )
 
-// RunSummary is a run in short: what strips, rails and charts need. The service
-// keeps it in memory of every run, so that asking for thousands is cheap.
+// RunSummary is the part of a run that strips, timelines and charts need. The
+// service keeps it in memory for every run, so that reading thousands is cheap.
 type RunSummary struct {
 	ID             string           `json:"id"`
 	TaskID         string           `json:"task_id"`
@@ -39,5 +39,5 @@ type RunSummary struct {
 // LatestRequest asks for the newest runs of each of some tasks.
 type LatestRequest struct {
 	Tasks []string `json:"tasks"` // ids
-	N     int      `json:"n"`     // so many of each
+	N     int      `json:"n"`     // number of runs per task
 }

@@ -1,6 +1,6 @@
-// Package apitype is what goes over the wire between the background service
-// and its clients, beside the records of package model: views, requests and
-// events. Server and client share it, so neither can drift.
+// Package apitype defines the wire types between the background service and its
+// clients, besides the records of package model: views, requests and events.
+// Server and client share it, so they cannot drift apart.
 package apitype
 
 import (
@@ -10,11 +10,11 @@ import (
 	"claude-scheduler/backend/permission"
 )
 
-// RedactedValue stands for a static value of a profile that is secret. Sent back
-// in an update it keeps the value that is stored.
+// RedactedValue replaces a secret static value of a profile. Sent back in an
+// update, it keeps the stored value.
 const RedactedValue = "••••••"
 
-// Status is what the service says of itself.
+// Status is the status of the service.
 type Status struct {
 	Version     string       `json:"version"`
 	PID         int          `json:"pid"`
@@ -22,11 +22,11 @@ type Status struct {
 	HTTPAddress string       `json:"http_address"` // empty: only the unix socket
 	StartedAt   time.Time    `json:"started_at" ts_type:"string"`
 	PausedUntil *time.Time   `json:"paused_until" ts_type:"string | null"`
-	HoldUntil   *time.Time   `json:"hold_until" ts_type:"string | null"` // until when usage limits keep back every task; null: some may run
-	Limits      []UsageLimit `json:"limits"`                             // usage limits that were reached, and by whom
+	HoldUntil   *time.Time   `json:"hold_until" ts_type:"string | null"` // until when usage limits block every task; null: some may run
+	Limits      []UsageLimit `json:"limits"`                             // usage limits that were reached, with their owners
 	Jobs        int          `json:"jobs"`
 	Tasks       int          `json:"tasks"`
-	Armed       int          `json:"armed"` // enabled tasks that will run by themselves
+	Armed       int          `json:"armed"` // enabled tasks that will run automatically
 	Running     int          `json:"running"`
 	Waiting     int          `json:"waiting"`
 	Next        *Next        `json:"next"`      // null: nothing is due
@@ -35,25 +35,25 @@ type Status struct {
 	LookedAt    time.Time    `json:"looked_at" ts_type:"string"` // when a user last viewed the failed runs; zero: never
 }
 
-// UsageLimit is a limit that was reached. It keeps back the runs of its owner
-// with these models, and nobody else's.
+// UsageLimit is a limit that was reached. It blocks the runs of its owner with
+// these models, and no others.
 type UsageLimit struct {
-	Owner       string     `json:"owner"`        // whose it is, such as "default login"
+	Owner       string     `json:"owner"`        // whose limit it is, such as "default login"
 	Name        string     `json:"name"`         // such as "weekly Opus limit"
 	ModelFamily string     `json:"model_family"` // such as "opus"; empty: every model of the owner
 	Since       time.Time  `json:"since" ts_type:"string"`
-	Until       *time.Time `json:"until" ts_type:"string | null"` // null: waiting does not lift it, and nobody waits
+	Until       *time.Time `json:"until" ts_type:"string | null"` // null: waiting does not lift it, so no run waits
 	Reason      string     `json:"reason"`
 }
 
-// Next is the slot that comes next.
+// Next is the next slot.
 type Next struct {
 	TaskID   string    `json:"task_id"`
 	TaskName string    `json:"task_name"`
 	At       time.Time `json:"at" ts_type:"string"`
 }
 
-// Fault is something that is wrong with a file or a task until it is mended.
+// Fault is a problem with a file or a task that lasts until it is fixed.
 type Fault struct {
 	Subject string    `json:"subject"` // a file's name, or the id of a task
 	Message string    `json:"message"`
@@ -61,42 +61,42 @@ type Fault struct {
 	Since   time.Time `json:"since" ts_type:"string"`
 }
 
-// Outlook says what comes of a task: its schedule in words, its next slots, or
-// why it will not run.
+// Outlook is the forecast of a task: its schedule in English, its next slots,
+// or why it will not run.
 type Outlook struct {
 	TaskID  string      `json:"task_id"`
 	Meaning string      `json:"meaning"`
 	Next    []time.Time `json:"next" ts_type:"string[]"`
 	Notes   []string    `json:"notes"`
 	Blocked string      `json:"blocked"` // why it will not run; empty: it will
-	Waiting string      `json:"waiting"` // what a waiting run of it waits for; empty: none waits
+	Waiting string      `json:"waiting"` // what its waiting run waits for; empty: none waits
 }
 
-// Bundle is a job with its tasks: the form of an export, and what a deletion
-// hands back so that it can be undone.
+// Bundle is a job with its tasks: the format of an export, and the result of a
+// deletion so that it can be undone.
 type Bundle struct {
 	Version            string          `json:"version"` // "1.0"
 	ExportedAt         time.Time       `json:"exported_at" ts_type:"string"`
 	Job                *model.Job      `json:"job"` // null: tasks only
 	Tasks              []model.Task    `json:"tasks"`
-	ProfilesReferenced []model.Profile `json:"profiles_referenced"` // secret static values left out
+	ProfilesReferenced []model.Profile `json:"profiles_referenced"` // without secret static values
 	// TaskOrder is the order of the job that a single task was deleted from.
 	TaskOrder []string `json:"task_order,omitempty"`
 }
 
-// ImportRequest brings a bundle in.
+// ImportRequest imports a bundle.
 type ImportRequest struct {
 	Bundle Bundle `json:"bundle"`
-	// OnConflict says what happens with a record whose id exists: "refuse"
-	// (also ""), "copy" under new ids, or "overwrite".
+	// OnConflict is the policy for a record whose id exists: "refuse" (also
+	// ""), "copy" under new ids, or "overwrite".
 	OnConflict string `json:"on_conflict"`
 }
 
-// ImportResult says what an import did.
+// ImportResult is the result of an import.
 type ImportResult struct {
 	Job     *model.Job   `json:"job"`
 	Tasks   []model.Task `json:"tasks"`
-	Notes   []string     `json:"notes"` // what was left out or changed, in words
+	Notes   []string     `json:"notes"` // what was left out or changed
 	Created int          `json:"created"`
 	Updated int          `json:"updated"`
 }
@@ -104,14 +104,14 @@ type ImportResult struct {
 // RetryRequest runs the task of a run again.
 type RetryRequest struct {
 	AllowDenied bool `json:"allow_denied"` // first add Rules to the task's allowed tools
-	// Rules are those that were shown to a person: all of Denied.Rules, in any
-	// order. The service adds these and refuses a list that differs.
+	// Rules are the rules shown to the user: all of Denied.Rules, in any order.
+	// The service adds these and refuses a different list.
 	Rules       []string `json:"rules,omitempty"`
-	OnlyEnabled bool     `json:"only_enabled,omitempty"` // refuse a task that is switched off
-	By          string   `json:"-"`                      // the run whose processes ask for it, from RunHeader; empty: none
+	OnlyEnabled bool     `json:"only_enabled,omitempty"` // refuse a disabled task
+	By          string   `json:"-"`                      // the run whose processes request it, from RunHeader; empty: none
 }
 
-// Grant is what it takes to permit one denied tool call.
+// Grant is what is needed to permit one denied tool call.
 type Grant = permission.Grant
 
 // Denied is what a run was denied, and what would permit it.
@@ -125,7 +125,7 @@ type PauseRequest struct {
 	Until *time.Time `json:"until" ts_type:"string | null"` // null: until resumed
 }
 
-// Draft is what the editor shows of a task that is being written.
+// Draft is what the editor shows about a task that is being edited.
 type Draft struct {
 	Task        model.Task     `json:"task"` // with defaults filled in
 	Meaning     string         `json:"meaning"`
@@ -135,7 +135,7 @@ type Draft struct {
 	Problem     *model.Problem `json:"problem"`      // null: it can be saved
 }
 
-// Check is one line of the doctor.
+// Check is one result of the doctor.
 type Check struct {
 	Name   string `json:"name"`
 	State  string `json:"state" ts_type:"'ok' | 'warning' | 'failed'"`
@@ -143,7 +143,7 @@ type Check struct {
 	Hint   string `json:"hint"` // what to do when it is not ok
 }
 
-// Worktree is one git worktree that the scheduler made.
+// Worktree is one git worktree that the scheduler created.
 type Worktree struct {
 	Path     string    `json:"path"`
 	Repo     string    `json:"repo"`
@@ -152,13 +152,13 @@ type Worktree struct {
 	Bytes    int64     `json:"bytes"`
 	Diffs    int64     `json:"diff_bytes"` // of the kept diffs of all runs of its job, which stay when it is removed
 	Dirty    bool      `json:"dirty"`
-	Unpushed int       `json:"unpushed"` // commits on no other branch and no remote
+	Unpushed int       `json:"unpushed"` // commits that are on no other branch or remote
 	LastUsed time.Time `json:"last_used" ts_type:"string"`
-	Fault    string    `json:"fault"` // why it is not known what it holds; empty: it is
+	Fault    string    `json:"fault"` // why its state is unknown; empty: it is known
 }
 
-// Event tells clients that something changed. Exactly one of the records is
-// set; a deletion sets only the id.
+// Event notifies clients of a change. Exactly one of the records is set; a
+// deletion sets only the id.
 type Event struct {
 	Kind     EventKind       `json:"kind"`
 	ID       string          `json:"id"` // of the record; empty for settings and status
@@ -171,7 +171,7 @@ type Event struct {
 	Status   *Status         `json:"status,omitempty"`
 }
 
-// EventKind says what an event is about.
+// EventKind is the kind of an event.
 type EventKind string
 
 const (
@@ -181,10 +181,10 @@ const (
 	EventProfile  EventKind = "profile"
 	EventSettings EventKind = "settings"
 	EventStatus   EventKind = "status"
-	// EventSeen tells that a person looked at a run, or, without an id, at all
-	// that failed.
+	// EventSeen means that the user viewed a run or, without an id, all failed
+	// runs.
 	EventSeen EventKind = "seen"
-	// EventReset tells a client to read afresh: every stream begins with one,
-	// and one stands for what a slow client missed.
+	// EventReset tells a client to read everything again: every stream begins
+	// with one, and one replaces events that a slow client missed.
 	EventReset EventKind = "reset"
 )

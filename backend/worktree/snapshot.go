@@ -13,39 +13,39 @@ import (
 )
 
 // Snapshot is the state of a repository at one moment. It is plain data and may
-// be stored. The zero value stands for a folder that is in no repository.
+// be stored. The zero value means a folder outside a repository.
 type Snapshot struct {
 	Head   string    `json:"head"`   // the commit checked out; empty before the first
 	Branch string    `json:"branch"` // empty: detached
-	Top    string    `json:"top"`    // root of the working tree; empty in marks of older versions
+	Top    string    `json:"top"`    // root of the working tree; empty in snapshots of older versions
 	Tree   string    `json:"tree"`   // all files that git does not ignore, committed or not
-	Refs   string    `json:"refs"`   // only of older versions: blob that lists what all refs pointed at
-	At     time.Time `json:"at"`     // by the machine's clock, as commits are dated by it
+	Refs   string    `json:"refs"`   // only from older versions: blob with the targets of all refs
+	At     time.Time `json:"at"`     // by the machine's clock, which also dates commits
 
-	DirtyModules []string `json:"dirty_modules,omitempty"` // submodules with changes that are not committed: Tree does not have them
+	DirtyModules []string `json:"dirty_modules,omitempty"` // submodules with uncommitted changes, which are not in Tree
 }
 
 // IsZero reports whether there was no repository.
 func (m Snapshot) IsZero() bool { return m.Tree == "" }
 
-// reopen opens the repository of dir, which must be the one that was marked:
-// once a run has deleted its repository, git finds the one around it, or none.
-// For the zero Mark any will do.
+// reopen opens the repository of dir, which must be the one of the snapshot: if
+// a run has deleted its repository, git finds an enclosing one, or none. For
+// the zero Snapshot any repository is accepted.
 func (g Git) reopen(ctx context.Context, dir string, m Snapshot) (repository, error) {
 	r, err := g.open(ctx, dir)
 	if err == nil && r.top == "" {
 		err = errNoRepository
 	}
 	if !m.IsZero() && (errors.Is(err, errNoRepository) || err == nil && m.Top != "" && m.Top != r.top) {
-		return r, &model.Problem{Message: "the repository of " + dir + " is not there any more", Kind: model.KindNotFound,
-			Hint: "the run deleted or moved it, or made it a bare one"}
+		return r, &model.Problem{Message: "the repository of " + dir + " does not exist any more", Kind: model.KindNotFound,
+			Hint: "the run deleted or moved it, or made it bare"}
 	}
 	return r, err
 }
 
-// TakeSnapshot marks the state of the repository that dir is in: HEAD and a tree
-// of everything not ignored. A folder in no repository, and a bare one, gives
-// the zero Mark and no error.
+// TakeSnapshot records the state of the repository of dir: HEAD and a tree of
+// everything not ignored. For a folder outside a repository, and a bare
+// repository, it returns the zero Snapshot and no error.
 func (g Git) TakeSnapshot(ctx context.Context, dir string) (Snapshot, error) {
 	return bounded(ctx, g.limit(), func(ctx context.Context) (Snapshot, error) {
 		r, err := g.open(ctx, dir)
@@ -58,7 +58,7 @@ func (g Git) TakeSnapshot(ctx context.Context, dir string) (Snapshot, error) {
 		if err := os.Remove(g.mannerFile()); err != nil && !errors.Is(err, os.ErrNotExist) {
 			return Snapshot{}, fmt.Errorf("mark repository %s: %w", r.top, err)
 		}
-		m, _, err := r.mark(ctx)
+		m, _, err := r.takeSnapshot(ctx)
 		if err != nil {
 			return Snapshot{}, fmt.Errorf("mark repository %s: %w", r.top, err)
 		}
@@ -76,18 +76,18 @@ func (g Git) TakeSnapshot(ctx context.Context, dir string) (Snapshot, error) {
 	})
 }
 
-// tipsFile holds what all refs pointed at when Take was called.
+// tipsFile contains the targets of all refs at TakeSnapshot.
 func (g Git) tipsFile() string { return filepath.Join(g.Scratch, "tips") }
 
-// mannerFile holds how files entered the tree of Take.
+// mannerFile records how files were added to the tree of TakeSnapshot.
 func (g Git) mannerFile() string { return filepath.Join(g.Scratch, "manner") }
 
-// tips lists what all refs point at, one a line.
+// tips lists the targets of all refs, one per line.
 func (r repository) tips(ctx context.Context) (string, error) {
 	return r.run(ctx, "for-each-ref", "--format=%(objectname)")
 }
 
-func (r repository) mark(ctx context.Context) (Snapshot, private, error) {
+func (r repository) takeSnapshot(ctx context.Context) (Snapshot, private, error) {
 	m := Snapshot{Top: r.top, At: time.Now()}
 	c, err := r.config(ctx)
 	if err != nil {
@@ -106,7 +106,7 @@ func (r repository) mark(ctx context.Context) (Snapshot, private, error) {
 
 // snapshot writes a tree of all files that are not ignored.
 func (p private) snapshot(ctx context.Context, r repository, c config) (string, error) {
-	if err := p.takeIndex(r); err != nil {
+	if err := p.copyIndex(r); err != nil {
 		return "", err
 	}
 	if err := p.unhide(ctx); err != nil {
@@ -124,16 +124,16 @@ func (p private) snapshot(ctx context.Context, r repository, c config) (string, 
 		}
 	}
 	for _, name := range sorted.nested {
-		// One without commits is refused and left out.
+		// A repository without commits is refused and left out.
 		if _, err := p.feed(ctx, nulSeparated([]string{name}), "update-index", "--add", "--replace", "-z", "--stdin"); err != nil && ctx.Err() != nil {
 			return "", err
 		}
 	}
-	if err := p.keepStandIns(ctx, c, sorted.standIns); err != nil {
+	if err := p.addPlaceholders(ctx, c, sorted.placeholders); err != nil {
 		return "", err
 	}
 	if earlier == nil {
-		if err := sorted.keep(r.caller.mannerFile()); err != nil {
+		if err := sorted.save(r.caller.mannerFile()); err != nil {
 			return "", fmt.Errorf("keep list of files: %w", err)
 		}
 	}
@@ -153,8 +153,8 @@ func (p private) differing(ctx context.Context, c config) ([]string, error) {
 	}
 	filtered = slices.DeleteFunc(filtered, func(name string) bool { return !exists(filepath.Join(p.git.dir, filepath.FromSlash(name))) })
 	if len(filtered) > 0 {
-		// Their entries say that nothing changed: forget them, or they would
-		// not be read.
+		// Their index entries look unchanged: remove them, otherwise the files
+		// would not be read.
 		if _, err := p.feed(ctx, nulSeparated(filtered), "update-index", "--force-remove", "-z", "--stdin"); err != nil {
 			return nil, err
 		}
@@ -162,7 +162,7 @@ func (p private) differing(ctx context.Context, c config) ([]string, error) {
 	return append(names, filtered...), nil
 }
 
-// exists reports whether there is something at path.
+// exists reports whether path exists.
 func exists(path string) bool {
 	_, err := os.Lstat(path)
 	return err == nil

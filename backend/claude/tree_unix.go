@@ -7,9 +7,9 @@ import (
 	"syscall"
 )
 
-// endWhole has the end of cmd's context end what it started, too: a wrapper
-// around the CLI that hangs would leave the CLI behind.
-func endWhole(cmd *exec.Cmd) {
+// endTree makes the end of cmd's context end its children too: killing a
+// wrapper around the CLI would otherwise leave the CLI running.
+func endTree(cmd *exec.Cmd) {
 	cmd.SysProcAttr = &syscall.SysProcAttr{Setpgid: true}
 	cmd.Cancel = func() error { return syscall.Kill(-cmd.Process.Pid, syscall.SIGKILL) }
 }
