@@ -17,20 +17,20 @@ import (
 const module = "claude-scheduler"
 
 // A rule limits the imports of one package.
-type room struct {
+type rule struct {
 	may    string // the packages of backend/ that it may import, separated by spaces; "*" is all but test packages
 	reason string // why no others
 }
 
 const (
-	pure = "it is pure: the same input gives the same answer, in a test as in the daemon"
-	face = "it is only a client without business logic: everything it does goes through the API"
-	hand = "it does one thing for the scheduler, independent of the others"
+	pure        = "it is pure: the same input gives the same answer, in a test as in the daemon"
+	clientOnly  = "it is only a client without business logic: everything it does goes through the API"
+	independent = "it does one thing for the scheduler, independent of the others"
 )
 
 // rules are the import rules. The window's program is "."; other paths are
 // below backend/, or the root if they start with a slash.
-var plan = map[string]room{
+var rules = map[string]rule{
 	"model":             {"", "every package imports it, so it imports none"},
 	"clock":             {"", "it provides time and alarms, nothing else"},
 	"redact":            {"", "it finds given texts in a stream, whatever they are"},
@@ -56,12 +56,12 @@ var plan = map[string]room{
 
 	"store":      {"model report filelock atomicfile private", "only it accesses the data directory, and it decides nothing"},
 	"environ":    {"model desktop/sessionbus loginenv subprocess", "secrets exist only between it and the child's environment"},
-	"claude":     {"model loginenv subprocess userpath", hand},
-	"worktree":   {"model filelock atomicfile subprocess", hand},
+	"claude":     {"model loginenv subprocess userpath", independent},
+	"worktree":   {"model filelock atomicfile subprocess", independent},
 	"session":    {"format", "it reads lines of a stream, and needs neither processes nor records"},
 	"supervisor": {"redact session atomicfile subprocess filelock", "the supervisor outlives the daemon, so it should be small: only masking of secrets, and detecting that a CLI that answered is still working"},
-	"watch":      {"", hand},
-	"notify":     {"model report format desktop/sessionbus", hand},
+	"watch":      {"", independent},
+	"notify":     {"model report format desktop/sessionbus", independent},
 
 	"runner": {"model report format transcript runner/verdict loginenv environ claude worktree supervisor redact userpath subprocess", "it executes one run and never decides when"},
 	"scheduler": {"model report clock schedule runner/verdict plan apitype store runner environ claude worktree watch notify userpath",
@@ -75,16 +75,16 @@ var plan = map[string]room{
 	"transcript/feed": {"model transcript", "it is given the streams, whatever their source"},
 
 	"desktop":            {"model desktop/sessionbus", "it is about the desktop, not about schedules"},
-	"desktop/autostart":  {"atomicfile desktop/xdg", hand},
-	"desktop/inhibit":    {"", hand},
+	"desktop/autostart":  {"atomicfile desktop/xdg", independent},
+	"desktop/inhibit":    {"", independent},
 	"desktop/menuentry":  {"atomicfile desktop/xdg", "it only writes files that the desktop reads"},
 	"desktop/xdg":        {"", "it implements specifications, independent of this program"},
 	"desktop/sessionbus": {"", "it finds the bus, and sends nothing"},
 
-	"tray":   {"client apitype model format schedule desktop/sessionbus", face},
-	"cli":    {"client apitype model format schedule transcript transcript/render permission private subprocess userpath", face},
-	"mcp":    {"client apitype model schedule transcript transcript/render", face},
-	"window": {"claude transcript/feed desktop client apitype model schedule transcript socket filelock atomicfile userpath", face},
+	"tray":   {"client apitype model format schedule desktop/sessionbus", clientOnly},
+	"cli":    {"client apitype model format schedule transcript transcript/render permission private subprocess userpath", clientOnly},
+	"mcp":    {"client apitype model schedule transcript transcript/render", clientOnly},
+	"window": {"claude transcript/feed desktop client apitype model schedule transcript socket filelock atomicfile userpath", clientOnly},
 
 	".":         {"window /frontend", "it passes the window and its page to Wails, and does nothing else"},
 	"/frontend": {"", "it is the built page, as files"},
@@ -113,7 +113,7 @@ var plan = map[string]room{
 // outside lists which packages may import a module, by the prefix of its import
 // path. "*" is every package that is not pure; a pure one must be named. A
 // module that is not listed fails.
-var outside = []struct{ prefix, rooms, reason string }{
+var outside = []struct{ prefix, packages, reason string }{
 	{"github.com/wailsapp/wails/", ". window", "a GUI toolkit in the core would end up in the daemon, which runs without a display"},
 	{"fyne.io/systray", "tray", "one tray, in one place"},
 	{"github.com/aws/", "environ", "cloud secrets are one source of variables and nothing else"},
@@ -135,7 +135,7 @@ var outside = []struct{ prefix, rooms, reason string }{
 	{"golang.org/x/sys", "*", "a pure package makes no system calls"},
 }
 
-var pureRooms = []string{"model", "report", "format", "schedule", "transcript", "transcript/render", "runner/verdict", "permission", "plan", "redact", "apitype", "importer"}
+var purePackages = []string{"model", "report", "format", "schedule", "transcript", "transcript/render", "runner/verdict", "permission", "plan", "redact", "apitype", "importer"}
 
 // impure are packages of the standard library that reach outside.
 var impure = []string{"os", "os/exec", "net", "net/http", "syscall", "math/rand", "math/rand/v2", "crypto/rand", "log"}
@@ -148,13 +148,13 @@ var excused = map[string]string{
 // TestImports parses every Go file that is not a test, for all systems and
 // build tags, and checks its imports against the rules.
 func TestImports(t *testing.T) {
-	found := roomsAndImports(t, "..")
+	found := packageImports(t, "..")
 	for name, imports := range found {
 		for _, fault := range faults(name, imports) {
 			t.Error(fault)
 		}
 	}
-	for name := range plan {
+	for name := range rules {
 		if _, there := found[name]; !there {
 			t.Errorf("there is a rule for the package %s, which does not exist", name)
 		}
@@ -162,7 +162,7 @@ func TestImports(t *testing.T) {
 }
 
 // packageImports returns the imports of every package below root.
-func roomsAndImports(t *testing.T, root string) map[string][]string {
+func packageImports(t *testing.T, root string) map[string][]string {
 	t.Helper()
 	found := map[string][]string{}
 	err := filepath.WalkDir(root, func(path string, entry fs.DirEntry, err error) error {
@@ -186,7 +186,7 @@ func roomsAndImports(t *testing.T, root string) map[string][]string {
 		if err != nil {
 			return err
 		}
-		name := roomOf(filepath.ToSlash(dir))
+		name := packageOf(filepath.ToSlash(dir))
 		if _, seen := found[name]; !seen {
 			found[name] = nil // a package without imports is still one
 		}
@@ -210,8 +210,8 @@ func roomsAndImports(t *testing.T, root string) map[string][]string {
 	return found
 }
 
-// roomOf names the room of a directory that is relative to the module's root.
-func roomOf(dir string) string {
+// packageOf returns the package of a directory, relative to the module's root.
+func packageOf(dir string) string {
 	if dir == "." {
 		return dir
 	}
@@ -221,19 +221,19 @@ func roomOf(dir string) string {
 	return "/" + dir
 }
 
-// faults says what is wrong with the imports of a room.
+// faults returns what is wrong with the imports of a package.
 func faults(name string, imports []string) []string {
-	r, known := plan[name]
+	r, known := rules[name]
 	if !known {
-		return []string{fmt.Sprintf("package %s is not in the floor plan: add it to the table of backend/architecture_test.go and to docs/architecture.md", name)}
+		return []string{fmt.Sprintf("package %s has no import rule: add it to the table in backend/architecture_test.go and to docs/architecture.md", name)}
 	}
 	var found []string
-	isPure := slices.Contains(pureRooms, name)
+	isPure := slices.Contains(purePackages, name)
 	for _, path := range imports {
 		first, _, _ := strings.Cut(path, "/")
 		switch {
 		case strings.HasPrefix(path, module+"/"):
-			other := roomOf(strings.TrimPrefix(path, module+"/"))
+			other := packageOf(strings.TrimPrefix(path, module+"/"))
 			everything := r.may == "*" && other != "fakeapi" && !strings.HasPrefix(other, "test")
 			if !everything && !slices.Contains(strings.Fields(r.may), other) {
 				found = append(found, fmt.Sprintf("%s must not import %s: %s", name, other, r.reason))
@@ -252,41 +252,41 @@ func outsideFaults(name, path string, isPure bool) []string {
 		if !strings.HasPrefix(path, rule.prefix) {
 			continue
 		}
-		everywhere := strings.HasPrefix(rule.rooms, "*") && !isPure
-		if !everywhere && !slices.Contains(strings.Fields(rule.rooms), name) {
+		everywhere := strings.HasPrefix(rule.packages, "*") && !isPure
+		if !everywhere && !slices.Contains(strings.Fields(rule.packages), name) {
 			return []string{fmt.Sprintf("%s must not import %s: %s", name, path, rule.reason)}
 		}
 		return nil
 	}
-	return []string{fmt.Sprintf("%s imports %s, which nobody decided on: give it a sentence in docs/decisions and a line in backend/architecture_test.go", name, path)}
+	return []string{fmt.Sprintf("%s imports %s, which is not an accepted dependency: give it a line in docs/decisions and a line in backend/architecture_test.go", name, path)}
 }
 
 // TestFaults shows that the table bites.
 func TestFaults(t *testing.T) {
-	for _, c := range []struct{ room, imported, want string }{
+	for _, c := range []struct{ pkg, imported, want string }{
 		{"importer", module + "/backend/schedule", ""},
 		{"plan", module + "/backend/store", "plan must not import store: it is pure"},
 		{"plan", "os", "plan must not import os: it is pure"},
-		{"plan", "github.com/google/uuid", "identifiers come to a pure package"},
+		{"plan", "github.com/google/uuid", "pure packages get ids as arguments"},
 		{"model", "github.com/google/uuid", ""},
 		{"schedule", "os", ""},
 		{"model", "net/http", "model must not import net/http"},
-		{"tray", module + "/backend/scheduler", "a face is only a client"},
-		{"window", module + "/backend/store", "a face is only a client"},
-		{".", module + "/backend/client", "hands the window and its page to Wails"},
+		{"tray", module + "/backend/scheduler", "it is only a client"},
+		{"window", module + "/backend/store", "it is only a client"},
+		{".", module + "/backend/client", "passes the window and its page to Wails"},
 		{"/e2e/browser", module + "/frontend", ""},
-		{"scheduler", module + "/backend/api", "must not know who asks"},
-		{"api", module + "/backend/scheduler", "the only door"},
+		{"scheduler", module + "/backend/api", "must not depend on its callers"},
+		{"api", module + "/backend/scheduler", "all changes go through the Service"},
 		{"cmd/claude-scheduler", module + "/backend/scheduler", ""},
-		{"cmd/claude-scheduler", module + "/backend/fakeapi", "ships no stand-in"},
+		{"cmd/claude-scheduler", module + "/backend/fakeapi", "must not ship test packages"},
 		{"scheduler", "github.com/wailsapp/wails/v2", "a GUI toolkit in the core"},
 		{"store", "golang.org/x/sys/unix", ""},
-		{"store", "example.org/new", "which nobody decided on"},
-		{"extra", "fmt", "not in the floor plan"},
+		{"store", "example.org/new", "not an accepted dependency"},
+		{"extra", "fmt", "has no import rule"},
 	} {
-		got := strings.Join(faults(c.room, []string{c.imported}), "\n")
+		got := strings.Join(faults(c.pkg, []string{c.imported}), "\n")
 		if (c.want == "") != (got == "") || !strings.Contains(got, c.want) {
-			t.Errorf("%s imports %s: got %q, want %q", c.room, c.imported, got, c.want)
+			t.Errorf("%s imports %s: got %q, want %q", c.pkg, c.imported, got, c.want)
 		}
 	}
 }

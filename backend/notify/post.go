@@ -14,7 +14,7 @@ func (n *Notifier) send(m queuedMessage) {
 		return
 	}
 	select {
-	case n.messages <- m:
+	case n.mail <- m:
 	default:
 		n.Log.Warn("notify: the URLs do not keep up", "run", m.Run.ID)
 	}
@@ -23,7 +23,7 @@ func (n *Notifier) send(m queuedMessage) {
 // post sends the queued messages one after another, each to all its URLs in
 // parallel.
 func (n *Notifier) post() {
-	for m := range n.messages {
+	for m := range n.mail {
 		for i, err := range n.deliver(n.ctx, m) {
 			if err != nil {
 				n.Log.Warn("notify: not delivered", "to", serviceName(m.addresses[i]), "run", m.Run.ID, "error", err)
@@ -39,14 +39,14 @@ func (n *Notifier) deliver(ctx context.Context, m queuedMessage) []error {
 	for i, address := range m.addresses {
 		p := m.deliveryRequest
 		p.Address = address
-		all.Go(func() { out[i] = n.urls.send(ctx, p) })
+		all.Go(func() { out[i] = n.courier.send(ctx, p) })
 	}
 	all.Wait()
 	return out
 }
 
 // Faults returns the URLs of the settings whose last notification failed.
-func (n *Notifier) Faults() []Fault { return n.urls.failing(n.Settings().NotificationURLs) }
+func (n *Notifier) Faults() []Fault { return n.courier.failing(n.Settings().NotificationURLs) }
 
 // DeliveryResult is the result of a test at one destination.
 type DeliveryResult struct {
@@ -66,7 +66,7 @@ func testMessage() note {
 func (n *Notifier) Test(ctx context.Context) []DeliveryResult {
 	shown := make(chan error, 1)
 	select {
-	case n.queue <- queuedRun{test: shown}:
+	case n.news <- queuedRun{test: shown}:
 	default:
 		shown <- errBehind
 	}

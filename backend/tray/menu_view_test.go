@@ -20,7 +20,7 @@ func TestEveryItemHasAPlace(t *testing.T) {
 		many.Status.Limits = append(many.Status.Limits, apitype.UsageLimit{Name: "session limit", Owner: id, Until: at(60)})
 	}
 	for name, s := range map[string]State{"nothing": {}, "everything": many} {
-		places := reconcile()
+		places := layout()
 		for _, item := range Menu(s, noon) {
 			place := item.Key
 			if kind, _, series := strings.Cut(item.Key, "/"); series {

@@ -29,7 +29,7 @@ func (t *tray) run(ctx context.Context, busAgain time.Duration) error {
 	ctx, cancel := context.WithCancel(ctx)
 	defer cancel()
 	t.client = t.client.WithContext(ctx)
-	t.board, t.stale = newBoard(t.do), make(chan struct{}, 1)
+	t.board, t.stale = newMenuView(t.do), make(chan struct{}, 1)
 	var once sync.Once
 	return runBackend(ctx, t.board, busAgain, func() {
 		t.show()
