@@ -31,7 +31,7 @@ func terminate(ts *testscript.TestScript, neg bool, args []string) {
 	}
 	err = service.Wait()
 	ts.Logf("%s\n%s", out, strings.Join(said, "\n"))
-	if neg || failed != nil || err != nil || !strings.Contains(said[len(said)-1], "stopped; runs go on") {
+	if neg || failed != nil || err != nil || !strings.Contains(said[len(said)-1], "stopped; runs continue") {
 		ts.Fatalf("client: %v, service: %v", failed, err)
 	}
 }

@@ -478,7 +478,7 @@ func TestRunThatDeletesItsRepository(t *testing.T) {
 		b, order := scripted(t, do)
 		r := b.carry(order(nil))
 		want(t, r, model.RunSuccess, "", "")
-		if r.Run.Changes != nil || !strings.Contains(remarks(r), "is not there any more") {
+		if r.Run.Changes != nil || !strings.Contains(remarks(r), "does not exist any more") {
 			t.Errorf("%s: changes %+v, remarks %q", do, r.Run.Changes, r.Run.Remarks)
 		}
 	}
