@@ -41,6 +41,9 @@ func (d *driver) open(place ...string) *window {
 	d.s.t.Cleanup(w.abandon)
 	w.find("navigation", "Screens")
 	d.s.t.Logf("usable %d ms after its start, the driver's share included", time.Since(begun).Milliseconds())
+	wait(d.s, "the window on the screen", func() (struct{}, bool) {
+		return struct{}{}, strings.Contains(d.s.run("wmctrl", "-l"), "Claude Scheduler")
+	})
 	return w
 }
 
@@ -137,7 +140,9 @@ func (w *window) click(role, name string) {
 // write types a text into a field in place of what is there.
 func (w *window) write(name, text string) {
 	w.s.t.Helper()
-	field := w.session + "/element/" + w.find("textbox", name)
+	element := w.find("textbox", name)
+	w.script(nil, "arguments[0].scrollIntoView({ block: 'center' })", map[string]string{elementKey: element}) // the driver leaves it half hidden
+	field := w.session + "/element/" + element
 	w.s.must(w.call("POST", field+"/clear", nil, nil))
 	w.s.must(w.call("POST", field+"/value", map[string]any{"text": strings.ReplaceAll(text, "\n", enter)}, nil))
 }

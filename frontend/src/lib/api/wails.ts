@@ -40,10 +40,12 @@ async function call<S extends Struct, M extends keyof Bound[S] & string>(path: S
 
 const unanswered = new Set<Promise<unknown>>()
 
-/** Waits for the calls that are under way, and for those that their answers lead to. No timers: the view delays those of a hidden page. */
+/** Waits for the calls that are under way, and for those that their answers lead to, but not for long: some take seconds. */
 async function answered() {
-  for (let round = 0; unanswered.size > 0 && round < 3; round++) {
-    await Promise.allSettled(unanswered)
+  let late = false
+  const deadline = new Promise<void>((resolve) => setTimeout(() => resolve(void (late = true)), 150))
+  for (let round = 0; unanswered.size > 0 && round < 3 && !late; round++) {
+    await Promise.race([Promise.allSettled(unanswered), deadline])
     await tick()
   }
 }
