@@ -3,15 +3,14 @@
 package e2e
 
 import (
+	"fmt"
 	"os"
 	"path/filepath"
 	"testing"
 	"time"
 
-	"github.com/google/uuid"
-
 	"claude-scheduler/backend/model"
-	"claude-scheduler/backend/store"
+	"claude-scheduler/e2e/dataset"
 )
 
 // TestPictures takes the pictures in docs/images from the real window when
@@ -22,12 +21,9 @@ func TestPictures(t *testing.T) {
 		dir = "build/screens/docs"
 	}
 	s := newStage(t)
-	s.month()
+	zone, run := s.morning()
 	s.run("claude-scheduler", "daemon", "start")
-	s.run("claude-scheduler", "settings", "set", "timezone", "Europe/Berlin") // that of the machine may be any
-	run, err := s.client.Tasks.Run("Morning briefing")
-	s.must(err)
-	s.awaits(run.ID, model.RunStatus.Ended)
+	s.run("claude-scheduler", "settings", "set", "timezone", zone) // that of the machine may be any
 
 	w := newDriver(s).open("jobs")
 	for _, theme := range []string{"light", "dark"} {
@@ -35,8 +31,8 @@ func TestPictures(t *testing.T) {
 		suffix := map[string]string{"dark": "-dark"}[theme]
 		for _, screen := range []struct{ name, place, sees string }{
 			{"today", "today", "Next"},
-			{"jobs", "jobs", "Sort the inbox"},
-			{"run", "run/" + run.ID, "Thought"},
+			{"jobs", "jobs", "Nightly tests"},
+			{"run", "run/" + run.ID, "payment"},
 			{"history", "history", "Outcomes"},
 		} {
 			w.script(nil, "location.hash = '/' + arguments[0]", screen.place)
@@ -65,43 +61,29 @@ func (w *window) still(theme string) {
 	})
 }
 
-// month is a month of a few tasks.
-func (s *stage) month() {
+// morning is the data set of a dozen tasks, at eight in the morning, and the run
+// of it that has most to show.
+func (s *stage) morning() (zone string, run model.Run) {
 	s.t.Helper()
-	data, err := store.Open(s.data)
+	now := time.Now()
+	east := (8-now.UTC().Hour()+24+11)%24 - 11
+	zone = fmt.Sprintf("Etc/GMT%+d", -east)
+	location, err := time.LoadLocation(zone)
 	s.must(err)
-	zone, err := time.LoadLocation("Europe/Berlin") // the stage's
+	s.env = append(s.env, "TZ="+zone)
+	set, err := dataset.New("dozen", s.home, now.In(location))
 	s.must(err)
-	now := time.Now().In(zone).Truncate(time.Minute)
-	job := model.NewJob()
-	job.ID, job.Name, job.Description, job.CreatedAt, job.UpdatedAt = uuid.NewString(), "Webshop", "What the shop needs each day", now, now
-	job.WorkingDirectory = model.JobWorkingDirectory{Path: s.repo, UseGitWorktree: true, WorktreeName: "nightly"}
-	var tasks []model.Task
-	var runs []model.Run
-	for i, about := range []struct {
-		name, cron string
-		hour       int
-	}{
-		{"Morning briefing", "0 7 * * *", 7}, {"Review yesterday’s changes", "30 8 * * 1-5", 8}, {"Audit dependencies", "0 4 * * 1", 4},
-		{"Fix failing tests", "0 2 * * *", 2}, {"Sort the inbox", "0 */6 * * *", 0},
-	} {
-		task := model.NewTask()
-		task.ID, task.JobID, task.Name, task.Command, task.CreatedAt, task.UpdatedAt = uuid.NewString(), model.Text(job.ID), about.name, briefing, now, now
-		task.AllowedTools = model.Strings{"Bash", "Write", "Edit", "Agent"}
-		task.Schedule.Type, task.Schedule.CronExpression = model.Calendar, about.cron
-		for day := 30; day > 0; day-- {
-			at := time.Date(now.Year(), now.Month(), now.Day()-day+1, about.hour, 30*(i%2), 0, 0, now.Location())
-			if at.After(now) || i == 2 && at.Weekday() != time.Monday {
-				continue
-			}
-			run := aRun(task, day*7+i*5+1, at)
-			runs = append(runs, run)
-			task.LastRunStatus = run.Status
+	for _, job := range set.Jobs {
+		s.must(os.MkdirAll(job.WorkingDirectory.Path, 0o700))
+		if job.WorkingDirectory.UseGitWorktree {
+			s.run("git", "-C", job.WorkingDirectory.Path, "init", "-q", "-b", "main")
 		}
-		tasks, job.TaskOrder = append(tasks, task), append(job.TaskOrder, task.ID)
 	}
-	s.must(data.Jobs.Update(func([]model.Job) ([]model.Job, error) { return []model.Job{job}, nil }))
-	s.must(data.Tasks.Update(func([]model.Task) ([]model.Task, error) { return tasks, nil }))
-	s.must(data.Runs.Put(runs...))
-	s.must(data.Close())
+	s.must(set.Write(s.data))
+	for _, candidate := range set.Runs {
+		if len(set.Logs[candidate.ID]) > len(set.Logs[run.ID]) {
+			run = candidate
+		}
+	}
+	return zone, run
 }

@@ -10,7 +10,8 @@ import (
 )
 
 // RunStats returns statistics of the runs that match a filter, per hour or day,
-// oldest first, without empty ones. Text and limit are ignored, and nothing is
+// oldest first, without empty ones. Days begin in the zone of the settings, as
+// those of the budget do, else in the machine's. Text and limit are ignored, and nothing is
 // read from the disk.
 func (svc *runService) RunStats(by apitype.Bucket, f apitype.RunFilter) ([]apitype.RunStats, error) {
 	if by != apitype.ByHour && by != apitype.ByDay {
@@ -21,17 +22,21 @@ func (svc *runService) RunStats(by apitype.Bucket, f apitype.RunFilter) ([]apity
 		return nil, withOperation("sum up runs", err)
 	}
 	filter.Limit, filter.Offset = 0, 0
-	return runStats(svc.store.Runs.Summaries(filter), by), nil
+	zone, err := svc.scheduler.DefaultZone()
+	if err != nil {
+		zone = time.Local // the status reports the setting
+	}
+	return runStats(svc.store.Runs.Summaries(filter), by, zone), nil
 }
 
-func runStats(runs []store.Summary, by apitype.Bucket) []apitype.RunStats {
+func runStats(runs []store.Summary, by apitype.Bucket, zone *time.Location) []apitype.RunStats {
 	spans := map[time.Time]*apitype.RunStats{}
 	took := map[time.Time][]float64{}
 	for _, run := range runs {
 		if run.Status == model.RunRunning || run.Status == model.RunUpcoming {
 			continue
 		}
-		from := bucketStart(by, bucketTime(run))
+		from := bucketStart(by, bucketTime(run).In(zone))
 		sum := spans[from]
 		if sum == nil {
 			sum = &apitype.RunStats{From: from}

@@ -34,7 +34,7 @@ func TestFigures(t *testing.T) {
 		{Status: model.RunCancelled, ScheduledTime: at("2026-03-28 12:00:00")},
 		{Status: model.RunRunning, ScheduledTime: at("2026-03-30 12:00:00"), StartTime: at("2026-03-30 12:00:00")},
 	}
-	days := runStats(runs, apitype.ByDay)
+	days := runStats(runs, apitype.ByDay, berlin)
 	if len(days) != 2 { // what goes on is not in them
 		t.Fatalf("%d days, want 2: %+v", len(days), days)
 	}
@@ -45,7 +45,10 @@ func TestFigures(t *testing.T) {
 	if !d.From.Equal(at("2026-03-29 00:00:00")) || d.Success != 2 || d.Failed != 1 || d.Canceled != 1 || d.CostUSD != 0.75 || d.Duration == nil || *d.Duration != 15 {
 		t.Errorf("the day of four runs: %+v", d)
 	}
-	hours := runStats(runs, apitype.ByHour)
+	if utc := runStats(runs[:1], apitype.ByDay, time.UTC); !utc[0].From.Equal(time.Date(2026, 3, 28, 0, 0, 0, 0, time.UTC)) {
+		t.Errorf("the day in UTC: %+v", utc)
+	}
+	hours := runStats(runs, apitype.ByHour, berlin)
 	if len(hours) != 4 || hours[2].Failed != 1 || hours[2].Canceled != 1 {
 		t.Errorf("hours: %+v", hours)
 	}

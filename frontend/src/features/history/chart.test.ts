@@ -16,6 +16,13 @@ it('has a bar for every day, also across a change of clocks', () => {
   expect(found[3]).toMatchObject({ success: 0, medianDuration: null })
 })
 
+it('finds the bar of a day that begins in another time zone', () => {
+  const sum = { success: 2, failed: 0, cancelled: 0, skipped: 0, cost_usd: 0, input_tokens: 0, output_tokens: 0, duration: null }
+  const from = ['2026-03-28T00:00:00Z', '2026-03-29T00:00:00-07:00', '2026-03-30T00:00:00+09:00']
+  const found = chartBars(from.map((from) => ({ ...sum, from })), { by: 'day', count: 4 }, now)
+  expect(found.map((bar) => bar.success)).toEqual([0, 2, 2, 2])
+})
+
 it('has a bar for every hour of the last day', () => {
   const found = barStarts(chartOf({ ...noFilters, period: 'day' }), now)
   expect(found).toHaveLength(25)

@@ -13,11 +13,13 @@ export function chartOf(filters: Filters): Chart {
   return { by: 'day', count: filters.period === 'all' ? 30 : periodDays[filters.period] + (filters.period === 'week' ? 1 : 0) }
 }
 
-/** A bar for each hour or day up to now, including those without runs. */
+/** A bar for each hour or day up to now, including those without runs. The service's days may begin in another time zone: what counts is in which bar their middle lies. */
 export function chartBars(stats: readonly RunStats[], { by, count }: Chart, now: Date): ChartBar[] {
-  const known = new Map(stats.map((sum) => [Date.parse(sum.from), sum]))
-  return barStarts({ by, count }, now).map((date) => {
-    const sum = known.get(date.getTime())
+  const starts = barStarts({ by, count }, now)
+  const half = by === 'day' ? 12 * 3_600_000 : 30 * 60_000
+  const known = new Map(stats.map((sum) => [starts.findLastIndex((start) => start.getTime() <= Date.parse(sum.from) + half), sum]))
+  return starts.map((date, index) => {
+    const sum = known.get(index)
     return {
       date,
       success: sum?.success ?? 0,
