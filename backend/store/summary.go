@@ -4,7 +4,6 @@ import (
 	"encoding/hex"
 	"encoding/json"
 	"math"
-	"strings"
 	"time"
 	"unique"
 
@@ -82,8 +81,9 @@ func summarize(run *rawRun) Summary {
 	s.RetryOf = parseUUID(string(run.RetryOf))
 	s.Headline, s.Outcome, s.FailedSteps = run.Headline, model.RunOutcome(interned(string(run.Outcome))), int32(run.FailedSteps)
 	if s.Headline == "" {
-		s.Headline = strings.Clone(report.Headline(model.Run(*run))) // or it would keep the whole answer in memory
+		s.Headline = report.Headline(model.Run(*run))
 	}
+	s.Headline = interned(s.Headline) // a copy: it keeps no answer in memory, and quiet runs share theirs
 	s.Topic = report.Topic(s.Headline)
 	s.Branch = interned(run.Branch)
 	if c := run.Changes; c != nil {
