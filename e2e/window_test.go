@@ -143,8 +143,13 @@ func (w *window) write(name, text string) {
 	element := w.find("textbox", name)
 	w.script(nil, "arguments[0].scrollIntoView({ block: 'center' })", map[string]string{elementKey: element}) // the driver leaves it half hidden
 	field := w.session + "/element/" + element
-	w.s.must(w.call("POST", field+"/clear", nil, nil))
-	w.s.must(w.call("POST", field+"/value", map[string]any{"text": strings.ReplaceAll(text, "\n", enter)}, nil))
+	wait(w.s, "the text in "+name, func() (struct{}, bool) { // a list of suggestions that opens may take a key
+		w.s.must(w.call("POST", field+"/clear", nil, nil))
+		w.s.must(w.call("POST", field+"/value", map[string]any{"text": strings.ReplaceAll(text, "\n", enter)}, nil))
+		var value string
+		w.script(&value, "return arguments[0].value", map[string]string{elementKey: element})
+		return struct{}{}, value == text
+	})
 }
 
 // press presses keys one after the other, wherever the focus is.
