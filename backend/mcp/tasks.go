@@ -167,7 +167,7 @@ func proposeTask(c *client.Client, in *taskChange) error {
 		return nil
 	}
 	if in.Fields["job_id"] != nil && in.Fields["job_id"] != before["job_id"] {
-		job, err := c.Jobs.Get(fmt.Sprint(in.Fields["job_id"])) // which may be the name of its own job job
+		job, err := c.Jobs.Get(fmt.Sprint(in.Fields["job_id"])) // may be the name of a job, too
 		if err == nil && job.ID != string(task.JobID) {
 			err = proposeMove(c, move{byID: byID{task.ID}, Job: job.ID})
 		}

@@ -156,15 +156,16 @@ func (l *loop) recountLoops(now time.Time) {
 	for _, a := range l.active {
 		known := l.tasks[a.run.TaskID]
 		var starts []time.Time
-		for at := a.run; at.RetryOf != "" && len(starts) < plan.LoopLimit; {
-			a.slot = string(at.RetryOf)
-			before, ok, err := l.store.Runs.Get(a.slot)
-			if at = before; err != nil || !ok {
+		for id := string(a.run.RetryOf); id != "" && len(starts) < plan.LoopLimit; {
+			a.slot = id
+			before, ok := l.store.Runs.Summary(id)
+			if !ok {
 				break
 			}
-			if at.Trigger == model.TriggerRetry && at.StartTime != nil && recent(*at.StartTime) {
-				starts = append(starts, *at.StartTime)
+			if before.Trigger == model.TriggerRetry && recent(before.StartTime) {
+				starts = append(starts, before.StartTime)
 			}
+			id = before.RetryOfID()
 		}
 		for _, at := range starts {
 			if known != nil {
