@@ -190,7 +190,7 @@ func (f *itemFlags) said(c *console, args []string, done string) error {
 
 func runDone(c *console) *cobra.Command {
 	var items itemFlags
-	cmd := &cobra.Command{Use: "done RUN...", Short: "Take runs out of the report: they need nobody any more", Args: cobra.ArbitraryArgs, ValidArgsFunction: c.complete(runsOf),
+	cmd := &cobra.Command{Use: "done RUN...", Short: "Mark runs as done, which takes them out of the report", Args: cobra.ArbitraryArgs, ValidArgsFunction: c.complete(runsOf),
 		Long: `Take runs out of the report of claude-scheduler today, in the window and tray as well.
 Older runs of the same task go along. The runs stay in the history.`,
 		Example: "  claude-scheduler run done 3f2a9c1e\n  claude-scheduler run done 3f2a9c1e --undo\n  claude-scheduler run done --all"}
