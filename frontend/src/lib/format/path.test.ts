@@ -6,7 +6,7 @@ it.each([
   ['/home/me', '/home/me', '~'],
   ['/home/meadow', '/home/me', '/home/meadow'],
   ['~/code', '/home/me', '~/code'],
-  ['/root/x', '', '/root/x'],
+  ['/opt/x', '', '/opt/x'],
   ['/srv', '/', '/srv'],
   ['C:\\Users\\me\\site', 'C:\\Users\\me', '~\\site'],
 ])('%s in the home %s is %s', (path, home, want) => expect(formatPath(path, home)).toBe(want))
