@@ -7,9 +7,9 @@ import (
 	"golang.org/x/sys/unix"
 )
 
-// adoptPriority sets the priority that a login has, and lets the process use all
-// processors that it may. Both belong to threads; one that is started meanwhile
-// is a copy of another, so they are gone through twice.
+// adoptPriority sets the priority that a login has, for processors and disks, and
+// lets the process use all processors that it may. These belong to threads; one
+// that is started meanwhile is a copy of another, so they are gone through twice.
 func adoptPriority() {
 	var all unix.CPUSet
 	for cpu := range len(all) * 64 {
@@ -18,8 +18,20 @@ func adoptPriority() {
 	for range 2 {
 		for _, thread := range threads() {
 			_ = unix.SchedSetaffinity(thread, &all)
+			adoptClass(thread)
 			_ = unix.Setpriority(unix.PRIO_PROCESS, thread, 0) // needs a privilege, unless it was below 0
 		}
+	}
+}
+
+// adoptClass undoes chrt and ionice: a thread of the classes batch and idle gets
+// the normal one, and the class of disk access that follows from its nice value.
+func adoptClass(thread int) {
+	const ofProcess, fromNice = 1, 0 // IOPRIO_WHO_PROCESS; IOPRIO_CLASS_NONE
+	_, _, _ = unix.Syscall(unix.SYS_IOPRIO_SET, ofProcess, uintptr(thread), fromNice)
+	now, err := unix.SchedGetAttr(thread, 0)
+	if err == nil && now.Policy != unix.SCHED_NORMAL {
+		_ = unix.SchedSetAttr(thread, &unix.SchedAttr{Size: unix.SizeofSchedAttr, Policy: unix.SCHED_NORMAL, Nice: now.Nice}, 0)
 	}
 }
 

@@ -31,16 +31,20 @@ var unlimited = map[int]string{
 }
 
 // adoptProcess gives this process, whatever started it, what a login has beside
-// its environment: umask, priority, processors, limits, and no open files of
-// somebody else. What the system does not permit stays; Restrictions reports
-// it.
+// its environment: signals, umask, priority, processors, limits, and no open
+// files of somebody else. What the system does not permit stays; Restrictions
+// reports it.
 func adoptProcess() {
+	adoptSignals()
 	unix.Umask(Umask)
 	for limit := range unlimited {
 		raise(limit, ^uint64(0))
 	}
 	raise(unix.RLIMIT_NOFILE, OpenFiles())
 	raise(unix.RLIMIT_STACK, 8<<20)
+	raise(unix.RLIMIT_NPROC, ^uint64(0))
+	raise(unix.RLIMIT_MEMLOCK, ^uint64(0))
+	raise(unix.RLIMIT_CORE, 0) // a core file in the working directory would hold secrets, and might be committed
 	adoptPriority()
 	DropFiles()
 }

@@ -11,10 +11,15 @@ import (
 	"testing"
 )
 
-// TestMain prints what a process that was started with limits cannot change.
+// TestMain prints what a process that was started with limits cannot change, or
+// what its children start with.
 func TestMain(m *testing.M) {
 	if os.Getenv("PRINT_RESTRICTIONS") != "" {
 		fmt.Println(strings.Join(Restrictions(), "\n"))
+		os.Exit(0)
+	}
+	if os.Getenv("PRINT_CHILD") != "" {
+		printChild()
 		os.Exit(0)
 	}
 	os.Exit(m.Run())

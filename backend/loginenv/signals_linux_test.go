@@ -1,0 +1,67 @@
+package loginenv
+
+import (
+	"os"
+	"os/exec"
+	"runtime"
+	"strings"
+	"testing"
+
+	"golang.org/x/sys/unix"
+)
+
+// printChild is what the test program does with PRINT_CHILD set: it adopts what a
+// login has, and prints with what its children start.
+func printChild() {
+	adoptProcess()
+	for _, argv := range [][]string{
+		{"grep", "^Sig", "/proc/self/status"}, // not in a shell, which has signals of its own
+		{"sh", "-c", "prlimit --pid $$ --raw --noheadings --output RESOURCE,SOFT --core --nproc; chrt -p $$; ionice -p $$"},
+	} {
+		cmd := exec.Command(argv[0], argv[1:]...)
+		cmd.Stdout, cmd.Stderr = os.Stdout, os.Stderr
+		_ = cmd.Run()
+	}
+}
+
+// A service that was started by nohup, in the background of a script, with
+// blocked signals, or as an idle process: its children start as after a login.
+func TestChildrenStartWithoutSignalsOfTheTerminal(t *testing.T) {
+	cmd := exec.Command("sh", "-c", `trap "" HUP INT QUIT TSTP CONT PIPE; exec prlimit --core=100: --nproc=5000: chrt -i 0 ionice -c 3 "$0"`, os.Args[0])
+	cmd.Env = append(os.Environ(), "PRINT_CHILD=1")
+	var out strings.Builder
+	cmd.Stdout, cmd.Stderr = &out, &out
+	runtime.LockOSThread()
+	defer runtime.UnlockOSThread()
+	blocked, before := unix.Sigset_t{}, unix.Sigset_t{}
+	for _, sig := range []unix.Signal{unix.SIGTERM, unix.SIGCHLD, unix.SIGHUP, unix.SIGUSR1} {
+		blocked.Val[0] |= 1 << (sig - 1)
+	}
+	if err := unix.PthreadSigmask(unix.SIG_SETMASK, &blocked, &before); err != nil {
+		t.Fatal(err)
+	}
+	err := cmd.Start()
+	if err := unix.PthreadSigmask(unix.SIG_SETMASK, &before, nil); err != nil {
+		t.Fatal(err)
+	}
+	if err == nil {
+		err = cmd.Wait()
+	}
+	if err != nil {
+		t.Fatal(err, out.String())
+	}
+	for _, want := range []string{
+		"SigBlk:\t0000000000000000\n",
+		"SigIgn:\t0000000000000000\n",
+		"CORE 0\n",
+		"SCHED_OTHER",
+		"none: prio",
+	} {
+		if !strings.Contains(out.String(), want) {
+			t.Errorf("no %q in %s", want, out.String())
+		}
+	}
+	if strings.Contains(out.String(), "NPROC 5000\n") {
+		t.Error("the limit of processes stays")
+	}
+}
