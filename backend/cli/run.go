@@ -146,7 +146,7 @@ func reasonText(r model.Run) string {
 		return why
 	}
 	if r.Status == model.RunSuccess && len(r.Remarks) > 0 {
-		return "remark: " + r.Remarks[0]
+		return "remark: " + format.OneLine(r.Remarks[0], 100) // it may quote what git printed
 	}
 	why := strings.ReplaceAll(string(r.Trigger), "_", " ")
 	if r.Attempt > 1 {

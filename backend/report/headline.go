@@ -49,6 +49,8 @@ func headlineOf(run model.Run) string {
 		return sentence
 	}
 	switch run.Outcome {
+	case model.OutcomeDone: // the answer was no more than this word
+		return "Done"
 	case model.OutcomeNothingToDo:
 		return "Nothing to do"
 	case model.OutcomePartial:

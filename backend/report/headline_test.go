@@ -69,6 +69,7 @@ func TestHeadline(t *testing.T) {
 	}{
 		"the report's sentence":     {success("Long story.\n\nOutcome: done - Updated 3", model.OutcomeDone), "Updated 3"},
 		"a report without sentence": {success("Long story.\n\nOutcome: done", model.OutcomeDone), "Long story."},
+		"a word that is one":        {success("done", model.OutcomeDone), "Done"},
 		"only the outcome":          {success("Outcome: nothing_to_do", model.OutcomeNothingToDo), "Nothing to do"},
 		"not asked for a report":    {success("Outcome: done - Updated 3", ""), "Outcome: done - Updated 3"},
 		"no answer":                 {success("", ""), "Ended without a closing answer"},

@@ -214,3 +214,26 @@ func TestImportBundle(t *testing.T) {
 		t.Errorf("another version: %v", err)
 	}
 }
+
+// A plan says in which zone a schedule is meant, when it names one.
+func TestImportPlanNamesTheZone(t *testing.T) {
+	t.Parallel()
+	s := newStage(t)
+	tab := filepath.Join(t.TempDir(), "tab")
+	if err := os.WriteFile(tab, []byte("0 8 * * * claude -p here\nCRON_TZ=America/Los_Angeles\n30 21 * * * claude -p there\n"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	plan, err := s.PlanImport(t.Context(), apitype.ImportChoice{Kind: "crontab", Path: tab})
+	if err != nil {
+		t.Fatal(err)
+	}
+	var got []string
+	for _, r := range plan.Records {
+		if r.Kind == "task" {
+			got = append(got, r.Detail)
+		}
+	}
+	if want := []string{"At 08:00 every day", "At 21:30 every day, America/Los_Angeles"}; !slices.Equal(got, want) {
+		t.Errorf("%q; want %q", got, want)
+	}
+}

@@ -129,6 +129,7 @@ func notesFor(h importer.ImportSet, id string) []apitype.ImportNote {
 	return notes
 }
 
+// meaningOf describes the schedule of a task, with its own time zone if it has one.
 func (svc *jobService) meaningOf(t model.Task) string {
 	zone, err := svc.scheduler.DefaultZone()
 	if err != nil {
@@ -137,6 +138,9 @@ func (svc *jobService) meaningOf(t model.Task) string {
 	s, err := schedule.Compile(t.Schedule, zone)
 	if err != nil {
 		return string(t.Schedule.Type)
+	}
+	if t.Schedule.Timezone != "" && t.Schedule.Type == model.Calendar {
+		return s.Meaning() + ", " + t.Schedule.Timezone
 	}
 	return s.Meaning()
 }
