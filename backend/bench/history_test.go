@@ -80,7 +80,7 @@ func aRun(task string, at time.Time) model.Run {
 	run.ID, run.TaskID, run.TaskName = uuid.NewString(), task, "Nightly review"
 	run.ScheduledTime, run.StartTime, run.EndTime, run.Duration, run.ExitCode = at, &start, &end, &seconds, &code
 	run.Status, run.Trigger, run.SessionID, run.Model = model.RunSuccess, model.TriggerSchedule, model.Text(uuid.NewString()), "claude-sonnet-5"
-	run.Output = "Reviewed 12 files: two findings of low severity, both in the parser of durations; tests pass."
+	run.Output = fmt.Sprintf("Reviewed %s: two findings of low severity, both in the parser of durations; tests pass.", run.ID)
 	run.CostUSD, run.NumTurns, run.ClaudeVersion, run.Directory = 0.0421, 7, "2.1.330", "/home/user/src/webshop"
 	run.Usage = &model.Usage{InputTokens: 4211, OutputTokens: 902, CacheReadInputTokens: 30122}
 	return run

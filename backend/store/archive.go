@@ -82,7 +82,7 @@ func (a archives) sync(number int) error {
 func locate(records []*record, lines [][]byte, number int) {
 	off := int64(len("[\n"))
 	for i, line := range lines {
-		records[i].archive, records[i].off, records[i].size = number, off, len(line)
+		records[i].archive, records[i].off, records[i].size = number, off, int32(len(line))
 		off += int64(len(line) + len(",\n"))
 	}
 }
@@ -145,7 +145,9 @@ func readLines(data []byte, number int) (records []*record, ok bool) {
 			return nil, false
 		}
 		seen[run.ID] = true
-		records = append(records, &record{Summary: summarize(&run), archive: number, off: off, size: len(line), line: line})
+		rec := newRecord(&run, line)
+		rec.archive, rec.off, rec.size = number, off, int32(len(line))
+		records = append(records, rec)
 		off += int64(size + 1)
 	}
 	return records, true

@@ -38,7 +38,7 @@ func (r *Runs) archiveBatch(recent []*record) (left []*record, sealed []batch, e
 	}
 	var ended []*record
 	for _, rec := range recent {
-		if rec.ID != "" && rec.Status.Ended() {
+		if rec.ID != "" && rec.status().Ended() {
 			ended = append(ended, rec)
 		}
 	}

@@ -26,14 +26,15 @@ type Filter struct {
 }
 
 // matches checks everything but Text.
-func (f *Filter) matches(s *Summary) bool {
+func (f *Filter) matches(rec *record) bool {
+	c := rec.common.Value()
 	switch {
-	case f.Task != "" && f.Task != s.TaskID,
-		f.Job != "" && f.Job != s.JobID,
-		f.Reason != "" && f.Reason != s.Reason,
-		len(f.Status) > 0 && !slices.Contains(f.Status, s.Status),
-		!f.Since.IsZero() && s.ScheduledTime.Before(f.Since),
-		!f.Until.IsZero() && !s.ScheduledTime.Before(f.Until):
+	case f.Task != "" && f.Task != c.taskID,
+		f.Job != "" && f.Job != c.jobID,
+		f.Reason != "" && f.Reason != c.reason,
+		len(f.Status) > 0 && !slices.Contains(f.Status, c.status),
+		!f.Since.IsZero() && rec.scheduledTime().Before(f.Since),
+		!f.Until.IsZero() && !rec.scheduledTime().Before(f.Until):
 		return false
 	}
 	return true
@@ -96,7 +97,7 @@ func (r *Runs) Summaries(f Filter) []Summary {
 		if page, ok := r.newestPage(&f); ok {
 			out := make([]Summary, len(page))
 			for i := range page {
-				out[i] = page[i].Summary
+				out[i] = page[i].summary()
 			}
 			return out
 		}
@@ -109,7 +110,7 @@ func (r *Runs) Summaries(f Filter) []Summary {
 		return nil // the cursor was removed: nothing comes after it
 	}
 	var out []Summary
-	r.walk(&f, from, time.Time{}, func(rec *record) { out = append(out, rec.Summary) })
+	r.walk(&f, from, time.Time{}, func(rec *record) { out = append(out, rec.summary()) })
 	return out
 }
 
@@ -167,10 +168,10 @@ func (r *Runs) cursor(f *Filter) (from int, ok bool) {
 func (r *Runs) walk(f *Filter, from int, after time.Time, visit func(*record)) {
 	skip, left := f.Offset, f.Limit
 	for _, rec := range slices.Backward(r.order[:from]) {
-		if !after.IsZero() && !rec.ScheduledTime.After(after) || !f.Since.IsZero() && rec.ScheduledTime.Before(f.Since) {
+		if !after.IsZero() && !rec.scheduledTime().After(after) || !f.Since.IsZero() && rec.scheduledTime().Before(f.Since) {
 			return // the order is by slot
 		}
-		if !f.matches(&rec.Summary) {
+		if !f.matches(rec) {
 			continue
 		}
 		if f.Text == "" {

@@ -28,8 +28,8 @@ func (r *Runs) install(recent []*record, sealed []batch) {
 		for _, rec := range b.records {
 			arrive(rec)
 			rec.line, rec.earlier = nil, nil
-			if rec.ScheduledTime.After(r.archivedUntil) {
-				r.archivedUntil = rec.ScheduledTime
+			if slot := rec.scheduledTime(); slot.After(r.archivedUntil) {
+				r.archivedUntil = slot
 			}
 		}
 		r.next = max(r.next, b.number+1)
@@ -153,8 +153,8 @@ func (r *Runs) readAgain(number int) bool {
 			stale[old.archive] = true
 		}
 		fresh = append(fresh, rec)
-		if rec.ScheduledTime.After(r.archivedUntil) {
-			r.archivedUntil = rec.ScheduledTime
+		if slot := rec.scheduledTime(); slot.After(r.archivedUntil) {
+			r.archivedUntil = slot
 		}
 	}
 	r.insert(fresh)

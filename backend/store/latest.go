@@ -14,7 +14,7 @@ func (r *Runs) Newest() iter.Seq[Summary] {
 		r.mu.RLock()
 		defer r.mu.RUnlock()
 		for _, rec := range slices.Backward(r.order) {
-			if !yield(rec.Summary) {
+			if !yield(rec.summary()) {
 				return
 			}
 		}
@@ -30,7 +30,7 @@ func (r *Runs) Summary(id string) (Summary, bool) {
 	if !ok {
 		return Summary{}, false
 	}
-	return rec.Summary, true
+	return rec.summary(), true
 }
 
 // Latest returns the summaries of the n newest runs of each of the tasks,
@@ -52,15 +52,16 @@ func (r *Runs) Latest(tasks []string, n int) []Summary {
 		if len(left) == 0 {
 			break
 		}
-		wanted, known := left[rec.TaskID]
+		task := rec.common.Value().taskID
+		wanted, known := left[task]
 		if !known {
 			continue
 		}
-		out = append(out, rec.Summary)
+		out = append(out, rec.summary())
 		if wanted == 1 {
-			delete(left, rec.TaskID)
+			delete(left, task)
 		} else {
-			left[rec.TaskID] = wanted - 1
+			left[task] = wanted - 1
 		}
 	}
 	return out

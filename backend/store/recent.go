@@ -145,7 +145,7 @@ func (r *Runs) outdated(theirs, ours *record) bool {
 	if sum == r.sumOf(ours.line) || slices.Contains(ours.earlier, sum) {
 		return true
 	}
-	return ours.ours && ours.Status.Ended() && !theirs.Status.Ended()
+	return ours.ours && ours.status().Ended() && !theirs.status().Ended()
 }
 
 // sumOf is the sum of a record's text regardless of its formatting.

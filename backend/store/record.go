@@ -5,32 +5,124 @@ import (
 	"cmp"
 	"encoding/json"
 	"fmt"
+	"math"
 	"sync"
+	"time"
+	"unique"
 
 	"claude-scheduler/backend/model"
 )
 
 // record is one run as the store knows it, or, without an id, an element of
 // runs.json that is not a run and is preserved.
+//
+// There may be hundreds of thousands, so a record holds its Summary in less than
+// half the memory: what many runs share is shared, and times are numbers. The
+// fields that are not commented mean what those of Summary do. Small fields are
+// next to each other, because padding between them would cost 10 %.
 type record struct {
-	Summary
+	ID       string
+	common   unique.Handle[common]
+	headline string
+	branch   string
+
+	slot, start, end             int64 // seconds of Unix time
+	slotNano, startNano, endNano int32 // and the nanoseconds beyond
+	failedSteps                  int32
+	size                         int32 // bytes of the text within the archive
+	attempt, denied, remarks     uint16
+	ours                         bool // written by this process
+
+	changes                   Changes
+	duration, costUSD         float64
+	inputTokens, outputTokens int
+	acknowledged              int64
+	snoozedUntil              int64
+	topic                     uint64
+	retryOf, session          [16]byte
+
 	seq     uint64 // order of insertion
 	archive int    // number of the archive that contains it; 0: runs.json
 	off     int64  // within the archive
-	size    int
 	line    []byte // the record's text, one line; nil in an archive
-	// ours: written by this process. earlier are the sums of its previous
-	// texts, which detect a program that writes back an old one.
-	ours    bool
+	// earlier are the sums of the previous texts of a record of ours, which
+	// detect a program that writes back an old one.
 	earlier []uint64
 }
 
+// common is the part of a Summary that many runs share.
+type common struct {
+	taskID, taskName, jobID, model string
+	status                         model.RunStatus
+	reason                         model.Reason
+	trigger                        model.Trigger
+	outcome                        model.RunOutcome
+	inSequence                     bool
+}
+
+// newRecord makes the record of a run from the text of its record.
+func newRecord(run *rawRun, line []byte) *record {
+	rec := &record{line: line}
+	rec.set(summarize(run))
+	return rec
+}
+
+// set gives the record the content of s.
+func (r *record) set(s Summary) {
+	r.ID, r.headline, r.branch = s.ID, s.Headline, s.Branch
+	r.common = unique.Make(common{
+		taskID: s.TaskID, taskName: s.TaskName, jobID: s.JobID, model: s.Model,
+		status: s.Status, reason: s.Reason, trigger: s.Trigger, outcome: s.Outcome, inSequence: s.InSequence,
+	})
+	r.slot, r.slotNano = s.ScheduledTime.Unix(), int32(s.ScheduledTime.Nanosecond())
+	r.start, r.startNano = s.StartTime.Unix(), int32(s.StartTime.Nanosecond())
+	r.end, r.endNano = s.EndTime.Unix(), int32(s.EndTime.Nanosecond())
+	r.attempt, r.denied, r.remarks, r.failedSteps = toUint16(s.Attempt), toUint16(s.Denied), toUint16(s.Remarks), s.FailedSteps
+	r.changes, r.duration, r.costUSD = s.Changes, s.Duration, s.CostUSD
+	r.inputTokens, r.outputTokens = s.InputTokens, s.OutputTokens
+	r.acknowledged, r.snoozedUntil, r.topic = s.Acknowledged, s.SnoozedUntil, s.Topic
+	r.retryOf, r.session = s.RetryOf, s.Session
+}
+
+// summary is what was set. Its strings share the memory of r.
+func (r *record) summary() Summary {
+	c := r.common.Value()
+	return Summary{
+		ID: r.ID, TaskID: c.taskID, TaskName: c.taskName, JobID: c.jobID, Model: c.model,
+		Status: c.status, Reason: c.reason, Trigger: c.trigger, Outcome: c.outcome, InSequence: c.inSequence,
+		Headline: r.headline, Branch: r.branch,
+		ScheduledTime: r.scheduledTime(), StartTime: unixTime(r.start, r.startNano), EndTime: unixTime(r.end, r.endNano),
+		Attempt: int(r.attempt), Denied: int(r.denied), Remarks: int(r.remarks), FailedSteps: r.failedSteps,
+		Changes: r.changes, Duration: r.duration, CostUSD: r.costUSD, InputTokens: r.inputTokens, OutputTokens: r.outputTokens,
+		Acknowledged: r.acknowledged, SnoozedUntil: r.snoozedUntil, Topic: r.topic, RetryOf: r.retryOf, Session: r.session,
+	}
+}
+
+// status is that of the run; empty for what is not a run.
+func (r *record) status() model.RunStatus {
+	if r.ID == "" {
+		return ""
+	}
+	return r.common.Value().status
+}
+
+func (r *record) scheduledTime() time.Time { return unixTime(r.slot, r.slotNano) }
+
+// unixTime is a local time, and the zero time for the zero time.
+func unixTime(seconds int64, nanoseconds int32) time.Time {
+	t := time.Unix(seconds, int64(nanoseconds))
+	if t.IsZero() {
+		return time.Time{}
+	}
+	return t
+}
+
+// toUint16 is n within the range of a uint16.
+func toUint16(n int) uint16 { return uint16(max(0, min(n, math.MaxUint16))) }
+
 // before orders records by their slot, then by insertion.
 func before(a, b *record) int {
-	if c := a.ScheduledTime.Compare(b.ScheduledTime); c != 0 {
-		return c
-	}
-	return cmp.Compare(a.seq, b.seq)
+	return cmp.Or(cmp.Compare(a.slot, b.slot), cmp.Compare(a.slotNano, b.slotNano), cmp.Compare(a.seq, b.seq))
 }
 
 // parseRecord reads one element of an array of runs.
@@ -45,7 +137,7 @@ func parseRecord(raw []byte) (rec *record, field string, err error) {
 	if err != nil {
 		return &record{line: line}, field, err
 	}
-	return &record{Summary: summarize(&run), line: line}, "", nil
+	return newRecord(&run, line), "", nil
 }
 
 type parsedRecord struct {

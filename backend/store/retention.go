@@ -35,7 +35,7 @@ func (r *Runs) remove(keep func(Summary) bool) (removed int, err error) {
 	archives := map[int]bool{} // with expired runs, by number; 0 is runs.json
 	r.mu.RLock()
 	for _, rec := range r.order {
-		if rec.Status.Ended() && !keep(rec.Summary) {
+		if rec.status().Ended() && !keep(rec.summary()) {
 			expired[rec.ID] = true
 			archives[rec.archive] = true
 		}
@@ -89,7 +89,7 @@ func (r *Runs) RemoveLogs(keep func(Summary) bool, strayBefore time.Time) (remov
 		}
 		r.mu.RLock()
 		rec := r.byID[id]
-		expired := rec != nil && rec.Status.Ended() && !keep(rec.Summary)
+		expired := rec != nil && rec.status().Ended() && !keep(rec.summary())
 		r.mu.RUnlock()
 		if rec == nil {
 			info, err := entry.Info()

@@ -26,7 +26,8 @@ func (r *Runs) rewrite(number int, replace map[string][]byte, drop func(id strin
 				return ioProblem("write "+archiveName(number), err)
 			}
 			line = withPreserved(line, rec.line)
-			rec.Summary, rec.line = summarize(&run), line
+			rec.set(summarize(&run))
+			rec.line = line
 		} else if rec.ID != "" && drop != nil && drop(rec.ID) {
 			dropped = append(dropped, rec.ID)
 			continue

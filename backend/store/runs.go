@@ -117,7 +117,9 @@ func (r *Runs) put(runs []model.Run) error {
 			was := recent[at]
 			line = withPreserved(line, was.line)
 			plain := rawRun(*run)
-			recent[at] = &record{Summary: summarize(&plain), seq: was.seq, line: line, ours: true, earlier: append(slices.Clip(was.earlier), sum)}
+			rec := newRecord(&plain, line)
+			rec.seq, rec.ours, rec.earlier = was.seq, true, append(slices.Clip(was.earlier), sum)
+			recent[at] = rec
 			continue
 		case old != nil && old.archive > 0 && run.Status.Ended():
 			if patches[old.archive] == nil {
@@ -131,7 +133,9 @@ func (r *Runs) put(runs []model.Run) error {
 		plain := rawRun(*run)
 		r.seq++
 		places[run.ID] = len(recent)
-		recent = append(recent, &record{Summary: summarize(&plain), seq: r.seq, line: line, ours: true, earlier: []uint64{sum}})
+		rec := newRecord(&plain, line)
+		rec.seq, rec.ours, rec.earlier = r.seq, true, []uint64{sum}
+		recent = append(recent, rec)
 	}
 	for number, patch := range patches {
 		if err := r.rewrite(number, patch, nil); err != nil {
@@ -200,7 +204,7 @@ func (r *Runs) Active() []model.Run {
 	r.mu.RLock()
 	var active []record // copies: a record loses its line when it is archived
 	for _, rec := range r.recent {
-		if rec.ID != "" && !rec.Status.Ended() {
+		if rec.ID != "" && !rec.status().Ended() {
 			active = append(active, *rec)
 		}
 	}

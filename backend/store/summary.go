@@ -11,8 +11,9 @@ import (
 	"claude-scheduler/backend/report"
 )
 
-// Summary is the part of every run that is kept in memory: enough for
-// statistics, run strips and retention without touching the disk.
+// Summary is the part of every run that is known without touching the disk:
+// enough for statistics, run strips, the report and retention. In memory it is
+// compact.
 type Summary struct {
 	ID            string           `json:"id"`
 	TaskID        string           `json:"task_id"`
