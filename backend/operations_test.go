@@ -33,7 +33,7 @@ var leftOut = map[string]map[string]string{
 		"LatestRunSummaries": "ListRuns has them",
 		"ListRunSummaries":   "ListRuns has them",
 		"Acknowledge":        "only a person can have seen a failure",
-		"MarkDone":           "only a person decides that something needs nobody any more",
+		"MarkDone":           "only a person decides that an item needs no attention any more",
 		"Snooze":             "only a person decides what can wait",
 		"Shutdown":           "a program must not stop the service that it uses",
 		"TestNotify":         "it would send messages to people",

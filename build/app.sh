@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Puts both programs into an app bundle for macOS: app.sh VERSION. The service
-# has a bundle of its own within that of the window: its notifications need a
+# has its own bundle within that of the window: its notifications need a
 # bundle id, and LSUIElement keeps it out of the Dock, where the window is shown.
 set -euo pipefail
 cd "$(dirname "$0")/.."
@@ -18,7 +18,7 @@ bundle() { # directory, property list, program
 bundle "$app" build/darwin/Info.plist claude-scheduler-window
 bundle "$service" build/darwin/Service-Info.plist claude-scheduler
 
-# Without a signature of Apple's, one of nobody: notifications want any.
+# Without a signature of Apple's, an ad-hoc one: notifications need any.
 if command -v codesign >/dev/null; then
   codesign --force --sign - "$service"
   codesign --force --sign - "$app"

@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Shows the tray in a real panel on a display of its own and takes pictures of
+# Shows the tray in a real panel on its own display and takes pictures of
 # its menu, in light and dark: panel.sh [FOLDER], after make build. Needs
 # xvfb, dbus, xfce4-panel, xfconf, openbox, xdotool and imagemagick.
 set -euo pipefail

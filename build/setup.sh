@@ -29,7 +29,7 @@ needs() {
   case $target in
     test)
       # -race needs a C compiler; the tests of keyring, notifications and tray need a
-      # session of their own, with a Secret Service and a notification service.
+      # separate session, with a Secret Service and a notification service.
       echo "cc|has cc|build-essential|"
       if [ "$(uname)" = Linux ]; then
         echo "dbus-run-session|has dbus-run-session|dbus|"
@@ -92,7 +92,7 @@ install_debian() {
   # shellcheck disable=SC2086
   if apt_get update && apt_get install -y --no-install-recommends ca-certificates $packages; then return 0; fi
   cat "$log" >&2
-  fail "apt-get could not install: $packages" "install them by hand, then try again"
+  fail "apt-get could not install: $packages" "install them yourself, then try again"
 }
 
 # apt_get runs apt-get as root and keeps what it says in $log. Another package
@@ -119,13 +119,13 @@ install_macos() {
   local formulas
   formulas=$(missing brew)
   [ -n "${formulas// /}" ] || return 0
-  has brew || fail "missing: $formulas" "install Homebrew (https://brew.sh), or those programs by hand"
+  has brew || fail "missing: $formulas" "install Homebrew (https://brew.sh), or install those programs yourself"
   say "brew install $formulas"
   # shellcheck disable=SC2086
   brew install $formulas >&2
 }
 
-# Go below 1.21 cannot fetch the version that go.mod asks for; from 1.21 on it does so by itself.
+# Go below 1.21 cannot fetch the version that go.mod asks for; from 1.21 on it does so automatically.
 check_go() {
   local hint="install it from https://go.dev/dl and put its bin directory on PATH"
   has go || fail "Go 1.26 or newer is missing" "$hint"

@@ -23,7 +23,7 @@ func TestClosedWindow(t *testing.T) {
 	w.click("button", "Save")
 	w.at("job/")
 	w.click("button", "New task")
-	w.write("Prompt", "!say Nobody was looking.")
+	w.write("Prompt", "!say The window was closed.")
 	w.write("Name", "Look after it")
 	w.click("radio", "Calendar")
 	w.write("Cron expression", "* * * * *")
@@ -44,13 +44,13 @@ func TestClosedWindow(t *testing.T) {
 		}
 		return model.Run{}, false
 	})
-	if run.Status != model.RunSuccess || run.Trigger != model.TriggerSchedule || strings.TrimSpace(run.Output) != "Nobody was looking." {
+	if run.Status != model.RunSuccess || run.Trigger != model.TriggerSchedule || strings.TrimSpace(run.Output) != "The window was closed." {
 		t.Errorf("the run is on record as %s by %s: %q %v", run.Status, run.Trigger, run.Output, run.Errors)
 	}
 
 	w = d.open("run/" + run.ID)
 	w.at("run/" + run.ID)
-	w.sees("Nobody was looking.")
+	w.sees("The window was closed.")
 	// a second window is not opened; the first goes to the place
 	s.run("claude-scheduler", "open", "task/"+run.TaskID)
 	w.at("task/" + run.TaskID)

@@ -43,7 +43,7 @@ func TestFirstRun(t *testing.T) {
 }
 
 // TestRefusal: what the service does not accept is said at the field, and is
-// accepted once it is mended.
+// accepted once it is fixed.
 func TestRefusal(t *testing.T) {
 	s := newStage(t)
 	w := newDriver(s).open("jobs")

@@ -9,7 +9,7 @@ import (
 	"claude-scheduler/backend/model"
 )
 
-// TestLive watches a run while it goes on, stops it, and finds it again.
+// TestLive watches a running run, stops it, and finds it again.
 func TestLive(t *testing.T) {
 	s := newStage(t)
 	s.run("claude-scheduler", "job", "create", "--name", "Webshop", "--directory", s.repo)

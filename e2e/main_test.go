@@ -35,7 +35,7 @@ func TestMain(m *testing.M) {
 	os.Exit(code)
 }
 
-// onDisplay runs the tests on an X server that nobody sees.
+// onDisplay runs the tests on a virtual X server.
 func onDisplay(run func() int) (int, error) {
 	for _, name := range []string{"claude-scheduler", "claude-scheduler-window", "claude-scheduler-browser"} {
 		if _, err := os.Stat(filepath.Join(programs, name)); err != nil {

@@ -11,7 +11,7 @@ import (
 )
 
 // TestStaysOnItsPage: whatever a page could be made to do, the window shows no
-// page but its own, and asks nobody for anything.
+// page but its own, and sends no request to another host.
 func TestStaysOnItsPage(t *testing.T) {
 	s := newStage(t)
 	s.run("claude-scheduler", "job", "create", "--name", "Webshop", "--directory", s.repo)
@@ -46,7 +46,7 @@ func TestStaysOnItsPage(t *testing.T) {
 			t.Fatalf("%s leads to %s", name, address)
 		}
 		if n := asked.Swap(0); n > 0 {
-			t.Errorf("%s: somebody else is asked", name)
+			t.Errorf("%s: another host is contacted", name)
 		}
 	}
 	w.find("link", "Webshop")

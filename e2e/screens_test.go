@@ -37,7 +37,7 @@ func TestScreens(t *testing.T) {
 		t.Fatal(err)
 	}
 	defer os.RemoveAll(home)
-	only := strings.Fields(os.Getenv("E2E_ONLY")) // "keys": only that file, while something is mended
+	only := strings.Fields(os.Getenv("E2E_ONLY")) // "keys": only that file, while developing
 	cmd := exec.Command("npm", append([]string{"run", "--silent", "screens", "--"}, only...)...)
 	cmd.Dir = root + "/frontend"
 	cmd.Env = []string{"PATH=" + strings.TrimSpace(string(node)) + ":" + os.Getenv("PATH"), "HOME=" + home, "TMPDIR=" + home, "LANG=C.UTF-8", "E2E_WORLDS=" + string(text), "E2E_LONG=" + longScript}

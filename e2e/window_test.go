@@ -130,7 +130,7 @@ func (w *window) at(place string) {
 
 func (w *window) click(role, name string) {
 	w.s.t.Helper()
-	// what is found may be drawn anew before it is clicked
+	// what is found may be drawn again before it is clicked
 	wait(w.s, fmt.Sprintf("a click on the %s %q", role, name), func() (struct{}, bool) {
 		err := w.call("POST", w.session+"/element/"+w.find(role, name)+"/click", nil, nil)
 		return struct{}{}, err == nil

@@ -93,7 +93,7 @@ func (s *stage) awaits(id string, is func(model.RunStatus) bool) {
 	})
 }
 
-// much is what comes of years: 1,000 tasks and 100,000 runs.
+// much is the data of years: 1,000 tasks and 100,000 runs.
 func much(s *stage) world {
 	s.t.Helper()
 	const projects, tasks, runs = 40, 1_000, 100_000

@@ -251,7 +251,7 @@ func TestAnotherServiceTookOver(t *testing.T) {
 	}
 }
 
-// TestKeepEvents connects again by itself once the service is back.
+// TestKeepEvents reconnects automatically once the service is back.
 func TestKeepEvents(t *testing.T) {
 	s, _ := serve(t)
 	ctx, cancel := context.WithCancel(t.Context())

@@ -287,7 +287,7 @@ func (f *fake) PruneWorktrees(_ context.Context, paths []string, force bool) ([]
 	return paths, f.note("PruneWorktrees", paths, force)
 }
 
-// serve starts a server over a fake service on a socket of its own.
+// serve starts a server over a fake service on its own socket.
 func serve(t *testing.T, adjust ...func(*Server)) (*Server, *fake) {
 	t.Helper()
 	f := newFake(t)

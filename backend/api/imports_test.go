@@ -19,7 +19,7 @@ func stalled() map[string]string {
 	json := "Host: x\r\nContent-Type: application/json\r\n"
 	return map[string]string{
 		"one that is read":       "POST /v1/tasks HTTP/1.1\r\n" + json + "Content-Length: 100\r\n\r\n{\"na",
-		"one that nobody reads":  "GET /v1/jobs HTTP/1.1\r\n" + json + "Content-Length: 100\r\n\r\n{",
+		"one that is not read":   "GET /v1/jobs HTTP/1.1\r\n" + json + "Content-Length: 100\r\n\r\n{",
 		"without a byte of it":   "PATCH /v1/settings HTTP/1.1\r\n" + json + "Content-Length: 100\r\n\r\n",
 		"of another type":        "POST /v1/tasks HTTP/1.1\r\nHost: x\r\nContent-Type: text/plain\r\nContent-Length: 100\r\n\r\nx",
 		"in chunks":              "POST /v1/tasks HTTP/1.1\r\n" + json + "Transfer-Encoding: chunked\r\n\r\n5\r\n{\"nam",

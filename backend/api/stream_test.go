@@ -81,7 +81,7 @@ func TestStreamsEndAtStop(t *testing.T) {
 	}
 }
 
-// TestShutdownCutsStreamsOff: a run that goes on does not look ended.
+// TestShutdownCutsStreamsOff: a run that continues does not look ended.
 func TestShutdownCutsStreamsOff(t *testing.T) {
 	s, f := serve(t)
 	begun, end := make(chan struct{}, 1), make(chan error, 1)
@@ -111,7 +111,7 @@ func TestEngineStops(t *testing.T) {
 	}
 }
 
-// TestSlowClient leaves a stream unread: it holds nobody up, and is dropped.
+// TestSlowClient leaves a stream unread: it delays no other client, and is dropped.
 func TestSlowClient(t *testing.T) {
 	s, f := serve(t, func(s *Server) { s.patience = 50 * time.Millisecond })
 	conn, err := socket.Dial(t.Context(), s.Home)

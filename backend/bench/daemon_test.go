@@ -96,7 +96,7 @@ func (s *stage) must(err error) {
 	}
 }
 
-// job creates a job in a folder of its own and returns its id and folder.
+// job creates a job in its own folder and returns its id and folder.
 func (s *stage) job(name string) (id, dir string) {
 	s.b.Helper()
 	dir = filepath.Join(s.base, name)

@@ -90,7 +90,7 @@ func idle(b *testing.B, pid int) {
 	b.ReportMetric(0, "ns/op")
 }
 
-// sessionBus is the bus of a desktop session of its own, on which the daemon
+// sessionBus is the bus of a separate desktop session, on which the daemon
 // shows its tray whether or not a panel is there.
 func sessionBus(b *testing.B) (address string) {
 	b.Helper()

@@ -35,7 +35,7 @@ func TestFind(t *testing.T) {
 	}
 	local := program(filepath.Join(home, ".local/bin/claude"), 0o755)
 	check("", local)
-	program(filepath.Join(onPath, "claude"), 0o644) // not executable: goes on
+	program(filepath.Join(onPath, "claude"), 0o644) // not executable: the search continues
 	check("", local)
 	check("", local)
 	first := program(filepath.Join(onPath, "claude"), 0o755)
@@ -177,7 +177,7 @@ func FuzzExpand(f *testing.F) {
 	f.Fuzz(func(t *testing.T, prompt, v string) {
 		values := map[string]string{"date": v, "time": v}
 		got := Expand(prompt, values)
-		// Cut at the placeholders by hand: what is between them is untouched, what is put in is not searched.
+		// Cut at the placeholders without the function under test: text between them stays, inserted text is not searched.
 		want := strings.NewReplacer("{{date}}", v, "{{time}}", v).Replace(prompt)
 		if got != want {
 			t.Errorf("Expand(%q) = %q, want %q", prompt, got, want)

@@ -115,7 +115,7 @@ func TestOrderOfThePath(t *testing.T) {
 	}
 }
 
-// What the system calls a missing file is told apart.
+// A missing file is distinguished from a missing interpreter.
 func TestCLIThatCannotStart(t *testing.T) {
 	dir := t.TempDir()
 	for text, want := range map[string]string{
@@ -201,7 +201,7 @@ func TestCLIThatHangs(t *testing.T) {
 	}
 }
 
-// zombie reports whether a process has ended and nobody has asked how.
+// zombie reports whether a process has ended and has not been waited for.
 func zombie(pid int) bool {
 	stat, err := os.ReadFile("/proc/" + strconv.Itoa(pid) + "/stat")
 	return err == nil && strings.Contains(string(stat), ") Z ")

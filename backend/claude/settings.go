@@ -135,7 +135,7 @@ const largestSettings = 4 << 20
 func members(path string) (map[string]json.RawMessage, error) {
 	info, err := os.Stat(path)
 	if errors.Is(err, fs.ErrNotExist) || err == nil && !info.Mode().IsRegular() && !info.IsDir() {
-		return nil, nil // a pipe is not opened: it might wait for ever
+		return nil, nil // a pipe is not opened: it might block forever
 	}
 	var data []byte
 	if err == nil && info.Size() > largestSettings {

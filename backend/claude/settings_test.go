@@ -37,7 +37,7 @@ func TestSettingsThatAreLeftOut(t *testing.T) {
 		"a hook of the old form":    {"p/.claude/settings.json", `{"hooks":{"Stop":[{"command":"true"}]}}`, `left out: a hook for Stop without a list "hooks"`},
 		"a hook without a command":  {"p/.claude/settings.json", `{"hooks":{"Stop":[{"hooks":[{"type":"command"}]}]}}`, "a hook for Stop without a type or a command"},
 		"a hook with a prompt":      {"p/.claude/settings.json", `{"hooks":{"Stop":[{"matcher":"*","hooks":[{"type":"prompt","prompt":"x"},{"type":"command","command":"true"}]}]}}`, ""},
-		"what nobody knows":         {"p/.claude/settings.json", `{"tomorrow":5,"permissions":{"defaultMode":"plan","deny":[]},"model":"opus","env":{"A":5}}`, ""},
+		"unknown fields":            {"p/.claude/settings.json", `{"tomorrow":5,"permissions":{"defaultMode":"plan","deny":[]},"model":"opus","env":{"A":5}}`, ""},
 		"of the person":             {"h/.claude/settings.json", "{bad", "hooks, permission rules"},
 		"of a folder above":         {".mcp.json", "{bad", "its MCP servers"},
 	} {
@@ -92,7 +92,7 @@ func TestServersAndHooksOfSettings(t *testing.T) {
 	}
 	s.EndHooks = time.Minute
 	if got := s.EndHookVariable(nil); got != nil {
-		t.Errorf("for what the CLI allows by itself: %q", got)
+		t.Errorf("for what the CLI always allows: %q", got)
 	}
 }
 

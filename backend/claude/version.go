@@ -87,7 +87,7 @@ var (
 )
 
 // versionIn finds the version in what the CLI printed; a wrapper around it may
-// print lines of its own.
+// print lines too.
 func versionIn(out string) string {
 	for _, pattern := range []*regexp.Regexp{ownVersion, anyVersion} {
 		if m := pattern.FindStringSubmatch(out); m != nil {
@@ -123,7 +123,7 @@ func ask(ctx context.Context, path string, env []string, dir, input string, args
 	return out, err
 }
 
-// noAnswer is a question to the CLI that took too long, or that nobody waits for any more.
+// noAnswer is a question to the CLI that took too long, or whose caller gave up.
 type noAnswer struct {
 	within time.Duration
 	err    error

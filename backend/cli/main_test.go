@@ -21,7 +21,7 @@ var program string
 func TestMain(m *testing.M) { os.Exit(testprogram.Run(m, &program)) }
 
 // TestScript runs testdata/script against the built program: each script has a
-// home, a data directory and a service of its own. $CLAUDE is the real CLI,
+// home, its own data directory and service. $CLAUDE is the real CLI,
 // which speaks with a stand-in on loopback.
 func TestScript(t *testing.T) {
 	cli := testclaude.Path(t)
@@ -57,7 +57,7 @@ func TestScript(t *testing.T) {
 	})
 }
 
-// stopService ends the service of a script, whatever came of the script.
+// stopService ends the service of a script, whether the script passed or not.
 func stopService(data string) {
 	stop := exec.CommandContext(context.Background(), program, "daemon", "stop")
 	stop.Env = append(os.Environ(), "CLAUDE_SCHEDULER_HOME="+data)

@@ -30,7 +30,7 @@ func TestStatusShowsLimits(t *testing.T) {
 	}
 }
 
-// What falls into a pause does not come, and is not told as what comes next.
+// A slot within a pause does not run, and is not shown as the next run.
 func TestStatusTellsWhatComesNext(t *testing.T) {
 	now := time.Date(2026, 11, 23, 8, 0, 0, 0, time.UTC)
 	in := func(d time.Duration) *time.Time { at := now.Add(d); return &at }

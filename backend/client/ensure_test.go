@@ -169,7 +169,7 @@ func TestEnsureDaemonWithoutProgram(t *testing.T) {
 	ctx, cancel := context.WithCancel(t.Context())
 	cancel()
 	if err := client.New(home).EnsureDaemon(ctx, filepath.Join(home, "nothing")); err == nil {
-		t.Error("goes on without a context")
+		t.Error("continues with an ended context")
 	}
 }
 

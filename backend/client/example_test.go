@@ -62,7 +62,7 @@ func Example() {
 	// Monday 06:00
 }
 
-// Events reports every change, so that nobody has to poll: here the end of a run.
+// Events reports every change, so no client has to poll: here the end of a run.
 func ExampleClient_Events() {
 	ctx, cancel := context.WithTimeout(context.Background(), time.Minute)
 	defer cancel()

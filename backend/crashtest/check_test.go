@@ -51,7 +51,7 @@ func (c *cast) check(ended map[string]model.RunStatus) {
 	c.checkNothingLeft(records)
 }
 
-// checkRecord looks at a record by itself.
+// checkRecord checks one record without the others.
 func (c *cast) checkRecord(run model.Run, e *execution) {
 	switch {
 	case !run.Status.Ended() || run.EndTime == nil:

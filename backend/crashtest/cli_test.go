@@ -13,7 +13,7 @@ import (
 // script plays the CLI. Its prompt is four words: how it ends (an exit code,
 // "mute": without a result, or "killed"), for how long it works, how many lines
 // it writes before and after that, and "child" to leave a process behind in a
-// session of its own. A run of model haiku is the real CLI.
+// separate session. A run of model haiku is the real CLI.
 const script = `#!/bin/sh
 ledger='%s'
 id=$CLAUDE_SCHEDULER_RUN_ID

@@ -86,7 +86,7 @@ func (s *stage) kill() {
 		s.t.Fatalf("the daemon was gone before it was killed: %v\n%s", err, s.log())
 	}
 	if err := s.daemon.Wait(); s.daemon.ProcessState.Exited() {
-		s.t.Fatalf("the daemon ended by itself: %v\n%s", err, s.log())
+		s.t.Fatalf("the daemon ended without a kill: %v\n%s", err, s.log())
 	}
 }
 

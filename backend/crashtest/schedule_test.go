@@ -17,11 +17,11 @@ import (
 type cast struct {
 	*stage
 	inbox string
-	hands []string // tasks to run by hand
-	leads []string // jobs to run by hand
+	hands []string // tasks to start manually
+	leads []string // jobs to start manually
 	clock []string // jobs that get one-time tasks
 	watch string   // the task that watches files
-	retry string   // the task that is tried again twice
+	retry string   // the task that is retried twice
 
 	mu       sync.Mutex
 	slots    map[string]slot     // one-time tasks whose creation was acknowledged in time
@@ -46,7 +46,7 @@ func (s *stage) assemble(claude string) *cast {
 	for i := range 4 {
 		c.clock = append(c.clock, c.job(fmt.Sprint("clock ", i)))
 	}
-	hand := c.job("by hand")
+	hand := c.job("manual")
 	for i, prompt := range []string{"0 0.05 3 -", "3 0.4 50 -", "killed 0.1 1 -", "0 0.2 2 child"} {
 		c.hands = append(c.hands, c.task(hand, fmt.Sprint("hand ", i), prompt, map[string]any{"type": "manual"}, nil))
 	}
@@ -57,7 +57,7 @@ func (s *stage) assemble(claude string) *cast {
 		c.task(job, "second", []string{"0 0.15 2 -", "4 0.15 2 -"}[i], map[string]any{"type": "sequential"}, nil)
 		c.task(job, "third", "0 0.05 2 -", map[string]any{"type": "sequential"}, nil)
 	}
-	c.retry = c.task(c.job("tried again"), "mute", "mute 0.05 1 -", map[string]any{"type": "manual"},
+	c.retry = c.task(c.job("retried"), "mute", "mute 0.05 1 -", map[string]any{"type": "manual"},
 		map[string]any{"retry": map[string]any{"max_retries": 2, "retry_delay": 0}})
 	c.watch = c.task(c.job("inbox"), "watch", "0 0.05 1 -",
 		map[string]any{"type": "file_watch", "watch_path": c.inbox, "watch_debounce": 1}, nil)

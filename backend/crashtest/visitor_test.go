@@ -16,7 +16,7 @@ import (
 	"claude-scheduler/backend/model"
 )
 
-// visit makes requests at random until ctx ends. That nobody answers is part
+// visit makes requests at random until ctx ends. Connection errors are part
 // of the play; any other refusal is not.
 func (c *cast) visit(ctx context.Context, rng *rand.Rand) {
 	for n := 1; ctx.Err() == nil; n++ {
@@ -76,7 +76,7 @@ func (c *cast) note() error {
 	return err
 }
 
-// expected tells the daemon's absence, the refusal of a run by hand whose task
+// expected recognizes the daemon's absence, the refusal of a manual run whose task
 // has one waiting already, and of a task whose instant has gone by before the
 // request was heard.
 func expected(err error) bool {

@@ -20,7 +20,7 @@ type keyring struct {
 
 // lookup finds the item with the attributes service and account, or service and
 // username as Python's keyring and others store them, in any collection. It
-// never unlocks one: nobody may be there to answer the prompt.
+// never unlocks one: there may be no one to answer the prompt.
 func (k *keyring) lookup(ctx context.Context, a account) (string, *resolveError) {
 	service, r := k.open(ctx)
 	if r != nil {

@@ -62,7 +62,7 @@ func TestAgentsDoNotPileUp(t *testing.T) {
 	}
 }
 
-// A capture that fails leaves nothing behind, not even in a session of its own.
+// A capture that fails leaves no process behind, not even in a separate session.
 func TestFailedCaptureLeavesNothing(t *testing.T) {
 	dir := home(t, nil)
 	writeFile(t, dir+"/.profile", startsAgent(dir)+"echo > ~/began\nexit\n")

@@ -133,7 +133,7 @@ func TestLoginShells(t *testing.T) {
 	}
 }
 
-// TestElvishFileFails: Elvish goes on after its rc.elv failed, and so does a run.
+// TestElvishFileFails: Elvish continues after its rc.elv failed, and so does a run.
 func TestElvishFileFails(t *testing.T) {
 	for name, text := range map[string]string{"while it runs": "set-env MARK kept\nfail sorry\n", "as a whole": "set-env MARK lost\n)))\n"} {
 		t.Run(name, func(t *testing.T) {

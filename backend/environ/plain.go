@@ -24,7 +24,7 @@ func plainly(name, value string) bool {
 
 // mixed reports whether a long value looks made by chance as a whole, though its
 // name says that it is configuration: letters and digits that alternate often,
-// like those of an id, or letters that nobody could pronounce.
+// like those of an id, or letters that cannot be pronounced.
 func mixed(value string) bool {
 	const long, alternations, consonants = 20, 8, 6
 	for part := range strings.FieldsFuncSeq(value, func(r rune) bool { return strings.ContainsRune("/\\:,;@?&= ", r) }) {

@@ -24,7 +24,7 @@
 //	!agent PROMPT         calls a subagent; its prompt may hold "!" lines after \n
 //	!call TOOL JSON       calls any tool
 //	!+bash COMMAND        the same, in the turn of the call before it
-//	!again                starts over with the first line, for ever
+//	!again                starts over with the first line, forever
 //	!big BYTES            answers with that many bytes of text
 //	!sleep DURATION       waits before this turn: 2, 1.5, 300ms, 1m
 //	!drip DURATION        waits between the pieces of every turn from here on

@@ -30,7 +30,7 @@ func Scenarios() []Scenario {
 		{"todo", "keeps a list of things to do", nil, "!todo look; fix; tell\n!say Done."},
 		{"subagent", "asks a subagent", set{"prompt": `!bash echo from the subagent\n!say The subagent is done.`}, "!agent {prompt}\n!say The subagent answered."},
 		{"denied", "wants what the default mode denies", nil, "!write denied.txt no\n!say I was not allowed to."},
-		{"loop", "never ends by itself: for max_turns", nil, "!bash echo again\n!again"},
+		{"loop", "never ends: for max_turns", nil, "!bash echo again\n!again"},
 		{"costly", "spends much in every turn: for max_budget_usd", set{"input": "200000", "output": "20000"}, "!usage {input} {output}\n!bash echo again\n!again"},
 		{"limit", "the subscription's usage limit is reached", set{"reset": "2h", "window": "five_hour", "times": "0"}, "!limit {reset} {window} {times}\n!say Back again."},
 		{"limit-once", "the usage limit is reached at the first request only", set{"reset": "2h", "window": "five_hour"}, "!limit {reset} {window} 1\n!say Back again."},

@@ -128,7 +128,7 @@ func TestCrontabCommentedOut(t *testing.T) {
 	}
 }
 
-// FuzzCrontab: whatever a crontab says, what comes of it can be kept.
+// FuzzCrontab: whatever a crontab contains, its records can be stored.
 func FuzzCrontab(f *testing.F) {
 	f.Add(`0 3 * * 1-5 cd $HOME/app && claude -p "Review $(date +\%F)" --model opus >> /tmp/x 2>&1`)
 	f.Add("@reboot bash -lc 'claude -p' | x\n# c\nA=b\n* * * * * claude -p%a%b")

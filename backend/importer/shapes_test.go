@@ -132,7 +132,7 @@ func TestDamagedFiles(t *testing.T) {
 	}
 }
 
-// FuzzPython: whatever a file of tasks holds, what comes of it can be kept.
+// FuzzPython: whatever a file of tasks contains, its records can be stored.
 func FuzzPython(f *testing.F) {
 	f.Add([]byte(`[{"id": "21111111-2222-4333-8444-555555555555", "name": "n", "prompt": "p", "schedule": {"schedule_type": "calendar", "calendar_time": "23:30"}}]`))
 	f.Add([]byte(`[{"permissions": ["x"], "retry": {"enabled": true, "max_attempts": 1e300}}]`))

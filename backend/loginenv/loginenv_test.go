@@ -158,7 +158,7 @@ func TestEntry(t *testing.T) {
 func TestEnvironmentFolder(t *testing.T) {
 	if _, err := os.Stat(settingsGenerator); err != nil {
 		if got := sessionSettings(map[string]string{"HOME": t.TempDir()}); got != nil {
-			t.Error(got) // nobody reads these folders without systemd
+			t.Error(got) // without systemd, nothing reads these folders
 		}
 		return
 	}

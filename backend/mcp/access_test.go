@@ -163,7 +163,7 @@ func TestProposeWhileRunsWait(t *testing.T) {
 		args object
 	}{
 		{"update_task", object{"id": "On", "fields": object{"command": "!say evil"}}},
-		{"update_task", object{"id": "Slow", "fields": object{"command": "!say evil", "retry": object{"max_retries": 3}}}}, // it goes on, and may be tried again
+		{"update_task", object{"id": "Slow", "fields": object{"command": "!say evil", "retry": object{"max_retries": 3}}}}, // it is running, and may be retried
 	} {
 		if field := refused(t, s, c.tool, c.args); field != "id" {
 			t.Errorf("%s %v: refused for %q", c.tool, c.args, field)
@@ -326,7 +326,7 @@ func TestAnnotations(t *testing.T) {
 	for traits, names := range map[string]string{
 		"ri":  "list_jobs get_job export_job list_tasks get_task list_runs get_run get_transcript get_changes get_statistics list_profiles get_profile get_settings get_status today explain_schedule list_watched_files list_worktrees list_import_sources plan_import",
 		"oi":  "check_setup check_task list_commands test_profile",                                                    // run the CLI, or what a profile names
-		"":    "create_job duplicate_job duplicate_task duplicate_profile",                                            // do nothing by themselves
+		"":    "create_job duplicate_job duplicate_task duplicate_profile",                                            // start nothing
 		"i":   "pause reorder_jobs",                                                                                   //
 		"lo":  "create_task create_profile import_job import_from restore restore_profile run_task run_job retry_run", // run programs now or later
 		"loi": "update_task update_job update_profile update_settings move_task resume",

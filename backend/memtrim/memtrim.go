@@ -8,7 +8,7 @@ import (
 )
 
 // Run trims once the start is over, after the first maintenance, and from then on just before the runtime would collect
-// garbage by itself, every two minutes: so it wakes the process no more often. It ends with ctx.
+// garbage automatically, every two minutes: so it wakes the process no more often. It ends with ctx.
 func Run(ctx context.Context) {
 	pauses := []time.Duration{2 * time.Second, 125 * time.Second, 110 * time.Second}
 	for {

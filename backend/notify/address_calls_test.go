@@ -6,7 +6,7 @@ import (
 	"testing"
 )
 
-// Checking an address calls nobody, and an address that the library stumbles
+// Checking an address sends nothing, and an address that the library stumbles
 // over is refused like any other.
 func TestCheckCallsNobody(t *testing.T) {
 	listener, err := net.Listen("tcp", "127.0.0.1:0")

@@ -60,7 +60,7 @@ void center_start(const char *again, uintptr_t answers) {
 			nil]];
 		[center requestAuthorizationWithOptions:UNAuthorizationOptionAlert | UNAuthorizationOptionSound
 			completionHandler:^(BOOL granted, NSError *error) {
-				// What is refused is told when a note is to be shown.
+				// A refusal is reported when a note should be shown.
 			}];
 	}
 }

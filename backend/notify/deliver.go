@@ -25,14 +25,14 @@ const deliveryTime = 30 * time.Second
 
 // deliveryRequest is a notification to send to a URL.
 type deliveryRequest struct {
-	Address string `json:"address"`
-	Title   string `json:"title"`
-	Body    string `json:"body"`
-	Run     *about `json:"run"` // null: a test or a digest
+	Address string   `json:"address"`
+	Title   string   `json:"title"`
+	Body    string   `json:"body"`
+	Run     *runInfo `json:"run"` // null: a test or a digest
 }
 
-// about is the description of a run sent to webhooks.
-type about struct {
+// runInfo is the description of a run sent to webhooks.
+type runInfo struct {
 	ID       string           `json:"id"`
 	TaskID   string           `json:"task_id"`
 	TaskName string           `json:"task_name"`
@@ -115,10 +115,10 @@ func (p deliveryRequest) text() string { return strings.TrimSpace(p.Title + "\n"
 // Mattermost, Rocket.Chat and Teams show "text".
 func (p deliveryRequest) post(ctx context.Context, to *url.URL) error {
 	body, err := json.Marshal(struct {
-		Title   string `json:"title"`
-		Message string `json:"message"`
-		Text    string `json:"text"`
-		Run     *about `json:"run"`
+		Title   string   `json:"title"`
+		Message string   `json:"message"`
+		Text    string   `json:"text"`
+		Run     *runInfo `json:"run"`
 	}{p.Title, p.Body, p.text(), p.Run})
 	if err != nil {
 		return err

@@ -55,7 +55,7 @@ func inbox(t *testing.T, status int) (*httptest.Server, <-chan got) {
 func TestDeliver(t *testing.T) {
 	s, arrived := inbox(t, http.StatusOK)
 	host := strings.TrimPrefix(s.URL, "http://")
-	p := deliveryRequest{Title: "Audit failed", Body: "It reached its cost limit.", Run: aboutOf(model.Run{ID: "4f", TaskName: "Audit", Status: model.RunFailed, Reason: model.ReasonBudget})}
+	p := deliveryRequest{Title: "Audit failed", Body: "It reached its cost limit.", Run: runInfoOf(model.Run{ID: "4f", TaskName: "Audit", Status: model.RunFailed, Reason: model.ReasonBudget})}
 	for _, c := range []struct {
 		address string
 		want    got
@@ -66,9 +66,9 @@ func TestDeliver(t *testing.T) {
 		{"generic://" + host + "/x?disabletls=yes&template=json", got{"/x", "", `{"message":"It reached its cost limit.","title":"Audit failed"}`}},
 		{"mattermost://" + host + "/0123456789?disabletls=yes", got{"/hooks/0123456789", "", `Audit failed\nIt reached its cost limit.`}},
 	} {
-		courier := urlNotifier{command: ownCommand(t)}
+		urls := urlNotifier{command: ownCommand(t)}
 		p.Address = c.address
-		if err := courier.send(t.Context(), p); err != nil {
+		if err := urls.send(t.Context(), p); err != nil {
 			t.Errorf("%s: %v", c.address, err)
 			continue
 		}
@@ -88,8 +88,8 @@ func TestDeliverMail(t *testing.T) {
 	defer listener.Close()
 	letter := make(chan string, 1)
 	go receiveMail(listener, letter)
-	courier := urlNotifier{command: ownCommand(t)}
-	err = courier.send(t.Context(), deliveryRequest{Title: "Audit failed", Body: "Look.",
+	urls := urlNotifier{command: ownCommand(t)}
+	err = urls.send(t.Context(), deliveryRequest{Title: "Audit failed", Body: "Look.",
 		Address: "smtp://" + listener.Addr().String() + "/?from=a@example.org&to=b@example.org&auth=None&starttls=no&encryption=None"})
 	if err != nil {
 		t.Fatal(err)
@@ -126,7 +126,7 @@ func receiveMail(listener net.Listener, letter chan<- string) {
 			}
 		case strings.HasPrefix(text, "DATA"):
 			data = true
-			say("354 go on")
+			say("354 send the message")
 		case strings.HasPrefix(text, "QUIT"):
 			say("221 bye")
 			return
@@ -136,7 +136,7 @@ func receiveMail(listener net.Listener, letter chan<- string) {
 	}
 }
 
-// What goes wrong is told in words, and what opens an address never is.
+// Errors are described in words, and never contain the secrets of an address.
 func TestDeliverFails(t *testing.T) {
 	busy, _ := inbox(t, http.StatusForbidden)
 	gone := httptest.NewServer(nil)
@@ -157,15 +157,15 @@ func TestDeliverFails(t *testing.T) {
 		{"telegram://s3crettoken", "is an incomplete telegram URL", "s3crettoken"},
 		{"generic+https://example.org/s3cretpath", "refused", "s3cretpath"},
 	} {
-		courier := urlNotifier{command: ownCommand(t)}
-		err := courier.send(t.Context(), deliveryRequest{Address: c.address, Title: "T", Body: "B"})
+		urls := urlNotifier{command: ownCommand(t)}
+		err := urls.send(t.Context(), deliveryRequest{Address: c.address, Title: "T", Body: "B"})
 		switch {
 		case err == nil:
 			t.Errorf("%s: delivered", c.address)
 		case !strings.Contains(err.Error(), c.want) || strings.Contains(err.Error(), c.secret) || strings.Contains(err.Error(), c.address):
 			t.Errorf("%s: got %v", c.address, err)
 		}
-		faults := courier.failing([]string{"https://other", c.address})
+		faults := urls.failing([]string{"https://other", c.address})
 		if len(faults) != 1 || strings.Contains(faults[0].To+faults[0].Message, c.secret) {
 			t.Errorf("%s: got %+v", c.address, faults)
 		}
@@ -232,7 +232,7 @@ func TestAddressSwitches(t *testing.T) {
 	}
 	n.Close()
 	if len(arrived) != 0 {
-		t.Errorf("also told: %q", <-arrived)
+		t.Errorf("also notified: %q", <-arrived)
 	}
 }
 

@@ -16,7 +16,7 @@ const digestID = "digest"
 // It does not wait.
 func (n *Notifier) Digest(d Digest) {
 	select {
-	case n.news <- queuedRun{digest: &d}:
+	case n.runs <- queuedRun{digest: &d}:
 	default:
 		n.Log.Warn("notify: the desktop does not keep up with the digest")
 	}
@@ -31,6 +31,6 @@ func (n *Notifier) showDigest(ctx context.Context, d Digest) error {
 	if d.Urgent {
 		urgency = critical
 	}
-	n.send(queuedMessage{deliveryRequest{Title: d.Title, Body: d.Body}, settings.NotificationURLs})
+	n.enqueueMessage(queuedMessage{deliveryRequest{Title: d.Title, Body: d.Body}, settings.NotificationURLs})
 	return n.desktop.show(ctx, digestID, note{d.Title, d.Body, urgency, []action{show}})
 }

@@ -63,7 +63,7 @@ func TestDunst(t *testing.T) {
 	t.Run("dunst restarts", func(t *testing.T) {
 		s.End(s.dunst)
 		if err := d.show(t.Context(), "5", noteOf(failure("5", "no"), time.Now())); err == nil {
-			t.Error("shown by nobody")
+			t.Error("not shown")
 		}
 		s.startDunst()
 		s.showNow(d, failure("6", "no"))
@@ -76,7 +76,7 @@ func TestDunst(t *testing.T) {
 		s.Stop()
 		s.End(s.dunst)
 		if err := d.show(t.Context(), "7", noteOf(failure("7", "no"), time.Now())); err == nil {
-			t.Error("shown by nobody")
+			t.Error("not shown")
 		}
 		s.Start()
 		s.startDunst()

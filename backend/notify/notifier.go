@@ -32,15 +32,15 @@ type Options struct {
 // desktop or a URL.
 type Notifier struct {
 	Options
-	desktop desktop
-	courier urlNotifier
-	news    chan queuedRun
-	mail    chan queuedMessage
-	closing sync.Once
-	done    chan struct{}
-	ctx     context.Context // of everything that is shown and sent
-	hurry   context.CancelFunc
-	shown   map[string]struct{} // runs whose start is shown; belongs to the worker
+	desktop  desktop
+	urls     urlNotifier
+	runs     chan queuedRun
+	messages chan queuedMessage
+	closing  sync.Once
+	done     chan struct{}
+	ctx      context.Context // of everything that is shown and sent
+	cancel   context.CancelFunc
+	shown    map[string]struct{} // runs whose start is shown; belongs to the worker
 }
 
 // queuedRun is a run for the worker.
@@ -65,9 +65,9 @@ type desktop interface {
 	close()
 }
 
-// backlog is how many runs may be queued for a desktop or URL that hangs before
+// queueLimit is how many runs may be queued for a desktop or URL that hangs before
 // further ones are dropped.
-const backlog = 64
+const queueLimit = 64
 
 // New returns a notifier that works until Close.
 func New(o Options) *Notifier {
@@ -96,13 +96,13 @@ func newNotifier(o Options, d desktop) *Notifier {
 		o.Log = slog.New(slog.DiscardHandler)
 	}
 	n := &Notifier{
-		Options: o, desktop: d, courier: urlNotifier{command: o.Deliver}, news: make(chan queuedRun, backlog), mail: make(chan queuedMessage, backlog),
+		Options: o, desktop: d, urls: urlNotifier{command: o.Deliver}, runs: make(chan queuedRun, queueLimit), messages: make(chan queuedMessage, queueLimit),
 		done: make(chan struct{}), shown: map[string]struct{}{},
 	}
-	n.ctx, n.hurry = context.WithCancel(context.Background())
+	n.ctx, n.cancel = context.WithCancel(context.Background())
 	var both sync.WaitGroup
-	both.Go(n.work)
-	both.Go(n.post)
+	both.Go(n.show)
+	both.Go(n.deliverAll)
 	go func() { both.Wait(); close(n.done) }()
 	return n
 }
@@ -131,16 +131,16 @@ func (n *Notifier) handleAction(a response) {
 // Started notifies about a run that started.
 func (n *Notifier) Started(run model.Run) {
 	run.Status = model.RunRunning
-	n.tell(run)
+	n.enqueue(run)
 }
 
 // Ended notifies about a run that ended.
-func (n *Notifier) Ended(run model.Run) { n.tell(run) }
+func (n *Notifier) Ended(run model.Run) { n.enqueue(run) }
 
-func (n *Notifier) tell(run model.Run) {
+func (n *Notifier) enqueue(run model.Run) {
 	run.RawOutput = ""
 	select {
-	case n.news <- queuedRun{run: run}:
+	case n.runs <- queuedRun{run: run}:
 	default:
 		n.Log.Warn("notify: the desktop does not keep up", "run", run.ID)
 	}
@@ -149,17 +149,17 @@ func (n *Notifier) tell(run model.Run) {
 // Close shows and sends what is queued, within a time limit, and ends the
 // notifier, which must not be used after it.
 func (n *Notifier) Close() {
-	n.closing.Do(func() { close(n.news) })
-	last := time.AfterFunc(closeTime, n.hurry)
+	n.closing.Do(func() { close(n.runs) })
+	last := time.AfterFunc(closeTime, n.cancel)
 	<-n.done
 	last.Stop()
-	n.hurry()
+	n.cancel()
 }
 
-func (n *Notifier) work() {
-	defer close(n.mail)
+func (n *Notifier) show() {
+	defer close(n.messages)
 	defer n.desktop.close()
-	for one := range n.news {
+	for one := range n.runs {
 		ctx, cancel := context.WithTimeout(n.ctx, showTime)
 		if one.test != nil {
 			one.test <- n.desktop.show(ctx, testID, testMessage())
@@ -189,13 +189,13 @@ func (n *Notifier) handle(ctx context.Context, run model.Run) error {
 		}
 		return nil
 	}
-	return n.tellOf(ctx, run, settings)
+	return n.notify(ctx, run, settings)
 }
 
-// tellOf shows a run, and sends it to the addresses.
-func (n *Notifier) tellOf(ctx context.Context, run model.Run, settings model.Settings) error {
+// notify shows a run, and sends it to the addresses.
+func (n *Notifier) notify(ctx context.Context, run model.Run, settings model.Settings) error {
 	note := noteOf(run, time.Now())
-	n.send(queuedMessage{deliveryRequest{Title: note.Title, Body: note.Body, Run: aboutOf(run)}, settings.NotificationURLs})
+	n.enqueueMessage(queuedMessage{deliveryRequest{Title: note.Title, Body: note.Body, Run: runInfoOf(run)}, settings.NotificationURLs})
 	err := n.desktop.show(ctx, run.ID, note)
 	if err == nil && run.Status == model.RunRunning {
 		n.shown[run.ID] = struct{}{}

@@ -55,7 +55,7 @@ func TestNotifier(t *testing.T) {
 	}{
 		{"start and success", func(n *Notifier) { started(n); n.Ended(run("1", model.RunSuccess)) },
 			[]string{"show 1: Review started", "show 1: Review finished"}},
-		{"a stopped run no longer says that it goes on", func(n *Notifier) { started(n); n.Ended(run("1", model.RunCancelled)) },
+		{"a stopped run no longer says that it is running", func(n *Notifier) { started(n); n.Ended(run("1", model.RunCancelled)) },
 			[]string{"show 1: Review started", "withdraw 1"}},
 		{"a run that never started is not withdrawn", func(n *Notifier) { n.Ended(run("2", model.RunCancelled)) }, nil},
 		{"a task that is gone has the defaults", func(n *Notifier) {
@@ -96,12 +96,12 @@ func TestDesktopThatHangs(t *testing.T) {
 	o := options()
 	o.Log = discard
 	n := newNotifier(o, p)
-	for range 10 * backlog {
+	for range 10 * queueLimit {
 		n.Ended(run("1", model.RunFailed))
 	}
 	close(p.hold)
 	n.Close()
-	if shown := len(p.said) - 1; shown < backlog || shown > backlog+1 {
+	if shown := len(p.said) - 1; shown < queueLimit || shown > queueLimit+1 {
 		t.Errorf("got %d notes", shown)
 	}
 }

@@ -45,12 +45,12 @@ func TestCancelledRunsAreSilent(t *testing.T) {
 		model.ReasonPredecessorFailed, model.ReasonUser, model.ReasonUsageLimit, model.ReasonBudget,
 	} {
 		if Wanted(model.NewSettings(), all, model.Run{Status: model.RunCancelled, Reason: reason}, false) {
-			t.Errorf("%s is told", reason)
+			t.Errorf("%s sends a notification", reason)
 		}
 	}
 }
 
-// A run without news is told only where its task asks for that.
+// A run without news sends a notification only if its task asks for that.
 func TestQuietRuns(t *testing.T) {
 	for _, c := range []struct {
 		onEnd, onQuiet, quiet, want bool

@@ -8,22 +8,22 @@ import (
 
 var errBehind = errors.New("the desktop does not answer")
 
-// send queues a message for its URLs.
-func (n *Notifier) send(m queuedMessage) {
+// enqueueMessage queues a message for its URLs.
+func (n *Notifier) enqueueMessage(m queuedMessage) {
 	if len(m.addresses) == 0 {
 		return
 	}
 	select {
-	case n.mail <- m:
+	case n.messages <- m:
 	default:
 		n.Log.Warn("notify: the URLs do not keep up", "run", m.Run.ID)
 	}
 }
 
-// post sends the queued messages one after another, each to all its URLs in
+// deliverAll sends the queued messages one after another, each to all its URLs in
 // parallel.
-func (n *Notifier) post() {
-	for m := range n.mail {
+func (n *Notifier) deliverAll() {
+	for m := range n.messages {
 		for i, err := range n.deliver(n.ctx, m) {
 			if err != nil {
 				n.Log.Warn("notify: not delivered", "to", serviceName(m.addresses[i]), "run", m.Run.ID, "error", err)
@@ -39,14 +39,14 @@ func (n *Notifier) deliver(ctx context.Context, m queuedMessage) []error {
 	for i, address := range m.addresses {
 		p := m.deliveryRequest
 		p.Address = address
-		all.Go(func() { out[i] = n.courier.send(ctx, p) })
+		all.Go(func() { out[i] = n.urls.send(ctx, p) })
 	}
 	all.Wait()
 	return out
 }
 
 // Faults returns the URLs of the settings whose last notification failed.
-func (n *Notifier) Faults() []Fault { return n.courier.failing(n.Settings().NotificationURLs) }
+func (n *Notifier) Faults() []Fault { return n.urls.failing(n.Settings().NotificationURLs) }
 
 // DeliveryResult is the result of a test at one destination.
 type DeliveryResult struct {
@@ -66,7 +66,7 @@ func testMessage() note {
 func (n *Notifier) Test(ctx context.Context) []DeliveryResult {
 	shown := make(chan error, 1)
 	select {
-	case n.news <- queuedRun{test: shown}:
+	case n.runs <- queuedRun{test: shown}:
 	default:
 		shown <- errBehind
 	}

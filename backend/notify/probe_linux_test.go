@@ -17,7 +17,7 @@ func TestProbeWithoutBus(t *testing.T) {
 	}
 }
 
-// A bare bus has nobody who shows notifications.
+// A bare bus has no notification service.
 func TestProbeOnABareBus(t *testing.T) {
 	testbus.New(t)
 	if err := Probe(context.Background()); err == nil || !strings.Contains(err.Error(), "no notification service") {

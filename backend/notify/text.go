@@ -53,19 +53,19 @@ func noteOf(run model.Run, now time.Time) note {
 	}
 	switch run.Status {
 	case model.RunRunning:
-		return note{name + " started", began(run, now), low, []action{show}}
+		return note{name + " started", startText(run, now), low, []action{show}}
 	case model.RunSuccess:
 		if run.Outcome == model.OutcomePartial {
-			return note{name + " finished in part" + denied(run), succeeded(run), critical, []action{show, again}}
+			return note{name + " finished in part" + deniedText(run), successText(run), critical, []action{show, again}}
 		}
-		return note{name + " finished" + denied(run), succeeded(run), normal, []action{show, again}}
+		return note{name + " finished" + deniedText(run), successText(run), normal, []action{show, again}}
 	}
-	return note{name + " failed" + denied(run), failed(run, now), critical, []action{show, again}}
+	return note{name + " failed" + deniedText(run), failureText(run, now), critical, []action{show, again}}
 }
 
-// denied returns how many tool calls were denied: a successful run may have
+// deniedText returns how many tool calls were denied: a successful run may have
 // done nothing.
-func denied(run model.Run) string {
+func deniedText(run model.Run) string {
 	n := len(run.PermissionDenials)
 	if n == 0 {
 		return ""
@@ -73,7 +73,7 @@ func denied(run model.Run) string {
 	return ", " + format.Count(n, "tool call") + " denied"
 }
 
-func began(run model.Run, now time.Time) string {
+func startText(run model.Run, now time.Time) string {
 	switch run.Trigger {
 	case model.TriggerSchedule:
 		return "On schedule."
@@ -89,7 +89,7 @@ func began(run model.Run, now time.Time) string {
 	return "Started manually."
 }
 
-func succeeded(run model.Run) string {
+func successText(run model.Run) string {
 	var parts []string
 	if run.Duration != nil {
 		parts = append(parts, "in "+format.Duration(time.Duration(*run.Duration*float64(time.Second))))
@@ -102,7 +102,7 @@ func succeeded(run model.Run) string {
 		body = strings.ToUpper(body[:1]) + body[1:] + "."
 	}
 	if len(run.Remarks) > 0 {
-		body += " " + remark(run.Remarks)
+		body += " " + remarkText(run.Remarks)
 	}
 	return strings.TrimSpace(headlineOf(run) + " " + body)
 }
@@ -116,8 +116,8 @@ func headlineOf(run model.Run) string {
 	return line + "."
 }
 
-// remark returns the first remark and the number of others.
-func remark(remarks []string) string {
+// remarkText returns the first remark and the number of others.
+func remarkText(remarks []string) string {
 	words := "Note: " + strings.TrimSuffix(firstLine(remarks[0]), ".")
 	if n := len(remarks) - 1; n > 0 {
 		words += fmt.Sprintf(" (and %d more)", n)
@@ -125,9 +125,9 @@ func remark(remarks []string) string {
 	return words + "."
 }
 
-// failed is the headline; without one, as of a run of an older version, the reason
+// failureText is the headline; without one, as of a run of an older version, the reason
 // in words and, where those leave open what exactly went wrong, the first error.
-func failed(run model.Run, now time.Time) string {
+func failureText(run model.Run, now time.Time) string {
 	if run.Headline != "" { // lists, the report and webhooks say the same
 		if run.Reason == model.ReasonUsageLimit && run.ResetTime != nil {
 			return headlineOf(run) + " It resets at " + format.Clock(*run.ResetTime, now) + "."

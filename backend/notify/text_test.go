@@ -67,14 +67,14 @@ func TestWords(t *testing.T) {
 // TestEveryReasonHasWords fails when a reason is added and the notification of a
 // failed run does not say it.
 func TestEveryReasonHasWords(t *testing.T) {
-	general := failed(model.Run{Reason: model.ReasonError}, time.Time{})
+	general := failureText(model.Run{Reason: model.ReasonError}, time.Time{})
 	ofCancelled := []model.Reason{model.ReasonOverlap, model.ReasonMissed, model.ReasonPaused, model.ReasonNothingToDo, model.ReasonPredecessorFailed, model.ReasonQuietTime}
 	for _, reason := range model.Reasons {
 		if reason == model.ReasonError || slices.Contains(ofCancelled, reason) { // cancelled runs send no notification
 			continue
 		}
-		if words := failed(model.Run{Reason: reason}, time.Time{}); words == general {
-			t.Errorf("%s has no words of its own: %q", reason, words)
+		if words := failureText(model.Run{Reason: reason}, time.Time{}); words == general {
+			t.Errorf("%s has no title: %q", reason, words)
 		}
 	}
 }

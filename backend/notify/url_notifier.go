@@ -32,7 +32,7 @@ type urlNotifier struct {
 
 // send returns the error, without the URL.
 func (c *urlNotifier) send(ctx context.Context, p deliveryRequest) error {
-	err := c.carry(ctx, p)
+	err := c.run(ctx, p)
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	before, failed := c.faults[p.Address]
@@ -53,7 +53,7 @@ func (c *urlNotifier) send(ctx context.Context, p deliveryRequest) error {
 	return err
 }
 
-func (c *urlNotifier) carry(ctx context.Context, p deliveryRequest) error {
+func (c *urlNotifier) run(ctx context.Context, p deliveryRequest) error {
 	if len(c.command) == 0 {
 		return errors.New("this program cannot send to URLs")
 	}
@@ -90,7 +90,7 @@ func (c *urlNotifier) failing(addresses []string) []Fault {
 	return out
 }
 
-// aboutOf returns the description of a run for webhooks.
-func aboutOf(run model.Run) *about {
-	return &about{run.ID, run.TaskID, run.TaskName, string(run.JobID), run.Status, run.Reason, run.CostUSD, run.Headline, run.Outcome}
+// runInfoOf returns the description of a run for webhooks.
+func runInfoOf(run model.Run) *runInfo {
+	return &runInfo{run.ID, run.TaskID, run.TaskName, string(run.JobID), run.Status, run.Reason, run.CostUSD, run.Headline, run.Outcome}
 }

@@ -87,7 +87,7 @@ func TestLead(t *testing.T) {
 		{name: "too early", now: "05:59:57"},
 		{name: "ahead of the slot", now: "05:59:58", want: []string{"06:00 run"}},
 		{name: "at the slot", now: "06:00", want: []string{"06:00 run"}},
-		{name: "whether one that goes on is still there, only the slot tells", now: "05:59:58", active: runs("t", "a running")},
+		{name: "whether the previous run is still running is only known at the slot", now: "05:59:58", active: runs("t", "a running")},
 		{name: "and it tells", now: "06:00", active: runs("t", "a running"), want: []string{"06:00 overlap"}},
 		{name: "a retry that waits may start before the slot", now: "05:59:58", active: runs("t", "a retry 09:00")},
 		{name: "a pause may end before the slot", now: "05:59:58", paused: "06:30"},
@@ -199,7 +199,7 @@ func TestFortnightAsleep(t *testing.T) {
 		folded := got[0]
 		if folded.Reason != model.ReasonMissed || !folded.Slot.Equal(armed.Add(time.Duration(slots-c.records)*time.Minute)) ||
 			!strings.HasPrefix(folded.Message, fmt.Sprintf("%d slots from 2026-03-10 12:01 UTC to ", slots-c.records)) {
-			t.Errorf("%s: the older slots are told as %s %q", c.missed, folded.Slot, folded.Message)
+			t.Errorf("%s: the older slots are recorded as %s %q", c.missed, folded.Slot, folded.Message)
 		}
 		catchUp := 0
 		for i, d := range got[1:] {

@@ -21,7 +21,7 @@ type life struct {
 	s       State
 	parts   []Run              // what runs of each task hold
 	decided []map[int64]string // by task: Unix time of a slot -> how it was decided
-	folded  []time.Time        // by task: up to here older slots were told in one record
+	folded  []time.Time        // by task: up to here older slots share one record
 	seen    []time.Time        // by task: how far its slots were decided
 	runs    int
 	log     []string
@@ -125,7 +125,7 @@ func (l *life) span(most time.Duration) time.Duration {
 	return time.Duration(l.rand.Int64N(int64(most/time.Second))) * time.Second
 }
 
-// arm begins the account of a task anew.
+// arm starts the record of a task from the beginning.
 func (l *life) arm(i int) {
 	l.check(i)
 	t := &l.s.Tasks[i]
@@ -221,7 +221,7 @@ func (l *life) account(i int, d Decision) {
 		slot := l.s.Tasks[i].from()
 		for range count {
 			slot, _ = l.s.Tasks[i].Slots.Next(slot, slot)
-			l.decided[i][slot.Unix()] = "told together"
+			l.decided[i][slot.Unix()] = "in one record"
 		}
 		if !slot.Equal(d.Slot) {
 			l.fail("%s: %d slots end at %s, not at %s", d.TaskID, count, slot, d.Slot)
@@ -311,14 +311,14 @@ func (l *life) admit() {
 	}
 }
 
-// kept reports whether a limit keeps a run back, told another way than plan does.
+// kept reports whether a limit keeps a run waiting, computed differently than in plan.
 func (l *life) kept(r Run) bool {
 	return slices.ContainsFunc(l.s.Limits, func(limit Limit) bool {
 		return limit.Until.After(l.now) && limit.Login == r.Owner.Login && (limit.EveryModel || limit.Family == r.Owner.Family)
 	})
 }
 
-// start lets a run go on beside the others, if it may.
+// start starts a run beside the others, if it may.
 func (l *life) start(at int) {
 	r := &l.s.Active[at]
 	byHand := r.Trigger == model.TriggerManual

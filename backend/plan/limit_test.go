@@ -62,7 +62,7 @@ func TestEverything(t *testing.T) {
 		want   string // empty: not everything is closed
 	}{
 		"no limit":                          {nil, []Owner{opus}, ""},
-		"nobody":                            {[]Limit{{EveryModel: true, Until: at("12:00")}}, nil, ""},
+		"no login":                          {[]Limit{{EveryModel: true, Until: at("12:00")}}, nil, ""},
 		"all":                               {[]Limit{{EveryModel: true, Until: at("12:00")}}, []Owner{opus, {}}, "12:00"},
 		"one model":                         {[]Limit{{Owner: opus, Until: at("12:00")}}, []Owner{opus}, ""},
 		"another login":                     {[]Limit{{Owner: Owner{Login: "key"}, EveryModel: true, Until: at("12:00")}}, []Owner{opus, key}, ""},

@@ -66,7 +66,7 @@ func TestLeads(t *testing.T) {
 		model.TriggerCatchUp:    {true, true},
 		model.TriggerFileWatch:  {true, true},
 		model.TriggerSequential: {true, true},
-		model.TriggerManual:     {false, true}, // a task run by hand stands alone, a job run by hand does not
+		model.TriggerManual:     {false, true}, // a task started manually runs alone, a job started manually does not
 		model.TriggerRetry:      {false, true},
 	} {
 		for i, sequence := range []model.Text{"", "s"} {

@@ -57,7 +57,7 @@ func TestClockSetBackAfterWakingUp(t *testing.T) {
 	k := &keeper{task: Task{ID: "t", Slots: cron(t, "0 * * * *", ""), ArmedAt: at("06:30"), Missed: model.MissedSkip}, watching: at("09:30")}
 	wantLines(t, k.look(at("07:00")), "07:00 run")
 	wantLines(t, k.look(at("08:00")), "08:00 run")
-	wantLines(t, k.look(at("09:30")), "09:00 missed") // nobody looked at nine
+	wantLines(t, k.look(at("09:30")), "09:00 missed") // the loop did not run at nine
 }
 
 func TestClockAYearAheadAndBack(t *testing.T) {

@@ -16,8 +16,8 @@ func event(parent string, index int, kind string) string {
 	return fmt.Sprintf(`{"type":"stream_event","event":{"type":%q,"index":%d},"parent_tool_use_id":%q}`, kind, index, parent) + "\n"
 }
 
-// told puts the pieces of a stream together, by block.
-func told(t *testing.T, stream string) map[string]string {
+// textByBlock joins the deltas of a stream, by block.
+func textByBlock(t *testing.T, stream string) map[string]string {
 	t.Helper()
 	all := map[string]string{}
 	for line := range strings.Lines(stream) {
@@ -70,14 +70,14 @@ func TestDeltas(t *testing.T) {
 		{"arguments of a tool call", piece("", 1, "partial_json", `{"command":"echo quo\"t`) + piece("", 1, "partial_json", `ed value"}`) + event("", 1, "content_block_stop"), map[string]string{"1": `{"command":"echo ` + r + `"}`}},
 		{"line break", piece("", 0, "text", "line one of it\nli") + piece("", 0, "text", "ne two of it") + event("", 0, "content_block_stop"), map[string]string{"0": r}},
 		{"two blocks at once", piece("", 0, "text", "correct ") + piece("sub", 0, "text", "correct horse") + piece("", 0, "text", "horse battery") + piece("sub", 0, "text", " battery") + event("", 0, "content_block_stop") + event("sub", 0, "content_block_stop"), map[string]string{"0": r, "sub0": r}},
-		{"a message begins anew", piece("", 0, "text", "correct ") + event("", 0, "message_start") + piece("", 0, "text", "horse battery") + event("", 0, "content_block_stop"), map[string]string{"0": "horse battery"}},
+		{"a new message begins", piece("", 0, "text", "correct ") + event("", 0, "message_start") + piece("", 0, "text", "horse battery") + event("", 0, "content_block_stop"), map[string]string{"0": "horse battery"}},
 		{"broken off within a secret", piece("", 0, "text", "it is correct horse"), map[string]string{"0": "it is "}},
 	}
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {
 			for _, size := range []int{len(test.stream), 1, 7, 300} {
 				got := through(t, New(secrets), test.stream, size)
-				if all := told(t, got); fmt.Sprint(all) != fmt.Sprint(test.want) {
+				if all := textByBlock(t, got); fmt.Sprint(all) != fmt.Sprint(test.want) {
 					t.Errorf("in writes of %d: %q, want %q", size, all, test.want)
 				}
 			}
@@ -120,7 +120,7 @@ func TestDeltasInOtherLetters(t *testing.T) {
 		strings.ReplaceAll(piece("", 0, "text", "correct horse battery"), `"delta"`, `"DELTA"`),
 	} {
 		if got := through(t, set, stream+event("", 0, "content_block_stop"), 7); strings.Contains(got, "horse") {
-			t.Errorf("told: %s", got)
+			t.Errorf("not masked: %s", got)
 		}
 	}
 }

@@ -61,7 +61,7 @@ func toJSON(v any) string {
 	return string(data)
 }
 
-// What is no event of the protocol is nobody's structure.
+// A line that is no event of the protocol is masked as text.
 func TestOtherLinesAreHiddenWhole(t *testing.T) {
 	set := New([]string{"hunter2", "48151623", "2a6207a7-99db-44c2-a232-5928f74f0c89"})
 	for _, line := range []string{

@@ -191,7 +191,7 @@ func BenchmarkWriter(b *testing.B) {
 	}
 }
 
-// What tools make of a secret on its own, and kinds of deltas that nobody knows yet.
+// What tools make of a secret on its own, and unknown kinds of deltas.
 func TestRarerForms(t *testing.T) {
 	secret := `correct "horse" battery \ staple, and ` + strings.Repeat("x7Kq", 20)
 	once := base64.StdEncoding.EncodeToString([]byte(secret))
@@ -222,6 +222,6 @@ func TestRarerForms(t *testing.T) {
 	}
 	masked = New([]string{"x\nsixteen-letters-\nfifteen-letters"}).String("sixteen-letters- fifteen-letters")
 	if masked != Replacement+" fifteen-letters" {
-		t.Errorf("a long line is a secret of its own, a short one is not: %q", masked)
+		t.Errorf("a long line is a separate secret, a short one is not: %q", masked)
 	}
 }

@@ -38,7 +38,7 @@ type Circumstances struct {
 	FolderMissing bool
 	WatchMissing  bool   // the watched folder
 	Profile       string // that has a variable without a value; empty: none
-	OwnBudget     bool   // the task has a budget of its own
+	OwnBudget     bool   // the task has its own budget
 	Session       bool   // the run has a session that can be continued
 }
 

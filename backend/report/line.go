@@ -21,7 +21,7 @@ type Line struct {
 
 // ParseLine finds the line that Instruction asks for near the end of an answer. It
 // accepts Markdown around it, any case, missing punctuation, a code block, a label
-// in other words or another language, and a label on a line of its own. The last
+// in other words or another language, and a label on its own line. The last
 // such line counts.
 func ParseLine(answer string) (Line, bool) {
 	lines := strings.Split(answer, "\n")

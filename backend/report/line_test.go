@@ -62,7 +62,7 @@ func TestParseLine(t *testing.T) {
 		{"Text.\n\n~~~text\nOutcome: done - fenced\n~~~\n", done, "fenced"},
 		{"`Outcome: done - inline`", done, "inline"},
 
-		// a label of its own, and the sentence below
+		// a label on its own line, and the sentence below
 		{"## Outcome\n\nblocked - the key is missing", blocked, "the key is missing"},
 		{"**Outcome**\ndone\nUpdated 3 files. And more.", done, "Updated 3 files."},
 		{"Outcome: partial\n\nTwo files are left.", partial, "Two files are left."},

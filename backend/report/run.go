@@ -41,7 +41,7 @@ func Quiet(run Run, last uint64) bool {
 	return run.Status == model.RunCancelled
 }
 
-// NeedsYou says in a few words why a run by itself needs a person; empty: it
+// NeedsYou says in a few words why a run, without regard to later ones, needs a person; empty: it
 // does not. What happened after it is not considered.
 func NeedsYou(run Run) string {
 	switch run.Status {

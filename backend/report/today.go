@@ -9,7 +9,7 @@ import (
 	"claude-scheduler/backend/model"
 )
 
-// Oldest is how far back items reach: what nobody looked at for a week is history.
+// Oldest is how far back items reach: what was not looked at for a week is history.
 const Oldest = 7 * 24 * time.Hour
 
 // Task is what the report considers of a task.
@@ -54,7 +54,7 @@ type Report struct {
 //
 // Attempts of one run are one item, the newest. Of the runs of a task that need
 // a person only the newest is an item: whoever is done with it is done with the
-// older ones. A failure, a denial, failed steps or a missed slot need nobody once a later
+// older ones. A failure, a denial, failed steps or a missed slot need no attention once a later
 // run of the task went well, except for runs started by file changes, each of
 // which is about other files. What a run itself asks a person for (partial,
 // blocked) stays until a person is done with it.

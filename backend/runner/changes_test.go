@@ -101,7 +101,7 @@ func TestGitOnlyOnTheRunsPath(t *testing.T) {
 	}
 }
 
-// What a run of a repository takes up is bounded, and nothing is written into
+// What recording the changes of a run costs is bounded, and nothing is written into
 // the repository.
 func TestCopiesAreBounded(t *testing.T) {
 	t.Parallel()
@@ -202,7 +202,7 @@ func TestCommitHasTheRunsEnvironment(t *testing.T) {
 	if who := git(t, b.dir, "log", "-1", "--format=%an %cn"); who != "Profile Login" {
 		t.Errorf("author and committer are %q", who)
 	}
-	// A refusal is told in the hook's words, without secrets.
+	// A refusal is reported in the hook's words, without secrets.
 	writeFile(t, hook, "#!/bin/sh\necho \"no: $API_KEY\"; exit 1\n")
 	r := b.carry(order(profile(model.EnvVar{Name: "API_KEY", Source: model.SourceStatic, Value: "swordfish-secret"})))
 	want(t, r, model.RunFailed, model.ReasonError, "no: ••••••")
@@ -493,7 +493,7 @@ func TestOrTooLong(t *testing.T) {
 		t.Errorf("got %v", err)
 	}
 	if err := asTimeout(limited, limited, "the commit", limited.Err()); err != limited.Err() {
-		t.Errorf("a stop is told as %v", err)
+		t.Errorf("a stop is reported as %v", err)
 	}
 	if err := asTimeout(t.Context(), limited, "the commit", nil); err != nil {
 		t.Errorf("got %v", err)

@@ -193,7 +193,7 @@ func cancelledUnstarted(run model.Run, reason model.Reason) Result {
 	return Result{Run: run}.unstarted(model.RunCancelled, reason, cancelMessage(reason))
 }
 
-// bySignal is the word of a supervisor that nobody cancelled, but which was
+// bySignal is the message of a supervisor that was not asked to cancel, but was
 // sent a SIGTERM.
 const bySignal = "signal"
 

@@ -363,10 +363,10 @@ func TestCancelLeavesNothingBehind(t *testing.T) {
 		t.Errorf("the CLI reported its cost: %v; the record has $%v, remarks %q", reported, r.Run.CostUSD, r.Run.Remarks)
 	}
 	if r.Run.Usage.InputTokens != 100000 || r.Run.NumTurns == 0 || r.Run.Output != "On it." {
-		t.Errorf("what it had done and spent is not told: $%v, %+v, %d turns, %q", r.Run.CostUSD, r.Run.Usage, r.Run.NumTurns, r.Run.Output)
+		t.Errorf("what it had done and spent is not recorded: $%v, %+v, %d turns, %q", r.Run.CostUSD, r.Run.Usage, r.Run.NumTurns, r.Run.Output)
 	}
 	if r.Run.StartTime == nil || r.Run.Duration == nil {
-		t.Error("a run that was cancelled while it went on has a start and a duration")
+		t.Error("a run that was cancelled while it was running has a start and a duration")
 	}
 }
 

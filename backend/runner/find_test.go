@@ -64,7 +64,7 @@ func TestFindWaitsForAnUpdate(t *testing.T) {
 	})
 }
 
-// A run whose CLI vanishes between its preparation and its start goes on when
+// A run whose CLI vanishes between its preparation and its start continues when
 // it comes back.
 func TestCLIIsReplaced(t *testing.T) {
 	t.Parallel()

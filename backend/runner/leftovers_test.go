@@ -17,7 +17,7 @@ import (
 // leave its process group. A cancel ends it all the same; a success leaves what a
 // hook started.
 func TestCancelEndsWhatLeftItsGroup(t *testing.T) {
-	// A script that starts a process in a session of its own, which notes its pid and stays.
+	// A script that starts a process in a separate session, which writes its pid and stays.
 	starts := func(pid string) string {
 		return "setsid sh -c 'trap \"\" TERM; echo $$ > \"" + pid + "\"; exec sleep 600' < /dev/null > /dev/null 2>&1 &\n"
 	}

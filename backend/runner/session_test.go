@@ -114,14 +114,14 @@ func TestAdopt(t *testing.T) {
 	}
 	ctx, cancel := context.WithTimeout(context.Background(), 5*time.Minute)
 	defer cancel()
-	told := 0
-	r, err := other.Adopt(ctx, o, Hooks{Started: func(model.Run) { told++ }, Progress: func(model.Run) {}})
+	reports := 0
+	r, err := other.Adopt(ctx, o, Hooks{Started: func(model.Run) { reports++ }, Progress: func(model.Run) {}})
 	if err != nil {
 		t.Fatal(err)
 	}
 	want(t, r, model.RunSuccess, "", "")
-	if r.Run.Output != "adopted" || r.Run.StartTime == nil || told != 1 {
-		t.Errorf("output %q, start %v, told %d times", r.Run.Output, r.Run.StartTime, told)
+	if r.Run.Output != "adopted" || r.Run.StartTime == nil || reports != 1 {
+		t.Errorf("output %q, start %v, reported %d times", r.Run.Output, r.Run.StartTime, reports)
 	}
 	if state := other.State(o.Run.ID); state != Ended {
 		t.Errorf("state is %v", state)

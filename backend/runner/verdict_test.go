@@ -68,8 +68,8 @@ func TestVerdictOfTheStream(t *testing.T) {
 		{"a shutdown", begin("") + assistant(`{"type":"text","text":"working"}`) + result(good+`,"interrupted_by_shutdown":true`), nil, model.RunFailed, model.ReasonError, "shut down", ""},
 		{"a check that gives up", begin("") + assistant(`{"type":"text","text":"working"}`) + result(good+`,"stopped_by_permission_check":true`), nil, model.RunFailed, model.ReasonError, "safe", ""},
 		{"an interruption", begin("") + assistant(`{"type":"text","text":"working"}`) + result(good+`,"terminal_reason":"aborted_streaming"`), nil, model.RunFailed, model.ReasonError, "interrupted", ""},
-		{"an end by itself", begin("") + result(good+`,"terminal_reason":"completed"`), nil, model.RunSuccess, "", "", ""},
-		{"a kind of result that nobody knows", begin("") + line(`{"type":"result","subtype":"stopped",`+good+`}`), nil, model.RunFailed, model.ReasonError, "done", ""},
+		{"a normal end", begin("") + result(good+`,"terminal_reason":"completed"`), nil, model.RunSuccess, "", "", ""},
+		{"an unknown kind of result", begin("") + line(`{"type":"result","subtype":"stopped",`+good+`}`), nil, model.RunFailed, model.ReasonError, "done", ""},
 
 		// Hooks that failed.
 		{"a guard that is not there", begin("") + call("Bash") + line(`{"type":"system","subtype":"informational","content":"A hook gave no usable answer, so it didn't check this action.","tag":"hook_no_verdict","hook_no_verdict":{"hook_event":"PreToolUse","tool_use_id":"t1","timed_out":false}}`) + answer("false", "hi") + result(good), nil, model.RunSuccess, "", "", "a hook failed, so it did not check Bash"},
@@ -131,13 +131,13 @@ func TestVerdictOfTheStream(t *testing.T) {
 		{"it is required and there", db("connected") + result(good), required, model.RunSuccess, "", "", ""},
 		{"it is required and never answers", db("pending") + result(good), required, model.RunFailed, model.ReasonMCPServer, "still connecting", "still connecting"},
 		{"it is required and late", db("pending") + call("mcp__db__query") + answer("false", "rows") + result(good), required, model.RunSuccess, "", "", ""},
-		{"it is required, and nobody says", line(`{"type":"system","subtype":"init",`+sessionLine+`}`) + result(good), required, model.RunFailed, model.ReasonMCPServer, "did not report", ""},
+		{"it is required, and not reported", line(`{"type":"system","subtype":"init",`+sessionLine+`}`) + result(good), required, model.RunFailed, model.ReasonMCPServer, "did not report", ""},
 		{"it is required, and dies", db("connected") + call("mcp__db__query") + answer("true", "Connection closed") + result(good), required, model.RunFailed, model.ReasonMCPServer, "connection was lost", "connection was lost"},
 		{"another failure comes first", db("failed") + result(`"is_error":true,"result":"API Error: 500","num_turns":1`), allowed, model.RunFailed, model.ReasonError, "API Error: 500", "db was not available"},
 		{"a name with other letters", begin(`{"name":"claude.ai Mail","status":"failed"}`) + result(good), func(o *Request) { o.Task.AllowedTools = model.Strings{"mcp__claude_ai_Mail"} }, model.RunFailed, model.ReasonMCPServer, "claude_ai_Mail", "claude.ai Mail"},
 
 		// Other things that were left out.
-		{"a schedule of its own", begin("") + call("CronCreate") + answer("false", "Scheduled") + result(good), nil, model.RunSuccess, "", "", "never fires"},
+		{"it creates its own schedule", begin("") + call("CronCreate") + answer("false", "Scheduled") + result(good), nil, model.RunSuccess, "", "", "never fires"},
 		{"background work that the CLI ended", begin("") + result(good) + line(`{"type":"system","subtype":"task_notification","task_id":"b","status":"stopped","summary":"Background command x was stopped after reaching its background time limit"}`) + begin("") + result(good), nil, model.RunSuccess, "", "", "background time limit"},
 		{"a call that a hook blocked", begin("") + call("Bash") + line(`{"type":"user","message":{"content":[{"type":"tool_result","tool_use_id":"t1","is_error":true,"content":"PreToolUse hook error: policy"}]},"tool_result_meta":[{"id":"t1","permission_decision":{"decision":"reject","source":"hook"}}]}`) + result(good+`,"permission_denials":[{"tool_name":"Bash","tool_use_id":"t1","tool_input":{}}]`), nil, model.RunSuccess, "", "", "a hook blocked Bash"},
 	} {

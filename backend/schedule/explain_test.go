@@ -31,7 +31,7 @@ func TestExplainNotes(t *testing.T) {
 		{"0 9 13 * FRI", "UTC", "2026-11-23T10:00:00Z",
 			[]string{"Day of month and day of week are both given: as in cron, a day counts when either matches"}},
 		{"0 9 */2 * MON", "UTC", "2026-11-23T10:00:00Z",
-			[]string{"A day field that begins with * is no restriction of its own: as in cron, day of month and day of week must both match",
+			[]string{"A day field that begins with * does not restrict on its own: as in cron, day of month and day of week must both match",
 				"The step */2 starts again each month, so its last interval is shorter"}},
 		{"0 9 30 2 MON", "UTC", "2026-11-23T10:00:00Z", []string{"There is no 30 February: only the weekdays count"}},
 		{"0 9 31 * *", "UTC", "2026-11-23T10:00:00Z", []string{"Months without a 31st are left out"}},

@@ -31,7 +31,7 @@ func (c *calendar) notes() (notes []string) {
 	case c.either:
 		notes = append(notes, "Day of month and day of week are both given: as in cron, a day counts when either matches")
 	case dated != "" && weekly != "":
-		notes = append(notes, "A day field that begins with * is no restriction of its own: as in cron, day of month and day of week must both match")
+		notes = append(notes, "A day field that begins with * does not restrict on its own: as in cron, day of month and day of week must both match")
 	}
 	if c.hours == allHours && !c.elapsed {
 		notes = append(notes, "The hours are written out and so are wall-clock times: an hour that comes twice counts once; write * for every hour that passes")

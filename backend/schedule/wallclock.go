@@ -22,7 +22,7 @@ func (z zone) offset(at int64) int64 {
 }
 
 // period returns the offset at an instant and the end of the stretch for which
-// it is known to hold; bounded is false when it holds for ever.
+// it is known to hold; bounded is false when it holds forever.
 func (z zone) period(at int64) (offset, end int64, bounded bool) {
 	t := time.Unix(at, 0).In(z.location)
 	_, seconds := t.Zone()

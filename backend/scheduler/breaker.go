@@ -80,7 +80,7 @@ func (e *effects) add(now time.Time, a *activeRun) {
 	*e = kept
 }
 
-// causeOf says by which cause of its own making the scheduler starts a run: a
+// causeOf says which automatic cause starts a run: a
 // retry of its slot, an effect of an earlier run of its task, or a start of the
 // machine, which a service that crashes again and again takes each of its own
 // starts for. Empty: by none of them.

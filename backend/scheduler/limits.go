@@ -183,7 +183,7 @@ func (l *limits) lifted(known *scheduledTask, owner runner.Owner) {
 }
 
 // review drops limits that are over. One that was reached while the clock
-// was far ahead ends soon: when it would have, nobody knows.
+// was far ahead ends soon: the real end is unknown.
 func (l *limits) review(now time.Time) {
 	over := func(limit store.Limit) bool {
 		if limit.Until.IsZero() {

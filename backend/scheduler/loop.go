@@ -60,7 +60,7 @@ type loop struct {
 	digestAt     string    // the setting as it was last seen
 	digestUnread bool      // it was not seen yet
 	digestSeen   time.Time // when the loop, or the one of the last process, last looked whether a digest is due
-	sendDigest   func()    // makes and sends it, outside of the loop; nil: nobody does
+	sendDigest   func()    // makes and sends it, outside of the loop; nil: no digest
 	maintainedAt time.Time
 	lastStatus   string // the last status event, as JSON, to send only changes
 }

@@ -57,7 +57,7 @@ type Options struct {
 	BootID   string // changes with every start of the machine; empty: unknown
 	AtLogin  bool   // started at login, which counts as a boot for @reboot
 	Log      *slog.Logger
-	// Digest makes and sends the digest of the report, in a goroutine of its own; nil: there is none.
+	// Digest makes and sends the digest of the report, in its own goroutine; nil: there is none.
 	Digest func()
 	// MachineZone is the current time zone of the machine; nil: schedule.Machine.
 	MachineZone func() *time.Location

@@ -43,7 +43,7 @@ func (s *spending) addLate(day string, usd float64) {
 }
 
 // budgetZone is the zone whose days a budget uses: that of the settings,
-// otherwise the machine's. Every status asks for it, so it is not read anew each time.
+// otherwise the machine's. Every status asks for it, so it is not read again each time.
 func (l *loop) budgetZone() *time.Location {
 	name := l.store.Settings.Get().Timezone
 	if name == "" {

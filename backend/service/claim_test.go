@@ -4,8 +4,8 @@ import (
 	"testing"
 )
 
-// A run that waits runs in the directory that its job has when it starts, so
-// that is the one it must have for itself.
+// A queued run uses the directory that its job has when it starts, so that is
+// the one that it must not share.
 func TestAnEditedJobMovesWhatItsWaitingRunsNeed(t *testing.T) {
 	t.Parallel()
 	s := newStage(t)

@@ -11,9 +11,8 @@ import (
 	"claude-scheduler/backend/model"
 )
 
-// Switching a task off ends what waits of it, a retry too, but not what a
-// person asked for.
-func TestSwitchedOffTaskDoesNotRun(t *testing.T) {
+// Disabling a task cancels its queued runs and retries, but not manual runs.
+func TestDisabledTaskDoesNotRun(t *testing.T) {
 	t.Parallel()
 	s := newStage(t)
 	job := s.job("nightly")
@@ -45,7 +44,7 @@ func retryOf(runs []model.Run) model.Run {
 
 // A task that was disabled while the service was down does not run when
 // the service is back.
-func TestSwitchedOffWhileTheServiceWasDown(t *testing.T) {
+func TestDisabledWhileTheServiceWasDown(t *testing.T) {
 	t.Parallel()
 	s := newStage(t)
 	s.settings(`{"max_concurrent_runs": 1}`)
@@ -72,9 +71,9 @@ func TestSwitchedOffWhileTheServiceWasDown(t *testing.T) {
 	s.wantHistory(task, "09:00 schedule cancelled paused")
 }
 
-// A task that is taken out of tasks.json leaves no run behind that waits; one
-// whose record was only spoiled runs when it is mended.
-func TestTaskGoneFromTheFile(t *testing.T) {
+// A task that is removed from tasks.json leaves no queued run; one whose record
+// was invalid for a while runs once the record is fixed.
+func TestTaskRemovedFromTheFile(t *testing.T) {
 	t.Parallel()
 	s := newStage(t)
 	s.settings(`{"max_concurrent_runs": 1}`)
@@ -100,7 +99,7 @@ func TestTaskGoneFromTheFile(t *testing.T) {
 		}
 		s.await(events, what, is)
 	}
-	edit(strings.Replace(string(text), `"name": "second"`, `"name": 2`, 1), "the spoiled record is taken up", func(e apitype.Event) bool {
+	edit(strings.Replace(string(text), `"name": "second"`, `"name": 2`, 1), "the invalid record is loaded", func(e apitype.Event) bool {
 		_, err := s.Task(task.ID)
 		return e.Kind == apitype.EventReset && err != nil
 	})

@@ -11,8 +11,8 @@ import (
 	"claude-scheduler/backend/scheduler"
 )
 
-// unplug takes the data directory away, as a disk that is unplugged does: every
-// write fails, for root too. The result puts it back.
+// unplug makes the data directory unavailable, like a disk that is unplugged:
+// every write fails, also for root. The result restores it.
 func (s *stage) unplug() (plugIn func()) {
 	s.t.Helper()
 	away := s.home + ".away"
@@ -27,7 +27,7 @@ func (s *stage) unplug() (plugIn func()) {
 	}
 }
 
-// faulty reports whether the status tells of a file.
+// faulty reports whether the status reports a fault of a file.
 func (s *stage) faulty(file string) bool {
 	for _, f := range s.Status().Faults {
 		if strings.Contains(f.Subject, file) {
@@ -48,10 +48,10 @@ func TestDiskRefusesTheEndOfARun(t *testing.T) {
 	ended := s.ended()
 	s.noneStarted() // the successor is not on record
 	if !s.faulty("runs.json") {
-		t.Errorf("the fault is not told: %+v", s.Status().Faults)
+		t.Errorf("the fault is not reported: %+v", s.Status().Faults)
 	}
 	if len(s.fake.forgotten) > 0 {
-		t.Error("what the supervisor keeps is gone before the result is on record")
+		t.Error("the supervisor's files are removed before the result is recorded")
 	}
 	s.pass(20 * time.Second)
 	s.noneStarted()
@@ -63,7 +63,7 @@ func TestDiskRefusesTheEndOfARun(t *testing.T) {
 		t.Errorf("%s starts, forgotten %q", next.Task.Name, s.fake.forgotten)
 	}
 	if s.faulty("runs.json") {
-		t.Errorf("the fault is still told: %+v", s.Status().Faults)
+		t.Errorf("the fault is still reported: %+v", s.Status().Faults)
 	}
 	s.wantJob(job, model.JobInProgress)
 	s.wantLast(a, model.RunSuccess)
@@ -80,7 +80,7 @@ func TestDiskRefusesASlot(t *testing.T) {
 	if rounds > 20 {
 		t.Errorf("the loop came round %d times while the disk refused", rounds)
 	}
-	if _, err := s.RunTask("", task.ID); err == nil { // by hand: told at once
+	if _, err := s.RunTask("", task.ID); err == nil { // manual: refused immediately
 		t.Error("a run that could not be recorded was promised")
 	}
 	plugIn()
@@ -99,7 +99,7 @@ func TestDiskRefusesStatuses(t *testing.T) {
 	s.pass(30 * time.Minute)
 	s.end(s.started(), success)
 	plugIn := s.unplug()
-	s.settle()
+	s.flush()
 	plugIn()
 	s.pass(scheduler.DiskRetryInterval)
 	if got, _ := s.store.Jobs.Get(job.ID); got.Status != model.JobCompleted {
@@ -110,7 +110,7 @@ func TestDiskRefusesStatuses(t *testing.T) {
 	}
 }
 
-// The engine ends while the disk refuses: the result is collected again.
+// The scheduler ends while writes fail: the result is collected again.
 func TestStopWhileTheDiskRefuses(t *testing.T) {
 	t.Parallel()
 	s := newStage(t)

@@ -11,7 +11,7 @@ import (
 	"github.com/google/uuid"
 )
 
-// The doctor counts the diffs of runs, and what earlier versions kept in the
+// The doctor counts the diffs of runs, and what earlier versions stored in the
 // repositories of jobs, each repository once.
 func TestDoctorCountsDiffs(t *testing.T) {
 	t.Parallel()

@@ -29,7 +29,7 @@ func checkOf(t *testing.T, checks []apitype.Check, name string) apitype.Check {
 	return apitype.Check{}
 }
 
-// The doctor says of each credential in use where it comes from, and never what it is.
+// The doctor shows the source of each credential in use, and never its value.
 func TestDoctorNamesTheOriginOfCredentials(t *testing.T) {
 	t.Parallel()
 	s := newStage(t)
@@ -116,7 +116,7 @@ func TestDoctorNamesTheOriginOfCredentials(t *testing.T) {
 	}
 }
 
-// What a settings file sets goes before the environment, that of a project before the user's.
+// A settings file overrides the environment, and a project's overrides the user's.
 func TestDoctorReadsSettingsFiles(t *testing.T) {
 	t.Parallel()
 	s := newStage(t)
@@ -214,8 +214,8 @@ func TestFailedLoginShellIsShown(t *testing.T) {
 	}
 }
 
-// What hangs is reported, and holds up nothing else.
-func TestDoctorIsNotHeldUp(t *testing.T) {
+// A check that hangs is reported, and does not delay the others.
+func TestDoctorDoesNotWaitForAHangingCheck(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		begin := time.Now()
 		ctx, cancel := context.WithTimeout(t.Context(), answerTimeout)

@@ -10,14 +10,14 @@ import (
 	"claude-scheduler/backend/runner"
 )
 
-// fakeExecutor is a fake: it starts no process. A run goes on until the test
+// fakeExecutor is a fake: it starts no process. A run continues until the test
 // ends it, or it is cancelled.
 type fakeExecutor struct {
 	stage   *stage
 	started chan runner.Request // each run that was taken over, by Run or Adopt
 
 	mu        sync.Mutex
-	results   map[string]chan runner.Result // of runs that go on
+	results   map[string]chan runner.Result // of runs that are running
 	adoptable map[string]runner.State       // what State answers
 	kept      map[string]runner.Result      // of runs that ended unseen
 	adopted   []string
@@ -40,7 +40,7 @@ func newFakeExecutor(s *stage) *fakeExecutor {
 
 func (f *fakeExecutor) Run(ctx context.Context, o runner.Request, h runner.Hooks) (runner.Result, error) {
 	if known, ok, err := f.stage.options.Store.Runs.Get(o.Run.ID); err != nil || !ok || known.Status != model.RunUpcoming {
-		f.stage.t.Errorf("run %s starts before it is on record: %v %v %v", o.Run.ID, known.Status, ok, err)
+		f.stage.t.Errorf("run %s starts before it is recorded: %v %v %v", o.Run.ID, known.Status, ok, err)
 	}
 	return f.goOn(ctx, o, h)
 }
@@ -68,17 +68,17 @@ func (f *fakeExecutor) goOn(ctx context.Context, o runner.Request, h runner.Hook
 		end := f.stage.clock.Now()
 		r.Run.EndTime = &end
 		return r, nil
-	case <-ctx.Done(): // a real supervisor goes on without the engine
+	case <-ctx.Done(): // a real supervisor continues without the service
 		f.leave(o.Run.ID, runner.Alive, runner.Result{})
 		return runner.Result{}, ctx.Err()
 	}
 }
 
-// end ends a run that goes on; change makes its result of what is on record.
+// end ends a running run; change makes its result from the record.
 func (f *fakeExecutor) end(id string, change func(*runner.Result)) {
 	run, _, err := f.stage.options.Store.Runs.Get(id)
 	if err != nil {
-		f.stage.t.Errorf("run %s is not on record: %v", id, err)
+		f.stage.t.Errorf("run %s is not recorded: %v", id, err)
 		return
 	}
 	f.endAs(runner.Result{Run: run}, change)
@@ -89,7 +89,7 @@ func (f *fakeExecutor) endAs(result runner.Result, change func(*runner.Result)) 
 	defer f.mu.Unlock()
 	id := result.Run.ID
 	if f.results[id] == nil {
-		f.stage.t.Errorf("run %s does not go on", id)
+		f.stage.t.Errorf("run %s is not running", id)
 		return
 	}
 	change(&result)

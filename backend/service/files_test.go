@@ -35,8 +35,8 @@ func TestFileChangeStartsARun(t *testing.T) {
 	}
 }
 
-// What changes while a run waits for its turn is told to that run.
-func TestAFileChangeReachesTheRunThatWaits(t *testing.T) {
+// Files that change while a run is queued are passed to that run.
+func TestAFileChangeReachesTheQueuedRun(t *testing.T) {
 	t.Parallel()
 	s := newStage(t)
 	s.settings(`{"max_concurrent_runs": 1}`)
@@ -81,7 +81,7 @@ func TestASequenceDoesNotStartItself(t *testing.T) {
 	}
 }
 
-// The change comes only once: it waits for the disk.
+// The change is reported only once: it must survive until the disk works again.
 func TestDiskRefusesAFileChange(t *testing.T) {
 	t.Parallel()
 	s := newStage(t)
@@ -110,7 +110,7 @@ func TestBrokenWatchIsShown(t *testing.T) {
 	if err := os.Remove(folder); err != nil {
 		t.Fatal(err)
 	}
-	s.await(events, "the fault is told", func(e apitype.Event) bool {
+	s.await(events, "the fault is reported", func(e apitype.Event) bool {
 		return e.Status != nil && strings.Contains(string(raw(e.Status.Faults)), task.ID)
 	})
 	for _, fault := range s.Status().Faults {
@@ -124,12 +124,12 @@ func TestBrokenWatchIsShown(t *testing.T) {
 	if err := os.Mkdir(folder, 0o700); err != nil {
 		t.Fatal(err)
 	}
-	s.await(events, "the fault goes", func(e apitype.Event) bool {
+	s.await(events, "the fault is cleared", func(e apitype.Event) bool {
 		return e.Status != nil && !strings.Contains(string(raw(e.Status.Faults)), task.ID)
 	})
 }
 
-// write writes files once, and returns when what should come of it has come.
+// write writes files once, and returns when the expected effect was seen.
 func (s *stage) write(folder string, came func() bool, names ...string) {
 	s.t.Helper()
 	s.tick()
@@ -140,13 +140,13 @@ func (s *stage) write(folder string, came func() bool, names ...string) {
 	}
 	for deadline := time.Now().Add(patience); !came(); time.Sleep(10 * time.Millisecond) {
 		if time.Now().After(deadline) {
-			s.t.Fatalf("nothing came of the change of %v", names)
+			s.t.Fatalf("the change of %v had no effect", names)
 		}
 	}
 }
 
-// tick returns once a file that is written now is younger than what has happened
-// so far: the kernel's clock for files counts in ticks.
+// tick returns once a file that is written now is newer than everything written
+// before: the kernel's clock for files counts in ticks.
 func (s *stage) tick() {
 	s.t.Helper()
 	begin, path := time.Now(), filepath.Join(s.t.TempDir(), "clock")
@@ -161,8 +161,8 @@ func (s *stage) tick() {
 	}
 }
 
-// A watch that is at fault from the start says since when, as any other does;
-// and so does a task that was written by hand without a time.
+// A watch that fails from the start reports since when, like any other, and so
+// does a task that was added to the file without a time.
 func TestFaultsFromTheStartSaySinceWhen(t *testing.T) {
 	t.Parallel()
 	s := newStage(t)

@@ -81,7 +81,7 @@ func TestImportFrom(t *testing.T) {
 		t.Errorf("%+v", now)
 	}
 	if !slices.ContainsFunc(report.Notes, func(n string) bool { return strings.Contains(n, "run_retention_count") }) {
-		t.Errorf("a setting that was refused is not told of: %q", report.Notes)
+		t.Errorf("a setting that was refused is not reported: %q", report.Notes)
 	}
 }
 
@@ -120,7 +120,7 @@ func TestImportAgain(t *testing.T) {
 	}
 }
 
-// TestImportSome takes a task with what it needs, and nothing besides.
+// TestImportSome imports a task with what it needs, and nothing more.
 func TestImportSome(t *testing.T) {
 	t.Parallel()
 	s := newStage(t)
@@ -174,12 +174,12 @@ func TestImportSources(t *testing.T) {
 		t.Fatal(err)
 	}
 	if got := s.ImportSources(t.Context()); got[0].Problem == nil || !strings.Contains(got[0].Problem.Error(), "tasks.json") {
-		t.Errorf("a damaged file is not told of: %+v", got)
+		t.Errorf("a corrupt file is not reported: %+v", got)
 	}
 }
 
-// TestImportBundle: what another version exported is refused, and a job that
-// comes back to its history has its status.
+// TestImportBundle: an export of another version is refused, and a job whose
+// runs still exist has its status again.
 func TestImportBundle(t *testing.T) {
 	t.Parallel()
 	s := newStage(t)
@@ -205,7 +205,7 @@ func TestImportBundle(t *testing.T) {
 	if _, err := s.Import(apitype.ImportRequest{Bundle: bundle, OnConflict: "overwrite"}); err != nil {
 		t.Fatal(err)
 	}
-	s.settle()
+	s.flush()
 	if now, _ := s.Job(job.ID); now.Status != model.JobFailed {
 		t.Errorf("the job is %s", now.Status)
 	}

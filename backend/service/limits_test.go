@@ -48,7 +48,7 @@ func TestOverlapPolicies(t *testing.T) {
 	}
 }
 
-// A run that takes its time to end keeps its place until it has ended.
+// A run that takes long to end occupies its position until it has ended.
 func TestReplaceWaitsForTheEnd(t *testing.T) {
 	t.Parallel()
 	s := newStage(t)
@@ -139,12 +139,12 @@ func TestPauseAndResume(t *testing.T) {
 	}
 	s.pass(30 * time.Minute)
 	s.noneStarted()
-	run, err := s.RunTask("", task.ID) // by hand
+	run, err := s.RunTask("", task.ID) // manual
 	if err != nil || run.Status != model.RunUpcoming {
 		t.Fatal(run, err)
 	}
 	s.end(s.started(), success)
-	s.pass(time.Hour) // the pause ends by itself
+	s.pass(time.Hour) // the pause ends
 	s.end(s.started(), success)
 	if s.Settings().PausedUntil != nil || s.Status().PausedUntil != nil {
 		t.Error("still paused")
@@ -166,7 +166,7 @@ func TestPauseAndResume(t *testing.T) {
 	}
 }
 
-func TestPauseLetsTheSequenceGoOn(t *testing.T) {
+func TestPauseLetsTheSequenceContinue(t *testing.T) {
 	t.Parallel()
 	s := newStage(t)
 	job := s.job("nightly")
@@ -200,15 +200,15 @@ func TestUsageLimit(t *testing.T) {
 	})
 	s.noneStarted() // the queue waits
 	if hold := s.Status().HoldUntil; hold == nil || !hold.Equal(reset) {
-		t.Errorf("held until %v", hold)
+		t.Errorf("waits until %v", hold)
 	}
 	s.pass(2 * time.Hour) // 11:00
 	s.wantHistory(task, "09:00 schedule failed usage_limit", "10:00 schedule cancelled usage_limit", "11:00 schedule cancelled usage_limit", "11:40 retry upcoming")
 	s.wantHistory(other, "09:00 schedule upcoming", "10:00 schedule cancelled usage_limit", "11:00 schedule cancelled usage_limit")
-	byHand, err := s.RunTask("", other.ID)
+	manual, err := s.RunTask("", other.ID)
 	var refused *model.Problem
 	if !errors.As(err, &refused) || refused.Kind != model.KindConflict {
-		t.Errorf("a second run in the queue: %+v, %v", byHand, err)
+		t.Errorf("a second run in the queue: %+v, %v", manual, err)
 	}
 	s.restart(0) // the limit is remembered
 	s.noneStarted()
@@ -225,11 +225,11 @@ func TestUsageLimit(t *testing.T) {
 		t.Errorf("resumed %+v in session %q", resumed.Run, resumed.Session)
 	}
 	if hold := s.Status().HoldUntil; hold != nil {
-		t.Errorf("still held until %s", hold)
+		t.Errorf("still waits until %s", hold)
 	}
 }
 
-// The weekly limit of one model keeps back its task, and not those with other models.
+// The weekly limit of one model blocks its task, and not those with other models.
 func TestUsageLimitOfOneModel(t *testing.T) {
 	t.Parallel()
 	s := newStage(t)
@@ -241,7 +241,7 @@ func TestUsageLimitOfOneModel(t *testing.T) {
 		r.Run.ResetTime, r.Limit = &reset, &verdict.Limit{Name: "weekly Opus limit", OneModel: true, Family: "opus"}
 	})
 	if hold := s.Status().HoldUntil; hold != nil {
-		t.Errorf("held until %v", hold)
+		t.Errorf("waits until %v", hold)
 	}
 	other := s.task(s.job("b"), "b", hourly)
 	s.pass(time.Hour)
@@ -275,7 +275,7 @@ func TestUsageLimitWithoutResuming(t *testing.T) {
 	s.pass(30 * time.Minute)
 	s.end(s.started(), failure(model.ReasonUsageLimit, false)) // it names no reset
 	if hold := s.Status().HoldUntil; hold == nil || !hold.Equal(s.clock.Now().Add(plan.UnknownReset)) {
-		t.Errorf("held until %v", hold)
+		t.Errorf("waits until %v", hold)
 	}
 	s.pass(59 * time.Minute)
 	s.noneStarted()
@@ -303,7 +303,7 @@ func TestDailyBudget(t *testing.T) {
 		t.Errorf("the run may spend %v", o.BudgetUSD)
 	}
 	s.end(o, costing(0.5))
-	s.restart(0) // what was spent is counted anew
+	s.restart(0) // what was spent is counted again
 	s.pass(time.Hour)
 	s.noneStarted()
 	s.wantHistory(task, "09:00 schedule success", "10:00 schedule success", "11:00 schedule cancelled budget")

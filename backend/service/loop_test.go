@@ -11,7 +11,7 @@ import (
 	"claude-scheduler/backend/watch"
 )
 
-// changed is a settled change below the folder of a file_watch task.
+// changed is a debounced change below the folder of a file_watch task.
 func (s *stage) changed(task model.Task) {
 	s.t.Helper()
 	s.scheduler.FilesChanged(watch.Event{ID: task.ID, Files: []string{"a.md"}})
@@ -51,13 +51,13 @@ func TestRetriesInALoop(t *testing.T) {
 		t.Fatal(err)
 	}
 	if s.stopped(task) {
-		t.Error("a person let it go on")
+		t.Error("a person did not let it continue")
 	}
 	s.end(s.started(), failure(model.ReasonError, true))
 	s.started()
 }
 
-// Restarts do not make a loop slow enough to be missed.
+// A loop is detected across restarts too.
 func TestRetriesInALoopAcrossRestarts(t *testing.T) {
 	t.Parallel()
 	s := newStage(t)
@@ -75,7 +75,7 @@ func TestRetriesInALoopAcrossRestarts(t *testing.T) {
 	}
 }
 
-// A stopped task keeps its schedule; a failure of it is not tried again.
+// A stopped task keeps its schedule; its failures are not retried.
 func TestAStoppedTaskKeepsItsSchedule(t *testing.T) {
 	t.Parallel()
 	s := newStage(t)
@@ -100,7 +100,7 @@ func TestAStoppedTaskKeepsItsSchedule(t *testing.T) {
 		t.Fatal(err)
 	}
 	if s.stopped(task) {
-		t.Error("a person turned it on again")
+		t.Error("still stopped after a person enabled it")
 	}
 }
 
@@ -116,7 +116,7 @@ func TestWatchesThatStartEachOther(t *testing.T) {
 	starts := 0
 	for !s.stopped(a) && !s.stopped(b) {
 		if starts++; starts > 2*plan.LoopLimit {
-			t.Fatal("they start each other for ever")
+			t.Fatal("they start each other forever")
 		}
 		first := s.started()
 		s.changed(b) // by the run of a
@@ -134,7 +134,7 @@ func TestWatchesThatStartEachOther(t *testing.T) {
 	}
 }
 
-// A person who saves again and again is no loop, even while other tasks run.
+// Repeated saves by a person are no loop, even while other tasks run.
 func TestManyChangesAreNoLoop(t *testing.T) {
 	t.Parallel()
 	s := newStage(t)
@@ -155,7 +155,7 @@ func TestManyChangesAreNoLoop(t *testing.T) {
 	}
 }
 
-// A service that crashes again and again takes each start for one of the machine.
+// A service that keeps crashing takes each of its starts for a start of the machine.
 func TestAtBootInALoop(t *testing.T) {
 	t.Parallel()
 	s := newStage(t)
@@ -188,7 +188,7 @@ func TestWatchesThatStartEachOtherLate(t *testing.T) {
 	late(a)
 	for starts := 0; !s.stopped(a) && !s.stopped(b); starts++ {
 		if starts > 2*plan.LoopLimit {
-			t.Fatal("they start each other for ever")
+			t.Fatal("they start each other forever")
 		}
 		s.end(s.started(), success)
 		if late(b); s.stopped(b) {
@@ -200,7 +200,7 @@ func TestWatchesThatStartEachOtherLate(t *testing.T) {
 	s.noneStarted()
 }
 
-// A run asks for its own task again, directly or by way of another task's run.
+// A run starts its own task again, directly or through another task's run.
 func TestRunsThatAskForThemselves(t *testing.T) {
 	t.Parallel()
 	for _, through := range []bool{false, true} {
@@ -214,7 +214,7 @@ func TestRunsThatAskForThemselves(t *testing.T) {
 		ask("", a)
 		for starts := 0; !s.stopped(a) && !s.stopped(b); starts++ {
 			if starts > 2*plan.LoopLimit {
-				t.Fatal("it starts itself for ever")
+				t.Fatal("it starts itself forever")
 			}
 			run := s.started()
 			if through {
@@ -257,7 +257,7 @@ func TestARunMayStartOtherTasks(t *testing.T) {
 	}
 }
 
-// A task that fails often, each slot with a retry of its own, is in no loop.
+// A task that fails often, each slot with its own retry, is in no loop.
 func TestRetriesOfManySlotsAreNoLoop(t *testing.T) {
 	t.Parallel()
 	s := newStage(t)
@@ -278,8 +278,8 @@ func TestRetriesOfManySlotsAreNoLoop(t *testing.T) {
 	}
 }
 
-// A run that edits its task, or turns it on again, by a request or in the file,
-// does not make the loop start from nothing.
+// A run that edits or enables its own task, by a request or in the file, does
+// not reset the count of the loop.
 func TestARunDoesNotLetItselfContinue(t *testing.T) {
 	t.Parallel()
 	for _, how := range []string{"request", "file", "another's request"} {
@@ -310,7 +310,7 @@ func TestARunDoesNotLetItselfContinue(t *testing.T) {
 			}
 			for starts := 0; !s.stopped(task); starts++ {
 				if starts > 2*plan.LoopLimit {
-					t.Fatal("it starts itself for ever")
+					t.Fatal("it starts itself forever")
 				}
 				run := s.started()
 				by := run

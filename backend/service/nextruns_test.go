@@ -26,11 +26,11 @@ func (s *stage) outlookOf(task model.Task) apitype.Outlook {
 			return o
 		}
 	}
-	s.t.Fatalf("there is no outlook of %s", task.Name)
+	s.t.Fatalf("there are no next runs of %s", task.Name)
 	panic("unreachable")
 }
 
-func TestOutlook(t *testing.T) {
+func TestNextRuns(t *testing.T) {
 	t.Parallel()
 	s := newStage(t)
 	job := s.job("nightly")
@@ -53,14 +53,14 @@ func TestOutlook(t *testing.T) {
 			t.Errorf("%s: %q, %q, %q", c.task.Name, o.Meaning, clocks(o.Next), o.Blocked)
 		}
 	}
-	// What the outlook says is what happens.
+	// What the forecast says is what happens.
 	promised := s.outlookOf(calendar).Next[0]
 	s.pass(promised.Sub(s.clock.Now()))
 	if got := s.runs(calendar); len(got) != 1 || !got[0].ScheduledTime.Equal(promised) {
 		t.Errorf("%q, promised %s", s.history(calendar), promised)
 	}
 	if waiting := s.outlookOf(calendar).Waiting; !strings.Contains(waiting, job.WorkingDirectory.Path) {
-		t.Errorf("it waits for %q", waiting) // every still runs in the same directory
+		t.Errorf("it waits for %q", waiting) // "every" is still running in the same directory
 	}
 	if _, err := s.Pause(apitype.PauseRequest{}); err != nil {
 		t.Fatal(err)
@@ -96,7 +96,7 @@ func TestStatus(t *testing.T) {
 	if status.Running != 1 || status.Waiting != 1 || status.Next.TaskID != b.ID || len(status.Faults) != 0 {
 		t.Errorf("got %+v", status)
 	}
-	// A task that was broken by hand is told, and left alone.
+	// A task that became invalid in the file is reported, and not changed.
 	path := filepath.Join(s.home, "tasks.json")
 	data, err := os.ReadFile(path)
 	if err != nil {
@@ -107,7 +107,7 @@ func TestStatus(t *testing.T) {
 	if err := os.WriteFile(path, []byte(strings.Replace(string(data), "30 * * * *", "99 * * * *", 1)), 0o600); err != nil {
 		t.Fatal(err)
 	}
-	s.await(events, "the fault is told", func(e apitype.Event) bool {
+	s.await(events, "the fault is reported", func(e apitype.Event) bool {
 		return e.Status != nil && strings.Contains(string(raw(e.Status.Faults)), b.ID)
 	})
 	if blocked := s.outlookOf(b).Blocked; !strings.Contains(blocked, "schedule.cron_expression") {

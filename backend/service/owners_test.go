@@ -54,7 +54,7 @@ func (s *stage) names(n int) string {
 
 func with(patch string, fields string) string { return strings.Replace(patch, "{", "{"+fields+", ", 1) }
 
-// A limit keeps back the tasks of its login and nobody else's, also after a restart.
+// A limit blocks the tasks of its login and no others, also after a restart.
 func TestUsageLimitOfALogin(t *testing.T) {
 	t.Parallel()
 	s := newStage(t)
@@ -79,7 +79,7 @@ func TestUsageLimitOfALogin(t *testing.T) {
 	}
 	status := s.Status()
 	if status.HoldUntil != nil || len(status.Limits) != 1 {
-		t.Fatalf("held until %v, limits %+v", status.HoldUntil, status.Limits)
+		t.Fatalf("waits until %v, limits %+v", status.HoldUntil, status.Limits)
 	}
 	l := status.Limits[0]
 	if l.Owner != "API key of profile Work" || l.Name != "5-hour limit" || l.ModelFamily != "" || l.Until == nil || l.Until.Sub(morning) != 3*time.Hour {
@@ -148,7 +148,7 @@ func TestUsageLimitOfAFamily(t *testing.T) {
 	s.wantHistory(task, "08:30 manual failed usage_limit", "08:30 retry upcoming")
 }
 
-// The task of a run that meets the limit may be gone by then, and its profile another.
+// By then the task of the run that reached the limit may be deleted, and its profile changed.
 func TestUsageLimitOfADeletedTask(t *testing.T) {
 	t.Parallel()
 	s := newStage(t)
@@ -168,7 +168,7 @@ func TestUsageLimitOfADeletedTask(t *testing.T) {
 	s.wantHistory(other, "09:00 schedule upcoming")
 }
 
-// A run that met the limit and was then cancelled, or took too long, met it all the same.
+// A run that reached the limit and was then cancelled, or timed out, reached it all the same.
 func TestUsageLimitOfARunThatEndedOtherwise(t *testing.T) {
 	t.Parallel()
 	s := newStage(t)
@@ -209,7 +209,7 @@ func TestProfileEditedDuringTheRun(t *testing.T) {
 	s.started() // the default login has met no limit
 }
 
-// Waiting does not lift a spending limit: it is reported, and keeps nobody back.
+// Waiting does not lift a spending limit: it is reported, and blocks no task.
 func TestSpendingLimit(t *testing.T) {
 	t.Parallel()
 	s := newStage(t)
@@ -227,7 +227,7 @@ func TestSpendingLimit(t *testing.T) {
 	}
 	s.wantHistory(task, "09:00 schedule failed usage_limit", "10:00 schedule cancelled missed", "11:00 schedule cancelled missed", "12:00 schedule cancelled missed",
 		"13:00 schedule cancelled missed", "14:00 schedule cancelled missed", "15:00 schedule cancelled missed", "16:00 schedule cancelled missed",
-		"17:00 schedule cancelled missed", "18:00 schedule cancelled missed", "19:00 catch_up running") // no resume of its own
+		"17:00 schedule cancelled missed", "18:00 schedule cancelled missed", "19:00 catch_up running") // no separate resume
 	s.end(o, failure(model.ReasonError, false))
 	if _, err := s.RunTask("", other.ID); err != nil {
 		t.Fatal(err)
@@ -239,7 +239,7 @@ func TestSpendingLimit(t *testing.T) {
 }
 
 // One run, and a retry after the wait for a limit that names no reset; the wait
-// grows when the limit comes right back.
+// grows when the limit is reached again immediately.
 func TestResetThatCannotBeTrue(t *testing.T) {
 	for _, after := range []time.Duration{0, -2 * time.Minute, -300 * 24 * time.Hour, 100 * 24 * time.Hour, 290 * 24 * time.Hour, 360 * 24 * time.Hour} {
 		t.Run(after.String(), func(t *testing.T) {
@@ -263,8 +263,8 @@ func TestResetThatCannotBeTrue(t *testing.T) {
 	}
 }
 
-// What a version wrote that knew one limit, and what a wrong clock wrote.
-func TestLimitsOfBefore(t *testing.T) {
+// Data of an older version, which knew one limit, and of a wrong clock.
+func TestLimitsOfOlderVersions(t *testing.T) {
 	t.Parallel()
 	s := newStage(t)
 	s.task(s.job("a"), "a", hourly)
@@ -272,7 +272,7 @@ func TestLimitsOfBefore(t *testing.T) {
 	until := morning.Add(2 * time.Hour)
 	s.startAfter(func() { s.putState(store.State{HoldUntil: &until}) })
 	if hold := s.Status().HoldUntil; hold == nil || !hold.Equal(until) {
-		t.Errorf("held until %v", hold)
+		t.Errorf("waits until %v", hold)
 	}
 	s.halt()
 	future := morning.AddDate(10, 0, 0)
@@ -280,7 +280,7 @@ func TestLimitsOfBefore(t *testing.T) {
 		s.putState(store.State{Limits: []store.Limit{{Name: "usage limit", EveryModel: true, Since: future, Until: future.Add(time.Hour)}}})
 	})
 	if hold := s.Status().HoldUntil; hold == nil || !hold.Equal(morning.Add(plan.UnknownReset)) {
-		t.Errorf("held until %v", hold)
+		t.Errorf("waits until %v", hold)
 	}
 }
 
@@ -311,7 +311,7 @@ func TestClockSetRight(t *testing.T) {
 		t.Errorf("%d wait, %d were cancelled", waiting, cancelled)
 	}
 	s.pass(9 * time.Minute)
-	s.started() // the slots of today go on
+	s.started() // today's slots continue
 }
 
 // Set back by hours: no slot comes twice, and the status says why none comes.
@@ -332,12 +332,12 @@ func TestClockSetBackIsExplained(t *testing.T) {
 	}
 	s.pass(65 * time.Minute)
 	if s.faulty("clock") {
-		t.Error("still told")
+		t.Error("still reported")
 	}
 }
 
 // The settings of a project may choose a login that no profile names. Its run
-// finds out, and what it found holds from then on, also after a restart.
+// detects it, and the result applies from then on, also after a restart.
 func TestUsageLimitOfALoginThatAProjectChooses(t *testing.T) {
 	t.Parallel()
 	s := newStage(t)
@@ -384,7 +384,7 @@ func TestUsageLimitOfALoginThatAProjectChooses(t *testing.T) {
 	}
 }
 
-// What a task's runs count to is worked out once and again when its profile is edited.
+// The login of a task is determined once, and again when its profile is edited.
 func TestProfileEditedDuringALimit(t *testing.T) {
 	t.Parallel()
 	s := newStage(t)

@@ -12,7 +12,7 @@ func TestMergeKeepsTextAsItIs(t *testing.T) {
 	task := model.NewTask()
 	task.Command = "Do it"
 	if _, err := merge(task, json.RawMessage("{\"command\": \"caf\xe9\"}")); err == nil {
-		t.Error("text that is not UTF-8 is taken, and would be kept with other characters")
+		t.Error("text that is not UTF-8 is accepted, and would be stored with other characters")
 	}
 	got, err := merge(task, json.RawMessage(`{"command": "caf\u00e9 \ud83d\ude00"}`))
 	if err != nil || got.Command != "café 😀" {

@@ -9,8 +9,8 @@ import (
 	"claude-scheduler/backend/scheduler"
 )
 
-// A run is handed over ahead of its slot, under the slot's own time.
-func TestARunIsGotReadyAheadOfItsSlot(t *testing.T) {
+// A run is handed to the runner before its slot, with the slot's time.
+func TestARunIsPreparedBeforeItsSlot(t *testing.T) {
 	t.Parallel()
 	s := newStage(t)
 	task := s.task(s.job("nightly"), "review", hourly)
@@ -26,8 +26,8 @@ func TestARunIsGotReadyAheadOfItsSlot(t *testing.T) {
 	s.wantHistory(task, "09:00 schedule running")
 }
 
-// Whether the last run still goes on, is seen at the slot and not before.
-func TestOverlapIsSeenAtTheSlot(t *testing.T) {
+// Whether the previous run is still running is checked at the slot, not before.
+func TestOverlapIsCheckedAtTheSlot(t *testing.T) {
 	t.Parallel()
 	s := newStage(t)
 	task := s.task(s.job("nightly"), "review", hourly)
@@ -39,8 +39,8 @@ func TestOverlapIsSeenAtTheSlot(t *testing.T) {
 	s.wantHistory(task, "09:00 schedule success", "10:00 schedule running")
 }
 
-// A slot at midnight has the budget of its own day.
-func TestNoLeadIntoADayWithAnotherBudget(t *testing.T) {
+// A slot at midnight has the budget of the day it begins.
+func TestNoPrestartIntoADayWithAnotherBudget(t *testing.T) {
 	t.Parallel()
 	s := newStage(t)
 	s.settings(`{"daily_budget_usd": 1}`)

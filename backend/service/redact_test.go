@@ -9,7 +9,7 @@ import (
 	"claude-scheduler/backend/model"
 )
 
-func TestUncover(t *testing.T) {
+func TestUnredact(t *testing.T) {
 	t.Parallel()
 	const secret = "s3cr3t-value"
 	known := model.Profile{EnvVars: []model.EnvVar{
@@ -23,7 +23,7 @@ func TestUncover(t *testing.T) {
 		t.Fatalf("a client sees %s, %v", data, err)
 	}
 	if seen.EnvVars[1].Value != "eu-west-1" || seen.EnvVars[2].Value != "pass show key" || known.EnvVars[0].Value != secret {
-		t.Errorf("covered too much: %+v", seen)
+		t.Errorf("redacted too much: %+v", seen)
 	}
 	if err := unredact(seen, known); err != nil || seen.EnvVars[0].Value != secret {
 		t.Errorf("got %+v, %v", seen, err)
@@ -35,13 +35,13 @@ func TestUncover(t *testing.T) {
 			t.Errorf("with %v: %v", config, err)
 		}
 	}
-	stranger := model.Profile{EnvVars: []model.EnvVar{{Name: "NEW_TOKEN", Source: model.SourceStatic, Value: apitype.RedactedValue}}}
-	if p := model.ProblemOf(unredact(stranger, known)); p == nil || p.Field != "env_vars[0].value" {
+	unknown := model.Profile{EnvVars: []model.EnvVar{{Name: "NEW_TOKEN", Source: model.SourceStatic, Value: apitype.RedactedValue}}}
+	if p := model.ProblemOf(unredact(unknown, known)); p == nil || p.Field != "env_vars[0].value" {
 		t.Errorf("got %v", p)
 	}
 }
 
-// A copy has the secrets, which nobody who asks for it has seen.
+// A copy has the secrets, although the client that copies never saw them.
 func TestDuplicateProfileKeepsItsSecrets(t *testing.T) {
 	t.Parallel()
 	s := newStage(t)
@@ -55,6 +55,6 @@ func TestDuplicateProfileKeepsItsSecrets(t *testing.T) {
 		t.Fatalf("%+v, %v", copied, err)
 	}
 	if stored, _ := s.store.Profiles.Get(copied.ID); stored.EnvVars[0].Value != secret {
-		t.Errorf("the copy holds %q", stored.EnvVars[0].Value)
+		t.Errorf("the copy has %q", stored.EnvVars[0].Value)
 	}
 }

@@ -18,7 +18,7 @@ import (
 // files are the contents of the records in the data directory.
 func (s *stage) files() map[string]string {
 	s.t.Helper()
-	s.settle()
+	s.flush()
 	out := map[string]string{}
 	for _, name := range []string{"jobs.json", "tasks.json", "runs.json", "profiles.json", "settings.json"} {
 		data, err := os.ReadFile(filepath.Join(s.home, name))
@@ -30,7 +30,7 @@ func (s *stage) files() map[string]string {
 	return out
 }
 
-// Every input that is refused: the field, the message, and nothing is changed.
+// Every refused input: the field, the message, and that nothing is changed.
 func TestRefusedInput(t *testing.T) {
 	t.Parallel()
 	s := newStage(t)
@@ -79,7 +79,7 @@ func TestRefusedInput(t *testing.T) {
 		field   string
 		message string
 	}{
-		// Bad cron, unknown zone, schedules that never come round.
+		// Bad cron, unknown zone, schedules that never fire.
 		{createTask, schedule(`'type': 'calendar', 'cron_expression': '61 * * * *'`), "schedule.cron_expression", "61"},
 		{createTask, schedule(`'type': 'calendar', 'cron_expression': 'every day'`), "schedule.cron_expression", "field"},
 		{createTask, schedule(`'type': 'calendar', 'cron_expression': ''`), "schedule.cron_expression", "the expression is empty"},
@@ -221,17 +221,17 @@ func TestRefusedRequests(t *testing.T) {
 	}{
 		{"a run of no task", "id", model.KindNotFound, func() error { return discard(s.RunTask("", "nobody")) }},
 		{"no name at all", "id", model.KindInvalid, func() error { return discard(s.RunTask("", "")) }},
-		{"a name of two", "id", model.KindConflict, func() error { return discard(s.RunTask("", "twin")) }},
+		{"a name that two tasks have", "id", model.KindConflict, func() error { return discard(s.RunTask("", "twin")) }},
 		{"a job without a task", "task_order", model.KindConflict, func() error { return discard(s.RunJob("", empty.ID)) }},
 		{"cancel no run", "id", model.KindNotFound, func() error { return s.CancelRun("ffffffff") }},
 		{"a pause that is over", "paused_until", model.KindInvalid, func() error { return discard(s.Pause(apitype.PauseRequest{Until: &past})) }},
-		{"a status that is none", "status", model.KindInvalid, func() error {
+		{"an unknown status", "status", model.KindInvalid, func() error {
 			return discard(s.Runs(apitype.RunFilter{Status: []model.RunStatus{"done"}}))
 		}},
 		{"move to no job", "id", model.KindNotFound, func() error { return s.MoveTask(task.ID, "nowhere", 0) }},
 		{"an order that leaves out a job", "ids", model.KindInvalid, func() error { return s.ReorderJobs([]string{job.ID}) }},
-		{"an order with a stranger", "ids[0]", model.KindInvalid, func() error { return s.ReorderJobs([]string{task.ID, job.ID}) }},
-		{"a task that is there is restored with a job", "id", model.KindConflict, func() error {
+		{"an order with a task instead of a job", "ids[0]", model.KindInvalid, func() error { return s.ReorderJobs([]string{task.ID, job.ID}) }},
+		{"a job is restored with a task that exists", "id", model.KindConflict, func() error {
 			gone := job
 			gone.ID = "00000000-0000-4000-8000-0000000000aa"
 			return s.Restore(apitype.Bundle{Job: &gone, Tasks: []model.Task{task}})
@@ -241,11 +241,11 @@ func TestRefusedRequests(t *testing.T) {
 			stray.ID, stray.JobID = "00000000-0000-4000-8000-0000000000aa", "00000000-0000-4000-8000-0000000000bb"
 			return s.Restore(apitype.Bundle{Tasks: []model.Task{stray}})
 		}},
-		{"a worktree that is none", "paths[0]", model.KindInvalid, func() error {
+		{"a folder that is not a worktree", "paths[0]", model.KindInvalid, func() error {
 			return discard(s.PruneWorktrees(t.Context(), []string{"/nowhere"}, true))
 		}},
 		{"an import of nothing", "job", model.KindInvalid, func() error { return discard(s.Import(apitype.ImportRequest{})) }},
-		{"an import over what is there", "job.id", model.KindConflict, func() error {
+		{"an import of an existing job", "job.id", model.KindConflict, func() error {
 			return discard(s.Import(apitype.ImportRequest{Bundle: apitype.Bundle{Job: &empty}}))
 		}},
 		{"an import with a bad task", "tasks[0].command", model.KindInvalid, func() error {

@@ -11,19 +11,19 @@ import (
 	"claude-scheduler/backend/runner"
 )
 
-// What an earlier process left: a record, and what the supervisor says of it.
+// State of an earlier process: a record, and what the supervisor reports about it.
 func TestRestartWithARun(t *testing.T) {
 	t.Parallel()
 	ended := func(run model.Run) runner.Result {
 		end := morning.Add(40 * time.Minute)
-		run.Status, run.StartTime, run.EndTime, run.Output = model.RunSuccess, &end, &end, "done while nobody looked"
+		run.Status, run.StartTime, run.EndTime, run.Output = model.RunSuccess, &end, &end, "done while the service was down"
 		return runner.Result{Run: run}
 	}
 	for _, c := range []struct {
 		record  model.RunStatus
 		state   runner.State
 		adopted bool
-		runs    bool // goes on after the restart
+		runs    bool // still running after the restart
 		want    string
 	}{
 		{model.RunRunning, runner.Alive, true, true, "09:00 schedule running"},
@@ -55,7 +55,7 @@ func TestRestartWithARun(t *testing.T) {
 			}
 			s.wantHistory(task, c.want)
 			if forgotten := slices.Contains(s.fake.forgotten, run.ID); forgotten == c.runs {
-				t.Errorf("what the supervisor keeps is removed: %v", forgotten)
+				t.Errorf("the supervisor's files are removed: %v", forgotten)
 			}
 			s.pass(time.Hour) // and the next slot is the next
 			if history := s.history(task); len(history) != 2 || history[0] != c.want {
@@ -92,7 +92,7 @@ func TestRestartKeepsTheQueue(t *testing.T) {
 	}
 }
 
-// The slots are on record even when state.json was not written any more.
+// The slots are recorded even when state.json was not written any more.
 func TestCrashBeforeTheStateIsWritten(t *testing.T) {
 	t.Parallel()
 	s := newStage(t)

@@ -9,8 +9,8 @@ import (
 	"claude-scheduler/backend/model"
 )
 
-// A task that is restored has its old place, whatever client asks for it.
-func TestARestoredTaskHasItsPlace(t *testing.T) {
+// A restored task has its old position, whichever client restores it.
+func TestARestoredTaskHasItsPosition(t *testing.T) {
 	t.Parallel()
 	names := []string{"a", "b", "c", "d"}
 	for deleted := range names {
@@ -48,7 +48,7 @@ func TestARestoredTaskHasItsPlace(t *testing.T) {
 	}
 }
 
-// A disk that fails in the middle leaves nothing half restored.
+// When a write fails in the middle, nothing stays half restored.
 func TestRestoreIsAllOrNothing(t *testing.T) {
 	t.Parallel()
 	for _, file := range []string{"tasks.json", "jobs.json"} {

@@ -24,7 +24,7 @@ func (s *stage) deniedRun(task model.Task, commands ...string) model.Run {
 			r.Run.PermissionDenials = append(r.Run.PermissionDenials, model.PermissionDenial{ToolName: "Bash", ToolInput: map[string]any{"command": c}})
 		}
 	})
-	s.settle()
+	s.flush()
 	return o.Run
 }
 

@@ -61,11 +61,11 @@ func TestSearchTranscripts(t *testing.T) {
 	stopped, stop := context.WithCancel(context.Background())
 	stop()
 	if _, err := s.SearchTranscripts(stopped, "price", apitype.RunFilter{}); err == nil {
-		t.Error("a search that nobody waits for went on")
+		t.Error("a search continued after its client was gone")
 	}
 }
 
-// A text is found wherever the pieces end in which a log is read.
+// A text is found even if it spans two of the chunks in which a log is read.
 func TestStands(t *testing.T) {
 	t.Parallel()
 	far := strings.Repeat("-", 600<<10)
@@ -88,6 +88,6 @@ func TestStands(t *testing.T) {
 		t.Error("a text that comes byte by byte is not found")
 	}
 	if long := strings.Repeat("ab", 300<<10); !containsFold(long, strings.NewReader("c"+long)) {
-		t.Error("a text longer than a piece is not found")
+		t.Error("a text longer than a chunk is not found")
 	}
 }

@@ -15,7 +15,7 @@ const (
 	retrying = `'retry': {'max_retries': 2, 'retry_delay': 60}, `
 )
 
-// sequence is a job of three tasks; first is the patch of the one that leads.
+// sequence is a job of three tasks; first is the patch of the first one.
 func (s *stage) sequence(first string) (job model.Job, a, b, c model.Task) {
 	s.t.Helper()
 	job = s.job("chain")
@@ -25,7 +25,7 @@ func (s *stage) sequence(first string) (job model.Job, a, b, c model.Task) {
 // wantJob checks the status in jobs.json.
 func (s *stage) wantJob(job model.Job, want model.JobStatus) {
 	s.t.Helper()
-	s.settle()
+	s.flush()
 	if got, _ := s.store.Jobs.Get(job.ID); got.Status != want {
 		s.t.Errorf("the job is %s, want %s", got.Status, want)
 	}
@@ -34,7 +34,7 @@ func (s *stage) wantJob(job model.Job, want model.JobStatus) {
 // wantLast checks the last_run_status in tasks.json.
 func (s *stage) wantLast(task model.Task, want model.RunStatus) {
 	s.t.Helper()
-	s.settle()
+	s.flush()
 	if got, _ := s.store.Tasks.Get(task.ID); got.LastRunStatus != want {
 		s.t.Errorf("the last run of %s is %q, want %q", task.Name, got.LastRunStatus, want)
 	}
@@ -81,7 +81,7 @@ func TestOnlyWhatMayPassIsTriedAgain(t *testing.T) {
 	s.wantHistory(task, "09:00 schedule failed login")
 }
 
-// A fresh slot does the work of a retry that waits.
+// A new slot replaces a waiting retry.
 func TestRetryMakesRoom(t *testing.T) {
 	t.Parallel()
 	s := newStage(t)
@@ -93,8 +93,8 @@ func TestRetryMakesRoom(t *testing.T) {
 	s.wantHistory(task, "09:00 schedule failed error", "10:00 schedule running", "11:00 retry cancelled replaced")
 }
 
-// The retry of a sequence makes room for the next slot, whose success is then
-// what the job shows, although the retry's time is still to come.
+// The next slot replaces the retry of a sequence, and its success is the job's
+// status, although the retry was planned for later.
 func TestJobStatusBehindARetryThatMadeRoom(t *testing.T) {
 	t.Parallel()
 	s := newStage(t)
@@ -130,7 +130,7 @@ func TestSequenceOfSuccess(t *testing.T) {
 			t.Errorf("%s starts in sequence %s", o.Task.Name, o.Run.Sequence)
 		}
 		if want := []string{"", "said by a", "said by b"}[i]; o.Previous != want {
-			t.Errorf("%s is told %q, want %q", task.Name, o.Previous, want)
+			t.Errorf("%s receives %q, want %q", task.Name, o.Previous, want)
 		}
 		s.wantJob(job, model.JobInProgress)
 		s.end(o, func(r *runner.Result) { r.Run.Status, r.Run.Output = model.RunSuccess, "said by "+task.Name })
@@ -141,7 +141,7 @@ func TestSequenceOfSuccess(t *testing.T) {
 	s.wantHistory(c, "08:30 sequential success")
 }
 
-// Tasks that were written by hand, without a place in task_order, follow in the
+// Tasks that were added to the file, without a position in task_order, follow in the
 // order of the file.
 func TestSequenceOfTasksWithoutAPlace(t *testing.T) {
 	t.Parallel()
@@ -229,7 +229,7 @@ func TestSequenceEnds(t *testing.T) {
 		{"the second has nothing to do", []func(*runner.Result){success, nothing}, "cancelled nothing_to_do", "cancelled nothing_to_do", model.JobCompleted, model.RunSuccess},
 	} {
 		for name, lead := range map[string]func(*stage, model.Job){
-			"by hand": func(s *stage, job model.Job) {
+			"in the file": func(s *stage, job model.Job) {
 				if _, err := s.RunJob("", job.ID); err != nil {
 					s.t.Fatal(err)
 				}
@@ -265,12 +265,12 @@ func TestRetryInsideASequence(t *testing.T) {
 	t.Parallel()
 	for name, first := range map[string]string{
 		"by schedule": strings.Replace(hourly, "{", "{"+retrying, 1),
-		"by hand":     "{" + retrying + `'name': 'a'}`,
+		"in the file": "{" + retrying + `'name': 'a'}`,
 	} {
 		t.Run(name, func(t *testing.T) {
 			s := newStage(t)
 			job, a, b, c := s.sequence(first)
-			if name == "by hand" {
+			if name == "in the file" {
 				if _, err := s.RunJob("", job.ID); err != nil {
 					t.Fatal(err)
 				}
@@ -295,7 +295,7 @@ func TestRetryInsideASequence(t *testing.T) {
 	}
 }
 
-// A member that its own policy keeps from running ends the sequence.
+// A task that its own policy does not let run ends the sequence.
 func TestSequenceMeetsARun(t *testing.T) {
 	t.Parallel()
 	s := newStage(t)
@@ -324,7 +324,7 @@ func TestSequenceMeetsARun(t *testing.T) {
 	s.wantJob(job, model.JobFailed)
 }
 
-// Many slots that never ran lie behind the run that tells how the job stands.
+// The run that determines the job's status is followed by many slots that never ran.
 func TestJobStatusBehindAFortnightOfMissedSlots(t *testing.T) {
 	t.Parallel()
 	s := newStage(t)

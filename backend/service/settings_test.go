@@ -13,7 +13,7 @@ import (
 	"claude-scheduler/backend/model"
 )
 
-// What the API would refuse may be written by hand; it is told, not hidden.
+// The file may contain what the API would refuse; that is reported, not hidden.
 func TestSettingsWrittenByHand(t *testing.T) {
 	t.Parallel()
 	s := newStage(t)
@@ -25,21 +25,21 @@ func TestSettingsWrittenByHand(t *testing.T) {
 		if err := os.WriteFile(path, []byte(text), 0o600); err != nil {
 			t.Fatal(err)
 		}
-		s.await(events, "the edit is taken up", func(e apitype.Event) bool { return e.Kind == apitype.EventReset })
+		s.await(events, "the edit is loaded", func(e apitype.Event) bool { return e.Kind == apitype.EventReset })
 	}
 	for _, text := range []string{`{"timezone": "Mars/Phobos"}`, `{"overlap": "sometimes"}`, `{"max_concurrent_runs": 0}`} {
 		write(text)
 		if !s.faulty("settings") {
-			t.Errorf("nothing tells of %s", text)
+			t.Errorf("%s is not reported", text)
 		}
 		write(`{"timezone": "UTC"}`)
 		if s.faulty("settings") {
-			t.Errorf("still a fault after %s was mended", text)
+			t.Errorf("still a fault after %s was fixed", text)
 		}
 	}
 }
 
-// A task that was written by hand and that the API would have refused does not
+// A task in the file that the API would have refused does not
 // reach the CLI, whoever starts it.
 func TestUnsoundTaskByHand(t *testing.T) {
 	t.Parallel()
@@ -65,7 +65,7 @@ func TestUnsoundTaskByHand(t *testing.T) {
 	}
 }
 
-// The switch for the login is on only where that works.
+// Launch at login stays on only where it works.
 func TestSwitchLogin(t *testing.T) {
 	t.Parallel()
 	s := newStage(t)

@@ -89,7 +89,7 @@ func TestMissedSlots(t *testing.T) {
 	}
 }
 
-// What wakes the loop first after a sleep may be a request.
+// A request may wake the loop first after a sleep.
 func TestARequestFirstAfterASleep(t *testing.T) {
 	t.Parallel()
 	for range 20 { // the loop chooses between alarm and request at random
@@ -165,14 +165,14 @@ func TestHandEditIsTakenUp(t *testing.T) {
 	job := s.job("nightly")
 	events, stop := s.Subscribe()
 	defer stop()
-	// Only fields of the data model, as a person would write it.
-	text := `[{"id": "5f0c3a52-7a0f-4c3e-9b43-0a4c3f1f2b11", "job_id": "` + job.ID + `", "name": "by hand",
+	// Only fields of the data model, as a user would write it.
+	text := `[{"id": "5f0c3a52-7a0f-4c3e-9b43-0a4c3f1f2b11", "job_id": "` + job.ID + `", "name": "in the file",
 		"schedule": {"type": "interval", "interval_value": 10, "interval_type": "minutes"}, "command": "Do it"}]`
 	if err := os.WriteFile(filepath.Join(s.home, "tasks.json"), []byte(text), 0o600); err != nil {
 		t.Fatal(err)
 	}
-	s.await(events, "the edit is taken up", func(e apitype.Event) bool { return e.Kind == apitype.EventReset })
-	task, err := s.Task("by hand")
+	s.await(events, "the edit is loaded", func(e apitype.Event) bool { return e.Kind == apitype.EventReset })
+	task, err := s.Task("in the file")
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -181,8 +181,8 @@ func TestHandEditIsTakenUp(t *testing.T) {
 	s.wantHistory(task, "08:40 schedule running")
 }
 
-// Another program writes back what it read long ago: the statuses are those of
-// the runs all the same.
+// Another program writes back what it read long ago: the statuses still follow
+// the runs.
 func TestStatusesByAnotherProgram(t *testing.T) {
 	t.Parallel()
 	s := newStage(t)
@@ -192,8 +192,8 @@ func TestStatusesByAnotherProgram(t *testing.T) {
 		t.Fatal(err)
 	}
 	s.end(s.started(), success)
-	s.settle()
-	// As they were before the run, and as they have to be again.
+	s.flush()
+	// As they were before the run, and as they must become again.
 	outdated := strings.NewReplacer(`"completed"`, `"pending"`, `"last_run_status": "success"`, `"last_run_status": null`)
 	right := map[string]string{"jobs.json": `"completed"`, "tasks.json": `"last_run_status": "success"`}
 	for name, status := range right {
@@ -256,7 +256,7 @@ func TestClockAYearAheadAndBack(t *testing.T) {
 	s.clock.Jump(morning.AddDate(1, 0, 0))
 	s.sync()
 	if n := len(s.runs(task)); n != 365 {
-		t.Errorf("%d slots are on record, want 365", n)
+		t.Errorf("%d slots are recorded, want 365", n)
 	}
 	s.clock.Jump(morning.Add(time.Minute))
 	s.sync()

@@ -9,7 +9,7 @@ import (
 	"claude-scheduler/backend/runner"
 )
 
-// The budget's day is that of the setting, else of the machine.
+// The budget's day is that of the setting, otherwise the machine's.
 func TestTheDayOfTheBudget(t *testing.T) {
 	for _, c := range []struct {
 		setting, machine string
@@ -53,7 +53,7 @@ func TestTheDayOfTheBudget(t *testing.T) {
 	}
 }
 
-// Another zone is another day: what counts is summed again.
+// Another zone is another day: the sum is computed again.
 func TestTheZoneOfTheBudgetChanges(t *testing.T) {
 	t.Parallel()
 	s := newStage(t)
@@ -74,8 +74,8 @@ func TestTheZoneOfTheBudgetChanges(t *testing.T) {
 	}
 }
 
-// The day of a machine that is taken to another zone is another day, and who
-// asks for the status makes nobody read the machine's settings.
+// When the machine moves to another zone, the day changes, and a client that
+// asks for the status does not read the machine's settings.
 func TestTheMachinesZoneOfTheBudget(t *testing.T) {
 	t.Parallel()
 	s := newStage(t)
@@ -125,6 +125,6 @@ func TestTheMachinesZoneOfTheBudget(t *testing.T) {
 		s.Status()
 	}
 	if n := read.Load() - before; n > 0 {
-		t.Errorf("50 questions for the status read the zone %d times", n)
+		t.Errorf("50 requests for the status read the zone %d times", n)
 	}
 }

@@ -35,7 +35,7 @@ func TestFigures(t *testing.T) {
 		{Status: model.RunRunning, ScheduledTime: at("2026-03-30 12:00:00"), StartTime: at("2026-03-30 12:00:00")},
 	}
 	days := runStats(runs, apitype.ByDay, berlin)
-	if len(days) != 2 { // what goes on is not in them
+	if len(days) != 2 { // running ones are not in them
 		t.Fatalf("%d days, want 2: %+v", len(days), days)
 	}
 	if d := days[0]; !d.From.Equal(at("2026-03-28 00:00:00")) || d.Skipped != 1 || d.Duration != nil {
@@ -58,9 +58,9 @@ func TestFiguresOfNoSpan(t *testing.T) {
 	t.Parallel()
 	s := newStage(t)
 	if _, err := s.RunStats("week", apitype.RunFilter{}); err == nil {
-		t.Error("an unknown span was taken")
+		t.Error("an unknown bucket size was accepted")
 	}
 	if sums, err := s.RunStats(apitype.ByHour, apitype.RunFilter{}); err != nil || len(sums) != 0 {
-		t.Errorf("figures of nothing: %v, %v", sums, err)
+		t.Errorf("statistics of no runs: %v, %v", sums, err)
 	}
 }

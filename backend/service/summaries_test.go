@@ -17,17 +17,17 @@ func TestBriefs(t *testing.T) {
 	s.pass(2 * time.Hour)
 	all, err := s.RunSummaries(apitype.RunFilter{Task: every.ID})
 	if err != nil || len(all) < 4 {
-		t.Fatalf("%d runs in short, %v", len(all), err)
+		t.Fatalf("%d summaries, %v", len(all), err)
 	}
 	for i, run := range all {
 		if run.TaskName != "every" || string(run.JobID) != job.ID || run.Status == model.RunSuccess && (run.StartTime == nil || run.Duration == nil) {
-			t.Errorf("run %d in short: %+v", i, run)
+			t.Errorf("summary %d: %+v", i, run)
 		}
 	}
 	if latest := s.LatestRunSummaries([]string{every.ID, other.ID}, 2); len(latest) != 4 {
 		t.Errorf("%d latest runs, want 2 of each", len(latest))
 	}
 	if _, err := s.RunSummaries(apitype.RunFilter{Status: []model.RunStatus{"odd"}}); err == nil {
-		t.Error("an unknown status was taken")
+		t.Error("an unknown status was accepted")
 	}
 }

@@ -18,29 +18,29 @@ import (
 	"claude-scheduler/backend/watch"
 )
 
-// patience bounds how long a test waits for an event that should come at once.
+// patience bounds how long a test waits for an event that should come immediately.
 const patience = time.Minute
 
-// A stage is an engine on a real data directory with a real watcher, a clock
-// that the test turns, and an executor that is a fake.
+// A stage is a service on a real data directory with a real watcher, a clock
+// that the test sets, and a fake executor.
 type stage struct {
 	*Service
-	t       *testing.T
-	home    string
-	clock   *testclock.Clock
-	fake    *fakeExecutor
-	told    *recorder
-	options scheduler.Options
-	cancel  context.CancelFunc
-	over    chan struct{}
+	t        *testing.T
+	home     string
+	clock    *testclock.Clock
+	fake     *fakeExecutor
+	notified *recorder
+	options  scheduler.Options
+	cancel   context.CancelFunc
+	over     chan struct{}
 }
 
-// morning is where the clock of every stage begins.
+// morning is the initial time of every stage.
 var morning = time.Date(2026, 3, 10, 8, 30, 0, 0, time.UTC)
 
 func newStage(t *testing.T) *stage {
 	t.Helper()
-	s := &stage{t: t, home: t.TempDir(), clock: testclock.New(morning), told: &recorder{ended: make(chan model.Run, 1000)}}
+	s := &stage{t: t, home: t.TempDir(), clock: testclock.New(morning), notified: &recorder{ended: make(chan model.Run, 1000)}}
 	s.fake = newFakeExecutor(s)
 	s.start()
 	s.settings(`{"timezone": "UTC"}`)
@@ -48,13 +48,13 @@ func newStage(t *testing.T) *stage {
 	return s
 }
 
-// start opens the data directory and lets an engine run on it.
+// start opens the data directory and starts a service on it.
 func (s *stage) start() {
 	s.t.Helper()
 	s.startAfter(func() {})
 }
 
-// startAfter is start with something done to the data directory in between.
+// startAfter is start, with a change of the data directory before the service starts.
 func (s *stage) startAfter(meanwhile func()) {
 	s.t.Helper()
 	files, err := store.Open(s.home)
@@ -64,10 +64,10 @@ func (s *stage) startAfter(meanwhile func()) {
 	s.options.Store = files
 	meanwhile()
 	s.options.Watcher = watch.New(nil)
-	s.options.Clock, s.options.Runner, s.options.Notifier, s.options.Version = s.clock, s.fake, s.told, "test"
+	s.options.Clock, s.options.Runner, s.options.Notifier, s.options.Version = s.clock, s.fake, s.notified, "test"
 	sched := scheduler.New(s.options)
 	service := New(Options{
-		Scheduler: sched, Store: files, Clock: s.clock, Runner: s.fake, Watcher: s.options.Watcher, Notifier: s.told,
+		Scheduler: sched, Store: files, Clock: s.clock, Runner: s.fake, Watcher: s.options.Watcher, Notifier: s.notified,
 	})
 	ctx, cancel := context.WithCancel(context.Background())
 	s.Service, s.cancel, s.over = service, cancel, make(chan struct{})
@@ -80,7 +80,7 @@ func (s *stage) startAfter(meanwhile func()) {
 	s.sync()
 }
 
-// putRun changes a record before an engine sees it.
+// putRun changes a record before a service sees it.
 func (s *stage) putRun(id string, change func(*model.Run)) {
 	s.t.Helper()
 	run, ok, err := s.options.Store.Runs.Get(id)
@@ -100,7 +100,7 @@ func (s *stage) putState(state store.State) {
 	}
 }
 
-// halt ends the engine as a shutdown does, and closes everything.
+// halt ends the service as a shutdown does, and closes everything.
 func (s *stage) halt() {
 	if s.cancel == nil {
 		return
@@ -116,7 +116,7 @@ func (s *stage) halt() {
 	}
 }
 
-// restart is a new process, after the clock went on by d.
+// restart is a new process, after the clock advanced by d.
 func (s *stage) restart(d time.Duration) {
 	s.t.Helper()
 	s.halt()
@@ -124,9 +124,9 @@ func (s *stage) restart(d time.Duration) {
 	s.start()
 }
 
-// sync returns once the loop has taken up all that happened before: the first
-// call may be served before a ring of the alarm, the round after it decides,
-// and the second call comes after that round.
+// sync returns once the loop has handled all that happened before: the first
+// call may be served before the alarm fires, the tick after it decides, and the
+// second call comes after that tick.
 func (s *stage) sync() {
 	for range 3 {
 		s.scheduler.Status()
@@ -153,7 +153,7 @@ func (s *stage) settings(patch string) {
 	s.sync()
 }
 
-// job makes a job that works in a directory of its own.
+// job makes a job with its own directory.
 func (s *stage) job(name string) model.Job {
 	s.t.Helper()
 	job, err := s.CreateJob(raw(map[string]any{"name": name, "working_directory": map[string]any{"path": s.t.TempDir()}}))
@@ -192,7 +192,7 @@ func raw(v any) json.RawMessage {
 	return data
 }
 
-// history is what is on record of a task, oldest first, as lines like
+// history lists the records of a task, oldest first, as lines like
 // "09:00 schedule running" or "10:00 schedule cancelled overlap".
 func (s *stage) history(task model.Task) []string {
 	s.t.Helper()
@@ -222,7 +222,7 @@ func (s *stage) wantHistory(task model.Task, want ...string) {
 	}
 }
 
-// started returns the next run that the executor took over.
+// started returns the next run that the executor received.
 func (s *stage) started() runner.Request {
 	s.t.Helper()
 	select {
@@ -235,8 +235,8 @@ func (s *stage) started() runner.Request {
 	}
 }
 
-// noneStarted checks that nothing else was handed to the executor: neither is a
-// run there, nor has the loop decided on one that is still on its way there.
+// noneStarted checks that nothing else was handed to the executor: it has
+// received no other run, and the loop has not decided on one that it will receive.
 func (s *stage) noneStarted() {
 	s.t.Helper()
 	s.sync()
@@ -250,7 +250,7 @@ func (s *stage) noneStarted() {
 	}
 }
 
-// end lets a run end, and returns once that is on record.
+// end lets a run end, and returns once that is recorded.
 func (s *stage) end(o runner.Request, change func(*runner.Result)) model.Run {
 	s.t.Helper()
 	s.fake.end(o.Run.ID, change)
@@ -269,7 +269,7 @@ func failure(reason model.Reason, retryable bool) func(*runner.Result) {
 func (s *stage) ended() model.Run {
 	s.t.Helper()
 	select {
-	case run := <-s.told.ended:
+	case run := <-s.notified.ended:
 		s.sync()
 		return run
 	case <-time.After(patience):
@@ -278,9 +278,9 @@ func (s *stage) ended() model.Run {
 	}
 }
 
-// settle writes what follows from the runs into jobs.json and tasks.json now,
+// flush writes what follows from the runs into jobs.json and tasks.json now,
 // as the loop does a moment later.
-func (s *stage) settle() {
+func (s *stage) flush() {
 	s.scheduler.Flush()
 }
 
@@ -294,7 +294,7 @@ func (s *stage) eventually(what string, holds func() bool) {
 	}
 }
 
-// await reads events until one is what the test waits for.
+// await reads events until one satisfies the condition.
 func (s *stage) await(events <-chan apitype.Event, what string, is func(apitype.Event) bool) {
 	s.t.Helper()
 	late := time.After(patience)

@@ -57,7 +57,7 @@ func (svc *systemService) Today(since time.Time) (apitype.Today, error) {
 	return today, nil
 }
 
-// reportStart is where a report begins that nobody gave a start: at yesterday
+// reportStart is the default start of a report: yesterday
 // evening, or at the last look before today when that is earlier.
 func reportStart(now time.Time, s store.State) time.Time {
 	start := time.Date(now.Year(), now.Month(), now.Day()-1, evening, 0, 0, 0, now.Location())

@@ -9,8 +9,8 @@ import (
 	"claude-scheduler/backend/model"
 )
 
-// A deletion that is undone gives a task its past back, together with what
-// became of the run that the deletion ended.
+// Undoing a deletion restores a task's history, including the result of the run
+// that the deletion stopped.
 func TestRestoredTaskKnowsItsRuns(t *testing.T) {
 	t.Parallel()
 	s := newStage(t)
@@ -18,7 +18,7 @@ func TestRestoredTaskKnowsItsRuns(t *testing.T) {
 	ran, deleted := s.task(job, "ran", hourly), s.task(job, "deleted while it runs", `{}`)
 	s.pass(30 * time.Minute)
 	s.end(s.started(), success)
-	s.settle()
+	s.flush()
 	s.wantLast(ran, model.RunSuccess)
 	if _, err := s.RunTask("", deleted.ID); err != nil {
 		t.Fatal(err)
@@ -33,12 +33,12 @@ func TestRestoredTaskKnowsItsRuns(t *testing.T) {
 		t.Fatal(err)
 	}
 	s.reviewJobs(job.ID)
-	s.settle()
+	s.flush()
 	s.wantLast(ran, model.RunSuccess)
 	s.wantLast(deleted, model.RunCancelled)
 }
 
-// A task that was written by hand without a job can be deleted and had back.
+// A task that the file has without a job can be deleted and restored.
 func TestRestoreWithoutAJob(t *testing.T) {
 	t.Parallel()
 	s := newStage(t)
@@ -62,7 +62,7 @@ func TestRestoreWithoutAJob(t *testing.T) {
 	}
 }
 
-// What a bundle refers to and is not here is left out, and said so.
+// A reference of a bundle to a missing record is dropped, with a note.
 func TestImportWithoutItsProfile(t *testing.T) {
 	t.Parallel()
 	s := newStage(t)
@@ -101,8 +101,8 @@ func TestImportWithoutItsProfile(t *testing.T) {
 	}
 }
 
-// A task that an import brings into another job leaves the one it was in, and
-// an order that names it still, by hand, does not run it.
+// A task that an import moves to another job leaves its old one, and
+// an order in the file that still names it does not run it.
 func TestImportedTaskLeavesItsJob(t *testing.T) {
 	t.Parallel()
 	s := newStage(t)
@@ -134,7 +134,7 @@ func TestImportedTaskLeavesItsJob(t *testing.T) {
 	}
 }
 
-// A file that somebody else wrote starts nothing, and says what it brings.
+// An imported file from someone else starts nothing, and shows what it contains.
 func TestImportArrivesSwitchedOff(t *testing.T) {
 	t.Parallel()
 	for _, conflict := range []string{"refuse", "copy", "overwrite"} {
@@ -174,7 +174,7 @@ func TestImportArrivesSwitchedOff(t *testing.T) {
 				t.Fatal(err)
 			}
 			if back, _ := s.Task(task.ID); !back.Enabled {
-				t.Error("a restored task is off")
+				t.Error("a restored task is disabled")
 			}
 		}
 	}

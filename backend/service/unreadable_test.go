@@ -15,8 +15,7 @@ import (
 	"claude-scheduler/backend/scheduler"
 )
 
-// block puts a folder in the place of a file, which then cannot be read, for
-// root neither. The result puts the file back and waits until it was taken up.
+// block replaces a file by a folder, so that it cannot be read, even by root. The result restores the file and waits until it was loaded.
 func (s *stage) block(file string) (unblock func()) {
 	s.t.Helper()
 	putBack := s.displace(file)
@@ -25,11 +24,11 @@ func (s *stage) block(file string) (unblock func()) {
 		events, stop := s.Subscribe()
 		defer stop()
 		putBack()
-		s.await(events, file+" taken up", func(event apitype.Event) bool { return event.Kind == apitype.EventReset && !s.faulty(file) })
+		s.await(events, file+" loaded", func(event apitype.Event) bool { return event.Kind == apitype.EventReset && !s.faulty(file) })
 	}
 }
 
-// displace is block whose result does not wait.
+// displace is block with a result that does not wait.
 func (s *stage) displace(file string) (putBack func()) {
 	s.t.Helper()
 	path := filepath.Join(s.home, file)
@@ -44,7 +43,7 @@ func (s *stage) displace(file string) (putBack func()) {
 	}
 }
 
-// without removes the last good copy of a file.
+// without removes the backup of a file.
 func (s *stage) withoutCopy(file string) {
 	s.t.Helper()
 	if err := os.Remove(filepath.Join(s.home, "backup", file)); err != nil {
@@ -52,8 +51,8 @@ func (s *stage) withoutCopy(file string) {
 	}
 }
 
-// Slots that pass while tasks.json cannot be read are run from the last good
-// copy, or made up for afterwards when there is none.
+// Slots during which tasks.json cannot be read run from its backup, or as missed
+// slots afterwards when there is no backup.
 func TestTasksThatCannotBeReadAtTheStart(t *testing.T) {
 	t.Parallel()
 	for _, copied := range []bool{true, false} {
@@ -69,7 +68,7 @@ func TestTasksThatCannotBeReadAtTheStart(t *testing.T) {
 		}
 		s.start()
 		if !s.faulty("tasks.json") {
-			t.Errorf("the status does not tell: %+v", s.Status().Faults)
+			t.Errorf("the status does not report it: %+v", s.Status().Faults)
 		}
 		s.sleep(2*time.Hour + 30*time.Minute)
 		if copied {
@@ -95,8 +94,8 @@ func TestTasksThatCannotBeReadAtTheStart(t *testing.T) {
 	}
 }
 
-// What an earlier process left is taken over once runs.json can be read, and
-// until then nothing starts: what the last good copy calls upcoming has ended.
+// Runs of an earlier process are adopted once runs.json can be read, and nothing
+// starts until then: a run that the backup calls upcoming may have ended.
 func TestRunsThatCannotBeReadAtTheStart(t *testing.T) {
 	t.Parallel()
 	for _, copied := range []bool{true, false} {
@@ -124,7 +123,7 @@ func TestRunsThatCannotBeReadAtTheStart(t *testing.T) {
 			t.Errorf("adopted %v, forgotten %v, swept %v", s.fake.adopted, s.fake.forgotten, s.fake.swept)
 		}
 		if _, err := s.RunTask("", task.ID); err == nil {
-			t.Error("a run that cannot be recorded is promised")
+			t.Error("a run that cannot be recorded is accepted")
 		}
 		unblock()
 		s.pass(scheduler.DiskRetryInterval)
@@ -139,7 +138,7 @@ func TestRunsThatCannotBeReadAtTheStart(t *testing.T) {
 	}
 }
 
-// A run of a job that cannot be read says so, and not that the job is gone.
+// A run of a job that cannot be read says so, and not that the job was deleted.
 func TestJobsThatCannotBeReadAtTheStart(t *testing.T) {
 	t.Parallel()
 	for _, file := range []string{"jobs.json", "profiles.json"} {

@@ -9,8 +9,8 @@ import (
 	"claude-scheduler/backend/scheduler"
 )
 
-// While the disk refuses the end of a run, a person is told how it ended and
-// not what the record still says.
+// While the end of a run cannot be written, clients see how it ended and not
+// what the record still says.
 func TestRunShowsTheEndThatTheDiskRefused(t *testing.T) {
 	t.Parallel()
 	s := newStage(t)

@@ -27,7 +27,7 @@ func (svc *systemService) Worktrees(ctx context.Context) ([]apitype.Worktree, er
 }
 
 // PruneWorktrees removes worktrees; without paths: every one that is clean and
-// has no commits of its own. Those used by a run stay. A worktree that cannot
+// has no commits that exist only there. Those used by a run stay. A worktree that cannot
 // be removed does not stop the others.
 func (svc *systemService) PruneWorktrees(ctx context.Context, paths []string, force bool) ([]string, error) {
 	all, err := svc.Worktrees(ctx)

@@ -9,7 +9,7 @@ import (
 func TestAsOne(t *testing.T) {
 	t.Parallel()
 	if err := joinProblems(nil); err != nil {
-		t.Errorf("none is %v", err)
+		t.Errorf("no path gives %v", err)
 	}
 	used := &model.Problem{Field: "paths", Message: "/a is used by a run", Hint: "wait until it ends", Kind: model.KindConflict}
 	dirty := &model.Problem{Message: "/b holds changes", Kind: model.KindConflict}

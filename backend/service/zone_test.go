@@ -8,7 +8,7 @@ import (
 	"claude-scheduler/backend/model"
 )
 
-// A machine in UTC is taken to another zone at 08:40 or at 09:10; a task is due
+// A machine in UTC moves to another zone at 08:40 or at 09:10; a task is due
 // at nine.
 func TestTheMachineIsTakenToAnotherZone(t *testing.T) {
 	const nine = `{'schedule': {'type': 'calendar', 'cron_expression': '0 9 * * *'}}`
@@ -23,7 +23,7 @@ func TestTheMachineIsTakenToAnotherZone(t *testing.T) {
 		{"west, before nine", nine, "Atlantic/Azores", 10 * time.Minute, []string{"10:00", "10:00"}},
 		{"west, nine comes again", nine, "Atlantic/Azores", 40 * time.Minute, []string{"09:00", "10:00"}},
 		{"over a day, not to be doubled", nine, "Pacific/Honolulu", 40 * time.Minute, []string{"09:00"}},
-		{"a task with a zone of its own", `{'schedule': {'type': 'calendar', 'cron_expression': '0 9 * * *', 'timezone': 'UTC'}}`,
+		{"a task with its own zone", `{'schedule': {'type': 'calendar', 'cron_expression': '0 9 * * *', 'timezone': 'UTC'}}`,
 			"Europe/Berlin", 10 * time.Minute, []string{"09:00", "09:00"}},
 		{"elapsed time", `{'schedule': {'type': 'calendar', 'cron_expression': '30 */12 * * *'}}`, "Asia/Kolkata", 10 * time.Minute, []string{"19:00", "07:00"}},
 		{"interval", `{'schedule': {'type': 'interval', 'interval_value': 12, 'interval_type': 'hours'}}`, "Asia/Tokyo", 10 * time.Minute, []string{"20:30", "08:30"}},

@@ -214,7 +214,7 @@ func TestUnreadableRecordsStayInPlace(t *testing.T) {
 		t.Error("unreadable record was changed")
 	}
 	put(t, dir, tasksFile, `[{"id":"a"}]`)
-	until(t, s, "mended file", func() bool { return len(s.Faults()) == 0 })
+	until(t, s, "fixed file", func() bool { return len(s.Faults()) == 0 })
 }
 
 func TestUnreadableSettingsKeepTheirText(t *testing.T) {

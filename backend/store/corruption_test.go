@@ -57,7 +57,7 @@ func TestDamageAtOpenUsesTheLastGoodCopy(t *testing.T) {
 			t.Cleanup(func() { s.Close() })
 			for _, file := range []string{jobsFile, settingsFile, runsFile} {
 				if n := d.reads[file]; n > 8 {
-					t.Errorf("waited for %s, which nobody is writing any more: read it %d times", file, n)
+					t.Errorf("waited for %s, which no program is writing any more: read it %d times", file, n)
 				}
 			}
 			if got := jobIDs(s); got != "a" || !strings.Contains(text(t, dir, jobsFile), `"a"`) {
@@ -112,7 +112,7 @@ func TestDamageWhileOpen(t *testing.T) {
 		t.Error("the file was taken from under its editor")
 	}
 	put(t, dir, jobsFile, strings.Replace(broken, `" "`, `","`, 1))
-	until(t, s, "mended file", func() bool { return jobIDs(s) == "a mine" && len(s.Faults()) == 0 })
+	until(t, s, "fixed file", func() bool { return jobIDs(s) == "a mine" && len(s.Faults()) == 0 })
 
 	put(t, dir, jobsFile, broken+"]")
 	until(t, s, "fault", func() bool { return len(s.Faults()) == 1 })

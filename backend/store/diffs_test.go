@@ -10,7 +10,7 @@ import (
 	"claude-scheduler/backend/model"
 )
 
-// The diffs of runs go with their runs, by age when nobody knows the run, and by
+// The diffs of runs are removed with their runs, by age when the run is unknown, and by
 // size, the oldest first.
 func TestRemoveDiffs(t *testing.T) {
 	t.Parallel()

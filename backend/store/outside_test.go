@@ -66,12 +66,12 @@ func TestEveryFileIsWatched(t *testing.T) {
 		// runs.json is not announced; the next reading of it may be ours.
 		putRuns(t, s, aRun(1))
 		if _, ok, err = s.Runs.Get(uid("r")); err != nil || !ok {
-			t.Errorf("run not taken up: %v", err)
+			t.Errorf("run not loaded: %v", err)
 		}
 	}
 }
 
-// Of a user's watches none is left: edits are taken up all the same.
+// The user has no inotify watches left: edits are loaded nevertheless.
 func TestEditsAreLookedForWithoutAWatch(t *testing.T) {
 	t.Parallel()
 	dir := t.TempDir()

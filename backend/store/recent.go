@@ -31,7 +31,7 @@ func (r *Runs) commit(recent []*record) error {
 	return nil
 }
 
-// refresh takes up what other programs wrote to runs.json since it was last
+// refresh reads what other programs wrote to runs.json since it was last
 // read. The caller holds writing.
 func (r *Runs) refresh() error {
 	data, v, change, err := r.doc.readChange(r.faults, validList, "the runs last read are used")

@@ -34,7 +34,7 @@ func TestARunWhoseIDIsNoUUIDIsAFaultAndNotARun(t *testing.T) {
 			t.Errorf("%q: runs %s", id, got)
 		}
 		if active := s.Runs.Active(); len(active) != 0 {
-			t.Errorf("%q is taken up as a run that continues: %+v", id, active)
+			t.Errorf("%q is adopted as a running run: %+v", id, active)
 		}
 		var files []string
 		for _, f := range s.Faults() {

@@ -231,7 +231,7 @@ func TestAnArchivedRunIsReplacedInItsArchive(t *testing.T) {
 	s.Close()
 	s = openStore(t, dir)
 	check()
-	// One that goes on again comes back to runs.json.
+	// A run that is active again moves back to runs.json.
 	run.Status = model.RunRunning
 	putRuns(t, s, run)
 	if got := ids(s.Runs.Active()); got != run.ID {

@@ -159,8 +159,8 @@ func TestLockOutlivesItsHolderForAMoment(t *testing.T) {
 	openStore(t, dir)
 }
 
-// Nobody waits for the lock of a daemon that is alive: to take its place once it
-// was told to stop would undo the stop.
+// A second daemon does not wait for the lock of a running one: starting after that
+// one was asked to stop would undo the stop.
 func TestLockOfALivingDaemon(t *testing.T) {
 	t.Parallel()
 	if runtime.GOOS == "windows" {

@@ -86,7 +86,7 @@ func obstacles() map[string]obstacle {
 }
 
 // A file that cannot be read at the start is served from the last good copy,
-// reported, and neither written nor forgotten; it is taken up once it can be read.
+// reported, and neither written nor forgotten; it is loaded once it can be read.
 func TestUnreadableAtTheStart(t *testing.T) {
 	t.Parallel()
 	for name, o := range obstacles() {

@@ -1,5 +1,5 @@
 // Package subprocess has what every package needs that starts a program: variables of another environment, the program
-// on that environment's PATH, a session of its own.
+// on that environment's PATH, in a separate session.
 package subprocess
 
 import (

@@ -29,7 +29,7 @@ func crashSpec(dir string, i int) Spec {
 	return Spec{ID: filepath.Base(dir) + "-" + name, StateDir: filepath.Join(dir, "supervise", name), Log: filepath.Join(dir, "run_"+name+".log"), Steps: []Step{step}}
 }
 
-// starter is a daemon in short: it takes up what an earlier one left and starts
+// starter is a minimal daemon: it adopts the runs of an earlier one and starts
 // the rest. It ends when all runs have ended.
 func starter(dir, count string) int {
 	n, _ := strconv.Atoi(count)
@@ -112,8 +112,8 @@ func TestStarterKilled(t *testing.T) {
 	}
 }
 
-// TestSupervisorKilled holds that a run whose supervisor was killed is told to be
-// interrupted and its processes are ended, also those in a session of their own.
+// TestSupervisorKilled: a run whose supervisor was killed is reported as
+// interrupted and its processes are ended, also those in a separate session.
 func TestSupervisorKilled(t *testing.T) {
 	for _, part := range []string{"setsid", "daemon"} {
 		t.Run(part, func(t *testing.T) {
@@ -283,7 +283,7 @@ func TestRecordedPids(t *testing.T) {
 }
 
 // TestPidUsedAgain holds that a signal does not reach another process of the same
-// pid: of two that are pending the lower one, SIGTERM, would be told to Wait.
+// pid: of two that are pending the lower one, SIGTERM, would be reported to Wait.
 func TestPidUsedAgain(t *testing.T) {
 	cmd := exec.Command("sleep", "99")
 	if err := cmd.Start(); err != nil {

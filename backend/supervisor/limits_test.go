@@ -62,7 +62,7 @@ func TestStoppedSupervisor(t *testing.T) {
 }
 
 // TestLateSupervisor holds that a supervisor whose state was removed before it
-// claimed the run claims nothing, not even in a directory made anew.
+// claimed the run claims nothing, not even in a directory created again.
 func TestLateSupervisor(t *testing.T) {
 	dir := t.TempDir()
 	lock, err := os.Create(filepath.Join(dir, lockFile))

@@ -43,7 +43,7 @@ func TestMain(m *testing.M) {
 // play is a command with bad manners.
 func play(part string, args []string) int {
 	switch part {
-	case "setsid", "daemon": // leaves a child in a session of its own; the daemon by way of a child that ends
+	case "setsid", "daemon": // leaves a child in a separate session; "daemon" through a child that ends
 		next := []string{"play", "sleep"}
 		if part == "daemon" {
 			next = []string{"play", "setsid"}
@@ -65,13 +65,13 @@ func play(part string, args []string) int {
 		fmt.Println("grandchild speaks")
 		mustWrite(args[0], strconv.Itoa(os.Getpid()))
 		time.Sleep(time.Hour)
-	case "launch": // leaves a program in a session of its own, as a client leaves the service
+	case "launch": // leaves a program in a separate session, as a client starts the service
 		cmd := exec.Command(os.Args[0], append([]string{"play", "lock"}, args...)...)
 		cmd.Env, cmd.SysProcAttr = []string{"A=b"}, &syscall.SysProcAttr{Setsid: true}
 		if err := cmd.Start(); err != nil {
 			return 9
 		}
-	case "lock": // opens a file, locks it unless told not to, and stays
+	case "lock": // opens a file, locks it unless asked not to, and stays
 		file, err := os.OpenFile(args[1], os.O_CREATE|os.O_RDWR, 0o600)
 		if err != nil {
 			return 9

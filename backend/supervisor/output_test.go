@@ -17,7 +17,7 @@ func TestLogLimit(t *testing.T) {
 		{"below", "one\ntwo\n", "one\ntwo\n"},
 		{"exactly", strings.Repeat("123456789\n", 3), strings.Repeat("123456789\n", 3)},
 		{"above", strings.Repeat("123456789\n", 5), strings.Repeat("123456789\n", 3) + note},
-		{"lines with the marker go on", strings.Repeat("123456789\n", 4) + "MARK 1\nno\nx MARK 2\n", strings.Repeat("123456789\n", 3) + note + "MARK 1\nx MARK 2\n"},
+		{"lines with the marker are still written", strings.Repeat("123456789\n", 4) + "MARK 1\nno\nx MARK 2\n", strings.Repeat("123456789\n", 3) + note + "MARK 1\nx MARK 2\n"},
 		{"the marker alone is too long", long + "MARK" + long, note + "MARK" + long},
 		{"no line feed at the end", "one", "one"},
 		{"nothing after the cut without line feed", long + "no", note},
@@ -60,7 +60,7 @@ func TestLogLimit(t *testing.T) {
 	}
 }
 
-// Nobody who reads the log by lines needs memory for a line without end.
+// No reader of the log needs memory for a line without end.
 func TestLongLineIsCut(t *testing.T) {
 	note := string(lineNote)
 	long, limit := strings.Repeat("y", 3*lineMax), strings.Repeat("y", lineMax)

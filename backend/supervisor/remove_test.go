@@ -6,7 +6,7 @@ import (
 	"testing"
 )
 
-// What is not a folder of its own name in its parent is not removed, nor is what
+// A path that is not a folder with a plain name in its parent is not removed, nor is what
 // a link leads to.
 func TestRemoveStaysInTheParent(t *testing.T) {
 	t.Parallel()

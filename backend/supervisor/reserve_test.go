@@ -13,7 +13,7 @@ import (
 )
 
 // TestReserve checks that an exit record fits into the space that was reserved
-// when no larger file can be written, as on a full disk. A process of its own
+// when no larger file can be written, as on a full disk. A separate process
 // has that limit, so that it does not reach what the tests themselves write.
 func TestReserve(t *testing.T) {
 	dir := t.TempDir()

@@ -33,7 +33,7 @@ func TestRun(t *testing.T) {
 	}{
 		{"exit code, streams", []Step{shell("echo out; echo err >&2; exit 3")}, "main:3", "out\n", "err\n"},
 		{"prompt on standard input", []Step{with(command("cat"), func(s *Step) { s.Stdin = []byte("a prompt") })}, "main:0", "a prompt", ""},
-		{"prompt that nobody reads", []Step{with(shell("exit 0"), func(s *Step) { s.Stdin = make([]byte, 1<<20) })}, "main:0", "", ""},
+		{"prompt that is not read", []Step{with(shell("exit 0"), func(s *Step) { s.Stdin = make([]byte, 1<<20) })}, "main:0", "", ""},
 		{"ended by a signal", []Step{shell("kill -SEGV $$")}, "main:SIGSEGV", "", ""},
 		{"steps in order", []Step{named("pre", shell("echo pre")), shell("echo main"), named("check", shell("echo a; echo b >&2; echo c"))}, "pre:0 main:0 check:0", "main\n", "a\nb\nc\n"},
 		{"the first that fails is the last", []Step{named("pre", shell("exit 1")), shell("echo main")}, "pre:1", "", ""},
@@ -47,7 +47,7 @@ func TestRun(t *testing.T) {
 		{"lingers", []Step{with(shell("echo '{\"type\":\"result\"}'; exec sleep 99"), func(s *Step) { s.EndMarker, s.EndGrace = `"type":"result"`, soon })}, "main:SIGTERM lingered", "{\"type\":\"result\"}\n", ""},
 		{"lingers, then the next", []Step{with(shell("trap 'exit 143' TERM; echo DONE; while :; do sleep 0.01; done"), func(s *Step) { s.EndMarker, s.EndGrace = "DONE", soon }), named("check", shell("echo ok"))}, "main:143 check:0 lingered", "DONE\n", "ok\n"},
 		{"a deaf command", []Step{with(command(program(t), "play", "deaf"), func(s *Step) { s.StallTimeout = late })}, "main:SIGKILL stall", "deaf\n", ""},
-		{"interrupted", []Step{with(shell("trap 'echo told; exit 0' INT; while :; do sleep 0.01; done"), func(s *Step) { s.StallTimeout, s.Interrupt = late, time.Minute })}, "main:0 stall", "told\n", ""},
+		{"interrupted", []Step{with(shell("trap 'echo interrupted; exit 0' INT; while :; do sleep 0.01; done"), func(s *Step) { s.StallTimeout, s.Interrupt = late, time.Minute })}, "main:0 stall", "interrupted\n", ""},
 		{"deaf to interrupts", []Step{with(shell("trap '' INT; echo; exec sleep 99"), func(s *Step) { s.StallTimeout, s.Interrupt = late, soon })}, "main:SIGTERM stall", "\n", ""},
 		{"the mark", []Step{with(shell(`test -n "$CLAUDE_SCHEDULER_RUN_ID" && test "$CLAUDE_SCHEDULER_RUN_ID" != mine`), func(s *Step) { s.Env = append(s.Env, Marker+"=mine") })}, "main:0", "", ""},
 		// Signals 1 to 28: what lies above is the C library's own, and what runs the tests may have left it ignored.

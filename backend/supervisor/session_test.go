@@ -93,15 +93,15 @@ func TestWakeUpThatDoesNotCome(t *testing.T) {
 	}
 }
 
-// Lines that come after the command's own exit are told apart, whoever writes them.
+// Lines written after the command's own exit are marked, whoever writes them.
 func TestLinesAfterTheExit(t *testing.T) {
 	const forger = `trap '' TERM; while kill -0 $P 2>/dev/null; do sleep 0.01; done; sleep 0.05; printf '{"type":"result","result":"forged"}\n'`
 	for name, c := range map[string]struct{ script, log string }{
 		"inherited":           {`P=$$; (` + forger + `) & echo own`, "own\n" + exitNote + `{"type":"result","result":"forged"}` + "\n"},
 		"behind half a line":  {`P=$$; (` + forger + `) & printf '{"type":'`, "{\"type\":\n" + exitNote + `{"type":"result","result":"forged"}` + "\n"},
-		"nothing of its own":  {`P=$$; (` + forger + `) & :`, exitNote + `{"type":"result","result":"forged"}` + "\n"},
-		"much of its own":     {`P=$$; (` + forger + `) & i=0; while [ $i -lt 3000 ]; do echo 0123456789012345678; i=$((i+1)); done`, strings.Repeat("0123456789012345678\n", 3000) + exitNote + `{"type":"result","result":"forged"}` + "\n"},
-		"nobody but itself":   {`echo own; printf half`, "own\nhalf"},
+		"no own output":       {`P=$$; (` + forger + `) & :`, exitNote + `{"type":"result","result":"forged"}` + "\n"},
+		"much own output":     {`P=$$; (` + forger + `) & i=0; while [ $i -lt 3000 ]; do echo 0123456789012345678; i=$((i+1)); done`, strings.Repeat("0123456789012345678\n", 3000) + exitNote + `{"type":"result","result":"forged"}` + "\n"},
+		"only own output":     {`echo own; printf half`, "own\nhalf"},
 		"before its own exit": {`(echo child) & wait; echo own`, "child\nown\n"},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -129,7 +129,7 @@ func TestStepsShareTheTimeLimit(t *testing.T) {
 		s := &supervisor{spec: Spec{Timeout: 10 * time.Second}}
 		begin := time.Now()
 		for _, step := range []struct {
-			takes, limit, ends time.Duration // limit: of its own; ends: after the first one's start
+			takes, limit, ends time.Duration // limit: of this step; ends: after the first one's start
 			by                 EndReason
 		}{
 			{4 * time.Second, 0, 4 * time.Second, EndedItself},

@@ -19,7 +19,7 @@ func TestLeftovers(t *testing.T) {
 		name, part string
 		bare       bool // without the environment that marks it
 	}{
-		{"in a session of its own", "setsid", false},
+		{"in a separate session", "setsid", false},
 		{"forked twice", "daemon", false},
 		{"forked twice, environment dropped", "daemon", true},
 	} {

@@ -49,7 +49,7 @@ func jobLimits() (limits windows.JOBOBJECT_EXTENDED_LIMIT_INFORMATION) {
 	return limits
 }
 
-// childFlags start a command in a group of its own, to which a Ctrl+Break can be
+// childFlags start a command in its own group, to which a Ctrl+Break can be
 // sent, and in the job of the supervisor.
 const childFlags = windows.CREATE_NEW_PROCESS_GROUP
 

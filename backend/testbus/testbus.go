@@ -1,4 +1,4 @@
-// Package testbus gives a test a D-Bus session bus of its own, which starts no
+// Package testbus gives a test its own D-Bus session bus, which starts no
 // services.
 package testbus
 
@@ -19,7 +19,7 @@ const config = `<!DOCTYPE busconfig PUBLIC "-//freedesktop//DTD D-Bus Bus Config
 
 // Bus is a session bus. It and what was started with it end with the test.
 type Bus struct {
-	Dir     string   // a folder of its own, which is also the home of what is started
+	Dir     string   // a private folder, which is also the home of what is started
 	Address string   // as in DBUS_SESSION_BUS_ADDRESS
 	Env     []string // of what is started
 

@@ -9,7 +9,7 @@ import (
 )
 
 // bigLog is a log of about 10,000 events: the recordings' own, again and
-// again, each time with ids of their own.
+// again, each time with new ids.
 func bigLog(t testing.TB) []byte {
 	t.Helper()
 	var log []byte

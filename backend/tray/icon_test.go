@@ -7,7 +7,7 @@ import (
 	"testing"
 )
 
-// Each face has an outline of its own, so that two of them share much less
+// Each icon state has a distinct outline, so that two of them share much less
 // than they differ.
 func TestIconsDifferInShape(t *testing.T) {
 	shapes := map[IconState][]bool{}

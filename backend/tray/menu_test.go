@@ -175,7 +175,7 @@ func TestFaceOf(t *testing.T) {
 		{"needs you while another runs", State{NeedsYou: needs, Running: running}, Attention},
 		{"a fault", State{Status: apitype.Status{Faults: make([]apitype.Fault, 1)}}, Attention},
 		{"paused", State{Status: pause}, Paused},
-		{"a run by hand while paused", State{Status: pause, Running: running}, Busy},
+		{"a manual run while paused", State{Status: pause, Running: running}, Busy},
 		{"a pause that is over", State{Status: over}, Idle},
 	} {
 		if got := IconStateOf(c.state, noon); got != c.want {
@@ -262,15 +262,15 @@ func TestReadAnew(t *testing.T) {
 	if err := s.client.System.Acknowledge(""); err != nil {
 		t.Fatal(err)
 	}
-	anew, err := read(s.client, State{})
-	if err != nil || len(anew.NeedsYou) != 1 || anew.NeedsYou[0].Task != "Audit" || anew.NeedsYou[0].Why != "failed" {
-		t.Fatalf("got %+v, %v", anew.NeedsYou, err)
+	now, err := read(s.client, State{})
+	if err != nil || len(now.NeedsYou) != 1 || now.NeedsYou[0].Task != "Audit" || now.NeedsYou[0].Why != "failed" {
+		t.Fatalf("got %+v, %v", now.NeedsYou, err)
 	}
-	if err := s.client.System.MarkDone(apitype.ItemsRequest{Runs: []string{anew.NeedsYou[0].Run}}); err != nil {
+	if err := s.client.System.MarkDone(apitype.ItemsRequest{Runs: []string{now.NeedsYou[0].Run}}); err != nil {
 		t.Fatal(err)
 	}
-	if anew, err = read(s.client, State{}); err != nil || len(anew.NeedsYou) != 0 {
-		t.Errorf("done, but %+v, %v", anew.NeedsYou, err)
+	if now, err = read(s.client, State{}); err != nil || len(now.NeedsYou) != 0 {
+		t.Errorf("done, but %+v, %v", now.NeedsYou, err)
 	}
 }
 

@@ -32,6 +32,6 @@ func TestRunOnASilentBus(t *testing.T) {
 	select {
 	case <-left:
 	case <-time.After(20 * time.Second):
-		t.Error("it waits for the bus for ever")
+		t.Error("it waits for the bus forever")
 	}
 }

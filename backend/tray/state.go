@@ -25,7 +25,7 @@ type RunRef struct {
 	At               time.Time // when it started
 }
 
-// ItemRef is what the menu tells of an item that needs a person.
+// ItemRef is what the menu shows of an item that needs a person.
 type ItemRef struct {
 	Run, TaskID, Task, Why string    // without a run it is about the task itself
 	At                     time.Time // zero: unknown

@@ -19,7 +19,7 @@ import (
 // inChild is set in the process that keeps the tray.
 const inChild = "CLAUDE_SCHEDULER_TEST_TRAY"
 
-// TestTray runs its steps in a process of its own: the library keeps one menu
+// TestTray runs its steps in a separate process: the library keeps one menu
 // a process. That process is built without the race detector, which finds the
 // library's own race in its first GetLayout.
 func TestTray(t *testing.T) {
@@ -78,7 +78,7 @@ func testsWithoutRace(t *testing.T) string {
 	return program
 }
 
-// child is this test in a process of its own.
+// child is this test in a separate process.
 func child(t *testing.T, program string) *exec.Cmd {
 	cmd := exec.Command(program, "-test.run=^"+t.Name()+"$", "-test.v")
 	cmd.Env = append(os.Environ(), inChild+"=1")

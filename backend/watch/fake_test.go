@@ -15,7 +15,7 @@ import (
 	"github.com/fsnotify/fsnotify"
 )
 
-// scene is a Watcher with real files, events sent by hand and, inside a
+// scene is a Watcher with real files, events sent by the test and, inside a
 // synctest bubble, a clock that jumps.
 type scene struct {
 	*testing.T

@@ -41,11 +41,11 @@ func TestRootComesAndGoes(t *testing.T) {
 		x.event("", fsnotify.Rename)
 		x.wantFault(FaultMissing)
 		x.none(time.Hour)
-		must(t, os.Rename(aside, x.dir)) // no event: only a look mends it
+		must(t, os.Rename(aside, x.dir)) // no event: only a scan finds it
 		begin := time.Now()
 		x.wantMended(10 * time.Minute)
 		if took := time.Since(begin); took < 30*s || took > 5*time.Minute {
-			t.Errorf("mended after %v", took)
+			t.Errorf("recovered after %v", took)
 		}
 		x.none(time.Hour)
 		must(t, os.RemoveAll(x.dir))

@@ -23,7 +23,7 @@ func (l *live) busy() (free func()) {
 }
 
 // afterNow returns once a file that is written has so much later a time that it
-// is told from now for certain: the kernel counts in ticks.
+// is distinguishable from now: the kernel counts in ticks.
 func afterNow(t testing.TB) {
 	begin := time.Now()
 	path := filepath.Join(t.TempDir(), "clock")

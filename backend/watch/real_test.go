@@ -53,7 +53,7 @@ func (l *live) set(spec Spec) {
 	l.ready()
 }
 
-// ready waits until no scan is going on or wanted.
+// ready waits until no scan is running or requested.
 func (l *live) ready() {
 	for {
 		idle := make(chan bool)
@@ -207,7 +207,7 @@ func TestRealRootReturns(t *testing.T) {
 				t.Fatalf("got %+v", ev)
 			}
 		case <-time.After(stuck):
-			t.Fatal("no fault told")
+			t.Fatal("no fault reported")
 		}
 	}
 	for range 3 {

@@ -36,7 +36,7 @@ func TestNoInstanceLeft(t *testing.T) {
 	free.Store(true)
 	for ev := range l.w.Events() {
 		if ev.Fault == nil && len(ev.Files) == 0 {
-			break // mended
+			break // recovered
 		}
 	}
 	l.write("seen", "1")

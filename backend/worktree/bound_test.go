@@ -13,7 +13,7 @@ import (
 	"claude-scheduler/backend/model"
 )
 
-// hang replaces .gitignore by a named pipe, on which git waits for ever.
+// hang replaces .gitignore by a named pipe, on which git waits forever.
 func (r repo) hang() {
 	r.Helper()
 	path := filepath.Join(r.dir, ".gitignore")

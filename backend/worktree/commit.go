@@ -164,7 +164,7 @@ func (c committer) inner(nested, touched []string, m Snapshot) []string {
 	return []string{"not committed, because they are separate repositories: " + list(names)}
 }
 
-// hidden lists the files that changed since m but that git was told to assume
+// hidden lists the files that changed since m but that git is configured to assume
 // unchanged; they are in no commit.
 func (c committer) hidden(ctx context.Context, m Snapshot) ([]string, error) {
 	names, err := c.at().hidden(ctx)
@@ -178,7 +178,7 @@ func (c committer) hidden(ctx context.Context, m Snapshot) ([]string, error) {
 	if len(names) == 0 {
 		return nil, nil
 	}
-	return []string{"git is told to assume that " + list(names) + " did not change (assume-unchanged or skip-worktree): not committed"}, nil
+	return []string{"git is set to assume that " + list(names) + " did not change (assume-unchanged or skip-worktree): not committed"}, nil
 }
 
 // stage adds names to the index as they are on the disk.

@@ -232,7 +232,7 @@ func TestHooks(t *testing.T) {
 	}
 	must(t, os.Remove(filepath.Join(r.dir, ".git", "hooks", "post-checkout")))
 	if w := r.ensure(r.spec()); !w.New || w.Branch != "claude-scheduler/nightly" {
-		t.Errorf("after the hook was mended: %+v", w)
+		t.Errorf("after the hook was fixed: %+v", w)
 	}
 }
 

@@ -202,7 +202,7 @@ func (p private) unhide(ctx context.Context) error {
 	return nil
 }
 
-// hidden lists the files that git was told to assume unchanged.
+// hidden lists the files that git is configured to assume unchanged.
 func (g git) hidden(ctx context.Context) ([]string, error) {
 	out, err := g.run(ctx, "ls-files", "-v", "-z")
 	if err != nil {

@@ -123,7 +123,7 @@ func TestHiddenWork(t *testing.T) {
 			w.git("update-index", "--skip-worktree", "file")
 			w.write("file", "work\n")
 		}, "has uncommitted changes"},
-		{"a repository of its own", func(w repo) {
+		{"a separate repository", func(w repo) {
 			must(w, os.Remove(filepath.Join(w.dir, ".git")))
 			w.git("init", "--quiet")
 			w.commit("work")

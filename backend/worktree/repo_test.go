@@ -12,14 +12,14 @@ import (
 	"claude-scheduler/backend/model"
 )
 
-// repo is a real repository in a temporary folder, with git settings of its own.
+// repo is a real repository in a temporary folder, with its own git settings.
 type repo struct {
 	testing.TB
 	dir string
 }
 
 // TestMain keeps the machine's git settings and identity out of the tests, which
-// share settings of their own.
+// share their own settings.
 func TestMain(m *testing.M) {
 	home, err := os.MkdirTemp("", "home")
 	if err != nil {

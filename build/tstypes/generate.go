@@ -101,7 +101,7 @@ func (g *generator) parameter(t types.Type) string {
 	if _, isStruct := t.Underlying().(*types.Struct); isStruct && g.typeOf(t) != "string" {
 		return "Partial<" + g.typeOf(t) + ">"
 	}
-	if slice, isSlice := t.(*types.Slice); isSlice { // nil is empty to Go, but nobody has to pass it
+	if slice, isSlice := t.(*types.Slice); isSlice { // nil is empty to Go, and may be left out
 		return g.element(slice.Elem()) + "[]"
 	}
 	return g.typeOf(t)

@@ -69,7 +69,7 @@ type server struct {
 	sessions map[string]*session
 }
 
-// session is one page: a window of its own, without anything around the page.
+// session is one page: a separate window, without anything around the page.
 type session struct {
 	window *window.Window
 	stop   context.CancelFunc

@@ -10,7 +10,7 @@ test('axe sees text that is too pale and a button without a name', async ({ page
 const line = 'width: 60px; overflow: hidden; white-space: nowrap;'
 for (const [body, want] of [
   [`<p style="${line}">a text that is far too long</p>`, /is cut off by/],
-  [`<p style="${line} text-overflow: ellipsis">a text that is far too long</p>`, /is told nowhere/],
+  [`<p style="${line} text-overflow: ellipsis">a text that is far too long</p>`, /is shown nowhere in full/],
   [`<p style="${line} text-overflow: ellipsis" title="all of it">a text that is far too long</p>`, undefined],
   ['<p style="height: 10px; overflow: hidden">two<br>lines</p>', /is cut off below/],
   ['<div style="width: 3000px">wide</div>', /wider than the window/],

@@ -12,14 +12,14 @@ export async function violations(page: Page): Promise<string[]> {
   })
 }
 
-/** What a person cannot read because it does not fit: text that is cut without an ellipsis, or cut with one and told nowhere. */
+/** What a person cannot read because it does not fit: text that is cut without an ellipsis, or cut with one and shown nowhere in full. */
 export async function cutOff(page: Page): Promise<string[]> {
   return page.evaluate(() => {
     const found: string[] = []
     const scroller = document.scrollingElement ?? document.documentElement
     if (scroller.scrollWidth > innerWidth) found.push(`the page is ${scroller.scrollWidth - innerWidth} px wider than the window`)
     for (const element of document.querySelectorAll<HTMLElement>('body *')) {
-      if (!(element instanceof HTMLElement)) continue // SVG has no text of its own that could be measured so
+      if (!(element instanceof HTMLElement)) continue // SVG text cannot be measured this way
       const style = getComputedStyle(element)
       if (style.overflowX === 'visible' || style.display === 'inline' || !element.getClientRects().length) continue
       if (element.clientWidth <= 1) continue // for readers only
@@ -33,7 +33,7 @@ export async function cutOff(page: Page): Promise<string[]> {
       if (style.overflowX === 'auto' || style.overflowX === 'scroll') {
         if (!element.matches('pre, [tabindex]') && !element.querySelector('pre')) found.push(`${name} scrolls sideways`)
       } else if (style.textOverflow !== 'ellipsis') found.push(`${name} is cut off by ${element.scrollWidth - element.clientWidth} px`)
-      else if (!element.closest('[title]') && !element.closest('a, button, [role="option"], [role="row"]')) found.push(`${name} ends in … and is told nowhere`)
+      else if (!element.closest('[title]') && !element.closest('a, button, [role="option"], [role="row"]')) found.push(`${name} ends in … and is shown nowhere in full`)
     }
     return found
   })

@@ -7,7 +7,7 @@ import (
 
 // stopLimit is how long the service may take to stop. A disk, a bus or a program
 // that does not answer must not keep it: what is on record is durable at any
-// time, and runs have supervisors of their own.
+// time, and runs have their own supervisors.
 const stopLimit = 8 * time.Second
 
 // endInTime calls end when the process has not called the result within a limit

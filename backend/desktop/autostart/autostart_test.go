@@ -112,7 +112,7 @@ func TestSwitchedOffElsewhere(t *testing.T) {
 	}
 }
 
-// An entry names a data directory that a login would not use by itself.
+// An entry names a data directory that a login would not use by default.
 func TestEntryOfAnotherDataDirectory(t *testing.T) {
 	home := fresh(t, "")
 	for _, c := range []struct{ data, want string }{

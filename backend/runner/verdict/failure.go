@@ -85,7 +85,7 @@ func failureFromResult(o *transcript.Outcome, words, said string, fail failure) 
 	case status == 429:
 		return fail(model.ReasonError, true, "rate-limited by the API (try again later)")
 	case status >= 500 || status == 408 || status == 409:
-		return fail(model.ReasonError, true, fmt.Sprintf("the API failed with status %d (usually passes by itself)", status))
+		return fail(model.ReasonError, true, fmt.Sprintf("the API failed with status %d (usually temporary)", status))
 	case status >= 400:
 		return fail(model.ReasonError, false, fmt.Sprintf("the API refused the request with status %d (see claude's message)", status))
 	case o.ErrorKind == "server_error" || o.ErrorKind == "rate_limit" || o.ErrorKind == "overloaded" || o.APIError == "connection_failed" || containsAny(words, networkWords...):
@@ -155,10 +155,10 @@ func containsAny(words string, any ...string) bool {
 	return false
 }
 
-// crashes are the signals of a program that fails by itself, and the exit codes by which shells report them.
+// crashes are the signals of a program that crashes, and the exit codes by which shells report them.
 var crashes = map[string]int{"ILL": 132, "TRAP": 133, "ABRT": 134, "BUS": 135, "FPE": 136, "SEGV": 139, "SYS": 159}
 
-// crashed reports a program that failed by itself, not one that was ended from outside.
+// crashed reports a program that crashed, not one that was ended from outside.
 func crashed(e *Exit) bool {
 	if _, ok := crashes[strings.TrimPrefix(strings.ToUpper(e.Signal), "SIG")]; ok {
 		return true

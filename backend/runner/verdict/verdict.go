@@ -16,7 +16,7 @@ import (
 
 // Exit is how the process of a run ended.
 type Exit struct {
-	ExitCode *int   // nil: it did not exit by itself, or nobody saw it
+	ExitCode *int   // nil: it was ended, or its exit was not seen
 	Signal   string // the signal that ended it: "KILL" or "SIGKILL"; empty: none
 	Stderr   string
 	// AfterResult says that the scheduler ended the process itself, because it

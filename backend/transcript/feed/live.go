@@ -47,14 +47,14 @@ type Now struct {
 }
 
 // Follow emits a run's transcript until it ends, ctx does or Close is called
-// with its key, neither of which emit may do. Without rows it only tells what
+// with its key, neither of which emit may do. Without rows it only reports what
 // the run has come to, and keeps nothing else of it. A key that is in use is
 // closed first.
 func (t *Transcripts) Follow(ctx context.Context, key, run string, rows bool, from Logs, emit func(Batch)) {
 	ctx, stop := context.WithCancel(ctx)
 	o := &subscription{stop: stop, rows: rows, transcript: transcript.New(), emit: emit}
 	if !rows {
-		o.transcript = transcript.NewOutcome() // nobody asks for an entry
+		o.transcript = transcript.NewOutcome() // no entry is needed
 	}
 	t.mu.Lock()
 	if t.open == nil {
@@ -140,7 +140,7 @@ func (t *Transcripts) Find(key, words string) []int {
 	return found
 }
 
-// How much waits for an event of its own: many rows while the past arrives, but
+// How much is sent in one event: many rows while the past arrives, but
 // few before the first, so that there is something to paint; what is new in an
 // active run is collected for a moment.
 const (

@@ -42,10 +42,10 @@ func logOf(t *testing.T, lines []string, later []string, end error) Logs {
 
 // read follows until the last batch.
 func read(ts *Transcripts, rows bool, from Logs) []Batch {
-	told := make(chan Batch, 1000)
-	ts.Follow(context.Background(), "k", "run", rows, from, func(b Batch) { told <- b })
+	batches := make(chan Batch, 1000)
+	ts.Follow(context.Background(), "k", "run", rows, from, func(b Batch) { batches <- b })
 	var got []Batch
-	for b := range told {
+	for b := range batches {
 		if got = append(got, b); b.End {
 			break
 		}
@@ -70,7 +70,7 @@ func TestTranscriptInBatches(t *testing.T) {
 	}
 	last := got[len(got)-1]
 	if got[0].Ready || got[1].Ready || !got[2].Ready || got[2].End || last.Err != nil {
-		t.Errorf("ready and end are told wrongly: %+v", last)
+		t.Errorf("ready and end are reported wrongly: %+v", last)
 	}
 	if want := 2 * (len(past) + 1); last.Now.Tokens != want || last.Now.Action == "" {
 		t.Errorf("it came to %+v, want %d tokens and an action", last.Now, want)
@@ -126,7 +126,7 @@ func TestClosedTranscriptStopsFollowing(t *testing.T) {
 	}
 	ts.Follow(context.Background(), "k", "run", true, from, func(b Batch) {
 		if b.End {
-			t.Error("a closed transcript told of its end")
+			t.Error("a closed transcript reported its end")
 		}
 	})
 	<-begun
@@ -134,7 +134,7 @@ func TestClosedTranscriptStopsFollowing(t *testing.T) {
 	<-ended
 }
 
-// Nothing is told after Close, or after another transcript took the key: not by
+// Nothing is reported after Close, or after another transcript took the key: not by
 // the timer that was about to tell what came a moment before.
 func TestNothingIsToldAfterClose(t *testing.T) {
 	for _, again := range []bool{false, true} {
@@ -168,7 +168,7 @@ func TestNothingIsToldAfterClose(t *testing.T) {
 			time.Sleep(3 * coalesce) // the timer's time, and more
 			synctest.Wait()
 			if n := late.Load(); n > 0 {
-				t.Errorf("again %v: %d batches were told after the end", again, n)
+				t.Errorf("again %v: %d batches were reported after the end", again, n)
 			}
 		})
 	}

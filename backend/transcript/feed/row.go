@@ -15,8 +15,8 @@ type Row struct {
 
 // What a row holds without being asked for more.
 const (
-	rowText  = 1 << 10 // bytes of a result or an input that is open by itself, or of a text
-	rowLines = 60      // of a diff that is open by itself
+	rowText  = 1 << 10 // bytes of a result or an input that is expanded by default, or of a text
+	rowLines = 60      // of a diff that is expanded by default
 	rowFirst = 200     // bytes of a thought, which is folded
 )
 

@@ -14,7 +14,7 @@ func TestRowIsShort(t *testing.T) {
 	if row := shorten(e); !row.Shortened || row.Tool.Result != "" || len(row.Tool.Diff.Hunks) != 0 || row.Tool.Diff.Added != 61 {
 		t.Errorf("a folded row is not short: %d bytes, %d hunks", len(row.Tool.Result), len(row.Tool.Diff.Hunks))
 	}
-	e.Tool.IsError = true // which opens by itself
+	e.Tool.IsError = true // which is expanded by default
 	row := shorten(e)
 	if !row.Shortened || len(row.Tool.Result) != rowText || len(row.Tool.Diff.Hunks) != 0 || row.Tool.Diff.Added != 61 {
 		t.Errorf("not short: %d bytes, %d hunks", len(row.Tool.Result), len(row.Tool.Diff.Hunks))
