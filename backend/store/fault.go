@@ -106,15 +106,21 @@ func (f *faults) hasRuns() bool {
 	return false
 }
 
+// reading follows the name of a file in the fault of an edit that could not be
+// taken up.
+const reading = " (reading)"
+
 // rewritten drops the fault of a file that was unreadable as a whole and has no
-// backup copy, after the file was rewritten.
+// backup copy, and that of an edit that could not be taken up, after the file was
+// rewritten.
 func (f *faults) rewritten(file string) {
 	f.mu.Lock()
 	before := len(f.byFile[file])
 	f.byFile[file] = slices.DeleteFunc(slices.Clone(f.byFile[file]), func(x Fault) bool {
 		return x.Record == "" && x.Field == "" && x.Copy == ""
 	})
-	changed := len(f.byFile[file]) != before
+	changed := len(f.byFile[file]) != before || len(f.byFile[file+reading]) > 0
+	delete(f.byFile, file+reading)
 	f.mu.Unlock()
 	if changed {
 		f.changed()

@@ -4,6 +4,7 @@ import (
 	"context"
 	"path/filepath"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"github.com/fsnotify/fsnotify"
@@ -22,7 +23,9 @@ const pollInterval = time.Second
 type watcher struct {
 	notify  *fsnotify.Watcher // nil: the files are polled
 	files   []*watched
-	failed  chan struct{}      // one of them became unreadable
+	folders map[string]bool    // those that are watched
+	lost    bool               // one of them was moved or deleted, which ends its watch
+	failed  chan struct{}      // one of the files became unreadable, or could not be put back
 	refresh map[string]func()  // by path
 	quit    context.CancelFunc // without notify
 	ready   chan struct{}
@@ -33,37 +36,42 @@ type watcher struct {
 // watch sets up the watcher; events are queued until start. If the system
 // refuses, a fault reports it and the files are polled every second.
 func (s *Store) watch() {
-	w := &watcher{refresh: map[string]func(){}, failed: make(chan struct{}, 1), ready: make(chan struct{})}
+	w := &watcher{refresh: map[string]func(){}, folders: map[string]bool{}, failed: make(chan struct{}, 1), ready: make(chan struct{})}
 	s.watcher = w
+	failed := func() {
+		select {
+		case w.failed <- struct{}{}:
+		default: // a signal is pending already
+		}
+	}
 	edited := func(doc *document, writing *sync.Mutex, refresh func() error) {
-		look := func() {
+		file := &watched{doc: doc, writing: writing}
+		file.look = func() {
 			writing.Lock()
 			defer writing.Unlock()
-			file := doc.name + " (reading)"
-			failed := doc.unreadable.Load()
-			if doc.untouched() && !failed {
-				s.faults.set(file, nil)
+			unreadable := doc.unreadable.Load()
+			if doc.untouched() && !unreadable {
+				file.failing.Store(false)
+				s.faults.set(doc.name+reading, nil)
 				return // an event of our own write
 			}
-			if err := refresh(); err != nil {
+			err := refresh()
+			file.failing.Store(err != nil)
+			if err != nil {
+				failed()
 				if !s.faults.has(doc.name) { // otherwise it was reported at the start
-					s.faults.set(file, []Fault{{Message: err.Error()}})
+					s.faults.set(doc.name+reading, []Fault{{Message: err.Error()}})
 				}
 				return
 			}
-			s.faults.set(file, nil)
-			if failed {
+			s.faults.set(doc.name+reading, nil)
+			if unreadable {
 				s.faults.rewritten(doc.name)
 			}
 		}
-		w.refresh[doc.path] = look
-		w.files = append(w.files, &watched{doc, writing, look})
-		doc.failed = func() {
-			select {
-			case w.failed <- struct{}{}:
-			default: // a signal is pending already
-			}
-		}
+		w.refresh[doc.path] = file.look
+		w.files = append(w.files, file)
+		doc.failed = failed
 	}
 	edited(s.Jobs.doc, &s.Jobs.writing, s.Jobs.refresh)
 	edited(s.Tasks.doc, &s.Tasks.writing, s.Tasks.refresh)
@@ -73,8 +81,11 @@ func (s *Store) watch() {
 
 	notify, err := s.openNotify()
 	for path := range w.refresh {
-		if err == nil { // a file may be a link into another folder; adding one again changes nothing
-			err = notify.Add(filepath.Dir(path))
+		w.folders[filepath.Dir(path)] = true // a file may be a link into another folder
+	}
+	for folder := range w.folders {
+		if err == nil {
+			err = notify.Add(folder)
 		}
 	}
 	if err != nil {
@@ -143,6 +154,10 @@ func (w *watcher) loop() {
 			if !open {
 				return
 			}
+			if w.folders[event.Name] && (event.Has(fsnotify.Rename) || event.Has(fsnotify.Remove)) {
+				w.lost = true
+				retry.Reset(pollInterval)
+			}
 			if w.refresh[event.Name] == nil || event.Op == fsnotify.Chmod {
 				continue
 			}
@@ -169,21 +184,37 @@ func (w *watcher) loop() {
 	}
 }
 
-// retry checks the files that could not be read, and reports whether some still
-// cannot. If the target of a link exists again, it is watched from now on.
+// retry checks the files that could not be read or put back, and all of them
+// once a folder that was moved or deleted is there again. It reports whether
+// something is still not as it should be. If the target of a link exists again,
+// it is watched from now on.
 func (w *watcher) retry() (again bool) {
+	back := w.lost && w.watchAgain()
 	for _, file := range w.files {
-		if !file.doc.unreadable.Load() {
+		if !back && !file.doc.unreadable.Load() && !file.failing.Load() {
 			continue
 		}
 		file.look()
-		again = again || file.doc.unreadable.Load()
+		again = again || file.doc.unreadable.Load() || file.failing.Load()
 		if path := file.path(); w.refresh[path] == nil {
 			w.refresh[path] = file.look
+			w.folders[filepath.Dir(path)] = true
 			_ = w.notify.Add(filepath.Dir(path)) // if that fails, edits there are seen at the next change
 		}
 	}
-	return again
+	return again || w.lost
+}
+
+// watchAgain watches all folders, and reports whether it could. Watching one
+// that is watched changes nothing.
+func (w *watcher) watchAgain() bool {
+	for folder := range w.folders {
+		if w.notify.Add(folder) != nil {
+			return false
+		}
+	}
+	w.lost = false
+	return true
 }
 
 // watched is one file that is checked for changes.
@@ -191,6 +222,7 @@ type watched struct {
 	doc     *document
 	writing *sync.Mutex // guards doc
 	look    func()
+	failing atomic.Bool // the last look failed
 }
 
 func (f *watched) path() string {

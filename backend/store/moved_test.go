@@ -1,0 +1,52 @@
+package store
+
+import (
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+)
+
+// A data directory that is moved away, as a disk that is unplugged, and comes
+// back is watched again, and what could not be written meanwhile is no fault any
+// more.
+func TestDirectoryComesBack(t *testing.T) {
+	t.Parallel()
+	for _, name := range []string{"nothing was tried meanwhile", "a file was looked at meanwhile"} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			dir := filepath.Join(t.TempDir(), "data")
+			s := openStore(t, dir)
+			if err := os.Rename(dir, dir+".away"); err != nil {
+				t.Fatal(err)
+			}
+			if strings.HasPrefix(name, "a file") { // as for an event of our last write
+				s.watcher.refresh[filepath.Join(dir, runsFile)]()
+				if f := s.Faults(); len(f) != 1 || f[0].File != runsFile+reading {
+					t.Errorf("faults %v", f)
+				}
+			}
+			if err := os.Rename(dir+".away", dir); err != nil {
+				t.Fatal(err)
+			}
+			until(t, s, "no fault", func() bool { return len(s.Faults()) == 0 })
+			put(t, dir, jobsFile, `[{"id": "5270805b-3731-41da-8710-fe765f2e58be", "name": "by hand"}]`)
+			until(t, s, "the edit", func() bool { return len(s.Jobs.All()) == 1 })
+		})
+	}
+}
+
+// The fault of a look that failed ends with the next write that succeeds.
+func TestWriteEndsFaultOfReading(t *testing.T) {
+	t.Parallel()
+	s := openStore(t, t.TempDir())
+	for _, file := range []string{jobsFile, settingsFile, runsFile} {
+		s.faults.set(file+reading, []Fault{{Message: "no such file or directory"}})
+		if err := change(s, file); err != nil {
+			t.Fatal(err)
+		}
+		if f := s.Faults(); len(f) != 0 {
+			t.Errorf("%s: %v", file, f)
+		}
+	}
+}
