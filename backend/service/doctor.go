@@ -22,10 +22,13 @@ import (
 )
 
 const (
-	// captureTimeout is how long the doctor waits for the login shell, and
-	// answerTime for everything else together.
+	// captureTimeout is how long the doctor waits for the login shell,
+	// answerTimeout for each check after it, and for each question to the CLI.
 	captureTimeout = 15 * time.Second
 	answerTimeout  = 15 * time.Second
+	// cliTimeout is how long all questions to the CLI may take: one for each
+	// way to sign in, and a loaded machine needs seconds for each.
+	cliTimeout = time.Minute
 )
 
 // Doctor checks what runs depend on, as the service sees it. Checks that do not
@@ -34,54 +37,66 @@ func (svc *systemService) Doctor(ctx context.Context) []apitype.Check {
 	capturing, cancel := context.WithTimeout(ctx, captureTimeout)
 	env := svc.runner.Environment(capturing)
 	cancel()
-	ctx, cancel = context.WithTimeout(ctx, answerTimeout)
-	defer cancel()
-	one := func(check apitype.Check) []apitype.Check { return []apitype.Check{check} }
+	one := func(check func(context.Context) apitype.Check) func(context.Context) []apitype.Check {
+		return func(ctx context.Context) []apitype.Check { return []apitype.Check{check(ctx)} }
+	}
 	return runProbes(ctx, []probe{
-		{"Claude Code", func() []apitype.Check { return svc.checkCLI(ctx, env) }},
-		{"Environment", func() []apitype.Check { return one(svc.checkEnvironment(env)) }},
-		{"Git", func() []apitype.Check { return one(svc.checkGit(ctx)) }},
-		{"Keyring", func() []apitype.Check { return one(svc.checkKeyring(ctx, env)) }},
-		{"Notifications", func() []apitype.Check { return one(svc.checkNotifications(ctx)) }},
-		{"File watches", func() []apitype.Check { return one(svc.checkWatches()) }},
-		{"Start at login", func() []apitype.Check { return one(svc.checkLogin()) }},
-		{"Data directory", func() []apitype.Check { return one(svc.checkData(ctx)) }},
-		{"Files and tasks", func() []apitype.Check { return one(svc.checkFaults()) }},
+		{"Claude Code", cliTimeout, func(ctx context.Context) []apitype.Check { return svc.checkCLI(ctx, env) }},
+		{"Environment", answerTimeout, one(func(context.Context) apitype.Check { return svc.checkEnvironment(env) })},
+		{"Git", answerTimeout, one(svc.checkGit)},
+		{"Keyring", answerTimeout, one(func(ctx context.Context) apitype.Check { return svc.checkKeyring(ctx, env) })},
+		{"Notifications", answerTimeout, one(svc.checkNotifications)},
+		{"File watches", answerTimeout, one(func(context.Context) apitype.Check { return svc.checkWatches() })},
+		{"Start at login", answerTimeout, one(func(context.Context) apitype.Check { return svc.checkLogin() })},
+		{"Data directory", answerTimeout, one(svc.checkData)},
+		{"Files and tasks", answerTimeout, one(func(context.Context) apitype.Check { return svc.checkFaults() })},
 	})
 }
 
-// probe is one check of the doctor.
+// probe is one check of the doctor, and how long it may take.
 type probe struct {
-	name string
-	ask  func() []apitype.Check
+	name   string
+	within time.Duration
+	ask    func(context.Context) []apitype.Check
 }
 
+// answerGrace is how long a probe whose time is over may take to say so itself.
+const answerGrace = 2 * time.Second
+
 // runProbes runs all probes in parallel and returns their results in order. One
-// that has not finished shortly after the end of ctx is reported as unanswered.
-func runProbes(ctx context.Context, questions []probe) []apitype.Check {
-	answers := make([]chan []apitype.Check, len(questions))
-	for i, q := range questions {
+// that has not finished shortly after the end of its time is reported as
+// unanswered.
+func runProbes(ctx context.Context, probes []probe) []apitype.Check {
+	answers := make([]chan []apitype.Check, len(probes))
+	for i, p := range probes {
 		answers[i] = make(chan []apitype.Check, 1)
-		go func() { answers[i] <- q.ask() }()
+		go func() { answers[i] <- p.run(ctx) }()
 	}
-	late, stop := context.WithCancel(context.Background())
-	defer stop()
-	defer context.AfterFunc(ctx, func() { time.AfterFunc(2*time.Second, stop) })()
 	var checks []apitype.Check
-	for i, q := range questions {
-		select {
-		case <-late.Done():
-		case answer := <-answers[i]:
-			answers[i] <- answer
-		}
-		select {
-		case answer := <-answers[i]:
-			checks = append(checks, answer...)
-		default:
-			checks = append(checks, checkProblem(q.name, "warning", "no answer in time", "try again; if it happens again, find out what it waits for"))
-		}
+	for _, answer := range answers {
+		checks = append(checks, <-answer...)
 	}
 	return checks
+}
+
+func (p probe) run(ctx context.Context) []apitype.Check {
+	ctx, cancel := context.WithTimeout(ctx, p.within)
+	defer cancel()
+	answer := make(chan []apitype.Check, 1)
+	go func() { answer <- p.ask(ctx) }()
+	select {
+	case checks := <-answer:
+		return checks
+	case <-ctx.Done():
+	}
+	late := time.NewTimer(answerGrace)
+	defer late.Stop()
+	select {
+	case checks := <-answer:
+		return checks
+	case <-late.C:
+		return []apitype.Check{checkProblem(p.name, "warning", "no answer in time", "try again; if it happens again, find out what it waits for")}
+	}
 }
 
 func checkOK(name, detail string) apitype.Check {
@@ -99,7 +114,9 @@ func (svc *systemService) checkCLI(ctx context.Context, env []string) []apitype.
 		p := model.ProblemOf(err)
 		return []apitype.Check{checkProblem(name, "failed", p.Message, p.Hint)}
 	}
-	version, err := claude.Version(ctx, path, env)
+	asking, cancel := context.WithTimeout(ctx, answerTimeout)
+	defer cancel()
+	version, err := claude.Version(asking, path, env)
 	if err != nil {
 		if p := model.ProblemOf(err); p.Hint != "" {
 			return []apitype.Check{checkProblem(name, "failed", p.Message, p.Hint)}

@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"claude-scheduler/backend/apitype"
@@ -48,17 +49,29 @@ func (svc *systemService) checkSignIn(ctx context.Context, path string, env []st
 	}
 	checks := make([]apitype.Check, len(kinds))
 	slots := make(chan struct{}, 2) // each check takes the CLI half a second and 200 MB
+	var hangs atomic.Bool           // a CLI that hangs is not asked again for each profile
 	var all sync.WaitGroup
 	for i := range kinds {
 		all.Go(func() {
 			slots <- struct{}{}
 			defer func() { <-slots }()
-			checks[i] = svc.signIn(ctx, names[i], path, kinds[i])
+			if hangs.Load() || ctx.Err() != nil {
+				checks[i] = checkProblem(names[i], "warning", "not asked, because claude took too long to answer before", signInHint)
+				return
+			}
+			asking, cancel := context.WithTimeout(ctx, answerTimeout)
+			defer cancel()
+			checks[i] = svc.signIn(asking, names[i], path, kinds[i])
+			if asking.Err() != nil {
+				hangs.Store(true)
+			}
 		})
 	}
 	all.Wait()
 	return checks
 }
+
+const signInHint = "run claude in a terminal and sign in"
 
 func (svc *systemService) signIn(ctx context.Context, name, path string, env signInEnvironment) apitype.Check {
 	account, err := claude.SignIn(ctx, path, env.forCLI())
@@ -67,7 +80,7 @@ func (svc *systemService) signIn(ctx context.Context, name, path string, env sig
 	}
 	switch {
 	case err != nil:
-		return checkProblem(name, "warning", err.Error(), "run claude in a terminal and sign in")
+		return checkProblem(name, "warning", err.Error(), signInHint)
 	case !account.SignedIn:
 		return checkProblem(name, "failed", "not signed in", "run claude in a terminal and sign in with /login")
 	}
