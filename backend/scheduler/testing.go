@@ -5,9 +5,9 @@ import "claude-scheduler/backend/watch"
 // What follows is for tests of packages that contain a scheduler: it does now what the loop does a moment later, or
 // when a file changes. Nothing else may call it.
 
-// TakeUpFiles makes edits of the data directory effective, as the loop does when
+// LoadFiles makes edits of the data directory effective, as the loop does when
 // the store reports them.
-func (s *Scheduler) TakeUpFiles() {
+func (s *Scheduler) LoadFiles() {
 	_, _ = call(s, func(l *loop) (struct{}, error) { l.reload(); return struct{}{}, nil })
 }
 

@@ -174,7 +174,7 @@ func TestImportSources(t *testing.T) {
 		t.Fatal(err)
 	}
 	if got := s.ImportSources(t.Context()); got[0].Problem == nil || !strings.Contains(got[0].Problem.Error(), "tasks.json") {
-		t.Errorf("a corrupt file is not reported: %+v", got)
+		t.Errorf("a damaged file is not reported: %+v", got)
 	}
 }
 

@@ -303,7 +303,7 @@ func TestARunDoesNotLetItselfContinue(t *testing.T) {
 					}); err != nil {
 						t.Fatal(err)
 					}
-					s.scheduler.TakeUpFiles()
+					s.scheduler.LoadFiles()
 				} else if _, err := s.UpdateTask(by, task.ID, patch); err != nil {
 					t.Fatal(err)
 				}

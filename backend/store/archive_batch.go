@@ -24,7 +24,7 @@ func size(records []*record) (count, bytes int) {
 
 func overLimit(recent []*record) bool {
 	count, bytes := size(recent)
-	return count >= hotRecords || bytes > hotBytes
+	return count >= recentRecords || bytes > recentBytes
 }
 
 // archiveBatch writes the oldest ended runs into archives when runs.json would
@@ -32,7 +32,7 @@ func overLimit(recent []*record) bool {
 // runs.json is made shorter, so that a crash may leave a run twice but never
 // lose one. On error the batches that may have been written are returned for
 // removeArchives.
-func (r *Runs) archiveBatch(recent []*record) (left []*record, sealed []batch, err error) {
+func (r *Runs) archiveBatch(recent []*record) (left []*record, batches []batch, err error) {
 	if !overLimit(recent) {
 		return recent, nil, nil
 	}
@@ -47,11 +47,11 @@ func (r *Runs) archiveBatch(recent []*record) (left []*record, sealed []batch, e
 	leaving := map[*record]bool{}
 	current, size := batch{number: r.next}, 0
 	for _, rec := range ended {
-		if count <= hotRecordsKept && bytes <= hotBytesKept {
+		if count <= recentRecordsKept && bytes <= recentBytesKept {
 			break
 		}
 		if len(current.records) == archiveRecords || (size > 0 && size+len(rec.line) > archiveBytes) {
-			sealed = append(sealed, current)
+			batches = append(batches, current)
 			current, size = batch{number: current.number + 1}, 0
 		}
 		current.records = append(current.records, rec)
@@ -61,10 +61,10 @@ func (r *Runs) archiveBatch(recent []*record) (left []*record, sealed []batch, e
 		bytes -= len(rec.line) + len(",\n")
 	}
 	if len(current.records) > 0 {
-		sealed = append(sealed, current)
+		batches = append(batches, current)
 	}
-	if err := r.writeArchives(sealed); err != nil {
-		return nil, sealed, err
+	if err := r.writeArchives(batches); err != nil {
+		return nil, batches, err
 	}
 	left = make([]*record, 0, len(recent)-len(leaving))
 	for _, rec := range recent {
@@ -72,7 +72,7 @@ func (r *Runs) archiveBatch(recent []*record) (left []*record, sealed []batch, e
 			left = append(left, rec)
 		}
 	}
-	return left, sealed, nil
+	return left, batches, nil
 }
 
 // parallelArchives is how many archives are written at a time: a history that
@@ -80,19 +80,19 @@ func (r *Runs) archiveBatch(recent []*record) (left []*record, sealed []batch, e
 // as one.
 const parallelArchives = 8
 
-func (r *Runs) writeArchives(sealed []batch) error {
-	if len(sealed) == 0 {
+func (r *Runs) writeArchives(batches []batch) error {
+	if len(batches) == 0 {
 		return nil
 	}
-	errs := make([]error, len(sealed))
-	slots := make(chan struct{}, parallelArchives)
+	errs := make([]error, len(batches))
+	running := make(chan struct{}, parallelArchives)
 	var wait sync.WaitGroup
-	for i := range sealed {
-		slots <- struct{}{}
+	for i := range batches {
+		running <- struct{}{}
 		wait.Go(func() {
-			sealed[i].lines = linesOf(sealed[i].records)
-			errs[i] = r.archives.writeUnsynced(sealed[i].number, sealed[i].lines)
-			<-slots
+			batches[i].lines = linesOf(batches[i].records)
+			errs[i] = r.archives.writeUnsynced(batches[i].number, batches[i].lines)
+			<-running
 		})
 	}
 	wait.Wait()
@@ -101,13 +101,13 @@ func (r *Runs) writeArchives(sealed []batch) error {
 			return err
 		}
 	}
-	return r.archives.sync(sealed[len(sealed)-1].number)
+	return r.archives.sync(batches[len(batches)-1].number)
 }
 
 // removeArchives deletes new archives because runs.json could not be made
 // shorter. If that fails too, the index drops the copies at the next start.
-func (r *Runs) removeArchives(sealed []batch) {
-	for _, b := range sealed {
+func (r *Runs) removeArchives(batches []batch) {
+	for _, b := range batches {
 		r.doc.disk.remove(r.archives.path(b.number))
 	}
 }

@@ -108,8 +108,8 @@ func BenchmarkHistory(b *testing.B) {
 	})
 }
 
-// BenchmarkTakeUp opens 100,000 runs in a runs.json that another program wrote.
-func BenchmarkTakeUp(b *testing.B) {
+// BenchmarkOpenUnarchived opens 100,000 runs in a runs.json that another program wrote.
+func BenchmarkOpenUnarchived(b *testing.B) {
 	var lines [][]byte
 	for _, run := range aHistory(0, 100_000) {
 		line, err := encodeJSON(run)

@@ -225,7 +225,7 @@ func (c *Collection[T]) refresh() error {
 		return err
 	}
 	switch change {
-	case unchanged, corrupted:
+	case unchanged, damaged:
 		return nil
 	case removed: // its records are in use, and deleting the file does not delete them
 		return unlessChanged(c.commit(c.entries))

@@ -26,7 +26,7 @@ func TestUpdateWritesAndServes(t *testing.T) {
 		t.Errorf("%+v, %v", got, ok)
 	}
 	if _, ok := s.Jobs.Get("c"); ok {
-		t.Error("found a job that is not there")
+		t.Error("found a job that does not exist")
 	}
 	s.Close()
 	s = openStore(t, dir)
@@ -60,7 +60,7 @@ func TestARefusedChangeWritesNothing(t *testing.T) {
 	}
 }
 
-func TestWhatIsServedIsTheCallersOwn(t *testing.T) {
+func TestReturnedRecordsAreCopies(t *testing.T) {
 	t.Parallel()
 	s := openStore(t, t.TempDir())
 	err := s.Jobs.Update(func(jobs []model.Job) ([]model.Job, error) {
@@ -78,7 +78,7 @@ func TestWhatIsServedIsTheCallersOwn(t *testing.T) {
 	if got, _ := s.Jobs.Get("a"); got.TaskOrder[0] != "x" || string(got.Unknown["k"]) != "1" {
 		t.Errorf("%+v", got)
 	}
-	// A change within a list is seen as a change.
+	// A change within a list counts as a change.
 	err = s.Jobs.Update(func(jobs []model.Job) ([]model.Job, error) {
 		jobs[0].TaskOrder[0] = "z"
 		return jobs, nil
@@ -157,7 +157,7 @@ func TestUnreadableRecordsStayInPlace(t *testing.T) {
 	  17,
 	  {"id": "a", "name": "A"},
 	  {"id": "bad", "schedule": {"interval_value": "soon"}, "keep": "me"},
-	  {"name": "nobody"},
+	  {"name": "no id"},
 	  {"id": "b"},
 	  {"id": "a", "name": "again"},
 	  {"id": "c"}
@@ -207,7 +207,7 @@ func TestUnreadableRecordsStayInPlace(t *testing.T) {
 			shape = append(shape, "17")
 		}
 	}
-	if want := []string{"17", "a:A", "bad:", ":nobody", "b:B", "a:again", "d:"}; !slices.Equal(shape, want) {
+	if want := []string{"17", "a:A", "bad:", ":no id", "b:B", "a:again", "d:"}; !slices.Equal(shape, want) {
 		t.Errorf("file is %q, want %q", shape, want)
 	}
 	if !strings.Contains(text(t, dir, tasksFile), `"keep": "me"`) {

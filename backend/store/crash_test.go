@@ -95,8 +95,8 @@ func TestKilledAtAnyMoment(t *testing.T) {
 }
 
 // editInLoop is a program without any care for others: it reads jobs.json, adds
-// a job and writes the file, as a script does. In the end it tells its longest
-// time, in milliseconds, between reading and having written.
+// a job and writes the file, as a script does. At its end it prints the longest
+// time, in milliseconds, between its reading and writing.
 func editInLoop(dir, tag string, inPlace bool) int {
 	path := filepath.Join(dir, jobsFile)
 	var longest time.Duration
@@ -138,7 +138,7 @@ func editInLoop(dir, tag string, inPlace bool) int {
 	return 0
 }
 
-// missing returns the first of n jobs that is not there.
+// missing returns the first of n jobs that does not exist.
 func missing(jobs []map[string]any, tag string, n int) string {
 	ids := map[any]bool{}
 	for _, j := range jobs {
@@ -187,9 +187,9 @@ func TestTwoProgramsWritingAtOnceLoseNothing(t *testing.T) {
 			if lost := missing(jobs, "theirs", 30); lost != "" {
 				t.Errorf("lost %s", lost)
 			}
-			// A program that the machine held up for long between reading and
-			// writing takes our changes for removed ones; no file can tell. Nor can
-			// we, held up until it has read and written again.
+			// A program that is delayed between reading and writing removes our
+			// changes, and the file does not show it. Nor do we see it when we are
+			// delayed until it has read and written again.
 			quick := max(heldUp, time.Duration(longest)*time.Millisecond) < raceWindow/2
 			if lost := missing(jobs, "ours", ours); lost != "" && quick {
 				t.Errorf("lost %s: %s", lost, jobIDs(s))

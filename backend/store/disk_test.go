@@ -101,7 +101,7 @@ func TestAFailedWriteChangesNothing(t *testing.T) {
 				d.fail(fails)
 				failures := map[string]error{
 					jobsFile: s.Jobs.Update(func(jobs []model.Job) ([]model.Job, error) { return append(jobs, job("b")), nil }),
-					runsFile: s.Runs.Put(aHistory(1499, 1501)...), // would seal
+					runsFile: s.Runs.Put(aHistory(1499, 1501)...), // would archive
 					settingsFile: s.Settings.Update(func(v *model.Settings) error {
 						v.Theme = model.ThemeDark
 						return nil
@@ -159,7 +159,7 @@ func TestADiskThatCannotSwap(t *testing.T) {
 	}
 }
 
-func TestOpenOnADiskThatTakesNoWrites(t *testing.T) {
+func TestOpenOnAReadOnlyDisk(t *testing.T) {
 	t.Parallel()
 	dir := t.TempDir()
 	s := openStore(t, dir)

@@ -11,8 +11,8 @@ type fileChange int
 const (
 	unchanged fileChange = iota
 	edited
-	removed   // the document no longer knows a version
-	corrupted // the damaged version is recorded; the memory stays in use
+	removed // the document no longer knows a version
+	damaged // the damaged version is recorded; the memory stays in use
 )
 
 // readChange reads the file if it is not the known version any more. served says
@@ -37,7 +37,7 @@ func (d *document) readChange(f *faults, valid func([]byte) error, served string
 		d.known, d.damaged = version{}, false
 		return nil, version{}, removed, nil
 	case refused != nil:
-		return data, v, corrupted, d.recordCorruption(f, d.path, data, v, refused, served)
+		return data, v, damaged, d.recordDamage(f, d.path, data, v, refused, served)
 	}
 	return data, v, edited, nil
 }

@@ -11,9 +11,9 @@ import (
 	"claude-scheduler/backend/model"
 )
 
-// FuzzJobs opens a directory with any jobs.json. Whatever it holds, nothing
+// FuzzJobs opens a directory with any jobs.json. Whatever it contains, nothing
 // panics, every readable record is served, and after a change each element that
-// was there is still there or the whole file is kept as a copy.
+// existed still exists or the whole file is backed up.
 func FuzzJobs(f *testing.F) {
 	for _, seed := range []string{
 		`[{"id":"a","name":"x","y":{"z":1}},{"id":"b"}]`, `[{"id":"a"},{"id":"a"},7,null,"x",[1]]`,
@@ -79,7 +79,7 @@ func FuzzJobs(f *testing.F) {
 }
 
 // FuzzRuns damages runs.json and an archive somewhere. Every run whose line is
-// whole is still there.
+// complete is still listed.
 func FuzzRuns(f *testing.F) {
 	f.Add(3, 40, []byte("x"), true)
 	f.Add(0, 0, []byte(""), false)

@@ -10,7 +10,7 @@ import (
 	"claude-scheduler/backend/testgolden"
 )
 
-// TestShapeOfEachFile freezes what other programs may rely on.
+// TestShapeOfEachFile fixes the format that other programs may rely on.
 func TestShapeOfEachFile(t *testing.T) {
 	t.Parallel()
 	dir := t.TempDir()

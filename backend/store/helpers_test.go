@@ -16,7 +16,7 @@ import (
 	"claude-scheduler/backend/model"
 )
 
-// patience ends a test that waits for what never comes.
+// patience ends a test that waits for an event that never comes.
 const patience = time.Minute
 
 type lineReader struct {

@@ -8,7 +8,7 @@ import (
 )
 
 // install serves the new content of runs.json and the runs moved to archives.
-func (r *Runs) install(recent []*record, sealed []batch) {
+func (r *Runs) install(recent []*record, batches []batch) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	was := make(map[*record]bool, len(r.recent))
@@ -23,7 +23,7 @@ func (r *Runs) install(recent []*record, sealed []batch) {
 			fresh = append(fresh, rec)
 		}
 	}
-	for _, b := range sealed {
+	for _, b := range batches {
 		locate(b.records, b.lines, b.number)
 		for _, rec := range b.records {
 			arrive(rec)

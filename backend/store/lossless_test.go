@@ -12,7 +12,7 @@ import (
 )
 
 // notUTF8 are texts of a job's name that json.Unmarshal would read with U+FFFD
-// in the place of what is written.
+// instead of what is written.
 var notUTF8 = map[string]func(string) string{
 	"Latin-1": func(file string) string { return strings.ReplaceAll(file, "Grüße", "Gr\xfc\xdfe") },
 	"UTF-16": func(file string) string {
@@ -97,8 +97,7 @@ func TestRunsThatAreNotUTF8AreDamaged(t *testing.T) {
 	}
 }
 
-// A record that would be read otherwise than it is written stays as it is and
-// is not served.
+// A record that would not be read as it is written is not changed and not served.
 func TestARecordThatIsNotReadAsWrittenStays(t *testing.T) {
 	t.Parallel()
 	for record, field := range map[string]string{

@@ -16,7 +16,7 @@ import (
 	"claude-scheduler/backend/model"
 )
 
-// Edits as people and programs make them; each turns job a into job b.
+// Edits as users and programs make them; each changes job a to job b.
 var edits = map[string]string{
 	"in place":         `printf '[{"id":"b"}]' > jobs.json`,
 	"in two writes":    `{ printf '[{"id'; sleep 0.3; printf '":"b"}]'; } > jobs.json`,
@@ -63,7 +63,7 @@ func TestEveryFileIsWatched(t *testing.T) {
 		return task && profile && s.Settings.Get().Theme == model.ThemeDark
 	})
 	if _, ok, err := s.Runs.Get(uid("r")); err != nil || !ok {
-		// runs.json is not announced; the next reading of it may be ours.
+		// a change of runs.json sends no event; our next read sees it.
 		putRuns(t, s, aRun(1))
 		if _, ok, err = s.Runs.Get(uid("r")); err != nil || !ok {
 			t.Errorf("run not loaded: %v", err)
@@ -72,7 +72,7 @@ func TestEveryFileIsWatched(t *testing.T) {
 }
 
 // The user has no inotify watches left: edits are loaded nevertheless.
-func TestEditsAreLookedForWithoutAWatch(t *testing.T) {
+func TestEditsAreFoundWithoutAWatch(t *testing.T) {
 	t.Parallel()
 	dir := t.TempDir()
 	s, err := openWith(dir, osDisk{}, time.Now, func() (*fsnotify.Watcher, error) { return nil, syscall.EMFILE })
@@ -127,7 +127,7 @@ func TestARemovedFileIsWrittenAgain(t *testing.T) {
 	}
 }
 
-// lateDisk lets another program write at the last moment before our file gets its name.
+// lateDisk lets another program write at the last moment before our file is renamed.
 type lateDisk struct {
 	osDisk
 	write func(path string)

@@ -8,25 +8,25 @@ import (
 // Limits of runs.json. Beyond the first two, the oldest ended runs are moved to
 // archives until no more than the last two are left.
 const (
-	hotRecords     = 1500
-	hotBytes       = 2 << 20
-	hotRecordsKept = 500
-	hotBytesKept   = 1 << 20
-	archiveRecords = 1000
-	archiveBytes   = 4 << 20
+	recentRecords     = 1500
+	recentBytes       = 2 << 20
+	recentRecordsKept = 500
+	recentBytesKept   = 1 << 20
+	archiveRecords    = 1000
+	archiveBytes      = 4 << 20
 )
 
 // commit writes recent to runs.json, after moving the excess to archives.
 func (r *Runs) commit(recent []*record) error {
-	recent, sealed, err := r.archiveBatch(recent)
+	recent, batches, err := r.archiveBatch(recent)
 	if err == nil {
 		err = r.doc.replace(joinLines(linesOf(recent)), r.doc.known)
 	}
 	if err != nil {
-		r.removeArchives(sealed)
+		r.removeArchives(batches)
 		return err
 	}
-	r.install(recent, sealed)
+	r.install(recent, batches)
 	r.faults.rewritten(runsFile) // after install, because clients that are notified read again
 	return nil
 }
@@ -43,7 +43,7 @@ func (r *Runs) refresh() error {
 		return nil
 	case removed:
 		return unlessChanged(r.commit(slices.Clone(r.recent)))
-	case corrupted:
+	case damaged:
 		r.addMissing(salvage(data))
 		return nil
 	}

@@ -73,14 +73,14 @@ func TestRetention(t *testing.T) {
 		t.Errorf("logs %v, %v", logs, err)
 	}
 	if _, err := os.Stat(filepath.Join(dir, filepath.FromSlash(archiveName(1)))); !os.IsNotExist(err) {
-		t.Errorf("an empty archive is left: %v", err)
+		t.Errorf("an empty archive still exists: %v", err)
 	}
 	s.Close()
 	s = openStore(t, dir)
 	check()
 }
 
-// A log whose record is gone goes too, when it is old enough.
+// A log without a record is removed when it is old enough.
 func TestStrayLogs(t *testing.T) {
 	t.Parallel()
 	dir := t.TempDir()
@@ -100,7 +100,7 @@ func TestStrayLogs(t *testing.T) {
 		t.Errorf("%d logs, %v", n, err)
 	}
 	if _, err := os.Stat(filepath.Join(dir, logsDir, "run_"+uid("old")+".log")); !os.IsNotExist(err) {
-		t.Errorf("the old one is left: %v", err)
+		t.Errorf("the old one still exists: %v", err)
 	}
 }
 
@@ -121,10 +121,10 @@ func TestRunsInParallel(t *testing.T) {
 				s.Runs.Active()
 				s.Runs.Summaries(Filter{Task: "task-3"})
 				if _, ok, getErr := s.Runs.Get(aRun(k).ID); !ok {
-					err = fmt.Errorf("run %d is not there: %v", k, getErr)
+					err = fmt.Errorf("run %d is missing: %v", k, getErr)
 				}
 				if _, ok, getErr := s.Runs.Get(aRun(n).ID); !ok {
-					err = fmt.Errorf("run %d is not there: %v", n, getErr)
+					err = fmt.Errorf("run %d is missing: %v", n, getErr)
 				}
 			}
 			done <- err

@@ -9,8 +9,8 @@ import (
 	"claude-scheduler/backend/model"
 )
 
-// notIDs are ids of runs that would lead somewhere else as part of a path, or
-// that no version of the program writes.
+// notIDs are ids of runs that would escape the folder as part of a path, or that
+// no version of the program writes.
 func notIDs() []string {
 	return []string{
 		"..", ".", "", "../../victim", "../logs", "/etc", `..\..\victim`, "C:", "a/../../b", "victim", "not-a-uuid",
@@ -43,7 +43,7 @@ func TestARunWhoseIDIsNoUUIDIsAFaultAndNotARun(t *testing.T) {
 		if got := strings.Join(files, ", "); got != "runs.json id, runs/000001.json id" {
 			t.Errorf("%q: faults %s", id, got)
 		}
-		// The next write keeps the record in its place.
+		// The next write keeps the record at its position.
 		putRuns(t, s, aRun(1))
 		if got := text(t, dir, runsFile); !strings.Contains(got, `{"id":`+quoted(t, id)+`,"status":"running"}`) {
 			t.Errorf("%q is lost: %s", id, got)

@@ -49,7 +49,7 @@ func TestRunsAreInsertedReplacedAndFound(t *testing.T) {
 			t.Errorf("%+v %v %v", got, ok, err)
 		}
 		if _, ok, err := s.Runs.Get("none"); err != nil || ok {
-			t.Errorf("found what is not there: %v", err)
+			t.Errorf("found a missing run: %v", err)
 		}
 	}
 	check()
@@ -57,7 +57,7 @@ func TestRunsAreInsertedReplacedAndFound(t *testing.T) {
 	s = openStore(t, dir)
 	check()
 	if err := s.Runs.Put(model.Run{}); err == nil {
-		t.Error("a run without id was taken")
+		t.Error("a run without id was accepted")
 	}
 	for _, line := range strings.Split(strings.TrimSpace(text(t, dir, runsFile)), "\n")[1:4] {
 		if !json.Valid([]byte(strings.TrimSuffix(line, ","))) {
@@ -110,7 +110,7 @@ func TestFilters(t *testing.T) {
 		}
 	}
 	if _, err := s.Runs.List(Filter{Before: "gone"}); err == nil {
-		t.Error("a cursor that is gone was taken")
+		t.Error("a cursor of a removed run was accepted")
 	}
 	one := s.Runs.Summaries(Filter{Limit: 1})[0]
 	if one.Duration != 90 || one.CostUSD != 0.01 || one.InputTokens != 10 || one.OutputTokens != 5 || one.EndTime.IsZero() || one.TaskName != "Task 99" {
@@ -118,7 +118,7 @@ func TestFilters(t *testing.T) {
 	}
 }
 
-func TestHistoryIsSealedAndStaysWhole(t *testing.T) {
+func TestHistoryIsArchivedAndComplete(t *testing.T) {
 	t.Parallel()
 	dir := t.TempDir()
 	s := openStore(t, dir)
@@ -126,18 +126,18 @@ func TestHistoryIsSealedAndStaysWhole(t *testing.T) {
 	putRuns(t, s, old)
 	for n := 0; n < 4000; n += 250 {
 		putRuns(t, s, aHistory(n, n+250)...)
-		if size := len(text(t, dir, runsFile)); size > hotBytes+1<<10 {
+		if size := len(text(t, dir, runsFile)); size > recentBytes+1<<10 {
 			t.Fatalf("runs.json has %d bytes", size)
 		}
 	}
-	if got := strings.Count(text(t, dir, runsFile), "\n"); got > hotRecords+2 {
+	if got := strings.Count(text(t, dir, runsFile), "\n"); got > recentRecords+2 {
 		t.Errorf("runs.json has %d lines", got)
 	}
 	if got := ids(s.Runs.Active()); got != "still-running" {
 		t.Errorf("active %s", got)
 	}
 	if !strings.Contains(text(t, dir, runsFile), old.ID) {
-		t.Error("a running run was sealed")
+		t.Error("a running run was archived")
 	}
 	old.Status = model.RunSuccess
 	putRuns(t, s, old)
@@ -152,7 +152,7 @@ func TestHistoryIsSealedAndStaysWhole(t *testing.T) {
 	total := 0
 	for name, records := range everyRecord(t, dir) {
 		total += records
-		if records > hotRecords {
+		if records > recentRecords {
 			t.Errorf("%s has %d records", name, records)
 		}
 	}
@@ -183,7 +183,7 @@ func everyRecord(t *testing.T, dir string) map[string]int {
 	return out
 }
 
-func TestLargeRunsAreSealedBySize(t *testing.T) {
+func TestLargeRunsAreArchivedBySize(t *testing.T) {
 	t.Parallel()
 	dir := t.TempDir()
 	s := openStore(t, dir)
@@ -192,7 +192,7 @@ func TestLargeRunsAreSealedBySize(t *testing.T) {
 		run.Output = strings.Repeat("x", 200<<10)
 		putRuns(t, s, run)
 	}
-	if size := len(text(t, dir, runsFile)); size > hotBytes+1<<10 {
+	if size := len(text(t, dir, runsFile)); size > recentBytes+1<<10 {
 		t.Errorf("runs.json has %d bytes", size)
 	}
 	if runs := list(t, s, Filter{}); len(runs) != 40 || runs[39].ID != aRun(0).ID {
@@ -243,7 +243,7 @@ func TestAnArchivedRunIsReplacedInItsArchive(t *testing.T) {
 	}
 }
 
-func TestACrashBetweenSealingAndShrinking(t *testing.T) {
+func TestACrashBetweenArchivingAndShrinking(t *testing.T) {
 	t.Parallel()
 	dir := t.TempDir()
 	s := openStore(t, dir)
@@ -278,7 +278,7 @@ func TestACrashBetweenSealingAndShrinking(t *testing.T) {
 	wantNoFaults(t, s)
 }
 
-func TestAHistoryByAnotherProgramIsTakenUp(t *testing.T) {
+func TestAHistoryByAnotherProgramIsArchived(t *testing.T) {
 	t.Parallel()
 	dir := t.TempDir()
 	history := aHistory(0, 5000)
@@ -297,7 +297,7 @@ func TestAHistoryByAnotherProgramIsTakenUp(t *testing.T) {
 	if got := ids(s.Runs.Active()); got != aRun(100).ID {
 		t.Errorf("active %s", got)
 	}
-	if size := len(text(t, dir, runsFile)); size > hotBytes {
+	if size := len(text(t, dir, runsFile)); size > recentBytes {
 		t.Errorf("runs.json has %d bytes", size)
 	}
 	s.Close()

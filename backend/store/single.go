@@ -231,7 +231,7 @@ func (s *Single[T]) refresh() error {
 		return err
 	}
 	switch change {
-	case unchanged, corrupted:
+	case unchanged, damaged:
 		return nil
 	case removed:
 		return unlessChanged(s.commit(s.value))

@@ -15,7 +15,7 @@ import (
 	"claude-scheduler/backend/model"
 )
 
-// child is what this test binary does when a test starts it as another program.
+// child is the main function of this test binary when a test starts it as another program.
 const child = "CLAUDE_SCHEDULER_STORE_TEST_CHILD"
 
 func TestMain(m *testing.M) {
@@ -138,8 +138,8 @@ func TestOpenClosesALooseDirectory(t *testing.T) {
 	}
 }
 
-// A daemon that dies between fork and exec of a program leaves its lock to that
-// program for a moment.
+// When a daemon dies between fork and exec of a program, that program has its
+// lock for a moment.
 func TestLockOutlivesItsHolderForAMoment(t *testing.T) {
 	t.Parallel()
 	if runtime.GOOS == "windows" {
@@ -161,7 +161,7 @@ func TestLockOutlivesItsHolderForAMoment(t *testing.T) {
 
 // A second daemon does not wait for the lock of a running one: starting after that
 // one was asked to stop would undo the stop.
-func TestLockOfALivingDaemon(t *testing.T) {
+func TestLockOfARunningDaemon(t *testing.T) {
 	t.Parallel()
 	if runtime.GOOS == "windows" {
 		t.Skip("there, whether a process is alive is not asked")

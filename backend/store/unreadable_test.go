@@ -36,7 +36,7 @@ func (d *failingDisk) read(path string) ([]byte, fs.FileInfo, error) {
 	return d.osDisk.read(path)
 }
 
-// A way in which a file is there and cannot be read, and how that ends.
+// A reason why an existing file cannot be read, and how that ends.
 type obstacle struct {
 	put    func(t *testing.T, d *failingDisk, path string)
 	remove func(t *testing.T, d *failingDisk, path string)
@@ -85,7 +85,7 @@ func obstacles() map[string]obstacle {
 	}
 }
 
-// A file that cannot be read at the start is served from the last good copy,
+// A file that cannot be read at the start is served from its backup,
 // reported, and neither written nor forgotten; it is loaded once it can be read.
 func TestUnreadableAtTheStart(t *testing.T) {
 	t.Parallel()
@@ -134,7 +134,7 @@ func TestUnreadableAtTheStart(t *testing.T) {
 					t.Errorf("readable %v", readable)
 				}
 				if err := change(s, file); err == nil {
-					t.Error("a change is taken that cannot be written")
+					t.Error("a change is accepted that cannot be written")
 				}
 
 				o.remove(t, d, filepath.Join(dir, file))
@@ -187,7 +187,7 @@ func change(s *Store, file string) error {
 	return s.Runs.Put(aRun(7))
 }
 
-// What becomes unreadable meanwhile is served as it was read last.
+// A file that becomes unreadable while open is served as last read.
 func TestUnreadableWhileOpen(t *testing.T) {
 	t.Parallel()
 	for name, o := range obstacles() {
@@ -203,7 +203,7 @@ func TestUnreadableWhileOpen(t *testing.T) {
 			addJob(t, s, "a")
 			o.put(t, d, filepath.Join(dir, jobsFile))
 			if err := change(s, jobsFile); err == nil {
-				t.Error("a change is taken that cannot be written")
+				t.Error("a change is accepted that cannot be written")
 			}
 			if got := jobIDs(s); got != "a" {
 				t.Errorf("jobs %q", got)
@@ -218,7 +218,7 @@ func TestUnreadableWhileOpen(t *testing.T) {
 	}
 }
 
-// Retention takes no log for a stray one while the runs are not all known.
+// Retention removes no log as unknown while not all runs can be read.
 func TestNoLogIsStrayWhileRunsCannotBeRead(t *testing.T) {
 	t.Parallel()
 	dir := t.TempDir()
@@ -246,7 +246,7 @@ func TestNoLogIsStrayWhileRunsCannotBeRead(t *testing.T) {
 	}
 }
 
-// The runs of an archive that cannot be read at a start are there once it can.
+// The runs of an archive that cannot be read at a start appear once it can.
 func TestAnArchiveIsReadLater(t *testing.T) {
 	t.Parallel()
 	dir, broken := t.TempDir(), &failingDisk{}

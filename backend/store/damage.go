@@ -41,10 +41,10 @@ func (d *document) setAside(path string, data []byte, now time.Time) (string, er
 	return target, d.disk.syncDir(filepath.Dir(target))
 }
 
-// recordCorruption keeps a copy of the damaged version on disk, remembers it
+// recordDamage keeps a copy of the damaged version on disk, remembers it
 // and reports the fault. The file itself stays: a program that is writing it
 // can still finish, and the next change replaces it.
-func (d *document) recordCorruption(f *faults, path string, data []byte, v version, refused error, instead string) error {
+func (d *document) recordDamage(f *faults, path string, data []byte, v version, refused error, instead string) error {
 	kept, err := d.setAside(path, data, f.now())
 	if err != nil {
 		return ioProblem("back up the damaged "+d.name, err)

@@ -12,7 +12,7 @@ import (
 	"claude-scheduler/backend/model"
 )
 
-// countingDisk counts how often each file is read: who waits for a file reads it again and again.
+// countingDisk counts how often each file is read: waiting for a file reads it repeatedly.
 type countingDisk struct {
 	osDisk
 	reads map[string]int
@@ -66,7 +66,7 @@ func TestDamageAtOpenUsesTheLastGoodCopy(t *testing.T) {
 			if got := s.Settings.Get().Timeout; got != 9 {
 				t.Errorf("timeout %d", got)
 			}
-			// Of the runs the copy is the one before the last write: none yet.
+			// The backup of the runs is from before the last write: there is none yet.
 			copies := damagedCopies(t, dir)
 			for _, f := range s.Faults() {
 				if damaged != "" && (f.Copy == "" || f.Message == "") {
@@ -109,7 +109,7 @@ func TestDamageWhileOpen(t *testing.T) {
 		t.Errorf("%+v, jobs %s", f, jobIDs(s))
 	}
 	if text(t, dir, jobsFile) != broken {
-		t.Error("the file was taken from under its editor")
+		t.Error("the file was moved while its editor has it open")
 	}
 	put(t, dir, jobsFile, strings.Replace(broken, `" "`, `","`, 1))
 	until(t, s, "fixed file", func() bool { return jobIDs(s) == "a mine" && len(s.Faults()) == 0 })
@@ -157,7 +157,7 @@ func TestDamagedRunsAreSalvagedLineByLine(t *testing.T) {
 		t.Errorf("%d runs, faults %v", len(runs), s.Faults())
 	}
 	if _, ok, _ := s.Runs.Get(aRun(4).ID); ok {
-		t.Error("run 4 was made up")
+		t.Error("run 4 was invented")
 	}
 }
 
@@ -197,9 +197,9 @@ func TestLeftoversAreSwept(t *testing.T) {
 	}
 }
 
-// What is no file in the place of one is a fault like any other; a pipe would
-// keep whoever opens it waiting.
-func TestNoFileInItsPlace(t *testing.T) {
+// Something other than a file under its name is a fault like any other; opening a
+// pipe would block.
+func TestNotAFile(t *testing.T) {
 	t.Parallel()
 	for name, make := range map[string]func(string) error{
 		"folder": func(path string) error { return os.Mkdir(path, 0o700) },
