@@ -64,11 +64,11 @@ func TestAdmit(t *testing.T) {
 		{name: "manual runs are queued too", situation: State{MaxRunning: 1},
 			active: []Run{entry("a", going), entry("b", byHand)}, wait: "b: 1 of 1 run slots"},
 
-		{name: "a directory is for one", situation: State{MaxRunning: 9},
+		{name: "one run per directory", situation: State{MaxRunning: 9},
 			active: []Run{entry("a", with("/src")), entry("b", with("/src")), entry("c", with("/doc"))}, start: "a c", wait: "b: /src"},
-		{name: "a session is for one", situation: State{MaxRunning: 9},
+		{name: "one run per session", situation: State{MaxRunning: 9},
 			active: []Run{entry("a", all(going, with("/src", "session s"))), entry("b", with("/doc", "session s"))}, wait: "b: session s"},
-		{name: "the one that waits holds nothing", situation: State{MaxRunning: 9},
+		{name: "a waiting run blocks no directory", situation: State{MaxRunning: 9},
 			active: []Run{entry("a", all(going, with("/src"))), entry("b", with("/src", "session s")), entry("c", with("session s"))},
 			start:  "c", wait: "b: /src"},
 		{name: "the task says parallel", situation: State{MaxRunning: 9},
@@ -76,7 +76,7 @@ func TestAdmit(t *testing.T) {
 			start:  "b", wait: "c: /src"},
 		{name: "the runs of one task one after another", situation: State{MaxRunning: 9},
 			active: []Run{entry("a", of("t")), entry("b", of("t"))}, start: "a", wait: "b: previous run"},
-		{name: "the runs of one task side by side", situation: State{MaxRunning: 9},
+		{name: "the runs of one task in parallel", situation: State{MaxRunning: 9},
 			active: []Run{entry("a", all(of("t"), parallel)), entry("b", all(of("t"), parallel))}, start: "a b"},
 
 		{name: "paused: manual runs and ones being prepared pass", situation: State{MaxRunning: 9, PausedUntil: at("10:00")},
@@ -111,7 +111,7 @@ func TestAdmit(t *testing.T) {
 				entry("f", all(going, slot(at("09:00").AddDate(10, 0, 0)))),
 			}, start: "c d e", refuse: "a missed, b missed"},
 
-		{name: "a limit keeps back its owner only", situation: State{MaxRunning: 9, Limits: []Limit{
+		{name: "a limit blocks only its login", situation: State{MaxRunning: 9, Limits: []Limit{
 			{Owner: Owner{Login: "x"}, EveryModel: true, Name: "5-hour limit (key of Work)", Until: at("12:00")},
 			{Owner: Owner{Family: "opus", Model: "opus"}, Until: at("14:00")},
 			{Owner: Owner{Login: "x", Family: "opus"}, Until: at("11:00")},
@@ -128,13 +128,13 @@ func TestAdmit(t *testing.T) {
 		{name: "missed slots one after another", situation: State{MaxRunning: 9, CatchUpInterval: 5 * time.Second},
 			active: []Run{entry("a", missed), entry("b", missed), entry("c", nil), entry("d", missed)},
 			start:  "a c", wait: "b: missed runs start one at a time, d: missed runs start one at a time", wake: "09:00:05"},
-		{name: "the next of them in its time", situation: State{MaxRunning: 9, CatchUpInterval: 5 * time.Second, LatestCatchUp: at("08:59:55")},
+		{name: "the next of them when it is its time", situation: State{MaxRunning: 9, CatchUpInterval: 5 * time.Second, LatestCatchUp: at("08:59:55")},
 			active: []Run{entry("a", all(missed, going)), entry("b", missed), entry("c", missed)}, start: "b", wait: "c: missed runs start one at a time", wake: "09:00:05"},
 		{name: "but not before", situation: State{MaxRunning: 9, CatchUpInterval: 5 * time.Second, LatestCatchUp: at("08:59:56")},
 			active: []Run{entry("b", missed)}, wait: "b: missed runs start one at a time", wake: "09:00:01"},
 		{name: "the clock was set back since", situation: State{MaxRunning: 9, CatchUpInterval: 5 * time.Second, LatestCatchUp: at("10:00")},
 			active: []Run{entry("b", missed)}, start: "b"},
-		{name: "one that cannot start does not take the place of another", situation: State{MaxRunning: 9, CatchUpInterval: 5 * time.Second},
+		{name: "one that cannot start does not delay another", situation: State{MaxRunning: 9, CatchUpInterval: 5 * time.Second},
 			active: []Run{entry("a", all(going, with("/src"))), entry("b", all(missed, with("/src"))), entry("c", missed)}, start: "c", wait: "b: /src"},
 
 		{name: "the day's budget is spent", situation: State{MaxRunning: 1, BudgetUSD: 5, SpentUSD: 5},

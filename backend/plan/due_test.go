@@ -9,8 +9,8 @@ import (
 	"claude-scheduler/backend/model"
 )
 
-// An hourly task that was last decided at 05:00; the scheduler slept from then
-// until Watching.
+// An hourly task that was last decided at 05:00; the machine slept from then until
+// AwakeSince.
 func TestMissed(t *testing.T) {
 	for _, c := range []struct {
 		name     string
@@ -31,12 +31,12 @@ func TestMissed(t *testing.T) {
 		{name: "no policy is skip", watching: "06:30", now: "06:30", want: []string{"06:00 missed"}},
 		{name: "the policy is for what was missed only", missed: model.MissedSkip, watching: "06:30", now: "07:00",
 			want: []string{"06:00 missed", "07:00 run"}},
-		{name: "latest, and a slot right at the wake-up does its work", missed: model.MissedLatest, watching: "08:00", now: "08:00",
+		{name: "latest, and a slot exactly at the wake-up replaces it", missed: model.MissedLatest, watching: "08:00", now: "08:00",
 			want: []string{"06:00 missed", "07:00 missed", "08:00 run"}},
-		{name: "all, and a slot right at the wake-up", missed: model.MissedAll, watching: "07:00", now: "07:00", want: []string{"06:00 catch_up", "07:00 overlap"}},
+		{name: "all, and a slot exactly at the wake-up", missed: model.MissedAll, watching: "07:00", now: "07:00", want: []string{"06:00 catch_up", "07:00 overlap"}},
 		{name: "all in parallel", missed: model.MissedAll, overlap: model.OverlapParallel, watching: "07:00", now: "07:00",
 			want: []string{"06:00 catch_up", "07:00 run"}},
-		{name: "all, replaced by a slot of the same round", missed: model.MissedAll, overlap: model.OverlapReplace, watching: "08:00", now: "08:00",
+		{name: "all, replaced by a slot of the same tick", missed: model.MissedAll, overlap: model.OverlapReplace, watching: "08:00", now: "08:00",
 			want: []string{"06:00 replaced", "07:00 replaced", "08:00 run"}},
 		{name: "all never replaces its own", missed: model.MissedAll, overlap: model.OverlapReplace, watching: "07:30", now: "07:30",
 			want: []string{"06:00 catch_up", "07:00 catch_up"}},
@@ -49,7 +49,7 @@ func TestMissed(t *testing.T) {
 			want: []string{"06:00 missed", "07:00 missed", "08:00 missed"}},
 		{name: "all within the window", missed: model.MissedAll, window: 90 * time.Minute, watching: "08:30", now: "08:30",
 			want: []string{"06:00 missed", "07:00 catch_up", "08:00 catch_up"}},
-		{name: "a window of nothing", missed: model.MissedAll, window: time.Nanosecond, watching: "06:30", now: "06:30", want: []string{"06:00 missed"}},
+		{name: "a tiny window", missed: model.MissedAll, window: time.Nanosecond, watching: "06:30", now: "06:30", want: []string{"06:00 missed"}},
 
 		{name: "latest, still running: skip", missed: model.MissedLatest, active: runs("t", "a running"), watching: "06:30", now: "06:30",
 			want: []string{"06:00 overlap"}},
@@ -59,7 +59,7 @@ func TestMissed(t *testing.T) {
 			watching: "07:30", now: "07:30", want: []string{"06:00 missed", "07:00 catch_up instead of a"}},
 		{name: "all waits for the one that runs", missed: model.MissedAll, active: runs("t", "a running"), watching: "06:30", now: "06:30",
 			want: []string{"06:00 catch_up"}},
-		{name: "a retry makes room for the missed slot", missed: model.MissedLatest, active: runs("t", "a retry 09:00"), watching: "06:30", now: "06:30",
+		{name: "the missed slot replaces a retry", missed: model.MissedLatest, active: runs("t", "a retry 09:00"), watching: "06:30", now: "06:30",
 			want: []string{"06:00 catch_up instead of a"}},
 	} {
 		t.Run(c.name, func(t *testing.T) {
@@ -75,8 +75,8 @@ func TestMissed(t *testing.T) {
 	}
 }
 
-// An hourly task whose run is got ready two seconds before 06:00.
-func TestLead(t *testing.T) {
+// An hourly task whose run is prepared two seconds before 06:00.
+func TestPrestart(t *testing.T) {
 	for _, c := range []struct {
 		name   string
 		now    string
@@ -88,7 +88,7 @@ func TestLead(t *testing.T) {
 		{name: "ahead of the slot", now: "05:59:58", want: []string{"06:00 run"}},
 		{name: "at the slot", now: "06:00", want: []string{"06:00 run"}},
 		{name: "whether the previous run is still running is only known at the slot", now: "05:59:58", active: runs("t", "a running")},
-		{name: "and it tells", now: "06:00", active: runs("t", "a running"), want: []string{"06:00 overlap"}},
+		{name: "at the slot it is", now: "06:00", active: runs("t", "a running"), want: []string{"06:00 overlap"}},
 		{name: "a retry that waits may start before the slot", now: "05:59:58", active: runs("t", "a retry 09:00")},
 		{name: "a pause may end before the slot", now: "05:59:58", paused: "06:30"},
 		{name: "or just at it", now: "05:59:58", paused: "06:00", want: []string{"06:00 run"}},
@@ -130,7 +130,7 @@ func TestPaused(t *testing.T) {
 	}
 }
 
-func TestArmingNeverCatchesUp(t *testing.T) {
+func TestRegisteringNeverCatchesUp(t *testing.T) {
 	task := Task{ID: "t", Slots: cron(t, "0 * * * *", ""), Missed: model.MissedAll, MissedWindow: 24 * time.Hour}
 	task.ArmedAt = at("08:30") // enabled or edited now
 	wantLines(t, Due(at("08:30"), State{Tasks: []Task{task}, AwakeSince: at("-1 00:00")}))
@@ -171,10 +171,9 @@ func TestSeveralTasksAtOnce(t *testing.T) {
 	}
 }
 
-// A task of every minute slept a fortnight: each of the newest thousand slots
-// has its record, more if they are made up for, and one more tells of the
-// older ones.
-func TestFortnightAsleep(t *testing.T) {
+// A task of every minute was asleep for two weeks: each of the newest thousand slots
+// has a record, more if they are caught up, and the older ones share one.
+func TestTwoWeeksAsleep(t *testing.T) {
 	armed := at("12:00")
 	now := armed.AddDate(0, 0, 14)
 	const slots, day = 14 * 24 * 60, 24 * time.Hour
@@ -216,7 +215,7 @@ func TestFortnightAsleep(t *testing.T) {
 	}
 }
 
-func TestMissedInWords(t *testing.T) {
+func TestMissedMessages(t *testing.T) {
 	for _, c := range []struct {
 		missed model.Missed
 		window time.Duration
@@ -235,7 +234,7 @@ func TestMissedInWords(t *testing.T) {
 	}
 }
 
-// What was missed of several tasks waits in the order of the slots.
+// Missed slots of several tasks are queued in the order of the slots.
 func TestOldestSlotFirst(t *testing.T) {
 	task := func(id, expression string) Task {
 		return Task{ID: id, Slots: cron(t, expression, ""), ArmedAt: at("05:00"), Missed: model.MissedAll, MissedWindow: 24 * time.Hour}

@@ -10,7 +10,7 @@ import (
 )
 
 // A machine sleeps from 08:20 to 11:10 and wakes up: an hourly task has missed
-// three slots. Due says what becomes of each, Admit what starts now.
+// three slots. Due decides about each, Admit says what starts now.
 func Example() {
 	clock := func(hour, minute int) time.Time { return time.Date(2026, 3, 10, hour, minute, 0, 0, time.UTC) }
 	hourly, err := schedule.Compile(model.ScheduleConfig{Type: model.Calendar, CronExpression: "0 * * * *"}, time.UTC)
@@ -64,7 +64,7 @@ func ExampleDue_overlap() {
 	// replace: reason "", replaces [run 1]
 }
 
-// Runs wait for a free place, for their directory, or for a usage limit.
+// Runs wait for a free run slot, for their directory, or for a usage limit.
 func ExampleAdmit() {
 	now := time.Date(2026, 3, 10, 9, 0, 0, 0, time.UTC)
 	a := plan.Admit(now, plan.State{
@@ -86,7 +86,7 @@ func ExampleAdmit() {
 	// run 4: waiting: 2 of 2 run slots are in use
 }
 
-// Retries wait longer each time, and come to an end.
+// Retries wait longer each time, and their number is limited.
 func ExampleRetry() {
 	policy := model.RetryConfig{MaxRetries: 3, RetryDelay: 60, BackoffMultiplier: 2}
 	ended := time.Date(2026, 3, 10, 9, 0, 0, 0, time.UTC)

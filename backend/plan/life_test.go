@@ -13,7 +13,7 @@ import (
 
 // A life is a random history of a scheduler: tasks, sleeps, restarts, clock
 // steps, pauses, limits and ends of runs. It applies the decisions as the
-// engine does and checks after each that nothing was lost or doubled.
+// scheduler does and checks after each that no slot was lost or doubled.
 type life struct {
 	t       testing.TB
 	rand    *rand.Rand
@@ -69,7 +69,7 @@ func (l *life) note(format string, args ...any) {
 	l.log = append(l.log, l.now.Format("01-02 15:04:05 ")+fmt.Sprintf(format, args...))
 }
 
-// step lets something happen, then the scheduler looks.
+// step makes a random change, then runs a tick.
 func (l *life) step() {
 	if len(l.s.Active) > 1500 { // a backlog of "all" has been seen to wait
 		l.s.Active = nil
@@ -157,7 +157,7 @@ func (l *life) arrive() {
 	l.apply(i, Enqueue(l.now, l.s, l.s.Tasks[i], trigger))
 }
 
-// look is a round of the engine.
+// look is a tick of the scheduler.
 func (l *life) look() {
 	for i := range l.s.Tasks {
 		if _, ok := l.s.Tasks[i].Rearm(l.now); ok {
@@ -196,7 +196,7 @@ func (l *life) look() {
 	l.admit()
 }
 
-// without is the situation once the decisions are on record.
+// without is the state once the decisions are recorded.
 func (l *life) without(decisions []Decision) State {
 	s := clone(l.s)
 	for _, d := range decisions {
@@ -206,7 +206,7 @@ func (l *life) without(decisions []Decision) State {
 	return s
 }
 
-// account books a decided slot.
+// account notes that a slot was decided.
 func (l *life) account(i int, d Decision) {
 	how, known := l.decided[i][d.Slot.Unix()]
 	switch {
@@ -230,7 +230,7 @@ func (l *life) account(i int, d Decision) {
 	l.decided[i][d.Slot.Unix()] = string(d.Trigger) + " " + string(d.Reason)
 }
 
-// check finds slots that were lost.
+// check reports lost slots.
 func (l *life) check(i int) {
 	t := l.s.Tasks[i]
 	if t.Slots == nil {
@@ -318,7 +318,7 @@ func (l *life) kept(r Run) bool {
 	})
 }
 
-// start starts a run beside the others, if it may.
+// start starts a run beside the others if that is allowed.
 func (l *life) start(at int) {
 	r := &l.s.Active[at]
 	byHand := r.Trigger == model.TriggerManual

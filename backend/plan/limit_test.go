@@ -108,6 +108,6 @@ func TestLoop(t *testing.T) {
 		l.Start("a", start.AddDate(10, 0, 0))
 	}
 	if !l.Start("a", start) {
-		t.Error("what a wrong clock counted holds")
+		t.Error("starts counted by a wrong clock still count")
 	}
 }

@@ -10,7 +10,7 @@ import (
 
 func TestOverlap(t *testing.T) {
 	const skip, queue, parallel, replace = model.OverlapSkip, model.OverlapQueue, model.OverlapParallel, model.OverlapReplace
-	const byHand, byFile, inOrder = model.TriggerManual, model.TriggerFileWatch, model.TriggerSequential
+	const manual, byFile, sequential = model.TriggerManual, model.TriggerFileWatch, model.TriggerSequential
 	for _, c := range []struct {
 		name    string
 		policy  model.Overlap
@@ -26,35 +26,35 @@ func TestOverlap(t *testing.T) {
 		{name: "skip, waiting", policy: skip, active: runs("t", "a waiting"), want: "overlap"},
 		{name: "no policy is skip", active: runs("t", "a running"), want: "overlap"},
 		{name: "queue, running", policy: queue, active: runs("t", "a running"), want: "run"},
-		{name: "queue holds one", policy: queue, active: runs("t", "a running", "b waiting"), want: "overlap"},
-		{name: "queue, waiting for its turn", policy: queue, active: runs("t", "a waiting"), want: "overlap"},
+		{name: "the queue has room for one", policy: queue, active: runs("t", "a running", "b waiting"), want: "overlap"},
+		{name: "queue, queued", policy: queue, active: runs("t", "a waiting"), want: "overlap"},
 		{name: "parallel", policy: parallel, active: runs("t", "a running", "b waiting"), want: "run"},
 		{name: "replace, running", policy: replace, active: runs("t", "a running"), want: "run instead of a"},
 		{name: "replace, waiting", policy: replace, active: runs("t", "a waiting"), want: "run instead of a"},
 		{name: "replace, both", policy: replace, active: runs("t", "a running", "b waiting"), want: "run instead of a b"},
 
-		{name: "a retry makes room", policy: skip, active: runs("t", "a retry 10:00"), want: "run instead of a"},
-		{name: "a retry makes room, in parallel too", policy: parallel, active: runs("t", "a running", "b retry 10:00"), want: "run instead of b"},
-		{name: "a retry makes room, queue", policy: queue, active: runs("t", "a running", "b retry 10:00"), want: "run instead of b"},
-		{name: "a retry makes room, replace", policy: replace, active: runs("t", "a running", "b retry 10:00"), want: "run instead of b a"},
+		{name: "a retry is replaced", policy: skip, active: runs("t", "a retry 10:00"), want: "run instead of a"},
+		{name: "a retry is replaced, in parallel too", policy: parallel, active: runs("t", "a running", "b retry 10:00"), want: "run instead of b"},
+		{name: "a retry is replaced, queue", policy: queue, active: runs("t", "a running", "b retry 10:00"), want: "run instead of b"},
+		{name: "a retry is replaced, replace", policy: replace, active: runs("t", "a running", "b retry 10:00"), want: "run instead of b a"},
 		{name: "a retry stays when the slot is skipped", policy: skip, active: runs("t", "a running", "b retry 10:00"), want: "overlap"},
-		{name: "a retry whose time has come waits as any run", policy: skip, active: runs("t", "a retry 08:59"), want: "overlap"},
+		{name: "a retry whose time has come counts as any waiting run", policy: skip, active: runs("t", "a retry 08:59"), want: "overlap"},
 
-		{name: "the usage limit holds, and nothing waits yet", policy: skip, hold: "12:00", want: "run"},
-		{name: "the usage limit holds, and a run waits", policy: skip, hold: "12:00", active: runs("t", "a waiting"), want: "usage_limit"},
-		{name: "the usage limit holds, and the resumed run waits", policy: skip, hold: "12:00", active: runs("t", "a retry 12:00"), want: "usage_limit"},
-		{name: "the usage limit holds, in parallel", policy: parallel, hold: "12:00", active: runs("t", "a retry 12:00"), want: "usage_limit"},
-		{name: "the usage limit holds, replace", policy: replace, hold: "12:00", active: runs("t", "a retry 12:00"), want: "usage_limit"},
+		{name: "during the usage limit, and nothing waits yet", policy: skip, hold: "12:00", want: "run"},
+		{name: "during the usage limit, and a run waits", policy: skip, hold: "12:00", active: runs("t", "a waiting"), want: "usage_limit"},
+		{name: "during the usage limit, and the resumed run waits", policy: skip, hold: "12:00", active: runs("t", "a retry 12:00"), want: "usage_limit"},
+		{name: "during the usage limit, in parallel", policy: parallel, hold: "12:00", active: runs("t", "a retry 12:00"), want: "usage_limit"},
+		{name: "during the usage limit, replace", policy: replace, hold: "12:00", active: runs("t", "a retry 12:00"), want: "usage_limit"},
 		{name: "the usage limit has reset", policy: skip, hold: "09:00", active: runs("t", "a retry 10:00"), want: "run instead of a"},
-		{name: "during the usage limit, manual", policy: skip, trigger: byHand, hold: "12:00", active: runs("t", "a retry 12:00"), want: "run instead of a"},
+		{name: "during the usage limit, manual", policy: skip, trigger: manual, hold: "12:00", active: runs("t", "a retry 12:00"), want: "run instead of a"},
 
-		{name: "manual, skip: after the running one", policy: skip, trigger: byHand, active: runs("t", "a running"), want: "run"},
-		{name: "manual, one is queued already", policy: skip, trigger: byHand, active: runs("t", "a running", "b waiting"), want: "overlap"},
-		{name: "manual, replace", policy: replace, trigger: byHand, active: runs("t", "a running"), want: "run instead of a"},
+		{name: "manual, skip: after the running one", policy: skip, trigger: manual, active: runs("t", "a running"), want: "run"},
+		{name: "manual, one is queued already", policy: skip, trigger: manual, active: runs("t", "a running", "b waiting"), want: "overlap"},
+		{name: "manual, replace", policy: replace, trigger: manual, active: runs("t", "a running"), want: "run instead of a"},
 		{name: "a file changed, skip", policy: skip, trigger: byFile, active: runs("t", "a running"), want: "overlap"},
 		{name: "a file changed, queue", policy: queue, trigger: byFile, active: runs("t", "a running"), want: "run"},
-		{name: "the next of a sequence, skip", policy: skip, trigger: inOrder, active: runs("t", "a running"), want: "overlap"},
-		{name: "the next of a sequence, replace", policy: replace, trigger: inOrder, active: runs("t", "a running"), want: "run instead of a"},
+		{name: "the next of a sequence, skip", policy: skip, trigger: sequential, active: runs("t", "a running"), want: "overlap"},
+		{name: "the next of a sequence, replace", policy: replace, trigger: sequential, active: runs("t", "a running"), want: "run instead of a"},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			now := at("09:00")
@@ -75,9 +75,9 @@ func TestOverlap(t *testing.T) {
 	}
 }
 
-// The loop was held up, by a disk that refused records for instance: several
-// slots of one task come in one round.
-func TestSeveralSlotsInOneRound(t *testing.T) {
+// The loop was delayed, for example by a disk that failed: several slots of one
+// task are due in one tick.
+func TestSeveralSlotsInOneTick(t *testing.T) {
 	for _, c := range []struct {
 		policy model.Overlap
 		active []Run
@@ -99,7 +99,7 @@ func TestSeveralSlotsInOneRound(t *testing.T) {
 	}
 }
 
-func TestArriveWhilePaused(t *testing.T) {
+func TestEnqueueWhilePaused(t *testing.T) {
 	for trigger, want := range map[model.Trigger]string{
 		model.TriggerManual:     "09:00 run",
 		model.TriggerSequential: "09:00 run", // the sequence is under way
@@ -115,7 +115,7 @@ func TestArriveWhilePaused(t *testing.T) {
 	}
 }
 
-func TestOverlapInWords(t *testing.T) {
+func TestOverlapMessages(t *testing.T) {
 	for _, c := range []struct {
 		policy model.Overlap
 		active []Run

@@ -9,7 +9,7 @@ import (
 	"claude-scheduler/backend/model"
 )
 
-// order makes the tasks of a job from words like "a manual", "b sequential off".
+// order makes the tasks of a job from texts like "a manual", "b sequential off".
 func order(words ...string) (ids []string, task func(string) (model.Task, bool)) {
 	tasks := map[string]model.Task{}
 	for _, w := range words {
@@ -33,15 +33,15 @@ func TestSequence(t *testing.T) {
 	}{
 		{"empty", nil, "", "a", ""},
 		{"one task", []string{"a manual"}, "a", "a", ""},
-		{"each sequential one behind it", []string{"a manual", "b sequential", "c sequential"}, "a", "a", "b c"},
+		{"all sequential ones after it", []string{"a manual", "b sequential", "c sequential"}, "a", "a", "b c"},
 		{"from the middle", []string{"a manual", "b sequential", "c sequential"}, "a", "b", "c"},
 		{"another type ends it", []string{"a manual", "b sequential", "c calendar", "d sequential"}, "a", "a", "b"},
 		{"another type has successors too", []string{"a manual", "b sequential", "c calendar", "d sequential"}, "a", "c", "d"},
 		{"no successor is sequential", []string{"a manual", "b interval"}, "a", "a", ""},
-		{"disabled ones are passed over", []string{"a manual", "b sequential off", "c sequential"}, "a", "a", "c"},
-		{"the first enabled one begins", []string{"a manual off", "b sequential", "c sequential"}, "b", "b", "c"},
+		{"disabled ones are skipped", []string{"a manual", "b sequential off", "c sequential"}, "a", "a", "c"},
+		{"it starts with the first enabled one", []string{"a manual off", "b sequential", "c sequential"}, "b", "b", "c"},
 		{"none is enabled", []string{"a manual off", "b sequential off"}, "", "a", ""},
-		{"ids of tasks that are gone", []string{"x gone", "a manual", "y gone", "b sequential"}, "a", "a", "b"},
+		{"ids of deleted tasks", []string{"x gone", "a manual", "y gone", "b sequential"}, "a", "a", "b"},
 		{"a task that is not in the order", []string{"a manual", "b sequential"}, "a", "z", ""},
 	} {
 		t.Run(c.name, func(t *testing.T) {
@@ -155,7 +155,7 @@ func TestJobStatus(t *testing.T) {
 		{false, []string{"cancelled nothing_to_do sequence", "success started sequence"}, model.JobCompleted},
 		{false, []string{"success started sequence", "failed started timeout sequence"}, model.JobCompleted}, // the retry succeeded
 
-		// What never ran says nothing.
+		// A run that never started does not count.
 		{false, []string{"cancelled overlap"}, model.JobPending},
 		{false, []string{"cancelled missed", "cancelled paused", "success started"}, model.JobCompleted},
 		{false, []string{"cancelled nothing_to_do", "failed started error"}, model.JobFailed},

@@ -8,8 +8,8 @@ import (
 	"claude-scheduler/backend/model"
 )
 
-// keeper is the least that applies decisions: it remembers the newest slot, as
-// the engine does.
+// keeper is the minimum that applies decisions: it remembers the newest slot, as
+// the scheduler does.
 type keeper struct {
 	task     Task
 	watching time.Time
@@ -39,7 +39,7 @@ func TestClockSetBackAnHour(t *testing.T) {
 			{"09:00", []string{"09:00 run"}},
 			{"09:30", []string{"09:30 run"}},
 			{"08:31", nil}, // set back by an hour
-			{"09:00", nil}, // was decided
+			{"09:00", nil}, // already decided
 			{"09:30", nil},
 			{"10:00", []string{"10:00 run"}},
 		} {
@@ -51,8 +51,8 @@ func TestClockSetBackAnHour(t *testing.T) {
 	}
 }
 
-// A clock that is set back behind the moment of waking up: what comes now was
-// not slept through.
+// A clock that is set back to before the wake-up: slots from now on were not
+// missed in sleep.
 func TestClockSetBackAfterWakingUp(t *testing.T) {
 	k := &keeper{task: Task{ID: "t", Slots: cron(t, "0 * * * *", ""), ArmedAt: at("06:30"), Missed: model.MissedSkip}, watching: at("09:30")}
 	wantLines(t, k.look(at("07:00")), "07:00 run")
@@ -87,8 +87,8 @@ func TestClockAYearAheadAndBack(t *testing.T) {
 	}
 }
 
-// A task that was armed while the clock was a year ahead.
-func TestArmedByAWrongClock(t *testing.T) {
+// A task that was registered while the clock was a year ahead.
+func TestRegisteredByAWrongClock(t *testing.T) {
 	k := &keeper{task: Task{ID: "t", Slots: cron(t, "0 * * * *", ""), ArmedAt: at("08:10").AddDate(1, 0, 0)}, watching: at("08:10")}
 	var got []Decision
 	for now := at("08:10"); now.Before(at("10:15")); now = now.Add(time.Minute) {
@@ -104,7 +104,7 @@ func TestRearm(t *testing.T) {
 		task := Task{Slots: slots, ArmedAt: at("08:00"), LastSlot: now.Add(ahead), Next: at("12:00")}
 		got, ok := task.Rearm(now)
 		if ok != want {
-			t.Errorf("last slot %s ahead: rearmed %v", ahead, ok)
+			t.Errorf("last slot %s ahead: rescheduled %v", ahead, ok)
 		}
 		if next, _ := got.NextSlot(); ok && !next.Equal(at("10:00")) {
 			t.Errorf("last slot %s ahead: next is %s", ahead, next)

@@ -17,7 +17,7 @@ import (
 	"claude-scheduler/backend/model"
 )
 
-// scripted is a bench with a script in the CLI's place, in a repository with
+// scripted is a bench with a script instead of the CLI, in a repository with
 // one commit. do is what the run does in its working directory.
 func scripted(t *testing.T, do string) (*bench, func(change func(*Request)) Request) {
 	t.Helper()
@@ -36,7 +36,7 @@ echo '{"type":"result","subtype":"success","is_error":false,"result":"done","ses
 	git(t, b.dir, "add", ".")
 	git(t, b.dir, "commit", "-q", "-m", "one")
 	return b, func(change func(*Request)) Request {
-		return b.order(func(o *Request) {
+		return b.request(func(o *Request) {
 			o.Settings.ClaudePath = script
 			if change != nil {
 				change(o)
@@ -76,17 +76,17 @@ func pathWithoutGit(t *testing.T) string {
 	return dir
 }
 
-func TestRunGoesAheadWithoutGit(t *testing.T) {
+func TestRunsWithoutGit(t *testing.T) {
 	t.Parallel()
 	b, order := scripted(t, "echo more >> a.txt")
 	b.setEnv("PATH=" + pathWithoutGit(t))
-	r := b.carry(order(nil))
+	r := b.execute(order(nil))
 	want(t, r, model.RunSuccess, "", "")
 	if !strings.Contains(remarks(r), "its changes could not be determined: git was not found") {
 		t.Errorf("remarks %q", r.Run.Remarks)
 	}
-	want(t, b.carry(order(commits)), model.RunFailed, model.ReasonNotStarted, "commit_on_success")
-	want(t, b.carry(order(func(o *Request) { o.Job.WorkingDirectory.UseGitWorktree = true })), model.RunFailed, model.ReasonNotStarted, "git was not found")
+	want(t, b.execute(order(commits)), model.RunFailed, model.ReasonNotStarted, "commit_on_success")
+	want(t, b.execute(order(func(o *Request) { o.Job.WorkingDirectory.UseGitWorktree = true })), model.RunFailed, model.ReasonNotStarted, "git was not found")
 }
 
 // The daemon's own PATH does not matter, nor does its TMPDIR.
@@ -94,7 +94,7 @@ func TestGitOnlyOnTheRunsPath(t *testing.T) {
 	b, order := scripted(t, "echo more >> a.txt")
 	t.Setenv("PATH", pathWithoutGit(t))
 	t.Setenv("TMPDIR", filepath.Join(t.TempDir(), "gone"))
-	r := b.carry(order(nil))
+	r := b.execute(order(nil))
 	want(t, r, model.RunSuccess, "", "")
 	if r.Run.Changes == nil || r.Run.Changes.Files != 1 || len(r.Run.Remarks) > 0 {
 		t.Errorf("changes %+v, remarks %q", r.Run.Changes, r.Run.Remarks)
@@ -117,7 +117,7 @@ func TestCopiesAreBounded(t *testing.T) {
 	}
 	before := tree(t, filepath.Join(b.dir, ".git"))
 	o := order(nil)
-	r := b.carry(o)
+	r := b.execute(o)
 	want(t, r, model.RunSuccess, "", "")
 	if c := r.Run.Changes; c == nil || c.Files != 3 {
 		t.Errorf("changes %+v", c)
@@ -147,7 +147,7 @@ func tree(t *testing.T, root string) []string {
 	return names
 }
 
-// A secret that a run writes into a file is kept in no copy and shown in no diff.
+// A secret that a run writes into a file is stored in no copy and shown in no diff.
 func TestDiffIsMasked(t *testing.T) {
 	t.Parallel()
 	const secret = "correct-horse-battery"
@@ -155,7 +155,7 @@ func TestDiffIsMasked(t *testing.T) {
 	o := order(func(o *Request) {
 		o.Profiles = []environ.Layer{{Profile: "p", Vars: []model.EnvVar{{Name: "MY_TOKEN", Source: model.SourceStatic, Value: secret}}}}
 	})
-	r := b.carry(o)
+	r := b.execute(o)
 	want(t, r, model.RunSuccess, "", "")
 	diff, err := Diff(t.Context(), b.Paths, nil, r.Run)
 	if err != nil || !strings.Contains(diff, "+token: ••••••") || !strings.Contains(diff, "+plain") {
@@ -177,8 +177,8 @@ func TestDiffIsMasked(t *testing.T) {
 	}))
 }
 
-// Hooks and authors are those of the run's environment.
-func TestCommitHasTheRunsEnvironment(t *testing.T) {
+// Commits use the hooks and the author of the run's environment.
+func TestCommitUsesTheRunsEnvironment(t *testing.T) {
 	t.Parallel()
 	b, order := scripted(t, "echo more >> a.txt")
 	tools := t.TempDir()
@@ -194,17 +194,17 @@ func TestCommitHasTheRunsEnvironment(t *testing.T) {
 			o.Profiles = []environ.Layer{{Profile: "p", Vars: append(vars, model.EnvVar{Name: "LEVEL", Source: model.SourceStatic, Value: "strict"})}}
 		}
 	}
-	want(t, b.carry(order(profile())), model.RunSuccess, "", "")
+	want(t, b.execute(order(profile())), model.RunSuccess, "", "")
 	if who := git(t, b.dir, "log", "-1", "--format=%an %cn"); who != "Login Login" {
 		t.Errorf("author and committer are %q", who)
 	}
-	want(t, b.carry(order(profile(model.EnvVar{Name: "GIT_AUTHOR_NAME", Source: model.SourceStatic, Value: "Profile"}))), model.RunSuccess, "", "")
+	want(t, b.execute(order(profile(model.EnvVar{Name: "GIT_AUTHOR_NAME", Source: model.SourceStatic, Value: "Profile"}))), model.RunSuccess, "", "")
 	if who := git(t, b.dir, "log", "-1", "--format=%an %cn"); who != "Profile Login" {
 		t.Errorf("author and committer are %q", who)
 	}
 	// A refusal is reported in the hook's words, without secrets.
 	writeFile(t, hook, "#!/bin/sh\necho \"no: $API_KEY\"; exit 1\n")
-	r := b.carry(order(profile(model.EnvVar{Name: "API_KEY", Source: model.SourceStatic, Value: "swordfish-secret"})))
+	r := b.execute(order(profile(model.EnvVar{Name: "API_KEY", Source: model.SourceStatic, Value: "swordfish-secret"})))
 	want(t, r, model.RunFailed, model.ReasonError, "no: ••••••")
 }
 
@@ -217,7 +217,7 @@ func TestCommitLosesNothing(t *testing.T) {
 		git(t, b.dir, "config", "filter.lfs.required", "true")
 		writeFile(t, filepath.Join(b.dir, ".gitattributes"), "*.bin filter=lfs\n")
 		writeFile(t, filepath.Join(b.dir, "x.bin"), "x\n")
-		r := b.carry(order(commits))
+		r := b.execute(order(commits))
 		want(t, r, model.RunSuccess, "", "")
 		if r.Run.Changes == nil || r.Run.Changes.Files != 2 || r.Run.Changes.Commits != 1 {
 			t.Errorf("changes %+v", r.Run.Changes)
@@ -232,7 +232,7 @@ func TestCommitLosesNothing(t *testing.T) {
 		git(t, b.dir, "config", "filter.lfs.clean", "git-lfs-not-here clean -- %f")
 		git(t, b.dir, "config", "filter.lfs.required", "true")
 		writeFile(t, filepath.Join(b.dir, ".gitattributes"), "*.bin filter=lfs\n")
-		r := b.carry(order(commits))
+		r := b.execute(order(commits))
 		want(t, r, model.RunFailed, model.ReasonError, "git-lfs-not-here")
 		if r.Run.Changes == nil || r.Run.Changes.Files != 1 {
 			t.Errorf("changes %+v", r.Run.Changes)
@@ -247,7 +247,7 @@ func TestCommitLosesNothing(t *testing.T) {
 		git(t, b.dir, "commit", "-q", "-m", "two")
 		git(t, b.dir, "sparse-checkout", "set", "in")
 		writeFile(t, filepath.Join(b.dir, "mine"), "the user's, uncommitted\n")
-		r := b.carry(order(commits))
+		r := b.execute(order(commits))
 		want(t, r, model.RunSuccess, "", "")
 		if r.Run.Changes == nil || r.Run.Changes.Files != 3 || r.Run.Changes.Commits != 1 {
 			t.Errorf("changes %+v", r.Run.Changes)
@@ -260,7 +260,7 @@ func TestCommitLosesNothing(t *testing.T) {
 		t.Parallel()
 		b, order := scripted(t, "echo more >> a.txt; echo b > b.txt")
 		git(t, b.dir, "update-index", "--assume-unchanged", "a.txt")
-		r := b.carry(order(commits))
+		r := b.execute(order(commits))
 		want(t, r, model.RunSuccess, "", "")
 		if !strings.Contains(remarks(r), "a.txt") || !strings.Contains(remarks(r), "not committed") {
 			t.Errorf("remarks %q", r.Run.Remarks)
@@ -270,12 +270,12 @@ func TestCommitLosesNothing(t *testing.T) {
 		t.Parallel()
 		b, order := scripted(t, "echo more >> a.txt")
 		must(t, os.RemoveAll(filepath.Join(b.dir, ".git")))
-		want(t, b.carry(order(commits)), model.RunFailed, model.ReasonNotStarted, "not in a git repository")
-		want(t, b.carry(order(nil)), model.RunSuccess, "", "")
+		want(t, b.execute(order(commits)), model.RunFailed, model.ReasonNotStarted, "not in a git repository")
+		want(t, b.execute(order(nil)), model.RunSuccess, "", "")
 	})
 }
 
-// Git that waits forever is left by a cancel, before and after the CLI, and
+// A cancel stops waiting for a git that hangs, before and after the CLI, and
 // when a restarted service adopts the run.
 func TestCancelReachesGit(t *testing.T) {
 	t.Parallel()
@@ -304,7 +304,7 @@ func TestCancelReachesGit(t *testing.T) {
 		t.Helper()
 		for deadline := time.Now().Add(time.Minute); !ok(); time.Sleep(5 * time.Millisecond) {
 			if time.Now().After(deadline) {
-				t.Fatal("waited in vain for: " + what)
+				t.Fatal("did not happen: " + what)
 			}
 		}
 	}
@@ -343,7 +343,7 @@ func TestCancelReachesGit(t *testing.T) {
 		select {
 		case err := <-left:
 			if err == nil {
-				t.Fatal("a stop is no result")
+				t.Fatal("a stop gives no result")
 			}
 		case <-time.After(time.Minute):
 			t.Fatal("a stop does not reach it")
@@ -379,8 +379,8 @@ func TestCancelReachesGit(t *testing.T) {
 	})
 }
 
-// After a restart of the service the diff is kept when the secrets are still
-// the same, and no content is kept when they are not.
+// After a restart of the service the diff is stored if the secrets are still the
+// same, and no content is stored if they are not.
 func TestDiffOfAnAdoptedRun(t *testing.T) {
 	t.Parallel()
 	for _, changed := range []bool{false, true} {
@@ -423,14 +423,14 @@ func TestDiffOfAnAdoptedRun(t *testing.T) {
 	}
 }
 
-// Where git hangs, the run waits for it once, and a commit fails as soon as it
-// is known that git cannot look.
+// When git hangs, the run waits for it once, and a commit fails as soon as git is
+// known to hang.
 func TestGitHangsOnce(t *testing.T) {
 	t.Parallel()
 	b, order := scripted(t, "echo more >> a.txt; mkfifo .gitignore")
 	b.gitLimit = time.Second
 	begun := time.Now()
-	r := b.carry(order(commits))
+	r := b.execute(order(commits))
 	want(t, r, model.RunFailed, model.ReasonError, "could not be committed: git did not finish within 1s")
 	if n := strings.Count(remarks(r), "its changes could not be determined: git did not finish within 1s"); n != 1 {
 		t.Errorf("remarks %q", r.Run.Remarks)
@@ -440,7 +440,7 @@ func TestGitHangsOnce(t *testing.T) {
 		t.Errorf("it took %v", took)
 	}
 	if exists := fileExists(scratchDir(b.Paths, r.Run.ID)); exists {
-		t.Error("copies of files are left")
+		t.Error("copies of files still exist")
 	}
 }
 
@@ -449,9 +449,9 @@ func fileExists(path string) bool {
 	return err == nil
 }
 
-// Copies for a diff that could not be completed, because the disk is full say,
-// do not stay in the way of the run and its record.
-func TestFailedMarksLeaveNoCopies(t *testing.T) {
+// Copies for a diff that could not be completed, for example because the disk is
+// full, are removed so that the run and its record have the space.
+func TestFailedSnapshotsLeaveNoCopies(t *testing.T) {
 	t.Parallel()
 	b, order := scripted(t, "head -c 100 /dev/zero > .git/index")
 	before := order(nil)
@@ -464,19 +464,19 @@ func TestFailedMarksLeaveNoCopies(t *testing.T) {
 		t.Errorf("%v, remarks %q, copies are left: %v", err, before.Run.Remarks, fileExists(g.Scratch))
 	}
 	must(t, os.WriteFile(filepath.Join(b.dir, ".git", "index"), index, 0o600))
-	r := b.carry(order(nil))
+	r := b.execute(order(nil))
 	want(t, r, model.RunSuccess, "", "")
 	if !strings.Contains(remarks(r), "its changes could not be determined") || fileExists(scratchDir(b.Paths, r.Run.ID)) {
-		t.Errorf("remarks %q, or copies are left", r.Run.Remarks)
+		t.Errorf("remarks %q, or copies still exist", r.Run.Remarks)
 	}
 }
 
-// "No files changed" is said only of a repository that is still there.
+// "No files changed" is reported only if the repository still exists.
 func TestRunThatDeletesItsRepository(t *testing.T) {
 	t.Parallel()
 	for _, do := range []string{"rm -rf .git", "git config core.bare true", `d=$PWD; cd ..; mv "$d" "$d moved"`} {
 		b, order := scripted(t, do)
-		r := b.carry(order(nil))
+		r := b.execute(order(nil))
 		want(t, r, model.RunSuccess, "", "")
 		if r.Run.Changes != nil || !strings.Contains(remarks(r), "does not exist any more") {
 			t.Errorf("%s: changes %+v, remarks %q", do, r.Run.Changes, r.Run.Remarks)
@@ -500,7 +500,7 @@ func TestOrTooLong(t *testing.T) {
 	}
 }
 
-// What a run changed within a submodule is in no count and no diff, which is said.
+// Changes within a submodule are not counted and not in the diff, which a remark says.
 func TestChangesInSubmodules(t *testing.T) {
 	inner := t.TempDir()
 	git(t, inner, "init", "-q", "-b", "main")
@@ -513,13 +513,13 @@ func TestChangesInSubmodules(t *testing.T) {
 	}
 	git(t, b.dir, "commit", "-q", "-m", "modules")
 	writeFile(t, filepath.Join(b.dir, "before", "f"), "changed before\n")
-	r := b.carry(order(nil))
+	r := b.execute(order(nil))
 	want(t, r, model.RunSuccess, "", "")
 	if got := remarks(r); got != "changes within submodules are not counted among its changes and not in its diff: module, nested/sub" {
 		t.Errorf("remarks %q", got)
 	}
 	b, order = scripted(t, "echo two >> a.txt")
-	if got := remarks(b.carry(order(nil))); got != "" {
+	if got := remarks(b.execute(order(nil))); got != "" {
 		t.Errorf("without submodules: %q", got)
 	}
 }

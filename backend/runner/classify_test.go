@@ -10,8 +10,8 @@ import (
 	"claude-scheduler/backend/transcript"
 )
 
-// Ends that the real CLI does not come to on a healthy machine.
-func TestConclude(t *testing.T) {
+// Ends that the real CLI does not reach on a healthy machine.
+func TestClassify(t *testing.T) {
 	t.Parallel()
 	zero, one := 0, 1
 	claude := func(code *int) []supervisor.StepExit { return []supervisor.StepExit{{Name: stepClaude, Code: code}} }
@@ -28,12 +28,12 @@ func TestConclude(t *testing.T) {
 		output string
 	}{
 		{"the disk is full, the result is lost", transcript.Outcome{Init: true, Said: "On it."}, supervisor.Exit{Steps: claude(&zero), LogFault: full}, model.RunFailed, model.ReasonError, "so its result is unknown: " + full, true, "On it."},
-		{"the disk is full, the result is there", answered, supervisor.Exit{Steps: claude(&zero), LogFault: full}, model.RunSuccess, "", "", false, "done"},
+		{"the disk is full, the result was written", answered, supervisor.Exit{Steps: claude(&zero), LogFault: full}, model.RunSuccess, "", "", false, "done"},
 		{"ended while the disk was full", transcript.Outcome{}, supervisor.Exit{Steps: claude(nil), LogFault: full, EndedBy: supervisor.EndedTimeout}, model.RunFailed, model.ReasonTimeout, "time limit", true, ""},
 		{"the machine shuts down", answered, supervisor.Exit{Steps: claude(&zero), EndedBy: supervisor.EndedCancel, Why: bySignal}, model.RunFailed, model.ReasonInterrupted, "shutdown signal", false, "done"},
 		{"a precheck that hangs", transcript.Outcome{}, supervisor.Exit{Steps: []supervisor.StepExit{{Name: stepPrecheck}}, EndedBy: supervisor.EndedTimeout}, model.RunFailed, model.ReasonTimeout, "was stopped: precheck", true, ""},
-		{"the program is gone", transcript.Outcome{}, supervisor.Exit{Steps: claude(nil), EndedBy: supervisor.EndedFault, Why: "start claude: no such file"}, model.RunFailed, model.ReasonNotStarted, "no such file", true, ""},
-		{"a check fails behind a failure", transcript.Outcome{Init: true, HasResult: true, IsError: true, Text: "API Error: 500", APIErrorStatus: 500}, supervisor.Exit{Steps: claude(&one)}, model.RunFailed, model.ReasonError, "status 500", true, "API Error: 500"},
+		{"the program was removed", transcript.Outcome{}, supervisor.Exit{Steps: claude(nil), EndedBy: supervisor.EndedFault, Why: "start claude: no such file"}, model.RunFailed, model.ReasonNotStarted, "no such file", true, ""},
+		{"a check fails after a failure", transcript.Outcome{Init: true, HasResult: true, IsError: true, Text: "API Error: 500", APIErrorStatus: 500}, supervisor.Exit{Steps: claude(&one)}, model.RunFailed, model.ReasonError, "status 500", true, "API Error: 500"},
 		{"a huge answer", transcript.Outcome{Init: true, HasResult: true, Text: strings.Repeat("é", maxOutput)}, supervisor.Exit{Steps: claude(&zero)}, model.RunSuccess, "", "", false, strings.Repeat("é", maxOutput/2) + "\n… the rest is in the log"},
 	} {
 		t.Run(c.name, func(t *testing.T) {
@@ -54,7 +54,7 @@ func TestConclude(t *testing.T) {
 	}
 }
 
-// What could not be recorded does not change the outcome, and is not silent.
+// What could not be recorded does not change the outcome, and is reported.
 func TestRemarkOfAFullDisk(t *testing.T) {
 	t.Parallel()
 	zero := 0
@@ -65,7 +65,7 @@ func TestRemarkOfAFullDisk(t *testing.T) {
 	}
 }
 
-// A restarted service that adopts a run has the remarks of its start.
+// A restarted service that adopts a run keeps the remarks of its start.
 func TestRemarksSurviveAdoption(t *testing.T) {
 	t.Parallel()
 	run := model.NewRun()
@@ -85,7 +85,7 @@ func TestRemarksSurviveAdoption(t *testing.T) {
 	}
 }
 
-// A usage limit that was met counts, however the run ended.
+// A usage limit that was reached counts, however the run ended.
 func TestLimitOfARunThatEndedOtherwise(t *testing.T) {
 	t.Parallel()
 	reset := time.Now().Add(3 * time.Hour)

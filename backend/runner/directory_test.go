@@ -35,8 +35,8 @@ func TestCheckDirectory(t *testing.T) {
 	}
 }
 
-// A directory on a disk that does not answer refuses the run, and does not keep
-// it from being cancelled.
+// A directory on a disk that does not answer fails the run, and a cancel
+// still works.
 func TestDirectoryThatDoesNotAnswer(t *testing.T) {
 	t.Parallel()
 	dead := make(chan struct{})

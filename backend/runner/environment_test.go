@@ -15,8 +15,8 @@ import (
 	"claude-scheduler/backend/model"
 )
 
-// Login shell, job profile, task profile, in that order, for the CLI, the
-// precheck and the checks alike, and programs are found on that PATH.
+// Login shell, job profile, task profile, in that order, for the CLI, the precheck
+// and the checks, and programs are found on that PATH.
 func TestOneEnvironment(t *testing.T) {
 	t.Parallel()
 	b, order := scripted(t, `echo "$LAYER $(which-tool) $CLAUDE_SCHEDULER_RUN_ID" > cli`)
@@ -36,7 +36,7 @@ func TestOneEnvironment(t *testing.T) {
 			o.Task.Precheck = `echo "$LAYER $(which-tool) $CLAUDE_SCHEDULER_RUN_ID" > precheck`
 			o.Task.Checks = []string{`echo "$LAYER $(which-tool) $CLAUDE_SCHEDULER_RUN_ID" > check`}
 		})
-		want(t, b.carry(o), model.RunSuccess, "", "")
+		want(t, b.execute(o), model.RunSuccess, "", "")
 		for _, name := range []string{"precheck", "cli", "check"} {
 			text, err := os.ReadFile(filepath.Join(b.dir, name))
 			if got := strings.TrimSpace(string(text)); err != nil || got != c.want+" found "+o.Run.ID {
@@ -46,7 +46,7 @@ func TestOneEnvironment(t *testing.T) {
 	}
 }
 
-// The CLI is looked for on the PATH of the run, as a profile makes it.
+// The CLI is looked up on the PATH of the run, including a profile's.
 func TestCLIIsFoundOnThePathOfTheRun(t *testing.T) {
 	t.Parallel()
 	b, order := scripted(t, "touch called")
@@ -55,14 +55,14 @@ func TestCLIIsFoundOnThePathOfTheRun(t *testing.T) {
 	must(t, os.Symlink(o.Settings.ClaudePath, filepath.Join(bin, "claude")))
 	o.Settings.ClaudePath = ""
 	o.Profiles = []environ.Layer{{Profile: "p", Vars: []model.EnvVar{{Name: "PATH", Source: model.SourceStatic, Value: bin + ":/usr/bin:/bin"}}}}
-	want(t, b.carry(o), model.RunSuccess, "", "")
+	want(t, b.execute(o), model.RunSuccess, "", "")
 	if _, err := os.Stat(filepath.Join(b.dir, "called")); err != nil {
 		t.Error(err)
 	}
 }
 
-// A run that does not have what the login shell sets says so, and the next one
-// asks the shell again.
+// A run without the login shell's variables has a remark, and the next one runs
+// the shell again.
 func TestFailedCaptureIsARemark(t *testing.T) {
 	t.Parallel()
 	b, order := scripted(t, `echo "$FROM_SHELL" >> log`)
@@ -73,19 +73,19 @@ func TestFailedCaptureIsARemark(t *testing.T) {
 		}
 		return append(slices.Clone(b.loginVars), "FROM_SHELL=yes"), nil
 	}}
-	first := b.carry(order(nil))
+	first := b.execute(order(nil))
 	want(t, first, model.RunSuccess, "", "")
 	if len(first.Run.Remarks) != 1 || !strings.Contains(first.Run.Remarks[0], "the login shell failed") || !strings.Contains(first.Run.Remarks[0], "no answer within 20s") {
 		t.Errorf("remarks %q", first.Run.Remarks)
 	}
-	second := b.carry(order(nil))
+	second := b.execute(order(nil))
 	want(t, second, model.RunSuccess, "", "")
 	if text, _ := os.ReadFile(filepath.Join(b.dir, "log")); string(text) != "\nyes\n" || len(second.Run.Remarks) != 0 {
 		t.Errorf("log %q, remarks %q", text, second.Run.Remarks)
 	}
 }
 
-// A CLI that cannot start says why at once, not that a file is missing that is there.
+// A CLI that cannot start gives the real reason, not a missing file that exists.
 func TestCLIWithoutItsInterpreter(t *testing.T) {
 	t.Parallel()
 	b, order := scripted(t, "")
@@ -93,14 +93,14 @@ func TestCLIWithoutItsInterpreter(t *testing.T) {
 	for text, words := range map[string]string{"#!/no/such/interpreter\n": "interpreter /no/such/interpreter does not exist", "#!/bin/sh\r\n": "Windows line breaks"} {
 		writeFile(t, path, text)
 		must(t, os.Chmod(path, 0o755))
-		r := b.carry(order(func(o *Request) { o.Settings.ClaudePath = path }))
+		r := b.execute(order(func(o *Request) { o.Settings.ClaudePath = path }))
 		if said := strings.Join(r.Run.Errors, "\n"); !strings.Contains(said, words) || r.Run.StartTime != nil {
 			t.Errorf("%q: %q, started %v", text, said, r.Run.StartTime)
 		}
 	}
 }
 
-// The login that counts is the one that the project's settings choose, also for a service that adopts the run.
+// The login is the one that the project's settings choose, also for a service that adopts the run.
 func TestOwnerOfAProject(t *testing.T) {
 	t.Parallel()
 	b, order := scripted(t, "true")
@@ -110,10 +110,10 @@ func TestOwnerOfAProject(t *testing.T) {
 		o := order(func(o *Request) {
 			o.Owner, o.LoginSalt, o.Task.TrustProject = Owner{Label: "default login", Model: "opus"}, []byte("salt"), trusted
 		})
-		r := b.carry(o)
+		r := b.execute(o)
 		want(t, r, model.RunSuccess, "", "")
 		if label := r.Owner.Label; r.Owner.Model != "opus" || trusted != (label == "API key of the project's settings") || trusted == (r.Owner.Login == "") {
-			t.Errorf("trusted %v: it counts to %+v", trusted, r.Owner)
+			t.Errorf("trusted %v: its login is %+v", trusted, r.Owner)
 		}
 		kept, err := os.ReadFile(filepath.Join(b.data.SuperviseDir(o.Run.ID), stateFile))
 		if err != nil || strings.Contains(string(kept), "sk-ant") || trusted && !strings.Contains(string(kept), r.Owner.Login) {

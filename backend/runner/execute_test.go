@@ -19,7 +19,7 @@ import (
 	"claude-scheduler/backend/testclaude"
 )
 
-// TestMain lets the test binary stand in for the program that supervises runs.
+// TestMain lets the test binary act as the supervisor.
 func TestMain(m *testing.M) {
 	if len(os.Args) > 1 && os.Args[1] == "supervise" {
 		os.Exit(supervisor.Supervise(os.Stdin, os.Stdout))
@@ -38,7 +38,7 @@ func (f folder) DiffPath(id string) string {
 	return filepath.Join(string(f), "diffs", "run_"+id+".diff")
 }
 
-// bench is an executor with the real CLI before the stand-in.
+// bench is an executor with the real CLI and the fake API.
 type bench struct {
 	*Executor
 	t      *testing.T
@@ -74,14 +74,14 @@ func newBench(t *testing.T, scenario string) *bench {
 	return b
 }
 
-// loginIs makes env what the login shell answers.
+// loginIs makes env the environment of the login shell.
 func (b *bench) loginIs(env []string) {
 	b.loginVars = env
 	b.login = environ.Login{Ask: func(context.Context) ([]string, error) { return env, nil }}
 }
 
-// order is a run of a task in the working directory.
-func (b *bench) order(change func(*Request)) Request {
+// request is a request for a run of a task in the working directory.
+func (b *bench) request(change func(*Request)) Request {
 	task := model.NewTask()
 	task.ID, task.Name, task.Command = uuid.NewString(), "Test", "!say done"
 	job := model.NewJob()
@@ -96,8 +96,8 @@ func (b *bench) order(change func(*Request)) Request {
 	return o
 }
 
-// carry carries out an order and returns its result.
-func (b *bench) carry(o Request) Result {
+// execute executes a request and returns its result.
+func (b *bench) execute(o Request) Result {
 	b.t.Helper()
 	ctx, cancel := context.WithTimeout(context.Background(), 5*time.Minute)
 	defer cancel()
@@ -127,18 +127,18 @@ func want(t *testing.T, r Result, status model.RunStatus, reason model.Reason, w
 func TestSuccess(t *testing.T) {
 	t.Parallel()
 	b := newBench(t, "script")
-	o := b.order(func(o *Request) {
+	o := b.request(func(o *Request) {
 		o.Task.Command = "{{task}} in {{job}}: {{previous_output}} {{unknown}}\n!bash echo one two\n!say {result}"
 		o.Task.AllowedTools = model.Strings{"Bash(echo:*)"}
 		o.Previous = "the one before"
 	})
-	r := b.carry(o)
+	r := b.execute(o)
 	want(t, r, model.RunSuccess, "", "")
 	run := r.Run
 	if run.Output != "one two" || run.ExitCode == nil || *run.ExitCode != 0 || run.SessionID == "" || run.CostUSD <= 0 ||
 		run.NumTurns < 2 || run.Usage == nil || run.Usage.OutputTokens == 0 || run.Model == "" || run.ClaudeVersion == "" ||
 		run.Duration == nil || *run.Duration <= 0 || run.StartTime == nil || run.Directory != b.dir {
-		t.Errorf("the record is not whole: %+v", run)
+		t.Errorf("the record is incomplete: %+v", run)
 	}
 	if !strings.Contains(run.CommandLine, "--output-format stream-json") || strings.Contains(run.CommandLine, "one two") {
 		t.Errorf("command line: %s", run.CommandLine)
@@ -148,7 +148,7 @@ func TestSuccess(t *testing.T) {
 	}
 }
 
-func TestWhatTheCLISays(t *testing.T) {
+func TestOutcomesOfTheCLI(t *testing.T) {
 	t.Parallel()
 	for _, c := range []struct {
 		name, scenario string
@@ -176,7 +176,7 @@ func TestWhatTheCLISays(t *testing.T) {
 		t.Run(c.name, func(t *testing.T) {
 			t.Parallel()
 			b := newBench(t, c.scenario)
-			r := b.carry(b.order(c.change))
+			r := b.execute(b.request(c.change))
 			want(t, r, c.status, c.reason, c.words)
 			if r.Retryable != c.retry {
 				t.Errorf("retryable is %v", r.Retryable)
@@ -212,21 +212,21 @@ func TestNotStarted(t *testing.T) {
 		{"no repository", "", func(o *Request) { o.Job.WorkingDirectory.UseGitWorktree = true }},
 	} {
 		t.Run(c.name, func(t *testing.T) {
-			r := b.carry(b.order(c.change))
+			r := b.execute(b.request(c.change))
 			want(t, r, model.RunFailed, model.ReasonNotStarted, c.words)
 			if r.Run.StartTime != nil || r.Retryable {
 				t.Errorf("start %v, retryable %v", r.Run.StartTime, r.Retryable)
 			}
 		})
 	}
-	r := b.carry(b.order(func(o *Request) {
+	r := b.execute(b.request(func(o *Request) {
 		o.Profiles = []environ.Layer{{Profile: "p", Vars: []model.EnvVar{
 			{Name: "AWS_ACCESS_KEY_ID", Source: model.SourceStatic, Value: "AKIAIOSFODNN7EXAMPLE"}, {Name: "AWS_SECRET_ACCESS_KEY", Source: model.SourceStatic, Value: "none-at-all"},
 			{Name: "FAR", Source: model.SourceAWSSSM, Value: "/x", Config: map[string]any{"region": "eu-central-1", "endpoint": "http://127.0.0.1:9"}},
 		}}}
 	}))
 	if want(t, r, model.RunFailed, model.ReasonNotStarted, "cannot reach AWS"); !r.Retryable {
-		t.Error("AWS may be reached next time")
+		t.Error("a failure to reach AWS should be retryable")
 	}
 	if n := len(b.server.Requests()); n != 0 {
 		t.Errorf("%d requests were made", n)
@@ -252,7 +252,7 @@ func TestPrecheckAndChecks(t *testing.T) {
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			before := len(b.server.Requests())
-			r := b.carry(b.order(func(o *Request) { o.Task.Precheck, o.Task.Checks = c.precheck, c.checks }))
+			r := b.execute(b.request(func(o *Request) { o.Task.Precheck, o.Task.Checks = c.precheck, c.checks }))
 			want(t, r, c.status, c.reason, c.words)
 			if n := len(b.server.Requests()) - before; n != c.requests {
 				t.Errorf("%d requests", n)
@@ -264,17 +264,17 @@ func TestPrecheckAndChecks(t *testing.T) {
 	}
 }
 
-func TestLimitsOfTime(t *testing.T) {
+func TestTimeLimits(t *testing.T) {
 	t.Parallel()
 	b := newBench(t, "script")
-	r := b.carry(b.order(func(o *Request) {
+	r := b.execute(b.request(func(o *Request) {
 		o.Task.Command, o.Task.Timeout = "!sleep 60\n!say late", 3
 	}))
 	want(t, r, model.RunFailed, model.ReasonTimeout, "time limit")
 	if !r.Retryable {
-		t.Error("a timeout may pass next time")
+		t.Error("a timeout should be retryable")
 	}
-	r = b.carry(b.order(func(o *Request) {
+	r = b.execute(b.request(func(o *Request) {
 		o.Task.Command, o.Task.StallTimeout = "!sleep 60\n!say late", 3
 	}))
 	want(t, r, model.RunFailed, model.ReasonStall, "stall limit")
@@ -284,11 +284,11 @@ func TestSecretsAreMasked(t *testing.T) {
 	t.Parallel()
 	b := newBench(t, "script")
 	const secret = "hunter2-\"quoted\"-value and some more words" // the API tells it in several pieces
-	o := b.order(func(o *Request) {
+	o := b.request(func(o *Request) {
 		o.Task.Command, o.Task.AllowedTools = "!bash printenv DB_PASSWORD\n!say it is {result}", model.Strings{"Bash(printenv:*)"}
 		o.Profiles = []environ.Layer{{Profile: "p", Vars: []model.EnvVar{{Name: "DB_PASSWORD", Source: model.SourceStatic, Value: secret}}}}
 	})
-	r := b.carry(o)
+	r := b.execute(o)
 	want(t, r, model.RunSuccess, "", "")
 	if said := b.log(o) + r.Run.Output; strings.Contains(said, "hunter2") || strings.Contains(said, "some") || strings.Contains(said, "more") {
 		t.Error("the secret is in log or output")
@@ -298,8 +298,8 @@ func TestSecretsAreMasked(t *testing.T) {
 	}
 }
 
-// Interrupted between its answer and the first tool, the CLI writes no result:
-// the record does not say that the run cost nothing.
+// When interrupted between its answer and the first tool, the CLI writes no result:
+// the record does not claim that the run cost nothing.
 func TestCostThatIsNotReported(t *testing.T) {
 	t.Parallel()
 	b := newBench(t, "script")
@@ -312,9 +312,9 @@ sleep 300
 	if err := os.WriteFile(script, []byte(text), 0o700); err != nil {
 		t.Fatal(err)
 	}
-	o := b.order(func(o *Request) { o.Settings.ClaudePath = script })
+	o := b.request(func(o *Request) { o.Settings.ClaudePath = script })
 	done := make(chan Result, 1)
-	go func() { done <- b.carry(o) }()
+	go func() { done <- b.execute(o) }()
 	for !strings.Contains(b.log(o), "On it.") {
 		select {
 		case r := <-done:
@@ -333,13 +333,13 @@ func TestCancelLeavesNothingBehind(t *testing.T) {
 	t.Parallel()
 	b := newBench(t, "script")
 	marker := filepath.Join(b.dir, "alive")
-	o := b.order(func(o *Request) {
+	o := b.request(func(o *Request) {
 		o.Task.Command = "!usage 100000 1000\n!say On it.\n!bash setsid sh -c 'echo $$ > \"" + marker + "\"; exec sleep 300' & sleep 300\n!say never"
 		o.Task.Permissions = "default"
 		o.Task.AllowedTools = model.Strings{"Bash"}
 	})
 	done := make(chan Result, 1)
-	go func() { done <- b.carry(o) }()
+	go func() { done <- b.execute(o) }()
 	var pid string
 	for pid == "" {
 		text, _ := os.ReadFile(marker)
@@ -354,10 +354,10 @@ func TestCancelLeavesNothingBehind(t *testing.T) {
 	r := <-done
 	want(t, r, model.RunCancelled, model.ReasonUser, "cancelled")
 	if out, err := exec.Command("ps", "-o", "stat=", "-p", pid).Output(); err == nil && !strings.HasPrefix(string(out), "Z") {
-		t.Errorf("process %s lives on: %s", pid, out)
+		t.Errorf("process %s still runs: %s", pid, out)
 	}
-	// Interrupted while a tool runs, the CLI reports what it spent as a rule and now
-	// and then does not: then the record says that the cost is unknown.
+	// When interrupted while a tool runs, the CLI usually reports what it spent, but
+	// not always: then the record says that the cost is unknown.
 	unknown := slices.ContainsFunc(r.Run.Remarks, func(remark string) bool { return strings.Contains(remark, "cost is unknown") })
 	if reported := strings.Contains(b.log(o), `"type":"result"`); reported != (r.Run.CostUSD > 0) || reported == unknown {
 		t.Errorf("the CLI reported its cost: %v; the record has $%v, remarks %q", reported, r.Run.CostUSD, r.Run.Remarks)

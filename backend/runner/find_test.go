@@ -11,8 +11,8 @@ import (
 	"claude-scheduler/backend/testclaude"
 )
 
-// A program that an update has just removed is waited for; one that was never
-// there is not.
+// The runner waits for a program that an update has just removed, but not for one
+// that never existed.
 func TestFindWaitsForAnUpdate(t *testing.T) {
 	t.Parallel()
 	path := filepath.Join(t.TempDir(), "claude")
@@ -51,7 +51,7 @@ func TestFindWaitsForAnUpdate(t *testing.T) {
 		if err := <-found; err != nil {
 			t.Error(err)
 		}
-		// One that does not come back is waited for once.
+		// It waits once for a program that does not come back.
 		if err := os.Remove(path); err != nil {
 			t.Fatal(err)
 		}
@@ -76,7 +76,7 @@ func TestCLIIsReplaced(t *testing.T) {
 		}
 	}
 	link()
-	o := b.order(func(o *Request) {
+	o := b.request(func(o *Request) {
 		o.Settings.ClaudePath = path
 		o.Task.Precheck = "rm '" + path + "'; touch removed"
 	})
@@ -84,7 +84,7 @@ func TestCLIIsReplaced(t *testing.T) {
 		awaitFile(t, filepath.Join(b.dir, "removed"))
 		link()
 	}()
-	want(t, b.carry(o), model.RunSuccess, "", "")
+	want(t, b.execute(o), model.RunSuccess, "", "")
 }
 
 func awaitFile(t *testing.T, path string) {

@@ -11,7 +11,7 @@ import (
 	"claude-scheduler/backend/model"
 )
 
-// Hooks that fail leave no sign in the result; the stream says how each ended.
+// Failed hooks do not appear in the result; the stream reports how each ended.
 func TestHooksThatFail(t *testing.T) {
 	b := newBench(t, "script")
 	hooks := func(command string) string {
@@ -20,7 +20,7 @@ func TestHooksThatFail(t *testing.T) {
 	must(t, os.MkdirAll(filepath.Join(b.dir, ".claude"), 0o755))
 	must(t, os.WriteFile(filepath.Join(b.dir, ".claude", "settings.json"), []byte(`{"hooks":{"UserPromptSubmit":`+hooks("no-such-guard")+
 		`,"PreToolUse":`+hooks("echo not this way >&2; exit 2")+`,"PostToolUseFailure":`+hooks("true")+`,"Stop":`+hooks("echo no report >&2; exit 1")+`}}`), 0o600))
-	r := b.carry(b.order(func(o *Request) {
+	r := b.execute(b.request(func(o *Request) {
 		o.Task.Command, o.Task.AllowedTools = "!bash echo one\n!say done", model.Strings{"Bash"}
 	}))
 	want(t, r, model.RunSuccess, "", "")
@@ -33,9 +33,9 @@ func TestHooksThatFail(t *testing.T) {
 	if strings.Contains(said, "failed: PreToolUse") {
 		t.Errorf("a hook that blocks has not failed:\n%s", said)
 	}
-	plain := b.order(nil)
+	plain := b.request(nil)
 	must(t, os.RemoveAll(filepath.Join(b.dir, ".claude")))
-	if r := b.carry(plain); strings.Contains(r.Run.CommandLine, "hook-events") {
-		t.Errorf("where there are no hooks: %s", r.Run.CommandLine)
+	if r := b.execute(plain); strings.Contains(r.Run.CommandLine, "hook-events") {
+		t.Errorf("without hooks: %s", r.Run.CommandLine)
 	}
 }

@@ -13,9 +13,9 @@ import (
 	"claude-scheduler/backend/model"
 )
 
-// What runs for a run in the service (commands of profiles, hooks of git) may
-// leave its process group. A cancel ends it all the same; a success leaves what a
-// hook started.
+// Programs that the service runs for a run (commands of profiles, hooks of git) may
+// leave its process group. A cancel ends them anyway; a success leaves what a hook
+// started.
 func TestCancelEndsWhatLeftItsGroup(t *testing.T) {
 	// A script that starts a process in a separate session, which writes its pid and stays.
 	starts := func(pid string) string {
@@ -51,7 +51,7 @@ func TestCancelEndsWhatLeftItsGroup(t *testing.T) {
 			}
 			o := order(func(o *Request) { c.change(b, o, script) })
 			done := make(chan Result, 1)
-			go func() { done <- b.carry(o) }()
+			go func() { done <- b.execute(o) }()
 			pid := ""
 			for deadline := time.Now().Add(time.Minute); pid == ""; time.Sleep(5 * time.Millisecond) {
 				if time.Now().After(deadline) {
@@ -69,7 +69,7 @@ func TestCancelEndsWhatLeftItsGroup(t *testing.T) {
 			state, err := os.ReadFile("/proc/" + pid + "/stat")
 			alive := err == nil && !strings.Contains(string(state), ") Z ")
 			if alive == c.waits {
-				t.Errorf("it lives: %v", alive)
+				t.Errorf("still running: %v", alive)
 			}
 			b.endMarked(&Result{Run: model.Run{ID: o.Run.ID, Status: model.RunCancelled}})
 		})

@@ -10,7 +10,7 @@ import (
 	"claude-scheduler/backend/model"
 )
 
-// script puts a shell script in the place of the CLI.
+// script replaces the CLI by a shell script.
 func (b *bench) script(o *Request, text string) {
 	path := filepath.Join(filepath.Dir(b.dir), "claude-script")
 	text = "#!/bin/sh\n[ \"$1\" = --version ] && { echo '2.1.330 (Claude Code)'; exit; }\ncat > /dev/null\n" + text
@@ -26,7 +26,7 @@ const (
 	scriptLast  = `echo '{"type":"result","subtype":"success","is_error":false,"result":"Tests passed.","session_id":"2a6207a7-99db-44c2-a232-5928f74f0c89","total_cost_usd":0.02,"num_turns":2}'` + "\n"
 )
 
-// A run lasts as long as the CLI works, however often it says a result.
+// A run lasts as long as the CLI works, however many results it prints.
 func TestWorkAfterTheFirstResult(t *testing.T) {
 	t.Parallel()
 	// A process counts as work if it began after the session, which a busy machine
@@ -41,14 +41,14 @@ func TestWorkAfterTheFirstResult(t *testing.T) {
 		output string
 		words  string // in errors and remarks
 	}{
-		{"a command that is seen as a process only", scriptInit + wait + scriptFirst + "sleep 2; echo passed > tests.txt\n" + scriptLast, nil, model.RunSuccess, "", "Tests passed.", ""},
+		{"a command that is only visible as a process", scriptInit + wait + scriptFirst + "sleep 2; echo passed > tests.txt\n" + scriptLast, nil, model.RunSuccess, "", "Tests passed.", ""},
 		{"nothing more to do", scriptInit + scriptFirst + "exec sleep 99", nil, model.RunSuccess, "", "Tests started; I report when they are done.", "nothing under way"},
 		{"it stalls", scriptInit + wait + scriptFirst + "sleep 99\n" + scriptLast, func(o *Request) { o.Task.StallTimeout = 2 }, model.RunFailed, model.ReasonStall, "Tests started; I report when they are done.", "ended while still under way: process sleep"},
 		{"it takes too long", scriptInit + scriptFirst + "sleep 99\n" + scriptLast, func(o *Request) { o.Task.Timeout = 2 }, model.RunFailed, model.ReasonTimeout, "Tests started; I report when they are done.", "it had answered"},
 		{"a process is left behind", scriptInit + scriptLast + "sleep 99 & sleep 0.1", nil, model.RunSuccess, "", "Tests passed.", "left running were ended: sleep"},
 		{"the precheck leaves a process behind", scriptInit + scriptLast, func(o *Request) { o.Task.Precheck = "sleep 99 >/dev/null 2>&1 & exit 0" }, model.RunSuccess, "", "Tests passed.", "processes that precheck left running were ended: sleep"},
 		{"a check leaves a process behind", scriptInit + scriptLast, func(o *Request) { o.Task.Checks = model.Strings{"sleep 99 >/dev/null 2>&1 & exit 0"} }, model.RunSuccess, "", "Tests passed.", "processes that check 1 left running were ended: sleep"},
-		{"what it went without, when it takes too long", strings.Replace(scriptInit, `"mcp_servers":[]`, `"mcp_servers":[{"name":"db","status":"failed"}]`, 1) + "exec sleep 99", func(o *Request) { o.Task.Timeout = 2 }, model.RunFailed, model.ReasonTimeout, "", "the MCP server db was not available"},
+		{"a missing server, when it takes too long", strings.Replace(scriptInit, `"mcp_servers":[]`, `"mcp_servers":[{"name":"db","status":"failed"}]`, 1) + "exec sleep 99", func(o *Request) { o.Task.Timeout = 2 }, model.RunFailed, model.ReasonTimeout, "", "the MCP server db was not available"},
 		{"a result that comes after the exit", scriptInit + "P=$$; (trap '' TERM; while kill -0 $P; do sleep 0.01; done 2>/dev/null; sleep 0.05\n" + scriptLast + ") & exit 0", nil, model.RunFailed, model.ReasonError, "", "without a result"},
 		{"a second result that comes after the exit", scriptInit + scriptFirst + "P=$$; (trap '' TERM; while kill -0 $P; do sleep 0.01; done 2>/dev/null; sleep 0.05\n" + scriptLast + ") & exit 0", nil, model.RunSuccess, "", "Tests started; I report when they are done.", "1 line"},
 	} {
@@ -56,13 +56,13 @@ func TestWorkAfterTheFirstResult(t *testing.T) {
 			t.Parallel()
 			b := newBench(t, "script")
 			b.lingering = 500 * time.Millisecond
-			o := b.order(func(o *Request) {
+			o := b.request(func(o *Request) {
 				b.script(o, c.script)
 				if c.change != nil {
 					c.change(o)
 				}
 			})
-			r := b.carry(o)
+			r := b.execute(o)
 			said := strings.Join(append(r.Run.Errors, r.Run.Remarks...), "\n")
 			if r.Run.Status != c.status || r.Run.Reason != c.reason || r.Run.Output != c.output || !strings.Contains(said, c.words) || c.words == "" && said != "" {
 				t.Errorf("got %s %s %q: %s", r.Run.Status, r.Run.Reason, r.Run.Output, said)
@@ -96,7 +96,7 @@ func TestRealWorkAfterTheFirstResult(t *testing.T) {
 					t.Fatal(err)
 				}
 			}
-			r := b.carry(b.order(func(o *Request) {
+			r := b.execute(b.request(func(o *Request) {
 				o.Task.Command, o.Task.AllowedTools = c.prompt, model.Strings{"Bash", "Monitor"}
 			}))
 			want(t, r, model.RunSuccess, "", "")
@@ -110,16 +110,16 @@ func TestRealWorkAfterTheFirstResult(t *testing.T) {
 	}
 }
 
-// A check that takes too long says nothing about the work of the session, which had ended.
+// A check that times out does not blame the session, which had ended.
 func TestCheckThatTakesTooLong(t *testing.T) {
 	t.Parallel()
 	b := newBench(t, "script")
-	r := b.carry(b.order(func(o *Request) {
+	r := b.execute(b.request(func(o *Request) {
 		b.script(o, scriptInit+scriptLast)
 		o.Task.Checks, o.Task.Timeout = model.Strings{"exec sleep 99"}, 2
 	}))
 	want(t, r, model.RunFailed, model.ReasonTimeout, "check 1")
 	if words := strings.Join(r.Run.Errors, " "); strings.Contains(words, "still under way") {
-		t.Errorf("it says %q", words)
+		t.Errorf("got %q", words)
 	}
 }

@@ -9,7 +9,7 @@ import (
 	"claude-scheduler/backend/report"
 )
 
-// The real CLI is asked for a report, and what it says becomes the run's.
+// The real CLI is asked for a report, which becomes the run's.
 func TestRunsReportWhatTheyFound(t *testing.T) {
 	for _, c := range []struct {
 		name     string
@@ -35,25 +35,25 @@ func TestRunsReportWhatTheyFound(t *testing.T) {
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			b := newBench(t, "script")
-			o := b.order(func(o *Request) { o.Task.Command = c.prompt })
+			o := b.request(func(o *Request) { o.Task.Command = c.prompt })
 			o.Task.Report = true
 			if c.change != nil {
 				c.change(&o)
 			}
-			result := b.carry(o)
+			result := b.execute(o)
 			run := result.Run
 			if run.Status != c.status || run.Reason != c.reason || run.Outcome != c.outcome || run.Headline != c.headline || run.FailedSteps != c.failed {
 				t.Errorf("%s %q, outcome %q, headline %q, %d failed steps; want %s %q, %q, %q, %d (%q)",
 					run.Status, run.Reason, run.Outcome, run.Headline, run.FailedSteps, c.status, c.reason, c.outcome, c.headline, c.failed, run.Errors)
 			}
 			if result.Retryable {
-				t.Error("it would be tried again")
+				t.Error("it would be retried")
 			}
 			if asked := strings.Contains(run.CommandLine, report.Instruction[:40]); asked != o.Task.Report {
 				t.Errorf("the command line asks for a report: %v\n%s", asked, run.CommandLine)
 			}
 			if !strings.Contains(run.Prompt, c.prompt) {
-				t.Errorf("the prompt on record is %q", run.Prompt)
+				t.Errorf("the recorded prompt is %q", run.Prompt)
 			}
 		})
 	}
@@ -61,19 +61,19 @@ func TestRunsReportWhatTheyFound(t *testing.T) {
 
 func allowBash(o *Request) { o.Task.AllowedTools = model.Strings{"Bash"} }
 
-// Neither the prompt on record nor the headline shows a secret, also not one
-// that Markdown had split.
+// Neither the recorded prompt nor the headline shows a secret, not even one that
+// Markdown had split.
 func TestReportIsRedacted(t *testing.T) {
 	b := newBench(t, "script")
-	o := b.order(func(o *Request) { o.Task.Command = "!say The key is hunter2`hunter2 today.\n(use hunter2hunter2)" })
+	o := b.request(func(o *Request) { o.Task.Command = "!say The key is hunter2`hunter2 today.\n(use hunter2hunter2)" })
 	o.Profiles = []environ.Layer{{Profile: "p", Vars: []model.EnvVar{{Name: "API_TOKEN", Source: model.SourceStatic, Value: "hunter2hunter2"}}}}
-	run := b.carry(o).Run
+	run := b.execute(o).Run
 	if run.Status != model.RunSuccess || strings.Contains(run.Headline+run.Prompt, "hunter2hunter2") || !strings.Contains(run.Prompt, "(use ••••••)") {
 		t.Errorf("%s: headline %q, prompt %q", run.Status, run.Headline, run.Prompt)
 	}
 }
 
-func TestPromptOnRecordIsBounded(t *testing.T) {
+func TestRecordedPromptIsBounded(t *testing.T) {
 	if got := kept(strings.Repeat("ä", maxPrompt)); len(got) > maxPrompt+40 || !strings.HasSuffix(got, "not kept") {
 		t.Errorf("%d bytes", len(got))
 	}

@@ -16,10 +16,10 @@ import (
 func TestSessions(t *testing.T) {
 	t.Parallel()
 	b := newBench(t, "script")
-	first := b.carry(b.order(nil))
+	first := b.execute(b.request(nil))
 	want(t, first, model.RunSuccess, "", "")
 
-	resumed := b.carry(b.order(func(o *Request) {
+	resumed := b.execute(b.request(func(o *Request) {
 		o.Task.SessionMode, o.Session = model.SessionResume, string(first.Run.SessionID)
 	}))
 	want(t, resumed, model.RunSuccess, "", "")
@@ -30,12 +30,12 @@ func TestSessions(t *testing.T) {
 		t.Errorf("the cost of a resumed run includes that of earlier ones: %v after %v", resumed.Run.CostUSD, first.Run.CostUSD)
 	}
 
-	goesOn := b.carry(b.order(func(o *Request) { o.Task.SessionMode = model.SessionContinue }))
+	goesOn := b.execute(b.request(func(o *Request) { o.Task.SessionMode = model.SessionContinue }))
 	if goesOn.Run.SessionID != first.Run.SessionID {
 		t.Error("continue began another session")
 	}
 
-	lost := b.carry(b.order(func(o *Request) {
+	lost := b.execute(b.request(func(o *Request) {
 		o.Task.SessionMode, o.Session = model.SessionResume, "11111111-2222-4333-8444-555555555555"
 	}))
 	want(t, lost, model.RunSuccess, "", "") // the CLI has removed the session: a new one begins
@@ -43,7 +43,7 @@ func TestSessions(t *testing.T) {
 		t.Errorf("remarks %q", said)
 	}
 	if len(resumed.Run.Remarks) > 0 {
-		t.Errorf("remarks of a session that is there: %q", resumed.Run.Remarks)
+		t.Errorf("remarks of an existing session: %q", resumed.Run.Remarks)
 	}
 }
 
@@ -73,8 +73,8 @@ func TestWorktreeChangesAndCommit(t *testing.T) {
 		o.Job.WorkingDirectory.UseGitWorktree = true
 		o.Task.CommitOnSuccess = true
 	}
-	o := b.order(write)
-	r := b.carry(o)
+	o := b.request(write)
+	r := b.execute(o)
 	want(t, r, model.RunSuccess, "", "")
 	if c := r.Run.Changes; c == nil || c.Files != 1 || c.Commits != 1 || c.Insertions < 1 {
 		t.Errorf("changes are %+v", r.Run.Changes)
@@ -91,11 +91,11 @@ func TestWorktreeChangesAndCommit(t *testing.T) {
 	}
 }
 
-// A run that another process started is adopted with its output whole.
+// A run that another process started is adopted with its complete output.
 func TestAdopt(t *testing.T) {
 	t.Parallel()
 	b := newBench(t, "script")
-	o := b.order(func(o *Request) { o.Task.Command = "!sleep 2\n!say adopted" })
+	o := b.request(func(o *Request) { o.Task.Command = "!sleep 2\n!say adopted" })
 	ctx, leave := context.WithCancel(context.Background())
 	started := make(chan model.Run, 1)
 	left := make(chan error, 1)
@@ -106,7 +106,7 @@ func TestAdopt(t *testing.T) {
 	<-started
 	leave()
 	if err := <-left; err == nil {
-		t.Fatal("leaving a run is no result")
+		t.Fatal("detaching gives no result")
 	}
 	other := &Executor{Program: os.Args[0], Paths: b.Paths}
 	if state := other.State(o.Run.ID); state != Alive {
@@ -134,15 +134,15 @@ func TestAdopt(t *testing.T) {
 	}
 }
 
-// Logs that were thrown away with their folder keep no run from starting.
-func TestLogFolderIsMadeAgain(t *testing.T) {
+// Deleting the folder of the logs does not prevent runs.
+func TestLogFolderIsCreatedAgain(t *testing.T) {
 	t.Parallel()
 	b := newBench(t, "script")
 	if err := os.RemoveAll(filepath.Dir(b.data.LogPath("any"))); err != nil {
 		t.Fatal(err)
 	}
-	o := b.order(nil)
-	want(t, b.carry(o), model.RunSuccess, "", "")
+	o := b.request(nil)
+	want(t, b.execute(o), model.RunSuccess, "", "")
 	if b.log(o) == "" {
 		t.Error("there is no log")
 	}
@@ -154,11 +154,11 @@ func TestCancelWhilePreparing(t *testing.T) {
 	t.Parallel()
 	b := newBench(t, "script")
 	begun := filepath.Join(b.dir, "begun")
-	o := b.order(func(o *Request) {
+	o := b.request(func(o *Request) {
 		o.Profiles = []environ.Layer{{Profile: "p", Vars: []model.EnvVar{{Name: "SLOW", Source: model.SourceCommand, Value: "touch '" + begun + "'; exec sleep 300"}}}}
 	})
 	done := make(chan Result, 1)
-	go func() { done <- b.carry(o) }()
+	go func() { done <- b.execute(o) }()
 	for {
 		if _, err := os.Stat(begun); err == nil {
 			break

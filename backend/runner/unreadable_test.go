@@ -28,8 +28,8 @@ func TestUnreadableLog(t *testing.T) {
 	t.Parallel()
 	b := newBench(t, "script")
 	b.Paths = &lostLog{folder: b.data}
-	o := b.order(func(o *Request) { o.Task.Command = "!sleep 1\n!say done" })
-	r := b.carry(o)
+	o := b.request(func(o *Request) { o.Task.Command = "!sleep 1\n!say done" })
+	r := b.execute(o)
 	if r.Run.Reason == model.ReasonInterrupted || !strings.Contains(strings.Join(r.Run.Remarks, "\n"), "the log could not be read") {
 		t.Errorf("got %s %q, remarks %q", r.Run.Reason, r.Run.Errors, r.Run.Remarks)
 	}

@@ -72,7 +72,7 @@ func TestVerdictOfTheStream(t *testing.T) {
 		{"an unknown kind of result", begin("") + line(`{"type":"result","subtype":"stopped",`+good+`}`), nil, model.RunFailed, model.ReasonError, "done", ""},
 
 		// Hooks that failed.
-		{"a guard that is not there", begin("") + call("Bash") + line(`{"type":"system","subtype":"informational","content":"A hook gave no usable answer, so it didn't check this action.","tag":"hook_no_verdict","hook_no_verdict":{"hook_event":"PreToolUse","tool_use_id":"t1","timed_out":false}}`) + answer("false", "hi") + result(good), nil, model.RunSuccess, "", "", "a hook failed, so it did not check Bash"},
+		{"a missing guard", begin("") + call("Bash") + line(`{"type":"system","subtype":"informational","content":"A hook gave no usable answer, so it didn't check this action.","tag":"hook_no_verdict","hook_no_verdict":{"hook_event":"PreToolUse","tool_use_id":"t1","timed_out":false}}`) + answer("false", "hi") + result(good), nil, model.RunSuccess, "", "", "a hook failed, so it did not check Bash"},
 		{"a guard that takes too long", begin("") + call("Bash") + line(`{"type":"system","subtype":"informational","tag":"hook_no_verdict","hook_no_verdict":{"hook_event":"PreToolUse","tool_use_id":"t1","timed_out":true}}`) + answer("false", "hi") + result(good), nil, model.RunSuccess, "", "", "did not check Bash: it took too long"},
 		{"a hook at the start that fails", line(`{"type":"system","subtype":"hook_response","hook_id":"h","hook_name":"SessionStart:startup","hook_event":"SessionStart","stderr":"no network\n","exit_code":2,"outcome":"error"}`) + begin("") + result(good), nil, model.RunSuccess, "", "", "a hook failed: SessionStart:startup: no network"},
 		{"a hook at the start that works", line(`{"type":"system","subtype":"hook_response","hook_id":"h","hook_name":"SessionStart:startup","hook_event":"SessionStart","exit_code":0,"outcome":"success"}`) + begin("") + result(good), nil, model.RunSuccess, "", "", ""},
@@ -103,11 +103,11 @@ func TestVerdictOfTheStream(t *testing.T) {
 		{"a result cut in half", begin("") + "printf '%s' '{\"type\":\"result\",\"subtype\":\"success\",\"is_err'\n", nil, model.RunFailed, model.ReasonError, "without a result", ""},
 		{"a result without a line feed", begin("") + "printf '%s' '{\"type\":\"result\",\"subtype\":\"success\"," + good + "}'\n", nil, model.RunSuccess, "", "", ""},
 
-		// What stands in the stream is checked.
+		// Values in the stream are validated.
 		{"a session id that is a flag", begin("") + result(`"is_error":false,"result":"done","num_turns":1,"session_id":"--dangerously-skip-permissions"`), nil, model.RunSuccess, "", "", "no UUID"},
 		{"a short session id", line(`{"type":"system","subtype":"init","session_id":"s1","cwd":".","model":"m","tools":[]}`) + result(`"is_error":false,"result":"done","num_turns":1,"session_id":"s1"`), nil, model.RunSuccess, "", "", "no UUID"},
 		{"a negative cost", begin("") + result(`"is_error":false,"result":"done","num_turns":1,"total_cost_usd":-100`), nil, model.RunSuccess, "", "", "cannot be right"},
-		{"an endless cost", begin("") + result(`"is_error":false,"result":"done","num_turns":1,"total_cost_usd":1e999`), nil, model.RunSuccess, "", "", "cannot be right"},
+		{"an infinite cost", begin("") + result(`"is_error":false,"result":"done","num_turns":1,"total_cost_usd":1e999`), nil, model.RunSuccess, "", "", "cannot be right"},
 		{"a huge cost", begin("") + result(`"is_error":false,"result":"done","num_turns":1,"total_cost_usd":1e300`), nil, model.RunSuccess, "", "", "cannot be right"},
 		{"a cost in words", begin("") + result(`"is_error":false,"result":"done","num_turns":1,"total_cost_usd":"7"`), nil, model.RunSuccess, "", "", "cannot be right"},
 		{"a negative cost of a model", begin("") + result(good+`,"model_usage_since_last_result":{"m":{"costUSD":-3,"inputTokens":-4}}`), nil, model.RunSuccess, "", "", "cannot be right"},
@@ -118,7 +118,7 @@ func TestVerdictOfTheStream(t *testing.T) {
 		{"a server that failed", db("failed") + result(good), nil, model.RunSuccess, "", "", "the MCP server db was not available: it could not be started or reached (failed)"},
 		{"a server that never answered", db("pending") + result(good), nil, model.RunSuccess, "", "", "still connecting"},
 		{"a server that wants a sign-in", db("needs-auth") + result(good), nil, model.RunSuccess, "", "", "needs a sign-in"},
-		{"a server that is switched off", db("disabled") + result(good), nil, model.RunSuccess, "", "", ""},
+		{"a disabled server", db("disabled") + result(good), nil, model.RunSuccess, "", "", ""},
 		{"a server that is late", db("pending") + call("mcp__db__query") + answer("false", "rows") + result(good), allowed, model.RunSuccess, "", "", ""},
 		{"a server that dies", db("connected") + call("mcp__db__query") + answer("true", "Connection closed") + result(good), nil, model.RunSuccess, "", "", "its connection was lost"},
 		{"a server that dies and comes back", db("connected") + call("mcp__db__query") + answer("true", "Connection closed") + call("mcp__db__query") + answer("false", "rows") + result(good), allowed, model.RunSuccess, "", "", ""},
@@ -128,15 +128,15 @@ func TestVerdictOfTheStream(t *testing.T) {
 		{"its tools are allowed, it dies", db("connected") + call("mcp__db__query") + answer("true", "Connection closed") + result(good), allowed, model.RunFailed, model.ReasonMCPServer, "connection was lost", "connection was lost"},
 		{"it is required", db("failed") + "exec sleep 99", required, model.RunFailed, model.ReasonMCPServer, "which the task requires", "db was not available"},
 		{"it is required and unknown", begin("") + "exec sleep 99", required, model.RunFailed, model.ReasonMCPServer, "not configured", ""},
-		{"it is required and there", db("connected") + result(good), required, model.RunSuccess, "", "", ""},
+		{"it is required and connected", db("connected") + result(good), required, model.RunSuccess, "", "", ""},
 		{"it is required and never answers", db("pending") + result(good), required, model.RunFailed, model.ReasonMCPServer, "still connecting", "still connecting"},
 		{"it is required and late", db("pending") + call("mcp__db__query") + answer("false", "rows") + result(good), required, model.RunSuccess, "", "", ""},
 		{"it is required, and not reported", line(`{"type":"system","subtype":"init",`+sessionLine+`}`) + result(good), required, model.RunFailed, model.ReasonMCPServer, "did not report", ""},
 		{"it is required, and dies", db("connected") + call("mcp__db__query") + answer("true", "Connection closed") + result(good), required, model.RunFailed, model.ReasonMCPServer, "connection was lost", "connection was lost"},
 		{"another failure comes first", db("failed") + result(`"is_error":true,"result":"API Error: 500","num_turns":1`), allowed, model.RunFailed, model.ReasonError, "API Error: 500", "db was not available"},
-		{"a name with other letters", begin(`{"name":"claude.ai Mail","status":"failed"}`) + result(good), func(o *Request) { o.Task.AllowedTools = model.Strings{"mcp__claude_ai_Mail"} }, model.RunFailed, model.ReasonMCPServer, "claude_ai_Mail", "claude.ai Mail"},
+		{"a name with special characters", begin(`{"name":"claude.ai Mail","status":"failed"}`) + result(good), func(o *Request) { o.Task.AllowedTools = model.Strings{"mcp__claude_ai_Mail"} }, model.RunFailed, model.ReasonMCPServer, "claude_ai_Mail", "claude.ai Mail"},
 
-		// Other things that were left out.
+		// Other omissions.
 		{"it creates its own schedule", begin("") + call("CronCreate") + answer("false", "Scheduled") + result(good), nil, model.RunSuccess, "", "", "never fires"},
 		{"background work that the CLI ended", begin("") + result(good) + line(`{"type":"system","subtype":"task_notification","task_id":"b","status":"stopped","summary":"Background command x was stopped after reaching its background time limit"}`) + begin("") + result(good), nil, model.RunSuccess, "", "", "background time limit"},
 		{"a call that a hook blocked", begin("") + call("Bash") + line(`{"type":"user","message":{"content":[{"type":"tool_result","tool_use_id":"t1","is_error":true,"content":"PreToolUse hook error: policy"}]},"tool_result_meta":[{"id":"t1","permission_decision":{"decision":"reject","source":"hook"}}]}`) + result(good+`,"permission_denials":[{"tool_name":"Bash","tool_use_id":"t1","tool_input":{}}]`), nil, model.RunSuccess, "", "", "a hook blocked Bash"},
@@ -144,14 +144,14 @@ func TestVerdictOfTheStream(t *testing.T) {
 		t.Run(c.name, func(t *testing.T) {
 			t.Parallel()
 			b := newBench(t, "script")
-			o := b.order(func(o *Request) {
+			o := b.request(func(o *Request) {
 				b.script(o, strings.ReplaceAll(c.script, "WAKE", strconv.FormatInt(time.Now().Add(time.Hour).UnixMilli(), 10)))
 				if c.change != nil {
 					c.change(o)
 				}
 			})
 			began := time.Now()
-			r := b.carry(o)
+			r := b.execute(o)
 			want(t, r, c.status, c.reason, c.words)
 			remarks := strings.Join(r.Run.Remarks, "\n")
 			if !strings.Contains(remarks, c.remark) || c.remark == "" && remarks != "" {
@@ -176,7 +176,7 @@ func TestVerdictOfTheStream(t *testing.T) {
 	}
 }
 
-// The same of the real CLI: hooks and MCP servers of the project.
+// The same with the real CLI: hooks and MCP servers of the project.
 func TestVerdictOfTheRealCLI(t *testing.T) {
 	t.Parallel()
 	stop := func(event string) string {
@@ -223,7 +223,7 @@ func TestVerdictOfTheRealCLI(t *testing.T) {
 					t.Fatal(err)
 				}
 			}
-			r := b.carry(b.order(func(o *Request) {
+			r := b.execute(b.request(func(o *Request) {
 				o.Task.Command, o.Task.AllowedTools = c.command, model.Strings{"Bash"}
 				if c.change != nil {
 					c.change(o)
@@ -243,7 +243,7 @@ func TestVerdictOfTheRealCLI(t *testing.T) {
 	}
 }
 
-// The real CLI with hooks that do not do what they are there for.
+// The real CLI with hooks that fail.
 func TestRealHooksThatFail(t *testing.T) {
 	t.Parallel()
 	for name, c := range map[string]struct {
@@ -266,7 +266,7 @@ func TestRealHooksThatFail(t *testing.T) {
 			if err := os.WriteFile(filepath.Join(b.dir, ".claude", "settings.json"), []byte(`{"hooks":{`+c.hooks+`}}`), 0o600); err != nil {
 				t.Fatal(err)
 			}
-			r := b.carry(b.order(func(o *Request) {
+			r := b.execute(b.request(func(o *Request) {
 				o.Task.Command, o.Task.AllowedTools = c.prompt, model.Strings{"Bash"}
 			}))
 			want(t, r, c.status, c.reason, "")
@@ -277,7 +277,7 @@ func TestRealHooksThatFail(t *testing.T) {
 	}
 }
 
-// The real CLI with settings of which it leaves out all or a part, without a word.
+// The real CLI with settings that it ignores entirely or in part, without a message.
 func TestRealSettingsThatAreLeftOut(t *testing.T) {
 	t.Parallel()
 	const hooks = `"hooks":{"SessionStart":[{"hooks":[{"type":"command","command":"touch marker"}]}]%s}`
@@ -307,7 +307,7 @@ func TestRealSettingsThatAreLeftOut(t *testing.T) {
 			if err := os.WriteFile(path, []byte(c.text), 0o600); err != nil {
 				t.Fatal(err)
 			}
-			r := b.carry(b.order(func(o *Request) { o.Task.Command = "!say ok" }))
+			r := b.execute(b.request(func(o *Request) { o.Task.Command = "!say ok" }))
 			want(t, r, model.RunSuccess, "", "")
 			remarks := strings.Join(r.Run.Remarks, "\n")
 			if !strings.Contains(remarks, c.remark) || c.remark == "" && remarks != "" {

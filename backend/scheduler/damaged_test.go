@@ -10,7 +10,7 @@ import (
 	"claude-scheduler/backend/store"
 )
 
-// A job or profile whose record has an error is not said to be deleted.
+// A job or profile whose record has an error is not reported as deleted.
 func TestDamagedRecordsAreNotMissing(t *testing.T) {
 	const id, other = "7d444840-9dc0-41d1-b245-5ffdce74fad2", "7d444840-9dc0-41d1-b245-5ffdce74fad3"
 	for name, damaged := range map[string]string{

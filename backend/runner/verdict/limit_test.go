@@ -10,7 +10,7 @@ import (
 	"claude-scheduler/backend/transcript"
 )
 
-// What versions of the CLI, gateways and the API say when something is used up.
+// Messages of versions of the CLI, gateways and the API when a limit is reached.
 func TestLimitWordings(t *testing.T) {
 	at := time.Date(2026, 11, 27, 15, 37, 0, 0, time.UTC)
 	const spent = true
@@ -81,7 +81,7 @@ func TestLimitWordings(t *testing.T) {
 	}
 }
 
-// Other errors, and texts that only speak about limits.
+// Other errors, and texts that only mention limits.
 func TestNoUsageLimit(t *testing.T) {
 	for _, said := range []string{
 		"Context limit reached · /compact or /clear to continue",
@@ -106,7 +106,7 @@ func TestNoUsageLimit(t *testing.T) {
 	}
 }
 
-// What each of the CLI's own limits covers.
+// The scope of each of the CLI's own limits.
 func TestLimitEvents(t *testing.T) {
 	at := time.Date(2026, 11, 27, 15, 37, 0, 0, time.UTC)
 	reset := at.Add(3 * time.Hour)
@@ -131,8 +131,8 @@ func TestLimitEvents(t *testing.T) {
 	}
 }
 
-// A reset that cannot be right is not known; that is said.
-func TestUnbelievableResets(t *testing.T) {
+// An implausible reset counts as unknown, which the message says.
+func TestImplausibleResets(t *testing.T) {
 	at := time.Date(2026, 11, 27, 15, 37, 0, 0, time.UTC)
 	for _, c := range []struct {
 		words string

@@ -12,7 +12,7 @@ import (
 	"claude-scheduler/backend/transcript"
 )
 
-// The verdict is taken from the masked stream: a secret that is one of the CLI's own words, or its whole message, must
+// The verdict is taken from the masked stream: a secret that equals a word of the CLI, or its whole message, must
 // not change it.
 func TestVerdictOfAMaskedStream(t *testing.T) {
 	judge := func(said, secret string) Verdict {

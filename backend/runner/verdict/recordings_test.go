@@ -53,7 +53,7 @@ func TestVerdictsOfRecordings(t *testing.T) {
 	testgolden.CompareJSON(t, "testdata/golden/verdicts.json", got)
 }
 
-// A run whose exit code is not known never succeeded, whatever its stream.
+// A run whose exit code is unknown never succeeds, whatever its stream contains.
 func FuzzClassify(f *testing.F) {
 	for _, name := range testrecording.Names(f) {
 		f.Add(testrecording.Load(f, name).Stream)

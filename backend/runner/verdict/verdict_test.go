@@ -12,7 +12,7 @@ import (
 
 func code(n int) *int { return &n }
 
-// Cases that no recording has.
+// Cases without a recording.
 func TestClassify(t *testing.T) {
 	ok := transcript.Outcome{Init: true, HasResult: true, Subtype: "success", Text: "done"}
 	failed := func(text string) transcript.Outcome {
@@ -39,7 +39,7 @@ func TestClassify(t *testing.T) {
 		{"out of memory", transcript.Outcome{Init: true}, Exit{Signal: "KILL"}, model.RunFailed, model.ReasonInterrupted, true, "terminated by signal KILL"},
 		{"bad flag", transcript.Outcome{}, Exit{ExitCode: code(1), Stderr: "error: unknown option '--nope'"}, model.RunFailed, model.ReasonError, false, "--nope"},
 		{"no network at the start", transcript.Outcome{}, Exit{ExitCode: code(1), Stderr: "Error: getaddrinfo ENOTFOUND api.anthropic.com"}, model.RunFailed, model.ReasonError, true, "network"},
-		{"bypass switched off", transcript.Outcome{}, Exit{ExitCode: code(1), Stderr: "bypassPermissions mode is disabled by your organization"}, model.RunFailed, model.ReasonPermission, false, "another permission mode"},
+		{"bypass disabled", transcript.Outcome{}, Exit{ExitCode: code(1), Stderr: "bypassPermissions mode is disabled by your organization"}, model.RunFailed, model.ReasonPermission, false, "another permission mode"},
 		{"old limit", failed("Claude AI usage limit reached|1749924000"), Exit{ExitCode: code(1)}, model.RunFailed, model.ReasonUsageLimit, false, "2025-06-14 18:00 UTC"},
 		{"an answer about limits", transcript.Outcome{HasResult: true, Text: "You've hit your 5-hour limit"}, Exit{ExitCode: code(0)}, model.RunSuccess, "", false, ""},
 		{"limit before any result", transcript.Outcome{Init: true, Limit: &transcript.Limit{Status: "rejected", Type: "five_hour"}}, Exit{ExitCode: code(1)}, model.RunFailed, model.ReasonUsageLimit, false, "5-hour limit"},
@@ -49,12 +49,12 @@ func TestClassify(t *testing.T) {
 		{"structured output", transcript.Outcome{HasResult: true, IsError: true, Subtype: "error_max_structured_output_retries"}, Exit{ExitCode: code(1)}, model.RunFailed, model.ReasonError, false, "schema"},
 		{"a good result, then a signal", ok, Exit{ExitCode: code(0), Signal: "TERM"}, model.RunFailed, model.ReasonError, false, "signal TERM"},
 		{"ended early", transcript.Outcome{HasResult: true, Text: "done", CutShort: "it was shut down"}, Exit{ExitCode: code(0)}, model.RunFailed, model.ReasonError, false, "it was shut down"},
-		{"a result that does not say", transcript.Outcome{HasResult: true, IsError: true, Unclear: true, Text: "done"}, Exit{ExitCode: code(0)}, model.RunFailed, model.ReasonError, false, "does not say whether"},
+		{"a result without a clear error flag", transcript.Outcome{HasResult: true, IsError: true, Unclear: true, Text: "done"}, Exit{ExitCode: code(0)}, model.RunFailed, model.ReasonError, false, "does not say whether"},
 		{"out of memory below a shell", transcript.Outcome{Init: true}, Exit{ExitCode: code(137)}, model.RunFailed, model.ReasonInterrupted, true, "signal KILL"},
-		{"somebody ends it", transcript.Outcome{Init: true}, Exit{ExitCode: code(143)}, model.RunFailed, model.ReasonInterrupted, false, "signal TERM"},
+		{"terminated from outside", transcript.Outcome{Init: true}, Exit{ExitCode: code(143)}, model.RunFailed, model.ReasonInterrupted, false, "signal TERM"},
 		{"an answer, and a limit on standard error", ok, Exit{ExitCode: code(1), Stderr: "You've hit your 5-hour limit"}, model.RunFailed, model.ReasonError, false, "exit code 1"},
 		{"the API fails with 500", transcript.Outcome{HasResult: true, IsError: true, APIErrorStatus: 500, Text: "API Error: 500"}, Exit{ExitCode: code(1)}, model.RunFailed, model.ReasonError, true, "status 500"},
-		{"an error without words", transcript.Outcome{HasResult: true, IsError: true}, Exit{ExitCode: code(1)}, model.RunFailed, model.ReasonError, false, "unspecified error"},
+		{"an error without a message", transcript.Outcome{HasResult: true, IsError: true}, Exit{ExitCode: code(1)}, model.RunFailed, model.ReasonError, false, "unspecified error"},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			v := Classify(c.o, c.e)
@@ -62,7 +62,7 @@ func TestClassify(t *testing.T) {
 				t.Errorf("got %+v", v)
 			}
 			if v.Status == model.RunFailed && len(v.Errors) == 0 {
-				t.Error("a failure without words")
+				t.Error("a failure without a message")
 			}
 		})
 	}

@@ -7,17 +7,17 @@ import (
 	"claude-scheduler/backend/model"
 )
 
-// A run that is got ready ahead of its slot starts at the slot, and its prompt
-// speaks of the slot's time.
+// A run that is prepared before its slot starts at the slot, and its prompt
+// contains the slot's time.
 func TestStartsAtItsSlot(t *testing.T) {
 	t.Parallel()
 	b := newBench(t, "script")
 	slot := now().Add(700 * time.Millisecond)
-	o := b.order(func(o *Request) {
+	o := b.request(func(o *Request) {
 		o.Run.ScheduledTime = slot
 		o.Task.Command = "!say {{date}} {{time}}"
 	})
-	r := b.carry(o)
+	r := b.execute(o)
 	want(t, r, model.RunSuccess, "", "")
 	if r.Run.StartTime == nil || r.Run.StartTime.Before(slot) {
 		t.Errorf("started %v, the slot is %v", r.Run.StartTime, slot)
