@@ -9,9 +9,29 @@ package window
 static void (*show)(GtkWidget *);
 static gboolean held = TRUE;
 
+// For a title bar and borders, whose size is not known before the window is shown.
+enum { decoration = 40 };
+
+// A window larger than what panels leave of its monitor would hang over the edge.
+static void fit_work_area(GtkWindow *window) {
+    GdkDisplay *display = gtk_widget_get_display(GTK_WIDGET(window));
+    GdkMonitor *monitor = gdk_display_get_monitor_at_window(display, gtk_widget_get_window(GTK_WIDGET(window)));
+    if (monitor == NULL) return;
+    GdkRectangle area;
+    gdk_monitor_get_workarea(monitor, &area);
+    int width, height;
+    gtk_window_get_size(window, &width, &height);
+    if (area.width <= 0 || area.height <= decoration || (width <= area.width && height <= area.height - decoration)) return;
+    gtk_window_resize(window, MIN(width, area.width), MIN(height, area.height - decoration));
+}
+
 static void show_unless_held(GtkWidget *window) {
-    if (held) gtk_widget_realize(window); // its monitor and state can be asked for
-    else show(window);
+    if (!held) {
+        show(window);
+        return;
+    }
+    gtk_widget_realize(window); // its monitor and state can be asked for
+    if (gtk_window_get_window_type(GTK_WINDOW(window)) == GTK_WINDOW_TOPLEVEL) fit_work_area(GTK_WINDOW(window));
 }
 
 static void hold_window(void) {

@@ -18,6 +18,7 @@ type windowState struct {
 	Placed    bool   `json:"placed"` // X and Y are known
 	Maximized bool   `json:"maximised"`
 	Location  string `json:"place"` // as parseLocation returns it
+	Zoom      int    `json:"zoom"`  // of the page, in percent; 0: 100
 }
 
 const (
@@ -32,6 +33,9 @@ const (
 func (s windowState) sanitize() windowState {
 	if s.Width < MinWidth || s.Height < MinHeight || s.Width > 1<<14 || s.Height > 1<<14 {
 		s.Width, s.Height, s.Placed = defaultWidth, defaultHeight, false
+	}
+	if s.Zoom < MinZoom || s.Zoom > MaxZoom {
+		s.Zoom = 0
 	}
 	s.Location = parseLocation([]string{s.Location})
 	return s

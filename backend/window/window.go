@@ -51,6 +51,7 @@ func (w *Window) Size() (width, height int, maximized bool) {
 // also runs in a second instance, before that one knows that it is the second.
 func (w *Window) Startup(ctx context.Context) {
 	refuseNavigation()
+	handleMouseButtons()
 	holdWindow()
 	w.Attach(ctx, func(event string, data ...any) { runtime.EventsEmit(ctx, event, data...) })
 }

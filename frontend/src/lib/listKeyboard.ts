@@ -17,7 +17,7 @@ export class ListKeyboard {
 
   /** Focuses the row of a record, or the first row. */
   focus(id: string) {
-    const row = id ? this.#box()?.querySelector<HTMLElement>(`[data-task="${CSS.escape(id)}"] a[data-row], [data-job="${CSS.escape(id)}"] header a[data-row]`) : this.#rows()[0]
+    const row = id ? this.#box()?.querySelector<HTMLElement>(`[data-task="${CSS.escape(id)}"] a[data-row], [data-job="${CSS.escape(id)}"] header a[data-row], [data-profile="${CSS.escape(id)}"] a[data-row]`) : this.#rows()[0]
     row?.focus()
   }
 

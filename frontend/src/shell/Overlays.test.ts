@@ -17,6 +17,8 @@ beforeEach(() => {
 const native = {
   appearance: () => Promise.resolve({ scheme: '', accent: '' }),
   location: () => Promise.resolve(''),
+  zoom: () => Promise.resolve(100),
+  setZoom: () => Promise.resolve(true),
   ready: () => Promise.resolve(),
   saveWindowState: () => Promise.resolve(),
   onAppearance: () => () => {},

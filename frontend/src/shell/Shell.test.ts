@@ -16,6 +16,8 @@ beforeEach(() => {
 const native = {
   appearance: () => Promise.resolve({ scheme: '', accent: '' }),
   location: () => Promise.resolve(''),
+  zoom: () => Promise.resolve(100),
+  setZoom: () => Promise.resolve(true),
   ready: () => Promise.resolve(),
   saveWindowState: () => Promise.resolve(),
   onAppearance: () => () => {},
@@ -140,7 +142,8 @@ describe('the window', () => {
     expect(await screen.findByText('The background service is not running')).toBeVisible()
     expect(api.system.start).not.toHaveBeenCalled()
     tell({ kind: 'reset', id: '', deleted: false })
-    expect(await screen.findByRole('heading', { name: /^Today/ })).toBeVisible()
+    await vi.waitFor(() => expect(screen.queryByText('The background service is not running')).toBeNull())
+    expect(screen.getByRole('heading', { name: /^Today/ })).toBeVisible()
   })
 
   it('says what was refused', async () => {

@@ -1,6 +1,7 @@
 /** The sentences, labels and buttons around the screens: sidebar, palette, shortcuts, offline. */
 export const text = {
   screens: 'Screens',
+  chrome: 'Back, forward, find',
   titles: { today: 'Today', jobs: 'Tasks', history: 'History', profiles: 'Profiles', settings: 'Settings' },
   starting: 'Starting…',
   paused: 'Paused',
@@ -17,7 +18,11 @@ export const text = {
   keys: 'Keys',
   everywhere: 'Everywhere',
   inLists: 'In lists',
-  onRecord: 'On a task or a job',
+  onToday: 'On Today',
+  done: 'Done',
+  inHistory: 'In History',
+  selectMore: 'Select more runs',
+  onRecord: 'On a task, a job or a profile',
   inEditor: 'In the editor',
   save: 'Save',
   next: 'Next',
@@ -28,6 +33,22 @@ export const text = {
   closeDetail: 'Close the detail',
   close: 'Close',
   cancel: 'Cancel',
+
+  /** Of the menu of a right click. */
+  menu: {
+    undo: 'Undo',
+    cut: 'Cut',
+    copy: 'Copy',
+    copyText: 'Copy text',
+    copied: 'Copied',
+    paste: 'Paste',
+    selectAll: 'Select all',
+    openLink: 'Open in browser',
+    copyLink: 'Copy link',
+    linkCopied: 'Link copied',
+    unfold: 'Expand',
+    fold: 'Collapse',
+  },
 
   offline: { title: 'The background service is not running', text: 'No tasks run until it is started.', action: 'Start' },
   otherVersion: {

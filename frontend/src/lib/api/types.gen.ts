@@ -24,9 +24,11 @@ export interface Bound {
     SaveText(name: string, text: string): string
     SaveWindowState(location: string): void
     SearchTranscript(key: string, words: string): number[] | null
+    SetZoom(percent: number): boolean
     SignIn(): void
     StartService(): void
     TranscriptEntry(key: string, index: number): Entry
+    Zoom(): number
   }
   'client.Jobs': {
     Create(fields: Record<string, unknown> | null): Job

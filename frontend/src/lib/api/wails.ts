@@ -13,6 +13,7 @@ declare global {
       WindowSetBackgroundColour(r: number, g: number, b: number, a: number): void
       BrowserOpenURL?(url: string): void
       ClipboardSetText?(text: string): Promise<boolean>
+      ClipboardGetText?(): Promise<string>
       Environment(): Promise<{ platform: string }>
     }
   }
@@ -199,6 +200,11 @@ export const native = {
     if (window.runtime?.ClipboardSetText) await window.runtime.ClipboardSetText(text)
     else await navigator.clipboard.writeText(text)
   },
+  paste: async () => (window.runtime?.ClipboardGetText ? window.runtime.ClipboardGetText() : navigator.clipboard.readText()),
+  /** The saved zoom, in percent. */
+  zoom: () => call('window.App', 'Zoom'),
+  /** Zooms the window and saves that; false: the page has to zoom itself. */
+  setZoom: (percent: number) => call('window.App', 'SetZoom', percent),
   /** Opens a URL in the system's browser. */
   browse: (url: string) => window.runtime?.BrowserOpenURL?.(url),
   setBackground: (r: number, g: number, b: number) => window.runtime?.WindowSetBackgroundColour(r, g, b, 255),

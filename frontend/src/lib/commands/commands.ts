@@ -12,19 +12,22 @@ export interface Command {
   danger?: boolean
   /** Not in the palette. */
   hidden?: boolean
+  /** It also works while a sheet or a dialog is open. */
+  everywhere?: boolean
   /** Absent: always. */
   enabled?(): boolean
 }
 
-/** The key of an event in the notation of Command.keys: "Mod+k", "Shift+P", "/", "g". */
+/** The key of an event in the notation of Command.keys: "Mod+k", "Shift+P", "Mod+Plus", "/", "g". Plus needs no Shift. */
 export function keyOf(event: Pick<KeyboardEvent, 'key' | 'ctrlKey' | 'metaKey' | 'altKey' | 'shiftKey'>): string {
   const mod = event.ctrlKey || event.metaKey ? 'Mod+' : ''
   const alt = event.altKey ? 'Alt+' : ''
   const letter = /^[a-z]$/i.test(event.key)
-  return mod + alt + (event.shiftKey && letter ? 'Shift+' : '') + (letter && event.shiftKey ? event.key.toUpperCase() : event.key)
+  const plus = event.key === '+' || (mod !== '' && event.key === '=')
+  return mod + alt + (event.shiftKey && letter ? 'Shift+' : '') + (plus ? 'Plus' : letter && event.shiftKey ? event.key.toUpperCase() : event.key)
 }
 
-const name: Record<string, string> = { Mod: 'Ctrl', ArrowUp: '↑', ArrowDown: '↓' }
+const name: Record<string, string> = { Mod: 'Ctrl', ArrowUp: '↑', ArrowDown: '↓', ArrowLeft: '←', ArrowRight: '→', Plus: '+', '-': '−', Escape: 'Esc' }
 const macName: Record<string, string> = { Mod: '⌘', Shift: '⇧', Alt: '⌥', Enter: '↩', Delete: '⌫' }
 
 /** Keys formatted for display: "Ctrl K", "G then T". */
@@ -52,12 +55,12 @@ export class Shortcuts {
     this.#commands = commands
   }
 
-  /** Runs the command of a key; returns whether there was one. */
-  handle(event: KeyboardEvent): boolean {
+  /** Runs the command of a key, of those that are allowed now; returns whether there was one. */
+  handle(event: KeyboardEvent, allowed: (command: Command) => boolean = () => true): boolean {
     if (event.defaultPrevented || event.isComposing) return false
     const key = keyOf(event)
-    if (isTyping(event.target) && (!key.startsWith('Mod+') || key === 'Mod+z')) return false // undo in a text field belongs to the field
-    const enabled = this.#commands().filter((command) => command.keys && (command.enabled?.() ?? true))
+    if (isTyping(event.target) && !worksInField(key)) return false
+    const enabled = this.#commands().filter((command) => command.keys && allowed(command) && (command.enabled?.() ?? true))
 
     const first = event.timeStamp - this.#firstAt < Shortcuts.timeout ? this.#first : ''
     this.#first = ''
@@ -76,6 +79,11 @@ export class Shortcuts {
   }
 }
 
-function isTyping(target: EventTarget | null): boolean {
+/** Undo, copy and the like in a text field belong to the field. */
+function worksInField(key: string): boolean {
+  return /^Alt\+Arrow(Left|Right)$/.test(key) || (key.startsWith('Mod+') && !/^Mod\+[acvxyz]$/.test(key))
+}
+
+export function isTyping(target: EventTarget | null): boolean {
   return target instanceof HTMLElement && target.closest('input, textarea, select, [contenteditable="true"]') !== null
 }

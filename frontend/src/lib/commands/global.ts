@@ -1,5 +1,7 @@
 /** The commands that are available on every screen. */
 import type { App } from '$lib/state/app.svelte'
+import ArrowLeft from '@lucide/svelte/icons/arrow-left'
+import ArrowRight from '@lucide/svelte/icons/arrow-right'
 import FilePlus from '@lucide/svelte/icons/file-plus'
 import FolderPlus from '@lucide/svelte/icons/folder-plus'
 import Import from '@lucide/svelte/icons/import'
@@ -7,11 +9,14 @@ import Keyboard from '@lucide/svelte/icons/keyboard'
 import Pause from '@lucide/svelte/icons/pause'
 import Play from '@lucide/svelte/icons/play'
 import RefreshCw from '@lucide/svelte/icons/refresh-cw'
+import RotateCcw from '@lucide/svelte/icons/rotate-ccw'
 import Search from '@lucide/svelte/icons/search'
 import Undo2 from '@lucide/svelte/icons/undo-2'
 import Sparkles from '@lucide/svelte/icons/sparkles'
+import ZoomIn from '@lucide/svelte/icons/zoom-in'
+import ZoomOut from '@lucide/svelte/icons/zoom-out'
 import type { Command } from './commands'
-import { importJob, jobCommands, runCommands, taskCommands } from './records'
+import { importJob, jobCommands, profileCommands, runCommands, taskCommands } from './records'
 import { text } from './text'
 
 /** How long a pause lasts; null: until it is resumed. */
@@ -29,6 +34,27 @@ export function globalCommands(app: App): Command[] {
   const paused = pausedUntil(app) !== null
   return [
     { id: 'palette', title: text.findCommand, keys: 'Mod+k', icon: Search, hidden: true, run: () => (app.overlay = 'palette') },
+    {
+      id: 'back',
+      title: text.back,
+      keys: app.mac ? 'Mod+[' : 'Alt+ArrowLeft',
+      icon: ArrowLeft,
+      hidden: true,
+      enabled: () => app.router.canGoBack,
+      run: () => app.router.back(),
+    },
+    {
+      id: 'forward',
+      title: text.forward,
+      keys: app.mac ? 'Mod+]' : 'Alt+ArrowRight',
+      icon: ArrowRight,
+      hidden: true,
+      enabled: () => app.router.canGoForward,
+      run: () => app.router.forward(),
+    },
+    { id: 'zoom.in', title: text.zoomIn, keys: 'Mod+Plus', icon: ZoomIn, everywhere: true, run: () => app.zoom.step(1) },
+    { id: 'zoom.out', title: text.zoomOut, keys: 'Mod+-', icon: ZoomOut, everywhere: true, run: () => app.zoom.step(-1) },
+    { id: 'zoom.reset', title: text.zoomReset, keys: 'Mod+0', icon: RotateCcw, everywhere: true, run: () => app.zoom.set(100) },
     { id: 'task.new', title: text.newTask, keys: 'n', icon: FilePlus, run: () => newTask(app) },
     { id: 'job.new', title: text.newJob, keys: 'Shift+N', icon: FolderPlus, run: () => (app.editing = { kind: 'job', id: '' }) },
     {
@@ -62,27 +88,40 @@ export function globalCommands(app: App): Command[] {
 
 /** The commands of the focused row, otherwise of the record that the screen shows. */
 export function currentCommands(app: App): Command[] {
-  const row = document.activeElement?.closest<HTMLElement>(rowSelector)
+  const row = focusedRow()
   if (row) return rowCommands(app, row)
   const { screen, id } = app.router.current
   const task = screen === 'task' ? app.records.task(id) : undefined
   if (task) return taskCommands(app, task)
   const job = screen === 'job' ? app.records.job(id) : undefined
-  return job ? jobCommands(app, job) : []
+  if (job) return jobCommands(app, job)
+  const run = screen === 'run' || screen === 'today' ? app.records.run(id) : undefined
+  if (run) return runCommands(app, run)
+  const profile = screen === 'profiles' ? app.records.profile(id) : undefined
+  return profile ? profileCommands(app, profile) : []
+}
+
+/** The row with the focus, or the one that the focused list names as its active one. */
+function focusedRow(): HTMLElement | null {
+  const focused = document.activeElement
+  const active = document.getElementById(focused?.getAttribute('aria-activedescendant') ?? '')
+  return focused?.closest<HTMLElement>(rowSelector) ?? active?.querySelector<HTMLElement>(rowSelector) ?? null
 }
 
 /** Matches the elements that represent a record. */
-export const rowSelector = '[data-run], [data-task], [data-job]'
+export const rowSelector = '[data-run], [data-task], [data-job], [data-profile]'
 
 /** The commands of the record that an element represents. */
 export function rowCommands(app: App, row: HTMLElement): Command[] {
-  const { run: runID, task: taskID, job: jobID } = row.dataset
+  const { run: runID, task: taskID, job: jobID, profile: profileID } = row.dataset
   const run = runID ? app.records.run(runID) : undefined
   if (run) return runCommands(app, run)
   const task = app.records.task(taskID ?? '')
   if (task) return taskCommands(app, task)
   const job = app.records.job(jobID ?? '')
-  return job ? jobCommands(app, job) : []
+  if (job) return jobCommands(app, job)
+  const profile = app.records.profile(profileID ?? '')
+  return profile ? profileCommands(app, profile) : []
 }
 
 /** Opens the editor for a new task in the job that the screen shows. */

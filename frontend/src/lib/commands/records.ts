@@ -1,11 +1,12 @@
 /** The commands of a task, a job and a run, for menus, palette and shortcuts. */
-import type { RunSummary, Bundle, Job, Task } from '$lib/api/types'
+import type { RunSummary, Bundle, Job, Profile, Task } from '$lib/api/types'
 import type { App } from '$lib/state/app.svelte'
 import ArrowDown from '@lucide/svelte/icons/arrow-down'
 import ArrowUp from '@lucide/svelte/icons/arrow-up'
 import CalendarClock from '@lucide/svelte/icons/calendar-clock'
 import Copy from '@lucide/svelte/icons/copy'
 import Download from '@lucide/svelte/icons/download'
+import PanelRight from '@lucide/svelte/icons/panel-right'
 import Pause from '@lucide/svelte/icons/pause'
 import Pencil from '@lucide/svelte/icons/pencil'
 import Play from '@lucide/svelte/icons/play'
@@ -58,12 +59,26 @@ export function jobCommands(app: App, job: Job): Command[] {
   ]
 }
 
+export function profileCommands(app: App, profile: Profile): Command[] {
+  return [
+    { id: 'profile.edit', title: text.edit, keys: 'e', icon: Pencil, run: () => (app.editing = { kind: 'profile', id: profile.id }) },
+    {
+      id: 'profile.duplicate',
+      title: text.duplicate,
+      keys: 'Mod+d',
+      icon: Copy,
+      run: () => app.tryCall(async (api) => app.router.go('profiles', (await api.profiles.duplicate(profile.id)).id)),
+    },
+    { id: 'profile.delete', title: text.delete, keys: 'Delete', icon: Trash2, danger: true, run: () => deleteProfile(app, profile) },
+  ]
+}
+
 /** The commands of a run in a list; its own screen has more. */
 export function runCommands(app: App, run: RunSummary): Command[] {
   const active = run.status === 'running' || run.status === 'upcoming'
   const task = app.records.task(run.task_id)
   return [
-    { id: 'run.open', title: text.open, keys: 'Enter', hidden: true, run: () => app.router.go('run', run.id) },
+    { id: 'run.open', title: text.open, keys: 'Enter', icon: PanelRight, hidden: true, run: () => app.router.go('run', run.id) },
     ...(active
       ? [{ id: 'run.stop', title: text.stop, keys: '', icon: Square, danger: true, run: () => app.tryCall((api) => api.runs.cancel(run.id)) }]
       : [{ id: 'run.again', title: text.runAgain, keys: 'r', icon: RotateCw, enabled: () => task !== undefined, run: () => runAgain(app, run) }]),
@@ -122,6 +137,28 @@ export async function deleteJob(app: App, job: Job) {
     const deleted: Bundle = await api.jobs.delete(job.id)
     leaveDeletedScreen(app, [job.id, ...(deleted.tasks ?? []).map((task) => task.id)])
     app.offerUndo(text.deleted(job.name), () => app.tryCall((api) => api.jobs.restore(deleted)))
+  })
+}
+
+/** The names of the jobs and tasks whose runs use a profile, with where they are. */
+export function usersOf(app: App, profile: string): { name: string; screen: 'job' | 'task'; id: string }[] {
+  return [
+    ...app.records.jobs.filter((job) => job.profile === profile).map(({ name, id }) => ({ name, screen: 'job' as const, id })),
+    ...app.records.tasks.filter((task) => task.profile === profile).map(({ name, id }) => ({ name, screen: 'task' as const, id })),
+  ]
+}
+
+async function deleteProfile(app: App, profile: Profile) {
+  const users = usersOf(app, profile.id)
+  if (users.length > 0) {
+    app.toast(text.profileInUse(profile.name, users.map((user) => user.name).join(', ')), { kind: 'error', hint: text.profileInUseHint })
+    return
+  }
+  if (!(await app.confirm({ title: text.deleteQuestion(profile.name), text: text.deleteProfile, action: text.deleteNow }))) return
+  await app.tryCall(async (api) => {
+    const deleted = await api.profiles.delete(profile.id)
+    if (app.router.current.id === profile.id) app.router.go('profiles')
+    app.offerUndo(text.deleted(deleted.name), () => app.tryCall((api) => api.profiles.restore(deleted)))
   })
 }
 

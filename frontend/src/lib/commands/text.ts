@@ -3,6 +3,12 @@ const count = (n: number, noun: string) => `${n} ${noun}${n === 1 ? '' : 's'}`
 
 export const text = {
   findCommand: 'Find a command',
+  back: 'Back',
+  forward: 'Forward',
+  zoomIn: 'Zoom in',
+  zoomOut: 'Zoom out',
+  zoomReset: 'Actual size',
+  zoom: (percent: number) => `${percent} %`,
   newTask: 'New task',
   newTaskHere: 'New task…',
   newJob: 'New job',
@@ -44,6 +50,9 @@ export const text = {
   created: (name: string) => `${name} was created`,
   deleted: (name: string) => `${name} was deleted`,
   deleteQuestion: (name: string) => `Delete ${name}?`,
+  deleteProfile: 'Its variables are deleted, too.',
+  profileInUse: (name: string, users: string) => `${name} is used by ${users}`,
+  profileInUseHint: 'Choose another profile there first',
   deleteTask: 'It will not run anymore. Its runs stay in the history.',
   deleteJob: (tasks: number) => `${tasks === 0 ? 'It has no tasks.' : tasks === 1 ? 'Its task is deleted, too.' : `Its ${tasks} tasks are deleted, too.`} Their runs stay in the history.`,
   moved: (name: string, position: number, of: number) => `${name} moved to position ${position} of ${of}`,

@@ -10,9 +10,10 @@ import { Clock } from './clock.svelte'
 import { LastVisit } from './lastVisit.svelte'
 import { Records } from './records.svelte'
 import { Router } from './router.svelte'
+import { Zoom } from './zoom.svelte'
 
-/** Shows a toast; the shell provides it. */
-export type ShowToast = (text: string, more?: { kind?: 'note' | 'error'; hint?: string; action?: { title: string; run: () => void }; topic?: string }) => unknown
+/** Shows a toast, and returns how to close it; the shell provides it. */
+export type ShowToast = (text: string, more?: { kind?: 'note' | 'error'; hint?: string; action?: { title: string; run: () => void }; topic?: string }) => (() => void) | void
 
 /** What the open sheet edits: an existing record, or a new one with its initial fields. */
 export type Editing =
@@ -39,6 +40,7 @@ export class App {
   readonly router = new Router()
   readonly clock = new Clock()
   readonly visit = new LastVisit(localStorage, Date.now())
+  readonly zoom: Zoom
   readonly mac: boolean
   /** The home directory; empty until it is known. */
   home = $state('')
@@ -63,6 +65,7 @@ export class App {
     this.native = native
     void native.homeFolder?.()?.then((home) => (this.home = home), () => {})
     this.toast = toast
+    this.zoom = new Zoom((percent, restored) => void this.#setZoom(percent, restored))
     this.mac = mac
     this.records = new Records(api)
   }
@@ -85,10 +88,18 @@ export class App {
     const run = async () => {
       if (this.undo?.run !== run) return // undone already
       this.undo = null
+      close?.()
       await restore()
     }
     this.undo = { text, run }
-    this.toast(text, { topic: 'undo', action: { title: commandText.undo, run: () => void run() } })
+    const close = this.toast(text, { topic: 'undo', action: { title: commandText.undo, run: () => void run() } })
+  }
+
+  /** Web views that cannot zoom leave it to the page. */
+  async #setZoom(percent: number, restored: boolean) {
+    if (!restored) this.toast(commandText.zoom(percent), { topic: 'zoom' })
+    const zoomed = await this.native.setZoom(percent).catch(() => false)
+    if (!zoomed) document.documentElement.style.zoom = String(this.zoom.percent / 100)
   }
 
   /** Announces something to screen readers. */

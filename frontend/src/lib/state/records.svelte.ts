@@ -1,5 +1,5 @@
 import type { Api } from '$lib/api/bindings'
-import { Problem } from '$lib/api/problem'
+import { otherVersion, Problem } from '$lib/api/problem'
 import type { RunSummary, Event, Job, Outlook, Profile, Run, Settings, Status, Task } from '$lib/api/types'
 import { LatestRuns } from './latestRuns.svelte'
 
@@ -19,6 +19,10 @@ export const recentRunLimit = 500
 export class Records {
   connection = $state<Connection>('loading')
   problem = $state.raw<Problem | null>(null)
+  /** There are records to show, if only those from before the connection was lost. */
+  loaded = $state(false)
+  /** How often the connection came back after it was lost: what screens loaded meanwhile may be missing. */
+  connected = $state(0)
   jobs = $state.raw<Job[]>([])
   tasks = $state.raw<Task[]>([])
   runs = $state.raw<Run[]>([]) // newest first
@@ -106,7 +110,11 @@ export class Records {
 
   /** A run that some list shows. */
   run(id: string): RunSummary | undefined {
-    return this.runs.find((run) => run.id === id) ?? this.latest.run(id)
+    return this.runs.find((run) => run.id === id) ?? this.latest.run(id) ?? this.runCache.get(id)
+  }
+
+  profile(id: string): Profile | undefined {
+    return this.profiles.find((profile) => profile.id === id)
   }
 
   task(id: string): Task | undefined {
@@ -142,7 +150,9 @@ export class Records {
       Object.assign(this, { jobs, tasks, runs, profiles, settings, status })
       this.outlooks = new Map(outlooks.map((o) => [o.task_id, o]))
       this.problem = null
+      if (this.connection === 'offline') this.connected++
       this.connection = 'ready'
+      this.loaded = true
       this.latest.refetch()
       return null
     } catch (thrown) {
@@ -153,6 +163,7 @@ export class Records {
   #offline(problem: Problem) {
     this.problem = problem
     this.connection = 'offline'
+    if (otherVersion(problem)) this.loaded = false // its records may have another shape
   }
 
   /** While the service is starting, a lost connection is expected. Of several problems the latest is shown. */

@@ -34,19 +34,73 @@ export function hrefOf(screen: Screen, id = ''): string {
   return id ? `#/${screen}/${encodeURIComponent(id)}` : `#/${screen}`
 }
 
+/** The screen that the window shows, and those before and after it. */
 export class Router {
   current = $state.raw<Route>(parseRoute(location.hash))
+  /** The position in the history of this window, and the last position. Each entry of the browser's history has its position as its state. */
+  #index = $state(positionOf(history.state))
+  #last = $state(positionOf(history.state))
+  #replacing = false
 
   constructor() {
-    addEventListener('hashchange', () => (this.current = parseRoute(location.hash)))
+    this.#mark()
+    addEventListener('hashchange', () => {
+      this.current = parseRoute(location.hash)
+      const index = (history.state as { index?: number } | null)?.index
+      if (index === undefined) {
+        if (!this.#replacing) this.#last = ++this.#index
+        this.#mark()
+      } else this.#index = index
+      this.#replacing = false
+    })
+  }
+
+  get canGoBack(): boolean {
+    return this.#index > 0
+  }
+
+  get canGoForward(): boolean {
+    return this.#index < this.#last
+  }
+
+  back() {
+    if (this.canGoBack) history.back()
+  }
+
+  forward() {
+    if (this.canGoForward) history.forward()
   }
 
   go(screen: Screen, id = '') {
     location.hash = hrefOf(screen, id)
   }
 
+  /** Follows a link such as "run/ID". */
+  follow(link: string) {
+    location.hash = `/${link}`
+  }
+
   /** Replaces the current entry of the history. */
   replace(screen: Screen, id = '') {
-    location.replace(hrefOf(screen, id))
+    this.#replaceHash(hrefOf(screen, id))
   }
+
+  /** Replaces the current entry of the history by a link such as "run/ID". */
+  replaceLink(link: string) {
+    this.#replaceHash(`#/${link}`)
+  }
+
+  #replaceHash(hash: string) {
+    if (location.hash === hash) return
+    this.#replacing = true
+    location.replace(hash)
+  }
+
+  #mark() {
+    history.replaceState({ index: this.#index }, '')
+  }
+}
+
+function positionOf(state: unknown): number {
+  return (state as { index?: number } | null)?.index ?? 0
 }
