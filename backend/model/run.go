@@ -69,6 +69,9 @@ type PermissionDenial struct {
 	ToolName  string         `json:"tool_name"`
 	ToolUseID string         `json:"tool_use_id"`
 	ToolInput map[string]any `json:"tool_input"`
+	// Moved: an earlier call had changed to another folder, where relative paths
+	// then start.
+	Moved bool `json:"moved,omitempty"`
 }
 
 // Changes counts what a run changed in its repository, committed or not.

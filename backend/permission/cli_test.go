@@ -3,6 +3,7 @@ package permission
 import (
 	"bytes"
 	"encoding/json"
+	"errors"
 	"maps"
 	"os"
 	"os/exec"
@@ -25,9 +26,10 @@ func permitted(t *testing.T, server *fakeapi.Server, rules string, calls []strin
 	}
 	defer os.RemoveAll(home)
 	dir := filepath.Join(home, "w")
-	if err := os.Mkdir(dir, 0o700); err != nil {
+	if err := errors.Join(os.MkdirAll(dir+"/sub", 0o700), os.WriteFile(home+"/outside", []byte("x"), 0o600), os.Symlink("../outside", dir+"/link")); err != nil {
 		t.Fatal(err)
 	}
+	rules = strings.ReplaceAll(rules, "HOME", home)
 	var prompt strings.Builder
 	for _, call := range calls {
 		line, err := json.Marshal(map[string]string{"command": call, "description": "x"})
@@ -128,6 +130,15 @@ func TestFacts(t *testing.T) {
 		{"Bash(cat:*)", map[string]bool{"cat /etc/hostname": false}},
 		{"Read(//etc/hostname)", map[string]bool{"cat /etc/hostname": true, "cat /etc/passwd": false}},
 		{"Read(//etc)", map[string]bool{"cat /etc/hostname": true}}, // a directory is everything below it
+		// A file behind a link needs a rule for each of its paths.
+		{"Bash(echo hi),Edit(/link)", map[string]bool{"echo hi > link": false}},
+		{"Bash(echo hi),Edit(//HOME/outside)", map[string]bool{"echo hi > link": false}},
+		{"Bash(echo hi),Edit(/link),Edit(//HOME/outside)", map[string]bool{"echo hi > link": true}},
+		{"Bash(cat:*)", map[string]bool{"cat link": false}},
+		{"Read(//HOME/outside)", map[string]bool{"cat link": true}},
+		// A command starts in the folder in which the last one ended.
+		{"Bash(echo hi),Edit(/g)", map[string]bool{"cd sub": true, "echo hi > g": false}},
+		{"Bash(echo hi),Edit(/sub/g)", map[string]bool{"cd sub": true, "echo hi > g": true}},
 	} {
 		t.Run(c.rules, func(t *testing.T) {
 			t.Parallel()

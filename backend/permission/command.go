@@ -42,11 +42,10 @@ func commandRules(command string, at Context) (rules []string, note string, err 
 		return nil, "", refusal("it contains no command")
 	}
 	alone := len(l.parts) == 1 && len(l.writes) == 0
-	add := func(rule string, err error) error {
-		if err == nil && !slices.Contains(rules, rule) {
+	add := func(rule string) {
+		if !slices.Contains(rules, rule) {
 			rules = append(rules, rule)
 		}
-		return err
 	}
 	for _, p := range l.parts {
 		if p.words[0] == "cd" && !alone {
@@ -60,15 +59,19 @@ func commandRules(command string, at Context) (rules []string, note string, err 
 			return nil, "", err
 		}
 		for _, rule := range more {
-			_ = add(rule, nil)
+			add(rule)
 		}
 	}
 	for _, name := range l.writes {
 		if l.moved != "" && !strings.HasPrefix(name, "/") {
 			return nil, "", refusal("it writes a file after it changed to another folder; add a rule yourself")
 		}
-		if err := add(pathRule("Edit", name, at)); err != nil {
+		files, err := pathRules("Edit", name, at)
+		if err != nil {
 			return nil, "", err
+		}
+		for _, rule := range files {
+			add(rule)
 		}
 	}
 	var notes []string
@@ -214,16 +217,23 @@ func readRules(prefix string, words []string, at Context) ([]string, error) {
 			return nil, refusal("the file that it reads is not fixed; add a rule yourself")
 		}
 		if up := path.Clean(w); at.Directory != "" && (up == ".." || strings.HasPrefix(up, "../")) {
+			if at.moved {
+				return nil, refusal("Claude had changed to another folder, from where the path starts; add a rule yourself")
+			}
 			w = path.Join(at.Directory, w)
 		}
-		if !strings.HasPrefix(w, "/") || at.Directory != "" && (w == at.Directory || strings.HasPrefix(w, at.Directory+"/")) {
-			continue
+		if !strings.HasPrefix(w, "/") || at.Directory != "" && isWithin(w, at.Directory) {
+			target := at.outside(w)
+			if target == "" {
+				continue
+			}
+			w = target // a link in the working directory leads there
 		}
-		rule, err := pathRule("Read", w, at)
+		files, err := pathRules("Read", w, at)
 		if err != nil {
 			return nil, err
 		}
-		rules = append(rules, rule)
+		rules = append(rules, files...)
 	}
 	if len(rules) == 0 {
 		return []string{"Bash(" + prefix + ":*)"}, nil

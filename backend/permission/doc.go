@@ -40,7 +40,10 @@
 // `]` are wildcards unless a backslash is before them; a backslash itself cannot be
 // written. Writing is permitted by Edit, never by Write. A command that only
 // reads, such as cat, needs a Read rule for a file outside of the working
-// directory; Bash rules do not help there.
+// directory; Bash rules do not help there. A link needs a rule for its own path
+// and one for where it leads; one in the working directory that is read, only the
+// latter. A command starts in the folder in which the one before it ended, so
+// after `cd sub` the file g is `Edit(/sub/g)`.
 //
 // Others. `WebFetch(domain:host)` covers all ports of that host and not its
 // subdomains. WebSearch has no rule for one query.

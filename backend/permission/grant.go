@@ -23,6 +23,11 @@ type Grant struct {
 type Context struct {
 	Directory   string                 // where the run worked; empty: unknown
 	IsDirectory func(path string) bool // nil: no path is one
+	// Resolve returns where a path leads, with all links followed; empty: a link
+	// leads nowhere. nil: there are no links.
+	Resolve func(path string) string
+
+	moved bool // the call was made in another folder
 }
 
 func (p Context) isDirectory(path string) bool { return p.IsDirectory != nil && p.IsDirectory(path) }
@@ -35,6 +40,7 @@ func (r refusal) Error() string { return string(r) }
 // For returns what is needed to permit a denied call.
 func For(d model.PermissionDenial, at Context) Grant {
 	g := Grant{Tool: d.ToolName, Call: Call(d), Rules: []string{}}
+	at.moved = d.Moved
 	rules, note, err := rulesFor(d, at)
 	if err == nil && len(rules) == 0 {
 		err = refusal("nothing in it needs a rule")
@@ -81,25 +87,23 @@ var (
 
 func rulesFor(d model.PermissionDenial, at Context) (rules []string, note string, err error) {
 	text := func(name string) string { s, _ := d.ToolInput[name].(string); return s }
-	one := func(rule string, err error) ([]string, string, error) {
-		if err != nil {
-			return nil, "", err
-		}
-		return []string{rule}, "", nil
+	paths := func(tool, file string) ([]string, string, error) {
+		rules, err := pathRules(tool, file, at)
+		return rules, "", err
 	}
 	switch d.ToolName {
 	case "Bash", "Monitor": // a Bash rule permits both (measured)
 		return commandRules(text("command"), at)
 	case "Edit", "MultiEdit", "Write":
-		return one(pathRule("Edit", text("file_path"), at))
+		return paths("Edit", text("file_path"))
 	case "NotebookEdit":
-		return one(pathRule("Edit", text("notebook_path"), at))
+		return paths("Edit", text("notebook_path"))
 	case "Read":
-		return one(pathRule("Read", text("file_path"), at))
+		return paths("Read", text("file_path"))
 	case "NotebookRead":
-		return one(pathRule("Read", text("notebook_path"), at))
+		return paths("Read", text("notebook_path"))
 	case "Glob", "Grep", "LS":
-		return one(pathRule("Read", text("path"), at))
+		return paths("Read", text("path"))
 	case "WebFetch":
 		u, err := url.Parse(text("url"))
 		if err != nil || !hostName.MatchString(strings.ToLower(u.Hostname())) {

@@ -289,3 +289,45 @@ func TestProgramsThatDoWhatTheyRead(t *testing.T) {
 		}
 	}
 }
+
+// The rules for what a link leads to name both paths; what starts in a folder
+// that Claude changed to cannot be named.
+func TestLinksAndFolders(t *testing.T) {
+	at := Context{Directory: "/l", Resolve: func(p string) string {
+		switch {
+		case p == "/w/nowhere":
+			return ""
+		case p == "/w/link" || p == "/l/link":
+			return "/other/file"
+		case p == "/l" || strings.HasPrefix(p, "/l/"):
+			return "/w" + strings.TrimPrefix(p, "/l")
+		}
+		return p
+	}}
+	for _, c := range []struct {
+		tool, field, value string
+		moved              bool
+		want               string
+	}{
+		{"Bash", "command", "echo hi > g", false, "Bash(echo hi) Edit(/g)"},
+		{"Bash", "command", "echo hi > link", false, "Bash(echo hi) Edit(/link) Edit(//other/file)"},
+		{"Bash", "command", "echo hi > nowhere", false, "!leads nowhere"},
+		{"Bash", "command", "echo hi > /l/g", false, "Bash(echo hi) Edit(//l/g) Edit(//w/g)"},
+		{"Write", "file_path", "/l/g", false, "Edit(//l/g) Edit(//w/g)"},
+		{"Write", "file_path", "/w/g", false, "Edit(//w/g)"},
+		{"Bash", "command", "cat link", false, "Read(//other/file)"},
+		{"Bash", "command", "cat /l/link", false, "Read(//other/file)"},
+		{"Bash", "command", "cat f", false, "Bash(cat:*)"},
+		{"Bash", "command", "echo hi > g", true, "!changed to another folder"},
+		{"Bash", "command", "echo hi > /w/g", true, "Bash(echo hi) Edit(//w/g)"},
+		{"Bash", "command", "cat ../g", true, "!changed to another folder"},
+		{"Write", "file_path", "g", true, "!changed to another folder"},
+	} {
+		d := denied(c.tool, c.field, c.value)
+		d.Moved = c.moved
+		g := For(d, at)
+		if got := strings.Join(g.Rules, " "); got != c.want && !(strings.HasPrefix(c.want, "!") && strings.Contains(g.Refused, c.want[1:])) {
+			t.Errorf("%s %q: %q %q; want %s", c.tool, c.value, got, g.Refused, c.want)
+		}
+	}
+}

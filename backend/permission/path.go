@@ -5,7 +5,51 @@ import (
 	"strings"
 )
 
-// pathRule returns the rule for one file: `Edit(//home/me/a.txt)`. A path that
+// pathRules returns the rules for one file. There are two if a link leads to it:
+// Claude Code asks for the path as it was given, and for where it leads.
+func pathRules(tool, file string, at Context) ([]string, error) {
+	rule, err := pathRule(tool, file, at)
+	if err != nil || at.Resolve == nil {
+		return []string{rule}, err
+	}
+	given := file
+	if !path.IsAbs(file) {
+		if at.Directory == "" {
+			return []string{rule}, nil
+		}
+		given = path.Join(at.Resolve(at.Directory), file)
+	}
+	switch real := at.Resolve(given); real {
+	case given:
+		return []string{rule}, nil
+	case "":
+		return nil, refusal("it is a link that leads nowhere; add a rule yourself")
+	default:
+		there, err := pathRule(tool, real, at)
+		return []string{rule, there}, err
+	}
+}
+
+// outside is where a file of the working directory leads, if that is outside of
+// it; otherwise empty.
+func (p Context) outside(file string) string {
+	if p.Resolve == nil || p.Directory == "" || p.moved {
+		return ""
+	}
+	if !path.IsAbs(file) {
+		file = path.Join(p.Directory, file)
+	}
+	if target := p.Resolve(file); !isWithin(target, p.Resolve(p.Directory)) {
+		return target
+	}
+	return ""
+}
+
+func isWithin(file, dir string) bool {
+	return file == dir || strings.HasPrefix(file, strings.TrimSuffix(dir, "/")+"/")
+}
+
+// pathRule returns the rule for one path: `Edit(//home/me/a.txt)`. A path that
 // is not absolute is taken as relative to the working directory of the run.
 func pathRule(tool, file string, at Context) (string, error) {
 	whole := file
@@ -13,6 +57,9 @@ func pathRule(tool, file string, at Context) (string, error) {
 		file = "/" + strings.ToLower(file[:1]) + strings.ReplaceAll(file[2:], `\`, "/")
 	}
 	absolute := strings.HasPrefix(file, "/")
+	if !absolute && at.moved {
+		return "", refusal("Claude had changed to another folder, from where the path starts; add a rule yourself")
+	}
 	if !absolute {
 		file = "/" + strings.TrimPrefix(file, "./")
 		whole = path.Join(at.Directory, whole)

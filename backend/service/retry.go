@@ -2,6 +2,8 @@ package service
 
 import (
 	"os"
+	"path/filepath"
+	"runtime"
 	"slices"
 	"strings"
 
@@ -21,13 +23,36 @@ func (svc *runService) Denied(ref string) (apitype.Denied, error) {
 }
 
 func (svc *runService) denied(run model.Run) apitype.Denied {
-	calls := permission.All(run.PermissionDenials, permission.Context{Directory: svc.runDir(run), IsDirectory: isDirectory})
+	at := permission.Context{Directory: svc.runDir(run), IsDirectory: isDirectory}
+	if runtime.GOOS != "windows" { // there the CLI and Go write paths in different ways
+		at.Resolve = realPath
+	}
+	calls := permission.All(run.PermissionDenials, at)
 	return apitype.Denied{Calls: calls, Rules: permission.Rules(calls)}
 }
 
 func isDirectory(path string) bool {
 	info, err := os.Stat(path)
 	return err == nil && info.IsDir()
+}
+
+// realPath returns where a path leads; empty: to a link that leads nowhere. What
+// does not exist yet leads where its folder does.
+func realPath(path string) string {
+	if real, err := filepath.EvalSymlinks(path); err == nil {
+		return real
+	}
+	if _, err := os.Lstat(path); err == nil {
+		return ""
+	}
+	dir := filepath.Dir(path)
+	if dir == path {
+		return path
+	}
+	if dir = realPath(dir); dir == "" {
+		return ""
+	}
+	return filepath.Join(dir, filepath.Base(path))
 }
 
 // RetryRun runs the task of a run again, as a manual run. With AllowDenied

@@ -68,6 +68,7 @@ func (t *Transcript) said(messageID string, entry Entry) {
 // called adds a tool call, or completes the one whose block was announced.
 func (t *Transcript) called(messageID string, entry Entry, b *block) {
 	t.seen.called = true
+	t.follow(b)
 	key := callKey{entry.Parent, b.ID}
 	call := newCall(b, t.outcome.Cwd)
 	t.outcome.LastAction = call.Title

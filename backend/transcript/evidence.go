@@ -16,6 +16,8 @@ type evidence struct {
 	prevents string            // message of a hook that stopped the prompt of this turn
 	hooked   map[string]string // tool calls that a hook blocked: id -> tool
 	failed   map[uint64]string // failed tool calls by what they did: id of the last
+	moved    bool              // a command changed to another folder, which holds for later ones
+	away     map[string]bool   // ids of the tool calls after that
 }
 
 // Limits of plausible values in a stream.

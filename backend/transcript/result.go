@@ -82,6 +82,7 @@ next:
 				continue next
 			}
 		}
+		d.Moved = t.seen.away[d.ToolUseID]
 		o.Denials = append(o.Denials, d)
 	}
 }

@@ -517,6 +517,7 @@ export interface PermissionDenial {
   tool_name: string
   tool_use_id: string
   tool_input: Record<string, unknown> | null
+  moved?: boolean // Moved: an earlier call had changed to another folder, where relative paths then start.
 }
 
 /** Problem is the single form of every error that a user sees: the same in the CLI, the API and the window. */

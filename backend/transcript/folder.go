@@ -1,0 +1,29 @@
+package transcript
+
+import (
+	"regexp"
+	"strings"
+)
+
+// changesFolder finds cd and its like in a command, with what follows: a folder,
+// quoted or not, or nothing.
+var changesFolder = regexp.MustCompile(`(?:^|[\s;&|({])(cd|pushd|popd)(?:\s+("[^"]*"|'[^']*'|[^\s;&|)}]+))?(?:[\s;&|)}]|$)`)
+
+// follow notes whether a call was made in another folder than that of the run:
+// Claude Code (2.1.330) starts each command where the last one ended.
+func (t *Transcript) follow(b *block) {
+	if t.seen.moved {
+		if t.seen.away == nil {
+			t.seen.away = map[string]bool{}
+		}
+		t.seen.away[b.ID] = true
+	}
+	if b.Name != "Bash" {
+		return
+	}
+	for _, m := range changesFolder.FindAllStringSubmatch(readInput(b.Input).Command, -1) {
+		if to := strings.Trim(m[2], `"'`); m[1] != "cd" || to != "." && (to == "" || strings.TrimRight(to, "/") != strings.TrimRight(t.outcome.Cwd, "/")) {
+			t.seen.moved = true
+		}
+	}
+}
