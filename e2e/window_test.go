@@ -20,8 +20,11 @@ type window struct {
 	session string
 }
 
-// enter is the key of that name in the standard.
-const enter = "\ue007"
+// enter and tab are the keys of those names in the standard.
+const (
+	enter = "\ue007"
+	tab   = "\ue004"
+)
 
 // find.js finds the first seen element of a role and a name.
 //
@@ -137,9 +140,11 @@ func (w *window) click(role, name string) {
 	})
 }
 
-// write types a text into a field in place of what is there.
+// write types a text into a field in place of what is there. A tab at its end
+// leaves the field.
 func (w *window) write(name, text string) {
 	w.s.t.Helper()
+	text, leave := strings.CutSuffix(text, "\t")
 	element := w.find("textbox", name)
 	w.script(nil, "arguments[0].scrollIntoView({ block: 'center' })", map[string]string{elementKey: element}) // the driver leaves it half hidden
 	field := w.session + "/element/" + element
@@ -150,6 +155,9 @@ func (w *window) write(name, text string) {
 		w.script(&value, "return arguments[0].value", map[string]string{elementKey: element})
 		return struct{}{}, value == text
 	})
+	if leave {
+		w.s.must(w.call("POST", field+"/value", map[string]any{"text": tab}, nil))
+	}
 }
 
 // press presses keys one after the other, wherever the focus is.
