@@ -261,7 +261,7 @@ func outsideFaults(name, path string, isPure bool) []string {
 	return []string{fmt.Sprintf("%s imports %s, which is not an accepted dependency: give it a line in docs/decisions and a line in backend/architecture_test.go", name, path)}
 }
 
-// TestFaults shows that the table bites.
+// TestFaults proves that the table catches violations.
 func TestFaults(t *testing.T) {
 	for _, c := range []struct{ pkg, imported, want string }{
 		{"importer", module + "/backend/schedule", ""},

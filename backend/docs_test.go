@@ -18,8 +18,8 @@ func text(t *testing.T, path string) string {
 	return string(data)
 }
 
-// TestDecisionsNameEveryModule holds go.mod against docs/decisions: whatever is
-// required directly has its line there.
+// TestDecisionsNameEveryModule compares go.mod with docs/decisions: every direct
+// requirement has its line there.
 func TestDecisionsNameEveryModule(t *testing.T) {
 	decisions := text(t, "../docs/decisions/README.md")
 	modules := regexp.MustCompile(`(?m)^\t(\S+) v\S+$`).FindAllStringSubmatch(text(t, "../go.mod"), -1)
@@ -33,8 +33,8 @@ func TestDecisionsNameEveryModule(t *testing.T) {
 	}
 }
 
-// decidedName is how the decisions name a module: without the host where that is
-// a mere forge, and all modules of one SDK as one.
+// decidedName is the name of a module in the decisions: without the host of a forge,
+// and one name for all modules of an SDK.
 func decidedName(path string) string {
 	for _, host := range []string{"github.com/", "git.sr.ht/~", "golang.org/"} {
 		path = strings.TrimPrefix(path, host)
@@ -45,8 +45,8 @@ func decidedName(path string) string {
 	return path
 }
 
-// TestArchitectureNamesEveryPackage holds the table of docs/architecture.md
-// against the packages that there are, in both directions.
+// TestArchitectureNamesEveryPackage compares the table of docs/architecture.md with
+// the existing packages, in both directions.
 func TestArchitectureNamesEveryPackage(t *testing.T) {
 	_, table, _ := strings.Cut(text(t, "../docs/architecture.md"), "| package |")
 	table, _, _ = strings.Cut(table, "\n\n")
@@ -87,8 +87,8 @@ func TestArchitectureNamesEveryPackage(t *testing.T) {
 	}
 }
 
-// TestDocumentsNameWhatExists finds files and Go identifiers in the documents that
-// are not there any more. A file may be named by the end of its path.
+// TestDocumentsNameWhatExists finds files and Go identifiers in the documents that no
+// longer exist. A file may be named by the end of its path.
 func TestDocumentsNameWhatExists(t *testing.T) {
 	tracked, err := exec.Command("git", "-C", "..", "ls-files").Output()
 	if err != nil {

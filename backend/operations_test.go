@@ -14,9 +14,9 @@ import (
 )
 
 // An operation is one route of the API. Each has to be served, to have a method
-// of package client, and to be in reach of everybody who may want it: on the
-// command line, as an MCP tool and on the page. What one of them leaves out on
-// purpose is here with its reason; anything else that is missing is a mistake.
+// of package client, and to be available on the command line, as an MCP tool and on
+// the page. What one of them leaves out on purpose is listed here with its reason;
+// anything else that is missing is a mistake.
 var leftOut = map[string]map[string]string{
 	"cli": {
 		"Explain":            "it explains schedules itself, also without a service",

@@ -5,8 +5,8 @@ import (
 	"testing"
 )
 
-// TestPageTypes holds the page's types against the Go packages that they are
-// written from.
+// TestPageTypes compares the page's types with the Go packages that they are
+// generated from.
 func TestPageTypes(t *testing.T) {
 	cmd := exec.Command("go", "run", "./build/tstypes", "-check")
 	cmd.Dir = ".."

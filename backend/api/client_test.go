@@ -142,7 +142,7 @@ func TestClient(t *testing.T) {
 				}
 				var p *model.Problem
 				if !errors.As(err, &p) || *p != (model.Problem{Operation: "o", Field: "f", Message: "m", Hint: "h", Kind: model.KindConflict}) {
-					t.Errorf("the problem arrives as %+v", err)
+					t.Errorf("the problem is received as %+v", err)
 				}
 			})
 		}
@@ -152,7 +152,7 @@ func TestClient(t *testing.T) {
 	}
 }
 
-// bindable holds a method against what Wails can bind: no contexts, channels
+// bindable checks a method against what Wails can bind: no contexts, channels
 // or functions, and an error last.
 func bindable(t *testing.T, m reflect.Type) {
 	t.Helper()
@@ -225,7 +225,7 @@ func TestZeroClient(t *testing.T) {
 	}
 }
 
-func TestNobodyListens(t *testing.T) {
+func TestNoService(t *testing.T) {
 	c := client.New(home(t))
 	_, err := c.Jobs.List()
 	var p *model.Problem
@@ -240,9 +240,9 @@ func TestNobodyListens(t *testing.T) {
 	}
 }
 
-// TestAnotherServiceTookOver: one that waited for the data directory answers as
-// soon as the other has gone, and does not make that one look alive.
-func TestAnotherServiceTookOver(t *testing.T) {
+// TestReplacedService: a service that waited for the data directory answers once
+// the other has ended, and does not make that one look alive.
+func TestReplacedService(t *testing.T) {
 	s, _ := serve(t)
 	ctx, stop := context.WithTimeout(t.Context(), time.Minute)
 	defer stop()
@@ -270,14 +270,13 @@ func TestKeepEvents(t *testing.T) {
 		t.Fatal(err)
 	}
 	if e := <-events; e.Kind != apitype.EventReset {
-		t.Errorf("begins again with %+v", e)
+		t.Errorf("reconnects with %+v", e)
 	}
 	cancel()
 	<-done
 }
 
-// BenchmarkCall is what a client pays for one small request on a connection
-// that stands, and on a new one.
+// BenchmarkCall measures one small request on an open connection, and on a new one.
 func BenchmarkCall(b *testing.B) {
 	s := &Server{Service: &fake{}, Home: b.TempDir(), Version: "1.2.3"}
 	if err := s.Start(); err != nil {
@@ -303,7 +302,7 @@ func BenchmarkCall(b *testing.B) {
 	})
 }
 
-// Processes of a run say so when they start something.
+// Requests of a run's processes carry the id of the run.
 func TestRequestsOfARun(t *testing.T) {
 	s, f := serve(t)
 	t.Setenv("CLAUDE_SCHEDULER_RUN_ID", "r1")

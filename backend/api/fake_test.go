@@ -17,7 +17,7 @@ import (
 	"claude-scheduler/backend/schedule"
 )
 
-// fake is a service that notes what it is asked for and answers with err, or
+// fake is a service that records its calls and answers with err, or
 // with a record whose id or name is "made".
 type fake struct {
 	mu       sync.Mutex
@@ -321,7 +321,7 @@ func want(t *testing.T, f *fake, calls ...string) {
 	}
 }
 
-// asked says which run asks.
+// asked returns the run that a request came from.
 func asked(by string) string {
 	if by == "" {
 		return ""

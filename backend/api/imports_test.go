@@ -14,7 +14,7 @@ import (
 	"claude-scheduler/backend/socket"
 )
 
-// stalled are requests whose body does not come to its end.
+// stalled are requests whose body is never completed.
 func stalled() map[string]string {
 	json := "Host: x\r\nContent-Type: application/json\r\n"
 	return map[string]string{
@@ -54,7 +54,7 @@ func TestAStalledBodyIsCutOff(t *testing.T) {
 	}
 }
 
-// A request that arrived in time is not bounded by it, and its connection serves the next.
+// The limit does not affect a request that arrived in time, and its connection serves the next.
 func TestABodyThatArrivedHasNoLimit(t *testing.T) {
 	s, f := serve(t, func(s *Server) { s.bodyTime = 50 * time.Millisecond })
 	first := "POST /v1/tasks HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nContent-Length: 12\r\n\r\n{\"name\":\"a\"}"
@@ -78,15 +78,15 @@ func TestABodyThatArrivedHasNoLimit(t *testing.T) {
 	}
 }
 
-// Stop does not wait for bodies that do not come: who sends one is answered,
-// and not just hung up on as after the grace for requests.
+// Stop does not wait for incomplete bodies: their clients get an answer, instead of
+// a closed connection as after the grace period for requests.
 func TestStopDoesNotWaitForAStalledBody(t *testing.T) {
 	s, _ := serve(t)
 	readers := map[string]*bufio.Reader{}
 	for _, body := range []string{"Content-Length: 100", "Transfer-Encoding: chunked"} {
 		conn := send(t, s, "POST /v1/tasks HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nExpect: 100-continue\r\n"+body+"\r\n\r\n")
 		readers[body] = bufio.NewReader(conn)
-		// The server says so when it begins to read the body.
+		// The server answers 100 Continue when it begins to read the body.
 		if reply, err := http.ReadResponse(readers[body], nil); err != nil || reply.StatusCode != http.StatusContinue {
 			t.Fatalf("%v, %v", reply, err)
 		}
@@ -99,7 +99,7 @@ func TestStopDoesNotWaitForAStalledBody(t *testing.T) {
 	}
 }
 
-// While the service stops, a request does not cut off the one that comes after it.
+// While the service stops, one request does not cut off the next.
 func TestRequestsWhileStopping(t *testing.T) {
 	s, f := serve(t)
 	c := client.New(s.Home)

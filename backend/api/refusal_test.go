@@ -29,11 +29,11 @@ func TestRefusals(t *testing.T) {
 		{"root", "GET", "/", "", nil, 404, "", "there is no /"},
 		{"empty id", "GET", "/v1/jobs/", "", nil, 404, "", "there is no /v1/jobs/"},
 		{"empty id inside", "POST", "/v1/tasks//run", "", nil, 404, "", "there is no /v1/tasks//run"},
-		{"steps", "GET", "/v1/jobs/../tasks", "", nil, 404, "", "there is no"},
+		{"dot segments", "GET", "/v1/jobs/../tasks", "", nil, 404, "", "there is no"},
 		{"method", "PUT", "/v1/jobs", "{}", nil, 405, "", "/v1/jobs does not accept PUT"},
 		{"head of a stream", "HEAD", "/v1/events", "", nil, 405, "", ""},
 		{"no JSON", "POST", "/v1/jobs", `{"name":`, nil, 400, "", "the body is not valid JSON: unexpected end of JSON input at byte 8"},
-		{"more than JSON", "POST", "/v1/jobs", `{}{}`, nil, 400, "", "not valid JSON"},
+		{"two JSON values", "POST", "/v1/jobs", `{}{}`, nil, 400, "", "not valid JSON"},
 		{"a list", "PATCH", "/v1/jobs/7", `[]`, nil, 400, "", "not a JSON object"},
 		{"null", "POST", "/v1/runs/7/retry", `null`, nil, 400, "", "not a JSON object"},
 		{"unknown field", "POST", "/v1/runs/7/retry", `{"allow":true}`, nil, 400, "allow", "is not a field"},
@@ -62,7 +62,7 @@ func TestRefusals(t *testing.T) {
 				}
 			}
 			if r.status == 405 && reply.Header.Get("Allow") == "" {
-				t.Error("does not say what is allowed")
+				t.Error("has no Allow header")
 			}
 			want(t, f)
 		})
@@ -78,7 +78,7 @@ func TestRefusals(t *testing.T) {
 	}
 }
 
-// panicking is a service with a fault.
+// panicking is a service that panics.
 type panicking struct{ *fake }
 
 func (panicking) Jobs() []model.Job { panic("boom") }
@@ -95,7 +95,7 @@ func TestPanicBecomesProblem(t *testing.T) {
 	}
 }
 
-// TestLargePrompt sends the largest prompt there may be.
+// TestLargePrompt sends the largest prompt that is allowed.
 func TestLargePrompt(t *testing.T) {
 	s, f := serve(t)
 	body, err := json.Marshal(map[string]string{"command": strings.Repeat("x\n", model.MaxCommand/2)[:model.MaxCommand-100]})
@@ -109,11 +109,11 @@ func TestLargePrompt(t *testing.T) {
 		t.Errorf("refused: %s", text)
 	}
 	if calls := f.take(); len(calls) != 1 || len(calls[0]) < model.MaxCommand {
-		t.Error("it did not arrive")
+		t.Error("it was not received")
 	}
 }
 
-// TestRawPath sends what a well-behaved client would not.
+// TestRawPath sends paths that a well-behaved client would not.
 func TestRawPath(t *testing.T) {
 	s, f := serve(t)
 	for _, target := range []string{"*", "/v1/jobs/%zz", "v1/jobs", "/v1/jobs/%00", "http://evil/v1/../v1/jobs"} {

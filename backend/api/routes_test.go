@@ -57,7 +57,7 @@ func request(t *testing.T, c *http.Client, method, url, body string, header ...s
 	return reply, string(data)
 }
 
-// good is one request of each route, what the service is to be asked and how the reply begins.
+// good is one request of each route, the expected call of the service and the beginning of the reply.
 var good = []struct {
 	route       apitype.Route
 	id, more    string // more: parameters
@@ -158,9 +158,9 @@ func TestRoutes(t *testing.T) {
 	}
 }
 
-// TestEngineErrors lets every route that asks the service fail, with each kind
+// TestServiceErrors makes every route that calls the service fail, with each kind
 // of problem in turn.
-func TestEngineErrors(t *testing.T) {
+func TestServiceErrors(t *testing.T) {
 	s, f := serve(t)
 	c := overSocket(s)
 	never := "Outlook LatestRunSummaries DraftTask Doctor TestNotifications ImportSources Shutdown Status Jobs Tasks Profiles" // return no error
@@ -211,9 +211,9 @@ func problemIn(t *testing.T, body string) model.Problem {
 	return p
 }
 
-// TestContract holds the table against the constants of the contract, and the
-// requests above against both.
-func TestContract(t *testing.T) {
+// TestRouteTable checks the table against the routes of apitype, and the requests
+// above against both.
+func TestRouteTable(t *testing.T) {
 	file, err := parser.ParseFile(token.NewFileSet(), "../apitype/routes.go", nil, 0)
 	if err != nil {
 		t.Fatal(err)

@@ -28,7 +28,7 @@ func TestSocketIsPrivate(t *testing.T) {
 	}
 	s.Stop()
 	if _, err := os.Lstat(socket.Path(dir)); !errors.Is(err, os.ErrNotExist) {
-		t.Errorf("the socket is left: %v", err)
+		t.Errorf("the socket still exists: %v", err)
 	}
 }
 
@@ -127,6 +127,6 @@ func TestSomethingElseHasTheName(t *testing.T) {
 		t.Error("starts")
 	}
 	if data, err := os.ReadFile(socket.Path(dir)); string(data) != "mine" {
-		t.Errorf("the file is gone: %v", err)
+		t.Errorf("the file was removed: %v", err)
 	}
 }

@@ -71,7 +71,7 @@ func TestStreamsEndAtStop(t *testing.T) {
 	begin := time.Now()
 	s.Stop()
 	if took := time.Since(begin); took >= stopGrace {
-		t.Errorf("the streams held the server up for %v", took)
+		t.Errorf("the streams delayed the server for %v", took)
 	}
 	for name, end := range map[string]<-chan error{"events": end, "log": log, "transcript": transcripts} {
 		var p *model.Problem
@@ -100,14 +100,14 @@ func TestShutdownCutsStreamsOff(t *testing.T) {
 	}
 }
 
-// TestEngineStops: the stream of events ends with the service's.
-func TestEngineStops(t *testing.T) {
+// TestServiceStops: the stream of events ends with the service's.
+func TestServiceStops(t *testing.T) {
 	s, f := serve(t)
 	events, end, _ := follow(t, s)
 	<-events
 	close(f.events)
 	if err := <-end; err == nil {
-		t.Error("ends without a word")
+		t.Error("ends without an error")
 	}
 }
 
@@ -134,7 +134,7 @@ func TestSlowClient(t *testing.T) {
 			f.mu.Unlock()
 		}
 	}
-	// one that reads is served all the while
+	// a client that reads is served meanwhile
 	reply, _ := request(t, overSocket(s), "GET", "http://x/v1/jobs", "")
 	if reply.StatusCode != 200 {
 		t.Error(reply.Status)
@@ -176,7 +176,7 @@ func TestFollowTranscript(t *testing.T) {
 		end <- client.New(s.Home).FollowTranscript(t.Context(), "7f", func(e []transcript.Entry) error { batches <- e; return nil })
 	}()
 	if first := <-batches; len(first) != n+1 || first[n].Tool == nil || first[n].Tool.Done {
-		t.Fatalf("history came as %d entries first, want %d", len(first), n+1)
+		t.Fatalf("history is %d entries first, want %d", len(first), n+1)
 	}
 	f.lines <- said("live")
 	if live := <-batches; len(live) != 1 || live[0].Index != n+1 || live[0].Text != "live" {
@@ -207,7 +207,7 @@ func TestFollowTranscript(t *testing.T) {
 	}
 }
 
-func TestFollowTranscriptOfNothing(t *testing.T) {
+func TestFollowEmptyTranscript(t *testing.T) {
 	s, f := serve(t)
 	close(f.ended)
 	var batches [][]transcript.Entry
@@ -286,7 +286,7 @@ func TestFollowLog(t *testing.T) {
 	}
 }
 
-// TestFollowLogCutOff: what ends with an error does not look complete.
+// TestFollowLogCutOff: a log that ends with an error does not look complete.
 func TestFollowLogCutOff(t *testing.T) {
 	s, f := serve(t)
 	go func() {

@@ -25,8 +25,8 @@ func serveTCP(t *testing.T) (s *Server, f *fake, url, secret string) {
 	return s, f, "http://" + s.HTTPAddress(), strings.TrimSpace(string(data))
 }
 
-// TestGuard sends what web pages and other users' programs can send. Nothing
-// of it may reach the service.
+// TestGuard sends what web pages and other users' programs can send. None of it
+// may reach the service.
 func TestGuard(t *testing.T) {
 	s, f, url, secret := serveTCP(t)
 	_, port, err := net.SplitHostPort(s.HTTPAddress())
@@ -74,7 +74,7 @@ func TestGuard(t *testing.T) {
 				t.Errorf("answered %s %s, want %d", reply.Status, body, r.status)
 			}
 			if p := problemIn(t, body); strings.Contains(body, secret) {
-				t.Errorf("tells the token: %+v", p)
+				t.Errorf("contains the token: %+v", p)
 			}
 			if reply.Header.Get(apitype.VersionHeader) != "1.2.3" {
 				t.Error("no version")
@@ -94,7 +94,7 @@ func TestGuard(t *testing.T) {
 	}{
 		{"a program", "GET", "/v1/jobs", "", "Jobs", nil},
 		{"a program by name", "GET", "/v1/jobs", "", "Jobs", []string{"Host", "LOCALHOST:" + port}},
-		{"a program by the other family", "GET", "/v1/jobs", "", "Jobs", []string{"Host", "[::1]:" + port}},
+		{"a program over IPv6", "GET", "/v1/jobs", "", "Jobs", []string{"Host", "[::1]:" + port}},
 		{"our own page", "POST", "/v1/tasks/1/run", "{}", "RunTask 1", []string{"Origin", url, "Sec-Fetch-Site", "same-origin"}},
 		{"typed into the address bar", "GET", "/v1/jobs", "", "Jobs", []string{"Sec-Fetch-Site", "none"}},
 		{"a write without a body", "POST", "/v1/tasks/1/run", "", "RunTask 1", []string{"Content-Type", "application/json; charset=utf-8"}},
@@ -139,7 +139,7 @@ func TestHTTPAddress(t *testing.T) {
 	}
 	_, body := request(t, overSocket(s), "GET", "http://x/v1/status", "")
 	if !strings.Contains(body, `"subject":"http_address"`) {
-		t.Errorf("the status does not tell: %s", body)
+		t.Errorf("the status does not report it: %s", body)
 	}
 
 	if err := s.SetHTTPAddress(first); err != nil { // the port is free again
@@ -149,7 +149,7 @@ func TestHTTPAddress(t *testing.T) {
 		t.Errorf("the same port under another name: %v", err)
 	}
 	if err := s.SetHTTPAddress(""); err != nil || call(url) == nil {
-		t.Errorf("cannot be switched off: %v", err)
+		t.Errorf("cannot be disabled: %v", err)
 	}
 	_, body = request(t, overSocket(s), "GET", "http://x/v1/status", "")
 	if strings.Contains(body, "http_address\",\"message") {
@@ -189,7 +189,7 @@ func TestHTTPAddressSetting(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	// switched off over the very connection that it ends
+	// disabled over the connection that this ends
 	tcp := &http.Client{Transport: &http.Transport{}}
 	defer tcp.CloseIdleConnections()
 	if reply, body := request(t, tcp, "PATCH", "http://"+address+"/v1/settings", `{"http_address":""}`, "Authorization", "Bearer "+strings.TrimSpace(string(data))); reply.StatusCode != 200 {

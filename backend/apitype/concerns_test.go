@@ -6,8 +6,8 @@ import (
 	"testing"
 )
 
-// TestConcerns: what a foreign job may do unasked is said, also by fields that
-// only a later version acts on.
+// TestConcerns: the risks of a job from elsewhere are listed, also those of fields that
+// only a later version uses.
 func TestConcerns(t *testing.T) {
 	var b Bundle
 	err := json.Unmarshal([]byte(`{"job": {"name": "J", "working_directory": {"path": "/", "worktree_setup_later": "make"}}, "tasks": [

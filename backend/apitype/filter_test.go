@@ -6,8 +6,8 @@ import (
 	"testing"
 )
 
-// FuzzRunFilter: a filter that was understood is written so that it is
-// understood again, as the same.
+// FuzzRunFilter: a filter that was parsed is written so that it parses to the same
+// filter again.
 func FuzzRunFilter(f *testing.F) {
 	f.Add("task=7f&status=failed,running&limit=3")
 	f.Add("status=failed&status=&reason=stall&since=2026-01-01T00:00:00.5%2B01:00&text=a+b&offset=9")
@@ -49,6 +49,6 @@ func TestRoutePath(t *testing.T) {
 		}
 	}
 	if ListTasks.NeedsID() || !RunTask.NeedsID() || ListTasks.Path("") != "/v1/tasks" || RunTask.Method() != "POST" {
-		t.Error("a route is taken apart wrongly")
+		t.Error("a route is parsed wrongly")
 	}
 }

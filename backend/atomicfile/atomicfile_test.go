@@ -34,7 +34,7 @@ func TestWrite(t *testing.T) {
 	onlyFiles(t, dir, "file")
 }
 
-// A link is replaced; what it led to stays as it was.
+// A link is replaced; its target stays as it was.
 func TestWriteReplacesALink(t *testing.T) {
 	dir := t.TempDir()
 	target, link := filepath.Join(dir, "target"), filepath.Join(dir, "link")

@@ -10,7 +10,7 @@ import (
 	"testing"
 )
 
-// Whoever reads while others write finds one of the contents, whole. Windows replaces no
+// A reader sees one complete content while others write. Windows does not replace a
 // file that is being read.
 func TestReadersSeeWholeFiles(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "file")

@@ -36,13 +36,13 @@ func newStage(b *testing.B) *stage {
 	}
 	b.Cleanup(func() { os.RemoveAll(base) })
 	s := &stage{b: b, base: base, data: filepath.Join(base, "data"), stamps: filepath.Join(base, "stamps")}
-	// Runs have what their person's login shell sets.
+	// Runs have the variables of the user's login shell.
 	s.must(os.WriteFile(filepath.Join(base, ".profile"), []byte("export STAMPS="+s.stamps+"\n"), 0o600))
 	s.client = client.New(s.data)
 	return s
 }
 
-// environment inherits nothing of the person at this machine.
+// environment inherits nothing from the user of this machine.
 func (s *stage) environment() []string {
 	env := []string{
 		"HOME=" + s.base, "TMPDIR=" + s.base, "XDG_RUNTIME_DIR=" + s.base, "USER=bench", "LOGNAME=bench", "SHELL=/bin/sh",
@@ -113,7 +113,7 @@ func (s *stage) task(job, name string, schedule map[string]any) {
 }
 
 // quietTasks adds n tasks that are not due for months. It writes them into the
-// files, which is allowed only while no daemon runs.
+// files, so no daemon may be running.
 func (s *stage) quietTasks(job string, n int) {
 	s.b.Helper()
 	data, err := store.Open(s.data)

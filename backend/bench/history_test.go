@@ -15,7 +15,7 @@ import (
 	"claude-scheduler/backend/store"
 )
 
-// BenchmarkHistory measures a daemon whose history has so many runs: its start
+// BenchmarkHistory measures a daemon with a history of different lengths: its start
 // until it answers, the newest page, and its memory.
 func BenchmarkHistory(b *testing.B) {
 	for _, n := range []int{0, 100_000} {
@@ -46,7 +46,7 @@ func BenchmarkHistory(b *testing.B) {
 	}
 }
 
-// page asks for the newest 100 runs, as the window does.
+// page requests the newest 100 runs, as the window does.
 func (s *stage) page() (ms float64, n int) {
 	s.b.Helper()
 	begun := time.Now()
@@ -55,7 +55,7 @@ func (s *stage) page() (ms float64, n int) {
 	return float64(time.Since(begun).Microseconds()) / 1e3, len(runs)
 }
 
-// fill makes the history: records of about 900 bytes, of 50 tasks.
+// fill creates the history: records of about 900 bytes, of 50 tasks.
 func (s *stage) fill(n int) {
 	data, err := store.Open(s.data)
 	s.must(err)

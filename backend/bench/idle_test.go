@@ -14,8 +14,8 @@ import (
 	"claude-scheduler/backend/testbus"
 )
 
-// settled is when a daemon that was started is idle: retention is looked at two
-// minutes after the start, and memory given back right after that.
+// settled is when a started daemon is idle: retention runs two minutes after the
+// start, and memory is returned right after that.
 const settled = 130 * time.Second
 
 // watched is how long an idle process is watched: the runtime collects garbage
@@ -70,9 +70,9 @@ func BenchmarkIdle(b *testing.B) {
 func idle(b *testing.B, pid int) {
 	b.Helper()
 	time.Sleep(settled)
-	// A wake-up is a moment in which any thread ran and went back to sleep. Of
-	// some, such as the runtime's own collection of garbage every two minutes,
-	// several threads take part: those are the switches.
+	// In a wake-up, some threads run and go back to sleep. Several threads take
+	// part in some of them, such as the runtime's garbage collection every two
+	// minutes: those are the switches.
 	begun, before := time.Now(), wakeUps(b, pid)
 	now, moments := before, 0
 	for time.Since(begun) < watched {
@@ -91,7 +91,7 @@ func idle(b *testing.B, pid int) {
 }
 
 // sessionBus is the bus of a separate desktop session, on which the daemon
-// shows its tray whether or not a panel is there.
+// shows its tray with or without a panel.
 func sessionBus(b *testing.B) (address string) {
 	b.Helper()
 	return testbus.New(b).Address

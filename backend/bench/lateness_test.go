@@ -17,13 +17,13 @@ import (
 // seconds, a second apart from the other programs'.
 const samples = 25
 
-// BenchmarkLateness measures from a slot to main() of the program that is
-// started, with 1,000 tasks. All take turns within the same minutes: ours in a
-// plain folder, ours in a git repository (whose state is noted before a run),
+// BenchmarkLateness measures the time from a slot to main() of the program that is
+// started, with 1,000 tasks. The programs alternate within the same minutes: ours in
+// a plain folder, ours in a git repository (whose state is recorded before a run),
 // and supercronic.
 func BenchmarkLateness(b *testing.B) {
 	for b.Loop() {
-		plain, repository := withHerd(b), withHerd(b)
+		plain, repository := withThousand(b), withThousand(b)
 		git := exec.Command("sh", "-ec", `git init -q . && echo text >README.md && git add . && git -c user.name=bench -c user.email=bench@localhost commit -qm Begin`)
 		git.Dir, git.Env = filepath.Join(repository.base, "work"), repository.environment()
 		if out, err := git.CombinedOutput(); err != nil {
@@ -55,8 +55,8 @@ func BenchmarkLateness(b *testing.B) {
 	}
 }
 
-// withHerd is a daemon with a thousand tasks, some of which dueAt makes due.
-func withHerd(b *testing.B) *stage {
+// withThousand is a daemon with a thousand tasks, some of which dueAt makes due.
+func withThousand(b *testing.B) *stage {
 	s := newStage(b)
 	s.start()
 	_, err := s.client.Settings.Update(map[string]any{"claude_path": stamp})

@@ -32,8 +32,8 @@ func memory(b *testing.B, pid int) (pss, private float64) {
 	return pss, private
 }
 
-// wakeUps counts how often the threads of a process went to sleep so far, each
-// of which a wake-up follows.
+// wakeUps counts how often the threads of a process went to sleep so far; a wake-up
+// follows each.
 func wakeUps(b *testing.B, pid int) (n int) {
 	b.Helper()
 	threads, err := filepath.Glob(fmt.Sprintf("/proc/%d/task/*/status", pid))

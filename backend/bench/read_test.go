@@ -9,9 +9,9 @@ import (
 	"time"
 )
 
-// BenchmarkRead measures commands that read, from their start to their end, in
-// turns: task list with 100 tasks, beside reading a crontab of 100 lines and
-// what any program costs.
+// BenchmarkRead measures commands that read, from start to exit, alternately: task
+// list with 100 tasks, reading a crontab of 100 lines, and the cost of starting any
+// program.
 func BenchmarkRead(b *testing.B) {
 	s := newStage(b)
 	s.start()

@@ -102,7 +102,7 @@ func TestCheckCommand(t *testing.T) {
 		}
 	}
 	if err := CheckCommand("/help", []Command{{Name: "help"}}, true); err != nil {
-		t.Errorf("an own command of that name is a command: %v", err)
+		t.Errorf("a custom command of that name is a command: %v", err)
 	}
 	own := []Command{{Name: "mine", Source: "user"}, {Name: "theirs", Source: "project"}}
 	if err := CheckCommand("/mine", own, false); err != nil {
@@ -133,7 +133,7 @@ func TestSessionFileStaysInItsFolder(t *testing.T) {
 	}
 }
 
-// A session is found whatever directory it began in.
+// A session is found whichever directory it began in.
 func TestSessionFileOfAnotherDirectory(t *testing.T) {
 	config := t.TempDir()
 	there := filepath.Join(config, "projects", "-old-place", "id.jsonl")

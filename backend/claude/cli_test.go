@@ -30,7 +30,7 @@ func put(t *testing.T, path, text string) {
 	}
 }
 
-// place is a home and a working directory with a stand-in.
+// place is a home and a working directory with a fake API.
 type place struct {
 	server *fakeapi.Server
 	dir    string
@@ -56,7 +56,7 @@ type event struct {
 }
 
 // run runs an invocation with the real CLI and returns its init, its last
-// result, whether it streamed pieces, and what it wrote to standard error.
+// result, whether it streamed partial messages, and what it wrote to standard error.
 func (p place) run(t *testing.T, i Invocation, prompt string) (init, result event, pieces bool, stderr string) {
 	t.Helper()
 	ctx, cancel := context.WithTimeout(t.Context(), 5*time.Minute)
@@ -88,7 +88,7 @@ func (p place) run(t *testing.T, i Invocation, prompt string) (init, result even
 	return init, result, pieces, errors.String()
 }
 
-func TestArgumentsAreHonoured(t *testing.T) {
+func TestArgumentsAreHonored(t *testing.T) {
 	p := newPlace(t)
 	put(t, filepath.Join(p.dir, ".mcp.json"), `{"mcpServers":{"m":{"command":"false"}}}`)
 	put(t, filepath.Join(p.dir, ".claude", "commands", "here.md"), "Say here.")
@@ -111,7 +111,7 @@ func TestArgumentsAreHonoured(t *testing.T) {
 		t.Errorf("no session at %s", path)
 	}
 
-	// The same thread, without trust in the project.
+	// The same session, without trust in the project.
 	init, result, _, stderr = p.run(t, Invocation{SessionMode: model.SessionResume, SessionID: id, PermissionMode: "acceptEdits", DisallowedTools: []string{"Bash"}}, "!write b c\n!bash touch d\n!say end")
 	if init.SessionID != id || init.PermissionMode != "acceptEdits" || len(init.MCP) != 0 || slices.Contains(init.SlashCommands, "here") {
 		t.Errorf("init = %+v %s", init, stderr)
@@ -127,7 +127,7 @@ func TestArgumentsAreHonoured(t *testing.T) {
 	if init, _, _, stderr = p.run(t, Invocation{SessionMode: model.SessionContinue, NewSessionID: "ignored", TrustProject: true}, "!say hi"); init.SessionID != id {
 		t.Errorf("continued %s, %s", init.SessionID, stderr)
 	}
-	// A thread that has not begun starts with the chosen id.
+	// A session that does not exist yet starts with the chosen id.
 	const other = "21111111-2222-4333-8444-555555555555"
 	if init, _, _, _ = p.run(t, Invocation{SessionMode: model.SessionResume, NewSessionID: other, TrustProject: true}, "!say hi"); init.SessionID != other {
 		t.Errorf("started %s", init.SessionID)
@@ -137,7 +137,7 @@ func TestArgumentsAreHonoured(t *testing.T) {
 	}
 }
 
-func TestLimitsAreHonoured(t *testing.T) {
+func TestLimitsAreHonored(t *testing.T) {
 	p := newPlace(t)
 	loop := "!usage 100000 1000\n!bash echo again\n!again"
 	if _, result, _, _ := p.run(t, Invocation{MaxTurns: 2, TrustProject: true}, loop); result.Subtype != "error_max_turns" {
@@ -208,14 +208,14 @@ func TestCommands(t *testing.T) {
 			t.Errorf("%s: %v", good, err)
 		}
 	}
-	// What is new is seen at once.
+	// A new command is found immediately.
 	put(t, filepath.Join(deep, ".claude/commands/new.md"), "New.")
 	if commands, err = Commands(t.Context(), testclaude.Path(t), p.env, deep); err != nil || CheckCommand("/new", commands, true) != nil {
 		t.Errorf("a new command is missing: %v", err)
 	}
 }
 
-// The commands that CheckCommand refuses or lets pass unlisted are what the CLI says.
+// CheckCommand agrees with the CLI about commands that are not listed.
 func TestUnlistedCommands(t *testing.T) {
 	p := newPlace(t)
 	for _, name := range []string{"help", "login", "cost", "stats"} {
@@ -272,10 +272,10 @@ func TestSignIn(t *testing.T) {
 		t.Fatal(err)
 	}
 	if _, err := SignIn(t.Context(), broken, p.env); err == nil {
-		t.Error("no answer is an answer")
+		t.Error("accepted a missing answer")
 	}
 	if _, err := Commands(t.Context(), broken, p.env, p.dir); err == nil {
-		t.Error("no init is an answer")
+		t.Error("accepted an answer without init")
 	}
 }
 
@@ -306,7 +306,7 @@ func TestVersion(t *testing.T) {
 	}
 }
 
-// sessions are the files of the conversations that the CLI has kept of a directory.
+// sessions are the session files that the CLI stored for a directory.
 func sessions(t *testing.T, env []string, dir string) []string {
 	t.Helper()
 	found, err := filepath.Glob(filepath.Join(sessionFolder(env, dir), "*.jsonl"))

@@ -2,7 +2,7 @@ package claude
 
 import "testing"
 
-// Listing again costs a look at the folders, not a start of the CLI.
+// Listing again reads the folders, but does not start the CLI.
 func BenchmarkScan(b *testing.B) {
 	env := []string{"HOME=" + b.TempDir()}
 	dir := b.TempDir()

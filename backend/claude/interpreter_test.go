@@ -90,7 +90,7 @@ func TestCLIOfAVersionManagerStarts(t *testing.T) {
 	}
 }
 
-// The node beside the CLI goes before another one; nothing else changes its place.
+// The node next to the CLI comes before another one; nothing else changes its position.
 func TestOrderOfThePath(t *testing.T) {
 	home := t.TempDir()
 	install(t, home+"/old/node-of-test", nodeStub)
@@ -171,7 +171,7 @@ func TestVersionIn(t *testing.T) {
 	}
 }
 
-// A CLI that hangs takes no longer than its caller waits, and leaves nothing behind.
+// A CLI that hangs takes no longer than its caller waits, and leaves no process behind.
 func TestCLIThatHangs(t *testing.T) {
 	dir := t.TempDir()
 	if err := syscall.Mkfifo(dir+"/began", 0o600); err != nil {
@@ -196,7 +196,7 @@ func TestCLIThatHangs(t *testing.T) {
 	}
 	for deadline := time.Now().Add(time.Minute); syscall.Kill(pid, 0) == nil && !zombie(pid); time.Sleep(5 * time.Millisecond) {
 		if time.Now().After(deadline) {
-			t.Fatalf("process %d is left", pid)
+			t.Fatalf("process %d still runs", pid)
 		}
 	}
 }
@@ -217,7 +217,7 @@ func link(t *testing.T, target, path string) {
 	}
 }
 
-// copied is a program that is no script.
+// copied is a program that is not a script.
 func copied(t *testing.T, path string) string {
 	t.Helper()
 	data, err := os.ReadFile("/bin/sh")

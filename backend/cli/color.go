@@ -31,11 +31,11 @@ func colorize(on bool, style render.Style, text string) string {
 }
 
 func (c *console) paint(style render.Style, text string) string {
-	return colorize(c.colour, style, text)
+	return colorize(c.color, style, text)
 }
 
 func (c *console) errPaint(style render.Style, text string) string {
-	return colorize(c.errColour, style, text)
+	return colorize(c.errColor, style, text)
 }
 
 // line draws a rendered line of a transcript.

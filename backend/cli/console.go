@@ -25,8 +25,8 @@ type console struct {
 
 	json        bool // --json
 	interactive bool // the user can answer: standard input and error are terminals
-	colour      bool // on standard output
-	errColour   bool
+	color       bool // on standard output
+	errColor    bool
 	terminal    bool // standard output is a terminal, which interprets control characters
 	live        bool // standard output is a terminal, so a line can be redrawn
 	width       int  // of standard output in characters; 0: no limit
@@ -40,8 +40,8 @@ func newConsole(p Program) *console {
 	c.interactive = term.IsTerminal(int(os.Stdin.Fd())) && term.IsTerminal(int(os.Stderr.Fd()))
 	c.terminal = term.IsTerminal(int(os.Stdout.Fd()))
 	c.live = c.terminal && supportsANSI(os.Stdout)
-	c.colour = c.live && !plain
-	c.errColour = !plain && term.IsTerminal(int(os.Stderr.Fd())) && supportsANSI(os.Stderr)
+	c.color = c.live && !plain
+	c.errColor = !plain && term.IsTerminal(int(os.Stderr.Fd())) && supportsANSI(os.Stderr)
 	if c.live {
 		if width, _, err := term.GetSize(int(os.Stdout.Fd())); err == nil {
 			c.width = width

@@ -7,7 +7,7 @@ import (
 	"time"
 )
 
-func TestWhatWasDeletedLongAgoGoes(t *testing.T) {
+func TestOldDeletedRecordsAreRemoved(t *testing.T) {
 	now := time.Date(2026, 3, 10, 8, 30, 0, 0, time.UTC)
 	c := &console{now: func() time.Time { return now }}
 	folder := t.TempDir()

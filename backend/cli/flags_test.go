@@ -14,8 +14,8 @@ import (
 	"claude-scheduler/backend/model"
 )
 
-// leaves are the paths of all fields of a record, without what the scheduler
-// itself writes.
+// leaves are the paths of all fields of a record, except those that only the
+// scheduler writes.
 func leaves(t reflect.Type, prefix string) []string {
 	var out []string
 	for i := range t.NumField() {
@@ -33,8 +33,8 @@ func leaves(t reflect.Type, prefix string) []string {
 	return out
 }
 
-// Every field of the data model that a person may set has a flag, and every
-// flag a field.
+// Every field of the data model that a user may set has a flag, and every flag has
+// a field.
 func TestEveryFieldHasAFlag(t *testing.T) {
 	own := []string{"created_at", "updated_at", "last_run_status", "status", "task_order", "env_vars", "proposed"} // env_vars: --var
 	for _, c := range []struct {
@@ -102,7 +102,7 @@ func TestPatches(t *testing.T) {
 	}
 }
 
-// What --var was given is not repeated where it is refused: it may be a secret.
+// An error does not repeat the value of --var: it may be a secret.
 func TestVariableFlagsKeepSecrets(t *testing.T) {
 	for _, value := range []string{"hunter2", "TOKEN=hunter2", "TOKEN=hunter2:x"} {
 		var f variableFlags

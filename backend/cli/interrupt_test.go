@@ -23,7 +23,7 @@ func programIn(ts *testscript.TestScript, args ...string) *exec.Cmd {
 
 // interrupt is a command of scripts: interrupt UNTIL MESSAGE ARGS... runs the
 // program, presses Ctrl-C once it has printed a line that begins with UNTIL,
-// and checks the exit code and what it then says.
+// and checks the exit code and what it prints then.
 func interrupt(ts *testscript.TestScript, neg bool, args []string) {
 	cmd := programIn(ts, args[2:]...)
 	var said strings.Builder

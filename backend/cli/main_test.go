@@ -22,7 +22,7 @@ func TestMain(m *testing.M) { os.Exit(testprogram.Run(m, &program)) }
 
 // TestScript runs testdata/script against the built program: each script has a
 // home, its own data directory and service. $CLAUDE is the real CLI,
-// which speaks with a stand-in on loopback.
+// which talks to a fake API on loopback.
 func TestScript(t *testing.T) {
 	cli := testclaude.Path(t)
 	server := fakeapi.StartFor(t)

@@ -14,7 +14,7 @@ import (
 	"claude-scheduler/backend/model"
 )
 
-// Every command says in one line what it does and shows an example of itself.
+// Every command has a one-line description and an example.
 func TestHelp(t *testing.T) {
 	c := &console{out: io.Discard, errOut: io.Discard, now: time.Now, getenv: func(string) string { return "" }}
 	root := c.root()

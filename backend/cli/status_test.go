@@ -10,7 +10,7 @@ import (
 	"claude-scheduler/backend/model"
 )
 
-// A limit names its owner and its models; that all tasks wait is said only when they do.
+// A limit shows its login and its models; "all tasks wait" is shown only when they do.
 func TestStatusShowsLimits(t *testing.T) {
 	now := time.Date(2026, 11, 23, 8, 0, 0, 0, time.UTC)
 	until := now.Add(2 * time.Hour)
@@ -31,7 +31,7 @@ func TestStatusShowsLimits(t *testing.T) {
 }
 
 // A slot within a pause does not run, and is not shown as the next run.
-func TestStatusTellsWhatComesNext(t *testing.T) {
+func TestStatusShowsTheNextRun(t *testing.T) {
 	now := time.Date(2026, 11, 23, 8, 0, 0, 0, time.UTC)
 	in := func(d time.Duration) *time.Time { at := now.Add(d); return &at }
 	for name, c := range map[string]struct {

@@ -11,7 +11,7 @@ import (
 func sample() *table {
 	t := &table{columns: []column{{title: "ID"}, {title: "NAME", elastic: true}, {title: "TOOK", right: true}, {title: "WHY", elastic: true}}}
 	t.add(cell{"a1", faint}, cell{"short", plain}, cell{"1 s", plain}, cell{"manual", plain})
-	t.add(cell{"b2", faint}, cell{"a long name\nwith \x1b[31mcolour", plain}, cell{"12.5 s", plain}, cell{"because of this and that", bad})
+	t.add(cell{"b2", faint}, cell{"a long name\nwith \x1b[31mcolor", plain}, cell{"12.5 s", plain}, cell{"because of this and that", bad})
 	t.add(cell{"c3", faint}, cell{"日本語", plain}, cell{"", plain}, cell{"", plain})
 	return t
 }
@@ -19,7 +19,7 @@ func sample() *table {
 func TestTable(t *testing.T) {
 	const whole = `ID  NAME                           TOOK  WHY
 a1  short                           1 s  manual
-b2  a long name with [31mcolour  12.5 s  because of this and that
+b2  a long name with [31mcolor  12.5 s  because of this and that
 c3  日本語
 `
 	var out bytes.Buffer
@@ -40,10 +40,10 @@ c3  日本語
 		t.Errorf("got\n%s", out.String())
 	}
 	out.Reset()
-	c.colour = true
+	c.color = true
 	c.print(sample(), "none")
 	if !strings.Contains(out.String(), "\x1b[31mbecause") {
-		t.Errorf("no colour:\n%q", out.String())
+		t.Errorf("no color:\n%q", out.String())
 	}
 	out.Reset()
 	c.print(&table{}, "nothing here")
@@ -65,8 +65,8 @@ func TestShortIDs(t *testing.T) {
 	}
 }
 
-// A transcript commands no terminal, whatever Claude says.
-func TestHarmless(t *testing.T) {
+// A transcript cannot control the terminal, whatever Claude writes.
+func TestEscapesAreRemoved(t *testing.T) {
 	for text, want := range map[string]string{
 		"a\x1b]0;title\x07b": "a]0;titleb", "x\u202ey": "xy", "tab\tand\nline": "tab\tand\nline", "\u009b31m": "31m", "日本 é": "日本 é",
 	} {
@@ -76,7 +76,7 @@ func TestHarmless(t *testing.T) {
 	}
 }
 
-// The line of what is under way is drawn over, never left behind.
+// The progress line is overwritten, never left behind.
 func TestPrinterDrawsOver(t *testing.T) {
 	var out bytes.Buffer
 	p := printer{console: &console{out: &out, live: true, width: 40}}

@@ -7,10 +7,10 @@ import (
 	"testing"
 )
 
-// What commands a terminal: controls of C0, C1 (as text and as bytes) and bidirectional overrides.
+// Sequences that control a terminal: controls of C0, C1 (as text and as bytes) and bidirectional overrides.
 const commands = "\x1b]0;title\x07 \u009b31m \x9b31m \u202e \x7f"
 
-func TestRawOutputCommandsNoTerminal(t *testing.T) {
+func TestRawOutputDoesNotControlTheTerminal(t *testing.T) {
 	for _, terminal := range []bool{true, false} {
 		var out bytes.Buffer
 		c := &console{out: &out, terminal: terminal}
@@ -26,7 +26,7 @@ func TestRawOutputCommandsNoTerminal(t *testing.T) {
 	}
 }
 
-func TestJSONCommandsNoTerminal(t *testing.T) {
+func TestJSONDoesNotControlTheTerminal(t *testing.T) {
 	data, err := indented(map[string]string{"a": "\u009b31m \u202e \u2066 \x7f é"})
 	if err != nil || strings.ContainsAny(string(data), "\u009b\u202e\u2066\x7f") {
 		t.Errorf("%q, %v", data, err)

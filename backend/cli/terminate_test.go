@@ -10,7 +10,7 @@ import (
 
 // terminate is a command of scripts: terminate ARGS... runs the service in the
 // foreground, runs the program with ARGS once it has started, ends the service
-// with SIGTERM and checks that it went down in order.
+// with SIGTERM and checks that it stopped in order.
 func terminate(ts *testscript.TestScript, neg bool, args []string) {
 	service := programIn(ts, "daemon", "run")
 	log, err := service.StderrPipe()

@@ -8,7 +8,7 @@ import (
 	"claude-scheduler/backend/model"
 )
 
-func TestMoments(t *testing.T) {
+func TestRelativeTime(t *testing.T) {
 	now := time.Date(2026, 11, 23, 10, 0, 0, 0, time.Local) // a Monday
 	for _, c := range []struct{ offset, want string }{
 		{"0s", "now"}, {"40s", "in 40 s"}, {"-12m", "12 m ago"}, {"59m", "in 59 m"}, {"2h", "today 12:00"}, {"-3h", "today 07:00"},
@@ -24,7 +24,7 @@ func TestMoments(t *testing.T) {
 	}
 }
 
-func TestParseMoment(t *testing.T) {
+func TestParseTime(t *testing.T) {
 	now := time.Date(2026, 11, 23, 10, 0, 0, 0, time.Local)
 	const layout = "2006-01-02 15:04:05"
 	for _, c := range []struct {
@@ -53,8 +53,8 @@ func TestSeconds(t *testing.T) {
 	}
 }
 
-// A zone is named only where its clock shows something else.
-func TestExactly(t *testing.T) {
+// A zone is shown only when its time differs.
+func TestAbsoluteTime(t *testing.T) {
 	at := time.Date(2026, 11, 23, 8, 0, 0, 0, time.UTC)
 	local := at.Local().Format("Mon 2006-01-02 15:04:05 -07:00")
 	if got := absoluteTime(at, ""); got != local {

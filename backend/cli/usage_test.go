@@ -7,8 +7,8 @@ import (
 	"time"
 )
 
-// What was called wrongly is answered with the command, the word and the way
-// out; nothing is asked of the service.
+// A wrong call is answered with the command, the argument and a hint; the service is
+// not called.
 func TestUsage(t *testing.T) {
 	for _, c := range []struct{ args, want, hint string }{
 		{"run|show", "run show: RUN is missing", "usage: claude-scheduler run show RUN"},
@@ -41,7 +41,7 @@ func TestUsage(t *testing.T) {
 	}
 }
 
-// A short name of a flag stands for another only where that one exists.
+// An alias of a flag is used only where its flag exists.
 func TestFlagsKeepTheirNames(t *testing.T) {
 	con := &console{out: io.Discard, errOut: io.Discard, now: time.Now, getenv: func(string) string { return "" }}
 	root := con.root()

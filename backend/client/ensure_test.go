@@ -24,12 +24,12 @@ import (
 	"claude-scheduler/backend/model"
 )
 
-// behaviour tells the test binary, when it is started as the daemon, what to be.
-const behaviour = "CLAUDE_SCHEDULER_TEST_DAEMON"
+// behavior selects what the test binary does when it is started as the daemon.
+const behavior = "CLAUDE_SCHEDULER_TEST_DAEMON"
 
 func TestMain(m *testing.M) {
 	if slices.Equal(os.Args[1:], []string{"daemon", "run"}) {
-		os.Exit(daemon(os.Getenv(behaviour)))
+		os.Exit(daemon(os.Getenv(behavior)))
 	}
 	code := m.Run()
 	if built != "" {
@@ -38,7 +38,7 @@ func TestMain(m *testing.M) {
 	os.Exit(code)
 }
 
-// engine answers nothing but a shutdown.
+// engine answers only a shutdown.
 type engine struct {
 	api.Service
 	down chan struct{}
@@ -90,7 +90,7 @@ func start(t *testing.T, how string) (home, exe string) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	t.Setenv(behaviour, how)
+	t.Setenv(behavior, how)
 	exe, err = os.Executable()
 	if err != nil {
 		t.Fatal(err)
@@ -173,8 +173,8 @@ func TestEnsureDaemonWithoutProgram(t *testing.T) {
 	}
 }
 
-// TestEnsureDaemonBeaten: the process it starts ends at once, because one that
-// was started in another way was faster.
+// TestEnsureDaemonBeaten: the process it starts ends immediately, because another
+// one started first.
 func TestEnsureDaemonBeaten(t *testing.T) {
 	home, exe := start(t, "dies")
 	first := &api.Server{Service: engine{down: make(chan struct{})}, Home: home, Version: "1.0"}

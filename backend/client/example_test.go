@@ -17,8 +17,8 @@ import (
 	"claude-scheduler/backend/testprogram"
 )
 
-// A client starts the background service when it needs it, creates a job with a
-// task, and asks what the service makes of it.
+// A client starts the background service when needed, creates a job with a task, and
+// asks when the task is due.
 func Example() {
 	ctx := context.Background()
 	folder, program := install()
@@ -128,8 +128,7 @@ func ExampleJobs_Create_refused() {
 	// begin it with / or ~
 }
 
-// greeting creates a task that only runs by request. A script takes the place
-// of Claude Code.
+// greeting creates a task that only runs on request. A script replaces Claude Code.
 func greeting(c *client.Client, folder string) (model.Task, error) {
 	claude := filepath.Join(folder, "claude")
 	script := `#!/bin/sh
@@ -168,8 +167,8 @@ var buildOnce = sync.OnceValue(func() string {
 
 var built string // the folder of buildOnce; empty: it was not needed
 
-// install returns a new folder and the program of the service. What is started
-// from here on has the folder as its home and no desktop to show anything on.
+// install returns a new folder and the program of the service. Programs started from
+// now on have the folder as their home, and no desktop.
 func install() (folder, program string) {
 	program = buildOnce()
 	folder, err := os.MkdirTemp("/tmp", "cs") // short enough for the path of a socket

@@ -51,8 +51,8 @@ func TestMessages(t *testing.T) {
 	}
 }
 
-// FuzzMessages holds the reader against one property: what is written as a
-// message is read as that message, after whatever came before.
+// FuzzMessages checks one property: a written message is read as that message,
+// whatever came before.
 func FuzzMessages(f *testing.F) {
 	f.Add("data: a\n\n: b\n", "hello")
 	f.Add("event: x\ndata", "{}")

@@ -19,7 +19,7 @@ func TestSystemAlarmRingsAtItsInstant(t *testing.T) {
 	}
 }
 
-func TestSystemAlarmPastInstantRingsAtOnce(t *testing.T) {
+func TestSystemAlarmPastInstantRingsImmediately(t *testing.T) {
 	alarm, err := System{}.NewAlarm()
 	if err != nil {
 		t.Fatal(err)

@@ -14,7 +14,7 @@ import (
 	"claude-scheduler/backend/model"
 )
 
-// check holds what is on record against what really ran.
+// check compares the records with what really ran.
 func (c *cast) check(ended map[string]model.RunStatus) {
 	records, executions := c.records(), c.executions()
 	count := map[string]int{}
@@ -26,7 +26,7 @@ func (c *cast) check(ended map[string]model.RunStatus) {
 	for id, e := range executions {
 		run, known := records[id]
 		if !known {
-			c.t.Errorf("run %s was executed and is not on record", id)
+			c.t.Errorf("run %s was executed and is not recorded", id)
 			continue
 		}
 		c.checkExecution(run, *e)
@@ -36,12 +36,12 @@ func (c *cast) check(ended map[string]model.RunStatus) {
 	}
 	for id, status := range ended {
 		if records[id].Status != status {
-			c.t.Errorf("run %s was on record as %s and is %q now", id, status, records[id].Status)
+			c.t.Errorf("run %s was recorded as %s and is %q now", id, status, records[id].Status)
 		}
 	}
 	for id := range c.promised {
 		if _, known := records[id]; !known {
-			c.t.Errorf("run %s was promised to a client and is not on record", id)
+			c.t.Errorf("run %s was acknowledged to a client and is not recorded", id)
 		}
 	}
 	c.checkSlots(records)
@@ -57,7 +57,7 @@ func (c *cast) checkRecord(run model.Run, e *execution) {
 	case !run.Status.Ended() || run.EndTime == nil:
 		c.t.Errorf("run %s has not ended: %s", run.ID, run.Status)
 	case run.StartTime != nil && e == nil:
-		c.t.Errorf("run %s is on record as executed (%s %s) and never was", run.ID, run.Status, run.Reason)
+		c.t.Errorf("run %s is recorded as executed (%s %s) and never was", run.ID, run.Status, run.Reason)
 	case run.StartTime == nil && run.Reason == "":
 		c.t.Errorf("run %s never started, and nothing says why", run.ID)
 	case run.StartTime == nil && run.Reason == model.ReasonNotStarted && strings.HasPrefix(strings.Join(run.Errors, " "), "stopped: retries"):
@@ -67,14 +67,14 @@ func (c *cast) checkRecord(run model.Run, e *execution) {
 	}
 }
 
-// checkExecution holds a run against its own traces: once, with the true exit
-// code, all of its output.
+// checkExecution compares a run with the traces of its process: executed once, with
+// the true exit code and complete output.
 func (c *cast) checkExecution(run model.Run, e execution) {
 	if e.begun != 1 {
 		c.t.Errorf("run %s (%s) was executed %d times", run.ID, run.TaskName, e.begun)
 	}
 	if run.StartTime == nil {
-		c.t.Errorf("run %s (%s) was executed and is on record as never started: %s %s %v", run.ID, run.TaskName, run.Status, run.Reason, run.Errors)
+		c.t.Errorf("run %s (%s) was executed and is recorded as never started: %s %s %v", run.ID, run.TaskName, run.Status, run.Reason, run.Errors)
 		return
 	}
 	if !e.real && e.ended != 1 {
@@ -95,7 +95,7 @@ func (c *cast) checkExecution(run model.Run, e execution) {
 		got = strconv.Itoa(*run.ExitCode)
 	}
 	if run.Status != status || got != code {
-		c.t.Errorf("run %s (%s) ended with exit code %s and is on record as %s %s, exit code %s: %v",
+		c.t.Errorf("run %s (%s) ended with exit code %s and is recorded as %s %s, exit code %s: %v",
 			run.ID, run.TaskName, code, run.Status, run.Reason, got, run.Errors)
 	}
 	log, err := os.ReadFile(filepath.Join(c.data, "logs", "run_"+run.ID+".log"))
@@ -107,7 +107,7 @@ func (c *cast) checkExecution(run model.Run, e execution) {
 			c.t.Errorf("run %s of the real CLI has no result in its log", run.ID)
 		}
 	} else if want := wholeLog(run.ID, e.end, e.lines); string(log) != want {
-		c.t.Errorf("the log of run %s is not whole: %d of %d bytes", run.ID, len(log), len(want))
+		c.t.Errorf("the log of run %s is incomplete: %d of %d bytes", run.ID, len(log), len(want))
 	}
 }
 
@@ -143,8 +143,7 @@ func (c *cast) checkSlots(records map[string]model.Run) {
 	c.t.Logf("%d one-time slots, %d of them missed while the daemon was dead and to be skipped", len(c.slots), missed)
 }
 
-// checkSequences: whatever ran in a sequence is followed by one record of the
-// next task.
+// checkSequences: each run of a sequence is followed by one record of the next task.
 func (c *cast) checkSequences(records map[string]model.Run) {
 	next := map[string]string{"first": "second", "second": "third"}
 	count := map[string]int{}
@@ -169,7 +168,7 @@ func (c *cast) checkSequences(records map[string]model.Run) {
 	c.t.Logf("%d sequences", sequences)
 }
 
-// checkRetries: what fails and may pass next time was tried three times in all.
+// checkRetries: a transient failure was tried three times in all.
 func (c *cast) checkRetries(records map[string]model.Run) {
 	again := map[string]int{}
 	for _, run := range records {
@@ -186,7 +185,7 @@ func (c *cast) checkRetries(records map[string]model.Run) {
 			want = 0
 		}
 		if again[run.ID] != want {
-			c.t.Errorf("attempt %d of run %s was tried again %d times", run.Attempt, run.ID, again[run.ID])
+			c.t.Errorf("attempt %d of run %s was retried %d times", run.Attempt, run.ID, again[run.ID])
 		}
 	}
 }

@@ -10,7 +10,7 @@ import (
 	"strings"
 )
 
-// script plays the CLI. Its prompt is four words: how it ends (an exit code,
+// script replaces the CLI. Its prompt is four words: how it ends (an exit code,
 // "mute": without a result, or "killed"), for how long it works, how many lines
 // it writes before and after that, and "child" to leave a process behind in a
 // separate session. A run of model haiku is the real CLI.
@@ -44,7 +44,7 @@ printf '{"type":"result","subtype":"success","is_error":false,"result":"done %%s
 exit "$end"
 `
 
-// writeScript puts the script into its place.
+// writeScript writes the script.
 func (s *stage) writeScript(claude string) string {
 	path := filepath.Join(s.base, "claude")
 	if err := os.WriteFile(path, fmt.Appendf(nil, script, s.ledger, claude), 0o700); err != nil {
@@ -53,7 +53,7 @@ func (s *stage) writeScript(claude string) string {
 	return path
 }
 
-// wholeLog is what the script wrote in a run, to the byte.
+// wholeLog is exactly what the script wrote in a run.
 func wholeLog(id, end string, lines int) string {
 	var out strings.Builder
 	fmt.Fprintf(&out, `{"type":"system","subtype":"init","session_id":"%s","model":"script","claude_code_version":"2.1.330"}`+"\n", id)
@@ -68,7 +68,7 @@ func wholeLog(id, end string, lines int) string {
 	return out.String()
 }
 
-// An execution is what the ledger knows of one run.
+// An execution is what the ledger contains about one run.
 type execution struct {
 	begun, ended int // how often
 	end          string

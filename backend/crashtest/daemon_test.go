@@ -83,7 +83,7 @@ func (s *stage) ready() {
 func (s *stage) kill() {
 	s.t.Helper()
 	if err := s.daemon.Process.Kill(); err != nil {
-		s.t.Fatalf("the daemon was gone before it was killed: %v\n%s", err, s.log())
+		s.t.Fatalf("the daemon had ended before it was killed: %v\n%s", err, s.log())
 	}
 	if err := s.daemon.Wait(); s.daemon.ProcessState.Exited() {
 		s.t.Fatalf("the daemon ended without a kill: %v\n%s", err, s.log())
@@ -101,7 +101,7 @@ func (s *stage) shutdown() {
 	}
 }
 
-// log is the end of what the daemons have said.
+// log is the end of the daemons' output.
 func (s *stage) log() string {
 	text, _ := os.ReadFile(filepath.Join(s.base, "daemon.log"))
 	lines := bytes.Split(bytes.TrimSpace(text), []byte("\n"))

@@ -17,7 +17,7 @@ import (
 	"claude-scheduler/backend/testclaude"
 )
 
-// TestKill is the whole play.
+// TestKill kills the daemon again and again during a busy schedule.
 func TestKill(t *testing.T) {
 	t.Logf("%d kills, -seed=%d", *kills, *seed)
 	rng := rand.New(rand.NewPCG(*seed, 0))
@@ -104,9 +104,9 @@ func (c *cast) awaitMoment(rng *rand.Rand) string {
 	return "any"
 }
 
-// settle changes a watched file once more, and waits until all that was asked for
-// has ended. The file is written once: it is written again only when a run of
-// the watching task was at work at that moment, of which it may be a product.
+// settle changes a watched file once more, and waits until all requested runs have
+// ended. The file is written again only when a run of the watching task was running
+// at that moment, since the change may count as its own.
 func (c *cast) settle() {
 	c.t.Helper()
 	deadline := time.Now().Add(5 * time.Minute)

@@ -12,8 +12,8 @@ import (
 	"claude-scheduler/backend/model"
 )
 
-// checkNothingLeft: no process of any run lives on, and nothing is kept of
-// runs whose end is on record.
+// checkNothingLeft: no process of any run is left, and no state of runs whose end is
+// recorded.
 func (c *cast) checkNothingLeft(records map[string]model.Run) {
 	for deadline := time.Now().Add(2 * time.Minute); ; {
 		left := c.processes(records)
@@ -31,7 +31,7 @@ func (c *cast) checkNothingLeft(records map[string]model.Run) {
 		c.t.Error(err)
 	}
 	for _, dir := range kept {
-		c.t.Errorf("the state of run %s is still kept: %s", dir.Name(), records[dir.Name()].Status)
+		c.t.Errorf("the state of run %s still exists: %s", dir.Name(), records[dir.Name()].Status)
 	}
 	temp, _ := filepath.Glob(filepath.Join(c.data, "*.tmp*"))
 	if len(temp) > 0 {

@@ -15,7 +15,7 @@ import (
 )
 
 // watchFiles reads the data files over and over, as another program would:
-// each is whole at every moment, and a run that was seen ended stays as it was.
+// each is complete at every moment, and a run that was seen ended stays as it was.
 // It returns how often it read, and the ended runs.
 func (s *stage) watchFiles(ctx context.Context) (reads int, ended map[string]model.RunStatus) {
 	ended = map[string]model.RunStatus{}

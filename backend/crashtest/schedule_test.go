@@ -13,7 +13,7 @@ import (
 	"claude-scheduler/backend/model"
 )
 
-// cast is the busy schedule, and what its clients were promised.
+// cast is the busy schedule, and what was acknowledged to its clients.
 type cast struct {
 	*stage
 	inbox string
@@ -87,8 +87,8 @@ func (s *stage) must(err error) {
 	}
 }
 
-// oneTime creates a task that is due once. Most are let go when they are
-// missed, since those that are not start five seconds apart.
+// oneTime creates a task that is due once. Most are skipped when they are missed,
+// since caught-up ones start five seconds apart.
 func (c *cast) oneTime(rng *rand.Rand, at time.Time, real bool) error {
 	fields := map[string]any{
 		"id": uuid.NewString(), "job_id": c.clock[rng.IntN(len(c.clock))], "name": "at " + at.Format("15:04:05.000"),

@@ -17,7 +17,7 @@ import (
 )
 
 // visit makes requests at random until ctx ends. Connection errors are part
-// of the play; any other refusal is not.
+// of the test; any other refusal is not.
 func (c *cast) visit(ctx context.Context, rng *rand.Rand) {
 	for n := 1; ctx.Err() == nil; n++ {
 		var err error
@@ -54,7 +54,7 @@ func soon(rng *rand.Rand) time.Time {
 
 func (c *cast) runTask(id string) error { return c.promise(c.client.Tasks.Run(id)) }
 
-// promise notes a run that a request was answered with: it has to be on record.
+// promise notes the run in the answer to a request: it must be recorded.
 func (c *cast) promise(run model.Run, err error) error {
 	if err == nil {
 		c.mu.Lock()
@@ -77,8 +77,8 @@ func (c *cast) note() error {
 }
 
 // expected recognizes the daemon's absence, the refusal of a manual run whose task
-// has one waiting already, and of a task whose instant has gone by before the
-// request was heard.
+// has one waiting already, and of a task whose instant passed before the request
+// was handled.
 func expected(err error) bool {
 	var p *model.Problem
 	return errors.As(err, &p) && (p.Kind == model.KindUnavailable ||

@@ -10,7 +10,7 @@ type Appearance struct {
 
 // colorOf formats a color of three channels between 0 and 1; empty if one is
 // out of range, which means that the system has no accent color.
-func colour(r, g, b float64) string {
+func color(r, g, b float64) string {
 	for _, channel := range []float64{r, g, b} {
 		if channel < 0 || channel > 1 {
 			return ""

@@ -78,7 +78,7 @@ func askPortal(ctx context.Context, conn *dbus.Conn) Appearance {
 		r, _ := rgb[0].(float64)
 		g, _ := rgb[1].(float64)
 		b, _ := rgb[2].(float64)
-		now.Accent = colour(r, g, b)
+		now.Accent = color(r, g, b)
 	}
 	return now
 }

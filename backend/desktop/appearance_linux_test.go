@@ -11,7 +11,7 @@ import (
 	"claude-scheduler/backend/testbus"
 )
 
-// portal stands in for the desktop's settings portal.
+// portal is a fake of the desktop's settings portal.
 type portal struct{ values *sync.Map }
 
 func (p portal) Read(_, key string) (dbus.Variant, *dbus.Error) {
@@ -64,7 +64,7 @@ func TestAppearanceFromPortal(t *testing.T) {
 		FollowLooks(ctx, func(now Appearance) {
 			select {
 			case told <- now:
-			default: // the same change, signalled again
+			default: // the same change, signaled again
 			}
 		})
 		close(ended)
@@ -73,7 +73,7 @@ func TestAppearanceFromPortal(t *testing.T) {
 	values.Store("accent-color", rgb{-1, -1, -1}) // the portal's way to say none
 	change := time.NewTicker(20 * time.Millisecond)
 	defer change.Stop()
-	for waiting := true; waiting; { // signalled until the follower has subscribed and heard one
+	for waiting := true; waiting; { // signaled until the follower has subscribed and heard one
 		select {
 		case got := <-told:
 			if want := (Appearance{Scheme: "light"}); got != want {

@@ -29,7 +29,7 @@ const (
 	testSecret = "canary-secret-access-key"
 )
 
-// amazon is a small server that speaks the AWS JSON 1.1 protocol of Secrets
+// amazon is a fake server with the AWS JSON 1.1 protocol of Secrets
 // Manager and Parameter Store on loopback.
 type amazon struct {
 	t      *testing.T
@@ -127,7 +127,7 @@ func (a *amazon) signed(r *http.Request, body []byte, service string) error {
 	return nil
 }
 
-// misled sets the process's own AWS variables to what must never be used.
+// misled sets the process's own AWS variables to values that must never be used.
 func misled(t *testing.T) {
 	for name, value := range map[string]string{"AWS_ACCESS_KEY_ID": "AKIAWRONGWRONGWRONGW", "AWS_SECRET_ACCESS_KEY": "wrong", "AWS_REGION": "us-wrong-1",
 		"AWS_PROFILE": "wrong", "AWS_ENDPOINT_URL": "http://127.0.0.1:1", "HTTP_PROXY": "http://127.0.0.1:1"} {
@@ -302,10 +302,10 @@ func FuzzJSONMember(f *testing.F) {
 	f.Fuzz(func(t *testing.T, value, key string) {
 		got, r := jsonMember(value, key)
 		if r == nil && !json.Valid([]byte(value)) {
-			t.Fatalf("a member %q of what is not JSON", got)
+			t.Fatalf("a member %q of invalid JSON", got)
 		}
 		if r != nil && got != "" {
-			t.Fatal("a value with a refusal")
+			t.Fatal("a value together with an error")
 		}
 	})
 }

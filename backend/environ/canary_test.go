@@ -14,8 +14,8 @@ import (
 )
 
 // TestNoValueEscapes makes random profiles in which every value is or contains
-// a canary, many of which fail in every way there is, and looks for the bird in
-// all that a person or a log can see.
+// a canary, many of which fail in every possible way, and looks for the canary in
+// everything that a user or a log can see.
 func TestNoValueEscapes(t *testing.T) {
 	seed := uint64(time.Now().UnixNano())
 	t.Logf("seed %d", seed)

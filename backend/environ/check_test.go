@@ -75,7 +75,7 @@ func TestCheck(t *testing.T) {
 	}
 }
 
-// TestCheckQuotesNoValue plants a secret wherever somebody may paste one by mistake.
+// TestCheckQuotesNoValue puts a secret wherever one may be pasted by mistake.
 func TestCheckQuotesNoValue(t *testing.T) {
 	for _, text := range []string{
 		`[{"name":"TOKEN=canary","value":"x"}]`, `[{"name":"canary canary","value":"x"}]`,

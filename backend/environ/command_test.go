@@ -56,7 +56,7 @@ func TestRunCommandShell(t *testing.T) {
 	}
 }
 
-// gone waits until the process whose number stands in the file is dead.
+// gone waits until the process whose id is in the file is dead.
 func gone(t *testing.T, file string) {
 	t.Helper()
 	text, err := os.ReadFile(file)
@@ -69,7 +69,7 @@ func gone(t *testing.T, file string) {
 	}
 	for dead := false; !dead; {
 		state, err := os.ReadFile("/proc/" + strconv.Itoa(pid) + "/stat")
-		// A zombie whose parent does not reap it is as dead as can be.
+		// A zombie whose parent does not reap it counts as dead.
 		dead = err != nil || strings.Contains(string(state), ") Z ") || syscall.Kill(pid, 0) != nil
 		if t.Context().Err() != nil {
 			t.Fatal("still alive")
@@ -92,7 +92,7 @@ func TestCommandTimeoutEndsGroup(t *testing.T) {
 	gone(t, dir+"/pid")
 }
 
-func TestCommandLeavesNothing(t *testing.T) {
+func TestCommandLeavesNoProcess(t *testing.T) {
 	dir := t.TempDir()
 	env := newEnvironment([]string{"PATH=/usr/bin:/bin"})
 	got, r := runCommand(t.Context(), "", `sleep 1000 & echo $! >"`+dir+`"/pid; echo value`, env, time.Minute)

@@ -52,7 +52,7 @@ func keychainVar(value string) Layer {
 	return Layer{"p", []model.EnvVar{{Name: "V", Source: model.SourceKeychain, Value: value}}}
 }
 
-// refused asks for a value that cannot be had.
+// refused requests a value that cannot be read.
 func refused(t *testing.T, r *Resolver, value, message string, kind model.Kind) {
 	t.Helper()
 	_, err := r.Resolve(t.Context(), nil, keychainVar(value))
@@ -70,7 +70,7 @@ func got(t *testing.T, r *Resolver, value, want string) {
 	}
 }
 
-// connect opens a connection of the test's own to the keyring, without a session.
+// connect opens a separate connection to the keyring, without a session.
 func (s *session) connect(t *testing.T) *secretService {
 	t.Helper()
 	conn, err := dbus.Connect(s.Address)
@@ -142,7 +142,7 @@ func TestKeyring(t *testing.T) {
 				t.Fatal(err)
 			}
 		}
-		t.Error("no such secret came")
+		t.Error("reading a missing secret succeeded")
 	})
 	t.Run("frozen", func(t *testing.T) {
 		_ = s.keyring.Process.Signal(syscall.SIGSTOP)

@@ -20,8 +20,8 @@ func startsAgent(dir string) string {
 	return `eval "$(ssh-agent -a ` + dir + `/agent.$$)" >/dev/null` + "\n"
 }
 
-// What the first capture started stays for the runs; a later one adds nothing.
-func TestAgentsDoNotPileUp(t *testing.T) {
+// Agents of the first capture stay for the runs; later captures leave none.
+func TestAgentsDoNotAccumulate(t *testing.T) {
 	dir := home(t, nil)
 	writeFile(t, dir+"/.profile", startsAgent(dir)+"export MARK=$(cat ~/mark)\n")
 	writeFile(t, dir+"/mark", "one")
@@ -63,7 +63,7 @@ func TestAgentsDoNotPileUp(t *testing.T) {
 }
 
 // A capture that fails leaves no process behind, not even in a separate session.
-func TestFailedCaptureLeavesNothing(t *testing.T) {
+func TestFailedCaptureLeavesNoProcess(t *testing.T) {
 	dir := home(t, nil)
 	writeFile(t, dir+"/.profile", startsAgent(dir)+"echo > ~/began\nexit\n")
 	if _, err := capturedFrom(t.Context(), shellPath(t, "dash")); err == nil {

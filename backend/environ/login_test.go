@@ -11,8 +11,8 @@ import (
 	"time"
 )
 
-// answers is a shell that is asked several times: each answer takes its time
-// and is an environment, or none.
+// answers is a shell that is run several times: each answer takes a given time and
+// is an environment, or an error.
 type answers struct {
 	t     *testing.T
 	given []answer
@@ -26,7 +26,7 @@ type answer struct {
 
 func (a *answers) ask(ctx context.Context) ([]string, error) {
 	if a.asked == len(a.given) {
-		a.t.Error("the shell is asked once too often")
+		a.t.Error("the shell is run once too often")
 		return nil, errors.New("once too often")
 	}
 	next := a.given[a.asked]
@@ -69,7 +69,7 @@ func TestFailedCaptureIsTriedWithTheNextRun(t *testing.T) {
 	})
 }
 
-// A shell that hangs delays each run by seconds at most, and is not asked all the time.
+// A shell that hangs delays each run by seconds at most, and is not run all the time.
 func TestHangingShellDelaysNoRunForLong(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		hang := answer{30 * time.Second, nil}
@@ -80,7 +80,7 @@ func TestHangingShellDelaysNoRunForLong(t *testing.T) {
 			wantMark(t, &l, "", patience)
 		}
 		if a.asked > 4 {
-			t.Errorf("asked %d times", a.asked)
+			t.Errorf("run %d times", a.asked)
 		}
 		for range 3 { // the pause is a matter of minutes, not of an hour
 			time.Sleep(3 * time.Minute)
@@ -91,7 +91,7 @@ func TestHangingShellDelaysNoRunForLong(t *testing.T) {
 	})
 }
 
-func TestOldCaptureIsRenewedBehindTheCaller(t *testing.T) {
+func TestOldCaptureIsRenewedInTheBackground(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		a := &answers{t, []answer{{0, []string{"MARK=one"}}, {9 * time.Second, nil}, {9 * time.Second, []string{"MARK=two"}}}, 0}
 		l := Login{Ask: a.ask}
@@ -126,7 +126,7 @@ func TestCaptureContinuesWithoutItsCaller(t *testing.T) {
 	})
 }
 
-func TestCloseBreaksOff(t *testing.T) {
+func TestCloseCancelsTheCapture(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		a := &answers{t, []answer{{time.Hour, nil}}, 0}
 		l := Login{Ask: a.ask}
@@ -138,8 +138,8 @@ func TestCloseBreaksOff(t *testing.T) {
 	})
 }
 
-// An agent that has ended is not named to runs.
-func TestSocketThatIsGone(t *testing.T) {
+// Runs do not get the socket of an agent that has ended.
+func TestRemovedSocket(t *testing.T) {
 	dir := t.TempDir()
 	l := Login{Ask: func(context.Context) ([]string, error) {
 		return []string{"SSH_AUTH_SOCK=" + dir + "/agent", "MARK=1"}, nil

@@ -20,7 +20,7 @@ import (
 	"claude-scheduler/backend/testfolder"
 )
 
-// shellPath finds a shell that the project's set-up installs.
+// shellPath finds a shell that the project's setup installs.
 func shellPath(t *testing.T, name string) string {
 	t.Helper()
 	if name == "nu" { // which Debian does not have
@@ -64,7 +64,7 @@ func home(t *testing.T, files map[string]string) string {
 	return dir
 }
 
-// capturedFrom asks a shell as the service does.
+// capturedFrom captures the environment of a shell as the service does.
 func capturedFrom(ctx context.Context, shell string) ([]string, error) {
 	c, err := captureShell(ctx, shell, loginenv.Login(os.Environ()))
 	return c.vars, err
@@ -149,7 +149,7 @@ func TestElvishFileFails(t *testing.T) {
 	}
 }
 
-func TestWhatIsNoShell(t *testing.T) {
+func TestNotAShell(t *testing.T) {
 	t.Run("of an account without logins", func(t *testing.T) {
 		dir := home(t, map[string]string{".profile": "export MARK=sh\n", ".zshrc": "export MARK=sh\n"})
 		nologin := filepath.Join(dir, "nologin")
@@ -222,7 +222,7 @@ func TestShellHangs(t *testing.T) {
 	gone(t, dir+"/pid")
 }
 
-func TestShellAskedTwiceWithinLimit(t *testing.T) {
+func TestShellRunTwiceWithinLimit(t *testing.T) {
 	home(t, map[string]string{".bashrc": "case $- in *i*) sleep 1000;; esac\n", ".bash_profile": ". ~/.bashrc\nexport MARK=plain\n"})
 	if _, err := captureShellEnv(t.Context(), shellPath(t, "bash"), true, os.Environ(), 300*time.Millisecond); err == nil || !strings.Contains(err.Error(), "no answer within 300ms") {
 		t.Fatal(err)
@@ -233,7 +233,7 @@ func TestShellAskedTwiceWithinLimit(t *testing.T) {
 	}
 }
 
-// A shell that was only too slow gives what it can, and is asked again.
+// A shell that was only too slow gives what it can, and is run again.
 func TestShellTooSlowWhenInteractive(t *testing.T) {
 	home(t, map[string]string{".bashrc": "case $- in *i*) sleep 1000;; esac\n", ".bash_profile": ". ~/.bashrc\nexport MARK=plain\n"})
 	c, err := captureWithin(t.Context(), shellPath(t, "bash"), loginenv.Login(os.Environ()), 300*time.Millisecond, time.Minute)
@@ -257,8 +257,8 @@ func TestNoSuchShell(t *testing.T) {
 	}
 }
 
-// What people have in a terminal on Linux is in .bashrc, whether a login reads
-// it or not; it is read once.
+// On Linux the variables of a terminal are set in .bashrc, whether a login reads it
+// or not; it is read once.
 func TestBashrc(t *testing.T) {
 	const rc = "export RC=$RC.\nPATH=$HOME/nvm:$PATH\n"
 	for name, files := range map[string]map[string]string{
@@ -286,7 +286,7 @@ func TestBashrc(t *testing.T) {
 	}
 }
 
-// An environment with which no program starts is named as such.
+// An environment that is too large to start a program is reported as such.
 func TestTooLarge(t *testing.T) {
 	for _, shell := range []string{"bash", "dash", "zsh"} {
 		file, _, _ := startup(shell)
@@ -298,7 +298,7 @@ func TestTooLarge(t *testing.T) {
 	}
 }
 
-// A variable just short of the limit, and many of them, are taken over.
+// A variable just below the limit, and many of them, are captured.
 func TestLarge(t *testing.T) {
 	home(t, map[string]string{".profile": "x=$(printf %0130000d 1)\nfor i in 1 2 3 4 5 6 7 8 9 10; do export LARGE$i=$x; done\n"})
 	env, err := capturedFrom(t.Context(), shellPath(t, "dash"))
@@ -307,8 +307,8 @@ func TestLarge(t *testing.T) {
 	}
 }
 
-// A SHELL that is no program is replaced by the account's, and said so.
-func TestShellThatIsNoProgram(t *testing.T) {
+// A SHELL that is not a program is replaced by the account's, and reported.
+func TestShellThatIsNotAProgram(t *testing.T) {
 	dir := home(t, nil)
 	writeFile(t, dir+"/plain", "")
 	_, _, own := loginenv.Account()
@@ -323,7 +323,7 @@ func TestShellThatIsNoProgram(t *testing.T) {
 	}
 }
 
-// A terminal that holds what a run must not see is not where the shell begins.
+// The shell does not inherit variables of a terminal that a run must not see.
 func TestShellStartsClean(t *testing.T) {
 	dir := home(t, map[string]string{".profile": "export FROM_SHELL=yes\n"})
 	t.Setenv("ANTHROPIC_API_KEY", "from-terminal")
@@ -342,7 +342,7 @@ func writeFile(t *testing.T, path, text string) {
 	}
 }
 
-// Nushell ends at the first error of a start-up file, and says which.
+// Nushell ends at the first error of a start-up file, and reports it.
 func TestErrorInAStartUpFileOfNushell(t *testing.T) {
 	dir := home(t, map[string]string{".config/nushell/config.nu": "$env.A = 'sk-secret'\nno-such-command 'sk-secret'\n"})
 	_, err := capturedFrom(t.Context(), shellPath(t, "nu"))
@@ -351,7 +351,7 @@ func TestErrorInAStartUpFileOfNushell(t *testing.T) {
 	}
 }
 
-func TestSlowShellInPlainWords(t *testing.T) {
+func TestMessageOfASlowShell(t *testing.T) {
 	home(t, map[string]string{".bash_profile": "sleep 1000\n"})
 	_, err := captureWithin(t.Context(), shellPath(t, "bash"), loginenv.Login(os.Environ()), 300*time.Millisecond, 300*time.Millisecond)
 	if err == nil || !errors.Is(err, context.DeadlineExceeded) || !strings.HasSuffix(err.Error(), "no answer within 300ms") {

@@ -2,7 +2,7 @@ package environ
 
 import "testing"
 
-// A name that says configuration does not make an id or a key plain.
+// A name that suggests configuration does not make an id or a key plain.
 func TestLongRandomValuesArePlainUnderNoName(t *testing.T) {
 	for _, value := range []string{
 		"550e8400-e29b-41d4-a716-446655440000", "8f3a2b1c.x7z9.4k2m8p1q", "qwhdkzptlmvxcnbr", "ab12-cd34-ef56-gh78-ij90",

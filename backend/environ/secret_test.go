@@ -41,7 +41,7 @@ func TestLooksSecret(t *testing.T) {
 	}
 }
 
-// The names that people use for secrets, in the environment of a login shell too.
+// Common names of secrets, in the environment of a login shell too.
 func TestNamesOfSecrets(t *testing.T) {
 	for _, name := range []string{
 		"PGPASSWORD", "DB_PASS", "API_KEYS", "TOKENS", "SECRETKEY", "JWT", "SLACK_WEBHOOK_URL", "AUTH_HEADER",
@@ -64,8 +64,8 @@ func TestNamesOfSecrets(t *testing.T) {
 	}
 }
 
-// What a profile sets is secret unless it is plainly configuration, or the
-// profile says so.
+// Values of a profile are secret unless they are clearly configuration, or the
+// profile marks them as not secret.
 func TestStaticValuesAreSecretByDefault(t *testing.T) {
 	static := func(name, value string) model.EnvVar {
 		return model.EnvVar{Name: name, Source: model.SourceStatic, Value: value}
@@ -148,7 +148,7 @@ func TestSecretsListLongestFirst(t *testing.T) {
 	}
 }
 
-func TestMaskedTellsLengthClassOnly(t *testing.T) {
+func TestMaskedShowsLengthClassOnly(t *testing.T) {
 	if masked("1234567") != masked("") || masked("12345678") != masked(strings.Repeat("x", 31)) || masked("x") == masked(strings.Repeat("x", 200)) {
 		t.Error("length classes are wrong")
 	}

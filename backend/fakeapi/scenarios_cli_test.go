@@ -11,7 +11,7 @@ import (
 	"claude-scheduler/backend/testfolder"
 )
 
-// Every scenario, as the real CLI understands it.
+// Every scenario, as the real CLI handles it.
 func TestScenarios(t *testing.T) {
 	t.Parallel()
 	bash := []string{"--allowedTools=Bash,Write,Edit,Read,TodoWrite"}
@@ -130,7 +130,7 @@ func TestScenarios(t *testing.T) {
 	}
 }
 
-// A limit that is given once lets the resumed session through.
+// After a limit that applies once, the resumed session succeeds.
 func TestLimitOnce(t *testing.T) {
 	t.Parallel()
 	s := StartFor(t)
@@ -143,7 +143,7 @@ func TestLimitOnce(t *testing.T) {
 	}
 }
 
-// A prompt's own lines replace the answers of a scenario, whose faults stay.
+// The prompt's ! lines replace the answers of a scenario, but not its errors.
 func TestPromptOverScenario(t *testing.T) {
 	t.Parallel()
 	s := StartFor(t)

@@ -44,7 +44,7 @@ func TestWithoutStream(t *testing.T) {
 func TestSideRequests(t *testing.T) {
 	t.Parallel()
 	s := StartFor(t)
-	// A title: no tools, and a schema of the answer. A fault does not touch it.
+	// A title: no tools, and a schema of the answer. An error scenario does not affect it.
 	code, text, err := post(t, s.URL("broken")+"/v1/messages", `{"stream":false,"messages":[{"role":"user","content":"!bash no"}],
 		"output_config":{"format":{"type":"json_schema","schema":{"type":"object","properties":{"title":{"type":"string"}}}}}}`)
 	if err != nil || code != 200 || !strings.Contains(text, `{\"title\":\"Stand-in\"}`) {
@@ -115,7 +115,7 @@ func TestKeepsTheNewest(t *testing.T) {
 	}
 }
 
-func TestPlace(t *testing.T) {
+func TestPosition(t *testing.T) {
 	t.Parallel()
 	const reminder = `{"type":"text","text":"<system-reminder>no</system-reminder>"}`
 	const body = `{"messages":[
@@ -129,7 +129,7 @@ func TestPlace(t *testing.T) {
 		t.Fatal(err)
 	}
 	if prompt, answers, result := c.place(); prompt != "new" || answers != 1 || result != "one" {
-		t.Errorf("place = %q %d %q", prompt, answers, result)
+		t.Errorf("position = %q %d %q", prompt, answers, result)
 	}
 }
 
@@ -170,7 +170,7 @@ func TestScenariosAreScripts(t *testing.T) {
 	}
 }
 
-// No prompt, however odd, leaves a script without a turn.
+// Every prompt, however odd, gives a script with a turn.
 func FuzzParse(f *testing.F) {
 	f.Add("!bash x\n!again\n!say y")
 	f.Add("!again")

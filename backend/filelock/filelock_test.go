@@ -37,9 +37,9 @@ func TestWait(t *testing.T) {
 	}()
 	unlock()
 	if err := <-had; err != nil {
-		t.Errorf("after it was let go: %v", err)
+		t.Errorf("after it was released: %v", err)
 	}
 	if _, err := Wait(t.Context(), filepath.Join(path, "below a file")); err == nil {
-		t.Error("locked what cannot be made")
+		t.Error("locked a file that cannot be created")
 	}
 }

@@ -85,7 +85,7 @@ not a line
 		t.Errorf("%+v", first)
 	}
 	if h.Tasks[1].Name != "Report" {
-		t.Errorf("a comment belongs to the line below it alone: %q", h.Tasks[1].Name)
+		t.Errorf("a comment applies only to the line below it: %q", h.Tasks[1].Name)
 	}
 	other := h.Tasks[2]
 	if !h.Uncertain[other.ID] || !strings.Contains(other.Command, "/usr/bin/certbot renew --quiet") || other.Name != "Run /usr/bin/certbot renew --quiet" {
@@ -96,11 +96,11 @@ not a line
 	}
 	again := Crontab("0 4 * * * cd ~/app && claude -p Report\n", machine(t))
 	if again.Tasks[0].ID != h.Tasks[1].ID || again.Jobs[0].ID != h.Jobs[0].ID {
-		t.Error("the same line has another id the next time")
+		t.Error("the same line has another id the second time")
 	}
 }
 
-// A subcommand of claude is no prompt, however it is written.
+// A subcommand of claude is not a prompt, however it is written.
 func TestCrontabSubcommands(t *testing.T) {
 	for _, line := range []string{"claude update", "claude mcp list", "/usr/bin/claude doctor", "claude --model opus update", "timeout 5m claude plugin update x", "claude --debug setup-token", "bash -lc 'claude update'", "claude newcommand --all",
 		"claude mcp add x -- npx server -p 80", "claude --version", "claude -p x --help", "claude -v"} {
@@ -112,7 +112,7 @@ func TestCrontabSubcommands(t *testing.T) {
 	}
 }
 
-// What was commented out is no name; what merely looks a little like it is.
+// A commented-out line is not a name; text that only resembles one is.
 func TestCrontabCommentedOut(t *testing.T) {
 	for comment, want := range map[string]string{
 		`#0 9 * * * claude -p "old"`:  "new",

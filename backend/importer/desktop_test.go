@@ -53,7 +53,7 @@ func TestDesktop(t *testing.T) {
 		t.Errorf("%+v", evening)
 	}
 	if !slices.ContainsFunc(h.Remarks, func(r Note) bool { return strings.HasPrefix(r.Message, "effort ") }) {
-		t.Error("what is left out is not remarked on")
+		t.Error("there is no note about what was skipped")
 	}
 	if once := byName["once"]; once.Permissions != "bypass" || once.Schedule.RunAt == nil || !once.Schedule.RunAt.Equal(time.Date(2026, 12, 24, 18, 0, 0, 0, time.UTC)) {
 		t.Errorf("%+v", once)

@@ -42,7 +42,7 @@ func filesIn(t *testing.T, dir string) PythonFiles {
 	}
 }
 
-// golden compares what a harvest looks like in JSON with a file.
+// golden compares the JSON of an import with a file.
 func golden(t *testing.T, name string, h ImportSet) {
 	t.Helper()
 	for i := range h.Runs {
@@ -55,7 +55,7 @@ func golden(t *testing.T, name string, h ImportSet) {
 	testgolden.Compare(t, filepath.Join("testdata", name+".golden.json"), got)
 }
 
-// sound holds what every harvest owes to those who keep it.
+// sound checks what must hold for every import.
 func sound(t *testing.T, h ImportSet) {
 	t.Helper()
 	jobs := map[string]bool{}
@@ -95,7 +95,7 @@ func TestPython(t *testing.T) {
 	t.Run("export", func(t *testing.T) {
 		data := file(t, "python", "export.json")
 		if !IsPythonExport(data) {
-			t.Error("is not known as an export of the Python program")
+			t.Error("is not recognized as an export of the Python program")
 		}
 		h, err := PythonExport(data, machine(t))
 		if err != nil {

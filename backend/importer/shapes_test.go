@@ -30,7 +30,7 @@ func TestFromMonday(t *testing.T) {
 	}
 }
 
-// TestTaskShapes reads one task with one field in every shape it was seen in.
+// TestTaskShapes reads one task with one field in every known form.
 func TestTaskShapes(t *testing.T) {
 	for field, want := range map[string]string{
 		`"permissions": "bypass"`:                           "bypass",
@@ -84,7 +84,7 @@ func TestTaskShapes(t *testing.T) {
 	}
 }
 
-// shape is what differs from a plain task, in a few words.
+// shape lists the differences from a plain task.
 func shape(h ImportSet) string {
 	task := h.Tasks[0]
 	parts := []string{task.Permissions}

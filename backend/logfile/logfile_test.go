@@ -7,8 +7,8 @@ import (
 	"testing"
 )
 
-// A full log is kept beside a new one, and the file stays the one that
-// standard error writes to.
+// A full log is copied next to the log, and standard error still writes to the same
+// file.
 func TestRotation(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "daemon.log")
 	file, err := os.OpenFile(path, os.O_CREATE|os.O_APPEND|os.O_WRONLY, 0o600)
@@ -18,7 +18,7 @@ func TestRotation(t *testing.T) {
 	defer file.Close()
 	log, ok := rotating(file, path)
 	if !ok {
-		t.Fatal("the file is not recognised")
+		t.Fatal("the file is not recognized")
 	}
 	line := append(bytes.Repeat([]byte("x"), 1<<20), '\n')
 	for range 6 {
@@ -38,10 +38,10 @@ func TestRotation(t *testing.T) {
 		t.Fatal(err)
 	}
 	if want := 2*len(line) + len("crash\n"); len(now) != want || bytes.ContainsRune(now, 0) {
-		t.Errorf("the log holds %d bytes, want %d", len(now), want)
+		t.Errorf("the log has %d bytes, want %d", len(now), want)
 	}
 	if len(old) != 4*len(line) {
-		t.Errorf("the old log holds %d bytes, want %d", len(old), 4*len(line))
+		t.Errorf("the old log has %d bytes, want %d", len(old), 4*len(line))
 	}
 }
 

@@ -11,7 +11,7 @@ import (
 	"testing"
 )
 
-// polluted is what terminals hold beyond a login, by family.
+// polluted are variables that terminals have beyond those of a login, by family.
 var polluted = []string{
 	"ANTHROPIC_API_KEY=x", "ANTHROPIC_AUTH_TOKEN=x", "ANTHROPIC_BASE_URL=x", "ANTHROPIC_MODEL=x", "ANTHROPIC_CUSTOM_HEADERS=x",
 	"CLAUDE_CONFIG_DIR=/x", "CLAUDE_CODE_OAUTH_TOKEN=x", "CLAUDE_CODE_USE_BEDROCK=1", "CLAUDECODE=1", "CLAUDE_PROJECT_DIR=/x", "AI_AGENT=x",
@@ -25,7 +25,7 @@ var polluted = []string{
 	"ZDOTDIR=/x", "CLAUDE_SCHEDULER_RUN_ID=x", "CLAUDE_SCHEDULER_LOGIN_SHELL=x", "EDITOR=vi", "PS1=x", "PROMPT_COMMAND=x", "LC_ALL=C", "LC_COLLATE=C", "LANGUAGE=POSIX", "TZ=Asia/Tokyo", "HISTFILE=/x", "MAKEFLAGS=-j", "SUDO_USER=x", "VSCODE_PID=1",
 }
 
-func TestNothingOfATerminalIsLeft(t *testing.T) {
+func TestTerminalVariablesAreDropped(t *testing.T) {
 	env := append(slices.Clone(polluted), "HOME=/home/u", "PATH=/polluted/bin")
 	for name, got := range map[string][]string{"service": Service(env), "login": Login(env)} {
 		for _, entry := range polluted {
@@ -45,7 +45,7 @@ func TestNothingOfATerminalIsLeft(t *testing.T) {
 	}
 }
 
-func TestWhatALoginHasIsKept(t *testing.T) {
+func TestLoginVariablesAreKept(t *testing.T) {
 	dir := t.TempDir()
 	socket := filepath.Join(dir, "bus")
 	if err := os.WriteFile(socket, nil, 0o600); err != nil {
@@ -78,8 +78,8 @@ func TestWhatALoginHasIsKept(t *testing.T) {
 	}
 }
 
-// What leads into an ssh connection leads nowhere once that has ended.
-func TestOfAnSSHConnection(t *testing.T) {
+// Sockets and displays of an ssh connection are invalid once it has ended.
+func TestSSHConnection(t *testing.T) {
 	dir := t.TempDir()
 	run := filepath.Join(dir, "run")
 	if err := os.Mkdir(run, 0o700); err != nil {
@@ -105,7 +105,7 @@ func TestOfAnSSHConnection(t *testing.T) {
 	}
 }
 
-func TestWhatIsGoneIsNotKept(t *testing.T) {
+func TestRemovedSocketsAreDropped(t *testing.T) {
 	env := []string{"XDG_RUNTIME_DIR=/no/such", "SSH_AUTH_SOCK=/no/such/agent", "DBUS_SESSION_BUS_ADDRESS=unix:path=/no/such/bus", "XAUTHORITY=/no/such", "DISPLAY=:4711", "DISPLAY=unix:4711.0", "WAYLAND_DISPLAY=wayland-4711", "WAYLAND_DISPLAY=/no/such"}
 	for _, entry := range env {
 		if slices.Contains(Login(env), entry) || slices.Contains(Reachable(env), entry) {
@@ -117,7 +117,7 @@ func TestWhatIsGoneIsNotKept(t *testing.T) {
 	}
 }
 
-// The shell that nix puts into SHELL is not the user's.
+// The shell that nix sets in SHELL is not the user's.
 func TestShellOfNix(t *testing.T) {
 	_, _, shell := Account()
 	if got := Table(Service([]string{"SHELL=/nix/store/x/bin/bash", "IN_NIX_SHELL=pure"}))["SHELL"]; got != shell {

@@ -147,8 +147,8 @@ func TestPropose(t *testing.T) {
 	}
 }
 
-// TestProposeWhileRunsWait: a run that a person's approval covers does not take
-// up what an agent changed since.
+// TestProposeWhileRunsWait: an agent cannot change what a queued run, approved by a
+// person, would use.
 func TestProposeWhileRunsWait(t *testing.T) {
 	dir, env, s := proposalHome(t)
 	gate := filepath.Join(dir, "gate")
@@ -188,15 +188,15 @@ func TestProposeWhileRunsWait(t *testing.T) {
 		t.Errorf("%+v", changed)
 	}
 	if field := refused(t, s, "retry_run", object{"id": waiting.ID}); field != "enabled" {
-		t.Errorf("a run of a task that is off is run again: %s", field)
+		t.Errorf("a run of a disabled task is run again: %s", field)
 	}
 	if err := os.WriteFile(gate, nil, 0o600); err != nil {
 		t.Fatal(err)
 	}
 }
 
-// TestAllowDeniedByAgent: an agent sees the rules for what was denied, and adds
-// them only with full access and exactly as they were shown.
+// TestAllowDeniedByAgent: an agent sees the rules for denied calls, and adds them only
+// with full access and exactly as they were shown.
 func TestAllowDeniedByAgent(t *testing.T) {
 	_, env, s := proposalHome(t)
 	command(t, env, "task", "create", "--job", "Nightly", "--name", "Denied", "--prompt", "!bash touch x\n!say no")
@@ -219,8 +219,8 @@ func TestAllowDeniedByAgent(t *testing.T) {
 	}
 }
 
-// TestReadOnly: a tool that says it only reads changes nothing and runs no
-// program, and with mcp_access read it is all that is left.
+// TestReadOnly: a read-only tool changes nothing and runs no program, and with
+// mcp_access read there are no other tools.
 func TestReadOnly(t *testing.T) {
 	dir, env, s := proposalHome(t)
 	run := must[model.Run](t, s, "run_task", object{"id": "On", "wait": true})
@@ -296,8 +296,8 @@ func TestReadOnly(t *testing.T) {
 	}
 }
 
-// TestCoveredSettings: addresses come covered, and go back as they were.
-func TestCoveredSettings(t *testing.T) {
+// TestRedactedSettings: addresses are redacted, and a redacted address keeps its value.
+func TestRedactedSettings(t *testing.T) {
 	_, env := home(t)
 	command(t, env, "settings", "set", "mcp_access", "full")
 	command(t, env, "settings", "set", "notification_urls", "https://hooks.example/T0KEN", "ntfy://ntfy.sh/s3cret")
@@ -312,7 +312,7 @@ func TestCoveredSettings(t *testing.T) {
 	}
 }
 
-// TestAnnotations holds what each tool says of itself against what it does.
+// TestAnnotations compares the annotations of each tool with what it does.
 func TestAnnotations(t *testing.T) {
 	_, env := home(t)
 	tools, err := session(t, env).ListTools(t.Context(), nil)
@@ -339,7 +339,7 @@ func TestAnnotations(t *testing.T) {
 	for _, tool := range tools.Tools {
 		traits, known := does[tool.Name]
 		if !known {
-			t.Errorf("say in this table what %s does", tool.Name)
+			t.Errorf("add %s to this table", tool.Name)
 			continue
 		}
 		delete(does, tool.Name)

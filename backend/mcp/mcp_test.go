@@ -23,8 +23,8 @@ var program string
 
 func TestMain(m *testing.M) { os.Exit(testprogram.Run(m, &program)) }
 
-// home is a user's machine: a home with a project, a stand-in for the model,
-// and the environment of both.
+// home is a user's machine: a home with a project, a fake model API, and the
+// environment of both.
 func home(t *testing.T) (dir string, env []string) {
 	t.Helper()
 	dir, err := os.MkdirTemp("", "mcp")
@@ -61,7 +61,7 @@ func session(t *testing.T, env []string) *mcp.ClientSession {
 	return s
 }
 
-// command runs the program as a person does.
+// command runs the program as a user does.
 func command(t *testing.T, env []string, args ...string) string {
 	t.Helper()
 	cmd := exec.Command(program, args...)
@@ -157,7 +157,7 @@ func TestTools(t *testing.T) {
 		args map[string]any
 		want model.Problem
 	}{
-		{"get_job", map[string]any{"id": "nobody"}, model.Problem{Field: "id", Kind: model.KindNotFound}},
+		{"get_job", map[string]any{"id": "missing"}, model.Problem{Field: "id", Kind: model.KindNotFound}},
 		{"create_task", map[string]any{"fields": map[string]any{"name": "x", "job_id": job.ID, "command": "y", "schedule": map[string]any{"type": "calendar", "cron_expression": "61 * * * *"}}}, model.Problem{Field: "schedule.cron_expression", Kind: model.KindInvalid}},
 		{"update_settings", map[string]any{"fields": map[string]any{"theme": "pink"}}, model.Problem{Field: "theme", Kind: model.KindInvalid}},
 		{"list_runs", map[string]any{"since": "yesterday"}, model.Problem{Field: "since", Kind: model.KindInvalid}},
@@ -171,7 +171,7 @@ func TestTools(t *testing.T) {
 	}
 }
 
-// TestDescriptions: whatever is offered says what it does and what it takes.
+// TestDescriptions: every tool, argument and prompt has a description.
 func TestDescriptions(t *testing.T) {
 	_, env := home(t)
 	s := session(t, env)

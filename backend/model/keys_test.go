@@ -6,8 +6,8 @@ import (
 	"testing"
 )
 
-// FuzzOnlyKnown holds the scan against encoding/json: it may take a known
-// field for an unknown one, never the other way round.
+// FuzzOnlyKnown compares the scan with encoding/json: it may treat a known field as
+// unknown, but not the reverse.
 func FuzzOnlyKnown(f *testing.F) {
 	names := map[string]struct{}{"id": {}, "name": {}, "tags": {}, "": {}}
 	for _, object := range []string{

@@ -16,7 +16,7 @@ func TestUnknownFieldsSurvive(t *testing.T) {
 		into any
 		json string
 	}{
-		{"job", &Job{}, `{"name":"a","colour":"red","working_directory":{"path":"/x","depth":{"a":[1,2]}}}`},
+		{"job", &Job{}, `{"name":"a","color":"red","working_directory":{"path":"/x","depth":{"a":[1,2]}}}`},
 		{"task", &Task{}, `{"name":"a","tag":null,"schedule":{"type":"manual","x":1},"retry":{"y":2},"notifications":{"z":"<3"}}`},
 		{"run", &Run{}, `{"id":"1","note":"kept & well"}`},
 		{"profile", &Profile{}, `{"env_vars":[{"name":"A","source":"static","comment":"why"}],"owner":"me"}`},
@@ -33,8 +33,8 @@ func TestUnknownFieldsSurvive(t *testing.T) {
 	}
 }
 
-// A name in another case is another field.
-func TestNamesCountAsWritten(t *testing.T) {
+// Field names are case-sensitive.
+func TestFieldNamesAreCaseSensitive(t *testing.T) {
 	var task Task
 	if err := json.Unmarshal([]byte(`{"NAME":"loud","name":"quiet","Enabled":false}`), &task); err != nil {
 		t.Fatal(err)
@@ -44,7 +44,7 @@ func TestNamesCountAsWritten(t *testing.T) {
 	}
 }
 
-// Missing fields take their defaults, wherever they stand.
+// Missing fields have their defaults, at every level.
 func TestMissingFieldsTakeDefaults(t *testing.T) {
 	var task Task
 	if err := json.Unmarshal([]byte(`{"name":"a","schedule":{"type":"file_watch"},"retry":{"max_retries":2}}`), &task); err != nil {
@@ -59,7 +59,7 @@ func TestMissingFieldsTakeDefaults(t *testing.T) {
 	}
 }
 
-// The shape of every record is frozen: names, order, nulls.
+// The format of every record is fixed: names, order, nulls.
 func TestGoldenShapes(t *testing.T) {
 	for name, record := range map[string]any{
 		"job": NewJob(), "task": NewTask(), "run": NewRun(), "profile": Profile{EnvVars: []EnvVar{{Name: "A", Source: SourceStatic}}}, "settings": NewSettings(),

@@ -31,7 +31,7 @@ func (w *Writer) Write(p []byte) (int, error) {
 }
 
 // Flush passes on what is held back: no more of it is expected to come. If
-// more does come, a secret around this point is not recognised.
+// more does come, a secret around this point is not recognized.
 func (w *Writer) Flush() error {
 	if len(w.held) == 0 {
 		return nil

@@ -120,9 +120,9 @@ func isLabel(text string) bool {
 	return labels[fold(strings.TrimRight(trimQuotes(text), " :：-–—="))]
 }
 
-// outcomeOf reads an outcome and the sentence behind it. Unless labelled, the two
+// outcomeOf reads an outcome and the sentence behind it. Unless labeled, the two
 // have to be separated by punctuation: "Blocked users were removed" is no outcome.
-func outcomeOf(text string, labelled bool) (outcome model.RunOutcome, sentence string, ok bool) {
+func outcomeOf(text string, labeled bool) (outcome model.RunOutcome, sentence string, ok bool) {
 	text = strings.TrimLeft(text, " -–—:：|=>→[](){}<\"'“”‘’«»「」✅❌⚠\ufe0f🟢🟡🔴☑✔")
 	word, length := "", 0
 	for o, set := range outcomes {
@@ -138,7 +138,7 @@ func outcomeOf(text string, labelled bool) (outcome model.RunOutcome, sentence s
 	rest := strings.TrimLeft(text[length:], "\"'”’»」])}>")
 	trimmed := strings.TrimLeft(rest, " ")
 	separated := trimmed == "" || strings.ContainsAny(firstRune(trimmed), "-–—:：|=>→,;.。，；·•/(（!！")
-	if !labelled && !separated {
+	if !labeled && !separated {
 		return "", "", false
 	}
 	sentence = strings.TrimSpace(strings.TrimLeft(trimmed, " -–—:：|=>→,;.。，；·•/!！"))

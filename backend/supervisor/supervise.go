@@ -21,7 +21,7 @@ import (
 // It takes over the signals, the children and the standard streams of the whole
 // process and must therefore be called by nothing but main.
 func Supervise(in io.Reader, ready io.Writer) int {
-	signalled := catchSignals()
+	signaled := catchSignals()
 	var spec Spec
 	err := json.NewDecoder(in).Decode(&spec)
 	if err != nil {
@@ -29,7 +29,7 @@ func Supervise(in io.Reader, ready io.Writer) int {
 	}
 	var s *supervisor
 	if err == nil {
-		s, err = claimRun(spec, signalled)
+		s, err = claimRun(spec, signaled)
 	}
 	answer := handshakeReply{Ready: err == nil, Claimed: errors.Is(err, ErrClaimed)}
 	if err != nil {
@@ -61,13 +61,13 @@ type supervisor struct {
 }
 
 // claimRun locks and claims the run.
-func claimRun(spec Spec, signalled <-chan struct{}) (*supervisor, error) {
+func claimRun(spec Spec, signaled <-chan struct{}) (*supervisor, error) {
 	lock, err := os.OpenFile(filepath.Join(spec.StateDir, lockFile), os.O_RDWR|os.O_CREATE, 0o600)
 	if err != nil {
 		return nil, fmt.Errorf("lock run: %w", err)
 	}
 	s := &supervisor{spec: spec, lock: lock}
-	if s.cancel, err = cancelled(signalled, spec.StateDir); err != nil {
+	if s.cancel, err = cancelled(signaled, spec.StateDir); err != nil {
 		return nil, errors.Join(fmt.Errorf("prepare to be cancelled: %w", err), lock.Close())
 	}
 	if err := s.claimLocked(); err != nil {

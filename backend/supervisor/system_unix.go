@@ -51,7 +51,7 @@ func setLimits(spec Spec) {
 }
 
 // cancelled returns a channel that is closed when the run is cancelled.
-func cancelled(signalled <-chan struct{}, _ string) (<-chan struct{}, error) { return signalled, nil }
+func cancelled(signaled <-chan struct{}, _ string) (<-chan struct{}, error) { return signaled, nil }
 
 // detach releases the starter's pipes and directory.
 func detach(in io.Reader, ready io.Writer) {

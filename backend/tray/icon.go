@@ -65,10 +65,10 @@ func coverage(f IconState, x, y float64) bool {
 func encodeICO(data []byte) []byte {
 	var out bytes.Buffer
 	header := struct {
-		Reserved, Type, Count        uint16
-		Width, Height, Colours, Zero uint8
-		Planes, Bits                 uint16
-		Size, Offset                 uint32
+		Reserved, Type, Count       uint16
+		Width, Height, Colors, Zero uint8
+		Planes, Bits                uint16
+		Size, Offset                uint32
 	}{Type: 1, Count: 1, Width: side, Height: side, Planes: 1, Bits: 32, Size: uint32(len(data)), Offset: 22}
 	if err := binary.Write(&out, binary.LittleEndian, header); err != nil {
 		return nil // writing to a buffer never fails

@@ -22,8 +22,8 @@ type printer struct {
 }
 
 func newPrinter(f *os.File) *printer {
-	colours := term.IsTerminal(int(f.Fd())) && os.Getenv("NO_COLOR") == ""
-	return &printer{w: f, color: colours, taskColors: map[string]int{}}
+	colored := term.IsTerminal(int(f.Fd())) && os.Getenv("NO_COLOR") == ""
+	return &printer{w: f, color: colored, taskColors: map[string]int{}}
 }
 
 func (p *printer) say(format string, args ...any) {

@@ -24,7 +24,7 @@ func enabled(t *testing.T, want bool) {
 	}
 }
 
-// The machines that the service may be on.
+// The kinds of machine that the service may run on.
 var (
 	desktop = machine{desktop: true}
 	server  = machine{systemd: true}
@@ -85,8 +85,8 @@ func TestRefused(t *testing.T) {
 	}
 }
 
-// Desktops switch an entry off without removing it.
-func TestSwitchedOffElsewhere(t *testing.T) {
+// Desktops disable an entry without removing it.
+func TestDisabledElsewhere(t *testing.T) {
 	for _, line := range []string{"Hidden=true", "X-GNOME-Autostart-enabled=false", "Hidden = true"} {
 		fresh(t, "")
 		if err := desktop.set(true, "/opt/claude-scheduler"); err != nil {

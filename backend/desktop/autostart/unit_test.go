@@ -35,8 +35,8 @@ const (
 	unitFile  = ".config/systemd/user/claude-scheduler.service"
 )
 
-// What is written depends on where it is switched on, and all of it goes when it
-// is switched off, wherever that is.
+// The files depend on where launch at login is enabled, and all are removed when it is
+// disabled, wherever that is done.
 func TestMeans(t *testing.T) {
 	for _, c := range []struct {
 		name string
@@ -56,7 +56,7 @@ func TestMeans(t *testing.T) {
 					t.Fatal(err)
 				}
 				if means, _, err := m.look(true); err != nil || means == "" {
-					t.Errorf("looks as %q, %v", means, err)
+					t.Errorf("means %q, %v", means, err)
 				}
 			}
 			if got := strings.Join(files(t, home), " "); got != c.want {
@@ -69,7 +69,7 @@ func TestMeans(t *testing.T) {
 				t.Errorf("left %v", got)
 			}
 			if means, hint, err := server.look(false); means != "" || hint != "" || err != nil {
-				t.Errorf("looks as %q %q, %v", means, hint, err)
+				t.Errorf("means %q %q, %v", means, hint, err)
 			}
 		})
 	}
@@ -94,12 +94,12 @@ func TestLingerHint(t *testing.T) {
 		t.Errorf("hint %q", hint)
 	}
 	if _, hint, _ := server.look(true); hint != "" {
-		t.Errorf("hint %q though it lingers", hint)
+		t.Errorf("hint %q although lingering is on", hint)
 	}
 }
 
-// The unit is as systemd reads it; where systemd-analyze is installed, which
-// needs no manager, it says so itself.
+// The unit is valid for systemd; systemd-analyze, which needs no manager, checks it
+// where it is installed.
 func TestUnit(t *testing.T) {
 	t.Setenv("CLAUDE_SCHEDULER_HOME", `/data/100% "of" $it`)
 	home := fresh(t, "")

@@ -13,8 +13,8 @@ import (
 	"claude-scheduler/backend/testbus"
 )
 
-// logind is the part of the real one that gives out locks: each is one end of
-// a pipe, as there.
+// logind is a fake of the part of logind that hands out locks: each is one end of a
+// pipe, as in the real one.
 type logind struct {
 	asked chan [4]string
 	locks chan *os.File // of each, the other end and the lock
@@ -32,7 +32,7 @@ func (l logind) Inhibit(what, who, why, mode string) (dbus.UnixFD, *dbus.Error) 
 	return fd, nil
 }
 
-// systemBus starts a bus in place of the system's.
+// systemBus starts a bus instead of the system's.
 func systemBus(t *testing.T) string {
 	t.Helper()
 	address := testbus.New(t).Address

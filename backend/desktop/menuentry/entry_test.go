@@ -12,7 +12,7 @@ import (
 	"claude-scheduler/backend/testfolder"
 )
 
-// user is one without anything, on a machine that has nothing for all.
+// user is a user without any entry, on a machine without system-wide entries.
 func user(t *testing.T) (data string) {
 	t.Helper()
 	home := testfolder.Plain(t) // xdg-mime cannot do with blanks
@@ -63,7 +63,7 @@ func TestInstall(t *testing.T) {
 func TestNotInstalled(t *testing.T) {
 	data := user(t)
 	if err := Install("claude-scheduler-window"); err == nil {
-		t.Error("a path that is not whole is accepted")
+		t.Error("a path that is not absolute is accepted")
 	}
 	machine := filepath.Join(os.Getenv("XDG_DATA_DIRS"), "applications")
 	if err := os.MkdirAll(machine, 0o755); err != nil {
@@ -76,7 +76,7 @@ func TestNotInstalled(t *testing.T) {
 		t.Error(err)
 	}
 	if _, err := os.Stat(data); err == nil {
-		t.Error("installed besides the machine's own")
+		t.Error("installed besides the system-wide entry")
 	}
 	if err := os.RemoveAll(machine); err != nil {
 		t.Fatal(err)
