@@ -102,6 +102,9 @@ func (r repository) choose(ctx context.Context, s Spec, rec *record) (old bool, 
 	if rec.Base, err = r.base(ctx, s); err != nil {
 		return false, err
 	}
+	if rec.Onto, err = r.baseBranch(ctx, s); err != nil {
+		return false, err
+	}
 	rec.Branch, old, err = r.freeBranch(ctx, s)
 	return old, err
 }
@@ -130,6 +133,18 @@ func (r repository) base(ctx context.Context, s Spec) (string, error) {
 		}
 	}
 	return "", problem("worktree_branch", "there is no branch "+s.Branch+" in "+s.Repo, "choose a branch that exists, or leave it empty for the one checked out")
+}
+
+// baseBranch returns the branch of the repository that a new worktree starts
+// from; empty: it starts from a remote branch, a tag or a commit.
+func (r repository) baseBranch(ctx context.Context, s Spec) (string, error) {
+	if s.Branch == "" {
+		return r.branch(ctx)
+	}
+	if local, err := r.hasBranch(ctx, s.Branch); err != nil || !local {
+		return "", err
+	}
+	return s.Branch, nil
 }
 
 // noBase explains why a worktree has no commit to start from.

@@ -24,6 +24,9 @@ type Info struct {
 	Bytes    int64     `json:"bytes"`
 	Dirty    bool      `json:"dirty"`    // has uncommitted changes
 	Unpushed int       `json:"unpushed"` // commits on no other branch, tag or remote; of submodules, on no remote
+	Onto     string    `json:"onto"`     // the branch that Merge merges into; empty: none is known
+	Ahead    int       `json:"ahead"`    // commits that Onto does not have
+	Behind   int       `json:"behind"`   // commits of Onto that it does not have
 	LastUsed time.Time `json:"last_used"`
 	Fault    string    `json:"fault"` // why its state is unknown; empty: it is known
 }
@@ -53,7 +56,7 @@ func (g Git) List(ctx context.Context, root string) ([]Info, error) {
 // describe returns all but the size.
 func (g Git) describe(ctx context.Context, path string) (Info, error) {
 	rec, _ := readRecord(path)
-	info := Info{Path: path, Repo: home(rec.Repo), Branch: rec.Branch, JobID: rec.JobID, Name: rec.Name}
+	info := Info{Path: path, Repo: home(rec.Repo), Branch: rec.Branch, JobID: rec.JobID, Name: rec.Name, Onto: rec.Onto}
 	if stat, err := os.Stat(recordPath(path)); err == nil {
 		info.LastUsed = stat.ModTime()
 	} else if stat, err := os.Stat(path); err == nil {
@@ -97,6 +100,9 @@ func (g Git) inspectWorktree(ctx context.Context, path string, info Info) (Info,
 	if info.Unpushed, err = r.unpushed(ctx, info.Branch); err != nil {
 		return info, err
 	}
+	if info.Onto, info.Ahead, info.Behind, err = r.compareOnto(ctx, info.Branch, info.Onto); err != nil {
+		return info, err
+	}
 	inModules, err := g.unpushedModules(ctx, r)
 	info.Unpushed += inModules
 	return info, err
@@ -106,6 +112,11 @@ func (g Git) inspectWorktree(ctx context.Context, path string, info Info) (Info,
 // it, has uncommitted changes. A file under a filter whose time changed counts:
 // the filter does not run here, and work must not be lost.
 func (g Git) dirty(ctx context.Context, r repository) (bool, error) {
+	return g.differs(ctx, r, "--untracked-files=normal")
+}
+
+// differs is dirty with an option that says which untracked files count.
+func (g Git) differs(ctx context.Context, r repository, untracked string) (bool, error) {
 	scratch, err := os.MkdirTemp(g.Scratch, scratchPrefix)
 	if err != nil {
 		return false, fmt.Errorf("create scratch folder: %w", err)
@@ -135,7 +146,7 @@ func (g Git) dirty(ctx context.Context, r repository) (bool, error) {
 	if err := p.unhide(ctx); err != nil {
 		return false, err
 	}
-	if changed, err := p.changed(ctx, c); err != nil || changed {
+	if changed, err := p.changed(ctx, c, untracked); err != nil || changed {
 		return changed, err
 	}
 	modules, err := g.dirtyModules(ctx, r)
@@ -228,9 +239,9 @@ func sweepScratch(root string) {
 }
 
 // changed reports whether the working tree differs from HEAD.
-func (p private) changed(ctx context.Context, c config) (bool, error) {
+func (p private) changed(ctx context.Context, c config, untracked string) (bool, error) {
 	status := func() (string, error) {
-		return p.run(ctx, "status", "--porcelain", "-z", "--untracked-files=normal", "--ignore-submodules=dirty")
+		return p.run(ctx, "status", "--porcelain", "-z", untracked, "--ignore-submodules=dirty")
 	}
 	out, err := status()
 	if err != nil || out == "" {

@@ -102,6 +102,8 @@ func runGit(t testing.TB, dir string, args ...string) string {
 
 func (r repo) write(name, text string) { r.Helper(); write(r.TB, filepath.Join(r.dir, name), text) }
 
+func (r repo) read(name string) string { r.Helper(); return read(r.TB, filepath.Join(r.dir, name)) }
+
 func (r repo) commit(message string) string {
 	r.Helper()
 	r.git("add", "--all")

@@ -1,0 +1,222 @@
+package worktree
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+	"strconv"
+	"strings"
+
+	"claude-scheduler/backend/model"
+)
+
+// compareOnto returns the branch that a worktree's branch merges into, and how
+// many commits each has that the other does not. known is what its record says.
+func (r repository) compareOnto(ctx context.Context, branch, known string) (onto string, ahead, behind int, err error) {
+	if onto, err = r.onto(ctx, branch, known); err != nil || onto == "" {
+		return "", 0, 0, err
+	}
+	out, err := r.line(ctx, "rev-list", "--count", "--left-right", "refs/heads/"+onto+"...HEAD", "--")
+	if err != nil {
+		return "", 0, 0, err
+	}
+	left, right, _ := strings.Cut(out, "\t")
+	behind, err1 := strconv.Atoi(left)
+	ahead, err2 := strconv.Atoi(right)
+	return onto, ahead, behind, errors.Join(err1, err2)
+}
+
+// onto returns the branch that a worktree's branch merges into: the one it was
+// created from, or, for worktrees of older versions, the one that the repository
+// itself has checked out. Empty: there is none.
+func (r repository) onto(ctx context.Context, branch, known string) (string, error) {
+	if branch == "" {
+		return "", nil // the run detached HEAD
+	}
+	names := []string{known}
+	listed, err := r.listed(ctx)
+	if err != nil {
+		return "", err
+	}
+	if len(listed) > 0 { // git lists the repository's own folder first
+		names = append(names, listed[0].branch)
+	}
+	for _, name := range names {
+		if name == "" || name == branch {
+			continue
+		}
+		if found, err := r.hasBranch(ctx, name); err != nil || found {
+			return name, err
+		}
+	}
+	return "", nil
+}
+
+// managed is a worktree of ours that an operation works on.
+type managed struct {
+	repository
+	path   string
+	record record
+	branch string
+	head   string // commit
+	onto   string // branch that Merge merges into; empty: none
+	close  func() // removes the scratch folder of the operation
+}
+
+// manage opens the worktree at path, which must be one below root, for an
+// operation that is named in its errors. Its caller has a scratch folder until
+// close is called.
+func (g Git) manage(ctx context.Context, root, path, operation string) (managed, error) {
+	root = resolveSymlinks(root)
+	path = filepath.Join(resolveSymlinks(filepath.Dir(path)), filepath.Base(path))
+	fail := func(kind model.Kind, message, hint string) (managed, error) {
+		return managed{}, &model.Problem{Operation: operation, Field: "path", Message: message, Hint: hint, Kind: kind}
+	}
+	rec, known := readRecord(path)
+	if filepath.Dir(path) != root || !known {
+		return fail(model.KindNotFound, path+" is not a worktree of a job", "see claude-scheduler worktree list")
+	}
+	g, remove, err := g.withScratch(root)
+	if err != nil {
+		return managed{}, err
+	}
+	m, err := bounded(ctx, g.limit(), func(ctx context.Context) (managed, error) {
+		r, err := g.open(ctx, path)
+		if errors.Is(err, errNoRepository) || err == nil && resolveSymlinks(r.top) != path {
+			return fail(model.KindConflict, path+" is not connected with its repository", "the repository was deleted or moved; the job's next run reconnects it")
+		}
+		if err != nil {
+			return managed{}, err
+		}
+		m := managed{repository: r, path: path, record: rec, close: remove}
+		if m.head, m.branch, err = r.position(ctx); err != nil {
+			return m, err
+		}
+		if m.head == "" || m.branch == "" {
+			return fail(model.KindConflict, path+" has no branch checked out", "switch it to a branch with git switch")
+		}
+		m.onto, err = r.onto(ctx, m.branch, rec.Onto)
+		return m, err
+	})
+	if err != nil {
+		remove()
+	}
+	return m, withOperation(operation, err)
+}
+
+// forkPoint is the commit at which the branch left the one it merges into; the
+// commit it was created from when there is none.
+func (m managed) forkPoint(ctx context.Context) (string, error) {
+	if m.onto == "" {
+		return m.record.Base, nil
+	}
+	sha, err := m.line(ctx, "merge-base", "refs/heads/"+m.onto, "HEAD")
+	if err != nil && ctx.Err() == nil {
+		return m.record.Base, nil // no common history
+	}
+	return sha, err
+}
+
+// BranchChanges is what the branch of a worktree would change in the one that
+// it merges into, committed or not.
+type BranchChanges struct {
+	Onto    string // empty: compared with the commit it was created from
+	Changes model.Changes
+	Files   []File
+	Diff    []byte // unified; git's output, may not be valid UTF-8
+	Cut     bool   // the diff was longer than allowed
+	tree    string
+}
+
+// BranchDiff returns what the branch of a worktree changes, with a diff of at
+// most max bytes.
+func (g Git) BranchDiff(ctx context.Context, root, path string, max int64) (BranchChanges, error) {
+	m, err := g.manage(ctx, root, path, "show worktree")
+	if err != nil {
+		return BranchChanges{}, err
+	}
+	defer m.close()
+	base, err := m.forkPoint(ctx)
+	if err != nil {
+		return BranchChanges{}, err
+	}
+	tree := ""
+	if base != "" {
+		if tree, err = m.line(ctx, "rev-parse", "--verify", "--quiet", base+"^{tree}"); err != nil {
+			return BranchChanges{}, err
+		}
+	}
+	d, err := bounded(ctx, g.limit(), func(ctx context.Context) (BranchChanges, error) {
+		end, p, err := m.takeSnapshot(ctx)
+		if err != nil {
+			return BranchChanges{}, err
+		}
+		d := BranchChanges{Onto: m.onto, tree: end.Tree}
+		if d.Files, err = p.files(ctx, tree, end.Tree); err != nil {
+			return d, err
+		}
+		d.Changes.Files = len(d.Files)
+		for _, f := range d.Files {
+			d.Changes.Insertions += f.Insertions
+			d.Changes.Deletions += f.Deletions
+		}
+		if base == "" {
+			return d, nil
+		}
+		d.Changes.Commits, err = m.count(ctx, base+"..HEAD")
+		return d, err
+	})
+	if err != nil {
+		return d, withOperation("show worktree", err)
+	}
+	d.Diff, d.Cut, err = m.caller.Diff(ctx, path, tree, d.tree, max)
+	return d, withOperation("show worktree", err)
+}
+
+func (r repository) count(ctx context.Context, commits string) (int, error) {
+	out, err := r.line(ctx, "rev-list", "--count", commits, "--")
+	if err != nil {
+		return 0, err
+	}
+	return strconv.Atoi(out)
+}
+
+// underway names the operation that a working tree is in the middle of; empty:
+// none.
+func (r repository) underway() string {
+	for file, name := range map[string]string{
+		"MERGE_HEAD": "a merge", "rebase-merge": "a rebase", "rebase-apply": "a rebase", "CHERRY_PICK_HEAD": "a cherry-pick", "REVERT_HEAD": "a revert",
+	} {
+		if exists(filepath.Join(r.gitDir, file)) {
+			return name
+		}
+	}
+	return ""
+}
+
+// withScratch returns g with a scratch folder of its own below root, and a
+// function that removes it.
+func (g Git) withScratch(root string) (Git, func(), error) {
+	if err := os.MkdirAll(root, 0o700); err != nil {
+		return g, nil, fmt.Errorf("create scratch folder: %w", err)
+	}
+	dir, err := os.MkdirTemp(root, scratchPrefix)
+	if err != nil {
+		return g, nil, fmt.Errorf("create scratch folder: %w", err)
+	}
+	g.Scratch = dir
+	return g, func() { _ = os.RemoveAll(dir) }, nil
+}
+
+// withOperation names the operation in a problem that names none.
+func withOperation(operation string, err error) error {
+	var p *model.Problem
+	if err == nil || !errors.As(err, &p) || p.Operation != "" {
+		return err
+	}
+	named := *p
+	named.Operation = operation
+	return &named
+}

@@ -1,0 +1,292 @@
+package worktree
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"time"
+
+	"claude-scheduler/backend/atomicfile"
+	"claude-scheduler/backend/model"
+)
+
+// KeptFor is how long discarded work can be restored.
+const KeptFor = 30 * 24 * time.Hour
+
+// discardedRefs are the refs that keep discarded commits from git's own cleanup.
+const discardedRefs = "refs/claude-scheduler/discarded/"
+
+// Discarded is a worktree that was discarded and can be restored.
+type Discarded struct {
+	ID     string    `json:"id"`
+	Path   string    `json:"path"` // of the worktree
+	Time   time.Time `json:"time"` // when it was discarded
+	Head   string    `json:"head"` // the branch's newest commit
+	Work   string    `json:"work"` // a commit of the uncommitted files, on top of Head; empty: there were none
+	Branch string    `json:"branch"`
+	Record record    `json:"record"`
+}
+
+// Repo is the folder of the repository.
+func (d Discarded) Repo() string { return home(d.Record.Repo) }
+
+// JobID is the job that had the worktree.
+func (d Discarded) JobID() string { return d.Record.JobID }
+
+// Discard removes a worktree with all changes and its branch. Commits and
+// uncommitted files are kept in the repository for KeptFor, so that Restore can
+// bring them back; ignored files are not. Work in submodules is a
+// *model.Problem, because it cannot be kept.
+//
+// The caller makes sure that no run is using it.
+func (g Git) Discard(ctx context.Context, root, path string, now time.Time) (Discarded, error) {
+	const operation = "discard worktree"
+	m, err := g.manage(ctx, root, path, operation)
+	if err != nil {
+		return Discarded{}, err
+	}
+	defer m.close()
+	unlock, err := lock(ctx, root, short(m.common))
+	if err != nil {
+		return Discarded{}, err
+	}
+	defer unlock()
+	if what := m.underway(); what != "" {
+		return Discarded{}, conflict(operation, m.path+" is in the middle of "+what, "finish it there with git")
+	}
+	modules, err := g.dirtyModules(ctx, m.repository)
+	if err != nil {
+		return Discarded{}, err
+	}
+	unpushed, err := g.unpushedModules(ctx, m.repository)
+	if err != nil {
+		return Discarded{}, err
+	}
+	if len(modules) > 0 || unpushed > 0 {
+		return Discarded{}, conflict(operation, "its submodules have work that could not be restored", "commit and push it there, or delete the worktree: claude-scheduler worktree prune --force "+m.path)
+	}
+	d := Discarded{ID: fmt.Sprintf("%s-%d", filepath.Base(m.path), now.Unix()), Path: m.path, Time: now, Head: m.head, Branch: m.branch, Record: m.record}
+	if d.Work, err = m.keepWork(ctx); err != nil {
+		return d, withOperation(operation, err)
+	}
+	keep := d.Work
+	if keep == "" {
+		keep = d.Head
+	}
+	if _, err := m.run(ctx, "update-ref", discardedRefs+d.ID, keep); err != nil {
+		return d, fmt.Errorf("keep discarded commits: %w", err)
+	}
+	if err := d.write(root); err != nil {
+		return d, err
+	}
+	if err := g.unregister(ctx, m.common, m.path, Info{}, true); err != nil {
+		return d, err
+	}
+	if err := os.RemoveAll(m.path); err != nil {
+		return d, fmt.Errorf("discard worktree: %w", err)
+	}
+	if err := os.Remove(recordPath(m.path)); err != nil && !errors.Is(err, os.ErrNotExist) {
+		return d, fmt.Errorf("remove worktree record: %w", err)
+	}
+	if isManagedBranch(m.branch) { // otherwise the run switched to a branch of the user's
+		r := repository{git: g.inspect(m.common), caller: g, common: m.common}
+		if _, err := r.run(ctx, "update-ref", "-d", "refs/heads/"+m.branch, m.head); err != nil && ctx.Err() != nil {
+			return d, ctx.Err()
+		}
+	}
+	return d, nil
+}
+
+// keepWork commits all files of the worktree on top of HEAD without moving it;
+// empty: nothing differs from HEAD.
+func (m managed) keepWork(ctx context.Context) (string, error) {
+	writer, _, err := m.modify(ctx)
+	if err != nil {
+		return "", err
+	}
+	index := writer.in(m.top).withEnv("GIT_INDEX_FILE=" + filepath.Join(m.caller.Scratch, "discard-index"))
+	if _, err := index.run(ctx, "read-tree", "HEAD"); err != nil {
+		return "", fmt.Errorf("keep files: %w", err)
+	}
+	if _, err := index.run(ctx, "-c", "core.safecrlf=false", "add", "--all", "--", "."); err != nil {
+		if ctx.Err() != nil {
+			return "", ctx.Err()
+		}
+		return "", conflict("", "its files could not be kept: "+gitMessage(err), "a filter may have failed, or it contains a repository without commits")
+	}
+	tree, err := index.line(ctx, "write-tree")
+	if err != nil {
+		return "", fmt.Errorf("keep files: %w", err)
+	}
+	if was, err := m.line(ctx, "rev-parse", "HEAD^{tree}"); err != nil || was == tree {
+		return "", err
+	}
+	who, err := m.identity(ctx)
+	if err != nil {
+		return "", err
+	}
+	out, err := writer.withEnv(who...).feed(ctx, strings.NewReader("Uncommitted files of "+m.branch+"\n"), "commit-tree", tree, "-p", "HEAD")
+	if err != nil {
+		return "", fmt.Errorf("keep files: %w", err)
+	}
+	return strings.TrimSpace(out), nil
+}
+
+// Discards lists what can be restored, newest first.
+func Discards(root string) ([]Discarded, error) {
+	names, _ := filepath.Glob(filepath.Join(quoteGlob(discardedDir(root)), "*.json")) // the pattern is valid
+	out := []Discarded{}
+	for _, name := range names {
+		data, err := os.ReadFile(name)
+		if errors.Is(err, os.ErrNotExist) {
+			continue
+		}
+		if err != nil {
+			return nil, fmt.Errorf("list discarded worktrees: %w", err)
+		}
+		var d Discarded
+		if json.Unmarshal(data, &d) != nil || d.ID+".json" != filepath.Base(name) {
+			continue // not ours
+		}
+		out = append(out, d)
+	}
+	slices.SortFunc(out, func(a, b Discarded) int { return b.Time.Compare(a.Time) })
+	return out, nil
+}
+
+// Restore brings a discarded worktree back with its branch, commits and
+// uncommitted files, and returns its path.
+func (g Git) Restore(ctx context.Context, root, id string) (string, error) {
+	const operation = "restore worktree"
+	root = resolveSymlinks(root)
+	all, err := Discards(root)
+	if err != nil {
+		return "", err
+	}
+	at := slices.IndexFunc(all, func(d Discarded) bool { return d.ID == id })
+	if at < 0 {
+		return "", &model.Problem{Operation: operation, Field: "id", Message: "no discarded worktree " + id, Hint: "discarded work is kept for 30 days; see claude-scheduler worktree list --discarded", Kind: model.KindNotFound}
+	}
+	d := all[at]
+	if filepath.Dir(d.Path) != root {
+		return "", conflict(operation, d.Path+" is not below "+root, "the data directory was moved; restore the commit "+d.Head+" with git")
+	}
+	if !exists(d.Record.Repo) {
+		return "", conflict(operation, "the repository "+d.Repo()+" does not exist", "reconnect its disk, or move it back")
+	}
+	unlock, err := lock(ctx, root, short(d.Record.Repo))
+	if err != nil {
+		return "", err
+	}
+	defer unlock()
+	if exists(d.Path) || exists(recordPath(d.Path)) {
+		return "", conflict(operation, "the job has a new worktree "+d.Path, "discard it first, or merge it")
+	}
+	r := repository{git: g.inspect(d.Record.Repo), caller: g, common: d.Record.Repo}
+	writer, _, err := r.modify(ctx)
+	if err != nil {
+		return "", err
+	}
+	sha, err := r.resolve(ctx, "refs/heads/"+d.Branch)
+	if err != nil {
+		return "", err
+	}
+	if sha != "" && sha != d.Head {
+		return "", conflict(operation, "the branch "+d.Branch+" exists and has other commits", "rename it with git branch -m")
+	}
+	args := []string{"worktree", "add", "--quiet", "--no-checkout", "--no-track", "-b", d.Branch, "--", d.Path, d.Head}
+	if sha != "" {
+		args = []string{"worktree", "add", "--quiet", "--no-checkout", "--", d.Path, d.Branch}
+	}
+	rec := d.Record
+	rec.Ready = true
+	if err := rec.write(d.Path); err != nil {
+		return "", err
+	}
+	if _, err := writer.run(ctx, args...); err != nil {
+		_ = os.Remove(recordPath(d.Path)) // nothing is there
+		if ctx.Err() != nil {
+			return "", ctx.Err()
+		}
+		return "", conflict(operation, "git could not create the worktree: "+gitMessage(err), "see git worktree list in "+d.Repo())
+	}
+	if err := g.refill(ctx, d); err != nil {
+		return "", withOperation(operation, err)
+	}
+	return d.Path, d.forget(ctx, r, root)
+}
+
+// refill checks out the files of a restored worktree.
+func (g Git) refill(ctx context.Context, d Discarded) error {
+	in, err := g.open(ctx, d.Path)
+	if err != nil {
+		return fmt.Errorf("open worktree %s: %w", d.Path, err)
+	}
+	writer, _, err := in.modify(ctx)
+	if err != nil {
+		return err
+	}
+	files := d.Work
+	if files == "" {
+		files = d.Head
+	}
+	if _, err := writer.run(ctx, "read-tree", "--reset", "-u", files); err != nil {
+		return fmt.Errorf("restore files: %w", err)
+	}
+	if _, err := writer.run(ctx, "reset", "--quiet", "--mixed", d.Head); err != nil {
+		return fmt.Errorf("restore files: %w", err)
+	}
+	return nil
+}
+
+// ForgetDiscarded removes what was discarded before a time, for good.
+func (g Git) ForgetDiscarded(ctx context.Context, root string, before time.Time) error {
+	all, err := Discards(root)
+	if err != nil {
+		return err
+	}
+	for _, d := range all {
+		if d.Time.After(before) || ctx.Err() != nil {
+			continue
+		}
+		if !exists(d.Record.Repo) { // on a disk that is not mounted: later
+			continue
+		}
+		err = errors.Join(err, d.forget(ctx, repository{git: g.inspect(d.Record.Repo), caller: g, common: d.Record.Repo}, root))
+	}
+	return err
+}
+
+func (d Discarded) forget(ctx context.Context, r repository, root string) error {
+	if _, err := r.run(ctx, "update-ref", "-d", discardedRefs+d.ID); err != nil {
+		return fmt.Errorf("forget discarded commits: %w", err)
+	}
+	if err := os.Remove(d.file(root)); err != nil && !errors.Is(err, os.ErrNotExist) {
+		return fmt.Errorf("forget discarded worktree: %w", err)
+	}
+	return nil
+}
+
+// discardedDir is hidden, so that it is not listed as a worktree.
+func discardedDir(root string) string { return filepath.Join(root, ".discarded") }
+
+func (d Discarded) file(root string) string { return filepath.Join(discardedDir(root), d.ID+".json") }
+
+func (d Discarded) write(root string) error {
+	data, err := json.Marshal(d)
+	if err != nil {
+		return err
+	}
+	if err := os.MkdirAll(discardedDir(root), 0o700); err != nil {
+		return fmt.Errorf("record discarded worktree: %w", err)
+	}
+	if err := atomicfile.Write(d.file(root), append(data, '\n'), 0o600); err != nil {
+		return fmt.Errorf("record discarded worktree: %w", err)
+	}
+	return nil
+}

@@ -1,0 +1,111 @@
+package worktree
+
+import (
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+)
+
+func TestDiscardAndRestore(t *testing.T) {
+	t.Parallel()
+	r := fresh(t)
+	s := r.spec()
+	w := r.ensure(s)
+	head := commitIn(t, w.Root, "committed", "c\n")
+	write(t, filepath.Join(w.Root, "file"), "edited\n")
+	write(t, filepath.Join(w.Root, "untracked"), "u\n")
+	must(t, os.Remove(filepath.Join(w.Root, "sub", "inner")))
+	before := runGit(t, w.Root, "status", "--porcelain")
+
+	g := useGit(t)
+	now := time.Now()
+	d, err := g.Discard(t.Context(), s.Root, w.Root, now)
+	must(t, err)
+	if exists(w.Root) || exists(recordPath(w.Root)) || r.git("branch", "--list", w.Branch) != "" {
+		t.Error("the worktree or its branch is still there")
+	}
+	if list, err := g.List(t.Context(), s.Root); err != nil || len(list) != 0 {
+		t.Errorf("%+v %v", list, err)
+	}
+	all, err := Discards(s.Root)
+	if err != nil || len(all) != 1 || all[0].ID != d.ID || all[0].Repo() != r.dir || all[0].JobID() != "job-1" {
+		t.Fatalf("%+v %v", all, err)
+	}
+	r.git("reflog", "expire", "--expire=now", "--all")
+	r.git("gc", "--quiet", "--prune=now")
+
+	path, err := g.Restore(t.Context(), s.Root, d.ID)
+	if err != nil || path != w.Root {
+		t.Fatalf("%s %v", path, err)
+	}
+	if got := runGit(t, w.Root, "rev-parse", w.Branch); got != head {
+		t.Errorf("the branch is at %s", got)
+	}
+	if after := runGit(t, w.Root, "status", "--porcelain"); after != before {
+		t.Errorf("uncommitted changes\n%s\nwere\n%s", after, before)
+	}
+	if all, err := Discards(s.Root); err != nil || len(all) != 0 || r.git("for-each-ref", discardedRefs) != "" {
+		t.Errorf("still listed: %+v %v", all, err)
+	}
+	if again := r.ensure(s); again.Root != w.Root || again.New {
+		t.Errorf("the job does not use it: %+v", again)
+	}
+	_, err = g.Restore(t.Context(), s.Root, d.ID)
+	wantProblem(t, err, "id", "no discarded worktree")
+}
+
+// What was discarded thirty days ago is gone for good; newer work stays.
+func TestForgetDiscarded(t *testing.T) {
+	t.Parallel()
+	r := fresh(t)
+	s := r.spec()
+	w := r.ensure(s)
+	commitIn(t, w.Root, "a", "a\n")
+	g := useGit(t)
+	now := time.Now()
+	_, err := g.Discard(t.Context(), s.Root, w.Root, now.Add(-KeptFor-time.Hour))
+	must(t, err)
+	r.ensure(s)
+	commitIn(t, w.Root, "b", "b\n")
+	young, err := g.Discard(t.Context(), s.Root, w.Root, now.Add(-KeptFor+time.Hour))
+	must(t, err)
+	must(t, g.ForgetDiscarded(t.Context(), s.Root, now.Add(-KeptFor)))
+	all, err := Discards(s.Root)
+	if err != nil || len(all) != 1 || all[0].ID != young.ID {
+		t.Errorf("%+v %v", all, err)
+	}
+	if refs := r.git("for-each-ref", "--format=%(refname)", discardedRefs); refs != discardedRefs+young.ID {
+		t.Errorf("refs %s", refs)
+	}
+}
+
+// A worktree that the job made since is not overwritten.
+func TestRestoreRefusesANewerWorktree(t *testing.T) {
+	t.Parallel()
+	r := fresh(t)
+	s := r.spec()
+	w := r.ensure(s)
+	commitIn(t, w.Root, "a", "a\n")
+	g := useGit(t)
+	d, err := g.Discard(t.Context(), s.Root, w.Root, time.Now())
+	must(t, err)
+	r.ensure(s)
+	commitIn(t, w.Root, "b", "b\n")
+	_, err = g.Restore(t.Context(), s.Root, d.ID)
+	wantProblem(t, err, "", "has a new worktree")
+	if _, err := os.Stat(filepath.Join(w.Root, "b")); err != nil {
+		t.Error(err)
+	}
+}
+
+// A record or id from outside is never a path.
+func TestRestoreChecksTheID(t *testing.T) {
+	t.Parallel()
+	root := t.TempDir()
+	for _, id := range []string{"", "../x", "*", strings.Repeat("a", 300)} {
+		_, err := useGit(t).Restore(t.Context(), root, id)
+		wantProblem(t, err, "id", "no discarded worktree")
+	}
+}

@@ -1,0 +1,211 @@
+package worktree
+
+import (
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+)
+
+// commitIn writes a file in a worktree and commits it.
+func commitIn(t *testing.T, dir, name, text string) string {
+	t.Helper()
+	write(t, filepath.Join(dir, name), text)
+	runGit(t, dir, "add", "--all")
+	runGit(t, dir, "commit", "--quiet", "--message", "change "+name)
+	return runGit(t, dir, "rev-parse", "HEAD")
+}
+
+func TestMergeFastForward(t *testing.T) {
+	t.Parallel()
+	r := fresh(t)
+	s := r.spec()
+	w := r.ensure(s)
+	head := commitIn(t, w.Root, "new", "n\n")
+	r.write("notes of mine", "not in git\n")
+
+	got, err := useGit(t).Merge(t.Context(), s.Root, w.Root, "")
+	if err != nil || got != (Merged{Onto: "main", Commit: head, Commits: 1, FastForward: true}) {
+		t.Fatalf("%+v %v", got, err)
+	}
+	if r.git("rev-parse", "main") != head || r.read("new") != "n\n" || r.read("notes of mine") != "not in git\n" {
+		t.Error("the branch, its file or an untracked file is not as it should be")
+	}
+	if status := r.git("status", "--porcelain", "--untracked-files=no"); status != "" {
+		t.Errorf("the checkout differs from its branch:\n%s", status)
+	}
+	if again, err := useGit(t).Merge(t.Context(), s.Root, w.Root, ""); err != nil || again.Commits != 0 {
+		t.Errorf("a second time: %+v %v", again, err)
+	}
+}
+
+func TestMergeCommit(t *testing.T) {
+	t.Parallel()
+	r := fresh(t)
+	s := r.spec()
+	w := r.ensure(s)
+	commitIn(t, w.Root, "new", "n\n")
+	r.write("file", "one\ntwo\nthree\nfour\n")
+	mine := r.commit("mine")
+
+	got, err := useGit(t).Merge(t.Context(), s.Root, w.Root, "Take the nightly work")
+	if err != nil || got.FastForward || got.Commits != 1 {
+		t.Fatalf("%+v %v", got, err)
+	}
+	if parents := r.git("log", "-1", "--format=%P"); !strings.HasPrefix(parents, mine+" ") || r.git("log", "-1", "--format=%s") != "Take the nightly work" {
+		t.Errorf("parents %s", parents)
+	}
+	if r.read("new") != "n\n" || !strings.HasSuffix(r.read("file"), "four\n") || r.git("status", "--porcelain") != "" {
+		t.Error("the checkout does not have both changes")
+	}
+}
+
+// What cannot be merged leaves everything as it was.
+func TestMergeRefused(t *testing.T) {
+	t.Parallel()
+	cases := map[string]struct {
+		prepare func(t *testing.T, r repo, w Worktree)
+		want    string
+	}{
+		"conflict": {func(t *testing.T, r repo, w Worktree) {
+			commitIn(t, w.Root, "file", "theirs\n")
+			r.write("file", "mine\n")
+			r.commit("mine")
+		}, "conflicts with main in file"},
+		"uncommitted changes in the worktree": {func(t *testing.T, r repo, w Worktree) {
+			commitIn(t, w.Root, "new", "n\n")
+			write(t, filepath.Join(w.Root, "more"), "m\n")
+		}, "the worktree has uncommitted changes"},
+		"uncommitted changes in the checkout": {func(t *testing.T, r repo, w Worktree) {
+			commitIn(t, w.Root, "new", "n\n")
+			r.write("sub/inner", "edited by a person\n")
+		}, "has uncommitted changes"},
+		"staged changes in the checkout": {func(t *testing.T, r repo, w Worktree) {
+			commitIn(t, w.Root, "new", "n\n")
+			r.write("sub/inner", "edited by a person\n")
+			r.git("add", "--all")
+		}, "has uncommitted changes"},
+		"an untracked file in the way": {func(t *testing.T, r repo, w Worktree) {
+			commitIn(t, w.Root, "new", "n\n")
+			r.write("new", "mine\n")
+		}, "would be overwritten"},
+		"an ignored file in the way": {func(t *testing.T, r repo, w Worktree) {
+			write(t, filepath.Join(w.Root, "x.secret"), "theirs\n")
+			runGit(t, w.Root, "add", "--force", "x.secret")
+			runGit(t, w.Root, "commit", "--quiet", "--message", "c")
+			r.write("x.secret", "mine\n")
+		}, "would be overwritten"},
+		"a merge under way in the checkout": {func(t *testing.T, r repo, w Worktree) {
+			commitIn(t, w.Root, "new", "n\n")
+			write(t, filepath.Join(r.dir, ".git", "MERGE_HEAD"), r.git("rev-parse", "HEAD")+"\n")
+		}, "in the middle of a merge"},
+	}
+	for name, c := range cases {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			r := fresh(t)
+			s := r.spec()
+			w := r.ensure(s)
+			c.prepare(t, r, w)
+			state := func() string {
+				return r.git("rev-parse", "main") + r.git("status", "--porcelain") + r.read("file") + r.read("sub/inner") + runGit(t, w.Root, "status", "--porcelain")
+			}
+			before := state()
+			_, err := useGit(t).Merge(t.Context(), s.Root, w.Root, "")
+			wantProblem(t, err, "", c.want)
+			if after := state(); after != before {
+				t.Errorf("something changed\n%s\n%s", before, after)
+			}
+		})
+	}
+}
+
+// A branch that nobody has checked out moves without any folder.
+func TestMergeIntoABranchThatIsNotCheckedOut(t *testing.T) {
+	t.Parallel()
+	r := fresh(t)
+	r.git("branch", "release")
+	s := r.spec()
+	s.Branch = "release"
+	w := r.ensure(s)
+	head := commitIn(t, w.Root, "new", "n\n")
+	main := r.git("rev-parse", "main")
+	got, err := useGit(t).Merge(t.Context(), s.Root, w.Root, "")
+	if err != nil || got.Onto != "release" || r.git("rev-parse", "release") != head || r.git("rev-parse", "main") != main {
+		t.Errorf("%+v %v", got, err)
+	}
+}
+
+// Without trust, neither hooks nor merge drivers nor filters of the repository
+// run.
+func TestMergeWithoutTrustRunsNothing(t *testing.T) {
+	t.Parallel()
+	r := fresh(t)
+	ran := filepath.Join(t.TempDir(), "ran")
+	for _, hook := range []string{"post-merge", "pre-merge-commit", "post-checkout", "reference-transaction", "prepare-commit-msg"} {
+		path := filepath.Join(r.dir, ".git", "hooks", hook)
+		write(t, path, "#!/bin/sh\necho "+hook+" >> '"+ran+"'\n")
+		must(t, os.Chmod(path, 0o755))
+	}
+	r.git("config", "merge.evil.driver", "echo driver >> '"+ran+"'; false")
+	r.write(".gitattributes", "file merge=evil\n")
+	r.commit("attributes")
+	must(t, os.RemoveAll(ran))
+
+	s := r.spec()
+	g := useGit(t)
+	g.Trusted = false
+	w, err := g.Ensure(t.Context(), s)
+	must(t, err)
+	write(t, filepath.Join(w.Root, "file"), "zero\none\ntwo\nthree\n")
+	if _, err := g.Commit(t.Context(), w.Root, "c", Snapshot{}); err != nil {
+		t.Fatal(err)
+	}
+	r.write("file", "one\ntwo\nthree\nfour\n")
+	runGit(t, r.dir, "-c", "core.hooksPath=/dev/null", "commit", "--quiet", "--all", "--message", "mine")
+	if _, err := g.Merge(t.Context(), s.Root, w.Root, ""); err != nil {
+		t.Fatal(err)
+	}
+	if r.read("file") != "zero\none\ntwo\nthree\nfour\n" {
+		t.Errorf("merged to %q", r.read("file"))
+	}
+	if text, err := os.ReadFile(ran); err == nil {
+		t.Errorf("these ran:\n%s", text)
+	}
+}
+
+func TestBranchDiff(t *testing.T) {
+	t.Parallel()
+	r := fresh(t)
+	s := r.spec()
+	w := r.ensure(s)
+	commitIn(t, w.Root, "new", "n\n")
+	write(t, filepath.Join(w.Root, "file"), "one\ntwo\n")
+	r.write("elsewhere", "on main only\n")
+	r.commit("mine")
+
+	got, err := useGit(t).BranchDiff(t.Context(), s.Root, w.Root, 1<<20)
+	must(t, err)
+	if got.Onto != "main" || got.Changes.Files != 2 || got.Changes.Insertions != 1 || got.Changes.Deletions != 1 || got.Changes.Commits != 1 || got.Cut {
+		t.Errorf("%+v", got)
+	}
+	if text := string(got.Diff); !strings.Contains(text, "+n") || !strings.Contains(text, "-three") || strings.Contains(text, "elsewhere") {
+		t.Errorf("diff\n%s", text)
+	}
+	list, err := useGit(t).List(t.Context(), s.Root)
+	if err != nil || len(list) != 1 || list[0].Onto != "main" || list[0].Ahead != 1 || list[0].Behind != 1 {
+		t.Errorf("%+v %v", list, err)
+	}
+}
+
+// Only worktrees of jobs can be changed.
+func TestOperationsRefuseOtherFolders(t *testing.T) {
+	t.Parallel()
+	r := fresh(t)
+	s := r.spec()
+	w := r.ensure(s)
+	for _, path := range []string{r.dir, filepath.Join(w.Root, "sub"), filepath.Join(s.Root, "..", "x"), s.Root, ""} {
+		_, err := useGit(t).Merge(t.Context(), s.Root, path, "")
+		wantProblem(t, err, "path", "is not a worktree of a job")
+	}
+}

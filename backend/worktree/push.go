@@ -1,0 +1,122 @@
+package worktree
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+)
+
+// pushLimit bounds a push and a request to a forge: a server may not answer.
+const pushLimit = 3 * time.Minute
+
+// Pushed is where Push sent a branch.
+type Pushed struct {
+	Remote string // the remote's name
+	Branch string
+	URL    string // of the remote, without credentials
+}
+
+// Push sends the commits of a worktree's branch to a branch of the same name on
+// its remote: the one configured for pushing, origin, or the only one. It never
+// overwrites commits there. Uncommitted changes are a *model.Problem: they would
+// be missing unnoticed.
+//
+// The remote's programs (ssh, credential helpers) get no terminal, so they fail
+// instead of waiting for a password. If g is not trusted, hooks do not run, and
+// a repository that names such programs itself is a *model.Problem.
+func (g Git) Push(ctx context.Context, root, path string) (Pushed, error) {
+	const operation = "push worktree"
+	m, err := g.manage(ctx, root, path, operation)
+	if err != nil {
+		return Pushed{}, err
+	}
+	defer m.close()
+	if err := m.mustBeCommitted(ctx, operation); err != nil {
+		return Pushed{}, err
+	}
+	pushed, err := bounded(ctx, pushLimit, m.push)
+	return pushed, withOperation(operation, err)
+}
+
+func (m managed) push(ctx context.Context) (Pushed, error) {
+	c, err := m.config(ctx)
+	if err != nil {
+		return Pushed{}, err
+	}
+	remote, err := m.remote(ctx, c)
+	if err != nil {
+		return Pushed{}, err
+	}
+	done := Pushed{Remote: remote, Branch: m.branch}
+	if done.URL, err = m.line(ctx, "remote", "get-url", "--push", "--", remote); err != nil {
+		return done, fmt.Errorf("find the remote %s: %w", remote, err)
+	}
+	writer := git{program: m.program, dir: m.top, options: base()}
+	_, writer.env = m.caller.lookup()
+	if !m.caller.Trusted {
+		if key := c.remoteProgram(); key != "" || strings.Contains(done.URL, "::") {
+			if key == "" {
+				key = "remote." + remote + ".url"
+			}
+			return done, conflict("", "the repository's own settings name a program for pushing ("+key+"), which does not run because trust_project is off", "push it yourself, or turn trust_project on")
+		}
+		writer = writer.with(isolated...)
+	}
+	done.URL = withoutCredentials(done.URL)
+	ref := "refs/heads/" + m.branch
+	if _, err := writer.run(ctx, "push", "--quiet", "--no-force", "--set-upstream", "--", remote, ref+":"+ref); err != nil {
+		if ctx.Err() != nil {
+			return done, fmt.Errorf("push to %s: %w", remote, ctx.Err())
+		}
+		text := strings.ReplaceAll(gitMessage(err), "\n", " ")
+		return done, conflict("", "git could not push "+m.branch+" to "+remote+": "+text, pushHint(text))
+	}
+	return done, nil
+}
+
+func pushHint(text string) string {
+	switch {
+	case strings.Contains(text, "[rejected]"):
+		return "the branch on the remote has commits that this one does not have; merge them in the worktree first"
+	case strings.Contains(text, "could not read Username"), strings.Contains(text, "Permission denied"), strings.Contains(text, "Authentication failed"), strings.Contains(text, "Host key verification"):
+		return "no password can be entered here: push once in a terminal, and set up an SSH key or a credential helper"
+	}
+	return "try git push in the worktree to see more"
+}
+
+// remote is the name of the remote to push to.
+func (m managed) remote(ctx context.Context, c config) (string, error) {
+	out, err := m.run(ctx, "remote")
+	if err != nil {
+		return "", err
+	}
+	known := strings.Fields(out)
+	for _, name := range []string{c.values["branch."+m.branch+".pushremote"], c.values["remote.pushdefault"], c.values["branch."+m.branch+".remote"], "origin"} {
+		if slices.Contains(known, name) {
+			return name, nil
+		}
+	}
+	switch len(known) {
+	case 0:
+		return "", conflict("", "the repository has no remote", "add one with git remote add origin URL")
+	case 1:
+		return known[0], nil
+	}
+	return "", conflict("", "the repository has the remotes "+list(known)+", and none is chosen for pushing", "choose one with git config remote.pushDefault NAME")
+}
+
+// remoteProgram returns a setting of the repository itself that names a program
+// which pushing would run; empty: there is none.
+func (c config) remoteProgram() string {
+	for key := range c.local {
+		switch {
+		case key == "core.sshcommand", key == "core.gitproxy", key == "core.askpass", strings.HasPrefix(key, "credential."),
+			strings.HasPrefix(key, "remote.") && (strings.HasSuffix(key, ".receivepack") || strings.HasSuffix(key, ".vcs")),
+			strings.HasPrefix(key, "url."), strings.HasPrefix(key, "protocol."):
+			return key
+		}
+	}
+	return ""
+}
