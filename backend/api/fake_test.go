@@ -283,6 +283,30 @@ func (f *fake) Doctor(context.Context) []apitype.Check { f.note("Doctor"); retur
 func (f *fake) Worktrees(context.Context) ([]apitype.Worktree, error) {
 	return nil, f.note("Worktrees")
 }
+func (f *fake) DiffWorktree(_ context.Context, in apitype.WorktreeRequest) (apitype.WorktreeDiff, error) {
+	return apitype.WorktreeDiff{}, f.note("DiffWorktree", in)
+}
+func (f *fake) CommitWorktree(_ context.Context, in apitype.WorktreeRequest) (apitype.WorktreeResult, error) {
+	return apitype.WorktreeResult{}, f.note("CommitWorktree", in)
+}
+func (f *fake) MergeWorktree(_ context.Context, in apitype.WorktreeRequest) (apitype.WorktreeResult, error) {
+	return apitype.WorktreeResult{}, f.note("MergeWorktree", in)
+}
+func (f *fake) PushWorktree(_ context.Context, in apitype.WorktreeRequest) (apitype.WorktreeResult, error) {
+	return apitype.WorktreeResult{}, f.note("PushWorktree", in)
+}
+func (f *fake) OpenPullRequest(_ context.Context, in apitype.WorktreeRequest) (apitype.WorktreeResult, error) {
+	return apitype.WorktreeResult{}, f.note("OpenPullRequest", in)
+}
+func (f *fake) DiscardWorktree(_ context.Context, in apitype.WorktreeRequest) (apitype.DiscardedWorktree, error) {
+	return apitype.DiscardedWorktree{}, f.note("DiscardWorktree", in)
+}
+func (f *fake) DiscardedWorktrees() ([]apitype.DiscardedWorktree, error) {
+	return nil, f.note("DiscardedWorktrees")
+}
+func (f *fake) RestoreWorktree(_ context.Context, id string) (apitype.WorktreeResult, error) {
+	return apitype.WorktreeResult{}, f.note("RestoreWorktree", id)
+}
 func (f *fake) PruneWorktrees(_ context.Context, paths []string, force bool) ([]string, error) {
 	return paths, f.note("PruneWorktrees", paths, force)
 }

@@ -87,5 +87,13 @@ func (s *Server) table() []entry {
 		{apitype.ListCommands, "list slash commands", withQuery(s.commands)},
 		{apitype.ListWorktrees, "list worktrees", withQuery(s.worktrees)},
 		{apitype.PruneWorktrees, "prune worktrees", with(s.pruneWorktrees)},
+		{apitype.DiffWorktree, "show worktree", onWorktree(svc.DiffWorktree)},
+		{apitype.CommitWorktree, "commit worktree", onWorktree(svc.CommitWorktree)},
+		{apitype.MergeWorktree, "merge worktree", onWorktree(svc.MergeWorktree)},
+		{apitype.PushWorktree, "push worktree", onWorktree(svc.PushWorktree)},
+		{apitype.OpenPullRequest, "open pull request", onWorktree(svc.OpenPullRequest)},
+		{apitype.DiscardWorktree, "discard worktree", onWorktree(svc.DiscardWorktree)},
+		{apitype.ListDiscarded, "list discarded worktrees", withQuery(s.discardedWorktrees)},
+		{apitype.RestoreWorktree, "restore worktree", with(s.restoreWorktree)},
 	}
 }

@@ -135,6 +135,14 @@ var good = []struct {
 	{apitype.ListCommands, "", "?dir=%2Fx+y", "", "Commands /x y", `[{"name":"/made"`},
 	{apitype.ListWorktrees, "", "", "", "Worktrees", `[]`},
 	{apitype.PruneWorktrees, "", "", `{"paths":["/w"],"force":true}`, `PruneWorktrees ["/w"] true`, `{"removed":["/w"]}`},
+	{apitype.DiffWorktree, "", "", `{"path":"/w","message":"m"}`, `DiffWorktree {"path":"/w","message":"m","body":""}`, `{`},
+	{apitype.CommitWorktree, "", "", `{"path":"/w","message":"m"}`, `CommitWorktree {"path":"/w","message":"m","body":""}`, `{`},
+	{apitype.MergeWorktree, "", "", `{"path":"/w","message":"m"}`, `MergeWorktree {"path":"/w","message":"m","body":""}`, `{`},
+	{apitype.PushWorktree, "", "", `{"path":"/w","message":"m"}`, `PushWorktree {"path":"/w","message":"m","body":""}`, `{`},
+	{apitype.OpenPullRequest, "", "", `{"path":"/w","message":"m"}`, `OpenPullRequest {"path":"/w","message":"m","body":""}`, `{`},
+	{apitype.DiscardWorktree, "", "", `{"path":"/w","message":"m"}`, `DiscardWorktree {"path":"/w","message":"m","body":""}`, `{`},
+	{apitype.ListDiscarded, "", "", "", "DiscardedWorktrees", `[]`},
+	{apitype.RestoreWorktree, "", "", `{"id":"w-1"}`, "RestoreWorktree w-1", `{`},
 }
 
 func TestRoutes(t *testing.T) {

@@ -112,4 +112,12 @@ type system interface {
 	TestNotifications(ctx context.Context) []apitype.Check
 	Worktrees(ctx context.Context) ([]apitype.Worktree, error)
 	PruneWorktrees(ctx context.Context, paths []string, force bool) (removed []string, err error)
+	DiffWorktree(ctx context.Context, in apitype.WorktreeRequest) (apitype.WorktreeDiff, error)
+	CommitWorktree(ctx context.Context, in apitype.WorktreeRequest) (apitype.WorktreeResult, error)
+	MergeWorktree(ctx context.Context, in apitype.WorktreeRequest) (apitype.WorktreeResult, error)
+	PushWorktree(ctx context.Context, in apitype.WorktreeRequest) (apitype.WorktreeResult, error)
+	OpenPullRequest(ctx context.Context, in apitype.WorktreeRequest) (apitype.WorktreeResult, error)
+	DiscardWorktree(ctx context.Context, in apitype.WorktreeRequest) (apitype.DiscardedWorktree, error)
+	DiscardedWorktrees() ([]apitype.DiscardedWorktree, error)
+	RestoreWorktree(ctx context.Context, id string) (apitype.WorktreeResult, error)
 }

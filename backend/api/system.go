@@ -1,6 +1,7 @@
 package api
 
 import (
+	"context"
 	"net/http"
 	"os"
 	"strconv"
@@ -146,6 +147,20 @@ func (s *Server) commands(r *http.Request) ([]apitype.Command, error) {
 func (s *Server) worktrees(r *http.Request) ([]apitype.Worktree, error) {
 	out, err := s.Service.Worktrees(r.Context())
 	return nonNil(out), err
+}
+
+// onWorktree handles a method that works on the branch of a worktree.
+func onWorktree[T any](method func(context.Context, apitype.WorktreeRequest) (T, error)) handlerFunc {
+	return with(func(r *http.Request, in apitype.WorktreeRequest) (T, error) { return method(r.Context(), in) })
+}
+
+func (s *Server) discardedWorktrees(*http.Request) ([]apitype.DiscardedWorktree, error) {
+	out, err := s.Service.DiscardedWorktrees()
+	return nonNil(out), err
+}
+
+func (s *Server) restoreWorktree(r *http.Request, in apitype.RestoreWorktreeRequest) (apitype.WorktreeResult, error) {
+	return s.Service.RestoreWorktree(r.Context(), in.ID)
 }
 
 func (s *Server) pruneWorktrees(r *http.Request, in apitype.PruneRequest) (apitype.PruneResponse, error) {

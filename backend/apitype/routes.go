@@ -85,6 +85,15 @@ const (
 	ListCommands   Route = "GET /v1/commands" // ?dir=
 	ListWorktrees  Route = "GET /v1/worktrees"
 	PruneWorktrees Route = "POST /v1/worktrees/prune"
+
+	DiffWorktree    Route = "POST /v1/worktrees/diff" // WorktreeRequest; it changes nothing
+	CommitWorktree  Route = "POST /v1/worktrees/commit"
+	MergeWorktree   Route = "POST /v1/worktrees/merge"
+	PushWorktree    Route = "POST /v1/worktrees/push"
+	OpenPullRequest Route = "POST /v1/worktrees/pull-request"
+	DiscardWorktree Route = "POST /v1/worktrees/discard"
+	ListDiscarded   Route = "GET /v1/worktrees/discarded"
+	RestoreWorktree Route = "POST /v1/worktrees/restore" // RestoreWorktreeRequest
 )
 
 // Method is the HTTP method of the route.

@@ -13,13 +13,19 @@ import (
 )
 
 func worktreeCommands(c *console) *cobra.Command {
-	return parent("worktree", "The git worktrees of jobs and their disk use",
-		"  claude-scheduler worktree list\n  claude-scheduler worktree prune", worktreeList(c), worktreePrune(c))
+	return parent("worktree", "The git worktrees of jobs: their branches and disk use",
+		"  claude-scheduler worktree list\n  claude-scheduler worktree diff nightly\n  claude-scheduler worktree merge nightly",
+		append([]*cobra.Command{worktreeList(c), worktreePrune(c)}, branchCommands(c)...)...)
 }
 
 func worktreeList(c *console) *cobra.Command {
-	return c.withDaemon(&cobra.Command{Use: "list", Aliases: []string{"ls"}, Short: "List worktrees with size and unsaved work", Example: "  claude-scheduler worktree list"},
+	cmd := &cobra.Command{Use: "list", Aliases: []string{"ls"}, Short: "List worktrees with size and unsaved work", Example: "  claude-scheduler worktree list\n  claude-scheduler worktree list --discarded"}
+	discarded := cmd.Flags().Bool("discarded", false, "list the discarded worktrees that can be restored")
+	return c.withDaemon(cmd,
 		func(_ context.Context, cl *client.Client, _ *cobra.Command, _ []string) error {
+			if *discarded {
+				return listDiscarded(c, cl)
+			}
 			trees, err := cl.System.Worktrees()
 			if err != nil {
 				return err
@@ -32,7 +38,7 @@ func worktreeList(c *console) *cobra.Command {
 				return err
 			}
 			known := names(jobs, jobID, func(j model.Job) string { return j.Name })
-			t := table{columns: []column{{title: "JOB", elastic: true}, {title: "BRANCH", elastic: true}, {title: "SIZE", right: true}, {title: "DIFFS", right: true}, {title: "HOLDS", elastic: true}, {title: "USED"}, {title: "PATH", elastic: true}}}
+			t := table{columns: []column{{title: "JOB", elastic: true}, {title: "BRANCH", elastic: true}, {title: "SIZE", right: true}, {title: "DIFFS", right: true}, {title: "HOLDS", elastic: true}, {title: "MERGES INTO", elastic: true}, {title: "USED"}, {title: "PATH", elastic: true}}}
 			for _, w := range trees {
 				holds := cell{"nothing new", faint}
 				switch {
@@ -43,11 +49,40 @@ func worktreeList(c *console) *cobra.Command {
 				case w.Unpushed > 0:
 					holds = cell{format.Count(w.Unpushed, "commit"), warn}
 				}
-				t.add(cell{displayName(known, model.Text(w.JobID)), plain}, cell{w.Branch, plain}, cell{size(w.Bytes), plain}, cell{size(w.Diffs), faint}, holds, cell{relativeTime(w.LastUsed, c.now()), plain}, cell{w.Path, faint})
+				t.add(cell{displayName(known, model.Text(w.JobID)), plain}, cell{w.Branch, plain}, cell{size(w.Bytes), plain}, cell{size(w.Diffs), faint}, holds, cell{mergesInto(w), plain}, cell{relativeTime(w.LastUsed, c.now()), plain}, cell{w.Path, faint})
 			}
 			c.print(&t, "no worktrees")
 			return nil
 		})
+}
+
+// mergesInto says how a branch relates to the one that it merges into.
+func mergesInto(w apitype.Worktree) string {
+	switch {
+	case w.Onto == "":
+		return ""
+	case w.Ahead == 0:
+		return w.Onto + ", merged"
+	case w.Behind > 0:
+		return fmt.Sprintf("%s, %d ahead, %d behind", w.Onto, w.Ahead, w.Behind)
+	}
+	return fmt.Sprintf("%s, %d ahead", w.Onto, w.Ahead)
+}
+
+func listDiscarded(c *console, cl *client.Client) error {
+	all, err := cl.System.DiscardedWorktrees()
+	if err != nil {
+		return err
+	}
+	if c.json {
+		return c.showJSON(list(all))
+	}
+	t := table{columns: []column{{title: "ID", elastic: true}, {title: "BRANCH", elastic: true}, {title: "DISCARDED"}, {title: "KEPT UNTIL"}, {title: "REPOSITORY", elastic: true}}}
+	for _, d := range all {
+		t.add(cell{d.ID, plain}, cell{d.Branch, plain}, cell{relativeTime(d.Time, c.now()), plain}, cell{d.Until.Local().Format("2 January"), plain}, cell{d.Repo, faint})
+	}
+	c.print(&t, "nothing was discarded in the last thirty days")
+	return nil
 }
 
 func worktreePrune(c *console) *cobra.Command {

@@ -3,6 +3,7 @@ package mcp
 import (
 	"encoding/json"
 	"os"
+	"os/exec"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -12,6 +13,7 @@ import (
 
 	"claude-scheduler/backend/model"
 	"claude-scheduler/backend/testclaude"
+	"claude-scheduler/backend/worktree"
 )
 
 // refused calls a tool that has to refuse, and returns the field at fault.
@@ -219,12 +221,29 @@ func TestAllowDeniedByAgent(t *testing.T) {
 	}
 }
 
+// jobWorktree makes a repository and a worktree of it below the data directory.
+func jobWorktree(t *testing.T, env []string, dir string) string {
+	t.Helper()
+	repo := filepath.Join(dir, "repo")
+	git := exec.Command("sh", "-c", "git init -q repo && cd repo && echo one > file && git add . && git -c user.name=A -c user.email=a@b commit -qm one")
+	git.Dir, git.Env = dir, env
+	if out, err := git.CombinedOutput(); err != nil {
+		t.Fatalf("%v\n%s", err, out)
+	}
+	w, err := worktree.Git{Env: env}.Ensure(t.Context(), worktree.Spec{Repo: repo, Root: filepath.Join(dir, "data", "worktrees"), Name: "nightly", JobID: "00000000-0000-4000-8000-000000000001"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return w.Root
+}
+
 // TestReadOnly: a read-only tool changes nothing and runs no program, and with
 // mcp_access read there are no other tools.
 func TestReadOnly(t *testing.T) {
 	dir, env, s := proposalHome(t)
 	run := must[model.Run](t, s, "run_task", object{"id": "On", "wait": true})
 	marker := filepath.Join(dir, "ran")
+	tree := jobWorktree(t, env, dir)
 	if err := os.WriteFile(filepath.Join(dir, "crontab"), []byte("0 9 * * * claude -p hi\n"), 0o600); err != nil {
 		t.Fatal(err)
 	}
@@ -250,7 +269,7 @@ func TestReadOnly(t *testing.T) {
 		return out.String()
 	}
 	before := state()
-	args := object{"id": run.ID, "schedule": object{"type": "manual", "watch_path": dir}, "kind": "crontab", "path": filepath.Join(dir, "crontab")}
+	args := object{"id": run.ID, "schedule": object{"type": "manual", "watch_path": dir}, "kind": "crontab", "path": filepath.Join(dir, "crontab"), "worktree": tree}
 	for name, id := range map[string]string{"get_job": "Nightly", "export_job": "Nightly", "get_task": "On", "get_profile": "used"} {
 		args[name] = id
 	}
@@ -324,13 +343,13 @@ func TestAnnotations(t *testing.T) {
 	// more when it is called again.
 	does := map[string]string{}
 	for traits, names := range map[string]string{
-		"ri":  "list_jobs get_job export_job list_tasks get_task list_runs get_run get_transcript get_changes get_statistics list_profiles get_profile get_settings get_status today explain_schedule list_watched_files list_worktrees list_import_sources plan_import",
-		"oi":  "check_setup check_task list_commands test_profile",                                                    // run the CLI, or what a profile names
-		"":    "create_job duplicate_job duplicate_task duplicate_profile",                                            // start nothing
-		"i":   "pause reorder_jobs",                                                                                   //
-		"lo":  "create_task create_profile import_job import_from restore restore_profile run_task run_job retry_run", // run programs now or later
+		"ri":  "list_jobs get_job export_job list_tasks get_task list_runs get_run get_transcript get_changes get_statistics list_profiles get_profile get_settings get_status today explain_schedule list_watched_files list_worktrees list_discarded_worktrees diff_worktree list_import_sources plan_import",
+		"oi":  "check_setup check_task list_commands test_profile",                                                                                                                   // run the CLI, or what a profile names
+		"":    "create_job duplicate_job duplicate_task duplicate_profile restore_worktree",                                                                                          // start nothing
+		"i":   "pause reorder_jobs",                                                                                                                                                  //
+		"lo":  "create_task create_profile import_job import_from restore restore_profile run_task run_job retry_run commit_worktree merge_worktree push_worktree open_pull_request", // run programs now or later
 		"loi": "update_task update_job update_profile update_settings move_task resume",
-		"li":  "delete_job delete_task delete_profile cancel_run prune_worktrees",
+		"li":  "delete_job delete_task delete_profile cancel_run prune_worktrees discard_worktree",
 	} {
 		for _, name := range strings.Fields(names) {
 			does[name] = traits

@@ -119,6 +119,7 @@ func (s *Server) addSystem(to *mcp.Server) {
 	add(s, to, loses(), "prune_worktrees", "Remove git worktrees.", func(_ context.Context, c *client.Client, in prune) (any, error) {
 		return nonNil(c.System.PruneWorktrees(in.Paths, in.Force))
 	})
+	branchTools(s, to)
 }
 
 // recordOf decodes a record from its fields and the defaults.

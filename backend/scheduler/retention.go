@@ -68,13 +68,16 @@ const (
 )
 
 // forgetCopies removes copies for diffs that earlier versions left in
-// repositories. A disk that does not answer must not delay the end of the
+// repositories, and worktrees that were discarded long ago. A disk that does not answer must not delay the end of the
 // service, so it stops with ctx.
 func (r retention) forgetCopies(ctx context.Context) {
 	if err := worktree.SweepIndexes(r.now.Add(-time.Hour)); err != nil {
 		r.log.Info("remove stale copies of an index", "error", err)
 	}
 	git := worktree.Git{Env: r.environment(ctx)}
+	if err := git.ForgetDiscarded(ctx, r.store.WorktreeRoot(), r.now.Add(-worktree.KeptFor)); err != nil {
+		r.log.Info("forget discarded worktrees", "error", err)
+	}
 	for _, job := range r.store.Jobs.All() {
 		dir := userpath.Expand(job.WorkingDirectory.Path)
 		if ctx.Err() != nil {

@@ -69,14 +69,14 @@ type managed struct {
 // operation that is named in its errors. Its caller has a scratch folder until
 // close is called.
 func (g Git) manage(ctx context.Context, root, path, operation string) (managed, error) {
-	root = resolveSymlinks(root)
-	path = filepath.Join(resolveSymlinks(filepath.Dir(path)), filepath.Base(path))
+	recorded, err := Recorded(root, path)
+	if err != nil {
+		return managed{}, withOperation(operation, err)
+	}
+	root, path = resolveSymlinks(root), recorded.Path
+	rec, _ := readRecord(path)
 	fail := func(kind model.Kind, message, hint string) (managed, error) {
 		return managed{}, &model.Problem{Operation: operation, Field: "path", Message: message, Hint: hint, Kind: kind}
-	}
-	rec, known := readRecord(path)
-	if filepath.Dir(path) != root || !known {
-		return fail(model.KindNotFound, path+" is not a worktree of a job", "see claude-scheduler worktree list")
 	}
 	g, remove, err := g.withScratch(root)
 	if err != nil {
@@ -219,4 +219,30 @@ func withOperation(operation string, err error) error {
 	named := *p
 	named.Operation = operation
 	return &named
+}
+
+// Recorded returns what is known about a worktree without asking git: its path,
+// repository, branch, job and name.
+func Recorded(root, path string) (Info, error) {
+	root = resolveSymlinks(root)
+	path = filepath.Join(resolveSymlinks(filepath.Dir(path)), filepath.Base(path))
+	rec, known := readRecord(path)
+	if filepath.Dir(path) != root || !known {
+		return Info{}, notOurs(path)
+	}
+	return Info{Path: path, Repo: home(rec.Repo), Branch: rec.Branch, JobID: rec.JobID, Name: rec.Name, Onto: rec.Onto}, nil
+}
+
+func notOurs(path string) error {
+	return &model.Problem{Field: "path", Message: path + " is not a worktree of a job", Hint: "see claude-scheduler worktree list", Kind: model.KindNotFound}
+}
+
+// CommitAll commits all changes in the worktree of a job, as Commit does.
+func (g Git) CommitAll(ctx context.Context, root, path, message string) (Committed, error) {
+	m, err := g.manage(ctx, root, path, "commit worktree")
+	if err != nil {
+		return Committed{}, err
+	}
+	defer m.close()
+	return m.caller.Commit(ctx, m.path, message, Snapshot{})
 }

@@ -7,9 +7,13 @@ import (
 	"os"
 	"os/exec"
 	"strings"
+	"time"
 
 	"claude-scheduler/backend/subprocess"
 )
+
+// ghLimit bounds each call of gh.
+const ghLimit = 15 * time.Second
 
 // PullRequest is what OpenPullRequest did.
 type PullRequest struct {
@@ -50,7 +54,7 @@ func (g Git) OpenPullRequest(ctx context.Context, root, path, title, body string
 		return manual("gh was not found")
 	}
 	gh := func(stdin string, args ...string) (string, error) {
-		return bounded(ctx, pushLimit, func(ctx context.Context) (string, error) {
+		return bounded(ctx, ghLimit, func(ctx context.Context) (string, error) {
 			return runTool(ctx, program, m.top, append(g.environment(), "GH_PROMPT_DISABLED=1", "GH_NO_UPDATE_NOTIFIER=1", "NO_COLOR=1"), stdin, args...)
 		})
 	}

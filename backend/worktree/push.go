@@ -8,8 +8,9 @@ import (
 	"time"
 )
 
-// pushLimit bounds a push and a request to a forge: a server may not answer.
-const pushLimit = 3 * time.Minute
+// pushLimit bounds a push: a server may not answer. Clients wait for two
+// minutes.
+const pushLimit = 80 * time.Second
 
 // Pushed is where Push sent a branch.
 type Pushed struct {

@@ -18,11 +18,11 @@ type record struct {
 	JobID  string `json:"job_id"`
 	Name   string `json:"name"` // as the user wrote it
 	Branch string `json:"branch"`
-	Base   string `json:"base"`  // commit
+	Base   string `json:"base"` // commit
 	// Onto is the branch that it was created from, and that Merge merges into;
 	// empty: a tag, a commit, or unknown because an older version wrote it.
 	Onto  string `json:"onto,omitempty"`
-	Ready  bool   `json:"ready"` // false: its creation was not completed
+	Ready bool   `json:"ready"` // false: its creation was not completed
 }
 
 func recordPath(path string) string { return path + ".json" }

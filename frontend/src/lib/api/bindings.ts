@@ -33,7 +33,10 @@ import type {
   Task,
   Today,
   Variable,
+  DiscardedWorktree,
   Worktree,
+  WorktreeDiff,
+  WorktreeResult,
 } from './types'
 
 export interface Api {
@@ -144,6 +147,17 @@ export interface Api {
     worktrees(): Promise<Worktree[]>
     /** Without paths: all whose removal loses nothing. Returns those removed. */
     pruneWorktrees(paths: string[], force: boolean): Promise<string[]>
+    /** What a worktree's branch would change in the one it merges into. */
+    diffWorktree(path: string): Promise<WorktreeDiff>
+    /** Without a message: the headline of the last run. */
+    commitWorktree(path: string, message: string): Promise<WorktreeResult>
+    mergeWorktree(path: string, message: string): Promise<WorktreeResult>
+    pushWorktree(path: string): Promise<WorktreeResult>
+    /** Pushes, too. Title and body may be empty. */
+    openPullRequest(path: string, title: string, body: string): Promise<WorktreeResult>
+    discardWorktree(path: string): Promise<DiscardedWorktree>
+    discardedWorktrees(): Promise<DiscardedWorktree[]>
+    restoreWorktree(id: string): Promise<WorktreeResult>
     /** Other programs on this computer to import from. */
     importSources(): Promise<ImportSource[]>
     /** Previews an import; changes nothing. */

@@ -90,14 +90,22 @@ export interface Bound {
   'client.System': {
     Acknowledge(run: string): void
     Commands(dir: string): SlashCommand[] | null
+    CommitWorktree(path: string, message: string): WorktreeResult
+    DiffWorktree(path: string): WorktreeDiff
+    DiscardWorktree(path: string): DiscardedWorktree
+    DiscardedWorktrees(): DiscardedWorktree[] | null
     Doctor(): Check[] | null
     Explain(c: Partial<ScheduleConfig>, from: string, n: number): Explanation
     ImportFrom(c: Partial<ImportChoice>): ImportReport
     ImportSources(): ImportSource[] | null
     MarkDone(r: Partial<ItemsRequest>): void
+    MergeWorktree(path: string, message: string): WorktreeResult
+    OpenPullRequest(path: string, title: string, body: string): WorktreeResult
     Pause(r: Partial<PauseRequest>): Status
     PlanImport(c: Partial<ImportChoice>): ImportPlan
     PruneWorktrees(paths: string[], force: boolean): string[] | null
+    PushWorktree(path: string): WorktreeResult
+    RestoreWorktree(id: string): WorktreeResult
     Resume(): Status
     Shutdown(): void
     Snooze(r: Partial<ItemsRequest>): void
@@ -172,6 +180,17 @@ export type CommandType = 'prompt' | 'slash_command' | 'file'
 export interface Denied {
   calls: Grant[] // each call once
   rules: string[] // of all calls: exactly what RetryRequest adds to the task's allowed tools
+}
+
+/** DiscardedWorktree can be restored until it is removed for good. */
+export interface DiscardedWorktree {
+  id: string
+  job_id: string
+  repo: string
+  branch: string
+  path: string
+  time: string // when it was discarded
+  until: string // when it is removed for good
 }
 
 /** Draft is what the editor shows about a task that is being edited. */
@@ -959,6 +978,31 @@ export interface Worktree {
   diff_bytes: number // of the kept diffs of all runs of its job, which stay when it is removed
   dirty: boolean
   unpushed: number // commits that are on no other branch or remote
+  onto: string // the branch that it merges into; empty: none is known
+  ahead: number // commits that Onto does not have
+  behind: number // commits of Onto that it does not have
+  busy: boolean // a run of its job is running
   last_used: string
   fault: string // why its state is unknown; empty: it is known
+}
+
+/** WorktreeDiff is what the branch of a worktree would change in the one it merges into, committed or not. */
+export interface WorktreeDiff {
+  onto: string // empty: compared with the commit it was created from
+  changes: Changes
+  text: string // unified diff
+}
+
+/** WorktreeResult is what became of the branch of a worktree. Fields that an operation does not set are empty. */
+export interface WorktreeResult {
+  path: string
+  branch: string
+  commit: string // made, or merged
+  commits: number // merged
+  onto: string // merged into
+  fast_forward: boolean // merged without a merge commit
+  remote: string // pushed to
+  url: string // of the pull request, or of the page that opens one
+  opened: boolean // the pull request is open; false: a person opens it at URL
+  notes: string[] | null // what the user should know, in sentences
 }

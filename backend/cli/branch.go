@@ -1,0 +1,224 @@
+package cli
+
+import (
+	"context"
+	"path/filepath"
+	"slices"
+	"strings"
+
+	"github.com/spf13/cobra"
+
+	"claude-scheduler/backend/apitype"
+	"claude-scheduler/backend/client"
+	"claude-scheduler/backend/format"
+	"claude-scheduler/backend/model"
+)
+
+// branchCommands are the commands that lead the branch of a worktree somewhere.
+func branchCommands(c *console) []*cobra.Command {
+	return []*cobra.Command{worktreeDiff(c), worktreeCommit(c), worktreeMerge(c), worktreePush(c), worktreePullRequest(c), worktreeDiscard(c), worktreeRestore(c)}
+}
+
+// onWorktree is a command for the worktree that its argument names.
+func onWorktree(c *console, cmd *cobra.Command, run func(cl *client.Client, w apitype.Worktree) error) *cobra.Command {
+	cmd.Use += " WORKTREE"
+	cmd.Args, cmd.ValidArgsFunction = cobra.ExactArgs(1), c.complete(jobsOf)
+	operation := cmd.Short
+	return c.withDaemon(cmd, func(_ context.Context, cl *client.Client, _ *cobra.Command, args []string) error {
+		w, err := findWorktree(cl, args[0])
+		if err != nil {
+			return withOperation(strings.ToLower(operation), err)
+		}
+		return run(cl, w)
+	})
+}
+
+// findWorktree finds a worktree by its path, its branch, or its job's name or id.
+func findWorktree(cl *client.Client, ref string) (apitype.Worktree, error) {
+	all, err := cl.System.Worktrees()
+	if err != nil {
+		return apitype.Worktree{}, err
+	}
+	path, err := absolute(ref)
+	if err != nil {
+		return apitype.Worktree{}, err
+	}
+	job := ref
+	if j, err := cl.Jobs.Get(ref); err == nil {
+		job = j.ID
+	}
+	for _, matches := range []func(apitype.Worktree) bool{
+		func(w apitype.Worktree) bool { return filepath.Clean(w.Path) == path },
+		func(w apitype.Worktree) bool { return w.JobID == job },
+		func(w apitype.Worktree) bool { return w.Branch == ref },
+		func(w apitype.Worktree) bool {
+			return strings.HasPrefix(path, filepath.Clean(w.Path)+string(filepath.Separator))
+		},
+	} {
+		found := slices.DeleteFunc(slices.Clone(all), func(w apitype.Worktree) bool { return !matches(w) })
+		switch len(found) {
+		case 0:
+		case 1:
+			return found[0], nil
+		default:
+			paths := make([]string, len(found))
+			for i, w := range found {
+				paths[i] = w.Path
+			}
+			return apitype.Worktree{}, model.Invalid("worktree", ref+" has several worktrees", "name one by its path: "+strings.Join(paths, ", "))
+		}
+	}
+	return apitype.Worktree{}, &model.Problem{Field: "worktree", Message: "no worktree of a job, branch or path " + ref, Hint: "see claude-scheduler worktree list", Kind: model.KindNotFound}
+}
+
+func worktreeDiff(c *console) *cobra.Command {
+	return onWorktree(c, &cobra.Command{Use: "diff", Short: "Show what a branch would change, committed or not",
+		Example: "  claude-scheduler worktree diff nightly"},
+		func(cl *client.Client, w apitype.Worktree) error {
+			d, err := cl.System.DiffWorktree(w.Path)
+			if err != nil {
+				return err
+			}
+			return c.show(d, func() {
+				if d.Text != "" {
+					printDiff(c, d.Text)
+				}
+				onto := d.Onto
+				if onto == "" {
+					onto = "its first commit"
+				}
+				c.say("%s", c.paint(faint, changesText(d.Changes)+" on "+w.Branch+", compared with "+onto))
+			})
+		})
+}
+
+// changesText sums up changes.
+func changesText(m model.Changes) string {
+	if m == (model.Changes{}) {
+		return "no changes"
+	}
+	return format.Count(m.Files, "file") + ", " + format.Count(m.Insertions, "line") + " added, " + format.Count(m.Deletions, "line") + " removed, " + format.Count(m.Commits, "commit")
+}
+
+func worktreeCommit(c *console) *cobra.Command {
+	cmd := &cobra.Command{Use: "commit", Short: "Commit everything that is not committed in a worktree",
+		Example: "  claude-scheduler worktree commit nightly -m 'Round discounts to cents'"}
+	message := cmd.Flags().StringP("message", "m", "", "message of the commit (default: the headline of the last run)")
+	return onWorktree(c, cmd, func(cl *client.Client, w apitype.Worktree) error {
+		done, err := cl.System.CommitWorktree(w.Path, *message)
+		if err != nil {
+			return err
+		}
+		return c.show(done, func() {
+			if done.Commit != "" {
+				c.say("committed %s on %s", short(done.Commit), done.Branch)
+			}
+			c.sayNotes(done.Notes)
+		})
+	})
+}
+
+func worktreeMerge(c *console) *cobra.Command {
+	cmd := &cobra.Command{Use: "merge", Short: "Merge a branch into the one it was created from",
+		Long: `Merge the branch of a worktree into the branch that it was created from.
+
+Nothing is left half-merged: conflicts are listed, and nothing changes. If the other branch is
+checked out, its files are updated only when none of them has uncommitted changes.`,
+		Example: "  claude-scheduler worktree merge nightly"}
+	message := cmd.Flags().StringP("message", "m", "", "message of the merge commit, if one is needed")
+	return onWorktree(c, cmd, func(cl *client.Client, w apitype.Worktree) error {
+		done, err := cl.System.MergeWorktree(w.Path, *message)
+		if err != nil {
+			return err
+		}
+		return c.show(done, func() {
+			if done.Commits > 0 {
+				c.say("merged %s of %s into %s", format.Count(done.Commits, "commit"), done.Branch, done.Onto)
+			}
+			c.sayNotes(done.Notes)
+		})
+	})
+}
+
+func worktreePush(c *console) *cobra.Command {
+	return onWorktree(c, &cobra.Command{Use: "push", Short: "Push a branch to its remote",
+		Long:    "Push the branch of a worktree to a branch of the same name on its remote.\nCommits that others pushed there are never overwritten.",
+		Example: "  claude-scheduler worktree push nightly"},
+		func(cl *client.Client, w apitype.Worktree) error {
+			done, err := cl.System.PushWorktree(w.Path)
+			if err != nil {
+				return err
+			}
+			return c.show(done, func() { c.say("pushed %s to %s", done.Branch, done.Remote) })
+		})
+}
+
+func worktreePullRequest(c *console) *cobra.Command {
+	cmd := &cobra.Command{Use: "pr", Aliases: []string{"pull-request"}, Short: "Push a branch and open a pull request",
+		Long: `Push the branch of a worktree and open a pull request with gh, the command line of GitHub.
+Without gh, the address is printed at which you can open one.`,
+		Example: "  claude-scheduler worktree pr nightly\n  claude-scheduler worktree pr nightly --title 'Round discounts to cents'"}
+	title := cmd.Flags().String("title", "", "title (default: the headline of the last run)")
+	body := cmd.Flags().String("body", "", "text (default: what the runs on the branch did)")
+	return onWorktree(c, cmd, func(cl *client.Client, w apitype.Worktree) error {
+		done, err := cl.System.OpenPullRequest(w.Path, *title, *body)
+		if err != nil {
+			return err
+		}
+		return c.show(done, func() {
+			if done.Opened {
+				c.say("opened %s", done.URL)
+				return
+			}
+			c.sayNotes(done.Notes)
+			c.say("open it at %s", done.URL)
+		})
+	})
+}
+
+func worktreeDiscard(c *console) *cobra.Command {
+	cmd := &cobra.Command{Use: "discard", Short: "Remove a worktree, its changes and its branch",
+		Long:    "Remove a worktree, its changes and its branch. For thirty days, claude-scheduler worktree restore\nbrings back commits and uncommitted files; files that git ignores are lost.",
+		Example: "  claude-scheduler worktree discard nightly"}
+	yes := yesFlag(cmd)
+	return onWorktree(c, cmd, func(cl *client.Client, w apitype.Worktree) error {
+		if err := c.confirm(*yes, "discard "+w.Branch+" with all changes in "+w.Path+"?"); err != nil {
+			return withOperation("discard worktree", err)
+		}
+		d, err := cl.System.DiscardWorktree(w.Path)
+		if err != nil {
+			return err
+		}
+		return c.show(d, func() {
+			c.say("discarded %s", d.Branch)
+			c.say("%s", c.paint(faint, "until "+d.Until.Format("2 January")+", claude-scheduler worktree restore "+d.ID+" brings it back"))
+		})
+	})
+}
+
+func worktreeRestore(c *console) *cobra.Command {
+	cmd := &cobra.Command{Use: "restore ID", Short: "Bring a discarded worktree back", Args: cobra.ExactArgs(1),
+		Example: "  claude-scheduler worktree restore nightly-1a2b3c4d-1796000000"}
+	return c.withDaemon(cmd, func(_ context.Context, cl *client.Client, _ *cobra.Command, args []string) error {
+		all, err := cl.System.DiscardedWorktrees()
+		if err != nil {
+			return err
+		}
+		id := args[0]
+		if found := slices.DeleteFunc(all, func(d apitype.DiscardedWorktree) bool { return d.Branch != id && !strings.HasPrefix(d.ID, id) }); len(found) == 1 {
+			id = found[0].ID
+		}
+		done, err := cl.System.RestoreWorktree(id)
+		if err != nil {
+			return err
+		}
+		return c.show(done, func() { c.say("restored %s in %s", done.Branch, done.Path) })
+	})
+}
+
+// sayNotes prints notes below a result.
+func (c *console) sayNotes(notes []string) {
+	for _, note := range notes {
+		c.say("%s", c.paint(warn, note))
+	}
+}

@@ -1,0 +1,201 @@
+package service
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"strings"
+
+	"claude-scheduler/backend/apitype"
+	"claude-scheduler/backend/model"
+	"claude-scheduler/backend/store"
+	"claude-scheduler/backend/worktree"
+)
+
+// maxBranchDiff bounds the diff of a branch, in bytes.
+const maxBranchDiff = 4 << 20
+
+// ownedWorktree is the worktree of a job that a request names.
+type ownedWorktree struct {
+	worktree.Info
+	root string
+	git  worktree.Git
+}
+
+// worktreeFor finds the worktree of a request. Programs that its repository names
+// run only if every task of its job trusts the project.
+func (svc *systemService) worktreeFor(ctx context.Context, path string) (ownedWorktree, error) {
+	w := ownedWorktree{root: svc.store.WorktreeRoot(), git: svc.git(ctx)}
+	var err error
+	if w.Info, err = worktree.Recorded(w.root, path); err != nil {
+		return w, err
+	}
+	w.git.Trusted = !slices.ContainsFunc(svc.store.Tasks.All(), func(t model.Task) bool { return string(t.JobID) == w.JobID && !t.TrustProject })
+	return w, nil
+}
+
+// idleWorktreeFor is worktreeFor for operations that a run must not disturb.
+func (svc *systemService) idleWorktreeFor(ctx context.Context, path string) (ownedWorktree, error) {
+	w, err := svc.worktreeFor(ctx, path)
+	if err == nil && svc.inUse(w.JobID) {
+		err = &model.Problem{Field: "path", Message: w.Path + " is used by a run", Hint: "wait until it ends, or cancel it", Kind: model.KindConflict}
+	}
+	return w, err
+}
+
+// DiffWorktree shows what the branch of a worktree would change in the one that
+// it merges into, with uncommitted changes.
+func (svc *systemService) DiffWorktree(ctx context.Context, in apitype.WorktreeRequest) (apitype.WorktreeDiff, error) {
+	w, err := svc.worktreeFor(ctx, in.Path)
+	if err != nil {
+		return apitype.WorktreeDiff{}, withOperation("show worktree", err)
+	}
+	d, err := w.git.BranchDiff(ctx, w.root, w.Path, maxBranchDiff)
+	if err != nil {
+		return apitype.WorktreeDiff{}, withOperation("show worktree", err)
+	}
+	out := apitype.WorktreeDiff{Onto: d.Onto, Changes: d.Changes, Text: strings.ToValidUTF8(string(d.Diff), "\uFFFD")}
+	if d.Cut {
+		out.Text += "\n… the rest of the diff is not shown\n"
+	}
+	return out, nil
+}
+
+// CommitWorktree commits everything that is not committed in a worktree.
+func (svc *systemService) CommitWorktree(ctx context.Context, in apitype.WorktreeRequest) (apitype.WorktreeResult, error) {
+	const operation = "commit worktree"
+	w, err := svc.idleWorktreeFor(ctx, in.Path)
+	if err != nil {
+		return apitype.WorktreeResult{}, withOperation(operation, err)
+	}
+	message := in.Message
+	if strings.TrimSpace(message) == "" {
+		message, _ = svc.describeBranch(w)
+	}
+	done, err := w.git.CommitAll(ctx, w.root, w.Path, message)
+	if err != nil {
+		p := *model.ProblemOf(err)
+		p.Operation, p.Field = operation, "" // the field of a task is not concerned
+		return apitype.WorktreeResult{}, &p
+	}
+	if done.SHA == "" {
+		done.Notes = append(done.Notes, "There was nothing to commit.")
+	}
+	return apitype.WorktreeResult{Path: w.Path, Branch: w.Branch, Commit: done.SHA, Notes: done.Notes}, nil
+}
+
+// MergeWorktree merges the branch of a worktree into the one that it was created
+// from.
+func (svc *systemService) MergeWorktree(ctx context.Context, in apitype.WorktreeRequest) (apitype.WorktreeResult, error) {
+	w, err := svc.idleWorktreeFor(ctx, in.Path)
+	if err != nil {
+		return apitype.WorktreeResult{}, withOperation("merge worktree", err)
+	}
+	done, err := w.git.Merge(ctx, w.root, w.Path, in.Message)
+	if err != nil {
+		return apitype.WorktreeResult{}, withOperation("merge worktree", err)
+	}
+	out := apitype.WorktreeResult{Path: w.Path, Branch: w.Branch, Commit: done.Commit, Commits: done.Commits, Onto: done.Onto, FastForward: done.FastForward}
+	if done.Commits == 0 {
+		out.Notes = []string{done.Onto + " has all commits of " + w.Branch + " already."}
+	}
+	return out, nil
+}
+
+// PushWorktree sends the branch of a worktree to its remote.
+func (svc *systemService) PushWorktree(ctx context.Context, in apitype.WorktreeRequest) (apitype.WorktreeResult, error) {
+	w, err := svc.worktreeFor(ctx, in.Path)
+	if err != nil {
+		return apitype.WorktreeResult{}, withOperation("push worktree", err)
+	}
+	done, err := w.git.Push(ctx, w.root, w.Path)
+	if err != nil {
+		return apitype.WorktreeResult{}, withOperation("push worktree", err)
+	}
+	return apitype.WorktreeResult{Path: w.Path, Branch: done.Branch, Remote: done.Remote}, nil
+}
+
+// OpenPullRequest pushes the branch of a worktree and opens a pull request with
+// gh, or says where a person can open one.
+func (svc *systemService) OpenPullRequest(ctx context.Context, in apitype.WorktreeRequest) (apitype.WorktreeResult, error) {
+	w, err := svc.worktreeFor(ctx, in.Path)
+	if err != nil {
+		return apitype.WorktreeResult{}, withOperation("open pull request", err)
+	}
+	title, body := svc.describeBranch(w)
+	if strings.TrimSpace(in.Message) != "" {
+		title = in.Message
+	}
+	if strings.TrimSpace(in.Body) != "" {
+		body = in.Body
+	}
+	done, err := w.git.OpenPullRequest(ctx, w.root, w.Path, title, body)
+	if err != nil {
+		return apitype.WorktreeResult{}, withOperation("open pull request", err)
+	}
+	out := apitype.WorktreeResult{Path: w.Path, Branch: w.Branch, URL: done.URL, Opened: done.Opened}
+	if done.Note != "" {
+		out.Notes = []string{"The branch is pushed, but the pull request is not open: " + done.Note + "."}
+	}
+	return out, nil
+}
+
+// DiscardWorktree removes a worktree, its changes and its branch. RestoreWorktree
+// brings them back within thirty days.
+func (svc *systemService) DiscardWorktree(ctx context.Context, in apitype.WorktreeRequest) (apitype.DiscardedWorktree, error) {
+	w, err := svc.idleWorktreeFor(ctx, in.Path)
+	if err != nil {
+		return apitype.DiscardedWorktree{}, withOperation("discard worktree", err)
+	}
+	d, err := w.git.Discard(ctx, w.root, w.Path, svc.clock.Now())
+	if err != nil {
+		return apitype.DiscardedWorktree{}, withOperation("discard worktree", err)
+	}
+	return discardedWorktree(d), nil
+}
+
+// DiscardedWorktrees lists what can be restored, newest first.
+func (svc *systemService) DiscardedWorktrees() ([]apitype.DiscardedWorktree, error) {
+	all, err := worktree.Discards(svc.store.WorktreeRoot())
+	out := make([]apitype.DiscardedWorktree, len(all))
+	for i, d := range all {
+		out[i] = discardedWorktree(d)
+	}
+	return out, withOperation("list discarded worktrees", err)
+}
+
+func discardedWorktree(d worktree.Discarded) apitype.DiscardedWorktree {
+	return apitype.DiscardedWorktree{ID: d.ID, JobID: d.JobID(), Repo: d.Repo(), Branch: d.Branch, Path: d.Path, Time: d.Time, Until: d.Time.Add(worktree.KeptFor)}
+}
+
+// RestoreWorktree brings a discarded worktree back.
+func (svc *systemService) RestoreWorktree(ctx context.Context, id string) (apitype.WorktreeResult, error) {
+	path, err := svc.git(ctx).Restore(ctx, svc.store.WorktreeRoot(), id)
+	if err != nil {
+		return apitype.WorktreeResult{}, withOperation("restore worktree", err)
+	}
+	w, err := worktree.Recorded(svc.store.WorktreeRoot(), path)
+	return apitype.WorktreeResult{Path: path, Branch: w.Branch}, err
+}
+
+// describeBranch says what the runs on a branch did: the newest headline, and a
+// list of all that its commits may come from.
+func (svc *systemService) describeBranch(w ownedWorktree) (title, body string) {
+	const most = 20
+	var lines []string
+	for _, s := range svc.store.Runs.Summaries(store.Filter{Job: w.JobID, Limit: 200}) {
+		if s.Branch != w.Branch || s.StartTime.IsZero() || s.Headline == "" || s.Changes == (store.Changes{}) {
+			continue
+		}
+		if title == "" {
+			title = s.Headline
+		}
+		if len(lines) < most {
+			lines = append(lines, fmt.Sprintf("- %s, %s: %s", s.TaskName, s.ScheduledTime.Format("2 January 15:04"), s.Headline))
+		}
+	}
+	if title == "" {
+		title = "Changes of " + w.Name
+	}
+	return title, strings.Join(append(lines, "", "Made by Claude Code, run by Claude Scheduler."), "\n")
+}
