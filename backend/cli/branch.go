@@ -2,6 +2,7 @@ package cli
 
 import (
 	"context"
+	"fmt"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -20,14 +21,13 @@ func branchCommands(c *console) []*cobra.Command {
 }
 
 // onWorktree is a command for the worktree that its argument names.
-func onWorktree(c *console, cmd *cobra.Command, run func(cl *client.Client, w apitype.Worktree) error) *cobra.Command {
+func onWorktree(c *console, operation string, cmd *cobra.Command, run func(cl *client.Client, w apitype.Worktree) error) *cobra.Command {
 	cmd.Use += " WORKTREE"
 	cmd.Args, cmd.ValidArgsFunction = cobra.ExactArgs(1), c.complete(jobsOf)
-	operation := cmd.Short
 	return c.withDaemon(cmd, func(_ context.Context, cl *client.Client, _ *cobra.Command, args []string) error {
 		w, err := findWorktree(cl, args[0])
 		if err != nil {
-			return withOperation(strings.ToLower(operation), err)
+			return withOperation(operation, err)
 		}
 		return run(cl, w)
 	})
@@ -68,11 +68,11 @@ func findWorktree(cl *client.Client, ref string) (apitype.Worktree, error) {
 			return apitype.Worktree{}, model.Invalid("worktree", ref+" has several worktrees", "name one by its path: "+strings.Join(paths, ", "))
 		}
 	}
-	return apitype.Worktree{}, &model.Problem{Field: "worktree", Message: "no worktree of a job, branch or path " + ref, Hint: "see claude-scheduler worktree list", Kind: model.KindNotFound}
+	return apitype.Worktree{}, &model.Problem{Field: "worktree", Message: fmt.Sprintf("there is no worktree %q", ref), Hint: "give its job, branch or path; see claude-scheduler worktree list", Kind: model.KindNotFound}
 }
 
 func worktreeDiff(c *console) *cobra.Command {
-	return onWorktree(c, &cobra.Command{Use: "diff", Short: "Show what a branch would change, committed or not",
+	return onWorktree(c, "show worktree", &cobra.Command{Use: "diff", Short: "Show what a branch would change, committed or not",
 		Example: "  claude-scheduler worktree diff nightly"},
 		func(cl *client.Client, w apitype.Worktree) error {
 			d, err := cl.System.DiffWorktree(w.Path)
@@ -104,7 +104,7 @@ func worktreeCommit(c *console) *cobra.Command {
 	cmd := &cobra.Command{Use: "commit", Short: "Commit everything that is not committed in a worktree",
 		Example: "  claude-scheduler worktree commit nightly -m 'Round discounts to cents'"}
 	message := cmd.Flags().StringP("message", "m", "", "message of the commit (default: the headline of the last run)")
-	return onWorktree(c, cmd, func(cl *client.Client, w apitype.Worktree) error {
+	return onWorktree(c, "commit worktree", cmd, func(cl *client.Client, w apitype.Worktree) error {
 		done, err := cl.System.CommitWorktree(w.Path, *message)
 		if err != nil {
 			return err
@@ -126,7 +126,7 @@ Nothing is left half-merged: conflicts are listed, and nothing changes. If the o
 checked out, its files are updated only when none of them has uncommitted changes.`,
 		Example: "  claude-scheduler worktree merge nightly"}
 	message := cmd.Flags().StringP("message", "m", "", "message of the merge commit, if one is needed")
-	return onWorktree(c, cmd, func(cl *client.Client, w apitype.Worktree) error {
+	return onWorktree(c, "merge worktree", cmd, func(cl *client.Client, w apitype.Worktree) error {
 		done, err := cl.System.MergeWorktree(w.Path, *message)
 		if err != nil {
 			return err
@@ -141,7 +141,7 @@ checked out, its files are updated only when none of them has uncommitted change
 }
 
 func worktreePush(c *console) *cobra.Command {
-	return onWorktree(c, &cobra.Command{Use: "push", Short: "Push a branch to its remote",
+	return onWorktree(c, "push worktree", &cobra.Command{Use: "push", Short: "Push a branch to its remote",
 		Long:    "Push the branch of a worktree to a branch of the same name on its remote.\nCommits that others pushed there are never overwritten.",
 		Example: "  claude-scheduler worktree push nightly"},
 		func(cl *client.Client, w apitype.Worktree) error {
@@ -160,7 +160,7 @@ Without gh, the address is printed at which you can open one.`,
 		Example: "  claude-scheduler worktree pr nightly\n  claude-scheduler worktree pr nightly --title 'Round discounts to cents'"}
 	title := cmd.Flags().String("title", "", "title (default: the headline of the last run)")
 	body := cmd.Flags().String("body", "", "text (default: what the runs on the branch did)")
-	return onWorktree(c, cmd, func(cl *client.Client, w apitype.Worktree) error {
+	return onWorktree(c, "open pull request", cmd, func(cl *client.Client, w apitype.Worktree) error {
 		done, err := cl.System.OpenPullRequest(w.Path, *title, *body)
 		if err != nil {
 			return err
@@ -181,7 +181,7 @@ func worktreeDiscard(c *console) *cobra.Command {
 		Long:    "Remove a worktree, its changes and its branch. For thirty days, claude-scheduler worktree restore\nbrings back commits and uncommitted files; files that git ignores are lost.",
 		Example: "  claude-scheduler worktree discard nightly"}
 	yes := yesFlag(cmd)
-	return onWorktree(c, cmd, func(cl *client.Client, w apitype.Worktree) error {
+	return onWorktree(c, "discard worktree", cmd, func(cl *client.Client, w apitype.Worktree) error {
 		if err := c.confirm(*yes, "discard "+w.Branch+" with all changes in "+w.Path+"?"); err != nil {
 			return withOperation("discard worktree", err)
 		}

@@ -61,8 +61,10 @@ func mergesInto(w apitype.Worktree) string {
 	switch {
 	case w.Onto == "":
 		return ""
-	case w.Ahead == 0:
+	case w.Ahead == 0 && !w.Dirty:
 		return w.Onto + ", merged"
+	case w.Ahead == 0:
+		return w.Onto
 	case w.Behind > 0:
 		return fmt.Sprintf("%s, %d ahead, %d behind", w.Onto, w.Ahead, w.Behind)
 	}

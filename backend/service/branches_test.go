@@ -1,0 +1,134 @@
+package service
+
+import (
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+
+	"claude-scheduler/backend/apitype"
+	"claude-scheduler/backend/model"
+	"claude-scheduler/backend/worktree"
+)
+
+// branchStage is a stage with a job that has a worktree of a real repository, in
+// which a run changed a file.
+type branchStage struct {
+	*stage
+	job  model.Job
+	task model.Task
+	repo string
+	tree worktree.Worktree
+}
+
+func newBranchStage(t *testing.T) branchStage {
+	t.Helper()
+	s := newStage(t)
+	b := branchStage{stage: s, repo: filepath.Join(t.TempDir(), "shop")}
+	b.shell(t.TempDir(), "git init -q -b main '"+b.repo+"'")
+	b.shell(b.repo, "git config user.name Ada && git config user.email ada@example.com && echo one > file && git add . && git commit -qm one")
+	b.job = s.job("Nightly")
+	b.task = s.task(b.job, "Fix", `{}`)
+	var err error
+	b.tree, err = s.git(t.Context()).Ensure(t.Context(), worktree.Spec{Repo: b.repo, Root: s.store.WorktreeRoot(), Name: "Nightly", JobID: b.job.ID})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := os.WriteFile(filepath.Join(b.tree.Root, "file"), []byte("one\ntwo\n"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	run := model.NewRun()
+	run.ID, run.TaskID, run.TaskName, run.JobID = "00000000-0000-4000-8000-0000000000c1", b.task.ID, "Fix", model.Text(b.job.ID)
+	start := morning.Add(-time.Hour)
+	run.ScheduledTime, run.StartTime, run.EndTime, run.Status = start, &start, &start, model.RunSuccess
+	run.Branch, run.Headline, run.Changes = b.tree.Branch, "Rounded discounts to cents", &model.Changes{Files: 1, Insertions: 1}
+	if err := s.store.Runs.Put(run); err != nil {
+		t.Fatal(err)
+	}
+	return b
+}
+
+func (b branchStage) shell(dir, line string) string {
+	b.t.Helper()
+	cmd := exec.Command("sh", "-c", line)
+	cmd.Dir = dir
+	out, err := cmd.CombinedOutput()
+	if err != nil {
+		b.t.Fatalf("%s: %v\n%s", line, err, out)
+	}
+	return strings.TrimSpace(string(out))
+}
+
+// A branch is reviewed, committed and merged; messages come from what its runs
+// found.
+func TestBranchIsMerged(t *testing.T) {
+	b := newBranchStage(t)
+	named := apitype.WorktreeRequest{Path: b.tree.Root}
+	d, err := b.DiffWorktree(t.Context(), named)
+	if err != nil || d.Onto != "main" || d.Changes.Insertions != 1 || !strings.Contains(d.Text, "+two") {
+		t.Fatalf("%+v %v", d, err)
+	}
+	if _, err := b.MergeWorktree(t.Context(), named); err == nil || !strings.Contains(err.Error(), "uncommitted changes") {
+		t.Fatalf("uncommitted changes: %v", err)
+	}
+	done, err := b.CommitWorktree(t.Context(), named)
+	if err != nil || done.Commit == "" || b.shell(b.tree.Root, "git log -1 --format=%s") != "Rounded discounts to cents" {
+		t.Fatalf("%+v %v", done, err)
+	}
+	if done, err = b.CommitWorktree(t.Context(), named); err != nil || done.Commit != "" || len(done.Notes) != 1 {
+		t.Errorf("nothing to commit: %+v %v", done, err)
+	}
+	all, err := b.Worktrees(t.Context())
+	if err != nil || len(all) != 1 || all[0].Onto != "main" || all[0].Ahead != 1 || all[0].Busy {
+		t.Errorf("%+v %v", all, err)
+	}
+	done, err = b.MergeWorktree(t.Context(), named)
+	if err != nil || done.Commits != 1 || !done.FastForward || b.shell(b.repo, "cat file") != "one\ntwo" {
+		t.Errorf("%+v %v", done, err)
+	}
+}
+
+// A discarded branch comes back, until thirty days have passed.
+func TestBranchIsDiscardedAndRestored(t *testing.T) {
+	b := newBranchStage(t)
+	d, err := b.DiscardWorktree(t.Context(), apitype.WorktreeRequest{Path: b.tree.Root})
+	if err != nil || d.JobID != b.job.ID || d.Until.Sub(d.Time) != worktree.KeptFor {
+		t.Fatalf("%+v %v", d, err)
+	}
+	if all, err := b.DiscardedWorktrees(); err != nil || len(all) != 1 || all[0].ID != d.ID {
+		t.Errorf("%+v %v", all, err)
+	}
+	back, err := b.RestoreWorktree(t.Context(), d.ID)
+	if err != nil || back.Path != b.tree.Root || back.Branch != b.tree.Branch {
+		t.Fatalf("%+v %v", back, err)
+	}
+	if text, err := os.ReadFile(filepath.Join(b.tree.Root, "file")); err != nil || string(text) != "one\ntwo\n" {
+		t.Errorf("%q %v", text, err)
+	}
+}
+
+// What a run is using is not changed under it, and only worktrees of jobs are.
+func TestBranchOperationsAreRefused(t *testing.T) {
+	b := newBranchStage(t)
+	if _, err := b.RunTask("", b.task.ID); err != nil {
+		t.Fatal(err)
+	}
+	b.started()
+	for name, do := range map[string]func(apitype.WorktreeRequest) error{
+		"commit":  func(in apitype.WorktreeRequest) error { return errOf(b.CommitWorktree(t.Context(), in)) },
+		"merge":   func(in apitype.WorktreeRequest) error { return errOf(b.MergeWorktree(t.Context(), in)) },
+		"discard": func(in apitype.WorktreeRequest) error { return errOf(b.DiscardWorktree(t.Context(), in)) },
+	} {
+		if p := model.ProblemOf(do(apitype.WorktreeRequest{Path: b.tree.Root})); p == nil || p.Kind != model.KindConflict || !strings.Contains(p.Message, "used by a run") {
+			t.Errorf("%s while a run uses it: %v", name, p)
+		}
+		if p := model.ProblemOf(do(apitype.WorktreeRequest{Path: b.repo})); p == nil || p.Field != "path" || p.Kind != model.KindNotFound || p.Operation == "" {
+			t.Errorf("%s of another folder: %v", name, p)
+		}
+	}
+}
+
+// errOf is the error of a call whose result does not matter.
+func errOf[T any](_ T, err error) error { return err }
