@@ -8,12 +8,14 @@ import (
 
 	"github.com/wailsapp/wails/v2"
 
+	"claude-scheduler/backend/private"
 	"claude-scheduler/backend/window"
 )
 
 var version = "dev" // set by the linker
 
 func main() {
+	private.KeepForOwner()
 	if err := run(); err != nil {
 		fmt.Fprintln(os.Stderr, "claude-scheduler-window:", err)
 		os.Exit(1)

@@ -86,7 +86,7 @@ var rules = map[string]rule{
 	"mcp":    {"client apitype model schedule transcript transcript/render", clientOnly},
 	"window": {"claude transcript/feed desktop client apitype model schedule transcript socket filelock atomicfile userpath", clientOnly},
 
-	".":         {"window /frontend", "it passes the window and its page to Wails, and does nothing else"},
+	".":         {"window private /frontend", "it passes the window and its page to Wails, and does nothing else"},
 	"/frontend": {"", "it is the built page, as files"},
 
 	"cmd/claude-scheduler": {"*", "it wires everything together, but must not ship test packages"},

@@ -38,6 +38,7 @@ func Complete(env []string) []string { return complete(Table(env)) }
 
 func complete(vars map[string]string) []string {
 	name, home, shell := Account()
+	home = cmp.Or(home, "/") // as login(1) does; Claude Code ends without HOME
 	defaults := map[string]string{
 		"HOME": home, "USER": name, "LOGNAME": name, "SHELL": cmp.Or(shell, "/bin/sh"),
 		"PATH": defaultPath(), "LANG": defaultLanguage(), "TMPDIR": temporary(),

@@ -56,6 +56,7 @@ func (x *Executor) prepare(ctx context.Context, o Request) (launch, error) {
 	if err != nil {
 		return launch{}, unresolvedVars{err}
 	}
+	env.Vars = withTemporary(ctx, env.Vars, &run)
 	if login := x.login.State(); login.Fault != nil {
 		run.Remark(login.Problem())
 	}

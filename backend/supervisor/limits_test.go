@@ -37,6 +37,26 @@ func TestDeadline(t *testing.T) {
 	}
 }
 
+// A umask of the start-up files that keeps the owner out does not keep the exit
+// record from the service.
+func TestUmaskLeavesTheOwner(t *testing.T) {
+	t.Parallel()
+	spec := newSpec(t, shell("umask"))
+	umask := 0o777
+	spec.Umask = &umask
+	h := start(t, spec)
+	if got := summary(exitOf(t, h)); got != "main:0" {
+		t.Errorf("ended as %q", got)
+	}
+	info, err := os.Stat(filepath.Join(spec.StateDir, exitFile))
+	if err != nil || info.Mode().Perm()&0o600 != 0o600 {
+		t.Errorf("the exit record: %v, %v", info.Mode(), err)
+	}
+	if text, _ := os.ReadFile(spec.Log); string(text) != "0077\n" {
+		t.Errorf("the umask is %s", text)
+	}
+}
+
 // TestStoppedSupervisor holds that time during which the supervisor did not run, as in a machine asleep,
 // is not held against the command.
 func TestStoppedSupervisor(t *testing.T) {

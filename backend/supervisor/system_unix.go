@@ -39,9 +39,10 @@ func catchSignals() <-chan struct{} {
 }
 
 // setLimits gives this process, and so the commands, what the specification says.
+// A umask cannot keep the owner out: the exit record could not be read.
 func setLimits(spec Spec) {
 	if spec.Umask != nil {
-		unix.Umask(*spec.Umask)
+		unix.Umask(*spec.Umask &^ 0o700)
 	}
 	var r syscall.Rlimit
 	if spec.OpenFiles > 0 && syscall.Getrlimit(unix.RLIMIT_NOFILE, &r) == nil {

@@ -10,12 +10,14 @@ import (
 	"claude-scheduler/backend/client"
 	"claude-scheduler/backend/mcp"
 	"claude-scheduler/backend/notify"
+	"claude-scheduler/backend/private"
 	"claude-scheduler/backend/supervisor"
 )
 
 var version = "dev" // set by the linker
 
 func main() {
+	private.KeepForOwner()
 	os.Exit(cli.Main(cli.Program{
 		Version: version,
 		Serve:   serve,

@@ -1,0 +1,4 @@
+package private
+
+// KeepForOwner has no effect: Windows has no umask.
+func KeepForOwner() {}

@@ -1,0 +1,10 @@
+package runner
+
+import (
+	"context"
+
+	"claude-scheduler/backend/model"
+)
+
+// withTemporary returns env: Windows falls back to a folder of its own.
+func withTemporary(_ context.Context, env []string, _ *model.Run) []string { return env }
