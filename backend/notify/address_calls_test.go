@@ -6,9 +6,9 @@ import (
 	"testing"
 )
 
-// Checking an address sends nothing, and an address that the library stumbles
-// over is refused like any other.
-func TestCheckCallsNobody(t *testing.T) {
+// Checking an address sends nothing, and an address at which the library panics is
+// refused like any other.
+func TestCheckSendsNothing(t *testing.T) {
 	listener, err := net.Listen("tcp", "127.0.0.1:0")
 	if err != nil {
 		t.Fatal(err)

@@ -16,7 +16,7 @@ import (
 	"claude-scheduler/backend/model"
 )
 
-// TestMain makes the test's own program the one that delivers.
+// TestMain makes the test binary act as the program that delivers.
 func TestMain(m *testing.M) {
 	if len(os.Args) == 2 && os.Args[1] == "deliver" {
 		os.Exit(Deliver(os.Stdin, os.Stdout))
@@ -38,7 +38,7 @@ type got struct {
 	path, title, body string
 }
 
-// inbox is a server on the loopback that keeps what it is sent.
+// inbox is a loopback server that stores what it receives.
 func inbox(t *testing.T, status int) (*httptest.Server, <-chan got) {
 	t.Helper()
 	arrived := make(chan got, 16)
@@ -79,7 +79,7 @@ func TestDeliver(t *testing.T) {
 	}
 }
 
-// A mail goes the same way.
+// Mail is delivered the same way.
 func TestDeliverMail(t *testing.T) {
 	listener, err := net.Listen("tcp", "127.0.0.1:0")
 	if err != nil {
@@ -99,7 +99,7 @@ func TestDeliverMail(t *testing.T) {
 	}
 }
 
-// receiveMail is as much of a mail server as one letter needs.
+// receiveMail is a minimal mail server for one message.
 func receiveMail(listener net.Listener, letter chan<- string) {
 	conn, err := listener.Accept()
 	if err != nil {
@@ -153,7 +153,7 @@ func TestDeliverFails(t *testing.T) {
 		{"slack://hook:WNA3PBYV6-F20DUQND3RQ-Webc4MAvoacrpPakR8phF0zi@webhook", "", "Webc4MAvoacrpPakR8phF0zi"},
 		{"discord://s3crettokens3crettoken@123456789012345678", "", "s3crettoken"},
 		{"pushover://shoutrrr:s3crettoken@userkeyuserkey", "", "s3crettoken"},
-		{"nobody://s3crettoken@host", "is not the URL of a known service", "s3crettoken"},
+		{"unknown://s3crettoken@host", "is not the URL of a known service", "s3crettoken"},
 		{"telegram://s3crettoken", "is an incomplete telegram URL", "s3crettoken"},
 		{"generic+https://example.org/s3cretpath", "refused", "s3cretpath"},
 	} {
@@ -172,7 +172,7 @@ func TestDeliverFails(t *testing.T) {
 	}
 }
 
-// An address that hangs keeps neither the desktop nor the others, nor the end.
+// An address that hangs delays neither the desktop, nor the others, nor Close.
 func TestAddressThatHangs(t *testing.T) {
 	called := make(chan struct{}, 1)
 	hangs := httptest.NewServer(http.HandlerFunc(func(_ http.ResponseWriter, r *http.Request) {
@@ -204,7 +204,7 @@ func TestAddressThatHangs(t *testing.T) {
 	}
 }
 
-// The switches hold for addresses as for the desktop; a test passes them.
+// The switches apply to addresses and the desktop; a test ignores them.
 func TestAddressSwitches(t *testing.T) {
 	s, arrived := inbox(t, http.StatusOK)
 	o := options()
@@ -260,7 +260,7 @@ func TestNameOf(t *testing.T) {
 	}
 }
 
-// What is no parcel ends in an exit code; a program that says nothing, in words.
+// Invalid input gives an exit code; a program without output gives a message.
 func TestDeliverBadInput(t *testing.T) {
 	var out bytes.Buffer
 	if code := Deliver(strings.NewReader("{"), &out); code == 0 {

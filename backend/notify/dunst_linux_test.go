@@ -88,7 +88,7 @@ func TestDunst(t *testing.T) {
 	})
 }
 
-// The engine's news, all the way to dunst and back.
+// Runs of the scheduler, all the way to dunst and back.
 func TestNotifierOnDunst(t *testing.T) {
 	s := newSession(t, "no")
 	s.startDisplay()
@@ -114,11 +114,11 @@ func TestNotifierOnDunst(t *testing.T) {
 	}
 }
 
-func TestNobodyThere(t *testing.T) {
+func TestNoNotificationService(t *testing.T) {
 	s := newSession(t, "no")
 	for _, c := range []struct{ name, address, want string }{
 		{"a bus without a service", os.Getenv("DBUS_SESSION_BUS_ADDRESS"), service},
-		{"an address where no bus is", "unix:path=" + s.Dir + "/none", "no such file"},
+		{"an address without a bus", "unix:path=" + s.Dir + "/none", "no such file"},
 	} {
 		t.Setenv("DBUS_SESSION_BUS_ADDRESS", c.address)
 		d := newDesktop(nil)
@@ -131,7 +131,7 @@ func TestNobodyThere(t *testing.T) {
 	}
 }
 
-// choose takes an action from the menu of dunst, whose part is played by a script.
+// choose selects an action from the menu of dunst, which a script replaces.
 func (s *session) choose(label string) {
 	s.t.Helper()
 	script := "#!/bin/sh\ngrep -m 1 '^#" + label + "'\n"

@@ -12,7 +12,7 @@ import (
 
 var discard = slog.New(slog.DiscardHandler)
 
-// paper is a desktop that notes what it is asked for.
+// paper is a fake desktop that records what it is asked to show.
 type paper struct {
 	said []string
 	err  error
@@ -58,7 +58,7 @@ func TestNotifier(t *testing.T) {
 		{"a stopped run no longer says that it is running", func(n *Notifier) { started(n); n.Ended(run("1", model.RunCancelled)) },
 			[]string{"show 1: Review started", "withdraw 1"}},
 		{"a run that never started is not withdrawn", func(n *Notifier) { n.Ended(run("2", model.RunCancelled)) }, nil},
-		{"a task that is gone has the defaults", func(n *Notifier) {
+		{"a deleted task has the defaults", func(n *Notifier) {
 			r := run("3", model.RunFailed)
 			r.TaskID = "gone"
 			n.Started(r)
@@ -77,7 +77,7 @@ func TestNotifier(t *testing.T) {
 	}
 }
 
-func TestDesktopThatRefuses(t *testing.T) {
+func TestDesktopThatFails(t *testing.T) {
 	p := &paper{err: errors.New("no")}
 	o := options()
 	o.Log = discard
@@ -90,7 +90,7 @@ func TestDesktopThatRefuses(t *testing.T) {
 	}
 }
 
-// The engine's loop tells, and must never wait for a desktop.
+// The scheduler's loop must never wait for a desktop.
 func TestDesktopThatHangs(t *testing.T) {
 	p := &paper{hold: make(chan struct{})}
 	o := options()
@@ -102,6 +102,6 @@ func TestDesktopThatHangs(t *testing.T) {
 	close(p.hold)
 	n.Close()
 	if shown := len(p.said) - 1; shown < queueLimit || shown > queueLimit+1 {
-		t.Errorf("got %d notes", shown)
+		t.Errorf("got %d notifications", shown)
 	}
 }

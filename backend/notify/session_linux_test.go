@@ -29,7 +29,7 @@ func newSession(t *testing.T, markup string) *session {
 	return s
 }
 
-// startDisplay starts an X server without a screen and finds it a number.
+// startDisplay starts an X server without a screen on a free display number.
 func (s *session) startDisplay() {
 	s.t.Helper()
 	number := s.Line(s.Command("Xvfb", "-displayfd", "1", "-screen", "0", "800x600x24", "-nolisten", "tcp"))
@@ -52,17 +52,17 @@ func (s *session) ctl(args ...string) string {
 	return strings.TrimSpace(string(out))
 }
 
-// seen is a note as dunst remembers it.
+// seen is a notification in dunst's history.
 type seen struct {
 	Summary, Body, App string
 	Timeout            int64 // microseconds; 0, for critical ones only: it stays
 }
 
-// history is all that dunst was asked to show and has not replaced, newest first.
+// history lists the notifications that dunst was asked to show and has not replaced, newest first.
 func (s *session) history() []seen {
 	s.t.Helper()
 	s.ctl("close-all")
-	// dunstctl would ask busctl, which comes with systemd only
+	// dunstctl would need busctl, which is part of systemd
 	conn, err := dbus.Connect(s.Address)
 	if err != nil {
 		s.t.Fatal(err)
@@ -81,7 +81,7 @@ func (s *session) history() []seen {
 	return out
 }
 
-// showNow shows a note and returns once dunst displays it.
+// showNow shows a notification and returns once dunst displays it.
 func (s *session) showNow(d desktop, r model.Run) {
 	s.t.Helper()
 	if err := d.show(s.t.Context(), r.ID, noteOf(r, time.Now())); err != nil {

@@ -9,8 +9,8 @@ import (
 	"claude-scheduler/backend/testfolder"
 )
 
-// A bus that accepts and says nothing holds a note up for no longer than its
-// own time.
+// A bus that accepts connections and does not answer delays a notification by no
+// more than its time limit.
 func TestSilentBus(t *testing.T) {
 	path := filepath.Join(testfolder.Plain(t), "bus")
 	listener, err := net.Listen("unix", path)
@@ -30,6 +30,6 @@ func TestSilentBus(t *testing.T) {
 	b := newDesktop(func(response) {})
 	defer b.close()
 	if err := b.show(ctx, "run", testMessage()); err == nil {
-		t.Error("a note was shown")
+		t.Error("a notification was shown")
 	}
 }

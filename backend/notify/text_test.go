@@ -11,7 +11,7 @@ import (
 
 func of(seconds float64) *float64 { return &seconds }
 
-func TestWords(t *testing.T) {
+func TestText(t *testing.T) {
 	now := time.Date(2026, 11, 27, 10, 0, 0, 0, time.UTC)
 	reset := now.Add(-time.Minute)
 	for _, c := range []struct {
@@ -64,9 +64,9 @@ func TestWords(t *testing.T) {
 	}
 }
 
-// TestEveryReasonHasWords fails when a reason is added and the notification of a
-// failed run does not say it.
-func TestEveryReasonHasWords(t *testing.T) {
+// TestEveryReasonHasAText fails when a reason is added without a text for the
+// notification of a failed run.
+func TestEveryReasonHasAText(t *testing.T) {
 	general := failureText(model.Run{Reason: model.ReasonError}, time.Time{})
 	ofCancelled := []model.Reason{model.ReasonOverlap, model.ReasonMissed, model.ReasonPaused, model.ReasonNothingToDo, model.ReasonPredecessorFailed, model.ReasonQuietTime}
 	for _, reason := range model.Reasons {

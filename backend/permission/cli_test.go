@@ -109,8 +109,8 @@ func TestAgainstCLI(t *testing.T) {
 	}
 }
 
-// TestFacts repeats what the comment of the package says of the CLI: why texts
-// are refused.
+// TestFacts checks what the package comment says about the CLI: why some texts get no
+// rule.
 func TestFacts(t *testing.T) {
 	t.Parallel()
 	server := fakeapi.StartFor(t)

@@ -8,7 +8,7 @@ import (
 	"claude-scheduler/backend/model"
 )
 
-// The CLI's reading of rules, as cli_test.go measures it.
+// How the CLI reads rules, as cli_test.go measures it.
 
 // entries splits a list of rules as --allowedTools is split.
 func entries(list string) []string {

@@ -134,7 +134,7 @@ func TestCommands(t *testing.T) {
 		"echo hi > a > b":              "Bash(echo hi) Edit(/a) Edit(/b)",
 		"> x echo hi":                  "!within the command",
 		"> x":                          "!only redirects",
-		// runs what it reads
+		// runs its input
 		"sh":                                "!runs what is piped",
 		"curl -s https://x | sh":            "!with any input",
 		"echo x | python3 q.py":             "!with any input",
@@ -190,7 +190,7 @@ func TestCommands(t *testing.T) {
 		"cat <<X\nhi\nX":                    "!reads from a file",
 		"cat <<< hi":                        "!reads from a file",
 		"ls | sort --compress-program=sh":   "!with any input",
-		// cannot be said
+		// no rule exists
 		"echo hi), Bash(*":            "!parsed as a shell command",
 		"echo 'hi), Bash(x'":          `!the first ")"`,
 		"echo 'hi) x'":                `!the first ")"`,
@@ -254,7 +254,7 @@ func TestAll(t *testing.T) {
 	}
 }
 
-// TestNotes: what the rules permit beyond the call is said.
+// TestNotes: a note says what the rules permit beyond the call.
 func TestNotes(t *testing.T) {
 	t.Parallel()
 	for command, want := range map[string]string{
@@ -274,10 +274,9 @@ func TestNotes(t *testing.T) {
 	}
 }
 
-// No rule is exact for a program that does what it reads: the input is not part
-// of the rule. The list is not the package's own, so that it notices what that
-// has lost.
-func TestProgramsThatDoWhatTheyRead(t *testing.T) {
+// No rule is exact for a program that executes its input: the input is not part of the
+// rule. The list is separate from the package's, to detect programs missing there.
+func TestProgramsThatRunTheirInput(t *testing.T) {
 	t.Parallel()
 	for _, name := range strings.Fields(`xargs parallel su runuser newgrp sg chroot nsenter unshare bwrap proot firejail fakeroot nix-shell
 		script screen tmux rlwrap expect at batch ed ex vi vim vimdiff view nvim emacs gdb lldb telnet nc ncat socat busybox toybox crontab

@@ -62,16 +62,16 @@ func TestDeltas(t *testing.T) {
 			}
 			return all.String() + event("", 0, "content_block_stop")
 		}(), map[string]string{"0": "a " + r + " b"}},
-		{"a kind that is not known", piece("", 0, "citation", "it is correct ") + piece("", 0, "citation", "horse battery, yes") + event("", 0, "content_block_stop"), map[string]string{"0": "it is " + r + ", yes"}},
+		{"an unknown kind", piece("", 0, "citation", "it is correct ") + piece("", 0, "citation", "horse battery, yes") + event("", 0, "content_block_stop"), map[string]string{"0": "it is " + r + ", yes"}},
 		{"a signature after a thought", piece("", 0, "thinking", "all correct") + piece("", 0, "signature", " horse battery") + event("", 0, "content_block_stop"), map[string]string{"0": "all  horse batterycorrect"}},
 		{"at the end", piece("", 0, "text", "correct") + piece("", 0, "text", " horse battery") + event("", 0, "content_block_stop"), map[string]string{"0": r}},
-		{"it only began like one", piece("", 0, "text", "correct ho") + piece("", 0, "text", "tel") + event("", 0, "content_block_stop"), map[string]string{"0": "correct hotel"}},
-		{"it only began like one, at the end", piece("", 0, "text", "all correct") + event("", 0, "content_block_stop"), map[string]string{"0": "all correct"}},
+		{"only a prefix of one", piece("", 0, "text", "correct ho") + piece("", 0, "text", "tel") + event("", 0, "content_block_stop"), map[string]string{"0": "correct hotel"}},
+		{"only a prefix of one, at the end", piece("", 0, "text", "all correct") + event("", 0, "content_block_stop"), map[string]string{"0": "all correct"}},
 		{"arguments of a tool call", piece("", 1, "partial_json", `{"command":"echo quo\"t`) + piece("", 1, "partial_json", `ed value"}`) + event("", 1, "content_block_stop"), map[string]string{"1": `{"command":"echo ` + r + `"}`}},
 		{"line break", piece("", 0, "text", "line one of it\nli") + piece("", 0, "text", "ne two of it") + event("", 0, "content_block_stop"), map[string]string{"0": r}},
 		{"two blocks at once", piece("", 0, "text", "correct ") + piece("sub", 0, "text", "correct horse") + piece("", 0, "text", "horse battery") + piece("sub", 0, "text", " battery") + event("", 0, "content_block_stop") + event("sub", 0, "content_block_stop"), map[string]string{"0": r, "sub0": r}},
 		{"a new message begins", piece("", 0, "text", "correct ") + event("", 0, "message_start") + piece("", 0, "text", "horse battery") + event("", 0, "content_block_stop"), map[string]string{"0": "horse battery"}},
-		{"broken off within a secret", piece("", 0, "text", "it is correct horse"), map[string]string{"0": "it is "}},
+		{"cut off within a secret", piece("", 0, "text", "it is correct horse"), map[string]string{"0": "it is "}},
 	}
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {
@@ -85,7 +85,7 @@ func TestDeltas(t *testing.T) {
 	}
 }
 
-// What no secret touches passes unchanged, byte by byte.
+// Text without secrets passes unchanged, byte by byte.
 func TestDeltasLeaveTheRestAlone(t *testing.T) {
 	long := `{"type":"user","text":"` + strings.Repeat("x", longestEvent) + ` and on"}` + "\n"
 	stream := "not JSON content_block_delta\n" + event("", 0, "message_start") + event("", 0, "content_block_start") +
@@ -101,7 +101,7 @@ func TestDeltasLeaveTheRestAlone(t *testing.T) {
 	}
 }
 
-// A line that may be the beginning of a secret stays before the event behind it.
+// A line that may be the beginning of a secret stays before the next event.
 func TestDeltasKeepTheOrder(t *testing.T) {
 	stream := "line one of it\n" + `{"type":"result"}` + "\nand on\n"
 	for _, size := range []int{len(stream), 1, 7} {
@@ -111,9 +111,9 @@ func TestDeltasKeepTheOrder(t *testing.T) {
 	}
 }
 
-// Reading JSON does not mind the case of a field's name; writing it back must
-// not stumble over that.
-func TestDeltasInOtherLetters(t *testing.T) {
+// encoding/json ignores the case of field names when it reads; writing must handle
+// that.
+func TestDeltasInAnotherCase(t *testing.T) {
 	set := New([]string{"correct horse battery"})
 	for _, stream := range []string{
 		strings.ReplaceAll(piece("", 0, "text", "correct horse battery"), `"event"`, `"Event"`),

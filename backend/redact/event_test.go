@@ -6,7 +6,7 @@ import (
 	"testing"
 )
 
-// Secrets with the letters of the protocol leave it as it is, and are hidden wherever text stands.
+// Secrets that equal words of the protocol do not change it, and are hidden in all text.
 func TestEventsKeepTheirStructure(t *testing.T) {
 	const stream = `{"type":"system","subtype":"init","session_id":"2a6207a7-99db-44c2-a232-5928f74f0c89","model":"m","mcp_servers":[{"name":"db","status":"failed"}]}
 {"type":"user","message":{"role":"user","content":[{"type":"tool_result","tool_use_id":"t","is_error":false,"content":"the word is SECRET"}]}}
@@ -62,7 +62,7 @@ func toJSON(v any) string {
 }
 
 // A line that is no event of the protocol is masked as text.
-func TestOtherLinesAreHiddenWhole(t *testing.T) {
+func TestOtherLinesAreMaskedAsText(t *testing.T) {
 	set := New([]string{"hunter2", "48151623", "2a6207a7-99db-44c2-a232-5928f74f0c89"})
 	for _, line := range []string{
 		`{"type":"hunter2","hunter2":"hunter2"}`,
@@ -84,7 +84,7 @@ func TestOtherLinesAreHiddenWhole(t *testing.T) {
 			}
 		}
 		if json.Valid([]byte(line)) && !json.Valid([]byte(got)) {
-			t.Errorf("no JSON any more: %s", got)
+			t.Errorf("not JSON any more: %s", got)
 		}
 	}
 }

@@ -9,7 +9,7 @@ import (
 	"testing"
 )
 
-// The ways in which common tools print a value.
+// The forms in which common tools print a value.
 func TestFormsOfTools(t *testing.T) {
 	const secret = `it's "S3cret" & <more> \ of/it`
 	set := New([]string{secret})

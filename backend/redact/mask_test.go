@@ -22,7 +22,7 @@ func TestString(t *testing.T) {
 		{"twice, touching", []string{"hunter22"}, "hunter22hunter22", r + r},
 		{"too short", []string{"abc"}, "abc", "abc"},
 		{"literal of JSON", []string{"true", "null", "false"}, `{"a":true,"b":null}`, `{"a":true,"b":null}`},
-		{"white space around", []string{" hunter22\n"}, "a hunter22 b", "a " + r + " b"},
+		{"surrounding white space", []string{" hunter22\n"}, "a hunter22 b", "a " + r + " b"},
 		{"longest wins", []string{"hunter", "hunter22"}, "hunter22 hunter2", r + " " + r + "2"},
 		{"overlapping", []string{"abcdef", "defghi"}, "xabcdefghix", "x" + r + "x"},
 		{"begins inside the prefix of another", []string{"aaab", "abbbb"}, "aaabbbb", r},
@@ -79,7 +79,7 @@ func TestNothingToFind(t *testing.T) {
 	}
 }
 
-func TestHoldsBackOnlyWhatMayBegin(t *testing.T) {
+func TestBuffersOnlyPossiblePrefixes(t *testing.T) {
 	var out bytes.Buffer
 	w := New([]string{"hunter22"}).Writer(&out)
 	for _, step := range []struct{ in, want string }{
@@ -117,8 +117,8 @@ func inPieces(t *testing.T, set *Set, text []byte, size int) string {
 	return out.String()
 }
 
-// FuzzStream holds that the borders of chunks do not matter and that no form of
-// a secret is left.
+// FuzzStream checks that the borders of chunks do not matter and that no form of a
+// secret is left.
 func FuzzStream(f *testing.F) {
 	f.Add("aaab", "abbbb", "aaaabbbbb aaab", 3)
 	f.Add("hunter22", "", "hunhunter22ter22", 1)
@@ -147,7 +147,7 @@ func FuzzStream(f *testing.F) {
 	})
 }
 
-// FuzzJSON holds that JSON stays JSON for secrets without quotes and backslashes.
+// FuzzJSON checks that JSON stays valid for secrets without quotes and backslashes.
 func FuzzJSON(f *testing.F) {
 	f.Add("nope1", "\nope1 <nope1>", 12345678)
 	f.Add("2345", "\t2345", 12345678)
@@ -191,7 +191,7 @@ func BenchmarkWriter(b *testing.B) {
 	}
 }
 
-// What tools make of a secret on its own, and unknown kinds of deltas.
+// Rarer forms of a secret, and unknown kinds of deltas.
 func TestRarerForms(t *testing.T) {
 	secret := `correct "horse" battery \ staple, and ` + strings.Repeat("x7Kq", 20)
 	once := base64.StdEncoding.EncodeToString([]byte(secret))

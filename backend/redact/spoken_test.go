@@ -5,7 +5,7 @@ import (
 	"testing"
 )
 
-// A secret made of the CLI's own words stays readable in its error, and there only.
+// A secret that equals words of the CLI stays readable in the CLI's error, and only there.
 func TestOwnWordsOfTheCLI(t *testing.T) {
 	const message = "You've hit your weekly limit · resets 9pm (UTC)"
 	failed := func(text string) string { return `{"type":"result","is_error":true,"result":"` + text + `"}` + "\n" }
@@ -32,7 +32,7 @@ func TestOwnWordsOfTheCLI(t *testing.T) {
 			t.Errorf("%q in %s is %s", c.secret, c.line, got)
 		}
 		if got = through(t, New([]string{c.secret, "another"}), failed("another one"), 7); strings.Contains(got, "another") {
-			t.Errorf("beside %q another secret is shown: %s", c.secret, got)
+			t.Errorf("besides %q another secret is shown: %s", c.secret, got)
 		}
 	}
 }

@@ -68,7 +68,7 @@ func TestParseLine(t *testing.T) {
 		{"Outcome: partial\n\nTwo files are left.", partial, "Two files are left."},
 		{"Outcome: done", done, ""},
 
-		// what models say after it
+		// text that models add after it
 		{"Outcome: done - Updated it\n\nLet me know if you need more.", done, "Updated it"},
 		{"Outcome: partial - first\nMore work.\nOutcome: done - second", done, "second"},
 

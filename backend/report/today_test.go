@@ -12,8 +12,8 @@ import (
 
 var morning = time.Date(2026, 11, 27, 8, 0, 0, 0, time.UTC)
 
-// history makes runs of a script: oldest first, an hour apart, the last ended an
-// hour ago. Words: the task's name, then what it was.
+// history makes runs from a script: oldest first, an hour apart, the last ended an
+// hour ago. Words: the task's name, then how the run ended.
 func history(t *testing.T, script ...string) []Run {
 	t.Helper()
 	var runs []Run
@@ -123,10 +123,10 @@ func TestBuild(t *testing.T) {
 		{name: "nothing to do", script: []string{"a outcome=nothing_to_do"}, quiet: "a: nothing to do", runs: 1},
 		{name: "failed", script: []string{"a failed"}, needs: "a: failed", runs: 1},
 		{name: "failed twice is one item", script: []string{"a failed=login", "a failed"}, needs: "a: failed", runs: 2},
-		{name: "failed, then went well", script: []string{"a failed", "a ok"}, found: "a", quiet: "a: failed, a later run went well", runs: 2},
-		{name: "went well, then failed", script: []string{"a ok", "a failed"}, needs: "a: failed", found: "a", runs: 2},
+		{name: "failed, then succeeded", script: []string{"a failed", "a ok"}, found: "a", quiet: "a: failed, a later run went well", runs: 2},
+		{name: "succeeded, then failed", script: []string{"a ok", "a failed"}, needs: "a: failed", found: "a", runs: 2},
 		{name: "of two tasks", script: []string{"a failed", "b ok"}, needs: "a: failed", found: "b", runs: 2},
-		{name: "failed for one file, well for another", script: []string{"a failed file", "a ok file"}, needs: "a: failed", found: "a", runs: 2},
+		{name: "failed for one file, succeeded for another", script: []string{"a failed file", "a ok file"}, needs: "a: failed", found: "a", runs: 2},
 		{name: "partial stays", script: []string{"a outcome=partial", "a ok"}, needs: "a: done in part", found: "a", runs: 2},
 		{name: "blocked stays", script: []string{"a outcome=blocked", "a ok"}, needs: "a: could not do its task", found: "a", runs: 2},
 		{name: "denied", script: []string{"a denied"}, needs: "a: 1 tool call denied", runs: 1},
@@ -138,7 +138,7 @@ func TestBuild(t *testing.T) {
 		{name: "a retry that waits", script: []string{"a failed id=x", "a waiting of=x"}, running: "a (try 2)"},
 		{name: "a retry that runs", script: []string{"a failed id=x", "a running of=x"}, running: "a (try 2)"},
 		{name: "waits for a limit", script: []string{"a failed=usage_limit id=x", "a waiting of=x"}, needs: "a: waits for the usage limit (try 2)", running: "a (try 2)"},
-		{name: "a limit, then well", script: []string{"a failed=usage_limit id=x", "a ok of=x"}, found: "a (try 2)", runs: 1},
+		{name: "a limit, then success", script: []string{"a failed=usage_limit id=x", "a ok of=x"}, found: "a (try 2)", runs: 1},
 		{name: "a limit and no resume", script: []string{"a failed=usage_limit"}, needs: "a: the usage limit is reached", runs: 1},
 		{name: "slots while it waits", script: []string{"a failed=usage_limit id=x", "a waiting of=x", "a cancelled=usage_limit"}, needs: "a: waits for the usage limit (try 2)", running: "a (try 2)"},
 
@@ -160,7 +160,7 @@ func TestBuild(t *testing.T) {
 
 		{name: "older than since", script: []string{"a failed days=3", "b ok days=3"}, needs: "a: failed"},
 		{name: "older than a week", script: []string{"a failed days=8"}},
-		{name: "of a task that is off", script: []string{"off failed", "off ok"}, runs: 2},
+		{name: "of a disabled task", script: []string{"off failed", "off ok"}, runs: 2},
 		{name: "of a task that was deleted", script: []string{"gone failed"}, runs: 1},
 		{name: "running", script: []string{"a running"}, running: "a"},
 	} {
@@ -216,8 +216,8 @@ func TestOneProblemOfAJobIsOneItem(t *testing.T) {
 	}
 }
 
-// A circle of retries in damaged files ends.
-func TestRetriesInACircle(t *testing.T) {
+// A cycle of retries in damaged files does not loop forever.
+func TestRetriesInACycle(t *testing.T) {
 	runs := history(t, "a failed id=x", "a failed of=x id=y")
 	runs[1].RetryOf = idBytes(runs[0].ID)
 	if r := Build(Facts{Now: morning, Runs: runs, Tasks: []Task{{ID: "a", Name: "a", Enabled: true}}}); len(r.NeedsYou) != 1 {

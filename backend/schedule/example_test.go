@@ -9,7 +9,7 @@ import (
 	"claude-scheduler/backend/schedule"
 )
 
-// A schedule is compiled once and then asked for one slot after the other.
+// A schedule is compiled once and then returns one slot after the other.
 func Example() {
 	weekdays, err := schedule.Compile(model.ScheduleConfig{
 		Type:           model.Calendar,
@@ -58,7 +58,7 @@ func ExampleSchedule_Next() {
 }
 
 // Explain is Compile and Next for people: what the schedule means, when it is
-// due, and what is surprising about that. Here the clocks go forward in between.
+// due, and what may be surprising. Here the clocks go forward in between.
 func ExampleExplain() {
 	from := time.Date(2026, 3, 27, 12, 0, 0, 0, time.UTC)
 	e, err := schedule.Explain(model.ScheduleConfig{
@@ -81,7 +81,7 @@ func ExampleExplain() {
 	// On 29 March 2026 there is no 02:30 in Europe/Berlin, the clocks go forward: it runs once, at 03:00
 }
 
-// A schedule that is wrong is refused with the field, the reason and a hint.
+// An invalid schedule is refused with the field, the reason and a hint.
 func ExampleCompile_refused() {
 	_, err := schedule.Compile(model.ScheduleConfig{Type: model.Calendar, CronExpression: "0 0 9 * * *"}, time.UTC)
 	var problem *model.Problem

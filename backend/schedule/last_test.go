@@ -7,7 +7,7 @@ import (
 	"claude-scheduler/backend/model"
 )
 
-// The hint speaks of what was written: the last day of a month, or the last of a
+// The hint depends on the expression: the last day of a month, or the last of a
 // weekday.
 func TestHintForLast(t *testing.T) {
 	for cron, want := range map[string]string{

@@ -10,7 +10,7 @@ import (
 	"claude-scheduler/backend/model"
 )
 
-// testdata/meanings.txt has one expression and its meaning a line, parted by " => ".
+// testdata/meanings.txt has one expression and its meaning per line, separated by " => ".
 func TestMeaningsOfExpressions(t *testing.T) {
 	file, err := os.Open("testdata/meanings.txt")
 	if err != nil {

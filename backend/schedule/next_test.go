@@ -54,11 +54,11 @@ func TestNextAcrossChangesOfTheClocks(t *testing.T) {
 		{"Africa/Cairo", "0 0 * * *", "2026-04-23T12:00:00+02:00", []string{"2026-04-24T01:00:00+03:00", "2026-04-25T00:00:00+03:00"}},
 		{"Asia/Beirut", "0 0 * * *", "2026-03-28T12:00:00+02:00", []string{"2026-03-29T01:00:00+03:00", "2026-03-30T00:00:00+03:00"}},
 		{"Africa/Cairo", "30 23 * * *", "2026-10-29T12:00:00+03:00", []string{"2026-10-29T23:30:00+03:00", "2026-10-30T23:30:00+02:00"}},
-		// Samoa left out Friday, 30 December 2011.
+		// Samoa skipped Friday, 30 December 2011.
 		{"Pacific/Apia", "0 9 * * *", "2011-12-29T00:00:00-10:00", []string{"2011-12-29T09:00:00-10:00", "2011-12-31T00:00:00+14:00", "2011-12-31T09:00:00+14:00"}},
 		{"Pacific/Apia", "0 9 * * FRI", "2011-12-24T00:00:00-10:00", []string{"2011-12-31T00:00:00+14:00", "2012-01-06T09:00:00+14:00"}},
 		{"Pacific/Apia", "0 * 30 12 *", "2011-12-01T00:00:00-10:00", []string{"2012-12-30T00:00:00+14:00"}},
-		// The last day of a leap year, where Go's bounds lie in the past.
+		// The last day of a leap year, where Go's zone bounds lie in the past.
 		{"Europe/Berlin", "0 12 31 12 *", "2044-01-01T00:00:00+01:00", []string{"2044-12-31T12:00:00+01:00", "2045-12-31T12:00:00+01:00"}},
 		{"Europe/Berlin", "0 * 31 12 *", "2044-12-31T22:00:00+01:00", []string{"2044-12-31T23:00:00+01:00", "2045-12-31T00:00:00+01:00"}},
 		{"UTC", "0 0 29 2 *", "2096-02-29T00:00:00Z", []string{"2104-02-29T00:00:00Z", "2108-02-29T00:00:00Z"}},
@@ -131,7 +131,7 @@ func TestIntervals(t *testing.T) {
 			[]string{"2026-10-25T02:10:07+01:00", "2026-10-25T02:40:07+01:00", "2026-10-25T03:10:07+01:00"}},
 		{"long after the anchor", "UTC", 90, model.Minutes, "2026-01-01T00:00:00Z", "2026-11-23T10:00:00Z", []string{"2026-11-23T10:30:00Z"}},
 		{"at a slot", "UTC", 1, model.Hours, "2026-01-01T00:00:00Z", "2026-01-01T05:00:00Z", []string{"2026-01-01T06:00:00Z"}},
-		{"anchor ahead", "UTC", 2, model.Hours, "2026-06-01T00:00:00Z", "2026-01-01T00:00:00Z", []string{"2026-06-01T02:00:00Z", "2026-06-01T04:00:00Z"}},
+		{"anchor in the future", "UTC", 2, model.Hours, "2026-06-01T00:00:00Z", "2026-01-01T00:00:00Z", []string{"2026-06-01T02:00:00Z", "2026-06-01T04:00:00Z"}},
 		{"hours are elapsed", "America/New_York", 24, model.Hours, "2026-03-07T09:00:00-05:00", "2026-03-07T09:00:00-05:00", []string{"2026-03-08T10:00:00-04:00"}},
 		{"days keep the time", "America/New_York", 1, model.Days, "2026-03-07T09:00:00-05:00", "2026-03-07T09:00:00-05:00",
 			[]string{"2026-03-08T09:00:00-04:00", "2026-03-09T09:00:00-04:00"}},
@@ -140,7 +140,7 @@ func TestIntervals(t *testing.T) {
 		{"days, fold", "America/New_York", 1, model.Days, "2026-10-31T01:30:00-04:00", "2026-10-31T01:30:00-04:00",
 			[]string{"2026-11-01T01:30:00-04:00", "2026-11-02T01:30:00-05:00"}},
 		{"days over years", "Europe/Berlin", 7, model.Days, "2001-01-01T06:00:00+01:00", "2026-07-01T00:00:00+02:00", []string{"2026-07-06T06:00:00+02:00"}},
-		{"the day left out", "Pacific/Apia", 1, model.Days, "2011-12-29T09:00:00-10:00", "2011-12-29T09:00:00-10:00",
+		{"the skipped day", "Pacific/Apia", 1, model.Days, "2011-12-29T09:00:00-10:00", "2011-12-29T09:00:00-10:00",
 			[]string{"2011-12-31T00:00:00+14:00", "2011-12-31T09:00:00+14:00"}},
 	} {
 		t.Run(test.name, func(t *testing.T) {
@@ -166,7 +166,7 @@ func TestIntervalWithoutAnAnchorCountsFromAfter(t *testing.T) {
 	}
 }
 
-// Without changes of the clocks robfig's own Next is right for what its parser reads as we do.
+// Without clock changes, robfig's Next is right for expressions that its parser reads as we do.
 func TestNextAgreesWithRobfigInUTC(t *testing.T) {
 	random := rand.New(rand.NewPCG(1, 2))
 	pick := func(low, high int) string {

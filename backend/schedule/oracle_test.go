@@ -8,7 +8,7 @@ import (
 	"github.com/robfig/cron/v3"
 )
 
-// The oracle knows nothing of zone bounds or sets of days: it watches a clock
+// The oracle uses no zone bounds or sets of days: it steps a clock
 // minute by minute. Its expressions are those that robfig's parser reads the
 // same way.
 var oracleExpressions = []string{
@@ -59,13 +59,13 @@ func TestNextAgreesWithAClockWatchedMinuteByMinute(t *testing.T) {
 		}
 	}
 	if changes < 250 {
-		t.Errorf("only %d changes of the clocks were looked at", changes)
+		t.Errorf("only %d clock changes were tested", changes)
 	}
 }
 
 // clockChanges lists the instants at which a zone's offset changes in some
-// years, found by looking at the offset every quarter of an hour; and the turns
-// of years, where Go's bounds are not those of a change.
+// years, found by checking the offset every quarter of an hour; and the turns of
+// years, where Go's bounds are not those of a change.
 func clockChanges(zone *time.Location) (changes []time.Time) {
 	years := []int{2007, 2011, 2015, 2024, 2026, 2028, 2040}
 	for _, year := range years {

@@ -33,9 +33,9 @@ func TestWork(t *testing.T) {
 		{"the turn after it", []string{initLine, listed, result, none, initLine}, false, ""},
 		{"its request to the API", []string{initLine, result, `{"type":"system","subtype":"status","status":"requesting"}`}, false, ""},
 		{"its retries", []string{initLine, result, `{"type":"system","subtype":"api_retry","attempt":1}`}, false, ""},
-		{"its first piece", []string{initLine, result, `{"type":"stream_event","event":{"type":"message_start"}}`}, false, ""},
+		{"its first delta", []string{initLine, result, `{"type":"stream_event","event":{"type":"message_start"}}`}, false, ""},
 		{"its result", []string{initLine, listed, result, none, initLine, said, result}, true, ""},
-		{"words about results", []string{initLine, `{"type":"assistant","message":{"content":[{"type":"tool_use","input":{"type":"result"}}]}}`}, false, ""},
+		{"text about results", []string{initLine, `{"type":"assistant","message":{"content":[{"type":"tool_use","input":{"type":"result"}}]}}`}, false, ""},
 		{"no list, as of older versions", []string{initLine, `{"type":"system","subtype":"task_started","task_id":"a","is_backgrounded":true,"description":"look"}`, result}, true, `background task "look"`},
 		{"their end", []string{initLine, `{"type":"system","subtype":"task_started","task_id":"a","is_backgrounded":true}`, result, `{"type":"system","subtype":"task_updated","task_id":"a","patch":{"status":"killed"}}`}, true, ""},
 		{"a subagent within the turn", []string{initLine, `{"type":"system","subtype":"task_started","task_id":"a","is_backgrounded":false}`, result}, true, ""},
@@ -77,7 +77,7 @@ func TestWake(t *testing.T) {
 	}
 }
 
-// Recordings of the CLI 2.1.330: each ends with nothing under way.
+// Recordings of the CLI 2.1.330: each ends without work in progress.
 func TestRecordings(t *testing.T) {
 	files, _ := filepath.Glob("testdata/*.ndjson")
 	if len(files) == 0 {

@@ -13,7 +13,7 @@ import (
 	"claude-scheduler/backend/testfolder"
 )
 
-func TestListenWhereNothingCanBeWritten(t *testing.T) {
+func TestListenInAReadOnlyDirectory(t *testing.T) {
 	home, runtime := t.TempDir(), t.TempDir()
 	listen := func() (net.Listener, error) { // permissions would not keep root from writing
 		return listenWith(func(dir, name string) (net.Listener, error) {
@@ -65,7 +65,7 @@ func TestListenWhereNothingCanBeWritten(t *testing.T) {
 	}
 }
 
-// A service that began while nothing could be written stays the only one once something can.
+// A service that started while its directory was read-only stays the only one when it becomes writable.
 func TestOneServiceOnceItCanBeWritten(t *testing.T) {
 	t.Setenv("XDG_RUNTIME_DIR", testfolder.Plain(t))
 	home := t.TempDir()

@@ -10,7 +10,7 @@ import (
 	"testing"
 )
 
-// echo listens in a home and sends back what it gets.
+// echo listens in a home and sends back what it receives.
 func echo(t *testing.T, home string) net.Listener {
 	t.Helper()
 	listener, err := Listen(home)
@@ -80,11 +80,11 @@ func TestLengthsOfPath(t *testing.T) {
 	}
 	left, err := filepath.Glob(filepath.Join(temp, "cs-*", "d"))
 	if err != nil || len(left) > 0 {
-		t.Errorf("links are left: %v, %v", left, err)
+		t.Errorf("links still exist: %v, %v", left, err)
 	}
 }
 
-// TestNewerSocketStays: closing does not remove what another service made.
+// TestNewerSocketStays: closing does not remove the socket of another service.
 func TestNewerSocketStays(t *testing.T) {
 	home, err := os.MkdirTemp("", "s")
 	if err != nil {

@@ -14,7 +14,7 @@ import (
 )
 
 // BenchmarkStart measures from Start to the first instruction of the command,
-// and to the end of Start. The command is a shell that asks for the time: its own start is in it.
+// and to the end of Start. The command is a shell that prints the time: its own start is included.
 func BenchmarkStart(b *testing.B) {
 	var toMain, claimed time.Duration
 	for b.Loop() {

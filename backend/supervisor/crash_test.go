@@ -85,7 +85,7 @@ func TestStarterKilled(t *testing.T) {
 			break
 		}
 		if cmd.ProcessState.ExitCode() > 0 {
-			t.Fatalf("the starter found a run other than it should be: %s", out.String())
+			t.Fatalf("the starter found a run in a wrong state: %s", out.String())
 		}
 	}
 	t.Logf("%d kills", kills)
@@ -149,7 +149,7 @@ func TestSupervisorKilled(t *testing.T) {
 	}
 }
 
-// TestAdoptByAnother holds that a run can be cancelled and awaited by who did not start it.
+// TestAdoptByAnother: another process than the one that started a run can cancel and await it.
 func TestAdoptByAnother(t *testing.T) {
 	t.Parallel()
 	spec := newSpec(t, shell("echo up; sleep 99"))
@@ -159,7 +159,7 @@ func TestAdoptByAnother(t *testing.T) {
 		t.Fatalf("state %q, %v", state, err)
 	}
 	if err := Remove(spec.StateDir); !errors.Is(err, ErrAlive) {
-		t.Errorf("remove of a living run: %v", err)
+		t.Errorf("remove of an active run: %v", err)
 	}
 	if since := time.Since(h.Started()); since < 0 || since > time.Minute {
 		t.Errorf("started %v ago", since)
@@ -178,9 +178,9 @@ func TestAdoptByAnother(t *testing.T) {
 	}
 }
 
-// TestRemoveBesideOneWhoWaits holds that who waited for the end of a run, and
-// for a moment has its lock, does not make it look alive.
-func TestRemoveBesideOneWhoWaits(t *testing.T) {
+// TestRemoveBesideAWaiter: a process that waited for the end of a run, and has its
+// lock for a moment, does not make the run look active.
+func TestRemoveBesideAWaiter(t *testing.T) {
 	t.Parallel()
 	spec := newSpec(t, shell("true"))
 	exitOf(t, start(t, spec))
@@ -210,7 +210,7 @@ func TestRemoveBesideOneWhoWaits(t *testing.T) {
 	}
 }
 
-// bystander is a process that has nothing to do with any run.
+// bystander is a process that belongs to no run.
 func bystander(t *testing.T) processID {
 	t.Helper()
 	cmd := exec.Command("sleep", "99")
@@ -229,7 +229,7 @@ func bystander(t *testing.T) processID {
 	return w
 }
 
-// claimed leaves the claim of a supervisor that died.
+// claimed writes the claim of a supervisor that died.
 func claimed(t *testing.T, boot string, child processID) string {
 	t.Helper()
 	dir := filepath.Join(t.TempDir(), "run")
@@ -256,7 +256,7 @@ func TestRecordedPids(t *testing.T) {
 		ended  bool
 	}{
 		{"the same process", BootID(), 0, true},
-		{"the pid is used again", BootID(), 1, false},
+		{"the pid was reused", BootID(), 1, false},
 		{"the machine was restarted", "another", 0, false},
 	} {
 		t.Run(test.name, func(t *testing.T) {
@@ -282,9 +282,9 @@ func TestRecordedPids(t *testing.T) {
 	}
 }
 
-// TestPidUsedAgain holds that a signal does not reach another process of the same
+// TestPidReused: a signal does not reach another process with the same
 // pid: of two that are pending the lower one, SIGTERM, would be reported to Wait.
-func TestPidUsedAgain(t *testing.T) {
+func TestPidReused(t *testing.T) {
 	cmd := exec.Command("sleep", "99")
 	if err := cmd.Start(); err != nil {
 		t.Fatal(err)

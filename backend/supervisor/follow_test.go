@@ -13,8 +13,7 @@ import (
 	"testing"
 )
 
-// TestFlood holds that nothing of much output is lost, in the log and on the way
-// to one who follows it.
+// TestFlood: a lot of output is complete in the log and for a client that follows it.
 func TestFlood(t *testing.T) {
 	const size = 64 // MiB
 	spec := newSpec(t, command(program(t), "play", "flood", fmt.Sprint(size)))
@@ -94,7 +93,7 @@ func TestFollowEnds(t *testing.T) {
 	close(closed)
 	never := func([]byte, int64) error { return nil }
 	if err := Follow(context.Background(), log, 0, closed, never); err != nil {
-		t.Errorf("a log that never was: %v", err)
+		t.Errorf("a log that never existed: %v", err)
 	}
 	ctx, cancel := context.WithCancel(context.Background())
 	cancel()

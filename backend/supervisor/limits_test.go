@@ -24,10 +24,10 @@ func TestDeadline(t *testing.T) {
 		by   EndReason
 	}{
 		{"no limits", Step{}, &activity{last: at(0)}, time.Time{}, ""},
-		{"nothing said", all, &activity{last: at(0)}, at(10), EndedNoOutput},
-		{"only errors said", all, &activity{last: at(8)}, at(10), EndedNoOutput},
-		{"spoke", all, &activity{last: at(8), hadOutput: true}, at(38), EndedStall},
-		{"speaks to the end", all, &activity{last: at(90), hadOutput: true}, at(100), EndedTimeout},
+		{"no output", all, &activity{last: at(0)}, at(10), EndedNoOutput},
+		{"only standard error", all, &activity{last: at(8)}, at(10), EndedNoOutput},
+		{"output, then silence", all, &activity{last: at(8), hadOutput: true}, at(38), EndedStall},
+		{"output until the end", all, &activity{last: at(90), hadOutput: true}, at(100), EndedTimeout},
 		{"marked", all, &activity{last: at(20), hadOutput: true, marked: true}, at(25), EndedByOrphans},
 		{"marked without a grace", Step{Timeout: time.Second}, &activity{last: at(0), hadOutput: true, marked: true}, at(1), EndedTimeout},
 	} {
@@ -57,8 +57,8 @@ func TestUmaskLeavesTheOwner(t *testing.T) {
 	}
 }
 
-// TestStoppedSupervisor holds that time during which the supervisor did not run, as in a machine asleep,
-// is not held against the command.
+// TestStoppedSupervisor: time during which the supervisor did not run, as while the machine sleeps,
+// does not count against the limits of the command.
 func TestStoppedSupervisor(t *testing.T) {
 	t.Parallel()
 	step := shell("echo up; sleep 6; echo")
@@ -81,7 +81,7 @@ func TestStoppedSupervisor(t *testing.T) {
 	}
 }
 
-// TestLateSupervisor holds that a supervisor whose state was removed before it
+// TestLateSupervisor: a supervisor whose state was removed before it
 // claimed the run claims nothing, not even in a directory created again.
 func TestLateSupervisor(t *testing.T) {
 	dir := t.TempDir()

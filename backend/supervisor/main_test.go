@@ -22,8 +22,8 @@ import (
 	"claude-scheduler/backend/filelock"
 )
 
-// TestMain plays, by its first argument, the supervisor, a starter that may be killed, and the
-// commands that are supervised.
+// TestMain acts, depending on its first argument, as the supervisor, as a starter that may be
+// killed, and as the commands that are supervised.
 func TestMain(m *testing.M) {
 	if len(os.Args) < 2 {
 		os.Exit(m.Run())
@@ -40,7 +40,7 @@ func TestMain(m *testing.M) {
 	os.Exit(m.Run())
 }
 
-// play is a command with bad manners.
+// play is a command that behaves badly.
 func play(part string, args []string) int {
 	switch part {
 	case "setsid", "daemon": // leaves a child in a separate session; "daemon" through a child that ends
@@ -162,7 +162,7 @@ func noneLeft(t testing.TB, id string) {
 	t.Helper()
 	for _, p := range processes() {
 		if !p.dead && p.marked(id) {
-			t.Errorf("process %d of run %s is left", p.Pid, id)
+			t.Errorf("process %d of run %s still runs", p.Pid, id)
 			send(p.processID, syscall.SIGKILL)
 		}
 	}
@@ -233,7 +233,7 @@ func awaitLine(t testing.TB, spec Spec, h *Handle, want string) {
 		return nil
 	})
 	if err != found {
-		t.Fatalf("the line %q did not come: %v", want, err)
+		t.Fatalf("the line %q is missing: %v", want, err)
 	}
 }
 

@@ -65,7 +65,7 @@ func TestLongLineIsCut(t *testing.T) {
 	note := string(lineNote)
 	long, limit := strings.Repeat("y", 3*lineMax), strings.Repeat("y", lineMax)
 	for _, test := range []struct{ name, in, want string }{
-		{"as long as may be", limit[1:] + "\nafter\n", limit[1:] + "\nafter\n"},
+		{"the maximum length", limit[1:] + "\nafter\n", limit[1:] + "\nafter\n"},
 		{"longer", "before\n" + long + "\nafter\n", "before\n" + limit + note + "after\n"},
 		{"without line feed", long, limit + note},
 		{"two", long + "\n" + long + "\nafter\n", limit + note + limit + note + "after\n"},

@@ -6,8 +6,8 @@ import (
 	"testing"
 )
 
-// A path that is not a folder with a plain name in its parent is not removed, nor is what
-// a link leads to.
+// A path that is not a folder with a plain name in its parent is not removed, nor is the
+// target of a link.
 func TestRemoveStaysInTheParent(t *testing.T) {
 	t.Parallel()
 	for name, dir := range map[string]string{
@@ -34,7 +34,7 @@ func TestRemoveStaysInTheParent(t *testing.T) {
 	}
 }
 
-func TestRemoveOfWhatIsNotThere(t *testing.T) {
+func TestRemoveMissingFolder(t *testing.T) {
 	t.Parallel()
 	if err := Remove(filepath.Join(t.TempDir(), "none", "of", "these")); err != nil {
 		t.Error(err)

@@ -14,7 +14,7 @@ import (
 
 // TestReserve checks that an exit record fits into the space that was reserved
 // when no larger file can be written, as on a full disk. A separate process
-// has that limit, so that it does not reach what the tests themselves write.
+// has that limit, so that it does not affect what the tests write.
 func TestReserve(t *testing.T) {
 	dir := t.TempDir()
 	if err := reserve(filepath.Join(dir, reserveFile), reserved); err != nil {
@@ -33,7 +33,7 @@ func largeExit() Exit {
 	return Exit{Steps: []StepExit{{Name: "main", Code: new(int), Tail: strings.Repeat("long", reserved/4)}}, EndedBy: EndedTimeout}
 }
 
-// writeExitOnAFullDisk writes largeExit where no file can be larger than what is reserved.
+// writeExitOnAFullDisk writes largeExit where no file can be larger than the reserved space.
 func writeExitOnAFullDisk(dir string) error {
 	signal.Ignore(unix.SIGXFSZ)
 	if err := unix.Setrlimit(unix.RLIMIT_FSIZE, &unix.Rlimit{Cur: reserved, Max: reserved}); err != nil {

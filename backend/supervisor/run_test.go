@@ -22,7 +22,7 @@ func TestRun(t *testing.T) {
 		change(&s)
 		return s
 	}
-	// A command that has to get somewhere before a limit ends it is given late: a busy machine may take seconds.
+	// A command that must reach a point before a limit ends it gets the long limit: a busy machine may take seconds.
 	const soon, late = 150 * time.Millisecond, 4 * time.Second
 	tests := []struct {
 		name  string
@@ -36,21 +36,21 @@ func TestRun(t *testing.T) {
 		{"prompt that is not read", []Step{with(shell("exit 0"), func(s *Step) { s.Stdin = make([]byte, 1<<20) })}, "main:0", "", ""},
 		{"ended by a signal", []Step{shell("kill -SEGV $$")}, "main:SIGSEGV", "", ""},
 		{"steps in order", []Step{named("pre", shell("echo pre")), shell("echo main"), named("check", shell("echo a; echo b >&2; echo c"))}, "pre:0 main:0 check:0", "main\n", "a\nb\nc\n"},
-		{"the first that fails is the last", []Step{named("pre", shell("exit 1")), shell("echo main")}, "pre:1", "", ""},
+		{"no step after a failed one", []Step{named("pre", shell("exit 1")), shell("echo main")}, "pre:1", "", ""},
 		{"no such program", []Step{command("no-such-program")}, `main: fault start main: no-such-program: not found in PATH "` + os.Getenv("PATH") + `"`, "", ""},
 		{"no such directory", []Step{with(shell("echo"), func(s *Step) { s.Dir = "/no/such" })}, "main: fault start main: working directory: stat /no/such: no such file or directory", "", ""},
 		{"timeout", []Step{with(shell("while :; do echo; sleep 0.01; done >/dev/null"), func(s *Step) { s.Timeout = soon })}, "main:SIGTERM timeout", "", ""},
 		{"stall", []Step{with(shell("echo one; exec sleep 99"), func(s *Step) { s.StallTimeout = late })}, "main:SIGTERM stall", "one\n", ""},
-		{"output holds off the stall", []Step{with(shell("for i in 1 2 3 4 5 6; do echo $i; sleep 1; done"), func(s *Step) { s.StallTimeout = late })}, "main:0", "1\n2\n3\n4\n5\n6\n", ""},
+		{"output resets the stall limit", []Step{with(shell("for i in 1 2 3 4 5 6; do echo $i; sleep 1; done"), func(s *Step) { s.StallTimeout = late })}, "main:0", "1\n2\n3\n4\n5\n6\n", ""},
 		{"no first output", []Step{with(shell("echo err >&2; exec sleep 99"), func(s *Step) { s.FirstOutput = late })}, "main:SIGTERM no_output", "", "err\n"},
 		{"first output in time", []Step{with(shell("echo; sleep 5"), func(s *Step) { s.FirstOutput = late })}, "main:0", "\n", ""},
 		{"lingers", []Step{with(shell("echo '{\"type\":\"result\"}'; exec sleep 99"), func(s *Step) { s.EndMarker, s.EndGrace = `"type":"result"`, soon })}, "main:SIGTERM lingered", "{\"type\":\"result\"}\n", ""},
 		{"lingers, then the next", []Step{with(shell("trap 'exit 143' TERM; echo DONE; while :; do sleep 0.01; done"), func(s *Step) { s.EndMarker, s.EndGrace = "DONE", soon }), named("check", shell("echo ok"))}, "main:143 check:0 lingered", "DONE\n", "ok\n"},
-		{"a deaf command", []Step{with(command(program(t), "play", "deaf"), func(s *Step) { s.StallTimeout = late })}, "main:SIGKILL stall", "deaf\n", ""},
+		{"a command that ignores signals", []Step{with(command(program(t), "play", "deaf"), func(s *Step) { s.StallTimeout = late })}, "main:SIGKILL stall", "deaf\n", ""},
 		{"interrupted", []Step{with(shell("trap 'echo interrupted; exit 0' INT; while :; do sleep 0.01; done"), func(s *Step) { s.StallTimeout, s.Interrupt = late, time.Minute })}, "main:0 stall", "interrupted\n", ""},
-		{"deaf to interrupts", []Step{with(shell("trap '' INT; echo; exec sleep 99"), func(s *Step) { s.StallTimeout, s.Interrupt = late, soon })}, "main:SIGTERM stall", "\n", ""},
+		{"a command that ignores interrupts", []Step{with(shell("trap '' INT; echo; exec sleep 99"), func(s *Step) { s.StallTimeout, s.Interrupt = late, soon })}, "main:SIGTERM stall", "\n", ""},
 		{"the mark", []Step{with(shell(`test -n "$CLAUDE_SCHEDULER_RUN_ID" && test "$CLAUDE_SCHEDULER_RUN_ID" != mine`), func(s *Step) { s.Env = append(s.Env, Marker+"=mine") })}, "main:0", "", ""},
-		// Signals 1 to 28: what lies above is the C library's own, and what runs the tests may have left it ignored.
+		// Signals 1 to 28: those above belong to the C library, and may have been ignored by the parent of the tests.
 		{"signals as they were", []Step{shell("yes | head -n 1; awk '/Sig(Blk|Ign)/ {print $1, substr($2, 10)}' /proc/self/status")}, "main:0", "y\nSigBlk: 0000000\nSigIgn: 0000000\n", ""},
 	}
 	for _, test := range tests {
@@ -209,7 +209,7 @@ func TestTwoStarts(t *testing.T) {
 	}
 }
 
-func TestStartGivenUp(t *testing.T) {
+func TestStartCanceled(t *testing.T) {
 	t.Parallel()
 	ctx, stop := context.WithCancel(context.Background())
 	stop()
@@ -226,8 +226,8 @@ func TestStartGivenUp(t *testing.T) {
 	}
 }
 
-// A run that is got ready early begins at its time, unless that time was
-// reckoned on another clock.
+// A run that is prepared early begins at its time, unless that time was computed
+// with another clock.
 func TestNotBefore(t *testing.T) {
 	t.Parallel()
 	for _, c := range []struct {

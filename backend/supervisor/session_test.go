@@ -35,15 +35,15 @@ func TestSession(t *testing.T) {
 		results int
 	}{
 		{"it ends after its answer", begins + answers, nil, "main:0 [] []", 1},
-		{"it stays without anything to do", begins + answers + "exec sleep 99", nil, "main:SIGTERM lingered [] []", 1},
+		{"it stays idle", begins + answers + "exec sleep 99", nil, "main:SIGTERM lingered [] []", 1},
 		{"a command in the background, seen only as a process", begins + answers + "sleep 1; " + again, nil, "main:0 [] []", 2},
 		{"without a start of the session", answers + "sleep 1; " + again, nil, "main:0 [] []", 2},
 		{"a task of the stream without a process", begins + listed + answers + "read x < fifo; " + again, nil, "main:0 [] []", 2},
 		{"a task that never ends", begins + listed + answers + "exec sleep 99", func(s *Step) { s.StallTimeout = quick }, `main:SIGTERM stall [background command "go test"] []`, 1},
 		{"a process that never ends", begins + answers + "sleep 99; :", func(s *Step) { s.StallTimeout = quick }, "main:SIGTERM stall [process sleep] []", 1},
 		{"a task at its time limit", begins + listed + answers + "exec sleep 99", func(s *Step) { s.Timeout = quick }, `main:SIGTERM timeout [background command "go test"] []`, 1},
-		{"a server that was there before the session", "sleep 99 & sleep 1.5; " + begins + answers + "exec sleep 99", nil, "main:SIGTERM lingered [] []", 1},
-		{"a turn that is silent", begins + answers + begins + "read x < fifo; " + again, nil, "main:0 [] []", 2},
+		{"a server that started before the session", "sleep 99 & sleep 1.5; " + begins + answers + "exec sleep 99", nil, "main:SIGTERM lingered [] []", 1},
+		{"a silent turn", begins + answers + begins + "read x < fifo; " + again, nil, "main:0 [] []", 2},
 		{"the command of an unfinished turn", begins + "sleep 99; :", func(s *Step) { s.StallTimeout = quick }, "main:SIGTERM stall [] []", 0},
 		{"a process that is left behind", begins + answers + "sleep 99 & sleep 0.1", nil, "main:0 [] [sleep]", 1},
 		{"a server that is left behind", "sleep 99 & sleep 1.5; " + begins + answers + "sleep 0.2", nil, "main:0 [] []", 1},
@@ -84,7 +84,7 @@ func TestWakeUpIsAwaited(t *testing.T) {
 	}
 }
 
-// A wake-up at which nothing happens is not waited for.
+// The supervisor does not wait for a wake-up without activity.
 func TestWakeUpThatDoesNotCome(t *testing.T) {
 	t.Parallel()
 	s := ofSession(begins + fmt.Sprintf(`echo '{"type":"user","tool_use_result":{"scheduledFor":%d}}'; `, time.Now().Add(time.Second).UnixMilli()) + answers + "exec sleep 99")
@@ -113,7 +113,7 @@ func TestLinesAfterTheExit(t *testing.T) {
 	}
 }
 
-// The time limit of a run is one for all its steps.
+// The time limit of a run applies to all its steps together.
 func TestTimeoutOfTheRun(t *testing.T) {
 	t.Parallel()
 	spec := newSpec(t, named("precheck", shell("true")), named("main", shell("true")), named("check", shell("sleep 99")))
@@ -123,7 +123,7 @@ func TestTimeoutOfTheRun(t *testing.T) {
 	}
 }
 
-// What earlier steps took is no longer left for later ones.
+// The time of earlier steps counts against the limit of later ones.
 func TestStepsShareTheTimeLimit(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		s := &supervisor{spec: Spec{Timeout: 10 * time.Second}}
@@ -150,7 +150,7 @@ func TestStepsShareTheTimeLimit(t *testing.T) {
 	})
 }
 
-// A result that is too long to be read is an answer all the same, and what comes after it is not.
+// A result that is too long to be parsed still counts as an answer, and the lines after it do not.
 func TestLongLines(t *testing.T) {
 	long := strings.Repeat("x", 40<<10)
 	var w sessionWork
@@ -168,7 +168,7 @@ func TestLongLines(t *testing.T) {
 	write(`","type":"res`)
 	write(`ult"}` + "\n")
 	if !w.answered() {
-		t.Error("a long result is no answer")
+		t.Error("a long result does not count as an answer")
 	}
 	write(`{"type":"assistant","message":"`)
 	for range 40 {
@@ -176,15 +176,15 @@ func TestLongLines(t *testing.T) {
 	}
 	write("\"}\n")
 	if w.answered() {
-		t.Error("a long message is an answer")
+		t.Error("a long message counts as an answer")
 	}
 	if cap(w.line) > 2*longestLine {
 		t.Errorf("%d bytes are kept", cap(w.line))
 	}
 }
 
-// A hook that writes a megabyte has ended all the same, and its end is no new turn.
-func TestHookThatWritesMuch(t *testing.T) {
+// A hook that writes a megabyte is still seen to end, and its end starts no new turn.
+func TestHookWithMuchOutput(t *testing.T) {
 	w := &sessionWork{}
 	flood := strings.Repeat("x", 2*longestLine)
 	for _, text := range []string{

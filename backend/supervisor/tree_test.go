@@ -12,8 +12,8 @@ import (
 	"time"
 )
 
-// TestLeftovers holds that what a command leaves behind is ended with it, that
-// it does not delay the end, and that its output is kept.
+// TestLeftovers: processes that a command leaves behind are ended with it, they do
+// not delay its end, and their output is kept.
 func TestLeftovers(t *testing.T) {
 	for _, test := range []struct {
 		name, part string

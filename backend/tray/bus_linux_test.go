@@ -16,7 +16,7 @@ const (
 	watcherName = "org.kde.StatusNotifierWatcher"
 	itemPath    = "/StatusNotifierItem"
 	menuPath    = "/StatusNotifierItem/menu"
-	// patience bounds a wait for what has to come; only a failing test takes so long.
+	// patience limits a wait for an expected event; only a failing test takes so long.
 	patience = time.Minute
 )
 
@@ -71,11 +71,11 @@ func (d *desk) menu() dbus.BusObject {
 	return d.conn.Object(fmt.Sprintf("org.kde.StatusNotifierItem-%d-1", os.Getpid()), menuPath)
 }
 
-// place is a row of the menu as a panel sees it.
-type place struct {
+// shownRow is a row of the menu as a panel sees it.
+type shownRow struct {
 	id       int32
 	label    string
-	rows     []place
+	rows     []shownRow
 	disabled bool
 	ticked   bool
 }
@@ -86,8 +86,8 @@ type layoutReply struct {
 	Children []dbus.Variant
 }
 
-// firstLook is the menu at the first time somebody asks. The library answers
-// that without submenus, and announces the whole a moment later.
+// firstLook is the answer to the first request for the menu. The library leaves out
+// submenus there, and announces the complete menu a moment later.
 func (d *desk) firstLook() string {
 	d.t.Helper()
 	var revision, announced uint32
@@ -110,7 +110,7 @@ func (d *desk) firstLook() string {
 func (d *desk) receiveNews() *dbus.Signal { return receive(d.t, d.news, "signal") }
 
 // rows are the visible rows of the menu.
-func (d *desk) rows() ([]place, error) {
+func (d *desk) rows() ([]shownRow, error) {
 	var revision uint32
 	var root layoutReply
 	if err := d.menu().Call("com.canonical.dbusmenu.GetLayout", 0, int32(0), int32(-1), []string{}).Store(&revision, &root); err != nil {
@@ -119,8 +119,8 @@ func (d *desk) rows() ([]place, error) {
 	return visible(root)
 }
 
-func visible(l layoutReply) ([]place, error) {
-	var out []place
+func visible(l layoutReply) ([]shownRow, error) {
+	var out []shownRow
 	for _, v := range l.Children {
 		var child layoutReply
 		if err := dbus.Store([]any{v.Value()}, &child); err != nil {
@@ -129,7 +129,7 @@ func visible(l layoutReply) ([]place, error) {
 		if shown, ok := child.Props["visible"].Value().(bool); ok && !shown {
 			continue
 		}
-		p := place{id: child.ID, label: "---"}
+		p := shownRow{id: child.ID, label: "---"}
 		if child.Props["type"].Value() != "separator" {
 			p.label, _ = child.Props["label"].Value().(string)
 		}
@@ -147,7 +147,7 @@ func visible(l layoutReply) ([]place, error) {
 	return out, nil
 }
 
-func lines(rows []place) string {
+func lines(rows []shownRow) string {
 	var out []string
 	for _, r := range rows {
 		line := r.label
@@ -165,8 +165,8 @@ func lines(rows []place) string {
 	return strings.Join(out, "\n")
 }
 
-// await asks again with each signal until the menu holds a text.
-func (d *desk) await(want string) []place {
+// await reads the menu again at each signal until it contains a text.
+func (d *desk) await(want string) []shownRow {
 	d.t.Helper()
 	deadline := time.After(patience)
 	got := ""
@@ -180,13 +180,13 @@ func (d *desk) await(want string) []place {
 		select {
 		case <-d.news:
 		case <-deadline:
-			d.t.Fatalf("the menu does not come to hold\n%s\nbut is\n%s", want, got)
+			d.t.Fatalf("the menu does not contain\n%s\nbut is\n%s", want, got)
 		}
 	}
 }
 
 // click clicks the row with a label; more labels lead through submenus.
-func (d *desk) click(rows []place, labels ...string) {
+func (d *desk) click(rows []shownRow, labels ...string) {
 	d.t.Helper()
 	for _, r := range rows {
 		if !strings.HasPrefix(r.label, labels[0]) {
@@ -219,7 +219,7 @@ func (d *desk) icon() string {
 	return v.String()
 }
 
-// watcher is the part of a panel that items register with.
+// watcher is the part of a panel with which items register.
 type watcher struct{ items chan string }
 
 func (w watcher) RegisterStatusNotifierItem(path string, sender dbus.Sender) *dbus.Error {
@@ -227,7 +227,7 @@ func (w watcher) RegisterStatusNotifierItem(path string, sender dbus.Sender) *db
 	return nil
 }
 
-// startPanel puts a panel on the bus; what it returns takes it away.
+// startPanel puts a panel on the bus; the returned function removes it.
 func (d *desk) startPanel() (watcher, func()) {
 	d.t.Helper()
 	conn, err := dbus.Connect(d.Address)
@@ -244,8 +244,8 @@ func (d *desk) startPanel() (watcher, func()) {
 	return w, func() { conn.Close() }
 }
 
-// registers returns once the item has registered with a panel. One that comes
-// just when the library has asked for it and does not listen yet is missed.
+// registers returns once the item has registered with a panel. A panel that appears
+// after the library has looked for one and before it listens is missed.
 func (d *desk) registers() {
 	d.t.Helper()
 	for deadline := time.Now().Add(patience); time.Now().Before(deadline); {
@@ -261,7 +261,7 @@ func (d *desk) registers() {
 	d.t.Fatal("no registration")
 }
 
-// receive waits for what has to come.
+// receive waits for an expected value.
 func receive[T any](t *testing.T, from <-chan T, what string) (got T) {
 	t.Helper()
 	select {

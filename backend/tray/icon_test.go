@@ -17,7 +17,7 @@ func TestIconsDifferInShape(t *testing.T) {
 			t.Fatal(err)
 		}
 		if b := img.Bounds(); b.Dx() != side || b.Dy() != side {
-			t.Errorf("face %v: %v", f, b)
+			t.Errorf("state %v: %v", f, b)
 		}
 		for y := range side {
 			for x := range side {
@@ -39,11 +39,11 @@ func TestIconsDifferInShape(t *testing.T) {
 				}
 			}
 			if a != b && differ < side*side/6 {
-				t.Errorf("faces %v and %v differ in %d pixels", a, b, differ)
+				t.Errorf("states %v and %v differ in %d pixels", a, b, differ)
 			}
 		}
 		if covered < side*side/8 || covered > side*side*3/4 {
-			t.Errorf("face %v covers %d pixels", a, covered)
+			t.Errorf("state %v covers %d pixels", a, covered)
 		}
 	}
 }

@@ -111,10 +111,10 @@ func TestMenuRows(t *testing.T) {
 		{"one task", "quit", "Quit (1 task will not run)", State{Status: apitype.Status{Armed: 1}}},
 		{"paused", "next", "Paused until 09:20", State{Status: apitype.Status{PausedUntil: at(60)}}},
 		{"paused", "resume", "Resume", State{Status: apitype.Status{PausedUntil: at(60)}}},
-		{"paused for good", "next", "Paused until you resume", State{Status: apitype.Status{PausedUntil: &model.Forever}}},
+		{"paused indefinitely", "next", "Paused until you resume", State{Status: apitype.Status{PausedUntil: &model.Forever}}},
 		{"a pause that is over", "pause", "Pause all > 1 hour | Until tomorrow | Until I resume", State{Status: apitype.Status{PausedUntil: at(-1)}}},
 		{"usage limit", "next", "Usage limit reached, continues at 10:20", State{Status: apitype.Status{HoldUntil: at(120)}}},
-		{"a limit of some", "limit/0", "Until 10:20: weekly Opus limit of the default login, opus", State{Status: apitype.Status{Limits: []apitype.UsageLimit{{Owner: "default login", Name: "weekly Opus limit", ModelFamily: "opus", Until: at(120)}}}}},
+		{"a limit of some tasks", "limit/0", "Until 10:20: weekly Opus limit of the default login, opus", State{Status: apitype.Status{Limits: []apitype.UsageLimit{{Owner: "default login", Name: "weekly Opus limit", ModelFamily: "opus", Until: at(120)}}}}},
 		{"tomorrow", "next", "Next: X · Tue 08:20 (in 1 d)", State{Status: apitype.Status{Next: &apitype.Next{TaskName: "X", At: *at(24 * 60)}}}},
 		{"soon", "next", "Next: X · 08:20 (in <1 m)", State{Status: apitype.Status{Next: &apitype.Next{TaskName: "X", At: at(0).Add(20 * time.Second)}}}},
 		{"within the hour", "next", "Next: X · 09:19 (in 1 h)", State{Status: apitype.Status{Next: &apitype.Next{TaskName: "X", At: at(60).Add(-20 * time.Second)}}}},
@@ -161,7 +161,7 @@ func TestManyTasks(t *testing.T) {
 	}
 }
 
-func TestFaceOf(t *testing.T) {
+func TestIconStateOf(t *testing.T) {
 	running, needs := []RunRef{{ID: "r"}}, []ItemRef{{Run: "f"}}
 	pause, over := apitype.Status{PausedUntil: at(1)}, apitype.Status{PausedUntil: at(-1)}
 	for _, c := range []struct {
@@ -199,19 +199,19 @@ func TestState(t *testing.T) {
 	}{
 		{"a task", task("a", "j"), "tasks a"},
 		{"its job", apitype.Event{Kind: apitype.EventJob, ID: "j", Job: &model.Job{ID: "j", Name: "Day"}}, "tasks a@Day"},
-		{"another of that job", task("b", "j"), "tasks a@Day b@Day"},
+		{"another task of that job", task("b", "j"), "tasks a@Day b@Day"},
 		{"waits", run("1", "a", model.RunUpcoming, 0), "tasks a@Day b@Day"},
 		{"runs", run("1", "a", model.RunRunning, 5), "running 1 tasks a@Day b@Day"},
-		{"one that began before", run("2", "b", model.RunRunning, 4), "running 2 1 tasks a@Day b@Day"},
+		{"one that started earlier", run("2", "b", model.RunRunning, 4), "running 2 1 tasks a@Day b@Day"},
 		{"progress", run("1", "a", model.RunRunning, 5), "running 2 1 tasks a@Day b@Day"},
 		{"fails", run("1", "a", model.RunFailed, 5), "running 2 tasks a@Day b@Day"},
 		{"stopped", run("2", "b", model.RunCancelled, 4), "tasks a@Day b@Day"},
 		{"fails again", run("3", "a", model.RunFailed, 6), "tasks a@Day b@Day"},
 		{"another fails", run("4", "b", model.RunFailed, 7), "tasks a@Day b@Day"},
 		{"succeeds", run("5", "a", model.RunSuccess, 8), "tasks a@Day b@Day"},
-		{"its task goes", apitype.Event{Kind: apitype.EventTask, ID: "b", Deleted: true}, "tasks a@Day"},
+		{"its task is deleted", apitype.Event{Kind: apitype.EventTask, ID: "b", Deleted: true}, "tasks a@Day"},
 		{"fails once more", run("6", "a", model.RunFailed, 9), "tasks a@Day"},
-		{"its record goes", apitype.Event{Kind: apitype.EventRun, ID: "6", Deleted: true}, "tasks a@Day"},
+		{"its record is deleted", apitype.Event{Kind: apitype.EventRun, ID: "6", Deleted: true}, "tasks a@Day"},
 		{"a profile", apitype.Event{Kind: apitype.EventProfile, Profile: &model.Profile{}}, "tasks a@Day"},
 	} {
 		s.apply(c.event)
@@ -232,9 +232,9 @@ func TestState(t *testing.T) {
 	}
 }
 
-// What needs a person is there after a restart, looked at or not, unless the task
-// succeeded since or a person is done with it.
-func TestReadAnew(t *testing.T) {
+// Items that need a person are shown after a restart, viewed or not, unless the task
+// succeeded since or a person marked them as done.
+func TestReadAgain(t *testing.T) {
 	s := newService(t)
 	first, err := read(s.client, State{})
 	if err != nil || len(first.NeedsYou) != 0 {

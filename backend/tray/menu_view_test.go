@@ -10,9 +10,9 @@ import (
 	"claude-scheduler/backend/apitype"
 )
 
-// TestEveryItemHasAPlace compares what the menu may contain with the places that
-// are created for it: an item without a place is never shown.
-func TestEveryItemHasAPlace(t *testing.T) {
+// TestEveryItemHasARow compares what the menu may contain with the rows that are
+// created for it: an item without a row is never shown.
+func TestEveryItemHasARow(t *testing.T) {
 	many := State{Status: apitype.Status{PausedUntil: at(60), Faults: []apitype.Fault{{Message: "the disk is full"}}}}
 	for _, id := range []string{"a", "b", "c", "d", "e", "f", "g"} {
 		many.Running = append(many.Running, RunRef{id, id, id, noon})

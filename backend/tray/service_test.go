@@ -21,8 +21,8 @@ import (
 	"claude-scheduler/backend/watch"
 )
 
-// service is the real background service, whose runs last until the test or a
-// person ends them.
+// service is the real background service, whose runs last until the test or a user
+// ends them.
 type service struct {
 	t      *testing.T
 	client *client.Client
@@ -52,7 +52,7 @@ func (x *runs) Run(ctx context.Context, o runner.Request, h runner.Hooks) (runne
 	}
 }
 
-// end is where the run of a task hears how it ends.
+// end is the channel that ends the run of a task.
 func (x *runs) end(task string) chan model.Run {
 	x.mu.Lock()
 	defer x.mu.Unlock()

@@ -16,7 +16,7 @@ import (
 	"claude-scheduler/backend/model"
 )
 
-// inChild is set in the process that keeps the tray.
+// inChild is set in the process that shows the tray.
 const inChild = "CLAUDE_SCHEDULER_TEST_TRAY"
 
 // TestTray runs its steps in a separate process: the library keeps one menu
@@ -32,9 +32,9 @@ func TestTray(t *testing.T) {
 	}
 }
 
-// TestIconFromTheFirstMoment starts the tray twenty times, each in a process of
-// its own: whenever a panel learns of the item, it has an icon.
-func TestIconFromTheFirstMoment(t *testing.T) {
+// TestIconFromTheFirstMoment starts the tray twenty times, each in its own
+// process: whenever a panel sees the item, it has an icon.
+func TestIconFromTheStart(t *testing.T) {
 	if os.Getenv(inChild) == "" {
 		program := testsWithoutRace(t)
 		for i := range 20 {
@@ -60,8 +60,8 @@ func TestIconFromTheFirstMoment(t *testing.T) {
 	}
 }
 
-// testsWithoutRace returns this test program without the race detector: itself,
-// or one that is built.
+// testsWithoutRace returns this test program without the race detector: itself, or a
+// new build.
 func testsWithoutRace(t *testing.T) string {
 	t.Helper()
 	if !raceDetector {
@@ -85,7 +85,7 @@ func child(t *testing.T, program string) *exec.Cmd {
 	return cmd
 }
 
-// testTray goes through a day of the tray.
+// testTray runs through a day of the tray.
 func testTray(t *testing.T) {
 	s := newService(t)
 	d := newDesk(t)
@@ -95,7 +95,7 @@ func testTray(t *testing.T) {
 	shown := &tray{client: s.client, open: func(target string) { windows <- target }, now: time.Now}
 	go func() { left <- shown.run(ctx, time.Millisecond) }()
 
-	// No panel is there yet, and the menu stands all the same.
+	// There is no panel yet, and the menu exists already.
 	if got := d.firstLook(); got != `(Nothing is running)
 ---
 (No upcoming runs)
@@ -145,7 +145,7 @@ Quit` {
 		if run, err := s.client.Runs.Get(runs[0].ID); err != nil || run.Status != model.RunCancelled || run.Reason != model.ReasonUser {
 			t.Errorf("got %s %s, %v", run.Status, run.Reason, err)
 		}
-		// a click that comes late does not stop the run that came after
+		// a late click does not stop the next run
 		late := rows
 		d.click(rows, "Run now", "Review")
 		rows = d.await("● Running: Review")
@@ -184,7 +184,7 @@ Quit` {
 		d.await("(Paused until ")
 		rows = d.await("\nResume\n")
 		if now := d.icon(); now == idle {
-			t.Error("the icon does not say so")
+			t.Error("the icon does not show it")
 		}
 		d.click(rows, "Resume")
 		rows = d.await("Pause all > 1 hour")
@@ -263,7 +263,7 @@ func TestNoBus(t *testing.T) {
 	}
 }
 
-// godbus would start a dbus-launch, so without an address it is not asked.
+// godbus would start dbus-launch, so it is not called without an address.
 func TestNoBusAddress(t *testing.T) {
 	t.Setenv("DBUS_SESSION_BUS_ADDRESS", "")
 	if address := sessionbus.Address(); address != "" {

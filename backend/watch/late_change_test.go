@@ -9,8 +9,8 @@ import (
 	"time"
 )
 
-// busy takes all the places for scans, so that those of a test wait until the
-// returned function is called.
+// busy occupies all scan slots, so that scans of a test wait until the returned
+// function is called.
 func (l *live) busy() (free func()) {
 	for range cap(l.w.slots) {
 		l.w.slots <- struct{}{}
@@ -22,7 +22,7 @@ func (l *live) busy() (free func()) {
 	}
 }
 
-// afterNow returns once a file that is written has so much later a time that it
+// afterNow returns once a file that is written has a time so much later that it
 // is distinguishable from now: the kernel counts in ticks.
 func afterNow(t testing.TB) {
 	begin := time.Now()
@@ -38,9 +38,8 @@ func afterNow(t testing.TB) {
 	}
 }
 
-// What is written after Set is a change, however long the first look takes to
-// begin.
-func TestWriteBeforeTheFirstLook(t *testing.T) {
+// A write after Set is a change, however late the first scan begins.
+func TestWriteBeforeTheFirstScan(t *testing.T) {
 	l := newLive(t)
 	l.write("known", "1")
 	afterNow(t)
@@ -53,10 +52,9 @@ func TestWriteBeforeTheFirstLook(t *testing.T) {
 	l.only(l.until("new"), "new")
 }
 
-// What is written after a run is a change, however long the look at what the
-// run left takes to begin; the run's own files are none, nor those of another
-// run that has begun.
-func TestWriteBeforeTheLookAfterARun(t *testing.T) {
+// A write after a run is a change, however late the scan after the run begins; the
+// run's own files are no changes, nor those of another run that has started.
+func TestWriteBeforeTheScanAfterARun(t *testing.T) {
 	l := newLive(t)
 	l.write("known", "1")
 	l.set(Spec{})
@@ -77,9 +75,9 @@ func TestWriteBeforeTheLookAfterARun(t *testing.T) {
 	l.only(l.until("after"), "after")
 }
 
-// The first look takes place after a run that was already at work when the
-// watch began has ended: what that wrote is no change.
-func TestRunThatWasThereFirst(t *testing.T) {
+// When a run is active as the watch begins, the first scan happens after it ends:
+// files that it wrote are no changes.
+func TestRunBeforeTheWatch(t *testing.T) {
 	l := newLive(t)
 	l.write("known", "1")
 	free := l.busy()

@@ -75,7 +75,7 @@ func TestCheckPatterns(t *testing.T) {
 	}
 }
 
-// FuzzPatterns checks that a folder is looked into whenever a file in it matches.
+// FuzzPatterns checks that a folder is scanned whenever a file in it matches.
 func FuzzPatterns(f *testing.F) {
 	f.Add("src/**/*.go", "!src/gen", "src/gen/a.go")
 	f.Add("{a,b}*/c", `\*`, "ab/c")
@@ -94,7 +94,7 @@ func FuzzPatterns(f *testing.F) {
 	})
 }
 
-// endsAfter is a context that ends when it was asked so many times.
+// endsAfter is a context that ends after a number of calls.
 type endsAfter struct {
 	context.Context
 	left int
@@ -107,8 +107,8 @@ func (e *endsAfter) Err() error {
 	return nil
 }
 
-// Looking through a large folder ends with what was found until then.
-func TestMatchThatIsBrokenOff(t *testing.T) {
+// A canceled match in a large folder returns what was found so far.
+func TestCanceledMatch(t *testing.T) {
 	dir := t.TempDir()
 	if err := errors.Join(os.Mkdir(filepath.Join(dir, "z"), 0o700), os.WriteFile(filepath.Join(dir, "a"), nil, 0o600), os.WriteFile(filepath.Join(dir, "z", "b"), nil, 0o600)); err != nil {
 		t.Fatal(err)

@@ -22,7 +22,7 @@ type live struct {
 	dir string
 }
 
-// stuck is when a test gives up waiting for an event.
+// stuck is how long a test waits for an event.
 const stuck = time.Minute
 
 func newLive(t testing.TB) *live {
@@ -78,7 +78,7 @@ func (l *live) write(name, text string) {
 	must(l, os.WriteFile(path, []byte(text), 0o644))
 }
 
-// until collects reported files until all the wanted ones came.
+// until collects reported files until all the wanted ones are reported.
 func (l *live) until(wanted ...string) map[string]int {
 	l.Helper()
 	seen := map[string]int{}
@@ -104,8 +104,7 @@ func (l *live) until(wanted ...string) map[string]int {
 	}
 }
 
-// only makes sure that nothing else was reported, by the time a file
-// written now is.
+// only makes sure that nothing else was reported before a file that is written now.
 func (l *live) only(seen map[string]int, wanted ...string) {
 	l.Helper()
 	l.write("marker", time.Now().String())
@@ -136,8 +135,8 @@ func TestRealSaves(t *testing.T) {
 	l.only(l.until("b"), "b")
 }
 
-// TestRealRace writes files into folders the moment they are made, before
-// anyone can watch them.
+// TestRealRace writes files into folders right after their creation, before they can be
+// watched.
 func TestRealRace(t *testing.T) {
 	l := newLive(t)
 	l.set(Spec{Recursive: true, Debounce: time.Second}) // a file counts as written however long the machine takes
@@ -219,7 +218,7 @@ func TestRealRootReturns(t *testing.T) {
 	}
 }
 
-func TestRealSettle(t *testing.T) {
+func TestRealResume(t *testing.T) {
 	l := newLive(t)
 	l.write("f", "0")
 	l.set(Spec{Recursive: true})
@@ -255,7 +254,7 @@ func TestRealPermission(t *testing.T) {
 		r := scanner{}
 		r.recordFault("/x", os.ErrPermission)
 		if r.fault == nil || r.fault.Kind != FaultPermission {
-			t.Errorf("got %v", r.fault) // root may read everything: only the sorting can be tested
+			t.Errorf("got %v", r.fault) // root may read everything: only the kind of the fault can be tested
 		}
 		return
 	}

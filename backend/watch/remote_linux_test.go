@@ -18,7 +18,7 @@ func TestKinds(t *testing.T) {
 	}
 }
 
-// What the kernel makes up changes all the time, without an event.
+// Files of the kernel change all the time, without an event.
 func TestKernelFiles(t *testing.T) {
 	g, err := compile([]string{"proc/**"})
 	must(t, err)
@@ -34,7 +34,7 @@ func TestKernelFiles(t *testing.T) {
 	})
 }
 
-// A disk that does not answer is a fault, and does not keep others from being watched.
+// A disk that does not answer is a fault, and does not affect the watches of others.
 func TestSilentDisk(t *testing.T) {
 	bubble(t, defaultLimits(), func(x *scene) {
 		x.write("f", "1")

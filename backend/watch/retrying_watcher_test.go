@@ -12,8 +12,8 @@ import (
 	"github.com/fsnotify/fsnotify"
 )
 
-// No instance is left when the service starts: the folder is read now and then,
-// and watched as soon as there is one.
+// All inotify instances are in use when the service starts: the folder is polled, and
+// watched as soon as there is one.
 func TestNoInstanceLeft(t *testing.T) {
 	var free atomic.Bool
 	open := func() (*fsnotify.Watcher, error) {

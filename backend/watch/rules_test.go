@@ -58,7 +58,7 @@ func TestLongestWait(t *testing.T) {
 			case ev := <-x.w.Events():
 				got = append(got, time.Since(begin).Round(s))
 				if len(got) == 1 && !slices.Equal(ev.Files, []string{"done"}) {
-					t.Errorf("first %v: the file still being written was not kept back", ev.Files)
+					t.Errorf("first %v: the file still being written was not held back", ev.Files)
 				}
 				continue
 			case <-stop:
@@ -153,7 +153,7 @@ func TestChanges(t *testing.T) {
 	}
 }
 
-func TestHoldAndSettle(t *testing.T) {
+func TestSuppressAndResume(t *testing.T) {
 	bubble(t, defaultLimits(), func(x *scene) {
 		x.write("a", "1")
 		x.set(Spec{Debounce: 2 * s})
@@ -336,8 +336,7 @@ func TestManyFilesAreBounded(t *testing.T) {
 	})
 }
 
-// A watch that the system cannot inform of what happens above its folder
-// notices it all the same, by looking now and then.
+// Without events from above its folder, a watch notices a replaced path by polling.
 func TestPathReplacedUnseen(t *testing.T) {
 	bubble(t, defaultLimits(), func(x *scene) {
 		x.write("in/f", "1")
@@ -353,7 +352,7 @@ func TestPathReplacedUnseen(t *testing.T) {
 	})
 }
 
-// A fault has the time at which it came for as long as it lasts, and ends with its watch.
+// A fault keeps its start time while it lasts, and ends with its watch.
 func TestFaultLasts(t *testing.T) {
 	bubble(t, defaultLimits(), func(x *scene) {
 		x.set(Spec{})
@@ -381,8 +380,8 @@ func TestFaultLasts(t *testing.T) {
 	})
 }
 
-// A watch takes no more than its share of the system's watches, says so, and
-// holds none of them.
+// A watch that would need more than its share of the system's watches is a fault, and
+// uses none of them.
 func TestTooManyFolders(t *testing.T) {
 	l := defaultLimits()
 	l.folders = 10

@@ -48,7 +48,7 @@ func (s *swap) watch(name string, patterns ...string) {
 	s.ready()
 }
 
-// fault waits for a fault to come, or with an empty kind for the last to go.
+// fault waits for a fault, or with an empty kind for the end of the last one.
 func (s *swap) fault(kind FaultKind) {
 	s.Helper()
 	deadline := time.After(stuck)
@@ -64,8 +64,7 @@ func (s *swap) fault(kind FaultKind) {
 	}
 }
 
-// Whatever part of the path is replaced, the files that are there afterwards
-// are watched.
+// Whichever part of the path is replaced, the files that exist afterwards are watched.
 func TestPathReplaced(t *testing.T) {
 	for name, c := range map[string]struct {
 		path    string
@@ -130,7 +129,7 @@ func TestPathReplaced(t *testing.T) {
 	}
 }
 
-// mounted makes a folder as Kubernetes mounts configuration: the files are
+// mounted makes a folder like those in which Kubernetes mounts configuration: the files are
 // links through ..data, which an update replaces in one step.
 func mounted(s *swap) {
 	s.put("m/..v1/f", "1")
@@ -171,7 +170,7 @@ func TestLinksInside(t *testing.T) {
 	}
 }
 
-// Links to folders are not followed, nor those into what is ignored.
+// Links to folders are not followed, nor links into ignored folders.
 func TestLinksNotFollowed(t *testing.T) {
 	s := newSwap(t)
 	s.put("m/f", "1")
@@ -197,8 +196,8 @@ func TestLinksNotFollowed(t *testing.T) {
 	}
 }
 
-// What goes away and does not come back is a fault at once, without a write in
-// the old place, and is watched again when it does.
+// A path that is removed and does not come back is a fault immediately, without a write
+// at the old path, and is watched again when it returns.
 func TestPathGone(t *testing.T) {
 	for name, c := range map[string]struct{ away, back func(*swap) }{
 		"parent renamed":            {func(s *swap) { s.move("a/b/p", "old") }, func(s *swap) { s.move("old", "a/b/p") }},
@@ -242,7 +241,7 @@ func TestPathGone(t *testing.T) {
 	}
 }
 
-func TestLinksInACircle(t *testing.T) {
+func TestLinksInACycle(t *testing.T) {
 	dir := t.TempDir()
 	must(t, os.Symlink("loop", filepath.Join(dir, "loop")))
 	f := follow(filepath.Join(dir, "loop")).fault(filepath.Join(dir, "loop"))

@@ -12,7 +12,7 @@ import (
 	"claude-scheduler/backend/socket"
 )
 
-// A location whose record is gone leads to the list that it was on.
+// A location whose record was deleted opens its list.
 func TestResolveLocation(t *testing.T) {
 	home := filepath.Join(t.TempDir(), "data")
 	listener, err := socket.Listen(home)

@@ -24,7 +24,7 @@ func program(t *testing.T, script string) {
 	t.Setenv("PATH", dir)
 }
 
-func TestStartServiceSaysWhatFailed(t *testing.T) {
+func TestStartServiceReportsWhatFailed(t *testing.T) {
 	for _, c := range []struct{ name, script, want string }{
 		{"refuses", `echo "data directory is locked by process 7" >&2; exit 1`, "locked by process 7"},
 		{"is not installed", "", "was not found"},

@@ -6,7 +6,7 @@ import (
 	"testing"
 )
 
-// One directory has one id, however it is written.
+// A directory has one id, however its path is written.
 func TestDataDirID(t *testing.T) {
 	user := t.TempDir()
 	t.Setenv("HOME", user)

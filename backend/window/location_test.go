@@ -48,7 +48,7 @@ func TestParseLocation(t *testing.T) {
 }
 
 // The page saves and opens these, and route.test.ts reads the same file: a
-// screen that only one side knows fails there or here.
+// screen that only one side knows fails one of the tests.
 func TestLocationsOfThePage(t *testing.T) {
 	data, err := os.ReadFile("testdata/locations.json")
 	if err != nil {

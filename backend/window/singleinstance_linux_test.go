@@ -37,7 +37,7 @@ func TestSingleInstance(t *testing.T) {
 	}
 	all.Wait()
 	if got := first.app.Location(); got != "run/42" {
-		t.Errorf("the first window goes to %q", got)
+		t.Errorf("the first window opens %q", got)
 	}
 
 	first.app.mu.Lock()
@@ -59,11 +59,11 @@ func TestSingleInstance(t *testing.T) {
 	t.Setenv("DISPLAY", ":7")
 	first.instance.lock.Close()
 	if _, only := open(""); !only {
-		t.Error("a dead window keeps the next one away")
+		t.Error("a killed window prevents the next one")
 	}
 }
 
-// Where nothing can be locked, the window opens all the same.
+// If nothing can be locked, the window opens anyway.
 func TestSingleInstanceWithoutADirectory(t *testing.T) {
 	t.Setenv("CLAUDE_SCHEDULER_HOME", "/dev/null/data")
 	if only, err := New("test", nil).AcquireSingleInstance(); !only || err != nil {

@@ -2,7 +2,7 @@ package window
 
 import "testing"
 
-// The zoom stays within its bounds and is there again at the next start.
+// The zoom stays within its bounds and is restored at the next start.
 func TestZoom(t *testing.T) {
 	t.Setenv("HOME", t.TempDir())
 	t.Setenv("XDG_CONFIG_HOME", t.TempDir())
@@ -18,7 +18,7 @@ func TestZoom(t *testing.T) {
 	}
 }
 
-// A file that a user edited does not open an unreadable window.
+// An edited file cannot make the window unreadable.
 func TestSavedZoomIsSane(t *testing.T) {
 	for zoom, want := range map[int]int{0: 0, 110: 110, 3: 0, 100000: 0, -7: 0} {
 		if got := (windowState{Width: 900, Height: 700, Zoom: zoom}).sanitize().Zoom; got != want {

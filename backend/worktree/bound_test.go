@@ -45,8 +45,8 @@ func TestGitThatHangs(t *testing.T) {
 	wantProblem(t, err, "", "cannot determine whether")
 }
 
-// What git writes is held in memory, so there is an end to it.
-func TestGitThatWritesForEver(t *testing.T) {
+// The output of git is kept in memory, so it is limited.
+func TestGitThatWritesForever(t *testing.T) {
 	t.Parallel()
 	r := fresh(t)
 	tools := t.TempDir()
@@ -58,7 +58,7 @@ func TestGitThatWritesForEver(t *testing.T) {
 	wantProblem(t, err, "", "wrote more than 128 MB")
 }
 
-// A call to the system that does not return is left behind.
+// A system call that does not return is abandoned.
 func TestBounded(t *testing.T) {
 	t.Parallel()
 	stuck := make(chan struct{})

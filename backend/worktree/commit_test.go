@@ -73,7 +73,7 @@ func TestCommit(t *testing.T) {
 	}
 }
 
-// A repository that a run made or changed in this one is left out, and that is said.
+// A nested repository that a run created or changed is not committed, with a remark.
 func TestCommitLeavesInnerRepositories(t *testing.T) {
 	t.Parallel()
 	r := fresh(t)
@@ -101,7 +101,7 @@ func TestCommitLeavesInnerRepositories(t *testing.T) {
 	}
 }
 
-// What a run changed in a submodule is in no commit of this repository, and that is said, also when it is all it changed.
+// Changes in a submodule are not committed, with a remark, even if they are the only ones.
 func TestCommitLeavesWorkInSubmodules(t *testing.T) {
 	t.Parallel()
 	r := fresh(t)
@@ -123,7 +123,7 @@ func TestCommitEverything(t *testing.T) {
 	r := fresh(t)
 	r.write("mine", "m\n")
 	if sha := r.commitSince(Snapshot{}); sha == "" || r.git("status", "--porcelain") != "" {
-		t.Error("the zero mark left something")
+		t.Error("the zero snapshot left something")
 	}
 	_, err := useGit(t).Commit(t.Context(), t.TempDir(), "m", Snapshot{})
 	wantProblem(t, err, "commit_on_success", "not in a git repository")
@@ -172,7 +172,7 @@ func TestCommitHooks(t *testing.T) {
 	}
 }
 
-// Hooks have the locale of the run; only git's own messages are English.
+// Hooks run in the locale of the run; only git's own messages are English.
 func TestHooksHaveTheLocale(t *testing.T) {
 	r := fresh(t)
 	t.Setenv("LC_ALL", "C.UTF-8")

@@ -41,7 +41,7 @@ func TestEnsureCreatesAndReuses(t *testing.T) {
 	r.commit("moves on")
 	again := r.ensure(r.spec())
 	if again.New || again.Path != w.Path || again.Branch != w.Branch || again.Base != head || !exists(filepath.Join(w.Path, "dirty")) {
-		t.Errorf("re-used %+v", again)
+		t.Errorf("reused %+v", again)
 	}
 	runGit(t, w.Path, "switch", "--quiet", "--create", "mine")
 	if again = r.ensure(r.spec()); again.Branch != "mine" {
@@ -106,7 +106,7 @@ func TestEnsureRefuses(t *testing.T) {
 	}
 }
 
-// A HEAD that names no branch is no repository without commits.
+// A HEAD that names no branch is not a repository without commits.
 func TestEnsureWithoutBase(t *testing.T) {
 	t.Parallel()
 	r := fresh(t)
@@ -273,7 +273,7 @@ func TestInclude(t *testing.T) {
 	}
 }
 
-// endless is a file that does not end; it cancels while it is read.
+// endless is an infinite file; it cancels while it is read.
 type endless struct{ cancel func() }
 
 func (e endless) Read(p []byte) (int, error) {
@@ -290,7 +290,7 @@ func TestCopyEndsWithContext(t *testing.T) {
 	}
 }
 
-func TestSubmodulesAreSaid(t *testing.T) {
+func TestSubmodulesAreNoted(t *testing.T) {
 	t.Parallel()
 	r := fresh(t)
 	inner := filepath.Join(t.TempDir(), "inner")
@@ -303,7 +303,7 @@ func TestSubmodulesAreSaid(t *testing.T) {
 	}
 	runGit(t, w.Root, "-c", "protocol.file.allow=always", "submodule", "--quiet", "update", "--init")
 	if again := r.ensure(r.spec()); len(again.Notes) != 0 {
-		t.Errorf("an initialized submodule is still remarked on: %q", again.Notes)
+		t.Errorf("an initialized submodule is still noted: %q", again.Notes)
 	}
 	write(t, filepath.Join(w.Root, "module", "work"), "not committed\n")
 	wantProblem(t, useGit(t).Remove(t.Context(), r.spec().Root, w.Root, false), "", "uncommitted changes")
@@ -311,7 +311,7 @@ func TestSubmodulesAreSaid(t *testing.T) {
 	must(t, useGit(t).Remove(t.Context(), r.spec().Root, w.Root, false))
 }
 
-func TestAtOnce(t *testing.T) {
+func TestAtTheSameTime(t *testing.T) {
 	t.Parallel()
 	r := fresh(t)
 	var wg sync.WaitGroup

@@ -8,7 +8,7 @@ import (
 	"time"
 )
 
-// hostile plants a program in every setting, attribute and hook of a
+// hostile adds a program to every setting, attribute and hook of a
 // repository that names one. The programs leave a file in the returned folder.
 func hostile(r repo) (traces string) {
 	r.Helper()
@@ -52,8 +52,8 @@ func (r repo) traces(folder string) []string {
 	return names
 }
 
-// Looking at a repository runs nothing that it names, and trust_project off
-// extends that to worktrees and commits.
+// Reading a repository runs no program that it names; without trust_project, neither do
+// worktrees and commits.
 func TestHostileRepository(t *testing.T) {
 	t.Parallel()
 	r := fresh(t)
@@ -132,8 +132,8 @@ func TestHostileRepository(t *testing.T) {
 	}
 }
 
-// Conditional includes bring a filter into the worktree alone; it does not run
-// there either, when the worktree is made and when it is connected again.
+// Conditional includes add a filter to the worktree only; it does not run there
+// either, neither when the worktree is created nor when it is reused.
 func TestConditionalFilters(t *testing.T) {
 	t.Parallel()
 	for _, condition := range []string{"gitdir:**/worktrees/**", "onbranch:claude-scheduler/**"} {
@@ -174,7 +174,7 @@ func TestPartialClone(t *testing.T) {
 	down.git("config", "core.sshCommand", "touch '"+trap+"'; false")
 	down.git("config", "remote.origin.url", "ssh://nowhere.invalid/x")
 	if diff, _, err := useGit(t).Diff(t.Context(), down.dir, before, after, 1<<20); err == nil {
-		t.Errorf("a diff of files that are not there: %q", diff)
+		t.Errorf("a diff of missing files: %q", diff)
 	}
 	m := down.mark()
 	down.write("file", "mine\n")
@@ -190,8 +190,8 @@ func TestPartialClone(t *testing.T) {
 	}
 }
 
-// Files under a filter are compared as they lie on the disk, so that only what
-// the run did counts.
+// Files with a filter are compared as they are on disk, so that only changes of the run
+// count.
 func TestFilteredFiles(t *testing.T) {
 	t.Parallel()
 	r := fresh(t)
@@ -217,7 +217,7 @@ func TestFilteredFiles(t *testing.T) {
 	}
 }
 
-// A worktree with files under a filter is clean right after it was made.
+// A worktree with filtered files is clean right after its creation.
 func TestFilteredWorktreeIsClean(t *testing.T) {
 	t.Parallel()
 	r := fresh(t)
@@ -238,7 +238,7 @@ func TestFilteredWorktreeIsClean(t *testing.T) {
 	}
 }
 
-// It does not matter where the program is named.
+// It does not matter which file names the program.
 func TestHostileInOtherPlaces(t *testing.T) {
 	for name, plant := range map[string]func(r repo, program string){
 		"included file": func(r repo, program string) {

@@ -8,8 +8,8 @@ import (
 	"time"
 )
 
-// What earlier versions kept in a repository still serves their diffs, is
-// counted, and goes by age and size.
+// Copies that earlier versions stored in a repository still serve their diffs, are
+// counted, and are removed by age and size.
 func TestLegacyCopies(t *testing.T) {
 	t.Parallel()
 	r := fresh(t)
