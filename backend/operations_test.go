@@ -25,6 +25,8 @@ var leftOut = map[string]map[string]string{
 		"Acknowledge":        "a list of failures that a person can have seen is in the window and the tray",
 	},
 	"mcp": {
+		"DeleteLog":          "the transcript is how a person can see what an agent did",
+		"GetMatch":           "GetTranscript has all of it",
 		"GetLog":             "GetTranscript has what it says, in less text",
 		"GetLogPath":         "GetTranscript has what the file says",
 		"GetResumeLine":      "only a person continues a session in a terminal",

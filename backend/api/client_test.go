@@ -57,6 +57,8 @@ func TestClient(t *testing.T) {
 		"Runs.Latest":     {[]any{[]string{"7f"}, 14}, `LatestRunSummaries ["7f"] 14`, "made"},
 		"Runs.Stats":      {[]any{apitype.ByHour, apitype.RunFilter{Task: "7f"}}, "RunStats hour 7f", "[]"},
 		"Runs.Search":     {[]any{"x y", apitype.RunFilter{Limit: 3}}, "SearchTranscripts x y 3", "made"},
+		"Runs.Match":      {[]any{"7f", "x&y"}, "RunMatch 7f x&y", "made"},
+		"Runs.DeleteLog":  {[]any{"7f"}, "DeleteLog 7f", ""},
 		"Runs.Get":        {[]any{"7f"}, "Run 7f", "made"},
 		"Runs.Record":     {[]any{"7f"}, "Record 7f", "made"},
 		"Runs.Denied":     {[]any{"7f"}, "Denied 7f", "made"},

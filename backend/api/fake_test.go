@@ -161,6 +161,10 @@ func (f *fake) Record(id string) (model.Run, error) {
 	return madeRun, f.note("Record", id)
 }
 func (f *fake) CancelRun(id string) error { return f.note("CancelRun", id) }
+func (f *fake) DeleteLog(id string) error { return f.note("DeleteLog", id) }
+func (f *fake) RunMatch(id, text string) (string, error) {
+	return "made", f.note("RunMatch", id, text)
+}
 func (f *fake) Denied(id string) (apitype.Denied, error) {
 	return apitype.Denied{Rules: []string{"made"}}, f.note("Denied", id)
 }

@@ -118,6 +118,15 @@ func (s *Server) search(r *http.Request) ([]model.Run, error) {
 	return nonNil(out), err
 }
 
+func (s *Server) match(r *http.Request) (apitype.TextResponse, error) {
+	text := r.URL.Query().Get("text")
+	if text == "" {
+		return apitype.TextResponse{}, model.Invalid("text", "is empty", "give a text to search for")
+	}
+	around, err := s.Service.RunMatch(r.PathValue("id"), text)
+	return apitype.TextResponse{Text: around}, err
+}
+
 func (s *Server) retryRun(r *http.Request, in apitype.RetryRequest) (model.Run, error) {
 	in.By = askingRun(r)
 	return s.Service.RetryRun(r.PathValue("id"), in)

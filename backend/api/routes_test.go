@@ -113,6 +113,8 @@ var good = []struct {
 	{apitype.GetRun, "7f", "", "", "Run 7f", `{"id":"made"`},
 	{apitype.GetRecord, "7f", "", "", "Record 7f", `{"id":"made"`},
 	{apitype.GetDenied, "7f", "", "", "Denied 7f", `{"calls":null,"rules":["made"]}`},
+	{apitype.GetMatch, "7f", "?text=two+words", "", "RunMatch 7f two words", `{"text":"made"}`},
+	{apitype.DeleteLog, "7f", "", "", "DeleteLog 7f", `{}`},
 	{apitype.CancelRun, "7f", "", "", "CancelRun 7f", `{}`},
 	{apitype.RetryRun, "7f", "", `{"allow_denied":true,"rules":["Bash(a)"]}`, `RetryRun 7f {"allow_denied":true,"rules":["Bash(a)"]}`, `{"id":"made"`},
 	{apitype.GetLog, "7f", "", "", "LogPath 7f", ``},

@@ -67,6 +67,7 @@ type runs interface {
 	// Denied returns what a run was denied, and the rules that would permit it.
 	Denied(id string) (apitype.Denied, error)
 	CancelRun(id string) error
+	DeleteLog(id string) error
 	RetryRun(id string, r apitype.RetryRequest) (model.Run, error)
 	LogPath(id string) (string, error)
 	// FollowLog calls each for every line of a log from an offset on, until
@@ -75,6 +76,8 @@ type runs interface {
 	RunDiff(ctx context.Context, id string) (string, error)
 	ResumeLine(ctx context.Context, id string) (string, error)
 	SearchTranscripts(ctx context.Context, text string, f apitype.RunFilter) ([]model.Run, error)
+	// RunMatch returns what is around a text in the record or the log of a run.
+	RunMatch(id, text string) (string, error)
 }
 
 type profiles interface {

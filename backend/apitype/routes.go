@@ -55,17 +55,19 @@ const (
 	MoveTask      Route = "POST /v1/tasks/{id}/move"
 	RunTask       Route = "POST /v1/tasks/{id}/run"
 
-	ListRuns           Route = "GET /v1/runs"           // RunFilter.Query
-	ListRunSummaries   Route = "GET /v1/briefs"         // RunFilter.Query without text; no limit unless one is given
-	LatestRunSummaries Route = "POST /v1/briefs/latest" // LatestRequest
-	GetRunStats        Route = "GET /v1/figures"        // RunStatsQuery; text and limit are ignored
-	SearchTranscripts  Route = "GET /v1/search"         // RunFilter.Query; text is searched in the logs too
+	ListRuns           Route = "GET /v1/runs"            // RunFilter.Query
+	ListRunSummaries   Route = "GET /v1/briefs"          // RunFilter.Query without text; no limit unless one is given
+	LatestRunSummaries Route = "POST /v1/briefs/latest"  // LatestRequest
+	GetRunStats        Route = "GET /v1/figures"         // RunStatsQuery; text and limit are ignored
+	SearchTranscripts  Route = "GET /v1/search"          // RunFilter.Query; text is searched in the logs too
+	GetMatch           Route = "GET /v1/runs/{id}/match" // ?text=: what is around a text that was searched for
 	GetRun             Route = "GET /v1/runs/{id}"
 	GetRecord          Route = "GET /v1/runs/{id}/record" // without raw_output, which can be megabytes
 	GetDenied          Route = "GET /v1/runs/{id}/denied" // what it was denied, and the rules that would permit it
 	CancelRun          Route = "POST /v1/runs/{id}/cancel"
 	RetryRun           Route = "POST /v1/runs/{id}/retry"
-	GetLog             Route = "GET /v1/runs/{id}/log" // plain text; ?follow&from= continues until the run ends
+	GetLog             Route = "GET /v1/runs/{id}/log"    // plain text; ?follow&from= continues until the run ends
+	DeleteLog          Route = "DELETE /v1/runs/{id}/log" // of a run that has ended
 	GetLogPath         Route = "GET /v1/runs/{id}/log-path"
 	GetTranscript      Route = "GET /v1/runs/{id}/transcript" // ?follow: server-sent batches of entries, then "end"
 	GetDiff            Route = "GET /v1/runs/{id}/diff"

@@ -16,7 +16,7 @@ import (
 func runCommands(c *console) *cobra.Command {
 	return parent("run", "Show, watch, cancel and repeat runs",
 		"  claude-scheduler run list --status failed --since 7d\n  claude-scheduler run watch\n  claude-scheduler run stats --since 30d",
-		runList(c), runStats(c), runShow(c), runWatch(c), runLogs(c), runCancel(c), runRetry(c), runDone(c), runSnooze(c), runOpen(c))
+		runList(c), runStats(c), runShow(c), runWatch(c), runLogs(c), runDeleteLog(c), runCancel(c), runRetry(c), runDone(c), runSnooze(c), runOpen(c))
 }
 
 func runList(c *console) *cobra.Command {
@@ -70,7 +70,9 @@ func runList(c *console) *cobra.Command {
 		var runs []model.Run
 		var err error
 		if f.search != "" {
-			runs, err = cl.Runs.Search(f.search, filter)
+			if runs, err = cl.Runs.Search(f.search, filter); !c.json {
+				showMatches(cl, runs, f.search)
+			}
 		} else {
 			runs, err = cl.Runs.List(filter)
 		}
@@ -110,6 +112,15 @@ func isFiltered(cmd *cobra.Command) bool {
 		}
 	}
 	return false
+}
+
+// showMatches puts what was found of a text in place of the runs' headlines.
+func showMatches(cl *client.Client, runs []model.Run, text string) {
+	for i := range runs {
+		if around, err := cl.Runs.Match(runs[i].ID, text); err == nil && around != "" {
+			runs[i].Headline = around
+		}
+	}
 }
 
 func printRuns(c *console, runs []model.Run, narrowed bool) {
@@ -192,5 +203,24 @@ func runCancel(c *console) *cobra.Command {
 			return c.showJSON(ended[0])
 		}
 		return c.showJSON(ended)
+	})
+}
+
+func runDeleteLog(c *console) *cobra.Command {
+	cmd := &cobra.Command{Use: "delete-log RUN...", Short: "Delete the raw stream and transcript of runs that have ended", Example: "  claude-scheduler run delete-log 3f2a9c1e",
+		Long: "Delete the logs of runs that have ended: their raw streams and transcripts. The runs stay in the history.",
+		Args: cobra.MinimumNArgs(1), ValidArgsFunction: c.complete(runsOf)}
+	return c.withDaemon(cmd, func(_ context.Context, cl *client.Client, _ *cobra.Command, args []string) error {
+		for _, ref := range args {
+			run, err := cl.Runs.Record(ref)
+			if err == nil {
+				err = cl.Runs.DeleteLog(run.ID)
+			}
+			if err != nil {
+				return err
+			}
+			c.say("deleted the log of run %s  %s", short(run.ID), sanitizeTerminal(run.TaskName))
+		}
+		return nil
 	})
 }

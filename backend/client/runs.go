@@ -2,6 +2,7 @@ package client
 
 import (
 	"io"
+	"net/url"
 
 	"claude-scheduler/backend/apitype"
 	"claude-scheduler/backend/model"
@@ -37,6 +38,17 @@ func (s Runs) Search(text string, f apitype.RunFilter) ([]model.Run, error) {
 	f.Text = text
 	return query[[]model.Run](s.conn, apitype.SearchTranscripts, f.Query())
 }
+
+// Match returns what is around a text in the record or the log of a run, on one
+// line; empty when only the name of its task contains it.
+func (s Runs) Match(id, text string) (string, error) {
+	var out apitype.TextResponse
+	err := s.conn.call(request{route: apitype.GetMatch, id: id, query: url.Values{"text": {text}}}, &out)
+	return out.Text, err
+}
+
+// DeleteLog deletes the log of a run that has ended; its record stays.
+func (s Runs) DeleteLog(id string) error { return do(s.conn, apitype.DeleteLog, id, nil) }
 
 // Get returns one run with its raw_output.
 func (s Runs) Get(id string) (model.Run, error) { return get[model.Run](s.conn, apitype.GetRun, id) }

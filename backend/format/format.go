@@ -3,9 +3,11 @@ package format
 
 import (
 	"fmt"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
+	"unicode"
 	"unicode/utf8"
 )
 
@@ -110,6 +112,44 @@ func OneLine(text string, n int) string {
 		return Cut(first+"…", n)
 	}
 	return Cut(first, n)
+}
+
+// Around is the part of text around the first place where it contains the words, ignoring case, on one line of about n
+// characters. Ellipses say that there is more. Empty: it does not contain them.
+func Around(text, words string, n int) string {
+	fold := func(s string) []rune {
+		runes := []rune(s)
+		for i, r := range runes {
+			runes[i] = unicode.ToLower(r)
+		}
+		return runes
+	}
+	runes, needle := []rune(text), fold(strings.TrimSpace(words))
+	at := indexRunes(fold(text), needle)
+	if at < 0 || len(needle) == 0 {
+		return ""
+	}
+	from := max(0, at-n/3)
+	for ; from > 0 && from < at && !unicode.IsSpace(runes[from-1]); from++ { // begin with a word
+	}
+	to := min(len(runes), max(from+n, at+len(needle)))
+	out := strings.Join(strings.Fields(string(runes[from:to])), " ")
+	if strings.TrimSpace(string(runes[:from])) != "" {
+		out = "…" + out
+	}
+	if strings.TrimSpace(string(runes[to:])) != "" {
+		out += "…"
+	}
+	return out
+}
+
+func indexRunes(text, needle []rune) int {
+	for at := 0; at+len(needle) <= len(text); at++ {
+		if slices.Equal(text[at:at+len(needle)], needle) {
+			return at
+		}
+	}
+	return -1
 }
 
 // Cut shortens text to n characters, the last of which is then an ellipsis.

@@ -85,3 +85,25 @@ func TestOneLine(t *testing.T) {
 		}
 	}
 }
+
+func TestAround(t *testing.T) {
+	long := strings.Repeat("lamp ", 40) + "the Price of\na lamp " + strings.Repeat("shade ", 40)
+	for _, c := range []struct {
+		text, words string
+		n           int
+		want        string
+	}{
+		{"The Price is wrong", "price", 40, "The Price is wrong"},
+		{"The Price is wrong", "cost", 40, ""},
+		{"The Price is wrong", " ", 40, ""},
+		{"", "price", 40, ""},
+		{long, "PRICE", 36, "…lamp the Price of a lamp shade shade…"},
+		{"ÄÖÜ straße İstanbul", "STRAßE", 40, "ÄÖÜ straße İstanbul"},
+		{strings.Repeat("x", 500) + "needle" + strings.Repeat("y", 500), "needle", 30, "…needleyyyyyyyyyyyyyyyyyyyyyyyy…"},
+		{"a needle that is longer than the room", "needle that is longer", 10, "a needle that is longer…"},
+	} {
+		if got := Around(c.text, c.words, c.n); got != c.want {
+			t.Errorf("Around(%.20q, %q, %d) = %q, want %q", c.text, c.words, c.n, got, c.want)
+		}
+	}
+}

@@ -139,6 +139,18 @@ func (svc *runService) CancelRun(ref string) error {
 	return withOperation("cancel run", err)
 }
 
+// DeleteLog deletes the log of a run that has ended; its record stays.
+func (svc *runService) DeleteLog(ref string) error {
+	run, err := svc.Record(ref)
+	if err == nil && !run.Status.Ended() {
+		err = &model.Problem{Field: "id", Message: "the run has not ended", Hint: "wait until it ends, or cancel it", Kind: model.KindConflict}
+	}
+	if err == nil {
+		err = svc.store.Runs.RemoveLog(run.ID)
+	}
+	return withOperation("delete log", err)
+}
+
 // LogPath returns the file with the raw stream of a run.
 func (svc *runService) LogPath(ref string) (string, error) {
 	run, err := svc.findRun(ref)

@@ -5,9 +5,11 @@ import (
 	"context"
 	"io"
 	"os"
+	"slices"
 	"strings"
 
 	"claude-scheduler/backend/apitype"
+	"claude-scheduler/backend/format"
 	"claude-scheduler/backend/model"
 	"claude-scheduler/backend/store"
 	"claude-scheduler/backend/transcript"
@@ -52,6 +54,33 @@ func (svc *runService) SearchTranscripts(ctx context.Context, text string, f api
 		}
 		filter.Before = runs[len(runs)-1].ID
 	}
+}
+
+// snippetLength is how much is shown around a text that was found, in characters.
+const snippetLength = 160
+
+// RunMatch returns what is around a text in the record or the transcript of a
+// run, on one line. Empty: only its name or its raw log contains it.
+func (svc *runService) RunMatch(ref, text string) (string, error) {
+	run, err := svc.findRun(ref)
+	if err != nil {
+		return "", withOperation("search", err)
+	}
+	for _, field := range slices.Concat([]string{run.Output}, run.Errors, run.Remarks) {
+		if around := format.Around(field, text, snippetLength); around != "" {
+			return around, nil
+		}
+	}
+	log, err := os.Open(svc.store.LogPath(run.ID))
+	if err != nil {
+		return "", nil // without a log there is nothing more to find
+	}
+	defer log.Close()
+	t, err := transcript.Read(log)
+	if err != nil {
+		return "", nil // as SearchTranscripts, which found it elsewhere
+	}
+	return format.Around(t.TextWith(text), text, snippetLength), nil
 }
 
 // logMentions reports whether a run's transcript contains a text. Most logs are

@@ -58,6 +58,20 @@ func TestSearchTranscripts(t *testing.T) {
 			}
 		})
 	}
+	for at, want := range map[int]string{1: "The Price is wrong", 3: `a "price" in quotes`, 0: ""} {
+		if around, err := s.RunMatch(runs[at].ID, "price"); err != nil || around != want {
+			t.Errorf("around it in run %d: %q, %v, want %q", at, around, err, want)
+		}
+	}
+	if err := s.DeleteLog(runs[1].ID); err != nil {
+		t.Fatal(err)
+	}
+	if found, err := s.SearchTranscripts(context.Background(), "price", apitype.RunFilter{}); err != nil || len(found) != 2 {
+		t.Errorf("with the log of one deleted: %d runs, %v", len(found), err)
+	}
+	if run, err := s.Record(runs[1].ID); err != nil || run.ID != runs[1].ID {
+		t.Errorf("its record: %v", err)
+	}
 	stopped, stop := context.WithCancel(context.Background())
 	stop()
 	if _, err := s.SearchTranscripts(stopped, "price", apitype.RunFilter{}); err == nil {

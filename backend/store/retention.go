@@ -106,6 +106,9 @@ func (r *Runs) RemoveLogs(keep func(Summary) bool, strayBefore time.Time) (remov
 	return removed, nil
 }
 
+// RemoveLog deletes the log of a run; its record stays. Without a log it does nothing.
+func (r *Runs) RemoveLog(id string) error { return r.removeLog(id) }
+
 func (r *Runs) removeLog(id string) error {
 	if err := os.Remove(logPath(r.dir, id)); err != nil && !errors.Is(err, fs.ErrNotExist) {
 		return ioProblem("remove a log", err)

@@ -34,29 +34,42 @@ func (e Entry) Contains(words string) bool {
 	return words != "" && e.contains(words)
 }
 
-func (e *Entry) contains(needle string) bool {
-	in := func(s string) bool { return len(s) >= len(needle)/2 && strings.Contains(strings.ToLower(s), needle) }
-	if e.Dropped {
-		return false
+func (e *Entry) contains(needle string) bool { return e.textWith(needle) != "" }
+
+// TextWith returns the first text of the transcript that contains the words, as
+// Contains finds them. Empty: none does.
+func (t *Transcript) TextWith(needle string) string {
+	if found := t.Find(needle, 1); found != nil {
+		return t.entries[found[0]].textWith(strings.ToLower(strings.TrimSpace(needle)))
 	}
-	if in(e.Text) {
-		return true
+	return ""
+}
+
+// textWith returns the first text of the entry that contains a lower-case
+// needle; empty: none does.
+func (e *Entry) textWith(needle string) string {
+	for text := range e.texts {
+		if len(text) >= len(needle)/2 && strings.Contains(strings.ToLower(text), needle) {
+			return text
+		}
 	}
+	return ""
+}
+
+// texts yields what a search looks at.
+func (e *Entry) texts(yield func(string) bool) {
 	c := e.Tool
-	if c == nil {
-		return false
+	if e.Dropped || !yield(e.Text) || c == nil {
+		return
 	}
-	if in(c.Name) || in(c.Target) || in(c.Result) || in(c.Summary) || in(string(c.Input)) {
-		return true
+	if !yield(c.Name) || !yield(c.Target) || !yield(c.Result) || !yield(c.Summary) || !yield(string(c.Input)) || c.Diff == nil {
+		return
 	}
-	if c.Diff != nil {
-		for _, h := range c.Diff.Hunks {
-			for _, l := range h.Lines {
-				if in(l) {
-					return true
-				}
+	for _, h := range c.Diff.Hunks {
+		for _, l := range h.Lines {
+			if !yield(l) {
+				return
 			}
 		}
 	}
-	return false
 }

@@ -10,16 +10,18 @@ export interface Filters {
   /** Empty: all. */
   task: string
   period: Period
+  /** A day of the chart, as its first moment in this computer's time zone; null: all of the period. */
+  day: Date | null
   text: string
 }
 
-export const noFilters: Filters = { status: [], job: '', task: '', period: 'all', text: '' }
+export const noFilters: Filters = { status: [], job: '', task: '', period: 'all', day: null, text: '' }
 
 /** Days in each period. */
 export const periodDays: Record<Exclude<Period, 'all'>, number> = { day: 1, week: 7, month: 30, quarter: 90 }
 
 export function hasFilters(filters: Filters): boolean {
-  return filters.status.length > 0 || filters.job !== '' || filters.task !== '' || filters.period !== 'all' || filters.text.trim() !== ''
+  return filters.status.length > 0 || filters.job !== '' || filters.task !== '' || filters.period !== 'all' || filters.day !== null || filters.text.trim() !== ''
 }
 
 export function toRunFilter(filters: Filters, now: Date): RunFilter {
@@ -28,16 +30,21 @@ export function toRunFilter(filters: Filters, now: Date): RunFilter {
   if (filters.job) filter.job = filters.job
   if (filters.task) filter.task = filters.task
   if (filters.period !== 'all') filter.since = new Date(now.getTime() - periodDays[filters.period] * 86_400_000).toISOString()
+  if (filters.day) {
+    filter.since = filters.day.toISOString()
+    filter.until = new Date(filters.day.getFullYear(), filters.day.getMonth(), filters.day.getDate() + 1).toISOString()
+  }
   return filter
 }
 
 /** Whether a new run matches. With a search text only the service knows. */
 export function matches(run: Run, filters: Filters, now: Date): boolean {
   if (filters.text.trim()) return false
-  const { since } = toRunFilter(filters, now)
+  const { since, until } = toRunFilter(filters, now)
   if (filters.status.length > 0 && !filters.status.includes(run.status)) return false
   if ((filters.task && run.task_id !== filters.task) || (filters.job && run.job_id !== filters.job)) return false
-  return !since || Date.parse(run.scheduled_time) >= Date.parse(since)
+  const at = Date.parse(run.scheduled_time)
+  return (!since || at >= Date.parse(since)) && (!until || at < Date.parse(until))
 }
 
 /**

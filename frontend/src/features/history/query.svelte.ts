@@ -43,7 +43,7 @@ export class Query {
     this.#until = Infinity
     this.#step = day
     this.stopped = false
-    await this.#load(() => (this.#text ? this.#search([], now.getTime()) : this.#fetch([])))
+    await this.#load(() => (this.#text ? this.#search([], this.#filter.until ? Math.min(now.getTime(), Date.parse(this.#filter.until)) : now.getTime()) : this.#fetch([])))
   }
 
   /** Loads the next page, if there is one. */
@@ -97,7 +97,7 @@ export class Query {
     while (all.length < before.length + pageSize && at > end) {
       const since = Math.max(end, at - this.#step)
       const started = performance.now()
-      const until = this.#until === Infinity ? {} : { until: new Date(this.#until).toISOString() } // upcoming runs are in the future
+      const until = this.#until === Infinity ? (this.#filter.until ? { until: this.#filter.until } : {}) : { until: new Date(this.#until).toISOString() } // upcoming runs are in the future
       const found = await this.#api.runs.search(this.#text, { ...this.#filter, since: new Date(since).toISOString(), ...until, limit: pageSize })
       if (call !== this.#calls) return
       const fresh = found.filter((run) => !known.has(run.id))

@@ -9,7 +9,7 @@ const run = (id: string, at = '2026-11-23T11:00:00Z', more: Partial<Run> = {}) =
 
 it('asks for what was chosen only', () => {
   expect(toRunFilter(noFilters, now)).toEqual({})
-  expect(toRunFilter({ status: ['failed'], job: 'j', task: 't', period: 'week', text: 'x' }, now)).toEqual({ status: ['failed'], job: 'j', task: 't', since: '2026-11-16T12:00:00.000Z' })
+  expect(toRunFilter({ status: ['failed'], job: 'j', task: 't', period: 'week', day: null, text: 'x' }, now)).toEqual({ status: ['failed'], job: 'j', task: 't', since: '2026-11-16T12:00:00.000Z' })
 })
 
 it.each([
@@ -99,4 +99,12 @@ describe('Query', () => {
     await query.apply(noFilters, now)
     expect(query.problem?.message).toBe('gone')
   })
+})
+
+it('asks for one day of the chart, whatever the period', () => {
+  const day = new Date(2026, 10, 20)
+  const { since, until } = toRunFilter({ ...noFilters, period: 'month', day }, now)
+  expect([since, until]).toEqual([day.toISOString(), new Date(2026, 10, 21).toISOString()])
+  const at = (hour: number) => ({ scheduled_time: new Date(2026, 10, 20, hour).toISOString() }) as Run
+  expect([-1, 0, 23, 24].map((hour) => matches(at(hour), { ...noFilters, day }, now))).toEqual([false, true, true, false])
 })

@@ -88,10 +88,14 @@ export interface Api {
     cancel(id: string): Promise<void>
     /** Those of a filter whose record or log contains the text. */
     search(text: string, filter: RunFilter): Promise<Run[]>
+    /** What is around a text in the record or transcript of a run; empty: only its name contains it. */
+    match(id: string, text: string): Promise<string>
     /** The denied calls, and the exact rules that would allow them. */
     denied(id: string): Promise<Denied>
     /** Runs the task again, after adding the rules of denied() that the user confirmed. */
     retry(id: string, rules?: string[]): Promise<Run>
+    /** Deletes the log of a run that has ended; its record stays. */
+    deleteLog(id: string): Promise<void>
     /** The raw log so far. */
     log(id: string): Promise<string>
     /** Its changes as a unified diff; may be empty. */

@@ -58,6 +58,7 @@ export interface Bound {
   }
   'client.Runs': {
     Cancel(id: string): void
+    DeleteLog(id: string): void
     Denied(id: string): Denied
     Diff(id: string): string
     Get(id: string): Run
@@ -65,6 +66,7 @@ export interface Bound {
     List(f: Partial<RunFilter>): Run[] | null
     Log(id: string): string
     LogPath(id: string): string
+    Match(id: string, text: string): string
     Record(id: string): Run
     ResumeLine(id: string): string
     Retry(id: string, r: Partial<RetryRequest>): Run
