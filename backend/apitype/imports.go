@@ -43,7 +43,7 @@ type ImportRecord struct {
 	ID      string         `json:"id"`
 	Name    string         `json:"name"`
 	JobID   model.Text     `json:"job_id" ts_type:"string | null"` // of a task
-	Detail  string         `json:"detail"`                         // a task's schedule in words, a job's directory, how many variables
+	Detail  string         `json:"detail"`                         // a task's schedule as text, a job's directory, the number of variables
 	Exists  bool           `json:"exists"`                         // exists already: imported only to replace it
 	Chosen  bool           `json:"chosen"`                         // imported if no ids are listed
 	Enabled bool           `json:"enabled"`                        // a task that is enabled in the source

@@ -63,7 +63,7 @@ const (
 	GetMatch           Route = "GET /v1/runs/{id}/match" // ?text=: what is around a text that was searched for
 	GetRun             Route = "GET /v1/runs/{id}"
 	GetRecord          Route = "GET /v1/runs/{id}/record" // without raw_output, which can be megabytes
-	GetDenied          Route = "GET /v1/runs/{id}/denied" // what it was denied, and the rules that would permit it
+	GetDenied          Route = "GET /v1/runs/{id}/denied" // its denied calls, and the rules that would permit them
 	CancelRun          Route = "POST /v1/runs/{id}/cancel"
 	RetryRun           Route = "POST /v1/runs/{id}/retry"
 	GetLog             Route = "GET /v1/runs/{id}/log"    // plain text; ?follow&from= continues until the run ends

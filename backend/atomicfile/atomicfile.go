@@ -1,4 +1,4 @@
-// Package atomicfile replaces files whole or not at all: a reader, or the next
+// Package atomicfile replaces files completely or not at all: a reader, or the next
 // start after a crash, finds the old content or the new, never half of one.
 package atomicfile
 

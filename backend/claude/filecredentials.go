@@ -10,7 +10,7 @@ import (
 const apiKeyHelper = "apiKeyHelper"
 
 // FileCredential is a sign-in variable, or apiKeyHelper, that a settings file
-// sets. What a file sets goes before the environment that the CLI starts with.
+// sets. A file overrides the environment that the CLI starts with.
 type FileCredential struct {
 	Name string
 	On   string // the value of a switch, CLAUDE_CODE_USE_*; of the others "set"

@@ -15,7 +15,7 @@ import (
 	"claude-scheduler/backend/subprocess"
 )
 
-// Settings is what the CLI makes of the files that it reads for a session.
+// Settings are the effects of the files that the CLI reads for a session.
 type Settings struct {
 	// Faults say which files, or entries of them, it leaves out, and what is lost with each. It does so without a word.
 	Faults []string
@@ -30,7 +30,7 @@ type Settings struct {
 	SignIn []model.EnvVar
 }
 
-// ReadSettings looks at the files that the CLI reads for a session in dir. It leaves out all of a file that is no JSON or has
+// ReadSettings reads the files that the CLI reads for a session in dir. It leaves out all of a file that is not JSON or has
 // a value of the wrong kind (measured with 2.1.330: comments and trailing commas are no JSON either, a byte order mark is
 // fine), and entries that it does not understand.
 func ReadSettings(env []string, dir string, trustProject bool) Settings {

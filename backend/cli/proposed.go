@@ -8,8 +8,8 @@ import (
 	"claude-scheduler/backend/model"
 )
 
-// sayProposed says what a task may do that an agent changed last, to whoever is
-// about to run or enable it. It goes to standard error: the output is of the run.
+// sayProposed shows the permissions of a task that an agent changed last, before a
+// user runs or enables it. It writes to standard error: standard output is the run's.
 func sayProposed(c *console, cl *client.Client, ref string) {
 	task, err := cl.Tasks.Get(ref)
 	if err != nil || !task.Proposed {

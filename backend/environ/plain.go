@@ -22,7 +22,7 @@ func plainly(name, value string) bool {
 	return plainName(name) && !strings.ContainsFunc(value, unicode.IsControl) && !mixed(value)
 }
 
-// mixed reports whether a long value looks made by chance as a whole, though its
+// mixed reports whether a long value as a whole looks random, though its
 // name says that it is configuration: letters and digits that alternate often,
 // like those of an id, or letters that cannot be pronounced.
 func mixed(value string) bool {

@@ -242,7 +242,7 @@ var (
 	nushellPlace   = regexp.MustCompile(`-\[([^\]\n]+:\d+:\d+)\]|─\[([^\]\n]+:\d+:\d+)\]`)
 )
 
-// ofNushell is what Nushell says of the first error that ended it, and where
+// ofNushell is Nushell's message about the first error that ended it, and where
 // that is, without the source around it; empty: it was something else.
 func (f *firstErrors) ofNushell() string {
 	_, text, ok := strings.Cut(string(f.text), "Error: nu::")

@@ -8,7 +8,7 @@
 //	ANTHROPIC_BASE_URL=http://127.0.0.1:PORT/s/limit,reset=90s,times=1
 //
 // [Scenarios] lists them. Each is a short script, and so may a prompt be: its
-// lines that begin with "!" say what the stand-in does, turn by turn. All
+// lines that begin with "!" say what the server does, turn by turn. All
 // other lines are ignored. In every scenario a prompt's own lines replace the
 // scenario's answers, while the scenario's faults and pace stay.
 //
@@ -36,7 +36,7 @@
 //	!hang                 never answers
 //
 // In TEXT, PROMPT and paths \n is a line break and \\ a backslash. TIMES counts
-// per prompt line and server, so a prompt that is run again goes through.
+// per prompt line and server, so a prompt that is run again succeeds.
 //
 // The CLI reads a 429 as a usage limit only when it is signed in with a
 // subscription: with an API key the same reply is a plain "Request rejected

@@ -9,7 +9,7 @@ import (
 )
 
 // Environment returns the whole environment of a CLI that can reach nothing
-// but the stand-in at url and knows nothing of the person at this machine.
+// but the server at url and has nothing of this machine's user.
 // home must exist and be short: it also serves for temporary files and
 // sockets, whose paths have 103 bytes. Nothing is inherited but, on Windows,
 // what programs cannot start without.

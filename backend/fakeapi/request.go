@@ -17,7 +17,7 @@ type Request struct {
 	Tools      []string
 	SessionID  string
 	Credential string // "api key", "token" or empty; the value itself is not kept
-	Side       bool   // not a turn of the conversation: a title, a count, a look at the address
+	Side       bool   // not a turn of the conversation: a title, a count, a check of the address
 	Stream     bool
 	Body       []byte
 }
@@ -83,9 +83,9 @@ func (c content) results() (text string, any bool) {
 	return text, any
 }
 
-// place says where a conversation stands: the last prompt, the number of
+// position returns the state of a conversation: the last prompt, the number of
 // answers given to it so far, and what the last tool returned.
-func (c conversation) place() (prompt string, answers int, result string) {
+func (c conversation) position() (prompt string, answers int, result string) {
 	answered := false // consecutive messages of the assistant are one answer
 	for _, m := range c.Messages {
 		switch m.Role {
@@ -106,7 +106,7 @@ func (c conversation) place() (prompt string, answers int, result string) {
 	return prompt, answers, result
 }
 
-// side reports whether the request is no turn of a conversation, but asks for
+// side reports whether the request is not a turn of a conversation, but asks for
 // an object without offering tools, as titles are made.
 func (c conversation) side() bool {
 	return c.OutputConfig.Format.Schema != nil && len(c.Tools) == 0

@@ -56,7 +56,7 @@ func Scenarios() []Scenario {
 	return all
 }
 
-// find returns the script of a scenario as it stands in a URL,
+// find returns the script of a scenario as written in a URL,
 // "name,key=value,...", and whether there is such a scenario with such settings.
 func find(named string) (script string, ok bool) {
 	parts := strings.Split(named, ",")

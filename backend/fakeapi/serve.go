@@ -22,7 +22,7 @@ func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		scenario, path, _ = strings.Cut(rest, "/")
 		path = "/" + path
 	}
-	prompt, answers, result := c.place()
+	prompt, answers, result := c.position()
 	got := Request{
 		Scenario: scenario, Method: r.Method, Path: path, Model: c.Model, System: c.System.text(), Prompt: prompt,
 		SessionID: r.Header.Get("X-Claude-Code-Session-Id"), Credential: credential(r.Header), Stream: c.Stream, Body: body,

@@ -128,7 +128,7 @@ func TestPosition(t *testing.T) {
 	if err := json.Unmarshal([]byte(body), &c); err != nil {
 		t.Fatal(err)
 	}
-	if prompt, answers, result := c.place(); prompt != "new" || answers != 1 || result != "one" {
+	if prompt, answers, result := c.position(); prompt != "new" || answers != 1 || result != "one" {
 		t.Errorf("position = %q %d %q", prompt, answers, result)
 	}
 }

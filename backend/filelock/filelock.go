@@ -9,12 +9,12 @@ import (
 	"time"
 )
 
-// pause is the time between two tries for a lock that somebody else has: the
+// pause is the time between two tries for a lock that is taken: the
 // systems can wait for a lock, but not until a context ends.
 const pause = 20 * time.Millisecond
 
 // Wait takes the lock of the file at path, which is made when it is missing, and
-// returns what lets it go. When ctx ends first, the error is ctx's.
+// returns the function that releases it. When ctx ends first, the error is ctx's.
 func Wait(ctx context.Context, path string) (unlock func(), err error) {
 	file, err := os.OpenFile(path, os.O_CREATE|os.O_RDWR, 0o600)
 	if err != nil {

@@ -9,11 +9,11 @@ import (
 	"golang.org/x/sys/unix"
 )
 
-// Try takes the lock of a file unless somebody else has it, another process or
+// Try takes the lock of a file unless it is taken, by another process or
 // another opening of the file in this one. It does not wait.
 func Try(file *os.File) (taken bool, err error) { return try(file, unix.LOCK_EX) }
 
-// TryShared is Try for a lock that several may have at once, but nobody together
+// TryShared is Try for a lock that several may have at the same time, but not together
 // with that of Try.
 func TryShared(file *os.File) (taken bool, err error) { return try(file, unix.LOCK_SH) }
 

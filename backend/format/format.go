@@ -46,7 +46,7 @@ func Duration(d time.Duration) string {
 	return fmt.Sprintf("%d h %02d m", int(d.Hours()), int(d.Minutes())%60)
 }
 
-// Limit is a duration that somebody chose, in the units that [time.ParseDuration] reads and without those that are
+// Limit is a configured duration, in the units that [time.ParseDuration] reads and without those that are
 // zero: "24h", "1h30m", "90s" as "1m30s".
 func Limit(d time.Duration) string {
 	text := d.String()
@@ -82,7 +82,7 @@ func Cost(usd float64) string {
 	return fmt.Sprintf("$%.4f", usd)
 }
 
-// Budget is an amount that somebody chose or that is compared with one, in dollars: "$2.50".
+// Budget is a configured amount, or one that is compared with it, in dollars: "$2.50".
 func Budget(usd float64) string { return fmt.Sprintf("$%.2f", usd) }
 
 // Clock is a time of day in the time zone of now, with the day or date when it is not today's: "15:04", "Mon 15:04",

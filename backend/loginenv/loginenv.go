@@ -145,7 +145,7 @@ func reachable(name, value, runtimeDir string) bool {
 	return err == nil
 }
 
-// Reachable returns env without the variables that name a socket which is gone,
+// Reachable returns env without the variables that name a socket that no longer exists,
 // such as that of an ssh agent which has ended.
 func Reachable(env []string) []string {
 	runtimeDir := Table(env)["XDG_RUNTIME_DIR"]

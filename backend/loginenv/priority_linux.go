@@ -9,7 +9,7 @@ import (
 
 // adoptPriority sets the priority that a login has, for processors and disks, and
 // lets the process use all processors that it may. These belong to threads; one
-// that is started meanwhile is a copy of another, so they are gone through twice.
+// that is started meanwhile is a copy of another, so the loop runs twice.
 func adoptPriority() {
 	var all unix.CPUSet
 	for cpu := range len(all) * 64 {

@@ -12,7 +12,7 @@ import (
 )
 
 // The setting mcp_access limits what agents may do. "read" only reads.
-// "propose" also creates and changes records, but nothing of that runs before a
+// "propose" also creates and changes records, but none of that runs before a
 // user has reviewed and enabled it in another client: tasks are disabled, and
 // changes that could run programs or weaken security even while a task is
 // disabled are refused. "full" allows everything.

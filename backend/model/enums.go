@@ -153,7 +153,7 @@ const (
 	ReasonQuietTime         Reason = "quiet_time"   // quiet hours, a date without runs, or the battery
 )
 
-// RunOutcome is what a run says of itself, in the last line of its answer. The
+// RunOutcome is what a run reports about itself, in the last line of its answer. The
 // zero value means that it was not asked or did not say.
 type RunOutcome string
 

@@ -9,7 +9,7 @@ type Digest struct {
 	Urgent bool // something needs a person
 }
 
-// digestID stands for a run in a digest.
+// digestID is used instead of a run ID in a digest.
 const digestID = "digest"
 
 // Digest shows a digest and sends it to the addresses, when notifications are on.

@@ -27,7 +27,7 @@ type Refusal struct {
 type Wait struct{ RunID, For string }
 
 // Admit returns which of the waiting runs start now, in order of arrival. One
-// that waits for a directory or a session does not block those behind it.
+// that waits for a directory or a session does not block later ones.
 func Admit(now time.Time, s State) Admission {
 	var a Admission
 	limit := max(s.MaxRunning, 1)

@@ -99,7 +99,7 @@ func Reset(now time.Time, named *time.Time, longest, before time.Duration) (unti
 	return now.Add(min(max(UnknownReset, 2*before), longestUnknown)), false
 }
 
-// TooFar reports whether a time lies further ahead than anything is waited for.
+// TooFar reports whether a time is further ahead than the longest wait.
 func TooFar(now, at time.Time) bool { return at.Sub(now) > longestWait+RearmAfter }
 
 // Family returns the family of a model by its name, in lower case: "opus" of

@@ -41,8 +41,8 @@ func Successors(order []string, task func(id string) (model.Task, bool), after s
 }
 
 // TriggersNext reports whether a run's success starts the sequential task
-// behind it: a member of a sequence does, and so does a scheduled run. A manual
-// run of a task stands alone.
+// after it: a member of a sequence does, and so does a scheduled run. A manual run of
+// a task does not.
 func TriggersNext(r model.Run) bool {
 	switch r.Trigger {
 	case model.TriggerSchedule, model.TriggerCatchUp, model.TriggerFileWatch, model.TriggerSequential:

@@ -42,7 +42,7 @@ type Task struct {
 	ID           string
 	Slots        Slots     // nil: never due by the clock
 	ArmedAt      time.Time // when the present schedule took effect: no slot before it counts
-	LastSlot     time.Time // the newest slot on record; zero: none since ArmedAt
+	LastSlot     time.Time // the newest recorded slot; zero: none since ArmedAt
 	Next         time.Time // as NextSlot returned it, to avoid the search; zero: not known
 	Missed       model.Missed
 	MissedWindow time.Duration
@@ -78,7 +78,7 @@ type Decision struct {
 	// Reason is empty when a run is queued; otherwise the slot is recorded as
 	// cancelled for this reason.
 	Reason  model.Reason
-	Message string // the reason in words
+	Message string // the reason as text
 	// Replaces are active runs that end in favor of this one.
 	Replaces []string
 }

@@ -33,16 +33,16 @@ type Deltas struct {
 type partialText struct {
 	masked bytes.Buffer
 	writer *Writer
-	last   []byte // the last piece of which something was held back
+	last   []byte // the last delta of which a part is buffered
 }
 
-// Deltas returns a writer that passes on to w what it is given, line by line and
+// Deltas returns a writer that writes its input to w, line by line and
 // without the secrets. Its Close does not close w.
 func (s *Set) Deltas(w io.Writer) *Deltas {
 	return &Deltas{set: s, to: s.Writer(w), blocks: map[string]*partialText{}}
 }
 
-// Write never returns a short count without an error of the writer behind it.
+// Write never returns a short count without an error of w.
 func (d *Deltas) Write(p []byte) (int, error) {
 	if d.set == nil || d.set.longest == 0 {
 		return d.to.Write(p)
@@ -88,7 +88,7 @@ func (d *Deltas) Close() error {
 	return d.to.Close()
 }
 
-// delta is what of an event is looked at.
+// delta are the fields of an event that are read.
 type delta struct {
 	Type   string `json:"type"`
 	Parent string `json:"parent_tool_use_id"`
@@ -159,7 +159,7 @@ func (d *Deltas) forget(key string) {
 	maps.DeleteFunc(d.blocks, func(k string, _ *partialText) bool { return strings.HasPrefix(k, key) })
 }
 
-// whole passes on a line of which no more comes: an event with its structure kept, anything else as text.
+// complete writes a line that has ended: an event with its structure kept, anything else as text.
 func (d *Deltas) whole(line []byte) error {
 	masked, ok := d.set.event(line)
 	if !ok {
@@ -196,7 +196,7 @@ func (g *partialText) add(piece string) string {
 	return g.masked.String()
 }
 
-// rest is a line for what was still held back at the end of the block, nil for nothing.
+// rest is a line for what was still buffered at the end of the block, nil for nothing.
 func (g *partialText) rest() []byte {
 	if g == nil {
 		return nil

@@ -12,8 +12,8 @@ import (
 	"unicode"
 )
 
-// Replacement stands where a secret was. Of values that look like a number
-// each digit becomes a 1 instead, because a number may stand outside quotes,
+// Replacement replaces a secret. In values that look like a number
+// each digit becomes a 1 instead, because a number may be outside quotes,
 // where anything else would make a line of JSON unreadable.
 const Replacement = "••••••"
 

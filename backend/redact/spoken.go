@@ -7,7 +7,7 @@ import (
 
 // own are the words of the messages with which the CLI and the API say why a run failed. The verdict on a run is taken
 // from them after masking, so that a secret which consists of such words alone (a password "limit", a variable with the
-// whole message) stays readable in the text of a failed result. It says nothing there that the CLI would not have said.
+// whole message) stays readable in the text of a failed result. It reveals nothing there that the CLI would not print anyway.
 var own = vocabulary(`
 	a access add after again allocation an and ask at available be been before billing by claude connection conversation
 	credit credits current daily day days details disabled doesn't error errors exceeded extra fable failed fetch five for

@@ -14,11 +14,11 @@ type Writer struct {
 	slash bool   // an odd number of backslashes came just before held
 }
 
-// Writer returns a writer that passes on to w what it is given, without the
+// Writer returns a writer that writes its input to w, without the
 // secrets. Its Close does not close w.
 func (s *Set) Writer(w io.Writer) *Writer { return &Writer{set: s, to: w} }
 
-// Write never returns a short count without an error of the writer behind it.
+// Write never returns a short count without an error of w.
 func (w *Writer) Write(p []byte) (int, error) {
 	if w.set == nil || w.set.longest == 0 {
 		return w.to.Write(p)
@@ -30,7 +30,7 @@ func (w *Writer) Write(p []byte) (int, error) {
 	return len(p), nil
 }
 
-// Flush passes on what is held back: no more of it is expected to come. If
+// Flush writes what is buffered: no more input is expected. If
 // more does come, a secret around this point is not recognized.
 func (w *Writer) Flush() error {
 	if len(w.held) == 0 {

@@ -1,4 +1,4 @@
-// Package report decides what the morning report says of runs: the headline and
+// Package report decides what the morning report says about runs: the headline and
 // outcome of each, and whether it needs a person, found something or is quiet.
 //
 // It is pure: records, facts and the time come in as arguments, so tables test it

@@ -11,7 +11,7 @@ import (
 // failed, the reason when it never ran, else what its report or the first
 // sentence of its answer says. It is empty for a run that has not ended.
 //
-// What it is made of was redacted when it was recorded.
+// Its sources were redacted when they were recorded.
 func Headline(run model.Run) string {
 	switch run.Status {
 	case model.RunSuccess:

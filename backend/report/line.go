@@ -43,7 +43,7 @@ func ParseLine(answer string) (Line, bool) {
 		if !ok {
 			continue
 		}
-		if sentence == "" { // it stands below
+		if sentence == "" { // it is on the next line
 			sentence = FirstSentence(strings.Join(lines[i+1:], "\n"))
 			return Line{outcome, sentence, withoutOpenFence(lines[:first])}, true
 		}
@@ -120,7 +120,7 @@ func isLabel(text string) bool {
 	return labels[fold(strings.TrimRight(trimQuotes(text), " :：-–—="))]
 }
 
-// outcomeOf reads an outcome and the sentence behind it. Unless labeled, the two
+// outcomeOf reads an outcome and the sentence after it. Unless labeled, the two
 // have to be separated by punctuation: "Blocked users were removed" is no outcome.
 func outcomeOf(text string, labeled bool) (outcome model.RunOutcome, sentence string, ok bool) {
 	text = strings.TrimLeft(text, " -–—:：|=>→[](){}<\"'“”‘’«»「」✅❌⚠\ufe0f🟢🟡🔴☑✔")

@@ -15,7 +15,7 @@ type Run struct {
 	Outcome             model.RunOutcome
 	Trigger             model.Trigger
 	Attempt             int
-	RetryOf             [16]byte  // UUID of the run that it tries again; zero: none
+	RetryOf             [16]byte  // UUID of the run that it retries; zero: none
 	At                  time.Time // its end; of a run that never started, its slot
 	Slot                time.Time
 	Started             bool

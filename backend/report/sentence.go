@@ -152,7 +152,7 @@ func sentenceOf(text string) string {
 	return text
 }
 
-// endsInAbbreviation reports whether the period behind a text belongs to its
+// endsInAbbreviation reports whether the period after a text belongs to its
 // last word; next is the text after it. "No. 5" is an abbreviation, "No. It
 // failed" is not.
 func endsInAbbreviation(text string, next rune) bool {

@@ -22,7 +22,7 @@ type Task struct {
 	SnoozedUntil  time.Time // zero: not snoozed
 }
 
-// Facts are all that a report is made of.
+// Facts are the input of a report.
 type Facts struct {
 	Now   time.Time
 	Since time.Time // what ended before is left out of Found, Quiet and the sums
@@ -53,7 +53,7 @@ type Report struct {
 // Build makes the report.
 //
 // Attempts of one run are one item, the newest. Of the runs of a task that need
-// a person only the newest is an item: whoever is done with it is done with the
+// a person only the newest is an item: marking it as done does so for the
 // older ones. A failure, a denial, failed steps or a missed slot need no attention once a later
 // run of the task went well, except for runs started by file changes, each of
 // which is about other files. What a run itself asks a person for (partial,
@@ -206,7 +206,7 @@ type chain struct {
 	tries   int
 	active  bool      // a newer attempt runs or waits
 	limited bool      // it waits for a usage limit
-	until   time.Time // when a waiting attempt is due; zero: at once, or none waits
+	until   time.Time // when a waiting attempt is due; zero: now, or none waits
 }
 
 // chains folds attempts, newest first.
@@ -247,7 +247,7 @@ func chains(runs []Run) []chain {
 	return out
 }
 
-// idBytes is an id as RetryOf holds it; zero for what is no UUID.
+// idBytes is an id in the form of RetryOf; zero if it is not a UUID.
 func idBytes(id string) (out [16]byte) {
 	if len(id) != 36 {
 		return out

@@ -23,12 +23,12 @@ func classifyExit(run model.Run, o transcript.Outcome, exit supervisor.Exit) Res
 	step, ran := exit.Step(stepClaude)
 	run.ExitCode = step.Code
 	if !ran || o.SessionID == "" && step.Code != nil && *step.Code != 0 {
-		run.SessionID = "" // the session that was to be did not come to be
+		run.SessionID = "" // the session was never created
 	}
 	ending := verdict.Exit{ExitCode: step.Code, Signal: step.Signal, Stderr: step.Tail, At: step.Ended}
 	ending.AfterResult = step.EndedBy == supervisor.EndedByOrphans
 	if step.EndedBy != supervisor.EndedItself {
-		o.Killed = nil // it was ended from here: see cutShort
+		o.Killed = nil // this program ended it: see cutShort
 	}
 	for _, words := range cutShort(step, exit) {
 		run.Remark(words)
@@ -91,7 +91,7 @@ func classifyExit(run model.Run, o transcript.Outcome, exit supervisor.Exit) Res
 	return result
 }
 
-// noteLimit notes a usage limit that a run met although it ended for another
+// noteLimit notes a usage limit that a run reached although it ended for another
 // reason.
 func (r *Result) noteLimit(o transcript.Outcome, e verdict.Exit) {
 	limit, reset, words := verdict.LimitReached(o, e)
@@ -102,7 +102,7 @@ func (r *Result) noteLimit(o transcript.Outcome, e verdict.Exit) {
 	r.Run.Remark(words)
 }
 
-// cutShort says what was ended although it was still there.
+// cutShort describes what was still running when it was ended.
 func cutShort(step supervisor.StepExit, exit supervisor.Exit) []string {
 	var remarks []string
 	if len(step.Working) > 0 {
@@ -127,7 +127,7 @@ func cutShort(step supervisor.StepExit, exit supervisor.Exit) []string {
 	return append(remarks, exit.Faults...)
 }
 
-// afterAnswer says of a run that was ended from here that it had answered already.
+// afterAnswer adds to a run that was ended from here that it had answered already.
 func afterAnswer(step supervisor.StepExit) string {
 	if !step.Answered || step.EndedBy == supervisor.EndedItself { // a check was ended, not the CLI
 		return ""
@@ -135,10 +135,10 @@ func afterAnswer(step supervisor.StepExit) string {
 	return "; it had answered, but work that it had started was still under way"
 }
 
-// maxOutput bounds the final text on record, in bytes; the log has all of it.
+// maxOutput bounds the final text in the record, in bytes; the log has all of it.
 const maxOutput = 1 << 20
 
-// output is the final text, or the last words of a run that was broken off.
+// output is the final text, or the last text of a run that was cut short.
 func output(o transcript.Outcome) string {
 	text := cmp.Or(o.Text, o.Said)
 	if len(text) > maxOutput {
@@ -147,7 +147,7 @@ func output(o transcript.Outcome) string {
 	return text
 }
 
-// precheckFailed is a run whose precheck kept it from starting: exit code 1
+// precheckFailed is a run that its precheck prevented: exit code 1
 // says that there is nothing to do.
 func precheckFailed(r Result, pre supervisor.StepExit) Result {
 	r.Retryable = false

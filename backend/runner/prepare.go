@@ -125,8 +125,8 @@ func (x *Executor) prepare(ctx context.Context, o Request) (launch, error) {
 	}, nil
 }
 
-// marked is the environment with the mark of a run, by which all that runs for it
-// can be found again, and by which requests from there are known to be its own.
+// marked is the environment with the mark of a run, by which all its processes can
+// be found, and by which requests from them are recognized.
 func (x *Executor) marked(ctx context.Context, runID string) []string {
 	return append(x.Environment(ctx), supervisor.Marker+"="+runID)
 }
@@ -137,7 +137,7 @@ func (x *Executor) resolve(ctx context.Context, o Request) (environ.Environment,
 	return x.resolver.Resolve(ctx, x.marked(ctx, o.Run.ID), o.Profiles...)
 }
 
-// ownerIn is whose usage a run counts to in a project with these settings.
+// ownerIn is whose usage a run counts toward in a project with these settings.
 func ownerIn(settings claude.Settings, o Request) Owner {
 	var profiles []model.Profile
 	for _, layer := range o.Profiles {
@@ -199,7 +199,7 @@ func (x *Executor) directory(ctx context.Context, o Request, env []string, run *
 	return tree.Path, nil
 }
 
-// prompt returns what goes to the CLI's standard input.
+// prompt returns the CLI's standard input.
 func (x *Executor) prompt(ctx context.Context, o Request, program string, env []string, dir string) (string, error) {
 	text := o.Task.Command
 	switch o.Task.CommandType {
@@ -234,10 +234,10 @@ func (x *Executor) prompt(ctx context.Context, o Request, program string, env []
 	return text, nil
 }
 
-// maxPrompt bounds the prompt on record, in bytes.
+// maxPrompt bounds the prompt in the record, in bytes.
 const maxPrompt = 32 << 10
 
-// kept is a prompt as it stays on record.
+// kept is a prompt as it is recorded.
 func kept(prompt string) string {
 	if len(prompt) <= maxPrompt {
 		return prompt
@@ -288,7 +288,7 @@ func invocation(o Request, dir string, env []string) claude.Invocation {
 	session := o.Session
 	if session != "" && t.SessionID == "" {
 		if _, ok := claude.SessionFile(env, dir, session); !ok {
-			session = "" // the CLI has deleted it: the thread starts over
+			session = "" // the CLI has deleted it: a new session starts
 		}
 	}
 	switch {

@@ -7,9 +7,9 @@ import (
 	"claude-scheduler/backend/report"
 )
 
-// reported takes over what a run that was asked to says of itself. One that
-// succeeded and says that it could not do its task has failed: it is not tried
-// again, nothing is committed, and nothing follows it.
+// reported applies the report at the end of a run's answer, if the task asks for one.
+// A run that succeeded and reports that it could not do its task has failed: it is
+// not retried, nothing is committed, and nothing follows it.
 func (k runState) reported(r Result) Result {
 	if !k.Report || r.Run.Status != model.RunSuccess && r.Run.Reason != model.ReasonCheck {
 		return r

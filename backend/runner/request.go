@@ -30,7 +30,7 @@ type Request struct {
 // Hooks report the progress of a run. They are called from the goroutine that
 // called Run or Adopt, one at a time.
 type Hooks struct {
-	// Started is called once the supervisor has taken over: from here on the
+	// Started is called once the supervisor has claimed the run: from here on the
 	// run continues even if this process ends.
 	Started func(model.Run)
 	// Progress is called when session, model, cost or turns changed, at most

@@ -10,7 +10,7 @@ import (
 	"claude-scheduler/backend/worktree"
 )
 
-// runState is what is needed to classify a run after this process is gone. It
+// runState is what is needed to classify a run after this process has ended. It
 // is stored next to the supervisor's claim and contains no secret.
 type runState struct {
 	Run       model.Run         `json:"run"`       // as it was launched

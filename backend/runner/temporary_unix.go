@@ -18,7 +18,7 @@ import (
 const sharedTemporary = "/tmp"
 
 // withTemporary replaces a TMPDIR in which the run could not write, because it
-// is gone, is not mounted or belongs to somebody else: Claude Code would not
+// is missing, is not mounted or belongs to another user: Claude Code would not
 // start.
 func withTemporary(ctx context.Context, env []string, run *model.Run) []string {
 	dir := subprocess.Getenv(env, "TMPDIR")

@@ -6,7 +6,7 @@ import (
 	"strings"
 )
 
-// fieldKind is what may stand in one of the five places.
+// fieldKind is what one of the five fields may contain.
 type fieldKind struct {
 	name, unit string
 	low, high  int

@@ -88,7 +88,7 @@ func (s *Schedule) clockChanges(from time.Time, shown []time.Time) (notes []stri
 	return notes
 }
 
-// missing explains a slot that stands for a local time that does not exist.
+// missing explains a slot for a local time that does not exist.
 func (s *Schedule) missing(from, slot time.Time) string {
 	at := slot.Unix()
 	before, after := s.zone.offset(at-1), s.zone.offset(at)

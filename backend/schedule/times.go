@@ -5,7 +5,7 @@ import (
 	"strconv"
 )
 
-// timePhrase is the part of a meaning that speaks of the clock.
+// timePhrase is the part of a meaning about the time of day.
 type timePhrase struct {
 	text      string
 	moments   bool // "At 09:00", else "Every ..."
@@ -57,7 +57,7 @@ func preposition(even bool) string {
 	return "of"
 }
 
-// throughout says times that are evenly spaced around the whole day; empty when they are not.
+// throughout describes times that are evenly spaced around the day; empty when they are not.
 func throughout(times []int) string {
 	n := len(times)
 	if 1440%n != 0 || n < 3 || gap(times) != 1440/n {

@@ -33,7 +33,7 @@ func (z zone) period(at int64) (offset, end int64, bounded bool) {
 	end = until.Unix()
 	if end <= at {
 		// Past the last listed transition Go ends each year after 365 days, so on the
-		// last day of a leap year the end lies in the past.
+		// last day of a leap year the end is in the past.
 		end = at - floorMod(at, day) + day
 	}
 	return int64(seconds), end, true

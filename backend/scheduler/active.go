@@ -16,7 +16,7 @@ import (
 
 // activeRun is a run that is waiting or running.
 type activeRun struct {
-	run        model.Run       // as on record
+	run        model.Run       // as recorded
 	started    bool            // handed to the runner
 	suppressed []string        // tasks whose watch is suppressed until it ends
 	notBefore  time.Time       // of a retry

@@ -96,7 +96,7 @@ func (known *scheduledTask) causeOf(a *activeRun) string {
 	return ""
 }
 
-// breakLoop keeps a run from starting if its task is in a loop, and records
+// breakLoop stops a run from starting if its task is in a loop, and records
 // that; false: it may start.
 func (l *loop) breakLoop(now time.Time, a *activeRun) bool {
 	known := l.tasks[a.run.TaskID]
@@ -139,7 +139,7 @@ func (l *loop) resetBreaker(taskID string) {
 	}
 }
 
-// recountLoops counts the starts of the last hour that are on record, so that a
+// recountLoops counts the starts of the last hour that are recorded, so that a
 // service which is restarted again and again does not forget them: those of the
 // machine, and the earlier attempts of the runs that are active now.
 func (l *loop) recountLoops(now time.Time) {

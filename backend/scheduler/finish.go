@@ -125,8 +125,8 @@ func retry(run model.Run, at time.Time, inSequence bool) model.Run {
 	return next
 }
 
-// successor is the run of the sequential task behind a run that succeeded. If
-// the policy of that task keeps it from running, the sequence ends with it.
+// successor is the run of the sequential task after a run that succeeded. If the
+// policy of that task prevents it, the sequence ends with it.
 func (l *loop) successor(now time.Time, run model.Run) []model.Run {
 	chain := l.successors(run)
 	if len(chain) == 0 {

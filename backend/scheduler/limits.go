@@ -26,7 +26,7 @@ type unknownWait struct {
 	until  time.Time
 }
 
-// limits are the usage limits that were reached, and whose runs they keep back.
+// limits are the usage limits that were reached, and whose runs they block.
 // The limits themselves are in state.json.
 type limits struct {
 	store   *store.Store
@@ -35,7 +35,7 @@ type limits struct {
 	unknown map[string]unknownWait // by limitKey
 }
 
-// ownerOf is whose usage the runs of a task count to, as task, profiles and
+// ownerOf is whose usage the runs of a task count toward, as task, profiles and
 // settings are now, and the project's settings as its newest run found them.
 func (l *limits) ownerOf(known *scheduledTask) runner.Owner {
 	if known.owner == nil {
@@ -48,7 +48,7 @@ func (l *limits) ownerOf(known *scheduledTask) runner.Owner {
 	return *known.owner
 }
 
-// noteOwner remembers what a run found the project's settings to choose.
+// noteOwner remembers the login that a run found in the project's settings.
 func (known *scheduledTask) noteOwner(found runner.Owner) {
 	known.project, known.owner = nil, nil
 	if found.Login != found.Profiles {
@@ -56,7 +56,7 @@ func (known *scheduledTask) noteOwner(found runner.Owner) {
 	}
 }
 
-// computeOwner is ownerOf as far as it is known without looking at the project.
+// computeOwner is ownerOf as far as it is known without reading the project.
 func (l *limits) computeOwner(task model.Task) runner.Owner {
 	var profiles []model.Profile
 	add := func(id model.Text) {
@@ -116,7 +116,7 @@ func (l *limits) planned() []plan.Limit {
 	return out
 }
 
-// reached keeps back the owner's runs until a limit resets, and returns
+// reached blocks the owner's runs until a limit resets, and returns
 // when that is; zero: waiting does not lift it.
 func (l *limits) reached(now time.Time, run model.Run, reached *verdict.Limit, owner runner.Owner) (until time.Time) {
 	if reached == nil {
@@ -211,8 +211,8 @@ func (l *limits) review(now time.Time) {
 	})
 }
 
-// change records which limits are reached. A disk that refuses is
-// reported; until it writes again, the limits of before hold.
+// change records which limits are reached. A write error is
+// reported; until writing works again, the earlier limits apply.
 func (l *limits) change(change func([]store.Limit) []store.Limit) {
 	l.faults.report("state.json", l.store.State.Update(func(s *store.State) error {
 		s.Limits = change(slices.Clone(s.Limits))
@@ -220,8 +220,8 @@ func (l *limits) change(change func([]store.Limit) []store.Limit) {
 	}))
 }
 
-// load makes the salt of logins, and a limit of what a version wrote
-// that knew only one.
+// load creates the salt of logins, and converts the single limit of an older
+// version.
 func (l *limits) load(now time.Time) {
 	state := l.store.State.Get()
 	l.salt = []byte(cmp.Or(state.LoginSalt, rand.Text()))
@@ -238,7 +238,7 @@ func (l *limits) load(now time.Time) {
 	}))
 }
 
-// shown are the limits for clients, and until when they keep back every task;
+// shown are the limits for clients, and until when they block every task;
 // nil: some may run.
 func (l *limits) shown(now time.Time, tasks map[string]*scheduledTask) (shown []apitype.UsageLimit, everything *time.Time) {
 	shown = []apitype.UsageLimit{}

@@ -36,7 +36,7 @@ type loop struct {
 	active  activeRuns
 
 	records           *runRecords
-	pendingFileEvents []watch.Event     // file changes whose run the disk refused
+	pendingFileEvents []watch.Event     // file changes whose run could not be written
 	waits             map[string]string // run id -> what it waits for
 	effects           effects
 	limits            *limits
@@ -56,10 +56,10 @@ type loop struct {
 	flushed      time.Time
 	retryFlushAt time.Time // zero: the last flush succeeded
 	adopted      bool      // the runs of earlier processes were adopted
-	booted       bool      // the runs of @reboot tasks are on record
+	booted       bool      // the runs of @reboot tasks are recorded
 	digestAt     string    // the setting as it was last seen
-	digestUnread bool      // it was not seen yet
-	digestSeen   time.Time // when the loop, or the one of the last process, last looked whether a digest is due
+	digestUnread bool      // it was not read yet
+	digestSeen   time.Time // when this loop, or that of the last process, last checked whether a digest is due
 	sendDigest   func()    // makes and sends it, outside of the loop; nil: no digest
 	maintainedAt time.Time
 	lastStatus   string // the last status event, as JSON, to send only changes

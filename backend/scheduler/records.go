@@ -7,12 +7,12 @@ import (
 	"claude-scheduler/backend/store"
 )
 
-// runRecords writes run records, and keeps those that the disk refused until it
-// accepts them. An older record never covers a newer one.
+// runRecords writes run records, and keeps those that could not be written until they
+// can. An older record never replaces a newer one.
 type runRecords struct {
 	runs    *store.Runs
 	faults  *faults
-	written func(model.Run) // called for each record that had to wait and is durable now
+	written func(model.Run) // called for each delayed record that is durable now
 	pending []model.Run     // oldest first
 }
 
@@ -23,14 +23,13 @@ func (r *runRecords) put(runs ...model.Run) error {
 	return err
 }
 
-// putEventually writes records that must not be lost, now or once the disk
-// accepts them.
+// putEventually writes records that must not be lost, now or once writing works.
 func (r *runRecords) putEventually(runs ...model.Run) {
 	r.pending = append(r.pending, runs...)
 	r.flush()
 }
 
-// flush writes the pending records; false: the disk still refuses them.
+// flush writes the pending records; false: they still cannot be written.
 func (r *runRecords) flush() bool {
 	if len(r.pending) == 0 {
 		return true

@@ -25,7 +25,7 @@ func (l *loop) recover(ctx context.Context) {
 
 // adoptRuns is the part of recover that needs runs.json. False: the file cannot
 // be read now. Then nothing may start, because a run that is upcoming in the
-// last good copy may have ended since; adopting is retried.
+// backup may have ended since; adopting is retried.
 func (l *loop) adoptRuns(ctx context.Context) bool {
 	if l.adopted {
 		return true

@@ -28,7 +28,7 @@ type Runner interface {
 	Adopt(ctx context.Context, o runner.Request, h runner.Hooks) (runner.Result, error)
 	// Cancel stops a run, gracefully first; its result comes from Run or Adopt.
 	Cancel(runID string, reason model.Reason)
-	// Forget removes the execution files of a run whose result is on record.
+	// Forget removes the execution files of a run whose result is recorded.
 	Forget(runID string) error
 	// Sweep forgets every run that active does not report.
 	Sweep(active func(runID string) bool) error
@@ -130,7 +130,7 @@ func (s *Scheduler) Serve(ctx context.Context) error {
 	}
 }
 
-// end lets calls fail and event streams close.
+// end makes calls fail and closes event streams.
 func (s *Scheduler) end() {
 	close(s.stopped)
 	s.events.close()

@@ -9,7 +9,7 @@ import (
 
 // spending is what runs cost on the present day of the budget's zone, in dollars.
 type spending struct {
-	zone func() *time.Location // whose days a budget goes by
+	zone func() *time.Location // the zone of the budget's day
 	day  string
 	usd  float64
 }

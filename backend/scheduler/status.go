@@ -105,7 +105,7 @@ func (l *loop) allFaults() []apitype.Fault {
 }
 
 // clockFault explains why there are no slots after the clock was set back:
-// those until its former time are on record, and do not run again.
+// those until its former time are recorded, and do not run again.
 func clockFault(now time.Time, tasks []plan.Task) []apitype.Fault {
 	var latest time.Time
 	for _, t := range tasks {

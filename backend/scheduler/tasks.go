@@ -39,7 +39,7 @@ type scheduledTask struct {
 }
 
 // register updates the loop's view of the tasks from the store. A task that is
-// new here may have runs on record: it was restored, or its record repaired.
+// new here may have recorded runs: it was restored, or its record repaired.
 // byRun reports whether it was a run that edited a task.
 func (l *loop) register(byRun func(taskID string) bool) {
 	if added := l.registerAll(byRun); len(added) > 0 {

@@ -33,7 +33,7 @@ func previousZone(files *store.Store, machine func() *time.Location) *time.Locat
 	return machine()
 }
 
-// followsMachineZone reports whether a task goes by the clock of the machine, wherever
+// followsMachineZone reports whether a task follows the clock of the machine, wherever
 // that is taken.
 func (l *loop) followsMachineZone() bool {
 	if l.store.Settings.Get().Timezone != "" {

@@ -6,7 +6,7 @@ import (
 )
 
 // folders looks whether directories exist, for reports that must be quick. A
-// network drive that does not answer is looked at by one goroutine at most, and
+// network drive that does not answer is checked by one goroutine at most, and
 // counts as there.
 type folders struct {
 	mu   sync.Mutex
@@ -17,7 +17,7 @@ type folders struct {
 type folder struct {
 	why    string // it cannot be used; empty: it can
 	at     time.Time
-	asking chan struct{} // closed when the answer is there; nil: nobody asks
+	asking chan struct{} // closed when the answer is there; nil: no check is running
 }
 
 const (

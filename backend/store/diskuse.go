@@ -9,7 +9,7 @@ import (
 
 // DiskUse is the disk space used by the history.
 type DiskUse struct {
-	Runs      int   // on record
+	Runs      int   // recorded
 	RunBytes  int64 // of runs.json and the archives
 	Logs      int
 	LogBytes  int64

@@ -57,7 +57,7 @@ type document struct {
 	// memory replaces.
 	known   version
 	damaged bool // the known version is a damaged one
-	// unreadable: the file is there, but could not be read the last time.
+	// unreadable: the file exists, but could not be read the last time.
 	unreadable atomic.Bool
 	// failed is called when the file becomes unreadable; may be nil.
 	failed func()

@@ -269,7 +269,7 @@ func linesOf(records []*record) [][]byte {
 	return lines
 }
 
-// decodeRun reads the whole record.
+// decodeRun reads the complete record.
 func decodeRun(line []byte) (model.Run, error) {
 	var run model.Run
 	_, err := decode(line, &run)

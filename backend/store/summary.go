@@ -32,7 +32,7 @@ type Summary struct {
 	OutputTokens  int              `json:"output_tokens"`
 	Denied        int              `json:"denied"`   // tool calls that were not permitted
 	Remarks       int              `json:"remarks"`  // number of remarks
-	Headline      string           `json:"headline"` // of a run of an older version, what report.Headline makes of it
+	Headline      string           `json:"headline"` // for a run of an older version, computed by report.Headline
 	Outcome       model.RunOutcome `json:"outcome"`
 	FailedSteps   int32            `json:"failed_steps"`
 	Changes       Changes          `json:"changes"` // zero: none, or unknown
@@ -40,7 +40,7 @@ type Summary struct {
 	Acknowledged  int64            `json:"-"` // Unix time at which a person was done with it; 0: not yet
 	SnoozedUntil  int64            `json:"-"` // Unix time; 0: it is not
 	Topic         uint64           `json:"-"` // of the headline, see report.Topic
-	RetryOf       [16]byte         `json:"-"` // UUID of the run that it tries again; zero: none
+	RetryOf       [16]byte         `json:"-"` // UUID of the run that it retries; zero: none
 	Model         string           `json:"-"` // of the CLI's first answer; empty: none
 	InSequence    bool             `json:"-"` // a member of a job's sequence
 	Session       [16]byte         `json:"-"` // UUID of its session; zero: none, or its id is not a UUID
@@ -124,7 +124,7 @@ func uuidText(id [16]byte) string {
 	return h[:8] + "-" + h[8:12] + "-" + h[12:16] + "-" + h[16:20] + "-" + h[20:]
 }
 
-// RetryOfID is the id of the run that it tries again; empty: none.
+// RetryOfID is the id of the run that it retries; empty: none.
 func (s *Summary) RetryOfID() string { return uuidText(s.RetryOf) }
 
 // parseUUID returns the bytes of a UUID, zero for anything else.

@@ -185,7 +185,7 @@ func (w *watcher) loop() {
 }
 
 // retry checks the files that could not be read or put back, and all of them
-// once a folder that was moved or deleted is there again. It reports whether
+// once a folder that was moved or deleted exists again. It reports whether
 // something is still not as it should be. If the target of a link exists again,
 // it is watched from now on.
 func (w *watcher) retry() (again bool) {

@@ -42,7 +42,7 @@ func newPipes(separate bool) (ours, theirs pipes, err error) {
 
 // outputWriter writes the masked output of a command to the log and the tail.
 type outputWriter struct {
-	log       *logFile // nil: everything goes to the tail
+	log       *logFile // nil: all output is for the tail
 	end       *logTail
 	secrets   *redact.Set
 	activity  activity

@@ -18,7 +18,7 @@ import (
 // run is over. It closes in and ready if it can. It returns the exit status of
 // the process, which is only informative: the exit record has the result.
 //
-// It takes over the signals, the children and the standard streams of the whole
+// It controls the signals, the children and the standard streams of the whole
 // process and must therefore be called by nothing but main.
 func Supervise(in io.Reader, ready io.Writer) int {
 	signaled := catchSignals()

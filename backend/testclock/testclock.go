@@ -1,4 +1,4 @@
-// Package testclock is a clock that stands still until a test turns it.
+// Package testclock is a clock that advances only when a test says so.
 package testclock
 
 import (
@@ -16,7 +16,7 @@ type Clock struct {
 	alarms []*alarm
 }
 
-// New returns a clock that stands at now.
+// New returns a clock that shows now.
 func New(now time.Time) *Clock { return &Clock{now: now.Round(0)} }
 
 // Now returns the clock's time.

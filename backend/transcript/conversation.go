@@ -79,7 +79,7 @@ func (t *Transcript) called(messageID string, entry Entry, b *block) {
 	if index, ok := t.calls[key]; ok && b.ID != "" {
 		before := t.entries[index]
 		t.forgetPartial(messageID, index)
-		if before.Tool.Done { // said twice; its result stands
+		if before.Tool.Done { // reported twice; the first result counts
 			return
 		}
 		entry.Index, entry.Offset = index, before.Offset

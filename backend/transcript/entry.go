@@ -15,10 +15,10 @@ const (
 	KindThinking Kind = "thinking" // what Claude thought
 	KindTool     Kind = "tool"     // a tool call, with its result once there is one
 	KindDenied   Kind = "denied"   // a refused permission whose tool call is not in the stream
-	KindRetry    Kind = "retry"    // the API failed and is tried again
+	KindRetry    Kind = "retry"    // the API failed and is called again
 	KindLimit    Kind = "limit"    // the usage limit is near or reached
 	KindNotice   Kind = "notice"   // what the CLI or the scheduler has to say
-	KindError    Kind = "error"    // the CLI's own words in place of an answer
+	KindError    Kind = "error"    // the CLI's own message instead of an answer
 	KindOutput   Kind = "output"   // a line that is not an event
 	KindResult   Kind = "result"   // the end of a turn; a run may have several
 )
@@ -33,7 +33,7 @@ type Entry struct {
 	Depth   int       `json:"depth"`                          // 0: the run itself, 1: its subagents
 	Text    string    `json:"text,omitempty"`
 	Partial bool      `json:"partial,omitempty"` // still growing
-	Dropped bool      `json:"dropped,omitempty"` // began to arrive, was cut off and tried again: not to be shown
+	Dropped bool      `json:"dropped,omitempty"` // incomplete and replaced by a retry: not to be shown
 	Tool    *ToolCall `json:"tool,omitempty"`
 	Retry   *Retry    `json:"retry,omitempty"`
 	Limit   *Limit    `json:"limit,omitempty"`
@@ -61,7 +61,7 @@ type ToolCall struct {
 	// the first line of a command, a URL. It may be empty.
 	Target     string `json:"target"`
 	Result     string `json:"result,omitempty"`
-	Truncated  bool   `json:"truncated,omitempty"` // Result, Input or Diff is not whole
+	Truncated  bool   `json:"truncated,omitempty"` // Result, Input or Diff is incomplete
 	Done       bool   `json:"done"`
 	IsError    bool   `json:"is_error,omitempty"`
 	Denied     bool   `json:"denied,omitempty"`     // the permission was refused
@@ -74,10 +74,10 @@ type ToolCall struct {
 	Tokens     int    `json:"tokens,omitempty"`   // of the subagent
 	Diff       *Diff  `json:"diff,omitempty"`
 	Todos      []Todo `json:"todos,omitempty"`
-	step       uint64 // what it does, by tool and input; 0: not known
+	step       uint64 // identifies it by tool and input; 0: unknown
 }
 
-// Retry is one announcement that the API is tried again.
+// Retry is one message that the API is called again.
 type Retry struct {
 	Attempt int    `json:"attempt"`
 	Max     int    `json:"max"`

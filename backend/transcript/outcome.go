@@ -8,7 +8,7 @@ import (
 	"claude-scheduler/backend/model"
 )
 
-// Outcome is what the stream says about the run as a whole. While HasResult is
+// Outcome is what the stream reports about the run as a whole. While HasResult is
 // false, NumTurns and Usage, also of Total, are counted from the messages so far.
 type Outcome struct {
 	Init           bool        `json:"init"` // the session began
@@ -36,7 +36,7 @@ type Outcome struct {
 	APIErrorStatus int                      `json:"api_error_status"` // HTTP; 0: none
 	ErrorKind      string                   `json:"error_kind"`       // the last error's class: authentication_failed, billing_error, server_error
 	Text           string                   `json:"text"`             // the final text, else the errors, one a line
-	Said           string                   `json:"-"`                // the last words of the answer, which stand for Text where a run was broken off
+	Said           string                   `json:"-"`                // the last text of the answer, used instead of Text if the run was cut short
 	CostUSD        float64                  `json:"cost_usd"`
 	Usage          model.Usage              `json:"usage"`
 	NumTurns       int                      `json:"num_turns"`
@@ -55,10 +55,10 @@ type Outcome struct {
 
 	// What a person should know all the same.
 	EarlierError string          `json:"earlier_error"` // of a turn before the last
-	Blocked      []string        `json:"blocked"`       // tool calls that a hook blocked, in words
-	Killed       []string        `json:"killed"`        // background work that the CLI ended after it had answered, in words
-	FailedHooks  []string        `json:"failed_hooks"`  // hooks that failed and so had no effect, in words
-	Unchecked    []string        `json:"unchecked"`     // tool calls that ran although the hook that checks them failed, in words
+	Blocked      []string        `json:"blocked"`       // descriptions of tool calls that a hook blocked
+	Killed       []string        `json:"killed"`        // descriptions of background work that the CLI ended after it had answered
+	FailedHooks  []string        `json:"failed_hooks"`  // descriptions of hooks that failed and so had no effect
+	Unchecked    []string        `json:"unchecked"`     // descriptions of tool calls that ran although the hook that checks them failed
 	Schedules    int             `json:"schedules"`     // made by CronCreate, which never fire in a run
 	Servers      map[string]bool `json:"servers"`       // MCP servers that were called: whether they answered
 

@@ -6,7 +6,7 @@ import (
 )
 
 // stepEnded notes whether a step of the conversation failed. The same call that
-// later succeeds makes up for it: tests that failed, were fixed and pass.
+// later succeeds cancels it out: tests that failed, were fixed and pass.
 //
 // Calls that the CLI itself refuses to carry out, such as an edit of a file that
 // was not read, are corrections between CLI and model and no steps.

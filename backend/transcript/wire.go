@@ -99,7 +99,7 @@ type usage struct {
 	tokens
 	TotalTokens int     `json:"total_tokens"`
 	DurationMS  float64 `json:"duration_ms"`
-	said        bool    // it is there
+	said        bool    // it is present
 	odd         bool    // and some of it is no count
 }
 

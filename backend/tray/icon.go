@@ -13,7 +13,7 @@ import (
 // resolution.
 const side = 44
 
-// brandBlue stands out from light and dark panels alike, 3:1 and more.
+// brandBlue has a contrast of at least 3:1 on light and dark panels.
 func brandBlue() color.NRGBA { return color.NRGBA{0x3d, 0x8b, 0xeb, 0xff} }
 
 // draw returns the icon of a state as a PNG. The four differ in outline, so
@@ -50,7 +50,7 @@ func coverage(f IconState, x, y float64) bool {
 	switch f {
 	case Busy: // a disc, out of which a triangle is cut that points right
 		return r < 0.88 && !(x > -0.28 && math.Abs(y) < 0.5*(0.58-x)/0.86)
-	case Attention: // a triangle that stands, out of which an exclamation mark is cut
+	case Attention: // an upright triangle with an exclamation mark cut out
 		return y < 0.78 && math.Abs(x) < (y+0.92)*0.56 &&
 			!(math.Abs(x) < 0.11 && y > -0.32 && y < 0.28) && math.Hypot(x, y-0.5) >= 0.14
 	case Paused: // two bars

@@ -131,7 +131,7 @@ func (t *tray) do(a Action) {
 	var err error
 	switch a.Verb {
 	case Open:
-		if a.ID == "today" { // which is a look at the report; nothing is taken out of it by that
+		if a.ID == "today" { // the report counts as viewed; its items stay
 			_ = t.client.System.Acknowledge("") // without it the next report goes back further
 		}
 		t.open(a.ID)

@@ -21,7 +21,7 @@
 // # The path
 //
 // Spec.Path may be a link, and contain links. If any part of it is replaced (a
-// parent folder is moved, a link is changed), the files that are there
+// parent folder is moved, a link is changed), the files that exist
 // afterwards are compared with those that were there before. The parent folders
 // are watched for that; changes without an event, such as a mount, are noticed
 // within five minutes.

@@ -13,7 +13,7 @@ type sighting struct {
 	replaced bool // it may have been replaced or deleted
 }
 
-// maxDirty is how many folders are looked at one by one; beyond, all are.
+// maxDirty is how many folders are scanned one by one; with more, all are scanned.
 const maxDirty = 1000
 
 // mark marks a folder as dirty and opens or extends the window.

@@ -9,7 +9,7 @@ import (
 	"claude-scheduler/backend/userpath"
 )
 
-// mostFolders bounds the folders that are offered at once.
+// mostFolders bounds the folders that are suggested at the same time.
 const mostFolders = 12
 
 // HomeFolder returns the user's home directory, empty when there is none.

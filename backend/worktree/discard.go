@@ -209,7 +209,7 @@ func (g Git) Restore(ctx context.Context, root, id string) (string, error) {
 		return "", err
 	}
 	if _, err := writer.run(ctx, args...); err != nil {
-		_ = os.Remove(recordPath(d.Path)) // nothing is there
+		_ = os.Remove(recordPath(d.Path)) // the worktree was not created
 		if ctx.Err() != nil {
 			return "", ctx.Err()
 		}

@@ -137,7 +137,7 @@ func (g git) feed(ctx context.Context, in io.Reader, args ...string) (string, er
 	return out.buf.String(), err
 }
 
-// pipe runs a command whose output goes to out, and returns what it wrote to
+// pipe runs a command that writes to out, and returns what it wrote to
 // standard error.
 func (g git) pipe(ctx context.Context, in io.Reader, out io.Writer, args ...string) (string, error) {
 	if g.program == "" {

@@ -106,8 +106,8 @@ func serve(ctx context.Context, atLogin bool) error {
 	showTray(ctx, home, log)
 	served := <-ended
 	running := runningOf(data)
-	// The socket goes last: who waits until nobody answers may open the data
-	// directory at once.
+	// The socket is closed last: a client that waits until it is closed may open the data
+	// directory immediately.
 	closed := errors.Join(watcher.Close(), data.Close())
 	server.Stop()
 	log.Info("stopped; runs continue under their supervisors", "runs", running)

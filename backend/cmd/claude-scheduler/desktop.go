@@ -19,7 +19,7 @@ import (
 
 // newNotifier returns the notifier. The service is asked for when a person
 // answers, and may be waited for: it is made after its notifier, and a note of
-// an earlier service may be answered at once.
+// an earlier service may be answered immediately.
 func newNotifier(data *store.Store, program string, svc func() *service.Service, log *slog.Logger) *notify.Notifier {
 	return notify.New(notify.Options{
 		Settings: data.Settings.Get, Task: data.Tasks.Get, Log: log, Deliver: []string{program, "deliver"},
@@ -40,7 +40,7 @@ func newNotifier(data *store.Store, program string, svc func() *service.Service,
 	})
 }
 
-// showTray shows the tray until ctx ends, or returns at once where there is
+// showTray shows the tray until ctx ends, or returns immediately where there is
 // none. On macOS it has to be called from the main goroutine.
 func showTray(ctx context.Context, home string, log *slog.Logger) {
 	c := client.New(home).WithVersion(version)

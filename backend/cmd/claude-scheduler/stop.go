@@ -6,7 +6,7 @@ import (
 )
 
 // stopLimit is how long the service may take to stop. A disk, a bus or a program
-// that does not answer must not keep it: what is on record is durable at any
+// that does not answer must not prevent that: records are durable at any
 // time, and runs have their own supervisors.
 const stopLimit = 8 * time.Second
 

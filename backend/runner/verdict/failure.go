@@ -10,7 +10,7 @@ import (
 )
 
 // classify finds the reason of a failure. What the CLI states as a code comes
-// before what it says in words, because words change with versions.
+// before its messages, because messages change with versions.
 func classify(o *transcript.Outcome, e *Exit) Verdict {
 	said := lastWords(o, e)
 	words := strings.ToLower(said)
@@ -98,7 +98,7 @@ func failureFromResult(o *transcript.Outcome, words, said string, fail failure) 
 }
 
 // failureFromSignal is a run that something from outside ended. Signals that ask for
-// an end (TERM, INT, HUP) were meant, and are not tried again, unless the API
+// an end (TERM, INT, HUP) were intended, and are not retried, unless the API
 // was in trouble all the while.
 func failureFromSignal(o *transcript.Outcome, e *Exit, fail failure) Verdict {
 	how := exitWords(e)
@@ -171,7 +171,7 @@ func crashed(e *Exit) bool {
 	return false
 }
 
-// signalCode reports an exit code that stands for a signal which asks for an end, or for KILL.
+// signalCode reports an exit code that means a signal to end, or KILL.
 func signalCode(code *int) bool {
 	return code != nil && (*code == 129 || *code == 130 || *code == 137 || *code == 143)
 }
@@ -188,7 +188,7 @@ func exitWords(e *Exit) string {
 	return fmt.Sprintf("exit code %d", *e.ExitCode)
 }
 
-// lastLines is the end of stderr, where the reason stands.
+// lastLines is the end of stderr, which contains the reason.
 func lastLines(text string, n int) string {
 	lines := strings.Split(strings.TrimSpace(text), "\n")
 	return strings.TrimSpace(strings.Join(lines[max(0, len(lines)-n):], "\n"))

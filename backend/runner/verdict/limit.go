@@ -19,15 +19,15 @@ type Limit struct {
 	OneModel bool `json:"one_model"`
 	// Family is the model family that the CLI named, such as "opus"; empty: that of the model which ran.
 	Family string `json:"family"`
-	// Spending says that waiting does not lift it: somebody has to pay, or to raise a limit.
+	// Spending says that waiting does not lift it: a user must pay, or raise a limit.
 	Spending bool `json:"spending"`
 	// Longest bounds the wait where the reset is a guess; 0: it is none.
 	Longest time.Duration `json:"longest"`
 }
 
-// LimitReached is the usage limit that a run met which ended for another reason:
+// LimitReached is the usage limit that a run reached although it ended for another reason:
 // it was cancelled, took too long, or its supervisor ended. The limit holds for
-// other runs all the same. nil: it met none. reset is as in Verdict, and words
+// other runs all the same. nil: it reached none. reset is as in Verdict, and words
 // say what was reached.
 func LimitReached(o transcript.Outcome, e Exit) (limit *Limit, reset *time.Time, words string) {
 	said := lastWords(&o, &e)
@@ -39,7 +39,7 @@ func LimitReached(o transcript.Outcome, e Exit) (limit *Limit, reset *time.Time,
 }
 
 // usageLimited reports whether a usage limit ended the run. Words count only
-// in an error: an answer may well speak of limits.
+// in an error: an answer may mention limits.
 func usageLimited(o *transcript.Outcome, e *Exit, said string) bool {
 	refused := rejected(o)
 	if !o.HasResult {
@@ -153,7 +153,7 @@ func (l *Limit) read(o *transcript.Outcome, message string) {
 
 // limitMessage is the message of a reached limit in the CLI's error; empty: it
 // is another error. A message begins with these words, in every version of the
-// CLI; a text that only contains them speaks about limits.
+// CLI; a text that only contains them just mentions limits.
 func limitMessage(said string) string {
 	said = strings.ReplaceAll(strings.TrimSpace(said), "’", "'")
 	said = errorPrefix.ReplaceAllString(said, "")

@@ -8,7 +8,7 @@ import (
 	"claude-scheduler/backend/transcript"
 )
 
-// add takes a line of the stream; next is the offset behind it.
+// add takes a line of the stream; next is the offset after it.
 func (o *subscription) add(line []byte, next, past int64) {
 	o.mu.Lock()
 	defer o.mu.Unlock()

@@ -1,6 +1,6 @@
-// Package feed follows transcripts of runs for somebody who looks at them: rows
+// Package feed follows transcripts of runs for a viewer: rows
 // that come in batches, the first of a long run before its last are read, and
-// the whole entry behind a row when it is asked for.
+// the complete entry of a row when it is requested.
 package feed
 
 import (
@@ -16,14 +16,14 @@ import (
 // Logs is where the raw streams of runs come from. Both are required.
 type Logs struct {
 	// Follow calls each with every line from an offset on, and the offset
-	// behind it, until the run ends.
+	// after it, until the run ends.
 	Follow func(ctx context.Context, run string, from int64, each func(line []byte, next int64) error) error
 	// Path is the file that the stream is kept in.
 	Path func(run string) (string, error)
 }
 
-// Transcripts are the runs that somebody looks at. The whole entries stay
-// here; the rows hold what they show. The zero value has none.
+// Transcripts are the runs that are being viewed. The complete entries stay here; the
+// rows contain what they show. The zero value has none.
 type Transcripts struct {
 	mu   sync.Mutex
 	open map[string]*subscription // by the caller's own key
@@ -120,7 +120,7 @@ func (t *Transcripts) entries(key string) []transcript.Entry {
 	return o.transcript.Entries()
 }
 
-// Entry returns an entry whole. It is not found when the key is not open or has
+// Entry returns a complete entry. It is not found when the key is not open or has
 // no such entry.
 func (t *Transcripts) Entry(key string, index int) (transcript.Entry, error) {
 	if entries := t.entries(key); index >= 0 && index < len(entries) {

@@ -21,7 +21,7 @@ const (
 )
 
 // shorten leaves out of an entry what only an opened row shows. What Claude
-// said stays whole.
+// said stays complete.
 func shorten(e transcript.Entry) Row {
 	row := Row{Entry: e}
 	switch e.Kind {
