@@ -159,8 +159,8 @@ func printTask(c *console, t model.Task, o apitype.Outlook, draft apitype.Draft,
 	f.add("Overlap", string(t.Overlap))
 	f.add("Precheck", t.Precheck)
 	f.addList("Checks", t.Checks)
-	if t.CommitOnSuccess {
-		f.add("Commit", "on success")
+	if after := t.AfterSuccessAction(); after != model.AfterSuccessNone {
+		f.add("After success", strings.ReplaceAll(string(after), "_", " "))
 	}
 	if t.Report {
 		f.add("Report", "Claude ends with a line that says what it found")

@@ -51,6 +51,7 @@ var taskFields = []field{
 	{"precheck", "precheck", text, "shell command before a run: 0 run, 1 nothing to do"},
 	{"check", "checks", kindStrings, "shell command that must succeed after a run; may be repeated"},
 	{"commit-on-success", "commit_on_success", kindBool, "commit what a successful run changed"},
+	{"after-success", "after_success", text, "what happens to the changes of a successful run: none, commit, merge, push or pull_request"},
 	{"required-mcp-servers", "required_mcp_servers", kindStrings, "MCP server that a run needs, otherwise it fails immediately; may be repeated"},
 	{"report", "report", kindBool, "ask Claude to end with a line that summarizes what it found (default true)"},
 	{"trust-project", "trust_project", kindBool, "use the project's settings, hooks and MCP servers (default true)"},
@@ -79,7 +80,7 @@ func taskFlags(c *console, cmd *cobra.Command, fields []field) (file *string) {
 	c.completeFlag(cmd, "profile", profilesOf)
 	for flag, values := range map[string][]string{
 		"schedule": words(model.ScheduleTypes), "interval-type": words(model.IntervalTypes), "command-type": words(model.CommandTypes),
-		"permissions": model.Permissions, "session-mode": words(model.SessionModes), "missed": words(model.MissedModes),
+		"permissions": model.Permissions, "session-mode": words(model.SessionModes), "after-success": words(model.AfterSuccesses), "missed": words(model.MissedModes),
 		"overlap": words(model.OverlapModes), "model": {"sonnet", "opus", "haiku"},
 	} {
 		completeWords(cmd, flag, values)

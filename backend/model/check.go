@@ -55,6 +55,7 @@ func (t Task) Check() error {
 		checkCommand(t),
 		checkEnum("permissions", t.Permissions, Permissions),
 		checkEnum("session_mode", t.SessionMode, SessionModes),
+		checkEnum("after_success", t.AfterSuccess, AfterSuccesses),
 		checkOptionalID("session_id", t.SessionID),
 		checkTools("allowed_tools", t.AllowedTools),
 		checkTools("disallowed_tools", t.DisallowedTools),

@@ -74,6 +74,18 @@ const (
 	CommandFile   CommandType = "file"
 )
 
+// AfterSuccess is what happens to the changes of a run that succeeded; each
+// includes commit. All but none and commit need a job with a worktree.
+type AfterSuccess string
+
+const (
+	AfterSuccessNone        AfterSuccess = "none"
+	AfterSuccessCommit      AfterSuccess = "commit"
+	AfterSuccessMerge       AfterSuccess = "merge" // into the branch that the worktree was created from
+	AfterSuccessPush        AfterSuccess = "push"
+	AfterSuccessPullRequest AfterSuccess = "pull_request"
+)
+
 // SessionMode selects the conversation of a run.
 type SessionMode string
 
@@ -184,19 +196,20 @@ const (
 
 // The accepted values of each enum, in the order in which they are shown.
 var (
-	JobStatuses   = []JobStatus{JobPending, JobInProgress, JobCompleted, JobFailed}
-	RunStatuses   = []RunStatus{RunUpcoming, RunRunning, RunSuccess, RunFailed, RunCancelled}
-	ScheduleTypes = []ScheduleType{Manual, Interval, Calendar, FileWatch, Sequential}
-	IntervalTypes = []IntervalType{Minutes, Hours, Days}
-	EnvVarSources = []EnvVarSource{SourceStatic, SourceEnvironment, SourceKeychain, SourceAWSSecrets, SourceAWSSSM, SourceCommand, SourceUnset}
-	CommandTypes  = []CommandType{CommandPrompt, CommandSlash, CommandFile}
-	SessionModes  = []SessionMode{SessionNew, SessionContinue, SessionResume}
-	MissedModes   = []Missed{MissedSkip, MissedLatest, MissedAll}
-	OverlapModes  = []Overlap{OverlapSkip, OverlapQueue, OverlapParallel, OverlapReplace}
-	Reasons       = []Reason{ReasonOverlap, ReasonMissed, ReasonPaused, ReasonNothingToDo, ReasonPredecessorFailed, ReasonUser, ReasonReplaced, ReasonTimeout, ReasonStall, ReasonInterrupted, ReasonUsageLimit, ReasonBudget, ReasonMaxTurns, ReasonPrecheck, ReasonCheck, ReasonLogin, ReasonPermission, ReasonNotStarted, ReasonError, ReasonBlocked, ReasonMCPServer, ReasonHook, ReasonNothingDone, ReasonQuietTime}
-	Outcomes      = []RunOutcome{OutcomeDone, OutcomeNothingToDo, OutcomePartial, OutcomeBlocked}
-	Themes        = []Theme{ThemeSystem, ThemeLight, ThemeDark}
-	MCPAccesses   = []MCPAccess{MCPRead, MCPPropose, MCPFull}
+	JobStatuses    = []JobStatus{JobPending, JobInProgress, JobCompleted, JobFailed}
+	RunStatuses    = []RunStatus{RunUpcoming, RunRunning, RunSuccess, RunFailed, RunCancelled}
+	ScheduleTypes  = []ScheduleType{Manual, Interval, Calendar, FileWatch, Sequential}
+	IntervalTypes  = []IntervalType{Minutes, Hours, Days}
+	EnvVarSources  = []EnvVarSource{SourceStatic, SourceEnvironment, SourceKeychain, SourceAWSSecrets, SourceAWSSSM, SourceCommand, SourceUnset}
+	CommandTypes   = []CommandType{CommandPrompt, CommandSlash, CommandFile}
+	SessionModes   = []SessionMode{SessionNew, SessionContinue, SessionResume}
+	AfterSuccesses = []AfterSuccess{AfterSuccessNone, AfterSuccessCommit, AfterSuccessMerge, AfterSuccessPush, AfterSuccessPullRequest}
+	MissedModes    = []Missed{MissedSkip, MissedLatest, MissedAll}
+	OverlapModes   = []Overlap{OverlapSkip, OverlapQueue, OverlapParallel, OverlapReplace}
+	Reasons        = []Reason{ReasonOverlap, ReasonMissed, ReasonPaused, ReasonNothingToDo, ReasonPredecessorFailed, ReasonUser, ReasonReplaced, ReasonTimeout, ReasonStall, ReasonInterrupted, ReasonUsageLimit, ReasonBudget, ReasonMaxTurns, ReasonPrecheck, ReasonCheck, ReasonLogin, ReasonPermission, ReasonNotStarted, ReasonError, ReasonBlocked, ReasonMCPServer, ReasonHook, ReasonNothingDone, ReasonQuietTime}
+	Outcomes       = []RunOutcome{OutcomeDone, OutcomeNothingToDo, OutcomePartial, OutcomeBlocked}
+	Themes         = []Theme{ThemeSystem, ThemeLight, ThemeDark}
+	MCPAccesses    = []MCPAccess{MCPRead, MCPPropose, MCPFull}
 	// Permissions are the two of the reference, then the CLI's other modes.
 	Permissions = []string{"default", "bypass", "acceptEdits", "plan", "dontAsk", "auto"}
 )

@@ -34,11 +34,14 @@ type Task struct {
 	Precheck        string  `json:"precheck"`       // shell command; exit 0: run, 1: nothing to do, otherwise failed
 	Checks          Strings `json:"checks" ts_type:"string[]"`
 	SessionID       Text    `json:"session_id" ts_type:"string | null"` // the thread to resume; null: that of the last run
-	CommitOnSuccess bool    `json:"commit_on_success"`
-	TrustProject    bool    `json:"trust_project"` // false: the project's settings, hooks and MCP servers are ignored
+	CommitOnSuccess bool    `json:"commit_on_success"`                  // like AfterSuccess "commit"
+	TrustProject    bool    `json:"trust_project"`                      // false: the project's settings, hooks and MCP servers are ignored
 
 	RequiredMCPServers Strings `json:"required_mcp_servers" ts_type:"string[]"` // names; a run fails immediately when one of them is not connected
 	Report             bool    `json:"report"`                                  // ask Claude to end with one line that says what was found; false where the file lacks it, true for tasks made by clients
+
+	// AfterSuccess is what happens to the changes of a run that succeeded.
+	AfterSuccess AfterSuccess `json:"after_success"`
 
 	// Proposed says that an agent made the last change, through MCP, and no user has edited or enabled the task since.
 	Proposed bool `json:"proposed,omitempty"`
@@ -84,7 +87,7 @@ type NotificationConfig struct {
 // NewTask returns a task with the defaults.
 func NewTask() Task {
 	return Task{
-		Enabled: true, CommandType: CommandPrompt, Permissions: "default", SessionMode: SessionNew,
+		Enabled: true, CommandType: CommandPrompt, Permissions: "default", SessionMode: SessionNew, AfterSuccess: AfterSuccessNone,
 		Schedule: NewSchedule(), Retry: NewRetry(), Notifications: NewNotifications(), TrustProject: true,
 	}
 }
@@ -161,4 +164,29 @@ func (n *NotificationConfig) UnmarshalJSON(data []byte) error {
 	}
 	*n, n.Unknown = NotificationConfig(p), unknown
 	return nil
+}
+
+// AfterSuccessAction is what happens to the changes of a successful run: what
+// after_success says, or commit if commit_on_success is set.
+func (t Task) AfterSuccessAction() AfterSuccess {
+	switch {
+	case t.AfterSuccess != "" && t.AfterSuccess != AfterSuccessNone:
+		return t.AfterSuccess
+	case t.CommitOnSuccess:
+		return AfterSuccessCommit
+	}
+	return AfterSuccessNone
+}
+
+// CommitField is the field that makes a successful run commit.
+func (t Task) CommitField() string {
+	if t.AfterSuccess != "" && t.AfterSuccess != AfterSuccessNone {
+		return "after_success"
+	}
+	return "commit_on_success"
+}
+
+// NeedsWorktree reports whether an action needs a job with a worktree.
+func (a AfterSuccess) NeedsWorktree() bool {
+	return a == AfterSuccessMerge || a == AfterSuccessPush || a == AfterSuccessPullRequest
 }

@@ -51,13 +51,13 @@ func snapshotBefore(ctx context.Context, g worktree.Git, dir string, task model.
 	switch {
 	case ctx.Err() != nil:
 		return worktree.Snapshot{}, ctx.Err()
-	case err == nil && (!mark.IsZero() || !task.CommitOnSuccess):
+	case err == nil && (!mark.IsZero() || task.AfterSuccessAction() == model.AfterSuccessNone):
 		return mark, nil
 	case err == nil:
-		return mark, model.Invalid("commit_on_success", dir+" is not in a git repository with a working tree", "turn commit_on_success off, or run git init there")
-	case task.CommitOnSuccess:
+		return mark, model.Invalid(task.CommitField(), dir+" is not in a git repository with a working tree", "turn "+task.CommitField()+" off, or run git init there")
+	case task.AfterSuccessAction() != model.AfterSuccessNone:
 		p := *model.ProblemOf(err)
-		p.Field, p.Message = "commit_on_success", "its changes could not be committed: "+p.Message
+		p.Field, p.Message = task.CommitField(), "its changes could not be committed: "+p.Message
 		return worktree.Snapshot{}, &p
 	}
 	run.Remark(undetermined(err))
@@ -104,6 +104,9 @@ func (x *Executor) finalize(ctx context.Context, o Request, r Result, k runState
 			r.Run.Remark(secrets.String(undetermined(err))) // git hangs or is missing: do not wait for it twice
 			return r
 		}
+	}
+	if k.After.NeedsWorktree() && r.Run.Status == model.RunSuccess {
+		r = x.leadOn(ctx, g, r, k, secrets, headline(r.Run, env))
 	}
 	changes, _, after, err := g.Since(ctx, dir, k.Mark)
 	if err != nil {

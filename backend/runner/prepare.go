@@ -100,8 +100,11 @@ func (x *Executor) prepare(ctx context.Context, o Request) (launch, error) {
 	run.Prompt = kept(redact.New(env.Secrets).String(prompt))
 	run.CommandLine = claude.ShellLine(program, call.Args(), promptSource(o.Task))
 	k := runState{Run: run, Mark: mark, Owner: ownerIn(settings, o), Servers: serversOf(o.Task, settings.Servers), Untrusted: !o.Task.TrustProject, Secrets: secrets, Report: o.Task.Report}
-	if o.Task.CommitOnSuccess {
+	if k.After = o.Task.AfterSuccessAction(); k.After != model.AfterSuccessNone {
 		k.Commit = o.Task.Name
+	}
+	if k.After.NeedsWorktree() && run.Worktree == "" {
+		return launch{}, model.Invalid("after_success", string(k.After)+" needs a branch of the job", "let the job work in a git worktree (use_git_worktree)")
 	}
 	state := x.Paths.SuperviseDir(run.ID)
 	if err := k.write(state); err != nil {

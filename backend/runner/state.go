@@ -13,14 +13,15 @@ import (
 // runState is what is needed to classify a run after this process has ended. It
 // is stored next to the supervisor's claim and contains no secret.
 type runState struct {
-	Run       model.Run         `json:"run"`       // as it was launched
-	Mark      worktree.Snapshot `json:"mark"`      // the repository before the run
-	Owner     Owner             `json:"owner"`     // whose usage it counts toward
-	Commit    string            `json:"commit"`    // message of commit_on_success; empty: do not commit
-	Servers   servers           `json:"servers"`   // the MCP servers that the task depends on
-	Untrusted bool              `json:"untrusted"` // trust_project was off
-	Secrets   fingerprint       `json:"secrets"`   // recognizes what must be masked
-	Report    bool              `json:"report"`    // the run was asked to report what it found
+	Run       model.Run          `json:"run"`       // as it was launched
+	Mark      worktree.Snapshot  `json:"mark"`      // the repository before the run
+	Owner     Owner              `json:"owner"`     // whose usage it counts toward
+	Commit    string             `json:"commit"`    // message of commit_on_success; empty: do not commit
+	After     model.AfterSuccess `json:"after"`     // what happens to the changes of a success; empty: as in Commit
+	Servers   servers            `json:"servers"`   // the MCP servers that the task depends on
+	Untrusted bool               `json:"untrusted"` // trust_project was off
+	Secrets   fingerprint        `json:"secrets"`   // recognizes what must be masked
+	Report    bool               `json:"report"`    // the run was asked to report what it found
 }
 
 const stateFile = "run.json"

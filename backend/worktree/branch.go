@@ -246,3 +246,21 @@ func (g Git) CommitAll(ctx context.Context, root, path, message string) (Committ
 	defer m.close()
 	return m.caller.Commit(ctx, m.path, message, Snapshot{})
 }
+
+// Ahead counts the commits of a worktree's branch that the branch which it
+// merges into does not have; without such a branch, those since it was created.
+func (g Git) Ahead(ctx context.Context, root, path string) (int, error) {
+	m, err := g.manage(ctx, root, path, "compare worktree")
+	if err != nil {
+		return 0, err
+	}
+	defer m.close()
+	from := m.record.Base
+	if m.onto != "" {
+		from = "refs/heads/" + m.onto
+	}
+	if from == "" {
+		return 1, nil // unknown
+	}
+	return m.count(ctx, from+"..HEAD")
+}

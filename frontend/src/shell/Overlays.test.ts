@@ -51,6 +51,7 @@ const task = {
   max_turns: 0,
   max_budget_usd: 0,
   commit_on_success: false,
+  after_success: 'none',
   trust_project: true,
   required_mcp_servers: [],
   retry: { max_retries: 0 },

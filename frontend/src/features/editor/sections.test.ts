@@ -14,6 +14,7 @@ const task = {
   precheck: '',
   checks: [] as string[],
   commit_on_success: false,
+  after_success: 'none',
   notifications: { on_start: false, on_end: true, on_failure: true },
 } as unknown as Task
 

@@ -3,7 +3,7 @@ import type { Settings, Task } from '$lib/api/types'
 import { isWithin } from '$lib/form/patch'
 import { missedText, overlapText } from '$lib/format/policy'
 import { formatSeconds } from '$ui/seconds'
-import { text } from './text'
+import { afterSuccess, text } from './text'
 
 export type Section = 'model' | 'limits' | 'errors' | 'hooks' | 'notifications'
 
@@ -11,7 +11,7 @@ const fields: Record<Section, readonly string[]> = {
   model: ['model', 'disallowed_tools', 'session_mode', 'session_id', 'profile', 'trust_project', 'required_mcp_servers'],
   limits: ['timeout', 'stall_timeout', 'max_turns', 'max_budget_usd'],
   errors: ['missed', 'missed_window', 'overlap', 'retry'],
-  hooks: ['precheck', 'checks', 'commit_on_success'],
+  hooks: ['precheck', 'checks', 'commit_on_success', 'after_success'],
   notifications: ['report', 'notifications'],
 }
 
@@ -28,7 +28,7 @@ export const summary: Record<Section, (task: Task, settings: Settings | null) =>
     text.fromSettings,
   errors: (task) => joined(task.missed ? missedText[task.missed] : '', task.overlap ? overlapText[task.overlap] : '', text.summary.retries(task.retry.max_retries)),
   hooks: (task) =>
-    joined(task.precheck ? text.summary.precheck : '', task.checks.length ? text.summary.checks(task.checks.length) : '', task.commit_on_success ? text.summary.commits : '') || text.summary.none,
+    joined(task.precheck ? text.summary.precheck : '', task.checks.length ? text.summary.checks(task.checks.length) : '', text.summary.after[afterSuccess(task)]) || text.summary.none,
   notifications: ({ notifications: on }) => text.summary.notifications({ start: on.on_start, success: on.on_end, failure: on.on_failure }),
 }
 

@@ -1,5 +1,5 @@
 /** What the editors of tasks and jobs say. */
-import type { Missed, Overlap, Settings } from '$lib/api/types'
+import type { AfterSuccess, Missed, Overlap, Settings, Task } from '$lib/api/types'
 import { options } from '$lib/format/options'
 import { missedText, overlapText } from '$lib/format/policy'
 import { formatSeconds } from '$ui/seconds'
@@ -169,7 +169,8 @@ export const text = {
     precheckHint: 'Shell command run first. Exit 0: run. Exit 1: skip (nothing to do). Anything else: the run fails',
     checks: 'Checks after the run',
     checksHint: 'Shell commands, one per line. The run succeeds only if all exit with 0',
-    commit: 'Commit the changes of a successful run',
+    after: 'After a successful run',
+    afterHint: 'Merge, push and pull request need a job that works in its own branch. A run that was denied something stops at the commit',
   },
 
   notifications: {
@@ -196,7 +197,7 @@ export const text = {
     retries: (n: number) => (n === 0 ? 'no retries' : n === 1 ? '1 retry' : `${n} retries`),
     precheck: 'precheck',
     checks: (n: number) => (n === 1 ? '1 check' : `${n} checks`),
-    commits: 'commits',
+    after: { none: '', commit: 'commits', merge: 'merges', push: 'pushes', pull_request: 'opens a pull request' } satisfies Record<AfterSuccess, string>,
     none: 'none',
     notifications(on: { start: boolean; success: boolean; failure: boolean }): string {
       const events = (Object.keys(on) as (keyof typeof on)[]).filter((event) => on[event])
@@ -226,6 +227,20 @@ export function fieldName(field: string): string {
 /** The options for missed runs, the setting first. */
 export function missedOptions(settings: Pick<Settings, 'missed'> | null): { value: Missed | ''; label: string }[] {
   return withDefault(missedText, settings?.missed)
+}
+
+/** What can happen to the changes of a successful run. */
+export const afterOptions: { value: AfterSuccess; label: string }[] = options({
+  none: 'Leave the changes as they are',
+  commit: 'Commit the changes',
+  merge: 'Commit and merge',
+  push: 'Commit and push',
+  pull_request: 'Commit, push and open a pull request',
+})
+
+/** What happens to the changes of a task: older tasks have commit_on_success. */
+export function afterSuccess(task: Pick<Task, 'after_success' | 'commit_on_success'>): AfterSuccess {
+  return task.after_success === 'none' && task.commit_on_success ? 'commit' : task.after_success
 }
 
 /** The options for overlapping runs, the setting first. */

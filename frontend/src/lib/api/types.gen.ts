@@ -132,6 +132,9 @@ export interface Action {
 /** ActionKind says what an action does. */
 export type ActionKind = 'allow_and_run' | 'run_again' | 'run_now' | 'choose_folder' | 'sign_in' | 'raise_limit' | 'edit_task' | 'edit_profile' | 'continue' | 'resume'
 
+/** AfterSuccess is what happens to the changes of a run that succeeded; each includes commit. All but none and commit need a job with a worktree. */
+export type AfterSuccess = 'none' | 'commit' | 'merge' | 'push' | 'pull_request'
+
 /** Appearance is the system's color scheme and accent color. */
 export interface Appearance {
   scheme: 'light' | 'dark' | '' // empty: the web view decides
@@ -840,10 +843,11 @@ export interface Task {
   precheck: string // shell command; exit 0: run, 1: nothing to do, otherwise failed
   checks: string[]
   session_id: string | null // the thread to resume; null: that of the last run
-  commit_on_success: boolean
+  commit_on_success: boolean // like AfterSuccess "commit"
   trust_project: boolean // false: the project's settings, hooks and MCP servers are ignored
   required_mcp_servers: string[] // names; a run fails immediately when one of them is not connected
   report: boolean // ask Claude to end with one line that says what was found; false where the file lacks it, true for tasks made by clients
+  after_success: AfterSuccess // AfterSuccess is what happens to the changes of a run that succeeded.
   proposed?: boolean // Proposed says that an agent made the last change, through MCP, and no user has edited or enabled the task since.
 }
 

@@ -1,0 +1,74 @@
+package runner
+
+import (
+	"context"
+	"fmt"
+	"strings"
+
+	"claude-scheduler/backend/model"
+	"claude-scheduler/backend/redact"
+	"claude-scheduler/backend/worktree"
+)
+
+// leadOn merges, pushes or proposes the branch of a run that succeeded and whose
+// changes are committed. If that fails the run has failed: its work is not where
+// the user wants it. A run that did its work only in part, or that was denied
+// something, stops at the commit: a person decides.
+func (x *Executor) leadOn(ctx context.Context, g worktree.Git, r Result, k runState, secrets *redact.Set, title string) Result {
+	what := map[model.AfterSuccess]string{
+		model.AfterSuccessMerge: "merged", model.AfterSuccessPush: "pushed", model.AfterSuccessPullRequest: "proposed as a pull request",
+	}[k.After]
+	switch {
+	case r.Run.Outcome == model.OutcomePartial:
+		r.Run.Remark("its branch was not " + what + ", because the work was done only in part")
+		return r
+	case len(r.Run.PermissionDenials) > 0:
+		r.Run.Remark("its branch was not " + what + ", because something was not allowed")
+		return r
+	}
+	root, path := x.Paths.WorktreeRoot(), r.Run.Worktree
+	ahead, err := g.Ahead(ctx, root, path)
+	if err == nil && ahead == 0 {
+		return r // it changed nothing
+	}
+	if err == nil {
+		err = lead(ctx, g, root, path, &r, k, title)
+	}
+	if reason, cancelled := cancelReason(ctx); err != nil && cancelled {
+		return r.end(model.RunCancelled, reason, "cancelled while its branch was being "+what)
+	}
+	if err != nil {
+		return r.end(model.RunFailed, model.ReasonError, "it succeeded and its changes are committed, but its branch could not be "+what+": "+secrets.String(err.Error()))
+	}
+	return r
+}
+
+func lead(ctx context.Context, g worktree.Git, root, path string, r *Result, k runState, title string) error {
+	if title == "" {
+		title = k.Commit
+	}
+	switch k.After {
+	case model.AfterSuccessMerge:
+		done, err := g.Merge(ctx, root, path, fmt.Sprintf("%s\n\nRun: %s", title, r.Run.ID))
+		if err == nil && done.Commits > 0 {
+			r.Run.Remark(fmt.Sprintf("its branch was merged into %s", done.Onto))
+		}
+		return err
+	case model.AfterSuccessPush:
+		done, err := g.Push(ctx, root, path)
+		if err == nil {
+			r.Run.Remark(fmt.Sprintf("its branch %s was pushed to %s", done.Branch, done.Remote))
+		}
+		return err
+	}
+	body := strings.TrimSpace(r.Run.Output) + "\n\nMade by Claude Code, run by Claude Scheduler."
+	done, err := g.OpenPullRequest(ctx, root, path, title, body)
+	switch {
+	case err != nil:
+	case done.Opened:
+		r.Run.Remark("pull request: " + done.URL)
+	default:
+		r.Run.Remark("its branch is pushed; open the pull request at " + done.URL + " (" + done.Note + ")")
+	}
+	return err
+}
