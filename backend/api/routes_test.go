@@ -66,7 +66,7 @@ var good = []struct {
 }{
 	{apitype.GetVersion, "", "", "", "", `{"version":"1.2.3","pid":`},
 	{apitype.GetStatus, "", "", "", "Status", `{"version":"","pid":7`},
-	{apitype.GetOutlook, "", "", "", "Outlook 5", `[{"task_id":"made","meaning":"","next":[],"notes":[],`},
+	{apitype.GetOutlook, "", "", "", "Outlook 5", `[{"task_id":"made","meaning":"","timezone":"","next":[],"notes":[],`},
 	{apitype.GetDoctor, "", "", "", "Doctor", `[]`},
 	{apitype.Acknowledge, "", "", `{"run":"7f"}`, "Acknowledge 7f", `{}`},
 	{apitype.GetToday, "", "?since=2026-11-27T18:00:00Z", "", "Today 2026-11-27T18:00:00Z", `{"since":"2026-11-27T18:00:00Z","runs":0,"needs_you":[],"found":[],"quiet":[],"running":[],"next":[],"changed_files":0,"branches":[],"cost_usd":0,"usual_cost_usd":0}`},

@@ -64,12 +64,15 @@ type Fault struct {
 // Outlook is the forecast of a task: its schedule in English, its next slots,
 // or why it will not run.
 type Outlook struct {
-	TaskID  string      `json:"task_id"`
-	Meaning string      `json:"meaning"`
-	Next    []time.Time `json:"next" ts_type:"string[]"`
-	Notes   []string    `json:"notes"`
-	Blocked string      `json:"blocked"` // why it will not run; empty: it will
-	Waiting string      `json:"waiting"` // what its waiting run waits for; empty: none waits
+	TaskID  string `json:"task_id"`
+	Meaning string `json:"meaning"`
+	// Timezone is the zone that the meaning is in, by its IANA name; empty: the
+	// schedule names no time of day.
+	Timezone string      `json:"timezone"`
+	Next     []time.Time `json:"next" ts_type:"string[]"`
+	Notes    []string    `json:"notes"`
+	Blocked  string      `json:"blocked"` // why it will not run; empty: it will
+	Waiting  string      `json:"waiting"` // what its waiting run waits for; empty: none waits
 }
 
 // Bundle is a job with its tasks: the format of an export, and the result of a

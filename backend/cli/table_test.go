@@ -17,8 +17,8 @@ func sample() *table {
 }
 
 func TestTable(t *testing.T) {
-	const whole = `ID  NAME                           TOOK  WHY
-a1  short                           1 s  manual
+	const whole = `ID  NAME                          TOOK  WHY
+a1  short                          1 s  manual
 b2  a long name with [31mcolor  12.5 s  because of this and that
 c3  日本語
 `

@@ -193,17 +193,20 @@ func limitsOf(t model.Task) string {
 	return strings.Join(parts, ", ")
 }
 
-// meaningOf describes a schedule. The task's time zone is included if the local
-// times shown next to it would seem to contradict it.
+// meaningOf describes a schedule. Its time zone, the task's or that of the
+// service, is included if the local times shown next to it would seem to
+// contradict it.
 func meaningOf(t model.Task, o apitype.Outlook) string {
 	if o.Meaning == "" {
 		return string(t.Schedule.Type)
 	}
-	if zone := t.Schedule.Timezone; t.Schedule.Type == model.Calendar && t.Schedule.RunAt == nil && zone != "" {
-		at := o.Next
-		if len(at) == 0 || absoluteTime(at[0], zone) != absoluteTime(at[0], "") {
-			return o.Meaning + ", " + zone
-		}
+	named := t.Schedule.Type == model.Calendar && t.Schedule.RunAt == nil && t.Schedule.Timezone != ""
+	zone := o.Timezone
+	if named {
+		zone = t.Schedule.Timezone
+	}
+	if len(o.Next) == 0 && named || len(o.Next) > 0 && absoluteTime(o.Next[0], zone) != absoluteTime(o.Next[0], "") {
+		return o.Meaning + ", " + zone
 	}
 	return o.Meaning
 }

@@ -5,6 +5,7 @@ import (
 	"testing"
 	"time"
 
+	"claude-scheduler/backend/apitype"
 	"claude-scheduler/backend/model"
 )
 
@@ -81,4 +82,35 @@ func FuzzParseSpan(f *testing.F) {
 			t.Fatalf("%q is %v", text, d)
 		}
 	})
+}
+
+// A schedule names its zone, also that of the service, where local times beside
+// it would contradict it.
+func TestMeaningNamesTheZone(t *testing.T) {
+	at := time.Date(2026, 12, 1, 9, 0, 0, 0, time.UTC)
+	daily := model.NewTask()
+	daily.Schedule.Type = model.Calendar
+	once := daily
+	once.Schedule.RunAt = &at
+	for _, zone := range []string{"Pacific/Kiritimati", "Pacific/Pago_Pago"} { // one of them at least is not here
+		place, err := time.LoadLocation(zone)
+		if err != nil {
+			t.Fatal(err)
+		}
+		want := "M, " + zone
+		if _, here := at.Local().Zone(); here == func() int { _, there := at.In(place).Zone(); return there }() {
+			want = "M"
+		}
+		for _, task := range []model.Task{daily, once} {
+			if got := meaningOf(task, apitype.Outlook{Meaning: "M", Timezone: zone, Next: []time.Time{at}}); got != want {
+				t.Errorf("%s: %q, want %q", zone, got, want)
+			}
+		}
+	}
+	if got := meaningOf(daily, apitype.Outlook{Meaning: "M", Timezone: "UTC"}); got != "M" { // nothing beside it
+		t.Error(got)
+	}
+	if got := meaningOf(model.NewTask(), apitype.Outlook{Meaning: "M", Next: []time.Time{at}}); got != "M" {
+		t.Error(got)
+	}
 }

@@ -24,6 +24,10 @@ func OpenFiles() uint64 {
 	return 65_536
 }
 
+// fewFiles is a limit of open files below what every login has, with which
+// programs fail in ways that are hard to explain.
+const fewFiles = 1024
+
 // unlimited are the limits that no login sets, but terminals and scripts do for
 // one command.
 var unlimited = map[int]string{
@@ -79,6 +83,10 @@ func Restrictions() (found []string) {
 	const hint = "; end the service and start it as a login does"
 	if nice, err := priority(); err == nil && nice > 0 {
 		found = append(found, fmt.Sprintf("the run has a lower priority (nice %d), because the service was started with it and may not raise it%s", nice, hint))
+	}
+	var files syscall.Rlimit
+	if syscall.Getrlimit(unix.RLIMIT_NOFILE, &files) == nil && files.Max < fewFiles {
+		found = append(found, fmt.Sprintf("the run may open %d files at most, because the service was started with that limit and may not raise it%s", files.Max, hint))
 	}
 	seen := map[string]bool{}
 	for _, limit := range []int{unix.RLIMIT_CPU, unix.RLIMIT_FSIZE, unix.RLIMIT_DATA, unix.RLIMIT_AS} {

@@ -40,6 +40,7 @@ func TestRestrictions(t *testing.T) {
 		"none":     {"", nil},
 		"priority": {"nice -n 5", []string{fmt.Sprintf("lower priority (nice %d)", min(nice+5, 19))}},
 		"limits":   {"ulimit -t 1000; ulimit -f 1000;", []string{"limit on CPU time", "limit on the size of files"}},
+		"files":    {"ulimit -n 64;", []string{"may open 64 files at most"}},
 		"soft":     {"ulimit -St 1000; ulimit -Sf 1000;", nil},
 	} {
 		cmd := exec.Command("sh", "-c", c.before+` exec "$0"`, os.Args[0])

@@ -25,7 +25,7 @@ func Explain(c model.ScheduleConfig, zone *time.Location, from time.Time, n int)
 	if err != nil {
 		return Explanation{}, err
 	}
-	e := Explanation{Meaning: s.Meaning(), Next: []time.Time{}, Timezone: ZoneName(s.zone.location)}
+	e := Explanation{Meaning: s.Meaning(), Next: []time.Time{}, Timezone: s.Zone()}
 	for after := from; len(e.Next) < min(n, maxShown); {
 		slot, ok := s.Next(from, after)
 		if !ok {
@@ -37,3 +37,6 @@ func Explain(c model.ScheduleConfig, zone *time.Location, from time.Time, n int)
 	e.Notes = s.notes(from, e.Next)
 	return e, nil
 }
+
+// Zone is the name of the time zone that the schedule is in, see ZoneName.
+func (s *Schedule) Zone() string { return ZoneName(s.zone.location) }

@@ -22,6 +22,9 @@ func (svc *taskService) Outlook(n int) []apitype.Outlook {
 			TaskID: s.Task.ID, Notes: []string{}, Meaning: s.Meaning, Waiting: s.Waiting,
 			Next: nextSlots(s, now, n), Blocked: s.Blocked,
 		}
+		if s.Schedule != nil && s.Task.Schedule.Type == model.Calendar {
+			out[i].Timezone = s.Schedule.Zone()
+		}
 		if s.Stopped != "" {
 			out[i].Notes = append(out[i].Notes, s.Stopped)
 		}

@@ -522,6 +522,7 @@ export interface Outcome {
 export interface Outlook {
   task_id: string
   meaning: string
+  timezone: string // Timezone is the zone that the meaning is in, by its IANA name; empty: the schedule names no time of day.
   next: string[]
   notes: string[] | null
   blocked: string // why it will not run; empty: it will
