@@ -149,7 +149,7 @@ describe('above the screens', () => {
     const api = await open()
     await userEvent.keyboard('{Control>}k{/Control}')
     await userEvent.type(await screen.findByRole('combobox'), 'ru rev')
-    expect(screen.getAllByRole('option').map((option) => option.textContent?.trim())).toEqual(['Run: Review'])
+    expect(screen.getAllByRole('option').map((option) => option.textContent?.trim())).toEqual(['Run Review'])
     await userEvent.keyboard('{Enter}')
     expect(api.tasks.run).toHaveBeenCalledWith('t')
   })

@@ -11,8 +11,21 @@ export const text = {
 
   commands: 'Commands',
   paletteLabel: 'Command, task or job',
-  palettePlaceholder: 'Type a command, a task or a job',
-  runTask: (task: string) => `Run: ${task}`,
+  palettePlaceholder: 'Find tasks, runs and actions, or type a schedule',
+  palette: {
+    sections: { new: 'New', tasks: 'Tasks', runs: 'Runs', actions: 'Actions' },
+    running: 'running',
+    off: 'off',
+    runTask: (task: string) => `Run ${task}`,
+    openJob: (job: string) => `Open ${job}`,
+    newTask: (schedule: string) => `New task: ${schedule.charAt(0).toLowerCase()}${schedule.slice(1)}`,
+    showHistory: 'Show history',
+    actionPlaceholder: 'Find an action',
+    openKey: 'open',
+    actionsKey: 'actions of a task',
+    back: 'back',
+    closeKey: 'close',
+  },
 
   shortcuts: 'Keyboard shortcuts',
   keys: 'Keys',

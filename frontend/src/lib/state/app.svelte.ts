@@ -55,6 +55,8 @@ export class App {
   overlay = $state.raw<'palette' | 'shortcuts' | null>(null)
   /** Undoes the last deletion; null: nothing to undo. */
   undo = $state.raw<{ text: string; run: () => Promise<void> } | null>(null)
+  /** The task whose runs the history is to show next; empty: what it showed before. */
+  historyOf = $state('')
   /** The last announcement for screen readers. */
   announcement = $state('')
   /** The open confirmation; null: none. */
@@ -100,6 +102,12 @@ export class App {
     if (!restored) this.toast(commandText.zoom(percent), { topic: 'zoom' })
     const zoomed = await this.native.setZoom(percent).catch(() => false)
     if (!zoomed) document.documentElement.style.zoom = String(this.zoom.percent / 100)
+  }
+
+  /** Shows the runs of a task in the history, which picks this up. */
+  showHistory(task: string) {
+    this.historyOf = task
+    this.router.go('history')
   }
 
   /** Announces something to screen readers. */
