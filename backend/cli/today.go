@@ -72,18 +72,31 @@ func todaySentence(t apitype.Today, now time.Time) string {
 		return "Nothing ran since " + clock(t.Since, now) + "." + needsSentence(t)
 	}
 	parts := []string{format.Count(t.Runs, "run") + " since " + clock(t.Since, now) + "."}
-	if needs := needsSentence(t); needs != "" {
-		parts = append(parts, strings.TrimSpace(needs))
+	var kinds []string // which add up to the runs
+	switch n := len(t.NeedsYou) - t.Older; n {
+	case 0:
+	case 1:
+		kinds = append(kinds, "1 needs you")
+	default:
+		kinds = append(kinds, fmt.Sprintf("%d need you", n))
 	}
-	var kinds []string
 	if n := len(t.Found); n > 0 {
 		kinds = append(kinds, fmt.Sprintf("%d found something", n))
 	}
 	if n := len(t.Quiet); n > 0 {
 		kinds = append(kinds, fmt.Sprintf("%d quiet", n))
 	}
+	if t.Done > 0 {
+		kinds = append(kinds, fmt.Sprintf("%d done", t.Done))
+	}
 	if len(kinds) > 0 {
 		parts = append(parts, strings.Join(kinds, ", ")+".")
+	}
+	switch {
+	case t.Older == 1:
+		parts = append(parts, "1 older item needs you.")
+	case t.Older > 1:
+		parts = append(parts, fmt.Sprintf("%d older items need you.", t.Older))
 	}
 	if t.ChangedFiles > 0 {
 		changed := format.Count(t.ChangedFiles, "file") + " changed"

@@ -41,9 +41,12 @@ type Item struct {
 	Tasks int       // that one problem keeps from running, of one job; 0: it is about a run
 }
 
-// Report is what happened, by what it asks of a person.
+// Report is what happened, by what it asks of a person. Its sums add up: Runs is
+// what NeedsYou, Found and Quiet list, without the Older items, and the Done ones.
 type Report struct {
 	Runs     int    // that ended since, attempts folded
+	Done     int    // of Runs: in no list, as a person was done with them, a newer run of the task is listed, or the task is off
+	Older    int    // items of NeedsYou that are not of Runs: from before, about a task, or with an attempt that waits
 	NeedsYou []Item // newest first
 	Found    []Item
 	Quiet    []Item
@@ -90,17 +93,25 @@ func Build(f Facts) Report {
 			}
 		}
 		recent := !run.At.Before(f.Since)
-		if recent && (run.Started || NeedsYou(run) != "") && !c.active {
+		counted := recent && !c.active && (run.Started || NeedsYou(run) != "" || run.Reason == model.ReasonNothingToDo)
+		if counted {
 			r.Runs++
+			r.Done++ // until it is in a list
+		}
+		list := func(items *[]Item) {
+			*items = append(*items, item)
+			if counted {
+				r.Done--
+			}
 		}
 		if f.Now.Sub(run.At) > Oldest || !known || !task.Enabled {
 			s.after(run)
 			continue
 		}
 		quiet := func(why string) {
-			if recent {
+			if counted {
 				item.Why = why
-				r.Quiet = append(r.Quiet, item)
+				list(&r.Quiet)
 			}
 		}
 		switch why := NeedsYou(run); {
@@ -116,18 +127,23 @@ func Build(f Facts) Report {
 			}
 			if item.Why = why; !run.Acknowledged && !run.SnoozedUntil.After(f.Now) {
 				s.shown = true
-				r.NeedsYou = append(r.NeedsYou, item)
+				list(&r.NeedsYou)
+				if !counted {
+					r.Older++
+				}
 			}
 		case Quiet(run, f.Last[run.ID]):
 			if run.Started || run.Reason == model.ReasonNothingToDo {
 				quiet(quietWords(run))
 			}
 		case recent && !run.Acknowledged && !run.SnoozedUntil.After(f.Now):
-			r.Found = append(r.Found, item)
+			list(&r.Found)
 		}
 		s.after(run)
 	}
-	r.NeedsYou = append(r.NeedsYou, problems(f, state)...)
+	broken := problems(f, state)
+	r.Older += len(broken)
+	r.NeedsYou = append(r.NeedsYou, broken...)
 	newest := func(a, b Item) int { return b.at().Compare(a.at()) }
 	for _, list := range [][]Item{r.NeedsYou, r.Found, r.Quiet} {
 		slices.SortStableFunc(list, newest)

@@ -149,7 +149,7 @@ func TestBuild(t *testing.T) {
 		{name: "missed, and it runs now", script: []string{"a cancelled=missed", "a running"}, running: "a", runs: 1},
 		{name: "the day's budget", script: []string{"a cancelled=budget"}, needs: "a: the cost limit is reached", runs: 1},
 		{name: "overlap, pause and user are no items", script: []string{"a cancelled=overlap", "a cancelled=paused", "a cancelled=user", "a cancelled=predecessor_failed"}},
-		{name: "the precheck found nothing", script: []string{"a cancelled=nothing_to_do"}, quiet: "a: nothing to do"},
+		{name: "the precheck found nothing", script: []string{"a cancelled=nothing_to_do"}, quiet: "a: nothing to do", runs: 1},
 
 		{name: "done", script: []string{"a failed done"}, runs: 1},
 		{name: "done with the newest is done with all", script: []string{"a failed", "a failed done"}, runs: 2},
@@ -176,6 +176,12 @@ func TestBuild(t *testing.T) {
 				if pair[0] != pair[1] {
 					t.Errorf("%s: %q; want %q", what, pair[0], pair[1])
 				}
+			}
+			if listed := len(r.NeedsYou) - r.Older + len(r.Found) + len(r.Quiet) + r.Done; listed != r.Runs {
+				t.Errorf("%d runs, but %d are listed or done", r.Runs, listed)
+			}
+			if r.Done < 0 || r.Older < 0 || r.Older > len(r.NeedsYou) {
+				t.Errorf("%d done, %d of %d items older", r.Done, r.Older, len(r.NeedsYou))
 			}
 		})
 	}

@@ -49,7 +49,7 @@ func (svc *systemService) Today(since time.Time) (apitype.Today, error) {
 		return out
 	}
 	today := apitype.Today{
-		Since: since, Runs: built.Runs,
+		Since: since, Runs: built.Runs, Done: built.Done, Older: built.Older,
 		NeedsYou: items(built.NeedsYou, true), Found: items(built.Found, false), Quiet: items(built.Quiet, false), Running: items(built.Running, false),
 		Next: upcoming(states, facts.Tasks, now), ChangedFiles: history.changedFiles, Branches: history.branches,
 		CostUSD: history.cost, UsualCostUSD: history.usualCost(),

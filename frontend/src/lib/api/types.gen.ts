@@ -858,7 +858,9 @@ export type Theme = 'system' | 'light' | 'dark'
 /** Today is the report of what happened, in the terms of package report. */
 export interface Today {
   since: string
-  runs: number // that ended since; attempts count once
+  runs: number // that ended since; attempts count once. It is the length of the three lists, without the older items, and the done runs
+  done: number // runs of these that are in no list: done with, snoozed, of a task that is off, or before a run that is listed
+  older: number // items of needs_you that are not of these runs: from before, or about a task
   needs_you: TodayItem[] | null // of the last seven days, until a person is done with them; newest first
   found: TodayItem[] | null // with news, until a person is done with them
   quiet: TodayItem[] | null // without news
