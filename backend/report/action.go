@@ -26,10 +26,11 @@ const (
 // Action is something that resolves an item.
 type Action struct {
 	Kind    ActionKind `json:"action"`
-	Label   string     `json:"label"`           // of a button
-	Command string     `json:"command"`         // that does it in a shell, or leads to it
-	Field   string     `json:"field,omitempty"` // to change: of the task, or a setting behind "settings."
-	Rules   []string   `json:"rules,omitempty"` // that allow_and_run adds
+	Label   string     `json:"label"`             // of a button
+	Command string     `json:"command"`           // that does it in a shell, or leads to it
+	Field   string     `json:"field,omitempty"`   // to change: of the task, or a setting behind "settings."
+	Rules   []string   `json:"rules,omitempty"`   // that allow_and_run adds
+	Profile string     `json:"profile,omitempty"` // id of the one to edit; the field is its variable
 }
 
 // Circumstances are what the actions of an item depend on, beside the item.
@@ -37,7 +38,9 @@ type Circumstances struct {
 	Rules         []string // that would permit what was denied
 	FolderMissing bool
 	WatchMissing  bool   // the watched folder
-	Profile       string // that has a variable without a value; empty: none
+	Profile       string // name of the one with a variable that has no value; empty: none
+	ProfileID     string
+	Variable      string // that has no value
 	OwnBudget     bool   // the task has its own budget
 	Session       bool   // the run has a session that can be continued
 }
@@ -51,7 +54,7 @@ func Actions(item Item, c Circumstances) []Action {
 	limit := func(field, flag string) Action {
 		return Action{Kind: RaiseLimit, Label: "Raise limit…", Command: "claude-scheduler task edit " + task + " --" + flag + " VALUE", Field: field}
 	}
-	profile := Action{Kind: EditProfile, Label: "Edit profile…", Command: "claude-scheduler profile test " + quoted(c.Profile)}
+	profile := Action{Kind: EditProfile, Label: "Open " + c.Variable + "…", Command: "claude-scheduler profile test " + quoted(c.Profile), Field: c.Variable, Profile: c.ProfileID}
 	if run.ID == "" {
 		switch {
 		case c.FolderMissing:

@@ -265,23 +265,25 @@ func (svc *systemService) circumstances(item report.Item) (c report.Circumstance
 		c.Rules = (&runService{svc.core}).denied(run).Rules
 	}
 	for _, id := range []model.Text{task.Profile, job.Profile} {
-		if p, ok := svc.store.Profiles.Get(string(id)); ok && c.Profile == "" && namesVariable(p, run.Errors) {
-			c.Profile = p.Name
+		p, ok := svc.store.Profiles.Get(string(id))
+		if variable := brokenVariable(p, run.Errors); ok && c.Profile == "" && variable != "" {
+			c.Profile, c.ProfileID, c.Variable = p.Name, p.ID, variable
 		}
 	}
 	return c
 }
 
-// namesVariable reports whether an error is about a variable of a profile.
-func namesVariable(p model.Profile, errors []string) bool {
+// brokenVariable is the variable of a profile that an error is about; empty: none.
+func brokenVariable(p model.Profile, errors []string) string {
 	for _, words := range errors {
 		for _, v := range p.EnvVars {
-			if v.Name != "" && strings.HasPrefix(words, v.Name+":") || strings.Contains(words, " "+v.Name+":") {
-				return true
+			// As package environ writes it: NAME (source, profile "P"): what is wrong.
+			if v.Name != "" && (strings.Contains(" "+words, " "+v.Name+" (") || strings.Contains(" "+words, " "+v.Name+":")) {
+				return v.Name
 			}
 		}
 	}
-	return false
+	return ""
 }
 
 // upcoming are the next slots of tasks that can run, within a day; else the very next.

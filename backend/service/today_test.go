@@ -315,3 +315,19 @@ func BenchmarkToday(b *testing.B) {
 		}
 	}
 }
+
+// The errors are those of package environ.
+func TestBrokenVariable(t *testing.T) {
+	profile := model.Profile{EnvVars: []model.EnvVar{{Name: "TOKEN"}, {Name: "AWS_TOKEN"}, {Name: ""}}}
+	for words, want := range map[string]string{
+		`AWS_TOKEN (aws_sso, profile "AWS"): the session has expired`:                    "AWS_TOKEN",
+		`env_vars[1].value: AWS_TOKEN (command, profile "AWS"): exit status 1: no token`: "AWS_TOKEN",
+		`TOKEN: has no value`:                                "TOKEN",
+		"working_directory.path: does not exist":             "",
+		"MY_TOKEN (command, profile \"AWS\"): exit status 1": "",
+	} {
+		if got := brokenVariable(profile, []string{"something else", words}); got != want {
+			t.Errorf("%s: %q; want %q", words, got, want)
+		}
+	}
+}

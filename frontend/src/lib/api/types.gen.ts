@@ -127,6 +127,7 @@ export interface Action {
   command: string // that does it in a shell, or leads to it
   field?: string // to change: of the task, or a setting behind "settings."
   rules?: string[] // that allow_and_run adds
+  profile?: string // id of the one to edit; the field is its variable
 }
 
 /** ActionKind says what an action does. */
