@@ -11,7 +11,7 @@ import (
 type Today struct {
 	Since        time.Time   `json:"since" ts_type:"string"`
 	Runs         int         `json:"runs"`      // that ended since; attempts count once. It is the length of the three lists, without the older items, and the done runs
-	Done         int         `json:"done"`      // runs of these that are in no list: done with, snoozed, of a task that is off, or before a run that is listed
+	Done         int         `json:"done"`      // runs of these that are in no list: done with, snoozed, or of a task that is off
 	Older        int         `json:"older"`     // items of needs_you that are not of these runs: from before, or about a task
 	NeedsYou     []TodayItem `json:"needs_you"` // of the last seven days, until a person is done with them; newest first
 	Found        []TodayItem `json:"found"`     // with news, until a person is done with them

@@ -45,7 +45,7 @@ type Item struct {
 // what NeedsYou, Found and Quiet list, without the Older items, and the Done ones.
 type Report struct {
 	Runs     int    // that ended since, attempts folded
-	Done     int    // of Runs: in no list, as a person was done with them, a newer run of the task is listed, or the task is off
+	Done     int    // of Runs: in no list, as a person was done with them or a newer run, or the task is off
 	Older    int    // items of NeedsYou that are not of Runs: from before, about a task, or with an attempt that waits
 	NeedsYou []Item // newest first
 	Found    []Item
@@ -119,7 +119,11 @@ func Build(f Facts) Report {
 			if run.Started {
 				quiet(why + ", a later run went well")
 			}
-		case why != "" && s.decided: // a newer run of the task is the item, or a person was done with it
+		case why != "" && s.shown: // a newer run of the task is the item
+			if !run.Acknowledged {
+				quiet(why + ", see its newer run")
+			}
+		case why != "" && s.decided: // a person was done with a newer one
 		case why != "":
 			s.decided = true
 			if c.limited {

@@ -224,6 +224,18 @@ export function fieldName(field: string): string {
   return fieldNames[field] ?? field.split('.').at(-1)!.replaceAll('_', ' ')
 }
 
+/** The labels of fields that other screens lead to; empty: none leads there. */
+export function labelOf(field: string): string {
+  const labels: Record<string, string> = {
+    timeout: text.limits.timeout,
+    stall_timeout: text.limits.stall,
+    max_turns: text.limits.turns,
+    max_budget_usd: text.limits.cost,
+    'schedule.watch_path': text.fileWatch.path,
+  }
+  return labels[field] ?? ''
+}
+
 /** The options for missed runs, the setting first. */
 export function missedOptions(settings: Pick<Settings, 'missed'> | null): { value: Missed | ''; label: string }[] {
   return withDefault(missedText, settings?.missed)

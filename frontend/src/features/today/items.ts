@@ -1,4 +1,6 @@
-import type { RunSummary, TodayItem } from '$lib/api/types'
+import type { Action, RunSummary, TodayItem } from '$lib/api/types'
+import { formatTime } from '$lib/format/time'
+import { text } from './text'
 
 /** Identifies an item of the report: a run, or a task that cannot run. */
 export function keyOf(item: Pick<TodayItem, 'run' | 'task'>): string {
@@ -31,4 +33,16 @@ export function summaryOf(item: TodayItem, jobID: string | null): RunSummary {
     acknowledged_at: null,
     snoozed_until: item.until,
   }
+}
+
+/** What to say beside the headline: why an item is in its list, and until when it waits; empty: the headline says all. */
+export function noteOf(item: TodayItem, now: Date): string {
+  const why = item.headline && item.status !== 'failed' && !item.headline.toLowerCase().includes(item.why.toLowerCase()) ? item.why : ''
+  const waits = item.until && Date.parse(item.until) > now.getTime() ? text.waitsUntil(formatTime(item.until, now)) : ''
+  return [why, waits].filter(Boolean).map((words) => `${words.charAt(0).toUpperCase()}${words.slice(1)}.`).join(' ')
+}
+
+/** The key of an action; empty: none. */
+export function keyFor({ action }: Pick<Action, 'action'>): string {
+  return action === 'allow_and_run' ? 'a' : action === 'run_again' || action === 'run_now' ? 'r' : ''
 }

@@ -1,4 +1,6 @@
 /** The sentences, labels and buttons of Today. */
+import { formatCost } from '$lib/format/run'
+
 const count = (n: number, noun: string) => `${n.toLocaleString('en')} ${noun}${n === 1 ? '' : 's'}`
 
 /** A part of a sentence, emphasized or not. */
@@ -7,17 +9,37 @@ export interface Part {
   emphasis?: 'strong' | 'attention'
 }
 
-/** What the report sums up. As the service counts. */
+/** What the report sums up. As the service counts: the runs are those that need attention, found something, are quiet or done. */
 export interface Totals {
   runs: number
   attention: number
   found: number
   quiet: number
+  done: number
+  /** What needs attention beside these runs: items from before, tasks that cannot run, faults. */
+  older: number
   files: number
-  /** "$5.38"; empty: nothing. */
-  cost: string
+  branches: number
+  /** In dollars. */
+  cost: number
+  /** The median of the same hours on the days before; 0: unknown. */
+  usual: number
   /** "at 18:40", "Tue 18:40" */
   since: string
+}
+
+const needs = (n: number) => (n === 1 ? 'needs' : 'need')
+
+/** Strong parts are in **. */
+function parts(sentence: string): Part[] {
+  return sentence.split('**').map((text, index) => (index % 2 === 1 ? { text, emphasis: 'strong' as const } : { text })).filter(({ text }) => text !== '')
+}
+
+function costSentence(cost: number, usual: number): string {
+  if (!formatCost(cost)) return ''
+  if (!formatCost(usual)) return ` **${formatCost(cost)}**.`
+  const same = cost <= 1.5 * usual && cost >= usual / 1.5
+  return ` **${formatCost(cost)}**, ${same ? 'as usual' : `usually ${formatCost(usual)}`}.`
 }
 
 export const text = {
@@ -29,28 +51,61 @@ export const text = {
   next: 'Next',
   totals: 'Since your last visit',
   quietRuns: (n: number) => count(n, 'quiet run'),
-  summary({ runs, attention, found, quiet, files, cost, since }: Totals): Part[] {
-    const parts: Part[] = runs === 0 ? [{ text: `No runs since you left ${since}.` }] : [{ text: count(runs, 'run'), emphasis: 'strong' }, { text: ` since you left ${since}.` }]
+  summary(totals: Totals): Part[] {
+    const { runs, attention, found, quiet, done, older, files, branches, cost, usual, since } = totals
     const kinds: Part[] = []
-    if (attention > 0) kinds.push({ text: `${attention} ${attention === 1 ? 'needs' : 'need'} you`, emphasis: 'attention' })
+    if (attention > 0) kinds.push({ text: `${attention} ${needs(attention)} you`, emphasis: 'attention' })
     if (found > 0) kinds.push({ text: `${found} found something` })
     if (quiet > 0) kinds.push({ text: `${quiet} ${quiet === 1 ? 'is' : 'are'} quiet` })
-    kinds.forEach((part, index) => parts.push({ text: index === 0 ? ' ' : ', ' }, part))
-    if (kinds.length > 0) parts.push({ text: '.' })
-    if (files > 0) parts.push({ text: ' ' }, { text: count(files, 'file'), emphasis: 'strong' }, { text: ' changed.' })
-    if (cost) parts.push({ text: ' ' }, { text: cost, emphasis: 'strong' }, { text: '.' })
-    return parts
+    if (done > 0) kinds.push({ text: `${done} ${done === 1 ? 'is' : 'are'} done` })
+    const where = branches > 0 ? ` on ${branches === 1 ? '1 branch' : `${branches} branches`}` : ''
+    return [
+      ...parts(runs === 0 ? `No runs since you left ${since}.` : `**${count(runs, 'run')}** since you left ${since}.`),
+      ...kinds.flatMap((part, index) => [{ text: index === 0 ? ' ' : ', ' }, part]),
+      ...(kinds.length > 0 ? [{ text: '.' }] : []),
+      ...(older > 0 ? [{ text: ' ' }, { text: `${older}${runs > 0 ? ' more' : ''} ${needs(older)} you`, emphasis: 'attention' as const }, { text: runs > 0 ? ' from before.' : '.' }] : []),
+      ...parts(files > 0 ? ` **${count(files, 'file')}** changed${where}.` : ''),
+      ...parts(costSentence(cost, usual)),
+    ]
   },
   at: (clock: string) => `at ${clock}`,
   empty: { title: 'Nothing is scheduled yet', text: 'Create a job and a task to see running tasks, upcoming runs and anything that needs attention here.' },
-  paused: 'Paused. Nothing runs until you resume.',
+  pausedUntil: (time: string) => (time ? `Paused until ${time}. Nothing starts on schedule.` : 'Paused. Nothing starts on schedule.'),
+  resume: 'Resume',
+  resumed: 'Resumed',
+  tasksOff: (n: number) => (n === 1 ? '1 task is off.' : `${n} tasks are off.`),
+  turnOn: (n: number) => (n === 1 ? 'Turn it on' : 'Turn them on'),
+  turnedOn: (n: number) => (n === 1 ? '1 task is on' : `${n} tasks are on`),
   nothingNext: 'No upcoming runs.',
+  nothingRan: (since: string) => `Nothing ran since you left ${since}.`,
+  nextIs: (task: string, time: string) => `Next: ${task} at ${time}.`,
+  tonight: 'tonight',
+  later: (n: number, from: string, length: string, cost: string) => [n === 1 ? '' : `from ${from}`, length && `about ${length}`, cost].filter(Boolean).join(', '),
+  tasks: (n: number) => count(n, 'task'),
+  toMerge: 'To merge',
+  review: 'Review',
+  openInEditor: (branch: string) => `Open ${branch} in an editor`,
+  uncommitted: 'uncommitted changes',
+  commits: (n: number) => count(n, 'commit'),
   more: (n: number) => `${n} more in History`,
   showAll: (n: number) => `Show all ${n}`,
   done: 'Done',
   isDone: (task: string) => `${task} is done`,
+  areDone: (n: number) => `${n} items are done`,
   markDone: (task: string) => `Mark ${task} as done`,
-  commandCopied: 'Command copied: run it in a terminal',
+  markAllDone: 'Mark all done',
+  snoozeOf: (task: string) => `Snooze ${task}`,
+  snooze: { title: 'Snooze', evening: 'This evening', tomorrow: 'Tomorrow 08:00', nextWeek: 'Next week' },
+  isSnoozed: (task: string, until: string) => `${task} is snoozed until ${until}`,
+  waitsUntil: (time: string) => `Waits until ${time}`,
+  runsAgain: (task: string) => `${task} runs again`,
+  runsNow: (task: string) => `${task} is running`,
+  doesNotWait: (task: string) => `${task} no longer waits`,
+  allowQuestion: (task: string) => `Allow this for ${task}?`,
+  allowAndRun: 'Allow and run again',
+  allowed: (task: string, rules: string) => `${task} may now use ${rules}. It runs again`,
+  worksIn: (job: string, path: string) => `${job} now works in ${path}`,
+  watches: (task: string, path: string) => `${task} now watches ${path}`,
   usual: 'Usual',
   loading: 'Loading…',
   queued: 'Queued',
@@ -60,6 +115,7 @@ export const text = {
   cost: 'Cost',
   runs: 'Runs',
   busy: 'Total run time',
+  due: 'due',
   andMore: (n: number) => `and ${n} more`,
   past: (runs: string) => `Last 12 hours: ${runs || 'no runs'}.`,
   upcoming: (n: number, first: string, at: string) => `Next 12 hours: ${n} due, first ${first} at ${at}.`,

@@ -28,6 +28,9 @@ export interface Bar {
   status: Mark['status']
   hollow: boolean
   marks: Mark[]
+  /** Pixels of its height that stand for failed runs and for those that need attention. */
+  failed: number
+  attention: number
 }
 
 const hour = 3_600_000
@@ -74,13 +77,19 @@ function histogram(list: readonly Mark[], at: (time: number) => number): Bar[] {
   const largest = Math.max(...[...bins.values()].map(({ length }) => length))
   return [...bins.values()].map((bin) => {
     const start = Math.floor(bin[0]!.at / interval) * interval
-    return barOf(bin, Math.max(0, at(start)), (0.8 * interval) / (2 * half), 4 + Math.round((18 * bin.length) / largest))
+    const height = 4 + Math.round((18 * bin.length) / largest)
+    const part = (status: Mark['status']) => {
+      const n = bin.filter((mark) => mark.status === status).length
+      return n === 0 ? 0 : Math.max(2, Math.round((height * n) / bin.length))
+    }
+    const bar = barOf(bin, Math.max(0, at(start)), (0.8 * interval) / (2 * half), height)
+    return { ...bar, status: bar.hollow ? bar.status : 'success', failed: part('failed'), attention: part('attention') }
   })
 }
 
 function barOf(marks: Mark[], x: number, width: number, height: number): Bar {
   const worst = marks.reduce((a, b) => (weight(b) > weight(a) ? b : a))
-  return { x, width, height, status: worst.status, hollow: worst.hollow, marks }
+  return { x, width, height, status: worst.status, hollow: worst.hollow, marks, failed: 0, attention: 0 }
 }
 
 const weights: Partial<Record<Mark['status'], number>> = { failed: 3, attention: 2, running: 1 }
@@ -90,9 +99,14 @@ function weight({ status }: Pick<Mark, 'status'>): number {
   return weights[status] ?? 0
 }
 
-/** The mark of a bar that a click opens. */
+/** The marks of a bar: those that need attention first, then the newest. */
+export function worstFirst(bar: Bar): Mark[] {
+  return bar.marks.toSorted((a, b) => weight(b) - weight(a) || b.at - a.at)
+}
+
+/** The mark of a bar that a click selects. */
 export function topmost(bar: Bar): Mark | undefined {
-  return bar.marks.toSorted((a, b) => weight(b) - weight(a) || b.at - a.at)[0]
+  return worstFirst(bar)[0]
 }
 
 /** Every third full hour of the timeline, in local time. */

@@ -15,6 +15,7 @@ export interface Bound {
     ContinueRun(id: string): void
     HomeFolder(): string
     Location(): string
+    OpenInEditor(path: string): void
     OpenTranscript(key: string, run: string, rows: boolean): void
     ProjectFolders(): string[] | null
     ReadText(): string
@@ -860,7 +861,7 @@ export type Theme = 'system' | 'light' | 'dark'
 export interface Today {
   since: string
   runs: number // that ended since; attempts count once. It is the length of the three lists, without the older items, and the done runs
-  done: number // runs of these that are in no list: done with, snoozed, of a task that is off, or before a run that is listed
+  done: number // runs of these that are in no list: done with, snoozed, or of a task that is off
   older: number // items of needs_you that are not of these runs: from before, or about a task
   needs_you: TodayItem[] | null // of the last seven days, until a person is done with them; newest first
   found: TodayItem[] | null // with news, until a person is done with them

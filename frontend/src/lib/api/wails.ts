@@ -195,6 +195,8 @@ export const native = {
   chooseFolder: (from: string) => call('window.App', 'ChooseFolder', from),
   /** Opens a terminal in which Claude Code asks to sign in. */
   signIn: () => call('window.App', 'SignIn'),
+  /** Opens the worktree of a job in an editor, or in the file manager. */
+  openInEditor: (worktree: string) => call('window.App', 'OpenInEditor', worktree),
   homeFolder: () => call('window.App', 'HomeFolder'),
   /** The folders where Claude Code was used, the most recent first. */
   projectFolders: () => list('window.App', 'ProjectFolders'),

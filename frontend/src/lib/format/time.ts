@@ -53,6 +53,13 @@ export function formatDuration(seconds: number): string {
   return `${Math.floor(s / 3600)} h ${String(Math.floor((s % 3600) / 60)).padStart(2, '0')} m`
 }
 
+/** A length in round figures: "40 s", "25 m", "1 h", "2.5 h". */
+export function formatLength(seconds: number): string {
+  if (seconds < 90) return `${Math.max(1, Math.round(seconds))} s`
+  if (seconds < 3000) return `${Math.round(seconds / 60)} m`
+  return `${Math.round(seconds / 1800) / 2} h`
+}
+
 /** The duration of a run, so far if it is running; null: it never started. */
 export function formatElapsed(run: { start_time: string | null; duration: number | null }, now: Date): string | null {
   if (run.duration !== null) return formatDuration(run.duration)

@@ -10,6 +10,7 @@ import { Clock } from './clock.svelte'
 import { LastVisit } from './lastVisit.svelte'
 import { Records } from './records.svelte'
 import { Router } from './router.svelte'
+import { Worktrees } from './worktrees.svelte'
 import { Zoom } from './zoom.svelte'
 
 /** Shows a toast, and returns how to close it; the shell provides it. */
@@ -37,6 +38,7 @@ export interface Question {
 /** What every screen shares: records, router, clock, and ways to act and to report. */
 export class App {
   readonly records: Records
+  readonly worktrees: Worktrees
   readonly router = new Router()
   readonly clock = new Clock()
   readonly visit = new LastVisit(localStorage, Date.now())
@@ -50,6 +52,8 @@ export class App {
   readonly toast: ShowToast
   /** For calls whose errors the screen shows itself; otherwise use tryCall. */
   readonly api: Api
+  /** The field that the next screen or sheet focuses, by its path; empty: the first. */
+  focusOn = ''
   /** The open sheet; null: none. */
   editing = $state.raw<Editing | null>(null)
   overlay = $state.raw<'palette' | 'shortcuts' | null>(null)
@@ -70,6 +74,7 @@ export class App {
     this.zoom = new Zoom((percent, restored) => void this.#setZoom(percent, restored))
     this.mac = mac
     this.records = new Records(api)
+    this.worktrees = new Worktrees(api)
   }
 
   /** Calls the service and shows a toast when that fails; returns whether it succeeded. `done` is the toast of success. */
@@ -110,6 +115,13 @@ export class App {
     this.router.go('history')
   }
 
+  /** The field to focus, once. */
+  takeFocus(): string {
+    const field = this.focusOn
+    this.focusOn = ''
+    return field
+  }
+
   /** Announces something to screen readers. */
   announce(text: string) {
     this.announcement = text
@@ -141,8 +153,13 @@ export class App {
     await this.tryCall((api) => api.tasks.update(id, { enabled }))
   }
 
+  confirmRun(id: string): Promise<boolean> {
+    return this.confirmProposed(id, commandText.runProposed, commandText.runNow)
+  }
+
+  /** Runs a task and opens the run. */
   async runTask(id: string) {
-    if (!(await this.confirmProposed(id, commandText.runProposed, commandText.runNow))) return
+    if (!(await this.confirmRun(id))) return
     await this.tryCall(async (api) => {
       const run = await api.tasks.run(id)
       this.router.go('run', run.id)

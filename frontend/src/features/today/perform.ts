@@ -1,0 +1,64 @@
+/** What the buttons of an item do. */
+import type { Action, TodayItem } from '$lib/api/types'
+import type { App } from '$lib/state/app.svelte'
+import { text } from './text'
+
+/** The longest rule that a button can name. */
+const nameable = 40
+
+/** Performs an action of an item; the report stays on the screen where it can. */
+export async function perform(app: App, item: TodayItem, action: Action): Promise<unknown> {
+  switch (action.action) {
+    case 'allow_and_run':
+      return allow(app, item, action.rules ?? [])
+    case 'run_again':
+      return app.tryCall((api) => api.runs.retry(item.run), text.runsAgain(item.task_name))
+    case 'run_now':
+      return (await app.confirmRun(item.task)) && app.tryCall((api) => api.tasks.run(item.task), text.runsNow(item.task_name))
+    case 'sign_in':
+      return app.tryCall(() => app.native.signIn())
+    case 'continue':
+      return app.tryCall((api) => api.runs.continue(item.run))
+    case 'resume':
+      return app.tryCall((api) => api.system.resume(), text.doesNotWait(item.task_name))
+    case 'choose_folder':
+      return chooseFolder(app, item, action.field ?? '')
+    case 'raise_limit':
+      app.focusOn = (action.field ?? '').replace(/^settings\./, '')
+      return action.field?.startsWith('settings.') ? app.router.go('settings') : edit(app, item)
+    case 'edit_profile':
+      app.focusOn = action.field ?? ''
+      return (app.editing = { kind: 'profile', id: action.profile ?? '' })
+    case 'edit_task':
+      return edit(app, item)
+  }
+}
+
+function edit(app: App, item: TodayItem) {
+  app.editing = { kind: 'task', id: item.task }
+}
+
+/** Asks first unless the button named the exact rule. */
+async function allow(app: App, item: TodayItem, rules: readonly string[]) {
+  const named = rules.length === 1 && rules[0]!.length <= nameable && /^[\x20-\x7e]+$/.test(rules[0]!)
+  const yes = named || (await app.confirm({ title: text.allowQuestion(item.task_name), text: rules.map(visible).join('\n'), action: text.allowAndRun, safe: true }))
+  if (yes) await app.tryCall((api) => api.runs.retry(item.run, [...rules]), text.allowed(item.task_name, rules.map(visible).join(', ')))
+}
+
+/** A rule with characters that cannot be seen, or that change the order of others, written out. */
+function visible(rule: string): string {
+  return rule.replace(/[\p{C}\p{Zl}\p{Zp}]/gu, (char) => `\\u{${char.codePointAt(0)!.toString(16)}}`)
+}
+
+/** Of the job, or the folder that the task watches. */
+async function chooseFolder(app: App, item: TodayItem, field: string) {
+  const task = app.records.task(item.task)
+  const job = app.records.job(task?.job_id ?? '')
+  const watched = field.startsWith('schedule.')
+  if (!task || (!job && !watched)) return edit(app, item)
+  let path = ''
+  const asked = await app.tryCall(async () => (path = await app.native.chooseFolder((watched ? task.schedule.watch_path : job?.working_directory.path) ?? '')))
+  if (!asked || !path) return
+  if (watched) return app.tryCall((api) => api.tasks.update(task.id, { schedule: { watch_path: path } }), text.watches(task.name, path))
+  return app.tryCall((api) => api.jobs.update(job!.id, { working_directory: { path } }), text.worksIn(job!.name, path))
+}
