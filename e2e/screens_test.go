@@ -24,6 +24,9 @@ type world struct {
 // services that the window binds: frontend/e2e says what at.
 func TestScreens(t *testing.T) {
 	worlds := []world{newStage(t).served("empty"), little(newStage(t)), much(newStage(t)), desk(newStage(t))}
+	for _, kind := range []string{"dozen", "large", "odd", "right-to-left", "long-prompt"} {
+		worlds = append(worlds, filled(newStage(t), kind))
+	}
 	text, err := json.Marshal(worlds)
 	if err != nil {
 		t.Fatal(err)

@@ -4,6 +4,7 @@ package e2e
 
 import (
 	"fmt"
+	"os"
 	"strings"
 	"time"
 
@@ -12,6 +13,7 @@ import (
 	"claude-scheduler/backend/apitype"
 	"claude-scheduler/backend/model"
 	"claude-scheduler/backend/store"
+	"claude-scheduler/e2e/dataset"
 )
 
 // little is what a person has after a week: a few tasks, real runs of each outcome.
@@ -66,6 +68,20 @@ const briefing = `!think The person wants to know what changed.
 !bash ls /nowhere
 !agent !bash echo from the subagent\n!say The subagent looked as well.
 !say ## Since yesterday\n\n- one commit: *Begin the shop*\n- prices are ` + "`net`" + `\n\n| what | how many |\n|---|---|\n| lamps | 42 |\n\n` + "```go\\nfunc main() { println(42) }\\n```"
+
+// filled is a service on a data set of package dataset.
+func filled(s *stage, kind string) world {
+	s.t.Helper()
+	set, err := dataset.New(kind, s.home, time.Now())
+	s.must(err)
+	for _, job := range set.Jobs {
+		s.must(os.MkdirAll(job.WorkingDirectory.Path, 0o700))
+	}
+	s.must(set.Write(s.data))
+	w := s.served(kind)
+	w.Job, w.Task, w.Run = set.Jobs[0].ID, set.Tasks[0].ID, set.Runs[len(set.Runs)-1].ID
+	return w
+}
 
 // desk is what the keyboard is tried on: it is changed, so no screen is looked at there.
 func desk(s *stage) world {
