@@ -46,6 +46,7 @@ test('H snoozes until a time that is chosen', async ({ page }) => {
 
 test('Enter opens beside the list, Escape comes back to the row', async ({ page }) => {
   await visit(page, dozen, 'today')
+  await expect(section(page, 'Needs you')).toBeVisible()
   await page.keyboard.press('j')
   await expect(page.locator('.report a[data-row]:focus')).toHaveCount(1)
   const name = await page.locator('.report a[data-row]:focus').getAttribute('data-run')

@@ -1,3 +1,4 @@
+import { Shortcuts } from '$lib/commands/commands'
 import { tick } from 'svelte'
 
 /**
@@ -23,7 +24,7 @@ export class ListKeyboard {
 
   readonly onkeydown = (event: KeyboardEvent) => {
     const row = (event.target as HTMLElement).closest<HTMLElement>('a[data-row]')
-    if (!row || event.ctrlKey || event.metaKey || event.altKey || event.shiftKey) return
+    if (!row || Shortcuts.isPending(event) || event.ctrlKey || event.metaKey || event.altKey || event.shiftKey) return
     switch (event.key) {
       case 'j':
       case 'ArrowDown':

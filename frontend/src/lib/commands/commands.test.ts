@@ -32,6 +32,14 @@ describe('Shortcuts', () => {
     expect(commands[0]!.run).not.toHaveBeenCalled()
   })
 
+  it('says that a key may be the second of two, until it came or is late', () => {
+    const { shortcuts } = registry('g t')
+    press(shortcuts, 'g', {}, document.body, 1000)
+    expect([Shortcuts.isPending({ timeStamp: 1100 }), Shortcuts.isPending({ timeStamp: 1000 + Shortcuts.timeout })]).toEqual([true, false])
+    press(shortcuts, 't', {}, document.body, 1100)
+    expect(Shortcuts.isPending({ timeStamp: 1150 })).toBe(false)
+  })
+
   it('leaves typing alone, but not Ctrl and a key', () => {
     const { commands, shortcuts } = registry('n', 'Mod+k')
     const input = document.body.appendChild(document.createElement('input'))

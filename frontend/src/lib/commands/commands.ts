@@ -55,6 +55,13 @@ export class Shortcuts {
     this.#commands = commands
   }
 
+  static #pendingUntil = -Infinity
+
+  /** Whether a key may be the second of two, such as the h of "g h": lists leave it alone. */
+  static isPending(event: Pick<KeyboardEvent, 'timeStamp'>): boolean {
+    return event.timeStamp < Shortcuts.#pendingUntil
+  }
+
   /** Runs the command of a key, of those that are allowed now; returns whether there was one. */
   handle(event: KeyboardEvent, allowed: (command: Command) => boolean = () => true): boolean {
     if (event.defaultPrevented || event.isComposing) return false
@@ -64,6 +71,7 @@ export class Shortcuts {
 
     const first = event.timeStamp - this.#firstAt < Shortcuts.timeout ? this.#first : ''
     this.#first = ''
+    Shortcuts.#pendingUntil = -Infinity
     const command = (first && enabled.find((c) => c.keys === `${first} ${key}`)) || enabled.find((c) => c.keys === key)
     if (command) {
       event.preventDefault()
@@ -73,6 +81,7 @@ export class Shortcuts {
     if (enabled.some((c) => c.keys.startsWith(key + ' '))) {
       this.#first = key
       this.#firstAt = event.timeStamp
+      Shortcuts.#pendingUntil = event.timeStamp + Shortcuts.timeout
       return true
     }
     return false
