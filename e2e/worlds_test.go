@@ -96,6 +96,11 @@ func desk(s *stage) world {
 		}
 		w.Job = job.ID
 	}
+	shed, err := s.client.Jobs.Create(map[string]any{"name": "Shed", "working_directory": map[string]any{"path": s.repo}})
+	s.must(err)
+	slow, err := s.client.Tasks.Create(map[string]any{"job_id": shed.ID, "name": "Sweep the shed", "command": "!think How much dust is there?\n!think Not much.\n!drip 300ms\n!say One corner after the other, until all of it is swept."})
+	s.must(err)
+	w.Task = slow.ID
 	return w
 }
 

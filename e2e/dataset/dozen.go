@@ -79,7 +79,7 @@ func (b *builder) lastNight(refactor, notes, tests, audit, review, links, german
 	}
 	run := add(refactor, 1, 0, 2640, model.RunSuccess, func(r *model.Run) {
 		r.Outcome, r.Headline = model.OutcomePartial, "Step 4 of 9 is done: payments no longer know the cart. Step 5 needs your decision on tax rules."
-		r.Output = "Step 4 of 9 is done: `checkout/payment.ts` no longer knows the cart, and all 231 tests pass.\n\nStep 5 moves the tax rules. There are two places for them:\n\n- `checkout/tax.ts`, next to their only caller\n- a package of their own, which the invoices could use later\n\nPartial: step 4 of 9 is done; step 5 needs a decision on the tax rules."
+		r.Output = "Step 4 of 9 is done: `checkout/payment.ts` no longer knows the cart, and all 231 tests pass.\n\nStep 5 moves the tax rules. There are two places for them:\n\n- `checkout/tax.ts`, next to their only caller\n- a package of their own, which the invoices could use later\n\nOutcome: partial - Step 4 of 9 is done: payments no longer know the cart. Step 5 needs your decision on tax rules."
 		r.CostUSD, r.NumTurns, r.Branch, r.Changes = 2.31, 61, "claude/bookshop", &model.Changes{Files: 14, Insertions: 412, Deletions: 388, Commits: 3}
 	})
 	b.log(run, says("I will read the plan first."), uses("Read", "file_path", "docs/checkout-plan.md", "4. Payments must not know the cart.\n5. Tax rules move out of the checkout."),
@@ -94,15 +94,24 @@ func (b *builder) lastNight(refactor, notes, tests, audit, review, links, german
 	})
 	run = add(tests, 2, 0, 731, model.RunSuccess, func(r *model.Run) {
 		r.Headline, r.CostUSD, r.NumTurns = "Two tests failed since 9c98d22; one line fixed both. The branch is not pushed: that was denied.", 0.84, 33
-		r.Output = "Two tests of the discounts failed since `9c98d22`, which rounds before it multiplies. One line in `discount.ts` fixes both; all 231 tests pass.\n\nI could not push the branch: that was denied.\n\nDone: two failing tests fixed; the branch is not pushed."
+		r.Output = "Two tests of the discounts failed since `9c98d22`, which rounds before it multiplies. One line in `discount.ts` fixes both; all 231 tests pass.\n\nI could not push the branch: that was denied.\n\nOutcome: done - Two tests failed since 9c98d22; one line fixed both. The branch is not pushed: that was denied."
 		r.Branch, r.Changes = "claude/bookshop", &model.Changes{Files: 2, Insertions: 9, Deletions: 4, Commits: 1}
-		r.PermissionDenials = []model.PermissionDenial{{ToolName: "Bash", ToolUseID: "toolu_3", ToolInput: map[string]any{"command": "git push origin fix/rounding"}}}
+		r.PermissionDenials = []model.PermissionDenial{{ToolName: "Bash", ToolUseID: "toolu_15", ToolInput: map[string]any{"command": "git push origin fix/rounding"}}}
 	})
-	b.log(run, uses("Bash", "command", "npm test", "2 of 231 tests failed: discount › rounds once, discount › sums"), uses("Read", "file_path", "shop/discount.ts", "export const discount = (p: number) => Math.round(p) * 0.9"),
-		edits("shop/discount.ts", "Math.round(p) * 0.9", "Math.round(p * 0.9)"), fails(uses("Bash", "command", "git push origin fix/rounding", "Claude requested permissions to use Bash, but you haven't granted it yet.")))
+	b.log(run, takes(28, fails(uses("Bash", "command", "npm test", "Exit code 1\n2 of 231 tests failed: discount › rounds once, discount › sums"))),
+		thinks("Both tests are about discounts. What changed there since they passed?"), uses("Bash", "command", "git log --oneline -5 -- shop/discount.ts", "9c98d22 Round discounts\n41f0b7e Discounts for bundles"),
+		uses("Read", "file_path", "shop/discount.ts", "export const discount = (p: number) => Math.round(p) * 0.9"), uses("Read", "file_path", "test/discount.test.ts", "test('rounds once', …)"),
+		uses("Grep", "pattern", "discount\\(", "shop/cart.ts:31\nshop/invoice.ts:12"), uses("Read", "file_path", "shop/cart.ts", "total += discount(line.price)"), uses("Read", "file_path", "shop/invoice.ts", "amount: discount(item.price)"),
+		uses("Grep", "pattern", "Math.round", "shop/discount.ts:4"), thinks("The price is rounded before it is multiplied, so cents are lost. Rounding the product is enough."),
+		says("The price is rounded before it is multiplied: `Math.round(p) * 0.9`. I round the product instead."),
+		takes(2, edits("shop/discount.ts", "Math.round(p) * 0.9", "Math.round(p * 0.9)")),
+		takes(3, edits("test/discount.test.ts", "  expect(discount(105)).toBe(95)\n  expect(discount(100)).toBe(90)\n  expect(discount(99)).toBe(89)", "  expect(discount(105)).toBe(95)\n  expect(discount(1.5)).toBe(1)\n  expect(discount(0)).toBe(0)\n  expect(discount(99)).toBe(89)")),
+		takes(29, uses("Bash", "command", "npm test", "231 tests passed")), uses("Bash", "command", `git commit -am "Round discounts once"`, "[fix/rounding 5d1c0aa] Round discounts once\n 2 files changed"),
+		isDenied(uses("Bash", "command", "git push origin fix/rounding", "Claude requested permissions to use Bash, but you haven't granted it yet.")))
+	b.Diffs[run.ID] = discountDiff
 	add(audit, 3, 30, 214, model.RunSuccess, func(r *model.Run) {
 		r.Headline, r.CostUSD = "lodash 4.17.20 has a high-severity vulnerability; 4.17.22 fixes it.", 0.31
-		r.Output = "**lodash 4.17.20** has a high-severity vulnerability; 4.17.22 fixes it. Two build tools are two major versions behind.\n\nDone: one vulnerable package, two outdated ones."
+		r.Output = "**lodash 4.17.20** has a high-severity vulnerability; 4.17.22 fixes it. Two build tools are two major versions behind.\n\nOutcome: done - lodash 4.17.20 has a high-severity vulnerability; 4.17.22 fixes it."
 	})
 	add(links, 4, 0, 122, model.RunSuccess, func(r *model.Run) {
 		r.Headline, r.Output, r.CostUSD, r.Outcome = "All 1,204 links work.", "All 1,204 links work.", 0.09, model.OutcomeNothingToDo
@@ -128,7 +137,7 @@ func (b *builder) lastNight(refactor, notes, tests, audit, review, links, german
 	})
 	add(review, 7, 0, 166, model.RunSuccess, func(r *model.Run) {
 		r.Headline, r.CostUSD = "7 commits by two people; cart.ts:88 ignores an error of the payment provider.", 0.22
-		r.Output = "7 commits by two people. One deserves a second look: `cart.ts:88` ignores an error of the payment provider, so an order can be confirmed that was never paid.\n\nDone: 7 commits reviewed, one problem found."
+		r.Output = "7 commits by two people. One deserves a second look: `cart.ts:88` ignores an error of the payment provider, so an order can be confirmed that was never paid.\n\nOutcome: done - 7 commits by two people; cart.ts:88 ignores an error of the payment provider."
 	})
 	for hour := 0; hour < 8; hour += 2 {
 		add(errorLog, hour, 12, b.between(12, 40), model.RunSuccess, func(r *model.Run) {
@@ -166,5 +175,34 @@ diff --git a/checkout/payment.test.ts b/checkout/payment.test.ts
 -  const receipt = await charge(cart)
 +  const receipt = await charge(cart.total())
    expect(receipt.attempts).toBe(2)
+ })
+`
+
+const discountDiff = `diff --git a/shop/discount.ts b/shop/discount.ts
+--- a/shop/discount.ts
++++ b/shop/discount.ts
+@@ -1,4 +1,4 @@
+ /** The price after a discount, in cents. */
+-export const discount = (p: number) => Math.round(p) * 0.9
++export const discount = (p: number) => Math.round(p * 0.9)
+ 
+ export const bundle = (prices: number[]) => prices.map(discount)
+diff --git a/test/discount.test.ts b/test/discount.test.ts
+--- a/test/discount.test.ts
++++ b/test/discount.test.ts
+@@ -3,8 +3,13 @@
+ test('rounds once', () => {
+-  expect(discount(105)).toBe(94.5)
+-  expect(discount(100)).toBe(90)
+-  expect(discount(99)).toBe(89.1)
++  expect(discount(105)).toBe(95)
++  expect(discount(1.5)).toBe(1)
++  expect(discount(0)).toBe(0)
++  expect(discount(99)).toBe(89)
++})
++
++test('sums', () => {
++  expect(discount(10) + discount(20)).toBe(27)
++  // in cents
  })
 `

@@ -1,9 +1,10 @@
-// Opens a long run from the history three times, then scrolls through its
-// transcript: how long until the first rows stand there and until all are known,
+// Opens the steps of a long run from the history three times, then scrolls through
+// them: how long until the first rows stand there and until all are known,
 // and how the frames followed each other, in milliseconds.
 async (run) => {
   const frame = () => new Promise(requestAnimationFrame)
   const rows = () => [...document.querySelectorAll('main [role=list] > [role=listitem]')]
+  const steps = () => [...document.querySelectorAll('main [role=tab]')].find((tab) => tab.textContent.startsWith('Steps'))
   const known = () => Number(rows()[0]?.getAttribute('aria-setsize') ?? 0)
   const until = async (is) => {
     for (const end = performance.now() + 60000; !is(); await frame()) if (performance.now() > end) throw new Error('it does not come')
@@ -14,6 +15,8 @@ async (run) => {
     await until(() => rows().length === 0)
     const begun = performance.now()
     location.hash = '/run/' + run
+    await until(() => steps())
+    steps().click()
     await until(() => rows().length > 5)
     const first = performance.now() - begun
     await until(() => known() > 6000)

@@ -25,12 +25,20 @@ function screens({ name, job, task, run }: World): Screen[] {
     heading: /./,
     then: (page) => page.getByRole('tab', { name: title }).click(),
   })
+  const detail = (title: string): Screen => ({
+    ...tab(title),
+    then: async (page) => {
+      await page.getByRole('tab', { name: 'Details' }).click()
+      await page.getByRole('radio', { name: title }).check({ force: true })
+    },
+  })
   return [
     { screen: name === 'empty' ? 'welcome' : 'today', place: 'today', heading: name === 'empty' ? 'Welcome' : 'Today' },
     { screen: 'jobs', place: 'jobs', heading: 'Tasks' },
     ...(job ? [{ screen: 'job', place: `job/${job}`, heading: /./ }] : []),
     ...(task ? [{ screen: 'task', place: `task/${task}`, heading: /./ }] : []),
     ...(run ? [{ screen: 'run', place: `run/${run}`, heading: /./ }] : []),
+    ...(name === 'much' ? [tab('Steps')] : []),
     { screen: 'history', place: 'history', heading: 'History' },
     { screen: 'profiles', place: 'profiles', heading: 'Profiles' },
     { screen: 'settings', place: 'settings', heading: 'Settings' },
@@ -39,10 +47,11 @@ function screens({ name, job, task, run }: World): Screen[] {
     ...(name === 'long-prompt' || name === 'right-to-left' || name === 'odd' ? [{ screen: 'editor', place: `edit/task/${task}`, heading: 'Edit task' }] : []),
     ...(name === 'little'
       ? [
-          tab('Output'),
+          tab('Steps'),
           tab('Changes'),
-          tab('Raw log'),
           tab('Details'),
+          detail('Output'),
+          detail('Raw log'),
           { screen: 'welcome', place: 'welcome', heading: 'Welcome' },
           { screen: 'editor', place: `edit/task/${task}`, heading: 'Edit task', then: unfold },
           { screen: 'editor-job', place: `edit/job/${job}`, heading: 'Edit job' },

@@ -56,6 +56,7 @@ const run = {
   scheduled_time: new Date().toISOString(),
   start_time: new Date().toISOString(),
   duration: null,
+  output: '',
   errors: [],
   permission_denials: [],
   cost_usd: 0,
@@ -118,7 +119,8 @@ describe('the window', () => {
     expect(api.runs.cancel).toHaveBeenCalledWith('r')
 
     tell({ kind: 'run', id: 'r', deleted: false, run: { ...run, status: 'failed', reason: 'timeout', duration: 3, errors: ['stopped after 3 s'] } })
-    expect((await screen.findAllByText('Stopped after 3 s'))[0]).toBeVisible()
+    await userEvent.click(await screen.findByRole('button', { name: 'Finished · show report' }))
+    expect(within(await screen.findByRole('region', { name: 'Outcome' })).getByText('Stopped after 3 s')).toBeVisible()
     expect(await screen.findByText('Review: Failed: took too long')).toBeInTheDocument() // the live region
   })
 

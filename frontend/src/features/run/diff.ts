@@ -1,8 +1,9 @@
 import type { FileDiff, Hunk } from '$lib/api/transcript'
+import { text } from './text'
 
 export interface DiffLine {
   sign: '+' | '-' | ' ' | '@'
-  /** In the new file, or in the old one where it was removed; 0: not known. */
+  /** In the new file, or in the old one where it was removed; 0: unknown. */
   number: number
   text: string
 }
@@ -28,11 +29,11 @@ export function numberLines(hunks: readonly Hunk[]): DiffLine[] {
 }
 
 export interface ChangedFile extends FileDiff {
-  /** What happened to it beside its lines: "new", "deleted", "renamed from x", "binary". Empty: changed. */
+  /** What else happened to it: "new", "deleted", "renamed from x", "binary". Empty: changed. */
   note: string
 }
 
-/** A unified diff of git, file by file. What is not understood is passed over. */
+/** A unified diff of git, file by file. Lines that it does not know are ignored. */
 export function parseDiff(diff: string): ChangedFile[] {
   const found: ChangedFile[] = []
   let file: ChangedFile | null = null
@@ -63,10 +64,10 @@ export function parseDiff(diff: string): ChangedFile[] {
       oldLeft = hunk.old_lines
       newLeft = hunk.new_lines
       file.hunks.push(hunk)
-    } else if (line.startsWith('new file')) file.note = 'new'
-    else if (line.startsWith('deleted file')) file.note = 'deleted'
-    else if (line.startsWith('rename from ')) file.note = `renamed from ${line.slice(12)}`
-    else if (line.startsWith('Binary files') || line.startsWith('GIT binary patch')) file.note = [file.note, 'binary'].filter(Boolean).join(', ')
+    } else if (line.startsWith('new file')) file.note = text.created
+    else if (line.startsWith('deleted file')) file.note = text.deleted
+    else if (line.startsWith('rename from ')) file.note = text.renamed(line.slice(12))
+    else if (line.startsWith('Binary files') || line.startsWith('GIT binary patch')) file.note = [file.note, text.binary].filter(Boolean).join(', ')
     else if (line.startsWith('+++ ') && line !== '+++ /dev/null') file.path = unquoted(line.slice(4)).replace(/^b\//, '')
   }
   return found

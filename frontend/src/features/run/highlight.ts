@@ -20,10 +20,10 @@ import yaml from 'highlight.js/lib/languages/yaml'
 const languages = { bash, c, css, diff, go, ini, java, javascript, json, markdown, python, ruby, rust, sql, typescript, xml, yaml }
 for (const [name, language] of Object.entries(languages)) hljs.registerLanguage(name, language)
 
-/** Longer code stays plain: colours are not worth a window that stands still. */
+/** Longer code stays plain: coloring it would block the window. */
 const longest = 20_000
 
-/** Code as HTML, with its colours where the language is known. */
+/** Code as HTML, colored if the language is known. */
 export function highlightCode(code: string, language: string): string {
   if (code.length > longest || !hljs.getLanguage(language)) return escapeHtml(code)
   return hljs.highlight(code, { language, ignoreIllegals: true }).value

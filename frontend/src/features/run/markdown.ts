@@ -2,7 +2,7 @@ import DOMPurify from 'dompurify'
 import { Marked } from 'marked'
 import { escapeHtml, highlightCode } from './highlight'
 
-/** What Claude said is not to be trusted: it may repeat what stands in a web page. */
+/** Claude's text is not trusted: it may repeat the content of a web page. */
 const allowed = {
   ALLOWED_TAGS: [
     ...['p', 'br', 'hr', 'strong', 'em', 'del', 'code', 'pre', 'span', 'blockquote', 'a', 'sup', 'sub', 'kbd', 'details', 'summary'],
@@ -14,17 +14,22 @@ const allowed = {
 
 const marked = new Marked({
   gfm: true,
-  breaks: true, // lines stand as Claude wrote them, as in a terminal
+  breaks: true, // line breaks as Claude wrote them, as in a terminal
   renderer: {
-    // All right below those of the screen: a text may begin with any level.
+    // All at the level below the screen's own: a text may begin with any level.
     heading({ tokens, depth }) {
       return `<h3 class="level-${depth}">${this.parser.parseInline(tokens)}</h3>`
     },
     code: ({ text, lang }) => `<pre><code>${highlightCode(text, lang?.split(/[\s,]/)[0] ?? '')}</code></pre>`,
-    // A picture would be fetched from wherever it says.
+    // An image would be loaded from anywhere.
     image: ({ href, text }) => `<a href="${escapeHtml(href)}">${escapeHtml(text || href)}</a>`,
     checkbox: ({ checked }) => `<span class="box">${checked ? '☑' : '☐'}</span> `,
   },
+})
+
+/** Each paragraph has the direction of its own text. */
+DOMPurify.addHook('afterSanitizeAttributes', (node) => {
+  if (/^(P|LI|H3|TH|TD)$/.test(node.nodeName)) node.setAttribute('dir', 'auto')
 })
 
 /** Markdown as HTML that is safe to show. */

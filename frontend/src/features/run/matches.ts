@@ -1,6 +1,7 @@
 /**
- * Marks words wherever they stand in an element, also in what is drawn later;
- * returns how to take the marks away. Where the web view cannot, nothing is marked.
+ * Highlights words wherever they occur in an element, also in what is rendered
+ * later; returns how to remove the highlights. Without support in the web view
+ * nothing is highlighted.
  */
 export function highlightMatches(root: HTMLElement, words: string): () => void {
   const needle = words.trim().toLowerCase()
@@ -22,21 +23,22 @@ export function highlightMatches(root: HTMLElement, words: string): () => void {
   }
 }
 
-/** Marks one place as the one that was gone to; undefined: none. */
+/** Highlights the current match; undefined: none. */
 export function highlightCurrent(range: Range | undefined) {
   if (!('highlights' in CSS)) return
   CSS.highlights.delete('found-current')
   if (!range) return
   const highlight = new Highlight(range)
-  highlight.priority = 1 // over the mark that all places have
+  highlight.priority = 1 // above the highlight that all matches have
   CSS.highlights.set('found-current', highlight)
 }
 
-/** Where the words stand in the texts below an element; at most 500 places. */
+/** Where the words occur in the text below an element; at most 500 places. Text that is only for screen readers is skipped. */
 export function findRanges(root: HTMLElement, needle: string): Range[] {
   const found: Range[] = []
   const walker = document.createTreeWalker(root, NodeFilter.SHOW_TEXT)
   for (let node = walker.nextNode(); node && found.length < 500; node = walker.nextNode()) {
+    if (node.parentElement?.closest('.visually-hidden')) continue
     const text = (node.nodeValue ?? '').toLowerCase()
     for (let at = text.indexOf(needle); at >= 0; at = text.indexOf(needle, at + needle.length)) {
       const range = document.createRange()

@@ -1,17 +1,53 @@
-import { expect, it } from 'vitest'
-import { changesText, deniedCalls, escapeInvisible } from './outcome'
+import { describe, expect, it } from 'vitest'
+import type { Run } from '$lib/api/types'
+import { changesText, deniedCalls, escapeInvisible, missingRules, reportOf, statusLine } from './outcome'
+
+const run = (more: Partial<Run>): Run =>
+  ({ status: 'success', reason: '', start_time: 'x', output: '', errors: [], remarks: [], permission_denials: [], failed_steps: 0, outcome: '', headline: '', ...more }) as Run
+const denial = (command: string) => ({ tool_name: 'Bash', tool_use_id: '', tool_input: { command } })
 
 it('names each denied call once', () => {
-  const denied = (tool_name: string, tool_input: Record<string, unknown> | null) => ({ tool_name, tool_use_id: '', tool_input })
-  expect(deniedCalls([denied('Bash', { command: 'touch a\nls' }), denied('Bash', { command: 'touch a' }), denied('Write', { file_path: '/x' }), denied('Odd', null)])).toEqual([
-    { tool: 'Bash', call: 'touch a\nls', refused: '', note: '' },
-    { tool: 'Bash', call: 'touch a', refused: '', note: '' },
-    { tool: 'Write', call: '/x', refused: '', note: '' },
-    { tool: 'Odd', call: '', refused: '', note: '' },
+  expect(deniedCalls([denial('git push'), denial('git push'), { tool_name: 'WebFetch', tool_use_id: '', tool_input: { url: 'https://x' } }]).map(({ tool, call }) => [tool, call])).toEqual([
+    ['Bash', 'git push'],
+    ['WebFetch', 'https://x'],
   ])
 })
 
-it('hides nothing', () => expect(escapeInvisible('a\u202eb\u200b\x1b[m\tc\nd')).toBe('a\\u{202e}b\\u{200b}\\u{1b}[m\tc\nd'))
+describe('the status line', () => {
+  it.each([
+    [{}, 'Finished'],
+    [{ permission_denials: [denial('git push')] }, 'Finished, one thing was not allowed'],
+    [{ permission_denials: [denial('a'), denial('b')], remarks: ['x'] }, 'Finished, 2 things were not allowed, 1 remark'],
+    [{ failed_steps: 2 }, 'Finished, 2 steps failed'],
+    [{ outcome: 'partial' }, 'Finished, not everything is done'],
+    [{ status: 'failed', reason: 'timeout' }, 'Failed: took too long'],
+    [{ status: 'failed', reason: 'permission', permission_denials: [denial('a')] }, 'Failed: permission mode refused'],
+    [{ status: 'cancelled', reason: 'user' }, 'Cancelled: stopped by you'],
+    [{ status: 'cancelled', reason: 'overlap', start_time: null }, 'Did not run: previous run still running'],
+    [{ status: 'running', start_time: null }, 'Running'],
+  ] as [Partial<Run>, string][])('%#: %s', (fields, want) => expect(statusLine(run(fields))).toBe(want))
+})
+
+describe('the report says each thing once', () => {
+  it.each([
+    ['an answer', { output: 'All is well.' }, { errors: [], lead: '', answer: 'All is well.' }],
+    ['a sentence for the outcome', { output: 'Two tests failed.\n\nOutcome: done - fixed both', outcome: 'done', headline: 'fixed both' }, { errors: [], lead: 'fixed both', answer: 'Two tests failed.' }],
+    ['the same sentence twice', { output: 'Fixed both.\n\n**Outcome:** done - Fixed both.', outcome: 'done', headline: 'Fixed both.' }, { errors: [], lead: '', answer: 'Fixed both.' }],
+    ['an outcome that was not asked for', { output: 'Outcome: done' }, { errors: [], lead: '', answer: 'Outcome: done' }],
+    ['a failed login', { status: 'failed', reason: 'login', errors: ['not signed in', 'Claude Code is not signed in · Please run /login'], output: 'Not signed in · Please run /login' }, { errors: ['Claude Code is not signed in · Please run /login'], lead: '', answer: '' }],
+    ['equal errors', { status: 'failed', errors: ['no disk', 'No disk.'] }, { errors: ['No disk'], lead: '', answer: '' }],
+    ['denied calls, which are listed by themselves', { errors: ['permission denied for Bash'], permission_denials: [denial('x')] }, { errors: [], lead: '', answer: '' }],
+    ['errors and a different answer', { status: 'failed', errors: ['check failed: npm test'], output: 'All done.' }, { errors: ['Check failed: npm test'], lead: '', answer: 'All done.' }],
+  ] as [string, Partial<Run>, ReturnType<typeof reportOf>][])('%s', (_, fields, want) => expect(reportOf(run(fields))).toEqual(want))
+})
+
+it('finds the rules that a task lacks', () => {
+  expect(missingRules(['Bash(git push:*)', 'Edit'], { allowed_tools: ['Edit', 'Read'] })).toEqual(['Bash(git push:*)'])
+  expect(missingRules(['Edit'], { allowed_tools: ['Edit'] })).toEqual([])
+  expect(missingRules(['Edit'], undefined)).toEqual(['Edit'])
+})
+
+it('shows what is invisible', () => expect(escapeInvisible('a\u202eb\u200b\x1b[m\tc\nd')).toBe('a\\u{202e}b\\u{200b}\\u{1b}[m\tc\nd'))
 
 it.each([
   [null, ''],

@@ -1,31 +1,87 @@
 import type { Grant, Run } from '$lib/api/types'
+import { deniedCount, outcomeText, remarkCount } from '$lib/format/run'
+import { sentences } from '$lib/format/sentences'
+import { text } from './text'
 
-/** The denied calls, each once, until the service has said what would permit them. */
+/** The outcome in one line: "Finished, one thing was not allowed", "Failed: took too long". */
+export function statusLine(run: Run): string {
+  if (run.status === 'cancelled' && run.start_time === null && run.reason !== '') return text.neverRan(outcomeText({ ...run, remarks: 0 }).replace(/^[^:]*: /, ''))
+  if (run.status !== 'success') return outcomeText({ status: run.status, reason: run.reason })
+  const denied = deniedCount(run)
+  const remarks = remarkCount(run)
+  return [
+    text.done,
+    run.outcome === 'partial' ? text.partial : '',
+    denied > 0 ? text.notAllowed(denied) : '',
+    run.failed_steps > 0 ? text.stepsFailed(run.failed_steps) : '',
+    remarks > 0 ? text.remarks(remarks) : '',
+  ]
+    .filter(Boolean)
+    .join(', ')
+}
+
+/** The line with which a run reports its outcome: "Outcome: done - two tests fixed". */
+const outcomeLine = /^[\s*_`>#-]*outcome[*_`]*\s*:[^\n]*$/i
+
+/**
+ * What the report says of a run, each thing once: its errors, the sentence with
+ * which the answer reports the outcome, and the rest of the answer.
+ */
+export function reportOf(run: Run): { errors: string[]; lead: string; answer: string } {
+  const denied = run.permission_denials.length > 0
+  const errors = distinct(run.errors.filter((error) => !(denied && /^permission denied for/i.test(error)))) // denied calls are listed by themselves
+  let answer = run.output.trim()
+  let lead = ''
+  const lines = answer.split('\n')
+  if (run.outcome && outcomeLine.test(lines.at(-1) ?? '')) {
+    answer = lines.slice(0, -1).join('\n').trim()
+    lead = run.status === 'success' ? run.headline : ''
+  }
+  if (lead && comparable(answer).startsWith(comparable(lead))) lead = ''
+  if (errors.some((error) => contains(error, answer))) answer = ''
+  return { errors: errors.map((error) => sentences(error)), lead, answer }
+}
+
+/** Without those that another one repeats. */
+function distinct(errors: readonly string[]): string[] {
+  return errors.filter((error, at) => error.trim() && !errors.some((other, index) => index !== at && contains(other, error) && (comparable(other) !== comparable(error) || index < at)))
+}
+
+function contains(whole: string, part: string): boolean {
+  return comparable(part) !== '' && comparable(whole).includes(comparable(part))
+}
+
+/** Only letters and digits, in lower case. */
+function comparable(words: string): string {
+  return words.toLowerCase().replace(/[^\p{L}\p{N}]+/gu, ' ').trim()
+}
+
+/** The denied calls, each once, until the service has found what would permit them. */
 export function deniedCalls(denied: Run['permission_denials']): Pick<Grant, 'tool' | 'call' | 'refused' | 'note'>[] {
   const seen = new Map<string, Pick<Grant, 'tool' | 'call' | 'refused' | 'note'>>()
   for (const { tool_name: tool, tool_input } of denied) {
     const input = tool_input ?? {}
-    const said = ['command', 'file_path', 'notebook_path', 'url', 'path', 'query', 'pattern'].map((name) => input[name]).find((v) => typeof v === 'string')
-    const call = typeof said === 'string' ? said : ''
+    const given = ['command', 'file_path', 'notebook_path', 'url', 'path', 'query', 'pattern'].map((name) => input[name]).find((v) => typeof v === 'string')
+    const call = typeof given === 'string' ? given : ''
     seen.set(`${tool}\n${call}`, { tool, call, refused: '', note: '' })
   }
   return [...seen.values()]
 }
 
-/** A text in which nothing hides: characters that cannot be seen, or that turn the direction of others, are written as codes. */
-export function escapeInvisible(text: string): string {
-  return text.replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu, (c) => (c === '\n' || c === '\t' ? c : `\\u{${c.codePointAt(0)?.toString(16)}}`))
+/** The rules that a task does not have yet. */
+export function missingRules(rules: readonly string[], task: { allowed_tools: readonly string[] } | undefined): string[] {
+  return rules.filter((rule) => !task?.allowed_tools.includes(rule))
 }
 
-export function allowLabel(rules: number): string {
-  return rules === 1 ? 'Add this rule and run again' : `Add these ${rules} rules and run again`
+/** Shows characters that are invisible, or that change the direction of others, as codes. */
+export function escapeInvisible(words: string): string {
+  return words.replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu, (c) => (c === '\n' || c === '\t' ? c : `\\u{${c.codePointAt(0)?.toString(16)}}`))
 }
 
 /** "3 files changed, +40 −2, 1 commit"; empty: nothing was. */
 export function changesText(changes: Run['changes']): string {
   if (!changes || (changes.files === 0 && changes.commits === 0)) return ''
-  const many = (n: number, word: string) => `${n} ${word}${n === 1 ? '' : 's'}`
-  const parts = [`${many(changes.files, 'file')} changed`, `+${changes.insertions} −${changes.deletions}`]
-  if (changes.commits > 0) parts.push(many(changes.commits, 'commit'))
+  const parts = [text.filesChanged(changes.files), `+${changes.insertions} −${changes.deletions}`]
+  if (changes.commits > 0) parts.push(text.commits(changes.commits))
   return parts.join(', ')
 }

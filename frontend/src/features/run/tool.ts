@@ -8,10 +8,12 @@ import Search from '@lucide/svelte/icons/search'
 import Terminal from '@lucide/svelte/icons/terminal'
 import Wrench from '@lucide/svelte/icons/wrench'
 import type { Component } from 'svelte'
-import type { ToolCall } from '$lib/api/transcript'
+import type { Entry, ToolCall } from '$lib/api/transcript'
+import { formatCount } from '$lib/format/run'
 import { formatDuration } from '$lib/format/time'
+import { text } from './text'
 
-type Icon = Component<{ size?: number | string; 'aria-hidden'?: boolean | 'true' | 'false' }>
+export type Icon = Component<{ size?: number | string; 'aria-hidden'?: boolean | 'true' | 'false' }>
 
 const icons: Record<string, Icon> = {
   Read: FileText,
@@ -39,27 +41,71 @@ export function iconOf(call: Pick<ToolCall, 'name'>): Icon {
   return icons[call.name] ?? (call.name.startsWith('mcp__') ? Plug : Wrench)
 }
 
-/** What became of a call, as a mark with its word. */
-export function statusOf(call: ToolCall): { status: 'running' | 'success' | 'failed' | 'cancelled' | 'denied'; word: string } {
-  if (call.denied) return { status: 'denied', word: 'Permission denied' }
-  if (call.stopped) return { status: 'cancelled', word: 'Stopped' }
-  if (call.is_error) return { status: 'failed', word: 'Failed' }
-  if (call.done) return { status: 'success', word: 'Done' }
-  return { status: 'running', word: 'Running' }
+/** The state of a call. */
+export function statusOf(call: ToolCall): 'running' | 'done' | 'failed' | 'stopped' | 'denied' {
+  if (call.denied) return 'denied'
+  if (call.stopped) return 'stopped'
+  if (call.is_error) return 'failed'
+  return call.done ? 'done' : 'running'
 }
 
-/** "12 s"; below a second it is not worth a word. */
+/** "12 s"; empty below a second. */
 export function formatMs(ms: number | undefined): string {
   return ms !== undefined && ms >= 1000 ? formatDuration(ms / 1000) : ''
 }
 
-/** The verb of a row, "Ran"; of a tool that has none, and of a call that has not done it (yet), the tool's title. */
-export function labelOf(call: ToolCall): string {
-  if (['denied', 'running'].includes(statusOf(call).status)) return call.title
-  return call.verb === 'Used' && call.name !== 'Skill' && call.name !== 'SlashCommand' ? call.title : call.verb
+/** A commit with its message in the command. */
+const commit = /^git(?: -[cC] \S+)* commit\b[^"']* -\w*m (?:"([^"$`\\]+)"|'([^']+)')\s*$/
+
+/** A call in words: what was done, "Ran", and to what. `code`: the target is a path or a command rather than words. */
+export function wordsOf(call: ToolCall): { verb: string; target: string; code: boolean } {
+  const known = call.verb !== 'Used' || call.name === 'Skill' || call.name === 'SlashCommand'
+  const target = { target: call.target, code: true }
+  switch (statusOf(call)) {
+    case 'denied':
+      return { verb: text.wasNotAllowed(call.verb, call.title), ...target }
+    case 'running':
+      return { verb: text.isDoing(call.verb) || call.title, ...target }
+    case 'done': {
+      const [, double, single] = commit.exec(call.target) ?? []
+      if (double || single) return { verb: text.committed, target: `“${double ?? single}”`, code: false }
+    }
+  }
+  return { verb: known ? call.verb : call.title, ...target }
 }
 
-/** What was asked of a tool, as text: a command as it is, else the arguments. Empty where the row already says it. */
+/** What a row says at its right beside the changed lines: "4 m 38 s · exit 1". */
+export function figuresOf(call: ToolCall): { figures: string; failure: string } {
+  const status = statusOf(call)
+  const code = status === 'failed' ? /^Exit code (\d+)/.exec(call.result ?? '')?.[1] : undefined
+  return {
+    figures: [
+      call.children ? text.calls(call.children) : '',
+      call.tokens ? text.tokens(formatCount(call.tokens)) : '',
+      call.background && !call.done ? text.inBackground : '',
+      formatMs(call.duration_ms),
+    ]
+      .filter(Boolean)
+      .join(' · '),
+    failure: status === 'failed' ? (code ? text.exit(code) : text.failed) : status === 'stopped' ? text.stopped : '',
+  }
+}
+
+/** A fold in words: "Thought, read 6 files, searched twice". */
+export function foldWords(entries: readonly Entry[]): string {
+  const calls = entries.flatMap((entry) => entry.tool ?? [])
+  const of = (verb: string) => calls.filter((call) => call.verb === verb)
+  const files = new Set(of('Read').map((call) => call.target)).size
+  const thoughts = entries.length - calls.length
+  return text.joined([
+    thoughts > 0 ? text.thoughts(calls.length > 0 ? 1 : thoughts) : '',
+    files > 0 ? text.readFiles(files) : '',
+    of('Searched').length > 0 ? text.searched(of('Searched').length) : '',
+    of('Listed').length > 0 ? text.listed(of('Listed').length) : '',
+  ])
+}
+
+/** The input of a tool as text: a command as it is, otherwise the arguments. Empty where the row already shows it. */
 export function inputOf(call: ToolCall): { text: string; language: string } {
   const input = call.input
   if (typeof input !== 'object' || input === null) return { text: '', language: '' }
@@ -76,7 +122,7 @@ export function inputOf(call: ToolCall): { text: string; language: string } {
   return { text: JSON.stringify(Object.fromEntries(rest), null, 2), language: 'json' }
 }
 
-/** The words of a failure without the tags around them. */
-export function withoutErrorTags(text: string): string {
-  return text.replace(/^<tool_use_error>([\s\S]*?)<\/tool_use_error>$/, '$1')
+/** An error message without the tags around it. */
+export function withoutErrorTags(message: string): string {
+  return message.replace(/^<tool_use_error>([\s\S]*?)<\/tool_use_error>$/, '$1')
 }

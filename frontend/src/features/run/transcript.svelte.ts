@@ -3,16 +3,16 @@ import type { Problem } from '$lib/api/problem'
 import type { Entry, OpenTranscript, Progress, TranscriptBatch } from '$lib/api/transcript'
 
 /**
- * The transcript of a run while it is looked at. What arrives is put in place
- * once per animation frame, however many batches come between two of them.
+ * The transcript of a run on the screen. Updates are applied once per animation
+ * frame, however many batches arrive between two frames.
  */
 export class Transcript {
   entries = $state.raw<readonly Entry[]>([])
-  /** All that there was when it was opened is here. */
+  /** Everything that existed when it was opened has arrived. */
   ready = $state(false)
   ended = $state(false)
   problem = $state.raw<Problem | null>(null)
-  /** What it has come to; null: not known yet. */
+  /** The progress of the run; null: unknown yet. */
   now = $state.raw<Progress | null>(null)
 
   #open: OpenTranscript
@@ -21,10 +21,10 @@ export class Transcript {
   #frame = 0
 
   constructor(api: Api, run: string) {
-    this.#open = api.transcripts.open(run, (batch) => this.#take(batch))
+    this.#open = api.transcripts.open(run, (batch) => this.#receive(batch))
   }
 
-  /** An entry whole, where its row is shortened. */
+  /** The full entry, where its row is shortened. */
   entry(index: number): Promise<Entry> {
     return this.#open.entry(index)
   }
@@ -38,13 +38,13 @@ export class Transcript {
     this.#open.close()
   }
 
-  #take({ rows, ...rest }: TranscriptBatch) {
+  #receive({ rows, ...rest }: TranscriptBatch) {
     this.#waiting.push(...rows)
     this.#last = rest
-    this.#frame ||= requestAnimationFrame(() => this.#settle())
+    this.#frame ||= requestAnimationFrame(() => this.#update())
   }
 
-  #settle() {
+  #update() {
     this.#frame = 0
     if (this.#waiting.length > 0) {
       const next = this.entries.slice()

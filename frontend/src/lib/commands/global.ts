@@ -86,8 +86,12 @@ export function globalCommands(app: App): Command[] {
   ]
 }
 
-/** The commands of the focused row, otherwise of the record that the screen shows. */
+/** The commands of the focused row, otherwise of the record that the screen shows; then those of the page. */
 export function currentCommands(app: App): Command[] {
+  return [...recordCommands(app), ...app.pageCommands]
+}
+
+function recordCommands(app: App): Command[] {
   const row = focusedRow()
   if (row) return rowCommands(app, row)
   const { screen, id } = app.router.current

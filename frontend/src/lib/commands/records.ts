@@ -88,7 +88,8 @@ export function runCommands(app: App, run: RunSummary): Command[] {
 }
 
 export async function runAgain(app: App, run: Pick<RunSummary, 'id'>) {
-  await app.tryCall(async (api) => app.router.go('run', (await api.runs.retry(run.id)).id))
+  const screen = app.router.current.screen === 'today' ? 'today' : 'run' // the new run opens beside the same list
+  await app.tryCall(async (api) => app.router.go(screen, (await api.runs.retry(run.id)).id))
 }
 
 /** Commands as menu items, with a separator above those that delete. */

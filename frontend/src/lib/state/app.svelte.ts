@@ -4,6 +4,7 @@ import { Problem } from '$lib/api/problem'
 import type { ImportSource } from '$lib/api/types'
 import type { Fields, Job, Profile, Task } from '$lib/api/types'
 import type { native as Native } from '$lib/api/wails'
+import type { Command } from '$lib/commands/commands'
 import { text as commandText } from '$lib/commands/text'
 import { proposedWarning } from '$lib/commands/proposed'
 import { Clock } from './clock.svelte'
@@ -57,6 +58,10 @@ export class App {
   /** The open sheet; null: none. */
   editing = $state.raw<Editing | null>(null)
   overlay = $state.raw<'palette' | 'shortcuts' | null>(null)
+  /** The commands of the page that is open, beside those of every screen. */
+  pageCommands = $state.raw<readonly Command[]>([])
+  /** The text that History searches for: a run that is opened from there shows where it occurs. Empty: none. */
+  searched = $state('')
   /** Undoes the last deletion; null: nothing to undo. */
   undo = $state.raw<{ text: string; run: () => Promise<void> } | null>(null)
   /** The task whose runs the history is to show next; empty: what it showed before. */
