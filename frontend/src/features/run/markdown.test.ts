@@ -4,9 +4,9 @@ import { renderMarkdown } from './markdown'
 describe('Markdown', () => {
   it('is shown with headings below those of the screen', () => {
     expect(renderMarkdown('# Found\n\n- one\n- [x] two **bold**')).toMatchInlineSnapshot(`
-      "<h3 class="level-1">Found</h3><ul>
-      <li>one</li>
-      <li><span class="box">☑</span> two <strong>bold</strong></li>
+      "<h3 class="level-1" dir="auto">Found</h3><ul>
+      <li dir="auto">one</li>
+      <li dir="auto"><span class="box">☑</span> two <strong>bold</strong></li>
       </ul>
       "
     `)
