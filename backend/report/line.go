@@ -1,6 +1,7 @@
 package report
 
 import (
+	"encoding/json"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -21,10 +22,12 @@ type Line struct {
 
 // ParseLine finds the line that Instruction asks for near the end of an answer. It
 // accepts Markdown around it, any case, missing punctuation, a code block, a label
-// in other words or another language, and a label on its own line. The last
-// such line counts.
+// in other words or another language, a label on its own line, and JSON. The last
+// such line counts. A line in a quotation or a code block with more text after it
+// is an example, from a file or a log, and not the report.
 func ParseLine(answer string) (Line, bool) {
 	lines := strings.Split(answer, "\n")
+	fenced := fencedLines(lines)
 	considered := 0
 	for i := len(lines) - 1; i >= 0 && considered < lastLines; i-- {
 		text := bare(lines[i])
@@ -32,6 +35,9 @@ func ParseLine(answer string) (Line, bool) {
 			continue
 		}
 		considered++
+		if isExample(lines, fenced, i) {
+			continue
+		}
 		outcome, sentence, ok := parse(text)
 		first := i
 		if above := previous(lines, i); above >= 0 && isLabel(bare(lines[above])) {
@@ -50,6 +56,43 @@ func ParseLine(answer string) (Line, bool) {
 		return Line{outcome, cut(sentence), withoutOpenFence(lines[:first])}, true
 	}
 	return Line{}, false
+}
+
+// fencedLines reports for each line whether it is in a code block.
+func fencedLines(lines []string) []bool {
+	fenced := make([]bool, len(lines))
+	open := ""
+	for i, line := range lines {
+		mark := fenceOf(strings.TrimSpace(line))
+		switch {
+		case open == "":
+			open = mark
+		case strings.HasPrefix(mark, open):
+			open = ""
+		default:
+			fenced[i] = true
+		}
+	}
+	return fenced
+}
+
+// isExample reports whether a line is in a quotation or a code block, with more
+// text after that.
+func isExample(lines []string, fenced []bool, i int) bool {
+	quoted := func(i int) bool { return strings.HasPrefix(strings.TrimSpace(lines[i]), ">") }
+	end := i
+	for end < len(lines) && (fenced[i] && fenced[end] || quoted(i) && quoted(end)) {
+		end++
+	}
+	if end == i {
+		return false
+	}
+	for ; end < len(lines); end++ {
+		if bare(lines[end]) != "" {
+			return true
+		}
+	}
+	return false
 }
 
 // withoutOpenFence joins lines without a code block that was opened for the report.
@@ -101,6 +144,9 @@ func bare(line string) string {
 
 // parse reads one line: a label, an outcome and a sentence.
 func parse(text string) (outcome model.RunOutcome, sentence string, ok bool) {
+	if strings.HasPrefix(text, "{") {
+		return parseObject(text)
+	}
 	if end := strings.IndexAny(text, ":：="); end > 0 {
 		if label := fold(trimQuotes(text[:end])); utf8.RuneCountInString(label) <= 40 && strings.Count(label, "_") < 4 {
 			_, size := utf8.DecodeRuneInString(text[end:])
@@ -113,6 +159,23 @@ func parse(text string) (outcome model.RunOutcome, sentence string, ok bool) {
 		return outcomeOf(rest, true)
 	}
 	return outcomeOf(text, false)
+}
+
+// parseObject reads a report in JSON: {"outcome": "done", "sentence": "Updated 3"}.
+// An object with more fields is an answer in JSON, whatever it is about.
+func parseObject(text string) (outcome model.RunOutcome, sentence string, ok bool) {
+	var fields map[string]string
+	if json.Unmarshal([]byte(text), &fields) != nil || len(fields) > 2 {
+		return "", "", false
+	}
+	for name, value := range fields {
+		if !labels[fold(name)] {
+			sentence = plain(value)
+		} else if o, rest, is := outcomeOf(value, true); is && rest == "" {
+			outcome, ok = o, true
+		}
+	}
+	return outcome, sentence, ok
 }
 
 // isLabel reports whether a line is nothing but a label.

@@ -59,6 +59,22 @@ func TestParseLine(t *testing.T) {
 
 		// code blocks
 		{"Text.\n```\nOutcome: done - fenced\n```", done, "fenced"},
+		{"Text.\n```\nOutcome:\ndone\nin three lines\n```", done, "in three lines"},
+
+		// examples: more text follows
+		{"The log says:\n```\nOutcome: blocked - example\n```\nUpdated 3 files.", "", ""},
+		{"I was told to write:\n> Outcome: blocked - cannot\n\nAll is well.", "", ""},
+		{"```\nOutcome: blocked - example\n```\nOutcome: done - Updated", done, "Updated"},
+		{"Outcome: done - Updated\n```\nOutcome: blocked - example\n```\nBye.", done, "Updated"},
+		{"> Outcome: blocked - cannot\n> so they say\n", blocked, "cannot"},
+
+		// JSON
+		{`{"outcome":"done","sentence":"Updated **3**"}`, done, "Updated 3"},
+		{"```json\n{\"outcome\": \"nothing_to_do\"}\n```", nothing, ""},
+		{`{"outcome":"done","files":"a","x":"y"}`, "", ""},
+		{`{"outcome":"done","count":3}`, "", ""},
+		{`{"status":"fine","sentence":"x"}`, "", ""},
+		{`{"outcome":"done`, "", ""},
 		{"Text.\n\n~~~text\nOutcome: done - fenced\n~~~\n", done, "fenced"},
 		{"`Outcome: done - inline`", done, "inline"},
 
