@@ -76,6 +76,7 @@ func (p deliveryRequest) deliver(ctx context.Context) error {
 	if err != nil {
 		return errors.New("it is not a URL")
 	}
+	p.Title, p.Body = withoutMentions(p.Title), withoutMentions(p.Body)
 	if isWebhook(u.Scheme) {
 		return p.post(ctx, u)
 	}
