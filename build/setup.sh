@@ -57,6 +57,8 @@ needs() {
       echo "dbus-daemon|has dbus-daemon|dbus|"
       echo "openbox|has openbox|openbox|"
       echo "wmctrl|has wmctrl|wmctrl|"
+      echo "xdotool|has xdotool|xdotool|"
+      echo "weston|has weston && has weston-screenshooter|weston|"
       echo "import|has import|imagemagick|"
       echo "fonts|[ -e /usr/share/fonts/truetype/noto/NotoSans-Regular.ttf ] && [ -e /usr/share/fonts/truetype/dejavu/DejaVuSansMono.ttf ]|fonts-noto-core fonts-dejavu-core|"
       ;;

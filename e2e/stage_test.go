@@ -26,6 +26,7 @@ type stage struct {
 	base, home, data, repo string
 	env                    []string
 	client                 *client.Client
+	wayland                bool // its windows open on a compositor of its own
 }
 
 // busConfig is a session bus that starts no services.

@@ -15,18 +15,25 @@ export function selectedText(field: TextField): string {
   return field.value.slice(field.selectionStart ?? 0, field.selectionEnd ?? 0)
 }
 
-/** Inserts a text in place of what is selected, as typing would: it can be undone, and the field is told. */
+/** Focuses a field with the selection that it has now, which some web views lose with the focus. */
+export function focusAgain(field: TextField): () => void {
+  const { selectionStart, selectionEnd } = field
+  return () => {
+    field.focus()
+    if (selectionStart !== null) field.setSelectionRange(selectionStart, selectionEnd)
+  }
+}
+
+/** Inserts a text in place of what is selected in the focused field, as typing would: it can be undone, and the field is told. */
 export function insertText(field: TextField, text: string) {
-  field.focus()
   const data = new DataTransfer()
   data.setData('text/plain', text)
   const paste = new ClipboardEvent('paste', { clipboardData: data, bubbles: true, cancelable: true })
   if (field.dispatchEvent(paste)) document.execCommand('insertText', false, text)
 }
 
-/** Deletes what is selected in a field, as the Delete key would. */
-export function deleteSelection(field: TextField) {
-  field.focus()
+/** Deletes what is selected in the focused field, as the Delete key would. */
+export function deleteSelection() {
   document.execCommand('delete')
 }
 

@@ -2,7 +2,7 @@
 import { currentCommands, globalCommands, rowCommands, rowSelector } from '$lib/commands/global'
 import { menuItems } from '$lib/commands/records'
 import type { App } from '$lib/state/app.svelte'
-import { deleteSelection, insertText, selectAllText, selectedText, textAround, textFieldOf, type TextField } from '$lib/textField'
+import { deleteSelection, focusAgain, insertText, selectAllText, selectedText, textAround, textFieldOf, type TextField } from '$lib/textField'
 import type { MenuItem } from '$ui/menu'
 import { formatKeys, type Command } from '$lib/commands/commands'
 import { text } from './text'
@@ -29,6 +29,7 @@ function fieldItems(app: App, field: TextField): MenuItem[] {
   const selected = selectedText(field)
   const fixed = field.readOnly || field.disabled
   const secret = field.type === 'password'
+  const focus = focusAgain(field)
   const copy = () => app.tryCall(() => app.native.copy(selected))
   return [
     { title: text.menu.undo, keys: keys(app, 'Mod+z'), disabled: fixed, run: () => document.execCommand('undo') },
@@ -37,14 +38,23 @@ function fieldItems(app: App, field: TextField): MenuItem[] {
       keys: keys(app, 'Mod+x'),
       separated: true,
       disabled: fixed || secret || !selected,
-      run: async () => (await copy()) && deleteSelection(field),
+      run: async () => {
+        if (!(await copy())) return
+        focus()
+        deleteSelection()
+      },
     },
     { title: text.menu.copy, keys: keys(app, 'Mod+c'), disabled: secret || !selected, run: copy },
     {
       title: text.menu.paste,
       keys: keys(app, 'Mod+v'),
       disabled: fixed,
-      run: () => app.tryCall(async () => insertText(field, await app.native.paste())),
+      run: () =>
+        app.tryCall(async () => {
+          const pasted = await app.native.paste()
+          focus()
+          insertText(field, pasted)
+        }),
     },
     { title: text.menu.selectAll, keys: keys(app, 'Mod+a'), separated: true, disabled: field.value === '', run: () => field.select() },
   ]
