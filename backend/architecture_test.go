@@ -103,7 +103,7 @@ var rules = map[string]rule{
 	"fakeapi":              {"", "it fakes the model API, so it must not share the product's bugs"},
 	"/build/icon":          {"", "it draws icons, independent of the program"},
 	"/build/crossvet":      {"", "it checks the project from outside"},
-	"/build/tstypes":       {"window", "it reads the types of what the window binds, and needs nothing else"},
+	"/build/tstypes":       {"window model report", "it reads the types of what the window binds, and the words for a reason"},
 	"/e2e":                 {"", "it is tests only, of window and service as a whole"},
 	"/e2e/browser":         {"window /frontend", "it shows the page in a browser with the window's bindings, and nothing else"},
 	"/e2e/dataset":         {"model store", "it writes records as the service does, for tests and screenshots"},

@@ -20,7 +20,7 @@ const tokenBytes = 32
 // the file is damaged or other users could have read it.
 func httpToken(home string) (string, error) {
 	path := filepath.Join(home, "http.token")
-	if kept, ok := keptToken(path); ok {
+	if kept, ok := storedToken(path); ok {
 		return kept, nil
 	}
 	random := make([]byte, tokenBytes)
@@ -34,7 +34,7 @@ func httpToken(home string) (string, error) {
 	return fresh, nil
 }
 
-func keptToken(path string) (string, bool) {
+func storedToken(path string) (string, bool) {
 	info, err := os.Lstat(path)
 	if err != nil || !info.Mode().IsRegular() || readableByOthers(info) {
 		return "", false

@@ -31,7 +31,7 @@ func Find(configured string, env []string) (string, error) {
 		}
 		return path, nil
 	}
-	for _, dir := range append(filepath.SplitList(subprocess.Getenv(env, "PATH")), places(env, home)...) {
+	for _, dir := range append(filepath.SplitList(subprocess.Getenv(env, "PATH")), installFolders(env, home)...) {
 		if !filepath.IsAbs(dir) {
 			continue // a relative entry would depend on the daemon's directory
 		}
@@ -44,9 +44,9 @@ func Find(configured string, env []string) (string, error) {
 	return "", &model.Problem{Operation: "find claude", Field: "claude_path", Message: "the claude command was not found", Hint: howToInstall, Kind: model.KindUnavailable}
 }
 
-// places are the folders of the installers: native, local npm, Homebrew,
+// installFolders are the folders of the installers: native, local npm, Homebrew,
 // system, npm with a prefix, and Node version managers, newest first.
-func places(env []string, home string) []string {
+func installFolders(env []string, home string) []string {
 	var dirs []string
 	if prefix := firstOf(subprocess.Getenv(env, "npm_config_prefix"), subprocess.Getenv(env, "NPM_CONFIG_PREFIX")); prefix != "" {
 		dirs = append(dirs, filepath.Join(prefix, "bin"), prefix)

@@ -53,7 +53,7 @@ func ProgramEnvironment(path string, env []string) ([]string, error) {
 		if needed == "" || contains(search, needed) {
 			continue
 		}
-		others := places(env, subprocess.Getenv(env, "HOME"))
+		others := installFolders(env, subprocess.Getenv(env, "HOME"))
 		at := slices.IndexFunc(others, func(dir string) bool { return executable(filepath.Join(dir, needed)) == nil })
 		if at >= 0 {
 			search = append(search, others[at])

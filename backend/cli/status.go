@@ -33,9 +33,9 @@ func statusCommand(c *console) *cobra.Command {
 		})
 }
 
-// limitWords describes whose limit is reached, for which models, and until
+// limitText describes whose limit is reached, for which models, and until
 // when.
-func limitWords(l apitype.UsageLimit) string {
+func limitText(l apitype.UsageLimit) string {
 	words := l.Name + " of the " + l.Owner
 	if l.ModelFamily != "" {
 		words += ", " + l.ModelFamily + " only"
@@ -61,7 +61,7 @@ func printStatus(c *console, s apitype.Status, tasks map[string]string) {
 		f.addIn(warn, "Paused", until+": claude-scheduler resume")
 	}
 	for _, l := range s.Limits {
-		f.addIn(warn, "Usage limit", limitWords(l))
+		f.addIn(warn, "Usage limit", limitText(l))
 	}
 	if s.HoldUntil != nil && s.HoldUntil.After(now) {
 		f.addIn(warn, "", "all tasks wait until "+absoluteTime(*s.HoldUntil, "")+": claude-scheduler resume ends the wait")

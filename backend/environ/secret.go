@@ -48,7 +48,7 @@ func saysSecret(v model.EnvVar) (secret, said bool) {
 //     PEM private key, or a URL with a password.
 func LooksSecret(name, value string) bool {
 	switches := []string{"true", "false", "none", "null", "auto"}
-	if secretName(name) && len(value) >= 4 && !slices.Contains(switches, strings.ToLower(value)) && !namedPlace(name, value) && !quantity(name, value) {
+	if secretName(name) && len(value) >= 4 && !slices.Contains(switches, strings.ToLower(value)) && !namesLocation(name, value) && !quantity(name, value) {
 		return true
 	}
 	return secretText().MatchString(value) || urlPassword(value) != ""
@@ -82,9 +82,9 @@ func secretName(name string) bool {
 	return false
 }
 
-// namedPlace reports whether a name says that the value is the path of a
+// namesLocation reports whether a name says that the value is the path of a
 // secret, and the value is a path.
-func namedPlace(name, value string) bool {
+func namesLocation(name, value string) bool {
 	at := strings.LastIndexByte(name, '_')
 	place := slices.Contains([]string{"FILE", "PATH", "DIR", "DIRECTORY", "FOLDER", "HOME", "SOCK", "STORE"}, strings.ToUpper(name[at+1:]))
 	return place && plainPath(value)

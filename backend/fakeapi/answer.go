@@ -23,7 +23,7 @@ func prepare(t turn, id string, c conversation, prompt, result string) answer {
 	a := answer{id: id, model: c.Model, stop: "end_turn", input: t.input, output: t.output}
 	size := 0
 	for _, b := range t.blocks {
-		b.text = strings.NewReplacer("{prompt}", lastWords(prompt), "{result}", strings.TrimSpace(result)).Replace(b.text)
+		b.text = strings.NewReplacer("{prompt}", lastText(prompt), "{result}", strings.TrimSpace(result)).Replace(b.text)
 		if b.kind == "tool_use" {
 			a.stop = "tool_use"
 			b.tool = c.offered(b.tool)
@@ -54,8 +54,8 @@ func (c conversation) offered(tool string) string {
 	return "Task"
 }
 
-// lastWords returns the last dozen words of a text.
-func lastWords(text string) string {
+// lastText returns the last dozen words of a text.
+func lastText(text string) string {
 	words := strings.Fields(text)
 	return strings.Join(words[max(0, len(words)-12):], " ")
 }

@@ -44,7 +44,7 @@ func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		refuse(w, http.StatusNotFound, "not_found_error", "the stand-in has no "+r.Method+" "+path)
 	default:
 		t := next(text, c, prompt, answers)
-		s.take(w, r, c, t, prepare(t, fmt.Sprintf("standin_%06d", number), c, prompt, result))
+		s.perform(w, r, c, t, prepare(t, fmt.Sprintf("standin_%06d", number), c, prompt, result))
 	}
 }
 
@@ -73,8 +73,8 @@ func next(scenario string, c conversation, prompt string, answers int) turn {
 	return say("Done.")
 }
 
-// take carries out a turn: waits, then fails or answers.
-func (s *Server) take(w http.ResponseWriter, r *http.Request, c conversation, t turn, a answer) {
+// perform carries out a turn: waits, then fails or answers.
+func (s *Server) perform(w http.ResponseWriter, r *http.Request, c conversation, t turn, a answer) {
 	wait := func(d time.Duration) bool {
 		if d == 0 {
 			return r.Context().Err() == nil

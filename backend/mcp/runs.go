@@ -53,7 +53,7 @@ func (f runFilter) filter() (apitype.RunFilter, error) {
 	return out, nil
 }
 
-type span struct {
+type statsInput struct {
 	runFilter
 	By string `json:"by,omitempty" jsonschema:"day (default) or hour"`
 }
@@ -100,7 +100,7 @@ func (s *Server) addRuns(to *mcp.Server) {
 			return text.String(), nil
 		})
 	add(s, to, reads(), "get_changes", "Show what a run changed in its repository, as a diff.", func(_ context.Context, c *client.Client, in byID) (any, error) { return c.Runs.Diff(in.ID) })
-	add(s, to, reads(), "get_statistics", "Sum up runs by day or hour: successes, failures, cost, tokens, median duration.", func(_ context.Context, c *client.Client, in span) (any, error) {
+	add(s, to, reads(), "get_statistics", "Sum up runs by day or hour: successes, failures, cost, tokens, median duration.", func(_ context.Context, c *client.Client, in statsInput) (any, error) {
 		filter, err := in.filter()
 		if err != nil {
 			return nil, err

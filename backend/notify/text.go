@@ -134,50 +134,26 @@ func failureText(run model.Run, now time.Time) string {
 		}
 		return headlineOf(run)
 	}
-	words, open := "Claude Code ended with an error", true
-	switch run.Reason {
-	case model.ReasonTimeout:
-		words, open = "It took longer than its time limit", false
-	case model.ReasonStall:
-		words, open = "Stopped: no output for too long", false
-	case model.ReasonInterrupted:
-		words, open = "It was interrupted", false
-	case model.ReasonUsageLimit:
-		words, open = "The usage limit is reached", false
-		if run.ResetTime != nil {
-			words += "; it resets at " + format.Clock(*run.ResetTime, now)
-		}
-	case model.ReasonBudget:
-		words, open = "It reached its cost limit", false
-	case model.ReasonMaxTurns:
-		words, open = "It reached its turn limit", false
-	case model.ReasonPrecheck:
-		words = "Its precheck failed"
-	case model.ReasonCheck:
-		words = "A check after the run failed"
-	case model.ReasonLogin:
-		words, open = "Claude Code is not signed in, or its key was refused", false
-	case model.ReasonPermission:
-		words = "Claude Code refused the permission mode"
-	case model.ReasonNotStarted:
-		words = "It could not start"
-	case model.ReasonMCPServer:
-		words = "An MCP server that it needs was not connected"
-	case model.ReasonHook:
-		words = "A hook stopped it"
-	case model.ReasonNothingDone:
-		words = "Nothing was done"
-	case model.ReasonBlocked:
-		words = "It could not do its task"
-	case model.ReasonUser, model.ReasonReplaced:
-		words, open = "It was stopped", false
+	text := report.ReasonSentence(cmp.Or(run.Reason, model.ReasonError))
+	if run.Reason == model.ReasonUsageLimit && run.ResetTime != nil {
+		text += "; it resets at " + format.Clock(*run.ResetTime, now)
 	}
-	if open && len(run.Errors) > 0 {
+	if leavesOpenWhat(run.Reason) && len(run.Errors) > 0 {
 		if detail := firstLine(run.Errors[0]); detail != "" {
-			return words + ": " + detail
+			return text + ": " + detail
 		}
 	}
-	return words + "."
+	return text + "."
+}
+
+// leavesOpenWhat reports whether the words for a reason do not say what exactly went wrong.
+func leavesOpenWhat(reason model.Reason) bool {
+	switch reason {
+	case model.ReasonTimeout, model.ReasonStall, model.ReasonInterrupted, model.ReasonUsageLimit, model.ReasonBudget,
+		model.ReasonMaxTurns, model.ReasonUser, model.ReasonReplaced:
+		return false
+	}
+	return true
 }
 
 // firstLine returns the first meaningful line of a text, without Markdown and

@@ -140,7 +140,7 @@ func (d *Deltas) pass(line []byte) error {
 			d.blocks[key] = block
 		}
 		text := block.add(e.Event.Delta[name])
-		if len(block.writer.held) > 0 {
+		if len(block.writer.buffered) > 0 {
 			block.last = append(block.last[:0], line...)
 		}
 		if text == e.Event.Delta[name] {

@@ -123,7 +123,7 @@ func (w *walker) value(key string, payload bool) {
 }
 
 func (w *walker) object(payload bool) {
-	for w.take(); ; w.take() { // the brace, then the commas
+	for w.consume(); ; w.consume() { // the brace, then the commas
 		w.space()
 		if w.in[w.at] == '}' {
 			break
@@ -136,18 +136,18 @@ func (w *walker) object(payload bool) {
 			w.hide(text)
 		}
 		w.space()
-		w.take() // the colon
+		w.consume() // the colon
 		w.value(key, payload || payloads[key])
 		w.space()
 		if w.in[w.at] == '}' {
 			break
 		}
 	}
-	w.take()
+	w.consume()
 }
 
 func (w *walker) list(key string, payload bool) {
-	for w.take(); ; w.take() {
+	for w.consume(); ; w.consume() {
 		w.space()
 		if w.in[w.at] == ']' {
 			break
@@ -158,7 +158,7 @@ func (w *walker) list(key string, payload bool) {
 			break
 		}
 	}
-	w.take()
+	w.consume()
 }
 
 // spared reports whether the protocol needs a value: one of its words, or the
@@ -192,14 +192,14 @@ func (w *walker) text() []byte {
 
 func (w *walker) hide(text []byte) { w.out = append(w.out, w.set.String(string(text))...) }
 
-// take copies one byte.
-func (w *walker) take() {
+// consume copies one byte.
+func (w *walker) consume() {
 	w.out = append(w.out, w.in[w.at])
 	w.at++
 }
 
 func (w *walker) space() {
 	for bytes.IndexByte([]byte(" \t\r\n"), w.in[w.at]) >= 0 {
-		w.take()
+		w.consume()
 	}
 }

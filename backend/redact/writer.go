@@ -5,13 +5,13 @@ import "io"
 // A Writer hides secrets in what passes through it, also those that come in
 // pieces. It holds back only bytes that may be the beginning of a secret.
 type Writer struct {
-	set   *Set
-	to    io.Writer
-	held  []byte // not decided yet; begins at the first undecided byte
-	out   []byte // reused
-	cover int    // so many bytes at the beginning of held belong to a secret already replaced
-	digit bool   // the cover is a number
-	slash bool   // an odd number of backslashes came just before held
+	set      *Set
+	to       io.Writer
+	buffered []byte // not decided yet; begins at the first undecided byte
+	out      []byte // reused
+	cover    int    // so many bytes at the beginning of buffered belong to a secret already replaced
+	digit    bool   // the cover is a number
+	slash    bool   // an odd number of backslashes came just before buffered
 }
 
 // Writer returns a writer that writes its input to w, without the
@@ -23,7 +23,7 @@ func (w *Writer) Write(p []byte) (int, error) {
 	if w.set == nil || w.set.longest == 0 {
 		return w.to.Write(p)
 	}
-	w.held = append(w.held, p...)
+	w.buffered = append(w.buffered, p...)
 	if err := w.pass(false); err != nil {
 		return 0, err
 	}
@@ -33,7 +33,7 @@ func (w *Writer) Write(p []byte) (int, error) {
 // Flush writes what is buffered: no more input is expected. If
 // more does come, a secret around this point is not recognized.
 func (w *Writer) Flush() error {
-	if len(w.held) == 0 {
+	if len(w.buffered) == 0 {
 		return nil
 	}
 	return w.pass(true)
@@ -42,10 +42,10 @@ func (w *Writer) Flush() error {
 // Close flushes.
 func (w *Writer) Close() error { return w.Flush() }
 
-// pass decides as many bytes of held as it can, all of them at the end, and
+// pass decides as many buffered bytes as it can, all of them at the end, and
 // writes the outcome.
 func (w *Writer) pass(end bool) error {
-	set, text, out := w.set, w.held, w.out[:0]
+	set, text, out := w.set, w.buffered, w.out[:0]
 	i, plain := 0, 0 // text[plain:i] is to be copied
 	for i < len(text) {
 		if w.cover == 0 && len(text)-i >= 2 { // the common case, kept short
@@ -81,7 +81,7 @@ func (w *Writer) pass(end bool) error {
 	}
 	out = append(out, text[plain:i]...)
 	w.slash = w.escaped(text[:i])
-	w.held = append(w.held[:0], text[i:]...)
+	w.buffered = append(w.buffered[:0], text[i:]...)
 	w.out = out
 	if len(out) == 0 {
 		return nil
@@ -91,7 +91,7 @@ func (w *Writer) pass(end bool) error {
 }
 
 // escaped reports whether an odd number of backslashes precedes the end of
-// passed, the part of held before some point.
+// passed, the part of buffered before some point.
 func (w *Writer) escaped(passed []byte) bool {
 	n := 0
 	for n < len(passed) && passed[len(passed)-1-n] == '\\' {

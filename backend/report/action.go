@@ -92,7 +92,7 @@ func Actions(item Item, c Circumstances) []Action {
 		return []Action{{Kind: RunNow, Label: "Run now", Command: "claude-scheduler task run " + task}}
 	}
 	if len(c.Rules) > 0 {
-		out = append(out, Action{Kind: AllowAndRun, Label: "Allow " + rulesInWords(c.Rules) + " and run again",
+		out = append(out, Action{Kind: AllowAndRun, Label: "Allow " + rulesText(c.Rules) + " and run again",
 			Command: again.Command + " --allow-denied", Rules: c.Rules})
 	} else if run.Denied > 0 {
 		out = append(out, edit)
@@ -104,8 +104,8 @@ func Actions(item Item, c Circumstances) []Action {
 	return append(out, again)
 }
 
-// rulesInWords is the rule as a person reads it, or how many there are.
-func rulesInWords(rules []string) string {
+// rulesText is the rule as a person reads it, or how many there are.
+func rulesText(rules []string) string {
 	if len(rules) > 1 {
 		return fmt.Sprintf("%d rules", len(rules))
 	}

@@ -22,7 +22,7 @@ func Headline(run model.Run) string {
 				return line
 			}
 		}
-		return reasonWords(run)
+		return reasonText(run)
 	}
 	return ""
 }
@@ -59,57 +59,12 @@ func headlineOf(run model.Run) string {
 	return "Ended without a closing answer"
 }
 
-// reasonWords says why a run did not succeed when nothing else does.
-func reasonWords(run model.Run) string {
-	switch run.Reason {
-	case model.ReasonOverlap:
-		return "The previous run was still running"
-	case model.ReasonMissed:
-		return "Missed its time"
-	case model.ReasonPaused:
-		return "The scheduler was paused"
-	case model.ReasonNothingToDo:
-		return "Nothing to do"
-	case model.ReasonPredecessorFailed:
-		return "The task before it did not succeed"
-	case model.ReasonUser:
-		return "Stopped by a person"
-	case model.ReasonReplaced:
-		return "Replaced by a newer run"
-	case model.ReasonTimeout:
-		return "Exceeded its time limit"
-	case model.ReasonStall:
-		return "No output for too long"
-	case model.ReasonInterrupted:
-		return "Interrupted"
-	case model.ReasonUsageLimit:
-		return "Usage limit reached"
-	case model.ReasonBudget:
-		return "Cost limit reached"
-	case model.ReasonMaxTurns:
-		return "Turn limit reached"
-	case model.ReasonPrecheck:
-		return "Its precheck failed"
-	case model.ReasonCheck:
-		return "A check after the run failed"
-	case model.ReasonLogin:
-		return "Claude Code is not signed in"
-	case model.ReasonPermission:
-		return "Claude Code refused the permission mode"
-	case model.ReasonNotStarted:
-		return "Could not start"
-	case model.ReasonBlocked:
-		return "Could not do its task"
-	case model.ReasonMCPServer:
-		return "A required MCP server was not connected"
-	case model.ReasonHook:
-		return "A hook stopped it"
-	case model.ReasonNothingDone:
-		return "The model was not asked or said nothing"
-	case model.ReasonQuietTime:
-		return "Outside of its hours"
-	}
-	if run.Status == model.RunCancelled {
+// reasonText says why a run did not succeed when no error does.
+func reasonText(run model.Run) string {
+	switch {
+	case run.Reason != "":
+		return ReasonSentence(run.Reason)
+	case run.Status == model.RunCancelled:
 		return "Cancelled"
 	}
 	return "Failed"

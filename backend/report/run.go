@@ -46,7 +46,7 @@ func Quiet(run Run, last uint64) bool {
 func NeedsYou(run Run) string {
 	switch run.Status {
 	case model.RunFailed:
-		return failedWords(run)
+		return failedText(run)
 	case model.RunSuccess:
 		switch {
 		case run.Outcome == model.OutcomePartial:
@@ -58,35 +58,16 @@ func NeedsYou(run Run) string {
 		}
 	case model.RunCancelled:
 		switch run.Reason {
-		case model.ReasonMissed:
-			return "did not run when it was due"
-		case model.ReasonBudget:
-			return "the cost limit is reached"
-		case model.ReasonUsageLimit:
-			return "the usage limit is reached"
+		case model.ReasonMissed, model.ReasonBudget, model.ReasonUsageLimit:
+			return ReasonText(run.Reason)
 		}
 	}
 	return ""
 }
 
-func failedWords(run Run) string {
-	switch run.Reason {
-	case model.ReasonBlocked:
-		return "could not do its task"
-	case model.ReasonLogin:
-		return "not signed in"
-	case model.ReasonUsageLimit:
-		return "the usage limit is reached"
-	case model.ReasonBudget:
-		return "the cost limit is reached"
-	case model.ReasonMaxTurns:
-		return "the turn limit is reached"
-	case model.ReasonTimeout:
-		return "the time limit is reached"
-	case model.ReasonNotStarted:
-		return "could not start"
-	case model.ReasonCheck:
-		return "a check failed"
+func failedText(run Run) string {
+	if run.Reason == model.ReasonError || run.Reason == "" {
+		return "failed" // the headline says more
 	}
-	return "failed"
+	return ReasonText(run.Reason)
 }

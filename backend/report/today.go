@@ -138,7 +138,7 @@ func Build(f Facts) Report {
 			}
 		case Quiet(run, f.Last[run.ID]):
 			if run.Started || run.Reason == model.ReasonNothingToDo {
-				quiet(quietWords(run))
+				quiet(quietText(run))
 			}
 		case recent && !run.Acknowledged && !run.SnoozedUntil.After(f.Now):
 			list(&r.Found)
@@ -210,7 +210,7 @@ func (s *taskState) solved(run Run) bool {
 	return s.wentWell
 }
 
-func quietWords(run Run) string {
+func quietText(run Run) string {
 	switch {
 	case run.Reason == model.ReasonNothingToDo, run.Outcome == model.OutcomeNothingToDo, NothingToReport(run.Headline):
 		return "nothing to do"

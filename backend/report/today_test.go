@@ -139,7 +139,7 @@ func TestBuild(t *testing.T) {
 		{name: "a retry that runs", script: []string{"a failed id=x", "a running of=x"}, running: "a (try 2)"},
 		{name: "waits for a limit", script: []string{"a failed=usage_limit id=x", "a waiting of=x"}, needs: "a: waits for the usage limit (try 2)", running: "a (try 2)"},
 		{name: "a limit, then success", script: []string{"a failed=usage_limit id=x", "a ok of=x"}, found: "a (try 2)", runs: 1},
-		{name: "a limit and no resume", script: []string{"a failed=usage_limit"}, needs: "a: the usage limit is reached", runs: 1},
+		{name: "a limit and no resume", script: []string{"a failed=usage_limit"}, needs: "a: usage limit reached", runs: 1},
 		{name: "slots while it waits", script: []string{"a failed=usage_limit id=x", "a waiting of=x", "a cancelled=usage_limit"}, needs: "a: waits for the usage limit (try 2)", running: "a (try 2)"},
 
 		{name: "missed", script: []string{"a cancelled=missed"}, needs: "a: did not run when it was due", runs: 1},
@@ -147,7 +147,7 @@ func TestBuild(t *testing.T) {
 		{name: "missed and caught up", script: []string{"a cancelled=missed", "a ok"}, found: "a", runs: 2},
 		{name: "missed, and the next failed", script: []string{"a cancelled=missed", "a failed"}, needs: "a: failed", runs: 2},
 		{name: "missed, and it runs now", script: []string{"a cancelled=missed", "a running"}, running: "a", runs: 1},
-		{name: "the day's budget", script: []string{"a cancelled=budget"}, needs: "a: the cost limit is reached", runs: 1},
+		{name: "the day's budget", script: []string{"a cancelled=budget"}, needs: "a: cost limit reached", runs: 1},
 		{name: "overlap, pause and user are no items", script: []string{"a cancelled=overlap", "a cancelled=paused", "a cancelled=user", "a cancelled=predecessor_failed"}},
 		{name: "the precheck found nothing", script: []string{"a cancelled=nothing_to_do"}, quiet: "a: nothing to do", runs: 1},
 

@@ -97,7 +97,7 @@ func (x *Executor) prepare(ctx context.Context, o Request) (launch, error) {
 	}
 	run.SessionID = model.Text(call.SessionID + call.NewSessionID) // one of the two, or none yet
 	run.Directory, run.TreeBefore = dir, mark.Tree
-	run.Prompt = kept(redact.New(env.Secrets).String(prompt))
+	run.Prompt = recordedPrompt(redact.New(env.Secrets).String(prompt))
 	run.CommandLine = claude.ShellLine(program, call.Args(), promptSource(o.Task))
 	k := runState{Run: run, Mark: mark, Owner: ownerIn(settings, o), Servers: serversOf(o.Task, settings.Servers), Untrusted: !o.Task.TrustProject, Secrets: secrets, Report: o.Task.Report}
 	if k.After = o.Task.AfterSuccessAction(); k.After != model.AfterSuccessNone {
@@ -240,8 +240,8 @@ func (x *Executor) prompt(ctx context.Context, o Request, program string, env []
 // maxPrompt bounds the prompt in the record, in bytes.
 const maxPrompt = 32 << 10
 
-// kept is a prompt as it is recorded.
-func kept(prompt string) string {
+// recordedPrompt is a prompt as it is recorded.
+func recordedPrompt(prompt string) string {
 	if len(prompt) <= maxPrompt {
 		return prompt
 	}

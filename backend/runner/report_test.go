@@ -74,7 +74,7 @@ func TestReportIsRedacted(t *testing.T) {
 }
 
 func TestRecordedPromptIsBounded(t *testing.T) {
-	if got := kept(strings.Repeat("ä", maxPrompt)); len(got) > maxPrompt+40 || !strings.HasSuffix(got, "not kept") {
+	if got := recordedPrompt(strings.Repeat("ä", maxPrompt)); len(got) > maxPrompt+40 || !strings.HasSuffix(got, "not kept") {
 		t.Errorf("%d bytes", len(got))
 	}
 }

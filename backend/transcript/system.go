@@ -20,7 +20,7 @@ func (t *Transcript) system(e *event, at Entry, line []byte) {
 		t.outcome.Retrying = true
 		at.Kind = KindRetry
 		at.Retry = &Retry{Attempt: e.Attempt, Max: e.MaxRetries, DelayMS: int64(e.RetryDelayMS), Status: e.ErrorStatus, Error: e.Error}
-		at.Text = at.Retry.words()
+		at.Text = at.Retry.text()
 		t.outcome.LastAction = at.Text
 		t.aside(at)
 	case "permission_denied":
@@ -97,7 +97,7 @@ func (t *Transcript) refused(e *event, at Entry, line []byte) {
 	t.aside(at)
 }
 
-func (r *Retry) words() string {
+func (r *Retry) text() string {
 	what := "API does not answer"
 	switch {
 	case r.Status == 529 || r.Error == "overloaded":

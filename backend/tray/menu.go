@@ -82,7 +82,7 @@ func statusItems(s State, now time.Time) []Item {
 			items = append(items, Item{Key: "more", Title: fmt.Sprintf("…and %d more", len(s.Running)-i), Action: Action{Open, "today"}})
 			break
 		}
-		items = append(items, Item{Key: "run/" + r.ID, Title: "● Running: " + short(r.Task) + " · " + span(now.Sub(r.At)), Children: []Item{
+		items = append(items, Item{Key: "run/" + r.ID, Title: "● Running: " + short(r.Task) + " · " + shortDuration(now.Sub(r.At)), Children: []Item{
 			{Key: "show/" + r.ID, Title: "Show", Action: Action{Open, "run/" + r.ID}},
 			{Key: "stop/" + r.ID, Title: "Stop", Action: Action{Stop, r.ID}},
 		}})

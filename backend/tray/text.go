@@ -18,17 +18,17 @@ func short(name string) string {
 func until(d time.Duration) string {
 	switch {
 	case d < 45*time.Second:
-		return span(d)
+		return shortDuration(d)
 	case d < time.Hour-30*time.Second:
-		return span(max(d.Round(time.Minute), time.Minute))
+		return shortDuration(max(d.Round(time.Minute), time.Minute))
 	case d < 24*time.Hour-30*time.Minute:
-		return span(d.Round(time.Hour))
+		return shortDuration(d.Round(time.Hour))
 	}
 	return fmt.Sprintf("%d d", int(d.Round(24*time.Hour).Hours()/24))
 }
 
-// span formats a duration in its largest unit, or as less than a minute.
-func span(d time.Duration) string {
+// shortDuration formats a duration in its largest unit, or as less than a minute.
+func shortDuration(d time.Duration) string {
 	switch {
 	case d < time.Minute:
 		return "<1 m"

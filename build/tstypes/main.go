@@ -1,5 +1,5 @@
 // Command tstypes writes frontend/src/lib/api/types.gen.ts: what the page can
-// call and every type that crosses, read from the Go packages. With -check it
+// call, every type that crosses, and the words for a reason, read from the Go packages. With -check it
 // writes nothing and fails when that file is stale.
 package main
 
@@ -55,6 +55,7 @@ func run(check bool) error {
 	if err != nil {
 		return err
 	}
+	text = append(text, reasons()...)
 	if !check {
 		return os.WriteFile(output, text, 0o644)
 	}

@@ -12,7 +12,7 @@ import (
 // classify finds the reason of a failure. What the CLI states as a code comes
 // before its messages, because messages change with versions.
 func classify(o *transcript.Outcome, e *Exit) Verdict {
-	said := lastWords(o, e)
+	said := lastOutput(o, e)
 	words := strings.ToLower(said)
 	fail := func(reason model.Reason, retry bool, explanation string) Verdict {
 		v := Verdict{Reason: reason, Retryable: retry, Errors: []string{explanation}}
@@ -37,7 +37,7 @@ func classify(o *transcript.Outcome, e *Exit) Verdict {
 		return v
 	case o.ErrorKind == "authentication_failed" || o.APIErrorStatus == 401 || o.APIErrorStatus == 403 ||
 		containsAny(words, "not logged in", "please run /login", "invalid api key", "oauth token", "invalid bearer token", "failed to authenticate"):
-		return fail(model.ReasonLogin, false, loginWords(o, words))
+		return fail(model.ReasonLogin, false, loginText(o, words))
 	case containsAny(words, "dangerously-skip-permissions", "bypasspermissions", "bypass permissions", "--permission-mode"):
 		hint := "choose another permission mode"
 		if containsAny(words, "root") {
@@ -45,7 +45,7 @@ func classify(o *transcript.Outcome, e *Exit) Verdict {
 		}
 		return fail(model.ReasonPermission, false, "claude refuses the permission mode ("+hint+")")
 	case crashed(e):
-		return fail(model.ReasonError, true, "claude crashed, with "+exitWords(e)+" (run it again; if it happens again, update or reinstall Claude Code)")
+		return fail(model.ReasonError, true, "claude crashed, with "+exitText(e)+" (run it again; if it happens again, update or reinstall Claude Code)")
 	case !o.HasResult && (e.Signal != "" || signalCode(e.ExitCode)) || strings.HasPrefix(o.TerminalReason, "aborted"):
 		return failureFromSignal(o, e, fail)
 	case !o.HasResult:
@@ -53,13 +53,13 @@ func classify(o *transcript.Outcome, e *Exit) Verdict {
 	case o.Unclear:
 		return fail(model.ReasonError, false, "the result does not say whether it is an error (see the raw log)")
 	case !o.IsError:
-		return fail(model.ReasonError, false, fmt.Sprintf("claude answered but ended with %s (see the raw log)", exitWords(e)))
+		return fail(model.ReasonError, false, fmt.Sprintf("claude answered but ended with %s (see the raw log)", exitText(e)))
 	}
 	return failureFromResult(o, words, said, fail)
 }
 
-// lastWords are what the CLI said about a failure.
-func lastWords(o *transcript.Outcome, e *Exit) string {
+// lastOutput are what the CLI said about a failure.
+func lastOutput(o *transcript.Outcome, e *Exit) string {
 	if said := strings.TrimSpace(o.Text); said != "" && o.HasResult && o.IsError {
 		return said
 	}
@@ -101,7 +101,7 @@ func failureFromResult(o *transcript.Outcome, words, said string, fail failure) 
 // an end (TERM, INT, HUP) were intended, and are not retried, unless the API
 // was in trouble all the while.
 func failureFromSignal(o *transcript.Outcome, e *Exit, fail failure) Verdict {
-	how := exitWords(e)
+	how := exitText(e)
 	if strings.HasPrefix(o.TerminalReason, "aborted") {
 		how = "an interrupt"
 	}
@@ -132,14 +132,14 @@ func failureWithoutResult(o *transcript.Outcome, e *Exit, said string, fail fail
 	case containsAny(words, "--agent"):
 		return fail(model.ReasonError, false, "unknown agent (choose one of those listed)")
 	case said != "" && !o.Init:
-		return fail(model.ReasonError, false, "claude did not start: it ended with "+exitWords(e)+" (check the task's options)")
+		return fail(model.ReasonError, false, "claude did not start: it ended with "+exitText(e)+" (check the task's options)")
 	}
-	return fail(model.ReasonError, true, "claude ended without a result, with "+exitWords(e)+" (run it again; see the end of the raw log)")
+	return fail(model.ReasonError, true, "claude ended without a result, with "+exitText(e)+" (run it again; see the end of the raw log)")
 }
 
 var networkWords = []string{"timed out", "timeout", "econnrefused", "econnreset", "enotfound", "eai_again", "etimedout", "unable to connect", "connection lost", "connection error", "connection refused", "network", "fetch failed", "socket hang up", "overloaded"}
 
-func loginWords(o *transcript.Outcome, words string) string {
+func loginText(o *transcript.Outcome, words string) string {
 	if o.APIErrorStatus == 0 && containsAny(words, "not logged in", "/login") {
 		return "claude is not signed in (run `claude` in a terminal and type /login, or give the profile an API key)"
 	}
@@ -176,7 +176,7 @@ func signalCode(code *int) bool {
 	return code != nil && (*code == 129 || *code == 130 || *code == 137 || *code == 143)
 }
 
-func exitWords(e *Exit) string {
+func exitText(e *Exit) string {
 	switch {
 	case e.Signal != "":
 		return "signal " + strings.TrimPrefix(strings.ToUpper(e.Signal), "SIG")

@@ -30,7 +30,7 @@ type Limit struct {
 // other runs all the same. nil: it reached none. reset is as in Verdict, and words
 // say what was reached.
 func LimitReached(o transcript.Outcome, e Exit) (limit *Limit, reset *time.Time, words string) {
-	said := lastWords(&o, &e)
+	said := lastOutput(&o, &e)
 	if !usageLimited(&o, &e, said) {
 		return nil, nil, ""
 	}

@@ -121,7 +121,7 @@ describe('the window', () => {
     tell({ kind: 'run', id: 'r', deleted: false, run: { ...run, status: 'failed', reason: 'timeout', duration: 3, errors: ['stopped after 3 s'] } })
     await userEvent.click(await screen.findByRole('button', { name: 'Finished · show report' }))
     expect(within(await screen.findByRole('region', { name: 'Outcome' })).getByText('Stopped after 3 s')).toBeVisible()
-    expect(await screen.findByText('Review: Failed: took too long')).toBeInTheDocument() // the live region
+    expect(await screen.findByText('Review: Failed: time limit reached')).toBeInTheDocument() // the live region
   })
 
   it('starts the service when none answers, and offers to when that fails', async () => {

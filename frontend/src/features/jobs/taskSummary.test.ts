@@ -8,7 +8,7 @@ const outlook = (parts: Partial<Outlook>) => ({ blocked: '', waiting: '', ...par
 describe('taskSummary', () => {
   it.each([
     ['what the last run found', [run({ headline: '3 packages need you' }), run({ headline: 'older' })], undefined, false, '3 packages need you'],
-    ['why it failed, and what it said', [run({ status: 'failed', reason: 'timeout', headline: 'Half done' })], undefined, false, 'Failed: took too long. Half done'],
+    ['why it failed, and what it said', [run({ status: 'failed', reason: 'timeout', headline: 'Half done' })], undefined, false, 'Failed: time limit reached. Half done'],
     ['what was denied first', [run({ denied: 2, headline: 'Could not push' })], undefined, false, '2 tool calls denied. Could not push'],
     ['no reason twice', [run({ status: 'cancelled', reason: 'nothing_to_do', headline: 'Nothing to do' })], undefined, false, 'Cancelled: nothing to do'],
     ['a headline as it was written', [run({ headline: 'payments.example.org ends in 9 days' })], undefined, false, 'payments.example.org ends in 9 days'],

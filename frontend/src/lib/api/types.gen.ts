@@ -220,7 +220,7 @@ export interface Entry {
   depth: number // 0: the run itself, 1: its subagents
   text?: string
   partial?: boolean // still growing
-  dropped?: boolean // began to arrive, was cut off and tried again: not to be shown
+  dropped?: boolean // incomplete and replaced by a retry: not to be shown
   tool?: ToolCall
   retry?: Retry
   limit?: Limit
@@ -332,7 +332,7 @@ export interface ImportRecord {
   id: string
   name: string
   job_id: string | null // of a task
-  detail: string // a task's schedule in words, a job's directory, how many variables
+  detail: string // a task's schedule as text, a job's directory, the number of variables
   exists: boolean // exists already: imported only to replace it
   chosen: boolean // imported if no ids are listed
   enabled: boolean // a task that is enabled in the source
@@ -462,7 +462,7 @@ export interface NotificationConfig {
   on_quiet: boolean // also of runs that found nothing new, which OnEnd leaves out
 }
 
-/** Outcome is what the stream says about the run as a whole. While HasResult is false, NumTurns and Usage, also of Total, are counted from the messages so far. */
+/** Outcome is what the stream reports about the run as a whole. While HasResult is false, NumTurns and Usage, also of Total, are counted from the messages so far. */
 export interface Outcome {
   init: boolean // the session began
   session_id: string
@@ -498,10 +498,10 @@ export interface Outcome {
   local_command: string // the slash command that Claude Code answered itself in the last turn; empty: none
   said_nothing: boolean // it neither said anything nor called a tool
   earlier_error: string // What a person should know all the same. of a turn before the last
-  blocked: string[] | null // tool calls that a hook blocked, in words
-  killed: string[] | null // background work that the CLI ended after it had answered, in words
-  failed_hooks: string[] | null // hooks that failed and so had no effect, in words
-  unchecked: string[] | null // tool calls that ran although the hook that checks them failed, in words
+  blocked: string[] | null // descriptions of tool calls that a hook blocked
+  killed: string[] | null // descriptions of background work that the CLI ended after it had answered
+  failed_hooks: string[] | null // descriptions of hooks that failed and so had no effect
+  unchecked: string[] | null // descriptions of tool calls that ran although the hook that checks them failed
   schedules: number // made by CronCreate, which never fire in a run
   servers: Record<string, boolean> | null // MCP servers that were called: whether they answered
   total: Totals // Total is what this run alone used, over all its results.
@@ -590,7 +590,7 @@ export interface Result {
   tokens: number
 }
 
-/** Retry is one announcement that the API is tried again. */
+/** Retry is one message that the API is called again. */
 export interface Retry {
   attempt: number
   max: number
@@ -623,7 +623,7 @@ export interface Row {
   depth: number // 0: the run itself, 1: its subagents
   text?: string
   partial?: boolean // still growing
-  dropped?: boolean // began to arrive, was cut off and tried again: not to be shown
+  dropped?: boolean // incomplete and replaced by a retry: not to be shown
   tool?: ToolCall
   retry?: Retry
   limit?: Limit
@@ -689,7 +689,7 @@ export interface RunFilter {
   offset: number
 }
 
-/** RunOutcome is what a run says of itself, in the last line of its answer. The zero value means that it was not asked or did not say. */
+/** RunOutcome is what a run reports about itself, in the last line of its answer. The zero value means that it was not asked or did not say. */
 export type RunOutcome = 'done' | 'nothing_to_do' | 'partial' | 'blocked'
 
 /** RunStats are the statistics of the runs of one hour or day, without those that are still running. */
@@ -911,7 +911,7 @@ export interface ToolCall {
   input?: unknown
   target: string // Target is what a one-line row shows: a path below the working directory, the first line of a command, a URL. It may be empty.
   result?: string
-  truncated?: boolean // Result, Input or Diff is not whole
+  truncated?: boolean // Result, Input or Diff is incomplete
   done: boolean
   is_error?: boolean
   denied?: boolean // the permission was refused
@@ -1016,4 +1016,32 @@ export interface WorktreeResult {
   url: string // of the pull request, or of the page that opens one
   opened: boolean // the pull request is open; false: a person opens it at URL
   notes: string[] | null // what the user should know, in sentences
+}
+
+/** Why a run did not succeed, in a few words: report.ReasonText. */
+export const reasonText: Record<Reason, string> = {
+  overlap: 'previous run still running',
+  missed: 'did not run when it was due',
+  paused: 'the scheduler was paused',
+  nothing_to_do: 'nothing to do',
+  predecessor_failed: 'the previous task did not succeed',
+  user: 'stopped by you',
+  replaced: 'replaced by a newer run',
+  timeout: 'time limit reached',
+  stall: 'no output for too long',
+  interrupted: 'interrupted',
+  usage_limit: 'usage limit reached',
+  budget: 'cost limit reached',
+  max_turns: 'turn limit reached',
+  precheck: 'precheck failed',
+  check: 'a check failed',
+  login: 'not signed in',
+  permission: 'permission mode refused',
+  not_started: 'could not start',
+  error: 'Claude Code ended with an error',
+  blocked: 'could not do its task',
+  mcp_server: 'MCP server not connected',
+  hook: 'stopped by a hook',
+  nothing_done: 'nothing was done',
+  quiet_time: 'outside of its hours',
 }

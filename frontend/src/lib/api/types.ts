@@ -2,6 +2,7 @@
 import type * as go from './types.gen'
 
 export type * from './types.gen'
+export { reasonText } from './types.gen'
 
 /** '': the run succeeded or has not ended. */
 export type Reason = go.Reason | ''

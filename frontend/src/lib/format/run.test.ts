@@ -4,10 +4,10 @@ import { triggerText, formatCost, formatCount, needsAttention, neverStarted, out
 describe('runs in words', () => {
   it.each([
     [{ status: 'success', reason: '' }, 'Success'],
-    [{ status: 'failed', reason: 'timeout' }, 'Failed: took too long'],
+    [{ status: 'failed', reason: 'timeout' }, 'Failed: time limit reached'],
     [{ status: 'cancelled', reason: 'nothing_to_do' }, 'Cancelled: nothing to do'],
     [{ status: 'success', reason: '', denied: 1 }, 'Success, 1 tool call denied'],
-    [{ status: 'failed', reason: 'check', denied: 2 }, 'Failed: check failed, 2 tool calls denied'],
+    [{ status: 'failed', reason: 'check', denied: 2 }, 'Failed: a check failed, 2 tool calls denied'],
     [{ status: 'success', reason: '', permission_denials: [{ tool_name: 'Bash', tool_use_id: '1', tool_input: null }] }, 'Success, 1 tool call denied'],
     [{ status: 'success', reason: '', permission_denials: [] }, 'Success'],
     [{ status: 'success', reason: '', denied: 1, remarks: 2 }, 'Success, 1 tool call denied, 2 remarks'],

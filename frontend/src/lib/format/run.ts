@@ -1,4 +1,4 @@
-import type { Reason, Run, RunStatus, RunSummary, Trigger } from '$lib/api/types'
+import { reasonText, type Run, type RunStatus, type RunSummary, type Trigger } from '$lib/api/types'
 import { sentences } from './sentences'
 
 export const statusName: Record<RunStatus, string> = {
@@ -7,33 +7,6 @@ export const statusName: Record<RunStatus, string> = {
   success: 'Success',
   failed: 'Failed',
   cancelled: 'Cancelled',
-}
-
-const reasonName: Record<Exclude<Reason, ''>, string> = {
-  overlap: 'previous run still running',
-  missed: 'missed',
-  paused: 'paused',
-  nothing_to_do: 'nothing to do',
-  predecessor_failed: 'the previous task failed',
-  user: 'stopped by you',
-  replaced: 'replaced by a newer run',
-  timeout: 'took too long',
-  stall: 'no output for too long',
-  interrupted: 'interrupted',
-  usage_limit: 'usage limit reached',
-  budget: 'cost limit reached',
-  max_turns: 'turn limit reached',
-  precheck: 'precheck failed',
-  check: 'check failed',
-  login: 'not signed in',
-  permission: 'permission mode refused',
-  not_started: 'could not start',
-  error: 'error',
-  blocked: 'could not do its task',
-  mcp_server: 'MCP server not connected',
-  hook: 'stopped by a hook',
-  nothing_done: 'nothing was done',
-  quiet_time: 'quiet time',
 }
 
 const triggerName: Record<Trigger, string> = {
@@ -61,7 +34,7 @@ export function remarkCount(run: Outcome): number {
 /** "Failed: took too long" or "Success, 1 tool call denied, 1 remark", the outcome of a run in a few words. */
 export function outcomeText(run: Outcome): string {
   const name = statusName[run.status]
-  const status = run.reason ? `${name}: ${reasonName[run.reason] ?? run.reason}` : name
+  const status = run.reason ? `${name}: ${reasonText[run.reason] ?? run.reason}` : name
   const denied = deniedCount(run)
   const noted = remarkCount(run)
   return [status, denied > 0 && `${denied} tool ${denied === 1 ? 'call' : 'calls'} denied`, noted > 0 && `${noted} ${noted === 1 ? 'remark' : 'remarks'}`].filter(Boolean).join(', ')
@@ -86,7 +59,7 @@ export function markOf(run: Outcome & Partial<Pick<RunSummary, 'outcome' | 'fail
 /** One line about a run: its headline, otherwise why it failed or was skipped; empty: nothing is known yet. */
 export function headlineOf(run: Outcome & Pick<RunSummary, 'headline'> & { errors?: readonly string[] }): string {
   if (run.headline && run.status === 'success') return run.headline // as the run wrote it
-  return sentences(run.headline || run.errors?.[0] || (run.reason ? (reasonName[run.reason] ?? run.reason) : ''))
+  return sentences(run.headline || run.errors?.[0] || (run.reason ? (reasonText[run.reason] ?? run.reason) : ''))
 }
 
 /** Cancelled before it started: shown as a hollow mark. */

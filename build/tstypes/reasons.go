@@ -1,0 +1,21 @@
+package main
+
+import (
+	"bytes"
+	"fmt"
+
+	"claude-scheduler/backend/model"
+	"claude-scheduler/backend/report"
+)
+
+// reasons is the table of the words for each reason, which the window shares
+// with notifications and the report.
+func reasons() []byte {
+	var out bytes.Buffer
+	out.WriteString("\n/** Why a run did not succeed, in a few words: report.ReasonText. */\nexport const reasonText: Record<Reason, string> = {\n")
+	for _, reason := range model.Reasons {
+		fmt.Fprintf(&out, "  %s: '%s',\n", reason, report.ReasonText(reason))
+	}
+	out.WriteString("}\n")
+	return out.Bytes()
+}
