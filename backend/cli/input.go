@@ -7,6 +7,9 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"unicode/utf8"
+
+	"github.com/spf13/cobra"
 
 	"claude-scheduler/backend/model"
 )
@@ -32,7 +35,29 @@ func (c *console) readInput(field, path string) ([]byte, error) {
 	if len(data) > most {
 		return nil, model.Invalid(field, fmt.Sprintf("%s is longer than %d bytes", path, most), "")
 	}
+	if !utf8.Valid(data) {
+		return nil, notText(field, path)
+	}
 	return data, nil
+}
+
+// checkText refuses arguments in another encoding, such as those of a terminal in
+// Latin-1: sent as JSON, they would silently become other characters. Names of
+// files may have any bytes.
+func checkText(cmd *cobra.Command, args []string) error {
+	if readsFiles := cmd.Name() == "import" || cmd.Name() == "export"; readsFiles {
+		return nil
+	}
+	for i, arg := range args {
+		if !utf8.ValidString(arg) && (i == 0 || args[i-1] != "--from-file") {
+			return withOperation(commandName(cmd), notText("", fmt.Sprintf("%q", arg)))
+		}
+	}
+	return nil
+}
+
+func notText(field, what string) error {
+	return model.Invalid(field, what+" is not UTF-8 text", "convert it, for example with iconv -f latin1 -t utf8; a terminal needs a UTF-8 locale")
 }
 
 func unreadable(field string, err error) error {
@@ -72,6 +97,9 @@ func object(data []byte) (map[string]any, error) {
 
 // decodeOne decodes exactly one JSON value.
 func decodeOne(data []byte, out any) error {
+	if !utf8.Valid(data) {
+		return notText("", "it")
+	}
 	dec := json.NewDecoder(bytes.NewReader(data))
 	dec.UseNumber()
 	err := dec.Decode(out)

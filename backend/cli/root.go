@@ -46,6 +46,13 @@ func Main(p Program, args []string) int {
 	defer stop()
 	root := c.root()
 	root.SetArgs(args)
+	if cmd, _, err := root.Find(args); err == nil {
+		if err := checkText(cmd, args); err != nil {
+			c.json = asksForJSON(args)
+			c.report(err)
+			return exitCode(err)
+		}
+	}
 	cmd, err := root.ExecuteContextC(ctx)
 	if err != nil && !c.started {
 		c.json = c.json || asksForJSON(args)

@@ -41,6 +41,40 @@ func TestUsage(t *testing.T) {
 	}
 }
 
+// Text in another encoding is refused, wherever it comes from: as JSON it would
+// silently become other characters, also in a secret.
+func TestTextIsUTF8(t *testing.T) {
+	con := &console{out: io.Discard, errOut: io.Discard, now: time.Now, getenv: func(string) string { return "" }}
+	for _, c := range []struct {
+		args    []string
+		refused bool
+	}{
+		{[]string{"task", "create", "--prompt", "Gr\xfc\xdfe"}, true},
+		{[]string{"task", "create", "--prompt=Gr\xfc\xdfe"}, true},
+		{[]string{"profile", "create", "--var", "A=static:s\xfc"}, true},
+		{[]string{"run", "list", "--search", "\xfc"}, true},
+		{[]string{"task", "show", "\xfc"}, true},
+		{[]string{"task", "create", "--prompt", "Grüße"}, false},
+		{[]string{"task", "create", "--from-file", "/tmp/\xff"}, false},
+		{[]string{"import", "/tmp/\xff"}, false},
+	} {
+		cmd, _, err := con.root().Find(c.args)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if err := checkText(cmd, c.args); (err != nil) != c.refused || err != nil && !strings.Contains(err.Error(), "is not UTF-8 text") {
+			t.Errorf("%q: %v", c.args, err)
+		}
+	}
+	con.in = strings.NewReader("Gr\xfc\xdfe")
+	if _, err := con.readInput("command", "-"); err == nil || !strings.Contains(err.Error(), "is not UTF-8 text") {
+		t.Errorf("standard input: %v", err)
+	}
+	if _, err := object([]byte("{\"name\": \"\xfc\"}")); err == nil || !strings.Contains(err.Error(), "is not UTF-8 text") {
+		t.Errorf("an editor's text: %v", err)
+	}
+}
+
 // An alias of a flag is used only where its flag exists.
 func TestFlagsKeepTheirNames(t *testing.T) {
 	con := &console{out: io.Discard, errOut: io.Discard, now: time.Now, getenv: func(string) string { return "" }}

@@ -11,21 +11,27 @@ import (
 // prefix of an id, in this order: a task may be called "Add". A name that is
 // also the prefix of another's id is ambiguous if it has at least minPrefix
 // characters: otherwise a name could be chosen so that it hides another task.
+// Names differ in case only if one of them is spelled exactly so.
 func resolve[T any](kind, ref string, all []T, id, name func(T) string) (T, error) {
 	var none T
 	if ref == "" {
 		return none, model.Invalid("id", "no "+kind+" is named", "give an id, a prefix of one, or a name")
 	}
-	var named, begun []T
+	var exact, named, begun []T
 	for _, r := range all {
 		switch {
 		case id(r) == ref:
 			return r, nil
+		case name(r) == ref:
+			exact = append(exact, r)
 		case strings.EqualFold(name(r), ref):
 			named = append(named, r)
 		case strings.HasPrefix(id(r), strings.ToLower(ref)):
 			begun = append(begun, r)
 		}
+	}
+	if len(exact) > 0 {
+		named = exact
 	}
 	if len(named) > 0 && len(ref) < minPrefix {
 		return exactlyOne(kind, ref, named)
