@@ -20,7 +20,7 @@ describe('the status line', () => {
     [{ permission_denials: [denial('a'), denial('b')], remarks: ['x'] }, 'Finished, 2 things were not allowed, 1 remark'],
     [{ failed_steps: 2 }, 'Finished, 2 steps failed'],
     [{ outcome: 'partial' }, 'Finished, not everything is done'],
-    [{ status: 'failed', reason: 'timeout' }, 'Failed: took too long'],
+    [{ status: 'failed', reason: 'timeout' }, 'Failed: time limit reached'],
     [{ status: 'failed', reason: 'permission', permission_denials: [denial('a')] }, 'Failed: permission mode refused'],
     [{ status: 'cancelled', reason: 'user' }, 'Cancelled: stopped by you'],
     [{ status: 'cancelled', reason: 'overlap', start_time: null }, 'Did not run: previous run still running'],

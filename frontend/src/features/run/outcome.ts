@@ -3,7 +3,7 @@ import { deniedCount, outcomeText, remarkCount } from '$lib/format/run'
 import { sentences } from '$lib/format/sentences'
 import { text } from './text'
 
-/** The outcome in one line: "Finished, one thing was not allowed", "Failed: took too long". */
+/** The outcome in one line: "Finished, one thing was not allowed", "Failed: time limit reached". */
 export function statusLine(run: Run): string {
   if (run.status === 'cancelled' && run.start_time === null && run.reason !== '') return text.neverRan(outcomeText({ ...run, remarks: 0 }).replace(/^[^:]*: /, ''))
   if (run.status !== 'success') return outcomeText({ status: run.status, reason: run.reason })

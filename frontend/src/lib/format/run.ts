@@ -31,7 +31,7 @@ export function remarkCount(run: Outcome): number {
   return typeof run.remarks === 'number' ? run.remarks : (run.remarks?.length ?? 0)
 }
 
-/** "Failed: took too long" or "Success, 1 tool call denied, 1 remark", the outcome of a run in a few words. */
+/** "Failed: time limit reached" or "Success, 1 tool call denied, 1 remark", the outcome of a run in a few words. */
 export function outcomeText(run: Outcome): string {
   const name = statusName[run.status]
   const status = run.reason ? `${name}: ${reasonText[run.reason] ?? run.reason}` : name
