@@ -7,6 +7,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"strings"
 	"syscall"
 	"testing"
 	"time"
@@ -34,6 +35,21 @@ func TestDeadline(t *testing.T) {
 		if due, by := deadline(test.step, start, test.a); !due.Equal(test.due) || by != test.by {
 			t.Errorf("%s: %q after %v", test.name, by, due.Sub(start))
 		}
+	}
+}
+
+// Variables keep their bytes, and a secret that is no text is masked.
+func TestBytesOfVariables(t *testing.T) {
+	t.Parallel()
+	step := shell(`printf '%s.' "$A" | od -An -c; echo "$S"`)
+	step.Env = append(step.Env, "A=\xff\xc3", "S=secret\xfcvalue")
+	spec := newSpec(t, step)
+	spec.Secrets = []string{"secret\xfcvalue"}
+	if got := summary(exitOf(t, start(t, spec))); got != "main:0" {
+		t.Errorf("ended as %q", got)
+	}
+	if text, _ := os.ReadFile(spec.Log); !strings.Contains(string(text), "377 303   .") || strings.Contains(string(text), "secret") {
+		t.Errorf("%q", text)
 	}
 }
 

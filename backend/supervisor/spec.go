@@ -47,6 +47,8 @@ type Spec struct {
 	// effect on Windows.
 	Umask     *int   `json:"umask,omitempty"`
 	OpenFiles uint64 `json:"open_files,omitempty"`
+
+	Encoding string `json:"encoding,omitempty"` // of the texts, see encode; the caller leaves it empty
 }
 
 // Begin returns when the first step of a run that is claimed now starts. A time

@@ -31,7 +31,7 @@ func Start(ctx context.Context, exe string, spec Spec) (*Handle, error) {
 	if err := os.MkdirAll(spec.StateDir, 0o700); err != nil {
 		return nil, fmt.Errorf("start supervisor: %w", err)
 	}
-	data, err := json.Marshal(spec)
+	data, err := spec.encode()
 	if err != nil {
 		return nil, fmt.Errorf("start supervisor: %w", err)
 	}

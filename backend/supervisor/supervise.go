@@ -22,8 +22,7 @@ import (
 // process and must therefore be called by nothing but main.
 func Supervise(in io.Reader, ready io.Writer) int {
 	signaled := catchSignals()
-	var spec Spec
-	err := json.NewDecoder(in).Decode(&spec)
+	spec, err := decodeSpec(in)
 	if err != nil {
 		err = fmt.Errorf("read specification: %w", err)
 	}
