@@ -54,8 +54,8 @@ func shorten(e transcript.Entry) Row {
 	return row
 }
 
-// expandedByDefault is what the window opens unasked: failures, plans and subagents;
-// see expandedByDefault in rows.ts. All other calls are one line until they are opened.
+// expandedByDefault is what the window opens by default: failures, plans and subagents;
+// see expandedByDefault in rows.ts, and testdata/expanded.json, which both tests read.
 func expandedByDefault(call *transcript.ToolCall) bool {
 	return call.IsError || call.Denied || len(call.Todos) > 0 || call.Children > 0 || call.Name == "Task" || call.Name == "Agent"
 }
