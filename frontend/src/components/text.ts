@@ -6,6 +6,7 @@ export const text = {
   discard: 'Discard',
   cancel: 'Cancel',
   save: 'Save',
+  allLines: (n: number) => `Show all ${n.toLocaleString('en')} lines`,
   lastRuns: (count: number, parts: string) => `Last ${count} runs: ${parts}`,
   noCost: 'no cost',
   noRuns: 'no runs',

@@ -1,4 +1,5 @@
 /** What the screens of jobs say. */
+import type { Worktree } from '$lib/api/types'
 
 export const text = {
   title: 'Tasks',
@@ -36,13 +37,24 @@ export const text = {
     worktreePending: 'created at the first run',
     branch: 'Branch',
     basedOn: (branch: string) => `based on ${branch}`,
-    contains: 'Contains',
-    uncommitted: 'uncommitted changes',
-    unpushed: (n: number) => (n === 1 ? '1 unpushed commit' : `${n} unpushed commits`),
-    unknown: (reason: string) => `unknown: ${reason}`,
-    nothingNew: 'nothing new',
+    size: 'Size',
     profile: 'Profile',
     order: 'Task order',
     missing: { title: 'No such job', text: 'It may have been deleted.', action: 'Show jobs' },
+  },
+
+  branch: {
+    title: 'Branch',
+    more: 'More for this branch',
+    /** How a branch relates to the one it merges into. */
+    state({ dirty, ahead, behind, onto, unpushed, busy, fault }: Pick<Worktree, 'dirty' | 'ahead' | 'behind' | 'onto' | 'unpushed' | 'busy' | 'fault'>): string {
+      if (fault) return `Its state is unknown: ${fault}`
+      const commits = onto ? ahead : unpushed
+      const has = [commits > 0 ? (commits === 1 ? '1 commit' : `${commits} commits`) : '', dirty ? 'uncommitted changes' : ''].filter(Boolean).join(' and ')
+      const elsewhere = onto ? `that ${onto} does not have` : 'that are nowhere else'
+      const state = has ? `It has ${has} ${elsewhere}.` : onto ? `Everything is in ${onto}.` : 'It has nothing new.'
+      const rest = behind > 0 && onto ? `${onto} has ${behind === 1 ? '1 newer commit' : `${behind} newer commits`}.` : ''
+      return [state, rest, busy ? 'A run is using it.' : ''].filter(Boolean).join(' ')
+    },
   },
 }

@@ -146,17 +146,9 @@ export const text = {
   result: 'Result',
   noOutput: 'No output',
   truncated: 'Shortened. The raw log in Details has the rest.',
-  allLines: (n: number) => `Show all ${n.toLocaleString('en')} lines`,
 
   // changes
-  changedFiles: 'Changed files',
-  changedLines: 'Changed lines',
   noChanges: { live: 'Changes appear when the run ends.', ended: 'This run changed no files in a repository.' },
-  line: { '+': 'added', '-': 'removed', ' ': '', '@': '' },
-  created: 'new',
-  deleted: 'deleted',
-  renamed: (from: string) => `renamed from ${from}`,
-  binary: 'binary',
   filesChanged: (n: number) => `${count(n, 'file')} changed`,
 
   // details

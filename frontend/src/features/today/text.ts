@@ -84,7 +84,7 @@ export const text = {
   tasks: (n: number) => count(n, 'task'),
   toMerge: 'To merge',
   review: 'Review',
-  openInEditor: (branch: string) => `Open ${branch} in an editor`,
+  branchActions: (branch: string) => `Actions for ${branch}`,
   uncommitted: 'uncommitted changes',
   commits: (n: number) => count(n, 'commit'),
   more: (n: number) => `${n} more in History`,

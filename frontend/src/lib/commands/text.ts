@@ -76,4 +76,22 @@ export const text = {
   importsBypass: (tasks: string) => `These bypass all permissions: ${tasks}.`,
   importsTools: (tools: string) => `These may use tools without asking: ${tools}.`,
   importsShell: (commands: string) => `Shell commands that run with a task: ${commands}.`,
+
+  branch: {
+    merge: (onto: string) => (onto ? `Merge into ${onto}` : 'Merge'),
+    commitAndMerge: (onto: string) => (onto ? `Commit and merge into ${onto}` : 'Commit and merge'),
+    merged: (commits: number, onto: string) => `${count(commits, 'commit')} merged into ${onto}`,
+    commit: 'Commit',
+    committed: (branch: string) => `Committed on ${branch}`,
+    push: 'Push',
+    pushed: (branch: string, remote: string) => `${branch} was pushed to ${remote}`,
+    request: 'Open pull request',
+    requested: 'The pull request is open',
+    editor: 'Open in editor',
+    discard: 'Discard…',
+    discardNow: 'Discard',
+    discardQuestion: (branch: string) => `Discard ${branch}?`,
+    discardText: 'Its changes, committed or not, are removed with the worktree. You can undo this for thirty days; files that Git ignores are lost.',
+    discarded: (branch: string) => `${branch} was discarded`,
+  },
 }

@@ -1,10 +1,15 @@
 import type { Api } from '$lib/api/bindings'
 import type { Worktree } from '$lib/api/types'
 
-/** The worktrees of jobs, and which of them have changes that are nowhere else. Loading asks Git, so it is done on request. */
+/** Whether a branch has something that the branch it merges into does not. */
+export function hasChanges({ dirty, ahead, onto, unpushed, fault }: Worktree): boolean {
+  return !fault && (dirty || (onto ? ahead > 0 : unpushed > 0))
+}
+
+/** The worktrees of jobs, and which of them have changes to merge. Loading asks Git, so it is done on request. */
 export class Worktrees {
   all = $state.raw<readonly Worktree[]>([])
-  readonly toMerge = $derived(this.all.filter(({ dirty, unpushed, fault }) => !fault && (dirty || unpushed > 0)))
+  readonly toMerge = $derived(this.all.filter(hasChanges))
   #api: Api
   #state: 'idle' | 'loading' | 'stale' = 'idle'
 
@@ -29,7 +34,7 @@ export class Worktrees {
     this.#state = 'idle'
   }
 
-  /** How many worktrees of a job have changes that are nowhere else. */
+  /** How many worktrees of a job have changes to merge. */
   countOf(job: string): number {
     return this.toMerge.filter(({ job_id }) => job_id === job).length
   }

@@ -1,0 +1,66 @@
+import { expect, it, vi } from 'vitest'
+import type { Worktree } from '$lib/api/types'
+import type { App } from '$lib/state/app.svelte'
+import { hasChanges } from '$lib/state/worktrees.svelte'
+import { branchCommands } from './branch'
+
+const tree: Worktree = {
+  path: '/w', repo: '/r', branch: 'claude-scheduler/nightly', job_id: 'j', bytes: 0, diff_bytes: 0, dirty: false, unpushed: 1,
+  onto: 'main', ahead: 1, behind: 0, busy: false, last_used: '', fault: '',
+}
+
+/** An app whose service notes its calls; merging fails if `refused`. */
+function fakeApp(refused = false) {
+  const calls: string[] = []
+  const note = (call: string, result: object = {}) => async () => (calls.push(call), { notes: null, ...result })
+  const system = {
+    commitWorktree: note('commit', { branch: tree.branch }),
+    mergeWorktree: refused ? async () => Promise.reject(new Error('conflicts')) : note('merge', { commits: 2, onto: 'main' }),
+    discardWorktree: note('discard', { id: 'nightly-1' }),
+    restoreWorktree: async (id: string) => (calls.push(`restore ${id}`), {}),
+  }
+  const undo: (() => Promise<unknown>)[] = []
+  const app = {
+    tryCall: async (action: (api: unknown) => Promise<unknown>) => action({ system }).then(() => true, () => false),
+    toast: (text: string) => calls.push(text),
+    confirm: async () => true,
+    offerUndo: (_: string, restore: () => Promise<unknown>) => undo.push(restore),
+    worktrees: { load: vi.fn(async () => {}) },
+  }
+  return { app: app as unknown as App, calls, undo, load: app.worktrees.load }
+}
+
+const run = (app: App, id: string, of: Worktree) => branchCommands(app, of).find((command) => command.id === id)!.run()
+
+it('commits before it merges, as its button says', async () => {
+  const { app, calls, load } = fakeApp()
+  await run(app, 'branch.merge', { ...tree, dirty: true })
+  expect(calls).toEqual(['commit', 'Committed on claude-scheduler/nightly', 'merge', '2 commits merged into main'])
+  expect(load).toHaveBeenCalled()
+})
+
+it('says nothing of success when the merge is refused', async () => {
+  const { app, calls } = fakeApp(true)
+  await run(app, 'branch.merge', tree)
+  expect(calls).toEqual([])
+})
+
+it('discards with an undo', async () => {
+  const { app, calls, undo } = fakeApp()
+  await run(app, 'branch.discard', tree)
+  await undo[0]!()
+  expect(calls).toEqual(['discard', 'restore nightly-1'])
+})
+
+it.each([
+  ['commits', tree, true],
+  ['uncommitted changes', { ...tree, ahead: 0, dirty: true }, true],
+  ['everything merged', { ...tree, ahead: 0 }, false],
+  ['no branch to merge into', { ...tree, onto: '', ahead: 0 }, true],
+  ['an unknown state', { ...tree, fault: 'git cannot read it' }, false],
+])('has changes: %s', (_, of, want) => expect(hasChanges(of)).toBe(want))
+
+it('offers nothing that a run would be disturbed by', () => {
+  const busy = branchCommands(fakeApp().app, { ...tree, dirty: true, busy: true })
+  expect(busy.filter(({ enabled }) => enabled?.() ?? true).map(({ id }) => id)).toEqual(['branch.editor'])
+})
