@@ -38,12 +38,27 @@ func (s *Server) today(r *http.Request) (apitype.Today, error) {
 	return s.Service.Today(since)
 }
 
-func (s *Server) markDone(_ *http.Request, in apitype.ItemsRequest) (apitype.Empty, error) {
-	return apitype.Empty{}, s.Service.MarkDone(in)
+func (s *Server) markDone(r *http.Request, in apitype.ItemsRequest) (apitype.Empty, error) {
+	if err := checkPerson(r, in); err != nil {
+		return done, err
+	}
+	return done, s.Service.MarkDone(in)
 }
 
-func (s *Server) snooze(_ *http.Request, in apitype.ItemsRequest) (apitype.Empty, error) {
-	return apitype.Empty{}, s.Service.Snooze(in)
+func (s *Server) snooze(r *http.Request, in apitype.ItemsRequest) (apitype.Empty, error) {
+	if err := checkPerson(r, in); err != nil {
+		return done, err
+	}
+	return done, s.Service.Snooze(in)
+}
+
+// checkPerson refuses to take items out of the report for a run: it could hide
+// that it failed.
+func checkPerson(r *http.Request, in apitype.ItemsRequest) error {
+	if askingRun(r) == "" || in.Undo {
+		return nil
+	}
+	return &model.Problem{Field: "runs", Message: "a run cannot take items out of the report, which is for people", Hint: "do it outside of a run", Kind: model.KindConflict}
 }
 
 func (s *Server) pause(_ *http.Request, in apitype.PauseRequest) (apitype.Status, error) {
