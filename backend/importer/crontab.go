@@ -175,7 +175,7 @@ func (h *ImportSet) cronTask(e entry, m HostInfo) {
 			}
 		case i+1 < len(all) && all[i+1].piped && isClaude(all[i+1]): // its prompt
 		case textOf(c) != "":
-			isGuard := !called && slices.ContainsFunc(guards, func(g command) bool { return textOf(g) == textOf(c) })
+			isGuard := !called && guard != "" && isExit(c) || !called && slices.ContainsFunc(guards, func(g command) bool { return textOf(g) == textOf(c) })
 			if !isGuard && (called || anyClaude(all)) {
 				h.remark(t.ID, "command", fmt.Sprintf("%q on the same line is left out", textOf(c)))
 			}

@@ -43,15 +43,20 @@ func TestCrontabLine(t *testing.T) {
 		`0 9 * * * cd ~/app && ! git diff --quiet && cat p.md | claude -p`: func(t model.Task, _ string) bool {
 			return t.Precheck == "! git diff --quiet" && t.Command == "p.md"
 		},
-		`0 9 * * * bash -lc 'test -s x && claude -p y'`: func(t model.Task, _ string) bool { return t.Precheck == "test -s x" },
-		`0 9 * * * test -f x || claude -p y`:            func(t model.Task, _ string) bool { return t.Precheck == "" },
-		`0 9 * * * claude -p update`:                    func(t model.Task, _ string) bool { return t.Command == "update" },
-		`0 9 * * * claude --model opus "say hi"`:        func(t model.Task, _ string) bool { return t.Command == "say hi" },
-		`0 9 * * * flock -n /tmp/l claude -p hi`:        func(t model.Task, _ string) bool { return t.Command == "hi" },
-		`99 9 * * * claude -p hi`:                       func(t model.Task, _ string) bool { return t.Schedule.Type == model.Manual },
-		"0\t9  * * *\tcd sub && claude -p hi":           func(t model.Task, dir string) bool { return dir == "~/sub" && t.Schedule.CronExpression == "0 9 * * *" },
-		`0 9 * * * claude -p -- --not-a-flag`:           func(t model.Task, _ string) bool { return t.Command == "--not-a-flag" },
-		`0 9 * * * claude -p "costs \$5 \"at least\""`:  func(t model.Task, _ string) bool { return t.Command == `costs $5 "at least"` },
+		`0 9 * * * bash -lc 'test -s x && claude -p y'`:                            func(t model.Task, _ string) bool { return t.Precheck == "test -s x" },
+		`0 9 * * * [ -d /x ] || exit 0; test -s y || exit; claude -p y`:            func(t model.Task, _ string) bool { return t.Precheck == "[ -d /x ] && test -s y" && t.Command == "y" },
+		`0 9 * * * test -f a && test -f b || exit 1; test -f c && claude -p y`:     func(t model.Task, _ string) bool { return t.Precheck == "test -f a && test -f b && test -f c" },
+		`0 9 * * * test -f a || exit; test -f b || test -f c || exit; claude -p y`: func(t model.Task, _ string) bool { return t.Precheck == "test -f a && { test -f b || test -f c; }" },
+		`0 9 * * * cd ~/app || exit; claude -p y`:                                  func(t model.Task, dir string) bool { return t.Precheck == "" && dir == "~/app" },
+		`0 9 * * * claude -p x || exit 1; claude -p y`:                             func(t model.Task, _ string) bool { return t.Precheck == "" && t.Command == "x" },
+		`0 9 * * * test -f x || claude -p y`:                                       func(t model.Task, _ string) bool { return t.Precheck == "" },
+		`0 9 * * * claude -p update`:                                               func(t model.Task, _ string) bool { return t.Command == "update" },
+		`0 9 * * * claude --model opus "say hi"`:                                   func(t model.Task, _ string) bool { return t.Command == "say hi" },
+		`0 9 * * * flock -n /tmp/l claude -p hi`:                                   func(t model.Task, _ string) bool { return t.Command == "hi" },
+		`99 9 * * * claude -p hi`:                                                  func(t model.Task, _ string) bool { return t.Schedule.Type == model.Manual },
+		"0\t9  * * *\tcd sub && claude -p hi":                                      func(t model.Task, dir string) bool { return dir == "~/sub" && t.Schedule.CronExpression == "0 9 * * *" },
+		`0 9 * * * claude -p -- --not-a-flag`:                                      func(t model.Task, _ string) bool { return t.Command == "--not-a-flag" },
+		`0 9 * * * claude -p "costs \$5 \"at least\""`:                             func(t model.Task, _ string) bool { return t.Command == `costs $5 "at least"` },
 	} {
 		h := Crontab(line+"\n", machine(t))
 		sound(t, h)

@@ -10,7 +10,7 @@ import (
 
 // guardOf returns the commands before claude in a line on whose success it
 // depends: `test -f x && [ -s y ] && claude …` has the guard `test -f x && [ -s
-// y ]`. Empty: there is none.
+// y ]`, and so has `test -f x && [ -s y ] || exit; claude …`. Empty: there is none.
 func guardOf(line string) string {
 	if all := commands(line); len(all) == 1 {
 		if inner, _, ok := shellLine(all[0]); ok {
@@ -22,22 +22,32 @@ func guardOf(line string) string {
 		return ""
 	}
 	l := shellSource(line)
+	var guards []string
+	late := false // a guard is before the cd
+	add := func(links []*syntax.Stmt) {
+		for _, link := range links {
+			if all := l.statement(link); len(all) == 1 && len(all[0].words) > 0 && all[0].words[0].text == "cd" {
+				late = late || len(guards) > 0
+				continue
+			}
+			text := l.text(link)
+			if both, ok := link.Cmd.(*syntax.BinaryCmd); ok && both.Op == syntax.OrStmt {
+				text = "{ " + text + "; }" // it is joined with others
+			}
+			guards = append(guards, text)
+		}
+	}
 	for _, s := range file.Stmts {
+		if condition := orExit(l, s); condition != nil {
+			add(chain(condition))
+			continue
+		}
 		links := chain(s)
 		at := slices.IndexFunc(links, func(link *syntax.Stmt) bool { return anyClaude(stripWrappers(l.statement(link))) })
 		if at < 0 {
 			continue
 		}
-		var guards []string
-		late := false // a guard is before the cd
-		for _, link := range links[:at] {
-			text := l.text(link)
-			if all := l.statement(link); len(all) == 1 && len(all[0].words) > 0 && all[0].words[0].text == "cd" {
-				late = late || len(guards) > 0
-				continue
-			}
-			guards = append(guards, text)
-		}
+		add(links[:at])
 		if late { // it ran in the home directory, where cron starts
 			guards = append([]string{"cd"}, guards...)
 		}
@@ -45,6 +55,20 @@ func guardOf(line string) string {
 	}
 	return ""
 }
+
+// orExit returns the condition of `condition || exit`, nil for anything else.
+func orExit(l shellSource, s *syntax.Stmt) *syntax.Stmt {
+	either, ok := s.Cmd.(*syntax.BinaryCmd)
+	if !ok || either.Op != syntax.OrStmt || s.Negated || s.Background {
+		return nil
+	}
+	if all := l.statement(either.Y); len(all) != 1 || !isExit(all[0]) || anyClaude(stripWrappers(l.statement(either.X))) {
+		return nil
+	}
+	return either.X
+}
+
+func isExit(c command) bool { return len(c.words) > 0 && c.words[0].text == "exit" }
 
 // chain returns the commands joined by &&.
 func chain(s *syntax.Stmt) []*syntax.Stmt {
