@@ -26,7 +26,7 @@ type stage struct {
 	base, home, data, repo string
 	env                    []string
 	client                 *client.Client
-	wayland                bool // its windows open on a compositor of its own
+	wayland                bool // its windows open on a private compositor
 }
 
 // busConfig is a session bus that starts no services.

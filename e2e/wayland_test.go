@@ -51,7 +51,7 @@ func TestWayland(t *testing.T) {
 	w.at("history")
 }
 
-// onWayland has the windows of this stage open on a compositor that nobody sees, instead of the X server of all tests.
+// onWayland has the windows of this stage open on a headless compositor, instead of the X server of all tests.
 func (s *stage) onWayland(width, height int) {
 	s.t.Helper()
 	s.env = slices.DeleteFunc(s.env, func(v string) bool {

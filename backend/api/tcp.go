@@ -34,13 +34,13 @@ func (s *Server) listenTCP() error {
 	if s.wanted == "" {
 		return nil
 	}
-	door, err := s.openTCP(s.wanted)
+	listener, err := s.openTCP(s.wanted)
 	if err != nil {
 		p := &model.Problem{Operation: "listen", Field: "http_address", Message: err.Error(), Hint: "free the port or choose another one", Kind: model.KindConflict}
 		s.tcpFault = &apitype.Fault{Subject: "http_address", Message: p.Message, Hint: p.Hint, Since: time.Now()}
 		return p
 	}
-	s.tcp = door
+	s.tcp = listener
 	return nil
 }
 

@@ -59,11 +59,11 @@ func TestAppearanceFromPortal(t *testing.T) {
 	}
 
 	ctx, cancel := context.WithCancel(t.Context())
-	told, ended := make(chan Appearance, 1), make(chan struct{})
+	changes, ended := make(chan Appearance, 1), make(chan struct{})
 	go func() {
 		FollowLooks(ctx, func(now Appearance) {
 			select {
-			case told <- now:
+			case changes <- now:
 			default: // the same change, signaled again
 			}
 		})
@@ -75,7 +75,7 @@ func TestAppearanceFromPortal(t *testing.T) {
 	defer change.Stop()
 	for waiting := true; waiting; { // signaled until the follower has subscribed and heard one
 		select {
-		case got := <-told:
+		case got := <-changes:
 			if want := (Appearance{Scheme: "light"}); got != want {
 				t.Errorf("after the change: got %+v, want %+v", got, want)
 			}

@@ -208,7 +208,7 @@ func startProblem(err error) error {
 }
 
 // noAnswer is a shell that was too slow. err is context.DeadlineExceeded, or why
-// nobody waited any longer.
+// the caller stopped waiting.
 type noAnswer struct {
 	limit time.Duration
 	err   error

@@ -41,8 +41,8 @@ func priority() (int, error) {
 	return 20 - raw, err
 }
 
-// threads are the ids of the threads of this process, where each has a priority
-// of its own.
+// threads are the ids of the threads of this process, each of which has its own
+// priority.
 func threads() []int {
 	names, _ := filepath.Glob("/proc/self/task/*")
 	var ids []int

@@ -25,7 +25,7 @@ func adoptSignals() {
 	}
 }
 
-// unblock replaces this process by itself without blocked signals. A Go program
+// unblock executes this program again, in the same process, without blocked signals. A Go program
 // has no other way: its threads get the mask that it was started with.
 func unblock() {
 	runtime.LockOSThread()

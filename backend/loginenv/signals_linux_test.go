@@ -15,7 +15,7 @@ import (
 func printChild() {
 	adoptProcess()
 	for _, argv := range [][]string{
-		{"grep", "^Sig", "/proc/self/status"}, // not in a shell, which has signals of its own
+		{"grep", "^Sig", "/proc/self/status"}, // not in a shell, which changes signals
 		{"sh", "-c", "prlimit --pid $$ --raw --noheadings --output RESOURCE,SOFT --core --nproc; chrt -p $$; ionice -p $$"},
 	} {
 		cmd := exec.Command(argv[0], argv[1:]...)

@@ -20,13 +20,13 @@ type importChoice struct {
 }
 
 func (s *Server) addImports(to *mcp.Server) {
-	add(s, to, reads(), "list_import_sources", "List other programs on this machine whose scheduled work can be imported.", func(_ context.Context, c *client.Client, _ noInput) (any, error) {
+	add(s, to, readOnly(), "list_import_sources", "List other programs on this machine whose scheduled work can be imported.", func(_ context.Context, c *client.Client, _ noInput) (any, error) {
 		return nonNil(c.System.ImportSources())
 	})
-	add(s, to, reads(), "plan_import", "Show what an import from another program would do, without doing it.", func(_ context.Context, c *client.Client, in importChoice) (any, error) {
+	add(s, to, readOnly(), "plan_import", "Show what an import from another program would do, without doing it.", func(_ context.Context, c *client.Client, in importChoice) (any, error) {
 		return c.System.PlanImport(apitype.ImportChoice(in))
 	})
-	add(s, to, arms().full(), "import_from", "Import the data of another program. Existing records are not changed unless overwrite is set.", func(_ context.Context, c *client.Client, in importChoice) (any, error) {
+	add(s, to, configuresRuns().needsFull(), "import_from", "Import the data of another program. Existing records are not changed unless overwrite is set.", func(_ context.Context, c *client.Client, in importChoice) (any, error) {
 		return c.System.ImportFrom(apitype.ImportChoice(in))
 	})
 }

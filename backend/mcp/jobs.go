@@ -28,9 +28,9 @@ type bundle struct {
 }
 
 func (s *Server) addJobs(to *mcp.Server) {
-	add(s, to, reads(), "list_jobs", "List all jobs in their order.", func(_ context.Context, c *client.Client, _ noInput) (any, error) { return nonNil(c.Jobs.List()) })
-	add(s, to, reads(), "get_job", "Show one job.", func(_ context.Context, c *client.Client, in byID) (any, error) { return c.Jobs.Get(in.ID) })
-	add(s, to, adds(), "create_job", "Create a job: a working directory for tasks.", func(ctx context.Context, c *client.Client, in jobFields) (any, error) {
+	add(s, to, readOnly(), "list_jobs", "List all jobs in their order.", func(_ context.Context, c *client.Client, _ noInput) (any, error) { return nonNil(c.Jobs.List()) })
+	add(s, to, readOnly(), "get_job", "Show one job.", func(_ context.Context, c *client.Client, in byID) (any, error) { return c.Jobs.Get(in.ID) })
+	add(s, to, creates(), "create_job", "Create a job: a working directory for tasks.", func(ctx context.Context, c *client.Client, in jobFields) (any, error) {
 		if proposes(ctx) {
 			if err := checkProposedJob(in.Fields, nil); err != nil {
 				return nil, err
@@ -38,7 +38,7 @@ func (s *Server) addJobs(to *mcp.Server) {
 		}
 		return c.Jobs.Create(in.Fields)
 	})
-	add(s, to, arms().again(), "update_job", "Change fields of a job.", func(ctx context.Context, c *client.Client, in jobChange) (any, error) {
+	add(s, to, configuresRuns().repeatable(), "update_job", "Change fields of a job.", func(ctx context.Context, c *client.Client, in jobChange) (any, error) {
 		if proposes(ctx) {
 			job, err := c.Jobs.Get(in.ID)
 			if err != nil {
@@ -58,9 +58,9 @@ func (s *Server) addJobs(to *mcp.Server) {
 		}
 		return c.Jobs.Update(in.ID, in.Fields)
 	})
-	add(s, to, loses(), "delete_job", "Delete a job with its tasks; their history stays. Returns what restore needs to undo it.",
+	add(s, to, removes(), "delete_job", "Delete a job with its tasks; their history stays. Returns what restore needs to undo it.",
 		func(_ context.Context, c *client.Client, in byID) (any, error) { return c.Jobs.Delete(in.ID) })
-	add(s, to, arms().full(), "restore", "Undo the deletion of a job or a task, with what the deletion returned.",
+	add(s, to, configuresRuns().needsFull(), "restore", "Undo the deletion of a job or a task, with what the deletion returned.",
 		func(_ context.Context, c *client.Client, in bundle) (any, error) {
 			deleted, err := recordOf[apitype.Bundle](in.Bundle)
 			if err != nil {
@@ -68,14 +68,14 @@ func (s *Server) addJobs(to *mcp.Server) {
 			}
 			return finished(c.Jobs.Restore(deleted))
 		})
-	add(s, to, adds(), "duplicate_job", "Copy a job with its tasks; the copies are disabled.", func(_ context.Context, c *client.Client, in byID) (any, error) { return c.Jobs.Duplicate(in.ID) })
-	add(s, to, orders(), "reorder_jobs", "Set the order of all jobs.", func(_ context.Context, c *client.Client, in orderOf) (any, error) {
+	add(s, to, creates(), "duplicate_job", "Copy a job with its tasks; the copies are disabled.", func(_ context.Context, c *client.Client, in byID) (any, error) { return c.Jobs.Duplicate(in.ID) })
+	add(s, to, rearranges(), "reorder_jobs", "Set the order of all jobs.", func(_ context.Context, c *client.Client, in orderOf) (any, error) {
 		return finished(c.Jobs.Reorder(in.IDs))
 	})
-	add(s, to, starts(), "run_job", "Start the sequence of a job: its first enabled task, then each sequential one. Costs money.",
+	add(s, to, startsRuns(), "run_job", "Start the sequence of a job: its first enabled task, then each sequential one. Costs money.",
 		func(_ context.Context, c *client.Client, in byID) (any, error) { return c.Jobs.Run(in.ID) })
-	add(s, to, reads(), "export_job", "Return a job with its tasks and profiles, without secrets.", func(_ context.Context, c *client.Client, in byID) (any, error) { return c.Jobs.Export(in.ID) })
-	add(s, to, arms(), "import_job", "Import an exported job. Its tasks are disabled.", func(ctx context.Context, c *client.Client, in bundle) (any, error) {
+	add(s, to, readOnly(), "export_job", "Return a job with its tasks and profiles, without secrets.", func(_ context.Context, c *client.Client, in byID) (any, error) { return c.Jobs.Export(in.ID) })
+	add(s, to, configuresRuns(), "import_job", "Import an exported job. Its tasks are disabled.", func(ctx context.Context, c *client.Client, in bundle) (any, error) {
 		if proposes(ctx) {
 			if err := checkProposedImport(in); err != nil {
 				return nil, err

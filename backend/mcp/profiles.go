@@ -24,9 +24,9 @@ type profileBack struct {
 }
 
 func (s *Server) addProfiles(to *mcp.Server) {
-	add(s, to, reads(), "list_profiles", "List the profiles of environment variables, secrets masked.", func(_ context.Context, c *client.Client, _ noInput) (any, error) { return nonNil(c.Profiles.List()) })
-	add(s, to, reads(), "get_profile", "Show one profile, secrets masked.", func(_ context.Context, c *client.Client, in byID) (any, error) { return c.Profiles.Get(in.ID) })
-	add(s, to, arms(), "create_profile", "Create a profile.", func(ctx context.Context, c *client.Client, in profileFields) (any, error) {
+	add(s, to, readOnly(), "list_profiles", "List the profiles of environment variables, secrets masked.", func(_ context.Context, c *client.Client, _ noInput) (any, error) { return nonNil(c.Profiles.List()) })
+	add(s, to, readOnly(), "get_profile", "Show one profile, secrets masked.", func(_ context.Context, c *client.Client, in byID) (any, error) { return c.Profiles.Get(in.ID) })
+	add(s, to, configuresRuns(), "create_profile", "Create a profile.", func(ctx context.Context, c *client.Client, in profileFields) (any, error) {
 		if proposes(ctx) {
 			if err := checkProposedProfile(in.Fields, nil); err != nil {
 				return nil, err
@@ -34,7 +34,7 @@ func (s *Server) addProfiles(to *mcp.Server) {
 		}
 		return c.Profiles.Create(in.Fields)
 	})
-	add(s, to, arms().again(), "update_profile", "Change fields of a profile; env_vars is replaced completely.", func(ctx context.Context, c *client.Client, in profileChange) (any, error) {
+	add(s, to, configuresRuns().repeatable(), "update_profile", "Change fields of a profile; env_vars is replaced completely.", func(ctx context.Context, c *client.Client, in profileChange) (any, error) {
 		if proposes(ctx) {
 			if err := proposeProfile(c, in); err != nil {
 				return nil, err
@@ -42,18 +42,18 @@ func (s *Server) addProfiles(to *mcp.Server) {
 		}
 		return c.Profiles.Update(in.ID, in.Fields)
 	})
-	add(s, to, adds(), "duplicate_profile", "Copy a profile with its variables.", func(_ context.Context, c *client.Client, in byID) (any, error) {
+	add(s, to, creates(), "duplicate_profile", "Copy a profile with its variables.", func(_ context.Context, c *client.Client, in byID) (any, error) {
 		return c.Profiles.Duplicate(in.ID)
 	})
-	add(s, to, loses(), "delete_profile", "Delete an unused profile.", func(_ context.Context, c *client.Client, in byID) (any, error) { return c.Profiles.Delete(in.ID) })
-	add(s, to, arms().full(), "restore_profile", "Undo the deletion of a profile.", func(_ context.Context, c *client.Client, in profileBack) (any, error) {
+	add(s, to, removes(), "delete_profile", "Delete an unused profile.", func(_ context.Context, c *client.Client, in byID) (any, error) { return c.Profiles.Delete(in.ID) })
+	add(s, to, configuresRuns().needsFull(), "restore_profile", "Undo the deletion of a profile.", func(_ context.Context, c *client.Client, in profileBack) (any, error) {
 		profile, err := recordOf[model.Profile](in.Profile)
 		if err != nil {
 			return nil, err
 		}
 		return finished(c.Profiles.Restore(profile))
 	})
-	add(s, to, probes(), "test_profile", "Resolve each variable of a profile and show its source; values are masked. This runs the commands among them.",
+	add(s, to, runsPrograms(), "test_profile", "Resolve each variable of a profile and show its source; values are masked. This runs the commands among them.",
 		func(ctx context.Context, c *client.Client, in byID) (any, error) {
 			if proposes(ctx) {
 				if err := checkTest(c, in.ID); err != nil {

@@ -72,7 +72,7 @@ type proposal struct {
 }
 
 func (s *Server) addRuns(to *mcp.Server) {
-	add(s, to, reads(), "list_runs", "List runs, newest first, executed or not, with their results.", func(_ context.Context, c *client.Client, in runFilter) (any, error) {
+	add(s, to, readOnly(), "list_runs", "List runs, newest first, executed or not, with their results.", func(_ context.Context, c *client.Client, in runFilter) (any, error) {
 		filter, err := in.filter()
 		if err != nil {
 			return nil, err
@@ -82,10 +82,10 @@ func (s *Server) addRuns(to *mcp.Server) {
 		}
 		return nonNil(c.Runs.List(filter))
 	})
-	add(s, to, reads(), "get_run", "Show the result of a run. Its raw stream is left out, see get_transcript.", func(_ context.Context, c *client.Client, in byID) (any, error) {
+	add(s, to, readOnly(), "get_run", "Show the result of a run. Its raw stream is left out, see get_transcript.", func(_ context.Context, c *client.Client, in byID) (any, error) {
 		return withoutRawOutput(c.Runs.Record(in.ID))
 	})
-	add(s, to, reads(), "get_transcript", "Show the transcript of a run as text: what Claude said, and each tool call as one line.",
+	add(s, to, readOnly(), "get_transcript", "Show the transcript of a run as text: what Claude said, and each tool call as one line.",
 		func(_ context.Context, c *client.Client, in byID) (any, error) {
 			t, err := c.Runs.Transcript(in.ID)
 			if err != nil {
@@ -99,8 +99,8 @@ func (s *Server) addRuns(to *mcp.Server) {
 			}
 			return text.String(), nil
 		})
-	add(s, to, reads(), "get_changes", "Show what a run changed in its repository, as a diff.", func(_ context.Context, c *client.Client, in byID) (any, error) { return c.Runs.Diff(in.ID) })
-	add(s, to, reads(), "get_statistics", "Sum up runs by day or hour: successes, failures, cost, tokens, median duration.", func(_ context.Context, c *client.Client, in statsInput) (any, error) {
+	add(s, to, readOnly(), "get_changes", "Show what a run changed in its repository, as a diff.", func(_ context.Context, c *client.Client, in byID) (any, error) { return c.Runs.Diff(in.ID) })
+	add(s, to, readOnly(), "get_statistics", "Sum up runs by day or hour: successes, failures, cost, tokens, median duration.", func(_ context.Context, c *client.Client, in statsInput) (any, error) {
 		filter, err := in.filter()
 		if err != nil {
 			return nil, err
@@ -112,8 +112,8 @@ func (s *Server) addRuns(to *mcp.Server) {
 		filter.Limit = 0
 		return nonNil(c.Runs.Stats(by, filter))
 	})
-	add(s, to, loses().proposed(), "cancel_run", "Cancel a waiting or running run.", func(_ context.Context, c *client.Client, in byID) (any, error) { return finished(c.Runs.Cancel(in.ID)) })
-	add(s, to, starts(), "retry_run", "Run the same task again. Costs money.", func(ctx context.Context, c *client.Client, in again) (any, error) {
+	add(s, to, removes().needsPropose(), "cancel_run", "Cancel a waiting or running run.", func(_ context.Context, c *client.Client, in byID) (any, error) { return finished(c.Runs.Cancel(in.ID)) })
+	add(s, to, startsRuns(), "retry_run", "Run the same task again. Costs money.", func(ctx context.Context, c *client.Client, in again) (any, error) {
 		if in.AllowDenied && len(in.Rules) == 0 {
 			denied, err := c.Runs.Denied(in.ID)
 			return proposal{denied, "nothing was run: show these rules to the user, and call again with exactly these"}, err

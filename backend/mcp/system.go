@@ -44,8 +44,8 @@ type prune struct {
 }
 
 func (s *Server) addSystem(to *mcp.Server) {
-	add(s, to, reads(), "get_status", "Show running and waiting tasks, the next run, today's cost and problems.", func(_ context.Context, c *client.Client, _ noInput) (any, error) { return c.System.Status() })
-	add(s, to, reads(), "today", "The report: what needs a person (and the command that resolves each), what runs found, what was quiet, what runs, what comes next, what changed and what it cost.", func(_ context.Context, c *client.Client, in reportSince) (any, error) {
+	add(s, to, readOnly(), "get_status", "Show running and waiting tasks, the next run, today's cost and problems.", func(_ context.Context, c *client.Client, _ noInput) (any, error) { return c.System.Status() })
+	add(s, to, readOnly(), "today", "The report: what needs a person (and the command that resolves each), what runs found, what was quiet, what runs, what comes next, what changed and what it cost.", func(_ context.Context, c *client.Client, in reportSince) (any, error) {
 		since := time.Time{}
 		if in.Since != "" {
 			var err error
@@ -55,8 +55,8 @@ func (s *Server) addSystem(to *mcp.Server) {
 		}
 		return c.System.Today(since)
 	})
-	add(s, to, probes(), "check_setup", "Check that everything tasks need is in place: Claude Code, sign-in, git, keyring, notifications, file watches.", func(_ context.Context, c *client.Client, _ noInput) (any, error) { return nonNil(c.System.Doctor()) })
-	add(s, to, orders(), "pause", "Pause scheduled runs (manual runs still work).", func(_ context.Context, c *client.Client, in pauseUntil) (any, error) {
+	add(s, to, runsPrograms(), "check_setup", "Check that everything tasks need is in place: Claude Code, sign-in, git, keyring, notifications, file watches.", func(_ context.Context, c *client.Client, _ noInput) (any, error) { return nonNil(c.System.Doctor()) })
+	add(s, to, rearranges(), "pause", "Pause scheduled runs (manual runs still work).", func(_ context.Context, c *client.Client, in pauseUntil) (any, error) {
 		var request apitype.PauseRequest
 		if in.Until != "" {
 			until, err := time.Parse(time.RFC3339, in.Until)
@@ -67,12 +67,12 @@ func (s *Server) addSystem(to *mcp.Server) {
 		}
 		return c.System.Pause(request)
 	})
-	add(s, to, starts().again().full(), "resume", "End a pause, or without one the wait for the reset of the usage limit.", func(_ context.Context, c *client.Client, _ noInput) (any, error) { return c.System.Resume() })
-	add(s, to, reads(), "get_settings", "Show all settings; notification URLs are masked.", func(_ context.Context, c *client.Client, _ noInput) (any, error) {
+	add(s, to, startsRuns().repeatable().needsFull(), "resume", "End a pause, or without one the wait for the reset of the usage limit.", func(_ context.Context, c *client.Client, _ noInput) (any, error) { return c.System.Resume() })
+	add(s, to, readOnly(), "get_settings", "Show all settings; notification URLs are masked.", func(_ context.Context, c *client.Client, _ noInput) (any, error) {
 		settings, err := c.Settings.Get()
 		return masked(settings), err
 	})
-	add(s, to, arms().again(), "update_settings", "Change settings.", func(ctx context.Context, c *client.Client, in settingFields) (any, error) {
+	add(s, to, configuresRuns().repeatable(), "update_settings", "Change settings.", func(ctx context.Context, c *client.Client, in settingFields) (any, error) {
 		if proposes(ctx) {
 			if err := checkProposedSettings(in.Fields); err != nil {
 				return nil, err
@@ -88,7 +88,7 @@ func (s *Server) addSystem(to *mcp.Server) {
 		settings, err := c.Settings.Update(in.Fields)
 		return masked(settings), err
 	})
-	add(s, to, reads(), "explain_schedule", "Explain a schedule and list its next times.", func(_ context.Context, c *client.Client, in question) (any, error) {
+	add(s, to, readOnly(), "explain_schedule", "Explain a schedule and list its next times.", func(_ context.Context, c *client.Client, in question) (any, error) {
 		config, err := recordOf[model.ScheduleConfig](in.Schedule)
 		if err != nil {
 			return nil, err
@@ -104,7 +104,7 @@ func (s *Server) addSystem(to *mcp.Server) {
 		}
 		return c.System.Explain(config, from, in.N)
 	})
-	add(s, to, reads(), "list_watched_files", "List the files that a watch would see: the first ones, and how many there are. Looks for five seconds at most; partial says that there may be more.", func(_ context.Context, c *client.Client, in watched) (any, error) {
+	add(s, to, readOnly(), "list_watched_files", "List the files that a watch would see: the first ones, and how many there are. Looks for five seconds at most; partial says that there may be more.", func(_ context.Context, c *client.Client, in watched) (any, error) {
 		config, err := recordOf[model.ScheduleConfig](in.Schedule)
 		if err != nil {
 			return nil, err
@@ -112,11 +112,11 @@ func (s *Server) addSystem(to *mcp.Server) {
 		config.Type = model.FileWatch
 		return c.System.WatchMatches(config)
 	})
-	add(s, to, probes(), "list_commands", "List the slash commands that can run unattended in a directory.", func(_ context.Context, c *client.Client, in directory) (any, error) {
+	add(s, to, runsPrograms(), "list_commands", "List the slash commands that can run unattended in a directory.", func(_ context.Context, c *client.Client, in directory) (any, error) {
 		return nonNil(c.System.Commands(in.Directory))
 	})
-	add(s, to, reads(), "list_worktrees", "List the git worktrees that the scheduler created, with their disk use.", func(_ context.Context, c *client.Client, _ noInput) (any, error) { return nonNil(c.System.Worktrees()) })
-	add(s, to, loses(), "prune_worktrees", "Remove git worktrees.", func(_ context.Context, c *client.Client, in prune) (any, error) {
+	add(s, to, readOnly(), "list_worktrees", "List the git worktrees that the scheduler created, with their disk use.", func(_ context.Context, c *client.Client, _ noInput) (any, error) { return nonNil(c.System.Worktrees()) })
+	add(s, to, removes(), "prune_worktrees", "Remove git worktrees.", func(_ context.Context, c *client.Client, in prune) (any, error) {
 		return nonNil(c.System.PruneWorktrees(in.Paths, in.Force))
 	})
 	branchTools(s, to)

@@ -46,7 +46,7 @@ type planned struct {
 func (p planned) MarshalJSON() ([]byte, error) { return withField(p.Task, "outlook", p.Outlook) }
 
 func (s *Server) addTasks(to *mcp.Server) {
-	add(s, to, reads(), "list_tasks", "List tasks, each with its schedule in English, its next time, or why it will not run.",
+	add(s, to, readOnly(), "list_tasks", "List tasks, each with its schedule in English, its next time, or why it will not run.",
 		func(_ context.Context, c *client.Client, in inJob) (any, error) {
 			ref := in.Job
 			if ref != "" {
@@ -62,7 +62,7 @@ func (s *Server) addTasks(to *mcp.Server) {
 			}
 			return plans(c, tasks, 1)
 		})
-	add(s, to, reads(), "get_task", "Show one task with its next five times.", func(_ context.Context, c *client.Client, in byID) (any, error) {
+	add(s, to, readOnly(), "get_task", "Show one task with its next five times.", func(_ context.Context, c *client.Client, in byID) (any, error) {
 		task, err := c.Tasks.Get(in.ID)
 		if err != nil {
 			return nil, err
@@ -73,9 +73,9 @@ func (s *Server) addTasks(to *mcp.Server) {
 		}
 		return all[0], nil
 	})
-	add(s, to, probes(), "check_task", "Preview a task with these fields, without saving it: meaning, next times, command line, and problems. With an id among the fields, they are changes of that task.",
+	add(s, to, runsPrograms(), "check_task", "Preview a task with these fields, without saving it: meaning, next times, command line, and problems. With an id among the fields, they are changes of that task.",
 		func(_ context.Context, c *client.Client, in taskFields) (any, error) { return c.Tasks.Draft(in.Fields) })
-	add(s, to, arms(), "create_task", "Create a task at the end of its job. With mcp_access propose it is disabled until the user enables it.", func(ctx context.Context, c *client.Client, in taskFields) (any, error) {
+	add(s, to, configuresRuns(), "create_task", "Create a task at the end of its job. With mcp_access propose it is disabled until the user enables it.", func(ctx context.Context, c *client.Client, in taskFields) (any, error) {
 		if proposes(ctx) {
 			fields, err := proposedTask(in.Fields, nil)
 			if err != nil {
@@ -85,7 +85,7 @@ func (s *Server) addTasks(to *mcp.Server) {
 		}
 		return c.Tasks.Create(byAgent(in.Fields))
 	})
-	add(s, to, arms().again(), "update_task", "Change fields of a task; {\"enabled\": false} disables it. With mcp_access propose any change disables it until the user enables it.", func(ctx context.Context, c *client.Client, in taskChange) (any, error) {
+	add(s, to, configuresRuns().repeatable(), "update_task", "Change fields of a task; {\"enabled\": false} disables it. With mcp_access propose any change disables it until the user enables it.", func(ctx context.Context, c *client.Client, in taskChange) (any, error) {
 		if proposes(ctx) {
 			if err := proposeTask(c, &in); err != nil {
 				return nil, err
@@ -93,9 +93,9 @@ func (s *Server) addTasks(to *mcp.Server) {
 		}
 		return c.Tasks.Update(in.ID, byAgent(in.Fields))
 	})
-	add(s, to, loses(), "delete_task", "Delete a task; its history stays. Returns what restore needs to undo it.", func(_ context.Context, c *client.Client, in byID) (any, error) { return c.Tasks.Delete(in.ID) })
-	add(s, to, adds(), "duplicate_task", "Copy a task; the copy is disabled.", func(_ context.Context, c *client.Client, in byID) (any, error) { return c.Tasks.Duplicate(in.ID) })
-	add(s, to, arms().again(), "move_task", "Move a task to an index of a job's order.", func(ctx context.Context, c *client.Client, in move) (any, error) {
+	add(s, to, removes(), "delete_task", "Delete a task; its history stays. Returns what restore needs to undo it.", func(_ context.Context, c *client.Client, in byID) (any, error) { return c.Tasks.Delete(in.ID) })
+	add(s, to, creates(), "duplicate_task", "Copy a task; the copy is disabled.", func(_ context.Context, c *client.Client, in byID) (any, error) { return c.Tasks.Duplicate(in.ID) })
+	add(s, to, configuresRuns().repeatable(), "move_task", "Move a task to an index of a job's order.", func(ctx context.Context, c *client.Client, in move) (any, error) {
 		if proposes(ctx) {
 			if err := proposeMove(c, in); err != nil {
 				return nil, err
@@ -103,7 +103,7 @@ func (s *Server) addTasks(to *mcp.Server) {
 		}
 		return finished(c.Tasks.Move(in.ID, in.Job, in.Index))
 	})
-	add(s, to, starts(), "run_task", "Run a task now, whatever its schedule. Costs money.", func(ctx context.Context, c *client.Client, in start) (any, error) {
+	add(s, to, startsRuns(), "run_task", "Run a task now, whatever its schedule. Costs money.", func(ctx context.Context, c *client.Client, in start) (any, error) {
 		start := c.Tasks.Run
 		if proposes(ctx) {
 			start = c.Tasks.RunEnabled

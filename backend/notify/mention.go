@@ -13,7 +13,7 @@ var (
 
 const zeroWidthSpace = "\u200b"
 
-// withoutMentions returns a text that mentions nobody in Slack, Discord,
+// withoutMentions returns a text that mentions no one in Slack, Discord,
 // Mattermost and their like.
 func withoutMentions(text string) string {
 	text = slackSequence.ReplaceAllString(text, "<"+zeroWidthSpace+"$1")

@@ -23,7 +23,7 @@ func TestWithoutMentions(t *testing.T) {
 	}
 }
 
-// What is sent mentions nobody; a program that reads the record gets it as it is.
+// What is sent mentions no one; a program that reads the record gets it as it is.
 func TestDeliverMentionsNobody(t *testing.T) {
 	s, arrived := inbox(t, http.StatusOK)
 	host := strings.TrimPrefix(s.URL, "http://")

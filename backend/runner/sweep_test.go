@@ -8,8 +8,7 @@ import (
 	"github.com/google/uuid"
 )
 
-// Sweep removes what is kept of runs that nobody knows, and nothing else that
-// lies beside it.
+// Sweep removes the files of unknown runs, and nothing else next to them.
 func TestSweepLeavesWhatIsNotOurs(t *testing.T) {
 	t.Parallel()
 	data := folder(t.TempDir())

@@ -107,11 +107,11 @@ func (f *faults) hasRuns() bool {
 }
 
 // reading follows the name of a file in the fault of an edit that could not be
-// taken up.
+// loaded.
 const reading = " (reading)"
 
 // rewritten drops the fault of a file that was unreadable as a whole and has no
-// backup copy, and that of an edit that could not be taken up, after the file was
+// backup copy, and that of an edit that could not be loaded, after the file was
 // rewritten.
 func (f *faults) rewritten(file string) {
 	f.mu.Lock()

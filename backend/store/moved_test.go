@@ -30,7 +30,7 @@ func TestDirectoryComesBack(t *testing.T) {
 				t.Fatal(err)
 			}
 			until(t, s, "no fault", func() bool { return len(s.Faults()) == 0 })
-			put(t, dir, jobsFile, `[{"id": "5270805b-3731-41da-8710-fe765f2e58be", "name": "by hand"}]`)
+			put(t, dir, jobsFile, `[{"id": "5270805b-3731-41da-8710-fe765f2e58be", "name": "edited"}]`)
 			until(t, s, "the edit", func() bool { return len(s.Jobs.All()) == 1 })
 		})
 	}

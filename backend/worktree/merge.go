@@ -19,8 +19,8 @@ type Merged struct {
 }
 
 // Merge merges the branch of a worktree into the branch that it was created
-// from: by moving that branch forward, or with a merge commit if it has commits
-// of its own since.
+// from: by moving that branch forward, or with a merge commit if it has other
+// commits since.
 //
 // The merge is computed without touching any folder, so that nothing is left
 // half-merged: conflicts are a *model.Problem that lists the files. When the

@@ -120,7 +120,7 @@ func TestMergeRefused(t *testing.T) {
 	}
 }
 
-// A branch that nobody has checked out moves without any folder.
+// A branch that is not checked out moves without any folder.
 func TestMergeIntoABranchThatIsNotCheckedOut(t *testing.T) {
 	t.Parallel()
 	r := fresh(t)

@@ -19,7 +19,7 @@ test('the numbers of the sentence add up', async ({ page }) => {
   expect(kinds.reduce((a, b) => a + b)).toBe(number(text, /^(\d+) runs/))
 })
 
-test('E is done and Z takes it back; the focus goes on', async ({ page }) => {
+test('E is done and Z takes it back; the focus moves on', async ({ page }) => {
   await visit(page, dozen, 'today')
   const tests = row(page, 'Nightly tests')
   await tests.focus()

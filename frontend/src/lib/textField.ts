@@ -24,7 +24,7 @@ export function focusAgain(field: TextField): () => void {
   }
 }
 
-/** Inserts a text in place of what is selected in the focused field, as typing would: it can be undone, and the field is told. */
+/** Inserts a text in place of what is selected in the focused field, as typing would: it can be undone, and the field gets its events. */
 export function insertText(field: TextField, text: string) {
   const data = new DataTransfer()
   data.setData('text/plain', text)

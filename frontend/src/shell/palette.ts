@@ -22,7 +22,7 @@ export interface PaletteItem {
   icon?: Command['icon']
   /** A mark in place of an icon. */
   mark?: ReturnType<typeof markOf> | 'none'
-  /** Of a task: it has actions of its own. */
+  /** Of a task: it has its own actions. */
   task?: string
   /** It is found only when the query begins with this word, or two letters of it. */
   verb?: string

@@ -38,7 +38,7 @@ export class TaskDraft {
   /** Opens an existing task, or a new one with the service's defaults and the given fields. */
   static async open(api: Api, task: Task | undefined, fields: Fields<Task>): Promise<TaskDraft> {
     if (task) return new TaskDraft(api, task.id, new Form(task))
-    // A task that nobody scheduled yet starts with a time rather than never.
+    // A new task starts with a time rather than never.
     const schedule = { type: 'calendar' as const, cron_expression: '0 9 * * 1-5' }
     const [defaults, prefilled] = await Promise.all([api.tasks.draft({}), api.tasks.draft({ schedule, ...fields })])
     const draft = new TaskDraft(api, '', new Form(defaults.task, prefilled.task))

@@ -43,7 +43,7 @@ describe('duration', () => {
 })
 
 describe('elapsed', () => {
-  it('counts while a run goes on, and is null when it never started', () => {
+  it('counts while a run is running, and is null when it never started', () => {
     expect(formatElapsed({ start_time: '2026-03-11T11:59:00+01:00', duration: null }, now)).toBe('1 m 00 s')
     expect(formatElapsed({ start_time: null, duration: null }, now)).toBeNull()
     expect(formatElapsed({ start_time: '2026-03-11T11:00:00+01:00', duration: 5 }, now)).toBe('5 s')

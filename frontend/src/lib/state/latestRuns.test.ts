@@ -32,7 +32,7 @@ describe('the latest runs of tasks', () => {
     await settled()
     runs.apply('a3', run('a3', 'a', 3, 'running'))
     runs.apply('a3', run('a3', 'a', 3, 'failed'))
-    runs.apply('x', run('x', 'nobody shows it', 3))
+    runs.apply('x', run('x', 'not shown', 3))
     runs.apply('a1', undefined)
     expect(runs.get('a').map(({ id, status }) => id + status)).toEqual(['a3failed', 'a2success'])
   })
@@ -76,7 +76,7 @@ describe('the latest runs of tasks', () => {
     expect(ids(runs.get('a'))).toEqual(['a6'])
   })
 
-  it('are asked for anew when events were missed', async () => {
+  it('are requested again when events were missed', async () => {
     const { latest, runs } = asked([])
     runs.refetch()
     expect(latest).not.toHaveBeenCalled()
