@@ -95,6 +95,9 @@ func (h *ImportSet) desktopTask(o object, prompt []byte, cowork bool, m HostInfo
 	if cowork {
 		o.noted("", "it ran in Cowork's sandbox with its connectors; here it is Claude Code on your machine")
 	}
+	if len(prompt) == 0 { // its file is gone, or the list has the prompt itself
+		prompt = []byte(o.text("prompt"))
+	}
 	h.desktopPrompt(&t, dir, prompt, o.text("id"), m)
 }
 

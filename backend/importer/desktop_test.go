@@ -18,6 +18,7 @@ func TestDesktop(t *testing.T) {
 				 "approvedPermissions": [{"toolName": "Bash", "ruleContent": "git log:*"}, {"toolName": "Read"}], "filePath": "` + skills + `triage/SKILL.md", "createdAt": 1774177686810},
 				{"id": "once", "fireAt": "2026-12-24T18:00:00Z", "enabled": true, "filePath": "` + skills + `once/SKILL.md", "permissionMode": "bypassPermissions"},
 				{"id": "past", "fireAt": 1700000000000, "enabled": true, "cwd": "/srv/app", "filePath": "/gone/SKILL.md"},
+				{"id": "inline", "cronExpression": "0 8 * * *", "enabled": true, "cwd": "/srv/app", "prompt": "From the list."},
 				{"id": "evening", "cronExpression": "CRON_TZ=America/Los_Angeles 30 21 * * *", "enabled": true, "cwd": "/srv/app", "filePath": "/spaces/SKILL.md"},
 				7], "recordedSkips": []}`),
 			"/c/claude-code-sessions/a/c/scheduled-tasks.json": []byte(`{"scheduledTasks": [{"id": "triage", "filePath": "` + skills + `triage/SKILL.md"}]}`),
@@ -40,8 +41,11 @@ func TestDesktop(t *testing.T) {
 	for _, task := range h.Tasks {
 		byName[task.Name] = task
 	}
-	if len(h.Tasks) != 6 || len(h.Jobs) != 3 {
+	if len(h.Tasks) != 7 || len(h.Jobs) != 3 {
 		t.Fatalf("%d tasks in %d jobs: %v", len(h.Tasks), len(h.Jobs), byName)
+	}
+	if inline := byName["inline"]; inline.Command != "From the list." {
+		t.Errorf("%+v", inline)
 	}
 	triage := byName["Issue triage"]
 	if triage.Command != "Triage the new issues." || triage.Permissions != "acceptEdits" || triage.Model != "claude-sonnet-4-6" || !triage.Enabled ||
