@@ -114,3 +114,12 @@ func TestMeaningNamesTheZone(t *testing.T) {
 		t.Error(got)
 	}
 }
+
+func TestWaitingText(t *testing.T) {
+	now := time.Date(2026, 11, 23, 10, 0, 0, 0, time.Local)
+	for offset, want := range map[time.Duration]string{29 * time.Minute: "waits until 10:29", 0: "waits for its turn", -time.Second: "waits for its turn"} {
+		if got := waitingText(now.Add(offset), now); got != want {
+			t.Errorf("%v: %q, want %q", offset, got, want)
+		}
+	}
+}

@@ -155,7 +155,7 @@ func printItems(c *console, title string, style render.Style, items []apitype.To
 			facts = append(facts, fmt.Sprintf("attempt %d", i.Tries))
 		}
 		if i.Until != nil {
-			facts = append(facts, "until "+clock(*i.Until, now))
+			facts = append(facts, waitingText(*i.Until, now))
 		} else if i.At != nil && i.Run != "" {
 			facts = append(facts, relativeTime(*i.At, now))
 		}
@@ -273,4 +273,12 @@ func runSnooze(c *console) *cobra.Command {
 		}
 		return items.said(c, args, "snoozed until "+clock(*request.Until, now))
 	})
+}
+
+// waitingText is what a run waits for: its time, or if that has come, its turn.
+func waitingText(until, now time.Time) string {
+	if until.After(now) {
+		return "waits until " + clock(until, now)
+	}
+	return "waits for its turn"
 }
