@@ -77,7 +77,8 @@ export function taskItems(app: App, recent: readonly string[]): PaletteItem[] {
   })
 }
 
-export function runItem(app: App, run: Run, found = ''): PaletteItem {
+/** With what a search found in it, for words that the run is to show. */
+export function runItem(app: App, run: Run, found = '', words = ''): PaletteItem {
   const headline = found || headlineOf(run)
   return {
     id: `run.${run.id}`,
@@ -86,7 +87,10 @@ export function runItem(app: App, run: Run, found = ''): PaletteItem {
     subtitle: headline,
     right: formatTime(run.scheduled_time, app.clock.now),
     mark: markOf(run),
-    run: () => app.router.go('run', run.id),
+    run: () => {
+      app.searched = words
+      app.router.go('run', run.id)
+    },
   }
 }
 

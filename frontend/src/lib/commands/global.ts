@@ -32,6 +32,7 @@ export function pausedUntil(app: App): string | null {
 
 export function globalCommands(app: App): Command[] {
   const paused = pausedUntil(app) !== null
+  const online = () => app.records.connection === 'ready'
   return [
     { id: 'palette', title: text.findCommand, keys: 'Mod+k', icon: Search, hidden: true, run: () => (app.overlay = 'palette') },
     {
@@ -55,13 +56,14 @@ export function globalCommands(app: App): Command[] {
     { id: 'zoom.in', title: text.zoomIn, keys: 'Mod+Plus', icon: ZoomIn, everywhere: true, run: () => app.zoom.step(1) },
     { id: 'zoom.out', title: text.zoomOut, keys: 'Mod+-', icon: ZoomOut, everywhere: true, run: () => app.zoom.step(-1) },
     { id: 'zoom.reset', title: text.zoomReset, keys: 'Mod+0', icon: RotateCcw, everywhere: true, run: () => app.zoom.set(100) },
-    { id: 'task.new', title: text.newTask, keys: 'n', icon: FilePlus, run: () => newTask(app) },
-    { id: 'job.new', title: text.newJob, keys: 'Shift+N', icon: FolderPlus, run: () => (app.editing = { kind: 'job', id: '' }) },
+    { id: 'task.new', title: text.newTask, keys: 'n', icon: FilePlus, enabled: online, run: () => newTask(app) },
+    { id: 'job.new', title: text.newJob, keys: 'Shift+N', icon: FolderPlus, enabled: online, run: () => (app.editing = { kind: 'job', id: '' }) },
     {
       id: 'pause',
       title: paused ? text.resumeAll : text.pauseAll,
       keys: 'Shift+P',
       icon: paused ? Play : Pause,
+      enabled: online,
       run: () =>
         paused
           ? app.tryCall((api) => api.system.resume(), text.resumed, 'pause')
@@ -78,7 +80,7 @@ export function globalCommands(app: App): Command[] {
       run: () => app.tryCall((api) => api.system.pause(until(new Date())), text.paused, 'pause'),
     })),
     { id: 'welcome', title: text.welcome, keys: '', icon: Sparkles, run: () => app.router.go('welcome') },
-    { id: 'job.import', title: text.importJob, keys: '', icon: Import, run: () => importJob(app) },
+    { id: 'job.import', title: text.importJob, keys: '', icon: Import, enabled: online, run: () => importJob(app) },
     { id: 'undo', title: text.undoOf(app.undo?.text ?? ''), keys: 'Mod+z', icon: Undo2, enabled: () => app.undo !== null, run: () => app.undo?.run() },
     { id: 'search', title: text.searchHistory, keys: '/', icon: Search, run: () => search(app) },
     { id: 'reload', title: text.reload, keys: '', icon: RefreshCw, run: () => app.records.reload() },

@@ -111,7 +111,9 @@ export class App {
   async #setZoom(percent: number, restored: boolean) {
     if (!restored) this.toast(commandText.zoom(percent), { topic: 'zoom' })
     const zoomed = await this.native.setZoom(percent).catch(() => false)
-    if (!zoomed) document.documentElement.style.zoom = String(this.zoom.percent / 100)
+    if (zoomed) return
+    document.documentElement.style.zoom = String(this.zoom.percent / 100)
+    document.documentElement.style.setProperty('--zoom', String(this.zoom.percent / 100)) // viewport units do not know of it
   }
 
   /** Shows the runs of a task in the history, which picks this up. */
