@@ -145,6 +145,17 @@ describe('above the screens', () => {
     expect(api.tasks.move).not.toHaveBeenCalled() // the service puts it back in its place
   })
 
+  it('takes the toast away when its deletion is undone by a key', async () => {
+    const api = await open()
+    screen.getByRole('link', { name: /Review/ }).focus()
+    await userEvent.keyboard('{Delete}')
+    await userEvent.click(await screen.findByRole('button', { name: 'Delete' }))
+    await screen.findByRole('button', { name: 'Undo' })
+    await userEvent.keyboard('{Control>}z{/Control}')
+    await vi.waitFor(() => expect(screen.queryByRole('button', { name: 'Undo' })).toBeNull())
+    expect(api.jobs.restore).toHaveBeenCalledOnce()
+  })
+
   it('finds a command by a few letters', async () => {
     const api = await open()
     await userEvent.keyboard('{Control>}k{/Control}')
