@@ -6,6 +6,7 @@ import (
 	"errors"
 	"strings"
 	"sync"
+	"time"
 
 	"github.com/wailsapp/wails/v2/pkg/runtime"
 
@@ -54,7 +55,7 @@ func (a *App) Location() string {
 	a.mu.Lock()
 	location, again := a.location, a.mounted
 	a.location, a.mounted = "", true
-	last := a.state.Location
+	last := a.state.firstLocation(time.Now())
 	a.mu.Unlock()
 	if location != "" || again {
 		return location

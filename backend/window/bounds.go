@@ -4,6 +4,7 @@ import (
 	"os"
 	system "runtime"
 	"strings"
+	"time"
 
 	"github.com/wailsapp/wails/v2/pkg/runtime"
 )
@@ -47,8 +48,8 @@ func (a *App) SaveWindowState(location string) {
 
 // saveBounds also saves the position, when the window closes: no event reports
 // that a window was moved, and right after the start it is not in its position
-// yet.
-func (a *App) saveBounds() {
+// yet. It reports whether the window was never closed before.
+func (a *App) saveBounds() (first bool) {
 	a.mu.Lock()
 	defer a.mu.Unlock()
 	s := a.state
@@ -58,7 +59,10 @@ func (a *App) saveBounds() {
 			s.X, s.Y = runtime.WindowGetPosition(a.ctx)
 		}
 	}
+	first = !s.Closed
+	s.Closed = true
 	a.save(s)
+	return first
 }
 
 // measure reads the window's size and reports whether that is the size to
@@ -75,6 +79,7 @@ func (a *App) measure(s *windowState) bool {
 }
 
 func (a *App) save(s windowState) {
+	s.SavedAt = time.Now().Unix()
 	if s == a.state {
 		return
 	}

@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"os"
 	"path/filepath"
+	"time"
 
 	"claude-scheduler/backend/atomicfile"
 )
@@ -17,9 +18,26 @@ type windowState struct {
 	Y         int    `json:"y"`
 	Placed    bool   `json:"placed"` // X and Y are known
 	Maximized bool   `json:"maximised"`
-	Location  string `json:"place"` // as parseLocation returns it
-	Zoom      int    `json:"zoom"`  // of the page, in percent; 0: 100
+	Location  string `json:"place"`    // as parseLocation returns it
+	Zoom      int    `json:"zoom"`     // of the page, in percent; 0: 100
+	SavedAt   int64  `json:"saved_at"` // Unix time; 0: unknown
+	Closed    bool   `json:"closed"`   // it was closed before, so that nobody has to be told what goes on
 }
+
+// morning is when a new day begins: who works past midnight comes back where they were.
+const morning = 5 * time.Hour
+
+// firstLocation is where the window opens: where it was left, but on Today when
+// a night has passed since, for the report.
+func (s windowState) firstLocation(now time.Time) string {
+	left := time.Unix(s.SavedAt, 0).In(now.Location())
+	if s.Location == "" || s.SavedAt == 0 || dayOf(left) == dayOf(now) {
+		return s.Location
+	}
+	return "today"
+}
+
+func dayOf(t time.Time) string { return t.Add(-morning).Format(time.DateOnly) }
 
 const (
 	defaultWidth, defaultHeight = 1200, 800

@@ -4,6 +4,7 @@ import (
 	"os"
 	"path/filepath"
 	"testing"
+	"time"
 )
 
 func TestState(t *testing.T) {
@@ -61,6 +62,30 @@ func TestClampTo(t *testing.T) {
 		got := s.clampTo(c.width, c.height)
 		if got.X != c.x || got.Y != c.y || got.Width != c.w || got.Height != c.h {
 			t.Errorf("on %dx%d: got %+v", c.width, c.height, got)
+		}
+	}
+}
+
+func TestFirstLocation(t *testing.T) {
+	at := func(day, hour int) time.Time { return time.Date(2026, 11, day, hour, 0, 0, 0, time.UTC) }
+	for _, c := range []struct {
+		name        string
+		left, opens time.Time
+		want        string
+	}{
+		{"the same day", at(27, 9), at(27, 18), "run/r"},
+		{"past midnight", at(27, 23), at(28, 1), "run/r"},
+		{"after a night", at(27, 18), at(28, 7), "today"},
+		{"after a week", at(20, 18), at(27, 18), "today"},
+	} {
+		s := windowState{Location: "run/r", SavedAt: c.left.Unix()}
+		if got := s.firstLocation(c.opens); got != c.want {
+			t.Errorf("%s: %q; want %q", c.name, got, c.want)
+		}
+	}
+	for _, s := range []windowState{{Location: "jobs"}, {SavedAt: 1}} { // saved by an earlier version, never saved
+		if got := s.firstLocation(at(27, 8)); got != s.Location {
+			t.Errorf("%+v: %q", s, got)
 		}
 	}
 }

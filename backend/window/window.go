@@ -87,10 +87,17 @@ func (w *Window) DomReady(context.Context) {
 // that it is ready.
 const readyTimeout = 2500 * time.Millisecond
 
+// noteTimeout is how long the first close waits for a notification to be shown.
+const noteTimeout = time.Second
+
 // BeforeClose is for Wails to call before the window closes. It never prevents
-// that.
+// that. The first time ever, a notification says what goes on.
 func (w *Window) BeforeClose(context.Context) (prevent bool) {
-	w.app.saveBounds()
+	if w.app.saveBounds() {
+		ctx, cancel := context.WithTimeout(context.Background(), noteTimeout)
+		defer cancel()
+		desktop.Note(ctx, "Claude Scheduler continues in the tray", "Tasks run while the window is closed. Quit from the tray icon to stop them.")
+	}
 	return false
 }
 

@@ -39,7 +39,7 @@ func run() error {
 	}
 	for path, data := range map[string][]byte{
 		"build/appicon.png": drawn[1024], "build/windows/icon.ico": windows, "build/darwin/icon.icns": mac,
-		"backend/launcher/claude-scheduler.png": drawn[256],
+		"backend/desktop/menuentry/claude-scheduler.png": drawn[256], "frontend/public/icon.png": drawn[256],
 	} {
 		if err := os.WriteFile(path, data, 0o644); err != nil {
 			return err
@@ -48,8 +48,7 @@ func run() error {
 	return nil
 }
 
-// draw is the icon as a PNG: a clock on a rounded square, whose hands are the
-// prompt of a terminal.
+// draw is the icon as a PNG: the clock of the tray icon on a rounded square.
 func draw(side int) ([]byte, error) {
 	fine := 4 // samples a pixel, in each direction
 	if side < 64 {
@@ -77,23 +76,30 @@ func draw(side int) ([]byte, error) {
 	return out.Bytes(), err
 }
 
-// at is the colour of a point.
+// at is the color of a point.
 func at(x, y float64) color.NRGBA {
 	const edge, corner = 0.86, 0.36
 	dx, dy := math.Max(math.Abs(x)-edge+corner, 0), math.Max(math.Abs(y)-edge+corner, 0)
 	if math.Hypot(dx, dy) > corner {
 		return color.NRGBA{}
 	}
-	r := math.Hypot(x, y)
-	face := r < 0.6 && r > 0.49
-	chevron := segment(x, y, -0.2, -0.26, 0.08, 0) < 0.06 || segment(x, y, 0.08, 0, -0.2, 0.26) < 0.06
-	cursor := segment(x, y, 0.1, 0.24, 0.28, 0.24) < 0.055
-	if face || chevron || cursor {
+	if clock(x/scale, y/scale) {
 		return color.NRGBA{0xff, 0xff, 0xff, 0xff}
 	}
 	t := (y + edge) / (2 * edge) // from light at the top to dark at the bottom
 	mix := func(from, to float64) uint8 { return uint8(from + (to-from)*t) }
 	return color.NRGBA{mix(0x3d, 0x0a), mix(0x8b, 0x4f), mix(0xeb, 0xb4), 0xff}
+}
+
+// scale is the size of the clock in the square.
+const scale = 0.7
+
+// clock reports whether a point belongs to the clock at three, drawn as in
+// backend/tray with round ends.
+func clock(x, y float64) bool {
+	const thick = 0.09
+	r := math.Hypot(x, y)
+	return r < 0.88 && r > 0.7 || segment(x, y, 0, 0, 0, -0.46) < thick || segment(x, y, 0, 0, 0.34, 0) < thick
 }
 
 // segment is how far a point is from a line between two others.
