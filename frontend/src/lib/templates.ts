@@ -4,6 +4,7 @@ import FlaskConical from '@lucide/svelte/icons/flask-conical'
 import GitCommitHorizontal from '@lucide/svelte/icons/git-commit-horizontal'
 import PackageSearch from '@lucide/svelte/icons/package-search'
 import ScrollText from '@lucide/svelte/icons/scroll-text'
+import Bug from '@lucide/svelte/icons/bug'
 import SpellCheck from '@lucide/svelte/icons/spell-check'
 import type { Component } from 'svelte'
 
@@ -86,6 +87,19 @@ export const templates: readonly Template[] = [
       command: 'Proofread these files and list spelling mistakes, broken links and unclear sentences with line numbers. Change nothing.' + quiet + '\n\n{{changed_files}}',
       schedule: { type: 'file_watch', watch_patterns: ['**/*.md'] },
       allowed_tools: ['Read', 'Grep', 'Glob'],
+      max_budget_usd: 1,
+    },
+  },
+  {
+    title: 'Triage new issues',
+    text: 'Every 4 hours: reads new GitHub issues and says which matter',
+    icon: Bug,
+    frequency: '6 runs a day',
+    fields: {
+      name: 'Issue triage',
+      command: 'List the GitHub issues of this repository that were opened or changed in the last 4 hours with gh. For each say in one line whether it is a bug, how severe it is, and which file it is likely about. Change nothing.' + quiet,
+      schedule: { type: 'interval', interval_value: 4, interval_type: 'hours' },
+      allowed_tools: ['Read', 'Grep', 'Glob', 'Bash(gh issue list:*)', 'Bash(gh issue view:*)', 'Bash(git log:*)'],
       max_budget_usd: 1,
     },
   },

@@ -3,6 +3,8 @@ export const text = {
   screens: 'Screens',
   chrome: 'Back, forward, find',
   titles: { today: 'Today', jobs: 'Tasks', history: 'History', profiles: 'Profiles', settings: 'Settings' },
+  jobs: 'Jobs',
+  toMerge: (n: number) => `${n} to merge`,
   starting: 'Starting…',
   paused: 'Paused',
   pausedUntil: (time: string) => `Paused until ${time}`,

@@ -1,5 +1,6 @@
 /** What the controls themselves say. */
 export const text = {
+  completions: 'Completions',
   close: 'Close',
   choose: 'Choose…',
   number: 'Enter a number, 0 or more',

@@ -9,6 +9,8 @@ const fromSettings = 'from Settings'
 export const text = {
   editTask: 'Edit task',
   newTask: 'New task',
+  saved: (task: string) => `${task} is saved`,
+  tryNow: 'Try it now',
   saveAndRun: 'Save and try it now',
   what: 'What should Claude do?',
   where: 'Where, and what may it do?',

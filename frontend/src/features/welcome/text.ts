@@ -24,7 +24,7 @@ export const text = {
     states: { ok: 'OK', warning: 'Warning', failed: 'Not ready', unknown: 'Unknown', checking: 'Checking', off: 'Off' },
   },
 
-  start: { title: 'Start with a task', text: 'Each opens pre-filled; nothing runs until you save it.', folders: 'In the folder', blank: 'Blank task', blankText: 'Write your own prompt and choose when it runs', atMost: (cost: string) => `up to ${cost}`, first: (time: string) => `First run ${time}` },
+  start: { title: 'Start with a task', text: 'Each opens pre-filled; nothing runs until you save it.', folders: 'In the folder', blank: 'Write your own', atMost: (cost: string) => `up to ${cost}`, first: (time: string, folder: string) => (folder ? `${time} in ${folder}` : time) },
 
   import: {
     title: 'Import existing schedules',
