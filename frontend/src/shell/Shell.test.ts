@@ -110,7 +110,7 @@ describe('the window', () => {
     render(Shell, { api, native })
     await screen.findByRole('heading', { name: /^Today/ })
     await userEvent.keyboard('gj')
-    await userEvent.click(await screen.findByText('Review'))
+    await userEvent.click(within(await screen.findByRole('group', { name: 'Nightly' })).getByText('Review'))
     await userEvent.click(await screen.findByRole('button', { name: 'Run now' }))
     expect(api.tasks.run).toHaveBeenCalledWith('t')
 
