@@ -39,7 +39,7 @@ func TestTemporaryOfTheLoginShellIsGone(t *testing.T) {
 	b.loginIs(append(slices.DeleteFunc(slices.Clone(b.loginVars), func(v string) bool { return strings.HasPrefix(v, "TMPDIR=") }), "TMPDIR=/proc/no/such"))
 	r := b.execute(b.request(nil))
 	want(t, r, model.RunSuccess, "", "")
-	if !strings.Contains(remarks(r), "TMPDIR /proc/no/such cannot be written") {
-		t.Errorf("remarks %q", remarks(r))
+	if !strings.Contains(strings.Join(r.Run.Remarks, "\n"), "TMPDIR /proc/no/such cannot be written") {
+		t.Errorf("remarks %q", strings.Join(r.Run.Remarks, "\n"))
 	}
 }
