@@ -12,7 +12,7 @@ import (
 	"claude-scheduler/backend/userpath"
 )
 
-const howToInstall = "install Claude Code (npm install -g @anthropic-ai/claude-code, or see https://claude.com/claude-code) or set claude_path"
+const howToInstall = "install Claude Code (npm install -g @anthropic-ai/claude-code, or see https://claude.com/claude-code), or choose the program in the settings (claude_path)"
 
 // Find returns the absolute path of the CLI: the configured one, otherwise the
 // first on the PATH of env, otherwise in a known installation folder. A
