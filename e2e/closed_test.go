@@ -12,7 +12,7 @@ import (
 )
 
 // TestClosedWindow: a job and a task are made in the window, it is closed, the
-// task fires all the same, and the run is found again through a link.
+// task fires anyway, and the run is found again through a link.
 func TestClosedWindow(t *testing.T) {
 	s := newStage(t)
 	d := newDriver(s)

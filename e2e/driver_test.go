@@ -86,7 +86,7 @@ func wait[T any](s *stage, what string, look func() (T, bool)) T {
 			return found
 		}
 		if time.Now().After(deadline) {
-			s.t.Fatalf("waited %s in vain for %s", patience, what)
+			s.t.Fatalf("waited %s for %s, which did not happen", patience, what)
 		}
 	}
 }

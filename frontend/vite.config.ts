@@ -10,8 +10,8 @@ const here = import.meta.dirname
 export default defineConfig({
   plugins: [svelte(), svelteTesting()],
   resolve: { alias: { $lib: `${here}/src/lib`, $ui: `${here}/src/ui`, $components: `${here}/src/components` } },
-  // The window reads its files from the program itself, so their size is no matter.
+  // The window reads its files from the program itself, so their size does not matter.
   build: { target: 'safari16', emptyOutDir: true, chunkSizeWarningLimit: 4096 },
-  // The limit is for what hangs, not for a machine that is busy.
+  // The limit is for tests that hang; a busy machine may need most of it.
   test: { testTimeout: 60_000, environment: 'jsdom', include: ['src/**/*.test.ts'], setupFiles: ['src/test.setup.ts'], env: { TZ: 'Europe/Berlin' } },
 })

@@ -64,7 +64,7 @@ type runs interface {
 	RunSummaries(apitype.RunFilter) ([]apitype.RunSummary, error)
 	LatestRunSummaries(tasks []string, n int) []apitype.RunSummary
 	RunStats(apitype.Bucket, apitype.RunFilter) ([]apitype.RunStats, error)
-	// Denied returns what a run was denied, and the rules that would permit it.
+	// Denied returns the denied calls of a run, and the rules that would permit them.
 	Denied(id string) (apitype.Denied, error)
 	CancelRun(id string) error
 	DeleteLog(id string) error
@@ -76,7 +76,7 @@ type runs interface {
 	RunDiff(ctx context.Context, id string) (string, error)
 	ResumeLine(ctx context.Context, id string) (string, error)
 	SearchTranscripts(ctx context.Context, text string, f apitype.RunFilter) ([]model.Run, error)
-	// RunMatch returns what is around a text in the record or the log of a run.
+	// RunMatch returns an excerpt around a text in the record or the log of a run.
 	RunMatch(id, text string) (string, error)
 }
 
@@ -108,7 +108,7 @@ type system interface {
 	Commands(ctx context.Context, dir string) ([]apitype.Command, error)
 	Doctor(ctx context.Context) []apitype.Check
 	Acknowledge(run string) error
-	// Today reports since the zero time from yesterday evening on.
+	// Today reports what happened since a time; zero: since yesterday evening.
 	Today(since time.Time) (apitype.Today, error)
 	MarkDone(apitype.ItemsRequest) error
 	Snooze(apitype.ItemsRequest) error

@@ -47,7 +47,7 @@ type MatchRequest struct {
 type MatchResponse struct {
 	Files []string `json:"files"` // the first ones, below the watched path
 	Total int      `json:"total"`
-	// Partial says that looking took too long, so there may be more.
+	// Partial: the search stopped at its time limit, so there may be more.
 	Partial bool `json:"partial"`
 }
 

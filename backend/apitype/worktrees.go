@@ -37,7 +37,7 @@ type WorktreeResult struct {
 	Notes       []string `json:"notes"`        // what the user should know, in sentences
 }
 
-// DiscardedWorktree can be restored until it is removed for good.
+// DiscardedWorktree can be restored until it is removed permanently.
 type DiscardedWorktree struct {
 	ID     string    `json:"id"`
 	JobID  string    `json:"job_id"`
@@ -45,7 +45,7 @@ type DiscardedWorktree struct {
 	Branch string    `json:"branch"`
 	Path   string    `json:"path"`
 	Time   time.Time `json:"time" ts_type:"string"`  // when it was discarded
-	Until  time.Time `json:"until" ts_type:"string"` // when it is removed for good
+	Until  time.Time `json:"until" ts_type:"string"` // when it is removed permanently
 }
 
 // RestoreWorktreeRequest names a discarded worktree.

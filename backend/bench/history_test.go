@@ -25,7 +25,7 @@ func BenchmarkHistory(b *testing.B) {
 			for b.Loop() {
 				s.start()
 				first, _ := s.page()
-				time.Sleep(5 * time.Second) // archives are read behind the scenes
+				time.Sleep(5 * time.Second) // archives are read in the background
 				settled, _ := memory(b, s.daemon.Process.Pid)
 				var pages []float64
 				for range 50 {

@@ -17,7 +17,7 @@ import (
 
 // Settings are the effects of the files that the CLI reads for a session.
 type Settings struct {
-	// Faults say which files, or entries of them, it leaves out, and what is lost with each. It does so without a word.
+	// Faults say which files, or entries of them, it leaves out, and what is lost with each. It prints no message about that.
 	Faults []string
 	// Servers are the MCP servers of the .mcp.json files, without those that the settings switch off.
 	Servers []string

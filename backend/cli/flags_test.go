@@ -53,10 +53,18 @@ func TestEveryFieldHasAFlag(t *testing.T) {
 		for _, f := range c.fields {
 			got = append(got, f.path)
 		}
-		slices.Sort(want)
-		slices.Sort(got)
-		if !slices.Equal(got, want) {
-			t.Errorf("%T: flags for %v\nfields %v", c.record, got, want)
+		for _, path := range want {
+			if !slices.Contains(got, path) {
+				t.Errorf("%T: the field %s has no flag", c.record, path)
+			}
+		}
+		for _, path := range got {
+			if !slices.Contains(want, path) {
+				t.Errorf("%T: a flag sets %s, which is no field", c.record, path)
+			}
+		}
+		if len(got) != len(want) {
+			t.Errorf("%T: %d flags for %d fields", c.record, len(got), len(want))
 		}
 	}
 }

@@ -17,9 +17,9 @@ func runRetry(c *console) *cobra.Command {
 	cmd := &cobra.Command{Use: "retry RUN", Short: "Run the same task again", Args: cobra.ExactArgs(1), ValidArgsFunction: c.complete(runsOf),
 		Long: `Run the same task again.
 
-With --allow-denied, exact rules for the tool calls that were denied are first
-added to the task. They are shown, and a terminal is asked before; in a script
-the flag itself is the consent.`,
+With --allow-denied, exact rules for the denied tool calls are first added to
+the task. In a terminal you see the rules and confirm them; in a script the
+flag itself is the confirmation.`,
 		Example: `  claude-scheduler run retry 3f2a9c1e --allow-denied --watch
   claude-scheduler run show 3f2a9c1e`}
 	allow := cmd.Flags().Bool("allow-denied", false, "first add exact rules for the tool calls that were denied")

@@ -16,7 +16,7 @@ import (
 // in the background of a script, a run could not be hung up or interrupted, and
 // with a blocked SIGTERM or SIGCHLD it would hang.
 //
-// This process still ignores what it ignored, or nohup would be in vain.
+// This process still ignores the same signals; otherwise nohup would have no effect.
 func adoptSignals() {
 	unblock()
 	dropped := make(chan os.Signal, 1)

@@ -168,7 +168,7 @@ func TestUsageLimitOfADeletedTask(t *testing.T) {
 	s.wantHistory(other, "09:00 schedule upcoming")
 }
 
-// A run that reached the limit and was then cancelled, or timed out, reached it all the same.
+// A run that reached the limit and was then cancelled, or timed out, counts too.
 func TestUsageLimitOfARunThatEndedOtherwise(t *testing.T) {
 	t.Parallel()
 	s := newStage(t)

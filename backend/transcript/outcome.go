@@ -53,7 +53,7 @@ type Outcome struct {
 	LocalCommand string `json:"local_command"` // the slash command that Claude Code answered itself in the last turn; empty: none
 	SaidNothing  bool   `json:"said_nothing"`  // it neither said anything nor called a tool
 
-	// What a person should know all the same.
+	// Things to report although they do not decide the outcome.
 	EarlierError string          `json:"earlier_error"` // of a turn before the last
 	Blocked      []string        `json:"blocked"`       // descriptions of tool calls that a hook blocked
 	Killed       []string        `json:"killed"`        // descriptions of background work that the CLI ended after it had answered

@@ -17,7 +17,7 @@ func (t *Transcript) read(line []byte, offset int64) {
 	}
 	var e event
 	if err := json.Unmarshal(line, &e); err != nil {
-		var wrongType *json.UnmarshalTypeError // the rest of the line was decoded all the same
+		var wrongType *json.UnmarshalTypeError // the rest of the line was decoded
 		if !errors.As(err, &wrongType) {
 			t.outcome.Broken++
 			return

@@ -80,7 +80,7 @@ func (t *Transcript) refused(e *event, at Entry, line []byte) {
 	var words struct {
 		Message string `json:"message"`
 	}
-	_ = json.Unmarshal(line, &words) // without words it is a refusal all the same
+	_ = json.Unmarshal(line, &words) // it is a refusal even without a message
 	if index, ok := t.parentCall(e.ToolUseID, len(t.entries)); ok {
 		t.change(index, func(c *ToolCall) {
 			c.Denied, c.IsError, c.Done = true, true, true

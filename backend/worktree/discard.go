@@ -244,7 +244,7 @@ func (g Git) refill(ctx context.Context, d Discarded) error {
 	return nil
 }
 
-// ForgetDiscarded removes what was discarded before a time, for good.
+// ForgetDiscarded permanently removes what was discarded before a time.
 func (g Git) ForgetDiscarded(ctx context.Context, root string, before time.Time) error {
 	all, err := Discards(root)
 	if err != nil {

@@ -56,7 +56,7 @@ func TestDiscardAndRestore(t *testing.T) {
 	wantProblem(t, err, "id", "no discarded worktree")
 }
 
-// What was discarded thirty days ago is gone for good; newer work stays.
+// Work discarded thirty days ago is removed permanently; newer work stays.
 func TestForgetDiscarded(t *testing.T) {
 	t.Parallel()
 	r := fresh(t)

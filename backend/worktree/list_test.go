@@ -47,7 +47,7 @@ func TestListAndRemove(t *testing.T) {
 	}
 	wantProblem(t, useGit(t).Remove(t.Context(), s.Root, w.Root, false), "", "1 commits")
 	if !exists(w.Root) {
-		t.Fatal("removed all the same")
+		t.Fatal("removed anyway")
 	}
 
 	other := filepath.Join(t.TempDir(), "unmounted")
@@ -108,7 +108,7 @@ func TestRemoveBroken(t *testing.T) {
 }
 
 // What git does not count as a change, and what is kept in the worktree alone,
-// is work all the same.
+// counts as work too.
 func TestHiddenWork(t *testing.T) {
 	t.Parallel()
 	cases := []struct {

@@ -380,7 +380,7 @@ func TestDiffBoundedAndBetween(t *testing.T) {
 func TestUnreadableFile(t *testing.T) {
 	t.Parallel()
 	if os.Geteuid() == 0 {
-		// root reads everything: a dangling .git link makes git refuse a path all the same
+		// root reads everything: a dangling .git link makes git refuse a path for root too
 		r := fresh(t)
 		m := r.mark()
 		r.write("odd/.git", "gitdir: /nowhere\n")

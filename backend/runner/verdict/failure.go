@@ -99,7 +99,7 @@ func failureFromResult(o *transcript.Outcome, words, said string, fail failure) 
 
 // failureFromSignal is a run that something from outside ended. Signals that ask for
 // an end (TERM, INT, HUP) were intended, and are not retried, unless the API
-// was in trouble all the while.
+// was failing the whole time.
 func failureFromSignal(o *transcript.Outcome, e *Exit, fail failure) Verdict {
 	how := exitText(e)
 	if strings.HasPrefix(o.TerminalReason, "aborted") {

@@ -27,7 +27,7 @@ type Limit struct {
 
 // LimitReached is the usage limit that a run reached although it ended for another reason:
 // it was cancelled, took too long, or its supervisor ended. The limit holds for
-// other runs all the same. nil: it reached none. reset is as in Verdict, and words
+// other runs too. nil: it reached none. reset is as in Verdict, and words
 // say what was reached.
 func LimitReached(o transcript.Outcome, e Exit) (limit *Limit, reset *time.Time, words string) {
 	said := lastOutput(&o, &e)

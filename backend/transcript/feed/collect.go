@@ -28,7 +28,7 @@ func (o *subscription) add(line []byte, next, past int64) {
 	}
 }
 
-// close ends it without another word.
+// close ends it without another batch.
 func (o *subscription) close() {
 	o.stop()
 	o.mu.Lock()

@@ -189,7 +189,7 @@ export interface Denied {
   rules: string[] // of all calls: exactly what RetryRequest adds to the task's allowed tools
 }
 
-/** DiscardedWorktree can be restored until it is removed for good. */
+/** DiscardedWorktree can be restored until it is removed permanently. */
 export interface DiscardedWorktree {
   id: string
   job_id: string
@@ -197,7 +197,7 @@ export interface DiscardedWorktree {
   branch: string
   path: string
   time: string // when it was discarded
-  until: string // when it is removed for good
+  until: string // when it is removed permanently
 }
 
 /** Draft is what the editor shows about a task that is being edited. */
@@ -441,7 +441,7 @@ export interface MCPServer {
 export interface MatchResponse {
   files: string[] | null // the first ones, below the watched path
   total: number
-  partial: boolean // Partial says that looking took too long, so there may be more.
+  partial: boolean // Partial: the search stopped at its time limit, so there may be more.
 }
 
 /** Missed is the policy for slots that passed while nothing could run. The zero value, written as null, means Settings.Missed. */
@@ -497,7 +497,7 @@ export interface Outcome {
   never_asked: boolean // the model was never asked
   local_command: string // the slash command that Claude Code answered itself in the last turn; empty: none
   said_nothing: boolean // it neither said anything nor called a tool
-  earlier_error: string // What a person should know all the same. of a turn before the last
+  earlier_error: string // Things to report although they do not decide the outcome. of a turn before the last
   blocked: string[] | null // descriptions of tool calls that a hook blocked
   killed: string[] | null // descriptions of background work that the CLI ended after it had answered
   failed_hooks: string[] | null // descriptions of hooks that failed and so had no effect
