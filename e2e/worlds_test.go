@@ -101,6 +101,8 @@ func desk(s *stage) world {
 	slow, err := s.client.Tasks.Create(map[string]any{"job_id": shed.ID, "name": "Sweep the shed", "command": "!think How much dust is there?\n!think Not much.\n!drip 300ms\n!say One corner after the other, until all of it is swept."})
 	s.must(err)
 	w.Task = slow.ID
+	_, err = s.client.Tasks.Create(map[string]any{"job_id": shed.ID, "name": "Lock the shed", "command": "!bash touch locked.txt\n!say It is locked, if I was allowed to."})
+	s.must(err)
 	return w
 }
 

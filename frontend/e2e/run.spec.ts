@@ -85,12 +85,21 @@ test('a search counts right, and one in the history carries over', async ({ page
 })
 
 test('a denied call names the rule that allows it, and is not offered once it is allowed', async ({ page }) => {
-  await visit(page, little, 'history')
-  await page.getByRole('option', { name: /Try what is not allowed/ }).first().click()
+  await visit(page, desk, 'jobs')
+  await page.getByRole('link', { name: 'Lock the shed' }).click()
+  await page.getByRole('button', { name: 'Run now' }).click()
+  await page.getByRole('button', { name: 'Finished · show report' }).click()
+  const denied = page.url()
   const card = page.getByRole('region', { name: 'Outcome' })
   await expect(page.getByText('Finished, one thing was not allowed')).toBeVisible()
-  await expect(card.getByText('touch forbidden.txt', { exact: true })).toBeVisible()
-  await expect(card.getByRole('button', { name: /^Allow Bash\(touch .*\) and run again$/ })).toBeVisible()
+  await expect(card.getByText('touch locked.txt', { exact: true })).toBeVisible()
+  await card.getByRole('button', { name: 'Allow Bash(touch locked.txt) and run again', exact: true }).click()
+  await expect(page.getByText('Lock the shed may now use Bash(touch locked.txt)')).toBeVisible()
+  await expect(page).not.toHaveURL(denied)
+  await expect(page.getByText('Finished', { exact: true })).toBeVisible()
+  await page.goto(denied)
+  await expect(card.getByText('is allowed now')).toBeVisible()
+  await expect(card.getByRole('button', { name: /^Allow/ })).toHaveCount(0)
 })
 
 test('a run that ends while its steps are read offers its report, and stays where it is', async ({ page }) => {

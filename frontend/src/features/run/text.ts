@@ -122,7 +122,7 @@ export const text = {
   thought: 'Thought',
   thinking: 'Thinking',
   thoughts: (n: number) => (n === 1 ? 'thought' : `thought ${times(n)}`),
-  readFiles: (n: number) => `read ${count(n, 'file')}`,
+  readFiles: (files: readonly string[]) => `read ${files.length === 1 && files[0] ? files[0] : count(files.length, 'file')}`,
   searched: (n: number) => (n === 1 ? 'searched' : `searched ${times(n)}`),
   listed: (n: number) => `listed ${n === 1 ? 'a folder' : `${n} folders`}`,
   joined,

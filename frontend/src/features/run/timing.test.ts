@@ -56,17 +56,29 @@ describe('bars', () => {
   it('are as wide as their share', () => {
     expect(barsOf(timing, 100)).toEqual([
       { activity: 'model', x: 0, width: 9 },
-      { activity: 'model', x: 50, width: 9 },
       { activity: 'tool', x: 10, width: 39 },
+      { activity: 'model', x: 50, width: 9 },
       { activity: 'tool', x: 60, width: 29 },
       { activity: 'denied', x: 60, width: 4 },
     ])
   })
+  const many = (step: (index: number) => Partial<ToolCall>) => timingOf(Array.from({ length: 5000 }, (_, index) => call(index, index * 2, 1.5, step(index))), start, end(10_000))
   it('stay inside, and are few for a run of 5,000 steps', () => {
-    const entries = Array.from({ length: 5000 }, (_, index) => call(index, index * 2, 1, index % 3 ? {} : { verb: 'Edited' }))
-    const bars = barsOf(timingOf(entries, start, end(10_000)), 600)
-    expect(bars.length).toBeLessThan(1500)
+    const bars = barsOf(many((index) => (index % 3 ? {} : { verb: 'Edited' })), 600)
+    expect(bars.length).toBeLessThan(700)
     expect(bars.every((bar) => bar.x >= 0 && bar.x + bar.width <= 600 && bar.width > 0)).toBe(true)
+  })
+  it('do not cover everything with what is frequent', () => {
+    const bars = barsOf(many((index) => (index % 10 ? {} : { verb: 'Edited' })), 600)
+    expect(bars.every((bar) => bar.activity !== 'edit')).toBe(true)
+    const failing = barsOf(many((index) => (index % 50 ? {} : { is_error: true })), 600).filter((bar) => bar.activity === 'failed')
+    expect(failing.every((bar) => bar.width === 1)).toBe(true)
+  })
+  it('show a short edit, and a call that failed at its end', () => {
+    const bars = barsOf(timingOf([call(0, 10, 0, { verb: 'Edited' }), call(1, 50, 40, { is_error: true })], start, end(100)), 200)
+    expect(bars).toContainEqual({ activity: 'edit', x: 20, width: 4 })
+    expect(bars).toContainEqual({ activity: 'failed', x: 180, width: 3 })
+    expect(bars).toContainEqual({ activity: 'tool', x: 100, width: 79 })
   })
   it('need room', () => {
     expect(barsOf(timing, 0)).toEqual([])

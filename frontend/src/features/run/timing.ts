@@ -84,36 +84,59 @@ export interface Bar {
   width: number
 }
 
-/** The narrowest bar, in pixels: the important ones are wider. */
-const narrowest: Record<Activity, number> = { model: 1, tool: 2, edit: 4, failed: 4, denied: 5 }
+/** Activities that take time; a column of the waterfall shows the one that took most of it. */
+const lasting = ['model', 'tool', 'edit'] as const
 
-/** Later ones are drawn over earlier ones. */
-const order: readonly Activity[] = ['model', 'tool', 'edit', 'failed', 'denied']
+/** What is drawn over them, however short it was. Later ones are drawn over earlier ones. */
+const marks = ['edit', 'failed', 'denied'] as const
+const markWidth = { edit: 4, failed: 3, denied: 4 }
 
-/** The bars of a waterfall of a width: those of one activity that touch are one, so that a run of any length has a few hundred at most. */
+/** From this many marks of a kind on they are as narrow as can be, in pixels for each mark: else they would cover everything. */
+const roomOfMark = 12
+
+/** The bars of a waterfall of a width: a few hundred at most, however many steps the run had. */
 export function barsOf({ spans, total }: Timing, width: number): Bar[] {
   if (width <= 0 || total <= 0) return []
-  const bars: Bar[] = []
-  for (const activity of order) {
-    const columns = new Uint8Array(width + 1)
-    for (const span of spans) {
-      if (span.activity !== activity) continue
-      const least = Math.min(width, narrowest[activity])
-      const from = Math.min(width - least, Math.round((span.from / total) * width))
-      const to = Math.max(from + least, Math.min(width, Math.round((span.to / total) * width)))
-      columns.fill(1, from, to)
+  const column = (ms: number) => Math.min(width - 1, Math.floor((ms / total) * width))
+  const shares = lasting.map((activity) => {
+    const share = new Float64Array(width)
+    for (const { from, to } of spans.filter((span) => span.activity === activity)) {
+      for (let x = column(from); x <= column(to); x++) share[x] = (share[x] ?? 0) + Math.max(0, Math.min(to, ((x + 1) / width) * total) - Math.max(from, (x / width) * total))
     }
-    for (let x = 0; x < width; x++) {
-      if (!columns[x]) continue
-      let end = x
-      while (columns[end]) end++
-      const gap = end - x > 4 ? 1 : 0 // to the next bar
-      bars.push({ activity, x, width: end - x - gap })
-      x = end
+    return share
+  })
+  const bars = runsOf(width, (x) => {
+    const most = Math.max(...shares.map((share) => share[x] ?? 0))
+    return most > 0 ? lasting[shares.findIndex((share) => share[x] === most)] : undefined
+  })
+  for (const activity of marks) {
+    const marked = spans.filter((span) => span.activity === activity)
+    if (activity === 'edit' && marked.length * roomOfMark > width) continue
+    const least = Math.min(width, marked.length * roomOfMark > width ? 1 : markWidth[activity])
+    const columns = new Uint8Array(width)
+    for (const { from, to } of marked) {
+      const x = Math.min(width - least, column(from))
+      columns.fill(1, x, Math.max(x + least, activity === 'edit' ? column(to) + 1 : 0))
     }
+    bars.push(...runsOf(width, (x) => (columns[x] ? activity : undefined)))
   }
   return bars
 }
+
+/** Neighboring columns of the same activity as bars; a wide one leaves a gap to the next. */
+function runsOf(width: number, activityOf: (x: number) => Activity | undefined): Bar[] {
+  const bars: Bar[] = []
+  for (let x = 0; x < width; ) {
+    const activity = activityOf(x)
+    let end = x + 1
+    while (end < width && activityOf(end) === activity) end++
+    if (activity) bars.push({ activity, x, width: end - x - (end - x > 4 ? 1 : 0) })
+    x = end
+  }
+  return bars
+}
+
+const importance: readonly Activity[] = ['model', 'tool', 'edit', 'failed', 'denied']
 
 /** The span at a place of the waterfall: the most important one within 3 px, else the nearest; undefined: there is none. */
 export function spanAt({ spans, total }: Timing, x: number, width: number): Span | undefined {
@@ -123,7 +146,7 @@ export function spanAt({ spans, total }: Timing, x: number, width: number): Span
   let least = Infinity
   for (const span of spans) {
     const distance = Math.max(0, span.from - ms, ms - span.to)
-    const score = distance <= near ? -order.indexOf(span.activity) : distance
+    const score = distance <= near ? -importance.indexOf(span.activity) : distance
     if (score < least) {
       least = score
       found = span

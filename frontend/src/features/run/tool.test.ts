@@ -64,7 +64,7 @@ describe('a fold in words', () => {
   it.each([
     [[thought, of('Read', 'a'), of('Read', 'b'), of('Read', 'a'), of('Searched', 'x'), of('Searched', 'y')], 'Thought, read 2 files, searched twice'],
     [[thought, thought, thought], 'Thought 3 times'],
-    [[of('Read', 'a'), thought], 'Thought, read 1 file'],
+    [[of('Read', 'a'), thought], 'Thought, read a'],
     [[of('Searched', 'x'), of('Listed', '/')], 'Searched, listed a folder'],
     [[of('Searched', 'x'), of('Searched', 'y'), of('Searched', 'z')], 'Searched 3 times'],
   ])('%#', (entries, want) => expect(foldWords(entries)).toBe(want))

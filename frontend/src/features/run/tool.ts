@@ -95,11 +95,11 @@ export function figuresOf(call: ToolCall): { figures: string; failure: string } 
 export function foldWords(entries: readonly Entry[]): string {
   const calls = entries.flatMap((entry) => entry.tool ?? [])
   const of = (verb: string) => calls.filter((call) => call.verb === verb)
-  const files = new Set(of('Read').map((call) => call.target)).size
+  const files = [...new Set(of('Read').map((call) => call.target))]
   const thoughts = entries.length - calls.length
   return text.joined([
     thoughts > 0 ? text.thoughts(calls.length > 0 ? 1 : thoughts) : '',
-    files > 0 ? text.readFiles(files) : '',
+    files.length > 0 ? text.readFiles(files) : '',
     of('Searched').length > 0 ? text.searched(of('Searched').length) : '',
     of('Listed').length > 0 ? text.listed(of('Listed').length) : '',
   ])
