@@ -96,7 +96,7 @@ test('a denied call names the rule that allows it, and is not offered once it is
   await card.getByRole('button', { name: 'Allow Bash(touch locked.txt) and run again', exact: true }).click()
   await expect(page.getByText('Lock the shed may now use Bash(touch locked.txt)')).toBeVisible()
   await expect(page).not.toHaveURL(denied)
-  await expect(page.getByText('Finished', { exact: true })).toBeVisible()
+  await expect(page.getByRole('article').getByText('Finished', { exact: true })).toBeVisible()
   await page.goto(denied)
   await expect(card.getByText('is allowed now')).toBeVisible()
   await expect(card.getByRole('button', { name: /^Allow/ })).toHaveCount(0)
