@@ -41,7 +41,6 @@ export const text = {
   close: 'Close',
   turns: (n: number) => count(n, 'turn'),
   branch: (name: string) => `Branch ${name}`,
-  showTask: 'Show task',
   editTask: 'Edit task…',
   reveal: 'Show files',
   revealLog: 'Show log file',
@@ -106,9 +105,7 @@ export const text = {
   keptDenied: 'It stays denied',
   signIn: 'Sign in…',
   raiseLimit: 'Raise limit…',
-  editProfile: 'Show profiles',
   review: (files: number) => (files === 1 ? 'Review 1 file' : `Review ${files.toLocaleString('en')} files`),
-  changed: (files: number) => `${count(files, 'file')} changed`,
   commits: (n: number) => count(n, 'commit'),
 
   // steps
@@ -116,7 +113,6 @@ export const text = {
   noSteps: { live: 'No steps yet.', ended: 'This run has no steps on record. Its log may have been removed.' },
   newSteps: (n: number) => `${n} new`,
   waterfall: 'Where the time went',
-  activity: { model: 'Claude', tool: 'commands and other tools', edit: 'edits', failed: 'failed', denied: 'not allowed' },
   before: (step: string) => `Before: ${step}`,
   wrote: 'Wrote',
   thought: 'Thought',
