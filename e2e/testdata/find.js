@@ -22,6 +22,6 @@ function nameOf(element) {
   return squeezed(element.textContent) || squeezed(element.title) || squeezed(element.placeholder)
 }
 const found = [...document.querySelectorAll(`${native[role] ? native[role] + ', ' : ''}[role="${role}"]`)].filter(
-  (element) => element.getClientRects().length > 0 && !element.closest('[inert]') && (!element.hasAttribute('role') || element.getAttribute('role') === role),
+  (element) => element.getClientRects().length > 0 && !element.closest('[inert]') && (!element.hasAttribute('role') || element.getAttribute('role') === role || (role === 'textbox' && element.matches('input[role=combobox]'))), // a field with a list of completions is written in as any other
 )
 return found.find((element) => nameOf(element) === wanted) ?? found.find((element) => nameOf(element).includes(wanted)) ?? null
