@@ -32,7 +32,7 @@ type Item struct {
 
 // Action is what a click does; the zero value does nothing.
 type Action struct {
-	Verb ActionKind
+	Kind ActionKind
 	ID   string // of a run or task; for Open a location in the window
 }
 
@@ -56,12 +56,12 @@ func Menu(s State, now time.Time) []Item {
 	items := statusItems(s, now)
 	items = append(items, Item{}, nextItem(s, now), Item{}, tasks(s))
 	if paused(s, now) {
-		items = append(items, Item{Key: "resume", Title: "Resume", Action: Action{Verb: Resume}})
+		items = append(items, Item{Key: "resume", Title: "Resume", Action: Action{Kind: Resume}})
 	} else {
 		items = append(items, Item{Key: "pause", Title: "Pause all", Children: []Item{
-			{Key: "hour", Title: "1 hour", Action: Action{Verb: PauseHour}},
-			{Key: "tomorrow", Title: "Until tomorrow", Action: Action{Verb: PauseUntilTomorrow}},
-			{Key: "forever", Title: "Until I resume", Action: Action{Verb: Pause}},
+			{Key: "hour", Title: "1 hour", Action: Action{Kind: PauseHour}},
+			{Key: "tomorrow", Title: "Until tomorrow", Action: Action{Kind: PauseUntilTomorrow}},
+			{Key: "forever", Title: "Until I resume", Action: Action{Kind: Pause}},
 		}})
 	}
 	return append(items,
@@ -69,8 +69,8 @@ func Menu(s State, now time.Time) []Item {
 		Item{Key: "new", Title: "New task…", Action: Action{Open, "new/task"}},
 		Item{},
 		Item{Key: "settings", Title: "Settings…", Action: Action{Open, "settings"}},
-		Item{Key: "login", Title: "Start at login", Check: true, Ticked: s.Login, Action: Action{Verb: Login}},
-		Item{Key: "quit", Title: quit(s.Status.Armed), Action: Action{Verb: Quit}})
+		Item{Key: "login", Title: "Start at login", Check: true, Ticked: s.Login, Action: Action{Kind: Login}},
+		Item{Key: "quit", Title: quit(s.Status.Armed), Action: Action{Kind: Quit}})
 }
 
 // statusItems returns the running runs and what needs attention. It is never

@@ -72,8 +72,8 @@ Quit (2 tasks will not run)`
 	}
 	for key, want := range map[string]Action{
 		"needs/r2": {Open, "run/r2"}, "needs/t9": {Open, "task/t9"}, "next": {Open, "task/t3"}, "open": {Open, "today"}, "new": {Open, "new/task"}, "settings": {Open, "settings"},
-		"login": {Verb: Login}, "quit": {Verb: Quit}, "show/r1": {Open, "run/r1"}, "stop/r1": {Stop, "r1"}, "task/t3": {RunTask, "t3"},
-		"hour": {Verb: PauseHour}, "tomorrow": {Verb: PauseUntilTomorrow}, "forever": {Verb: Pause},
+		"login": {Kind: Login}, "quit": {Kind: Quit}, "show/r1": {Open, "run/r1"}, "stop/r1": {Stop, "r1"}, "task/t3": {RunTask, "t3"},
+		"hour": {Kind: PauseHour}, "tomorrow": {Kind: PauseUntilTomorrow}, "forever": {Kind: Pause},
 	} {
 		if got := find(menu, key); got == nil || got.Action != want {
 			t.Errorf("%s: got %+v", key, got)

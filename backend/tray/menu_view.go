@@ -192,7 +192,7 @@ func (b *menuView) newRow(item *systray.MenuItem) *menuRow {
 		for {
 			select {
 			case <-clicks:
-				if a := r.action.Load(); a != nil && a.Verb != "" {
+				if a := r.action.Load(); a != nil && a.Kind != "" {
 					go b.click(*a)
 				}
 			case <-r.gone:

@@ -129,7 +129,7 @@ func (t *tray) refresh(ctx context.Context) {
 // it.
 func (t *tray) do(a Action) {
 	var err error
-	switch a.Verb {
+	switch a.Kind {
 	case Open:
 		if a.ID == "today" { // the report counts as viewed; its items stay
 			_ = t.client.System.Acknowledge("") // without it the next report goes back further
@@ -162,7 +162,7 @@ func (t *tray) do(a Action) {
 	case Quit:
 		err = t.client.System.Shutdown()
 	}
-	if err != nil && a.Verb != Stop && a.Verb != RunTask {
+	if err != nil && a.Kind != Stop && a.Kind != RunTask {
 		t.open("today")
 	}
 }

@@ -1,4 +1,4 @@
-/** What the controls themselves say. */
+/** The texts of the controls themselves. */
 export const text = {
   completions: 'Completions',
   close: 'Close',

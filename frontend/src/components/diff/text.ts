@@ -1,4 +1,4 @@
-/** What diffs say. */
+/** The texts of diffs. */
 export const text = {
   changedFiles: 'Changed files',
   changedLines: 'Changed lines',

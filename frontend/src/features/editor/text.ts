@@ -1,4 +1,4 @@
-/** What the editors of tasks and jobs say. */
+/** The texts of the editors of tasks and jobs. */
 import type { AfterSuccess, Missed, Overlap, Settings, Task } from '$lib/api/types'
 import { options } from '$lib/format/options'
 import { missedText, overlapText } from '$lib/format/policy'

@@ -13,7 +13,7 @@ export function chartOf(filters: Filters): Chart {
   return { by: 'day', count: filters.period === 'all' ? 30 : periodDays[filters.period] + (filters.period === 'week' ? 1 : 0) }
 }
 
-/** A bar for each hour or day up to now, including those without runs. The service's days may begin in another time zone: what counts is in which bar their middle lies. */
+/** A bar for each hour or day up to now, including those without runs. The service's days may begin in another time zone: the middle of a day decides in which bar it is. */
 export function chartBars(stats: readonly RunStats[], { by, count }: Chart, now: Date): ChartBar[] {
   const starts = barStarts({ by, count }, now)
   const half = by === 'day' ? 12 * 3_600_000 : 30 * 60_000

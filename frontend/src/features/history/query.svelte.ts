@@ -3,7 +3,7 @@ import { Problem } from '$lib/api/problem'
 import type { Run, RunFilter } from '$lib/api/types'
 import { toRunFilter, type Filters } from './filters'
 
-/** How many runs are loaded at once. */
+/** How many runs are loaded together. */
 export const pageSize = 300
 
 const day = 86_400_000

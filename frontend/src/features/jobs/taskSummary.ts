@@ -6,7 +6,7 @@ import { text } from './text'
 
 export interface TaskSummary {
   text: string
-  /** It will not run until somebody does something. */
+  /** It will not run until a user acts. */
   blocked: boolean
 }
 

@@ -1,4 +1,4 @@
-/** What the screens of jobs say. */
+/** The texts of the screens of jobs. */
 import type { Worktree } from '$lib/api/types'
 
 export const text = {

@@ -1,4 +1,4 @@
-/** What the screens of profiles say. */
+/** The texts of the screens of profiles. */
 
 export const text = {
   title: 'Profiles',

@@ -75,7 +75,7 @@ export type Secrecy = 'automatic' | 'secret' | 'plain'
 
 export const secrecyOptions = options<Secrecy>(text.secrecy)
 
-/** Whether a variable is secret: as `secret` in its config says, else as the service decides. */
+/** Whether a variable is secret: as `secret` in its config says, otherwise as the service decides. */
 export function secrecy(variable: Pick<EnvVar, 'config'>): Secrecy {
   if (typeof variable.config.secret !== 'boolean') return 'automatic'
   return variable.config.secret ? 'secret' : 'plain'

@@ -1,4 +1,4 @@
-/** What Settings says. */
+/** The texts of Settings. */
 
 export const text = {
   title: 'Settings',

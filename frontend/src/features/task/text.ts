@@ -1,4 +1,4 @@
-/** What the screen of a task says. */
+/** The texts of the screen of a task. */
 export const text = {
   more: 'More',
   close: 'Close',

@@ -28,7 +28,7 @@ export interface Bar {
   status: Mark['status']
   hollow: boolean
   marks: Mark[]
-  /** Pixels of its height that stand for failed runs and for those that need attention. */
+  /** Pixels of its height for failed runs and for those that need attention. */
   failed: number
   attention: number
 }
@@ -36,7 +36,7 @@ export interface Bar {
 const hour = 3_600_000
 /** The timeline shows as much of the past as of the future, in milliseconds. */
 export const half = 12 * hour
-/** With more runs than this, each bar stands for an interval. */
+/** With more runs than this, each bar is an interval. */
 const maxBars = 60
 const interval = hour / 3
 

@@ -1,4 +1,4 @@
-/** What the first screen and the import say. */
+/** The texts of the first screen and the import. */
 import type { ImportReport, ImportSource } from '$lib/api/types'
 
 export const text = {

@@ -18,7 +18,7 @@ export type RunSummary = Omit<go.RunSummary, 'input_tokens' | 'output_tokens' | 
   /** How many there are; a Run lists them instead. */
   remarks?: number | readonly string[]
   permission_denials?: go.Run['permission_denials']
-  /** It found nothing new. Only the service knows: a whole run does not say. */
+  /** It found nothing new. Only the service knows; a Run has no such field. */
   quiet?: boolean
 }
 

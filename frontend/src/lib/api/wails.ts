@@ -200,7 +200,7 @@ export const native = {
   homeFolder: () => call('window.App', 'HomeFolder'),
   /** The folders where Claude Code was used, the most recent first. */
   projectFolders: () => list('window.App', 'ProjectFolders'),
-  /** The folders whose path starts so. */
+  /** The folders whose path starts with a text. */
   completeFolder: (typed: string) => list('window.App', 'CompleteFolder', typed),
   chooseFile: (from: string) => call('window.App', 'ChooseFile', from),
   /** The text of a file that the user picks; empty: cancelled. */

@@ -137,7 +137,7 @@ function newTask(app: App) {
   app.editing = { kind: 'task', id: '', fields: { job_id: job ?? null } }
 }
 
-/** Focuses the search field at once where the screen has one, so that no keystroke is lost, otherwise after opening History. */
+/** Focuses the search field immediately where the screen has one, so that no keystroke is lost, otherwise after opening History. */
 function search(app: App) {
   const focus = () => {
     const field = document.querySelector<HTMLInputElement>('main input[type="search"]')

@@ -58,7 +58,7 @@ export class App {
   /** The open sheet; null: none. */
   editing = $state.raw<Editing | null>(null)
   overlay = $state.raw<'palette' | 'shortcuts' | null>(null)
-  /** The commands of the page that is open, beside those of every screen. */
+  /** The commands of the open page, in addition to those of every screen. */
   pageCommands = $state.raw<readonly Command[]>([])
   /** The text that History searches for: a run that is opened from there shows where it occurs. Empty: none. */
   searched = $state('')
