@@ -61,7 +61,7 @@ clean: ## remove everything that was built or downloaded here
 	@rm -rf build/bin build/cache build/screens frontend/node_modules
 	@find frontend/dist -mindepth 1 ! -name .gitkeep -delete
 
-# --- the pieces of the above -------------------------------------------------
+# --- parts of the targets above ----------------------------------------------
 
 # The scripts below run under the Node of build/node.sh.
 NPM = PATH="$$(build/node.sh path):$$PATH" npm --prefix frontend
@@ -81,7 +81,7 @@ window: setup-window frontend
 frontend: frontend-modules
 	@$(NPM) run build --silent -- --logLevel warn
 
-# npm ci again only when the lock file is newer than what it installed.
+# npm ci runs again only if the lock file is newer than its result.
 frontend-modules: frontend/node_modules/.package-lock.json
 frontend/node_modules/.package-lock.json: frontend/package-lock.json | setup-node
 	@echo "==> npm ci" >&2; $(NPM) ci --loglevel=error --no-audit --no-fund >/dev/null

@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# make check: each step says its name, the first failing one ends it. The tests
-# with -race come last, so that their closing lines are the last to be read.
+# make check: each step prints its name, and the first that fails ends it. The
+# tests with -race come last, so that their summary is the end of the output.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 node=$(build/node.sh path)
@@ -23,8 +23,8 @@ formatted() {
   }
 }
 
-# No file may name a registry, nor a path of the machine it was written on: both
-# would tie the project to that machine.
+# No file may name a registry or a path of the machine it was written on: both would
+# tie the project to that machine.
 portable() {
   ! grep -n '"resolved"' frontend/package-lock.json &&
     ! git grep -nIE 'https?://[^ "]*(registry|npmjs|goproxy|proxy\.golang|artifact)' -- ':!build/check.sh' &&

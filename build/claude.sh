@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # Installs the real Claude Code CLI, at the version the tests and the demo were
-# written against, into build/cache/claude. Its licence forbids redistribution:
-# it is fetched, never committed. Does nothing when it is there.
+# written against, into build/cache/claude. Its license forbids redistribution:
+# it is fetched, never committed. Does nothing if it is installed.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 version=2.1.330

@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # install.sh PREFIX VERSION puts both programs, the menu entry with its links and
 # the icon below PREFIX (DESTDIR before it, for packages); install.sh --remove
-# PREFIX takes them away. On macOS the app bundle goes to ~/Applications.
+# PREFIX removes them. On macOS the app bundle goes to ~/Applications.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 if [ "$1" = --remove ]; then remove=1 && shift; else remove=; fi

@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# Makes sure of a Node that Vite runs on, for the window's build only: the
-# system's when it is new enough, else one from npm kept in build/cache/node.
+# Provides a Node that Vite supports, for building the window only: the
+# system's if it is new enough, otherwise one from npm kept in build/cache/node.
 # Prints nothing unless it installs; `build/node.sh path` prints its bin directory.
 set -euo pipefail
 cd "$(dirname "$0")/.."

@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Installs Nushell, which Debian does not have, for the tests that read the
-# environment of login shells. Does nothing when it is there.
+# environment of login shells. Does nothing if it is installed.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 version=0.115.1

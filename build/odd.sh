@@ -1,8 +1,7 @@
 #!/usr/bin/env bash
-# odd.sh COMMAND...: runs a command where no test may take anything for granted: a
-# long TMPDIR with blanks, a HOME with blanks, a umask, a locale and a time zone.
+# odd.sh COMMAND...: runs a command in an unusual environment: a long TMPDIR with blanks, a HOME with blanks, a umask, a locale and a time zone.
 # The combination follows from ODD, a number; by default from the commit, so that
-# each is tested in another one. ODD=N repeats one; ODD=0 leaves everything as it is.
+# each commit is tested in another one. ODD=N repeats one; ODD=0 changes nothing.
 set -euo pipefail
 odd=${ODD:-$((16#$(git rev-parse --short=7 HEAD 2>/dev/null || echo 1) % 60 + 1))}
 [ "$odd" != 0 ] || exec "$@"

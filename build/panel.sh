@@ -49,7 +49,7 @@ mkdir "$home/work"
 for task in Review Audit; do "$program" task create --job Nightly --name $task --cron "0 9 * * *" --prompt "$task" >/dev/null; done
 "$program" task run Audit --wait >/dev/null 2>&1 || true # there is no claude: it fails
 
-# picture NAME: the menu, once the icon is there.
+# picture NAME: the menu, once the icon is shown.
 picture() {
   for _ in $(seq 60); do
     sleep 0.5

@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Installs what one target needs and is missing: setup.sh cli|test|window|demo|e2e.
-# Runs again in milliseconds when all is there. Debian and Ubuntu by apt, macOS by brew.
+# Takes milliseconds if everything is installed. Debian and Ubuntu by apt, macOS by brew.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
@@ -23,7 +23,7 @@ has() { command -v "$1" >/dev/null 2>&1; }
 
 as_root() { if [ "$(id -u)" = 0 ]; then "$@"; else sudo "$@"; fi; }
 
-# Each need is one line "name|is it there?|Debian package(s)|brew formula".
+# Each need is one line "name|is it installed?|Debian package(s)|brew formula".
 needs() {
   echo "git|has git|git|git"
   case $target in
@@ -39,7 +39,7 @@ needs() {
         echo "dunst|has dunst && has dunstctl|dunst|"
       fi
       echo "xdg-mime|has xdg-mime || [ $(uname) = Darwin ]|xdg-utils|"
-      # whose environment people have
+      # login shells that users have
       echo "zsh|has zsh|zsh|zsh"
       echo "fish|has fish|fish|fish"
       echo "ksh|has ksh|ksh|ksh"
@@ -97,9 +97,9 @@ install_debian() {
   fail "apt-get could not install: $packages" "install them yourself, then try again"
 }
 
-# apt_get runs apt-get as root and keeps what it says in $log. Another package
-# manager at work (a fresh machine updates itself) is waited for: apt itself
-# does so for one of its three locks only.
+# apt_get runs apt-get as root and keeps its output in $log. It waits for another
+# package manager (a fresh machine updates itself): apt itself does so for one of
+# its three locks only.
 apt_get() {
   [ -n "${log:-}" ] || {
     log=$(mktemp)
