@@ -15,7 +15,7 @@ import (
 	"claude-scheduler/backend/model"
 )
 
-// branchCommands are the commands that lead the branch of a worktree somewhere.
+// branchCommands are the commands for the branch of a worktree.
 func branchCommands(c *console) []*cobra.Command {
 	return []*cobra.Command{worktreeDiff(c), worktreeCommit(c), worktreeMerge(c), worktreePush(c), worktreePullRequest(c), worktreeDiscard(c), worktreeRestore(c)}
 }
@@ -205,8 +205,16 @@ func worktreeRestore(c *console) *cobra.Command {
 			return err
 		}
 		id := args[0]
-		if found := slices.DeleteFunc(all, func(d apitype.DiscardedWorktree) bool { return d.Branch != id && !strings.HasPrefix(d.ID, id) }); len(found) == 1 {
+		found := slices.DeleteFunc(all, func(d apitype.DiscardedWorktree) bool { return d.Branch != id && !strings.HasPrefix(d.ID, id) })
+		switch {
+		case len(found) == 1:
 			id = found[0].ID
+		case len(found) > 1:
+			ids := make([]string, len(found))
+			for i, d := range found {
+				ids[i] = d.ID
+			}
+			return &model.Problem{Operation: "restore worktree", Field: "id", Message: id + " names several discarded worktrees", Hint: "give one of " + strings.Join(ids, ", "), Kind: model.KindConflict}
 		}
 		done, err := cl.System.RestoreWorktree(id)
 		if err != nil {

@@ -6,6 +6,7 @@ import (
 	"path/filepath"
 	"regexp"
 	"runtime"
+	"slices"
 	"strings"
 )
 
@@ -66,12 +67,10 @@ const supportedShells = "bash, zsh, fish, dash, ksh, tcsh, Nushell, Elvish and x
 // shells get the question for bash, which may work.
 func supported(shell string) bool {
 	name := filepath.Base(shell)
-	for _, known := range []string{"sh", "fish", "nu", "elvish"} { // sh: bash, zsh, dash, ksh, tcsh and their variants
-		if name == known || known == "sh" && strings.HasSuffix(name, known) {
-			return true
-		}
+	if slices.Contains([]string{"sh", "ash", "dash", "bash", "rbash", "zsh", "ksh", "mksh", "oksh", "pdksh", "yash", "posh", "csh", "tcsh", "fish", "nu", "elvish"}, name) {
+		return true
 	}
-	return strings.HasPrefix(name, "xonsh") || strings.HasPrefix(name, "ksh")
+	return strings.HasPrefix(name, "xonsh") || strings.HasPrefix(name, "ksh") // also ksh93, xonsh.py
 }
 
 // rcFailedVar is set by a shell that continues after its start-up file failed.

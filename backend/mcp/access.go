@@ -93,6 +93,10 @@ var proposable = strings.Fields(`id name job_id enabled model profile schedule c
 	allowed_tools disallowed_tools retry notifications timeout stall_timeout max_turns max_budget_usd missed missed_window overlap
 	commit_on_success trust_project required_mcp_servers report proposed created_at updated_at last_run_status`)
 
+// proposableSources are the sources of variables that run no program of the
+// agent's choice.
+var proposableSources = []model.EnvVarSource{model.SourceStatic, model.SourceEnvironment, model.SourceKeychain, model.SourceAWSSecrets, model.SourceAWSSSM, model.SourceUnset}
+
 // proposableWithin are the same for the nested records of a task.
 var proposableWithin = map[string]string{
 	"schedule":      "type interval_value interval_type cron_expression run_at watch_path watch_patterns watch_recursive watch_debounce timezone",
@@ -110,8 +114,16 @@ func proposedTask(fields, before map[string]any) (map[string]any, error) {
 	if err := checkCase(out, proposable...); err != nil {
 		return nil, err
 	}
+	defaults, err := fieldsOf(model.NewTask()) // what leaves a field as it would be anyway
+	if err != nil {
+		return nil, err
+	}
 	for name, value := range out {
-		if !slices.Contains(proposable, name) && !isEmpty(value) && fmt.Sprint(value) != fmt.Sprint(before[name]) {
+		unchanged, known := before[name]
+		if !known {
+			unchanged = defaults[name]
+		}
+		if !slices.Contains(proposable, name) && !isEmpty(value) && fmt.Sprint(value) != fmt.Sprint(unchanged) {
 			return nil, needsUser(name, "an agent may not set this", "")
 		}
 	}
@@ -232,6 +244,8 @@ func checkProposedProfile(fields map[string]any, known []model.EnvVar) error {
 		case kept:
 		case v.Source == model.SourceCommand:
 			return needsUser(fmt.Sprintf("env_vars[%d].source", i), "an agent may not add a variable that is the output of a command", "")
+		case !slices.Contains(proposableSources, v.Source):
+			return needsUser(fmt.Sprintf("env_vars[%d].source", i), "an agent may not add a variable from this source", "")
 		case v.Config["endpoint"] != nil:
 			return needsUser(fmt.Sprintf("env_vars[%d].config.endpoint", i), "an agent may not set this", "")
 		}

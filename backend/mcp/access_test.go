@@ -382,3 +382,17 @@ func mustJSON(t *testing.T, value any) []byte {
 	}
 	return data
 }
+
+// A value that changes nothing is no change: exported tasks have every field.
+func TestProposeAcceptsDefaults(t *testing.T) {
+	out, err := proposedTask(map[string]any{"name": "x", "after_success": "none", "checks": []any{}, "precheck": ""}, nil)
+	if err != nil || out["enabled"] != false {
+		t.Errorf("%v %v", out, err)
+	}
+	if _, err := proposedTask(map[string]any{"after_success": "push"}, nil); err == nil {
+		t.Error("an agent may not make a task push")
+	}
+	if _, err := proposedTask(map[string]any{"after_success": "none"}, map[string]any{"after_success": "commit"}); err == nil {
+		t.Error("an agent may not change what happens to the work of a user's task")
+	}
+}

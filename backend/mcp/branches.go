@@ -27,7 +27,7 @@ type discardedID struct {
 	ID string `json:"id" jsonschema:"as list_discarded_worktrees shows it"`
 }
 
-// branchTools lead the branches of worktrees somewhere. Whatever reaches the
+// branchTools are the tools for the branches of worktrees. Whatever reaches the
 // user's branches or a server needs the access "full".
 func branchTools(s *Server, to *mcp.Server) {
 	add(s, to, readOnly(), "diff_worktree", "Show what the branch of a worktree would change in the one it merges into, with uncommitted changes.", func(_ context.Context, c *client.Client, in branchOf) (any, error) {

@@ -43,5 +43,5 @@ func isFilter(words []string) bool {
 			}
 		}
 	}
-	return slices.Contains(readers, words[0]) || slices.Contains([]string{"tail", "grep", "egrep", "fgrep", "sort", "uniq", "tee", "jq", "column", "fold"}, words[0])
+	return slices.Contains(readers, words[0]) || slices.Contains([]string{"tail", "grep", "egrep", "fgrep", "sort", "uniq", "jq", "column", "fold"}, words[0])
 }

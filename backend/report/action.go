@@ -66,7 +66,7 @@ func Actions(item Item, c Circumstances) []Action {
 	}
 	var out []Action
 	switch {
-	case item.Why == "waits for the usage limit":
+	case item.WaitsForLimit:
 		return []Action{{Kind: Resume, Label: "Do not wait", Command: "claude-scheduler resume"}}
 	case run.Reason == model.ReasonLogin:
 		out = append(out, Action{Kind: SignIn, Label: "Sign in…", Command: "claude /login"})

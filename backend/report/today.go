@@ -33,12 +33,13 @@ type Facts struct {
 
 // An Item is one line of the report.
 type Item struct {
-	Run   Run       // zero: the item is about the task itself
-	Task  Task      // zero: deleted
-	Why   string    // in a few words; empty: nothing but the headline
-	Tries int       // attempts folded into it, 1 or more
-	Until time.Time // when the attempt that waits is due; zero: none waits
-	Tasks int       // that one problem keeps from running, of one job; 0: it is about a run
+	Run           Run       // zero: the item is about the task itself
+	Task          Task      // zero: deleted
+	Why           string    // in a few words; empty: nothing but the headline
+	Tries         int       // attempts folded into it, 1 or more
+	Until         time.Time // when the attempt that waits is due; zero: none waits
+	WaitsForLimit bool      // a run of its task starts when the usage limit resets
+	Tasks         int       // that one problem keeps from running, of one job; 0: it is about a run
 }
 
 // Report is what happened, by what it asks of a person. Its sums add up: Runs is
@@ -127,7 +128,7 @@ func Build(f Facts) Report {
 		case why != "":
 			s.decided = true
 			if c.limited {
-				why = "waits for the usage limit"
+				why, item.WaitsForLimit = "waits for the usage limit", true
 			}
 			if item.Why = why; !run.Acknowledged && !run.SnoozedUntil.After(f.Now) {
 				s.shown = true

@@ -10,11 +10,11 @@ import (
 	"claude-scheduler/backend/worktree"
 )
 
-// leadOn merges, pushes or proposes the branch of a run that succeeded and whose
+// publishBranch merges, pushes or opens a pull request for the branch of a run that succeeded and whose
 // changes are committed. If that fails the run has failed: its work is not where
 // the user wants it. A run that did its work only in part, or that was denied
 // something, stops at the commit: a person decides.
-func (x *Executor) leadOn(ctx context.Context, g worktree.Git, r Result, k runState, secrets *redact.Set, title string) Result {
+func (x *Executor) publishBranch(ctx context.Context, g worktree.Git, r Result, k runState, secrets *redact.Set, title string) Result {
 	what := map[model.AfterSuccess]string{
 		model.AfterSuccessMerge: "merged", model.AfterSuccessPush: "pushed", model.AfterSuccessPullRequest: "proposed as a pull request",
 	}[k.After]
@@ -32,7 +32,7 @@ func (x *Executor) leadOn(ctx context.Context, g worktree.Git, r Result, k runSt
 		return r // it changed nothing
 	}
 	if err == nil {
-		err = lead(ctx, g, root, path, &r, k, title)
+		err = publish(ctx, g, root, path, &r, k, title)
 	}
 	if reason, cancelled := cancelReason(ctx); err != nil && cancelled {
 		return r.end(model.RunCancelled, reason, "cancelled while its branch was being "+what)
@@ -43,7 +43,7 @@ func (x *Executor) leadOn(ctx context.Context, g worktree.Git, r Result, k runSt
 	return r
 }
 
-func lead(ctx context.Context, g worktree.Git, root, path string, r *Result, k runState, title string) error {
+func publish(ctx context.Context, g worktree.Git, root, path string, r *Result, k runState, title string) error {
 	if title == "" {
 		title = k.Commit
 	}

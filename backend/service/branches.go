@@ -30,8 +30,13 @@ func (svc *systemService) worktreeFor(ctx context.Context, path string) (ownedWo
 	if w.Info, err = worktree.Recorded(w.root, path); err != nil {
 		return w, err
 	}
-	w.git.Trusted = !slices.ContainsFunc(svc.store.Tasks.All(), func(t model.Task) bool { return string(t.JobID) == w.JobID && !t.TrustProject })
+	w.git.Trusted = svc.trusts(w.JobID)
 	return w, nil
+}
+
+// trusts reports whether every task of a job trusts its project.
+func (svc *systemService) trusts(jobID string) bool {
+	return !slices.ContainsFunc(svc.store.Tasks.All(), func(t model.Task) bool { return string(t.JobID) == jobID && !t.TrustProject })
 }
 
 // idleWorktreeFor is worktreeFor for operations that a run must not disturb.
@@ -170,7 +175,17 @@ func discardedWorktree(d worktree.Discarded) apitype.DiscardedWorktree {
 
 // RestoreWorktree brings a discarded worktree back.
 func (svc *systemService) RestoreWorktree(ctx context.Context, id string) (apitype.WorktreeResult, error) {
-	path, err := svc.git(ctx).Restore(ctx, svc.store.WorktreeRoot(), id)
+	git := svc.git(ctx)
+	all, err := worktree.Discards(svc.store.WorktreeRoot())
+	if err != nil {
+		return apitype.WorktreeResult{}, withOperation("restore worktree", err)
+	}
+	for _, d := range all {
+		if d.ID == id {
+			git.Trusted = svc.trusts(d.JobID())
+		}
+	}
+	path, err := git.Restore(ctx, svc.store.WorktreeRoot(), id)
 	if err != nil {
 		return apitype.WorktreeResult{}, withOperation("restore worktree", err)
 	}

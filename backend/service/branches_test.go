@@ -132,3 +132,25 @@ func TestBranchOperationsAreRefused(t *testing.T) {
 
 // errOf is the error of a call whose result does not matter.
 func errOf[T any](_ T, err error) error { return err }
+
+// A restore trusts the project as the tasks of its job do.
+func TestRestoreTrustsAsItsJobDoes(t *testing.T) {
+	for want, trust := range map[string]bool{"TEXT": true, "text": false} {
+		b := newBranchStage(t)
+		if _, err := b.UpdateTask("", b.task.ID, raw(map[string]any{"trust_project": trust})); err != nil {
+			t.Fatal(err)
+		}
+		b.shell(b.tree.Root, "echo '*.up filter=up' > .gitattributes && echo text > x.up && git add . && git commit -qm up")
+		b.shell(b.repo, "git config filter.up.clean 'tr A-Z a-z' && git config filter.up.smudge 'tr a-z A-Z'")
+		d, err := b.DiscardWorktree(t.Context(), apitype.WorktreeRequest{Path: b.tree.Root})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if _, err := b.RestoreWorktree(t.Context(), d.ID); err != nil {
+			t.Fatal(err)
+		}
+		if got := b.shell(b.tree.Root, "cat x.up"); got != want {
+			t.Errorf("with trust %v: %q, want %q", trust, got, want)
+		}
+	}
+}

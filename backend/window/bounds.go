@@ -14,7 +14,9 @@ import (
 // does not report where the monitors are: with several of them the window
 // manager decides.
 func (a *App) restoreBounds() {
+	a.mu.Lock()
 	s := a.state
+	a.mu.Unlock()
 	screens, err := runtime.ScreenGetAll(a.ctx)
 	if !s.Placed || err != nil || len(screens) == 0 || system.GOOS == "linux" && len(screens) > 1 {
 		return
@@ -78,11 +80,16 @@ func (a *App) measure(s *windowState) bool {
 	return true
 }
 
+// save writes the state if it changed, or was last saved on another day: the
+// day decides which screen opens next.
 func (a *App) save(s windowState) {
-	s.SavedAt = time.Now().Unix()
-	if s == a.state {
+	now := time.Now()
+	was := a.state
+	was.SavedAt = s.SavedAt
+	if s == was && time.Unix(s.SavedAt, 0).Format(time.DateOnly) == now.Format(time.DateOnly) {
 		return
 	}
+	s.SavedAt = now.Unix()
 	a.state = s
 	_ = s.save() // only a convenience
 }

@@ -91,12 +91,12 @@ const readyTimeout = 2500 * time.Millisecond
 const noteTimeout = time.Second
 
 // BeforeClose is for Wails to call before the window closes. It never prevents
-// that. The first time ever, a notification says what goes on.
+// that. The first time, a notification says that tasks keep running.
 func (w *Window) BeforeClose(context.Context) (prevent bool) {
 	if w.app.saveBounds() {
 		ctx, cancel := context.WithTimeout(context.Background(), noteTimeout)
 		defer cancel()
-		desktop.Note(ctx, "Claude Scheduler continues in the tray", "Tasks run while the window is closed. Quit from the tray icon to stop them.")
+		desktop.Note(ctx, "Claude Scheduler keeps running", "Tasks run while the window is closed. To stop, choose Quit in the tray menu.")
 	}
 	return false
 }

@@ -204,19 +204,26 @@ func (g Git) Restore(ctx context.Context, root, id string) (string, error) {
 		args = []string{"worktree", "add", "--quiet", "--no-checkout", "--", d.Path, d.Branch}
 	}
 	rec := d.Record
-	rec.Ready = true
+	rec.Ready = false // until its files are there: a run would see them all as deleted
 	if err := rec.write(d.Path); err != nil {
 		return "", err
 	}
-	if _, err := writer.run(ctx, args...); err != nil {
-		_ = os.Remove(recordPath(d.Path)) // the worktree was not created
-		if ctx.Err() != nil {
-			return "", ctx.Err()
-		}
-		return "", conflict(operation, "git could not create the worktree: "+gitMessage(err), "see git worktree list in "+d.Repo())
+	if _, err = writer.run(ctx, args...); err != nil && ctx.Err() == nil {
+		err = conflict(operation, "git could not create the worktree: "+gitMessage(err), "see git worktree list in "+d.Repo())
 	}
-	if err := g.refill(ctx, d); err != nil {
+	if err == nil {
+		err = g.refill(ctx, d)
+	}
+	if err != nil {
+		after := context.WithoutCancel(ctx) // what was discarded stays restorable
+		_, _ = writer.run(after, "worktree", "remove", "--force", "--force", "--", d.Path)
+		_ = os.RemoveAll(d.Path)
+		_ = os.Remove(recordPath(d.Path))
 		return "", withOperation(operation, err)
+	}
+	rec.Ready = true
+	if err := rec.write(d.Path); err != nil {
+		return "", err
 	}
 	return d.Path, d.forget(ctx, r, root)
 }

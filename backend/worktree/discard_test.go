@@ -109,3 +109,33 @@ func TestRestoreChecksTheID(t *testing.T) {
 		wantProblem(t, err, "id", "no discarded worktree")
 	}
 }
+
+// A restore that fails leaves nothing half-restored, and can be tried again.
+func TestRestoreThatFailsCanBeRepeated(t *testing.T) {
+	t.Parallel()
+	r := fresh(t)
+	r.write(".gitattributes", "*.big filter=big\n")
+	r.commit("attributes")
+	s := r.spec()
+	w := r.ensure(s)
+	commitIn(t, w.Root, "x.big", "big\n")
+	g := useGit(t)
+	d, err := g.Discard(t.Context(), s.Root, w.Root, time.Now())
+	must(t, err)
+	r.git("config", "filter.big.clean", "tr B b")
+	r.git("config", "filter.big.smudge", "false")
+	r.git("config", "filter.big.required", "true")
+	if _, err := g.Restore(t.Context(), s.Root, d.ID); err == nil {
+		t.Fatal("restored without its filter")
+	}
+	if exists(w.Root) || exists(recordPath(w.Root)) {
+		t.Error("something was left")
+	}
+	r.git("config", "filter.big.smudge", "tr b B")
+	if _, err := g.Restore(t.Context(), s.Root, d.ID); err != nil {
+		t.Fatal(err)
+	}
+	if got := read(t, filepath.Join(w.Root, "x.big")); got != "Big\n" {
+		t.Errorf("the filter did not run: %q", got)
+	}
+}

@@ -72,11 +72,11 @@ func (g Git) OpenPullRequest(ctx context.Context, root, path, title, body string
 		}
 		return manual("gh did not open it: " + gitMessage(err))
 	}
-	lines := strings.Fields(out)
-	if len(lines) == 0 || !isAddress(lines[len(lines)-1]) {
+	words := strings.Fields(out)
+	if len(words) == 0 || !isAddress(words[len(words)-1]) {
 		return manual("gh printed no address")
 	}
-	return PullRequest{URL: lines[len(lines)-1], Opened: true}, nil
+	return PullRequest{URL: words[len(words)-1], Opened: true}, nil
 }
 
 func isAddress(text string) bool {
@@ -105,15 +105,15 @@ func (g Git) findProgram(name string) string {
 func runTool(ctx context.Context, program, dir string, env []string, stdin string, args ...string) (string, error) {
 	cmd := exec.CommandContext(ctx, program, args...)
 	cmd.Dir, cmd.Env, cmd.Stdin = dir, env, strings.NewReader(stdin)
-	out, complaints := &capped{max: 1 << 20}, &tail{limit: stderrLimit}
-	cmd.Stdout, cmd.Stderr, cmd.WaitDelay = out, complaints, killDelay
+	out, stderr := &capped{max: 1 << 20}, &tail{limit: stderrLimit}
+	cmd.Stdout, cmd.Stderr, cmd.WaitDelay = out, stderr, killDelay
 	detach(cmd)
 	if err := cmd.Run(); err != nil {
 		if ctx.Err() != nil {
 			killGroup(cmd)
 			err = errors.Join(ctx.Err(), err)
 		}
-		return "", &failure{command: args[0], output: strings.TrimSpace(complaints.String()), err: err}
+		return "", &failure{command: args[0], output: strings.TrimSpace(stderr.String()), err: err}
 	}
 	return strings.TrimSpace(out.buf.String()), nil
 }

@@ -14,7 +14,7 @@ func reasons() []byte {
 	var out bytes.Buffer
 	out.WriteString("\n/** Why a run did not succeed, in a few words: report.ReasonText. */\nexport const reasonText: Record<Reason, string> = {\n")
 	for _, reason := range model.Reasons {
-		fmt.Fprintf(&out, "  %s: '%s',\n", reason, report.ReasonText(reason))
+		fmt.Fprintf(&out, "  %s: %q,\n", reason, report.ReasonText(reason))
 	}
 	out.WriteString("}\n")
 	return out.Bytes()
