@@ -1,9 +1,27 @@
-import type { JobStatus } from '$lib/api/types'
+/** What the tasks of a job say about it, and what running the job runs. */
+import type { JobStatus, Task } from '$lib/api/types'
+import { text } from './text'
 
-/** The mark and label of each job status. */
-export const jobStatus: Record<JobStatus, { mark: 'none' | 'running' | 'success' | 'failed'; name: string }> = {
-  pending: { mark: 'none', name: 'Pending' },
-  in_progress: { mark: 'running', name: 'In progress' },
-  completed: { mark: 'success', name: 'Completed' },
-  failed: { mark: 'failed', name: 'Failed' },
+type JobTask = Pick<Task, 'name' | 'enabled' | 'last_run_status' | 'schedule'>
+
+export interface JobState {
+  mark: 'none' | 'running' | 'success' | 'failed'
+  name: string
+}
+
+/** The worst of its enabled tasks. A run that was stopped by a person is no failure. */
+export function jobState(tasks: readonly JobTask[], status: JobStatus): JobState {
+  const enabled = tasks.filter((task) => task.enabled)
+  const failed = enabled.filter((task) => task.last_run_status === 'failed').length
+  if (status === 'in_progress') return { mark: 'running', name: text.job.running }
+  if (failed > 0) return { mark: 'failed', name: text.job.failing(failed, enabled.length) }
+  if (enabled.some((task) => task.last_run_status === 'success')) return { mark: 'success', name: text.job.fine }
+  return { mark: 'none', name: enabled.length > 0 ? text.job.noRuns : text.job.allOff }
+}
+
+/** The names of the tasks that running the job runs, in their order: the first that is enabled, and those that follow one another from there. */
+export function sequenceOf(tasks: readonly JobTask[]): string[] {
+  const enabled = tasks.filter((task) => task.enabled)
+  const end = enabled.findIndex((task, index) => index > 0 && task.schedule.type !== 'sequential')
+  return enabled.slice(0, end < 0 ? enabled.length : end).map(({ name }) => name)
 }

@@ -30,6 +30,12 @@ export const text = {
   enable: (task: string) => `Enable ${task}`,
 
   job: {
+    running: 'Running',
+    failing: (n: number, of: number) => `${n} of ${of} ${of === 1 ? 'task' : 'tasks'} failing`,
+    fine: 'All tasks are fine',
+    noRuns: 'No runs yet',
+    allOff: 'All tasks are off',
+    runs: (names: string[]) => (names.length === 1 ? `Run job runs ${names[0]}.` : `Run job runs ${names.slice(0, -1).join(', ')} and then ${names.at(-1)}.`),
     more: 'More',
     close: 'Close',
     folder: 'Folder',
