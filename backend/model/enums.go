@@ -162,7 +162,7 @@ const (
 	ReasonMCPServer         Reason = "mcp_server"   // an MCP server that the task requires did not connect
 	ReasonHook              Reason = "hook"         // a hook stopped it
 	ReasonNothingDone       Reason = "nothing_done" // the model was never called, or answered nothing
-	ReasonQuietTime         Reason = "quiet_time"   // quiet hours, a date without runs, or the battery
+	ReasonQuietTime         Reason = "quiet_time"   // quiet hours, a date without runs, or the battery; read from files, not produced by this version
 )
 
 // RunOutcome is what a run reports about itself, in the last line of its answer. The
@@ -172,7 +172,7 @@ type RunOutcome string
 const (
 	OutcomeDone        RunOutcome = "done"
 	OutcomeNothingToDo RunOutcome = "nothing_to_do"
-	OutcomePartial     RunOutcome = "partial" // a person has to see to the rest
+	OutcomePartial     RunOutcome = "partial" // someone has to finish it
 	OutcomeBlocked     RunOutcome = "blocked" // it could not do its task: the run failed with ReasonBlocked
 )
 

@@ -24,8 +24,9 @@ type Git struct {
 	// TakeSnapshot, Since, Diff and Commit need it, and Since needs the one of
 	// TakeSnapshot. It is created when needed; the caller removes it.
 	Scratch string
-	// Trusted lets Ensure and Commit run the filters, hooks and other programs
-	// that the repository names. Everything else never runs them.
+	// Trusted lets every operation that changes a repository (Ensure, Commit,
+	// Merge, Push, Discard, Restore) run the filters, hooks and other programs
+	// that the repository names. Inspecting one never runs them.
 	Trusted bool
 	// Limit bounds TakeSnapshot, Since, Diff and each inspection of a worktree;
 	// zero is two minutes.
