@@ -16,30 +16,30 @@ PREFIX  ?= $(HOME)/.local
 
 .DEFAULT_GOAL := help
 
-help: ## say what there is
+help: ## list the targets
 	@echo "Claude Scheduler $(VERSION)"
 	@sed -nE 's/^([a-z0-9-]+):.*## (.*)/  make \1	\2/p' $(MAKEFILE_LIST) | expand -t 20
 
-demo: setup-demo cli ## show all five schedules at work: no account, no display, no cost
+demo: setup-demo cli ## run all five kinds of schedule: no account, no display, no cost
 	@$(GO) run ./backend/cmd/demo
 
 test: setup-test frontend-modules ## all tests
 	@$(GO) test -timeout 40m ./...
 	@$(NPM) test --silent
 
-e2e: e2e-programs ## the window as a person has it, in WebKit and Chromium; pictures in build/screens
+e2e: e2e-programs ## test the real window in WebKit and Chromium; screenshots in build/screens
 	@$(GO) vet -tags e2e ./e2e
 	@$(GO) test -tags e2e -count=1 -timeout 20m -v ./e2e
 
 run: build ## build and open the window
 	@$(WINDOW)
 
-build: cli window ## leave both programs in build/bin
+build: cli window ## build both programs into build/bin
 
 install: build ## for this user, below PREFIX=~/.local; on macOS the app, in ~/Applications
 	@build/install.sh '$(PREFIX)' '$(VERSION)'
 
-uninstall: ## take away what install put there; data and settings stay
+uninstall: ## remove what make install installed; data and settings stay
 	@build/install.sh --remove '$(PREFIX)'
 
 app: build ## macOS: the app bundle, in build/bin
@@ -54,7 +54,7 @@ types: ## write the TypeScript types of the page from the Go packages
 bench: setup-test ## the benchmarks behind docs/benchmarks.md
 	@$(GO) test -timeout 60m -run '^$$' -bench . -benchmem ./backend/...
 
-screenshots: e2e-programs ## renew docs/images from the real window
+screenshots: e2e-programs ## update docs/images from the real window
 	@E2E_IMAGES=docs/images $(GO) test -tags e2e -count=1 -run TestPictures ./e2e
 
 clean: ## remove everything that was built or downloaded here

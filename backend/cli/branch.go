@@ -182,7 +182,7 @@ func worktreeDiscard(c *console) *cobra.Command {
 		Example: "  claude-scheduler worktree discard nightly"}
 	yes := yesFlag(cmd)
 	return onWorktree(c, "discard worktree", cmd, func(cl *client.Client, w apitype.Worktree) error {
-		if err := c.confirm(*yes, "discard "+w.Branch+" with all changes in "+w.Path+"?"); err != nil {
+		if err := c.confirm(*yes, "Discard "+w.Branch+" with all changes in "+w.Path+"?"); err != nil {
 			return withOperation("discard worktree", err)
 		}
 		d, err := cl.System.DiscardWorktree(w.Path)

@@ -108,7 +108,7 @@ func jobDelete(c *console) *cobra.Command {
 		if err != nil {
 			return err
 		}
-		if err := c.confirm(*yes, "delete job "+oneLine(job.Name)+" with "+format.Count(len(job.TaskOrder), "task")+"?"); err != nil {
+		if err := c.confirm(*yes, "Delete job "+oneLine(job.Name)+" with "+format.Count(len(job.TaskOrder), "task")+"?"); err != nil {
 			return withOperation("delete job", err)
 		}
 		deleted, err := cl.Jobs.Delete(job.ID)

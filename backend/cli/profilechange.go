@@ -121,7 +121,7 @@ func profileDelete(c *console) *cobra.Command {
 		if err != nil {
 			return err
 		}
-		if err := c.confirm(*yes, "delete profile "+oneLine(p.Name)+"?"); err != nil {
+		if err := c.confirm(*yes, "Delete profile "+oneLine(p.Name)+"?"); err != nil {
 			return withOperation("delete profile", err)
 		}
 		deleted, err := cl.Profiles.Delete(p.ID)

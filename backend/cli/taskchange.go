@@ -119,7 +119,7 @@ func taskDelete(c *console) *cobra.Command {
 		if err != nil {
 			return err
 		}
-		if err := c.confirm(*yes, "delete task "+oneLine(task.Name)+"?"); err != nil {
+		if err := c.confirm(*yes, "Delete task "+oneLine(task.Name)+"?"); err != nil {
 			return withOperation("delete task", err)
 		}
 		deleted, err := cl.Tasks.Delete(task.ID)

@@ -104,12 +104,12 @@ func worktreePrune(c *console) *cobra.Command {
 			}
 			args[i] = full
 		}
-		question := "remove all worktrees with no new work?"
+		question := "Remove all worktrees with no new work?"
 		if len(args) > 0 {
-			question = "remove " + format.Count(len(args), "worktree") + "?"
+			question = "Remove " + format.Count(len(args), "worktree") + "?"
 		}
 		if *force {
-			question = "remove " + format.Count(len(args), "worktree") + " with all changes in them, permanently?"
+			question = "Remove " + format.Count(len(args), "worktree") + " with all changes in them, permanently?"
 		}
 		if err := c.confirm(*yes, question); err != nil {
 			return withOperation(operation, err)

@@ -117,7 +117,7 @@ func within(address, dir string) bool {
 var displays = "/tmp/.X11-unix"
 
 // reachable reports whether a variable that names a file or socket of the
-// session still leads somewhere. runtimeDir is the session's XDG_RUNTIME_DIR.
+// session still names one that exists. runtimeDir is the session's XDG_RUNTIME_DIR.
 func reachable(name, value, runtimeDir string) bool {
 	switch name {
 	case "DISPLAY":

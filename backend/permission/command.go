@@ -91,7 +91,7 @@ func commandRules(command string, at Context) (rules []string, note string, err 
 // input, which a rule cannot restrict.
 func (l *line) readInput() (names []string) {
 	for _, p := range l.parts {
-		if !ignoresInput(p.words) && !isFilter(p.words) && readOnly(p.words) == "" && !slices.Contains(names, p.words[0]) {
+		if !ignoresInput(p.words) && !isFilter(p.words) && anyArgumentsPrefix(p.words) == "" && !slices.Contains(names, p.words[0]) {
 			names = append(names, p.words[0])
 		}
 	}
@@ -198,7 +198,7 @@ func (p *part) rules(at Context) ([]string, error) {
 		return nil, refusal(reader + " runs what is piped to it: a rule would permit any program; add one yourself")
 	}
 	if !p.env && !p.nested {
-		if prefix := readOnly(p.words); prefix != "" {
+		if prefix := anyArgumentsPrefix(p.words); prefix != "" {
 			return readRules(prefix, p.words, at)
 		}
 	}

@@ -85,7 +85,7 @@ func FuzzCommand(f *testing.F) {
 			}
 			text = strings.TrimSuffix(text, ")")
 			if prefix, ok := strings.CutSuffix(text, ":*"); ok {
-				if readOnly(strings.Fields(prefix)) != prefix || !strings.Contains(command, strings.Fields(prefix)[0]) && !strings.ContainsAny(command, `\'"`) {
+				if anyArgumentsPrefix(strings.Fields(prefix)) != prefix || !strings.Contains(command, strings.Fields(prefix)[0]) && !strings.ContainsAny(command, `\'"`) {
 					t.Fatalf("%q: %q", command, rule)
 				}
 				continue

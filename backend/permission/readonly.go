@@ -20,9 +20,9 @@ var readers = strings.Fields(`ls cat head wc pwd stat du df cut tr nl paste comm
 // gitReaders are git subcommands for which the same is true.
 var gitReaders = []string{"status", "rev-parse", "ls-files"}
 
-// readOnly returns the prefix of a rule for all arguments of a command; empty:
+// anyArgumentsPrefix returns the prefix of a rule for all arguments of a command; empty:
 // the rule must be exact.
-func readOnly(words []string) string {
+func anyArgumentsPrefix(words []string) string {
 	switch {
 	case slices.Contains(readers, words[0]):
 		return words[0]

@@ -16,12 +16,12 @@ type windowState struct {
 	Height    int    `json:"height"`
 	X         int    `json:"x"`
 	Y         int    `json:"y"`
-	Placed    bool   `json:"placed"` // X and Y are known
-	Maximized bool   `json:"maximised"`
-	Location  string `json:"place"`    // as parseLocation returns it
-	Zoom      int    `json:"zoom"`     // of the page, in percent; 0: 100
-	SavedAt   int64  `json:"saved_at"` // Unix time; 0: unknown
-	Closed    bool   `json:"closed"`   // it was closed before, so that nobody has to be told what goes on
+	Placed    bool   `json:"placed"`    // X and Y are known
+	Maximized bool   `json:"maximised"` // old name, kept for files of earlier versions
+	Location  string `json:"place"`     // as parseLocation returns it; old name, kept for files of earlier versions
+	Zoom      int    `json:"zoom"`      // of the page, in percent; 0: 100
+	SavedAt   int64  `json:"saved_at"`  // Unix time; 0: unknown
+	Closed    bool   `json:"closed"`    // closed before: the hint that tasks keep running was shown
 }
 
 // morning is when a new day begins: who works past midnight comes back where they were.

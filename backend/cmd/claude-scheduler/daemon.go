@@ -77,7 +77,7 @@ func serve(ctx context.Context, atLogin bool) error {
 		Autostart: func(enabled bool) error { return startAtLogin(enabled, program) }, AutostartState: autostart.Look,
 	})
 	close(made)
-	defer endInTime(ctx, sched.Ending(), stopLimit, func() {
+	defer exitAfter(ctx, sched.Ending(), stopLimit, func() {
 		log.Error("it did not stop in time, so it ends as it is; nothing is lost")
 		os.Exit(1)
 	})()

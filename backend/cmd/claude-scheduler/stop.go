@@ -10,20 +10,20 @@ import (
 // time, and runs have their own supervisors.
 const stopLimit = 8 * time.Second
 
-// endInTime calls end when the process has not called the result within a limit
-// from when ctx ended or ending was closed.
-func endInTime(ctx context.Context, ending <-chan struct{}, limit time.Duration, end func()) (stopped func()) {
+// exitAfter calls exit if stopped is not called within limit after ctx ends or
+// stopping closes.
+func exitAfter(ctx context.Context, stopping <-chan struct{}, limit time.Duration, exit func()) (stopped func()) {
 	done := make(chan struct{})
 	go func() {
 		select {
 		case <-ctx.Done():
-		case <-ending:
+		case <-stopping:
 		case <-done:
 			return
 		}
 		select {
 		case <-time.After(limit):
-			end()
+			exit()
 		case <-done:
 		}
 	}()

@@ -23,7 +23,7 @@ func TestEndInTime(t *testing.T) {
 				ctx, cancel := context.WithCancel(t.Context())
 				defer cancel()
 				ending, ended := make(chan struct{}), false
-				stopped := endInTime(ctx, ending, 8*time.Second, func() { ended = true })
+				stopped := exitAfter(ctx, ending, 8*time.Second, func() { ended = true })
 				time.Sleep(time.Hour) // the service runs
 				switch {
 				case c.stopsAfter < 0:
