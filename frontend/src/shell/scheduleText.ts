@@ -4,7 +4,8 @@
  * it means and whether it is valid.
  */
 import type { ScheduleConfig } from '$lib/api/types'
-import { everyDay, formatWeekly, parseTime, weekdays } from '../features/editor/weekly'
+import { everyDay, formatWeekly, weekdays } from '$lib/schedule/weekly'
+import { parseTime } from '$ui/timeOfDay'
 
 const units: Record<string, NonNullable<ScheduleConfig['interval_type']>> = { m: 'minutes', h: 'hours', d: 'days' }
 const groups: Record<string, readonly number[]> = { weekday: [1, 2, 3, 4, 5], workday: [1, 2, 3, 4, 5], weekend: [0, 6], day: everyDay, daily: everyDay, morning: everyDay, night: everyDay, nightly: everyDay }

@@ -1,6 +1,6 @@
 /**
- * The kinds of schedule that the editor offers. Only the service parses
- * expressions, describes them and lists their times.
+ * The kinds of schedule that the editor offers. Only the service validates
+ * schedules, explains them and lists their times.
  */
 import type { ScheduleConfig } from '$lib/api/types'
 import { options } from '$lib/format/options'

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { everyDay, formatWeekly, parseTime, parseWeekly } from './weekly'
+import { everyDay, formatWeekly, parseWeekly } from './weekly'
 
 describe('parseWeekly', () => {
   it.each([
@@ -26,20 +26,4 @@ it('writes each choice of days so that it reads it back', () => {
     expect(parseWeekly(formatWeekly(weekly))).toEqual(weekly)
   }
   expect(formatWeekly({ days: [], hour: 9, minute: 0 })).toBe('0 9 * * *')
-})
-
-it.each([
-  ['9', '9:0'],
-  ['9:30', '9:30'],
-  ['0930', '9:30'],
-  ['21.15', '21:15'],
-  ['9 pm', '21:0'],
-  ['12am', '0:0'],
-  ['13 pm', null],
-  ['24', null],
-  ['9:75', null],
-  ['noon', null],
-])('the time %s', (text, want) => {
-  const time = parseTime(text)
-  expect(time && `${time.hour}:${time.minute}`).toBe(want)
 })
