@@ -6,6 +6,7 @@ export const text = {
   number: 'Enter a number, 0 or more',
   wholeNumber: 'Enter a whole number, 0 or more',
   duration: 'Enter a duration such as 90 s, 15 m or 2 h',
+  timeOfDay: 'Enter a time such as 07:30',
   noMatches: 'No matches',
   typeForMore: 'Type to find more',
 }

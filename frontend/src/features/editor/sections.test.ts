@@ -15,7 +15,7 @@ const task = {
   checks: [] as string[],
   commit_on_success: false,
   after_success: 'none',
-  notifications: { on_start: false, on_end: true, on_failure: true },
+  notifications: { on_start: false, on_end: true, on_quiet: true, on_failure: true },
 } as unknown as Task
 
 it('sums a section up', () => {
@@ -23,7 +23,7 @@ it('sums a section up', () => {
   expect(summary.limits(task, null)).toBe('10 m · $2')
   expect(summary.errors(task, null)).toBe('wait, then run · 1 retry')
   expect(summary.hooks(task, null)).toBe('none')
-  expect(summary.notifications(task, null)).toBe('on success, failure')
+  expect(summary.notifications(task, null)).toBe('on success, quiet run, failure')
 })
 
 it.each([

@@ -29,7 +29,7 @@ export const summary: Record<Section, (task: Task, settings: Settings | null) =>
   errors: (task) => joined(task.missed ? missedText[task.missed] : '', task.overlap ? overlapText[task.overlap] : '', text.summary.retries(task.retry.max_retries)),
   hooks: (task) =>
     joined(task.precheck ? text.summary.precheck : '', task.checks.length ? text.summary.checks(task.checks.length) : '', text.summary.after[afterSuccess(task)]) || text.summary.none,
-  notifications: ({ notifications: on }) => text.summary.notifications({ start: on.on_start, success: on.on_end, failure: on.on_failure }),
+  notifications: ({ notifications: on }) => text.summary.notifications({ start: on.on_start, success: on.on_end, 'quiet run': on.on_quiet, failure: on.on_failure }),
 }
 
 function joined(...parts: string[]): string {

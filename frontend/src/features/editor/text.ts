@@ -181,6 +181,8 @@ export const text = {
     reportHint: 'Claude ends with one line on what it found. Today and notifications show it',
     start: 'When it starts',
     success: 'When it succeeds',
+    quiet: 'When it finds nothing new',
+    quietHint: 'It succeeded with nothing to do, or with the same result as before',
     failure: 'When it fails',
   },
 
@@ -201,7 +203,7 @@ export const text = {
     checks: (n: number) => (n === 1 ? '1 check' : `${n} checks`),
     after: { none: '', commit: 'commits', merge: 'merges', push: 'pushes', pull_request: 'opens a pull request' } satisfies Record<AfterSuccess, string>,
     none: 'none',
-    notifications(on: { start: boolean; success: boolean; failure: boolean }): string {
+    notifications(on: { start: boolean; success: boolean; 'quiet run': boolean; failure: boolean }): string {
       const events = (Object.keys(on) as (keyof typeof on)[]).filter((event) => on[event])
       return events.length > 0 ? `on ${events.join(', ')}` : 'never'
     },
