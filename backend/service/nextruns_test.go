@@ -91,6 +91,16 @@ func TestStatus(t *testing.T) {
 		status.Version != "test" || status.Next == nil || status.Next.TaskID != a.ID || !status.Next.At.Equal(morning.Add(30*time.Minute)) {
 		t.Errorf("got %+v", status)
 	}
+	// A run that cannot happen is not promised.
+	home, _ := s.store.Jobs.Get(string(a.JobID))
+	if err := os.Rename(home.WorkingDirectory.Path, home.WorkingDirectory.Path+"-moved"); err != nil {
+		t.Fatal(err)
+	}
+	s.eventually("another task is next", func() bool { next := s.Status().Next; return next != nil && next.TaskName == "c" })
+	if err := os.Rename(home.WorkingDirectory.Path+"-moved", home.WorkingDirectory.Path); err != nil {
+		t.Fatal(err)
+	}
+	s.eventually("the folder is there again", func() bool { return s.Status().Next.TaskID == a.ID })
 	s.pass(30 * time.Minute)
 	status = s.Status()
 	if status.Running != 1 || status.Waiting != 1 || status.Next.TaskID != b.ID || len(status.Faults) != 0 {

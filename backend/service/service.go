@@ -8,7 +8,6 @@ import (
 	"log/slog"
 	"sync"
 
-	"claude-scheduler/backend/apitype"
 	"claude-scheduler/backend/clock"
 	"claude-scheduler/backend/environ"
 	"claude-scheduler/backend/model"
@@ -131,16 +130,6 @@ func (svc *core) reloadBy(run string) { _ = svc.scheduler.Reload(run) }
 
 // reviewJobs derives the status of jobs from their runs again.
 func (svc *core) reviewJobs(ids ...string) { _ = svc.scheduler.ReviewJobs(ids) }
-
-// Status returns the current state of the background service.
-func (svc *systemService) Status() apitype.Status { return svc.scheduler.Status() }
-
-// Subscribe returns a stream of changes and a function that ends it. A subscriber
-// that does not keep up loses its backlog to one reset event. The stream is closed
-// when the scheduler stops.
-func (svc *systemService) Subscribe() (<-chan apitype.Event, func()) {
-	return svc.scheduler.Subscribe()
-}
 
 // Shutdown stops the scheduler. Active runs are not touched.
 func (svc *systemService) Shutdown() { svc.scheduler.Shutdown() }
