@@ -69,7 +69,7 @@ func screenWords(t *testing.T) map[string]bool {
 	word := regexp.MustCompile(`\w+`)
 	words := map[string]bool{}
 	err := filepath.WalkDir("../frontend/src/features", func(path string, entry fs.DirEntry, err error) error {
-		if err != nil || entry.IsDir() || strings.HasSuffix(path, ".test.ts") {
+		if source := strings.HasSuffix(path, ".svelte") || strings.HasSuffix(path, ".ts"); err != nil || !source || strings.HasSuffix(path, ".test.ts") {
 			return err
 		}
 		data, err := os.ReadFile(path)

@@ -12,7 +12,7 @@ describe('Markdown', () => {
     `)
   })
 
-  it('colours code of known languages, and leaves others alone', () => {
+  it('colors code of known languages, and leaves others alone', () => {
     expect(renderMarkdown('```go\nfunc f() {}\n```')).toContain('<span class="hljs-keyword">func</span>')
     expect(renderMarkdown('```klingon\n<b>\n```')).toContain('<pre><code>&lt;b&gt;</code></pre>')
   })

@@ -45,7 +45,7 @@ export const text = {
     resumeHint: 'When the limit resets, the task continues where it stopped',
     missed: 'If a run was missed,',
     missedHint: 'because this computer slept or was off',
-    window: '… but not if it was due more than this ago',
+    window: 'Skip runs missed by more than',
     overlap: 'If a task is still running when its next run is due,',
   },
 
@@ -59,7 +59,7 @@ export const text = {
     success: 'When a run succeeds',
     failure: 'When a run fails',
     digest: 'Daily digest',
-    digestHint: 'One notification a day that sums up Today, at this time. Empty: off',
+    digestHint: 'One notification a day, at a time such as 07:30, that sums up Today. Empty: off',
     digestOff: 'off',
     urls: 'Also notify',
     urlsHint: 'Addresses, one per line: a webhook, Slack, ntfy, Telegram, mail',

@@ -4,7 +4,7 @@ export function focusInvalid(root: HTMLElement | undefined) {
 }
 
 /** Focuses the field with a label, and scrolls it to the middle; false: there is none. */
-export function focusLabelled(root: HTMLElement | undefined, label: string): boolean {
+export function focusLabeled(root: HTMLElement | undefined, label: string): boolean {
   const found = [...(root?.querySelectorAll('label') ?? [])].find(({ textContent }) => textContent?.trim() === label)
   return focus(found?.control)
 }

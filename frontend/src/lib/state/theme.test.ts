@@ -25,5 +25,5 @@ describe('theme', () => {
     ['#0a66d8', '#ffffff'],
     ['#5aa2ff', '#000000'],
     ['#ffffff', '#000000'],
-  ])('text on %s is %s', (colour, want) => expect(contrastingText(colour)).toBe(want))
+  ])('text on %s is %s', (color, want) => expect(contrastingText(color)).toBe(want))
 })
