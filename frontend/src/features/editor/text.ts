@@ -1,5 +1,6 @@
 /** The texts of the editors of tasks and jobs. */
 import type { AfterSuccess, Missed, Overlap, Settings, Task } from '$lib/api/types'
+import { count } from '$lib/format/count'
 import { options } from '$lib/format/options'
 import { missedText, overlapText } from '$lib/format/policy'
 import { formatSeconds } from '$ui/seconds'
@@ -200,7 +201,7 @@ export const text = {
     turns: (n: number) => `${n} turns`,
     retries: (n: number) => (n === 0 ? 'no retries' : n === 1 ? '1 retry' : `${n} retries`),
     precheck: 'precheck',
-    checks: (n: number) => (n === 1 ? '1 check' : `${n} checks`),
+    checks: (n: number) => count(n, 'check'),
     after: { none: '', commit: 'commits', merge: 'merges', push: 'pushes', pull_request: 'opens a pull request' } satisfies Record<AfterSuccess, string>,
     none: 'none',
     notifications(on: { start: boolean; success: boolean; 'quiet run': boolean; failure: boolean }): string {

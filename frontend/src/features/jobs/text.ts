@@ -1,5 +1,6 @@
 /** The texts of the screens of jobs. */
 import type { Worktree } from '$lib/api/types'
+import { count } from '$lib/format/count'
 
 export const text = {
   title: 'Tasks',
@@ -10,11 +11,11 @@ export const text = {
   noMatch: { title: 'No task matches', clear: 'Clear filter' },
   collapse: (job: string) => `Tasks of ${job}`,
   off: 'off',
-  denied: (n: number) => (n === 1 ? '1 tool call denied' : `${n} tool calls denied`),
+  denied: (n: number) => `${count(n, 'tool call')} denied`,
   waiting: (reason: string) => `Waiting: ${reason}`,
   weeklyCost: (cost: string) => `${cost}/week`,
   weeklyCostHint: 'About what it costs a week',
-  hidden: (n: number) => (n === 1 ? '1 task' : `${n} tasks`),
+  hidden: (n: number) => count(n, 'task'),
   sortByNextRun: 'Sort by next run',
   sortedByNextRun: 'Sorted by next run',
   sortedByJob: 'Sorted by job',
@@ -56,10 +57,10 @@ export const text = {
     state({ dirty, ahead, behind, onto, unpushed, busy, fault }: Pick<Worktree, 'dirty' | 'ahead' | 'behind' | 'onto' | 'unpushed' | 'busy' | 'fault'>): string {
       if (fault) return `Its state is unknown: ${fault}`
       const commits = onto ? ahead : unpushed
-      const has = [commits > 0 ? (commits === 1 ? '1 commit' : `${commits} commits`) : '', dirty ? 'uncommitted changes' : ''].filter(Boolean).join(' and ')
+      const has = [commits > 0 ? count(commits, 'commit') : '', dirty ? 'uncommitted changes' : ''].filter(Boolean).join(' and ')
       const elsewhere = onto ? `that ${onto} does not have` : 'that are nowhere else'
       const state = has ? `It has ${has} ${elsewhere}.` : onto ? `Everything is in ${onto}.` : 'It has nothing new.'
-      const rest = behind > 0 && onto ? `${onto} has ${behind === 1 ? '1 newer commit' : `${behind} newer commits`}.` : ''
+      const rest = behind > 0 && onto ? `${onto} has ${count(behind, 'newer commit')}.` : ''
       return [state, rest, busy ? 'A run is using it.' : ''].filter(Boolean).join(' ')
     },
   },

@@ -1,4 +1,5 @@
 /** The texts of the screens of profiles. */
+import { count } from '$lib/format/count'
 
 export const text = {
   title: 'Profiles',
@@ -12,7 +13,7 @@ export const text = {
   addVariables: 'Add variables',
   missing: { title: 'No such profile', text: 'It may have been deleted.' },
 
-  variableCount: (n: number) => (n === 0 ? 'no variables' : n === 1 ? '1 variable' : `${n} variables`),
+  variableCount: (n: number) => (n === 0 ? 'no variables' : count(n, 'variable')),
   usedByCount: (n: number) => `used by ${n}`,
   unused: 'Not used yet.',
   usedBy: 'Used by',

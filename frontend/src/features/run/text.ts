@@ -1,5 +1,6 @@
 /** The sentences, labels and buttons of a run's page. */
-const count = (n: number, noun: string) => `${n.toLocaleString('en')} ${noun}${n === 1 ? '' : 's'}`
+import { count } from '$lib/format/count'
+
 /** "once", "twice", "5 times" */
 const times = (n: number) => (n === 1 ? 'once' : n === 2 ? 'twice' : `${n} times`)
 const joined = (parts: readonly string[]) => {
@@ -105,7 +106,7 @@ export const text = {
   keptDenied: 'It stays denied',
   signIn: 'Sign in…',
   raiseLimit: 'Raise limit…',
-  review: (files: number) => (files === 1 ? 'Review 1 file' : `Review ${files.toLocaleString('en')} files`),
+  review: (files: number) => `Review ${count(files, 'file')}`,
   commits: (n: number) => count(n, 'commit'),
 
   // steps

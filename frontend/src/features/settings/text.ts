@@ -1,4 +1,5 @@
 /** The texts of Settings. */
+import { count } from '$lib/format/count'
 
 export const text = {
   title: 'Settings',
@@ -83,7 +84,7 @@ export const text = {
     count: (n: number, size: string) => `${n} · ${size}`,
     deletedJob: 'Deleted job',
     changes: 'uncommitted changes',
-    commits: (n: number) => (n === 1 ? '1 unpushed commit' : `${n} unpushed commits`),
+    commits: (n: number) => count(n, 'unpushed commit'),
     and: ' and ',
     unknown: (reason: string) => `unknown: ${reason}`,
     prune: (n: number) => `Remove ${n} without new work`,

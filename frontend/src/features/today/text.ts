@@ -1,7 +1,6 @@
 /** The sentences, labels and buttons of Today. */
+import { count } from '$lib/format/count'
 import { formatCost } from '$lib/format/run'
-
-const count = (n: number, noun: string) => `${n.toLocaleString('en')} ${noun}${n === 1 ? '' : 's'}`
 
 /** A part of a sentence, emphasized or not. */
 export interface Part {

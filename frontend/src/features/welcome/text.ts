@@ -1,5 +1,6 @@
 /** The texts of the first screen and the import. */
 import type { ImportReport, ImportSource } from '$lib/api/types'
+import { count } from '$lib/format/count'
 
 export const text = {
   title: 'Welcome',
@@ -40,7 +41,7 @@ export const text = {
     exists: 'Already here',
     nothing: 'Nothing to import.',
     runs: 'Import the history too',
-    runsHint: (n: number) => (n === 1 ? '1 run' : `${n} runs`),
+    runsHint: (n: number) => count(n, 'run'),
     settings: 'Import the settings too',
     profile: (detail: string) => `Profile, ${detail}`,
     reading: 'Reading…',
@@ -58,7 +59,7 @@ export function contentsText(source: Pick<ImportSource, 'jobs' | 'tasks' | 'prof
     [source.profiles, 'profile'],
     [source.runs, 'run'],
   ] as const
-  return counts.filter(([n]) => n > 0).map(([n, word]) => `${n} ${word}${n === 1 ? '' : 's'}`).join(', ') || 'nothing to import'
+  return counts.filter(([n]) => n > 0).map(([n, word]) => count(n, word)).join(', ') || 'nothing to import'
 }
 
 /** What an import did: "3 imported, 1 kept". */

@@ -1,5 +1,5 @@
 /** What commands are called, and what they confirm and report. */
-const count = (n: number, noun: string) => `${n} ${noun}${n === 1 ? '' : 's'}`
+import { count } from '$lib/format/count'
 
 export const text = {
   findCommand: 'Find a command',

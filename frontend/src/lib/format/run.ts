@@ -1,4 +1,5 @@
 import { reasonText, type Run, type RunStatus, type RunSummary, type Trigger } from '$lib/api/types'
+import { count } from './count'
 import { sentences } from './sentences'
 
 export const statusName: Record<RunStatus, string> = {
@@ -37,7 +38,7 @@ export function outcomeText(run: Outcome): string {
   const status = run.reason ? `${name}: ${reasonText[run.reason] ?? run.reason}` : name
   const denied = deniedCount(run)
   const noted = remarkCount(run)
-  return [status, denied > 0 && `${denied} tool ${denied === 1 ? 'call' : 'calls'} denied`, noted > 0 && `${noted} ${noted === 1 ? 'remark' : 'remarks'}`].filter(Boolean).join(', ')
+  return [status, denied > 0 && `${count(denied, 'tool call')} denied`, noted > 0 && count(noted, 'remark')].filter(Boolean).join(', ')
 }
 
 /** "on schedule, attempt 2" */
