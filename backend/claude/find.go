@@ -12,7 +12,10 @@ import (
 	"claude-scheduler/backend/userpath"
 )
 
-const howToInstall = "install Claude Code (npm install -g @anthropic-ai/claude-code, or see https://claude.com/claude-code), or choose the program in the settings (claude_path)"
+// InstallCommand installs Claude Code.
+const InstallCommand = "npm install -g @anthropic-ai/claude-code"
+
+const howToInstall = "install Claude Code (" + InstallCommand + ", or see https://claude.com/claude-code), or choose the program in the settings (claude_path)"
 
 // Find returns the absolute path of the CLI: the configured one, otherwise the
 // first on the PATH of env, otherwise in a known installation folder. A

@@ -11,16 +11,18 @@ import (
 type ActionKind string
 
 const (
-	AllowAndRun  ActionKind = "allow_and_run" // add the rules to the task and run it again
-	RunAgain     ActionKind = "run_again"
-	RunNow       ActionKind = "run_now" // a slot that did not run, or a task that was stopped
-	ChooseFolder ActionKind = "choose_folder"
-	SignIn       ActionKind = "sign_in"
-	RaiseLimit   ActionKind = "raise_limit" // the field is the task's or a setting
-	EditTask     ActionKind = "edit_task"
-	EditProfile  ActionKind = "edit_profile"
-	Continue     ActionKind = "continue" // its session, in a terminal
-	Resume       ActionKind = "resume"   // do not wait for the limit
+	AllowAndRun   ActionKind = "allow_and_run" // add the rules to the task and run it again
+	RunAgain      ActionKind = "run_again"
+	RunNow        ActionKind = "run_now" // a slot that did not run, or a task that was stopped
+	ChooseFolder  ActionKind = "choose_folder"
+	InstallClaude ActionKind = "install_claude" // a command to run in a terminal
+	ChooseProgram ActionKind = "choose_program" // where Claude Code is
+	SignIn        ActionKind = "sign_in"
+	RaiseLimit    ActionKind = "raise_limit" // the field is the task's or a setting
+	EditTask      ActionKind = "edit_task"
+	EditProfile   ActionKind = "edit_profile"
+	Continue      ActionKind = "continue" // its session, in a terminal
+	Resume        ActionKind = "resume"   // do not wait for the limit
 )
 
 // Action is something that resolves an item.
@@ -35,7 +37,8 @@ type Action struct {
 
 // Circumstances are what the actions of an item depend on, beside the item.
 type Circumstances struct {
-	Rules         []string // that would permit what was denied
+	Rules         []string // that would permit what was denied; empty: none would, or the task has them
+	Allowed       bool     // the task has the rules that would permit what was denied
 	FolderMissing bool
 	WatchMissing  bool   // the watched folder
 	Profile       string // name of the one with a variable that has no value; empty: none
@@ -43,6 +46,7 @@ type Circumstances struct {
 	Variable      string // that has no value
 	OwnBudget     bool   // the task has its own budget
 	Session       bool   // the run has a session that can be continued
+	Install       string // command that installs Claude Code; empty: the run found it
 }
 
 // Actions are what resolves an item, the best first. It is never empty.
@@ -64,10 +68,20 @@ func Actions(item Item, c Circumstances) []Action {
 		}
 		return []Action{edit, {Kind: RunNow, Label: "Run now", Command: "claude-scheduler task run " + task}}
 	}
+	if item.WaitsForLimit {
+		return []Action{{Kind: Resume, Label: "Do not wait", Command: "claude-scheduler resume"}}
+	}
+	if c.FolderMissing { // whatever else went wrong, it cannot run again without
+		return []Action{folder, again}
+	}
 	var out []Action
 	switch {
-	case item.WaitsForLimit:
-		return []Action{{Kind: Resume, Label: "Do not wait", Command: "claude-scheduler resume"}}
+	case c.Install != "":
+		return []Action{
+			{Kind: InstallClaude, Label: "Install Claude Code", Command: c.Install},
+			{Kind: ChooseProgram, Label: "Choose program…", Command: "claude-scheduler settings set claude_path PROGRAM", Field: "settings.claude_path"},
+			again,
+		}
 	case run.Reason == model.ReasonLogin:
 		out = append(out, Action{Kind: SignIn, Label: "Sign in…", Command: "claude /login"})
 	case run.Reason == model.ReasonBudget && run.Started && c.OwnBudget:
@@ -80,8 +94,6 @@ func Actions(item Item, c Circumstances) []Action {
 		out = append(out, limit("timeout", "timeout"))
 	case run.Reason == model.ReasonStall:
 		return []Action{again, limit("stall_timeout", "stall-timeout")}
-	case run.Reason == model.ReasonNotStarted && c.FolderMissing:
-		out = append(out, folder)
 	case run.Reason == model.ReasonNotStarted && c.Profile != "":
 		out = append(out, profile)
 	case run.Reason == model.ReasonNotStarted && item.Task.Problem == "":
@@ -94,7 +106,7 @@ func Actions(item Item, c Circumstances) []Action {
 	if len(c.Rules) > 0 {
 		out = append(out, Action{Kind: AllowAndRun, Label: "Allow " + rulesText(c.Rules) + " and run again",
 			Command: again.Command + " --allow-denied", Rules: c.Rules})
-	} else if run.Denied > 0 {
+	} else if run.Denied > 0 && !c.Allowed {
 		out = append(out, edit)
 	}
 	asks := run.Outcome == model.OutcomePartial || run.Outcome == model.OutcomeBlocked

@@ -2,6 +2,7 @@ package report
 
 import (
 	"regexp"
+	"slices"
 	"strings"
 
 	"claude-scheduler/backend/model"
@@ -18,6 +19,9 @@ func Headline(run model.Run) string {
 		return headlineOf(run)
 	case model.RunFailed, model.RunCancelled:
 		for _, words := range run.Errors {
+			if strings.Contains(words, claudePath) {
+				return cut(noClaude(plain(words)))
+			}
 			if line := cut(withoutField(plain(words))); line != "" {
 				return line
 			}
@@ -33,6 +37,23 @@ var field = regexp.MustCompile(`^[a-z]+([_.][a-z]+|\[\d+\])+: `)
 
 func withoutField(text string) string {
 	return strings.TrimSpace(field.ReplaceAllString(text, ""))
+}
+
+// claudePath begins what package claude says of a program that it does not find.
+const claudePath = "claude_path: "
+
+// LacksClaude reports whether a run did not start because Claude Code was not found.
+func LacksClaude(run model.Run) bool {
+	return run.Reason == model.ReasonNotStarted && slices.ContainsFunc(run.Errors, func(words string) bool { return strings.Contains(words, claudePath) })
+}
+
+func noClaude(words string) string {
+	_, why, _ := strings.Cut(words, claudePath)
+	why, _, _ = strings.Cut(why, " (")
+	if why == "the claude command was not found" {
+		return "Claude Code is not installed"
+	}
+	return "Claude Code was not found: " + why
 }
 
 func headlineOf(run model.Run) string {

@@ -76,6 +76,8 @@ func TestHeadline(t *testing.T) {
 		"the first error":           {model.Run{Status: model.RunFailed, Output: "Fine.", Errors: model.Strings{"", "no key\nat all", "more"}}, "no key at all"},
 		"an error with its field":   {model.Run{Status: model.RunFailed, Errors: model.Strings{"working_directory.path: the directory /x does not exist"}}, "the directory /x does not exist"},
 		"an error of a program":     {model.Run{Status: model.RunFailed, Errors: model.Strings{"git: not a repository: /a_b.c: d"}}, "git: not a repository: /a_b.c: d"},
+		"no Claude Code":            {model.Run{Status: model.RunFailed, Reason: model.ReasonNotStarted, Errors: model.Strings{"find claude: claude_path: the claude command was not found (install it)"}}, "Claude Code is not installed"},
+		"no program where it was":   {model.Run{Status: model.RunFailed, Reason: model.ReasonNotStarted, Errors: model.Strings{"find claude: claude_path: /opt/claude does not exist (correct claude_path)"}}, "Claude Code was not found: /opt/claude does not exist"},
 		"an error without words":    {model.Run{Status: model.RunFailed, Reason: model.ReasonTimeout}, "Time limit reached"},
 		"never ran":                 {model.Run{Status: model.RunCancelled, Reason: model.ReasonMissed, Errors: model.Strings{"missed: the machine was asleep"}}, "missed: the machine was asleep"},
 		"waiting":                   {model.Run{Status: model.RunUpcoming, Output: "x"}, ""},

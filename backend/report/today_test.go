@@ -241,28 +241,33 @@ func TestActions(t *testing.T) {
 		c    Circumstances
 		want string
 	}{
-		"failed":                     {item("a failed"), Circumstances{}, "Run again"},
-		"one rule":                   {item("a denied"), Circumstances{Rules: []string{"Bash(git push:*)"}}, "Allow git push and run again, Run again"},
-		"two rules":                  {item("a denied"), Circumstances{Rules: []string{"Read", "Edit"}}, "Allow 2 rules and run again, Run again"},
-		"denied, and no rule helps":  {item("a denied"), Circumstances{}, "Edit task…, Run again"},
-		"blocked by a denial":        {item("a outcome=blocked denied"), Circumstances{Rules: []string{"Read"}, Session: true}, "Allow Read and run again, Continue in terminal, Run again"},
-		"partial":                    {item("a outcome=partial"), Circumstances{Session: true}, "Continue in terminal, Run again"},
-		"login":                      {item("a failed=login"), Circumstances{}, "Sign in…, Run again"},
-		"turns":                      {item("a failed=max_turns"), Circumstances{}, "Raise limit…, Run again"},
-		"the day's budget":           {item("a cancelled=budget"), Circumstances{}, "Raise limit…, Run again"},
-		"no folder":                  {item("a failed=not_started"), Circumstances{FolderMissing: true}, "Choose folder…, Run again"},
-		"no variable":                {item("a failed=not_started"), Circumstances{Profile: "Prod", ProfileID: "p", Variable: "AWS_TOKEN"}, "Open AWS_TOKEN…, Run again"},
-		"not started otherwise":      {item("a failed=not_started"), Circumstances{}, "Run again, Edit task…"},
-		"permission mode refused":    {item("a failed=permission"), Circumstances{}, "Edit task…, Run again"},
-		"missed":                     {item("a cancelled=missed"), Circumstances{}, "Run now"},
-		"a task without its folder":  {Item{Task: Task{ID: "x"}}, Circumstances{FolderMissing: true}, "Choose folder…"},
-		"a watch without its folder": {Item{Task: Task{ID: "x"}}, Circumstances{WatchMissing: true}, "Choose folder…"},
-		"another task":               {Item{Task: Task{ID: "x"}}, Circumstances{}, "Edit task…, Run now"},
+		"failed":                             {item("a failed"), Circumstances{}, "Run again"},
+		"one rule":                           {item("a denied"), Circumstances{Rules: []string{"Bash(git push:*)"}}, "Allow git push and run again, Run again"},
+		"two rules":                          {item("a denied"), Circumstances{Rules: []string{"Read", "Edit"}}, "Allow 2 rules and run again, Run again"},
+		"denied, and no rule helps":          {item("a denied"), Circumstances{}, "Edit task…, Run again"},
+		"blocked by a denial":                {item("a outcome=blocked denied"), Circumstances{Rules: []string{"Read"}, Session: true}, "Allow Read and run again, Continue in terminal, Run again"},
+		"partial":                            {item("a outcome=partial"), Circumstances{Session: true}, "Continue in terminal, Run again"},
+		"login":                              {item("a failed=login"), Circumstances{}, "Sign in…, Run again"},
+		"turns":                              {item("a failed=max_turns"), Circumstances{}, "Raise limit…, Run again"},
+		"the day's budget":                   {item("a cancelled=budget"), Circumstances{}, "Raise limit…, Run again"},
+		"no folder":                          {item("a failed=not_started"), Circumstances{FolderMissing: true}, "Choose folder…, Run again"},
+		"no variable":                        {item("a failed=not_started"), Circumstances{Profile: "Prod", ProfileID: "p", Variable: "AWS_TOKEN"}, "Open AWS_TOKEN…, Run again"},
+		"not started otherwise":              {item("a failed=not_started"), Circumstances{}, "Run again, Edit task…"},
+		"permission mode refused":            {item("a failed=permission"), Circumstances{}, "Edit task…, Run again"},
+		"no folder, and it failed otherwise": {item("a failed=timeout"), Circumstances{FolderMissing: true, OwnBudget: true}, "Choose folder…, Run again"},
+		"no folder, and denied":              {item("a denied"), Circumstances{FolderMissing: true, Rules: []string{"Read"}}, "Choose folder…, Run again"},
+		"denied, and allowed since":          {item("a denied"), Circumstances{Allowed: true}, "Run again"},
+		"blocked, and allowed since":         {item("a outcome=blocked denied"), Circumstances{Allowed: true, Session: true}, "Continue in terminal, Run again"},
+		"no Claude Code":                     {item("a failed=not_started"), Circumstances{Install: "npm install claude"}, "Install Claude Code, Choose program…, Run again"},
+		"missed":                             {item("a cancelled=missed"), Circumstances{}, "Run now"},
+		"a task without its folder":          {Item{Task: Task{ID: "x"}}, Circumstances{FolderMissing: true}, "Choose folder…"},
+		"a watch without its folder":         {Item{Task: Task{ID: "x"}}, Circumstances{WatchMissing: true}, "Choose folder…"},
+		"another task":                       {Item{Task: Task{ID: "x"}}, Circumstances{}, "Edit task…, Run now"},
 	} {
 		var labels []string
 		for _, a := range Actions(c.item, c.c) {
 			labels = append(labels, a.Label)
-			if a.Kind == "" || !strings.HasPrefix(a.Command, "claude") {
+			if a.Kind == "" || a.Kind != InstallClaude && !strings.HasPrefix(a.Command, "claude") {
 				t.Errorf("%s: %+v", name, a)
 			}
 		}

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"claude-scheduler/backend/apitype"
+	"claude-scheduler/backend/claude"
 	"claude-scheduler/backend/model"
 	"claude-scheduler/backend/report"
 	"claude-scheduler/backend/scheduler"
@@ -261,8 +262,14 @@ func (svc *systemService) circumstances(item report.Item) (c report.Circumstance
 		return c
 	}
 	c.Session = run.SessionID != ""
+	if report.LacksClaude(run) {
+		c.Install = claude.InstallCommand
+	}
 	if item.Run.Denied > 0 {
 		c.Rules = (&runService{svc.core}).denied(run).Rules
+		if c.Allowed = len(c.Rules) > 0 && containsAll(task.AllowedTools, c.Rules); c.Allowed {
+			c.Rules = nil
+		}
 	}
 	for _, id := range []model.Text{task.Profile, job.Profile} {
 		p, ok := svc.store.Profiles.Get(string(id))
@@ -271,6 +278,10 @@ func (svc *systemService) circumstances(item report.Item) (c report.Circumstance
 		}
 	}
 	return c
+}
+
+func containsAll(list, wanted []string) bool {
+	return !slices.ContainsFunc(wanted, func(s string) bool { return !slices.Contains(list, s) })
 }
 
 // brokenVariable is the variable of a profile that an error is about; empty: none.

@@ -10,6 +10,7 @@ import (
 	"github.com/google/uuid"
 
 	"claude-scheduler/backend/apitype"
+	"claude-scheduler/backend/claude"
 	"claude-scheduler/backend/model"
 	"claude-scheduler/backend/report"
 	"claude-scheduler/backend/runner"
@@ -329,5 +330,57 @@ func TestBrokenVariable(t *testing.T) {
 		if got := brokenVariable(profile, []string{"something else", words}); got != want {
 			t.Errorf("%s: %q; want %q", words, got, want)
 		}
+	}
+}
+
+// What resolves an item is offered only while it does: not a rule that the task has
+// already, nor a run in a folder that is gone or without Claude Code.
+func TestActionsOfItems(t *testing.T) {
+	t.Parallel()
+	s := newStage(t)
+	job := s.job("nightly")
+	push, lint := s.task(job, "push", `{}`), s.task(job, "lint", `{}`)
+	want := func(task model.Task, want string) {
+		t.Helper()
+		for _, i := range s.today().NeedsYou {
+			if i.Task != task.ID {
+				continue
+			}
+			var kinds []string
+			for _, a := range i.Actions {
+				kinds = append(kinds, string(a.Kind))
+			}
+			if got := strings.Join(kinds, " "); got != want {
+				t.Errorf("%s: %s; want %s", task.Name, got, want)
+			}
+			return
+		}
+		t.Errorf("%s is no item", task.Name)
+	}
+	gone := s.job("gone")
+	lost := s.task(gone, "lost", `{}`)
+	s.ran(lost, failure(model.ReasonTimeout, false))
+	check(t, os.RemoveAll(gone.WorkingDirectory.Path))
+	want(lost, "choose_folder run_again")
+
+	denied := s.deniedRun(push, "git push")
+	want(push, "allow_and_run run_again")
+	calls, err := s.Denied(denied.ID)
+	check(t, err)
+	_, err = s.UpdateTask("", push.ID, raw(map[string]any{"allowed_tools": calls.Rules}))
+	check(t, err)
+	want(push, "run_again")
+
+	s.ran(lint, func(r *runner.Result) {
+		r.Run.Status, r.Run.Reason = model.RunFailed, model.ReasonNotStarted
+		_, err := claude.Find("", []string{"PATH=" + t.TempDir()})
+		if err == nil { // in a folder of the system
+			_, err = claude.Find("/nowhere/claude", nil)
+		}
+		r.Run.Errors = model.Strings{err.Error()}
+	})
+	want(lint, "install_claude choose_program run_again")
+	if i := s.today().NeedsYou[0]; !strings.HasPrefix(i.Headline, "Claude Code ") {
+		t.Errorf("headline %q", i.Headline)
 	}
 }

@@ -10,11 +10,12 @@ function fakeApp(answers: { yes?: boolean; folder?: string } = {}) {
     runs: { retry: vi.fn(() => Promise.resolve({})), continue: vi.fn(() => Promise.resolve()) },
     tasks: { run: vi.fn(() => Promise.resolve({})), update: vi.fn(() => Promise.resolve({})) },
     jobs: { update: vi.fn(() => Promise.resolve({})) },
+    settings: { update: vi.fn((changes: object) => Promise.resolve(changes)) },
     system: { resume: vi.fn(() => Promise.resolve({})) },
   }
   const app = {
     api,
-    native: { signIn: vi.fn(() => Promise.resolve()), chooseFolder: vi.fn(() => Promise.resolve(answers.folder ?? '')) },
+    native: { signIn: vi.fn(() => Promise.resolve()), copy: vi.fn(() => Promise.resolve()), chooseFile: vi.fn(() => Promise.resolve(answers.folder ?? '')), chooseFolder: vi.fn(() => Promise.resolve(answers.folder ?? '')) },
     router: { go: vi.fn() },
     confirm: vi.fn(() => Promise.resolve(answers.yes ?? true)),
     confirmRun: vi.fn(() => Promise.resolve(answers.yes ?? true)),
@@ -74,6 +75,17 @@ describe('each button of an item', () => {
     const cancelled = fakeApp()
     await cancelled.press('choose_folder', { field: 'working_directory.path' })
     expect(cancelled.api.jobs.update).not.toHaveBeenCalled()
+  })
+
+  it('copies the command that installs Claude Code, or sets its program', async () => {
+    const { app, api, press } = fakeApp({ folder: '/opt/claude' })
+    await press('install_claude', { command: 'npm install -g claude' })
+    expect(app.native.copy).toHaveBeenCalledWith('npm install -g claude')
+    await press('choose_program')
+    expect(api.settings.update).toHaveBeenCalledWith({ claude_path: '/opt/claude' })
+    const cancelled = fakeApp()
+    await cancelled.press('choose_program')
+    expect(cancelled.api.settings.update).not.toHaveBeenCalled()
   })
 
   it('opens what has to be edited, at its field', async () => {

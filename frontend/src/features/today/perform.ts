@@ -23,6 +23,10 @@ export async function perform(app: App, item: TodayItem, action: Action): Promis
       return app.tryCall((api) => api.system.resume(), text.doesNotWait(item.task_name))
     case 'choose_folder':
       return chooseFolder(app, item, action.field ?? '')
+    case 'install_claude':
+      return app.tryCall(() => app.native.copy(action.command), text.installCopied)
+    case 'choose_program':
+      return chooseProgram(app)
     case 'raise_limit':
       app.focusOn = (action.field ?? '').replace(/^settings\./, '')
       return action.field?.startsWith('settings.') ? app.router.go('settings') : edit(app, item)
@@ -48,6 +52,12 @@ async function allow(app: App, item: TodayItem, rules: readonly string[]) {
 /** A rule with characters that cannot be seen, or that change the order of others, written out. */
 function visible(rule: string): string {
   return rule.replace(/[\p{C}\p{Zl}\p{Zp}]/gu, (char) => `\\u{${char.codePointAt(0)!.toString(16)}}`)
+}
+
+async function chooseProgram(app: App) {
+  let path = ''
+  const asked = await app.tryCall(async () => (path = await app.native.chooseFile('')))
+  if (asked && path) await app.tryCall(async (api) => (app.records.settings = await api.settings.update({ claude_path: path })), text.programIs(path))
 }
 
 /** Of the job, or the folder that the task watches. */
