@@ -243,3 +243,40 @@ test('Space previews in the history, Shift and arrows select', async ({ page }) 
   await page.keyboard.press('Escape')
   await expect(page.getByRole('toolbar')).toHaveCount(0)
 })
+
+test('j goes from the sidebar into the list, and Arrow Down from the filter to the first hit', async ({ page }) => {
+  await visit(page, desk, 'today')
+  await page.getByRole('navigation', { name: 'Screens' }).getByRole('link', { name: 'Tasks' }).click()
+  await page.keyboard.press('j')
+  await page.keyboard.press('j')
+  await expect(task(page, 'Water the garden')).toBeFocused()
+  for (const key of ['ArrowDown', 'Enter']) {
+    await page.keyboard.press('/')
+    await page.keyboard.type('mow')
+    await page.keyboard.press(key)
+    await expect(task(page, 'Mow the garden')).toBeFocused()
+    await page.getByRole('searchbox').first().fill('')
+  }
+})
+
+test('an open task follows j after Enter', async ({ page }) => {
+  await visit(page, desk, 'jobs')
+  await task(page, 'Water the garden').focus()
+  await page.keyboard.press('Enter')
+  await expect(page.locator('.detail').getByRole('heading', { name: 'Water the garden' })).toBeVisible()
+  await page.keyboard.press('j')
+  await expect(page.locator('.detail').getByRole('heading', { name: 'Weed the garden' })).toBeVisible()
+  await expect(task(page, 'Weed the garden')).toBeFocused()
+})
+
+test('the history is entered by j and by arrows', async ({ page }) => {
+  await visit(page, desk, 'jobs')
+  await page.keyboard.press('g')
+  await page.keyboard.press('h')
+  const list = page.getByRole('listbox', { name: 'Runs' })
+  await expect(list).toBeVisible()
+  await page.keyboard.press('j')
+  await expect(list).toBeFocused()
+  await page.keyboard.press('Enter')
+  await expect(page).toHaveURL(/#\/run\//)
+})

@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, it, vi } from 'vitest'
-import { ListKeyboard } from './listKeyboard'
+import { entersList, ListKeyboard } from './listKeyboard'
 
 let box: HTMLElement
 beforeEach(() => {
@@ -46,9 +46,64 @@ describe('the keys of rows', () => {
     expect(close).toHaveBeenCalledOnce()
   })
 
+  it('show the next row where a row was opened by a click or by Enter', () => {
+    const keys = new ListKeyboard(() => box, () => {})
+    const clicked = vi.fn()
+    box.addEventListener('click', (event) => clicked((event.target as HTMLElement).textContent))
+    open('b')
+    keys.focus('b')
+    press(keys, 'j')
+    expect(clicked.mock.calls).toEqual([['c']])
+  })
+
+  it('close what is open at a row that leads to another screen', () => {
+    const close = vi.fn()
+    const keys = new ListKeyboard(() => box, close)
+    const clicked = vi.fn()
+    box.addEventListener('click', clicked)
+    row('b').dataset['leaves'] = ''
+    open('a')
+    keys.focus('a')
+    press(keys, 'j')
+    expect(document.activeElement).toBe(row('b'))
+    expect(close).toHaveBeenCalledOnce()
+    expect(clicked).not.toHaveBeenCalled()
+  })
+
+  it('enter the list at its first row, or beside the open one', () => {
+    const keys = new ListKeyboard(() => box, () => {})
+    keys.enter(new KeyboardEvent('keydown', { key: 'j' }))
+    expect(document.activeElement).toBe(row('a'))
+    open('b')
+    keys.enter(new KeyboardEvent('keydown', { key: 'k' }))
+    expect(document.activeElement).toBe(row('a'))
+    keys.enter(new KeyboardEvent('keydown', { key: 'ArrowDown' }))
+    expect(document.activeElement).toBe(row('c'))
+  })
+
   it('leave Space alone where there is nothing beside the list', () => {
     const keys = new ListKeyboard(() => box)
     keys.focus('')
     expect(press(keys, ' ').defaultPrevented).toBe(false)
+  })
+})
+
+describe('entersList', () => {
+  it.each([
+    ['body', 'j', true],
+    ['body', 'ArrowDown', true],
+    ['nav a', 'k', true],
+    ['nav a', 'ArrowUp', true],
+    ['main button', 'j', true],
+    ['main button', 'ArrowDown', false], // it scrolls
+    ['input', 'j', false],
+    ['[role=menu] button', 'ArrowDown', false],
+    ['[role=dialog] button', 'j', false],
+    ['body', 'x', false],
+  ])('%s, %s: %s', (selector, key, want) => {
+    document.body.innerHTML = '<nav><a href="#x">x</a></nav><main><button></button><input></main><div role="menu"><button></button></div><div role="dialog"><button></button></div>'
+    const event = new KeyboardEvent('keydown', { key, bubbles: true })
+    document.querySelector(selector)!.dispatchEvent(event)
+    expect(entersList(event)).toBe(want)
   })
 })

@@ -2,14 +2,26 @@ import { Shortcuts } from '$lib/commands/commands'
 import { tick } from 'svelte'
 
 /**
+ * Whether a key that nothing has used moves into the list of the screen: j and k
+ * from everywhere but fields, menus and dialogs, arrows where they scroll nothing.
+ */
+export function entersList(event: KeyboardEvent): boolean {
+  if (event.defaultPrevented || Shortcuts.isPending(event) || event.ctrlKey || event.metaKey || event.altKey || event.shiftKey) return false
+  const target = event.target as Element
+  if (target.closest?.('input, textarea, select, [contenteditable="true"], [role="menu"], [role="dialog"], [role="alertdialog"]')) return false
+  if (event.key === 'j' || event.key === 'k') return true
+  return (event.key === 'ArrowDown' || event.key === 'ArrowUp') && !target.closest?.('main')
+}
+
+/**
  * Keyboard navigation in a list of links: arrows, j and k move, Enter opens a row
- * and moves the focus into it. With a detail pane, Space previews the row: the
- * preview follows the focus, and Space closes it again.
+ * and moves the focus into it. With a detail pane, Space opens the row and closes
+ * it again with the focus in the list. An open row's detail follows the focus; a
+ * row with data-leaves leads to another screen, so it only closes the detail.
  */
 export class ListKeyboard {
   #box: () => HTMLElement | undefined
   #close: (() => void) | undefined
-  #previewing = false
 
   constructor(box: () => HTMLElement | undefined, close?: () => void) {
     this.#box = box
@@ -20,6 +32,21 @@ export class ListKeyboard {
   focus(id: string) {
     const row = id ? this.#box()?.querySelector<HTMLElement>(`[data-task="${CSS.escape(id)}"] a[data-row], [data-job="${CSS.escape(id)}"] header a[data-row], [data-profile="${CSS.escape(id)}"] a[data-row]`) : this.#rows()[0]
     row?.focus()
+  }
+
+  /** Moves into the list: from the open row to its neighbor, else to the first row. */
+  enter(event: KeyboardEvent) {
+    const open = this.#rows().find((row) => this.#isOpen(row))
+    if (open) this.#move(open, event.key === 'k' || event.key === 'ArrowUp' ? -1 : 1)
+    else this.focus('')
+  }
+
+  /** Focuses a row, and shows it beside the list in place of the open one if `follow` is set. */
+  go(to: HTMLElement, follow: boolean) {
+    to.focus()
+    if (!follow) return
+    if ('leaves' in to.dataset) this.#close?.()
+    else to.click()
   }
 
   readonly onkeydown = (event: KeyboardEvent) => {
@@ -60,18 +87,16 @@ export class ListKeyboard {
   #move(from: HTMLElement, by: 1 | -1) {
     const rows = this.#rows()
     const to = rows[rows.indexOf(from) + by]
-    to?.focus()
-    if (to && this.#previewing && this.#isOpen(from)) to.click()
+    if (to) this.go(to, this.#isOpen(from))
+    else from.focus()
   }
 
   #preview(row: HTMLElement) {
-    this.#previewing = !this.#isOpen(row)
-    if (this.#previewing) row.click()
-    else this.#close?.()
+    if (this.#isOpen(row)) this.#close?.()
+    else row.click()
   }
 
   async #open(row: HTMLElement) {
-    this.#previewing = false
     row.click()
     await tick()
     requestAnimationFrame(() => document.querySelector<HTMLElement>('.detail button')?.focus())

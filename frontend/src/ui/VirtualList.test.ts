@@ -38,4 +38,23 @@ describe('VirtualList', () => {
     await userEvent.keyboard('{Home}k{Enter}')
     expect(onopen).toHaveBeenLastCalledWith('item 0')
   })
+
+  it('shows the next row where one is open, however it was opened', async () => {
+    const onopen = vi.fn()
+    const view = render(VirtualList<string>, {
+      items: ['a', 'b', 'c'],
+      key: (item: string) => item,
+      label: 'Others',
+      selected: 'a',
+      onopen,
+      row: createRawSnippet((item: () => string) => ({ render: () => `<span>${item()}</span>` })),
+    })
+    screen.getByRole('listbox', { name: 'Others' }).focus()
+    await userEvent.keyboard('j')
+    expect(onopen).toHaveBeenCalledWith('b')
+    await view.rerender({ selected: 'b' })
+    ;(document.activeElement as HTMLElement).blur()
+    view.component.enter(new KeyboardEvent('keydown', { key: 'j' }))
+    expect(onopen).toHaveBeenLastCalledWith('c')
+  })
 })

@@ -4,6 +4,7 @@ import type { Draft, Fields, Job, Task } from '$lib/api/types'
 import { Form } from '$lib/form/form.svelte'
 import { jobNameFrom, nameFrom } from './names'
 import { text } from './text'
+import { untrack } from 'svelte'
 
 export type JobFields = Pick<Job, 'name' | 'description' | 'profile' | 'working_directory'>
 
@@ -68,6 +69,18 @@ export class TaskDraft {
     if (!this.form.fields.name.trim()) changes.name = nameFrom(this.form.fields.command) || text.newTask
     if (this.newJob) delete changes.job_id
     return changes
+  }
+
+  /** Gets a preview now and after each change of the fields, once nothing was changed for a moment; returns what ends that. */
+  checkChanges(): () => void {
+    return $effect.root(() => {
+      const changes = $derived(JSON.stringify(this.changes)) // equal fields are no change
+      $effect(() => {
+        void changes
+        const timer = setTimeout(() => void this.check(), untrack(() => this.preview) ? debounceMs : 0)
+        return () => clearTimeout(timer)
+      })
+    })
   }
 
   /** Gets the service's preview; the answer to the latest request wins. */

@@ -1,8 +1,9 @@
+import { flushSync } from 'svelte'
 import { describe, expect, it, vi } from 'vitest'
 import type { Api } from '$lib/api/bindings'
 import { Problem } from '$lib/api/problem'
 import type { Task } from '$lib/api/types'
-import { TaskDraft } from './taskDraft.svelte'
+import { debounceMs, TaskDraft } from './taskDraft.svelte'
 
 const defaults = { id: '', name: '', job_id: null, command: '', schedule: { type: 'manual' }, checks: [] } as unknown as Task
 
@@ -28,6 +29,34 @@ describe('TaskDraft', () => {
     expect(await draft.save()).toMatchObject({ id: 't' })
     expect(api.jobs.create).toHaveBeenCalledWith({ name: 'Nightly', working_directory: { path: '/srv' } })
     expect(api.tasks.create).toHaveBeenCalledWith({ command: 'Review the last day', name: 'Review the last day', job_id: 'j', schedule: { type: 'calendar', cron_expression: '0 9 * * 1-5' } })
+  })
+
+  it.each([['valid', null], ['refused', { field: 'schedule.cron_expression', message: 'is invalid', hint: '' }]])('asks for a preview once and once per change: %s', async (_, problem) => {
+    const api = service()
+    const draft = await TaskDraft.open(api, undefined, {})
+    api.tasks.draft.mockClear()
+    api.tasks.draft.mockImplementation((fields: object) => Promise.resolve({ task: { ...defaults, ...fields }, meaning: problem ? '' : 'x', next: [], notes: [], command_line: '', problem }))
+    vi.useFakeTimers()
+    try {
+      const stop = draft.checkChanges()
+      const wait = async () => {
+        for (let i = 0; i < 20; i++) {
+          flushSync()
+          await vi.advanceTimersByTimeAsync(debounceMs)
+        }
+      }
+      await wait()
+      expect(api.tasks.draft).toHaveBeenCalledTimes(1)
+      draft.form.set('command', 'x')
+      await wait()
+      expect(api.tasks.draft).toHaveBeenCalledTimes(2)
+      stop()
+      draft.form.set('command', 'y')
+      await wait()
+      expect(api.tasks.draft).toHaveBeenCalledTimes(2)
+    } finally {
+      vi.useRealTimers()
+    }
   })
 
   it('leaves no job behind when the task is refused', async () => {
