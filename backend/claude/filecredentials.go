@@ -4,6 +4,8 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
+
+	"claude-scheduler/backend/model"
 )
 
 // apiKeyHelper is the setting whose program prints the key.
@@ -29,27 +31,17 @@ func ProjectCredentials(dir string) []FileCredential {
 }
 
 func credentialsOf(path string) []FileCredential {
-	top, fault := members(path)
-	if fault != nil || wrongSetting(top) != nil {
-		return nil // the CLI drops the file
-	}
 	var found []FileCredential
-	env := objectOf(top["env"])
-	for _, name := range sortedKeys(env) {
-		value := textOf(env[name])
-		if raw := string(env[name]); !strings.HasPrefix(raw, `"`) { // 1 counts as "1"
-			value = raw
-		}
-		switch {
-		case !slices.Contains(SignInVariables, name), value == "":
+	for _, v := range signInOf(path) {
+		helper := v.Source == model.SourceCommand
+		if v.Value == "" || !helper && !slices.Contains(SignInVariables, v.Name) {
 			continue
-		case !strings.HasPrefix(name, "CLAUDE_CODE_USE_"):
-			value = "set"
 		}
-		found = append(found, FileCredential{name, value, path})
-	}
-	if textOf(top[apiKeyHelper]) != "" {
-		found = append(found, FileCredential{apiKeyHelper, "set", path})
+		on := "set"
+		if strings.HasPrefix(v.Name, "CLAUDE_CODE_USE_") {
+			on = v.Value
+		}
+		found = append(found, FileCredential{v.Name, on, path})
 	}
 	return found
 }

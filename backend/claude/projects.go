@@ -26,8 +26,12 @@ func ProjectFolders(env []string, limit int) []string {
 	folders, _ := os.ReadDir(projects) // none: no sessions yet
 	for _, folder := range folders {
 		var latest transcript
-		files, _ := filepath.Glob(filepath.Join(projects, folder.Name(), "*.jsonl"))
-		for _, file := range files {
+		files, _ := os.ReadDir(filepath.Join(projects, folder.Name())) // none: not a directory, or unreadable
+		for _, entry := range files {
+			if filepath.Ext(entry.Name()) != ".jsonl" {
+				continue
+			}
+			file := filepath.Join(projects, folder.Name(), entry.Name())
 			if info, err := os.Stat(file); err == nil && info.Mode().IsRegular() && info.ModTime().After(latest.used) {
 				latest = transcript{file, info.ModTime()}
 			}

@@ -11,7 +11,7 @@ import (
 )
 
 func TestProjectFolders(t *testing.T) {
-	home := t.TempDir()
+	home := filepath.Join(t.TempDir(), "a [b*") // not a pattern
 	now := time.Now()
 	session := func(folder, file string, age time.Duration, lines ...string) {
 		path := filepath.Join(home, ".claude", "projects", folder, file)

@@ -13,15 +13,15 @@ import (
 // The settings that the CLI reads, by the kind of their values (2.1.330). One value of another kind makes it drop the
 // whole file. A setting that is not listed here is not judged.
 var settingKinds = kinds(map[string]string{
-	"no text": `apiKeyHelper proxyAuthHelper awsCredentialExport awsAuthRefresh gcpAuthRefresh processWrapper model otelHeadersHelper
+	"string": `apiKeyHelper proxyAuthHelper awsCredentialExport awsAuthRefresh gcpAuthRefresh processWrapper model otelHeadersHelper
 		outputStyle language agent minimumVersion plansDirectory timeZone autoMemoryDirectory claudeMd`,
-	"neither true nor false": `respectGitignore includeCoAuthoredBy includeGitInstructions enableAllProjectMcpServers disableAllHooks
+	"boolean": `respectGitignore includeCoAuthoredBy includeGitInstructions enableAllProjectMcpServers disableAllHooks
 		disableBundledSkills disableWorkflows enableWorkflows disableSkillShellExecution skipWebFetchPreflight spinnerTipsEnabled
 		syntaxHighlightingDisabled terminalTitleFromRename alwaysThinkingEnabled fastMode promptSuggestionEnabled prefersReducedMotion
 		autoMemoryEnabled showThinkingSummaries verbose autoCompactEnabled fileCheckpointingEnabled showTurnDuration todoFeatureEnabled`,
-	"no number": `cleanupPeriodDays`,
-	"no list":   `availableModels companyAnnouncements claudeMdExcludes`,
-	"no object": `permissions hooks env modelOverrides statusLine enabledPlugins worktree`,
+	"number": `cleanupPeriodDays`,
+	"array":  `availableModels companyAnnouncements claudeMdExcludes`,
+	"object": `permissions hooks env modelOverrides statusLine enabledPlugins worktree`,
 })
 
 func kinds(names map[string]string) map[string]string {
@@ -41,28 +41,28 @@ var permissionModes = []string{"default", "acceptEdits", "bypassPermissions", "p
 func wrongSetting(top map[string]json.RawMessage) error {
 	for _, name := range sortedKeys(top) {
 		if kind := settingKinds[name]; kind != "" && !isA(kind, top[name]) {
-			return fmt.Errorf("its %q is %s (correct it)", name, kind)
+			return fmt.Errorf("its %q is not %s", name, article(kind))
 		}
 	}
 	permissions := objectOf(top["permissions"])
 	for _, name := range []string{"allow", "ask", "deny", "additionalDirectories"} {
-		if list := permissions[name]; list != nil && !isA("no list", list) {
-			return fmt.Errorf("its \"permissions.%s\" is no list (correct it)", name)
+		if list := permissions[name]; list != nil && !isA("array", list) {
+			return fmt.Errorf("its \"permissions.%s\" is not an array", name)
 		}
 	}
 	var mode string
 	if raw := permissions["defaultMode"]; raw != nil && (json.Unmarshal(raw, &mode) != nil || !slices.Contains(permissionModes, mode)) {
-		return fmt.Errorf("its \"permissions.defaultMode\" is no permission mode (correct it)")
+		return errors.New("its \"permissions.defaultMode\" is not a permission mode")
 	}
 	hooks := objectOf(top["hooks"])
 	for _, group := range listOf(hooks["PreToolUse"]) { // elsewhere a matcher of another kind does no harm
 		matcher, list := objectOf(group)["matcher"], listOf(objectOf(group)["hooks"])
-		if matcher != nil && !isA("no text", matcher) && len(list) > 0 {
-			return errors.New("a \"matcher\" of its hooks for PreToolUse is no text (correct it)")
+		if matcher != nil && !isA("string", matcher) && len(list) > 0 {
+			return errors.New("a \"matcher\" of its hooks for PreToolUse is not a string")
 		}
 	}
 	if days := number(top["cleanupPeriodDays"]); top["cleanupPeriodDays"] != nil && days < 1 {
-		return fmt.Errorf("its \"cleanupPeriodDays\" is below 1 (correct it)")
+		return errors.New("its \"cleanupPeriodDays\" is below 1")
 	}
 	return nil
 }
@@ -73,25 +73,25 @@ func wrongEntries(top map[string]json.RawMessage) []string {
 	permissions := objectOf(top["permissions"])
 	for _, name := range []string{"allow", "ask", "deny"} {
 		for _, rule := range listOf(permissions[name]) {
-			if !isA("no text", rule) {
-				out = append(out, fmt.Sprintf("a rule of \"permissions.%s\" that is no text", name))
+			if !isA("string", rule) {
+				out = append(out, fmt.Sprintf("a rule of \"permissions.%s\" that is not a string", name))
 			}
 		}
 	}
 	hooks := objectOf(top["hooks"])
 	for _, event := range sortedKeys(hooks) {
-		if !isA("no list", hooks[event]) {
-			out = append(out, fmt.Sprintf("the hooks for %s, which are no list", event))
+		if !isA("array", hooks[event]) {
+			out = append(out, fmt.Sprintf("the hooks for %s, which are not an array", event))
 		}
 		for _, group := range listOf(hooks[event]) {
 			list := objectOf(group)["hooks"]
-			if !isA("no list", list) {
-				out = append(out, fmt.Sprintf("a hook for %s without a list \"hooks\"", event))
+			if !isA("array", list) {
+				out = append(out, fmt.Sprintf("a hook for %s without an array \"hooks\"", event))
 			}
 			for _, hook := range listOf(list) {
 				var kind string
 				_ = json.Unmarshal(objectOf(hook)["type"], &kind)
-				if command := objectOf(hook)["command"]; kind == "" || kind == "command" && !isA("no text", command) {
+				if command := objectOf(hook)["command"]; kind == "" || kind == "command" && !isA("string", command) {
 					out = append(out, fmt.Sprintf("a hook for %s without a type or a command", event))
 				}
 			}
@@ -101,23 +101,31 @@ func wrongEntries(top map[string]json.RawMessage) []string {
 	return slices.Compact(out)
 }
 
-// isA reports whether a value is of the kind whose absence is named.
+// isA reports whether a JSON value is of a kind: string, boolean, number, array or object.
 func isA(kind string, value json.RawMessage) bool {
 	value = bytes.TrimSpace(value)
 	if len(value) == 0 {
 		return false
 	}
 	switch kind {
-	case "no text":
+	case "string":
 		return value[0] == '"'
-	case "neither true nor false":
+	case "boolean":
 		return string(value) == "true" || string(value) == "false"
-	case "no number":
+	case "number":
 		return value[0] == '-' || value[0] >= '0' && value[0] <= '9'
-	case "no list":
+	case "array":
 		return value[0] == '['
 	}
 	return value[0] == '{'
+}
+
+// article is a kind of value with its article.
+func article(kind string) string {
+	if kind == "array" || kind == "object" {
+		return "an " + kind
+	}
+	return "a " + kind
 }
 
 func objectOf(value json.RawMessage) (object map[string]json.RawMessage) {

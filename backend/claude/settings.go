@@ -46,7 +46,7 @@ func ReadSettings(env []string, dir string, trustProject bool) Settings {
 			return
 		}
 		for _, entry := range wrongEntries(top) {
-			s.Faults = append(s.Faults, fmt.Sprintf("%s: left out: %s (correct it)", path, entry))
+			s.Faults = append(s.Faults, fmt.Sprintf("%s: left out: %s", path, entry))
 		}
 		s.Hooks = s.Hooks || len(objectOf(top["hooks"])) > 0 || len(objectOf(top["enabledPlugins"])) > 0
 		for _, name := range listOf(top["disabledMcpjsonServers"]) {
@@ -73,10 +73,10 @@ func ReadSettings(env []string, dir string, trustProject bool) Settings {
 	for folder := dir; ; folder = filepath.Dir(folder) {
 		path := filepath.Join(folder, ".mcp.json")
 		top, fault := members(path)
-		if list, ok := top["mcpServers"]; fault == nil && ok && !isA("no object", list) {
-			fault = errors.New("its \"mcpServers\" is no object (correct it)")
+		if list, ok := top["mcpServers"]; fault == nil && ok && !isA("object", list) {
+			fault = errors.New("its \"mcpServers\" is not an object")
 		} else if fault == nil && !ok && len(top) > 0 {
-			fault = errors.New("it has no \"mcpServers\" (correct it)")
+			fault = errors.New("it has no \"mcpServers\"")
 		}
 		if fault != nil {
 			s.Faults = append(s.Faults, fmt.Sprintf("%s was left out, and with it its MCP servers: %v", path, fault))
@@ -92,20 +92,25 @@ func ReadSettings(env []string, dir string, trustProject bool) Settings {
 	}
 }
 
-// signInOf are the variables and the key helper of a settings file, in the order of their names. A key helper goes by the
-// name of its setting.
-func signInOf(path string) (vars []model.EnvVar) {
+// signInOf returns what a settings file sets to sign in with, as signInSettings does.
+func signInOf(path string) []model.EnvVar {
 	top, err := members(path)
 	if err != nil || wrongSetting(top) != nil {
 		return nil // the CLI drops the file
 	}
+	return signInSettings(top)
+}
+
+// signInSettings returns the variables and the key helper of settings, in the order of their names. A key helper goes by
+// the name of its setting, and comes last.
+func signInSettings(top map[string]json.RawMessage) (vars []model.EnvVar) {
 	env := objectOf(top["env"])
 	for _, name := range sortedKeys(env) {
 		if name == "HOME" || name == "CLAUDE_CONFIG_DIR" {
 			continue // the CLI has looked up its own folder by then
 		}
 		value := textOf(env[name])
-		if !isA("no text", env[name]) {
+		if !isA("string", env[name]) {
 			value = string(env[name]) // the CLI takes numbers and the like as they are written
 		}
 		vars = append(vars, model.EnvVar{Name: name, Source: model.SourceStatic, Value: value})
@@ -155,9 +160,9 @@ func members(path string) (map[string]json.RawMessage, error) {
 	if err := json.Unmarshal(data, &top); err != nil {
 		var syntax *json.SyntaxError
 		if errors.As(err, &syntax) {
-			return nil, fmt.Errorf("it is no valid JSON at line %d: %s (correct it)", 1+bytes.Count(data[:min(int(syntax.Offset), len(data))], []byte("\n")), syntax)
+			return nil, fmt.Errorf("it is not valid JSON at line %d: %s", 1+bytes.Count(data[:min(int(syntax.Offset), len(data))], []byte("\n")), syntax)
 		}
-		return nil, errors.New("it is no JSON object (correct it)")
+		return nil, errors.New("it is not a JSON object")
 	}
 	return top, nil
 }

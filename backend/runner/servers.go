@@ -77,7 +77,7 @@ func (s servers) leftOut(o transcript.Outcome) []string {
 	for _, name := range s.Project {
 		listed := slices.ContainsFunc(o.MCPServers, func(server transcript.MCPServer) bool { return server.Name == name })
 		if !listed {
-			words = append(words, fmt.Sprintf("the MCP server %s of .mcp.json was left out: Claude Code ignored its entry (correct it)", name))
+			words = append(words, fmt.Sprintf("the MCP server %s of .mcp.json was left out: Claude Code ignored its entry", name))
 		}
 	}
 	return words[:min(len(words), 10)]

@@ -286,7 +286,7 @@ func TestRealSettingsThatAreLeftOut(t *testing.T) {
 		read               bool // the rest of the file counts
 	}{
 		"a wrong list":      {".claude/settings.json", `{` + strings.ReplaceAll(hooks, "%s", "") + `,"permissions":{"deny":"Bash"}}`, "permissions.deny", false},
-		"a wrong text":      {".claude/settings.json", `{` + strings.ReplaceAll(hooks, "%s", "") + `,"model":5}`, `"model" is no text`, false},
+		"a wrong text":      {".claude/settings.json", `{` + strings.ReplaceAll(hooks, "%s", "") + `,"model":5}`, `"model" is not a string`, false},
 		"a wrong mode":      {".claude/settings.json", `{` + strings.ReplaceAll(hooks, "%s", "") + `,"permissions":{"defaultMode":"nope"}}`, "defaultMode", false},
 		"a wrong matcher":   {".claude/settings.json", `{` + strings.ReplaceAll(hooks, "%s", `,"PreToolUse":[{"matcher":5,"hooks":[{"type":"command","command":"true"}]}]`) + `}`, "matcher", false},
 		"a matcher of none": {".claude/settings.json", `{` + strings.ReplaceAll(hooks, "%s", `,"Stop":[{"matcher":5,"hooks":[]}]`) + `}`, "", true},
