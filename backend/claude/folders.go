@@ -52,10 +52,13 @@ func scan(env []string, dir string) (found map[string]Command, state string) {
 			}
 			return nil
 		})
-		skills, _ := filepath.Glob(filepath.Join(folder.path, "skills", "*", "SKILL.md"))
-		for _, path := range skills {
-			seen(path)
-			found[filepath.Base(filepath.Dir(path))] = describe(path, folder.source)
+		skills, _ := os.ReadDir(filepath.Join(folder.path, "skills")) // none, or unreadable
+		for _, skill := range skills {
+			path := filepath.Join(folder.path, "skills", skill.Name(), "SKILL.md")
+			if _, err := os.Stat(path); err == nil {
+				seen(path)
+				found[skill.Name()] = describe(path, folder.source)
+			}
 		}
 	}
 	for _, file := range []string{"plugins/installed_plugins.json", "plugins/known_marketplaces.json", ".credentials.json"} { // a login adds commands; only its time is checked

@@ -69,16 +69,16 @@ func printToday(c *console, t apitype.Today, all bool) {
 // todaySentence sums the report up.
 func todaySentence(t apitype.Today, now time.Time) string {
 	if t.Runs == 0 {
-		return "Nothing ran since " + clock(t.Since, now) + "." + needsSentence(t)
+		sentence := "Nothing ran since " + clock(t.Since, now) + "."
+		if n := len(t.NeedsYou); n > 0 {
+			sentence += " " + needsYou(n) + "."
+		}
+		return sentence
 	}
 	parts := []string{format.Count(t.Runs, "run") + " since " + clock(t.Since, now) + "."}
 	var kinds []string // which add up to the runs
-	switch n := len(t.NeedsYou) - t.Older; n {
-	case 0:
-	case 1:
-		kinds = append(kinds, "1 needs you")
-	default:
-		kinds = append(kinds, fmt.Sprintf("%d need you", n))
+	if n := len(t.NeedsYou) - t.Older; n > 0 {
+		kinds = append(kinds, needsYou(n))
 	}
 	if n := len(t.Found); n > 0 {
 		kinds = append(kinds, fmt.Sprintf("%d found something", n))
@@ -92,11 +92,8 @@ func todaySentence(t apitype.Today, now time.Time) string {
 	if len(kinds) > 0 {
 		parts = append(parts, strings.Join(kinds, ", ")+".")
 	}
-	switch {
-	case t.Older == 1:
-		parts = append(parts, "1 older item needs you.")
-	case t.Older > 1:
-		parts = append(parts, fmt.Sprintf("%d older items need you.", t.Older))
+	if t.Older > 0 {
+		parts = append(parts, format.Count(t.Older, "older item")+" "+format.Verb(t.Older, "needs", "need")+" you.")
 	}
 	if t.ChangedFiles > 0 {
 		changed := format.Count(t.ChangedFiles, "file") + " changed"
@@ -123,15 +120,8 @@ func todaySentence(t apitype.Today, now time.Time) string {
 	return strings.Join(parts, " ")
 }
 
-func needsSentence(t apitype.Today) string {
-	switch n := len(t.NeedsYou); n {
-	case 0:
-		return ""
-	case 1:
-		return " 1 needs you."
-	default:
-		return fmt.Sprintf(" %d need you.", n)
-	}
+func needsYou(n int) string {
+	return fmt.Sprintf("%d %s you", n, format.Verb(n, "needs", "need"))
 }
 
 func printItems(c *console, title string, style render.Style, items []apitype.TodayItem, now time.Time) {
@@ -192,8 +182,8 @@ func (f *itemFlags) request(args []string) apitype.ItemsRequest {
 	return apitype.ItemsRequest{Runs: args, Tasks: f.tasks, Undo: f.undo}
 }
 
-// said is how many items a command changed.
-func (f *itemFlags) said(c *console, args []string, done string) error {
+// reportChanged reports how many items a command changed.
+func (f *itemFlags) reportChanged(c *console, args []string, done string) error {
 	if f.undo {
 		done = "back in the report"
 	}
@@ -224,13 +214,13 @@ Older runs of the same task go along. The runs stay in the history.`,
 				}
 			}
 			if len(args)+len(items.tasks) == 0 {
-				return items.said(c, nil, "done")
+				return c.show(map[string]any{"changed": 0}, func() { c.say("Nothing to mark as done.") })
 			}
 		}
 		if err := cl.System.MarkDone(items.request(args)); err != nil {
 			return err
 		}
-		return items.said(c, args, "done")
+		return items.reportChanged(c, args, "done")
 	})
 }
 
@@ -269,9 +259,9 @@ func runSnooze(c *console) *cobra.Command {
 			return err
 		}
 		if request.Until == nil {
-			return items.said(c, args, "")
+			return items.reportChanged(c, args, "")
 		}
-		return items.said(c, args, "snoozed until "+clock(*request.Until, now))
+		return items.reportChanged(c, args, "snoozed until "+clock(*request.Until, now))
 	})
 }
 

@@ -19,6 +19,14 @@ func Count(n int, noun string) string {
 	return Thousands(n) + " " + noun
 }
 
+// Verb agrees a verb with a number: Verb(n, "needs", "need") is "needs" for 1.
+func Verb(n int, singular, plural string) string {
+	if n == 1 {
+		return singular
+	}
+	return plural
+}
+
 // Thousands groups the digits of a number: "4,200".
 func Thousands(n int) string {
 	text := strconv.Itoa(n)

@@ -15,6 +15,14 @@ func TestCount(t *testing.T) {
 	}
 }
 
+func TestVerb(t *testing.T) {
+	for n, want := range map[int]string{0: "need", 1: "needs", 2: "need", -1: "need"} {
+		if got := Verb(n, "needs", "need"); got != want {
+			t.Errorf("%d: %q, want %q", n, got, want)
+		}
+	}
+}
+
 func TestDuration(t *testing.T) {
 	for ms, want := range map[int64]string{0: "0 ms", 480: "480 ms", 1000: "1.0 s", 59999: "59.9 s", 60000: "1 m 00 s", 185000: "3 m 05 s", 7800000: "2 h 10 m", 180000000: "50 h 00 m"} {
 		if got := Duration(time.Duration(ms) * time.Millisecond); got != want {

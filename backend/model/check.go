@@ -131,6 +131,14 @@ func IsID(id string) bool {
 	return len(id) == 36 && uuid.Validate(id) == nil
 }
 
+// ParseID returns the bytes of an id, zero if IsID is false.
+func ParseID(id string) [16]byte {
+	if parsed, err := uuid.Parse(id); err == nil && len(id) == 36 {
+		return parsed
+	}
+	return [16]byte{}
+}
+
 func checkID(field, id string) error {
 	if !IsID(id) {
 		return Invalid(field, fmt.Sprintf("%q is not a UUID", id), "write it as xxxxxxxx-xxxx-xxxx-xxxx-xxxxxxxxxxxx")

@@ -234,7 +234,7 @@ type chain struct {
 func chains(runs []Run) []chain {
 	byID := make(map[[16]byte]int, len(runs))
 	for i, run := range runs {
-		byID[idBytes(run.ID)] = i
+		byID[model.ParseID(run.ID)] = i
 	}
 	folded := make([]bool, len(runs))
 	out := make([]chain, 0, len(runs))
@@ -265,30 +265,5 @@ func chains(runs []Run) []chain {
 	slices.SortStableFunc(out, func(a, b chain) int {
 		return cmp.Or(b.run.At.Compare(a.run.At), b.run.Slot.Compare(a.run.Slot))
 	})
-	return out
-}
-
-// idBytes is an id in the form of RetryOf; zero if it is not a UUID.
-func idBytes(id string) (out [16]byte) {
-	if len(id) != 36 {
-		return out
-	}
-	n := 0
-	for i := 0; i < len(id) && n < 32; i++ {
-		c := id[i]
-		var v byte
-		switch {
-		case c >= '0' && c <= '9':
-			v = c - '0'
-		case c >= 'a' && c <= 'f':
-			v = c - 'a' + 10
-		case c >= 'A' && c <= 'F':
-			v = c - 'A' + 10
-		default:
-			continue
-		}
-		out[n/2] = out[n/2]<<4 | v
-		n++
-	}
 	return out
 }

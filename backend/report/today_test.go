@@ -41,7 +41,7 @@ func history(t *testing.T, script ...string) []Run {
 			case "waiting":
 				run.Status, run.Started, run.Slot, run.At = model.RunUpcoming, false, morning.Add(time.Hour), morning.Add(time.Hour)
 			case "of":
-				run.RetryOf = idBytes(ids[value])
+				run.RetryOf = model.ParseID(ids[value])
 			case "outcome":
 				run.Outcome = model.RunOutcome(value)
 				if value == "blocked" {
@@ -225,7 +225,7 @@ func TestOneProblemOfAJobIsOneItem(t *testing.T) {
 // A cycle of retries in damaged files does not loop forever.
 func TestRetriesInACycle(t *testing.T) {
 	runs := history(t, "a failed id=x", "a failed of=x id=y")
-	runs[1].RetryOf = idBytes(runs[0].ID)
+	runs[1].RetryOf = model.ParseID(runs[0].ID)
 	if r := Build(Facts{Now: morning, Runs: runs, Tasks: []Task{{ID: "a", Name: "a", Enabled: true}}}); len(r.NeedsYou) != 1 {
 		t.Errorf("%d items", len(r.NeedsYou))
 	}

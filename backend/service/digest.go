@@ -34,13 +34,10 @@ func (svc *systemService) Digest() (notify.Digest, bool) {
 // digestOf leads with what needs a person.
 func digestOf(t apitype.Today) notify.Digest {
 	d := notify.Digest{Title: format.Count(t.Runs, "run"), Urgent: len(t.NeedsYou) > 0}
-	switch n := len(t.NeedsYou); n {
-	case 0:
+	if n := len(t.NeedsYou); n == 0 {
 		d.Title += ", nothing needs you"
-	case 1:
-		d.Title += ", 1 needs you"
-	default:
-		d.Title += fmt.Sprintf(", %d need you", n)
+	} else {
+		d.Title += fmt.Sprintf(", %d %s you", n, format.Verb(n, "needs", "need"))
 	}
 	const most = 5
 	var lines []string

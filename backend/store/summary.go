@@ -78,8 +78,8 @@ func summarize(run *rawRun) Summary {
 	}
 	s.Model = interned(string(run.Model))
 	s.InSequence = run.Sequence != ""
-	s.Session = parseUUID(string(run.SessionID))
-	s.RetryOf = parseUUID(string(run.RetryOf))
+	s.Session = model.ParseID(string(run.SessionID))
+	s.RetryOf = model.ParseID(string(run.RetryOf))
 	s.Headline, s.Outcome, s.FailedSteps = run.Headline, model.RunOutcome(interned(string(run.Outcome))), int32(run.FailedSteps)
 	if s.Headline == "" {
 		s.Headline = report.Headline(model.Run(*run))
@@ -126,17 +126,6 @@ func uuidText(id [16]byte) string {
 
 // RetryOfID is the id of the run that it retries; empty: none.
 func (s *Summary) RetryOfID() string { return uuidText(s.RetryOf) }
-
-// parseUUID returns the bytes of a UUID, zero for anything else.
-func parseUUID(s string) (out [16]byte) {
-	if len(s) != 36 {
-		return out
-	}
-	if n, err := hex.Decode(out[:], []byte(s[:8]+s[9:13]+s[14:18]+s[19:23]+s[24:])); n != 16 || err != nil {
-		return [16]byte{}
-	}
-	return out
-}
 
 // clamp is n within the range of an int32.
 func clamp(n int) int32 { return int32(max(0, min(n, math.MaxInt32))) }

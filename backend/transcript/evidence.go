@@ -6,6 +6,8 @@ import (
 	"math"
 	"regexp"
 	"strings"
+
+	"claude-scheduler/backend/model"
 )
 
 // evidence is collected until a result makes an Outcome of it.
@@ -96,31 +98,11 @@ func count(n int, most float64, odd *bool) int {
 // sessionID sets the session id from a line. It becomes an argument of the CLI,
 // so it must be a UUID.
 func (t *Transcript) sessionID(id string) {
-	if isUUID(id) {
+	if model.IsID(id) {
 		t.outcome.SessionID = id
 	} else {
 		t.outcome.OddSession = true
 	}
-}
-
-// isUUID reports whether id has the form xxxxxxxx-xxxx-xxxx-xxxx-xxxxxxxxxxxx.
-func isUUID(id string) bool {
-	if len(id) != 36 {
-		return false
-	}
-	for i, c := range []byte(id) {
-		switch i {
-		case 8, 13, 18, 23:
-			if c != '-' {
-				return false
-			}
-		default:
-			if !strings.ContainsRune("0123456789abcdefABCDEF", rune(c)) {
-				return false
-			}
-		}
-	}
-	return true
 }
 
 // checkSuccess determines what a result without an error lacks for a success.
