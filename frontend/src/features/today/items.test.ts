@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest'
 import type { TodayItem } from '$lib/api/types'
-import { keyOf, summaryOf } from './items'
+import { keyOf, listedRun } from './items'
 
 const item = (more: Partial<TodayItem>): TodayItem => ({
   run: 'r', task: 't', task_name: 'Review', job_name: 'Nightly', headline: 'Two findings.', outcome: '', why: '', actions: [], status: 'success', reason: '',
@@ -8,16 +8,21 @@ const item = (more: Partial<TodayItem>): TodayItem => ({
 })
 
 it('shows a run at the time when it started', () => {
-  expect(summaryOf(item({}), 'j')).toMatchObject({ id: 'r', job_id: 'j', start_time: '2026-11-27T06:00:00.000Z', scheduled_time: '2026-11-27T06:00:00.000Z', headline: 'Two findings.' })
+  expect(listedRun(item({}), 'j')).toMatchObject({ id: 'r', job_id: 'j', start_time: '2026-11-27T06:00:00.000Z', scheduled_time: '2026-11-27T06:00:00.000Z', headline: 'Two findings.' })
 })
 
 it('shows a run that never started at its slot, and says why', () => {
-  expect(summaryOf(item({ duration: null, status: 'cancelled', headline: '', why: 'did not run when it was due' }), null)).toMatchObject({
+  expect(listedRun(item({ duration: null, status: 'cancelled', headline: '', why: 'did not run when it was due' }), null)).toMatchObject({
     start_time: null, scheduled_time: '2026-11-27T06:10:00.000Z', headline: 'did not run when it was due',
   })
 })
 
 it('identifies a task that cannot run by the task', () => {
   expect(keyOf(item({ run: '' }))).toBe('t')
-  expect(summaryOf(item({ run: '', status: null }), null).status).toBe('failed')
+  expect(listedRun(item({ run: '', status: null }), null).status).toBe('failed')
+})
+
+it('claims nothing about a run that the report does not say', () => {
+  const row = listedRun(item({ until: '2026-11-27T08:00:00.000Z' }), 'j')
+  for (const field of ['trigger', 'snoozed_until', 'acknowledged_at', 'failed_steps']) expect(row).not.toHaveProperty(field)
 })

@@ -1,4 +1,4 @@
-import type { Action, RunSummary, TodayItem } from '$lib/api/types'
+import type { Action, ListedRun, TodayItem } from '$lib/api/types'
 import { formatTime } from '$lib/format/time'
 import { text } from './text'
 
@@ -7,8 +7,8 @@ export function keyOf(item: Pick<TodayItem, 'run' | 'task'>): string {
   return item.run || item.task
 }
 
-/** An item of the report in the form that rows show. */
-export function summaryOf(item: TodayItem, jobID: string | null): RunSummary {
+/** An item of the report as a row shows it. */
+export function listedRun(item: TodayItem, jobID: string | null): ListedRun {
   const ended = item.at ?? ''
   const started = item.duration === null || !item.at ? null : new Date(Date.parse(item.at) - item.duration * 1000).toISOString()
   return {
@@ -18,20 +18,14 @@ export function summaryOf(item: TodayItem, jobID: string | null): RunSummary {
     job_id: jobID,
     status: item.status ?? 'failed',
     reason: item.reason,
-    trigger: 'schedule',
     attempt: item.tries,
     scheduled_time: started ?? ended,
     start_time: started,
-    end_time: item.at,
     duration: item.duration,
     cost_usd: item.cost_usd,
     headline: item.headline || item.why,
     outcome: item.outcome,
-    failed_steps: 0,
     changes: item.changes,
-    branch: item.branch,
-    acknowledged_at: null,
-    snoozed_until: item.until,
   }
 }
 

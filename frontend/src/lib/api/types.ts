@@ -22,5 +22,12 @@ export type RunSummary = Omit<go.RunSummary, 'input_tokens' | 'output_tokens' | 
   quiet?: boolean
 }
 
+/** What a row shows of a run. A RunSummary is one, too. */
+export type ListedRun = Pick<
+  RunSummary,
+  'id' | 'task_id' | 'task_name' | 'job_id' | 'status' | 'reason' | 'attempt' | 'scheduled_time' | 'start_time' | 'duration' | 'cost_usd' | 'headline' | 'outcome' | 'changes'
+> &
+  Partial<Pick<RunSummary, 'failed_steps' | 'denied' | 'remarks' | 'permission_denials'>>
+
 /** Fields to set; null puts one back to its default. Nested records may be partial. */
 export type Fields<T> = { [K in keyof T]?: (T[K] extends unknown[] ? T[K] : T[K] extends object ? Partial<T[K]> : T[K]) | null }
