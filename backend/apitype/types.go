@@ -155,11 +155,12 @@ type Worktree struct {
 	Bytes    int64     `json:"bytes"`
 	Diffs    int64     `json:"diff_bytes"` // of the kept diffs of all runs of its job, which stay when it is removed
 	Dirty    bool      `json:"dirty"`
-	Unpushed int       `json:"unpushed"` // commits that are on no other branch or remote
-	Onto     string    `json:"onto"`     // the branch that it merges into; empty: none is known
-	Ahead    int       `json:"ahead"`    // commits that Onto does not have
-	Behind   int       `json:"behind"`   // commits of Onto that it does not have
-	Busy     bool      `json:"busy"`     // a run of its job is running
+	Unpushed int       `json:"unpushed"`  // commits that are on no other branch or remote
+	Onto     string    `json:"onto"`      // the branch that it merges into; empty: none is known
+	Ahead    int       `json:"ahead"`     // commits that Onto does not have
+	Behind   int       `json:"behind"`    // commits of Onto that it does not have
+	Busy     bool      `json:"busy"`      // a run of its job is running
+	NoRemote bool      `json:"no_remote"` // its repository has no remote to push to
 	LastUsed time.Time `json:"last_used" ts_type:"string"`
 	Fault    string    `json:"fault"` // why its state is unknown; empty: it is known
 }

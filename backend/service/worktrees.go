@@ -20,7 +20,7 @@ func (svc *systemService) Worktrees(ctx context.Context) ([]apitype.Worktree, er
 	for i, w := range all {
 		out[i] = apitype.Worktree{
 			Path: w.Path, Repo: w.Repo, Branch: w.Branch, JobID: w.JobID, Bytes: w.Bytes, Diffs: diffs[w.JobID],
-			Dirty: w.Dirty, Unpushed: w.Unpushed, Onto: w.Onto, Ahead: w.Ahead, Behind: w.Behind, Busy: svc.inUse(w.JobID), LastUsed: w.LastUsed, Fault: w.Fault,
+			Dirty: w.Dirty, Unpushed: w.Unpushed, Onto: w.Onto, Ahead: w.Ahead, Behind: w.Behind, Busy: svc.inUse(w.JobID), NoRemote: w.NoRemote, LastUsed: w.LastUsed, Fault: w.Fault,
 		}
 	}
 	return out, withOperation("list worktrees", err)

@@ -22,11 +22,12 @@ type Info struct {
 	JobID    string    `json:"job_id"`
 	Name     string    `json:"name"` // as the job calls it
 	Bytes    int64     `json:"bytes"`
-	Dirty    bool      `json:"dirty"`    // has uncommitted changes
-	Unpushed int       `json:"unpushed"` // commits on no other branch, tag or remote; of submodules, on no remote
-	Onto     string    `json:"onto"`     // the branch that Merge merges into; empty: none is known
-	Ahead    int       `json:"ahead"`    // commits that Onto does not have
-	Behind   int       `json:"behind"`   // commits of Onto that it does not have
+	Dirty    bool      `json:"dirty"`     // has uncommitted changes
+	Unpushed int       `json:"unpushed"`  // commits on no other branch, tag or remote; of submodules, on no remote
+	Onto     string    `json:"onto"`      // the branch that Merge merges into; empty: none is known
+	Ahead    int       `json:"ahead"`     // commits that Onto does not have
+	Behind   int       `json:"behind"`    // commits of Onto that it does not have
+	NoRemote bool      `json:"no_remote"` // the repository has no remote to push to
 	LastUsed time.Time `json:"last_used"`
 	Fault    string    `json:"fault"` // why its state is unknown; empty: it is known
 }
@@ -103,6 +104,11 @@ func (g Git) inspectWorktree(ctx context.Context, path string, info Info) (Info,
 	if info.Onto, info.Ahead, info.Behind, err = r.compareOnto(ctx, info.Branch, info.Onto); err != nil {
 		return info, err
 	}
+	remotes, err := r.run(ctx, "remote")
+	if err != nil {
+		return info, err
+	}
+	info.NoRemote = strings.TrimSpace(remotes) == ""
 	inModules, err := g.unpushedModules(ctx, r)
 	info.Unpushed += inModules
 	return info, err

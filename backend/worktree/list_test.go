@@ -30,6 +30,14 @@ func TestListAndRemove(t *testing.T) {
 	if info.Path != w.Root || info.Repo != r.dir || info.Branch != w.Branch || info.JobID != "job-1" || info.Name != "nightly" || info.Dirty || info.Unpushed != 0 || info.Bytes == 0 || info.Fault != "" || info.LastUsed.Sub(old).Abs() > time.Second {
 		t.Errorf("%+v", info)
 	}
+	if !info.NoRemote {
+		t.Error("a remote was found where there is none")
+	}
+	r.git("remote", "add", "backup", filepath.Join(t.TempDir(), "backup"))
+	if one().NoRemote {
+		t.Error("the remote was not found")
+	}
+	r.git("remote", "remove", "backup")
 	r.ensure(s)
 	if info := one(); time.Since(info.LastUsed) > time.Minute {
 		t.Errorf("use was not noted: %v", info.LastUsed)

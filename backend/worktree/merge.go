@@ -108,7 +108,7 @@ func (m managed) mergeCommit(ctx context.Context, old, message string) (string, 
 		if len(parts) > 1 && ctx.Err() == nil {
 			names := slices.Compact(slices.Sorted(slices.Values(parts[1:])))
 			return "", conflict("", "the branch "+m.branch+" conflicts with "+m.onto+" in "+list(names),
-				"nothing was changed; let the task resolve it by merging "+m.onto+" in its worktree, or do it in "+m.path)
+				m.onto+" is as it was; let the task resolve it by merging "+m.onto+" in its worktree, or do it in "+m.path)
 		}
 		if strings.Contains(gitMessage(err), "usage:") || strings.Contains(gitMessage(err), "unknown option") {
 			return "", conflict("", "merging branches that have both moved on needs git 2.38 or later", "update git, or merge "+m.branch+" yourself")

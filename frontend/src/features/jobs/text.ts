@@ -54,14 +54,14 @@ export const text = {
     title: 'Branch',
     more: 'More for this branch',
     /** How a branch relates to the one it merges into. */
-    state({ dirty, ahead, behind, onto, unpushed, busy, fault }: Pick<Worktree, 'dirty' | 'ahead' | 'behind' | 'onto' | 'unpushed' | 'busy' | 'fault'>): string {
+    state({ dirty, ahead, behind, onto, unpushed, busy, no_remote, fault }: Pick<Worktree, 'dirty' | 'ahead' | 'behind' | 'onto' | 'unpushed' | 'busy' | 'no_remote' | 'fault'>): string {
       if (fault) return `Its state is unknown: ${fault}`
       const commits = onto ? ahead : unpushed
       const has = [commits > 0 ? count(commits, 'commit') : '', dirty ? 'uncommitted changes' : ''].filter(Boolean).join(' and ')
       const elsewhere = onto ? `that ${onto} does not have` : 'that are nowhere else'
       const state = has ? `It has ${has} ${elsewhere}.` : onto ? `Everything is in ${onto}.` : 'It has nothing new.'
       const rest = behind > 0 && onto ? `${onto} has ${count(behind, 'newer commit')}.` : ''
-      return [state, rest, busy ? 'A run is using it.' : ''].filter(Boolean).join(' ')
+      return [state, rest, busy ? 'A run is using it.' : '', has && no_remote ? 'The repository has no remote to push to.' : ''].filter(Boolean).join(' ')
     },
   },
 }

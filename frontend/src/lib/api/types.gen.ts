@@ -993,6 +993,7 @@ export interface Worktree {
   ahead: number // commits that Onto does not have
   behind: number // commits of Onto that it does not have
   busy: boolean // a run of its job is running
+  no_remote: boolean // its repository has no remote to push to
   last_used: string
   fault: string // why its state is unknown; empty: it is known
 }

@@ -1,5 +1,7 @@
 /** The commands of a worktree's branch: commit, merge, push, open a pull request, discard. */
 import type { Worktree, WorktreeResult } from '$lib/api/types'
+import { Problem } from '$lib/api/problem'
+import { sentences } from '$lib/format/sentences'
 import type { App } from '$lib/state/app.svelte'
 import { hasChanges } from '$lib/state/worktrees.svelte'
 import ArrowUpFromLine from '@lucide/svelte/icons/arrow-up-from-line'
@@ -13,6 +15,7 @@ import { text } from './text'
 
 export function branchCommands(app: App, tree: Worktree): Command[] {
   const idle = () => !tree.busy && hasChanges(tree)
+  const pushable = () => idle() && !tree.no_remote
   return [
     {
       id: 'branch.merge',
@@ -20,7 +23,7 @@ export function branchCommands(app: App, tree: Worktree): Command[] {
       keys: '',
       icon: GitMerge,
       enabled: () => idle() && tree.onto !== '',
-      run: () => afterCommit(app, tree, (api) => api.mergeWorktree(tree.path, ''), (done) => text.branch.merged(done.commits, done.onto)),
+      run: () => commitFirst(app, tree, (api) => api.mergeWorktree(tree.path, ''), (done) => text.branch.merged(done.commits, done.onto), text.branch.notMerged),
     },
     {
       id: 'branch.commit',
@@ -28,17 +31,17 @@ export function branchCommands(app: App, tree: Worktree): Command[] {
       keys: '',
       icon: GitCommit,
       enabled: () => !tree.busy && tree.dirty,
-      run: () => act(app, (api) => api.commitWorktree(tree.path, ''), (done) => text.branch.committed(done.branch)),
+      run: () => act(app, tree, (api) => api.commitWorktree(tree.path, ''), (done) => text.branch.committed(done.branch)),
     },
     {
       id: 'branch.push',
-      title: text.branch.push,
+      title: tree.dirty ? text.branch.commitAndPush : text.branch.push,
       keys: '',
       icon: ArrowUpFromLine,
-      enabled: idle,
-      run: () => afterCommit(app, tree, (api) => api.pushWorktree(tree.path), (done) => text.branch.pushed(done.branch, done.remote)),
+      enabled: pushable,
+      run: () => commitFirst(app, tree, (api) => api.pushWorktree(tree.path), (done) => text.branch.pushed(done.branch, done.remote), text.branch.notPushed),
     },
-    { id: 'branch.request', title: text.branch.request, keys: '', icon: GitPullRequest, enabled: idle, run: () => openRequest(app, tree) },
+    { id: 'branch.request', title: tree.dirty ? text.branch.commitAndRequest : text.branch.request, keys: '', icon: GitPullRequest, enabled: pushable, run: () => openRequest(app, tree) },
     { id: 'branch.editor', title: text.branch.editor, keys: '', icon: SquarePen, run: () => app.tryCall(() => app.native.openInEditor(tree.path)) },
     { id: 'branch.discard', title: text.branch.discard, keys: '', icon: Trash2, danger: true, enabled: () => !tree.busy, run: () => discard(app, tree) },
   ]
@@ -46,23 +49,44 @@ export function branchCommands(app: App, tree: Worktree): Command[] {
 
 type Calls = App['api']['system']
 
-/** Calls the service, reports the result with its notes, and reads the worktrees again. */
-async function act(app: App, call: (api: Calls) => Promise<WorktreeResult>, say: (done: WorktreeResult) => string): Promise<boolean> {
-  let done: WorktreeResult | undefined
-  const succeeded = await app.tryCall(async (api) => (done = await call(api.system)))
-  if (done) app.toast(done.notes?.[0] ?? say(done), { topic: 'branch' })
+/**
+ * Calls the service, reports the result with its notes, and reads the worktrees
+ * again. Why it was refused stays with the branch until that changes.
+ */
+async function act(app: App, tree: Worktree, call: (api: Calls) => Promise<WorktreeResult>, say: (done: WorktreeResult) => string) {
+  let refusal = ''
+  try {
+    const done = await call(app.api.system)
+    app.toast(done.notes?.[0] ?? say(done), { topic: 'branch' })
+  } catch (thrown) {
+    const problem = Problem.from(thrown)
+    refusal = sentences(problem.message)
+    app.toast(problem.sentence, { kind: 'error', topic: 'branch', hint: problem.hint })
+  }
   await app.worktrees.load()
-  return succeeded
+  app.worktrees.setRefusal(tree.path, refusal)
 }
 
-/** Commits what is not committed first: the button says so. */
-async function afterCommit(app: App, tree: Worktree, call: (api: Calls) => Promise<WorktreeResult>, say: (done: WorktreeResult) => string) {
-  if (tree.dirty && !(await act(app, (api) => api.commitWorktree(tree.path, ''), (done) => text.branch.committed(done.branch)))) return
-  await act(app, call, say)
+/** Commits what is not committed first, as the button says; one report says what came of both. */
+async function commitFirst(app: App, tree: Worktree, call: (api: Calls) => Promise<WorktreeResult>, say: (done: WorktreeResult) => string, notDone: (branch: string) => string) {
+  await act(
+    app,
+    tree,
+    async (api) => {
+      if (tree.dirty) await api.commitWorktree(tree.path, '')
+      try {
+        return await call(api)
+      } catch (thrown) {
+        const problem = Problem.from(thrown)
+        throw tree.dirty ? new Problem({ field: problem.field, message: `${notDone(tree.branch)}: ${problem.message}`, hint: problem.hint, kind: problem.kind }) : problem
+      }
+    },
+    say,
+  )
 }
 
 async function openRequest(app: App, tree: Worktree) {
-  await afterCommit(
+  await commitFirst(
     app,
     tree,
     async (api) => {
@@ -71,6 +95,7 @@ async function openRequest(app: App, tree: Worktree) {
       return done
     },
     () => text.branch.requested,
+    text.branch.notRequested,
   )
 }
 
