@@ -19,7 +19,7 @@ type evidence struct {
 	hooked   map[string]string // tool calls that a hook blocked: id -> tool
 	failed   map[uint64]string // failed tool calls by what they did: id of the last
 	moved    bool              // a command changed to another folder, which holds for later ones
-	away     map[string]bool   // ids of the tool calls after that
+	afterCd  map[string]bool   // ids of the tool calls after that
 }
 
 // Limits of plausible values in a stream.
@@ -29,15 +29,15 @@ const (
 	mostTurns  = 1e6
 )
 
-// answer is a bool that knows whether it was set.
-type answer struct{ set, known bool }
+// optionalBool is a bool that knows whether it was set.
+type optionalBool struct{ set, known bool }
 
-func (f *answer) UnmarshalJSON(data []byte) error {
+func (f *optionalBool) UnmarshalJSON(data []byte) error {
 	switch string(data) {
 	case "true":
-		*f = answer{true, true}
+		*f = optionalBool{true, true}
 	case "false":
-		*f = answer{false, true}
+		*f = optionalBool{false, true}
 	}
 	return nil
 }
@@ -72,7 +72,7 @@ func (a *amount) most(limit float64) float64 {
 func (u *usage) UnmarshalJSON(data []byte) error {
 	type plain usage
 	_ = json.Unmarshal(data, (*plain)(u)) // unreadable fields count as missing
-	u.said = len(data) > 0 && data[0] == '{'
+	u.present = len(data) > 0 && data[0] == '{'
 	u.tokens = sane(u.tokens, &u.odd)
 	u.TotalTokens = count(u.TotalTokens, mostTokens, &u.odd)
 	return nil
@@ -108,7 +108,7 @@ func (t *Transcript) sessionID(id string) {
 // checkSuccess determines what a result without an error lacks for a success.
 func (t *Transcript) checkSuccess(e *event) {
 	o, seen := &t.outcome, &t.seen
-	asked := seen.asked || Tokens(e.Usage.tokens) > 0 || e.NumTurns > 0 && !e.Usage.said
+	asked := seen.asked || Tokens(e.Usage.tokens) > 0 || e.NumTurns > 0 && !e.Usage.present
 	o.Stopped = seen.prevents
 	o.CutShort = cutShort(e)
 	switch {

@@ -13,10 +13,10 @@ var changesFolder = regexp.MustCompile(`(?:^|[\s;&|({])(cd|pushd|popd)(?:\s+("[^
 // Claude Code (2.1.330) starts each command where the last one ended.
 func (t *Transcript) follow(b *block) {
 	if t.seen.moved {
-		if t.seen.away == nil {
-			t.seen.away = map[string]bool{}
+		if t.seen.afterCd == nil {
+			t.seen.afterCd = map[string]bool{}
 		}
-		t.seen.away[b.ID] = true
+		t.seen.afterCd[b.ID] = true
 	}
 	if b.Name != "Bash" {
 		return

@@ -12,7 +12,7 @@ func (t *Transcript) read(line []byte, offset int64) {
 		return
 	}
 	if line[0] != '{' {
-		t.aside(Entry{Kind: KindOutput, Text: bounded(strings.ToValidUTF8(string(line[:min(len(line), 2*MaxResult)]), "\uFFFD")), Offset: offset})
+		t.addExtra(Entry{Kind: KindOutput, Text: bounded(strings.ToValidUTF8(string(line[:min(len(line), 2*MaxResult)]), "\uFFFD")), Offset: offset})
 		return
 	}
 	var e event
@@ -76,7 +76,7 @@ func (t *Transcript) notice(at Entry, text string) {
 		return
 	}
 	at.Kind, at.Text = KindNotice, bounded(text)
-	t.aside(at)
+	t.addExtra(at)
 }
 
 // marker takes a line of our own supervisor.
@@ -100,7 +100,7 @@ func (t *Transcript) marker(e *event, at Entry, line []byte) {
 	case "stderr":
 		at.Kind, at.Text = KindOutput, bounded(strings.TrimRight(text, "\n"))
 		if at.Text != "" {
-			t.aside(at)
+			t.addExtra(at)
 		}
 	default:
 		t.notice(at, text)

@@ -82,7 +82,7 @@ next:
 				continue next
 			}
 		}
-		d.Moved = t.seen.away[d.ToolUseID]
+		d.Moved = t.seen.afterCd[d.ToolUseID]
 		o.Denials = append(o.Denials, d)
 	}
 }
@@ -126,7 +126,7 @@ func (t *Transcript) rateLimit(e *event, at Entry) {
 		t.outcome.ResetTime = nil
 		return
 	}
-	t.aside(at)
+	t.addExtra(at)
 }
 
 // Name says which limit it is: "weekly Opus limit"; one that is not known is the "usage limit".

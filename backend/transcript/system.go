@@ -22,7 +22,7 @@ func (t *Transcript) system(e *event, at Entry, line []byte) {
 		at.Retry = &Retry{Attempt: e.Attempt, Max: e.MaxRetries, DelayMS: int64(e.RetryDelayMS), Status: e.ErrorStatus, Error: e.Error}
 		at.Text = at.Retry.text()
 		t.outcome.LastAction = at.Text
-		t.aside(at)
+		t.addExtra(at)
 	case "permission_denied":
 		t.refused(e, at, line)
 	case "model_fallback", "model_refusal_fallback", "model_consent_fallback":
@@ -64,7 +64,7 @@ func (t *Transcript) init(e *event, at Entry) {
 	if first {
 		at.Kind = KindStart
 		at.Text = strings.Join(slices.DeleteFunc([]string{e.Model, e.PermissionMode, e.Cwd}, func(s string) bool { return s == "" }), " · ")
-		t.aside(at)
+		t.addExtra(at)
 		at.Text = ""
 	}
 	for _, s := range e.MCPServers {
@@ -94,7 +94,7 @@ func (t *Transcript) refused(e *event, at Entry, line []byte) {
 	if words.Message != "" {
 		at.Text += ": " + bounded(words.Message)
 	}
-	t.aside(at)
+	t.addExtra(at)
 }
 
 func (r *Retry) text() string {

@@ -18,7 +18,7 @@ type Transcript struct {
 	outcome Outcome
 	seen    evidence
 	offset  int64
-	asides  asides
+	extras  extras
 
 	calls    map[callKey]int   // tool calls by id
 	depths   map[string]int    // depth of a tool call, for the entries of its subagent
@@ -138,7 +138,7 @@ func Read(r io.Reader) (*Transcript, error) {
 func (t *Transcript) End() []Entry {
 	t.changed = t.changed[:0]
 	t.closePartials()
-	t.closeAsides()
+	t.closeExtras()
 	for i := range t.entries {
 		if c := t.entries[i].Tool; c != nil && !c.Done {
 			t.change(i, func(c *ToolCall) { c.Done, c.Stopped, c.Activity = true, true, "" })

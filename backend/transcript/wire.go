@@ -75,7 +75,7 @@ type event struct {
 	RateLimit rateLimit `json:"rate_limit_info"`
 
 	// result
-	IsError        answer                   `json:"is_error"`
+	IsError        optionalBool             `json:"is_error"`
 	LocalCommand   string                   `json:"local_command"`
 	Structured     json.RawMessage          `json:"structured_output"`
 	Result         string                   `json:"result"`
@@ -99,7 +99,7 @@ type usage struct {
 	tokens
 	TotalTokens int     `json:"total_tokens"`
 	DurationMS  float64 `json:"duration_ms"`
-	said        bool    // it is present
+	present     bool    // it is present
 	odd         bool    // and some of it is no count
 }
 

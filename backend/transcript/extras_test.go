@@ -18,7 +18,7 @@ func TestFloodIsLeftOut(t *testing.T) {
 		"denied":      `{"type":"system","subtype":"permission_denied","tool_name":"Bash","tool_use_id":"none"}`,
 	} {
 		t.Run(name, func(t *testing.T) {
-			lines := 3 * maxAsides
+			lines := 3 * maxExtras
 			if len(flood) > 1000 {
 				lines = 40
 			}
@@ -34,10 +34,10 @@ func TestFloodIsLeftOut(t *testing.T) {
 			for _, e := range entries {
 				text += len(e.Text)
 			}
-			if len(entries) > maxAsides+2 || text > maxAsideText+1000 {
+			if len(entries) > maxExtras+2 || text > maxExtraText+1000 {
 				t.Fatalf("%d entries with %d bytes", len(entries), text)
 			}
-			if updates > maxAsides+30 {
+			if updates > maxExtras+30 {
 				t.Errorf("followers got %d updates", updates)
 			}
 			note, last := entries[len(entries)-2], entries[len(entries)-1]
