@@ -32,7 +32,7 @@ func ProgramEnvironment(path string, env []string) ([]string, error) {
 		if problem := programProblem(path, begin); problem != "" {
 			return nil, cannotStart(path, problem)
 		}
-		return withPath(env, appended(search, toolFolders(path)...)), nil
+		return withPath(env, appendMissing(search, toolFolders(path)...)), nil
 	}
 	if bytes.HasSuffix(line, []byte("\r")) {
 		return nil, cannotStart(path, "its first line ends with a carriage return (Windows line breaks), so its interpreter is not found")
@@ -48,7 +48,7 @@ func ProgramEnvironment(path string, env []string) ([]string, error) {
 			search = append([]string{links[at]}, search...) // another version of it may be on the PATH
 		}
 	}
-	search = appended(search, toolFolders(path)...)
+	search = appendMissing(search, toolFolders(path)...)
 	for _, needed := range []string{name, "node"} { // what a wrapper starts is most likely node
 		if needed == "" || contains(search, needed) {
 			continue
@@ -161,7 +161,7 @@ func toolFolders(path string) []string {
 	return dirs
 }
 
-func appended(search []string, dirs ...string) []string {
+func appendMissing(search []string, dirs ...string) []string {
 	for _, dir := range dirs {
 		if !slices.Contains(search, dir) {
 			search = append(search, dir)

@@ -105,6 +105,6 @@ func printChecks(c *console, checks []apitype.Check) {
 
 // isForeign reports whether a folder must not become a data directory.
 func isForeign(home string) bool {
-	_, err := private.Look(home)
+	_, err := private.Check(home)
 	return err != nil
 }

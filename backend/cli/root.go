@@ -184,12 +184,12 @@ func (c *console) reportRestricted(cl *client.Client) func() {
 	if err != nil {
 		return func() {}
 	}
-	before, err := private.Look(home)
+	before, err := private.Check(home)
 	if err != nil || before == 0 {
 		return func() {}
 	}
 	return func() {
-		if now, err := private.Look(home); err == nil && now == 0 {
+		if now, err := private.Check(home); err == nil && now == 0 {
 			fmt.Fprintf(c.errOut, "%s was open to other users (mode %#o); it is private now\n", home, before.Perm())
 		}
 	}

@@ -40,7 +40,7 @@ func (c *Client) EnsureDaemon(ctx context.Context, exe string) error {
 	if err != nil {
 		return startLock(err)
 	}
-	if _, err := private.Look(home); err != nil {
+	if _, err := private.Check(home); err != nil {
 		return &model.Problem{Operation: "start background service", Message: err.Error(), Kind: model.KindInvalid,
 			Hint: "set CLAUDE_SCHEDULER_HOME to a new or empty folder"}
 	}
@@ -53,7 +53,7 @@ func (c *Client) EnsureDaemon(ctx context.Context, exe string) error {
 	dir := home // of the lock and the log
 	unlock, err := filelock.Wait(ctx, filepath.Join(dir, "start.lock"))
 	if socket.Unwritable(err) { // the service starts anyway, and reports it
-		if dir, err = socket.Elsewhere(home); err == nil {
+		if dir, err = socket.FallbackDir(home); err == nil {
 			unlock, err = filelock.Wait(ctx, filepath.Join(dir, "start.lock"))
 		}
 	}

@@ -16,8 +16,8 @@ const (
 	looks      = "org.freedesktop.appearance"
 )
 
-// Looks reads the settings portal. Without one both fields are empty.
-func Looks(ctx context.Context) Appearance {
+// CurrentAppearance reads the settings portal. Without one both fields are empty.
+func CurrentAppearance(ctx context.Context) Appearance {
 	conn, err := sessionBus(ctx)
 	if err != nil {
 		return Appearance{}
@@ -26,8 +26,8 @@ func Looks(ctx context.Context) Appearance {
 	return askPortal(ctx, conn)
 }
 
-// FollowLooks reports each change until ctx ends.
-func FollowLooks(ctx context.Context, emit func(Appearance)) {
+// WatchAppearance reports each change until ctx ends.
+func WatchAppearance(ctx context.Context, emit func(Appearance)) {
 	conn, err := sessionBus(ctx)
 	if err != nil {
 		return

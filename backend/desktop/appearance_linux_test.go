@@ -46,7 +46,7 @@ func (p portal) serve(t *testing.T, conn *dbus.Conn) {
 
 func TestAppearanceFromPortal(t *testing.T) {
 	conn := privateBus(t)
-	if got := Looks(t.Context()); got != (Appearance{}) {
+	if got := CurrentAppearance(t.Context()); got != (Appearance{}) {
 		t.Errorf("without a portal: got %+v, want nothing", got)
 	}
 	type rgb struct{ R, G, B float64 }
@@ -54,14 +54,14 @@ func TestAppearanceFromPortal(t *testing.T) {
 	values.Store("color-scheme", uint32(1))
 	values.Store("accent-color", rgb{0.2, 0.5, 1})
 	portal{values}.serve(t, conn)
-	if got, want := Looks(t.Context()), (Appearance{Scheme: "dark", Accent: "#3380ff"}); got != want {
+	if got, want := CurrentAppearance(t.Context()), (Appearance{Scheme: "dark", Accent: "#3380ff"}); got != want {
 		t.Errorf("got %+v, want %+v", got, want)
 	}
 
 	ctx, cancel := context.WithCancel(t.Context())
 	changes, ended := make(chan Appearance, 1), make(chan struct{})
 	go func() {
-		FollowLooks(ctx, func(now Appearance) {
+		WatchAppearance(ctx, func(now Appearance) {
 			select {
 			case changes <- now:
 			default: // the same change, signaled again

@@ -4,8 +4,8 @@ package desktop
 
 import "context"
 
-// Looks leaves the color scheme to the web view, which follows the system here.
-func Looks(context.Context) Appearance { return Appearance{} }
+// CurrentAppearance leaves the color scheme to the web view, which follows the system here.
+func CurrentAppearance(context.Context) Appearance { return Appearance{} }
 
-// FollowLooks returns at once.
-func FollowLooks(context.Context, func(Appearance)) {}
+// WatchAppearance returns at once.
+func WatchAppearance(context.Context, func(Appearance)) {}

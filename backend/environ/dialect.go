@@ -10,8 +10,8 @@ import (
 	"strings"
 )
 
-// A question is the arguments with which a shell prints its environment.
-type question struct {
+// envQuery is the arguments with which a shell prints its environment.
+type envQuery struct {
 	args []string
 	dash bool // a dash before the program name makes it a login shell
 	// script, when it is not empty, is a file whose path is the last argument.
@@ -21,50 +21,50 @@ type question struct {
 	elsewhere []string
 }
 
-// questionFor returns how the shell at path prints its environment between the
+// envQueryFor returns how the shell at path prints its environment between the
 // markers begin and middle, and what it gives programs beside it between middle
 // and end (see parseLimits), after the start-up files that it reads in a
 // terminal. Without interactive it skips those that only interactive shells
 // read. home is the home directory.
-func questionFor(path string, interactive bool, home, begin, middle, end string) question {
+func envQueryFor(path string, interactive bool, home, begin, middle, end string) envQuery {
 	flags := "-lc"
 	if interactive {
 		flags = "-lic"
 	}
 	const limits = "/bin/sh -c 'umask; ulimit -Sn'; "
-	print := say("", begin) + "; /usr/bin/env -0 || /usr/bin/env; " + say("", middle) + "; " + limits + say("", end)
+	script := printMarker("", begin) + "; /usr/bin/env -0 || /usr/bin/env; " + printMarker("", middle) + "; " + limits + printMarker("", end)
 	switch name := filepath.Base(path); {
 	case strings.HasSuffix(name, "csh"): // accepts no -l with other flags
-		return question{args: []string{strings.Replace(flags, "l", "", 1), print}, dash: true}
+		return envQuery{args: []string{strings.Replace(flags, "l", "", 1), script}, dash: true}
 	case name == "nu":
-		return question{args: []string{flags, say("^", begin) + "; ^/usr/bin/env -0; " + say("^", middle) + "; ^" + limits + say("^", end)}}
+		return envQuery{args: []string{flags, printMarker("^", begin) + "; ^/usr/bin/env -0; " + printMarker("^", middle) + "; ^" + limits + printMarker("^", end)}}
 	case strings.HasPrefix(name, "xonsh"): // accepts no combined flags
-		args := []string{"-l", "-c", print}
+		args := []string{"-l", "-c", script}
 		if interactive {
 			args = append([]string{"-i"}, args...)
 		}
-		return question{args: args}
+		return envQuery{args: args}
 	case name == "elvish":
-		print = say("", begin) + "; /usr/bin/env -0; " + say("", middle) + "; " + limits + say("", end)
+		script = printMarker("", begin) + "; /usr/bin/env -0; " + printMarker("", middle) + "; " + limits + printMarker("", end)
 		if !interactive {
-			return question{args: []string{"-c", print}}
+			return envQuery{args: []string{"-c", script}}
 		}
 		// The module edit: exists only in a terminal; without it most users'
 		// rc.elv fails.
-		print = "use runtime; try { eval (slurp < $runtime:rc-path) } catch e { set-env " + rcFailedVar + " 1 }; " + print
-		return question{args: []string{"-rc"}, script: print + "; exit", elsewhere: []string{"-c", print}}
+		script = "use runtime; try { eval (slurp < $runtime:rc-path) } catch e { set-env " + rcFailedVar + " 1 }; " + script
+		return envQuery{args: []string{"-rc"}, script: script + "; exit", elsewhere: []string{"-c", script}}
 	case name == "bash" && interactive && runtime.GOOS != "darwin" && !readsBashrc(home):
 		// A terminal on Linux is not a login shell: .bashrc works there,
 		// whether a login shell reads it or not.
-		print = "[ -r ~/.bashrc ] && . ~/.bashrc; " + print
+		script = "[ -r ~/.bashrc ] && . ~/.bashrc; " + script
 	}
-	return question{args: []string{flags, print}}
+	return envQuery{args: []string{flags, script}}
 }
 
 const supportedShells = "bash, zsh, fish, dash, ksh, tcsh, Nushell, Elvish and xonsh"
 
-// supported reports whether the question is in the shell's language. Other
-// shells get the question for bash, which may work.
+// supported reports whether the query is in the shell's language. Other
+// shells get the query for bash, which may work.
 func supported(shell string) bool {
 	name := filepath.Base(shell)
 	if slices.Contains([]string{"sh", "ash", "dash", "bash", "rbash", "zsh", "ksh", "mksh", "oksh", "pdksh", "yash", "posh", "csh", "tcsh", "fish", "nu", "elvish"}, name) {
@@ -76,10 +76,10 @@ func supported(shell string) bool {
 // rcFailedVar is set by a shell that continues after its start-up file failed.
 const rcFailedVar = noticeVar + "_FAILED"
 
-// say prints a marker. It is in two halves, so that a shell that echoes its
+// printMarker prints a marker. It is in two halves, so that a shell that echoes its
 // commands cannot fake it. prefix marks an external command, if the shell
 // requires that.
-func say(prefix, marker string) string {
+func printMarker(prefix, marker string) string {
 	half := len(marker) / 2
 	return fmt.Sprintf("%s/usr/bin/env printf '%%s%%s' '%s' '%s'", prefix, marker[:half], marker[half:])
 }

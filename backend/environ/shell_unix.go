@@ -127,7 +127,7 @@ func captureShellEnv(ctx context.Context, shell string, interactive bool, base [
 	defer r.Close()
 	begin, middle, end, marker := rand.Text(), rand.Text(), rand.Text(), rand.Text()
 	home := newEnvironment(base).get("HOME")
-	q := questionFor(shell, interactive, home, begin, middle, end)
+	q := envQueryFor(shell, interactive, home, begin, middle, end)
 	cmd := exec.Command(shell, q.args...)
 	if q.dash {
 		cmd.Args[0] = "-" + filepath.Base(shell)

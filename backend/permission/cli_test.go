@@ -95,7 +95,7 @@ func TestAgainstCLI(t *testing.T) {
 	} {
 		t.Run(c.call, func(t *testing.T) {
 			t.Parallel()
-			g := For(denied("Bash", "command", c.call), Context{})
+			g := For(denied("Bash", "command", c.call), RunInfo{})
 			if len(g.Rules) == 0 {
 				t.Fatal(g.Refused)
 			}

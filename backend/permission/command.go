@@ -27,7 +27,7 @@ type line struct {
 
 // commandRules returns the rules for a shell command: one for each of its
 // simple commands, and one for each file that output is redirected to.
-func commandRules(command string, at Context) (rules []string, note string, err error) {
+func commandRules(command string, run RunInfo) (rules []string, note string, err error) {
 	file, err := syntax.NewParser(syntax.Variant(syntax.LangBash)).Parse(strings.NewReader(command), "")
 	if err != nil {
 		return nil, "", refusal("it cannot be parsed as a shell command; add a rule yourself")
@@ -54,7 +54,7 @@ func commandRules(command string, at Context) (rules []string, note string, err 
 		if p.nested && !alone {
 			return nil, "", refusal("Claude Code accepts no rule for a command substitution unless it is the only command; add one yourself")
 		}
-		more, err := p.rules(at)
+		more, err := p.rules(run)
 		if err != nil {
 			return nil, "", err
 		}
@@ -66,7 +66,7 @@ func commandRules(command string, at Context) (rules []string, note string, err 
 		if l.moved != "" && !strings.HasPrefix(name, "/") {
 			return nil, "", refusal("it writes a file after it changed to another folder; add a rule yourself")
 		}
-		files, err := pathRules("Edit", name, at)
+		files, err := pathRules("Edit", name, run)
 		if err != nil {
 			return nil, "", err
 		}
@@ -190,7 +190,7 @@ func (l *line) redirection(r *syntax.Redirect) error {
 
 // rules returns those of one simple command: exact, or for all its arguments if
 // none of them can do harm.
-func (p *part) rules(at Context) ([]string, error) {
+func (p *part) rules(run RunInfo) ([]string, error) {
 	if p.piped && !isFilter(p.words) {
 		return nil, refusal(p.words[0] + " reads what another command writes, which a rule cannot express: it would permit " + p.words[0] + " with any input; add one yourself")
 	}
@@ -199,7 +199,7 @@ func (p *part) rules(at Context) ([]string, error) {
 	}
 	if !p.env && !p.nested {
 		if prefix := anyArgumentsPrefix(p.words); prefix != "" {
-			return readRules(prefix, p.words, at)
+			return readRules(prefix, p.words, run)
 		}
 	}
 	if err := literal(p.text); err != nil {
@@ -210,26 +210,26 @@ func (p *part) rules(at Context) ([]string, error) {
 
 // readRules returns those of a command that only reads. Files outside the
 // working directory need a Read rule each, and that is enough (measured).
-func readRules(prefix string, words []string, at Context) ([]string, error) {
+func readRules(prefix string, words []string, run RunInfo) ([]string, error) {
 	var rules []string
 	for _, w := range words[1:] {
 		if strings.HasPrefix(w, "~") {
 			return nil, refusal("the file that it reads is not fixed; add a rule yourself")
 		}
-		if up := path.Clean(w); at.Directory != "" && (up == ".." || strings.HasPrefix(up, "../")) {
-			if at.moved {
+		if up := path.Clean(w); run.Directory != "" && (up == ".." || strings.HasPrefix(up, "../")) {
+			if run.moved {
 				return nil, refusal("Claude had changed to another folder, from where the path starts; add a rule yourself")
 			}
-			w = path.Join(at.Directory, w)
+			w = path.Join(run.Directory, w)
 		}
-		if !strings.HasPrefix(w, "/") || at.Directory != "" && isWithin(w, at.Directory) {
-			target := at.outside(w)
+		if !strings.HasPrefix(w, "/") || run.Directory != "" && isWithin(w, run.Directory) {
+			target := run.outside(w)
 			if target == "" {
 				continue
 			}
 			w = target // a link in the working directory leads there
 		}
-		files, err := pathRules("Read", w, at)
+		files, err := pathRules("Read", w, run)
 		if err != nil {
 			return nil, err
 		}

@@ -19,8 +19,8 @@ type Grant struct {
 	Note    string   `json:"note"`                     // what the rules permit beyond this call; empty: nothing
 }
 
-// Context is what a rule depends on besides the call.
-type Context struct {
+// RunInfo is what a rule depends on besides the call.
+type RunInfo struct {
 	Directory   string                 // where the run worked; empty: unknown
 	IsDirectory func(path string) bool // nil: no path is one
 	// Resolve returns where a path leads, with all links followed; empty: a link
@@ -30,7 +30,9 @@ type Context struct {
 	moved bool // the call was made in another folder
 }
 
-func (p Context) isDirectory(path string) bool { return p.IsDirectory != nil && p.IsDirectory(path) }
+func (run RunInfo) isDirectory(path string) bool {
+	return run.IsDirectory != nil && run.IsDirectory(path)
+}
 
 // A refusal is why there is no rule.
 type refusal string
@@ -38,10 +40,10 @@ type refusal string
 func (r refusal) Error() string { return string(r) }
 
 // For returns what is needed to permit a denied call.
-func For(d model.PermissionDenial, at Context) Grant {
+func For(d model.PermissionDenial, run RunInfo) Grant {
 	g := Grant{Tool: d.ToolName, Call: Call(d), Rules: []string{}}
-	at.moved = d.Moved
-	rules, note, err := rulesFor(d, at)
+	run.moved = d.Moved
+	rules, note, err := rulesFor(d, run)
 	if err == nil && len(rules) == 0 {
 		err = refusal("nothing in it needs a rule")
 	}
@@ -55,10 +57,10 @@ func For(d model.PermissionDenial, at Context) Grant {
 
 // All returns what is needed to permit the denied calls of a run, each call
 // once.
-func All(denials []model.PermissionDenial, at Context) []Grant {
+func All(denials []model.PermissionDenial, run RunInfo) []Grant {
 	out := []Grant{}
 	for _, d := range denials {
-		g := For(d, at)
+		g := For(d, run)
 		if !slices.ContainsFunc(out, func(o Grant) bool { return o.Tool == g.Tool && o.Call == g.Call }) {
 			out = append(out, g)
 		}
@@ -85,15 +87,15 @@ var (
 	hostName  = regexp.MustCompile(`^[a-z0-9]([a-z0-9.-]*[a-z0-9])?$`)
 )
 
-func rulesFor(d model.PermissionDenial, at Context) (rules []string, note string, err error) {
+func rulesFor(d model.PermissionDenial, run RunInfo) (rules []string, note string, err error) {
 	text := func(name string) string { s, _ := d.ToolInput[name].(string); return s }
 	paths := func(tool, file string) ([]string, string, error) {
-		rules, err := pathRules(tool, file, at)
+		rules, err := pathRules(tool, file, run)
 		return rules, "", err
 	}
 	switch d.ToolName {
 	case "Bash", "Monitor": // a Bash rule permits both (measured)
-		return commandRules(text("command"), at)
+		return commandRules(text("command"), run)
 	case "Edit", "MultiEdit", "Write":
 		return paths("Edit", text("file_path"))
 	case "NotebookEdit":

@@ -11,7 +11,7 @@ func denied(tool, field, value string) model.PermissionDenial {
 	return model.PermissionDenial{ToolName: tool, ToolInput: map[string]any{field: value}}
 }
 
-var project = Context{Directory: "/w", IsDirectory: func(path string) bool {
+var project = RunInfo{Directory: "/w", IsDirectory: func(path string) bool {
 	return path == "/etc" || path == "/root" || path == "/" || path == "/w" || path == "/w/sub"
 }}
 
@@ -292,7 +292,7 @@ func TestProgramsThatRunTheirInput(t *testing.T) {
 // The rules for what a link leads to name both paths; what starts in a folder
 // that Claude changed to cannot be named.
 func TestLinksAndFolders(t *testing.T) {
-	at := Context{Directory: "/l", Resolve: func(p string) string {
+	run := RunInfo{Directory: "/l", Resolve: func(p string) string {
 		switch {
 		case p == "/w/nowhere":
 			return ""
@@ -324,7 +324,7 @@ func TestLinksAndFolders(t *testing.T) {
 	} {
 		d := denied(c.tool, c.field, c.value)
 		d.Moved = c.moved
-		g := For(d, at)
+		g := For(d, run)
 		if got := strings.Join(g.Rules, " "); got != c.want && !(strings.HasPrefix(c.want, "!") && strings.Contains(g.Refused, c.want[1:])) {
 			t.Errorf("%s %q: %q %q; want %s", c.tool, c.value, got, g.Refused, c.want)
 		}

@@ -7,39 +7,39 @@ import (
 
 // pathRules returns the rules for one file. There are two if a link leads to it:
 // Claude Code asks for the path as it was given, and for where it leads.
-func pathRules(tool, file string, at Context) ([]string, error) {
-	rule, err := pathRule(tool, file, at)
-	if err != nil || at.Resolve == nil {
+func pathRules(tool, file string, run RunInfo) ([]string, error) {
+	rule, err := pathRule(tool, file, run)
+	if err != nil || run.Resolve == nil {
 		return []string{rule}, err
 	}
 	given := file
 	if !path.IsAbs(file) {
-		if at.Directory == "" {
+		if run.Directory == "" {
 			return []string{rule}, nil
 		}
-		given = path.Join(at.Resolve(at.Directory), file)
+		given = path.Join(run.Resolve(run.Directory), file)
 	}
-	switch real := at.Resolve(given); real {
+	switch real := run.Resolve(given); real {
 	case given:
 		return []string{rule}, nil
 	case "":
 		return nil, refusal("it is a link that leads nowhere; add a rule yourself")
 	default:
-		there, err := pathRule(tool, real, at)
+		there, err := pathRule(tool, real, run)
 		return []string{rule, there}, err
 	}
 }
 
 // outside is where a file of the working directory leads, if that is outside of
 // it; otherwise empty.
-func (p Context) outside(file string) string {
-	if p.Resolve == nil || p.Directory == "" || p.moved {
+func (run RunInfo) outside(file string) string {
+	if run.Resolve == nil || run.Directory == "" || run.moved {
 		return ""
 	}
 	if !path.IsAbs(file) {
-		file = path.Join(p.Directory, file)
+		file = path.Join(run.Directory, file)
 	}
-	if target := p.Resolve(file); !isWithin(target, p.Resolve(p.Directory)) {
+	if target := run.Resolve(file); !isWithin(target, run.Resolve(run.Directory)) {
 		return target
 	}
 	return ""
@@ -51,18 +51,18 @@ func isWithin(file, dir string) bool {
 
 // pathRule returns the rule for one path: `Edit(//home/me/a.txt)`. A path that
 // is not absolute is taken as relative to the working directory of the run.
-func pathRule(tool, file string, at Context) (string, error) {
+func pathRule(tool, file string, run RunInfo) (string, error) {
 	whole := file
 	if isWindows := len(file) > 2 && file[1] == ':' && (file[2] == '\\' || file[2] == '/'); isWindows { // C:\x is //c/x
 		file = "/" + strings.ToLower(file[:1]) + strings.ReplaceAll(file[2:], `\`, "/")
 	}
 	absolute := strings.HasPrefix(file, "/")
-	if !absolute && at.moved {
+	if !absolute && run.moved {
 		return "", refusal("Claude had changed to another folder, from where the path starts; add a rule yourself")
 	}
 	if !absolute {
 		file = "/" + strings.TrimPrefix(file, "./")
-		whole = path.Join(at.Directory, whole)
+		whole = path.Join(run.Directory, whole)
 	}
 	if whole == "" || file == "/" {
 		return "", refusal("it names no file")
@@ -70,7 +70,7 @@ func pathRule(tool, file string, at Context) (string, error) {
 	if file != path.Clean(file) || strings.HasPrefix(file, "/~") && !absolute {
 		return "", refusal("the path is not written plainly (.., //, ~ or a / at its end); add a rule yourself")
 	}
-	if at.isDirectory(whole) {
+	if run.isDirectory(whole) {
 		return "", refusal("it is a directory: a rule for it would permit everything below it; add " + tool + " rules for its files yourself")
 	}
 	if absolute {

@@ -13,13 +13,13 @@ import (
 // own are the names by which a folder is known as a data directory: it is closed whatever else is in it.
 var own = []string{"jobs.json", "tasks.json", "runs.json", "profiles.json", "settings.json", "state.json", "daemon.lock", "daemon.sock"}
 
-// litter is what clients and services leave in a folder before it is known as a data directory.
-var litter = []string{"start.lock", "daemon.log", "daemon.log.1", "logs", "runs", "backup", "supervise", "diffs", "worktrees", "lost+found", ".DS_Store"}
+// leftovers is what clients and services leave in a folder before it is known as a data directory.
+var leftovers = []string{"start.lock", "daemon.log", "daemon.log.1", "logs", "runs", "backup", "supervise", "diffs", "worktrees", "lost+found", ".DS_Store"}
 
-// Look returns the mode of a folder that is open to other users, and 0 for one that is closed to them or does not
+// Check returns the mode of a folder that is open to other users, and 0 for one that is closed to them or does not
 // exist. It is an error when the folder is open and holds files of something else, such as /tmp or a project: closing
 // it would keep others out of what is theirs.
-func Look(path string) (open fs.FileMode, err error) {
+func Check(path string) (open fs.FileMode, err error) {
 	info, err := os.Stat(path)
 	if os.IsNotExist(err) {
 		return 0, nil
@@ -40,7 +40,7 @@ func Look(path string) (open fs.FileMode, err error) {
 		if slices.Contains(own, entry.Name()) {
 			return mode, nil
 		}
-		if foreign == "" && !slices.Contains(litter, entry.Name()) {
+		if foreign == "" && !slices.Contains(leftovers, entry.Name()) {
 			foreign = entry.Name()
 		}
 	}
@@ -50,10 +50,10 @@ func Look(path string) (open fs.FileMode, err error) {
 	return mode, nil
 }
 
-// Folder makes a folder that only the user may enter. One that exists is closed to others, see Look, and its mode
+// MkdirAll makes a folder that only the user may enter. One that exists is closed to others, see Check, and its mode
 // before that is returned; 0: it was closed.
-func Folder(path string) (open fs.FileMode, err error) {
-	if open, err = Look(path); err != nil {
+func MkdirAll(path string) (open fs.FileMode, err error) {
+	if open, err = Check(path); err != nil {
 		return open, err
 	}
 	if open != 0 {

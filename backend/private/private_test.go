@@ -10,7 +10,7 @@ import (
 	"testing"
 )
 
-func TestFolder(t *testing.T) {
+func TestMkdirAll(t *testing.T) {
 	for name, c := range map[string]struct {
 		files   []string
 		mode    fs.FileMode
@@ -34,7 +34,7 @@ func TestFolder(t *testing.T) {
 				}
 				must(t, os.Chmod(dir, c.mode))
 			}
-			open, err := Folder(dir)
+			open, err := MkdirAll(dir)
 			if open.Perm() != c.open || (err != nil) != (c.refused != "") || err != nil && !strings.Contains(err.Error(), c.refused) {
 				t.Fatalf("%#o, %v", open.Perm(), err)
 			}

@@ -23,7 +23,7 @@ func (svc *runService) Denied(ref string) (apitype.Denied, error) {
 }
 
 func (svc *runService) denied(run model.Run) apitype.Denied {
-	at := permission.Context{Directory: svc.runDir(run), IsDirectory: isDirectory}
+	at := permission.RunInfo{Directory: svc.runDir(run), IsDirectory: isDirectory}
 	if runtime.GOOS != "windows" { // there the CLI and Go write paths in different ways
 		at.Resolve = realPath
 	}

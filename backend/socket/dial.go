@@ -16,7 +16,7 @@ func DialAs(ctx context.Context, home, name string) (net.Conn, error) {
 	if err == nil || !Refused(err) {
 		return conn, err
 	}
-	if dir := socketElsewhere(home, name); dir != "" {
+	if dir := fallbackWithSocket(home, name); dir != "" {
 		return dialPath(ctx, filepath.Join(dir, name))
 	}
 	return nil, err

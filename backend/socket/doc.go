@@ -5,5 +5,5 @@
 // have. If the path is longer, both sides use a short-lived symbolic link in
 // the temporary directory; the socket itself is in the data directory, whose
 // mode 0700 keeps other users out. Only if the data directory cannot be
-// written, it is in a folder of the login's runtime directory, see Elsewhere.
+// written, it is in a folder of the login's runtime directory, see FallbackDir.
 package socket

@@ -17,12 +17,12 @@ func Unwritable(err error) bool {
 	return errors.Is(err, fs.ErrPermission) || errors.Is(err, syscall.EROFS) || errors.Is(err, syscall.ENOSPC)
 }
 
-// Elsewhere creates the private folder for what a service needs while its data
+// FallbackDir creates the private folder for what a service needs while its data
 // directory cannot be written: its socket, its log and the lock of its start.
 // Clients look there too.
-func Elsewhere(home string) (string, error) {
+func FallbackDir(home string) (string, error) {
 	var errs []error
-	for _, dir := range elsewhere(home) {
+	for _, dir := range fallbackDirs(home) {
 		err := os.Mkdir(dir, 0o700)
 		if err == nil || errors.Is(err, fs.ErrExist) {
 			if err = ownFolder(dir); err == nil {
@@ -34,10 +34,10 @@ func Elsewhere(home string) (string, error) {
 	return "", fmt.Errorf("make a substitute for the data directory: %w", errors.Join(errs...))
 }
 
-// elsewhere returns the folders that Elsewhere may create, best first: in the
+// fallbackDirs returns the folders that FallbackDir may create, best first: in the
 // login's runtime directory, otherwise in one for temporary files. A service
 // and its clients may see different ones, so clients look in all.
-func elsewhere(home string) []string {
+func fallbackDirs(home string) []string {
 	if real, err := filepath.EvalSymlinks(home); err == nil {
 		home = real
 	}
@@ -67,10 +67,10 @@ func ownFolder(dir string) error {
 	return nil
 }
 
-// socketElsewhere returns the substitute folder that contains a socket; empty:
+// fallbackWithSocket returns the substitute folder that contains a socket; empty:
 // none.
-func socketElsewhere(home, name string) string {
-	for _, dir := range elsewhere(home) {
+func fallbackWithSocket(home, name string) string {
+	for _, dir := range fallbackDirs(home) {
 		info, err := os.Lstat(filepath.Join(dir, name))
 		if err == nil && isSocket(info) && ownFolder(dir) == nil {
 			return dir

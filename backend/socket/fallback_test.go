@@ -28,7 +28,7 @@ func TestListenInAReadOnlyDirectory(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	dir, err := Elsewhere(home)
+	dir, err := FallbackDir(home)
 	if err != nil || filepath.Dir(dir) != runtime {
 		t.Fatalf("%s, %v", dir, err)
 	}
@@ -69,7 +69,7 @@ func TestListenInAReadOnlyDirectory(t *testing.T) {
 func TestOneServiceOnceItCanBeWritten(t *testing.T) {
 	t.Setenv("XDG_RUNTIME_DIR", testfolder.Plain(t))
 	home := t.TempDir()
-	dir, err := Elsewhere(home)
+	dir, err := FallbackDir(home)
 	if err != nil {
 		t.Fatal(err)
 	}

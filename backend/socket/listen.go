@@ -23,7 +23,7 @@ const probeTime = 2 * time.Second
 // Listen listens on the socket of a data directory, which is created if it is
 // missing and restricted to the user. The socket of a dead service is replaced;
 // a live one is ErrInUse. If the data directory cannot be written, it listens
-// in the folder of Elsewhere. Closing the listener removes the socket.
+// in the folder of FallbackDir. Closing the listener removes the socket.
 //
 // The lock of the data directory decides between two services that start at the
 // same time, not this function.
@@ -34,7 +34,7 @@ func ListenAs(home, name string) (net.Listener, error) { return listenWith(liste
 
 // listenWith is ListenAs; listen makes a socket in a folder.
 func listenWith(listen func(dir, name string) (net.Listener, error), home, name string) (net.Listener, error) {
-	if dir := socketElsewhere(home, name); dir != "" {
+	if dir := fallbackWithSocket(home, name); dir != "" {
 		if err := removeStale(filepath.Join(dir, name)); err != nil {
 			return nil, err
 		}
@@ -43,7 +43,7 @@ func listenWith(listen func(dir, name string) (net.Listener, error), home, name 
 	if !Unwritable(err) {
 		return listener, err
 	}
-	dir, other := Elsewhere(home)
+	dir, other := FallbackDir(home)
 	if other != nil {
 		return nil, errors.Join(err, other)
 	}
@@ -81,7 +81,7 @@ func listenIn(dir, name string) (net.Listener, error) {
 }
 
 func restrict(home string) error {
-	if open, err := private.Folder(home); open != 0 && err != nil {
+	if open, err := private.MkdirAll(home); open != 0 && err != nil {
 		return fmt.Errorf("restrict data directory: %w", err)
 	} else if err != nil {
 		return fmt.Errorf("make data directory: %w", err)

@@ -38,7 +38,7 @@ type Store struct {
 
 // Open opens the data directory and creates missing files. It fails with a
 // *LockedError when another process has it open, and with a
-// *model.Problem when the directory cannot be made or read, or contains files of other users, see private.Look. Damaged files and a disk that cannot be written are faults, not errors.
+// *model.Problem when the directory cannot be made or read, or contains files of other users, see private.Check. Damaged files and a disk that cannot be written are faults, not errors.
 func Open(dir string) (*Store, error) { return open(dir, osDisk{}, time.Now) }
 
 func open(dir string, d disk, now func() time.Time) (*Store, error) {
@@ -52,7 +52,7 @@ func openWith(dir string, d disk, now func() time.Time, notify func() (*fsnotify
 	}
 	s := &Store{dir: dir, changed: make(chan struct{}, 1), openNotify: notify}
 	s.faults = &faults{now: now, changed: s.signal, byFile: map[string][]Fault{}}
-	if s.wasOpen, err = private.Folder(dir); s.wasOpen != 0 && unwritable(err) { // it stays as it is
+	if s.wasOpen, err = private.MkdirAll(dir); s.wasOpen != 0 && unwritable(err) { // it stays as it is
 		s.faults.set(filepath.Base(dir), []Fault{{Message: err.Error()}})
 		s.wasOpen, err = 0, nil
 	}

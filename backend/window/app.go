@@ -47,7 +47,7 @@ func (a *App) Ready() {
 }
 
 // Appearance returns the system's color scheme and accent color.
-func (a *App) Appearance() desktop.Appearance { return desktop.Looks(a.ctx) }
+func (a *App) Appearance() desktop.Appearance { return desktop.CurrentAppearance(a.ctx) }
 
 // Location returns the first location: that of a link, or the last one of the
 // window. Empty: none.

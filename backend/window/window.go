@@ -71,7 +71,7 @@ func (w *Window) Follow() (started bool) {
 		go a.client.SubscribeForever(a.ctx,
 			func(e apitype.Event) { a.emit("change", e) },
 			func(err error) { a.emit("lost", FormatError(err)) })
-		go desktop.FollowLooks(a.ctx, func(now desktop.Appearance) { a.emit("appearance", now) })
+		go desktop.WatchAppearance(a.ctx, func(now desktop.Appearance) { a.emit("appearance", now) })
 	})
 	return started
 }
