@@ -14,8 +14,8 @@ import (
 	"claude-scheduler/backend/model"
 )
 
-// most limits what is read from a file: more than the longest prompt, escaped.
-const most = 64 << 20
+// maxFileSize limits what is read from a file: more than the longest prompt, escaped.
+const maxFileSize = 64 << 20
 
 // readInput reads a file; "-" is standard input.
 func (c *console) readInput(field, path string) ([]byte, error) {
@@ -28,12 +28,12 @@ func (c *console) readInput(field, path string) ([]byte, error) {
 		defer file.Close()
 		in = file
 	}
-	data, err := io.ReadAll(io.LimitReader(in, most+1))
+	data, err := io.ReadAll(io.LimitReader(in, maxFileSize+1))
 	if err != nil {
 		return nil, unreadable(field, err)
 	}
-	if len(data) > most {
-		return nil, model.Invalid(field, fmt.Sprintf("%s is longer than %d bytes", path, most), "")
+	if len(data) > maxFileSize {
+		return nil, model.Invalid(field, fmt.Sprintf("%s is longer than %d bytes", path, maxFileSize), "")
 	}
 	if !utf8.Valid(data) {
 		return nil, notText(field, path)

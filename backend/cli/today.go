@@ -57,11 +57,11 @@ func printToday(c *console, t apitype.Today, all bool) {
 		return
 	}
 	c.say("\n%s", c.paint(strong, "Next"))
-	const most = 5
-	for _, n := range t.Next[:min(most, len(t.Next))] {
+	const maxNext = 5
+	for _, n := range t.Next[:min(maxNext, len(t.Next))] {
 		c.say("  %s  %s", relativeTime(n.At, now), oneLine(n.TaskName))
 	}
-	if n := len(t.Next) - most; n > 0 {
+	if n := len(t.Next) - maxNext; n > 0 {
 		c.say("  %s", c.paint(faint, fmt.Sprintf("and %d more within a day", n)))
 	}
 }

@@ -87,7 +87,7 @@ func (l *Login) Get(ctx context.Context) []string {
 	case l.good != nil:
 		return loginenv.Reachable(l.good.vars)
 	case l.fallback.vars == nil:
-		return loginenv.Login(os.Environ())
+		return loginenv.Environment(os.Environ())
 	}
 	return loginenv.Reachable(l.fallback.vars)
 }
@@ -138,7 +138,7 @@ func (l *Login) ask(ctx context.Context) {
 	if l.Ask != nil {
 		c.vars, err = l.Ask(ctx)
 	} else {
-		c, err = captureShell(ctx, "", loginenv.Login(os.Environ()))
+		c, err = captureShell(ctx, "", loginenv.Environment(os.Environ()))
 	}
 	l.mu.Lock()
 	before := l.good

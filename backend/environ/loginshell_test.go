@@ -66,7 +66,7 @@ func home(t *testing.T, files map[string]string) string {
 
 // capturedFrom captures the environment of a shell as the service does.
 func capturedFrom(ctx context.Context, shell string) ([]string, error) {
-	c, err := captureShell(ctx, shell, loginenv.Login(os.Environ()))
+	c, err := captureShell(ctx, shell, loginenv.Environment(os.Environ()))
 	return c.vars, err
 }
 
@@ -138,7 +138,7 @@ func TestElvishFileFails(t *testing.T) {
 	for name, text := range map[string]string{"while it runs": "set-env MARK kept\nfail sorry\n", "as a whole": "set-env MARK lost\n)))\n"} {
 		t.Run(name, func(t *testing.T) {
 			home(t, map[string]string{".config/elvish/rc.elv": text})
-			c, err := captureShell(t.Context(), shellPath(t, "elvish"), loginenv.Login(os.Environ()))
+			c, err := captureShell(t.Context(), shellPath(t, "elvish"), loginenv.Environment(os.Environ()))
 			if err != nil || !strings.Contains(c.note, "failed") || strings.Contains(strings.Join(c.vars, "\n"), rcFailedVar) {
 				t.Errorf("%+v %v", c, err)
 			}
@@ -157,7 +157,7 @@ func TestNotAShell(t *testing.T) {
 			t.Fatal(err)
 		}
 		t.Setenv("SHELL", nologin)
-		c, err := captureShell(t.Context(), "", loginenv.Login(os.Environ()))
+		c, err := captureShell(t.Context(), "", loginenv.Environment(os.Environ()))
 		if vars := newEnvironment(c.vars); err != nil || vars["MARK"] != "sh" || vars["SHELL"] == nologin || !strings.Contains(c.note, "does not allow logins") {
 			t.Errorf("%+v %v", c, err)
 		}
@@ -184,7 +184,7 @@ func TestInteractiveFilesAreRead(t *testing.T) {
 func TestShellReplacedByStartupFile(t *testing.T) {
 	t.Run("when interactive", func(t *testing.T) {
 		home(t, map[string]string{".bash_profile": "export MARK=kept\ncase $- in *i*) exec cat;; esac\n"})
-		c, err := captureShell(t.Context(), shellPath(t, "bash"), loginenv.Login(os.Environ()))
+		c, err := captureShell(t.Context(), shellPath(t, "bash"), loginenv.Environment(os.Environ()))
 		if err != nil || !slices.Contains(c.vars, "MARK=kept") || !strings.Contains(c.note, "as an interactive shell") {
 			t.Fatalf("%+v %v", c, err)
 		}
@@ -236,7 +236,7 @@ func TestShellRunTwiceWithinLimit(t *testing.T) {
 // A shell that was only too slow gives what it can, and is run again.
 func TestShellTooSlowWhenInteractive(t *testing.T) {
 	home(t, map[string]string{".bashrc": "case $- in *i*) sleep 1000;; esac\n", ".bash_profile": ". ~/.bashrc\nexport MARK=plain\n"})
-	c, err := captureWithin(t.Context(), shellPath(t, "bash"), loginenv.Login(os.Environ()), 300*time.Millisecond, time.Minute)
+	c, err := captureWithin(t.Context(), shellPath(t, "bash"), loginenv.Environment(os.Environ()), 300*time.Millisecond, time.Minute)
 	if err == nil || !c.partial || !slices.Contains(c.vars, "MARK=plain") || !strings.Contains(err.Error(), "no answer within 300ms") {
 		t.Fatalf("%+v %v", c, err)
 	}
@@ -291,7 +291,7 @@ func TestTooLarge(t *testing.T) {
 	for _, shell := range []string{"bash", "dash", "zsh"} {
 		file, _, _ := startup(shell)
 		home(t, map[string]string{file: "x=0123456789abcdef\nfor i in 1 2 3 4 5 6 7 8 9 10 11 12 13 14; do x=$x$x; done\nexport LARGE=$x\n"})
-		c, err := captureShell(t.Context(), shellPath(t, shell), loginenv.Login(os.Environ()))
+		c, err := captureShell(t.Context(), shellPath(t, shell), loginenv.Environment(os.Environ()))
 		if said := fmt.Sprint(c.note, err); !strings.Contains(said, "128 KiB") { // zsh answers when it is not interactive
 			t.Errorf("%s: %s", shell, said)
 		}
@@ -313,7 +313,7 @@ func TestShellThatIsNotAProgram(t *testing.T) {
 	writeFile(t, dir+"/plain", "")
 	_, _, own := loginenv.Account()
 	for _, shell := range []string{"/no/such/shell", "/bin/bash -l", "bash", dir, dir + "/plain"} {
-		c, err := captureShell(t.Context(), "", append(loginenv.Login(os.Environ()), "SHELL="+shell))
+		c, err := captureShell(t.Context(), "", append(loginenv.Environment(os.Environ()), "SHELL="+shell))
 		if err != nil || c.shell != own || !strings.Contains(c.note, shell) {
 			t.Errorf("%s: %q %q %v", shell, c.shell, c.note, err)
 		}
@@ -353,7 +353,7 @@ func TestErrorInAStartUpFileOfNushell(t *testing.T) {
 
 func TestMessageOfASlowShell(t *testing.T) {
 	home(t, map[string]string{".bash_profile": "sleep 1000\n"})
-	_, err := captureWithin(t.Context(), shellPath(t, "bash"), loginenv.Login(os.Environ()), 300*time.Millisecond, 300*time.Millisecond)
+	_, err := captureWithin(t.Context(), shellPath(t, "bash"), loginenv.Environment(os.Environ()), 300*time.Millisecond, 300*time.Millisecond)
 	if err == nil || !errors.Is(err, context.DeadlineExceeded) || !strings.HasSuffix(err.Error(), "no answer within 300ms") {
 		t.Errorf("got %v", err)
 	}

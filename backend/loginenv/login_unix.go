@@ -16,12 +16,12 @@ import (
 	"time"
 )
 
-// Login returns the environment that the user's login shell starts with,
+// Environment returns the environment that the user's login shell starts with,
 // derived from env, this process's environment, and the files of the machine:
 // the account, the locale, the desktop session, and what /etc/environment and
 // environment.d set for every login. HOME, USER, LOGNAME, SHELL, PATH, LANG and
 // TMPDIR are set.
-func Login(env []string) []string {
+func Environment(env []string) []string {
 	vars := keep(env, account, locale, session, ours)
 	own := maps.Clone(vars) // the session's own variables are newer than any file
 	maps.Copy(vars, machine())

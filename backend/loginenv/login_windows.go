@@ -7,9 +7,9 @@ import (
 	"golang.org/x/sys/windows"
 )
 
-// Login returns the environment that Windows gives every program of the user at
+// Environment returns the environment that Windows gives every program of the user at
 // login, and what of env is this program's own.
-func Login(env []string) []string {
+func Environment(env []string) []string {
 	var token windows.Token
 	err := windows.OpenProcessToken(windows.CurrentProcess(), windows.TOKEN_QUERY|windows.TOKEN_DUPLICATE, &token)
 	if err != nil {
@@ -37,7 +37,7 @@ func zone(map[string]string) string { return "" }
 
 // complete lays what is kept over the user's environment.
 func complete(vars map[string]string) []string {
-	return append(Login(os.Environ()), list(vars)...)
+	return append(Environment(os.Environ()), list(vars)...)
 }
 
 // Complete returns env: Windows gives every program what it needs.

@@ -27,7 +27,7 @@ var polluted = []string{
 
 func TestTerminalVariablesAreDropped(t *testing.T) {
 	env := append(slices.Clone(polluted), "HOME=/home/u", "PATH=/polluted/bin")
-	for name, got := range map[string][]string{"service": Service(env), "login": Login(env)} {
+	for name, got := range map[string][]string{"service": Service(env), "login": Environment(env)} {
 		for _, entry := range polluted {
 			if slices.Contains(got, entry) {
 				t.Errorf("%s: %s is left", name, entry)
@@ -63,7 +63,7 @@ func TestLoginVariablesAreKept(t *testing.T) {
 		"DBUS_SESSION_BUS_ADDRESS=unix:path=" + socket + ",guid=1", "SSH_AUTH_SOCK=" + socket, "DISPLAY=:0", "WAYLAND_DISPLAY=wayland-0", "XAUTHORITY=" + socket,
 		"XDG_CURRENT_DESKTOP=GNOME", "XDG_SESSION_TYPE=wayland", "CLAUDE_SCHEDULER_HOME=/data",
 	}
-	for name, got := range map[string][]string{"service": Service(env), "login": Login(env)} {
+	for name, got := range map[string][]string{"service": Service(env), "login": Environment(env)} {
 		for _, entry := range env {
 			if !slices.Contains(got, entry) {
 				t.Errorf("%s: %s is lost", name, entry)
@@ -72,7 +72,7 @@ func TestLoginVariablesAreKept(t *testing.T) {
 	}
 	own := []string{"XDG_CONFIG_HOME=/c", "HTTPS_PROXY=http://proxy", "SSL_CERT_FILE=/ca"}
 	for _, entry := range own { // the service needs them; runs have them from start-up files or not at all
-		if !slices.Contains(Service(own), entry) || slices.Contains(Login(own), entry) {
+		if !slices.Contains(Service(own), entry) || slices.Contains(Environment(own), entry) {
 			t.Error(entry)
 		}
 	}
@@ -96,7 +96,7 @@ func TestSSHConnection(t *testing.T) {
 		env  []string
 		kept bool
 	}{{of, true}, {append(of, "SSH_CONNECTION=1.2.3.4"), false}, {append(of, "SSH_TTY=/dev/pts/1"), false}, {append(session, "SSH_CONNECTION=1"), true}} {
-		got := Login(append([]string{"XDG_RUNTIME_DIR=" + run}, c.env...))
+		got := Environment(append([]string{"XDG_RUNTIME_DIR=" + run}, c.env...))
 		for _, entry := range c.env {
 			if name, _, _ := strings.Cut(entry, "="); name != "SSH_CONNECTION" && name != "SSH_TTY" && slices.Contains(got, entry) != c.kept {
 				t.Errorf("%s: kept is %v", entry, !c.kept)
@@ -108,7 +108,7 @@ func TestSSHConnection(t *testing.T) {
 func TestRemovedSocketsAreDropped(t *testing.T) {
 	env := []string{"XDG_RUNTIME_DIR=/no/such", "SSH_AUTH_SOCK=/no/such/agent", "DBUS_SESSION_BUS_ADDRESS=unix:path=/no/such/bus", "XAUTHORITY=/no/such", "DISPLAY=:4711", "DISPLAY=unix:4711.0", "WAYLAND_DISPLAY=wayland-4711", "WAYLAND_DISPLAY=/no/such"}
 	for _, entry := range env {
-		if slices.Contains(Login(env), entry) || slices.Contains(Reachable(env), entry) {
+		if slices.Contains(Environment(env), entry) || slices.Contains(Reachable(env), entry) {
 			t.Errorf("%s is kept", entry)
 		}
 	}
@@ -169,7 +169,7 @@ func TestEnvironmentFolder(t *testing.T) {
 	if err := os.WriteFile(home+"/.config/environment.d/a.conf", []byte("A=\"two words\"\nQ=it's \"$HOME\"\nPATH=$HOME/bin:$PATH\nLANG=xx\n"), 0o600); err != nil {
 		t.Fatal(err)
 	}
-	got := Table(Login([]string{"HOME=" + home, "LANG=de_DE.UTF-8"}))
+	got := Table(Environment([]string{"HOME=" + home, "LANG=de_DE.UTF-8"}))
 	if got["A"] != "two words" || got["Q"] != `it's "`+home+`"` && got["Q"] != "it's "+home || !strings.HasPrefix(got["PATH"], home+"/bin:/") || got["LANG"] != "de_DE.UTF-8" {
 		t.Errorf("%q", got)
 	}

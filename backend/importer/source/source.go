@@ -52,8 +52,8 @@ func Location(kind string) string {
 	return ""
 }
 
-// most is the maximum size of a file that is read.
-const most = 256 << 20
+// maxFileSize is the maximum size of a file that is read.
+const maxFileSize = 256 << 20
 
 // Read returns the data of a program; an empty path is its usual location. An
 // error is a *model.Problem; its kind is not_found when there is nothing to
@@ -84,7 +84,7 @@ func readFile(path string) ([]byte, error) {
 		return nil, nil
 	case err != nil:
 		return nil, unreadable(path, err)
-	case !info.Mode().IsRegular() || info.Size() > most:
+	case !info.Mode().IsRegular() || info.Size() > maxFileSize:
 		return nil, model.Invalid("path", path+" is not a regular file of less than 256 MiB", "")
 	}
 	data, err := os.ReadFile(path)
