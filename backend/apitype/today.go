@@ -10,16 +10,18 @@ import (
 // Today is the report of what happened, in the terms of package report.
 type Today struct {
 	Since        time.Time   `json:"since" ts_type:"string"`
-	Runs         int         `json:"runs"`      // that ended since; attempts count once. It is the length of the three lists, without the older items, and the done runs
-	Done         int         `json:"done"`      // runs of these that are in no list: done with, snoozed, or of a task that is off
+	Runs         int         `json:"runs"`      // that ended since; attempts count once. It is the length of the three lists, without the older items, and the done and other runs
+	Done         int         `json:"done"`      // runs of these that are in no list as a person was done with them or snoozed them
+	Other        int         `json:"other"`     // runs of these that are in no list for another reason: a missed one that a later run made up for, one of a task that is off or deleted
 	Older        int         `json:"older"`     // items of needs_you that are not of these runs: from before, or about a task
-	NeedsYou     []TodayItem `json:"needs_you"` // of the last seven days, until a person is done with them; newest first
+	NeedsYou     []TodayItem `json:"needs_you"` // of the last seven days, until a person is done with them; the latest start first
 	Found        []TodayItem `json:"found"`     // with news, until a person is done with them
 	Quiet        []TodayItem `json:"quiet"`     // without news
 	Running      []TodayItem `json:"running"`   // also those that wait
 	Next         []Next      `json:"next"`      // the next slot of each task within a day, or else the very next
 	ChangedFiles int         `json:"changed_files"`
 	Branches     []string    `json:"branches" ts_type:"string[]"` // on which something changed
+	RunTime      float64     `json:"run_time"`                    // seconds that runs took which ended since
 	CostUSD      float64     `json:"cost_usd"`
 	UsualCostUSD float64     `json:"usual_cost_usd"` // median of the same hours on the seven days before; 0: no history
 }

@@ -70,15 +70,15 @@ func printToday(c *console, t apitype.Today, all bool) {
 func todaySentence(t apitype.Today, now time.Time) string {
 	if t.Runs == 0 {
 		sentence := "Nothing ran since " + clock(t.Since, now) + "."
-		if n := len(t.NeedsYou); n > 0 {
-			sentence += " " + needsYou(n) + "."
+		if need := needsYou(t); need != "" {
+			sentence += " " + need + "."
 		}
 		return sentence
 	}
 	parts := []string{format.Count(t.Runs, "run") + " since " + clock(t.Since, now) + "."}
-	var kinds []string // which add up to the runs
-	if n := len(t.NeedsYou) - t.Older; n > 0 {
-		kinds = append(kinds, needsYou(n))
+	var kinds []string // which add up to the runs and the older items
+	if need := needsYou(t); need != "" {
+		kinds = append(kinds, need)
 	}
 	if n := len(t.Found); n > 0 {
 		kinds = append(kinds, fmt.Sprintf("%d found something", n))
@@ -89,11 +89,11 @@ func todaySentence(t apitype.Today, now time.Time) string {
 	if t.Done > 0 {
 		kinds = append(kinds, fmt.Sprintf("%d done", t.Done))
 	}
+	if t.Other > 0 {
+		kinds = append(kinds, fmt.Sprintf("%d other", t.Other))
+	}
 	if len(kinds) > 0 {
 		parts = append(parts, strings.Join(kinds, ", ")+".")
-	}
-	if t.Older > 0 {
-		parts = append(parts, format.Count(t.Older, "older item")+" "+format.Verb(t.Older, "needs", "need")+" you.")
 	}
 	if t.ChangedFiles > 0 {
 		changed := format.Count(t.ChangedFiles, "file") + " changed"
@@ -120,8 +120,17 @@ func todaySentence(t apitype.Today, now time.Time) string {
 	return strings.Join(parts, " ")
 }
 
-func needsYou(n int) string {
-	return fmt.Sprintf("%d %s you", n, format.Verb(n, "needs", "need"))
+// needsYou is how long the list of what needs a person is; empty: nothing does.
+func needsYou(t apitype.Today) string {
+	n := len(t.NeedsYou)
+	if n == 0 {
+		return ""
+	}
+	text := fmt.Sprintf("%d %s you", n, format.Verb(n, "needs", "need"))
+	if t.Older > 0 && t.Runs > 0 {
+		text += fmt.Sprintf(" (%d from before)", t.Older)
+	}
+	return text
 }
 
 func printItems(c *console, title string, style render.Style, items []apitype.TodayItem, now time.Time) {
@@ -147,7 +156,7 @@ func printItems(c *console, title string, style render.Style, items []apitype.To
 		if i.Until != nil {
 			facts = append(facts, waitingText(*i.Until, now))
 		} else if i.At != nil && i.Run != "" {
-			facts = append(facts, relativeTime(*i.At, now))
+			facts = append(facts, relativeTime(startOf(i), now))
 		}
 		if ch := i.Changes; ch != nil && ch.Files > 0 {
 			facts = append(facts, fmt.Sprintf("%s, +%d −%d", format.Count(ch.Files, "file"), ch.Insertions, ch.Deletions))
@@ -164,6 +173,14 @@ func printItems(c *console, title string, style render.Style, items []apitype.To
 			c.say("            %s", c.paint(faint, "→ "+sanitizeTerminal(a.Label+": "+a.Command)))
 		}
 	}
+}
+
+// startOf is when the run of an item started, or was due.
+func startOf(i apitype.TodayItem) time.Time {
+	if i.Duration == nil {
+		return *i.At
+	}
+	return i.At.Add(-time.Duration(*i.Duration * float64(time.Second)))
 }
 
 // itemFlags name the items of the report that a command is about.

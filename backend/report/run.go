@@ -18,6 +18,7 @@ type Run struct {
 	RetryOf             [16]byte  // UUID of the run that it retries; zero: none
 	At                  time.Time // its end; of a run that never started, its slot
 	Slot                time.Time
+	Start               time.Time // zero: never started
 	Started             bool
 	Headline            string
 	Topic               uint64 // of the headline

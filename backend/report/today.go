@@ -43,12 +43,13 @@ type Item struct {
 }
 
 // Report is what happened, by what it asks of a person. Its sums add up: Runs is
-// what NeedsYou, Found and Quiet list, without the Older items, and the Done ones.
+// what NeedsYou, Found and Quiet list, without the Older items, and the Done and Other ones.
 type Report struct {
 	Runs     int    // that ended since, attempts folded
-	Done     int    // of Runs: in no list, as a person was done with them or a newer run, or the task is off
+	Done     int    // of Runs: in no list, as a person was done with them or a newer run, or snoozed them
+	Other    int    // of Runs: in no list for another reason: a later run made up for a missed one, or the task is off or deleted
 	Older    int    // items of NeedsYou that are not of Runs: from before, about a task, or with an attempt that waits
-	NeedsYou []Item // newest first
+	NeedsYou []Item // by start, newest first
 	Found    []Item
 	Quiet    []Item
 	Running  []Item // also those that wait
@@ -95,14 +96,18 @@ func Build(f Facts) Report {
 		}
 		recent := !run.At.Before(f.Since)
 		counted := recent && !c.active && (run.Started || NeedsYou(run) != "" || run.Reason == model.ReasonNothingToDo)
+		unlisted := &r.Other
+		if run.Acknowledged || run.SnoozedUntil.After(f.Now) {
+			unlisted = &r.Done
+		}
 		if counted {
 			r.Runs++
-			r.Done++ // until it is in a list
+			*unlisted++ // until it is in a list
 		}
 		list := func(items *[]Item) {
 			*items = append(*items, item)
 			if counted {
-				r.Done--
+				*unlisted--
 			}
 		}
 		if f.Now.Sub(run.At) > Oldest || !known || !task.Enabled {
@@ -125,6 +130,10 @@ func Build(f Facts) Report {
 				quiet(why + ", see its newer run")
 			}
 		case why != "" && s.decided: // a person was done with a newer one
+			if counted {
+				*unlisted--
+				r.Done++
+			}
 		case why != "":
 			s.decided = true
 			if c.limited {
@@ -180,9 +189,13 @@ func problems(f Facts, state map[string]*taskState) []Item {
 	return items
 }
 
+// at is the time that clients show of an item: when its run started.
 func (i Item) at() time.Time {
 	if i.Run.ID == "" {
 		return i.Task.Since
+	}
+	if !i.Run.Start.IsZero() {
+		return i.Run.Start
 	}
 	return i.Run.At
 }

@@ -177,11 +177,11 @@ func TestBuild(t *testing.T) {
 					t.Errorf("%s: %q; want %q", what, pair[0], pair[1])
 				}
 			}
-			if listed := len(r.NeedsYou) - r.Older + len(r.Found) + len(r.Quiet) + r.Done; listed != r.Runs {
+			if listed := len(r.NeedsYou) - r.Older + len(r.Found) + len(r.Quiet) + r.Done + r.Other; listed != r.Runs {
 				t.Errorf("%d runs, but %d are listed or done", r.Runs, listed)
 			}
-			if r.Done < 0 || r.Older < 0 || r.Older > len(r.NeedsYou) {
-				t.Errorf("%d done, %d of %d items older", r.Done, r.Older, len(r.NeedsYou))
+			if r.Done < 0 || r.Other < 0 || r.Older < 0 || r.Older > len(r.NeedsYou) {
+				t.Errorf("%d done, %d other, %d of %d items older", r.Done, r.Other, r.Older, len(r.NeedsYou))
 			}
 		})
 	}
@@ -219,6 +219,38 @@ func TestOneProblemOfAJobIsOneItem(t *testing.T) {
 	}})
 	if got, want := lines(r.NeedsYou), "a: 2 tasks cannot run; c: cannot run; d: cannot run; e: cannot run; f: cannot run"; got != want {
 		t.Errorf("%q; want %q", got, want)
+	}
+}
+
+// What nobody was done with is not called done.
+func TestDoneAndOther(t *testing.T) {
+	for name, c := range map[string]struct {
+		script      []string
+		done, other int
+	}{
+		"a person was done with it":         {[]string{"a failed done"}, 1, 0},
+		"and with the older one":            {[]string{"a failed", "a failed done"}, 2, 0},
+		"snoozed":                           {[]string{"a ok snoozed"}, 1, 0},
+		"missed and caught up":              {[]string{"a cancelled=missed", "a ok"}, 0, 1},
+		"off":                               {[]string{"off failed", "off ok done"}, 1, 1},
+		"deleted":                           {[]string{"gone ok"}, 0, 1},
+		"in a list":                         {[]string{"a ok", "a failed"}, 0, 0},
+		"done with the one, not the newest": {[]string{"a failed done", "a failed"}, 1, 0},
+	} {
+		r := Build(Facts{Now: morning, Since: morning.Add(-24 * time.Hour), Runs: history(t, c.script...), Tasks: []Task{{ID: "a", Name: "a", Enabled: true}, {ID: "off", Name: "off"}}})
+		if r.Done != c.done || r.Other != c.other {
+			t.Errorf("%s: %d done, %d other; want %d, %d", name, r.Done, r.Other, c.done, c.other)
+		}
+	}
+}
+
+// Lists are sorted by the time that clients show: the start.
+func TestSortedByStart(t *testing.T) {
+	runs := history(t, "long failed", "short failed") // the short one ended last
+	runs[1].Start, runs[0].Start = runs[1].At.Add(-time.Minute), runs[0].At.Add(-5*time.Hour)
+	r := Build(Facts{Now: morning, Since: morning.Add(-24 * time.Hour), Runs: runs, Tasks: []Task{{ID: "long", Name: "long", Enabled: true}, {ID: "short", Name: "short", Enabled: true}}})
+	if got := lines(r.NeedsYou); got != "long: failed; short: failed" {
+		t.Error(got)
 	}
 }
 

@@ -106,7 +106,7 @@ func (svc *core) quiet(summaries []store.Summary) map[string]bool {
 func factsOf(s store.Summary) report.Run {
 	run := report.Run{
 		ID: s.ID, Task: s.TaskID, Name: s.TaskName, Job: s.JobID, Status: s.Status, Reason: s.Reason, Outcome: s.Outcome, Trigger: s.Trigger, Attempt: s.Attempt,
-		RetryOf: s.RetryOf, At: s.EndTime, Slot: s.ScheduledTime, Started: !s.StartTime.IsZero(), Headline: s.Headline, Topic: s.Topic,
+		RetryOf: s.RetryOf, At: s.EndTime, Slot: s.ScheduledTime, Start: s.StartTime, Started: !s.StartTime.IsZero(), Headline: s.Headline, Topic: s.Topic,
 		Changed: s.Changes != store.Changes{}, Denied: s.Denied, FailedSteps: int(s.FailedSteps), Acknowledged: s.Acknowledged != 0,
 	}
 	if s.SnoozedUntil != 0 {

@@ -50,10 +50,10 @@ func (svc *systemService) Today(since time.Time) (apitype.Today, error) {
 		return out
 	}
 	today := apitype.Today{
-		Since: since, Runs: built.Runs, Done: built.Done, Older: built.Older,
+		Since: since, Runs: built.Runs, Done: built.Done, Other: built.Other, Older: built.Older,
 		NeedsYou: items(built.NeedsYou, true), Found: items(built.Found, false), Quiet: items(built.Quiet, false), Running: items(built.Running, false),
 		Next: upcoming(states, facts.Tasks, now), ChangedFiles: history.changedFiles, Branches: history.branches,
-		CostUSD: history.cost, UsualCostUSD: history.usualCost(),
+		RunTime: history.runTime, CostUSD: history.cost, UsualCostUSD: history.usualCost(),
 	}
 	return today, nil
 }
@@ -86,6 +86,7 @@ type recentHistory struct {
 	last         map[string]uint64 // by run: topic of the success of its task before it
 	summaries    map[string]store.Summary
 	cost         float64
+	runTime      float64            // seconds
 	before       [usualDays]float64 // of the same hours, one day earlier each
 	days         int                // of them that the history covers
 	changedFiles int
@@ -151,6 +152,7 @@ func (h *recentHistory) sum(s *store.Summary, since time.Time, hours [usualDays]
 	}
 	if !s.EndTime.Before(since) {
 		h.cost += s.CostUSD
+		h.runTime += s.Duration
 		h.changedFiles += int(s.Changes.Files)
 		if s.Changes != (store.Changes{}) && s.Branch != "" && !slices.Contains(h.branches, s.Branch) {
 			h.branches = append(h.branches, s.Branch)

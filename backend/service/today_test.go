@@ -73,6 +73,8 @@ func TestToday(t *testing.T) {
 	s.wantToday("", "", "")
 	s.ran(review, said("Found a CVE. More.", func(r *model.Run) {
 		r.CostUSD, r.Changes, r.Branch = 1.25, &model.Changes{Files: 3, Insertions: 9}, "nightly"
+		took := 240.0
+		r.Duration = &took
 	}))
 	s.ran(tests, said("All 41 tests pass."))
 	s.ran(tests, said("All 42 tests pass."))
@@ -100,6 +102,9 @@ func TestToday(t *testing.T) {
 	// Done, snoozed and reopened, also after a restart.
 	items := apitype.ItemsRequest{Runs: []string{failed.ID[:13]}}
 	check(t, s.MarkDone(items))
+	if now := s.today(); now.RunTime != today.RunTime || now.RunTime != 240 || now.Done != 1 || now.Other != 0 {
+		t.Errorf("%v s of runs, %v before; %d done, %d other", now.RunTime, today.RunTime, now.Done, now.Other)
+	}
 	s.wantToday("", "tests; review", "tests: same as last time")
 	s.restart(time.Second)
 	s.wantToday("", "tests; review", "tests: same as last time")

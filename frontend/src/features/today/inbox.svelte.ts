@@ -4,7 +4,7 @@ import { formatTime } from '$lib/format/time'
 import type { App } from '$lib/state/app.svelte'
 import { text } from './text'
 
-/** The report since the last visit, and what takes items out of it. The service keeps what is done or snoozed, so that all clients agree. */
+/** The report, and what takes items out of it. The service keeps what is done or snoozed, so that all clients agree. */
 export class Inbox {
   /** null: not loaded yet. */
   report = $state.raw<Today | null>(null)
@@ -31,7 +31,7 @@ export class Inbox {
   async load() {
     const call = ++this.#calls
     try {
-      const answer = await this.#app.api.system.today(new Date(this.#app.visit.since).toISOString())
+      const answer = await this.#app.api.system.today()
       if (call === this.#calls) this.report = answer
     } catch (thrown) {
       // Records reports that the service is gone.

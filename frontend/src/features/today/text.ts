@@ -8,14 +8,16 @@ export interface Part {
   emphasis?: 'strong' | 'attention'
 }
 
-/** What the report sums up. As the service counts: the runs are those that need attention, found something, are quiet or done. */
+/** What the report sums up. As the service counts: the runs are those that need attention (without the older ones), found something, are quiet, done or other. */
 export interface Totals {
   runs: number
   attention: number
   found: number
   quiet: number
   done: number
-  /** What needs attention beside these runs: items from before, tasks that cannot run, faults. */
+  /** Runs that are in no list, but that nobody was done with. */
+  other: number
+  /** Of what needs attention: items from before, tasks that cannot run, faults. They are not of these runs. */
   older: number
   files: number
   branches: number
@@ -23,7 +25,7 @@ export interface Totals {
   cost: number
   /** The median of the same hours on the days before; 0: unknown. */
   usual: number
-  /** "at 18:40", "Tue 18:40" */
+  /** "18:40", "yesterday 18:40", "Tue 18:40" */
   since: string
 }
 
@@ -48,26 +50,26 @@ export const text = {
   latest: 'Latest runs',
   running: 'Running now',
   next: 'Next',
-  totals: 'Since your last visit',
+  totals: 'Totals',
+  since: (time: string) => `Since ${time}`,
   quietRuns: (n: number) => count(n, 'quiet run'),
   summary(totals: Totals): Part[] {
-    const { runs, attention, found, quiet, done, older, files, branches, cost, usual, since } = totals
+    const { runs, attention, found, quiet, done, other, older, files, branches, cost, usual, since } = totals
     const kinds: Part[] = []
-    if (attention > 0) kinds.push({ text: `${attention} ${needs(attention)} you`, emphasis: 'attention' })
+    if (attention > 0) kinds.push({ text: `${attention} ${needs(attention)} you${older > 0 && runs > 0 ? ` (${older} from before)` : ''}`, emphasis: 'attention' })
     if (found > 0) kinds.push({ text: `${found} found something` })
     if (quiet > 0) kinds.push({ text: `${quiet} ${quiet === 1 ? 'is' : 'are'} quiet` })
     if (done > 0) kinds.push({ text: `${done} ${done === 1 ? 'is' : 'are'} done` })
+    if (other > 0) kinds.push({ text: `${other} other` })
     const where = branches > 0 ? ` on ${branches === 1 ? '1 branch' : `${branches} branches`}` : ''
     return [
-      ...parts(runs === 0 ? `No runs since you left ${since}.` : `**${count(runs, 'run')}** since you left ${since}.`),
+      ...parts(runs === 0 ? `No runs since ${since}.` : `**${count(runs, 'run')}** since ${since}.`),
       ...kinds.flatMap((part, index) => [{ text: index === 0 ? ' ' : ', ' }, part]),
       ...(kinds.length > 0 ? [{ text: '.' }] : []),
-      ...(older > 0 ? [{ text: ' ' }, { text: `${older}${runs > 0 ? ' more' : ''} ${needs(older)} you`, emphasis: 'attention' as const }, { text: runs > 0 ? ' from before.' : '.' }] : []),
       ...parts(files > 0 ? ` **${count(files, 'file')}** changed${where}.` : ''),
       ...parts(costSentence(cost, usual)),
     ]
   },
-  at: (clock: string) => `at ${clock}`,
   empty: { title: 'Nothing is scheduled yet', text: 'Create a job and a task to see running tasks, upcoming runs and anything that needs attention here.' },
   pausedUntil: (time: string) => (time ? `Paused until ${time}. Nothing starts on schedule.` : 'Paused. Nothing starts on schedule.'),
   resume: 'Resume',
@@ -76,7 +78,6 @@ export const text = {
   turnOn: (n: number) => (n === 1 ? 'Turn it on' : 'Turn them on'),
   turnedOn: (n: number) => (n === 1 ? '1 task is on' : `${n} tasks are on`),
   nothingNext: 'No upcoming runs.',
-  nothingRan: (since: string) => `Nothing ran since you left ${since}.`,
   nextIs: (task: string, time: string) => `Next: ${task} at ${time}.`,
   tonight: 'tonight',
   later: (n: number, from: string, length: string, cost: string) => [n === 1 ? '' : `from ${from}`, length && `about ${length}`, cost].filter(Boolean).join(', '),

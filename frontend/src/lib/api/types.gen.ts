@@ -860,16 +860,18 @@ export type Theme = 'system' | 'light' | 'dark'
 /** Today is the report of what happened, in the terms of package report. */
 export interface Today {
   since: string
-  runs: number // that ended since; attempts count once. It is the length of the three lists, without the older items, and the done runs
-  done: number // runs of these that are in no list: done with, snoozed, or of a task that is off
+  runs: number // that ended since; attempts count once. It is the length of the three lists, without the older items, and the done and other runs
+  done: number // runs of these that are in no list as a person was done with them or snoozed them
+  other: number // runs of these that are in no list for another reason: a missed one that a later run made up for, one of a task that is off or deleted
   older: number // items of needs_you that are not of these runs: from before, or about a task
-  needs_you: TodayItem[] | null // of the last seven days, until a person is done with them; newest first
+  needs_you: TodayItem[] | null // of the last seven days, until a person is done with them; the latest start first
   found: TodayItem[] | null // with news, until a person is done with them
   quiet: TodayItem[] | null // without news
   running: TodayItem[] | null // also those that wait
   next: Next[] | null // the next slot of each task within a day, or else the very next
   changed_files: number
   branches: string[] // on which something changed
+  run_time: number // seconds that runs took which ended since
   cost_usd: number
   usual_cost_usd: number // median of the same hours on the seven days before; 0: no history
 }

@@ -8,7 +8,6 @@ import type { Command } from '$lib/commands/commands'
 import { text as commandText } from '$lib/commands/text'
 import { proposedWarning } from '$lib/commands/proposed'
 import { Clock } from './clock.svelte'
-import { LastVisit } from './lastVisit.svelte'
 import { Records } from './records.svelte'
 import { Router } from './router.svelte'
 import { Worktrees } from './worktrees.svelte'
@@ -42,7 +41,6 @@ export class App {
   readonly worktrees: Worktrees
   readonly router = new Router()
   readonly clock = new Clock()
-  readonly visit = new LastVisit(localStorage, Date.now())
   readonly zoom: Zoom
   readonly mac: boolean
   /** The home directory; empty until it is known. */
