@@ -91,8 +91,8 @@ func (s System) ImportFrom(c apitype.ImportChoice) (apitype.ImportReport, error)
 	return send[apitype.ImportReport](s.conn, apitype.ImportFrom, "", c)
 }
 
-// Acknowledge records that the user viewed a run, or without one all failed
-// runs: clients then stop showing them as needing attention.
+// Acknowledge without a run records that the user looked at the report: the next
+// one starts from here. With a run it only notifies the other clients.
 func (s System) Acknowledge(run string) error {
 	return do(s.conn, apitype.Acknowledge, "", apitype.AcknowledgeRequest{Run: run})
 }

@@ -6,8 +6,8 @@ import (
 	"claude-scheduler/backend/store"
 )
 
-// Acknowledge notifies clients that a user viewed a run; without an id, all
-// failed runs, which is stored for trays that start later.
+// Acknowledge without a run records that a user looked at the report, so that the
+// next one starts from here. With a run it only notifies the clients.
 func (svc *systemService) Acknowledge(run string) error {
 	_, err := edit(svc.core, func() (struct{}, error) {
 		var err error
