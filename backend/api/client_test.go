@@ -104,6 +104,7 @@ func TestClient(t *testing.T) {
 		"System.DiffWorktree":       {[]any{"/w"}, `DiffWorktree {"path":"/w","message":"","body":""}`, ""},
 		"System.CommitWorktree":     {[]any{"/w", "m"}, `CommitWorktree {"path":"/w","message":"m","body":""}`, ""},
 		"System.MergeWorktree":      {[]any{"/w", "m"}, `MergeWorktree {"path":"/w","message":"m","body":""}`, ""},
+		"System.UndoMerge":          {[]any{"/w"}, `UndoMerge {"path":"/w","message":"","body":""}`, ""},
 		"System.PushWorktree":       {[]any{"/w"}, `PushWorktree {"path":"/w","message":"","body":""}`, ""},
 		"System.OpenPullRequest":    {[]any{"/w", "t", "b"}, `OpenPullRequest {"path":"/w","message":"t","body":"b"}`, ""},
 		"System.DiscardWorktree":    {[]any{"/w"}, `DiscardWorktree {"path":"/w","message":"","body":""}`, ""},

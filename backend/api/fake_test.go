@@ -296,6 +296,9 @@ func (f *fake) CommitWorktree(_ context.Context, in apitype.WorktreeRequest) (ap
 func (f *fake) MergeWorktree(_ context.Context, in apitype.WorktreeRequest) (apitype.WorktreeResult, error) {
 	return apitype.WorktreeResult{}, f.note("MergeWorktree", in)
 }
+func (f *fake) UndoMerge(_ context.Context, in apitype.WorktreeRequest) (apitype.WorktreeResult, error) {
+	return apitype.WorktreeResult{}, f.note("UndoMerge", in)
+}
 func (f *fake) PushWorktree(_ context.Context, in apitype.WorktreeRequest) (apitype.WorktreeResult, error) {
 	return apitype.WorktreeResult{}, f.note("PushWorktree", in)
 }

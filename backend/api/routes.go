@@ -92,6 +92,7 @@ func (s *Server) table() []entry {
 		{apitype.DiffWorktree, "show worktree", onWorktree(svc.DiffWorktree)},
 		{apitype.CommitWorktree, "commit worktree", onWorktree(svc.CommitWorktree)},
 		{apitype.MergeWorktree, "merge worktree", onWorktree(svc.MergeWorktree)},
+		{apitype.UndoMerge, "undo merge", onWorktree(svc.UndoMerge)},
 		{apitype.PushWorktree, "push worktree", onWorktree(svc.PushWorktree)},
 		{apitype.OpenPullRequest, "open pull request", onWorktree(svc.OpenPullRequest)},
 		{apitype.DiscardWorktree, "discard worktree", onWorktree(svc.DiscardWorktree)},

@@ -140,6 +140,7 @@ var good = []struct {
 	{apitype.DiffWorktree, "", "", `{"path":"/w","message":"m"}`, `DiffWorktree {"path":"/w","message":"m","body":""}`, `{`},
 	{apitype.CommitWorktree, "", "", `{"path":"/w","message":"m"}`, `CommitWorktree {"path":"/w","message":"m","body":""}`, `{`},
 	{apitype.MergeWorktree, "", "", `{"path":"/w","message":"m"}`, `MergeWorktree {"path":"/w","message":"m","body":""}`, `{`},
+	{apitype.UndoMerge, "", "", `{"path":"/w"}`, `UndoMerge {"path":"/w","message":"","body":""}`, `{`},
 	{apitype.PushWorktree, "", "", `{"path":"/w","message":"m"}`, `PushWorktree {"path":"/w","message":"m","body":""}`, `{`},
 	{apitype.OpenPullRequest, "", "", `{"path":"/w","message":"m"}`, `OpenPullRequest {"path":"/w","message":"m","body":""}`, `{`},
 	{apitype.DiscardWorktree, "", "", `{"path":"/w","message":"m"}`, `DiscardWorktree {"path":"/w","message":"m","body":""}`, `{`},

@@ -118,6 +118,7 @@ type system interface {
 	DiffWorktree(ctx context.Context, in apitype.WorktreeRequest) (apitype.WorktreeDiff, error)
 	CommitWorktree(ctx context.Context, in apitype.WorktreeRequest) (apitype.WorktreeResult, error)
 	MergeWorktree(ctx context.Context, in apitype.WorktreeRequest) (apitype.WorktreeResult, error)
+	UndoMerge(ctx context.Context, in apitype.WorktreeRequest) (apitype.WorktreeResult, error)
 	PushWorktree(ctx context.Context, in apitype.WorktreeRequest) (apitype.WorktreeResult, error)
 	OpenPullRequest(ctx context.Context, in apitype.WorktreeRequest) (apitype.WorktreeResult, error)
 	DiscardWorktree(ctx context.Context, in apitype.WorktreeRequest) (apitype.DiscardedWorktree, error)

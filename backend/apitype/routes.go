@@ -91,6 +91,7 @@ const (
 	DiffWorktree    Route = "POST /v1/worktrees/diff" // WorktreeRequest; it changes nothing
 	CommitWorktree  Route = "POST /v1/worktrees/commit"
 	MergeWorktree   Route = "POST /v1/worktrees/merge"
+	UndoMerge       Route = "POST /v1/worktrees/undo-merge"
 	PushWorktree    Route = "POST /v1/worktrees/push"
 	OpenPullRequest Route = "POST /v1/worktrees/pull-request"
 	DiscardWorktree Route = "POST /v1/worktrees/discard"

@@ -124,9 +124,17 @@ func worktreeMerge(c *console) *cobra.Command {
 
 Nothing is left half-merged: conflicts are listed, and nothing changes. If the other branch is
 checked out, its files are updated only when none of them has uncommitted changes.`,
-		Example: "  claude-scheduler worktree merge nightly"}
+		Example: "  claude-scheduler worktree merge nightly\n  claude-scheduler worktree merge nightly --undo"}
 	message := cmd.Flags().StringP("message", "m", "", "message of the merge commit, if one is needed")
+	undo := cmd.Flags().Bool("undo", false, "undo the last merge, if nothing was committed there since")
 	return onWorktree(c, "merge worktree", cmd, func(cl *client.Client, w apitype.Worktree) error {
+		if *undo {
+			done, err := cl.System.UndoMerge(w.Path)
+			if err != nil {
+				return err
+			}
+			return c.show(done, func() { c.say("%s is at %s again", done.Onto, short(done.Commit)) })
+		}
 		done, err := cl.System.MergeWorktree(w.Path, *message)
 		if err != nil {
 			return err

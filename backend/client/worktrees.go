@@ -20,6 +20,11 @@ func (s System) MergeWorktree(path, message string) (apitype.WorktreeResult, err
 	return send[apitype.WorktreeResult](s.conn, apitype.MergeWorktree, "", apitype.WorktreeRequest{Path: path, Message: message})
 }
 
+// UndoMerge moves the branch that the last merge moved back to where it was.
+func (s System) UndoMerge(path string) (apitype.WorktreeResult, error) {
+	return send[apitype.WorktreeResult](s.conn, apitype.UndoMerge, "", apitype.WorktreeRequest{Path: path})
+}
+
 // PushWorktree sends the branch of a worktree to its remote.
 func (s System) PushWorktree(path string) (apitype.WorktreeResult, error) {
 	return send[apitype.WorktreeResult](s.conn, apitype.PushWorktree, "", apitype.WorktreeRequest{Path: path})

@@ -39,6 +39,9 @@ func branchTools(s *Server, to *mcp.Server) {
 	add(s, to, startsRuns().needsFull(), "merge_worktree", "Merge the branch of a worktree into the one it was created from. Conflicts are reported and change nothing.", func(_ context.Context, c *client.Client, in branchMessage) (any, error) {
 		return c.System.MergeWorktree(in.Worktree, in.Message)
 	})
+	add(s, to, startsRuns().needsFull(), "undo_merge", "Undo the last merge of a worktree, if nothing was committed to the other branch since.", func(_ context.Context, c *client.Client, in branchOf) (any, error) {
+		return c.System.UndoMerge(in.Worktree)
+	})
 	add(s, to, startsRuns().needsFull(), "push_worktree", "Push the branch of a worktree to its remote. Never overwrites commits there.", func(_ context.Context, c *client.Client, in branchOf) (any, error) {
 		return c.System.PushWorktree(in.Worktree)
 	})

@@ -107,6 +107,20 @@ func (svc *systemService) MergeWorktree(ctx context.Context, in apitype.Worktree
 	return out, nil
 }
 
+// UndoMerge moves the branch that the last merge of a worktree moved back to
+// where it was, if nothing was committed there since.
+func (svc *systemService) UndoMerge(ctx context.Context, in apitype.WorktreeRequest) (apitype.WorktreeResult, error) {
+	w, err := svc.idleWorktreeFor(ctx, in.Path)
+	if err != nil {
+		return apitype.WorktreeResult{}, withOperation("undo merge", err)
+	}
+	done, err := w.git.UndoMerge(ctx, w.root, w.Path)
+	if err != nil {
+		return apitype.WorktreeResult{}, withOperation("undo merge", err)
+	}
+	return apitype.WorktreeResult{Path: w.Path, Branch: w.Branch, Commit: done.Commit, Commits: done.Commits, Onto: done.Onto}, nil
+}
+
 // PushWorktree sends the branch of a worktree to its remote.
 func (svc *systemService) PushWorktree(ctx context.Context, in apitype.WorktreeRequest) (apitype.WorktreeResult, error) {
 	w, err := svc.worktreeFor(ctx, in.Path)

@@ -68,7 +68,8 @@ func (g Git) Merge(ctx context.Context, root, path, message string) (Merged, err
 	if err := m.advance(ctx, old, done.Commit); err != nil {
 		return Merged{}, withOperation(operation, err)
 	}
-	return done, nil
+	m.record.Merged = &mergeRecord{Onto: m.onto, From: old, To: done.Commit}
+	return done, m.record.write(m.path)
 }
 
 // mustBeCommitted refuses a worktree with uncommitted changes.
@@ -142,33 +143,22 @@ func (m managed) mergeCommit(ctx context.Context, old, message string) (string, 
 // advance moves the branch that is merged into from old to a descendant, with
 // the files of the folder in which it is checked out.
 func (m managed) advance(ctx context.Context, old, to string) error {
-	listed, err := m.listed(ctx)
+	dir, there, err := m.checkoutOf(ctx, m.onto)
 	if err != nil {
 		return err
 	}
-	at := slices.IndexFunc(listed, func(e entry) bool { return e.branch == m.onto && exists(e.path) })
-	if at < 0 {
+	if dir == "" {
 		_, err := m.run(ctx, "update-ref", "-m", "claude-scheduler: merge "+m.branch, "refs/heads/"+m.onto, to, old)
 		if err != nil && ctx.Err() == nil {
 			return conflict("", "the branch "+m.onto+" could not be moved: "+gitMessage(err), "it may have changed at the same moment: try again")
 		}
 		return err
 	}
-	return m.fastForward(ctx, listed[at].path, to)
+	return m.fastForward(ctx, dir, there, to)
 }
 
 // fastForward updates a folder that has the other branch checked out.
-func (m managed) fastForward(ctx context.Context, dir, to string) error {
-	there, err := m.caller.open(ctx, dir)
-	if err != nil {
-		return fmt.Errorf("open %s: %w", dir, err)
-	}
-	if there.top == "" {
-		return conflict("", m.onto+" is checked out in a bare repository", "merge "+m.branch+" yourself")
-	}
-	if what := there.underway(); what != "" {
-		return conflict("", dir+", which has "+m.onto+" checked out, is in the middle of "+what, "finish it first")
-	}
+func (m managed) fastForward(ctx context.Context, dir string, there repository, to string) error {
 	dirty, err := bounded(ctx, m.caller.limit(), func(ctx context.Context) (bool, error) {
 		return m.caller.differs(ctx, there, "--untracked-files=no")
 	})
@@ -182,15 +172,8 @@ func (m managed) fastForward(ctx context.Context, dir, to string) error {
 	if err != nil {
 		return err
 	}
-	if len(off) > 0 {
-		changed, err := there.run(ctx, "diff-tree", "-r", "-z", "--no-renames", "--name-only", "HEAD", to)
-		if err != nil {
-			return err
-		}
-		c := committer{repository: there, filtersOff: off}
-		if err := c.unfiltered(ctx, fields(changed)); err != nil {
-			return err
-		}
+	if err := there.refuseFiltered(ctx, off, to); err != nil {
+		return err
 	}
 	if _, err := writer.in(there.top).run(ctx, "merge", "--quiet", "--ff-only", "--no-overwrite-ignore", "--no-autostash", to); err != nil {
 		if ctx.Err() != nil {

@@ -60,6 +60,53 @@ func TestMergeCommit(t *testing.T) {
 	}
 }
 
+// A merge is undone as long as nothing followed it; the branch keeps its commits.
+func TestUndoMerge(t *testing.T) {
+	t.Parallel()
+	for name, diverged := range map[string]bool{"fast-forward": false, "merge commit": true} {
+		r := fresh(t)
+		s := r.spec()
+		w := r.ensure(s)
+		head := commitIn(t, w.Root, "new", "n\n")
+		if diverged {
+			r.write("file", "mine\n")
+			r.commit("mine")
+		}
+		before := r.git("rev-parse", "main")
+		g := useGit(t)
+		_, err := g.UndoMerge(t.Context(), s.Root, w.Root)
+		wantProblem(t, err, "", "nothing was merged")
+		if _, err := g.Merge(t.Context(), s.Root, w.Root, ""); err != nil {
+			t.Fatal(name, err)
+		}
+		r.write("sub/inner", "edited since\n")
+		if done, err := g.UndoMerge(t.Context(), s.Root, w.Root); err != nil || done.Onto != "main" {
+			t.Fatalf("%s: %+v %v", name, done, err)
+		}
+		if r.git("rev-parse", "main") != before || exists(filepath.Join(r.dir, "new")) || r.read("sub/inner") != "edited since\n" {
+			t.Errorf("%s: the checkout is not as before the merge", name)
+		}
+		if runGit(t, w.Root, "rev-parse", "HEAD") != head {
+			t.Errorf("%s: the branch lost its commit", name)
+		}
+	}
+	r := fresh(t)
+	s := r.spec()
+	w := r.ensure(s)
+	commitIn(t, w.Root, "new", "n\n")
+	g := useGit(t)
+	if _, err := g.Merge(t.Context(), s.Root, w.Root, ""); err != nil {
+		t.Fatal(err)
+	}
+	r.write("later", "l\n")
+	later := r.commit("later")
+	_, err := g.UndoMerge(t.Context(), s.Root, w.Root)
+	wantProblem(t, err, "", "has changed since the merge")
+	if r.git("rev-parse", "main") != later {
+		t.Error("a later commit was lost")
+	}
+}
+
 // What cannot be merged leaves everything as it was.
 func TestMergeRefused(t *testing.T) {
 	t.Parallel()

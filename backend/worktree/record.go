@@ -21,8 +21,10 @@ type record struct {
 	Base   string `json:"base"` // commit
 	// Onto is the branch that it was created from, and that Merge merges into;
 	// empty: a tag, a commit, or unknown because an older version wrote it.
-	Onto  string `json:"onto,omitempty"`
-	Ready bool   `json:"ready"` // false: its creation was not completed
+	Onto string `json:"onto,omitempty"`
+	// Merged is the last merge, for UndoMerge; nil: none.
+	Merged *mergeRecord `json:"merged,omitempty"`
+	Ready  bool         `json:"ready"` // false: its creation was not completed
 }
 
 func recordPath(path string) string { return path + ".json" }

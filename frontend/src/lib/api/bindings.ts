@@ -156,6 +156,8 @@ export interface Api {
     /** Without a message: the headline of the last run. */
     commitWorktree(path: string, message: string): Promise<WorktreeResult>
     mergeWorktree(path: string, message: string): Promise<WorktreeResult>
+    /** Moves the branch that the last merge moved back. */
+    undoMerge(path: string): Promise<WorktreeResult>
     pushWorktree(path: string): Promise<WorktreeResult>
     /** Pushes, too. Title and body may be empty. */
     openPullRequest(path: string, title: string, body: string): Promise<WorktreeResult>

@@ -115,6 +115,7 @@ export interface Bound {
     Status(): Status
     TestNotifications(): Check[] | null
     Today(since: string): Today
+    UndoMerge(path: string): WorktreeResult
     Version(): Version
     WatchMatches(c: Partial<ScheduleConfig>): MatchResponse
     Worktrees(): Worktree[] | null

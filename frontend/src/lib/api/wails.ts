@@ -163,6 +163,7 @@ export const api: Api = {
     diffWorktree: (path) => call('client.System', 'DiffWorktree', path),
     commitWorktree: (path, message) => call('client.System', 'CommitWorktree', path, message),
     mergeWorktree: (path, message) => call('client.System', 'MergeWorktree', path, message),
+    undoMerge: (path) => call('client.System', 'UndoMerge', path),
     pushWorktree: (path) => call('client.System', 'PushWorktree', path),
     openPullRequest: (path, title, body) => call('client.System', 'OpenPullRequest', path, title, body),
     discardWorktree: (path) => call('client.System', 'DiscardWorktree', path),
