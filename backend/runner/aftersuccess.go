@@ -26,10 +26,19 @@ func (x *Executor) publishBranch(ctx context.Context, g worktree.Git, r Result, 
 		r.Run.Remark("its branch was not " + what + ", because something was not allowed")
 		return r
 	}
+	ctx, stop := context.WithTimeout(ctx, commitLimit)
+	defer stop()
 	root, path := x.Paths.WorktreeRoot(), r.Run.Worktree
 	ahead, err := g.Ahead(ctx, root, path)
 	if err == nil && ahead == 0 {
 		return r // it changed nothing
+	}
+	if err == nil {
+		var diff worktree.BranchChanges
+		if diff, err = g.BranchDiff(ctx, root, path, maxDiff); err == nil && secrets.String(string(diff.Diff)) != string(diff.Diff) {
+			r.Run.Remark("its branch was not " + what + ", because its changes contain a secret of the run")
+			return r
+		}
 	}
 	if err == nil {
 		err = publish(ctx, g, root, path, &r, k, title)

@@ -3,11 +3,13 @@ package service
 import (
 	"context"
 	"fmt"
+	"path/filepath"
 	"slices"
 	"strings"
 
 	"claude-scheduler/backend/apitype"
 	"claude-scheduler/backend/model"
+	"claude-scheduler/backend/scheduler"
 	"claude-scheduler/backend/store"
 	"claude-scheduler/backend/worktree"
 )
@@ -30,7 +32,7 @@ func (svc *systemService) worktreeFor(ctx context.Context, path string) (ownedWo
 	if w.Info, err = worktree.Recorded(w.root, path); err != nil {
 		return w, err
 	}
-	w.git.Trusted = svc.trusts(w.JobID)
+	w.git.Trusted = !w.Untrusted && svc.trusts(w.JobID)
 	return w, nil
 }
 
@@ -42,10 +44,18 @@ func (svc *systemService) trusts(jobID string) bool {
 // idleWorktreeFor is worktreeFor for operations that a run must not disturb.
 func (svc *systemService) idleWorktreeFor(ctx context.Context, path string) (ownedWorktree, error) {
 	w, err := svc.worktreeFor(ctx, path)
-	if err == nil && svc.inUse(w.JobID) {
+	if err == nil && (svc.inUse(w.JobID) || svc.runsIn(w.Path)) {
 		err = &model.Problem{Field: "path", Message: w.Path + " is used by a run", Hint: "wait until it ends, or cancel it", Kind: model.KindConflict}
 	}
 	return w, err
+}
+
+// runsIn reports whether a run is running in a folder.
+func (svc *systemService) runsIn(path string) bool {
+	return slices.ContainsFunc(svc.scheduler.ActiveRuns(), func(a scheduler.ActiveRun) bool {
+		rel, err := filepath.Rel(path, a.Run.Directory)
+		return a.Started && a.Run.Directory != "" && err == nil && (rel == "." || filepath.IsLocal(rel))
+	})
 }
 
 // DiffWorktree shows what the branch of a worktree would change in the one that
@@ -166,7 +176,7 @@ func (svc *systemService) DiscardWorktree(ctx context.Context, in apitype.Worktr
 	if err != nil {
 		return apitype.DiscardedWorktree{}, withOperation("discard worktree", err)
 	}
-	d, err := w.git.Discard(ctx, w.root, w.Path, svc.clock.Now())
+	d, err := w.git.Discard(context.WithoutCancel(ctx), w.root, w.Path, svc.clock.Now())
 	if err != nil {
 		return apitype.DiscardedWorktree{}, withOperation("discard worktree", err)
 	}
@@ -196,10 +206,10 @@ func (svc *systemService) RestoreWorktree(ctx context.Context, id string) (apity
 	}
 	for _, d := range all {
 		if d.ID == id {
-			git.Trusted = svc.trusts(d.JobID())
+			git.Trusted = !d.Record.Untrusted && svc.trusts(d.JobID())
 		}
 	}
-	path, err := git.Restore(ctx, svc.store.WorktreeRoot(), id)
+	path, err := git.Restore(context.WithoutCancel(ctx), svc.store.WorktreeRoot(), id)
 	if err != nil {
 		return apitype.WorktreeResult{}, withOperation("restore worktree", err)
 	}

@@ -31,8 +31,10 @@ func newBranchStage(t *testing.T) branchStage {
 	b.shell(b.repo, "git config user.name Ada && git config user.email ada@example.com && echo one > file && git add . && git commit -qm one")
 	b.job = s.job("Nightly")
 	b.task = s.task(b.job, "Fix", `{}`)
+	g := s.git(t.Context())
+	g.Trusted = true
 	var err error
-	b.tree, err = s.git(t.Context()).Ensure(t.Context(), worktree.Spec{Repo: b.repo, Root: s.store.WorktreeRoot(), Name: "Nightly", JobID: b.job.ID})
+	b.tree, err = g.Ensure(t.Context(), worktree.Spec{Repo: b.repo, Root: s.store.WorktreeRoot(), Name: "Nightly", JobID: b.job.ID})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -14,7 +14,7 @@ import (
 
 // compareOnto returns the branch that a worktree's branch merges into, and how
 // many commits each has that the other does not. known is what its record says.
-func (r repository) compareOnto(ctx context.Context, branch, known string) (onto string, ahead, behind int, err error) {
+func (r repository) compareOnto(ctx context.Context, branch string, known *string) (onto string, ahead, behind int, err error) {
 	if onto, err = r.onto(ctx, branch, known); err != nil || onto == "" {
 		return "", 0, 0, err
 	}
@@ -29,29 +29,31 @@ func (r repository) compareOnto(ctx context.Context, branch, known string) (onto
 }
 
 // onto returns the branch that a worktree's branch merges into: the one it was
-// created from, or, for worktrees of older versions, the one that the repository
-// itself has checked out. Empty: there is none.
-func (r repository) onto(ctx context.Context, branch, known string) (string, error) {
+// created from, if it still exists. For worktrees of older versions, which did
+// not record it, that is the one that the repository itself has checked out.
+// Empty: there is none.
+func (r repository) onto(ctx context.Context, branch string, known *string) (string, error) {
 	if branch == "" {
 		return "", nil // the run detached HEAD
 	}
-	names := []string{known}
-	listed, err := r.listed(ctx)
-	if err != nil {
+	var name string
+	if known != nil {
+		name = *known
+	} else {
+		listed, err := r.listed(ctx)
+		if err != nil || len(listed) == 0 {
+			return "", err
+		}
+		name = listed[0].branch // git lists the repository's own folder first
+	}
+	if name == "" || name == branch {
+		return "", nil
+	}
+	found, err := r.hasBranch(ctx, name)
+	if err != nil || !found {
 		return "", err
 	}
-	if len(listed) > 0 { // git lists the repository's own folder first
-		names = append(names, listed[0].branch)
-	}
-	for _, name := range names {
-		if name == "" || name == branch {
-			continue
-		}
-		if found, err := r.hasBranch(ctx, name); err != nil || found {
-			return name, err
-		}
-	}
-	return "", nil
+	return name, nil
 }
 
 // managed is a worktree of ours that an operation works on.
@@ -90,12 +92,18 @@ func (g Git) manage(ctx context.Context, root, path, operation string) (managed,
 		if err != nil {
 			return managed{}, err
 		}
+		if r.common != resolveSymlinks(rec.Repo) {
+			return fail(model.KindConflict, path+" belongs to another repository now: "+home(r.common), "a run replaced its .git; save what you need from it, then remove it with claude-scheduler worktree prune --force "+path)
+		}
 		m := managed{repository: r, path: path, record: rec, close: remove}
 		if m.head, m.branch, err = r.position(ctx); err != nil {
 			return m, err
 		}
 		if m.head == "" || m.branch == "" {
-			return fail(model.KindConflict, path+" has no branch checked out", "switch it to a branch with git switch")
+			return fail(model.KindConflict, path+" has no branch checked out", "switch it back: git -C "+path+" switch "+rec.Branch)
+		}
+		if m.branch != rec.Branch {
+			return fail(model.KindConflict, path+" has the branch "+m.branch+" checked out, not "+rec.Branch, "a run switched it; switch it back: git -C "+path+" switch "+rec.Branch)
 		}
 		m.onto, err = r.onto(ctx, m.branch, rec.Onto)
 		return m, err
@@ -230,7 +238,7 @@ func Recorded(root, path string) (Info, error) {
 	if filepath.Dir(path) != root || !known {
 		return Info{}, notOurs(path)
 	}
-	return Info{Path: path, Repo: home(rec.Repo), Branch: rec.Branch, JobID: rec.JobID, Name: rec.Name, Onto: rec.Onto}, nil
+	return Info{Path: path, Repo: home(rec.Repo), Branch: rec.Branch, JobID: rec.JobID, Name: rec.Name, Untrusted: rec.Untrusted}, nil
 }
 
 func notOurs(path string) error {

@@ -189,7 +189,7 @@ func (c committer) stage(ctx context.Context, names []string) (notes []string, e
 	if err := c.unfiltered(ctx, names); err != nil {
 		return nil, err
 	}
-	said, err := c.git.pipe(ctx, nulSeparated(names), nil, "update-index", "--add", "--remove", "--replace", "-z", "--stdin")
+	said, err := c.git.updateIndex(ctx, c.top, names)
 	switch {
 	case err != nil && ctx.Err() != nil:
 		return nil, fmt.Errorf("stage changes: %w", ctx.Err())

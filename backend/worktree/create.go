@@ -102,9 +102,11 @@ func (r repository) choose(ctx context.Context, s Spec, rec *record) (old bool, 
 	if rec.Base, err = r.base(ctx, s); err != nil {
 		return false, err
 	}
-	if rec.Onto, err = r.baseBranch(ctx, s); err != nil {
+	onto, err := r.baseBranch(ctx, s)
+	if err != nil {
 		return false, err
 	}
+	rec.Onto = &onto
 	rec.Branch, old, err = r.freeBranch(ctx, s)
 	return old, err
 }

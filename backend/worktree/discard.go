@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"io/fs"
 	"os"
 	"path/filepath"
 	"slices"
@@ -70,7 +71,7 @@ func (g Git) Discard(ctx context.Context, root, path string, now time.Time) (Dis
 	if len(modules) > 0 || unpushed > 0 {
 		return Discarded{}, conflict(operation, "its submodules have work that could not be restored", "commit and push it there, or delete the worktree: claude-scheduler worktree prune --force "+m.path)
 	}
-	d := Discarded{ID: fmt.Sprintf("%s-%d", filepath.Base(m.path), now.Unix()), Path: m.path, Time: now, Head: m.head, Branch: m.branch, Record: m.record}
+	d := Discarded{ID: fmt.Sprintf("%s-%d", filepath.Base(m.path), now.UnixMilli()), Path: m.path, Time: now, Head: m.head, Branch: m.branch, Record: m.record}
 	if d.Work, err = m.keepWork(ctx); err != nil {
 		return d, withOperation(operation, err)
 	}
@@ -78,12 +79,13 @@ func (g Git) Discard(ctx context.Context, root, path string, now time.Time) (Dis
 	if keep == "" {
 		keep = d.Head
 	}
-	if _, err := m.run(ctx, "update-ref", discardedRefs+d.ID, keep); err != nil {
+	if _, err := m.run(ctx, "update-ref", discardedRefs+d.ID, keep, ""); err != nil { // which must be new
 		return d, fmt.Errorf("keep discarded commits: %w", err)
 	}
 	if err := d.write(root); err != nil {
 		return d, err
 	}
+	makeWritable(m.path)
 	if err := g.unregister(ctx, m.common, m.path, Info{}, true); err != nil {
 		return d, err
 	}
@@ -119,6 +121,11 @@ func (m managed) keepWork(ctx context.Context) (string, error) {
 		}
 		return "", conflict("", "its files could not be kept: "+gitMessage(err), "a filter may have failed, or it contains a repository without commits")
 	}
+	if inner, err := m.innerRepository(ctx, index); err != nil {
+		return "", err
+	} else if inner != "" {
+		return "", conflict("", "it contains the repository "+inner+", which could not be restored", "move it elsewhere, or delete the worktree: claude-scheduler worktree prune --force "+m.path)
+	}
 	tree, err := index.line(ctx, "write-tree")
 	if err != nil {
 		return "", fmt.Errorf("keep files: %w", err)
@@ -135,6 +142,47 @@ func (m managed) keepWork(ctx context.Context) (string, error) {
 		return "", fmt.Errorf("keep files: %w", err)
 	}
 	return strings.TrimSpace(out), nil
+}
+
+// innerRepository returns a repository or worktree inside the working tree that
+// is no submodule: git keeps nothing of its content. Empty: there is none.
+func (m managed) innerRepository(ctx context.Context, index git) (string, error) {
+	out, err := index.run(ctx, "ls-files", "-z", "--stage")
+	if err != nil {
+		return "", err
+	}
+	known, err := m.submodules(ctx)
+	if err != nil {
+		return "", err
+	}
+	for _, entry := range fields(out) {
+		if about, name, ok := strings.Cut(entry, "\t"); ok && strings.HasPrefix(about, "160000 ") && !slices.Contains(known, name) {
+			return name, nil
+		}
+	}
+	out, err = index.run(ctx, "ls-files", "-z", "--others", "--directory", "--no-empty-directory", "--", ".")
+	if err != nil {
+		return "", err
+	}
+	for _, name := range fields(out) { // those without commits are not added
+		if exists(filepath.Join(m.top, filepath.FromSlash(name), ".git")) {
+			return strings.TrimSuffix(name, "/"), nil
+		}
+	}
+	return "", nil
+}
+
+// makeWritable lets the folders below path be emptied, such as those of Go's
+// module cache.
+func makeWritable(path string) {
+	_ = filepath.WalkDir(path, func(name string, d fs.DirEntry, err error) error {
+		if err == nil && d.IsDir() {
+			if info, err := d.Info(); err == nil && info.Mode().Perm()&0o700 != 0o700 {
+				_ = os.Chmod(name, info.Mode().Perm()|0o700)
+			}
+		}
+		return nil
+	})
 }
 
 // Discards lists what can be restored, newest first.
@@ -184,10 +232,16 @@ func (g Git) Restore(ctx context.Context, root, id string) (string, error) {
 		return "", err
 	}
 	defer unlock()
+	r := repository{git: g.inspect(d.Record.Repo), caller: g, common: d.Record.Repo}
+	if left, known := readRecord(d.Path); known && !left.Ready { // of a restore that was killed
+		if err := r.discard(ctx, d.Path); err != nil {
+			return "", err
+		}
+		_ = os.Remove(recordPath(d.Path))
+	}
 	if exists(d.Path) || exists(recordPath(d.Path)) {
 		return "", conflict(operation, "the job has a new worktree "+d.Path, "discard it first, or merge it")
 	}
-	r := repository{git: g.inspect(d.Record.Repo), caller: g, common: d.Record.Repo}
 	writer, _, err := r.modify(ctx)
 	if err != nil {
 		return "", err

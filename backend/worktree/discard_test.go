@@ -2,6 +2,7 @@ package worktree
 
 import (
 	"os"
+	"os/exec"
 	"path/filepath"
 	"strings"
 	"testing"
@@ -137,5 +138,63 @@ func TestRestoreThatFailsCanBeRepeated(t *testing.T) {
 	}
 	if got := read(t, filepath.Join(w.Root, "x.big")); got != "Big\n" {
 		t.Errorf("the filter did not run: %q", got)
+	}
+}
+
+// What cannot be kept is not discarded.
+func TestDiscardRefusesInnerRepositories(t *testing.T) {
+	t.Parallel()
+	for name, make := range map[string]string{
+		"with commits":    "git init -q lib && cd lib && git -c user.name=a -c user.email=a@b commit -q --allow-empty -m c && echo x > un",
+		"without commits": "git init -q lib && echo x > lib/un",
+		"a worktree":      "git worktree add -q -b side lib && echo x > lib/un",
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			r := fresh(t)
+			s := r.spec()
+			w := r.ensure(s)
+			cmd := exec.Command("sh", "-c", make)
+			cmd.Dir, cmd.Env = w.Root, cleanEnv(os.Environ())
+			if out, err := cmd.CombinedOutput(); err != nil {
+				t.Fatalf("%v\n%s", err, out)
+			}
+			_, err := useGit(t).Discard(t.Context(), s.Root, w.Root, time.Now())
+			wantProblem(t, err, "", "repository")
+			if read(t, filepath.Join(w.Root, "lib", "un")) != "x\n" {
+				t.Error("its file is gone")
+			}
+		})
+	}
+}
+
+// Two discards in the same moment are two.
+func TestDiscardsHaveTheirOwnIDs(t *testing.T) {
+	t.Parallel()
+	r := fresh(t)
+	s := r.spec()
+	now := time.Now()
+	for i := range 2 {
+		w := r.ensure(s)
+		commitIn(t, w.Root, "x", string(rune('a'+i)))
+		if _, err := useGit(t).Discard(t.Context(), s.Root, w.Root, now.Add(time.Duration(i)*time.Millisecond)); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if all, err := Discards(s.Root); err != nil || len(all) != 2 {
+		t.Errorf("%+v %v", all, err)
+	}
+}
+
+// Folders that forbid writing, such as Go's module cache, are removed too.
+func TestDiscardRemovesReadOnlyFolders(t *testing.T) {
+	t.Parallel()
+	r := fresh(t)
+	s := r.spec()
+	w := r.ensure(s)
+	write(t, filepath.Join(w.Root, "mod", "pkg", "f"), "m\n")
+	must(t, os.Chmod(filepath.Join(w.Root, "mod", "pkg"), 0o555))
+	if _, err := useGit(t).Discard(t.Context(), s.Root, w.Root, time.Now()); err != nil || exists(w.Root) {
+		t.Error(err)
 	}
 }

@@ -5,7 +5,9 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"os"
 	"os/exec"
+	"path/filepath"
 	"strconv"
 	"strings"
 	"time"
@@ -200,6 +202,42 @@ func (t *tail) Write(p []byte) (int, error) {
 }
 
 func (t *tail) String() string { return strings.ToValidUTF8(string(t.buf), "\uFFFD") }
+
+// updateIndex adds names to the index as they are on the disk, or removes those
+// that are gone, and returns what git wrote to standard error. A name below a
+// folder that is a symlink now is gone, although git would see a file there.
+func (g git) updateIndex(ctx context.Context, top string, names []string) (said string, err error) {
+	var gone, rest []string
+	for _, name := range names {
+		if beyondSymlink(top, name) {
+			gone = append(gone, name)
+		} else {
+			rest = append(rest, name)
+		}
+	}
+	if len(gone) > 0 {
+		if said, err = g.pipe(ctx, nulSeparated(gone), nil, "update-index", "--force-remove", "-z", "--stdin"); err != nil {
+			return said, err
+		}
+	}
+	if len(rest) == 0 {
+		return said, nil
+	}
+	return g.pipe(ctx, nulSeparated(rest), nil, "update-index", "--add", "--remove", "--replace", "-z", "--stdin")
+}
+
+// beyondSymlink reports whether a folder of a name is a symlink.
+func beyondSymlink(top, name string) bool {
+	for at, c := range name {
+		if c != '/' {
+			continue
+		}
+		if info, err := os.Lstat(filepath.Join(top, filepath.FromSlash(name[:at]))); err == nil && info.Mode()&os.ModeSymlink != 0 {
+			return true
+		}
+	}
+	return false
+}
 
 // fields splits the output of a command that was given -z.
 func fields(out string) []string {

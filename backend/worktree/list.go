@@ -16,20 +16,21 @@ import (
 
 // Info describes one worktree on disk.
 type Info struct {
-	Path     string    `json:"path"`
-	Repo     string    `json:"repo"` // the repository's folder
-	Branch   string    `json:"branch"`
-	JobID    string    `json:"job_id"`
-	Name     string    `json:"name"` // as the job calls it
-	Bytes    int64     `json:"bytes"`
-	Dirty    bool      `json:"dirty"`     // has uncommitted changes
-	Unpushed int       `json:"unpushed"`  // commits on no other branch, tag or remote; of submodules, on no remote
-	Onto     string    `json:"onto"`      // the branch that Merge merges into; empty: none is known
-	Ahead    int       `json:"ahead"`     // commits that Onto does not have
-	Behind   int       `json:"behind"`    // commits of Onto that it does not have
-	NoRemote bool      `json:"no_remote"` // the repository has no remote to push to
-	LastUsed time.Time `json:"last_used"`
-	Fault    string    `json:"fault"` // why its state is unknown; empty: it is known
+	Path      string    `json:"path"`
+	Repo      string    `json:"repo"` // the repository's folder
+	Branch    string    `json:"branch"`
+	JobID     string    `json:"job_id"`
+	Name      string    `json:"name"` // as the job calls it
+	Bytes     int64     `json:"bytes"`
+	Dirty     bool      `json:"dirty"`     // has uncommitted changes
+	Unpushed  int       `json:"unpushed"`  // commits on no other branch, tag or remote; of submodules, on no remote
+	Onto      string    `json:"onto"`      // the branch that Merge merges into; empty: none is known
+	Ahead     int       `json:"ahead"`     // commits that Onto does not have
+	Behind    int       `json:"behind"`    // commits of Onto that it does not have
+	NoRemote  bool      `json:"no_remote"` // the repository has no remote to push to
+	LastUsed  time.Time `json:"last_used"`
+	Untrusted bool      `json:"untrusted"` // a run whose task does not trust the project has used it
+	Fault     string    `json:"fault"`     // why its state is unknown; empty: it is known
 }
 
 // List describes the worktrees below root, in the order of their names. One
@@ -57,7 +58,7 @@ func (g Git) List(ctx context.Context, root string) ([]Info, error) {
 // describe returns all but the size.
 func (g Git) describe(ctx context.Context, path string) (Info, error) {
 	rec, _ := readRecord(path)
-	info := Info{Path: path, Repo: home(rec.Repo), Branch: rec.Branch, JobID: rec.JobID, Name: rec.Name, Onto: rec.Onto}
+	info := Info{Path: path, Repo: home(rec.Repo), Branch: rec.Branch, JobID: rec.JobID, Name: rec.Name, Untrusted: rec.Untrusted}
 	if stat, err := os.Stat(recordPath(path)); err == nil {
 		info.LastUsed = stat.ModTime()
 	} else if stat, err := os.Stat(path); err == nil {
@@ -67,7 +68,7 @@ func (g Git) describe(ctx context.Context, path string) (Info, error) {
 		return info, nil // the folder was deleted: there is nothing to lose
 	}
 	g.Scratch = filepath.Dir(path)
-	held, err := bounded(ctx, g.limit(), func(ctx context.Context) (Info, error) { return g.inspectWorktree(ctx, path, info) })
+	held, err := bounded(ctx, g.limit(), func(ctx context.Context) (Info, error) { return g.inspectWorktree(ctx, path, info, rec) })
 	if err != nil {
 		if ctx.Err() != nil {
 			return info, ctx.Err()
@@ -78,7 +79,7 @@ func (g Git) describe(ctx context.Context, path string) (Info, error) {
 	return held, nil
 }
 
-func (g Git) inspectWorktree(ctx context.Context, path string, info Info) (Info, error) {
+func (g Git) inspectWorktree(ctx context.Context, path string, info Info, rec record) (Info, error) {
 	r, err := g.open(ctx, path)
 	if err != nil || resolveSymlinks(r.top) != path {
 		if ctx.Err() != nil || errors.Is(err, errNoGit) {
@@ -101,7 +102,7 @@ func (g Git) inspectWorktree(ctx context.Context, path string, info Info) (Info,
 	if info.Unpushed, err = r.unpushed(ctx, info.Branch); err != nil {
 		return info, err
 	}
-	if info.Onto, info.Ahead, info.Behind, err = r.compareOnto(ctx, info.Branch, info.Onto); err != nil {
+	if info.Onto, info.Ahead, info.Behind, err = r.compareOnto(ctx, info.Branch, rec.Onto); err != nil {
 		return info, err
 	}
 	remotes, err := r.run(ctx, "remote")

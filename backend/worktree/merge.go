@@ -6,6 +6,7 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
+	"time"
 
 	"claude-scheduler/backend/model"
 )
@@ -38,7 +39,7 @@ func (g Git) Merge(ctx context.Context, root, path, message string) (Merged, err
 	}
 	defer m.close()
 	if m.onto == "" {
-		return Merged{}, conflict(operation, "the branch "+m.branch+" was not created from a branch of this repository", "push it, or merge it yourself")
+		return Merged{}, conflict(operation, "the branch that "+m.branch+" was created from is gone, or was no local branch", "push it, or merge it yourself")
 	}
 	unlock, err := lock(ctx, root, short(m.common))
 	if err != nil {
@@ -83,6 +84,10 @@ func (m managed) mustBeCommitted(ctx context.Context, operation string) error {
 	}
 	return withOperation(operation, err)
 }
+
+// checkoutLimit bounds updating a folder: filters fetch large files, and a hook
+// may hang.
+const checkoutLimit = 5 * time.Minute
 
 // mergeCommit makes a commit that merges the branch into the commit old of the
 // other branch.
@@ -175,6 +180,9 @@ func (m managed) fastForward(ctx context.Context, dir string, there repository, 
 	if err := there.refuseFiltered(ctx, off, to); err != nil {
 		return err
 	}
+	// A checkout that is ended in the middle leaves some files changed.
+	ctx, stop := context.WithTimeout(context.WithoutCancel(ctx), checkoutLimit)
+	defer stop()
 	if _, err := writer.in(there.top).run(ctx, "merge", "--quiet", "--ff-only", "--no-overwrite-ignore", "--no-autostash", to); err != nil {
 		if ctx.Err() != nil {
 			return fmt.Errorf("update %s: %w", dir, ctx.Err())

@@ -1,10 +1,13 @@
 package worktree
 
 import (
+	"errors"
 	"os"
 	"path/filepath"
 	"strings"
 	"testing"
+
+	"claude-scheduler/backend/model"
 )
 
 // commitIn writes a file in a worktree and commits it.
@@ -142,6 +145,24 @@ func TestMergeRefused(t *testing.T) {
 			runGit(t, w.Root, "commit", "--quiet", "--message", "c")
 			r.write("x.secret", "mine\n")
 		}, "would be overwritten"},
+		"another branch checked out in the worktree": {func(t *testing.T, r repo, w Worktree) {
+			runGit(t, w.Root, "switch", "--quiet", "--create", "release")
+			commitIn(t, w.Root, "new", "n\n")
+		}, "has the branch release checked out"},
+		"the branch that it was created from renamed": {func(t *testing.T, r repo, w Worktree) {
+			commitIn(t, w.Root, "new", "n\n")
+			r.git("branch", "--move", "main", "other")
+			r.git("branch", "main", "other")
+			r.git("branch", "--delete", "--force", "main")
+			r.git("switch", "--quiet", "--create", "prod")
+			r.git("tag", "main")
+		}, "is gone, or was no local branch"},
+		"its .git replaced by a repository": {func(t *testing.T, r repo, w Worktree) {
+			must(t, os.Remove(filepath.Join(w.Root, ".git")))
+			runGit(t, w.Root, "init", "--quiet", "--initial-branch=main")
+			commitIn(t, w.Root, "new", "n\n")
+			runGit(t, w.Root, "switch", "--quiet", "--create", w.Branch)
+		}, "belongs to another repository now"},
 		"a merge under way in the checkout": {func(t *testing.T, r repo, w Worktree) {
 			commitIn(t, w.Root, "new", "n\n")
 			write(t, filepath.Join(r.dir, ".git", "MERGE_HEAD"), r.git("rev-parse", "HEAD")+"\n")
@@ -159,7 +180,10 @@ func TestMergeRefused(t *testing.T) {
 			}
 			before := state()
 			_, err := useGit(t).Merge(t.Context(), s.Root, w.Root, "")
-			wantProblem(t, err, "", c.want)
+			var p *model.Problem
+			if !errors.As(err, &p) || !strings.Contains(p.Error(), c.want) {
+				t.Fatalf("got %v, want %q", err, c.want)
+			}
 			if after := state(); after != before {
 				t.Errorf("something changed\n%s\n%s", before, after)
 			}
@@ -242,6 +266,51 @@ func TestBranchDiff(t *testing.T) {
 	list, err := useGit(t).List(t.Context(), s.Root)
 	if err != nil || len(list) != 1 || list[0].Onto != "main" || list[0].Ahead != 1 || list[0].Behind != 1 {
 		t.Errorf("%+v %v", list, err)
+	}
+}
+
+// What a diff shows is what is merged, whatever refs the run made.
+func TestReplaceRefsAreIgnored(t *testing.T) {
+	t.Parallel()
+	r := fresh(t)
+	s := r.spec()
+	w := r.ensure(s)
+	shown := commitIn(t, w.Root, "x", "benign\n")
+	hidden := commitIn(t, w.Root, "x", "evil\n")
+	runGit(t, w.Root, "reset", "--quiet", "--hard", shown)
+	r.git("replace", shown, hidden)
+	d, err := useGit(t).BranchDiff(t.Context(), s.Root, w.Root, 1<<20)
+	if err != nil || !strings.Contains(string(d.Diff), "+benign") {
+		t.Fatalf("%s %v", d.Diff, err)
+	}
+	if _, err := useGit(t).Merge(t.Context(), s.Root, w.Root, ""); err != nil {
+		t.Fatal(err)
+	}
+	if got := r.read("x"); got != "benign\n" {
+		t.Errorf("merged %q", got)
+	}
+}
+
+// A folder that a run replaced by a symlink is a change like any other.
+func TestFolderReplacedBySymlink(t *testing.T) {
+	t.Parallel()
+	r := fresh(t)
+	s := r.spec()
+	w := r.ensure(s)
+	m, err := useGit(t).TakeSnapshot(t.Context(), w.Root)
+	must(t, err)
+	must(t, os.RemoveAll(filepath.Join(w.Root, "sub")))
+	write(t, filepath.Join(w.Root, "other", "inner"), "o\n")
+	must(t, os.Symlink("other", filepath.Join(w.Root, "sub")))
+	changes, _, _, err := useGit(t).Since(t.Context(), w.Root, m)
+	if err != nil || changes.Files != 3 {
+		t.Errorf("%+v %v", changes, err)
+	}
+	if done, err := useGit(t).Commit(t.Context(), w.Root, "c", m); err != nil || done.SHA == "" {
+		t.Fatalf("%+v %v", done, err)
+	}
+	if status := runGit(t, w.Root, "status", "--porcelain"); status != "" {
+		t.Errorf("not committed:\n%s", status)
 	}
 }
 

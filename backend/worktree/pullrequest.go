@@ -53,12 +53,15 @@ func (g Git) OpenPullRequest(ctx context.Context, root, path, title, body string
 	if program == "" {
 		return manual("gh was not found")
 	}
+	if !g.Trusted { // gh runs git as the repository configures it
+		return manual("gh does not run because trust_project is off")
+	}
 	gh := func(stdin string, args ...string) (string, error) {
 		return bounded(ctx, ghLimit, func(ctx context.Context) (string, error) {
 			return runTool(ctx, program, m.top, append(g.environment(), "GH_PROMPT_DISABLED=1", "GH_NO_UPDATE_NOTIFIER=1", "NO_COLOR=1"), stdin, args...)
 		})
 	}
-	if address, err := gh("", "pr", "view", m.branch, "--json", "url,state", "--jq", `select(.state == "OPEN") | .url`); err == nil && isAddress(address) {
+	if address, err := gh("", "pr", "view", m.branch, "--json", "url,state,headRefName", "--jq", `select(.state == "OPEN" and .headRefName == "`+strings.ReplaceAll(m.branch, `"`, `\"`)+`") | .url`); err == nil && isAddress(address) {
 		return PullRequest{URL: address, Opened: true}, nil
 	}
 	args := []string{"pr", "create", "--head", m.branch, "--title", title, "--body-file", "-"}

@@ -63,11 +63,14 @@ func (m managed) push(ctx context.Context) (Pushed, error) {
 			}
 			return done, conflict("", "the repository's own settings name a program for pushing ("+key+"), which does not run because trust_project is off", "push it yourself, or turn trust_project on")
 		}
+		if host, _ := serverOf(done.URL); host == "" {
+			return done, conflict("", "the remote "+remote+" is a folder, whose hooks would run, and trust_project is off", "push it yourself, or turn trust_project on")
+		}
 		writer = writer.with(isolated...)
 	}
 	done.URL = withoutCredentials(done.URL)
 	ref := "refs/heads/" + m.branch
-	if _, err := writer.run(ctx, "push", "--quiet", "--no-force", "--set-upstream", "--", remote, ref+":"+ref); err != nil {
+	if _, err := writer.run(ctx, "push", "--quiet", "--no-force", "--no-signed", "--recurse-submodules=no", "--set-upstream", "--", remote, ref+":"+ref); err != nil {
 		if ctx.Err() != nil {
 			return done, fmt.Errorf("push to %s: %w", remote, ctx.Err())
 		}

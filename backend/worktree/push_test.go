@@ -65,9 +65,8 @@ func TestPushWithoutTrustRunsNothing(t *testing.T) {
 	commitIn(t, w.Root, "new", "n\n")
 	g := useGit(t)
 	g.Trusted = false
-	if _, err := g.Push(t.Context(), s.Root, w.Root); err != nil {
-		t.Fatal(err)
-	}
+	_, err := g.Push(t.Context(), s.Root, w.Root)
+	wantProblem(t, err, "", "is a folder, whose hooks would run")
 	for key, value := range map[string]string{
 		"core.sshCommand": "echo ssh >> '" + ran + "'", "remote.origin.receivepack": "echo pack >> '" + ran + "'", "credential.helper": "!echo helper >> '" + ran + "'",
 		"url.ext::sh.insteadOf": "x",

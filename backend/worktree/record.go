@@ -20,8 +20,10 @@ type record struct {
 	Branch string `json:"branch"`
 	Base   string `json:"base"` // commit
 	// Onto is the branch that it was created from, and that Merge merges into;
-	// empty: a tag, a commit, or unknown because an older version wrote it.
-	Onto string `json:"onto,omitempty"`
+	// empty: a remote branch, a tag or a commit; nil: an older version wrote it.
+	Onto *string `json:"onto,omitempty"`
+	// Untrusted: a run whose task does not trust the project has used it.
+	Untrusted bool `json:"untrusted,omitempty"`
 	// Merged is the last merge, for UndoMerge; nil: none.
 	Merged *mergeRecord `json:"merged,omitempty"`
 	Ready  bool         `json:"ready"` // false: its creation was not completed

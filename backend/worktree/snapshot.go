@@ -119,7 +119,7 @@ func (p private) snapshot(ctx context.Context, r repository, c config) (string, 
 	earlier := readManner(r.caller.mannerFile())
 	sorted := sort(r.top, names, earlier)
 	if len(sorted.whole) > 0 {
-		if _, err := p.feed(ctx, nulSeparated(sorted.whole), "update-index", "--add", "--remove", "--replace", "-z", "--stdin"); err != nil {
+		if _, err := p.updateIndex(ctx, r.top, sorted.whole); err != nil {
 			return "", err
 		}
 	}
