@@ -23,11 +23,14 @@ type Line struct {
 // ParseLine finds the line that Instruction asks for near the end of an answer. It
 // accepts Markdown around it, any case, missing punctuation, a code block, a label
 // in other words or another language, a label on its own line, and JSON. The last
-// such line counts. A line in a quotation or a code block with more text after it
+// such line counts, unless it is in a quotation or a code block and one
+// shortly before it says that less was done. A line in a quotation or a code block with more text after it
 // is an example, from a file or a log, and not the report.
 func ParseLine(answer string) (Line, bool) {
 	lines := strings.Split(answer, "\n")
 	fenced := fencedLines(lines)
+	var found *Line
+	maybeQuoted := false // the line found may be from a file or a log
 	considered := 0
 	for i := len(lines) - 1; i >= 0 && considered < lastLines; i-- {
 		text := bare(lines[i])
@@ -51,11 +54,28 @@ func ParseLine(answer string) (Line, bool) {
 		}
 		if sentence == "" { // it is on the next line
 			sentence = FirstSentence(strings.Join(lines[i+1:], "\n"))
-			return Line{outcome, sentence, withoutOpenFence(lines[:first])}, true
 		}
-		return Line{outcome, cut(sentence), withoutOpenFence(lines[:first])}, true
+		if found == nil || maybeQuoted && badness[outcome] > badness[found.Outcome] && labels[fold(firstOf(text))] {
+			found = &Line{outcome, cut(sentence), withoutOpenFence(lines[:first])}
+			maybeQuoted = fenced[i] || strings.HasPrefix(strings.TrimSpace(lines[i]), ">")
+		}
+		if !maybeQuoted {
+			break
+		}
+		i = first
 	}
-	return Line{}, false
+	if found == nil {
+		return Line{}, false
+	}
+	return *found, true
+}
+
+// badness orders outcomes by how little was done.
+var badness = map[model.RunOutcome]int{model.OutcomePartial: 1, model.OutcomeBlocked: 2}
+
+func firstOf(text string) string {
+	word, _ := firstWord(text)
+	return word
 }
 
 // fencedLines reports for each line whether it is in a code block.
@@ -201,8 +221,11 @@ func outcomeOf(text string, labeled bool) (outcome model.RunOutcome, sentence st
 	rest := strings.TrimLeft(text[length:], "\"'”’»」])}>")
 	trimmed := strings.TrimLeft(rest, " ")
 	separated := trimmed == "" || strings.ContainsAny(firstRune(trimmed), "-–—:：|=>→,;.。，；·•/(（!！")
-	if !labeled && !separated {
+	if !labeled && (!separated || negative[word]) {
 		return "", "", false
+	}
+	if negative[word] { // it is a part of the sentence: "unable to reach the server"
+		return outcome, strings.TrimSpace(trimQuotes(closed(strings.TrimSpace(strings.TrimLeft(text, " -–—:"))))), true
 	}
 	sentence = strings.TrimSpace(strings.TrimLeft(trimmed, " -–—:：|=>→,;.。，；·•/!！"))
 	if _, again := startsWithOutcome(sentence); again && strings.ContainsAny(firstRune(trimmed), "|/,") {
@@ -210,6 +233,10 @@ func outcomeOf(text string, labeled bool) (outcome model.RunOutcome, sentence st
 	}
 	return outcome, strings.TrimSpace(trimQuotes(closed(sentence))), true
 }
+
+// negative are the words that mean blocked only after a label: a line that begins
+// with "error" is usually about something else.
+var negative = words("failed failure error not_done undone unable aborted")
 
 func startsWithOutcome(text string) (model.RunOutcome, bool) {
 	for o, set := range outcomes {

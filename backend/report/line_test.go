@@ -33,6 +33,13 @@ func TestParseLine(t *testing.T) {
 		{"Outcome: done - see [the log](https://example.com/a_(b))", done, "see the log"},
 		{"Outcome: done - **bold** and `code`", done, "bold and code"},
 
+		// less was done than the last line says
+		{"Outcome: blocked - no key\n\n```\nOutcome: done - from a log\n```", blocked, "no key"},
+		{"Outcome: partial - half of it\n\n> Outcome: done - quoted", partial, "half of it"},
+		{"Outcome: failed - the server did not answer", blocked, "failed - the server did not answer"},
+		{"Outcome: unable to reach the server", blocked, "unable to reach the server"},
+		{"Outcome: not done", blocked, "not done"},
+
 		// case and spelling
 		{"OUTCOME: DONE - LOUD", done, "LOUD"},
 		{"outcome: Nothing To Do. Quiet here.", nothing, "Quiet here."},

@@ -38,7 +38,7 @@ var outcomes = map[model.RunOutcome]map[string]bool{
 		"częściowo częściowe", "částečně", "részleges", "частично частичный", "частково", "kısmen kısmi", "部分 部分完成 一部 一部完了 부분 부분_완료",
 	),
 	model.OutcomeBlocked: words(
-		"blocked blocker",
+		"blocked blocker failed failure error not_done undone unable aborted",
 		"blockiert", "bloqué bloque bloquée", "bloqueado bloqueada", "bloccato bloccata", "geblokkeerd", "blockerad blokkert blokeret", "estetty",
 		"zablokowane zablokowany", "blokováno zablokováno", "blokkolva", "заблокировано заблокирован", "заблоковано", "engellendi", "受阻 被阻止 阻塞 ブロック ブロックされた 차단됨 차단",
 	),
