@@ -120,7 +120,7 @@ export const text = {
   busy: 'Total run time',
   due: 'due',
   andMore: (n: number) => `and ${n} more`,
-  past: (runs: string) => `Last 12 hours: ${runs || 'no runs'}.`,
+  past: (since: string, runs: string) => `Since ${since}: ${runs || 'no runs'}.`,
   upcoming: (n: number, first: string, at: string) => `Next 12 hours: ${n} due, first ${first} at ${at}.`,
   nothingUpcoming: 'Next 12 hours: no upcoming runs.',
   limit: (name: string, owner: string, models: string, until: string) => `Usage limit reached: ${name} of the ${owner}${models ? `, ${models} only` : ''}. Its runs wait until ${until}.`,

@@ -34,24 +34,42 @@ export interface Bar {
 }
 
 const hour = 3_600_000
-/** The timeline shows as much of the past as of the future, in milliseconds. */
+/** How much of the future the timeline shows, and at least of the past, in milliseconds. */
 export const half = 12 * hour
 /** With more runs than this, each bar is an interval. */
 const maxBars = 60
-const interval = hour / 3
+/** How many intervals the timeline has then. */
+const intervals = 72
 
-/** The runs and slots of the 24 hours around now, oldest first. */
-export function marks(runs: readonly RunSummary[], slots: readonly { id: string; name: string; at: string }[], now: number): Mark[] {
+/** What the timeline shows, in milliseconds: the past since the report begins, and half a day ahead. */
+export interface Span {
+  from: number
+  now: number
+  to: number
+}
+
+export function spanOf(since: number, now: number): Span {
+  return { from: Math.min(since, now - half), now, to: now + half }
+}
+
+/** Where a time is, between 0 and 1. */
+export function position(time: number, { from, to }: Span): number {
+  return (time - from) / (to - from)
+}
+
+/** The runs and slots of a span, oldest first. */
+export function marks(runs: readonly RunSummary[], slots: readonly { id: string; name: string; at: string }[], span: Span): Mark[] {
+  const { from, now, to } = span
   const found: Mark[] = []
   for (const run of runs) {
     const at = Date.parse(run.start_time ?? run.scheduled_time)
-    if (at < now - half || at > now + half) continue
+    if (at < from || at > to) continue
     const end = run.status === 'running' ? now : run.start_time && run.end_time ? Date.parse(run.end_time) : at
     found.push({ id: run.id, kind: 'run', name: run.task_name, at, end: Math.max(at, end), status: markOf(run), hollow: neverStarted(run), outcome: outcomeText(run) })
   }
   for (const slot of slots) {
     const at = Date.parse(slot.at)
-    if (at >= now && at <= now + half) found.push({ id: slot.id, kind: 'slot', name: slot.name, at, end: at, status: 'upcoming', hollow: true, outcome: '' })
+    if (at >= now && at <= to) found.push({ id: slot.id, kind: 'slot', name: slot.name, at, end: at, status: 'upcoming', hollow: true, outcome: '' })
   }
   return found.sort((a, b) => a.at - b.at)
 }
@@ -62,27 +80,28 @@ export function endsEarly(next: readonly string[], now: number, known: number): 
 }
 
 /** The bars of the timeline: as wide as the run took, or one per interval when there are too many. Bars that need attention come last, on top. */
-export function bars(list: readonly Mark[], now: number): Bar[] {
-  const at = (time: number) => (time - (now - half)) / (2 * half)
-  const found = list.filter(({ kind }) => kind === 'run').length > maxBars ? histogram(list, at) : list.map((mark) => barOf([mark], at(mark.at), at(mark.end) - at(mark.at), weight(mark) > 1 ? 22 : 14))
+export function bars(list: readonly Mark[], span: Span): Bar[] {
+  const at = (time: number) => position(time, span)
+  const found = list.filter(({ kind }) => kind === 'run').length > maxBars ? histogram(list, span) : list.map((mark) => barOf([mark], at(mark.at), at(mark.end) - at(mark.at), weight(mark) > 1 ? 22 : 14))
   return found.toSorted((a, b) => weight(a) - weight(b))
 }
 
-function histogram(list: readonly Mark[], at: (time: number) => number): Bar[] {
+function histogram(list: readonly Mark[], span: Span): Bar[] {
+  const interval = (span.to - span.from) / intervals
   const bins = new Map<string, Mark[]>()
   for (const mark of list) {
-    const key = `${mark.kind} ${Math.floor(mark.at / interval)}`
+    const key = `${mark.kind} ${Math.floor((mark.at - span.from) / interval)}`
     bins.set(key, [...(bins.get(key) ?? []), mark])
   }
   const largest = Math.max(...[...bins.values()].map(({ length }) => length))
   return [...bins.values()].map((bin) => {
-    const start = Math.floor(bin[0]!.at / interval) * interval
+    const start = Math.floor((bin[0]!.at - span.from) / interval)
     const height = 4 + Math.round((18 * bin.length) / largest)
     const part = (status: Mark['status']) => {
       const n = bin.filter((mark) => mark.status === status).length
       return n === 0 ? 0 : Math.max(2, Math.round((height * n) / bin.length))
     }
-    const bar = barOf(bin, Math.max(0, at(start)), (0.8 * interval) / (2 * half), height)
+    const bar = barOf(bin, start / intervals, 0.8 / intervals, height)
     return { ...bar, status: bar.hollow ? bar.status : 'success', failed: part('failed'), attention: part('attention') }
   })
 }
@@ -109,21 +128,25 @@ export function topmost(bar: Bar): Mark | undefined {
   return worstFirst(bar)[0]
 }
 
-/** Every third full hour of the timeline, in local time. */
-export function hours(now: number): { x: number; label: string; midnight: boolean }[] {
+/** Every third full hour of the timeline, in local time; of a longer span every sixth or twelfth, or only the days. Midnights say the day where there are several. */
+export function hours(span: Span): { x: number; label: string; midnight: boolean }[] {
   const found = []
-  const first = new Date(now - half)
+  const { from, to } = span
+  const length = (to - from) / hour
+  const step = length <= 27 ? 3 : length <= 51 ? 6 : length <= 100 ? 12 : 24
+  const first = new Date(from)
   first.setMinutes(0, 0, 0)
-  for (let at = first.getTime(); at <= now + half; at += hour) {
+  for (let at = first.getTime(); at <= to; at += hour) {
     const clock = new Date(at)
-    if (at < now - half || clock.getHours() % 3 !== 0) continue
-    found.push({ x: (at - (now - half)) / (2 * half), label: `${String(clock.getHours()).padStart(2, '0')}:00`, midnight: clock.getHours() === 0 })
+    if (at < from || clock.getHours() % step !== 0) continue
+    const midnight = clock.getHours() === 0
+    found.push({ x: position(at, span), label: midnight && step > 3 ? clock.toLocaleDateString('en-GB', { weekday: 'short' }) : `${String(clock.getHours()).padStart(2, '0')}:00`, midnight })
   }
   return found
 }
 
 /** The timeline in a sentence or two, for screen readers. */
-export function describeTimeline(list: readonly Mark[]): string {
+export function describeTimeline(list: readonly Mark[], since: string): string {
   const past = list.filter((m) => m.kind === 'run')
   const slots = list.filter((m) => m.kind === 'slot')
   const number = (...status: Mark['status'][]) => past.filter((m) => status.includes(m.status)).length
@@ -137,5 +160,5 @@ export function describeTimeline(list: readonly Mark[]): string {
   const runs = counts.filter(([n]) => n > 0).map(([n, word]) => `${n} ${word}`)
   const next = slots[0]
   const time = (at: number) => new Date(at).toLocaleTimeString('en-GB', { hour: '2-digit', minute: '2-digit' })
-  return `${text.past(runs.join(', '))} ${next ? text.upcoming(slots.length, next.name, time(next.at)) : text.nothingUpcoming}`
+  return `${text.past(since, runs.join(', '))} ${next ? text.upcoming(slots.length, next.name, time(next.at)) : text.nothingUpcoming}`
 }
