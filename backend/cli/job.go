@@ -67,7 +67,11 @@ func jobShow(c *console) *cobra.Command {
 		}
 		printJob(c, cl, job)
 		fmt.Fprintln(c.out)
-		printTasks(c, inOrder(tasks, job.TaskOrder), outlooks, nil)
+		latest, err := cl.Runs.Latest(idsOf(tasks, taskID), 5)
+		if err != nil {
+			return err
+		}
+		printTasks(c, inOrder(tasks, job.TaskOrder), outlooks, nil, latest)
 		return nil
 	})
 }

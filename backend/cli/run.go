@@ -11,6 +11,7 @@ import (
 	"claude-scheduler/backend/client"
 	"claude-scheduler/backend/format"
 	"claude-scheduler/backend/model"
+	"claude-scheduler/backend/transcript/render"
 )
 
 func runCommands(c *console) *cobra.Command {
@@ -131,7 +132,7 @@ func printRuns(c *console, runs []model.Run, narrowed bool) {
 		if r.StartTime != nil {
 			when = *r.StartTime
 		}
-		t.add(cell{ids[r.ID], faint}, cell{string(r.Status), runStyle(r.Status)}, cell{r.TaskName, plain}, cell{relativeTime(when, c.now()), plain},
+		t.add(cell{ids[r.ID], faint}, cell{statusText(r.Status, len(r.PermissionDenials), r.Outcome), statusStyle(r.Status, len(r.PermissionDenials), r.Outcome)}, cell{r.TaskName, plain}, cell{relativeTime(when, c.now()), plain},
 			cell{durationText(r), plain}, cell{costOf(r.CostUSD), plain}, cell{reasonText(r), faint}, cell{r.Headline, plain})
 	}
 	empty := "no runs yet: claude-scheduler task run TASK"
@@ -139,6 +140,26 @@ func printRuns(c *console, runs []model.Run, narrowed bool) {
 		empty = "no run matches"
 	}
 	c.print(&t, empty)
+}
+
+// statusText is a status, and what a success lacks.
+func statusText(status model.RunStatus, denied int, outcome model.RunOutcome) string {
+	switch {
+	case status != model.RunSuccess:
+	case denied > 0:
+		return fmt.Sprintf("%s, %d denied", status, denied)
+	case outcome == model.OutcomePartial:
+		return string(status) + ", in part"
+	}
+	return string(status)
+}
+
+// statusStyle is the color of statusText: that of a warning for a success that lacks something.
+func statusStyle(status model.RunStatus, denied int, outcome model.RunOutcome) render.Style {
+	if status == model.RunSuccess && (denied > 0 || outcome == model.OutcomePartial) {
+		return warn
+	}
+	return runStyle(status)
 }
 
 // reasonText returns what triggered a run, or why it did not succeed.
@@ -157,7 +178,7 @@ func reasonText(r model.Run) string {
 		return why
 	}
 	if r.Status == model.RunSuccess && len(r.Remarks) > 0 {
-		return "remark: " + format.OneLine(r.Remarks[0], 100) // it may quote what git printed
+		return "remark: " + format.OneLine(r.Remarks[0], 40) // run show has all of it
 	}
 	why := strings.ReplaceAll(string(r.Trigger), "_", " ")
 	if r.Attempt > 1 {

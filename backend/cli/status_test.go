@@ -52,3 +52,27 @@ func TestStatusShowsTheNextRun(t *testing.T) {
 		}
 	}
 }
+
+// A success that was denied something is not shown as a plain one.
+func TestStatusText(t *testing.T) {
+	for _, c := range []struct {
+		status  model.RunStatus
+		denied  int
+		outcome model.RunOutcome
+		want    string
+	}{
+		{model.RunSuccess, 0, model.OutcomeDone, "success"},
+		{model.RunSuccess, 2, model.OutcomePartial, "success, 2 denied"},
+		{model.RunSuccess, 0, model.OutcomePartial, "success, in part"},
+		{model.RunFailed, 1, "", "failed"},
+	} {
+		if got := statusText(c.status, c.denied, c.outcome); got != c.want || (statusStyle(c.status, c.denied, c.outcome) == warn) != strings.Contains(got, ",") {
+			t.Errorf("%q; want %q", got, c.want)
+		}
+	}
+	task := model.Task{ID: "t", LastRunStatus: model.RunSuccess}
+	latest := []apitype.RunSummary{{TaskID: "u", Status: model.RunSuccess}, {TaskID: "t", Status: model.RunCancelled}, {TaskID: "t", Status: model.RunSuccess, Denied: 1}}
+	if got := lastCell(task, latest).text; got != "success, 1 denied" {
+		t.Error(got)
+	}
+}

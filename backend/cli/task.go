@@ -3,6 +3,7 @@ package cli
 import (
 	"context"
 	"fmt"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -60,13 +61,26 @@ func taskList(c *console) *cobra.Command {
 			}
 			jobs = names(all, jobID, func(j model.Job) string { return j.Name })
 		}
-		printTasks(c, tasks, outlooks, jobs)
+		latest, err := cl.Runs.Latest(idsOf(tasks, taskID), 5)
+		if err != nil {
+			return err
+		}
+		printTasks(c, tasks, outlooks, jobs, latest)
 		return nil
 	})
 }
 
+// lastCell is how the last run of a task ended; latest has its newest first.
+func lastCell(task model.Task, latest []apitype.RunSummary) cell {
+	i := slices.IndexFunc(latest, func(r apitype.RunSummary) bool { return r.TaskID == task.ID && r.Status == task.LastRunStatus })
+	if i < 0 {
+		return cell{string(task.LastRunStatus), runStyle(task.LastRunStatus)}
+	}
+	return cell{statusText(latest[i].Status, latest[i].Denied, latest[i].Outcome), statusStyle(latest[i].Status, latest[i].Denied, latest[i].Outcome)}
+}
+
 // printTasks prints the table of tasks; without jobs it has no column for them.
-func printTasks(c *console, tasks []model.Task, outlooks []apitype.Outlook, jobs map[string]string) {
+func printTasks(c *console, tasks []model.Task, outlooks []apitype.Outlook, jobs map[string]string, latest []apitype.RunSummary) {
 	byTask := map[string]apitype.Outlook{}
 	for _, o := range outlooks {
 		byTask[o.TaskID] = o
@@ -84,7 +98,7 @@ func printTasks(c *console, tasks []model.Task, outlooks []apitype.Outlook, jobs
 			row = append(row, cell{displayName(jobs, task.JobID), plain})
 		}
 		next, style := nextText(c, task, o)
-		t.add(append(row, cell{meaningOf(task, o), plain}, cell{next, style}, cell{string(task.LastRunStatus), runStyle(task.LastRunStatus)})...)
+		t.add(append(row, cell{meaningOf(task, o), plain}, cell{next, style}, lastCell(task, latest))...)
 	}
 	c.print(&t, "no tasks yet: claude-scheduler task create")
 }

@@ -3,6 +3,8 @@ package service
 import (
 	"sync"
 	"time"
+
+	"claude-scheduler/backend/model"
 )
 
 // folders looks whether directories exist, for reports that must be quick. A
@@ -59,11 +61,20 @@ func (f *folders) missing(path string) string {
 	return known.why
 }
 
-func (f *folders) ask(path string, known *folder) {
-	why := ""
-	if err := checkFolder("", path); err != nil {
-		why = err.Error()
+// folderProblem says in words why no task can run in a folder; empty: one can.
+func folderProblem(path string) string {
+	err := checkFolder("", path)
+	switch {
+	case err == nil:
+		return ""
+	case path == "":
+		return "its job has no folder"
 	}
+	return "folder " + model.ProblemOf(err).Message
+}
+
+func (f *folders) ask(path string, known *folder) {
+	why := folderProblem(path)
 	f.mu.Lock()
 	defer f.mu.Unlock()
 	known.why, known.at = why, time.Now()

@@ -69,8 +69,5 @@ func (svc *taskService) missingDirectory(jobID model.Text) string {
 	if !ok {
 		return fmt.Sprintf("its job %s does not exist", jobID)
 	}
-	if err := checkFolder("working_directory.path", job.WorkingDirectory.Path); err != nil {
-		return err.Error()
-	}
-	return ""
+	return folderProblem(job.WorkingDirectory.Path)
 }

@@ -91,7 +91,7 @@ test('a denied call names the rule that allows it, and is not offered once it is
   await page.getByRole('button', { name: 'Finished · show report' }).click()
   const denied = page.url()
   const card = page.getByRole('region', { name: 'Outcome' })
-  await expect(page.getByText('Finished, one thing was not allowed')).toBeVisible()
+  await expect(page.getByText('Success, 1 tool call denied').first()).toBeVisible()
   await expect(card.getByText('touch locked.txt', { exact: true })).toBeVisible()
   await card.getByRole('button', { name: 'Allow Bash(touch locked.txt) and run again', exact: true }).click()
   await expect(page.getByText('Lock the shed may now use Bash(touch locked.txt)')).toBeVisible()

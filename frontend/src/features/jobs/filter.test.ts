@@ -14,15 +14,20 @@ describe('matches', () => {
     ['another state', { text: '', states: ['running'] }, false],
     ['state and text', { text: 'nope', states: ['failing'] }, false],
   ] as [string, TaskFilter, boolean][])('%s', (_, filter, want) => {
-    expect(matches(task({ last_run_status: 'failed' }), 'Webshop', filter, none)).toBe(want)
+    expect(matches(task({ last_run_status: 'failed' }), 'Webshop', filter, none, none)).toBe(want)
   })
 })
 
 it('knows the states of a task', () => {
-  expect(statesOf(task({ last_run_status: 'failed' }), none)).toEqual(['failing'])
-  expect(statesOf(task({ last_run_status: 'failed', enabled: false }), none)).toEqual(['off'])
-  expect(statesOf(task({ last_run_status: 'failed' }), new Set(['t']))).toEqual(['running', 'failing'])
-  expect(statesOf(task({ last_run_status: 'success' }), none)).toEqual([])
+  expect(statesOf(task({ last_run_status: 'failed' }), none, none)).toEqual(['failing'])
+  expect(statesOf(task({ last_run_status: 'failed', enabled: false }), none, none)).toEqual(['off'])
+  expect(statesOf(task({ last_run_status: 'failed' }), new Set(['t']), none)).toEqual(['running', 'failing'])
+  expect(statesOf(task({ last_run_status: 'success' }), none, none)).toEqual([])
+})
+
+it('counts a task that cannot run as failing', () => {
+  expect(statesOf(task({ last_run_status: 'success' }), none, new Set(['t']))).toEqual(['failing'])
+  expect(statesOf(task({ enabled: false }), none, new Set(['t']))).toEqual(['off'])
 })
 
 it('knows whether anything is filtered', () => {

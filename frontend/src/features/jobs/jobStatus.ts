@@ -5,17 +5,20 @@ import { text } from './text'
 type JobTask = Pick<Task, 'name' | 'enabled' | 'last_run_status' | 'schedule'>
 
 export interface JobState {
-  mark: 'none' | 'running' | 'success' | 'failed'
+  mark: 'none' | 'running' | 'success' | 'failed' | 'attention'
   name: string
 }
 
-/** The worst of its enabled tasks. A run that was stopped by a person is no failure. */
-export function jobState(tasks: readonly JobTask[], status: JobStatus): JobState {
+/** The worst of its enabled tasks, whose marks are as the list shows them. A run that was stopped by a person is no failure. */
+export function jobState<T extends JobTask>(tasks: readonly T[], status: JobStatus, markOf: (task: T) => string): JobState {
   const enabled = tasks.filter((task) => task.enabled)
-  const failed = enabled.filter((task) => task.last_run_status === 'failed').length
+  const number = (mark: string) => enabled.filter((task) => markOf(task) === mark).length
+  const failed = number('failed')
+  const attention = number('attention')
   if (status === 'in_progress') return { mark: 'running', name: text.job.running }
   if (failed > 0) return { mark: 'failed', name: text.job.failing(failed, enabled.length) }
-  if (enabled.some((task) => task.last_run_status === 'success')) return { mark: 'success', name: text.job.fine }
+  if (attention > 0) return { mark: 'attention', name: text.job.attention(attention, enabled.length) }
+  if (number('success') > 0) return { mark: 'success', name: text.job.fine }
   return { mark: 'none', name: enabled.length > 0 ? text.job.noRuns : text.job.allOff }
 }
 

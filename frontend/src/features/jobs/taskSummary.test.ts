@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import type { Outlook, RunSummary } from '$lib/api/types'
-import { taskSummary } from './taskSummary'
+import { lastRun, taskMark, taskSummary } from './taskSummary'
 
 const run = (parts: Partial<RunSummary>) => ({ status: 'success', reason: '', denied: 0, remarks: 0, headline: '', ...parts }) as RunSummary
 const outlook = (parts: Partial<Outlook>) => ({ blocked: '', waiting: '', ...parts }) as Outlook
@@ -19,4 +19,26 @@ describe('taskSummary', () => {
     ['what it waits for', [run({})], outlook({ waiting: 'the usage limit' }), false, 'Waiting: the usage limit'],
     ['off is shown elsewhere', [run({ headline: 'Fine' })], outlook({ blocked: 'it is disabled' }), true, 'Fine'],
   ] as [string, RunSummary[], Outlook | undefined, boolean, string][])('%s', (_, runs, look, held, want) => expect(taskSummary(runs, look, held).text).toBe(want))
+})
+
+describe('the last run', () => {
+  const started = (parts: Partial<RunSummary>) => run({ start_time: 'x', ...parts })
+  it.each([
+    ['not one that was skipped', [run({ id: 'skipped', status: 'cancelled', start_time: null }), started({ id: 'ran' })], 'ran'],
+    ['one that was stopped', [started({ id: 'stopped', status: 'cancelled' }), started({ id: 'ran' })], 'stopped'],
+    ['one that could not start', [run({ id: 'failed', status: 'failed', start_time: null }), started({ id: 'ran' })], 'failed'],
+    ['not one that runs or waits', [run({ id: 'next', status: 'upcoming' }), started({ id: 'now', status: 'running' }), started({ id: 'ran' })], 'ran'],
+    ['a skipped one where there is no other', [run({ id: 'skipped', status: 'cancelled', start_time: null })], 'skipped'],
+    ['none', [], undefined],
+  ] as [string, RunSummary[], string | undefined][])('%s', (_, runs, want) => expect(lastRun(runs)?.id).toBe(want))
+
+  it.each([
+    ['a denial', [started({ denied: 1 })], undefined, false, 'attention'],
+    ['a skipped slot after a denial', [run({ status: 'cancelled', start_time: null }), started({ denied: 1 })], undefined, false, 'attention'],
+    ['a success that cannot be repeated', [started({})], outlook({ blocked: 'folder /x does not exist' }), false, 'attention'],
+    ['the same while it is off', [started({})], outlook({ blocked: 'it is disabled' }), true, 'success'],
+    ['a failure that cannot be repeated', [started({ status: 'failed' })], outlook({ blocked: 'folder /x does not exist' }), false, 'failed'],
+    ['a run that is active', [started({ status: 'running' }), started({ status: 'failed' })], undefined, false, 'running'],
+    ['nothing loaded yet', [], undefined, false, 'success'],
+  ] as [string, RunSummary[], Outlook | undefined, boolean, string][])('is marked: %s', (_, runs, look, held, want) => expect(taskMark(runs, look, held, 'success')).toBe(want))
 })

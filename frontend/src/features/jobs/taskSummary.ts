@@ -1,6 +1,6 @@
 /** The second line of a task in the list. */
-import type { Outlook, RunSummary } from '$lib/api/types'
-import { deniedCount, outcomeText } from '$lib/format/run'
+import type { Outlook, RunSummary, Task } from '$lib/api/types'
+import { deniedCount, markOf, outcomeText, statusName } from '$lib/format/run'
 import { sentences } from '$lib/format/sentences'
 import { text } from './text'
 
@@ -10,11 +10,33 @@ export interface TaskSummary {
   blocked: boolean
 }
 
+/**
+ * The last run of a task, of which everything is told that is told of its last run:
+ * the newest that ended and did start, or failed to; else the newest that did not run.
+ */
+export function lastRun<R extends Pick<RunSummary, 'status' | 'start_time'>>(runs: readonly R[]): R | undefined {
+  const ended = runs.filter(({ status }) => status !== 'upcoming' && status !== 'running')
+  return ended.find(({ status, start_time }) => status !== 'cancelled' || start_time !== null) ?? ended[0]
+}
+
+/** The mark of a task: it runs, will not run until a user acts, or how its last run ended. `runs` and `held` as for the summary. */
+export function taskMark(runs: readonly RunSummary[], outlook: Pick<Outlook, 'blocked'> | undefined, held: boolean, last: Task['last_run_status']): RunSummary['status'] | 'attention' | 'none' {
+  if (runs.some(({ status }) => status === 'running')) return 'running'
+  const run = lastRun(runs)
+  const mark = run ? markOf(run) : (last ?? 'none')
+  return outlook?.blocked && !held && mark !== 'failed' ? 'attention' : mark
+}
+
+/** What a mark says to those who do not see it. */
+export function markName(mark: ReturnType<typeof taskMark>): string {
+  return mark === 'none' ? text.noRun : mark === 'attention' ? text.needsAttention : statusName[mark]
+}
+
 /** Why it will not run, what it waits for, or what its last run found. `runs` has the newest first; `held`: it is off or everything is paused, which is shown elsewhere. */
 export function taskSummary(runs: readonly RunSummary[], outlook: Outlook | undefined, held: boolean): TaskSummary {
   if (outlook?.blocked && !held) return { text: sentences(outlook.blocked), blocked: true }
   if (outlook?.waiting) return { text: text.waiting(outlook.waiting), blocked: false }
-  const last = runs.find((run) => run.status !== 'upcoming')
+  const last = runs.find((run) => run.status === 'running') ?? lastRun(runs)
   if (!last) return { text: text.noRun, blocked: false }
   const found = last.status === 'success' && last.headline !== ''
   const denied = found && deniedCount(last) > 0 ? text.denied(deniedCount(last)) : ''

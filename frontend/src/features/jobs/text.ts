@@ -27,12 +27,14 @@ export const text = {
   more: (job: string) => `More for ${job}`,
 
   noRun: 'No run yet',
+  needsAttention: 'Needs attention',
   paused: 'paused',
   enable: (task: string) => `Enable ${task}`,
 
   job: {
     running: 'Running',
     failing: (n: number, of: number) => `${n} of ${of} ${of === 1 ? 'task' : 'tasks'} failing`,
+    attention: (n: number, of: number) => `${n} of ${of} ${of === 1 ? 'task' : 'tasks'} ${n === 1 ? 'needs' : 'need'} attention`,
     fine: 'All tasks are fine',
     noRuns: 'No runs yet',
     allOff: 'All tasks are off',

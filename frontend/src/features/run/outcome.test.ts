@@ -15,11 +15,11 @@ it('names each denied call once', () => {
 
 describe('the status line', () => {
   it.each([
-    [{}, 'Finished'],
-    [{ permission_denials: [denial('git push')] }, 'Finished, one thing was not allowed'],
-    [{ permission_denials: [denial('a'), denial('b')], remarks: ['x'] }, 'Finished, 2 things were not allowed, 1 remark'],
-    [{ failed_steps: 2 }, 'Finished, 2 steps failed'],
-    [{ outcome: 'partial' }, 'Finished, not everything is done'],
+    [{}, 'Success'],
+    [{ permission_denials: [denial('git push')] }, 'Success, 1 tool call denied'],
+    [{ permission_denials: [denial('a'), denial('b')], remarks: ['x'] }, 'Success, 2 tool calls denied, 1 remark'],
+    [{ failed_steps: 2 }, 'Success, 2 steps failed'],
+    [{ outcome: 'partial' }, 'Success, done in part'],
     [{ status: 'failed', reason: 'timeout' }, 'Failed: time limit reached'],
     [{ status: 'failed', reason: 'permission', permission_denials: [denial('a')] }, 'Failed: permission mode refused'],
     [{ status: 'cancelled', reason: 'user' }, 'Cancelled: stopped by you'],

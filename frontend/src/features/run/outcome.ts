@@ -1,23 +1,12 @@
 import type { Grant, Run } from '$lib/api/types'
-import { deniedCount, outcomeText, remarkCount } from '$lib/format/run'
+import { outcomeText } from '$lib/format/run'
 import { sentences } from '$lib/format/sentences'
 import { text } from './text'
 
-/** The outcome in one line: "Finished, one thing was not allowed", "Failed: time limit reached". */
+/** The outcome in one line, in the words of every other place: "Success, 1 tool call denied", "Failed: time limit reached". */
 export function statusLine(run: Run): string {
   if (run.status === 'cancelled' && run.start_time === null && run.reason !== '') return text.neverRan(outcomeText({ ...run, remarks: 0 }).replace(/^[^:]*: /, ''))
-  if (run.status !== 'success') return outcomeText({ status: run.status, reason: run.reason })
-  const denied = deniedCount(run)
-  const remarks = remarkCount(run)
-  return [
-    text.done,
-    run.outcome === 'partial' ? text.partial : '',
-    denied > 0 ? text.notAllowed(denied) : '',
-    run.failed_steps > 0 ? text.stepsFailed(run.failed_steps) : '',
-    remarks > 0 ? text.remarks(remarks) : '',
-  ]
-    .filter(Boolean)
-    .join(', ')
+  return outcomeText(run.status === 'success' ? run : { status: run.status, reason: run.reason })
 }
 
 /** The line with which a run reports its outcome: "Outcome: done - two tests fixed". */

@@ -58,10 +58,6 @@ export const text = {
 
   // status
   done: 'Finished',
-  notAllowed: (n: number) => (n === 1 ? 'one thing was not allowed' : `${n} things were not allowed`),
-  stepsFailed: (n: number) => (n === 1 ? 'one step failed' : `${n} steps failed`),
-  partial: 'not everything is done',
-  remarks: (n: number) => count(n, 'remark'),
   neverRan: (reason: string) => `Did not run: ${reason}`,
 
   // report

@@ -33,12 +33,14 @@ export function remarkCount(run: Outcome): number {
 }
 
 /** "Failed: time limit reached" or "Success, 1 tool call denied, 1 remark", the outcome of a run in a few words. */
-export function outcomeText(run: Outcome): string {
+export function outcomeText(run: Outcome & Partial<Pick<RunSummary, 'outcome' | 'failed_steps'>>): string {
   const name = statusName[run.status]
   const status = run.reason ? `${name}: ${reasonText[run.reason] ?? run.reason}` : name
   const denied = deniedCount(run)
   const noted = remarkCount(run)
-  return [status, denied > 0 && `${count(denied, 'tool call')} denied`, noted > 0 && count(noted, 'remark')].filter(Boolean).join(', ')
+  const success = run.status === 'success'
+  const steps = success ? (run.failed_steps ?? 0) : 0
+  return [status, success && run.outcome === 'partial' && 'done in part', denied > 0 && `${count(denied, 'tool call')} denied`, steps > 0 && `${count(steps, 'step')} failed`, noted > 0 && count(noted, 'remark')].filter(Boolean).join(', ')
 }
 
 /** "on schedule, attempt 2" */
