@@ -280,3 +280,25 @@ test('the history is entered by j and by arrows', async ({ page }) => {
   await page.keyboard.press('Enter')
   await expect(page).toHaveURL(/#\/run\//)
 })
+
+test('? lists what a key does with an item of Today', async ({ page }) => {
+  await visit(page, desk, 'today')
+  await page.keyboard.press('?')
+  const keys = page.getByRole('dialog', { name: 'Keyboard shortcuts' }).getByRole('region', { name: 'On Today' })
+  await expect(keys.locator('dd')).toHaveText(['Done', 'Snooze', 'Allow and run again', 'Run again', 'Undo'])
+  await page.keyboard.press('Escape')
+})
+
+test('Escape returns from a run to the task that it was opened from', async ({ page }) => {
+  await visit(page, desk, 'jobs')
+  await task(page, 'Water the house').focus()
+  await page.keyboard.press('r')
+  await expect(page).toHaveURL(/#\/run\//)
+  await page.keyboard.press('Alt+ArrowLeft')
+  await task(page, 'Water the house').focus()
+  await page.keyboard.press('Enter')
+  await page.getByRole('region', { name: 'Latest run' }).getByRole('link').press('Enter')
+  await expect(page).toHaveURL(/#\/run\//)
+  await page.keyboard.press('Escape')
+  await expect(page).toHaveURL(/#\/task\//)
+})

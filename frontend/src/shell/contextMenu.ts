@@ -16,7 +16,9 @@ export function contextMenuItems(app: App, target: Element): MenuItem[] {
   if (isSelected(target)) return selectionItems(app)
   if (target.closest('[role="dialog"], [role="alertdialog"]')) return textAround(target) ? selectionItems(app) : []
   const row = target.closest<HTMLElement>(rowSelector)
-  const commands = row ? rowCommands(app, row) : []
+  const ofScreen = (row && app.rowCommands?.(row)) ?? []
+  const ofRecord = row ? rowCommands(app, row) : []
+  const commands = [...ofScreen, ...ofRecord.filter(({ title }) => ofScreen.every((other) => other.title !== title))]
   if (commands.length > 0) return menuItems(commands, app.mac)
   const entry = target.closest<HTMLElement>('[role="listitem"][data-key]')
   if (entry) return entryItems(app, entry)

@@ -1,5 +1,7 @@
 import { expect, it } from 'vitest'
-import { findItems, recentFirst, type PaletteItem } from './palette'
+import type { Worktree } from '$lib/api/types'
+import type { App } from '$lib/state/app.svelte'
+import { actionItems, findItems, recentFirst, type PaletteItem } from './palette'
 
 const item = (section: PaletteItem['section'], title: string, subtitle = ''): PaletteItem => ({ id: title, section, title, subtitle, right: '', run: () => {} })
 const items = [item('tasks', 'Nightly tests', 'Bookshop'), item('tasks', 'Error log', 'Servers'), item('runs', 'Nightly tests', 'Two tests failed'), item('actions', 'Settings'), item('actions', 'New task')]
@@ -32,4 +34,12 @@ it('offers a schedule above everything, unless it may be a name', () => {
 it('puts recent tasks first, then those that ran last', () => {
   const runs: Record<string, string> = { b: '2026-11-01', c: '2026-11-03' }
   expect(recentFirst([{ id: 'a' }, { id: 'b' }, { id: 'c' }, { id: 'd' }], ['d'], (id) => runs[id] ?? '').map(({ id }) => id)).toEqual(['d', 'c', 'b', 'a'])
+})
+
+it('offers what can be done with a branch', () => {
+  const tree: Worktree = { path: '/w', repo: '/r', branch: 'claude-scheduler/nightly', job_id: 'j', bytes: 0, diff_bytes: 0, dirty: false, unpushed: 1, onto: 'main', ahead: 1, behind: 0, busy: false, no_remote: true, last_used: '', fault: '' }
+  const app = { records: { tasks: [], jobs: [] }, worktrees: { toMerge: [tree] }, mac: false } as unknown as App
+  const [first] = findItems(actionItems(app, []), 'merge')
+  expect(first).toMatchObject({ title: 'Merge into main', subtitle: 'claude-scheduler/nightly' })
+  expect(findItems(actionItems(app, []), 'push')).toEqual([]) // there is no remote
 })

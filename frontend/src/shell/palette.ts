@@ -1,6 +1,7 @@
 /** What the palette finds: tasks, runs and actions. */
 import type { Run } from '$lib/api/types'
 import { formatKeys, type Command } from '$lib/commands/commands'
+import { branchCommands } from '$lib/commands/branch'
 import { taskCommands } from '$lib/commands/records'
 import { score } from '$lib/commands/search'
 import { headlineOf, markOf } from '$lib/format/run'
@@ -96,10 +97,20 @@ export function runItem(app: App, run: Run, found = '', words = ''): PaletteItem
 
 export function actionItems(app: App, commands: readonly Command[]): PaletteItem[] {
   return [
-    ...commands.filter((command) => !command.hidden && (command.enabled?.() ?? true)).map((command) => commandItem(app, command)),
+    ...commands.filter((command) => !command.hidden && !command.id.startsWith('branch.') && (command.enabled?.() ?? true)).map((command) => commandItem(app, command)),
     ...app.records.tasks.map((task): PaletteItem => ({ id: `start.${task.id}`, section: 'actions', title: text.palette.runTask(task.name), subtitle: '', right: '', icon: Play, verb: 'run', task: task.id, run: () => app.runTask(task.id) })),
     ...app.records.jobs.map((job): PaletteItem => ({ id: `job.${job.id}`, section: 'actions', title: text.palette.openJob(job.name), subtitle: '', right: '', icon: Folder, run: () => app.router.go('job', job.id) })),
+    ...branchItems(app),
   ]
+}
+
+/** What can be done with the branches that have changes. */
+function branchItems(app: App): PaletteItem[] {
+  return app.worktrees.toMerge.flatMap((tree) =>
+    branchCommands(app, tree)
+      .filter(({ enabled }) => enabled?.() ?? true)
+      .map((command): PaletteItem => ({ ...commandItem(app, command), id: `${command.id}.${tree.path}`, subtitle: tree.branch })),
+  )
 }
 
 /** What can be done with a task. */

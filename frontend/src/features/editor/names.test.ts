@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { jobNameFrom, nameFrom } from './names'
+import { jobNameFrom, nameFrom, uniqueName } from './names'
 
 it.each([
   ['Review the last day.', 'Review the last day'],
@@ -14,3 +14,8 @@ it.each([
   ['C:\\work\\site', 'site'],
   ['~', ''],
 ])('the job in %s is named %s', (path, want) => expect(jobNameFrom(path)).toBe(want))
+
+it('numbers a name that is taken', () => {
+  expect(uniqueName('Review', ['Other'])).toBe('Review')
+  expect(uniqueName('Review', ['Review', 'Review 2'])).toBe('Review 3')
+})

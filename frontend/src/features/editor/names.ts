@@ -11,3 +11,10 @@ export function nameFrom(command: string): string {
 export function jobNameFrom(path: string): string {
   return path.split(/[\\/]/).filter((part) => part && part !== '~').at(-1) ?? ''
 }
+
+/** A name that none of the taken ones is: "Morning review 2". */
+export function uniqueName(name: string, taken: readonly string[]): string {
+  let unique = name
+  for (let n = 2; taken.includes(unique); n++) unique = `${name} ${n}`
+  return unique
+}

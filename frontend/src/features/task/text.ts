@@ -20,7 +20,8 @@ export const text = {
   model: 'Model',
   conversation: 'Conversation',
   profile: 'Profile',
-  latest: 'Latest runs',
+  latest: 'Latest run',
+  earlier: 'Earlier runs',
   noRuns: 'No runs yet',
   missing: { title: 'No such task', text: 'It may have been deleted.', action: 'Show tasks' },
 }

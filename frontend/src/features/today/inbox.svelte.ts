@@ -32,7 +32,9 @@ export class Inbox {
     const call = ++this.#calls
     try {
       const answer = await this.#app.api.system.today()
-      if (call === this.#calls) this.report = answer
+      if (call !== this.#calls) return
+      this.report = answer
+      this.#app.needsYou = answer.needs_you?.length ?? 0
     } catch (thrown) {
       // Records reports that the service is gone.
       if (Problem.from(thrown).kind === 'invalid') this.#app.toast(Problem.from(thrown).sentence, { kind: 'error' })

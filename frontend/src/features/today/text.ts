@@ -71,6 +71,8 @@ export const text = {
     ]
   },
   empty: { title: 'Nothing is scheduled yet', text: 'Create a job and a task to see running tasks, upcoming runs and anything that needs attention here.' },
+  paused: 'paused',
+  continue: 'Continue in terminal',
   pausedUntil: (time: string) => (time ? `Paused until ${time}. Nothing starts on schedule.` : 'Paused. Nothing starts on schedule.'),
   resume: 'Resume',
   resumed: 'Resumed',

@@ -30,6 +30,18 @@ export function pausedUntil(app: App): string | null {
   return app.records.status?.paused_until ?? app.records.settings?.paused_until ?? null
 }
 
+function pauseUntil(app: App, until: string | null) {
+  return app.tryCall(async (api) => {
+    await api.system.pause(until)
+    app.toast(text.paused, { topic: 'pause', action: { title: text.resume, run: () => void app.tryCall((api) => api.system.resume()) } })
+  })
+}
+
+/** One for each of pauseOptions. */
+export function pauseCommands(app: App): Command[] {
+  return pauseOptions.map(({ title, until }, index) => ({ id: `pause.${index}`, title, keys: '', icon: Pause, run: () => pauseUntil(app, until(new Date())) }))
+}
+
 export function globalCommands(app: App): Command[] {
   const paused = pausedUntil(app) !== null
   const online = () => app.records.connection === 'ready'
@@ -67,18 +79,9 @@ export function globalCommands(app: App): Command[] {
       run: () =>
         paused
           ? app.tryCall((api) => api.system.resume(), text.resumed, 'pause')
-          : app.tryCall(async (api) => {
-              await api.system.pause(null)
-              app.toast(text.paused, { topic: 'pause', action: { title: text.resume, run: () => void app.tryCall((api) => api.system.resume()) } })
-            }),
+          : pauseUntil(app, null),
     },
-    ...(paused ? [] : pauseOptions.slice(0, 2)).map(({ title, until }, index) => ({
-      id: `pause.${index}`,
-      title,
-      keys: '',
-      icon: Pause,
-      run: () => app.tryCall((api) => api.system.pause(until(new Date())), text.paused, 'pause'),
-    })),
+    ...(paused ? [] : pauseCommands(app).slice(0, 2)),
     { id: 'welcome', title: text.welcome, keys: '', icon: Sparkles, run: () => app.router.go('welcome') },
     { id: 'job.import', title: text.importJob, keys: '', icon: Import, enabled: online, run: () => importJob(app) },
     { id: 'undo', title: text.undoOf(app.undo?.text ?? ''), keys: 'Mod+z', icon: Undo2, enabled: () => app.undo !== null, run: () => app.undo?.run() },

@@ -15,6 +15,7 @@ import RotateCw from '@lucide/svelte/icons/rotate-cw'
 import Square from '@lucide/svelte/icons/square'
 import Trash2 from '@lucide/svelte/icons/trash-2'
 import type { MenuItem } from '$ui/menu'
+import { branchCommands } from './branch'
 import { importWarnings } from './importWarnings'
 import { formatKeys, type Command } from './commands'
 import { moveJob, moveTask, positionOf } from './reorder'
@@ -55,9 +56,13 @@ export function jobCommands(app: App, job: Job): Command[] {
     { id: 'job.up', title: text.moveUp, keys: 'Alt+ArrowUp', icon: ArrowUp, hidden: true, enabled: () => app.records.jobs[0]?.id !== job.id, run: () => moveJob(app, job, -1) },
     { id: 'job.down', title: text.moveDown, keys: 'Alt+ArrowDown', icon: ArrowDown, hidden: true, enabled: () => app.records.jobs.at(-1)?.id !== job.id, run: () => moveJob(app, job, 1) },
     { id: 'job.export', title: text.export, keys: '', icon: Download, run: () => exportJob(app, job) },
+    ...treesOf(app, job).flatMap((tree) => branchCommands(app, tree).filter(({ id }) => /^branch\.(merge|push|request)$/.test(id))),
     { id: 'job.delete', title: text.delete, keys: 'Delete', icon: Trash2, danger: true, run: () => deleteJob(app, job) },
   ]
 }
+
+/** The job's worktree, if its branch has changes. */
+const treesOf = (app: App, job: Job) => app.worktrees.toMerge.filter((tree) => tree.job_id === job.id).slice(0, 1)
 
 export function profileCommands(app: App, profile: Profile): Command[] {
   return [

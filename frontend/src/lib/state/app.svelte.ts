@@ -58,10 +58,16 @@ export class App {
   overlay = $state.raw<'palette' | 'shortcuts' | null>(null)
   /** The commands of the open page, in addition to those of every screen. */
   pageCommands = $state.raw<readonly Command[]>([])
+  /** What the screen can do with a row, besides what can be done with its record anywhere; null: nothing. */
+  rowCommands = $state.raw<((row: HTMLElement) => readonly Command[]) | null>(null)
   /** The text that History searches for: a run that is opened from there shows where it occurs. Empty: none. */
   searched = $state('')
   /** Undoes the last deletion; null: nothing to undo. */
   undo = $state.raw<{ text: string; run: () => Promise<void> } | null>(null)
+  /** The task whose page a run was opened from: closing the run returns there. Empty: none. */
+  openedFrom = ''
+  /** How many items need the user; null: not known yet. */
+  needsYou = $state<number | null>(null)
   /** The task whose runs the history is to show next; empty: what it showed before. */
   historyOf = $state('')
   /** The last announcement for screen readers. */
@@ -115,6 +121,11 @@ export class App {
   }
 
   /** Shows the runs of a task in the history, which picks this up. */
+  /** A run of a task is about to be opened from the task's page: the history beside it shows that task's runs. */
+  openRunOf(task: string) {
+    this.historyOf = this.openedFrom = task
+  }
+
   showHistory(task: string) {
     this.historyOf = task
     this.router.go('history')
