@@ -50,6 +50,7 @@ type UsageLimit struct {
 type Next struct {
 	TaskID   string    `json:"task_id"`
 	TaskName string    `json:"task_name"`
+	JobName  string    `json:"job_name,omitempty"` // of the report only
 	At       time.Time `json:"at" ts_type:"string"`
 }
 

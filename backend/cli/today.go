@@ -36,11 +36,17 @@ What needs you goes back seven days and stays until you run again, mark it done 
 		if err != nil {
 			return err
 		}
-		return c.show(today, func() { printToday(c, today, *all) })
+		return c.show(today, func() {
+			trees, err := cl.System.Worktrees()
+			if err != nil {
+				trees = nil // the report does not depend on git
+			}
+			printToday(c, today, trees, *all)
+		})
 	})
 }
 
-func printToday(c *console, t apitype.Today, all bool) {
+func printToday(c *console, t apitype.Today, trees []apitype.Worktree, all bool) {
 	now := c.now()
 	c.say("%s", c.paint(strong, now.Format("Monday, 2 January")))
 	c.say("%s", todaySentence(t, now))
@@ -52,6 +58,7 @@ func printToday(c *console, t apitype.Today, all bool) {
 		c.say("\n%s", c.paint(faint, format.Count(len(t.Quiet), "quiet run")+" (--all lists them)"))
 	}
 	printItems(c, "Running", active, t.Running, now)
+	printToMerge(c, trees)
 	if len(t.Next) == 0 {
 		c.say("\n%s", c.paint(faint, "Nothing is scheduled."))
 		return
@@ -59,11 +66,43 @@ func printToday(c *console, t apitype.Today, all bool) {
 	c.say("\n%s", c.paint(strong, "Next"))
 	const maxNext = 5
 	for _, n := range t.Next[:min(maxNext, len(t.Next))] {
-		c.say("  %s  %s", relativeTime(n.At, now), oneLine(n.TaskName))
+		c.say("  %s  %s", relativeTime(n.At, now), taskPath(n.JobName, n.TaskName))
 	}
 	if n := len(t.Next) - maxNext; n > 0 {
 		c.say("  %s", c.paint(faint, fmt.Sprintf("and %d more within a day", n)))
 	}
+}
+
+// printToMerge lists the branches with changes that are nowhere else.
+func printToMerge(c *console, trees []apitype.Worktree) {
+	var lines []string
+	for _, tree := range trees {
+		commits := tree.Unpushed
+		if tree.Onto != "" {
+			commits = tree.Ahead
+		}
+		var facts []string
+		if commits > 0 {
+			facts = append(facts, format.Count(commits, "commit"))
+		}
+		if tree.Dirty {
+			facts = append(facts, "uncommitted changes")
+		}
+		if tree.Fault == "" && len(facts) > 0 {
+			lines = append(lines, "  "+oneLine(tree.Branch)+"  "+c.paint(faint, strings.Join(facts, " · ")))
+		}
+	}
+	if len(lines) > 0 {
+		c.say("\n%s\n%s", c.paint(strong, "To merge"), strings.Join(lines, "\n"))
+	}
+}
+
+// taskPath is a task's name after that of its job, if it has one.
+func taskPath(job, task string) string {
+	if job == "" {
+		return oneLine(task)
+	}
+	return oneLine(job) + " › " + oneLine(task)
 }
 
 // todaySentence sums the report up.
@@ -139,12 +178,9 @@ func printItems(c *console, title string, style render.Style, items []apitype.To
 	}
 	c.say("\n%s", c.paint(strong, title))
 	for _, i := range items {
-		id, name := short(i.Run), oneLine(i.TaskName)
+		id, name := short(i.Run), taskPath(i.JobName, i.TaskName)
 		if id == "" {
 			id = short(i.Task)
-		}
-		if i.JobName != "" {
-			name = oneLine(i.JobName) + " › " + name
 		}
 		var facts []string
 		if i.Why != "" {
@@ -155,6 +191,8 @@ func printItems(c *console, title string, style render.Style, items []apitype.To
 		}
 		if i.Until != nil {
 			facts = append(facts, waitingText(*i.Until, now))
+		} else if i.Status == model.RunRunning && i.At != nil {
+			facts = append(facts, "running for "+formatDuration(now.Sub(startOf(i))))
 		} else if i.At != nil && i.Run != "" {
 			facts = append(facts, relativeTime(startOf(i), now))
 		}

@@ -52,7 +52,7 @@ func (svc *systemService) Today(since time.Time) (apitype.Today, error) {
 	today := apitype.Today{
 		Since: since, Runs: built.Runs, Done: built.Done, Other: built.Other, Older: built.Older,
 		NeedsYou: items(built.NeedsYou, true), Found: items(built.Found, false), Quiet: items(built.Quiet, false), Running: items(built.Running, false),
-		Next: upcoming(states, facts.Tasks, now), ChangedFiles: history.changedFiles, Branches: history.branches,
+		Next: upcoming(states, facts.Tasks, jobs, now), ChangedFiles: history.changedFiles, Branches: history.branches,
 		RunTime: history.runTime, CostUSD: history.cost, UsualCostUSD: history.usualCost(),
 	}
 	return today, nil
@@ -300,14 +300,14 @@ func brokenVariable(p model.Profile, errors []string) string {
 }
 
 // upcoming are the next slots of tasks that can run, within a day; else the very next.
-func upcoming(states []scheduler.TaskState, tasks []report.Task, now time.Time) []apitype.Next {
+func upcoming(states []scheduler.TaskState, tasks []report.Task, jobs map[string]string, now time.Time) []apitype.Next {
 	next := []apitype.Next{}
 	for i, s := range states {
 		if s.Blocked != "" || tasks[i].Problem != "" {
 			continue
 		}
 		for _, at := range nextSlots(s, now, 1) {
-			next = append(next, apitype.Next{TaskID: s.Task.ID, TaskName: s.Task.Name, At: at})
+			next = append(next, apitype.Next{TaskID: s.Task.ID, TaskName: s.Task.Name, JobName: jobs[string(s.Task.JobID)], At: at})
 		}
 	}
 	slices.SortStableFunc(next, func(a, b apitype.Next) int { return a.At.Compare(b.At) })

@@ -157,7 +157,7 @@ func (b *builder) lastNight(refactor, notes, tests, audit, review, links, german
 const paymentDiff = `diff --git a/checkout/payment.ts b/checkout/payment.ts
 --- a/checkout/payment.ts
 +++ b/checkout/payment.ts
-@@ -9,8 +9,8 @@
+@@ -9,7 +9,6 @@
  import { Money } from '../money'
 -import { Cart } from '../cart'
  
@@ -170,7 +170,7 @@ const paymentDiff = `diff --git a/checkout/payment.ts b/checkout/payment.ts
 diff --git a/checkout/payment.test.ts b/checkout/payment.test.ts
 --- a/checkout/payment.test.ts
 +++ b/checkout/payment.test.ts
-@@ -21,5 +21,5 @@
+@@ -21,4 +21,4 @@
  test('retries after a timeout', async () => {
 -  const receipt = await charge(cart)
 +  const receipt = await charge(cart.total())

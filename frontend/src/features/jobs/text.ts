@@ -14,7 +14,7 @@ export const text = {
   denied: (n: number) => `${count(n, 'tool call')} denied`,
   waiting: (reason: string) => `Waiting: ${reason}`,
   weeklyCost: (cost: string) => `${cost}/week`,
-  weeklyCostHint: 'About what it costs a week',
+  weeklyCostHint: 'What it will cost a week if its runs cost what they usually do; without a schedule, what it cost in the last week',
   hidden: (n: number) => count(n, 'task'),
   sortByNextRun: 'Sort by next run',
   sortedByNextRun: 'Sorted by next run',

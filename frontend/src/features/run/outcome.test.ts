@@ -33,6 +33,7 @@ describe('the report says each thing once', () => {
     ['an answer', { output: 'All is well.' }, { errors: [], lead: '', answer: 'All is well.' }],
     ['a sentence for the outcome', { output: 'Two tests failed.\n\nOutcome: done - fixed both', outcome: 'done', headline: 'fixed both' }, { errors: [], lead: 'fixed both', answer: 'Two tests failed.' }],
     ['the same sentence twice', { output: 'Fixed both.\n\n**Outcome:** done - Fixed both.', outcome: 'done', headline: 'Fixed both.' }, { errors: [], lead: '', answer: 'Fixed both.' }],
+    ['a sentence that the answer has further down', { output: 'All of it:\n\nTwo tests fixed.\n\nOutcome: done - Two tests fixed', outcome: 'done', headline: 'Two tests fixed' }, { errors: [], lead: '', answer: 'All of it:\n\nTwo tests fixed.' }],
     ['an outcome that was not asked for', { output: 'Outcome: done' }, { errors: [], lead: '', answer: 'Outcome: done' }],
     ['a failed login', { status: 'failed', reason: 'login', errors: ['not signed in', 'Claude Code is not signed in · Please run /login'], output: 'Not signed in · Please run /login' }, { errors: ['Claude Code is not signed in · Please run /login'], lead: '', answer: '' }],
     ['equal errors', { status: 'failed', errors: ['no disk', 'No disk.'] }, { errors: ['No disk'], lead: '', answer: '' }],

@@ -26,7 +26,7 @@ export function reportOf(run: Run): { errors: string[]; lead: string; answer: st
     answer = lines.slice(0, -1).join('\n').trim()
     lead = run.status === 'success' ? run.headline : ''
   }
-  if (lead && comparable(answer).startsWith(comparable(lead))) lead = ''
+  if (lead && contains(answer, lead)) lead = ''
   if (errors.some((error) => contains(error, answer))) answer = ''
   return { errors: errors.map((error) => sentences(error)), lead, answer }
 }

@@ -452,6 +452,7 @@ export type Missed = 'skip' | 'latest' | 'all'
 export interface Next {
   task_id: string
   task_name: string
+  job_name?: string // of the report only
   at: string
 }
 

@@ -1,0 +1,37 @@
+package cli
+
+import (
+	"bytes"
+	"strings"
+	"testing"
+	"time"
+
+	"claude-scheduler/backend/apitype"
+	"claude-scheduler/backend/model"
+)
+
+func TestTodayInWords(t *testing.T) {
+	now := time.Date(2026, 11, 23, 8, 0, 0, 0, time.UTC)
+	ago := func(d time.Duration) *time.Time { at := now.Add(-d); return &at }
+	took := 1800.0
+	var out bytes.Buffer
+	con := &console{out: &out, now: func() time.Time { return now }}
+	printToday(con, apitype.Today{
+		Since: *ago(14 * time.Hour), Runs: 3, Older: 1, Other: 1,
+		NeedsYou: []apitype.TodayItem{{TaskName: "Push", Why: "failed", At: ago(10 * time.Minute), Duration: &took, Run: "10000000-0000"}, {TaskName: "Old", Task: "t"}},
+		Found:    []apitype.TodayItem{{TaskName: "Audit", JobName: "Nightly"}},
+		Running:  []apitype.TodayItem{{TaskName: "Slow", Status: model.RunRunning, At: ago(5 * time.Minute), Run: "20000000-0000"}},
+		Next:     []apitype.Next{{TaskName: "Review", JobName: "Nightly", At: now.Add(time.Minute)}},
+	}, []apitype.Worktree{
+		{Branch: "claude/fixes", Onto: "main", Ahead: 2, Dirty: true}, {Branch: "same", Onto: "main", Unpushed: 4}, {Branch: "unknown", Fault: "x", Dirty: true},
+	}, false)
+	got := out.String()
+	for _, want := range []string{"2 need you (1 from before), 1 found something, 1 other.", "Push  failed · 40 m ago", "Slow  running for 5 m", "To merge\n  claude/fixes  2 commits · uncommitted changes\n", "in 1 m  Nightly › Review"} {
+		if !strings.Contains(got, want) {
+			t.Errorf("no %q", want)
+		}
+	}
+	if strings.Contains(got, "same") || strings.Contains(got, "unknown") || t.Failed() {
+		t.Error(got)
+	}
+}
