@@ -3,7 +3,7 @@ import userEvent from '@testing-library/user-event'
 import { beforeEach, describe, expect, it, vi } from 'vitest'
 import type { Api } from '$lib/api/bindings'
 import { Problem } from '$lib/api/problem'
-import type { Fields, Job, Settings, Status, Task } from '$lib/api/types'
+import type { Fields, Job, Settings, Status, Task, Today } from '$lib/api/types'
 import type { native as Native } from '$lib/api/wails'
 import Shell from './Shell.svelte'
 
@@ -76,7 +76,7 @@ function service() {
     runs: { summaries: answer([]), latest: answer([]), list: answer([]) },
     profiles: { list: answer([]) },
     settings: { get: answer({ theme: 'light', missed: 'latest', overlap: 'skip' } as Settings) },
-    system: { status: answer({ started_at: new Date().toISOString(), faults: null, paused_until: null } as unknown as Status), pause: answer({}) },
+    system: { today: answer({ needs_you: null } as unknown as Today), status: answer({ started_at: new Date().toISOString(), faults: null, paused_until: null } as unknown as Status), pause: answer({}) },
     onEvent: () => () => {},
     onLost: () => () => {},
   }
