@@ -244,7 +244,11 @@ func (svc *systemService) todayItem(item report.Item, h recentHistory, jobs map[
 		}
 	}
 	if actions {
-		out.Actions = report.Actions(item, svc.circumstances(item))
+		c := svc.circumstances(item)
+		out.Actions = report.Actions(item, c)
+		if item.Run.ID != "" && c.FolderMissing && !item.WaitsForLimit {
+			out.Why += ", its folder is missing" // which its actions are about
+		}
 	}
 	return out
 }

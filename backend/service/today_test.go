@@ -367,6 +367,9 @@ func TestActionsOfItems(t *testing.T) {
 	s.ran(lost, failure(model.ReasonTimeout, false))
 	check(t, os.RemoveAll(gone.WorkingDirectory.Path))
 	want(lost, "choose_folder run_again")
+	if why := s.today().NeedsYou[0].Why; why != "time limit reached, its folder is missing" {
+		t.Errorf("why: %q", why)
+	}
 
 	denied := s.deniedRun(push, "git push")
 	want(push, "allow_and_run run_again")

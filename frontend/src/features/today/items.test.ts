@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest'
 import type { TodayItem } from '$lib/api/types'
-import { keyOf, listedRun } from './items'
+import { keyOf, noteOf, listedRun } from './items'
 
 const item = (more: Partial<TodayItem>): TodayItem => ({
   run: 'r', task: 't', task_name: 'Review', job_name: 'Nightly', headline: 'Two findings.', outcome: '', why: '', actions: [], status: 'success', reason: '',
@@ -25,4 +25,11 @@ it('identifies a task that cannot run by the task', () => {
 it('claims nothing about a run that the report does not say', () => {
   const row = listedRun(item({ until: '2026-11-27T08:00:00.000Z' }), 'j')
   for (const field of ['trigger', 'snoozed_until', 'acknowledged_at', 'failed_steps']) expect(row).not.toHaveProperty(field)
+})
+
+it('says that the folder is missing when that is what to fix', () => {
+  const actions = [{ action: 'choose_folder', label: '', command: '' }] as TodayItem['actions']
+  expect(noteOf(item({ status: 'failed', why: 'a check failed, its folder is missing', actions }), new Date())).toBe('Its folder is missing.')
+  expect(noteOf(item({ status: 'failed', why: 'a check failed' }), new Date())).toBe('')
+  expect(listedRun(item({ run: '', headline: 'folder /x does not exist' }), null).headline).toBe('folder /x does not exist.')
 })

@@ -23,7 +23,7 @@ export function listedRun(item: TodayItem, jobID: string | null): ListedRun {
     start_time: started,
     duration: item.duration,
     cost_usd: item.cost_usd,
-    headline: item.headline || item.why,
+    headline: item.run ? item.headline || item.why : item.headline.replace(/[^.!?]$/, '$&.'), // a note follows
     outcome: item.outcome,
     changes: item.changes,
   }
@@ -33,7 +33,8 @@ export function listedRun(item: TodayItem, jobID: string | null): ListedRun {
 export function noteOf(item: TodayItem, now: Date): string {
   const why = item.headline && item.status !== 'failed' && !item.headline.toLowerCase().includes(item.why.toLowerCase()) ? item.why : ''
   const waits = item.until && Date.parse(item.until) > now.getTime() ? text.waitsUntil(formatTime(item.until, now)) : ''
-  return [why, waits].filter(Boolean).map((words) => `${words.charAt(0).toUpperCase()}${words.slice(1)}.`).join(' ')
+  const gone = item.run && !why && item.actions[0]?.action === 'choose_folder' ? text.folderMissing : ''
+  return [why, gone, waits].filter(Boolean).map((words) => `${words.charAt(0).toUpperCase()}${words.slice(1)}.`).join(' ')
 }
 
 /** What the button of an action says. */

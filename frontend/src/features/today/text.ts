@@ -106,6 +106,7 @@ export const text = {
   allowQuestion: (task: string) => `Allow this for ${task}?`,
   allowAndRun: 'Allow and run again',
   allowed: (task: string, rules: string) => `${task} may now use ${rules}. It runs again`,
+  folderMissing: 'its folder is missing',
   copyInstall: 'Copy install command',
   installCopied: 'Copied. Run it in a terminal',
   programIs: (path: string) => `Claude Code is ${path}`,
