@@ -13,10 +13,11 @@ export interface Scale {
 /** Round durations: from a second to a week. */
 const durations = [1, 2, 5, 10, 15, 30, 60, 120, 300, 600, 900, 1800, 3600, 7200, 10_800, 21_600, 43_200, 86_400, 172_800, 604_800]
 
-/** A scale of so many steps of round numbers that has room for a value. */
+/** A scale of at most so many steps of round numbers that has room for a value, and no step above it. */
 export function scaleFor(highest: number, unit: Unit, steps = 4): Scale {
   const step = roundStep(Math.max(highest, 0) / steps, unit)
-  return { top: step * steps, ticks: Array.from({ length: steps + 1 }, (_, index) => Number((index * step).toPrecision(12))) }
+  const needed = highest > 0 ? Math.min(steps, Math.ceil(highest / step - 1e-9)) : steps
+  return { top: step * needed, ticks: Array.from({ length: needed + 1 }, (_, index) => Number((index * step).toPrecision(12))) }
 }
 
 function roundStep(least: number, unit: Unit): number {
