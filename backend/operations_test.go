@@ -20,7 +20,6 @@ import (
 var leftOut = map[string]map[string]string{
 	"cli": {
 		"Explain":            "it explains schedules itself, also without a service",
-		"LatestRunSummaries": "ListRuns has them",
 		"ListRunSummaries":   "ListRuns has them",
 		"Acknowledge":        "a list of failures that a person can have seen is in the window and the tray",
 	},
