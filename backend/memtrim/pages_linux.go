@@ -26,8 +26,10 @@ func dropTextPages() {
 	}
 	defer maps.Close()
 	for lines := bufio.NewScanner(maps); lines.Scan(); {
-		fields := strings.Fields(lines.Text())
-		if len(fields) != 6 || fields[5] != program || strings.Contains(fields[1], "w") {
+		line := lines.Text()
+		fields := strings.Fields(line)
+		path := strings.IndexByte(line, '/') // which may have blanks
+		if len(fields) < 6 || path < 0 || line[path:] != program || strings.Contains(fields[1], "w") {
 			continue
 		}
 		var from, to uintptr

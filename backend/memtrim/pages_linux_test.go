@@ -33,7 +33,7 @@ func residentKB(t *testing.T) (sum int) {
 	for lines := bufio.NewScanner(maps); lines.Scan(); {
 		fields := strings.Fields(lines.Text())
 		if len(fields) >= 5 && strings.Contains(fields[0], "-") {
-			counted = fields[len(fields)-1] == program && !strings.Contains(fields[1], "w")
+			counted = strings.HasSuffix(lines.Text(), " "+program) && !strings.Contains(fields[1], "w")
 		}
 		var kb int
 		if counted && fields[0] == "Rss:" {

@@ -120,12 +120,12 @@ export class App {
     document.documentElement.style.setProperty('--zoom', String(this.zoom.percent / 100)) // viewport units do not know of it
   }
 
-  /** Shows the runs of a task in the history, which picks this up. */
-  /** A run of a task is about to be opened from the task's page: the history beside it shows that task's runs. */
+  /** A run was opened on the page of its task: the history beside it shows the runs of that task. */
   openRunOf(task: string) {
     this.historyOf = this.openedFrom = task
   }
 
+  /** Shows the runs of a task in the history, which picks this up. */
   showHistory(task: string) {
     this.historyOf = task
     this.router.go('history')

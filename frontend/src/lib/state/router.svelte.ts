@@ -37,6 +37,8 @@ export function hrefOf(screen: Screen, id = ''): string {
 /** The screen that the window shows, and those before and after it. */
 export class Router {
   current = $state.raw<Route>(parseRoute(location.hash))
+  /** What it showed before; null: nothing. */
+  previous = $state.raw<Route | null>(null)
   /** The position in the history of this window, and the last position. Each entry of the browser's history has its position as its state. */
   #index = $state(positionOf(history.state))
   #last = $state(positionOf(history.state))
@@ -45,6 +47,7 @@ export class Router {
   constructor() {
     this.#mark()
     addEventListener('hashchange', () => {
+      this.previous = this.current
       this.current = parseRoute(location.hash)
       const index = (history.state as { index?: number } | null)?.index
       if (index === undefined) {
