@@ -17,6 +17,7 @@ function fakeApp(refused = false) {
   const system = {
     commitWorktree: note('commit', { branch: tree.branch }),
     mergeWorktree: refused ? async () => Promise.reject(new Error('the branch conflicts with main in a.ts')) : note('merge', { commits: 2, onto: 'main' }),
+    undoMerge: note('undo merge'),
     discardWorktree: note('discard', { id: 'nightly-1' }),
     restoreWorktree: async (id: string) => (calls.push(`restore ${id}`), {}),
   }
@@ -25,7 +26,7 @@ function fakeApp(refused = false) {
     tryCall: async (action: (api: unknown) => Promise<unknown>) => action({ system }).then(() => true, () => false),
     toast: (text: string) => calls.push(text),
     confirm: async () => true,
-    offerUndo: (_: string, restore: () => Promise<unknown>) => undo.push(restore),
+    offerUndo: (report: string, restore: () => Promise<unknown>) => (calls.push(report), undo.push(restore)),
     api: { system },
     worktrees: { load: vi.fn(async () => {}), setRefusal: (_: string, message: string) => message && calls.push(`refused: ${message}`) },
   }
@@ -35,10 +36,12 @@ function fakeApp(refused = false) {
 const run = (app: App, id: string, of: Worktree) => branchCommands(app, of).find((command) => command.id === id)!.run()
 
 it('commits before it merges, as its button says', async () => {
-  const { app, calls, load } = fakeApp()
+  const { app, calls, undo, load } = fakeApp()
   await run(app, 'branch.merge', { ...tree, dirty: true })
   expect(calls).toEqual(['commit', 'merge', '2 commits merged into main'])
   expect(load).toHaveBeenCalled()
+  await undo[0]!()
+  expect(calls.at(-1)).toBe('undo merge')
 })
 
 it('says nothing of success when the merge is refused', async () => {
@@ -78,7 +81,7 @@ it('discards with an undo', async () => {
   const { app, calls, undo } = fakeApp()
   await run(app, 'branch.discard', tree)
   await undo[0]!()
-  expect(calls).toEqual(['discard', 'restore nightly-1'])
+  expect(calls).toEqual(['discard', 'claude-scheduler/nightly was discarded', 'restore nightly-1'])
 })
 
 it.each([

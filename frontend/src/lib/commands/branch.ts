@@ -23,7 +23,7 @@ export function branchCommands(app: App, tree: Worktree): Command[] {
       keys: '',
       icon: GitMerge,
       enabled: () => idle() && tree.onto !== '',
-      run: () => commitFirst(app, tree, (api) => api.mergeWorktree(tree.path, ''), (done) => text.branch.merged(done.commits, done.onto), text.branch.notMerged),
+      run: () => commitFirst(app, tree, (api) => api.mergeWorktree(tree.path, ''), (done) => text.branch.merged(done.commits, done.onto), text.branch.notMerged, (api) => api.undoMerge(tree.path)),
     },
     {
       id: 'branch.commit',
@@ -53,11 +53,17 @@ type Calls = App['api']['system']
  * Calls the service, reports the result with its notes, and reads the worktrees
  * again. Why it was refused stays with the branch until that changes.
  */
-async function act(app: App, tree: Worktree, call: (api: Calls) => Promise<WorktreeResult>, say: (done: WorktreeResult) => string) {
+async function act(app: App, tree: Worktree, call: (api: Calls) => Promise<WorktreeResult>, say: (done: WorktreeResult) => string, undo?: (api: Calls) => Promise<unknown>) {
   let refusal = ''
   try {
     const done = await call(app.api.system)
-    app.toast(done.notes?.[0] ?? say(done), { topic: 'branch' })
+    const report = done.notes?.[0] ?? say(done)
+    if (undo && done.commits > 0) {
+      app.offerUndo(report, async () => {
+        await app.tryCall((again) => undo(again.system))
+        await app.worktrees.load()
+      })
+    } else app.toast(report, { topic: 'branch' })
   } catch (thrown) {
     const problem = Problem.from(thrown)
     refusal = sentences(problem.message)
@@ -68,7 +74,7 @@ async function act(app: App, tree: Worktree, call: (api: Calls) => Promise<Workt
 }
 
 /** Commits what is not committed first, as the button says; one report says what came of both. */
-async function commitFirst(app: App, tree: Worktree, call: (api: Calls) => Promise<WorktreeResult>, say: (done: WorktreeResult) => string, notDone: (branch: string) => string) {
+async function commitFirst(app: App, tree: Worktree, call: (api: Calls) => Promise<WorktreeResult>, say: (done: WorktreeResult) => string, notDone: (branch: string) => string, undo?: (api: Calls) => Promise<unknown>) {
   await act(
     app,
     tree,
@@ -82,6 +88,7 @@ async function commitFirst(app: App, tree: Worktree, call: (api: Calls) => Promi
       }
     },
     say,
+    undo,
   )
 }
 
