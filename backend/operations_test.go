@@ -19,9 +19,9 @@ import (
 // anything else that is missing is a mistake.
 var leftOut = map[string]map[string]string{
 	"cli": {
-		"Explain":            "it explains schedules itself, also without a service",
-		"ListRunSummaries":   "ListRuns has them",
-		"Acknowledge":        "a list of failures that a person can have seen is in the window and the tray",
+		"Explain":          "it explains schedules itself, also without a service",
+		"ListRunSummaries": "ListRuns has them",
+		"Acknowledge":      "a list of failures that a person can have seen is in the window and the tray",
 	},
 	"mcp": {
 		"DeleteLog":          "the transcript is how a person can see what an agent did",

@@ -222,7 +222,7 @@ func TestOneProblemOfAJobIsOneItem(t *testing.T) {
 	}
 }
 
-// What nobody was done with is not called done.
+// Only what a person marked is called done.
 func TestDoneAndOther(t *testing.T) {
 	for name, c := range map[string]struct {
 		script      []string
