@@ -10,9 +10,9 @@ import (
 	"claude-scheduler/backend/worktree"
 )
 
-// publishBranch merges, pushes or opens a pull request for the branch of a run that succeeded and whose
-// changes are committed. If that fails the run has failed: its work is not where
-// the user wants it. A run that did its work only in part, or that was denied
+// publishBranch merges, pushes or opens a pull request for the branch of a run
+// that succeeded and whose changes are committed. If that fails the run has
+// failed: its work is not where the user wants it. A run that did its work only in part, or that was denied
 // something, stops at the commit: a person decides.
 func (x *Executor) publishBranch(ctx context.Context, g worktree.Git, r Result, k runState, secrets *redact.Set, title string) Result {
 	what := map[model.AfterSuccess]string{

@@ -204,7 +204,7 @@ func (r repository) underway() string {
 	return ""
 }
 
-// withScratch returns g with a scratch folder of its own below root, and a
+// withScratch returns g with a new scratch folder below root, and a
 // function that removes it.
 func (g Git) withScratch(root string) (Git, func(), error) {
 	if err := os.MkdirAll(root, 0o700); err != nil {

@@ -95,7 +95,7 @@ func (g Git) Discard(ctx context.Context, root, path string, now time.Time) (Dis
 	if err := os.Remove(recordPath(m.path)); err != nil && !errors.Is(err, os.ErrNotExist) {
 		return d, fmt.Errorf("remove worktree record: %w", err)
 	}
-	if isManagedBranch(m.branch) { // otherwise the run switched to a branch of the user's
+	if isManagedBranch(m.branch) { // a record edited by a person may name one of the user's
 		r := repository{git: g.inspect(m.common), caller: g, common: m.common}
 		if _, err := r.run(ctx, "update-ref", "-d", "refs/heads/"+m.branch, m.head); err != nil && ctx.Err() != nil {
 			return d, ctx.Err()

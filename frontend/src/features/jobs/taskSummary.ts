@@ -11,7 +11,7 @@ export interface TaskSummary {
 }
 
 /**
- * The last run of a task, of which everything is told that is told of its last run:
+ * The run that everything shown as the last run of a task is about:
  * the newest that ended and did start, or failed to; else the newest that did not run.
  */
 export function lastRun<R extends Pick<RunSummary, 'status' | 'start_time'>>(runs: readonly R[]): R | undefined {

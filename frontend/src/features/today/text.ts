@@ -15,7 +15,7 @@ export interface Totals {
   found: number
   quiet: number
   done: number
-  /** Runs that are in no list, but that nobody was done with. */
+  /** Runs that are in no list and were not marked done. */
   other: number
   /** Of what needs attention: items from before, tasks that cannot run, faults. They are not of these runs. */
   older: number

@@ -73,7 +73,7 @@ async function act(app: App, tree: Worktree, call: (api: Calls) => Promise<Workt
   app.worktrees.setRefusal(tree.path, refusal)
 }
 
-/** Commits what is not committed first, as the button says; one report says what came of both. */
+/** Commits what is not committed first, as the button says; one message reports both. */
 async function commitFirst(app: App, tree: Worktree, call: (api: Calls) => Promise<WorktreeResult>, say: (done: WorktreeResult) => string, notDone: (branch: string) => string, undo?: (api: Calls) => Promise<unknown>) {
   await act(
     app,
