@@ -33,8 +33,8 @@ func TestDecisionsNameEveryModule(t *testing.T) {
 	}
 }
 
-// decidedName is the name of a module in the decisions: without the host of a forge,
-// and one name for all modules of an SDK.
+// decidedName returns the name of a module in the decisions: without the host
+// of a forge, and one name for all modules of an SDK.
 func decidedName(path string) string {
 	for _, host := range []string{"github.com/", "git.sr.ht/~", "golang.org/"} {
 		path = strings.TrimPrefix(path, host)

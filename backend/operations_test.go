@@ -194,7 +194,8 @@ func clientMethods(t *testing.T, routes []string) map[string][]string {
 	return methods
 }
 
-// receiver is the type of a method's receiver, empty for the Client itself.
+// receiver returns the type of a method's receiver, empty for the Client
+// itself.
 func receiver(function *ast.FuncDecl) string {
 	if function.Recv == nil {
 		return "func"

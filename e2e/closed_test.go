@@ -58,7 +58,7 @@ func TestClosedWindow(t *testing.T) {
 	w.close()
 }
 
-// newest is the newest run on record.
+// newest returns the newest run on record.
 func (s *stage) newest() model.Run {
 	s.t.Helper()
 	runs, err := s.client.Runs.List(apitype.RunFilter{Limit: 1})

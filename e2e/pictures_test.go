@@ -61,8 +61,8 @@ func (w *window) still(theme string) {
 	})
 }
 
-// morning is the data set of a dozen tasks, at eight in the morning, and the run
-// of it that has most to show.
+// morning returns the data set of a dozen tasks, at eight in the morning, and
+// the run of it that has most to show.
 func (s *stage) morning() (zone string, run model.Run) {
 	s.t.Helper()
 	now := time.Now()

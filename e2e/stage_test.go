@@ -122,7 +122,8 @@ func (s *stage) kill(text string) {
 	}
 }
 
-// processes are those that know this home from their environment, but for the bus.
+// processes returns those that know this home from their environment, but for
+// the bus.
 func (s *stage) processes() (found []string) {
 	dirs, _ := filepath.Glob("/proc/[0-9]*")
 	for _, dir := range dirs {

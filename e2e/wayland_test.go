@@ -69,7 +69,7 @@ func (s *stage) onWayland(width, height int) {
 	s.wayland = true
 }
 
-// shot is what the compositor shows.
+// shot returns what the compositor shows.
 func (s *stage) shot() image.Image {
 	s.t.Helper()
 	dir := s.t.TempDir()

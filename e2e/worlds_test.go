@@ -16,7 +16,8 @@ import (
 	"claude-scheduler/e2e/dataset"
 )
 
-// little is what a person has after a week: a few tasks, real runs of each outcome.
+// little returns what a person has after a week: a few tasks, real runs of each
+// outcome.
 func little(s *stage) world {
 	s.t.Helper()
 	w := s.served("little")
@@ -69,7 +70,7 @@ const briefing = `!think The person wants to know what changed.
 !agent !bash echo from the subagent\n!say The subagent looked as well.
 !say ## Since yesterday\n\n- one commit: *Begin the shop*\n- prices are ` + "`net`" + `\n\n| what | how many |\n|---|---|\n| lamps | 42 |\n\n` + "```go\\nfunc main() { println(42) }\\n```"
 
-// filled is a service on a data set of package dataset.
+// filled returns a service on a data set of package dataset.
 func filled(s *stage, kind string) world {
 	s.t.Helper()
 	set, err := dataset.New(kind, s.home, time.Now())
@@ -83,7 +84,8 @@ func filled(s *stage, kind string) world {
 	return w
 }
 
-// desk is what the keyboard is tried on: it is changed, so no screen is looked at there.
+// desk returns what the keyboard is tried on: it is changed, so no screen is
+// looked at there.
 func desk(s *stage) world {
 	s.t.Helper()
 	w := s.served("desk")
@@ -116,7 +118,7 @@ func (s *stage) awaits(id string, is func(model.RunStatus) bool) {
 	})
 }
 
-// much is the data of years: 1,000 tasks and 100,000 runs.
+// much returns the data of years: 1,000 tasks and 100,000 runs.
 func much(s *stage) world {
 	s.t.Helper()
 	const projects, tasks, runs = 40, 1_000, 100_000
@@ -161,7 +163,7 @@ func much(s *stage) world {
 	return w
 }
 
-// aRun is the i-th run of all: some fail, some never start.
+// aRun returns the i-th run of all: some fail, some never start.
 func aRun(task model.Task, i int, at time.Time) model.Run {
 	run := model.NewRun()
 	run.ID, run.TaskID, run.TaskName, run.JobID = uuid.NewString(), task.ID, task.Name, task.JobID

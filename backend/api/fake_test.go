@@ -333,7 +333,7 @@ func serve(t *testing.T, adjust ...func(*Server)) (*Server, *fake) {
 	return s, f
 }
 
-// home is a data directory with a short path.
+// home returns a data directory with a short path.
 func home(t *testing.T) string {
 	t.Helper()
 	dir, err := os.MkdirTemp("/tmp", "api") // short: TestStaleSocket makes a socket there by its plain path

@@ -14,7 +14,7 @@ import (
 	"claude-scheduler/backend/socket"
 )
 
-// stalled are requests whose body is never completed.
+// stalled returns requests whose body is never completed.
 func stalled() map[string]string {
 	json := "Host: x\r\nContent-Type: application/json\r\n"
 	return map[string]string{

@@ -10,7 +10,7 @@ type entry struct {
 	handler   handlerFunc
 }
 
-// table is every route.
+// table returns every route.
 func (s *Server) table() []entry {
 	svc := s.Service
 	return []entry{

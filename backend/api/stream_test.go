@@ -151,7 +151,7 @@ func TestSlowClient(t *testing.T) {
 	}
 }
 
-// said is a line of the CLI's stream.
+// said returns a line of the CLI's stream.
 func said(text string) string {
 	data, err := json.Marshal(text)
 	if err != nil {

@@ -99,7 +99,7 @@ const (
 	RestoreWorktree Route = "POST /v1/worktrees/restore" // RestoreWorktreeRequest
 )
 
-// Method is the HTTP method of the route.
+// Method returns the HTTP method of the route.
 func (r Route) Method() string {
 	method, _, _ := strings.Cut(string(r), " ")
 	return method

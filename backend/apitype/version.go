@@ -8,7 +8,7 @@ import "claude-scheduler/backend/model"
 // replace it.
 const VersionHeader = "Claude-Scheduler-Version"
 
-// VersionMismatch is the problem of a client and a service with different
+// VersionMismatch returns the problem of a client and a service with different
 // versions. The window recognizes it by its message.
 func VersionMismatch(client, service string) *model.Problem {
 	return &model.Problem{

@@ -90,7 +90,7 @@ func idle(b *testing.B, pid int) {
 	b.ReportMetric(0, "ns/op")
 }
 
-// sessionBus is the bus of a separate desktop session, on which the daemon
+// sessionBus returns the bus of a separate desktop session, on which the daemon
 // shows its tray with or without a panel.
 func sessionBus(b *testing.B) (address string) {
 	b.Helper()

@@ -55,7 +55,8 @@ func BenchmarkLateness(b *testing.B) {
 	}
 }
 
-// withThousand is a daemon with a thousand tasks, some of which dueAt makes due.
+// withThousand returns a daemon with a thousand tasks, some of which dueAt
+// makes due.
 func withThousand(b *testing.B) *stage {
 	s := newStage(b)
 	s.start()

@@ -306,7 +306,7 @@ func TestVersion(t *testing.T) {
 	}
 }
 
-// sessions are the session files that the CLI stored for a directory.
+// sessions returns the session files that the CLI stored for a directory.
 func sessions(t *testing.T, env []string, dir string) []string {
 	t.Helper()
 	found, err := filepath.Glob(filepath.Join(sessionFolder(env, dir), "*.jsonl"))

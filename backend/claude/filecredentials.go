@@ -19,12 +19,13 @@ type FileCredential struct {
 	File string
 }
 
-// UserCredentials are those of the settings of the user. No value but that of a switch is kept.
+// UserCredentials returns those of the settings of the user. No value but that
+// of a switch is kept.
 func UserCredentials(env []string) []FileCredential {
 	return credentialsOf(filepath.Join(configDir(env), "settings.json"))
 }
 
-// ProjectCredentials are those of the settings of the project in dir, the
+// ProjectCredentials returns those of the settings of the project in dir, the
 // strongest last. A session has them unless it leaves out the project's settings.
 func ProjectCredentials(dir string) []FileCredential {
 	return append(credentialsOf(filepath.Join(dir, ".claude", "settings.json")), credentialsOf(filepath.Join(dir, ".claude", "settings.local.json"))...)

@@ -47,8 +47,8 @@ func Find(configured string, env []string) (string, error) {
 	return "", &model.Problem{Operation: "find claude", Field: "claude_path", Message: "the claude command was not found", Hint: howToInstall, Kind: model.KindUnavailable}
 }
 
-// installFolders are the folders of the installers: native, local npm, Homebrew,
-// system, npm with a prefix, and Node version managers, newest first.
+// installFolders returns the folders of the installers: native, local npm,
+// Homebrew, system, npm with a prefix, and Node version managers, newest first.
 func installFolders(env []string, home string) []string {
 	var dirs []string
 	if prefix := firstOf(subprocess.Getenv(env, "npm_config_prefix"), subprocess.Getenv(env, "NPM_CONFIG_PREFIX")); prefix != "" {

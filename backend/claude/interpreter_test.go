@@ -217,7 +217,7 @@ func link(t *testing.T, target, path string) {
 	}
 }
 
-// copied is a program that is not a script.
+// copied returns a program that is not a script.
 func copied(t *testing.T, path string) string {
 	t.Helper()
 	data, err := os.ReadFile("/bin/sh")

@@ -20,9 +20,10 @@ type Login struct {
 	Label string // for people, such as "API key of profile Work"
 }
 
-// LoginOf is the login of runs with these profiles, the job's before the task's,
-// in a project whose settings say this about signing in (Settings.SignIn). Like
-// the CLI, it lets the project's settings override the environment.
+// LoginOf returns the login of runs with these profiles, the job's before the
+// task's, in a project whose settings say this about signing in
+// (Settings.SignIn). Like the CLI, it lets the project's settings override the
+// environment.
 //
 // It follows from how the profiles are written, without fetching anything: a
 // secret that is kept elsewhere is known by where it is kept. The same key from
@@ -75,8 +76,8 @@ type definition struct {
 	from   string         // what says so, for people
 }
 
-// define is what becomes of a variable. changed is false when it stays as the
-// login shell has it.
+// define returns what becomes of a variable. changed is false when it stays as
+// the login shell has it.
 func define(v model.EnvVar, own map[string]model.EnvVar, lower map[string]definition, depth int) (d definition, changed bool) {
 	d = definition{source: v.Source, value: v.Value, config: v.Config}
 	if v.Source != model.SourceEnvironment {
@@ -174,7 +175,7 @@ func (d definition) given() bool {
 	return d.source != model.SourceUnset
 }
 
-// host is the host of a static address: the rest of it may be secret.
+// host returns the host of a static address: the rest of it may be secret.
 func (d definition) host() string {
 	if d.source != model.SourceStatic {
 		return ""

@@ -120,7 +120,7 @@ func isA(kind string, value json.RawMessage) bool {
 	return value[0] == '{'
 }
 
-// article is a kind of value with its article.
+// article returns a kind of value with its article.
 func article(kind string) string {
 	if kind == "array" || kind == "object" {
 		return "an " + kind

@@ -15,12 +15,12 @@ import (
 	"claude-scheduler/backend/model"
 )
 
-// branchCommands are the commands for the branch of a worktree.
+// branchCommands returns the commands for the branch of a worktree.
 func branchCommands(c *console) []*cobra.Command {
 	return []*cobra.Command{worktreeDiff(c), worktreeCommit(c), worktreeMerge(c), worktreePush(c), worktreePullRequest(c), worktreeDiscard(c), worktreeRestore(c)}
 }
 
-// onWorktree is a command for the worktree that its argument names.
+// onWorktree returns a command for the worktree that its argument names.
 func onWorktree(c *console, operation string, cmd *cobra.Command, run func(cl *client.Client, w apitype.Worktree) error) *cobra.Command {
 	cmd.Use += " WORKTREE"
 	cmd.Args, cmd.ValidArgsFunction = cobra.ExactArgs(1), c.complete(jobsOf)

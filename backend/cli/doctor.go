@@ -50,8 +50,8 @@ func runChecks(ctx context.Context, c *console) []apitype.Check {
 	return append([]apitype.Check{{Name: name, State: "failed", Detail: p.Message, Hint: p.Hint}}, localChecks(c.reach())...)
 }
 
-// localChecks are those that need no service. PATH is that of this terminal,
-// not that of runs, so a missing program is only a warning.
+// localChecks returns those that need no service. PATH is that of this
+// terminal, not that of runs, so a missing program is only a warning.
 func localChecks(cl *client.Client) []apitype.Check {
 	var checks []apitype.Check
 	home, err := cl.Home()

@@ -14,8 +14,8 @@ import (
 	"claude-scheduler/backend/model"
 )
 
-// leaves are the paths of all fields of a record, except those that only the
-// scheduler writes.
+// leaves returns the paths of all fields of a record, except those that only
+// the scheduler writes.
 func leaves(t reflect.Type, prefix string) []string {
 	var out []string
 	for i := range t.NumField() {

@@ -24,7 +24,7 @@ func sayProposed(c *console, cl *client.Client, ref string) {
 	fmt.Fprintln(c.errOut, sanitizeTerminal(proposedText(task, directory)))
 }
 
-// proposedText is what a user should know before an agent's task runs.
+// proposedText returns what a user should know before an agent's task runs.
 func proposedText(t model.Task, directory string) string {
 	words := []string{"permissions " + t.Permissions}
 	for _, list := range []struct {

@@ -127,7 +127,7 @@ func (c *console) group(root *cobra.Command, id string, commands ...*cobra.Comma
 // action is the body of a command; client reaches a service that answers.
 type action func(ctx context.Context, cl *client.Client, cmd *cobra.Command, args []string) error
 
-// withDaemon is a command that needs the background service and starts it.
+// withDaemon returns a command that needs the background service and starts it.
 func (c *console) withDaemon(cmd *cobra.Command, run action) *cobra.Command {
 	return c.withoutDaemon(cmd, func(ctx context.Context, cmd *cobra.Command, args []string) error {
 		cl, err := c.connect(ctx)
@@ -138,7 +138,7 @@ func (c *console) withDaemon(cmd *cobra.Command, run action) *cobra.Command {
 	})
 }
 
-// withoutDaemon is a command that does not need the background service.
+// withoutDaemon returns a command that does not need the background service.
 func (c *console) withoutDaemon(cmd *cobra.Command, run func(ctx context.Context, cmd *cobra.Command, args []string) error) *cobra.Command {
 	if cmd.Args == nil {
 		cmd.Args = cobra.NoArgs
@@ -155,7 +155,7 @@ func (c *console) withoutDaemon(cmd *cobra.Command, run func(ctx context.Context
 	return cmd
 }
 
-// parent is a command that only has subcommands.
+// parent returns a command that only has subcommands.
 func parent(use, short, example string, below ...*cobra.Command) *cobra.Command {
 	cmd := &cobra.Command{Use: use, Short: short, Example: example, Args: noUnknownArgs}
 	cmd.RunE = func(cmd *cobra.Command, _ []string) error { return cmd.Help() }
@@ -217,7 +217,7 @@ func versionCommand(c *console) *cobra.Command {
 // deliver is the command with which the service starts a delivery.
 const deliver = "deliver"
 
-// internalCommand is a command for this program's own use.
+// internalCommand returns a command for this program's own use.
 func internalCommand(use string, main func() int) *cobra.Command {
 	return &cobra.Command{Use: use, Hidden: true, Args: cobra.NoArgs, Run: func(*cobra.Command, []string) { os.Exit(main()) }}
 }

@@ -142,7 +142,7 @@ func printRuns(c *console, runs []model.Run, narrowed bool) {
 	c.print(&t, empty)
 }
 
-// statusText is a status, and what a success lacks.
+// statusText returns a status, and what a success lacks.
 func statusText(status model.RunStatus, denied int, outcome model.RunOutcome) string {
 	switch {
 	case status != model.RunSuccess:
@@ -154,7 +154,8 @@ func statusText(status model.RunStatus, denied int, outcome model.RunOutcome) st
 	return string(status)
 }
 
-// statusStyle is the color of statusText: that of a warning for a success that lacks something.
+// statusStyle returns the color of statusText: that of a warning for a success
+// that lacks something.
 func statusStyle(status model.RunStatus, denied int, outcome model.RunOutcome) render.Style {
 	if status == model.RunSuccess && (denied > 0 || outcome == model.OutcomePartial) {
 		return warn

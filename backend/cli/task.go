@@ -70,7 +70,8 @@ func taskList(c *console) *cobra.Command {
 	})
 }
 
-// lastCell is how the last run of a task ended; latest has its newest first.
+// lastCell returns how the last run of a task ended; latest has its newest
+// first.
 func lastCell(task model.Task, latest []apitype.RunSummary) cell {
 	i := slices.IndexFunc(latest, func(r apitype.RunSummary) bool { return r.TaskID == task.ID && r.Status == task.LastRunStatus })
 	if i < 0 {

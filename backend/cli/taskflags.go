@@ -63,7 +63,7 @@ var taskFields = []field{
 	{"id", "id", text, "UUID of a new task; empty: a new one"},
 }
 
-// taskFlags are the flags of a task: one for each field, and those that set
+// taskFlags returns the flags of a task: one for each field, and those that set
 // several at once.
 func taskFlags(c *console, cmd *cobra.Command, fields []field) (file *string) {
 	file = recordFlags(c, cmd, fields)

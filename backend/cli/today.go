@@ -97,7 +97,7 @@ func printToMerge(c *console, trees []apitype.Worktree) {
 	}
 }
 
-// taskPath is a task's name after that of its job, if it has one.
+// taskPath returns a task's name after that of its job, if it has one.
 func taskPath(job, task string) string {
 	if job == "" {
 		return oneLine(task)
@@ -159,7 +159,8 @@ func todaySentence(t apitype.Today, now time.Time) string {
 	return strings.Join(parts, " ")
 }
 
-// needsYou is how long the list of what needs a person is; empty: nothing does.
+// needsYou returns how long the list of what needs a person is; empty: nothing
+// does.
 func needsYou(t apitype.Today) string {
 	n := len(t.NeedsYou)
 	if n == 0 {
@@ -213,7 +214,7 @@ func printItems(c *console, title string, style render.Style, items []apitype.To
 	}
 }
 
-// startOf is when the run of an item started, or was due.
+// startOf returns when the run of an item started, or was due.
 func startOf(i apitype.TodayItem) time.Time {
 	if i.Duration == nil {
 		return *i.At
@@ -320,7 +321,8 @@ func runSnooze(c *console) *cobra.Command {
 	})
 }
 
-// waitingText is what a run waits for: its time, or if that has come, its turn.
+// waitingText returns what a run waits for: its time, or if that has come, its
+// turn.
 func waitingText(until, now time.Time) string {
 	if until.After(now) {
 		return "waits until " + clock(until, now)

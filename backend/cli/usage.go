@@ -43,7 +43,7 @@ func commandName(cmd *cobra.Command) string {
 	return name
 }
 
-// argCount is a check of the number of arguments with its own messages.
+// argCount returns a check of the number of arguments with its own messages.
 func argCount(check cobra.PositionalArgs) cobra.PositionalArgs {
 	return func(cmd *cobra.Command, args []string) error {
 		if check(cmd, args) == nil {

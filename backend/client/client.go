@@ -44,7 +44,7 @@ func (c *Client) WithVersion(version string) *Client {
 	return newClient(next)
 }
 
-// Home is the data directory whose service is reached.
+// Home returns the data directory whose service is reached.
 func (c *Client) Home() (string, error) { return c.reach().home() }
 
 // Close closes connections that are not in use. The client can still be used.

@@ -48,7 +48,7 @@ func (e engine) Shutdown()              { close(e.down) }
 func (engine) Settings() model.Settings { return model.NewSettings() }
 func (engine) Status() apitype.Status   { return apitype.Status{PID: os.Getpid()} }
 
-// daemon is the process that EnsureDaemon starts.
+// daemon returns the process that EnsureDaemon starts.
 func daemon(how string) int {
 	home := os.Getenv("CLAUDE_SCHEDULER_HOME")
 	if how == "dies" {

@@ -6,7 +6,7 @@ import (
 	"path/filepath"
 )
 
-// Home is the user's data directory: $CLAUDE_SCHEDULER_HOME, or
+// Home returns the user's data directory: $CLAUDE_SCHEDULER_HOME, or
 // .claude-scheduler in the home directory. It need not exist.
 func Home() (string, error) {
 	if dir := os.Getenv("CLAUDE_SCHEDULER_HOME"); dir != "" {

@@ -101,7 +101,7 @@ func (s *stage) shutdown() {
 	}
 }
 
-// log is the end of the daemons' output.
+// log returns the end of the daemons' output.
 func (s *stage) log() string {
 	text, _ := os.ReadFile(filepath.Join(s.base, "daemon.log"))
 	lines := bytes.Split(bytes.TrimSpace(text), []byte("\n"))

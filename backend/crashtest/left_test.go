@@ -44,7 +44,7 @@ func (c *cast) checkNothingLeft(records map[string]model.Run) {
 	}
 }
 
-// processes are those of our runs and our supervisors.
+// processes returns those of our runs and our supervisors.
 func (c *cast) processes(records map[string]model.Run) (found []string) {
 	dirs, _ := filepath.Glob("/proc/[0-9]*")
 	for _, dir := range dirs {

@@ -111,7 +111,7 @@ func (c *cast) oneTime(rng *rand.Rand, at time.Time, real bool) error {
 
 func pick[T any](rng *rand.Rand, of ...T) T { return of[rng.IntN(len(of))] }
 
-// nextSlot is the next one-time slot after now.
+// nextSlot returns the next one-time slot after now.
 func (c *cast) nextSlot(now time.Time) time.Time {
 	c.mu.Lock()
 	defer c.mu.Unlock()

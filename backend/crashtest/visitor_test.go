@@ -47,7 +47,7 @@ func (c *cast) visit(ctx context.Context, rng *rand.Rand) {
 	}
 }
 
-// soon is an instant for a one-time task, in whole milliseconds.
+// soon returns an instant for a one-time task, in whole milliseconds.
 func soon(rng *rand.Rand) time.Time {
 	return time.Now().Add(time.Duration(500+rng.IntN(2500)) * time.Millisecond).Truncate(time.Millisecond)
 }

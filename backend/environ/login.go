@@ -92,7 +92,7 @@ func (l *Login) Get(ctx context.Context) []string {
 	return loginenv.Reachable(l.fallback.vars)
 }
 
-// Limits are those of the capture that Get returned last.
+// Limits returns those of the capture that Get returned last.
 func (l *Login) Limits() Limits {
 	l.mu.Lock()
 	defer l.mu.Unlock()

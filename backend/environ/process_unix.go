@@ -9,7 +9,7 @@ import (
 	"syscall"
 )
 
-// nameKey is the key by which variable names are compared: case matters.
+// nameKey returns the key by which variable names are compared: case matters.
 func nameKey(name string) string { return name }
 
 func shellCommand(ctx context.Context, shell, text string) *exec.Cmd {

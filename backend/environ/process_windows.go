@@ -10,7 +10,7 @@ import (
 	"syscall"
 )
 
-// nameKey is the key by which variable names are compared: Windows ignores
+// nameKey returns the key by which variable names are compared: Windows ignores
 // case.
 func nameKey(name string) string { return strings.ToUpper(name) }
 

@@ -111,9 +111,9 @@ func sessionKey(secret []byte) ([]byte, error) {
 	return key, nil
 }
 
-// exchange is the Diffie-Hellman exchange of the Secret Service specification
-// ("Negotiation of encrypted transfer"). It sets the session and returns the
-// shared secret.
+// exchange returns the Diffie-Hellman exchange of the Secret Service
+// specification ("Negotiation of encrypted transfer"). It sets the session and
+// returns the shared secret.
 func (s *secretService) exchange(ctx context.Context) ([]byte, error) {
 	prime, private, err := privateKey()
 	if err != nil {

@@ -64,7 +64,7 @@ func (a answer) usage(output int) map[string]any {
 	return map[string]any{"input_tokens": a.input, "output_tokens": output, "cache_creation_input_tokens": 0, "cache_read_input_tokens": 0}
 }
 
-// message is the answer as one JSON object; without content it is the
+// message returns the answer as one JSON object; without content it is the
 // beginning of a stream.
 func (a answer) message(blocks []map[string]any, stop any, output int) map[string]any {
 	return map[string]any{

@@ -11,7 +11,8 @@ import (
 	"unicode/utf8"
 )
 
-// Count is a number with its noun, which takes an s in the plural: "1 run", "100,000 runs".
+// Count returns a number with its noun, which takes an s in the plural: "1
+// run", "100,000 runs".
 func Count(n int, noun string) string {
 	if n != 1 {
 		noun += "s"
@@ -40,7 +41,8 @@ func Thousands(n int) string {
 	return text
 }
 
-// Duration is how long something took: "480 ms", "12.4 s", "3 m 05 s", "2 h 10 m".
+// Duration returns how long something took: "480 ms", "12.4 s", "3 m 05 s", "2
+// h 10 m".
 func Duration(d time.Duration) string {
 	ms := d.Milliseconds()
 	switch {
@@ -54,8 +56,8 @@ func Duration(d time.Duration) string {
 	return fmt.Sprintf("%d h %02d m", int(d.Hours()), int(d.Minutes())%60)
 }
 
-// Limit is a configured duration, in the units that [time.ParseDuration] reads and without those that are
-// zero: "24h", "1h30m", "90s" as "1m30s".
+// Limit returns a configured duration, in the units that [time.ParseDuration]
+// reads and without those that are zero: "24h", "1h30m", "90s" as "1m30s".
 func Limit(d time.Duration) string {
 	text := d.String()
 	if strings.HasSuffix(text, "m0s") {
@@ -67,7 +69,8 @@ func Limit(d time.Duration) string {
 	return text
 }
 
-// Bytes is a size in thousands, as file managers count: "640 kB", "1.2 GB".
+// Bytes returns a size in thousands, as file managers count: "640 kB", "1.2
+// GB".
 func Bytes(n int64) string {
 	size, unit := float64(n), "B"
 	for _, next := range []string{"kB", "MB", "GB", "TB"} {
@@ -82,7 +85,8 @@ func Bytes(n int64) string {
 	return fmt.Sprintf("%.0f %s", size, unit)
 }
 
-// Cost is what something cost, in dollars: "$0.0012". A cost that is not zero never looks like zero: "<$0.0001".
+// Cost returns what something cost, in dollars: "$0.0012". A cost that is not
+// zero never looks like zero: "<$0.0001".
 func Cost(usd float64) string {
 	if usd > 0 && usd < 0.00005 {
 		return "<$0.0001"
@@ -90,11 +94,12 @@ func Cost(usd float64) string {
 	return fmt.Sprintf("$%.4f", usd)
 }
 
-// Budget is a configured amount, or one that is compared with it, in dollars: "$2.50".
+// Budget returns a configured amount, or one that is compared with it, in
+// dollars: "$2.50".
 func Budget(usd float64) string { return fmt.Sprintf("$%.2f", usd) }
 
-// Clock is a time of day in the time zone of now, with the day or date when it is not today's: "15:04", "Mon 15:04",
-// "2 Jan 15:04", "2 Jan 2006".
+// Clock returns a time of day in the time zone of now, with the day or date
+// when it is not today's: "15:04", "Mon 15:04", "2 Jan 15:04", "2 Jan 2006".
 func Clock(t, now time.Time) string {
 	t = t.In(now.Location())
 	switch days := t.Sub(now).Hours() / 24; {
@@ -108,8 +113,8 @@ func Clock(t, now time.Time) string {
 	return t.Format("2 Jan 2006")
 }
 
-// OneLine is the first line of text with its spaces run together, cut to n characters. An ellipsis says that there is
-// more, in the line or below it.
+// OneLine returns the first line of text with its spaces run together, cut to n
+// characters. An ellipsis says that there is more, in the line or below it.
 func OneLine(text string, n int) string {
 	first, rest, _ := strings.Cut(strings.TrimSpace(text), "\n")
 	if len(first) > 8*n { // enough for n characters of any kind
@@ -122,8 +127,9 @@ func OneLine(text string, n int) string {
 	return Cut(first, n)
 }
 
-// Around is the part of text around the first place where it contains the words, ignoring case, on one line of about n
-// characters. Ellipses say that there is more. Empty: it does not contain them.
+// Around returns the part of text around the first place where it contains the
+// words, ignoring case, on one line of about n characters. Ellipses say that
+// there is more. Empty: it does not contain them.
 func Around(text, words string, n int) string {
 	fold := func(s string) []rune {
 		runes := []rune(s)

@@ -318,7 +318,7 @@ func anyClaude(all []command) bool {
 	return false
 }
 
-// textOf is a command without its quotes, variables and redirections.
+// textOf returns a command without its quotes, variables and redirections.
 func textOf(c command) string {
 	if c.more != "" {
 		return c.more

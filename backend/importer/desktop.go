@@ -159,7 +159,7 @@ func (h *ImportSet) desktopPrompt(t *model.Task, dir string, prompt []byte, slug
 	h.addTask(*t, m)
 }
 
-// parentName is the name of the folder that a file is in.
+// parentName returns the name of the folder that a file is in.
 func parentName(file string) string {
 	parts := strings.FieldsFunc(file, func(r rune) bool { return r == '/' || r == '\\' })
 	if len(parts) < 2 {

@@ -126,7 +126,7 @@ func (l shellSource) word(w *syntax.Word) word {
 	return word{text.String(), open}
 }
 
-// text is a part of the line as it was written.
+// text returns a part of the line as it was written.
 func (l shellSource) text(n syntax.Node) string {
 	end := n.End()
 	if s, ok := n.(*syntax.Stmt); ok && s.Semicolon.IsValid() {

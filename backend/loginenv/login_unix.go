@@ -76,9 +76,9 @@ func defaultLanguage() string {
 	return "C.UTF-8"
 }
 
-// temporary is the folder for temporary files. Only macOS gives each user a
-// private one at login; any other TMPDIR was set by a terminal, a nix shell or
-// a test, and may be deleted soon.
+// temporary returns the folder for temporary files. Only macOS gives each user
+// a private one at login; any other TMPDIR was set by a terminal, a nix shell
+// or a test, and may be deleted soon.
 func temporary() string {
 	if dir := filepath.Clean(os.Getenv("TMPDIR")); runtime.GOOS == "darwin" && strings.HasPrefix(dir, "/var/folders/") {
 		return dir
@@ -102,8 +102,8 @@ func machine() map[string]string {
 	return vars
 }
 
-// zone is the TZ that every login on this machine has; empty: it has none, and
-// /etc/localtime decides.
+// zone returns the TZ that every login on this machine has; empty: it has none,
+// and /etc/localtime decides.
 func zone(vars map[string]string) string {
 	vars = maps.Clone(vars)
 	maps.Copy(vars, machine())
@@ -113,8 +113,8 @@ func zone(vars map[string]string) string {
 	return vars["TZ"]
 }
 
-// containerZone is the TZ of the first process. In a container it sets the time
-// zone; on a machine that process belongs to root, and cannot be read.
+// containerZone returns the TZ of the first process. In a container it sets the
+// time zone; on a machine that process belongs to root, and cannot be read.
 func containerZone(file string) string {
 	text, err := os.ReadFile(file)
 	if err != nil {

@@ -29,7 +29,7 @@ func adoptProcess() {}
 // DropFiles: programs of Windows inherit only what is meant for them.
 func DropFiles() {}
 
-// Restrictions are none.
+// Restrictions returns none.
 func Restrictions() []string { return nil }
 
 // zone is empty: Windows has no TZ.

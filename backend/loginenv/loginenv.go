@@ -155,7 +155,7 @@ func Reachable(env []string) []string {
 	})
 }
 
-// Table is an environment by name. The last entry of a name counts.
+// Table returns an environment by name. The last entry of a name counts.
 func Table(env []string) map[string]string {
 	t := make(map[string]string, len(env))
 	for _, entry := range env {

@@ -35,14 +35,14 @@ func adoptClass(thread int) {
 	}
 }
 
-// priority is the nice value; the system call itself returns 20 less that.
+// priority returns the nice value; the system call itself returns 20 less that.
 func priority() (int, error) {
 	raw, err := unix.Getpriority(unix.PRIO_PROCESS, 0)
 	return 20 - raw, err
 }
 
-// threads are the ids of the threads of this process, each of which has its own
-// priority.
+// threads returns the ids of the threads of this process, each of which has its
+// own priority.
 func threads() []int {
 	names, _ := filepath.Glob("/proc/self/task/*")
 	var ids []int

@@ -23,8 +23,8 @@ var program string
 
 func TestMain(m *testing.M) { os.Exit(testprogram.Run(m, &program)) }
 
-// home is a user's machine: a home with a project, a fake model API, and the
-// environment of both.
+// home returns a user's machine: a home with a project, a fake model API, and
+// the environment of both.
 func home(t *testing.T) (dir string, env []string) {
 	t.Helper()
 	dir, err := os.MkdirTemp("", "mcp")

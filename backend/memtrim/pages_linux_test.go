@@ -17,7 +17,8 @@ func TestDropTextPages(t *testing.T) {
 	}
 }
 
-// residentKB is how much of the executable's read-only mappings is in memory.
+// residentKB returns how much of the executable's read-only mappings is in
+// memory.
 func residentKB(t *testing.T) (sum int) {
 	t.Helper()
 	program, err := os.Readlink("/proc/self/exe")

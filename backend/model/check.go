@@ -325,7 +325,7 @@ func checkHTTPAddress(address string) error {
 	return nil
 }
 
-// hostOf is the host of host:port; an IPv6 host is in brackets.
+// hostOf returns the host of host:port; an IPv6 host is in brackets.
 func hostOf(address string) (host string, ok bool) {
 	colon := strings.LastIndexByte(address, ':')
 	if colon < 0 {

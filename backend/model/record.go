@@ -109,7 +109,7 @@ func fieldError(data []byte, t reflect.Type, err error) error {
 	return err
 }
 
-// excerpt is the beginning of a value, for messages.
+// excerpt returns the beginning of a value, for messages.
 func excerpt(value json.RawMessage) string {
 	const most = 40
 	if text := []rune(string(value)); len(text) > most {

@@ -166,8 +166,8 @@ func (n *NotificationConfig) UnmarshalJSON(data []byte) error {
 	return nil
 }
 
-// AfterSuccessAction is what happens to the changes of a successful run: what
-// after_success says, or commit if commit_on_success is set.
+// AfterSuccessAction returns what happens to the changes of a successful run:
+// what after_success says, or commit if commit_on_success is set.
 func (t Task) AfterSuccessAction() AfterSuccess {
 	switch {
 	case t.AfterSuccess != "" && t.AfterSuccess != AfterSuccessNone:
@@ -178,7 +178,7 @@ func (t Task) AfterSuccessAction() AfterSuccess {
 	return AfterSuccessNone
 }
 
-// CommitField is the field that makes a successful run commit.
+// CommitField returns the field that makes a successful run commit.
 func (t Task) CommitField() string {
 	if t.AfterSuccess != "" && t.AfterSuccess != AfterSuccessNone {
 		return "after_success"

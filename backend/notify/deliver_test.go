@@ -38,7 +38,7 @@ type got struct {
 	path, title, body string
 }
 
-// inbox is a loopback server that stores what it receives.
+// inbox returns a loopback server that stores what it receives.
 func inbox(t *testing.T, status int) (*httptest.Server, <-chan got) {
 	t.Helper()
 	arrived := make(chan got, 16)

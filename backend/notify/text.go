@@ -29,7 +29,7 @@ const (
 	again action = "again"
 )
 
-// label is the text of the button.
+// label returns the text of the button.
 func (a action) label() string {
 	if a == again {
 		return "Run again"
@@ -107,7 +107,7 @@ func successText(run model.Run) string {
 	return strings.TrimSpace(headlineOf(run) + " " + body)
 }
 
-// headlineOf is the headline, as a sentence that others may follow.
+// headlineOf returns the headline, as a sentence that others may follow.
 func headlineOf(run model.Run) string {
 	line := cmp.Or(run.Headline, report.Headline(run))
 	if line == "" || strings.ContainsAny(line[len(line)-1:], ".!?") || strings.HasSuffix(line, "…") || strings.HasSuffix(line, "。") {
@@ -125,8 +125,9 @@ func remarkText(remarks []string) string {
 	return words + "."
 }
 
-// failureText is the headline; without one, as of a run of an older version, the reason
-// in words and, where those leave open what exactly went wrong, the first error.
+// failureText returns the headline; without one, as of a run of an older
+// version, the reason in words and, where those leave open what exactly went
+// wrong, the first error.
 func failureText(run model.Run, now time.Time) string {
 	if run.Headline != "" { // lists, the report and webhooks say the same
 		if run.Reason == model.ReasonUsageLimit && run.ResetTime != nil {

@@ -30,8 +30,8 @@ func pathRules(tool, file string, run RunInfo) ([]string, error) {
 	}
 }
 
-// outside is where a file of the working directory leads, if that is outside of
-// it; otherwise empty.
+// outside returns where a file of the working directory leads, if that is
+// outside of it; otherwise empty.
 func (run RunInfo) outside(file string) string {
 	if run.Resolve == nil || run.Directory == "" || run.moved {
 		return ""

@@ -148,8 +148,8 @@ func (t Task) passed(now time.Time) (slots []time.Time, older slotRange) {
 	}
 }
 
-// recordsSince is how many records may be made of slots of which the oldest is
-// as given.
+// recordsSince returns how many records may be made of slots of which the
+// oldest is as given.
 func (t Task) recordsSince(now, oldest time.Time) int {
 	if t.Missed == model.MissedAll && now.Sub(oldest) <= t.MissedWindow {
 		return caughtUpPerTask

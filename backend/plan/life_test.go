@@ -196,7 +196,7 @@ func (l *life) look() {
 	l.admit()
 }
 
-// without is the state once the decisions are recorded.
+// without returns the state once the decisions are recorded.
 func (l *life) without(decisions []Decision) State {
 	s := clone(l.s)
 	for _, d := range decisions {

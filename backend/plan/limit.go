@@ -39,8 +39,8 @@ func (l Limit) covers(o Owner) bool {
 	}
 }
 
-// limit is the one that blocks an owner's runs the longest; ok is false when
-// none does.
+// limit returns the one that blocks an owner's runs the longest; ok is false
+// when none does.
 func (s State) limit(now time.Time, o Owner) (longest Limit, ok bool) {
 	for _, l := range s.Limits {
 		if l.covers(o) && l.Until.After(now) && l.Until.After(longest.Until) {
@@ -52,9 +52,9 @@ func (s State) limit(now time.Time, o Owner) (longest Limit, ok bool) {
 
 func (l Limit) label() string { return cmp.Or(l.Name, "usage limit") }
 
-// AllBlockedUntil is until when all runs are blocked: each of the owners is blocked
-// by a limit that covers all models of its login. Zero: at least one of them
-// may run, or there is none.
+// AllBlockedUntil returns until when all runs are blocked: each of the owners
+// is blocked by a limit that covers all models of its login. Zero: at least one
+// of them may run, or there is none.
 func AllBlockedUntil(now time.Time, limits []Limit, owners []Owner) (until time.Time) {
 	for _, o := range owners {
 		var free time.Time

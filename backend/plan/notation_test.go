@@ -60,7 +60,7 @@ func interval(t testing.TB, n int, unit model.IntervalType) Slots {
 	return s
 }
 
-// lines are decisions in the notation above, for one day.
+// lines returns decisions in the notation above, for one day.
 func lines(decisions []Decision) []string {
 	out := make([]string, len(decisions))
 	for i, d := range decisions {

@@ -106,8 +106,9 @@ func JobStatus(active bool, ended []EndedRun) model.JobStatus {
 	return model.JobPending
 }
 
-// startedOrDecided is when a run started, or when it was decided that it never would: a
-// retry scheduled for noon but cancelled at ten is older than a run of eleven.
+// startedOrDecided returns when a run started, or when it was decided that it
+// never would: a retry scheduled for noon but cancelled at ten is older than a
+// run of eleven.
 func (r EndedRun) startedOrDecided() time.Time {
 	switch {
 	case !r.Started.IsZero():

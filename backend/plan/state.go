@@ -101,7 +101,7 @@ func (t Task) Rearm(now time.Time) (rearmed Task, ok bool) {
 	return t, true
 }
 
-// from is where the search for the next slot begins and intervals are
+// from returns where the search for the next slot begins and intervals are
 // anchored.
 func (t Task) from() time.Time {
 	if t.LastSlot.After(t.ArmedAt) {
@@ -110,7 +110,8 @@ func (t Task) from() time.Time {
 	return t.ArmedAt
 }
 
-// NextSlot is the slot that Due will decide next; ok is false when there is none.
+// NextSlot returns the slot that Due will decide next; ok is false when there
+// is none.
 func (t Task) NextSlot() (slot time.Time, ok bool) {
 	if t.Slots == nil {
 		return time.Time{}, false

@@ -173,8 +173,9 @@ func (d *Deltas) whole(line []byte) error {
 	return err
 }
 
-// field is the field of a delta that holds text: of an answer, a thought, the arguments of a tool call, or of a kind that
-// is not known yet. Empty: there is none, or more than one.
+// field returns the field of a delta that holds text: of an answer, a thought,
+// the arguments of a tool call, or of a kind that is not known yet. Empty:
+// there is none, or more than one.
 func field(fields map[string]string) string {
 	found := ""
 	for name := range fields {
@@ -196,7 +197,8 @@ func (g *partialText) add(piece string) string {
 	return g.masked.String()
 }
 
-// rest is a line for what was still buffered at the end of the block, nil for nothing.
+// rest returns a line for what was still buffered at the end of the block, nil
+// for nothing.
 func (g *partialText) rest() []byte {
 	if g == nil {
 		return nil

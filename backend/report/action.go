@@ -49,7 +49,7 @@ type Circumstances struct {
 	Install       string // command that installs Claude Code; empty: the run found it
 }
 
-// Actions are what resolves an item, the best first. It is never empty.
+// Actions returns what resolves an item, the best first. It is never empty.
 func Actions(item Item, c Circumstances) []Action {
 	run, task := item.Run, short(item.Task.ID)
 	again := Action{Kind: RunAgain, Label: "Run again", Command: "claude-scheduler run retry " + short(run.ID)}
@@ -116,7 +116,7 @@ func Actions(item Item, c Circumstances) []Action {
 	return append(out, again)
 }
 
-// rulesText is the rule as a person reads it, or how many there are.
+// rulesText returns the rule as a person reads it, or how many there are.
 func rulesText(rules []string) string {
 	if len(rules) > 1 {
 		return fmt.Sprintf("%d rules", len(rules))
@@ -132,7 +132,7 @@ func rulesText(rules []string) string {
 	return rule
 }
 
-// short is an id as people type it.
+// short returns an id as people type it.
 func short(id string) string {
 	if len(id) > 8 {
 		return id[:8]
@@ -140,7 +140,7 @@ func short(id string) string {
 	return id
 }
 
-// quoted is a word of a shell command.
+// quoted returns a word of a shell command.
 func quoted(word string) string {
 	return "'" + strings.ReplaceAll(word, "'", `'\''`) + "'"
 }

@@ -8,7 +8,7 @@ import (
 	"claude-scheduler/backend/model"
 )
 
-// Headline is the sentence about a run that ended: the first error when it
+// Headline returns the sentence about a run that ended: the first error when it
 // failed, the reason when it never ran, else what its report or the first
 // sentence of its answer says. It is empty for a run that has not ended.
 //

@@ -135,7 +135,8 @@ func withoutOpenFence(lines []string) string {
 	return strings.TrimRight(strings.Join(lines[:end], "\n"), "\n")
 }
 
-// previous is the index of the line before i that says something; -1: none.
+// previous returns the index of the line before i that says something; -1:
+// none.
 func previous(lines []string, i int) int {
 	for i--; i >= 0; i-- {
 		if bare(lines[i]) != "" {
@@ -145,7 +146,8 @@ func previous(lines []string, i int) int {
 	return -1
 }
 
-// bare is a line without Markdown, list marks, quotes around it and table borders.
+// bare returns a line without Markdown, list marks, quotes around it and table
+// borders.
 func bare(line string) string {
 	line = strings.TrimSpace(line)
 	if fenceOf(line) != "" || isRule(line) {
@@ -261,8 +263,8 @@ func closed(text string) string {
 	return text
 }
 
-// prefix is how many bytes of text spell the folded word at its start; 0: it does
-// not start with the word.
+// prefix returns how many bytes of text spell the folded word at its start; 0:
+// it does not start with the word.
 func prefix(text, word string) int {
 	at := 0
 	for _, want := range word {
@@ -293,8 +295,8 @@ func ideographic(r rune) bool {
 	return unicode.In(r, unicode.Han, unicode.Hiragana, unicode.Katakana, unicode.Hangul, unicode.Thai)
 }
 
-// fold is the spelling in which words are compared: lower case, "_" for what
-// joins the parts of a word.
+// fold returns the spelling in which words are compared: lower case, "_" for
+// what joins the parts of a word.
 func fold(word string) string {
 	return strings.Join(strings.FieldsFunc(strings.Map(lower, word), func(r rune) bool { return r == ' ' || r == '_' || r == '-' }), "_")
 }

@@ -6,9 +6,10 @@ import (
 	"unicode/utf8"
 )
 
-// FirstSentence is the first sentence of an answer in Markdown, as a headline. It
-// skips headings, code, tables and lines that only announce what follows; where
-// there is nothing else, it takes the first of those that says something.
+// FirstSentence returns the first sentence of an answer in Markdown, as a
+// headline. It skips headings, code, tables and lines that only announce what
+// follows; where there is nothing else, it takes the first of those that says
+// something.
 func FirstSentence(answer string) string {
 	var paragraph []string
 	announced := "" // a heading or "Here is what I found:", in case nothing follows
@@ -62,7 +63,7 @@ func FirstSentence(answer string) string {
 	return cut(sentenceOf(strings.Join(paragraph, " ")))
 }
 
-// fenceOf is the mark of a line that opens or closes a code block.
+// fenceOf returns the mark of a line that opens or closes a code block.
 func fenceOf(line string) string {
 	for _, mark := range []string{"`", "~"} {
 		if n := len(line) - len(strings.TrimLeft(line, mark)); n >= 3 && !strings.Contains(line[n:], mark) {
@@ -101,7 +102,7 @@ func isRule(line string) bool {
 // isItem reports whether a line is an item of a list.
 func isItem(line string) bool { return withoutMark(line) != line }
 
-// withoutMark is an item without the mark of its list or its box.
+// withoutMark returns an item without the mark of its list or its box.
 func withoutMark(line string) string {
 	rest := strings.TrimLeft(line, "0123456789")
 	if rest != line && len(line)-len(rest) < 4 && len(rest) > 1 && (rest[0] == '.' || rest[0] == ')') && rest[1] == ' ' {
@@ -130,7 +131,7 @@ var abbreviations = map[string]bool{
 	"z.b": true, "bzw": true, "ca": true, "d.h": true, "u.a": true, "p.ej": true, "fig": true, "al": true, "inc": true, "ltd": true,
 }
 
-// sentenceOf is the first sentence of a paragraph.
+// sentenceOf returns the first sentence of a paragraph.
 func sentenceOf(text string) string {
 	for i, r := range text {
 		after := text[i+utf8.RuneLen(r):]

@@ -165,8 +165,8 @@ func Build(f Facts) Report {
 	return r
 }
 
-// problems are the tasks that cannot run. Those of one job with one problem, such
-// as its missing folder, are one item.
+// problems returns the tasks that cannot run. Those of one job with one
+// problem, such as its missing folder, are one item.
 func problems(f Facts, state map[string]*taskState) []Item {
 	var items []Item
 	at := map[[2]string]int{} // by job and problem
@@ -189,7 +189,7 @@ func problems(f Facts, state map[string]*taskState) []Item {
 	return items
 }
 
-// at is the time that clients show of an item: when its run started.
+// at returns the time that clients show of an item: when its run started.
 func (i Item) at() time.Time {
 	if i.Run.ID == "" {
 		return i.Task.Since

@@ -90,7 +90,7 @@ func last(runs []Run) map[string]uint64 {
 	return out
 }
 
-// lines are items as "task: why", with the attempts when there are several.
+// lines returns items as "task: why", with the attempts when there are several.
 func lines(items []Item) string {
 	var out []string
 	for _, i := range items {

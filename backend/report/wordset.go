@@ -44,7 +44,7 @@ var outcomes = map[model.RunOutcome]map[string]bool{
 	),
 }
 
-// words is a set of the words of some lines; "_" stands for a space.
+// words returns a set of the words of some lines; "_" stands for a space.
 func words(lines ...string) map[string]bool {
 	set := map[string]bool{}
 	for _, line := range lines {

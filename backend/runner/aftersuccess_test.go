@@ -11,7 +11,7 @@ import (
 	"claude-scheduler/backend/model"
 )
 
-// inBranch is a request whose job works in a worktree.
+// inBranch returns a request whose job works in a worktree.
 func inBranch(after model.AfterSuccess) func(*Request) {
 	return func(o *Request) {
 		o.Job.WorkingDirectory.UseGitWorktree = true

@@ -15,8 +15,8 @@ import (
 	"claude-scheduler/backend/model"
 )
 
-// scripted is a bench with a script instead of the CLI, in a repository with
-// one commit. do is what the run does in its working directory.
+// scripted returns a bench with a script instead of the CLI, in a repository
+// with one commit. do is what the run does in its working directory.
 func scripted(t *testing.T, do string) (*bench, func(change func(*Request)) Request) {
 	t.Helper()
 	b := newBench(t, "script")

@@ -138,7 +138,7 @@ func afterAnswer(step supervisor.StepExit) string {
 // maxOutput bounds the final text in the record, in bytes; the log has all of it.
 const maxOutput = 1 << 20
 
-// output is the final text, or the last text of a run that was cut short.
+// output returns the final text, or the last text of a run that was cut short.
 func output(o transcript.Outcome) string {
 	text := cmp.Or(o.Text, o.Said)
 	if len(text) > maxOutput {
@@ -147,7 +147,7 @@ func output(o transcript.Outcome) string {
 	return text
 }
 
-// precheckFailed is a run that its precheck prevented: exit code 1
+// precheckFailed returns a run that its precheck prevented: exit code 1
 // says that there is nothing to do.
 func precheckFailed(r Result, pre supervisor.StepExit) Result {
 	r.Retryable = false
@@ -178,15 +178,16 @@ func (r Result) unstarted(status model.RunStatus, reason model.Reason, words str
 	return r
 }
 
-// notStarted is the result of a run that was found wrong while it was prepared.
+// notStarted returns the result of a run that was found wrong while it was
+// prepared.
 func notStarted(run model.Run, err error) Result {
 	ended := now()
 	run.EndTime = &ended
 	return Result{Run: run}.unstarted(model.RunFailed, model.ReasonNotStarted, err.Error())
 }
 
-// cancelledUnstarted is the result of a run that was cancelled while it was
-// prepared.
+// cancelledUnstarted returns the result of a run that was cancelled while it
+// was prepared.
 func cancelledUnstarted(run model.Run, reason model.Reason) Result {
 	ended := now()
 	run.EndTime = &ended
@@ -231,7 +232,7 @@ func describeExit(s supervisor.StepExit) string {
 	return words
 }
 
-// lastLine is the last line of a command's output that says something.
+// lastLine returns the last line of a command's output that says something.
 func lastLine(text string) string {
 	lines := strings.Split(strings.TrimSpace(text), "\n")
 	const most = 300

@@ -80,7 +80,7 @@ func (b *bench) loginIs(env []string) {
 	b.login = environ.Login{Ask: func(context.Context) ([]string, error) { return env, nil }}
 }
 
-// request is a request for a run of a task in the working directory.
+// request returns a request for a run of a task in the working directory.
 func (b *bench) request(change func(*Request)) Request {
 	task := model.NewTask()
 	task.ID, task.Name, task.Command = uuid.NewString(), "Test", "!say done"

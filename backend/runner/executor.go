@@ -291,5 +291,5 @@ func (x *Executor) LoginState() environ.State { return x.login.State() }
 // supervisors.
 func (x *Executor) Close() { x.login.Close() }
 
-// now is the current time as records store it.
+// now returns the current time as records store it.
 func now() time.Time { return time.Now().Round(0).Truncate(time.Millisecond) }

@@ -29,8 +29,8 @@ const maxDiff = 4 << 20
 // asleep.
 const commitLimit = 10 * time.Minute
 
-// scratchDir is where git keeps an index and copies of files during a run. It
-// is removed with the run's other files.
+// scratchDir returns where git keeps an index and copies of files during a run.
+// It is removed with the run's other files.
 func scratchDir(paths Paths, runID string) string {
 	return filepath.Join(paths.SuperviseDir(runID), "git")
 }
@@ -64,7 +64,7 @@ func snapshotBefore(ctx context.Context, g worktree.Git, dir string, task model.
 	return worktree.Snapshot{}, nil
 }
 
-// undetermined is the remark on a run whose changes are unknown.
+// undetermined returns the remark on a run whose changes are unknown.
 func undetermined(err error) string {
 	p := *model.ProblemOf(err)
 	p.Operation, p.Field = "", "" // nothing is wrong with the task
@@ -180,7 +180,7 @@ func (x *Executor) keepDiff(ctx context.Context, g worktree.Git, run model.Run, 
 	return os.WriteFile(path, []byte(text), 0o600)
 }
 
-// commitMessage is the task's name, then the output of the run.
+// commitMessage returns the task's name, then the output of the run.
 func commitMessage(task string, run model.Run) string {
 	message := task
 	if text := strings.TrimSpace(run.Output); text != "" {

@@ -70,8 +70,8 @@ func (x *Executor) follow(ctx context.Context, o Request, handle *supervisor.Han
 	return result, ctx.Err()
 }
 
-// lateLines is the remark that others wrote into the stream after the CLI had
-// exited.
+// lateLines returns the remark that others wrote into the stream after the CLI
+// had exited.
 func lateLines(n int) string {
 	if n == 1 {
 		return "1 line that came after Claude Code had exited was not counted; another process wrote it"
@@ -106,9 +106,10 @@ func remarkCost(run *model.Run, o transcript.Outcome) {
 	}
 }
 
-// interrupted is the result of a run whose supervisor ended without leaving an
-// exit record: the machine was restarted, or it was killed. Its output so far
-// is kept. It is not retried, because it is unknown how far it got.
+// interrupted returns the result of a run whose supervisor ended without
+// leaving an exit record: the machine was restarted, or it was killed. Its
+// output so far is kept. It is not retried, because it is unknown how far it
+// got.
 func (x *Executor) interrupted(ctx context.Context, o Request, run model.Run, k runState, env *environ.Environment) Result {
 	ended := now()
 	var result Result

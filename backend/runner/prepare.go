@@ -128,8 +128,8 @@ func (x *Executor) prepare(ctx context.Context, o Request) (launch, error) {
 	}, nil
 }
 
-// marked is the environment with the mark of a run, by which all its processes can
-// be found, and by which requests from them are recognized.
+// marked returns the environment with the mark of a run, by which all its
+// processes can be found, and by which requests from them are recognized.
 func (x *Executor) marked(ctx context.Context, runID string) []string {
 	return append(x.Environment(ctx), supervisor.Marker+"="+runID)
 }
@@ -140,7 +140,8 @@ func (x *Executor) resolve(ctx context.Context, o Request) (environ.Environment,
 	return x.resolver.Resolve(ctx, x.marked(ctx, o.Run.ID), o.Profiles...)
 }
 
-// ownerIn is whose usage a run counts toward in a project with these settings.
+// ownerIn returns whose usage a run counts toward in a project with these
+// settings.
 func ownerIn(settings claude.Settings, o Request) Owner {
 	var profiles []model.Profile
 	for _, layer := range o.Profiles {
@@ -240,7 +241,7 @@ func (x *Executor) prompt(ctx context.Context, o Request, program string, env []
 // maxPrompt bounds the prompt in the record, in bytes.
 const maxPrompt = 32 << 10
 
-// recordedPrompt is a prompt as it is recorded.
+// recordedPrompt returns a prompt as it is recorded.
 func recordedPrompt(prompt string) string {
 	if len(prompt) <= maxPrompt {
 		return prompt
@@ -303,8 +304,8 @@ func invocation(o Request, dir string, env []string) claude.Invocation {
 	return i
 }
 
-// steps are the precheck, the CLI and the checks, each run only after the one
-// before it succeeded. All of them belong to the supervisor, so none is
+// steps returns the precheck, the CLI and the checks, each run only after the
+// one before it succeeded. All of them belong to the supervisor, so none is
 // orphaned when this process dies.
 func (x *Executor) steps(o Request, dir string, env, argv []string, prompt string) []supervisor.Step {
 	shell := func(name, command string) supervisor.Step {

@@ -33,10 +33,10 @@ func (k runState) reported(r Result) Result {
 	return r.end(model.RunFailed, model.ReasonBlocked, append([]string{words}, r.Run.Errors...)...)
 }
 
-// headline is the headline of a run that ended. Its text was redacted when the
-// run wrote it; dropping the marks of Markdown could put a secret together again
-// that was written in pieces, so it is redacted once more while the secrets are
-// known.
+// headline returns the headline of a run that ended. Its text was redacted when
+// the run wrote it; dropping the marks of Markdown could put a secret together
+// again that was written in pieces, so it is redacted once more while the
+// secrets are known.
 func headline(run model.Run, env *environ.Environment) string {
 	line := report.Headline(run)
 	if env == nil {

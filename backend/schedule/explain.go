@@ -38,5 +38,5 @@ func Explain(c model.ScheduleConfig, zone *time.Location, from time.Time, n int)
 	return e, nil
 }
 
-// Zone is the name of the time zone that the schedule is in, see ZoneName.
+// Zone returns the name of the time zone that the schedule is in, see ZoneName.
 func (s *Schedule) Zone() string { return ZoneName(s.zone.location) }

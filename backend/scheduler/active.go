@@ -61,9 +61,9 @@ func (l *loop) lockResources(a *activeRun) {
 	a.locks = l.exclusiveResources(known, a.run)
 }
 
-// exclusiveResources are what a run of a task needs exclusively: its working
-// directory and the session it resumes. The runs of a job share its worktree;
-// one at a time, so that each run's changes can be attributed to it.
+// exclusiveResources returns what a run of a task needs exclusively: its
+// working directory and the session it resumes. The runs of a job share its
+// worktree; one at a time, so that each run's changes can be attributed to it.
 func (l *loop) exclusiveResources(known *scheduledTask, run model.Run) []string {
 	var resources []string
 	if job, ok := l.store.Jobs.Get(string(known.task.JobID)); ok && job.WorkingDirectory.Path != "" {
@@ -79,7 +79,7 @@ func (l *loop) exclusiveResources(known *scheduledTask, run model.Run) []string 
 	return resources
 }
 
-// sessionOf is the session that a run resumes; empty: it starts a new one.
+// sessionOf returns the session that a run resumes; empty: it starts a new one.
 func (known *scheduledTask) sessionOf(runs *store.Runs, run model.Run) string {
 	if run.SessionID != "" { // set when the run was created: a resume after a usage limit
 		return string(run.SessionID)
@@ -231,7 +231,7 @@ func (l *loop) cancelRun(id string, reason model.Reason, message string) {
 	l.finish(a, runner.Result{Run: run})
 }
 
-// failedToStart is the record of a run that could not be prepared.
+// failedToStart returns the record of a run that could not be prepared.
 func failedToStart(run model.Run, now time.Time, err error) model.Run {
 	run.Status, run.Reason, run.EndTime = model.RunFailed, model.ReasonNotStarted, &now
 	run.Errors = model.Strings{err.Error()}

@@ -22,8 +22,8 @@ type effect struct {
 	chain map[string]bool // tasks whose runs caused it, including its own
 }
 
-// chainWithSelf are the tasks that cause whatever a run triggers: those that
-// caused the run, and its own.
+// chainWithSelf returns the tasks that cause whatever a run triggers: those
+// that caused the run, and its own.
 func (a *activeRun) chainWithSelf() map[string]bool {
 	led := maps.Clone(a.chain)
 	if led == nil {
@@ -33,7 +33,7 @@ func (a *activeRun) chainWithSelf() map[string]bool {
 	return led
 }
 
-// chainOf are the tasks that cause a request made by processes of a run.
+// chainOf returns the tasks that cause a request made by processes of a run.
 func chainOf(active activeRuns, runs *store.Runs, runID string) map[string]bool {
 	if a := active.find(runID); a != nil {
 		return a.chainWithSelf()
@@ -44,8 +44,9 @@ func chainOf(active activeRuns, runs *store.Runs, runID string) map[string]bool 
 	return nil
 }
 
-// chainOfChange are the tasks whose runs may have made a file change that began
-// at a time: those that are running, and those that ended later or just before.
+// chainOfChange returns the tasks whose runs may have made a file change that
+// began at a time: those that are running, and those that ended later or just
+// before.
 func chainOfChange(active activeRuns, ended effects, now, began time.Time) map[string]bool {
 	led := map[string]bool{}
 	for _, a := range active {

@@ -24,8 +24,8 @@ func (l *loop) digest(now time.Time) {
 	}
 }
 
-// digestTime is the last time of the digest that is not after now, or that of some
-// days later.
+// digestTime returns the last time of the digest that is not after now, or that
+// of some days later.
 func (l *loop) digestTime(now time.Time, days int) (time.Time, bool) {
 	clock, err := time.Parse("15:04", l.digestAt)
 	if err != nil {

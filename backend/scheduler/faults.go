@@ -40,8 +40,8 @@ func (f *faults) clear(subject string) { delete(f.bySubject, subject) }
 
 func (f *faults) all() []apitype.Fault { return slices.Collect(maps.Values(f.bySubject)) }
 
-// settingsProblem is a value in settings.json that the API would have refused,
-// so that its default is used instead; nil: none.
+// settingsProblem returns a value in settings.json that the API would have
+// refused, so that its default is used instead; nil: none.
 func settingsProblem(s model.Settings) error {
 	err := s.Check()
 	if err == nil {

@@ -70,8 +70,8 @@ func (l *loop) suppressWatches(a *activeRun) {
 	}
 }
 
-// triggeringTasks are the tasks that a run's own changes must not start: its own,
-// and the one whose run started its sequence, which would loop.
+// triggeringTasks returns the tasks that a run's own changes must not start:
+// its own, and the one whose run started its sequence, which would loop.
 func (l *loop) triggeringTasks(run model.Run) []string {
 	tasks := []string{run.TaskID}
 	if run.Sequence == "" {
@@ -103,7 +103,7 @@ func watchHint(err error) string {
 	return "watching resumes automatically once that is corrected"
 }
 
-// watchSince is when the fault of a watch began.
+// watchSince returns when the fault of a watch began.
 func watchSince(err error) time.Time {
 	var fault *watch.Fault
 	if errors.As(err, &fault) {

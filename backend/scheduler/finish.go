@@ -86,9 +86,9 @@ func (l *loop) forgetExecution(run model.Run) {
 	}
 }
 
-// followUps are the records that follow from the end of a run. reset is when
-// the usage limit that ended the run resets; zero: none did, or waiting does
-// not lift it.
+// followUps returns the records that follow from the end of a run. reset is
+// when the usage limit that ended the run resets; zero: none did, or waiting
+// does not lift it.
 func (l *loop) followUps(now time.Time, run model.Run, retryable bool, reset time.Time) []model.Run {
 	known := l.tasks[run.TaskID]
 	if known == nil {
@@ -113,7 +113,7 @@ func (l *loop) followUps(now time.Time, run model.Run, retryable bool, reset tim
 	return cancelSuccessors(now, run, l.successors(run))
 }
 
-// retry is a further attempt of a run, linked to it.
+// retry returns a further attempt of a run, linked to it.
 func retry(run model.Run, at time.Time, inSequence bool) model.Run {
 	next := model.NewRun()
 	next.ID, next.TaskID, next.TaskName, next.JobID = uuid.NewString(), run.TaskID, run.TaskName, run.JobID
@@ -125,8 +125,8 @@ func retry(run model.Run, at time.Time, inSequence bool) model.Run {
 	return next
 }
 
-// successor is the run of the sequential task after a run that succeeded. If the
-// policy of that task prevents it, the sequence ends with it.
+// successor returns the run of the sequential task after a run that succeeded.
+// If the policy of that task prevents it, the sequence ends with it.
 func (l *loop) successor(now time.Time, run model.Run) []model.Run {
 	chain := l.successors(run)
 	if len(chain) == 0 {
@@ -166,7 +166,7 @@ func ending(run model.Run) string {
 	return "failed"
 }
 
-// successors are the tasks that follow a run in its sequence.
+// successors returns the tasks that follow a run in its sequence.
 func (l *loop) successors(run model.Run) []model.Task {
 	job, ok := l.store.Jobs.Get(string(run.JobID))
 	if !ok || !plan.TriggersNext(run) {
@@ -175,7 +175,8 @@ func (l *loop) successors(run model.Run) []model.Task {
 	return plan.Successors(l.taskOrder(job), tasksOf(l.tasks, job.ID), run.TaskID)
 }
 
-// sequenceRun is the record of a task's run in the sequence of its predecessor.
+// sequenceRun returns the record of a task's run in the sequence of its
+// predecessor.
 func sequenceRun(now time.Time, before model.Run, task model.Task) model.Run {
 	next := model.NewRun()
 	next.ID, next.TaskID, next.TaskName, next.JobID = uuid.NewString(), task.ID, task.Name, task.JobID

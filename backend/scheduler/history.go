@@ -44,8 +44,8 @@ func readLastStatuses(tasks []*scheduledTask, runs iter.Seq[store.Summary]) {
 	}
 }
 
-// lastSession is the session of the newest started run of a task that had one;
-// empty: none. It is looked up in memory, once per task.
+// lastSession returns the session of the newest started run of a task that had
+// one; empty: none. It is looked up in memory, once per task.
 func (known *scheduledTask) lastSession(runs *store.Runs) string {
 	if known.sessionKnown {
 		return known.session
@@ -73,8 +73,8 @@ func (known *scheduledTask) forgetSession() {
 	}
 }
 
-// previousOutput is the output of the run before this one in its sequence. It
-// reads from disk, so the loop must not call it.
+// previousOutput returns the output of the run before this one in its sequence.
+// It reads from disk, so the loop must not call it.
 func previousOutput(runs *store.Runs, log *slog.Logger, run model.Run) string {
 	lead, ok, err := runs.Get(string(run.Sequence))
 	if err != nil || !ok {

@@ -110,7 +110,7 @@ type jobStatuses struct {
 
 func (s *jobStatuses) mark(jobID string) { s.dirty[jobID] = struct{}{} }
 
-// changedElsewhere are the jobs whose status another program wrote.
+// changedElsewhere returns the jobs whose status another program wrote.
 func (s *jobStatuses) changedElsewhere() (ids []string) {
 	for _, job := range s.jobs.All() {
 		if status, known := s.known[job.ID]; !known || status != job.Status {

@@ -35,8 +35,9 @@ type limits struct {
 	unknown map[string]unknownWait // by limitKey
 }
 
-// ownerOf is whose usage the runs of a task count toward, as task, profiles and
-// settings are now, and the project's settings as its newest run found them.
+// ownerOf returns whose usage the runs of a task count toward, as task,
+// profiles and settings are now, and the project's settings as its newest run
+// found them.
 func (l *limits) ownerOf(known *scheduledTask) runner.Owner {
 	if known.owner == nil {
 		owner := l.computeOwner(known.task)
@@ -72,7 +73,7 @@ func (l *limits) computeOwner(task model.Task) runner.Owner {
 	return runner.Owner{Login: login.ID, Label: login.Label, Profiles: login.ID, Model: cmp.Or(task.Model, l.store.Settings.Get().Sanitized().DefaultModel, modelOf(profiles))}
 }
 
-// modelOf is the model that profiles choose for tasks that name none.
+// modelOf returns the model that profiles choose for tasks that name none.
 func modelOf(profiles []model.Profile) (name string) {
 	for _, p := range profiles {
 		for _, v := range p.EnvVars {
@@ -84,9 +85,9 @@ func modelOf(profiles []model.Profile) (name string) {
 	return name
 }
 
-// planOwner is the owner of a task's run as package plan sees it. Where the name
-// of the model does not contain its family, the task's last run does. nil: the
-// task was deleted.
+// planOwner returns the owner of a task's run as package plan sees it. Where
+// the name of the model does not contain its family, the task's last run does.
+// nil: the task was deleted.
 func (known *scheduledTask) planOwner(o runner.Owner) plan.Owner {
 	family := plan.Family(o.Model)
 	if known != nil && family == "" {
@@ -95,7 +96,7 @@ func (known *scheduledTask) planOwner(o runner.Owner) plan.Owner {
 	return plan.Owner{Login: o.Login, Family: family, Model: o.Model}
 }
 
-// ownerNow is the owner of a waiting run of a task; nil: it was deleted.
+// ownerNow returns the owner of a waiting run of a task; nil: it was deleted.
 func (l *limits) ownerNow(known *scheduledTask) plan.Owner {
 	if known == nil {
 		return plan.Owner{}
@@ -103,7 +104,7 @@ func (l *limits) ownerNow(known *scheduledTask) plan.Owner {
 	return known.planOwner(l.ownerOf(known))
 }
 
-// planned are the limits as package plan sees them.
+// planned returns the limits as package plan sees them.
 func (l *limits) planned() []plan.Limit {
 	limits := l.store.State.Get().Limits
 	out := make([]plan.Limit, len(limits))
@@ -144,8 +145,8 @@ func (l *limits) reached(now time.Time, run model.Run, reached *verdict.Limit, o
 	return limit.Until
 }
 
-// resetOf is when a limit ends. If it names no plausible reset and is reached
-// again right after the wait, the next wait is longer.
+// resetOf returns when a limit ends. If it names no plausible reset and is
+// reached again right after the wait, the next wait is longer.
 func (l *limits) resetOf(now time.Time, named *time.Time, longest time.Duration, limit store.Limit) time.Time {
 	last := l.unknown[limitKey(limit)]
 	before := time.Duration(0)
@@ -238,7 +239,7 @@ func (l *limits) load(now time.Time) {
 	}))
 }
 
-// shown are the limits for clients, and until when they block every task;
+// shown returns the limits for clients, and until when they block every task;
 // nil: some may run.
 func (l *limits) shown(now time.Time, tasks map[string]*scheduledTask) (shown []apitype.UsageLimit, everything *time.Time) {
 	shown = []apitype.UsageLimit{}

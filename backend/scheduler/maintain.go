@@ -15,8 +15,8 @@ const (
 	FirstMaintenance = 2 * time.Minute
 )
 
-// nextMaintenance is when the loop should apply retention even if nothing is
-// due.
+// nextMaintenance returns when the loop should apply retention even if nothing
+// is due.
 func (l *loop) nextMaintenance(now time.Time) time.Time {
 	if l.maintainedAt.IsZero() {
 		return l.startedAt.Add(FirstMaintenance)

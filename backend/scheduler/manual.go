@@ -38,10 +38,11 @@ func (l *loop) startManually(taskID, by string, adjust func(*model.Run)) (model.
 	return runs[0], nil
 }
 
-// effectiveSettings are the settings with defaults for values that cannot be used.
+// effectiveSettings returns the settings with defaults for values that cannot
+// be used.
 func (l *loop) effectiveSettings() model.Settings { return l.store.Settings.Get().Sanitized() }
 
-// planTaskOf is a task as package plan sees it, scheduled or not.
+// planTaskOf returns a task as package plan sees it, scheduled or not.
 func (l *loop) planTaskOf(id string) plan.Task {
 	p := plan.Task{ID: id, Overlap: l.effectiveSettings().Overlap}
 	if a := l.tasks[id]; a != nil {

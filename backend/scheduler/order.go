@@ -6,9 +6,9 @@ import (
 	"claude-scheduler/backend/model"
 )
 
-// TaskOrder is the order in which the tasks of a job follow each other: its
-// task_order, each task at its first position, then the job's other tasks in the
-// order of the file. Only manual edits omit a task or name one twice.
+// TaskOrder returns the order in which the tasks of a job follow each other:
+// its task_order, each task at its first position, then the job's other tasks
+// in the order of the file. Only manual edits omit a task or name one twice.
 func TaskOrder(job model.Job, tasks []model.Task) []string {
 	named := make(map[string]bool, len(job.TaskOrder))
 	order := make([]string, 0, len(job.TaskOrder))

@@ -45,7 +45,7 @@ func (r *runRecords) flush() bool {
 	return true
 }
 
-// newest is the newest pending record of a run; nil: none.
+// newest returns the newest pending record of a run; nil: none.
 func (r *runRecords) newest(id string) *model.Run {
 	for _, run := range slices.Backward(r.pending) {
 		if run.ID == id {

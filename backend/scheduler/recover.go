@@ -104,8 +104,8 @@ func (l *loop) adopt(ctx context.Context, run model.Run) {
 	l.execute(ctx, a, request, l.runner.Adopt)
 }
 
-// retryDecidedAt is when a retry was decided: at the end of the run before it. Zero:
-// unknown.
+// retryDecidedAt returns when a retry was decided: at the end of the run before
+// it. Zero: unknown.
 func retryDecidedAt(runs *store.Runs, run model.Run) time.Time {
 	if run.Trigger != model.TriggerRetry {
 		return time.Time{}

@@ -89,7 +89,7 @@ func (s *Scheduler) ReviewJobs(ids []string) error {
 	return err
 }
 
-// Status is the current state of the service.
+// Status returns the current state of the service.
 func (s *Scheduler) Status() apitype.Status {
 	status, _ := call(s, func(l *loop) (apitype.Status, error) { return l.status(), nil })
 	return status
@@ -100,8 +100,8 @@ func (s *Scheduler) AnnounceStatus() {
 	_, _ = call(s, func(l *loop) (struct{}, error) { l.announceStatus(); return struct{}{}, nil })
 }
 
-// LatestRun is a run where the scheduler knows more than its record: one that
-// is active, or whose end the disk refused. nil: the record is up to date.
+// LatestRun returns a run where the scheduler knows more than its record: one
+// that is active, or whose end the disk refused. nil: the record is up to date.
 func (s *Scheduler) LatestRun(id string) *model.Run {
 	run, _ := call(s, func(l *loop) (*model.Run, error) {
 		if a := l.active.find(id); a != nil {
@@ -125,7 +125,7 @@ type ActiveRun struct {
 	Started bool // handed to the runner; otherwise it waits
 }
 
-// ActiveRuns are the runs that have not ended, in the order of arrival.
+// ActiveRuns returns the runs that have not ended, in the order of arrival.
 func (s *Scheduler) ActiveRuns() []ActiveRun {
 	runs, _ := call(s, func(l *loop) ([]ActiveRun, error) {
 		out := make([]ActiveRun, len(l.active))
@@ -149,7 +149,7 @@ type TaskState struct {
 	From     time.Time          // slots are counted from here
 }
 
-// Tasks is the state of every task, in the order of the file.
+// Tasks returns the state of every task, in the order of the file.
 func (s *Scheduler) Tasks() []TaskState {
 	states, _ := call(s, func(l *loop) ([]TaskState, error) { return l.taskStates(), nil })
 	return states
@@ -162,7 +162,7 @@ func (s *Scheduler) Subscribe() (<-chan apitype.Event, func()) { return s.events
 // Announce sends an event to all subscribers.
 func (s *Scheduler) Announce(e apitype.Event) { s.events.send(e) }
 
-// DefaultZone is the zone of schedules that name none.
+// DefaultZone returns the zone of schedules that name none.
 func (s *Scheduler) DefaultZone() (*time.Location, error) {
 	return defaultZone(s.options.Store, s.options.MachineZone)
 }

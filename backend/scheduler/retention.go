@@ -89,7 +89,8 @@ func (r retention) forgetCopies(ctx context.Context) {
 	}
 }
 
-// daysBefore is the instant that many days ago; 0 days: the beginning of time.
+// daysBefore returns the instant that many days ago; 0 days: the beginning of
+// time.
 func daysBefore(now time.Time, days int) time.Time {
 	if days == 0 {
 		return time.Time{}

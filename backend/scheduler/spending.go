@@ -16,12 +16,12 @@ type spending struct {
 
 func (s *spending) dayOf(t time.Time) string { return dayIn(s.zone(), t) }
 
-// dayIn is a day together with its zone, as a key.
+// dayIn returns a day together with its zone, as a key.
 func dayIn(zone *time.Location, t time.Time) string {
 	return t.In(zone).Format(time.DateOnly) + " " + zone.String()
 }
 
-// on is what was spent on the day of now.
+// on returns what was spent on the day of now.
 func (s *spending) on(now time.Time) float64 {
 	if day := s.dayOf(now); s.day != day {
 		s.day, s.usd = day, 0
@@ -42,7 +42,7 @@ func (s *spending) addLate(day string, usd float64) {
 	}
 }
 
-// budgetZone is the zone whose days a budget uses: that of the settings,
+// budgetZone returns the zone whose days a budget uses: that of the settings,
 // otherwise the machine's. Every status asks for it, so it is not read again each time.
 func (l *loop) budgetZone() *time.Location {
 	name := l.store.Settings.Get().Timezone

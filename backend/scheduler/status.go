@@ -13,7 +13,7 @@ import (
 	"claude-scheduler/backend/plan"
 )
 
-// status is the current state of the service.
+// status returns the current state of the service.
 func (l *loop) status() apitype.Status {
 	now := l.clock.Now()
 	settings := l.store.Settings.Get()

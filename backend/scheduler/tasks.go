@@ -159,7 +159,8 @@ func compile(a, before *scheduledTask, zone *time.Location) (*schedule.Schedule,
 	return s, nil
 }
 
-// planTask is the task as package plan sees it, its policies resolved with the settings.
+// planTask returns the task as package plan sees it, its policies resolved with
+// the settings.
 func (a *scheduledTask) planTask(s model.Settings) plan.Task {
 	p := plan.Task{
 		ID: a.task.ID, ArmedAt: a.armedAt, LastSlot: a.lastSlot,
@@ -250,8 +251,8 @@ func (l *loop) watchFiles(a *scheduledTask) {
 	l.watcher.Set(a.task.ID, WatchSpec(c, l.store.Dir()))
 }
 
-// WatchSpec is the watch of a file_watch schedule. Changes in the data directory
-// are ignored.
+// WatchSpec returns the watch of a file_watch schedule. Changes in the data
+// directory are ignored.
 func WatchSpec(c model.ScheduleConfig, dataDir string) watch.Spec {
 	debounce := time.Duration(c.WatchDebounce) * time.Second
 	if debounce == 0 {

@@ -71,7 +71,7 @@ func (l *loop) decide(now time.Time) bool {
 	return len(l.pendingFileEvents) == 0
 }
 
-// snapshot is the current state as package plan sees it.
+// snapshot returns the current state as package plan sees it.
 func (l *loop) snapshot(now time.Time) plan.State {
 	settings := l.effectiveSettings()
 	s := plan.State{
@@ -97,9 +97,9 @@ func (l *loop) snapshot(now time.Time) plan.State {
 	return s
 }
 
-// prestart is how long before their slots runs are prepared now: zero when the
-// daily budget is used up, and not across midnight, where the next day's budget
-// counts.
+// prestart returns how long before their slots runs are prepared now: zero when
+// the daily budget is used up, and not across midnight, where the next day's
+// budget counts.
 func (l *loop) prestart(now time.Time) time.Duration {
 	budget := l.effectiveSettings().DailyBudgetUSD
 	if budget > 0 && (l.spent.on(now) >= budget || l.spent.dayOf(now) != l.spent.dayOf(now.Add(PrestartWindow))) {
@@ -176,9 +176,9 @@ func (l *loop) setAlarm(at time.Time) {
 	l.alarm.Set(at)
 }
 
-// wakeAt is the earliest of the prestart window of the next slot, that slot
-// itself when its run could not be prepared, and what the waiting runs wait
-// for.
+// wakeAt returns the earliest of the prestart window of the next slot, that
+// slot itself when its run could not be prepared, and what the waiting runs
+// wait for.
 func (l *loop) wakeAt(now, wake time.Time) time.Time {
 	early := l.prestart(now)
 	for i := range l.planned {

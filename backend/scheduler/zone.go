@@ -14,7 +14,7 @@ import (
 // reports its change.
 const zoneCheckInterval = 5 * time.Minute
 
-// defaultZone is the zone of schedules that name none.
+// defaultZone returns the zone of schedules that name none.
 func defaultZone(files *store.Store, machine func() *time.Location) (*time.Location, error) {
 	if name := files.Settings.Get().Timezone; name != "" {
 		return schedule.Zone(name)
@@ -22,8 +22,8 @@ func defaultZone(files *store.Store, machine func() *time.Location) (*time.Locat
 	return machine(), nil
 }
 
-// previousZone is the machine's zone as the last process saw it, so that slots due
-// in the old zone are decided before they move to the new one.
+// previousZone returns the machine's zone as the last process saw it, so that
+// slots due in the old zone are decided before they move to the new one.
 func previousZone(files *store.Store, machine func() *time.Location) *time.Location {
 	if name := files.State.Get().Zone; name != "" {
 		if zone, err := time.LoadLocation(name); err == nil {

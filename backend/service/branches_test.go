@@ -132,7 +132,7 @@ func TestBranchOperationsAreRefused(t *testing.T) {
 	}
 }
 
-// errOf is the error of a call whose result does not matter.
+// errOf returns the error of a call whose result does not matter.
 func errOf[T any](_ T, err error) error { return err }
 
 // A restore trusts the project as the tasks of its job do.

@@ -132,7 +132,7 @@ func formerIndex(id string, former, present []string) int {
 	return 0
 }
 
-// jobsOf are the ids of the jobs that a bundle belongs to.
+// jobsOf returns the ids of the jobs that a bundle belongs to.
 func jobsOf(b apitype.Bundle) []string {
 	var ids []string
 	if b.Job != nil {

@@ -22,7 +22,8 @@ func (svc *systemService) IsQuiet(run model.Run) bool {
 	return svc.quiet([]store.Summary{s})[run.ID]
 }
 
-// Digest is the report in one notification; false: there is nothing to tell.
+// Digest returns the report in one notification; false: there is nothing to
+// tell.
 func (svc *systemService) Digest() (notify.Digest, bool) {
 	today, err := svc.Today(time.Time{})
 	if err != nil || today.Runs+len(today.NeedsYou) == 0 {

@@ -238,7 +238,7 @@ func (svc *systemService) checkData(ctx context.Context) apitype.Check {
 	return checkOK(name, detail)
 }
 
-// copiesInRepositories is the size in bytes of the copies for diffs that
+// copiesInRepositories returns the size in bytes of the copies for diffs that
 // earlier versions left in the repositories of all jobs. A repository that does
 // not answer is not counted.
 func (svc *systemService) copiesInRepositories(ctx context.Context) int64 {

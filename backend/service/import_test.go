@@ -18,7 +18,8 @@ const (
 	foreignRun  = "4f23ce72-593a-40ec-af17-f2ed767a7b67"
 )
 
-// elsewhere is a data directory of the Python program with one record of each kind.
+// elsewhere returns a data directory of the Python program with one record of
+// each kind.
 func elsewhere(t *testing.T) string {
 	t.Helper()
 	dir := t.TempDir()

@@ -106,7 +106,7 @@ func record(kind, id, name, detail string, exists bool, err error, h importer.Im
 	}
 }
 
-// tasksIn are the tasks of a job in its order.
+// tasksIn returns the tasks of a job in its order.
 func tasksIn(h importer.ImportSet, job model.Job) []model.Task {
 	var own []model.Task
 	for _, t := range h.Tasks {

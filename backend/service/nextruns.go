@@ -41,7 +41,7 @@ func (svc *taskService) Outlook(n int) []apitype.Outlook {
 	return out
 }
 
-// nextSlots are the next n slots of a task after now.
+// nextSlots returns the next n slots of a task after now.
 func nextSlots(s scheduler.TaskState, now time.Time, n int) []time.Time {
 	next := []time.Time{}
 	if s.Schedule == nil {

@@ -15,7 +15,7 @@ import (
 	"claude-scheduler/backend/testclaude"
 )
 
-// files are the contents of the records in the data directory.
+// files returns the contents of the records in the data directory.
 func (s *stage) files() map[string]string {
 	s.t.Helper()
 	s.flush()

@@ -11,7 +11,7 @@ import (
 	"claude-scheduler/backend/runner"
 )
 
-// deniedRun is a run that ended with denied calls.
+// deniedRun returns a run that ended with denied calls.
 func (s *stage) deniedRun(task model.Task, commands ...string) model.Run {
 	s.t.Helper()
 	if _, err := s.RunTask("", task.ID); err != nil {

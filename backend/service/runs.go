@@ -36,7 +36,8 @@ func (svc *runService) Runs(f apitype.RunFilter) ([]model.Run, error) {
 	return runs, withOperation("list runs", err)
 }
 
-// withHeadline is a run with its headline, which earlier versions did not record.
+// withHeadline returns a run with its headline, which earlier versions did not
+// record.
 func withHeadline(run model.Run) model.Run {
 	if run.Headline == "" {
 		run.Headline = report.Headline(run)

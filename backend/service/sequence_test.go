@@ -15,7 +15,7 @@ const (
 	retrying = `'retry': {'max_retries': 2, 'retry_delay': 60}, `
 )
 
-// sequence is a job of three tasks; first is the patch of the first one.
+// sequence returns a job of three tasks; first is the patch of the first one.
 func (s *stage) sequence(first string) (job model.Job, a, b, c model.Task) {
 	s.t.Helper()
 	job = s.job("chain")

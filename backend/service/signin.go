@@ -107,8 +107,8 @@ type signInEnvironment struct {
 	user, project []claude.FileCredential
 }
 
-// forCLI is the environment for asking the CLI: it reads the user's settings
-// itself, those of a project only in a session.
+// forCLI returns the environment for asking the CLI: it reads the user's
+// settings itself, those of a project only in a session.
 func (s signInEnvironment) forCLI() []string {
 	vars := slices.Clone(s.vars)
 	for _, c := range s.project {

@@ -210,7 +210,7 @@ func TestStatusesByAnotherProgram(t *testing.T) {
 	}
 }
 
-// read is a file of the data directory.
+// read returns a file of the data directory.
 func (s *stage) read(name string) string {
 	s.t.Helper()
 	text, err := os.ReadFile(filepath.Join(s.home, name))

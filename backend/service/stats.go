@@ -70,8 +70,8 @@ func runStats(runs []store.Summary, by apitype.Bucket, zone *time.Location) []ap
 	return out
 }
 
-// bucketTime is the time at which a run counts: its start, or its slot if it
-// never started.
+// bucketTime returns the time at which a run counts: its start, or its slot if
+// it never started.
 func bucketTime(run store.Summary) time.Time {
 	if run.StartTime.IsZero() {
 		return run.ScheduledTime
@@ -79,7 +79,7 @@ func bucketTime(run store.Summary) time.Time {
 	return run.StartTime
 }
 
-// bucketStart is the first moment of the hour or day that a time is in.
+// bucketStart returns the first moment of the hour or day that a time is in.
 func bucketStart(by apitype.Bucket, t time.Time) time.Time {
 	if by == apitype.ByHour { // some zones have half-hour offsets
 		return t.Add(-time.Duration(t.Minute())*time.Minute - time.Duration(t.Second())*time.Second - time.Duration(t.Nanosecond()))

@@ -45,7 +45,7 @@ func (svc *core) runSummaries(summaries []store.Summary) []apitype.RunSummary {
 	return out
 }
 
-// changesOf is nil for no changes.
+// changesOf returns nil for no changes.
 func changesOf(c store.Changes) *model.Changes {
 	if c == (store.Changes{}) {
 		return nil
@@ -53,7 +53,7 @@ func changesOf(c store.Changes) *model.Changes {
 	return &model.Changes{Files: int(c.Files), Insertions: int(c.Insertions), Deletions: int(c.Deletions), Commits: int(c.Commits)}
 }
 
-// unix is nil for 0.
+// unix returns nil for 0.
 func unix(seconds int64) *time.Time {
 	if seconds == 0 {
 		return nil
@@ -102,7 +102,7 @@ func (svc *core) quiet(summaries []store.Summary) map[string]bool {
 	return quiet
 }
 
-// factsOf is a run as package report judges it.
+// factsOf returns a run as package report judges it.
 func factsOf(s store.Summary) report.Run {
 	run := report.Run{
 		ID: s.ID, Task: s.TaskID, Name: s.TaskName, Job: s.JobID, Status: s.Status, Reason: s.Reason, Outcome: s.Outcome, Trigger: s.Trigger, Attempt: s.Attempt,

@@ -58,8 +58,8 @@ func (svc *taskService) Task(ref string) (model.Task, error) {
 	return task, withOperation("show task", err)
 }
 
-// taskDefaults is a task that a client begins with. Files that lack a field
-// have the defaults of model.NewTask.
+// taskDefaults returns a task that a client begins with. Files that lack a
+// field have the defaults of model.NewTask.
 func taskDefaults() model.Task {
 	task := model.NewTask()
 	task.Report = true

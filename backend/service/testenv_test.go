@@ -203,7 +203,7 @@ func (s *stage) history(task model.Task) []string {
 	return out
 }
 
-// runs are the records of a task, oldest first.
+// runs returns the records of a task, oldest first.
 func (s *stage) runs(task model.Task) []model.Run {
 	s.t.Helper()
 	s.sync()

@@ -58,7 +58,7 @@ func (svc *systemService) Today(since time.Time) (apitype.Today, error) {
 	return today, nil
 }
 
-// reportStart is the default start of a report: yesterday
+// reportStart returns the default start of a report: yesterday
 // evening, or at the last look before today when that is earlier.
 func reportStart(now time.Time, s store.State) time.Time {
 	start := time.Date(now.Year(), now.Month(), now.Day()-1, evening, 0, 0, 0, now.Location())
@@ -93,7 +93,8 @@ type recentHistory struct {
 	branches     []string
 }
 
-// usualCost is the median of the same hours on the days before; 0: unknown.
+// usualCost returns the median of the same hours on the days before; 0:
+// unknown.
 func (h recentHistory) usualCost() float64 {
 	if h.days == 0 {
 		return 0
@@ -169,7 +170,7 @@ func (h *recentHistory) sum(s *store.Summary, since time.Time, hours [usualDays]
 	}
 }
 
-// reportTasks are the tasks as the report considers them.
+// reportTasks returns the tasks as the report considers them.
 func (svc *core) reportTasks(states []scheduler.TaskState) []report.Task {
 	acknowledged := svc.store.State.Get().Problems
 	broken := svc.watcher.Faults()
@@ -218,7 +219,7 @@ func (svc *core) cannotRun(t model.Task) string {
 	return ""
 }
 
-// todayItem is an item on the wire.
+// todayItem returns an item on the wire.
 func (svc *systemService) todayItem(item report.Item, h recentHistory, jobs map[string]string, actions bool) apitype.TodayItem {
 	out := apitype.TodayItem{
 		Run: item.Run.ID, Task: cmp.Or(item.Task.ID, item.Run.Task), TaskName: cmp.Or(item.Task.Name, item.Run.Name), JobName: jobs[cmp.Or(item.Task.Job, item.Run.Job)],
@@ -253,7 +254,7 @@ func (svc *systemService) todayItem(item report.Item, h recentHistory, jobs map[
 	return out
 }
 
-// circumstances are what the actions of an item depend on.
+// circumstances returns what the actions of an item depend on.
 func (svc *systemService) circumstances(item report.Item) (c report.Circumstances) {
 	task, _ := svc.store.Tasks.Get(item.Task.ID)
 	c.OwnBudget = task.MaxBudgetUSD > 0
@@ -290,7 +291,8 @@ func containsAll(list, wanted []string) bool {
 	return !slices.ContainsFunc(wanted, func(s string) bool { return !slices.Contains(list, s) })
 }
 
-// brokenVariable is the variable of a profile that an error is about; empty: none.
+// brokenVariable returns the variable of a profile that an error is about;
+// empty: none.
 func brokenVariable(p model.Profile, errors []string) string {
 	for _, words := range errors {
 		for _, v := range p.EnvVars {
@@ -303,7 +305,8 @@ func brokenVariable(p model.Profile, errors []string) string {
 	return ""
 }
 
-// upcoming are the next slots of tasks that can run, within a day; else the very next.
+// upcoming returns the next slots of tasks that can run, within a day; else the
+// very next.
 func upcoming(states []scheduler.TaskState, tasks []report.Task, jobs map[string]string, now time.Time) []apitype.Next {
 	next := []apitype.Next{}
 	for i, s := range states {

@@ -94,9 +94,9 @@ func TestKilledAtAnyMoment(t *testing.T) {
 	}
 }
 
-// editInLoop is a program without any care for others: it reads jobs.json, adds
-// a job and writes the file, as a script does. At its end it prints the longest
-// time, in milliseconds, between its reading and writing.
+// editInLoop returns a program without any care for others: it reads jobs.json,
+// adds a job and writes the file, as a script does. At its end it prints the
+// longest time, in milliseconds, between its reading and writing.
 func editInLoop(dir, tag string, inPlace bool) int {
 	path := filepath.Join(dir, jobsFile)
 	var longest time.Duration

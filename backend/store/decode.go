@@ -44,7 +44,7 @@ func checkLossless(raw []byte) (field string, err error) {
 	return "", nil
 }
 
-// lossyField is the JSON path of the field that model.Lossless refuses.
+// lossyField returns the JSON path of the field that model.Lossless refuses.
 func lossyField(raw []byte) string {
 	fields, err := parseFields(raw)
 	if err != nil {

@@ -29,7 +29,8 @@ func (s *Store) DiskUse() DiskUse {
 	return use
 }
 
-// DiffBytes is the size of the kept diffs of each job's runs, by the job's id.
+// DiffBytes returns the size of the kept diffs of each job's runs, by the job's
+// id.
 func (s *Store) DiffBytes() map[string]int64 {
 	bytes := map[string]int64{}
 	entries, _ := os.ReadDir(filepath.Join(s.dir, diffsDir)) // there need not be one yet

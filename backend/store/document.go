@@ -112,7 +112,7 @@ func (d *document) readPath(path string) ([]byte, version, error) {
 	return data, version{info: info, sum: d.sum(data)}, nil
 }
 
-// sum is a hash of the text, valid within this process only.
+// sum returns a hash of the text, valid within this process only.
 func (d *document) sum(text []byte) uint64 { return maphash.Bytes(d.seed, text) }
 
 // untouched reports, without reading the file, that it is the known one: same

@@ -85,7 +85,7 @@ func stringEnd(value []byte, begin int) int {
 	return len(value)
 }
 
-// keyText is a key without its quotes and escapes.
+// keyText returns a key without its quotes and escapes.
 func keyText(quoted []byte) string {
 	if bytes.IndexByte(quoted, '\\') < 0 {
 		return string(quoted[1 : len(quoted)-1])

@@ -149,8 +149,8 @@ func (r *Runs) newestPage(f *Filter) (page []record, ok bool) {
 	return page, len(page) == f.Limit
 }
 
-// cursor is the index in order from which a list goes back. The caller holds
-// mu.
+// cursor returns the index in order from which a list goes back. The caller
+// holds mu.
 func (r *Runs) cursor(f *Filter) (from int, ok bool) {
 	if f.Before == "" {
 		return len(r.order), true

@@ -86,7 +86,8 @@ func jobIDs(s *Store) string {
 	return strings.Join(ids, " ")
 }
 
-// uid is a readable id for tests: a UUID that spells the name of at most 16 bytes.
+// uid returns a readable id for tests: a UUID that spells the name of at most
+// 16 bytes.
 func uid(name string) string {
 	var id uuid.UUID
 	copy(id[:], name)
@@ -105,7 +106,7 @@ func nameOf(id string) string {
 
 var epoch = time.Date(2026, 1, 1, 0, 0, 0, 0, time.UTC)
 
-// aRun is the nth run of a history, ended, of about 900 bytes.
+// aRun returns the nth run of a history, ended, of about 900 bytes.
 func aRun(n int) model.Run {
 	r := model.NewRun()
 	start := epoch.Add(time.Duration(n) * time.Minute)

@@ -38,7 +38,7 @@ func parseFields(raw []byte) ([]field, error) {
 	return fields, nil
 }
 
-// joinObject is the reverse of parseFields.
+// joinObject returns the reverse of parseFields.
 func joinObject(fields []field) []byte {
 	var buf bytes.Buffer
 	buf.WriteByte('{')

@@ -8,7 +8,8 @@ import (
 	"claude-scheduler/backend/model"
 )
 
-// ioProblem is the problem of a failed disk operation, such as "write jobs.json".
+// ioProblem returns the problem of a failed disk operation, such as "write
+// jobs.json".
 func ioProblem(operation string, err error) *model.Problem {
 	var known *model.Problem
 	if errors.As(err, &known) {

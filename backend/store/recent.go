@@ -148,7 +148,7 @@ func (r *Runs) outdated(theirs, ours *record) bool {
 	return ours.ours && ours.status().Ended() && !theirs.status().Ended()
 }
 
-// sumOf is the sum of a record's text regardless of its formatting.
+// sumOf returns the sum of a record's text regardless of its formatting.
 func (r *Runs) sumOf(line []byte) uint64 {
 	run, err := decodeRun(line)
 	if err != nil {

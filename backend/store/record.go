@@ -84,7 +84,7 @@ func (r *record) set(s Summary) {
 	r.retryOf, r.session = s.RetryOf, s.Session
 }
 
-// summary is what was set. Its strings share the memory of r.
+// summary returns what was set. Its strings share the memory of r.
 func (r *record) summary() Summary {
 	c := r.common.Value()
 	return Summary{
@@ -108,7 +108,7 @@ func (r *record) status() model.RunStatus {
 
 func (r *record) scheduledTime() time.Time { return unixTime(r.slot, r.slotNano) }
 
-// unixTime is a local time, and the zero time for the zero time.
+// unixTime returns a local time, and the zero time for the zero time.
 func unixTime(seconds int64, nanoseconds int32) time.Time {
 	t := time.Unix(seconds, int64(nanoseconds))
 	if t.IsZero() {

@@ -9,8 +9,8 @@ import (
 	"claude-scheduler/backend/model"
 )
 
-// notIDs are ids of runs that would escape the folder as part of a path, or that
-// no version of the program writes.
+// notIDs returns ids of runs that would escape the folder as part of a path, or
+// that no version of the program writes.
 func notIDs() []string {
 	return []string{
 		"..", ".", "", "../../victim", "../logs", "/etc", `..\..\victim`, "C:", "a/../../b", "victim", "not-a-uuid",

@@ -112,7 +112,7 @@ func summarize(run *rawRun) Summary {
 	return s
 }
 
-// SessionID is the session as records spell it; empty: none.
+// SessionID returns the session as records spell it; empty: none.
 func (s *Summary) SessionID() string { return uuidText(s.Session) }
 
 // uuidText spells a UUID; empty for zero.
@@ -124,7 +124,7 @@ func uuidText(id [16]byte) string {
 	return h[:8] + "-" + h[8:12] + "-" + h[12:16] + "-" + h[16:20] + "-" + h[20:]
 }
 
-// RetryOfID is the id of the run that it retries; empty: none.
+// RetryOfID returns the id of the run that it retries; empty: none.
 func (s *Summary) RetryOfID() string { return uuidText(s.RetryOf) }
 
 // clamp is n within the range of an int32.

@@ -29,8 +29,8 @@ func crashSpec(dir string, i int) Spec {
 	return Spec{ID: filepath.Base(dir) + "-" + name, StateDir: filepath.Join(dir, "supervise", name), Log: filepath.Join(dir, "run_"+name+".log"), Steps: []Step{step}}
 }
 
-// starter is a minimal daemon: it adopts the runs of an earlier one and starts
-// the rest. It ends when all runs have ended.
+// starter returns a minimal daemon: it adopts the runs of an earlier one and
+// starts the rest. It ends when all runs have ended.
 func starter(dir, count string) int {
 	n, _ := strconv.Atoi(count)
 	exe, err := os.Executable()
@@ -210,7 +210,7 @@ func TestRemoveBesideAWaiter(t *testing.T) {
 	}
 }
 
-// bystander is a process that belongs to no run.
+// bystander returns a process that belongs to no run.
 func bystander(t *testing.T) processID {
 	t.Helper()
 	cmd := exec.Command("sleep", "99")

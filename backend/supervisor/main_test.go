@@ -40,7 +40,7 @@ func TestMain(m *testing.M) {
 	os.Exit(m.Run())
 }
 
-// play is a command that behaves badly.
+// play returns a command that behaves badly.
 func play(part string, args []string) int {
 	switch part {
 	case "setsid", "daemon": // leaves a child in a separate session; "daemon" through a child that ends
@@ -133,7 +133,7 @@ func awaitFile(name string) string {
 	}
 }
 
-// program is this test binary.
+// program returns this test binary.
 func program(t testing.TB) string {
 	t.Helper()
 	exe, err := os.Executable()
@@ -143,7 +143,8 @@ func program(t testing.TB) string {
 	return exe
 }
 
-// newSpec is a run of the given steps in a new directory. When the test ends, no process of it may be left.
+// newSpec returns a run of the given steps in a new directory. When the test
+// ends, no process of it may be left.
 func newSpec(t testing.TB, steps ...Step) Spec {
 	t.Helper()
 	dir := t.TempDir()
@@ -174,7 +175,7 @@ func command(argv ...string) Step {
 
 func shell(script string) Step { return command("sh", "-c", script) }
 
-// quoted is a path as one word of a shell, whatever TMPDIR has in it.
+// quoted returns a path as one word of a shell, whatever TMPDIR has in it.
 func quoted(path string) string { return "'" + strings.ReplaceAll(path, "'", `'\''`) + "'" }
 
 func start(t testing.TB, spec Spec) *Handle {
@@ -244,7 +245,7 @@ func code(e StepExit) string {
 	return strconv.Itoa(*e.Code)
 }
 
-// summary is the outcome in one line.
+// summary returns the outcome in one line.
 func summary(e Exit) string {
 	var parts []string
 	for _, s := range e.Steps {

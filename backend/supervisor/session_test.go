@@ -17,7 +17,8 @@ const (
 	again   = `echo '{"type":"result","result":"second"}'; `
 )
 
-// ofSession is a session that may stay silent for a moment after its answer.
+// ofSession returns a session that may stay silent for a moment after its
+// answer.
 func ofSession(script string) Step {
 	s := shell(script)
 	s.Session, s.EndMarker, s.EndGrace = true, `"type":"result"`, 300*time.Millisecond

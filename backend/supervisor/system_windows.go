@@ -15,7 +15,7 @@ import (
 
 func rootDir() string { return os.Getenv("SystemRoot") }
 
-// supervisorEnv is what Windows itself needs.
+// supervisorEnv returns what Windows itself needs.
 func supervisorEnv() []string { return []string{"SystemRoot=" + os.Getenv("SystemRoot")} }
 
 // ownSession gives the supervisor its own hidden console, shared by its

@@ -116,8 +116,8 @@ func (t *tree) start(program string, argv, env []string, dir string, p pipes) (*
 	return c, nil
 }
 
-// outcome is the exit code or the name of the signal. A child that could not be
-// killed has neither.
+// outcome returns the exit code or the name of the signal. A child that could
+// not be killed has neither.
 func (c *child) outcome() (*int, string) {
 	select {
 	case <-c.ended:
@@ -158,7 +158,7 @@ func (t *tree) end(c *child, grace time.Duration) []processID {
 	return left
 }
 
-// members are the living descendants.
+// members returns the living descendants.
 func (t *tree) members() []process {
 	return t.locks.without(func(p process) bool {
 		return p.parent == t.self || t.leader && p.session == t.self || p.marked(t.id)
@@ -176,7 +176,8 @@ func (l locks) without(root func(process) bool) []process {
 	return descendants(slices.DeleteFunc(all, l.heldBy), root)
 }
 
-// descendantsOf are the living descendants of a command, without those that have left its tree.
+// descendantsOf returns the living descendants of a command, without those that
+// have left its tree.
 func (t *tree) descendantsOf(c *child) []processID {
 	return identities(t.locks.without(func(p process) bool { return p.parent == c.Pid }))
 }

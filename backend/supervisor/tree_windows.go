@@ -116,7 +116,8 @@ func (t *tree) end(c *child, grace time.Duration) []processID {
 	return left
 }
 
-// members are the processes of the job but this one, the first thousand of them.
+// members returns the processes of the job but this one, the first thousand of
+// them.
 func (t *tree) members() []processID {
 	var list struct {
 		Assigned, Listed uint32
@@ -132,7 +133,7 @@ func (t *tree) members() []processID {
 	return found
 }
 
-// descendantsOf are the processes of the job but the command's own.
+// descendantsOf returns the processes of the job but the command's own.
 func (t *tree) descendantsOf(c *child) []processID {
 	var found []processID
 	for _, p := range t.members() {
@@ -149,7 +150,8 @@ func (t *tree) memberIDs() []processID { return t.members() }
 // empty reports that no process is left.
 func (t *tree) empty() bool { return len(t.members()) == 0 }
 
-// nameOf is the name of a process's program, its pid where that cannot be read.
+// nameOf returns the name of a process's program, its pid where that cannot be
+// read.
 func nameOf(p processID) string {
 	h, err := windows.OpenProcess(windows.PROCESS_QUERY_LIMITED_INFORMATION, false, uint32(p.Pid))
 	if err != nil {
@@ -164,7 +166,7 @@ func nameOf(p processID) string {
 	return filepath.Base(windows.UTF16ToString(path[:size]))
 }
 
-// age is how long ago a process was started.
+// age returns how long ago a process was started.
 func age(p processID) time.Duration {
 	if p.Start == 0 {
 		if self, err := identify(p.Pid); err == nil {

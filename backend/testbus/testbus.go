@@ -57,7 +57,7 @@ func (b *Bus) Stop() {
 	}
 }
 
-// Command is a program in the bus's environment.
+// Command returns a program in the bus's environment.
 func (b *Bus) Command(name string, args ...string) *exec.Cmd {
 	b.t.Helper()
 	path, err := exec.LookPath(name)

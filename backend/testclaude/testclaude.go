@@ -60,8 +60,8 @@ func Root() (string, error) {
 	}
 }
 
-// installed is where npm puts the CLI for a system: in a package that is named
-// after it in the words of Node.js.
+// installed returns where npm puts the CLI for a system: in a package that is
+// named after it in the words of Node.js.
 func installed(root, system, processor string) (string, error) {
 	program := "claude"
 	if name, ok := map[string]string{"windows": "win32"}[system]; ok {

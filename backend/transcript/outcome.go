@@ -97,7 +97,7 @@ type Totals struct {
 	DurationMS int64       `json:"duration_ms"`
 }
 
-// Tokens is the sum of all tokens of u.
+// Tokens returns the sum of all tokens of u.
 func Tokens(u model.Usage) int {
 	return u.InputTokens + u.OutputTokens + u.CacheCreationInputTokens + u.CacheReadInputTokens
 }

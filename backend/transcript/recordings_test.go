@@ -8,7 +8,7 @@ import (
 	"claude-scheduler/backend/testrecording"
 )
 
-// recorded is the transcript of a recording of the real CLI.
+// recorded returns the transcript of a recording of the real CLI.
 func recorded(t testing.TB, name string) *Transcript {
 	t.Helper()
 	tr, err := Read(bytes.NewReader(testrecording.Load(t, name).Stream))

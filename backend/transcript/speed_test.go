@@ -8,7 +8,7 @@ import (
 	"claude-scheduler/backend/testrecording"
 )
 
-// bigLog is a log of about 10,000 events: the recordings' own, again and
+// bigLog returns a log of about 10,000 events: the recordings' own, again and
 // again, each time with new ids.
 func bigLog(t testing.TB) []byte {
 	t.Helper()

@@ -175,7 +175,7 @@ func (t *Transcript) taskCall(e *event) (int, bool) {
 	return 0, false
 }
 
-// textBetween is the time from a to b in ms; 0 when one is not known.
+// textBetween returns the time from a to b in ms; 0 when one is not known.
 func textBetween(a, b time.Time) int64 {
 	if a.IsZero() || b.IsZero() || b.Before(a) {
 		return 0

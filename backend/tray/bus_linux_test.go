@@ -86,8 +86,8 @@ type layoutReply struct {
 	Children []dbus.Variant
 }
 
-// firstLook is the answer to the first request for the menu. The library leaves out
-// submenus there, and announces the complete menu a moment later.
+// firstLook returns the answer to the first request for the menu. The library
+// leaves out submenus there, and announces the complete menu a moment later.
 func (d *desk) firstLook() string {
 	d.t.Helper()
 	var revision, announced uint32
@@ -109,7 +109,7 @@ func (d *desk) firstLook() string {
 
 func (d *desk) receiveNews() *dbus.Signal { return receive(d.t, d.news, "signal") }
 
-// rows are the visible rows of the menu.
+// rows returns the visible rows of the menu.
 func (d *desk) rows() ([]shownRow, error) {
 	var revision uint32
 	var root layoutReply
@@ -209,7 +209,7 @@ func (d *desk) event(id int32, kind string) {
 	}
 }
 
-// icon is the first pixels' alpha of what the panel would draw.
+// icon returns the first pixels' alpha of what the panel would draw.
 func (d *desk) icon() string {
 	d.t.Helper()
 	v, err := d.item().GetProperty("org.kde.StatusNotifierItem.IconPixmap")

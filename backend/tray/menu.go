@@ -51,7 +51,7 @@ const (
 	Quit               ActionKind = "quit"  // the background service
 )
 
-// Menu is the menu for a state. Times of day are in now's zone.
+// Menu returns the menu for a state. Times of day are in now's zone.
 func Menu(s State, now time.Time) []Item {
 	items := statusItems(s, now)
 	items = append(items, Item{}, nextItem(s, now), Item{}, tasks(s))

@@ -17,7 +17,7 @@ func at(minutes int) *time.Time {
 	return &t
 }
 
-// text is a menu as lines, the way the design writes it.
+// text returns a menu as lines, the way the design writes it.
 func text(items []Item) string {
 	var lines []string
 	for _, i := range items {
@@ -274,7 +274,7 @@ func TestReadAgain(t *testing.T) {
 	}
 }
 
-// needing are n items that need a person.
+// needing returns n items that need a person.
 func needing(n int) (items []ItemRef) {
 	for i := range n {
 		id := fmt.Sprint(i)

@@ -52,7 +52,7 @@ func (x *runs) Run(ctx context.Context, o runner.Request, h runner.Hooks) (runne
 	}
 }
 
-// end is the channel that ends the run of a task.
+// end returns the channel that ends the run of a task.
 func (x *runs) end(task string) chan model.Run {
 	x.mu.Lock()
 	defer x.mu.Unlock()

@@ -78,7 +78,7 @@ func testsWithoutRace(t *testing.T) string {
 	return program
 }
 
-// child is this test in a separate process.
+// child returns this test in a separate process.
 func child(t *testing.T, program string) *exec.Cmd {
 	cmd := exec.Command(program, "-test.run=^"+t.Name()+"$", "-test.v")
 	cmd.Env = append(os.Environ(), inChild+"=1")

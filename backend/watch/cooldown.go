@@ -5,7 +5,7 @@ import (
 	"time"
 )
 
-// earliest is when the next trigger is allowed.
+// earliest returns when the next trigger is allowed.
 func (st *watchState) earliest() time.Time {
 	var t time.Time
 	if len(st.fired) > 0 {

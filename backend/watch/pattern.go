@@ -81,8 +81,8 @@ const (
 	branchesMost = 1000
 )
 
-// branches is an upper bound of the number of patterns that the braces of p
-// expand to.
+// branches returns an upper bound of the number of patterns that the braces of
+// p expand to.
 func branches(p string) int {
 	product := 1
 	var open []int // alternatives of the groups that are open

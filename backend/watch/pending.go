@@ -31,7 +31,7 @@ func (st *watchState) merge(changes []change, now time.Time) {
 	}
 }
 
-// windowEnd is when the open window ends.
+// windowEnd returns when the open window ends.
 func (st *watchState) windowEnd() time.Time {
 	t := st.last.Add(st.spec.Debounce)
 	if longest := st.first.Add(st.spec.MaxWait); longest.Before(t) {
@@ -81,8 +81,8 @@ func (st *watchState) settled(now time.Time) []string {
 	return still
 }
 
-// began is when the first of the changes was noticed, or made, if it was found
-// by polling.
+// began returns when the first of the changes was noticed, or made, if it was
+// found by polling.
 func (st *watchState) began(files []string) time.Time {
 	first := st.first
 	for _, f := range files {

@@ -40,8 +40,8 @@ func fsType(magic uint32) storage {
 	return storage{inodes: true}
 }
 
-// foldersMost is the maximum number of folders of one watch: a quarter of the
-// user's limit.
+// foldersMost returns the maximum number of folders of one watch: a quarter of
+// the user's limit.
 func foldersMost() int {
 	text, err := os.ReadFile("/proc/sys/fs/inotify/max_user_watches")
 	if err != nil {

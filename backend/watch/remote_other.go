@@ -14,5 +14,5 @@ func filesystem(string) storage { return storage{inodes: true} }
 // polling.
 const watchesAbove = false
 
-// foldersMost is the maximum number of folders of one watch.
+// foldersMost returns the maximum number of folders of one watch.
 func foldersMost() int { return foldersBound }

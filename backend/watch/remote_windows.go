@@ -11,5 +11,5 @@ func filesystem(string) storage { return storage{inodes: true} }
 // refuses to rename them meanwhile. Replaced links are noticed by polling.
 const watchesAbove = false
 
-// foldersMost is the maximum number of folders of one watch.
+// foldersMost returns the maximum number of folders of one watch.
 func foldersMost() int { return foldersBound }

@@ -57,7 +57,7 @@ func (st *watchState) suppressed() bool {
 	return st.held > 0 || st.want != scanLook || st.scanning && st.kind != scanLook
 }
 
-// due is when the state next needs attention; zero: not before an event.
+// due returns when the state next needs attention; zero: not before an event.
 func (st *watchState) due(now time.Time) time.Time {
 	if st.dead || st.scanning {
 		return time.Time{}

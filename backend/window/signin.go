@@ -17,8 +17,8 @@ func (a *App) SignIn() error {
 	return withOperation("sign in", err)
 }
 
-// signInLine is the shell line that signs in with a CLI; an empty path is the
-// one on the PATH.
+// signInLine returns the shell line that signs in with a CLI; an empty path is
+// the one on the PATH.
 func signInLine(path string) string {
 	return claude.ShellLine(cmp.Or(path, "claude"), []string{"/login"}, "")
 }

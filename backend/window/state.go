@@ -27,8 +27,8 @@ type windowState struct {
 // morning is when a new day begins: who works past midnight comes back where they were.
 const morning = 5 * time.Hour
 
-// firstLocation is where the window opens: where it was left, but on Today when
-// a night has passed since, for the report.
+// firstLocation returns where the window opens: where it was left, but on Today
+// when a night has passed since, for the report.
 func (s windowState) firstLocation(now time.Time) string {
 	left := time.Unix(s.SavedAt, 0).In(now.Location())
 	if s.Location == "" || s.SavedAt == 0 || dayOf(left) == dayOf(now) {

@@ -114,8 +114,8 @@ func (g Git) manage(ctx context.Context, root, path, operation string) (managed,
 	return m, withOperation(operation, err)
 }
 
-// forkPoint is the commit at which the branch left the one it merges into; the
-// commit it was created from when there is none.
+// forkPoint returns the commit at which the branch left the one it merges into;
+// the commit it was created from when there is none.
 func (m managed) forkPoint(ctx context.Context) (string, error) {
 	if m.onto == "" {
 		return m.record.Base, nil

@@ -33,10 +33,10 @@ type Discarded struct {
 	Record record    `json:"record"`
 }
 
-// Repo is the folder of the repository.
+// Repo returns the folder of the repository.
 func (d Discarded) Repo() string { return home(d.Record.Repo) }
 
-// JobID is the job that had the worktree.
+// JobID returns the job that had the worktree.
 func (d Discarded) JobID() string { return d.Record.JobID }
 
 // Discard removes a worktree with all changes and its branch. Commits and

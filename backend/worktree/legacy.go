@@ -11,8 +11,9 @@ import (
 	"time"
 )
 
-// legacyObjects is where earlier versions stored the files of all runs of a
-// repository. Diffs of their runs are still read from there; nothing is added.
+// legacyObjects returns where earlier versions stored the files of all runs of
+// a repository. Diffs of their runs are still read from there; nothing is
+// added.
 func legacyObjects(common string) string { return filepath.Join(common, "claude-scheduler", "objects") }
 
 // copyOf is one object in the legacy folder.

@@ -94,7 +94,7 @@ func (g Git) environment() []string {
 	return g.Env[:len(g.Env):len(g.Env)]
 }
 
-// findProgram is where a program is on the PATH of the environment; empty:
+// findProgram returns where a program is on the PATH of the environment; empty:
 // nowhere.
 func (g Git) findProgram(name string) string {
 	path, err := subprocess.LookPath(name, g.environment())
@@ -121,8 +121,8 @@ func runTool(ctx context.Context, program, dir string, env []string, stdin strin
 	return strings.TrimSpace(out.buf.String()), nil
 }
 
-// newRequestPage is the page of a server on which a person opens a pull request;
-// empty: the remote is not on a server with a web page.
+// newRequestPage returns the page of a server on which a person opens a pull
+// request; empty: the remote is not on a server with a web page.
 func newRequestPage(remote, branch, onto string) string {
 	host, project := serverOf(remote)
 	if host == "" {

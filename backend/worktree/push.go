@@ -90,7 +90,7 @@ func pushHint(text string) string {
 	return "try git push in the worktree to see more"
 }
 
-// remote is the name of the remote to push to.
+// remote returns the name of the remote to push to.
 func (m managed) remote(ctx context.Context, c config) (string, error) {
 	out, err := m.run(ctx, "remote")
 	if err != nil {

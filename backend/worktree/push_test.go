@@ -116,7 +116,7 @@ func standInGH(t *testing.T, script string) Git {
 	return g
 }
 
-// onlyGit is a PATH with git and what it needs, but without gh.
+// onlyGit returns a PATH with git and what it needs, but without gh.
 func onlyGit(t *testing.T) string {
 	t.Helper()
 	program, err := exec.LookPath("git")

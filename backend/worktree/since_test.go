@@ -172,7 +172,7 @@ func stored(t *testing.T, m Snapshot) Snapshot {
 	return back
 }
 
-// indexState is what Take must not touch: index, object database, refs.
+// indexState returns what Take must not touch: index, object database, refs.
 func indexState(r repo) string {
 	data, err := os.ReadFile(filepath.Join(r.dir, ".git", "index"))
 	must(r, err)

@@ -45,7 +45,7 @@ func step(name string, check func() error) (ok bool) {
 	return true
 }
 
-// arch is the processor that most machines of a system have.
+// arch returns the processor that most machines of a system have.
 func arch(goos string) string {
 	if goos == "darwin" {
 		return "arm64"

@@ -48,7 +48,8 @@ func run() error {
 	return nil
 }
 
-// draw is the icon as a PNG: the clock of the tray icon on a rounded square.
+// draw returns the icon as a PNG: the clock of the tray icon on a rounded
+// square.
 func draw(side int) ([]byte, error) {
 	fine := 4 // samples a pixel, in each direction
 	if side < 64 {
@@ -76,7 +77,7 @@ func draw(side int) ([]byte, error) {
 	return out.Bytes(), err
 }
 
-// at is the color of a point.
+// at returns the color of a point.
 func at(x, y float64) color.NRGBA {
 	const edge, corner = 0.86, 0.36
 	dx, dy := math.Max(math.Abs(x)-edge+corner, 0), math.Max(math.Abs(y)-edge+corner, 0)
@@ -102,14 +103,14 @@ func clock(x, y float64) bool {
 	return r < 0.88 && r > 0.7 || segment(x, y, 0, 0, 0, -0.46) < thick || segment(x, y, 0, 0, 0.34, 0) < thick
 }
 
-// segment is how far a point is from a line between two others.
+// segment returns how far a point is from a line between two others.
 func segment(x, y, ax, ay, bx, by float64) float64 {
 	dx, dy := bx-ax, by-ay
 	t := math.Max(0, math.Min(1, ((x-ax)*dx+(y-ay)*dy)/(dx*dx+dy*dy)))
 	return math.Hypot(x-ax-t*dx, y-ay-t*dy)
 }
 
-// ico is the form of Windows, with PNGs in it.
+// ico returns the form of Windows, with PNGs in it.
 func ico(drawn map[int][]byte) ([]byte, error) {
 	sides := []int{16, 32, 48, 64, 128, 256}
 	var head, body bytes.Buffer
@@ -136,7 +137,7 @@ func ico(drawn map[int][]byte) ([]byte, error) {
 	return append(head.Bytes(), body.Bytes()...), nil
 }
 
-// icns is the form of macOS, with PNGs in it.
+// icns returns the form of macOS, with PNGs in it.
 func icns(drawn map[int][]byte) ([]byte, error) {
 	var body bytes.Buffer
 	for _, kind := range []struct {

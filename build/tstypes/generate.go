@@ -95,8 +95,8 @@ func (g *generator) methods(out *bytes.Buffer, object *types.TypeName) {
 	}
 }
 
-// parameter is the type of what the page passes: Go fills in what is left out
-// of a record.
+// parameter returns the type of what the page passes: Go fills in what is left
+// out of a record.
 func (g *generator) parameter(t types.Type) string {
 	if _, isStruct := t.Underlying().(*types.Struct); isStruct && g.typeOf(t) != "string" {
 		return "Partial<" + g.typeOf(t) + ">"
@@ -153,7 +153,7 @@ func (g *generator) fields(out *strings.Builder, object *types.TypeName, fields 
 	}
 }
 
-// values are those that a named type of texts may have: its constants.
+// values returns those that a named type of texts may have: its constants.
 func (g *generator) values(object *types.TypeName) string {
 	var constants []*types.Const
 	pkg, err := g.packages.importer.Import(object.Pkg().Path()) // so far only what others use of it may be known
@@ -182,7 +182,7 @@ func (g *generator) values(object *types.TypeName) string {
 	return strings.Join(values, " | ")
 }
 
-// typeOf is how a value of a type is written in JSON, null included.
+// typeOf returns how a value of a type is written in JSON, null included.
 func (g *generator) typeOf(t types.Type) string {
 	switch t := types.Unalias(t).(type) {
 	case *types.Named:
@@ -223,7 +223,7 @@ func (g *generator) typeOf(t types.Type) string {
 	return "never"
 }
 
-// element is the type within a list, where there are no zero values.
+// element returns the type within a list, where there are no zero values.
 func (g *generator) element(t types.Type) string {
 	return strings.TrimSuffix(g.typeOf(t), " | null")
 }

@@ -8,8 +8,8 @@ import (
 	"claude-scheduler/backend/report"
 )
 
-// reasons is the table of the words for each reason, which the window shares
-// with notifications and the report.
+// reasons returns the table of the words for each reason, which the window
+// shares with notifications and the report.
 func reasons() []byte {
 	var out bytes.Buffer
 	out.WriteString("\n/** Why a run did not succeed, in a few words: report.ReasonText. */\nexport const reasonText: Record<Reason, string> = {\n")

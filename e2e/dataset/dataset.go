@@ -37,7 +37,7 @@ var kinds = map[string]func(*builder){
 	"long-prompt":   longPrompt,
 }
 
-// Kinds are the names of all sets, sorted.
+// Kinds returns the names of all sets, sorted.
 func Kinds() []string { return slices.Sorted(maps.Keys(kinds)) }
 
 // New makes the set of a kind as of now, in now's time zone, for somebody with a
@@ -108,13 +108,13 @@ func (b *builder) id() string {
 	return uuid.UUID(bytes).String()
 }
 
-// between is a random number from low to high, both included.
+// between returns a random number from low to high, both included.
 func (b *builder) between(low, high int) int { return low + b.random.IntN(high-low+1) }
 
-// oneOf is a random element.
+// oneOf returns a random element.
 func oneOf[T any](b *builder, all ...T) T { return all[b.random.IntN(len(all))] }
 
-// at is a time of day some days ago.
+// at returns a time of day some days ago.
 func (b *builder) at(daysAgo, hour, minute int) time.Time {
 	return time.Date(b.now.Year(), b.now.Month(), b.now.Day()-daysAgo, hour, minute, 0, 0, b.now.Location())
 }
@@ -175,7 +175,8 @@ func (b *builder) run(task int, at time.Time, seconds int, status model.RunStatu
 	return &b.Runs[len(b.Runs)-1]
 }
 
-// daily is a calendar schedule: a cron expression in the machine's time zone.
+// daily returns a calendar schedule: a cron expression in the machine's time
+// zone.
 func daily(cron string) model.ScheduleConfig {
 	s := model.NewSchedule()
 	s.Type, s.CronExpression = model.Calendar, cron

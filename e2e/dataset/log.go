@@ -33,10 +33,10 @@ func edits(path, before, after string) step {
 	return step{tool: "Edit", input: map[string]any{"file_path": path, "old_string": before, "new_string": after}, result: "The file has been updated."}
 }
 
-// fails is a tool whose result is an error.
+// fails returns a tool whose result is an error.
 func fails(s step) step { s.failed = true; return s }
 
-// isDenied is a tool that the run may not use.
+// isDenied returns a tool that the run may not use.
 func isDenied(s step) step { s.failed, s.denied = true, true; return s }
 
 // takes gives a step a larger share of the time of its run.

@@ -26,7 +26,7 @@ import (
 	"claude-scheduler/backend/watch"
 )
 
-// serve is the background service: it opens the data directory, runs the
+// serve returns the background service: it opens the data directory, runs the
 // schedule and answers clients until ctx ends or a client shuts it down. Runs
 // that are running then are left to their supervisors.
 func serve(ctx context.Context, atLogin bool) error {

@@ -24,8 +24,9 @@ const secret = "sk-demo-4f9a1c77e2"
 // longTask is the task during which the daemon is killed.
 const longTask = "Count the stock"
 
-// demoTasks are tasks with the five kinds of schedule, one whose run survives the
-// daemon, and one whose model claims a success that its check refutes.
+// demoTasks returns tasks with the five kinds of schedule, one whose run
+// survives the daemon, and one whose model claims a success that its check
+// refutes.
 func demoTasks(s *demoEnv) []demoTask {
 	return []demoTask{
 		{

@@ -29,8 +29,8 @@ func disabled(text string) bool {
 	return false
 }
 
-// entry is the autostart entry that starts exe, with its data in home unless
-// that is empty.
+// entry returns the autostart entry that starts exe, with its data in home
+// unless that is empty.
 func entry(exe, home string) (string, error) {
 	program, err := xdg.Exec(exe)
 	if err != nil {

@@ -8,9 +8,9 @@ import (
 // label names the LaunchAgent, and its file.
 const label = "com.claude-scheduler.daemon"
 
-// launchAgent is the property list that starts a program at login on macOS,
-// with its data in home unless that is empty. It has no KeepAlive: a user who
-// quits the service wants it to stay stopped.
+// launchAgent returns the property list that starts a program at login on
+// macOS, with its data in home unless that is empty. It has no KeepAlive: a
+// user who quits the service wants it to stay stopped.
 func launchAgent(exe, home string) (string, error) {
 	var list strings.Builder
 	for _, argument := range append([]string{exe}, strings.Fields(arguments)...) {

@@ -21,9 +21,9 @@ func unitPaths() (unit, wanted string, err error) {
 
 const unitName = "claude-scheduler.service"
 
-// unit is the systemd user unit that starts exe. Runs belong to supervisors
-// that outlive the service, so its end must not end them. It has no Restart: a
-// user who quits the service wants it to stay stopped.
+// unit returns the systemd user unit that starts exe. Runs belong to
+// supervisors that outlive the service, so its end must not end them. It has no
+// Restart: a user who quits the service wants it to stay stopped.
 func unit(exe, home string) (string, error) {
 	if strings.ContainsAny(exe, "\n\r\x00\"'\\") || strings.ContainsAny(home, "\n\r\x00") {
 		return "", fmt.Errorf("systemd does not accept the path %q", exe+home)

@@ -14,7 +14,7 @@ import (
 	"claude-scheduler/backend/testfolder"
 )
 
-// files are what is below a folder, by relative path.
+// files returns what is below a folder, by relative path.
 func files(t *testing.T, root string) (names []string) {
 	t.Helper()
 	if err := filepath.WalkDir(root, func(path string, e fs.DirEntry, err error) error {

@@ -12,7 +12,8 @@ import (
 	"claude-scheduler/backend/testfolder"
 )
 
-// user is a user without any entry, on a machine without system-wide entries.
+// user returns a user without any entry, on a machine without system-wide
+// entries.
 func user(t *testing.T) (data string) {
 	t.Helper()
 	home := testfolder.Plain(t) // xdg-mime cannot do with blanks

@@ -11,10 +11,10 @@ import (
 	"strings"
 )
 
-// ConfigHome is the user's folder for configuration.
+// ConfigHome returns the user's folder for configuration.
 func ConfigHome() (string, error) { return base("XDG_CONFIG_HOME", ".config") }
 
-// DataHome is the user's folder for data.
+// DataHome returns the user's folder for data.
 func DataHome() (string, error) { return base("XDG_DATA_HOME", ".local/share") }
 
 func base(variable, inHome string) (string, error) {
@@ -44,7 +44,7 @@ func Exec(program string) (string, error) {
 	return word(program), nil
 }
 
-// Argument is an argument as the key Exec of a desktop entry has it.
+// Argument returns an argument as the key Exec of a desktop entry has it.
 func Argument(text string) (string, error) {
 	if strings.ContainsAny(text, "\n\r\x00") {
 		return "", fmt.Errorf("%q cannot stand in a desktop entry", text)

@@ -9,7 +9,7 @@ import (
 	"claude-scheduler/backend/importer"
 )
 
-// desktopDir is the data directory of Claude Desktop.
+// desktopDir returns the data directory of Claude Desktop.
 func desktopDir() string {
 	switch runtime.GOOS {
 	case "darwin":

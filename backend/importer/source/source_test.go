@@ -24,7 +24,7 @@ func write(t *testing.T, mode os.FileMode, text string, parts ...string) string 
 	return path
 }
 
-// machine is a separate home directory, and an empty PATH.
+// machine returns a separate home directory, and an empty PATH.
 func machine(t *testing.T) (home, bin string) {
 	t.Helper()
 	home, bin = t.TempDir(), t.TempDir()

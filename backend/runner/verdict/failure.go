@@ -58,7 +58,7 @@ func classify(o *transcript.Outcome, e *Exit) Verdict {
 	return failureFromResult(o, words, said, fail)
 }
 
-// lastOutput are what the CLI said about a failure.
+// lastOutput returns what the CLI said about a failure.
 func lastOutput(o *transcript.Outcome, e *Exit) string {
 	if said := strings.TrimSpace(o.Text); said != "" && o.HasResult && o.IsError {
 		return said
@@ -97,9 +97,9 @@ func failureFromResult(o *transcript.Outcome, words, said string, fail failure) 
 	return Verdict{Reason: model.ReasonError, Errors: []string{"claude said: " + format.OneLine(said, 500)}}
 }
 
-// failureFromSignal is a run that something from outside ended. Signals that ask for
-// an end (TERM, INT, HUP) were intended, and are not retried, unless the API
-// was failing the whole time.
+// failureFromSignal returns a run that something from outside ended. Signals
+// that ask for an end (TERM, INT, HUP) were intended, and are not retried,
+// unless the API was failing the whole time.
 func failureFromSignal(o *transcript.Outcome, e *Exit, fail failure) Verdict {
 	how := exitText(e)
 	if strings.HasPrefix(o.TerminalReason, "aborted") {
@@ -119,7 +119,7 @@ func failureFromSignal(o *transcript.Outcome, e *Exit, fail failure) Verdict {
 	return v
 }
 
-// failureWithoutResult is a run that ended without a result.
+// failureWithoutResult returns a run that ended without a result.
 func failureWithoutResult(o *transcript.Outcome, e *Exit, said string, fail failure) Verdict {
 	words := strings.ToLower(said)
 	switch {
@@ -188,7 +188,7 @@ func exitText(e *Exit) string {
 	return fmt.Sprintf("exit code %d", *e.ExitCode)
 }
 
-// lastLines is the end of stderr, which contains the reason.
+// lastLines returns the end of stderr, which contains the reason.
 func lastLines(text string, n int) string {
 	lines := strings.Split(strings.TrimSpace(text), "\n")
 	return strings.TrimSpace(strings.Join(lines[max(0, len(lines)-n):], "\n"))

@@ -25,10 +25,10 @@ type Limit struct {
 	Longest time.Duration `json:"longest"`
 }
 
-// LimitReached is the usage limit that a run reached although it ended for another reason:
-// it was cancelled, took too long, or its supervisor ended. The limit holds for
-// other runs too. nil: it reached none. reset is as in Verdict, and words
-// say what was reached.
+// LimitReached returns the usage limit that a run reached although it ended for
+// another reason: it was cancelled, took too long, or its supervisor ended. The
+// limit holds for other runs too. nil: it reached none. reset is as in Verdict,
+// and words say what was reached.
 func LimitReached(o transcript.Outcome, e Exit) (limit *Limit, reset *time.Time, words string) {
 	said := lastOutput(&o, &e)
 	if !usageLimited(&o, &e, said) {
@@ -56,7 +56,7 @@ func usageLimited(o *transcript.Outcome, e *Exit, said string) bool {
 // rejected reports whether the last word on the limit was a refusal.
 func rejected(o *transcript.Outcome) bool { return o.Limit != nil && o.Limit.Status == "rejected" }
 
-// limited is the verdict of a reached limit.
+// limited returns the verdict of a reached limit.
 func limited(o *transcript.Outcome, e *Exit, said string) Verdict {
 	at := e.At
 	if at.IsZero() {
@@ -151,9 +151,9 @@ func (l *Limit) read(o *transcript.Outcome, message string) {
 	}
 }
 
-// limitMessage is the message of a reached limit in the CLI's error; empty: it
-// is another error. A message begins with these words, in every version of the
-// CLI; a text that only contains them just mentions limits.
+// limitMessage returns the message of a reached limit in the CLI's error;
+// empty: it is another error. A message begins with these words, in every
+// version of the CLI; a text that only contains them just mentions limits.
 func limitMessage(said string) string {
 	said = strings.ReplaceAll(strings.TrimSpace(said), "’", "'")
 	said = errorPrefix.ReplaceAllString(said, "")

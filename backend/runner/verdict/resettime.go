@@ -160,7 +160,7 @@ func clockReset(words string, ref time.Time) *time.Time {
 	return &at
 }
 
-// dateReset is a date of the year given, else of the one nearest to ref.
+// dateReset returns a date of the year given, else of the one nearest to ref.
 func dateReset(month, day, year string, ref time.Time, onDay func(int, time.Month, int) time.Time) *time.Time {
 	parsed, err := time.Parse("Jan", strings.ToUpper(month[:1])+strings.ToLower(month[1:3]))
 	if err != nil {

@@ -90,7 +90,7 @@ func nothingDone(o *transcript.Outcome) (reason model.Reason, words string) {
 	return "", ""
 }
 
-// remarks are what a user should know whether or not the run succeeded.
+// remarks returns what a user should know whether or not the run succeeded.
 func remarks(o *transcript.Outcome) []string {
 	var out []string
 	for _, s := range o.MCPServers {

@@ -82,7 +82,7 @@ func (t *Transcripts) Follow(ctx context.Context, key, run string, rows bool, fr
 	}()
 }
 
-// headOf is how long the log of a run is already, in bytes.
+// headOf returns how long the log of a run is already, in bytes.
 func headOf(run string, from Logs) int64 {
 	path, err := from.Path(run)
 	if err != nil {

@@ -14,12 +14,13 @@ import (
 	"time"
 )
 
-// said is a line of the stream.
+// said returns a line of the stream.
 func said(id int, text string) string {
 	return fmt.Sprintf(`{"type":"assistant","message":{"id":"m%d","content":[{"type":"text","text":%q}],"usage":{"output_tokens":2}}}`+"\n", id, text)
 }
 
-// logOf is a run whose log holds the lines; what follows comes while it is followed.
+// logOf returns a run whose log holds the lines; what follows comes while it is
+// followed.
 func logOf(t *testing.T, lines []string, later []string, end error) Logs {
 	t.Helper()
 	path := filepath.Join(t.TempDir(), "run.log")

@@ -9,8 +9,8 @@ import (
 	"claude-scheduler/backend/transcript"
 )
 
-// bigLog is a log of 10,000 events in the mix of a long run: thoughts, texts,
-// edits, and commands with outputs of up to 200 lines.
+// bigLog returns a log of 10,000 events in the mix of a long run: thoughts,
+// texts, edits, and commands with outputs of up to 200 lines.
 func bigLog() (lines []string) {
 	line := func(format string, args ...any) { lines = append(lines, fmt.Sprintf(format, args...)+"\n") }
 	quote := func(text string) string { b, _ := json.Marshal(text); return string(b) }

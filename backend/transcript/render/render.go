@@ -85,8 +85,8 @@ func Entry(e transcript.Entry, width int) []Line {
 	return lines
 }
 
-// toolLines is one row, "● Bash  git log --oneline -5  ✓", and below it the
-// first words of an error.
+// toolLines returns one row, "● Bash  git log --oneline -5  ✓", and below it
+// the first words of an error.
 func toolLines(e transcript.Entry, indent string, width int) []Line {
 	c := e.Tool
 	mark := Span{Active, "…"}
@@ -131,7 +131,7 @@ func toolLines(e transcript.Entry, indent string, width int) []Line {
 	return lines
 }
 
-// errorLine is the result of a failed call on one line.
+// errorLine returns the result of a failed call on one line.
 func errorLine(result string) string {
 	if rest, ok := strings.CutPrefix(result, "<tool_use_error>"); ok {
 		result = strings.TrimSuffix(rest, "</tool_use_error>")
@@ -145,7 +145,7 @@ func errorLine(result string) string {
 	return strings.ToValidUTF8(format.OneLine(strings.Join(parts, " · "), 300), "")
 }
 
-// Summary is the last line about a run: "✓ success · 3 turns · 12.4 s ·
+// Summary returns the last line about a run: "✓ success · 3 turns · 12.4 s ·
 // $0.0123 · 4,200 tokens".
 func Summary(status model.RunStatus, reason model.Reason, o transcript.Outcome) Line {
 	head := Span{Good, "✓ success"}

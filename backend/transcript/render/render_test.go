@@ -40,7 +40,7 @@ func TestRender(t *testing.T) {
 	}
 }
 
-// add is a transcript of some lines.
+// add returns a transcript of some lines.
 func add(t *testing.T, lines ...string) *transcript.Transcript {
 	t.Helper()
 	tr, err := transcript.Read(strings.NewReader(strings.Join(lines, "\n")))
