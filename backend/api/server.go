@@ -20,7 +20,7 @@ import (
 type Server struct {
 	Service Service
 	Home    string       // the data directory
-	Version string       // of the program
+	Version string       // program version
 	Log     *slog.Logger // nil: silent
 
 	// For tests; the zero values are the production values.

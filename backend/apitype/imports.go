@@ -9,7 +9,7 @@ type ImportSource struct {
 	Name     string         `json:"name"` // the program's name
 	Path     string         `json:"path"` // where it was found; empty: no file
 	Jobs     int            `json:"jobs"`
-	Tasks    int            `json:"tasks"`    // that are work for Claude
+	Tasks    int            `json:"tasks"`    // number of tasks that are work for Claude
 	Doubtful int            `json:"doubtful"` // other tasks, imported only if listed
 	Profiles int            `json:"profiles"`
 	Runs     int            `json:"runs"`
@@ -42,7 +42,7 @@ type ImportRecord struct {
 	Kind    string         `json:"kind" ts_type:"'profile' | 'job' | 'task'"`
 	ID      string         `json:"id"`
 	Name    string         `json:"name"`
-	JobID   model.Text     `json:"job_id" ts_type:"string | null"` // of a task
+	JobID   model.Text     `json:"job_id" ts_type:"string | null"` // set for tasks only
 	Detail  string         `json:"detail"`                         // a task's schedule as text, a job's directory, the number of variables
 	Exists  bool           `json:"exists"`                         // exists already: imported only to replace it
 	Chosen  bool           `json:"chosen"`                         // imported if no ids are listed
@@ -71,6 +71,6 @@ type ImportReport struct {
 	Kept     int      `json:"kept"` // existed and were not changed
 	Runs     int      `json:"runs"`
 	Settings int      `json:"settings"`
-	JobIDs   []string `json:"job_ids" ts_type:"string[]"` // of the jobs that are new or have new tasks
+	JobIDs   []string `json:"job_ids" ts_type:"string[]"` // jobs that are new or have new tasks
 	Notes    []string `json:"notes" ts_type:"string[]"`
 }

@@ -38,7 +38,7 @@ const (
 	DuplicateJob Route = "POST /v1/jobs/{id}/duplicate"
 	RunJob       Route = "POST /v1/jobs/{id}/run"
 	ExportJob    Route = "GET /v1/jobs/{id}/export"
-	Import       Route = "POST /v1/import" // of a job that was exported
+	Import       Route = "POST /v1/import" // an exported job
 	Restore      Route = "POST /v1/restore"
 
 	ListImportSources Route = "GET /v1/import/sources" // other programs on this machine
@@ -67,7 +67,7 @@ const (
 	CancelRun          Route = "POST /v1/runs/{id}/cancel"
 	RetryRun           Route = "POST /v1/runs/{id}/retry"
 	GetLog             Route = "GET /v1/runs/{id}/log"    // plain text; ?follow&from= continues until the run ends
-	DeleteLog          Route = "DELETE /v1/runs/{id}/log" // of a run that has ended
+	DeleteLog          Route = "DELETE /v1/runs/{id}/log" // the run has to have ended
 	GetLogPath         Route = "GET /v1/runs/{id}/log-path"
 	GetTranscript      Route = "GET /v1/runs/{id}/transcript" // ?follow: server-sent batches of entries, then "end"
 	GetDiff            Route = "GET /v1/runs/{id}/diff"

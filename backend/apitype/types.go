@@ -50,7 +50,7 @@ type UsageLimit struct {
 type Next struct {
 	TaskID   string    `json:"task_id"`
 	TaskName string    `json:"task_name"`
-	JobName  string    `json:"job_name,omitempty"` // of the report only
+	JobName  string    `json:"job_name,omitempty"` // only in the report
 	At       time.Time `json:"at" ts_type:"string"`
 }
 
@@ -121,7 +121,7 @@ type Grant = permission.Grant
 // Denied is what a run was denied, and what would permit it.
 type Denied struct {
 	Calls []Grant  `json:"calls" ts_type:"Grant[]"`  // each call once
-	Rules []string `json:"rules" ts_type:"string[]"` // of all calls: exactly what RetryRequest adds to the task's allowed tools
+	Rules []string `json:"rules" ts_type:"string[]"` // for all calls: exactly what RetryRequest adds to the task's allowed tools
 }
 
 // PauseRequest pauses the scheduler.
@@ -154,7 +154,7 @@ type Worktree struct {
 	Branch   string    `json:"branch"`
 	JobID    string    `json:"job_id"`
 	Bytes    int64     `json:"bytes"`
-	Diffs    int64     `json:"diff_bytes"` // of the kept diffs of all runs of its job, which stay when it is removed
+	Diffs    int64     `json:"diff_bytes"` // kept diffs of all runs of its job; they stay when it is removed
 	Dirty    bool      `json:"dirty"`
 	Unpushed int       `json:"unpushed"`  // commits that are on no other branch or remote
 	Onto     string    `json:"onto"`      // the branch that it merges into; empty: none is known
@@ -170,7 +170,7 @@ type Worktree struct {
 // deletion sets only the id.
 type Event struct {
 	Kind     EventKind       `json:"kind"`
-	ID       string          `json:"id"` // of the record; empty for settings and status
+	ID       string          `json:"id"` // the record's id; empty for settings and status
 	Deleted  bool            `json:"deleted"`
 	Job      *model.Job      `json:"job,omitempty"`
 	Task     *model.Task     `json:"task,omitempty"`

@@ -9,9 +9,9 @@ import (
 // WorktreeRequest names the worktree of a job and says what to do with its
 // branch.
 type WorktreeRequest struct {
-	Path    string `json:"path"`    // of the worktree
-	Message string `json:"message"` // of the commit or merge; title of the pull request; empty: from the last run
-	Body    string `json:"body"`    // of the pull request; empty: from the runs
+	Path    string `json:"path"`    // the worktree's path
+	Message string `json:"message"` // commit or merge message, or title of the pull request; empty: from the last run
+	Body    string `json:"body"`    // body of the pull request; empty: from the runs
 }
 
 // WorktreeDiff is what the branch of a worktree would change in the one it
@@ -32,7 +32,7 @@ type WorktreeResult struct {
 	Onto        string   `json:"onto"`         // merged into
 	FastForward bool     `json:"fast_forward"` // merged without a merge commit
 	Remote      string   `json:"remote"`       // pushed to
-	URL         string   `json:"url"`          // of the pull request, or of the page that opens one
+	URL         string   `json:"url"`          // the pull request, or the page that opens one
 	Opened      bool     `json:"opened"`       // the pull request is open; false: a person opens it at URL
 	Notes       []string `json:"notes"`        // what the user should know, in sentences
 }

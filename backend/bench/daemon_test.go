@@ -25,7 +25,7 @@ type stage struct {
 	bus        string // the address of a session bus; empty: there is no desktop
 	client     *client.Client
 	daemon     *exec.Cmd
-	took       time.Duration // from the start to the first answer
+	took       time.Duration // time from the start to the first answer
 }
 
 func newStage(b *testing.B) *stage {

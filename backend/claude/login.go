@@ -72,7 +72,7 @@ func LoginOf(salt []byte, project []model.EnvVar, profiles ...model.Profile) Log
 type definition struct {
 	source model.EnvVarSource
 	value  string         // or where it is kept
-	config map[string]any // of the source
+	config map[string]any // the source's config
 	from   string         // what says so, for people
 }
 

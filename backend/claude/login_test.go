@@ -86,7 +86,7 @@ func TestLoginOfAProject(t *testing.T) {
 	for name, c := range map[string]struct {
 		settings string
 		p        model.Profile
-		same     *model.Profile // whose login it is; nil: another one than that of the profile
+		same     *model.Profile // the profile with the same login; nil: a login of its own
 		label    string
 	}{
 		"other settings":         {`{"env":{"EDITOR":"vi"},"model":"opus"}`, key, &key, "API key of profile P"},

@@ -29,7 +29,7 @@ type console struct {
 	errColor    bool
 	terminal    bool // standard output is a terminal, which interprets control characters
 	live        bool // standard output is a terminal, so a line can be redrawn
-	width       int  // of standard output in characters; 0: no limit
+	width       int  // characters per line of standard output; 0: no limit
 
 	started bool // a command has started, so errors are no longer usage errors
 }

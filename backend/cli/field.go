@@ -30,7 +30,7 @@ const (
 // field is one field of a record as a flag.
 type field struct {
 	flag  string
-	path  string // in the record's JSON
+	path  string // path in the record's JSON
 	kind  kind
 	usage string
 }

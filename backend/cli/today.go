@@ -115,7 +115,7 @@ func todaySentence(t apitype.Today, now time.Time) string {
 		return sentence
 	}
 	parts := []string{format.Count(t.Runs, "run") + " since " + clock(t.Since, now) + "."}
-	var kinds []string // which add up to the runs and the older items
+	var kinds []string // they add up to the runs and the older items
 	if need := needsYou(t); need != "" {
 		kinds = append(kinds, need)
 	}

@@ -38,7 +38,7 @@ type Login struct {
 	took     time.Duration
 	fault    error // why the last attempt failed; nil: it succeeded
 	since    time.Time
-	failures int // in a row
+	failures int // consecutive
 	asking   chan struct{}
 	stop     context.CancelFunc
 	closed   bool
@@ -50,7 +50,7 @@ type capture struct {
 	limits  Limits
 	shell   string
 	note    string // what a user should know about the capture
-	marker  string // of the processes that its start-up files started
+	marker  string // marks the processes that its startup files started
 	partial bool   // without what an interactive shell sets
 }
 
@@ -59,7 +59,7 @@ type State struct {
 	Shell string    // empty: this system has no login shell
 	Note  string    // what a user should know; empty: nothing
 	Fault error     // why the last capture failed; nil: it succeeded
-	Since time.Time // of the fault
+	Since time.Time // when the fault began
 	// Uses describes, if there is a fault, which environment runs have instead.
 	Uses string
 }

@@ -24,7 +24,7 @@ type Resolver struct {
 
 const (
 	defaultLimit    = 20 * time.Second
-	defaultTimeout  = 30 * time.Second // of a command
+	defaultTimeout  = 30 * time.Second // for a command
 	defaultParallel = 4
 )
 

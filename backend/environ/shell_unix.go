@@ -24,7 +24,7 @@ import (
 
 const (
 	interactiveLimit = 20 * time.Second // for a shell with all its start-up files
-	plainLimit       = 10 * time.Second // for a second attempt without those of interactive shells
+	plainLimit       = 10 * time.Second // for a second attempt, without the startup files of interactive shells
 	longestDump      = 8 << 20          // bytes that start-up files may print
 )
 
@@ -110,7 +110,7 @@ func isProgram(path string) bool {
 type shellAnswer struct {
 	env    []string
 	limits Limits
-	marker string // of the processes that it left running
+	marker string // marks the processes that it left running
 }
 
 // captureShellEnv runs the shell in its own session, without a terminal that it

@@ -8,7 +8,7 @@ import (
 
 // Request is one request as the server got it.
 type Request struct {
-	Scenario   string // as in the URL
+	Scenario   string // last part of the URL
 	Method     string
 	Path       string // below the scenario: "/v1/messages"
 	Model      string

@@ -15,7 +15,7 @@ import (
 
 // entry is one line of a crontab that runs something.
 type entry struct {
-	number  int // of the line, from 1
+	number  int // line number, from 1
 	spec    string
 	command string
 	input   string // what follows the first %

@@ -13,7 +13,7 @@ import (
 
 // HostInfo is what the other program's files do not contain.
 type HostInfo struct {
-	Zone *time.Location // of times without an offset
+	Zone *time.Location // zone of times without an offset
 	Now  time.Time
 }
 
@@ -43,8 +43,8 @@ type Setting struct {
 
 // Note describes what was changed or left out in a record.
 type Note struct {
-	ID      string // of the record; empty: all of it
-	Field   string // of ours; empty: the record
+	ID      string // id of the record; empty: the whole import
+	Field   string // our name of the field; empty: the whole record
 	Message string
 }
 

@@ -10,7 +10,7 @@ import (
 type Run struct {
 	ID            string     `json:"id"` // UUID
 	TaskID        string     `json:"task_id"`
-	TaskName      string     `json:"task_name"` // as it was then
+	TaskName      string     `json:"task_name"` // its name when the run was created
 	Status        RunStatus  `json:"status" ts_type:"RunStatus"`
 	ScheduledTime time.Time  `json:"scheduled_time" ts_type:"string"` // the slot
 	StartTime     *time.Time `json:"start_time" ts_type:"string | null"`
@@ -20,7 +20,7 @@ type Run struct {
 	Output        string     `json:"output"`     // the final text
 	RawOutput     string     `json:"raw_output"` // empty in runs.json; the API reads it from the log of the run, the last 8 MiB
 	Errors        Strings    `json:"errors" ts_type:"string[]"`
-	ExitCode      *int       `json:"exit_code"` // of the CLI; null when it did not run or was ended by a signal
+	ExitCode      *int       `json:"exit_code"` // the CLI's; null if it did not run or a signal ended it
 
 	JobID             Text               `json:"job_id" ts_type:"string | null"`
 	Trigger           Trigger            `json:"trigger"`
@@ -47,9 +47,9 @@ type Run struct {
 	Remarks      Strings `json:"remarks" ts_type:"string[]"`       // what was left out, ended early or could not be recorded; it does not decide the status
 
 	Headline       string     `json:"headline"`                                // one line, at most 160 characters: what was found, why it failed or why it did not run; empty until the end
-	Outcome        RunOutcome `json:"outcome" ts_type:"RunOutcome | ''"`       // as the run itself reported it; empty: it was not asked or did not say
+	Outcome        RunOutcome `json:"outcome" ts_type:"RunOutcome | ''"`       // reported by the run itself; empty: not asked for, or not reported
 	FailedSteps    int        `json:"failed_steps"`                            // tool calls that failed and were not repeated with success; denied ones are not counted
-	Prompt         string     `json:"prompt"`                                  // as given to the CLI, placeholders filled in, secrets redacted; the first 32 KiB
+	Prompt         string     `json:"prompt"`                                  // as passed to the CLI, with placeholders filled in and secrets redacted; the first 32 KiB
 	AcknowledgedAt *time.Time `json:"acknowledged_at" ts_type:"string | null"` // when a person was done with it; null: not yet
 	SnoozedUntil   *time.Time `json:"snoozed_until" ts_type:"string | null"`   // until when it is left out of the report; null: it is not
 

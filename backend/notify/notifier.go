@@ -38,7 +38,7 @@ type Notifier struct {
 	messages chan queuedMessage
 	closing  sync.Once
 	done     chan struct{}
-	ctx      context.Context // of everything that is shown and sent
+	ctx      context.Context // ends everything that is being shown or sent
 	cancel   context.CancelFunc
 	shown    map[string]struct{} // runs whose start is shown; belongs to the worker
 }

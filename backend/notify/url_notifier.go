@@ -24,7 +24,7 @@ type Fault struct {
 
 // urlNotifier sends requests to URLs, each in its own process.
 type urlNotifier struct {
-	command []string // of the process; see Deliver
+	command []string // starts the process that sends; see Deliver
 
 	mu     sync.Mutex
 	faults map[string]Fault // by address

@@ -11,8 +11,8 @@ import (
 // Owner is whose usage a run counts toward.
 type Owner struct {
 	Login  string // identifies token, key, address or provider; empty: the default login
-	Family string // of the model, see Family; empty: not known
-	Model  string // as it was asked for; empty: the CLI's choice
+	Family string // the model's family, see Family; empty: unknown
+	Model  string // as requested; empty: the CLI's choice
 }
 
 // Limit is a usage limit that was reached. It blocks the runs of its owner, and

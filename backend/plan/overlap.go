@@ -14,7 +14,7 @@ import (
 // that will be resumed at the reset stays and the new slot does not run.
 func (s State) overlap(now time.Time, t Task, d *Decision) {
 	var running, waiting, retries []string
-	var limit Limit // that blocks a run of this task; zero: none does
+	var limit Limit // blocks a run of this task; zero: none does
 	for _, r := range s.Active {
 		if l, ok := s.limit(now, r.Owner); ok && r.TaskID == t.ID && !r.Running {
 			limit = l

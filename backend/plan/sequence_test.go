@@ -84,7 +84,7 @@ func TestRetry(t *testing.T) {
 	const day = 24 * time.Hour
 	for _, c := range []struct {
 		config  model.RetryConfig
-		attempt int // that failed
+		attempt int // the attempt that failed
 		after   time.Duration
 		again   bool
 	}{

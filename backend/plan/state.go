@@ -19,7 +19,7 @@ type State struct {
 	PausedUntil     time.Time // zero: not paused
 	Limits          []Limit   // usage limits that were reached
 	MaxRunning      int       // 0 counts as 1
-	BudgetUSD       float64   // for the day over all tasks; 0: none
+	BudgetUSD       float64   // today's budget for all tasks together; 0: none
 	SpentUSD        float64   // today
 	LatestCatchUp   time.Time // when a missed slot was last caught up
 	CatchUpInterval time.Duration
@@ -43,7 +43,7 @@ type Task struct {
 	Slots        Slots     // nil: never due by the clock
 	ArmedAt      time.Time // when the present schedule took effect: no slot before it counts
 	LastSlot     time.Time // the newest recorded slot; zero: none since ArmedAt
-	Next         time.Time // as NextSlot returned it, to avoid the search; zero: not known
+	Next         time.Time // result of NextSlot, to avoid the search; zero: unknown
 	Missed       model.Missed
 	MissedWindow time.Duration
 	Overlap      model.Overlap
@@ -56,8 +56,8 @@ type Run struct {
 	Trigger   model.Trigger
 	Running   bool
 	Slot      time.Time // when it was due
-	NotBefore time.Time // of a retry; zero: immediately
-	DecidedAt time.Time // of a retry: when it was scheduled; zero: unknown
+	NotBefore time.Time // a retry's start time; zero: immediately
+	DecidedAt time.Time // when a retry was scheduled; zero: unknown
 	Owner     Owner     // whose usage it counts toward
 	Parallel  bool      // its task allows it to share its resources
 	// Holds are the resources that the run needs exclusively: its working

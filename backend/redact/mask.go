@@ -24,7 +24,7 @@ const shortest = 4
 // A Set is the secrets to look for. It does not change and may be used by many
 // goroutines. A nil Set finds nothing.
 type Set struct {
-	patterns map[uint16][]pattern // by their first two bytes; longest first
+	patterns map[uint16][]pattern // keyed by their first two bytes; longest first
 	starts   [1 << 10]uint64      // bit set of the keys of patterns
 	first    [256]bool            // the first bytes of all patterns
 	longest  int

@@ -28,22 +28,22 @@ const (
 // Action is something that resolves an item.
 type Action struct {
 	Kind    ActionKind `json:"action"`
-	Label   string     `json:"label"`             // of a button
-	Command string     `json:"command"`           // that does it in a shell, or leads to it
-	Field   string     `json:"field,omitempty"`   // to change: of the task, or a setting behind "settings."
-	Rules   []string   `json:"rules,omitempty"`   // that allow_and_run adds
-	Profile string     `json:"profile,omitempty"` // id of the one to edit; the field is its variable
+	Label   string     `json:"label"`             // text of its button
+	Command string     `json:"command"`           // does the same in a shell, or starts it
+	Field   string     `json:"field,omitempty"`   // field to change: of the task, or a setting after "settings."
+	Rules   []string   `json:"rules,omitempty"`   // rules that allow_and_run adds
+	Profile string     `json:"profile,omitempty"` // id of the profile to edit; Field is its variable
 }
 
 // Circumstances are what the actions of an item depend on, beside the item.
 type Circumstances struct {
-	Rules         []string // that would permit what was denied; empty: none would, or the task has them
+	Rules         []string // would permit what was denied; empty: none would, or the task has them
 	Allowed       bool     // the task has the rules that would permit what was denied
 	FolderMissing bool
-	WatchMissing  bool   // the watched folder
-	Profile       string // name of the one with a variable that has no value; empty: none
+	WatchMissing  bool   // the watched folder is missing
+	Profile       string // name of the profile with a variable that has no value; empty: none
 	ProfileID     string
-	Variable      string // that has no value
+	Variable      string // variable without a value
 	OwnBudget     bool   // the task has its own budget
 	Session       bool   // the run has a session that can be continued
 	Install       string // command that installs Claude Code; empty: the run found it

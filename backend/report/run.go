@@ -21,7 +21,7 @@ type Run struct {
 	Start               time.Time // zero: never started
 	Started             bool
 	Headline            string
-	Topic               uint64 // of the headline
+	Topic               uint64 // Topic(headline)
 	Changed             bool   // files or commits
 	Denied              int    // tool calls that were not permitted
 	FailedSteps         int

@@ -18,17 +18,17 @@ type Task struct {
 	Enabled       bool
 	Problem       string    // why it cannot run; empty: it can
 	Since         time.Time // since when; zero: unknown
-	Acknowledged  bool      // a person was done with this problem
+	Acknowledged  bool      // this problem was marked as done
 	SnoozedUntil  time.Time // zero: not snoozed
 }
 
 // Facts are the input of a report.
 type Facts struct {
 	Now   time.Time
-	Since time.Time // what ended before is left out of Found, Quiet and the sums
-	Runs  []Run     // of the last seven days, newest first, also those that have not ended
+	Since time.Time // runs that ended before are left out of Found, Quiet and the sums
+	Runs  []Run     // the last seven days, newest first, including runs that have not ended
 	Tasks []Task
-	Last  map[string]uint64 // by run: the topic of the success of its task before it; none: 0
+	Last  map[string]uint64 // run id -> topic of the previous success of its task; 0: none
 }
 
 // An Item is one line of the report.
@@ -39,20 +39,20 @@ type Item struct {
 	Tries         int       // attempts folded into it, 1 or more
 	Until         time.Time // when the attempt that waits is due; zero: none waits
 	WaitsForLimit bool      // a run of its task starts when the usage limit resets
-	Tasks         int       // that one problem keeps from running, of one job; 0: it is about a run
+	Tasks         int       // tasks of one job that one problem keeps from running; 0: the item is about a run
 }
 
 // Report is what happened, by what it asks of a person. Its sums add up: Runs is
 // what NeedsYou, Found and Quiet list, without the Older items, and the Done and Other ones.
 type Report struct {
-	Runs     int    // that ended since, attempts folded
-	Done     int    // of Runs: in no list, as a person was done with them or a newer run, or snoozed them
+	Runs     int    // runs that ended since then; attempts count once
+	Done     int    // of Runs: in no list because they or a newer run were marked as done or snoozed
 	Other    int    // of Runs: in no list for another reason: a later run made up for a missed one, or the task is off or deleted
-	Older    int    // items of NeedsYou that are not of Runs: from before, about a task, or with an attempt that waits
-	NeedsYou []Item // by start, newest first
+	Older    int    // items of NeedsYou that are not in Runs: older ones, those about a task, and those with a waiting attempt
+	NeedsYou []Item // latest start first
 	Found    []Item
 	Quiet    []Item
-	Running  []Item // also those that wait
+	Running  []Item // including waiting runs
 }
 
 // Build makes the report.

@@ -39,7 +39,7 @@ func TestWorkAfterTheFirstResult(t *testing.T) {
 		status model.RunStatus
 		reason model.Reason
 		output string
-		words  string // in errors and remarks
+		words  string // expected in errors and remarks
 	}{
 		{"a command that is only visible as a process", scriptInit + wait + scriptFirst + "sleep 2; echo passed > tests.txt\n" + scriptLast, nil, model.RunSuccess, "", "Tests passed.", ""},
 		{"nothing more to do", scriptInit + scriptFirst + "exec sleep 99", nil, model.RunSuccess, "", "Tests started; I report when they are done.", "nothing under way"},

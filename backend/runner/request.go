@@ -14,7 +14,7 @@ import (
 // Request is everything that one run needs. It is a snapshot: later changes of
 // the task apply to its next run.
 type Request struct {
-	Run       model.Run // as recorded; the result is based on it
+	Run       model.Run // the record; the result is based on it
 	Task      model.Task
 	Job       *model.Job // nil: a task without a job
 	Profiles  []environ.Layer
@@ -23,8 +23,8 @@ type Request struct {
 	Previous  string   // {{previous_output}}
 	Files     []string // {{changed_files}}
 	BudgetUSD float64  // what is left of the day's budget; 0: no limit
-	Owner     Owner    // whose usage the run counts toward, as far as it is known before the project's settings are read
-	LoginSalt []byte   // of logins
+	Owner     Owner    // whose usage the run counts toward, without the project's settings, which are not read yet
+	LoginSalt []byte   // for hashing logins
 }
 
 // Hooks report the progress of a run. They are called from the goroutine that
@@ -46,7 +46,7 @@ type Result struct {
 	// LimitReset is when that limit resets if another reason ended the run;
 	// nil: unknown.
 	LimitReset *time.Time
-	Owner      Owner // as of its start; zero: unknown
+	Owner      Owner // at the run's start; zero: unknown
 }
 
 // Owner is whose usage a run counts toward, as of its start: task and profile
@@ -55,7 +55,7 @@ type Owner struct {
 	Login    string `json:"login"`    // identifies the login; empty: the default one
 	Label    string `json:"label"`    // the login's display name; empty: unknown
 	Profiles string `json:"profiles"` // the login that the profiles choose, which the project's settings may override
-	Model    string `json:"model"`    // as asked for; empty: the CLI's choice
+	Model    string `json:"model"`    // as requested; empty: the CLI's choice
 }
 
 // State is the state of a run that an earlier process started.

@@ -11,9 +11,9 @@ import (
 
 // servers are the MCP servers that a task depends on, and those of its project.
 type servers struct {
-	Required []string `json:"required"` // by required_mcp_servers
-	Allowed  []string `json:"allowed"`  // by a tool among the allowed ones
-	Project  []string `json:"project"`  // of .mcp.json
+	Required []string `json:"required"` // named in required_mcp_servers
+	Allowed  []string `json:"allowed"`  // their tools are among the allowed ones
+	Project  []string `json:"project"`  // listed in .mcp.json
 }
 
 func serversOf(t model.Task, project []string) servers {

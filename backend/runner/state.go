@@ -13,7 +13,7 @@ import (
 // runState is what is needed to classify a run after this process has ended. It
 // is stored next to the supervisor's claim and contains no secret.
 type runState struct {
-	Run       model.Run          `json:"run"`       // as it was launched
+	Run       model.Run          `json:"run"`       // the record at its launch
 	Mark      worktree.Snapshot  `json:"mark"`      // the repository before the run
 	Owner     Owner              `json:"owner"`     // whose usage it counts toward
 	Commit    string             `json:"commit"`    // message of commit_on_success; empty: do not commit

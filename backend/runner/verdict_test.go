@@ -44,8 +44,8 @@ func TestVerdictOfTheStream(t *testing.T) {
 		change func(*Request)
 		status model.RunStatus
 		reason model.Reason
-		words  string // in the errors
-		remark string // in the remarks; empty: there is none
+		words  string // expected in the errors
+		remark string // expected in the remarks; empty: there is none
 	}{
 		{"a plain success", begin("") + result(good), nil, model.RunSuccess, "", "", ""},
 

@@ -13,7 +13,7 @@ type calendar struct {
 	either  bool // a day counts when day of month or weekday match, otherwise both must
 	elapsed bool // the hour field has *: real time instead of wall-clock time
 
-	fields [5]string // as written
+	fields [5]string // as the user wrote them
 }
 
 const (

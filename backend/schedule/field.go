@@ -10,7 +10,7 @@ import (
 type fieldKind struct {
 	name, unit string
 	low, high  int
-	names      []string // of the values from low
+	names      []string // names of the values from low on
 }
 
 var fieldKinds = [5]fieldKind{

@@ -16,13 +16,13 @@ import (
 
 // activeRun is a run that is waiting or running.
 type activeRun struct {
-	run        model.Run       // as recorded
+	run        model.Run       // the record
 	started    bool            // handed to the runner
 	suppressed []string        // tasks whose watch is suppressed until it ends
-	notBefore  time.Time       // of a retry
+	notBefore  time.Time       // start time of a retry
 	decidedAt  time.Time       // when it was decided; zero: unknown
-	owner      runner.Owner    // whose usage it counts to, once it was started
-	chain      map[string]bool // tasks whose runs caused it; nil: a slot or a user did
+	owner      runner.Owner    // whose usage it counts toward; set at its start
+	chain      map[string]bool // tasks whose runs caused it; nil: caused by a slot or a user
 	slot       string          // the first attempt for its slot
 	parallel   bool
 	locks      []string // resources that only one run may use at a time

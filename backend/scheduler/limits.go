@@ -31,8 +31,8 @@ type unknownWait struct {
 type limits struct {
 	store   *store.Store
 	faults  *faults
-	salt    []byte                 // of the logins in state.json, read once
-	unknown map[string]unknownWait // by limitKey
+	salt    []byte                 // for hashing logins in state.json; read once
+	unknown map[string]unknownWait // keyed by limitKey
 }
 
 // ownerOf returns whose usage the runs of a task count toward, as task,

@@ -31,7 +31,7 @@ type loop struct {
 	background sync.WaitGroup    // goroutines of runs and of maintenance
 	startedAt  time.Time
 
-	tasks   map[string]*scheduledTask // by id: every task, scheduled or not
+	tasks   map[string]*scheduledTask // every task by id, scheduled or not
 	planned []plan.Task               // enabled tasks with a valid schedule, for package plan
 	active  activeRuns
 
@@ -46,9 +46,9 @@ type loop struct {
 	alarmAt      time.Time      // what the alarm is set to
 	awakeSince   time.Time      // since when the clock was observed without a gap
 	lastCatchUp  time.Time      // when a missed slot was last started
-	zone         *time.Location // the machine's, as slots are computed
-	settingsZone *time.Location // that of the settings, when it was last needed; nil: not yet
-	zoneSeen     time.Time      // when it was last read
+	zone         *time.Location // the machine's zone for which slots were computed
+	settingsZone *time.Location // the settings' zone when it was last needed; nil: not needed yet
+	zoneSeen     time.Time      // when the machine's zone was last read
 
 	faults       *faults
 	dirty        bool // statuses and slots on disk are behind the runs

@@ -144,7 +144,7 @@ type TaskState struct {
 	Blocked  string             // why it will not run automatically, whatever its directory; empty: it will
 	Stopped  string             // why the circuit breaker stopped it, with a hint; empty: it did not
 	Waiting  string             // what its waiting run waits for; empty: none is waiting
-	Meaning  string             // of its schedule, in English
+	Meaning  string             // its schedule in English
 	Schedule *schedule.Schedule // nil: no slots to come
 	From     time.Time          // slots are counted from here
 }

@@ -53,7 +53,7 @@ type Options struct {
 	Runner   Runner
 	Watcher  *watch.Watcher
 	Notifier Notifier
-	Version  string // of the program
+	Version  string // program version
 	BootID   string // changes with every start of the machine; empty: unknown
 	AtLogin  bool   // started at login, which counts as a boot for @reboot
 	Log      *slog.Logger

@@ -27,15 +27,15 @@ type scheduledTask struct {
 	zone         string // default zone that the schedule was compiled for
 	lastSlot     time.Time
 	armedAt      time.Time       // when the schedule took effect: no slot before it counts
-	hash         string          // of what the slots depend on
-	lastStatus   model.RunStatus // of its newest executed run
-	family       string          // of the model of its newest run; empty: not known
+	hash         string          // hash of what the slots depend on
+	lastStatus   model.RunStatus // status of its newest executed run
+	family       string          // model family of its newest run; empty: unknown
 	loops        plan.Loops      // starts that led back to it
 	stopped      *store.Stop     // nil: the circuit breaker did not stop it
-	session      string          // from its newest run that had one; valid if sessionKnown
+	session      string          // session of its newest run that had one; valid if sessionKnown
 	sessionKnown bool
 	project      *store.ProjectLogin // nil: the project chooses no login, or no run has looked
-	owner        *runner.Owner       // of its runs; nil: not computed since it, its profiles or its project may have changed
+	owner        *runner.Owner       // owner of its runs; nil: it, its profiles or its project may have changed since it was computed
 }
 
 // register updates the loop's view of the tasks from the store. A task that is

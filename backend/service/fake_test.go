@@ -17,9 +17,9 @@ type fakeExecutor struct {
 	started chan runner.Request // each run that was taken over, by Run or Adopt
 
 	mu        sync.Mutex
-	results   map[string]chan runner.Result // of runs that are running
+	results   map[string]chan runner.Result // results of running runs
 	adoptable map[string]runner.State       // what State answers
-	kept      map[string]runner.Result      // of runs that ended unseen
+	kept      map[string]runner.Result      // results of runs that ended while no service was running
 	adopted   []string
 	forgotten []string
 	handed    map[string]bool // every run that was ever handed over

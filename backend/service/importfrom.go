@@ -40,7 +40,7 @@ type importSession struct {
 	choice apitype.ImportChoice
 	source importer.ImportSet
 	chosen map[string]bool
-	tasks  []model.Task // that were imported
+	tasks  []model.Task // imported tasks
 	report apitype.ImportReport
 }
 

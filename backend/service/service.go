@@ -87,7 +87,7 @@ type core struct {
 
 	editing         sync.Mutex               // held during edits, which may have several steps
 	folders         folders                  // whether working directories exist
-	deletedProfiles map[string]model.Profile // with their secrets, for an undo; guarded by editing
+	deletedProfiles map[string]model.Profile // including secrets, for undo; guarded by editing
 }
 
 // New returns a service. Requests wait until its scheduler serves.

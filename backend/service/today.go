@@ -83,12 +83,12 @@ func sameDay(a, b time.Time) bool {
 // recentHistory is what a report needs of the history.
 type recentHistory struct {
 	runs         []report.Run
-	last         map[string]uint64 // by run: topic of the success of its task before it
+	last         map[string]uint64 // run id -> topic of the previous success of its task
 	summaries    map[string]store.Summary
 	cost         float64
 	runTime      float64            // seconds
-	before       [usualDays]float64 // of the same hours, one day earlier each
-	days         int                // of them that the history covers
+	before       [usualDays]float64 // the same hours of each day before
+	days         int                // how many of those days the history covers
 	changedFiles int
 	branches     []string
 }
@@ -248,7 +248,7 @@ func (svc *systemService) todayItem(item report.Item, h recentHistory, jobs map[
 		c := svc.circumstances(item)
 		out.Actions = report.Actions(item, c)
 		if item.Run.ID != "" && c.FolderMissing && !item.WaitsForLimit {
-			out.Why += ", its folder is missing" // which its actions are about
+			out.Why += ", its folder is missing" // the actions fix that
 		}
 	}
 	return out

@@ -26,7 +26,7 @@ const LongestWake = 24 * time.Hour
 type Work struct {
 	started  bool
 	answered bool
-	tasks    map[string]string // in the background: id -> description
+	tasks    map[string]string // background tasks: id -> description
 	listed   bool              // the CLI lists them itself; then only its list counts
 	hooks    map[string]string // running: id -> name
 	wake     time.Time

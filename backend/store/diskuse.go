@@ -10,10 +10,10 @@ import (
 // DiskUse is the disk space used by the history.
 type DiskUse struct {
 	Runs      int   // recorded
-	RunBytes  int64 // of runs.json and the archives
+	RunBytes  int64 // runs.json and the archives
 	Logs      int
 	LogBytes  int64
-	Diffs     int // of what runs changed
+	Diffs     int // number of stored diffs
 	DiffBytes int64
 }
 

@@ -35,7 +35,7 @@ var (
 // version identifies the content of a file. The zero value is the absent file.
 type version struct {
 	info fs.FileInfo // nil: absent
-	sum  uint64      // of the content
+	sum  uint64      // checksum of the content
 }
 
 func (v version) exists() bool { return v.info != nil }
@@ -50,7 +50,7 @@ func (v version) same(w version) bool {
 type document struct {
 	disk disk
 	name string // jobs.json
-	link string // in the data directory
+	link string // path in the data directory
 	path string // link with symbolic links resolved
 	seed maphash.Seed
 	// known is the version that matches the memory, or the damaged one that the

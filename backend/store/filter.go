@@ -19,7 +19,7 @@ type Filter struct {
 	Reason model.Reason
 	Since  time.Time // slot at or after
 	Until  time.Time // slot before
-	Text   string    // in the task's name, the output or the errors, ignoring case
+	Text   string    // occurs in the task's name, the output or the errors, ignoring case
 	Before string    // id of a run: only runs after it in the list; for the next page
 	Offset int       // number of runs to skip
 	Limit  int       // maximum number of runs; 0: no limit

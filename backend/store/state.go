@@ -7,7 +7,7 @@ import "time"
 // from the current time.
 type State struct {
 	Tasks     map[string]TaskState `json:"tasks"`                // by task id
-	BootID    string               `json:"boot_id"`              // of the boot that @reboot tasks last ran for
+	BootID    string               `json:"boot_id"`              // the boot for which @reboot tasks last ran
 	Zone      string               `json:"zone"`                 // the machine's time zone that slots were last computed in; empty: unknown
 	HoldUntil *time.Time           `json:"hold_until"`           // the only limit of earlier versions, of the default login; null: none
 	Limits    []Limit              `json:"limits,omitempty"`     // usage limits that were reached
@@ -30,7 +30,7 @@ type ProblemState struct {
 type TaskState struct {
 	ArmedAt      time.Time `json:"armed_at"`          // when the current schedule and enabled state were first seen
 	LastSlot     time.Time `json:"last_slot"`         // the latest slot that has a run record; zero: none yet
-	ScheduleHash string    `json:"schedule_hash"`     // of the schedule that ArmedAt belongs to
+	ScheduleHash string    `json:"schedule_hash"`     // the schedule that took effect at ArmedAt
 	Stopped      *Stop     `json:"stopped,omitempty"` // null: it is not stopped
 	// Login is what its newest run found the project's settings to choose; null: they choose none, or no run has looked.
 	Login *ProjectLogin `json:"login,omitempty"`
@@ -39,7 +39,7 @@ type TaskState struct {
 // ProjectLogin is a login that the settings of a project choose.
 type ProjectLogin struct {
 	Profiles string `json:"profiles"` // the login that the profiles chose then
-	Login    string `json:"login"`    // as in Limit
+	Login    string `json:"login"`    // see Limit.Login
 	Label    string `json:"label"`    // for people
 }
 
@@ -54,9 +54,9 @@ type Limit struct {
 	Login      string    `json:"login"`       // salted hash of the credential; empty: the default login
 	Owner      string    `json:"owner"`       // the login's display name
 	Name       string    `json:"name"`        // such as "weekly Opus limit"
-	EveryModel bool      `json:"every_model"` // of the login
-	Family     string    `json:"family"`      // of the limited model; empty: unknown, or all
-	Model      string    `json:"model"`       // as the run that reached the limit requested it
+	EveryModel bool      `json:"every_model"` // all models of the login
+	Family     string    `json:"family"`      // family of the limited model; empty: unknown, or all
+	Model      string    `json:"model"`       // the model that the run requested
 	Since      time.Time `json:"since"`
 	Until      time.Time `json:"until"`  // zero: waiting does not lift it
 	Reason     string    `json:"reason"` // the message of the run, for users

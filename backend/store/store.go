@@ -26,7 +26,7 @@ type Store struct {
 	Runs     *Runs
 
 	dir     string
-	wasOpen fs.FileMode // of the directory before Open restricted it to the user; 0: it was restricted already
+	wasOpen fs.FileMode // the directory's mode before Open restricted it to the user; 0: it was restricted already
 	lock    *os.File    // nil on a disk that cannot be written
 	faults  *faults
 	changed chan struct{}

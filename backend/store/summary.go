@@ -39,9 +39,9 @@ type Summary struct {
 	Branch        string           `json:"branch"`
 	Acknowledged  int64            `json:"-"` // Unix time at which a person was done with it; 0: not yet
 	SnoozedUntil  int64            `json:"-"` // Unix time; 0: it is not
-	Topic         uint64           `json:"-"` // of the headline, see report.Topic
+	Topic         uint64           `json:"-"` // report.Topic of the headline
 	RetryOf       [16]byte         `json:"-"` // UUID of the run that it retries; zero: none
-	Model         string           `json:"-"` // of the CLI's first answer; empty: none
+	Model         string           `json:"-"` // model of the CLI's first answer; empty: none
 	InSequence    bool             `json:"-"` // a member of a job's sequence
 	Session       [16]byte         `json:"-"` // UUID of its session; zero: none, or its id is not a UUID
 }

@@ -26,7 +26,7 @@ type watcher struct {
 	folders map[string]bool    // those that are watched
 	lost    bool               // one of them was moved or deleted, which ends its watch
 	failed  chan struct{}      // one of the files became unreadable, or could not be put back
-	refresh map[string]func()  // by path
+	refresh map[string]func()  // keyed by path
 	quit    context.CancelFunc // without notify
 	ready   chan struct{}
 	begin   sync.Once

@@ -252,7 +252,7 @@ func TestRecordedPids(t *testing.T) {
 	for _, test := range []struct {
 		name   string
 		boot   string
-		change uint64 // of the start time
+		change uint64 // change of the start time
 		ended  bool
 	}{
 		{"the same process", BootID(), 0, true},

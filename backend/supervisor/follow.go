@@ -77,7 +77,7 @@ type lineReader struct {
 	log     string
 	each    func(line []byte, offset int64) error
 	f       *os.File
-	offset  int64 // of the first byte of pending
+	offset  int64 // offset of the first byte of pending
 	pending []byte
 	chunk   []byte
 }

@@ -38,7 +38,7 @@ type logFile struct {
 	recent   []byte // the end of this line, in case the marker is torn
 	kept     []byte // after the cut: the line so far
 	released bool   // after the cut: this line is written
-	length   int    // of this line so far, in bytes
+	length   int    // bytes of this line so far
 	cutLine  bool   // this line was too long: its rest is dropped
 }
 

@@ -29,7 +29,7 @@ func TestRun(t *testing.T) {
 		steps []Step
 		want  string
 		log   string
-		tail  string // of the last step
+		tail  string // the last step's output
 	}{
 		{"exit code, streams", []Step{shell("echo out; echo err >&2; exit 3")}, "main:3", "out\n", "err\n"},
 		{"prompt on standard input", []Step{with(command("cat"), func(s *Step) { s.Stdin = []byte("a prompt") })}, "main:0", "a prompt", ""},

@@ -33,7 +33,7 @@ type sessionWork struct {
 	line    []byte             // the unfinished line; of a long one its end
 	long    bool               // it is too long to parse
 	result  bool               // and has the resultMark
-	head    []byte             // of a long line, how it begins
+	head    []byte             // the beginning of a long line
 	began   func() []processID // returns the processes of the session; called once, when it begins
 	initial []processID        // those that existed when it began: its MCP servers, which run as long as it does
 }

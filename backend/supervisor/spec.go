@@ -27,7 +27,7 @@ var (
 
 // Spec is what to run.
 type Spec struct {
-	ID        string        `json:"id"`         // of the run; unique, because it marks the processes of the run
+	ID        string        `json:"id"`         // the run's id; unique, because it marks the run's processes
 	StateDir  string        `json:"state_dir"`  // absolute; made by Start
 	Log       string        `json:"log"`        // absolute; appended to, mode 0600; its directory exists
 	LogMax    int64         `json:"log_max"`    // bytes; 0: 256 MiB
@@ -48,7 +48,7 @@ type Spec struct {
 	Umask     *int   `json:"umask,omitempty"`
 	OpenFiles uint64 `json:"open_files,omitempty"`
 
-	Encoding string `json:"encoding,omitempty"` // of the texts, see encode; the caller leaves it empty
+	Encoding string `json:"encoding,omitempty"` // encoding of the texts, see encode; the caller leaves it empty
 }
 
 // Begin returns when the first step of a run that is claimed now starts. A time
@@ -78,7 +78,7 @@ type Step struct {
 	// effect on Windows.
 	Interrupt time.Duration `json:"interrupt"`
 
-	EndMarker string        `json:"end_marker"` // in the line of the log that ends the work; only with ToLog
+	EndMarker string        `json:"end_marker"` // occurs in the log line that ends the work; only with ToLog
 	EndGrace  time.Duration `json:"end_grace"`  // how long the command may linger after it without further output
 
 	// Session means that standard output is the stream of a Claude Code

@@ -28,7 +28,7 @@ const reserved = 16 << 10
 // A processID identifies a process permanently: pids are reused.
 type processID struct {
 	Pid   int    `json:"pid"`
-	Start uint64 `json:"start"` // in the unit of the operating system
+	Start uint64 `json:"start"` // in the operating system's unit
 }
 
 // A claim says which supervisor owns a run. The first line of the file is the

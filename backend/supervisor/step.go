@@ -156,12 +156,12 @@ func (s *supervisor) record(c *child) {
 // activity is when a command last printed something.
 type activity struct {
 	mu        sync.Mutex
-	last      time.Time // on either stream; at first the start
-	hadOutput bool      // on standard output
+	last      time.Time // last output on either stream; initially the start
+	hadOutput bool      // wrote to standard output
 	marked    bool      // the end marker was seen
 	changed   chan struct{}
 
-	session *sessionWork // of a Step.Session; otherwise nil
+	session *sessionWork // nil unless Step.Session
 	checked time.Time    // when its processes were last checked, and found at work then or the time before
 	worked  bool         // they were at work at the last check
 }

@@ -51,7 +51,7 @@ type supervisor struct {
 	spec   Spec
 	lock   *os.File // open while the process runs
 	claim  *os.File
-	begin  time.Time // of the first step
+	begin  time.Time // start of the first step
 	log    *logFile
 	tree   *tree
 	cancel <-chan struct{}

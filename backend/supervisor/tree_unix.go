@@ -21,8 +21,8 @@ type tree struct {
 	id      string
 	self    int
 	reaper  bool          // every orphan of the tree becomes our child
-	leader  bool          // of a session: every process in it is ours
-	locks   locks         // of the service and of the supervisors, which are not part of the tree
+	leader  bool          // of a session, in which every process is ours
+	locks   locks         // locks of the service and the supervisors, which are not part of the tree
 	changed chan struct{} // a child has ended, our own or an adopted orphan
 
 	mu       sync.Mutex // held from fork until the child is in children, so that no unknown child is reaped

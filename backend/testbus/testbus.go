@@ -21,7 +21,7 @@ const config = `<!DOCTYPE busconfig PUBLIC "-//freedesktop//DTD D-Bus Bus Config
 type Bus struct {
 	Dir     string   // a private folder, which is also the home of what is started
 	Address string   // as in DBUS_SESSION_BUS_ADDRESS
-	Env     []string // of what is started
+	Env     []string // environment of the programs that a test starts
 
 	t      testing.TB
 	daemon *exec.Cmd

@@ -28,7 +28,7 @@ type Entry struct {
 	Index   int       `json:"index"`
 	Kind    Kind      `json:"kind"`
 	Time    time.Time `json:"time,omitzero" ts_type:"string"` // zero: the stream does not say
-	Offset  int64     `json:"offset"`                         // of its first line in the log, in bytes
+	Offset  int64     `json:"offset"`                         // byte offset of its first line in the log
 	Parent  string    `json:"parent,omitempty"`               // tool_use_id of the subagent's call that it belongs to
 	Depth   int       `json:"depth"`                          // 0: the run itself, 1: its subagents
 	Text    string    `json:"text,omitempty"`
@@ -53,7 +53,7 @@ const MaxResult = 256 << 10
 // ToolCall is a tool call and its result.
 type ToolCall struct {
 	ID    string          `json:"id"`
-	Name  string          `json:"name"`  // as the CLI says: Bash, mcp__github__get_issue
+	Name  string          `json:"name"`  // as the CLI names it: Bash, mcp__github__get_issue
 	Title string          `json:"title"` // for people: Bash, github: get_issue
 	Verb  string          `json:"verb"`  // Read, Edited, Ran
 	Input json.RawMessage `json:"input,omitempty" ts_type:"unknown"`
@@ -71,7 +71,7 @@ type ToolCall struct {
 	DurationMS int64  `json:"duration_ms,omitempty"`
 	Children   int    `json:"children,omitempty"` // tool calls of the subagent
 	Activity   string `json:"activity,omitempty"` // the tool that the subagent used last
-	Tokens     int    `json:"tokens,omitempty"`   // of the subagent
+	Tokens     int    `json:"tokens,omitempty"`   // used by the subagent
 	Diff       *Diff  `json:"diff,omitempty"`
 	Todos      []Todo `json:"todos,omitempty"`
 	step       uint64 // identifies it by tool and input; 0: unknown
@@ -99,6 +99,6 @@ type Result struct {
 	Subtype    string  `json:"subtype"`
 	NumTurns   int     `json:"num_turns"`
 	DurationMS int64   `json:"duration_ms"`
-	CostUSD    float64 `json:"cost_usd"` // of the session so far
+	CostUSD    float64 `json:"cost_usd"` // the session so far
 	Tokens     int     `json:"tokens"`
 }

@@ -54,7 +54,7 @@ type Outcome struct {
 	SaidNothing  bool   `json:"said_nothing"`  // it neither said anything nor called a tool
 
 	// Things to report although they do not decide the outcome.
-	EarlierError string          `json:"earlier_error"` // of a turn before the last
+	EarlierError string          `json:"earlier_error"` // error of a turn before the last
 	Blocked      []string        `json:"blocked"`       // descriptions of tool calls that a hook blocked
 	Killed       []string        `json:"killed"`        // descriptions of background work that the CLI ended after it had answered
 	FailedHooks  []string        `json:"failed_hooks"`  // descriptions of hooks that failed and so had no effect

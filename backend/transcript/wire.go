@@ -65,9 +65,9 @@ type event struct {
 	NoVerdict *noVerdict      `json:"hook_no_verdict"`
 	HookName  string          `json:"hook_name"`
 	HookEvent string          `json:"hook_event"`
-	Outcome   string          `json:"outcome"` // of a hook: success, error, cancelled
+	Outcome   string          `json:"outcome"` // success, error or cancelled, for a hook
 	Stderr    string          `json:"stderr"`
-	ExitCode  json.RawMessage `json:"exit_code"` // of a hook
+	ExitCode  json.RawMessage `json:"exit_code"` // a hook's exit code
 	Patch     struct {
 		Status string `json:"status"`
 	} `json:"patch"`
@@ -200,7 +200,7 @@ func (r *resultText) UnmarshalJSON(data []byte) error {
 // toolResult is the CLI's machine-readable result of a tool. Its file contents
 // and outputs repeat the tool_result and are not decoded.
 type toolResult struct {
-	Type       string     `json:"type"` // of a Write: create or update
+	Type       string     `json:"type"` // create or update, for a Write
 	FilePath   string     `json:"filePath"`
 	Patch      []wireHunk `json:"structuredPatch"`
 	NewTodos   []wireTodo `json:"newTodos"`

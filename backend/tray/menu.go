@@ -33,7 +33,7 @@ type Item struct {
 // Action is what a click does; the zero value does nothing.
 type Action struct {
 	Kind ActionKind
-	ID   string // of a run or task; for Open a location in the window
+	ID   string // id of a run or task; for Open, a location in the window
 }
 
 // ActionKind is the kind of an Action.

@@ -33,7 +33,7 @@ type menuView struct {
 // menuRow is one row.
 type menuRow struct {
 	item     *systray.MenuItem
-	key      string // of the item shown; empty: hidden
+	key      string // key of the item shown; empty: hidden
 	shown    Item
 	freed    time.Time
 	action   atomic.Pointer[Action]

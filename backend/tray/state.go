@@ -13,7 +13,7 @@ import (
 // before the first read.
 type State struct {
 	Running  []RunRef  // in the order of their start
-	NeedsYou []ItemRef // of the report, the newest first
+	NeedsYou []ItemRef // from the report, newest first
 	Tasks    []TaskRef // in any order
 	Status   apitype.Status
 	Login    bool // starts at login

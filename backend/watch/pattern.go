@@ -10,7 +10,7 @@ import (
 
 // PatternError is a pattern that cannot be used.
 type PatternError struct {
-	Index   int // in the list
+	Index   int // index in the list
 	Pattern string
 	Reason  string
 }

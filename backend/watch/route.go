@@ -16,14 +16,14 @@ import (
 type route struct {
 	steps []step
 	real  string      // the path without links; as far as it exists
-	info  fs.FileInfo // of the target; nil: there is none
+	info  fs.FileInfo // the target; nil: there is none
 	err   error       // why there is no target
 }
 
 // step is one name on a route.
 type step struct {
 	name string      // its path, in which everything before it is a real folder
-	info fs.FileInfo // of the name itself, which may be a link; nil: missing
+	info fs.FileInfo // the name itself, which may be a link; nil: missing
 	link string      // where it leads, if it is a link
 }
 

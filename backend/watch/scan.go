@@ -163,7 +163,7 @@ func (st *watchState) schedule(res result, now time.Time) {
 		if res.unseen {
 			every = st.limits.checkUnseen
 		}
-		st.nextCheck = now.Truncate(every).Add(every) // of all watches together: one wake-up
+		st.nextCheck = now.Truncate(every).Add(every) // the same time for all watches: one wake-up
 	}
 }
 
@@ -211,7 +211,7 @@ func (w *Watcher) scanDir(st *watchState, kind scanKind, since time.Time, dirs [
 	}
 	res.poll = on.poll
 	if res.poll {
-		r.since = time.Time{} // by another machine's clock
+		r.since = time.Time{} // the times are another machine's
 	}
 	if w.limits.native > 0 && overLimit(r, w.limits.native) {
 		res.poll = true

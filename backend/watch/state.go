@@ -18,7 +18,7 @@ type watchState struct {
 	found route    // how the path resolved to the root at the last scan
 	// foreign: part of the snapshot is on a disk that must be polled.
 	foreign bool
-	answers atomic.Int64 // of the disk
+	answers atomic.Int64 // how often the disk answered
 
 	// Where to look.
 	dirty  map[string]struct{} // folders, absolute
@@ -27,7 +27,7 @@ type watchState struct {
 	want   scanKind // kind of the next scan
 	// The current scan.
 	scanning bool
-	kind     scanKind   // of the current scan
+	kind     scanKind   // kind of the current scan
 	way      route      // found, for the loop
 	seen     string     // real path of the root; "": unknown
 	only     string     // the only file watched
@@ -43,7 +43,7 @@ type watchState struct {
 
 	fired        []time.Time // triggers within the span
 	rest, rested time.Time   // end of the back-off; end of the last one
-	backsOff     int         // in a row
+	backsOff     int         // consecutive
 	often        *Fault
 	broken       *Fault
 

@@ -52,8 +52,8 @@ type limits struct {
 	checkUnseen time.Duration // the same where other changes cause no event either
 	silent      time.Duration // how long a disk may take to answer
 	native      int
-	folders     int // of one spec
-	scans       int // at once
+	folders     int // limit of folders per spec
+	scans       int // limit of concurrent scans
 }
 
 // foldersBound is the maximum number of folders of one watch on any system:

@@ -19,7 +19,7 @@ type windowState struct {
 	Placed    bool   `json:"placed"`    // X and Y are known
 	Maximized bool   `json:"maximised"` // old name, kept for files of earlier versions
 	Location  string `json:"place"`     // as parseLocation returns it; old name, kept for files of earlier versions
-	Zoom      int    `json:"zoom"`      // of the page, in percent; 0: 100
+	Zoom      int    `json:"zoom"`      // of the page in percent; 0 means 100
 	SavedAt   int64  `json:"saved_at"`  // Unix time; 0: unknown
 	Closed    bool   `json:"closed"`    // closed before: the hint that tasks keep running was shown
 }

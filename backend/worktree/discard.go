@@ -25,7 +25,7 @@ const discardedRefs = "refs/claude-scheduler/discarded/"
 // Discarded is a worktree that was discarded and can be restored.
 type Discarded struct {
 	ID     string    `json:"id"`
-	Path   string    `json:"path"` // of the worktree
+	Path   string    `json:"path"` // the worktree's path
 	Time   time.Time `json:"time"` // when it was discarded
 	Head   string    `json:"head"` // the branch's newest commit
 	Work   string    `json:"work"` // a commit of the uncommitted files, on top of Head; empty: there were none

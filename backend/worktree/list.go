@@ -20,7 +20,7 @@ type Info struct {
 	Repo      string    `json:"repo"` // the repository's folder
 	Branch    string    `json:"branch"`
 	JobID     string    `json:"job_id"`
-	Name      string    `json:"name"` // as the job calls it
+	Name      string    `json:"name"` // name in the job
 	Bytes     int64     `json:"bytes"`
 	Dirty     bool      `json:"dirty"`     // has uncommitted changes
 	Unpushed  int       `json:"unpushed"`  // commits on no other branch, tag or remote; of submodules, on no remote

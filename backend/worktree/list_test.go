@@ -122,7 +122,7 @@ func TestHiddenWork(t *testing.T) {
 	cases := []struct {
 		name string
 		hide func(w repo)
-		part string // of why it is kept
+		part string // expected in the reason why it is kept
 	}{
 		{"assume-unchanged", func(w repo) { w.git("update-index", "--assume-unchanged", "file"); w.write("file", "work\n") }, "has uncommitted changes"},
 		{"skip-worktree", func(w repo) { w.git("update-index", "--skip-worktree", "file"); w.write("file", "work\n") }, "has uncommitted changes"},

@@ -17,7 +17,7 @@ const ghLimit = 15 * time.Second
 
 // PullRequest is what OpenPullRequest did.
 type PullRequest struct {
-	URL    string // of the pull request, or of the page that opens one
+	URL    string // the pull request, or the page that opens one
 	Opened bool   // false: a person opens it at URL
 	Note   string // why it is not open; empty: it is
 }

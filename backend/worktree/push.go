@@ -16,7 +16,7 @@ const pushLimit = 80 * time.Second
 type Pushed struct {
 	Remote string // the remote's name
 	Branch string
-	URL    string // of the remote, without credentials
+	URL    string // the remote's URL without credentials
 }
 
 // Push sends the commits of a worktree's branch to a branch of the same name on

@@ -16,7 +16,7 @@ type repository struct {
 	caller Git
 	top    string // root of the working tree; empty: bare
 	prefix string // the folder below top, slashes, empty or ending in one
-	gitDir string // of this worktree
+	gitDir string // this worktree's git directory
 	common string // shared by all worktrees
 }
 

@@ -12,8 +12,8 @@ import (
 
 // File is one changed file.
 type File struct {
-	Path       string `json:"path"`       // from the root of the repository, with slashes
-	OldPath    string `json:"old_path"`   // of a renamed file
+	Path       string `json:"path"`       // relative to the root of the repository, with slashes
+	OldPath    string `json:"old_path"`   // a renamed file's old path
 	Status     string `json:"status"`     // added, modified, deleted, renamed, type_changed
 	Insertions int    `json:"insertions"` // lines
 	Deletions  int    `json:"deletions"`

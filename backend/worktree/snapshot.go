@@ -20,7 +20,7 @@ type Snapshot struct {
 	Top    string    `json:"top"`    // root of the working tree; empty in snapshots of older versions
 	Tree   string    `json:"tree"`   // all files that git does not ignore, committed or not
 	Refs   string    `json:"refs"`   // only from older versions: blob with the targets of all refs
-	At     time.Time `json:"at"`     // by the machine's clock, which also dates commits
+	At     time.Time `json:"at"`     // by this machine's clock, which also dates commits
 
 	DirtyModules []string `json:"dirty_modules,omitempty"` // submodules with uncommitted changes, which are not in Tree
 }

@@ -9,7 +9,7 @@ import (
 
 func TestEndInTime(t *testing.T) {
 	for name, c := range map[string]struct {
-		stopsAfter time.Duration // of the request; negative: before it
+		stopsAfter time.Duration // time after the request; negative: before it
 		signal     bool
 		ended      bool
 	}{

@@ -28,7 +28,7 @@ type demoRun struct {
 	mu       sync.Mutex
 	followed map[string]bool      // runs, by id
 	ended    map[string]model.Run // the first of each task, by name
-	fault    error                // of the demo, not of a run
+	fault    error                // what went wrong in the demo itself, not in a run
 	stop     context.CancelFunc   // stops when the runs that are followed have ended
 	abort    context.CancelFunc   // stops at once
 }

@@ -136,8 +136,8 @@ func TestImplausibleResets(t *testing.T) {
 	at := time.Date(2026, 11, 27, 15, 37, 0, 0, time.UTC)
 	for _, c := range []struct {
 		words string
-		event time.Duration // of a rejected event, from at
-		typ   string        // of the event; empty: seven_day
+		event time.Duration // reset of a rejected event, after at
+		typ   string        // the event's type; empty: seven_day
 		reset time.Duration // 0: not known
 		why   string
 	}{

@@ -26,7 +26,7 @@ type Logs struct {
 // rows contain what they show. The zero value has none.
 type Transcripts struct {
 	mu   sync.Mutex
-	open map[string]*subscription // by the caller's own key
+	open map[string]*subscription // keyed by the caller's key
 }
 
 // Batch is what is new in a transcript.
