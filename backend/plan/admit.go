@@ -26,7 +26,7 @@ type Refusal struct {
 // Wait describes what a run waits for.
 type Wait struct{ RunID, For string }
 
-// Admit returns which of the waiting runs start now, in order of arrival. One
+// Admit returns which of the waiting runs start now, in order of arrival. A run
 // that waits for a directory or a session does not block later ones.
 func Admit(now time.Time, s State) Admission {
 	var a Admission
@@ -83,8 +83,8 @@ func Admit(now time.Time, s State) Admission {
 }
 
 // blockedBy describes what keeps a run from starting whatever else is running,
-// and until when; empty when nothing does. Manual runs pass the pause and the
-// usage limit, and a sequence in progress passes the pause.
+// and until when; empty when nothing does. Manual runs ignore the pause and the
+// usage limit, and a sequence in progress ignores the pause.
 func (s State) blockedBy(now time.Time, r Run) (wait string, until time.Time) {
 	byHand := r.Trigger == model.TriggerManual
 	limit, limited := s.limit(now, r.Owner)

@@ -91,7 +91,7 @@ func (s State) runsOf(taskID string) []Run {
 }
 
 // supersede lets d replace runs that were decided in the same tick: they have
-// no id yet by which it could name them. What they replace, d replaces.
+// no id yet that d.Replaces could list. What they replace, d replaces too.
 func supersede(active []Run, decided []Decision, d *Decision) []Run {
 	for i := range decided {
 		older := &decided[i]
@@ -148,8 +148,8 @@ func (t Task) passed(now time.Time) (slots []time.Time, older slotRange) {
 	}
 }
 
-// recordsSince returns how many records may be made of slots of which the
-// oldest is as given.
+// recordsSince returns how many records may be made if oldest is the first
+// slot.
 func (t Task) recordsSince(now, oldest time.Time) int {
 	if t.Missed == model.MissedAll && now.Sub(oldest) <= t.MissedWindow {
 		return caughtUpPerTask
@@ -165,7 +165,7 @@ func (s State) coveredUntil(now time.Time, t Task, slots []time.Time) func(time.
 		return inWindow
 	case model.MissedLatest:
 		latest := slots[len(slots)-1]
-		// A slot that is due right now does the work of the missed ones.
+		// A slot that is due right now replaces the missed ones.
 		return func(slot time.Time) bool { return slot.Equal(latest) && inWindow(slot) }
 	default:
 		return func(time.Time) bool { return false }

@@ -15,8 +15,8 @@ type Owner struct {
 	Model  string // as requested; empty: the CLI's choice
 }
 
-// Limit is a usage limit that was reached. It blocks the runs of its owner, and
-// no others, until it resets.
+// Limit is a usage limit that was reached. It blocks only the runs of its
+// owner, until it resets.
 type Limit struct {
 	Owner
 	EveryModel bool      // the login's other models are used up too

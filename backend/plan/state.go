@@ -11,7 +11,7 @@ type State struct {
 	Tasks  []Task // those that are enabled
 	Active []Run  // waiting and running, in order of arrival
 
-	// AwakeSince is since when the scheduler has watched the clock without a
+	// AwakeSince is when the scheduler began to watch the clock without a
 	// gap: its start, or the last wake-up from sleep or clock step. Slots
 	// before it were missed.
 	AwakeSince time.Time

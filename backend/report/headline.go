@@ -31,15 +31,16 @@ func Headline(run model.Run) string {
 	return ""
 }
 
-// field is the name of a field at the start of an error, which says nothing to
-// people: working_directory.path, checks[0].
+// field is the name of a field at the start of an error, which means nothing
+// to users: working_directory.path, checks[0].
 var field = regexp.MustCompile(`^[a-z]+([_.][a-z]+|\[\d+\])+: `)
 
 func withoutField(text string) string {
 	return strings.TrimSpace(field.ReplaceAllString(text, ""))
 }
 
-// claudePath begins what package claude says of a program that it does not find.
+// claudePath is the prefix of package claude's error about a program that it does
+// not find.
 const claudePath = "claude_path: "
 
 // LacksClaude reports whether a run did not start because Claude Code was not found.
@@ -47,7 +48,7 @@ func LacksClaude(run model.Run) bool {
 	return run.Reason == model.ReasonNotStarted && slices.ContainsFunc(run.Errors, func(words string) bool { return strings.Contains(words, claudePath) })
 }
 
-func noClaude(words string) string {
+func noClaude(message string) string {
 	_, why, _ := strings.Cut(words, claudePath)
 	why, _, _ = strings.Cut(why, " (")
 	if why == "the claude command was not found" {
@@ -70,7 +71,7 @@ func headlineOf(run model.Run) string {
 		return sentence
 	}
 	switch run.Outcome {
-	case model.OutcomeDone: // the answer was no more than this word
+	case model.OutcomeDone: // the answer was only this word
 		return "Done"
 	case model.OutcomeNothingToDo:
 		return "Nothing to do"
@@ -80,7 +81,7 @@ func headlineOf(run model.Run) string {
 	return "Ended without a closing answer"
 }
 
-// reasonText says why a run did not succeed when no error does.
+// reasonText says why a run did not succeed if it has no error that does.
 func reasonText(run model.Run) string {
 	switch {
 	case run.Reason != "":

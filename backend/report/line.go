@@ -10,22 +10,23 @@ import (
 )
 
 // lastLines is how many lines from the end of an answer may hold the report: some
-// models say goodbye after it.
+// models add a closing phrase after it.
 const lastLines = 6
 
-// A Line is the line by which a run reports what it found.
+// A Line is the line in which a run reports what it found.
 type Line struct {
 	Outcome  model.RunOutcome
 	Sentence string // plain text, at most MaxHeadline characters; may be empty
 	Rest     string // the answer without the line
 }
 
-// ParseLine finds the line that Instruction asks for near the end of an answer. It
-// accepts Markdown around it, any case, missing punctuation, a code block, a label
-// in other words or another language, a label on its own line, and JSON. The last
-// such line counts, unless it is in a quotation or a code block and one
-// shortly before it says that less was done. A line in a quotation or a code block with more text after it
-// is an example, from a file or a log, and not the report.
+// ParseLine finds the line that Instruction asks for near the end of an answer.
+// It accepts Markdown around it, any case, missing punctuation, a code block, a
+// label in other words or another language, a label on its own line, and JSON.
+// The last such line counts, unless it is in a quotation or a code block and a
+// line shortly before it says that less was done. A line in a quotation or a
+// code block with more text after it is an example from a file or a log, not
+// the report.
 func ParseLine(answer string) (Line, bool) {
 	lines := strings.Split(answer, "\n")
 	fenced := fencedLines(lines)
@@ -184,7 +185,7 @@ func parse(text string) (outcome model.RunOutcome, sentence string, ok bool) {
 }
 
 // parseObject reads a report in JSON: {"outcome": "done", "sentence": "Updated 3"}.
-// An object with more fields is an answer in JSON, whatever it is about.
+// An object with more fields is the answer itself, in JSON.
 func parseObject(text string) (outcome model.RunOutcome, sentence string, ok bool) {
 	var fields map[string]string
 	if json.Unmarshal([]byte(text), &fields) != nil || len(fields) > 2 {
@@ -231,7 +232,7 @@ func outcomeOf(text string, labeled bool) (outcome model.RunOutcome, sentence st
 	}
 	sentence = strings.TrimSpace(strings.TrimLeft(trimmed, " -–—:：|=>→,;.。，；·•/!！"))
 	if _, again := startsWithOutcome(sentence); again && strings.ContainsAny(firstRune(trimmed), "|/,") {
-		return "", "", false // the template, not a choice
+		return "", "", false // the template itself
 	}
 	return outcome, strings.TrimSpace(trimQuotes(closed(sentence))), true
 }

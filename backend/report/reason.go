@@ -6,7 +6,7 @@ import (
 	"claude-scheduler/backend/model"
 )
 
-// ReasonText says in a few words why a run did not succeed, to stand after
+// ReasonText says in a few words why a run did not succeed, for use after
 // "Failed: " or alone. It is the only table of these words: notifications and
 // the report use it, and `make types` copies it into the window's types. The
 // empty reason has none.
@@ -57,7 +57,7 @@ func ReasonText(reason model.Reason) string {
 	case model.ReasonQuietTime:
 		return "outside of its hours"
 	}
-	return strings.ReplaceAll(string(reason), "_", " ") // also of a newer version
+	return strings.ReplaceAll(string(reason), "_", " ") // possibly a reason of a newer version
 }
 
 // ReasonSentence is ReasonText with a capital, without a period.

@@ -42,8 +42,8 @@ func Quiet(run Run, last uint64) bool {
 	return run.Status == model.RunCancelled
 }
 
-// NeedsYou says in a few words why a run, without regard to later ones, needs a person; empty: it
-// does not. What happened after it is not considered.
+// NeedsYou says in a few words why a run needs attention; empty: it does not.
+// Later runs are not considered.
 func NeedsYou(run Run) string {
 	switch run.Status {
 	case model.RunFailed:
@@ -68,7 +68,7 @@ func NeedsYou(run Run) string {
 
 func failedText(run Run) string {
 	if run.Reason == model.ReasonError || run.Reason == "" {
-		return "failed" // the headline says more
+		return "failed" // the headline has the details
 	}
 	return ReasonText(run.Reason)
 }

@@ -9,8 +9,8 @@ import (
 
 // Topic is equal for headlines that differ only in digits, case and punctuation,
 // so that "3 of 41 tests fail" and "4 of 41 tests fail" are the same news. Names
-// such as CVE-2026-1234 keep their digits: another one is other news. 0 stands
-// for an empty headline.
+// such as CVE-2026-1234 keep their digits: another name is other news. 0 means
+// an empty headline.
 func Topic(headline string) uint64 {
 	if headline == "" {
 		return 0
@@ -44,5 +44,5 @@ func topic(headline string) string {
 // nothingToReport is what the example prompts ask for when there is no news.
 var nothingToReport = map[string]bool{"nothing to report": true, "nothing to do": true, "nothing new": true, "nothing new to report": true, "no news": true}
 
-// NothingToReport reports whether a headline says just that.
+// NothingToReport reports whether a headline says only that there is no news.
 func NothingToReport(headline string) bool { return nothingToReport[topic(headline)] }

@@ -8,8 +8,7 @@ import (
 
 // FirstSentence returns the first sentence of an answer in Markdown, as a
 // headline. It skips headings, code, tables and lines that only announce what
-// follows; where there is nothing else, it takes the first of those that says
-// something.
+// follows; if there is nothing else, it takes the first of those with any text.
 func FirstSentence(answer string) string {
 	var paragraph []string
 	announced := "" // a heading or "Here is what I found:", in case nothing follows
@@ -84,8 +83,8 @@ func isUnderline(line string) bool {
 	return len(line) >= 2 && (strings.Trim(line, "=") == "" || strings.Trim(line, "-") == "")
 }
 
-// isBoldLine reports whether all of a line is bold and no sentence: a heading in
-// all but name.
+// isBoldLine reports whether a whole line is bold and no sentence, so that it
+// serves as a heading.
 func isBoldLine(line string) bool {
 	inner, ok := strings.CutPrefix(line, "**")
 	if !ok {

@@ -18,7 +18,7 @@ var (
 
 // plain returns one line of text as a person reads it: without the marks of
 // Markdown, escape sequences, control characters and characters that only
-// change the direction of others.
+// change the direction of text.
 func plain(text string) string {
 	text = strings.ToValidUTF8(text, "")
 	// Of 200,000 runs, the expressions took most of the time that opening them takes.

@@ -9,7 +9,7 @@ import (
 	"claude-scheduler/backend/model"
 )
 
-// Oldest is how far back items reach: what was not looked at for a week is history.
+// Oldest is how far back items reach. Older ones are only in the history.
 const Oldest = 7 * 24 * time.Hour
 
 // Task is what the report considers of a task.
@@ -35,19 +35,20 @@ type Facts struct {
 type Item struct {
 	Run           Run       // zero: the item is about the task itself
 	Task          Task      // zero: deleted
-	Why           string    // in a few words; empty: nothing but the headline
+	Why           string    // in a few words; empty: only the headline is shown
 	Tries         int       // attempts folded into it, 1 or more
 	Until         time.Time // when the attempt that waits is due; zero: none waits
 	WaitsForLimit bool      // a run of its task starts when the usage limit resets
 	Tasks         int       // tasks of one job that one problem keeps from running; 0: the item is about a run
 }
 
-// Report is what happened, by what it asks of a person. Its sums add up: Runs is
-// what NeedsYou, Found and Quiet list, without the Older items, and the Done and Other ones.
+// Report is what happened, grouped by whether it needs attention. Its sums add
+// up: Runs is what NeedsYou, Found and Quiet list without the Older items, plus
+// Done and Other.
 type Report struct {
 	Runs     int    // runs that ended since then; attempts count once
 	Done     int    // of Runs: in no list because they or a newer run were marked as done or snoozed
-	Other    int    // of Runs: in no list for another reason: a later run made up for a missed one, or the task is off or deleted
+	Other    int    // of Runs: in no list for other reasons: a later run replaced a missed one, or the task is off or deleted
 	Older    int    // items of NeedsYou that are not in Runs: older ones, those about a task, and those with a waiting attempt
 	NeedsYou []Item // latest start first
 	Found    []Item
@@ -58,11 +59,11 @@ type Report struct {
 // Build makes the report.
 //
 // Attempts of one run are one item, the newest. Of the runs of a task that need
-// a person only the newest is an item: marking it as done does so for the
-// older ones. A failure, a denial, failed steps or a missed slot need no attention once a later
-// run of the task went well, except for runs started by file changes, each of
-// which is about other files. What a run itself asks a person for (partial,
-// blocked) stays until a person is done with it.
+// attention only the newest is an item: marking it as done does so for the older
+// ones. A failure, a denial, failed steps or a missed slot need no attention once
+// a later run of the task went well, except for runs started by file changes,
+// each of which is about other files. What a run itself reports as partial or
+// blocked stays until it is marked as done.
 func Build(f Facts) Report {
 	tasks := make(map[string]Task, len(f.Tasks))
 	for _, t := range f.Tasks {
@@ -78,7 +79,7 @@ func Build(f Facts) Report {
 	for _, c := range folded {
 		run := c.run
 		if waits[run.Task] && run.Status == model.RunCancelled && run.Reason == model.ReasonUsageLimit {
-			continue // the run that waits does its work
+			continue // a waiting run will do the same work
 		}
 		s := state[run.Task]
 		if s == nil {
@@ -102,7 +103,7 @@ func Build(f Facts) Report {
 		}
 		if counted {
 			r.Runs++
-			*unlisted++ // until it is in a list
+			*unlisted++ // until it is added to a list
 		}
 		list := func(items *[]Item) {
 			*items = append(*items, item)
@@ -129,7 +130,7 @@ func Build(f Facts) Report {
 			if !run.Acknowledged {
 				quiet(why + ", see its newer run")
 			}
-		case why != "" && s.decided: // a person was done with a newer one
+		case why != "" && s.decided: // a newer one was marked as done
 			if counted {
 				*unlisted--
 				r.Done++
@@ -175,7 +176,7 @@ func problems(f Facts, state map[string]*taskState) []Item {
 			continue
 		}
 		if s := state[t.ID]; s != nil && s.shown {
-			continue // its failed run says so already
+			continue // its failed run is already an item
 		}
 		key := [2]string{t.Job, t.Problem}
 		if i, ok := at[key]; ok && t.Job != "" {
@@ -189,7 +190,7 @@ func problems(f Facts, state map[string]*taskState) []Item {
 	return items
 }
 
-// at returns the time that clients show of an item: when its run started.
+// at returns the time that clients show for an item: when its run started.
 func (i Item) at() time.Time {
 	if i.Run.ID == "" {
 		return i.Task.Since
@@ -202,10 +203,10 @@ func (i Item) at() time.Time {
 
 // taskState is what the newer runs of a task say about its older ones.
 type taskState struct {
-	decided  bool // a newer run needs, or needed, a person
-	shown    bool // and is an item
+	decided  bool // a newer run needs, or needed, attention
+	shown    bool // and that run is an item
 	ranLater bool // a newer run started
-	wentWell bool // and succeeded without needing anybody
+	wentWell bool // and succeeded without needing attention
 }
 
 func (s *taskState) after(run Run) {
@@ -213,7 +214,7 @@ func (s *taskState) after(run Run) {
 	s.wentWell = s.wentWell || run.Status == model.RunSuccess && NeedsYou(run) == ""
 }
 
-// solved reports whether later runs of its task made up for a run.
+// solved reports whether later runs of its task make a run irrelevant.
 func (s *taskState) solved(run Run) bool {
 	switch {
 	case !run.Started && run.Status == model.RunCancelled:
@@ -236,7 +237,7 @@ func quietText(run Run) string {
 
 // chain is a run with the attempts before it.
 type chain struct {
-	run     Run // the newest that ended; the newest at all when none did or when it started
+	run     Run // the newest that ended; otherwise the newest of all
 	tries   int
 	active  bool      // a newer attempt runs or waits
 	limited bool      // it waits for a usage limit

@@ -102,7 +102,7 @@ func lines(items []Item) string {
 			line += ": " + i.Why
 		}
 		if i.Tries > 1 {
-			line += fmt.Sprintf(" (try %d)", i.Tries)
+			line += fmt.Sprintf(" (attempt %d)", i.Tries)
 		}
 		out = append(out, line)
 	}
@@ -133,14 +133,14 @@ func TestBuild(t *testing.T) {
 		{name: "denied, then allowed", script: []string{"a denied", "a ok"}, found: "a", quiet: "a: 1 tool call denied, a later run went well", runs: 2},
 		{name: "a failed step", script: []string{"a steps"}, needs: "a: 1 step failed", runs: 1},
 
-		{name: "retries fold", script: []string{"a failed id=x", "a failed of=x id=y", "a ok of=y"}, found: "a (try 3)", runs: 1},
-		{name: "retries that failed fold", script: []string{"a failed id=x", "a failed of=x"}, needs: "a: failed (try 2)", runs: 1},
-		{name: "a retry that waits", script: []string{"a failed id=x", "a waiting of=x"}, running: "a (try 2)"},
-		{name: "a retry that runs", script: []string{"a failed id=x", "a running of=x"}, running: "a (try 2)"},
-		{name: "waits for a limit", script: []string{"a failed=usage_limit id=x", "a waiting of=x"}, needs: "a: waits for the usage limit (try 2)", running: "a (try 2)"},
-		{name: "a limit, then success", script: []string{"a failed=usage_limit id=x", "a ok of=x"}, found: "a (try 2)", runs: 1},
+		{name: "retries fold", script: []string{"a failed id=x", "a failed of=x id=y", "a ok of=y"}, found: "a (attempt 3)", runs: 1},
+		{name: "retries that failed fold", script: []string{"a failed id=x", "a failed of=x"}, needs: "a: failed (attempt 2)", runs: 1},
+		{name: "a retry that waits", script: []string{"a failed id=x", "a waiting of=x"}, running: "a (attempt 2)"},
+		{name: "a retry that runs", script: []string{"a failed id=x", "a running of=x"}, running: "a (attempt 2)"},
+		{name: "waits for a limit", script: []string{"a failed=usage_limit id=x", "a waiting of=x"}, needs: "a: waits for the usage limit (attempt 2)", running: "a (attempt 2)"},
+		{name: "a limit, then success", script: []string{"a failed=usage_limit id=x", "a ok of=x"}, found: "a (attempt 2)", runs: 1},
 		{name: "a limit and no resume", script: []string{"a failed=usage_limit"}, needs: "a: usage limit reached", runs: 1},
-		{name: "slots while it waits", script: []string{"a failed=usage_limit id=x", "a waiting of=x", "a cancelled=usage_limit"}, needs: "a: waits for the usage limit (try 2)", running: "a (try 2)"},
+		{name: "slots while it waits", script: []string{"a failed=usage_limit id=x", "a waiting of=x", "a cancelled=usage_limit"}, needs: "a: waits for the usage limit (attempt 2)", running: "a (attempt 2)"},
 
 		{name: "missed", script: []string{"a cancelled=missed"}, needs: "a: did not run when it was due", runs: 1},
 		{name: "missed often is one item", script: []string{"a cancelled=missed", "a cancelled=missed"}, needs: "a: did not run when it was due", quiet: "a: did not run when it was due, see its newer run", runs: 2},
@@ -222,7 +222,7 @@ func TestOneProblemOfAJobIsOneItem(t *testing.T) {
 	}
 }
 
-// Only what a person marked is called done.
+// Only what a user marked counts as done.
 func TestDoneAndOther(t *testing.T) {
 	for name, c := range map[string]struct {
 		script      []string

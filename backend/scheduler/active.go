@@ -183,7 +183,7 @@ func RequestFor(files *store.Store, task model.Task) (runner.Request, error) {
 	return o, addLayer(files, &o, task.Profile)
 }
 
-// records is what missing needs to know about a file of records.
+// records is what missingRecord needs to know about a file of records.
 type records interface {
 	Readable() bool
 	Fault(id string) (store.Fault, bool)

@@ -83,8 +83,8 @@ func (e *effects) add(now time.Time, a *activeRun) {
 
 // causeOf says which automatic cause starts a run: a
 // retry of its slot, an effect of an earlier run of its task, or a start of the
-// machine, which a service that crashes again and again takes each of its own
-// starts for. Empty: by none of them.
+// machine; a service that crashes repeatedly mistakes each of its own starts for
+// one. Empty: none of them.
 func (known *scheduledTask) causeOf(a *activeRun) string {
 	switch {
 	case a.run.Trigger == model.TriggerRetry:
@@ -119,13 +119,13 @@ func (l *loop) breakLoop(now time.Time, a *activeRun) bool {
 	return true
 }
 
-// byOwnRun guesses whether a run of a task edited it in the file.
+// byOwnRun guesses whether a task was edited in the file by its own run.
 func (l *loop) byOwnRun(taskID string) bool {
 	now := l.clock.Now()
 	return chainOfChange(l.active, l.effects, now, now)[taskID]
 }
 
-// resetBreaker forgets that a task was in a loop: a user wants it to run.
+// resetBreaker forgets that a task was in a loop, because a user wants it to run.
 func (l *loop) resetBreaker(taskID string) {
 	known := l.tasks[taskID]
 	if known == nil {
@@ -140,9 +140,9 @@ func (l *loop) resetBreaker(taskID string) {
 	}
 }
 
-// recountLoops counts the starts of the last hour that are recorded, so that a
-// service which is restarted again and again does not forget them: those of the
-// machine, and the earlier attempts of the runs that are active now.
+// recountLoops counts the recorded starts of the last hour, so that a service that
+// is restarted repeatedly does not forget them: starts of the machine, and earlier
+// attempts of the runs that are active now.
 func (l *loop) recountLoops(now time.Time) {
 	recent := func(at time.Time) bool { return !at.IsZero() && now.Sub(at) <= plan.LoopWindow }
 	for _, run := range l.store.Runs.Summaries(store.Filter{Limit: recentRuns}) {

@@ -16,15 +16,15 @@ import (
 )
 
 // finish records the end of a run together with what follows from it, in one
-// write: the retry, the next of the sequence, or why the sequence ends here.
+// write: the retry, the next run of the sequence, or why the sequence ends here.
 func (l *loop) finish(a *activeRun, result runner.Result) {
 	run, now := result.Run, l.clock.Now()
 	l.resumeWatches(a)    // before the end is recorded: later changes are not the run's
-	owner := result.Owner // as of its start; the task may have been changed or deleted since
+	owner := result.Owner // at the run's start; the task may have been changed or deleted since
 	if owner.Label == "" {
 		owner = a.owner
 	}
-	var reset time.Time // of the usage limit that ended it, if waiting lifts that
+	var reset time.Time // reset of the usage limit that ended it, if waiting lifts the limit
 	if run.Status == model.RunFailed && run.Reason == model.ReasonUsageLimit {
 		reset = l.limits.reached(now, run, result.Limit, owner)
 	} else if result.Limit != nil && run.Status != model.RunSuccess {
@@ -58,7 +58,7 @@ func (l *loop) finish(a *activeRun, result runner.Result) {
 	l.spent.add(now, run.CostUSD)
 	records := append([]model.Run{run}, follow...)
 	for i := range records {
-		if records[i].Headline == "" { // the runner knows better which secrets it must not show
+		if records[i].Headline == "" { // the runner knows which secrets a headline must not show
 			records[i].Headline = report.Headline(records[i])
 		}
 	}

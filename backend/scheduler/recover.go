@@ -131,7 +131,7 @@ func (l *loop) startBootTasks(now time.Time) error {
 		}
 	}
 	_, err := l.apply(now, decisions, nil)
-	return err // not recorded: the next start of the service counts as the first
+	return err // not recorded: the next start of the service counts as the first one
 }
 
 // reload makes edits of the data directory effective.

@@ -32,7 +32,7 @@ type Runner interface {
 	Forget(runID string) error
 	// Sweep forgets every run that active does not report.
 	Sweep(active func(runID string) bool) error
-	// Environment is what every run starts with: the login shell's variables.
+	// Environment returns what every run starts with: the login shell's variables.
 	Environment(ctx context.Context) []string
 	// LoginState reports how that environment was captured.
 	LoginState() environ.State
@@ -136,10 +136,11 @@ func (s *Scheduler) end() {
 	s.events.close()
 }
 
-// Shutdown ends Serve and does not wait for it. Active runs are not touched.
+// Shutdown ends Serve and does not wait for it. Active runs are not affected.
 func (s *Scheduler) Shutdown() { s.stopOnce.Do(func() { close(s.stop) }) }
 
-// Ending is closed as soon as Shutdown is called, however long Serve takes to end.
+// Ending returns a channel that is closed as soon as Shutdown is called, even if
+// Serve takes longer to end.
 func (s *Scheduler) Ending() <-chan struct{} { return s.stop }
 
 // send hands a call to the loop and does not wait for it. After the loop has

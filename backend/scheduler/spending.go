@@ -35,7 +35,7 @@ func (s *spending) add(now time.Time, usd float64) {
 	s.usd += usd
 }
 
-// addLate adds what a sum that took a while found; nothing if the day is over.
+// addLate adds a sum that took a while to compute; nothing if the day is over.
 func (s *spending) addLate(day string, usd float64) {
 	if s.day == day {
 		s.usd += usd

@@ -33,8 +33,8 @@ func previousZone(files *store.Store, machine func() *time.Location) *time.Locat
 	return machine()
 }
 
-// followsMachineZone reports whether a task follows the clock of the machine, wherever
-// that is taken.
+// followsMachineZone reports whether a task follows the clock of the machine, even
+// when the machine moves to another zone.
 func (l *loop) followsMachineZone() bool {
 	if l.store.Settings.Get().Timezone != "" {
 		return false

@@ -7,7 +7,7 @@ import (
 )
 
 // Acknowledge without a run records that a user looked at the report, so that the
-// next one starts from here. With a run it only notifies the clients.
+// next report starts from now. With a run it only notifies the clients.
 func (svc *systemService) Acknowledge(run string) error {
 	_, err := edit(svc.core, func() (struct{}, error) {
 		var err error

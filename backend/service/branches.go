@@ -17,7 +17,7 @@ import (
 // maxBranchDiff bounds the diff of a branch, in bytes.
 const maxBranchDiff = 4 << 20
 
-// ownedWorktree is the worktree of a job that a request names.
+// ownedWorktree is a job's worktree that a request names.
 type ownedWorktree struct {
 	worktree.Info
 	root string
@@ -25,7 +25,7 @@ type ownedWorktree struct {
 }
 
 // worktreeFor finds the worktree of a request. Programs that its repository names
-// run only if every task of its job trusts the project.
+// run only if every task of the job trusts the project.
 func (svc *systemService) worktreeFor(ctx context.Context, path string) (ownedWorktree, error) {
 	w := ownedWorktree{root: svc.store.WorktreeRoot(), git: svc.git(ctx)}
 	var err error
@@ -90,7 +90,7 @@ func (svc *systemService) CommitWorktree(ctx context.Context, in apitype.Worktre
 	done, err := w.git.CommitAll(ctx, w.root, w.Path, message)
 	if err != nil {
 		p := *model.ProblemOf(err)
-		p.Operation, p.Field = operation, "" // the field of a task is not concerned
+		p.Operation, p.Field = operation, "" // not about a field of a task
 		return apitype.WorktreeResult{}, &p
 	}
 	if done.SHA == "" {
@@ -112,7 +112,7 @@ func (svc *systemService) MergeWorktree(ctx context.Context, in apitype.Worktree
 	}
 	out := apitype.WorktreeResult{Path: w.Path, Branch: w.Branch, Commit: done.Commit, Commits: done.Commits, Onto: done.Onto, FastForward: done.FastForward}
 	if done.Commits == 0 {
-		out.Notes = []string{done.Onto + " has all commits of " + w.Branch + " already."}
+		out.Notes = []string{done.Onto + " already has all commits of " + w.Branch + "."}
 	}
 	return out, nil
 }
@@ -217,8 +217,8 @@ func (svc *systemService) RestoreWorktree(ctx context.Context, id string) (apity
 	return apitype.WorktreeResult{Path: path, Branch: w.Branch}, err
 }
 
-// describeBranch says what the runs on a branch did: the newest headline, and a
-// list of all that its commits may come from.
+// describeBranch describes what the runs on a branch did: the newest headline, and
+// a list of all runs that its commits may come from.
 func (svc *systemService) describeBranch(w ownedWorktree) (title, body string) {
 	const most = 20
 	var lines []string

@@ -92,7 +92,7 @@ func TestBranchIsMerged(t *testing.T) {
 	}
 }
 
-// A discarded branch comes back, until thirty days have passed.
+// A discarded branch can be restored for thirty days.
 func TestBranchIsDiscardedAndRestored(t *testing.T) {
 	b := newBranchStage(t)
 	d, err := b.DiscardWorktree(t.Context(), apitype.WorktreeRequest{Path: b.tree.Root})
@@ -111,7 +111,7 @@ func TestBranchIsDiscardedAndRestored(t *testing.T) {
 	}
 }
 
-// What a run is using is not changed under it, and only worktrees of jobs are.
+// A worktree in use by a run is not changed, nor is any folder but worktrees of jobs.
 func TestBranchOperationsAreRefused(t *testing.T) {
 	b := newBranchStage(t)
 	if _, err := b.RunTask("", b.task.ID); err != nil {
@@ -135,7 +135,7 @@ func TestBranchOperationsAreRefused(t *testing.T) {
 // errOf returns the error of a call whose result does not matter.
 func errOf[T any](_ T, err error) error { return err }
 
-// A restore trusts the project as the tasks of its job do.
+// A restore trusts the project only if all tasks of its job do.
 func TestRestoreTrustsAsItsJobDoes(t *testing.T) {
 	for want, trust := range map[string]bool{"TEXT": true, "text": false} {
 		b := newBranchStage(t)

@@ -147,7 +147,7 @@ func jobsOf(b apitype.Bundle) []string {
 }
 
 // checkRestore refuses what cannot be restored completely. Records need not be
-// valid otherwise: they may have been deleted because they were not.
+// valid otherwise: they may have been deleted because they were invalid.
 func (svc *jobService) checkRestore(b apitype.Bundle) error {
 	home := ""
 	if b.Job != nil {
@@ -254,7 +254,7 @@ func (svc *jobService) checkImport(r apitype.ImportRequest) error {
 }
 
 func conflictOn(field, kind, id string) error {
-	return &model.Problem{Field: field, Message: fmt.Sprintf("there is a %s %s already", kind, id), Kind: model.KindConflict,
+	return &model.Problem{Field: field, Message: fmt.Sprintf("there already is a %s %s", kind, id), Kind: model.KindConflict,
 		Hint: "import it as a copy (--copy) or overwrite the existing one (--overwrite)"}
 }
 

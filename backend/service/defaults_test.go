@@ -18,6 +18,6 @@ func TestReportIsOnForNewTasksOnly(t *testing.T) {
 	}
 	var old model.Task
 	if err := json.Unmarshal([]byte(`{"name":"a"}`), &old); err != nil || old.Report {
-		t.Errorf("of an older file: report %v, %v", old.Report, err)
+		t.Errorf("from an older file: report %v, %v", old.Report, err)
 	}
 }

@@ -12,8 +12,8 @@ import (
 	"claude-scheduler/backend/store"
 )
 
-// IsQuiet reports whether a run that ended found nothing new. Nothing is read from
-// the disk.
+// IsQuiet reports whether a run that ended found nothing new. It reads nothing from
+// disk.
 func (svc *systemService) IsQuiet(run model.Run) bool {
 	s, ok := svc.store.Runs.Summary(run.ID)
 	if !ok { // the disk refused its record so far
@@ -23,7 +23,7 @@ func (svc *systemService) IsQuiet(run model.Run) bool {
 }
 
 // Digest returns the report in one notification; false: there is nothing to
-// tell.
+// report.
 func (svc *systemService) Digest() (notify.Digest, bool) {
 	today, err := svc.Today(time.Time{})
 	if err != nil || today.Runs+len(today.NeedsYou) == 0 {
@@ -32,7 +32,7 @@ func (svc *systemService) Digest() (notify.Digest, bool) {
 	return digestOf(today), true
 }
 
-// digestOf leads with what needs a person.
+// digestOf lists first what needs attention.
 func digestOf(t apitype.Today) notify.Digest {
 	d := notify.Digest{Title: format.Count(t.Runs, "run"), Urgent: len(t.NeedsYou) > 0}
 	if n := len(t.NeedsYou); n == 0 {

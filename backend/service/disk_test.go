@@ -12,7 +12,7 @@ import (
 )
 
 // unplug makes the data directory unavailable, like a disk that is unplugged:
-// every write fails, also for root. The result restores it.
+// every write fails, also for root. The returned function restores it.
 func (s *stage) unplug() (plugIn func()) {
 	s.t.Helper()
 	away := s.home + ".away"

@@ -23,10 +23,10 @@ import (
 
 const (
 	// captureTimeout is how long the doctor waits for the login shell,
-	// answerTimeout for each check after it, and for each question to the CLI.
+	// answerTimeout for each check after it, and for each call of the CLI.
 	captureTimeout = 15 * time.Second
 	answerTimeout  = 15 * time.Second
-	// cliTimeout is how long all questions to the CLI may take: one for each
+	// cliTimeout is how long all calls of the CLI together may take: one for each
 	// way to sign in, and a loaded machine needs seconds for each.
 	cliTimeout = time.Minute
 )
@@ -60,12 +60,11 @@ type probe struct {
 	ask    func(context.Context) []apitype.Check
 }
 
-// answerGrace is how long a probe whose time is over may take to say so itself.
+// answerGrace is how long a probe may take to report its own timeout.
 const answerGrace = 2 * time.Second
 
-// runProbes runs all probes in parallel and returns their results in order. One
-// that has not finished shortly after the end of its time is reported as
-// unanswered.
+// runProbes runs all probes in parallel and returns their results in order. A
+// probe that has not finished shortly after its time is reported as unanswered.
 func runProbes(ctx context.Context, probes []probe) []apitype.Check {
 	answers := make([]chan []apitype.Check, len(probes))
 	for i, p := range probes {
@@ -159,7 +158,8 @@ func (svc *systemService) checkGit(ctx context.Context) apitype.Check {
 	return checkOK("Git", version)
 }
 
-// checkLogin reports whether the service starts at login, as the setting says.
+// checkLogin reports whether the service starts at login, and whether the setting
+// agrees.
 func (svc *systemService) checkLogin() apitype.Check {
 	const name = "Start at login"
 	wanted := svc.store.Settings.Get().LaunchAtLogin
@@ -174,7 +174,7 @@ func (svc *systemService) checkLogin() apitype.Check {
 		return checkProblem(name, "failed", "launch_at_login is on, but nothing starts the service at login", "turn launch_at_login off and on")
 	case means == "":
 		return checkOK(name, "off")
-	case !wanted: // for another data directory, or by the user
+	case !wanted: // for another data directory, or set up by the user
 		return checkOK(name, "launch_at_login is off here; "+means)
 	case hint != "":
 		return checkProblem(name, "warning", means, hint)
@@ -230,7 +230,7 @@ func (svc *systemService) checkData(ctx context.Context) apitype.Check {
 	detail := fmt.Sprintf("%s; %s in %s, %s in %s, %s in %s", dir, format.Count(use.Runs, "run"), format.Bytes(use.RunBytes),
 		format.Count(use.Logs, "log"), format.Bytes(use.LogBytes), format.Count(use.Diffs, "diff"), format.Bytes(use.DiffBytes))
 	if mode := svc.store.WasOpen(); mode != 0 {
-		detail += fmt.Sprintf("; it was open to other users (%#o) until the service started, which closed it", mode)
+		detail += fmt.Sprintf("; it was open to other users (%#o) until the service started, which restricted it", mode)
 	}
 	if copies := svc.copiesInRepositories(ctx); copies > 0 {
 		detail += fmt.Sprintf("; earlier versions keep %s for diffs in the .git folders of jobs", format.Bytes(copies))

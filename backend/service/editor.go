@@ -20,7 +20,7 @@ const (
 	draftSlots = 5
 	// matchesShown is how many files the editor's preview of a watch shows.
 	matchesShown = 100
-	// matchTimeout is how long a folder is looked through for them.
+	// matchTimeout is how long a folder is searched for them.
 	matchTimeout = 5 * time.Second
 )
 
@@ -41,8 +41,8 @@ func (svc *core) explain(c model.ScheduleConfig, from time.Time, n int) (schedul
 	return out, withOperation("explain schedule", err)
 }
 
-// DraftTask returns what the editor shows about a draft: of a new task or, with
-// an id in the patch, of that task with the changes. Nothing is saved.
+// DraftTask returns what the editor shows about the draft of a new task or, with
+// an id in the patch, about that task with the changes. Nothing is saved.
 func (svc *taskService) DraftTask(ctx context.Context, patch json.RawMessage) apitype.Draft {
 	draft := apitype.Draft{Next: []time.Time{}, Notes: []string{}}
 	var ref struct{ ID string }

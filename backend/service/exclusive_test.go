@@ -4,8 +4,8 @@ import (
 	"testing"
 )
 
-// A queued run uses the directory that its job has when it starts, so that is
-// the one that it must not share.
+// A queued run uses the directory that its job has when the run starts, so it
+// must have that directory to itself.
 func TestAnEditedJobMovesWhatItsWaitingRunsNeed(t *testing.T) {
 	t.Parallel()
 	s := newStage(t)

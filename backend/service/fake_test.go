@@ -10,22 +10,22 @@ import (
 	"claude-scheduler/backend/runner"
 )
 
-// fakeExecutor is a fake: it starts no process. A run continues until the test
-// ends it, or it is cancelled.
+// fakeExecutor starts no process. A run continues until the test ends it or it is
+// cancelled.
 type fakeExecutor struct {
 	stage   *stage
 	started chan runner.Request // each run that was taken over, by Run or Adopt
 
 	mu        sync.Mutex
 	results   map[string]chan runner.Result // results of running runs
-	adoptable map[string]runner.State       // what State answers
+	adoptable map[string]runner.State       // results of State
 	kept      map[string]runner.Result      // results of runs that ended while no service was running
 	adopted   []string
 	forgotten []string
 	handed    map[string]bool // every run that was ever handed over
 	swept     bool
 	cancelled map[string]model.Reason
-	deaf      bool // Cancel is only noted
+	deaf      bool // Cancel is only recorded
 
 	environment []string
 	login       environ.State
@@ -154,7 +154,7 @@ func (f *fakeExecutor) leave(id string, state runner.State, r runner.Result) {
 	f.adoptable[id], f.kept[id] = state, r
 }
 
-// recorder is a Notifier that remembers.
+// recorder is a Notifier that records its calls.
 type recorder struct {
 	mu     sync.Mutex
 	starts []string // names of tasks

@@ -81,7 +81,7 @@ func TestASequenceDoesNotStartItself(t *testing.T) {
 	}
 }
 
-// The change is reported only once: it must survive until the disk works again.
+// The watcher reports a change only once, so it must be kept until the disk works again.
 func TestDiskRefusesAFileChange(t *testing.T) {
 	t.Parallel()
 	s := newStage(t)
@@ -146,7 +146,7 @@ func (s *stage) write(folder string, came func() bool, names ...string) {
 }
 
 // tick returns once a file that is written now is newer than everything written
-// before: the kernel's clock for files counts in ticks.
+// before: the kernel's file times advance in ticks.
 func (s *stage) tick() {
 	s.t.Helper()
 	begin, path := time.Now(), filepath.Join(s.t.TempDir(), "clock")
@@ -163,7 +163,7 @@ func (s *stage) tick() {
 
 // A watch that fails from the start reports since when, like any other, and so
 // does a task that was added to the file without a time.
-func TestFaultsFromTheStartSaySinceWhen(t *testing.T) {
+func TestFaultsFromTheStartHaveATime(t *testing.T) {
 	t.Parallel()
 	s := newStage(t)
 	folder := filepath.Join(t.TempDir(), "gone")
@@ -226,5 +226,5 @@ func TestTasksWithoutTheirJob(t *testing.T) {
 	edit(strings.ReplaceAll(string(text), job, "../../victim"), "the job with a path as its id is reported", func(faults string) bool {
 		return strings.Contains(faults, "its job "+job+" does not exist") && strings.Contains(faults, task.ID) && strings.Contains(faults, `victim\": id: is not a UUID`)
 	})
-	edit(string(text), "all is well again", func(faults string) bool { return !strings.Contains(faults, job) && !strings.Contains(faults, "victim") })
+	edit(string(text), "the faults are cleared", func(faults string) bool { return !strings.Contains(faults, job) && !strings.Contains(faults, "victim") })
 }

@@ -7,27 +7,27 @@ import (
 	"claude-scheduler/backend/model"
 )
 
-// folders looks whether directories exist, for reports that must be quick. A
+// folders checks whether directories exist, for reports that must be quick. A
 // network drive that does not answer is checked by one goroutine at most, and
-// counts as there.
+// counts as existing.
 type folders struct {
 	mu   sync.Mutex
 	seen map[string]*folder
 }
 
-// folder is what is known of one path.
+// folder is what is known about one path.
 type folder struct {
-	why    string // it cannot be used; empty: it can
+	why    string // why it cannot be used; empty: it can
 	at     time.Time
-	asking chan struct{} // closed when the answer is there; nil: no check is running
+	asking chan struct{} // closed when the check ends; nil: no check is running
 }
 
 const (
-	folderFresh = 2 * time.Second        // how long an answer holds
+	folderFresh = 2 * time.Second        // how long an answer is valid
 	folderWait  = 100 * time.Millisecond // how long a report waits for one
 )
 
-// missing says why a path is no directory to work in; empty: it is one, or it is
+// missing returns why a path is not a directory to work in; empty: it is one, or
 // unknown.
 func (f *folders) missing(path string) string {
 	f.mu.Lock()
@@ -50,7 +50,7 @@ func (f *folders) missing(path string) string {
 	}
 	done := known.asking
 	f.mu.Unlock()
-	if first { // who comes later does not wait for a drive that hangs
+	if first { // later callers do not wait for a drive that hangs
 		select {
 		case <-done:
 		case <-time.After(folderWait):
@@ -61,7 +61,7 @@ func (f *folders) missing(path string) string {
 	return known.why
 }
 
-// folderProblem says in words why no task can run in a folder; empty: one can.
+// folderProblem describes why no task can run in a folder; empty: tasks can.
 func folderProblem(path string) string {
 	err := checkFolder("", path)
 	switch {

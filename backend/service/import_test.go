@@ -86,7 +86,7 @@ func TestImportFrom(t *testing.T) {
 	}
 }
 
-// TestImportAgain: what exists stays as it is unless the choice says otherwise.
+// TestImportAgain: existing records stay as they are unless the choice overwrites them.
 func TestImportAgain(t *testing.T) {
 	t.Parallel()
 	s := newStage(t)

@@ -10,7 +10,7 @@ import (
 	"claude-scheduler/backend/store"
 )
 
-// MarkDone takes items out of the report, or puts them back.
+// MarkDone removes items from the report, or puts them back.
 func (svc *systemService) MarkDone(r apitype.ItemsRequest) error {
 	var at *time.Time
 	if !r.Undo {
@@ -42,8 +42,8 @@ func (svc *systemService) Snooze(r apitype.ItemsRequest) error {
 }
 
 // changeItems changes the runs and the problems of tasks that a request names. A
-// run that could not start, of a task that still cannot, takes the problem of its
-// task along: it is the same item.
+// run that could not start and the problem of its task are the same item as long
+// as the task still cannot run.
 func (svc *systemService) changeItems(r apitype.ItemsRequest, change func(*model.Run), problem func(*store.ProblemState)) error {
 	if len(r.Runs)+len(r.Tasks) == 0 {
 		return model.Invalid("runs", "is empty", "name runs or tasks, see claude-scheduler today")
@@ -83,7 +83,7 @@ func (svc *systemService) changeItems(r apitype.ItemsRequest, change func(*model
 	return err
 }
 
-// changeProblems notes what a person decided about the problems of tasks, and of
+// changeProblems records a user's decision about the problems of tasks, and of
 // tasks of the same jobs with the same problem: they are one item.
 func (svc *core) changeProblems(ids []string, change func(*store.ProblemState)) error {
 	if len(ids) == 0 {

@@ -51,7 +51,7 @@ func TestRetriesInALoop(t *testing.T) {
 		t.Fatal(err)
 	}
 	if s.stopped(task) {
-		t.Error("a person did not let it continue")
+		t.Error("a user's edit did not let it continue")
 	}
 	s.end(s.started(), failure(model.ReasonError, true))
 	s.started()
@@ -100,7 +100,7 @@ func TestAStoppedTaskKeepsItsSchedule(t *testing.T) {
 		t.Fatal(err)
 	}
 	if s.stopped(task) {
-		t.Error("still stopped after a person enabled it")
+		t.Error("still stopped after a user enabled it")
 	}
 }
 
@@ -112,7 +112,7 @@ func TestWatchesThatStartEachOther(t *testing.T) {
 		return s.task(s.job(name), name, `{'schedule': {'type': 'file_watch', 'watch_path': '`+t.TempDir()+`', 'watch_debounce': 1}}`)
 	}
 	a, b := watching("a"), watching("b")
-	s.changed(a) // by a person
+	s.changed(a) // by a user
 	starts := 0
 	for !s.stopped(a) && !s.stopped(b) {
 		if starts++; starts > 2*plan.LoopLimit {
@@ -134,7 +134,7 @@ func TestWatchesThatStartEachOther(t *testing.T) {
 	}
 }
 
-// Repeated saves by a person are no loop, even while other tasks run.
+// Repeated saves by a user are no loop, even while other tasks run.
 func TestManyChangesAreNoLoop(t *testing.T) {
 	t.Parallel()
 	s := newStage(t)
@@ -155,7 +155,7 @@ func TestManyChangesAreNoLoop(t *testing.T) {
 	}
 }
 
-// A service that keeps crashing takes each of its starts for a start of the machine.
+// A service that keeps crashing mistakes each of its starts for a start of the machine.
 func TestAtBootInALoop(t *testing.T) {
 	t.Parallel()
 	s := newStage(t)
@@ -335,7 +335,7 @@ func TestARunDoesNotLetItselfContinue(t *testing.T) {
 					t.Fatal(err)
 				}
 				if s.stopped(task) {
-					t.Error("a person's edit did not let it continue")
+					t.Error("a user's edit did not let it continue")
 				}
 			}
 		})

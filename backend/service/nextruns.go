@@ -60,7 +60,7 @@ func nextSlots(s scheduler.TaskState, now time.Time, n int) []time.Time {
 }
 
 // missingDirectory explains why the tasks of a job have no directory to run in;
-// empty: they have one, or there is no job and their profile names it.
+// empty: they have one, or they have no job and their profile names one.
 func (svc *taskService) missingDirectory(jobID model.Text) string {
 	if jobID == "" {
 		return ""

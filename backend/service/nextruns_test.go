@@ -53,7 +53,7 @@ func TestNextRuns(t *testing.T) {
 			t.Errorf("%s: %q, %q, %q", c.task.Name, o.Meaning, clocks(o.Next), o.Blocked)
 		}
 	}
-	// What the forecast says is what happens.
+	// The runs start as forecast.
 	promised := s.outlookOf(calendar).Next[0]
 	s.pass(promised.Sub(s.clock.Now()))
 	if got := s.runs(calendar); len(got) != 1 || !got[0].ScheduledTime.Equal(promised) {
@@ -91,7 +91,7 @@ func TestStatus(t *testing.T) {
 		status.Version != "test" || status.Next == nil || status.Next.TaskID != a.ID || !status.Next.At.Equal(morning.Add(30*time.Minute)) {
 		t.Errorf("got %+v", status)
 	}
-	// A run that cannot happen is not promised.
+	// A run that cannot start is not announced.
 	home, _ := s.store.Jobs.Get(string(a.JobID))
 	if err := os.Rename(home.WorkingDirectory.Path, home.WorkingDirectory.Path+"-moved"); err != nil {
 		t.Fatal(err)
@@ -198,7 +198,7 @@ func TestCopiesAndOrder(t *testing.T) {
 	if !strings.Contains(strings.Join(result.Notes, "\n"), "enabled in the file: c, a, b") {
 		t.Errorf("the notes are %q", result.Notes)
 	}
-	s.pass(time.Hour) // nothing that was imported starts before a person switched it on
+	s.pass(time.Hour) // imported tasks start only after a user enables them
 	s.noneStarted()
 	if _, err := s.UpdateTask("", a.ID, quoted(`{'enabled': true}`)); err != nil {
 		t.Fatal(err)

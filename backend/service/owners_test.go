@@ -27,7 +27,7 @@ func (s *stage) profile(name, variable, value string) string {
 	return p.ID
 }
 
-// limited ends a run by a usage limit that resets after a while; 0: it does not say when.
+// limited ends a run by a usage limit that resets after a while; 0: it names no reset.
 func (s *stage) limited(o runner.Request, after time.Duration, limit verdict.Limit) model.Run {
 	s.t.Helper()
 	return s.end(o, func(r *runner.Result) {
@@ -148,7 +148,7 @@ func TestUsageLimitOfAFamily(t *testing.T) {
 	s.wantHistory(task, "08:30 manual failed usage_limit", "08:30 retry upcoming")
 }
 
-// By then the task of the run that reached the limit may be deleted, and its profile changed.
+// When a run reaches the limit, its task may have been deleted and its profile changed.
 func TestUsageLimitOfADeletedTask(t *testing.T) {
 	t.Parallel()
 	s := newStage(t)
@@ -232,7 +232,7 @@ func TestSpendingLimit(t *testing.T) {
 	if _, err := s.RunTask("", other.ID); err != nil {
 		t.Fatal(err)
 	}
-	s.end(s.started(), success) // so somebody paid
+	s.end(s.started(), success) // so the spending limit was lifted
 	if s.faulty("usage") || len(s.Status().Limits) != 0 {
 		t.Errorf("still reported: %+v", s.Status().Limits)
 	}
@@ -263,7 +263,7 @@ func TestResetThatCannotBeTrue(t *testing.T) {
 	}
 }
 
-// Data of an older version, which knew one limit, and of a wrong clock.
+// Data of an older version, which had one limit, and data from a wrong clock.
 func TestLimitsOfOlderVersions(t *testing.T) {
 	t.Parallel()
 	s := newStage(t)
@@ -314,7 +314,7 @@ func TestClockSetRight(t *testing.T) {
 	s.started() // today's slots continue
 }
 
-// Set back by hours: no slot comes twice, and the status says why none comes.
+// The clock is set back by hours: no slot fires twice, and the status explains why none fires.
 func TestClockSetBackIsExplained(t *testing.T) {
 	t.Parallel()
 	s := newStage(t)
@@ -336,8 +336,8 @@ func TestClockSetBackIsExplained(t *testing.T) {
 	}
 }
 
-// The settings of a project may choose a login that no profile names. Its run
-// detects it, and the result applies from then on, also after a restart.
+// The settings of a project may choose a login that no profile names. A run
+// detects it; from then on it applies, also after a restart.
 func TestUsageLimitOfALoginThatAProjectChooses(t *testing.T) {
 	t.Parallel()
 	s := newStage(t)

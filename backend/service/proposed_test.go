@@ -13,7 +13,7 @@ func TestProposed(t *testing.T) {
 		patch string
 		want  bool
 	}{
-		{`{'enabled': false}`, true}, // whoever disables it need not have looked
+		{`{'enabled': false}`, true}, // one can disable it without having read it
 		{`{'enabled': true}`, false},
 		{`{'command': 'x', 'proposed': true}`, true},
 		{`{'name': 'by a user'}`, false},

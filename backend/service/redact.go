@@ -22,7 +22,7 @@ func redactProfile(p model.Profile) model.Profile {
 	return p
 }
 
-// unredact restores the values of known where a client returned the mask: it
+// unredact restores the known values where a client returned the mask, because it
 // edited something else.
 func unredact(p, known model.Profile) error {
 	for i, v := range p.EnvVars {

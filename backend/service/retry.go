@@ -12,8 +12,8 @@ import (
 	"claude-scheduler/backend/permission"
 )
 
-// Denied returns what a run was denied, and the exact rules that would permit
-// it.
+// Denied returns the denied calls of a run, and the exact rules that would permit
+// them.
 func (svc *runService) Denied(ref string) (apitype.Denied, error) {
 	run, err := svc.Record(ref)
 	if err != nil {
@@ -24,7 +24,7 @@ func (svc *runService) Denied(ref string) (apitype.Denied, error) {
 
 func (svc *runService) denied(run model.Run) apitype.Denied {
 	at := permission.RunInfo{Directory: svc.runDir(run), IsDirectory: isDirectory}
-	if runtime.GOOS != "windows" { // there the CLI and Go write paths in different ways
+	if runtime.GOOS != "windows" { // there the CLI and Go write paths differently
 		at.Resolve = realPath
 	}
 	calls := permission.All(run.PermissionDenials, at)
@@ -36,8 +36,8 @@ func isDirectory(path string) bool {
 	return err == nil && info.IsDir()
 }
 
-// realPath returns where a path leads; empty: to a link that leads nowhere. What
-// does not exist yet leads where its folder does.
+// realPath resolves the symlinks of a path; empty: a broken link. A file that does
+// not exist yet is resolved by its folder.
 func realPath(path string) string {
 	if real, err := filepath.EvalSymlinks(path); err == nil {
 		return real
@@ -80,14 +80,14 @@ func (svc *runService) RetryRun(ref string, r apitype.RetryRequest) (model.Run, 
 		return svc.scheduler.Start(task.ID, r.By, func(run *model.Run) {
 			run.RetryOf = model.Text(old.ID)
 			if r.AllowDenied {
-				run.SessionID = old.SessionID // it continues where it was denied
+				run.SessionID = old.SessionID // continue where the call was denied
 			}
 		})
 	})
 	return run, withOperation("run again", err)
 }
 
-// allow adds the rules for what a run was denied. They must be those that the
+// allow adds the rules for the denied calls of a run. They must be those that the
 // user saw: a client that shows others, or none, is refused.
 func (svc *runService) allow(by string, task model.Task, run model.Run, shown []string) (model.Task, error) {
 	if len(run.PermissionDenials) == 0 {

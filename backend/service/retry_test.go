@@ -28,7 +28,7 @@ func (s *stage) deniedRun(task model.Task, commands ...string) model.Run {
 	return o.Run
 }
 
-// Exactly the rules that a person saw are added, and only then.
+// Exactly the rules that a user saw are added.
 func TestAllowDenied(t *testing.T) {
 	t.Parallel()
 	s := newStage(t)
@@ -60,7 +60,7 @@ func TestAllowDenied(t *testing.T) {
 	}
 }
 
-// Where no rule is exact, none is added: neither a bare tool nor a directory.
+// If no rule is exact, none is added: neither a bare tool nor a directory.
 func TestNothingToAllow(t *testing.T) {
 	t.Parallel()
 	s := newStage(t)

@@ -109,9 +109,9 @@ func (svc *runService) Record(ref string) (model.Run, error) {
 // maxRaw bounds the raw output in a record, in bytes; the log has all of it.
 const maxRaw = 8 << 20
 
-// tail returns the last complete lines of a log, at most that many bytes; empty
-// when there is no log.
-func tail(path string, most int64) (string, error) {
+// tail returns the last complete lines of a log, at most limit bytes; empty when
+// there is no log.
+func tail(path string, limit int64) (string, error) {
 	file, err := os.Open(path)
 	if errors.Is(err, fs.ErrNotExist) {
 		return "", nil

@@ -56,11 +56,11 @@ func (svc *runService) SearchTranscripts(ctx context.Context, text string, f api
 	}
 }
 
-// snippetLength is how much is shown around a text that was found, in characters.
+// snippetLength is the length of the text shown around a match, in characters.
 const snippetLength = 160
 
-// RunMatch returns what is around a text in the record or the transcript of a
-// run, on one line. Empty: only its name or its raw log contains it.
+// RunMatch returns the text around a match in the record or the transcript of a
+// run, on one line. Empty: only its name or its raw log matches.
 func (svc *runService) RunMatch(ref, text string) (string, error) {
 	run, err := svc.findRun(ref)
 	if err != nil {
@@ -73,12 +73,12 @@ func (svc *runService) RunMatch(ref, text string) (string, error) {
 	}
 	log, err := os.Open(svc.store.LogPath(run.ID))
 	if err != nil {
-		return "", nil // without a log there is nothing more to find
+		return "", nil // without a log there is nothing more to search
 	}
 	defer log.Close()
 	t, err := transcript.Read(log)
 	if err != nil {
-		return "", nil // as SearchTranscripts, which found it elsewhere
+		return "", nil // SearchTranscripts found it elsewhere
 	}
 	return format.Around(t.TextWith(text), text, snippetLength), nil
 }
@@ -112,7 +112,7 @@ func containsFromStart(text string, log io.ReadSeeker) bool {
 // case. It reads the stream in pieces: a log may have hundreds of megabytes.
 func containsFold(text string, in io.Reader) bool {
 	buffer := make([]byte, max(256<<10, 2*len(text)))
-	kept := 0 // bytes of the previous piece with which the text may begin
+	kept := 0 // bytes of the previous piece that may be the start of the text
 	for {
 		n, err := in.Read(buffer[kept:])
 		piece := buffer[:kept+n]

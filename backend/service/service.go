@@ -1,6 +1,6 @@
 // Package service answers the requests of clients: it changes records, checks
 // them, searches and reports. It reaches the schedule only through the calls of
-// scheduler.Scheduler, and decides nothing about when a task runs.
+// scheduler.Scheduler, and never decides when a task runs.
 package service
 
 import (
@@ -18,7 +18,7 @@ import (
 	"claude-scheduler/backend/watch"
 )
 
-// Runner answers what requests ask about runs without starting one;
+// Runner tells requests how a run would execute, without starting one;
 // runner.Executor is the real one.
 type Runner interface {
 	// Preview returns the command line of a run, for a shell.
@@ -64,7 +64,7 @@ type Service struct {
 	systemService
 }
 
-// Each kind of request has a type; what they share is core.
+// Each kind of request has a type; they share core.
 type (
 	jobService     struct{ *core } // jobs, their bundles, and imports
 	taskService    struct{ *core }
@@ -73,7 +73,7 @@ type (
 	systemService  struct{ *core } // settings, status, checks, worktrees
 )
 
-// core is what all requests work with. Records change only in edit.
+// core is what all requests share. Records change only in edit.
 type core struct {
 	scheduler      *scheduler.Scheduler
 	store          *store.Store
@@ -131,5 +131,5 @@ func (svc *core) reloadBy(run string) { _ = svc.scheduler.Reload(run) }
 // reviewJobs derives the status of jobs from their runs again.
 func (svc *core) reviewJobs(ids ...string) { _ = svc.scheduler.ReviewJobs(ids) }
 
-// Shutdown stops the scheduler. Active runs are not touched.
+// Shutdown stops the scheduler. Active runs are not affected.
 func (svc *systemService) Shutdown() { svc.scheduler.Shutdown() }

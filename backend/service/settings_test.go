@@ -13,7 +13,7 @@ import (
 	"claude-scheduler/backend/model"
 )
 
-// The file may contain what the API would refuse; that is reported, not hidden.
+// The file may contain values that the API would refuse; they are reported.
 func TestSettingsWrittenByHand(t *testing.T) {
 	t.Parallel()
 	s := newStage(t)
@@ -39,8 +39,8 @@ func TestSettingsWrittenByHand(t *testing.T) {
 	}
 }
 
-// A task in the file that the API would have refused does not
-// reach the CLI, whoever starts it.
+// A task in the file that the API would have refused never reaches the CLI,
+// however it is started.
 func TestUnsoundTaskByHand(t *testing.T) {
 	t.Parallel()
 	s := newStage(t)
@@ -65,7 +65,7 @@ func TestUnsoundTaskByHand(t *testing.T) {
 	}
 }
 
-// Launch at login stays on only where it works.
+// Launch at login stays on only if it works.
 func TestSwitchLogin(t *testing.T) {
 	t.Parallel()
 	s := newStage(t)

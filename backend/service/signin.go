@@ -18,8 +18,8 @@ import (
 
 // checkSignIn reports how runs sign in and where that is configured: those
 // without a profile, those with each profile that changes it, and those in each
-// directory whose project settings do. No value is read for it: the CLI
-// determines it from the names of the variables that are set.
+// directory whose project settings do. No values are read: the CLI
+// only needs to know which variables are set.
 func (svc *systemService) checkSignIn(ctx context.Context, path string, env []string) []apitype.Check {
 	plain := signInEnvironment{vars: env, shell: svc.runner.LoginState().Shell}
 	names, kinds := []string{"Signed in"}, []signInEnvironment{plain}
@@ -175,7 +175,7 @@ func (s signInEnvironment) withProfile(p model.Profile) signInEnvironment {
 func (s signInEnvironment) origin(a claude.Account) string {
 	sources := s.sources(a.Source)
 	switch {
-	case a.Source == "": // a login stored by the CLI
+	case a.Source == "": // a login that the CLI stored
 		return "the login of " + a.Config + s.configOrigin()
 	case len(sources) == 0: // managed settings, for example
 		return a.Source + " from the CLI's settings" + s.configOrigin()

@@ -181,8 +181,8 @@ func TestHandEditIsTakenUp(t *testing.T) {
 	s.wantHistory(task, "08:40 schedule running")
 }
 
-// Another program writes back what it read long ago: the statuses still follow
-// the runs.
+// Another program overwrites the statuses with old ones: they are derived from
+// the runs again.
 func TestStatusesByAnotherProgram(t *testing.T) {
 	t.Parallel()
 	s := newStage(t)
@@ -193,7 +193,7 @@ func TestStatusesByAnotherProgram(t *testing.T) {
 	}
 	s.end(s.started(), success)
 	s.flush()
-	// As they were before the run, and as they must become again.
+	// As they were before the run, and as they must be afterwards.
 	outdated := strings.NewReplacer(`"completed"`, `"pending"`, `"last_run_status": "success"`, `"last_run_status": null`)
 	right := map[string]string{"jobs.json": `"completed"`, "tasks.json": `"last_run_status": "success"`}
 	for name, status := range right {
@@ -206,7 +206,7 @@ func TestStatusesByAnotherProgram(t *testing.T) {
 		}
 	}
 	for name, status := range right {
-		s.eventually("the statuses of "+name+" are put right", func() bool { return strings.Contains(s.read(name), status) })
+		s.eventually("the statuses of "+name+" are corrected", func() bool { return strings.Contains(s.read(name), status) })
 	}
 }
 
@@ -237,7 +237,7 @@ func TestAtReboot(t *testing.T) {
 	s.restart(time.Minute)
 	s.end(s.started(), success)
 	count(1)
-	s.restart(time.Minute) // of the service only
+	s.restart(time.Minute) // restarts only the service
 	count(1)
 	s.options.BootID = "second"
 	s.restart(time.Minute)
@@ -260,7 +260,7 @@ func TestClockAYearAheadAndBack(t *testing.T) {
 	}
 	s.clock.Jump(morning.Add(time.Minute))
 	s.sync()
-	s.restart(time.Minute) // what is on record of the future counts for nothing
+	s.restart(time.Minute) // recorded slots in the future do not count
 	s.pass(time.Hour)
 	s.started()
 	s.noneStarted()

@@ -40,7 +40,7 @@ func (svc *systemService) Subscribe() (<-chan apitype.Event, func()) {
 	})
 }
 
-// correctNext makes the next run one that can happen. The scheduler does not know
+// correctNext makes the next run one that can start. The scheduler does not know
 // which folders are missing: its loop waits for no disk.
 func (svc *systemService) correctNext(s *apitype.Status) {
 	if s.Next == nil {

@@ -14,16 +14,16 @@ import (
 	"claude-scheduler/backend/store"
 )
 
-// evening is the hour at which a report begins, of the day before.
+// evening is the hour of the previous day at which a report begins.
 const evening = 18
 
-// usualDays is over how many days before it the cost of a report is compared.
+// usualDays is how many days before a report its cost is compared with.
 const usualDays = 7
 
-// Today reports what happened since a time. The zero time stands for yesterday
-// evening, or for when a person last looked before that; looking again on the
-// same day changes nothing. Nothing is read from the disk but the records of
-// runs that need a person.
+// Today reports what happened since a time. The zero time means yesterday
+// evening, or the last look if that was earlier; looking again on the same day
+// changes nothing. It reads nothing from disk but the records of runs that need
+// attention.
 func (svc *systemService) Today(since time.Time) (apitype.Today, error) {
 	now := svc.clock.Now()
 	if since.IsZero() {
@@ -80,7 +80,7 @@ func sameDay(a, b time.Time) bool {
 	return a.Year() == b.Year() && a.YearDay() == b.YearDay()
 }
 
-// recentHistory is what a report needs of the history.
+// recentHistory is the part of the history that a report needs.
 type recentHistory struct {
 	runs         []report.Run
 	last         map[string]uint64 // run id -> topic of the previous success of its task
@@ -115,7 +115,7 @@ func (svc *core) recentHistory(now, since time.Time) recentHistory {
 	for day := range usualDays {
 		hours[day] = [2]int64{since.AddDate(0, 0, -day-1).Unix(), now.AddDate(0, 0, -day-1).Unix()}
 	}
-	waiting := map[string]string{} // task -> its oldest success so far, whose predecessor is yet to come
+	waiting := map[string]string{} // task -> its oldest success so far, whose predecessor was not found yet
 	var first time.Time            // start of the history
 	for s := range svc.store.Runs.Newest() {
 		first = s.ScheduledTime
@@ -146,7 +146,7 @@ func (svc *core) recentHistory(now, since time.Time) recentHistory {
 	return h
 }
 
-// sum adds a run to the sums of the report, or to those of a day before.
+// sum adds a run to the sums of the report, or to those of an earlier day.
 func (h *recentHistory) sum(s *store.Summary, since time.Time, hours [usualDays][2]int64) {
 	if s.EndTime.IsZero() || s.StartTime.IsZero() {
 		return
@@ -197,7 +197,8 @@ func (svc *core) reportTasks(states []scheduler.TaskState) []report.Task {
 	return out
 }
 
-// cannotRun says why a task has no job, profile or directory; empty: it has.
+// cannotRun returns which of job, profile and directory a task lacks, as a
+// sentence; empty: none.
 func (svc *core) cannotRun(t model.Task) string {
 	profile := t.Profile
 	if t.JobID != "" {
@@ -296,7 +297,7 @@ func containsAll(list, wanted []string) bool {
 func brokenVariable(p model.Profile, errors []string) string {
 	for _, words := range errors {
 		for _, v := range p.EnvVars {
-			// As package environ writes it: NAME (source, profile "P"): what is wrong.
+			// Package environ writes: NAME (source, profile "P"): what is wrong.
 			if v.Name != "" && (strings.Contains(" "+words, " "+v.Name+" (") || strings.Contains(" "+words, " "+v.Name+":")) {
 				return v.Name
 			}
@@ -305,8 +306,8 @@ func brokenVariable(p model.Profile, errors []string) string {
 	return ""
 }
 
-// upcoming returns the next slots of tasks that can run, within a day; else the
-// very next.
+// upcoming returns the next slots of tasks that can run, within a day; if there are
+// none, the very next one.
 func upcoming(states []scheduler.TaskState, tasks []report.Task, jobs map[string]string, now time.Time) []apitype.Next {
 	next := []apitype.Next{}
 	for i, s := range states {

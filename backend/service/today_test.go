@@ -322,7 +322,7 @@ func BenchmarkToday(b *testing.B) {
 	}
 }
 
-// The errors are those of package environ.
+// The errors are written as package environ writes them.
 func TestBrokenVariable(t *testing.T) {
 	profile := model.Profile{EnvVars: []model.EnvVar{{Name: "TOKEN"}, {Name: "AWS_TOKEN"}, {Name: ""}}}
 	for words, want := range map[string]string{
@@ -338,8 +338,8 @@ func TestBrokenVariable(t *testing.T) {
 	}
 }
 
-// What resolves an item is offered only while it does: not a rule that the task has
-// already, nor a run in a folder that is gone or without Claude Code.
+// An action is offered only if it helps: not a rule that the task already has, nor
+// a run in a missing folder or without Claude Code.
 func TestActionsOfItems(t *testing.T) {
 	t.Parallel()
 	s := newStage(t)

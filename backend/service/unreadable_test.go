@@ -15,7 +15,8 @@ import (
 	"claude-scheduler/backend/scheduler"
 )
 
-// block replaces a file by a folder, so that it cannot be read, even by root. The result restores the file and waits until it was loaded.
+// block replaces a file by a folder, so that it cannot be read, even by root. The
+// returned function restores the file and waits until it was loaded.
 func (s *stage) block(file string) (unblock func()) {
 	s.t.Helper()
 	putBack := s.displace(file)
@@ -28,7 +29,7 @@ func (s *stage) block(file string) (unblock func()) {
 	}
 }
 
-// displace is block with a result that does not wait.
+// displace is block, but the returned function does not wait.
 func (s *stage) displace(file string) (putBack func()) {
 	s.t.Helper()
 	path := filepath.Join(s.home, file)
@@ -43,7 +44,7 @@ func (s *stage) displace(file string) (putBack func()) {
 	}
 }
 
-// without removes the backup of a file.
+// withoutCopy removes the backup of a file.
 func (s *stage) withoutCopy(file string) {
 	s.t.Helper()
 	if err := os.Remove(filepath.Join(s.home, "backup", file)); err != nil {
@@ -80,7 +81,7 @@ func TestTasksThatCannotBeReadAtTheStart(t *testing.T) {
 		if got := s.store.State.Get().Tasks[task.ID]; !got.ArmedAt.Equal(before.ArmedAt) || got.ScheduleHash != before.ScheduleHash || got.LastSlot.Before(before.LastSlot) {
 			t.Errorf("state.json has %+v, before %+v", got, before)
 		}
-		s.halt() // as the machine is started again
+		s.halt() // the machine restarts
 		s.start()
 		unblock()
 		s.pass(time.Minute)
@@ -150,7 +151,7 @@ func TestJobsThatCannotBeReadAtTheStart(t *testing.T) {
 		task := s.task(s.job("nightly"), "review", `{"profile": "`+profile.ID+`", `+strings.TrimPrefix(hourly, "{"))
 		s.halt()
 		unblock := s.block(file)
-		s.start() // with the last good copy all is as ever
+		s.start() // the last good copy is used
 		s.pass(30 * time.Minute)
 		s.end(s.started(), success)
 		s.halt()

@@ -26,8 +26,8 @@ func (svc *systemService) Worktrees(ctx context.Context) ([]apitype.Worktree, er
 	return out, withOperation("list worktrees", err)
 }
 
-// PruneWorktrees removes worktrees; without paths: every one that is clean and
-// has no commits that exist only there. Those used by a run stay. A worktree that cannot
+// PruneWorktrees removes worktrees; without paths: all that are clean and
+// have no commits that exist only there. Those used by a run stay. A worktree that cannot
 // be removed does not stop the others.
 func (svc *systemService) PruneWorktrees(ctx context.Context, paths []string, force bool) ([]string, error) {
 	all, err := svc.Worktrees(ctx)

@@ -12,8 +12,8 @@ func TestAsOne(t *testing.T) {
 		t.Errorf("no path gives %v", err)
 	}
 	used := &model.Problem{Field: "paths", Message: "/a is used by a run", Hint: "wait until it ends", Kind: model.KindConflict}
-	dirty := &model.Problem{Message: "/b holds changes", Kind: model.KindConflict}
-	if got, want := joinProblems([]*model.Problem{used, dirty}).Error(), "paths: /a is used by a run; /b holds changes (wait until it ends)"; got != want {
+	dirty := &model.Problem{Message: "/b has changes", Kind: model.KindConflict}
+	if got, want := joinProblems([]*model.Problem{used, dirty}).Error(), "paths: /a is used by a run; /b has changes (wait until it ends)"; got != want {
 		t.Errorf("got %s, want %s", got, want)
 	}
 	if used.Message != "/a is used by a run" {

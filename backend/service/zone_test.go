@@ -10,7 +10,7 @@ import (
 
 // A machine in UTC moves to another zone at 08:40 or at 09:10; a task is due
 // at nine.
-func TestTheMachineIsTakenToAnotherZone(t *testing.T) {
+func TestTheMachineMovesToAnotherZone(t *testing.T) {
 	const nine = `{'schedule': {'type': 'calendar', 'cron_expression': '0 9 * * *'}}`
 	for _, c := range []struct {
 		name, task, to string
@@ -63,7 +63,7 @@ func TestTheMachineIsTakenToAnotherZone(t *testing.T) {
 				}
 				move(s, func() { zone.Store(to) })
 				runs(rest)
-				s.restart(0) // and all of it is on record
+				s.restart(0) // and everything is recorded
 				s.pass(time.Minute)
 				s.noneStarted()
 				var got []string

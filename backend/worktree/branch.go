@@ -13,7 +13,7 @@ import (
 )
 
 // compareOnto returns the branch that a worktree's branch merges into, and how
-// many commits each has that the other does not. known is what its record says.
+// many commits each has that the other does not. known is the branch in its record.
 func (r repository) compareOnto(ctx context.Context, branch string, known *string) (onto string, ahead, behind int, err error) {
 	if onto, err = r.onto(ctx, branch, known); err != nil || onto == "" {
 		return "", 0, 0, err
@@ -56,7 +56,7 @@ func (r repository) onto(ctx context.Context, branch string, known *string) (str
 	return name, nil
 }
 
-// managed is a worktree of ours that an operation works on.
+// managed is a job's worktree that an operation works on.
 type managed struct {
 	repository
 	path   string
@@ -67,9 +67,8 @@ type managed struct {
 	close  func() // removes the scratch folder of the operation
 }
 
-// manage opens the worktree at path, which must be one below root, for an
-// operation that is named in its errors. Its caller has a scratch folder until
-// close is called.
+// manage opens the worktree at path, which must be below root, for an operation
+// that is named in errors. It has a scratch folder until close is called.
 func (g Git) manage(ctx context.Context, root, path, operation string) (managed, error) {
 	recorded, err := Recorded(root, path)
 	if err != nil {
@@ -191,7 +190,7 @@ func (r repository) count(ctx context.Context, commits string) (int, error) {
 	return strconv.Atoi(out)
 }
 
-// underway names the operation that a working tree is in the middle of; empty:
+// underway returns the operation that a working tree is in the middle of; empty:
 // none.
 func (r repository) underway() string {
 	for file, name := range map[string]string{
@@ -255,8 +254,8 @@ func (g Git) CommitAll(ctx context.Context, root, path, message string) (Committ
 	return m.caller.Commit(ctx, m.path, message, Snapshot{})
 }
 
-// Ahead counts the commits of a worktree's branch that the branch which it
-// merges into does not have; without such a branch, those since it was created.
+// Ahead counts the commits of a worktree's branch that are not on the branch it
+// merges into; without such a branch, those since it was created.
 func (g Git) Ahead(ctx context.Context, root, path string) (int, error) {
 	m, err := g.manage(ctx, root, path, "compare worktree")
 	if err != nil {

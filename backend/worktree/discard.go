@@ -79,7 +79,7 @@ func (g Git) Discard(ctx context.Context, root, path string, now time.Time) (Dis
 	if keep == "" {
 		keep = d.Head
 	}
-	if _, err := m.run(ctx, "update-ref", discardedRefs+d.ID, keep, ""); err != nil { // which must be new
+	if _, err := m.run(ctx, "update-ref", discardedRefs+d.ID, keep, ""); err != nil { // the ref must be new
 		return d, fmt.Errorf("keep discarded commits: %w", err)
 	}
 	if err := d.write(root); err != nil {
@@ -95,7 +95,7 @@ func (g Git) Discard(ctx context.Context, root, path string, now time.Time) (Dis
 	if err := os.Remove(recordPath(m.path)); err != nil && !errors.Is(err, os.ErrNotExist) {
 		return d, fmt.Errorf("remove worktree record: %w", err)
 	}
-	if isManagedBranch(m.branch) { // a record edited by a person may name one of the user's
+	if isManagedBranch(m.branch) { // a manually edited record may name one of the user's branches
 		r := repository{git: g.inspect(m.common), caller: g, common: m.common}
 		if _, err := r.run(ctx, "update-ref", "-d", "refs/heads/"+m.branch, m.head); err != nil && ctx.Err() != nil {
 			return d, ctx.Err()
@@ -199,7 +199,7 @@ func Discards(root string) ([]Discarded, error) {
 		}
 		var d Discarded
 		if json.Unmarshal(data, &d) != nil || d.ID+".json" != filepath.Base(name) {
-			continue // not ours
+			continue // not one of ours
 		}
 		out = append(out, d)
 	}
@@ -233,7 +233,7 @@ func (g Git) Restore(ctx context.Context, root, id string) (string, error) {
 	}
 	defer unlock()
 	r := repository{git: g.inspect(d.Record.Repo), caller: g, common: d.Record.Repo}
-	if left, known := readRecord(d.Path); known && !left.Ready { // of a restore that was killed
+	if left, known := readRecord(d.Path); known && !left.Ready { // left by a restore that was killed
 		if err := r.discard(ctx, d.Path); err != nil {
 			return "", err
 		}
@@ -258,7 +258,7 @@ func (g Git) Restore(ctx context.Context, root, id string) (string, error) {
 		args = []string{"worktree", "add", "--quiet", "--no-checkout", "--", d.Path, d.Branch}
 	}
 	rec := d.Record
-	rec.Ready = false // until its files are there: a run would see them all as deleted
+	rec.Ready = false // until its files are checked out: a run would see them all as deleted
 	if err := rec.write(d.Path); err != nil {
 		return "", err
 	}
@@ -269,7 +269,7 @@ func (g Git) Restore(ctx context.Context, root, id string) (string, error) {
 		err = g.refill(ctx, d)
 	}
 	if err != nil {
-		after := context.WithoutCancel(ctx) // what was discarded stays restorable
+		after := context.WithoutCancel(ctx) // the discarded work stays restorable
 		_, _ = writer.run(after, "worktree", "remove", "--force", "--force", "--", d.Path)
 		_ = os.RemoveAll(d.Path)
 		_ = os.Remove(recordPath(d.Path))

@@ -101,7 +101,7 @@ func TestRestoreRefusesANewerWorktree(t *testing.T) {
 	}
 }
 
-// A record or id from outside is never a path.
+// An id from outside is never used as a path.
 func TestRestoreChecksTheID(t *testing.T) {
 	t.Parallel()
 	root := t.TempDir()
@@ -168,7 +168,7 @@ func TestDiscardRefusesInnerRepositories(t *testing.T) {
 	}
 }
 
-// Two discards in the same moment are two.
+// Two discards at the same moment have different ids.
 func TestDiscardsHaveTheirOwnIDs(t *testing.T) {
 	t.Parallel()
 	r := fresh(t)

@@ -14,8 +14,8 @@
 // into it. Files are compared in a private git directory in the scratch folder
 // of the run (see private): it has a copy of the index, reads the repository's
 // objects as alternates, and does not use its config, hooks or remotes. Only
-// Ensure and Commit run filters and hooks, as they would in a terminal, and
-// only when the caller trusts the repository.
+// operations that change the repository run filters and hooks, as in a terminal,
+// and only when the caller trusts it (see Git.Trusted).
 //
 // Snapshots are trees of the files on disk. Large files, and those beyond a
 // total number and size, are represented by their size and time only. The

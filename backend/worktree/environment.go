@@ -66,7 +66,7 @@ func cleanEnv(env []string) []string {
 	}
 	return append(out, "LC_MESSAGES=C", "GIT_TERMINAL_PROMPT=0", "GIT_PAGER=cat", "GIT_EDITOR=:", "GIT_SEQUENCE_EDITOR=:",
 		"GIT_ASKPASS=", "SSH_ASKPASS_REQUIRE=never", "GCM_INTERACTIVE=never", "GIT_OPTIONAL_LOCKS=0",
-		"GIT_NO_REPLACE_OBJECTS=1") // a diff shows what is merged, not what a ref of the run puts in its place
+		"GIT_NO_REPLACE_OBJECTS=1") // a diff shows what is merged, not objects that a run replaced
 }
 
 func isGitVar(name string) bool {

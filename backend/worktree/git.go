@@ -68,7 +68,7 @@ func (g Git) Version(ctx context.Context) (string, error) {
 	})
 }
 
-// with returns g with more options of git.
+// with returns g with more options.
 func (g git) with(options ...string) git {
 	g.options = append(g.options[:len(g.options):len(g.options)], options...)
 	return g

@@ -181,7 +181,7 @@ func TestPartialClone(t *testing.T) {
 	if changes, _ := down.since(m); changes.Files != 1 || changes.Insertions != 1 {
 		t.Errorf("changes %+v", changes)
 	}
-	m.Tree = before // a pull changed what is not checked out, say
+	m.Tree = before // as if a pull had changed files that are not checked out
 	if changes, _ := down.since(m); changes.Files != 1 || changes.Insertions != 0 {
 		t.Errorf("changes without their content: %+v", changes)
 	}
@@ -238,7 +238,7 @@ func TestFilteredWorktreeIsClean(t *testing.T) {
 	}
 }
 
-// It does not matter which file names the program.
+// No file can name a program that runs.
 func TestHostileInOtherPlaces(t *testing.T) {
 	for name, plant := range map[string]func(r repo, program string){
 		"included file": func(r repo, program string) {

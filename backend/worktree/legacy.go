@@ -35,9 +35,9 @@ func (g Git) Copies(ctx context.Context, dir string) (bytes int64, folder string
 }
 
 // Forget deletes those copies that were last used before a time, and the oldest
-// ones beyond most bytes in total; diffs that need them can no longer be shown.
+// ones beyond maxBytes in total; diffs that need them can no longer be shown.
 // dir is any folder of the repository.
-func (g Git) Forget(ctx context.Context, dir string, before time.Time, most int64) error {
+func (g Git) Forget(ctx context.Context, dir string, before time.Time, maxBytes int64) error {
 	_, err := bounded(ctx, g.limit(), func(ctx context.Context) (struct{}, error) {
 		all, err := g.copies(ctx, dir)
 		if err != nil {
@@ -47,7 +47,7 @@ func (g Git) Forget(ctx context.Context, dir string, before time.Time, most int6
 		sum := int64(0)
 		for _, c := range all {
 			sum += c.bytes
-			if sum <= most && !c.at.Before(before) || ctx.Err() != nil {
+			if sum <= maxBytes && !c.at.Before(before) || ctx.Err() != nil {
 				continue
 			}
 			if err := os.Remove(c.path); err != nil && !errors.Is(err, fs.ErrNotExist) {

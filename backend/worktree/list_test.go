@@ -115,8 +115,8 @@ func TestRemoveBroken(t *testing.T) {
 	}
 }
 
-// What git does not count as a change, and what is kept in the worktree alone,
-// counts as work too.
+// Changes that git hides, and work that exists only in the worktree, count as work
+// too.
 func TestHiddenWork(t *testing.T) {
 	t.Parallel()
 	cases := []struct {

@@ -15,13 +15,13 @@ import (
 type Merged struct {
 	Onto        string // the branch that has the commits now
 	Commit      string // its newest commit
-	Commits     int    // merged; 0: it had them all already
+	Commits     int    //merged; 0: it already had them all
 	FastForward bool   // no merge commit was needed
 }
 
 // Merge merges the branch of a worktree into the branch that it was created
-// from: by moving that branch forward, or with a merge commit if it has other
-// commits since.
+// from: by moving that branch forward, or with a merge commit if it has new
+// commits.
 //
 // The merge is computed without touching any folder, so that nothing is left
 // half-merged: conflicts are a *model.Problem that lists the files. When the
@@ -97,7 +97,7 @@ func (m managed) mergeCommit(ctx context.Context, old, message string) (string, 
 		return "", err
 	}
 	compute := writer.in(m.top)
-	if !m.caller.Trusted { // the private directory knows no merge driver
+	if !m.caller.Trusted { // the private directory has no merge driver
 		c, err := m.config(ctx)
 		if err != nil {
 			return "", err
@@ -114,7 +114,7 @@ func (m managed) mergeCommit(ctx context.Context, old, message string) (string, 
 		if len(parts) > 1 && ctx.Err() == nil {
 			names := slices.Compact(slices.Sorted(slices.Values(parts[1:])))
 			return "", conflict("", "the branch "+m.branch+" conflicts with "+m.onto+" in "+list(names),
-				m.onto+" is as it was; let the task resolve it by merging "+m.onto+" in its worktree, or do it in "+m.path)
+				m.onto+" is unchanged; let the task resolve it by merging "+m.onto+" in its worktree, or do it in "+m.path)
 		}
 		if strings.Contains(gitMessage(err), "usage:") || strings.Contains(gitMessage(err), "unknown option") {
 			return "", conflict("", "merging branches that have both moved on needs git 2.38 or later", "update git, or merge "+m.branch+" yourself")

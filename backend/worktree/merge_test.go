@@ -51,11 +51,11 @@ func TestMergeCommit(t *testing.T) {
 	r.write("file", "one\ntwo\nthree\nfour\n")
 	mine := r.commit("mine")
 
-	got, err := useGit(t).Merge(t.Context(), s.Root, w.Root, "Take the nightly work")
+	got, err := useGit(t).Merge(t.Context(), s.Root, w.Root, "Merge the nightly work")
 	if err != nil || got.FastForward || got.Commits != 1 {
 		t.Fatalf("%+v %v", got, err)
 	}
-	if parents := r.git("log", "-1", "--format=%P"); !strings.HasPrefix(parents, mine+" ") || r.git("log", "-1", "--format=%s") != "Take the nightly work" {
+	if parents := r.git("log", "-1", "--format=%P"); !strings.HasPrefix(parents, mine+" ") || r.git("log", "-1", "--format=%s") != "Merge the nightly work" {
 		t.Errorf("parents %s", parents)
 	}
 	if r.read("new") != "n\n" || !strings.HasSuffix(r.read("file"), "four\n") || r.git("status", "--porcelain") != "" {
@@ -110,7 +110,7 @@ func TestUndoMerge(t *testing.T) {
 	}
 }
 
-// What cannot be merged leaves everything as it was.
+// A merge that fails changes nothing.
 func TestMergeRefused(t *testing.T) {
 	t.Parallel()
 	cases := map[string]struct {
@@ -128,11 +128,11 @@ func TestMergeRefused(t *testing.T) {
 		}, "the worktree has uncommitted changes"},
 		"uncommitted changes in the checkout": {func(t *testing.T, r repo, w Worktree) {
 			commitIn(t, w.Root, "new", "n\n")
-			r.write("sub/inner", "edited by a person\n")
+			r.write("sub/inner", "edited by a user\n")
 		}, "has uncommitted changes"},
 		"staged changes in the checkout": {func(t *testing.T, r repo, w Worktree) {
 			commitIn(t, w.Root, "new", "n\n")
-			r.write("sub/inner", "edited by a person\n")
+			r.write("sub/inner", "edited by a user\n")
 			r.git("add", "--all")
 		}, "has uncommitted changes"},
 		"an untracked file in the way": {func(t *testing.T, r repo, w Worktree) {
@@ -269,7 +269,7 @@ func TestBranchDiff(t *testing.T) {
 	}
 }
 
-// What a diff shows is what is merged, whatever refs the run made.
+// A diff shows exactly what is merged, whatever refs the run made.
 func TestReplaceRefsAreIgnored(t *testing.T) {
 	t.Parallel()
 	r := fresh(t)

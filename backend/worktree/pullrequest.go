@@ -18,7 +18,7 @@ const ghLimit = 15 * time.Second
 // PullRequest is what OpenPullRequest did.
 type PullRequest struct {
 	URL    string // the pull request, or the page that opens one
-	Opened bool   // false: a person opens it at URL
+	Opened bool   // false: the user opens it at URL
 	Note   string // why it is not open; empty: it is
 }
 
@@ -38,14 +38,14 @@ func (g Git) OpenPullRequest(ctx context.Context, root, path, title, body string
 		return PullRequest{}, err
 	}
 	page := newRequestPage(pushed.URL, m.branch, m.onto)
-	if page == "" { // pushed by another way than fetched
+	if page == "" { // the push URL differs from the fetch URL
 		if fetched, err := m.line(ctx, "remote", "get-url", "--", pushed.Remote); err == nil {
 			page = newRequestPage(withoutCredentials(fetched), m.branch, m.onto)
 		}
 	}
 	manual := func(note string) (PullRequest, error) {
 		if page == "" {
-			return PullRequest{}, conflict(operation, note+", and "+pushed.URL+" is no address of a known server", "the branch "+m.branch+" is pushed: open the pull request there yourself")
+			return PullRequest{}, conflict(operation, note+", and "+pushed.URL+" is not on a known server", "the branch "+m.branch+" is pushed: open the pull request there yourself")
 		}
 		return PullRequest{URL: page, Note: note}, nil
 	}

@@ -22,7 +22,7 @@ type Pushed struct {
 // Push sends the commits of a worktree's branch to a branch of the same name on
 // its remote: the one configured for pushing, origin, or the only one. It never
 // overwrites commits there. Uncommitted changes are a *model.Problem: they would
-// be missing unnoticed.
+// be missing without notice.
 //
 // The remote's programs (ssh, credential helpers) get no terminal, so they fail
 // instead of waiting for a password. If g is not trusted, hooks do not run, and

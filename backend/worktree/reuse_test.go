@@ -6,7 +6,7 @@ import (
 	"testing"
 )
 
-func TestMending(t *testing.T) {
+func TestReuseRepairs(t *testing.T) {
 	t.Parallel()
 	cases := map[string]func(r repo, w Worktree, s *Spec){
 		"folder removed": func(r repo, w Worktree, _ *Spec) { must(r, os.RemoveAll(w.Root)) },
@@ -53,7 +53,7 @@ func TestMending(t *testing.T) {
 			if again.Path != w.Path {
 				t.Fatalf("%s became %s", w.Path, again.Path)
 			}
-			lost := name == "folder and record removed" // a branch of that name could be anybody's
+			lost := name == "folder and record removed" // the branch of that name might not be ours
 			if again.Branch != w.Branch && !lost {
 				t.Errorf("branch %s", again.Branch)
 			}
@@ -88,7 +88,7 @@ func TestReplacedRepository(t *testing.T) {
 	}
 }
 
-func TestNotMended(t *testing.T) {
+func TestReuseRefuses(t *testing.T) {
 	t.Parallel()
 	r := fresh(t)
 	w := r.ensure(r.spec())

@@ -14,7 +14,7 @@ import (
 	"claude-scheduler/backend/model"
 )
 
-// TestSince does something between two marks and checks what is said of it.
+// TestSince changes something between two snapshots and checks the reported difference.
 func TestSince(t *testing.T) {
 	t.Parallel()
 	nothing := func(repo) {}
@@ -163,7 +163,7 @@ func TestSince(t *testing.T) {
 	}
 }
 
-// stored sends a mark through JSON, as a restart of the daemon does.
+// stored converts a snapshot to JSON and back, as a restart of the daemon does.
 func stored(t *testing.T, m Snapshot) Snapshot {
 	data, err := json.Marshal(m)
 	must(t, err)
@@ -172,7 +172,7 @@ func stored(t *testing.T, m Snapshot) Snapshot {
 	return back
 }
 
-// indexState returns what Take must not touch: index, object database, refs.
+// indexState returns what TakeSnapshot must not change: index, object database, refs.
 func indexState(r repo) string {
 	data, err := os.ReadFile(filepath.Join(r.dir, ".git", "index"))
 	must(r, err)
@@ -219,7 +219,7 @@ func TestUnbornAndBare(t *testing.T) {
 	r := unborn(t)
 	m := r.mark()
 	if m.IsZero() || m.Head != "" || m.Branch != "main" {
-		t.Fatalf("mark of an unborn branch: %+v", m)
+		t.Fatalf("snapshot of an unborn branch: %+v", m)
 	}
 	r.write("a", "a\n")
 	r.commit("first")
@@ -240,7 +240,7 @@ func TestUnbornAndBare(t *testing.T) {
 	}
 }
 
-// A repository that git refuses is no folder without one.
+// A repository that git refuses is not treated as a folder without one.
 func TestDamagedRepository(t *testing.T) {
 	t.Parallel()
 	for name, damage := range map[string]func(r repo){

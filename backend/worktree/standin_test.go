@@ -11,8 +11,8 @@ import (
 	"claude-scheduler/backend/model"
 )
 
-// What is copied is bounded in all, and a file that did not change does not
-// count because others came before it.
+// The total of copies is limited, and an unchanged file does not count as changed
+// because others came before it.
 func TestCopiesAreBounded(t *testing.T) {
 	t.Parallel()
 	r := fresh(t)

@@ -10,7 +10,7 @@ import (
 type mergeRecord struct {
 	Onto string `json:"onto"`
 	From string `json:"from"` // commit before the merge
-	To   string `json:"to"`   // and after it
+	To   string `json:"to"`   // commit after the merge
 }
 
 // UndoMerge moves the branch that the last merge of a worktree moved back to
@@ -100,7 +100,7 @@ func (m managed) checkoutOf(ctx context.Context, branch string) (dir string, the
 }
 
 // refuseFiltered refuses a change to a commit that would check out files with
-// filters which do not run.
+// filters that do not run.
 func (r repository) refuseFiltered(ctx context.Context, filtersOff []string, to string) error {
 	if len(filtersOff) == 0 {
 		return nil
