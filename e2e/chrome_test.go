@@ -10,8 +10,8 @@ import (
 // control is the key of that name in the standard.
 const control = "\ue009"
 
-// TestChrome tries what belongs to the window rather than to a screen: zoom, back and forward, the menu of the right
-// button, and what can be selected.
+// TestChrome tries what belongs to the window rather than to a screen: zoom,
+// back and forward, the menu of the right button, and what can be selected.
 func TestChrome(t *testing.T) {
 	s := newStage(t)
 	s.run("claude-scheduler", "job", "create", "--name", "Webshop", "--directory", s.repo)

@@ -16,8 +16,9 @@ import (
 	"testing"
 )
 
-// TestWayland opens the window where there is no X server, and no XDG_SESSION_TYPE, which ssh or a unit does not pass
-// on: the page is painted, it works, and the window fits a screen that is smaller than its default size.
+// TestWayland opens the window where there is no X server, and no
+// XDG_SESSION_TYPE, which ssh or a unit does not pass on: the page is painted,
+// it works, and the window fits a screen that is smaller than its default size.
 func TestWayland(t *testing.T) {
 	s := newStage(t)
 	s.run("claude-scheduler", "job", "create", "--name", "Webshop", "--directory", s.repo)
@@ -51,7 +52,8 @@ func TestWayland(t *testing.T) {
 	w.at("history")
 }
 
-// onWayland has the windows of this stage open on a headless compositor, instead of the X server of all tests.
+// onWayland has the windows of this stage open on a headless compositor,
+// instead of the X server of all tests.
 func (s *stage) onWayland(width, height int) {
 	s.t.Helper()
 	s.env = slices.DeleteFunc(s.env, func(v string) bool {

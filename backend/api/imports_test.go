@@ -54,7 +54,8 @@ func TestAStalledBodyIsCutOff(t *testing.T) {
 	}
 }
 
-// The limit does not affect a request that arrived in time, and its connection serves the next.
+// The limit does not affect a request that arrived in time, and its connection
+// serves the next.
 func TestABodyThatArrivedHasNoLimit(t *testing.T) {
 	s, f := serve(t, func(s *Server) { s.bodyTime = 50 * time.Millisecond })
 	first := "POST /v1/tasks HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nContent-Length: 12\r\n\r\n{\"name\":\"a\"}"

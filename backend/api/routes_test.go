@@ -57,7 +57,8 @@ func request(t *testing.T, c *http.Client, method, url, body string, header ...s
 	return reply, string(data)
 }
 
-// good is one request of each route, the expected call of the service and the beginning of the reply.
+// good is one request of each route, the expected call of the service and the
+// beginning of the reply.
 var good = []struct {
 	route       apitype.Route
 	id, more    string // more: parameters

@@ -177,7 +177,8 @@ func FuzzExpand(f *testing.F) {
 	f.Fuzz(func(t *testing.T, prompt, v string) {
 		values := map[string]string{"date": v, "time": v}
 		got := Expand(prompt, values)
-		// Cut at the placeholders without the function under test: text between them stays, inserted text is not searched.
+		// Cut at the placeholders without the function under test: text between
+		// them stays, inserted text is not searched.
 		want := strings.NewReplacer("{{date}}", v, "{{time}}", v).Replace(prompt)
 		if got != want {
 			t.Errorf("Expand(%q) = %q, want %q", prompt, got, want)

@@ -74,7 +74,8 @@ func inherited(name string) bool {
 	if !strings.HasPrefix(name, "CLAUDE_CODE_") {
 		return false
 	}
-	// ENABLE_, DISABLE_ and the like are free of marks, OAUTH_TOKEN_FILE_DESCRIPTOR is not the token.
+	// ENABLE_, DISABLE_ and the like are free of marks,
+	// OAUTH_TOKEN_FILE_DESCRIPTOR is not the token.
 	return !slices.ContainsFunc(configuration, func(pattern string) bool {
 		ok, _ := path.Match(pattern, name) // the patterns are constants and well-formed
 		return ok

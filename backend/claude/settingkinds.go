@@ -10,8 +10,9 @@ import (
 	"strings"
 )
 
-// The settings that the CLI reads, by the kind of their values (2.1.330). One value of another kind makes it drop the
-// whole file. A setting that is not listed here is not judged.
+// The settings that the CLI reads, by the kind of their values (2.1.330). One
+// value of another kind makes it drop the whole file. A setting that is not
+// listed here is not judged.
 var settingKinds = kinds(map[string]string{
 	"string": `apiKeyHelper proxyAuthHelper awsCredentialExport awsAuthRefresh gcpAuthRefresh processWrapper model otelHeadersHelper
 		outputStyle language agent minimumVersion plansDirectory timeZone autoMemoryDirectory claudeMd`,
@@ -37,7 +38,8 @@ func kinds(names map[string]string) map[string]string {
 // permissionModes are the values of permissions.defaultMode.
 var permissionModes = []string{"default", "acceptEdits", "bypassPermissions", "plan", "dontAsk", "auto", "manual"}
 
-// wrongSetting says which value makes the CLI drop a settings file; nil: none that is known.
+// wrongSetting says which value makes the CLI drop a settings file; nil: none
+// that is known.
 func wrongSetting(top map[string]json.RawMessage) error {
 	for _, name := range sortedKeys(top) {
 		if kind := settingKinds[name]; kind != "" && !isA(kind, top[name]) {

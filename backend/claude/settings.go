@@ -17,22 +17,26 @@ import (
 
 // Settings are the effects of the files that the CLI reads for a session.
 type Settings struct {
-	// Faults say which files, or entries of them, it leaves out, and what is lost with each. It prints no message about that.
+	// Faults say which files, or entries of them, it leaves out, and what is lost
+	// with each. It prints no message about that.
 	Faults []string
-	// Servers are the MCP servers of the .mcp.json files, without those that the settings switch off.
+	// Servers are the MCP servers of the .mcp.json files, without those that the
+	// settings switch off.
 	Servers []string
 	// EndHooks is the longest time limit that a SessionEnd hook sets for itself; 0: none does.
 	EndHooks time.Duration
 	// Hooks says that there are hooks, or plugins, which may bring some.
 	Hooks bool
-	// SignIn are the variables that the project's own files set, and their key helper: they may choose the login. The CLI
-	// lets them override the environment.
+	// SignIn are the variables that the project's own files set, and their key
+	// helper: they may choose the login. The CLI lets them override the
+	// environment.
 	SignIn []model.EnvVar
 }
 
-// ReadSettings reads the files that the CLI reads for a session in dir. It leaves out all of a file that is not JSON or has
-// a value of the wrong kind (measured with 2.1.330: comments and trailing commas are no JSON either, a byte order mark is
-// fine), and entries that it does not understand.
+// ReadSettings reads the files that the CLI reads for a session in dir. It
+// leaves out all of a file that is not JSON or has a value of the wrong kind
+// (measured with 2.1.330: comments and trailing commas are no JSON either, a
+// byte order mark is fine), and entries that it does not understand.
 func ReadSettings(env []string, dir string, trustProject bool) Settings {
 	var s Settings
 	off := map[string]bool{}
@@ -101,8 +105,9 @@ func signInOf(path string) []model.EnvVar {
 	return signInSettings(top)
 }
 
-// signInSettings returns the variables and the key helper of settings, in the order of their names. A key helper goes by
-// the name of its setting, and comes last.
+// signInSettings returns the variables and the key helper of settings, in the
+// order of their names. A key helper goes by the name of its setting, and comes
+// last.
 func signInSettings(top map[string]json.RawMessage) (vars []model.EnvVar) {
 	env := objectOf(top["env"])
 	for _, name := range sortedKeys(env) {
@@ -121,10 +126,12 @@ func signInSettings(top map[string]json.RawMessage) (vars []model.EnvVar) {
 	return vars
 }
 
-// longestEndHook bounds the time that a SessionEnd hook may set for itself; the CLI itself allows no more.
+// longestEndHook bounds the time that a SessionEnd hook may set for itself; the
+// CLI itself allows no more.
 const longestEndHook = time.Hour
 
-// EndHookVariable lets SessionEnd hooks run for as long as they ask: the CLI gives them 60 s at most unless it is set.
+// EndHookVariable lets SessionEnd hooks run for as long as they ask: the CLI
+// gives them 60 s at most unless it is set.
 func (s Settings) EndHookVariable(env []string) []string {
 	const name = "CLAUDE_CODE_SESSIONEND_HOOKS_TIMEOUT_MS"
 	if s.EndHooks <= time.Minute || subprocess.Getenv(env, name) != "" {
@@ -136,7 +143,8 @@ func (s Settings) EndHookVariable(env []string) []string {
 // largestSettings bounds what is read of a file, in bytes.
 const largestSettings = 4 << 20
 
-// members reads the object in a file, nil for one that does not exist or is empty; or says why the CLI drops the file.
+// members reads the object in a file, nil for one that does not exist or is
+// empty; or says why the CLI drops the file.
 func members(path string) (map[string]json.RawMessage, error) {
 	info, err := os.Stat(path)
 	if errors.Is(err, fs.ErrNotExist) || err == nil && !info.Mode().IsRegular() && !info.IsDir() {

@@ -7,7 +7,8 @@ import (
 	"testing"
 )
 
-// Sequences that control a terminal: controls of C0, C1 (as text and as bytes) and bidirectional overrides.
+// Sequences that control a terminal: controls of C0, C1 (as text and as bytes)
+// and bidirectional overrides.
 const commands = "\x1b]0;title\x07 \u009b31m \x9b31m \u202e \x7f"
 
 func TestRawOutputDoesNotControlTheTerminal(t *testing.T) {

@@ -273,7 +273,8 @@ func TestAWSEndpointOfTheProfile(t *testing.T) {
 	}
 }
 
-// TestAWSProxyOfTheEnvironment asks for a host that does not exist, through a proxy that answers.
+// TestAWSProxyOfTheEnvironment asks for a host that does not exist, through a
+// proxy that answers.
 func TestAWSProxyOfTheEnvironment(t *testing.T) {
 	misled(t)
 	a := newAmazon(t)

@@ -41,7 +41,8 @@ func shellPath(t *testing.T, name string) string {
 	return path
 }
 
-// home makes a home directory with start-up files, and the process's environment a bare one.
+// home makes a home directory with start-up files, and the process's
+// environment a bare one.
 func home(t *testing.T, files map[string]string) string {
 	t.Helper()
 	dir := testfolder.Plain(t) // sockets of agents are made there

@@ -1,4 +1,5 @@
-// Package format writes counts, durations, sizes, money, times and long texts for people, the same way in every client.
+// Package format writes counts, durations, sizes, money, times and long texts
+// for people, the same way in every client.
 package format
 
 import (

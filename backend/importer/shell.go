@@ -135,7 +135,8 @@ func (l shellSource) text(n syntax.Node) string {
 	return strings.TrimSpace(string(l[n.Pos().Offset():min(end.Offset(), uint(len(l)))]))
 }
 
-// unescape takes off the backslashes before characters that would mean something else: within double quotes only few do.
+// unescape takes off the backslashes before characters that would mean
+// something else: within double quotes only few do.
 func unescape(text string, quoted bool) string {
 	var out strings.Builder
 	for i := 0; i < len(text); i++ {

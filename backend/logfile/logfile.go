@@ -1,4 +1,5 @@
-// Package logfile keeps a log short although other processes, and the runtime when it crashes, write to the same file.
+// Package logfile keeps a log short although other processes, and the runtime
+// when it crashes, write to the same file.
 package logfile
 
 import (
@@ -8,10 +9,12 @@ import (
 	"sync"
 )
 
-// Max is the size in bytes from which on a log is emptied. One older file is kept beside it, with the suffix ".1".
+// Max is the size in bytes from which on a log is emptied. One older file is
+// kept beside it, with the suffix ".1".
 const Max = 5 << 20
 
-// Writer returns what writes to file, which is open for appending. When that is the file at path, it is kept short.
+// Writer returns what writes to file, which is open for appending. When that is
+// the file at path, it is kept short.
 func Writer(file *os.File, path string) io.Writer {
 	if rotated, ok := rotating(file, path); ok {
 		return rotated

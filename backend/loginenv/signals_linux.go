@@ -25,8 +25,9 @@ func adoptSignals() {
 	}
 }
 
-// unblock executes this program again, in the same process, without blocked signals. A Go program
-// has no other way: its threads get the mask that it was started with.
+// unblock executes this program again, in the same process, without blocked
+// signals. A Go program has no other way: its threads get the mask that it was
+// started with.
 func unblock() {
 	runtime.LockOSThread()
 	defer runtime.UnlockOSThread()

@@ -11,10 +11,10 @@ import (
 )
 
 // dropTextPages releases the pages of the executable that the start touched;
-// those that are still used come back from the page cache
-// at the next touch, 64 kB at a time. They are more than half of what an idle
-// service occupies: 17 MB become 10 MB. Only mappings that cannot be written to
-// are touched, so that nothing can be lost.
+// those that are still used come back from the page cache at the next touch, 64
+// kB at a time. They are more than half of what an idle service occupies: 17 MB
+// become 10 MB. Only mappings that cannot be written to are touched, so that
+// nothing can be lost.
 func dropTextPages() {
 	program, err := os.Readlink("/proc/self/exe")
 	if err != nil {

@@ -12,7 +12,8 @@ const (
 	JobFailed     JobStatus = "failed"      // the last sequence, or the latest run, did not
 )
 
-// RunStatus is the state of a run. The zero value, written as null, stands for "no run yet" in Task.LastRunStatus.
+// RunStatus is the state of a run. The zero value, written as null, stands for
+// "no run yet" in Task.LastRunStatus.
 type RunStatus string
 
 const (
@@ -40,7 +41,8 @@ const (
 	Sequential ScheduleType = "sequential"
 )
 
-// IntervalType is the unit of ScheduleConfig.IntervalValue. The zero value is written as null.
+// IntervalType is the unit of ScheduleConfig.IntervalValue. The zero value is
+// written as null.
 type IntervalType string
 
 const (

@@ -43,7 +43,8 @@ type Task struct {
 	// AfterSuccess is what happens to the changes of a run that succeeded.
 	AfterSuccess AfterSuccess `json:"after_success"`
 
-	// Proposed says that an agent made the last change, through MCP, and no user has edited or enabled the task since.
+	// Proposed says that an agent made the last change, through MCP, and no user
+	// has edited or enabled the task since.
 	Proposed bool `json:"proposed,omitempty"`
 
 	Unknown Unknown `json:"-"`

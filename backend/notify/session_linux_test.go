@@ -58,7 +58,8 @@ type seen struct {
 	Timeout            int64 // microseconds; 0, for critical ones only: it stays
 }
 
-// history lists the notifications that dunst was asked to show and has not replaced, newest first.
+// history lists the notifications that dunst was asked to show and has not
+// replaced, newest first.
 func (s *session) history() []seen {
 	s.t.Helper()
 	s.ctl("close-all")

@@ -20,8 +20,8 @@ const (
 // Loops counts the starts of one task by cause. The zero value has none.
 type Loops struct{ starts map[string][]time.Time }
 
-// Start counts one start. ok is false after too many
-// starts by the same cause: the task is in a loop and must not start.
+// Start counts one start. ok is false after too many starts by the same cause:
+// the task is in a loop and must not start.
 func (l *Loops) Start(cause string, now time.Time) (ok bool) {
 	if l.starts == nil {
 		l.starts = map[string][]time.Time{}

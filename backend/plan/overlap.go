@@ -9,8 +9,9 @@ import (
 
 // overlap applies the policy for a slot whose task has waiting or running runs.
 //
-// A retry that is not due yet counts as neither: the new slot replaces it. While a usage limit blocks the retry, though, the run
-// that will be resumed at the reset stays and the new slot does not run.
+// A retry that is not due yet counts as neither: the new slot replaces it.
+// While a usage limit blocks the retry, though, the run that will be resumed at
+// the reset stays and the new slot does not run.
 func (s State) overlap(now time.Time, t Task, d *Decision) {
 	var running, waiting, retries []string
 	var limit Limit // blocks a run of this task; zero: none does

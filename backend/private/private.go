@@ -1,5 +1,5 @@
-// Package private makes folders that only their user may enter, and closes those that others may enter, unless they
-// are plainly not meant for that.
+// Package private makes folders that only their user may enter, and closes
+// those that others may enter, unless they are plainly not meant for that.
 package private
 
 import (
@@ -10,15 +10,18 @@ import (
 	"slices"
 )
 
-// own are the names by which a folder is known as a data directory: it is closed whatever else is in it.
+// own are the names by which a folder is known as a data directory: it is
+// closed whatever else is in it.
 var own = []string{"jobs.json", "tasks.json", "runs.json", "profiles.json", "settings.json", "state.json", "daemon.lock", "daemon.sock"}
 
-// leftovers is what clients and services leave in a folder before it is known as a data directory.
+// leftovers is what clients and services leave in a folder before it is known
+// as a data directory.
 var leftovers = []string{"start.lock", "daemon.log", "daemon.log.1", "logs", "runs", "backup", "supervise", "diffs", "worktrees", "lost+found", ".DS_Store"}
 
-// Check returns the mode of a folder that is open to other users, and 0 for one that is closed to them or does not
-// exist. It is an error when the folder is open and holds files of something else, such as /tmp or a project: closing
-// it would keep others out of what is theirs.
+// Check returns the mode of a folder that is open to other users, and 0 for one
+// that is closed to them or does not exist. It is an error when the folder is
+// open and holds files of something else, such as /tmp or a project: closing it
+// would keep others out of what is theirs.
 func Check(path string) (open fs.FileMode, err error) {
 	info, err := os.Stat(path)
 	if os.IsNotExist(err) {
@@ -50,8 +53,9 @@ func Check(path string) (open fs.FileMode, err error) {
 	return mode, nil
 }
 
-// MkdirAll makes a folder that only the user may enter. One that exists is closed to others, see Check, and its mode
-// before that is returned; 0: it was closed.
+// MkdirAll makes a folder that only the user may enter. One that exists is
+// closed to others, see Check, and its mode before that is returned; 0: it was
+// closed.
 func MkdirAll(path string) (open fs.FileMode, err error) {
 	if open, err = Check(path); err != nil {
 		return open, err

@@ -159,7 +159,8 @@ func (d *Deltas) forget(key string) {
 	maps.DeleteFunc(d.blocks, func(k string, _ *partialText) bool { return strings.HasPrefix(k, key) })
 }
 
-// complete writes a line that has ended: an event with its structure kept, anything else as text.
+// complete writes a line that has ended: an event with its structure kept,
+// anything else as text.
 func (d *Deltas) whole(line []byte) error {
 	masked, ok := d.set.event(line)
 	if !ok {

@@ -39,8 +39,9 @@ type pattern struct {
 
 // New returns the set of the given values. White space around a value does not
 // count, nor do values shorter than 4 bytes, nor true, false and null. Of a
-// value of several lines each line of 16 bytes or more, or of 8 with letters and digits, is a separate secret,
-// because tools print files with line numbers.
+// value of several lines each line of 16 bytes or more, or of 8 with letters
+// and digits, is a separate secret, because tools print files with line
+// numbers.
 func New(secrets []string) *Set {
 	s := newSet(secrets)
 	s.failed = s

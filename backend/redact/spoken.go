@@ -5,9 +5,11 @@ import (
 	"unicode"
 )
 
-// own are the words of the messages with which the CLI and the API say why a run failed. The verdict on a run is taken
-// from them after masking, so that a secret which consists of such words alone (a password "limit", a variable with the
-// whole message) stays readable in the text of a failed result. It reveals nothing there that the CLI would not print anyway.
+// own are the words of the messages with which the CLI and the API say why a
+// run failed. The verdict on a run is taken from them after masking, so that a
+// secret which consists of such words alone (a password "limit", a variable
+// with the whole message) stays readable in the text of a failed result. It
+// reveals nothing there that the CLI would not print anyway.
 var own = vocabulary(`
 	a access add after again allocation an and ask at available be been before billing by claude connection conversation
 	credit credits current daily day days details disabled doesn't error errors exceeded extra fable failed fetch five for
@@ -22,12 +24,14 @@ var own = vocabulary(`
 	january february march april june july august september october november december
 	utc gmt am pm overloaded econnrefused econnreset enotfound etimedout eai_again socket hang`)
 
-// ownInSentences are words of these messages that people also use as passwords: alone, they stay hidden.
+// ownInSentences are words of these messages that people also use as passwords:
+// alone, they stay hidden.
 var ownInSentences = vocabulary(`
 	account admin ai api balance bearer check code contact day enterprise internal invalid key keys logged login max oauth
 	pro root server set settings sign token`)
 
-// spoken reports whether a secret consists of words of the CLI's own messages, and of numbers beside them.
+// spoken reports whether a secret consists of words of the CLI's own messages,
+// and of numbers beside them.
 func spoken(secret string) bool {
 	words, others := 0, 0
 	secret = strings.ReplaceAll(strings.ToLower(secret), "’", "'")

@@ -100,7 +100,8 @@ func TestCLIWithoutItsInterpreter(t *testing.T) {
 	}
 }
 
-// The login is the one that the project's settings choose, also for a service that adopts the run.
+// The login is the one that the project's settings choose, also for a service
+// that adopts the run.
 func TestOwnerOfAProject(t *testing.T) {
 	t.Parallel()
 	b, order := scripted(t, "true")

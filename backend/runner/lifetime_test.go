@@ -76,7 +76,8 @@ func TestWorkAfterTheFirstResult(t *testing.T) {
 	}
 }
 
-// The same with the real CLI: a command and a monitor in the background, a hook at the end of the session.
+// The same with the real CLI: a command and a monitor in the background, a hook
+// at the end of the session.
 func TestRealWorkAfterTheFirstResult(t *testing.T) {
 	t.Parallel()
 	for name, c := range map[string]struct{ hooks, prompt, marker, output string }{

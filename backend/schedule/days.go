@@ -127,7 +127,8 @@ func onDays(days []int) string {
 	return "on each day " + list(runs, "and")
 }
 
-// inMonths returns "in July and August" or "from March to October", empty for the whole year.
+// inMonths returns "in July and August" or "from March to October", empty for
+// the whole year.
 func (c *calendar) inMonths() string {
 	months := members(c.months)
 	if len(months) == 12 {

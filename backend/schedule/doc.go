@@ -2,10 +2,11 @@
 // next times.
 //
 // A slot is one instant at which a task is due, a whole second in the
-// schedule's time zone; only a run_at keeps its fraction. Compile checks a model.ScheduleConfig once; the
-// Schedule it returns is immutable, so it may be used by any number of
-// goroutines, and it never reads a clock: every instant is an argument.
-// The examples in example_test.go show both, and what [Explain] adds for people.
+// schedule's time zone; only a run_at keeps its fraction. Compile checks a
+// model.ScheduleConfig once; the Schedule it returns is immutable, so it may be
+// used by any number of goroutines, and it never reads a clock: every instant
+// is an argument. The examples in example_test.go show both, and what [Explain]
+// adds for people.
 //
 // # Calendar
 //

@@ -48,7 +48,8 @@ func (s *Schedule) nextInterval(anchor, after int64) (int64, bool) {
 		return anchor + max(1, (after-anchor)/s.step+1)*s.step, true
 	}
 	reading := anchor + s.zone.offset(anchor)
-	// Offsets change by a day at most, so the estimate is early by at most two steps and never late.
+	// Offsets change by a day at most, so the estimate is early by at most two
+	// steps and never late.
 	k := max(1, (after-anchor)/(s.step*day)-2)
 	for ; ; k++ {
 		wall := reading + k*s.step*day

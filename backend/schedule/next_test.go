@@ -166,7 +166,8 @@ func TestIntervalWithoutAnAnchorCountsFromAfter(t *testing.T) {
 	}
 }
 
-// Without clock changes, robfig's Next is right for expressions that its parser reads as we do.
+// Without clock changes, robfig's Next is right for expressions that its parser
+// reads as we do.
 func TestNextAgreesWithRobfigInUTC(t *testing.T) {
 	random := rand.New(rand.NewPCG(1, 2))
 	pick := func(low, high int) string {

@@ -57,7 +57,8 @@ func preposition(even bool) string {
 	return "of"
 }
 
-// throughout describes times that are evenly spaced around the day; empty when they are not.
+// throughout describes times that are evenly spaced around the day; empty when
+// they are not.
 func throughout(times []int) string {
 	n := len(times)
 	if 1440%n != 0 || n < 3 || gap(times) != 1440/n {

@@ -16,7 +16,8 @@ func Zone(name string) (*time.Location, error) {
 	if name == "" {
 		return time.Local, nil
 	}
-	// Both trees hold copies of the same zones; "right" counts leap seconds, which no clock here does.
+	// Both trees hold copies of the same zones; "right" counts leap seconds,
+	// which no clock here does.
 	if !strings.HasPrefix(name, "right/") && !strings.HasPrefix(name, "posix/") {
 		if zone, err := time.LoadLocation(name); err == nil {
 			return zone, nil

@@ -81,10 +81,10 @@ func (e *effects) add(now time.Time, a *activeRun) {
 	*e = kept
 }
 
-// causeOf says which automatic cause starts a run: a
-// retry of its slot, an effect of an earlier run of its task, or a start of the
-// machine; a service that crashes repeatedly mistakes each of its own starts for
-// one. Empty: none of them.
+// causeOf says which automatic cause starts a run: a retry of its slot, an
+// effect of an earlier run of its task, or a start of the machine; a service
+// that crashes repeatedly mistakes each of its own starts for one. Empty: none
+// of them.
 func (known *scheduledTask) causeOf(a *activeRun) string {
 	switch {
 	case a.run.Trigger == model.TriggerRetry:

@@ -61,8 +61,8 @@ func (s *Scheduler) Cancel(run model.Run) error {
 }
 
 // Reload makes changed records effective, and cancels the runs of tasks that
-// were deleted.
-// by is the id of the run whose processes changed them; empty: a user did.
+// were deleted. by is the id of the run whose processes changed them; empty: a
+// user did.
 func (s *Scheduler) Reload(by string, deletedTasks ...string) error {
 	_, err := call(s, func(l *loop) (struct{}, error) {
 		for _, a := range slices.Clone(l.active) {

@@ -68,8 +68,8 @@ const (
 )
 
 // forgetCopies removes copies for diffs that earlier versions left in
-// repositories, and worktrees that were discarded long ago. A disk that does not answer must not delay the end of the
-// service, so it stops with ctx.
+// repositories, and worktrees that were discarded long ago. A disk that does
+// not answer must not delay the end of the service, so it stops with ctx.
 func (r retention) forgetCopies(ctx context.Context) {
 	if err := worktree.SweepIndexes(r.now.Add(-time.Hour)); err != nil {
 		r.log.Info("remove stale copies of an index", "error", err)

@@ -46,7 +46,8 @@ type Notifier interface {
 	Faults() []notify.Fault
 }
 
-// Options are what a Scheduler works with; all but Log, Digest and MachineZone are required.
+// Options are what a Scheduler works with; all but Log, Digest and MachineZone
+// are required.
 type Options struct {
 	Store    *store.Store
 	Clock    clock.Clock
@@ -57,7 +58,8 @@ type Options struct {
 	BootID   string // changes with every start of the machine; empty: unknown
 	AtLogin  bool   // started at login, which counts as a boot for @reboot
 	Log      *slog.Logger
-	// Digest makes and sends the digest of the report, in its own goroutine; nil: there is none.
+	// Digest makes and sends the digest of the report, in its own goroutine; nil:
+	// there is none.
 	Digest func()
 	// MachineZone is the current time zone of the machine; nil: schedule.Machine.
 	MachineZone func() *time.Location

@@ -2,8 +2,9 @@ package scheduler
 
 import "claude-scheduler/backend/watch"
 
-// What follows is for tests of packages that contain a scheduler: it does immediately what the loop does a moment later, or
-// when a file changes. Nothing else may call it.
+// What follows is for tests of packages that contain a scheduler: it does
+// immediately what the loop does a moment later, or when a file changes.
+// Nothing else may call it.
 
 // LoadFiles makes edits of the data directory effective, as the loop does when
 // the store reports them.

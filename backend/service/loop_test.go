@@ -172,7 +172,8 @@ func TestAtBootInALoop(t *testing.T) {
 	}
 }
 
-// Two tasks start each other by files, each a while after the other: a watch reports at most every few seconds.
+// Two tasks start each other by files, each a while after the other: a watch
+// reports at most every few seconds.
 func TestWatchesThatStartEachOtherLate(t *testing.T) {
 	t.Parallel()
 	s := newStage(t)

@@ -314,7 +314,8 @@ func TestClockSetRight(t *testing.T) {
 	s.started() // today's slots continue
 }
 
-// The clock is set back by hours: no slot fires twice, and the status explains why none fires.
+// The clock is set back by hours: no slot fires twice, and the status explains
+// why none fires.
 func TestClockSetBackIsExplained(t *testing.T) {
 	t.Parallel()
 	s := newStage(t)

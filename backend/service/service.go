@@ -37,7 +37,8 @@ type Notifier interface {
 	Faults() []notify.Fault
 }
 
-// Options are what a Service works with; all but Autostart, AutostartState and Log are required.
+// Options are what a Service works with; all but Autostart, AutostartState and
+// Log are required.
 type Options struct {
 	Scheduler *scheduler.Scheduler
 	Store     *store.Store
@@ -54,7 +55,8 @@ type Options struct {
 	Log            *slog.Logger // nil: silent
 }
 
-// Service answers requests, by kind of record. Its methods may be called from any goroutine.
+// Service answers requests, by kind of record. Its methods may be called from
+// any goroutine.
 type Service struct {
 	*core
 	jobService

@@ -165,8 +165,8 @@ func insertAt(job *model.Job, id string, index int) {
 }
 
 // UpdateTask changes the fields that the patch names. id and times are the
-// scheduler's and keep their values.
-// by is the id of the run whose processes ask for it; empty: a user does.
+// scheduler's and keep their values. by is the id of the run whose processes
+// ask for it; empty: a user does.
 func (svc *taskService) UpdateTask(by, ref string, patch json.RawMessage) (model.Task, error) {
 	ctx, cancel := context.WithTimeout(context.Background(), checkTimeout)
 	defer cancel()

@@ -1,8 +1,10 @@
 // Package session tracks, from Claude Code's stream, whether the session still
 // has work in progress.
 //
-// The CLI does not end with its first result: while commands, monitors or agents run in the background, hooks run or a
-// wake-up is scheduled, it stays open, and continues with another turn and another result (measured with 2.1.330).
+// The CLI does not end with its first result: while commands, monitors or
+// agents run in the background, hooks run or a wake-up is scheduled, it stays
+// open, and continues with another turn and another result (measured with
+// 2.1.330).
 package session
 
 import (
@@ -77,10 +79,12 @@ func (w *Work) Add(text []byte, now time.Time) {
 	}
 }
 
-// hookEnd is how the line begins that says that a hook has ended. It has all that the hook wrote.
+// hookEnd is how the line begins that says that a hook has ended. It has all
+// that the hook wrote.
 var hookEnd = regexp.MustCompile(`^\{"type":"system","subtype":"hook_(?:response|finished)","hook_id":"([^"]+)"`)
 
-// AddLong takes a line that was too long to be read, by how it begins: the end of a hook, a message, or a result.
+// AddLong takes a line that was too long to be read, by how it begins: the end
+// of a hook, a message, or a result.
 func (w *Work) AddLong(head []byte, result bool) {
 	if hook := hookEnd.FindSubmatch(head); hook != nil {
 		delete(w.hooks, string(hook[1]))

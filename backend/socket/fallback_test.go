@@ -65,7 +65,8 @@ func TestListenInAReadOnlyDirectory(t *testing.T) {
 	}
 }
 
-// A service that started while its directory was read-only stays the only one when it becomes writable.
+// A service that started while its directory was read-only stays the only one
+// when it becomes writable.
 func TestOneServiceOnceItCanBeWritten(t *testing.T) {
 	t.Setenv("XDG_RUNTIME_DIR", testfolder.Plain(t))
 	home := t.TempDir()

@@ -32,7 +32,8 @@ type TaskState struct {
 	LastSlot     time.Time `json:"last_slot"`         // the latest slot that has a run record; zero: none yet
 	ScheduleHash string    `json:"schedule_hash"`     // the schedule that took effect at ArmedAt
 	Stopped      *Stop     `json:"stopped,omitempty"` // null: it is not stopped
-	// Login is what its newest run found the project's settings to choose; null: they choose none, or no run has looked.
+	// Login is what its newest run found the project's settings to choose; null:
+	// they choose none, or no run has looked.
 	Login *ProjectLogin `json:"login,omitempty"`
 }
 

@@ -37,8 +37,10 @@ type Store struct {
 }
 
 // Open opens the data directory and creates missing files. It fails with a
-// *LockedError when another process has it open, and with a
-// *model.Problem when the directory cannot be made or read, or contains files of other users, see private.Check. Damaged files and a disk that cannot be written are faults, not errors.
+// *LockedError when another process has it open, and with a *model.Problem when
+// the directory cannot be made or read, or contains files of other users, see
+// private.Check. Damaged files and a disk that cannot be written are faults,
+// not errors.
 func Open(dir string) (*Store, error) { return open(dir, osDisk{}, time.Now) }
 
 func open(dir string, d disk, now func() time.Time) (*Store, error) {

@@ -1,5 +1,6 @@
-// Package subprocess has what every package needs that starts a program: variables of another environment, the program
-// on that environment's PATH, in a separate session.
+// Package subprocess has what every package needs that starts a program:
+// variables of another environment, the program on that environment's PATH, in
+// a separate session.
 package subprocess
 
 import (
@@ -11,8 +12,9 @@ import (
 	"strings"
 )
 
-// Getenv returns a variable of an environment, empty when it is not set. Of several entries the last counts, as for
-// [exec.Cmd]; on Windows names differ in case only.
+// Getenv returns a variable of an environment, empty when it is not set. Of
+// several entries the last counts, as for [exec.Cmd]; on Windows names differ
+// in case only.
 func Getenv(env []string, name string) string {
 	for _, entry := range slices.Backward(env) {
 		key, value, ok := strings.Cut(entry, "=")
@@ -23,9 +25,10 @@ func Getenv(env []string, name string) string {
 	return ""
 }
 
-// LookPath returns the absolute path of a program on the PATH of env, where [exec.LookPath] has that of this process. A
-// name with a folder in it is returned as it is. Relative folders of the PATH are skipped: they depend on where this
-// process happens to be.
+// LookPath returns the absolute path of a program on the PATH of env, where
+// [exec.LookPath] has that of this process. A name with a folder in it is
+// returned as it is. Relative folders of the PATH are skipped: they depend on
+// where this process happens to be.
 func LookPath(name string, env []string) (string, error) {
 	if filepath.Base(name) != name {
 		return name, nil

@@ -63,7 +63,8 @@ func starter(dir, count string) int {
 	return 0
 }
 
-// TestStarterKilled kills the starter again and again while it starts, adopts and awaits runs.
+// TestStarterKilled kills the starter again and again while it starts, adopts
+// and awaits runs.
 func TestStarterKilled(t *testing.T) {
 	dir := t.TempDir()
 	kills := 0
@@ -149,7 +150,8 @@ func TestSupervisorKilled(t *testing.T) {
 	}
 }
 
-// TestAdoptByAnother: another process than the one that started a run can cancel and await it.
+// TestAdoptByAnother: another process than the one that started a run can
+// cancel and await it.
 func TestAdoptByAnother(t *testing.T) {
 	t.Parallel()
 	spec := newSpec(t, shell("echo up; sleep 99"))

@@ -22,8 +22,8 @@ import (
 	"claude-scheduler/backend/filelock"
 )
 
-// TestMain acts, depending on its first argument, as the supervisor, as a starter that may be
-// killed, and as the commands that are supervised.
+// TestMain acts, depending on its first argument, as the supervisor, as a
+// starter that may be killed, and as the commands that are supervised.
 func TestMain(m *testing.M) {
 	if len(os.Args) < 2 {
 		os.Exit(m.Run())

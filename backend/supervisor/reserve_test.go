@@ -33,7 +33,8 @@ func largeExit() Exit {
 	return Exit{Steps: []StepExit{{Name: "main", Code: new(int), Tail: strings.Repeat("long", reserved/4)}}, EndedBy: EndedTimeout}
 }
 
-// writeExitOnAFullDisk writes largeExit where no file can be larger than the reserved space.
+// writeExitOnAFullDisk writes largeExit where no file can be larger than the
+// reserved space.
 func writeExitOnAFullDisk(dir string) error {
 	signal.Ignore(unix.SIGXFSZ)
 	if err := unix.Setrlimit(unix.RLIMIT_FSIZE, &unix.Rlimit{Cur: reserved, Max: reserved}); err != nil {

@@ -22,7 +22,8 @@ func TestRun(t *testing.T) {
 		change(&s)
 		return s
 	}
-	// A command that must reach a point before a limit ends it gets the long limit: a busy machine may take seconds.
+	// A command that must reach a point before a limit ends it gets the long
+	// limit: a busy machine may take seconds.
 	const soon, late = 150 * time.Millisecond, 4 * time.Second
 	tests := []struct {
 		name  string
@@ -50,7 +51,8 @@ func TestRun(t *testing.T) {
 		{"interrupted", []Step{with(shell("trap 'echo interrupted; exit 0' INT; while :; do sleep 0.01; done"), func(s *Step) { s.StallTimeout, s.Interrupt = late, time.Minute })}, "main:0 stall", "interrupted\n", ""},
 		{"a command that ignores interrupts", []Step{with(shell("trap '' INT; echo; exec sleep 99"), func(s *Step) { s.StallTimeout, s.Interrupt = late, soon })}, "main:SIGTERM stall", "\n", ""},
 		{"the mark", []Step{with(shell(`test -n "$CLAUDE_SCHEDULER_RUN_ID" && test "$CLAUDE_SCHEDULER_RUN_ID" != mine`), func(s *Step) { s.Env = append(s.Env, Marker+"=mine") })}, "main:0", "", ""},
-		// Signals 1 to 28: those above belong to the C library, and may have been ignored by the parent of the tests.
+		// Signals 1 to 28: those above belong to the C library, and may have been
+		// ignored by the parent of the tests.
 		{"signals as they were", []Step{shell("yes | head -n 1; awk '/Sig(Blk|Ign)/ {print $1, substr($2, 10)}' /proc/self/status")}, "main:0", "y\nSigBlk: 0000000\nSigIgn: 0000000\n", ""},
 	}
 	for _, test := range tests {

@@ -151,7 +151,8 @@ func TestStepsShareTheTimeLimit(t *testing.T) {
 	})
 }
 
-// A result that is too long to be parsed still counts as an answer, and the lines after it do not.
+// A result that is too long to be parsed still counts as an answer, and the
+// lines after it do not.
 func TestLongLines(t *testing.T) {
 	long := strings.Repeat("x", 40<<10)
 	var w sessionWork

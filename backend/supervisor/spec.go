@@ -43,8 +43,8 @@ type Spec struct {
 	// this run, and keep running when it ends.
 	ServiceLock string `json:"service_lock"`
 
-	// Umask and OpenFiles, the soft limit of open files, are what the commands have; nil and 0: the supervisor's. Of no
-	// effect on Windows.
+	// Umask and OpenFiles, the soft limit of open files, are what the commands
+	// have; nil and 0: the supervisor's. Of no effect on Windows.
 	Umask     *int   `json:"umask,omitempty"`
 	OpenFiles uint64 `json:"open_files,omitempty"`
 

@@ -180,9 +180,9 @@ func age(p processID) time.Duration {
 // reap has nothing to do: the job ended with the supervisor.
 func reap(claim) error { return nil }
 
-// BootID changes with every start of the machine, and with nothing else: not when
-// its clock is set. Empty: unknown, as here:
-// the creation time of a process is its identity across starts of the machine.
+// BootID changes with every start of the machine, and with nothing else: not
+// when its clock is set. Empty: unknown, as here: the creation time of a
+// process is its identity across starts of the machine.
 func BootID() string { return "" }
 
 // identify returns the process with its creation time in units of 100 ns.

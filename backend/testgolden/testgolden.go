@@ -12,7 +12,8 @@ import (
 
 var update = flag.Bool("update", false, "write the golden files again")
 
-// Compare fails the test unless got is what the file at path has. With -update it writes the file.
+// Compare fails the test unless got is what the file at path has. With -update
+// it writes the file.
 func Compare(t testing.TB, path string, got []byte) {
 	t.Helper()
 	if *update {

@@ -1,4 +1,5 @@
-// Package testrecording has recordings of the real CLI for tests: its stream, how its process ended, and what it wrote to standard error.
+// Package testrecording has recordings of the real CLI for tests: its stream,
+// how its process ended, and what it wrote to standard error.
 package testrecording
 
 import (

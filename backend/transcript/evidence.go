@@ -144,7 +144,8 @@ func (t *Transcript) serverAnswered(tool, result string, failed bool) {
 	}
 }
 
-// serverGone finds in the error of a tool call that its MCP server is not there, or does not have the tool.
+// serverGone finds in the error of a tool call that its MCP server is not
+// there, or does not have the tool.
 var serverGone = regexp.MustCompile(`(?is)no such tool available|connection closed|not connected|is not available|connection lost|transport closed|` +
 	`mcp server.*(disconnected|unavailable)|(disconnected|unavailable).*mcp server`)
 

@@ -8,11 +8,13 @@ import (
 	"claude-scheduler/backend/format"
 )
 
-// mostHooks bounds how many failed hooks an outcome names; a hook fails for every call of a tool.
+// mostHooks bounds how many failed hooks an outcome names; a hook fails for
+// every call of a tool.
 const mostHooks = 10
 
-// unchecked notes a tool call that ran although the hook that was to check it gave no answer: it is not installed, broke or
-// took too long. Claude Code (2.1.330) then runs the call as if there were no hook.
+// unchecked notes a tool call that ran although the hook that was to check it
+// gave no answer: it is not installed, broke or took too long. Claude Code
+// (2.1.330) then runs the call as if there were no hook.
 func (t *Transcript) unchecked(v *noVerdict) {
 	call := "a tool call"
 	if index, ok := t.parentCall(v.ToolUseID, len(t.entries)); ok {
@@ -60,8 +62,9 @@ func (o *Outcome) ReadStderr(stderr string) {
 	}
 }
 
-// cutShort says why Claude Code itself ended a turn before the model had finished, although it calls the result no error;
-// empty: it did not. The words are those of 2.1.330.
+// cutShort says why Claude Code itself ended a turn before the model had
+// finished, although it calls the result no error; empty: it did not. The words
+// are those of 2.1.330.
 func cutShort(e *event) string {
 	switch {
 	case e.Shutdown:

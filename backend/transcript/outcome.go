@@ -82,7 +82,8 @@ type Outcome struct {
 	Late        int    `json:"late"`        // how many such events there were; none of them counts
 }
 
-// MCPServer is a server of the session; Status other than "connected" means that its tools were missing.
+// MCPServer is a server of the session; Status other than "connected" means
+// that its tools were missing.
 type MCPServer struct {
 	Name   string `json:"name"`
 	Status string `json:"status"`

@@ -18,7 +18,8 @@ func (t *Transcript) result(e *event, at Entry) {
 	o.HasResult = true
 	o.Results++
 	t.sane(e)
-	// Nothing but a plain false is a success, and not even that after an error of the API that nothing came after.
+	// Nothing but a plain false is a success, and not even that after an error of
+	// the API that nothing came after.
 	failed := !e.IsError.known || e.IsError.set || e.Subtype != "" && e.Subtype != "success" || t.seen.failing
 	o.Unclear = !e.IsError.known
 	o.IsError, o.Subtype = failed, e.Subtype
@@ -129,7 +130,8 @@ func (t *Transcript) rateLimit(e *event, at Entry) {
 	t.addExtra(at)
 }
 
-// Name says which limit it is: "weekly Opus limit"; one that is not known is the "usage limit".
+// Name says which limit it is: "weekly Opus limit"; one that is not known is
+// the "usage limit".
 func (l *Limit) Name() string {
 	switch l.Type {
 	case "five_hour":

@@ -11,7 +11,8 @@ import (
 	"claude-scheduler/backend/testfolder"
 )
 
-// A bus that accepts connections and never answers does not prevent the service from stopping.
+// A bus that accepts connections and never answers does not prevent the service
+// from stopping.
 func TestRunOnASilentBus(t *testing.T) {
 	path := filepath.Join(testfolder.Plain(t), "bus")
 	bus, err := net.Listen("unix", path)

@@ -26,8 +26,8 @@ func ExpandIn(path, home string) string {
 	return filepath.Join(home, path[1:])
 }
 
-// InHome reports whether a path begins with the home directory of its user: ~ or ~/. On Windows a backslash may follow
-// as well.
+// InHome reports whether a path begins with the home directory of its user: ~
+// or ~/. On Windows a backslash may follow as well.
 func InHome(path string) bool {
 	return path == "~" || strings.HasPrefix(path, "~") && os.IsPathSeparator(path[1])
 }

@@ -7,7 +7,8 @@ import (
 	"time"
 )
 
-// An event contains how long ago the first change was, however long the minimum interval or a poll delayed it.
+// An event contains how long ago the first change was, however long the minimum
+// interval or a poll delayed it.
 func TestWaited(t *testing.T) {
 	bubble(t, defaultLimits(), func(s *scene) {
 		waited := func(want time.Duration) {

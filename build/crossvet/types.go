@@ -110,7 +110,8 @@ func (c *checker) check(p *listed) {
 	c.done[p.ImportPath], _ = conf.Check(p.ImportPath, c.fset, files, nil) // its errors went to conf.Error
 }
 
-// imports finds what one package imports; paths maps an import as written to a vendored one.
+// imports finds what one package imports; paths maps an import as written to a
+// vendored one.
 type imports struct {
 	done  map[string]*types.Package
 	paths map[string]string

@@ -1,6 +1,6 @@
 // Command tstypes writes frontend/src/lib/api/types.gen.ts: what the page can
-// call, every type that crosses, and the words for a reason, read from the Go packages. With -check it
-// writes nothing and fails when that file is stale.
+// call, every type that crosses, and the words for a reason, read from the Go
+// packages. With -check it writes nothing and fails when that file is stale.
 package main
 
 import (

@@ -50,7 +50,8 @@ func newServer() http.Handler {
 			return
 		}
 		w.Header().Set("Content-Type", "text/html; charset=utf-8")
-		// Before the page's own modules, which are deferred; the page's policy allows no inline scripts.
+		// Before the page's own modules, which are deferred; the page's policy
+		// allows no inline scripts.
 		_, _ = fmt.Fprintf(w, `%s<script src="/bridge.js"></script>`, index)
 	})
 	mux.HandleFunc("GET /bridge.js", func(w http.ResponseWriter, _ *http.Request) {

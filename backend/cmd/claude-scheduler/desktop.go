@@ -66,9 +66,9 @@ func startAtLogin(enabled bool, program string) error {
 }
 
 // syncAutostart starts the service at login when the setting is switched on by
-// hand in its file, and no longer when it is switched off there. At the start, only a service of the
-// user's own data directory puts back what is missing or names a program that
-// was moved: others must not take anything from it.
+// hand in its file, and no longer when it is switched off there. At the start,
+// only a service of the user's own data directory puts back what is missing or
+// names a program that was moved: others must not take anything from it.
 func syncAutostart(svc *service.Service, program, home string, log *slog.Logger) {
 	events, stop := svc.Subscribe()
 	defer stop()

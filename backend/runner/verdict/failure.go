@@ -155,7 +155,8 @@ func containsAny(words string, any ...string) bool {
 	return false
 }
 
-// crashes are the signals of a program that crashes, and the exit codes by which shells report them.
+// crashes are the signals of a program that crashes, and the exit codes by
+// which shells report them.
 var crashes = map[string]int{"ILL": 132, "TRAP": 133, "ABRT": 134, "BUS": 135, "FPE": 136, "SEGV": 139, "SYS": 159}
 
 // crashed reports a program that crashed, not one that was ended from outside.

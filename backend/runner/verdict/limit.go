@@ -17,7 +17,8 @@ type Limit struct {
 	Name string `json:"name"` // such as "weekly Opus limit"
 	// OneModel says that other models of the same login may still be used.
 	OneModel bool `json:"one_model"`
-	// Family is the model family that the CLI named, such as "opus"; empty: that of the model which ran.
+	// Family is the model family that the CLI named, such as "opus"; empty: that
+	// of the model which ran.
 	Family string `json:"family"`
 	// Spending says that waiting does not lift it: a user must pay, or raise a limit.
 	Spending bool `json:"spending"`

@@ -12,8 +12,8 @@ import (
 	"claude-scheduler/backend/transcript"
 )
 
-// The verdict is taken from the masked stream: a secret that equals a word of the CLI, or its whole message, must
-// not change it.
+// The verdict is taken from the masked stream: a secret that equals a word of
+// the CLI, or its whole message, must not change it.
 func TestVerdictOfAMaskedStream(t *testing.T) {
 	judge := func(said, secret string) Verdict {
 		text, _ := json.Marshal(said)

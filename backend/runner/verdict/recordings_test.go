@@ -11,7 +11,8 @@ import (
 	"claude-scheduler/backend/transcript"
 )
 
-// line is one line of testdata/golden/verdicts.json: the verdict of a recording, and the numbers of its record.
+// line is one line of testdata/golden/verdicts.json: the verdict of a
+// recording, and the numbers of its record.
 type line struct {
 	Status    model.RunStatus `json:"status"`
 	Reason    model.Reason    `json:"reason"`

@@ -1,4 +1,5 @@
-// Package verdict decides whether a run of Claude Code succeeded, and why not: from its stream's outcome and how its process ended.
+// Package verdict decides whether a run of Claude Code succeeded, and why not:
+// from its stream's outcome and how its process ended.
 package verdict
 
 import (
@@ -65,8 +66,8 @@ func Classify(o transcript.Outcome, e Exit) Verdict {
 	return v
 }
 
-// nothingDone says why a result without error is no success: a hook stopped the run, or the model was not asked or
-// said nothing.
+// nothingDone says why a result without error is no success: a hook stopped the
+// run, or the model was not asked or said nothing.
 func nothingDone(o *transcript.Outcome) (reason model.Reason, words string) {
 	switch {
 	case o.Stopped != "":

@@ -1,4 +1,5 @@
-// Package render writes the entries of a transcript as lines for a terminal, without its colors.
+// Package render writes the entries of a transcript as lines for a terminal,
+// without its colors.
 package render
 
 import (
