@@ -94,7 +94,7 @@ func TestClient(t *testing.T) {
 		"System.PlanImport":         {[]any{apitype.ImportChoice{Kind: "python", Path: "/x"}}, "PlanImport python /x", "7"},
 		"System.ImportFrom":         {[]any{apitype.ImportChoice{Kind: "crontab", IDs: []string{"a"}, Overwrite: true}}, `ImportFrom crontab ["a"] true`, "7"},
 		"System.Doctor":             {nil, "Doctor", "[]"},
-		"System.Acknowledge":        {[]any{"7f"}, "Acknowledge 7f", ""},
+		"System.Acknowledge":        {nil, "Acknowledge", ""},
 		"System.Today":              {[]any{time.Date(2026, 11, 27, 18, 0, 0, 0, time.UTC)}, "Today 2026-11-27T18:00:00Z", ""},
 		"System.MarkDone":           {[]any{apitype.ItemsRequest{Runs: []string{"7f"}, Undo: true}}, "MarkDone [7f] [] true", ""},
 		"System.Snooze":             {[]any{apitype.ItemsRequest{Tasks: []string{"7f"}}}, "Snooze [] [7f] false", ""},

@@ -266,7 +266,7 @@ func (f *fake) WatchMatches(_ context.Context, c model.ScheduleConfig) (apitype.
 func (f *fake) Commands(_ context.Context, dir string) ([]apitype.Command, error) {
 	return []apitype.Command{{Name: "/made"}}, f.note("Commands", dir)
 }
-func (f *fake) Acknowledge(run string) error { return f.note("Acknowledge", run) }
+func (f *fake) Acknowledge() error { return f.note("Acknowledge") }
 func (f *fake) Today(since time.Time) (apitype.Today, error) {
 	if since.IsZero() {
 		return apitype.Today{}, f.note("Today")

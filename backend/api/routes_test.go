@@ -69,7 +69,7 @@ var good = []struct {
 	{apitype.GetStatus, "", "", "", "Status", `{"version":"","pid":7`},
 	{apitype.GetOutlook, "", "", "", "Outlook 5", `[{"task_id":"made","meaning":"","timezone":"","next":[],"notes":[],`},
 	{apitype.GetDoctor, "", "", "", "Doctor", `[]`},
-	{apitype.Acknowledge, "", "", `{"run":"7f"}`, "Acknowledge 7f", `{}`},
+	{apitype.Acknowledge, "", "", `{}`, "Acknowledge", `{}`},
 	{apitype.GetToday, "", "?since=2026-11-27T18:00:00Z", "", "Today 2026-11-27T18:00:00Z", `{"since":"2026-11-27T18:00:00Z","runs":0,"done":0,"other":0,"older":0,"needs_you":[],"found":[],"quiet":[],"running":[],"next":[],"changed_files":0,"branches":[],"run_time":0,"cost_usd":0,"usual_cost_usd":0}`},
 	{apitype.MarkDone, "", "", `{"runs":["7f"],"undo":true}`, "MarkDone [7f] [] true", `{}`},
 	{apitype.Snooze, "", "", `{"tasks":["7f"]}`, "Snooze [] [7f] false", `{}`},

@@ -107,7 +107,7 @@ type system interface {
 	WatchMatches(ctx context.Context, c model.ScheduleConfig) (apitype.MatchResponse, error)
 	Commands(ctx context.Context, dir string) ([]apitype.Command, error)
 	Doctor(ctx context.Context) []apitype.Check
-	Acknowledge(run string) error
+	Acknowledge() error
 	// Today reports what happened since a time; zero: since yesterday evening.
 	Today(since time.Time) (apitype.Today, error)
 	MarkDone(apitype.ItemsRequest) error

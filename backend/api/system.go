@@ -111,7 +111,10 @@ func (s *Server) doctor(r *http.Request) ([]apitype.Check, error) {
 }
 
 func (s *Server) acknowledge(_ *http.Request, in apitype.AcknowledgeRequest) (apitype.Empty, error) {
-	return done, s.Service.Acknowledge(in.Run)
+	if in.Run != "" {
+		return done, nil
+	}
+	return done, s.Service.Acknowledge()
 }
 
 func (s *Server) testNotify(r *http.Request) ([]apitype.Check, error) {

@@ -14,10 +14,9 @@ type Version struct {
 	PID     int    `json:"pid"`
 }
 
-// AcknowledgeRequest means that the user viewed a run; without one, all failed
-// runs.
+// AcknowledgeRequest means that the user looked at the report.
 type AcknowledgeRequest struct {
-	Run string `json:"run"`
+	Run string `json:"run"` // only from older clients, which viewed one run; such a request has no effect
 }
 
 // OrderRequest sets the order of all jobs.

@@ -190,9 +190,6 @@ const (
 	EventProfile  EventKind = "profile"
 	EventSettings EventKind = "settings"
 	EventStatus   EventKind = "status"
-	// EventSeen means that the user viewed a run or, without an id, all failed
-	// runs.
-	EventSeen EventKind = "seen"
 	// EventReset tells a client to read everything again: every stream begins
 	// with one, and one replaces events that a slow client missed.
 	EventReset EventKind = "reset"

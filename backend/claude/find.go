@@ -8,6 +8,7 @@ import (
 	"slices"
 
 	"claude-scheduler/backend/model"
+	"claude-scheduler/backend/pathglob"
 	"claude-scheduler/backend/subprocess"
 	"claude-scheduler/backend/userpath"
 )
@@ -66,12 +67,12 @@ func installFolders(env []string, home string) []string {
 		return dirs
 	}
 	dirs = append(dirs, "/opt/homebrew/bin", "/usr/local/bin", "/home/linuxbrew/.linuxbrew/bin", "/usr/bin", "/snap/bin")
-	managers := []string{
-		filepath.Join(firstOf(subprocess.Getenv(env, "NVM_DIR"), filepath.Join(home, ".nvm")), "versions/node/*/bin"),
-		filepath.Join(home, ".local/share/fnm/node-versions/*/installation/bin"),
+	managers := []struct{ dir, pattern string }{
+		{firstOf(subprocess.Getenv(env, "NVM_DIR"), filepath.Join(home, ".nvm")), "versions/node/*/bin"},
+		{filepath.Join(home, ".local/share/fnm"), "node-versions/*/installation/bin"},
 	}
-	for _, pattern := range managers {
-		found, _ := filepath.Glob(pattern) // the pattern is well-formed unless the folder's name is odd; then there is nothing to find
+	for _, m := range managers {
+		found, _ := pathglob.In(m.dir, m.pattern) // the pattern is valid
 		slices.SortFunc(found, func(a, b string) int { return modified(b).Compare(modified(a)) })
 		dirs = append(dirs, found...)
 	}

@@ -61,7 +61,8 @@ func patchFromFlags(c *console, cmd *cobra.Command, cl *client.Client, fields []
 	return mergePatch(patch, flags), nil
 }
 
-// withOperation adds the operation to an error that has none.
+// withOperation adds the operation to an error that names none: errors of the API
+// name the service's operation.
 func withOperation(operation string, err error) error {
 	if err == nil {
 		return nil

@@ -91,10 +91,10 @@ func (s System) ImportFrom(c apitype.ImportChoice) (apitype.ImportReport, error)
 	return send[apitype.ImportReport](s.conn, apitype.ImportFrom, "", c)
 }
 
-// Acknowledge without a run records that the user looked at the report: the next
-// one starts from here. With a run it only notifies the other clients.
-func (s System) Acknowledge(run string) error {
-	return do(s.conn, apitype.Acknowledge, "", apitype.AcknowledgeRequest{Run: run})
+// Acknowledge records that the user looked at the report: the next one starts
+// from now.
+func (s System) Acknowledge() error {
+	return do(s.conn, apitype.Acknowledge, "", apitype.AcknowledgeRequest{})
 }
 
 // TestNotifications sends a test to the desktop and every notification URL, and

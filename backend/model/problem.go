@@ -49,6 +49,14 @@ func (p *Problem) WithOperation(operation string) *Problem {
 	return &q
 }
 
+// WithOperation returns an error as a Problem of the operation. nil stays nil.
+func WithOperation(operation string, err error) error {
+	if err == nil {
+		return nil
+	}
+	return ProblemOf(err).WithOperation(operation)
+}
+
 // Invalid returns the problem of a refused field.
 func Invalid(field, message, hint string) *Problem {
 	return &Problem{Field: field, Message: message, Hint: hint, Kind: KindInvalid}

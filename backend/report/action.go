@@ -121,15 +121,18 @@ func rulesText(rules []string) string {
 	if len(rules) > 1 {
 		return fmt.Sprintf("%d rules", len(rules))
 	}
-	rule := rules[0]
-	if inner, ok := strings.CutPrefix(rule, "Bash("); ok {
-		rule = strings.TrimSuffix(strings.TrimSuffix(inner, ")"), ":*")
+	rule, suffix := rules[0], ""
+	if command, ok := strings.CutPrefix(rule, "Bash("); ok {
+		rule = strings.TrimSuffix(command, ")")
+		if prefix, ok := strings.CutSuffix(rule, ":*"); ok {
+			rule, suffix = prefix, " with any arguments"
+		}
 	}
-	const most = 40
-	if r := []rune(rule); len(r) > most {
-		rule = string(r[:most-1]) + "…"
+	const maxLength = 40
+	if r := []rune(rule); len(r) > maxLength {
+		rule = string(r[:maxLength-1]) + "…"
 	}
-	return rule
+	return rule + suffix
 }
 
 // short returns an id as people type it.

@@ -49,7 +49,7 @@ func LacksClaude(run model.Run) bool {
 }
 
 func noClaude(message string) string {
-	_, why, _ := strings.Cut(words, claudePath)
+	_, why, _ := strings.Cut(message, claudePath)
 	why, _, _ = strings.Cut(why, " (")
 	if why == "the claude command was not found" {
 		return "Claude Code is not installed"

@@ -274,7 +274,8 @@ func TestActions(t *testing.T) {
 		want string
 	}{
 		"failed":                             {item("a failed"), Circumstances{}, "Run again"},
-		"one rule":                           {item("a denied"), Circumstances{Rules: []string{"Bash(git push:*)"}}, "Allow git push and run again, Run again"},
+		"one rule":                           {item("a denied"), Circumstances{Rules: []string{"Bash(git push:*)"}}, "Allow git push with any arguments and run again, Run again"},
+		"an exact rule":                      {item("a denied"), Circumstances{Rules: []string{"Bash(git push)"}}, "Allow git push and run again, Run again"},
 		"two rules":                          {item("a denied"), Circumstances{Rules: []string{"Read", "Edit"}}, "Allow 2 rules and run again, Run again"},
 		"denied, and no rule helps":          {item("a denied"), Circumstances{}, "Edit task…, Run again"},
 		"blocked by a denial":                {item("a outcome=blocked denied"), Circumstances{Rules: []string{"Read"}, Session: true}, "Allow Read and run again, Continue in terminal, Run again"},

@@ -63,11 +63,11 @@ func (svc *systemService) runsIn(path string) bool {
 func (svc *systemService) DiffWorktree(ctx context.Context, in apitype.WorktreeRequest) (apitype.WorktreeDiff, error) {
 	w, err := svc.worktreeFor(ctx, in.Path)
 	if err != nil {
-		return apitype.WorktreeDiff{}, withOperation("show worktree", err)
+		return apitype.WorktreeDiff{}, model.WithOperation("show worktree", err)
 	}
 	d, err := w.git.BranchDiff(ctx, w.root, w.Path, maxBranchDiff)
 	if err != nil {
-		return apitype.WorktreeDiff{}, withOperation("show worktree", err)
+		return apitype.WorktreeDiff{}, model.WithOperation("show worktree", err)
 	}
 	out := apitype.WorktreeDiff{Onto: d.Onto, Changes: d.Changes, Text: strings.ToValidUTF8(string(d.Diff), "\uFFFD")}
 	if d.Cut {
@@ -81,7 +81,7 @@ func (svc *systemService) CommitWorktree(ctx context.Context, in apitype.Worktre
 	const operation = "commit worktree"
 	w, err := svc.idleWorktreeFor(ctx, in.Path)
 	if err != nil {
-		return apitype.WorktreeResult{}, withOperation(operation, err)
+		return apitype.WorktreeResult{}, model.WithOperation(operation, err)
 	}
 	message := in.Message
 	if strings.TrimSpace(message) == "" {
@@ -104,11 +104,11 @@ func (svc *systemService) CommitWorktree(ctx context.Context, in apitype.Worktre
 func (svc *systemService) MergeWorktree(ctx context.Context, in apitype.WorktreeRequest) (apitype.WorktreeResult, error) {
 	w, err := svc.idleWorktreeFor(ctx, in.Path)
 	if err != nil {
-		return apitype.WorktreeResult{}, withOperation("merge worktree", err)
+		return apitype.WorktreeResult{}, model.WithOperation("merge worktree", err)
 	}
 	done, err := w.git.Merge(ctx, w.root, w.Path, in.Message)
 	if err != nil {
-		return apitype.WorktreeResult{}, withOperation("merge worktree", err)
+		return apitype.WorktreeResult{}, model.WithOperation("merge worktree", err)
 	}
 	out := apitype.WorktreeResult{Path: w.Path, Branch: w.Branch, Commit: done.Commit, Commits: done.Commits, Onto: done.Onto, FastForward: done.FastForward}
 	if done.Commits == 0 {
@@ -122,11 +122,11 @@ func (svc *systemService) MergeWorktree(ctx context.Context, in apitype.Worktree
 func (svc *systemService) UndoMerge(ctx context.Context, in apitype.WorktreeRequest) (apitype.WorktreeResult, error) {
 	w, err := svc.idleWorktreeFor(ctx, in.Path)
 	if err != nil {
-		return apitype.WorktreeResult{}, withOperation("undo merge", err)
+		return apitype.WorktreeResult{}, model.WithOperation("undo merge", err)
 	}
 	done, err := w.git.UndoMerge(ctx, w.root, w.Path)
 	if err != nil {
-		return apitype.WorktreeResult{}, withOperation("undo merge", err)
+		return apitype.WorktreeResult{}, model.WithOperation("undo merge", err)
 	}
 	return apitype.WorktreeResult{Path: w.Path, Branch: w.Branch, Commit: done.Commit, Commits: done.Commits, Onto: done.Onto}, nil
 }
@@ -135,11 +135,11 @@ func (svc *systemService) UndoMerge(ctx context.Context, in apitype.WorktreeRequ
 func (svc *systemService) PushWorktree(ctx context.Context, in apitype.WorktreeRequest) (apitype.WorktreeResult, error) {
 	w, err := svc.worktreeFor(ctx, in.Path)
 	if err != nil {
-		return apitype.WorktreeResult{}, withOperation("push worktree", err)
+		return apitype.WorktreeResult{}, model.WithOperation("push worktree", err)
 	}
 	done, err := w.git.Push(ctx, w.root, w.Path)
 	if err != nil {
-		return apitype.WorktreeResult{}, withOperation("push worktree", err)
+		return apitype.WorktreeResult{}, model.WithOperation("push worktree", err)
 	}
 	return apitype.WorktreeResult{Path: w.Path, Branch: done.Branch, Remote: done.Remote}, nil
 }
@@ -149,7 +149,7 @@ func (svc *systemService) PushWorktree(ctx context.Context, in apitype.WorktreeR
 func (svc *systemService) OpenPullRequest(ctx context.Context, in apitype.WorktreeRequest) (apitype.WorktreeResult, error) {
 	w, err := svc.worktreeFor(ctx, in.Path)
 	if err != nil {
-		return apitype.WorktreeResult{}, withOperation("open pull request", err)
+		return apitype.WorktreeResult{}, model.WithOperation("open pull request", err)
 	}
 	title, body := svc.describeBranch(w)
 	if strings.TrimSpace(in.Message) != "" {
@@ -160,7 +160,7 @@ func (svc *systemService) OpenPullRequest(ctx context.Context, in apitype.Worktr
 	}
 	done, err := w.git.OpenPullRequest(ctx, w.root, w.Path, title, body)
 	if err != nil {
-		return apitype.WorktreeResult{}, withOperation("open pull request", err)
+		return apitype.WorktreeResult{}, model.WithOperation("open pull request", err)
 	}
 	out := apitype.WorktreeResult{Path: w.Path, Branch: w.Branch, URL: done.URL, Opened: done.Opened}
 	if done.Note != "" {
@@ -174,11 +174,11 @@ func (svc *systemService) OpenPullRequest(ctx context.Context, in apitype.Worktr
 func (svc *systemService) DiscardWorktree(ctx context.Context, in apitype.WorktreeRequest) (apitype.DiscardedWorktree, error) {
 	w, err := svc.idleWorktreeFor(ctx, in.Path)
 	if err != nil {
-		return apitype.DiscardedWorktree{}, withOperation("discard worktree", err)
+		return apitype.DiscardedWorktree{}, model.WithOperation("discard worktree", err)
 	}
 	d, err := w.git.Discard(context.WithoutCancel(ctx), w.root, w.Path, svc.clock.Now())
 	if err != nil {
-		return apitype.DiscardedWorktree{}, withOperation("discard worktree", err)
+		return apitype.DiscardedWorktree{}, model.WithOperation("discard worktree", err)
 	}
 	return discardedWorktree(d), nil
 }
@@ -190,7 +190,7 @@ func (svc *systemService) DiscardedWorktrees() ([]apitype.DiscardedWorktree, err
 	for i, d := range all {
 		out[i] = discardedWorktree(d)
 	}
-	return out, withOperation("list discarded worktrees", err)
+	return out, model.WithOperation("list discarded worktrees", err)
 }
 
 func discardedWorktree(d worktree.Discarded) apitype.DiscardedWorktree {
@@ -202,7 +202,7 @@ func (svc *systemService) RestoreWorktree(ctx context.Context, id string) (apity
 	git := svc.git(ctx)
 	all, err := worktree.Discards(svc.store.WorktreeRoot())
 	if err != nil {
-		return apitype.WorktreeResult{}, withOperation("restore worktree", err)
+		return apitype.WorktreeResult{}, model.WithOperation("restore worktree", err)
 	}
 	for _, d := range all {
 		if d.ID == id {
@@ -211,7 +211,7 @@ func (svc *systemService) RestoreWorktree(ctx context.Context, id string) (apity
 	}
 	path, err := git.Restore(context.WithoutCancel(ctx), svc.store.WorktreeRoot(), id)
 	if err != nil {
-		return apitype.WorktreeResult{}, withOperation("restore worktree", err)
+		return apitype.WorktreeResult{}, model.WithOperation("restore worktree", err)
 	}
 	w, err := worktree.Recorded(svc.store.WorktreeRoot(), path)
 	return apitype.WorktreeResult{Path: path, Branch: w.Branch}, err

@@ -21,7 +21,7 @@ const bundleVersion = "1.0"
 func (svc *jobService) ExportJob(ref string) (apitype.Bundle, error) {
 	job, err := svc.findJob(ref)
 	if err != nil {
-		return apitype.Bundle{}, withOperation("export job", err)
+		return apitype.Bundle{}, model.WithOperation("export job", err)
 	}
 	bundle := svc.bundle(&job, svc.orderedTasks(job))
 	bundle.ProfilesReferenced = svc.profilesOf(job, bundle.Tasks)
@@ -55,7 +55,7 @@ func (svc *jobService) profilesOf(job model.Job, tasks []model.Task) []model.Pro
 // Restore restores what a deletion returned, with the same ids and positions:
 // all of it, or nothing.
 func (svc *jobService) Restore(b apitype.Bundle) error {
-	return withOperation("restore", svc.change(func() error {
+	return model.WithOperation("restore", svc.change(func() error {
 		if err := svc.checkRestore(b); err != nil {
 			return err
 		}
@@ -206,7 +206,7 @@ func (svc *jobService) Import(r apitype.ImportRequest) (apitype.ImportResult, er
 		out.Notes = append(notes, svc.importNotes(out.Tasks)...)
 		return out, err
 	})
-	return out, withOperation("import", err)
+	return out, model.WithOperation("import", err)
 }
 
 // checkImport refuses a bundle with an invalid record.

@@ -32,13 +32,13 @@ func (svc *systemService) Explain(c model.ScheduleConfig, from time.Time, n int)
 func (svc *core) explain(c model.ScheduleConfig, from time.Time, n int) (schedule.Explanation, error) {
 	zone, err := svc.scheduler.DefaultZone()
 	if err != nil {
-		return schedule.Explanation{}, withOperation("explain schedule", err)
+		return schedule.Explanation{}, model.WithOperation("explain schedule", err)
 	}
 	if from.IsZero() {
 		from = svc.clock.Now()
 	}
 	out, err := schedule.Explain(c, zone, from, n)
-	return out, withOperation("explain schedule", err)
+	return out, model.WithOperation("explain schedule", err)
 }
 
 // DraftTask returns what the editor shows about the draft of a new task or, with
@@ -81,20 +81,20 @@ const placeholderID = "00000000-0000-4000-8000-000000000000"
 func (svc *systemService) Commands(ctx context.Context, dir string) ([]apitype.Command, error) {
 	dir = userpath.Expand(dir)
 	if info, err := os.Stat(dir); dir != "" && (err != nil || !info.IsDir() || !filepath.IsAbs(dir)) {
-		return nil, withOperation("list slash commands", model.Invalid("directory", dir+" is not a folder", "give the absolute path of one"))
+		return nil, model.WithOperation("list slash commands", model.Invalid("directory", dir+" is not a folder", "give the absolute path of one"))
 	}
 	offered, err := svc.commandsIn(ctx, dir)
 	out := make([]apitype.Command, len(offered))
 	for i, c := range offered {
 		out[i] = apitype.Command(c)
 	}
-	return out, withOperation("list slash commands", err)
+	return out, model.WithOperation("list slash commands", err)
 }
 
 // WatchMatches lists the files that a watch matches now.
 func (svc *systemService) WatchMatches(ctx context.Context, c model.ScheduleConfig) (apitype.MatchResponse, error) {
 	if err := checkPatterns(c.WatchPatterns); err != nil {
-		return apitype.MatchResponse{}, withOperation("list files", err)
+		return apitype.MatchResponse{}, model.WithOperation("list files", err)
 	}
 	looking, stop := context.WithTimeout(ctx, matchTimeout)
 	defer stop()
@@ -103,7 +103,7 @@ func (svc *systemService) WatchMatches(ctx context.Context, c model.ScheduleConf
 		return apitype.MatchResponse{Files: files, Total: total, Partial: true}, nil
 	}
 	if err != nil {
-		return apitype.MatchResponse{}, withOperation("list files", model.Invalid("schedule.watch_path", err.Error(), "correct the path"))
+		return apitype.MatchResponse{}, model.WithOperation("list files", model.Invalid("schedule.watch_path", err.Error(), "correct the path"))
 	}
 	return apitype.MatchResponse{Files: files, Total: total}, nil
 }

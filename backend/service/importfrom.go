@@ -16,7 +16,7 @@ import (
 func (svc *jobService) ImportFrom(ctx context.Context, c apitype.ImportChoice) (apitype.ImportReport, error) {
 	h, err := source.Read(ctx, c.Kind, c.Path)
 	if err != nil {
-		return apitype.ImportReport{}, withOperation("import", err)
+		return apitype.ImportReport{}, model.WithOperation("import", err)
 	}
 	report, err := edit(svc.core, func() (apitype.ImportReport, error) {
 		a := &importSession{svc: svc, choice: c, source: h}
@@ -31,7 +31,7 @@ func (svc *jobService) ImportFrom(ctx context.Context, c apitype.ImportChoice) (
 		a.report.Notes = append(a.report.Notes, svc.importNotes(a.tasks)...)
 		return a.report, err
 	})
-	return report, withOperation("import", err)
+	return report, model.WithOperation("import", err)
 }
 
 // importSession is one import from another program.

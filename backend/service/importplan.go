@@ -48,7 +48,7 @@ func sourceOf(kind, path string, h importer.ImportSet) apitype.ImportSource {
 func (svc *jobService) PlanImport(ctx context.Context, c apitype.ImportChoice) (apitype.ImportPlan, error) {
 	h, err := source.Read(ctx, c.Kind, c.Path)
 	if err != nil {
-		return apitype.ImportPlan{}, withOperation("plan import", err)
+		return apitype.ImportPlan{}, model.WithOperation("plan import", err)
 	}
 	plan := apitype.ImportPlan{Source: sourceOf(c.Kind, c.Path, h), Records: []apitype.ImportRecord{}, Settings: svc.settingsPlan(h), Notes: notesFor(h, "")}
 	if len(h.Settings) > 0 {

@@ -17,7 +17,7 @@ func (svc *systemService) MarkDone(r apitype.ItemsRequest) error {
 		now := model.RecordTime(svc.clock.Now())
 		at = &now
 	}
-	return withOperation("mark as done", svc.changeItems(r,
+	return model.WithOperation("mark as done", svc.changeItems(r,
 		func(run *model.Run) { run.AcknowledgedAt, run.SnoozedUntil = at, nil },
 		func(a *store.ProblemState) { a.Done, a.SnoozedUntil = !r.Undo, time.Time{} }))
 }
@@ -29,9 +29,9 @@ func (svc *systemService) Snooze(r apitype.ItemsRequest) error {
 	case r.Undo:
 		until = nil
 	case until == nil || !until.After(svc.clock.Now()):
-		return withOperation("snooze", model.Invalid("until", "is not in the future", "for example 3h, tomorrow or an RFC 3339 time"))
+		return model.WithOperation("snooze", model.Invalid("until", "is not in the future", "for example 3h, tomorrow or an RFC 3339 time"))
 	}
-	return withOperation("snooze", svc.changeItems(r,
+	return model.WithOperation("snooze", svc.changeItems(r,
 		func(run *model.Run) { run.SnoozedUntil, run.AcknowledgedAt = until, nil },
 		func(a *store.ProblemState) {
 			a.Done, a.SnoozedUntil = false, time.Time{}

@@ -17,7 +17,7 @@ func (svc *jobService) Jobs() []model.Job { return svc.store.Jobs.All() }
 // Job returns one job by id, unique prefix or name.
 func (svc *jobService) Job(ref string) (model.Job, error) {
 	job, err := svc.findJob(ref)
-	return job, withOperation("show job", err)
+	return job, model.WithOperation("show job", err)
 }
 
 // newJob creates and checks a job from the defaults and a patch.
@@ -40,7 +40,7 @@ func (svc *jobService) CreateJob(patch json.RawMessage) (model.Job, error) {
 	if err == nil {
 		err = svc.change(func() error { return svc.insertJob(job) })
 	}
-	return job, withOperation("create job", err)
+	return job, model.WithOperation("create job", err)
 }
 
 // UpdateJob changes the fields that the patch names. id, status and times are
@@ -48,7 +48,7 @@ func (svc *jobService) CreateJob(patch json.RawMessage) (model.Job, error) {
 func (svc *jobService) UpdateJob(ref string, patch json.RawMessage) (model.Job, error) {
 	before, err := svc.findJob(ref)
 	if err != nil {
-		return before, withOperation("update job", err)
+		return before, model.WithOperation("update job", err)
 	}
 	change := func(j model.Job) (model.Job, error) {
 		next, err := merge(j, patch)
@@ -60,7 +60,7 @@ func (svc *jobService) UpdateJob(ref string, patch json.RawMessage) (model.Job, 
 		err = svc.checkJob(after, before) // may wait for a disk: outside the loop
 	}
 	if err != nil {
-		return before, withOperation("update job", err)
+		return before, model.WithOperation("update job", err)
 	}
 	job, err := edit(svc.core, func() (model.Job, error) {
 		job, err := svc.changeJob(before.ID, func(j *model.Job) error {
@@ -79,7 +79,7 @@ func (svc *jobService) UpdateJob(ref string, patch json.RawMessage) (model.Job, 
 		}
 		return job, err
 	})
-	return job, withOperation("update job", err)
+	return job, model.WithOperation("update job", err)
 }
 
 // checkOrder refuses an order that leaves out a task of the job or names another's.
@@ -143,7 +143,7 @@ func (svc *jobService) DeleteJob(ref string) (apitype.Bundle, error) {
 		}
 		return bundle, err
 	})
-	return bundle, withOperation("delete job", err)
+	return bundle, model.WithOperation("delete job", err)
 }
 
 // DuplicateJob copies a job with its tasks under new ids; the copies are
@@ -164,7 +164,7 @@ func (svc *jobService) DuplicateJob(ref string) (model.Job, error) {
 		}
 		return *copied, nil
 	})
-	return job, withOperation("duplicate job", err)
+	return job, model.WithOperation("duplicate job", err)
 }
 
 // RunJob starts the sequence of a job: its first enabled task, then each
@@ -172,10 +172,10 @@ func (svc *jobService) DuplicateJob(ref string) (model.Job, error) {
 func (svc *jobService) RunJob(by, ref string) (model.Run, error) {
 	job, err := svc.findJob(ref)
 	if err != nil {
-		return model.Run{}, withOperation("run job", err)
+		return model.Run{}, model.WithOperation("run job", err)
 	}
 	run, err := svc.scheduler.StartJob(job.ID, by)
-	return run, withOperation("run job", err)
+	return run, model.WithOperation("run job", err)
 }
 
 // ReorderJobs sorts the jobs by ids, which must list each once.
@@ -199,7 +199,7 @@ func (svc *jobService) ReorderJobs(ids []string) error {
 	if err == nil {
 		svc.scheduler.Announce(apitype.ResetEvent())
 	}
-	return withOperation("reorder jobs", err)
+	return model.WithOperation("reorder jobs", err)
 }
 
 func alreadyExists(kind, id string) error {

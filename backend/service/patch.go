@@ -33,11 +33,3 @@ func merge[T any](record T, patch json.RawMessage) (T, error) {
 	}
 	return out, json.Unmarshal(after, &out)
 }
-
-// withOperation adds the operation to an error.
-func withOperation(operation string, err error) error {
-	if err == nil {
-		return nil
-	}
-	return model.ProblemOf(err).WithOperation(operation)
-}

@@ -25,7 +25,7 @@ func (svc *profileService) Profiles() []model.Profile {
 // Profile returns one profile by id, unique prefix or name, secrets masked.
 func (svc *profileService) Profile(ref string) (model.Profile, error) {
 	p, err := svc.findProfile(ref)
-	return redactProfile(p), withOperation("show profile", err)
+	return redactProfile(p), model.WithOperation("show profile", err)
 }
 
 // CreateProfile adds a profile with the fields of the patch.
@@ -42,7 +42,7 @@ func (svc *profileService) CreateProfile(patch json.RawMessage) (model.Profile, 
 		p.CreatedAt, p.UpdatedAt = now, now
 		return p, svc.insertProfile(p)
 	})
-	return redactProfile(p), withOperation("create profile", err)
+	return redactProfile(p), model.WithOperation("create profile", err)
 }
 
 func (svc *profileService) insertProfile(p model.Profile) error {
@@ -95,7 +95,7 @@ func (svc *profileService) UpdateProfile(ref string, patch json.RawMessage) (mod
 		}
 		return after, err
 	})
-	return redactProfile(p), withOperation("update profile", err)
+	return redactProfile(p), model.WithOperation("update profile", err)
 }
 
 // DuplicateProfile copies a profile under a new id, with its secrets.
@@ -109,7 +109,7 @@ func (svc *profileService) DuplicateProfile(ref string) (model.Profile, error) {
 		p.ID, p.Name, p.CreatedAt, p.UpdatedAt = uuid.NewString(), copyName(p.Name), now, now
 		return p, svc.insertProfile(p)
 	})
-	return redactProfile(p), withOperation("duplicate profile", err)
+	return redactProfile(p), model.WithOperation("duplicate profile", err)
 }
 
 // DeleteProfile removes an unused profile, and returns it for an undo. For
@@ -132,7 +132,7 @@ func (svc *profileService) DeleteProfile(ref string) (model.Profile, error) {
 		}
 		return p, err
 	})
-	return redactProfile(p), withOperation("delete profile", err)
+	return redactProfile(p), model.WithOperation("delete profile", err)
 }
 
 func (svc *profileService) profileUser(id string) string {
@@ -151,14 +151,14 @@ func (svc *profileService) profileUser(id string) string {
 
 // RestoreProfile undoes a deletion.
 func (svc *profileService) RestoreProfile(p model.Profile) error {
-	return withOperation("restore profile", svc.change(func() error { return svc.insertProfile(p) }))
+	return model.WithOperation("restore profile", svc.change(func() error { return svc.insertProfile(p) }))
 }
 
 // TestProfile resolves each variable of a profile separately.
 func (svc *profileService) TestProfile(ctx context.Context, ref string) ([]environ.Result, error) {
 	p, err := svc.findProfile(ref)
 	if err != nil {
-		return nil, withOperation("test profile", err)
+		return nil, model.WithOperation("test profile", err)
 	}
 	var resolver environ.Resolver
 	return resolver.Test(ctx, svc.runner.Environment(ctx), environ.Layer{Profile: p.Name, Vars: p.EnvVars}), nil

@@ -17,7 +17,7 @@ import (
 func (svc *runService) Denied(ref string) (apitype.Denied, error) {
 	run, err := svc.Record(ref)
 	if err != nil {
-		return apitype.Denied{}, withOperation("show denied calls", err)
+		return apitype.Denied{}, model.WithOperation("show denied calls", err)
 	}
 	return svc.denied(run), nil
 }
@@ -84,7 +84,7 @@ func (svc *runService) RetryRun(ref string, r apitype.RetryRequest) (model.Run, 
 			}
 		})
 	})
-	return run, withOperation("run again", err)
+	return run, model.WithOperation("run again", err)
 }
 
 // allow adds the rules for the denied calls of a run. They must be those that the

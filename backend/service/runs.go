@@ -27,13 +27,13 @@ const defaultPage = 100
 func (svc *runService) Runs(f apitype.RunFilter) ([]model.Run, error) {
 	filter, err := svc.storeFilter(f)
 	if err != nil {
-		return nil, withOperation("list runs", err)
+		return nil, model.WithOperation("list runs", err)
 	}
 	runs, err := svc.store.Runs.List(filter)
 	for i := range runs {
 		runs[i] = withHeadline(runs[i])
 	}
-	return runs, withOperation("list runs", err)
+	return runs, model.WithOperation("list runs", err)
 }
 
 // withHeadline returns a run with its headline, which earlier versions did not
@@ -91,14 +91,14 @@ func (svc *runService) Run(ref string) (model.Run, error) {
 		return run, err
 	}
 	run.RawOutput, err = tail(svc.store.LogPath(run.ID), maxRaw)
-	return run, withOperation("read log", err)
+	return run, model.WithOperation("read log", err)
 }
 
 // Record is Run without the raw output.
 func (svc *runService) Record(ref string) (model.Run, error) {
 	run, err := svc.findRun(ref)
 	if err != nil {
-		return run, withOperation("show run", err)
+		return run, model.WithOperation("show run", err)
 	}
 	if latest := svc.scheduler.LatestRun(run.ID); latest != nil {
 		run = *latest
@@ -137,7 +137,7 @@ func (svc *runService) CancelRun(ref string) error {
 	if err == nil {
 		err = svc.scheduler.Cancel(run)
 	}
-	return withOperation("cancel run", err)
+	return model.WithOperation("cancel run", err)
 }
 
 // DeleteLog deletes the log of a run that has ended; its record stays.
@@ -149,13 +149,13 @@ func (svc *runService) DeleteLog(ref string) error {
 	if err == nil {
 		err = svc.store.Runs.RemoveLog(run.ID)
 	}
-	return withOperation("delete log", err)
+	return model.WithOperation("delete log", err)
 }
 
 // LogPath returns the file with the raw stream of a run.
 func (svc *runService) LogPath(ref string) (string, error) {
 	run, err := svc.findRun(ref)
-	return svc.store.LogPath(run.ID), withOperation("find log", err)
+	return svc.store.LogPath(run.ID), model.WithOperation("find log", err)
 }
 
 // FollowLog calls each for every line of a run's log from an offset on, and
@@ -163,12 +163,12 @@ func (svc *runService) LogPath(ref string) (string, error) {
 func (svc *runService) FollowLog(ctx context.Context, ref string, from int64, each func(line []byte, next int64) error) error {
 	run, err := svc.findRun(ref)
 	if err != nil {
-		return withOperation("follow log", err)
+		return model.WithOperation("follow log", err)
 	}
 	ctx, ended, stop := svc.ended(ctx, run.ID)
 	defer stop()
 	err = supervisor.Follow(ctx, svc.store.LogPath(run.ID), from, ended, each)
-	return withOperation("follow log", err)
+	return model.WithOperation("follow log", err)
 }
 
 // ended returns a channel that is closed once a run has ended, and a context
@@ -205,10 +205,10 @@ func (svc *runService) ended(ctx context.Context, id string) (context.Context, <
 func (svc *runService) RunDiff(ctx context.Context, ref string) (string, error) {
 	run, err := svc.findRun(ref)
 	if err != nil {
-		return "", withOperation("show changes", err)
+		return "", model.WithOperation("show changes", err)
 	}
 	diff, err := runner.Diff(ctx, svc.store, svc.runner.Environment(ctx), run)
-	return diff, withOperation("show changes", err)
+	return diff, model.WithOperation("show changes", err)
 }
 
 // ResumeLine returns the shell command that continues the session of a run in a
@@ -219,12 +219,12 @@ func (svc *runService) ResumeLine(ctx context.Context, ref string) (string, erro
 		err = &model.Problem{Field: "session_id", Message: "the run has no session", Kind: model.KindConflict}
 	}
 	if err != nil {
-		return "", withOperation("continue in terminal", err)
+		return "", model.WithOperation("continue in terminal", err)
 	}
 	env := svc.runner.Environment(ctx)
 	path, err := claude.Find(svc.store.Settings.Get().ClaudePath, env)
 	if err != nil {
-		return "", withOperation("continue in terminal", err)
+		return "", model.WithOperation("continue in terminal", err)
 	}
 	return claude.Terminal(path, svc.runDir(run), string(run.SessionID)), nil
 }

@@ -24,7 +24,7 @@ func (svc *runService) SearchTranscripts(ctx context.Context, text string, f api
 	f.Text = ""
 	filter, err := svc.storeFilter(f)
 	if err != nil {
-		return nil, withOperation("search", err)
+		return nil, model.WithOperation("search", err)
 	}
 	skip, limit := f.Offset, filter.Limit
 	filter.Offset, filter.Limit = 0, searchStep
@@ -32,7 +32,7 @@ func (svc *runService) SearchTranscripts(ctx context.Context, text string, f api
 	for {
 		runs, err := svc.store.Runs.List(filter)
 		if err != nil {
-			return nil, withOperation("search", err)
+			return nil, model.WithOperation("search", err)
 		}
 		for _, run := range runs {
 			if ctx.Err() != nil {
@@ -64,7 +64,7 @@ const snippetLength = 160
 func (svc *runService) RunMatch(ref, text string) (string, error) {
 	run, err := svc.findRun(ref)
 	if err != nil {
-		return "", withOperation("search", err)
+		return "", model.WithOperation("search", err)
 	}
 	for _, field := range slices.Concat([]string{run.Output}, run.Errors, run.Remarks) {
 		if around := format.Around(field, text, snippetLength); around != "" {

@@ -20,7 +20,7 @@ func (svc *systemService) UpdateSettings(patch json.RawMessage) (model.Settings,
 		err = svc.checkSettings(after, before) // may wait for a disk or a notification service: outside the loop
 	}
 	if err != nil {
-		return before, withOperation("change settings", err)
+		return before, model.WithOperation("change settings", err)
 	}
 	settings, err := edit(svc.core, func() (model.Settings, error) {
 		err := svc.store.Settings.Update(func(s *model.Settings) error {
@@ -40,7 +40,7 @@ func (svc *systemService) UpdateSettings(patch json.RawMessage) (model.Settings,
 		}
 		return svc.store.Settings.Get(), err
 	})
-	return settings, withOperation("change settings", err)
+	return settings, model.WithOperation("change settings", err)
 }
 
 // applyAutostart applies launch_at_login, and refuses it if the service cannot
@@ -69,7 +69,7 @@ func (svc *systemService) Pause(r apitype.PauseRequest) (apitype.Status, error) 
 	if err == nil {
 		_, err = svc.UpdateSettings(patch)
 	}
-	return svc.Status(), withOperation("pause", err)
+	return svc.Status(), model.WithOperation("pause", err)
 }
 
 // Resume ends a pause. Without a pause, it ends the wait for the reset of the
@@ -81,8 +81,8 @@ func (svc *systemService) Resume() (apitype.Status, error) {
 			svc.reload()
 			return err
 		})
-		return svc.Status(), withOperation("resume", err)
+		return svc.Status(), model.WithOperation("resume", err)
 	}
 	_, err := svc.UpdateSettings(json.RawMessage(`{"paused_until":null}`))
-	return svc.Status(), withOperation("resume", err)
+	return svc.Status(), model.WithOperation("resume", err)
 }

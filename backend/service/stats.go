@@ -15,11 +15,11 @@ import (
 // read from the disk.
 func (svc *runService) RunStats(by apitype.Bucket, f apitype.RunFilter) ([]apitype.RunStats, error) {
 	if by != apitype.ByHour && by != apitype.ByDay {
-		return nil, withOperation("sum up runs", model.Invalid("by", string(by)+" is not a period", "hour or day"))
+		return nil, model.WithOperation("sum up runs", model.Invalid("by", string(by)+" is not a period", "hour or day"))
 	}
 	filter, err := svc.storeFilter(f)
 	if err != nil {
-		return nil, withOperation("sum up runs", err)
+		return nil, model.WithOperation("sum up runs", err)
 	}
 	filter.Limit, filter.Offset = 0, 0
 	zone, err := svc.scheduler.DefaultZone()

@@ -14,7 +14,7 @@ import (
 func (svc *runService) RunSummaries(f apitype.RunFilter) ([]apitype.RunSummary, error) {
 	filter, err := svc.storeFilter(f)
 	if err != nil {
-		return nil, withOperation("list runs", err)
+		return nil, model.WithOperation("list runs", err)
 	}
 	filter.Limit = max(f.Limit, 0)
 	return svc.runSummaries(svc.store.Runs.Summaries(filter)), nil

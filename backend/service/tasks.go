@@ -55,7 +55,7 @@ func ids(tasks []model.Task) []string {
 // Task returns one task by id, unique prefix or name.
 func (svc *taskService) Task(ref string) (model.Task, error) {
 	task, err := svc.findTask(ref)
-	return task, withOperation("show task", err)
+	return task, model.WithOperation("show task", err)
 }
 
 // taskDefaults returns a task that a client begins with. Files that lack a
@@ -90,10 +90,10 @@ func (svc *taskService) newTask(patch json.RawMessage) (model.Task, error) {
 func (svc *taskService) RunTask(by, ref string) (model.Run, error) {
 	task, err := svc.findTask(ref)
 	if err != nil {
-		return model.Run{}, withOperation("run task", err)
+		return model.Run{}, model.WithOperation("run task", err)
 	}
 	run, err := svc.scheduler.Start(task.ID, by, nil)
-	return run, withOperation("run task", err)
+	return run, model.WithOperation("run task", err)
 }
 
 // RunEnabledTask is RunTask for clients that may start only what a user
@@ -109,7 +109,7 @@ func (svc *taskService) RunEnabledTask(by, ref string) (model.Run, error) {
 		}
 		return svc.scheduler.Start(task.ID, by, nil)
 	})
-	return run, withOperation("run task", err)
+	return run, model.WithOperation("run task", err)
 }
 
 func checkEnabled(task model.Task) error {
@@ -127,7 +127,7 @@ func (svc *taskService) CreateTask(patch json.RawMessage) (model.Task, error) {
 	if err == nil {
 		err = svc.change(func() error { return svc.insertTask(task, -1) })
 	}
-	return task, withOperation("create task", err)
+	return task, model.WithOperation("create task", err)
 }
 
 // insertTask adds a task and inserts it into the order of its job, if it has
@@ -172,7 +172,7 @@ func (svc *taskService) UpdateTask(by, ref string, patch json.RawMessage) (model
 	defer cancel()
 	before, err := svc.findTask(ref)
 	if err != nil {
-		return before, withOperation("update task", err)
+		return before, model.WithOperation("update task", err)
 	}
 	change := func(t model.Task) (model.Task, error) {
 		next, err := merge(t, patch)
@@ -192,10 +192,10 @@ func (svc *taskService) UpdateTask(by, ref string, patch json.RawMessage) (model
 		err = svc.checkTask(ctx, after, before) // may call the CLI: outside the loop
 	}
 	if err != nil {
-		return before, withOperation("update task", err)
+		return before, model.WithOperation("update task", err)
 	}
 	task, err := edit(svc.core, func() (model.Task, error) { return svc.changeTask(by, before.ID, change) })
-	return task, withOperation("update task", err)
+	return task, model.WithOperation("update task", err)
 }
 
 // proposed reports whether a patch is an agent's change. One that is not marked
@@ -274,7 +274,7 @@ func (svc *taskService) DeleteTask(ref string) (apitype.Bundle, error) {
 		}
 		return bundle, err
 	})
-	return bundle, withOperation("delete task", err)
+	return bundle, model.WithOperation("delete task", err)
 }
 
 // removeTasks deletes tasks and ends their waiting and running runs.
@@ -312,12 +312,12 @@ func (svc *taskService) DuplicateTask(ref string) (model.Task, error) {
 		task.CreatedAt, task.UpdatedAt, task.LastRunStatus, task.SessionID = now, now, "", ""
 		return task, svc.insertTask(task, index)
 	})
-	return task, withOperation("duplicate task", err)
+	return task, model.WithOperation("duplicate task", err)
 }
 
 // MoveTask moves a task to an index of a job's order; jobID "" keeps its job.
 func (svc *taskService) MoveTask(ref, jobID string, index int) error {
-	return withOperation("move task", svc.change(func() error {
+	return model.WithOperation("move task", svc.change(func() error {
 		task, err := svc.findTask(ref)
 		if err != nil {
 			return err

@@ -30,7 +30,7 @@ func (svc *systemService) Today(since time.Time) (apitype.Today, error) {
 		since = reportStart(now, svc.store.State.Get())
 	}
 	if since.After(now) {
-		return apitype.Today{}, withOperation("show today", model.Invalid("since", "is in the future", "for example yesterday, 12h or 2026-11-27T18:00:00+01:00"))
+		return apitype.Today{}, model.WithOperation("show today", model.Invalid("since", "is in the future", "for example yesterday, 12h or 2026-11-27T18:00:00+01:00"))
 	}
 	states := svc.scheduler.Tasks()
 	facts := report.Facts{Now: now, Since: since}

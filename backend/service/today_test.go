@@ -119,7 +119,7 @@ func TestToday(t *testing.T) {
 	s.wantToday("review: failed", "tests; review", "tests: same as last time")
 
 	// A visit changes nothing on the same day; a week later no item is left.
-	check(t, s.Acknowledge(""))
+	check(t, s.Acknowledge())
 	s.wantToday("review: failed", "tests; review", "tests: same as last time")
 	s.sleep(8 * 24 * time.Hour)
 	s.wantToday("", "", "")

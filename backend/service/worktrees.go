@@ -23,7 +23,7 @@ func (svc *systemService) Worktrees(ctx context.Context) ([]apitype.Worktree, er
 			Dirty: w.Dirty, Unpushed: w.Unpushed, Onto: w.Onto, Ahead: w.Ahead, Behind: w.Behind, Busy: svc.inUse(w.JobID), NoRemote: w.NoRemote, LastUsed: w.LastUsed, Fault: w.Fault,
 		}
 	}
-	return out, withOperation("list worktrees", err)
+	return out, model.WithOperation("list worktrees", err)
 }
 
 // PruneWorktrees removes worktrees; without paths: all that are clean and
@@ -37,7 +37,7 @@ func (svc *systemService) PruneWorktrees(ctx context.Context, paths []string, fo
 	is := func(w apitype.Worktree, path string) bool { return filepath.Clean(path) == filepath.Clean(w.Path) }
 	for i, path := range paths {
 		if !slices.ContainsFunc(all, func(w apitype.Worktree) bool { return is(w, path) }) {
-			return nil, withOperation("prune worktrees", model.Invalid(fmt.Sprintf("paths[%d]", i), path+" is not a worktree of a job", "see claude-scheduler worktree list"))
+			return nil, model.WithOperation("prune worktrees", model.Invalid(fmt.Sprintf("paths[%d]", i), path+" is not a worktree of a job", "see claude-scheduler worktree list"))
 		}
 	}
 	removed := []string{}
@@ -53,7 +53,7 @@ func (svc *systemService) PruneWorktrees(ctx context.Context, paths []string, fo
 		}
 		removed = append(removed, w.Path)
 	}
-	return removed, withOperation("prune worktrees", joinProblems(kept))
+	return removed, model.WithOperation("prune worktrees", joinProblems(kept))
 }
 
 func (svc *systemService) prune(ctx context.Context, w apitype.Worktree, force bool) error {

@@ -7,6 +7,8 @@ import (
 	"path/filepath"
 	"strings"
 	"time"
+
+	"claude-scheduler/backend/pathglob"
 )
 
 // setAside keeps a copy of the damaged file next to it and returns the copy's
@@ -18,7 +20,7 @@ func (d *document) setAside(path string, data []byte, now time.Time) (string, er
 		return "", nil
 	}
 	stem := d.path + ".damaged-"
-	if earlier, err := filepath.Glob(escapeGlob(stem) + "*"); err == nil {
+	if earlier, err := pathglob.In(filepath.Dir(stem), filepath.Base(stem)+"*"); err == nil {
 		for _, copied := range earlier {
 			if kept, err := os.ReadFile(copied); err == nil && bytes.Equal(kept, data) {
 				return copied, nil
@@ -86,9 +88,4 @@ func sweepTemp(dir string) {
 			os.Remove(filepath.Join(dir, name))
 		}
 	}
-}
-
-// escapeGlob escapes a path for use in a pattern.
-func escapeGlob(path string) string {
-	return strings.NewReplacer(`*`, `[*]`, `?`, `[?]`, `[`, `[[]`).Replace(path)
 }

@@ -259,7 +259,7 @@ func TestReadAgain(t *testing.T) {
 			}
 		}
 	}
-	if err := s.client.System.Acknowledge(""); err != nil {
+	if err := s.client.System.Acknowledge(); err != nil {
 		t.Fatal(err)
 	}
 	now, err := read(s.client, State{})

@@ -132,7 +132,7 @@ func (t *tray) do(a Action) {
 	switch a.Kind {
 	case Open:
 		if a.ID == "today" { // the report counts as viewed; its items stay
-			_ = t.client.System.Acknowledge("") // without it the next report goes back further
+			_ = t.client.System.Acknowledge() // without it the next report goes back further
 		}
 		t.open(a.ID)
 	case Stop:

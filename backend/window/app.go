@@ -116,17 +116,7 @@ func (a *App) StartService() error {
 	if err == nil {
 		err = a.client.EnsureDaemon(a.ctx, program)
 	}
-	return withOperation("start background service", err)
-}
-
-// withOperation sets the operation of a problem; other errors and nil stay as
-// they are.
-func withOperation(operation string, err error) error {
-	var problem *model.Problem
-	if !errors.As(err, &problem) {
-		return err
-	}
-	return problem.WithOperation(operation)
+	return model.WithOperation("start background service", err)
 }
 
 // FormatError returns a problem as JSON text for the page: Wails converts it to

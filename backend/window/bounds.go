@@ -3,7 +3,6 @@ package window
 import (
 	"os"
 	system "runtime"
-	"strings"
 	"time"
 
 	"github.com/wailsapp/wails/v2/pkg/runtime"
@@ -40,11 +39,8 @@ func (a *App) SaveWindowState(location string) {
 	s.Location = parseLocation([]string{location})
 	a.measure(&s)
 	a.save(s)
-	switch screen, id, _ := strings.Cut(s.Location, "/"); screen {
-	case "today": // where failures are listed
-		go a.client.System.Acknowledge("")
-	case "run":
-		go a.client.System.Acknowledge(id)
+	if s.Location == "today" {
+		go a.client.System.Acknowledge()
 	}
 }
 

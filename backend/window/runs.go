@@ -51,14 +51,14 @@ func (a *App) ContinueRun(id string) error {
 	if err == nil {
 		err = desktop.OpenTerminal(line)
 	}
-	return withOperation("continue in terminal", err)
+	return model.WithOperation("continue in terminal", err)
 }
 
 // RevealRun shows the directory in which a run worked.
 func (a *App) RevealRun(id string) error {
 	run, err := a.client.Runs.Record(id)
 	if err != nil {
-		return withOperation("reveal files", err)
+		return model.WithOperation("reveal files", err)
 	}
 	dir := run.Worktree
 	if dir == "" {
@@ -69,7 +69,7 @@ func (a *App) RevealRun(id string) error {
 	} else {
 		err = desktop.Reveal(dir)
 	}
-	return withOperation("reveal files", err)
+	return model.WithOperation("reveal files", err)
 }
 
 // RevealLog shows the file with the raw stream of a run.
@@ -78,5 +78,5 @@ func (a *App) RevealLog(id string) error {
 	if err == nil {
 		err = desktop.Reveal(path)
 	}
-	return withOperation("reveal log", err)
+	return model.WithOperation("reveal log", err)
 }

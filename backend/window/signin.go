@@ -5,6 +5,7 @@ import (
 
 	"claude-scheduler/backend/claude"
 	"claude-scheduler/backend/desktop"
+	"claude-scheduler/backend/model"
 )
 
 // SignIn opens a terminal in which Claude Code asks to sign in. The page
@@ -14,7 +15,7 @@ func (a *App) SignIn() error {
 	if err == nil {
 		err = desktop.OpenTerminal(signInLine(settings.ClaudePath))
 	}
-	return withOperation("sign in", err)
+	return model.WithOperation("sign in", err)
 }
 
 // signInLine returns the shell line that signs in with a CLI; an empty path is

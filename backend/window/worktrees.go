@@ -19,5 +19,5 @@ func (a *App) OpenInEditor(path string) error {
 			err = &model.Problem{Message: path + " is not a worktree of a job", Hint: "it may have been removed", Kind: model.KindNotFound}
 		}
 	}
-	return withOperation("open in an editor", err)
+	return model.WithOperation("open in an editor", err)
 }

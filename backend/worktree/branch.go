@@ -72,7 +72,7 @@ type managed struct {
 func (g Git) manage(ctx context.Context, root, path, operation string) (managed, error) {
 	recorded, err := Recorded(root, path)
 	if err != nil {
-		return managed{}, withOperation(operation, err)
+		return managed{}, model.WithOperation(operation, err)
 	}
 	root, path = resolveSymlinks(root), recorded.Path
 	rec, _ := readRecord(path)
@@ -110,7 +110,7 @@ func (g Git) manage(ctx context.Context, root, path, operation string) (managed,
 	if err != nil {
 		remove()
 	}
-	return m, withOperation(operation, err)
+	return m, model.WithOperation(operation, err)
 }
 
 // forkPoint returns the commit at which the branch left the one it merges into;
@@ -176,10 +176,10 @@ func (g Git) BranchDiff(ctx context.Context, root, path string, max int64) (Bran
 		return d, err
 	})
 	if err != nil {
-		return d, withOperation("show worktree", err)
+		return d, model.WithOperation("show worktree", err)
 	}
 	d.Diff, d.Cut, err = m.caller.Diff(ctx, path, tree, d.tree, max)
-	return d, withOperation("show worktree", err)
+	return d, model.WithOperation("show worktree", err)
 }
 
 func (r repository) count(ctx context.Context, commits string) (int, error) {
@@ -215,17 +215,6 @@ func (g Git) withScratch(root string) (Git, func(), error) {
 	}
 	g.Scratch = dir
 	return g, func() { _ = os.RemoveAll(dir) }, nil
-}
-
-// withOperation names the operation in a problem that names none.
-func withOperation(operation string, err error) error {
-	var p *model.Problem
-	if err == nil || !errors.As(err, &p) || p.Operation != "" {
-		return err
-	}
-	named := *p
-	named.Operation = operation
-	return &named
 }
 
 // Recorded returns what is known about a worktree without asking git: its path,

@@ -14,6 +14,7 @@ import (
 
 	"claude-scheduler/backend/atomicfile"
 	"claude-scheduler/backend/model"
+	"claude-scheduler/backend/pathglob"
 )
 
 // KeptFor is how long discarded work can be restored.
@@ -73,7 +74,7 @@ func (g Git) Discard(ctx context.Context, root, path string, now time.Time) (Dis
 	}
 	d := Discarded{ID: fmt.Sprintf("%s-%d", filepath.Base(m.path), now.UnixMilli()), Path: m.path, Time: now, Head: m.head, Branch: m.branch, Record: m.record}
 	if d.Work, err = m.keepWork(ctx); err != nil {
-		return d, withOperation(operation, err)
+		return d, model.WithOperation(operation, err)
 	}
 	keep := d.Work
 	if keep == "" {
@@ -187,7 +188,7 @@ func makeWritable(path string) {
 
 // Discards lists what can be restored, newest first.
 func Discards(root string) ([]Discarded, error) {
-	names, _ := filepath.Glob(filepath.Join(quoteGlob(discardedDir(root)), "*.json")) // the pattern is valid
+	names, _ := pathglob.In(discardedDir(root), "*.json") // the pattern is valid
 	out := []Discarded{}
 	for _, name := range names {
 		data, err := os.ReadFile(name)
@@ -273,7 +274,7 @@ func (g Git) Restore(ctx context.Context, root, id string) (string, error) {
 		_, _ = writer.run(after, "worktree", "remove", "--force", "--force", "--", d.Path)
 		_ = os.RemoveAll(d.Path)
 		_ = os.Remove(recordPath(d.Path))
-		return "", withOperation(operation, err)
+		return "", model.WithOperation(operation, err)
 	}
 	rec.Ready = true
 	if err := rec.write(d.Path); err != nil {

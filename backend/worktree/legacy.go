@@ -9,6 +9,8 @@ import (
 	"path/filepath"
 	"slices"
 	"time"
+
+	"claude-scheduler/backend/pathglob"
 )
 
 // legacyObjects returns where earlier versions stored the files of all runs of
@@ -86,7 +88,7 @@ func (g Git) copies(ctx context.Context, dir string) ([]copyOf, error) {
 // SweepIndexes removes the copies of an index that an earlier version left in
 // the temporary folder when it was killed.
 func SweepIndexes(before time.Time) error {
-	left, err := filepath.Glob(filepath.Join(quoteGlob(os.TempDir()), "claude-scheduler-index-*"))
+	left, err := pathglob.In(os.TempDir(), "claude-scheduler-index-*")
 	if err != nil {
 		return err
 	}

@@ -12,6 +12,8 @@ import (
 	"strconv"
 	"strings"
 	"time"
+
+	"claude-scheduler/backend/pathglob"
 )
 
 // Info describes one worktree on disk.
@@ -237,7 +239,7 @@ func (g git) hidden(ctx context.Context) ([]string, error) {
 
 // sweepScratch removes the scratch folders of killed inspections.
 func sweepScratch(root string) {
-	left, _ := filepath.Glob(filepath.Join(quoteGlob(root), scratchPrefix+"*")) // the pattern is valid
+	left, _ := pathglob.In(root, scratchPrefix+"*") // the pattern is valid
 	for _, dir := range left {
 		if info, err := os.Stat(dir); err == nil && time.Since(info.ModTime()) > time.Hour {
 			_ = os.RemoveAll(dir) // the next inspection retries

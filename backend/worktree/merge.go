@@ -64,10 +64,10 @@ func (g Git) Merge(ctx context.Context, root, path, message string) (Merged, err
 	if done.FastForward = behind == 0; done.FastForward {
 		done.Commit = m.head
 	} else if done.Commit, err = m.mergeCommit(ctx, old, message); err != nil {
-		return Merged{}, withOperation(operation, err)
+		return Merged{}, model.WithOperation(operation, err)
 	}
 	if err := m.advance(ctx, old, done.Commit); err != nil {
-		return Merged{}, withOperation(operation, err)
+		return Merged{}, model.WithOperation(operation, err)
 	}
 	m.record.Merged = &mergeRecord{Onto: m.onto, From: old, To: done.Commit}
 	return done, m.record.write(m.path)
@@ -82,7 +82,7 @@ func (m managed) mustBeCommitted(ctx context.Context, operation string) error {
 	if err == nil && dirty {
 		err = conflict(operation, "the worktree has uncommitted changes", "commit them first: claude-scheduler worktree commit")
 	}
-	return withOperation(operation, err)
+	return model.WithOperation(operation, err)
 }
 
 // checkoutLimit bounds updating a folder: filters fetch large files, and a hook

@@ -10,6 +10,8 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
+
+	"claude-scheduler/backend/pathglob"
 )
 
 // private is our own git directory for a user's working tree. It has the files,
@@ -99,7 +101,7 @@ func quotePath(path string) string {
 // rereads entries that are not older than the index, and a newer copy would
 // make it trust entries that it must reread.
 func (p private) copyIndex(r repository) error {
-	shared, err := filepath.Glob(filepath.Join(quoteGlob(r.gitDir), "sharedindex.*"))
+	shared, err := pathglob.In(r.gitDir, "sharedindex.*")
 	if err != nil {
 		return err
 	}
@@ -112,10 +114,6 @@ func (p private) copyIndex(r repository) error {
 		}
 	}
 	return nil
-}
-
-func quoteGlob(path string) string {
-	return strings.NewReplacer(`\`, `\\`, `*`, `\*`, `?`, `\?`, `[`, `\[`).Replace(path)
 }
 
 // copyPlain copies a regular file with its time; reading a named pipe would

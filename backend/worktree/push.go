@@ -6,6 +6,8 @@ import (
 	"slices"
 	"strings"
 	"time"
+
+	"claude-scheduler/backend/model"
 )
 
 // pushLimit bounds a push: a server may not answer. Clients wait for two
@@ -38,7 +40,7 @@ func (g Git) Push(ctx context.Context, root, path string) (Pushed, error) {
 		return Pushed{}, err
 	}
 	pushed, err := bounded(ctx, pushLimit, m.push)
-	return pushed, withOperation(operation, err)
+	return pushed, model.WithOperation(operation, err)
 }
 
 func (m managed) push(ctx context.Context) (Pushed, error) {

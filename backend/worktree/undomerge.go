@@ -4,6 +4,8 @@ import (
 	"context"
 	"fmt"
 	"slices"
+
+	"claude-scheduler/backend/model"
 )
 
 // mergeRecord is how a merge moved a branch.
@@ -42,7 +44,7 @@ func (g Git) UndoMerge(ctx context.Context, root, path string) (Merged, error) {
 		return Merged{}, conflict(operation, last.Onto+" has changed since the merge", "use git revert or git reset there")
 	}
 	if err := m.moveBack(ctx, *last); err != nil {
-		return Merged{}, withOperation(operation, err)
+		return Merged{}, model.WithOperation(operation, err)
 	}
 	done := Merged{Onto: last.Onto, Commit: last.From}
 	if done.Commits, err = m.count(ctx, last.From+".."+last.To); err != nil {

@@ -7,6 +7,7 @@ import (
 
 	"claude-scheduler/backend/desktop/xdg"
 	"claude-scheduler/backend/importer"
+	"claude-scheduler/backend/pathglob"
 )
 
 // desktopDir returns the data directory of Claude Desktop.
@@ -33,20 +34,19 @@ func readDesktop(path string, m importer.HostInfo) (importer.ImportSet, error) {
 		path = Location(Desktop)
 	}
 	files := importer.DesktopFiles{Lists: map[string][]byte{}, Prompts: map[string][]byte{}, Read: promptAt}
-	patterns := []string{
-		filepath.Join(path, "claude-code-sessions", "*", "*", "scheduled-tasks.json"),
-		filepath.Join(path, "local-agent-mode-sessions", "*", "*", "scheduled-tasks.json"),
-		filepath.Join(path, "scheduled-tasks.json"),
+	for _, pattern := range []string{"claude-code-sessions/*/*/scheduled-tasks.json", "local-agent-mode-sessions/*/*/scheduled-tasks.json", "scheduled-tasks.json"} {
+		if err := collect(files.Lists, path, pattern); err != nil {
+			return importer.ImportSet{}, err
+		}
 	}
-	if err := collect(files.Lists, patterns...); err != nil {
-		return importer.ImportSet{}, err
-	}
-	prompts := []string{filepath.Join(path, "*", "SKILL.md")}
+	prompts := []string{path}
 	if own {
-		prompts = []string{inHome(".claude", "scheduled-tasks", "*", "SKILL.md"), inHome("Documents", "Claude", "Scheduled", "*", "SKILL.md")}
+		prompts = []string{inHome(".claude", "scheduled-tasks"), inHome("Documents", "Claude", "Scheduled")}
 	}
-	if err := collect(files.Prompts, prompts...); err != nil {
-		return importer.ImportSet{}, err
+	for _, dir := range prompts {
+		if err := collect(files.Prompts, dir, "*/SKILL.md"); err != nil {
+			return importer.ImportSet{}, err
+		}
 	}
 	if len(files.Lists)+len(files.Prompts) == 0 {
 		return importer.ImportSet{}, nothing("Claude Desktop has no scheduled tasks in "+path, "")
@@ -54,20 +54,18 @@ func readDesktop(path string, m importer.HostInfo) (importer.ImportSet, error) {
 	return importer.Desktop(files, m)
 }
 
-// collect reads the files that patterns match.
-func collect(into map[string][]byte, patterns ...string) error {
-	for _, pattern := range patterns {
-		found, err := filepath.Glob(pattern)
+// collect reads the files below dir that match a pattern.
+func collect(into map[string][]byte, dir, pattern string) error {
+	found, err := pathglob.In(dir, pattern)
+	if err != nil {
+		return unreadable(dir, err)
+	}
+	for _, path := range found {
+		data, err := readFile(path)
 		if err != nil {
-			return unreadable(pattern, err)
+			return err
 		}
-		for _, path := range found {
-			data, err := readFile(path)
-			if err != nil {
-				return err
-			}
-			into[path] = data
-		}
+		into[path] = data
 	}
 	return nil
 }
