@@ -11,9 +11,10 @@ import (
 )
 
 // publishBranch merges, pushes or opens a pull request for the branch of a run
-// that succeeded and whose changes are committed. If that fails the run has
-// failed: its work is not where the user wants it. A run that did its work only
-// in part, or that was denied something, stops at the commit: a person decides.
+// that succeeded and whose changes are committed. If that fails, the run has
+// failed: its work is not where the user wants it. After a run that did its
+// work only in part, or had denied calls, the branch stays as it is: the user
+// decides.
 func (x *Executor) publishBranch(ctx context.Context, g worktree.Git, r Result, k runState, secrets *redact.Set, title string) Result {
 	what := map[model.AfterSuccess]string{
 		model.AfterSuccessMerge: "merged", model.AfterSuccessPush: "pushed", model.AfterSuccessPullRequest: "proposed as a pull request",

@@ -42,23 +42,23 @@ func TestMergesAfterSuccess(t *testing.T) {
 	}
 }
 
-// What cannot be merged is a failure that says so, and the work stays committed
-// on the branch.
+// A merge that is not possible fails the run, and the work stays committed on
+// the branch.
 func TestMergeAfterSuccessFails(t *testing.T) {
 	t.Parallel()
 	b, request := scripted(t, "echo two > b.txt")
-	writeFile(t, filepath.Join(b.dir, "a.txt"), "a person is writing\n")
+	writeFile(t, filepath.Join(b.dir, "a.txt"), "edited by a user\n")
 	r := b.execute(request(inBranch(model.AfterSuccessMerge)))
 	want(t, r, model.RunFailed, model.ReasonError, "its changes are committed, but its branch could not be merged")
 	if subject := git(t, r.Run.Worktree, "log", "-1", "--format=%s"); subject != "Test" {
 		t.Errorf("the branch has %q", subject)
 	}
-	if text, _ := os.ReadFile(filepath.Join(b.dir, "a.txt")); string(text) != "a person is writing\n" {
-		t.Errorf("the file of a person is %q", text)
+	if text, _ := os.ReadFile(filepath.Join(b.dir, "a.txt")); string(text) != "edited by a user\n" {
+		t.Errorf("the user's file is %q", text)
 	}
 }
 
-// A run that was denied something stops at the commit.
+// After a run with denied calls, the branch is not merged.
 func TestNothingIsMergedAfterDenials(t *testing.T) {
 	t.Parallel()
 	b, request := scripted(t, "echo two > b.txt")

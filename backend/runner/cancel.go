@@ -7,8 +7,8 @@ import (
 	"claude-scheduler/backend/model"
 )
 
-// cancelledBy is the cause with which Cancel ends the context of finalizing a
-// run.
+// cancelledBy is the cause with which Cancel ends the context while a run is
+// finalized.
 type cancelledBy struct{ reason model.Reason }
 
 func (c cancelledBy) Error() string { return cancelMessage(c.reason) }

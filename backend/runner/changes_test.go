@@ -67,15 +67,15 @@ func pathWithoutGit(t *testing.T) string {
 		must(t, err)
 		for _, e := range entries {
 			if !strings.HasPrefix(e.Name(), "git") {
-				_ = os.Symlink(filepath.Join(from, e.Name()), filepath.Join(dir, e.Name())) // in both: the first one stays
+				_ = os.Symlink(filepath.Join(from, e.Name()), filepath.Join(dir, e.Name())) // programs in several folders: the first one stays
 			}
 		}
 	}
 	return dir
 }
 
-// What recording the changes of a run costs is bounded, and nothing is written into
-// the repository.
+// The copies made to record the changes of a run are limited, and nothing is
+// written into the repository.
 func TestCopiesAreBounded(t *testing.T) {
 	t.Parallel()
 	b, order := scripted(t, "echo more >> big3.bin; echo new > new.txt; rm small77")
@@ -134,7 +134,7 @@ func TestDiffIsMasked(t *testing.T) {
 	if err != nil || !strings.Contains(diff, "+token: ••••••") || !strings.Contains(diff, "+plain") {
 		t.Errorf("diff %q, %v", diff, err)
 	}
-	if err := os.RemoveAll(b.dir); err != nil { // it does not need the repository
+	if err := os.RemoveAll(b.dir); err != nil { // the diff does not need the repository
 		t.Fatal(err)
 	}
 	if again, err := Diff(t.Context(), b.Paths, nil, r.Run); err != nil || again != diff {
@@ -175,7 +175,7 @@ func TestCommitUsesTheRunsEnvironment(t *testing.T) {
 	if who := git(t, b.dir, "log", "-1", "--format=%an %cn"); who != "Profile Login" {
 		t.Errorf("author and committer are %q", who)
 	}
-	// A refusal is reported in the hook's words, without secrets.
+	// A refusal is reported with the hook's output, without secrets.
 	writeFile(t, hook, "#!/bin/sh\necho \"no: $API_KEY\"; exit 1\n")
 	r := b.execute(order(profile(model.EnvVar{Name: "API_KEY", Source: model.SourceStatic, Value: "swordfish-secret"})))
 	want(t, r, model.RunFailed, model.ReasonError, "no: ••••••")
@@ -248,8 +248,8 @@ func TestCommitLosesNothing(t *testing.T) {
 	})
 }
 
-// After a restart of the service the diff is stored if the secrets are still the
-// same, and no content is stored if they are not.
+// After a restart of the service the diff is stored only if the secrets are
+// still the same.
 func TestDiffOfAnAdoptedRun(t *testing.T) {
 	t.Parallel()
 	for _, changed := range []bool{false, true} {
@@ -310,7 +310,8 @@ func TestRunThatDeletesItsRepository(t *testing.T) {
 	}
 }
 
-// Changes within a submodule are not counted and not in the diff, which a remark says.
+// Changes within a submodule are not counted and not in the diff; a remark says
+// so.
 func TestChangesInSubmodules(t *testing.T) {
 	inner := t.TempDir()
 	git(t, inner, "init", "-q", "-b", "main")

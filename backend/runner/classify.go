@@ -13,9 +13,9 @@ import (
 )
 
 // classifyExit determines the result of a run from its stream and the exits of
-// its steps. Neither the exit code nor the stream's own word is enough: facts
-// learned from the CLI are in verdict.Classify; what this program did to the
-// run comes first here.
+// its steps. Neither the exit code nor the stream is enough: verdict.Classify
+// evaluates what the CLI reported; what this program did to the run comes first
+// here.
 func classifyExit(run model.Run, o transcript.Outcome, exit supervisor.Exit) Result {
 	end := exit.EndedAt.Round(0)
 	run.EndTime = &end
@@ -28,7 +28,7 @@ func classifyExit(run model.Run, o transcript.Outcome, exit supervisor.Exit) Res
 	ending := verdict.Exit{ExitCode: step.Code, Signal: step.Signal, Stderr: step.Tail, At: step.Ended}
 	ending.AfterResult = step.EndedBy == supervisor.EndedByOrphans
 	if step.EndedBy != supervisor.EndedItself {
-		o.Killed = nil // this program ended it: see cutShort
+		o.Killed = nil // this program killed it: see cutShort
 	}
 	for _, words := range cutShort(step, exit) {
 		run.Remark(words)
@@ -47,7 +47,7 @@ func classifyExit(run model.Run, o transcript.Outcome, exit supervisor.Exit) Res
 			result.Run.Remark(verdict.Classify(o, ending).Remarks...)
 			return result.end(model.RunFailed, model.ReasonMCPServer, "an MCP server that the task requires was not available")
 		}
-		if len(exit.Steps) == 0 { // in the moment before its slot
+		if len(exit.Steps) == 0 { // cancelled right before its slot
 			return cancelledUnstarted(run, reasonOf(exit.Why))
 		}
 		result.Run.Remark(verdict.Classify(o, ending).Remarks...)
@@ -91,8 +91,8 @@ func classifyExit(run model.Run, o transcript.Outcome, exit supervisor.Exit) Res
 	return result
 }
 
-// noteLimit notes a usage limit that a run reached although it ended for another
-// reason.
+// noteLimit records a usage limit that a run reached although it ended for
+// another reason.
 func (r *Result) noteLimit(o transcript.Outcome, e verdict.Exit) {
 	limit, reset, words := verdict.LimitReached(o, e)
 	if limit == nil {
@@ -102,7 +102,7 @@ func (r *Result) noteLimit(o transcript.Outcome, e verdict.Exit) {
 	r.Run.Remark(words)
 }
 
-// cutShort describes what was still running when it was ended.
+// cutShort describes what was still running when the run was ended.
 func cutShort(step supervisor.StepExit, exit supervisor.Exit) []string {
 	var remarks []string
 	if len(step.Working) > 0 {
@@ -127,7 +127,8 @@ func cutShort(step supervisor.StepExit, exit supervisor.Exit) []string {
 	return append(remarks, exit.Faults...)
 }
 
-// afterAnswer adds to a run that was ended from here that it had answered already.
+// afterAnswer returns the addition to an error that the run had already
+// answered when it was stopped.
 func afterAnswer(step supervisor.StepExit) string {
 	if !step.Answered || step.EndedBy == supervisor.EndedItself { // a check was ended, not the CLI
 		return ""
@@ -147,8 +148,8 @@ func output(o transcript.Outcome) string {
 	return text
 }
 
-// precheckFailed returns a run that its precheck prevented: exit code 1
-// says that there is nothing to do.
+// precheckFailed returns the result of a run that its precheck prevented: exit
+// code 1 means that there is nothing to do.
 func precheckFailed(r Result, pre supervisor.StepExit) Result {
 	r.Retryable = false
 	if pre.Code != nil && *pre.Code == 1 {
@@ -178,8 +179,7 @@ func (r Result) unstarted(status model.RunStatus, reason model.Reason, words str
 	return r
 }
 
-// notStarted returns the result of a run that was found wrong while it was
-// prepared.
+// notStarted returns the result of a run that could not be prepared.
 func notStarted(run model.Run, err error) Result {
 	ended := now()
 	run.EndTime = &ended
@@ -194,8 +194,8 @@ func cancelledUnstarted(run model.Run, reason model.Reason) Result {
 	return Result{Run: run}.unstarted(model.RunCancelled, reason, cancelMessage(reason))
 }
 
-// bySignal is the message of a supervisor that was not asked to cancel, but was
-// sent a SIGTERM.
+// bySignal is the reason of a supervisor that received a SIGTERM without a
+// cancel request.
 const bySignal = "signal"
 
 func reasonOf(why string) model.Reason {
@@ -220,7 +220,7 @@ func stepMessage(exit supervisor.Exit) string {
 	return ""
 }
 
-// describeExit says how a shell command ended.
+// describeExit describes how a shell command ended.
 func describeExit(s supervisor.StepExit) string {
 	words := "ended by signal " + s.Signal
 	if s.Code != nil {
@@ -232,7 +232,7 @@ func describeExit(s supervisor.StepExit) string {
 	return words
 }
 
-// lastLine returns the last line of a command's output that says something.
+// lastLine returns the last line of a command's output that is not blank.
 func lastLine(text string) string {
 	lines := strings.Split(strings.TrimSpace(text), "\n")
 	const most = 300

@@ -10,7 +10,7 @@ import (
 	"claude-scheduler/backend/transcript"
 )
 
-// Ends that the real CLI does not reach on a healthy machine.
+// Endings that the real CLI does not produce on a healthy machine.
 func TestClassify(t *testing.T) {
 	t.Parallel()
 	zero, one := 0, 1
@@ -54,7 +54,7 @@ func TestClassify(t *testing.T) {
 	}
 }
 
-// What could not be recorded does not change the outcome, and is reported.
+// A record that is incomplete does not change the outcome, and is reported.
 func TestRemarkOfAFullDisk(t *testing.T) {
 	t.Parallel()
 	zero := 0
@@ -70,7 +70,7 @@ func TestRemarksSurviveAdoption(t *testing.T) {
 	t.Parallel()
 	run := model.NewRun()
 	run.ID = "11111111-1111-4111-8111-111111111111"
-	record := run // the record of a claim that was not written down yet has no remarks
+	record := run // a record of which only the claim exists has no remarks
 	run.Remark("left out: a", "left out: b", "left out: a")
 	dir := t.TempDir()
 	if err := (runState{Run: run}).write(dir); err != nil {

@@ -28,7 +28,7 @@ func checkWithin(ctx context.Context, limit time.Duration, field, dir string, ch
 	case <-ctx.Done():
 		return ctx.Err()
 	case <-late.C:
-		return model.Invalid(field, "the directory "+dir+" does not answer", "see whether the disk that it is on is connected")
+		return model.Invalid(field, "the directory "+dir+" does not answer", "check whether its disk is connected")
 	}
 }
 
@@ -55,7 +55,7 @@ func checkDirectory(field, dir string) error {
 	return model.Invalid(field, "the directory "+dir+" cannot be opened: "+err.Error(), permissionHint(runtime.GOOS, err))
 }
 
-// permissionHint suggests what to do about a directory that may not be read.
+// permissionHint suggests what to do about a directory that cannot be read.
 // macOS keeps programs out of Documents, Desktop, Downloads and other disks
 // until the user allows it, and reports "operation not permitted", not
 // "permission denied".

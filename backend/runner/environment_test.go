@@ -61,8 +61,8 @@ func TestCLIIsFoundOnThePathOfTheRun(t *testing.T) {
 	}
 }
 
-// A run without the login shell's variables has a remark, and the next one runs
-// the shell again.
+// A run without the login shell's variables has a remark, and the next run
+// starts the shell again.
 func TestFailedCaptureIsARemark(t *testing.T) {
 	t.Parallel()
 	b, order := scripted(t, `echo "$FROM_SHELL" >> log`)
@@ -85,7 +85,8 @@ func TestFailedCaptureIsARemark(t *testing.T) {
 	}
 }
 
-// A CLI that cannot start gives the real reason, not a missing file that exists.
+// If the CLI cannot start, the error names the real reason, not a missing file
+// that exists.
 func TestCLIWithoutItsInterpreter(t *testing.T) {
 	t.Parallel()
 	b, order := scripted(t, "")

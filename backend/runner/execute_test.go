@@ -46,7 +46,7 @@ type bench struct {
 	dir    string // the job's working directory
 	data   folder
 
-	loginVars []string // what the login shell answers
+	loginVars []string // the login shell's variables
 }
 
 func newBench(t *testing.T, scenario string) *bench {
@@ -68,7 +68,7 @@ func newBench(t *testing.T, scenario string) *bench {
 		env = fakeapi.Subscription(env)
 	}
 	x := &Executor{Program: os.Args[0], Paths: folder(data)}
-	x.restrictions = func() []string { return nil } // the tests may have some, such as those of nice make test
+	x.restrictions = func() []string { return nil } // the tests may have some, as under nice make test
 	b := &bench{Executor: x, t: t, server: server, dir: dir, data: folder(data)}
 	b.loginIs(env)
 	return b
@@ -283,7 +283,7 @@ func TestTimeLimits(t *testing.T) {
 func TestSecretsAreMasked(t *testing.T) {
 	t.Parallel()
 	b := newBench(t, "script")
-	const secret = "hunter2-\"quoted\"-value and some more words" // the API tells it in several pieces
+	const secret = "hunter2-\"quoted\"-value and some more words" // the API streams it in several pieces
 	o := b.request(func(o *Request) {
 		o.Task.Command, o.Task.AllowedTools = "!bash printenv DB_PASSWORD\n!say it is {result}", model.Strings{"Bash(printenv:*)"}
 		o.Profiles = []environ.Layer{{Profile: "p", Vars: []model.EnvVar{{Name: "DB_PASSWORD", Source: model.SourceStatic, Value: secret}}}}

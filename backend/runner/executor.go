@@ -73,7 +73,7 @@ func (x *Executor) run(ctx context.Context, o Request, h Hooks) (Result, error) 
 	// these few milliseconds must not end the run.
 	handle, err := supervisor.Start(context.WithoutCancel(ctx), x.Program, launch.spec)
 	if errors.Is(err, supervisor.ErrClaimed) {
-		return x.adopt(ctx, o, h) // claimed by a supervisor of an earlier process that was slow to start
+		return x.adopt(ctx, o, h) // claimed by a slow supervisor that an earlier process started
 	}
 	if err != nil {
 		return notStarted(launch.run, err), nil
@@ -87,9 +87,9 @@ func (x *Executor) run(ctx context.Context, o Request, h Hooks) (Result, error) 
 	return x.follow(ctx, o, handle, launch.run, launch.state, &launch.env, h)
 }
 
-// startedAt waits until the supervisor starts the first step, which may have
-// been prepared before its slot, and returns when that was. It is false when
-// the run, or ctx, ended before.
+// startedAt waits until the supervisor starts the first step of a run, which
+// may be prepared before its slot, and returns that time; false: the run or ctx
+// ended before.
 func startedAt(ctx context.Context, handle *supervisor.Handle, spec supervisor.Spec) (time.Time, bool) {
 	at := spec.Begin(now())
 	timer := time.NewTimer(time.Until(at))
@@ -99,7 +99,7 @@ func startedAt(ctx context.Context, handle *supervisor.Handle, spec supervisor.S
 		return at, true
 	case <-handle.Done():
 		exit, err := handle.Exit()
-		return at, err == nil && len(exit.Steps) > 0 // it may be quicker than this timer
+		return at, err == nil && len(exit.Steps) > 0 // it may have been faster than this timer
 	case <-ctx.Done():
 		return time.Time{}, false
 	}
@@ -127,11 +127,12 @@ func (x *Executor) Adopt(ctx context.Context, o Request, h Hooks) (Result, error
 	return result, err
 }
 
-// endMarked ends what still runs for a run that ended without success: hooks,
-// commands of profiles and what these started, wherever they moved to.
+// endMarked ends the remaining processes of a run that ended without success:
+// hooks, commands of profiles, and what these started, even outside of their
+// process group.
 func (x *Executor) endMarked(r *Result) {
 	if !r.Run.Status.Ended() || r.Run.Status == model.RunSuccess {
-		return // it continues under its supervisor, or its hooks may leave something running
+		return // it continues under its supervisor, or it succeeded and its hooks may leave processes running
 	}
 	spec := supervisor.Spec{ID: r.Run.ID, StateDir: x.Paths.SuperviseDir(r.Run.ID), ServiceLock: x.Paths.LockPath()}
 	if left := supervisor.EndMarked(spec); len(left) > 0 {
@@ -157,8 +158,8 @@ func (x *Executor) adopt(ctx context.Context, o Request, h Hooks) (Result, error
 	return x.follow(ctx, o, handle, run, kept, nil, h)
 }
 
-// Cancel ends a run, gracefully first; its result comes from Run or Adopt. One
-// that is still being prepared will not start.
+// Cancel ends a run, gracefully first; its result comes from Run or Adopt. A
+// run that is still being prepared will not start.
 func (x *Executor) Cancel(runID string, reason model.Reason) {
 	x.mu.Lock()
 	defer x.mu.Unlock()
@@ -167,7 +168,7 @@ func (x *Executor) Cancel(runID string, reason model.Reason) {
 		return
 	}
 	if handle := x.handles[runID]; handle != nil {
-		_ = handle.Cancel(string(reason)) // a supervisor that has ended has ended the run already
+		_ = handle.Cancel(string(reason)) // fails if the supervisor has ended, and with it the run
 		return
 	}
 	if x.cancelReasons == nil {
@@ -256,7 +257,7 @@ func (x *Executor) Forget(runID string) error {
 	return supervisor.Remove(x.Paths.SuperviseDir(runID))
 }
 
-// Sweep forgets every run that active does not name.
+// Sweep forgets every run for which active returns false.
 func (x *Executor) Sweep(active func(runID string) bool) error {
 	root := filepath.Dir(x.Paths.SuperviseDir(uuid.Nil.String()))
 	entries, err := os.ReadDir(root)
@@ -265,10 +266,10 @@ func (x *Executor) Sweep(active func(runID string) bool) error {
 	}
 	for _, entry := range entries {
 		if !model.IsID(entry.Name()) || !entry.IsDir() || active(entry.Name()) {
-			continue // not ours, or in use
+			continue // not a run's folder, or in use
 		}
 		if _, state, err := supervisor.Adopt(filepath.Join(root, entry.Name())); err == nil && state == supervisor.Alive {
-			continue // not ours to end: its record was lost, but its log remains
+			continue // still running: its record was lost, but its log remains
 		}
 		if err := x.Forget(entry.Name()); err != nil {
 			return err
@@ -287,8 +288,8 @@ func (x *Executor) Environment(ctx context.Context) []string {
 // LoginState reports how that environment was captured.
 func (x *Executor) LoginState() environ.State { return x.login.State() }
 
-// Close ends what does not belong to a run. Runs continue under their
-// supervisors.
+// Close ends background work that does not belong to a run. Runs continue under
+// their supervisors.
 func (x *Executor) Close() { x.login.Close() }
 
 // now returns the current time as records store it.

@@ -42,7 +42,7 @@ func (x *Executor) git(runID string, vars []string, trusted bool) worktree.Git {
 
 // snapshotBefore records the state of the repository before a run. If that
 // fails, the run continues with a remark, unless its changes should be
-// committed: then the failure would show only after the work was paid for.
+// committed: then the failure would show only after the run has cost money.
 func snapshotBefore(ctx context.Context, g worktree.Git, dir string, task model.Task, run *model.Run) (worktree.Snapshot, error) {
 	mark, err := g.TakeSnapshot(ctx, dir)
 	if err != nil {
@@ -67,11 +67,11 @@ func snapshotBefore(ctx context.Context, g worktree.Git, dir string, task model.
 // undetermined returns the remark on a run whose changes are unknown.
 func undetermined(err error) string {
 	p := *model.ProblemOf(err)
-	p.Operation, p.Field = "", "" // nothing is wrong with the task
+	p.Operation, p.Field = "", "" // not about a field of the task
 	return "its changes could not be determined: " + p.Error()
 }
 
-// finalize commits what a run changed in its repository, if the task requests
+// finalize commits what a run changed in its repository, if the task asks for
 // that, and records the changes. env is the run's environment; nil when an
 // earlier process started the run.
 func (x *Executor) finalize(ctx context.Context, o Request, r Result, k runState, env *environ.Environment) Result {
@@ -101,7 +101,7 @@ func (x *Executor) finalize(ctx context.Context, o Request, r Result, k runState
 	if k.Commit != "" && r.Run.Status == model.RunSuccess {
 		var err error
 		if r, err = commit(ctx, g, dir, r, k, resolveErr, secrets); err != nil && model.ProblemOf(err).Kind == model.KindUnavailable {
-			r.Run.Remark(secrets.String(undetermined(err))) // git hangs or is missing: do not wait for it twice
+			r.Run.Remark(secrets.String(undetermined(err))) // git hangs or is missing: do not wait for it again
 			return r
 		}
 	}
@@ -115,7 +115,7 @@ func (x *Executor) finalize(ctx context.Context, o Request, r Result, k runState
 	}
 	r.Run.Changes, r.Run.TreeAfter = &changes, after.Tree
 	changed := slices.DeleteFunc(after.DirtyModules, func(name string) bool { return slices.Contains(k.Mark.DirtyModules, name) })
-	if committed := k.Commit != "" && r.Run.Status == model.RunSuccess; len(changed) > 0 && !committed { // else the commit said so
+	if committed := k.Commit != "" && r.Run.Status == model.RunSuccess; len(changed) > 0 && !committed { // otherwise the commit has reported them
 		r.Run.Remark("changes within submodules are not counted among its changes and not in its diff: " + strings.Join(changed, ", "))
 	}
 	if changes.Files > 0 {
@@ -160,7 +160,7 @@ func asTimeout(ctx, limited context.Context, what string, err error) error {
 }
 
 // keepDiff stores what a run changed as text, while its secrets are known. The
-// copies of files that it is made from are deleted after the run.
+// copies of files from which it is made are deleted after the run.
 func (x *Executor) keepDiff(ctx context.Context, g worktree.Git, run model.Run, k runState, secrets *redact.Set, known bool) error {
 	if !known {
 		return errors.New("the service was restarted during the run and does not know all secrets that must be masked in it")
@@ -190,8 +190,8 @@ func commitMessage(task string, run model.Run) string {
 }
 
 // Diff returns what a run changed, as a unified diff with masked secrets; empty
-// when it changed nothing or ran outside a repository. env is where git is
-// looked up, for runs of earlier versions, whose files are in the repository.
+// when it changed nothing or ran outside a repository. git is looked up in env,
+// for runs of earlier versions, whose files are in the repository.
 func Diff(ctx context.Context, paths Paths, env []string, run model.Run) (string, error) {
 	path := paths.DiffPath(run.ID)
 	text, err := os.ReadFile(path)
@@ -227,7 +227,7 @@ func Diff(ctx context.Context, paths Paths, env []string, run model.Run) (string
 	return strings.ToValidUTF8(string(diff), "\uFFFD"), nil
 }
 
-// fingerprint recognizes a set of secrets without storing them; empty: there
+// fingerprint identifies a set of secrets without storing them; empty: there
 // were none.
 type fingerprint struct {
 	Salt string `json:"salt,omitempty"`
@@ -246,7 +246,7 @@ func fingerprintOf(secrets []string) (fingerprint, error) {
 	return fingerprint{hex.EncodeToString(salt), hex.EncodeToString(hash)}, err
 }
 
-// match reports whether these are the secrets.
+// match reports whether the fingerprint is of these secrets.
 func (f fingerprint) match(secrets []string) bool {
 	if f.Hash == "" {
 		return true

@@ -13,7 +13,7 @@ import (
 // program and installing the new one.
 const updateWindow = 10 * time.Second
 
-// find is claude.Find, but waits a while for a program that was there before.
+// find is claude.Find, but waits a while for a program that existed before.
 func (x *Executor) find(ctx context.Context, configured string, env []string) (string, error) {
 	ctx, stop := context.WithTimeout(ctx, updateWindow)
 	defer stop()
@@ -31,7 +31,7 @@ func (x *Executor) find(ctx context.Context, configured string, env []string) (s
 		}
 		select {
 		case <-ctx.Done():
-			x.found.Store(false) // the next run need not wait as well
+			x.found.Store(false) // the next run does not wait again
 			return "", err
 		case <-look.C:
 		}

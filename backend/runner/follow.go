@@ -40,7 +40,7 @@ func (x *Executor) follow(ctx context.Context, o Request, handle *supervisor.Han
 	if ctx.Err() != nil {
 		return Result{}, ctx.Err()
 	}
-	if err != nil { // an unreadable log is not the end of the run
+	if err != nil { // an unreadable log does not end the run
 		select {
 		case <-handle.Done():
 		case <-ctx.Done():
@@ -70,8 +70,8 @@ func (x *Executor) follow(ctx context.Context, o Request, handle *supervisor.Han
 	return result, ctx.Err()
 }
 
-// lateLines returns the remark that others wrote into the stream after the CLI
-// had exited.
+// lateLines returns the remark that other processes wrote into the stream after
+// the CLI had exited.
 func lateLines(n int) string {
 	if n == 1 {
 		return "1 line that came after Claude Code had exited was not counted; another process wrote it"
@@ -108,8 +108,7 @@ func remarkCost(run *model.Run, o transcript.Outcome) {
 
 // interrupted returns the result of a run whose supervisor ended without
 // leaving an exit record: the machine was restarted, or it was killed. Its
-// output so far is kept. It is not retried, because it is unknown how far it
-// got.
+// output so far is kept. It is not retried, because its progress is unknown.
 func (x *Executor) interrupted(ctx context.Context, o Request, run model.Run, k runState, env *environ.Environment) Result {
 	ended := now()
 	var result Result

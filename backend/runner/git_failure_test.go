@@ -155,7 +155,7 @@ func TestGitHangsOnce(t *testing.T) {
 	if n := strings.Count(remarks(r), "its changes could not be determined: git did not finish within 1s"); n != 1 {
 		t.Errorf("remarks %q", r.Run.Remarks)
 	}
-	// Not the 10 minutes of a commit. Git gets 4 seconds to end.
+	// Far less than the 10 minutes of a commit; git gets 4 seconds to end.
 	if took := time.Since(begun); took > time.Minute {
 		t.Errorf("it took %v", took)
 	}

@@ -11,7 +11,7 @@ import (
 	"claude-scheduler/backend/model"
 )
 
-// Failed hooks do not appear in the result; the stream reports how each ended.
+// Failed hooks are not in the result; the stream reports how each ended.
 func TestHooksThatFail(t *testing.T) {
 	b := newBench(t, "script")
 	hooks := func(command string) string {

@@ -13,9 +13,9 @@ import (
 	"claude-scheduler/backend/model"
 )
 
-// Programs that the service runs for a run (commands of profiles, hooks of git) may
-// leave its process group. A cancel ends them anyway; a success leaves what a hook
-// started.
+// Programs that the service runs for a run (commands of profiles, hooks of git)
+// may leave its process group. A cancel ends them anyway; after a success,
+// processes that a hook started keep running.
 func TestCancelEndsWhatLeftItsGroup(t *testing.T) {
 	// A script that starts a process in a separate session, which writes its pid and stays.
 	starts := func(pid string) string {

@@ -29,8 +29,8 @@ const (
 // A run lasts as long as the CLI works, however many results it prints.
 func TestWorkAfterTheFirstResult(t *testing.T) {
 	t.Parallel()
-	// A process counts as work if it began after the session, which a busy machine
-	// may notice late.
+	// A process counts as work if it started after the session, which a busy
+	// machine may notice late.
 	const wait = "sleep 1\n"
 	for _, c := range []struct {
 		name   string
@@ -111,7 +111,7 @@ func TestRealWorkAfterTheFirstResult(t *testing.T) {
 	}
 }
 
-// A check that times out does not blame the session, which had ended.
+// If a check times out, the error does not mention the session, which had ended.
 func TestCheckThatTakesTooLong(t *testing.T) {
 	t.Parallel()
 	b := newBench(t, "script")

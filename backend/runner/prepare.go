@@ -46,10 +46,10 @@ type launch struct {
 	env   environ.Environment
 }
 
-// prepare collects everything a run needs, or returns what is wrong before the
-// CLI is started and costs anything. What it has to leave out becomes a remark
-// on the run (model.Run.Remark), which is stored next to the supervisor's
-// claim, so that a service that adopts the run has it too.
+// prepare collects everything a run needs, or returns what is wrong, before the
+// CLI starts and costs anything. Everything it leaves out becomes a remark on
+// the run (model.Run.Remark), which is stored next to the supervisor's claim,
+// so that a service that adopts the run has it too.
 func (x *Executor) prepare(ctx context.Context, o Request) (launch, error) {
 	run := o.Run
 	env, err := x.resolve(ctx, o)
@@ -95,7 +95,7 @@ func (x *Executor) prepare(ctx context.Context, o Request) (launch, error) {
 	if o.Session != "" && call.SessionID != o.Session {
 		run.Remark("the session to resume no longer exists, so a new one started without its context")
 	}
-	run.SessionID = model.Text(call.SessionID + call.NewSessionID) // one of the two, or none yet
+	run.SessionID = model.Text(call.SessionID + call.NewSessionID) // at most one of the two is set
 	run.Directory, run.TreeBefore = dir, mark.Tree
 	run.Prompt = recordedPrompt(redact.New(env.Secrets).String(prompt))
 	run.CommandLine = claude.ShellLine(program, call.Args(), promptSource(o.Task))
@@ -111,7 +111,7 @@ func (x *Executor) prepare(ctx context.Context, o Request) (launch, error) {
 		return launch{}, err
 	}
 	log := x.Paths.LogPath(run.ID)
-	if err := os.MkdirAll(filepath.Dir(log), 0o700); err != nil { // users clear it by deleting it
+	if err := os.MkdirAll(filepath.Dir(log), 0o700); err != nil { // users delete it to clear the logs
 		return launch{}, fmt.Errorf("make log folder: %w", err)
 	}
 	limits := x.login.Limits()
@@ -128,8 +128,8 @@ func (x *Executor) prepare(ctx context.Context, o Request) (launch, error) {
 	}, nil
 }
 
-// marked returns the environment with the mark of a run, by which all its
-// processes can be found, and by which requests from them are recognized.
+// marked returns the environment with the mark of a run, which identifies its
+// processes and their requests.
 func (x *Executor) marked(ctx context.Context, runID string) []string {
 	return append(x.Environment(ctx), supervisor.Marker+"="+runID)
 }
@@ -152,7 +152,7 @@ func ownerIn(settings claude.Settings, o Request) Owner {
 	return owner
 }
 
-// unresolvedVars is why a profile's variable has no value.
+// unresolvedVars is the error that a profile's variable has no value.
 type unresolvedVars struct{ error }
 
 func (u unresolvedVars) Unwrap() error { return u.error }
@@ -228,8 +228,8 @@ func (x *Executor) prompt(ctx context.Context, o Request, program string, env []
 	}
 	text = claude.Expand(text, placeholders(o))
 	if o.Run.SessionID != "" && o.Task.CommandType != model.CommandSlash {
-		// Resumed after the usage limit or a denial: the session knows its
-		// task, if it got that far.
+		// Resumed after the usage limit or a denial: the session knows its task if
+		// it got that far.
 		text = "Continue this task from where it stopped. If nothing has been done yet, start now.\n\n" + text
 	}
 	if len(text) > model.MaxCommand {
@@ -306,7 +306,7 @@ func invocation(o Request, dir string, env []string) claude.Invocation {
 
 // steps returns the precheck, the CLI and the checks, each run only after the
 // one before it succeeded. All of them belong to the supervisor, so none is
-// orphaned when this process dies.
+// orphaned if this process dies.
 func (x *Executor) steps(o Request, dir string, env, argv []string, prompt string) []supervisor.Step {
 	shell := func(name, command string) supervisor.Step {
 		return supervisor.Step{Name: name, Argv: shellArgv(command), Env: env, Dir: dir}
@@ -348,6 +348,6 @@ func (x *Executor) Preview(ctx context.Context, o Request) string {
 		program = "claude"
 	}
 	call := invocation(o, "", env)
-	call.NewSessionID = "" // chosen at each run
+	call.NewSessionID = "" // generated for each run
 	return claude.ShellLine(program, call.Args(), promptSource(o.Task))
 }

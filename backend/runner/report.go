@@ -7,9 +7,9 @@ import (
 	"claude-scheduler/backend/report"
 )
 
-// reported applies the report at the end of a run's answer, if the task asks for one.
-// A run that succeeded and reports that it could not do its task has failed: it is
-// not retried, nothing is committed, and nothing follows it.
+// reported applies the report at the end of a run's answer, if the task asks
+// for one. A run that succeeded and reports that it could not do its task has
+// failed: it is not retried, nothing is committed, and its sequence ends.
 func (k runState) reported(r Result) Result {
 	if !k.Report || r.Run.Status != model.RunSuccess && r.Run.Reason != model.ReasonCheck {
 		return r
@@ -34,9 +34,8 @@ func (k runState) reported(r Result) Result {
 }
 
 // headline returns the headline of a run that ended. Its text was redacted when
-// the run wrote it; dropping the marks of Markdown could put a secret together
-// again that was written in pieces, so it is redacted once more while the
-// secrets are known.
+// the run wrote it; removing Markdown could join the pieces of a secret, so it
+// is redacted again while the secrets are known.
 func headline(run model.Run, env *environ.Environment) string {
 	line := report.Headline(run)
 	if env == nil {

@@ -9,7 +9,7 @@ import (
 	"claude-scheduler/backend/report"
 )
 
-// The real CLI is asked for a report, which becomes the run's.
+// The real CLI is asked for a report, which is stored in the run.
 func TestRunsReportWhatTheyFound(t *testing.T) {
 	for _, c := range []struct {
 		name     string

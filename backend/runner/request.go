@@ -27,8 +27,8 @@ type Request struct {
 	LoginSalt []byte   // for hashing logins
 }
 
-// Hooks report the progress of a run. They are called from the goroutine that
-// called Run or Adopt, one at a time.
+// Hooks report the progress of a run. The goroutine that called Run or Adopt
+// calls them, one at a time.
 type Hooks struct {
 	// Started is called once the supervisor has claimed the run: from here on the
 	// run continues even if this process ends.
@@ -49,8 +49,8 @@ type Result struct {
 	Owner      Owner // at the run's start; zero: unknown
 }
 
-// Owner is whose usage a run counts toward, as of its start: task and profile
-// may have changed by its end.
+// Owner is whose usage a run counts toward, determined at its start: task and
+// profile may have changed by its end.
 type Owner struct {
 	Login    string `json:"login"`    // identifies the login; empty: the default one
 	Label    string `json:"label"`    // the login's display name; empty: unknown

@@ -29,7 +29,7 @@ func serversOf(t model.Task, project []string) servers {
 }
 
 // unavailable reports whether a required server will not become available in a
-// session that has started. One that is still connecting may.
+// session that has started. A server that is still connecting may.
 func (s servers) unavailable(o transcript.Outcome) bool {
 	return o.MCPListed && slices.ContainsFunc(s.Required, func(name string) bool {
 		return o.MissingServer(name) != "" && !pending(o, name)

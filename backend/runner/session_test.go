@@ -148,8 +148,8 @@ func TestLogFolderIsCreatedAgain(t *testing.T) {
 	}
 }
 
-// A run that is cancelled while it is prepared does not wait for what
-// prepares it.
+// A run that is cancelled while it is prepared ends without waiting for its
+// preparation.
 func TestCancelWhilePreparing(t *testing.T) {
 	t.Parallel()
 	b := newBench(t, "script")

@@ -12,7 +12,7 @@ import (
 	"claude-scheduler/backend/model"
 )
 
-// A run starts although its TMPDIR cannot be written, and says so.
+// A run starts although its TMPDIR cannot be written, with a remark.
 func TestTemporary(t *testing.T) {
 	t.Parallel()
 	dir := t.TempDir()
@@ -32,7 +32,8 @@ func TestTemporary(t *testing.T) {
 	}
 }
 
-// The real CLI gets it: without, it would end before it printed anything.
+// The real CLI gets another TMPDIR: without one it would end before it printed
+// anything.
 func TestTemporaryOfTheLoginShellIsGone(t *testing.T) {
 	t.Parallel()
 	b := newBench(t, "script")

@@ -34,7 +34,7 @@ func withTemporary(ctx context.Context, env []string, run *model.Run) []string {
 	if err == nil {
 		return env
 	}
-	run.Remark(model.ProblemOf(err).Message + "; the run had " + sharedTemporary + " instead")
+	run.Remark(model.ProblemOf(err).Message + "; the run used " + sharedTemporary + " instead")
 	env = slices.DeleteFunc(slices.Clone(env), func(entry string) bool { return strings.HasPrefix(entry, "TMPDIR=") })
 	return append(env, "TMPDIR="+sharedTemporary)
 }

@@ -17,13 +17,13 @@ type lostLog struct {
 
 func (l *lostLog) LogPath(id string) string {
 	if l.asked++; l.asked > 1 {
-		return filepath.Dir(l.folder.LogPath(id)) // a directory gives no text, also to root
+		return filepath.Dir(l.folder.LogPath(id)) // a directory cannot be read as a file, not even by root
 	}
 	return l.folder.LogPath(id)
 }
 
-// A log that cannot be read is not the end of its run: the result waits for
-// the supervisor.
+// A log that cannot be read does not end its run: the result waits for the
+// supervisor.
 func TestUnreadableLog(t *testing.T) {
 	t.Parallel()
 	b := newBench(t, "script")

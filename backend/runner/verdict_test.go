@@ -13,7 +13,7 @@ import (
 
 const sessionLine = `"session_id":"2a6207a7-99db-44c2-a232-5928f74f0c89"`
 
-// What a script in the CLI's place says, and what must come of it.
+// The stream of a script in the CLI's place, and the expected verdict.
 func TestVerdictOfTheStream(t *testing.T) {
 	t.Parallel()
 	line := func(text string) string { return "cat <<'X'\n" + text + "\nX\n" }
@@ -85,12 +85,12 @@ func TestVerdictOfTheStream(t *testing.T) {
 
 		{"another model", begin("") + line(`{"type":"system","subtype":"model_refusal_fallback","fallback_model":"claude-sonnet-5-5","content":"Switched to Sonnet"}`) + result(good), nil, model.RunSuccess, "", "", "another model took over: claude-sonnet-5-5"},
 
-		// Work that the CLI did not wait for.
+		// Work for which the CLI did not wait.
 		{"background work when it exits", begin("") + line(`{"type":"system","subtype":"background_tasks_changed","tasks":[{"task_id":"b","task_type":"local_bash","description":"go test"}]}`) + result(good), nil, model.RunSuccess, "", "", `background command "go test"`},
 		{"background work that had ended", begin("") + line(`{"type":"system","subtype":"background_tasks_changed","tasks":[{"task_id":"b","task_type":"local_bash","description":"go test"}]}`) + result(good) + line(`{"type":"system","subtype":"background_tasks_changed","tasks":[]}`) + begin("") + result(good), nil, model.RunSuccess, "", "", ""},
 		{"a wake-up that is due when it exits", begin("") + line(`{"type":"user","message":{"content":[]},"tool_use_result":{"scheduledFor":WAKE}}`) + result(good), nil, model.RunSuccess, "", "", "wake-up at"},
 
-		// The last result decides, if it says so plainly.
+		// The last result decides, if it is unambiguous.
 		{"is_error as a string", begin("") + result(`"is_error":"true","result":"done","num_turns":1`), nil, model.RunFailed, model.ReasonError, "does not say whether", ""},
 		{"is_error false as a string", begin("") + result(`"is_error":"false","result":"done","num_turns":1`), nil, model.RunFailed, model.ReasonError, "does not say whether", ""},
 		{"is_error missing", begin("") + result(`"result":"done","num_turns":1`), nil, model.RunFailed, model.ReasonError, "does not say whether", ""},

@@ -27,7 +27,7 @@ const (
 //
 // A supervisor whose starter died within Start may claim the run after Adopt
 // returned Unclaimed. Start then fails with ErrClaimed: call Adopt again. To
-// make sure that nothing will ever start, call Remove.
+// make sure that it never starts, call Remove.
 func Adopt(stateDir string) (*Handle, State, error) {
 	h := newHandle(stateDir)
 	lock, err := os.OpenFile(filepath.Join(stateDir, lockFile), os.O_RDWR, 0)

@@ -49,7 +49,7 @@ func BenchmarkOutput(b *testing.B) {
 	b.SetBytes(size << 20)
 }
 
-// BenchmarkMemory measures what one more supervisor costs: its private memory.
+// BenchmarkMemory measures the private memory of one more supervisor.
 func BenchmarkMemory(b *testing.B) {
 	var private, pss int
 	for b.Loop() {

@@ -76,7 +76,7 @@ func TestStarterKilled(t *testing.T) {
 			t.Fatal(err)
 		}
 		if kills < 12 {
-			time.Sleep(time.Duration(5+rand.IntN(60)) * time.Millisecond) // the moment is to be any
+			time.Sleep(time.Duration(5+rand.IntN(60)) * time.Millisecond) // a random moment
 			if err := cmd.Process.Kill(); err == nil {
 				kills++
 			}
@@ -248,7 +248,7 @@ func claimed(t *testing.T, boot string, child processID) string {
 	return dir
 }
 
-type childOf = child // its name is a parameter above
+type childOf = child // child is a parameter below
 
 func TestRecordedPids(t *testing.T) {
 	for _, test := range []struct {

@@ -11,7 +11,7 @@
 //
 // The state directory of a run records everything:
 //
-//	lock        held by the supervisor as long as it lives; freed by the kernel however it dies
+//	lock        held by the supervisor while it lives; the kernel frees it however it dies
 //	claim.json  written once, before anything is started: the supervisor's process; a line for each child follows
 //	cancel      the reason given by the caller who cancelled
 //	reserve     space for a short exit record on a full disk
@@ -32,8 +32,8 @@
 // the supervisor and all it starts are in a job object that dies with it.
 //
 // The background service and the supervisors of other runs are an exception: a
-// command of a run may start or restart the service, and it stays. On Linux
-// they are recognized by the locks that they hold (Spec.ServiceLock); on
-// Windows they end with the job object, and the next command starts the service
-// again.
+// command of a run may start or restart the service, which then keeps running.
+// On Linux they are recognized by the locks that they hold (Spec.ServiceLock);
+// on Windows they end with the job object, and the next command starts the
+// service again.
 package supervisor

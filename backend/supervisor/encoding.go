@@ -7,12 +7,12 @@ import (
 	"unicode/utf8"
 )
 
-// Variables, paths and secrets may have any bytes, but JSON has only UTF-8 and
-// would replace the others: the CLI would get another HOME, and a secret would not
-// be masked. A specification with such a text is sent with each byte of these
-// texts as one character.
+// Variables, paths and secrets may contain any bytes, but JSON has only UTF-8
+// and would replace the others: the CLI would get another HOME, and a secret
+// would not be masked. If a text is not UTF-8, all texts are sent with each
+// byte as one character.
 
-// perByte is the value of Spec.Encoding for that.
+// perByte is the value of Spec.Encoding for that encoding.
 const perByte = "byte"
 
 // encode returns the specification as JSON.
@@ -32,7 +32,7 @@ func (s Spec) encode() ([]byte, error) {
 	return json.Marshal(s)
 }
 
-// decodeSpec reads what encode made.
+// decodeSpec reads the output of encode.
 func decodeSpec(in io.Reader) (Spec, error) {
 	var s Spec
 	if err := json.NewDecoder(in).Decode(&s); err != nil {

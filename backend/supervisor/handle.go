@@ -17,7 +17,7 @@ type Handle struct {
 	done  chan struct{}
 	exit  Exit      // set before done is closed
 	err   error     // likewise
-	await func()    // returns when the supervisor has ended; nil if a goroutine waits already
+	await func()    // returns when the supervisor has ended; nil if a goroutine already waits
 	once  sync.Once // for await
 }
 
@@ -26,7 +26,7 @@ func newHandle(dir string) *Handle { return &Handle{dir: dir, done: make(chan st
 // Done is closed when the supervisor has ended and no process of the run is left.
 func (h *Handle) Done() <-chan struct{} {
 	h.once.Do(func() {
-		if h.await != nil { // only now: waiting takes a thread, and many callers only need the State
+		if h.await != nil { // started on demand: waiting takes a thread, and many callers only need the State
 			go func() {
 				h.await()
 				h.finish()

@@ -2,9 +2,9 @@ package supervisor
 
 import "time"
 
-// suspendThreshold: noticing a deadline later than this means that the
-// supervisor did not run: it was stopped, or the machine slept and the clock
-// advanced. That time does not count.
+// suspendThreshold is how late a deadline may be noticed. A longer delay means
+// that the supervisor did not run: it was stopped, or the machine slept and the
+// clock advanced. That time does not count.
 const suspendThreshold = 2 * time.Second
 
 // waitForEnd waits until the command has ended or must be ended, and returns why.

@@ -38,7 +38,7 @@ func TestDeadline(t *testing.T) {
 	}
 }
 
-// Variables keep their bytes, and a secret that is no text is masked.
+// Variables keep their bytes, and a secret that is not valid UTF-8 is masked.
 func TestBytesOfVariables(t *testing.T) {
 	t.Parallel()
 	step := shell(`printf '%s.' "$A" | od -An -c; echo "$S"`)
@@ -86,11 +86,11 @@ func TestStoppedSupervisor(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	for _, sig := range []syscall.Signal{syscall.SIGHUP, syscall.SIGINT, syscall.SIGQUIT} { // nor do these end it
+	for _, sig := range []syscall.Signal{syscall.SIGHUP, syscall.SIGINT, syscall.SIGQUIT} { // these do not end it either
 		send(c.processID, sig)
 	}
 	send(c.processID, syscall.SIGSTOP)
-	time.Sleep(step.StallTimeout + suspendThreshold + 300*time.Millisecond) // the time is what is tested
+	time.Sleep(step.StallTimeout + suspendThreshold + 300*time.Millisecond) // the passing time is what the test is about
 	send(c.processID, syscall.SIGCONT)
 	if got := summary(exitOf(t, h)); got != "main:0" {
 		t.Errorf("ended as %q", got)

@@ -5,8 +5,8 @@ package supervisor
 import "path/filepath"
 
 // locks are the files that distinguish the service and the supervisors of runs
-// from the processes of a run: a process that holds one of them is independent,
-// whatever started it.
+// from the processes of a run: a process that holds one of them is independent
+// of the run, whatever started it.
 type locks struct {
 	service     string // empty: there is no service
 	supervisors string // the folder of the state directories

@@ -5,7 +5,7 @@ import (
 	"unicode/utf8"
 )
 
-// logTail keeps the last bytes of what is written to it. Several may write.
+// logTail keeps the last bytes written to it. Several goroutines may write.
 type logTail struct {
 	mu   sync.Mutex
 	kept []byte

@@ -60,7 +60,7 @@ func TestLogLimit(t *testing.T) {
 	}
 }
 
-// No reader of the log needs memory for a line without end.
+// A line without end is cut, so that readers of the log need little memory.
 func TestLongLineIsCut(t *testing.T) {
 	note := string(lineNote)
 	long, limit := strings.Repeat("y", 3*lineMax), strings.Repeat("y", lineMax)

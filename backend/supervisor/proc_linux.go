@@ -34,7 +34,7 @@ func BootID() string {
 	return string(bytes.TrimSpace(id))
 }
 
-// processes returns all that /proc shows.
+// processes returns all processes in /proc.
 func processes() []process {
 	dir, err := os.Open("/proc")
 	if err != nil {
@@ -74,7 +74,7 @@ func age(p processID) time.Duration {
 	if unix.ClockGettime(unix.CLOCK_BOOTTIME, &now) != nil {
 		return 0
 	}
-	const tick = 10 * time.Millisecond // of proc_pid_stat(5), on all systems of Linux
+	const tick = 10 * time.Millisecond // see proc_pid_stat(5); the same on all Linux systems
 	return time.Duration(now.Nano()) - time.Duration(p.Start)*tick
 }
 

@@ -12,7 +12,8 @@ import (
 	"golang.org/x/sys/unix"
 )
 
-// A reader reads a pipe, and knows how much of it was written before the command exited.
+// A reader reads a pipe, and knows how much of it was written before the
+// command exited.
 type reader struct {
 	f    *os.File
 	conn syscall.RawConn

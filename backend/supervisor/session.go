@@ -17,7 +17,7 @@ const longestLine = 1 << 20
 // resultMark identifies a result among lines that are too long to parse.
 var resultMark = []byte(`"type":"result"`)
 
-// headOfLine is how much of a long line says what it is.
+// headOfLine is how much of a long line is needed to identify it.
 const headOfLine = 1 << 10
 
 // startupGrace is the age from which a process counts as older than its
@@ -32,10 +32,10 @@ type sessionWork struct {
 	work    session.Work
 	line    []byte             // the unfinished line; of a long one its end
 	long    bool               // it is too long to parse
-	result  bool               // and has the resultMark
+	result  bool               // it is long and has the resultMark
 	head    []byte             // the beginning of a long line
 	began   func() []processID // returns the processes of the session; called once, when it begins
-	initial []processID        // those that existed when it began: its MCP servers, which run as long as it does
+	initial []processID        // processes that existed when it began: its MCP servers, which run as long as it does
 }
 
 // read consumes the next bytes of the stream, and reports whether the session

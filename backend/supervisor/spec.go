@@ -25,7 +25,7 @@ var (
 	ErrUnclaimed   = errors.New("the run never started")
 )
 
-// Spec is what to run.
+// Spec describes a run.
 type Spec struct {
 	ID        string        `json:"id"`         // the run's id; unique, because it marks the run's processes
 	StateDir  string        `json:"state_dir"`  // absolute; made by Start

@@ -38,8 +38,9 @@ func catchSignals() <-chan struct{} {
 	return cancel
 }
 
-// setLimits gives this process, and so the commands, what the specification says.
-// A umask cannot keep the owner out: the exit record could not be read.
+// setLimits applies the limits of the specification to this process, and so to
+// its commands. The umask never excludes the owner: the exit record could not
+// be read.
 func setLimits(spec Spec) {
 	if spec.Umask != nil {
 		unix.Umask(*spec.Umask &^ 0o700)
@@ -47,7 +48,7 @@ func setLimits(spec Spec) {
 	var r syscall.Rlimit
 	if spec.OpenFiles > 0 && syscall.Getrlimit(unix.RLIMIT_NOFILE, &r) == nil {
 		r.Cur = min(r.Max, spec.OpenFiles)
-		_ = syscall.Setrlimit(unix.RLIMIT_NOFILE, &r) // of package syscall: with unix, commands would get back the former one
+		_ = syscall.Setrlimit(unix.RLIMIT_NOFILE, &r) // package syscall: with unix, commands would get the previous limit back
 	}
 }
 
@@ -62,7 +63,7 @@ func detach(in io.Reader, ready io.Writer) {
 		}
 		_ = null.Close()
 	}
-	_, _ = in, ready // the standard streams, now replaced; their descriptors are to stay open
+	_, _ = in, ready // the standard streams, now replaced; their descriptors must stay open
 	_ = os.Chdir("/")
 }
 

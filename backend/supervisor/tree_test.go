@@ -69,8 +69,8 @@ func TestLeftovers(t *testing.T) {
 	}
 }
 
-// TestServiceStartedByARun holds that the service, and what it started, outlives
-// the run that started it, and that only the lock makes somebody the service.
+// TestServiceStartedByARun: the service, and what it started, outlives the run
+// that started it, and only a process with the lock counts as the service.
 func TestServiceStartedByARun(t *testing.T) {
 	for _, test := range []struct {
 		name, lock, unlocked string

@@ -165,8 +165,8 @@ func (t *tree) members() []process {
 	})
 }
 
-// without is adoptChildren for all processes but the service, supervisors and
-// what descends from them.
+// without returns the descendants of root, except the service, supervisors and
+// their descendants.
 func (l locks) without(root func(process) bool) []process {
 	all := processes()
 	found := descendants(all, root)
@@ -185,7 +185,7 @@ func (t *tree) descendantsOf(c *child) []processID {
 // memberIDs is members, by identity only.
 func (t *tree) memberIDs() []processID { return identities(t.members()) }
 
-// empty reports that no process is left, where the system can say so at once.
+// empty reports whether no process is left, if the system can tell immediately.
 func (t *tree) empty() bool { return !t.reap() && t.reaper }
 
 func identities(all []process) []processID {
@@ -278,9 +278,10 @@ func terminate(all []process, asked map[processID]bool, due func(process) bool) 
 	}
 }
 
-// EndMarked ends what carries the mark of a run that has no supervisor, with all
-// that descends from it: hooks and commands that ran for it in the service and
-// left their process group. It returns the names of what it could not end.
+// EndMarked ends the processes that have the mark of a run without a
+// supervisor, and their descendants: hooks and commands that ran for it in the
+// service and left their process group. It returns the names of those that it
+// could not end.
 func EndMarked(spec Spec) []string {
 	l := locksOf(spec)
 	left := killAll(func() []process {

@@ -15,7 +15,7 @@ import (
 // with the supervisor, even if that crashes.
 type tree struct {
 	job     windows.Handle
-	changed chan struct{} // never: the job is asked from time to time
+	changed chan struct{} // never signaled: the job is polled
 }
 
 // A child is the main process of a step.
@@ -53,7 +53,8 @@ func jobLimits() (limits windows.JOBOBJECT_EXTENDED_LIMIT_INFORMATION) {
 // sent, and in the job of the supervisor.
 const childFlags = windows.CREATE_NEW_PROCESS_GROUP
 
-// EndMarked has nothing to do: what ran for a run in the service ends with its tree.
+// EndMarked has nothing to do: processes that the service ran for a run end
+// with its tree.
 func EndMarked(Spec) []string { return nil }
 
 func (c *child) interrupt(time.Duration) {}

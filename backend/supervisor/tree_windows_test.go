@@ -9,7 +9,7 @@ import (
 func TestJobEndsWithTheSupervisor(t *testing.T) {
 	flags := jobLimits().BasicLimitInformation.LimitFlags
 	if flags&windows.JOB_OBJECT_LIMIT_KILL_ON_JOB_CLOSE == 0 {
-		t.Error("what is in the job outlives the supervisor")
+		t.Error("a process of the job outlives the supervisor")
 	}
 	if flags&(windows.JOB_OBJECT_LIMIT_BREAKAWAY_OK|windows.JOB_OBJECT_LIMIT_SILENT_BREAKAWAY_OK) != 0 {
 		t.Error("a command may leave the job")

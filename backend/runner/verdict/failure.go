@@ -9,8 +9,8 @@ import (
 	"claude-scheduler/backend/transcript"
 )
 
-// classify finds the reason of a failure. What the CLI states as a code comes
-// before its messages, because messages change with versions.
+// classify determines the reason of a failure. The CLI's codes take precedence
+// over its messages, which change with versions.
 func classify(o *transcript.Outcome, e *Exit) Verdict {
 	said := lastOutput(o, e)
 	words := strings.ToLower(said)
@@ -58,7 +58,7 @@ func classify(o *transcript.Outcome, e *Exit) Verdict {
 	return failureFromResult(o, words, said, fail)
 }
 
-// lastOutput returns what the CLI said about a failure.
+// lastOutput returns what the CLI printed about a failure.
 func lastOutput(o *transcript.Outcome, e *Exit) string {
 	if said := strings.TrimSpace(o.Text); said != "" && o.HasResult && o.IsError {
 		return said
@@ -97,9 +97,9 @@ func failureFromResult(o *transcript.Outcome, words, said string, fail failure) 
 	return Verdict{Reason: model.ReasonError, Errors: []string{"claude said: " + format.OneLine(said, 500)}}
 }
 
-// failureFromSignal returns a run that something from outside ended. Signals
-// that ask for an end (TERM, INT, HUP) were intended, and are not retried,
-// unless the API was failing the whole time.
+// failureFromSignal returns the verdict of a run that something outside ended.
+// Signals that ask for an end (TERM, INT, HUP) were intended, and are not
+// retried, unless the API was failing the whole time.
 func failureFromSignal(o *transcript.Outcome, e *Exit, fail failure) Verdict {
 	how := exitText(e)
 	if strings.HasPrefix(o.TerminalReason, "aborted") {
@@ -119,7 +119,7 @@ func failureFromSignal(o *transcript.Outcome, e *Exit, fail failure) Verdict {
 	return v
 }
 
-// failureWithoutResult returns a run that ended without a result.
+// failureWithoutResult returns the verdict of a run that ended without a result.
 func failureWithoutResult(o *transcript.Outcome, e *Exit, said string, fail failure) Verdict {
 	words := strings.ToLower(said)
 	switch {
@@ -155,11 +155,12 @@ func containsAny(words string, any ...string) bool {
 	return false
 }
 
-// crashes are the signals of a program that crashes, and the exit codes by
+// crashes are the signals of a program that crashes, and the exit codes with
 // which shells report them.
 var crashes = map[string]int{"ILL": 132, "TRAP": 133, "ABRT": 134, "BUS": 135, "FPE": 136, "SEGV": 139, "SYS": 159}
 
-// crashed reports a program that crashed, not one that was ended from outside.
+// crashed reports whether the program crashed, rather than being ended from
+// outside.
 func crashed(e *Exit) bool {
 	if _, ok := crashes[strings.TrimPrefix(strings.ToUpper(e.Signal), "SIG")]; ok {
 		return true
@@ -172,7 +173,7 @@ func crashed(e *Exit) bool {
 	return false
 }
 
-// signalCode reports an exit code that means a signal to end, or KILL.
+// signalCode reports whether an exit code means a signal that ends a process.
 func signalCode(code *int) bool {
 	return code != nil && (*code == 129 || *code == 130 || *code == 137 || *code == 143)
 }
@@ -189,7 +190,7 @@ func exitText(e *Exit) string {
 	return fmt.Sprintf("exit code %d", *e.ExitCode)
 }
 
-// lastLines returns the end of stderr, which contains the reason.
+// lastLines returns the last lines of stderr, which contain the reason.
 func lastLines(text string, n int) string {
 	lines := strings.Split(strings.TrimSpace(text), "\n")
 	return strings.TrimSpace(strings.Join(lines[max(0, len(lines)-n):], "\n"))

@@ -12,24 +12,24 @@ import (
 )
 
 // Limit is a usage limit that a run reached: what it covers, and whether
-// waiting lifts it. Whose it is, only the caller knows.
+// waiting lifts it. Only the caller knows whose limit it is.
 type Limit struct {
 	Name string `json:"name"` // such as "weekly Opus limit"
 	// OneModel says that other models of the same login may still be used.
 	OneModel bool `json:"one_model"`
-	// Family is the model family that the CLI named, such as "opus"; empty: that
-	// of the model which ran.
+	// Family is the model family that the CLI named, such as "opus"; empty: the
+	// family of the model that ran.
 	Family string `json:"family"`
 	// Spending says that waiting does not lift it: a user must pay, or raise a limit.
 	Spending bool `json:"spending"`
-	// Longest bounds the wait where the reset is a guess; 0: it is none.
+	// Longest bounds the wait if the reset is a guess; 0: it is not a guess.
 	Longest time.Duration `json:"longest"`
 }
 
 // LimitReached returns the usage limit that a run reached although it ended for
 // another reason: it was cancelled, took too long, or its supervisor ended. The
-// limit holds for other runs too. nil: it reached none. reset is as in Verdict,
-// and words say what was reached.
+// limit applies to other runs too. nil: it reached none. reset is as in
+// Verdict, and words describe the limit.
 func LimitReached(o transcript.Outcome, e Exit) (limit *Limit, reset *time.Time, words string) {
 	said := lastOutput(&o, &e)
 	if !usageLimited(&o, &e, said) {
@@ -54,7 +54,7 @@ func usageLimited(o *transcript.Outcome, e *Exit, said string) bool {
 		!strings.HasPrefix(o.TerminalReason, "aborted") && limitMessage(said) != ""
 }
 
-// rejected reports whether the last word on the limit was a refusal.
+// rejected reports whether the last event about the limit was a refusal.
 func rejected(o *transcript.Outcome) bool { return o.Limit != nil && o.Limit.Status == "rejected" }
 
 // limited returns the verdict of a reached limit.
@@ -66,7 +66,7 @@ func limited(o *transcript.Outcome, e *Exit, said string) Verdict {
 	limit, message := &Limit{}, limitMessage(said)
 	limit.read(o, message)
 	v := Verdict{Reason: model.ReasonUsageLimit, Limit: limit, ResetTime: resetTime(said, at)}
-	// What lifts a spending limit has no time, unless the message names one.
+	// Nobody knows when a spending limit is lifted, unless the message names a time.
 	limit.Spending = (rejected(o) && o.Limit.Type == "overage" || spending.MatchString(message)) && v.ResetTime == nil
 	if v.ResetTime != nil && withinHours.MatchString(limit.Name) && v.ResetTime.Sub(at) > sessionLength {
 		limit.Longest = sessionLength
@@ -103,19 +103,18 @@ func limited(o *transcript.Outcome, e *Exit, said string) Verdict {
 	return v
 }
 
-// LongestLimit is how far ahead the reset of a usage limit may lie and be
-// believed: limits last five hours, a week or a month, of which the next may be
-// spent already.
+// LongestLimit is the furthest plausible reset of a usage limit: limits last
+// five hours, a week or a month, and the next month may be used up already.
 const LongestLimit = 62 * 24 * time.Hour
 
-// sessionLength is how long a session's limit lasts at most. "Resets 5pm" at
-// half past five is more likely late than a day ahead, and an event that says
-// so is wrong.
+// sessionLength is how long a session's limit lasts at most. "Resets 5pm", read
+// at half past five, more likely means half an hour ago than tomorrow.
 const sessionLength = 5 * time.Hour
 
 const resetLayout = "2006-01-02 15:04 MST"
 
-// read takes what the limit covers from the CLI's event, else from its words.
+// read determines what the limit covers from the CLI's event, or else from its
+// message.
 func (l *Limit) read(o *transcript.Outcome, message string) {
 	l.Name = "usage limit"
 	if m := qualified.FindStringSubmatch(message); m != nil {
@@ -158,7 +157,7 @@ func (l *Limit) read(o *transcript.Outcome, message string) {
 func limitMessage(said string) string {
 	said = strings.ReplaceAll(strings.TrimSpace(said), "’", "'")
 	said = errorPrefix.ReplaceAllString(said, "")
-	if at := strings.IndexByte(said, '{'); at >= 0 && at < 40 { // the body of the API's answer
+	if at := strings.IndexByte(said, '{'); at >= 0 && at < 40 { // the body of the API's response
 		var body struct {
 			Error struct {
 				Message string `json:"message"`
@@ -192,7 +191,7 @@ var (
 		`you exceeded your current quota`,
 		`too many tokens per day`,
 	}, "|") + `)`)
-	// otherLimits end a run too, and have nothing to do with what was used up.
+	// otherLimits also end a run, but are not usage limits.
 	otherLimits = regexp.MustCompile(`(?i)\b(?:rate limits?|context(?: window)?|per minute|per second|concurren\w*|output tokens?|turn|nesting|recursion|size|length|fast)\b.{0,20}(?:limit|reached|exceeded|\d)|\brate limits?\b|\bcontext (?:window )?limit\b`)
 	qualified   = regexp.MustCompile(`(?i)^(?:you(?:'ve| have) (?:hit|reached|exceeded|used up) (?:your|the) ([\w' -]{0,60}?) ?limits?\b|(?:claude (?:ai |code )?)?([\w' -]{1,40}?) limit (?:reached|exceeded))`)
 	capitalized = regexp.MustCompile(`\b[A-Z][a-z]+\b`)

@@ -131,7 +131,7 @@ func TestLimitEvents(t *testing.T) {
 	}
 }
 
-// An implausible reset counts as unknown, which the message says.
+// An implausible reset counts as unknown, and the message says so.
 func TestImplausibleResets(t *testing.T) {
 	at := time.Date(2026, 11, 27, 15, 37, 0, 0, time.UTC)
 	for _, c := range []struct {

@@ -7,8 +7,8 @@ import (
 	"time"
 )
 
-// justPassed is how long ago "resets 3:35pm" may lie and still mean today's:
-// the message was written, or read, a little late.
+// justPassed is how long ago "resets 3:35pm" may be and still mean today: the
+// message was written, or read, a little late.
 const justPassed = 15 * time.Minute
 
 // resetTime reads when a limit ends from the CLI's words:

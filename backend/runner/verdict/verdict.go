@@ -20,9 +20,9 @@ type Exit struct {
 	ExitCode *int   // nil: it was ended, or its exit was not seen
 	Signal   string // the signal that ended it: "KILL" or "SIGKILL"; empty: none
 	Stderr   string
-	// AfterResult says that the scheduler ended the process itself, because it
-	// lingered after its last result. The result alone then decides: exit code
-	// and signal are our own doing.
+	// AfterResult means that the scheduler ended the process, because it lingered
+	// after its last result. Then only the result decides: exit code and signal
+	// come from the scheduler.
 	AfterResult bool
 	// At is when the process ended, in the time zone of the CLI. It resolves
 	// "resets 3am"; the zero value means the time of the last event.
@@ -34,21 +34,22 @@ type Exit struct {
 type Verdict struct {
 	Status model.RunStatus `json:"status"` // success or failed
 	Reason model.Reason    `json:"reason"`
-	// Errors are words a person can act on, the first with a hint in brackets.
-	// A success may have some too: permissions that were denied.
+	// Errors are messages that a user can act on, the first with a hint in
+	// brackets. A success may have some too: denied permissions.
 	Errors []string `json:"errors"`
 	// Remarks are what was left out, ended early or ignored; they do not decide the status.
 	Remarks []string `json:"remarks"`
-	// Retryable says that the same run may pass next time: API or network
-	// trouble, or no result at all. The usage limit is not: it passes at ResetTime.
+	// Retryable means that the same run may succeed next time: API or network
+	// trouble, or no result at all. A usage limit is not retryable: it resets at
+	// ResetTime.
 	Retryable bool       `json:"retryable"`
 	ResetTime *time.Time `json:"reset_time"`
 	Limit     *Limit     `json:"limit"` // the usage limit that ended the run; nil: none did
 }
 
-// Classify decides about a run that has ended. It succeeded only if the exit
-// code is 0 and the last result is no error: an API error has the subtype
-// "success", and an interrupted run exits with 0.
+// Classify returns the verdict of a run that has ended. It succeeded only if
+// the exit code is 0 and the last result is no error: an API error has the
+// subtype "success", and an interrupted run exits with 0.
 func Classify(o transcript.Outcome, e Exit) Verdict {
 	o.ReadStderr(e.Stderr)
 	exited := e.ExitCode != nil && *e.ExitCode == 0 && e.Signal == ""
@@ -66,8 +67,8 @@ func Classify(o transcript.Outcome, e Exit) Verdict {
 	return v
 }
 
-// nothingDone says why a result without error is no success: a hook stopped the
-// run, or the model was not asked or said nothing.
+// nothingDone returns why a result without an error is no success: a hook
+// stopped the run, or the model was not asked or said nothing.
 func nothingDone(o *transcript.Outcome) (reason model.Reason, words string) {
 	switch {
 	case o.Stopped != "":
@@ -138,7 +139,7 @@ func remarks(o *transcript.Outcome) []string {
 	return out
 }
 
-// denied says what was not permitted.
+// denied returns messages about the denied calls.
 func denied(o *transcript.Outcome) []string {
 	var out []string
 	if len(o.Denials) == 0 {
@@ -156,5 +157,5 @@ func denied(o *transcript.Outcome) []string {
 			names[i] = fmt.Sprintf("%s (%d times)", name, counts[name])
 		}
 	}
-	return append(out, fmt.Sprintf("permission denied for %s (look at what would allow it, then allow it and run again)", strings.Join(names, ", ")))
+	return append(out, fmt.Sprintf("permission denied for %s(see which rule would allow it, then allow it and run again)", strings.Join(names, ", ")))
 }
