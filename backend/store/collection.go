@@ -71,7 +71,7 @@ func (c *Collection[T]) Fault(id string) (Fault, bool) { return c.faults.of(c.do
 // file. When another program writes in between, change is called again with the
 // newer list. An error from change is returned as it is and nothing is written;
 // nor is anything written if change alters nothing. Every other error is a
-// *model.Problem, and then file and memory are as before.
+// *model.Problem, and then file and memory are unchanged.
 //
 // change must not call methods that write this collection.
 func (c *Collection[T]) Update(change func([]T) ([]T, error)) error {
@@ -240,7 +240,7 @@ func (c *Collection[T]) refresh() error {
 	c.faults.set(c.doc.name, found)
 	c.changed()
 	if raced {
-		return unlessChanged(c.commit(merged)) // if it changed once more, the watcher or the next Update loads it
+		return unlessChanged(c.commit(merged)) // if the file changed once more, the watcher or the next Update loads it
 	}
 	c.backUp(data)
 	return nil

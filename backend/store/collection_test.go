@@ -186,7 +186,7 @@ func TestUnreadableRecordsStayInPlace(t *testing.T) {
 		if len(tasks) != 3 || tasks[0].Name != "A" {
 			t.Errorf("tasks %+v", tasks)
 		}
-		tasks = tasks[:2] // c goes
+		tasks = tasks[:2] // without c
 		tasks[1].Name = "B"
 		return append(tasks, model.Task{ID: "d"}), nil
 	})

@@ -13,7 +13,7 @@ import (
 	"claude-scheduler/backend/model"
 )
 
-// writeForever adds jobs and runs and says so after each that is durable.
+// writeForever adds jobs and runs and prints a line after each durable one.
 func writeForever(dir string) int {
 	s, err := Open(dir)
 	if err != nil {
@@ -94,9 +94,9 @@ func TestKilledAtAnyMoment(t *testing.T) {
 	}
 }
 
-// editInLoop returns a program without any care for others: it reads jobs.json,
-// adds a job and writes the file, as a script does. At its end it prints the
-// longest time, in milliseconds, between its reading and writing.
+// editInLoop is a program that ignores other writers: it reads jobs.json, adds
+// a job and writes the file, as a script does. At its end it prints the longest
+// time, in milliseconds, between its reading and writing.
 func editInLoop(dir, tag string, inPlace bool) int {
 	path := filepath.Join(dir, jobsFile)
 	var longest time.Duration
@@ -106,7 +106,7 @@ func editInLoop(dir, tag string, inPlace bool) int {
 		data, err := os.ReadFile(path)
 		var jobs []map[string]any
 		if err != nil || json.Unmarshal(data, &jobs) != nil {
-			continue // caught another in the middle
+			continue // read while another program was writing
 		}
 		if lost := missing(jobs, tag, n); lost != "" {
 			if time.Since(written) > time.Minute {
@@ -132,7 +132,7 @@ func editInLoop(dir, tag string, inPlace bool) int {
 		n++
 		written = time.Now()
 		longest = max(longest, written.Sub(read))
-		time.Sleep(20 * time.Millisecond) // a script that does other things too
+		time.Sleep(20 * time.Millisecond) // a script that also does other things
 	}
 	fmt.Println(longest.Milliseconds())
 	return 0
@@ -164,7 +164,7 @@ func TestTwoProgramsWritingAtOnceLoseNothing(t *testing.T) {
 			go func() { ended <- lines.next(t) }()
 			ours := 0
 			var word string
-			var heldUp time.Duration // the longest from one of our writes to the next look
+			var heldUp time.Duration // the longest time from one of our writes to the next check
 			for word == "" {
 				select {
 				case word = <-ended:

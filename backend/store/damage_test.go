@@ -91,7 +91,7 @@ func TestDamageAtOpenUsesTheLastGoodCopy(t *testing.T) {
 					t.Error(err)
 				}
 			}
-			wantNoFaults(t, s) // the copies were dealt with
+			wantNoFaults(t, s) // the faults ended with their copies
 		})
 	}
 }

@@ -13,8 +13,8 @@ import (
 )
 
 // RemoveDiffs deletes the diffs of unknown runs last written before stray, and
-// the oldest ones beyond most bytes in total.
-func (r *Runs) RemoveDiffs(most int64, stray time.Time) error {
+// the oldest ones beyond maxBytes in total.
+func (r *Runs) RemoveDiffs(maxBytes int64, stray time.Time) error {
 	r.wait()
 	dir := filepath.Join(r.dir, diffsDir)
 	entries, err := os.ReadDir(dir)
@@ -51,7 +51,7 @@ func (r *Runs) RemoveDiffs(most int64, stray time.Time) error {
 	slices.SortFunc(kept, func(a, b fs.FileInfo) int { return b.ModTime().Compare(a.ModTime()) }) // newest first
 	sum := int64(0)
 	for _, info := range kept {
-		if sum += info.Size(); sum <= most {
+		if sum += info.Size(); sum <= maxBytes {
 			continue
 		}
 		if err := os.Remove(filepath.Join(dir, info.Name())); err != nil && !errors.Is(err, fs.ErrNotExist) {

@@ -14,7 +14,7 @@ import (
 	"claude-scheduler/backend/model"
 )
 
-// brokenDisk fails at one kind of operation, as a full or dying disk does.
+// brokenDisk fails at one kind of operation, like a full or dying disk.
 type brokenDisk struct {
 	osDisk
 	err error

@@ -17,10 +17,10 @@ const (
 	tempSuffix = ".tmp"
 	// A program that writes in place leaves an incomplete file for a moment. A
 	// file that cannot be parsed counts as damaged after quietTime without
-	// any change, or settleLongest in total.
+	// any change, or maxReadTime in total.
 	quietTime      = time.Second
 	maxReadTime    = 5 * time.Second
-	firstReadDelay = 2 * time.Millisecond // between checks; doubles up to settleStep
+	firstReadDelay = 2 * time.Millisecond // between checks; doubles up to maxReadDelay
 	maxReadDelay   = 100 * time.Millisecond
 )
 
@@ -126,7 +126,7 @@ func (d *document) untouched() bool {
 }
 
 // readSettled reads the file at path until valid accepts it, it is the known
-// damaged version, or it has been invalid for settleQuiet without a change. The
+// damaged version, or it has been invalid for quietTime without a change. The
 // last error of valid is returned in refused.
 func (d *document) readSettled(path string, valid func([]byte) error) (data []byte, v version, refused, err error) {
 	began := time.Now()

@@ -194,8 +194,8 @@ func (r *Runs) textOf(at *record, open *openArchive) ([]byte, error) {
 	return r.archives.fetch(at, open)
 }
 
-// mightContain is a quick check of a record's JSON before it is decoded:
-// letters, digits and spaces are not escaped in JSON.
+// mightContain reports, before a record is decoded, whether its JSON may
+// contain a text: letters, digits and spaces are not escaped in JSON.
 func mightContain(line []byte, text string) bool {
 	for _, c := range []byte(text) {
 		if (c < 'a' || c > 'z') && (c < '0' || c > '9') && c != ' ' {

@@ -16,7 +16,7 @@ import (
 	"claude-scheduler/backend/model"
 )
 
-// patience ends a test that waits for an event that never comes.
+// patience is how long a test waits for an event.
 const patience = time.Minute
 
 type lineReader struct {

@@ -6,10 +6,10 @@ import (
 	"time"
 )
 
-// raceWindow is how close two writes must be for the later one to count as made
-// without knowledge of the earlier, provided that no other program has read the
-// earlier in between. A program that reads, changes and writes a file takes
-// some milliseconds.
+// raceWindow is how close two writes must be for the later one to count as
+// unaware of the earlier one, unless another program has read the file in
+// between. A program that reads, changes and writes a file takes some
+// milliseconds.
 const raceWindow = 100 * time.Millisecond
 
 // edit is the change of one record in one of our writes.
@@ -31,9 +31,9 @@ func (c *Collection[T]) remember(steps []edit[T]) {
 }
 
 // replay applies our latest edits to a file that another program wrote at about
-// the same time and in which exactly they are missing: that program had read
-// the file before our write. Records that it changed itself stay as it wrote
-// them.
+// the same time and in which exactly these edits are missing: that program had
+// read the file before our write. Records that it changed itself stay as it
+// wrote them.
 func (c *Collection[T]) replay(entries []entry[T], v version) (merged []entry[T], raced bool) {
 	merged = entries
 	if !c.doc.seen.unread(v.info.ModTime()) {

@@ -7,12 +7,11 @@ import (
 	"testing"
 )
 
-// A data directory that is moved away, as a disk that is unplugged, and comes
-// back is watched again, and what could not be written meanwhile is no fault any
-// more.
+// A data directory that disappears, like an unplugged disk, and comes back is
+// watched again, and faults of failed writes end.
 func TestDirectoryComesBack(t *testing.T) {
 	t.Parallel()
-	for _, name := range []string{"nothing was tried meanwhile", "a file was looked at meanwhile"} {
+	for _, name := range []string{"nothing was tried meanwhile", "a file was read meanwhile"} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			dir := filepath.Join(t.TempDir(), "data")
@@ -20,7 +19,7 @@ func TestDirectoryComesBack(t *testing.T) {
 			if err := os.Rename(dir, dir+".away"); err != nil {
 				t.Fatal(err)
 			}
-			if strings.HasPrefix(name, "a file") { // as for an event of our last write
+			if strings.HasPrefix(name, "a file") { // as after an event of our last write
 				s.watcher.refresh[filepath.Join(dir, runsFile)]()
 				if !s.faults.has(runsFile + reading) {
 					t.Errorf("faults %v", s.Faults())
@@ -36,7 +35,7 @@ func TestDirectoryComesBack(t *testing.T) {
 	}
 }
 
-// The fault of a look that failed ends with the next write that succeeds.
+// The fault of a failed read ends with the next write that succeeds.
 func TestWriteEndsFaultOfReading(t *testing.T) {
 	t.Parallel()
 	s := openStore(t, t.TempDir())

@@ -16,7 +16,7 @@ import (
 	"claude-scheduler/backend/model"
 )
 
-// Edits as users and programs make them; each changes job a to job b.
+// Edits by users and programs; each changes job a to job b.
 var edits = map[string]string{
 	"in place":         `printf '[{"id":"b"}]' > jobs.json`,
 	"in two writes":    `{ printf '[{"id'; sleep 0.3; printf '":"b"}]'; } > jobs.json`,
@@ -165,7 +165,7 @@ func TestTheLastRaceLosesNothing(t *testing.T) {
 			}
 			go func() {
 				defer file.Close()
-				time.Sleep(100 * time.Millisecond) // a slow program, not something waited for
+				time.Sleep(100 * time.Millisecond) // a slow program; the test does not depend on the time
 				if _, err := file.WriteString(`[{"id":"theirs"}]`); err != nil {
 					t.Error(err)
 				}

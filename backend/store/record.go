@@ -16,10 +16,10 @@ import (
 // record is one run as the store knows it, or, without an id, an element of
 // runs.json that is not a run and is preserved.
 //
-// There may be hundreds of thousands, so a record holds its Summary in less than
-// half the memory: what many runs share is shared, and times are numbers. The
-// fields that are not commented mean what those of Summary do. Small fields are
-// next to each other, because padding between them would cost 10 %.
+// There may be hundreds of thousands, so a record holds its Summary in less
+// than half the memory: what many runs share is shared, and times are numbers.
+// Fields without a comment mean the same as in Summary. Small fields are next
+// to each other, because padding between them would cost 10 %.
 type record struct {
 	ID       string
 	common   unique.Handle[common]
@@ -60,7 +60,7 @@ type common struct {
 	inSequence                     bool
 }
 
-// newRecord makes the record of a run from the text of its record.
+// newRecord returns the record of a run from its text.
 func newRecord(run *rawRun, line []byte) *record {
 	rec := &record{line: line}
 	rec.set(summarize(run))
@@ -84,7 +84,7 @@ func (r *record) set(s Summary) {
 	r.retryOf, r.session = s.RetryOf, s.Session
 }
 
-// summary returns what was set. Its strings share the memory of r.
+// summary returns the Summary that was set. Its strings share the memory of r.
 func (r *record) summary() Summary {
 	c := r.common.Value()
 	return Summary{
@@ -98,7 +98,7 @@ func (r *record) summary() Summary {
 	}
 }
 
-// status is that of the run; empty for what is not a run.
+// status returns the run's status; empty: not a run.
 func (r *record) status() model.RunStatus {
 	if r.ID == "" {
 		return ""
@@ -117,7 +117,7 @@ func unixTime(seconds int64, nanoseconds int32) time.Time {
 	return t
 }
 
-// toUint16 is n within the range of a uint16.
+// toUint16 returns n limited to the range of a uint16.
 func toUint16(n int) uint16 { return uint16(max(0, min(n, math.MaxUint16))) }
 
 // before orders records by their slot, then by insertion.

@@ -6,7 +6,7 @@ import (
 	"time"
 )
 
-// A record gives back the whole Summary, also fields that are added later.
+// A record returns the whole Summary, including fields that are added later.
 func TestRecordHoldsTheWholeSummary(t *testing.T) {
 	var want Summary
 	fill(t, reflect.ValueOf(&want).Elem(), new(int64))

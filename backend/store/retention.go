@@ -84,7 +84,7 @@ func (r *Runs) RemoveLogs(keep func(Summary) bool, strayBefore time.Time) (remov
 	}
 	for _, entry := range entries {
 		id, isLog := strings.CutPrefix(strings.TrimSuffix(entry.Name(), ".log"), "run_")
-		if !isLog || !model.IsID(id) { // not ours
+		if !isLog || !model.IsID(id) { // not a log of a run
 			continue
 		}
 		r.mu.RLock()

@@ -21,7 +21,7 @@ type State struct {
 
 // ProblemState is what a user decided about a task that cannot run.
 type ProblemState struct {
-	Problem      string    `json:"problem"` // another one is a new item
+	Problem      string    `json:"problem"` // a different problem is a new item
 	Done         bool      `json:"done"`
 	SnoozedUntil time.Time `json:"snoozed_until,omitzero"`
 }
@@ -32,8 +32,8 @@ type TaskState struct {
 	LastSlot     time.Time `json:"last_slot"`         // the latest slot that has a run record; zero: none yet
 	ScheduleHash string    `json:"schedule_hash"`     // the schedule that took effect at ArmedAt
 	Stopped      *Stop     `json:"stopped,omitempty"` // null: it is not stopped
-	// Login is what its newest run found the project's settings to choose; null:
-	// they choose none, or no run has looked.
+	// Login is the login that the project's settings chose for its newest run;
+	// null: they choose none, or no run has checked.
 	Login *ProjectLogin `json:"login,omitempty"`
 }
 
@@ -44,7 +44,7 @@ type ProjectLogin struct {
 	Label    string `json:"label"`    // for people
 }
 
-// Stop is why the scheduler stopped a task, until a user resumes it.
+// Stop is why the circuit breaker stopped a task, until a user resumes it.
 type Stop struct {
 	At  time.Time `json:"at"`
 	Why string    `json:"why"`

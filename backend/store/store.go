@@ -54,7 +54,7 @@ func openWith(dir string, d disk, now func() time.Time, notify func() (*fsnotify
 	}
 	s := &Store{dir: dir, changed: make(chan struct{}, 1), openNotify: notify}
 	s.faults = &faults{now: now, changed: s.signal, byFile: map[string][]Fault{}}
-	if s.wasOpen, err = private.MkdirAll(dir); s.wasOpen != 0 && unwritable(err) { // it stays as it is
+	if s.wasOpen, err = private.MkdirAll(dir); s.wasOpen != 0 && unwritable(err) { // the mode stays as it is
 		s.faults.set(filepath.Base(dir), []Fault{{Message: err.Error()}})
 		s.wasOpen, err = 0, nil
 	}
@@ -85,7 +85,7 @@ func openWith(dir string, d disk, now func() time.Time, notify func() (*fsnotify
 	if err != nil {
 		return nil, ioProblem("open data directory", err)
 	}
-	dir = real // events name files so
+	dir = real // events use the real path
 	for _, folder := range []string{dir, filepath.Join(dir, archiveDir), filepath.Join(dir, backupDir)} {
 		sweepTemp(folder)
 	}
@@ -96,7 +96,7 @@ func openWith(dir string, d disk, now func() time.Time, notify func() (*fsnotify
 	s.Settings = newSingle[model.Settings](newDocument(d, dir, settingsFile), s.faults, s.signal)
 	s.State = newSingle[State](newDocument(d, dir, stateFile), s.faults, func() {})
 	s.Runs = newRuns(d, dir, s.faults)
-	// Watching begins before reading, so that no edit is missed.
+	// Watch before reading, so that no edit is missed.
 	s.watch()
 	loads := []struct {
 		file string

@@ -56,7 +56,7 @@ func holdLock(dir string) int {
 		return 1
 	}
 	fmt.Println("held")
-	os.Stdin.Read(make([]byte, 1)) // until the end of the test
+	os.Stdin.Read(make([]byte, 1)) // returns at the end of the test
 	select {
 	case <-s.Changed():
 	case <-time.After(time.Minute):
@@ -159,12 +159,12 @@ func TestLockOutlivesItsHolderForAMoment(t *testing.T) {
 	openStore(t, dir)
 }
 
-// A second daemon does not wait for the lock of a running one: starting after that
-// one was asked to stop would undo the stop.
+// A second daemon does not wait for the lock of a running one: a start after a
+// stop request would undo the stop.
 func TestLockOfARunningDaemon(t *testing.T) {
 	t.Parallel()
 	if runtime.GOOS == "windows" {
-		t.Skip("there, whether a process is alive is not asked")
+		t.Skip("the store does not check there whether a process is alive")
 	}
 	dir := t.TempDir()
 	openStore(t, dir)

@@ -37,8 +37,8 @@ type Summary struct {
 	FailedSteps   int32            `json:"failed_steps"`
 	Changes       Changes          `json:"changes"` // zero: none, or unknown
 	Branch        string           `json:"branch"`
-	Acknowledged  int64            `json:"-"` // Unix time at which a person was done with it; 0: not yet
-	SnoozedUntil  int64            `json:"-"` // Unix time; 0: it is not
+	Acknowledged  int64            `json:"-"` // Unix time at which it was marked as done; 0: it was not
+	SnoozedUntil  int64            `json:"-"` // Unix time; 0: not snoozed
 	Topic         uint64           `json:"-"` // report.Topic of the headline
 	RetryOf       [16]byte         `json:"-"` // UUID of the run that it retries; zero: none
 	Model         string           `json:"-"` // model of the CLI's first answer; empty: none
@@ -67,7 +67,7 @@ func readRun(line []byte) (run rawRun, field string, err error) {
 	return rawRun(whole), field, err
 }
 
-// summarize makes the summary of a run. Strings that many runs share are
+// summarize returns the summary of a run. Strings that many runs share are
 // interned; times are local, because each offset would take extra memory.
 func summarize(run *rawRun) Summary {
 	s := Summary{
@@ -84,7 +84,7 @@ func summarize(run *rawRun) Summary {
 	if s.Headline == "" {
 		s.Headline = report.Headline(model.Run(*run))
 	}
-	s.Headline = interned(s.Headline) // a copy: it keeps no answer in memory, and quiet runs share theirs
+	s.Headline = interned(s.Headline) // a copy: the answer is not kept in memory, and quiet runs share their headline
 	s.Topic = report.Topic(s.Headline)
 	s.Branch = interned(run.Branch)
 	if c := run.Changes; c != nil {
@@ -127,7 +127,7 @@ func uuidText(id [16]byte) string {
 // RetryOfID returns the id of the run that it retries; empty: none.
 func (s *Summary) RetryOfID() string { return uuidText(s.RetryOf) }
 
-// clamp is n within the range of an int32.
+// clamp returns n limited to the range of an int32.
 func clamp(n int) int32 { return int32(max(0, min(n, math.MaxInt32))) }
 
 func interned(s string) string { return unique.Make(s).Value() }

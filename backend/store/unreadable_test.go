@@ -14,7 +14,7 @@ import (
 	"claude-scheduler/backend/model"
 )
 
-// failingDisk refuses to read a file, as one of a disk that is failing.
+// failingDisk refuses to read one file, like a failing disk.
 type failingDisk struct {
 	osDisk
 	mu   sync.Mutex
@@ -36,7 +36,7 @@ func (d *failingDisk) read(path string) ([]byte, fs.FileInfo, error) {
 	return d.osDisk.read(path)
 }
 
-// A reason why an existing file cannot be read, and how that ends.
+// obstacle is a reason why an existing file cannot be read, and how it ends.
 type obstacle struct {
 	put    func(t *testing.T, d *failingDisk, path string)
 	remove func(t *testing.T, d *failingDisk, path string)
@@ -64,7 +64,7 @@ func obstacles() map[string]obstacle {
 			},
 			func(t *testing.T, _ *failingDisk, path string) { must(t, os.Rename(path+".away", path+".mounted")) },
 		},
-		"a link to a folder that is not there": {
+		"a link to a missing folder": {
 			func(t *testing.T, _ *failingDisk, path string) {
 				must(t, os.Rename(path, path+".away"), os.Symlink(filepath.Join(path+".mount", "file"), path))
 			},
@@ -164,7 +164,8 @@ func TestUnreadableAtTheStart(t *testing.T) {
 	}
 }
 
-// readableBut reports whether just that file of jobs, settings, state and runs is not.
+// readableBut reports whether exactly that one of jobs, settings, state and
+// runs is unreadable.
 func readableBut(readable []bool, file string) bool {
 	for i, name := range []string{jobsFile, settingsFile, stateFile, runsFile} {
 		if readable[i] == (name == file) {
@@ -174,7 +175,7 @@ func readableBut(readable []bool, file string) bool {
 	return true
 }
 
-// change writes something to a file.
+// change changes a file through the store.
 func change(s *Store, file string) error {
 	switch file {
 	case jobsFile:

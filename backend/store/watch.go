@@ -185,9 +185,9 @@ func (w *watcher) loop() {
 }
 
 // retry checks the files that could not be read or put back, and all of them
-// once a folder that was moved or deleted exists again. It reports whether
-// something is still not as it should be. If the target of a link exists again,
-// it is watched from now on.
+// once a folder that was moved or deleted exists again. It reports whether a
+// problem remains. If the target of a link exists again, it is watched from now
+// on.
 func (w *watcher) retry() (again bool) {
 	back := w.lost && w.watchAgain()
 	for _, file := range w.files {
@@ -222,7 +222,7 @@ type watched struct {
 	doc     *document
 	writing *sync.Mutex // guards doc
 	look    func()
-	failing atomic.Bool // the last look failed
+	failing atomic.Bool // the last read failed
 }
 
 func (f *watched) path() string {

@@ -10,13 +10,13 @@
 //
 // A file is identified by its size, modification time and inode, and by its
 // content while the time is so recent that another write could have the same
-// time. A file created, deleted, replaced or written differs; so does one that
-// was only touched, as for every build tool; detecting that would require
-// keeping the content of all files. Changed permissions, owners and extended
-// attributes do not count, nor do empty folders, sockets, pipes and anything
-// called .git. A symbolic link to a file counts as that file, wherever it is
-// and through any number of links, as in mounted configuration. A link to a
-// folder is not followed, so cycles do no harm, and counts as a file.
+// time. A file created, deleted, replaced or written differs; so does a file
+// that was only touched, as in every build tool: telling them apart would
+// require keeping the content of all files. Changed permissions, owners and
+// extended attributes do not count, nor do empty folders, sockets, pipes and
+// anything called .git. A symbolic link to a file counts as that file, wherever
+// it is and through any number of links, as in mounted configuration. A link to
+// a folder is not followed, so cycles do no harm, and counts as a file.
 //
 // # The path
 //

@@ -112,7 +112,8 @@ func (s *scene) set(spec Spec) {
 	synctest.Wait()
 }
 
-// next returns the next event and how long it took; none within limit fails.
+// next returns the next event and how long it took; it fails if there is none
+// within limit.
 func (s *scene) next(limit time.Duration) (Event, time.Duration) {
 	s.Helper()
 	begin := time.Now()

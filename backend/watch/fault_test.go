@@ -19,7 +19,7 @@ func TestRootComesAndGoes(t *testing.T) {
 		x.dir = filepath.Join(x.dir, "deeper")
 		x.set(Spec{Debounce: 2 * s})
 		x.wantFault(FaultMissing)
-		if got := x.src.watched(); len(got) != 0 { // below the folder above
+		if got := x.src.watched(); len(got) != 0 { // the folder above is watched, but not counted
 			t.Errorf("watches %v", got)
 		}
 		must(t, os.Mkdir(filepath.Dir(x.dir), 0o755))
@@ -36,7 +36,7 @@ func TestRootComesAndGoes(t *testing.T) {
 			t.Errorf("watches %v", got)
 		}
 
-		aside := x.dir + " aside" // as an unmounted disk
+		aside := x.dir + " aside" // as if a disk were unmounted
 		must(t, os.Rename(x.dir, aside))
 		x.event("", fsnotify.Rename)
 		x.wantFault(FaultMissing)
@@ -74,7 +74,7 @@ func TestWatchLimit(t *testing.T) {
 		x.src.mu.Lock()
 		adds := x.src.adds
 		x.src.mu.Unlock()
-		if adds > 60 { // a few at each look
+		if adds > 60 { // a few per check
 			t.Errorf("%d tries in an hour", adds)
 		}
 		x.src.failing(nil)

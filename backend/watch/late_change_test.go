@@ -22,8 +22,8 @@ func (l *live) busy() (free func()) {
 	}
 }
 
-// afterNow returns once a file that is written has a time so much later that it
-// is distinguishable from now: the kernel counts in ticks.
+// afterNow returns once a newly written file has a distinguishably later time:
+// the kernel's file times advance in ticks.
 func afterNow(t testing.TB) {
 	begin := time.Now()
 	path := filepath.Join(t.TempDir(), "clock")
@@ -47,7 +47,7 @@ func TestWriteBeforeTheFirstScan(t *testing.T) {
 	l.w.Set("id", Spec{Path: l.dir, Debounce: 50 * time.Millisecond})
 	afterNow(t)
 	l.write("new", "1")
-	must(t, os.Chtimes(filepath.Join(l.dir, "new"), time.Now(), time.Now().Add(-time.Hour))) // as unpacked
+	must(t, os.Chtimes(filepath.Join(l.dir, "new"), time.Now(), time.Now().Add(-time.Hour))) // with an old time, as files of an archive
 	free()
 	l.only(l.until("new"), "new")
 }

@@ -127,7 +127,7 @@ func (w *Watcher) end(st *watchState) {
 	w.mu.Unlock()
 }
 
-// step does what is due.
+// step scans or reports if that is due.
 func (w *Watcher) step(st *watchState, now time.Time) {
 	due := st.due(now)
 	if due.IsZero() || due.After(now) {

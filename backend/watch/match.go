@@ -7,9 +7,9 @@ import (
 	"slices"
 )
 
-// Match returns which files a spec covers now, sorted, the first limit of
-// them, and how many there are. Nothing is watched. When ctx ends meanwhile, they
-// are those that were found until then, beside its error.
+// Match returns which files a spec covers now, sorted, the first limit of them,
+// and how many there are. Nothing is watched. If ctx ends meanwhile, it returns
+// the files found until then and the error of ctx.
 func Match(ctx context.Context, s Spec, limit int) ([]string, int, error) {
 	g, err := compile(s.Patterns)
 	if err != nil {

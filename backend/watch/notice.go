@@ -9,8 +9,8 @@ import (
 // sighting is the relevant part of an event.
 type sighting struct {
 	name     string
-	isDir    bool // and was created just now
-	replaced bool // it may have been replaced or deleted
+	isDir    bool // a folder that was just created
+	replaced bool // the name may have been replaced or deleted
 }
 
 // maxDirty is how many folders are scanned one by one; with more, all are scanned.
@@ -61,7 +61,8 @@ func (st *watchState) notice(s sighting, now time.Time) {
 	}
 }
 
-// reconsider handles the events during a scan again, with its result.
+// reconsider handles the events during a scan again, now that its result is
+// known.
 func (st *watchState) reconsider(now time.Time) {
 	heard := st.heard
 	st.heard = nil

@@ -124,7 +124,7 @@ func (g globs) match(rel string) bool {
 func (g globs) descend(rel string) bool {
 	for i := len(g.list) - 1; i >= 0 && g.list[i].negated; i-- {
 		if doublestar.MatchUnvalidated(g.list[i].pattern, rel) {
-			return false // and no later pattern includes anything again
+			return false // no later pattern includes anything again
 		}
 	}
 	if g.all {

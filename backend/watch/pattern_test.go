@@ -88,7 +88,7 @@ func FuzzPatterns(f *testing.F) {
 		}
 		for dir := path.Dir(name); dir != "."; dir = path.Dir(dir) {
 			if !g.descend(dir) {
-				t.Errorf("%q, %q match %q but %q is not looked into", one, two, name, dir)
+				t.Errorf("%q, %q match %q but %q is not scanned", one, two, name, dir)
 			}
 		}
 	})

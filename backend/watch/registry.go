@@ -8,7 +8,7 @@ import (
 	"sync"
 )
 
-// osWatch is where events come from: fsnotify, or a test.
+// osWatch is the source of events: fsnotify, or a test.
 type osWatch interface {
 	Add(dir string) error
 	Remove(dir string) error
@@ -22,7 +22,7 @@ type watchSet struct {
 	mu    sync.Mutex
 	users map[string]map[*watchState]struct{}
 	dirs  map[*watchState]map[string]struct{}
-	gone  map[*watchState]struct{} // closed while a scan of theirs may still run
+	gone  map[*watchState]struct{} // removed states of which a scan may still be running
 }
 
 var errClosed = errors.New("watch was removed")
@@ -52,8 +52,8 @@ func (r *watchSet) add(st *watchState, dir string) error {
 	return nil
 }
 
-// rewatch adds a folder again after the watch of another name for it ended,
-// which ended this one too.
+// rewatch adds a folder again: the end of the watch of another name for it may
+// have ended this watch too.
 func (r *watchSet) rewatch(dir string) error {
 	r.mu.Lock()
 	defer r.mu.Unlock()

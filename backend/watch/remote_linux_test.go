@@ -18,7 +18,7 @@ func TestKinds(t *testing.T) {
 	}
 }
 
-// Files of the kernel change all the time, without an event.
+// Kernel files change all the time, without events.
 func TestKernelFiles(t *testing.T) {
 	g, err := compile([]string{"proc/**"})
 	must(t, err)
@@ -46,11 +46,11 @@ func TestSilentDisk(t *testing.T) {
 				<-answers
 			}
 		}
-		for _, id := range []string{"1", "2", "3"} { // more than are read at once
+		for _, id := range []string{"1", "2", "3"} { // more than are scanned at once
 			x.w.Set(id, Spec{Path: bad, Debounce: s})
 		}
 		for range 3 {
-			if ev, took := x.next(2 * time.Minute); ev.Fault == nil || ev.Fault.Kind != FaultSilent || took > 61*s { // the first two may be looked at again before the third
+			if ev, took := x.next(2 * time.Minute); ev.Fault == nil || ev.Fault.Kind != FaultSilent || took > 61*s { // the first two may be scanned again before the third
 				t.Errorf("got %+v after %v", ev, took)
 			}
 		}

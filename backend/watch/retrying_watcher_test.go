@@ -44,5 +44,5 @@ func TestNoInstanceLeft(t *testing.T) {
 	must(t, l.w.Close())
 	l = &live{t, newWatcher(func() (*fsnotify.Watcher, error) { return nil, syscall.EMFILE }, limits, nil), l.dir}
 	l.set(Spec{})
-	must(t, l.w.Close()) // without ever having had one
+	must(t, l.w.Close()) // which never got an instance
 }

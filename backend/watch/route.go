@@ -20,7 +20,7 @@ type route struct {
 	err   error       // why there is no target
 }
 
-// step is one name on a route.
+// step is one folder, link or file on a route.
 type step struct {
 	name string      // its path, in which everything before it is a real folder
 	info fs.FileInfo // the name itself, which may be a link; nil: missing
@@ -94,8 +94,7 @@ func (w route) same(v route) bool {
 	})
 }
 
-// passes reports whether a name is a folder or link on the route, or what
-// blocks it, but not the file at its end.
+// passes reports whether a name is on the route, except the file at its end.
 func (w route) passes(name string) bool {
 	return slices.ContainsFunc(w.steps, func(s step) bool {
 		return s.name == name && (w.info == nil || !s.info.Mode().IsRegular())
@@ -104,7 +103,7 @@ func (w route) passes(name string) bool {
 
 // folders returns the folders that contain the names of the route: watching
 // them all shows when any of it is replaced. If the system cannot watch that
-// many, it is only the one in which something is missing.
+// many, it returns only the folder in which a name is missing.
 func (w route) folders() []string {
 	var dirs []string
 	for i, s := range w.steps {

@@ -32,7 +32,7 @@ func TestDebounce(t *testing.T) {
 		adds := x.src.adds
 		x.src.mu.Unlock()
 		x.none(24 * time.Hour)
-		if x.src.mu.Lock(); x.src.adds != adds { // a check of the route costs no watch
+		if x.src.mu.Lock(); x.src.adds != adds { // checking the route needs no new watch
 			t.Errorf("%d watches were made while idle", x.src.adds-adds)
 		}
 		x.src.mu.Unlock()
@@ -79,10 +79,10 @@ func TestStillBeingWrittenWithoutEvents(t *testing.T) {
 		x.set(Spec{Debounce: 2 * s})
 		x.save("a", "1")
 		time.Sleep(1500 * time.Millisecond)
-		x.write("a", "12") // as through a memory map
+		x.write("a", "12") // as a write through a memory map, without an event
 		time.Sleep(1500 * time.Millisecond)
 		x.write("a", "123")
-		x.want(3*s, "a") // looked at 2 s and 4 s after the event, quiet at 6 s
+		x.want(3*s, "a") // checked 2 s and 4 s after the event, quiet at 6 s
 	})
 }
 
@@ -134,11 +134,11 @@ func TestChanges(t *testing.T) {
 				x.write("a", "a")
 				x.write("b", "b")
 				x.write("sub/c", "c")
-				time.Sleep(time.Hour) // swapped files have the same size and time: their inodes tell
+				time.Sleep(time.Hour) // swapped files have the same size and time, but other inodes
 				x.set(Spec{})
 				time.Sleep(time.Hour)
 				c.run(x)
-				x.errs <- fsnotify.ErrEventOverflow // which also shows that a lost event loses nothing
+				x.errs <- fsnotify.ErrEventOverflow // lost events do not lose changes
 				if c.want == nil {
 					x.none(time.Hour)
 					return
@@ -161,17 +161,17 @@ func TestSuppressAndResume(t *testing.T) {
 		x.save("before", "1")
 		time.Sleep(time.Second)
 		x.w.Suppress("id")
-		x.write("early", "by the run, before the look at what came before it")
+		x.write("early", "by the run, before the scan of earlier changes")
 		synctest.Wait()
 		x.save("a", "by the run")
 		x.none(time.Hour)
-		x.write("late", "its event comes after Settle")
+		x.write("late", "its event comes after Resume")
 		x.w.Resume("id")
 		synctest.Wait()
 		x.event("late", fsnotify.Create)
 		x.want(2*s, "before")
 		x.none(time.Hour)
-		x.save("a", "by a person")
+		x.save("a", "by a user")
 		x.want(2*s, "a")
 
 		x.w.Suppress("id") // two runs at once
@@ -183,7 +183,7 @@ func TestSuppressAndResume(t *testing.T) {
 		x.w.Resume("id")
 		x.none(time.Hour)
 		x.write("b", "alone")
-		x.w.Resume("id") // without Hold
+		x.w.Resume("id") // without Suppress
 		x.none(time.Hour)
 		x.w.Resume("unknown")
 		x.w.Suppress("unknown")
@@ -211,7 +211,7 @@ func TestSmallestIntervalAndBreaker(t *testing.T) {
 		x.wantMended(2 * time.Minute)
 		x.want(0, "a", "b")
 		x.none(time.Hour)
-		for i := range 30 { // the second rest is longer
+		for i := range 30 { // the second cooldown is longer
 			x.save("a", fmt.Sprint("again", i))
 			if ev, _ := x.next(time.Minute); ev.Fault != nil {
 				x.none(59 * time.Minute)
@@ -291,7 +291,7 @@ func TestTooLargeForKqueue(t *testing.T) {
 		if got := x.src.watched(); len(got) != 0 {
 			t.Errorf("watches %v", got)
 		}
-		time.Sleep(time.Hour + 10*s) // between two looks
+		time.Sleep(time.Hour + 10*s) // between two checks
 		x.write("f0", "2")
 		if ev, took := x.next(time.Hour); took > 33*s || !slices.Equal(ev.Files, []string{"f0"}) {
 			t.Errorf("got %+v after %v", ev, took)
@@ -308,7 +308,7 @@ func TestSetAgainAndRemove(t *testing.T) {
 	bubble(t, defaultLimits(), func(x *scene) {
 		x.set(Spec{})
 		x.save("a", "1")
-		x.set(Spec{}) // the same: what is pending stays
+		x.set(Spec{}) // the same: pending changes stay
 		x.want(2*s, "a")
 		x.save("a", "2")
 		x.set(Spec{Debounce: 3 * s}) // another: measured from now
@@ -343,7 +343,7 @@ func TestPathReplacedUnseen(t *testing.T) {
 		root := x.dir
 		x.dir = filepath.Join(x.dir, "in")
 		x.set(Spec{})
-		time.Sleep(time.Hour + time.Minute) // between two looks
+		time.Sleep(time.Hour + time.Minute) // between two checks
 		must(t, os.Rename(root, root+" old"))
 		x.write("f", "another") // all without an event
 		if ev, took := x.next(time.Hour); !slices.Equal(ev.Files, []string{"f"}) || took > 5*time.Minute+10*s {
@@ -367,7 +367,7 @@ func TestFaultLasts(t *testing.T) {
 		}
 		came := fault().Since
 		for range 3 {
-			x.none(time.Hour) // looked at again and again
+			x.none(time.Hour) // checked repeatedly
 			if since := fault().Since; !since.Equal(came) {
 				t.Errorf("it came at %v, then at %v", came, since)
 			}
@@ -404,7 +404,7 @@ func TestTooManyFolders(t *testing.T) {
 		must(t, os.RemoveAll(filepath.Join(x.dir, "a")))
 		must(t, os.RemoveAll(filepath.Join(x.dir, "b")))
 		x.wantMended(2 * time.Hour)
-		x.none(time.Hour) // what is there counts as known
+		x.none(time.Hour) // existing files count as known
 		x.save("c/f", "22")
 		x.want(2*s, "c/f")
 	})

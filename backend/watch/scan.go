@@ -14,9 +14,9 @@ import (
 type scanKind int
 
 const (
-	scanLook      scanKind = iota // what changed
+	scanLook      scanKind = iota // find changes
 	scanBase                      // the first snapshot
-	scanBeforeRun                 // what changed before a run
+	scanBeforeRun                 // find changes made before a run
 	scanAfterRun                  // the snapshot after a run
 )
 
@@ -37,7 +37,7 @@ type result struct {
 }
 
 // scan starts reading the dirty folders in the background. scanBase and
-// scanSettle read all.
+// scanAfterRun read all.
 func (w *Watcher) scan(st *watchState, kind scanKind) {
 	dirs := slices.Sorted(maps.Keys(st.dirty))
 	since := st.since
@@ -69,8 +69,8 @@ func (w *Watcher) scan(st *watchState, kind scanKind) {
 	})
 }
 
-// attend waits for a scan. If the disk does not answer, the watch has a fault,
-// and other scans may run meanwhile.
+// attend waits for a scan. If the disk does not answer, it reports a fault and
+// lets other scans run meanwhile.
 func (w *Watcher) attend(st *watchState, answered <-chan struct{}, free func()) {
 	tick := time.NewTicker(w.limits.silent)
 	defer tick.Stop()
@@ -132,7 +132,7 @@ func (w *Watcher) finished(res result, now time.Time) {
 		}
 	case scanBeforeRun:
 		st.merge(res.changes, now)
-		st.owe(st.heldAt.Add(-fine)) // by the clock of file times
+		st.owe(st.heldAt.Add(-fine)) // file times may be a tick early
 	case scanAfterRun:
 		st.rebase(res.changes, now)
 	case scanLook:
@@ -172,7 +172,7 @@ func (w *Watcher) scanDir(st *watchState, kind scanKind, since time.Time, dirs [
 	to := follow(st.spec.Path)
 	known := st.links
 	unseen := false // whether a parent of the root could be replaced without an event
-	for range 100 { // the next scan is planned anyway
+	for range 100 { // after that, the next scheduled scan has to do
 		if !to.same(st.found) { // watched folders may have been moved and would report old names
 			w.reg.dropAll(st, false)
 			st.found, known, all = to, nil, true

@@ -12,7 +12,7 @@ type watchState struct {
 	spec   Spec
 	globs  globs
 	limits limits
-	dead   bool // permanently at fault
+	dead   bool // removed, or has an invalid pattern
 
 	tree  snapshot // the last snapshot
 	found route    // how the path resolved to the root at the last scan
@@ -20,20 +20,20 @@ type watchState struct {
 	foreign bool
 	answers atomic.Int64 // how often the disk answered
 
-	// Where to look.
+	// What to scan.
 	dirty  map[string]struct{} // folders, absolute
 	all    bool
-	urgent bool     // without waiting for quiet
+	urgent bool     // scan without waiting for quiet
 	want   scanKind // kind of the next scan
 	// The current scan.
 	scanning bool
 	kind     scanKind   // kind of the current scan
-	way      route      // found, for the loop
+	way      route      // result of the last scan, for the loop
 	seen     string     // real path of the root; "": unknown
 	only     string     // the only file watched
 	links    links      // files that the snapshot follows links to
-	heard    []sighting // events during a scan, which may have been too early for them
-	since    time.Time  // what happens later is a change, for scanBase and scanAfterRun
+	heard    []sighting // events during a scan, which may have missed their files
+	since    time.Time  // writes from then on are changes, for scanBase and scanAfterRun
 
 	pending     map[string]*pendingChange // differences from the last reported state
 	first, last time.Time                 // first and last event of the open window; zero: none is open
@@ -41,8 +41,8 @@ type watchState struct {
 	held        int                       // running runs
 	heldAt      time.Time                 // start of the first of them
 
-	fired        []time.Time // triggers within the span
-	rest, rested time.Time   // end of the back-off; end of the last one
+	fired        []time.Time // recent triggers, within limits.span
+	rest, rested time.Time   // end of the current cooldown; end of the last one
 	backsOff     int         // consecutive
 	often        *Fault
 	broken       *Fault

@@ -12,7 +12,7 @@ func (st *watchState) suppress(now time.Time) {
 		st.heldAt = now
 	}
 	if st.held > 1 || st.want == scanAfterRun || st.scanning && st.kind == scanAfterRun {
-		return // the previous run is not over yet: owed changes stay
+		return // the previous run is not over yet: carried-over changes stay
 	}
 	if st.scanning || st.unread() {
 		if st.want == scanLook {
@@ -23,9 +23,9 @@ func (st *watchState) suppress(now time.Time) {
 	st.owe(time.Time{})
 }
 
-// owe remembers the current differences, except files written at or after
-// since; the zero time: all. A scan after the beginning of the run would
-// include the run's own changes.
+// owe keeps the current differences for after the run, except files written at
+// or after since; the zero time: all. A scan during the run would include the
+// run's own changes.
 func (st *watchState) owe(since time.Time) {
 	st.owed = make(map[string]fingerprint, len(st.pending))
 	for name, p := range st.pending {
@@ -51,8 +51,8 @@ func (st *watchState) resume(now time.Time) {
 	st.want = scanAfterRun
 }
 
-// rebase makes the snapshot the new state, except owed changes and those after
-// the run.
+// rebase makes the snapshot the new reported state, except for carried-over
+// changes and those after the run.
 func (st *watchState) rebase(later []change, now time.Time) {
 	for i, c := range later { // an earlier scan may have found it already
 		if p := st.pending[c.path]; p != nil {

@@ -31,7 +31,7 @@ type file struct {
 type change struct {
 	path        string
 	before, now fingerprint
-	at          time.Time // when; zero: some time since then
+	at          time.Time // when it was changed; zero: unknown
 }
 
 // storage describes how files on a file system can be watched.
@@ -51,10 +51,10 @@ type scanner struct {
 	recursive bool
 	ignore    []string // real paths
 	inodes    bool
-	most      int                    // folders; 0: any number
+	most      int                    // limit of folders; 0: none
 	watch     func(dir string) error // nil: only scan
 	unwatch   func(dir string)
-	step      func() // a folder answered; may be nil
+	step      func() // called when a folder was read; may be nil
 	// follow is called with the target of a link in the folder rel. It reports
 	// whether the target was not watched before; may be nil.
 	follow func(rel string, w route) bool

@@ -14,10 +14,10 @@ import (
 	"github.com/fsnotify/fsnotify"
 )
 
-// Spec says what to watch.
+// Spec describes a watch.
 type Spec struct {
 	Path      string        // a folder, or one file; need not exist yet
-	Patterns  []string      // globs relative to Path; ! negates, the last match wins, a folder matches everything in it; none: everything
+	Patterns  []string      // globs relative to Path; ! negates, the last match wins, a folder matches everything in it; none: all files
 	Recursive bool          // false: only files in Path itself
 	Debounce  time.Duration // quiet time before a change counts; 0: 2 s
 	MaxWait   time.Duration // longest wait from the first event; 0: 60 s
@@ -39,7 +39,7 @@ type Event struct {
 // shown bounds Event.Files.
 const shown = 1000
 
-// limits are times and counts that only tests change.
+// limits are times and counts; only tests change them.
 type limits struct {
 	interval    time.Duration // smallest time between two triggers of a spec
 	burst       int           // triggers within span before it backs off
@@ -48,8 +48,8 @@ type limits struct {
 	restMax     time.Duration
 	poll        time.Duration // doubles up to pollMax while a fault lasts
 	pollMax     time.Duration
-	check       time.Duration // between two checks of where the path leads: a mount causes no event
-	checkUnseen time.Duration // the same where other changes cause no event either
+	check       time.Duration // interval of checks of how the path resolves: a mount causes no event
+	checkUnseen time.Duration // the same if other changes cause no event either
 	silent      time.Duration // how long a disk may take to answer
 	native      int
 	folders     int // limit of folders per spec

@@ -24,8 +24,8 @@ type Spec struct {
 // Worktree is a worktree to run in.
 type Worktree struct {
 	Path   string   // the folder that corresponds to Spec.Repo
-	Root   string   //the worktree itself; Path is this or a folder below it
-	Branch string   //the branch checked out; empty: the job detached HEAD
+	Root   string   // the worktree itself; Path is this or a folder below it
+	Branch string   // the branch checked out; empty: the job detached HEAD
 	Base   string   // the commit it was created from; empty if unknown
 	New    bool     // created just now
 	Notes  []string // what the user should know, in sentences

@@ -15,7 +15,7 @@ import (
 type Merged struct {
 	Onto        string // the branch that has the commits now
 	Commit      string // its newest commit
-	Commits     int    //merged; 0: it already had them all
+	Commits     int    // merged; 0: it already had them all
 	FastForward bool   // no merge commit was needed
 }
 

@@ -157,5 +157,5 @@ func denied(o *transcript.Outcome) []string {
 			names[i] = fmt.Sprintf("%s (%d times)", name, counts[name])
 		}
 	}
-	return append(out, fmt.Sprintf("permission denied for %s(see which rule would allow it, then allow it and run again)", strings.Join(names, ", ")))
+	return append(out, fmt.Sprintf("permission denied for %s (see which rule would allow it, then allow it and run again)", strings.Join(names, ", ")))
 }
