@@ -33,7 +33,7 @@ const (
 // Manager and Parameter Store on loopback.
 type amazon struct {
 	t      *testing.T
-	region string // in which requests must be signed
+	region string // requests must be signed for it
 	keyID  string
 	url    string
 	asked  atomic.Int32
@@ -256,8 +256,8 @@ func TestAWSAccount(t *testing.T) {
 	}
 }
 
-// TestAWSEndpointOfTheProfile has the address in the shared file only, while
-// the process's own environment has another one.
+// TestAWSEndpointOfTheProfile : the address is only in the shared file, and the
+// process's own environment has another one.
 func TestAWSEndpointOfTheProfile(t *testing.T) {
 	misled(t)
 	a := newAmazon(t)

@@ -73,7 +73,7 @@ func TestNoValueEscapes(t *testing.T) {
 				t.Error("an environment along with an error")
 			}
 		}
-		for _, pair := range env.Vars { // and what a run may print is known
+		for _, pair := range env.Vars { // everything that a run may print
 			name, value, _ := strings.Cut(pair, "=")
 			if strings.Contains(secrets(nil).with(env.Secrets).mask(value), "canary") {
 				t.Errorf("round %d: %s is not masked", round, name)
@@ -81,7 +81,7 @@ func TestNoValueEscapes(t *testing.T) {
 		}
 		for _, res := range r.Test(t.Context(), base, layers...) {
 			source := res.Source
-			res.Source = "" // is what the profile says
+			res.Source = "" // comes from the profile
 			check("result of "+string(source), res)
 		}
 		for _, l := range layers {

@@ -35,7 +35,7 @@ func runCommand(ctx context.Context, shell, text string, env environment, limit 
 		return "", &resolveError{kind: model.KindUnavailable, message: "cannot start the shell", detail: err.Error()}
 	}
 	err = cmd.Wait()
-	_ = endGroup(cmd) // nothing is left in most cases, which is not an error
+	_ = endGroup(cmd) // usually there is nothing left to end
 
 	value := strings.TrimRight(stdout.String(), "\r\n")
 	refuse := func(format string, args ...any) (string, *resolveError) {

@@ -15,17 +15,17 @@ type envQuery struct {
 	args []string
 	dash bool // a dash before the program name makes it a login shell
 	// script, when it is not empty, is a file whose path is the last argument.
-	// The shell reads it in a terminal; if there is none, it gets the arguments
+	// The shell reads it in a terminal; without one, it gets the arguments of
 	// elsewhere.
 	script    string
 	elsewhere []string
 }
 
 // envQueryFor returns how the shell at path prints its environment between the
-// markers begin and middle, and what it gives programs beside it between middle
-// and end (see parseLimits), after the start-up files that it reads in a
-// terminal. Without interactive it skips those that only interactive shells
-// read. home is the home directory.
+// markers begin and middle, and its process limits between middle and end (see
+// parseLimits), after the startup files that it reads in a terminal. Without
+// interactive it skips the files that only interactive shells read. home is the
+// home directory.
 func envQueryFor(path string, interactive bool, home, begin, middle, end string) envQuery {
 	flags := "-lc"
 	if interactive {

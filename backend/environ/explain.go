@@ -31,7 +31,7 @@ func (w *resolution) explain(f *lookup, profile string) *model.Problem {
 }
 
 func (f *lookup) result(profile string) Result {
-	name, _, _ := strings.Cut(f.v.Name, "=") // what follows is likely to be a value
+	name, _, _ := strings.Cut(f.v.Name, "=") // the rest is likely to be a value
 	res := Result{Name: name, Source: f.v.Source, Profile: profile, OK: f.problem == nil, From: f.from, Problem: f.problem, DurationMS: f.took.Milliseconds()}
 	switch {
 	case f.problem != nil || f.gone:

@@ -77,7 +77,7 @@ func (k *keyring) open(ctx context.Context) (*secretService, *resolveError) {
 		hint: "install and start GNOME Keyring, KWallet or KeePassXC"}
 }
 
-// missing says why nothing was found: some keyrings do not show the items of a
+// missing returns why nothing was found: some keyrings do not show the items of a
 // locked collection, and a fresh account has no collection at all.
 func missing(ctx context.Context, service *secretService, a account) *resolveError {
 	r := noSuchItem(a)

@@ -22,7 +22,7 @@ type resolution struct {
 	slots   chan struct{}
 }
 
-// lookup is one variable and what became of it.
+// lookup is one variable and its result.
 type lookup struct {
 	v       model.EnvVar
 	field   string // JSON path, for problems
@@ -38,8 +38,8 @@ type lookup struct {
 	took    time.Duration
 }
 
-// resolveError is why a variable has no value. detail comes from another
-// program and may contain anything; unsaid is masked in it.
+// resolveError is the reason why a variable has no value. detail comes from
+// another program and may contain anything; unsaid is masked in it.
 type resolveError struct {
 	kind                  model.Kind
 	field                 string // below the variable, ".value" when empty

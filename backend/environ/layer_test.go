@@ -131,7 +131,7 @@ func TestTestReportsEach(t *testing.T) {
 	}
 }
 
-// TestFetchesOverlap has each of four commands wait until all have begun: they
+// TestFetchesOverlap: each of four commands waits until all have begun, so they
 // end only if they run at the same time.
 func TestFetchesOverlap(t *testing.T) {
 	dir := t.TempDir()

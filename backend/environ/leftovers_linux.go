@@ -35,7 +35,7 @@ func started(marker string) []int {
 	entry := []byte(noticeVar + "=" + marker + "\x00")
 	files, _ := filepath.Glob("/proc/[0-9]*/environ")
 	for _, file := range files {
-		env, err := os.ReadFile(file) // other users' environments cannot be read; they have none of ours
+		env, err := os.ReadFile(file) // other users' environments cannot be read; none of their processes is ours
 		if err != nil || !bytes.Contains(env, entry) {
 			continue
 		}

@@ -8,7 +8,7 @@ import (
 	"time"
 )
 
-// agents counts what start-up files of dir have started and left running.
+// agents counts the processes that startup files of dir have left running.
 func agents(t *testing.T, dir string) int {
 	t.Helper()
 	out, _ := exec.Command("ps", "-eo", "args").Output()

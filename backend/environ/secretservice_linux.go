@@ -24,8 +24,8 @@ type secretService struct {
 	key     []byte
 }
 
-// openSecretService agrees with the keyring on a key. The connection is the
-// caller's until that succeeds.
+// openSecretService negotiates a key with the keyring. Until that succeeds, the
+// caller owns the connection.
 func openSecretService(ctx context.Context, conn *dbus.Conn) (*secretService, error) {
 	s := &secretService{conn: conn}
 	secret, err := s.exchange(ctx)
@@ -80,7 +80,7 @@ func (s *secretService) secret(ctx context.Context, item dbus.ObjectPath) (strin
 	return decrypt(s.key, encrypted.IV, encrypted.Value)
 }
 
-// decrypt is AES-128 in CBC mode with the padding of PKCS #7.
+// decrypt decrypts AES-128 in CBC mode with PKCS #7 padding.
 func decrypt(key, iv, value []byte) (string, error) {
 	block, err := aes.NewCipher(key)
 	if err != nil {

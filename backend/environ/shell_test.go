@@ -49,7 +49,7 @@ func TestWithoutShell(t *testing.T) {
 	base := []string{"PATH=/base", "SHELL=/bin/zsh", "LANG=C.UTF-8", "HOME=/h", "USER=u", "LOGNAME=u", "TMPDIR=/tmp", "DISPLAY=:0"}
 	got := newEnvironment(withoutShell([]string{"_=/usr/bin/env", "PWD=/x", "OLDPWD=/y", "SHLVL=3", noticeVar + "=1", "PATH=/mine", "LANG=", "TMPDIR=/no/such/folder"}, base))
 	want := map[string]string{"PATH": "/mine", "SHELL": "/bin/zsh", "LANG": "C.UTF-8", "HOME": "/h", "USER": "u", "LOGNAME": "u", "TMPDIR": "/tmp"}
-	if !maps.Equal(got, want) { // a start-up file that removed DISPLAY meant it
+	if !maps.Equal(got, want) { // a startup file removed DISPLAY on purpose
 		t.Errorf("%v", got)
 	}
 }

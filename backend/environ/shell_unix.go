@@ -30,12 +30,13 @@ const (
 
 // captureShell returns the environment that a new terminal would have: that of
 // the user's login shell (empty: $SHELL of base, else the account's) after its
-// start-up files. What these print, ask or leave running does not matter: they
-// have no terminal and no input. If a shell does not answer within 20 seconds,
-// or its start-up files replace it, it is run once more as a non-interactive
-// login shell, and the result has a note; a shell that was too slow is still an
-// error, since it may be faster next time. Without any answer, the result is
-// base and an error. base is the environment that the shell starts with.
+// start-up files. Their output, prompts and leftover processes do not matter:
+// they have no terminal and no input. If a shell does not answer within 20
+// seconds, or its start-up files replace it, it is run once more as a
+// non-interactive login shell, and the result has a note; a shell that was too
+// slow is still an error, since it may be faster next time. Without any answer,
+// the result is base and an error. base is the environment that the shell
+// starts with.
 func captureShell(ctx context.Context, shell string, base []string) (capture, error) {
 	return captureWithin(ctx, shell, base, interactiveLimit, plainLimit)
 }

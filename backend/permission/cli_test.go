@@ -57,7 +57,7 @@ func permitted(t *testing.T, server *fakeapi.Server, rules string, calls []strin
 			t.Fatal(err)
 		}
 		var message struct{ Content []struct{ Type, ID string } }
-		_ = json.Unmarshal(event.Message, &message) // it may be a plain text, too
+		_ = json.Unmarshal(event.Message, &message) // it may also be plain text
 		for _, p := range message.Content {
 			if p.Type == "tool_use" {
 				ids = append(ids, p.ID)
@@ -109,8 +109,7 @@ func TestAgainstCLI(t *testing.T) {
 	}
 }
 
-// TestFacts checks what the package comment says about the CLI: why some texts get no
-// rule.
+// TestFacts checks the statements of the package comment about the CLI.
 func TestFacts(t *testing.T) {
 	t.Parallel()
 	server := fakeapi.StartFor(t)

@@ -22,7 +22,7 @@ type line struct {
 	source string
 	parts  []part
 	writes []string // files that output is redirected to
-	moved  string   // the folder that a part changes to; empty: none
+	moved  string   // folder that a part changes to; empty: none
 }
 
 // commandRules returns the rules for a shell command: one for each of its
@@ -157,8 +157,8 @@ func (l *line) call(s *syntax.Stmt, c *syntax.CallExpr, piped bool) error {
 	return nil
 }
 
-// redirection notes the file that output goes to. What a command reads is not
-// part of its rule, so input is refused.
+// redirection records the file that output is written to. A rule cannot express
+// what a command reads, so input is refused.
 func (l *line) redirection(r *syntax.Redirect) error {
 	name, fixed := "", false
 	if r.Word != nil {
@@ -227,7 +227,7 @@ func readRules(prefix string, words []string, run RunInfo) ([]string, error) {
 			if target == "" {
 				continue
 			}
-			w = target // a link in the working directory leads there
+			w = target // the target of a link in the working directory
 		}
 		files, err := pathRules("Read", w, run)
 		if err != nil {

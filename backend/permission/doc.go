@@ -12,7 +12,7 @@
 // Lists. --allowedTools is split at commas and spaces outside of parentheses,
 // where parentheses do not nest: the first ")" ends the protection.
 // `Bash(a 'x),Bash(b')` is two rules, `Edit(/e (2).txt)` is one, and
-// `Edit(/f(3),x.txt)` is none that works. Escaping with a backslash does not help.
+// `Edit(/f(3),x.txt)` never matches. Escaping with a backslash does not help.
 //
 // Escapes. `\(`, `\)` and `\\` in a rule stand for one character, other
 // backslashes for themselves. A rule that ends in `\)` matches nothing.
@@ -25,25 +25,25 @@
 //
 // The CLI splits a command line at ; & | && || and line ends, and each part
 // needs a rule. A rule for the whole line is honored for some lines only (not
-// with a pipe, nor beside a part that needs no rule), so parts are what counts.
-// It strips a leading timeout, nice, nohup, stdbuf, time and command, and
-// LANG and NODE_ENV (but not PATH or PYTHONPATH) before it compares,
-// as well as comments and redirections. What a part redirects into needs an Edit rule.
-// A part may read anything from a pipe or from "<": with `Bash(sh)` granted,
-// `echo anything | sh` runs. A part with $( ), ` ` or <( ) is permitted only by a
-// rule for the whole line and only alone; here-documents, subshells and what
+// with a pipe, nor beside a part that needs no rule), so each part gets its own
+// rule. It strips a leading timeout, nice, nohup, stdbuf, time and command, and
+// LANG and NODE_ENV (but not PATH or PYTHONPATH) before it compares, as well as
+// comments and redirections. What a part redirects into needs an Edit rule. A
+// part may read anything from a pipe or from "<": with `Bash(sh)` granted,
+// `echo anything | sh` runs. A part with $( ), ` ` or <( ) is permitted only by
+// a rule for the whole line and only alone; here-documents, subshells and what
 // runs in the background (&) only by a rule for all of Bash.
 //
-// Paths. `Edit(//a/b)` is an absolute path, `Edit(/b)` one relative to the working
-// directory, and `Edit(b)` matches in every folder below it. Case does not
-// matter. A rule for a directory covers everything below it. `*`, `?`, `[` and
-// `]` are wildcards unless a backslash is before them; a backslash itself cannot be
-// written. Writing is permitted by Edit, never by Write. A command that only
-// reads, such as cat, needs a Read rule for a file outside of the working
-// directory; Bash rules do not help there. A link needs a rule for its own path
-// and one for where it leads; one in the working directory that is read, only the
-// latter. A command starts in the folder in which the one before it ended, so
-// after `cd sub` the file g is `Edit(/sub/g)`.
+// Paths. `Edit(//a/b)` is an absolute path, `Edit(/b)` one relative to the
+// working directory, and `Edit(b)` matches in every folder below it. Case does
+// not matter. A rule for a directory covers everything below it. `*`, `?`, `[`
+// and `]` are wildcards unless a backslash is before them; a backslash itself
+// cannot be written. Writing is permitted by Edit, never by Write. A command
+// that only reads, such as cat, needs a Read rule for a file outside of the
+// working directory; Bash rules do not help there. A link needs a rule for its
+// own path and one for its target; a link in the working directory that is only
+// read needs only the latter. A command starts in the folder in which the one
+// before it ended, so after `cd sub` the file g is `Edit(/sub/g)`.
 //
 // Others. `WebFetch(domain:host)` covers all ports of that host and not its
 // subdomains. WebSearch has no rule for one query.

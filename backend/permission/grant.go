@@ -23,8 +23,8 @@ type Grant struct {
 type RunInfo struct {
 	Directory   string                 // where the run worked; empty: unknown
 	IsDirectory func(path string) bool // nil: no path is one
-	// Resolve returns where a path leads, with all links followed; empty: a link
-	// leads nowhere. nil: there are no links.
+	// Resolve returns a path with all links followed; empty: a broken link. nil:
+	// there are no links.
 	Resolve func(path string) string
 
 	moved bool // the call was made in another folder
@@ -34,7 +34,7 @@ func (run RunInfo) isDirectory(path string) bool {
 	return run.IsDirectory != nil && run.IsDirectory(path)
 }
 
-// A refusal is why there is no rule.
+// A refusal is the reason why there is no rule.
 type refusal string
 
 func (r refusal) Error() string { return string(r) }

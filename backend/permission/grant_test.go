@@ -289,8 +289,8 @@ func TestProgramsThatRunTheirInput(t *testing.T) {
 	}
 }
 
-// The rules for what a link leads to name both paths; what starts in a folder
-// that Claude changed to cannot be named.
+// The rules for a link name both paths; a path relative to a folder that Claude
+// changed to gets no rule.
 func TestLinksAndFolders(t *testing.T) {
 	run := RunInfo{Directory: "/l", Resolve: func(p string) string {
 		switch {

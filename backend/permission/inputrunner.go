@@ -46,7 +46,7 @@ func ignoresInput(words []string) bool {
 }
 
 // runsInput returns the command of a line that executes piped input; empty:
-// none is known to. A line such as `sudo -u me bash` has one, too.
+// none is known to. `sudo -u me bash` has one, too.
 func runsInput(words []string) string {
 	if ignoresInput(words) {
 		return ""

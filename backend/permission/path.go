@@ -5,8 +5,8 @@ import (
 	"strings"
 )
 
-// pathRules returns the rules for one file. There are two if a link leads to it:
-// Claude Code asks for the path as it was given, and for where it leads.
+// pathRules returns the rules for one file. There are two if it is a link:
+// Claude Code checks the path as given and its target.
 func pathRules(tool, file string, run RunInfo) ([]string, error) {
 	rule, err := pathRule(tool, file, run)
 	if err != nil || run.Resolve == nil {
@@ -23,14 +23,14 @@ func pathRules(tool, file string, run RunInfo) ([]string, error) {
 	case given:
 		return []string{rule}, nil
 	case "":
-		return nil, refusal("it is a link that leads nowhere; add a rule yourself")
+		return nil, refusal("it is a broken link; add a rule yourself")
 	default:
 		there, err := pathRule(tool, real, run)
 		return []string{rule, there}, err
 	}
 }
 
-// outside returns where a file of the working directory leads, if that is
+// outside returns the target of a file in the working directory if that is
 // outside of it; otherwise empty.
 func (run RunInfo) outside(file string) string {
 	if run.Resolve == nil || run.Directory == "" || run.moved {

@@ -23,8 +23,8 @@ import (
 // an hour.
 const LongestWake = 24 * time.Hour
 
-// Work is what a session is doing. Its zero value is a session without output.
-// It is not safe for concurrent use.
+// Work is the state of a session's work. Its zero value is a session without
+// output. It is not safe for concurrent use.
 type Work struct {
 	started  bool
 	answered bool
@@ -79,11 +79,11 @@ func (w *Work) Add(text []byte, now time.Time) {
 	}
 }
 
-// hookEnd is how the line begins that says that a hook has ended. It has all
-// that the hook wrote.
+// hookEnd matches the beginning of a line that reports the end of a hook. The
+// line contains everything the hook wrote, so it may be long.
 var hookEnd = regexp.MustCompile(`^\{"type":"system","subtype":"hook_(?:response|finished)","hook_id":"([^"]+)"`)
 
-// AddLong takes a line that was too long to be read, by how it begins: the end
+// AddLong handles a line that was too long to parse, by its beginning: the end
 // of a hook, a message, or a result.
 func (w *Work) AddLong(head []byte, result bool) {
 	if hook := hookEnd.FindSubmatch(head); hook != nil {
@@ -97,8 +97,8 @@ func (w *Work) AddLong(head []byte, result bool) {
 // them and are not decoded.
 var words = [][]byte{[]byte(`"result"`), []byte(`"init"`), []byte(`background_tasks_changed`), []byte(`"task_`), []byte(`"hook_`), []byte(`"scheduledFor"`)}
 
-// concerns is a quick check. After an answer every line counts: any may begin a
-// new turn.
+// concerns reports quickly whether a line may matter. After an answer every
+// line does: any may begin a new turn.
 func (w *Work) concerns(text []byte) bool {
 	return w.answered || slices.ContainsFunc(words, func(word []byte) bool { return bytes.Contains(text, word) })
 }

@@ -107,7 +107,7 @@ func (t *Transcript) open(key callKey, entry Entry) int {
 	return index
 }
 
-// parentCall finds the call of a subagent by its id, whoever made it.
+// parentCall finds the call that started a subagent, by its id.
 func (t *Transcript) parentCall(id string, child int) (int, bool) {
 	if id == "" {
 		return 0, false

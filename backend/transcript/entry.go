@@ -5,19 +5,19 @@ import (
 	"time"
 )
 
-// Kind says what an entry shows.
+// Kind is the kind of an entry.
 type Kind string
 
 const (
 	KindStart    Kind = "start"    // the session began; Text names model, permission mode and directory
-	KindPrompt   Kind = "prompt"   // what the user said, where the CLI repeats it
-	KindText     Kind = "text"     // what Claude said, as Markdown
-	KindThinking Kind = "thinking" // what Claude thought
+	KindPrompt   Kind = "prompt"   // the user's message, if the CLI repeats it
+	KindText     Kind = "text"     // Claude's text, as Markdown
+	KindThinking Kind = "thinking" // Claude's thinking
 	KindTool     Kind = "tool"     // a tool call, with its result once there is one
 	KindDenied   Kind = "denied"   // a refused permission whose tool call is not in the stream
 	KindRetry    Kind = "retry"    // the API failed and is called again
 	KindLimit    Kind = "limit"    // the usage limit is near or reached
-	KindNotice   Kind = "notice"   // what the CLI or the scheduler has to say
+	KindNotice   Kind = "notice"   // a message of the CLI or the scheduler
 	KindError    Kind = "error"    // the CLI's own message instead of an answer
 	KindOutput   Kind = "output"   // a line that is not an event
 	KindResult   Kind = "result"   // the end of a turn; a run may have several
@@ -27,9 +27,9 @@ const (
 type Entry struct {
 	Index   int       `json:"index"`
 	Kind    Kind      `json:"kind"`
-	Time    time.Time `json:"time,omitzero" ts_type:"string"` // zero: the stream does not say
+	Time    time.Time `json:"time,omitzero" ts_type:"string"` // zero: not in the stream
 	Offset  int64     `json:"offset"`                         // byte offset of its first line in the log
-	Parent  string    `json:"parent,omitempty"`               // tool_use_id of the subagent's call that it belongs to
+	Parent  string    `json:"parent,omitempty"`               // tool_use_id of the call that started its subagent
 	Depth   int       `json:"depth"`                          // 0: the run itself, 1: its subagents
 	Text    string    `json:"text,omitempty"`
 	Partial bool      `json:"partial,omitempty"` // still growing
@@ -47,7 +47,7 @@ func (e Entry) Settled() bool {
 }
 
 // MaxResult is how many bytes of a tool's result, and of its input, are kept
-// in memory; the log has all.
+// in memory; the log has all of it.
 const MaxResult = 256 << 10
 
 // ToolCall is a tool call and its result.
@@ -65,35 +65,35 @@ type ToolCall struct {
 	Done       bool   `json:"done"`
 	IsError    bool   `json:"is_error,omitempty"`
 	Denied     bool   `json:"denied,omitempty"`     // the permission was refused
-	Stopped    bool   `json:"stopped,omitempty"`    // ended before it was through
+	Stopped    bool   `json:"stopped,omitempty"`    // ended before it finished
 	Background bool   `json:"background,omitempty"` // continued in the background; Done reports its end
-	Summary    string `json:"summary,omitempty"`    // what the CLI said at the end of a subagent or background task
+	Summary    string `json:"summary,omitempty"`    // the CLI's summary at the end of a subagent or background task
 	DurationMS int64  `json:"duration_ms,omitempty"`
 	Children   int    `json:"children,omitempty"` // tool calls of the subagent
 	Activity   string `json:"activity,omitempty"` // the tool that the subagent used last
 	Tokens     int    `json:"tokens,omitempty"`   // used by the subagent
 	Diff       *Diff  `json:"diff,omitempty"`
 	Todos      []Todo `json:"todos,omitempty"`
-	step       uint64 // identifies it by tool and input; 0: unknown
+	step       uint64 // identifies the call by tool and input; 0: unknown
 }
 
-// Retry is one message that the API is called again.
+// Retry is one message that the CLI calls the API again.
 type Retry struct {
 	Attempt int    `json:"attempt"`
 	Max     int    `json:"max"`
 	DelayMS int64  `json:"delay_ms"`
 	Status  int    `json:"status"` // HTTP; 0: no answer at all
-	Error   string `json:"error"`  // the CLI's word: overloaded, server_error, authentication_failed
+	Error   string `json:"error"`  // the CLI's name of the error: overloaded, server_error, authentication_failed
 }
 
 // Limit is the state of the subscription's usage limit.
 type Limit struct {
 	Status    string     `json:"status"`               // allowed, allowed_warning, rejected
 	Type      string     `json:"type"`                 // five_hour, seven_day, seven_day_opus
-	ResetTime *time.Time `json:"reset_time,omitempty"` // nil: not said
+	ResetTime *time.Time `json:"reset_time,omitempty"` // nil: unknown
 }
 
-// Result is what the CLI said at the end of a turn.
+// Result is the CLI's report at the end of a turn.
 type Result struct {
 	IsError    bool    `json:"is_error"`
 	Subtype    string  `json:"subtype"`

@@ -10,15 +10,16 @@ import (
 	"claude-scheduler/backend/model"
 )
 
-// evidence is collected until a result makes an Outcome of it.
+// evidence is what the stream has shown so far and a result needs for the
+// Outcome.
 type evidence struct {
 	asked    bool              // the model answered
 	called   bool              // it called a tool
 	failing  bool              // its last message was the CLI's own, about an error of the API
 	prevents string            // message of a hook that stopped the prompt of this turn
 	hooked   map[string]string // tool calls that a hook blocked: id -> tool
-	failed   map[uint64]string // failed tool calls by what they did: id of the last
-	moved    bool              // a command changed to another folder, which holds for later ones
+	failed   map[uint64]string // failed tool calls by step (see stepOf): id of the last one
+	moved    bool              // a command changed to another folder, which applies to later ones
 	afterCd  map[string]bool   // ids of the tool calls after that
 }
 
@@ -105,7 +106,7 @@ func (t *Transcript) sessionID(id string) {
 	}
 }
 
-// checkSuccess determines what a result without an error lacks for a success.
+// checkSuccess determines why a result without an error is no success.
 func (t *Transcript) checkSuccess(e *event) {
 	o, seen := &t.outcome, &t.seen
 	asked := seen.asked || Tokens(e.Usage.tokens) > 0 || e.NumTurns > 0 && !e.Usage.present
@@ -144,8 +145,8 @@ func (t *Transcript) serverAnswered(tool, result string, failed bool) {
 	}
 }
 
-// serverGone finds in the error of a tool call that its MCP server is not
-// there, or does not have the tool.
+// serverGone matches the error of a tool call whose MCP server is not available
+// or does not have the tool.
 var serverGone = regexp.MustCompile(`(?is)no such tool available|connection closed|not connected|is not available|connection lost|transport closed|` +
 	`mcp server.*(disconnected|unavailable)|(disconnected|unavailable).*mcp server`)
 
@@ -184,7 +185,7 @@ func (o *Outcome) MissingServer(name string) string {
 		return "its connection was lost, or it has no such tool"
 	}
 	if !o.MCPListed {
-		return "" // the stream says nothing about servers
+		return "" // the stream does not mention servers
 	}
 	for _, s := range o.MCPServers {
 		if ServerName(s.Name) == name {

@@ -14,7 +14,7 @@ const (
 type extras struct {
 	kept, text int // entries, and bytes of their texts
 	left       int // entries left out
-	note       int // index of the entry that says so, once left is not 0
+	note       int // index of the entry that reports it, once left is not 0
 }
 
 // addExtra adds an entry outside the conversation, or counts it as left out.

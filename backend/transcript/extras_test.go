@@ -6,8 +6,8 @@ import (
 	"testing"
 )
 
-// A program that floods the stream of a run must not fill the memory of those
-// who follow it.
+// A program that floods the stream of a run must not fill the memory of its
+// readers.
 func TestFloodIsLeftOut(t *testing.T) {
 	for name, flood := range map[string]string{
 		"plain lines": "y",

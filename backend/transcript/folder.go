@@ -5,11 +5,11 @@ import (
 	"strings"
 )
 
-// changesFolder finds cd and its like in a command, with what follows: a folder,
-// quoted or not, or nothing.
+// changesFolder matches cd and similar commands, with the folder that follows,
+// quoted or not, if any.
 var changesFolder = regexp.MustCompile(`(?:^|[\s;&|({])(cd|pushd|popd)(?:\s+("[^"]*"|'[^']*'|[^\s;&|)}]+))?(?:[\s;&|)}]|$)`)
 
-// follow notes whether a call was made in another folder than that of the run:
+// follow records whether a call was made outside the run's folder:
 // Claude Code (2.1.330) starts each command where the last one ended.
 func (t *Transcript) follow(b *block) {
 	if t.seen.moved {

@@ -18,7 +18,7 @@ func TestMoved(t *testing.T) {
 		"cd sub":                       true,
 		"cd sub && make":               true,
 		"make; cd sub":                 true,
-		"(cd sub; make)":               true, // it does not last, but that costs only a rule
+		"(cd sub; make)":               true, // it does not last, but the mistake only costs a rule
 		"cd /w && cd sub":              true,
 		"cd":                           true,
 		"pushd sub":                    true,

@@ -12,8 +12,8 @@ import (
 // every call of a tool.
 const mostHooks = 10
 
-// unchecked notes a tool call that ran although the hook that was to check it
-// gave no answer: it is not installed, broke or took too long. Claude Code
+// unchecked records a tool call that ran although the hook that should check it
+// gave no answer: it is not installed, failed or took too long. Claude Code
 // (2.1.330) then runs the call as if there were no hook.
 func (t *Transcript) unchecked(v *noVerdict) {
 	call := "a tool call"
@@ -27,7 +27,8 @@ func (t *Transcript) unchecked(v *noVerdict) {
 	note(&t.outcome.Unchecked, call)
 }
 
-// hook notes a hook that failed. Exit code 2 is how a hook blocks something, which is no failure, except around a session,
+// hook records a hook that failed. Exit code 2 means that a hook blocks
+// something, which is no failure, except at the start or end of a session,
 // where there is nothing to block.
 func (t *Transcript) hook(e *event) {
 	if e.Outcome != "error" && e.Outcome != "cancelled" {
@@ -51,7 +52,7 @@ func note(list *[]string, words string) {
 	}
 }
 
-// ReadStderr notes what only the CLI's standard error contains: SessionEnd
+// ReadStderr records what only the CLI's standard error contains: SessionEnd
 // hooks that failed. They run after the last event: "SessionEnd hook [make
 // report] failed: Hook cancelled".
 func (o *Outcome) ReadStderr(stderr string) {
@@ -62,9 +63,9 @@ func (o *Outcome) ReadStderr(stderr string) {
 	}
 }
 
-// cutShort says why Claude Code itself ended a turn before the model had
-// finished, although it calls the result no error; empty: it did not. The words
-// are those of 2.1.330.
+// cutShort returns why Claude Code itself ended a turn before the model had
+// finished, although the result is no error; empty: it did not. The values are
+// those of 2.1.330.
 func cutShort(e *event) string {
 	switch {
 	case e.Shutdown:

@@ -59,7 +59,7 @@ type input struct {
 func readInput(raw json.RawMessage) input {
 	var in input
 	if len(raw) > 2 { // {}: announced, not yet sent
-		_ = json.Unmarshal(raw, &in) // fields of another type are as if they were missing
+		_ = json.Unmarshal(raw, &in) // fields of another type count as missing
 	}
 	return in
 }

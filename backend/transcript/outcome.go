@@ -8,8 +8,9 @@ import (
 	"claude-scheduler/backend/model"
 )
 
-// Outcome is what the stream reports about the run as a whole. While HasResult is
-// false, NumTurns and Usage, also of Total, are counted from the messages so far.
+// Outcome is what the stream reports about the run as a whole. While HasResult
+// is false, NumTurns and Usage, here and in Total, are counted from the
+// messages so far.
 type Outcome struct {
 	Init           bool        `json:"init"` // the session began
 	SessionID      string      `json:"session_id"`
@@ -21,7 +22,7 @@ type Outcome struct {
 	SlashCommands  []string    `json:"slash_commands"`
 	Tools          []string    `json:"tools"`
 	MCPServers     []MCPServer `json:"mcp_servers"`
-	MCPListed      bool        `json:"mcp_listed"` // the session said which it has
+	MCPListed      bool        `json:"mcp_listed"` // the session listed its servers
 
 	// The last result. A run may have several, when background tasks end after
 	// an answer; CostUSD is cumulative and, in a resumed session, continues
@@ -45,10 +46,10 @@ type Outcome struct {
 	FailedSteps    int                      `json:"failed_steps"` // tool calls that failed and were not repeated with success; neither denied, blocked nor refused by the CLI
 	Results        int                      `json:"results"`
 
-	// What keeps a result without error from being a success.
+	// Why a result without an error is no success.
 	Unclear      bool   `json:"unclear"`       // the last result does not say whether it is an error
-	Stopped      string `json:"stopped"`       // a hook stopped the run: its words
-	CutShort     string `json:"cut_short"`     // Claude Code itself ended the last turn early: why
+	Stopped      string `json:"stopped"`       // message of a hook that stopped the run
+	CutShort     string `json:"cut_short"`     // why Claude Code itself ended the last turn early
 	NeverAsked   bool   `json:"never_asked"`   // the model was never asked
 	LocalCommand string `json:"local_command"` // the slash command that Claude Code answered itself in the last turn; empty: none
 	SaidNothing  bool   `json:"said_nothing"`  // it neither said anything nor called a tool
@@ -59,27 +60,27 @@ type Outcome struct {
 	Killed       []string        `json:"killed"`        // descriptions of background work that the CLI ended after it had answered
 	FailedHooks  []string        `json:"failed_hooks"`  // descriptions of hooks that failed and so had no effect
 	Unchecked    []string        `json:"unchecked"`     // descriptions of tool calls that ran although the hook that checks them failed
-	Schedules    int             `json:"schedules"`     // made by CronCreate, which never fire in a run
+	Schedules    int             `json:"schedules"`     // schedules made by CronCreate, which never fire in a run
 	Servers      map[string]bool `json:"servers"`       // MCP servers that were called: whether they answered
 
-	// Total is what this run alone used, over all its results.
+	// Total is the sum of all results of this run only.
 	Total Totals `json:"total"`
 
-	Limit     *Limit     `json:"limit"`      // the last word on the usage limit
+	Limit     *Limit     `json:"limit"`      // the last event about the usage limit
 	ResetTime *time.Time `json:"reset_time"` // set when the limit was reached and the stream says when it ends
 	LastTime  time.Time  `json:"last_time" ts_type:"string"`
 	// LastAction is a live one-liner: "Bash: go test ./...".
 	LastAction  string `json:"last_action"`
-	Retries     int    `json:"retries"`     // how often the CLI tried the API again
-	Retrying    bool   `json:"retrying"`    // and nothing has come since
-	Fallback    string `json:"fallback"`    // the model switched to, if any
+	Retries     int    `json:"retries"`     // how often the CLI retried the API
+	Retrying    bool   `json:"retrying"`    // the CLI is retrying: no message since
+	Fallback    string `json:"fallback"`    // the model that the CLI switched to, if any
 	Unavailable bool   `json:"unavailable"` // the slash command is not available unattended: nothing was done
 	OutputCut   bool   `json:"output_cut"`  // the scheduler left out part of the output
-	Broken      int    `json:"broken"`      // lines that begin like an event and are none
-	OddSession  bool   `json:"odd_session"` // a session id came that is no UUID
-	OddNumbers  bool   `json:"odd_numbers"` // a cost or count came that cannot be, and was taken for missing
+	Broken      int    `json:"broken"`      // lines that begin like an event but are not valid
+	OddSession  bool   `json:"odd_session"` // a session id was not a UUID
+	OddNumbers  bool   `json:"odd_numbers"` // a cost or count was implausible and counts as missing
 	Exited      bool   `json:"-"`           // the CLI has exited; events that come now are not its own
-	Late        int    `json:"late"`        // how many such events there were; none of them counts
+	Late        int    `json:"late"`        // number of such events; they are ignored
 }
 
 // MCPServer is a server of the session; Status other than "connected" means

@@ -7,7 +7,7 @@ type partial struct {
 	parent, message string
 	block           int
 	kind            Kind
-	entry           int // -1 until there is something to show
+	entry           int // index of its entry; -1 until there is something to show
 }
 
 // stream takes one event of the API's own stream. The complete message repeats
@@ -29,8 +29,8 @@ func (t *Transcript) stream(e *event, at Entry) {
 	}
 }
 
-// streamID falls back on the message that began last: only newer versions of
-// the CLI repeat its id on every event.
+// streamID returns the id of the streaming message: only newer versions of the
+// CLI repeat it on every event.
 func (t *Transcript) streamID(id, parent string) string {
 	if id != "" {
 		return id

@@ -49,7 +49,7 @@ func (t *Transcript) read(line []byte, offset int64) {
 	}
 }
 
-// note takes what any line may carry.
+// note reads the fields that any line may have.
 func (t *Transcript) note(e *event, at Entry) {
 	if e.SessionID != "" && e.Type != "claude_scheduler" {
 		t.sessionID(e.SessionID)
@@ -79,13 +79,13 @@ func (t *Transcript) notice(at Entry, text string) {
 	t.addExtra(at)
 }
 
-// marker takes a line of our own supervisor.
+// marker handles a line that the supervisor wrote.
 func (t *Transcript) marker(e *event, at Entry, line []byte) {
 	var words struct {
 		Message string `json:"message"`
 		Text    string `json:"text"`
 	}
-	_ = json.Unmarshal(line, &words) // no words is fine
+	_ = json.Unmarshal(line, &words) // the message may be missing
 	text := words.Message + words.Text
 	switch e.Subtype {
 	case "output_cut":

@@ -18,7 +18,7 @@ func recorded(t testing.TB, name string) *Transcript {
 	return tr
 }
 
-// The recordings with entries worth freezing.
+// The recordings whose entries have golden files.
 func TestEntriesOfRecordings(t *testing.T) {
 	for _, name := range []string{
 		"text", "thinking", "bash_fail", "tool_bash_default", "perm_default_write", "perm_acceptEdits_write", "edit_diff",

@@ -8,7 +8,7 @@ import (
 	"claude-scheduler/backend/model"
 )
 
-// result takes the end of a turn. The last one counts.
+// result handles the end of a turn. The last one counts.
 func (t *Transcript) result(e *event, at Entry) {
 	t.closePartials()
 	o := &t.outcome
@@ -18,8 +18,8 @@ func (t *Transcript) result(e *event, at Entry) {
 	o.HasResult = true
 	o.Results++
 	t.sane(e)
-	// Nothing but a plain false is a success, and not even that after an error of
-	// the API that nothing came after.
+	// Only a plain false is a success, and not even that if the last message was
+	// an error of the API.
 	failed := !e.IsError.known || e.IsError.set || e.Subtype != "" && e.Subtype != "success" || t.seen.failing
 	o.Unclear = !e.IsError.known
 	o.IsError, o.Subtype = failed, e.Subtype
@@ -49,7 +49,7 @@ func (t *Transcript) result(e *event, at Entry) {
 	t.append(at)
 }
 
-// sane takes numbers that cannot be for missing.
+// sane drops implausible numbers.
 func (t *Transcript) sane(e *event) {
 	odd := e.Usage.odd
 	e.CostUSD.most(mostUSD)
@@ -88,12 +88,12 @@ next:
 	}
 }
 
-// total adds what was used since the result before. Older versions of the CLI
-// say it only as usage and cumulative cost.
+// total adds the usage since the previous result. Older versions of the CLI
+// report only the usage of the turn and the cumulative cost.
 func (t *Transcript) total(e *event) {
 	sum := &t.outcome.Total
 	if t.outcome.Results == 1 {
-		*sum = Totals{} // so far it was counted
+		*sum = Totals{} // until now it was counted from messages
 	}
 	sum.NumTurns += e.NumTurns
 	sum.DurationMS += int64(e.DurationMS.value)
@@ -111,8 +111,8 @@ func (t *Transcript) total(e *event) {
 	}
 }
 
-// rateLimit takes the state of the subscription's usage limit. That all is
-// well is kept in the outcome only.
+// rateLimit handles the state of the subscription's usage limit. Below the
+// limit, it is only stored in the outcome.
 func (t *Transcript) rateLimit(e *event, at Entry) {
 	limit := &Limit{Status: e.RateLimit.Status, Type: e.RateLimit.Type, ResetTime: seconds(e.RateLimit.ResetsAt)}
 	t.outcome.Limit = limit
@@ -130,8 +130,8 @@ func (t *Transcript) rateLimit(e *event, at Entry) {
 	t.addExtra(at)
 }
 
-// Name says which limit it is: "weekly Opus limit"; one that is not known is
-// the "usage limit".
+// Name returns the name of the limit: "weekly Opus limit"; "usage limit" if its
+// type is unknown.
 func (l *Limit) Name() string {
 	switch l.Type {
 	case "five_hour":

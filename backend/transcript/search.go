@@ -56,7 +56,7 @@ func (e *Entry) textWith(needle string) string {
 	return ""
 }
 
-// texts yields what a search looks at.
+// texts yields the texts that a search covers.
 func (e *Entry) texts(yield func(string) bool) {
 	c := e.Tool
 	if e.Dropped || !yield(e.Text) || c == nil {

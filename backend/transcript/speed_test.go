@@ -8,8 +8,8 @@ import (
 	"claude-scheduler/backend/testrecording"
 )
 
-// bigLog returns a log of about 10,000 events: the recordings' own, again and
-// again, each time with new ids.
+// bigLog returns a log of about 10,000 events: the recordings, repeated with
+// new ids.
 func bigLog(t testing.TB) []byte {
 	t.Helper()
 	var log []byte

@@ -5,8 +5,9 @@ import (
 	"strings"
 )
 
-// stepEnded notes whether a step of the conversation failed. The same call that
-// later succeeds cancels it out: tests that failed, were fixed and pass.
+// stepEnded records whether a step of the conversation failed. If the same call
+// succeeds later, the failure does not count: tests that failed, were fixed and
+// pass.
 //
 // Calls that the CLI itself refuses to carry out, such as an edit of a file that
 // was not read, are corrections between CLI and model and no steps.

@@ -31,7 +31,7 @@ func (t *Transcript) finished(e *event, at Entry, b *block, alone bool) {
 	if !ok {
 		index, ok = t.parentCall(b.ToolUseID, len(t.entries))
 	}
-	if !ok { // its call is not in the log, as after a cut
+	if !ok { // its call is not in the log, which was cut
 		at.Kind = KindTool
 		call := ToolCall{ID: b.ToolUseID, Title: "Tool", Verb: "Ran"}
 		at.Tool = &call
@@ -71,14 +71,14 @@ func (t *Transcript) finished(e *event, at Entry, b *block, alone bool) {
 	})
 }
 
-// blocked notes a call that a hook blocked.
+// blocked records a call that a hook blocked.
 func (t *Transcript) blocked(c *ToolCall, id, words string) {
 	if t.seen.hooked == nil {
 		t.seen.hooked = map[string]string{}
 	}
 	t.seen.hooked[id] = c.Name
-	const most = 20 // of the words kept
-	if len(t.outcome.Blocked) < most {
+	const maxBlocked = 20
+	if len(t.outcome.Blocked) < maxBlocked {
 		what := c.Name
 		if c.Target != "" {
 			what += " " + format.OneLine(c.Target, 80)
@@ -110,7 +110,7 @@ func (c *ToolCall) learn(r *toolResult) {
 	}
 }
 
-// task takes the news of a subagent or a background command.
+// task handles a progress message of a subagent or a background command.
 func (t *Transcript) task(e *event, at Entry) {
 	if t.outcome.HasResult && e.Subtype == "task_notification" && (e.Status == "stopped" || e.Status == "killed") {
 		t.outcome.Killed = append(t.outcome.Killed, format.OneLine(cmp.Or(e.Summary, e.TaskID), 200))
@@ -118,7 +118,7 @@ func (t *Transcript) task(e *event, at Entry) {
 	index, ok := t.tasks[e.TaskID]
 	if !ok {
 		if index, ok = t.taskCall(e); !ok {
-			if e.Subtype == "task_notification" && e.ToolUseID == "" { // else of a subagent's subagent, which the stream leaves out
+			if e.Subtype == "task_notification" && e.ToolUseID == "" { // otherwise of a nested subagent, which the stream leaves out
 				t.notice(at, e.Summary)
 			}
 			return

@@ -23,7 +23,7 @@ type Transcript struct {
 	calls    map[callKey]int   // tool calls by id
 	depths   map[string]int    // depth of a tool call, for the entries of its subagent
 	tasks    map[string]int    // background tasks and subagents: task_id -> index of the call
-	lean     bool              // entries are kept without what makes them large
+	lean     bool              // entries are stored without their large fields
 	partials []partial         // blocks that grow, oldest first
 	streams  map[string]string // parent -> id of the message that is streaming
 	messages map[string]tokens // usage of each message, until a result has the total
@@ -42,8 +42,8 @@ func New() *Transcript {
 }
 
 // NewOutcome returns an empty transcript for callers that need only the
-// Outcome: its entries come without texts, inputs, results and diffs, so that a
-// run of gigabytes is followed in little memory.
+// Outcome: its entries come without texts, inputs, results and diffs, so that
+// following a run of gigabytes needs little memory.
 func NewOutcome() *Transcript {
 	t := New()
 	t.lean = true
@@ -80,7 +80,7 @@ func (t *Transcript) lighten() {
 	}
 }
 
-// touched returns the entries touched by what was just done.
+// touched returns the entries that are new or changed since the last call.
 func (t *Transcript) touched() []Entry {
 	if len(t.changed) == 0 {
 		return nil

@@ -10,8 +10,8 @@ import (
 	"claude-scheduler/backend/testrecording"
 )
 
-// A client that applies what Add returns sees the same as one that comes late,
-// and nothing it was given changes behind its back.
+// A client that applies what Add returns sees the same as one that reads later,
+// and returned entries never change.
 func TestLiveIsTheSameAsLate(t *testing.T) {
 	for _, name := range testrecording.Names(t) {
 		data := testrecording.Load(t, name).Stream

@@ -94,13 +94,14 @@ type event struct {
 
 type tokens = model.Usage
 
-// usage is a message's or a result's, or, with the second group, a subagent's.
+// usage is the usage of a message or a result or, with the second group, of a
+// subagent.
 type usage struct {
 	tokens
 	TotalTokens int     `json:"total_tokens"`
 	DurationMS  float64 `json:"duration_ms"`
 	present     bool    // it is present
-	odd         bool    // and some of it is no count
+	odd         bool    // some of its numbers are not counts
 }
 
 type modelUsage struct {

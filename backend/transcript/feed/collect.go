@@ -73,7 +73,7 @@ func (o *subscription) send(ready, end bool, err error) {
 		Rows: []Row{}, Ready: ready, End: end,
 		Now: Now{Action: outcome.LastAction, Turns: outcome.NumTurns, Tokens: transcript.Tokens(outcome.Usage), CostUSD: outcome.CostUSD},
 	}
-	if outcome.HasResult { // of this run alone, over all its turns
+	if outcome.HasResult { // all turns of this run only
 		batch.Now.Turns, batch.Now.Tokens, batch.Now.CostUSD = outcome.Total.NumTurns, transcript.Tokens(outcome.Total.Usage), outcome.Total.CostUSD
 	}
 	if o.rows {

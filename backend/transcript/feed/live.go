@@ -13,23 +13,23 @@ import (
 	"claude-scheduler/backend/transcript"
 )
 
-// Logs is where the raw streams of runs come from. Both are required.
+// Logs provides the raw streams of runs. Both are required.
 type Logs struct {
 	// Follow calls each with every line from an offset on, and the offset
 	// after it, until the run ends.
 	Follow func(ctx context.Context, run string, from int64, each func(line []byte, next int64) error) error
-	// Path is the file that the stream is kept in.
+	// Path returns the file that contains the stream.
 	Path func(run string) (string, error)
 }
 
-// Transcripts are the runs that are being viewed. The complete entries stay here; the
-// rows contain what they show. The zero value has none.
+// Transcripts are the runs that are being viewed. The complete entries stay
+// here; rows contain only what a list shows. The zero value has none.
 type Transcripts struct {
 	mu   sync.Mutex
 	open map[string]*subscription // keyed by the caller's key
 }
 
-// Batch is what is new in a transcript.
+// Batch is the news of a transcript.
 type Batch struct {
 	Rows  []Row `json:"rows" ts_type:"Row[]"` // new ones, and those that changed; never nil
 	Now   Now   `json:"now"`
@@ -38,7 +38,7 @@ type Batch struct {
 	Err   error `json:"-"`     // why it ended early; nil: it did not
 }
 
-// Now is what a run has come to so far.
+// Now is the progress of a run.
 type Now struct {
 	Action  string  `json:"action"` // "Bash: go test ./..."; empty: nothing yet
 	Turns   int     `json:"turns"`
@@ -47,9 +47,8 @@ type Now struct {
 }
 
 // Follow emits a run's transcript until it ends, ctx does or Close is called
-// with its key, neither of which emit may do. Without rows it only reports what
-// the run has come to, and keeps nothing else of it. A key that is in use is
-// closed first.
+// with its key(emit must do neither). Without rows it only reports progress and
+// stores nothing else. A key in use is closed first.
 func (t *Transcripts) Follow(ctx context.Context, key, run string, rows bool, from Logs, emit func(Batch)) {
 	ctx, stop := context.WithCancel(ctx)
 	o := &subscription{stop: stop, rows: rows, transcript: transcript.New(), emit: emit}
@@ -82,7 +81,7 @@ func (t *Transcripts) Follow(ctx context.Context, key, run string, rows bool, fr
 	}()
 }
 
-// headOf returns how long the log of a run is already, in bytes.
+// headOf returns the current length of a run's log in bytes.
 func headOf(run string, from Logs) int64 {
 	path, err := from.Path(run)
 	if err != nil {
@@ -90,7 +89,7 @@ func headOf(run string, from Logs) int64 {
 	}
 	info, err := os.Stat(path)
 	if err != nil {
-		return 0 // there is none yet, or not any more
+		return 0 // not created yet, or deleted
 	}
 	return info.Size()
 }
@@ -140,9 +139,9 @@ func (t *Transcripts) Find(key, words string) []int {
 	return found
 }
 
-// How much is sent in one event: many rows while the past arrives, but
-// few before the first, so that there is something to paint; what is new in an
-// active run is collected for a moment.
+// Sizes of batches: many rows while the past is read, but few in the first
+// batch, so that something is visible quickly; news of an active run are
+// collected for a moment.
 const (
 	firstRows = 60
 	batchRows = 1000
@@ -157,7 +156,7 @@ type subscription struct {
 
 	mu         sync.Mutex
 	transcript *transcript.Transcript
-	changed    map[int]transcript.Entry // entries that were not emitted yet, or are emitted as they were
+	changed    map[int]transcript.Entry // entries that changed since they were last emitted
 	begun      bool
 	ready      bool
 	ended      bool

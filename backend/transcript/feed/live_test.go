@@ -19,7 +19,7 @@ func said(id int, text string) string {
 	return fmt.Sprintf(`{"type":"assistant","message":{"id":"m%d","content":[{"type":"text","text":%q}],"usage":{"output_tokens":2}}}`+"\n", id, text)
 }
 
-// logOf returns a run whose log holds the lines; what follows comes while it is
+// logOf returns a run whose log has lines; later ones arrive while it is
 // followed.
 func logOf(t *testing.T, lines []string, later []string, end error) Logs {
 	t.Helper()
@@ -135,8 +135,8 @@ func TestClosedTranscriptStopsFollowing(t *testing.T) {
 	<-ended
 }
 
-// Nothing is reported after Close, or after another transcript took the key: not by
-// the timer that was about to tell what came a moment before.
+// Nothing is reported after Close, or after another transcript took the key,
+// not even by a timer that was about to fire.
 func TestNothingIsToldAfterClose(t *testing.T) {
 	for _, again := range []bool{false, true} {
 		synctest.Test(t, func(t *testing.T) {

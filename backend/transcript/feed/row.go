@@ -13,15 +13,15 @@ type Row struct {
 	Shortened bool `json:"shortened,omitempty"` // Transcripts.Entry has more
 }
 
-// What a row holds without being asked for more.
+// Limits of a row's content.
 const (
 	rowText  = 1 << 10 // bytes of a result or an input that is expanded by default, or of a text
 	rowLines = 60      // of a diff that is expanded by default
 	rowFirst = 200     // bytes of a thought, which is folded
 )
 
-// shorten leaves out of an entry what only an opened row shows. What Claude
-// said stays complete.
+// shorten removes from an entry what only an opened row shows. Claude's texts
+// stay complete.
 func shorten(e transcript.Entry) Row {
 	row := Row{Entry: e}
 	switch e.Kind {
@@ -54,8 +54,9 @@ func shorten(e transcript.Entry) Row {
 	return row
 }
 
-// expandedByDefault is what the window opens by default: failures, plans and subagents;
-// see expandedByDefault in rows.ts, and testdata/expanded.json, which both tests read.
+// expandedByDefault reports whether the window opens a row by default:
+// failures, plans and subagents; see expandedByDefault in rows.ts, and
+// testdata/expanded.json, which both tests read.
 func expandedByDefault(call *transcript.ToolCall) bool {
 	return call.IsError || call.Denied || len(call.Todos) > 0 || call.Children > 0 || call.Name == "Task" || call.Name == "Agent"
 }

@@ -14,7 +14,7 @@ func TestRowIsShort(t *testing.T) {
 	if row := shorten(e); !row.Shortened || row.Tool.Result != "" || len(row.Tool.Diff.Hunks) != 0 || row.Tool.Diff.Added != 61 {
 		t.Errorf("a folded row is not short: %d bytes, %d hunks", len(row.Tool.Result), len(row.Tool.Diff.Hunks))
 	}
-	e.Tool.IsError = true // which is expanded by default
+	e.Tool.IsError = true // failures are expanded by default
 	row := shorten(e)
 	if !row.Shortened || len(row.Tool.Result) != rowText || len(row.Tool.Diff.Hunks) != 0 || row.Tool.Diff.Added != 61 {
 		t.Errorf("not short: %d bytes, %d hunks", len(row.Tool.Result), len(row.Tool.Diff.Hunks))
@@ -23,6 +23,6 @@ func TestRowIsShort(t *testing.T) {
 		t.Error("the entry itself was changed")
 	}
 	if row := shorten(transcript.Entry{Kind: transcript.KindText, Text: long}); row.Shortened || row.Text != long {
-		t.Error("what Claude said was cut")
+		t.Error("Claude's text was cut")
 	}
 }

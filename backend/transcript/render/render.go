@@ -13,13 +13,13 @@ import (
 	"claude-scheduler/backend/transcript"
 )
 
-// Style says what a span of text is; a terminal gives it its color.
+// Style is the meaning of a span of text; a terminal chooses its color.
 type Style string
 
 const (
 	Plain  Style = ""
 	Faint  Style = "faint"  // thinking, notices, details
-	Name   Style = "name"   // of a tool
+	Name   Style = "name"   // name of a tool
 	Good   Style = "good"   // a mark of success
 	Bad    Style = "bad"    // an error
 	Warn   Style = "warn"   // denied, tried again, near the limit
