@@ -73,7 +73,7 @@ func supported(shell string) bool {
 	return strings.HasPrefix(name, "xonsh") || strings.HasPrefix(name, "ksh") // also ksh93, xonsh.py
 }
 
-// rcFailedVar is set by a shell that continues after its start-up file failed.
+// rcFailedVar is set by a shell that continues after its startup file failed.
 const rcFailedVar = noticeVar + "_FAILED"
 
 // printMarker prints a marker. It is in two halves, so that a shell that echoes its
@@ -86,7 +86,7 @@ func printMarker(prefix, marker string) string {
 
 var mentionsBashrc = regexp.MustCompile(`(?m)^[^#\n]*bashrc`)
 
-// readsBashrc reports whether the start-up file that a login bash reads, the
+// readsBashrc reports whether the startup file that a login bash reads, the
 // first of three, sources .bashrc.
 func readsBashrc(home string) bool {
 	for _, name := range []string{".bash_profile", ".bash_login", ".profile"} {

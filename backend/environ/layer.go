@@ -232,7 +232,7 @@ func (w *resolution) refer(all []*lookup, at map[string]int, f *lookup, lower en
 		f.refusal = &resolveError{kind: model.KindInvalid, message: "refers to " + name + ", which could not be resolved"}
 	} else {
 		f.refusal = &resolveError{kind: model.KindInvalid, message: name + " is set neither in the login shell nor in a profile",
-			hint: "set it in the shell's start-up files and restart the daemon, or use another source"}
+			hint: "set it in the shell's startup files and restart the daemon, or use another source"}
 	}
 	if says, said := saysSecret(f.v); said {
 		f.secret = f.secret || says // a fetched target stays secret

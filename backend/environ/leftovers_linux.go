@@ -10,7 +10,7 @@ import (
 	"golang.org/x/sys/unix"
 )
 
-// endStarted ends processes left running by start-up files that were read with
+// endStarted ends processes left running by startup files that were read with
 // this marker, and reports whether there were any.
 func endStarted(marker string) bool {
 	found := started(marker)

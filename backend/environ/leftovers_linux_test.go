@@ -15,7 +15,7 @@ func agents(t *testing.T, dir string) int {
 	return strings.Count(string(out), "ssh-agent -a "+dir)
 }
 
-// startsAgent returns a start-up file that starts an agent at each login.
+// startsAgent returns a startup file that starts an agent at each login.
 func startsAgent(dir string) string {
 	return `eval "$(ssh-agent -a ` + dir + `/agent.$$)" >/dev/null` + "\n"
 }

@@ -2,5 +2,5 @@
 
 package environ
 
-// endStarted cannot find processes of start-up files on this system.
+// endStarted cannot find processes of startup files on this system.
 func endStarted(string) bool { return false }

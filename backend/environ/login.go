@@ -11,7 +11,7 @@ import (
 
 const (
 	// freshFor is how long a captured environment is used before it is captured
-	// again: the user may have edited the start-up files, or these fetch a
+	// again: the user may have edited the startup files, or these fetch a
 	// token that expires.
 	freshFor = time.Hour
 	// patience is how long a run waits for a shell that failed to answer the
@@ -146,7 +146,7 @@ func (l *Login) ask(ctx context.Context) {
 	if err != nil {
 		endStarted(c.marker) // it will be run again
 	} else if before != nil && endStarted(c.marker) {
-		// Runs use what the first capture's start-up files started; what later
+		// Runs use what the first capture's startup files started; what later
 		// captures start would accumulate.
 		c.vars = withAgents(c.vars, before.vars)
 	}
@@ -199,7 +199,7 @@ func (l *Login) State() State {
 	case l.fallback.partial:
 		s.Uses = "what it sets when it is not interactive"
 	default:
-		s.Uses = "the environment that a login starts with, without the start-up files of the shell"
+		s.Uses = "the environment that a login starts with, without the startup files of the shell"
 	}
 	return s
 }

@@ -59,7 +59,7 @@ func TestFailedCaptureIsTriedWithTheNextRun(t *testing.T) {
 		a := &answers{t, []answer{{30 * time.Second, nil}, {time.Second, []string{"MARK=shell"}}}, 0}
 		l := Login{Ask: a.ask}
 		wantMark(t, &l, "", 30*time.Second)
-		if s := l.State(); s.Fault == nil || !strings.Contains(s.Uses, "without the start-up files") || time.Since(s.Since) != 30*time.Second {
+		if s := l.State(); s.Fault == nil || !strings.Contains(s.Uses, "without the startup files") || time.Since(s.Since) != 30*time.Second {
 			t.Errorf("%+v", s)
 		}
 		wantMark(t, &l, "shell", time.Second)

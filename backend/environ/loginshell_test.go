@@ -41,7 +41,7 @@ func shellPath(t *testing.T, name string) string {
 	return path
 }
 
-// home makes a home directory with start-up files, and the process's
+// home makes a home directory with startup files, and the process's
 // environment a bare one.
 func home(t *testing.T, files map[string]string) string {
 	t.Helper()
@@ -193,7 +193,7 @@ func TestShellReplacedByStartupFile(t *testing.T) {
 	t.Run("always", func(t *testing.T) {
 		dir := home(t, map[string]string{".bash_profile": "export MARK=lost\nexec cat\n"})
 		env, err := capturedFrom(t.Context(), shellPath(t, "bash"))
-		if err == nil || !strings.Contains(err.Error(), "a start-up file fails, exits or replaces it") {
+		if err == nil || !strings.Contains(err.Error(), "a startup file fails, exits or replaces it") {
 			t.Fatalf("%v", err)
 		}
 		if slices.Contains(env, "MARK=lost") || !slices.Contains(env, "HOME="+dir) || slices.Contains(env, "CLAUDECODE=1") {
@@ -202,7 +202,7 @@ func TestShellReplacedByStartupFile(t *testing.T) {
 	})
 }
 
-// TestShellHangs ends the shell from outside as soon as its start-up file hangs.
+// TestShellHangs ends the shell from outside as soon as its startup file hangs.
 func TestShellHangs(t *testing.T) {
 	dir := home(t, nil)
 	if err := syscall.Mkfifo(dir+"/begun", 0o600); err != nil {
@@ -343,11 +343,11 @@ func writeFile(t *testing.T, path, text string) {
 	}
 }
 
-// Nushell ends at the first error of a start-up file, and reports it.
-func TestErrorInAStartUpFileOfNushell(t *testing.T) {
+// Nushell ends at the first error of a startup file, and reports it.
+func TestErrorInAStartupFileOfNushell(t *testing.T) {
 	dir := home(t, map[string]string{".config/nushell/config.nu": "$env.A = 'sk-secret'\nno-such-command 'sk-secret'\n"})
 	_, err := capturedFrom(t.Context(), shellPath(t, "nu"))
-	if err == nil || !strings.Contains(err.Error(), "a start-up file fails: External command failed at ") || !strings.Contains(err.Error(), filepath.Join(dir, ".config/nushell/config.nu")+":2:1") || strings.Contains(err.Error(), "sk-secret") {
+	if err == nil || !strings.Contains(err.Error(), "a startup file fails: External command failed at ") || !strings.Contains(err.Error(), filepath.Join(dir, ".config/nushell/config.nu")+":2:1") || strings.Contains(err.Error(), "sk-secret") {
 		t.Errorf("got %v", err)
 	}
 }

@@ -63,7 +63,7 @@ func parseLimits(out []byte, begin, end string) (l Limits, ok bool) {
 	return l, true
 }
 
-// noticeVar tells start-up files that only the environment is needed, so that
+// noticeVar tells startup files that only the environment is needed, so that
 // they can skip a multiplexer or a greeting. Its value marks the processes that
 // they start.
 const noticeVar = "CLAUDE_SCHEDULER_LOGIN_SHELL"

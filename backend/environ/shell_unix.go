@@ -23,16 +23,16 @@ import (
 )
 
 const (
-	interactiveLimit = 20 * time.Second // for a shell with all its start-up files
+	interactiveLimit = 20 * time.Second // for a shell with all its startup files
 	plainLimit       = 10 * time.Second // for a second attempt, without the startup files of interactive shells
-	longestDump      = 8 << 20          // bytes that start-up files may print
+	longestDump      = 8 << 20          // bytes that startup files may print
 )
 
 // captureShell returns the environment that a new terminal would have: that of
 // the user's login shell (empty: $SHELL of base, else the account's) after its
-// start-up files. Their output, prompts and leftover processes do not matter:
+// startup files. Their output, prompts and leftover processes do not matter:
 // they have no terminal and no input. If a shell does not answer within 20
-// seconds, or its start-up files replace it, it is run once more as a
+// seconds, or its startup files replace it, it is run once more as a
 // non-interactive login shell, and the result has a note; a shell that was too
 // slow is still an error, since it may be faster next time. Without any answer,
 // the result is base and an error. base is the environment that the shell
@@ -51,7 +51,7 @@ func captureWithin(ctx context.Context, shell string, base []string, interactive
 	answer, err := captureShellEnv(ctx, shell, true, base, interactive)
 	if err == nil {
 		if newEnvironment(answer.env).get(rcFailedVar) != "" {
-			c.note = strings.TrimPrefix(c.note+"; a start-up file of "+shell+" failed, so its variables may be missing", "; ")
+			c.note = strings.TrimPrefix(c.note+"; a startup file of "+shell+" failed, so its variables may be missing", "; ")
 		}
 		c.vars, c.limits, c.marker = withoutShell(answer.env, base), answer.limits, answer.marker
 		return c, nil
@@ -115,7 +115,7 @@ type shellAnswer struct {
 }
 
 // captureShellEnv runs the shell in its own session, without a terminal that it
-// could wait for. If it answers, processes of its start-up files (a key agent,
+// could wait for. If it answers, processes of its startup files (a key agent,
 // for example) keep running, and can be found by the marker; otherwise
 // everything that it started is ended.
 func captureShellEnv(ctx context.Context, shell string, interactive bool, base []string, limit time.Duration) (a shellAnswer, err error) {
@@ -156,7 +156,7 @@ func captureShellEnv(ctx context.Context, shell string, interactive bool, base [
 	}
 	exited := make(chan struct{})
 	go func() {
-		_ = cmd.Wait() // start-up files may make it exit with any code
+		_ = cmd.Wait() // startup files may make it exit with any code
 		close(exited)
 		_ = r.SetReadDeadline(time.Now().Add(afterExit)) // a process left behind may hold the pipe
 	}()
@@ -172,12 +172,12 @@ func captureShellEnv(ctx context.Context, shell string, interactive bool, base [
 		}
 		select {
 		case <-exited:
-			err = errors.New("it ended without an answer, perhaps because a start-up file fails, exits or replaces it")
+			err = errors.New("it ended without an answer, perhaps because a startup file fails, exits or replaces it")
 			if complaint.tooLarge() { // it would fail the same way again
-				err = errors.New("the environment that its start-up files make is too large: no program starts with an exported variable over 128 KiB, or with over 2 MiB in all")
+				err = errors.New("the environment that its startup files make is too large: no program starts with an exported variable over 128 KiB, or with over 2 MiB in all")
 			}
 			if words := complaint.ofNushell(); words != "" {
-				err = errors.New("a start-up file fails: " + words)
+				err = errors.New("a startup file fails: " + words)
 			}
 		default:
 			if ctx.Err() != nil {
@@ -272,7 +272,7 @@ func readDump(r *os.File, begin, middle, end string) (a shellAnswer, err error) 
 			return a, fmt.Errorf("read answer: %w", err)
 		}
 		if len(out) > longestDump {
-			return a, errors.New("its start-up files print without end")
+			return a, errors.New("its startup files print without end")
 		}
 	}
 }

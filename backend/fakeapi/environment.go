@@ -34,7 +34,7 @@ func Environment(url, home string) []string {
 	return append(env, "SHELL=/bin/sh", "PATH=/usr/local/bin:/opt/homebrew/bin:/usr/bin:/bin")
 }
 
-// WriteProfile puts env into the start-up file of the login shell in home. The
+// WriteProfile puts env into the startup file of the login shell in home. The
 // background service takes nothing from what starts it: runs have what their
 // person's login shell sets.
 func WriteProfile(home string, env []string) error {

@@ -34,12 +34,12 @@ var session = []string{
 var ours = []string{"CLAUDE_SCHEDULER_*"}
 
 // ofCommand is what this program gives the commands of one run and one reading
-// of start-up files, to find them again. A service that such a command starts is
+// of startup files, to find them again. A service that such a command starts is
 // not part of either.
 var ofCommand = []string{"CLAUDE_SCHEDULER_RUN_ID", "CLAUDE_SCHEDULER_LOGIN_SHELL"}
 
 // service is what the service itself uses, and runs have only if the user's
-// start-up files or a profile say so: where the desktop keeps its files, and
+// startup files or a profile say so: where the desktop keeps its files, and
 // the way to the addresses that are notified.
 var service = []string{
 	"XDG_CONFIG_HOME", "XDG_CONFIG_DIRS", "XDG_DATA_HOME", "XDG_DATA_DIRS", "XDG_CACHE_HOME", "XDG_STATE_HOME",

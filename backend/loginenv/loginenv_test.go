@@ -71,7 +71,7 @@ func TestLoginVariablesAreKept(t *testing.T) {
 		}
 	}
 	own := []string{"XDG_CONFIG_HOME=/c", "HTTPS_PROXY=http://proxy", "SSL_CERT_FILE=/ca"}
-	for _, entry := range own { // the service needs them; runs have them from start-up files or not at all
+	for _, entry := range own { // the service needs them; runs have them from startup files or not at all
 		if !slices.Contains(Service(own), entry) || slices.Contains(Environment(own), entry) {
 			t.Error(entry)
 		}

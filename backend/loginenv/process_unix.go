@@ -12,7 +12,7 @@ import (
 	"golang.org/x/sys/unix"
 )
 
-// Umask and OpenFiles are what runs have unless the start-up files of the login
+// Umask and OpenFiles are what runs have unless the startup files of the login
 // shell set others. More open files than that slow down programs that close all
 // they might have inherited; macOS allows no more.
 const Umask = 0o022

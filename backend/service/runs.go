@@ -124,8 +124,8 @@ func tail(path string, limit int64) (string, error) {
 	if err != nil {
 		return "", err
 	}
-	data, err := io.ReadAll(io.NewSectionReader(file, max(0, end-most), most))
-	if end > most {
+	data, err := io.ReadAll(io.NewSectionReader(file, max(0, end-limit), limit))
+	if end > limit {
 		data = data[bytes.IndexByte(data, '\n')+1:]
 	}
 	return string(data), err

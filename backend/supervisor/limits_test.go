@@ -53,7 +53,7 @@ func TestBytesOfVariables(t *testing.T) {
 	}
 }
 
-// A umask of the start-up files that keeps the owner out does not keep the exit
+// A umask of the startup files that keeps the owner out does not keep the exit
 // record from the service.
 func TestUmaskLeavesTheOwner(t *testing.T) {
 	t.Parallel()

@@ -74,7 +74,7 @@ func TestTranscriptInBatches(t *testing.T) {
 		t.Errorf("ready and end are reported wrongly: %+v", last)
 	}
 	if want := 2 * (len(past) + 1); last.Now.Tokens != want || last.Now.Action == "" {
-		t.Errorf("it came to %+v, want %d tokens and an action", last.Now, want)
+		t.Errorf("progress is %+v, want %d tokens and an action", last.Now, want)
 	}
 	if found := ts.Find("k", " NEEDLE "); !reflect.DeepEqual(found, []int{7, len(past)}) {
 		t.Errorf("found %v, want 7 and %d", found, len(past))
@@ -100,7 +100,7 @@ func TestTranscriptWithoutRows(t *testing.T) {
 		}
 	}
 	if now := got[0].Now; !got[0].Ready || now.Tokens != 4 {
-		t.Errorf("it came to %+v", now)
+		t.Errorf("progress is %+v", now)
 	}
 }
 
