@@ -4,6 +4,7 @@ package pathglob
 
 import (
 	"path/filepath"
+	"runtime"
 	"strings"
 )
 
@@ -14,8 +15,12 @@ func In(dir, pattern string) ([]string, error) {
 	return filepath.Glob(filepath.Join(literal(dir), pattern))
 }
 
-// literal returns a pattern that matches only path. Brackets quote on every
-// system; a backslash does not on Windows.
+// literal returns a pattern that matches only path. On Windows a backslash
+// separates folders and quotes nothing, so special characters are quoted by
+// brackets.
 func literal(path string) string {
+	if runtime.GOOS != "windows" {
+		path = strings.ReplaceAll(path, `\`, `\\`)
+	}
 	return strings.NewReplacer("*", "[*]", "?", "[?]", "[", "[[]").Replace(path)
 }

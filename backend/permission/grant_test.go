@@ -310,7 +310,7 @@ func TestLinksAndFolders(t *testing.T) {
 	}{
 		{"Bash", "command", "echo hi > g", false, "Bash(echo hi) Edit(/g)"},
 		{"Bash", "command", "echo hi > link", false, "Bash(echo hi) Edit(/link) Edit(//other/file)"},
-		{"Bash", "command", "echo hi > nowhere", false, "!leads nowhere"},
+		{"Bash", "command", "echo hi > nowhere", false, "!broken link"},
 		{"Bash", "command", "echo hi > /l/g", false, "Bash(echo hi) Edit(//l/g) Edit(//w/g)"},
 		{"Write", "file_path", "/l/g", false, "Edit(//l/g) Edit(//w/g)"},
 		{"Write", "file_path", "/w/g", false, "Edit(//w/g)"},
