@@ -16,7 +16,7 @@ var profileFields = []field{
 }
 
 func profileCreate(c *console) *cobra.Command {
-	cmd := &cobra.Command{Use: "create --name NAME [--var NAME=source:value]...", Short: "Create a profile",
+	cmd := &cobra.Command{Use: "create --name NAME [--var NAME=source:value]...", Aliases: []string{"add", "new"}, Short: "Create a profile",
 		Example: `  claude-scheduler profile create --name work --var API_URL=static:https://example.org \
       --var GITHUB_TOKEN=keychain:github/me --var DB=aws_ssm:/prod/db --config region=eu-central-1`}
 	file := recordFlags(c, cmd, profileFields)

@@ -19,7 +19,7 @@ func taskPatch(c *console, cmd *cobra.Command, cl *client.Client, file string) (
 }
 
 func taskCreate(c *console) *cobra.Command {
-	cmd := &cobra.Command{Use: "create --job JOB --name NAME --prompt TEXT [flags]", Short: "Create a task",
+	cmd := &cobra.Command{Use: "create --job JOB --name NAME --prompt TEXT [flags]", Aliases: []string{"add", "new"}, Short: "Create a task",
 		Example: `  claude-scheduler task create --job Nightly --name Review --cron "0 3 * * 1-5" --tz Europe/Berlin \
       --prompt "Review the commits of the last day" --allowed-tools "Read,Bash(git log:*)" --max-budget-usd 2
   claude-scheduler task create --from-file task.json`}

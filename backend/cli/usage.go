@@ -17,6 +17,10 @@ func usage(cmd *cobra.Command, err error) error {
 	if errors.As(err, &p) {
 		return p
 	}
+	if args := cmd.Flags().Args(); cmd.HasSubCommands() && len(args) > 0 {
+		// The flag belongs to a command that does not exist.
+		return noUnknownArgs(cmd, args)
+	}
 	p = &model.Problem{Operation: commandName(cmd), Message: err.Error(), Hint: "see " + cmd.CommandPath() + " --help", Kind: model.KindInvalid}
 	var value *pflag.InvalidValueError
 	if errors.As(err, &value) {

@@ -17,6 +17,8 @@ func TestUsage(t *testing.T) {
 		{"schedule|explain|0|9", `schedule explain: "9" is one argument too many`, "usage: claude-scheduler schedule explain EXPRESSION (quote arguments that contain spaces)"},
 		{"statu", `unknown command "statu"`, "did you mean claude-scheduler status?"},
 		{"job|nosuch", `job: unknown command "nosuch"`, "see claude-scheduler job --help"},
+		{"task|insert|--name|x", `task: unknown command "insert"`, "see claude-scheduler task --help"},
+		{"task|add|--nosuch", "task create: unknown flag: --nosuch", "see claude-scheduler task create --help"},
 		{"task|create|--nosuch", "task create: unknown flag: --nosuch", "see claude-scheduler task create --help"},
 		{"task|edit|x|--id|y", "task edit: unknown flag: --id", "see claude-scheduler task edit --help"},
 		{"run|list|--limit|x", `run list: --limit: "x" is not a valid value`, "expected a whole number"},
