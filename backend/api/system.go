@@ -15,8 +15,8 @@ import (
 // How many slots of a schedule are listed when the request does not say, and
 // at most: schedule.Explain lists no more.
 const (
-	fewSlots  = 5
-	mostSlots = 1000
+	defaultSlots = 5
+	maxSlots     = 1000
 )
 
 func (s *Server) version(*http.Request) (apitype.Version, error) {
@@ -100,10 +100,10 @@ func (s *Server) outlook(r *http.Request) ([]apitype.Outlook, error) {
 // slots parses the number of requested slots.
 func slots(value string) (int, error) {
 	if value == "" {
-		return fewSlots, nil
+		return defaultSlots, nil
 	}
 	n, err := apitype.ParseCount("n", value)
-	return min(n, mostSlots), err
+	return min(n, maxSlots), err
 }
 
 func (s *Server) doctor(r *http.Request) ([]apitype.Check, error) {
@@ -143,8 +143,8 @@ func (s *Server) explain(_ *http.Request, in apitype.ExplainRequest) (schedule.E
 	switch {
 	case in.N < 0:
 		return schedule.Explanation{}, model.Invalid("n", "is negative", "a whole number, 0 or more")
-	case in.N > mostSlots:
-		in.N = mostSlots
+	case in.N > maxSlots:
+		in.N = maxSlots
 	}
 	out, err := s.Service.Explain(in.Schedule, in.From, in.N)
 	out.Next, out.Notes = nonNil(out.Next), nonNil(out.Notes)

@@ -41,7 +41,7 @@ type TodayItem struct {
 	Reason   model.Reason    `json:"reason" ts_type:"Reason | ''"`
 	At       *time.Time      `json:"at" ts_type:"string | null"`    // when it ended, or was due; null: unknown
 	Until    *time.Time      `json:"until" ts_type:"string | null"` // when the attempt that waits is due; null: none waits
-	Tries    int             `json:"tries"`                         // attempts that are folded into it, 1 or more
+	Attempts int             `json:"tries"`                         // attempts that are folded into it, 1 or more
 	Duration *float64        `json:"duration"`                      // seconds; null: never started
 	CostUSD  float64         `json:"cost_usd"`                      // all its attempts in the report
 	Changes  *model.Changes  `json:"changes"`                       // null: none, or unknown

@@ -99,7 +99,7 @@ func secondsOf(seconds float64) time.Duration { return time.Duration(seconds * f
 // parseDuration reads "90", "90s", "1h30m", "2d", "1w": a bare number is in
 // seconds. More than a hundred years is invalid.
 func parseDuration(text string) (time.Duration, bool) {
-	const most = 100 * 365 * 24 * time.Hour
+	const maxDuration = 100 * 365 * 24 * time.Hour
 	text = strings.ReplaceAll(strings.TrimSpace(text), " ", "")
 	if text == "" {
 		return 0, false
@@ -131,7 +131,7 @@ func parseDuration(text string) (time.Duration, bool) {
 		}
 		total += rest.Seconds()
 	}
-	if !(total > -most.Seconds() && total < most.Seconds()) { // NaN is invalid too
+	if !(total > -maxDuration.Seconds() && total < maxDuration.Seconds()) { // NaN is invalid too
 		return 0, false
 	}
 	return time.Duration(total * float64(time.Second)), true

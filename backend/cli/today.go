@@ -187,8 +187,8 @@ func printItems(c *console, title string, style render.Style, items []apitype.To
 		if i.Why != "" {
 			facts = append(facts, i.Why)
 		}
-		if i.Tries > 1 {
-			facts = append(facts, fmt.Sprintf("attempt %d", i.Tries))
+		if i.Attempts > 1 {
+			facts = append(facts, fmt.Sprintf("attempt %d", i.Attempts))
 		}
 		if i.Until != nil {
 			facts = append(facts, waitingText(*i.Until, now))

@@ -53,7 +53,7 @@ func launch(exe, home, dir string) (*daemon, error) {
 
 // said returns the last lines of the service's output.
 func (d *daemon) said() string {
-	const most, lines = 16 << 10, 8
+	const maxBytes, lines = 16 << 10, 8
 	file, err := os.Open(d.log)
 	if err != nil {
 		return ""
@@ -63,7 +63,7 @@ func (d *daemon) said() string {
 	if err != nil {
 		return ""
 	}
-	data, err := io.ReadAll(io.NewSectionReader(file, max(d.from, end-most), most))
+	data, err := io.ReadAll(io.NewSectionReader(file, max(d.from, end-maxBytes), maxBytes))
 	if err != nil {
 		return ""
 	}

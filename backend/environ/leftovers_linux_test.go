@@ -26,7 +26,7 @@ func TestAgentsDoNotAccumulate(t *testing.T) {
 	writeFile(t, dir+"/.profile", startsAgent(dir)+"export MARK=$(cat ~/mark)\n")
 	writeFile(t, dir+"/mark", "one")
 	t.Setenv("SHELL", shellPath(t, "dash"))
-	var l Login
+	var l LoginShell
 	t.Cleanup(func() { endStarted(l.good.marker) })
 	first := newEnvironment(l.Get(t.Context()))
 	if _, err := os.Stat(first["SSH_AUTH_SOCK"]); err != nil || first["MARK"] != "one" {

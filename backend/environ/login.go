@@ -23,11 +23,11 @@ const (
 	pauseFactor = 4
 )
 
-// Login is the environment of the user's login shell, with which every run
+// LoginShell is the environment of the user's login shell, with which every run
 // starts. Programs started from a desktop see a minimal PATH; users expect
 // their tasks to have the environment of their terminal. The zero value is
 // ready to use, and must not be copied.
-type Login struct {
+type LoginShell struct {
 	// Ask replaces the shell in tests. It returns NAME=value.
 	Ask func(context.Context) ([]string, error)
 
@@ -68,7 +68,7 @@ type State struct {
 // shell. Later calls renew an old capture in the background. After a failure
 // the shell is run again, and until then the result is the last good one,
 // otherwise the environment that a login starts with.
-func (l *Login) Get(ctx context.Context) []string {
+func (l *LoginShell) Get(ctx context.Context) []string {
 	l.mu.Lock()
 	asking, wait := l.attempt(time.Now())
 	l.mu.Unlock()
@@ -93,7 +93,7 @@ func (l *Login) Get(ctx context.Context) []string {
 }
 
 // Limits returns those of the capture that Get returned last.
-func (l *Login) Limits() Limits {
+func (l *LoginShell) Limits() Limits {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	if l.good != nil {
@@ -105,7 +105,7 @@ func (l *Login) Limits() Limits {
 // attempt starts a capture if one is due. It returns a channel that is closed
 // when the capture in progress has ended (nil: there is none), and how long to
 // wait for it.
-func (l *Login) attempt(now time.Time) (<-chan struct{}, time.Duration) {
+func (l *LoginShell) attempt(now time.Time) (<-chan struct{}, time.Duration) {
 	if l.asking == nil && !l.closed && l.due(now) {
 		ctx, stop := context.WithCancel(context.Background())
 		l.asking, l.stop = make(chan struct{}), stop
@@ -120,7 +120,7 @@ func (l *Login) attempt(now time.Time) (<-chan struct{}, time.Duration) {
 	return l.asking, patience
 }
 
-func (l *Login) due(now time.Time) bool {
+func (l *LoginShell) due(now time.Time) bool {
 	switch {
 	case l.fault == nil:
 		return l.good == nil || now.Sub(l.asked) > freshFor
@@ -131,7 +131,7 @@ func (l *Login) due(now time.Time) bool {
 }
 
 // ask runs the shell once and stores the result.
-func (l *Login) ask(ctx context.Context) {
+func (l *LoginShell) ask(ctx context.Context) {
 	begin := time.Now()
 	var c capture
 	var err error
@@ -183,7 +183,7 @@ func withAgents(env, other []string) []string {
 }
 
 // State describes how the environment was captured, as of the last attempt.
-func (l *Login) State() State {
+func (l *LoginShell) State() State {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	switch {
@@ -214,7 +214,7 @@ func (s State) Problem() string {
 }
 
 // Close cancels a capture in progress and prevents new ones.
-func (l *Login) Close() {
+func (l *LoginShell) Close() {
 	l.mu.Lock()
 	asking := l.asking
 	l.closed = true

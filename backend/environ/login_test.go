@@ -42,7 +42,7 @@ func (a *answers) ask(ctx context.Context) ([]string, error) {
 	return next.env, nil
 }
 
-func wantMark(t *testing.T, l *Login, want string, within time.Duration) {
+func wantMark(t *testing.T, l *LoginShell, want string, within time.Duration) {
 	t.Helper()
 	begin := time.Now()
 	env := l.Get(t.Context())
@@ -57,7 +57,7 @@ func wantMark(t *testing.T, l *Login, want string, within time.Duration) {
 func TestFailedCaptureIsTriedWithTheNextRun(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		a := &answers{t, []answer{{30 * time.Second, nil}, {time.Second, []string{"MARK=shell"}}}, 0}
-		l := Login{Ask: a.ask}
+		l := LoginShell{Ask: a.ask}
 		wantMark(t, &l, "", 30*time.Second)
 		if s := l.State(); s.Fault == nil || !strings.Contains(s.Uses, "without the startup files") || time.Since(s.Since) != 30*time.Second {
 			t.Errorf("%+v", s)
@@ -74,7 +74,7 @@ func TestHangingShellDelaysNoRunForLong(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		hang := answer{30 * time.Second, nil}
 		a := &answers{t, []answer{hang, hang, hang, {time.Second, []string{"MARK=shell"}}}, 0}
-		l := Login{Ask: a.ask}
+		l := LoginShell{Ask: a.ask}
 		l.Get(t.Context())
 		for range 100 {
 			wantMark(t, &l, "", patience)
@@ -94,7 +94,7 @@ func TestHangingShellDelaysNoRunForLong(t *testing.T) {
 func TestOldCaptureIsRenewedInTheBackground(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		a := &answers{t, []answer{{0, []string{"MARK=one"}}, {9 * time.Second, nil}, {9 * time.Second, []string{"MARK=two"}}}, 0}
-		l := Login{Ask: a.ask}
+		l := LoginShell{Ask: a.ask}
 		wantMark(t, &l, "one", 0)
 		wantMark(t, &l, "one", 0)
 		time.Sleep(freshFor + time.Second)
@@ -116,7 +116,7 @@ func TestOldCaptureIsRenewedInTheBackground(t *testing.T) {
 func TestCaptureContinuesWithoutItsCaller(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		a := &answers{t, []answer{{9 * time.Second, []string{"MARK=shell"}}}, 0}
-		l := Login{Ask: a.ask}
+		l := LoginShell{Ask: a.ask}
 		ctx, cancel := context.WithTimeout(t.Context(), time.Second)
 		defer cancel()
 		if env := l.Get(ctx); newEnvironment(env)["MARK"] != "" || newEnvironment(env)["PATH"] == "" {
@@ -129,7 +129,7 @@ func TestCaptureContinuesWithoutItsCaller(t *testing.T) {
 func TestCloseCancelsTheCapture(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		a := &answers{t, []answer{{time.Hour, nil}}, 0}
-		l := Login{Ask: a.ask}
+		l := LoginShell{Ask: a.ask}
 		ctx, cancel := context.WithTimeout(t.Context(), time.Second)
 		defer cancel()
 		l.Get(ctx)
@@ -141,7 +141,7 @@ func TestCloseCancelsTheCapture(t *testing.T) {
 // Runs do not get the socket of an agent that has ended.
 func TestRemovedSocket(t *testing.T) {
 	dir := t.TempDir()
-	l := Login{Ask: func(context.Context) ([]string, error) {
+	l := LoginShell{Ask: func(context.Context) ([]string, error) {
 		return []string{"SSH_AUTH_SOCK=" + dir + "/agent", "MARK=1"}, nil
 	}}
 	if env := l.Get(t.Context()); !slices.Equal(env, []string{"MARK=1"}) {

@@ -9,7 +9,7 @@ import (
 	"time"
 )
 
-// pause is the time between two tries for a lock that is taken: the
+// pause is the time between two attempts to get a lock that is taken: the
 // systems can wait for a lock, but not until a context ends.
 const pause = 20 * time.Millisecond
 

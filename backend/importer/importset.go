@@ -99,12 +99,12 @@ func nameOf(text string) string {
 
 // titleOf returns the beginning of a prompt as a name.
 func titleOf(prompt string) string {
-	const most = 60
+	const maxLength = 60
 	first, _, _ := strings.Cut(strings.TrimSpace(prompt), "\n")
-	if runes := []rune(first); len(runes) > most {
-		cut := strings.LastIndexByte(string(runes[:most]), ' ')
-		if cut < most/2 {
-			cut = len(string(runes[:most]))
+	if runes := []rune(first); len(runes) > maxLength {
+		cut := strings.LastIndexByte(string(runes[:maxLength]), ' ')
+		if cut < maxLength/2 {
+			cut = len(string(runes[:maxLength]))
 		}
 		return string(runes)[:cut] + "…"
 	}

@@ -139,9 +139,9 @@ func (o object) time(name string, zone *time.Location) time.Time {
 }
 
 func excerpt(raw json.RawMessage) string {
-	const most = 40
-	if text := []rune(string(raw)); len(text) > most {
-		return string(text[:most]) + "…"
+	const maxLength = 40
+	if text := []rune(string(raw)); len(text) > maxLength {
+		return string(text[:maxLength]) + "…"
 	}
 	return string(raw)
 }

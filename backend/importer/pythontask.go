@@ -130,20 +130,20 @@ func (p *python) session(t *model.Task, o object) {
 // first is off.
 func (p *python) retry(t *model.Task, o object) {
 	r := o.object("retry")
-	most, delay := r.number("max_attempts"), r.number("delay_seconds")
+	retries, delay := r.number("max_attempts"), r.number("delay_seconds")
 	on := r.truth("enabled", false)
 	t.Retry.BackoffMultiplier = r.float("backoff_multiplier", 2)
 	if t.Retry.BackoffMultiplier < 1 {
 		t.Retry.BackoffMultiplier = 1
 	}
 	if s := o.object("schedule"); !on && t.Schedule.Type == model.Sequential && s.number("seq_max_retries") > 0 {
-		on, most, delay = true, s.number("seq_max_retries"), s.number("seq_retry_delay_seconds")
+		on, retries, delay = true, s.number("seq_max_retries"), s.number("seq_retry_delay_seconds")
 		t.Retry.BackoffMultiplier = 1 // which those numbers did not have
 	}
 	if r.has("max_retries") {
-		on, most, delay = true, r.number("max_retries"), r.number("retry_delay")
+		on, retries, delay = true, r.number("max_retries"), r.number("retry_delay")
 	}
 	if on {
-		t.Retry.MaxRetries, t.Retry.RetryDelay = max(most, 0), max(delay, 0)
+		t.Retry.MaxRetries, t.Retry.RetryDelay = max(retries, 0), max(delay, 0)
 	}
 }

@@ -111,9 +111,9 @@ func fieldError(data []byte, t reflect.Type, err error) error {
 
 // excerpt returns the beginning of a value, for messages.
 func excerpt(value json.RawMessage) string {
-	const most = 40
-	if text := []rune(string(value)); len(text) > most {
-		return string(text[:most]) + "…"
+	const maxLength = 40
+	if text := []rune(string(value)); len(text) > maxLength {
+		return string(text[:maxLength]) + "…"
 	}
 	return string(value)
 }

@@ -160,7 +160,7 @@ func leavesOpenWhat(reason model.Reason) bool {
 // firstLine returns the first meaningful line of a text, without Markdown and
 // control characters, shortened for a notification.
 func firstLine(text string) string {
-	const most = 160
+	const maxLength = 160
 	for line := range strings.Lines(text) {
 		if strings.Trim(line, "-=_*#`> \t\r\n") == "" {
 			continue // a rule or a fence
@@ -175,7 +175,7 @@ func firstLine(text string) string {
 			line = strings.TrimSpace(rest)
 		}
 		line = strings.NewReplacer("**", "", "`", "").Replace(line)
-		return format.Cut(line, most)
+		return format.Cut(line, maxLength)
 	}
 	return ""
 }

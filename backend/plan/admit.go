@@ -86,17 +86,17 @@ func Admit(now time.Time, s State) Admission {
 // and until when; empty when nothing does. Manual runs ignore the pause and the
 // usage limit, and a sequence in progress ignores the pause.
 func (s State) blockedBy(now time.Time, r Run) (wait string, until time.Time) {
-	byHand := r.Trigger == model.TriggerManual
+	manual := r.Trigger == model.TriggerManual
 	limit, limited := s.limit(now, r.Owner)
 	switch {
 	case r.isPendingRetry(now):
 		return "tries again at " + formatTime(r.NotBefore), r.NotBefore
-	case s.PausedUntil.After(now) && !byHand && r.Trigger != model.TriggerSequential:
+	case s.PausedUntil.After(now) && !manual && r.Trigger != model.TriggerSequential:
 		if s.PausedUntil.Equal(model.Forever) {
 			return "paused until resumed", time.Time{}
 		}
 		return "paused until " + formatTime(s.PausedUntil), s.PausedUntil
-	case limited && !byHand:
+	case limited && !manual:
 		return "waits for the " + limit.label() + " to reset at " + formatTime(limit.Until), limit.Until
 	case r.Trigger == model.TriggerCatchUp && s.LatestCatchUp.Add(s.CatchUpInterval).After(now) && !s.LatestCatchUp.After(now):
 		return "missed runs start one at a time", s.LatestCatchUp.Add(s.CatchUpInterval)

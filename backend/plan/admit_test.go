@@ -18,10 +18,10 @@ func entry(id string, change func(*Run)) Run {
 	return r
 }
 
-func going(r *Run)  { r.Running = true }
-func byHand(r *Run) { r.Trigger = model.TriggerManual }
-func member(r *Run) { r.Trigger = model.TriggerSequential }
-func missed(r *Run) { r.Trigger = model.TriggerCatchUp }
+func isRunning(r *Run) { r.Running = true }
+func isManual(r *Run)  { r.Trigger = model.TriggerManual }
+func member(r *Run)    { r.Trigger = model.TriggerSequential }
+func missed(r *Run)    { r.Trigger = model.TriggerCatchUp }
 func with(holds ...string) func(*Run) {
 	return func(r *Run) { r.Holds = holds }
 }
@@ -57,22 +57,22 @@ func TestAdmit(t *testing.T) {
 		{name: "in the order of arrival, up to the limit", situation: State{MaxRunning: 2},
 			active: []Run{entry("a", nil), entry("b", nil), entry("c", nil)}, start: "a b", wait: "c: 2 of 2 run slots"},
 		{name: "running ones count", situation: State{MaxRunning: 2},
-			active: []Run{entry("a", nil), entry("b", nil), entry("c", going)}, start: "a", wait: "b: 2 of 2 run slots"},
+			active: []Run{entry("a", nil), entry("b", nil), entry("c", isRunning)}, start: "a", wait: "b: 2 of 2 run slots"},
 		{name: "more are running than the limit, which was lowered", situation: State{MaxRunning: 1},
-			active: []Run{entry("a", going), entry("b", going), entry("c", nil)}, wait: "c: 2 of 1 run slots"},
+			active: []Run{entry("a", isRunning), entry("b", isRunning), entry("c", nil)}, wait: "c: 2 of 1 run slots"},
 		{name: "a limit of zero counts as one", active: []Run{entry("a", nil), entry("b", nil)}, start: "a", wait: "b: 1 of 1 run slots"},
 		{name: "manual runs are queued too", situation: State{MaxRunning: 1},
-			active: []Run{entry("a", going), entry("b", byHand)}, wait: "b: 1 of 1 run slots"},
+			active: []Run{entry("a", isRunning), entry("b", isManual)}, wait: "b: 1 of 1 run slots"},
 
 		{name: "one run per directory", situation: State{MaxRunning: 9},
 			active: []Run{entry("a", with("/src")), entry("b", with("/src")), entry("c", with("/doc"))}, start: "a c", wait: "b: /src"},
 		{name: "one run per session", situation: State{MaxRunning: 9},
-			active: []Run{entry("a", all(going, with("/src", "session s"))), entry("b", with("/doc", "session s"))}, wait: "b: session s"},
+			active: []Run{entry("a", all(isRunning, with("/src", "session s"))), entry("b", with("/doc", "session s"))}, wait: "b: session s"},
 		{name: "a waiting run blocks no directory", situation: State{MaxRunning: 9},
-			active: []Run{entry("a", all(going, with("/src"))), entry("b", with("/src", "session s")), entry("c", with("session s"))},
+			active: []Run{entry("a", all(isRunning, with("/src"))), entry("b", with("/src", "session s")), entry("c", with("session s"))},
 			start:  "c", wait: "b: /src"},
 		{name: "the task says parallel", situation: State{MaxRunning: 9},
-			active: []Run{entry("a", all(going, with("/src"))), entry("b", all(parallel, with("/src"))), entry("c", with("/src"))},
+			active: []Run{entry("a", all(isRunning, with("/src"))), entry("b", all(parallel, with("/src"))), entry("c", with("/src"))},
 			start:  "b", wait: "c: /src"},
 		{name: "the runs of one task one after another", situation: State{MaxRunning: 9},
 			active: []Run{entry("a", of("t")), entry("b", of("t"))}, start: "a", wait: "b: previous run"},
@@ -80,14 +80,14 @@ func TestAdmit(t *testing.T) {
 			active: []Run{entry("a", all(of("t"), parallel)), entry("b", all(of("t"), parallel))}, start: "a b"},
 
 		{name: "paused: manual runs and ones being prepared pass", situation: State{MaxRunning: 9, PausedUntil: at("10:00")},
-			active: []Run{entry("a", nil), entry("b", byHand), entry("c", member), entry("d", missed)},
+			active: []Run{entry("a", nil), entry("b", isManual), entry("c", member), entry("d", missed)},
 			start:  "b c", wait: "a: paused until 2026-03-10 10:00 UTC, d: paused", wake: "10:00"},
 		{name: "paused until resumed", situation: State{MaxRunning: 9, PausedUntil: model.Forever},
-			active: []Run{entry("a", nil), entry("b", byHand)}, start: "b", wait: "a: until resumed"},
+			active: []Run{entry("a", nil), entry("b", isManual)}, start: "b", wait: "a: until resumed"},
 		{name: "the pause is over", situation: State{MaxRunning: 9, PausedUntil: at("09:00")}, active: []Run{entry("a", nil)}, start: "a"},
 
 		{name: "the usage limit: manual runs pass", situation: State{MaxRunning: 9, Limits: everyModel(at("12:00"))},
-			active: []Run{entry("a", nil), entry("b", byHand), entry("c", member), entry("d", again("12:00"))},
+			active: []Run{entry("a", nil), entry("b", isManual), entry("c", member), entry("d", again("12:00"))},
 			start:  "b", wait: "a: usage limit to reset at 2026-03-10 12:00 UTC, c: usage limit, d: tries again", wake: "12:00"},
 		{name: "the usage limit has reset", situation: State{MaxRunning: 9, Limits: everyModel(at("09:00"))},
 			active: []Run{entry("a", nil), entry("d", again("09:00"))}, start: "a d"},
@@ -107,8 +107,8 @@ func TestAdmit(t *testing.T) {
 		{name: "slots of a wrong clock", situation: State{MaxRunning: 9},
 			active: []Run{
 				entry("a", all(missed, slot(at("09:00").AddDate(10, 0, 0)))), entry("b", slot(at("+1 10:01"))), entry("c", slot(at("+1 10:00"))),
-				entry("d", all(byHand, slot(at("09:00").AddDate(10, 0, 0)))), entry("e", all(member, slot(at("09:00").AddDate(10, 0, 0)))),
-				entry("f", all(going, slot(at("09:00").AddDate(10, 0, 0)))),
+				entry("d", all(isManual, slot(at("09:00").AddDate(10, 0, 0)))), entry("e", all(member, slot(at("09:00").AddDate(10, 0, 0)))),
+				entry("f", all(isRunning, slot(at("09:00").AddDate(10, 0, 0)))),
 			}, start: "c d e", refuse: "a missed, b missed"},
 
 		{name: "a limit blocks only its login", situation: State{MaxRunning: 9, Limits: []Limit{
@@ -119,7 +119,7 @@ func TestAdmit(t *testing.T) {
 		}},
 			active: []Run{
 				entry("a", owned("x", "sonnet", "sonnet")), entry("b", owned("x", "opus", "opus")), entry("c", owned("", "sonnet", "sonnet")),
-				entry("d", owned("", "opus", "claude-opus-4-1")), entry("e", owned("", "", "")), entry("f", owned("y", "opus", "opus")), entry("g", all(byHand, owned("x", "opus", ""))),
+				entry("d", owned("", "opus", "claude-opus-4-1")), entry("e", owned("", "", "")), entry("f", owned("y", "opus", "opus")), entry("g", all(isManual, owned("x", "opus", ""))),
 			},
 			start: "c e f g", wait: "a: 5-hour limit (key of Work) to reset at 2026-03-10 12:00, b: 12:00, d: usage limit to reset at 2026-03-10 14:00", wake: "12:00"},
 		{name: "a family that is not known", situation: State{MaxRunning: 9, Limits: []Limit{{Owner: Owner{Model: ""}, Until: at("12:00")}}},
@@ -129,16 +129,16 @@ func TestAdmit(t *testing.T) {
 			active: []Run{entry("a", missed), entry("b", missed), entry("c", nil), entry("d", missed)},
 			start:  "a c", wait: "b: missed runs start one at a time, d: missed runs start one at a time", wake: "09:00:05"},
 		{name: "the next of them when it is its time", situation: State{MaxRunning: 9, CatchUpInterval: 5 * time.Second, LatestCatchUp: at("08:59:55")},
-			active: []Run{entry("a", all(missed, going)), entry("b", missed), entry("c", missed)}, start: "b", wait: "c: missed runs start one at a time", wake: "09:00:05"},
+			active: []Run{entry("a", all(missed, isRunning)), entry("b", missed), entry("c", missed)}, start: "b", wait: "c: missed runs start one at a time", wake: "09:00:05"},
 		{name: "but not before", situation: State{MaxRunning: 9, CatchUpInterval: 5 * time.Second, LatestCatchUp: at("08:59:56")},
 			active: []Run{entry("b", missed)}, wait: "b: missed runs start one at a time", wake: "09:00:01"},
 		{name: "the clock was set back since", situation: State{MaxRunning: 9, CatchUpInterval: 5 * time.Second, LatestCatchUp: at("10:00")},
 			active: []Run{entry("b", missed)}, start: "b"},
 		{name: "one that cannot start does not delay another", situation: State{MaxRunning: 9, CatchUpInterval: 5 * time.Second},
-			active: []Run{entry("a", all(going, with("/src"))), entry("b", all(missed, with("/src"))), entry("c", missed)}, start: "c", wait: "b: /src"},
+			active: []Run{entry("a", all(isRunning, with("/src"))), entry("b", all(missed, with("/src"))), entry("c", missed)}, start: "c", wait: "b: /src"},
 
 		{name: "the day's budget is spent", situation: State{MaxRunning: 1, BudgetUSD: 5, SpentUSD: 5},
-			active: []Run{entry("a", going), entry("b", nil), entry("c", byHand)}, refuse: "b budget, c budget"},
+			active: []Run{entry("a", isRunning), entry("b", nil), entry("c", isManual)}, refuse: "b budget, c budget"},
 		{name: "there is some budget left", situation: State{MaxRunning: 1, BudgetUSD: 5, SpentUSD: 4.99}, active: []Run{entry("b", nil)}, start: "b"},
 		{name: "what does not start now is not refused yet", situation: State{MaxRunning: 1, BudgetUSD: 5, SpentUSD: 5},
 			active: []Run{entry("a", again("10:00"))}, wait: "a: tries again", wake: "10:00"},

@@ -65,7 +65,7 @@ func (l *life) fail(format string, args ...any) {
 	l.t.Fatalf(format, args...)
 }
 
-func (l *life) note(format string, args ...any) {
+func (l *life) record(format string, args ...any) {
 	l.log = append(l.log, l.now.Format("01-02 15:04:05 ")+fmt.Sprintf(format, args...))
 }
 
@@ -78,30 +78,30 @@ func (l *life) step() {
 	case 0, 1: // asleep, or not running
 		l.now = l.now.Add(l.span(72 * time.Hour))
 		l.s.AwakeSince = l.now
-		l.note("woke up")
+		l.record("woke up")
 	case 2: // set back
 		l.now = l.now.Add(-l.span(24 * time.Hour))
-		l.note("clock set back")
+		l.record("clock set back")
 	case 3: // far ahead, and back
 		right := l.now
 		l.now = l.now.Add(l.span(10 * 24 * time.Hour))
 		l.s.AwakeSince = l.now
-		l.note("clock far ahead")
-		l.look()
+		l.record("clock far ahead")
+		l.tick()
 		l.now = right
-		l.note("clock set right")
+		l.record("clock set right")
 	case 4: // edited, or switched off and on
 		l.arm(l.rand.IntN(len(l.s.Tasks)))
 	case 5:
 		l.s.PausedUntil = []time.Time{{}, l.now.Add(l.span(6 * time.Hour)), model.Forever}[l.rand.IntN(3)]
-		l.note("paused until %s", l.s.PausedUntil)
+		l.record("paused until %s", l.s.PausedUntil)
 	case 6:
 		l.s.Limits = [][]Limit{
 			nil,
 			{{EveryModel: true, Until: l.now.Add(l.span(6 * time.Hour))}},
 			{{Owner: Owner{Login: "x", Family: "opus"}, Until: l.now.Add(l.span(100 * time.Hour))}, {Owner: Owner{Login: "x"}, EveryModel: true}},
 		}[l.rand.IntN(3)]
-		l.note("limits %v", l.s.Limits)
+		l.record("limits %v", l.s.Limits)
 	case 7, 8:
 		l.arrive()
 	case 9, 10, 11:
@@ -118,11 +118,11 @@ func (l *life) step() {
 		}
 		l.now = next
 	}
-	l.look()
+	l.tick()
 }
 
-func (l *life) span(most time.Duration) time.Duration {
-	return time.Duration(l.rand.Int64N(int64(most/time.Second))) * time.Second
+func (l *life) span(limit time.Duration) time.Duration {
+	return time.Duration(l.rand.Int64N(int64(limit/time.Second))) * time.Second
 }
 
 // arm starts the record of a task from the beginning.
@@ -132,7 +132,7 @@ func (l *life) arm(i int) {
 	t.ArmedAt, t.LastSlot, t.Next = l.now, time.Time{}, time.Time{}
 	clear(l.decided[i])
 	l.folded[i], l.seen[i] = time.Time{}, time.Time{}
-	l.note("armed %s", t.ID)
+	l.record("armed %s", t.ID)
 }
 
 // finish ends one run, or makes it a retry.
@@ -157,8 +157,8 @@ func (l *life) arrive() {
 	l.apply(i, Enqueue(l.now, l.s, l.s.Tasks[i], trigger))
 }
 
-// look is a tick of the scheduler.
-func (l *life) look() {
+// tick is a tick of the scheduler.
+func (l *life) tick() {
 	for i := range l.s.Tasks {
 		if _, ok := l.s.Tasks[i].Rearm(l.now); ok {
 			l.arm(i)
@@ -250,7 +250,7 @@ func (l *life) check(i int) {
 
 // apply records a decision.
 func (l *life) apply(i int, d Decision) {
-	l.note("%s slot %s %s %s %v", d.TaskID, d.Slot.Format("01-02 15:04"), d.Trigger, d.Reason, d.Replaces)
+	l.record("%s slot %s %s %s %v", d.TaskID, d.Slot.Format("01-02 15:04"), d.Trigger, d.Reason, d.Replaces)
 	if d.Reason != "" && len(d.Replaces) > 0 {
 		l.fail("%s replaces, but does not run", d.TaskID)
 	}
@@ -303,7 +303,7 @@ func (l *life) admit() {
 		if l.s.strandedByClock(l.now, l.s.Active[at]) == "" {
 			l.fail("%+v is refused: %s", l.s.Active[at], refused.Message)
 		}
-		l.note("%s refused: %s", refused.RunID, refused.Message)
+		l.record("%s refused: %s", refused.RunID, refused.Message)
 		l.s.Active = slices.Delete(slices.Clone(l.s.Active), at, at+1)
 	}
 	for _, id := range a.Start {
@@ -311,8 +311,8 @@ func (l *life) admit() {
 	}
 }
 
-// kept reports whether a limit keeps a run waiting, computed differently than in plan.
-func (l *life) kept(r Run) bool {
+// blocked reports whether a limit keeps a run waiting, computed differently than in plan.
+func (l *life) blocked(r Run) bool {
 	return slices.ContainsFunc(l.s.Limits, func(limit Limit) bool {
 		return limit.Until.After(l.now) && limit.Login == r.Owner.Login && (limit.EveryModel || limit.Family == r.Owner.Family)
 	})
@@ -321,11 +321,11 @@ func (l *life) kept(r Run) bool {
 // start starts a run beside the others if that is allowed.
 func (l *life) start(at int) {
 	r := &l.s.Active[at]
-	byHand := r.Trigger == model.TriggerManual
+	manual := r.Trigger == model.TriggerManual
 	switch {
 	case r.NotBefore.After(l.now), r.scheduled() && r.Slot.Sub(l.now) > RearmAfter,
-		l.s.PausedUntil.After(l.now) && !byHand && r.Trigger != model.TriggerSequential,
-		l.kept(*r) && !byHand:
+		l.s.PausedUntil.After(l.now) && !manual && r.Trigger != model.TriggerSequential,
+		l.blocked(*r) && !manual:
 		l.fail("%+v starts before its time", *r)
 	}
 	for _, other := range l.s.Active {
@@ -369,7 +369,7 @@ func live(t testing.TB, seed uint64, steps int) {
 	}
 }
 
-func TestManyLives(t *testing.T) {
+func TestRandomHistories(t *testing.T) {
 	for seed := range uint64(50) {
 		live(t, seed, 60)
 	}

@@ -53,7 +53,7 @@ func TestFamily(t *testing.T) {
 	}
 }
 
-func TestEverything(t *testing.T) {
+func TestAllBlockedUntil(t *testing.T) {
 	now := at("09:00")
 	key, opus := Owner{Login: "key", Family: "opus"}, Owner{Family: "opus"}
 	for name, c := range map[string]struct {

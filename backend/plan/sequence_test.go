@@ -60,7 +60,7 @@ func TestSequence(t *testing.T) {
 	}
 }
 
-func TestLeads(t *testing.T) {
+func TestTriggersNext(t *testing.T) {
 	for trigger, want := range map[model.Trigger][2]bool{ // alone, in a sequence
 		model.TriggerSchedule:   {true, true},
 		model.TriggerCatchUp:    {true, true},

@@ -8,15 +8,15 @@ import (
 	"claude-scheduler/backend/model"
 )
 
-// keeper is the minimum that applies decisions: it remembers the newest slot, as
+// memory is the minimum that applies decisions: it remembers the newest slot, as
 // the scheduler does.
-type keeper struct {
+type memory struct {
 	task     Task
 	watching time.Time
 	slots    []time.Time
 }
 
-func (k *keeper) look(now time.Time) []Decision {
+func (k *memory) tick(now time.Time) []Decision {
 	if rearmed, ok := k.task.Rearm(now); ok {
 		k.task = rearmed
 	}
@@ -30,7 +30,7 @@ func (k *keeper) look(now time.Time) []Decision {
 
 func TestClockSetBackAnHour(t *testing.T) {
 	for name, slots := range map[string]Slots{"calendar": cron(t, "*/30 * * * *", ""), "interval": interval(t, 30, model.Minutes)} {
-		k := &keeper{task: Task{ID: "t", Slots: slots, ArmedAt: at("08:00"), Missed: model.MissedSkip}, watching: at("08:00")}
+		k := &memory{task: Task{ID: "t", Slots: slots, ArmedAt: at("08:00"), Missed: model.MissedSkip}, watching: at("08:00")}
 		for _, step := range []struct {
 			now  string
 			want []string
@@ -43,7 +43,7 @@ func TestClockSetBackAnHour(t *testing.T) {
 			{"09:30", nil},
 			{"10:00", []string{"10:00 run"}},
 		} {
-			wantLines(t, k.look(at(step.now)), step.want...)
+			wantLines(t, k.tick(at(step.now)), step.want...)
 		}
 		if t.Failed() {
 			t.Fatal(name)
@@ -54,10 +54,10 @@ func TestClockSetBackAnHour(t *testing.T) {
 // A clock that is set back to before the wake-up: slots from now on were not
 // missed in sleep.
 func TestClockSetBackAfterWakingUp(t *testing.T) {
-	k := &keeper{task: Task{ID: "t", Slots: cron(t, "0 * * * *", ""), ArmedAt: at("06:30"), Missed: model.MissedSkip}, watching: at("09:30")}
-	wantLines(t, k.look(at("07:00")), "07:00 run")
-	wantLines(t, k.look(at("08:00")), "08:00 run")
-	wantLines(t, k.look(at("09:30")), "09:00 missed") // the loop did not run at nine
+	k := &memory{task: Task{ID: "t", Slots: cron(t, "0 * * * *", ""), ArmedAt: at("06:30"), Missed: model.MissedSkip}, watching: at("09:30")}
+	wantLines(t, k.tick(at("07:00")), "07:00 run")
+	wantLines(t, k.tick(at("08:00")), "08:00 run")
+	wantLines(t, k.tick(at("09:30")), "09:00 missed") // the loop did not run at nine
 }
 
 func TestClockAYearAheadAndBack(t *testing.T) {
@@ -69,10 +69,10 @@ func TestClockAYearAheadAndBack(t *testing.T) {
 		"interval": {interval(t, 1, model.Hours), []string{"09:10 run", "10:10 run"}},
 	} {
 		t.Run(name, func(t *testing.T) {
-			k := &keeper{task: Task{ID: "t", Slots: c.slots, ArmedAt: at("06:30"), Missed: model.MissedSkip}, watching: at("06:30")}
+			k := &memory{task: Task{ID: "t", Slots: c.slots, ArmedAt: at("06:30"), Missed: model.MissedSkip}, watching: at("06:30")}
 			year := at("08:10").AddDate(1, 0, 0)
 			k.watching = year
-			for _, d := range k.look(year) {
+			for _, d := range k.tick(year) {
 				if d.Reason != model.ReasonMissed {
 					t.Fatalf("%+v", d)
 				}
@@ -80,7 +80,7 @@ func TestClockAYearAheadAndBack(t *testing.T) {
 			k.watching = at("08:10") // set right again
 			var got []Decision
 			for now := at("08:10"); now.Before(at("10:15")); now = now.Add(time.Minute) {
-				got = append(got, k.look(now)...)
+				got = append(got, k.tick(now)...)
 			}
 			wantLines(t, got, c.want...)
 		})
@@ -89,10 +89,10 @@ func TestClockAYearAheadAndBack(t *testing.T) {
 
 // A task that was registered while the clock was a year ahead.
 func TestRegisteredByAWrongClock(t *testing.T) {
-	k := &keeper{task: Task{ID: "t", Slots: cron(t, "0 * * * *", ""), ArmedAt: at("08:10").AddDate(1, 0, 0)}, watching: at("08:10")}
+	k := &memory{task: Task{ID: "t", Slots: cron(t, "0 * * * *", ""), ArmedAt: at("08:10").AddDate(1, 0, 0)}, watching: at("08:10")}
 	var got []Decision
 	for now := at("08:10"); now.Before(at("10:15")); now = now.Add(time.Minute) {
-		got = append(got, k.look(now)...)
+		got = append(got, k.tick(now)...)
 	}
 	wantLines(t, got, "09:00 run", "10:00 run")
 }
@@ -136,13 +136,13 @@ func TestDaylightSaving(t *testing.T) {
 	} {
 		for _, asleep := range []bool{false, true} {
 			from, to := rfc3339(t, c.from), rfc3339(t, c.to)
-			k := &keeper{task: Task{ID: "t", Slots: cron(t, c.expression, c.zone), ArmedAt: from, Missed: model.MissedAll, MissedWindow: 1000 * time.Hour}, watching: from}
+			k := &memory{task: Task{ID: "t", Slots: cron(t, c.expression, c.zone), ArmedAt: from, Missed: model.MissedAll, MissedWindow: 1000 * time.Hour}, watching: from}
 			if asleep { // the same slots, all at once
 				k.watching = to
-				k.look(to)
+				k.tick(to)
 			} else {
 				for now := from; !now.After(to); now = now.Add(time.Minute) {
-					k.look(now)
+					k.tick(now)
 				}
 			}
 			var got []string

@@ -36,7 +36,7 @@ type Item struct {
 	Run           Run       // zero: the item is about the task itself
 	Task          Task      // zero: deleted
 	Why           string    // in a few words; empty: only the headline is shown
-	Tries         int       // attempts folded into it, 1 or more
+	Attempts      int       // attempts folded into it, 1 or more
 	Until         time.Time // when the attempt that waits is due; zero: none waits
 	WaitsForLimit bool      // a run of its task starts when the usage limit resets
 	Tasks         int       // tasks of one job that one problem keeps from running; 0: the item is about a run
@@ -87,7 +87,7 @@ func Build(f Facts) Report {
 			state[run.Task] = s
 		}
 		task, known := tasks[run.Task]
-		item := Item{Run: run, Task: task, Tries: c.tries, Until: c.until}
+		item := Item{Run: run, Task: task, Attempts: c.attempts, Until: c.until}
 		if c.active {
 			r.Running = append(r.Running, item)
 			if !c.limited {
@@ -185,7 +185,7 @@ func problems(f Facts, state map[string]*taskState) []Item {
 			continue
 		}
 		at[key] = len(items)
-		items = append(items, Item{Task: t, Why: "cannot run", Tries: 1, Tasks: 1})
+		items = append(items, Item{Task: t, Why: "cannot run", Attempts: 1, Tasks: 1})
 	}
 	return items
 }
@@ -237,11 +237,11 @@ func quietText(run Run) string {
 
 // chain is a run with the attempts before it.
 type chain struct {
-	run     Run // the newest that ended; otherwise the newest of all
-	tries   int
-	active  bool      // a newer attempt runs or waits
-	limited bool      // it waits for a usage limit
-	until   time.Time // when a waiting attempt is due; zero: now, or none waits
+	run      Run // the newest that ended; otherwise the newest of all
+	attempts int
+	active   bool      // a newer attempt runs or waits
+	limited  bool      // it waits for a usage limit
+	until    time.Time // when a waiting attempt is due; zero: now, or none waits
 }
 
 // chains folds attempts, newest first.
@@ -256,19 +256,19 @@ func chains(runs []Run) []chain {
 		if folded[i] {
 			continue
 		}
-		c := chain{run: runs[i], tries: 1, active: !runs[i].Status.Ended()}
+		c := chain{run: runs[i], attempts: 1, active: !runs[i].Status.Ended()}
 		for at, seen := i, 1; runs[at].RetryOf != [16]byte{} && seen < len(runs); seen++ {
 			before, ok := byID[runs[at].RetryOf]
 			if !ok || folded[before] || before == i {
 				break
 			}
 			folded[before] = true
-			if c.tries == 1 && c.active && !runs[i].Started && runs[before].Reason == model.ReasonUsageLimit {
+			if c.attempts == 1 && c.active && !runs[i].Started && runs[before].Reason == model.ReasonUsageLimit {
 				c.run, c.limited, c.until = runs[before], true, runs[i].Slot
-			} else if c.tries == 1 && c.active && !runs[i].Started {
+			} else if c.attempts == 1 && c.active && !runs[i].Started {
 				c.until = runs[i].Slot
 			}
-			c.tries++
+			c.attempts++
 			at = before
 		}
 		if c.active && !c.run.Started && !c.limited {

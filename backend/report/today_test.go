@@ -101,8 +101,8 @@ func lines(items []Item) string {
 		if i.Why != "" {
 			line += ": " + i.Why
 		}
-		if i.Tries > 1 {
-			line += fmt.Sprintf(" (attempt %d)", i.Tries)
+		if i.Attempts > 1 {
+			line += fmt.Sprintf(" (attempt %d)", i.Attempts)
 		}
 		out = append(out, line)
 	}

@@ -235,6 +235,6 @@ func describeExit(s supervisor.StepExit) string {
 // lastLine returns the last line of a command's output that is not blank.
 func lastLine(text string) string {
 	lines := strings.Split(strings.TrimSpace(text), "\n")
-	const most = 300
-	return format.Cut(strings.TrimSpace(lines[len(lines)-1]), most)
+	const maxLength = 300
+	return format.Cut(strings.TrimSpace(lines[len(lines)-1]), maxLength)
 }

@@ -67,7 +67,7 @@ func TestFailedCaptureIsARemark(t *testing.T) {
 	t.Parallel()
 	b, order := scripted(t, `echo "$FROM_SHELL" >> log`)
 	asked := 0
-	b.login = environ.Login{Ask: func(context.Context) ([]string, error) {
+	b.login = environ.LoginShell{Ask: func(context.Context) ([]string, error) {
 		if asked++; asked == 1 {
 			return nil, errors.New("no answer within 20s")
 		}

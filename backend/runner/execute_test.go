@@ -77,7 +77,7 @@ func newBench(t *testing.T, scenario string) *bench {
 // loginIs makes env the environment of the login shell.
 func (b *bench) loginIs(env []string) {
 	b.loginVars = env
-	b.login = environ.Login{Ask: func(context.Context) ([]string, error) { return env, nil }}
+	b.login = environ.LoginShell{Ask: func(context.Context) ([]string, error) { return env, nil }}
 }
 
 // request returns a request for a run of a task in the working directory.

@@ -32,7 +32,7 @@ type Executor struct {
 	Program string // this executable; `PROGRAM supervise` supervises one run
 	Paths   Paths
 
-	login    environ.Login
+	login    environ.LoginShell
 	resolver environ.Resolver
 	found    atomic.Bool // the CLI was found the last time
 

@@ -75,7 +75,7 @@ func (r retention) forgetCopies(ctx context.Context) {
 		r.log.Info("remove stale copies of an index", "error", err)
 	}
 	git := worktree.Git{Env: r.environment(ctx)}
-	if err := git.ForgetDiscarded(ctx, r.store.WorktreeRoot(), r.now.Add(-worktree.KeptFor)); err != nil {
+	if err := git.ForgetDiscarded(ctx, r.store.WorktreeRoot(), r.now.Add(-worktree.DiscardRetention)); err != nil {
 		r.log.Info("forget discarded worktrees", "error", err)
 	}
 	for _, job := range r.store.Jobs.All() {

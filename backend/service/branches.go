@@ -194,7 +194,7 @@ func (svc *systemService) DiscardedWorktrees() ([]apitype.DiscardedWorktree, err
 }
 
 func discardedWorktree(d worktree.Discarded) apitype.DiscardedWorktree {
-	return apitype.DiscardedWorktree{ID: d.ID, JobID: d.JobID(), Repo: d.Repo(), Branch: d.Branch, Path: d.Path, Time: d.Time, Until: d.Time.Add(worktree.KeptFor)}
+	return apitype.DiscardedWorktree{ID: d.ID, JobID: d.JobID(), Repo: d.Repo(), Branch: d.Branch, Path: d.Path, Time: d.Time, Until: d.Time.Add(worktree.DiscardRetention)}
 }
 
 // RestoreWorktree brings a discarded worktree back.
@@ -220,7 +220,7 @@ func (svc *systemService) RestoreWorktree(ctx context.Context, id string) (apity
 // describeBranch describes what the runs on a branch did: the newest headline, and
 // a list of all runs that its commits may come from.
 func (svc *systemService) describeBranch(w ownedWorktree) (title, body string) {
-	const most = 20
+	const maxLines = 20
 	var lines []string
 	for _, s := range svc.store.Runs.Summaries(store.Filter{Job: w.JobID, Limit: 200}) {
 		if s.Branch != w.Branch || s.StartTime.IsZero() || s.Headline == "" || s.Changes == (store.Changes{}) {
@@ -229,7 +229,7 @@ func (svc *systemService) describeBranch(w ownedWorktree) (title, body string) {
 		if title == "" {
 			title = s.Headline
 		}
-		if len(lines) < most {
+		if len(lines) < maxLines {
 			lines = append(lines, fmt.Sprintf("- %s, %s: %s", s.TaskName, s.ScheduledTime.Format("2 January 15:04"), s.Headline))
 		}
 	}

@@ -96,7 +96,7 @@ func TestBranchIsMerged(t *testing.T) {
 func TestBranchIsDiscardedAndRestored(t *testing.T) {
 	b := newBranchStage(t)
 	d, err := b.DiscardWorktree(t.Context(), apitype.WorktreeRequest{Path: b.tree.Root})
-	if err != nil || d.JobID != b.job.ID || d.Until.Sub(d.Time) != worktree.KeptFor {
+	if err != nil || d.JobID != b.job.ID || d.Until.Sub(d.Time) != worktree.DiscardRetention {
 		t.Fatalf("%+v %v", d, err)
 	}
 	if all, err := b.DiscardedWorktrees(); err != nil || len(all) != 1 || all[0].ID != d.ID {

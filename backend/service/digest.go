@@ -40,12 +40,12 @@ func digestOf(t apitype.Today) notify.Digest {
 	} else {
 		d.Title += fmt.Sprintf(", %d %s you", n, format.Verb(n, "needs", "need"))
 	}
-	const most = 5
+	const maxItems = 5
 	var lines []string
 	items := append(append([]apitype.TodayItem{}, t.NeedsYou...), t.Found...)
 	for i, item := range items {
-		if i == most {
-			lines = append(lines, fmt.Sprintf("and %d more", len(items)-most))
+		if i == maxItems {
+			lines = append(lines, fmt.Sprintf("and %d more", len(items)-maxItems))
 			break
 		}
 		mark := ""

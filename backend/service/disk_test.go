@@ -11,9 +11,9 @@ import (
 	"claude-scheduler/backend/scheduler"
 )
 
-// unplug makes the data directory unavailable, like a disk that is unplugged:
+// disconnectDisk makes the data directory unavailable, like a disk that is unplugged:
 // every write fails, also for root. The returned function restores it.
-func (s *stage) unplug() (plugIn func()) {
+func (s *stage) disconnectDisk() (plugIn func()) {
 	s.t.Helper()
 	away := s.home + ".away"
 	if err := os.Rename(s.home, away); err != nil {
@@ -27,8 +27,8 @@ func (s *stage) unplug() (plugIn func()) {
 	}
 }
 
-// faulty reports whether the status reports a fault of a file.
-func (s *stage) faulty(file string) bool {
+// hasFault reports whether the status reports a fault of a file.
+func (s *stage) hasFault(file string) bool {
 	for _, f := range s.Status().Faults {
 		if strings.Contains(f.Subject, file) {
 			return true
@@ -43,11 +43,11 @@ func TestDiskRefusesTheEndOfARun(t *testing.T) {
 	job, a, b, _ := s.sequence(hourly)
 	s.pass(30 * time.Minute)
 	o := s.started()
-	plugIn := s.unplug()
+	plugIn := s.disconnectDisk()
 	s.fake.endAs(runner.Result{Run: o.Run}, success)
 	ended := s.ended()
 	s.noneStarted() // the successor is not on record
-	if !s.faulty("runs.json") {
+	if !s.hasFault("runs.json") {
 		t.Errorf("the fault is not reported: %+v", s.Status().Faults)
 	}
 	if len(s.fake.forgotten) > 0 {
@@ -62,7 +62,7 @@ func TestDiskRefusesTheEndOfARun(t *testing.T) {
 	if next.Task.ID != b.ID || len(s.fake.forgotten) != 1 || s.fake.forgotten[0] != ended.ID {
 		t.Errorf("%s starts, forgotten %q", next.Task.Name, s.fake.forgotten)
 	}
-	if s.faulty("runs.json") {
+	if s.hasFault("runs.json") {
 		t.Errorf("the fault is still reported: %+v", s.Status().Faults)
 	}
 	s.wantJob(job, model.JobInProgress)
@@ -73,7 +73,7 @@ func TestDiskRefusesASlot(t *testing.T) {
 	t.Parallel()
 	s := newStage(t)
 	task := s.task(s.job("nightly"), "review", hourly)
-	plugIn := s.unplug()
+	plugIn := s.disconnectDisk()
 	rounds := 0
 	s.clock.Advance(30*time.Minute+35*time.Second, func() { rounds++; s.sync() })
 	s.noneStarted()
@@ -98,7 +98,7 @@ func TestDiskRefusesStatuses(t *testing.T) {
 	task := s.task(job, "review", hourly)
 	s.pass(30 * time.Minute)
 	s.end(s.started(), success)
-	plugIn := s.unplug()
+	plugIn := s.disconnectDisk()
 	s.flush()
 	plugIn()
 	s.pass(scheduler.DiskRetryInterval)
@@ -117,7 +117,7 @@ func TestStopWhileTheDiskRefuses(t *testing.T) {
 	task := s.task(s.job("nightly"), "review", hourly)
 	s.pass(30 * time.Minute)
 	o := s.started()
-	plugIn := s.unplug()
+	plugIn := s.disconnectDisk()
 	s.fake.endAs(runner.Result{Run: o.Run}, success)
 	result := runner.Result{Run: s.ended()}
 	s.halt()

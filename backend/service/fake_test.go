@@ -16,16 +16,16 @@ type fakeExecutor struct {
 	stage   *stage
 	started chan runner.Request // each run that was taken over, by Run or Adopt
 
-	mu        sync.Mutex
-	results   map[string]chan runner.Result // results of running runs
-	adoptable map[string]runner.State       // results of State
-	kept      map[string]runner.Result      // results of runs that ended while no service was running
-	adopted   []string
-	forgotten []string
-	handed    map[string]bool // every run that was ever handed over
-	swept     bool
-	cancelled map[string]model.Reason
-	deaf      bool // Cancel is only recorded
+	mu            sync.Mutex
+	results       map[string]chan runner.Result // results of running runs
+	adoptable     map[string]runner.State       // results of State
+	endedUnseen   map[string]runner.Result      // results of runs that ended while no service was running
+	adopted       []string
+	forgotten     []string
+	handed        map[string]bool // every run that was ever handed over
+	swept         bool
+	cancelled     map[string]model.Reason
+	ignoresCancel bool // Cancel is only recorded
 
 	environment []string
 	login       environ.State
@@ -34,7 +34,7 @@ type fakeExecutor struct {
 func newFakeExecutor(s *stage) *fakeExecutor {
 	return &fakeExecutor{
 		stage: s, started: make(chan runner.Request, 10_000), results: map[string]chan runner.Result{}, handed: map[string]bool{},
-		adoptable: map[string]runner.State{}, kept: map[string]runner.Result{}, cancelled: map[string]model.Reason{},
+		adoptable: map[string]runner.State{}, endedUnseen: map[string]runner.Result{}, cancelled: map[string]model.Reason{},
 	}
 }
 
@@ -42,7 +42,7 @@ func (f *fakeExecutor) Run(ctx context.Context, o runner.Request, h runner.Hooks
 	if known, ok, err := f.stage.options.Store.Runs.Get(o.Run.ID); err != nil || !ok || known.Status != model.RunUpcoming {
 		f.stage.t.Errorf("run %s starts before it is recorded: %v %v %v", o.Run.ID, known.Status, ok, err)
 	}
-	return f.goOn(ctx, o, h)
+	return f.follow(ctx, o, h)
 }
 
 // knows reports whether a run was ever handed to the executor.
@@ -52,7 +52,7 @@ func (f *fakeExecutor) knows(id string) bool {
 	return f.handed[id]
 }
 
-func (f *fakeExecutor) goOn(ctx context.Context, o runner.Request, h runner.Hooks) (runner.Result, error) {
+func (f *fakeExecutor) follow(ctx context.Context, o runner.Request, h runner.Hooks) (runner.Result, error) {
 	result := make(chan runner.Result, 1)
 	f.mu.Lock()
 	f.results[o.Run.ID], f.handed[o.Run.ID] = result, true
@@ -105,12 +105,12 @@ func (f *fakeExecutor) State(id string) runner.State {
 
 func (f *fakeExecutor) Adopt(ctx context.Context, o runner.Request, h runner.Hooks) (runner.Result, error) {
 	f.mu.Lock()
-	state, kept := f.adoptable[o.Run.ID], f.kept[o.Run.ID]
+	state, kept := f.adoptable[o.Run.ID], f.endedUnseen[o.Run.ID]
 	f.adopted = append(f.adopted, o.Run.ID)
 	f.mu.Unlock()
 	switch state {
 	case runner.Alive:
-		return f.goOn(ctx, o, h)
+		return f.follow(ctx, o, h)
 	case runner.Ended:
 		return kept, nil
 	default:
@@ -122,7 +122,7 @@ func (f *fakeExecutor) Adopt(ctx context.Context, o runner.Request, h runner.Hoo
 func (f *fakeExecutor) Cancel(id string, reason model.Reason) {
 	f.mu.Lock()
 	f.cancelled[id] = reason
-	goesOn := f.results[id] != nil && !f.deaf
+	goesOn := f.results[id] != nil && !f.ignoresCancel
 	f.mu.Unlock()
 	if goesOn {
 		f.end(id, func(r *runner.Result) { r.Run.Status, r.Run.Reason = model.RunCancelled, reason })
@@ -151,7 +151,7 @@ func (f *fakeExecutor) count() int                           { return len(f.star
 func (f *fakeExecutor) leave(id string, state runner.State, r runner.Result) {
 	f.mu.Lock()
 	defer f.mu.Unlock()
-	f.adoptable[id], f.kept[id] = state, r
+	f.adoptable[id], f.endedUnseen[id] = state, r
 }
 
 // recorder is a Notifier that records its calls.

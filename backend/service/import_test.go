@@ -18,9 +18,9 @@ const (
 	foreignRun  = "4f23ce72-593a-40ec-af17-f2ed767a7b67"
 )
 
-// elsewhere returns a data directory of the Python program with one record of
+// pythonData returns a data directory of the Python program with one record of
 // each kind.
-func elsewhere(t *testing.T) string {
+func pythonData(t *testing.T) string {
 	t.Helper()
 	dir := t.TempDir()
 	for name, text := range map[string]string{
@@ -40,7 +40,7 @@ func elsewhere(t *testing.T) string {
 func TestImportFrom(t *testing.T) {
 	t.Parallel()
 	s := newStage(t)
-	choice := apitype.ImportChoice{Kind: "python", Path: elsewhere(t), Runs: true, Settings: true}
+	choice := apitype.ImportChoice{Kind: "python", Path: pythonData(t), Runs: true, Settings: true}
 	plan, err := s.PlanImport(t.Context(), choice)
 	if err != nil {
 		t.Fatal(err)
@@ -90,7 +90,7 @@ func TestImportFrom(t *testing.T) {
 func TestImportAgain(t *testing.T) {
 	t.Parallel()
 	s := newStage(t)
-	choice := apitype.ImportChoice{Kind: "python", Path: elsewhere(t), Runs: true}
+	choice := apitype.ImportChoice{Kind: "python", Path: pythonData(t), Runs: true}
 	if _, err := s.ImportFrom(t.Context(), choice); err != nil {
 		t.Fatal(err)
 	}
@@ -125,7 +125,7 @@ func TestImportAgain(t *testing.T) {
 func TestImportSome(t *testing.T) {
 	t.Parallel()
 	s := newStage(t)
-	choice := apitype.ImportChoice{Kind: "python", Path: elsewhere(t), IDs: []string{foreignTask}, Runs: true}
+	choice := apitype.ImportChoice{Kind: "python", Path: pythonData(t), IDs: []string{foreignTask}, Runs: true}
 	report, err := s.ImportFrom(t.Context(), choice)
 	if err != nil || report.Created != 3 || report.Runs != 1 || len(s.Tasks("")) != 1 || len(s.Profiles()) != 1 {
 		t.Errorf("%+v, %v", report, err)
@@ -157,7 +157,7 @@ func TestImportSources(t *testing.T) {
 	if err := os.MkdirAll(filepath.Dir(theirs), 0o700); err != nil {
 		t.Fatal(err)
 	}
-	if err := os.Rename(elsewhere(t), theirs); err != nil {
+	if err := os.Rename(pythonData(t), theirs); err != nil {
 		t.Fatal(err)
 	}
 	lost := filepath.Join(home, ".claude", "scheduled-tasks", "briefing")

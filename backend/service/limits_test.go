@@ -52,7 +52,7 @@ func TestOverlapPolicies(t *testing.T) {
 func TestReplaceWaitsForTheEnd(t *testing.T) {
 	t.Parallel()
 	s := newStage(t)
-	s.fake.deaf = true
+	s.fake.ignoresCancel = true
 	task := s.task(s.job("nightly"), "review", strings.Replace(hourly, "{", `{'overlap': 'replace', `, 1))
 	s.pass(30 * time.Minute)
 	first := s.started()

@@ -202,7 +202,7 @@ func TestWatchesThatStartEachOtherLate(t *testing.T) {
 }
 
 // A run starts its own task again, directly or through another task's run.
-func TestRunsThatAskForThemselves(t *testing.T) {
+func TestRunsThatStartTheirOwnTask(t *testing.T) {
 	t.Parallel()
 	for _, through := range []bool{false, true} {
 		s := newStage(t)
@@ -281,7 +281,7 @@ func TestRetriesOfManySlotsAreNoLoop(t *testing.T) {
 
 // A run that edits or enables its own task, by a request or in the file, does
 // not reset the count of the loop.
-func TestARunDoesNotLetItselfContinue(t *testing.T) {
+func TestARunDoesNotResetItsOwnBreaker(t *testing.T) {
 	t.Parallel()
 	for _, how := range []string{"request", "file", "another's request"} {
 		t.Run(how, func(t *testing.T) {

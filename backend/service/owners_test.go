@@ -157,7 +157,7 @@ func TestUsageLimitOfADeletedTask(t *testing.T) {
 		t.Fatal(err)
 	}
 	o := s.started()
-	s.fake.deaf = true // it ends before it hears of the deletion
+	s.fake.ignoresCancel = true // it ends before it hears of the deletion
 	if _, err := s.DeleteTask(task.ID); err != nil {
 		t.Fatal(err)
 	}
@@ -217,12 +217,12 @@ func TestSpendingLimit(t *testing.T) {
 	other := s.task(s.job("b"), "b", `{}`)
 	s.pass(30 * time.Minute)
 	s.limited(s.started(), 0, verdict.Limit{Name: "spending limit", Spending: true})
-	if status := s.Status(); status.HoldUntil != nil || len(status.Limits) != 1 || status.Limits[0].Until != nil || !s.faulty("usage") {
+	if status := s.Status(); status.HoldUntil != nil || len(status.Limits) != 1 || status.Limits[0].Until != nil || !s.hasFault("usage") {
 		t.Errorf("%+v", status)
 	}
 	s.restart(10*time.Hour + 10*time.Minute)
 	o := s.started()
-	if !s.faulty("usage") {
+	if !s.hasFault("usage") {
 		t.Error("forgotten at a restart")
 	}
 	s.wantHistory(task, "09:00 schedule failed usage_limit", "10:00 schedule cancelled missed", "11:00 schedule cancelled missed", "12:00 schedule cancelled missed",
@@ -233,14 +233,14 @@ func TestSpendingLimit(t *testing.T) {
 		t.Fatal(err)
 	}
 	s.end(s.started(), success) // so the spending limit was lifted
-	if s.faulty("usage") || len(s.Status().Limits) != 0 {
+	if s.hasFault("usage") || len(s.Status().Limits) != 0 {
 		t.Errorf("still reported: %+v", s.Status().Limits)
 	}
 }
 
 // One run, and a retry after the wait for a limit that names no reset; the wait
 // grows when the limit is reached again immediately.
-func TestResetThatCannotBeTrue(t *testing.T) {
+func TestImplausibleReset(t *testing.T) {
 	for _, after := range []time.Duration{0, -2 * time.Minute, -300 * 24 * time.Hour, 100 * 24 * time.Hour, 290 * 24 * time.Hour, 360 * 24 * time.Hour} {
 		t.Run(after.String(), func(t *testing.T) {
 			t.Parallel()
@@ -285,7 +285,7 @@ func TestLimitsOfOlderVersions(t *testing.T) {
 }
 
 // The clock was ten years ahead for a while: what it queued does not run.
-func TestClockSetRight(t *testing.T) {
+func TestClockCorrected(t *testing.T) {
 	t.Parallel()
 	s := newStage(t)
 	s.settings(`{"max_concurrent_runs": 1}`)
@@ -322,17 +322,17 @@ func TestClockSetBackIsExplained(t *testing.T) {
 	s.task(s.job("a"), "a", hourly)
 	s.pass(30 * time.Minute)
 	s.end(s.started(), success)
-	if s.faulty("clock") {
+	if s.hasFault("clock") {
 		t.Error("a clock that goes right")
 	}
 	s.sleep(-2 * time.Hour)
 	s.pass(time.Hour)
 	s.noneStarted()
-	if !s.faulty("clock") {
+	if !s.hasFault("clock") {
 		t.Error("nothing says why there are no slots")
 	}
 	s.pass(65 * time.Minute)
-	if s.faulty("clock") {
+	if s.hasFault("clock") {
 		t.Error("still reported")
 	}
 }

@@ -10,7 +10,7 @@ import (
 )
 
 // A run is handed to the runner before its slot, with the slot's time.
-func TestARunIsPreparedBeforeItsSlot(t *testing.T) {
+func TestRunIsPreparedBeforeItsSlot(t *testing.T) {
 	t.Parallel()
 	s := newStage(t)
 	task := s.task(s.job("nightly"), "review", hourly)

@@ -112,7 +112,7 @@ func TestRunOfADeletedTaskIsAdopted(t *testing.T) {
 	task := s.task(s.job("nightly"), "review", hourly)
 	s.pass(30 * time.Minute)
 	o := s.started()
-	s.fake.deaf = true
+	s.fake.ignoresCancel = true
 	if _, err := s.DeleteTask(task.ID); err != nil {
 		t.Fatal(err)
 	}

@@ -68,7 +68,7 @@ func TestRestoreIsAllOrNothing(t *testing.T) {
 				t.Fatal(err)
 			}
 			jobs, tasks := s.store.Jobs.All(), s.store.Tasks.All()
-			putBack := s.displace(file)
+			putBack := s.blockWithoutWait(file)
 			if err := s.Restore(bundle); err == nil {
 				t.Errorf("restored while %s could not be written", file)
 			}

@@ -80,7 +80,7 @@ func TestSearchTranscripts(t *testing.T) {
 }
 
 // A text is found even if it spans two of the chunks in which a log is read.
-func TestStands(t *testing.T) {
+func TestContainsFold(t *testing.T) {
 	t.Parallel()
 	far := strings.Repeat("-", 600<<10)
 	for _, c := range []struct {

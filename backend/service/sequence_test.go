@@ -70,7 +70,7 @@ func TestRetries(t *testing.T) {
 	s.wantJob(job, model.JobFailed)
 }
 
-func TestOnlyWhatMayPassIsTriedAgain(t *testing.T) {
+func TestOnlyRetryableFailuresAreRetried(t *testing.T) {
 	t.Parallel()
 	s := newStage(t)
 	task := s.task(s.job("nightly"), "review", strings.Replace(hourly, "{", "{"+retrying, 1))
@@ -82,7 +82,7 @@ func TestOnlyWhatMayPassIsTriedAgain(t *testing.T) {
 }
 
 // A new slot replaces a waiting retry.
-func TestRetryMakesRoom(t *testing.T) {
+func TestSlotReplacesRetry(t *testing.T) {
 	t.Parallel()
 	s := newStage(t)
 	task := s.task(s.job("nightly"), "review", strings.Replace(hourly, "{", `{'retry': {'max_retries': 1, 'retry_delay': 7200}, `, 1))
@@ -95,7 +95,7 @@ func TestRetryMakesRoom(t *testing.T) {
 
 // The next slot replaces the retry of a sequence, and its success is the job's
 // status, although the retry was planned for later.
-func TestJobStatusBehindARetryThatMadeRoom(t *testing.T) {
+func TestJobStatusBehindAReplacedRetry(t *testing.T) {
 	t.Parallel()
 	s := newStage(t)
 	job, _, b, c := s.sequence(strings.Replace(hourly, "{", `{'retry': {'max_retries': 1, 'retry_delay': 7200}, `, 1))
@@ -143,7 +143,7 @@ func TestSequenceOfSuccess(t *testing.T) {
 
 // Tasks that were added to the file, without a position in task_order, follow in the
 // order of the file.
-func TestSequenceOfTasksWithoutAPlace(t *testing.T) {
+func TestSequenceOfTasksWithoutAPosition(t *testing.T) {
 	t.Parallel()
 	s := newStage(t)
 	job, a, b, c := s.sequence(`{}`)
@@ -186,7 +186,7 @@ func TestSequenceOfTasksWithoutAPlace(t *testing.T) {
 	runsInOrder(b, c, a)
 }
 
-func TestATaskByHandStandsAlone(t *testing.T) {
+func TestAManualRunStandsAlone(t *testing.T) {
 	t.Parallel()
 	s := newStage(t)
 	job, a, b, _ := s.sequence(`{}`)
@@ -296,7 +296,7 @@ func TestRetryInsideASequence(t *testing.T) {
 }
 
 // A task that its own policy does not let run ends the sequence.
-func TestSequenceMeetsARun(t *testing.T) {
+func TestSequenceStoppedByAnActiveRun(t *testing.T) {
 	t.Parallel()
 	s := newStage(t)
 	s.settings(`{"max_concurrent_runs": 5}`)
@@ -325,7 +325,7 @@ func TestSequenceMeetsARun(t *testing.T) {
 }
 
 // The run that determines the job's status is followed by many slots that never ran.
-func TestJobStatusBehindAFortnightOfMissedSlots(t *testing.T) {
+func TestJobStatusBehindTwoWeeksOfMissedSlots(t *testing.T) {
 	t.Parallel()
 	s := newStage(t)
 	job := s.job("nightly")

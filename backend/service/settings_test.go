@@ -14,7 +14,7 @@ import (
 )
 
 // The file may contain values that the API would refuse; they are reported.
-func TestSettingsWrittenByHand(t *testing.T) {
+func TestInvalidSettingsInTheFile(t *testing.T) {
 	t.Parallel()
 	s := newStage(t)
 	events, stop := s.Subscribe()
@@ -29,11 +29,11 @@ func TestSettingsWrittenByHand(t *testing.T) {
 	}
 	for _, text := range []string{`{"timezone": "Mars/Phobos"}`, `{"overlap": "sometimes"}`, `{"max_concurrent_runs": 0}`} {
 		write(text)
-		if !s.faulty("settings") {
+		if !s.hasFault("settings") {
 			t.Errorf("%s is not reported", text)
 		}
 		write(`{"timezone": "UTC"}`)
-		if s.faulty("settings") {
+		if s.hasFault("settings") {
 			t.Errorf("still a fault after %s was fixed", text)
 		}
 	}
@@ -41,7 +41,7 @@ func TestSettingsWrittenByHand(t *testing.T) {
 
 // A task in the file that the API would have refused never reaches the CLI,
 // however it is started.
-func TestUnsoundTaskByHand(t *testing.T) {
+func TestInvalidTaskInTheFile(t *testing.T) {
 	t.Parallel()
 	s := newStage(t)
 	task := s.task(s.job("nightly"), "review", `{}`)
@@ -66,7 +66,7 @@ func TestUnsoundTaskByHand(t *testing.T) {
 }
 
 // Launch at login stays on only if it works.
-func TestSwitchLogin(t *testing.T) {
+func TestLaunchAtLogin(t *testing.T) {
 	t.Parallel()
 	s := newStage(t)
 	var asked []bool

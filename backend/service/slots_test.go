@@ -159,7 +159,7 @@ func TestEnablingAndEditingNeverCatchUp(t *testing.T) {
 	s.wantHistory(task, "14:20 catch_up running")
 }
 
-func TestHandEditIsTakenUp(t *testing.T) {
+func TestManualEditIsLoaded(t *testing.T) {
 	t.Parallel()
 	s := newStage(t)
 	job := s.job("nightly")

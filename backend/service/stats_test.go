@@ -9,7 +9,7 @@ import (
 	"claude-scheduler/backend/store"
 )
 
-func TestFigures(t *testing.T) {
+func TestRunStats(t *testing.T) {
 	t.Parallel()
 	berlin, err := time.LoadLocation("Europe/Berlin")
 	if err != nil {
@@ -54,7 +54,7 @@ func TestFigures(t *testing.T) {
 	}
 }
 
-func TestFiguresOfNoSpan(t *testing.T) {
+func TestRunStatsOfAnUnknownPeriod(t *testing.T) {
 	t.Parallel()
 	s := newStage(t)
 	if _, err := s.RunStats("week", apitype.RunFilter{}); err == nil {

@@ -8,7 +8,7 @@ import (
 	"claude-scheduler/backend/model"
 )
 
-func TestBriefs(t *testing.T) {
+func TestRunSummaries(t *testing.T) {
 	t.Parallel()
 	s := newStage(t)
 	job := s.job("nightly")

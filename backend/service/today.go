@@ -225,7 +225,7 @@ func (svc *systemService) todayItem(item report.Item, h recentHistory, jobs map[
 	out := apitype.TodayItem{
 		Run: item.Run.ID, Task: cmp.Or(item.Task.ID, item.Run.Task), TaskName: cmp.Or(item.Task.Name, item.Run.Name), JobName: jobs[cmp.Or(item.Task.Job, item.Run.Job)],
 		Headline: item.Run.Headline, Outcome: item.Run.Outcome, Why: item.Why, Status: item.Run.Status, Reason: item.Run.Reason,
-		Tries: item.Tries, Until: timeOrNil(item.Until), Actions: []report.Action{},
+		Attempts: item.Attempts, Until: timeOrNil(item.Until), Actions: []report.Action{},
 	}
 	if item.Run.ID == "" {
 		out.Headline, out.At = item.Task.Problem, timeOrNil(item.Task.Since)
@@ -236,7 +236,7 @@ func (svc *systemService) todayItem(item report.Item, h recentHistory, jobs map[
 		if !s.StartTime.IsZero() && !s.EndTime.IsZero() {
 			out.Duration = &s.Duration
 		}
-		for tries := item.Tries; tries > 0; tries-- {
+		for range item.Attempts {
 			out.CostUSD += s.CostUSD
 			before, ok := h.summaries[s.RetryOfID()]
 			if !ok {

@@ -259,7 +259,7 @@ func TestDigestAt(t *testing.T) {
 	want()
 }
 
-func TestDigestWords(t *testing.T) {
+func TestDigestText(t *testing.T) {
 	d := digestOf(apitype.Today{
 		Runs: 14, NeedsYou: []apitype.TodayItem{{TaskName: "Push", Headline: "The push was denied"}}, Found: []apitype.TodayItem{{TaskName: "Audit", Headline: "Found a CVE"}},
 		Quiet: make([]apitype.TodayItem, 8), ChangedFiles: 23, CostUSD: 5.38,

@@ -135,7 +135,7 @@ func TestImportedTaskLeavesItsJob(t *testing.T) {
 }
 
 // An imported file from someone else starts nothing, and shows what it contains.
-func TestImportArrivesSwitchedOff(t *testing.T) {
+func TestImportedTasksAreDisabled(t *testing.T) {
 	t.Parallel()
 	for _, conflict := range []string{"refuse", "copy", "overwrite"} {
 		s := newStage(t)

@@ -19,18 +19,18 @@ import (
 // returned function restores the file and waits until it was loaded.
 func (s *stage) block(file string) (unblock func()) {
 	s.t.Helper()
-	putBack := s.displace(file)
+	putBack := s.blockWithoutWait(file)
 	return func() {
 		s.t.Helper()
 		events, stop := s.Subscribe()
 		defer stop()
 		putBack()
-		s.await(events, file+" loaded", func(event apitype.Event) bool { return event.Kind == apitype.EventReset && !s.faulty(file) })
+		s.await(events, file+" loaded", func(event apitype.Event) bool { return event.Kind == apitype.EventReset && !s.hasFault(file) })
 	}
 }
 
-// displace is block, but the returned function does not wait.
-func (s *stage) displace(file string) (putBack func()) {
+// blockWithoutWait is block, but the returned function does not wait.
+func (s *stage) blockWithoutWait(file string) (putBack func()) {
 	s.t.Helper()
 	path := filepath.Join(s.home, file)
 	if err := errors.Join(os.Rename(path, path+".away"), os.Mkdir(path, 0o700)); err != nil {
@@ -44,8 +44,8 @@ func (s *stage) displace(file string) (putBack func()) {
 	}
 }
 
-// withoutCopy removes the backup of a file.
-func (s *stage) withoutCopy(file string) {
+// removeBackup removes the backup of a file.
+func (s *stage) removeBackup(file string) {
 	s.t.Helper()
 	if err := os.Remove(filepath.Join(s.home, "backup", file)); err != nil {
 		s.t.Fatal(err)
@@ -65,10 +65,10 @@ func TestTasksThatCannotBeReadAtTheStart(t *testing.T) {
 		s.halt()
 		unblock := s.block("tasks.json")
 		if !copied {
-			s.withoutCopy("tasks.json")
+			s.removeBackup("tasks.json")
 		}
 		s.start()
-		if !s.faulty("tasks.json") {
+		if !s.hasFault("tasks.json") {
 			t.Errorf("the status does not report it: %+v", s.Status().Faults)
 		}
 		s.sleep(2*time.Hour + 30*time.Minute)
@@ -109,7 +109,7 @@ func TestRunsThatCannotBeReadAtTheStart(t *testing.T) {
 		s.halt()
 		unblock := s.block("runs.json")
 		if !copied {
-			s.withoutCopy("runs.json")
+			s.removeBackup("runs.json")
 		}
 		result := runner.Result{Run: o.Run}
 		end := morning.Add(2 * time.Hour)
@@ -155,7 +155,7 @@ func TestJobsThatCannotBeReadAtTheStart(t *testing.T) {
 		s.pass(30 * time.Minute)
 		s.end(s.started(), success)
 		s.halt()
-		s.withoutCopy(file)
+		s.removeBackup(file)
 		s.start()
 		s.pass(time.Hour)
 		s.noneStarted()

@@ -17,7 +17,7 @@ func TestRunShowsTheEndThatTheDiskRefused(t *testing.T) {
 	s.task(s.job("nightly"), "review", hourly)
 	s.pass(30 * time.Minute)
 	o := s.started()
-	plugIn := s.unplug()
+	plugIn := s.disconnectDisk()
 	s.fake.endAs(runner.Result{Run: o.Run}, success)
 	s.ended()
 	if run, err := s.Run(o.Run.ID); err != nil || run.Status != model.RunSuccess {

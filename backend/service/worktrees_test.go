@@ -6,7 +6,7 @@ import (
 	"claude-scheduler/backend/model"
 )
 
-func TestAsOne(t *testing.T) {
+func TestJoinProblems(t *testing.T) {
 	t.Parallel()
 	if err := joinProblems(nil); err != nil {
 		t.Errorf("no path gives %v", err)

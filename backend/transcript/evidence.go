@@ -25,9 +25,9 @@ type evidence struct {
 
 // Limits of plausible values in a stream.
 const (
-	mostUSD    = 1e6
-	mostTokens = 1e12
-	mostTurns  = 1e6
+	maxUSD    = 1e6
+	maxTokens = 1e12
+	maxTurns  = 1e6
 )
 
 // optionalBool is a bool that knows whether it was set.
@@ -62,8 +62,8 @@ func (a *amount) UnmarshalJSON(data []byte) error {
 	return nil
 }
 
-// most returns the amount, and sets odd if it exceeds the limit.
-func (a *amount) most(limit float64) float64 {
+// limit returns the amount, and sets odd if it exceeds the limit.
+func (a *amount) limit(limit float64) float64 {
 	if a.value > limit {
 		*a = amount{odd: true}
 	}
@@ -75,21 +75,21 @@ func (u *usage) UnmarshalJSON(data []byte) error {
 	_ = json.Unmarshal(data, (*plain)(u)) // unreadable fields count as missing
 	u.present = len(data) > 0 && data[0] == '{'
 	u.tokens = sane(u.tokens, &u.odd)
-	u.TotalTokens = count(u.TotalTokens, mostTokens, &u.odd)
+	u.TotalTokens = count(u.TotalTokens, maxTokens, &u.odd)
 	return nil
 }
 
 func sane(t tokens, odd *bool) tokens {
 	return tokens{
-		InputTokens: count(t.InputTokens, mostTokens, odd), OutputTokens: count(t.OutputTokens, mostTokens, odd),
-		CacheCreationInputTokens: count(t.CacheCreationInputTokens, mostTokens, odd),
-		CacheReadInputTokens:     count(t.CacheReadInputTokens, mostTokens, odd),
+		InputTokens: count(t.InputTokens, maxTokens, odd), OutputTokens: count(t.OutputTokens, maxTokens, odd),
+		CacheCreationInputTokens: count(t.CacheCreationInputTokens, maxTokens, odd),
+		CacheReadInputTokens:     count(t.CacheReadInputTokens, maxTokens, odd),
 	}
 }
 
 // count returns n, or 0 and sets odd if it is not a valid count.
-func count(n int, most float64, odd *bool) int {
-	if n < 0 || float64(n) > most {
+func count(n int, limit float64, odd *bool) int {
+	if n < 0 || float64(n) > limit {
 		*odd = true
 		return 0
 	}

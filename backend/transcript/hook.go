@@ -8,9 +8,9 @@ import (
 	"claude-scheduler/backend/format"
 )
 
-// mostHooks bounds how many failed hooks an outcome names; a hook fails for
+// maxHooks bounds how many failed hooks an outcome names; a hook fails for
 // every call of a tool.
-const mostHooks = 10
+const maxHooks = 10
 
 // unchecked records a tool call that ran although the hook that should check it
 // gave no answer: it is not installed, failed or took too long. Claude Code
@@ -47,7 +47,7 @@ func (t *Transcript) hook(e *event) {
 }
 
 func note(list *[]string, words string) {
-	if len(*list) < mostHooks && !slices.Contains(*list, words) {
+	if len(*list) < maxHooks && !slices.Contains(*list, words) {
 		*list = append(*list, words)
 	}
 }

@@ -52,15 +52,15 @@ func (t *Transcript) result(e *event, at Entry) {
 // sane drops implausible numbers.
 func (t *Transcript) sane(e *event) {
 	odd := e.Usage.odd
-	e.CostUSD.most(mostUSD)
-	e.DurationMS.most(1e12)
-	e.NumTurns = count(e.NumTurns, mostTurns, &odd)
+	e.CostUSD.limit(maxUSD)
+	e.DurationMS.limit(1e12)
+	e.NumTurns = count(e.NumTurns, maxTurns, &odd)
 	odd = odd || e.CostUSD.odd || e.DurationMS.odd
 	for name, m := range e.SinceLast {
-		m.CostUSD.most(mostUSD)
+		m.CostUSD.limit(maxUSD)
 		odd = odd || m.CostUSD.odd
 		for _, n := range []*int{&m.Input, &m.Output, &m.CacheRead, &m.CacheCreation} {
-			*n = count(*n, mostTokens, &odd)
+			*n = count(*n, maxTokens, &odd)
 		}
 		e.SinceLast[name] = m
 	}

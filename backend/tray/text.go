@@ -9,8 +9,8 @@ import (
 
 // short shortens a name for the menu.
 func short(name string) string {
-	const most = 48
-	return format.Cut(name, most)
+	const maxLength = 48
+	return format.Cut(name, maxLength)
 }
 
 // until formats the time to something, to the nearest unit as in the window: 17

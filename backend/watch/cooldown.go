@@ -11,8 +11,8 @@ func (st *watchState) earliest() time.Time {
 	if len(st.fired) > 0 {
 		t = st.fired[len(st.fired)-1].Add(st.limits.interval)
 	}
-	if st.rest.After(t) {
-		t = st.rest
+	if st.cooldownUntil.After(t) {
+		t = st.cooldownUntil
 	}
 	return t
 }
@@ -23,11 +23,11 @@ func (st *watchState) tooOften(now time.Time) bool {
 	if len(st.fired) < st.limits.burst {
 		return false
 	}
-	if now.Sub(st.rested) > st.limits.restMax {
-		st.backsOff = 0
+	if now.Sub(st.cooldownEnded) > st.limits.cooldownMax {
+		st.cooldowns = 0
 	}
-	st.rest = now.Add(min(st.limits.rest<<min(st.backsOff, 10), st.limits.restMax))
-	st.backsOff++
-	st.often = &Fault{Kind: FaultOften, Path: st.spec.Path}
+	st.cooldownUntil = now.Add(min(st.limits.cooldown<<min(st.cooldowns, 10), st.limits.cooldownMax))
+	st.cooldowns++
+	st.cooldownFault = &Fault{Kind: FaultOften, Path: st.spec.Path}
 	return true
 }

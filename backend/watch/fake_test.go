@@ -15,9 +15,9 @@ import (
 	"github.com/fsnotify/fsnotify"
 )
 
-// scene is a Watcher with real files, events sent by the test and, inside a
+// fixture is a Watcher with real files, events sent by the test and, inside a
 // synctest bubble, a clock that jumps.
-type scene struct {
+type fixture struct {
 	*testing.T
 	w    *Watcher
 	dir  string
@@ -72,12 +72,12 @@ func (f *fakeSource) watched() []string {
 }
 
 // bubble runs a test with fake time.
-func bubble(t *testing.T, l limits, run func(*scene)) {
+func bubble(t *testing.T, l limits, run func(*fixture)) {
 	t.Helper()
 	synctest.Test(t, func(t *testing.T) {
 		dir, err := filepath.EvalSymlinks(t.TempDir())
 		must(t, err)
-		s := &scene{T: t, dir: filepath.Join(dir, "root"), raw: make(chan fsnotify.Event), errs: make(chan error), src: &fakeSource{base: dir, dirs: map[string]bool{}}}
+		s := &fixture{T: t, dir: filepath.Join(dir, "root"), raw: make(chan fsnotify.Event), errs: make(chan error), src: &fakeSource{base: dir, dirs: map[string]bool{}}}
 		must(t, os.Mkdir(s.dir, 0o755))
 		s.w = start(s.src, s.raw, s.errs, l, nil)
 		defer s.w.Close()
@@ -86,7 +86,7 @@ func bubble(t *testing.T, l limits, run func(*scene)) {
 }
 
 // write changes a file at the bubble's time, without an event.
-func (s *scene) write(name, text string) {
+func (s *fixture) write(name, text string) {
 	s.Helper()
 	path := filepath.Join(s.dir, name)
 	must(s, os.MkdirAll(filepath.Dir(path), 0o755))
@@ -95,18 +95,18 @@ func (s *scene) write(name, text string) {
 }
 
 // save is write with its event.
-func (s *scene) save(name, text string) {
+func (s *fixture) save(name, text string) {
 	s.Helper()
 	s.write(name, text)
 	s.event(name, fsnotify.Write)
 }
 
-func (s *scene) event(name string, op fsnotify.Op) {
+func (s *fixture) event(name string, op fsnotify.Op) {
 	s.raw <- fsnotify.Event{Name: filepath.Join(s.dir, name), Op: op}
 	synctest.Wait()
 }
 
-func (s *scene) set(spec Spec) {
+func (s *fixture) set(spec Spec) {
 	spec.Path, spec.Recursive = s.dir, true
 	s.w.Set("id", spec)
 	synctest.Wait()
@@ -114,7 +114,7 @@ func (s *scene) set(spec Spec) {
 
 // next returns the next event and how long it took; it fails if there is none
 // within limit.
-func (s *scene) next(limit time.Duration) (Event, time.Duration) {
+func (s *fixture) next(limit time.Duration) (Event, time.Duration) {
 	s.Helper()
 	begin := time.Now()
 	select {
@@ -127,7 +127,7 @@ func (s *scene) next(limit time.Duration) (Event, time.Duration) {
 }
 
 // want checks the next trigger's files and the time it took.
-func (s *scene) want(after time.Duration, files ...string) {
+func (s *fixture) want(after time.Duration, files ...string) {
 	s.Helper()
 	ev, took := s.next(24 * time.Hour)
 	if ev.Fault != nil || !slices.Equal(ev.Files, files) || ev.Total != len(files) || took != after {
@@ -136,7 +136,7 @@ func (s *scene) want(after time.Duration, files ...string) {
 }
 
 // none checks that nothing is reported for a time.
-func (s *scene) none(during time.Duration) {
+func (s *fixture) none(during time.Duration) {
 	s.Helper()
 	select {
 	case ev := <-s.w.Events():
@@ -145,7 +145,7 @@ func (s *scene) none(during time.Duration) {
 	}
 }
 
-func (s *scene) wantFault(kind FaultKind) {
+func (s *fixture) wantFault(kind FaultKind) {
 	s.Helper()
 	ev, _ := s.next(time.Hour)
 	if ev.Fault == nil || ev.Fault.Kind != kind || s.w.Faults()["id"] != error(ev.Fault) || strings.Contains(ev.Fault.Error(), "nil") {
@@ -153,7 +153,7 @@ func (s *scene) wantFault(kind FaultKind) {
 	}
 }
 
-func (s *scene) wantMended(limit time.Duration) {
+func (s *fixture) wantRecovered(limit time.Duration) {
 	s.Helper()
 	ev, _ := s.next(limit)
 	if ev.Fault != nil || len(ev.Files) != 0 || len(s.w.Faults()) != 0 {

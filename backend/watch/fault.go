@@ -25,11 +25,11 @@ const (
 // Fault is why a watch does not work, or not fully. All but FaultPattern,
 // FaultKernel and FaultIgnored end automatically when the cause is fixed.
 type Fault struct {
-	Kind  FaultKind
-	Path  string    // at fault
-	Err   error     // system error; may be nil
-	Most  int       // number of folders allowed, for FaultSize
-	Since time.Time // when the Watcher first noticed it; zero from Match
+	Kind       FaultKind
+	Path       string    // at fault
+	Err        error     // system error; may be nil
+	MaxFolders int       // number of folders allowed, for FaultSize
+	Since      time.Time // when the Watcher first noticed it; zero from Match
 }
 
 func (f *Fault) Error() string {
@@ -52,7 +52,7 @@ func (f *Fault) Error() string {
 	case FaultOften:
 		return fmt.Sprintf("%s changed too often: too many triggers in a short time; the watch is paused for a while, check whether the task changes what it watches", f.Path)
 	case FaultSize:
-		return fmt.Sprintf("%s has more than %d folders, too many for one watch, so it is not watched; choose a folder further down, or exclude folders with patterns such as !**/node_modules", f.Path, f.Most)
+		return fmt.Sprintf("%s has more than %d folders, too many for one watch, so it is not watched; choose a folder further down, or exclude folders with patterns such as !**/node_modules", f.Path, f.MaxFolders)
 	case FaultKernel:
 		return fmt.Sprintf("%s is in a kernel file system, which reports no changes, so it is not watched", f.Path)
 	case FaultSilent:

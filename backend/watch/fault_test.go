@@ -14,7 +14,7 @@ import (
 )
 
 func TestRootComesAndGoes(t *testing.T) {
-	bubble(t, defaultLimits(), func(x *scene) {
+	bubble(t, defaultLimits(), func(x *fixture) {
 		must(t, os.Remove(x.dir))
 		x.dir = filepath.Join(x.dir, "deeper")
 		x.set(Spec{Debounce: 2 * s})
@@ -30,7 +30,7 @@ func TestRootComesAndGoes(t *testing.T) {
 		x.raw <- fsnotify.Event{Name: filepath.Join(filepath.Dir(x.dir), "other"), Op: fsnotify.Create}
 		x.write("f", "new")
 		x.event("", fsnotify.Create)
-		x.wantMended(s)
+		x.wantRecovered(s)
 		x.want(2*s, "f")
 		if got := x.src.watched(); !slices.Equal(got, []string{filepath.Dir(x.dir), x.dir}) {
 			t.Errorf("watches %v", got)
@@ -43,7 +43,7 @@ func TestRootComesAndGoes(t *testing.T) {
 		x.none(time.Hour)
 		must(t, os.Rename(aside, x.dir)) // no event: only a scan finds it
 		begin := time.Now()
-		x.wantMended(10 * time.Minute)
+		x.wantRecovered(10 * time.Minute)
 		if took := time.Since(begin); took < 30*s || took > 5*time.Minute {
 			t.Errorf("recovered after %v", took)
 		}
@@ -54,13 +54,13 @@ func TestRootComesAndGoes(t *testing.T) {
 		x.wantFault(FaultMissing)
 		x.write("f", "another")
 		x.event("", fsnotify.Create)
-		x.wantMended(s)
+		x.wantRecovered(s)
 		x.want(2*s, "f")
 	})
 }
 
 func TestWatchLimit(t *testing.T) {
-	bubble(t, defaultLimits(), func(x *scene) {
+	bubble(t, defaultLimits(), func(x *fixture) {
 		x.write("sub/a", "1")
 		x.src.failing(syscall.ENOSPC)
 		x.set(Spec{Debounce: 2 * s})
@@ -75,10 +75,10 @@ func TestWatchLimit(t *testing.T) {
 		adds := x.src.adds
 		x.src.mu.Unlock()
 		if adds > 60 { // a few per check
-			t.Errorf("%d tries in an hour", adds)
+			t.Errorf("%d attempts in an hour", adds)
 		}
 		x.src.failing(nil)
-		x.wantMended(6 * time.Minute)
+		x.wantRecovered(6 * time.Minute)
 		x.none(time.Hour)
 		if got := x.src.watched(); len(got) != 2 {
 			t.Errorf("watches %v", got)

@@ -24,8 +24,8 @@ func (s fingerprint) same(t fingerprint) bool {
 		(s.sum == t.sum || s.sum == 0 || t.sum == 0)
 }
 
-// hashed is how many bytes at each end of a file are hashed.
-const hashed = 512 << 10
+// hashLimit is how many bytes at each end of a file are hashed.
+const hashLimit = 512 << 10
 
 // coarse and fine are the coarsest time resolutions of file systems: FAT two
 // seconds, HFS+ one, and with fractions, the tick of the kernel's clock.
@@ -63,11 +63,11 @@ func hash(path string, size int64) uint64 {
 	}
 	defer file.Close()
 	hash := sha256.New()
-	if _, err := io.Copy(hash, io.LimitReader(file, hashed)); err != nil {
+	if _, err := io.Copy(hash, io.LimitReader(file, hashLimit)); err != nil {
 		return 0
 	}
-	if size > hashed {
-		if _, err := io.Copy(hash, io.NewSectionReader(file, max(hashed, size-hashed), hashed)); err != nil {
+	if size > hashLimit {
+		if _, err := io.Copy(hash, io.NewSectionReader(file, max(hashLimit, size-hashLimit), hashLimit)); err != nil {
 			return 0
 		}
 	}

@@ -74,7 +74,7 @@ func (w *Watcher) event(ev fsnotify.Event, now time.Time) {
 		info, err := os.Lstat(name)
 		isDir = err == nil && info.IsDir()
 	}
-	seen := sighting{name, isDir, ev.Op&(fsnotify.Create|fsnotify.Remove|fsnotify.Rename|fsnotify.Chmod) != 0}
+	seen := fsEvent{name, isDir, ev.Op&(fsnotify.Create|fsnotify.Remove|fsnotify.Rename|fsnotify.Chmod) != 0}
 	if isDir || ev.Has(fsnotify.Remove) || ev.Has(fsnotify.Rename) {
 		for st, dirs := range w.reg.invalidate(name, !ev.Has(fsnotify.Remove)) {
 			st.urgent = st.urgent || isDir || ev.Has(fsnotify.Rename)
@@ -82,11 +82,11 @@ func (w *Watcher) event(ev fsnotify.Event, now time.Time) {
 				st.mark(dir, now)
 			}
 			st.mark(filepath.Dir(name), now)
-			st.notice(seen, now)
+			st.handle(seen, now)
 		}
 	}
 	for _, st := range w.reg.watchers(filepath.Dir(name)) {
-		st.notice(seen, now)
+		st.handle(seen, now)
 	}
 }
 
@@ -106,11 +106,11 @@ func (w *Watcher) begin(id string, s Spec, now time.Time) *watchState {
 	g, err := compile(s.Patterns)
 	if err != nil {
 		w.fault(st, &Fault{Kind: FaultPattern, Path: s.Path, Err: err})
-		st.dead = true
+		st.stopped = true
 		return st
 	}
 	st.globs = g
-	st.want = scanBase
+	st.want = scanInitial
 	return st
 }
 
@@ -121,7 +121,7 @@ func (w *Watcher) end(st *watchState) {
 	if !st.scanning {
 		w.reg.forget(st)
 	}
-	st.dead = true
+	st.stopped = true
 	w.mu.Lock()
 	delete(w.faults, st.id)
 	w.mu.Unlock()
@@ -133,29 +133,29 @@ func (w *Watcher) step(st *watchState, now time.Time) {
 	if due.IsZero() || due.After(now) {
 		return
 	}
-	if !st.rest.IsZero() && !st.rest.After(now) {
-		st.rest, st.fired = time.Time{}, nil
-		st.rested = now
-		st.often = nil
-		w.fault(st, st.broken)
+	if !st.cooldownUntil.IsZero() && !st.cooldownUntil.After(now) {
+		st.cooldownUntil, st.fired = time.Time{}, nil
+		st.cooldownEnded = now
+		st.cooldownFault = nil
+		w.fault(st, st.scanFault)
 	}
 	switch {
-	case st.want != scanLook:
+	case st.want != scanChanges:
 		w.scan(st, st.want)
 	case st.urgent:
-		w.scan(st, scanLook)
+		w.scan(st, scanChanges)
 	case !st.nextPoll.IsZero() && !st.nextPoll.After(now):
 		st.all = true
-		w.scan(st, scanLook)
+		w.scan(st, scanChanges)
 	case !st.nextCheck.IsZero() && !st.nextCheck.After(now):
 		for _, folders := range st.links {
 			for rel := range folders {
-				st.dirty[filepath.Join(st.seen, filepath.FromSlash(rel))] = struct{}{}
+				st.dirty[filepath.Join(st.root, filepath.FromSlash(rel))] = struct{}{}
 			}
 		}
-		w.scan(st, scanLook)
+		w.scan(st, scanChanges)
 	case st.unread():
-		w.scan(st, scanLook)
+		w.scan(st, scanChanges)
 	default:
 		w.report(st, now)
 	}
@@ -163,12 +163,12 @@ func (w *Watcher) step(st *watchState, now time.Time) {
 
 // report sends the debounced changes.
 func (w *Watcher) report(st *watchState, now time.Time) {
-	files := st.settled(now)
+	files := st.stable(now)
 	if len(files) == 0 || st.suppressed() || st.missing() || now.Before(st.earliest()) {
 		return
 	}
 	if st.tooOften(now) {
-		w.fault(st, st.often)
+		w.fault(st, st.cooldownFault)
 		return
 	}
 	st.fired = append(st.fired, now)
@@ -181,13 +181,13 @@ func (w *Watcher) report(st *watchState, now time.Time) {
 		st.first, st.last = now, now
 	}
 	total := len(files)
-	w.out = append(w.out, Event{ID: st.id, Files: files[:min(total, shown)], Total: total, At: now, Waited: waited})
+	w.out = append(w.out, Event{ID: st.id, Files: files[:min(total, maxFiles)], Total: total, At: now, Waited: waited})
 }
 
 // fault sets the current fault, nil for none, and reports a change.
 func (w *Watcher) fault(st *watchState, f *Fault) {
 	if f == nil {
-		f = st.often
+		f = st.cooldownFault
 	}
 	w.mu.Lock()
 	old, had := w.faults[st.id]

@@ -19,7 +19,7 @@ func Match(ctx context.Context, s Spec, limit int) ([]string, int, error) {
 	if w.info == nil {
 		return nil, 0, w.fault(s.Path)
 	}
-	r := scanner{ctx: ctx, globs: g, recursive: s.Recursive, ignore: realPaths(s.Ignore), most: foldersMost(), tree: snapshot{}, deep: true}
+	r := scanner{ctx: ctx, globs: g, recursive: s.Recursive, ignore: realPaths(s.Ignore), maxFolders: maxFoldersPerWatch(), tree: snapshot{}, deep: true}
 	r.start(s.Path, w)
 	if r.ignores(r.root) {
 		return nil, 0, &Fault{Kind: FaultIgnored, Path: s.Path}

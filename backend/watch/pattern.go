@@ -52,7 +52,7 @@ func compile(patterns []string) (globs, error) {
 		case !doublestar.ValidatePattern(p):
 			return bad("has an unclosed bracket or brace, or ends in a backslash")
 		}
-		if len(p) > longest || branches(p) > branchesMost {
+		if len(p) > maxPatternLength || branches(p) > branchesMost {
 			return bad("is too long or has too many alternatives")
 		}
 		for part := range strings.SplitSeq(p, "/") {
@@ -77,8 +77,8 @@ func compile(patterns []string) (globs, error) {
 // Limits of a pattern: doublestar tries alternatives one by one, and groups of
 // them multiply, so a short pattern could hang the program.
 const (
-	longest      = 1000 // bytes
-	branchesMost = 1000
+	maxPatternLength = 1000 // bytes
+	branchesMost     = 1000
 )
 
 // branches returns an upper bound of the number of patterns that the braces of

@@ -44,10 +44,10 @@ func (st *watchState) windowOver(now time.Time) bool {
 	return !st.first.IsZero() && !now.Before(st.windowEnd())
 }
 
-// settled returns the files to report now, sorted: all that differ once they
+// stable returns the files to report now, sorted: all that differ once they
 // kept size and time for the debounce time; after MaxWait those that did, or
 // all if none did. Nil: keep waiting.
-func (st *watchState) settled(now time.Time) []string {
+func (st *watchState) stable(now time.Time) []string {
 	if len(st.pending) == 0 {
 		st.first, st.last = time.Time{}, time.Time{}
 		if st.unread() {
@@ -70,7 +70,7 @@ func (st *watchState) settled(now time.Time) []string {
 	}
 	if len(moving) > 0 && !overdue {
 		for _, name := range moving {
-			st.mark(filepath.Join(st.seen, filepath.FromSlash(path.Dir(name))), now)
+			st.mark(filepath.Join(st.root, filepath.FromSlash(path.Dir(name))), now)
 		}
 		return nil
 	}

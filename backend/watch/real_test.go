@@ -33,7 +33,7 @@ func newLive(t testing.TB) *live {
 	l := defaultLimits()
 	l.interval, l.burst = time.Millisecond, 1000
 	if !watchesAbove {
-		l.checkUnseen = 50 * time.Millisecond
+		l.checkUnwatched = 50 * time.Millisecond
 	}
 	w := start(fs, fs.Events, fs.Errors, l, nil)
 	w.closer = fs.Close
@@ -60,7 +60,7 @@ func (l *live) ready() {
 		l.w.do(func() {
 			busy := false
 			for _, st := range l.w.states {
-				busy = busy || st.scanning || st.want != scanLook
+				busy = busy || st.scanning || st.want != scanChanges
 			}
 			idle <- !busy
 		})
@@ -375,7 +375,7 @@ func BenchmarkSnapshot20000(b *testing.B) {
 	g, err := compile(nil)
 	must(b, err)
 	for b.Loop() {
-		r := scanner{ctx: b.Context(), root: dir, globs: g, recursive: true, inodes: true, tree: snapshot{}, deep: true, blind: true}
+		r := scanner{ctx: b.Context(), root: dir, globs: g, recursive: true, inodes: true, tree: snapshot{}, deep: true, onlySince: true}
 		if r.read("."); len(r.tree) != 401 {
 			b.Fatal(len(r.tree))
 		}

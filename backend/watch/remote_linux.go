@@ -12,9 +12,9 @@ import (
 // replacement is noticed immediately.
 const watchesAbove = true
 
-// native is the maximum number of files and folders of one spec that the system
+// maxWatched is the maximum number of files and folders of one spec that the system
 // watches; 0: no limit.
-const native = 0
+const maxWatched = 0
 
 // filesystem returns how the file system of a path can be watched.
 func filesystem(path string) storage {
@@ -40,9 +40,9 @@ func fsType(magic uint32) storage {
 	return storage{inodes: true}
 }
 
-// foldersMost returns the maximum number of folders of one watch: a quarter of
+// maxFoldersPerWatch returns the maximum number of folders of one watch: a quarter of
 // the user's limit.
-func foldersMost() int {
+func maxFoldersPerWatch() int {
 	text, err := os.ReadFile("/proc/sys/fs/inotify/max_user_watches")
 	if err != nil {
 		return foldersBound

@@ -27,7 +27,7 @@ func TestKernelFiles(t *testing.T) {
 	if len(r.tree) != 1 || r.fault != nil {
 		t.Errorf("%d folders were read, fault %v", len(r.tree), r.fault)
 	}
-	bubble(t, defaultLimits(), func(x *scene) {
+	bubble(t, defaultLimits(), func(x *fixture) {
 		x.dir = "/proc"
 		x.set(Spec{})
 		x.wantFault(FaultKernel)
@@ -36,7 +36,7 @@ func TestKernelFiles(t *testing.T) {
 
 // A disk that does not answer is a fault, and does not affect the watches of others.
 func TestSilentDisk(t *testing.T) {
-	bubble(t, defaultLimits(), func(x *scene) {
+	bubble(t, defaultLimits(), func(x *fixture) {
 		x.write("f", "1")
 		bad := filepath.Join(x.src.base, "bad")
 		must(t, os.Mkdir(bad, 0o755))

@@ -2,9 +2,9 @@
 
 package watch
 
-// native is the maximum number of files and folders of one spec that the system
+// maxWatched is the maximum number of files and folders of one spec that the system
 // watches: kqueue keeps a file descriptor open for each.
-const native = 1000
+const maxWatched = 1000
 
 // filesystem is not known here.
 func filesystem(string) storage { return storage{inodes: true} }
@@ -14,5 +14,5 @@ func filesystem(string) storage { return storage{inodes: true} }
 // polling.
 const watchesAbove = false
 
-// foldersMost returns the maximum number of folders of one watch.
-func foldersMost() int { return foldersBound }
+// maxFoldersPerWatch returns the maximum number of folders of one watch.
+func maxFoldersPerWatch() int { return foldersBound }

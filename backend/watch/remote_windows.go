@@ -1,8 +1,8 @@
 package watch
 
-// native is the maximum number of files and folders of one spec that the system
+// maxWatched is the maximum number of files and folders of one spec that the system
 // watches; 0: no limit.
-const native = 0
+const maxWatched = 0
 
 // filesystem is not known here.
 func filesystem(string) storage { return storage{inodes: true} }
@@ -11,5 +11,5 @@ func filesystem(string) storage { return storage{inodes: true} }
 // refuses to rename them meanwhile. Replaced links are noticed by polling.
 const watchesAbove = false
 
-// foldersMost returns the maximum number of folders of one watch.
-func foldersMost() int { return foldersBound }
+// maxFoldersPerWatch returns the maximum number of folders of one watch.
+func maxFoldersPerWatch() int { return foldersBound }

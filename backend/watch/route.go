@@ -94,8 +94,8 @@ func (w route) same(v route) bool {
 	})
 }
 
-// passes reports whether a name is on the route, except the file at its end.
-func (w route) passes(name string) bool {
+// contains reports whether a name is on the route, except the file at its end.
+func (w route) contains(name string) bool {
 	return slices.ContainsFunc(w.steps, func(s step) bool {
 		return s.name == name && (w.info == nil || !s.info.Mode().IsRegular())
 	})

@@ -19,7 +19,7 @@ import (
 const s = time.Second
 
 func TestDebounce(t *testing.T) {
-	bubble(t, defaultLimits(), func(x *scene) {
+	bubble(t, defaultLimits(), func(x *fixture) {
 		x.write("old", "o")
 		time.Sleep(time.Hour)
 		x.set(Spec{Debounce: 2 * s, MaxWait: 20 * s})
@@ -47,7 +47,7 @@ func TestDebounce(t *testing.T) {
 }
 
 func TestLongestWait(t *testing.T) {
-	bubble(t, defaultLimits(), func(x *scene) {
+	bubble(t, defaultLimits(), func(x *fixture) {
 		x.set(Spec{Debounce: 2 * s, MaxWait: 20 * s})
 		stop := time.After(70 * s)
 		var got []time.Duration
@@ -75,7 +75,7 @@ func TestLongestWait(t *testing.T) {
 }
 
 func TestStillBeingWrittenWithoutEvents(t *testing.T) {
-	bubble(t, defaultLimits(), func(x *scene) {
+	bubble(t, defaultLimits(), func(x *fixture) {
 		x.set(Spec{Debounce: 2 * s})
 		x.save("a", "1")
 		time.Sleep(1500 * time.Millisecond)
@@ -87,7 +87,7 @@ func TestStillBeingWrittenWithoutEvents(t *testing.T) {
 }
 
 func TestFutureTimeSettles(t *testing.T) {
-	bubble(t, defaultLimits(), func(x *scene) {
+	bubble(t, defaultLimits(), func(x *fixture) {
 		x.set(Spec{Debounce: 2 * s})
 		x.write("a", "1")
 		must(t, os.Chtimes(filepath.Join(x.dir, "a"), time.Now().Add(time.Hour), time.Now().Add(time.Hour)))
@@ -97,40 +97,40 @@ func TestFutureTimeSettles(t *testing.T) {
 }
 
 func TestChanges(t *testing.T) {
-	remove := func(x *scene, name string) { must(x, os.Remove(filepath.Join(x.dir, name))) }
-	rename := func(x *scene, from, to string) {
+	remove := func(x *fixture, name string) { must(x, os.Remove(filepath.Join(x.dir, name))) }
+	rename := func(x *fixture, from, to string) {
 		must(x, os.Rename(filepath.Join(x.dir, from), filepath.Join(x.dir, to)))
 	}
 	cases := map[string]struct {
-		run  func(x *scene)
+		run  func(x *fixture)
 		want []string
 	}{
-		"nothing":                 {func(x *scene) {}, nil},
-		"created and deleted":     {func(x *scene) { x.write("n", "1"); remove(x, "n") }, nil},
-		"deleted":                 {func(x *scene) { remove(x, "a") }, []string{"a"}},
-		"renamed":                 {func(x *scene) { rename(x, "a", "c") }, []string{"a", "c"}},
-		"renamed and back":        {func(x *scene) { rename(x, "a", "c"); rename(x, "c", "a") }, nil},
-		"atomic save":             {func(x *scene) { x.write("a~", "new"); rename(x, "a~", "a") }, []string{"a"}},
-		"two replaced by renames": {func(x *scene) { x.write("1", "A"); x.write("2", "B"); rename(x, "1", "a"); rename(x, "2", "b") }, []string{"a", "b"}},
-		"swapped":                 {func(x *scene) { rename(x, "a", "t"); rename(x, "b", "a"); rename(x, "t", "b") }, []string{"a", "b"}},
-		"touched":                 {func(x *scene) { must(x, os.Chtimes(filepath.Join(x.dir, "a"), time.Now(), time.Now())) }, []string{"a"}},
-		"mode":                    {func(x *scene) { must(x, os.Chmod(filepath.Join(x.dir, "a"), 0o600)) }, nil},
-		"empty folder":            {func(x *scene) { must(x, os.Mkdir(filepath.Join(x.dir, "d"), 0o755)) }, nil},
-		"git":                     {func(x *scene) { x.write(".git/index", "i"); x.write("sub/.git", "gitdir: x") }, nil},
-		"pipe":                    {func(x *scene) { must(x, syscall.Mkfifo(filepath.Join(x.dir, "p"), 0o600)) }, nil},
-		"link":                    {func(x *scene) { must(x, os.Symlink("nowhere", filepath.Join(x.dir, "l"))) }, []string{"l"}},
-		"link loop":               {func(x *scene) { must(x, os.Symlink(".", filepath.Join(x.dir, "sub", "l"))) }, []string{"sub/l"}},
-		"deep":                    {func(x *scene) { x.write("x/y/z", "1") }, []string{"x/y/z"}},
-		"folder gone":             {func(x *scene) { must(x, os.RemoveAll(filepath.Join(x.dir, "sub"))) }, []string{"sub/c"}},
-		"folder moved":            {func(x *scene) { rename(x, "sub", "bus") }, []string{"bus/c", "sub/c"}},
-		"folder became a file": {func(x *scene) {
+		"nothing":                 {func(x *fixture) {}, nil},
+		"created and deleted":     {func(x *fixture) { x.write("n", "1"); remove(x, "n") }, nil},
+		"deleted":                 {func(x *fixture) { remove(x, "a") }, []string{"a"}},
+		"renamed":                 {func(x *fixture) { rename(x, "a", "c") }, []string{"a", "c"}},
+		"renamed and back":        {func(x *fixture) { rename(x, "a", "c"); rename(x, "c", "a") }, nil},
+		"atomic save":             {func(x *fixture) { x.write("a~", "new"); rename(x, "a~", "a") }, []string{"a"}},
+		"two replaced by renames": {func(x *fixture) { x.write("1", "A"); x.write("2", "B"); rename(x, "1", "a"); rename(x, "2", "b") }, []string{"a", "b"}},
+		"swapped":                 {func(x *fixture) { rename(x, "a", "t"); rename(x, "b", "a"); rename(x, "t", "b") }, []string{"a", "b"}},
+		"touched":                 {func(x *fixture) { must(x, os.Chtimes(filepath.Join(x.dir, "a"), time.Now(), time.Now())) }, []string{"a"}},
+		"mode":                    {func(x *fixture) { must(x, os.Chmod(filepath.Join(x.dir, "a"), 0o600)) }, nil},
+		"empty folder":            {func(x *fixture) { must(x, os.Mkdir(filepath.Join(x.dir, "d"), 0o755)) }, nil},
+		"git":                     {func(x *fixture) { x.write(".git/index", "i"); x.write("sub/.git", "gitdir: x") }, nil},
+		"pipe":                    {func(x *fixture) { must(x, syscall.Mkfifo(filepath.Join(x.dir, "p"), 0o600)) }, nil},
+		"link":                    {func(x *fixture) { must(x, os.Symlink("nowhere", filepath.Join(x.dir, "l"))) }, []string{"l"}},
+		"link loop":               {func(x *fixture) { must(x, os.Symlink(".", filepath.Join(x.dir, "sub", "l"))) }, []string{"sub/l"}},
+		"deep":                    {func(x *fixture) { x.write("x/y/z", "1") }, []string{"x/y/z"}},
+		"folder gone":             {func(x *fixture) { must(x, os.RemoveAll(filepath.Join(x.dir, "sub"))) }, []string{"sub/c"}},
+		"folder moved":            {func(x *fixture) { rename(x, "sub", "bus") }, []string{"bus/c", "sub/c"}},
+		"folder became a file": {func(x *fixture) {
 			must(x, os.RemoveAll(filepath.Join(x.dir, "sub")))
 			x.write("sub", "f")
 		}, []string{"sub", "sub/c"}},
 	}
 	for name, c := range cases {
 		t.Run(name, func(t *testing.T) {
-			bubble(t, defaultLimits(), func(x *scene) {
+			bubble(t, defaultLimits(), func(x *fixture) {
 				x.write("a", "a")
 				x.write("b", "b")
 				x.write("sub/c", "c")
@@ -154,7 +154,7 @@ func TestChanges(t *testing.T) {
 }
 
 func TestSuppressAndResume(t *testing.T) {
-	bubble(t, defaultLimits(), func(x *scene) {
+	bubble(t, defaultLimits(), func(x *fixture) {
 		x.write("a", "1")
 		x.set(Spec{Debounce: 2 * s})
 		time.Sleep(time.Minute)
@@ -194,7 +194,7 @@ func TestSuppressAndResume(t *testing.T) {
 }
 
 func TestSmallestIntervalAndBreaker(t *testing.T) {
-	bubble(t, defaultLimits(), func(x *scene) {
+	bubble(t, defaultLimits(), func(x *fixture) {
 		x.set(Spec{Debounce: s})
 		x.save("a", "0")
 		x.want(s, "a")
@@ -208,14 +208,14 @@ func TestSmallestIntervalAndBreaker(t *testing.T) {
 		x.wantFault(FaultOften)
 		x.save("b", "b")
 		x.none(29 * time.Minute)
-		x.wantMended(2 * time.Minute)
+		x.wantRecovered(2 * time.Minute)
 		x.want(0, "a", "b")
 		x.none(time.Hour)
 		for i := range 30 { // the second cooldown is longer
 			x.save("a", fmt.Sprint("again", i))
 			if ev, _ := x.next(time.Minute); ev.Fault != nil {
 				x.none(59 * time.Minute)
-				x.wantMended(2 * time.Minute)
+				x.wantRecovered(2 * time.Minute)
 				return
 			}
 		}
@@ -224,7 +224,7 @@ func TestSmallestIntervalAndBreaker(t *testing.T) {
 }
 
 func TestIgnored(t *testing.T) {
-	bubble(t, defaultLimits(), func(x *scene) {
+	bubble(t, defaultLimits(), func(x *fixture) {
 		x.write("data/logs/l", "1")
 		x.set(Spec{Ignore: []string{filepath.Join(x.dir, "data")}})
 		x.write("data/logs/l", "2")
@@ -242,7 +242,7 @@ func TestIgnored(t *testing.T) {
 }
 
 func TestNoPatternNoScan(t *testing.T) {
-	bubble(t, defaultLimits(), func(x *scene) {
+	bubble(t, defaultLimits(), func(x *fixture) {
 		x.write("node_modules/m/i.js", "1")
 		x.write("docs/d.md", "1")
 		x.write("src/a.go", "1")
@@ -260,7 +260,7 @@ func TestNoPatternNoScan(t *testing.T) {
 }
 
 func TestOneFileAndNotRecursive(t *testing.T) {
-	bubble(t, defaultLimits(), func(x *scene) {
+	bubble(t, defaultLimits(), func(x *fixture) {
 		x.write("one", "1")
 		x.write("sub/two", "1")
 		x.w.Set("id", Spec{Path: filepath.Join(x.dir, "one")})
@@ -281,8 +281,8 @@ func TestOneFileAndNotRecursive(t *testing.T) {
 
 func TestTooLargeForKqueue(t *testing.T) {
 	l := defaultLimits()
-	l.native = 5
-	bubble(t, l, func(x *scene) {
+	l.maxWatched = 5
+	bubble(t, l, func(x *fixture) {
 		for i := range 5 {
 			x.write(fmt.Sprint("f", i), "1")
 		}
@@ -305,7 +305,7 @@ func TestTooLargeForKqueue(t *testing.T) {
 }
 
 func TestSetAgainAndRemove(t *testing.T) {
-	bubble(t, defaultLimits(), func(x *scene) {
+	bubble(t, defaultLimits(), func(x *fixture) {
 		x.set(Spec{})
 		x.save("a", "1")
 		x.set(Spec{}) // the same: pending changes stay
@@ -323,14 +323,14 @@ func TestSetAgainAndRemove(t *testing.T) {
 }
 
 func TestManyFilesAreBounded(t *testing.T) {
-	bubble(t, defaultLimits(), func(x *scene) {
+	bubble(t, defaultLimits(), func(x *fixture) {
 		x.set(Spec{})
-		for i := range shown + 10 {
+		for i := range maxFiles + 10 {
 			x.write(fmt.Sprintf("f%04d", i), "1")
 		}
 		x.event("f0000", fsnotify.Create)
 		ev, _ := x.next(time.Minute)
-		if ev.Total != shown+10 || len(ev.Files) != shown || ev.Files[0] != "f0000" {
+		if ev.Total != maxFiles+10 || len(ev.Files) != maxFiles || ev.Files[0] != "f0000" {
 			t.Errorf("%d of %d", len(ev.Files), ev.Total)
 		}
 	})
@@ -338,7 +338,7 @@ func TestManyFilesAreBounded(t *testing.T) {
 
 // Without events from above its folder, a watch notices a replaced path by polling.
 func TestPathReplacedUnseen(t *testing.T) {
-	bubble(t, defaultLimits(), func(x *scene) {
+	bubble(t, defaultLimits(), func(x *fixture) {
 		x.write("in/f", "1")
 		root := x.dir
 		x.dir = filepath.Join(x.dir, "in")
@@ -354,7 +354,7 @@ func TestPathReplacedUnseen(t *testing.T) {
 
 // A fault keeps its start time while it lasts, and ends with its watch.
 func TestFaultLasts(t *testing.T) {
-	bubble(t, defaultLimits(), func(x *scene) {
+	bubble(t, defaultLimits(), func(x *fixture) {
 		x.set(Spec{})
 		must(t, os.Remove(x.dir))
 		x.wantFault(FaultMissing)
@@ -385,7 +385,7 @@ func TestFaultLasts(t *testing.T) {
 func TestTooManyFolders(t *testing.T) {
 	l := defaultLimits()
 	l.folders = 10
-	bubble(t, l, func(x *scene) {
+	bubble(t, l, func(x *fixture) {
 		for _, name := range strings.Fields("a b c d e f g h i j k") {
 			x.write(name+"/f", "1")
 		}
@@ -403,7 +403,7 @@ func TestTooManyFolders(t *testing.T) {
 		x.none(24 * time.Hour)
 		must(t, os.RemoveAll(filepath.Join(x.dir, "a")))
 		must(t, os.RemoveAll(filepath.Join(x.dir, "b")))
-		x.wantMended(2 * time.Hour)
+		x.wantRecovered(2 * time.Hour)
 		x.none(time.Hour) // existing files count as known
 		x.save("c/f", "22")
 		x.want(2*s, "c/f")

@@ -14,39 +14,39 @@ import (
 type scanKind int
 
 const (
-	scanLook      scanKind = iota // find changes
-	scanBase                      // the first snapshot
+	scanChanges   scanKind = iota // find changes
+	scanInitial                   // the first snapshot
 	scanBeforeRun                 // find changes made before a run
 	scanAfterRun                  // the snapshot after a run
 )
 
 // result is what a scan found.
 type result struct {
-	st      *watchState
-	kind    scanKind
-	changes []change
-	fault   *Fault
-	only    string // only this file in the root is watched
-	way     route  // how the path resolves to the root, or where it ends
-	seen    string // real path of the root; "": there is none
-	links   links  // found in the scanned folders
-	whole   bool   // everything was scanned
-	unseen  bool   // the route may change without an event
-	poll    bool   // events cannot be relied on
-	took    time.Duration
+	st        *watchState
+	kind      scanKind
+	changes   []change
+	fault     *Fault
+	only      string // only this file in the root is watched
+	route     route  // how the path resolves to the root, or where it ends
+	root      string // real path of the root; "": there is none
+	links     links  // found in the scanned folders
+	complete  bool   // everything was scanned
+	unwatched bool   // the route may change without an event
+	poll      bool   // events cannot be relied on
+	took      time.Duration
 }
 
-// scan starts reading the dirty folders in the background. scanBase and
+// scan starts reading the dirty folders in the background. scanInitial and
 // scanAfterRun read all.
 func (w *Watcher) scan(st *watchState, kind scanKind) {
 	dirs := slices.Sorted(maps.Keys(st.dirty))
 	since := st.since
-	if st.broken != nil && st.broken.Kind == FaultSize { // there is nothing to compare with
-		kind, since = scanBase, time.Now()
+	if st.scanFault != nil && st.scanFault.Kind == FaultSize { // there is nothing to compare with
+		kind, since = scanInitial, time.Now()
 	}
-	all := st.all || kind == scanBase || kind == scanAfterRun
+	all := st.all || kind == scanInitial || kind == scanAfterRun
 	clear(st.dirty)
-	st.all, st.urgent, st.want, st.nextPoll, st.nextCheck = false, false, scanLook, time.Time{}, time.Time{}
+	st.all, st.urgent, st.want, st.nextPoll, st.nextCheck = false, false, scanChanges, time.Time{}, time.Time{}
 	st.scanning, st.kind = true, kind
 	w.scans.Go(func() {
 		select {
@@ -57,7 +57,7 @@ func (w *Watcher) scan(st *watchState, kind scanKind) {
 		begin := time.Now()
 		free := sync.OnceFunc(func() { <-w.slots })
 		answered := make(chan struct{})
-		go w.attend(st, answered, free)
+		go w.awaitDisk(st, answered, free)
 		res := w.scanDir(st, kind, since, dirs, all)
 		close(answered)
 		free()
@@ -69,9 +69,9 @@ func (w *Watcher) scan(st *watchState, kind scanKind) {
 	})
 }
 
-// attend waits for a scan. If the disk does not answer, it reports a fault and
+// awaitDisk waits for a scan. If the disk does not answer, it reports a fault and
 // lets other scans run meanwhile.
-func (w *Watcher) attend(st *watchState, answered <-chan struct{}, free func()) {
+func (w *Watcher) awaitDisk(st *watchState, answered <-chan struct{}, free func()) {
 	tick := time.NewTicker(w.limits.silent)
 	defer tick.Stop()
 	before := st.answers.Load()
@@ -94,7 +94,7 @@ func (w *Watcher) attend(st *watchState, answered <-chan struct{}, free func()) 
 		select {
 		case <-answered: // meanwhile
 		default:
-			if !st.dead {
+			if !st.stopped {
 				w.fault(st, &Fault{Kind: FaultSilent, Path: st.spec.Path})
 			}
 		}
@@ -105,25 +105,25 @@ func (w *Watcher) attend(st *watchState, answered <-chan struct{}, free func()) 
 func (w *Watcher) finished(res result, now time.Time) {
 	st := res.st
 	st.scanning = false
-	if st.dead {
+	if st.stopped {
 		w.reg.forget(st)
 		return
 	}
-	st.way, st.only = res.way, res.only
-	if res.seen != "" {
-		st.seen = res.seen
+	st.route, st.only = res.route, res.only
+	if res.root != "" {
+		st.root = res.root
 	}
-	if res.whole {
+	if res.complete {
 		st.links = res.links
 	} else {
 		st.links.join(res.links)
 	}
-	st.broken = res.fault
+	st.scanFault = res.fault
 	w.fault(st, res.fault)
 	st.schedule(res, now)
-	st.reconsider(now)
+	st.replayEvents(now)
 	switch res.kind {
-	case scanBase:
+	case scanInitial:
 		st.pending = map[string]*pendingChange{}
 		st.first, st.last = time.Time{}, time.Time{}
 		st.merge(st.others(res.changes), now)
@@ -132,10 +132,10 @@ func (w *Watcher) finished(res result, now time.Time) {
 		}
 	case scanBeforeRun:
 		st.merge(res.changes, now)
-		st.owe(st.heldAt.Add(-fine)) // file times may be a tick early
+		st.carryOver(st.runningSince.Add(-fine)) // file times may be a tick early
 	case scanAfterRun:
 		st.rebase(res.changes, now)
-	case scanLook:
+	case scanChanges:
 		st.merge(res.changes, now)
 		if st.windowOver(now) || len(st.pending) == 0 {
 			w.report(st, now)
@@ -160,8 +160,8 @@ func (st *watchState) schedule(res result, now time.Time) {
 	default:
 		st.backoff = 0
 		every := st.limits.check
-		if res.unseen {
-			every = st.limits.checkUnseen
+		if res.unwatched {
+			every = st.limits.checkUnwatched
 		}
 		st.nextCheck = now.Truncate(every).Add(every) // the same time for all watches: one wake-up
 	}
@@ -173,9 +173,9 @@ func (w *Watcher) scanDir(st *watchState, kind scanKind, since time.Time, dirs [
 	known := st.links
 	unseen := false // whether a parent of the root could be replaced without an event
 	for range 100 { // after that, the next scheduled scan has to do
-		if !to.same(st.found) { // watched folders may have been moved and would report old names
+		if !to.same(st.scannedRoute) { // watched folders may have been moved and would report old names
 			w.reg.dropAll(st, false)
-			st.found, known, all = to, nil, true
+			st.scannedRoute, known, all = to, nil, true
 		}
 		unseen = !watchesAbove
 		for _, dir := range to.folders() {
@@ -186,20 +186,20 @@ func (w *Watcher) scanDir(st *watchState, kind scanKind, since time.Time, dirs [
 				}
 			}
 		}
-		if to = follow(st.spec.Path); to.same(st.found) {
+		if to = follow(st.spec.Path); to.same(st.scannedRoute) {
 			break
 		}
 	}
-	res := result{way: to, links: links{}, whole: all, unseen: unseen}
+	res := result{route: to, links: links{}, complete: all, unwatched: unseen}
 	if to.info == nil {
 		res.fault = to.fault(st.spec.Path)
 		return res
 	}
-	r := scanner{ctx: w.ctx, globs: st.globs, recursive: st.spec.Recursive, ignore: realPaths(st.spec.Ignore), most: w.limits.folders,
-		tree: st.tree, deep: all, blind: kind == scanBase || kind == scanAfterRun, since: since}
+	r := scanner{ctx: w.ctx, globs: st.globs, recursive: st.spec.Recursive, ignore: realPaths(st.spec.Ignore), maxFolders: w.limits.folders,
+		tree: st.tree, deep: all, onlySince: kind == scanInitial || kind == scanAfterRun, since: since}
 	r.step = func() { st.answers.Add(1) }
 	r.start(st.spec.Path, to)
-	res.seen, res.only = r.root, r.only
+	res.root, res.only = r.root, r.only
 	if r.ignores(r.root) {
 		res.fault = &Fault{Kind: FaultIgnored, Path: st.spec.Path}
 		return res
@@ -213,14 +213,14 @@ func (w *Watcher) scanDir(st *watchState, kind scanKind, since time.Time, dirs [
 	if res.poll {
 		r.since = time.Time{} // the times are another machine's
 	}
-	if w.limits.native > 0 && overLimit(r, w.limits.native) {
+	if w.limits.maxWatched > 0 && overLimit(r, w.limits.maxWatched) {
 		res.poll = true
 	}
 	above := to.folders()
 	linked := sync.OnceValue(func() map[string]struct{} { return known.folders() })
 	if res.poll {
 		w.reg.dropAll(st, false)
-		all, r.deep, res.whole = true, true, true
+		all, r.deep, res.complete = true, true, true
 	} else {
 		r.watch = func(dir string) error { return w.reg.add(st, dir) }
 		r.unwatch = func(dir string) {
@@ -253,7 +253,7 @@ func (w *Watcher) scanDir(st *watchState, kind scanKind, since time.Time, dirs [
 	switch {
 	case r.tooLarge:
 		w.reg.dropAll(st, false)
-		st.tree, st.found = snapshot{}, route{}
+		st.tree, st.scannedRoute = snapshot{}, route{}
 		r.changes, res.links = nil, links{}
 	case all && !res.poll:
 		linked := res.links.folders()
@@ -287,8 +287,8 @@ func (w *Watcher) followLink(st *watchState, r *scanner, found links, rel string
 		}
 	}
 	after := w.reg.size(st)
-	if r.most > 0 && after > r.most+len(to.steps) {
-		r.tooLarge, r.fault = true, &Fault{Kind: FaultSize, Path: r.root, Most: r.most}
+	if r.maxFolders > 0 && after > r.maxFolders+len(to.steps) {
+		r.tooLarge, r.fault = true, &Fault{Kind: FaultSize, Path: r.root, MaxFolders: r.maxFolders}
 	}
 	return after > before
 }
@@ -298,7 +298,7 @@ func (w *Watcher) followLink(st *watchState, r *scanner, found links, rel string
 func (r *scanner) start(path string, w route) {
 	r.root = w.real
 	if !w.info.IsDir() {
-		r.root, r.only, r.shown = filepath.Dir(w.real), filepath.Base(w.real), filepath.Base(path)
+		r.root, r.only, r.linkName = filepath.Dir(w.real), filepath.Base(w.real), filepath.Base(path)
 	}
 }
 
@@ -309,13 +309,13 @@ func (r *scanner) ignores(path string) bool {
 
 // overLimit reports whether a tree has more files and folders than the system
 // can watch.
-func overLimit(r scanner, most int) bool {
-	r.tree, r.deep, r.most = snapshot{}, true, most
+func overLimit(r scanner, limit int) bool {
+	r.tree, r.deep, r.maxFolders = snapshot{}, true, limit
 	r.globs = globs{all: true} // other files in a watched folder count too
 	r.read(".")
 	count := 0
 	for _, f := range r.tree {
 		count += 1 + len(f.files)
 	}
-	return r.tooLarge || count > most
+	return r.tooLarge || count > limit
 }

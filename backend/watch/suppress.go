@@ -7,46 +7,46 @@ import (
 
 // suppress begins a run.
 func (st *watchState) suppress(now time.Time) {
-	st.held++
-	if st.held == 1 {
-		st.heldAt = now
+	st.running++
+	if st.running == 1 {
+		st.runningSince = now
 	}
-	if st.held > 1 || st.want == scanAfterRun || st.scanning && st.kind == scanAfterRun {
+	if st.running > 1 || st.want == scanAfterRun || st.scanning && st.kind == scanAfterRun {
 		return // the previous run is not over yet: carried-over changes stay
 	}
 	if st.scanning || st.unread() {
-		if st.want == scanLook {
+		if st.want == scanChanges {
 			st.want = scanBeforeRun
 		}
 		return
 	}
-	st.owe(time.Time{})
+	st.carryOver(time.Time{})
 }
 
-// owe keeps the current differences for after the run, except files written at
+// carryOver keeps the current differences for after the run, except files written at
 // or after since; the zero time: all. A scan during the run would include the
 // run's own changes.
-func (st *watchState) owe(since time.Time) {
-	st.owed = make(map[string]fingerprint, len(st.pending))
+func (st *watchState) carryOver(since time.Time) {
+	st.carriedOver = make(map[string]fingerprint, len(st.pending))
 	for name, p := range st.pending {
 		if since.IsZero() || !p.now.there || p.now.mtime < since.UnixNano() {
-			st.owed[name] = p.before
+			st.carriedOver[name] = p.before
 		}
 	}
 }
 
 // resume ends a run.
 func (st *watchState) resume(now time.Time) {
-	st.held = max(st.held-1, 0)
-	if st.held > 0 {
+	st.running = max(st.running-1, 0)
+	if st.running > 0 {
 		return
 	}
 	st.since = now
-	if st.want == scanBase {
+	if st.want == scanInitial {
 		return
 	}
 	if st.want == scanBeforeRun { // the run was too short to distinguish earlier changes
-		st.owe(time.Time{})
+		st.carryOver(time.Time{})
 	}
 	st.want = scanAfterRun
 }
@@ -60,27 +60,27 @@ func (st *watchState) rebase(later []change, now time.Time) {
 		}
 	}
 	st.pending = map[string]*pendingChange{}
-	for name, before := range st.owed {
+	for name, before := range st.carriedOver {
 		if current := st.tree.lookup(name); !current.same(before) {
 			st.pending[name] = &pendingChange{before, current, now}
 		}
 	}
-	st.owed = nil
+	st.carriedOver = nil
 	st.first, st.last = time.Time{}, time.Time{}
 	if len(st.pending) > 0 || st.unread() {
 		st.first, st.last = now, now
 	}
 	st.merge(st.others(later), now)
-	if st.held > 0 {
-		st.owe(time.Time{})
+	if st.running > 0 {
+		st.carryOver(time.Time{})
 	}
 }
 
 // others removes changes that may have been made by a run that has started
 // meanwhile.
 func (st *watchState) others(changes []change) []change {
-	if st.held == 0 {
+	if st.running == 0 {
 		return changes
 	}
-	return slices.DeleteFunc(changes, func(c change) bool { return !c.at.Before(st.heldAt.Add(-fine)) })
+	return slices.DeleteFunc(changes, func(c change) bool { return !c.at.Before(st.runningSince.Add(-fine)) })
 }

@@ -43,32 +43,32 @@ type storage struct {
 
 // scanner updates a snapshot.
 type scanner struct {
-	ctx       context.Context
-	root      string // real path
-	only      string // the only file watched, when Spec.Path is a file
-	shown     string // the name of that file in Spec.Path, which may be a link
-	globs     globs
-	recursive bool
-	ignore    []string // real paths
-	inodes    bool
-	most      int                    // limit of folders; 0: none
-	watch     func(dir string) error // nil: only scan
-	unwatch   func(dir string)
-	step      func() // called when a folder was read; may be nil
+	ctx        context.Context
+	root       string // real path
+	only       string // the only file watched, when Spec.Path is a file
+	linkName   string // the name of that file in Spec.Path, which may be a link
+	globs      globs
+	recursive  bool
+	ignore     []string // real paths
+	inodes     bool
+	maxFolders int                    // limit of folders; 0: none
+	watch      func(dir string) error // nil: only scan
+	unwatch    func(dir string)
+	step       func() // called when a folder was read; may be nil
 	// follow is called with the target of a link in the folder rel. It reports
 	// whether the target was not watched before; may be nil.
 	follow func(rel string, w route) bool
 
-	tree     snapshot
-	deep     bool      // rescan known folders too
-	blind    bool      // only changes later than since are reported
-	since    time.Time // zero: none at all
-	changes  []change
-	added    []string // folders that are new in the tree
-	dropped  bool
-	tooLarge bool
-	foreign  bool   // a folder must be polled
-	fault    *Fault // the first problem
+	tree      snapshot
+	deep      bool      // rescan known folders too
+	onlySince bool      // only changes later than since are reported
+	since     time.Time // zero: none at all
+	changes   []change
+	added     []string // folders that are new in the tree
+	dropped   bool
+	tooLarge  bool
+	foreign   bool   // a folder must be polled
+	fault     *Fault // the first problem
 }
 
 // read rescans one folder, new folders in it, and if deep is set, everything
@@ -77,9 +77,9 @@ func (r *scanner) read(rel string) {
 	if r.ctx.Err() != nil || r.tooLarge {
 		return
 	}
-	if _, known := r.tree[rel]; !known && r.most > 0 && len(r.tree) >= r.most {
+	if _, known := r.tree[rel]; !known && r.maxFolders > 0 && len(r.tree) >= r.maxFolders {
 		r.tooLarge = true
-		r.fault = &Fault{Kind: FaultSize, Path: r.root, Most: r.most}
+		r.fault = &Fault{Kind: FaultSize, Path: r.root, MaxFolders: r.maxFolders}
 		return
 	}
 	dir := filepath.Join(r.root, filepath.FromSlash(rel))
@@ -161,7 +161,7 @@ func (r *scanner) entry(rel string, e fs.DirEntry, old, now *dirState) {
 		info = r.target(rel, abs, info)
 	}
 	if r.only != "" {
-		name, full = r.shown, r.shown
+		name, full = r.linkName, r.linkName
 	}
 	var last fingerprint
 	if i, ok := find(old.files, name); ok {
@@ -169,7 +169,7 @@ func (r *scanner) entry(rel string, e fs.DirEntry, old, now *dirState) {
 	}
 	s := fingerprintOf(abs, info, last, r.inodes)
 	now.files = append(now.files, file{name, s})
-	if at := ctime(info); r.blind && !r.since.IsZero() && at.After(r.since) && at.Before(time.Now().Add(fine)) {
+	if at := ctime(info); r.onlySince && !r.since.IsZero() && at.After(r.since) && at.Before(time.Now().Add(fine)) {
 		r.changes = append(r.changes, change{full, last, s, at})
 	}
 }
@@ -196,7 +196,7 @@ func find(files []file, name string) (int, bool) {
 
 // compare records how the files of a folder changed.
 func (r *scanner) compare(rel string, old, now *dirState) {
-	if r.blind {
+	if r.onlySince {
 		return
 	}
 	for i, j := 0, 0; i < len(old.files) || j < len(now.files); {

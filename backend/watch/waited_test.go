@@ -10,7 +10,7 @@ import (
 // An event contains how long ago the first change was, however long the minimum
 // interval or a poll delayed it.
 func TestWaited(t *testing.T) {
-	bubble(t, defaultLimits(), func(s *scene) {
+	bubble(t, defaultLimits(), func(s *fixture) {
 		waited := func(want time.Duration) {
 			s.Helper()
 			if ev, _ := s.next(time.Hour); ev.Waited != want || len(ev.Files) == 0 {

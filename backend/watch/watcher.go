@@ -36,24 +36,24 @@ type Event struct {
 	Fault  *Fault // began; nil without files: all faults of ID ended
 }
 
-// shown bounds Event.Files.
-const shown = 1000
+// maxFiles bounds Event.Files.
+const maxFiles = 1000
 
 // limits are times and counts; only tests change them.
 type limits struct {
-	interval    time.Duration // smallest time between two triggers of a spec
-	burst       int           // triggers within span before it backs off
-	span        time.Duration
-	rest        time.Duration // doubles up to restMax
-	restMax     time.Duration
-	poll        time.Duration // doubles up to pollMax while a fault lasts
-	pollMax     time.Duration
-	check       time.Duration // interval of checks of how the path resolves: a mount causes no event
-	checkUnseen time.Duration // the same if other changes cause no event either
-	silent      time.Duration // how long a disk may take to answer
-	native      int
-	folders     int // limit of folders per spec
-	scans       int // limit of concurrent scans
+	interval       time.Duration // smallest time between two triggers of a spec
+	burst          int           // triggers within span before it backs off
+	span           time.Duration
+	cooldown       time.Duration // doubles up to restMax
+	cooldownMax    time.Duration
+	poll           time.Duration // doubles up to pollMax while a fault lasts
+	pollMax        time.Duration
+	check          time.Duration // interval of checks of how the path resolves: a mount causes no event
+	checkUnwatched time.Duration // the same if other changes cause no event either
+	silent         time.Duration // how long a disk may take to answer
+	maxWatched     int
+	folders        int // limit of folders per spec
+	scans          int // limit of concurrent scans
 }
 
 // foldersBound is the maximum number of folders of one watch on any system:
@@ -62,8 +62,8 @@ const foldersBound = 50_000
 
 func defaultLimits() limits {
 	return limits{
-		interval: 5 * time.Second, burst: 20, span: 10 * time.Minute, rest: 30 * time.Minute, restMax: 4 * time.Hour,
-		poll: 30 * time.Second, pollMax: 5 * time.Minute, check: 5 * time.Minute, checkUnseen: time.Minute, silent: 30 * time.Second, native: native, folders: foldersMost(), scans: 2,
+		interval: 5 * time.Second, burst: 20, span: 10 * time.Minute, cooldown: 30 * time.Minute, cooldownMax: 4 * time.Hour,
+		poll: 30 * time.Second, pollMax: 5 * time.Minute, check: 5 * time.Minute, checkUnwatched: time.Minute, silent: 30 * time.Second, maxWatched: maxWatched, folders: maxFoldersPerWatch(), scans: 2,
 	}
 }
 

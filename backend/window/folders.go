@@ -9,8 +9,8 @@ import (
 	"claude-scheduler/backend/userpath"
 )
 
-// mostFolders bounds the folders that are suggested at the same time.
-const mostFolders = 12
+// maxFolders bounds the folders that are suggested at the same time.
+const maxFolders = 12
 
 // HomeFolder returns the user's home directory, empty when there is none.
 func (a *App) HomeFolder() string {
@@ -20,7 +20,7 @@ func (a *App) HomeFolder() string {
 
 // ProjectFolders returns the folders where Claude Code was used, the most
 // recently used first.
-func (a *App) ProjectFolders() []string { return claude.ProjectFolders(os.Environ(), mostFolders) }
+func (a *App) ProjectFolders() []string { return claude.ProjectFolders(os.Environ(), maxFolders) }
 
 // CompleteFolder returns the folders whose path starts with what was typed, in
 // the form in which it was typed. Hidden folders need their dot.
@@ -43,7 +43,7 @@ func (a *App) CompleteFolder(typed string) []string {
 		if info, err := os.Stat(filepath.Join(dir, name)); err != nil || !info.IsDir() { // links count as what they lead to
 			continue
 		}
-		if found = append(found, parent+name); len(found) == mostFolders {
+		if found = append(found, parent+name); len(found) == maxFolders {
 			break
 		}
 	}

@@ -38,7 +38,7 @@ type Committed struct {
 func (g Git) Commit(ctx context.Context, dir, message string, m Snapshot) (Committed, error) {
 	// Steps without filters and hooks come first: if git hangs, it is noticed
 	// sooner.
-	seen, err := bounded(ctx, g.limit(), func(ctx context.Context) (look, error) { return g.look(ctx, dir, m) })
+	seen, err := bounded(ctx, g.limit(), func(ctx context.Context) (repoState, error) { return g.readState(ctx, dir, m) })
 	if errors.Is(err, errNoRepository) {
 		return Committed{}, model.Invalid("commit_on_success", dir+" is not in a git repository", "turn commit_on_success off, or run git init there")
 	}
@@ -93,23 +93,23 @@ func (g Git) Commit(ctx context.Context, dir, message string, m Snapshot) (Commi
 	return c.verify(ctx, done, ours)
 }
 
-// look is the state of a repository when a commit begins.
-type look struct {
+// repoState is the state of a repository when a commit begins.
+type repoState struct {
 	repository repository
 	now        Snapshot
 	private    private
 }
 
-func (g Git) look(ctx context.Context, dir string, m Snapshot) (look, error) {
+func (g Git) readState(ctx context.Context, dir string, m Snapshot) (repoState, error) {
 	r, err := g.reopen(ctx, dir, m)
 	if err != nil {
-		return look{}, err
+		return repoState{}, err
 	}
 	now, p, err := r.takeSnapshot(ctx)
 	if err != nil {
-		return look{}, fmt.Errorf("mark repository %s: %w", r.top, err)
+		return repoState{}, fmt.Errorf("mark repository %s: %w", r.top, err)
 	}
-	return look{r, now, p}, nil
+	return repoState{r, now, p}, nil
 }
 
 // committer is a repository with a git that may change it.
@@ -282,9 +282,9 @@ func (c committer) verify(ctx context.Context, done Committed, names []string) (
 
 // list joins names, at most the first ones.
 func list(names []string) string {
-	const most = 5
-	if len(names) > most {
-		return fmt.Sprintf("%s and %d more", strings.Join(names[:most], ", "), len(names)-most)
+	const maxNames = 5
+	if len(names) > maxNames {
+		return fmt.Sprintf("%s and %d more", strings.Join(names[:maxNames], ", "), len(names)-maxNames)
 	}
 	return strings.Join(names, ", ")
 }

@@ -12,7 +12,7 @@ import (
 // create adds a worktree at path, on its old branch if rec still has it.
 func (r repository) create(ctx context.Context, s Spec, path string, rec record, w *Worktree) (record, error) {
 	rec.Repo, rec.JobID, rec.Name, rec.Ready = r.common, s.JobID, s.Name, false
-	old, err := r.choose(ctx, s, &rec)
+	old, err := r.chooseBranch(ctx, s, &rec)
 	if err != nil {
 		return rec, err
 	}
@@ -91,9 +91,9 @@ func (r repository) fill(ctx context.Context, path string) ([]string, error) {
 	return off, err
 }
 
-// choose sets the branch of a job and what a new one starts from. old reports
+// chooseBranch sets the branch of a job and what a new one starts from. old reports
 // that the branch exists already.
-func (r repository) choose(ctx context.Context, s Spec, rec *record) (old bool, err error) {
+func (r repository) chooseBranch(ctx context.Context, s Spec, rec *record) (old bool, err error) {
 	if rec.Branch != "" {
 		if old, err = r.hasBranch(ctx, rec.Branch); err != nil || old {
 			return old, err

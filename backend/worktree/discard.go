@@ -17,8 +17,8 @@ import (
 	"claude-scheduler/backend/pathglob"
 )
 
-// KeptFor is how long discarded work can be restored.
-const KeptFor = 30 * 24 * time.Hour
+// DiscardRetention is how long discarded work can be restored.
+const DiscardRetention = 30 * 24 * time.Hour
 
 // discardedRefs are the refs that keep discarded commits from git's own cleanup.
 const discardedRefs = "refs/claude-scheduler/discarded/"
@@ -41,7 +41,7 @@ func (d Discarded) Repo() string { return home(d.Record.Repo) }
 func (d Discarded) JobID() string { return d.Record.JobID }
 
 // Discard removes a worktree with all changes and its branch. Commits and
-// uncommitted files are kept in the repository for KeptFor, so that Restore can
+// uncommitted files are kept in the repository for DiscardRetention, so that Restore can
 // bring them back; ignored files are not. Work in submodules is a
 // *model.Problem, because it cannot be kept.
 //

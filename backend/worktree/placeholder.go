@@ -24,20 +24,20 @@ const (
 // placeholder replaces a file's content in a tree.
 type placeholder struct{ name, text string }
 
-// sorted are the files of a tree: with content, as placeholders, and as the
+// treeFiles are the files of a tree: with content, as placeholders, and as the
 // checked-out commits of nested repositories.
-type sorted struct {
+type treeFiles struct {
 	whole        []string
 	placeholders []placeholder
 	nested       []string
 }
 
-// sort decides how files are added to a tree. earlier is how they were added in
+// classifyFiles decides how files are added to a tree. earlier is how they were added in
 // the snapshot to compare with: the same way is used again, otherwise unchanged
 // files would seem changed. A file that cannot be read becomes a placeholder:
 // it must not hide all other changes.
-func sort(top string, names []string, earlier manner) sorted {
-	var s sorted
+func classifyFiles(top string, names []string, earlier contentFlags) treeFiles {
+	var s treeFiles
 	seen := make(map[string]bool, len(names))
 	var gone []string // removed before others are added, because a folder of that name may follow
 	bytes, files := int64(0), 0
@@ -82,11 +82,11 @@ func sort(top string, names []string, earlier manner) sorted {
 	return s
 }
 
-// manner records, by file, whether it was added to a tree with its content.
-type manner map[string]bool
+// contentFlags records, by file, whether it was added to a tree with its content.
+type contentFlags map[string]bool
 
 // save stores how files were added to the tree of a snapshot.
-func (s sorted) save(path string) error {
+func (s treeFiles) save(path string) error {
 	var b strings.Builder
 	for _, name := range s.whole {
 		b.WriteString("w" + name + "\x00")
@@ -97,13 +97,13 @@ func (s sorted) save(path string) error {
 	return os.WriteFile(path, []byte(b.String()), 0o600)
 }
 
-// readManner reads what save stored; empty if there is nothing.
-func readManner(path string) manner {
+// readContentFlags reads what save stored; empty if there is nothing.
+func readContentFlags(path string) contentFlags {
 	data, err := os.ReadFile(path)
 	if err != nil {
 		return nil
 	}
-	m := manner{}
+	m := contentFlags{}
 	for _, entry := range fields(string(data)) {
 		m[entry[1:]] = entry[0] == 'w'
 	}

@@ -23,9 +23,9 @@ type private struct {
 	dir string
 }
 
-// carried are the copied settings that affect how files are read. None of them
+// copiedSettings are the copied settings that affect how files are read. None of them
 // names a program.
-var carried = []string{
+var copiedSettings = []string{
 	"core.autocrlf", "core.eol", "core.filemode", "core.symlinks", "core.ignorecase", "core.precomposeunicode",
 	"core.trustctime", "core.checkstat", "core.excludesfile", "core.attributesfile", "core.sparsecheckout",
 	"core.sparsecheckoutcone", "core.protecthfs", "core.protectntfs", "core.longpaths", "core.checkroundtripencoding",
@@ -72,7 +72,7 @@ func (p private) write(c config, head string) error {
 		version = "1"
 	}
 	fmt.Fprintf(&b, "[core]\nrepositoryformatversion = %s\nuntrackedCache = false\nsplitIndex = false\nsafecrlf = false\ncompression = 1\n", version)
-	for _, key := range carried {
+	for _, key := range copiedSettings {
 		if value, ok := c.values[key]; ok {
 			section, name, _ := strings.Cut(key, ".")
 			fmt.Fprintf(&b, "[%s]\n%s = %s\n", section, name, quoteValue(value))

@@ -103,9 +103,9 @@ func TestAddressOfAPullRequest(t *testing.T) {
 	}
 }
 
-// standInGH puts a script in gh's place, which cannot reach its server here, and
+// fakeGH puts a script in gh's place, which cannot reach its server here, and
 // returns git with it on the PATH.
-func standInGH(t *testing.T, script string) Git {
+func fakeGH(t *testing.T, script string) Git {
 	t.Helper()
 	dir := t.TempDir()
 	path := filepath.Join(dir, "gh")
@@ -141,7 +141,7 @@ func TestOpenPullRequest(t *testing.T) {
 		return s, w
 	}
 	s, w := prepare()
-	g := standInGH(t, `printf '%s\n' "$@" >> '`+asked+`'; [ "$2" = view ] && exit 1; cat >> '`+asked+`'; echo https://github.com/ada/shop/pull/7`)
+	g := fakeGH(t, `printf '%s\n' "$@" >> '`+asked+`'; [ "$2" = view ] && exit 1; cat >> '`+asked+`'; echo https://github.com/ada/shop/pull/7`)
 	got, err := g.OpenPullRequest(t.Context(), s.Root, w.Root, "Rounds discounts", "Two tests failed.")
 	if err != nil || got != (PullRequest{URL: "https://github.com/ada/shop/pull/7", Opened: true}) {
 		t.Errorf("%+v %v", got, err)
@@ -153,12 +153,12 @@ func TestOpenPullRequest(t *testing.T) {
 		}
 	}
 
-	got, err = standInGH(t, `echo https://github.com/ada/shop/pull/7`).OpenPullRequest(t.Context(), s.Root, w.Root, "t", "")
+	got, err = fakeGH(t, `echo https://github.com/ada/shop/pull/7`).OpenPullRequest(t.Context(), s.Root, w.Root, "t", "")
 	if err != nil || !got.Opened {
 		t.Errorf("one that is open already: %+v %v", got, err)
 	}
 
-	got, err = standInGH(t, "echo 'To get started with GitHub CLI, please run: gh auth login' >&2; exit 4").OpenPullRequest(t.Context(), s.Root, w.Root, "t", "")
+	got, err = fakeGH(t, "echo 'To get started with GitHub CLI, please run: gh auth login' >&2; exit 4").OpenPullRequest(t.Context(), s.Root, w.Root, "t", "")
 	if err != nil || got.Opened || !strings.HasPrefix(got.URL, "https://github.com/ada/shop/compare/main...") || !strings.Contains(got.Note, "gh auth login") {
 		t.Errorf("gh is not signed in: %+v %v", got, err)
 	}

@@ -92,7 +92,7 @@ func (r repository) adopt(ctx context.Context, s Spec, path string, rec record) 
 
 // addBare adds a worktree without files at aside, on the job's branch.
 func (r repository) addBare(ctx context.Context, s Spec, aside string, rec record) (record, error) {
-	old, err := r.choose(ctx, s, &rec)
+	old, err := r.chooseBranch(ctx, s, &rec)
 	if err != nil {
 		return rec, err
 	}

@@ -55,7 +55,7 @@ func (g Git) TakeSnapshot(ctx context.Context, dir string) (Snapshot, error) {
 		if err != nil {
 			return Snapshot{}, err
 		}
-		if err := os.Remove(g.mannerFile()); err != nil && !errors.Is(err, os.ErrNotExist) {
+		if err := os.Remove(g.contentFlagsFile()); err != nil && !errors.Is(err, os.ErrNotExist) {
 			return Snapshot{}, fmt.Errorf("mark repository %s: %w", r.top, err)
 		}
 		m, _, err := r.takeSnapshot(ctx)
@@ -79,8 +79,8 @@ func (g Git) TakeSnapshot(ctx context.Context, dir string) (Snapshot, error) {
 // tipsFile contains the targets of all refs at TakeSnapshot.
 func (g Git) tipsFile() string { return filepath.Join(g.Scratch, "tips") }
 
-// mannerFile records how files were added to the tree of TakeSnapshot.
-func (g Git) mannerFile() string { return filepath.Join(g.Scratch, "manner") }
+// contentFlagsFile records how files were added to the tree of TakeSnapshot.
+func (g Git) contentFlagsFile() string { return filepath.Join(g.Scratch, "manner") }
 
 // tips lists the targets of all refs, one per line.
 func (r repository) tips(ctx context.Context) (string, error) {
@@ -116,8 +116,8 @@ func (p private) snapshot(ctx context.Context, r repository, c config) (string, 
 	if err != nil {
 		return "", err
 	}
-	earlier := readManner(r.caller.mannerFile())
-	sorted := sort(r.top, names, earlier)
+	earlier := readContentFlags(r.caller.contentFlagsFile())
+	sorted := classifyFiles(r.top, names, earlier)
 	if len(sorted.whole) > 0 {
 		if _, err := p.updateIndex(ctx, r.top, sorted.whole); err != nil {
 			return "", err
@@ -133,7 +133,7 @@ func (p private) snapshot(ctx context.Context, r repository, c config) (string, 
 		return "", err
 	}
 	if earlier == nil {
-		if err := sorted.save(r.caller.mannerFile()); err != nil {
+		if err := sorted.save(r.caller.contentFlagsFile()); err != nil {
 			return "", fmt.Errorf("keep list of files: %w", err)
 		}
 	}

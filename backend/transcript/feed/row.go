@@ -61,11 +61,11 @@ func expandedByDefault(call *transcript.ToolCall) bool {
 	return call.IsError || call.Denied || len(call.Todos) > 0 || call.Children > 0 || call.Name == "Task" || call.Name == "Agent"
 }
 
-func head(text string, most int) (string, bool) {
-	if len(text) <= most {
+func head(text string, limit int) (string, bool) {
+	if len(text) <= limit {
 		return text, false
 	}
-	end := most
+	end := limit
 	for end > 0 && !utf8.RuneStart(text[end]) {
 		end--
 	}

@@ -6,8 +6,8 @@ import (
 	"time"
 )
 
-// sighting is the relevant part of an event.
-type sighting struct {
+// fsEvent is the relevant part of an event.
+type fsEvent struct {
 	name     string
 	isDir    bool // a folder that was just created
 	replaced bool // the name may have been replaced or deleted
@@ -39,21 +39,21 @@ func (st *watchState) touch(now time.Time) {
 	}
 }
 
-// notice handles an event.
-func (st *watchState) notice(s sighting, now time.Time) {
+// handle handles an event.
+func (st *watchState) handle(s fsEvent, now time.Time) {
 	switch {
 	case !st.scanning:
-	case len(st.heard) < maxDirty:
-		st.heard = append(st.heard, s)
+	case len(st.eventsDuringScan) < maxDirty:
+		st.eventsDuringScan = append(st.eventsDuringScan, s)
 	default:
 		st.all = true
 	}
-	if s.replaced && st.way.passes(s.name) {
+	if s.replaced && st.route.contains(s.name) {
 		st.urgent = true
 		st.markAll(now)
 	}
 	for rel := range st.links[s.name] {
-		st.mark(filepath.Join(st.seen, filepath.FromSlash(rel)), now)
+		st.mark(filepath.Join(st.root, filepath.FromSlash(rel)), now)
 	}
 	if st.concerns(s.name, s.isDir) {
 		st.mark(filepath.Dir(s.name), now)
@@ -61,24 +61,24 @@ func (st *watchState) notice(s sighting, now time.Time) {
 	}
 }
 
-// reconsider handles the events during a scan again, now that its result is
+// replayEvents handles the events during a scan again, now that its result is
 // known.
-func (st *watchState) reconsider(now time.Time) {
-	heard := st.heard
-	st.heard = nil
-	for _, s := range heard {
-		if s.replaced && st.way.passes(s.name) || len(st.links[s.name]) > 0 {
-			st.notice(s, now)
+func (st *watchState) replayEvents(now time.Time) {
+	events := st.eventsDuringScan
+	st.eventsDuringScan = nil
+	for _, s := range events {
+		if s.replaced && st.route.contains(s.name) || len(st.links[s.name]) > 0 {
+			st.handle(s, now)
 		}
 	}
 }
 
 // concerns reports whether an event on name may change the snapshot.
 func (st *watchState) concerns(name string, isDir bool) bool {
-	if st.scanning || st.seen == "" {
+	if st.scanning || st.root == "" {
 		return true // the result of the scan is not known yet
 	}
-	rel, err := filepath.Rel(st.seen, name)
+	rel, err := filepath.Rel(st.root, name)
 	if err != nil {
 		return true
 	}
