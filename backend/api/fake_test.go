@@ -113,7 +113,9 @@ func (f *fake) PlanImport(_ context.Context, c apitype.ImportChoice) (apitype.Im
 func (f *fake) ImportFrom(_ context.Context, c apitype.ImportChoice) (apitype.ImportReport, error) {
 	return apitype.ImportReport{Created: 7}, f.note("ImportFrom", c.Kind, c.IDs, c.Overwrite)
 }
-func (f *fake) Restore(b apitype.Bundle) error { return f.note("Restore", b.Version) }
+func (f *fake) Restore(b apitype.Bundle) (apitype.RestoreResult, error) {
+	return apitype.RestoreResult{}, f.note("Restore", b.Version)
+}
 
 func (f *fake) Tasks(job string) []model.Task      { f.note("Tasks", job); return nil }
 func (f *fake) Task(id string) (model.Task, error) { return madeTask, f.note("Task", id) }

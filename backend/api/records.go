@@ -39,8 +39,10 @@ func (s *Server) importFrom(r *http.Request, in apitype.ImportChoice) (apitype.I
 	return out, err
 }
 
-func (s *Server) restore(_ *http.Request, in apitype.Bundle) (apitype.Empty, error) {
-	return done, s.Service.Restore(in)
+func (s *Server) restore(_ *http.Request, in apitype.Bundle) (apitype.RestoreResult, error) {
+	out, err := s.Service.Restore(in)
+	out.Notes = nonNil(out.Notes)
+	return out, err
 }
 
 func (s *Server) listTasks(r *http.Request) ([]model.Task, error) {

@@ -90,7 +90,7 @@ var good = []struct {
 	{apitype.RunJob, "a?b#c%2F", "", "", "RunJob a?b#c%2F", `{"id":"made"`},
 	{apitype.ExportJob, "7f", "", "", "ExportJob 7f", `{"version":"1.0"`},
 	{apitype.Import, "", "", `{"bundle":{"version":"1.0","later":1},"on_conflict":"copy"}`, "Import copy 1.0", `{"job":null,"tasks":[],"notes":[],"created":1`},
-	{apitype.Restore, "", "", `{"version":"1.0"}`, "Restore 1.0", `{}`},
+	{apitype.Restore, "", "", `{"version":"1.0"}`, "Restore 1.0", `{"notes":[]}`},
 
 	{apitype.ListImportSources, "", "", "", "ImportSources", `[{"kind":"made"`},
 	{apitype.PlanImport, "", "", `{"kind":"python","path":"/x"}`, "PlanImport python /x", `{"source":{"kind":""`},

@@ -34,7 +34,7 @@ type jobs interface {
 	ReorderJobs(ids []string) error
 	ExportJob(id string) (apitype.Bundle, error)
 	Import(apitype.ImportRequest) (apitype.ImportResult, error)
-	Restore(apitype.Bundle) error
+	Restore(apitype.Bundle) (apitype.RestoreResult, error)
 	ImportSources(ctx context.Context) []apitype.ImportSource
 	PlanImport(ctx context.Context, c apitype.ImportChoice) (apitype.ImportPlan, error)
 	ImportFrom(ctx context.Context, c apitype.ImportChoice) (apitype.ImportReport, error)

@@ -105,6 +105,11 @@ type ImportResult struct {
 	Updated int          `json:"updated"`
 }
 
+// RestoreResult is what was restored.
+type RestoreResult struct {
+	Notes []string `json:"notes"` // what is not as in the bundle
+}
+
 // RetryRequest runs the task of a run again.
 type RetryRequest struct {
 	AllowDenied bool `json:"allow_denied"` // first add Rules to the task's allowed tools

@@ -105,8 +105,14 @@ func restoreCommand(c *console) *cobra.Command {
 		if b.Job == nil && len(b.Tasks) == 0 {
 			return withOperation("restore", model.Invalid("file", "contains no job, task or profile", "give the file that the deletion printed"))
 		}
-		if err := cl.Jobs.Restore(b); err != nil {
+		done, err := cl.Jobs.Restore(b)
+		if err != nil {
 			return err
+		}
+		if len(done.Notes) > 0 { // they are disabled, whatever the file says
+			for i := range b.Tasks {
+				b.Tasks[i].Enabled = false
+			}
 		}
 		return c.show(b, func() {
 			if b.Job != nil {
@@ -118,7 +124,11 @@ func restoreCommand(c *console) *cobra.Command {
 				}
 				c.say("restored task %s", strings.Join(names, ", "))
 			}
-			for _, note := range append(apitype.EnabledNotes(b.Tasks), apitype.Risks(b.Job, b.Tasks)...) { // the file may be from someone else
+			notes := done.Notes
+			if len(notes) == 0 {
+				notes = apitype.EnabledNotes(b.Tasks)
+			}
+			for _, note := range append(notes, apitype.Risks(b.Job, b.Tasks)...) { // the file may be from someone else
 				c.say("%s", c.paint(faint, "note: "+sanitizeTerminal(note)))
 			}
 		})

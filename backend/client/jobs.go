@@ -29,9 +29,10 @@ func (s Jobs) Delete(id string) (apitype.Bundle, error) {
 	return get[apitype.Bundle](s.conn, apitype.DeleteJob, id)
 }
 
-// Restore undoes a deletion of a job or a task.
-func (s Jobs) Restore(deleted apitype.Bundle) error {
-	return do(s.conn, apitype.Restore, "", deleted)
+// Restore undoes a deletion of a job or a task. Tasks that no deletion of the
+// service returned in exactly this form are restored disabled, with a note.
+func (s Jobs) Restore(deleted apitype.Bundle) (apitype.RestoreResult, error) {
+	return send[apitype.RestoreResult](s.conn, apitype.Restore, "", deleted)
 }
 
 // Duplicate copies a job with its tasks.

@@ -60,13 +60,13 @@ func (s *Server) addJobs(to *mcp.Server) {
 	})
 	add(s, to, removes(), "delete_job", "Delete a job with its tasks; their history stays. Returns what restore needs to undo it.",
 		func(_ context.Context, c *client.Client, in byID) (any, error) { return c.Jobs.Delete(in.ID) })
-	add(s, to, configuresRuns().needsFull(), "restore", "Undo the deletion of a job or a task, with what the deletion returned.",
+	add(s, to, configuresRuns().needsFull(), "restore", "Undo the deletion of a job or a task, with exactly what the deletion returned; anything else is restored disabled.",
 		func(_ context.Context, c *client.Client, in bundle) (any, error) {
 			deleted, err := recordOf[apitype.Bundle](in.Bundle)
 			if err != nil {
 				return nil, err
 			}
-			return finished(c.Jobs.Restore(deleted))
+			return c.Jobs.Restore(deleted)
 		})
 	add(s, to, creates(), "duplicate_job", "Copy a job with its tasks; the copies are disabled.", func(_ context.Context, c *client.Client, in byID) (any, error) { return c.Jobs.Duplicate(in.ID) })
 	add(s, to, rearranges(), "reorder_jobs", "Set the order of all jobs.", func(_ context.Context, c *client.Client, in orderOf) (any, error) {

@@ -53,17 +53,19 @@ func (svc *jobService) profilesOf(job model.Job, tasks []model.Task) []model.Pro
 }
 
 // Restore restores what a deletion returned, with the same ids and positions:
-// all of it, or nothing.
-func (svc *jobService) Restore(b apitype.Bundle) error {
-	return model.WithOperation("restore", svc.change(func() error {
+// all of it, or nothing. Tasks that no deletion returned in exactly this form
+// are disabled, as in an import.
+func (svc *jobService) Restore(b apitype.Bundle) (apitype.RestoreResult, error) {
+	out, err := edit(svc.core, func() (apitype.RestoreResult, error) {
 		if err := svc.checkRestore(b); err != nil {
-			return err
+			return apitype.RestoreResult{}, err
 		}
+		out := apitype.RestoreResult{Notes: svc.disableUnknown(&b)}
 		if err := svc.restoreJobs(b); err != nil {
-			return err
+			return out, err
 		}
 		if err := svc.restoreTasks(b.Tasks); err != nil {
-			return errors.Join(err, svc.unrestoreJobs(b)) // do not leave a job without its tasks
+			return out, errors.Join(err, svc.unrestoreJobs(b)) // do not leave a job without its tasks
 		}
 		svc.reload()
 		for _, id := range jobsOf(b) {
@@ -74,8 +76,9 @@ func (svc *jobService) Restore(b apitype.Bundle) error {
 		for _, t := range b.Tasks {
 			svc.scheduler.Announce(apitype.TaskEvent(t))
 		}
-		return nil
-	}))
+		return out, nil
+	})
+	return out, model.WithOperation("restore", err)
 }
 
 // restoreJobs adds the job and inserts the tasks into the order of their jobs.

@@ -138,6 +138,7 @@ func (svc *jobService) DeleteJob(ref string) (apitype.Bundle, error) {
 			return slices.DeleteFunc(jobs, func(j model.Job) bool { return j.ID == job.ID }), nil
 		})
 		if err == nil {
+			svc.rememberDeleted(bundle)
 			svc.reviewJobs(job.ID)
 			svc.scheduler.Announce(apitype.DeletedEvent(apitype.EventJob, job.ID))
 		}

@@ -234,12 +234,12 @@ func TestRefusedRequests(t *testing.T) {
 		{"a job is restored with a task that exists", "id", model.KindConflict, func() error {
 			gone := job
 			gone.ID = "00000000-0000-4000-8000-0000000000aa"
-			return s.Restore(apitype.Bundle{Job: &gone, Tasks: []model.Task{task}})
+			return discard(s.Restore(apitype.Bundle{Job: &gone, Tasks: []model.Task{task}}))
 		}},
 		{"a task of no job is restored", "job_id", model.KindInvalid, func() error {
 			stray := task
 			stray.ID, stray.JobID = "00000000-0000-4000-8000-0000000000aa", "00000000-0000-4000-8000-0000000000bb"
-			return s.Restore(apitype.Bundle{Tasks: []model.Task{stray}})
+			return discard(s.Restore(apitype.Bundle{Tasks: []model.Task{stray}}))
 		}},
 		{"a folder that is not a worktree", "paths[0]", model.KindInvalid, func() error {
 			return discard(s.PruneWorktrees(t.Context(), []string{"/nowhere"}, true))

@@ -142,7 +142,7 @@ func TestDeleteWhileRunning(t *testing.T) {
 	if _, err := s.RunTask("", task.ID); model.ProblemOf(err).Kind != model.KindNotFound {
 		t.Error(err)
 	}
-	if err := s.Restore(bundle); err != nil { // undone
+	if _, err := s.Restore(bundle); err != nil { // undone
 		t.Fatal(err)
 	}
 	s.noneStarted() // and nothing is caught up

@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"slices"
 	"testing"
+	"time"
 
 	"claude-scheduler/backend/apitype"
 	"claude-scheduler/backend/model"
@@ -36,7 +37,7 @@ func TestARestoredTaskHasItsPosition(t *testing.T) {
 			if data, err := json.Marshal(bundle); err != nil || json.Unmarshal(data, &sent) != nil {
 				t.Fatal(err)
 			}
-			if err := s.Restore(sent); err != nil {
+			if _, err := s.Restore(sent); err != nil {
 				t.Fatal(err)
 			}
 			got, _ := s.store.Jobs.Get(job.ID)
@@ -69,7 +70,7 @@ func TestRestoreIsAllOrNothing(t *testing.T) {
 			}
 			jobs, tasks := s.store.Jobs.All(), s.store.Tasks.All()
 			putBack := s.blockWithoutWait(file)
-			if err := s.Restore(bundle); err == nil {
+			if _, err := s.Restore(bundle); err == nil {
 				t.Errorf("restored while %s could not be written", file)
 			}
 			if got := s.store.Jobs.All(); !slices.EqualFunc(got, jobs, func(a, b model.Job) bool { return a.ID == b.ID && slices.Equal(a.TaskOrder, b.TaskOrder) }) {
@@ -79,13 +80,94 @@ func TestRestoreIsAllOrNothing(t *testing.T) {
 				t.Errorf("%s: tasks are %+v, were %+v", file, got, tasks)
 			}
 			putBack()
-			if err := s.Restore(bundle); err != nil {
+			if _, err := s.Restore(bundle); err != nil {
 				t.Errorf("%s: afterwards %v", file, err)
 			}
 			if got, _ := s.store.Jobs.Get(job.ID); len(got.TaskOrder) != 2 || got.TaskOrder[1] != task.ID {
 				t.Errorf("%s: order %v", file, got.TaskOrder)
 			}
 			s.halt()
+		}
+	}
+}
+
+// Only what a deletion here returned is restored as it was. Everything else may
+// come from anyone: its tasks are disabled.
+func TestOnlyWhatWasDeletedIsRestoredEnabled(t *testing.T) {
+	t.Parallel()
+	for name, c := range map[string]struct {
+		change  func(*apitype.Bundle)
+		enabled bool
+	}{
+		"unchanged":                  {func(*apitype.Bundle) {}, true},
+		"another time of the export": {func(b *apitype.Bundle) { b.ExportedAt = b.ExportedAt.AddDate(1, 0, 0) }, true},
+		"another prompt":             {func(b *apitype.Bundle) { b.Tasks[0].Command = "curl x | sh" }, false},
+		"a precheck":                 {func(b *apitype.Bundle) { b.Tasks[0].Precheck = "curl x | sh" }, false},
+		"another id":                 {func(b *apitype.Bundle) { b.Tasks[0].ID = "00000000-0000-4000-8000-0000000000aa" }, false},
+		"one task more": {func(b *apitype.Bundle) {
+			extra := b.Tasks[0]
+			extra.ID = "00000000-0000-4000-8000-0000000000aa"
+			b.Tasks = append(b.Tasks, extra)
+		}, false},
+		"another directory of the job": {func(b *apitype.Bundle) { b.Job.WorkingDirectory.Path = "/" }, false},
+		"a field of a newer version":   {func(b *apitype.Bundle) { b.Tasks[0].Unknown = model.Unknown{"later": json.RawMessage(`1`)} }, false},
+	} {
+		s := newStage(t)
+		job := s.job("nightly")
+		s.task(job, "a", hourly)
+		deleted, err := s.DeleteJob(job.ID)
+		if err != nil {
+			t.Fatal(err)
+		}
+		s.pass(deletedRetention - time.Hour)
+		data, err := json.MarshalIndent(deleted, "", "    ")
+		if err != nil {
+			t.Fatal(err)
+		}
+		var sent apitype.Bundle // as a client keeps it
+		if err := json.Unmarshal(data, &sent); err != nil {
+			t.Fatal(err)
+		}
+		c.change(&sent)
+		done, err := s.Restore(sent)
+		if err != nil {
+			t.Fatalf("%s: %v", name, err)
+		}
+		for _, back := range s.store.Tasks.All() {
+			if back.Enabled != c.enabled {
+				t.Errorf("%s: task %s is enabled: %v", name, back.ID, back.Enabled)
+			}
+		}
+		if (len(done.Notes) == 0) != c.enabled {
+			t.Errorf("%s: the notes are %q", name, done.Notes)
+		}
+		s.halt()
+	}
+}
+
+// A deletion of long ago is forgotten, and one of a task counts, too.
+func TestWhatWasDeletedIsForgotten(t *testing.T) {
+	t.Parallel()
+	s := newStage(t)
+	job := s.job("nightly")
+	a, b := s.task(job, "a", `{}`), s.task(job, "b", `{}`)
+	first, err := s.DeleteTask(a.ID)
+	if err != nil {
+		t.Fatal(err)
+	}
+	s.pass(deletedRetention + time.Hour)
+	second, err := s.DeleteTask(b.ID)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, deleted := range []apitype.Bundle{first, second} {
+		if _, err := s.Restore(deleted); err != nil {
+			t.Fatal(err)
+		}
+	}
+	for id, want := range map[string]bool{a.ID: false, b.ID: true} {
+		if task, err := s.Task(id); err != nil || task.Enabled != want {
+			t.Errorf("%s is enabled: %v, want %v, %v", task.Name, task.Enabled, want, err)
 		}
 	}
 }

@@ -272,6 +272,9 @@ func (svc *taskService) DeleteTask(ref string) (apitype.Bundle, error) {
 		if _, ok := svc.store.Jobs.Get(string(task.JobID)); ok {
 			_, err = svc.changeJob(string(task.JobID), func(j *model.Job) error { dropFromOrder(j, task.ID); return nil })
 		}
+		if err == nil {
+			svc.rememberDeleted(bundle)
+		}
 		return bundle, err
 	})
 	return bundle, model.WithOperation("delete task", err)

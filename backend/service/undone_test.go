@@ -29,7 +29,7 @@ func TestRestoredTaskKnowsItsRuns(t *testing.T) {
 		t.Fatal(err)
 	}
 	s.ended()
-	if err := s.Restore(bundle); err != nil {
+	if _, err := s.Restore(bundle); err != nil {
 		t.Fatal(err)
 	}
 	s.reviewJobs(job.ID)
@@ -54,7 +54,7 @@ func TestRestoreWithoutAJob(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if err := s.Restore(bundle); err != nil {
+	if _, err := s.Restore(bundle); err != nil {
 		t.Fatal(err)
 	}
 	if back, err := s.Task(task.ID); err != nil || back.JobID != "" {
@@ -170,7 +170,7 @@ func TestImportedTasksAreDisabled(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			if err := s.Restore(deleted); err != nil {
+			if _, err := s.Restore(deleted); err != nil {
 				t.Fatal(err)
 			}
 			if back, _ := s.Task(task.ID); !back.Enabled {

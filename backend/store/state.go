@@ -17,6 +17,13 @@ type State struct {
 	// LookedBefore is when a user last viewed the report on an earlier day than LookedAt.
 	LookedBefore time.Time               `json:"looked_before,omitzero"`
 	Problems     map[string]ProblemState `json:"problems,omitempty"` // what a user decided about tasks that cannot run, by task id
+	Deleted      []Deletion              `json:"deleted,omitempty"`  // what was deleted and can be restored as it was
+}
+
+// Deletion identifies what was deleted together.
+type Deletion struct {
+	Digest string    `json:"digest"` // SHA-256 of the records
+	At     time.Time `json:"at"`
 }
 
 // ProblemState is what a user decided about a task that cannot run.

@@ -18,6 +18,7 @@ import type {
   ImportPlan,
   ImportReport,
   ImportResult,
+  RestoreResult,
   ImportSource,
   ItemsRequest,
   Job,
@@ -49,7 +50,7 @@ export interface Api {
     /** With its tasks; returns what restore needs. */
     delete(id: string): Promise<Bundle>
     /** Undoes the deletion of a job or a task. */
-    restore(deleted: Bundle): Promise<void>
+    restore(deleted: Bundle): Promise<RestoreResult>
     duplicate(id: string): Promise<Job>
     /** All jobs, by their ids, in their new order. */
     reorder(ids: string[]): Promise<void>

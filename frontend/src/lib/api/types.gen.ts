@@ -40,7 +40,7 @@ export interface Bound {
     Import(r: Partial<ImportRequest>): ImportResult
     List(): Job[] | null
     Reorder(ids: string[]): void
-    Restore(deleted: Partial<Bundle>): void
+    Restore(deleted: Partial<Bundle>): RestoreResult
     Run(id: string): Run
     Update(id: string, fields: Record<string, unknown> | null): Job
   }
@@ -581,6 +581,11 @@ export interface Progress {
 
 /** Reason is why a run did not succeed. The zero value belongs to success and to runs that have not ended. */
 export type Reason = 'overlap' | 'missed' | 'paused' | 'nothing_to_do' | 'predecessor_failed' | 'user' | 'replaced' | 'timeout' | 'stall' | 'interrupted' | 'usage_limit' | 'budget' | 'max_turns' | 'precheck' | 'check' | 'login' | 'permission' | 'not_started' | 'error' | 'blocked' | 'mcp_server' | 'hook' | 'nothing_done' | 'quiet_time'
+
+/** RestoreResult is what was restored. */
+export interface RestoreResult {
+  notes: string[] | null // what is not as in the bundle
+}
 
 /** Result is the CLI's report at the end of a turn. */
 export interface Result {
