@@ -11,12 +11,17 @@ type Writer struct {
 	out      []byte // reused
 	cover    int    // so many bytes at the beginning of buffered belong to a secret already replaced
 	digit    bool   // the cover is a number
-	slash    bool   // an odd number of backslashes came just before buffered
+	found    bool
+	slash    bool // an odd number of backslashes came just before buffered
 }
 
 // Writer returns a writer that writes its input to w, without the
 // secrets. Its Close does not close w.
 func (s *Set) Writer(w io.Writer) *Writer { return &Writer{set: s, to: w} }
+
+// Found reports whether there was a secret in what has passed so far; after
+// Close, in all of it.
+func (w *Writer) Found() bool { return w.found }
 
 // Write never returns a short count without an error of w.
 func (w *Writer) Write(p []byte) (int, error) {
@@ -59,6 +64,7 @@ func (w *Writer) pass(end bool) error {
 		if undecided && !end {
 			break
 		}
+		w.found = w.found || length > 0
 		if length > 0 && (w.cover == 0 || w.digit && !number) {
 			out = append(out, text[plain:i]...)
 			if !number {

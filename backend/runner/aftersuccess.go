@@ -2,7 +2,9 @@ package runner
 
 import (
 	"context"
+	"errors"
 	"fmt"
+	"io"
 	"strings"
 
 	"claude-scheduler/backend/model"
@@ -13,9 +15,10 @@ import (
 // publishBranch merges, pushes or opens a pull request for the branch of a run
 // that succeeded and whose changes are committed. If that fails, the run has
 // failed: its work is not where the user wants it. After a run that did its
-// work only in part, or had denied calls, the branch stays as it is: the user
-// decides.
-func (x *Executor) publishBranch(ctx context.Context, g worktree.Git, r Result, k runState, secrets *redact.Set, title string) Result {
+// work only in part, or had denied calls, or whose commits contain a secret, the
+// branch stays as it is: the user decides. known: all secrets of the run are
+// known.
+func (x *Executor) publishBranch(ctx context.Context, g worktree.Git, r Result, k runState, secrets *redact.Set, known bool, title string) Result {
 	what := map[model.AfterSuccess]string{
 		model.AfterSuccessMerge: "merged", model.AfterSuccessPush: "pushed", model.AfterSuccessPullRequest: "proposed as a pull request",
 	}[k.After]
@@ -35,9 +38,14 @@ func (x *Executor) publishBranch(ctx context.Context, g worktree.Git, r Result, 
 		return r // it changed nothing
 	}
 	if err == nil {
-		var diff worktree.BranchChanges
-		if diff, err = g.BranchDiff(ctx, root, path, maxDiff); err == nil && secrets.String(string(diff.Diff)) != string(diff.Diff) {
-			r.Run.Remark("its branch was not " + what + ", because its changes contain a secret of the run")
+		if !known {
+			r.Run.Remark("its branch was not " + what + ", because the service was restarted during the run and does not know all secrets that must not be in it")
+			return r
+		}
+		commits := secrets.Writer(io.Discard)
+		err = errors.Join(g.WriteCommits(ctx, root, path, commits), commits.Close())
+		if err == nil && commits.Found() {
+			r.Run.Remark("its branch was not " + what + ", because its commits contain a secret of the run")
 			return r
 		}
 	}

@@ -3,11 +3,13 @@
 package runner
 
 import (
+	"context"
 	"os"
 	"path/filepath"
 	"strings"
 	"testing"
 
+	"claude-scheduler/backend/environ"
 	"claude-scheduler/backend/model"
 )
 
@@ -96,4 +98,61 @@ func TestAfterSuccessNeedsABranch(t *testing.T) {
 	b, request := scripted(t, "echo two > b.txt")
 	r := b.execute(request(func(o *Request) { o.Task.AfterSuccess = model.AfterSuccessMerge }))
 	want(t, r, model.RunFailed, model.ReasonNotStarted, "needs a branch of the job")
+}
+
+// A branch whose commits contain a secret of the run stays where it is, wherever
+// in them it is, and whether or not a later commit removed it.
+func TestSecretsAreNotPublished(t *testing.T) {
+	t.Parallel()
+	const secret = "correct-horse-battery"
+	const tell = "git -c user.name=a -c user.email=a@b commit -q "
+	for name, do := range map[string]string{
+		"in a file":              `echo "$MY_TOKEN" > t.txt`,
+		"in a binary file":       `printf 'a\0b %s' "$MY_TOKEN" > t.bin`,
+		"in the name of a file":  `touch "$MY_TOKEN"`,
+		"in an earlier commit":   `echo "$MY_TOKEN" > t.txt; git add .; ` + tell + `-m one; git rm -q t.txt; echo fine > b.txt`,
+		"in a message":           `echo fine > t.txt; git add .; ` + tell + `-m "with $MY_TOKEN"`,
+		"behind a long diff":     `head -c 6000000 /dev/zero | tr '\0' '\n' > a.txt; echo "$MY_TOKEN" > z.txt`,
+		"only in a merge commit": `git switch -q -c side HEAD; ` + tell + `--allow-empty -m side; git switch -q -; ` + tell + `--allow-empty -m two; git merge -q --no-commit --no-ff side; echo "$MY_TOKEN" >> a.txt; git add .; ` + tell + `-m merge`,
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			b, request := scripted(t, do)
+			r := b.execute(request(func(o *Request) {
+				inBranch(model.AfterSuccessMerge)(o)
+				o.Profiles = []environ.Layer{{Profile: "p", Vars: []model.EnvVar{{Name: "MY_TOKEN", Source: model.SourceStatic, Value: secret}}}}
+			}))
+			want(t, r, model.RunSuccess, "", "")
+			if !strings.Contains(remarks(r), "not merged, because its commits contain a secret") || git(t, b.dir, "rev-list", "--count", "main") != "1" {
+				t.Errorf("main has %s commits; %q", git(t, b.dir, "rev-list", "--count", "main"), r.Run.Remarks)
+			}
+		})
+	}
+}
+
+// After a restart of the service the secrets of a run may not be known any more.
+func TestUnknownSecretsAreNotPublished(t *testing.T) {
+	t.Parallel()
+	b, request := scripted(t, `echo "$MY_TOKEN" > t.txt`)
+	profile := func(value string) []environ.Layer {
+		return []environ.Layer{{Profile: "p", Vars: []model.EnvVar{{Name: "MY_TOKEN", Source: model.SourceStatic, Value: value}}}}
+	}
+	o := request(inBranch(model.AfterSuccessMerge))
+	o.Profiles = profile("first-secret-value")
+	ctx, leave := context.WithCancel(context.Background())
+	left := make(chan bool)
+	go func() {
+		b.Run(ctx, o, Hooks{Started: func(model.Run) { leave() }, Progress: func(model.Run) {}})
+		close(left)
+	}()
+	<-left
+	other := &Executor{Program: os.Args[0], Paths: b.Paths}
+	other.login.Ask = b.login.Ask
+	o.Profiles = profile("second-secret-value")
+	r, err := other.Adopt(t.Context(), o, Hooks{Started: func(model.Run) {}, Progress: func(model.Run) {}})
+	must(t, err)
+	want(t, r, model.RunSuccess, "", "")
+	if !strings.Contains(remarks(r), "not merged, because the service was restarted") || git(t, b.dir, "rev-list", "--count", "main") != "1" {
+		t.Errorf("%q", r.Run.Remarks)
+	}
 }

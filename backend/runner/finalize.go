@@ -106,7 +106,7 @@ func (x *Executor) finalize(ctx context.Context, o Request, r Result, k runState
 		}
 	}
 	if k.After.NeedsWorktree() && r.Run.Status == model.RunSuccess {
-		r = x.publishBranch(ctx, g, r, k, secrets, headline(r.Run, env))
+		r = x.publishBranch(ctx, g, r, k, secrets, known, headline(r.Run, env))
 	}
 	changes, _, after, err := g.Since(ctx, dir, k.Mark)
 	if err != nil {

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io"
 	"os"
 	"path/filepath"
 	"strconv"
@@ -182,6 +183,31 @@ func (g Git) BranchDiff(ctx context.Context, root, path string, max int64) (Bran
 	return d, model.WithOperation("show worktree", err)
 }
 
+// WriteCommits writes the commits that Merge and Push publish to out: those of a
+// worktree's branch that the branch which it merges into does not have, with
+// their messages and what each changes, binary files included.
+func (g Git) WriteCommits(ctx context.Context, root, path string, out io.Writer) error {
+	const operation = "read commits of worktree"
+	m, err := g.manage(ctx, root, path, operation)
+	if err != nil {
+		return err
+	}
+	defer m.close()
+	args := []string{"rev-list", "HEAD"}
+	if m.onto != "" {
+		args = append(args, "^refs/heads/"+m.onto)
+	} else if m.record.Base != "" {
+		args = append(args, "^"+m.record.Base)
+	}
+	commits, err := m.run(ctx, append(args, "--")...)
+	if err != nil || commits == "" {
+		return err
+	}
+	_, err = m.pipe(ctx, strings.NewReader(commits), out, "diff-tree", "--stdin", "--root", "-r", "-c", "-p", "-U0", "--text", "--pretty=raw",
+		"--no-renames", "--no-ext-diff", "--no-textconv", "--no-color", "--full-index")
+	return err
+}
+
 func (r repository) count(ctx context.Context, commits string) (int, error) {
 	out, err := r.line(ctx, "rev-list", "--count", commits, "--")
 	if err != nil {
@@ -193,11 +219,12 @@ func (r repository) count(ctx context.Context, commits string) (int, error) {
 // underway returns the operation that a working tree is in the middle of; empty:
 // none.
 func (r repository) underway() string {
-	for file, name := range map[string]string{
-		"MERGE_HEAD": "a merge", "rebase-merge": "a rebase", "rebase-apply": "a rebase", "CHERRY_PICK_HEAD": "a cherry-pick", "REVERT_HEAD": "a revert",
+	for _, at := range [][2]string{
+		{"MERGE_HEAD", "a merge"}, {"rebase-merge", "a rebase"}, {"rebase-apply", "a rebase"}, {"CHERRY_PICK_HEAD", "a cherry-pick"}, {"REVERT_HEAD", "a revert"},
+		{"sequencer", "a cherry-pick or revert"}, {"BISECT_LOG", "a bisect"},
 	} {
-		if exists(filepath.Join(r.gitDir, file)) {
-			return name
+		if exists(filepath.Join(r.gitDir, at[0])) {
+			return at[1]
 		}
 	}
 	return ""
