@@ -15,8 +15,9 @@ func base() []string {
 	}
 }
 
-// isolated are options under which git runs no hook.
-var isolated = []string{"-c", "core.hooksPath=/dev/null"}
+// isolated are options under which git runs no hook, and no automatic cleanup:
+// that would run the program of gc.recentObjectsHook.
+var isolated = []string{"-c", "core.hooksPath=/dev/null", "-c", "gc.auto=0", "-c", "maintenance.auto=false"}
 
 // offline keeps git from fetching missing objects of a partial clone, which
 // would run the ssh command, the remote helper or the credential helper of a

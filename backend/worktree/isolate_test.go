@@ -307,3 +307,45 @@ func TestHostileInOtherPlaces(t *testing.T) {
 		})
 	}
 }
+
+// Without trust_project a commit and a merge start no automatic cleanup, which
+// runs the program of gc.recentObjectsHook.
+func TestNoCleanupWithoutTrust(t *testing.T) {
+	t.Parallel()
+	r := fresh(t)
+	r.git("repack", "--quiet")
+	r.write("file", "changed\n")
+	r.commit("second")
+	r.git("repack", "--quiet")
+	for key, value := range map[string]string{"gc.autoPackLimit": "1", "gc.autoDetach": "false", "maintenance.autoDetach": "false"} {
+		r.git("config", key, value)
+	}
+	packs := func() int {
+		names, err := filepath.Glob(filepath.Join(quoteGlob(r.dir), ".git", "objects", "pack", "*.pack"))
+		must(t, err)
+		return len(names)
+	}
+	before := packs()
+	s := r.spec()
+	w := r.ensure(s)
+	write(t, filepath.Join(w.Root, "new"), "n\n")
+	g := useGit(t)
+	g.Trusted = false
+	if _, err := g.CommitAll(t.Context(), s.Root, w.Root, "one"); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := g.Merge(t.Context(), s.Root, w.Root, ""); err != nil {
+		t.Fatal(err)
+	}
+	if after := packs(); before != 2 || after != before {
+		t.Errorf("%d packs became %d", before, after)
+	}
+	g.Trusted = true
+	write(t, filepath.Join(w.Root, "new"), "trusted\n")
+	if _, err := g.CommitAll(t.Context(), s.Root, w.Root, "two"); err != nil {
+		t.Fatal(err)
+	}
+	if packs() == before {
+		t.Error("git would not have cleaned up at all")
+	}
+}

@@ -3,6 +3,7 @@ package worktree
 import (
 	"errors"
 	"os"
+	"os/exec"
 	"path/filepath"
 	"strings"
 	"testing"
@@ -107,6 +108,46 @@ func TestUndoMerge(t *testing.T) {
 	wantProblem(t, err, "", "has changed since the merge")
 	if r.git("rev-parse", "main") != later {
 		t.Error("a later commit was lost")
+	}
+}
+
+// A branch is not moved while a rebase or a bisect works on it, which has no
+// branch checked out.
+func TestMergeIntoABranchThatIsRewritten(t *testing.T) {
+	t.Parallel()
+	for name, begin := range map[string]func(r repo, other string){
+		"rebase": func(r repo, other string) {
+			cmd := exec.Command("git", "rebase", "--quiet", "HEAD~1", "--exec", "false")
+			cmd.Dir, cmd.Env = other, cleanEnv(os.Environ())
+			if cmd.Run() == nil {
+				r.Fatal("the rebase has ended")
+			}
+		},
+		"bisect": func(_ repo, other string) { runGit(t, other, "bisect", "start", "HEAD", "HEAD~2") },
+	} {
+		for _, linked := range []bool{false, true} {
+			r := fresh(t)
+			r.write("a", "a\n")
+			r.commit("second")
+			r.write("b", "b\n")
+			r.commit("third")
+			s := r.spec()
+			w := r.ensure(s)
+			commitIn(t, w.Root, "new", "n\n")
+			other := r.dir
+			if linked {
+				other = filepath.Join(resolveSymlinks(t.TempDir()), "other")
+				r.git("switch", "--quiet", "--detach")
+				r.git("worktree", "add", "--quiet", other, "main")
+			}
+			begin(r, other)
+			before := r.git("rev-parse", "main")
+			_, err := useGit(t).Merge(t.Context(), s.Root, w.Root, "")
+			wantProblem(t, err, "", "main is in the middle of a "+name+" in "+other)
+			if r.git("rev-parse", "main") != before {
+				t.Errorf("%s: main was moved", name)
+			}
+		}
 	}
 }
 

@@ -53,26 +53,31 @@ func (m managed) push(ctx context.Context) (Pushed, error) {
 		return Pushed{}, err
 	}
 	done := Pushed{Remote: remote, Branch: m.branch}
-	if done.URL, err = m.line(ctx, "remote", "get-url", "--push", "--", remote); err != nil {
+	out, err := m.line(ctx, "remote", "get-url", "--push", "--all", "--", remote)
+	if err != nil {
 		return done, fmt.Errorf("find the remote %s: %w", remote, err)
 	}
+	addresses := strings.Split(out, "\n") // git pushes to each of them
+	done.URL = addresses[0]
 	writer := git{program: m.program, dir: m.top, options: base()}
 	_, writer.env = m.caller.lookup()
 	if !m.caller.Trusted {
-		if key := c.remoteProgram(); key != "" || strings.Contains(done.URL, "::") {
-			if key == "" {
-				key = "remote." + remote + ".url"
+		for _, address := range addresses {
+			if key := c.remoteProgram(); key != "" || strings.Contains(address, "::") {
+				if key == "" {
+					key = "remote." + remote + ".url"
+				}
+				return done, conflict("", "the repository's own settings name a program for pushing ("+key+"), which does not run because trust_project is off", "push it yourself, or turn trust_project on")
 			}
-			return done, conflict("", "the repository's own settings name a program for pushing ("+key+"), which does not run because trust_project is off", "push it yourself, or turn trust_project on")
-		}
-		if host, _ := serverOf(done.URL); host == "" {
-			return done, conflict("", "the remote "+remote+" is a folder, whose hooks would run, and trust_project is off", "push it yourself, or turn trust_project on")
+			if host, _ := serverOf(address); host == "" {
+				return done, conflict("", "the remote "+remote+" is a folder, whose hooks would run, and trust_project is off", "push it yourself, or turn trust_project on")
+			}
 		}
 		writer = writer.with(isolated...)
 	}
 	done.URL = withoutCredentials(done.URL)
 	ref := "refs/heads/" + m.branch
-	if _, err := writer.run(ctx, "push", "--quiet", "--no-force", "--no-signed", "--recurse-submodules=no", "--set-upstream", "--", remote, ref+":"+ref); err != nil {
+	if _, err := writer.run(ctx, "push", "--quiet", "--no-force", "--no-signed", "--no-follow-tags", "--recurse-submodules=no", "--set-upstream", "--", remote, ref+":"+ref); err != nil {
 		if ctx.Err() != nil {
 			return done, fmt.Errorf("push to %s: %w", remote, ctx.Err())
 		}
@@ -99,10 +104,17 @@ func (m managed) remote(ctx context.Context, c config) (string, error) {
 		return "", err
 	}
 	known := strings.Fields(out)
-	for _, name := range []string{c.values["branch."+m.branch+".pushremote"], c.values["remote.pushdefault"], c.values["branch."+m.branch+".remote"], "origin"} {
-		if slices.Contains(known, name) {
+	for _, key := range []string{"branch." + m.branch + ".pushremote", "remote.pushdefault", "branch." + m.branch + ".remote"} {
+		switch name := c.values[key]; {
+		case name == "", name == ".": // the repository itself, of a branch that follows a local one
+		case slices.Contains(known, name):
 			return name, nil
+		default: // another remote would be a surprise
+			return "", conflict("", "git is set to push to "+withoutCredentials(name)+" ("+key+"), which is no remote of the repository", "add it with git remote add NAME URL, and set "+key+" to its name")
 		}
+	}
+	if slices.Contains(known, "origin") {
+		return "origin", nil
 	}
 	switch len(known) {
 	case 0:
@@ -114,12 +126,13 @@ func (m managed) remote(ctx context.Context, c config) (string, error) {
 }
 
 // remoteProgram returns a setting of the repository itself that names a program
-// which pushing would run; empty: there is none.
+// which pushing would run, also to fetch missing objects of a partial clone;
+// empty: there is none.
 func (c config) remoteProgram() string {
 	for key := range c.local {
 		switch {
-		case key == "core.sshcommand", key == "core.gitproxy", key == "core.askpass", strings.HasPrefix(key, "credential."),
-			strings.HasPrefix(key, "remote.") && (strings.HasSuffix(key, ".receivepack") || strings.HasSuffix(key, ".vcs")),
+		case key == "core.sshcommand", key == "core.gitproxy", key == "core.askpass", key == "core.alternaterefscommand", strings.HasPrefix(key, "credential."),
+			strings.HasPrefix(key, "remote.") && (strings.HasSuffix(key, ".receivepack") || strings.HasSuffix(key, ".uploadpack") || strings.HasSuffix(key, ".vcs")),
 			strings.HasPrefix(key, "url."), strings.HasPrefix(key, "protocol."):
 			return key
 		}

@@ -69,6 +69,7 @@ func TestPushWithoutTrustRunsNothing(t *testing.T) {
 	wantProblem(t, err, "", "is a folder, whose hooks would run")
 	for key, value := range map[string]string{
 		"core.sshCommand": "echo ssh >> '" + ran + "'", "remote.origin.receivepack": "echo pack >> '" + ran + "'", "credential.helper": "!echo helper >> '" + ran + "'",
+		"remote.other.uploadpack": "echo pack >> '" + ran + "'", "core.alternateRefsCommand": "echo refs >> '" + ran + "'",
 		"url.ext::sh.insteadOf": "x",
 	} {
 		r.git("config", key, value)
@@ -76,8 +77,49 @@ func TestPushWithoutTrustRunsNothing(t *testing.T) {
 		wantProblem(t, err, "", "name a program for pushing")
 		r.git("config", "--unset", key)
 	}
+	// Git pushes to every address of a remote.
+	folder := filepath.Join(t.TempDir(), "evil.git")
+	runGit(t, t.TempDir(), "init", "--quiet", "--bare", folder)
+	receive := filepath.Join(folder, "hooks", "pre-receive")
+	write(t, receive, "#!/bin/sh\necho receive >> '"+ran+"'\n")
+	must(t, os.Chmod(receive, 0o755))
+	r.git("remote", "set-url", "--push", "origin", "https://127.0.0.1:1/shop.git")
+	r.git("remote", "set-url", "--push", "--add", "origin", folder)
+	_, err = g.Push(t.Context(), s.Root, w.Root)
+	wantProblem(t, err, "", "is a folder, whose hooks would run")
 	if text, err := os.ReadFile(ran); err == nil {
 		t.Errorf("these ran:\n%s", text)
+	}
+}
+
+// A push goes where git is set to push, or nowhere, and sends only the branch.
+func TestPushGoesNowhereElse(t *testing.T) {
+	t.Parallel()
+	for _, key := range []string{"remote.pushDefault", "branch.claude-scheduler/Nightly.pushRemote"} {
+		r := fresh(t)
+		remote := r.withRemote(t)
+		s := r.spec()
+		w := r.ensure(s)
+		commitIn(t, w.Root, "new", "n\n")
+		r.git("config", strings.Replace(key, "claude-scheduler/Nightly", w.Branch, 1), "https://ada:hunter2@example.com/fork.git")
+		_, err := useGit(t).Push(t.Context(), s.Root, w.Root)
+		wantProblem(t, err, "", "which is no remote of the repository")
+		if strings.Contains(err.Error(), "hunter2") || runGit(t, remote, "for-each-ref") != "" {
+			t.Errorf("%s: %v", key, err)
+		}
+	}
+	r := fresh(t)
+	remote := r.withRemote(t)
+	s := r.spec()
+	w := r.ensure(s)
+	commitIn(t, w.Root, "new", "n\n")
+	runGit(t, w.Root, "tag", "--annotate", "--message", "a secret", "v1")
+	r.git("config", "push.followTags", "true")
+	if _, err := useGit(t).Push(t.Context(), s.Root, w.Root); err != nil {
+		t.Fatal(err)
+	}
+	if refs := runGit(t, remote, "for-each-ref", "--format=%(refname)"); refs != "refs/heads/"+w.Branch {
+		t.Errorf("the remote has %s", refs)
 	}
 }
 

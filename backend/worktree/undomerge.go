@@ -3,7 +3,10 @@ package worktree
 import (
 	"context"
 	"fmt"
+	"os"
+	"path/filepath"
 	"slices"
+	"strings"
 
 	"claude-scheduler/backend/model"
 )
@@ -86,7 +89,7 @@ func (m managed) checkoutOf(ctx context.Context, branch string) (dir string, the
 	}
 	at := slices.IndexFunc(listed, func(e entry) bool { return e.branch == branch && exists(e.path) })
 	if at < 0 {
-		return "", there, nil
+		return "", there, m.refuseRewritten(branch)
 	}
 	dir = listed[at].path
 	if there, err = m.caller.open(ctx, dir); err != nil {
@@ -99,6 +102,30 @@ func (m managed) checkoutOf(ctx context.Context, branch string) (dir string, the
 		return dir, there, conflict("", dir+", which has "+branch+" checked out, is in the middle of "+what, "finish it first")
 	}
 	return dir, there, nil
+}
+
+// refuseRewritten refuses to move a branch on which a rebase or bisect works
+// somewhere: it has no branch checked out meanwhile, and sets or checks out the
+// branch at its end.
+func (m managed) refuseRewritten(branch string) error {
+	dirs, _ := filepath.Glob(filepath.Join(quoteGlob(m.common), "worktrees", "*")) // the pattern is valid
+	for _, dir := range append(dirs, m.common) {
+		for file, what := range map[string]string{"rebase-merge/head-name": "a rebase", "rebase-apply/head-name": "a rebase", "BISECT_START": "a bisect"} {
+			text, err := os.ReadFile(filepath.Join(dir, filepath.FromSlash(file)))
+			if err == nil && strings.TrimPrefix(strings.TrimSpace(string(text)), "refs/heads/") == branch {
+				return conflict("", branch+" is in the middle of "+what+" in "+checkoutFolder(dir), "finish it first")
+			}
+		}
+	}
+	return nil
+}
+
+// checkoutFolder is the folder of a worktree, by its git directory.
+func checkoutFolder(gitDir string) string {
+	if link, err := os.ReadFile(filepath.Join(gitDir, "gitdir")); err == nil {
+		return filepath.Dir(strings.TrimSpace(string(link)))
+	}
+	return home(gitDir)
 }
 
 // refuseFiltered refuses a change to a commit that would check out files with
