@@ -16,6 +16,7 @@ func (t *Transcript) assistant(e *event, at Entry) {
 	}
 	if !synthetic {
 		t.seen.asked = true
+		t.outcome.Unfinished = t.outcome.Unfinished || e.Parent == "" && t.outcome.HasResult
 		t.count(e.Message.ID, e.Parent, e.Message.Usage.tokens)
 		if e.Parent == "" && t.outcome.Model == "" {
 			t.outcome.Model = e.Message.Model

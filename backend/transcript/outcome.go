@@ -53,6 +53,7 @@ type Outcome struct {
 	NeverAsked   bool   `json:"never_asked"`   // the model was never asked
 	LocalCommand string `json:"local_command"` // the slash command that Claude Code answered itself in the last turn; empty: none
 	SaidNothing  bool   `json:"said_nothing"`  // it neither said anything nor called a tool
+	Unfinished   bool   `json:"-"`             // the model answered again after the last result: a turn that has none
 
 	// Things to report although they do not decide the outcome.
 	EarlierError string          `json:"earlier_error"` // error of a turn before the last

@@ -15,7 +15,7 @@ func (t *Transcript) result(e *event, at Entry) {
 	if o.HasResult && o.IsError {
 		o.EarlierError = format.OneLine(o.Text, 200)
 	}
-	o.HasResult = true
+	o.HasResult, o.Unfinished = true, false
 	o.Results++
 	t.sane(e)
 	// Only a plain false is a success, and not even that if the last message was

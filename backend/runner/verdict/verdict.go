@@ -57,6 +57,9 @@ func Classify(o transcript.Outcome, e Exit) Verdict {
 		v := Verdict{Status: model.RunSuccess, Errors: []string{}}
 		if reason, words := nothingDone(&o); reason != "" {
 			v = Verdict{Status: model.RunFailed, Reason: reason, Errors: []string{words}}
+		} else if o.Unfinished && !e.AfterResult {
+			v = Verdict{Status: model.RunFailed, Reason: model.ReasonError, Retryable: true,
+				Errors: []string{"Claude Code continued after its answer and ended in the middle of that turn, without a result (run it again; see the end of the raw log)"}}
 		}
 		v.Errors, v.Remarks = append(v.Errors, denied(&o)...), remarks(&o)
 		return v

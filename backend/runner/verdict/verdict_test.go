@@ -68,6 +68,42 @@ func TestClassify(t *testing.T) {
 	}
 }
 
+// A run that ends in the middle of a further turn is no success, although it
+// has answered before.
+func TestEndsInAFurtherTurn(t *testing.T) {
+	const (
+		init   = `{"type":"system","subtype":"init","session_id":"7d444840-9dc0-11d1-b245-5ffdce74fad2","model":"m"}`
+		result = `{"type":"result","subtype":"success","is_error":false,"result":"done","num_turns":1}`
+		text   = `{"type":"assistant","message":{"id":"m1","model":"m","content":[{"type":"text","text":"working"}]}}`
+		call   = `{"type":"assistant","message":{"id":"m2","model":"m","content":[{"type":"tool_use","id":"t1","name":"Bash","input":{}}]}}`
+		agent  = `{"type":"assistant","parent_tool_use_id":"t0","message":{"id":"m3","model":"m","content":[{"type":"text","text":"of an agent"}]}}`
+		own    = `{"type":"assistant","message":{"id":"m4","model":"<synthetic>","content":[{"type":"text","text":"No response requested."}]}}`
+		task   = `{"type":"system","subtype":"task_updated","task_id":"b1","patch":{"status":"completed"}}`
+	)
+	for name, c := range map[string]struct {
+		after  []string
+		status model.RunStatus
+	}{
+		"nothing":                       {nil, model.RunSuccess},
+		"a text":                        {[]string{init, text}, model.RunFailed},
+		"a call":                        {[]string{call}, model.RunFailed},
+		"a text, and a second result":   {[]string{init, text, result}, model.RunSuccess},
+		"only the beginning of a turn":  {[]string{init}, model.RunSuccess},
+		"an agent and background tasks": {[]string{agent, task}, model.RunSuccess},
+		"a message of the CLI itself":   {[]string{own}, model.RunSuccess},
+	} {
+		o := transcript.NewOutcome()
+		for _, line := range append([]string{init, text, result}, c.after...) {
+			o.Add([]byte(line))
+		}
+		o.End()
+		v := Classify(o.Outcome(), Exit{ExitCode: code(0)})
+		if v.Status != c.status || v.Retryable != (c.status == model.RunFailed) {
+			t.Errorf("%s: %+v", name, v)
+		}
+	}
+}
+
 func TestResetTime(t *testing.T) {
 	ref := time.Date(2026, 11, 23, 16, 44, 5, 0, time.UTC)
 	for _, c := range []struct{ words, want string }{
