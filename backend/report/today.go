@@ -12,6 +12,14 @@ import (
 // Oldest is how far back items reach. Older ones are only in the history.
 const Oldest = 7 * 24 * time.Hour
 
+// LongestSnooze is how far ahead the end of a snooze may lie. One further ahead
+// was set while the clock was wrong, and has no effect.
+const LongestSnooze = 366 * 24 * time.Hour
+
+func isSnoozed(now, until time.Time) bool {
+	return until.After(now) && until.Sub(now) <= LongestSnooze
+}
+
 // Task is what the report considers of a task.
 type Task struct {
 	ID, Name, Job string
@@ -98,7 +106,7 @@ func Build(f Facts) Report {
 		recent := !run.At.Before(f.Since)
 		counted := recent && !c.active && (run.Started || NeedsYou(run) != "" || run.Reason == model.ReasonNothingToDo)
 		unlisted := &r.Other
-		if run.Acknowledged || run.SnoozedUntil.After(f.Now) {
+		if run.Acknowledged || isSnoozed(f.Now, run.SnoozedUntil) {
 			unlisted = &r.Done
 		}
 		if counted {
@@ -140,7 +148,7 @@ func Build(f Facts) Report {
 			if c.limited {
 				why, item.WaitsForLimit = "waits for the usage limit", true
 			}
-			if item.Why = why; !run.Acknowledged && !run.SnoozedUntil.After(f.Now) {
+			if item.Why = why; !run.Acknowledged && !isSnoozed(f.Now, run.SnoozedUntil) {
 				s.shown = true
 				list(&r.NeedsYou)
 				if !counted {
@@ -151,7 +159,7 @@ func Build(f Facts) Report {
 			if run.Started || run.Reason == model.ReasonNothingToDo {
 				quiet(quietText(run))
 			}
-		case recent && !run.Acknowledged && !run.SnoozedUntil.After(f.Now):
+		case recent && !run.Acknowledged && !isSnoozed(f.Now, run.SnoozedUntil):
 			list(&r.Found)
 		}
 		s.after(run)
@@ -172,7 +180,7 @@ func problems(f Facts, state map[string]*taskState) []Item {
 	var items []Item
 	at := map[[2]string]int{} // by job and problem
 	for _, t := range f.Tasks {
-		if t.Problem == "" || !t.Enabled || t.Acknowledged || t.SnoozedUntil.After(f.Now) {
+		if t.Problem == "" || !t.Enabled || t.Acknowledged || isSnoozed(f.Now, t.SnoozedUntil) {
 			continue
 		}
 		if s := state[t.ID]; s != nil && s.shown {

@@ -59,6 +59,8 @@ func history(t *testing.T, script ...string) []Run {
 				run.SnoozedUntil = morning.Add(time.Hour)
 			case "woken":
 				run.SnoozedUntil = morning.Add(-time.Hour)
+			case "stranded": // by a clock that was ten years ahead
+				run.SnoozedUntil = morning.AddDate(10, 0, 0)
 			case "file":
 				run.Trigger = model.TriggerFileWatch
 			case "days":
@@ -201,6 +203,8 @@ func TestTasksThatCannotRun(t *testing.T) {
 		"off":                        {with(func(t *Task) { t.Enabled = false }), nil, ""},
 		"done":                       {with(func(t *Task) { t.Acknowledged = true }), nil, ""},
 		"snoozed":                    {with(func(t *Task) { t.SnoozedUntil = morning.Add(time.Hour) }), nil, ""},
+		"snoozed by a wrong clock":   {with(func(t *Task) { t.SnoozedUntil = morning.AddDate(10, 0, 0) }), nil, "a: cannot run"},
+		"its run, by a wrong clock":  {with(func(t *Task) { t.Problem = "" }), []string{"a failed=error stranded"}, "a: failed"},
 		"snoozed until a moment ago": {with(func(t *Task) { t.SnoozedUntil = morning.Add(-time.Hour) }), nil, "a: cannot run"},
 	} {
 		r := Build(Facts{Now: morning, Since: morning.Add(-24 * time.Hour), Runs: history(t, c.script...), Tasks: []Task{c.task}})
