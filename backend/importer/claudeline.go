@@ -1,6 +1,7 @@
 package importer
 
 import (
+	"maps"
 	"path"
 	"slices"
 	"strconv"
@@ -35,9 +36,15 @@ func leadingDigit(text string) bool { return text != "" && text[0] >= '0' && tex
 func flagKinds() map[string]string {
 	kinds := map[string]string{}
 	for kind, names := range map[string]string{
-		"one":  "--model --permission-mode --permission-prompts --max-turns --max-budget-usd --resume -r --session-id --output-format --input-format --append-system-prompt --system-prompt --settings --setting-sources --agent --agents --effort --json-schema --fallback-model --name -n --permission-prompt-tool",
-		"many": "--allowedTools --allowed-tools --disallowedTools --disallowed-tools --tools --add-dir --mcp-config --betas",
-		"none": "-p --print --verbose -c --continue --dangerously-skip-permissions --allow-dangerously-skip-permissions --include-partial-messages --fork-session --strict-mcp-config --bare",
+		"one": `--model --permission-mode --permission-prompts --max-turns --max-budget-usd --resume -r --session-id --output-format --input-format
+			--append-system-prompt --system-prompt --append-system-prompt-file --system-prompt-file --system-prompt-snapshot --settings --setting-sources --agent --agents
+			--effort --json-schema --fallback-model --name -n --permission-prompt-tool --autocompact --debug-file --environment --file --max-thinking-tokens
+			--plugin-dir --plugin-url --remote-control-session-name-prefix --worktree -w`,
+		"many": `--allowedTools --allowed-tools --disallowedTools --disallowed-tools --tools --add-dir --mcp-config --betas`,
+		"none": `-p --print --verbose -c --continue --dangerously-skip-permissions --allow-dangerously-skip-permissions --include-partial-messages --fork-session
+			--strict-mcp-config --bare --ax-screen-reader --bg --background --brief --chrome --no-chrome --desktop --disable-slash-commands
+			--exclude-dynamic-system-prompt-sections --forward-subagent-text --ide --include-hook-events --mcp-debug --no-session-persistence
+			--replay-user-messages --restricted --safe-mode --tmux`,
 	} {
 		for _, name := range strings.Fields(names) {
 			kinds[name] = kind
@@ -51,10 +58,14 @@ func (h *ImportSet) claudeTask(t *model.Task, args []word) {
 	kinds := flagKinds()
 	var prompt []word
 	var left []string
+	unsure := map[int]string{} // words of the prompt that may be the value of an option which is not known here
 	fork := false
 	for i := 0; i < len(args); i++ {
 		flag, value, joined := strings.Cut(args[i].text, "=")
 		if !strings.HasPrefix(flag, "-") || flag == "-" {
+			if i > 0 && kinds[args[i-1].text] == "" && strings.HasPrefix(args[i-1].text, "-") && args[i-1].text != "-" && !strings.Contains(args[i-1].text, "=") {
+				unsure[len(prompt)] = args[i-1].text
+			}
 			prompt = append(prompt, args[i])
 			continue
 		}
@@ -100,6 +111,7 @@ func (h *ImportSet) claudeTask(t *model.Task, args []word) {
 			left = append(left, flag)
 		}
 	}
+	prompt = h.withoutValues(t, prompt, unsure)
 	if len(left) > 0 {
 		h.remark(t.ID, "command", strings.Join(left, ", ")+" is not supported and was dropped")
 	}
@@ -107,6 +119,25 @@ func (h *ImportSet) claudeTask(t *model.Task, args []word) {
 		h.remark(t.ID, "session_mode", "each run continued a copy of the conversation; now they continue the conversation itself")
 	}
 	h.promptOf(t, prompt)
+}
+
+// withoutValues removes the words of a prompt that follow an option which is not
+// known here, if others are left: the CLI has one prompt, so they are values.
+func (h *ImportSet) withoutValues(t *model.Task, prompt []word, unsure map[int]string) []word {
+	if len(unsure) == 0 {
+		return prompt
+	}
+	if len(unsure) == len(prompt) {
+		h.remark(t.ID, "command", "the prompt may be the value of "+strings.Join(slices.Sorted(maps.Values(unsure)), ", ")+", which is not known here; check it")
+		return prompt
+	}
+	var rest []word
+	for i, w := range prompt {
+		if unsure[i] == "" {
+			rest = append(rest, w)
+		}
+	}
+	return rest
 }
 
 // promptOf sets the command. A file that the shell would have inserted is read
@@ -190,11 +221,20 @@ func withTilde(dir string) string {
 	return dir
 }
 
-// parseDuration parses a duration as timeout(1) does.
+// parseDuration parses a duration as timeout(1) does: a number of seconds, or of
+// the unit s, m, h or d.
 func parseDuration(text string) (time.Duration, bool) {
-	if d, err := time.ParseDuration(text); err == nil {
-		return d, true
+	unit := time.Second
+	if text != "" {
+		if at := strings.IndexByte("smhd", text[len(text)-1]); at >= 0 {
+			unit = []time.Duration{time.Second, time.Minute, time.Hour, 24 * time.Hour}[at]
+			text = text[:len(text)-1]
+		}
 	}
-	n, err := strconv.Atoi(text)
-	return time.Duration(n) * time.Second, err == nil
+	n, err := strconv.ParseFloat(text, 64)
+	const most = 365 * 24 * time.Hour
+	if err != nil || !(n >= 0 && n <= float64(most/unit)) {
+		return 0, false
+	}
+	return time.Duration(n * float64(unit)), true
 }

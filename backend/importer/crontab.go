@@ -21,6 +21,7 @@ type entry struct {
 	input   string // what follows the first %
 	comment string // right above it
 	zone    string
+	home    string // of the crontab's HOME; empty: the user's
 }
 
 // Crontab reads a user's crontab. Lines that call claude become equivalent
@@ -48,7 +49,7 @@ func Crontab(text string, m HostInfo) ImportSet {
 // programs. Variables for cron itself and its minimal environment are left out:
 // runs have the login shell's.
 func crontabEntries(text string) (entries []entry, variables []model.EnvVar) {
-	zone, comment := "", ""
+	zone, home, comment := "", "", ""
 	number := 0
 	for line := range strings.Lines(text) {
 		number++
@@ -64,12 +65,14 @@ func crontabEntries(text string) (entries []entry, variables []model.EnvVar) {
 			switch name {
 			case "CRON_TZ", "TZ":
 				zone = value
-			case "SHELL", "PATH", "MAILTO", "MAILFROM", "HOME", "LOGNAME", "USER", "RANDOM_DELAY", "CONTENT_TYPE":
+			case "HOME":
+				home = value
+			case "SHELL", "PATH", "MAILTO", "MAILFROM", "LOGNAME", "USER", "RANDOM_DELAY", "CONTENT_TYPE":
 			default:
 				variables = append(variables, model.EnvVar{Name: name, Source: model.SourceStatic, Value: value})
 			}
 		} else if spec, rest, ok := specOf(line); ok {
-			e := entry{number: number, spec: spec, comment: comment, zone: zone}
+			e := entry{number: number, spec: spec, comment: comment, zone: zone, home: strings.TrimSuffix(home, "/")}
 			e.command, e.input = splitStdin(rest)
 			entries = append(entries, e)
 		}
@@ -188,10 +191,14 @@ func (h *ImportSet) cronTask(e entry, m HostInfo) {
 	if !called {
 		dir = h.otherTask(&t, e, all)
 	}
+	dir = e.homed(dir)
+	if t.CommandType == model.CommandFile {
+		t.Command = e.homed(t.Command)
+	}
 	if dir == "~" {
 		h.remark(t.ID, "job_id", "cron started it in the home directory, and still does")
 	} else if !path.IsAbs(dir) && !strings.HasPrefix(dir, "~") {
-		dir = "~/" + dir
+		dir = e.homed("~/" + dir)
 	}
 	job := h.jobIn(dir, folderName(dir)+" (crontab)", "crontab", m)
 	job.TaskOrder = append(job.TaskOrder, t.ID)
@@ -207,6 +214,14 @@ func (h *ImportSet) cronTask(e entry, m HostInfo) {
 		t.Name = titleOf(t.Command)
 	}
 	h.addTask(t, m)
+}
+
+// homed is a path as the shell of an entry with its own HOME reads it.
+func (e entry) homed(name string) string {
+	if rest, ok := strings.CutPrefix(name, "~"); ok && e.home != "" && (rest == "" || rest[0] == '/') {
+		return e.home + rest
+	}
+	return name
 }
 
 // inputOf finds the prompt if it is not an argument: the text after % in the
@@ -246,12 +261,27 @@ func (h *ImportSet) inputOf(t *model.Task, e entry, all []command, i int) {
 
 // limitOf applies the time limit of timeout(1).
 func (h *ImportSet) limitOf(t *model.Task, c command) {
-	if base := path.Base(c.words[0].text); base != "timeout" && base != "gtimeout" {
+	is := func(names ...string) func(word) bool {
+		return func(w word) bool { return slices.Contains(names, path.Base(w.text)) }
+	}
+	at := slices.IndexFunc(c.words, is("timeout", "gtimeout"))
+	if claude := slices.IndexFunc(c.words, is("claude", "claude.exe")); at < 0 || claude >= 0 && claude < at {
 		return
 	}
-	for _, w := range c.words[1:] {
-		if limit, ok := parseDuration(w.text); ok {
-			t.Timeout = int(limit / time.Second)
+	for i := at + 1; i < len(c.words); i++ {
+		switch text := c.words[i].text; {
+		case slices.Contains([]string{"-k", "--kill-after", "-s", "--signal"}, text): // with a value of its own
+			i++
+		case strings.HasPrefix(text, "-"):
+		default: // the first operand
+			limit, ok := parseDuration(text)
+			switch {
+			case !ok:
+				h.remark(t.ID, "timeout", "the time limit "+text+" is left out; set one")
+			case limit == 0: // none
+			default:
+				t.Timeout = max(int(limit/time.Second), 1)
+			}
 			return
 		}
 	}

@@ -56,6 +56,12 @@ func TestCrontabLine(t *testing.T) {
 		`99 9 * * * claude -p hi`:                                                  func(t model.Task, _ string) bool { return t.Schedule.Type == model.Manual },
 		"0\t9  * * *\tcd sub && claude -p hi":                                      func(t model.Task, dir string) bool { return dir == "~/sub" && t.Schedule.CronExpression == "0 9 * * *" },
 		`0 9 * * * claude -p -- --not-a-flag`:                                      func(t model.Task, _ string) bool { return t.Command == "--not-a-flag" },
+		`0 9 * * * timeout -k 5 30m claude -p hi`:                                  func(t model.Task, _ string) bool { return t.Timeout == 1800 },
+		`0 9 * * * timeout --signal INT -k 1m 1.5h claude -p hi`:                   func(t model.Task, _ string) bool { return t.Timeout == 5400 },
+		`0 9 * * * timeout 1d claude -p hi --max-turns 5`:                          func(t model.Task, _ string) bool { return t.Timeout == 86400 && t.MaxTurns == 5 },
+		`0 9 * * * timeout 0 claude -p hi 5`:                                       func(t model.Task, _ string) bool { return t.Timeout == 0 },
+		`0 9 * * * nice -n 19 timeout -v 90 claude -p hi`:                          func(t model.Task, _ string) bool { return t.Timeout == 90 },
+		`0 9 * * * claude -p "use timeout 5"`:                                      func(t model.Task, _ string) bool { return t.Timeout == 0 },
 		`0 9 * * * claude -p "costs \$5 \"at least\""`:                             func(t model.Task, _ string) bool { return t.Command == `costs $5 "at least"` },
 	} {
 		h := Crontab(line+"\n", machine(t))
@@ -102,6 +108,47 @@ not a line
 	again := Crontab("0 4 * * * cd ~/app && claude -p Report\n", machine(t))
 	if again.Tasks[0].ID != h.Tasks[1].ID || again.Jobs[0].ID != h.Jobs[0].ID {
 		t.Error("the same line has another id the second time")
+	}
+}
+
+// The value of an option is no part of the prompt, also if the option is not
+// known here.
+func TestCrontabOptionValues(t *testing.T) {
+	for line, want := range map[string]string{
+		`claude -p --plugin-dir /x "go on"`:                "go on",
+		`claude --system-prompt-file s.txt -p "go on"`:     "go on",
+		`claude -p "go on" --max-thinking-tokens 5000`:     "go on",
+		`claude -w feature -p "go on"`:                     "go on",
+		`claude --safe-mode "go on"`:                       "go on",
+		`claude -p --later-flag value "go on"`:             "go on",
+		`claude -p "go on" --later-flag value`:             "go on",
+		`claude -p --later-flag "go on"`:                   "go on", // with a note
+		`claude -p --later-flag=value "go on"`:             "go on",
+		`claude -p --later-a one --later-b two "go on"`:    "go on",
+		`claude -p --model opus --later-flag 5 -- "go on"`: "go on",
+	} {
+		h := Crontab("0 9 * * * "+line+"\n", machine(t))
+		sound(t, h)
+		if len(h.Tasks) != 1 || h.Tasks[0].Command != want || h.Tasks[0].CommandType != model.CommandPrompt {
+			t.Errorf("%s: %+v", line, h.Tasks)
+		}
+	}
+}
+
+// HOME in a crontab is where its lines start, and what ~ means in them.
+func TestCrontabHome(t *testing.T) {
+	h := Crontab("0 1 * * * claude -p before\nHOME=/srv/bot/\n0 2 * * * claude -p a\n0 3 * * * cd ~/app && claude -p b\n0 4 * * * cd sub && claude -p c\n0 5 * * * cd /opt && claude -p < ~/p.md\n", machine(t))
+	sound(t, h)
+	var got []string
+	for _, task := range h.Tasks {
+		for _, job := range h.Jobs {
+			if job.ID == string(task.JobID) {
+				got = append(got, job.WorkingDirectory.Path+" "+task.Command)
+			}
+		}
+	}
+	if want := "~ before, /srv/bot a, /srv/bot/app b, /srv/bot/sub c, /opt /srv/bot/p.md"; strings.Join(got, ", ") != want {
+		t.Errorf("got %s, want %s", strings.Join(got, ", "), want)
 	}
 }
 
