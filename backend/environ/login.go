@@ -51,15 +51,18 @@ type capture struct {
 	shell   string
 	note    string // what a user should know about the capture
 	marker  string // marks the processes that its startup files started
-	partial bool   // without what an interactive shell sets
+	partial bool   // variables are, or may be, missing; the note or the error says why
 }
 
 // State describes how the environment was captured.
 type State struct {
 	Shell string    // empty: this system has no login shell
 	Note  string    // what a user should know; empty: nothing
+	// Partial: variables may be missing, as Note says, although the shell
+	// answered.
+	Partial bool
 	Fault error     // why the last capture failed; nil: it succeeded
-	Since time.Time // when the fault began
+	Since time.Time // when the fault began, or variables were missing for the first time
 	// Uses describes, if there is a fault, which environment runs have instead.
 	Uses string
 }
@@ -122,7 +125,7 @@ func (l *LoginShell) attempt(now time.Time) (<-chan struct{}, time.Duration) {
 
 func (l *LoginShell) due(now time.Time) bool {
 	switch {
-	case l.fault == nil:
+	case l.fault == nil && (l.good == nil || !l.good.partial):
 		return l.good == nil || now.Sub(l.asked) > freshFor
 	case l.failures == 1:
 		return true
@@ -166,6 +169,9 @@ func (l *LoginShell) ask(ctx context.Context) {
 		l.failures++
 		return
 	}
+	if c.partial && (before == nil || !before.partial) {
+		l.since = begin
+	}
 	l.good, l.fault, l.failures = &c, nil, 0
 }
 
@@ -190,7 +196,7 @@ func (l *LoginShell) State() State {
 	case l.fault == nil && l.good == nil:
 		return State{}
 	case l.fault == nil:
-		return State{Shell: l.good.shell, Note: l.good.note}
+		return State{Shell: l.good.shell, Note: l.good.note, Partial: l.good.partial, Since: l.since}
 	}
 	s := State{Shell: l.fallback.shell, Note: l.fallback.note, Fault: l.fault, Since: l.since}
 	switch {
@@ -207,7 +213,10 @@ func (l *LoginShell) State() State {
 // Problem explains why runs do not have the current environment of the login
 // shell, and what they have instead; empty: they have it.
 func (s State) Problem() string {
-	if s.Fault == nil {
+	switch {
+	case s.Fault == nil && s.Partial:
+		return s.Note
+	case s.Fault == nil:
 		return ""
 	}
 	return "the login shell failed, so runs have " + s.Uses + ": " + s.Fault.Error()

@@ -140,7 +140,7 @@ func TestElvishFileFails(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			home(t, map[string]string{".config/elvish/rc.elv": text})
 			c, err := captureShell(t.Context(), shellPath(t, "elvish"), loginenv.Environment(os.Environ()))
-			if err != nil || !strings.Contains(c.note, "failed") || strings.Contains(strings.Join(c.vars, "\n"), rcFailedVar) {
+			if err != nil || !strings.Contains(c.note, "failed") || !c.partial || strings.Contains(strings.Join(c.vars, "\n"), rcFailedVar) {
 				t.Errorf("%+v %v", c, err)
 			}
 			if got := newEnvironment(c.vars)["MARK"]; got != map[string]string{"while it runs": "kept", "as a whole": ""}[name] {
@@ -182,11 +182,40 @@ func TestInteractiveFilesAreRead(t *testing.T) {
 	}
 }
 
+// Variables that are missing because a start-up file ends the interactive shell
+// are reported, and the shell is run again with a later run.
+func TestStartupFileEndsTheShell(t *testing.T) {
+	dir := home(t, map[string]string{".bash_profile": "export MARK=kept\n. ~/.bashrc\n", ".bashrc": "case $- in *i*) ;; *) return;; esac\nset -e\nfalse\nexport MARK=lost\n"})
+	t.Setenv("SHELL", shellPath(t, "bash"))
+	var l Login
+	defer l.Close()
+	if env := l.Get(t.Context()); !slices.Contains(env, "MARK=kept") {
+		t.Errorf("%q", env)
+	}
+	if s := l.State(); !s.Partial || s.Since.IsZero() || !strings.Contains(s.Problem(), "as an interactive shell") {
+		t.Errorf("%+v", s)
+	}
+	if err := os.WriteFile(filepath.Join(dir, ".bashrc"), []byte("export MARK=fixed\n"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	l.mu.Lock()
+	asking, _ := l.attempt(time.Now().Add(pauseFactor * l.took)) // as a run does that starts a little later
+	again := l.asking
+	l.mu.Unlock()
+	if asking != nil || again == nil {
+		t.Fatal("the shell is not run again, or the run waits for it")
+	}
+	<-again
+	if env := l.Get(t.Context()); !slices.Contains(env, "MARK=fixed") || l.State().Problem() != "" {
+		t.Errorf("%q %+v", env, l.State())
+	}
+}
+
 func TestShellReplacedByStartupFile(t *testing.T) {
 	t.Run("when interactive", func(t *testing.T) {
 		home(t, map[string]string{".bash_profile": "export MARK=kept\ncase $- in *i*) exec cat;; esac\n"})
 		c, err := captureShell(t.Context(), shellPath(t, "bash"), loginenv.Environment(os.Environ()))
-		if err != nil || !slices.Contains(c.vars, "MARK=kept") || !strings.Contains(c.note, "as an interactive shell") {
+		if err != nil || !slices.Contains(c.vars, "MARK=kept") || !strings.Contains(c.note, "as an interactive shell") || !c.partial {
 			t.Fatalf("%+v %v", c, err)
 		}
 	})

@@ -52,6 +52,7 @@ func captureWithin(ctx context.Context, shell string, base []string, interactive
 	if err == nil {
 		if newEnvironment(answer.env).get(rcFailedVar) != "" {
 			c.note = strings.TrimPrefix(c.note+"; a startup file of "+shell+" failed, so its variables may be missing", "; ")
+			c.partial = true
 		}
 		c.vars, c.limits, c.marker = withoutShell(answer.env, base), answer.limits, answer.marker
 		return c, nil

@@ -57,8 +57,8 @@ func (x *Executor) prepare(ctx context.Context, o Request) (launch, error) {
 		return launch{}, unresolvedVars{err}
 	}
 	env.Vars = withTemporary(ctx, env.Vars, &run)
-	if login := x.login.State(); login.Fault != nil {
-		run.Remark(login.Problem())
+	if problem := x.login.State().Problem(); problem != "" {
+		run.Remark(problem)
 	}
 	restrictions := loginenv.Restrictions
 	if x.restrictions != nil {

@@ -69,7 +69,7 @@ func (l *loop) allFaults() []apitype.Fault {
 	for _, f := range l.notifier.Faults() {
 		out = append(out, apitype.Fault{Subject: "notification_urls", Message: "notification to " + f.To + " failed: " + f.Message, Hint: "correct it in the settings, then send a test", Since: f.Since})
 	}
-	if login := l.runner.LoginState(); login.Fault != nil {
+	if login := l.runner.LoginState(); login.Problem() != "" {
 		out = append(out, apitype.Fault{Subject: EnvironmentFault, Message: login.Problem(), Hint: "it is read again with the next run; " + LoginShellHint, Since: model.RecordTime(login.Since)})
 	}
 	for _, limit := range l.store.State.Get().Limits {

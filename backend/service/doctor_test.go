@@ -212,6 +212,10 @@ func TestFailedLoginShellIsShown(t *testing.T) {
 	if faults := s.Status().Faults; len(faults) != 0 {
 		t.Errorf("%+v", faults)
 	}
+	s.fake.login = environ.State{Shell: "/bin/bash", Note: "variables are missing", Partial: true, Since: morning}
+	if faults := s.Status().Faults; len(faults) != 1 || faults[0].Message != "variables are missing" || !faults[0].Since.Equal(morning) {
+		t.Errorf("%+v", faults)
+	}
 }
 
 // A check that hangs is reported, and does not delay the others.
