@@ -56,13 +56,13 @@ type capture struct {
 
 // State describes how the environment was captured.
 type State struct {
-	Shell string    // empty: this system has no login shell
-	Note  string    // what a user should know; empty: nothing
+	Shell string // empty: this system has no login shell
+	Note  string // what a user should know; empty: nothing
 	// Partial: variables may be missing, as Note says, although the shell
 	// answered.
 	Partial bool
-	Fault error     // why the last capture failed; nil: it succeeded
-	Since time.Time // when the fault began, or variables were missing for the first time
+	Fault   error     // why the last capture failed; nil: it succeeded
+	Since   time.Time // when the fault began, or variables were missing for the first time
 	// Uses describes, if there is a fault, which environment runs have instead.
 	Uses string
 }

@@ -182,7 +182,7 @@ func TestInteractiveFilesAreRead(t *testing.T) {
 	}
 }
 
-// Variables that are missing because a start-up file ends the interactive shell
+// Variables that are missing because a startup file ends the interactive shell
 // are reported, and the shell is run again with a later run.
 func TestStartupFileEndsTheShell(t *testing.T) {
 	dir := home(t, map[string]string{".bash_profile": "export MARK=kept\n. ~/.bashrc\n", ".bashrc": "case $- in *i*) ;; *) return;; esac\nset -e\nfalse\nexport MARK=lost\n"})

@@ -6,6 +6,8 @@ import (
 	"strings"
 	"testing"
 	"time"
+
+	"claude-scheduler/backend/pathglob"
 )
 
 // hostile adds a program to every setting, attribute and hook of a
@@ -321,7 +323,7 @@ func TestNoCleanupWithoutTrust(t *testing.T) {
 		r.git("config", key, value)
 	}
 	packs := func() int {
-		names, err := filepath.Glob(filepath.Join(quoteGlob(r.dir), ".git", "objects", "pack", "*.pack"))
+		names, err := pathglob.In(filepath.Join(r.dir, ".git", "objects", "pack"), "*.pack")
 		must(t, err)
 		return len(names)
 	}

@@ -9,6 +9,7 @@ import (
 	"strings"
 
 	"claude-scheduler/backend/model"
+	"claude-scheduler/backend/pathglob"
 )
 
 // mergeRecord is how a merge moved a branch.
@@ -108,7 +109,7 @@ func (m managed) checkoutOf(ctx context.Context, branch string) (dir string, the
 // somewhere: it has no branch checked out meanwhile, and sets or checks out the
 // branch at its end.
 func (m managed) refuseRewritten(branch string) error {
-	dirs, _ := filepath.Glob(filepath.Join(quoteGlob(m.common), "worktrees", "*")) // the pattern is valid
+	dirs, _ := pathglob.In(filepath.Join(m.common, "worktrees"), "*") // the pattern is valid
 	for _, dir := range append(dirs, m.common) {
 		for file, what := range map[string]string{"rebase-merge/head-name": "a rebase", "rebase-apply/head-name": "a rebase", "BISECT_START": "a bisect"} {
 			text, err := os.ReadFile(filepath.Join(dir, filepath.FromSlash(file)))
