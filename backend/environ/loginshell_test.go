@@ -187,7 +187,7 @@ func TestInteractiveFilesAreRead(t *testing.T) {
 func TestStartupFileEndsTheShell(t *testing.T) {
 	dir := home(t, map[string]string{".bash_profile": "export MARK=kept\n. ~/.bashrc\n", ".bashrc": "case $- in *i*) ;; *) return;; esac\nset -e\nfalse\nexport MARK=lost\n"})
 	t.Setenv("SHELL", shellPath(t, "bash"))
-	var l Login
+	var l LoginShell
 	defer l.Close()
 	if env := l.Get(t.Context()); !slices.Contains(env, "MARK=kept") {
 		t.Errorf("%q", env)
