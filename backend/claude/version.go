@@ -117,6 +117,9 @@ func ask(ctx context.Context, path string, env []string, dir, input string, args
 	if errors.Is(err, syscall.ENOEXEC) {
 		return nil, cannotStart(path, "it is damaged, or was built for another system or processor")
 	}
+	if errors.Is(err, exec.ErrWaitDelay) { // it succeeded, and left something running
+		return out, nil
+	}
 	if ctx.Err() != nil {
 		return out, noAnswer{time.Since(begin).Truncate(time.Second), ctx.Err()}
 	}

@@ -5,10 +5,12 @@ import (
 	"errors"
 	"io"
 	"os"
+	"os/exec"
 	"path/filepath"
 	"strings"
 	"sync"
 	"testing"
+	"time"
 	"unicode/utf8"
 )
 
@@ -270,6 +272,20 @@ func TestInclude(t *testing.T) {
 	r.write("late.secret", "l")
 	if r.ensure(r.spec()); exists(filepath.Join(w.Root, "late.secret")) {
 		t.Error("copied again on re-use")
+	}
+}
+
+// A pipe in the place of the list is not waited for.
+func TestIncludeIsAPipe(t *testing.T) {
+	t.Parallel()
+	r := fresh(t)
+	if out, err := exec.Command("mkfifo", filepath.Join(r.dir, ".worktreeinclude")).CombinedOutput(); err != nil {
+		t.Fatalf("%v: %s", err, out)
+	}
+	ctx, stop := context.WithTimeout(t.Context(), time.Minute)
+	defer stop()
+	if w, err := useGit(t).Ensure(ctx, r.spec()); err != nil || !w.New {
+		t.Errorf("%+v %v", w, err)
 	}
 }
 

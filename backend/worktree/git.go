@@ -158,7 +158,7 @@ func (g git) pipe(ctx context.Context, in io.Reader, out io.Writer, args ...stri
 	detach(cmd)
 	err := cmd.Run()
 	output := strings.TrimSpace(complaints.String())
-	if err == nil {
+	if err == nil || errors.Is(err, exec.ErrWaitDelay) { // then git succeeded, and what a hook left running holds its output
 		return output, nil
 	}
 	if ctx.Err() != nil {

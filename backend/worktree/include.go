@@ -16,7 +16,7 @@ import (
 // ignored files are copied, since all others come with the branch.
 func (r repository) include(ctx context.Context, to string) error {
 	list := filepath.Join(r.top, ".worktreeinclude")
-	if r.top == "" || !exists(list) {
+	if info, err := os.Stat(list); r.top == "" || err != nil || !info.Mode().IsRegular() { // git would wait for a pipe
 		return nil
 	}
 	out, err := r.at().run(ctx, "ls-files", "-z", "--others", "--ignored", "--exclude-from="+list)

@@ -151,6 +151,33 @@ func TestMergeIntoABranchThatIsRewritten(t *testing.T) {
 	}
 }
 
+// What a hook leaves running holds the output of git, but does not make a
+// failure of what git has done.
+func TestHooksThatLeaveSomethingRunning(t *testing.T) {
+	t.Parallel()
+	r := fresh(t)
+	s := r.spec()
+	w := r.ensure(s)
+	for _, name := range []string{"post-commit", "post-merge"} {
+		r.hook(name, "sleep 20 & echo $! >> '"+filepath.Join(r.dir, ".git", "left")+"'")
+	}
+	t.Cleanup(func() {
+		for id := range strings.FieldsSeq(r.read(".git/left")) {
+			_ = exec.Command("kill", id).Run() // it may have ended
+		}
+	})
+	write(t, filepath.Join(w.Root, "new"), "n\n")
+	g := useGit(t)
+	done, err := g.CommitAll(t.Context(), s.Root, w.Root, "one")
+	if err != nil || done.SHA == "" {
+		t.Fatalf("%+v %v", done, err)
+	}
+	merged, err := g.Merge(t.Context(), s.Root, w.Root, "")
+	if err != nil || merged.Commit != done.SHA || r.read("new") != "n\n" {
+		t.Errorf("%+v %v", merged, err)
+	}
+}
+
 // A merge that fails changes nothing.
 func TestMergeRefused(t *testing.T) {
 	t.Parallel()

@@ -111,7 +111,7 @@ func runTool(ctx context.Context, program, dir string, env []string, stdin strin
 	out, stderr := &capped{max: 1 << 20}, &tail{limit: stderrLimit}
 	cmd.Stdout, cmd.Stderr, cmd.WaitDelay = out, stderr, killDelay
 	detach(cmd)
-	if err := cmd.Run(); err != nil {
+	if err := cmd.Run(); err != nil && !errors.Is(err, exec.ErrWaitDelay) {
 		if ctx.Err() != nil {
 			killGroup(cmd)
 			err = errors.Join(ctx.Err(), err)
