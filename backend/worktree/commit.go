@@ -57,26 +57,26 @@ func (g Git) Commit(ctx context.Context, dir, message string, m Snapshot) (Commi
 	}
 	ours := open
 	var done Committed
+	touched, err := c.touched(ctx, p, m, now)
+	if err != nil {
+		return Committed{}, err
+	}
 	if !m.IsZero() {
-		touched, err := p.differs(ctx, m.Tree, now.Tree)
-		if err != nil {
-			return Committed{}, err
-		}
 		ours = slices.DeleteFunc(slices.Clone(open), func(name string) bool {
 			_, found := slices.BinarySearch(touched, name)
 			return !found
 		})
-		if done.Notes, err = c.hidden(ctx, m); err != nil {
-			return Committed{}, err
-		}
-		modules, err := bounded(ctx, g.limit(), func(ctx context.Context) ([]string, error) { return g.dirtyModules(ctx, r) })
-		if err != nil {
-			return Committed{}, err
-		}
-		done.Notes = append(done.Notes, c.inner(nested, touched, m)...)
-		if len(modules) > 0 {
-			done.Notes = append(done.Notes, "not committed, because it is in submodules: changes in "+list(modules))
-		}
+	}
+	if done.Notes, err = c.hidden(ctx, m, touched); err != nil {
+		return Committed{}, err
+	}
+	modules, err := bounded(ctx, g.limit(), func(ctx context.Context) ([]string, error) { return g.dirtyModules(ctx, r) })
+	if err != nil {
+		return Committed{}, err
+	}
+	done.Notes = append(done.Notes, c.inner(nested, touched, m)...)
+	if len(modules) > 0 {
+		done.Notes = append(done.Notes, "not committed, because it is in submodules: changes in "+list(modules))
 	}
 	merging := exists(filepath.Join(r.gitDir, "MERGE_HEAD"))
 	if len(ours) == 0 && !merging {
@@ -164,14 +164,31 @@ func (c committer) inner(nested, touched []string, m Snapshot) []string {
 	return []string{"not committed, because they are separate repositories: " + list(names)}
 }
 
+// touched lists the files that differ from those of m, sorted; for the zero m,
+// from HEAD.
+func (c committer) touched(ctx context.Context, p private, m, now Snapshot) ([]string, error) {
+	from := m.Tree
+	if m.IsZero() && now.Head != "" {
+		var err error
+		if from, err = c.line(ctx, "rev-parse", "--verify", now.Head+"^{tree}"); err != nil {
+			return nil, err
+		}
+	}
+	return p.differs(ctx, from, now.Tree)
+}
+
 // hidden lists the files that changed since m but that git is configured to assume
 // unchanged; they are in no commit.
-func (c committer) hidden(ctx context.Context, m Snapshot) ([]string, error) {
+func (c committer) hidden(ctx context.Context, m Snapshot, touched []string) ([]string, error) {
 	names, err := c.at().hidden(ctx)
 	if err != nil {
 		return nil, err
 	}
 	names = slices.DeleteFunc(names, func(name string) bool {
+		if m.IsZero() {
+			_, found := slices.BinarySearch(touched, name)
+			return !found
+		}
 		info, err := os.Lstat(filepath.Join(c.top, filepath.FromSlash(name)))
 		return err != nil || !info.ModTime().After(m.At)
 	})

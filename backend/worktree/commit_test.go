@@ -222,3 +222,29 @@ func TestCommitConflictAndMerge(t *testing.T) {
 		t.Errorf("the merge was lost: parents %q", parents)
 	}
 }
+
+// A commit of everything names what git leaves out of it, as a merge refuses a
+// worktree with such changes.
+func TestCommitAllNamesWhatIsLeftOut(t *testing.T) {
+	t.Parallel()
+	r := fresh(t)
+	s := r.spec()
+	w := r.ensure(s)
+	g := useGit(t)
+	if done, err := g.CommitAll(t.Context(), s.Root, w.Root, "one"); err != nil || done.SHA != "" || len(done.Notes) != 0 {
+		t.Errorf("nothing: %+v %v", done, err)
+	}
+	runGit(t, w.Root, "update-index", "--assume-unchanged", "file")
+	runGit(t, w.Root, "update-index", "--skip-worktree", "sub/inner")
+	if done, err := g.CommitAll(t.Context(), s.Root, w.Root, "one"); err != nil || len(done.Notes) != 0 {
+		t.Errorf("flags without changes: %+v %v", done, err)
+	}
+	write(t, filepath.Join(w.Root, "file"), "edited\n")
+	write(t, filepath.Join(w.Root, "nested", "x"), "x\n")
+	runGit(t, filepath.Join(w.Root, "nested"), "init", "--quiet")
+	done, err := g.CommitAll(t.Context(), s.Root, w.Root, "one")
+	notes := strings.Join(done.Notes, "\n")
+	if err != nil || !strings.Contains(notes, "assume that file did not change") || !strings.Contains(notes, "separate repositories: nested") || strings.Contains(notes, "inner") {
+		t.Errorf("%+v %v", done, err)
+	}
+}
