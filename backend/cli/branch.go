@@ -39,6 +39,9 @@ func findWorktree(cl *client.Client, ref string) (apitype.Worktree, error) {
 	if err != nil {
 		return apitype.Worktree{}, err
 	}
+	if ref == "" { // else it would name one without a branch
+		return apitype.Worktree{}, model.Invalid("worktree", "is empty", "give its job, branch or path; see claude-scheduler worktree list")
+	}
 	path, err := absolute(ref)
 	if err != nil {
 		return apitype.Worktree{}, err
@@ -213,7 +216,9 @@ func worktreeRestore(c *console) *cobra.Command {
 			return err
 		}
 		id := args[0]
-		found := slices.DeleteFunc(all, func(d apitype.DiscardedWorktree) bool { return d.Branch != id && !strings.HasPrefix(d.ID, id) })
+		found := slices.DeleteFunc(all, func(d apitype.DiscardedWorktree) bool {
+			return id == "" || d.Branch != id && !strings.HasPrefix(d.ID, id)
+		})
 		switch {
 		case len(found) == 1:
 			id = found[0].ID

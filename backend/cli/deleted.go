@@ -96,7 +96,14 @@ func restoreCommand(c *console) *cobra.Command {
 			if err := cl.Profiles.Restore(p); err != nil {
 				return err
 			}
-			return c.show(p, func() { c.say("restored profile %s", sanitizeTerminal(p.Name)) })
+			return c.show(p, func() {
+				c.say("restored profile %s", sanitizeTerminal(p.Name))
+				for _, v := range p.EnvVars {
+					if v.Source == model.SourceCommand {
+						c.say("%s", c.paint(faint, "note: "+sanitizeTerminal(v.Name+" runs a shell command for each run: "+v.Value)))
+					}
+				}
+			})
 		}
 		var b apitype.Bundle
 		if err := decodeOne(data, &b); err != nil {
