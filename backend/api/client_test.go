@@ -39,17 +39,21 @@ func TestClient(t *testing.T) {
 		"Jobs.Export":    {[]any{"7f"}, "ExportJob 7f", "1.0"},
 		"Jobs.Import":    {[]any{apitype.ImportRequest{OnConflict: "copy", Bundle: apitype.Bundle{Version: "1.0"}}}, "Import copy 1.0", "1"},
 
-		"Tasks.List":       {[]any{"my job"}, "Tasks my job", "[]"},
-		"Tasks.Get":        {[]any{"."}, "Task .", "made"},
-		"Tasks.Create":     {[]any{fields}, `CreateTask {"name":"a"}`, "made"},
-		"Tasks.Update":     {[]any{"7f", map[string]any(nil)}, `UpdateTask 7f {}`, "made"},
-		"Tasks.Delete":     {[]any{"7f"}, "DeleteTask 7f", "made"},
-		"Tasks.Duplicate":  {[]any{"7f"}, "DuplicateTask 7f", "made"},
-		"Tasks.RunEnabled": {[]any{"7f"}, "RunEnabledTask 7f", "made"},
-		"Tasks.Run":        {[]any{"ü%/?#&"}, "RunTask ü%/?#&", "made"},
-		"Tasks.Move":       {[]any{"7f", "8a", -1}, "MoveTask 7f 8a -1", ""},
-		"Tasks.Draft":      {[]any{fields}, `DraftTask {"name":"a"}`, "made"},
-		"Tasks.Outlook":    {[]any{3}, "Outlook 3", "made"},
+		"Tasks.List":         {[]any{"my job"}, "Tasks my job", "[]"},
+		"Tasks.Get":          {[]any{"."}, "Task .", "made"},
+		"Tasks.Create":       {[]any{fields}, `CreateTask {"name":"a"}`, "made"},
+		"Tasks.Update":       {[]any{"7f", map[string]any(nil)}, `UpdateTask 7f {}`, "made"},
+		"Tasks.Delete":       {[]any{"7f"}, "DeleteTask 7f", "made"},
+		"Tasks.Duplicate":    {[]any{"7f"}, "DuplicateTask 7f", "made"},
+		"Tasks.RunEnabled":   {[]any{"7f"}, "RunEnabledTask 7f", "made"},
+		"Tasks.Run":          {[]any{"ü%/?#&"}, "RunTask ü%/?#&", "made"},
+		"Tasks.Check":        {[]any{"7f", true}, "CheckTask 7f true", "made"},
+		"Tasks.CheckEnabled": {[]any{"7f"}, "CheckEnabledTask 7f true", "made"},
+		"Tasks.CheckAll":     {[]any{false}, "CheckTasks false", "[]"},
+		"Tasks.Checks":       {nil, "TaskChecks", "[]"},
+		"Tasks.Move":         {[]any{"7f", "8a", -1}, "MoveTask 7f 8a -1", ""},
+		"Tasks.Draft":        {[]any{fields}, `DraftTask {"name":"a"}`, "made"},
+		"Tasks.Outlook":      {[]any{3}, "Outlook 3", "made"},
 
 		"Runs.List": {[]any{apitype.RunFilter{Task: "a b", Job: "j", Status: []model.RunStatus{model.RunFailed, model.RunRunning}, Reason: model.ReasonStall, Since: &at, Until: &at, Text: "+=/", Limit: 3, Offset: 4}},
 			`Runs {"task":"a b","job":"j","status":["failed","running"],"reason":"stall","since":"2026-01-01T00:00:00Z","until":"2026-01-01T00:00:00Z","text":"+=/","limit":3,"offset":4}`, "[]"},
@@ -147,7 +151,7 @@ func TestClient(t *testing.T) {
 				out = method.Call(in)
 				asked := len(f.take()) > 0
 				err, _ := out[len(out)-1].Interface().(error)
-				never := "Jobs.List Runs.Latest Tasks.List Profiles.List Tasks.Draft Tasks.Outlook System.Doctor System.TestNotifications System.ImportSources System.Status System.Shutdown"
+				never := "Jobs.List Runs.Latest Tasks.List Profiles.List Tasks.Draft Tasks.Outlook Tasks.CheckAll Tasks.Checks System.Doctor System.TestNotifications System.ImportSources System.Status System.Shutdown"
 				if !asked || strings.Contains(" "+never+" ", " "+full+" ") {
 					return // the service's method returns no error
 				}

@@ -142,6 +142,20 @@ func (f *fake) DraftTask(_ context.Context, p json.RawMessage) apitype.Draft {
 	f.note("DraftTask", p)
 	return apitype.Draft{Task: madeTask}
 }
+func (f *fake) CheckTask(_ context.Context, id string, r apitype.PreflightRequest) (apitype.Preflight, error) {
+	return apitype.Preflight{TaskID: "made"}, f.note("CheckTask", id, r.Automatic)
+}
+func (f *fake) CheckEnabledTask(_ context.Context, id string, r apitype.PreflightRequest) (apitype.Preflight, error) {
+	return apitype.Preflight{TaskID: "made"}, f.note("CheckEnabledTask", id, r.Automatic)
+}
+func (f *fake) CheckTasks(_ context.Context, r apitype.PreflightRequest) []apitype.Preflight {
+	f.note("CheckTasks", r.Automatic)
+	return nil
+}
+func (f *fake) TaskChecks() []apitype.Preflight {
+	f.note("TaskChecks")
+	return nil
+}
 func (f *fake) Outlook(n int) []apitype.Outlook {
 	f.note("Outlook", n)
 	return []apitype.Outlook{{TaskID: "made"}}

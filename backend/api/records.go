@@ -70,6 +70,21 @@ func (s *Server) runTask(r *http.Request) (model.Run, error) {
 	return s.Service.RunTask(askingRun(r), r.PathValue("id"))
 }
 
+func (s *Server) checkTask(r *http.Request, in apitype.PreflightRequest) (apitype.Preflight, error) {
+	if r.URL.Query().Get("only_enabled") == "true" {
+		return s.Service.CheckEnabledTask(r.Context(), r.PathValue("id"), in)
+	}
+	return s.Service.CheckTask(r.Context(), r.PathValue("id"), in)
+}
+
+func (s *Server) checkTasks(r *http.Request, in apitype.PreflightRequest) ([]apitype.Preflight, error) {
+	return nonNil(s.Service.CheckTasks(r.Context(), in)), nil
+}
+
+func (s *Server) listChecks(*http.Request) ([]apitype.Preflight, error) {
+	return nonNil(s.Service.TaskChecks()), nil
+}
+
 func (s *Server) runJob(r *http.Request) (model.Run, error) {
 	return s.Service.RunJob(askingRun(r), r.PathValue("id"))
 }

@@ -56,6 +56,9 @@ func (s *Server) table() []entry {
 		{apitype.DuplicateTask, "duplicate task", byID(svc.DuplicateTask)},
 		{apitype.MoveTask, "move task", with(s.moveTask)},
 		{apitype.RunTask, "run task", withQuery(s.runTask)},
+		{apitype.CheckTask, "check task", with(s.checkTask)},
+		{apitype.CheckTasks, "check tasks", with(s.checkTasks)},
+		{apitype.ListChecks, "list checks", withQuery(s.listChecks)},
 
 		{apitype.ListRuns, "list runs", withQuery(s.listRuns)},
 		{apitype.ListRunSummaries, "list runs", withQuery(s.listRunSummaries)},

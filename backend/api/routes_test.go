@@ -105,6 +105,9 @@ var good = []struct {
 	{apitype.DuplicateTask, "7f", "", "", "DuplicateTask 7f", `{"id":"made"`},
 	{apitype.MoveTask, "7f", "", `{"job_id":"8a","index":2}`, "MoveTask 7f 8a 2", `{}`},
 	{apitype.RunTask, "7f", "", "", "RunTask 7f", `{"id":"made"`},
+	{apitype.CheckTask, "7f", "", `{"automatic":true}`, "CheckTask 7f true", `{"task_id":"made"`},
+	{apitype.CheckTasks, "", "", `{}`, "CheckTasks false", `[]`},
+	{apitype.ListChecks, "", "", "", "TaskChecks", `[]`},
 
 	{apitype.ListRuns, "", "?task=7f&status=failed,running&limit=3", "", `Runs {"task":"7f","job":"","status":["failed","running"],"reason":"","since":null,"until":null,"text":"","limit":3,"offset":0}`, `[]`},
 	{apitype.ListRunSummaries, "", "?task=7f&limit=3", "", "RunSummaries 7f", `[]`},
@@ -175,7 +178,7 @@ func TestRoutes(t *testing.T) {
 func TestServiceErrors(t *testing.T) {
 	s, f := serve(t)
 	c := overSocket(s)
-	never := "Outlook LatestRunSummaries DraftTask Doctor TestNotifications ImportSources Shutdown Status Jobs Tasks Profiles" // return no error
+	never := "Outlook LatestRunSummaries DraftTask Doctor TestNotifications ImportSources Shutdown Status Jobs Tasks Profiles CheckTasks TaskChecks" // return no error
 	for i, g := range good {
 		method, _, _ := strings.Cut(g.asked, " ")
 		if method == "" || strings.Contains(" "+never+" ", " "+method+" ") {

@@ -51,6 +51,11 @@ type tasks interface {
 	// if any.
 	RunTask(by, id string) (model.Run, error)
 	RunEnabledTask(by, id string) (model.Run, error)
+	// CheckTask, CheckEnabledTask and CheckTasks say whether the next runs would fail.
+	CheckTask(ctx context.Context, id string, r apitype.PreflightRequest) (apitype.Preflight, error)
+	CheckEnabledTask(ctx context.Context, id string, r apitype.PreflightRequest) (apitype.Preflight, error)
+	CheckTasks(ctx context.Context, r apitype.PreflightRequest) []apitype.Preflight
+	TaskChecks() []apitype.Preflight
 	MoveTask(id, job string, index int) error
 	DraftTask(ctx context.Context, patch json.RawMessage) apitype.Draft
 	Outlook(n int) []apitype.Outlook

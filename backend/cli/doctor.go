@@ -89,18 +89,27 @@ func localChecks(cl *client.Client) []apitype.Check {
 }
 
 func printChecks(c *console, checks []apitype.Check) {
-	t := table{columns: []column{{title: ""}, {title: "CHECK"}, {title: "FOUND"}}} // problems are never cut
+	t := checkTable()
 	for _, check := range checks {
-		mark := map[string]cell{"ok": {"✓ ok", good}, "warning": {"! warning", warn}}[check.State]
-		if mark.text == "" {
-			mark = cell{"✕ failed", bad}
-		}
-		t.add(mark, cell{check.Name, plain}, cell{check.Detail, plain})
-		if check.State != "ok" && check.Hint != "" {
-			t.add(cell{}, cell{}, cell{"→ " + check.Hint, faint})
-		}
+		addCheck(&t, check.State, check.Name, check.Detail, check.Hint)
 	}
 	c.print(&t, "nothing to check")
+}
+
+func checkTable() table {
+	return table{columns: []column{{title: ""}, {title: "CHECK"}, {title: "FOUND"}}} // problems are never cut
+}
+
+// addCheck adds a check, with what to do about it below.
+func addCheck(t *table, state, name, found, hint string) {
+	mark := map[string]cell{"ok": {"✓ ok", good}, "warning": {"! warning", warn}, "not_checked": {"- not checked", faint}}[state]
+	if mark.text == "" {
+		mark = cell{"✕ failed", bad}
+	}
+	t.add(mark, cell{name, plain}, cell{found, plain})
+	if state != "ok" && hint != "" {
+		t.add(cell{}, cell{}, cell{"→ " + hint, faint})
+	}
 }
 
 // isForeign reports whether a folder must not become a data directory.

@@ -23,7 +23,7 @@ const (
 const exitCodes = `Exit codes:
 
   0    done; with "task run --wait": the run succeeded
-  1    failed: the run did not succeed, the doctor found a failure, a disk
+  1    failed: the run did not succeed, doctor or "task check" found a failure, a disk
        error, or a fault of the program
   2    refused: wrong usage or input; nothing was changed
   3    not found: no such job, task, run or profile

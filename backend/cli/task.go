@@ -22,7 +22,7 @@ func taskCommands(c *console) *cobra.Command {
 		"  claude-scheduler task create --job Nightly --name Review --cron \"0 3 * * *\" --prompt \"Review the commits of the last day\"\n  claude-scheduler task run Review --watch",
 		taskList(c), taskShow(c), taskCreate(c), taskEdit(c), taskDelete(c), taskDuplicate(c),
 		enableCommand(c, "enable", "Enable a task", true), enableCommand(c, "disable", "Disable a task", false),
-		taskMove(c), taskRun(c), taskSlash(c))
+		taskMove(c), taskRun(c), taskCheck(c), taskSlash(c))
 }
 
 func taskList(c *console) *cobra.Command {
@@ -131,6 +131,11 @@ func taskShow(c *console) *cobra.Command {
 				outlook = o
 			}
 		}
+		checks, err := cl.Tasks.Checks()
+		if err != nil {
+			return err
+		}
+		draft.Notes = append(draft.Notes, checkNotes(checks, task.ID)...)
 		printTask(c, task, outlook, draft, job, profileName(cl, task.Profile))
 		return nil
 	})

@@ -57,6 +57,29 @@ func (s Tasks) RunEnabled(id string) (out model.Run, err error) {
 	return out, s.call(request{route: apitype.RunTask, id: id, query: url.Values{"only_enabled": {"true"}}}, &out)
 }
 
+// Check says whether the next run of a task would fail before it has begun. An
+// automatic check leaves out what may show a prompt.
+func (s Tasks) Check(id string, automatic bool) (apitype.Preflight, error) {
+	return send[apitype.Preflight](s.conn, apitype.CheckTask, id, apitype.PreflightRequest{Automatic: automatic})
+}
+
+// CheckEnabled is an automatic Check that refuses a disabled task.
+func (s Tasks) CheckEnabled(id string) (out apitype.Preflight, err error) {
+	return out, s.call(request{route: apitype.CheckTask, id: id, query: url.Values{"only_enabled": {"true"}}, body: apitype.PreflightRequest{Automatic: true}}, &out)
+}
+
+// CheckAll is Check for every enabled task. An automatic one leaves out those that
+// were checked a moment ago.
+func (s Tasks) CheckAll(automatic bool) ([]apitype.Preflight, error) {
+	return send[[]apitype.Preflight](s.conn, apitype.CheckTasks, "", apitype.PreflightRequest{Automatic: automatic})
+}
+
+// Checks returns what the last check of each task found; none for a task that was
+// changed since.
+func (s Tasks) Checks() ([]apitype.Preflight, error) {
+	return get[[]apitype.Preflight](s.conn, apitype.ListChecks, "")
+}
+
 // Move moves a task to an index of a job's order; -1 is the end.
 func (s Tasks) Move(id, job string, index int) error {
 	return do(s.conn, apitype.MoveTask, id, apitype.MoveRequest{JobID: job, Index: index})

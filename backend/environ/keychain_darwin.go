@@ -14,6 +14,9 @@ import (
 const (
 	keyringName = "macOS Keychain"
 	keyringHint = "store it with: security add-generic-password -s SERVICE -a ACCOUNT -w"
+
+	// KeychainMayPrompt says whether reading an item may ask the user for permission.
+	KeychainMayPrompt = true
 )
 
 type keyring struct{}

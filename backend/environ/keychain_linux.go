@@ -12,6 +12,9 @@ import (
 const (
 	keyringName = "Secret Service"
 	keyringHint = "store it with: secret-tool store --label=NAME service SERVICE account ACCOUNT"
+
+	// KeychainMayPrompt says whether reading an item may ask the user for permission.
+	KeychainMayPrompt = false
 )
 
 type keyring struct {

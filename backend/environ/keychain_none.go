@@ -11,6 +11,9 @@ import (
 const (
 	keyringName = "keychain"
 	keyringHint = ""
+
+	// KeychainMayPrompt says whether reading an item may ask the user for permission.
+	KeychainMayPrompt = false
 )
 
 type keyring struct{}

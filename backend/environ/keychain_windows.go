@@ -14,6 +14,9 @@ import (
 const (
 	keyringName = "Credential Manager"
 	keyringHint = "store it with: cmdkey /generic:SERVICE/ACCOUNT /user:ACCOUNT /pass"
+
+	// KeychainMayPrompt says whether reading an item may ask the user for permission.
+	KeychainMayPrompt = false
 )
 
 type keyring struct{}

@@ -16,8 +16,10 @@ import (
 type resolution struct {
 	r       *Resolver
 	vars    environment
-	origin  map[string]string // by nameKey: the profile that set it; absent: the login shell
-	failed  map[string]bool   // by nameKey: could not be resolved (Test only)
+	origin  map[string]string         // by nameKey: the profile that set it; absent: the login shell
+	failed  map[string]bool           // by nameKey: could not be resolved (Test only)
+	skip    func(model.EnvVar) string // why a variable is not fetched; nil: all are
+	skipped map[string]string         // by nameKey: why it was not fetched (Inspect only)
 	secrets secrets
 	slots   chan struct{}
 }
@@ -34,6 +36,7 @@ type lookup struct {
 	value   string
 	from    string
 	refusal *resolveError
+	skipped string // why it was not fetched; empty: it was
 	problem *model.Problem
 	took    time.Duration
 }
@@ -59,7 +62,7 @@ const (
 const longestVar = 128 * 1024
 
 func (r *Resolver) begin(base []string) *resolution {
-	w := &resolution{r: r, vars: newEnvironment(base), origin: map[string]string{}, failed: map[string]bool{}, secrets: secrets{}}
+	w := &resolution{r: r, vars: newEnvironment(base), origin: map[string]string{}, failed: map[string]bool{}, skipped: map[string]string{}, secrets: secrets{}}
 	for name, value := range w.vars {
 		if LooksSecret(name, value) {
 			w.secrets.add(value)
@@ -151,6 +154,13 @@ func (w *resolution) fetch(ctx context.Context, all []*lookup, step int) {
 		if f.step != step || f.done {
 			continue
 		}
+		if w.skip != nil && f.v.Source != model.SourceEnvironment {
+			f.skipped = w.skip(f.v)
+			f.done = f.skipped != ""
+		}
+		if f.done {
+			continue
+		}
 		switch f.v.Source {
 		case model.SourceStatic:
 			f.done, f.value, f.from = true, f.v.Value, "static"
@@ -160,7 +170,12 @@ func (w *resolution) fetch(ctx context.Context, all []*lookup, step int) {
 		case model.SourceKeychain:
 			w.start(&group, f, func() (string, string, *resolveError) { return w.r.keyring.fetch(ctx, w.r.limit(), f.v.Value) })
 		case model.SourceAWSSecrets, model.SourceAWSSSM:
-			if name := w.failedAccount(); name != "" {
+			name, skipped := w.failedAccount()
+			if skipped != "" {
+				f.done, f.skipped = true, skipped
+				continue
+			}
+			if name != "" {
 				f.done = true
 				f.refusal = &resolveError{kind: model.KindInvalid, message: "not tried, because " + name + " could not be resolved"}
 				continue
@@ -192,14 +207,20 @@ func (w *resolution) start(group *sync.WaitGroup, f *lookup, fetch func() (value
 }
 
 // failedAccount returns a variable that selects the AWS account but could not
-// be resolved.
-func (w *resolution) failedAccount() string {
-	for _, name := range slices.Sorted(maps.Keys(w.failed)) {
-		if strings.HasPrefix(name, "AWS_") || name == "HOME" {
-			return name
+// be resolved, or why one was skipped.
+func (w *resolution) failedAccount() (name, skipped string) {
+	selects := func(name string) bool { return strings.HasPrefix(name, "AWS_") || name == "HOME" }
+	for _, name := range slices.Sorted(maps.Keys(w.skipped)) {
+		if selects(name) {
+			return "", "needs " + name + ", which is " + w.skipped[name]
 		}
 	}
-	return ""
+	for _, name := range slices.Sorted(maps.Keys(w.failed)) {
+		if selects(name) {
+			return name, ""
+		}
+	}
+	return "", ""
 }
 
 // refer resolves a reference, and first the references it refers to.
@@ -215,6 +236,8 @@ func (w *resolution) refer(all []*lookup, at map[string]int, f *lookup, lower en
 			w.refer(all, at, target, lower, origin)
 		}
 		switch {
+		case target.skipped != "":
+			f.skipped = target.skipped
 		case target.refusal != nil:
 			f.refusal = &resolveError{kind: model.KindInvalid, message: "refers to " + name + ", which could not be resolved"}
 		case target.gone:
@@ -228,6 +251,8 @@ func (w *resolution) refer(all []*lookup, at map[string]int, f *lookup, lower en
 			f.from = name + " of the profile " + profile
 		}
 		f.secret = LooksSecret(name, value)
+	} else if why := w.skipped[nameKey(name)]; why != "" {
+		f.skipped = why
 	} else if w.failed[nameKey(name)] {
 		f.refusal = &resolveError{kind: model.KindInvalid, message: "refers to " + name + ", which could not be resolved"}
 	} else {
@@ -243,7 +268,7 @@ func (w *resolution) refer(all []*lookup, at map[string]int, f *lookup, lower en
 
 // store writes the result of a variable to the environment.
 func (w *resolution) store(f *lookup, profile string) {
-	if f.refusal == nil {
+	if f.refusal == nil && f.skipped == "" {
 		if strings.ContainsRune(f.value, 0) {
 			f.refusal = &resolveError{kind: model.KindInvalid, message: "the value contains a NUL byte, which no environment variable can"}
 		} else if len(f.v.Name)+len(f.value)+2 > longestVar {
@@ -254,7 +279,12 @@ func (w *resolution) store(f *lookup, profile string) {
 		w.secrets.add(f.value)
 	}
 	key := nameKey(f.v.Name)
+	delete(w.skipped, key)
 	switch {
+	case f.skipped != "":
+		delete(w.vars, key)
+		delete(w.failed, key)
+		w.skipped[key] = f.skipped
 	case f.refusal != nil:
 		for _, s := range f.refusal.unsaid {
 			w.secrets.add(s)

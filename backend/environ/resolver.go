@@ -78,20 +78,41 @@ func (r *Resolver) Resolve(ctx context.Context, base []string, layers ...Layer) 
 // A failure does not stop the others: they see the variable as unset. AWS is
 // not called if a variable that selects the account failed.
 func (r *Resolver) Test(ctx context.Context, base []string, layers ...Layer) []Result {
+	return r.Inspect(ctx, base, nil, layers...).Results
+}
+
+// Inspection is the result of Inspect.
+type Inspection struct {
+	Results     []Result          // of the variables that were fetched
+	Skipped     map[string]string // why the others were not, by name
+	Environment                   // without the variables that have no value
+}
+
+// Inspect is Test that also returns the environment. It does not fetch variables
+// for which skip returns a reason, nor those that refer to them or need them to
+// log in.
+func (r *Resolver) Inspect(ctx context.Context, base []string, skip func(model.EnvVar) string, layers ...Layer) Inspection {
 	w := r.begin(base)
-	results := []Result{}
+	w.skip = skip
+	in := Inspection{Results: []Result{}, Skipped: map[string]string{}}
 	for _, l := range layers {
 		for _, f := range w.apply(ctx, l, false) {
-			results = append(results, f.result(l.Profile))
+			delete(in.Skipped, f.v.Name) // a later layer replaces it
+			if f.skipped != "" {
+				in.Skipped[f.v.Name] = f.skipped
+			} else {
+				in.Results = append(in.Results, f.result(l.Profile))
+			}
 		}
 	}
-	for i := range results { // now that all secrets are known
-		results[i].From = w.secrets.mask(results[i].From)
-		if results[i].Problem != nil {
-			results[i].Problem.Message = w.secrets.mask(results[i].Problem.Message)
+	for i, res := range in.Results { // now that all secrets are known
+		in.Results[i].From = w.secrets.mask(res.From)
+		if res.Problem != nil {
+			res.Problem.Message = w.secrets.mask(res.Problem.Message)
 		}
 	}
-	return results
+	in.Environment = Environment{Vars: w.vars.list(), Secrets: w.secrets.list()}
+	return in
 }
 
 func (r *Resolver) limit() time.Duration { return cmp.Or(r.Limit, defaultLimit) }

@@ -26,6 +26,10 @@ type inJob struct {
 	Job string `json:"job,omitempty" jsonschema:"only those of this job, by id or name; empty: all"`
 }
 
+type optionalID struct {
+	ID string `json:"id,omitempty" jsonschema:"id, unique prefix or name of a task; empty: all"`
+}
+
 type move struct {
 	byID
 	Job   string `json:"job" jsonschema:"id of the job"`
@@ -103,6 +107,19 @@ func (s *Server) addTasks(to *mcp.Server) {
 		}
 		return finished(c.Tasks.Move(in.ID, in.Job, in.Index))
 	})
+	add(s, to, runsPrograms(), "preflight", "Check what would make the next run of a task fail before it has begun: Claude Code and its sign-in, folder, branch, MCP servers, variables, budget, disk space. No model is asked. Without an id: every enabled task.",
+		func(ctx context.Context, c *client.Client, in optionalID) (any, error) {
+			if in.ID == "" {
+				if _, err := c.Tasks.CheckAll(true); err != nil { // it leaves out what was checked a moment ago
+					return nil, err
+				}
+				return nonNil(c.Tasks.Checks())
+			}
+			if proposes(ctx) {
+				return c.Tasks.CheckEnabled(in.ID)
+			}
+			return c.Tasks.Check(in.ID, true)
+		})
 	add(s, to, startsRuns(), "run_task", "Run a task now, whatever its schedule. Costs money.", func(ctx context.Context, c *client.Client, in start) (any, error) {
 		start := c.Tasks.Run
 		if proposes(ctx) {

@@ -21,6 +21,8 @@ const (
 	RaiseLimit    ActionKind = "raise_limit" // the field is the task's or a setting
 	EditTask      ActionKind = "edit_task"
 	EditProfile   ActionKind = "edit_profile"
+	EditJob       ActionKind = "edit_job"
+	CheckAgain    ActionKind = "check_again"
 	Continue      ActionKind = "continue" // its session, in a terminal
 	Resume        ActionKind = "resume"   // do not wait for the limit
 )
@@ -40,7 +42,6 @@ type Circumstances struct {
 	Rules         []string // would permit what was denied; empty: none would, or the task has them
 	Allowed       bool     // the task has the rules that would permit what was denied
 	FolderMissing bool
-	WatchMissing  bool   // the watched folder is missing
 	Profile       string // name of the profile with a variable that has no value; empty: none
 	ProfileID     string
 	Variable      string // variable without a value
@@ -60,11 +61,8 @@ func Actions(item Item, c Circumstances) []Action {
 	}
 	profile := Action{Kind: EditProfile, Label: "Open " + c.Variable + "…", Command: "claude-scheduler profile test " + quoted(c.Profile), Field: c.Variable, Profile: c.ProfileID}
 	if run.ID == "" {
-		switch {
-		case c.FolderMissing:
-			return []Action{folder}
-		case c.WatchMissing:
-			return []Action{{Kind: ChooseFolder, Label: "Choose folder…", Command: "claude-scheduler task edit " + task + " --watch-path FOLDER", Field: "schedule.watch_path"}}
+		if len(item.Task.Actions) > 0 {
+			return item.Task.Actions
 		}
 		return []Action{edit, {Kind: RunNow, Label: "Run now", Command: "claude-scheduler task run " + task}}
 	}

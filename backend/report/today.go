@@ -25,9 +25,21 @@ type Task struct {
 	ID, Name, Job string
 	Enabled       bool
 	Problem       string    // why it cannot run; empty: it can
+	Check         CheckID   // what the problem is about
+	Actions       []Action  // that resolve it
+	Predicted     bool      // a check found the problem before a run did; its slots stay
 	Since         time.Time // since when; zero: unknown
 	Acknowledged  bool      // this problem was marked as done
 	SnoozedUntil  time.Time // zero: not snoozed
+}
+
+// SameProblem reports whether the problem of another task is the same one: that of
+// their job, or of the machine.
+func (t Task) SameProblem(o Task) bool {
+	if t.Problem == "" || t.Problem != o.Problem || t.Check != o.Check {
+		return false
+	}
+	return t.ID == o.ID || t.Check.OfMachine() || t.Job != "" && t.Job == o.Job
 }
 
 // Facts are the input of a report.
@@ -174,25 +186,22 @@ func Build(f Facts) Report {
 	return r
 }
 
-// problems returns the tasks that cannot run. Those of one job with one
-// problem, such as its missing folder, are one item.
+// problems returns the tasks that cannot run. Those with the same problem, such
+// as the missing folder of their job, are one item.
 func problems(f Facts, state map[string]*taskState) []Item {
 	var items []Item
-	at := map[[2]string]int{} // by job and problem
 	for _, t := range f.Tasks {
 		if t.Problem == "" || !t.Enabled || t.Acknowledged || isSnoozed(f.Now, t.SnoozedUntil) {
 			continue
 		}
-		if s := state[t.ID]; s != nil && s.shown {
-			continue // its failed run is already an item
+		if s := state[t.ID]; s != nil && (s.shown || t.Predicted && s.wentWellAt.After(t.Since)) {
+			continue // its failed run is already an item, or a run succeeded since
 		}
-		key := [2]string{t.Job, t.Problem}
-		if i, ok := at[key]; ok && t.Job != "" {
+		if i := slices.IndexFunc(items, func(o Item) bool { return o.Task.SameProblem(t) }); i >= 0 {
 			items[i].Tasks++
 			items[i].Why = fmt.Sprintf("%d tasks cannot run", items[i].Tasks)
 			continue
 		}
-		at[key] = len(items)
 		items = append(items, Item{Task: t, Why: "cannot run", Attempts: 1, Tasks: 1})
 	}
 	return items
@@ -215,11 +224,16 @@ type taskState struct {
 	shown    bool // and that run is an item
 	ranLater bool // a newer run started
 	wentWell bool // and succeeded without needing attention
+
+	wentWellAt time.Time // when the newest success started
 }
 
 func (s *taskState) after(run Run) {
 	s.ranLater = s.ranLater || run.Started
 	s.wentWell = s.wentWell || run.Status == model.RunSuccess && NeedsYou(run) == ""
+	if run.Status == model.RunSuccess && run.Start.After(s.wentWellAt) {
+		s.wentWellAt = run.Start
+	}
 }
 
 // solved reports whether later runs of its task make a run irrelevant.

@@ -267,6 +267,11 @@ func TestRetriesInACycle(t *testing.T) {
 	}
 }
 
+// broken is an item about a task that a check failed for.
+func broken(id CheckID, c Cause) Item {
+	return Item{Task: Task{ID: c.Task, Job: c.Job, Problem: "is broken", Check: id, Actions: CheckActions(id, c)}}
+}
+
 func TestActions(t *testing.T) {
 	item := func(line string) Item {
 		run := history(t, line)[0]
@@ -297,8 +302,8 @@ func TestActions(t *testing.T) {
 		"blocked, and allowed since":         {item("a outcome=blocked denied"), Circumstances{Allowed: true, Session: true}, "Continue in terminal, Run again"},
 		"no Claude Code":                     {item("a failed=not_started"), Circumstances{Install: "npm install claude"}, "Install Claude Code, Choose program…, Run again"},
 		"missed":                             {item("a cancelled=missed"), Circumstances{}, "Run now"},
-		"a task without its folder":          {Item{Task: Task{ID: "x"}}, Circumstances{FolderMissing: true}, "Choose folder…"},
-		"a watch without its folder":         {Item{Task: Task{ID: "x"}}, Circumstances{WatchMissing: true}, "Choose folder…"},
+		"a task without its folder":          {broken(CheckFolder, Cause{Task: "x", Job: "j"}), Circumstances{}, "Choose folder…"},
+		"a watch without its folder":         {broken(CheckSchedule, Cause{Task: "x", Watch: true}), Circumstances{}, "Choose folder…"},
 		"another task":                       {Item{Task: Task{ID: "x"}}, Circumstances{}, "Edit task…, Run now"},
 	} {
 		var labels []string

@@ -32,6 +32,12 @@ func checkWithin(ctx context.Context, limit time.Duration, field, dir string, ch
 	}
 }
 
+// CheckDirectory returns why no run can work in a directory, or nil. It waits for a
+// disk that does not answer up to the limit.
+func CheckDirectory(ctx context.Context, limit time.Duration, dir string) error {
+	return checkWithin(ctx, limit, "working_directory.path", dir, checkDirectory)
+}
+
 // checkDirectory refuses a working directory that is missing, not a directory,
 // or not readable.
 func checkDirectory(field, dir string) error {

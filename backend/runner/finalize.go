@@ -54,7 +54,7 @@ func snapshotBefore(ctx context.Context, g worktree.Git, dir string, task model.
 	case err == nil && (!mark.IsZero() || task.AfterSuccessAction() == model.AfterSuccessNone):
 		return mark, nil
 	case err == nil:
-		return mark, model.Invalid(task.CommitField(), dir+" is not in a git repository with a working tree", "turn "+task.CommitField()+" off, or run git init there")
+		return mark, NoRepository(task, dir)
 	case task.AfterSuccessAction() != model.AfterSuccessNone:
 		p := *model.ProblemOf(err)
 		p.Field, p.Message = task.CommitField(), "its changes could not be committed: "+p.Message
@@ -62,6 +62,11 @@ func snapshotBefore(ctx context.Context, g worktree.Git, dir string, task model.
 	}
 	run.Remark(undetermined(err))
 	return worktree.Snapshot{}, nil
+}
+
+// NoRepository is why a task cannot commit in a directory without a repository.
+func NoRepository(task model.Task, dir string) error {
+	return model.Invalid(task.CommitField(), dir+" is not in a git repository with a working tree", "turn "+task.CommitField()+" off, or run git init there")
 }
 
 // undetermined returns the remark on a run whose changes are unknown.

@@ -186,21 +186,22 @@ func (x *Executor) directory(ctx context.Context, o Request, env []string, run *
 	if o.Job == nil || !o.Job.WorkingDirectory.UseGitWorktree {
 		return dir, nil
 	}
-	name := o.Job.WorkingDirectory.WorktreeName
-	if name == "" {
-		name = o.Job.Name
-	}
 	making, stop := context.WithTimeout(ctx, commitLimit)
 	defer stop()
-	tree, err := x.git(run.ID, env, o.Task.TrustProject).Ensure(making, worktree.Spec{
-		Repo: dir, Root: x.Paths.WorktreeRoot(), Name: name, Branch: o.Job.WorkingDirectory.WorktreeBranch, JobID: o.Job.ID,
-	})
+	tree, err := x.git(run.ID, env, o.Task.TrustProject).Ensure(making, WorktreeSpec(*o.Job, dir, x.Paths.WorktreeRoot()))
 	if err != nil {
 		return "", asTimeout(ctx, making, "making the worktree", err)
 	}
 	run.Worktree, run.Branch = tree.Path, tree.Branch
 	run.Remark(tree.Notes...)
 	return tree.Path, nil
+}
+
+// WorktreeSpec describes the worktree that runs of a job work in; dir is the job's
+// directory, root the folder of all worktrees.
+func WorktreeSpec(job model.Job, dir, root string) worktree.Spec {
+	w := job.WorkingDirectory
+	return worktree.Spec{Repo: dir, Root: root, Name: cmp.Or(w.WorktreeName, job.Name), Branch: w.WorktreeBranch, JobID: job.ID}
 }
 
 // prompt returns the CLI's standard input.
@@ -270,6 +271,13 @@ func promptSource(t model.Task) string {
 		return t.Command
 	}
 	return ""
+}
+
+// InvocationOf returns how the CLI is called for a new session of a request.
+func InvocationOf(o Request) claude.Invocation {
+	i := invocation(o, "", nil)
+	i.SessionMode, i.SessionID, i.NewSessionID = model.SessionNew, "", ""
+	return i
 }
 
 // invocation returns how the CLI is called for a request.

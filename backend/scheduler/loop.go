@@ -61,6 +61,7 @@ type loop struct {
 	digestUnread bool      // it was not read yet
 	digestSeen   time.Time // when this loop, or that of the last process, last checked whether a digest is due
 	sendDigest   func()    // makes and sends it, outside of the loop; nil: no digest
+	checks       checks
 	maintainedAt time.Time
 	lastStatus   string // the last status event, as JSON, to send only changes
 }
@@ -81,6 +82,7 @@ func newLoop(s *Scheduler, alarm clock.Alarm) *loop {
 		alarm: alarm, awakeSince: now,
 		faults: faults,
 	}
+	l.checks = checks{run: o.Check, last: map[string]lastCheck{}, from: now.Add(firstCheck)}
 	l.spent.zone = l.budgetZone
 	l.jobStatuses = &jobStatuses{
 		jobs: o.Store.Jobs, faults: faults, dirty: map[string]struct{}{}, known: map[string]model.JobStatus{},

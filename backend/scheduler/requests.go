@@ -77,6 +77,11 @@ func (s *Scheduler) Reload(by string, deletedTasks ...string) error {
 	return err
 }
 
+// Check checks tasks soon, as before a slot, and does not wait for it.
+func (s *Scheduler) Check(tasks []string) {
+	s.send(func(l *loop) { l.checks.soon = append(l.checks.soon, tasks...) })
+}
+
 // ReviewJobs derives the status of jobs from their runs again, after runs were
 // added to the history.
 func (s *Scheduler) ReviewJobs(ids []string) error {

@@ -46,8 +46,8 @@ type Notifier interface {
 	Faults() []notify.Fault
 }
 
-// Options are what a Scheduler works with; all but Log, Digest and MachineZone
-// are required.
+// Options are what a Scheduler works with; all but Log, Digest, Check and
+// MachineZone are required.
 type Options struct {
 	Store    *store.Store
 	Clock    clock.Clock
@@ -61,6 +61,9 @@ type Options struct {
 	// Digest makes and sends the digest of the report, in its own goroutine; nil:
 	// there is none.
 	Digest func()
+	// Check checks whether the next runs of tasks would fail, in its own goroutine, and returns when that
+	// is done or ctx ends; nil: nothing does.
+	Check func(ctx context.Context, tasks []string)
 	// MachineZone is the current time zone of the machine; nil: schedule.Machine.
 	MachineZone func() *time.Location
 }

@@ -40,6 +40,7 @@ func (l *loop) tick(ctx context.Context) {
 	l.limits.review(now)
 	l.maintain(ctx, now)
 	l.digest(now)
+	l.checkAhead(ctx, now)
 	if !l.retryFlushAt.IsZero() && !now.Before(l.retryFlushAt) {
 		l.flush()
 	}
@@ -203,6 +204,9 @@ func (l *loop) wakeAt(now, wake time.Time) time.Time {
 		}
 	}
 	if at, ok := l.digestTime(now, 1); ok && (wake.IsZero() || at.Before(wake)) {
+		wake = at
+	}
+	if at, ok := l.nextCheck(now); ok && (wake.IsZero() || at.Before(wake)) {
 		wake = at
 	}
 	if !l.retryFlushAt.IsZero() && (wake.IsZero() || l.retryFlushAt.Before(wake)) {

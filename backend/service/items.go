@@ -101,9 +101,7 @@ func (svc *core) changeProblems(ids []string, change func(*store.ProblemState)) 
 			if known = known && a.Problem == t.Problem; !known {
 				a = store.ProblemState{Problem: t.Problem}
 			}
-			if t.Problem != "" && slices.ContainsFunc(same, func(o report.Task) bool {
-				return o.ID == t.ID || t.Job != "" && o.Job == t.Job && o.Problem == t.Problem
-			}) {
+			if slices.ContainsFunc(same, t.SameProblem) {
 				change(&a)
 				known = true
 			}

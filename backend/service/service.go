@@ -89,6 +89,7 @@ type core struct {
 
 	editing         sync.Mutex               // held during edits, which may have several steps
 	folders         folders                  // whether working directories exist
+	preflights      preflights               // what the last checks of tasks found
 	deletedProfiles map[string]model.Profile // including secrets, for undo; guarded by editing
 }
 
@@ -113,6 +114,7 @@ func edit[T any](svc *core, f func() (T, error)) (T, error) {
 		var none T
 		return none, err
 	}
+	defer svc.checkChanged()
 	return f()
 }
 

@@ -170,23 +170,23 @@ func (h *recentHistory) sum(s *store.Summary, since time.Time, hours [usualDays]
 	}
 }
 
-// reportTasks returns the tasks as the report considers them.
+// reportTasks returns the tasks as the report considers them: with what keeps them
+// from running now, otherwise with what their last check found.
 func (svc *core) reportTasks(states []scheduler.TaskState) []report.Task {
 	acknowledged := svc.store.State.Get().Problems
-	broken := svc.watcher.Faults()
+	watches := svc.watcher.Faults()
 	out := make([]report.Task, len(states))
 	for i, s := range states {
 		t := report.Task{ID: s.Task.ID, Name: s.Task.Name, Job: string(s.Task.JobID), Enabled: s.Task.Enabled, Since: s.Task.UpdatedAt}
 		if t.Enabled {
-			switch fault := broken[t.ID]; {
-			case s.Problem != nil:
-				t.Problem = s.Problem.Error()
-			case s.Stopped != "":
-				t.Problem = s.Stopped
-			case fault != nil:
-				t.Problem = fault.Error()
-			default:
-				t.Problem = svc.cannotRun(s.Task)
+			problem := svc.standing(s, watches[t.ID])
+			if problem == nil && svc.preflights.problem(t.ID) != "" {
+				if found, ok := svc.preflightOf(s.Task); ok {
+					problem, t.Predicted, t.Since = failedCheck(found.Checks), true, found.At
+				}
+			}
+			if problem != nil {
+				t.Problem, t.Check, t.Actions = problem.Sentence, problem.ID, problem.Actions
 			}
 		}
 		if a, ok := acknowledged[t.ID]; ok && a.Problem == t.Problem {
@@ -200,22 +200,8 @@ func (svc *core) reportTasks(states []scheduler.TaskState) []report.Task {
 // cannotRun returns which of job, profile and directory a task lacks, as a
 // sentence; empty: none.
 func (svc *core) cannotRun(t model.Task) string {
-	profile := t.Profile
-	if t.JobID != "" {
-		job, ok := svc.store.Jobs.Get(string(t.JobID))
-		if !ok {
-			if !svc.store.Jobs.Readable() {
-				return ""
-			}
-			return "its job does not exist"
-		}
-		if why := svc.folders.missing(job.WorkingDirectory.Path); why != "" {
-			return why
-		}
-		profile = cmp.Or(profile, job.Profile)
-	}
-	if _, ok := svc.store.Profiles.Get(string(profile)); profile != "" && !ok && svc.store.Profiles.Readable() {
-		return "its profile does not exist"
+	if problem := svc.standing(scheduler.TaskState{Task: t}, nil); problem != nil {
+		return problem.Sentence
 	}
 	return ""
 }
@@ -261,7 +247,6 @@ func (svc *systemService) circumstances(item report.Item) (c report.Circumstance
 	c.OwnBudget = task.MaxBudgetUSD > 0
 	job, hasJob := svc.store.Jobs.Get(string(task.JobID))
 	c.FolderMissing = hasJob && svc.folders.missing(job.WorkingDirectory.Path) != ""
-	c.WatchMissing = task.Schedule.Type == model.FileWatch && svc.watcher.Faults()[task.ID] != nil
 	if item.Run.ID == "" || item.Run.Denied == 0 && item.Run.Reason != model.ReasonNotStarted && item.Run.Outcome == "" {
 		return c
 	}
@@ -311,7 +296,7 @@ func brokenVariable(p model.Profile, errors []string) string {
 func upcoming(states []scheduler.TaskState, tasks []report.Task, jobs map[string]string, now time.Time) []apitype.Next {
 	next := []apitype.Next{}
 	for i, s := range states {
-		if s.Blocked != "" || tasks[i].Problem != "" {
+		if s.Blocked != "" || tasks[i].Problem != "" && !tasks[i].Predicted {
 			continue
 		}
 		for _, at := range nextSlots(s, now, 1) {

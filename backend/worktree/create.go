@@ -20,18 +20,11 @@ func (r repository) create(ctx context.Context, s Spec, path string, rec record,
 	if err != nil {
 		return rec, err
 	}
-	args := []string{"worktree", "add", "--quiet", "--no-track"}
-	for _, l := range listed {
-		switch {
-		case l.path == path && l.locked:
-			return rec, problem("worktree_name", "the worktree "+path+" is missing but locked in git", "run git worktree unlock "+path+", or reconnect its disk")
-		case l.path == path:
-			args = append(args, "--force") // registered, but deleted manually
-		case l.branch == rec.Branch:
-			return rec, problem("worktree_name", "the job's branch "+rec.Branch+" is checked out at "+l.path,
-				"switch that folder to another branch, or give the job another worktree name")
-		}
+	args, err := addOptions(listed, path, rec.Branch)
+	if err != nil {
+		return rec, err
 	}
+	args = append([]string{"worktree", "add", "--quiet", "--no-track"}, args...)
 	if err := rec.write(path); err != nil {
 		return rec, err
 	}
@@ -72,6 +65,23 @@ func (r repository) create(ctx context.Context, s Spec, path string, rec record,
 	rec.Ready = true
 	w.New = true
 	return rec, nil
+}
+
+// addOptions returns the options with which git adds a worktree at path on a branch, or
+// why it would refuse.
+func addOptions(listed []entry, path, branch string) (options []string, err error) {
+	for _, l := range listed {
+		switch {
+		case l.path == path && l.locked:
+			return nil, problem("worktree_name", "the worktree "+path+" is missing but locked in git", "run git worktree unlock "+path+", or reconnect its disk")
+		case l.path == path:
+			options = append(options, "--force") // registered, but deleted manually
+		case l.branch == branch:
+			return nil, problem("worktree_name", "the job's branch "+branch+" is checked out at "+l.path,
+				"switch that folder to another branch, or give the job another worktree name")
+		}
+	}
+	return options, nil
 }
 
 // fill checks out the files of a worktree that was added without them, and

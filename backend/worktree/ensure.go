@@ -99,8 +99,7 @@ func (r repository) finish(ctx context.Context, path string, rec record, w Workt
 	w.Base = rec.Base
 	w.Path = filepath.Join(path, filepath.FromSlash(r.prefix))
 	if info, err := os.Stat(w.Path); err != nil || !info.IsDir() {
-		return Worktree{}, problem("path", "the folder "+r.prefix+" does not exist on branch "+w.Branch,
-			"commit it to the base branch, or choose a folder that is in it")
+		return Worktree{}, noPrefix(r.prefix, w.Branch)
 	}
 	empty, err := in.emptySubmodules(ctx)
 	if err != nil {
@@ -160,7 +159,7 @@ func (g Git) source(ctx context.Context, s Spec) (repository, error) {
 // folderFor returns the folder for a job's worktree: the one it has in this
 // repository, even if the repository was moved, otherwise a new name.
 func (r repository) folderFor(ctx context.Context, s Spec) (string, error) {
-	path := filepath.Join(s.Root, slug(s.Name)+"-"+short(r.common, s.JobID))
+	path := s.folder(r)
 	if exists(path) || exists(recordPath(path)) {
 		return path, nil
 	}
@@ -168,20 +167,41 @@ func (r repository) folderFor(ctx context.Context, s Spec) (string, error) {
 	if err != nil {
 		return "", err
 	}
+	path, rec, moved := r.existing(s, listed)
+	if !moved {
+		return path, nil
+	}
+	rec.Repo = r.common
+	return path, rec.write(path)
+}
+
+// folder is the name of a new worktree's folder.
+func (s Spec) folder(r repository) string {
+	return filepath.Join(s.Root, slug(s.Name)+"-"+short(r.common, s.JobID))
+}
+
+// existing returns the folder of a job's worktree with its record. moved: the
+// worktree is of another name, from before the repository was moved here.
+func (r repository) existing(s Spec, listed []entry) (path string, rec record, moved bool) {
+	path = s.folder(r)
+	if exists(path) || exists(recordPath(path)) {
+		rec, _ = readRecord(path)
+		return path, rec, false
+	}
 	for _, l := range listed {
 		if filepath.Dir(l.path) != s.Root {
 			continue
 		}
 		rec, ok := readRecord(l.path)
-		if !ok || rec.JobID != s.JobID || rec.Name != s.Name {
-			continue
-		}
-		if rec.Repo == r.common || !exists(rec.Repo) {
-			rec.Repo = r.common
-			return l.path, rec.write(l.path)
+		if ok && rec.JobID == s.JobID && rec.Name == s.Name && (rec.Repo == r.common || !exists(rec.Repo)) {
+			return l.path, rec, true
 		}
 	}
-	return path, nil
+	return path, record{}, false
+}
+
+func noPrefix(folder, branch string) error {
+	return problem("path", "the folder "+folder+" does not exist on branch "+branch, "commit it to the base branch, or choose a folder that is in it")
 }
 
 func problem(field, message, hint string) error {

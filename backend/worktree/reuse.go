@@ -12,7 +12,7 @@ import (
 // reconnects it if it is not, without changing its files.
 func (r repository) reuse(ctx context.Context, s Spec, path string, rec record) (record, error) {
 	if info, err := os.Stat(path); err != nil || !info.IsDir() {
-		return rec, problem("worktree_name", path+" exists but is not a directory", "move it away")
+		return rec, notAFolder(path)
 	}
 	if !rec.Ready { // the record was lost
 		rec = record{JobID: s.JobID, Name: s.Name, Ready: true}
@@ -36,6 +36,14 @@ func (r repository) reuse(ctx context.Context, s Spec, path string, rec record) 
 	return r.adopt(ctx, s, path, rec)
 }
 
+func notAFolder(path string) error {
+	return problem("worktree_name", path+" exists but is not a directory", "move it away")
+}
+
+func anotherRepository(path string) error {
+	return problem("worktree_name", path+" contains another repository", "move it away, or give the job another worktree name")
+}
+
 // connected reports whether path is the top of a worktree of this repository.
 func (r repository) connected(ctx context.Context, path string) (bool, error) {
 	in, err := r.caller.open(ctx, path)
@@ -52,7 +60,7 @@ func (r repository) connected(ctx context.Context, path string) (bool, error) {
 func (r repository) adopt(ctx context.Context, s Spec, path string, rec record) (record, error) {
 	link := filepath.Join(path, ".git")
 	if info, err := os.Lstat(link); err == nil && info.IsDir() {
-		return rec, problem("worktree_name", path+" contains another repository", "move it away, or give the job another worktree name")
+		return rec, anotherRepository(path)
 	}
 	aside := path + ".adopt"
 	if err := os.RemoveAll(aside); err != nil {

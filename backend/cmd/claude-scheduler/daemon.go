@@ -71,6 +71,7 @@ func serve(ctx context.Context, atLogin bool) error {
 				notifier.Digest(digest)
 			}
 		},
+		Check: func(ctx context.Context, tasks []string) { <-made; svc.Preflight(ctx, tasks) },
 	})
 	svc = service.New(service.Options{
 		Scheduler: sched, Store: data, Clock: clock.System{}, Runner: runner, Watcher: watcher, Notifier: notifier, Log: log,

@@ -1,5 +1,6 @@
 /** The texts of components that several screens share. */
 export const text = {
+  checks: { ok: 'OK', warning: 'Warning', failed: 'Failed', notChecked: 'Not checked' },
   discardTitle: 'Discard changes?',
   discardText: 'Your changes are not saved.',
   keepEditing: 'Keep editing',

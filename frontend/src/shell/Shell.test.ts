@@ -76,6 +76,8 @@ function fakeApi(change: { down?: () => boolean } = {}) {
       ]),
       run: answer(run),
       update: answer(task),
+      checks: answer([]),
+      checkAll: answer([]),
     },
     runs: { list: answer([] as Run[]), summaries: answer([]), latest: answer([]), get: answer(run), cancel: answer(undefined) },
     transcripts: { watch: () => () => {}, open: () => ({ entry: () => new Promise(() => {}), find: answer([]), close: () => {} }) },

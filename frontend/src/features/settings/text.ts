@@ -108,6 +108,4 @@ export const text = {
     listening: 'Listening on',
     spentToday: 'Spent today',
   },
-
-  checks: { ok: 'OK', warning: 'Warning', failed: 'Failed' },
 }

@@ -37,11 +37,6 @@ export function noteOf(item: TodayItem, now: Date): string {
   return [why, gone, waits].filter(Boolean).map((words) => `${words.charAt(0).toUpperCase()}${words.slice(1)}.`).join(' ')
 }
 
-/** What the button of an action says. */
-export function labelOf({ action, label }: Pick<Action, 'action' | 'label'>): string {
-  return action === 'install_claude' ? text.copyInstall : label
-}
-
 /** The key of an action; empty: none. */
 export function keyFor({ action }: Pick<Action, 'action'>): string {
   return action === 'allow_and_run' ? 'a' : action === 'run_again' || action === 'run_now' ? 'r' : ''

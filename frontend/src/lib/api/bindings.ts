@@ -24,6 +24,7 @@ import type {
   Job,
   MatchResponse,
   Outlook,
+  Preflight,
   Profile,
   Run,
   RunFilter,
@@ -74,6 +75,12 @@ export interface Api {
     move(id: string, jobID: string, index: number): Promise<void>
     /** Previews a task with these fields; with an id, that task after the change. */
     draft(fields: Fields<Task>): Promise<Draft>
+    /** Whether the next run would fail. Commands of its profile run, and a keyring may ask for permission. */
+    check(id: string): Promise<Preflight>
+    /** Checks the enabled tasks that were not checked a moment ago, without what may show a prompt. */
+    checkAll(): Promise<Preflight[]>
+    /** What the last check of each task found. */
+    checks(): Promise<Preflight[]>
   }
   runs: {
     /** Newest first. */

@@ -45,6 +45,10 @@ export interface Bound {
     Update(id: string, fields: Record<string, unknown> | null): Job
   }
   'client.Tasks': {
+    Check(id: string, automatic: boolean): Preflight
+    CheckAll(automatic: boolean): Preflight[] | null
+    CheckEnabled(id: string): Preflight
+    Checks(): Preflight[] | null
     Create(fields: Record<string, unknown> | null): Task
     Delete(id: string): Bundle
     Draft(fields: Record<string, unknown> | null): Draft
@@ -133,7 +137,7 @@ export interface Action {
 }
 
 /** ActionKind says what an action does. */
-export type ActionKind = 'allow_and_run' | 'run_again' | 'run_now' | 'choose_folder' | 'install_claude' | 'choose_program' | 'sign_in' | 'raise_limit' | 'edit_task' | 'edit_profile' | 'continue' | 'resume'
+export type ActionKind = 'allow_and_run' | 'run_again' | 'run_now' | 'choose_folder' | 'install_claude' | 'choose_program' | 'sign_in' | 'raise_limit' | 'edit_task' | 'edit_profile' | 'edit_job' | 'check_again' | 'continue' | 'resume'
 
 /** AfterSuccess is what happens to the changes of a run that succeeded; each includes commit. All but none and commit need a job with a worktree. */
 export type AfterSuccess = 'none' | 'commit' | 'merge' | 'push' | 'pull_request'
@@ -180,6 +184,12 @@ export interface Check {
   detail: string
   hint: string // what to do when it is not ok
 }
+
+/** CheckID says what a check is about. */
+export type CheckID = 'schedule' | 'folder' | 'claude' | 'version' | 'signed_in' | 'variables' | 'branch' | 'mcp_servers' | 'prompt' | 'budget' | 'disk_space'
+
+/** CheckState is the result of a check. */
+export type CheckState = 'ok' | 'warning' | 'failed' | 'not_checked'
 
 /** CommandType is what Task.Command contains. */
 export type CommandType = 'prompt' | 'slash_command' | 'file'
@@ -549,6 +559,17 @@ export interface PermissionDenial {
   moved?: boolean // Moved: an earlier call had changed to another folder, where relative paths then start.
 }
 
+/** Preflight says whether the next run of a task would fail before it has begun. */
+export interface Preflight {
+  task_id: string
+  task_name: string
+  job_name: string
+  at: string // when it was checked
+  slot: string | null
+  automatic: boolean // nobody was there to answer a prompt, so what may show one was not checked
+  checks: TaskCheck[]
+}
+
 /** Problem is the single form of every error that a user sees: the same in the CLI, the API and the window. */
 export interface Problem {
   operation: string // what was attempted: "create task"
@@ -859,6 +880,16 @@ export interface Task {
   report: boolean // ask Claude to end with one line that says what was found; false where the file lacks it, true for tasks made by clients
   after_success: AfterSuccess // AfterSuccess is what happens to the changes of a run that succeeded.
   proposed?: boolean // Proposed says that an agent made the last change, through MCP, and no user has edited or enabled the task since.
+}
+
+/** A TaskCheck is one thing that a run of a task needs, and whether it has it. */
+export interface TaskCheck {
+  id: CheckID
+  name: string // of the check, for people
+  state: CheckState
+  sentence: string // what was found, without a period
+  hint: string // what to do about it; empty: nothing
+  actions: Action[] // that resolve it, the best first
 }
 
 /** Theme is the appearance of the window. */

@@ -110,6 +110,9 @@ export const api: Api = {
     duplicate: (id) => call('client.Tasks', 'Duplicate', id),
     move: (id, jobID, index) => call('client.Tasks', 'Move', id, jobID, index),
     draft: (fields) => call('client.Tasks', 'Draft', fields),
+    check: (id) => call('client.Tasks', 'Check', id, false),
+    checkAll: () => list('client.Tasks', 'CheckAll', true),
+    checks: () => list('client.Tasks', 'Checks'),
   },
   runs: {
     list: (filter) => list('client.Runs', 'List', filter),

@@ -99,4 +99,17 @@ export const text = {
     discardText: 'Its changes, committed or not, are removed with the worktree. You can undo this for thirty days; files that Git ignores are lost.',
     discarded: (branch: string) => `${branch} was discarded`,
   },
+
+  runsAgain: (task: string) => `${task} runs again`,
+  runsNow: (task: string) => `${task} is running`,
+  doesNotWait: (task: string) => `${task} no longer waits`,
+  allowQuestion: (task: string) => `Allow this for ${task}?`,
+  allowAndRun: 'Allow and run again',
+  allowed: (task: string, rules: string) => `${task} may now use ${rules}. It runs again`,
+  installCopied: 'Copied. Run it in a terminal',
+  programIs: (path: string) => `Claude Code is ${path}`,
+  worksIn: (job: string, path: string) => `${job} now works in ${path}`,
+  watches: (task: string, path: string) => `${task} now watches ${path}`,
+  copyInstall: 'Copy install command',
+  checked: (task: string, fails: boolean) => (fails ? `${task} would fail` : `${task} can run`),
 }

@@ -1,13 +1,21 @@
-/** What the buttons of an item do. */
+/** What the buttons do that resolve an item of the report, or a check of a task. */
 import type { Action, TodayItem } from '$lib/api/types'
 import type { App } from '$lib/state/app.svelte'
 import { text } from './text'
+
+/** What the buttons act on: a run, or a task if `run` is empty. */
+type Subject = Pick<TodayItem, 'run' | 'task' | 'task_name'>
+
+/** What the button of an action says. */
+export function labelOf({ action, label }: Pick<Action, 'action' | 'label'>): string {
+  return action === 'install_claude' ? text.copyInstall : label
+}
 
 /** The longest rule that a button can name. */
 const nameable = 40
 
 /** Performs an action of an item; the report stays on the screen where it can. */
-export async function perform(app: App, item: TodayItem, action: Action): Promise<unknown> {
+export async function perform(app: App, item: Subject, action: Action): Promise<unknown> {
   switch (action.action) {
     case 'allow_and_run':
       return allow(app, item, action.rules ?? [])
@@ -35,15 +43,25 @@ export async function perform(app: App, item: TodayItem, action: Action): Promis
       return (app.editing = { kind: 'profile', id: action.profile ?? '' })
     case 'edit_task':
       return edit(app, item)
+    case 'edit_job':
+      return (app.editing = { kind: 'job', id: app.records.task(item.task)?.job_id ?? '' })
+    case 'check_again':
+      return checkAgain(app, item)
   }
 }
 
-function edit(app: App, item: TodayItem) {
+async function checkAgain(app: App, item: Subject) {
+  let fails = false
+  const done = await app.tryCall(async (api) => (fails = (await api.tasks.check(item.task)).checks.some(({ state }) => state === 'failed')))
+  if (done) app.toast(text.checked(item.task_name, fails))
+}
+
+function edit(app: App, item: Subject) {
   app.editing = { kind: 'task', id: item.task }
 }
 
 /** Asks first unless the button named the exact rule. */
-async function allow(app: App, item: TodayItem, rules: readonly string[]) {
+async function allow(app: App, item: Subject, rules: readonly string[]) {
   const named = rules.length === 1 && rules[0]!.length <= nameable && /^[\x20-\x7e]+$/.test(rules[0]!)
   const yes = named || (await app.confirm({ title: text.allowQuestion(item.task_name), text: rules.map(visible).join('\n'), action: text.allowAndRun, safe: true }))
   if (yes) await app.tryCall((api) => api.runs.retry(item.run, [...rules]), text.allowed(item.task_name, rules.map(visible).join(', ')))
@@ -61,7 +79,7 @@ async function chooseProgram(app: App) {
 }
 
 /** Of the job, or the folder that the task watches. */
-async function chooseFolder(app: App, item: TodayItem, field: string) {
+async function chooseFolder(app: App, item: Subject, field: string) {
   const task = app.records.task(item.task)
   const job = app.records.job(task?.job_id ?? '')
   const watched = field.startsWith('schedule.')

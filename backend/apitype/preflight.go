@@ -1,0 +1,34 @@
+package apitype
+
+import (
+	"time"
+
+	"claude-scheduler/backend/report"
+)
+
+// Preflight says whether the next run of a task would fail before it has begun.
+type Preflight struct {
+	TaskID    string             `json:"task_id"`
+	TaskName  string             `json:"task_name"`
+	JobName   string             `json:"job_name"`
+	At        time.Time          `json:"at" ts_type:"string"` // when it was checked
+	Slot      *time.Time         `json:"slot" ts_type:"string | null"`
+	Automatic bool               `json:"automatic"` // nobody was there to answer a prompt, so what may show one was not checked
+	Checks    []report.TaskCheck `json:"checks" ts_type:"TaskCheck[]"`
+}
+
+// Failed reports whether something would fail.
+func (p Preflight) Failed() bool {
+	for _, c := range p.Checks {
+		if c.State == report.CheckFailed {
+			return true
+		}
+	}
+	return false
+}
+
+// PreflightRequest asks for checks of tasks.
+type PreflightRequest struct {
+	// Automatic leaves out what may show a prompt, and tasks that were checked a moment ago.
+	Automatic bool `json:"automatic"`
+}
