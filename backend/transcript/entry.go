@@ -68,6 +68,7 @@ type ToolCall struct {
 	Stopped    bool   `json:"stopped,omitempty"`    // ended before it finished
 	Background bool   `json:"background,omitempty"` // continued in the background; Done reports its end
 	Summary    string `json:"summary,omitempty"`    // the CLI's summary at the end of a subagent or background task
+	Tally      string `json:"tally,omitempty"`      // what a test runner or git counted: "2 failed, 210 passed", "1 commit"; empty: nothing that is certain
 	DurationMS int64  `json:"duration_ms,omitempty"`
 	Children   int    `json:"children,omitempty"` // tool calls of the subagent
 	Activity   string `json:"activity,omitempty"` // the tool that the subagent used last

@@ -46,6 +46,9 @@ func (t *Transcript) finished(e *event, at Entry, b *block, alone bool) {
 		c.IsError = b.IsError
 		c.Done = true
 		c.DurationMS = textBetween(began, at.Time)
+		if !c.Truncated {
+			c.Tally = tally(c.Name, c.Input, text)
+		}
 		t.serverAnswered(c.Name, text, b.IsError)
 		if c.Name == "CronCreate" && !b.IsError {
 			t.outcome.Schedules++

@@ -107,6 +107,9 @@ func toolLines(e transcript.Entry, indent string, width int) []Line {
 		mark.Text += fmt.Sprintf(" +%d −%d", c.Diff.Added, c.Diff.Removed)
 	}
 	tail := []Span{{Plain, "  "}, mark}
+	if c.Tally != "" {
+		tail = append(tail, Span{Faint, " " + c.Tally})
+	}
 	if c.DurationMS >= 1000 {
 		tail = append(tail, Span{Faint, " " + format.Duration(time.Duration(c.DurationMS)*time.Millisecond)})
 	}

@@ -84,6 +84,7 @@ export function figuresOf(call: ToolCall): { figures: string; failure: string } 
       call.tokens ? text.tokens(formatCount(call.tokens)) : '',
       call.background && !call.done ? text.inBackground : '',
       formatMs(call.duration_ms),
+      call.tally ?? '',
     ]
       .filter(Boolean)
       .join(' · '),
