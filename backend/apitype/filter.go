@@ -17,9 +17,12 @@ type RunFilter struct {
 	Reason model.Reason      `json:"reason" ts_type:"Reason | ''"`
 	Since  *time.Time        `json:"since" ts_type:"string | null"`
 	Until  *time.Time        `json:"until" ts_type:"string | null"`
-	Text   string            `json:"text"`  // in task name, output and errors
-	Limit  int               `json:"limit"` // 0: 100
-	Offset int               `json:"offset"`
+	Text   string            `json:"text"` // in task name, output and errors
+	// NeedsAttention selects runs that need a person and that no person was done
+	// with: failed, denied, done only in part, or not run for a reason that matters.
+	NeedsAttention bool `json:"needs_attention"`
+	Limit          int  `json:"limit"` // 0: 100
+	Offset         int  `json:"offset"`
 }
 
 // Query returns the filter as URL parameters, without unset fields.
@@ -49,6 +52,9 @@ func (f RunFilter) Query() url.Values {
 	instant("since", f.Since)
 	instant("until", f.Until)
 	set("text", f.Text)
+	if f.NeedsAttention {
+		q.Set("needs_attention", "true")
+	}
 	number("limit", f.Limit)
 	number("offset", f.Offset)
 	return q
@@ -78,12 +84,14 @@ func ParseRunFilter(q url.Values) (f RunFilter, err error) {
 			f.Until, err = parseTime(name, value)
 		case "text":
 			f.Text = value
+		case "needs_attention":
+			f.NeedsAttention, err = parseBool(name, value)
 		case "limit":
 			f.Limit, err = ParseCount(name, value)
 		case "offset":
 			f.Offset, err = ParseCount(name, value)
 		default:
-			err = model.Invalid(name, "is not a filter", "one of task, job, status, reason, since, until, text, limit, offset")
+			err = model.Invalid(name, "is not a filter", "one of task, job, status, reason, since, until, text, needs_attention, limit, offset")
 		}
 		if err != nil {
 			return RunFilter{}, err
@@ -98,6 +106,14 @@ func parseTime(name, value string) (*time.Time, error) {
 		return nil, model.Invalid(name, strconv.Quote(value)+" is not a time", "for example 2026-12-31T09:00:00+01:00")
 	}
 	return &t, nil
+}
+
+func parseBool(name, value string) (bool, error) {
+	b, err := strconv.ParseBool(value)
+	if err != nil {
+		return false, model.Invalid(name, strconv.Quote(value)+" is neither true nor false", "true or false")
+	}
+	return b, nil
 }
 
 // ParseCount parses a parameter that is a whole number of 0 or more; an empty

@@ -25,9 +25,10 @@ func runList(c *console) *cobra.Command {
 		task, job, reason, since, until, search string
 		status                                  []string
 		limit                                   int
+		attention                               bool
 	}
 	cmd := &cobra.Command{Use: "list", Aliases: []string{"ls"}, Short: "List runs, newest first",
-		Example: "  claude-scheduler run list --status failed --since 7d\n  claude-scheduler run list --task Review --json | jq '.[0].output'"}
+		Example: "  claude-scheduler run list --status failed --since 7d\n  claude-scheduler run list --needs-attention\n  claude-scheduler run list --task Review --json | jq '.[0].output'"}
 	flags := cmd.Flags()
 	flags.StringVar(&f.task, "task", "", "only runs of this task")
 	flags.StringVar(&f.job, "job", "", "only those of this job")
@@ -36,6 +37,7 @@ func runList(c *console) *cobra.Command {
 	flags.StringVar(&f.since, "since", "", "runs from this time on: 2026-12-01, yesterday, 7d")
 	flags.StringVar(&f.until, "until", "", "runs until this time: 2026-12-01, today, 2h")
 	flags.StringVar(&f.search, "search", "", "only runs whose record or transcript contains TEXT")
+	flags.BoolVar(&f.attention, "needs-attention", false, "only runs that need you: failed, a tool call denied, done in part, missed; without those that are done")
 	flags.IntVar(&f.limit, "limit", 20, "maximum number of runs")
 	c.completeFlag(cmd, "task", tasksOf)
 	c.completeFlag(cmd, "job", jobsOf)
@@ -44,7 +46,7 @@ func runList(c *console) *cobra.Command {
 		if f.limit < 1 {
 			return withOperation("list runs", model.Invalid("limit", fmt.Sprintf("%d is out of range", f.limit), "1 or more"))
 		}
-		filter := apitype.RunFilter{Reason: model.Reason(f.reason), Limit: f.limit}
+		filter := apitype.RunFilter{Reason: model.Reason(f.reason), Limit: f.limit, NeedsAttention: f.attention}
 		if c.json && !cmd.Flags().Changed("limit") {
 			filter.Limit = 100
 		}
@@ -107,7 +109,7 @@ func refsOf(cl *client.Client, filter *apitype.RunFilter, task, job string) erro
 
 // isFiltered reports whether flags filter a list.
 func isFiltered(cmd *cobra.Command) bool {
-	for _, flag := range []string{"task", "job", "status", "reason", "since", "until", "search"} {
+	for _, flag := range []string{"task", "job", "status", "reason", "since", "until", "search", "needs-attention"} {
 		if cmd.Flags().Changed(flag) {
 			return true
 		}

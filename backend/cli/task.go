@@ -28,6 +28,7 @@ func taskCommands(c *console) *cobra.Command {
 func taskList(c *console) *cobra.Command {
 	cmd := &cobra.Command{Use: "list", Aliases: []string{"ls"}, Short: "List tasks and when they run next", Example: "  claude-scheduler task list --job Nightly"}
 	job := cmd.Flags().String("job", "", "only those of this job")
+	attention := cmd.Flags().Bool("needs-attention", false, "only tasks that need you: they cannot run, or their last run did not do everything")
 	c.completeFlag(cmd, "job", jobsOf)
 	return c.withDaemon(cmd, func(_ context.Context, cl *client.Client, _ *cobra.Command, _ []string) error {
 		ref := *job
@@ -46,12 +47,20 @@ func taskList(c *console) *cobra.Command {
 		if order != nil {
 			tasks = inOrder(tasks, order)
 		}
-		if c.json {
+		if c.json && !*attention {
 			return c.showJSON(list(tasks))
 		}
 		outlooks, err := cl.Tasks.Outlook(1)
 		if err != nil {
 			return err
+		}
+		if *attention {
+			tasks = slices.DeleteFunc(tasks, func(t model.Task) bool {
+				return !slices.ContainsFunc(outlooks, func(o apitype.Outlook) bool { return o.TaskID == t.ID && o.Attention != "" })
+			})
+		}
+		if c.json {
+			return c.showJSON(list(tasks))
 		}
 		var jobs map[string]string
 		if ref == "" {

@@ -18,19 +18,20 @@ import (
 const fewRuns = 20
 
 type runFilter struct {
-	Task   string   `json:"task,omitempty" jsonschema:"only runs of this task, by id or name"`
-	Job    string   `json:"job,omitempty" jsonschema:"only those of this job, by id or name"`
-	Status []string `json:"status,omitempty" jsonschema:"upcoming, running, success, failed, cancelled"`
-	Reason string   `json:"reason,omitempty" jsonschema:"why it did not succeed, such as timeout, usage_limit, overlap, missed, check"`
-	Since  string   `json:"since,omitempty" jsonschema:"not before this RFC 3339 time"`
-	Until  string   `json:"until,omitempty" jsonschema:"not after this RFC 3339 time"`
-	Text   string   `json:"text,omitempty" jsonschema:"whose record or transcript contains this"`
-	Limit  int      `json:"limit,omitempty" jsonschema:"maximum number of runs; default 20"`
-	Offset int      `json:"offset,omitempty"`
+	Task           string   `json:"task,omitempty" jsonschema:"only runs of this task, by id or name"`
+	Job            string   `json:"job,omitempty" jsonschema:"only those of this job, by id or name"`
+	Status         []string `json:"status,omitempty" jsonschema:"upcoming, running, success, failed, cancelled"`
+	Reason         string   `json:"reason,omitempty" jsonschema:"why it did not succeed, such as timeout, usage_limit, overlap, missed, check"`
+	Since          string   `json:"since,omitempty" jsonschema:"not before this RFC 3339 time"`
+	Until          string   `json:"until,omitempty" jsonschema:"not after this RFC 3339 time"`
+	Text           string   `json:"text,omitempty" jsonschema:"whose record or transcript contains this"`
+	NeedsAttention bool     `json:"needs_attention,omitempty" jsonschema:"only runs that need the user: failed, a tool call denied, done in part, missed; without those the user was done with"`
+	Limit          int      `json:"limit,omitempty" jsonschema:"maximum number of runs; default 20"`
+	Offset         int      `json:"offset,omitempty"`
 }
 
 func (f runFilter) filter() (apitype.RunFilter, error) {
-	out := apitype.RunFilter{Task: f.Task, Job: f.Job, Reason: model.Reason(f.Reason), Limit: f.Limit, Offset: f.Offset}
+	out := apitype.RunFilter{Task: f.Task, Job: f.Job, Reason: model.Reason(f.Reason), NeedsAttention: f.NeedsAttention, Limit: f.Limit, Offset: f.Offset}
 	if out.Limit <= 0 {
 		out.Limit = fewRuns
 	}

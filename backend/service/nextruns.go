@@ -6,7 +6,9 @@ import (
 
 	"claude-scheduler/backend/apitype"
 	"claude-scheduler/backend/model"
+	"claude-scheduler/backend/report"
 	"claude-scheduler/backend/scheduler"
+	"claude-scheduler/backend/store"
 )
 
 // Outlook lists, for each task, its next n slots, or why it will not run. Slots
@@ -16,11 +18,12 @@ func (svc *taskService) Outlook(n int) []apitype.Outlook {
 	states := svc.scheduler.Tasks()
 	now := svc.clock.Now()
 	missing := map[model.Text]string{} // error of a job's directory, by job
+	attention := svc.attention(states)
 	out := make([]apitype.Outlook, len(states))
 	for i, s := range states {
 		out[i] = apitype.Outlook{
 			TaskID: s.Task.ID, Notes: []string{}, Meaning: s.Meaning, Waiting: s.Waiting,
-			Next: nextSlots(s, now, n), Blocked: s.Blocked,
+			Next: nextSlots(s, now, n), Blocked: s.Blocked, Attention: attention[s.Task.ID],
 		}
 		if s.Schedule != nil && s.Task.Schedule.Type == model.Calendar {
 			out[i].Timezone = s.Schedule.Zone()
@@ -39,6 +42,38 @@ func (svc *taskService) Outlook(n int) []apitype.Outlook {
 		out[i].Blocked = why
 	}
 	return out
+}
+
+// attention says why a task needs a person, by task: it cannot run, or its last
+// run did not do everything. Tasks that are off are left out.
+func (svc *taskService) attention(states []scheduler.TaskState) map[string]string {
+	var tasks []string
+	for _, s := range states {
+		if s.Task.Enabled && s.Task.LastRunStatus != "" {
+			tasks = append(tasks, s.Task.ID)
+		}
+	}
+	const enough = 5 // the newest may be active, or skipped slots
+	last := map[string]store.Summary{}
+	for _, run := range svc.store.Runs.Latest(tasks, enough) {
+		known, ok := last[run.TaskID]
+		ran := !run.StartTime.IsZero() || run.Status != model.RunCancelled
+		if run.Status.Ended() && (!ok || ran && known.StartTime.IsZero() && known.Status == model.RunCancelled) {
+			last[run.TaskID] = run
+		}
+	}
+	why := map[string]string{}
+	for _, t := range svc.reportTasks(states) {
+		if t.Problem != "" && !t.Acknowledged {
+			why[t.ID] = "cannot run"
+		}
+	}
+	for id, run := range last {
+		if run.Acknowledged == 0 && why[id] == "" {
+			why[id] = report.NeedsYou(factsOf(run))
+		}
+	}
+	return why
 }
 
 // nextSlots returns the next n slots of a task after now.

@@ -1,6 +1,8 @@
 package service
 
 import (
+	"os"
+	"strings"
 	"testing"
 	"time"
 
@@ -29,5 +31,56 @@ func TestRunSummaries(t *testing.T) {
 	}
 	if _, err := s.RunSummaries(apitype.RunFilter{Status: []model.RunStatus{"odd"}}); err == nil {
 		t.Error("an unknown status was accepted")
+	}
+}
+
+// What needs a person is found among runs and tasks alike, until a person is done
+// with it.
+func TestNeedsAttention(t *testing.T) {
+	t.Parallel()
+	s := newStage(t)
+	job := s.job("nightly")
+	fine, push, refactor, lint, tests := s.task(job, "fine", `{}`), s.task(job, "push", `{}`), s.task(job, "refactor", `{}`), s.task(job, "lint", `{}`), s.task(job, "tests", `{}`)
+	lost := s.task(s.job("gone"), "lost", `{}`)
+	s.ran(fine, said("All is well."))
+	denied := s.deniedRun(push, "git push")
+	s.ran(refactor, said("Step 4 is done.", func(r *model.Run) { r.Outcome = model.OutcomePartial }))
+	s.ran(lint, said("Linted.", func(r *model.Run) { r.FailedSteps = 2 }))
+	failed := s.ran(tests, failure(model.ReasonTimeout, false))
+	s.ran(lost, said("Found."))
+	gone, err := s.Job(string(lost.JobID))
+	check(t, err)
+	check(t, os.RemoveAll(gone.WorkingDirectory.Path))
+	want := func(runs, tasks string) {
+		t.Helper()
+		s.flush()
+		var names []string
+		found, err := s.Runs(apitype.RunFilter{NeedsAttention: true})
+		check(t, err)
+		for _, run := range found {
+			names = append(names, run.TaskName)
+		}
+		if got := strings.Join(names, " "); got != runs {
+			t.Errorf("runs: %q; want %q", got, runs)
+		}
+		names = nil
+		for _, task := range []model.Task{fine, push, refactor, lint, tests, lost} {
+			if why := s.outlookOf(task).Attention; why != "" {
+				names = append(names, task.Name+": "+why)
+			}
+		}
+		if got := strings.Join(names, "; "); got != tasks {
+			t.Errorf("tasks: %q; want %q", got, tasks)
+		}
+	}
+	want("tests lint refactor push", "push: 1 tool call denied; refactor: done in part; lint: 2 steps failed; tests: time limit reached; lost: cannot run")
+	check(t, s.MarkDone(apitype.ItemsRequest{Runs: []string{failed.ID, denied.ID}}))
+	s.ran(lint, said("Linted again."))
+	_, err = s.UpdateTask("", refactor.ID, raw(map[string]any{"enabled": false}))
+	check(t, err)
+	want("lint refactor", "lost: cannot run")
+	stats, err := s.RunStats(apitype.ByDay, apitype.RunFilter{NeedsAttention: true})
+	if err != nil || len(stats) != 1 || stats[0].Success != 2 || stats[0].Failed != 0 {
+		t.Errorf("%+v, %v", stats, err)
 	}
 }

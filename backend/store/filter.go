@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"claude-scheduler/backend/model"
+	"claude-scheduler/backend/report"
 )
 
 // Filter selects runs. The zero value selects all; all fields that are set must
@@ -21,8 +22,11 @@ type Filter struct {
 	Until  time.Time // slot before
 	Text   string    // occurs in the task's name, the output or the errors, ignoring case
 	Before string    // id of a run: only runs after it in the list; for the next page
-	Offset int       // number of runs to skip
-	Limit  int       // maximum number of runs; 0: no limit
+	// NeedsAttention: it needs a person by package report, and is not
+	// acknowledged.
+	NeedsAttention bool
+	Offset         int // number of runs to skip
+	Limit          int // maximum number of runs; 0: no limit
 }
 
 // matches checks everything but Text.
@@ -34,10 +38,17 @@ func (f *Filter) matches(rec *record) bool {
 		f.Reason != "" && f.Reason != c.reason,
 		len(f.Status) > 0 && !slices.Contains(f.Status, c.status),
 		!f.Since.IsZero() && rec.scheduledTime().Before(f.Since),
-		!f.Until.IsZero() && !rec.scheduledTime().Before(f.Until):
+		!f.Until.IsZero() && !rec.scheduledTime().Before(f.Until),
+		f.NeedsAttention && !rec.needsAttention():
 		return false
 	}
 	return true
+}
+
+// needsAttention reports whether a run needs a person, regardless of later runs.
+func (rec *record) needsAttention() bool {
+	c := rec.common.Value()
+	return rec.acknowledged == 0 && report.NeedsYou(report.Run{Status: c.status, Reason: c.reason, Outcome: c.outcome, Denied: int(rec.denied), FailedSteps: int(rec.failedSteps)}) != ""
 }
 
 // List returns the runs that match, newest slot first and of one slot the one

@@ -1,10 +1,13 @@
 import type { Run, RunFilter, RunStatus } from '$lib/api/types'
+import { needsAttention } from '$lib/format/run'
 
 export type Period = 'all' | 'day' | 'week' | 'month' | 'quarter'
 
 /** Which runs the history shows. */
 export interface Filters {
   status: readonly RunStatus[]
+  /** Only runs that need a person, and that no person was done with. */
+  attention: boolean
   /** Empty: all. */
   job: string
   /** Empty: all. */
@@ -15,18 +18,19 @@ export interface Filters {
   text: string
 }
 
-export const noFilters: Filters = { status: [], job: '', task: '', period: 'all', day: null, text: '' }
+export const noFilters: Filters = { status: [], attention: false, job: '', task: '', period: 'all', day: null, text: '' }
 
 /** Days in each period. */
 export const periodDays: Record<Exclude<Period, 'all'>, number> = { day: 1, week: 7, month: 30, quarter: 90 }
 
 export function hasFilters(filters: Filters): boolean {
-  return filters.status.length > 0 || filters.job !== '' || filters.task !== '' || filters.period !== 'all' || filters.day !== null || filters.text.trim() !== ''
+  return filters.status.length > 0 || filters.attention || filters.job !== '' || filters.task !== '' || filters.period !== 'all' || filters.day !== null || filters.text.trim() !== ''
 }
 
 export function toRunFilter(filters: Filters, now: Date): RunFilter {
   const filter: RunFilter = {}
   if (filters.status.length > 0) filter.status = [...filters.status]
+  if (filters.attention) filter.needs_attention = true
   if (filters.job) filter.job = filters.job
   if (filters.task) filter.task = filters.task
   if (filters.period !== 'all') filter.since = new Date(now.getTime() - periodDays[filters.period] * 86_400_000).toISOString()
@@ -41,10 +45,15 @@ export function toRunFilter(filters: Filters, now: Date): RunFilter {
 export function matches(run: Run, filters: Filters, now: Date): boolean {
   if (filters.text.trim()) return false
   const { since, until } = toRunFilter(filters, now)
-  if (filters.status.length > 0 && !filters.status.includes(run.status)) return false
+  if (!fits(run, filters)) return false
   if ((filters.task && run.task_id !== filters.task) || (filters.job && run.job_id !== filters.job)) return false
   const at = Date.parse(run.scheduled_time)
   return (!since || at >= Date.parse(since)) && (!until || at < Date.parse(until))
+}
+
+/** Whether a run is of the kind that is shown, which changes as it goes on. */
+function fits(run: Run, { status, attention }: Filters): boolean {
+  return (status.length === 0 || status.includes(run.status)) && (!attention || needsAttention(run))
 }
 
 /**
@@ -56,6 +65,6 @@ export function mergeRuns(loaded: readonly Run[], newest: readonly Run[], filter
   const loadedIDs = new Set(loaded.map((run) => run.id))
   const first = loaded[0] ? Date.parse(loaded[0].scheduled_time) : -Infinity
   const fresh = newest.filter((run) => !loadedIDs.has(run.id) && Date.parse(run.scheduled_time) >= first && matches(run, filters, now))
-  const current = loaded.map((run) => known.get(run.id) ?? run).filter((run) => filters.status.length === 0 || filters.status.includes(run.status))
+  const current = loaded.map((run) => known.get(run.id) ?? run).filter((run) => fits(run, filters))
   return [...fresh, ...current]
 }

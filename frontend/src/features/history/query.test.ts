@@ -9,7 +9,7 @@ const run = (id: string, at = '2026-11-23T11:00:00Z', more: Partial<Run> = {}) =
 
 it('asks for what was chosen only', () => {
   expect(toRunFilter(noFilters, now)).toEqual({})
-  expect(toRunFilter({ status: ['failed'], job: 'j', task: 't', period: 'week', day: null, text: 'x' }, now)).toEqual({ status: ['failed'], job: 'j', task: 't', since: '2026-11-16T12:00:00.000Z' })
+  expect(toRunFilter({ status: ['failed'], attention: true, job: 'j', task: 't', period: 'week', day: null, text: 'x' }, now)).toEqual({ status: ['failed'], needs_attention: true, job: 'j', task: 't', since: '2026-11-16T12:00:00.000Z' })
 })
 
 it.each([

@@ -4,6 +4,7 @@ export const text = {
   runs: 'Runs',
   search: 'Search runs and transcripts',
   filters: 'Filters',
+  needsAttention: 'Needs attention',
   clear: 'Clear',
   job: 'Job',
   allJobs: 'All jobs',

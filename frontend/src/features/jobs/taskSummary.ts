@@ -42,5 +42,5 @@ export function taskSummary(runs: readonly RunSummary[], outlook: Outlook | unde
   const denied = found && deniedCount(last) > 0 ? text.denied(deniedCount(last)) : ''
   const first = found ? denied : outcomeText(last)
   const headline = found || last.status === 'failed' ? last.headline : ''
-  return { text: [first, headline].filter(Boolean).join('. '), blocked: false }
+  return { text: found ? [first, headline].filter(Boolean).join('. ') : sentences(first, headline), blocked: false }
 }

@@ -7,7 +7,7 @@ export const text = {
   empty: { title: 'No tasks yet', text: 'A task is a prompt with a schedule. Start from scratch, or from one of the examples.', examples: 'Show examples' },
   filter: 'Filter tasks',
   filters: 'Filters',
-  states: { failing: 'Failing', running: 'Running', off: 'Off' },
+  states: { attention: 'Needs attention', failing: 'Failing', running: 'Running', off: 'Off' },
   noMatch: { title: 'No task matches', clear: 'Clear filter' },
   collapse: (job: string) => `Tasks of ${job}`,
   off: 'off',

@@ -21,9 +21,12 @@ describe('runs in words', () => {
     [{ trigger: 'manual', attempt: 2 }, 'manual, attempt 2'],
   ] as const)('%o is %s', (run, want) => expect(triggerText(run)).toBe(want))
 
-  it('asks for a person only when waiting does not help', () => {
+  it('needs a person where the service says so', () => {
     expect(needsAttention({ status: 'failed', reason: 'login' })).toBe(true)
-    expect(needsAttention({ status: 'failed', reason: 'usage_limit' })).toBe(false)
+    expect(needsAttention({ status: 'failed', reason: 'usage_limit' })).toBe(true)
+    expect(needsAttention({ status: 'cancelled', reason: 'missed' })).toBe(true)
+    expect(needsAttention({ status: 'success', reason: '', failed_steps: 1 })).toBe(true)
+    expect(needsAttention({ status: 'failed', reason: 'login', acknowledged_at: '2026-11-23T11:00:00Z' })).toBe(false)
     expect(needsAttention({ status: 'cancelled', reason: 'user' })).toBe(false)
     expect(needsAttention({ status: 'success', reason: '' })).toBe(false)
     expect(needsAttention({ status: 'success', reason: '', denied: 1 })).toBe(true)

@@ -49,9 +49,10 @@ export function triggerText(run: Pick<Run, 'trigger' | 'attempt'>): string {
   return run.attempt > 1 && run.trigger !== 'retry' ? `${name}, attempt ${run.attempt}` : run.attempt > 1 ? `retry ${run.attempt - 1}` : name
 }
 
-/** Needs attention: it failed for a reason that waiting does not fix, or a success is incomplete. */
-export function needsAttention(run: Outcome & Partial<Pick<RunSummary, 'outcome' | 'failed_steps'>>): boolean {
-  return (run.status === 'failed' && run.reason !== 'usage_limit') || markOf(run) === 'attention'
+/** Whether a run needs a person and no person was done with it, as the service's filter needs_attention selects them. */
+export function needsAttention(run: Outcome & Partial<Pick<RunSummary, 'outcome' | 'failed_steps' | 'acknowledged_at'>>): boolean {
+  if (run.acknowledged_at) return false
+  return run.status === 'failed' || markOf(run) === 'attention' || (run.status === 'cancelled' && ['missed', 'budget', 'usage_limit'].includes(run.reason))
 }
 
 /** The mark of a run: "attention" for a success that did not get everything done. */
