@@ -36,6 +36,7 @@ var leftOut = map[string]map[string]string{
 		"Acknowledge":        "only a person can have seen a failure",
 		"MarkDone":           "only a person decides that an item needs no attention any more",
 		"Snooze":             "only a person decides what can wait",
+		"StoreSecret":        "a secret comes from a person; in a conversation it would be on record",
 		"Shutdown":           "a program must not stop the service that it uses",
 		"TestNotify":         "it would send messages to people",
 	},

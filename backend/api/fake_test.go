@@ -246,6 +246,10 @@ func (f *fake) DuplicateProfile(id string) (model.Profile, error) {
 	return madeProf, f.note("DuplicateProfile", id)
 }
 func (f *fake) RestoreProfile(p model.Profile) error { return f.note("RestoreProfile", p.ID) }
+func (f *fake) StoreSecret(_ context.Context, item, value string) error {
+	return f.note("StoreSecret", item, value)
+}
+
 func (f *fake) TestProfile(_ context.Context, id string) ([]environ.Result, error) {
 	return []environ.Result{{Name: "made", Source: model.SourceStatic, Profile: "p", OK: true, From: "f", Masked: "•", DurationMS: 7}}, f.note("TestProfile", id)
 }

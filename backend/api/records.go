@@ -163,6 +163,10 @@ func (s *Server) restoreProfile(_ *http.Request, in model.Profile) (apitype.Empt
 	return done, s.Service.RestoreProfile(in)
 }
 
+func (s *Server) storeSecret(r *http.Request, in apitype.SecretRequest) (apitype.Empty, error) {
+	return done, s.Service.StoreSecret(r.Context(), in.Item, in.Value)
+}
+
 func (s *Server) testProfile(r *http.Request) ([]apitype.Variable, error) {
 	results, err := s.Service.TestProfile(r.Context(), r.PathValue("id"))
 	out := make([]apitype.Variable, len(results))

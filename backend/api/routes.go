@@ -86,6 +86,7 @@ func (s *Server) table() []entry {
 		{apitype.DeleteProfile, "delete profile", byID(svc.DeleteProfile)},
 		{apitype.TestProfile, "test profile", withQuery(s.testProfile)},
 		{apitype.DuplicateProfile, "duplicate profile", byID(svc.DuplicateProfile)},
+		{apitype.StoreSecret, "store secret", with(s.storeSecret)},
 
 		{apitype.Explain, "explain schedule", with(s.explain)},
 		{apitype.WatchMatches, "list watched files", with(s.matches)},

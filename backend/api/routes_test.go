@@ -109,7 +109,7 @@ var good = []struct {
 	{apitype.CheckTasks, "", "", `{}`, "CheckTasks false", `[]`},
 	{apitype.ListChecks, "", "", "", "TaskChecks", `[]`},
 
-	{apitype.ListRuns, "", "?task=7f&status=failed,running&limit=3", "", `Runs {"task":"7f","job":"","status":["failed","running"],"reason":"","since":null,"until":null,"text":"","limit":3,"offset":0}`, `[]`},
+	{apitype.ListRuns, "", "?task=7f&status=failed,running&limit=3&needs_attention=true", "", `Runs {"task":"7f","job":"","status":["failed","running"],"reason":"","since":null,"until":null,"text":"","needs_attention":true,"limit":3,"offset":0}`, `[]`},
 	{apitype.ListRunSummaries, "", "?task=7f&limit=3", "", "RunSummaries 7f", `[]`},
 	{apitype.LatestRunSummaries, "", "", `{"tasks":["7f","8a"],"n":14}`, `LatestRunSummaries ["7f","8a"] 14`, `[{"id":"made"`},
 	{apitype.GetRunStats, "", "?by=hour&task=7f", "", "RunStats hour 7f", `[]`},
@@ -134,6 +134,7 @@ var good = []struct {
 	{apitype.UpdateProfile, "7f", "", `{"name":"b"}`, `UpdateProfile 7f {"name":"b"}`, `{"id":"made"`},
 	{apitype.DeleteProfile, "7f", "", "", "DeleteProfile 7f", `{"id":"made"`},
 	{apitype.DuplicateProfile, "7f", "", "", "DuplicateProfile 7f", `{"id":"made"`},
+	{apitype.StoreSecret, "", "", `{"item":"github.com/me","value":"x"}`, "StoreSecret github.com/me x", "{}"},
 	{apitype.TestProfile, "7f", "", "", "TestProfile 7f", `[{"name":"made","source":"static","profile":"p","ok":true,"from":"f","masked":"•","problem":null,"duration_ms":7}]`},
 
 	{apitype.Explain, "", "", `{"schedule":{"cron_expression":"0 9 * * *"},"from":"2026-01-01T00:00:00Z","n":5000}`, "Explain 0 9 * * * 2026-01-01T00:00:00Z 1000", `{"meaning":"made","next":[],"notes":[]`},

@@ -93,6 +93,8 @@ type profiles interface {
 	DeleteProfile(id string) (model.Profile, error)
 	DuplicateProfile(id string) (model.Profile, error)
 	RestoreProfile(model.Profile) error
+	// StoreSecret puts a value into the keyring.
+	StoreSecret(ctx context.Context, item, value string) error
 	TestProfile(ctx context.Context, id string) ([]environ.Result, error)
 }
 

@@ -71,6 +71,12 @@ type Variable struct {
 	DurationMS int64              `json:"duration_ms"`
 }
 
+// SecretRequest stores a value in the system's keyring.
+type SecretRequest struct {
+	Item  string `json:"item"` // service/account, the value of a variable with the source keychain
+	Value string `json:"value"`
+}
+
 // TranscriptResponse is the current transcript of a run.
 type TranscriptResponse struct {
 	Entries []transcript.Entry `json:"entries"`

@@ -84,6 +84,7 @@ const (
 	DeleteProfile    Route = "DELETE /v1/profiles/{id}"
 	TestProfile      Route = "POST /v1/profiles/{id}/test"
 	DuplicateProfile Route = "POST /v1/profiles/{id}/duplicate"
+	StoreSecret      Route = "PUT /v1/keyring" // SecretRequest; there is no route that reads a secret
 
 	Explain        Route = "POST /v1/schedule/explain"
 	WatchMatches   Route = "POST /v1/schedule/matches"

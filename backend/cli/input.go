@@ -7,9 +7,11 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"strings"
 	"unicode/utf8"
 
 	"github.com/spf13/cobra"
+	"golang.org/x/term"
 
 	"claude-scheduler/backend/model"
 )
@@ -66,6 +68,22 @@ func unreadable(field string, err error) error {
 		err = fmt.Errorf("%s: %w", path.Path, path.Err)
 	}
 	return model.Invalid(field, "cannot read "+err.Error(), "")
+}
+
+// readSecret reads a value from standard input: at a terminal one line that is not
+// shown, else all of it without its last line end.
+func (c *console) readSecret(prompt string) (string, error) {
+	if c.interactive {
+		fmt.Fprint(c.errOut, prompt)
+		value, err := term.ReadPassword(int(os.Stdin.Fd()))
+		fmt.Fprintln(c.errOut)
+		if err != nil {
+			return "", unreadable("value", err)
+		}
+		return string(value), nil
+	}
+	data, err := c.readInput("value", "-")
+	return strings.TrimSuffix(strings.TrimSuffix(string(data), "\n"), "\r"), err
 }
 
 // readObject reads the fields of a record as JSON.

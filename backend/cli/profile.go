@@ -15,7 +15,7 @@ import (
 func profileCommands(c *console) *cobra.Command {
 	return parent("profile", "Environment variables for runs, from seven sources",
 		"  claude-scheduler profile create --name work --var GH_TOKEN=keychain:github/ci\n  claude-scheduler profile test work",
-		profileList(c), profileShow(c), profileCreate(c), profileEdit(c), profileDelete(c), profileDuplicate(c), profileTest(c))
+		profileList(c), profileShow(c), profileCreate(c), profileEdit(c), profileDelete(c), profileDuplicate(c), profileTest(c), profileStoreSecret(c))
 }
 
 func profileList(c *console) *cobra.Command {

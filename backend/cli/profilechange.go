@@ -147,3 +147,21 @@ func profileDuplicate(c *console) *cobra.Command {
 		return printProfileChange(c, "created", copied)
 	})
 }
+
+func profileStoreSecret(c *console) *cobra.Command {
+	cmd := &cobra.Command{Use: "store-secret SERVICE/ACCOUNT", Short: "Store a value in the keyring, for variables with the source keychain", Args: cobra.ExactArgs(1),
+		Long:    "Store a value in the system's keyring, where variables with the source keychain find it. It is read from standard input, at a terminal without being shown; nothing else keeps it.",
+		Example: "  claude-scheduler profile store-secret github.com/ci\n  pass show github/ci | claude-scheduler profile store-secret github.com/ci"}
+	return c.withDaemon(cmd, func(_ context.Context, cl *client.Client, _ *cobra.Command, args []string) error {
+		value, err := c.readSecret("Value of " + oneLine(args[0]) + ": ")
+		if err == nil {
+			err = cl.Profiles.StoreSecret(args[0], value)
+		}
+		if err != nil {
+			return withOperation("store secret", err)
+		}
+		c.say("stored in the keyring: %s", sanitizeTerminal(args[0]))
+		c.say("%s", c.paint(faint, "a profile uses it with --var NAME=keychain:"+sanitizeTerminal(args[0])))
+		return nil
+	})
+}

@@ -44,6 +44,12 @@ func (s Profiles) Restore(deleted model.Profile) error {
 	return do(s.conn, apitype.RestoreProfile, "", deleted)
 }
 
+// StoreSecret puts a value into the system's keyring, for variables with the
+// source keychain and this item, service/account.
+func (s Profiles) StoreSecret(item, value string) error {
+	return do(s.conn, apitype.StoreSecret, "", apitype.SecretRequest{Item: item, Value: value})
+}
+
 // Test resolves each variable of a profile; values come masked.
 func (s Profiles) Test(id string) ([]apitype.Variable, error) {
 	return get[[]apitype.Variable](s.conn, apitype.TestProfile, id)

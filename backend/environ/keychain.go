@@ -65,6 +65,53 @@ func (k *keyring) fetch(ctx context.Context, limit time.Duration, value string) 
 		hint: "it may be asking for a password in a window"}
 }
 
+// StoreSecret puts a value into the system's keyring, as the item that a
+// variable with the source keychain and this value names: "service/account".
+// An item that has the name already gets the value; otherwise one is made. The
+// error is a *model.Problem, without the value.
+func (r *Resolver) StoreSecret(ctx context.Context, item, value string) error {
+	list := accounts(item)
+	if len(list) == 0 {
+		return model.Invalid("item", "must have the form service/account", "such as github.com/me")
+	}
+	if value == "" {
+		return model.Invalid("value", "is empty", "")
+	}
+	ctx, cancel := context.WithTimeout(ctx, r.limit())
+	defer cancel()
+	answers := make(chan *resolveError, 1)
+	go func() {
+		chosen := list[len(list)-1] // as people read https://github.com/me
+		for _, a := range list {
+			if _, refusal := r.keyring.lookup(ctx, a); refusal == nil {
+				chosen = a
+				break
+			}
+		}
+		answers <- r.keyring.store(ctx, chosen, value)
+	}()
+	select {
+	case refusal := <-answers:
+		if refusal == nil {
+			return nil
+		}
+		if ctx.Err() == nil {
+			return storeProblem(refusal)
+		}
+	case <-ctx.Done():
+	}
+	return storeProblem(&resolveError{kind: model.KindUnavailable, message: keyringName + " did not answer within " + r.limit().String(),
+		hint: "it may be asking for a password in a window"})
+}
+
+func storeProblem(refusal *resolveError) error {
+	message := refusal.message
+	if refusal.detail != "" {
+		message += ": " + refusal.detail
+	}
+	return &model.Problem{Operation: "store secret", Message: message, Hint: refusal.hint, Kind: refusal.kind}
+}
+
 func noSuchItem(value account) *resolveError {
 	return &resolveError{kind: model.KindNotFound, message: keyringName + " has no item for service " + quote(value.service) + ", account " + quote(value.name), hint: keyringHint}
 }

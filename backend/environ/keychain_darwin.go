@@ -35,3 +35,23 @@ func (*keyring) lookup(_ context.Context, a account) (string, *resolveError) {
 	}
 	return string(data), nil
 }
+
+// store writes a generic password.
+func (*keyring) store(_ context.Context, a account, secret string) *resolveError {
+	err := keychain.AddItem(keychain.NewGenericPassword(a.service, a.name, a.service+"/"+a.name, []byte(secret), ""))
+	if errors.Is(err, keychain.ErrorDuplicateItem) {
+		query, change := keychain.NewItem(), keychain.NewItem()
+		query.SetSecClass(keychain.SecClassGenericPassword)
+		query.SetService(a.service)
+		query.SetAccount(a.name)
+		change.SetData([]byte(secret))
+		err = keychain.UpdateItem(query, change)
+	}
+	switch {
+	case errors.Is(err, keychain.ErrorInteractionNotAllowed):
+		return &resolveError{kind: model.KindUnavailable, message: "the keychain is locked", hint: "unlock it by logging in, or with: security unlock-keychain"}
+	case err != nil:
+		return &resolveError{kind: model.KindUnavailable, message: "cannot write to the keychain", detail: err.Error()}
+	}
+	return nil
+}

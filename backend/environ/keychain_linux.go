@@ -52,6 +52,49 @@ func (k *keyring) lookup(ctx context.Context, a account) (string, *resolveError)
 	return "", missing(ctx, service, a)
 }
 
+// store writes an item: the one that lookup finds, else a new one in the default
+// collection.
+func (k *keyring) store(ctx context.Context, a account, secret string) *resolveError {
+	service, r := k.open(ctx)
+	if r != nil {
+		return r
+	}
+	defer service.Close()
+	for _, attributes := range []map[string]string{
+		{"service": a.service, "account": a.name},
+		{"service": a.service, "username": a.name},
+	} {
+		free, locked, err := service.search(ctx, attributes)
+		switch {
+		case err != nil:
+			return &resolveError{kind: model.KindUnavailable, message: "cannot search the keyring", detail: err.Error()}
+		case len(free) > 0:
+			if err := service.setSecret(ctx, free[0], secret); err != nil {
+				return &resolveError{kind: model.KindUnavailable, message: "cannot change the item", detail: err.Error()}
+			}
+			return nil
+		case len(locked) > 0:
+			return lockedRefusal()
+		}
+	}
+	switch exists, locked, err := service.defaultCollection(ctx); {
+	case err != nil:
+		return &resolveError{kind: model.KindUnavailable, message: "cannot find the default keyring", detail: err.Error()}
+	case !exists:
+		return noCollection()
+	case locked:
+		return lockedRefusal()
+	}
+	if err := service.create(ctx, a.service+"/"+a.name, map[string]string{"service": a.service, "account": a.name}, secret); err != nil {
+		return &resolveError{kind: model.KindUnavailable, message: "cannot make the item", detail: err.Error()}
+	}
+	return nil
+}
+
+func noCollection() *resolveError {
+	return &resolveError{kind: model.KindUnavailable, message: "there is no default keyring", hint: "create one, for example with Passwords and Keys (seahorse)"}
+}
+
 // open connects to the keyring. The connection is closed when ctx ends, or by
 // Close.
 func (k *keyring) open(ctx context.Context) (*secretService, *resolveError) {
@@ -83,15 +126,14 @@ func (k *keyring) open(ctx context.Context) (*secretService, *resolveError) {
 // missing returns why nothing was found: some keyrings do not show the items of a
 // locked collection, and a fresh account has no collection at all.
 func missing(ctx context.Context, service *secretService, a account) *resolveError {
-	r := noSuchItem(a)
 	switch exists, locked, err := service.defaultCollection(ctx); {
 	case err != nil:
 	case !exists:
-		r.message += ": there is no default keyring"
+		return noCollection()
 	case locked:
 		return lockedRefusal()
 	}
-	return r
+	return noSuchItem(a)
 }
 
 func lockedRefusal() *resolveError {

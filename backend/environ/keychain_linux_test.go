@@ -182,7 +182,7 @@ func TestKeyring(t *testing.T) {
 func TestKeyringWithoutCollection(t *testing.T) {
 	s := newSession(t)
 	s.startKeyring("")
-	refused(t, new(Resolver), "github.com/me", "there is no default keyring", model.KindNotFound)
+	refused(t, new(Resolver), "github.com/me", "there is no default keyring", model.KindUnavailable)
 }
 
 func TestBusWithoutKeyring(t *testing.T) {
@@ -207,4 +207,52 @@ func TestNoBus(t *testing.T) {
 	if exists(dir + "/launched") {
 		t.Error("dbus-launch was started")
 	}
+}
+
+// A value that is stored is the one that runs get, whatever program made the item.
+func TestStoreSecret(t *testing.T) {
+	s := newSession(t)
+	s.startKeyring("ci-password")
+	s.store("old", "service", "mail", "username", "me", "application", "Python keyring library")
+	s.store("old", "service", "svc", "account", "team/me")
+	var r Resolver
+	for _, c := range []struct{ item, value string }{
+		{"github.com/me", "canary-one"},
+		{"github.com/me", "canary two\nlines"}, // again
+		{"mail/me", "canary-three"},
+		{"svc/team/me", "canary-four"},
+		{"https://example.com/login/me", strings.Repeat("ä", 4000)},
+		{"empty/me", "x"},
+		{"block/me", "0123456789abcdef"}, // as long as a block of the cipher
+	} {
+		if err := r.StoreSecret(t.Context(), c.item, c.value); err != nil {
+			t.Fatal(err)
+		}
+		got(t, &r, c.item, c.value)
+	}
+	service := s.connect(t)
+	for _, attributes := range []map[string]string{{"service": "github.com", "account": "me"}, {"service": "mail"}, {"service": "svc"}, {"service": "https://example.com/login", "account": "me"}} {
+		if free, _, err := service.search(t.Context(), attributes); err != nil || len(free) != 1 {
+			t.Errorf("%v: %d items, %v", attributes, len(free), err)
+		}
+	}
+	refusal := func(item, value, message string) {
+		t.Helper()
+		err := r.StoreSecret(t.Context(), item, value)
+		var p *model.Problem
+		if !errors.As(err, &p) || !strings.Contains(p.Error(), message) || p.Hint == "" || strings.Contains(p.Error(), "canary") {
+			t.Errorf("%s: %v, want %q", item, err, message)
+		}
+	}
+	refusal("github.com", "canary", "must have the form service/account")
+	if err := service.call(t.Context(), servicePath, "org.freedesktop.Secret.Service.Lock", []dbus.ObjectPath{"/org/freedesktop/secrets/collection/login"}).Err; err != nil {
+		t.Fatal(err)
+	}
+	refusal("github.com/me", "canary", "the keyring is locked")
+	refusal("new/me", "canary", "the keyring is locked")
+	s.End(s.keyring)
+	s.startKeyring("")
+	refusal("new/me", "canary", "the keyring is locked")
+	s.End(s.keyring)
+	refusal("new/me", "canary", "there is no keyring on the session bus")
 }

@@ -19,6 +19,12 @@ const (
 type keyring struct{}
 
 func (*keyring) lookup(context.Context, account) (string, *resolveError) {
-	return "", &resolveError{kind: model.KindUnavailable, message: "this build cannot read a keychain",
+	return "", noKeychain()
+}
+
+func (*keyring) store(context.Context, account, string) *resolveError { return noKeychain() }
+
+func noKeychain() *resolveError {
+	return &resolveError{kind: model.KindUnavailable, message: "this build cannot use a keychain",
 		hint: "on macOS the daemon must be built with cgo"}
 }

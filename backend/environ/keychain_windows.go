@@ -41,6 +41,22 @@ func (*keyring) lookup(_ context.Context, a account) (string, *resolveError) {
 	return "", noSuchItem(a)
 }
 
+// store writes the generic credential that lookup finds first.
+func (k *keyring) store(_ context.Context, a account, secret string) *resolveError {
+	c := wincred.NewGenericCredential(a.service + "/" + a.name)
+	for _, target := range []string{a.service + "/" + a.name, a.service + ":" + a.name, a.service} {
+		if known, err := wincred.GetGenericCredential(target); err == nil && (target != a.service || known.UserName == a.name) {
+			c = known
+			break
+		}
+	}
+	c.UserName, c.CredentialBlob, c.Persist = a.name, []byte(secret), wincred.PersistLocalMachine
+	if err := c.Write(); err != nil {
+		return &resolveError{kind: model.KindUnavailable, message: "cannot write to the Credential Manager", detail: err.Error()}
+	}
+	return nil
+}
+
 // blob reads a credential's bytes: cmdkey and Windows itself write UTF-16, others UTF-8.
 func blob(b []byte) string {
 	if len(b)%2 != 0 || len(b) == 0 {

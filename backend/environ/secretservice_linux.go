@@ -1,6 +1,7 @@
 package environ
 
 import (
+	"bytes"
 	"context"
 	"crypto/aes"
 	"crypto/cipher"
@@ -68,16 +69,61 @@ func (s *secretService) defaultCollection(ctx context.Context) (exists, locked b
 
 // secret reads and decrypts an item.
 func (s *secretService) secret(ctx context.Context, item dbus.ObjectPath) (string, error) {
-	var encrypted struct {
-		Session     dbus.ObjectPath
-		IV          []byte
-		Value       []byte
-		ContentType string
-	}
+	var encrypted encryptedSecret
 	if err := s.call(ctx, item, "org.freedesktop.Secret.Item.GetSecret", s.session).Store(&encrypted); err != nil {
 		return "", err
 	}
 	return decrypt(s.key, encrypted.IV, encrypted.Value)
+}
+
+// encryptedSecret is a secret as it crosses the bus.
+type encryptedSecret struct {
+	Session     dbus.ObjectPath
+	IV          []byte
+	Value       []byte
+	ContentType string
+}
+
+// setSecret replaces the secret of an item.
+func (s *secretService) setSecret(ctx context.Context, item dbus.ObjectPath, secret string) error {
+	encrypted, err := s.encrypt(secret)
+	if err != nil {
+		return err
+	}
+	return s.call(ctx, item, "org.freedesktop.Secret.Item.SetSecret", encrypted).Err
+}
+
+// create adds an item to the default collection.
+func (s *secretService) create(ctx context.Context, label string, attributes map[string]string, secret string) error {
+	encrypted, err := s.encrypt(secret)
+	if err != nil {
+		return err
+	}
+	properties := map[string]dbus.Variant{
+		"org.freedesktop.Secret.Item.Label":      dbus.MakeVariant(label),
+		"org.freedesktop.Secret.Item.Attributes": dbus.MakeVariant(attributes),
+	}
+	var item, prompt dbus.ObjectPath
+	err = s.call(ctx, servicePath+"/aliases/default", "org.freedesktop.Secret.Collection.CreateItem", properties, encrypted, false).Store(&item, &prompt)
+	if err == nil && prompt != "/" {
+		return errors.New("the keyring wants to ask for a password first")
+	}
+	return err
+}
+
+func (s *secretService) encrypt(secret string) (encryptedSecret, error) {
+	block, err := aes.NewCipher(s.key)
+	if err != nil {
+		return encryptedSecret{}, fmt.Errorf("encrypt: %w", err)
+	}
+	padding := aes.BlockSize - len(secret)%aes.BlockSize
+	padded := append([]byte(secret), bytes.Repeat([]byte{byte(padding)}, padding)...)
+	iv := make([]byte, aes.BlockSize)
+	if _, err := rand.Read(iv); err != nil {
+		return encryptedSecret{}, fmt.Errorf("encrypt: %w", err)
+	}
+	cipher.NewCBCEncrypter(block, iv).CryptBlocks(padded, padded)
+	return encryptedSecret{Session: s.session, IV: iv, Value: padded, ContentType: "text/plain; charset=utf8"}, nil
 }
 
 // decrypt decrypts AES-128 in CBC mode with PKCS #7 padding.

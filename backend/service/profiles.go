@@ -163,3 +163,10 @@ func (svc *profileService) TestProfile(ctx context.Context, ref string) ([]envir
 	var resolver environ.Resolver
 	return resolver.Test(ctx, svc.runner.Environment(ctx), environ.Layer{Profile: p.Name, Vars: p.EnvVars}), nil
 }
+
+// StoreSecret puts a value into the system's keyring, which variables with the
+// source keychain read. Nothing of it stays here.
+func (svc *profileService) StoreSecret(ctx context.Context, item, value string) error {
+	var resolver environ.Resolver
+	return withOperation("store secret", resolver.StoreSecret(ctx, item, value))
+}

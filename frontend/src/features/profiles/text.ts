@@ -29,6 +29,10 @@ export const text = {
   description: 'Description',
   variables: 'Variables',
   addVariable: 'Add variable',
+  filter: 'Filter variables',
+  hidden: (n: number) => `${count(n, 'variable')} hidden by the filter`,
+  noMatch: 'No variable matches',
+  columns: { name: 'Name', source: 'Source', value: 'Value' },
   pasteHint: 'Paste the lines of a .env file into the name of a variable to add them all',
 
   variable: {
@@ -41,6 +45,17 @@ export const text = {
     resolved: 'Resolved',
     notResolved: 'Not resolved',
     removed: 'Removed',
+  },
+
+  store: {
+    open: 'Store a value…',
+    hint: 'Puts a value into the keyring under this service and account',
+    title: (item: string) => `Store a value for ${item}`,
+    text: 'It is written to the keyring of this computer, where runs read it. It is kept nowhere else and never shown.',
+    value: 'Value',
+    action: 'Store',
+    cancel: 'Cancel',
+    done: (item: string) => `Stored in the keyring: ${item}`,
   },
 
   secrecy: { automatic: 'Unless it is plain configuration', secret: 'Always', plain: 'Never' },

@@ -92,6 +92,15 @@ export function displayValue(variable: EnvVar): string {
   return variable.value
 }
 
+/** From this many variables on they can be filtered. */
+export const filterFrom = 10
+
+/** Whether a word of the filter is in the name, the source or the value that lists show. */
+export function matchesFilter(variable: EnvVar, filter: string): boolean {
+  const shown = `${variable.name}\n${sources[variable.source].label}\n${displayValue(variable)}`.toLowerCase()
+  return filter.toLowerCase().split(/\s+/).every((word) => shown.includes(word))
+}
+
 /** The result of a test: "•••••• (8 to 31 characters) · 12 ms". The value of a static variable is shown already and not repeated. */
 export function resolutionText(variable: EnvVar, { masked, duration_ms }: Variable): string {
   const value = masked === '' ? text.variable.removed : masked === displayValue(variable) && variable.source === 'static' ? text.variable.resolved : masked

@@ -130,6 +130,8 @@ export interface Api {
     restore(deleted: Profile): Promise<void>
     /** Resolves each variable; values come masked. */
     test(id: string): Promise<Variable[]>
+    /** Puts a value into the keyring under "service/account". There is no way to read it here. */
+    storeSecret(item: string, value: string): Promise<void>
   }
   settings: {
     get(): Promise<Settings>

@@ -144,6 +144,7 @@ export const api: Api = {
     duplicate: (id) => call('client.Profiles', 'Duplicate', id),
     restore: (deleted) => call('client.Profiles', 'Restore', deleted),
     test: (id) => list('client.Profiles', 'Test', id),
+    storeSecret: (item, value) => call('client.Profiles', 'StoreSecret', item, value),
   },
   settings: {
     get: () => call('client.Settings', 'Get'),
