@@ -95,6 +95,9 @@ func printRun(c *console, r model.Run, denied apitype.Denied) {
 	if r.ResetTime != nil {
 		f.addIn(warn, "Limit until", absoluteTime(*r.ResetTime, ""))
 	}
+	if failed := r.FailedCommand; failed != nil {
+		f.addIn(bad, "Failed command", onOneLine(failed.Command))
+	}
 	f.addList("Denied", denialsOf(r))
 	for _, call := range denied.Calls {
 		if call.Refused != "" {
@@ -113,6 +116,9 @@ func printRun(c *console, r model.Run, denied apitype.Denied) {
 	}
 	f.add("Command", r.CommandLine)
 	c.printDetails(f)
+	if failed := r.FailedCommand; failed != nil && failed.Output != "" {
+		fmt.Fprintf(c.out, "\n%s\n%s\n", c.paint(bad, "Output of the failed command:"), sanitizeTerminal(failed.Output))
+	}
 	if r.Output != "" {
 		fmt.Fprintf(c.out, "\n%s\n", sanitizeTerminal(strings.TrimRight(r.Output, "\n")))
 	}

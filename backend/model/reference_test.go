@@ -187,7 +187,7 @@ func TestExtraFieldsAndTheirDefaults(t *testing.T) {
 		"retry":         {decoded[RetryConfig](t, `{"max_retries":1}`), `{"backoff_multiplier":2}`},
 		"notifications": {decoded[NotificationConfig](t, `{}`), `{"on_start":false,"on_end":true,"on_failure":true,"on_quiet":false}`},
 		"run": {decoded[Run](t, `{"id":"x"}`), `{"job_id":null,"trigger":"manual","attempt":1,"retry_of":null,"reason":"","cost_usd":0,"usage":null,"num_turns":0,"model":"","permission_denials":[],` +
-			`"worktree":"","branch":"","changes":null,"claude_version":"","reset_time":null,"remarks":[],"headline":"","outcome":"","failed_steps":0,"prompt":"","acknowledged_at":null,"snoozed_until":null}`},
+			`"worktree":"","branch":"","changes":null,"claude_version":"","reset_time":null,"remarks":[],"headline":"","outcome":"","failed_steps":0,"failed_command":null,"prompt":"","acknowledged_at":null,"snoozed_until":null}`},
 		"settings": {decoded[Settings](t, `{}`), `{"claude_path":"","default_model":"sonnet","timezone":"","max_concurrent_runs":2,"paused_until":null,"missed":"latest","missed_window":86400,"overlap":"skip",` +
 			`"timeout":7200,"stall_timeout":900,"daily_budget_usd":0,"resume_after_usage_limit":true,"run_retention_count":1000,"run_retention_days":365,"log_retention_days":90,` +
 			`"notifications_enabled":true,"notify_on_start":true,"notify_on_end":true,"notify_on_failure":true,"notification_urls":[],"launch_at_login":false,"keep_awake":false,"theme":"system","http_address":"","mcp_access":"propose","digest_at":""}`},

@@ -46,14 +46,22 @@ type Run struct {
 	Sequence     Text    `json:"sequence" ts_type:"string | null"` // id of the first run of the sequence it belongs to; null: none
 	Remarks      Strings `json:"remarks" ts_type:"string[]"`       // what was left out, ended early or could not be recorded; it does not decide the status
 
-	Headline       string     `json:"headline"`                                // one line, at most 160 characters: what was found, why it failed or why it did not run; empty until the end
-	Outcome        RunOutcome `json:"outcome" ts_type:"RunOutcome | ''"`       // reported by the run itself; empty: not asked for, or not reported
-	FailedSteps    int        `json:"failed_steps"`                            // tool calls that failed and were not repeated with success; denied ones are not counted
-	Prompt         string     `json:"prompt"`                                  // as passed to the CLI, with placeholders filled in and secrets redacted; the first 32 KiB
-	AcknowledgedAt *time.Time `json:"acknowledged_at" ts_type:"string | null"` // when a person was done with it; null: not yet
-	SnoozedUntil   *time.Time `json:"snoozed_until" ts_type:"string | null"`   // until when it is left out of the report; null: it is not
+	Headline       string         `json:"headline"`                                // one line, at most 160 characters: what was found, why it failed or why it did not run; empty until the end
+	Outcome        RunOutcome     `json:"outcome" ts_type:"RunOutcome | ''"`       // reported by the run itself; empty: not asked for, or not reported
+	FailedSteps    int            `json:"failed_steps"`                            // tool calls that failed and were not repeated with success; denied ones are not counted
+	FailedCommand  *FailedCommand `json:"failed_command"`                          // why it failed: its precheck or a check; null: neither
+	Prompt         string         `json:"prompt"`                                  // as passed to the CLI, with placeholders filled in and secrets redacted; the first 32 KiB
+	AcknowledgedAt *time.Time     `json:"acknowledged_at" ts_type:"string | null"` // when a person was done with it; null: not yet
+	SnoozedUntil   *time.Time     `json:"snoozed_until" ts_type:"string | null"`   // until when it is left out of the report; null: it is not
 
 	Unknown Unknown `json:"-"`
+}
+
+// FailedCommand is the precheck or the check of a task that a run failed for.
+type FailedCommand struct {
+	Command  string `json:"command"`   // for a shell, as its task had it
+	ExitCode *int   `json:"exit_code"` // null: it was ended by a signal or at a limit
+	Output   string `json:"output"`    // its end, secrets redacted: the last 4 KiB in whole lines
 }
 
 // Usage counts tokens, as the CLI's last result reported them.

@@ -60,6 +60,7 @@ func Actions(item Item, c Circumstances) []Action {
 		return Action{Kind: RaiseLimit, Label: "Raise limit…", Command: "claude-scheduler task edit " + task + " --" + flag + " VALUE", Field: field}
 	}
 	profile := Action{Kind: EditProfile, Label: "Open " + c.Variable + "…", Command: "claude-scheduler profile test " + quoted(c.Profile), Field: c.Variable, Profile: c.ProfileID}
+	continued := Action{Kind: Continue, Label: "Continue in terminal", Command: "claude-scheduler run open " + short(run.ID)}
 	if run.ID == "" {
 		if len(item.Task.Actions) > 0 {
 			return item.Task.Actions
@@ -86,6 +87,8 @@ func Actions(item Item, c Circumstances) []Action {
 		out = append(out, limit("max_budget_usd", "max-budget-usd"))
 	case run.Reason == model.ReasonBudget:
 		out = append(out, Action{Kind: RaiseLimit, Label: "Raise limit…", Command: "claude-scheduler settings set daily_budget_usd VALUE", Field: "settings.daily_budget_usd"})
+	case run.Reason == model.ReasonCheck && c.Session: // the work is done, but not well
+		out = append(out, continued)
 	case run.Reason == model.ReasonMaxTurns:
 		out = append(out, limit("max_turns", "max-turns"))
 	case run.Reason == model.ReasonTimeout:
@@ -109,7 +112,7 @@ func Actions(item Item, c Circumstances) []Action {
 	}
 	asks := run.Outcome == model.OutcomePartial || run.Outcome == model.OutcomeBlocked
 	if asks && c.Session {
-		out = append(out, Action{Kind: Continue, Label: "Continue in terminal", Command: "claude-scheduler run open " + short(run.ID)})
+		out = append(out, continued)
 	}
 	return append(out, again)
 }

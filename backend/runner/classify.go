@@ -55,6 +55,7 @@ func classifyExit(run model.Run, o transcript.Outcome, exit supervisor.Exit) Res
 	case supervisor.EndedTimeout:
 		result.Run.Remark(verdict.Classify(o, ending).Remarks...)
 		result.Retryable = true
+		result.Run.FailedCommand = failedCommand(exit)
 		return result.end(model.RunFailed, model.ReasonTimeout, "exceeded its time limit and was stopped"+stepMessage(exit)+afterAnswer(step))
 	case supervisor.EndedStall:
 		result.Run.Remark(verdict.Classify(o, ending).Remarks...)
@@ -82,6 +83,7 @@ func classifyExit(run model.Run, o transcript.Outcome, exit supervisor.Exit) Res
 	for _, s := range exit.Steps {
 		if strings.HasPrefix(s.Name, stepCheck+" ") && !s.OK() && v.Status == model.RunSuccess {
 			result.Retryable = false
+			result.Run.FailedCommand = failedCommand(exit)
 			return result.end(model.RunFailed, model.ReasonCheck, fmt.Sprintf("%s failed: %s", s.Name, describeExit(s)))
 		}
 	}
@@ -159,6 +161,7 @@ func precheckFailed(r Result, pre supervisor.StepExit) Result {
 		}
 		return r.unstarted(model.RunCancelled, model.ReasonNothingToDo, words)
 	}
+	r.Run.FailedCommand = failedCommand(supervisor.Exit{Steps: []supervisor.StepExit{pre}})
 	return r.unstarted(model.RunFailed, model.ReasonPrecheck, "the precheck failed: "+describeExit(pre))
 }
 
@@ -218,6 +221,35 @@ func stepMessage(exit supervisor.Exit) string {
 		return ": " + exit.Steps[n-1].Name
 	}
 	return ""
+}
+
+// failedCommand is the shell command that was the last step of a run; nil: that
+// was the CLI.
+func failedCommand(exit supervisor.Exit) *model.FailedCommand {
+	if len(exit.Steps) == 0 {
+		return nil
+	}
+	last := exit.Steps[len(exit.Steps)-1]
+	if last.Command == "" {
+		return nil
+	}
+	return &model.FailedCommand{Command: last.Command, ExitCode: last.Code, Output: lastLines(last.Tail, maxCommandOutput)}
+}
+
+// maxCommandOutput is how much of the output of a failed command is in the record, in bytes.
+const maxCommandOutput = 4 << 10
+
+// lastLines is the end of a text in whole lines; of a longer line its end.
+func lastLines(text string, most int) string {
+	text = strings.TrimRight(text, "\r\n\t ")
+	if len(text) <= most {
+		return text
+	}
+	text = strings.ToValidUTF8(text[len(text)-most:], "")
+	if _, whole, ok := strings.Cut(text, "\n"); ok {
+		return whole
+	}
+	return text
 }
 
 // describeExit describes how a shell command ended.

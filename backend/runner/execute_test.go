@@ -2,6 +2,7 @@ package runner
 
 import (
 	"context"
+	"fmt"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -259,6 +260,13 @@ func TestPrecheckAndChecks(t *testing.T) {
 			}
 			if c.requests == 0 && r.Run.StartTime != nil {
 				t.Error("it has a start")
+			}
+			failed := r.Run.FailedCommand
+			if (failed != nil) != (c.reason == model.ReasonPrecheck || c.reason == model.ReasonCheck) {
+				t.Fatalf("failed command: %+v", failed)
+			}
+			if failed != nil && (!strings.HasSuffix(c.words, fmt.Sprintf("exit code %d: %s", *failed.ExitCode, failed.Output)) || !strings.HasPrefix(failed.Command, "echo ")) {
+				t.Errorf("failed command: %+v", failed)
 			}
 		})
 	}

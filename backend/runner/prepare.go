@@ -317,7 +317,7 @@ func invocation(o Request, dir string, env []string) claude.Invocation {
 // orphaned if this process dies.
 func (x *Executor) steps(o Request, dir string, env, argv []string, prompt string) []supervisor.Step {
 	shell := func(name, command string) supervisor.Step {
-		return supervisor.Step{Name: name, Argv: shellArgv(command), Env: env, Dir: dir}
+		return supervisor.Step{Name: name, Command: command, Argv: shellArgv(command), Env: env, Dir: dir}
 	}
 	var out []supervisor.Step
 	if strings.TrimSpace(o.Task.Precheck) != "" {

@@ -247,7 +247,7 @@ func (svc *systemService) circumstances(item report.Item) (c report.Circumstance
 	c.OwnBudget = task.MaxBudgetUSD > 0
 	job, hasJob := svc.store.Jobs.Get(string(task.JobID))
 	c.FolderMissing = hasJob && svc.folders.missing(job.WorkingDirectory.Path) != ""
-	if item.Run.ID == "" || item.Run.Denied == 0 && item.Run.Reason != model.ReasonNotStarted && item.Run.Outcome == "" {
+	if item.Run.ID == "" || item.Run.Denied == 0 && item.Run.Reason != model.ReasonNotStarted && item.Run.Reason != model.ReasonCheck && item.Run.Outcome == "" {
 		return c
 	}
 	run, ok, err := svc.store.Runs.Get(item.Run.ID)

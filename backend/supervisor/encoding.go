@@ -69,7 +69,7 @@ func (s Spec) each(change func(string) string) Spec {
 	s.StateDir, s.Log, s.ServiceLock, s.Secrets = change(s.StateDir), change(s.Log), change(s.ServiceLock), all(s.Secrets)
 	steps := make([]Step, len(s.Steps))
 	for i, step := range s.Steps {
-		step.Argv, step.Env, step.Dir = all(step.Argv), all(step.Env), change(step.Dir)
+		step.Command, step.Argv, step.Env, step.Dir = change(step.Command), all(step.Argv), all(step.Env), change(step.Dir)
 		steps[i] = step
 	}
 	s.Steps = steps

@@ -62,12 +62,13 @@ func (s Spec) Begin(now time.Time) time.Time {
 
 // Step is one command. Time limits of 0 have no effect.
 type Step struct {
-	Name  string   `json:"name"`
-	Argv  []string `json:"argv"` // a first word without a slash is looked up in the PATH of Env
-	Env   []string `json:"env"`  // the entire environment; the Marker is added
-	Dir   string   `json:"dir"`  // absolute
-	Stdin []byte   `json:"stdin"`
-	ToLog bool     `json:"to_log"` // standard output goes to the log; otherwise its end goes to the exit record
+	Name    string   `json:"name"`
+	Command string   `json:"command,omitempty"` // for a shell, as its user wrote it, for the exit record; empty: no such
+	Argv    []string `json:"argv"`              // a first word without a slash is looked up in the PATH of Env
+	Env     []string `json:"env"`               // the entire environment; the Marker is added
+	Dir     string   `json:"dir"`               // absolute
+	Stdin   []byte   `json:"stdin"`
+	ToLog   bool     `json:"to_log"` // standard output goes to the log; otherwise its end goes to the exit record
 
 	Timeout      time.Duration `json:"timeout"`       // from its start
 	StallTimeout time.Duration `json:"stall_timeout"` // without any output
@@ -129,6 +130,7 @@ func (e Exit) Step(name string) (StepExit, bool) {
 // StepExit is the result of a command.
 type StepExit struct {
 	Name    string    `json:"name"`
+	Command string    `json:"command,omitempty"` // of its Step; masked
 	EndedBy EndReason `json:"ended_by"`
 	Code    *int      `json:"code"`   // nil if it did not start or was ended by a signal
 	Signal  string    `json:"signal"` // such as SIGKILL; empty if none

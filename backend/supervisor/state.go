@@ -107,7 +107,7 @@ func writeExit(dir string, exit Exit) error {
 		return atomicfile.SyncDir(dir)
 	}
 	for i := range exit.Steps {
-		exit.Steps[i].Tail = ""
+		exit.Steps[i].Tail, exit.Steps[i].Command = "", ""
 	}
 	exit.Faults = append(exit.Faults, "write exit record: "+err.Error())
 	short, marshalErr := json.Marshal(exit)

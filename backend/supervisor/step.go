@@ -20,6 +20,9 @@ func (s *supervisor) step(step Step) (StepExit, string) {
 	result := StepExit{Name: step.Name, Started: time.Now().UTC()}
 	end := &logTail{}
 	out := &outputWriter{end: end, secrets: redact.New(s.spec.Secrets)}
+	if step.Command != "" {
+		result.Command = out.secrets.String(step.Command)
+	}
 	if step.Session {
 		out.activity.session = &sessionWork{}
 	}

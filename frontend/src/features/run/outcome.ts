@@ -9,6 +9,9 @@ export function statusLine(run: Run): string {
   return outcomeText(run.status === 'success' ? run : { status: run.status, reason: run.reason })
 }
 
+/** How an error names a command that failed, before the last line of its output. */
+const commandFailure = /^((?:check \d+|the precheck) failed: (?:exit code \d+|ended by signal \w+)): .*$/s
+
 /** The line with which a run reports its outcome: "Outcome: done - two tests fixed". */
 const outcomeLine = /^[\s*_`>#-]*outcome[*_`]*\s*:[^\n]*$/i
 
@@ -19,6 +22,7 @@ const outcomeLine = /^[\s*_`>#-]*outcome[*_`]*\s*:[^\n]*$/i
 export function reportOf(run: Run): { errors: string[]; lead: string; answer: string } {
   const denied = run.permission_denials.length > 0
   const errors = distinct(run.errors.filter((error) => !(denied && /^permission denied for/i.test(error)))) // denied calls are listed by themselves
+    .map((error) => (run.failed_command?.output ? error.replace(commandFailure, '$1') : error)) // its output is shown
   let answer = run.output.trim()
   let lead = ''
   const lines = answer.split('\n')

@@ -100,6 +100,7 @@ export const text = {
   rulesFailed: 'The rules that would allow it could not be loaded.',
   keepDenied: 'Keep denied',
   keptDenied: 'It stays denied',
+  commandOutput: 'Output of the command',
   signIn: 'Sign in…',
   raiseLimit: 'Raise limit…',
   review: (files: number) => `Review ${count(files, 'file')}`,
