@@ -10,6 +10,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/spf13/cobra"
 	"golang.org/x/term"
 
 	"claude-scheduler/backend/model"
@@ -31,6 +32,7 @@ type console struct {
 	live        bool // standard output is a terminal, so a line can be redrawn
 	width       int  // characters per line of standard output; 0: no limit
 
+	command *cobra.Command // that runs; nil: none yet
 	started bool // a command has started, so errors are no longer usage errors
 }
 

@@ -85,6 +85,9 @@ func (c *console) report(err error) {
 	}
 	plain := *p
 	plain.Hint = ""
+	if flag := flagOf(c.command, p.Field); flag != "" || p.Field == "id" { // an argument of the command, which the message names
+		plain.Field = flag
+	}
 	fmt.Fprintln(c.errOut, c.errPaint(bad, "error:"), sanitizeTerminal(plain.Error()))
 	if p.Hint != "" {
 		fmt.Fprintln(c.errOut, c.errPaint(faint, "hint:"), sanitizeTerminal(p.Hint))

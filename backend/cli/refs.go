@@ -93,7 +93,7 @@ func resolveRefs(cl *client.Client, patch map[string]any) error {
 
 func inField(field string, err error) error {
 	p := *problemOf(err)
-	p.Field = field
+	p.Operation, p.Field = "", field // that of the command
 	return &p
 }
 

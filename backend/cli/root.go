@@ -149,7 +149,7 @@ func (c *console) withoutDaemon(cmd *cobra.Command, run func(ctx context.Context
 	}
 	cmd.DisableFlagsInUseLine = true
 	cmd.RunE = func(cmd *cobra.Command, args []string) error {
-		c.started = true
+		c.started, c.command = true, cmd
 		return run(cmd.Context(), cmd, args)
 	}
 	return cmd

@@ -7,6 +7,9 @@ export const text = {
   wholeNumber: 'Enter a whole number, 0 or more',
   duration: 'Enter a duration such as 90 s, 15 m or 2 h',
   timeOfDay: 'Enter a time such as 07:30',
+  openCalendar: 'Choose a day',
+  previousMonth: 'Previous month',
+  nextMonth: 'Next month',
   noMatches: 'No matches',
   typeForMore: 'Type to find more',
 }

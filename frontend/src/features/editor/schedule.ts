@@ -55,12 +55,8 @@ export function changeKind(schedule: ScheduleConfig, kind: Kind, folder: string,
 export function withOffset(time: Date): string {
   const minutes = -time.getTimezoneOffset()
   const offset = `${minutes < 0 ? '-' : '+'}${two(Math.floor(Math.abs(minutes) / 60))}:${two(Math.abs(minutes) % 60)}`
-  return `${localInput(time)}:${two(time.getSeconds())}${offset}`
-}
-
-/** The value of a datetime-local input, in this computer's time zone: "2026-03-11T09:00". */
-export function localInput(time: Date): string {
-  return `${time.getFullYear()}-${two(time.getMonth() + 1)}-${two(time.getDate())}T${two(time.getHours())}:${two(time.getMinutes())}`
+  const day = `${time.getFullYear()}-${two(time.getMonth() + 1)}-${two(time.getDate())}`
+  return `${day}T${two(time.getHours())}:${two(time.getMinutes())}:${two(time.getSeconds())}${offset}`
 }
 
 const two = (n: number) => String(n).padStart(2, '0')

@@ -211,34 +211,63 @@ export const text = {
   },
 }
 
-/** Names of fields that are not called by their JSON name on the screen. */
-const fieldNames: Record<string, string> = {
-  command: 'prompt',
-  'working_directory.path': 'folder',
-  timeout: 'time limit',
-  stall_timeout: 'no-output limit',
-  max_turns: 'turns',
-  max_budget_usd: 'cost',
-  'schedule.watch_path': 'folder or file to watch',
-  'schedule.watch_patterns': 'patterns',
-  'schedule.interval_value': 'interval',
+/** The labels of the fields, by their names in records. */
+const labels: Record<string, string> = {
+  name: text.name,
+  description: text.job.description,
+  command: text.instructions.prompt,
+  command_type: text.instructions.kind,
+  job_id: text.job.label,
+  'working_directory.path': text.job.folder,
+  'working_directory.use_git_worktree': text.job.worktree,
+  'working_directory.worktree_name': text.job.worktreeName,
+  'working_directory.worktree_branch': text.job.branch,
+  'schedule.type': text.schedule.kind,
+  'schedule.cron_expression': text.schedule.cron,
+  'schedule.run_at': text.schedule.at,
+  'schedule.timezone': text.schedule.zone,
+  'schedule.interval_value': text.schedule.every,
+  'schedule.interval_type': text.schedule.unit,
+  'schedule.watch_path': text.fileWatch.path,
+  'schedule.watch_patterns': text.fileWatch.patterns,
+  'schedule.watch_debounce': text.fileWatch.debounce,
+  permissions: text.permissions.label,
+  model: text.model.model,
+  allowed_tools: text.model.allowed,
+  disallowed_tools: text.model.disallowed,
+  required_mcp_servers: text.model.servers,
+  session_mode: text.model.conversation,
+  session_id: text.model.session,
+  profile: text.model.profile,
+  trust_project: text.model.trust,
+  timeout: text.limits.timeout,
+  stall_timeout: text.limits.stall,
+  max_turns: text.limits.turns,
+  max_budget_usd: text.limits.cost,
+  missed: text.errors.missed,
+  missed_window: text.errors.window,
+  overlap: text.errors.overlap,
+  'retry.max_retries': text.errors.retries,
+  'retry.retry_delay': text.errors.delay,
+  'retry.backoff_multiplier': text.errors.backoff,
+  precheck: text.hooks.precheck,
+  checks: text.hooks.checks,
+  after_success: text.hooks.after,
+  commit_on_success: text.hooks.after,
 }
 
-/** A field as it is called on the screen: "cron expression". */
-export function fieldName(field: string): string {
-  return fieldNames[field] ?? field.split('.').at(-1)!.replaceAll('_', ' ')
-}
-
-/** The labels of fields that other screens lead to; empty: none leads there. */
+/** The label of a field; empty: it has none. */
 export function labelOf(field: string): string {
-  const labels: Record<string, string> = {
-    timeout: text.limits.timeout,
-    stall_timeout: text.limits.stall,
-    max_turns: text.limits.turns,
-    max_budget_usd: text.limits.cost,
-    'schedule.watch_path': text.fileWatch.path,
-  }
-  return labels[field] ?? ''
+  return labels[field.replace(/\[\d+\]$/, '')] ?? ''
+}
+
+/** What is wrong with which field, as it is labeled: "Prompt is empty", "Checks after the run, line 2: is too long". */
+export function fieldProblem({ field, message }: { field: string; message: string }): string {
+  const label = labelOf(field) || field.split('.').at(-1)!.replaceAll('_', ' ')
+  const line = /\[(\d+)\]$/.exec(field)?.[1]
+  const name = line === undefined ? label.replace(/,$/, '') : `${label}, line ${Number(line) + 1}`
+  if (!name) return message
+  return /^(is|are|has|must|cannot|needs|does|refers|contains) /.test(message) && line === undefined ? `${name} ${message}` : `${name}: ${message}`
 }
 
 /** The options for missed runs, the setting first. */

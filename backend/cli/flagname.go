@@ -1,0 +1,52 @@
+package cli
+
+import (
+	"regexp"
+	"slices"
+	"strings"
+
+	"github.com/spf13/cobra"
+	"github.com/spf13/pflag"
+)
+
+// index is the position in a list at the end of a field: checks[1].
+var index = regexp.MustCompile(`\[\d+\]$`)
+
+// flagOf returns the flag of a command that sets a field of a record, as users
+// know the field: "--cron" for schedule.cron_expression. Empty: there is none, or
+// the field was written in a file or an editor.
+func flagOf(cmd *cobra.Command, field string) string {
+	if cmd == nil || field == "" || strings.HasPrefix(field, "--") {
+		return ""
+	}
+	flags := cmd.Flags()
+	flag := flags.Lookup(flagName(flags, index.ReplaceAllString(field, "")))
+	inFile := flags.Changed("from-file") || flags.Lookup("from-file") != nil && flags.NArg() > 0 && onlyJSON(cmd)
+	if flag == nil || inFile && !flag.Changed {
+		return ""
+	}
+	return "--" + flag.Name
+}
+
+// several are fields that several flags set, the usual one first.
+var several = map[string][]string{
+	"command":                 {"prompt", "slash", "file", "command"},
+	"schedule.interval_value": {"every", "interval-value"},
+	"schedule.interval_type":  {"interval-type", "every"},
+}
+
+// flagName is the name that a flag for a field has, if there is one.
+func flagName(flags *pflag.FlagSet, path string) string {
+	if names := several[path]; names != nil && flags.Lookup(names[0]) != nil {
+		return names[max(0, slices.IndexFunc(names, flags.Changed))]
+	}
+	for _, f := range slices.Concat(taskFields, jobFields, profileFields) {
+		if f.path == path && flags.Lookup(f.flag) != nil {
+			return f.flag
+		}
+	}
+	if strings.HasPrefix(path, "env_vars") {
+		return "var"
+	}
+	return strings.ReplaceAll(path, "_", "-") // a filter has the name of its flag
+}
