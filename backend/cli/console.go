@@ -33,7 +33,7 @@ type console struct {
 	width       int  // characters per line of standard output; 0: no limit
 
 	command *cobra.Command // that runs; nil: none yet
-	started bool // a command has started, so errors are no longer usage errors
+	started bool           // a command has started, so errors are no longer usage errors
 }
 
 func newConsole(p Program) *console {

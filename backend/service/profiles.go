@@ -168,5 +168,5 @@ func (svc *profileService) TestProfile(ctx context.Context, ref string) ([]envir
 // source keychain read. Nothing of it stays here.
 func (svc *profileService) StoreSecret(ctx context.Context, item, value string) error {
 	var resolver environ.Resolver
-	return withOperation("store secret", resolver.StoreSecret(ctx, item, value))
+	return model.WithOperation("store secret", resolver.StoreSecret(ctx, item, value))
 }

@@ -90,16 +90,16 @@ type summary struct {
 }
 
 var summaries = []summary{
-	{line: regexp.MustCompile(`(?m)^Tests:\s+(?:(?P<failed>\d+) failed, )?(?:(?P<other>\d+) skipped, )?(?:(?P<other2>\d+) todo, )?(?:(?P<passed>\d+) passed, )?(?P<total>\d+) total$`)},                                                       // jest
+	{line: regexp.MustCompile(`(?m)^Tests:\s+(?:(?P<failed>\d+) failed, )?(?:(?P<other>\d+) skipped, )?(?:(?P<other2>\d+) todo, )?(?:(?P<passed>\d+) passed, )?(?P<total>\d+) total$`)},                                                          // jest
 	{line: regexp.MustCompile(`(?m)^\s+Tests  (?:(?P<failed>\d+) failed)?(?: \| )?(?:(?P<passed>\d+) passed)?(?: \| (?P<other>\d+) expected fail)?(?:(?: \| )?(?P<other2>\d+) skipped)?(?:(?: \| )?(?P<other3>\d+) todo)? \((?P<total>\d+)\)$`)}, // vitest
-	{line: regexp.MustCompile(`(?m)^(?:=+ )?(?:(?P<failed>\d+) failed)?(?:, )?(?:(?P<passed>\d+) passed)?(?:, \d+ (?:skipped|deselected|xfailed|xpassed|warnings?))*(?:, (?P<unsure>\d+) errors?)? in [\d.]+s(?: \([\d:]+\))?(?: =+)?$`)},       // pytest
+	{line: regexp.MustCompile(`(?m)^(?:=+ )?(?:(?P<failed>\d+) failed)?(?:, )?(?:(?P<passed>\d+) passed)?(?:, \d+ (?:skipped|deselected|xfailed|xpassed|warnings?))*(?:, (?P<unsure>\d+) errors?)? in [\d.]+s(?: \([\d:]+\))?(?: =+)?$`)},        // pytest
 	{line: regexp.MustCompile(`(?m)^test result: (?:ok|FAILED)\. (?P<passed>\d+) passed; (?P<failed>\d+) failed; \d+ ignored; \d+ measured; \d+ filtered out; finished in [\d.]+s$`), many: true},                                                // cargo
 	{line: regexp.MustCompile(`(?m)^  (?:(?P<passed>\d+) passing \(\d+m?s\)|(?P<failed>\d+) failing|\d+ pending)$`), parts: true},                                                                                                                // mocha
 	{line: regexp.MustCompile(`(?m)^  (?:(?P<passed>\d+) passed \([\d.]+(?:ms|s|m)\)|(?P<failed>\d+) failed|(?:\d+) (?:flaky|skipped|did not run))$`), parts: true},                                                                              // playwright
 	{line: regexp.MustCompile(`(?m)^(?P<total>\d+) examples?, (?P<failed>\d+) failures?(?:, (?P<other>\d+) pending)?$`)},                                                                                                                         // rspec
-	{line: regexp.MustCompile(`(?m)^(?:(?P<passed>ok)  \t\S+\t(?:\(cached\)|[\d.]+s)(?:\t.*)?|(?P<failed>FAIL)\t\S+(?:\t[\d.]+s| \[.*\]))$`), many: true, unit: "package"},                                                                      // go
-	{line: regexp.MustCompile(`(?m)^(?:Passed|Failed)!\s+- Failed:\s+(?P<failed>\d+), Passed:\s+(?P<passed>\d+), Skipped:\s+\d+, Total:\s+\d+\b.*$`), many: true},                                                                                 // dotnet
-	{line: regexp.MustCompile(`(?m)^OK \((?P<passed>\d+) tests?, \d+ assertions?\)$`)},                                                                                                                                                            // phpunit
+	{line: regexp.MustCompile(`(?m)^(?:(?P<passed>ok)  \t\S+\t(?:\(cached\)|[\d.]+s)(?:\t.*)?|(?P<failed>FAIL)\t\S+(?:\t[\d.]+s| \[.*\]))$`), many: true, unit: "package"},                                                                       // go
+	{line: regexp.MustCompile(`(?m)^(?:Passed|Failed)!\s+- Failed:\s+(?P<failed>\d+), Passed:\s+(?P<passed>\d+), Skipped:\s+\d+, Total:\s+\d+\b.*$`), many: true},                                                                                // dotnet
+	{line: regexp.MustCompile(`(?m)^OK \((?P<passed>\d+) tests?, \d+ assertions?\)$`)},                                                                                                                                                           // phpunit
 	{line: regexp.MustCompile(`(?m)^\[(?:INFO|WARNING|ERROR)\] Tests run: (?P<total>\d+), Failures: (?P<failed>\d+), Errors: (?P<errors>\d+), Skipped: (?P<other>\d+)$`)},                                                                        // maven
 	{line: regexp.MustCompile(`(?m)^(?:#|ℹ) (?:pass (?P<passed>\d+)|fail (?P<failed>\d+))$`), parts: true},                                                                                                                                       // node
 }

@@ -40,7 +40,7 @@ export interface Bound {
     Import(r: Partial<ImportRequest>): ImportResult
     List(): Job[] | null
     Reorder(ids: string[]): void
-    Restore(deleted: Partial<Bundle>): void
+    Restore(deleted: Partial<Bundle>): RestoreResult
     Run(id: string): Run
     Update(id: string, fields: Record<string, unknown> | null): Job
   }
@@ -96,7 +96,7 @@ export interface Bound {
     Update(fields: Record<string, unknown> | null): Settings
   }
   'client.System': {
-    Acknowledge(run: string): void
+    Acknowledge(): void
     Commands(dir: string): SlashCommand[] | null
     CommitWorktree(path: string, message: string): WorktreeResult
     DiffWorktree(path: string): WorktreeDiff
@@ -130,11 +130,11 @@ export interface Bound {
 /** Action is something that resolves an item. */
 export interface Action {
   action: ActionKind
-  label: string // of a button
-  command: string // that does it in a shell, or leads to it
-  field?: string // to change: of the task, or a setting behind "settings."
-  rules?: string[] // that allow_and_run adds
-  profile?: string // id of the one to edit; the field is its variable
+  label: string // text of its button
+  command: string // does the same in a shell, or starts it
+  field?: string // field to change: of the task, or a setting after "settings."
+  rules?: string[] // rules that allow_and_run adds
+  profile?: string // id of the profile to edit; Field is its variable
 }
 
 /** ActionKind says what an action does. */
@@ -149,7 +149,7 @@ export interface Appearance {
   accent: string // #rrggbb; empty: the system has none
 }
 
-/** Batch is what is new in a transcript. */
+/** Batch is the news of a transcript. */
 export interface Batch {
   rows: Row[] // new ones, and those that changed; never nil
   now: Progress
@@ -198,7 +198,7 @@ export type CommandType = 'prompt' | 'slash_command' | 'file'
 /** Denied is what a run was denied, and what would permit it. */
 export interface Denied {
   calls: Grant[] // each call once
-  rules: string[] // of all calls: exactly what RetryRequest adds to the task's allowed tools
+  rules: string[] // for all calls: exactly what RetryRequest adds to the task's allowed tools
 }
 
 /** DiscardedWorktree can be restored until it is removed permanently. */
@@ -226,9 +226,9 @@ export interface Draft {
 export interface Entry {
   index: number
   kind: EntryKind
-  time?: string // zero: the stream does not say
-  offset: number // of its first line in the log, in bytes
-  parent?: string // tool_use_id of the subagent's call that it belongs to
+  time?: string // zero: not in the stream
+  offset: number // byte offset of its first line in the log
+  parent?: string // tool_use_id of the call that started its subagent
   depth: number // 0: the run itself, 1: its subagents
   text?: string
   partial?: boolean // still growing
@@ -239,7 +239,7 @@ export interface Entry {
   result?: Result
 }
 
-/** Kind says what an entry shows. */
+/** Kind is the kind of an entry. */
 export type EntryKind = 'start' | 'prompt' | 'text' | 'thinking' | 'tool' | 'denied' | 'retry' | 'limit' | 'notice' | 'error' | 'output' | 'result'
 
 /** EnvVar is one variable. Value depends on Source: the text itself (static), another variable's name (environment; empty: the same name), service/account (keychain), a secret's name or ARN (aws_secrets_manager), a parameter's name (aws_ssm), a shell command (command), nothing (unset). */
@@ -256,7 +256,7 @@ export type EnvVarSource = 'static' | 'environment' | 'keychain' | 'aws_secrets_
 /** Event notifies clients of a change. Exactly one of the records is set; a deletion sets only the id. */
 export interface Event {
   kind: EventKind
-  id: string // of the record; empty for settings and status
+  id: string // the record's id; empty for settings and status
   deleted: boolean
   job?: Job
   task?: Task
@@ -267,7 +267,7 @@ export interface Event {
 }
 
 /** EventKind is the kind of an event. */
-export type EventKind = 'job' | 'task' | 'run' | 'profile' | 'settings' | 'status' | 'seen' | 'reset'
+export type EventKind = 'job' | 'task' | 'run' | 'profile' | 'settings' | 'status' | 'reset'
 
 /** Explanation is what `schedule explain` and the editor show. */
 export interface Explanation {
@@ -350,7 +350,7 @@ export interface ImportRecord {
   kind: 'profile' | 'job' | 'task'
   id: string
   name: string
-  job_id: string | null // of a task
+  job_id: string | null // set for tasks only
   detail: string // a task's schedule as text, a job's directory, the number of variables
   exists: boolean // exists already: imported only to replace it
   chosen: boolean // imported if no ids are listed
@@ -366,7 +366,7 @@ export interface ImportReport {
   kept: number // existed and were not changed
   runs: number
   settings: number
-  job_ids: string[] // of the jobs that are new or have new tasks
+  job_ids: string[] // jobs that are new or have new tasks
   notes: string[]
 }
 
@@ -398,7 +398,7 @@ export interface ImportSource {
   name: string // the program's name
   path: string // where it was found; empty: no file
   jobs: number
-  tasks: number // that are work for Claude
+  tasks: number // number of tasks that are work for Claude
   doubtful: number // other tasks, imported only if listed
   profiles: number
   runs: number
@@ -413,7 +413,7 @@ export interface ItemsRequest {
   runs: string[] | null
   tasks: string[] | null
   undo: boolean // put them back
-  until: string | null // of a snooze
+  until: string | null // end of a snooze
 }
 
 /** Job is a container of related tasks. */
@@ -444,7 +444,7 @@ export interface JobWorkingDirectory {
 export interface Limit {
   status: string // allowed, allowed_warning, rejected
   type: string // five_hour, seven_day, seven_day_opus
-  reset_time?: string // nil: not said
+  reset_time?: string // nil: unknown
 }
 
 /** MCPAccess is what programs that use the MCP server may do. */
@@ -470,7 +470,7 @@ export type Missed = 'skip' | 'latest' | 'all'
 export interface Next {
   task_id: string
   task_name: string
-  job_name?: string // of the report only
+  job_name?: string // only in the report
   at: string
 }
 
@@ -482,7 +482,7 @@ export interface NotificationConfig {
   on_quiet: boolean // also of runs that found nothing new, which OnEnd leaves out
 }
 
-/** Outcome is what the stream reports about the run as a whole. While HasResult is false, NumTurns and Usage, also of Total, are counted from the messages so far. */
+/** Outcome is what the stream reports about the run as a whole. While HasResult is false, NumTurns and Usage, here and in Total, are counted from the messages so far. */
 export interface Outcome {
   init: boolean // the session began
   session_id: string
@@ -494,7 +494,7 @@ export interface Outcome {
   slash_commands: string[] | null
   tools: string[] | null
   mcp_servers: MCPServer[] | null
-  mcp_listed: boolean // the session said which it has
+  mcp_listed: boolean // the session listed its servers
   has_result: boolean // The last result. A run may have several, when background tasks end after an answer; CostUSD is cumulative and, in a resumed session, continues from the earlier runs. Usage and NumTurns are of the last turn only: see Total.
   is_error: boolean
   subtype: string
@@ -511,33 +511,33 @@ export interface Outcome {
   denials: PermissionDenial[] | null
   failed_steps: number // tool calls that failed and were not repeated with success; neither denied, blocked nor refused by the CLI
   results: number
-  unclear: boolean // What keeps a result without error from being a success. the last result does not say whether it is an error
-  stopped: string // a hook stopped the run: its words
-  cut_short: string // Claude Code itself ended the last turn early: why
+  unclear: boolean // Why a result without an error is no success. the last result does not say whether it is an error
+  stopped: string // message of a hook that stopped the run
+  cut_short: string // why Claude Code itself ended the last turn early
   never_asked: boolean // the model was never asked
   local_command: string // the slash command that Claude Code answered itself in the last turn; empty: none
   said_nothing: boolean // it neither said anything nor called a tool
-  earlier_error: string // Things to report although they do not decide the outcome. of a turn before the last
+  earlier_error: string // Things to report although they do not decide the outcome. error of a turn before the last
   blocked: string[] | null // descriptions of tool calls that a hook blocked
   killed: string[] | null // descriptions of background work that the CLI ended after it had answered
   failed_hooks: string[] | null // descriptions of hooks that failed and so had no effect
   unchecked: string[] | null // descriptions of tool calls that ran although the hook that checks them failed
-  schedules: number // made by CronCreate, which never fire in a run
+  schedules: number // schedules made by CronCreate, which never fire in a run
   servers: Record<string, boolean> | null // MCP servers that were called: whether they answered
-  total: Totals // Total is what this run alone used, over all its results.
-  limit: Limit | null // the last word on the usage limit
+  total: Totals // Total is the sum of all results of this run only.
+  limit: Limit | null // the last event about the usage limit
   reset_time: string | null // set when the limit was reached and the stream says when it ends
   last_time: string
   last_action: string // LastAction is a live one-liner: "Bash: go test ./...".
-  retries: number // how often the CLI tried the API again
-  retrying: boolean // and nothing has come since
-  fallback: string // the model switched to, if any
+  retries: number // how often the CLI retried the API
+  retrying: boolean // the CLI is retrying: no message since
+  fallback: string // the model that the CLI switched to, if any
   unavailable: boolean // the slash command is not available unattended: nothing was done
   output_cut: boolean // the scheduler left out part of the output
-  broken: number // lines that begin like an event and are none
-  odd_session: boolean // a session id came that is no UUID
-  odd_numbers: boolean // a cost or count came that cannot be, and was taken for missing
-  late: number // how many such events there were; none of them counts
+  broken: number // lines that begin like an event but are not valid
+  odd_session: boolean // a session id was not a UUID
+  odd_numbers: boolean // a cost or count was implausible and counts as missing
+  late: number // number of such events; they are ignored
 }
 
 /** Outlook is the forecast of a task: its schedule in English, its next slots, or why it will not run. */
@@ -601,7 +601,7 @@ export interface Profile {
   updated_at: string
 }
 
-/** Now is what a run has come to so far. */
+/** Now is the progress of a run. */
 export interface Progress {
   action: string // "Bash: go test ./..."; empty: nothing yet
   turns: number
@@ -612,23 +612,28 @@ export interface Progress {
 /** Reason is why a run did not succeed. The zero value belongs to success and to runs that have not ended. */
 export type Reason = 'overlap' | 'missed' | 'paused' | 'nothing_to_do' | 'predecessor_failed' | 'user' | 'replaced' | 'timeout' | 'stall' | 'interrupted' | 'usage_limit' | 'budget' | 'max_turns' | 'precheck' | 'check' | 'login' | 'permission' | 'not_started' | 'error' | 'blocked' | 'mcp_server' | 'hook' | 'nothing_done' | 'quiet_time'
 
-/** Result is what the CLI said at the end of a turn. */
+/** RestoreResult is what was restored. */
+export interface RestoreResult {
+  notes: string[] | null // what is not as in the bundle
+}
+
+/** Result is the CLI's report at the end of a turn. */
 export interface Result {
   is_error: boolean
   subtype: string
   num_turns: number
   duration_ms: number
-  cost_usd: number // of the session so far
+  cost_usd: number // the session so far
   tokens: number
 }
 
-/** Retry is one message that the API is called again. */
+/** Retry is one message that the CLI calls the API again. */
 export interface Retry {
   attempt: number
   max: number
   delay_ms: number
   status: number // HTTP; 0: no answer at all
-  error: string // the CLI's word: overloaded, server_error, authentication_failed
+  error: string // the CLI's name of the error: overloaded, server_error, authentication_failed
 }
 
 /** RetryConfig defines how often and when a failed run is retried. */
@@ -649,9 +654,9 @@ export interface RetryRequest {
 export interface Row {
   index: number
   kind: EntryKind
-  time?: string // zero: the stream does not say
-  offset: number // of its first line in the log, in bytes
-  parent?: string // tool_use_id of the subagent's call that it belongs to
+  time?: string // zero: not in the stream
+  offset: number // byte offset of its first line in the log
+  parent?: string // tool_use_id of the call that started its subagent
   depth: number // 0: the run itself, 1: its subagents
   text?: string
   partial?: boolean // still growing
@@ -667,7 +672,7 @@ export interface Row {
 export interface Run {
   id: string // UUID
   task_id: string
-  task_name: string // as it was then
+  task_name: string // its name when the run was created
   status: RunStatus
   scheduled_time: string // the slot
   start_time: string | null
@@ -677,7 +682,7 @@ export interface Run {
   output: string // the final text
   raw_output: string // empty in runs.json; the API reads it from the log of the run, the last 8 MiB
   errors: string[]
-  exit_code: number | null // of the CLI; null when it did not run or was ended by a signal
+  exit_code: number | null // the CLI's; null if it did not run or a signal ended it
   job_id: string | null
   trigger: Trigger
   attempt: number // from 1
@@ -701,10 +706,10 @@ export interface Run {
   sequence: string | null // id of the first run of the sequence it belongs to; null: none
   remarks: string[] // what was left out, ended early or could not be recorded; it does not decide the status
   headline: string // one line, at most 160 characters: what was found, why it failed or why it did not run; empty until the end
-  outcome: RunOutcome | '' // as the run itself reported it; empty: it was not asked or did not say
+  outcome: RunOutcome | '' // reported by the run itself; empty: not asked for, or not reported
   failed_steps: number // tool calls that failed and were not repeated with success; denied ones are not counted
   failed_command: FailedCommand | null // why it failed: its precheck or a check; null: neither
-  prompt: string // as given to the CLI, placeholders filled in, secrets redacted; the first 32 KiB
+  prompt: string // as passed to the CLI, with placeholders filled in and secrets redacted; the first 32 KiB
   acknowledged_at: string | null // when a person was done with it; null: not yet
   snoozed_until: string | null // until when it is left out of the report; null: it is not
 }
@@ -904,17 +909,17 @@ export type Theme = 'system' | 'light' | 'dark'
 /** Today is the report of what happened, in the terms of package report. */
 export interface Today {
   since: string
-  runs: number // that ended since; attempts count once. It is the length of the three lists, without the older items, and the done and other runs
+  runs: number // runs that ended since then; attempts count once. It is the length of the three lists, without the older items, and the done and other runs
   done: number // runs of these that are in no list as a person was done with them or snoozed them
   other: number // runs of these that are in no list for another reason: a missed one that a later run made up for, one of a task that is off or deleted
   older: number // items of needs_you that are not of these runs: from before, or about a task
-  needs_you: TodayItem[] | null // of the last seven days, until a person is done with them; the latest start first
-  found: TodayItem[] | null // with news, until a person is done with them
+  needs_you: TodayItem[] | null // from the last seven days, until marked as done; latest start first
+  found: TodayItem[] | null // runs with news, until marked as done
   quiet: TodayItem[] | null // without news
   running: TodayItem[] | null // also those that wait
   next: Next[] | null // the next slot of each task within a day, or else the very next
   changed_files: number
-  branches: string[] // on which something changed
+  branches: string[] // branches with changes
   run_time: number // seconds that runs took which ended since
   cost_usd: number
   usual_cost_usd: number // median of the same hours on the seven days before; 0: no history
@@ -936,7 +941,7 @@ export interface TodayItem {
   until: string | null // when the attempt that waits is due; null: none waits
   tries: number // attempts that are folded into it, 1 or more
   duration: number | null // seconds; null: never started
-  cost_usd: number // of all its attempts in the report
+  cost_usd: number // all its attempts in the report
   changes: Changes | null // null: none, or unknown
   branch: string
 }
@@ -951,7 +956,7 @@ export interface Todo {
 /** ToolCall is a tool call and its result. */
 export interface ToolCall {
   id: string
-  name: string // as the CLI says: Bash, mcp__github__get_issue
+  name: string // as the CLI names it: Bash, mcp__github__get_issue
   title: string // for people: Bash, github: get_issue
   verb: string // Read, Edited, Ran
   input?: unknown
@@ -961,14 +966,14 @@ export interface ToolCall {
   done: boolean
   is_error?: boolean
   denied?: boolean // the permission was refused
-  stopped?: boolean // ended before it was through
+  stopped?: boolean // ended before it finished
   background?: boolean // continued in the background; Done reports its end
-  summary?: string // what the CLI said at the end of a subagent or background task
+  summary?: string // the CLI's summary at the end of a subagent or background task
   tally?: string // what a test runner or git counted: "2 failed, 210 passed", "1 commit"; empty: nothing that is certain
   duration_ms?: number
   children?: number // tool calls of the subagent
   activity?: string // the tool that the subagent used last
-  tokens?: number // of the subagent
+  tokens?: number // used by the subagent
   diff?: FileDiff
   todos?: Todo[]
 }
@@ -1033,7 +1038,7 @@ export interface Worktree {
   branch: string
   job_id: string
   bytes: number
-  diff_bytes: number // of the kept diffs of all runs of its job, which stay when it is removed
+  diff_bytes: number // kept diffs of all runs of its job; they stay when it is removed
   dirty: boolean
   unpushed: number // commits that are on no other branch or remote
   onto: string // the branch that it merges into; empty: none is known
@@ -1061,7 +1066,7 @@ export interface WorktreeResult {
   onto: string // merged into
   fast_forward: boolean // merged without a merge commit
   remote: string // pushed to
-  url: string // of the pull request, or of the page that opens one
+  url: string // the pull request, or the page that opens one
   opened: boolean // the pull request is open; false: a person opens it at URL
   notes: string[] | null // what the user should know, in sentences
 }
