@@ -16,16 +16,41 @@ func sayProposed(c *console, cl *client.Client, ref string) {
 		return // what is wrong, the command itself says
 	}
 	directory := ""
+	ids := []model.Text{task.Profile}
 	if task.JobID != "" {
 		if job, err := cl.Jobs.Get(string(task.JobID)); err == nil {
 			directory = job.WorkingDirectory.Path
+			ids = []model.Text{job.Profile, task.Profile}
 		}
 	}
-	fmt.Fprintln(c.errOut, sanitizeTerminal(proposedText(task, directory)))
+	var profiles []model.Profile
+	for _, id := range ids {
+		if p, err := cl.Profiles.Get(string(id)); err == nil && id != "" {
+			profiles = append(profiles, p)
+		}
+	}
+	fmt.Fprintln(c.errOut, sanitizeTerminal(proposedText(task, directory, profiles...)))
+}
+
+// variablesText lists variables: PATH=/opt/bin, TOKEN of keychain, HOME unset.
+func variablesText(vars []model.EnvVar) string {
+	words := make([]string, len(vars))
+	for i, v := range vars {
+		switch v.Source {
+		case model.SourceStatic:
+			words[i] = v.Name + "=" + v.Value
+		case model.SourceUnset:
+			words[i] = v.Name + " unset"
+		default:
+			words[i] = v.Name + " of " + string(v.Source)
+		}
+	}
+	return strings.Join(words, ", ")
 }
 
 // proposedText returns what a user should know before an agent's task runs.
-func proposedText(t model.Task, directory string) string {
+// profiles are its job's and its own, with masked secrets.
+func proposedText(t model.Task, directory string, profiles ...model.Profile) string {
 	words := []string{"permissions " + t.Permissions}
 	for _, list := range []struct {
 		what  string
@@ -37,6 +62,11 @@ func proposedText(t model.Task, directory string) string {
 	}
 	if directory != "" {
 		words = append(words, "directory "+directory)
+	}
+	for _, p := range profiles {
+		if len(p.EnvVars) > 0 {
+			words = append(words, "profile "+p.Name+" sets "+variablesText(p.EnvVars))
+		}
 	}
 	return "An agent changed " + t.Name + " last. It may do: " + strings.Join(words, "; ") + "."
 }

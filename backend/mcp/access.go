@@ -136,7 +136,7 @@ func proposedTask(fields, before map[string]any) (map[string]any, error) {
 		return nil, needsUser("permissions", "an agent may not bypass permissions", "")
 	}
 	if permissions, given := out["permissions"]; before["permissions"] == "bypass" && (!given || permissions == "bypass") {
-		for _, name := range []string{"command", "command_type", "job_id", "profile", "session_id"} {
+		for _, name := range []string{"command", "command_type", "job_id", "profile", "session_id", "disallowed_tools", "trust_project"} {
 			if value, given := out[name]; given && fmt.Sprint(value) != fmt.Sprint(before[name]) {
 				return nil, needsUser(name, "an agent may not change what a task does that bypasses permissions", "set other permissions too")
 			}

@@ -43,6 +43,33 @@ func proposalHome(t *testing.T) (dir string, env []string, s *mcp.ClientSession)
 	return dir, env, session(t, env)
 }
 
+// A task whose job or profile an agent changes is marked as one that the agent
+// changed: it works elsewhere, or with other programs.
+func TestChangesBesideATaskAreMarked(t *testing.T) {
+	dir, env, s := proposalHome(t)
+	command(t, env, "profile", "create", "--name", "idle", "--var", "A=static:1")
+	command(t, env, "job", "create", "--name", "Idle", "--directory", filepath.Join(dir, "project"), "--profile", "idle")
+	command(t, env, "task", "create", "--job", "Idle", "--name", "Quiet", "--prompt", "!say hi", "--enabled=false")
+	id := must[model.Task](t, s, "get_task", object{"id": "Quiet"}).ID
+	for _, c := range []struct {
+		tool string
+		args object
+		want bool
+	}{
+		{"update_job", object{"id": "Idle", "fields": object{"description": "x"}}, false},
+		{"update_job", object{"id": "Idle", "fields": object{"working_directory": object{"path": "/"}}}, true},
+		{"update_profile", object{"id": "idle", "fields": object{"env_vars": []object{{"name": "PATH", "source": "static", "value": "/x"}}}}, true},
+		{"move_task", object{"id": "Quiet", "job": "Idle", "index": 0}, false},
+		{"move_task", object{"id": "Quiet", "job": "Other", "index": 0}, true},
+	} {
+		command(t, env, "task", "edit", id, "--max-turns", "3") // a user has seen it
+		must[any](t, s, c.tool, c.args)
+		if got := must[model.Task](t, s, "get_task", object{"id": id}); got.Proposed != c.want || got.Enabled {
+			t.Errorf("%s %v: proposed is %v", c.tool, c.args, got.Proposed)
+		}
+	}
+}
+
 // TestPropose: what an agent makes or changes runs nothing before a person
 // switched it on.
 func TestPropose(t *testing.T) {
@@ -82,7 +109,7 @@ func TestPropose(t *testing.T) {
 	evil := func(f object) object {
 		return object{"bundle": object{"version": "1.0", "job": exported["job"], "tasks": []object{f}}, "on_conflict": "copy"}
 	}
-	command(t, env, "task", "create", "--job", nightly, "--name", "Free", "--prompt", "!say hi", "--permissions", "bypass", "--enabled=false")
+	command(t, env, "task", "create", "--job", nightly, "--name", "Free", "--prompt", "!say hi", "--permissions", "bypass", "--disallowed-tools", "WebFetch", "--enabled=false")
 	if again := must[model.Task](t, s, "update_task", object{"id": "Free", "fields": object{"name": "Free", "max_turns": 3}}); again.MaxTurns != 3 {
 		t.Errorf("%+v", again)
 	}
@@ -108,6 +135,7 @@ func TestPropose(t *testing.T) {
 		{"move_task", object{"id": on, "job": nightly, "index": 0}, "job"}, // a sequence would run in another order
 		{"update_task", of("Free", object{"command": "evil"}), "command"},  // it bypasses permissions
 		{"update_task", of("Free", object{"permissions": "bypass", "job_id": "Other"}), "job_id"},
+		{"update_task", of("Free", object{"disallowed_tools": []string{}}), "disallowed_tools"},
 		{"run_task", object{"id": "Off"}, "enabled"},
 		{"run_task", object{"id": task.ID}, "enabled"},
 		{"update_job", of(nightly, object{"working_directory": object{"path": "/"}}), "working_directory"},

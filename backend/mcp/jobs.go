@@ -56,6 +56,11 @@ func (s *Server) addJobs(to *mcp.Server) {
 			}
 			in.ID = job.ID
 		}
+		if changesRuns(in.Fields) {
+			if err := markJob(c, in.ID); err != nil {
+				return nil, err
+			}
+		}
 		return c.Jobs.Update(in.ID, in.Fields)
 	})
 	add(s, to, removes(), "delete_job", "Delete a job with its tasks; their history stays. Returns what restore needs to undo it.",

@@ -40,6 +40,9 @@ func (s *Server) addProfiles(to *mcp.Server) {
 				return nil, err
 			}
 		}
+		if err := markProfile(c, in.ID); err != nil {
+			return nil, err
+		}
 		return c.Profiles.Update(in.ID, in.Fields)
 	})
 	add(s, to, creates(), "duplicate_profile", "Copy a profile with its variables.", func(_ context.Context, c *client.Client, in byID) (any, error) {

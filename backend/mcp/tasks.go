@@ -105,6 +105,9 @@ func (s *Server) addTasks(to *mcp.Server) {
 				return nil, err
 			}
 		}
+		if err := markMoved(c, in); err != nil {
+			return nil, err
+		}
 		return finished(c.Tasks.Move(in.ID, in.Job, in.Index))
 	})
 	add(s, to, runsPrograms(), "preflight", "Check what would make the next run of a task fail before it has begun: Claude Code and its sign-in, folder, branch, MCP servers, variables, budget, disk space. No model is asked. Without an id: every enabled task.",

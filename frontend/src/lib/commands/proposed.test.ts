@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import type { Job, Task } from '$lib/api/types'
+import type { Job, Profile, Task } from '$lib/api/types'
 import { proposedWarning } from './proposed'
 
 const task = { name: 'Review', permissions: 'acceptEdits', allowed_tools: ['Bash(go test:*)', 'Read'], disallowed_tools: [], proposed: true } as unknown as Task
@@ -9,6 +9,18 @@ test('what an agent has changed says what it may do', () => {
   expect(proposedWarning(task, job)).toBe(
     'An agent changed it last. Permission mode: acceptEdits. Allowed: Bash(go test:*), Read. Directory: /home/me/project.',
   )
+})
+
+test('the variables of its profiles are listed', () => {
+  const profile = {
+    name: 'work',
+    env_vars: [
+      { name: 'PATH', source: 'static', value: '/x' },
+      { name: 'HOME', source: 'unset', value: '' },
+      { name: 'K', source: 'keychain', value: 'a/b' },
+    ],
+  } as unknown as Profile
+  expect(proposedWarning(task, job, [undefined, profile])).toMatch(/ Profile work sets PATH=\/x, HOME \(unset\), K \(keychain\)\.$/)
 })
 
 test('what a user has changed says nothing', () => {

@@ -159,7 +159,9 @@ export class App {
   /** Whether a user wants a task that an agent changed last, after seeing what it may do; true for others. */
   async confirmProposed(id: string, title: (task: string) => string, action: string): Promise<boolean> {
     const task = this.records.task(id)
-    const warning = proposedWarning(task, this.records.job(task?.job_id ?? ''))
+    const job = this.records.job(task?.job_id ?? '')
+    const profiles = [job?.profile, task?.profile].map((profile) => this.records.profile(profile ?? ''))
+    const warning = proposedWarning(task, job, profiles)
     return warning === '' || this.confirm({ title: title(task?.name ?? ''), text: warning, action, safe: true })
   }
 
