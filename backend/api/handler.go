@@ -20,6 +20,9 @@ func (s *Server) routes() http.Handler {
 	for _, e := range s.table() {
 		methods[e.route.Method()] = true
 		mux.Handle(string(e.route), s.handle(e))
+		if old, renamed := formerRoutes[e.route]; renamed {
+			mux.Handle(old, s.handle(e))
+		}
 	}
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		h := w.Header()
@@ -33,6 +36,14 @@ func (s *Server) routes() http.Handler {
 		}
 		mux.ServeHTTP(w, r)
 	})
+}
+
+// formerRoutes are the names of routes in earlier versions, which are still
+// served.
+var formerRoutes = map[apitype.Route]string{
+	apitype.ListRunSummaries:   "GET /v1/briefs",
+	apitype.LatestRunSummaries: "POST /v1/briefs/latest",
+	apitype.GetRunStats:        "GET /v1/figures",
 }
 
 // handle wraps one handler.

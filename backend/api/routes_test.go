@@ -174,6 +174,24 @@ func TestRoutes(t *testing.T) {
 	}
 }
 
+// Scripts may still use the names of earlier versions.
+func TestFormerRoutes(t *testing.T) {
+	s, f := serve(t)
+	c := overSocket(s)
+	for _, g := range good {
+		old, renamed := formerRoutes[g.route]
+		if !renamed {
+			continue
+		}
+		method, path, _ := strings.Cut(old, " ")
+		reply, body := request(t, c, method, "http://x"+path+g.more, g.body)
+		if reply.StatusCode != 200 || !strings.HasPrefix(body, g.reply) {
+			t.Errorf("%s: answered %s %s, want 200 %s", old, reply.Status, body, g.reply)
+		}
+		want(t, f, strings.Split(g.asked, "; ")...)
+	}
+}
+
 // TestServiceErrors makes every route that calls the service fail, with each kind
 // of problem in turn.
 func TestServiceErrors(t *testing.T) {

@@ -58,12 +58,12 @@ const (
 	CheckTasks    Route = "POST /v1/check"            // PreflightRequest; every enabled task
 	ListChecks    Route = "GET /v1/check"             // what the last check of each task found
 
-	ListRuns           Route = "GET /v1/runs"            // RunFilter.Query
-	ListRunSummaries   Route = "GET /v1/briefs"          // RunFilter.Query without text; no limit unless one is given
-	LatestRunSummaries Route = "POST /v1/briefs/latest"  // LatestRequest
-	GetRunStats        Route = "GET /v1/figures"         // RunStatsQuery; text and limit are ignored
-	SearchTranscripts  Route = "GET /v1/search"          // RunFilter.Query; text is searched in the logs too
-	GetMatch           Route = "GET /v1/runs/{id}/match" // ?text=: what is around a text that was searched for
+	ListRuns           Route = "GET /v1/runs"                  // RunFilter.Query
+	ListRunSummaries   Route = "GET /v1/run-summaries"         // RunFilter.Query without text; no limit unless one is given
+	LatestRunSummaries Route = "POST /v1/run-summaries/latest" // LatestRequest
+	GetRunStats        Route = "GET /v1/run-stats"             // RunStatsQuery; text and limit are ignored
+	SearchTranscripts  Route = "GET /v1/search"                // RunFilter.Query; text is searched in the logs too
+	GetMatch           Route = "GET /v1/runs/{id}/match"       // ?text=: what is around a text that was searched for
 	GetRun             Route = "GET /v1/runs/{id}"
 	GetRecord          Route = "GET /v1/runs/{id}/record" // without raw_output, which can be megabytes
 	GetDenied          Route = "GET /v1/runs/{id}/denied" // its denied calls, and the rules that would permit them

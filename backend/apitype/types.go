@@ -148,12 +148,29 @@ type Draft struct {
 	Problem     *model.Problem `json:"problem"`      // null: it can be saved
 }
 
-// Check is one result of the doctor.
+// DoctorCheck identifies what a check is about, whatever its name.
+type DoctorCheck string
+
+const (
+	DoctorClaudeCode    DoctorCheck = "claude_code"
+	DoctorSignIn        DoctorCheck = "sign_in" // one for each way to sign in, the default one first
+	DoctorEnvironment   DoctorCheck = "environment"
+	DoctorGit           DoctorCheck = "git"
+	DoctorKeyring       DoctorCheck = "keyring"
+	DoctorNotifications DoctorCheck = "notifications"
+	DoctorWatches       DoctorCheck = "file_watches"
+	DoctorStartAtLogin  DoctorCheck = "start_at_login"
+	DoctorDataDirectory DoctorCheck = "data_directory"
+	DoctorFiles         DoctorCheck = "files"
+)
+
+// Check is one result of the doctor, or of a test of notifications.
 type Check struct {
-	Name   string `json:"name"`
-	State  string `json:"state" ts_type:"'ok' | 'warning' | 'failed'"`
-	Detail string `json:"detail"`
-	Hint   string `json:"hint"` // what to do when it is not ok
+	ID     DoctorCheck `json:"id,omitempty"` // empty: none of those that clients tell apart
+	Name   string      `json:"name"`
+	State  string      `json:"state" ts_type:"'ok' | 'warning' | 'failed'"`
+	Detail string      `json:"detail"`
+	Hint   string      `json:"hint"` // what to do when it is not ok
 }
 
 // Worktree is one git worktree that the scheduler created.

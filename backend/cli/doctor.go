@@ -60,20 +60,20 @@ func localChecks(cl *client.Client) []apitype.Check {
 		info, err = os.Stat(home)
 		switch {
 		case errors.Is(err, fs.ErrNotExist):
-			checks = append(checks, apitype.Check{Name: "Data directory", State: "warning", Detail: home + " does not exist", Hint: "the background service creates it"})
+			checks = append(checks, apitype.Check{ID: apitype.DoctorDataDirectory, Name: "Data directory", State: "warning", Detail: home + " does not exist", Hint: "the background service creates it"})
 			err = nil
 		case err == nil && !info.IsDir():
 			err = errors.New(home + " is not a directory")
 		case err == nil && isForeign(home):
 			err = errors.New(home + " is open to other users and contains other files")
 		case err == nil && info.Mode().Perm()&0o077 != 0:
-			checks = append(checks, apitype.Check{Name: "Data directory", State: "warning", Detail: home + " can be read by other users", Hint: "chmod 700 " + home})
+			checks = append(checks, apitype.Check{ID: apitype.DoctorDataDirectory, Name: "Data directory", State: "warning", Detail: home + " can be read by other users", Hint: "chmod 700 " + home})
 		case err == nil:
-			checks = append(checks, apitype.Check{Name: "Data directory", State: "ok", Detail: home})
+			checks = append(checks, apitype.Check{ID: apitype.DoctorDataDirectory, Name: "Data directory", State: "ok", Detail: home})
 		}
 	}
 	if err != nil {
-		checks = append(checks, apitype.Check{Name: "Data directory", State: "failed", Detail: err.Error(), Hint: "set CLAUDE_SCHEDULER_HOME to a directory of yours"})
+		checks = append(checks, apitype.Check{ID: apitype.DoctorDataDirectory, Name: "Data directory", State: "failed", Detail: err.Error(), Hint: "set CLAUDE_SCHEDULER_HOME to a directory of yours"})
 	}
 	for _, program := range []struct{ name, file, hint string }{
 		{"Claude Code", "claude", "install it: npm install -g @anthropic-ai/claude-code"}, {"git", "git", "install git"},

@@ -41,20 +41,21 @@ func (svc *systemService) Doctor(ctx context.Context) []apitype.Check {
 		return func(ctx context.Context) []apitype.Check { return []apitype.Check{check(ctx)} }
 	}
 	return runProbes(ctx, []probe{
-		{"Claude Code", cliTimeout, func(ctx context.Context) []apitype.Check { return svc.checkCLI(ctx, env) }},
-		{"Environment", answerTimeout, one(func(context.Context) apitype.Check { return svc.checkEnvironment(env) })},
-		{"Git", answerTimeout, one(svc.checkGit)},
-		{"Keyring", answerTimeout, one(func(ctx context.Context) apitype.Check { return svc.checkKeyring(ctx, env) })},
-		{"Notifications", answerTimeout, one(svc.checkNotifications)},
-		{"File watches", answerTimeout, one(func(context.Context) apitype.Check { return svc.checkWatches() })},
-		{"Start at login", answerTimeout, one(func(context.Context) apitype.Check { return svc.checkLogin() })},
-		{"Data directory", answerTimeout, one(svc.checkData)},
-		{"Files and tasks", answerTimeout, one(func(context.Context) apitype.Check { return svc.checkFaults() })},
+		{apitype.DoctorClaudeCode, "Claude Code", cliTimeout, func(ctx context.Context) []apitype.Check { return svc.checkCLI(ctx, env) }},
+		{apitype.DoctorEnvironment, "Environment", answerTimeout, one(func(context.Context) apitype.Check { return svc.checkEnvironment(env) })},
+		{apitype.DoctorGit, "Git", answerTimeout, one(svc.checkGit)},
+		{apitype.DoctorKeyring, "Keyring", answerTimeout, one(func(ctx context.Context) apitype.Check { return svc.checkKeyring(ctx, env) })},
+		{apitype.DoctorNotifications, "Notifications", answerTimeout, one(svc.checkNotifications)},
+		{apitype.DoctorWatches, "File watches", answerTimeout, one(func(context.Context) apitype.Check { return svc.checkWatches() })},
+		{apitype.DoctorStartAtLogin, "Start at login", answerTimeout, one(func(context.Context) apitype.Check { return svc.checkLogin() })},
+		{apitype.DoctorDataDirectory, "Data directory", answerTimeout, one(svc.checkData)},
+		{apitype.DoctorFiles, "Files and tasks", answerTimeout, one(func(context.Context) apitype.Check { return svc.checkFaults() })},
 	})
 }
 
 // probe is one check of the doctor, and how long it may take.
 type probe struct {
+	id     apitype.DoctorCheck // of the results that have none
 	name   string
 	within time.Duration
 	ask    func(context.Context) []apitype.Check
@@ -79,6 +80,15 @@ func runProbes(ctx context.Context, probes []probe) []apitype.Check {
 }
 
 func (p probe) run(ctx context.Context) []apitype.Check {
+	checks := p.answer(ctx)
+	for i := range checks {
+		checks[i].ID = cmp.Or(checks[i].ID, p.id)
+	}
+	return checks
+}
+
+// answer runs the probe within its time.
+func (p probe) answer(ctx context.Context) []apitype.Check {
 	ctx, cancel := context.WithTimeout(ctx, p.within)
 	defer cancel()
 	answer := make(chan []apitype.Check, 1)

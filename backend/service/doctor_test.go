@@ -224,13 +224,13 @@ func TestDoctorDoesNotWaitForAHangingCheck(t *testing.T) {
 		begin := time.Now()
 		release := make(chan struct{})
 		checks := runProbes(t.Context(), []probe{
-			{"hangs", answerTimeout, func(context.Context) []apitype.Check { <-release; return nil }},
-			{"answers", answerTimeout, func(context.Context) []apitype.Check { return []apitype.Check{checkOK("answers", "yes")} }},
-			{"ends with the context", answerTimeout, func(ctx context.Context) []apitype.Check {
+			{apitype.DoctorGit, "hangs", answerTimeout, func(context.Context) []apitype.Check { <-release; return nil }},
+			{apitype.DoctorGit, "answers", answerTimeout, func(context.Context) []apitype.Check { return []apitype.Check{checkOK("answers", "yes")} }},
+			{apitype.DoctorGit, "ends with the context", answerTimeout, func(ctx context.Context) []apitype.Check {
 				<-ctx.Done()
 				return []apitype.Check{checkProblem("ends with the context", "warning", "late", "")}
 			}},
-			{"has more time", cliTimeout, func(context.Context) []apitype.Check {
+			{apitype.DoctorGit, "has more time", cliTimeout, func(context.Context) []apitype.Check {
 				time.Sleep(2 * answerTimeout)
 				return []apitype.Check{checkOK("has more time", "slow")}
 			}},
@@ -240,6 +240,9 @@ func TestDoctorDoesNotWaitForAHangingCheck(t *testing.T) {
 		}
 		if len(checks) != 4 || checks[0].Detail != "no answer in time" || checks[1].Detail != "yes" || checks[2].Detail != "late" || checks[3].Detail != "slow" {
 			t.Errorf("%+v", checks)
+		}
+		if slices.ContainsFunc(checks, func(c apitype.Check) bool { return c.ID != apitype.DoctorGit }) {
+			t.Errorf("a check has not the id of its probe: %+v", checks)
 		}
 		close(release)
 	})

@@ -68,6 +68,9 @@ func (svc *systemService) checkSignIn(ctx context.Context, path string, env []st
 		})
 	}
 	all.Wait()
+	for i := range checks {
+		checks[i].ID = apitype.DoctorSignIn
+	}
 	return checks
 }
 

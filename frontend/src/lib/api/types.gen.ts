@@ -178,8 +178,9 @@ export interface Changes {
   commits: number
 }
 
-/** Check is one result of the doctor. */
+/** Check is one result of the doctor, or of a test of notifications. */
 export interface Check {
+  id?: DoctorCheck // empty: none of those that clients tell apart
   name: string
   state: 'ok' | 'warning' | 'failed'
   detail: string
@@ -211,6 +212,9 @@ export interface DiscardedWorktree {
   time: string // when it was discarded
   until: string // when it is removed permanently
 }
+
+/** DoctorCheck identifies what a check is about, whatever its name. */
+export type DoctorCheck = 'claude_code' | 'sign_in' | 'environment' | 'git' | 'keyring' | 'notifications' | 'file_watches' | 'start_at_login' | 'data_directory' | 'files'
 
 /** Draft is what the editor shows about a task that is being edited. */
 export interface Draft {
