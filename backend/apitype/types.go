@@ -24,6 +24,10 @@ type Status struct {
 	PausedUntil *time.Time   `json:"paused_until" ts_type:"string | null"`
 	HoldUntil   *time.Time   `json:"hold_until" ts_type:"string | null"` // until when usage limits block every task; null: some may run
 	Limits      []UsageLimit `json:"limits"`                             // usage limits that were reached, with their owners
+	Windows     []Window     `json:"windows"`                            // how much of its usage windows each login has used; empty: not reported
+	Reserve     int          `json:"reserve_percent"`                    // of the five-hour window, which only users' runs may use
+	Queue       []QueuedRun  `json:"queue"`                              // the runs that wait, in the order in which they get a place; the first 100
+	Budgets     []DayBudget  `json:"budgets"`                            // of today: that of the settings, then those of profiles
 	Jobs        int          `json:"jobs"`
 	Tasks       int          `json:"tasks"`
 	Armed       int          `json:"armed"` // enabled tasks that will run automatically
@@ -43,7 +47,39 @@ type UsageLimit struct {
 	ModelFamily string     `json:"model_family"` // such as "opus"; empty: every model of the owner
 	Since       time.Time  `json:"since" ts_type:"string"`
 	Until       *time.Time `json:"until" ts_type:"string | null"` // null: waiting does not lift it, so no run waits
+	Guessed     bool       `json:"guessed"`                       // Claude Code did not say when it resets: runs try again at Until
 	Reason      string     `json:"reason"`
+}
+
+// Window is a usage window of a login, as its last run reported it.
+type Window struct {
+	Owner string    `json:"owner"`                  // whose it is, as in UsageLimit
+	Type  string    `json:"type"`                   // five_hour, seven_day, seven_day_opus
+	Name  string    `json:"name"`                   // such as "5-hour window"
+	Used  float64   `json:"used"`                   // 0 to 1
+	Until time.Time `json:"until" ts_type:"string"` // when it resets
+	Seen  time.Time `json:"seen" ts_type:"string"`  // when that was reported
+}
+
+// QueuedRun is a run that waits.
+type QueuedRun struct {
+	RunID    string     `json:"run_id"`
+	TaskID   string     `json:"task_id"`
+	TaskName string     `json:"task_name"`
+	Priority int        `json:"priority"`
+	Since    time.Time  `json:"since" ts_type:"string"` // when it was due
+	For      string     `json:"waits_for"`              // as text
+	Kind     string     `json:"kind" ts_type:"'retry' | 'pause' | 'usage_limit' | 'reserve' | 'catch_up' | 'task' | 'shared' | 'place' | 'budget'"`
+	Until    *time.Time `json:"until" ts_type:"string | null"` // when that ends; null: unknown
+}
+
+// DayBudget is a budget of the present day.
+type DayBudget struct {
+	ProfileID   string  `json:"profile_id"` // empty: of all runs
+	Name        string  `json:"name"`       // of the profile
+	USD         float64 `json:"usd"`
+	SpentUSD    float64 `json:"spent_usd"`
+	ReservedUSD float64 `json:"reserved_usd"` // what the running runs may still spend
 }
 
 // Next is the next slot.

@@ -9,6 +9,7 @@ import (
 
 	"claude-scheduler/backend/apitype"
 	"claude-scheduler/backend/client"
+	"claude-scheduler/backend/format"
 	"claude-scheduler/backend/model"
 )
 
@@ -55,6 +56,9 @@ func printProfile(c *console, p model.Profile) {
 	f.addIn(strong, "Profile", p.Name)
 	f.add("ID", p.ID)
 	f.add("About", p.Description)
+	if p.DailyBudgetUSD > 0 {
+		f.add("Budget", format.Budget(p.DailyBudgetUSD)+" a day")
+	}
 	f.add("Changed", relativeTime(p.UpdatedAt, c.now()))
 	c.printDetails(f)
 	fmt.Fprintln(c.out)

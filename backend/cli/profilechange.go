@@ -12,6 +12,7 @@ import (
 var profileFields = []field{
 	{"name", "name", text, "name of the profile"},
 	{"description", "description", text, "description"},
+	{"daily-budget-usd", "daily_budget_usd", kindMoney, "maximum cost per day of all runs with this profile; 0: no limit"},
 	{"id", "id", text, "UUID of a new profile; empty: a new one"},
 }
 

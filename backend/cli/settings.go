@@ -25,6 +25,7 @@ var settingFields = []field{
 	{"", "timeout", kindDuration, "time limit for a run; 0: no limit"},
 	{"", "stall_timeout", kindDuration, "time limit without output; 0: no limit"},
 	{"", "daily_budget_usd", kindMoney, "maximum cost per day; 0: no limit"},
+	{"", "reserve_percent", number, "percent of the 5-hour window that scheduled runs leave to you; 0: none"},
 	{"", "resume_after_usage_limit", kindBool, "resume automatically after a usage limit resets"},
 	{"", "run_retention_count", number, "runs to keep per task; 0: all"},
 	{"", "run_retention_days", number, "days to keep runs; 0: forever"},

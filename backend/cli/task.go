@@ -219,6 +219,12 @@ func limitsOf(t model.Task) string {
 	if t.MaxBudgetUSD > 0 {
 		add("budget", format.Budget(t.MaxBudgetUSD))
 	}
+	if t.StopOutliers {
+		add("outliers", "are stopped")
+	}
+	if t.Priority != 0 {
+		add("priority", strconv.Itoa(t.Priority))
+	}
 	return strings.Join(parts, ", ")
 }
 

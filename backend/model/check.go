@@ -22,6 +22,11 @@ const (
 	MaxName = 200
 	// MaxSeconds is the largest duration of a field in seconds: a year.
 	MaxSeconds = 366 * 24 * 60 * 60
+	// MaxPriority is the highest priority of a task; its negative is the lowest.
+	MaxPriority = 1000
+	// MaxReserve is the largest part of a usage window that can be reserved, in
+	// percent: with all of it reserved, nothing would run on schedule.
+	MaxReserve = 90
 )
 
 // Check reports the first invalid field of a job as a *Problem. It looks at
@@ -69,6 +74,7 @@ func (t Task) Check() error {
 		checkOptionalEnum("missed", t.Missed, MissedModes),
 		checkSeconds("missed_window", t.MissedWindow),
 		checkOptionalEnum("overlap", t.Overlap, OverlapModes),
+		checkRange("priority", t.Priority, -MaxPriority, MaxPriority),
 		each(t.Checks, func(i int, c string) error {
 			if strings.TrimSpace(c) == "" {
 				return Invalid(fmt.Sprintf("checks[%d]", i), "is empty", "remove it or give a shell command")
@@ -81,7 +87,7 @@ func (t Task) Check() error {
 // Check reports the first invalid field of a profile as a *Problem. Package
 // environ checks what each source accepts as value and config.
 func (p Profile) Check() error {
-	return first(checkID("id", p.ID), checkName("name", p.Name))
+	return first(checkID("id", p.ID), checkName("name", p.Name), checkMoney("daily_budget_usd", p.DailyBudgetUSD))
 }
 
 // Check reports the first invalid setting as a *Problem.
@@ -95,6 +101,7 @@ func (s Settings) Check() error {
 		checkSeconds("timeout", s.Timeout),
 		checkSeconds("stall_timeout", s.StallTimeout),
 		checkMoney("daily_budget_usd", s.DailyBudgetUSD),
+		checkRange("reserve_percent", s.ReservePercent, 0, MaxReserve),
 		checkCount("run_retention_count", s.RunRetentionCount),
 		checkCount("run_retention_days", s.RunRetentionDays),
 		checkCount("log_retention_days", s.LogRetentionDays),
@@ -212,6 +219,13 @@ func checkCount(field string, n int) error {
 func checkAtLeastOne(field string, n int) error {
 	if n < 1 || n > 100 {
 		return Invalid(field, fmt.Sprintf("%d is out of range", n), "1 to 100")
+	}
+	return nil
+}
+
+func checkRange(field string, n, least, most int) error {
+	if n < least || n > most {
+		return Invalid(field, fmt.Sprintf("%d is out of range", n), fmt.Sprintf("%d to %d", least, most))
 	}
 	return nil
 }

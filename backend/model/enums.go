@@ -164,6 +164,7 @@ const (
 	ReasonMCPServer         Reason = "mcp_server"   // an MCP server that the task requires did not connect
 	ReasonHook              Reason = "hook"         // a hook stopped it
 	ReasonNothingDone       Reason = "nothing_done" // the model was never called, or answered nothing
+	ReasonOutlier           Reason = "outlier"      // far outside the history of its task, which asks to stop such runs
 	ReasonQuietTime         Reason = "quiet_time"   // quiet hours, a date without runs, or the battery; read from files, not produced by this version
 )
 
@@ -208,7 +209,7 @@ var (
 	AfterSuccesses = []AfterSuccess{AfterSuccessNone, AfterSuccessCommit, AfterSuccessMerge, AfterSuccessPush, AfterSuccessPullRequest}
 	MissedModes    = []Missed{MissedSkip, MissedLatest, MissedAll}
 	OverlapModes   = []Overlap{OverlapSkip, OverlapQueue, OverlapParallel, OverlapReplace}
-	Reasons        = []Reason{ReasonOverlap, ReasonMissed, ReasonPaused, ReasonNothingToDo, ReasonPredecessorFailed, ReasonUser, ReasonReplaced, ReasonTimeout, ReasonStall, ReasonInterrupted, ReasonUsageLimit, ReasonBudget, ReasonMaxTurns, ReasonPrecheck, ReasonCheck, ReasonLogin, ReasonPermission, ReasonNotStarted, ReasonError, ReasonBlocked, ReasonMCPServer, ReasonHook, ReasonNothingDone, ReasonQuietTime}
+	Reasons        = []Reason{ReasonOverlap, ReasonMissed, ReasonPaused, ReasonNothingToDo, ReasonPredecessorFailed, ReasonUser, ReasonReplaced, ReasonTimeout, ReasonStall, ReasonInterrupted, ReasonUsageLimit, ReasonBudget, ReasonMaxTurns, ReasonPrecheck, ReasonCheck, ReasonLogin, ReasonPermission, ReasonNotStarted, ReasonError, ReasonBlocked, ReasonMCPServer, ReasonHook, ReasonNothingDone, ReasonOutlier, ReasonQuietTime}
 	Outcomes       = []RunOutcome{OutcomeDone, OutcomeNothingToDo, OutcomePartial, OutcomeBlocked}
 	Themes         = []Theme{ThemeSystem, ThemeLight, ThemeDark}
 	MCPAccesses    = []MCPAccess{MCPRead, MCPPropose, MCPFull}

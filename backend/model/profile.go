@@ -10,7 +10,10 @@ type Profile struct {
 	EnvVars     []EnvVar  `json:"env_vars" ts_type:"EnvVar[]"`
 	CreatedAt   time.Time `json:"created_at" ts_type:"string"`
 	UpdatedAt   time.Time `json:"updated_at" ts_type:"string"`
-	Unknown     Unknown   `json:"-"`
+
+	DailyBudgetUSD float64 `json:"daily_budget_usd"` // over the runs that use the profile and the local day; 0: none
+
+	Unknown Unknown `json:"-"`
 }
 
 // EnvVar is one variable. Value depends on Source: the text itself (static),

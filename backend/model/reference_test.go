@@ -182,14 +182,14 @@ func TestExtraFieldsAndTheirDefaults(t *testing.T) {
 		want   string
 	}{
 		"task": {decoded[Task](t, `{"id":"x"}`), `{"timeout":0,"stall_timeout":0,"max_turns":0,"max_budget_usd":0,"missed":null,"missed_window":0,"overlap":null,"precheck":"","checks":[],` +
-			`"session_id":null,"commit_on_success":false,"trust_project":true,"required_mcp_servers":[],"report":false,"after_success":"none"}`},
+			`"session_id":null,"commit_on_success":false,"trust_project":true,"required_mcp_servers":[],"report":false,"after_success":"none","priority":0,"stop_outliers":false}`},
 		"schedule":      {decoded[ScheduleConfig](t, `{"type":"manual"}`), `{"run_at":null,"watch_recursive":true,"watch_debounce":0}`},
 		"retry":         {decoded[RetryConfig](t, `{"max_retries":1}`), `{"backoff_multiplier":2}`},
 		"notifications": {decoded[NotificationConfig](t, `{}`), `{"on_start":false,"on_end":true,"on_failure":true,"on_quiet":false}`},
 		"run": {decoded[Run](t, `{"id":"x"}`), `{"job_id":null,"trigger":"manual","attempt":1,"retry_of":null,"reason":"","cost_usd":0,"usage":null,"num_turns":0,"model":"","permission_denials":[],` +
-			`"worktree":"","branch":"","changes":null,"claude_version":"","reset_time":null,"remarks":[],"headline":"","outcome":"","failed_steps":0,"failed_command":null,"prompt":"","acknowledged_at":null,"snoozed_until":null}`},
+			`"worktree":"","branch":"","changes":null,"claude_version":"","reset_time":null,"remarks":[],"headline":"","outcome":"","failed_steps":0,"failed_command":null,"prompt":"","acknowledged_at":null,"snoozed_until":null,"profiles":[],"reserved_usd":0,"outlier":""}`},
 		"settings": {decoded[Settings](t, `{}`), `{"claude_path":"","default_model":"sonnet","timezone":"","max_concurrent_runs":2,"paused_until":null,"missed":"latest","missed_window":86400,"overlap":"skip",` +
-			`"timeout":7200,"stall_timeout":900,"daily_budget_usd":0,"resume_after_usage_limit":true,"run_retention_count":1000,"run_retention_days":365,"log_retention_days":90,` +
+			`"timeout":7200,"stall_timeout":900,"daily_budget_usd":0,"resume_after_usage_limit":true,"reserve_percent":0,"run_retention_count":1000,"run_retention_days":365,"log_retention_days":90,` +
 			`"notifications_enabled":true,"notify_on_start":true,"notify_on_end":true,"notify_on_failure":true,"notification_urls":[],"launch_at_login":false,"keep_awake":false,"theme":"system","http_address":"","mcp_access":"propose","digest_at":""}`},
 	} {
 		data, err := json.Marshal(c.record)
@@ -210,7 +210,7 @@ func decoded[T any](t *testing.T, text string) (record T) {
 
 func TestReasonsAndTriggers(t *testing.T) {
 	want := []string{"overlap", "missed", "paused", "nothing_to_do", "predecessor_failed", "user", "replaced", "timeout", "stall", "interrupted", "usage_limit", "budget", "max_turns",
-		"precheck", "check", "login", "permission", "not_started", "error", "blocked", "mcp_server", "hook", "nothing_done", "quiet_time"}
+		"precheck", "check", "login", "permission", "not_started", "error", "blocked", "mcp_server", "hook", "nothing_done", "outlier", "quiet_time"}
 	if got := words(Reasons); !slices.Equal(got, want) {
 		t.Errorf("reasons %q", got)
 	}

@@ -54,6 +54,10 @@ type Run struct {
 	AcknowledgedAt *time.Time     `json:"acknowledged_at" ts_type:"string | null"` // when a person was done with it; null: not yet
 	SnoozedUntil   *time.Time     `json:"snoozed_until" ts_type:"string | null"`   // until when it is left out of the report; null: it is not
 
+	Profiles    Strings `json:"profiles" ts_type:"string[]"` // ids of the profiles that it ran with, the job's first
+	ReservedUSD float64 `json:"reserved_usd"`                // of the daily budgets, which it may spend; 0: no budget applied
+	Outlier     string  `json:"outlier"`                     // how it is far outside the history of its task, found while it ran; empty: it is not
+
 	Unknown Unknown `json:"-"`
 }
 

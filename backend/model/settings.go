@@ -17,6 +17,7 @@ type Settings struct {
 	StallTimeout          int        `json:"stall_timeout"`    // 0: none
 	DailyBudgetUSD        float64    `json:"daily_budget_usd"` // over all tasks and the local day; 0: none
 	ResumeAfterUsageLimit bool       `json:"resume_after_usage_limit"`
+	ReservePercent        int        `json:"reserve_percent"`     // of the five-hour window that scheduled runs leave to the user; 0: none
 	RunRetentionCount     int        `json:"run_retention_count"` // per task; 0: no limit
 	RunRetentionDays      int        `json:"run_retention_days"`  // 0: no limit
 	LogRetentionDays      int        `json:"log_retention_days"`  // 0: as long as the run

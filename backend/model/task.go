@@ -43,6 +43,9 @@ type Task struct {
 	// AfterSuccess is what happens to the changes of a run that succeeded.
 	AfterSuccess AfterSuccess `json:"after_success"`
 
+	Priority     int  `json:"priority"`      // among the runs that wait: higher first; 0: normal
+	StopOutliers bool `json:"stop_outliers"` // end a run whose duration, cost or tokens are far outside its history
+
 	// Proposed says that an agent made the last change, through MCP, and no user
 	// has edited or enabled the task since.
 	Proposed bool `json:"proposed,omitempty"`

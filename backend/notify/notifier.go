@@ -137,6 +137,9 @@ func (n *Notifier) Started(run model.Run) {
 // Ended notifies about a run that ended.
 func (n *Notifier) Ended(run model.Run) { n.enqueue(run) }
 
+// Flagged notifies that a running run is far outside the history of its task.
+func (n *Notifier) Flagged(run model.Run) { n.enqueue(run) }
+
 func (n *Notifier) enqueue(run model.Run) {
 	run.RawOutput = ""
 	select {

@@ -13,6 +13,9 @@ func Wanted(s model.Settings, task model.NotificationConfig, run model.Run, quie
 	}
 	switch run.Status {
 	case model.RunRunning:
+		if run.Outlier != "" {
+			return s.NotifyOnFailure && task.OnFailure
+		}
 		return s.NotifyOnStart && task.OnStart
 	case model.RunSuccess:
 		return s.NotifyOnEnd && (task.OnEnd && !quiet || task.OnQuiet && quiet)

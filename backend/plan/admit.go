@@ -1,19 +1,23 @@
 package plan
 
 import (
+	"cmp"
 	"fmt"
+	"slices"
 	"time"
 
-	"claude-scheduler/backend/format"
 	"claude-scheduler/backend/model"
 )
 
 // Admission is what happens to the waiting runs.
 type Admission struct {
-	Start  []string  // ids of runs that start now, in order
-	Reject []Refusal // runs that will not start
-	Wait   []Wait    // what each of the others waits for
-	Wake   time.Time // when to look again even if nothing happens; zero: no need
+	Start []string // ids of runs that start now, in order
+	// Reserved is what each of them may spend of the day's budgets, in dollars.
+	// It lacks those that no budget covers.
+	Reserved map[string]float64
+	Reject   []Refusal // runs that will not start
+	Wait     []Wait    // what each of the others waits for, in the order of the queue
+	Wake     time.Time // when to look again even if nothing happens; zero: no need
 }
 
 // Refusal ends a waiting run without starting it.
@@ -24,14 +28,46 @@ type Refusal struct {
 }
 
 // Wait describes what a run waits for.
-type Wait struct{ RunID, For string }
+type Wait struct {
+	RunID string
+	For   string // as text
+	Kind  WaitKind
+	Until time.Time // when that ends; zero: unknown
+}
 
-// Admit returns which of the waiting runs start now, in order of arrival. A run
-// that waits for a directory or a session does not block later ones.
+// WaitKind is what a run waits for.
+type WaitKind string
+
+const (
+	WaitForRetry   WaitKind = "retry"       // the time of a retry
+	WaitForPause   WaitKind = "pause"       // the end of the pause
+	WaitForLimit   WaitKind = "usage_limit" // the reset of a usage limit
+	WaitForReserve WaitKind = "reserve"     // the reset of a window of which only the reserve is left
+	WaitForCatchUp WaitKind = "catch_up"    // its turn among the missed runs
+	WaitForTask    WaitKind = "task"        // the end of another run of its task
+	WaitForShared  WaitKind = "shared"      // a directory or session that another run uses
+	WaitForPlace   WaitKind = "place"       // a free place among the concurrent runs
+	WaitForBudget  WaitKind = "budget"      // what running runs leave of the day's budget
+)
+
+// queue returns the waiting runs in the order in which they get places and money:
+// by priority, then by slot, then as their tasks are in the file.
+func (s State) queue() []Run {
+	waiting := slices.DeleteFunc(slices.Clone(s.Active), func(r Run) bool { return r.Running })
+	slices.SortStableFunc(waiting, func(a, b Run) int {
+		return cmp.Or(cmp.Compare(b.Priority, a.Priority), a.Slot.Compare(b.Slot), cmp.Compare(a.Order, b.Order))
+	})
+	return waiting
+}
+
+// Admit returns which of the waiting runs start now, in the order of the queue.
+// One that waits for a directory or a session does not block later ones; one that
+// waits for money does not lose it to them.
 func Admit(now time.Time, s State) Admission {
 	var a Admission
 	limit := max(s.MaxRunning, 1)
 	running := 0
+	budgets := newLedger(s.Budgets)
 	held := map[string]string{} // resources of running runs -> run id
 	busy := map[string]bool{}   // tasks with a running run
 	hold := func(r Run) {
@@ -44,64 +80,77 @@ func Admit(now time.Time, s State) Admission {
 	for _, r := range s.Active {
 		if r.Running {
 			hold(r)
+			budgets.running(r)
 		}
 	}
-	for _, r := range s.Active {
-		if r.Running {
-			continue
-		}
+	before := running
+	var starting []Run
+	for _, r := range s.queue() {
 		if why := s.strandedByClock(now, r); why != "" {
 			a.Reject = append(a.Reject, Refusal{r.ID, model.ReasonMissed, why})
 			continue
 		}
-		if wait, until := s.blockedBy(now, r); wait != "" {
-			a.Wait = append(a.Wait, Wait{r.ID, wait})
-			a.wake(until)
+		if wait := s.blockedBy(now, r); wait.For != "" {
+			a.Wait = append(a.Wait, wait)
+			a.wake(wait.Until)
 			continue
 		}
-		if s.BudgetUSD > 0 && s.SpentUSD >= s.BudgetUSD {
-			a.Reject = append(a.Reject, Refusal{r.ID, model.ReasonBudget,
-				fmt.Sprintf("today's budget of %s is spent (%s)", format.Budget(s.BudgetUSD), format.Budget(s.SpentUSD))})
+		if why := budgets.refuses(r); why != "" {
+			a.Reject = append(a.Reject, Refusal{r.ID, model.ReasonBudget, why})
 			continue
 		}
-		switch shared := conflict(r, held); {
+		wait := func(kind WaitKind, words string) { a.Wait = append(a.Wait, Wait{RunID: r.ID, For: words, Kind: kind}) }
+		switch shared, poor := conflict(r, held), budgets.delays(r); {
 		case busy[r.TaskID] && !r.Parallel:
-			a.Wait = append(a.Wait, Wait{r.ID, "waits for the previous run of this task"})
+			wait(WaitForTask, "waits for the previous run of this task")
 		case shared != "" && !r.Parallel:
-			a.Wait = append(a.Wait, Wait{r.ID, "waits for " + shared + ", which another run uses"})
+			wait(WaitForShared, "waits for "+shared+", which another run uses")
 		case running >= limit:
-			a.Wait = append(a.Wait, Wait{r.ID, fmt.Sprintf("waiting: %d of %d run slots are in use", running, limit)})
+			wait(WaitForPlace, fmt.Sprintf("waiting: %d of %d run slots are in use", running, limit))
+		case poor != "":
+			wait(WaitForBudget, poor)
+			budgets.claim(r)
 		default:
 			a.Start = append(a.Start, r.ID)
+			starting = append(starting, r)
 			hold(r)
+			budgets.start(r)
 			if r.Trigger == model.TriggerCatchUp {
 				s.LatestCatchUp = now
 			}
 		}
 	}
+	places := min(limit, max(len(s.Tasks), len(s.Active))) - before
+	a.Reserved = budgets.share(starting, places)
 	return a
 }
 
-// blockedBy describes what keeps a run from starting whatever else is running,
-// and until when; empty when nothing does. Manual runs ignore the pause and the
-// usage limit, and a sequence in progress ignores the pause.
-func (s State) blockedBy(now time.Time, r Run) (wait string, until time.Time) {
-	manual := r.Trigger == model.TriggerManual
+// blockedBy returns what keeps a run from starting whatever else is running; zero
+// when nothing does. Manual runs pass the pause, and a sequence in progress
+// does. What users start passes the reserve, which is theirs. Nothing passes a
+// usage limit: the run would fail.
+func (s State) blockedBy(now time.Time, r Run) Wait {
 	limit, limited := s.limit(now, r.Owner)
+	window, reserved := s.reserved(now, r.Owner)
+	wait := func(kind WaitKind, until time.Time, words string) Wait { return Wait{r.ID, words, kind, until} }
 	switch {
+	case r.isPendingRetry(now) && limited && !limit.Until.Before(r.NotBefore):
+		return wait(WaitForLimit, limit.Until, limit.waitText())
 	case r.isPendingRetry(now):
-		return "tries again at " + formatTime(r.NotBefore), r.NotBefore
-	case s.PausedUntil.After(now) && !manual && r.Trigger != model.TriggerSequential:
+		return wait(WaitForRetry, r.NotBefore, "tries again at "+formatTime(r.NotBefore))
+	case s.PausedUntil.After(now) && r.Trigger != model.TriggerManual && r.Trigger != model.TriggerSequential:
 		if s.PausedUntil.Equal(model.Forever) {
-			return "paused until resumed", time.Time{}
+			return wait(WaitForPause, time.Time{}, "paused until resumed")
 		}
-		return "paused until " + formatTime(s.PausedUntil), s.PausedUntil
-	case limited && !manual:
-		return "waits for the " + limit.label() + " to reset at " + formatTime(limit.Until), limit.Until
+		return wait(WaitForPause, s.PausedUntil, "paused until "+formatTime(s.PausedUntil))
+	case limited:
+		return wait(WaitForLimit, limit.Until, limit.waitText())
+	case reserved && !r.ByUser && r.Trigger != model.TriggerManual:
+		return wait(WaitForReserve, window.Until, s.reserveText(window))
 	case r.Trigger == model.TriggerCatchUp && s.LatestCatchUp.Add(s.CatchUpInterval).After(now) && !s.LatestCatchUp.After(now):
-		return "missed runs start one at a time", s.LatestCatchUp.Add(s.CatchUpInterval)
+		return wait(WaitForCatchUp, s.LatestCatchUp.Add(s.CatchUpInterval), "missed runs start one at a time")
 	}
-	return "", time.Time{}
+	return Wait{}
 }
 
 // isPendingRetry reports whether a run is a retry whose time has not come.

@@ -86,9 +86,13 @@ func TestAdmit(t *testing.T) {
 			active: []Run{entry("a", nil), entry("b", isManual)}, start: "b", wait: "a: until resumed"},
 		{name: "the pause is over", situation: State{MaxRunning: 9, PausedUntil: at("09:00")}, active: []Run{entry("a", nil)}, start: "a"},
 
-		{name: "the usage limit: manual runs pass", situation: State{MaxRunning: 9, Limits: everyModel(at("12:00"))},
+		{name: "the usage limit blocks manual runs too", situation: State{MaxRunning: 9, Limits: everyModel(at("12:00"))},
 			active: []Run{entry("a", nil), entry("b", isManual), entry("c", member), entry("d", again("12:00"))},
-			start:  "b", wait: "a: usage limit to reset at 2026-03-10 12:00 UTC, c: usage limit, d: tries again", wake: "12:00"},
+			wait:   "a: usage limit to reset at 2026-03-10 12:00 UTC, b: usage limit, c: usage limit, d: usage limit", wake: "12:00"},
+		{name: "a limit without a known reset", situation: State{MaxRunning: 9, Limits: []Limit{{EveryModel: true, Until: at("09:30"), Guessed: true}}},
+			active: []Run{entry("a", nil)}, wait: "a: whose reset is unknown: tries again at 2026-03-10 09:30", wake: "09:30"},
+		{name: "a retry that is due after the limit", situation: State{MaxRunning: 9, Limits: everyModel(at("12:00"))},
+			active: []Run{entry("d", again("13:00"))}, wait: "d: tries again at 2026-03-10 13:00", wake: "13:00"},
 		{name: "the usage limit has reset", situation: State{MaxRunning: 9, Limits: everyModel(at("09:00"))},
 			active: []Run{entry("a", nil), entry("d", again("09:00"))}, start: "a d"},
 		{name: "a reset far ahead never means now", situation: State{MaxRunning: 9, Limits: everyModel(at("09:00").AddDate(1, 0, 0))},
@@ -109,7 +113,7 @@ func TestAdmit(t *testing.T) {
 				entry("a", all(missed, slot(at("09:00").AddDate(10, 0, 0)))), entry("b", slot(at("+1 10:01"))), entry("c", slot(at("+1 10:00"))),
 				entry("d", all(isManual, slot(at("09:00").AddDate(10, 0, 0)))), entry("e", all(member, slot(at("09:00").AddDate(10, 0, 0)))),
 				entry("f", all(isRunning, slot(at("09:00").AddDate(10, 0, 0)))),
-			}, start: "c d e", refuse: "a missed, b missed"},
+			}, start: "c d e", refuse: "b missed, a missed"},
 
 		{name: "a limit blocks only its login", situation: State{MaxRunning: 9, Limits: []Limit{
 			{Owner: Owner{Login: "x"}, EveryModel: true, Name: "5-hour limit (key of Work)", Until: at("12:00")},
@@ -121,7 +125,7 @@ func TestAdmit(t *testing.T) {
 				entry("a", owned("x", "sonnet", "sonnet")), entry("b", owned("x", "opus", "opus")), entry("c", owned("", "sonnet", "sonnet")),
 				entry("d", owned("", "opus", "claude-opus-4-1")), entry("e", owned("", "", "")), entry("f", owned("y", "opus", "opus")), entry("g", all(isManual, owned("x", "opus", ""))),
 			},
-			start: "c e f g", wait: "a: 5-hour limit (key of Work) to reset at 2026-03-10 12:00, b: 12:00, d: usage limit to reset at 2026-03-10 14:00", wake: "12:00"},
+			start: "c e f", wait: "a: 5-hour limit (key of Work) to reset at 2026-03-10 12:00, b: 12:00, d: usage limit to reset at 2026-03-10 14:00, g: 12:00", wake: "12:00"},
 		{name: "a family that is not known", situation: State{MaxRunning: 9, Limits: []Limit{{Owner: Owner{Model: ""}, Until: at("12:00")}}},
 			active: []Run{entry("a", owned("", "", "")), entry("b", owned("", "opus", "opus")), entry("c", owned("", "", "m"))}, start: "b c", wait: "a: usage limit", wake: "12:00"},
 
@@ -137,10 +141,10 @@ func TestAdmit(t *testing.T) {
 		{name: "one that cannot start does not delay another", situation: State{MaxRunning: 9, CatchUpInterval: 5 * time.Second},
 			active: []Run{entry("a", all(isRunning, with("/src"))), entry("b", all(missed, with("/src"))), entry("c", missed)}, start: "c", wait: "b: /src"},
 
-		{name: "the day's budget is spent", situation: State{MaxRunning: 1, BudgetUSD: 5, SpentUSD: 5},
+		{name: "the day's budget is spent", situation: State{MaxRunning: 1, Budgets: []Budget{{USD: 5, SpentUSD: 5}}},
 			active: []Run{entry("a", isRunning), entry("b", nil), entry("c", isManual)}, refuse: "b budget, c budget"},
-		{name: "there is some budget left", situation: State{MaxRunning: 1, BudgetUSD: 5, SpentUSD: 4.99}, active: []Run{entry("b", nil)}, start: "b"},
-		{name: "what does not start now is not refused yet", situation: State{MaxRunning: 1, BudgetUSD: 5, SpentUSD: 5},
+		{name: "there is some budget left", situation: State{MaxRunning: 1, Budgets: []Budget{{USD: 5, SpentUSD: 4.9}}}, active: []Run{entry("b", costing(0.1))}, start: "b"},
+		{name: "what does not start now is not refused yet", situation: State{MaxRunning: 1, Budgets: []Budget{{USD: 5, SpentUSD: 5}}},
 			active: []Run{entry("a", again("10:00"))}, wait: "a: tries again", wake: "10:00"},
 	} {
 		t.Run(c.name, func(t *testing.T) {

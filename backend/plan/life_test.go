@@ -292,8 +292,7 @@ func (l *life) admit() {
 		l.fail("wakes at %s, which is over", a.Wake)
 	}
 	free := slices.IndexFunc(l.s.Active, func(r Run) bool {
-		w, _ := l.s.blockedBy(l.now, r)
-		return w == "" && !r.Running && l.s.strandedByClock(l.now, r) == ""
+		return l.s.blockedBy(l.now, r).For == "" && !r.Running && l.s.strandedByClock(l.now, r) == ""
 	})
 	if running == 0 && len(a.Start) == 0 && free >= 0 {
 		l.fail("nothing runs, and nothing starts: %+v", a)
@@ -325,7 +324,7 @@ func (l *life) start(at int) {
 	switch {
 	case r.NotBefore.After(l.now), r.scheduled() && r.Slot.Sub(l.now) > RearmAfter,
 		l.s.PausedUntil.After(l.now) && !manual && r.Trigger != model.TriggerSequential,
-		l.blocked(*r) && !manual:
+		l.blocked(*r):
 		l.fail("%+v starts before its time", *r)
 	}
 	for _, other := range l.s.Active {

@@ -18,9 +18,10 @@ type State struct {
 
 	PausedUntil     time.Time // zero: not paused
 	Limits          []Limit   // usage limits that were reached
+	Windows         []Window  // how much of the five-hour window each login has used
+	ReservePercent  int       // of that window, which only users' runs may use
 	MaxRunning      int       // 0 counts as 1
-	BudgetUSD       float64   // today's budget for all tasks together; 0: none
-	SpentUSD        float64   // today
+	Budgets         []Budget  // of the day
 	LatestCatchUp   time.Time // when a missed slot was last caught up
 	CatchUpInterval time.Duration
 
@@ -59,7 +60,16 @@ type Run struct {
 	NotBefore time.Time // a retry's start time; zero: immediately
 	DecidedAt time.Time // when a retry was scheduled; zero: unknown
 	Owner     Owner     // whose usage it counts toward
+	ByUser    bool      // a user started it, or the run that it retries or follows in a sequence
+	Priority  int       // of its task: higher first
+	Order     int       // position of its task in the file
 	Parallel  bool      // its task allows it to share its resources
+
+	Profiles    []string // ids of its profiles, which may have budgets
+	Expected    Expected // what it may cost
+	ReservedUSD float64  // of a running run: what it may spend of the budgets; 0: it started without one
+	CostUSD     float64  // of a running run: so far
+
 	// Holds are the resources that the run needs exclusively: its working
 	// directory, the session it resumes.
 	Holds []string

@@ -54,6 +54,8 @@ func ReasonText(reason model.Reason) string {
 		return "stopped by a hook"
 	case model.ReasonNothingDone:
 		return "nothing was done"
+	case model.ReasonOutlier:
+		return "far outside its history"
 	case model.ReasonQuietTime:
 		return "outside of its hours"
 	}

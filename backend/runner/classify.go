@@ -47,6 +47,10 @@ func classifyExit(run model.Run, o transcript.Outcome, exit supervisor.Exit) Res
 			result.Run.Remark(verdict.Classify(o, ending).Remarks...)
 			return result.end(model.RunFailed, model.ReasonMCPServer, "an MCP server that the task requires was not available")
 		}
+		if exit.Why == string(model.ReasonOutlier) && len(exit.Steps) > 0 {
+			result.Run.Remark(verdict.Classify(o, ending).Remarks...)
+			return result.end(model.RunFailed, model.ReasonOutlier, cancelMessage(model.ReasonOutlier))
+		}
 		if len(exit.Steps) == 0 { // cancelled right before its slot
 			return cancelledUnstarted(run, reasonOf(exit.Why))
 		}
@@ -209,8 +213,11 @@ func reasonOf(why string) model.Reason {
 }
 
 func cancelMessage(reason model.Reason) string {
-	if reason == model.ReasonReplaced {
+	switch reason {
+	case model.ReasonReplaced:
 		return "replaced by a newer scheduled run of this task"
+	case model.ReasonOutlier:
+		return "stopped because it is far outside the history of its task"
 	}
 	return "cancelled by the user"
 }

@@ -27,6 +27,11 @@ func (x *Executor) follow(ctx context.Context, o Request, handle *supervisor.Han
 			ending = true
 			_ = handle.Cancel(string(model.ReasonMCPServer)) // if that fails, the end of the run reports it
 		}
+		if bytes.Contains(line, []byte(`"rate_limit_event"`)) && h.Usage != nil {
+			if u := usageOf(stream.Outcome(), k.Owner, now()); len(u.Windows) > 0 {
+				h.Usage(u)
+			}
+		}
 		if time.Since(reported) < progressEvery {
 			return nil
 		}
@@ -58,7 +63,7 @@ func (x *Executor) follow(ctx context.Context, o Request, handle *supervisor.Han
 	result.Run.Remark(k.Servers.leftOut(stream.Outcome())...)
 	result = k.Servers.failIfMissing(result, stream.Outcome())
 	result = k.reported(result)
-	result.Owner = k.Owner
+	result.Owner, result.Usage = k.Owner, usageOf(stream.Outcome(), k.Owner, exit.EndedAt)
 	if n := stream.Outcome().Late; n > 0 {
 		result.Run.Remark(lateLines(n))
 	}
@@ -68,6 +73,15 @@ func (x *Executor) follow(ctx context.Context, o Request, handle *supervisor.Han
 	result = x.finalize(ctx, o, result, k, env)
 	result.Run.Headline = headline(result.Run, env)
 	return result, ctx.Err()
+}
+
+// usageOf is what the stream last reported about the usage windows of the login;
+// at is when, if the stream does not say.
+func usageOf(o transcript.Outcome, owner Owner, at time.Time) Usage {
+	if !o.WindowsAt.IsZero() {
+		at = o.WindowsAt
+	}
+	return Usage{Owner: owner, At: at, Windows: o.Windows}
 }
 
 // lateLines returns the remark that other processes wrote into the stream after

@@ -9,6 +9,7 @@ import (
 	"claude-scheduler/backend/environ"
 	"claude-scheduler/backend/model"
 	"claude-scheduler/backend/runner/verdict"
+	"claude-scheduler/backend/transcript"
 )
 
 // Request is everything that one run needs. It is a snapshot: later changes of
@@ -22,7 +23,7 @@ type Request struct {
 	Session   string   // the session to resume; empty: none yet
 	Previous  string   // {{previous_output}}
 	Files     []string // {{changed_files}}
-	BudgetUSD float64  // what is left of the day's budget; 0: no limit
+	BudgetUSD float64  // what the run may spend of the day's budgets; 0: no limit
 	Owner     Owner    // whose usage the run counts toward, without the project's settings, which are not read yet
 	LoginSalt []byte   // for hashing logins
 }
@@ -36,7 +37,20 @@ type Hooks struct {
 	// Progress is called when session, model, cost or turns changed, at most
 	// once a second.
 	Progress func(model.Run)
+	// Usage is called when the stream reports how much of its usage windows the
+	// login has used, nil: nobody wants to know.
+	Usage func(Usage)
 }
+
+// Usage is how much of its usage windows a login has used.
+type Usage struct {
+	Owner   Owner
+	At      time.Time // when that was
+	Windows []Window
+}
+
+// Window is one of these windows.
+type Window = transcript.Window
 
 // Result is the outcome of a run.
 type Result struct {
@@ -47,6 +61,7 @@ type Result struct {
 	// nil: unknown.
 	LimitReset *time.Time
 	Owner      Owner // at the run's start; zero: unknown
+	Usage      Usage // as last reported; without windows: it was not
 }
 
 // Owner is whose usage a run counts toward, determined at its start: task and

@@ -58,6 +58,7 @@ func (k runState) merge(record model.Run) model.Run {
 	}
 	run := k.Run
 	run.Status, run.StartTime, run.Unknown = record.Status, record.StartTime, record.Unknown
+	run.Outlier = record.Outlier
 	run.Remark(record.Remarks...)
 	if record.SessionID != "" {
 		run.SessionID = record.SessionID

@@ -27,6 +27,8 @@ type activeRun struct {
 	parallel   bool
 	locks      []string // resources that only one run may use at a time
 	cancelled  model.Reason
+	byUser     bool          // a user started it, or what it retries or follows
+	asleep     time.Duration // how long the machine slept while it ran
 }
 
 // activeRuns are in the order of arrival.
@@ -42,7 +44,7 @@ func (runs activeRuns) find(id string) *activeRun {
 
 // newActive queues a recorded run.
 func (l *loop) newActive(run model.Run) *activeRun {
-	a := &activeRun{run: run, decidedAt: l.clock.Now(), slot: run.ID}
+	a := &activeRun{run: run, decidedAt: l.clock.Now(), slot: run.ID, byUser: startedByUser(l.store.Runs, run)}
 	if run.Trigger == model.TriggerRetry {
 		a.notBefore = run.ScheduledTime
 	}
@@ -93,8 +95,10 @@ func (known *scheduledTask) sessionOf(runs *store.Runs, run model.Run) string {
 	return known.lastSession(runs)
 }
 
-// start hands a run to the runner.
-func (l *loop) start(ctx context.Context, a *activeRun) {
+// start hands a run to the runner. reservedUSD is what it may spend of the day's
+// budgets; 0: none applies.
+func (l *loop) start(ctx context.Context, a *activeRun, reservedUSD float64) {
+	a.run.ReservedUSD, a.run.Profiles = reservedUSD, l.profilesOf(l.tasks[a.run.TaskID])
 	l.suppressWatches(a)
 	if a.run.Trigger == model.TriggerCatchUp {
 		l.lastCatchUp = l.clock.Now()
@@ -122,6 +126,7 @@ func (l *loop) execute(ctx context.Context, a *activeRun, request runner.Request
 	hooks := runner.Hooks{
 		Started:  func(r model.Run) { send(func(l *loop) { l.onProgress(a, r, true) }) },
 		Progress: func(r model.Run) { send(func(l *loop) { l.onProgress(a, r, false) }) },
+		Usage:    func(u runner.Usage) { send(func(l *loop) { l.usage.note(u, 0) }) },
 	}
 	l.background.Go(func() {
 		result, err := run(ctx, request, hooks)
@@ -138,6 +143,7 @@ func (l *loop) onProgress(a *activeRun, run model.Run, started bool) {
 	if !slices.Contains(l.active, a) {
 		return
 	}
+	run.Outlier = a.run.Outlier
 	a.run = run
 	if started {
 		_ = l.records.put(run) // reported as a fault; the supervisor has claimed the run anyway
@@ -146,6 +152,7 @@ func (l *loop) onProgress(a *activeRun, run model.Run, started bool) {
 		l.markDirty(string(run.JobID))
 	}
 	l.events.send(apitype.RunEvent(run))
+	l.flagOutlier(l.clock.Now(), a)
 }
 
 // request collects what a run needs.
@@ -160,8 +167,9 @@ func (l *loop) request(a *activeRun) (runner.Request, error) {
 	o, err := RequestFor(l.store, known.task)
 	o.Owner, o.LoginSalt = l.limits.ownerOf(known), l.limits.salt
 	o.Run, o.Files, o.Session = a.run, a.run.ChangedFiles, known.sessionOf(l.store.Runs, a.run)
-	if budget := l.effectiveSettings().DailyBudgetUSD; budget > 0 {
-		o.BudgetUSD = max(budget-l.spent.on(l.clock.Now()), 0.01)
+	o.BudgetUSD = a.run.ReservedUSD
+	if most := mostUSD(known.task, known.history.Bounds()); most > 0 && (o.BudgetUSD == 0 || most < o.BudgetUSD) {
+		o.BudgetUSD = most
 	}
 	return o, err
 }

@@ -42,6 +42,12 @@ func (l *loop) finish(a *activeRun, result runner.Result) {
 		run.Errors = append(slices.Clone(run.Errors), "it is not retried: "+known.stopped.Why)
 		result.Retryable, reset = false, time.Time{}
 	}
+	l.endOutlier(a, &run)
+	l.addToHistory(run)
+	if result.Usage.Owner.Label == "" {
+		result.Usage.Owner = owner
+	}
+	l.usage.note(result.Usage, run.CostUSD)
 	follow := l.followUps(now, run, result.Retryable, reset)
 	l.effects.add(now, a)
 	l.active = slices.DeleteFunc(l.active, func(other *activeRun) bool { return other == a })
@@ -55,7 +61,7 @@ func (l *loop) finish(a *activeRun, result runner.Result) {
 			l.active = append(l.active, waiting)
 		}
 	}
-	l.spent.add(now, run.CostUSD)
+	l.spent.add(now, run.CostUSD, run.Profiles)
 	records := append([]model.Run{run}, follow...)
 	for i := range records {
 		if records[i].Headline == "" { // the runner knows which secrets a headline must not show

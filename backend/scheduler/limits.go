@@ -20,19 +20,12 @@ import (
 // was lifted.
 const spendingShown = 7 * 24 * time.Hour
 
-// unknownWait is the last wait for a limit whose reset was unknown.
-type unknownWait struct {
-	length time.Duration
-	until  time.Time
-}
-
 // limits are the usage limits that were reached, and whose runs they block.
 // The limits themselves are in state.json.
 type limits struct {
-	store   *store.Store
-	faults  *faults
-	salt    []byte                 // for hashing logins in state.json; read once
-	unknown map[string]unknownWait // keyed by limitKey
+	store  *store.Store
+	faults *faults
+	salt   []byte // for hashing logins in state.json; read once
 }
 
 // ownerOf returns whose usage the runs of a task count toward, as task,
@@ -111,7 +104,7 @@ func (l *limits) planned() []plan.Limit {
 	for i, limit := range limits {
 		out[i] = plan.Limit{
 			Owner: plan.Owner{Login: limit.Login, Family: limit.Family, Model: limit.Model}, EveryModel: limit.EveryModel,
-			Name: limit.Name + " of the " + limit.Owner, Until: limit.Until,
+			Name: limit.Name + " of the " + limit.Owner, Until: limit.Until, Guessed: limit.Guessed,
 		}
 	}
 	return out
@@ -134,7 +127,7 @@ func (l *limits) reached(now time.Time, run model.Run, reached *verdict.Limit, o
 		limit.Reason = run.Errors[0]
 	}
 	if !reached.Spending {
-		limit.Until = l.resetOf(now, run.ResetTime, reached.Longest, limit)
+		l.setReset(now, &limit, run.ResetTime, reached.Longest)
 	} else if len(run.Errors) > 1 {
 		limit.Reason = run.Errors[1] // the CLI's message says what to do
 	}
@@ -145,24 +138,25 @@ func (l *limits) reached(now time.Time, run model.Run, reached *verdict.Limit, o
 	return limit.Until
 }
 
-// resetOf returns when a limit ends. If it names no plausible reset and is
-// reached again right after the wait, the next wait is longer.
-func (l *limits) resetOf(now time.Time, named *time.Time, longest time.Duration, limit store.Limit) time.Time {
-	last := l.unknown[limitKey(limit)]
-	before := time.Duration(0)
-	if since := now.Sub(last.until); since < last.length && since > -last.length {
-		before = last.length
+// setReset sets when a limit ends. If it names no plausible reset and is reached
+// again right after the wait, the next wait is longer.
+func (l *limits) setReset(now time.Time, limit *store.Limit, named *time.Time, longest time.Duration) {
+	limit.Until = now    // not one that waiting does not lift
+	var last store.Limit // the last wait for the same limit if its end was a guess
+	for _, other := range l.store.State.Get().Limits {
+		if other.Guessed && limitKey(other) == limitKey(*limit) {
+			last = other
+		}
+	}
+	before, since := last.Until.Sub(last.Since), now.Sub(last.Until)
+	if since >= before || since <= -before {
+		before = 0
 	}
 	until, known := plan.Reset(now, named, longest, before)
-	switch {
-	case known:
-		delete(l.unknown, limitKey(limit))
-	case last.until.After(now) && before > 0: // reached by another run meanwhile
-		return last.until
-	default:
-		l.unknown[limitKey(limit)] = unknownWait{until.Sub(now), until}
+	limit.Until, limit.Guessed = until, !known
+	if !known && before > 0 && last.Until.After(now) { // reached by another run meanwhile
+		limit.Since, limit.Until = last.Since, last.Until
 	}
-	return until
 }
 
 // limitKey identifies a limit.
@@ -190,6 +184,9 @@ func (l *limits) review(now time.Time) {
 		if limit.Until.IsZero() {
 			return now.Sub(limit.Since) > spendingShown
 		}
+		if limit.Guessed {
+			return now.Sub(limit.Until) >= limit.Until.Sub(limit.Since)
+		}
 		return !limit.Until.After(now)
 	}
 	wrong := func(limit store.Limit) bool {
@@ -204,7 +201,7 @@ func (l *limits) review(now time.Time) {
 			if wrong(limit) {
 				limits[i].Since = now
 				if !limit.Until.IsZero() {
-					limits[i].Until = now.Add(plan.UnknownReset)
+					limits[i].Until, limits[i].Guessed = now.Add(plan.UnknownReset), true
 				}
 			}
 		}
@@ -244,7 +241,7 @@ func (l *limits) load(now time.Time) {
 func (l *limits) shown(now time.Time, tasks map[string]*scheduledTask) (shown []apitype.UsageLimit, everything *time.Time) {
 	shown = []apitype.UsageLimit{}
 	for _, limit := range l.store.State.Get().Limits {
-		c := apitype.UsageLimit{Owner: limit.Owner, Name: limit.Name, ModelFamily: limit.Family, Since: limit.Since, Reason: limit.Reason}
+		c := apitype.UsageLimit{Owner: limit.Owner, Name: limit.Name, ModelFamily: limit.Family, Since: limit.Since, Reason: limit.Reason, Guessed: limit.Guessed}
 		if !limit.EveryModel {
 			c.ModelFamily = cmp.Or(limit.Family, limit.Model, "the model of the run")
 		}
@@ -273,4 +270,21 @@ func (l *limits) shown(now time.Time, tasks map[string]*scheduledTask) (shown []
 		everything = &until
 	}
 	return shown, everything
+}
+
+// endLimits forgets all limits, and starts the runs that were to resume after one.
+func (l *loop) endLimits() error {
+	now := l.clock.Now()
+	err := l.store.State.Update(func(s *store.State) error { s.Limits, s.Windows = nil, nil; return nil })
+	l.faults.report("state.json", err)
+	for _, a := range l.active {
+		before, ok := l.store.Runs.Summary(string(a.run.RetryOf))
+		if a.started || !ok || before.Reason != model.ReasonUsageLimit || !a.notBefore.After(now) {
+			continue
+		}
+		a.run.ScheduledTime, a.notBefore = now, now
+		_ = l.records.put(a.run) // reported as a fault; after a restart it would wait again
+		l.events.send(apitype.RunEvent(a.run))
+	}
+	return err
 }

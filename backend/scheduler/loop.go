@@ -36,14 +36,17 @@ type loop struct {
 	active  activeRuns
 
 	records           *runRecords
-	pendingFileEvents []watch.Event     // file changes whose run could not be written
-	waits             map[string]string // run id -> what it waits for
+	pendingFileEvents []watch.Event // file changes whose run could not be written
+	waits             []plan.Wait   // what each waiting run waits for, in the order of the queue
 	effects           effects
 	limits            *limits
+	usage             *usage
+	pastRead          bool // the histories of the tasks were read
 	spent             spending
 
 	alarm        clock.Alarm
 	alarmAt      time.Time      // what the alarm is set to
+	tickedAt     time.Time      // when the loop last decided; zero: not yet
 	awakeSince   time.Time      // since when the clock was observed without a gap
 	lastCatchUp  time.Time      // when a missed slot was last started
 	zone         *time.Location // the machine's zone for which slots were computed
@@ -78,7 +81,7 @@ func newLoop(s *Scheduler, alarm clock.Alarm) *loop {
 		store: o.Store, clock: o.Clock, runner: o.Runner, watcher: o.Watcher, notifier: o.Notifier, log: o.Log,
 		version: o.Version, bootID: o.BootID, atLogin: o.AtLogin, machineZone: o.MachineZone,
 		sendDigest: o.Digest, digestUnread: true, digestSeen: seen, events: s.events, send: s.send, startedAt: now,
-		tasks: map[string]*scheduledTask{}, waits: map[string]string{}, limits: &limits{store: o.Store, faults: faults, unknown: map[string]unknownWait{}},
+		tasks: map[string]*scheduledTask{}, limits: &limits{store: o.Store, faults: faults}, usage: &usage{store: o.Store, faults: faults},
 		alarm: alarm, awakeSince: now,
 		faults: faults,
 	}

@@ -20,7 +20,11 @@ func (l *loop) startManually(taskID, by string, adjust func(*model.Run)) (model.
 	task, now := known.task, l.clock.Now()
 	d := plan.Enqueue(now, l.snapshot(now), l.planTaskOf(task.ID), model.TriggerManual)
 	if d.Reason != "" {
-		return model.Run{}, &model.Problem{Message: d.Message, Hint: "see claude-scheduler run list --status running", Kind: model.KindConflict}
+		hint := "see claude-scheduler run list --status running"
+		if d.Reason == model.ReasonUsageLimit {
+			hint = "it starts by itself then; claude-scheduler resume ends the wait"
+		}
+		return model.Run{}, &model.Problem{Message: d.Message, Hint: hint, Kind: model.KindConflict}
 	}
 	runs, err := l.apply(now, []plan.Decision{d}, adjust)
 	if err != nil {

@@ -39,7 +39,7 @@ func (l *loop) adoptRuns(ctx context.Context) bool {
 	boot := l.isBoot()
 	readLastStatuses(slices.Collect(maps.Values(l.tasks)), slices.Values(l.store.Runs.Summaries(store.Filter{Limit: recentRuns})))
 	l.resumeSlots()
-	l.sumSpending(now)
+	l.readPast(now)
 	for _, run := range l.store.Runs.Active() {
 		l.adopt(ctx, run)
 	}

@@ -82,6 +82,13 @@ func (s *Scheduler) Check(tasks []string) {
 	s.send(func(l *loop) { l.checks.soon = append(l.checks.soon, tasks...) })
 }
 
+// EndLimits forgets the usage limits that were reached, and how much of its usage
+// windows each login has used. The runs that wait for that start.
+func (s *Scheduler) EndLimits() error {
+	_, err := call(s, func(l *loop) (struct{}, error) { return struct{}{}, l.endLimits() })
+	return err
+}
+
 // ReviewJobs derives the status of jobs from their runs again, after runs were
 // added to the history.
 func (s *Scheduler) ReviewJobs(ids []string) error {
@@ -152,6 +159,10 @@ type TaskState struct {
 	Meaning  string             // its schedule in English
 	Schedule *schedule.Schedule // nil: no slots to come
 	From     time.Time          // slots are counted from here
+	Owner    plan.Owner         // whose usage its runs count toward
+	Limited  time.Time          // until when a usage limit or the reserve blocks them; zero: nothing does
+	Profiles []string           // ids of its profiles
+	History  plan.History       // how its newest runs went
 }
 
 // Tasks returns the state of every task, in the order of the file.

@@ -42,6 +42,8 @@ type Runner interface {
 type Notifier interface {
 	Started(run model.Run)
 	Ended(run model.Run)
+	// Flagged tells that a running run is far outside the history of its task.
+	Flagged(run model.Run)
 	// Faults are the URLs that the last notification did not reach.
 	Faults() []notify.Fault
 }

@@ -24,6 +24,8 @@ func (l *loop) status() apitype.Status {
 		LookedAt: l.store.State.Get().LookedAt,
 	}
 	s.Limits, s.HoldUntil = l.limits.shown(now, l.tasks)
+	s.Windows, s.Reserve = l.usage.shown(now), l.effectiveSettings().ReservePercent
+	s.Queue, s.Budgets = l.shownQueue(), l.shownBudgets(now)
 	for _, a := range l.active {
 		if a.started {
 			s.Running++

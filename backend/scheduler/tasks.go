@@ -34,6 +34,9 @@ type scheduledTask struct {
 	stopped      *store.Stop     // nil: the circuit breaker did not stop it
 	session      string          // session of its newest run that had one; valid if sessionKnown
 	sessionKnown bool
+	order        int                 // position in the file
+	history      plan.History        // how its newest runs went; empty until loop.pastRead
+	ended        []plan.Sample       // runs that ended before that
 	project      *store.ProjectLogin // nil: the project chooses no login, or no run has looked
 	owner        *runner.Owner       // owner of its runs; nil: it, its profiles or its project may have changed since it was computed
 }
@@ -44,6 +47,7 @@ type scheduledTask struct {
 func (l *loop) register(byRun func(taskID string) bool) {
 	if added := l.registerAll(byRun); len(added) > 0 {
 		readLastStatuses(added, l.store.Runs.Newest())
+		l.readHistoriesOf(added)
 	}
 	l.reviewWaiting()
 }
@@ -92,13 +96,14 @@ func (l *loop) registerAll(byRun func(taskID string) bool) (added []*scheduledTa
 	l.tasks = make(map[string]*scheduledTask, len(previous))
 	l.planned = l.planned[:0]
 	fresh := false
-	for _, task := range l.store.Tasks.All() {
-		a := &scheduledTask{task: task, zone: zone.String(), hash: scheduleHash(task, settings.Timezone)}
+	for order, task := range l.store.Tasks.All() {
+		a := &scheduledTask{task: task, order: order, zone: zone.String(), hash: scheduleHash(task, settings.Timezone)}
 		before, known := previous[task.ID], state.Tasks[task.ID]
 		a.schedule, a.problem = compile(a, before, zone)
 		if before != nil {
 			a.lastStatus, a.family, a.session, a.sessionKnown = before.lastStatus, before.family, before.session, before.sessionKnown
 			a.project = before.project
+			a.history, a.ended = before.history, before.ended
 			unchanged := before.hash == a.hash && before.task.UpdatedAt.Equal(task.UpdatedAt)
 			if unchanged || byRun(task.ID) { // otherwise a user changed it, and wants it to run
 				a.loops, a.stopped = before.loops, before.stopped

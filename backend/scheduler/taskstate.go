@@ -1,20 +1,25 @@
 package scheduler
 
 import (
+	"slices"
 	"time"
 
 	"claude-scheduler/backend/model"
+	"claude-scheduler/backend/plan"
 )
 
 func (l *loop) taskStates() []TaskState {
 	all := make([]TaskState, 0, len(l.tasks))
 	faults := l.watcher.Faults()
+	now := l.clock.Now()
+	blocked := plan.State{Limits: l.limits.planned(), Windows: l.usage.planned(), ReservePercent: l.effectiveSettings().ReservePercent}
 	for _, task := range l.store.Tasks.All() {
 		known := l.tasks[task.ID]
 		if known == nil {
 			continue // written a moment ago
 		}
 		state := l.taskState(known)
+		state.Limited = blocked.BlockedUntil(now, state.Owner)
 		if err := faults[task.ID]; err != nil && state.Blocked == "" {
 			state.Blocked = err.Error()
 		}
@@ -27,9 +32,10 @@ func (l *loop) taskState(t *scheduledTask) TaskState {
 	state := TaskState{Task: t.task, Problem: t.problem, Blocked: blocked(t, l.store.Settings.Get(), l.clock.Now()), From: t.armedAt}
 	for _, a := range l.active {
 		if a.run.TaskID == t.task.ID && !a.started {
-			state.Waiting = l.waits[a.run.ID]
+			state.Waiting = l.waitOf(a.run.ID).For
 		}
 	}
+	state.Owner, state.History, state.Profiles = l.limits.ownerNow(t), t.history, l.profilesOf(t)
 	if t.stopped != nil {
 		state.Stopped = t.stopped.Why + " (" + loopHint + ")"
 	}
@@ -62,4 +68,12 @@ func blocked(a *scheduledTask, settings model.Settings, now time.Time) string {
 		return "the scheduler is paused until " + p.Local().Format("2006-01-02 15:04")
 	}
 	return ""
+}
+
+// waitOf is what a run waits for; zero: it does not wait, or was not looked at yet.
+func (l *loop) waitOf(runID string) plan.Wait {
+	if i := slices.IndexFunc(l.waits, func(w plan.Wait) bool { return w.RunID == runID }); i >= 0 {
+		return l.waits[i]
+	}
+	return plan.Wait{}
 }

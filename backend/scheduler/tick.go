@@ -2,6 +2,7 @@ package scheduler
 
 import (
 	"context"
+	"slices"
 	"time"
 
 	"github.com/google/uuid"
@@ -38,6 +39,8 @@ func (l *loop) tick(ctx context.Context) {
 		return
 	}
 	l.limits.review(now)
+	l.usage.review(now)
+	l.flagOutliers(now)
 	l.maintain(ctx, now)
 	l.digest(now)
 	l.checkAhead(ctx, now)
@@ -48,10 +51,10 @@ func (l *loop) tick(ctx context.Context) {
 	for _, r := range admission.Reject {
 		l.cancelRun(r.RunID, r.Reason, r.Message)
 	}
-	l.recordWaits(admission.Wait)
+	l.waits = admission.Wait
 	for _, id := range admission.Start {
 		if a := l.active.find(id); a != nil && !l.breakLoop(now, a) {
-			l.start(ctx, a)
+			l.start(ctx, a, admission.Reserved[id])
 		}
 	}
 	l.setAlarm(l.wakeAt(now, admission.Wake))
@@ -77,33 +80,54 @@ func (l *loop) snapshot(now time.Time) plan.State {
 	settings := l.effectiveSettings()
 	s := plan.State{
 		Tasks: l.planned, AwakeSince: l.awakeSince,
-		MaxRunning: settings.MaxConcurrentRuns, BudgetUSD: settings.DailyBudgetUSD, SpentUSD: l.spent.on(now),
+		MaxRunning: settings.MaxConcurrentRuns, Budgets: l.budgets(now), ReservePercent: settings.ReservePercent,
 		LatestCatchUp: l.lastCatchUp, CatchUpInterval: catchUpInterval, PrestartWindow: l.prestart(now),
 	}
 	if settings.PausedUntil != nil {
 		s.PausedUntil = *settings.PausedUntil
 	}
 	s.Limits = l.limits.planned()
+	if s.ReservePercent > 0 {
+		s.Windows = l.usage.planned()
+	}
 	s.Active = make([]plan.Run, len(l.active))
 	for i, a := range l.active {
 		s.Active[i] = plan.Run{
 			ID: a.run.ID, TaskID: a.run.TaskID, Trigger: a.run.Trigger, Running: a.started,
 			NotBefore: a.notBefore, Parallel: a.parallel, Holds: a.locks,
-			Slot: a.run.ScheduledTime, DecidedAt: a.decidedAt,
+			Slot: a.run.ScheduledTime, DecidedAt: a.decidedAt, ByUser: a.byUser,
+			ReservedUSD: a.run.ReservedUSD, CostUSD: a.run.CostUSD, Profiles: a.run.Profiles,
 		}
-		if len(s.Limits) > 0 && !a.started {
-			s.Active[i].Owner = l.limits.ownerNow(l.tasks[a.run.TaskID])
+		known := l.tasks[a.run.TaskID]
+		if known == nil {
+			continue
+		}
+		r := &s.Active[i]
+		r.Priority, r.Order = known.task.Priority, known.order
+		if len(s.Budgets) > 0 {
+			r.Expected = known.history.Expect(known.task.MaxBudgetUSD)
+		}
+		if a.started {
+			continue
+		}
+		r.Profiles = l.profilesOf(known)
+		if len(s.Limits)+len(s.Windows) > 0 {
+			r.Owner = l.limits.ownerNow(known)
 		}
 	}
 	return s
 }
 
 // prestart returns how long before their slots runs are prepared now: zero when
-// the daily budget is used up, and not across midnight, where the next day's
+// a daily budget is used up, and not across midnight, where the next day's
 // budget counts.
 func (l *loop) prestart(now time.Time) time.Duration {
-	budget := l.effectiveSettings().DailyBudgetUSD
-	if budget > 0 && (l.spent.on(now) >= budget || l.spent.dayOf(now) != l.spent.dayOf(now.Add(PrestartWindow))) {
+	budgets := l.budgets(now)
+	if len(budgets) == 0 {
+		return PrestartWindow
+	}
+	spent := slices.ContainsFunc(budgets, func(b plan.Budget) bool { return b.SpentUSD >= b.USD })
+	if spent || l.spent.dayOf(now) != l.spent.dayOf(now.Add(PrestartWindow)) {
 		return 0
 	}
 	return PrestartWindow
@@ -212,6 +236,9 @@ func (l *loop) wakeAt(now, wake time.Time) time.Time {
 	if !l.retryFlushAt.IsZero() && (wake.IsZero() || l.retryFlushAt.Before(wake)) {
 		wake = l.retryFlushAt
 	}
+	if at := l.outlierAt(now); !at.IsZero() && at.Before(wake) || wake.IsZero() {
+		wake = at
+	}
 	if next := l.nextMaintenance(now); wake.IsZero() || next.Before(wake) {
 		wake = next
 	}
@@ -229,18 +256,17 @@ func (l *loop) detectSleep(now time.Time) {
 	if !l.alarmAt.IsZero() && now.Sub(l.alarmAt) > missedAfter {
 		l.awakeSince = now
 		l.log.Info("the machine slept or its clock was set", "due", l.alarmAt, "now", now)
+		for _, a := range l.active { // rather too much than a run that is flagged because the machine slept
+			if a.started {
+				a.asleep += now.Sub(l.tickedAt)
+			}
+		}
 	}
+	l.tickedAt = now
 	if now.Before(l.awakeSince) { // set back
 		l.awakeSince = now
 	}
 	for i := range l.planned {
 		l.reschedule(&l.planned[i], now)
-	}
-}
-
-func (l *loop) recordWaits(waits []plan.Wait) {
-	clear(l.waits)
-	for _, w := range waits {
-		l.waits[w.RunID] = w.For
 	}
 }

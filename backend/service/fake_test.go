@@ -25,7 +25,8 @@ type fakeExecutor struct {
 	handed        map[string]bool // every run that was ever handed over
 	swept         bool
 	cancelled     map[string]model.Reason
-	ignoresCancel bool // Cancel is only recorded
+	hooks         map[string]runner.Hooks // keyed by run id
+	ignoresCancel bool                    // Cancel is only recorded
 
 	environment []string
 	login       environ.State
@@ -34,7 +35,7 @@ type fakeExecutor struct {
 func newFakeExecutor(s *stage) *fakeExecutor {
 	return &fakeExecutor{
 		stage: s, started: make(chan runner.Request, 10_000), results: map[string]chan runner.Result{}, handed: map[string]bool{},
-		adoptable: map[string]runner.State{}, endedUnseen: map[string]runner.Result{}, cancelled: map[string]model.Reason{},
+		adoptable: map[string]runner.State{}, endedUnseen: map[string]runner.Result{}, cancelled: map[string]model.Reason{}, hooks: map[string]runner.Hooks{},
 	}
 }
 
@@ -55,7 +56,7 @@ func (f *fakeExecutor) knows(id string) bool {
 func (f *fakeExecutor) follow(ctx context.Context, o runner.Request, h runner.Hooks) (runner.Result, error) {
 	result := make(chan runner.Result, 1)
 	f.mu.Lock()
-	f.results[o.Run.ID], f.handed[o.Run.ID] = result, true
+	f.results[o.Run.ID], f.handed[o.Run.ID], f.hooks[o.Run.ID] = result, true, h
 	f.mu.Unlock()
 	if o.Run.Status == model.RunUpcoming {
 		now := f.stage.clock.Now()
@@ -156,9 +157,10 @@ func (f *fakeExecutor) leave(id string, state runner.State, r runner.Result) {
 
 // recorder is a Notifier that records its calls.
 type recorder struct {
-	mu     sync.Mutex
-	starts []string // names of tasks
-	ended  chan model.Run
+	mu      sync.Mutex
+	starts  []string // names of tasks
+	flagged []string
+	ended   chan model.Run
 }
 
 func (r *recorder) Started(run model.Run) {
@@ -169,4 +171,10 @@ func (r *recorder) Started(run model.Run) {
 
 func (r *recorder) Test(context.Context) []notify.DeliveryResult { return nil }
 func (r *recorder) Faults() []notify.Fault                       { return nil }
-func (r *recorder) Ended(run model.Run)                          { r.ended <- run }
+func (r *recorder) Flagged(run model.Run) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	r.flagged = append(r.flagged, run.Outlier)
+}
+
+func (r *recorder) Ended(run model.Run) { r.ended <- run }

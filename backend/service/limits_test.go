@@ -297,17 +297,20 @@ func TestDailyBudget(t *testing.T) {
 	if o.BudgetUSD != 1.5 {
 		t.Errorf("the run may spend %v", o.BudgetUSD)
 	}
-	s.end(o, costing(1))
+	s.end(o, costing(0.6))
 	s.pass(time.Hour)
-	if o = s.started(); o.BudgetUSD != 0.5 {
+	if o = s.started(); o.BudgetUSD != 0.9 {
 		t.Errorf("the run may spend %v", o.BudgetUSD)
 	}
 	s.end(o, costing(0.5))
-	s.restart(0) // what was spent is counted again
+	s.restart(0) // what was spent, and what runs cost, is counted again
 	s.pass(time.Hour)
 	s.noneStarted()
 	s.wantHistory(task, "09:00 schedule success", "10:00 schedule success", "11:00 schedule cancelled budget")
-	if spent := s.Status().SpentUSD; spent != 1.5 {
+	if runs := s.runs(task); !strings.Contains(strings.Join(runs[2].Errors, ""), "today's budget of $1.50 has $0.40 left, and runs of this task cost up to $0.60") {
+		t.Errorf("it says %q", runs[2].Errors)
+	}
+	if spent := s.Status().SpentUSD; spent != 1.1 {
 		t.Errorf("spent %v", spent)
 	}
 	s.sleep(24 * time.Hour) // another day

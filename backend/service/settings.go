@@ -6,7 +6,6 @@ import (
 
 	"claude-scheduler/backend/apitype"
 	"claude-scheduler/backend/model"
-	"claude-scheduler/backend/store"
 )
 
 // Settings returns the settings.
@@ -72,15 +71,11 @@ func (svc *systemService) Pause(r apitype.PauseRequest) (apitype.Status, error) 
 	return svc.Status(), model.WithOperation("pause", err)
 }
 
-// Resume ends a pause. Without a pause, it ends the wait for the reset of the
-// usage limit: the user may have signed in with another account.
+// Resume ends a pause. Without a pause, it ends the waits for usage limits and the
+// reserve: the user may have signed in with another account.
 func (svc *systemService) Resume() (apitype.Status, error) {
 	if svc.Settings().PausedUntil == nil {
-		err := svc.change(func() error {
-			err := svc.store.State.Update(func(s *store.State) error { s.Limits = nil; return nil })
-			svc.reload()
-			return err
-		})
+		err := svc.change(svc.scheduler.EndLimits)
 		return svc.Status(), model.WithOperation("resume", err)
 	}
 	_, err := svc.UpdateSettings(json.RawMessage(`{"paused_until":null}`))

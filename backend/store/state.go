@@ -11,6 +11,7 @@ type State struct {
 	Zone      string               `json:"zone"`                 // the machine's time zone that slots were last computed in; empty: unknown
 	HoldUntil *time.Time           `json:"hold_until"`           // the only limit of earlier versions, of the default login; null: none
 	Limits    []Limit              `json:"limits,omitempty"`     // usage limits that were reached
+	Windows   []Window             `json:"windows,omitempty"`    // how much of its usage windows each login has used
 	LoginSalt string               `json:"login_salt,omitempty"` // salts the hash in Limit.Login; empty: not needed yet
 	LastSeen  time.Time            `json:"last_seen"`            // when the daemon last noted that it was alive
 	LookedAt  time.Time            `json:"looked_at"`            // when a user last viewed the report
@@ -68,4 +69,22 @@ type Limit struct {
 	Since      time.Time `json:"since"`
 	Until      time.Time `json:"until"`  // zero: waiting does not lift it
 	Reason     string    `json:"reason"` // the message of the run, for users
+	// Guessed says that Claude Code named no plausible reset. Such a limit is kept
+	// after Until for as long as it lasted: if it is reached again until then, the
+	// next wait is longer.
+	Guessed bool `json:"guessed,omitempty"`
+}
+
+// Window is a usage window of a login, as its runs reported it.
+type Window struct {
+	Login     string    `json:"login"`      // as in Limit
+	Owner     string    `json:"owner"`      // the login's display name
+	Type      string    `json:"type"`       // five_hour, seven_day, seven_day_opus
+	Used      float64   `json:"used"`       // 0 to 1
+	Seen      time.Time `json:"seen"`       // when that was reported
+	Until     time.Time `json:"until"`      // when the window resets, or, if that was not said, until when the report counts
+	UsedFirst float64   `json:"used_first"` // as first reported since the last reset
+	CostUSD   float64   `json:"cost_usd"`   // of the login's runs that ended since that report
+	// PerUSD is what one dollar of cost adds to Used, as runs of this or an earlier window showed; 0: unknown.
+	PerUSD float64 `json:"per_usd"`
 }

@@ -4,6 +4,7 @@ import (
 	"encoding/hex"
 	"encoding/json"
 	"math"
+	"strings"
 	"time"
 	"unique"
 
@@ -37,13 +38,15 @@ type Summary struct {
 	FailedSteps   int32            `json:"failed_steps"`
 	Changes       Changes          `json:"changes"` // zero: none, or unknown
 	Branch        string           `json:"branch"`
-	Acknowledged  int64            `json:"-"` // Unix time at which it was marked as done; 0: it was not
-	SnoozedUntil  int64            `json:"-"` // Unix time; 0: not snoozed
-	Topic         uint64           `json:"-"` // report.Topic of the headline
-	RetryOf       [16]byte         `json:"-"` // UUID of the run that it retries; zero: none
-	Model         string           `json:"-"` // model of the CLI's first answer; empty: none
-	InSequence    bool             `json:"-"` // a member of a job's sequence
-	Session       [16]byte         `json:"-"` // UUID of its session; zero: none, or its id is not a UUID
+	Acknowledged  int64            `json:"-"`       // Unix time at which it was marked as done; 0: it was not
+	SnoozedUntil  int64            `json:"-"`       // Unix time; 0: not snoozed
+	Topic         uint64           `json:"-"`       // report.Topic of the headline
+	RetryOf       [16]byte         `json:"-"`       // UUID of the run that it retries; zero: none
+	Model         string           `json:"-"`       // model of the CLI's first answer; empty: none
+	InSequence    bool             `json:"-"`       // a member of a job's sequence
+	Outlier       bool             `json:"outlier"` // far outside the history of its task
+	Profiles      string           `json:"-"`       // ids of its profiles, separated by spaces
+	Session       [16]byte         `json:"-"`       // UUID of its session; zero: none, or its id is not a UUID
 }
 
 // Changes are model.Changes in less memory.
@@ -77,7 +80,8 @@ func summarize(run *rawRun) Summary {
 		ScheduledTime: run.ScheduledTime.Local(), CostUSD: run.CostUSD, Denied: len(run.PermissionDenials), Remarks: len(run.Remarks),
 	}
 	s.Model = interned(string(run.Model))
-	s.InSequence = run.Sequence != ""
+	s.InSequence, s.Outlier = run.Sequence != "", run.Outlier != ""
+	s.Profiles = interned(strings.Join(run.Profiles, " "))
 	s.Session = model.ParseID(string(run.SessionID))
 	s.RetryOf = model.ParseID(string(run.RetryOf))
 	s.Headline, s.Outcome, s.FailedSteps = run.Headline, model.RunOutcome(interned(string(run.Outcome))), int32(run.FailedSteps)

@@ -68,6 +68,8 @@ type Outcome struct {
 	Total Totals `json:"total"`
 
 	Limit     *Limit     `json:"limit"`      // the last event about the usage limit
+	Windows   []Window   `json:"-"`          // usage windows of the login, as last reported, in the order of their names
+	WindowsAt time.Time  `json:"-"`          // the time in the stream of that report; zero: unknown
 	ResetTime *time.Time `json:"reset_time"` // set when the limit was reached and the stream says when it ends
 	LastTime  time.Time  `json:"last_time" ts_type:"string"`
 	// LastAction is a live one-liner: "Bash: go test ./...".

@@ -114,6 +114,7 @@ func (t *Transcript) total(e *event) {
 // rateLimit handles the state of the subscription's usage limit. Below the
 // limit, it is only stored in the outcome.
 func (t *Transcript) rateLimit(e *event, at Entry) {
+	t.windows(&e.RateLimit)
 	limit := &Limit{Status: e.RateLimit.Status, Type: e.RateLimit.Type, ResetTime: seconds(e.RateLimit.ResetsAt)}
 	t.outcome.Limit = limit
 	at.Kind, at.Limit = KindLimit, limit

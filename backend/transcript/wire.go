@@ -166,6 +166,9 @@ type rateLimit struct {
 	Status   string  `json:"status"`
 	ResetsAt float64 `json:"resetsAt"` // seconds since 1970
 	Type     string  `json:"rateLimitType"`
+	// Utilization is of the window of Type; versions that have Windows repeat it there.
+	Utilization *float64                   `json:"utilization"`
+	Windows     map[string]json.RawMessage `json:"unifiedWindows"`
 }
 
 // resultText is the content of a tool_result: a string, or a list of blocks of

@@ -78,6 +78,7 @@ func (x *runs) LoginState() environ.State                      { return environ.
 type silent struct{}
 
 func (silent) Started(model.Run)                            {}
+func (silent) Flagged(model.Run)                            {}
 func (silent) Ended(model.Run)                              {}
 func (silent) Test(context.Context) []notify.DeliveryResult { return nil }
 func (silent) Faults() []notify.Fault                       { return nil }

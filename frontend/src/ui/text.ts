@@ -4,6 +4,7 @@ export const text = {
   close: 'Close',
   choose: 'Choose…',
   number: 'Enter a number, 0 or more',
+  anyNumber: 'Enter a whole number',
   wholeNumber: 'Enter a whole number, 0 or more',
   duration: 'Enter a duration such as 90 s, 15 m or 2 h',
   timeOfDay: 'Enter a time such as 07:30',

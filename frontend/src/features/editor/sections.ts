@@ -9,7 +9,7 @@ export type Section = 'model' | 'limits' | 'errors' | 'hooks' | 'notifications'
 
 const fields: Record<Section, readonly string[]> = {
   model: ['model', 'disallowed_tools', 'session_mode', 'session_id', 'profile', 'trust_project', 'required_mcp_servers'],
-  limits: ['timeout', 'stall_timeout', 'max_turns', 'max_budget_usd'],
+  limits: ['timeout', 'stall_timeout', 'max_turns', 'max_budget_usd', 'stop_outliers', 'priority'],
   errors: ['missed', 'missed_window', 'overlap', 'retry'],
   hooks: ['precheck', 'checks', 'commit_on_success', 'after_success'],
   notifications: ['report', 'notifications'],
@@ -24,7 +24,7 @@ export function sectionOf(field: string): Section | undefined {
 export const summary: Record<Section, (task: Task, settings: Settings | null) => string> = {
   model: (task, settings) => task.model || settings?.default_model || text.summary.defaultModel,
   limits: (task) =>
-    joined(task.timeout ? formatSeconds(task.timeout) : '', task.max_turns ? text.summary.turns(task.max_turns) : '', task.max_budget_usd ? `$${task.max_budget_usd}` : '') ||
+    joined(task.timeout ? formatSeconds(task.timeout) : '', task.max_turns ? text.summary.turns(task.max_turns) : '', task.max_budget_usd ? `$${task.max_budget_usd}` : '', task.priority ? text.summary.priority(task.priority) : '') ||
     text.fromSettings,
   errors: (task) => joined(task.missed ? missedText[task.missed] : '', task.overlap ? overlapText[task.overlap] : '', text.summary.retries(task.retry.max_retries)),
   hooks: (task) =>

@@ -153,6 +153,11 @@ export const text = {
     turns: 'Turns',
     cost: 'Cost (USD)',
     none: 'no limit',
+    outliers: 'Stop a run that is far outside its history',
+    outliersHint: 'If it takes three times as long, or costs three times as much, as usual',
+    priority: 'Priority',
+    priorityHint: 'While runs wait for their turn, a higher number goes first',
+    normal: 'normal',
   },
 
   errors: {
@@ -198,6 +203,7 @@ export const text = {
 
   summary: {
     defaultModel: 'default model',
+    priority: (n: number) => `priority ${n}`,
     turns: (n: number) => `${n} turns`,
     retries: (n: number) => (n === 0 ? 'no retries' : n === 1 ? '1 retry' : `${n} retries`),
     precheck: 'precheck',
@@ -244,6 +250,8 @@ const labels: Record<string, string> = {
   stall_timeout: text.limits.stall,
   max_turns: text.limits.turns,
   max_budget_usd: text.limits.cost,
+  stop_outliers: text.limits.outliers,
+  priority: text.limits.priority,
   missed: text.errors.missed,
   missed_window: text.errors.window,
   overlap: text.errors.overlap,

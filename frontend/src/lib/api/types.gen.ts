@@ -196,6 +196,15 @@ export type CheckState = 'ok' | 'warning' | 'failed' | 'not_checked'
 /** CommandType is what Task.Command contains. */
 export type CommandType = 'prompt' | 'slash_command' | 'file'
 
+/** DayBudget is a budget of the present day. */
+export interface DayBudget {
+  profile_id: string // empty: of all runs
+  name: string // of the profile
+  usd: number
+  spent_usd: number
+  reserved_usd: number // what the running runs may still spend
+}
+
 /** Denied is what a run was denied, and what would permit it. */
 export interface Denied {
   calls: Grant[] // each call once
@@ -603,6 +612,7 @@ export interface Profile {
   env_vars: EnvVar[]
   created_at: string
   updated_at: string
+  daily_budget_usd: number // over the runs that use the profile and the local day; 0: none
 }
 
 /** Now is the progress of a run. */
@@ -613,8 +623,20 @@ export interface Progress {
   cost_usd: number
 }
 
+/** QueuedRun is a run that waits. */
+export interface QueuedRun {
+  run_id: string
+  task_id: string
+  task_name: string
+  priority: number
+  since: string // when it was due
+  waits_for: string // as text
+  kind: 'retry' | 'pause' | 'usage_limit' | 'reserve' | 'catch_up' | 'task' | 'shared' | 'place' | 'budget'
+  until: string | null // when that ends; null: unknown
+}
+
 /** Reason is why a run did not succeed. The zero value belongs to success and to runs that have not ended. */
-export type Reason = 'overlap' | 'missed' | 'paused' | 'nothing_to_do' | 'predecessor_failed' | 'user' | 'replaced' | 'timeout' | 'stall' | 'interrupted' | 'usage_limit' | 'budget' | 'max_turns' | 'precheck' | 'check' | 'login' | 'permission' | 'not_started' | 'error' | 'blocked' | 'mcp_server' | 'hook' | 'nothing_done' | 'quiet_time'
+export type Reason = 'overlap' | 'missed' | 'paused' | 'nothing_to_do' | 'predecessor_failed' | 'user' | 'replaced' | 'timeout' | 'stall' | 'interrupted' | 'usage_limit' | 'budget' | 'max_turns' | 'precheck' | 'check' | 'login' | 'permission' | 'not_started' | 'error' | 'blocked' | 'mcp_server' | 'hook' | 'nothing_done' | 'outlier' | 'quiet_time'
 
 /** RestoreResult is what was restored. */
 export interface RestoreResult {
@@ -716,6 +738,9 @@ export interface Run {
   prompt: string // as passed to the CLI, with placeholders filled in and secrets redacted; the first 32 KiB
   acknowledged_at: string | null // when a person was done with it; null: not yet
   snoozed_until: string | null // until when it is left out of the report; null: it is not
+  profiles: string[] // ids of the profiles that it ran with, the job's first
+  reserved_usd: number // of the daily budgets, which it may spend; 0: no budget applied
+  outlier: string // how it is far outside the history of its task, found while it ran; empty: it is not
 }
 
 /** RunFilter selects runs; the zero value selects all, newest first. */
@@ -814,6 +839,7 @@ export interface Settings {
   stall_timeout: number // 0: none
   daily_budget_usd: number // over all tasks and the local day; 0: none
   resume_after_usage_limit: boolean
+  reserve_percent: number // of the five-hour window that scheduled runs leave to the user; 0: none
   run_retention_count: number // per task; 0: no limit
   run_retention_days: number // 0: no limit
   log_retention_days: number // 0: as long as the run
@@ -848,6 +874,10 @@ export interface Status {
   paused_until: string | null
   hold_until: string | null // until when usage limits block every task; null: some may run
   limits: UsageLimit[] | null // usage limits that were reached, with their owners
+  windows: Window[] | null // how much of its usage windows each login has used; empty: not reported
+  reserve_percent: number // of the five-hour window, which only users' runs may use
+  queue: QueuedRun[] | null // the runs that wait, in the order in which they get a place; the first 100
+  budgets: DayBudget[] | null // of today: that of the settings, then those of profiles
   jobs: number
   tasks: number
   armed: number // enabled tasks that will run automatically
@@ -894,6 +924,8 @@ export interface Task {
   required_mcp_servers: string[] // names; a run fails immediately when one of them is not connected
   report: boolean // ask Claude to end with one line that says what was found; false where the file lacks it, true for tasks made by clients
   after_success: AfterSuccess // AfterSuccess is what happens to the changes of a run that succeeded.
+  priority: number // among the runs that wait: higher first; 0: normal
+  stop_outliers: boolean // end a run whose duration, cost or tokens are far outside its history
   proposed?: boolean // Proposed says that an agent made the last change, through MCP, and no user has edited or enabled the task since.
 }
 
@@ -1014,6 +1046,7 @@ export interface UsageLimit {
   model_family: string // such as "opus"; empty: every model of the owner
   since: string
   until: string | null // null: waiting does not lift it, so no run waits
+  guessed: boolean // Claude Code did not say when it resets: runs try again at Until
   reason: string
 }
 
@@ -1033,6 +1066,16 @@ export interface Variable {
 export interface Version {
   version: string
   pid: number
+}
+
+/** Window is a usage window of a login, as its last run reported it. */
+export interface Window {
+  owner: string // whose it is, as in UsageLimit
+  type: string // five_hour, seven_day, seven_day_opus
+  name: string // such as "5-hour window"
+  used: number // 0 to 1
+  until: string // when it resets
+  seen: string // when that was reported
 }
 
 /** Worktree is one git worktree that the scheduler created. */
@@ -1100,5 +1143,6 @@ export const reasonText: Record<Reason, string> = {
   mcp_server: "MCP server not connected",
   hook: "stopped by a hook",
   nothing_done: "nothing was done",
+  outlier: "far outside its history",
   quiet_time: "outside of its hours",
 }

@@ -1,0 +1,156 @@
+package plan
+
+import (
+	"fmt"
+	"math"
+	"slices"
+
+	"claude-scheduler/backend/format"
+)
+
+// Budget is what runs may cost on the present day.
+type Budget struct {
+	ID       string  // of the profile whose runs it covers; empty: it covers every run
+	Name     string  // of that profile
+	USD      float64 // above 0
+	SpentUSD float64 // by runs that ended today
+}
+
+// covers reports whether a run counts toward the budget.
+func (b Budget) covers(r Run) bool { return b.ID == "" || slices.Contains(r.Profiles, b.ID) }
+
+func (b Budget) label() string {
+	if b.ID == "" {
+		return "today's budget"
+	}
+	return fmt.Sprintf("today's budget of profile %q", b.Name)
+}
+
+// ledger is what the runs that are admitted at one instant leave of each budget.
+//
+// A run reserves what it is expected to cost before it starts, so that parallel
+// runs cannot spend the same money. Once it has ended, its cost takes the place
+// of the reservation.
+type ledger struct {
+	budgets []Budget
+	held    []float64 // by budget: reserved by running runs, and by those that start now
+	certain []float64 // by budget: of these, what the running runs have cost already
+	claimed []float64 // by budget: what waiting runs before the present one need
+}
+
+func newLedger(budgets []Budget) *ledger {
+	n := len(budgets)
+	return &ledger{budgets, make([]float64, n), make([]float64, n), make([]float64, n)}
+}
+
+// cent absorbs rounding errors in comparisons of dollars.
+const cent = 0.01
+
+// running adds what a running run has reserved.
+func (l *ledger) running(r Run) {
+	for i, b := range l.budgets {
+		if b.covers(r) {
+			held := r.ReservedUSD
+			if held == 0 { // it started before there was a budget
+				held = l.needs(i, r)
+			}
+			l.held[i] += max(held, r.CostUSD)
+			l.certain[i] += r.CostUSD
+		}
+	}
+}
+
+// needs is what a waiting run reserves of one budget. One that may cost more
+// than the whole budget starts if nothing of it was spent.
+func (l *ledger) needs(i int, r Run) float64 { return min(r.Expected.USD, l.budgets[i].USD) }
+
+// refuses explains why a run cannot start today, whatever the running runs
+// turn out to cost; empty: it may.
+func (l *ledger) refuses(r Run) string {
+	for i, b := range l.budgets {
+		left := b.USD - b.SpentUSD - l.certain[i]
+		switch {
+		case !b.covers(r):
+		case left < cent/2:
+			return fmt.Sprintf("%s of %s is spent (%s)", b.label(), format.Budget(b.USD), format.Budget(b.SpentUSD+l.certain[i]))
+		case l.needs(i, r) > left+cent/2:
+			return fmt.Sprintf("%s of %s has %s left, and %s", b.label(), format.Budget(b.USD), format.Budget(left), r.Expected.text())
+		}
+	}
+	return ""
+}
+
+// delays explains what a run waits for that does not fit beside the running
+// runs and those before it in the queue; empty: it fits.
+func (l *ledger) delays(r Run) string {
+	for i, b := range l.budgets {
+		if b.covers(r) && b.SpentUSD+l.held[i]+l.claimed[i]+l.needs(i, r) > b.USD+cent/2 {
+			return fmt.Sprintf("waits until other runs have ended: %s of %s has %s left beside what they may cost, and %s",
+				b.label(), format.Budget(b.USD), format.Budget(max(b.USD-b.SpentUSD-l.held[i]-l.claimed[i], 0)), r.Expected.text())
+		}
+	}
+	return ""
+}
+
+// claim keeps the money that a waiting run needs from the runs after it.
+func (l *ledger) claim(r Run) {
+	for i, b := range l.budgets {
+		if b.covers(r) {
+			l.claimed[i] += l.needs(i, r)
+		}
+	}
+}
+
+// start reserves what a run needs.
+func (l *ledger) start(r Run) {
+	for i, b := range l.budgets {
+		if b.covers(r) {
+			l.held[i] += l.needs(i, r)
+		}
+	}
+}
+
+// share returns what each starting run may spend: what it needs and, unless its
+// task limits its cost, an equal share of the rest. places is how many runs may
+// start in all, with those that start now. Whatever the runs then cost, together
+// they cannot exceed a budget. Runs without a budget are not in the result.
+func (l *ledger) share(starting []Run, places int) map[string]float64 {
+	shares := map[string]float64{}
+	free := make([]float64, len(l.budgets))
+	due := make([]float64, len(l.budgets)) // needed by the runs that are yet to get their share
+	for i, b := range l.budgets {
+		free[i] = max(b.USD-b.SpentUSD-l.held[i]-l.claimed[i], 0)
+		for _, r := range starting {
+			if b.covers(r) {
+				due[i] += l.needs(i, r)
+			}
+		}
+	}
+	for n, r := range starting {
+		left := max(places-n, len(starting)-n, 1)
+		may := math.Inf(1)
+		for i, b := range l.budgets {
+			if !b.covers(r) {
+				continue
+			}
+			need := l.needs(i, r)
+			extra := min(max((free[i]+due[i])/float64(left)-need, 0), free[i])
+			if r.Expected.Limited {
+				extra = 0
+			}
+			may = min(may, need+extra)
+		}
+		if math.IsInf(may, 1) {
+			continue
+		}
+		may = max(math.Floor(may*1e4)/1e4, cent)
+		shares[r.ID] = may
+		for i, b := range l.budgets {
+			if b.covers(r) {
+				free[i] -= max(may-l.needs(i, r), 0)
+				due[i] -= l.needs(i, r)
+			}
+		}
+	}
+	return shares
+}

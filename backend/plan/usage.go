@@ -1,0 +1,61 @@
+package plan
+
+import (
+	"fmt"
+	"time"
+)
+
+// Window is how much of a usage window a login has used, as a run last reported.
+type Window struct {
+	Login string
+	Used  float64   // 0 to 1
+	Until time.Time // when the window resets: from then on nothing is known
+}
+
+// UnknownWindow is how long the report of a window counts that does not say
+// when it resets.
+const UnknownWindow = UnknownReset
+
+// WindowEnd returns when a report about a window of some length is void: at its
+// reset or, guessed, soon if it names none that is plausible. Zero: its reset
+// has passed.
+func WindowEnd(seen time.Time, reset *time.Time, length time.Duration) (until time.Time, guessed bool) {
+	switch {
+	case reset == nil, reset.Sub(seen) > length+time.Hour:
+		return seen.Add(UnknownWindow), true
+	case !reset.After(seen):
+		return time.Time{}, false
+	}
+	return *reset, false
+}
+
+// reserved returns the window of which only what is reserved for the user is left;
+// ok is false when there is more, or nothing is known.
+func (s State) reserved(now time.Time, o Owner) (w Window, ok bool) {
+	if s.ReservePercent <= 0 {
+		return Window{}, false
+	}
+	for _, w := range s.Windows {
+		const rounding = 1e-9
+		if w.Login == o.Login && w.Until.After(now) && (1-w.Used)*100 < float64(s.ReservePercent)-rounding {
+			return w, true
+		}
+	}
+	return Window{}, false
+}
+
+func (s State) reserveText(w Window) string {
+	return fmt.Sprintf("waits until %s: %.0f%% of the 5-hour window is used, and %d%% is reserved for you", formatTime(w.Until), min(w.Used, 1)*100, s.ReservePercent)
+}
+
+// BlockedUntil is until when a usage limit or the reserve blocks runs of an owner that
+// no user starts; zero: nothing does.
+func (s State) BlockedUntil(now time.Time, o Owner) (until time.Time) {
+	if l, ok := s.limit(now, o); ok {
+		until = l.Until
+	}
+	if w, ok := s.reserved(now, o); ok && w.Until.After(until) {
+		until = w.Until
+	}
+	return until
+}

@@ -1,0 +1,52 @@
+package transcript
+
+import (
+	"encoding/json"
+	"maps"
+	"slices"
+	"strings"
+	"time"
+)
+
+// Window is how much of a usage window the login has used.
+type Window struct {
+	Type      string     `json:"type"` // five_hour, seven_day, seven_day_opus and others, as in Limit
+	Used      float64    `json:"used"` // 0 to 1
+	ResetTime *time.Time `json:"reset_time"`
+}
+
+// mostUsed is the largest part of a window that is believed: a login may go beyond
+// its window if it pays for that, and a number far beyond is in another unit.
+const mostUsed = 2
+
+// windows takes what an event reports about usage windows. One that reports
+// nothing leaves the earlier report.
+func (t *Transcript) windows(r *rateLimit) {
+	found := map[string]Window{}
+	add := func(kind string, used *float64, resetsAt float64) {
+		if kind != "" && used != nil && *used >= 0 && *used <= mostUsed {
+			found[kind] = Window{Type: kind, Used: min(*used, 1), ResetTime: seconds(resetsAt)}
+		}
+	}
+	used := r.Utilization
+	if r.Status == "rejected" && used == nil {
+		all := 1.0
+		used = &all
+	}
+	add(r.Type, used, r.ResetsAt)
+	for kind, data := range r.Windows {
+		var w struct {
+			Utilization *float64 `json:"utilization"`
+			ResetsAt    float64  `json:"resetsAt"`
+		}
+		if json.Unmarshal(data, &w) == nil {
+			add(kind, w.Utilization, w.ResetsAt)
+		}
+	}
+	if len(found) == 0 {
+		return
+	}
+	o := &t.outcome
+	o.WindowsAt = o.LastTime
+	o.Windows = slices.SortedFunc(maps.Values(found), func(a, b Window) int { return strings.Compare(a.Type, b.Type) })
+}
