@@ -263,6 +263,7 @@ func TestResumeEndsTheWaitForTheReset(t *testing.T) {
 	if status, err := s.Resume(); err != nil || status.HoldUntil != nil {
 		t.Fatal(status, err)
 	}
+	s.end(s.started(), success) // the one that reached the limit
 	s.started()
 	s.wantHistory(other, "09:00 schedule running")
 }
