@@ -67,6 +67,8 @@ func TestClient(t *testing.T) {
 		"Runs.Record":     {[]any{"7f"}, "Record 7f", "made"},
 		"Runs.Denied":     {[]any{"7f"}, "Denied 7f", "made"},
 		"Runs.Cancel":     {[]any{"7f"}, "CancelRun 7f", ""},
+		"Runs.Requests":   {nil, "Requests", "[]"},
+		"Runs.Answer":     {[]any{"7f", apitype.AnswerRequest{Request: "1", Answer: apitype.AnswerDeny}}, `Answer  7f 1 "deny"`, ""},
 		"Runs.Retry":      {[]any{"7f", apitype.RetryRequest{AllowDenied: true}}, `RetryRun 7f {"allow_denied":true}`, "made"},
 		"Runs.Log":        {[]any{"7f"}, "LogPath 7f", ""},
 		"Runs.LogPath":    {[]any{"7f"}, "LogPath 7f", "run.log"},
@@ -152,7 +154,7 @@ func TestClient(t *testing.T) {
 				out = method.Call(in)
 				asked := len(f.take()) > 0
 				err, _ := out[len(out)-1].Interface().(error)
-				never := "Jobs.List Runs.Latest Tasks.List Profiles.List Tasks.Draft Tasks.Outlook Tasks.CheckAll Tasks.Checks System.Doctor System.TestNotifications System.ImportSources System.Status System.Shutdown"
+				never := "Jobs.List Runs.Latest Tasks.List Profiles.List Tasks.Draft Tasks.Outlook Tasks.CheckAll Tasks.Checks System.Doctor System.TestNotifications System.ImportSources System.Status System.Shutdown Runs.Requests"
 				if !asked || strings.Contains(" "+never+" ", " "+full+" ") {
 					return // the service's method returns no error
 				}

@@ -181,6 +181,17 @@ func (f *fake) DeleteLog(id string) error { return f.note("DeleteLog", id) }
 func (f *fake) RunMatch(id, text string) (string, error) {
 	return "made", f.note("RunMatch", id, text)
 }
+func (f *fake) Requests() []apitype.OpenRequest {
+	f.note("Requests")
+	return nil
+}
+
+func (f *fake) Answer(_ context.Context, by, id string, a apitype.AnswerRequest) (apitype.AnswerResult, error) {
+	return apitype.AnswerResult{}, f.note("Answer", by, id, a.Request, a.Answer)
+}
+
+func (f *fake) RunOfProcess(int) string { return "" }
+
 func (f *fake) Denied(id string) (apitype.Denied, error) {
 	return apitype.Denied{Rules: []string{"made"}}, f.note("Denied", id)
 }
@@ -291,7 +302,7 @@ func (f *fake) Today(since time.Time) (apitype.Today, error) {
 	if since.IsZero() {
 		return apitype.Today{}, f.note("Today")
 	}
-	return apitype.Today{Since: since, NeedsYou: []apitype.TodayItem{}, Found: []apitype.TodayItem{}, Quiet: []apitype.TodayItem{}, Running: []apitype.TodayItem{}, Next: []apitype.Next{}, Branches: []string{}}, f.note("Today", since.UTC().Format(time.RFC3339))
+	return apitype.Today{Since: since, Requests: []apitype.OpenRequest{}, NeedsYou: []apitype.TodayItem{}, Found: []apitype.TodayItem{}, Quiet: []apitype.TodayItem{}, Running: []apitype.TodayItem{}, Next: []apitype.Next{}, Branches: []string{}}, f.note("Today", since.UTC().Format(time.RFC3339))
 }
 func (f *fake) MarkDone(r apitype.ItemsRequest) error {
 	return f.note("MarkDone", fmt.Sprint(r.Runs, r.Tasks, r.Undo))

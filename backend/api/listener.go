@@ -28,6 +28,7 @@ func open(listener net.Listener, h http.Handler, log *slog.Logger) *httpListener
 	d.server = &http.Server{
 		Handler:           h,
 		BaseContext:       func(net.Listener) context.Context { return context.WithValue(all, streamsKey{}, streams) },
+		ConnContext:       withPeer,
 		ErrorLog:          slog.NewLogLogger(log.Handler(), slog.LevelDebug),
 		ReadHeaderTimeout: 10 * time.Second,
 		IdleTimeout:       2 * time.Minute,

@@ -89,9 +89,6 @@ func (s *Server) runJob(r *http.Request) (model.Run, error) {
 	return s.Service.RunJob(askingRun(r), r.PathValue("id"))
 }
 
-// askingRun returns the run whose processes made a request; empty: none.
-func askingRun(r *http.Request) string { return r.Header.Get(apitype.RunHeader) }
-
 func (s *Server) listRuns(r *http.Request) ([]model.Run, error) {
 	filter, err := apitype.ParseRunFilter(r.URL.Query())
 	if err != nil {

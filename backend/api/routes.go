@@ -69,6 +69,8 @@ func (s *Server) table() []entry {
 		{apitype.GetRun, "show run", byID(svc.Run)},
 		{apitype.GetRecord, "show run", byID(svc.Record)},
 		{apitype.GetDenied, "show denied calls", byID(svc.Denied)},
+		{apitype.ListRequests, "list requests", list(svc.Requests)},
+		{apitype.AnswerRun, "answer request", with(s.answerRun)},
 		{apitype.CancelRun, "cancel run", postByID(svc.CancelRun)},
 		{apitype.RetryRun, "run again", with(s.retryRun)},
 		{apitype.GetLog, "show log", s.log},

@@ -70,7 +70,7 @@ var good = []struct {
 	{apitype.GetOutlook, "", "", "", "Outlook 5", `[{"task_id":"made","meaning":"","timezone":"","next":[],"notes":[],`},
 	{apitype.GetDoctor, "", "", "", "Doctor", `[]`},
 	{apitype.Acknowledge, "", "", `{}`, "Acknowledge", `{}`},
-	{apitype.GetToday, "", "?since=2026-11-27T18:00:00Z", "", "Today 2026-11-27T18:00:00Z", `{"since":"2026-11-27T18:00:00Z","runs":0,"done":0,"other":0,"older":0,"needs_you":[],"found":[],"quiet":[],"running":[],"next":[],"changed_files":0,"branches":[],"run_time":0,"cost_usd":0,"usual_cost_usd":0}`},
+	{apitype.GetToday, "", "?since=2026-11-27T18:00:00Z", "", "Today 2026-11-27T18:00:00Z", `{"since":"2026-11-27T18:00:00Z","runs":0,"done":0,"other":0,"older":0,"requests":[],"needs_you":[],"found":[],"quiet":[],"running":[],"next":[],"changed_files":0,"branches":[],"run_time":0,"cost_usd":0,"usual_cost_usd":0}`},
 	{apitype.MarkDone, "", "", `{"runs":["7f"],"undo":true}`, "MarkDone [7f] [] true", `{}`},
 	{apitype.Snooze, "", "", `{"tasks":["7f"]}`, "Snooze [] [7f] false", `{}`},
 	{apitype.TestNotify, "", "", "", "TestNotifications", `[]`},
@@ -119,6 +119,8 @@ var good = []struct {
 	{apitype.GetDenied, "7f", "", "", "Denied 7f", `{"calls":null,"rules":["made"]}`},
 	{apitype.GetMatch, "7f", "?text=two+words", "", "RunMatch 7f two words", `{"text":"made"}`},
 	{apitype.DeleteLog, "7f", "", "", "DeleteLog 7f", `{}`},
+	{apitype.ListRequests, "", "", "", "Requests", `[]`},
+	{apitype.AnswerRun, "7f", "", `{"request":"1","answer":"allow"}`, `Answer  7f 1 "allow"`, `{"request":{"run":""`},
 	{apitype.CancelRun, "7f", "", "", "CancelRun 7f", `{}`},
 	{apitype.RetryRun, "7f", "", `{"allow_denied":true,"rules":["Bash(a)"]}`, `RetryRun 7f {"allow_denied":true,"rules":["Bash(a)"]}`, `{"id":"made"`},
 	{apitype.GetLog, "7f", "", "", "LogPath 7f", ``},
@@ -197,7 +199,7 @@ func TestFormerRoutes(t *testing.T) {
 func TestServiceErrors(t *testing.T) {
 	s, f := serve(t)
 	c := overSocket(s)
-	never := "Outlook LatestRunSummaries DraftTask Doctor TestNotifications ImportSources Shutdown Status Jobs Tasks Profiles CheckTasks TaskChecks" // return no error
+	never := "Outlook LatestRunSummaries DraftTask Doctor TestNotifications ImportSources Requests Shutdown Status Jobs Tasks Profiles CheckTasks TaskChecks" // return no error
 	for i, g := range good {
 		method, _, _ := strings.Cut(g.asked, " ")
 		if method == "" || strings.Contains(" "+never+" ", " "+method+" ") {

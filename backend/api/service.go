@@ -71,6 +71,13 @@ type runs interface {
 	RunStats(apitype.Bucket, apitype.RunFilter) ([]apitype.RunStats, error)
 	// Denied returns the denied calls of a run, and the rules that would permit them.
 	Denied(id string) (apitype.Denied, error)
+	// Requests returns the permissions that runs wait for, oldest first.
+	Requests() []apitype.OpenRequest
+	// Answer answers a request of a run. by is the run whose processes answer, which
+	// is refused; empty: none.
+	Answer(ctx context.Context, by, id string, a apitype.AnswerRequest) (apitype.AnswerResult, error)
+	// RunOfProcess returns the active run that a process belongs to; empty: none.
+	RunOfProcess(pid int) string
 	CancelRun(id string) error
 	DeleteLog(id string) error
 	RetryRun(id string, r apitype.RetryRequest) (model.Run, error)

@@ -39,14 +39,14 @@ func (s *Server) today(r *http.Request) (apitype.Today, error) {
 }
 
 func (s *Server) markDone(r *http.Request, in apitype.ItemsRequest) (apitype.Empty, error) {
-	if err := checkPerson(r, in); err != nil {
+	if err := s.checkPerson(r, in); err != nil {
 		return done, err
 	}
 	return done, s.Service.MarkDone(in)
 }
 
 func (s *Server) snooze(r *http.Request, in apitype.ItemsRequest) (apitype.Empty, error) {
-	if err := checkPerson(r, in); err != nil {
+	if err := s.checkPerson(r, in); err != nil {
 		return done, err
 	}
 	return done, s.Service.Snooze(in)
@@ -54,8 +54,8 @@ func (s *Server) snooze(r *http.Request, in apitype.ItemsRequest) (apitype.Empty
 
 // checkPerson refuses to take items out of the report for a run: it could hide
 // that it failed.
-func checkPerson(r *http.Request, in apitype.ItemsRequest) error {
-	if askingRun(r) == "" || in.Undo {
+func (s *Server) checkPerson(r *http.Request, in apitype.ItemsRequest) error {
+	if in.Undo || s.runOf(r) == "" {
 		return nil
 	}
 	return &model.Problem{Field: "runs", Message: "a run cannot take items out of the report, which is for people", Hint: "do it outside of a run", Kind: model.KindConflict}

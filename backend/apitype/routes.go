@@ -65,8 +65,10 @@ const (
 	SearchTranscripts  Route = "GET /v1/search"                // RunFilter.Query; text is searched in the logs too
 	GetMatch           Route = "GET /v1/runs/{id}/match"       // ?text=: what is around a text that was searched for
 	GetRun             Route = "GET /v1/runs/{id}"
-	GetRecord          Route = "GET /v1/runs/{id}/record" // without raw_output, which can be megabytes
-	GetDenied          Route = "GET /v1/runs/{id}/denied" // its denied calls, and the rules that would permit them
+	GetRecord          Route = "GET /v1/runs/{id}/record"  // without raw_output, which can be megabytes
+	GetDenied          Route = "GET /v1/runs/{id}/denied"  // its denied calls, and the rules that would permit them
+	ListRequests       Route = "GET /v1/requests"          // permissions that runs wait for
+	AnswerRun          Route = "POST /v1/runs/{id}/answer" // AnswerRequest
 	CancelRun          Route = "POST /v1/runs/{id}/cancel"
 	RetryRun           Route = "POST /v1/runs/{id}/retry"
 	GetLog             Route = "GET /v1/runs/{id}/log"    // plain text; ?follow&from= continues until the run ends

@@ -9,21 +9,22 @@ import (
 
 // Today is the report of what happened, in the terms of package report.
 type Today struct {
-	Since        time.Time   `json:"since" ts_type:"string"`
-	Runs         int         `json:"runs"`      // runs that ended since then; attempts count once. It is the length of the three lists, without the older items, and the done and other runs
-	Done         int         `json:"done"`      // runs of these that are in no list as a person was done with them or snoozed them
-	Other        int         `json:"other"`     // runs of these that are in no list for another reason: a missed one that a later run made up for, one of a task that is off or deleted
-	Older        int         `json:"older"`     // items of needs_you that are not of these runs: from before, or about a task
-	NeedsYou     []TodayItem `json:"needs_you"` // from the last seven days, until marked as done; latest start first
-	Found        []TodayItem `json:"found"`     // runs with news, until marked as done
-	Quiet        []TodayItem `json:"quiet"`     // without news
-	Running      []TodayItem `json:"running"`   // also those that wait
-	Next         []Next      `json:"next"`      // the next slot of each task within a day, or else the very next
-	ChangedFiles int         `json:"changed_files"`
-	Branches     []string    `json:"branches" ts_type:"string[]"` // branches with changes
-	RunTime      float64     `json:"run_time"`                    // seconds that runs took which ended since
-	CostUSD      float64     `json:"cost_usd"`
-	UsualCostUSD float64     `json:"usual_cost_usd"` // median of the same hours on the seven days before; 0: no history
+	Since        time.Time     `json:"since" ts_type:"string"`
+	Runs         int           `json:"runs"`      // runs that ended since then; attempts count once. It is the length of the three lists, without the older items, and the done and other runs
+	Done         int           `json:"done"`      // runs of these that are in no list as a person was done with them or snoozed them
+	Other        int           `json:"other"`     // runs of these that are in no list for another reason: a missed one that a later run made up for, one of a task that is off or deleted
+	Older        int           `json:"older"`     // items of needs_you that are not of these runs: from before, or about a task
+	Requests     []OpenRequest `json:"requests"`  // permissions that runs wait for, oldest first
+	NeedsYou     []TodayItem   `json:"needs_you"` // from the last seven days, until marked as done; latest start first
+	Found        []TodayItem   `json:"found"`     // runs with news, until marked as done
+	Quiet        []TodayItem   `json:"quiet"`     // without news
+	Running      []TodayItem   `json:"running"`   // also those that wait
+	Next         []Next        `json:"next"`      // the next slot of each task within a day, or else the very next
+	ChangedFiles int           `json:"changed_files"`
+	Branches     []string      `json:"branches" ts_type:"string[]"` // branches with changes
+	RunTime      float64       `json:"run_time"`                    // seconds that runs took which ended since
+	CostUSD      float64       `json:"cost_usd"`
+	UsualCostUSD float64       `json:"usual_cost_usd"` // median of the same hours on the seven days before; 0: no history
 }
 
 // TodayItem is one line of the report: a run, or a task that cannot run.

@@ -33,6 +33,7 @@ type Status struct {
 	Armed       int          `json:"armed"` // enabled tasks that will run automatically
 	Running     int          `json:"running"`
 	Waiting     int          `json:"waiting"`
+	Requests    int          `json:"requests"`  // permissions that runs wait for
 	Next        *Next        `json:"next"`      // null: nothing is due
 	SpentUSD    float64      `json:"spent_usd"` // today
 	Faults      []Fault      `json:"faults"`

@@ -23,16 +23,25 @@ type Invocation struct {
 	MaxBudgetUSD    float64 // 0: no limit
 	HookEvents      bool    // the stream reports the result of each hook; only if OffersHookEvents
 	SystemPrompt    string  // appended to the CLI's own, one line; empty: nothing
+	PromptTool      string  // MCP tool that is asked for permissions; empty: what would ask is denied
+	MCPConfig       string  // JSON of MCP servers beside those of the user and the project; empty: none
 	TrustProject    bool    // false: the project's settings, hooks, commands and MCP servers are ignored
 }
 
 // Args returns the arguments, without the program.
 func (i Invocation) Args() []string {
-	args := []string{"-p", "--output-format", "stream-json", "--verbose", "--include-partial-messages",
+	args := []string{"-p", "--output-format", "stream-json", "--verbose", "--include-partial-messages"}
+	if i.PromptTool != "" {
+		args = append(args, "--permission-prompt-tool", i.PromptTool)
+	} else {
 		// No user can be asked. Without a prompt tool -p denies too, but a
 		// settings file might configure one.
-		"--permission-prompts", "none",
-		"--permission-mode", permissionMode(i.PermissionMode)}
+		args = append(args, "--permission-prompts", "none")
+	}
+	args = append(args, "--permission-mode", permissionMode(i.PermissionMode))
+	if i.MCPConfig != "" {
+		args = append(args, "--mcp-config="+i.MCPConfig) // with "=": it is variadic
+	}
 	if i.Model != "" {
 		args = append(args, "--model", i.Model)
 	}

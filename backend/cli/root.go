@@ -26,6 +26,9 @@ type Program struct {
 	MCP func(ctx context.Context, version string, connect func(context.Context) (*client.Client, error)) error
 	// Supervise supervises one run and returns its exit code.
 	Supervise func() int
+	// Ask serves the tool that a run asks for permissions; dir is the state
+	// directory of the run.
+	Ask func(ctx context.Context, dir string) error
 	// Deliver performs one delivery of a notification and returns its exit
 	// code.
 	Deliver func() int
@@ -113,7 +116,7 @@ or the name of a job, task or profile.`,
 	c.group(root, groupWork, jobCommands(c), taskCommands(c), profileCommands(c), scheduleCommands(c), exportCommand(c), importCommand(c), restoreCommand(c))
 	c.group(root, groupWatch, todayCommand(c), statusCommand(c), runCommands(c), pauseCommand(c), resumeCommand(c), worktreeCommands(c), openCommand(c))
 	c.group(root, groupSystem, settingsCommands(c), doctorCommand(c), notifyCommand(c), daemonCommands(c), mcpCommand(c), completionCommand(c), versionCommand(c))
-	root.AddCommand(internalCommand("supervise", c.Supervise), internalCommand(deliver, c.Deliver), &cobra.Command{Use: "exit-codes", Short: "What the exit codes mean", Long: exitCodes})
+	root.AddCommand(internalCommand("supervise", c.Supervise), internalCommand(deliver, c.Deliver), askCommand(c), &cobra.Command{Use: "exit-codes", Short: "What the exit codes mean", Long: exitCodes})
 	return root
 }
 
@@ -220,6 +223,16 @@ const deliver = "deliver"
 // internalCommand returns a command for this program's own use.
 func internalCommand(use string, main func() int) *cobra.Command {
 	return &cobra.Command{Use: use, Hidden: true, Args: cobra.NoArgs, Run: func(*cobra.Command, []string) { os.Exit(main()) }}
+}
+
+// askCommand is what Claude Code starts in a run that may ask for permissions.
+func askCommand(c *console) *cobra.Command {
+	cmd := &cobra.Command{Use: "ask DIRECTORY", Hidden: true, Args: cobra.ExactArgs(1)}
+	cmd.RunE = func(cmd *cobra.Command, args []string) error {
+		c.started = true
+		return c.Ask(cmd.Context(), args[0])
+	}
+	return cmd
 }
 
 func mcpCommand(c *console) *cobra.Command {

@@ -37,7 +37,23 @@ func runShow(c *console) *cobra.Command {
 				return err
 			}
 		}
-		return c.show(run, func() { printRun(c, run, denied) })
+		var requests []apitype.OpenRequest
+		if len(run.Requests) > 0 && !c.json {
+			if requests, err = cl.Runs.Requests(); err != nil {
+				return err
+			}
+			requests = slices.DeleteFunc(requests, func(r apitype.OpenRequest) bool { return r.Run != run.ID })
+		}
+		return c.show(run, func() {
+			printRun(c, run, denied)
+			for _, r := range requests {
+				c.say("")
+				printRequest(c, c.out, r)
+			}
+			if len(requests) > 0 {
+				c.say("%s", c.paint(faint, "→ claude-scheduler run answer "+short(run.ID)))
+			}
+		})
 	})
 }
 

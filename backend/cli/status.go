@@ -28,7 +28,14 @@ func statusCommand(c *console) *cobra.Command {
 					return err
 				}
 			}
+			var requests []apitype.OpenRequest
+			if status.Requests > 0 {
+				if requests, err = cl.Runs.Requests(); err != nil {
+					return err
+				}
+			}
 			printStatus(c, status, names(tasks, taskID, func(t model.Task) string { return t.Name }))
+			printRequests(c, requests, c.now())
 			return nil
 		})
 }

@@ -24,6 +24,7 @@ var taskFields = []field{
 	{"session-id", "session_id", text, "session to resume; empty: that of the last run"},
 	{"allowed-tools", "allowed_tools", tools, "tools that need no permission: 'Read,Bash(git log:*)'; may be repeated"},
 	{"disallowed-tools", "disallowed_tools", tools, "tools that are not allowed; may be repeated"},
+	{"ask-timeout", "ask_timeout", kindDuration, "ask you when a permission is needed, and wait this long for an answer; 0: never ask"},
 	{"profile", "profile", text, "environment profile, by ID or name; empty: none"},
 
 	{"schedule", "schedule.type", text, "manual, interval, calendar, file_watch or sequential; implied by the flags below"},

@@ -50,6 +50,7 @@ func printToday(c *console, t apitype.Today, trees []apitype.Worktree, all bool)
 	now := c.now()
 	c.say("%s", c.paint(strong, now.Format("Monday, 2 January")))
 	c.say("%s", todaySentence(t, now))
+	printRequests(c, t.Requests, now)
 	printItems(c, "Needs you", bad, t.NeedsYou, now)
 	printItems(c, "Found something", plain, t.Found, now)
 	if all {
@@ -162,7 +163,7 @@ func todaySentence(t apitype.Today, now time.Time) string {
 // needsYou returns how long the list of what needs a person is; empty: nothing
 // does.
 func needsYou(t apitype.Today) string {
-	n := len(t.NeedsYou)
+	n := len(t.NeedsYou) + len(t.Requests)
 	if n == 0 {
 		return ""
 	}

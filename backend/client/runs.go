@@ -63,6 +63,17 @@ func (s Runs) Denied(id string) (apitype.Denied, error) {
 	return get[apitype.Denied](s.conn, apitype.GetDenied, id)
 }
 
+// Requests returns the permissions that runs wait for, oldest first.
+func (s Runs) Requests() ([]apitype.OpenRequest, error) {
+	return get[[]apitype.OpenRequest](s.conn, apitype.ListRequests, "")
+}
+
+// Answer answers a request of a run. For apitype.AnswerAlways, a caller shows the
+// rules of the request to the user and passes them.
+func (s Runs) Answer(id string, a apitype.AnswerRequest) (apitype.AnswerResult, error) {
+	return send[apitype.AnswerResult](s.conn, apitype.AnswerRun, id, a)
+}
+
 // Cancel ends a waiting or running run.
 func (s Runs) Cancel(id string) error { return do(s.conn, apitype.CancelRun, id, nil) }
 

@@ -66,6 +66,14 @@ type again struct {
 	Wait        bool     `json:"wait,omitempty" jsonschema:"return only when the run has ended"`
 }
 
+type answerInput struct {
+	byID
+	Request string   `json:"request,omitempty" jsonschema:"id of the request within the run; needed when the run waits for several"`
+	Answer  string   `json:"answer" jsonschema:"allow (this call only), always (also add the rules to the task) or deny"`
+	Message string   `json:"message,omitempty" jsonschema:"with deny: what Claude should do instead"`
+	Rules   []string `json:"rules,omitempty" jsonschema:"with always: exactly the rules of the request, after the user has approved them"`
+}
+
 // proposal is the rules that allow_denied would add.
 type proposal struct {
 	apitype.Denied
@@ -114,6 +122,12 @@ func (s *Server) addRuns(to *mcp.Server) {
 		return nonNil(c.Runs.Stats(by, filter))
 	})
 	add(s, to, removes().needsPropose(), "cancel_run", "Cancel a waiting or running run.", func(_ context.Context, c *client.Client, in byID) (any, error) { return finished(c.Runs.Cancel(in.ID)) })
+	add(s, to, readOnly(), "list_requests", "List the permissions that runs wait for: what each call would do, until when the run waits, and the exact rules that would allow it always.",
+		func(_ context.Context, c *client.Client, _ noInput) (any, error) { return nonNil(c.Runs.Requests()) })
+	add(s, to, startsRuns().needsFull(), "answer_request", "Allow or deny what a run asks for. Show the request to the user first, and answer only what the user decided. A run cannot answer its own requests.",
+		func(_ context.Context, c *client.Client, in answerInput) (any, error) {
+			return c.Runs.Answer(in.ID, apitype.AnswerRequest{Request: in.Request, Answer: apitype.RunAnswer(in.Answer), Message: in.Message, Rules: in.Rules})
+		})
 	add(s, to, startsRuns(), "retry_run", "Run the same task again. Costs money.", func(ctx context.Context, c *client.Client, in again) (any, error) {
 		if in.AllowDenied && len(in.Rules) == 0 {
 			denied, err := c.Runs.Denied(in.ID)

@@ -20,6 +20,9 @@ const (
 	MaxCommand = 10_000_000
 	// MaxName is the longest name in characters.
 	MaxName = 200
+	// MaxAskTimeout is the longest time that a run may wait for an answer: the CLI
+	// gives up after 24 days.
+	MaxAskTimeout = 7 * 24 * 60 * 60
 	// MaxSeconds is the largest duration of a field in seconds: a year.
 	MaxSeconds = 366 * 24 * 60 * 60
 	// MaxPriority is the highest priority of a task; its negative is the lowest.
@@ -69,6 +72,7 @@ func (t Task) Check() error {
 		checkOptionalEnum("last_run_status", t.LastRunStatus, RunStatuses),
 		checkSeconds("timeout", t.Timeout),
 		checkSeconds("stall_timeout", t.StallTimeout),
+		checkAskTimeout(t.AskTimeout),
 		checkCount("max_turns", t.MaxTurns),
 		checkMoney("max_budget_usd", t.MaxBudgetUSD),
 		checkOptionalEnum("missed", t.Missed, MissedModes),
@@ -357,4 +361,11 @@ func CheckPause(until *time.Time, now time.Time) error {
 		return Invalid("paused_until", "is in the past", "choose a time in the future, or resume")
 	}
 	return nil
+}
+
+func checkAskTimeout(seconds int) error {
+	if seconds > MaxAskTimeout {
+		return Invalid("ask_timeout", fmt.Sprintf("%d is too long", seconds), fmt.Sprintf("whole seconds, at most %d (a week)", MaxAskTimeout))
+	}
+	return checkSeconds("ask_timeout", seconds)
 }

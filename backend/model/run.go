@@ -58,6 +58,10 @@ type Run struct {
 	ReservedUSD float64 `json:"reserved_usd"`                // of the daily budgets, which it may spend; 0: no budget applied
 	Outlier     string  `json:"outlier"`                     // how it is far outside the history of its task, found while it ran; empty: it is not
 
+	// Requests are those that wait for a person's answer, oldest first. A run that
+	// has ended has none.
+	Requests []PermissionRequest `json:"requests,omitempty" ts_type:"PermissionRequest[]"`
+
 	Unknown Unknown `json:"-"`
 }
 
@@ -66,6 +70,19 @@ type FailedCommand struct {
 	Command  string `json:"command"`   // for a shell, as its task had it
 	ExitCode *int   `json:"exit_code"` // null: it was ended by a signal or at a limit
 	Output   string `json:"output"`    // its end, secrets redacted: the last 4 KiB in whole lines
+}
+
+// PermissionRequest is a tool call that waits for a person's permission. If
+// nobody answers before the deadline, it is denied.
+type PermissionRequest struct {
+	ID        string         `json:"id"` // unique within the run: "1", "2", …
+	ToolUseID string         `json:"tool_use_id"`
+	ToolName  string         `json:"tool_name"`
+	ToolInput map[string]any `json:"tool_input" ts_type:"Record<string, unknown>"` // secrets are redacted
+	AskedAt   time.Time      `json:"asked_at" ts_type:"string"`
+	Deadline  time.Time      `json:"deadline" ts_type:"string"`
+	Masked    bool           `json:"masked,omitempty"` // a secret in it was redacted, so no rule can be written for it
+	Moved     bool           `json:"moved,omitempty"`  // see PermissionDenial
 }
 
 // Usage counts tokens, as the CLI's last result reported them.

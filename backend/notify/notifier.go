@@ -20,11 +20,13 @@ const closeTime = 2 * time.Second
 // the functions are called from goroutines of the notifier, one at a time each.
 type Options struct {
 	Settings func() model.Settings
-	Task     func(id string) (model.Task, bool) // false: it was deleted; the defaults apply
-	Quiet    func(run model.Run) bool           // it found nothing new; nil: every run has news
-	Show     func(runID string)                 // opens a run in the window; empty: the report
-	Again    func(runID string)                 // runs its task once more
-	Deliver  []string                           // the command line of a process that calls Deliver
+	Task     func(id string) (model.Task, bool)            // false: it was deleted; the defaults apply
+	Quiet    func(run model.Run) bool                      // it found nothing new; nil: every run has news
+	Show     func(runID string)                            // opens a run in the window; empty: the report
+	Again    func(runID string)                            // runs its task once more
+	Request  func(run, request string) (RequestInfo, bool) // what a run asks for; false: it asks no longer
+	Answer   func(run, request string, allow bool)         // answers a request
+	Deliver  []string                                      // the command line of a process that calls Deliver
 	Log      *slog.Logger
 }
 
@@ -48,6 +50,8 @@ type queuedRun struct {
 	run    model.Run
 	test   chan<- error // not nil: a test, which receives the result
 	digest *Digest      // not nil: instead of a run
+	asked  string       // not empty: the run asks for a permission, with this id
+	closed string       // not empty: the request with this id waits no longer
 }
 
 // queuedMessage is a message to send to URLs.
@@ -118,13 +122,20 @@ func (n *Notifier) handleAction(a response) {
 		return
 	}
 	switch a.action {
-	case show:
+	case show, always:
 		if a.runID == digestID {
 			a.runID = ""
+		}
+		if run, _, ok := requestOf(a.runID); ok {
+			a.runID = run
 		}
 		n.Show(a.runID)
 	case again:
 		n.Again(a.runID)
+	case allow, deny:
+		if run, request, ok := requestOf(a.runID); ok {
+			n.Answer(run, request, a.action == allow)
+		}
 	}
 }
 
@@ -169,6 +180,12 @@ func (n *Notifier) show() {
 		} else if one.digest != nil {
 			if err := n.showDigest(ctx, *one.digest); err != nil {
 				n.Log.Debug("notify: digest not shown", "error", err)
+			}
+		} else if one.closed != "" {
+			n.desktop.withdraw(ctx, requestKey(one.run.ID, one.closed))
+		} else if one.asked != "" {
+			if err := n.showRequest(ctx, one.run, one.asked); err != nil {
+				n.Log.Debug("notify: request not shown", "run", one.run.ID, "error", err)
 			}
 		} else if err := n.handle(ctx, one.run); err != nil {
 			n.Log.Debug("notify: not shown", "run", one.run.ID, "error", err)

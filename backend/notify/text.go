@@ -27,12 +27,23 @@ type action string
 const (
 	show  action = "show"
 	again action = "again"
+	allow action = "allow"
+	deny  action = "deny"
+	// always opens the window, where the rule is shown before it is added
+	always action = "always"
 )
 
 // label returns the text of the button.
 func (a action) label() string {
-	if a == again {
+	switch a {
+	case again:
 		return "Run again"
+	case allow:
+		return "Allow once"
+	case always:
+		return "Allow always…"
+	case deny:
+		return "Deny"
 	}
 	return "Show"
 }

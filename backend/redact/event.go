@@ -32,6 +32,7 @@ var protocol = vocabulary(`
 	cancelled SessionStart SessionEnd Setup PreToolUse tool_deferred interrupted_by_shutdown stopped_by_permission_check blocking_limit
 	rapid_refill_breaker image_error model_error malformed_tool_use_exhausted budget_exhausted structured_output_retry_exhausted
 	tool_deferred_unavailable turn_setup_failed completed background_requested
+	permission_request permission_answer asked_at deadline masked at allow always deny no_answer withdrawn
 	isSynthetic api_message_id hook_id hook_name <synthetic> none default plan bypassPermissions acceptEdits dontAsk auto
 	Bash Read Write Edit MultiEdit Glob Grep LS WebFetch WebSearch Task Agent TodoWrite NotebookEdit Skill Monitor ScheduleWakeup CronCreate`)
 

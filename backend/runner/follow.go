@@ -21,7 +21,8 @@ func (x *Executor) follow(ctx context.Context, o Request, handle *supervisor.Han
 	var reported time.Time
 	shown := stream.Outcome().Total
 	ending := false
-	err := supervisor.Follow(ctx, x.Paths.LogPath(run.ID), 0, handle.Done(), func(line []byte, _ int64) error {
+	asks := false // the requests for permissions changed
+	err := supervisor.FollowBatches(ctx, x.Paths.LogPath(run.ID), 0, handle.Done(), func(line []byte, _ int64) error {
 		stream.Add(line)
 		if len(k.Servers.Required) > 0 && !ending && bytes.Contains(line, []byte(`"init"`)) && k.Servers.unavailable(stream.Outcome()) {
 			ending = true
@@ -32,6 +33,7 @@ func (x *Executor) follow(ctx context.Context, o Request, handle *supervisor.Han
 				h.Usage(u)
 			}
 		}
+		asks = asks || bytes.HasPrefix(line, permissionLine)
 		if time.Since(reported) < progressEvery {
 			return nil
 		}
@@ -41,6 +43,13 @@ func (x *Executor) follow(ctx context.Context, o Request, handle *supervisor.Han
 			h.Progress(run)
 		}
 		return nil
+	}, func() {
+		if asks { // nothing may follow until they are answered
+			asks = false
+			run = progress(run, stream.Outcome())
+			run.Requests = stream.Outcome().Requests
+			h.Progress(run)
+		}
 	})
 	if ctx.Err() != nil {
 		return Result{}, ctx.Err()
@@ -58,7 +67,9 @@ func (x *Executor) follow(ctx context.Context, o Request, handle *supervisor.Han
 	}
 	stream.End()
 	run = progress(run, stream.Outcome())
+	run.Requests = nil // what still waited was withdrawn
 	remarkCost(&run, stream.Outcome())
+	remarkUnanswered(&run, stream.Outcome())
 	result := classifyExit(run, stream.Outcome(), exit)
 	result.Run.Remark(k.Servers.leftOut(stream.Outcome())...)
 	result = k.Servers.failIfMissing(result, stream.Outcome())
@@ -83,6 +94,10 @@ func usageOf(o transcript.Outcome, owner Owner, at time.Time) Usage {
 	}
 	return Usage{Owner: owner, At: at, Windows: o.Windows}
 }
+
+// permissionLine is how the lines of requests for permissions, and of their
+// answers, begin.
+var permissionLine = []byte(`{"type":"claude_scheduler","subtype":"permission_`)
 
 // lateLines returns the remark that other processes wrote into the stream after
 // the CLI had exited.
@@ -138,6 +153,7 @@ func (x *Executor) interrupted(ctx context.Context, o Request, run model.Run, k 
 		}
 	}
 	run.Status, run.Reason, run.EndTime = model.RunFailed, model.ReasonInterrupted, &ended
+	run.Requests = nil
 	run.Errors = model.Strings{"the run was interrupted: the machine was restarted or its supervisor was ended; output up to that point is kept"}
 	k.Commit = ""
 	result.Run, result.Owner = run, k.Owner

@@ -90,7 +90,7 @@ func (x *Executor) prepare(ctx context.Context, o Request) (launch, error) {
 	}
 	settings := claude.ReadSettings(env.Vars, dir, o.Task.TrustProject)
 	run.Remark(settings.Faults...)
-	call := invocation(o, dir, env.Vars)
+	call := x.asking(invocation(o, dir, env.Vars), o)
 	call.HookEvents = settings.Hooks && claude.OffersHookEvents(ctx, program, env.Vars)
 	if o.Session != "" && call.SessionID != o.Session {
 		run.Remark("the session to resume no longer exists, so a new one started without its context")
@@ -324,7 +324,7 @@ func (x *Executor) steps(o Request, dir string, env, argv []string, prompt strin
 		out = append(out, shell(stepPrecheck, o.Task.Precheck))
 	}
 	out = append(out, supervisor.Step{
-		Name: stepClaude, Argv: argv, Env: env, Dir: dir, Stdin: []byte(prompt), ToLog: true,
+		Name: stepClaude, Argv: argv, Env: env, Dir: dir, Stdin: []byte(prompt), ToLog: true, Ask: seconds(o.Task.AskTimeout, 0),
 		StallTimeout: seconds(o.Task.StallTimeout, o.Settings.StallTimeout), FirstOutput: firstOutput,
 		Interrupt: interruptGrace, Session: true, EndMarker: `"type":"result"`, EndGrace: cmp.Or(x.lingering, lingering),
 	})
@@ -355,7 +355,7 @@ func (x *Executor) Preview(ctx context.Context, o Request) string {
 	if err != nil {
 		program = "claude"
 	}
-	call := invocation(o, "", env)
+	call := x.asking(invocation(o, "", env), o)
 	call.NewSessionID = "" // generated for each run
 	return claude.ShellLine(program, call.Args(), promptSource(o.Task))
 }

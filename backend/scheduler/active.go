@@ -144,6 +144,7 @@ func (l *loop) onProgress(a *activeRun, run model.Run, started bool) {
 		return
 	}
 	run.Outlier = a.run.Outlier
+	l.notifyRequests(a.run, run)
 	a.run = run
 	if started {
 		_ = l.records.put(run) // reported as a fault; the supervisor has claimed the run anyway
@@ -153,6 +154,24 @@ func (l *loop) onProgress(a *activeRun, run model.Run, started bool) {
 	}
 	l.events.send(apitype.RunEvent(run))
 	l.flagOutlier(l.clock.Now(), a)
+}
+
+// notifyRequests notifies about requests for permissions that are new, and
+// withdraws the notifications of those that are closed.
+func (l *loop) notifyRequests(before, now model.Run) {
+	has := func(run model.Run, id string) bool {
+		return slices.ContainsFunc(run.Requests, func(r model.PermissionRequest) bool { return r.ID == id })
+	}
+	for _, r := range before.Requests {
+		if !has(now, r.ID) {
+			l.notifier.Answered(now, r.ID)
+		}
+	}
+	for _, r := range now.Requests {
+		if !has(before, r.ID) {
+			l.notifier.Asked(now, r)
+		}
+	}
 }
 
 // request collects what a run needs.

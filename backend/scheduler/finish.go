@@ -19,6 +19,7 @@ import (
 // write: the retry, the next run of the sequence, or why the sequence ends here.
 func (l *loop) finish(a *activeRun, result runner.Result) {
 	run, now := result.Run, l.clock.Now()
+	l.notifyRequests(a.run, run)
 	l.resumeWatches(a)    // before the end is recorded: later changes are not the run's
 	owner := result.Owner // at the run's start; the task may have been changed or deleted since
 	if owner.Label == "" {

@@ -44,6 +44,10 @@ type Notifier interface {
 	Ended(run model.Run)
 	// Flagged tells that a running run is far outside the history of its task.
 	Flagged(run model.Run)
+	// Asked is called when a run waits for a permission, Answered when it no
+	// longer does.
+	Asked(run model.Run, r model.PermissionRequest)
+	Answered(run model.Run, request string)
 	// Faults are the URLs that the last notification did not reach.
 	Faults() []notify.Fault
 }

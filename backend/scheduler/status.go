@@ -32,6 +32,7 @@ func (l *loop) status() apitype.Status {
 		} else {
 			s.Waiting++
 		}
+		s.Requests += len(a.run.Requests)
 	}
 	for _, t := range l.planned {
 		a := l.tasks[t.ID]

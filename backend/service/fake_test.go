@@ -4,6 +4,7 @@ import (
 	"context"
 	"sync"
 
+	"claude-scheduler/backend/ask"
 	"claude-scheduler/backend/environ"
 	"claude-scheduler/backend/model"
 	"claude-scheduler/backend/notify"
@@ -21,6 +22,8 @@ type fakeExecutor struct {
 	adoptable     map[string]runner.State       // results of State
 	endedUnseen   map[string]runner.Result      // results of runs that ended while no service was running
 	adopted       []string
+	answers       []ask.Answer // to requests of runs
+	tooLate       error        // result of Answer
 	forgotten     []string
 	handed        map[string]bool // every run that was ever handed over
 	swept         bool
@@ -146,6 +149,13 @@ func (f *fakeExecutor) Sweep(func(string) bool) error {
 func (f *fakeExecutor) Preview(_ context.Context, o runner.Request) string {
 	return "claude -p # " + o.Task.Name
 }
+func (f *fakeExecutor) Answer(_ context.Context, _ string, a ask.Answer) error {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	f.answers = append(f.answers, a)
+	return f.tooLate
+}
+func (f *fakeExecutor) IsInside(string, int) bool            { return false }
 func (f *fakeExecutor) Environment(context.Context) []string { return f.environment }
 func (f *fakeExecutor) LoginState() environ.State            { return f.login }
 func (f *fakeExecutor) count() int                           { return len(f.started) }
@@ -168,6 +178,9 @@ func (r *recorder) Started(run model.Run) {
 	defer r.mu.Unlock()
 	r.starts = append(r.starts, run.TaskName)
 }
+
+func (r *recorder) Asked(model.Run, model.PermissionRequest) {}
+func (r *recorder) Answered(model.Run, string)               {}
 
 func (r *recorder) Test(context.Context) []notify.DeliveryResult { return nil }
 func (r *recorder) Faults() []notify.Fault                       { return nil }

@@ -23,12 +23,17 @@ func (svc *runService) Denied(ref string) (apitype.Denied, error) {
 }
 
 func (svc *runService) denied(run model.Run) apitype.Denied {
+	calls := permission.All(run.PermissionDenials, svc.placeOf(run))
+	return apitype.Denied{Calls: calls, Rules: permission.Rules(calls)}
+}
+
+// placeOf is what the rules for calls of a run depend on.
+func (svc *runService) placeOf(run model.Run) permission.RunInfo {
 	at := permission.RunInfo{Directory: svc.runDir(run), IsDirectory: isDirectory}
 	if runtime.GOOS != "windows" { // there the CLI and Go write paths differently
 		at.Resolve = realPath
 	}
-	calls := permission.All(run.PermissionDenials, at)
-	return apitype.Denied{Calls: calls, Rules: permission.Rules(calls)}
+	return at
 }
 
 func isDirectory(path string) bool {
@@ -102,8 +107,13 @@ func (svc *runService) allow(by string, task model.Task, run model.Run, shown []
 		return task, &model.Problem{Field: "rules", Message: "are not the rules that would be added: " + strings.Join(denied.Rules, ", "), Kind: model.KindConflict,
 			Hint: "show the rules of the denied calls to a person, and give exactly these"}
 	}
-	return svc.changeTask(by, task.ID, func(t model.Task) (model.Task, error) {
-		for _, rule := range denied.Rules {
+	return svc.addRules(by, task.ID, denied.Rules)
+}
+
+// addRules adds rules to the allowed tools of a task.
+func (svc *runService) addRules(by, task string, rules []string) (model.Task, error) {
+	return svc.changeTask(by, task, func(t model.Task) (model.Task, error) {
+		for _, rule := range rules {
 			if !slices.Contains(t.AllowedTools, rule) {
 				t.AllowedTools = append(t.AllowedTools, rule)
 			}

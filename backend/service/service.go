@@ -8,6 +8,7 @@ import (
 	"log/slog"
 	"sync"
 
+	"claude-scheduler/backend/ask"
 	"claude-scheduler/backend/clock"
 	"claude-scheduler/backend/environ"
 	"claude-scheduler/backend/model"
@@ -27,6 +28,10 @@ type Runner interface {
 	Environment(ctx context.Context) []string
 	// LoginState reports how that environment was captured.
 	LoginState() environ.State
+	// Answer answers a request of a run that waits for a person.
+	Answer(ctx context.Context, runID string, a ask.Answer) error
+	// IsInside reports whether a process belongs to a run that has not ended.
+	IsInside(runID string, pid int) bool
 }
 
 // Notifier tests the notifications.

@@ -24,6 +24,12 @@ import (
 // It sleeps until the directory of the log reports a change, or polls every
 // second if the system has no watch left.
 func Follow(ctx context.Context, log string, from int64, done <-chan struct{}, each func(line []byte, offset int64) error) error {
+	return FollowBatches(ctx, log, from, done, each, func() {})
+}
+
+// FollowBatches is Follow, and calls caughtUp whenever each was called for all
+// that there is.
+func FollowBatches(ctx context.Context, log string, from int64, done <-chan struct{}, each func(line []byte, offset int64) error, caughtUp func()) error {
 	r := lineReader{log: log, offset: from, each: each}
 	defer r.close()
 	var events chan fsnotify.Event
@@ -41,6 +47,7 @@ func Follow(ctx context.Context, log string, from int64, done <-chan struct{}, e
 		if err := r.read(ctx); err != nil {
 			return err
 		}
+		caughtUp()
 		for wait := true; wait; {
 			select {
 			case <-ctx.Done():

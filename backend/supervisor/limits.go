@@ -76,6 +76,9 @@ func deadline(step Step, started time.Time, a *activity) (time.Time, EndReason) 
 			quiet = wake
 		}
 	}
+	if a.waiting > 0 { // for a person, who may take longer
+		return due, by
+	}
 	limit(quiet, step.StallTimeout, EndedStall)
 	if !a.hadOutput {
 		limit(started, step.FirstOutput, EndedNoOutput)

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"fmt"
 	"os"
+	"sync"
 )
 
 const (
@@ -23,6 +24,9 @@ var (
 // the end marker. A disk error loses output, not the run: writing continues at
 // the next line that can be written.
 type logFile struct {
+	mu    sync.Mutex
+	notes [][]byte // lines of our own that wait for the end of a line
+
 	f        *os.File
 	limit    int64
 	marker   []byte
@@ -44,6 +48,9 @@ type logFile struct {
 
 // Write never fails: see fault and lost.
 func (l *logFile) Write(p []byte) (int, error) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	defer l.writeNotes()
 	from := 0 // p[from:at] is to be written
 	at := 0
 	marked := false
@@ -87,6 +94,36 @@ func (l *logFile) Write(p []byte) (int, error) {
 		l.marked()
 	}
 	return len(p), nil
+}
+
+// note writes a line of our own between those of the command. It does not count
+// against the limit.
+func (l *logFile) note(line []byte) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	l.notes = append(l.notes, append(bytes.Clone(line), '\n'))
+	l.writeNotes()
+}
+
+// writeNotes writes the notes unless the command is within a line.
+func (l *logFile) writeNotes() {
+	if l.length > 0 {
+		return
+	}
+	for _, line := range l.notes {
+		l.writeWhole(line)
+	}
+	l.notes = nil
+}
+
+// endLine writes the notes after a line that the command left unfinished.
+func (l *logFile) endLine() {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	if len(l.notes) > 0 {
+		l.torn, l.length = l.open, 0
+		l.writeNotes()
+	}
 }
 
 // findMarker searches the next piece of a line for the marker.

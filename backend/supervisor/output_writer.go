@@ -120,6 +120,9 @@ func (o *outputWriter) pump(from *reader, to io.WriteCloser, stdout bool) {
 // the pipes end too, unless a process outside the tree has their other end:
 // then only what is in them now is read.
 func (o *outputWriter) close() {
+	if o.log != nil {
+		defer o.log.endLine()
+	}
 	done := make(chan struct{})
 	go func() {
 		o.copyGroup.Wait()

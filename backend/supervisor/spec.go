@@ -79,6 +79,11 @@ type Step struct {
 	// effect on Windows.
 	Interrupt time.Duration `json:"interrupt"`
 
+	// Ask is how long a person has to answer when the command asks for a
+	// permission, see package ask; 0: it cannot ask. While it waits for an answer,
+	// it neither stalls nor lingers.
+	Ask time.Duration `json:"ask,omitempty"`
+
 	EndMarker string        `json:"end_marker"` // occurs in the log line that ends the work; only with ToLog
 	EndGrace  time.Duration `json:"end_grace"`  // how long the command may linger after it without further output
 

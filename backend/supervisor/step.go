@@ -46,6 +46,7 @@ func (s *supervisor) step(step Step) (StepExit, string) {
 	if w := out.activity.session; w != nil {
 		w.began = func() []processID { return s.tree.descendantsOf(c) }
 	}
+	stopAsking := s.answerCalls(step, out)
 	out.open(pipes)
 	go func() {
 		<-c.ended
@@ -76,6 +77,7 @@ func (s *supervisor) step(step Step) (StepExit, string) {
 	if left := s.tree.end(c, grace); len(left) > 0 {
 		s.faults = append(s.faults, fmt.Sprintf("end %s: processes that could not be ended: %v", step.Name, left))
 	}
+	stopAsking()
 	out.close()
 	if w != nil {
 		result.Answered = w.answered()
@@ -165,8 +167,10 @@ type activity struct {
 	changed   chan struct{}
 
 	session *sessionWork // nil unless Step.Session
-	checked time.Time    // when its processes were last checked, and found at work then or the time before
-	worked  bool         // they were at work at the last check
+	waiting int          // requests that wait for a person
+
+	checked time.Time // when its processes were last checked, and found at work then or the time before
+	worked  bool      // they were at work at the last check
 }
 
 func (a *activity) begin() {
@@ -186,6 +190,15 @@ func (a *activity) note(stdout bool) {
 	a.last = time.Now()
 	a.hadOutput = a.hadOutput || stdout
 	a.mu.Unlock()
+}
+
+// await notes how many requests wait for a person. The time until the answer is
+// not silence.
+func (a *activity) await(requests int) {
+	a.mu.Lock()
+	a.waiting, a.last = requests, time.Now()
+	a.mu.Unlock()
+	a.wake()
 }
 
 // mark wakes waitForEnd, which now has a nearer deadline.

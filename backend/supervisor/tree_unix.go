@@ -182,6 +182,22 @@ func (t *tree) descendantsOf(c *child) []processID {
 	return identities(t.locks.without(func(p process) bool { return p.parent == c.Pid }))
 }
 
+// contains reports whether a process is in the tree.
+func (t *tree) contains(pid int) bool {
+	return slices.ContainsFunc(t.members(), func(p process) bool { return p.Pid == pid })
+}
+
+// Inside reports whether a process belongs to the run whose state directory is
+// dir, as far as the system tells. The service does not, even if a run started it.
+func Inside(dir string, pid int) bool {
+	c, err := readClaim(dir)
+	if err != nil || c.Pid <= 1 {
+		return false
+	}
+	found := descendants(processes(), func(p process) bool { return p.parent == c.Pid || p.marked(c.ID) })
+	return slices.ContainsFunc(found, func(p process) bool { return p.Pid == pid })
+}
+
 // memberIDs is members, by identity only.
 func (t *tree) memberIDs() []processID { return identities(t.members()) }
 

@@ -28,23 +28,25 @@ type Outcome struct {
 	// an answer; CostUSD is cumulative and, in a resumed session, continues
 	// from the earlier runs. Usage and NumTurns are of the last turn only: see
 	// Total.
-	HasResult      bool                     `json:"has_result"`
-	IsError        bool                     `json:"is_error"`
-	Subtype        string                   `json:"subtype"`
-	StopReason     string                   `json:"stop_reason"`
-	TerminalReason string                   `json:"terminal_reason"`
-	APIError       string                   `json:"api_error"`        // usage_limit_reached, max_output_tokens, connection_failed
-	APIErrorStatus int                      `json:"api_error_status"` // HTTP; 0: none
-	ErrorKind      string                   `json:"error_kind"`       // the last error's class: authentication_failed, billing_error, server_error
-	Text           string                   `json:"text"`             // the final text, else the errors, one a line
-	Said           string                   `json:"-"`                // the last text of the answer, used instead of Text if the run was cut short
-	CostUSD        float64                  `json:"cost_usd"`
-	Usage          model.Usage              `json:"usage"`
-	NumTurns       int                      `json:"num_turns"`
-	DurationMS     int64                    `json:"duration_ms"`
-	Denials        []model.PermissionDenial `json:"denials"`
-	FailedSteps    int                      `json:"failed_steps"` // tool calls that failed and were not repeated with success; neither denied, blocked nor refused by the CLI
-	Results        int                      `json:"results"`
+	HasResult      bool                      `json:"has_result"`
+	IsError        bool                      `json:"is_error"`
+	Subtype        string                    `json:"subtype"`
+	StopReason     string                    `json:"stop_reason"`
+	TerminalReason string                    `json:"terminal_reason"`
+	APIError       string                    `json:"api_error"`        // usage_limit_reached, max_output_tokens, connection_failed
+	APIErrorStatus int                       `json:"api_error_status"` // HTTP; 0: none
+	ErrorKind      string                    `json:"error_kind"`       // the last error's class: authentication_failed, billing_error, server_error
+	Text           string                    `json:"text"`             // the final text, else the errors, one a line
+	Said           string                    `json:"-"`                // the last text of the answer, used instead of Text if the run was cut short
+	CostUSD        float64                   `json:"cost_usd"`
+	Usage          model.Usage               `json:"usage"`
+	NumTurns       int                       `json:"num_turns"`
+	DurationMS     int64                     `json:"duration_ms"`
+	Denials        []model.PermissionDenial  `json:"denials"`
+	Requests       []model.PermissionRequest `json:"-"`            // that wait for a person
+	Unanswered     []model.PermissionRequest `json:"-"`            // that nobody answered in time
+	FailedSteps    int                       `json:"failed_steps"` // tool calls that failed and were not repeated with success; neither denied, blocked nor refused by the CLI
+	Results        int                       `json:"results"`
 
 	// Why a result without an error is no success.
 	Unclear      bool   `json:"unclear"`       // the last result does not say whether it is an error
@@ -114,6 +116,7 @@ func (o Outcome) clone() Outcome {
 	o.MCPServers = append([]MCPServer{}, o.MCPServers...)
 	o.Blocked, o.Killed, o.Servers = slices.Clone(o.Blocked), slices.Clone(o.Killed), maps.Clone(o.Servers)
 	o.FailedHooks, o.Unchecked = slices.Clone(o.FailedHooks), slices.Clone(o.Unchecked)
+	o.Requests, o.Unanswered = slices.Clone(o.Requests), slices.Clone(o.Unanswered)
 	o.Denials = append([]model.PermissionDenial{}, o.Denials...)
 	return o
 }

@@ -94,6 +94,10 @@ func (t *Transcript) marker(e *event, at Entry, line []byte) {
 			text = "output was cut here, because there was too much of it"
 		}
 		t.notice(at, text)
+	case "permission_request":
+		t.asked(at, line)
+	case "permission_answer":
+		t.answered(at, line)
 	case "exited":
 		t.outcome.Exited = true
 		t.notice(at, text)

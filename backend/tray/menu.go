@@ -15,6 +15,7 @@ import (
 const (
 	maxRunning  = 4
 	maxNeedsYou = 3
+	maxRequests = 3
 	maxLimits   = 3
 	maxTasks    = 30
 )
@@ -33,7 +34,7 @@ type Item struct {
 // Action is what a click does; the zero value does nothing.
 type Action struct {
 	Kind ActionKind
-	ID   string // id of a run or task; for Open, a location in the window
+	ID   string // id of a run or task; for Open, a location in the window; for AllowOnce and Deny, "RUN/REQUEST"
 }
 
 // ActionKind is the kind of an Action.
@@ -42,6 +43,8 @@ type ActionKind string
 const (
 	Open               ActionKind = "open"     // the window, at a location
 	Stop               ActionKind = "stop"     // a run
+	AllowOnce          ActionKind = "allow"    // what a run asks for
+	Deny               ActionKind = "deny"     // it
 	RunTask            ActionKind = "run"      // now
 	PauseHour          ActionKind = "hour"     // pause all for an hour
 	PauseUntilTomorrow ActionKind = "tomorrow" // pause all until tomorrow
@@ -89,6 +92,13 @@ func statusItems(s State, now time.Time) []Item {
 	}
 	if len(s.Running) == 0 {
 		items = append(items, Item{Key: "status", Title: "Nothing is running", Disabled: true})
+	}
+	for i, r := range s.Requests {
+		if i == maxRequests {
+			items = append(items, Item{Key: "asksmore", Title: fmt.Sprintf("…and %d more", len(s.Requests)-i), Action: Action{Open, "today"}})
+			break
+		}
+		items = append(items, requestItem(r, now))
 	}
 	for i, n := range s.NeedsYou {
 		if i == maxNeedsYou {
@@ -211,7 +221,7 @@ const (
 // IconStateOf returns the icon for a state: what needs attention comes first.
 func IconStateOf(s State, now time.Time) IconState {
 	switch {
-	case len(s.NeedsYou) > 0 || len(s.Status.Faults) > 0:
+	case len(s.Requests) > 0 || len(s.NeedsYou) > 0 || len(s.Status.Faults) > 0:
 		return Attention
 	case len(s.Running) > 0:
 		return Busy

@@ -49,6 +49,10 @@ func layout() []string {
 		places = append(places, "run/")
 	}
 	places = append(places, "more")
+	for range maxRequests {
+		places = append(places, "asks/")
+	}
+	places = append(places, "asksmore")
 	for range maxNeedsYou {
 		places = append(places, "needs/")
 	}

@@ -9,6 +9,7 @@ import (
 	"github.com/google/uuid"
 
 	"claude-scheduler/backend/api"
+	"claude-scheduler/backend/ask"
 	"claude-scheduler/backend/client"
 	"claude-scheduler/backend/clock"
 	"claude-scheduler/backend/environ"
@@ -69,17 +70,21 @@ func (x *runs) State(string) runner.State { return runner.Unknown }
 func (x *runs) Cancel(_ string, reason model.Reason) {
 	x.end("Review") <- model.Run{Status: model.RunCancelled, Reason: reason}
 }
-func (x *runs) Forget(string) error                            { return nil }
-func (x *runs) Sweep(func(string) bool) error                  { return nil }
-func (x *runs) Preview(context.Context, runner.Request) string { return "" }
-func (x *runs) Environment(context.Context) []string           { return nil }
-func (x *runs) LoginState() environ.State                      { return environ.State{} }
+func (x *runs) Forget(string) error                              { return nil }
+func (x *runs) Sweep(func(string) bool) error                    { return nil }
+func (x *runs) Preview(context.Context, runner.Request) string   { return "" }
+func (x *runs) Answer(context.Context, string, ask.Answer) error { return nil }
+func (x *runs) IsInside(string, int) bool                        { return false }
+func (x *runs) Environment(context.Context) []string             { return nil }
+func (x *runs) LoginState() environ.State                        { return environ.State{} }
 
 type silent struct{}
 
 func (silent) Started(model.Run)                            {}
 func (silent) Flagged(model.Run)                            {}
 func (silent) Ended(model.Run)                              {}
+func (silent) Asked(model.Run, model.PermissionRequest)     {}
+func (silent) Answered(model.Run, string)                   {}
 func (silent) Test(context.Context) []notify.DeliveryResult { return nil }
 func (silent) Faults() []notify.Fault                       { return nil }
 

@@ -2,6 +2,7 @@ package tray
 
 import (
 	"slices"
+	"strings"
 	"time"
 
 	"claude-scheduler/backend/apitype"
@@ -12,9 +13,10 @@ import (
 // State is what the tray knows about the service. The zero value is the state
 // before the first read.
 type State struct {
-	Running  []RunRef  // in the order of their start
-	NeedsYou []ItemRef // from the report, newest first
-	Tasks    []TaskRef // in any order
+	Running  []RunRef     // in the order of their start
+	Requests []RequestRef // permissions that runs wait for, oldest first
+	NeedsYou []ItemRef    // from the report, newest first
+	Tasks    []TaskRef    // in any order
 	Status   apitype.Status
 	Login    bool // starts at login
 }
@@ -29,6 +31,14 @@ type RunRef struct {
 type ItemRef struct {
 	Run, TaskID, Task, Why string    // without a run it is about the task itself
 	At                     time.Time // zero: unknown
+}
+
+// RequestRef is what the menu shows of a request for a permission.
+type RequestRef struct {
+	Run, ID, Task string
+	Title, Text   string // the kind of call, and all that it does
+	Deadline      time.Time
+	Always        bool // it can be allowed for later runs as well
 }
 
 // TaskRef is what the menu shows of a task.
@@ -68,18 +78,21 @@ func read(c *client.Client, before State) (State, error) {
 	for _, r := range runs {
 		next.putRun(r)
 	}
-	next.NeedsYou, err = needsYou(c)
-	if err != nil {
+	if err := next.readReport(c); err != nil {
 		return before, err
 	}
 	return next, nil
 }
 
-// needsYou asks for the items of the report that need a person.
-func needsYou(c *client.Client) ([]ItemRef, error) {
+// readReport reads what needs a person.
+func (s *State) readReport(c *client.Client) error {
 	today, err := c.System.Today(time.Time{})
 	if err != nil {
-		return nil, err
+		return err
+	}
+	requests := make([]RequestRef, len(today.Requests))
+	for i, r := range today.Requests {
+		requests[i] = RequestRef{Run: r.Run, ID: r.ID, Task: r.TaskName, Title: r.Title, Text: strings.Join(append([]string{r.Text}, r.Options...), "\n"), Deadline: r.Deadline, Always: len(r.Rules) > 0}
 	}
 	items := make([]ItemRef, len(today.NeedsYou))
 	for i, item := range today.NeedsYou {
@@ -88,7 +101,8 @@ func needsYou(c *client.Client) ([]ItemRef, error) {
 			items[i].At = *item.At
 		}
 	}
-	return items, nil
+	s.Requests, s.NeedsYou = requests, items
+	return nil
 }
 
 // changesReport reports whether an event may change what needs a person.

@@ -2,6 +2,8 @@ package tray
 
 import (
 	"context"
+	"slices"
+	"strings"
 	"sync"
 	"time"
 
@@ -106,8 +108,9 @@ func (t *tray) followReport(ctx context.Context) {
 		case <-ctx.Done():
 			return
 		}
-		if items, err := needsYou(t.client); err == nil {
-			t.change(func(s *State) { s.NeedsYou = items })
+		var read State
+		if err := read.readReport(t.client); err == nil {
+			t.change(func(s *State) { s.Requests, s.NeedsYou = read.Requests, read.NeedsYou })
 		}
 	}
 }
@@ -139,6 +142,15 @@ func (t *tray) do(a Action) {
 		if err = t.client.Runs.Cancel(a.ID); err != nil {
 			t.open("run/" + a.ID)
 		}
+	case AllowOnce, Deny:
+		run, request, _ := strings.Cut(a.ID, "/")
+		answer := apitype.AnswerRequest{Request: request, Answer: apitype.AnswerDeny}
+		if a.Kind == AllowOnce {
+			answer.Answer = apitype.AnswerAllow
+		}
+		if _, err = t.client.Runs.Answer(run, answer); err != nil {
+			t.open("run/" + run)
+		}
 	case RunTask:
 		if _, err = t.client.Tasks.Run(a.ID); err != nil {
 			t.open("task/" + a.ID)
@@ -162,7 +174,7 @@ func (t *tray) do(a Action) {
 	case Quit:
 		err = t.client.System.Shutdown()
 	}
-	if err != nil && a.Kind != Stop && a.Kind != RunTask {
+	if err != nil && !slices.Contains([]ActionKind{Stop, RunTask, AllowOnce, Deny}, a.Kind) {
 		t.open("today")
 	}
 }

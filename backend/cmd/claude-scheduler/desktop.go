@@ -37,6 +37,17 @@ func newNotifier(data *store.Store, program string, svc func() *service.Service,
 				openWindow("run/"+id, log)
 			}
 		},
+		Request: func(run, request string) (notify.RequestInfo, bool) { return svc().RequestInfo(run, request) },
+		Answer: func(run, request string, allow bool) {
+			answer := apitype.AnswerRequest{Request: request, Answer: apitype.AnswerDeny}
+			if allow {
+				answer.Answer = apitype.AnswerAllow
+			}
+			if _, err := svc().Answer(context.Background(), "", run, answer); err != nil {
+				log.Error("answer from a notification", "run", run, "error", err)
+				openWindow("run/"+run, log)
+			}
+		},
 	})
 }
 

@@ -24,6 +24,7 @@ func main() {
 		MCP: func(ctx context.Context, version string, connect func(context.Context) (*client.Client, error)) error {
 			return (&mcp.Server{Version: version, Connect: connect}).Serve(ctx)
 		},
+		Ask:       func(ctx context.Context, dir string) error { return mcp.ServeAsk(ctx, version, dir) },
 		Supervise: func() int { return supervisor.Supervise(os.Stdin, os.Stdout) },
 		Deliver:   func() int { return notify.Deliver(os.Stdin, os.Stdout) },
 	}, os.Args[1:]))

@@ -79,11 +79,11 @@ function fakeApi(change: { down?: () => boolean } = {}) {
       checks: answer([]),
       checkAll: answer([]),
     },
-    runs: { list: answer([] as Run[]), summaries: answer([]), latest: answer([]), get: answer(run), cancel: answer(undefined) },
+    runs: { requests: answer([]), list: answer([] as Run[]), summaries: answer([]), latest: answer([]), get: answer(run), cancel: answer(undefined) },
     transcripts: { watch: () => () => {}, open: () => ({ entry: () => new Promise(() => {}), find: answer([]), close: () => {} }) },
     profiles: { list: answer([]) },
     settings: { get: answer({ theme: 'dark' } as Settings), update: answer({} as Settings) },
-    system: { today: answer({ since: new Date().toISOString(), runs: 0, done: 0, other: 0, older: 0, run_time: 0, needs_you: [], found: [], quiet: [], running: [], next: [], changed_files: 0, branches: [], cost_usd: 0, usual_cost_usd: 0 } as Today), status: answer({ started_at: new Date().toISOString(), faults: null } as unknown as Status), start: vi.fn(() => Promise.resolve()) },
+    system: { today: answer({ since: new Date().toISOString(), runs: 0, done: 0, other: 0, older: 0, run_time: 0, requests: [], needs_you: [], found: [], quiet: [], running: [], next: [], changed_files: 0, branches: [], cost_usd: 0, usual_cost_usd: 0 } as Today), status: answer({ started_at: new Date().toISOString(), faults: null } as unknown as Status), start: vi.fn(() => Promise.resolve()) },
     onEvent: (callback: typeof tell) => {
       tell = callback
       return () => {}

@@ -19,6 +19,11 @@ export function levelOf({ permissions, allowed_tools: rules }: Permissions): Lev
   return mayEdit({ permissions, allowed_tools: rules }) ? 'edit' : 'read'
 }
 
+/** Whether a run with these permissions ever has to ask: not if it may do everything, or is denied without a question. */
+export function canAsk({ permissions }: Pick<Task, 'permissions'>): boolean {
+  return permissions !== 'bypass' && permissions !== 'dontAsk'
+}
+
 export function mayEdit({ permissions, allowed_tools: rules }: Permissions): boolean {
   return permissions === 'acceptEdits' || rules.some((rule) => editTools.includes(rule))
 }

@@ -120,6 +120,10 @@ export const text = {
     commandListHint: 'One per line. End with * to allow any arguments. A run lists what was denied, so you can allow it there',
     commonCommands: 'Common commands',
     edits: 'Edit files too',
+    ask: 'Ask me, and wait up to',
+    neverAsk: 'never ask',
+    askHint: 'What is not allowed then waits for your answer. Without one it is denied, and the run continues',
+    askUseless: 'With these permissions nothing is ever asked',
   },
 
   model: {
@@ -248,6 +252,7 @@ const labels: Record<string, string> = {
   trust_project: text.model.trust,
   timeout: text.limits.timeout,
   stall_timeout: text.limits.stall,
+  ask_timeout: text.permissions.ask,
   max_turns: text.limits.turns,
   max_budget_usd: text.limits.cost,
   stop_outliers: text.limits.outliers,

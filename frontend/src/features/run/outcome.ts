@@ -66,10 +66,7 @@ export function missingRules(rules: readonly string[], task: { allowed_tools: re
   return rules.filter((rule) => !task?.allowed_tools.includes(rule))
 }
 
-/** Shows characters that are invisible, or that change the direction of others, as codes. */
-export function escapeInvisible(words: string): string {
-  return words.replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu, (c) => (c === '\n' || c === '\t' ? c : `\\u{${c.codePointAt(0)?.toString(16)}}`))
-}
+export { escapeInvisible } from '$lib/format/invisible'
 
 /** "3 files changed, +40 −2, 1 commit"; empty: nothing was. */
 export function changesText(changes: Run['changes']): string {

@@ -25,6 +25,7 @@ export const text = {
   previousMatch: 'Previous match',
   nextMatch: 'Next match',
   closeFind: 'Close search',
+  asks: 'Waiting for your answer',
   finished: 'Finished',
   showReport: 'show report',
   loading: 'Loading…',

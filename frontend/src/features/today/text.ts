@@ -46,6 +46,8 @@ function costSentence(cost: number, usual: number): string {
 export const text = {
   title: 'Today',
   needsAttention: 'Needs you',
+  waiting: 'Waiting for your answer',
+  waitsForAnswer: 'Waits for your answer',
   found: 'Found something',
   latest: 'Latest runs',
   running: 'Running now',

@@ -5,6 +5,8 @@
 import type { Problem } from './problem'
 import type { OpenTranscript, Progress, TranscriptBatch } from './transcript'
 import type {
+  AnswerRequest,
+  AnswerResult,
   RunSummary,
   Bundle,
   Check,
@@ -23,6 +25,7 @@ import type {
   ItemsRequest,
   Job,
   MatchResponse,
+  OpenRequest,
   Outlook,
   Preflight,
   Profile,
@@ -102,6 +105,10 @@ export interface Api {
     denied(id: string): Promise<Denied>
     /** Runs the task again, after adding the rules of denied() that the user confirmed. */
     retry(id: string, rules?: string[]): Promise<Run>
+    /** The permissions that runs wait for, oldest first. */
+    requests(): Promise<OpenRequest[]>
+    /** Answers a request of a run. With "always", the rules that the user saw are added to the task. */
+    answer(id: string, answer: AnswerRequest): Promise<AnswerResult>
     /** Deletes the log of a run that has ended; its record stays. */
     deleteLog(id: string): Promise<void>
     /** The raw log so far. */

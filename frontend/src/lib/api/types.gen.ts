@@ -62,6 +62,7 @@ export interface Bound {
     Update(id: string, fields: Record<string, unknown> | null): Task
   }
   'client.Runs': {
+    Answer(id: string, a: Partial<AnswerRequest>): AnswerResult
     Cancel(id: string): void
     DeleteLog(id: string): void
     Denied(id: string): Denied
@@ -73,6 +74,7 @@ export interface Bound {
     LogPath(id: string): string
     Match(id: string, text: string): string
     Record(id: string): Run
+    Requests(): OpenRequest[] | null
     ResumeLine(id: string): string
     Retry(id: string, r: Partial<RetryRequest>): Run
     Search(text: string, f: Partial<RunFilter>): Run[] | null
@@ -142,6 +144,22 @@ export type ActionKind = 'allow_and_run' | 'run_again' | 'run_now' | 'choose_fol
 
 /** AfterSuccess is what happens to the changes of a run that succeeded; each includes commit. All but none and commit need a job with a worktree. */
 export type AfterSuccess = 'none' | 'commit' | 'merge' | 'push' | 'pull_request'
+
+/** AnswerRequest answers a request of a run. */
+export interface AnswerRequest {
+  request: string // its id; empty: the only one that waits
+  answer: 'allow' | 'always' | 'deny'
+  message?: string // of a denial: what Claude should do instead
+  rules?: string[] // Rules are those that the person saw: all of OpenRequest.Rules, in any order. The service adds these and refuses a different list. Only with AnswerAlways.
+}
+
+/** AnswerResult is the request that was answered, and the task, which may have new rules. */
+export interface AnswerResult {
+  request: OpenRequest
+  answer: RunAnswer
+  rules: string[] // that were added to the task
+  task: Task
+}
 
 /** Appearance is the system's color scheme and accent color. */
 export interface Appearance {
@@ -495,6 +513,28 @@ export interface NotificationConfig {
   on_quiet: boolean // also of runs that found nothing new, which OnEnd leaves out
 }
 
+/** OpenRequest is a tool call of a run that waits for a person's permission. Secrets in it are redacted. */
+export interface OpenRequest {
+  run: string // id
+  id: string // unique within the run: "1", "2", …
+  task: string
+  task_name: string
+  job_name: string
+  asked_at: string
+  deadline: string // without an answer, it is denied then
+  tool: string // as Claude Code names it: Bash, mcp__github__get_issue
+  title: string // for people: Bash, github: get_issue
+  line: string // the call in one line, shortened: "Bash: git push"
+  purpose: string // what Claude says it is for; empty: it does not say
+  text: string // all that the call does: the command, the path and the changed lines, or the input as JSON
+  path: string // of the file that Diff changes; empty: none
+  diff: FileDiff | null // null: it changes no file
+  options: string[] // of the call, beside Text: "replace_all: true"
+  rules: string[] // exactly what AnswerAlways adds to the allowed tools of the task; empty: it is not possible
+  refused: string // why not
+  note: string // what the rules permit beyond this call; empty: nothing
+}
+
 /** Outcome is what the stream reports about the run as a whole. While HasResult is false, NumTurns and Usage, here and in Total, are counted from the messages so far. */
 export interface Outcome {
   init: boolean // the session began
@@ -579,6 +619,18 @@ export interface PermissionDenial {
   tool_use_id: string
   tool_input: Record<string, unknown> | null
   moved?: boolean // Moved: an earlier call had changed to another folder, where relative paths then start.
+}
+
+/** PermissionRequest is a tool call that waits for a person's permission. If nobody answers before the deadline, it is denied. */
+export interface PermissionRequest {
+  id: string // unique within the run: "1", "2", …
+  tool_use_id: string
+  tool_name: string
+  tool_input: Record<string, unknown> // secrets are redacted
+  asked_at: string
+  deadline: string
+  masked?: boolean // a secret in it was redacted, so no rule can be written for it
+  moved?: boolean // see PermissionDenial
 }
 
 /** Preflight says whether the next run of a task would fail before it has begun. */
@@ -741,7 +793,11 @@ export interface Run {
   profiles: string[] // ids of the profiles that it ran with, the job's first
   reserved_usd: number // of the daily budgets, which it may spend; 0: no budget applied
   outlier: string // how it is far outside the history of its task, found while it ran; empty: it is not
+  requests?: PermissionRequest[] // Requests are those that wait for a person's answer, oldest first. A run that has ended has none.
 }
+
+/** RunAnswer is a person's answer to a request. */
+export type RunAnswer = 'allow' | 'always' | 'deny'
 
 /** RunFilter selects runs; the zero value selects all, newest first. */
 export interface RunFilter {
@@ -883,6 +939,7 @@ export interface Status {
   armed: number // enabled tasks that will run automatically
   running: number
   waiting: number
+  requests: number // permissions that runs wait for
   next: Next | null // null: nothing is due
   spent_usd: number // today
   faults: Fault[] | null
@@ -923,6 +980,7 @@ export interface Task {
   trust_project: boolean // false: the project's settings, hooks and MCP servers are ignored
   required_mcp_servers: string[] // names; a run fails immediately when one of them is not connected
   report: boolean // ask Claude to end with one line that says what was found; false where the file lacks it, true for tasks made by clients
+  ask_timeout: number // AskTimeout is how long a run waits for a person's answer when Claude asks for a permission, in seconds; 0: nobody is asked, and the call is denied.
   after_success: AfterSuccess // AfterSuccess is what happens to the changes of a run that succeeded.
   priority: number // among the runs that wait: higher first; 0: normal
   stop_outliers: boolean // end a run whose duration, cost or tokens are far outside its history
@@ -949,6 +1007,7 @@ export interface Today {
   done: number // runs of these that are in no list as a person was done with them or snoozed them
   other: number // runs of these that are in no list for another reason: a missed one that a later run made up for, one of a task that is off or deleted
   older: number // items of needs_you that are not of these runs: from before, or about a task
+  requests: OpenRequest[] | null // permissions that runs wait for, oldest first
   needs_you: TodayItem[] | null // from the last seven days, until marked as done; latest start first
   found: TodayItem[] | null // runs with news, until marked as done
   quiet: TodayItem[] | null // without news

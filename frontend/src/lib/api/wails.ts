@@ -125,6 +125,8 @@ export const api: Api = {
     match: (id, text) => call('client.Runs', 'Match', id, text),
     denied: (id) => call('client.Runs', 'Denied', id),
     retry: (id, rules) => call('client.Runs', 'Retry', id, { allow_denied: rules !== undefined, rules: rules ?? [] }),
+    requests: () => list('client.Runs', 'Requests'),
+    answer: (id, answer) => call('client.Runs', 'Answer', id, answer),
     deleteLog: (id) => call('client.Runs', 'DeleteLog', id),
     log: (id) => call('client.Runs', 'Log', id),
     diff: (id) => call('client.Runs', 'Diff', id),

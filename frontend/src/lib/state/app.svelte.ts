@@ -9,6 +9,7 @@ import { text as commandText } from '$lib/commands/text'
 import { proposedWarning } from '$lib/commands/proposed'
 import { Clock } from './clock.svelte'
 import { Records } from './records.svelte'
+import { Requests } from './requests.svelte'
 import { Router } from './router.svelte'
 import { Worktrees } from './worktrees.svelte'
 import { Zoom } from './zoom.svelte'
@@ -39,6 +40,7 @@ export interface Question {
 export class App {
   readonly records: Records
   readonly worktrees: Worktrees
+  readonly requests: Requests
   readonly router = new Router()
   readonly clock = new Clock()
   readonly zoom: Zoom
@@ -84,6 +86,7 @@ export class App {
     this.mac = mac
     this.records = new Records(api)
     this.worktrees = new Worktrees(api)
+    this.requests = new Requests(api)
   }
 
   /** Calls the service and shows a toast when that fails; returns whether it succeeded. `done` is the toast of success. */

@@ -1,0 +1,61 @@
+package apitype
+
+import (
+	"time"
+
+	"claude-scheduler/backend/model"
+	"claude-scheduler/backend/transcript"
+)
+
+// OpenRequest is a tool call of a run that waits for a person's permission.
+// Secrets in it are redacted.
+type OpenRequest struct {
+	Run      string    `json:"run"` // id
+	ID       string    `json:"id"`  // unique within the run: "1", "2", …
+	Task     string    `json:"task"`
+	TaskName string    `json:"task_name"`
+	JobName  string    `json:"job_name"`
+	AskedAt  time.Time `json:"asked_at" ts_type:"string"`
+	Deadline time.Time `json:"deadline" ts_type:"string"` // without an answer, it is denied then
+
+	Tool    string           `json:"tool"`                       // as Claude Code names it: Bash, mcp__github__get_issue
+	Title   string           `json:"title"`                      // for people: Bash, github: get_issue
+	Line    string           `json:"line"`                       // the call in one line, shortened: "Bash: git push"
+	Purpose string           `json:"purpose"`                    // what Claude says it is for; empty: it does not say
+	Text    string           `json:"text"`                       // all that the call does: the command, the path and the changed lines, or the input as JSON
+	Path    string           `json:"path"`                       // of the file that Diff changes; empty: none
+	Diff    *transcript.Diff `json:"diff"`                       // null: it changes no file
+	Options []string         `json:"options" ts_type:"string[]"` // of the call, beside Text: "replace_all: true"
+
+	Rules   []string `json:"rules" ts_type:"string[]"` // exactly what AnswerAlways adds to the allowed tools of the task; empty: it is not possible
+	Refused string   `json:"refused"`                  // why not
+	Note    string   `json:"note"`                     // what the rules permit beyond this call; empty: nothing
+}
+
+// RunAnswer is a person's answer to a request.
+type RunAnswer string
+
+const (
+	AnswerAllow  RunAnswer = "allow"  // this call only
+	AnswerAlways RunAnswer = "always" // and add the rules to the task
+	AnswerDeny   RunAnswer = "deny"
+)
+
+// AnswerRequest answers a request of a run.
+type AnswerRequest struct {
+	Request string    `json:"request"` // its id; empty: the only one that waits
+	Answer  RunAnswer `json:"answer" ts_type:"'allow' | 'always' | 'deny'"`
+	Message string    `json:"message,omitempty"` // of a denial: what Claude should do instead
+	// Rules are those that the person saw: all of OpenRequest.Rules, in any order.
+	// The service adds these and refuses a different list. Only with AnswerAlways.
+	Rules []string `json:"rules,omitempty"`
+}
+
+// AnswerResult is the request that was answered, and the task, which may have
+// new rules.
+type AnswerResult struct {
+	Request OpenRequest `json:"request"`
+	Answer  RunAnswer   `json:"answer"`
+	Rules   []string    `json:"rules" ts_type:"string[]"` // that were added to the task
+	Task    model.Task  `json:"task"`
+}

@@ -1,0 +1,161 @@
+package ask
+
+import (
+	"bufio"
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"net"
+	"time"
+
+	"claude-scheduler/backend/socket"
+)
+
+// Call is a tool call that needs a permission, as Claude Code passes it on.
+type Call struct {
+	ToolUseID string          `json:"tool_use_id"`
+	ToolName  string          `json:"tool_name"`
+	Input     json.RawMessage `json:"input"`
+}
+
+// Verdict is what became of a call.
+type Verdict struct {
+	Allow   bool   `json:"allow"`
+	Message string `json:"message"` // of a denial: for Claude
+	// Rules are permission rules that hold for the rest of the session, too.
+	Rules []string `json:"rules,omitempty"`
+}
+
+// Decision is how a request ended.
+type Decision string
+
+const (
+	Allow     Decision = "allow"     // once
+	Always    Decision = "always"    // and a rule was added to the task
+	Deny      Decision = "deny"      // by a person
+	NoAnswer  Decision = "no_answer" // its time was over
+	Withdrawn Decision = "withdrawn" // nobody waits for the answer any more: the run ended
+)
+
+// Answer is the answer of a person.
+type Answer struct {
+	ID       string   `json:"id"`       // of the request
+	Decision Decision `json:"decision"` // Allow, Always or Deny
+	Message  string   `json:"message"`  // for Claude; empty: none
+	Rules    []string `json:"rules"`    // with Always: see Verdict
+}
+
+// Errors of SendAnswer that callers check for.
+var (
+	ErrClosed = errors.New("the request is closed: it was answered, its time was over, or the run went on without it")
+	ErrInside = errors.New("a run cannot answer its own requests")
+)
+
+// Request is a call that waits for an answer, as it is written to the log.
+type Request struct {
+	ID        string          `json:"id"` // unique within the run: "1", "2", …
+	ToolUseID string          `json:"tool_use_id"`
+	ToolName  string          `json:"tool_name"`
+	Input     json.RawMessage `json:"tool_input"` // masked
+	AskedAt   time.Time       `json:"asked_at"`
+	Deadline  time.Time       `json:"deadline"`
+	Masked    bool            `json:"masked"` // something in the input was replaced
+}
+
+// requestLine is the line of a request in the log.
+type requestLine struct {
+	Type    string `json:"type"`
+	Subtype string `json:"subtype"`
+	Request
+}
+
+// answerLine is the line of the end of a request in the log.
+type answerLine struct {
+	Type     string    `json:"type"`
+	Subtype  string    `json:"subtype"`
+	ID       string    `json:"id"`
+	Decision Decision  `json:"decision"`
+	At       time.Time `json:"at"`
+	Message  string    `json:"message"` // of the person; masked
+}
+
+// message is what a client sends; one of the two.
+type message struct {
+	Call   *Call   `json:"call,omitempty"`
+	Answer *Answer `json:"answer,omitempty"`
+}
+
+// reply is what it gets.
+type reply struct {
+	Verdict *Verdict `json:"verdict,omitempty"`
+	Closed  bool     `json:"closed,omitempty"` // ErrClosed
+	Inside  bool     `json:"inside,omitempty"` // ErrInside
+	Error   string   `json:"error,omitempty"`
+}
+
+// maxMessage bounds a message in bytes. A larger input is too large to ask
+// about anyway.
+const maxMessage = 32 << 20
+
+// SendCall asks the supervisor of the run whose state directory is dir, and
+// waits until the request is answered or its time is over.
+func SendCall(ctx context.Context, dir string, c Call) (Verdict, error) {
+	r, err := exchange(ctx, dir, message{Call: &c})
+	if err != nil {
+		return Verdict{}, fmt.Errorf("ask for a permission: %w", err)
+	}
+	if r.Verdict == nil {
+		return Verdict{}, errors.New("ask for a permission: " + r.Error)
+	}
+	return *r.Verdict, nil
+}
+
+// SendAnswer answers a request of the run whose state directory is dir. The
+// error is ErrClosed when it is too late.
+func SendAnswer(ctx context.Context, dir string, a Answer) error {
+	r, err := exchange(ctx, dir, message{Answer: &a})
+	switch {
+	case socket.Refused(err):
+		return ErrClosed // nobody listens: the run has ended
+	case err != nil:
+		return fmt.Errorf("answer request: %w", err)
+	case r.Closed:
+		return ErrClosed
+	case r.Inside:
+		return ErrInside
+	case r.Error != "":
+		return errors.New("answer request: " + r.Error)
+	}
+	return nil
+}
+
+func exchange(ctx context.Context, dir string, m message) (reply, error) {
+	conn, err := socket.DialAs(ctx, dir, socketName)
+	if err != nil {
+		return reply{}, err
+	}
+	defer conn.Close()
+	defer context.AfterFunc(ctx, func() { _ = conn.SetDeadline(time.Now()) })()
+	if err := json.NewEncoder(conn).Encode(m); err != nil {
+		return reply{}, err
+	}
+	var r reply
+	if err := json.NewDecoder(conn).Decode(&r); err != nil {
+		if ctx.Err() != nil {
+			return reply{}, ctx.Err()
+		}
+		return reply{}, err
+	}
+	return r, nil
+}
+
+// receive reads the message of a client.
+func receive(conn net.Conn) (m message, err error) {
+	line, err := bufio.NewReader(io.LimitReader(conn, maxMessage)).ReadBytes('\n')
+	if err != nil {
+		return m, err
+	}
+	return m, json.Unmarshal(line, &m)
+}

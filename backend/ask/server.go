@@ -1,0 +1,255 @@
+package ask
+
+import (
+	"encoding/json"
+	"fmt"
+	"net"
+	"slices"
+	"strconv"
+	"sync"
+	"time"
+
+	"claude-scheduler/backend/format"
+	"claude-scheduler/backend/socket"
+)
+
+// Options are what a server works with; all are required. The functions are
+// called one at a time.
+type Options struct {
+	Dir     string                  // the state directory of the run
+	Timeout time.Duration           // how long a person has to answer
+	End     func() time.Time        // when the run is ended at the latest; zero: unknown
+	Inside  func(pid int) bool      // whether a process belongs to the run
+	Mask    func([]byte) []byte     // masks the secrets in a line of JSON
+	Log     func(line []byte)       // writes a line to the log of the run
+	Waiting func(requests int)      // is told how many requests wait, whenever that changes
+	Now     func() time.Time        // nil: time.Now; a wall clock
+	Alarm   func() <-chan time.Time // nil: every second; when deadlines are checked
+}
+
+// Server has the open requests of one run. It belongs to the supervisor.
+type Server struct {
+	Options
+	listener net.Listener
+	stop     chan struct{}
+	handlers sync.WaitGroup
+
+	mu    sync.Mutex
+	open  map[string]*pending
+	asked int
+	over  bool
+}
+
+// pending is a request that waits.
+type pending struct {
+	Request
+	verdict chan Verdict // of capacity 1
+}
+
+// lastMinute is left to a run after a request that is not answered, so that it
+// can finish without it.
+const lastMinute = time.Minute
+
+// Start listens until Close.
+func Start(o Options) (*Server, error) {
+	if o.Now == nil {
+		o.Now = time.Now
+	}
+	if o.Alarm == nil {
+		o.Alarm = func() <-chan time.Time { return time.After(time.Second) }
+	}
+	listener, err := socket.ListenAs(o.Dir, socketName)
+	if err != nil {
+		return nil, err
+	}
+	s := &Server{Options: o, listener: listener, stop: make(chan struct{}), open: map[string]*pending{}}
+	s.handlers.Go(func() {
+		for {
+			conn, err := listener.Accept()
+			if err != nil {
+				return // closed
+			}
+			s.handlers.Go(func() { s.handle(conn) })
+		}
+	})
+	return s, nil
+}
+
+// Close withdraws the open requests and returns when nothing is written to the
+// log any more.
+func (s *Server) Close() {
+	s.mu.Lock()
+	s.over = true
+	s.mu.Unlock()
+	close(s.stop)
+	_ = s.listener.Close()
+	s.handlers.Wait()
+}
+
+func (s *Server) handle(conn net.Conn) {
+	defer conn.Close()
+	ended := make(chan struct{})
+	defer close(ended)
+	go func() {
+		select {
+		case <-s.stop:
+			_ = conn.SetReadDeadline(time.Now())
+		case <-ended:
+		}
+	}()
+	m, err := receive(conn)
+	var r reply
+	pid := socket.Peer(conn)
+	switch {
+	case err != nil:
+		r.Error = "the message cannot be read: " + err.Error()
+	case m.Call != nil && pid > 0 && !s.Inside(pid):
+		r.Error = "only the run itself can ask"
+	case m.Call != nil:
+		v := s.call(*m.Call, hungUp(conn))
+		r.Verdict = &v
+	case m.Answer != nil && pid > 0 && s.Inside(pid):
+		r.Inside = true
+	case m.Answer != nil && !slices.Contains([]Decision{Allow, Always, Deny}, m.Answer.Decision):
+		r.Error = fmt.Sprintf("%q is not an answer", m.Answer.Decision)
+	case m.Answer != nil:
+		r.Closed = !s.answer(*m.Answer)
+	default:
+		r.Error = "the message is empty"
+	}
+	_ = json.NewEncoder(conn).Encode(r) // a client that hung up needs no reply
+}
+
+// hungUp returns a channel that is closed when the client has disconnected.
+func hungUp(conn net.Conn) <-chan struct{} {
+	gone := make(chan struct{})
+	go func() {
+		_, _ = conn.Read(make([]byte, 1)) // the client sends nothing more
+		close(gone)
+	}()
+	return gone
+}
+
+// call waits for the verdict about a call.
+func (s *Server) call(c Call, gone <-chan struct{}) Verdict {
+	p, why := s.add(c)
+	if p == nil {
+		return Verdict{Message: why}
+	}
+	for {
+		select {
+		case v := <-p.verdict:
+			return v
+		case <-gone:
+			s.end(Answer{ID: p.ID, Decision: Withdrawn})
+		case <-s.stop:
+			s.end(Answer{ID: p.ID, Decision: Withdrawn})
+		case <-s.Alarm():
+			if !s.Now().Before(p.Deadline) {
+				s.end(Answer{ID: p.ID, Decision: NoAnswer})
+			}
+		}
+	}
+}
+
+// add makes a request of a call, or says why it is not asked about.
+func (s *Server) add(c Call) (p *pending, why string) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	now := s.Now()
+	wait := s.Timeout
+	if end := s.End(); !end.IsZero() {
+		wait = min(wait, end.Sub(now)-lastMinute)
+	}
+	switch {
+	case c.ToolName == "AskUserQuestion": // its answer would be more than a permission
+		return nil, "Nobody can answer questions during this run. Decide yourself, and say in your answer what you assumed."
+	case s.over:
+		return nil, "The run is ending. " + without
+	case len(c.Input) > maxInput:
+		return nil, fmt.Sprintf("Nobody was asked: the call has %s, and a person is asked about %s at most. Do it in smaller parts, or go on without it.", format.Bytes(int64(len(c.Input))), format.Bytes(maxInput))
+	case len(s.open) >= maxOpen:
+		return nil, fmt.Sprintf("Nobody was asked: %d requests of this run wait for an answer already. ", maxOpen) + without
+	case s.asked >= maxAsked:
+		return nil, fmt.Sprintf("Nobody was asked: this run has asked %d times already. ", maxAsked) + without
+	case wait < time.Second:
+		return nil, "Nobody was asked: the time limit of this run is almost reached. " + without
+	}
+	s.asked++
+	p = &pending{verdict: make(chan Verdict, 1)}
+	p.Request = Request{ID: strconv.Itoa(s.asked), ToolUseID: c.ToolUseID, ToolName: c.ToolName, Input: c.Input, AskedAt: now.UTC(), Deadline: now.Add(wait).UTC()}
+	s.log(requestLine{"claude_scheduler", "permission_request", p.Request}, func(masked []byte) []byte {
+		var line requestLine
+		if json.Unmarshal(masked, &line) != nil {
+			return masked
+		}
+		line.Masked = true
+		marked, err := json.Marshal(line)
+		if err != nil {
+			return masked
+		}
+		return marked
+	})
+	s.open[p.ID] = p
+	s.Waiting(len(s.open))
+	return p, ""
+}
+
+// without is the advice of every denial that no person made.
+const without = "Go on without it, and say in your answer what you could not do."
+
+// answer reports whether the request was open.
+func (s *Server) answer(a Answer) bool {
+	s.mu.Lock()
+	p := s.open[a.ID]
+	s.mu.Unlock()
+	if p != nil && !s.Now().Before(p.Deadline) { // the machine may have slept
+		s.end(Answer{ID: a.ID, Decision: NoAnswer})
+		return false
+	}
+	return s.end(a)
+}
+
+// end closes a request, and reports whether it was open.
+func (s *Server) end(a Answer) bool {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	p := s.open[a.ID]
+	if p == nil {
+		return false
+	}
+	delete(s.open, a.ID)
+	s.log(answerLine{"claude_scheduler", "permission_answer", a.ID, a.Decision, s.Now().UTC(), a.Message}, nil)
+	s.Waiting(len(s.open))
+	p.verdict <- verdictOf(p.Request, a)
+	return true
+}
+
+func verdictOf(r Request, a Answer) Verdict {
+	switch a.Decision {
+	case Allow, Always:
+		return Verdict{Allow: true, Rules: a.Rules}
+	case Deny:
+		if a.Message != "" {
+			return Verdict{Message: "The user denied this: " + a.Message}
+		}
+		return Verdict{Message: "The user denied this. " + without}
+	case NoAnswer:
+		return Verdict{Message: "Nobody answered within " + format.Duration(r.Deadline.Sub(r.AskedAt)) + ", so this was denied. " + without}
+	}
+	return Verdict{Message: "The run is ending. " + without}
+}
+
+// log writes a line to the log of the run; changed, unless nil, may change one
+// in which secrets were masked.
+func (s *Server) log(line any, changed func(masked []byte) []byte) {
+	data, err := json.Marshal(line)
+	if err != nil {
+		return // of plain values and valid JSON
+	}
+	masked := s.Mask(data)
+	if string(masked) != string(data) && changed != nil {
+		masked = changed(masked)
+	}
+	s.Log(masked)
+}

@@ -1,0 +1,108 @@
+package notify
+
+import (
+	"context"
+	"strings"
+	"time"
+
+	"claude-scheduler/backend/format"
+	"claude-scheduler/backend/model"
+)
+
+// RequestInfo is what a run asks a person for.
+type RequestInfo struct {
+	Title    string    // the kind of call: Bash, Edit
+	Text     string    // all that it does
+	Deadline time.Time // without an answer, it is denied then
+	Always   bool      // it can be allowed for later runs as well
+}
+
+// Limits of a text that a notification shows completely, which only then has
+// the button that allows it.
+const (
+	mostRequestText  = 400 // characters
+	mostRequestLines = 8
+)
+
+// Asked notifies about a request for a permission.
+func (n *Notifier) Asked(run model.Run, r model.PermissionRequest) {
+	n.enqueueRequest(queuedRun{run: run, asked: r.ID})
+}
+
+// Answered withdraws the notification about a request that waits no longer.
+func (n *Notifier) Answered(run model.Run, request string) {
+	n.enqueueRequest(queuedRun{run: run, closed: request})
+}
+
+func (n *Notifier) enqueueRequest(q queuedRun) {
+	q.run.RawOutput = ""
+	select {
+	case n.runs <- q:
+	default:
+		n.Log.Warn("notify: the desktop does not keep up with requests", "run", q.run.ID)
+	}
+}
+
+// showRequest shows a request and sends it to the addresses, when notifications are on.
+func (n *Notifier) showRequest(ctx context.Context, run model.Run, id string) error {
+	settings := n.Settings()
+	if !settings.NotificationsEnabled {
+		return nil
+	}
+	r, ok := n.Request(run.ID, id)
+	if !ok {
+		return nil // answered meanwhile
+	}
+	note := requestNote(run.TaskName, r, time.Now())
+	n.enqueueMessage(queuedMessage{deliveryRequest{Title: note.Title, Body: note.Body, Run: runInfoOf(run)}, settings.NotificationURLs})
+	return n.desktop.show(ctx, requestKey(run.ID, id), note)
+}
+
+// requestNote is the text of a request. What does not fit cannot be allowed from
+// here, as nobody has seen it.
+func requestNote(task string, r RequestInfo, now time.Time) note {
+	text, whole := plainLines(r.Text)
+	out := note{Title: task + " asks for permission", Urgency: critical, Actions: []action{show, deny}}
+	if whole {
+		out.Actions = []action{allow, deny, show}
+		if r.Always {
+			out.Actions = []action{allow, always, deny, show}
+		}
+	}
+	out.Body = r.Title + ": " + text
+	if strings.Contains(text, "\n") {
+		out.Body = r.Title + "\n" + text
+	}
+	out.Body += "\nDenied at " + format.Clock(r.Deadline, now) + " without an answer."
+	return out
+}
+
+// plainLines is a text without control characters, and whether it is all of it.
+func plainLines(text string) (shown string, whole bool) {
+	whole = true
+	text = strings.Map(func(r rune) rune {
+		switch {
+		case r == '\n':
+			return r
+		case r == '\t':
+			return ' '
+		case r < ' ', r >= 0x7f && r <= 0x9f, r >= 0x202a && r <= 0x202e, r >= 0x2066 && r <= 0x2069:
+			whole = false
+			return '\uFFFD'
+		}
+		return r
+	}, strings.ToValidUTF8(text, "\uFFFD"))
+	if lines := strings.Split(text, "\n"); len(lines) > mostRequestLines {
+		text, whole = strings.Join(lines[:mostRequestLines], "\n")+"\n…", false
+	}
+	if cut := format.Cut(text, mostRequestText); cut != text {
+		text, whole = cut, false
+	}
+	return text, whole
+}
+
+// requestKey identifies the notification of a request, as a run's id does that
+// of a run.
+func requestKey(run, request string) string { return run + "/" + request }
+
+func requestOf(key string) (run, request string, ok bool) { return strings.Cut(key, "/") }

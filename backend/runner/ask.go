@@ -1,0 +1,71 @@
+package runner
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"time"
+
+	"claude-scheduler/backend/ask"
+	"claude-scheduler/backend/claude"
+	"claude-scheduler/backend/format"
+	"claude-scheduler/backend/model"
+	"claude-scheduler/backend/supervisor"
+	"claude-scheduler/backend/transcript"
+)
+
+// answerLimit is how long a supervisor may take to accept an answer.
+const answerLimit = 10 * time.Second
+
+// answerSlack is how much longer the CLI waits for its tool than the supervisor for
+// a person: the supervisor denies in time, but it may be busy.
+const answerSlack = 10 * time.Minute
+
+// asking lets the CLI ask a person when it needs a permission, through a tool of
+// this program that reaches the supervisor of the run.
+func (x *Executor) asking(call claude.Invocation, o Request) claude.Invocation {
+	if o.Task.AskTimeout <= 0 {
+		return call
+	}
+	type server struct {
+		Command string   `json:"command"`
+		Args    []string `json:"args"`
+		Timeout int64    `json:"timeout"` // of a call, in milliseconds; without it, the CLI gives up after half an hour of silence
+	}
+	config, err := json.Marshal(map[string]map[string]server{"mcpServers": {
+		ask.ServerName: {x.Program, []string{"ask", x.Paths.SuperviseDir(o.Run.ID)}, (time.Duration(o.Task.AskTimeout)*time.Second + answerSlack).Milliseconds()},
+	}})
+	if err != nil {
+		return call // of plain values
+	}
+	call.PromptTool, call.MCPConfig = ask.Tool, string(config)
+	return call
+}
+
+// Answer answers a request of a run that waits for a person. The error is a
+// *model.Problem when it does not wait any more.
+func (x *Executor) Answer(ctx context.Context, runID string, a ask.Answer) error {
+	ctx, cancel := context.WithTimeout(ctx, answerLimit)
+	defer cancel()
+	err := ask.SendAnswer(ctx, x.Paths.SuperviseDir(runID), a)
+	switch {
+	case errors.Is(err, ask.ErrClosed):
+		return &model.Problem{Field: "request", Message: "it waits no longer: it was answered, its time was over, or the run ended", Hint: "see claude-scheduler run show", Kind: model.KindConflict}
+	case errors.Is(err, ask.ErrInside):
+		return &model.Problem{Field: "request", Message: ask.ErrInside.Error(), Kind: model.KindConflict}
+	}
+	return err
+}
+
+// IsInside reports whether a process belongs to a run that has not ended.
+func (x *Executor) IsInside(runID string, pid int) bool {
+	return supervisor.Inside(x.Paths.SuperviseDir(runID), pid)
+}
+
+// remarkUnanswered adds what nobody answered in time.
+func remarkUnanswered(run *model.Run, o transcript.Outcome) {
+	for _, r := range o.Unanswered {
+		run.Remark(fmt.Sprintf("nobody answered within %s, so it was denied: %s", format.Duration(r.Deadline.Sub(r.AskedAt)), transcript.RequestLine(r)))
+	}
+}

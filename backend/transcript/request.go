@@ -1,0 +1,82 @@
+package transcript
+
+import (
+	"encoding/json"
+	"slices"
+	"time"
+
+	"claude-scheduler/backend/format"
+	"claude-scheduler/backend/model"
+)
+
+// asked takes the line of a request for a permission; see package ask.
+func (t *Transcript) asked(at Entry, line []byte) {
+	var r model.PermissionRequest
+	if json.Unmarshal(line, &r) != nil || r.ID == "" {
+		return
+	}
+	r.Moved = t.seen.afterCd[r.ToolUseID]
+	t.outcome.Requests = append(t.outcome.Requests, r)
+	at.Time = r.AskedAt
+	t.notice(at, "Asked for permission: "+RequestLine(r))
+}
+
+// answered takes the line of the end of a request.
+func (t *Transcript) answered(at Entry, line []byte) {
+	var a struct {
+		ID       string    `json:"id"`
+		Decision string    `json:"decision"`
+		At       time.Time `json:"at"`
+		Message  string    `json:"message"`
+	}
+	if json.Unmarshal(line, &a) != nil {
+		return
+	}
+	o := &t.outcome
+	i := slices.IndexFunc(o.Requests, func(r model.PermissionRequest) bool { return r.ID == a.ID })
+	if i < 0 {
+		return
+	}
+	r := o.Requests[i]
+	o.Requests = slices.Delete(slices.Clone(o.Requests), i, i+1)
+	at.Time = a.At
+	switch a.Decision {
+	case "allow":
+		t.notice(at, "Allowed once: "+RequestLine(r))
+	case "always":
+		t.notice(at, "Allowed always: "+RequestLine(r))
+	case "deny":
+		words := "Denied: " + RequestLine(r)
+		if a.Message != "" {
+			words += "\n" + a.Message
+		}
+		t.notice(at, words)
+	case "no_answer":
+		if len(o.Unanswered) < maxUnanswered {
+			o.Unanswered = append(o.Unanswered, r)
+		}
+		t.notice(at, "Denied, because nobody answered within "+format.Duration(r.Deadline.Sub(r.AskedAt))+": "+RequestLine(r))
+	}
+}
+
+// maxUnanswered bounds the list of unanswered requests: the remarks of a run name them.
+const maxUnanswered = 20
+
+// RequestLine is the call of a request in one line: "Bash: git push".
+func RequestLine(r model.PermissionRequest) string {
+	call := RequestedCall(r, "")
+	if call.Target == "" {
+		return call.Title
+	}
+	return call.Title + ": " + format.OneLine(call.Target, 200)
+}
+
+// RequestedCall is the call of a request as the transcript shows calls; cwd is
+// where the run works.
+func RequestedCall(r model.PermissionRequest, cwd string) ToolCall {
+	data, err := json.Marshal(r.ToolInput)
+	if err != nil {
+		data = nil // it came from JSON
+	}
+	return newCall(&block{ID: r.ToolUseID, Name: r.ToolName, Input: data}, cwd)
+}

@@ -1,0 +1,52 @@
+package tray
+
+import (
+	"fmt"
+	"strings"
+	"time"
+
+	"claude-scheduler/backend/format"
+)
+
+// Limits of a request that the menu shows completely. A longer one can be allowed
+// only in the window, where all of it is shown.
+const (
+	maxRequestLines = 8
+	maxRequestLine  = 100 // characters
+)
+
+// requestItem shows what a run asks for, with the answers in its submenu.
+func requestItem(r RequestRef, now time.Time) Item {
+	key := r.Run + "/" + r.ID
+	left := r.Deadline.Sub(now)
+	item := Item{Key: "asks/" + key, Title: "? " + short(r.Task) + " asks: " + short(r.Title+": "+strings.ReplaceAll(r.Text, "\n", " ")) + " · " + shortDuration(max(left, 0)) + " left"}
+	lines, whole := requestLines(r.Text)
+	for i, line := range lines {
+		item.Children = append(item.Children, Item{Key: fmt.Sprintf("text%d/%s", i, key), Title: line, Disabled: true})
+	}
+	open := Action{Open, "run/" + r.Run}
+	if whole {
+		item.Children = append(item.Children, Item{Key: "allow/" + key, Title: "Allow once", Action: Action{AllowOnce, key}})
+		if r.Always {
+			item.Children = append(item.Children, Item{Key: "always/" + key, Title: "Allow always…", Action: open})
+		}
+	}
+	item.Children = append(item.Children,
+		Item{Key: "deny/" + key, Title: "Deny", Action: Action{Deny, key}},
+		Item{Key: "showasked/" + key, Title: "Show", Action: open})
+	return item
+}
+
+// requestLines are the lines of a request, and whether they are all of it.
+func requestLines(text string) (lines []string, whole bool) {
+	whole = true
+	for line := range strings.SplitSeq(text, "\n") {
+		if len(lines) == maxRequestLines {
+			return append(lines, "…"), false
+		}
+		shown := format.Cut(line, maxRequestLine)
+		whole = whole && shown == line
+		lines = append(lines, shown)
+	}
+	return lines, whole
+}
