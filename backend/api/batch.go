@@ -15,9 +15,9 @@ type batch struct {
 
 	mu      sync.Mutex
 	t       *transcript.Transcript
-	pending map[int]transcript.Entry // by index: only the latest state of each
+	pending map[int]transcript.Entry // entries by index, only the latest state of each
 	read    int64                    // offset in the log
-	seen    int64                    // read, when moved was last asked
+	seen    int64                    // value of read at the last call of moved
 	history int64                    // how long the log was at the start
 }
 

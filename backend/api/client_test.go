@@ -25,7 +25,7 @@ func TestClient(t *testing.T) {
 	calls := map[string]struct {
 		args  []any
 		asked string
-		reply string // what the first result looks like
+		reply string // prefix of the first result
 	}{
 		"Jobs.List":      {nil, "Jobs", "[]"},
 		"Jobs.Get":       {[]any{"My work/1"}, "Job My work/1", "made"},
@@ -223,7 +223,7 @@ func TestWithContext(t *testing.T) {
 	if _, err := c.Tasks.Run("7f"); !errors.Is(err, context.Canceled) {
 		t.Errorf("got %v", err)
 	}
-	s.Stop() // so that whatever arrived is on record
+	s.Stop() // so that every request is recorded
 	if calls := f.take(); slices.Contains(calls, "RunTask 7f") {
 		t.Errorf("the service was asked %q", calls)
 	}

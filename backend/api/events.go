@@ -9,8 +9,8 @@ import (
 
 // events sends every change to a client. The first event is a reset, sent once
 // the subscription is active: a client that reads after it misses nothing. If a
-// client does not keep up, the service replaces its backlog by another reset;
-// one that does not read for long is dropped.
+// client does not keep up, the service replaces its backlog by another reset; a
+// client that does not read for long is dropped.
 func (s *Server) events(w http.ResponseWriter, r *http.Request) error {
 	ctx, cancel := streaming(r)
 	defer cancel()

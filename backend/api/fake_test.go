@@ -17,8 +17,8 @@ import (
 	"claude-scheduler/backend/schedule"
 )
 
-// fake is a service that records its calls and answers with err, or
-// with a record whose id or name is "made".
+// fake is a service that records its calls and returns err, or a record whose
+// id or name is "made".
 type fake struct {
 	mu       sync.Mutex
 	calls    []string

@@ -40,7 +40,7 @@ func send(t *testing.T, s *Server, text string) net.Conn {
 	if err := conn.SetDeadline(time.Now().Add(30 * time.Second)); err != nil {
 		t.Fatal(err)
 	}
-	go func() { _, _ = io.WriteString(conn, text) }() // the server may hang up before all of it is sent
+	go func() { _, _ = io.WriteString(conn, text) }() // the server may hang up before everything is sent
 	return conn
 }
 
@@ -69,7 +69,7 @@ func TestABodyThatArrivedHasNoLimit(t *testing.T) {
 		if _, err := io.Copy(io.Discard, reply.Body); err != nil {
 			t.Fatal(err)
 		}
-		<-time.After(2 * 50 * time.Millisecond) // the limit, were it still there
+		<-time.After(2 * 50 * time.Millisecond) // longer than the limit, if it still applied
 		if _, err := io.WriteString(conn, first); err != nil {
 			t.Fatal(err)
 		}

@@ -7,7 +7,7 @@ import (
 	"claude-scheduler/backend/apitype"
 )
 
-// A run cannot take itself or others out of the report; it can put them back.
+// A run cannot remove items from the report, but it can put them back.
 func TestRunsLeaveTheReportAlone(t *testing.T) {
 	s, f := serve(t)
 	c := overSocket(s)

@@ -87,7 +87,7 @@ func TestPanicBecomesProblem(t *testing.T) {
 	s, f := serve(t, func(s *Server) { s.Service = panicking{newFake(t)} })
 	_ = f
 	c := overSocket(s)
-	for range 2 { // the service stands afterwards
+	for range 2 { // the service survives it
 		reply, body := request(t, c, "GET", "http://x/v1/jobs", "")
 		if p := problemIn(t, body); reply.StatusCode != 500 || p.Kind != model.KindInternal || !strings.Contains(p.Message, "boom") {
 			t.Errorf("answered %s %+v", reply.Status, p)
@@ -128,7 +128,7 @@ func TestRawPath(t *testing.T) {
 		}
 		reply.Body.Close()
 		conn.Close()
-		if target == "/v1/jobs/%00" { // is an id like any other
+		if target == "/v1/jobs/%00" { // an id like any other
 			want(t, f, "Job \x00")
 			continue
 		}

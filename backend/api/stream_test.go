@@ -93,14 +93,14 @@ func TestShutdownCutsStreamsOff(t *testing.T) {
 		t.Fatal(err)
 	}
 	<-f.down
-	close(f.ended) // what the service makes of it
+	close(f.ended) // the service reports the end of the run
 	var p *model.Problem
 	if err := <-end; !errors.As(err, &p) || p.Kind != model.KindUnavailable {
 		t.Errorf("ends with %v", err)
 	}
 }
 
-// TestServiceStops: the stream of events ends with the service's.
+// TestServiceStops: the stream of events ends when the service's stream does.
 func TestServiceStops(t *testing.T) {
 	s, f := serve(t)
 	events, end, _ := follow(t, s)
@@ -125,7 +125,7 @@ func TestSlowClient(t *testing.T) {
 	big := apitype.Event{Kind: apitype.EventRun, Run: &model.Run{Output: strings.Repeat("x", 1<<20)}}
 	for dropped := false; !dropped; {
 		select {
-		case f.events <- big: // taken until the client's buffers are full
+		case f.events <- big: // sent until the client's buffers are full
 		case <-time.After(5 * time.Millisecond):
 			f.mu.Lock()
 			for _, call := range f.calls {
@@ -231,7 +231,7 @@ func TestFollowErrors(t *testing.T) {
 	f.fail(nil)
 	go func() {
 		f.lines <- said("a")
-		f.fail(errors.New("disk on fire")) // in the middle
+		f.fail(errors.New("disk on fire")) // while a client follows
 		close(f.ended)
 	}()
 	err := c.FollowTranscript(t.Context(), "7f", func([]transcript.Entry) error { return nil })

@@ -12,8 +12,8 @@ import (
 	"claude-scheduler/backend/schedule"
 )
 
-// How many slots of a schedule are listed when the request does not say, and
-// at most: schedule.Explain lists no more.
+// How many slots of a schedule are listed by default, and the maximum:
+// schedule.Explain lists no more.
 const (
 	defaultSlots = 5
 	maxSlots     = 1000
@@ -52,8 +52,8 @@ func (s *Server) snooze(r *http.Request, in apitype.ItemsRequest) (apitype.Empty
 	return done, s.Service.Snooze(in)
 }
 
-// checkPerson refuses to take items out of the report for a run: it could hide
-// that it failed.
+// checkPerson refuses requests of runs to remove items from the report: a run
+// could hide that it failed.
 func (s *Server) checkPerson(r *http.Request, in apitype.ItemsRequest) error {
 	if in.Undo || s.runOf(r) == "" {
 		return nil

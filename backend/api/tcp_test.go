@@ -189,7 +189,7 @@ func TestHTTPAddressSetting(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	// disabled over the connection that this ends
+	// disabled through the connection that this ends
 	tcp := &http.Client{Transport: &http.Transport{}}
 	defer tcp.CloseIdleConnections()
 	if reply, body := request(t, tcp, "PATCH", "http://"+address+"/v1/settings", `{"http_address":""}`, "Authorization", "Bearer "+strings.TrimSpace(string(data))); reply.StatusCode != 200 {

@@ -90,7 +90,7 @@ func sendBatches(ctx context.Context, out *stream, b *batch, followed chan error
 			switch {
 			case !begun && b.moved(): // history is still being read: one batch
 				timer = time.After(coalesce)
-			case begun && b.empty(): // what was announced was in the previous batch
+			case begun && b.empty(): // the announced entries were in the previous batch
 				timer = nil
 			default:
 				err = send()

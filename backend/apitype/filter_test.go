@@ -28,7 +28,7 @@ func FuzzRunFilter(f *testing.F) {
 		if err != nil {
 			t.Fatalf("%q is not understood: %v", first.Query().Encode(), err)
 		}
-		for _, at := range []*RunFilter{&first, &second} { // the same instant in the same words
+		for _, at := range []*RunFilter{&first, &second} { // the same instant in the same notation
 			if at.Since != nil {
 				*at.Since = at.Since.UTC()
 			}

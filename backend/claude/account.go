@@ -16,7 +16,7 @@ type Account struct {
 	SignedIn bool   `json:"signed_in"`
 	Method   string `json:"method"` // subscription, token, api key, api key helper, bedrock, vertex, another provider; empty: none
 	Detail   string `json:"detail"` // the subscription's plan
-	Source   string `json:"source"` // the variable or setting it comes from
+	Source   string `json:"source"` // the variable or setting that provides it
 	Config   string `json:"config"` // the CLI's config directory, with its settings and its login
 }
 
@@ -32,8 +32,8 @@ func SignIn(ctx context.Context, path string, env []string) (Account, error) {
 		Subscription string `json:"subscriptionType"`
 		Config       string `json:"configDirectory"`
 	}
-	out = out[max(0, bytes.IndexByte(out, '{')):] // a wrapper may print other lines before
-	if json.Unmarshal(out, &status) != nil {      // exit 1 with an answer means: not signed in
+	out = out[max(0, bytes.IndexByte(out, '{')):] // a wrapper may print other lines first
+	if json.Unmarshal(out, &status) != nil {      // exit code 1 with an answer means: not signed in
 		if err == nil {
 			err = errors.New("it printed no answer")
 		}
@@ -48,7 +48,7 @@ func SignIn(ctx context.Context, path string, env []string) (Account, error) {
 	case "api_key":
 		a.Method = "API key"
 	case "api_key_helper":
-		a.Method, a.Source = "API key helper", apiKeyHelper // it names ANTHROPIC_API_KEY when that is set, too
+		a.Method, a.Source = "API key helper", apiKeyHelper // the CLI names ANTHROPIC_API_KEY if that is set too
 	case "third_party":
 		a.Method, a.Source = status.Provider, "CLAUDE_CODE_USE_"+strings.ToUpper(status.Provider)
 	case "oauth_token":

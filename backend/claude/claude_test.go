@@ -89,7 +89,7 @@ func TestCheckCommand(t *testing.T) {
 		"/login\n": "unattended",
 		"/cost":    "unattended",
 		"/zzzz":    "see the list",
-		"/review":  "see the list", // an alias only of what is offered
+		"/review":  "see the list", // an alias works only if its command is offered
 	} {
 		var p *model.Problem
 		if err := CheckCommand(text, offered, true); !errors.As(err, &p) || p.Field != "command" || !strings.Contains(p.Hint, hint) {
@@ -189,7 +189,7 @@ func FuzzExpand(f *testing.F) {
 	})
 }
 
-// A shell reads back exactly the words.
+// A shell reads exactly the same words back.
 func FuzzShellLine(f *testing.F) {
 	f.Add("--allowedTools=Bash(git *),Edit", "it's ~ $HOME `x` \\ \"")
 	f.Add("", "~root")

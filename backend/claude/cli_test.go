@@ -30,7 +30,7 @@ func put(t *testing.T, path, text string) {
 	}
 }
 
-// place is a home and a working directory with a fake API.
+// place is a home directory and a working directory with a fake API.
 type place struct {
 	server *fakeapi.Server
 	dir    string
@@ -155,7 +155,7 @@ func TestEveryPermissionModeIsKnown(t *testing.T) {
 		want := mode
 		if mode == "bypass" {
 			want = "bypassPermissions"
-			if os.Geteuid() == 0 { // it refuses that as root, which is an answer as well: the word was understood
+			if os.Geteuid() == 0 { // the CLI refuses that as root, so it understood the value
 				if !strings.Contains(stderr, "root") {
 					t.Errorf("bypass as root: %q", stderr)
 				}

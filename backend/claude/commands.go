@@ -41,11 +41,12 @@ const unreachableURL = "http://127.0.0.1:9"
 const runNothing = `{"disableAllHooks":true,"apiKeyHelper":"","awsAuthRefresh":"","awsCredentialExport":"","gcpAuthRefresh":"","otelHeadersHelper":"","proxyAuthHelper":""}`
 
 // Commands returns the slash commands that the CLI offers in dir, sorted by
-// name. It asks the CLI itself, with a command that it answers locally and an
-// unreachable API URL, so it costs nothing (0.3 s); hooks, credential helpers
-// and MCP servers are not started, so prompts of MCP servers are missing. The
-// answer is cached until the CLI, a command or a setting changes. Runs that do
-// not trust the project have all but those with the source "project".
+// name. It asks the CLI itself, with a command that the CLI answers locally and
+// an unreachable API URL, so it costs nothing and takes 0.3 s; hooks,
+// credential helpers and MCP servers are not started, so prompts of MCP servers
+// are missing. The answer is cached until the CLI, a command or a setting
+// changes. Runs that do not trust the project have all but those with the
+// source "project".
 func Commands(ctx context.Context, path string, env []string, dir string) ([]Command, error) {
 	id, err := identify(path)
 	if err != nil {
@@ -118,7 +119,8 @@ var interactive = []string{
 
 // local are the CLI's built-in commands that it executes itself (measured with
 // 2.1.330): they change the conversation, or show something about the session.
-// Unattended they do nothing: the model is not called, which is not a success.
+// In a run they do nothing: the model is not called, so the run does not count
+// as a success.
 var local = []string{
 	"agents", "autocompact", "clear", "color", "compact", "config", "context", "cost", "effort", "fast", "focus", "heapdump", "list-agents",
 	"mcp", "model", "new", "output-style", "reload-plugins", "reload-skills", "rename", "reset", "stats", "usage",

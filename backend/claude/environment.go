@@ -10,9 +10,9 @@ import (
 )
 
 // configuration lists the CLAUDE_CODE_* variables that people set to configure
-// the CLI; every other one is a mark that a running session or the desktop app
-// left for its own children (ids, sockets, tokens, file descriptors), and would
-// make a run believe that it belongs to that session.
+// the CLI; all others are set by a running session or the desktop app for its
+// own children (ids, sockets, tokens, file descriptors), and would make a run
+// believe that it belongs to that session.
 var configuration = []string{
 	"CLAUDE_CODE_USE_*", "CLAUDE_CODE_SKIP_*_AUTH", // Bedrock, Vertex, Foundry
 	"CLAUDE_CODE_OAUTH_TOKEN", "CLAUDE_CODE_API_KEY_HELPER_TTL_MS",
@@ -28,11 +28,11 @@ var configuration = []string{
 var sessionMarkers = []string{"CLAUDECODE", "CLAUDE_PID", "CLAUDE_EFFORT", "AI_AGENT", "CLAUDE_PROJECT_DIR", "CLAUDE_ENV_FILE"}
 
 // Environment returns what a CLI started by the daemon should see of base, the
-// login shell's environment: without the marks of another session, with
+// login shell's environment: without the variables of another session, with
 // automatic updates off (an update can remove the running program), and with
 // HOME, USER, LOGNAME, PATH, SHELL, LANG and TMPDIR filled in where they are
-// missing. Put a profile's variables on top of the result, not below: what a
-// profile names is wanted. The last of several entries of a name counts.
+// missing. Apply a profile's variables to the result afterwards: they are
+// intended. The last of several entries of a name counts.
 func Environment(base []string) []string {
 	values := map[string]string{}
 	var order []string
@@ -66,7 +66,7 @@ func Environment(base []string) []string {
 	return env
 }
 
-// inherited reports whether a variable is the mark of another session.
+// inherited reports whether a variable belongs to another session.
 func inherited(name string) bool {
 	if slices.Contains(sessionMarkers, name) {
 		return true
@@ -74,7 +74,7 @@ func inherited(name string) bool {
 	if !strings.HasPrefix(name, "CLAUDE_CODE_") {
 		return false
 	}
-	// ENABLE_, DISABLE_ and the like are free of marks,
+	// ENABLE_, DISABLE_ and similar variables belong to no session,
 	// OAUTH_TOKEN_FILE_DESCRIPTOR is not the token.
 	return !slices.ContainsFunc(configuration, func(pattern string) bool {
 		ok, _ := path.Match(pattern, name) // the patterns are constants and well-formed

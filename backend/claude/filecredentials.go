@@ -15,18 +15,18 @@ const apiKeyHelper = "apiKeyHelper"
 // sets. A file overrides the environment that the CLI starts with.
 type FileCredential struct {
 	Name string
-	On   string // the value of a switch, CLAUDE_CODE_USE_*; of the others "set"
+	On   string // the value of a switch, CLAUDE_CODE_USE_*; otherwise "set"
 	File string
 }
 
-// UserCredentials returns those of the settings of the user. No value but that
-// of a switch is kept.
+// UserCredentials returns those of the settings of the user. Only the values of
+// switches are returned.
 func UserCredentials(env []string) []FileCredential {
 	return credentialsOf(filepath.Join(configDir(env), "settings.json"))
 }
 
 // ProjectCredentials returns those of the settings of the project in dir, the
-// strongest last. A session has them unless it leaves out the project's settings.
+// strongest last. A session uses them unless it ignores the project's settings.
 func ProjectCredentials(dir string) []FileCredential {
 	return append(credentialsOf(filepath.Join(dir, ".claude", "settings.json")), credentialsOf(filepath.Join(dir, ".claude", "settings.local.json"))...)
 }
@@ -50,8 +50,8 @@ func credentialsOf(path string) []FileCredential {
 // IsHelper reports whether the file names a program that prints the key.
 func (c FileCredential) IsHelper() bool { return c.Name == apiKeyHelper }
 
-// BelowHelper reports whether an apiKeyHelper would go before what the account
-// signs in with.
+// BelowHelper reports whether an apiKeyHelper takes precedence over the
+// account's credential.
 func (a Account) BelowHelper() bool {
 	return !strings.HasPrefix(a.Source, "CLAUDE_CODE_USE_") && a.Source != "ANTHROPIC_AUTH_TOKEN"
 }

@@ -10,8 +10,8 @@ import (
 // older one may not, and would refuse to start.
 var hookEventsSince = []int{2, 1, 291}
 
-// OffersHookEvents reports whether the CLI can say in its stream how each hook
-// ended. Without that, a hook that fails leaves no sign.
+// OffersHookEvents reports whether the CLI can report in its stream how each
+// hook ended. Without that, failed hooks go unnoticed.
 func OffersHookEvents(ctx context.Context, path string, env []string) bool {
 	version, err := Version(ctx, path, env)
 	return err == nil && atLeast(version, hookEventsSince)

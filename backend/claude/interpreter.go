@@ -49,7 +49,7 @@ func ProgramEnvironment(path string, env []string) ([]string, error) {
 		}
 	}
 	search = appendMissing(search, toolFolders(path)...)
-	for _, needed := range []string{name, "node"} { // what a wrapper starts is most likely node
+	for _, needed := range []string{name, "node"} { // a wrapper most likely starts node
 		if needed == "" || contains(search, needed) {
 			continue
 		}

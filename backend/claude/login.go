@@ -25,10 +25,10 @@ type Login struct {
 // (Settings.SignIn). Like the CLI, it lets the project's settings override the
 // environment.
 //
-// It follows from how the profiles are written, without fetching anything: a
-// secret that is kept elsewhere is known by where it is kept. The same key from
-// two places counts as two logins, which costs no more than one run that meets
-// the limit of each. salt keeps the id from being guessed back to a key.
+// It is derived from the profiles without fetching anything: a secret that is
+// stored elsewhere is identified by its location. The same key from two places
+// counts as two logins, which costs at most one run that meets the limit of
+// each. salt keeps the id from being guessed back to a key.
 func LoginOf(salt []byte, project []model.EnvVar, profiles ...model.Profile) Login {
 	set := map[string]definition{}
 	for _, p := range profiles {
@@ -68,16 +68,16 @@ func LoginOf(salt []byte, project []model.EnvVar, profiles ...model.Profile) Log
 	return l
 }
 
-// definition is how a variable comes by its value.
+// definition is how a variable gets its value.
 type definition struct {
 	source model.EnvVarSource
-	value  string         // or where it is kept
+	value  string         // or its location
 	config map[string]any // the source's config
-	from   string         // what says so, for people
+	from   string         // who defines it, for display
 }
 
-// define returns what becomes of a variable. changed is false when it stays as
-// the login shell has it.
+// define returns the definition of a variable. changed is false if it stays as
+// in the login shell.
 func define(v model.EnvVar, own map[string]model.EnvVar, lower map[string]definition, depth int) (d definition, changed bool) {
 	d = definition{source: v.Source, value: v.Value, config: v.Config}
 	if v.Source != model.SourceEnvironment {
@@ -119,8 +119,8 @@ var waysToSignIn = []credential{
 	{"sign-in", "HOME", nil},
 }
 
-// inUse lists the definitions that choose the login, as far as the first way to
-// sign in that the profiles give a value to.
+// inUse lists the definitions that choose the login, up to the first way to
+// sign in for which the profiles have a value.
 func inUse(set map[string]definition) (used []string, by struct {
 	name       string
 	definition definition
@@ -137,7 +137,7 @@ func inUse(set map[string]definition) (used []string, by struct {
 		for _, name := range names {
 			d := set[name]
 			used = append(used, name, string(d.source), d.value)
-			if len(d.config) > 0 { // none and an empty one are the same
+			if len(d.config) > 0 { // nil and empty are the same
 				config, _ := json.Marshal(d.config) // it came from JSON
 				used = append(used, string(config))
 			}
@@ -164,7 +164,8 @@ func inUse(set map[string]definition) (used []string, by struct {
 	return used, by
 }
 
-// given reports whether a variable has a value that counts. Off and nothing do not.
+// given reports whether a variable has an effective value: not empty, and not
+// "off".
 func (d definition) given() bool {
 	if d.source == model.SourceStatic {
 		switch strings.ToLower(d.value) {

@@ -12,8 +12,8 @@ import (
 
 var placeholder = regexp.MustCompile(`\{\{[a-z_]+\}\}`)
 
-// Expand replaces the placeholders whose names are in values, once: what it
-// puts in is not searched again. All other text is left alone.
+// Expand replaces the placeholders whose names are in values, once: inserted
+// text is not searched again. All other text stays unchanged.
 func Expand(prompt string, values map[string]string) string {
 	return placeholder.ReplaceAllStringFunc(prompt, func(found string) string {
 		if v, ok := values[found[2:len(found)-2]]; ok {
@@ -23,7 +23,7 @@ func Expand(prompt string, values map[string]string) string {
 	})
 }
 
-// inputLimit is what the CLI reads from standard input.
+// inputLimit is how many bytes the CLI reads from standard input.
 const inputLimit = 10 << 20
 
 // CheckFile refuses a file that cannot be sent as a prompt: missing, a folder,
@@ -33,7 +33,7 @@ func CheckFile(path string) error {
 	return err
 }
 
-// ReadFile returns the prompt that a file holds.
+// ReadFile returns the prompt in a file.
 func ReadFile(path string) (string, error) {
 	refuse := func(message, hint string) (string, error) {
 		return "", model.Invalid("command", path+" "+message, hint)

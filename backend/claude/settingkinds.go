@@ -11,8 +11,8 @@ import (
 )
 
 // The settings that the CLI reads, by the kind of their values (2.1.330). One
-// value of another kind makes it drop the whole file. A setting that is not
-// listed here is not judged.
+// value of another kind makes it drop the whole file. Settings that are not
+// listed are not checked.
 var settingKinds = kinds(map[string]string{
 	"string": `apiKeyHelper proxyAuthHelper awsCredentialExport awsAuthRefresh gcpAuthRefresh processWrapper model otelHeadersHelper
 		outputStyle language agent minimumVersion plansDirectory timeZone autoMemoryDirectory claudeMd`,
@@ -38,8 +38,8 @@ func kinds(names map[string]string) map[string]string {
 // permissionModes are the values of permissions.defaultMode.
 var permissionModes = []string{"default", "acceptEdits", "bypassPermissions", "plan", "dontAsk", "auto", "manual"}
 
-// wrongSetting says which value makes the CLI drop a settings file; nil: none
-// that is known.
+// wrongSetting returns which value makes the CLI drop a settings file; nil:
+// none is known.
 func wrongSetting(top map[string]json.RawMessage) error {
 	for _, name := range sortedKeys(top) {
 		if kind := settingKinds[name]; kind != "" && !isA(kind, top[name]) {
@@ -57,7 +57,7 @@ func wrongSetting(top map[string]json.RawMessage) error {
 		return errors.New("its \"permissions.defaultMode\" is not a permission mode")
 	}
 	hooks := objectOf(top["hooks"])
-	for _, group := range listOf(hooks["PreToolUse"]) { // elsewhere a matcher of another kind does no harm
+	for _, group := range listOf(hooks["PreToolUse"]) { // for other events a matcher of the wrong kind does no harm
 		matcher, list := objectOf(group)["matcher"], listOf(objectOf(group)["hooks"])
 		if matcher != nil && !isA("string", matcher) && len(list) > 0 {
 			return errors.New("a \"matcher\" of its hooks for PreToolUse is not a string")
@@ -69,7 +69,7 @@ func wrongSetting(top map[string]json.RawMessage) error {
 	return nil
 }
 
-// wrongEntries says which entries of a settings file that is read are left out.
+// wrongEntries returns which entries of a valid settings file the CLI leaves out.
 func wrongEntries(top map[string]json.RawMessage) []string {
 	var out []string
 	permissions := objectOf(top["permissions"])
@@ -131,7 +131,7 @@ func article(kind string) string {
 }
 
 func objectOf(value json.RawMessage) (object map[string]json.RawMessage) {
-	_ = json.Unmarshal(value, &object) // anything else has no members
+	_ = json.Unmarshal(value, &object) // other values have no members
 	return object
 }
 

@@ -17,15 +17,15 @@ import (
 
 // Settings are the effects of the files that the CLI reads for a session.
 type Settings struct {
-	// Faults say which files, or entries of them, it leaves out, and what is lost
-	// with each. It prints no message about that.
+	// Faults describe which files or entries the CLI leaves out, and what is lost
+	// with each. The CLI prints no message about them.
 	Faults []string
 	// Servers are the MCP servers of the .mcp.json files, without those that the
 	// settings switch off.
 	Servers []string
 	// EndHooks is the longest time limit that a SessionEnd hook sets for itself; 0: none does.
 	EndHooks time.Duration
-	// Hooks says that there are hooks, or plugins, which may bring some.
+	// Hooks reports whether there are hooks, or plugins that may contain some.
 	Hooks bool
 	// SignIn are the variables that the project's own files set, and their key
 	// helper: they may choose the login. The CLI lets them override the
@@ -96,7 +96,7 @@ func ReadSettings(env []string, dir string, trustProject bool) Settings {
 	}
 }
 
-// signInOf returns what a settings file sets to sign in with, as signInSettings does.
+// signInOf returns the sign-in settings of a settings file, see signInSettings.
 func signInOf(path string) []model.EnvVar {
 	top, err := members(path)
 	if err != nil || wrongSetting(top) != nil {
@@ -106,17 +106,16 @@ func signInOf(path string) []model.EnvVar {
 }
 
 // signInSettings returns the variables and the key helper of settings, in the
-// order of their names. A key helper goes by the name of its setting, and comes
-// last.
+// order of their names. A key helper has the name of its setting and is last.
 func signInSettings(top map[string]json.RawMessage) (vars []model.EnvVar) {
 	env := objectOf(top["env"])
 	for _, name := range sortedKeys(env) {
 		if name == "HOME" || name == "CLAUDE_CONFIG_DIR" {
-			continue // the CLI has looked up its own folder by then
+			continue // the CLI has already looked up its own folder
 		}
 		value := textOf(env[name])
 		if !isA("string", env[name]) {
-			value = string(env[name]) // the CLI takes numbers and the like as they are written
+			value = string(env[name]) // the CLI uses numbers and booleans as written
 		}
 		vars = append(vars, model.EnvVar{Name: name, Source: model.SourceStatic, Value: value})
 	}
@@ -130,8 +129,8 @@ func signInSettings(top map[string]json.RawMessage) (vars []model.EnvVar) {
 // CLI itself allows no more.
 const longestEndHook = time.Hour
 
-// EndHookVariable lets SessionEnd hooks run for as long as they ask: the CLI
-// gives them 60 s at most unless it is set.
+// EndHookVariable returns the variable that lets SessionEnd hooks run for as
+// long as they ask: without it the CLI gives them 60 s at most.
 func (s Settings) EndHookVariable(env []string) []string {
 	const name = "CLAUDE_CODE_SESSIONEND_HOOKS_TIMEOUT_MS"
 	if s.EndHooks <= time.Minute || subprocess.Getenv(env, name) != "" {
@@ -140,11 +139,11 @@ func (s Settings) EndHookVariable(env []string) []string {
 	return []string{fmt.Sprintf("%s=%d", name, s.EndHooks.Milliseconds())}
 }
 
-// largestSettings bounds what is read of a file, in bytes.
+// largestSettings bounds how many bytes of a file are read.
 const largestSettings = 4 << 20
 
-// members reads the object in a file, nil for one that does not exist or is
-// empty; or says why the CLI drops the file.
+// members reads the object in a file; nil if the file does not exist or is
+// empty. The error is the reason why the CLI drops the file.
 func members(path string) (map[string]json.RawMessage, error) {
 	info, err := os.Stat(path)
 	if errors.Is(err, fs.ErrNotExist) || err == nil && !info.Mode().IsRegular() && !info.IsDir() {
@@ -162,7 +161,7 @@ func members(path string) (map[string]json.RawMessage, error) {
 	}
 	data = bytes.TrimPrefix(data, []byte("\xef\xbb\xbf"))
 	if len(bytes.TrimSpace(data)) == 0 {
-		return nil, nil // as if it were not there
+		return nil, nil // treated as missing
 	}
 	var top map[string]json.RawMessage
 	if err := json.Unmarshal(data, &top); err != nil {

@@ -7,7 +7,7 @@ import (
 	"syscall"
 )
 
-// endTree makes the end of cmd's context end its children too: killing a
+// endTree makes cmd's context end its children too: killing a
 // wrapper around the CLI would otherwise leave the CLI running.
 func endTree(cmd *exec.Cmd) {
 	cmd.SysProcAttr = &syscall.SysProcAttr{Setpgid: true}

@@ -5,7 +5,7 @@ import (
 	"strconv"
 )
 
-// endTree has the end of cmd's context end what it started, too.
+// endTree makes cmd's context end its children too.
 func endTree(cmd *exec.Cmd) {
 	cmd.Cancel = func() error {
 		_ = exec.Command("taskkill", "/T", "/F", "/PID", strconv.Itoa(cmd.Process.Pid)).Run()

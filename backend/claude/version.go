@@ -15,8 +15,8 @@ import (
 	"claude-scheduler/backend/model"
 )
 
-// quick is how long a question to the CLI that needs no network may take: a
-// second as a rule, but a machine that has just woken is busy with other things.
+// quick is how long a call of the CLI without network may take: usually a
+// second, but a machine that has just woken up is busy.
 const quick = time.Minute
 
 // identity identifies an installed version of the CLI.
@@ -26,7 +26,7 @@ type identity struct {
 	mtime time.Time
 }
 
-// A cache keeps what was asked of the CLI for as long as the key stays true.
+// A cache stores answers of the CLI by a key that changes when they may change.
 type cache[K comparable, V any] struct {
 	mu   sync.Mutex
 	kept map[K]V
@@ -39,7 +39,8 @@ func (c *cache[K, V]) get(key K) (V, bool) {
 	return v, ok
 }
 
-// put forgets everything else when it has grown, which only costs asking again.
+// put removes everything else once the cache is large; the CLI is then asked
+// again.
 func (c *cache[K, V]) put(key K, v V) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
@@ -49,18 +50,18 @@ func (c *cache[K, V]) put(key K, v V) {
 	c.kept[key] = v
 }
 
-var versions cache[identity, string] // a file's version does not change, whoever asks
+var versions cache[identity, string] // the version of a file never changes
 
 func identify(path string) (identity, error) {
-	info, err := os.Stat(path) // follows the link that the native installer turns to the newest version
+	info, err := os.Stat(path) // follows the link, which the native installer points to the newest version
 	if err != nil {
 		return identity{}, &model.Problem{Operation: "start claude", Field: "claude_path", Message: path + " cannot be read", Hint: howToInstall, Kind: model.KindUnavailable}
 	}
 	return identity{path, info.Size(), info.ModTime()}, nil
 }
 
-// Version returns the CLI's version, such as "2.1.330". It is asked once for
-// each path, size and time of modification.
+// Version returns the CLI's version, such as "2.1.330". The CLI is asked once
+// for each path, size and modification time.
 func Version(ctx context.Context, path string, env []string) (string, error) {
 	id, err := identify(path)
 	if err != nil {
@@ -86,8 +87,8 @@ var (
 	anyVersion = regexp.MustCompile(`(?m)^v?(\d+\.\d+\S*)`)
 )
 
-// versionIn finds the version in what the CLI printed; a wrapper around it may
-// print lines too.
+// versionIn finds the version in the CLI's output; a wrapper may print other
+// lines too.
 func versionIn(out string) string {
 	for _, pattern := range []*regexp.Regexp{ownVersion, anyVersion} {
 		if m := pattern.FindStringSubmatch(out); m != nil {
@@ -117,7 +118,7 @@ func ask(ctx context.Context, path string, env []string, dir, input string, args
 	if errors.Is(err, syscall.ENOEXEC) {
 		return nil, cannotStart(path, "it is damaged, or was built for another system or processor")
 	}
-	if errors.Is(err, exec.ErrWaitDelay) { // it succeeded, and left something running
+	if errors.Is(err, exec.ErrWaitDelay) { // it succeeded, but left a process running
 		return out, nil
 	}
 	if ctx.Err() != nil {
@@ -126,7 +127,7 @@ func ask(ctx context.Context, path string, env []string, dir, input string, args
 	return out, err
 }
 
-// noAnswer is a question to the CLI that took too long, or whose caller gave up.
+// noAnswer is the error of a call of the CLI that took too long or was cancelled.
 type noAnswer struct {
 	within time.Duration
 	err    error

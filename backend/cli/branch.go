@@ -39,7 +39,7 @@ func findWorktree(cl *client.Client, ref string) (apitype.Worktree, error) {
 	if err != nil {
 		return apitype.Worktree{}, err
 	}
-	if ref == "" { // else it would name one without a branch
+	if ref == "" { // an empty name would match a worktree without a branch
 		return apitype.Worktree{}, model.Invalid("worktree", "is empty", "give its job, branch or path; see claude-scheduler worktree list")
 	}
 	path, err := absolute(ref)
@@ -95,7 +95,7 @@ func worktreeDiff(c *console) *cobra.Command {
 		})
 }
 
-// changesText sums up changes.
+// changesText summarizes changes.
 func changesText(m model.Changes) string {
 	if m == (model.Changes{}) {
 		return "no changes"

@@ -47,8 +47,8 @@ func (c *console) line(l render.Line) string {
 	return b.String()
 }
 
-// sanitizeTerminal removes what would control the terminal: names, prompts and
-// outputs come from anywhere.
+// sanitizeTerminal removes characters that would control the terminal: names,
+// prompts and outputs may come from anyone.
 func sanitizeTerminal(text string) string {
 	return strings.Map(func(r rune) rune {
 		switch {

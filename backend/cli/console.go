@@ -16,7 +16,7 @@ import (
 	"claude-scheduler/backend/model"
 )
 
-// console is where a command reads and writes.
+// console is the input and output of a command.
 type console struct {
 	Program
 	in          io.Reader
@@ -110,7 +110,7 @@ func (c *console) writeRaw(text []byte) error {
 	return err
 }
 
-// list is never null in JSON.
+// list returns items, which JSON never shows as null.
 func list[T any](items []T) []T {
 	if items == nil {
 		return []T{}

@@ -116,7 +116,7 @@ func restoreCommand(c *console) *cobra.Command {
 		if err != nil {
 			return err
 		}
-		if len(done.Notes) > 0 { // they are disabled, whatever the file says
+		if len(done.Notes) > 0 { // they are disabled, even if they are enabled in the file
 			for i := range b.Tasks {
 				b.Tasks[i].Enabled = false
 			}

@@ -22,7 +22,7 @@ const (
 	kindBool     kind = "bool"
 	kindDuration kind = "seconds" // 90, 30m, 2h, 1d
 	kindTime     kind = "time"
-	folder       kind = "path" // made absolute, because the service has another working directory
+	folder       kind = "path" // a path is made absolute, because the service has another working directory
 	kindStrings  kind = "list" // the flag repeated; one empty value is the empty list
 	tools        kind = "tools"
 )

@@ -16,7 +16,7 @@ type rawFlag struct {
 }
 
 func (g *rawFlag) Set(value string) error { g.values = append(g.values, value); return nil }
-func (g *rawFlag) String() string         { return "" } // no default is shown
+func (g *rawFlag) String() string         { return "" } // the help shows no default
 func (g *rawFlag) Type() string           { return string(g.kind) }
 
 // fieldFlags adds a flag for each field.
@@ -44,7 +44,7 @@ func normalizeFlagName(flags *pflag.FlagSet, name string) pflag.NormalizedName {
 	for _, record := range []string{"schedule.", "retry.", "notifications.", "working-directory."} {
 		name = strings.TrimPrefix(name, record)
 	}
-	if full, ok := aliases[name]; ok && flags.Lookup(full) != nil { // `run retry --watch` is not a folder
+	if full, ok := aliases[name]; ok && flags.Lookup(full) != nil { // --watch of `run retry` is another flag
 		name = full
 	}
 	return pflag.NormalizedName(name)

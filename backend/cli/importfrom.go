@@ -85,7 +85,7 @@ func chooseRecords(c *console, cl *client.Client, choice apitype.ImportChoice) (
 			return nil, withOperation("import", model.Invalid("only", fmt.Sprintf("there is no %q to import", ref), "see --dry-run"))
 		}
 		ids = append(ids, found)
-		for _, r := range plan.Records { // a job comes with its tasks
+		for _, r := range plan.Records { // a job includes its tasks
 			if string(r.JobID) == found && (r.Chosen || r.Exists) {
 				ids = append(ids, r.ID)
 			}
@@ -138,7 +138,7 @@ func printPlan(c *console, plan apitype.ImportPlan, choice apitype.ImportChoice)
 			what, style = "only with --only "+shorts[r.ID], faint
 		}
 		kind := r.Kind
-		if kind == "task" { // is below its job
+		if kind == "task" { // a task is below its job
 			kind = "  " + kind
 		}
 		name := cutTo(sanitizeTerminal(r.Name), longest)

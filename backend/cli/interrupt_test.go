@@ -37,7 +37,7 @@ func interrupt(ts *testscript.TestScript, neg bool, args []string) {
 		seen = strings.HasPrefix(lines.Text(), args[0])
 	}
 	ts.Check(cmd.Process.Signal(os.Interrupt))
-	_ = cmd.Wait() // the code is looked at
+	_ = cmd.Wait() // the exit code is checked below
 	if neg || !seen || cmd.ProcessState.ExitCode() != exitInterrupted || !strings.Contains(said.String(), args[1]) {
 		ts.Fatalf("seen %v, exit code %d, said %q", seen, cmd.ProcessState.ExitCode(), said.String())
 	}

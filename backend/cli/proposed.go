@@ -8,12 +8,13 @@ import (
 	"claude-scheduler/backend/model"
 )
 
-// sayProposed shows the permissions of a task that an agent changed last, before a
-// user runs or enables it. It writes to standard error: standard output is the run's.
+// sayProposed shows the permissions of a task that an agent changed last,
+// before a user runs or enables it. It writes to standard error, because
+// standard output is for the run.
 func sayProposed(c *console, cl *client.Client, ref string) {
 	task, err := cl.Tasks.Get(ref)
 	if err != nil || !task.Proposed {
-		return // what is wrong, the command itself says
+		return // the command itself reports the error
 	}
 	directory := ""
 	ids := []model.Text{task.Profile}

@@ -30,7 +30,7 @@ func refused(ts *testscript.TestScript, neg bool, args []string) {
 	cmd := programIn(ts, append(rest, "--json")...)
 	var out, errOut strings.Builder
 	cmd.Stdout, cmd.Stderr = &out, &errOut
-	_ = cmd.Run() // the code is looked at below
+	_ = cmd.Run() // the exit code is checked below
 	line := strings.TrimSpace(errOut.String())
 	ts.Logf("%s: exit %d: %s", strings.Join(rest, " "), cmd.ProcessState.ExitCode(), line)
 	var p model.Problem

@@ -73,7 +73,7 @@ func TestAppearanceFromPortal(t *testing.T) {
 	values.Store("accent-color", rgb{-1, -1, -1}) // the portal's way to say none
 	change := time.NewTicker(20 * time.Millisecond)
 	defer change.Stop()
-	for waiting := true; waiting; { // signaled until the follower has subscribed and heard one
+	for waiting := true; waiting; { // signaled until the follower has subscribed and received one
 		select {
 		case got := <-changes:
 			if want := (Appearance{Scheme: "light"}); got != want {

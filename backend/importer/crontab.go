@@ -18,10 +18,10 @@ type entry struct {
 	number  int // line number, from 1
 	spec    string
 	command string
-	input   string // what follows the first %
-	comment string // right above it
+	input   string // text after the first %
+	comment string // the comment right above it
 	zone    string
-	home    string // of the crontab's HOME; empty: the user's
+	home    string // the crontab's HOME; empty: the user's
 }
 
 // Crontab reads a user's crontab. Lines that call claude become equivalent
@@ -176,7 +176,7 @@ func (h *ImportSet) cronTask(e entry, m HostInfo) {
 			if len(c.env) > 0 {
 				h.remark(t.ID, "profile", "the variables before the command are left out; put them into a profile")
 			}
-		case i+1 < len(all) && all[i+1].piped && isClaude(all[i+1]): // its prompt
+		case i+1 < len(all) && all[i+1].piped && isClaude(all[i+1]): // the prompt of claude
 		case textOf(c) != "":
 			isGuard := !called && guard != "" && isExit(c) || !called && slices.ContainsFunc(guards, func(g command) bool { return textOf(g) == textOf(c) })
 			if !isGuard && (called || anyClaude(all)) {
@@ -270,7 +270,7 @@ func (h *ImportSet) limitOf(t *model.Task, c command) {
 	}
 	for i := at + 1; i < len(c.words); i++ {
 		switch text := c.words[i].text; {
-		case slices.Contains([]string{"-k", "--kill-after", "-s", "--signal"}, text): // with a value of its own
+		case slices.Contains([]string{"-k", "--kill-after", "-s", "--signal"}, text): // has a value
 			i++
 		case strings.HasPrefix(text, "-"):
 		default: // the first operand

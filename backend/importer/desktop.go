@@ -32,7 +32,7 @@ func Desktop(files DesktopFiles, m HostInfo) (ImportSet, error) {
 			prompt := o.text("filePath")
 			key := o.text("id") + "\x00" + prompt
 			if named[key] {
-				continue // of another account, with the same prompt
+				continue // a list of another account has the same prompt
 			}
 			named[key], named[prompt] = true, true
 			text := files.Prompts[prompt]

@@ -35,7 +35,7 @@ type RunHistory struct {
 	Log string
 }
 
-// Setting is one of our settings with the imported value.
+// Setting is a setting of this program with its imported value.
 type Setting struct {
 	Name  string
 	Value any
@@ -44,7 +44,7 @@ type Setting struct {
 // Note describes what was changed or left out in a record.
 type Note struct {
 	ID      string // id of the record; empty: the whole import
-	Field   string // our name of the field; empty: the whole record
+	Field   string // the field's name in this program; empty: the whole record
 	Message string
 }
 
@@ -88,7 +88,7 @@ func stableID(parts ...string) string {
 	return uuid.NewSHA1(uuid.NameSpaceOID, []byte("claude-scheduler\x00"+strings.Join(parts, "\x00"))).String()
 }
 
-// nameOf makes a name of any text: one line, not too long, never empty.
+// nameOf turns any text into a name: one line, not too long, never empty.
 func nameOf(text string) string {
 	name := strings.Join(strings.FieldsFunc(text, func(r rune) bool { return r <= ' ' || r == 0x7f }), " ")
 	if name == "" {

@@ -43,7 +43,7 @@ func (p *python) run(o object, log func(string) string) {
 		}
 	}
 	stream := ""
-	if log != nil { // which also has the CLI's standard error
+	if log != nil { // the log also contains the CLI's standard error
 		stream = log(r.ID)
 	}
 	if stream == "" {

@@ -47,7 +47,7 @@ func (p *python) jobOf(t *model.Task, o object) model.Text {
 	} else {
 		p.remark(t.ID, "job_id", fmt.Sprintf("had no job: it is in the job %s, which works in %s", job.Name, p.home))
 	}
-	if t.CommitOnSuccess { // which worked only in the directory of a job
+	if t.CommitOnSuccess { // it worked only in the directory of a job
 		t.CommitOnSuccess = false
 	}
 	return model.Text(job.ID)
@@ -138,7 +138,7 @@ func (p *python) retry(t *model.Task, o object) {
 	}
 	if s := o.object("schedule"); !on && t.Schedule.Type == model.Sequential && s.number("seq_max_retries") > 0 {
 		on, retries, delay = true, s.number("seq_max_retries"), s.number("seq_retry_delay_seconds")
-		t.Retry.BackoffMultiplier = 1 // which those numbers did not have
+		t.Retry.BackoffMultiplier = 1 // those numbers had no multiplier
 	}
 	if r.has("max_retries") {
 		on, retries, delay = true, r.number("max_retries"), r.number("retry_delay")

@@ -8,7 +8,7 @@ import (
 
 // word is one word of a shell line without its quotes.
 type word struct {
-	text string // what the shell would expand is as it was written
+	text string // without expansions
 	open bool   // it has such a $ or `
 }
 

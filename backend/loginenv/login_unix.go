@@ -23,7 +23,7 @@ import (
 // TMPDIR are set.
 func Environment(env []string) []string {
 	vars := keep(env, account, locale, session, ours)
-	own := maps.Clone(vars) // the session's own variables are newer than any file
+	own := maps.Clone(vars) // the session's own variables take precedence over files
 	maps.Copy(vars, machine())
 	maps.Copy(vars, own)
 	vars = Table(complete(vars))

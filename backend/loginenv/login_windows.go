@@ -7,8 +7,8 @@ import (
 	"golang.org/x/sys/windows"
 )
 
-// Environment returns the environment that Windows gives every program of the user at
-// login, and what of env is this program's own.
+// Environment returns the environment that Windows gives every program of the
+// user at login, plus this program's own variables in env.
 func Environment(env []string) []string {
 	var token windows.Token
 	err := windows.OpenProcessToken(windows.CurrentProcess(), windows.TOKEN_QUERY|windows.TOKEN_DUPLICATE, &token)
@@ -23,10 +23,12 @@ func Environment(env []string) []string {
 	return append(vars, list(keep(env, ours))...)
 }
 
-// adoptProcess: a terminal of Windows passes on nothing but its environment.
+// adoptProcess does nothing: programs on Windows inherit only the environment
+// of a terminal.
 func adoptProcess() {}
 
-// DropFiles: programs of Windows inherit only what is meant for them.
+// DropFiles does nothing: programs on Windows inherit only the handles meant
+// for them.
 func DropFiles() {}
 
 // Restrictions returns none.
@@ -35,12 +37,12 @@ func Restrictions() []string { return nil }
 // zone is empty: Windows has no TZ.
 func zone(map[string]string) string { return "" }
 
-// complete lays what is kept over the user's environment.
+// complete applies the kept variables to the user's environment.
 func complete(vars map[string]string) []string {
 	return append(Environment(os.Environ()), list(vars)...)
 }
 
-// Complete returns env: Windows gives every program what it needs.
+// Complete returns env: Windows sets these variables for every program.
 func Complete(env []string) []string { return env }
 
 // Account returns the name and the home directory of the user. There is no login shell.

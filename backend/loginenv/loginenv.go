@@ -1,8 +1,8 @@
-// Package loginenv knows the environment that a login starts with. The
-// background service may be started by a login, but also by whatever terminal,
-// script or cron job first calls the command line. What these hold beyond a
-// login must reach neither the service nor the runs: another key would be
-// billed, another account used, and it would change with the next restart.
+// Package loginenv provides the environment and the limits that a login starts
+// with. A login may start the background service, but so may any terminal,
+// script or cron job that first calls the command line. Their other variables
+// must reach neither the service nor the runs: another key would be billed,
+// another account used, and it would change with the next restart.
 package loginenv
 
 import (
@@ -13,15 +13,17 @@ import (
 	"strings"
 )
 
-// account says who the user is.
+// account are the variables that identify the user.
 var account = []string{"HOME", "USER", "LOGNAME", "SHELL"}
 
-// locale says which language the user has. LC_ALL is not among it: no login sets
-// it, but scripts often do, for one command. Nor is TZ, by which a schedule would
-// depend on who started the service: the time zone is that of the machine (zone).
+// locale are the variables of the user's language. LC_ALL is not one of them:
+// no login sets it, but scripts often do, for one command. Nor is TZ, with
+// which schedules would depend on who started the service: the machine's time
+// zone is used (zone).
 var locale = []string{"LANG", "LANGUAGE", "LC_[^A]*", "LC_ADDRESS"}
 
-// session says how to reach the desktop, the keyring and the agents of the user's session.
+// session are the variables with which programs reach the desktop, the keyring
+// and the agents of the user's session.
 var session = []string{
 	"XDG_RUNTIME_DIR", "DBUS_SESSION_BUS_ADDRESS", "SSH_AUTH_SOCK", "KRB5CCNAME",
 	"DISPLAY", "WAYLAND_DISPLAY", "XAUTHORITY",
@@ -30,29 +32,29 @@ var session = []string{
 	"I3SOCK", "SWAYSOCK", "HYPRLAND_INSTANCE_SIGNATURE", "WSL_DISTRO_NAME", "__CF_USER_TEXT_ENCODING",
 }
 
-// ours is read by this program.
+// ours are the variables that this program reads.
 var ours = []string{"CLAUDE_SCHEDULER_*"}
 
-// ofCommand is what this program gives the commands of one run and one reading
-// of startup files, to find them again. A service that such a command starts is
-// not part of either.
+// ofCommand are the variables that mark the processes of one run or of one
+// capture of the login shell. A service that such a process starts is not part
+// of either.
 var ofCommand = []string{"CLAUDE_SCHEDULER_RUN_ID", "CLAUDE_SCHEDULER_LOGIN_SHELL"}
 
-// service is what the service itself uses, and runs have only if the user's
-// startup files or a profile say so: where the desktop keeps its files, and
-// the way to the addresses that are notified.
+// service are the variables that the service uses itself; runs have them only
+// if the user's startup files or a profile set them: folders of the desktop,
+// and proxies for notification URLs.
 var service = []string{
 	"XDG_CONFIG_HOME", "XDG_CONFIG_DIRS", "XDG_DATA_HOME", "XDG_DATA_DIRS", "XDG_CACHE_HOME", "XDG_STATE_HOME",
 	"HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY", "NO_PROXY", "http_proxy", "https_proxy", "all_proxy", "no_proxy",
 	"SSL_CERT_FILE", "SSL_CERT_DIR", "GOCOVERDIR",
 }
 
-// ofConnection are the variables that an ssh connection sets for itself, and
-// that lead nowhere once it has ended.
+// ofConnection are the variables of an ssh connection that are invalid once it
+// has ended.
 var ofConnection = []string{"DISPLAY", "WAYLAND_DISPLAY", "XAUTHORITY", "KRB5CCNAME", "XDG_SESSION_*", "SSH_AUTH_SOCK", "DBUS_SESSION_BUS_ADDRESS"}
 
-// Service returns what the background service keeps of the environment that it
-// was started with, and the rest of what a login has.
+// Service returns the environment of the background service: the variables that
+// it keeps of the one it was started with, and the others that a login has.
 func Service(env []string) []string {
 	vars := keep(env, account, locale, session, ours, service)
 	if tz := zone(vars); tz != "" {
@@ -77,7 +79,8 @@ func Adopt() error {
 }
 
 // keep returns the variables that match a list, without those of an ssh
-// connection and without what leads nowhere. The last entry of a name counts.
+// connection and those that name missing sockets. The last entry of a name
+// counts.
 func keep(env []string, lists ...[]string) map[string]string {
 	all := Table(env)
 	remote := all["SSH_CONNECTION"]+all["SSH_CLIENT"]+all["SSH_TTY"] != ""
@@ -88,7 +91,7 @@ func keep(env []string, lists ...[]string) map[string]string {
 		case matches(ofCommand, name):
 		case matches(locale, name) && (remote || plain(value)):
 		case remote && matches(ofConnection, name) && !within(value, all["XDG_RUNTIME_DIR"]):
-		case name == "SHELL" && all["IN_NIX_SHELL"] != "": // that of the nix shell, not the user's
+		case name == "SHELL" && all["IN_NIX_SHELL"] != "": // the nix shell's, not the user's
 		case !reachable(name, value, all["XDG_RUNTIME_DIR"]):
 		default:
 			kept[name] = value
@@ -98,7 +101,7 @@ func keep(env []string, lists ...[]string) map[string]string {
 }
 
 // plain reports whether a locale is the one that scripts choose to get output
-// that they can parse. Where it is the machine's, it comes from there.
+// that they can parse. If the machine has that locale, it comes from the machine.
 func plain(locale string) bool { return locale == "C" || locale == "POSIX" }
 
 func matches(patterns []string, name string) bool {

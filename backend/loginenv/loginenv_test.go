@@ -71,7 +71,7 @@ func TestLoginVariablesAreKept(t *testing.T) {
 		}
 	}
 	own := []string{"XDG_CONFIG_HOME=/c", "HTTPS_PROXY=http://proxy", "SSL_CERT_FILE=/ca"}
-	for _, entry := range own { // the service needs them; runs have them from startup files or not at all
+	for _, entry := range own { // the service needs them; runs have them only from startup files
 		if !slices.Contains(Service(own), entry) || slices.Contains(Environment(own), entry) {
 			t.Error(entry)
 		}
@@ -154,7 +154,7 @@ func TestEntry(t *testing.T) {
 	}
 }
 
-// What environment.d sets is part of every login.
+// Variables of environment.d are part of every login.
 func TestEnvironmentFolder(t *testing.T) {
 	if _, err := os.Stat(settingsGenerator); err != nil {
 		if got := sessionSettings(map[string]string{"HOME": t.TempDir()}); got != nil {

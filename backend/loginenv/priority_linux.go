@@ -7,9 +7,10 @@ import (
 	"golang.org/x/sys/unix"
 )
 
-// adoptPriority sets the priority that a login has, for processors and disks, and
-// lets the process use all processors that it may. These belong to threads; one
-// that is started meanwhile is a copy of another, so the loop runs twice.
+// adoptPriority sets the priority that a login has, for processors and disks,
+// and lets the process use all processors that it may. These belong to threads;
+// a thread that is started meanwhile copies them from another, so the loop runs
+// twice.
 func adoptPriority() {
 	var all unix.CPUSet
 	for cpu := range len(all) * 64 {

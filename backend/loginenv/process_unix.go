@@ -12,8 +12,8 @@ import (
 	"golang.org/x/sys/unix"
 )
 
-// Umask and OpenFiles are what runs have unless the startup files of the login
-// shell set others. More open files than that slow down programs that close all
+// Umask and OpenFiles are the defaults of runs; startup files of the login
+// shell may set others. A higher limit slows down programs that close all files
 // they might have inherited; macOS allows no more.
 const Umask = 0o022
 
@@ -24,20 +24,20 @@ func OpenFiles() uint64 {
 	return 65_536
 }
 
-// fewFiles is a limit of open files below what every login has, with which
-// programs fail in ways that are hard to explain.
+// fewFiles is below the limit of open files of any login; with fewer, programs
+// fail in obscure ways.
 const fewFiles = 1024
 
-// unlimited are the limits that no login sets, but terminals and scripts do for
-// one command.
+// unlimited are the limits that no login sets, but terminals and scripts set
+// for one command.
 var unlimited = map[int]string{
 	unix.RLIMIT_CPU: "CPU time", unix.RLIMIT_FSIZE: "the size of files", unix.RLIMIT_DATA: "memory", unix.RLIMIT_AS: "memory",
 }
 
-// adoptProcess gives this process, whatever started it, what a login has beside
-// its environment: signals, umask, priority, processors, limits, and no open
-// files of somebody else. What the system does not permit stays; Restrictions
-// reports it.
+// adoptProcess gives this process, whatever started it, what a login has
+// besides its environment: signals, umask, priority, processors, limits, and no
+// inherited files. What the system does not permit stays; Restrictions reports
+// it.
 func adoptProcess() {
 	adoptSignals()
 	unix.Umask(Umask)
@@ -60,11 +60,11 @@ func raise(limit int, to uint64) {
 		return
 	}
 	r.Cur = min(r.Max, to)
-	_ = syscall.Setrlimit(limit, &r) // of package syscall: with unix, children would get back the former limit of open files
+	_ = syscall.Setrlimit(limit, &r) // package syscall: with unix, children would get the previous limit of open files back
 }
 
 // DropFiles keeps programs that this one starts from inheriting files that it
-// inherited itself, such as one that a script holds locked while it lives.
+// inherited itself, such as a lock file of a script.
 func DropFiles() {
 	entries, err := os.ReadDir("/dev/fd")
 	if err != nil {
@@ -77,8 +77,8 @@ func DropFiles() {
 	}
 }
 
-// Restrictions says what runs have of whatever started the service, and what
-// could not be changed. Empty: nothing.
+// Restrictions returns what runs inherit from the program that started the
+// service because it could not be changed; empty: nothing.
 func Restrictions() (found []string) {
 	const hint = "; end the service and start it as a login does"
 	if nice, err := priority(); err == nil && nice > 0 {

@@ -12,9 +12,9 @@ import (
 )
 
 // adoptSignals makes programs that this process starts begin with no signal
-// ignored and none blocked, as a login's do. Both are inherited: under nohup, or
-// in the background of a script, a run could not be hung up or interrupted, and
-// with a blocked SIGTERM or SIGCHLD it would hang.
+// ignored or blocked, like those of a login. Both are inherited: under nohup,
+// or in the background of a script, a run could not be hung up or interrupted,
+// and with a blocked SIGTERM or SIGCHLD it would hang.
 //
 // This process still ignores the same signals; otherwise nohup would have no effect.
 func adoptSignals() {
@@ -36,7 +36,7 @@ func unblock() {
 		return
 	}
 	if program, err := os.Executable(); err == nil {
-		_ = syscall.Exec(program, os.Args, os.Environ()) // it has done nothing so far
+		_ = syscall.Exec(program, os.Args, os.Environ()) // the process has done nothing yet
 	}
 	_ = unix.PthreadSigmask(unix.SIG_SETMASK, &blocked, nil)
 }

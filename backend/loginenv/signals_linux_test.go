@@ -11,8 +11,8 @@ import (
 	"golang.org/x/sys/unix"
 )
 
-// printChild is what the test program does with PRINT_CHILD set: it adopts what a
-// login has, and prints with what its children start.
+// printChild runs in the test program if PRINT_CHILD is set: it adopts the
+// state of a login, and prints the state with which its children start.
 func printChild() {
 	adoptProcess()
 	for _, argv := range [][]string{

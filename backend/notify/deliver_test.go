@@ -141,7 +141,7 @@ func TestDeliverFails(t *testing.T) {
 	busy, _ := inbox(t, http.StatusForbidden)
 	gone := httptest.NewServer(nil)
 	gone.Close()
-	t.Setenv("HTTPS_PROXY", gone.URL) // what is not on this machine is not called
+	t.Setenv("HTTPS_PROXY", gone.URL) // only servers on this machine are called
 	host := strings.TrimPrefix(busy.URL, "http://")
 	for _, c := range []struct{ address, want, secret string }{
 		{busy.URL + "/hook/s3cretpath", "it answered 403 Forbidden", "s3cretpath"},
@@ -176,7 +176,7 @@ func TestDeliverFails(t *testing.T) {
 func TestAddressThatHangs(t *testing.T) {
 	called := make(chan struct{}, 1)
 	hangs := httptest.NewServer(http.HandlerFunc(func(_ http.ResponseWriter, r *http.Request) {
-		_, _ = io.Copy(io.Discard, r.Body) // only then is it noticed that the caller goes
+		_, _ = io.Copy(io.Discard, r.Body) // only then does the server notice that the caller has left
 		called <- struct{}{}
 		<-r.Context().Done()
 	}))
@@ -274,7 +274,7 @@ func TestDeliverBadInput(t *testing.T) {
 	}
 }
 
-// locked is a buffer that a log may write to while a test reads it.
+// locked is a buffer that a log may write while a test reads it.
 type locked struct {
 	mu   sync.Mutex
 	text strings.Builder

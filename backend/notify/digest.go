@@ -6,7 +6,7 @@ import "context"
 type Digest struct {
 	Title  string
 	Body   string
-	Urgent bool // something needs a person
+	Urgent bool // something needs attention
 }
 
 // digestID is used instead of a run ID in a digest.

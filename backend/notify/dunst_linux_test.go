@@ -88,7 +88,7 @@ func TestDunst(t *testing.T) {
 	})
 }
 
-// Runs of the scheduler, all the way to dunst and back.
+// Notifications of runs reach dunst, and answers come back.
 func TestNotifierOnDunst(t *testing.T) {
 	s := newSession(t, "no")
 	s.startDisplay()

@@ -2,7 +2,7 @@ package notify
 
 import "regexp"
 
-// What Claude wrote is part of a notification. In a chat it must be text, not a
+// Notifications contain text that Claude wrote. In a chat it must not act as a
 // command: mentioning all members, or a link that shows another text than its
 // address. Services disagree on how to escape that, so the sequences that start
 // one are broken by a space of no width.
@@ -14,7 +14,7 @@ var (
 const zeroWidthSpace = "\u200b"
 
 // withoutMentions returns a text that mentions no one in Slack, Discord,
-// Mattermost and their like.
+// Mattermost and similar services.
 func withoutMentions(text string) string {
 	text = slackSequence.ReplaceAllString(text, "<"+zeroWidthSpace+"$1")
 	return groupMention.ReplaceAllString(text, "$1@"+zeroWidthSpace+"$2")

@@ -23,7 +23,8 @@ func TestWithoutMentions(t *testing.T) {
 	}
 }
 
-// What is sent mentions no one; a program that reads the record gets it as it is.
+// Sent texts mention no one; a program that reads the record gets the original
+// text.
 func TestDeliverMentionsNobody(t *testing.T) {
 	s, arrived := inbox(t, http.StatusOK)
 	host := strings.TrimPrefix(s.URL, "http://")

@@ -14,7 +14,7 @@ import (
 	"claude-scheduler/backend/testfolder"
 )
 
-// files returns what is below a folder, by relative path.
+// files returns the contents of the files below a folder, by relative path.
 func files(t *testing.T, root string) (names []string) {
 	t.Helper()
 	if err := filepath.WalkDir(root, func(path string, e fs.DirEntry, err error) error {
@@ -129,7 +129,7 @@ func TestUnit(t *testing.T) {
 	}
 	if analyze, err := exec.LookPath("systemd-analyze"); err == nil {
 		verify := exec.Command(analyze, "--user", "--man=no", "verify", path)
-		verify.Env = append(os.Environ(), "XDG_RUNTIME_DIR="+testfolder.Plain(t), "LC_ALL=C") // or its shell warns of a locale that is not there
+		verify.Env = append(os.Environ(), "XDG_RUNTIME_DIR="+testfolder.Plain(t), "LC_ALL=C") // otherwise its shell warns about a missing locale
 		if out, err := verify.CombinedOutput(); err != nil || len(out) > 0 {
 			t.Errorf("systemd-analyze: %v\n%s", err, out)
 		}

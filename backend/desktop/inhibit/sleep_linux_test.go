@@ -17,7 +17,7 @@ import (
 // pipe, as in the real one.
 type logind struct {
 	asked chan [4]string
-	locks chan *os.File // of each, the other end and the lock
+	locks chan *os.File // the other end of each pipe, then the lock
 }
 
 func (l logind) Inhibit(what, who, why, mode string) (dbus.UnixFD, *dbus.Error) {
@@ -62,7 +62,7 @@ func TestSleep(t *testing.T) {
 	}
 	end, given := <-l.locks, <-l.locks
 	defer end.Close()
-	given.Close() // the service's own copy; what keeps the pipe open now is ours
+	given.Close() // logind's copy; only our descriptor keeps the pipe open now
 	if err := end.SetReadDeadline(time.Now().Add(50 * time.Millisecond)); err != nil {
 		t.Fatal(err)
 	}

@@ -16,7 +16,7 @@ import (
 // entries.
 func user(t *testing.T) (data string) {
 	t.Helper()
-	home := testfolder.Plain(t) // xdg-mime cannot do with blanks
+	home := testfolder.Plain(t) // xdg-mime does not support blanks
 	data = filepath.Join(home, ".local", "share")
 	t.Setenv("HOME", home)
 	t.Setenv("XDG_DATA_HOME", "")
@@ -28,7 +28,7 @@ func user(t *testing.T) (data string) {
 func TestInstall(t *testing.T) {
 	data := user(t)
 	window := "/opt/Claude $cheduler/claude-scheduler-window"
-	for range 2 { // also when it is there
+	for range 2 { // also if it already exists
 		if err := Install(window); err != nil {
 			t.Fatal(err)
 		}
