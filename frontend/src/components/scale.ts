@@ -13,7 +13,7 @@ export interface Scale {
 /** Round durations: from a second to a week. */
 const durations = [1, 2, 5, 10, 15, 30, 60, 120, 300, 600, 900, 1800, 3600, 7200, 10_800, 21_600, 43_200, 86_400, 172_800, 604_800]
 
-/** A scale of at most so many steps of round numbers that has room for a value, and no step above it. */
+/** A scale of round numbers with at most so many steps, of which the last is the first at or above the value. */
 export function scaleFor(highest: number, unit: Unit, steps = 4): Scale {
   const step = roundStep(Math.max(highest, 0) / steps, unit)
   const needed = highest > 0 ? Math.min(steps, Math.ceil(highest / step - 1e-9)) : steps

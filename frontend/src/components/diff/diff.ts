@@ -29,7 +29,7 @@ export function numberLines(hunks: readonly Hunk[]): DiffLine[] {
 }
 
 export interface ChangedFile extends FileDiff {
-  /** What else happened to it: "new", "deleted", "renamed from x", "binary". Empty: changed. */
+  /** Its other changes: "new", "deleted", "renamed from x", "binary". Empty: changed. */
   note: string
 }
 

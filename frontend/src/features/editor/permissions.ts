@@ -43,7 +43,7 @@ export function withLevel(task: Permissions, level: Level, commands: readonly st
   }
 }
 
-/** With or without edits of files, beside its commands. */
+/** The permissions with or without edits of files; its commands stay. */
 export function withEdits(task: Permissions, edits: boolean): Permissions {
   return { permissions: edits ? 'acceptEdits' : 'default', allowed_tools: edits ? task.allowed_tools : task.allowed_tools.filter((rule) => !editTools.includes(rule)) }
 }

@@ -1,4 +1,4 @@
-/** The folded sections of the task editor: their fields, and their values in short. */
+/** The folded sections of the task editor: their fields, and a summary of their values. */
 import type { Settings, Task } from '$lib/api/types'
 import { isWithin } from '$lib/form/patch'
 import { missedText, overlapText } from '$lib/format/policy'
@@ -20,7 +20,7 @@ export function sectionOf(field: string): Section | undefined {
   return (Object.keys(fields) as Section[]).find((section) => fields[section].some((name) => isWithin(field, name)))
 }
 
-/** What a folded section shows of its values. */
+/** The summary that a folded section shows. */
 export const summary: Record<Section, (task: Task, settings: Settings | null) => string> = {
   model: (task, settings) => task.model || settings?.default_model || text.summary.defaultModel,
   limits: (task) =>

@@ -1,4 +1,4 @@
-/** What fields suggest. */
+/** Suggestions of fields. */
 
 export const models: readonly string[] = ['sonnet', 'opus', 'haiku']
 

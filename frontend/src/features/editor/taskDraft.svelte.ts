@@ -15,7 +15,7 @@ export const emptyJob = (): JobFields => ({
   working_directory: { path: '', use_git_worktree: false, worktree_name: '', worktree_branch: '' },
 })
 
-/** How long nothing must be typed before the service is asked, in milliseconds. */
+/** Debounce before the service is asked, in milliseconds. */
 export const debounceMs = 200
 
 /** A task in the editor, with the service's preview of it, and its job if that is new, too. */
@@ -71,7 +71,7 @@ export class TaskDraft {
     return changes
   }
 
-  /** Gets a preview now and after each change of the fields, once nothing was changed for a moment; returns what ends that. */
+  /** Gets a preview now and after each change of the fields, once nothing was changed for a moment; returns a function that stops it. */
   checkChanges(): () => void {
     return $effect.root(() => {
       const changes = $derived(JSON.stringify(this.changes)) // equal fields are no change
@@ -102,7 +102,7 @@ export class TaskDraft {
     }
   }
 
-  /** Saves the task; null: the service refused it, and the fields say why. */
+  /** Saves the task; null: the service refused it, and the fields show why. */
   async save(): Promise<Task | null> {
     this.saving = true
     this.form.tried = this.job.tried = true

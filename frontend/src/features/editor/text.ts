@@ -182,7 +182,7 @@ export const text = {
     checks: 'Checks after the run',
     checksHint: 'Shell commands, one per line. The run succeeds only if all exit with 0',
     after: 'After a successful run',
-    afterHint: 'Merge, push and pull request need a job that works in its own branch. A run that was denied something stops at the commit',
+    afterHint: 'Merge, push and pull request need a job that works in its own branch. After a run with denied calls, only the commit is made',
   },
 
   notifications: {

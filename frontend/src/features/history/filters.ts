@@ -6,7 +6,7 @@ export type Period = 'all' | 'day' | 'week' | 'month' | 'quarter'
 /** Which runs the history shows. */
 export interface Filters {
   status: readonly RunStatus[]
-  /** Only runs that need a person, and that no person was done with. */
+  /** Only runs that need attention and were not marked done. */
   attention: boolean
   /** Empty: all. */
   job: string
@@ -51,7 +51,7 @@ export function matches(run: Run, filters: Filters, now: Date): boolean {
   return (!since || at >= Date.parse(since)) && (!until || at < Date.parse(until))
 }
 
-/** Whether a run is of the kind that is shown, which changes as it goes on. */
+/** Whether a run currently matches the status filters. */
 function fits(run: Run, { status, attention }: Filters): boolean {
   return (status.length === 0 || status.includes(run.status)) && (!attention || needsAttention(run))
 }

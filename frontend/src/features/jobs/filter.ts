@@ -20,7 +20,7 @@ export interface TaskSets {
   running: ReadonlySet<string>
   /** They will not run until a user acts. */
   blocked: ReadonlySet<string>
-  /** They need a person: they cannot run, or their last run did not do everything. */
+  /** They need attention: they cannot run, or their last run did not do everything. */
   attention: ReadonlySet<string>
 }
 

@@ -1,4 +1,4 @@
-/** What the tasks of a job say about it, and what running the job runs. */
+/** The status of a job by its tasks, and which tasks running the job runs. */
 import type { JobStatus, Task } from '$lib/api/types'
 import { text } from './text'
 
@@ -9,7 +9,7 @@ export interface JobState {
   name: string
 }
 
-/** The worst of its enabled tasks, whose marks are as the list shows them. A run that was stopped by a person is no failure. */
+/** The worst of its enabled tasks, whose marks are as the list shows them. A run that the user stopped is no failure. */
 export function jobState<T extends JobTask>(tasks: readonly T[], status: JobStatus, markOf: (task: T) => string): JobState {
   const enabled = tasks.filter((task) => task.enabled)
   const number = (mark: string) => enabled.filter((task) => markOf(task) === mark).length

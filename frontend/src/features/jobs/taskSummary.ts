@@ -27,7 +27,7 @@ export function taskMark(runs: readonly RunSummary[], outlook: Pick<Outlook, 'bl
   return outlook?.blocked && !held && mark !== 'failed' ? 'attention' : mark
 }
 
-/** What a mark says to those who do not see it. */
+/** The mark's label for screen readers. */
 export function markName(mark: ReturnType<typeof taskMark>): string {
   return mark === 'none' ? text.noRun : mark === 'attention' ? text.needsAttention : statusName[mark]
 }

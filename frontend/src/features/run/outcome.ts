@@ -3,20 +3,20 @@ import { outcomeText } from '$lib/format/run'
 import { sentences } from '$lib/format/sentences'
 import { text } from './text'
 
-/** The outcome in one line, in the words of every other place: "Success, 1 tool call denied", "Failed: time limit reached". */
+/** The outcome in one line, worded as everywhere: "Success, 1 tool call denied", "Failed: time limit reached". */
 export function statusLine(run: Run): string {
   if (run.status === 'cancelled' && run.start_time === null && run.reason !== '') return text.neverRan(outcomeText({ ...run, remarks: 0 }).replace(/^[^:]*: /, ''))
   return outcomeText(run.status === 'success' ? run : { status: run.status, reason: run.reason })
 }
 
-/** How an error names a command that failed, before the last line of its output. */
+/** The part of an error that names a failed command, before the last line of its output. */
 const commandFailure = /^((?:check \d+|the precheck) failed: (?:exit code \d+|ended by signal \w+)): .*$/s
 
 /** The line with which a run reports its outcome: "Outcome: done - two tests fixed". */
 const outcomeLine = /^[\s*_`>#-]*outcome[*_`]*\s*:[^\n]*$/i
 
 /**
- * What the report says of a run, each thing once: its errors, the sentence with
+ * * The content of the report of a run, without repetitions: its errors, the sentence with
  * which the answer reports the outcome, and the rest of the answer.
  */
 export function reportOf(run: Run): { errors: string[]; lead: string; answer: string } {
@@ -49,7 +49,7 @@ function comparable(words: string): string {
   return words.toLowerCase().replace(/[^\p{L}\p{N}]+/gu, ' ').trim()
 }
 
-/** The denied calls, each once, until the service has found what would permit them. */
+/** The denied calls, each once, until the service has found the rules that would permit them. */
 export function deniedCalls(denied: Run['permission_denials']): Pick<Grant, 'tool' | 'call' | 'refused' | 'note'>[] {
   const seen = new Map<string, Pick<Grant, 'tool' | 'call' | 'refused' | 'note'>>()
   for (const { tool_name: tool, tool_input } of denied) {
@@ -68,7 +68,7 @@ export function missingRules(rules: readonly string[], task: { allowed_tools: re
 
 export { escapeInvisible } from '$lib/format/invisible'
 
-/** "3 files changed, +40 −2, 1 commit"; empty: nothing was. */
+/** "3 files changed, +40 −2, 1 commit"; empty: nothing changed. */
 export function changesText(changes: Run['changes']): string {
   if (!changes || (changes.files === 0 && changes.commits === 0)) return ''
   const parts = [text.filesChanged(changes.files), `+${changes.insertions} −${changes.deletions}`]

@@ -118,7 +118,7 @@ export type BriefRow = Row | { key: number; hidden: number }
 const briefHead = 5
 const briefTail = 7
 
-/** The steps of the run itself in a few rows: what it did, without what it said, thought alone or planned. */
+/** The steps of the run itself in a few rows: its actions, without texts, single thoughts and plans. */
 export function briefRows(entries: readonly (Entry | undefined)[]): BriefRow[] {
   const own = entries.filter((entry): entry is Entry => entry !== undefined && !entry.dropped && entry.depth === 0)
   const steps = own.filter((entry) => entry.kind === 'thinking' || entry.kind === 'denied' || (entry.tool && !entry.tool.todos?.length))

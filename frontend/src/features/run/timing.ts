@@ -1,6 +1,6 @@
 import type { Entry } from '$lib/api/transcript'
 
-/** What the time of a run went into: Claude itself, a tool, an edit; and where a call failed or was denied. */
+/** How the time of a run was spent: on Claude itself, a tool, an edit; and where a call failed or was denied. */
 export type Activity = 'model' | 'tool' | 'edit' | 'failed' | 'denied'
 
 /** A part of a run, in milliseconds since it started. */
@@ -21,7 +21,7 @@ export interface Timing {
 }
 
 /**
- * When each entry began and what the time between went into. The log has the
+ * * When each entry began and how the time between was spent. The log has the
  * time at which a text or a call was complete, and how long a call took; what
  * lies between calls is the time of the model. Subagents count as their call.
  */
@@ -91,7 +91,7 @@ const lasting = ['model', 'tool', 'edit'] as const
 const marks = ['edit', 'failed', 'denied'] as const
 const markWidth = { edit: 4, failed: 3, denied: 4 }
 
-/** From this many marks of a kind on they are as narrow as can be, in pixels for each mark: else they would cover everything. */
+/** From this many marks of a kind on they are as narrow as can be, in pixels for each mark; otherwise they would cover everything. */
 const roomOfMark = 12
 
 /** The bars of a waterfall of a width: a few hundred at most, however many steps the run had. */

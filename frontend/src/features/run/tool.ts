@@ -74,7 +74,7 @@ export function wordsOf(call: ToolCall): { verb: string; target: string; code: b
   return { verb: known ? call.verb : call.title, ...target }
 }
 
-/** What a row says at its right beside the changed lines: "4 m 38 s · exit 1". */
+/** The text at the right of a row, beside the changed lines: "4 m 38 s · exit 1". */
 export function figuresOf(call: ToolCall): { figures: string; failure: string } {
   const status = statusOf(call)
   const code = status === 'failed' ? /^Exit code (\d+)/.exec(call.result ?? '')?.[1] : undefined

@@ -4,7 +4,7 @@ import { formatTime } from '$lib/format/time'
 import type { App } from '$lib/state/app.svelte'
 import { text } from './text'
 
-/** The report, and what takes items out of it. The service keeps what is done or snoozed, so that all clients agree. */
+/** The report, and the actions that remove items from it. The service stores what is done or snoozed, so that all clients agree. */
 export class Inbox {
   /** null: not loaded yet. */
   report = $state.raw<Today | null>(null)

@@ -29,7 +29,7 @@ export function listedRun(item: TodayItem, jobID: string | null): ListedRun {
   }
 }
 
-/** What to say beside the headline: why an item is in its list, and until when it waits; empty: the headline says all. */
+/** The text beside the headline: why an item is in its list, and until when it waits; empty: the headline is enough. */
 export function noteOf(item: TodayItem, now: Date): string {
   const why = item.headline && item.status !== 'failed' && !item.headline.toLowerCase().includes(item.why.toLowerCase()) ? item.why : ''
   const waits = item.until && Date.parse(item.until) > now.getTime() ? text.waitsUntil(formatTime(item.until, now)) : ''

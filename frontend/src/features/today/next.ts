@@ -1,4 +1,4 @@
-/** What comes next: the rest of the day one by one, the night in sum. */
+/** What comes next: the rest of the day one by one, the night as a summary. */
 
 /** Hours of the day. */
 const evening = 22

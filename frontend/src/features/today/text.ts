@@ -8,7 +8,7 @@ export interface Part {
   emphasis?: 'strong' | 'attention'
 }
 
-/** What the report sums up. As the service counts: the runs are those that need attention (without the older ones), found something, are quiet, done or other. */
+/** The totals of the report, as the service counts them: the runs are those that need attention (without the older ones), found something, are quiet, done or other. */
 export interface Totals {
   runs: number
   attention: number
@@ -17,7 +17,7 @@ export interface Totals {
   done: number
   /** Runs that are in no list and were not marked done. */
   other: number
-  /** Of what needs attention: items from before, tasks that cannot run, faults. They are not of these runs. */
+  /** Items that need attention but are not in runs: older items, tasks that cannot run, faults. */
   older: number
   files: number
   branches: number

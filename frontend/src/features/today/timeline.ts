@@ -4,7 +4,7 @@ import { text } from './text'
 
 /** A run or an upcoming slot on the timeline. */
 export interface Mark {
-  /** Of the run, or of the task that is due. */
+  /** The id of the run, or of the task that is due. */
   id: string
   kind: 'run' | 'slot'
   name: string
