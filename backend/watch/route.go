@@ -34,8 +34,16 @@ const maxLinks = 40
 func follow(path string) route {
 	volume := filepath.VolumeName(path)
 	top := volume + string(filepath.Separator)
-	return walk(top, strings.TrimPrefix(path[len(volume):], string(filepath.Separator)))
+	w := walk(top, strings.TrimPrefix(path[len(volume):], string(filepath.Separator)))
+	if w.err == nil && !w.info.IsDir() && !w.info.Mode().IsRegular() {
+		w.info, w.err = nil, errSpecial
+	}
+	return w
 }
+
+// errSpecial is why a pipe, socket or device is not watched: what is written to
+// it is no change of a file.
+var errSpecial = errors.New("it is neither a folder nor a file")
 
 // walk walks a relative path from a real folder.
 func walk(dir, rest string) route {

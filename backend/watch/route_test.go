@@ -6,6 +6,7 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+	"syscall"
 	"testing"
 	"time"
 )
@@ -207,6 +208,14 @@ func TestPathGone(t *testing.T) {
 			func(s *swap) { must(s, os.Remove(s.path("a/b/p"))) }},
 		"link to nothing": {func(s *swap) { must(s, os.RemoveAll(s.path("a/b/p"))); s.link("nowhere", "a/b/p") },
 			func(s *swap) { must(s, os.MkdirAll(s.path("a/b/nowhere/in"), 0o755)) }},
+		"a pipe takes its place": {func(s *swap) {
+			must(s, os.RemoveAll(s.path("a/b/p/in")))
+			must(s, syscall.Mkfifo(s.path("a/b/p/in"), 0o600))
+		}, func(s *swap) { must(s, os.Remove(s.path("a/b/p/in"))) }},
+		"a pipe takes the place of its parent": {func(s *swap) {
+			must(s, os.RemoveAll(s.path("a/b/p")))
+			must(s, syscall.Mkfifo(s.path("a/b/p"), 0o600))
+		}, func(s *swap) { must(s, os.Remove(s.path("a/b/p"))) }},
 		"link to itself": {func(s *swap) { must(s, os.RemoveAll(s.path("a/b/p"))); s.link("p", "a/b/p") },
 			func(s *swap) { must(s, os.Remove(s.path("a/b/p"))) }},
 		"one after the other": {func(s *swap) {
@@ -228,6 +237,9 @@ func TestPathGone(t *testing.T) {
 				s.fault(FaultMissing)
 			}
 			s.ready()
+			if faults := s.w.Faults(); len(faults) != 1 && !strings.HasPrefix(name, "one after") {
+				t.Errorf("faults %v", faults)
+			}
 			for _, err := range s.w.Faults() {
 				if since := err.(*Fault).Since; time.Since(since).Abs() > stuck {
 					t.Errorf("at fault since %v", since)
