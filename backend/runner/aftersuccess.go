@@ -38,6 +38,10 @@ func (x *Executor) publishBranch(ctx context.Context, g worktree.Git, r Result, 
 		return r // it changed nothing
 	}
 	if err == nil {
+		if pushed, ok := x.pushedBefore(ctx, g, r, k, known); ok {
+			r.Run.Remark(fmt.Sprintf("its branch %s was pushed to %s", pushed.Branch, pushed.Remote))
+			return r
+		}
 		if !known {
 			r.Run.Remark("its branch was not " + what + ", because the service was restarted during the run and does not know all secrets that must not be in it")
 			return r
@@ -59,6 +63,16 @@ func (x *Executor) publishBranch(ctx context.Context, g worktree.Git, r Result, 
 		return r.end(model.RunFailed, model.ReasonError, "it succeeded and its changes are committed, but its branch could not be "+what+": "+secrets.String(err.Error()))
 	}
 	return r
+}
+
+// pushedBefore reports whether an earlier process pushed the branch and was ended
+// before it could record that. Asking the remote takes time, so it is asked only
+// when the branch could not be pushed now.
+func (x *Executor) pushedBefore(ctx context.Context, g worktree.Git, r Result, k runState, known bool) (worktree.Pushed, bool) {
+	if known || k.After != model.AfterSuccessPush {
+		return worktree.Pushed{}, false
+	}
+	return g.IsPushed(ctx, x.Paths.WorktreeRoot(), r.Run.Worktree)
 }
 
 func publish(ctx context.Context, g worktree.Git, root, path string, r *Result, k runState, title string) error {

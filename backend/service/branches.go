@@ -36,6 +36,16 @@ func (svc *systemService) worktreeFor(ctx context.Context, path string) (ownedWo
 	return w, nil
 }
 
+// RecoverMerges undoes what merges left half done in folders of users when the service
+// or the machine ended.
+func (svc *Service) RecoverMerges(ctx context.Context) error {
+	root := svc.store.WorktreeRoot()
+	if !worktree.Interrupted(root) {
+		return nil // the usual case, for which no login shell is asked
+	}
+	return svc.systemService.git(ctx).Recover(ctx, root, svc.trusts)
+}
+
 // trusts reports whether every task of a job trusts its project.
 func (svc *systemService) trusts(jobID string) bool {
 	return !slices.ContainsFunc(svc.store.Tasks.All(), func(t model.Task) bool { return string(t.JobID) == jobID && !t.TrustProject })

@@ -53,7 +53,7 @@ func (g Git) Discard(ctx context.Context, root, path string, now time.Time) (Dis
 		return Discarded{}, err
 	}
 	defer m.close()
-	unlock, err := lock(ctx, root, short(m.common))
+	unlock, err := m.lockAndRecover(ctx, root)
 	if err != nil {
 		return Discarded{}, err
 	}

@@ -48,10 +48,11 @@ const stderrLimit = 16 << 10
 
 // git runs commands in one directory.
 type git struct {
-	program string   // empty: not found
-	dir     string   // where commands run
-	env     []string // the full environment
-	options []string // before the subcommand
+	program string        // empty: not found
+	dir     string        // where commands run
+	env     []string      // the full environment
+	options []string      // before the subcommand
+	started func(pid int) // told the process of each command; nil: nobody asks
 }
 
 // inspect returns git in dir, configured to run no other program.
@@ -156,7 +157,13 @@ func (g git) pipe(ctx context.Context, in io.Reader, out io.Writer, args ...stri
 	cmd.Stderr = complaints
 	cmd.WaitDelay = killDelay
 	detach(cmd)
-	err := cmd.Run()
+	err := cmd.Start()
+	if err == nil {
+		if g.started != nil {
+			g.started(cmd.Process.Pid)
+		}
+		err = cmd.Wait()
+	}
 	output := strings.TrimSpace(complaints.String())
 	if err == nil || errors.Is(err, exec.ErrWaitDelay) { // then git succeeded, and what a hook left running holds its output
 		return output, nil

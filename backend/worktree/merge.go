@@ -41,9 +41,9 @@ func (g Git) Merge(ctx context.Context, root, path, message string) (Merged, err
 	if m.onto == "" {
 		return Merged{}, conflict(operation, "the branch that "+m.branch+" was created from is gone, or was no local branch", "push it, or merge it yourself")
 	}
-	unlock, err := lock(ctx, root, short(m.common))
+	unlock, err := m.lockAndRecover(ctx, root)
 	if err != nil {
-		return Merged{}, err
+		return Merged{}, model.WithOperation(operation, err)
 	}
 	defer unlock()
 	if err := m.mustBeCommitted(ctx, operation); err != nil {
@@ -159,11 +159,11 @@ func (m managed) advance(ctx context.Context, old, to string) error {
 		}
 		return err
 	}
-	return m.fastForward(ctx, dir, there, to)
+	return m.fastForward(ctx, dir, there, old, to)
 }
 
 // fastForward updates a folder that has the other branch checked out.
-func (m managed) fastForward(ctx context.Context, dir string, there repository, to string) error {
+func (m managed) fastForward(ctx context.Context, dir string, there repository, old, to string) error {
 	dirty, err := bounded(ctx, m.caller.limit(), func(ctx context.Context) (bool, error) {
 		return m.caller.differs(ctx, there, "--untracked-files=no")
 	})
@@ -180,10 +180,10 @@ func (m managed) fastForward(ctx context.Context, dir string, there repository, 
 	if err := there.refuseFiltered(ctx, off, to); err != nil {
 		return err
 	}
-	// A checkout that is ended in the middle leaves some files changed.
 	ctx, stop := context.WithTimeout(context.WithoutCancel(ctx), checkoutLimit)
 	defer stop()
-	if _, err := writer.in(there.top).run(ctx, "merge", "--quiet", "--ff-only", "--no-overwrite-ignore", "--no-autostash", to); err != nil {
+	mv := moveRecord{Dir: there.top, Branch: m.onto, From: old, To: to}
+	if err := m.move(ctx, there, writer, mv, "merge", "--quiet", "--ff-only", "--no-overwrite-ignore", "--no-autostash", to); err != nil {
 		if ctx.Err() != nil {
 			return fmt.Errorf("update %s: %w", dir, ctx.Err())
 		}

@@ -53,9 +53,66 @@ func (m managed) push(ctx context.Context) (Pushed, error) {
 		return Pushed{}, err
 	}
 	done := Pushed{Remote: remote, Branch: m.branch}
+	writer, err := m.pusher(ctx, c, &done)
+	if err != nil {
+		return done, err
+	}
+	ref := "refs/heads/" + m.branch
+	if _, err := writer.run(ctx, "push", "--quiet", "--no-force", "--no-signed", "--no-follow-tags", "--recurse-submodules=no", "--set-upstream", "--", remote, ref+":"+ref); err != nil {
+		if m.arrived(context.WithoutCancel(ctx), writer, remote) {
+			return done, nil // only what follows was missing, such as the upstream in the repository's settings
+		}
+		if ctx.Err() != nil {
+			return done, fmt.Errorf("push to %s: %w", remote, ctx.Err())
+		}
+		text := strings.ReplaceAll(gitMessage(err), "\n", " ")
+		return done, conflict("", "git could not push "+m.branch+" to "+remote+": "+text, pushHint(text))
+	}
+	return done, nil
+}
+
+// arrivedLimit bounds asking the remote after a push that failed.
+const arrivedLimit = killDelay
+
+// arrived reports whether the branch on the remote has all commits: a push can be
+// killed, or fail, after the remote has accepted it.
+func (m managed) arrived(ctx context.Context, writer git, remote string) bool {
+	ctx, stop := context.WithTimeout(ctx, arrivedLimit)
+	defer stop()
+	ref := "refs/heads/" + m.branch
+	out, err := writer.run(ctx, "ls-remote", "--refs", "--", remote, ref)
+	sha, name, _ := strings.Cut(strings.TrimSpace(out), "\t")
+	return err == nil && sha == m.head && name == ref
+}
+
+// IsPushed reports whether the remote already has the branch of a worktree with all
+// its commits, and where.
+func (g Git) IsPushed(ctx context.Context, root, path string) (Pushed, bool) {
+	m, err := g.manage(ctx, root, path, "push worktree")
+	if err != nil {
+		return Pushed{}, false
+	}
+	defer m.close()
+	c, err := m.config(ctx)
+	if err != nil {
+		return Pushed{}, false
+	}
+	remote, err := m.remote(ctx, c)
+	if err != nil {
+		return Pushed{}, false
+	}
+	done := Pushed{Remote: remote, Branch: m.branch}
+	writer, err := m.pusher(ctx, c, &done)
+	return done, err == nil && m.arrived(ctx, writer, remote)
+}
+
+// pusher returns git for talking to the remote of done, whose URL it sets, or why
+// that would run a program that the repository names.
+func (m managed) pusher(ctx context.Context, c config, done *Pushed) (git, error) {
+	remote := done.Remote
 	out, err := m.line(ctx, "remote", "get-url", "--push", "--all", "--", remote)
 	if err != nil {
-		return done, fmt.Errorf("find the remote %s: %w", remote, err)
+		return git{}, fmt.Errorf("find the remote %s: %w", remote, err)
 	}
 	addresses := strings.Split(out, "\n") // git pushes to each of them
 	done.URL = addresses[0]
@@ -67,24 +124,16 @@ func (m managed) push(ctx context.Context) (Pushed, error) {
 				if key == "" {
 					key = "remote." + remote + ".url"
 				}
-				return done, conflict("", "the repository's own settings name a program for pushing ("+key+"), which does not run because trust_project is off", "push it yourself, or turn trust_project on")
+				return git{}, conflict("", "the repository's own settings name a program for pushing ("+key+"), which does not run because trust_project is off", "push it yourself, or turn trust_project on")
 			}
 			if host, _ := serverOf(address); host == "" {
-				return done, conflict("", "the remote "+remote+" is a folder, whose hooks would run, and trust_project is off", "push it yourself, or turn trust_project on")
+				return git{}, conflict("", "the remote "+remote+" is a folder, whose hooks would run, and trust_project is off", "push it yourself, or turn trust_project on")
 			}
 		}
 		writer = writer.with(isolated...)
 	}
 	done.URL = withoutCredentials(done.URL)
-	ref := "refs/heads/" + m.branch
-	if _, err := writer.run(ctx, "push", "--quiet", "--no-force", "--no-signed", "--no-follow-tags", "--recurse-submodules=no", "--set-upstream", "--", remote, ref+":"+ref); err != nil {
-		if ctx.Err() != nil {
-			return done, fmt.Errorf("push to %s: %w", remote, ctx.Err())
-		}
-		text := strings.ReplaceAll(gitMessage(err), "\n", " ")
-		return done, conflict("", "git could not push "+m.branch+" to "+remote+": "+text, pushHint(text))
-	}
-	return done, nil
+	return writer, nil
 }
 
 func pushHint(text string) string {

@@ -212,3 +212,32 @@ func TestOpenPullRequest(t *testing.T) {
 		t.Errorf("without gh: %+v %v", got, err)
 	}
 }
+
+// A push that the remote accepted counts, although git failed after it: here it
+// cannot write the repository's settings, as after a crash that left their lock.
+func TestPushThatArrived(t *testing.T) {
+	t.Parallel()
+	r := fresh(t)
+	s := r.spec()
+	w := r.ensure(s)
+	head := commitIn(t, w.Root, "new", "n\n")
+	remote := r.withRemote(t)
+	if _, pushed := useGit(t).IsPushed(t.Context(), s.Root, w.Root); pushed {
+		t.Error("it counts as pushed before the push")
+	}
+	r.write(".git/config.lock", "")
+	got, err := useGit(t).Push(t.Context(), s.Root, w.Root)
+	if err != nil || got.Remote != "origin" {
+		t.Fatalf("%+v %v", got, err)
+	}
+	if there := runGit(t, remote, "rev-parse", w.Branch); there != head {
+		t.Errorf("the remote has %s", there)
+	}
+	if where, pushed := useGit(t).IsPushed(t.Context(), s.Root, w.Root); !pushed || where.Branch != w.Branch {
+		t.Errorf("%+v %v", where, pushed)
+	}
+	commitIn(t, w.Root, "more", "m\n")
+	if _, pushed := useGit(t).IsPushed(t.Context(), s.Root, w.Root); pushed {
+		t.Error("a new commit counts as pushed")
+	}
+}

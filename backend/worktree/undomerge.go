@@ -31,7 +31,7 @@ func (g Git) UndoMerge(ctx context.Context, root, path string) (Merged, error) {
 		return Merged{}, err
 	}
 	defer m.close()
-	unlock, err := lock(ctx, root, short(m.common))
+	unlock, err := m.lockAndRecover(ctx, root)
 	if err != nil {
 		return Merged{}, err
 	}
@@ -75,7 +75,8 @@ func (m managed) moveBack(ctx context.Context, last mergeRecord) error {
 	if err := there.refuseFiltered(ctx, off, last.From); err != nil {
 		return err
 	}
-	if _, err := writer.in(there.top).run(ctx, "reset", "--quiet", "--keep", last.From); err != nil && ctx.Err() == nil {
+	mv := moveRecord{Dir: there.top, Branch: last.Onto, From: last.To, To: last.From}
+	if err = m.move(ctx, there, writer, mv, "reset", "--quiet", "--keep", last.From); err != nil && ctx.Err() == nil {
 		return conflict("", "git did not reset "+dir+": "+gitMessage(err), "commit or stash the changes there, then undo again")
 	}
 	return err

@@ -98,6 +98,7 @@ func serve(ctx context.Context, atLogin bool) error {
 	go syncAutostart(svc, program, home, log)
 	go installMenuEntry(home, log)
 	go inhibitSleepWhileRunning(svc, log)
+	go recoverMerges(ctx, svc, log)
 	ctx, leave := context.WithCancel(ctx)
 	ended := make(chan error, 1)
 	go func() {
@@ -113,6 +114,13 @@ func serve(ctx context.Context, atLogin bool) error {
 	server.Stop()
 	log.Info("stopped; runs continue under their supervisors", "runs", running)
 	return errors.Join(served, closed)
+}
+
+// recoverMerges undoes what a crash left half merged.
+func recoverMerges(ctx context.Context, svc *service.Service, log *slog.Logger) {
+	if err := svc.RecoverMerges(ctx); err != nil && ctx.Err() == nil {
+		log.Error("undo an interrupted merge", "error", err)
+	}
 }
 
 // lockError says who has the data directory open.
