@@ -46,6 +46,7 @@ type DiscardedWorktree struct {
 	Path   string    `json:"path"`
 	Time   time.Time `json:"time" ts_type:"string"`  // when it was discarded
 	Until  time.Time `json:"until" ts_type:"string"` // when it is removed permanently
+	Fault  string    `json:"fault"`                  // why it cannot be restored; empty: it can
 }
 
 // RestoreWorktreeRequest names a discarded worktree.

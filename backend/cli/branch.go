@@ -46,14 +46,20 @@ func findWorktree(cl *client.Client, ref string) (apitype.Worktree, error) {
 	if err != nil {
 		return apitype.Worktree{}, err
 	}
-	job := ref
-	if j, err := cl.Jobs.Get(ref); err == nil {
-		job = j.ID
+	jobs, err := cl.Jobs.List()
+	if err != nil {
+		return apitype.Worktree{}, err
 	}
+	named := map[string]bool{ref: true} // also that of a job that was deleted
+	for _, j := range jobs {
+		named[j.ID] = named[j.ID] || j.Name == ref
+	}
+	begins := func(id string) bool { return len(ref) >= 4 && strings.HasPrefix(id, ref) }
 	for _, matches := range []func(apitype.Worktree) bool{
 		func(w apitype.Worktree) bool { return filepath.Clean(w.Path) == path },
-		func(w apitype.Worktree) bool { return w.JobID == job },
+		func(w apitype.Worktree) bool { return named[w.JobID] },
 		func(w apitype.Worktree) bool { return w.Branch == ref },
+		func(w apitype.Worktree) bool { return begins(w.JobID) },
 		func(w apitype.Worktree) bool {
 			return strings.HasPrefix(path, filepath.Clean(w.Path)+string(filepath.Separator))
 		},

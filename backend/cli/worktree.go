@@ -81,6 +81,10 @@ func listDiscarded(c *console, cl *client.Client) error {
 	}
 	t := table{columns: []column{{title: "ID", elastic: true}, {title: "BRANCH", elastic: true}, {title: "DISCARDED"}, {title: "KEPT UNTIL"}, {title: "REPOSITORY", elastic: true}}}
 	for _, d := range all {
+		if d.Fault != "" {
+			t.add(cell{d.ID, plain}, cell{d.Fault, bad})
+			continue
+		}
 		t.add(cell{d.ID, plain}, cell{d.Branch, plain}, cell{relativeTime(d.Time, c.now()), plain}, cell{d.Until.Local().Format("2 January"), plain}, cell{d.Repo, faint})
 	}
 	c.print(&t, "nothing was discarded in the last thirty days")

@@ -23,8 +23,12 @@ const (
 	EditProfile   ActionKind = "edit_profile"
 	EditJob       ActionKind = "edit_job"
 	CheckAgain    ActionKind = "check_again"
-	Continue      ActionKind = "continue" // its session, in a terminal
-	Resume        ActionKind = "resume"   // do not wait for the limit
+	ReviewBranch  ActionKind = "review_branch" // Path is its worktree
+	MergeBranch   ActionKind = "merge_branch"
+	PushBranch    ActionKind = "push_branch"
+	OpenRequest   ActionKind = "open_request" // a pull request
+	Continue      ActionKind = "continue"     // its session, in a terminal
+	Resume        ActionKind = "resume"       // do not wait for the limit
 )
 
 // Action is something that resolves an item.
@@ -34,6 +38,7 @@ type Action struct {
 	Command string     `json:"command"`           // does the same in a shell, or starts it
 	Field   string     `json:"field,omitempty"`   // field to change: of the task, or a setting after "settings."
 	Rules   []string   `json:"rules,omitempty"`   // rules that allow_and_run adds
+	Path    string     `json:"path,omitempty"`    // of the worktree
 	Profile string     `json:"profile,omitempty"` // id of the profile to edit; Field is its variable
 }
 
@@ -44,10 +49,12 @@ type Circumstances struct {
 	FolderMissing bool
 	Profile       string // name of the profile with a variable that has no value; empty: none
 	ProfileID     string
-	Variable      string // variable without a value
-	OwnBudget     bool   // the task has its own budget
-	Session       bool   // the run has a session that can be continued
-	Install       string // command that installs Claude Code; empty: the run found it
+	Variable      string             // variable without a value
+	OwnBudget     bool               // the task has its own budget
+	Session       bool               // the run has a session that can be continued
+	Unpublished   model.AfterSuccess // what could not be done with the branch of its job; empty or none: nothing
+	Worktree      string             // path, if Unpublished
+	Install       string             // command that installs Claude Code; empty: the run found it
 }
 
 // Actions returns what resolves an item, the best first. It is never empty.
@@ -81,6 +88,8 @@ func Actions(item Item, c Circumstances) []Action {
 			{Kind: ChooseProgram, Label: "Choose program…", Command: "claude-scheduler settings set claude_path PROGRAM", Field: "settings.claude_path"},
 			again,
 		}
+	case c.Worktree != "" && c.Unpublished != model.AfterSuccessNone:
+		return append(branchActions(c), again)
 	case run.Reason == model.ReasonLogin:
 		out = append(out, Action{Kind: SignIn, Label: "Sign in…", Command: "claude /login"})
 	case run.Reason == model.ReasonBudget && run.Started && c.OwnBudget:
@@ -115,6 +124,24 @@ func Actions(item Item, c Circumstances) []Action {
 		out = append(out, continued)
 	}
 	return append(out, again)
+}
+
+// branchActions are what a person does with a branch that could not be taken where
+// its task asked for.
+func branchActions(c Circumstances) []Action {
+	on := func(kind ActionKind, label, command string) Action {
+		return Action{Kind: kind, Label: label, Command: "claude-scheduler worktree " + command + " " + quoted(c.Worktree), Path: c.Worktree}
+	}
+	out := []Action{on(ReviewBranch, "Review", "diff")}
+	switch c.Unpublished {
+	case model.AfterSuccessMerge:
+		out = append(out, on(MergeBranch, "Merge", "merge"))
+	case model.AfterSuccessPush:
+		out = append(out, on(PushBranch, "Push", "push"))
+	case model.AfterSuccessPullRequest:
+		out = append(out, on(OpenRequest, "Open pull request", "pr"))
+	}
+	return out
 }
 
 // rulesText returns the rule as a person reads it, or how many there are.

@@ -301,6 +301,9 @@ func TestActions(t *testing.T) {
 		"denied, and allowed since":          {item("a denied"), Circumstances{Allowed: true}, "Run again"},
 		"blocked, and allowed since":         {item("a outcome=blocked denied"), Circumstances{Allowed: true, Session: true}, "Continue in terminal, Run again"},
 		"no Claude Code":                     {item("a failed=not_started"), Circumstances{Install: "npm install claude"}, "Install Claude Code, Choose program…, Run again"},
+		"not merged":                         {item("a failed=error"), Circumstances{Unpublished: model.AfterSuccessMerge, Worktree: "/trees/a b"}, "Review, Merge, Run again"},
+		"not pushed":                         {item("a failed=error"), Circumstances{Unpublished: model.AfterSuccessPush, Worktree: "/trees/a"}, "Review, Push, Run again"},
+		"not committed":                      {item("a failed=error"), Circumstances{Unpublished: model.AfterSuccessCommit, Worktree: "/trees/a"}, "Review, Run again"},
 		"missed":                             {item("a cancelled=missed"), Circumstances{}, "Run now"},
 		"a task without its folder":          {broken(CheckFolder, Cause{Task: "x", Job: "j"}), Circumstances{}, "Choose folder…"},
 		"a watch without its folder":         {broken(CheckSchedule, Cause{Task: "x", Watch: true}), Circumstances{}, "Choose folder…"},
@@ -320,6 +323,26 @@ func TestActions(t *testing.T) {
 	for _, reason := range model.Reasons {
 		if len(Actions(item("a failed="+string(reason)), Circumstances{})) == 0 {
 			t.Errorf("%s has no action", reason)
+		}
+	}
+}
+
+func TestUnpublishedBranch(t *testing.T) {
+	for text, want := range map[string]model.AfterSuccess{
+		Unpublished + "merged: the branch conflicts":                        model.AfterSuccessMerge,
+		Unpublished + "pushed: no remote":                                   model.AfterSuccessPush,
+		Unpublished + "proposed as a pull request: gh":                      model.AfterSuccessPullRequest,
+		NotCommitted + "a hook":                                             model.AfterSuccessCommit,
+		"it said: " + Unpublished + "merged: by Claude in another sentence": model.AfterSuccessNone,
+		Unpublished + "eaten: x":                                            model.AfterSuccessNone,
+	} {
+		run := model.Run{Worktree: "/trees/a", Errors: model.Strings{text}}
+		if got := UnpublishedBranch(run); got != want {
+			t.Errorf("%s: %s", text, got)
+		}
+		run.Worktree = ""
+		if got := UnpublishedBranch(run); got != model.AfterSuccessNone {
+			t.Errorf("without a worktree: %s", got)
 		}
 	}
 }

@@ -9,6 +9,7 @@ import (
 
 	"claude-scheduler/backend/model"
 	"claude-scheduler/backend/redact"
+	"claude-scheduler/backend/report"
 	"claude-scheduler/backend/worktree"
 )
 
@@ -19,9 +20,7 @@ import (
 // branch stays as it is: the user decides. known: all secrets of the run are
 // known.
 func (x *Executor) publishBranch(ctx context.Context, g worktree.Git, r Result, k runState, secrets *redact.Set, known bool, title string) Result {
-	what := map[model.AfterSuccess]string{
-		model.AfterSuccessMerge: "merged", model.AfterSuccessPush: "pushed", model.AfterSuccessPullRequest: "proposed as a pull request",
-	}[k.After]
+	what := report.Published[k.After]
 	switch {
 	case r.Run.Outcome == model.OutcomePartial:
 		r.Run.Remark("its branch was not " + what + ", because the work was done only in part")
@@ -60,7 +59,7 @@ func (x *Executor) publishBranch(ctx context.Context, g worktree.Git, r Result, 
 		return r.end(model.RunCancelled, reason, "cancelled while its branch was being "+what)
 	}
 	if err != nil {
-		return r.end(model.RunFailed, model.ReasonError, "it succeeded and its changes are committed, but its branch could not be "+what+": "+secrets.String(err.Error()))
+		return r.end(model.RunFailed, model.ReasonError, report.Unpublished+what+": "+secrets.String(err.Error()))
 	}
 	return r
 }

@@ -156,3 +156,34 @@ func TestUnknownSecretsAreNotPublished(t *testing.T) {
 		t.Errorf("%q", r.Run.Remarks)
 	}
 }
+
+// A branch that a service pushed before it was killed counts as pushed, even if the
+// next one does not know the secrets any more.
+func TestPushBeforeARestartCounts(t *testing.T) {
+	t.Parallel()
+	b, request := scripted(t, `echo two > t.txt; git add .; git -c user.name=a -c user.email=a@b commit -q -m two; git push -q origin HEAD`)
+	remote := filepath.Join(t.TempDir(), "remote.git")
+	git(t, t.TempDir(), "init", "-q", "--bare", remote)
+	git(t, b.dir, "remote", "add", "origin", remote)
+	profile := func(value string) []environ.Layer {
+		return []environ.Layer{{Profile: "p", Vars: []model.EnvVar{{Name: "MY_TOKEN", Source: model.SourceStatic, Value: value}}}}
+	}
+	o := request(inBranch(model.AfterSuccessPush))
+	o.Profiles = profile("first-secret-value")
+	ctx, leave := context.WithCancel(context.Background())
+	left := make(chan bool)
+	go func() {
+		b.Run(ctx, o, Hooks{Started: func(model.Run) { leave() }, Progress: func(model.Run) {}})
+		close(left)
+	}()
+	<-left
+	other := &Executor{Program: os.Args[0], Paths: b.Paths}
+	other.login.Ask = b.login.Ask
+	o.Profiles = profile("second-secret-value")
+	r, err := other.Adopt(t.Context(), o, Hooks{Started: func(model.Run) {}, Progress: func(model.Run) {}})
+	must(t, err)
+	want(t, r, model.RunSuccess, "", "")
+	if !strings.Contains(remarks(r), "was pushed to origin") || strings.Contains(remarks(r), "not pushed") {
+		t.Errorf("%q", r.Run.Remarks)
+	}
+}

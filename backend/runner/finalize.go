@@ -18,6 +18,7 @@ import (
 	"claude-scheduler/backend/environ"
 	"claude-scheduler/backend/model"
 	"claude-scheduler/backend/redact"
+	"claude-scheduler/backend/report"
 	"claude-scheduler/backend/worktree"
 )
 
@@ -135,7 +136,7 @@ func (x *Executor) finalize(ctx context.Context, o Request, r Result, k runState
 // failed: its work is not where the user wants it. The error is git's.
 func commit(ctx context.Context, g worktree.Git, dir string, r Result, k runState, unresolved error, secrets *redact.Set) (Result, error) {
 	if unresolved != nil {
-		return r.end(model.RunFailed, model.ReasonError, notCommitted+secrets.String(unresolved.Error())), nil
+		return r.end(model.RunFailed, model.ReasonError, report.NotCommitted+secrets.String(unresolved.Error())), nil
 	}
 	committing, stop := context.WithTimeout(ctx, commitLimit)
 	defer stop()
@@ -148,12 +149,10 @@ func commit(ctx context.Context, g worktree.Git, dir string, r Result, k runStat
 		return r.end(model.RunCancelled, reason, "cancelled while its changes were being committed"), err
 	}
 	if err != nil {
-		return r.end(model.RunFailed, model.ReasonError, notCommitted+secrets.String(err.Error())), err
+		return r.end(model.RunFailed, model.ReasonError, report.NotCommitted+secrets.String(err.Error())), err
 	}
 	return r, nil
 }
-
-const notCommitted = "it succeeded, but its changes could not be committed: "
 
 // asTimeout returns err, or a time limit error if that is why limited ended.
 func asTimeout(ctx, limited context.Context, what string, err error) error {

@@ -8,7 +8,9 @@ import (
 	"strings"
 
 	"claude-scheduler/backend/apitype"
+	"claude-scheduler/backend/environ"
 	"claude-scheduler/backend/model"
+	"claude-scheduler/backend/redact"
 	"claude-scheduler/backend/scheduler"
 	"claude-scheduler/backend/store"
 	"claude-scheduler/backend/worktree"
@@ -36,6 +38,76 @@ func (svc *systemService) worktreeFor(ctx context.Context, path string) (ownedWo
 	return w, nil
 }
 
+// changingWorktreeFor is worktreeFor for operations that commit, merge or push: git
+// gets the environment of the job, whose profile may have the identity, the keys
+// and the programs that they need.
+func (svc *systemService) changingWorktreeFor(ctx context.Context, path string) (ownedWorktree, *redact.Set, error) {
+	w, err := svc.worktreeFor(ctx, path)
+	if err != nil {
+		return w, nil, err
+	}
+	env, err := svc.jobEnvironment(ctx, w.JobID)
+	if len(env.Vars) > 0 {
+		w.git.Env = env.Vars
+	}
+	return w, redact.New(env.Secrets), err
+}
+
+// jobEnvironment resolves the profile of a job over the login shell's environment.
+func (svc *systemService) jobEnvironment(ctx context.Context, jobID string) (environ.Environment, error) {
+	var layers []environ.Layer
+	if job, ok := svc.store.Jobs.Get(jobID); ok && job.Profile != "" {
+		p, ok := svc.store.Profiles.Get(string(job.Profile))
+		if !ok {
+			return environ.Environment{}, model.Invalid("profile", "the profile of the job does not exist", "choose another profile")
+		}
+		layers = append(layers, environ.Layer{Profile: p.Name, Vars: p.EnvVars})
+	}
+	var resolver environ.Resolver
+	return resolver.Resolve(ctx, svc.runner.Environment(ctx), layers...)
+}
+
+// knownSecrets are the secrets of a job and its tasks that are known without
+// fetching one: showing a branch must not run a command or ask a keyring.
+func (svc *systemService) knownSecrets(ctx context.Context, jobID string) *redact.Set {
+	ids := map[model.Text]bool{}
+	if job, ok := svc.store.Jobs.Get(jobID); ok {
+		ids[job.Profile] = true
+	}
+	for _, task := range svc.store.Tasks.All() {
+		if string(task.JobID) == jobID {
+			ids[task.Profile] = true
+		}
+	}
+	var secrets []string
+	base := svc.runner.Environment(ctx)
+	var resolver environ.Resolver
+	for id := range ids {
+		p, _ := svc.store.Profiles.Get(string(id)) // without one, those of the login shell
+		secrets = append(secrets, resolver.Inspect(ctx, base, isFetched, environ.Layer{Profile: p.Name, Vars: p.EnvVars}).Secrets...)
+	}
+	return redact.New(secrets)
+}
+
+// isFetched says that the value of a variable is kept elsewhere.
+func isFetched(v model.EnvVar) string {
+	switch v.Source {
+	case model.SourceStatic, model.SourceUnset:
+		return ""
+	}
+	return "kept elsewhere"
+}
+
+// masked is an error without secrets.
+func masked(err error, secrets *redact.Set) error {
+	if err == nil {
+		return nil
+	}
+	p := *model.ProblemOf(err)
+	p.Message = secrets.String(p.Message)
+	return &p
+}
+
 // RecoverMerges undoes what merges left half done in folders of users when the service
 // or the machine ended.
 func (svc *Service) RecoverMerges(ctx context.Context) error {
@@ -54,10 +126,15 @@ func (svc *systemService) trusts(jobID string) bool {
 // idleWorktreeFor is worktreeFor for operations that a run must not disturb.
 func (svc *systemService) idleWorktreeFor(ctx context.Context, path string) (ownedWorktree, error) {
 	w, err := svc.worktreeFor(ctx, path)
+	return w, svc.refuseBusy(w, err)
+}
+
+// refuseBusy refuses a worktree that a run uses.
+func (svc *systemService) refuseBusy(w ownedWorktree, err error) error {
 	if err == nil && (svc.inUse(w.JobID) || svc.runsIn(w.Path)) {
 		err = &model.Problem{Field: "path", Message: w.Path + " is used by a run", Hint: "wait until it ends, or cancel it", Kind: model.KindConflict}
 	}
-	return w, err
+	return err
 }
 
 // runsIn reports whether a run is running in a folder.
@@ -79,7 +156,7 @@ func (svc *systemService) DiffWorktree(ctx context.Context, in apitype.WorktreeR
 	if err != nil {
 		return apitype.WorktreeDiff{}, model.WithOperation("show worktree", err)
 	}
-	out := apitype.WorktreeDiff{Onto: d.Onto, Changes: d.Changes, Text: strings.ToValidUTF8(string(d.Diff), "\uFFFD")}
+	out := apitype.WorktreeDiff{Onto: d.Onto, Changes: d.Changes, Text: strings.ToValidUTF8(svc.knownSecrets(ctx, w.JobID).String(string(d.Diff)), "\uFFFD")}
 	if d.Cut {
 		out.Text += "\n… the rest of the diff is not shown\n"
 	}
@@ -89,8 +166,8 @@ func (svc *systemService) DiffWorktree(ctx context.Context, in apitype.WorktreeR
 // CommitWorktree commits everything that is not committed in a worktree.
 func (svc *systemService) CommitWorktree(ctx context.Context, in apitype.WorktreeRequest) (apitype.WorktreeResult, error) {
 	const operation = "commit worktree"
-	w, err := svc.idleWorktreeFor(ctx, in.Path)
-	if err != nil {
+	w, secrets, err := svc.changingWorktreeFor(ctx, in.Path)
+	if err = svc.refuseBusy(w, err); err != nil {
 		return apitype.WorktreeResult{}, model.WithOperation(operation, err)
 	}
 	message := in.Message
@@ -99,7 +176,7 @@ func (svc *systemService) CommitWorktree(ctx context.Context, in apitype.Worktre
 	}
 	done, err := w.git.CommitAll(ctx, w.root, w.Path, message)
 	if err != nil {
-		p := *model.ProblemOf(err)
+		p := *model.ProblemOf(masked(err, secrets))
 		p.Operation, p.Field = operation, "" // not about a field of a task
 		return apitype.WorktreeResult{}, &p
 	}
@@ -112,13 +189,13 @@ func (svc *systemService) CommitWorktree(ctx context.Context, in apitype.Worktre
 // MergeWorktree merges the branch of a worktree into the one that it was created
 // from.
 func (svc *systemService) MergeWorktree(ctx context.Context, in apitype.WorktreeRequest) (apitype.WorktreeResult, error) {
-	w, err := svc.idleWorktreeFor(ctx, in.Path)
-	if err != nil {
+	w, secrets, err := svc.changingWorktreeFor(ctx, in.Path)
+	if err = svc.refuseBusy(w, err); err != nil {
 		return apitype.WorktreeResult{}, model.WithOperation("merge worktree", err)
 	}
 	done, err := w.git.Merge(ctx, w.root, w.Path, in.Message)
 	if err != nil {
-		return apitype.WorktreeResult{}, model.WithOperation("merge worktree", err)
+		return apitype.WorktreeResult{}, model.WithOperation("merge worktree", masked(err, secrets))
 	}
 	out := apitype.WorktreeResult{Path: w.Path, Branch: w.Branch, Commit: done.Commit, Commits: done.Commits, Onto: done.Onto, FastForward: done.FastForward}
 	if done.Commits == 0 {
@@ -143,13 +220,13 @@ func (svc *systemService) UndoMerge(ctx context.Context, in apitype.WorktreeRequ
 
 // PushWorktree sends the branch of a worktree to its remote.
 func (svc *systemService) PushWorktree(ctx context.Context, in apitype.WorktreeRequest) (apitype.WorktreeResult, error) {
-	w, err := svc.worktreeFor(ctx, in.Path)
+	w, secrets, err := svc.changingWorktreeFor(ctx, in.Path)
 	if err != nil {
 		return apitype.WorktreeResult{}, model.WithOperation("push worktree", err)
 	}
 	done, err := w.git.Push(ctx, w.root, w.Path)
 	if err != nil {
-		return apitype.WorktreeResult{}, model.WithOperation("push worktree", err)
+		return apitype.WorktreeResult{}, model.WithOperation("push worktree", masked(err, secrets))
 	}
 	return apitype.WorktreeResult{Path: w.Path, Branch: done.Branch, Remote: done.Remote}, nil
 }
@@ -157,7 +234,7 @@ func (svc *systemService) PushWorktree(ctx context.Context, in apitype.WorktreeR
 // OpenPullRequest pushes the branch of a worktree and opens a pull request with
 // gh, or says where a person can open one.
 func (svc *systemService) OpenPullRequest(ctx context.Context, in apitype.WorktreeRequest) (apitype.WorktreeResult, error) {
-	w, err := svc.worktreeFor(ctx, in.Path)
+	w, secrets, err := svc.changingWorktreeFor(ctx, in.Path)
 	if err != nil {
 		return apitype.WorktreeResult{}, model.WithOperation("open pull request", err)
 	}
@@ -170,11 +247,11 @@ func (svc *systemService) OpenPullRequest(ctx context.Context, in apitype.Worktr
 	}
 	done, err := w.git.OpenPullRequest(ctx, w.root, w.Path, title, body)
 	if err != nil {
-		return apitype.WorktreeResult{}, model.WithOperation("open pull request", err)
+		return apitype.WorktreeResult{}, model.WithOperation("open pull request", masked(err, secrets))
 	}
 	out := apitype.WorktreeResult{Path: w.Path, Branch: w.Branch, URL: done.URL, Opened: done.Opened}
 	if done.Note != "" {
-		out.Notes = []string{"The branch is pushed, but the pull request is not open: " + done.Note + "."}
+		out.Notes = []string{"The branch is pushed, but the pull request is not open: " + secrets.String(done.Note) + "."}
 	}
 	return out, nil
 }
@@ -204,7 +281,7 @@ func (svc *systemService) DiscardedWorktrees() ([]apitype.DiscardedWorktree, err
 }
 
 func discardedWorktree(d worktree.Discarded) apitype.DiscardedWorktree {
-	return apitype.DiscardedWorktree{ID: d.ID, JobID: d.JobID(), Repo: d.Repo(), Branch: d.Branch, Path: d.Path, Time: d.Time, Until: d.Time.Add(worktree.DiscardRetention)}
+	return apitype.DiscardedWorktree{Fault: d.Fault, ID: d.ID, JobID: d.JobID(), Repo: d.Repo(), Branch: d.Branch, Path: d.Path, Time: d.Time, Until: d.Time.Add(worktree.DiscardRetention)}
 }
 
 // RestoreWorktree brings a discarded worktree back.

@@ -156,3 +156,67 @@ func TestRestoreTrustsAsItsJobDoes(t *testing.T) {
 		}
 	}
 }
+
+// A commit from the window is made as a run would make it: with the profile of the
+// job, and the diff that is shown has no secret of it.
+func TestBranchHasTheEnvironmentOfItsJob(t *testing.T) {
+	t.Parallel()
+	b := newBranchStage(t)
+	b.fake.environment = []string{"PATH=" + os.Getenv("PATH"), "HOME=" + t.TempDir()}
+	profile, err := b.CreateProfile(quoted(`{'name': 'Work', 'env_vars': [
+		{'name': 'GIT_AUTHOR_NAME', 'source': 'static', 'value': 'Grace'},
+		{'name': 'GIT_AUTHOR_EMAIL', 'source': 'static', 'value': 'grace@example.com'},
+		{'name': 'API_TOKEN', 'source': 'static', 'value': 'canary-of-the-job'}]}`))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := b.UpdateJob(b.job.ID, raw(map[string]string{"profile": profile.ID})); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.WriteFile(filepath.Join(b.tree.Root, "file"), []byte("token canary-of-the-job\n"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	diff, err := b.DiffWorktree(t.Context(), apitype.WorktreeRequest{Path: b.tree.Path})
+	if err != nil || strings.Contains(diff.Text, "canary") || !strings.Contains(diff.Text, "+token ") {
+		t.Errorf("the diff is %q %v", diff.Text, err)
+	}
+	if _, err := b.CommitWorktree(t.Context(), apitype.WorktreeRequest{Path: b.tree.Path, Message: "Mine"}); err != nil {
+		t.Fatal(err)
+	}
+	if author := b.shell(b.tree.Root, "git log -1 --format=%an"); strings.TrimSpace(author) != "Grace" {
+		t.Errorf("the author is %q", author)
+	}
+
+	if _, err := b.UpdateProfile(profile.ID, quoted(`{'env_vars': [{'name': 'KEY', 'source': 'command', 'value': 'exit 3'}]}`)); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := b.MergeWorktree(t.Context(), apitype.WorktreeRequest{Path: b.tree.Path}); err == nil || !strings.Contains(err.Error(), "KEY") {
+		t.Errorf("without its variables: %v", err)
+	}
+}
+
+// What a service left half merged when it was killed is undone at the next start.
+func TestInterruptedMergeIsUndoneAtTheStart(t *testing.T) {
+	t.Parallel()
+	b := newBranchStage(t)
+	b.shell(b.tree.Root, "git -c user.name=a -c user.email=a@b commit -qam two")
+	record := b.tree.Root + ".json"
+	data, err := os.ReadFile(record)
+	if err != nil {
+		t.Fatal(err)
+	}
+	from, to := strings.TrimSpace(b.shell(b.repo, "git rev-parse main")), strings.TrimSpace(b.shell(b.tree.Root, "git rev-parse HEAD"))
+	moving := `{"moving":{"dir":"` + b.repo + `","branch":"main","from":"` + from + `","to":"` + to + `","started":"2026-03-10T08:00:00Z"},`
+	if err := os.WriteFile(record, []byte(moving+strings.TrimPrefix(strings.TrimSpace(string(data)), "{")), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.WriteFile(filepath.Join(b.repo, "file"), []byte("one\ntwo\n"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	if err := b.RecoverMerges(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	if status := b.shell(b.repo, "git status --porcelain"); status != "" {
+		t.Errorf("the folder has %s", status)
+	}
+}

@@ -247,7 +247,8 @@ func (svc *systemService) circumstances(item report.Item) (c report.Circumstance
 	c.OwnBudget = task.MaxBudgetUSD > 0
 	job, hasJob := svc.store.Jobs.Get(string(task.JobID))
 	c.FolderMissing = hasJob && svc.folders.missing(job.WorkingDirectory.Path) != ""
-	if item.Run.ID == "" || item.Run.Denied == 0 && item.Run.Reason != model.ReasonNotStarted && item.Run.Reason != model.ReasonCheck && item.Run.Outcome == "" {
+	failedOnBranch := item.Run.Status == model.RunFailed && item.Run.Reason == model.ReasonError
+	if item.Run.ID == "" || item.Run.Denied == 0 && item.Run.Reason != model.ReasonNotStarted && item.Run.Reason != model.ReasonCheck && item.Run.Outcome == "" && !failedOnBranch {
 		return c
 	}
 	run, ok, err := svc.store.Runs.Get(item.Run.ID)
@@ -255,6 +256,9 @@ func (svc *systemService) circumstances(item report.Item) (c report.Circumstance
 		return c
 	}
 	c.Session = run.SessionID != ""
+	if c.Unpublished = report.UnpublishedBranch(run); c.Unpublished != model.AfterSuccessNone && svc.folders.missing(string(run.Worktree)) == "" {
+		c.Worktree = string(run.Worktree)
+	}
 	if report.LacksClaude(run) {
 		c.Install = claude.InstallCommand
 	}

@@ -32,6 +32,7 @@ type Discarded struct {
 	Work   string    `json:"work"` // a commit of the uncommitted files, on top of Head; empty: there were none
 	Branch string    `json:"branch"`
 	Record record    `json:"record"`
+	Fault  string    `json:"-"` // why it cannot be restored; empty: it can
 }
 
 // Repo returns the folder of the repository.
@@ -200,12 +201,22 @@ func Discards(root string) ([]Discarded, error) {
 		}
 		var d Discarded
 		if json.Unmarshal(data, &d) != nil || d.ID+".json" != filepath.Base(name) {
-			continue // not one of ours
+			d = damagedDiscard(name)
 		}
 		out = append(out, d)
 	}
 	slices.SortFunc(out, func(a, b Discarded) int { return b.Time.Compare(a.Time) })
 	return out, nil
+}
+
+// damagedDiscard stands for a record that cannot be read. What it was about is still
+// in its repository, under a ref with its id.
+func damagedDiscard(name string) Discarded {
+	d := Discarded{ID: strings.TrimSuffix(filepath.Base(name), ".json"), Fault: "its record " + name + " is damaged"}
+	if info, err := os.Stat(name); err == nil {
+		d.Time = info.ModTime()
+	}
+	return d
 }
 
 // Restore brings a discarded worktree back with its branch, commits and
@@ -222,6 +233,9 @@ func (g Git) Restore(ctx context.Context, root, id string) (string, error) {
 		return "", &model.Problem{Operation: operation, Field: "id", Message: "no discarded worktree " + id, Hint: "discarded work is kept for 30 days; see claude-scheduler worktree list --discarded", Kind: model.KindNotFound}
 	}
 	d := all[at]
+	if d.Fault != "" {
+		return "", conflict(operation, d.Fault, "its commits are in its repository until you delete the ref: git log "+discardedRefs+d.ID)
+	}
 	if filepath.Dir(d.Path) != root {
 		return "", conflict(operation, d.Path+" is not below "+root, "the data directory was moved; restore the commit "+d.Head+" with git")
 	}
@@ -313,7 +327,7 @@ func (g Git) ForgetDiscarded(ctx context.Context, root string, before time.Time)
 		return err
 	}
 	for _, d := range all {
-		if d.Time.After(before) || ctx.Err() != nil {
+		if d.Time.After(before) || ctx.Err() != nil || d.Fault != "" { // of a damaged one, a person may still find the commits
 			continue
 		}
 		if !exists(d.Record.Repo) { // on a disk that is not mounted: later

@@ -198,3 +198,31 @@ func TestDiscardRemovesReadOnlyFolders(t *testing.T) {
 		t.Error(err)
 	}
 }
+
+// A damaged record is listed with what is wrong: the work may be needed.
+func TestDamagedDiscard(t *testing.T) {
+	t.Parallel()
+	r := fresh(t)
+	s := r.spec()
+	w := r.ensure(s)
+	commitIn(t, w.Root, "new", "n\n")
+	d, err := useGit(t).Discard(t.Context(), s.Root, w.Root, time.Now())
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := os.WriteFile(d.file(resolveSymlinks(s.Root)), []byte("{"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	all, err := Discards(s.Root)
+	if err != nil || len(all) != 1 || all[0].ID != d.ID || !strings.Contains(all[0].Fault, "damaged") {
+		t.Fatalf("%+v %v", all, err)
+	}
+	_, err = useGit(t).Restore(t.Context(), s.Root, d.ID)
+	wantProblem(t, err, "", "is damaged")
+	if err := useGit(t).ForgetDiscarded(t.Context(), s.Root, time.Now().Add(time.Hour)); err != nil {
+		t.Fatal(err)
+	}
+	if all, _ := Discards(s.Root); len(all) != 1 || r.git("rev-parse", discardedRefs+d.ID) == "" {
+		t.Error("the damaged record or its commits were removed")
+	}
+}

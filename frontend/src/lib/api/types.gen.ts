@@ -136,11 +136,12 @@ export interface Action {
   command: string // does the same in a shell, or starts it
   field?: string // field to change: of the task, or a setting after "settings."
   rules?: string[] // rules that allow_and_run adds
+  path?: string // of the worktree
   profile?: string // id of the profile to edit; Field is its variable
 }
 
 /** ActionKind says what an action does. */
-export type ActionKind = 'allow_and_run' | 'run_again' | 'run_now' | 'choose_folder' | 'install_claude' | 'choose_program' | 'sign_in' | 'raise_limit' | 'edit_task' | 'edit_profile' | 'edit_job' | 'check_again' | 'continue' | 'resume'
+export type ActionKind = 'allow_and_run' | 'run_again' | 'run_now' | 'choose_folder' | 'install_claude' | 'choose_program' | 'sign_in' | 'raise_limit' | 'edit_task' | 'edit_profile' | 'edit_job' | 'check_again' | 'review_branch' | 'merge_branch' | 'push_branch' | 'open_request' | 'continue' | 'resume'
 
 /** AfterSuccess is what happens to the changes of a run that succeeded; each includes commit. All but none and commit need a job with a worktree. */
 export type AfterSuccess = 'none' | 'commit' | 'merge' | 'push' | 'pull_request'
@@ -238,6 +239,7 @@ export interface DiscardedWorktree {
   path: string
   time: string // when it was discarded
   until: string // when it is removed permanently
+  fault: string // why it cannot be restored; empty: it can
 }
 
 /** DoctorCheck identifies what a check is about, whatever its name. */

@@ -1,6 +1,7 @@
 /** What the buttons do that resolve an item of the report, or a check of a task. */
 import type { Action, TodayItem } from '$lib/api/types'
 import type { App } from '$lib/state/app.svelte'
+import { branchCommands } from './branch'
 import { text } from './text'
 
 /** What the buttons act on: a run, or a task if `run` is empty. */
@@ -45,9 +46,27 @@ export async function perform(app: App, item: Subject, action: Action): Promise<
       return edit(app, item)
     case 'edit_job':
       return (app.editing = { kind: 'job', id: app.records.task(item.task)?.job_id ?? '' })
+    case 'review_branch':
+      return app.router.go('job', app.records.task(item.task)?.job_id ?? '')
+    case 'merge_branch':
+      return onBranch(app, action, 'branch.merge')
+    case 'push_branch':
+      return onBranch(app, action, 'branch.push')
+    case 'open_request':
+      return onBranch(app, action, 'branch.request')
     case 'check_again':
       return checkAgain(app, item)
   }
+}
+
+/** Runs a command of the branch of a worktree. */
+async function onBranch(app: App, action: Action, id: string) {
+  const find = () => app.worktrees.all.find(({ path }) => path === action.path)
+  if (!find()) await app.worktrees.load()
+  const tree = find()
+  const command = tree && branchCommands(app, tree).find((other) => other.id === id)
+  if (!command || command.enabled?.() === false) return app.toast(text.noBranch, { kind: 'error' })
+  await command.run()
 }
 
 async function checkAgain(app: App, item: Subject) {

@@ -114,5 +114,6 @@ export const text = {
   worksIn: (job: string, path: string) => `${job} now works in ${path}`,
   watches: (task: string, path: string) => `${task} now watches ${path}`,
   copyInstall: 'Copy install command',
+  noBranch: 'There is nothing to take from this branch any more',
   checked: (task: string, fails: boolean) => (fails ? `${task} would fail` : `${task} can run`),
 }
