@@ -235,7 +235,7 @@ func verdictOf(r Request, a Answer) Verdict {
 		}
 		return Verdict{Message: "The user denied this. " + without}
 	case NoAnswer:
-		return Verdict{Message: "Nobody answered within " + format.Duration(r.Deadline.Sub(r.AskedAt)) + ", so this was denied. " + without}
+		return Verdict{Message: "Nobody answered within " + format.Limit(r.Deadline.Sub(r.AskedAt)) + ", so this was denied. " + without}
 	}
 	return Verdict{Message: "The run is ending. " + without}
 }

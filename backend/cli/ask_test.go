@@ -3,9 +3,12 @@ package cli
 import (
 	"context"
 	"encoding/json"
+	"io/fs"
 	"os"
 	"os/exec"
 	"path/filepath"
+	"reflect"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -161,5 +164,233 @@ func TestAllow(t *testing.T) {
 	task, err := a.client.Tasks.Get("Push")
 	if err != nil || len(task.AllowedTools) > 0 {
 		t.Errorf("%v, %v", task.AllowedTools, err)
+	}
+}
+
+func TestDeny(t *testing.T) {
+	t.Parallel()
+	a := newAsker(t)
+	id := a.start("!bash mkdir made\n!say Done with {result}")
+	a.asks(id, 1)
+	if out := a.run("run", "answer", id, "1", "--deny", "--message", "use the staging branch"); !strings.Contains(out, "denied") {
+		t.Error(out)
+	}
+	run := a.ends(id)
+	if run.Status != model.RunSuccess || a.made("made") || len(run.PermissionDenials) != 1 || len(run.Remarks) > 0 || !strings.Contains(run.Output, "use the staging branch") {
+		t.Errorf("%+v", run)
+	}
+	today, err := a.client.System.Today(time.Time{})
+	if err != nil || len(today.NeedsYou) != 1 || len(today.Requests) > 0 {
+		t.Errorf("%+v, %v", today, err)
+	}
+}
+
+// TestAlways: the rule is added to the task, and holds for the rest of the session.
+func TestAlways(t *testing.T) {
+	t.Parallel()
+	a := newAsker(t)
+	id := a.start("!bash mkdir a && touch 'a/(x)'\n!bash rmdir nothing || true\n!bash mkdir a && touch 'a/(x)'")
+	request := a.asks(id, 1)[0]
+	want := []string{"Bash(mkdir a)", "Bash(touch 'a/(x)')"}
+	if !slices.Equal(request.Rules, want) {
+		t.Fatalf("%q %s", request.Rules, request.Refused)
+	}
+	answer := apitype.AnswerRequest{Request: request.ID, Answer: apitype.AnswerAlways, Rules: []string{"Bash"}}
+	if _, err := a.client.Runs.Answer(id, answer); err == nil || !strings.Contains(err.Error(), "are not the rules that would be added") {
+		t.Errorf("other rules: %v", err)
+	}
+	if out := a.run("run", "answer", id, "--always", "--yes"); !strings.Contains(out, want[1]) || !strings.Contains(out, "added 2 rules to Push") {
+		t.Error(out)
+	}
+	a.until(id, func(r model.Run) bool { return len(r.Requests) == 1 && r.Requests[0].ID == "2" })
+	a.run("run", "answer", id, "--deny")
+	run := a.ends(id)
+	if run.Status != model.RunSuccess || len(run.PermissionDenials) != 1 {
+		t.Errorf("asked again: %+v", run)
+	}
+	task, err := a.client.Tasks.Get("Push")
+	if err != nil || !slices.Equal(task.AllowedTools, want) {
+		t.Errorf("%q, %v", task.AllowedTools, err)
+	}
+}
+
+// TestNoAnswer: the run goes on without it, and reports it.
+func TestNoAnswer(t *testing.T) {
+	t.Parallel()
+	a := newAsker(t)
+	id := a.start("!bash mkdir made\n!say Done with {result}", "--ask-timeout", "2s")
+	run := a.ends(id)
+	if run.Status != model.RunSuccess || a.made("made") || len(run.PermissionDenials) != 1 || !strings.Contains(run.Output, "Nobody answered within 2s") {
+		t.Errorf("%+v", run)
+	}
+	if want := "nobody answered within 2s, so it was denied: Bash: mkdir made"; !slices.Contains(run.Remarks, want) {
+		t.Errorf("%q", run.Remarks)
+	}
+}
+
+// TestTwoAtOnce: two subagents ask at the same time, and each gets its own answer.
+func TestTwoAtOnce(t *testing.T) {
+	t.Parallel()
+	a := newAsker(t)
+	id := a.start(`!agent !bash mkdir one` + "\n" + `!+agent !bash mkdir two`)
+	requests := a.asks(id, 2)
+	if out, err := a.try("run", "answer", id, "--allow", "--yes"); err == nil || !strings.Contains(out, "waits for 2 answers") {
+		t.Errorf("without its id: %v %s", err, out)
+	}
+	for _, r := range requests {
+		if r.Text == "mkdir one" {
+			a.run("run", "answer", id, r.ID, "--deny")
+		} else {
+			a.run("run", "answer", id, r.ID, "--allow", "--yes")
+		}
+	}
+	if run := a.ends(id); run.Status != model.RunSuccess || a.made("one") || !a.made("two") {
+		t.Errorf("%+v", run)
+	}
+}
+
+// TestServiceKilled: a request survives the service, and its deadline holds without it.
+func TestServiceKilled(t *testing.T) {
+	t.Parallel()
+	a := newAsker(t)
+	id := a.start("!bash mkdir made")
+	before := a.asks(id, 1)[0]
+	a.kill()
+	after := a.asks(id, 1)[0]
+	if !reflect.DeepEqual(before, after) {
+		t.Errorf("before %+v, after %+v", before, after)
+	}
+	a.run("run", "answer", id, "--allow", "--yes")
+	if run := a.ends(id); run.Status != model.RunSuccess || !a.made("made") {
+		t.Errorf("%+v", run)
+	}
+	a.run("task", "edit", "Push", "--ask-timeout", "5s")
+	if err := os.Remove(filepath.Join(a.project, "made")); err != nil {
+		t.Fatal(err)
+	}
+	var run model.Run
+	if err := json.Unmarshal([]byte(a.run("task", "run", "Push", "--json")), &run); err != nil {
+		t.Fatal(err)
+	}
+	a.asks(run.ID, 1)
+	a.kill()
+	exit := filepath.Join(a.data, "supervise", run.ID, "exit.json")
+	for _, err := os.Stat(exit); err != nil && t.Context().Err() == nil; _, err = os.Stat(exit) {
+		time.Sleep(20 * time.Millisecond) // the supervisor announces its end only by this file
+	}
+	if run := a.ends(run.ID); run.Status != model.RunSuccess || a.made("made") || len(run.PermissionDenials) != 1 || len(run.Remarks) != 1 {
+		t.Errorf("%+v", run)
+	}
+}
+
+// kill kills the service and starts another.
+func (a *asker) kill() {
+	a.t.Helper()
+	status, err := a.client.System.Status()
+	if err != nil {
+		a.t.Fatal(err)
+	}
+	process, err := os.FindProcess(status.PID)
+	if err == nil {
+		err = process.Kill()
+	}
+	if err != nil {
+		a.t.Fatal(err)
+	}
+	for out, err := a.try("daemon", "start"); err != nil; out, err = a.try("daemon", "start") {
+		if !strings.Contains(out, "open: process") { // the killed one is not gone yet
+			a.t.Fatalf("%v %s", err, out)
+		}
+	}
+}
+
+// TestAnswerFromInside: whatever a run starts, it cannot answer its own request.
+func TestAnswerFromInside(t *testing.T) {
+	t.Parallel()
+	a := newAsker(t)
+	script := filepath.Join(a.project, "answer.sh")
+	text := `claude-scheduler run answer $CLAUDE_SCHEDULER_RUN_ID --allow --yes
+run=$CLAUDE_SCHEDULER_RUN_ID
+env -u CLAUDE_SCHEDULER_RUN_ID claude-scheduler run answer $run --allow --yes
+(setsid env -i PATH="$PATH" HOME="$HOME" CLAUDE_SCHEDULER_HOME="` + a.data + `" claude-scheduler run answer $run --allow --yes &)
+sleep 1
+`
+	if err := os.WriteFile(script, []byte(text), 0o700); err != nil {
+		t.Fatal(err)
+	}
+	id := a.start("!agent !bash mkdir made\n!+agent !bash sh "+script+" >out.txt 2>&1; true", "--allowed-tools", "Bash(sh "+script+"),Bash(true),Edit(/out.txt)")
+	a.until(id, func(r model.Run) bool { return len(r.Requests) == 1 })
+	out := filepath.Join(a.project, "out.txt")
+	for data, _ := os.ReadFile(out); strings.Count(string(data), "a run cannot answer requests") < 3; data, _ = os.ReadFile(out) {
+		if t.Context().Err() != nil {
+			t.Fatalf("%s", data)
+		}
+		time.Sleep(20 * time.Millisecond) // until the script has written it
+	}
+	a.asks(id, 1)
+	a.run("run", "answer", id, "--deny")
+	if a.ends(id); a.made("made") {
+		t.Error("the run has allowed itself what it asked for")
+	}
+}
+
+// TestSecretInRequest: neither the request nor a file has a secret of the run, and
+// no rule spells it out.
+func TestSecretInRequest(t *testing.T) {
+	t.Parallel()
+	a := newAsker(t)
+	const secret = "tok-5f1e77c0a9" // of a profile
+	a.run("profile", "create", "--name", "Keys", "--var", "DEPLOY_TOKEN=static:"+secret)
+	id := a.start("!bash mkdir made && echo "+secret+" > made/token", "--profile", "Keys")
+	request := a.asks(id, 1)[0]
+	if want := "mkdir made && echo •••••• > made/token"; request.Text != want || len(request.Rules) > 0 || !strings.Contains(request.Refused, "secret") {
+		t.Errorf("%+v", request)
+	}
+	a.run("run", "answer", id, "--allow", "--yes")
+	a.ends(id)
+	if data, err := os.ReadFile(filepath.Join(a.project, "made/token")); string(data) != secret+"\n" {
+		t.Errorf("what was allowed was not what was asked for: %s, %v", data, err)
+	}
+	err := filepath.WalkDir(a.data, func(path string, entry fs.DirEntry, err error) error {
+		if err != nil || !entry.Type().IsRegular() || slices.Contains([]string{"profiles.json", "tasks.json"}, entry.Name()) || strings.Contains(path, "backup") {
+			return err
+		}
+		data, err := os.ReadFile(path)
+		if strings.Contains(string(data), secret) {
+			t.Errorf("%s has the secret", path)
+		}
+		return err
+	})
+	if err != nil {
+		t.Error(err)
+	}
+}
+
+// TestCancelWhileAsking: the request ends with its run.
+func TestCancelWhileAsking(t *testing.T) {
+	t.Parallel()
+	a := newAsker(t)
+	id := a.start("!bash mkdir made")
+	a.asks(id, 1)
+	a.run("run", "cancel", id)
+	if run := a.ends(id); run.Status != model.RunCancelled || a.made("made") {
+		t.Errorf("%+v", run)
+	}
+	if requests, err := a.client.Runs.Requests(); err != nil || len(requests) > 0 {
+		t.Errorf("%+v, %v", requests, err)
+	}
+}
+
+// TestWaitIsNoStall: a run that waits for a person does not stall, also without
+// the project's servers.
+func TestWaitIsNoStall(t *testing.T) {
+	t.Parallel()
+	a := newAsker(t)
+	id := a.start("!bash mkdir made\n!say Done.", "--stall-timeout", "10s", "--trust-project=false")
+	request := a.asks(id, 1)[0]
+	time.Sleep(time.Until(request.AskedAt.Add(12 * time.Second))) // what is tested is that time passes
+	a.run("run", "answer", id, "--allow", "--yes")
+	if run := a.ends(id); run.Reason == model.ReasonStall || !a.made("made") {
+		t.Errorf("%+v", run)
 	}
 }

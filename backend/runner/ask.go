@@ -66,6 +66,6 @@ func (x *Executor) IsInside(runID string, pid int) bool {
 // remarkUnanswered adds what nobody answered in time.
 func remarkUnanswered(run *model.Run, o transcript.Outcome) {
 	for _, r := range o.Unanswered {
-		run.Remark(fmt.Sprintf("nobody answered within %s, so it was denied: %s", format.Duration(r.Deadline.Sub(r.AskedAt)), transcript.RequestLine(r)))
+		run.Remark(fmt.Sprintf("nobody answered within %s, so it was denied: %s", format.Limit(r.Deadline.Sub(r.AskedAt)), transcript.RequestLine(r)))
 	}
 }

@@ -29,6 +29,9 @@ type activeRun struct {
 	cancelled  model.Reason
 	byUser     bool          // a user started it, or what it retries or follows
 	asleep     time.Duration // how long the machine slept while it ran
+
+	waited       time.Duration // for answers of a person
+	waitingSince time.Time     // zero: it waits for none
 }
 
 // activeRuns are in the order of arrival.
@@ -145,6 +148,7 @@ func (l *loop) onProgress(a *activeRun, run model.Run, started bool) {
 	}
 	run.Outlier = a.run.Outlier
 	l.notifyRequests(a.run, run)
+	a.noteWaiting(l.clock.Now(), len(run.Requests) > 0)
 	a.run = run
 	if started {
 		_ = l.records.put(run) // reported as a fault; the supervisor has claimed the run anyway
@@ -154,6 +158,17 @@ func (l *loop) onProgress(a *activeRun, run model.Run, started bool) {
 	}
 	l.events.send(apitype.RunEvent(run))
 	l.flagOutlier(l.clock.Now(), a)
+}
+
+// noteWaiting adds up how long a run has waited for a person.
+func (a *activeRun) noteWaiting(now time.Time, waits bool) {
+	if !a.waitingSince.IsZero() {
+		a.waited += now.Sub(a.waitingSince)
+		a.waitingSince = time.Time{}
+	}
+	if waits {
+		a.waitingSince = now
+	}
 }
 
 // notifyRequests notifies about requests for permissions that are new, and

@@ -9,12 +9,16 @@ import (
 )
 
 // ranFor is how long a run has been running. The time while the machine slept
-// does not count.
+// does not count, nor that in which it waited for a person.
 func (a *activeRun) ranFor(now time.Time) time.Duration {
 	if a.run.StartTime == nil {
 		return 0
 	}
-	return max(now.Sub(*a.run.StartTime)-a.asleep, 0)
+	waited := a.waited
+	if !a.waitingSince.IsZero() {
+		waited += now.Sub(a.waitingSince)
+	}
+	return max(now.Sub(*a.run.StartTime)-a.asleep-waited, 0)
 }
 
 // flagOutliers marks the running runs that are far outside the history of their

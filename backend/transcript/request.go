@@ -55,7 +55,7 @@ func (t *Transcript) answered(at Entry, line []byte) {
 		if len(o.Unanswered) < maxUnanswered {
 			o.Unanswered = append(o.Unanswered, r)
 		}
-		t.notice(at, "Denied, because nobody answered within "+format.Duration(r.Deadline.Sub(r.AskedAt))+": "+RequestLine(r))
+		t.notice(at, "Denied, because nobody answered within "+format.Limit(r.Deadline.Sub(r.AskedAt))+": "+RequestLine(r))
 	}
 }
 
