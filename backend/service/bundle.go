@@ -158,8 +158,14 @@ func (svc *jobService) checkRestore(b apitype.Bundle) error {
 		if _, exists := svc.store.Jobs.Get(home); exists || home == "" {
 			return alreadyExists("job", home)
 		}
+		if !model.IsID(home) && !svc.wasDeleted(b) {
+			return model.Invalid("job.id", fmt.Sprintf("%q is not a UUID", home), "give the file that the deletion printed")
+		}
 	}
 	for i, t := range b.Tasks {
+		if !model.IsID(t.ID) && t.ID != "" && !svc.wasDeleted(b) {
+			return model.Invalid(fmt.Sprintf("tasks[%d].id", i), fmt.Sprintf("%q is not a UUID", t.ID), "give the file that the deletion printed")
+		}
 		_, exists := svc.store.Tasks.Get(t.ID)
 		if exists || t.ID == "" || slices.ContainsFunc(b.Tasks[:i], func(o model.Task) bool { return o.ID == t.ID }) {
 			return alreadyExists("task", t.ID)

@@ -145,6 +145,27 @@ func TestOnlyWhatWasDeletedIsRestoredEnabled(t *testing.T) {
 	}
 }
 
+// Records that no deletion returned get in only under ids that can be part of a
+// path.
+func TestRestoreChecksIDs(t *testing.T) {
+	t.Parallel()
+	s := newStage(t)
+	job := s.job("nightly")
+	task := s.task(job, "a", `{}`)
+	for field, change := range map[string]func(*apitype.Bundle){
+		"job.id":      func(b *apitype.Bundle) { b.Job.ID = ".." },
+		"tasks[0].id": func(b *apitype.Bundle) { b.Tasks[0].ID = "../../x" },
+	} {
+		gone, stray := job, task
+		gone.ID, stray.ID = "00000000-0000-4000-8000-0000000000aa", "00000000-0000-4000-8000-0000000000bb"
+		b := apitype.Bundle{Job: &gone, Tasks: []model.Task{stray}}
+		change(&b)
+		if _, err := s.Restore(b); err == nil || model.ProblemOf(err).Field != field {
+			t.Errorf("%s: %v", field, err)
+		}
+	}
+}
+
 // A deletion of long ago is forgotten, and one of a task counts, too.
 func TestWhatWasDeletedIsForgotten(t *testing.T) {
 	t.Parallel()

@@ -192,6 +192,9 @@ func Discards(root string) ([]Discarded, error) {
 	names, _ := pathglob.In(discardedDir(root), "*.json") // the pattern is valid
 	out := []Discarded{}
 	for _, name := range names {
+		if info, err := os.Stat(name); err == nil && !info.Mode().IsRegular() {
+			continue // not one of ours
+		}
 		data, err := os.ReadFile(name)
 		if errors.Is(err, os.ErrNotExist) {
 			continue

@@ -108,6 +108,9 @@ func (r repository) finish(ctx context.Context, path string, rec record, w Workt
 	if len(empty) > 0 {
 		w.Notes = append(w.Notes, "The worktree has submodules that are not initialized ("+list(empty)+"): run git submodule update --init in "+path+" if the task needs them.")
 	}
+	if rec.Branch == "" && isManagedBranch(w.Branch) { // its record was lost
+		rec.Branch = w.Branch
+	}
 	rec.Untrusted = rec.Untrusted || !r.caller.Trusted
 	return w, rec.write(path)
 }

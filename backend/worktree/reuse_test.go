@@ -4,6 +4,7 @@ import (
 	"os"
 	"path/filepath"
 	"testing"
+	"time"
 )
 
 func TestReuseRepairs(t *testing.T) {
@@ -109,4 +110,25 @@ func TestReuseRefuses(t *testing.T) {
 	runGit(t, filepath.Dir(w.Root), "init", "--quiet", w.Root)
 	_, err = useGit(t).Ensure(t.Context(), r.spec())
 	wantProblem(t, err, "working_directory.worktree_name", "another repository")
+}
+
+// A worktree whose record was lost can be merged after the next run in it.
+func TestMergeAfterTheRecordWasLost(t *testing.T) {
+	t.Parallel()
+	r := fresh(t)
+	s := r.spec()
+	w := r.ensure(s)
+	write(t, recordPath(w.Root), "\xff\xfe")
+	must(t, os.MkdirAll(filepath.Join(discardedDir(s.Root), "folder.json"), 0o700))
+	r.ensure(s)
+	head := commitIn(t, w.Root, "new", "n\n")
+	g := useGit(t)
+	if got, err := g.Merge(t.Context(), s.Root, w.Root, ""); err != nil || got.Commit != head || got.Onto != "main" {
+		t.Errorf("%+v %v", got, err)
+	}
+	d, err := g.Discard(t.Context(), s.Root, w.Root, time.Now())
+	must(t, err)
+	if _, err := g.Restore(t.Context(), s.Root, d.ID); err != nil {
+		t.Error(err)
+	}
 }
