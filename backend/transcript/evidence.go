@@ -13,14 +13,16 @@ import (
 // evidence is what the stream has shown so far and a result needs for the
 // Outcome.
 type evidence struct {
-	asked    bool              // the model answered
-	called   bool              // it called a tool
-	failing  bool              // its last message was the CLI's own, about an error of the API
-	prevents string            // message of a hook that stopped the prompt of this turn
-	hooked   map[string]string // tool calls that a hook blocked: id -> tool
-	failed   map[uint64]string // failed tool calls by step (see stepOf): id of the last one
-	moved    bool              // a command changed to another folder, which applies to later ones
-	afterCd  map[string]bool   // ids of the tool calls after that
+	denied    map[[2]string]bool // denied calls, by id and tool
+	deniedIDs map[string]bool
+	asked     bool              // the model answered
+	called    bool              // it called a tool
+	failing   bool              // its last message was the CLI's own, about an error of the API
+	prevents  string            // message of a hook that stopped the prompt of this turn
+	hooked    map[string]string // tool calls that a hook blocked: id -> tool
+	failed    map[uint64]string // failed tool calls by step (see stepOf): id of the last one
+	moved     bool              // a command changed to another folder, which applies to later ones
+	afterCd   map[string]bool   // ids of the tool calls after that
 }
 
 // Limits of plausible values in a stream.

@@ -70,18 +70,30 @@ func (t *Transcript) sane(e *event) {
 // diagnostic recognizes the CLI's internal diagnostics of an interrupted run.
 func diagnostic(words string) bool { return strings.HasPrefix(words, "[ede_diagnostic]") }
 
-// deny adds the refusals of one turn to those of the run.
+// maxDenials bounds the denied calls in the outcome: users allow a few rules,
+// and a run that goes on asking can be denied any number of calls.
+const maxDenials = 500
+
+// deny adds the denied calls of one turn to those of the run.
 func (t *Transcript) deny(denials []model.PermissionDenial) {
 	o := &t.outcome
-next:
 	for _, d := range denials {
 		if _, blocked := t.seen.hooked[d.ToolUseID]; blocked {
 			continue // no rule would allow it
 		}
-		for _, known := range o.Denials {
-			if d.ToolUseID != "" && known.ToolUseID == d.ToolUseID && known.ToolName == d.ToolName {
-				continue next
+		if d.ToolUseID != "" {
+			call := [2]string{d.ToolUseID, d.ToolName}
+			if t.seen.denied[call] {
+				continue
 			}
+			if t.seen.denied == nil {
+				t.seen.denied, t.seen.deniedIDs = map[[2]string]bool{}, map[string]bool{}
+			}
+			t.seen.denied[call], t.seen.deniedIDs[d.ToolUseID] = true, true
+		}
+		if len(o.Denials) == maxDenials {
+			o.MoreDenials++
+			continue
 		}
 		d.Moved = t.seen.afterCd[d.ToolUseID]
 		o.Denials = append(o.Denials, d)

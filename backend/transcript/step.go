@@ -41,14 +41,7 @@ func (t *Transcript) failedSteps() int {
 	return n
 }
 
-func (t *Transcript) isDenied(id string) bool {
-	for _, d := range t.outcome.Denials {
-		if d.ToolUseID == id {
-			return true
-		}
-	}
-	return false
-}
+func (t *Transcript) isDenied(id string) bool { return t.seen.deniedIDs[id] }
 
 // stepOf identifies what a call does, by tool and input.
 func stepOf(name string, input []byte) uint64 {

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"encoding/json"
 	"reflect"
+	"strconv"
 	"strings"
 	"testing"
 
@@ -213,5 +214,26 @@ func TestContains(t *testing.T) {
 		if got := tr.Contains(needle); got != want {
 			t.Errorf("contains %q: %v", needle, got)
 		}
+	}
+}
+
+// However many calls a run had denied, it lists a bounded number and counts the
+// others; none of them is a failed step.
+func TestManyDenials(t *testing.T) {
+	tr := NewOutcome()
+	var denials strings.Builder
+	const many = 30_000
+	for i := range many {
+		id := strconv.Itoa(i)
+		tr.Add([]byte(`{"type":"assistant","message":{"id":"m` + id + `","model":"m","content":[{"type":"tool_use","id":"t` + id + `","name":"Bash","input":{"command":"echo ` + id + `"}}]}}`))
+		tr.Add([]byte(`{"type":"user","message":{"role":"user","content":[{"type":"tool_result","tool_use_id":"t` + id + `","is_error":true,"content":"denied"}]}}`))
+		denials.WriteString(`{"tool_name":"Bash","tool_use_id":"t` + id + `","tool_input":{"command":"echo ` + id + `"}},`)
+	}
+	list := strings.TrimSuffix(denials.String(), ",")
+	for range 2 { // each result repeats those before it
+		tr.Add([]byte(`{"type":"result","subtype":"success","is_error":false,"num_turns":1,"permission_denials":[` + list + `]}`))
+	}
+	if o := tr.Outcome(); len(o.Denials) != maxDenials || o.MoreDenials != many-maxDenials || o.FailedSteps != 0 {
+		t.Errorf("%d denials and %d more; %d failed steps", len(o.Denials), o.MoreDenials, o.FailedSteps)
 	}
 }

@@ -136,6 +136,9 @@ func remarks(o *transcript.Outcome) []string {
 	if o.OddSession {
 		out = append(out, "a session id that is no UUID was ignored")
 	}
+	if o.MoreDenials > 0 {
+		out = append(out, fmt.Sprintf("%d more calls were denied than are listed", o.MoreDenials))
+	}
 	if o.OddNumbers {
 		out = append(out, "a cost or count that cannot be right was ignored")
 	}
