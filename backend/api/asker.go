@@ -10,7 +10,7 @@ import (
 	"claude-scheduler/backend/socket"
 )
 
-// peerKey is the context key of who made a connection, a peer.
+// peerKey is the context key of the peer of a connection.
 type peerKey struct{}
 
 // peer is the other end of a connection.
@@ -25,12 +25,12 @@ func withPeer(ctx context.Context, conn net.Conn) context.Context {
 	return context.WithValue(ctx, peerKey{}, peer{socket.Peer(conn), network})
 }
 
-// askingRun returns the run whose processes made a request, as they say; empty: none.
+// askingRun returns the run that the request names; empty: none.
 func askingRun(r *http.Request) string { return r.Header.Get(apitype.RunHeader) }
 
-// runOf is askingRun for what only people may do: a process of a run that does
-// not say so is recognized too, where the system tells which process has
-// connected.
+// runOf returns the run that makes a request, for operations that only users
+// may do: on systems that tell which process has connected, it also recognizes
+// processes that do not name their run.
 func (s *Server) runOf(r *http.Request) string {
 	if run := askingRun(r); run != "" {
 		return run
@@ -43,7 +43,7 @@ func (s *Server) runOf(r *http.Request) string {
 
 func (s *Server) answerRun(r *http.Request, in apitype.AnswerRequest) (apitype.AnswerResult, error) {
 	if p, _ := r.Context().Value(peerKey{}).(peer); p.network {
-		return apitype.AnswerResult{}, &model.Problem{Field: "http_address", Message: "permissions are not answered by TCP, where a run cannot be told from a person",
+		return apitype.AnswerResult{}, &model.Problem{Field: "http_address", Message: "requests cannot be answered over TCP, where a run cannot be distinguished from a user",
 			Hint: "use the socket of the data directory, for example with claude-scheduler run answer", Kind: model.KindConflict}
 	}
 	return s.Service.Answer(r.Context(), s.runOf(r), r.PathValue("id"), in)

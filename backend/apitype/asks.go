@@ -7,7 +7,7 @@ import (
 	"claude-scheduler/backend/transcript"
 )
 
-// OpenRequest is a tool call of a run that waits for a person's permission.
+// OpenRequest is a tool call of a run that waits for the user's permission.
 // Secrets in it are redacted.
 type OpenRequest struct {
 	Run      string    `json:"run"` // id
@@ -21,14 +21,14 @@ type OpenRequest struct {
 	Tool    string           `json:"tool"`                       // as Claude Code names it: Bash, mcp__github__get_issue
 	Title   string           `json:"title"`                      // for people: Bash, github: get_issue
 	Line    string           `json:"line"`                       // the call in one line, shortened: "Bash: git push"
-	Purpose string           `json:"purpose"`                    // what Claude says it is for; empty: it does not say
+	Purpose string           `json:"purpose"`                    // the purpose that Claude gives; empty: none
 	Text    string           `json:"text"`                       // all that the call does: the command, the path and the changed lines, or the input as JSON
 	Path    string           `json:"path"`                       // of the file that Diff changes; empty: none
 	Diff    *transcript.Diff `json:"diff"`                       // null: it changes no file
-	Options []string         `json:"options" ts_type:"string[]"` // of the call, beside Text: "replace_all: true"
+	Options []string         `json:"options" ts_type:"string[]"` // further arguments of the call: "replace_all: true"
 
-	Rules   []string `json:"rules" ts_type:"string[]"` // exactly what AnswerAlways adds to the allowed tools of the task; empty: it is not possible
-	Refused string   `json:"refused"`                  // why not
+	Rules   []string `json:"rules" ts_type:"string[]"` // exactly what AnswerAlways adds to the allowed tools of the task; empty: not possible
+	Refused string   `json:"refused"`                  // why there are no rules
 	Note    string   `json:"note"`                     // what the rules permit beyond this call; empty: nothing
 }
 
@@ -45,8 +45,8 @@ const (
 type AnswerRequest struct {
 	Request string    `json:"request"` // its id; empty: the only one that waits
 	Answer  RunAnswer `json:"answer" ts_type:"'allow' | 'always' | 'deny'"`
-	Message string    `json:"message,omitempty"` // of a denial: what Claude should do instead
-	// Rules are those that the person saw: all of OpenRequest.Rules, in any order.
+	Message string    `json:"message,omitempty"` // with a denial: what Claude should do instead
+	// Rules are the rules that the user saw: all of OpenRequest.Rules, in any order.
 	// The service adds these and refuses a different list. Only with AnswerAlways.
 	Rules []string `json:"rules,omitempty"`
 }
@@ -56,6 +56,6 @@ type AnswerRequest struct {
 type AnswerResult struct {
 	Request OpenRequest `json:"request"`
 	Answer  RunAnswer   `json:"answer"`
-	Rules   []string    `json:"rules" ts_type:"string[]"` // that were added to the task
+	Rules   []string    `json:"rules" ts_type:"string[]"` // rules that were added to the task
 	Task    model.Task  `json:"task"`
 }

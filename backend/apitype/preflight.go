@@ -6,14 +6,15 @@ import (
 	"claude-scheduler/backend/report"
 )
 
-// Preflight says whether the next run of a task would fail before it has begun.
+// Preflight is the result of checking whether the next run of a task would fail
+// before it has begun.
 type Preflight struct {
 	TaskID    string             `json:"task_id"`
 	TaskName  string             `json:"task_name"`
 	JobName   string             `json:"job_name"`
 	At        time.Time          `json:"at" ts_type:"string"` // when it was checked
 	Slot      *time.Time         `json:"slot" ts_type:"string | null"`
-	Automatic bool               `json:"automatic"` // nobody was there to answer a prompt, so what may show one was not checked
+	Automatic bool               `json:"automatic"` // nobody could answer a prompt, so checks that may show one were left out
 	Checks    []report.TaskCheck `json:"checks" ts_type:"TaskCheck[]"`
 }
 
@@ -29,6 +30,7 @@ func (p Preflight) Failed() bool {
 
 // PreflightRequest asks for checks of tasks.
 type PreflightRequest struct {
-	// Automatic leaves out what may show a prompt, and tasks that were checked a moment ago.
+	// Automatic leaves out checks that may show a prompt, and tasks that were
+	// checked a moment ago.
 	Automatic bool `json:"automatic"`
 }

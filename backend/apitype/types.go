@@ -25,9 +25,9 @@ type Status struct {
 	HoldUntil   *time.Time   `json:"hold_until" ts_type:"string | null"` // until when usage limits block every task; null: some may run
 	Limits      []UsageLimit `json:"limits"`                             // usage limits that were reached, with their owners
 	Windows     []Window     `json:"windows"`                            // how much of its usage windows each login has used; empty: not reported
-	Reserve     int          `json:"reserve_percent"`                    // of the five-hour window, which only users' runs may use
-	Queue       []QueuedRun  `json:"queue"`                              // the runs that wait, in the order in which they get a place; the first 100
-	Budgets     []DayBudget  `json:"budgets"`                            // of today: that of the settings, then those of profiles
+	Reserve     int          `json:"reserve_percent"`                    // percent of the five-hour window that only users' runs may use
+	Queue       []QueuedRun  `json:"queue"`                              // the first 100 waiting runs, in the order in which they will start
+	Budgets     []DayBudget  `json:"budgets"`                            // today's budgets: the one of the settings, then those of profiles
 	Jobs        int          `json:"jobs"`
 	Tasks       int          `json:"tasks"`
 	Armed       int          `json:"armed"` // enabled tasks that will run automatically
@@ -54,12 +54,12 @@ type UsageLimit struct {
 
 // Window is a usage window of a login, as its last run reported it.
 type Window struct {
-	Owner string    `json:"owner"`                  // whose it is, as in UsageLimit
+	Owner string    `json:"owner"`                  // see UsageLimit.Owner
 	Type  string    `json:"type"`                   // five_hour, seven_day, seven_day_opus
 	Name  string    `json:"name"`                   // such as "5-hour window"
 	Used  float64   `json:"used"`                   // 0 to 1
 	Until time.Time `json:"until" ts_type:"string"` // when it resets
-	Seen  time.Time `json:"seen" ts_type:"string"`  // when that was reported
+	Seen  time.Time `json:"seen" ts_type:"string"`  // when it was reported
 }
 
 // QueuedRun is a run that waits.
@@ -71,13 +71,13 @@ type QueuedRun struct {
 	Since    time.Time  `json:"since" ts_type:"string"` // when it was due
 	For      string     `json:"waits_for"`              // as text
 	Kind     string     `json:"kind" ts_type:"'retry' | 'pause' | 'usage_limit' | 'reserve' | 'catch_up' | 'task' | 'shared' | 'place' | 'budget'"`
-	Until    *time.Time `json:"until" ts_type:"string | null"` // when that ends; null: unknown
+	Until    *time.Time `json:"until" ts_type:"string | null"` // when the wait ends; null: unknown
 }
 
 // DayBudget is a budget of the present day.
 type DayBudget struct {
 	ProfileID   string  `json:"profile_id"` // empty: of all runs
-	Name        string  `json:"name"`       // of the profile
+	Name        string  `json:"name"`       // the profile's name
 	USD         float64 `json:"usd"`
 	SpentUSD    float64 `json:"spent_usd"`
 	ReservedUSD float64 `json:"reserved_usd"` // what the running runs may still spend

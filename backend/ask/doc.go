@@ -1,4 +1,4 @@
-// Package ask lets a run ask a person for a permission.
+// Package ask lets a run ask the user for a permission.
 //
 // Claude Code passes a permission prompt to an MCP tool, which it starts within
 // the process tree of the run (Tool; package mcp serves it). The tool calls the
@@ -6,11 +6,11 @@
 // the run: it masks secrets, writes the request to the log of the run, waits
 // for an answer, and denies the request when its time is over. The service
 // reads open requests from the log, and passes an answer on through the same
-// socket. So the supervisor alone decides about a request, and the service may
-// be restarted meanwhile.
+// socket. So only the supervisor decides about a request, and the service may
+// restart meanwhile.
 //
 // Only processes of the run can ask, and only processes outside of it can
-// answer, wherever the system tells which process has connected.
+// answer, on systems that tell which process has connected.
 package ask
 
 // Names under which Claude Code knows the tool. No other MCP server may have
@@ -25,10 +25,9 @@ const (
 // socketName is the socket in the state directory of a run.
 const socketName = "ask.sock"
 
-// Limits of what a run may ask. What exceeds them is denied at once, with a
-// message that says so.
+// Limits of requests. Anything beyond is denied immediately, with a message.
 const (
-	maxInput = 256 << 10 // bytes of the input of a tool call: a person has to read it
+	maxInput = 256 << 10 // bytes of the input of a tool call: a user has to read it
 	maxOpen  = 20        // requests that wait at the same time
 	maxAsked = 200       // requests of one run
 )

@@ -20,11 +20,11 @@ type Call struct {
 	Input     json.RawMessage `json:"input"`
 }
 
-// Verdict is what became of a call.
+// Verdict is the decision on a call.
 type Verdict struct {
 	Allow   bool   `json:"allow"`
-	Message string `json:"message"` // of a denial: for Claude
-	// Rules are permission rules that hold for the rest of the session, too.
+	Message string `json:"message"` // for Claude, if denied
+	// Rules are permission rules that also apply for the rest of the session.
 	Rules []string `json:"rules,omitempty"`
 }
 
@@ -35,8 +35,8 @@ const (
 	Allow     Decision = "allow"     // once
 	Always    Decision = "always"    // and a rule was added to the task
 	Deny      Decision = "deny"      // by a person
-	NoAnswer  Decision = "no_answer" // its time was over
-	Withdrawn Decision = "withdrawn" // nobody waits for the answer any more: the run ended
+	NoAnswer  Decision = "no_answer" // nobody answered in time
+	Withdrawn Decision = "withdrawn" // the run ended
 )
 
 // Answer is the answer of a person.
@@ -49,7 +49,7 @@ type Answer struct {
 
 // Errors of SendAnswer that callers check for.
 var (
-	ErrClosed = errors.New("the request is closed: it was answered, its time was over, or the run went on without it")
+	ErrClosed = errors.New("the request is closed: it was answered, its time was over, or the run continued without it")
 	ErrInside = errors.New("a run cannot answer its own requests")
 )
 
@@ -81,13 +81,13 @@ type answerLine struct {
 	Message  string    `json:"message"` // of the person; masked
 }
 
-// message is what a client sends; one of the two.
+// message is what a client sends; one field is set.
 type message struct {
 	Call   *Call   `json:"call,omitempty"`
 	Answer *Answer `json:"answer,omitempty"`
 }
 
-// reply is what it gets.
+// reply is the response to a message.
 type reply struct {
 	Verdict *Verdict `json:"verdict,omitempty"`
 	Closed  bool     `json:"closed,omitempty"` // ErrClosed
@@ -95,8 +95,7 @@ type reply struct {
 	Error   string   `json:"error,omitempty"`
 }
 
-// maxMessage bounds a message in bytes. A larger input is too large to ask
-// about anyway.
+// maxMessage bounds a message in bytes. Larger inputs are denied anyway.
 const maxMessage = 32 << 20
 
 // SendCall asks the supervisor of the run whose state directory is dir, and

@@ -17,12 +17,12 @@ import (
 // called one at a time.
 type Options struct {
 	Dir     string                  // the state directory of the run
-	Timeout time.Duration           // how long a person has to answer
-	End     func() time.Time        // when the run is ended at the latest; zero: unknown
-	Inside  func(pid int) bool      // whether a process belongs to the run
+	Timeout time.Duration           // how long a user has to answer
+	End     func() time.Time        // latest end of the run; zero: unknown
+	Inside  func(pid int) bool      // reports whether a process belongs to the run
 	Mask    func([]byte) []byte     // masks the secrets in a line of JSON
 	Log     func(line []byte)       // writes a line to the log of the run
-	Waiting func(requests int)      // is told how many requests wait, whenever that changes
+	Waiting func(requests int)      // called with the number of waiting requests when it changes
 	Now     func() time.Time        // nil: time.Now; a wall clock
 	Alarm   func() <-chan time.Time // nil: every second; when deadlines are checked
 }
@@ -46,8 +46,8 @@ type pending struct {
 	verdict chan Verdict // of capacity 1
 }
 
-// lastMinute is left to a run after a request that is not answered, so that it
-// can finish without it.
+// lastMinute is how much time a run has left after an unanswered request, so
+// that it can finish without it.
 const lastMinute = time.Minute
 
 // Start listens until Close.
@@ -130,7 +130,7 @@ func hungUp(conn net.Conn) <-chan struct{} {
 	return gone
 }
 
-// call waits for the verdict about a call.
+// call waits for the verdict on a call.
 func (s *Server) call(c Call, gone <-chan struct{}) Verdict {
 	p, why := s.add(c)
 	if p == nil {
@@ -152,7 +152,7 @@ func (s *Server) call(c Call, gone <-chan struct{}) Verdict {
 	}
 }
 
-// add makes a request of a call, or says why it is not asked about.
+// add opens a request for a call; the text is why nobody is asked.
 func (s *Server) add(c Call) (p *pending, why string) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -162,12 +162,12 @@ func (s *Server) add(c Call) (p *pending, why string) {
 		wait = min(wait, end.Sub(now)-lastMinute)
 	}
 	switch {
-	case c.ToolName == "AskUserQuestion": // its answer would be more than a permission
+	case c.ToolName == "AskUserQuestion": // an answer would be more than a permission
 		return nil, "Nobody can answer questions during this run. Decide yourself, and say in your answer what you assumed."
 	case s.over:
 		return nil, "The run is ending. " + without
 	case len(c.Input) > maxInput:
-		return nil, fmt.Sprintf("Nobody was asked: the call has %s, and a person is asked about %s at most. Do it in smaller parts, or go on without it.", format.Bytes(int64(len(c.Input))), format.Bytes(maxInput))
+		return nil, fmt.Sprintf("Nobody was asked: the call has %s, and a person is asked about %s at most. Do it in smaller parts, or continue without it.", format.Bytes(int64(len(c.Input))), format.Bytes(maxInput))
 	case len(s.open) >= maxOpen:
 		return nil, fmt.Sprintf("Nobody was asked: %d requests of this run wait for an answer already. ", maxOpen) + without
 	case s.asked >= maxAsked:
@@ -196,7 +196,7 @@ func (s *Server) add(c Call) (p *pending, why string) {
 }
 
 // without is the advice of every denial that no person made.
-const without = "Go on without it, and say in your answer what you could not do."
+const without = "Continue without it, and say in your answer what you could not do."
 
 // answer reports whether the request was open.
 func (s *Server) answer(a Answer) bool {
@@ -245,7 +245,7 @@ func verdictOf(r Request, a Answer) Verdict {
 func (s *Server) log(line any, changed func(masked []byte) []byte) {
 	data, err := json.Marshal(line)
 	if err != nil {
-		return // of plain values and valid JSON
+		return // plain values and valid JSON always encode
 	}
 	masked := s.Mask(data)
 	if string(masked) != string(data) && changed != nil {

@@ -12,9 +12,9 @@ import (
 	"claude-scheduler/backend/model"
 )
 
-// Trial is what a call of the CLI showed that costs nothing.
+// Trial is the result of a call of the CLI that costs nothing.
 type Trial struct {
-	Servers []Server // the MCP servers of the session; none unless they were asked for
+	Servers []Server // the MCP servers of the session, if they were requested
 }
 
 // trialSession is the id of a session that is not stored.
@@ -26,10 +26,10 @@ type Server struct {
 	Status string `json:"status"` // connected, failed, needs-auth, pending, disabled
 }
 
-// Try calls the CLI in dir as a run would, with a command that it answers itself
-// and an API address where nothing listens: no model is asked. It shows whether
-// the CLI accepts the arguments. Hooks and credential helpers do not run and no
-// session is stored; MCP servers are started only if servers is set.
+// Try calls the CLI in dir as a run would, with a command that the CLI answers
+// itself and an API address where nothing listens: no model is asked. It shows
+// whether the CLI accepts the arguments. Hooks and credential helpers do not
+// run and no session is stored; MCP servers are started only if servers is set.
 //
 // The error is a *model.Problem with what the CLI said if it refused the call.
 func Try(ctx context.Context, path string, env []string, dir string, i Invocation, servers bool) (Trial, error) {

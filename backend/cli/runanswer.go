@@ -18,7 +18,7 @@ import (
 
 func runAnswer(c *console) *cobra.Command {
 	cmd := &cobra.Command{Use: "answer RUN [REQUEST]", Short: "Allow or deny what a run asks for", Args: cobra.RangeArgs(1, 2), ValidArgsFunction: c.complete(runsOf),
-		Long: `Show what a run asks for, and allow or deny it. The run goes on immediately.
+		Long: `Show what a run asks for, and allow or deny it. The run continues immediately.
 
 Without a flag you see the whole request and are asked. --allow allows this one call.
 --always also adds exact rules to the task, which are shown first. --deny denies it;
@@ -96,7 +96,7 @@ func requestOf(cl *client.Client, args []string) (apitype.OpenRequest, error) {
 	return none, &model.Problem{Field: "request", Message: fmt.Sprintf("%q does not wait for an answer", args[1]), Hint: "these do: " + strings.Join(ids, ", "), Kind: model.KindConflict}
 }
 
-// printRequest prints all that a person decides about.
+// printRequest prints everything that the user decides about.
 func printRequest(c *console, out io.Writer, r apitype.OpenRequest) {
 	fmt.Fprintf(out, "%s asks for permission: %s\n", c.paint(strong, taskPath(r.JobName, r.TaskName)), sanitizeTerminal(r.Title))
 	if r.Purpose != "" {
@@ -137,7 +137,7 @@ func (c *console) decide(r apitype.OpenRequest, given apitype.RunAnswer, yes boo
 		return given, c.confirm(yes, "Allow it once?")
 	case apitype.AnswerAlways:
 		if len(r.Rules) == 0 {
-			return given, nil // the service says why not
+			return given, nil // the service returns the reason
 		}
 		return given, c.confirm(yes, "Allow it, and add "+format.Count(len(r.Rules), "rule")+" to the task?")
 	}

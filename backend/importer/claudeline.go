@@ -232,8 +232,8 @@ func parseDuration(text string) (time.Duration, bool) {
 		}
 	}
 	n, err := strconv.ParseFloat(text, 64)
-	const most = 365 * 24 * time.Hour
-	if err != nil || !(n >= 0 && n <= float64(most/unit)) {
+	const maxDuration = 365 * 24 * time.Hour
+	if err != nil || !(n >= 0 && n <= float64(maxDuration/unit)) {
 		return 0, false
 	}
 	return time.Duration(n * float64(unit)), true

@@ -227,9 +227,9 @@ func checkAtLeastOne(field string, n int) error {
 	return nil
 }
 
-func checkRange(field string, n, least, most int) error {
-	if n < least || n > most {
-		return Invalid(field, fmt.Sprintf("%d is out of range", n), fmt.Sprintf("%d to %d", least, most))
+func checkRange(field string, n, lowest, highest int) error {
+	if n < lowest || n > highest {
+		return Invalid(field, fmt.Sprintf("%d is out of range", n), fmt.Sprintf("%d to %d", lowest, highest))
 	}
 	return nil
 }

@@ -24,7 +24,7 @@ type Options struct {
 	Quiet    func(run model.Run) bool                      // it found nothing new; nil: every run has news
 	Show     func(runID string)                            // opens a run in the window; empty: the report
 	Again    func(runID string)                            // runs its task once more
-	Request  func(run, request string) (RequestInfo, bool) // what a run asks for; false: it asks no longer
+	Request  func(run, request string) (RequestInfo, bool) // an open request; false: it is closed
 	Answer   func(run, request string, allow bool)         // answers a request
 	Deliver  []string                                      // the command line of a process that calls Deliver
 	Log      *slog.Logger
@@ -50,8 +50,8 @@ type queuedRun struct {
 	run    model.Run
 	test   chan<- error // not nil: a test, which receives the result
 	digest *Digest      // not nil: instead of a run
-	asked  string       // not empty: the run asks for a permission, with this id
-	closed string       // not empty: the request with this id waits no longer
+	asked  string       // id of a new request; empty: none
+	closed string       // id of a closed request; empty: none
 }
 
 // queuedMessage is a message to send to URLs.

@@ -9,19 +9,19 @@ import (
 	"claude-scheduler/backend/model"
 )
 
-// RequestInfo is what a run asks a person for.
+// RequestInfo describes a request of a run.
 type RequestInfo struct {
 	Title    string    // the kind of call: Bash, Edit
-	Text     string    // all that it does
+	Text     string    // everything the call does
 	Deadline time.Time // without an answer, it is denied then
 	Always   bool      // it can be allowed for later runs as well
 }
 
-// Limits of a text that a notification shows completely, which only then has
-// the button that allows it.
+// Limits of a text that a notification shows completely. With a longer text it
+// has no Allow button.
 const (
-	mostRequestText  = 400 // characters
-	mostRequestLines = 8
+	maxRequestText  = 400 // characters
+	maxRequestLines = 8
 )
 
 // Asked notifies about a request for a permission.
@@ -58,8 +58,8 @@ func (n *Notifier) showRequest(ctx context.Context, run model.Run, id string) er
 	return n.desktop.show(ctx, requestKey(run.ID, id), note)
 }
 
-// requestNote is the text of a request. What does not fit cannot be allowed from
-// here, as nobody has seen it.
+// requestNote returns the notification of a request. A call that is not shown
+// completely cannot be allowed from it.
 func requestNote(task string, r RequestInfo, now time.Time) note {
 	text, whole := plainLines(r.Text)
 	out := note{Title: task + " asks for permission", Urgency: critical, Actions: []action{show, deny}}
@@ -77,7 +77,8 @@ func requestNote(task string, r RequestInfo, now time.Time) note {
 	return out
 }
 
-// plainLines is a text without control characters, and whether it is all of it.
+// plainLines returns a text without control characters, and whether it is
+// complete.
 func plainLines(text string) (shown string, whole bool) {
 	whole = true
 	text = strings.Map(func(r rune) rune {
@@ -92,17 +93,16 @@ func plainLines(text string) (shown string, whole bool) {
 		}
 		return r
 	}, strings.ToValidUTF8(text, "\uFFFD"))
-	if lines := strings.Split(text, "\n"); len(lines) > mostRequestLines {
-		text, whole = strings.Join(lines[:mostRequestLines], "\n")+"\n…", false
+	if lines := strings.Split(text, "\n"); len(lines) > maxRequestLines {
+		text, whole = strings.Join(lines[:maxRequestLines], "\n")+"\n…", false
 	}
-	if cut := format.Cut(text, mostRequestText); cut != text {
+	if cut := format.Cut(text, maxRequestText); cut != text {
 		text, whole = cut, false
 	}
 	return text, whole
 }
 
-// requestKey identifies the notification of a request, as a run's id does that
-// of a run.
+// requestKey identifies the notification of a request.
 func requestKey(run, request string) string { return run + "/" + request }
 
 func requestOf(key string) (run, request string, ok bool) { return strings.Cut(key, "/") }

@@ -13,10 +13,10 @@ import (
 type Admission struct {
 	Start []string // ids of runs that start now, in order
 	// Reserved is what each of them may spend of the day's budgets, in dollars.
-	// It lacks those that no budget covers.
+	// Runs without a budget are missing.
 	Reserved map[string]float64
 	Reject   []Refusal // runs that will not start
-	Wait     []Wait    // what each of the others waits for, in the order of the queue
+	Wait     []Wait    // what each waiting run waits for, in the order of the queue
 	Wake     time.Time // when to look again even if nothing happens; zero: no need
 }
 
@@ -43,15 +43,15 @@ const (
 	WaitForPause   WaitKind = "pause"       // the end of the pause
 	WaitForLimit   WaitKind = "usage_limit" // the reset of a usage limit
 	WaitForReserve WaitKind = "reserve"     // the reset of a window of which only the reserve is left
-	WaitForCatchUp WaitKind = "catch_up"    // its turn among the missed runs
+	WaitForCatchUp WaitKind = "catch_up"    // other missed runs start first
 	WaitForTask    WaitKind = "task"        // the end of another run of its task
 	WaitForShared  WaitKind = "shared"      // a directory or session that another run uses
-	WaitForPlace   WaitKind = "place"       // a free place among the concurrent runs
-	WaitForBudget  WaitKind = "budget"      // what running runs leave of the day's budget
+	WaitForPlace   WaitKind = "place"       // a free run slot
+	WaitForBudget  WaitKind = "budget"      // the part of the day's budget that running runs leave
 )
 
-// queue returns the waiting runs in the order in which they get places and money:
-// by priority, then by slot, then as their tasks are in the file.
+// queue returns the waiting runs in the order in which they start: by priority,
+// then by slot, then in the order of their tasks in the file.
 func (s State) queue() []Run {
 	waiting := slices.DeleteFunc(slices.Clone(s.Active), func(r Run) bool { return r.Running })
 	slices.SortStableFunc(waiting, func(a, b Run) int {
@@ -61,8 +61,8 @@ func (s State) queue() []Run {
 }
 
 // Admit returns which of the waiting runs start now, in the order of the queue.
-// One that waits for a directory or a session does not block later ones; one that
-// waits for money does not lose it to them.
+// A run that waits for a directory or a session does not block later ones; the
+// budget for which a run waits is not given to later ones.
 func Admit(now time.Time, s State) Admission {
 	var a Admission
 	limit := max(s.MaxRunning, 1)
@@ -125,10 +125,10 @@ func Admit(now time.Time, s State) Admission {
 	return a
 }
 
-// blockedBy returns what keeps a run from starting whatever else is running; zero
-// when nothing does. Manual runs pass the pause, and a sequence in progress
-// does. What users start passes the reserve, which is theirs. Nothing passes a
-// usage limit: the run would fail.
+// blockedBy returns what keeps a run from starting whatever else is running;
+// zero when nothing does. Manual runs and sequences in progress ignore the
+// pause. Runs that users start ignore the reserve, which is theirs. No run
+// ignores a usage limit: it would fail.
 func (s State) blockedBy(now time.Time, r Run) Wait {
 	limit, limited := s.limit(now, r.Owner)
 	window, reserved := s.reserved(now, r.Owner)

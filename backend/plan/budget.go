@@ -8,12 +8,12 @@ import (
 	"claude-scheduler/backend/format"
 )
 
-// Budget is what runs may cost on the present day.
+// Budget is what runs may cost today.
 type Budget struct {
-	ID       string  // of the profile whose runs it covers; empty: it covers every run
-	Name     string  // of that profile
+	ID       string  // profile whose runs it covers; empty: all runs
+	Name     string  // the profile's name
 	USD      float64 // above 0
-	SpentUSD float64 // by runs that ended today
+	SpentUSD float64 // cost of runs that ended today
 }
 
 // covers reports whether a run counts toward the budget.
@@ -26,16 +26,16 @@ func (b Budget) label() string {
 	return fmt.Sprintf("today's budget of profile %q", b.Name)
 }
 
-// ledger is what the runs that are admitted at one instant leave of each budget.
+// ledger tracks, while runs are admitted, what is left of each budget.
 //
 // A run reserves what it is expected to cost before it starts, so that parallel
 // runs cannot spend the same money. Once it has ended, its cost takes the place
 // of the reservation.
 type ledger struct {
 	budgets []Budget
-	held    []float64 // by budget: reserved by running runs, and by those that start now
-	certain []float64 // by budget: of these, what the running runs have cost already
-	claimed []float64 // by budget: what waiting runs before the present one need
+	held    []float64 // by budget: reserved by running runs and by those that start now
+	certain []float64 // by budget: the part that running runs have already cost
+	claimed []float64 // by budget: what waiting runs earlier in the queue need
 }
 
 func newLedger(budgets []Budget) *ledger {
@@ -51,7 +51,7 @@ func (l *ledger) running(r Run) {
 	for i, b := range l.budgets {
 		if b.covers(r) {
 			held := r.ReservedUSD
-			if held == 0 { // it started before there was a budget
+			if held == 0 { // it started before the budget was set
 				held = l.needs(i, r)
 			}
 			l.held[i] += max(held, r.CostUSD)
@@ -60,12 +60,12 @@ func (l *ledger) running(r Run) {
 	}
 }
 
-// needs is what a waiting run reserves of one budget. One that may cost more
-// than the whole budget starts if nothing of it was spent.
+// needs is what a waiting run reserves of one budget. A run that may cost more
+// than the whole budget starts if nothing was spent yet.
 func (l *ledger) needs(i int, r Run) float64 { return min(r.Expected.USD, l.budgets[i].USD) }
 
-// refuses explains why a run cannot start today, whatever the running runs
-// turn out to cost; empty: it may.
+// refuses explains why a run cannot start today, whatever the running runs will
+// cost; empty: it can.
 func (l *ledger) refuses(r Run) string {
 	for i, b := range l.budgets {
 		left := b.USD - b.SpentUSD - l.certain[i]
@@ -80,8 +80,8 @@ func (l *ledger) refuses(r Run) string {
 	return ""
 }
 
-// delays explains what a run waits for that does not fit beside the running
-// runs and those before it in the queue; empty: it fits.
+// delays explains why a run has to wait for running runs or for runs earlier in
+// the queue; empty: the budget is sufficient.
 func (l *ledger) delays(r Run) string {
 	for i, b := range l.budgets {
 		if b.covers(r) && b.SpentUSD+l.held[i]+l.claimed[i]+l.needs(i, r) > b.USD+cent/2 {
@@ -92,7 +92,7 @@ func (l *ledger) delays(r Run) string {
 	return ""
 }
 
-// claim keeps the money that a waiting run needs from the runs after it.
+// claim reserves what a waiting run needs, so that later runs do not use it.
 func (l *ledger) claim(r Run) {
 	for i, b := range l.budgets {
 		if b.covers(r) {
@@ -112,12 +112,12 @@ func (l *ledger) start(r Run) {
 
 // share returns what each starting run may spend: what it needs and, unless its
 // task limits its cost, an equal share of the rest. places is how many runs may
-// start in all, with those that start now. Whatever the runs then cost, together
-// they cannot exceed a budget. Runs without a budget are not in the result.
+// start in all, with those that start now. Together the runs cannot exceed a
+// budget. Runs without a budget are not in the result.
 func (l *ledger) share(starting []Run, places int) map[string]float64 {
 	shares := map[string]float64{}
 	free := make([]float64, len(l.budgets))
-	due := make([]float64, len(l.budgets)) // needed by the runs that are yet to get their share
+	due := make([]float64, len(l.budgets)) // what runs need that have no share yet
 	for i, b := range l.budgets {
 		free[i] = max(b.USD-b.SpentUSD-l.held[i]-l.claimed[i], 0)
 		for _, r := range starting {

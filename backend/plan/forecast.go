@@ -4,7 +4,7 @@ import (
 	"time"
 )
 
-// ComingRun is a run that is expected.
+// ComingRun is an expected run.
 type ComingRun struct {
 	At       time.Time
 	Login    string
@@ -12,13 +12,13 @@ type ComingRun struct {
 	CostUSD  float64 // what such a run usually costs; 0: unknown
 }
 
-// Spending is a sum that coming runs add to and that has a limit: a budget of the
-// day, or a window of usage.
+// Spending is a sum with a limit to which coming runs add: a budget of the day,
+// or a usage window.
 type Spending struct {
 	Spent float64 // so far
-	Most  float64
-	// Per is what one dollar of cost adds. Of a budget it is 1; of a window it is
-	// what earlier runs showed.
+	Limit float64
+	// Per is what one dollar of cost adds: 1 for a budget; for a window, what
+	// earlier runs showed.
 	Per float64
 	// Next returns from when a sum that is current at a time counts from zero
 	// again. A window that has ended begins again with the first run after it.
@@ -28,7 +28,7 @@ type Spending struct {
 // ReachedAt returns when coming runs, which are in the order of their time, will
 // have used up a sum; ok is false if they will not.
 func (s Spending) ReachedAt(now time.Time, runs []ComingRun) (at time.Time, ok bool) {
-	if s.Per <= 0 || s.Most <= 0 {
+	if s.Per <= 0 || s.Limit <= 0 {
 		return time.Time{}, false
 	}
 	spent, ends := s.Spent, s.Next(now)
@@ -37,7 +37,7 @@ func (s Spending) ReachedAt(now time.Time, runs []ComingRun) (at time.Time, ok b
 			spent, ends = 0, s.Next(r.At)
 		}
 		spent += r.CostUSD * s.Per
-		if spent >= s.Most {
+		if spent >= s.Limit {
 			return r.At, true
 		}
 	}

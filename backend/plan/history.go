@@ -10,14 +10,14 @@ import (
 )
 
 const (
-	// HistoryLength is how many of the newest runs of a task say what its next one
-	// will be like.
+	// HistoryLength is how many of the newest runs of a task predict its next
+	// one.
 	HistoryLength = 20
 	// defaultCostUSD is what a run of a task without a history is expected to cost.
 	defaultCostUSD = 0.50
 )
 
-// Sample is how one run went.
+// Sample is the effort and success of one run.
 type Sample struct {
 	CostUSD  float64 // 0: unknown, or nothing
 	Duration time.Duration
@@ -25,8 +25,8 @@ type Sample struct {
 	Success  bool
 }
 
-// History is how the newest runs of a task went. Its zero value is that of a task
-// that never ran.
+// History is the newest runs of a task. The zero value is that of a task that
+// never ran.
 type History struct{ samples []Sample } // newest last, at most HistoryLength
 
 // Add returns the history with a newer run.
@@ -35,14 +35,14 @@ func (h History) Add(s Sample) History {
 	return History{append(kept[:len(kept):len(kept)], s)}
 }
 
-// Len is how many runs it has.
+// Len returns how many runs it has.
 func (h History) Len() int { return len(h.samples) }
 
-// Expected is what a run may cost.
+// Expected is the expected maximum cost of a run.
 type Expected struct {
 	USD     float64
-	Limited bool // by its task: it cannot cost more
-	Known   bool // from earlier runs
+	Limited bool // the task limits it: it cannot cost more
+	Known   bool // derived from earlier runs
 }
 
 // Expect returns what a run of a task may cost: max_budget_usd if the task has it,
@@ -57,7 +57,7 @@ func (h History) Expect(maxBudgetUSD float64) Expected {
 	return Expected{USD: defaultCostUSD}
 }
 
-// text ends a sentence about a budget.
+// text is the end of a sentence about a budget.
 func (e Expected) text() string {
 	switch {
 	case e.Limited:
@@ -68,7 +68,7 @@ func (e Expected) text() string {
 	return "a run of this task is expected to cost up to " + format.Budget(e.USD) + ", as it has no history yet"
 }
 
-// costs are the known costs, in ascending order.
+// costs returns the known costs in ascending order.
 func (h History) costs() []float64 {
 	var costs []float64
 	for _, s := range h.samples {
@@ -80,7 +80,8 @@ func (h History) costs() []float64 {
 	return costs
 }
 
-// TypicalCost is the median of the known costs; ok is false when there is none.
+// TypicalCost returns the median of the known costs; ok is false if there are
+// none.
 func (h History) TypicalCost() (usd float64, ok bool) {
 	costs := h.costs()
 	if len(costs) == 0 {
@@ -96,8 +97,8 @@ func quantile(sorted []float64, q float64) float64 {
 }
 
 // An outlier is far outside the history of its task: beyond outlierFactor times
-// what 95 % of its successful runs needed, and beyond a floor, below which
-// nobody minds.
+// what 95 % of its successful runs needed, and beyond a minimum, below which it
+// does not matter.
 const (
 	outlierFactor      = 3
 	outlierRuns        = 5 // earlier successes, without which nothing is an outlier
@@ -106,8 +107,8 @@ const (
 	outlierMinTokens   = 200_000
 )
 
-// Bounds are the most that a run may need without being an outlier. The zero value
-// has none.
+// Bounds are the maximum effort of a run that is no outlier. The zero value has
+// none.
 type Bounds struct {
 	Duration time.Duration
 	CostUSD  float64
@@ -119,8 +120,8 @@ type Bounds struct {
 	runs          int
 }
 
-// Bounds returns the bounds of the next run; zero: the history is too short. A kind of
-// effort that the earlier runs do not tell of has none either.
+// Bounds returns the bounds of the next run; zero: the history is too short. A
+// kind of effort that earlier runs did not report has no bound either.
 func (h History) Bounds() Bounds {
 	var durations, costs, tokens []float64
 	for _, s := range h.samples {
@@ -156,8 +157,8 @@ func (h History) Bounds() Bounds {
 	return b
 }
 
-// Outlier says how a run is far outside the history of its task, given what it
-// needed so far; empty: it is not.
+// Outlier describes how a run is far outside the history of its task, by its
+// effort so far; empty: it is not.
 func (b Bounds) Outlier(s Sample) string {
 	switch {
 	case b.Duration > 0 && s.Duration >= b.Duration:

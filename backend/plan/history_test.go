@@ -119,12 +119,12 @@ func TestForecastOfASum(t *testing.T) {
 		runs []ComingRun
 		want string // empty: never
 	}{
-		{"today", Spending{Spent: 1, Most: 3, Per: 1, Next: midnight}, hourly(9, 1), "11:00"},
-		{"it counts from zero again at midnight", Spending{Spent: 2.5, Most: 3, Per: 1, Next: midnight}, append(hourly(1, 0.1), ComingRun{At: at("+1 08:00"), CostUSD: 2}, ComingRun{At: at("+1 09:00"), CostUSD: 1}), "+1 09:00"},
-		{"never", Spending{Most: 30, Per: 1, Next: midnight}, hourly(9, 1), ""},
-		{"of a window", Spending{Spent: 0.5, Most: 1, Per: 0.1, Next: func(at time.Time) time.Time { return at.Add(5 * time.Hour) }}, hourly(9, 1), ""},
-		{"of a window, with dearer runs", Spending{Spent: 0.5, Most: 1, Per: 0.1, Next: func(at time.Time) time.Time { return at.Add(5 * time.Hour) }}, hourly(9, 2), "12:00"},
-		{"what a dollar adds is unknown", Spending{Spent: 0.9, Most: 1, Next: midnight}, hourly(9, 100), ""},
+		{"today", Spending{Spent: 1, Limit: 3, Per: 1, Next: midnight}, hourly(9, 1), "11:00"},
+		{"it counts from zero again at midnight", Spending{Spent: 2.5, Limit: 3, Per: 1, Next: midnight}, append(hourly(1, 0.1), ComingRun{At: at("+1 08:00"), CostUSD: 2}, ComingRun{At: at("+1 09:00"), CostUSD: 1}), "+1 09:00"},
+		{"never", Spending{Limit: 30, Per: 1, Next: midnight}, hourly(9, 1), ""},
+		{"of a window", Spending{Spent: 0.5, Limit: 1, Per: 0.1, Next: func(at time.Time) time.Time { return at.Add(5 * time.Hour) }}, hourly(9, 1), ""},
+		{"of a window, with dearer runs", Spending{Spent: 0.5, Limit: 1, Per: 0.1, Next: func(at time.Time) time.Time { return at.Add(5 * time.Hour) }}, hourly(9, 2), "12:00"},
+		{"what a dollar adds is unknown", Spending{Spent: 0.9, Limit: 1, Next: midnight}, hourly(9, 100), ""},
 	} {
 		got, ok := c.sum.ReachedAt(at("09:00"), c.runs)
 		if ok != (c.want != "") || ok && !got.Equal(at(c.want)) {

@@ -22,7 +22,7 @@ type Limit struct {
 	EveryModel bool      // the login's other models are used up too
 	Name       string    // such as "weekly Opus limit (default login)"; empty: "usage limit"
 	Until      time.Time // zero: waiting does not lift it, so no run waits
-	Guessed    bool      // Claude Code named no plausible reset: at Until, runs try whether it is over
+	Guessed    bool      // Claude Code named no plausible reset: a run tries again at Until
 }
 
 // covers reports whether a run counts toward the limit. A family that is not
@@ -53,7 +53,7 @@ func (s State) limit(now time.Time, o Owner) (longest Limit, ok bool) {
 
 func (l Limit) label() string { return cmp.Or(l.Name, "usage limit") }
 
-// waitText is what a run waits for that the limit blocks.
+// waitText describes the wait of a run that the limit blocks.
 func (l Limit) waitText() string {
 	if l.Guessed {
 		return "waits for the " + l.label() + ", whose reset is unknown: tries again at " + formatTime(l.Until)

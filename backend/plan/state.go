@@ -19,9 +19,9 @@ type State struct {
 	PausedUntil     time.Time // zero: not paused
 	Limits          []Limit   // usage limits that were reached
 	Windows         []Window  // how much of the five-hour window each login has used
-	ReservePercent  int       // of that window, which only users' runs may use
+	ReservePercent  int       // percent of that window that only users' runs may use
 	MaxRunning      int       // 0 counts as 1
-	Budgets         []Budget  // of the day
+	Budgets         []Budget  // today's budgets
 	LatestCatchUp   time.Time // when a missed slot was last caught up
 	CatchUpInterval time.Duration
 
@@ -60,15 +60,15 @@ type Run struct {
 	NotBefore time.Time // a retry's start time; zero: immediately
 	DecidedAt time.Time // when a retry was scheduled; zero: unknown
 	Owner     Owner     // whose usage it counts toward
-	ByUser    bool      // a user started it, or the run that it retries or follows in a sequence
-	Priority  int       // of its task: higher first
+	ByUser    bool      // a user started it, or the run that it retries or follows
+	Priority  int       // the task's priority: higher first
 	Order     int       // position of its task in the file
 	Parallel  bool      // its task allows it to share its resources
 
 	Profiles    []string // ids of its profiles, which may have budgets
 	Expected    Expected // what it may cost
-	ReservedUSD float64  // of a running run: what it may spend of the budgets; 0: it started without one
-	CostUSD     float64  // of a running run: so far
+	ReservedUSD float64  // what a running run may spend of the budgets; 0: it started without one
+	CostUSD     float64  // what a running run has cost so far
 
 	// Holds are the resources that the run needs exclusively: its working
 	// directory, the session it resumes.

@@ -12,13 +12,12 @@ type Window struct {
 	Until time.Time // when the window resets: from then on nothing is known
 }
 
-// UnknownWindow is how long the report of a window counts that does not say
-// when it resets.
+// UnknownWindow is how long the report of a window is valid if it does not say
+// when the window resets.
 const UnknownWindow = UnknownReset
 
-// WindowEnd returns when a report about a window of some length is void: at its
-// reset or, guessed, soon if it names none that is plausible. Zero: its reset
-// has passed.
+// WindowEnd returns until when the report of a window is valid: its reset or,
+// if it names no plausible one, a guess. Zero: the reset has passed.
 func WindowEnd(seen time.Time, reset *time.Time, length time.Duration) (until time.Time, guessed bool) {
 	switch {
 	case reset == nil, reset.Sub(seen) > length+time.Hour:
@@ -29,8 +28,8 @@ func WindowEnd(seen time.Time, reset *time.Time, length time.Duration) (until ti
 	return *reset, false
 }
 
-// reserved returns the window of which only what is reserved for the user is left;
-// ok is false when there is more, or nothing is known.
+// reserved returns the window of which only the user's reserve is left; ok is
+// false if there is more, or nothing is known.
 func (s State) reserved(now time.Time, o Owner) (w Window, ok bool) {
 	if s.ReservePercent <= 0 {
 		return Window{}, false
@@ -48,8 +47,8 @@ func (s State) reserveText(w Window) string {
 	return fmt.Sprintf("waits until %s: %.0f%% of the 5-hour window is used, and %d%% is reserved for you", formatTime(w.Until), min(w.Used, 1)*100, s.ReservePercent)
 }
 
-// BlockedUntil is until when a usage limit or the reserve blocks runs of an owner that
-// no user starts; zero: nothing does.
+// BlockedUntil returns until when a usage limit or the reserve blocks an
+// owner's runs that no user starts; zero: nothing does.
 func (s State) BlockedUntil(now time.Time, o Owner) (until time.Time) {
 	if l, ok := s.limit(now, o); ok {
 		until = l.Until

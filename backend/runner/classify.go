@@ -243,16 +243,17 @@ func failedCommand(exit supervisor.Exit) *model.FailedCommand {
 	return &model.FailedCommand{Command: last.Command, ExitCode: last.Code, Output: lastLines(last.Tail, maxCommandOutput)}
 }
 
-// maxCommandOutput is how much of the output of a failed command is in the record, in bytes.
+// maxCommandOutput is how much of the output of a failed command is in the
+// record, in bytes.
 const maxCommandOutput = 4 << 10
 
 // lastLines is the end of a text in whole lines; of a longer line its end.
-func lastLines(text string, most int) string {
+func lastLines(text string, limit int) string {
 	text = strings.TrimRight(text, "\r\n\t ")
-	if len(text) <= most {
+	if len(text) <= limit {
 		return text
 	}
-	text = strings.ToValidUTF8(text[len(text)-most:], "")
+	text = strings.ToValidUTF8(text[len(text)-limit:], "")
 	if _, whole, ok := strings.Cut(text, "\n"); ok {
 		return whole
 	}

@@ -202,8 +202,8 @@ func (l *loop) request(a *activeRun) (runner.Request, error) {
 	o.Owner, o.LoginSalt = l.limits.ownerOf(known), l.limits.salt
 	o.Run, o.Files, o.Session = a.run, a.run.ChangedFiles, known.sessionOf(l.store.Runs, a.run)
 	o.BudgetUSD = a.run.ReservedUSD
-	if most := mostUSD(known.task, known.history.Bounds()); most > 0 && (o.BudgetUSD == 0 || most < o.BudgetUSD) {
-		o.BudgetUSD = most
+	if limit := maxUSD(known.task, known.history.Bounds()); limit > 0 && (o.BudgetUSD == 0 || limit < o.BudgetUSD) {
+		o.BudgetUSD = limit
 	}
 	return o, err
 }

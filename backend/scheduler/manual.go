@@ -22,7 +22,7 @@ func (l *loop) startManually(taskID, by string, adjust func(*model.Run)) (model.
 	if d.Reason != "" {
 		hint := "see claude-scheduler run list --status running"
 		if d.Reason == model.ReasonUsageLimit {
-			hint = "it starts by itself then; claude-scheduler resume ends the wait"
+			hint = "it starts automatically then; claude-scheduler resume ends the wait"
 		}
 		return model.Run{}, &model.Problem{Message: d.Message, Hint: hint, Kind: model.KindConflict}
 	}

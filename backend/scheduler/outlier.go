@@ -8,8 +8,8 @@ import (
 	"claude-scheduler/backend/plan"
 )
 
-// ranFor is how long a run has been running. The time while the machine slept
-// does not count, nor that in which it waited for a person.
+// ranFor returns how long a run has been running. The time while the machine
+// slept does not count, nor the time while it waited for an answer.
 func (a *activeRun) ranFor(now time.Time) time.Duration {
 	if a.run.StartTime == nil {
 		return 0
@@ -50,16 +50,16 @@ func (l *loop) flagOutlier(now time.Time, a *activeRun) {
 	l.notifier.Flagged(a.run)
 }
 
-// outlierAt is when the next running run will have run for too long; zero: none
-// will.
+// outlierAt returns when the next running run will have run for too long; zero:
+// none will.
 func (l *loop) outlierAt(now time.Time) (at time.Time) {
 	for _, a := range l.active {
 		known := l.tasks[a.run.TaskID]
 		if known == nil || !a.started || a.run.Status != model.RunRunning || a.run.Outlier != "" {
 			continue
 		}
-		if most := known.history.Bounds().Duration; most > 0 {
-			if due := now.Add(most - a.ranFor(now)); at.IsZero() || due.Before(at) {
+		if limit := known.history.Bounds().Duration; limit > 0 {
+			if due := now.Add(limit - a.ranFor(now)); at.IsZero() || due.Before(at) {
 				at = due
 			}
 		}
@@ -67,8 +67,8 @@ func (l *loop) outlierAt(now time.Time) (at time.Time) {
 	return at
 }
 
-// endOutlier completes the record of a run that ended: what was found while it
-// ran, and what only its end shows.
+// endOutlier records at its end whether a run is an outlier: as found while it
+// ran, or shown only by its final cost.
 func (l *loop) endOutlier(a *activeRun, run *model.Run) {
 	run.Outlier = a.run.Outlier
 	known := l.tasks[run.TaskID]
@@ -80,7 +80,7 @@ func (l *loop) endOutlier(a *activeRun, run *model.Run) {
 		run.Outlier = bounds.Outlier(plan.Sample{CostUSD: run.CostUSD, Tokens: tokensOf(*run)})
 	}
 	byCost := run.Status == model.RunFailed && run.Reason == model.ReasonBudget && known.task.StopOutliers &&
-		mostUSD(known.task, bounds) == bounds.CostUSD && (run.ReservedUSD == 0 || run.ReservedUSD >= bounds.CostUSD)
+		maxUSD(known.task, bounds) == bounds.CostUSD && (run.ReservedUSD == 0 || run.ReservedUSD >= bounds.CostUSD)
 	switch {
 	case byCost && bounds.CostUSD > 0: // Claude Code ended it at that cost
 		run.Reason = model.ReasonOutlier
@@ -94,8 +94,9 @@ func (l *loop) endOutlier(a *activeRun, run *model.Run) {
 	}
 }
 
-// mostUSD is what a run of a task may cost, whatever the budgets of the day leave; 0: any amount.
-func mostUSD(task model.Task, bounds plan.Bounds) float64 {
+// maxUSD is what a run of a task may cost, whatever the budgets of the day
+// leave; 0: any amount.
+func maxUSD(task model.Task, bounds plan.Bounds) float64 {
 	if task.StopOutliers && bounds.CostUSD > 0 && (task.MaxBudgetUSD == 0 || bounds.CostUSD < task.MaxBudgetUSD) {
 		return bounds.CostUSD
 	}

@@ -9,8 +9,8 @@ import (
 	"claude-scheduler/backend/store"
 )
 
-// sampleOf is what a run says about the next ones of its task; ok is false if
-// it did nothing that cost something, as at a usage limit.
+// sampleOf returns the sample of a run; ok is false if the run cost nothing,
+// for example at a usage limit.
 func sampleOf(s store.Summary) (sample plan.Sample, ok bool) {
 	if s.StartTime.IsZero() || s.EndTime.IsZero() || s.Status != model.RunSuccess && s.CostUSD == 0 {
 		return plan.Sample{}, false
@@ -21,12 +21,12 @@ func sampleOf(s store.Summary) (sample plan.Sample, ok bool) {
 	}, true
 }
 
-// readHistories returns how the newest runs of each task went. Runs that are in
+// readHistories returns the history of each task. Runs that are in
 // except are left out. It waits until the archives are indexed.
 func readHistories(runs *store.Runs, tasks []string, except map[string]bool) map[string]plan.History {
-	const most = 2 * plan.HistoryLength // some say nothing
+	const limit = 2 * plan.HistoryLength // some runs give no sample
 	histories := make(map[string]plan.History, len(tasks))
-	for _, s := range slices.Backward(runs.Latest(tasks, most)) {
+	for _, s := range slices.Backward(runs.Latest(tasks, limit)) {
 		if sample, ok := sampleOf(s); ok && !except[s.ID] {
 			histories[s.TaskID] = histories[s.TaskID].Add(sample)
 		}
@@ -34,8 +34,8 @@ func readHistories(runs *store.Runs, tasks []string, except map[string]bool) map
 	return histories
 }
 
-// setHistories gives the tasks the histories that were read. Runs that ended
-// meanwhile are added.
+// setHistories sets the histories of the tasks and adds the runs that ended
+// meanwhile.
 func (l *loop) setHistories(read map[string]plan.History) {
 	l.pastRead = true
 	for id, t := range l.tasks {
@@ -47,8 +47,8 @@ func (l *loop) setHistories(read map[string]plan.History) {
 	}
 }
 
-// readHistoriesOf reads the histories of tasks that came back: they were restored,
-// or their records repaired.
+// readHistoriesOf reads the histories of tasks that were restored, or whose
+// records were repaired.
 func (l *loop) readHistoriesOf(added []*scheduledTask) {
 	var ids []string
 	for _, t := range added {
@@ -56,7 +56,7 @@ func (l *loop) readHistoriesOf(added []*scheduledTask) {
 			ids = append(ids, t.task.ID)
 		}
 	}
-	if len(ids) == 0 || !l.pastRead { // readPast is yet to come
+	if len(ids) == 0 || !l.pastRead { // readPast has not run yet
 		return
 	}
 	for id, history := range readHistories(l.store.Runs, ids, l.unfinished()) {

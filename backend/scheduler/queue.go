@@ -8,15 +8,15 @@ import (
 	"claude-scheduler/backend/apitype"
 )
 
-// mostQueued is how many waiting runs a status lists.
-const mostQueued = 100
+// maxQueued is how many waiting runs a status lists.
+const maxQueued = 100
 
-// shownQueue are the waiting runs for clients, in the order of the queue.
+// shownQueue returns the waiting runs for clients, in the order of the queue.
 func (l *loop) shownQueue() []apitype.QueuedRun {
 	shown := []apitype.QueuedRun{}
 	for _, w := range l.waits {
 		a := l.active.find(w.RunID)
-		if a == nil || a.started || len(shown) == mostQueued {
+		if a == nil || a.started || len(shown) == maxQueued {
 			continue
 		}
 		q := apitype.QueuedRun{RunID: w.RunID, TaskID: a.run.TaskID, TaskName: a.run.TaskName, Since: a.run.ScheduledTime, For: w.For, Kind: string(w.Kind)}
@@ -32,7 +32,7 @@ func (l *loop) shownQueue() []apitype.QueuedRun {
 	return shown
 }
 
-// shownBudgets are the day's budgets for clients.
+// shownBudgets returns the day's budgets for clients.
 func (l *loop) shownBudgets(now time.Time) []apitype.DayBudget {
 	shown := []apitype.DayBudget{}
 	for _, b := range l.budgets(now) {
@@ -47,7 +47,7 @@ func (l *loop) shownBudgets(now time.Time) []apitype.DayBudget {
 	return shown
 }
 
-// shown are the windows for clients that have not been reset.
+// shown returns the windows for clients that have not been reset.
 func (u *usage) shown(now time.Time) []apitype.Window {
 	shown := []apitype.Window{}
 	for _, w := range u.store.State.Get().Windows {
@@ -59,7 +59,7 @@ func (u *usage) shown(now time.Time) []apitype.Window {
 	return shown
 }
 
-// windowName names a window for people.
+// windowName returns the display name of a window.
 func windowName(kind string) string {
 	switch model, found := strings.CutPrefix(kind, "seven_day_"); {
 	case kind == fiveHours:

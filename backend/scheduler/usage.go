@@ -33,7 +33,7 @@ func WindowLength(kind string) time.Duration {
 	return 0
 }
 
-// note remembers what a run reported. costUSD is what the run cost if it has
+// note stores the report of a run. costUSD is what the run cost if it has
 // ended; 0: it has not. An older report does not replace a newer one.
 func (u *usage) note(report runner.Usage, costUSD float64) {
 	var known []store.Window
@@ -75,7 +75,7 @@ func (u *usage) note(report runner.Usage, costUSD float64) {
 // the same for every purpose. guessed: the report does not say when the window resets.
 func merged(before, next store.Window, guessed bool, costUSD float64) (w store.Window, changed bool) {
 	const sameReset = 10 * time.Minute // the reports of one window differ by less
-	const step = 0.005                 // less does not show
+	const step = 0.005                 // smaller changes are not visible
 	next.PerUSD = before.PerUSD
 	apart := next.Until.Sub(before.Until)
 	switch {
@@ -96,7 +96,7 @@ func merged(before, next store.Window, guessed bool, costUSD float64) (w store.W
 	return next, costUSD > 0 || next.Used-before.Used >= step || before.Used-next.Used >= step
 }
 
-// planned are the five-hour windows as package plan sees them.
+// planned returns the five-hour windows as package plan sees them.
 func (u *usage) planned() []plan.Window {
 	var out []plan.Window
 	for _, w := range u.store.State.Get().Windows {

@@ -167,7 +167,7 @@ type activity struct {
 	changed   chan struct{}
 
 	session *sessionWork // nil unless Step.Session
-	waiting int          // requests that wait for a person
+	waiting int          // requests that wait for an answer
 
 	checked time.Time // when its processes were last checked, and found at work then or the time before
 	worked  bool      // they were at work at the last check
@@ -192,8 +192,8 @@ func (a *activity) note(stdout bool) {
 	a.mu.Unlock()
 }
 
-// await notes how many requests wait for a person. The time until the answer is
-// not silence.
+// await records how many requests wait for an answer. The time until the answer
+// does not count as silence.
 func (a *activity) await(requests int) {
 	a.mu.Lock()
 	a.waiting, a.last = requests, time.Now()

@@ -188,7 +188,8 @@ func (t *tree) contains(pid int) bool {
 }
 
 // Inside reports whether a process belongs to the run whose state directory is
-// dir, as far as the system tells. The service does not, even if a run started it.
+// dir, if the system can tell. The service does not belong to a run, even if
+// the run started it.
 func Inside(dir string, pid int) bool {
 	c, err := readClaim(dir)
 	if err != nil || c.Pid <= 1 {

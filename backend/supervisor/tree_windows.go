@@ -53,10 +53,10 @@ func jobLimits() (limits windows.JOBOBJECT_EXTENDED_LIMIT_INFORMATION) {
 // sent, and in the job of the supervisor.
 const childFlags = windows.CREATE_NEW_PROCESS_GROUP
 
-// contains is never asked: the other end of a socket is unknown here.
+// contains is not used: the peer of a socket is unknown here.
 func (t *tree) contains(int) bool { return false }
 
-// Inside is false: the other end of a socket is unknown here.
+// Inside returns false: the peer of a socket is unknown here.
 func Inside(string, int) bool { return false }
 
 // EndMarked has nothing to do: processes that the service ran for a run end

@@ -15,16 +15,16 @@ type Window struct {
 	ResetTime *time.Time `json:"reset_time"`
 }
 
-// mostUsed is the largest part of a window that is believed: a login may go beyond
-// its window if it pays for that, and a number far beyond is in another unit.
-const mostUsed = 2
+// maxUsed is the largest part of a window that is believed: a login may exceed
+// its window if it pays for that, and a larger number is in another unit.
+const maxUsed = 2
 
-// windows takes what an event reports about usage windows. One that reports
-// nothing leaves the earlier report.
+// windows reads what an event reports about usage windows. An event without a
+// report keeps the earlier one.
 func (t *Transcript) windows(r *rateLimit) {
 	found := map[string]Window{}
 	add := func(kind string, used *float64, resetsAt float64) {
-		if kind != "" && used != nil && *used >= 0 && *used <= mostUsed {
+		if kind != "" && used != nil && *used >= 0 && *used <= maxUsed {
 			found[kind] = Window{Type: kind, Used: min(*used, 1), ResetTime: seconds(resetsAt)}
 		}
 	}

@@ -36,7 +36,7 @@ type ItemRef struct {
 // RequestRef is what the menu shows of a request for a permission.
 type RequestRef struct {
 	Run, ID, Task string
-	Title, Text   string // the kind of call, and all that it does
+	Title, Text   string // the kind of call, and everything it does
 	Deadline      time.Time
 	Always        bool // it can be allowed for later runs as well
 }

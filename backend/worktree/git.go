@@ -52,7 +52,7 @@ type git struct {
 	dir     string        // where commands run
 	env     []string      // the full environment
 	options []string      // before the subcommand
-	started func(pid int) // told the process of each command; nil: nobody asks
+	started func(pid int) // called with the process of each command; may be nil
 }
 
 // inspect returns git in dir, configured to run no other program.

@@ -150,15 +150,15 @@ export type AfterSuccess = 'none' | 'commit' | 'merge' | 'push' | 'pull_request'
 export interface AnswerRequest {
   request: string // its id; empty: the only one that waits
   answer: 'allow' | 'always' | 'deny'
-  message?: string // of a denial: what Claude should do instead
-  rules?: string[] // Rules are those that the person saw: all of OpenRequest.Rules, in any order. The service adds these and refuses a different list. Only with AnswerAlways.
+  message?: string // with a denial: what Claude should do instead
+  rules?: string[] // Rules are the rules that the user saw: all of OpenRequest.Rules, in any order. The service adds these and refuses a different list. Only with AnswerAlways.
 }
 
 /** AnswerResult is the request that was answered, and the task, which may have new rules. */
 export interface AnswerResult {
   request: OpenRequest
   answer: RunAnswer
-  rules: string[] // that were added to the task
+  rules: string[] // rules that were added to the task
   task: Task
 }
 
@@ -218,7 +218,7 @@ export type CommandType = 'prompt' | 'slash_command' | 'file'
 /** DayBudget is a budget of the present day. */
 export interface DayBudget {
   profile_id: string // empty: of all runs
-  name: string // of the profile
+  name: string // the profile's name
   usd: number
   spent_usd: number
   reserved_usd: number // what the running runs may still spend
@@ -515,7 +515,7 @@ export interface NotificationConfig {
   on_quiet: boolean // also of runs that found nothing new, which OnEnd leaves out
 }
 
-/** OpenRequest is a tool call of a run that waits for a person's permission. Secrets in it are redacted. */
+/** OpenRequest is a tool call of a run that waits for the user's permission. Secrets in it are redacted. */
 export interface OpenRequest {
   run: string // id
   id: string // unique within the run: "1", "2", …
@@ -527,13 +527,13 @@ export interface OpenRequest {
   tool: string // as Claude Code names it: Bash, mcp__github__get_issue
   title: string // for people: Bash, github: get_issue
   line: string // the call in one line, shortened: "Bash: git push"
-  purpose: string // what Claude says it is for; empty: it does not say
+  purpose: string // the purpose that Claude gives; empty: none
   text: string // all that the call does: the command, the path and the changed lines, or the input as JSON
   path: string // of the file that Diff changes; empty: none
   diff: FileDiff | null // null: it changes no file
-  options: string[] // of the call, beside Text: "replace_all: true"
-  rules: string[] // exactly what AnswerAlways adds to the allowed tools of the task; empty: it is not possible
-  refused: string // why not
+  options: string[] // further arguments of the call: "replace_all: true"
+  rules: string[] // exactly what AnswerAlways adds to the allowed tools of the task; empty: not possible
+  refused: string // why there are no rules
   note: string // what the rules permit beyond this call; empty: nothing
 }
 
@@ -635,14 +635,14 @@ export interface PermissionRequest {
   moved?: boolean // see PermissionDenial
 }
 
-/** Preflight says whether the next run of a task would fail before it has begun. */
+/** Preflight is the result of checking whether the next run of a task would fail before it has begun. */
 export interface Preflight {
   task_id: string
   task_name: string
   job_name: string
   at: string // when it was checked
   slot: string | null
-  automatic: boolean // nobody was there to answer a prompt, so what may show one was not checked
+  automatic: boolean // nobody could answer a prompt, so checks that may show one were left out
   checks: TaskCheck[]
 }
 
@@ -686,7 +686,7 @@ export interface QueuedRun {
   since: string // when it was due
   waits_for: string // as text
   kind: 'retry' | 'pause' | 'usage_limit' | 'reserve' | 'catch_up' | 'task' | 'shared' | 'place' | 'budget'
-  until: string | null // when that ends; null: unknown
+  until: string | null // when the wait ends; null: unknown
 }
 
 /** Reason is why a run did not succeed. The zero value belongs to success and to runs that have not ended. */
@@ -933,9 +933,9 @@ export interface Status {
   hold_until: string | null // until when usage limits block every task; null: some may run
   limits: UsageLimit[] | null // usage limits that were reached, with their owners
   windows: Window[] | null // how much of its usage windows each login has used; empty: not reported
-  reserve_percent: number // of the five-hour window, which only users' runs may use
-  queue: QueuedRun[] | null // the runs that wait, in the order in which they get a place; the first 100
-  budgets: DayBudget[] | null // of today: that of the settings, then those of profiles
+  reserve_percent: number // percent of the five-hour window that only users' runs may use
+  queue: QueuedRun[] | null // the first 100 waiting runs, in the order in which they will start
+  budgets: DayBudget[] | null // today's budgets: the one of the settings, then those of profiles
   jobs: number
   tasks: number
   armed: number // enabled tasks that will run automatically
@@ -1131,12 +1131,12 @@ export interface Version {
 
 /** Window is a usage window of a login, as its last run reported it. */
 export interface Window {
-  owner: string // whose it is, as in UsageLimit
+  owner: string // see UsageLimit.Owner
   type: string // five_hour, seven_day, seven_day_opus
   name: string // such as "5-hour window"
   used: number // 0 to 1
   until: string // when it resets
-  seen: string // when that was reported
+  seen: string // when it was reported
 }
 
 /** Worktree is one git worktree that the scheduler created. */
