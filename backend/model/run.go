@@ -111,9 +111,18 @@ type Changes struct {
 	Commits    int `json:"commits"`
 }
 
-// Remark adds a remark, once.
+// maxRemarks bounds the remarks on a run.
+const maxRemarks = 200
+
+// Remark adds a remark, once. Those beyond a large number are left out.
 func (r *Run) Remark(words ...string) {
 	for _, w := range words {
+		if len(r.Remarks) >= maxRemarks {
+			return
+		}
+		if len(r.Remarks) == maxRemarks-1 {
+			w = "there are more remarks than are recorded"
+		}
 		if !slices.Contains(r.Remarks, w) {
 			r.Remarks = append(r.Remarks[:len(r.Remarks):len(r.Remarks)], w) // copies of the record share the old list
 		}

@@ -197,6 +197,18 @@ func (o *Outcome) MissingServer(name string) string {
 	return "it is not configured, or its configuration was not read"
 }
 
+// Unusable is MissingServer for a server that the session listed.
+func (o *Outcome) Unusable(s MCPServer) string {
+	works, called := o.Servers[ServerName(s.Name)]
+	switch {
+	case called && works:
+		return ""
+	case called:
+		return "its connection was lost, or it has no such tool"
+	}
+	return s.fault()
+}
+
 // fault returns what is wrong with a server; empty: nothing.
 func (s MCPServer) fault() string {
 	switch s.Status {

@@ -95,32 +95,43 @@ func nothingDone(o *transcript.Outcome) (reason model.Reason, words string) {
 	return "", ""
 }
 
-// remarks returns what a user should know whether or not the run succeeded.
-func remarks(o *transcript.Outcome) []string {
+// mostAlike bounds the remarks of one kind.
+const mostAlike = 20
+
+// unavailable lists the MCP servers that were not available, and why.
+func unavailable(o *transcript.Outcome) []string {
 	var out []string
+	listed := map[string]bool{}
 	for _, s := range o.MCPServers {
-		if s.Status != "disabled" && o.MissingServer(s.Name) != "" {
-			out = append(out, "the MCP server "+format.OneLine(s.Name, 80)+" was not available: "+o.MissingServer(s.Name))
+		listed[transcript.ServerName(s.Name)] = true
+		if why := o.Unusable(s); s.Status != "disabled" && why != "" {
+			out = append(out, format.OneLine(s.Name, 80)+" was not available: "+why)
 		}
 	}
 	for _, name := range slices.Sorted(maps.Keys(o.Servers)) {
-		known := slices.ContainsFunc(o.MCPServers, func(s transcript.MCPServer) bool { return transcript.ServerName(s.Name) == name })
-		if !known && !o.Servers[name] {
-			out = append(out, "the MCP server "+format.OneLine(name, 80)+" was not available: "+o.MissingServer(name))
+		if !listed[name] && !o.Servers[name] {
+			out = append(out, format.OneLine(name, 80)+" was not available: "+o.MissingServer(name))
 		}
 	}
-	for _, words := range o.Blocked {
-		out = append(out, "a hook blocked "+words)
+	return out
+}
+
+// remarks returns what a user should know whether or not the run succeeded.
+func remarks(o *transcript.Outcome) []string {
+	var out []string
+	add := func(before string, list []string) {
+		for _, words := range list[:min(len(list), mostAlike)] {
+			out = append(out, before+words)
+		}
+		if more := len(list) - mostAlike; more > 0 {
+			out = append(out, fmt.Sprintf("%d more such remarks: %s…", more, strings.TrimSuffix(strings.TrimSpace(before), ":")))
+		}
 	}
-	for _, words := range o.Unchecked {
-		out = append(out, "a hook failed, so it did not check "+words)
-	}
-	for _, words := range o.FailedHooks {
-		out = append(out, "a hook failed: "+words)
-	}
-	for _, words := range o.Killed {
-		out = append(out, "Claude Code ended background work: "+words)
-	}
+	add("the MCP server ", unavailable(o))
+	add("a hook blocked ", o.Blocked)
+	add("a hook failed, so it did not check ", o.Unchecked)
+	add("a hook failed: ", o.FailedHooks)
+	add("Claude Code ended background work: ", o.Killed)
 	if o.EarlierError != "" && !o.IsError {
 		out = append(out, "an earlier turn of the run ended with an error: "+o.EarlierError)
 	}

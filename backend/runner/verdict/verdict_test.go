@@ -1,6 +1,7 @@
 package verdict
 
 import (
+	"fmt"
 	"regexp"
 	"strings"
 	"testing"
@@ -171,4 +172,28 @@ func FuzzResetTime(f *testing.F) {
 			t.Errorf("%q: %v", words, at)
 		}
 	})
+}
+
+// Remarks of one kind are bounded, and so is the time to collect them.
+func TestManyRemarks(t *testing.T) {
+	const many = 30_000
+	o := transcript.Outcome{HasResult: true, Text: "done", MCPListed: true, Servers: map[string]bool{}}
+	for i := range many {
+		name := fmt.Sprint("s", i)
+		o.MCPServers = append(o.MCPServers, transcript.MCPServer{Name: name, Status: "failed"})
+		o.Servers[name+"x"] = false
+		o.Killed = append(o.Killed, name)
+	}
+	v := Classify(o, Exit{ExitCode: code(0)})
+	all := strings.Join(v.Remarks, "\n")
+	if len(v.Remarks) != 2*(mostAlike+1) || !strings.Contains(all, fmt.Sprintf("%d more such remarks: Claude Code ended background work…", many-mostAlike)) || !strings.Contains(all, fmt.Sprintf("%d more such remarks: the MCP server…", 2*many-mostAlike)) {
+		t.Errorf("%d remarks: %s", len(v.Remarks), all)
+	}
+	run := model.NewRun()
+	for i := range many {
+		run.Remark(fmt.Sprint(i))
+	}
+	if n := len(run.Remarks); n != 200 || !strings.Contains(run.Remarks[n-1], "more remarks") {
+		t.Errorf("%d remarks, the last is %q", n, run.Remarks[n-1])
+	}
 }
