@@ -121,3 +121,17 @@ func TestTopic(t *testing.T) {
 		t.Error("0 stands for no headline, and for nothing else")
 	}
 }
+
+func TestPlain(t *testing.T) {
+	t.Parallel()
+	for answer, want := range map[string]string{
+		"## Findings\n\n- **lodash** `4.17.20` has a [hole](https://x.y)\n\nOutcome: done - a hole in lodash": "Findings\nlodash 4.17.20 has a hole",
+		"Outcome: done - all is well":      "Outcome: done - all is well", // there is nothing else
+		"| a | b |\n|---|---|\n| 1 | 2 |":  "| a | b |\n| 1 | 2 |",
+		"> quoted\n```go\nx := 2 * 3\n```": "quoted\nx := 2 * 3",
+	} {
+		if got := Plain(answer); got != want {
+			t.Errorf("%q: %q, want %q", answer, got, want)
+		}
+	}
+}

@@ -45,6 +45,27 @@ func plain(text string) string {
 	return strings.Join(strings.Fields(text), " ")
 }
 
+// Plain is a text without the marks of Markdown, and without the line with which
+// an answer reports its outcome: what a search shows of it.
+func Plain(answer string) string {
+	if line, ok := ParseLine(answer); ok && strings.TrimSpace(line.Rest) != "" {
+		answer = line.Rest
+	}
+	var lines []string
+	for text := range strings.SplitSeq(answer, "\n") {
+		if text = plain(mark.ReplaceAllString(text, "")); text != "" && !rule.MatchString(text) {
+			lines = append(lines, text)
+		}
+	}
+	return strings.Join(lines, "\n")
+}
+
+// Marks of Markdown at the start of a line, and lines that are nothing else.
+var (
+	mark = regexp.MustCompile("^\\s*(?:#{1,6}\\s+|>\\s?|[-*+]\\s+|```.*$)")
+	rule = regexp.MustCompile(`^[-|:=\s]+$`)
+)
+
 // withoutStars drops the stars of emphasis and keeps those of patterns and sums:
 // "*done*" loses both, "*.go" and "2 * 3" keep theirs.
 func withoutStars(text string) string {

@@ -2,6 +2,7 @@ package service
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	"io"
 	"os"
@@ -11,6 +12,7 @@ import (
 	"claude-scheduler/backend/apitype"
 	"claude-scheduler/backend/format"
 	"claude-scheduler/backend/model"
+	"claude-scheduler/backend/report"
 	"claude-scheduler/backend/store"
 	"claude-scheduler/backend/transcript"
 )
@@ -66,7 +68,7 @@ func (svc *runService) RunMatch(ref, text string) (string, error) {
 	if err != nil {
 		return "", model.WithOperation("search", err)
 	}
-	for _, field := range slices.Concat([]string{run.Output}, run.Errors, run.Remarks) {
+	for _, field := range slices.Concat([]string{report.Plain(run.Output)}, run.Errors, run.Remarks, []string{run.Output}) {
 		if around := format.Around(field, text, snippetLength); around != "" {
 			return around, nil
 		}
@@ -80,7 +82,8 @@ func (svc *runService) RunMatch(ref, text string) (string, error) {
 	if err != nil {
 		return "", nil // SearchTranscripts found it elsewhere
 	}
-	return format.Around(t.TextWith(text), text, snippetLength), nil
+	said := t.TextWith(text)
+	return cmp.Or(format.Around(report.Plain(said), text, snippetLength), format.Around(said, text, snippetLength)), nil
 }
 
 // logMentions reports whether a run's transcript contains a text. Most logs are

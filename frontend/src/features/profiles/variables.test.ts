@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import type { EnvVar } from '$lib/api/types'
-import { displayValue, isMasked, mask, reasonOf, resolutionText, secrecy, sources, withConfig, withSecrecy, withSource, withTypedValue } from './variables'
+import { compareNames, matchesFilter, displayValue, isMasked, mask, reasonOf, resolutionText, secrecy, sources, withConfig, withSecrecy, withSource, withTypedValue } from './variables'
 
 const variable = (parts: Partial<EnvVar>): EnvVar => ({ name: 'A', source: 'static', value: 'x', config: {}, ...parts })
 
@@ -56,4 +56,10 @@ it('shows a test result without repeating the value', () => {
   const problem = { operation: 'test', field: '', message: 'A (keychain, profile "Work"): the keychain is locked', hint: '', kind: 'internal' as const }
   expect(reasonOf({ ...found, ok: false, problem })).toBe('the keychain is locked')
   expect(reasonOf({ ...found, ok: false, problem: { ...problem, message: 'no such profile' } })).toBe('no such profile')
+})
+
+it('filters by name, source and value, and sorts names with numbers', () => {
+  const token = { name: 'GITHUB_TOKEN', source: 'keychain' as const, value: 'github.com/me', config: {} }
+  for (const [filter, want] of [['', true], ['token', true], ['KEYCHAIN me', true], ['aws', false]] as const) expect(matchesFilter(token, filter), filter).toBe(want)
+  expect(['V_10', 'V_2', 'A'].sort(compareNames)).toEqual(['A', 'V_2', 'V_10'])
 })

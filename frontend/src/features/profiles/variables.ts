@@ -92,6 +92,11 @@ export function displayValue(variable: EnvVar): string {
   return variable.value
 }
 
+/** The order of names: VARIABLE_2 comes before VARIABLE_10. */
+export function compareNames(a: string, b: string): number {
+  return a.localeCompare(b, 'en', { numeric: true })
+}
+
 /** From this many variables on they can be filtered. */
 export const filterFrom = 10
 

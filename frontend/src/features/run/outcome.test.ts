@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import type { Run } from '$lib/api/types'
-import { changesText, deniedCalls, escapeInvisible, missingRules, reportOf, statusLine } from './outcome'
+import { changesText, deniedCalls, escapeInvisible, missingRules, reportOf, statusLine, withoutOutcome } from './outcome'
 
 const run = (more: Partial<Run>): Run =>
   ({ status: 'success', reason: '', start_time: 'x', output: '', errors: [], remarks: [], permission_denials: [], failed_steps: 0, outcome: '', headline: '', ...more }) as Run
@@ -56,3 +56,16 @@ it.each([
   [{ files: 1, insertions: 4, deletions: 0, commits: 0 }, '1 file changed, +4 −0'],
   [{ files: 2, insertions: 4, deletions: 1, commits: 1 }, '2 files changed, +4 −1, 1 commit'],
 ])('changes %j: %s', (changes, words) => expect(changesText(changes)).toBe(words))
+
+it.each([
+  ['Two tests failed.\n\nOutcome: done - fixed both', 'Two tests failed.'],
+  ['Step 4.\n\n**Outcome:** nothing_to_do', 'Step 4.'],
+  ['The outcome: unclear', 'The outcome: unclear'],
+  ['Outcome: done - yes\nand more', 'Outcome: done - yes\nand more'],
+  ['Outcome: blocked - no key', ''],
+])('the steps show %j as %j', (words, want) => expect(withoutOutcome(words)).toBe(want))
+
+it('shows the output of a failed command by itself', () => {
+  const failed_command = { command: 'npm test', exit_code: 1, output: 'a\n3 tests fail' }
+  expect(reportOf(run({ status: 'failed', reason: 'check', errors: ['check 2 failed: exit code 1: 3 tests fail'], failed_command })).errors).toEqual(['Check 2 failed: exit code 1'])
+})

@@ -15,6 +15,11 @@ const commandFailure = /^((?:check \d+|the precheck) failed: (?:exit code \d+|en
 /** The line with which a run reports its outcome: "Outcome: done - two tests fixed". */
 const outcomeLine = /^[\s*_`>#-]*outcome[*_`]*\s*:[^\n]*$/i
 
+/** A text of the run without its last line, if that reports the outcome in the words that were asked for: the report says it. */
+export function withoutOutcome(words: string): string {
+  return words.replace(/(?:^|\n)[\s*_`>#-]*outcome[*_`]*\s*:[\s*_`]*(?:done|nothing[ _]to[ _]do|partial|blocked)\b[^\n]*\s*$/i, '').trimEnd()
+}
+
 /**
  * * The content of the report of a run, without repetitions: its errors, the sentence with
  * which the answer reports the outcome, and the rest of the answer.

@@ -1,4 +1,5 @@
 import type { Entry } from '$lib/api/transcript'
+import { withoutOutcome } from './outcome'
 
 /** Whether each row is open, where the reader chose; by the key of the row. */
 export type Toggles = ReadonlyMap<number, boolean>
@@ -42,7 +43,7 @@ export function groupSubagents(entries: readonly (Entry | undefined)[], toggles:
   const top: Entry[] = []
   for (const entry of entries) {
     if (!entry || entry.dropped || (entry.kind === 'result' && turns < 2)) continue
-    if (entry.kind === 'text' && !entry.text?.trim()) continue
+    if (entry.kind === 'text' && !(entry.depth === 0 ? withoutOutcome(entry.text ?? '') : entry.text)?.trim()) continue
     const parent = entry.parent ? calls.get(entry.parent) : undefined
     if (parent === undefined) top.push(entry)
     else children.get(parent)?.push(entry) ?? children.set(parent, [entry])
