@@ -30,6 +30,7 @@ type Set struct {
 // kinds are the sets by name, each made as of a time for a home directory.
 var kinds = map[string]func(*builder){
 	"empty":         func(*builder) {},
+	"attention":     attention,
 	"dozen":         dozen,
 	"large":         large,
 	"odd":           odd,

@@ -23,7 +23,7 @@ export function listedRun(item: TodayItem, jobID: string | null): ListedRun {
     start_time: started,
     duration: item.duration,
     cost_usd: item.cost_usd,
-    headline: item.run ? item.headline || item.why : item.headline.replace(/[^.!?]$/, '$&.'), // a note follows
+    headline: item.run ? item.headline || item.why : item.headline,
     outcome: item.outcome,
     changes: item.changes,
   }

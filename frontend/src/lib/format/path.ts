@@ -5,3 +5,9 @@ export function formatPath(path: string, home: string): string {
   const rest = path.slice(root.length)
   return rest === '' || /^[\\/]/.test(rest) ? `~${rest}` : path
 }
+
+/** A sentence with the paths in it as people write them. */
+export function formatPaths(text: string, home: string): string {
+  const root = home.replace(/[\\/]+$/, '')
+  return root ? text.replaceAll(`${root}/`, '~/') : text
+}
