@@ -31,5 +31,5 @@ it('says that the folder is missing when that is what to fix', () => {
   const actions = [{ action: 'choose_folder', label: '', command: '' }] as TodayItem['actions']
   expect(noteOf(item({ status: 'failed', why: 'a check failed, its folder is missing', actions }), new Date())).toBe('Its folder is missing.')
   expect(noteOf(item({ status: 'failed', why: 'a check failed' }), new Date())).toBe('')
-  expect(listedRun(item({ run: '', headline: 'folder /x does not exist' }), null).headline).toBe('folder /x does not exist.')
+  expect(listedRun(item({ run: '', headline: 'folder /x does not exist' }), null).headline).toBe('folder /x does not exist')
 })
