@@ -21,3 +21,9 @@ func (s *Scheduler) Flush() {
 func (s *Scheduler) FilesChanged(event watch.Event) {
 	_, _ = call(s, func(l *loop) (struct{}, error) { l.fileEvent(event); return struct{}{}, nil })
 }
+
+// Checking reports whether tasks are being checked.
+func (s *Scheduler) Checking() bool {
+	checking, _ := call(s, func(l *loop) (bool, error) { return l.checks.running, nil })
+	return checking
+}

@@ -350,14 +350,22 @@ func TestPreflightBeforeSlots(t *testing.T) {
 			names[task.ID] = task.Name
 		}
 	})
-	s.pass(2*time.Hour + 29*time.Minute) // until 10:59
-	if got := r.text(); got != "" {
-		t.Errorf("checked too early: %s", got)
-	}
-	s.pass(time.Minute)
-	s.eventually("the check at 11:00", func() bool { return r.text() == "noon, near noon, after" })
-	s.pass(4 * time.Hour) // until 15:00
-	if got, want := r.text(), "noon, near noon, after; often, after; often, after"; got != want {
-		t.Errorf("checked %s; want %s", got, want)
+	for _, step := range []struct {
+		until time.Duration // after 08:30
+		want  string
+	}{
+		{2*time.Hour + 29*time.Minute, ""},
+		{2*time.Hour + 30*time.Minute, "noon, near noon, after"}, // 11:00
+		{3*time.Hour + 29*time.Minute, "noon, near noon, after"},
+		{3*time.Hour + 30*time.Minute, "noon, near noon, after; often, after"}, // 12:00
+		{4*time.Hour + 29*time.Minute, "noon, near noon, after; often, after"},
+		{4*time.Hour + 30*time.Minute, "noon, near noon, after; often, after; often, after"}, // 13:00
+		{6*time.Hour + 30*time.Minute, "noon, near noon, after; often, after; often, after"},
+	} {
+		s.pass(morning.Add(step.until).Sub(s.clock.Now()))
+		s.eventually("the end of the check", func() bool { return !s.scheduler.Checking() })
+		if got := r.text(); got != step.want {
+			t.Errorf("%s after 08:30: checked %q; want %q", step.until, got, step.want)
+		}
 	}
 }
