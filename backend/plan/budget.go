@@ -154,3 +154,15 @@ func (l *ledger) share(starting []Run, places int) map[string]float64 {
 	}
 	return shares
 }
+
+// OverBudget explains why a run could not start today for lack of money, whatever
+// the running runs turn out to cost; empty: it could.
+func OverBudget(budgets []Budget, running []Run, r Run) string {
+	l := newLedger(budgets)
+	for _, other := range running {
+		if other.Running {
+			l.running(other)
+		}
+	}
+	return l.refuses(r)
+}

@@ -77,6 +77,33 @@ func (s *Scheduler) Reload(by string, deletedTasks ...string) error {
 	return err
 }
 
+// BudgetRefusal explains why a run of a task could not start today for lack of
+// money; empty: it could. The second result is what the budgets leave, in dollars;
+// negative: there is none.
+func (s *Scheduler) BudgetRefusal(taskID string) (why string, left float64) {
+	type answer struct {
+		why  string
+		left float64
+	}
+	a, _ := call(s, func(l *loop) (answer, error) {
+		known := l.tasks[taskID]
+		if known == nil {
+			return answer{left: -1}, nil
+		}
+		now, a := l.clock.Now(), answer{left: -1}
+		run := plan.Run{TaskID: taskID, Profiles: l.profilesOf(known), Expected: known.history.Expect(known.task.MaxBudgetUSD)}
+		budgets := l.budgets(now)
+		for _, b := range budgets {
+			if rest := max(b.USD-b.SpentUSD, 0); (b.ID == "" || slices.Contains(run.Profiles, b.ID)) && (a.left < 0 || rest < a.left) {
+				a.left = rest
+			}
+		}
+		a.why = plan.OverBudget(budgets, l.snapshot(now).Active, run)
+		return a, nil
+	})
+	return a.why, a.left
+}
+
 // Check checks tasks soon, as before a slot, and does not wait for it.
 func (s *Scheduler) Check(tasks []string) {
 	s.send(func(l *loop) { l.checks.soon = append(l.checks.soon, tasks...) })

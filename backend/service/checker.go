@@ -38,7 +38,6 @@ type checker struct {
 	states    []scheduler.TaskState
 	base      []string // the login shell's environment
 	now       time.Time
-	status    apitype.Status
 	lastGood  string // version of Claude Code in the newest run that succeeded; empty: unknown
 	memo      map[string]any
 }
@@ -48,7 +47,7 @@ func (svc *core) newChecker(ctx context.Context, automatic bool) *checker {
 	defer cancel()
 	return &checker{
 		svc: svc, automatic: automatic, states: svc.scheduler.Tasks(), base: svc.runner.Environment(capturing), now: svc.clock.Now(),
-		status: svc.scheduler.Status(), lastGood: svc.lastGoodVersion(), memo: map[string]any{},
+		lastGood: svc.lastGoodVersion(), memo: map[string]any{},
 	}
 }
 
@@ -227,6 +226,10 @@ func (k *checking) folder(ctx context.Context, standing *report.TaskCheck) {
 		return
 	}
 	err := once(k.checker, "folder "+dir, func() error { return runner.CheckDirectory(ctx, folderLimit, dir) })
+	if why := k.svc.folders.missing(path); err != nil && ctx.Err() == nil && why != "" { // in the words of the report
+		k.add(report.CheckFolder, report.CheckFailed, why, "create the folder, or choose another one")
+		return
+	}
 	if err != nil {
 		k.problem(ctx, report.CheckFolder, err)
 		return
@@ -395,40 +398,21 @@ func within[T any](ctx context.Context, limit time.Duration, f func() T) (answer
 	}
 }
 
-// budget checks what is left of the day's budget at the next slot.
+// budget checks whether the budgets of the day leave enough for a run at the next
+// slot, as the scheduler decides it.
 func (k *checking) budget() {
-	budget := k.request.Settings.DailyBudgetUSD
-	if budget <= 0 {
+	why, left := k.svc.scheduler.BudgetRefusal(k.request.Task.ID)
+	zone, err := k.svc.scheduler.DefaultZone()
+	switch otherDay := err == nil && !k.slot.IsZero() && !sameDay(k.slot.In(zone), k.now.In(zone)); {
+	case left < 0:
 		k.ok(report.CheckBudget, "no limit a day")
-		return
-	}
-	left, until := budget-k.status.SpentUSD, k.slot
-	if zone, err := k.svc.scheduler.DefaultZone(); err == nil && !until.IsZero() && !sameDay(until.In(zone), k.now.In(zone)) {
-		left = budget // of another day
-	}
-	switch usual := k.svc.usualCost(k.request.Task.ID); {
-	case left <= 0:
-		k.add(report.CheckBudget, report.CheckFailed, "today's budget of "+format.Budget(budget)+" is used up", "raise daily_budget_usd, or wait until tomorrow")
-	case usual > left:
-		k.add(report.CheckBudget, report.CheckWarning, fmt.Sprintf("%s of today's %s is left; a run usually costs %s", format.Budget(left), format.Budget(budget), format.Budget(usual)), "raise daily_budget_usd")
+	case otherDay:
+		k.ok(report.CheckBudget, "the day of the next slot has its own budget")
+	case why != "":
+		k.add(report.CheckBudget, report.CheckFailed, why, "raise daily_budget_usd, or wait until tomorrow")
 	default:
-		k.ok(report.CheckBudget, format.Budget(left)+" of "+format.Budget(budget)+" is left for the day")
+		k.ok(report.CheckBudget, format.Budget(left)+" is left for the day")
 	}
-}
-
-// usualCost is the median cost of the last runs of a task that succeeded, in
-// dollars; 0: unknown.
-func (svc *core) usualCost(id string) float64 {
-	var costs []float64
-	for _, s := range svc.store.Runs.Latest([]string{id}, 10) {
-		if s.Status == model.RunSuccess && s.CostUSD > 0 {
-			costs = append(costs, s.CostUSD)
-		}
-	}
-	if len(costs) == 0 {
-		return 0
-	}
-	return median(costs)
 }
 
 const (

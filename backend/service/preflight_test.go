@@ -241,11 +241,14 @@ func TestPreflightServersBudgetAndFolder(t *testing.T) {
 	task := s.task(job, "Review", `{'schedule': {'type': 'calendar', 'cron_expression': '0 12 * * *'}}`)
 	s.ran(task, said("Done.", func(r *model.Run) { r.CostUSD = 0.8 }))
 	s.settings(`{"daily_budget_usd": 1}`)
-	wantCheck(t, s.checked(task, true), report.CheckBudget, report.CheckWarning, "$0.20 of today's $1.00 is left; a run usually costs $0.80")
+	wantCheck(t, s.checked(task, true), report.CheckBudget, report.CheckFailed, "today's budget of $1.00 has $0.20 left")
 	s.settings(`{"daily_budget_usd": 0.5}`)
-	wantCheck(t, s.checked(task, true), report.CheckBudget, report.CheckFailed, "today's budget of $0.50 is used up")
+	wantCheck(t, s.checked(task, true), report.CheckBudget, report.CheckFailed, "today's budget of $0.50 is spent")
+	s.settings(`{"daily_budget_usd": 5}`)
+	wantCheck(t, s.checked(task, true), report.CheckBudget, report.CheckOK, "$4.20 is left")
 	tomorrow := s.task(job, "Tomorrow", `{'schedule': {'type': 'calendar', 'cron_expression': '0 7 * * *'}}`)
-	wantCheck(t, s.checked(tomorrow, true), report.CheckBudget, report.CheckOK, "$0.50 of $0.50")
+	s.settings(`{"daily_budget_usd": 0.5}`)
+	wantCheck(t, s.checked(tomorrow, true), report.CheckBudget, report.CheckOK, "of the next slot")
 
 	file := s.task(job, "File", `{'command_type': 'prompt', 'command': 'x'}`)
 	if err := os.RemoveAll(job.WorkingDirectory.Path); err != nil {
