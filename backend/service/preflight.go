@@ -109,6 +109,7 @@ func (svc *core) check(ctx context.Context, ids []string, automatic bool) []apit
 	release := svc.preflights.turn(ctx)
 	defer release()
 	c := svc.newChecker(ctx, automatic)
+	var changed []apitype.Event // of tasks whose problem is another one now
 	for _, id := range ids {
 		task, ok := svc.store.Tasks.Get(id)
 		if !ok {
@@ -122,11 +123,20 @@ func (svc *core) check(ctx context.Context, ids []string, automatic bool) []apit
 		}
 		svc.preflights.put(p)
 		if svc.preflights.problem(id) != before {
-			svc.scheduler.Announce(apitype.TaskEvent(task)) // the report is another one
+			changed = append(changed, apitype.TaskEvent(task))
 		}
+	}
+	if len(changed) > manyChanged {
+		changed = []apitype.Event{apitype.ResetEvent()}
+	}
+	for _, event := range changed {
+		svc.scheduler.Announce(event)
 	}
 	return out
 }
+
+// manyChanged is from how many changed tasks on clients read everything again.
+const manyChanged = 20
 
 // turn waits until fewer than two checks are running, or ctx ends.
 func (p *preflights) turn(ctx context.Context) (release func()) {

@@ -95,7 +95,7 @@ func TestPreflightNeedsYou(t *testing.T) {
 	for _, id := range []report.CheckID{report.CheckSchedule, report.CheckFolder, report.CheckClaude, report.CheckVersion, report.CheckVariables, report.CheckBranch, report.CheckServers, report.CheckPrompt, report.CheckBudget} {
 		wantCheck(t, p, id, report.CheckOK, "")
 	}
-	s.wantToday("Review: cannot run", "", "")
+	s.wantToday("Review: the next run would fail", "", "")
 	item := s.today().NeedsYou[0]
 	if item.Headline != "not signed in" || item.Actions[0].Kind != report.SignIn || item.Actions[1].Kind != report.CheckAgain {
 		t.Errorf("the item is %+v", item)
@@ -105,7 +105,7 @@ func TestPreflightNeedsYou(t *testing.T) {
 	}
 
 	s.checked(other, true)
-	s.wantToday("Review: 2 tasks cannot run", "", "") // one sign-in is one thing to do
+	s.wantToday("Review: 2 tasks would fail", "", "") // one sign-in is one thing to do
 	if err := s.MarkDone(apitype.ItemsRequest{Tasks: []string{task.ID}}); err != nil {
 		t.Fatal(err)
 	}
@@ -120,16 +120,16 @@ func TestPreflightNeedsYou(t *testing.T) {
 		}
 	}
 	enable(false)
-	s.wantToday("Sum: cannot run", "", "")
+	s.wantToday("Sum: the next run would fail", "", "")
 	s.clock.Jump(s.clock.Now().Add(time.Second))
 	enable(true)
-	s.wantToday("Sum: cannot run", "", "") // what was found before is not known to be so
+	s.wantToday("Sum: the next run would fail", "", "") // what was found before is not known to be so
 	s.checked(task, true)
-	s.wantToday("Review: 2 tasks cannot run", "", "")
+	s.wantToday("Review: 2 tasks would fail", "", "")
 	if _, err := s.DeleteTask(other.ID); err != nil {
 		t.Fatal(err)
 	}
-	s.wantToday("Review: cannot run", "", "")
+	s.wantToday("Review: the next run would fail", "", "")
 
 	signIn(t, dir)
 	wantCheck(t, s.checked(task, true), report.CheckSignedIn, report.CheckOK, "subscription")
@@ -143,7 +143,7 @@ func TestPreflightSolvedByARun(t *testing.T) {
 	s.useCLI(fakeCLI(t, "2.1.330", acceptsAll))
 	task := s.task(s.job("Nightly"), "Review", `{'schedule': {'type': 'calendar', 'cron_expression': '0 9 * * *'}}`)
 	s.checked(task, true)
-	s.wantToday("Review: cannot run", "", "")
+	s.wantToday("Review: the next run would fail", "", "")
 	s.pass(time.Minute)
 	s.ran(task, said("Reviewed three files."))
 	s.wantToday("", "Review", "")
@@ -291,7 +291,7 @@ func TestPreflightCLIThatHangs(t *testing.T) {
 	if a := stated(t, p, report.CheckClaude).Actions[0]; a.Kind != report.InstallClaude {
 		t.Errorf("the button is %+v", a)
 	}
-	s.wantToday("Review: cannot run", "", "")
+	s.wantToday("Review: the next run would fail", "", "")
 }
 
 // The real CLI accepts the trial, and says what it refuses.
