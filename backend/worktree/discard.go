@@ -32,7 +32,8 @@ type Discarded struct {
 	Work   string    `json:"work"` // a commit of the uncommitted files, on top of Head; empty: there were none
 	Branch string    `json:"branch"`
 	Record record    `json:"record"`
-	Fault  string    `json:"-"` // why it cannot be restored; empty: it can
+	Raw    bool      `json:"raw"` // Work has the bytes of the files; false: as git would commit them, by an older version
+	Fault  string    `json:"-"`   // why it cannot be restored; empty: it can
 }
 
 // Repo returns the folder of the repository.
@@ -73,7 +74,7 @@ func (g Git) Discard(ctx context.Context, root, path string, now time.Time) (Dis
 	if len(modules) > 0 || unpushed > 0 {
 		return Discarded{}, conflict(operation, "its submodules have work that could not be restored", "commit and push it there, or delete the worktree: claude-scheduler worktree prune --force "+m.path)
 	}
-	d := Discarded{ID: fmt.Sprintf("%s-%d", filepath.Base(m.path), now.UnixMilli()), Path: m.path, Time: now, Head: m.head, Branch: m.branch, Record: m.record}
+	d := Discarded{ID: fmt.Sprintf("%s-%d", filepath.Base(m.path), now.UnixMilli()), Path: m.path, Time: now, Head: m.head, Branch: m.branch, Record: m.record, Raw: true}
 	if d.Work, err = m.keepWork(ctx); err != nil {
 		return d, model.WithOperation(operation, err)
 	}
@@ -127,6 +128,9 @@ func (m managed) keepWork(ctx context.Context) (string, error) {
 		return "", err
 	} else if inner != "" {
 		return "", conflict("", "it contains the repository "+inner+", which could not be restored", "move it elsewhere, or delete the worktree: claude-scheduler worktree prune --force "+m.path)
+	}
+	if err := m.addRaw(ctx, index); err != nil {
+		return "", err
 	}
 	tree, err := index.line(ctx, "write-tree")
 	if err != nil {
@@ -316,6 +320,11 @@ func (g Git) refill(ctx context.Context, d Discarded) error {
 	}
 	if _, err := writer.run(ctx, "read-tree", "--reset", "-u", files); err != nil {
 		return fmt.Errorf("restore files: %w", err)
+	}
+	if d.Raw && d.Work != "" {
+		if err := in.writeRaw(ctx, d.Head, d.Work); err != nil {
+			return err
+		}
 	}
 	if _, err := writer.run(ctx, "reset", "--quiet", "--mixed", d.Head); err != nil {
 		return fmt.Errorf("restore files: %w", err)

@@ -226,3 +226,45 @@ func TestDamagedDiscard(t *testing.T) {
 		t.Error("the damaged record or its commits were removed")
 	}
 }
+
+// Files come back with the bytes that they had, whatever line endings git would
+// commit or check out.
+func TestDiscardKeepsLineEndings(t *testing.T) {
+	t.Parallel()
+	for name, settings := range map[string]string{"input": "input", "true": "true", "attributes": "false"} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			r := fresh(t)
+			r.git("config", "core.autocrlf", settings)
+			if name == "attributes" {
+				r.write(".gitattributes", "*.txt text=auto\n*.bat text eol=crlf\n")
+				r.commit("attributes")
+			}
+			s := r.spec()
+			w := r.ensure(s)
+			files := map[string]string{"file": "changed\r\nwindows\r\n", "new.txt": "a\r\nb\n", "unix.bat": "echo\nunix\n", "crlf.bat": "echo\r\n", "tool.sh": "#!/bin/sh\r\n"}
+			for file, text := range files {
+				write(t, filepath.Join(w.Root, file), text)
+			}
+			if err := os.Chmod(filepath.Join(w.Root, "tool.sh"), 0o755); err != nil {
+				t.Fatal(err)
+			}
+			d, err := useGit(t).Discard(t.Context(), s.Root, w.Root, time.Now())
+			if err != nil {
+				t.Fatal(err)
+			}
+			path, err := useGit(t).Restore(t.Context(), s.Root, d.ID)
+			if err != nil {
+				t.Fatal(err)
+			}
+			for file, text := range files {
+				if got, _ := os.ReadFile(filepath.Join(path, file)); string(got) != text {
+					t.Errorf("%s is %q; want %q", file, got, text)
+				}
+			}
+			if info, err := os.Stat(filepath.Join(path, "tool.sh")); err != nil || info.Mode().Perm()&0o100 == 0 {
+				t.Errorf("tool.sh is not executable any more: %v", err)
+			}
+		})
+	}
+}

@@ -393,3 +393,20 @@ func TestOperationsRefuseOtherFolders(t *testing.T) {
 		wantProblem(t, err, "path", "is not a worktree of a job")
 	}
 }
+
+// With the other branch in two folders, the files of one would stay behind.
+func TestMergeIntoABranchWithTwoCheckouts(t *testing.T) {
+	t.Parallel()
+	r := fresh(t)
+	s := r.spec()
+	w := r.ensure(s)
+	commitIn(t, w.Root, "new", "n\n")
+	second := filepath.Join(t.TempDir(), "second")
+	r.git("worktree", "add", "--quiet", "--force", second, "main")
+	before := r.git("rev-parse", "main")
+	_, err := useGit(t).Merge(t.Context(), s.Root, w.Root, "")
+	wantProblem(t, err, "", "and in "+second)
+	if r.git("rev-parse", "main") != before || r.git("status", "--porcelain") != "" || runGit(t, second, "status", "--porcelain") != "" {
+		t.Error("something changed")
+	}
+}
