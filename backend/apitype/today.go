@@ -20,11 +20,31 @@ type Today struct {
 	Quiet        []TodayItem   `json:"quiet"`     // without news
 	Running      []TodayItem   `json:"running"`   // also those that wait
 	Next         []Next        `json:"next"`      // the next slot of each task within a day, or else the very next
+	Forecast     Forecast      `json:"forecast"`
 	ChangedFiles int           `json:"changed_files"`
 	Branches     []string      `json:"branches" ts_type:"string[]"` // branches with changes
 	RunTime      float64       `json:"run_time"`                    // seconds that runs took which ended since
 	CostUSD      float64       `json:"cost_usd"`
 	UsualCostUSD float64       `json:"usual_cost_usd"` // median of the same hours on the seven days before; 0: no history
+}
+
+// Forecast is what the schedule will do, as far as it is known.
+type Forecast struct {
+	Day      ForecastSpan `json:"day"`                               // the next 24 hours
+	Week     ForecastSpan `json:"week"`                              // the next 7 days
+	Watches  int          `json:"watches"`                           // tasks that file changes start, which are not counted
+	LimitAt  *time.Time   `json:"limit_at" ts_type:"string | null"`  // when a usage limit will probably be reached within 7 days; null: it will not, or that is unknown
+	Limit    string       `json:"limit"`                             // which, such as "5-hour limit of the default login"
+	BudgetAt *time.Time   `json:"budget_at" ts_type:"string | null"` // when a daily budget will probably be spent within 7 days; null: it will not
+	Budget   string       `json:"budget"`                            // which, such as "daily budget of $5.00"
+}
+
+// ForecastSpan is the forecast for some time from now.
+type ForecastSpan struct {
+	Runs     int     `json:"runs"`
+	CostUSD  float64 `json:"cost_usd"` // what these runs usually cost, without the unpriced ones
+	Unpriced int     `json:"unpriced"` // of these runs, those of tasks whose cost is not known yet
+	Text     string  `json:"text"`     // such as "12 runs, about $4.20"
 }
 
 // TodayItem is one line of the report: a run, or a task that cannot run.

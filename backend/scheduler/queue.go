@@ -52,15 +52,15 @@ func (u *usage) shown(now time.Time) []apitype.Window {
 	shown := []apitype.Window{}
 	for _, w := range u.store.State.Get().Windows {
 		if w.Until.After(now) {
-			shown = append(shown, apitype.Window{Owner: w.Owner, Type: w.Type, Name: windowName(w.Type), Used: w.Used, Until: w.Until, Seen: w.Seen})
+			shown = append(shown, apitype.Window{Owner: w.Owner, Type: w.Type, Name: WindowName(w.Type), Used: w.Used, Until: w.Until, Seen: w.Seen})
 		}
 	}
 	slices.SortStableFunc(shown, func(a, b apitype.Window) int { return strings.Compare(a.Owner+a.Type, b.Owner+b.Type) })
 	return shown
 }
 
-// windowName returns the display name of a window.
-func windowName(kind string) string {
+// WindowName returns the display name of a usage window: "5-hour window".
+func WindowName(kind string) string {
 	switch model, found := strings.CutPrefix(kind, "seven_day_"); {
 	case kind == fiveHours:
 		return "5-hour window"

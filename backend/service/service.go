@@ -93,6 +93,7 @@ type core struct {
 	log            *slog.Logger
 
 	editing         sync.Mutex               // held during edits, which may have several steps
+	forecasts       forecasts                // the last forecast
 	folders         folders                  // whether working directories exist
 	preflights      preflights               // what the last checks of tasks found
 	deletedProfiles map[string]model.Profile // including secrets, for undo; guarded by editing

@@ -53,7 +53,8 @@ func (svc *systemService) Today(since time.Time) (apitype.Today, error) {
 		Since: since, Requests: (&runService{svc.core}).Requests(), Runs: built.Runs, Done: built.Done, Other: built.Other, Older: built.Older,
 		NeedsYou: items(built.NeedsYou, true), Found: items(built.Found, false), Quiet: items(built.Quiet, false), Running: items(built.Running, false),
 		Next: upcoming(states, facts.Tasks, jobs, now), ChangedFiles: history.changedFiles, Branches: history.branches,
-		RunTime: history.runTime, CostUSD: history.cost, UsualCostUSD: history.usualCost(),
+		Forecast: svc.forecast(now, states, facts.Tasks),
+		RunTime:  history.runTime, CostUSD: history.cost, UsualCostUSD: history.usualCost(),
 	}
 	return today, nil
 }

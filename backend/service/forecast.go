@@ -1,0 +1,297 @@
+package service
+
+import (
+	"fmt"
+	"hash/fnv"
+	"slices"
+	"strings"
+	"sync"
+	"time"
+
+	"claude-scheduler/backend/apitype"
+	"claude-scheduler/backend/format"
+	"claude-scheduler/backend/model"
+	"claude-scheduler/backend/plan"
+	"claude-scheduler/backend/report"
+	"claude-scheduler/backend/scheduler"
+	"claude-scheduler/backend/store"
+)
+
+const (
+	forecastDay  = 24 * time.Hour
+	forecastWeek = 7 * forecastDay
+	// forecastAge is how old a forecast may be that is shown again: every change of
+	// a run asks for the report.
+	forecastAge = time.Minute
+	// mostSlots is how many slots of a task are looked up; the rest of the week is
+	// taken to be like them. It is enough for a day of every minute.
+	mostSlots = 1500
+	// mostEvents is how many runs of a task are compared with limits and budgets; of a
+	// task with more, each stands for several.
+	mostEvents = 200
+)
+
+// forecasts keeps the last forecast.
+type forecasts struct {
+	mu   sync.Mutex
+	at   time.Time
+	of   uint64 // hash of what it depends on
+	last apitype.Forecast
+}
+
+// forecast says what the schedule will do: how many runs, what they usually cost, and
+// when a limit or budget will probably be reached.
+func (svc *core) forecast(now time.Time, states []scheduler.TaskState, tasks []report.Task) apitype.Forecast {
+	f := &svc.forecasts
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	status, settings := svc.scheduler.Status(), svc.store.Settings.Get()
+	of := forecastHash(states, status, settings)
+	if age := now.Sub(f.at); of != f.of || age < 0 || age >= forecastAge {
+		f.at, f.of, f.last = now, of, svc.newForecast(now, states, tasks, status, settings)
+	}
+	return f.last
+}
+
+// forecastHash identifies what a forecast depends on, apart from the time and from
+// what the runs that ended lately cost.
+func forecastHash(states []scheduler.TaskState, status apitype.Status, settings model.Settings) uint64 {
+	h := fnv.New64a()
+	for _, s := range states {
+		fmt.Fprint(h, s.Task.ID, s.Task.UpdatedAt.Unix(), s.Blocked == "", s.Limited.Unix(), s.History.Len())
+	}
+	fmt.Fprint(h, status.Windows, status.Budgets, len(status.Queue), settings.PausedUntil)
+	return h.Sum64()
+}
+
+// comingRuns are the expected runs of one task.
+type comingRuns struct {
+	day, week int
+	events    []event // in the order of their time, within a week
+}
+
+// event stands for one or more coming runs.
+type event struct {
+	at     time.Time
+	number float64
+}
+
+func (svc *core) newForecast(now time.Time, states []scheduler.TaskState, tasks []report.Task, status apitype.Status, settings model.Settings) apitype.Forecast {
+	var f apitype.Forecast
+	byID := make(map[string]scheduler.TaskState, len(states))
+	for _, s := range states {
+		byID[s.Task.ID] = s
+	}
+	var runs []forecastRun
+	add := func(s scheduler.TaskState, c comingRuns) {
+		usd, known := s.History.TypicalCost()
+		if most := s.Task.MaxBudgetUSD; most > 0 {
+			usd = min(usd, most)
+		}
+		for span, n := range map[*apitype.ForecastSpan]int{&f.Day: c.day, &f.Week: c.week} {
+			span.Runs += n
+			span.CostUSD += float64(n) * usd
+			if !known {
+				span.Unpriced += n
+			}
+		}
+		for _, e := range c.events {
+			runs = append(runs, forecastRun{plan.ComingRun{At: e.at, Login: s.Owner.Login, Profiles: s.Profiles, CostUSD: usd * e.number}, s.Owner.Family})
+		}
+	}
+	waiting := map[string]bool{}
+	for _, q := range status.Queue {
+		at := now
+		if q.Until != nil && q.Until.After(now) {
+			at = *q.Until
+		}
+		if s, ok := byID[q.TaskID]; ok && at.Sub(now) < forecastWeek && !at.Equal(model.Forever) {
+			waiting[q.TaskID] = true
+			c := comingRuns{week: 1, events: []event{{at, 1}}}
+			if at.Sub(now) < forecastDay {
+				c.day = 1
+			}
+			add(s, c)
+		}
+	}
+	for i, s := range states {
+		if s.Problem != nil || !s.Task.Enabled || tasks[i].Problem != "" {
+			continue
+		}
+		if s.Task.Schedule.Type == model.FileWatch {
+			f.Watches++
+		}
+		c := coming(s, now, settings.PausedUntil, waiting[s.Task.ID])
+		add(s, c)
+		for _, next := range svc.successorsOf(s.Task, byID) {
+			add(byID[next.ID], c)
+		}
+	}
+	slices.SortStableFunc(runs, func(a, b forecastRun) int { return a.At.Compare(b.At) })
+	svc.forecastLimit(&f, now, runs, status)
+	svc.forecastBudget(&f, now, runs, status)
+	f.Day.Text, f.Week.Text = spanText(f.Day), spanText(f.Week)
+	return f
+}
+
+// forecastRun is a coming run with the family of its model.
+type forecastRun struct {
+	plan.ComingRun
+	family string
+}
+
+// coming are the runs of a task that its schedule starts within a week. While a
+// limit blocks them, one waits.
+func coming(s scheduler.TaskState, now time.Time, paused *time.Time, waits bool) (c comingRuns) {
+	from, end := now, now.Add(forecastWeek)
+	if paused != nil && paused.After(from) {
+		from = *paused
+	}
+	if s.Schedule == nil || !from.Before(end) {
+		return c
+	}
+	count := func(at time.Time) {
+		c.week++
+		if at.Sub(now) <= forecastDay {
+			c.day++
+		}
+		c.events = append(c.events, event{at, 1})
+	}
+	slot := s.From
+	for looked := 0; looked < mostSlots; looked++ {
+		var ok bool
+		slot, ok = s.Schedule.Next(slot, slot)
+		switch {
+		case !ok || slot.After(end):
+			return c.thinned()
+		case !slot.After(from):
+		case !slot.After(s.Limited):
+			if !waits {
+				waits = true
+				count(s.Limited)
+			}
+		default:
+			count(slot)
+		}
+	}
+	if period := slot.Sub(from); period > 0 { // the rest is like what was looked up
+		seen := c.thinned().events
+		c.week = int(float64(c.week) * float64(end.Sub(from)) / float64(period))
+		c = c.thinned()
+		for round := time.Duration(1); from.Add(round * period).Before(end); round++ {
+			for _, e := range seen {
+				if at := e.at.Add(round * period); at.Before(end) {
+					c.events = append(c.events, event{at, e.number})
+				}
+			}
+		}
+	}
+	return c
+}
+
+// thinned has fewer events, each of which stands for several.
+func (c comingRuns) thinned() comingRuns {
+	stride := len(c.events)/mostEvents + 1
+	if stride == 1 {
+		return c
+	}
+	var kept []event
+	for i := 0; i < len(c.events); i += stride {
+		kept = append(kept, event{c.events[i].at, float64(min(stride, len(c.events)-i))})
+	}
+	c.events = kept
+	return c
+}
+
+// successorsOf are the tasks that follow the runs of a task in its job, if all goes well.
+func (svc *core) successorsOf(task model.Task, byID map[string]scheduler.TaskState) []model.Task {
+	job, ok := svc.store.Jobs.Get(string(task.JobID))
+	if !ok || task.Schedule.Type == model.Sequential {
+		return nil
+	}
+	var tasks []model.Task
+	for _, s := range byID {
+		if s.Task.JobID == task.JobID && s.Task.Schedule.Type == model.Sequential {
+			tasks = append(tasks, s.Task)
+		}
+	}
+	if len(tasks) == 0 {
+		return nil
+	}
+	return plan.Successors(scheduler.TaskOrder(job, svc.store.Tasks.All()), func(id string) (model.Task, bool) { s, ok := byID[id]; return s.Task, ok }, task.ID)
+}
+
+// forecastLimit says when the first usage limit will be reached, as far as it is
+// known how much a dollar of cost adds to its window.
+func (svc *core) forecastLimit(f *apitype.Forecast, now time.Time, runs []forecastRun, status apitype.Status) {
+	for _, w := range svc.store.State.Get().Windows {
+		family, ofModel := strings.CutPrefix(w.Type, "seven_day_")
+		mine := mineOf(runs, func(r forecastRun) bool { return r.Login == w.Login && (!ofModel || r.family == family) })
+		sum := plan.Spending{Spent: w.Used, Most: 1, Per: w.PerUSD, Next: func(at time.Time) time.Time {
+			if at.Before(w.Until) {
+				return w.Until
+			}
+			return at.Add(scheduler.WindowLength(w.Type))
+		}}
+		if !w.Until.After(now) {
+			sum.Spent = 0
+		}
+		if at, ok := sum.ReachedAt(now, mine); ok && (f.LimitAt == nil || at.Before(*f.LimitAt)) {
+			f.LimitAt, f.Limit = &at, limitName(w)+" of the "+w.Owner
+		}
+	}
+	for _, l := range status.Limits {
+		if l.Until != nil && f.LimitAt != nil && l.Until.After(*f.LimitAt) {
+			f.LimitAt, f.Limit = nil, "" // one is reached already
+		}
+	}
+}
+
+func limitName(w store.Window) string {
+	return strings.Replace(scheduler.WindowName(w.Type), "window", "limit", 1)
+}
+
+// forecastBudget says when the first daily budget will be spent.
+func (svc *core) forecastBudget(f *apitype.Forecast, now time.Time, runs []forecastRun, status apitype.Status) {
+	zone, err := svc.scheduler.DefaultZone()
+	if err != nil {
+		zone = time.Local // the status reports the setting
+	}
+	for _, b := range status.Budgets {
+		mine := mineOf(runs, func(r forecastRun) bool { return b.ProfileID == "" || slices.Contains(r.Profiles, b.ProfileID) })
+		sum := plan.Spending{Spent: b.SpentUSD, Most: b.USD, Per: 1, Next: func(at time.Time) time.Time {
+			at = at.In(zone)
+			return time.Date(at.Year(), at.Month(), at.Day()+1, 0, 0, 0, 0, zone)
+		}}
+		if at, ok := sum.ReachedAt(now, mine); ok && (f.BudgetAt == nil || at.Before(*f.BudgetAt)) {
+			f.BudgetAt, f.Budget = &at, "daily budget of "+format.Budget(b.USD)
+			if b.Name != "" {
+				f.Budget += " of profile " + b.Name
+			}
+		}
+	}
+}
+
+func mineOf(runs []forecastRun, mine func(forecastRun) bool) []plan.ComingRun {
+	var out []plan.ComingRun
+	for _, r := range runs {
+		if mine(r) {
+			out = append(out, r.ComingRun)
+		}
+	}
+	return out
+}
+
+func spanText(s apitype.ForecastSpan) string {
+	switch {
+	case s.Runs == 0:
+		return "no runs"
+	case s.Unpriced == s.Runs:
+		return format.Count(s.Runs, "run") + ", cost unknown: no history yet"
+	}
+	text := format.Count(s.Runs, "run") + ", about " + format.Budget(s.CostUSD)
+	if s.Unpriced > 0 {
+		text += fmt.Sprintf(" without %d of unknown cost", s.Unpriced)
+	}
+	return text
+}
