@@ -40,19 +40,6 @@ func statusCommand(c *console) *cobra.Command {
 		})
 }
 
-// limitText describes whose limit is reached, for which models, and until
-// when.
-func limitText(l apitype.UsageLimit) string {
-	words := l.Name + " of the " + l.Owner
-	if l.ModelFamily != "" {
-		words += ", " + l.ModelFamily + " only"
-	}
-	if l.Until == nil {
-		return words + ": waiting does not lift it"
-	}
-	return words + " until " + absoluteTime(*l.Until, "")
-}
-
 func printStatus(c *console, s apitype.Status, tasks map[string]string) {
 	now := c.now()
 	var f details
@@ -68,11 +55,15 @@ func printStatus(c *console, s apitype.Status, tasks map[string]string) {
 		f.addIn(warn, "Paused", until+": claude-scheduler resume")
 	}
 	for _, l := range s.Limits {
-		f.addIn(warn, "Usage limit", limitText(l))
+		f.addIn(warn, "Usage limit", limitText(s, l, now))
 	}
 	if s.HoldUntil != nil && s.HoldUntil.After(now) {
 		f.addIn(warn, "", "all tasks wait until "+absoluteTime(*s.HoldUntil, "")+": claude-scheduler resume ends the wait")
 	}
+	for _, w := range s.Windows {
+		f.add("Used", windowText(w, now))
+	}
+	f.add("Reserve", reserveText(s))
 	style := plain
 	if s.Running > 0 {
 		style = active
@@ -83,6 +74,9 @@ func printStatus(c *console, s apitype.Status, tasks map[string]string) {
 		f.add("Next", s.Next.TaskName+", "+relativeTime(s.Next.At, now))
 	}
 	f.add("Spent", format.Cost(s.SpentUSD)+" today")
+	for _, b := range s.Budgets {
+		f.add("Budget", budgetText(b))
+	}
 	for _, fault := range s.Faults {
 		subject := fault.Subject
 		if name, ok := tasks[subject]; ok {
@@ -92,4 +86,5 @@ func printStatus(c *console, s apitype.Status, tasks map[string]string) {
 		f.addIn(faint, "", fault.Hint)
 	}
 	c.printDetails(f)
+	printQueue(c, s.Queue)
 }

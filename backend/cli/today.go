@@ -41,16 +41,21 @@ What needs you goes back seven days and stays until you run again, mark it done 
 			if err != nil {
 				trees = nil // the report does not depend on git
 			}
-			printToday(c, today, trees, *all)
+			status, err := cl.System.Status()
+			if err != nil {
+				status = apitype.Status{} // nor on the limits
+			}
+			printToday(c, today, status, trees, *all)
 		})
 	})
 }
 
-func printToday(c *console, t apitype.Today, trees []apitype.Worktree, all bool) {
+func printToday(c *console, t apitype.Today, status apitype.Status, trees []apitype.Worktree, all bool) {
 	now := c.now()
 	c.say("%s", c.paint(strong, now.Format("Monday, 2 January")))
 	c.say("%s", todaySentence(t, now))
 	printRequests(c, t.Requests, now)
+	printWaits(c, status)
 	printItems(c, "Needs you", bad, t.NeedsYou, now)
 	printItems(c, "Found something", plain, t.Found, now)
 	if all {
@@ -64,6 +69,7 @@ func printToday(c *console, t apitype.Today, trees []apitype.Worktree, all bool)
 		c.say("\n%s", c.paint(faint, "Nothing is scheduled."))
 		return
 	}
+	defer printForecast(c, t.Forecast)
 	c.say("\n%s", c.paint(strong, "Next"))
 	const maxNext = 5
 	for _, n := range t.Next[:min(maxNext, len(t.Next))] {
@@ -330,3 +336,28 @@ func waitingText(until, now time.Time) string {
 	}
 	return "waits for its turn"
 }
+
+// printWaits says which limits keep runs waiting.
+func printWaits(c *console, s apitype.Status) {
+	now := c.now()
+	for _, l := range s.Limits {
+		if l.Until != nil && l.Until.After(now) {
+			c.say("%s", c.paint(warn, upperFirst(limitText(s, l, now))+"."))
+		}
+	}
+	for _, w := range s.FiveHours() {
+		if n := s.WaitingUntil(apitype.WaitsForReserve, w.Until); n > 0 {
+			c.say("%s", c.paint(warn, fmt.Sprintf("%s %s: %s, and %d%% of it stays for you.", format.Count(n, "run"), format.Verb(n, "waits", "wait"), windowText(w, now), s.Reserve)))
+		}
+	}
+}
+
+// printForecast prints the forecast as a section of the report.
+func printForecast(c *console, f apitype.Forecast) {
+	c.say("\n%s", c.paint(strong, "Forecast"))
+	var lines details
+	forecastDetails(&lines, f, c.now())
+	c.printDetails(lines)
+}
+
+func upperFirst(text string) string { return strings.ToUpper(text[:1]) + text[1:] }

@@ -22,7 +22,7 @@ func TestTodayInWords(t *testing.T) {
 		Found:    []apitype.TodayItem{{TaskName: "Audit", JobName: "Nightly"}},
 		Running:  []apitype.TodayItem{{TaskName: "Slow", Status: model.RunRunning, At: ago(5 * time.Minute), Run: "20000000-0000"}},
 		Next:     []apitype.Next{{TaskName: "Review", JobName: "Nightly", At: now.Add(time.Minute)}},
-	}, []apitype.Worktree{
+	}, apitype.Status{}, []apitype.Worktree{
 		{Branch: "claude/fixes", Onto: "main", Ahead: 2, Dirty: true}, {Branch: "same", Onto: "main", Unpushed: 4}, {Branch: "unknown", Fault: "x", Dirty: true},
 	}, false)
 	got := out.String()

@@ -17,6 +17,7 @@ const (
 	maxNeedsYou = 3
 	maxRequests = 3
 	maxLimits   = 3
+	maxReserves = 2
 	maxTasks    = 30
 )
 
@@ -57,7 +58,11 @@ const (
 // Menu returns the menu for a state. Times of day are in now's zone.
 func Menu(s State, now time.Time) []Item {
 	items := statusItems(s, now)
-	items = append(items, Item{}, nextItem(s, now), Item{}, tasks(s))
+	items = append(items, Item{}, nextItem(s, now))
+	if text := s.Forecast.Day.Text; s.Forecast.Day.Runs > 0 {
+		items = append(items, Item{Key: "forecast", Title: forecastText(s.Forecast, text, now), Action: Action{Open, "today"}})
+	}
+	items = append(items, Item{}, tasks(s))
 	if paused(s, now) {
 		items = append(items, Item{Key: "resume", Title: "Resume", Action: Action{Kind: Resume}})
 	} else {
@@ -85,7 +90,7 @@ func statusItems(s State, now time.Time) []Item {
 			items = append(items, Item{Key: "more", Title: fmt.Sprintf("…and %d more", len(s.Running)-i), Action: Action{Open, "today"}})
 			break
 		}
-		items = append(items, Item{Key: "run/" + r.ID, Title: "● Running: " + short(r.Task) + " · " + shortDuration(now.Sub(r.At)), Children: []Item{
+		items = append(items, Item{Key: "run/" + r.ID, Title: "● Running: " + short(r.Task) + " · " + shortDuration(now.Sub(r.At)) + unusual(r), Children: []Item{
 			{Key: "show/" + r.ID, Title: "Show", Action: Action{Open, "run/" + r.ID}},
 			{Key: "stop/" + r.ID, Title: "Stop", Action: Action{Stop, r.ID}},
 		}})
@@ -111,9 +116,14 @@ func statusItems(s State, now time.Time) []Item {
 		shown := 0
 		for _, l := range s.Status.Limits {
 			if shown < maxLimits && l.Until != nil && l.Until.After(now) {
-				items = append(items, Item{Key: fmt.Sprintf("limit/%d", shown), Title: limited(l, now), Disabled: true})
+				items = append(items, Item{Key: fmt.Sprintf("limit/%d", shown), Title: limited(s.Status, l, now), Disabled: true})
 				shown++
 			}
+		}
+	}
+	for i, w := range s.Status.FiveHours() {
+		if title := reserved(s.Status, w, now); title != "" && w.Until.After(now) && i < maxReserves {
+			items = append(items, Item{Key: fmt.Sprintf("reserve/%d", i), Title: title, Disabled: true})
 		}
 	}
 	if n := len(s.Status.Faults); n > 0 {
@@ -139,12 +149,39 @@ func needsItem(n ItemRef, now time.Time) Item {
 }
 
 // limited describes whose runs wait for a usage limit, and until when.
-func limited(l apitype.UsageLimit, now time.Time) string {
+func limited(s apitype.Status, l apitype.UsageLimit, now time.Time) string {
 	title := short(l.Name + " of the " + l.Owner)
 	if l.ModelFamily != "" {
 		title += ", " + short(l.ModelFamily)
 	}
-	return "Until " + format.Clock(*l.Until, now) + ": " + title
+	if n := s.WaitingUntil(apitype.WaitsForLimit, *l.Until); n > 0 {
+		title += ", " + format.Count(n, "run") + " " + format.Verb(n, "waits", "wait")
+	}
+	return "Until " + format.Clock(*l.Until, now) + " (in " + until(l.Until.Sub(now)) + "): " + title
+}
+
+// reserved describes the runs that wait because the rest of the window is reserved;
+// empty: none does.
+func reserved(s apitype.Status, w apitype.Window, now time.Time) string {
+	n := s.WaitingUntil(apitype.WaitsForReserve, w.Until)
+	if n == 0 {
+		return ""
+	}
+	return fmt.Sprintf("Until %s (in %s): %s %s, %d%% stays for you", format.Clock(w.Until, now), until(w.Until.Sub(now)), format.Count(n, "run"), format.Verb(n, "waits", "wait"), s.Reserve)
+}
+
+// forecastText is the forecast of a day, and when a limit or budget will be reached
+// in it.
+func forecastText(f apitype.Forecast, text string, now time.Time) string {
+	text = "Next 24 hours: " + text
+	soon := func(at *time.Time) bool { return at != nil && at.Sub(now) < 24*time.Hour }
+	switch {
+	case soon(f.LimitAt):
+		text += ", limit about " + format.Clock(*f.LimitAt, now)
+	case soon(f.BudgetAt):
+		text += ", budget about " + format.Clock(*f.BudgetAt, now)
+	}
+	return text
 }
 
 func nextItem(s State, now time.Time) Item {
@@ -154,7 +191,11 @@ func nextItem(s State, now time.Time) Item {
 	case paused(s, now):
 		return Item{Key: "next", Title: "Paused until " + format.Clock(*s.Status.PausedUntil, now), Disabled: true}
 	case s.Status.HoldUntil != nil && s.Status.HoldUntil.After(now):
-		return Item{Key: "next", Title: "Usage limit reached, continues at " + format.Clock(*s.Status.HoldUntil, now), Disabled: true}
+		title := "Usage limit reached, continues at " + format.Clock(*s.Status.HoldUntil, now) + " (in " + until(s.Status.HoldUntil.Sub(now)) + ")"
+		if n := s.Status.Waiting; n > 0 {
+			title += ", " + format.Count(n, "run") + " " + format.Verb(n, "waits", "wait")
+		}
+		return Item{Key: "next", Title: title, Disabled: true}
 	case n == nil:
 		return Item{Key: "next", Title: "No upcoming runs", Disabled: true}
 	default:
@@ -229,4 +270,12 @@ func IconStateOf(s State, now time.Time) IconState {
 		return Paused
 	}
 	return Idle
+}
+
+// unusual marks a run that is far outside its history.
+func unusual(r RunRef) string {
+	if r.Outlier {
+		return ", far more than usual"
+	}
+	return ""
 }

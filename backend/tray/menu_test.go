@@ -46,7 +46,7 @@ func text(items []Item) string {
 // The menu of the design document.
 func TestMenu(t *testing.T) {
 	s := State{
-		Running:  []RunRef{{"r1", "t1", "Nightly review", *at(-3)}},
+		Running:  []RunRef{{"r1", "t1", "Nightly review", *at(-3), false}},
 		NeedsYou: []ItemRef{{"r2", "t2", "Dependency audit", "failed", *at(-80)}, {"", "t9", "Cleanup", "cannot run", time.Time{}}},
 		Tasks:    []TaskRef{{"t3", "Morning briefing", "j", "Daily"}, {"t1", "Nightly review", "j", "Daily"}, {"t2", "dependency audit", "j", "Daily"}},
 		Status:   apitype.Status{Armed: 2, Next: &apitype.Next{TaskID: "t3", TaskName: "Morning briefing", At: *at(40)}},
@@ -96,7 +96,7 @@ func find(items []Item, key string) *Item {
 func TestMenuRows(t *testing.T) {
 	many := func(n int) (out []RunRef) {
 		for i := range n {
-			out = append(out, RunRef{fmt.Sprint("r", i), fmt.Sprint("t", i), fmt.Sprint("Task ", i), noon})
+			out = append(out, RunRef{fmt.Sprint("r", i), fmt.Sprint("t", i), fmt.Sprint("Task ", i), noon, false})
 		}
 		return out
 	}
@@ -113,8 +113,13 @@ func TestMenuRows(t *testing.T) {
 		{"paused", "resume", "Resume", State{Status: apitype.Status{PausedUntil: at(60)}}},
 		{"paused indefinitely", "next", "Paused until you resume", State{Status: apitype.Status{PausedUntil: &model.Forever}}},
 		{"a pause that is over", "pause", "Pause all > 1 hour | Until tomorrow | Until I resume", State{Status: apitype.Status{PausedUntil: at(-1)}}},
-		{"usage limit", "next", "Usage limit reached, continues at 10:20", State{Status: apitype.Status{HoldUntil: at(120)}}},
-		{"a limit of some tasks", "limit/0", "Until 10:20: weekly Opus limit of the default login, opus", State{Status: apitype.Status{Limits: []apitype.UsageLimit{{Owner: "default login", Name: "weekly Opus limit", ModelFamily: "opus", Until: at(120)}}}}},
+		{"usage limit", "next", "Usage limit reached, continues at 10:20 (in 2 h), 5 runs wait", State{Status: apitype.Status{HoldUntil: at(120), Waiting: 5}}},
+		{"a limit of some tasks", "limit/0", "Until 10:20 (in 2 h): weekly Opus limit of the default login, opus", State{Status: apitype.Status{Limits: []apitype.UsageLimit{{Owner: "default login", Name: "weekly Opus limit", ModelFamily: "opus", Until: at(120)}}}}},
+		{"runs wait for the reserve", "reserve/0", "Until 10:20 (in 2 h): 1 run waits, 20% stays for you", State{Status: apitype.Status{
+			Reserve: 20, Windows: []apitype.Window{{Type: "five_hour", Until: *at(120)}}, Queue: []apitype.QueuedRun{{Kind: "reserve", Until: at(120)}, {Kind: "place"}}}}},
+		{"the forecast", "forecast", "Next 24 hours: 12 runs, about $4.20, limit about 09:20", State{Forecast: apitype.Forecast{Day: apitype.ForecastSpan{Runs: 12, Text: "12 runs, about $4.20"}, LimitAt: at(60)}}},
+		{"a limit after that day", "forecast", "Next 24 hours: 12 runs, about $4.20", State{Forecast: apitype.Forecast{Day: apitype.ForecastSpan{Runs: 12, Text: "12 runs, about $4.20"}, LimitAt: at(48 * 60)}}},
+		{"far outside its history", "run/r", "● Running: T · <1 m, far more than usual > Show | Stop", State{Running: []RunRef{{ID: "r", Task: "T", At: *at(0), Outlier: true}}}},
 		{"tomorrow", "next", "Next: X · Tue 08:20 (in 1 d)", State{Status: apitype.Status{Next: &apitype.Next{TaskName: "X", At: *at(24 * 60)}}}},
 		{"soon", "next", "Next: X · 08:20 (in <1 m)", State{Status: apitype.Status{Next: &apitype.Next{TaskName: "X", At: at(0).Add(20 * time.Second)}}}},
 		{"within the hour", "next", "Next: X · 09:19 (in 1 h)", State{Status: apitype.Status{Next: &apitype.Next{TaskName: "X", At: at(60).Add(-20 * time.Second)}}}},

@@ -60,7 +60,10 @@ func layout() []string {
 	for range maxLimits {
 		places = append(places, "limit/")
 	}
-	return append(places, "fault", "", "next", "", "start", "pause", "resume", "open", "new", "", "settings", "login", "quit")
+	for range maxReserves {
+		places = append(places, "reserve/")
+	}
+	return append(places, "fault", "", "next", "forecast", "", "start", "pause", "resume", "open", "new", "", "settings", "login", "quit")
 }
 
 func newMenuView(click func(Action)) *menuView {

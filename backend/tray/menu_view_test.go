@@ -15,7 +15,7 @@ import (
 func TestEveryItemHasARow(t *testing.T) {
 	many := State{Status: apitype.Status{PausedUntil: at(60), Faults: []apitype.Fault{{Message: "the disk is full"}}}}
 	for _, id := range []string{"a", "b", "c", "d", "e", "f", "g"} {
-		many.Running = append(many.Running, RunRef{id, id, id, noon})
+		many.Running = append(many.Running, RunRef{id, id, id, noon, false})
 		many.NeedsYou = append(many.NeedsYou, ItemRef{id, id, id, "failed", noon})
 		many.Status.Limits = append(many.Status.Limits, apitype.UsageLimit{Name: "session limit", Owner: id, Until: at(60)})
 	}

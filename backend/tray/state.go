@@ -18,6 +18,7 @@ type State struct {
 	NeedsYou []ItemRef    // from the report, newest first
 	Tasks    []TaskRef    // in any order
 	Status   apitype.Status
+	Forecast apitype.Forecast
 	Login    bool // starts at login
 }
 
@@ -25,6 +26,7 @@ type State struct {
 type RunRef struct {
 	ID, TaskID, Task string
 	At               time.Time // when it started
+	Outlier          bool      // it is far outside its history
 }
 
 // ItemRef is what the menu shows of an item that needs a person.
@@ -84,7 +86,7 @@ func read(c *client.Client, before State) (State, error) {
 	return next, nil
 }
 
-// readReport reads what needs a person.
+// readReport reads what needs a person, and the forecast.
 func (s *State) readReport(c *client.Client) error {
 	today, err := c.System.Today(time.Time{})
 	if err != nil {
@@ -101,7 +103,7 @@ func (s *State) readReport(c *client.Client) error {
 			items[i].At = *item.At
 		}
 	}
-	s.Requests, s.NeedsYou = requests, items
+	s.Requests, s.NeedsYou, s.Forecast = requests, items, today.Forecast
 	return nil
 }
 
@@ -167,9 +169,11 @@ func (s *State) putRun(r model.Run) {
 		if r.StartTime != nil {
 			at = *r.StartTime
 		}
-		s.Running = append(s.Running, RunRef{r.ID, r.TaskID, r.TaskName, at})
+		s.Running = append(s.Running, RunRef{r.ID, r.TaskID, r.TaskName, at, r.Outlier != ""})
 		slices.SortStableFunc(s.Running, func(a, b RunRef) int { return a.At.Compare(b.At) })
-	case !going && i >= 0:
+	case going:
+		s.Running[i].Outlier = r.Outlier != ""
+	case i >= 0:
 		s.Running = slices.Delete(s.Running, i, i+1)
 	}
 }

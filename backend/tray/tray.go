@@ -110,7 +110,7 @@ func (t *tray) followReport(ctx context.Context) {
 		}
 		var read State
 		if err := read.readReport(t.client); err == nil {
-			t.change(func(s *State) { s.Requests, s.NeedsYou = read.Requests, read.NeedsYou })
+			t.change(func(s *State) { s.Requests, s.NeedsYou, s.Forecast = read.Requests, read.NeedsYou, read.Forecast })
 		}
 	}
 }

@@ -1,0 +1,30 @@
+package apitype
+
+import "time"
+
+// The kinds of QueuedRun that clients distinguish.
+const (
+	WaitsForLimit   = "usage_limit"
+	WaitsForReserve = "reserve"
+)
+
+// Waiting is how many of the waiting runs wait for something that ends at a time.
+func (s Status) WaitingUntil(kind string, until time.Time) (n int) {
+	for _, q := range s.Queue {
+		if q.Kind == kind && q.Until != nil && q.Until.Equal(until) {
+			n++
+		}
+	}
+	return n
+}
+
+// FiveHours is how much of its five-hour window each login has used, as far as it is
+// known.
+func (s Status) FiveHours() (windows []Window) {
+	for _, w := range s.Windows {
+		if w.Type == "five_hour" {
+			windows = append(windows, w)
+		}
+	}
+	return windows
+}

@@ -1,0 +1,88 @@
+package cli
+
+import (
+	"fmt"
+	"time"
+
+	"claude-scheduler/backend/apitype"
+	"claude-scheduler/backend/format"
+)
+
+// limitText describes whose limit is reached, for which models, until when, and how
+// many runs wait for that.
+func limitText(s apitype.Status, l apitype.UsageLimit, now time.Time) string {
+	words := l.Name + " of the " + l.Owner
+	if l.ModelFamily != "" {
+		words += ", " + l.ModelFamily + " only"
+	}
+	if l.Until == nil {
+		return words + ": waiting does not lift it"
+	}
+	words += " until " + absoluteTime(*l.Until, "") + ", " + countdown(*l.Until, now)
+	if l.Guessed {
+		words += "; Claude Code did not say when it resets, so runs try again then"
+	}
+	if n := s.WaitingUntil(apitype.WaitsForLimit, *l.Until); n > 0 {
+		words += fmt.Sprintf("; %s %s", format.Count(n, "run"), format.Verb(n, "waits", "wait"))
+	}
+	return words
+}
+
+// countdown is the time left until an instant: "in 1 h 12 m".
+func countdown(t, now time.Time) string { return "in " + formatDuration(max(t.Sub(now), 0)) }
+
+// windowText says how much of a usage window is used, and when it resets.
+func windowText(w apitype.Window, now time.Time) string {
+	return fmt.Sprintf("%.0f%% of the %s of the %s is used; it resets %s", w.Used*100, w.Name, w.Owner, countdown(w.Until, now))
+}
+
+// reserveText says what is reserved, and whether runs wait because of it; empty: nothing is.
+func reserveText(s apitype.Status) string {
+	if s.Reserve == 0 {
+		return ""
+	}
+	words := fmt.Sprintf("%d%% of the 5-hour window stays for you", s.Reserve)
+	windows := s.FiveHours()
+	if len(windows) == 0 {
+		return words + "; no run has reported yet how much is used"
+	}
+	for _, w := range windows {
+		if n := s.WaitingUntil(apitype.WaitsForReserve, w.Until); n > 0 {
+			words += fmt.Sprintf("; %s %s for the reset", format.Count(n, "run"), format.Verb(n, "waits", "wait"))
+		}
+	}
+	return words
+}
+
+// budgetText says what is left of a budget of the day.
+func budgetText(b apitype.DayBudget) string {
+	words := fmt.Sprintf("%s of %s spent today", format.Budget(b.SpentUSD), format.Budget(b.USD))
+	if b.Name != "" {
+		words = "profile " + b.Name + ": " + words
+	}
+	if b.ReservedUSD > 0 {
+		words += ", " + format.Budget(b.ReservedUSD) + " reserved by running runs"
+	}
+	return words
+}
+
+// printQueue lists the waiting runs in the order in which they start.
+func printQueue(c *console, queue []apitype.QueuedRun) {
+	if len(queue) == 0 {
+		return
+	}
+	now := c.now()
+	t := table{columns: []column{{title: "QUEUE"}, {title: "TASK", elastic: true}, {title: "PRIORITY"}, {title: "DUE"}, {title: "WAITS FOR", elastic: true}}}
+	for i, q := range queue {
+		priority, why := "", q.For
+		if q.Priority != 0 {
+			priority = fmt.Sprint(q.Priority)
+		}
+		if q.Until != nil && q.Until.After(now) {
+			why += ", " + countdown(*q.Until, now)
+		}
+		t.add(cell{fmt.Sprint(i + 1), faint}, cell{q.TaskName, plain}, cell{priority, plain}, cell{relativeTime(q.Since, now), faint}, cell{why, plain})
+	}
+	fmt.Fprintln(c.out)
+	c.print(&t, "")
+}
