@@ -334,6 +334,25 @@ export interface FileDiff {
   hunks: Hunk[]
 }
 
+/** Forecast is what the schedule will do, as far as it is known. */
+export interface Forecast {
+  day: ForecastSpan // the next 24 hours
+  week: ForecastSpan // the next 7 days
+  watches: number // tasks that file changes start, which are not counted
+  limit_at: string | null // when a usage limit will probably be reached within 7 days; null: it will not, or that is unknown
+  limit: string // which, such as "5-hour limit of the default login"
+  budget_at: string | null // when a daily budget will probably be spent within 7 days; null: it will not
+  budget: string // which, such as "daily budget of $5.00"
+}
+
+/** ForecastSpan is the forecast for some time from now. */
+export interface ForecastSpan {
+  runs: number
+  cost_usd: number // what these runs usually cost, without the unpriced ones
+  unpriced: number // of these runs, those of tasks whose cost is not known yet
+  text: string // such as "12 runs, about $4.20"
+}
+
 /** Grant is what is needed to permit one denied call. */
 export interface Grant {
   tool: string // the tool that was denied
@@ -1015,6 +1034,7 @@ export interface Today {
   quiet: TodayItem[] | null // without news
   running: TodayItem[] | null // also those that wait
   next: Next[] | null // the next slot of each task within a day, or else the very next
+  forecast: Forecast
   changed_files: number
   branches: string[] // branches with changes
   run_time: number // seconds that runs took which ended since
