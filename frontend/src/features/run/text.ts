@@ -59,6 +59,7 @@ export const text = {
 
   // status
   done: 'Finished',
+  unusual: 'far more than usual',
   neverRan: (reason: string) => `Did not run: ${reason}`,
 
   // report

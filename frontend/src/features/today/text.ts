@@ -117,5 +117,17 @@ export const text = {
   past: (since: string, runs: string) => `Since ${since}: ${runs || 'no runs'}.`,
   upcoming: (n: number, first: string, at: string) => `Next 12 hours: ${n} due, first ${first} at ${at}.`,
   nothingUpcoming: 'Next 12 hours: no upcoming runs.',
-  limit: (name: string, owner: string, models: string, until: string) => `Usage limit reached: ${name} of the ${owner}${models ? `, ${models} only` : ''}. Its runs wait until ${until}.`,
+  limit: ({ waiting, name, left, time, guessed }: { waiting: number; name: string; left: string; time: string; guessed: boolean }) =>
+    `${waiting > 0 ? `${count(waiting, 'run')} ${waiting === 1 ? 'waits' : 'wait'} for the ${name}.` : `Usage limit reached: ${name}.`} ${
+      guessed ? `Claude Code did not say when it resets; it is tried again in ${left} (${time}).` : `It resets in ${left} (${time}).`
+    }`,
+  reserve: ({ waiting, used, reserve, left, time }: { waiting: number; used: number; reserve: number; left: string; time: string }) =>
+    `${count(waiting, 'run')} ${waiting === 1 ? 'waits' : 'wait'}: ${used}% of the 5-hour window is used, and ${reserve}% is kept for you. It resets in ${left} (${time}).`,
+  forecast: 'Forecast',
+  day: '24 hours',
+  week: '7 days',
+  limitAt: (limit: string, time: string) => `The ${limit} will be reached about ${time}.`,
+  budgetAt: (budget: string, time: string) => `The ${budget} will be spent about ${time}.`,
+  watchesNotCounted: (n: number) => `Without ${count(n, 'task')} that file changes start.`,
+  unusual: 'far more than usual',
 }

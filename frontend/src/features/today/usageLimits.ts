@@ -1,8 +1,37 @@
-import type { UsageLimit } from '$lib/api/types'
+import type { QueuedRun, Status, UsageLimit } from '$lib/api/types'
 import { formatTime } from '$lib/format/time'
 import { text } from './text'
 
-/** Which runs wait for a usage limit, and until when. */
-export function limitText(limit: UsageLimit, now: Date): string {
-  return text.limit(limit.name, limit.owner, limit.model_family, formatTime(limit.until ?? '', now))
+/** "5 runs wait for the 5-hour limit of the default login. It resets in 1 h 12 m (18:44)." */
+export function limitText(limit: UsageLimit, queue: Status['queue'], now: Date): string {
+  const until = limit.until ?? ''
+  return text.limit({
+    waiting: waitingUntil(queue, 'usage_limit', until),
+    name: `${limit.name} of the ${limit.owner}${limit.model_family ? `, ${limit.model_family} only` : ''}`,
+    left: countdown(until, now),
+    time: formatTime(until, now),
+    guessed: limit.guessed,
+  })
+}
+
+/** What waits because the rest of the 5-hour window is kept for the user: one sentence per login. */
+export function reserveTexts(status: Pick<Status, 'windows' | 'queue' | 'reserve_percent'>, now: Date): string[] {
+  return (status.windows ?? []).flatMap(({ type, until, used }) => {
+    const waiting = type === 'five_hour' ? waitingUntil(status.queue, 'reserve', until) : 0
+    if (waiting === 0 || Date.parse(until) <= now.getTime()) return []
+    return [text.reserve({ waiting, used: Math.round(used * 100), reserve: status.reserve_percent, left: countdown(until, now), time: formatTime(until, now) })]
+  })
+}
+
+/** How many waiting runs wait for something that ends at a time. */
+function waitingUntil(queue: Status['queue'], kind: QueuedRun['kind'], until: string): number {
+  return (queue ?? []).filter((run) => run.kind === kind && run.until !== null && Date.parse(run.until) === Date.parse(until)).length
+}
+
+/** The time left until an instant: "1 h 12 m", "45 m", "<1 m". */
+export function countdown(until: string, now: Date): string {
+  const minutes = Math.floor((Date.parse(until) - now.getTime()) / 60_000)
+  if (minutes < 1) return '<1 m'
+  if (minutes < 60) return `${minutes} m`
+  return `${Math.floor(minutes / 60)} h ${String(minutes % 60).padStart(2, '0')} m`
 }
