@@ -227,7 +227,7 @@ func (svc *core) forecastLimit(f *apitype.Forecast, now time.Time, runs []foreca
 	for _, w := range svc.store.State.Get().Windows {
 		family, ofModel := strings.CutPrefix(w.Type, "seven_day_")
 		mine := mineOf(runs, func(r forecastRun) bool { return r.Login == w.Login && (!ofModel || r.family == family) })
-		sum := plan.Spending{Spent: w.Used, Most: 1, Per: w.PerUSD, Next: func(at time.Time) time.Time {
+		sum := plan.Spending{Spent: w.Used, Limit: 1, Per: w.PerUSD, Next: func(at time.Time) time.Time {
 			if at.Before(w.Until) {
 				return w.Until
 			}
@@ -259,7 +259,7 @@ func (svc *core) forecastBudget(f *apitype.Forecast, now time.Time, runs []forec
 	}
 	for _, b := range status.Budgets {
 		mine := mineOf(runs, func(r forecastRun) bool { return b.ProfileID == "" || slices.Contains(r.Profiles, b.ProfileID) })
-		sum := plan.Spending{Spent: b.SpentUSD, Most: b.USD, Per: 1, Next: func(at time.Time) time.Time {
+		sum := plan.Spending{Spent: b.SpentUSD, Limit: b.USD, Per: 1, Next: func(at time.Time) time.Time {
 			at = at.In(zone)
 			return time.Date(at.Year(), at.Month(), at.Day()+1, 0, 0, 0, 0, zone)
 		}}
