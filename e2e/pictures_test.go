@@ -73,12 +73,7 @@ func (s *stage) morning() (zone string, run model.Run) {
 	s.env = append(s.env, "TZ="+zone)
 	set, err := dataset.New("dozen", s.home, now.In(location))
 	s.must(err)
-	for _, job := range set.Jobs {
-		s.must(os.MkdirAll(job.WorkingDirectory.Path, 0o700))
-		if job.WorkingDirectory.UseGitWorktree {
-			s.run("git", "-C", job.WorkingDirectory.Path, "init", "-q", "-b", "main")
-		}
-	}
+	s.makeFolders(set)
 	s.must(set.Write(s.data))
 	for _, candidate := range set.Runs {
 		if len(set.Logs[candidate.ID]) > len(set.Logs[run.ID]) {

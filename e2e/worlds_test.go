@@ -70,14 +70,25 @@ const briefing = `!think The person wants to know what changed.
 !agent !bash echo from the subagent\n!say The subagent looked as well.
 !say ## Since yesterday\n\n- one commit: *Begin the shop*\n- prices are ` + "`net`" + `\n\n| what | how many |\n|---|---|\n| lamps | 42 |\n\n` + "```go\\nfunc main() { println(42) }\\n```"
 
+// makeFolders makes the folders of a data set, in which its tasks could run.
+func (s *stage) makeFolders(set *dataset.Set) {
+	s.t.Helper()
+	for _, job := range set.Jobs {
+		dir := job.WorkingDirectory.Path
+		s.must(os.MkdirAll(dir, 0o700))
+		if job.WorkingDirectory.UseGitWorktree {
+			s.run("git", "-C", dir, "init", "-q", "-b", "main")
+			s.run("git", "-C", dir, "-c", "user.name=Ada", "-c", "user.email=ada@example.com", "commit", "-q", "--allow-empty", "-m", "Begin")
+		}
+	}
+}
+
 // filled returns a service on a data set of package dataset.
 func filled(s *stage, kind string) world {
 	s.t.Helper()
 	set, err := dataset.New(kind, s.home, time.Now())
 	s.must(err)
-	for _, job := range set.Jobs {
-		s.must(os.MkdirAll(job.WorkingDirectory.Path, 0o700))
-	}
+	s.makeFolders(set)
 	s.must(set.Write(s.data))
 	w := s.served(kind)
 	w.Job, w.Task, w.Run = set.Jobs[0].ID, set.Tasks[0].ID, set.Runs[len(set.Runs)-1].ID

@@ -458,17 +458,21 @@ func (k *checking) disk(ctx context.Context) {
 	}
 }
 
-// lastGoodVersion is the version of Claude Code in the newest run that succeeded.
+// lastGoodVersion is the version of Claude Code in the newest run that succeeded
+// and recorded it; empty: unknown.
 func (svc *core) lastGoodVersion() string {
-	for s := range svc.store.Runs.Newest() {
-		if s.Status != model.RunSuccess {
-			continue
+	const most = 5 // runs of earlier versions have none
+	var ids []string
+	for s := range svc.store.Runs.Newest() { // the history is locked meanwhile
+		if s.Status == model.RunSuccess {
+			ids = append(ids, s.ID)
 		}
-		run, ok, err := svc.store.Runs.Get(s.ID)
-		if err != nil || !ok {
-			return ""
+		if len(ids) == most {
+			break
 		}
-		if run.ClaudeVersion != "" {
+	}
+	for _, id := range ids {
+		if run, ok, err := svc.store.Runs.Get(id); err == nil && ok && run.ClaudeVersion != "" {
 			return run.ClaudeVersion
 		}
 	}

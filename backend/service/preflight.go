@@ -115,6 +115,9 @@ func (svc *core) check(ctx context.Context, ids []string, automatic bool) []apit
 		if !ok {
 			continue // deleted meanwhile
 		}
+		if automatic && ctx.Err() != nil {
+			break // nobody waits for what was not checked
+		}
 		before := svc.preflights.problem(id)
 		p := c.check(ctx, task)
 		out = append(out, p.Preflight)
