@@ -66,7 +66,8 @@ type loop struct {
 	sendDigest   func()    // makes and sends it, outside of the loop; nil: no digest
 	checks       checks
 	maintainedAt time.Time
-	lastStatus   string // the last status event, as JSON, to send only changes
+	doubtUntil   time.Time // until then nothing is removed by its age; see doubtClock
+	lastStatus   string    // the last status event, as JSON, to send only changes
 }
 
 func newLoop(s *Scheduler, alarm clock.Alarm) *loop {
@@ -86,6 +87,11 @@ func newLoop(s *Scheduler, alarm clock.Alarm) *loop {
 		faults: faults,
 	}
 	l.checks = checks{run: o.Check, last: map[string]lastCheck{}, from: now.Add(firstCheck)}
+	l.doubtUntil = o.Store.State.Get().DoubtUntil
+	if l.doubtUntil.Sub(now) > clockDoubt { // noted by a clock that was wrong
+		l.doubtUntil = time.Time{}
+	}
+	l.doubtClock(seen, now)
 	l.spent.zone = l.budgetZone
 	l.jobStatuses = &jobStatuses{
 		jobs: o.Store.Jobs, faults: faults, dirty: map[string]struct{}{}, known: map[string]model.JobStatus{},

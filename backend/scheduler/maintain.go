@@ -13,15 +13,44 @@ const (
 	MaintenanceInterval = 6 * time.Hour
 	// FirstMaintenance delays the first one, so that due runs come first.
 	FirstMaintenance = 2 * time.Minute
+	// clockGap is how far the clock may move on unobserved before it is doubted:
+	// the machine was off for that long, or the clock is wrong.
+	clockGap = 7 * 24 * time.Hour
+	// clockDoubt is how long a doubted clock has to go on before anything is
+	// removed by its age. What a wrong clock lets be removed is lost.
+	clockDoubt = 24 * time.Hour
 )
+
+// doubtClock notes that the clock has moved from before to now unobserved.
+func (l *loop) doubtClock(before, now time.Time) {
+	switch {
+	case before.IsZero():
+	case now.Sub(before) > clockGap:
+		l.doubtUntil = now.Add(clockDoubt)
+	case now.Before(before): // set back: what was far ahead was wrong
+		if l.doubtUntil.Sub(now) > clockDoubt {
+			l.doubtUntil = time.Time{}
+		}
+		if l.maintainedAt.After(now) {
+			l.maintainedAt = now
+		}
+	}
+}
 
 // nextMaintenance returns when the loop should apply retention even if nothing
 // is due.
 func (l *loop) nextMaintenance(now time.Time) time.Time {
+	next := l.maintainedAt.Add(MaintenanceInterval)
 	if l.maintainedAt.IsZero() {
-		return l.startedAt.Add(FirstMaintenance)
+		next = l.startedAt.Add(FirstMaintenance)
+		if l.startedAt.After(now) { // the clock was set back since
+			next = now
+		}
 	}
-	return l.maintainedAt.Add(MaintenanceInterval)
+	if next.Before(l.doubtUntil) {
+		return l.doubtUntil
+	}
+	return next
 }
 
 // maintain ends a pause that is over, and applies retention.

@@ -236,7 +236,7 @@ func (l *loop) saveState() error {
 		for id, a := range l.tasks {
 			s.Tasks[id] = store.TaskState{ArmedAt: a.armedAt, LastSlot: a.lastSlot, ScheduleHash: a.hash, Stopped: a.stopped, Login: a.project}
 		}
-		s.LastSeen, s.Zone = now, l.zone.String()
+		s.LastSeen, s.DoubtUntil, s.Zone = now, l.doubtUntil, l.zone.String()
 		if l.booted {
 			s.BootID = l.bootID
 		}

@@ -262,6 +262,7 @@ func (l *loop) detectSleep(now time.Time) {
 			}
 		}
 	}
+	l.doubtClock(l.tickedAt, now)
 	l.tickedAt = now
 	if now.Before(l.awakeSince) { // set back
 		l.awakeSince = now

@@ -26,3 +26,62 @@ func TestRetentionIsApplied(t *testing.T) {
 		s.eventually("the old run is removed", func() bool { return len(s.runs(task)) == 0 })
 	}
 }
+
+// A clock that is far ahead for a while lets nothing be removed by its age.
+func TestNothingIsRemovedByAWrongClock(t *testing.T) {
+	t.Parallel()
+	for name, wrong := range map[string]func(*stage){
+		"set while the service runs": func(s *stage) { s.sleep(10 * 365 * 24 * time.Hour) },
+		"at a start":                 func(s *stage) { s.restart(10 * 365 * 24 * time.Hour) },
+		"at two starts": func(s *stage) {
+			s.restart(10 * 365 * 24 * time.Hour)
+			s.pass(time.Hour)
+			s.restart(time.Minute)
+		},
+	} {
+		s := newStage(t)
+		task := s.task(s.job("nightly"), "review", `{}`)
+		run := model.NewRun()
+		run.ID, run.TaskID, run.Status, run.ScheduledTime = uuid.NewString(), task.ID, model.RunSuccess, s.clock.Now().Add(-time.Hour)
+		if err := s.store.Runs.Put(run); err != nil {
+			t.Fatal(err)
+		}
+		s.pass(time.Hour)
+		before := s.clock.Now()
+		wrong(s)
+		s.pass(20 * time.Hour)
+		s.restart(time.Second) // which waits for what is being removed
+		if len(s.runs(task)) != 1 {
+			t.Errorf("%s: the run was removed", name)
+		}
+		s.clock.Jump(before.Add(time.Hour)) // it is set right
+		s.sync()
+		s.pass(2 * scheduler.MaintenanceInterval)
+		s.restart(time.Second)
+		if len(s.runs(task)) != 1 {
+			t.Errorf("%s: the run was removed afterwards", name)
+		}
+		run.ScheduledTime = before.AddDate(-2, 0, 0)
+		if err := s.store.Runs.Put(run); err != nil {
+			t.Fatal(err)
+		}
+		s.pass(scheduler.MaintenanceInterval)
+		s.eventually("what is really old is removed", func() bool { return len(s.runs(task)) == 0 })
+		s.halt()
+	}
+}
+
+// After a long absence, the clock is believed once it has gone on for a day.
+func TestRetentionAfterALongAbsence(t *testing.T) {
+	t.Parallel()
+	s := newStage(t)
+	task := s.task(s.job("nightly"), "review", `{}`)
+	run := model.NewRun()
+	run.ID, run.TaskID, run.Status, run.ScheduledTime = uuid.NewString(), task.ID, model.RunSuccess, s.clock.Now()
+	if err := s.store.Runs.Put(run); err != nil {
+		t.Fatal(err)
+	}
+	s.restart(400 * 24 * time.Hour)
+	s.pass(25 * time.Hour)
+	s.eventually("the old run is removed", func() bool { return len(s.runs(task)) == 0 })
+}

@@ -6,15 +6,16 @@ import "time"
 // is harmless: every zero value means "unknown", and the scheduler then starts
 // from the current time.
 type State struct {
-	Tasks     map[string]TaskState `json:"tasks"`                // by task id
-	BootID    string               `json:"boot_id"`              // the boot for which @reboot tasks last ran
-	Zone      string               `json:"zone"`                 // the machine's time zone that slots were last computed in; empty: unknown
-	HoldUntil *time.Time           `json:"hold_until"`           // the only limit of earlier versions, of the default login; null: none
-	Limits    []Limit              `json:"limits,omitempty"`     // usage limits that were reached
-	Windows   []Window             `json:"windows,omitempty"`    // how much of its usage windows each login has used
-	LoginSalt string               `json:"login_salt,omitempty"` // salts the hash in Limit.Login; empty: not needed yet
-	LastSeen  time.Time            `json:"last_seen"`            // when the daemon last noted that it was alive
-	LookedAt  time.Time            `json:"looked_at"`            // when a user last viewed the report
+	Tasks      map[string]TaskState `json:"tasks"`                // by task id
+	BootID     string               `json:"boot_id"`              // the boot for which @reboot tasks last ran
+	Zone       string               `json:"zone"`                 // the machine's time zone that slots were last computed in; empty: unknown
+	HoldUntil  *time.Time           `json:"hold_until"`           // the only limit of earlier versions, of the default login; null: none
+	Limits     []Limit              `json:"limits,omitempty"`     // usage limits that were reached
+	Windows    []Window             `json:"windows,omitempty"`    // how much of its usage windows each login has used
+	LoginSalt  string               `json:"login_salt,omitempty"` // salts the hash in Limit.Login; empty: not needed yet
+	LastSeen   time.Time            `json:"last_seen"`            // when the daemon last noted that it was alive
+	DoubtUntil time.Time            `json:"doubt_until,omitzero"` // until then nothing is removed by its age, because the clock moved far ahead
+	LookedAt   time.Time            `json:"looked_at"`            // when a user last viewed the report
 	// LookedBefore is when a user last viewed the report on an earlier day than LookedAt.
 	LookedBefore time.Time               `json:"looked_before,omitzero"`
 	Problems     map[string]ProblemState `json:"problems,omitempty"` // what a user decided about tasks that cannot run, by task id
