@@ -23,9 +23,23 @@ type world struct {
 // TestScreens has Playwright look at each screen in Chromium, over the same
 // services that the window binds: frontend/e2e says what at.
 func TestScreens(t *testing.T) {
-	worlds := []world{newStage(t).served("empty"), little(newStage(t)), much(newStage(t)), desk(newStage(t))}
+	only := strings.Fields(os.Getenv("E2E_ONLY")) // "keys": only that file, and the worlds that it names, while developing
+	named := sources(t, only)
+	var worlds []world
+	for _, one := range []struct {
+		name string
+		make func(*stage) world
+	}{
+		{"empty", func(s *stage) world { return s.served("empty") }}, {"little", little}, {"much", much}, {"desk", desk}, {"asking", asking},
+	} {
+		if named == "" || strings.Contains(named, "world('"+one.name+"')") {
+			worlds = append(worlds, one.make(newStage(t)))
+		}
+	}
 	for _, kind := range []string{"dozen", "large", "odd", "right-to-left", "long-prompt"} {
-		worlds = append(worlds, filled(newStage(t), kind))
+		if named == "" || strings.Contains(named, "world('"+kind+"')") {
+			worlds = append(worlds, filled(newStage(t), kind))
+		}
 	}
 	text, err := json.Marshal(worlds)
 	if err != nil {
@@ -40,7 +54,6 @@ func TestScreens(t *testing.T) {
 		t.Fatal(err)
 	}
 	defer os.RemoveAll(home)
-	only := strings.Fields(os.Getenv("E2E_ONLY")) // "keys": only that file, while developing
 	cmd := exec.Command("npm", append([]string{"run", "--silent", "screens", "--"}, only...)...)
 	cmd.Dir = root + "/frontend"
 	cmd.Env = []string{"PATH=" + strings.TrimSpace(string(node)) + ":" + os.Getenv("PATH"), "HOME=" + home, "TMPDIR=" + home, "LANG=C.UTF-8", "E2E_WORLDS=" + string(text), "E2E_LONG=" + longScript}
@@ -49,6 +62,19 @@ func TestScreens(t *testing.T) {
 	if err := cmd.Run(); err != nil {
 		t.Errorf("playwright: %v; the pictures of what failed are in build/screens/failed", err)
 	}
+}
+
+// sources returns the text of some of the tests; empty: all of them are to run.
+func sources(t *testing.T, names []string) (text string) {
+	t.Helper()
+	for _, name := range names {
+		data, err := os.ReadFile(root + "/frontend/e2e/" + name + ".spec.ts")
+		if err != nil {
+			t.Fatal(err)
+		}
+		text += string(data)
+	}
+	return text
 }
 
 // served starts the service and serves its page to browsers.
