@@ -57,6 +57,9 @@ func TestScreens(t *testing.T) {
 	cmd := exec.Command("npm", append([]string{"run", "--silent", "screens", "--"}, only...)...)
 	cmd.Dir = root + "/frontend"
 	cmd.Env = []string{"PATH=" + strings.TrimSpace(string(node)) + ":" + os.Getenv("PATH"), "HOME=" + home, "TMPDIR=" + home, "LANG=C.UTF-8", "E2E_WORLDS=" + string(text), "E2E_LONG=" + longScript}
+	if images := os.Getenv("E2E_IMAGES"); images != "" { // for the picture in the guide, below the root of the project
+		cmd.Env = append(cmd.Env, "E2E_IMAGES="+images)
+	}
 	cmd.Stdout, cmd.Stderr = os.Stdout, os.Stderr
 	cmd.SysProcAttr = &syscall.SysProcAttr{Pdeathsig: syscall.SIGTERM}
 	if err := cmd.Run(); err != nil {

@@ -32,6 +32,7 @@ type Server struct {
 	Options
 	listener net.Listener
 	stop     chan struct{}
+	closing  sync.Once
 	handlers sync.WaitGroup
 
 	mu    sync.Mutex
@@ -78,11 +79,13 @@ func Start(o Options) (*Server, error) {
 // Close withdraws the open requests and returns when nothing is written to the
 // log any more.
 func (s *Server) Close() {
-	s.mu.Lock()
-	s.over = true
-	s.mu.Unlock()
-	close(s.stop)
-	_ = s.listener.Close()
+	s.closing.Do(func() {
+		s.mu.Lock()
+		s.over = true
+		s.mu.Unlock()
+		close(s.stop)
+		_ = s.listener.Close()
+	})
 	s.handlers.Wait()
 }
 

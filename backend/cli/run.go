@@ -183,6 +183,9 @@ func reasonText(r model.Run) string {
 	if r.Status == model.RunSuccess && len(r.Remarks) > 0 {
 		return "remark: " + format.OneLine(r.Remarks[0], 40) // run show has all of it
 	}
+	if len(r.Requests) > 0 {
+		return "waits for your answer"
+	}
 	why := strings.ReplaceAll(string(r.Trigger), "_", " ")
 	if r.Attempt > 1 {
 		why += fmt.Sprintf(", attempt %d", r.Attempt)

@@ -116,13 +116,18 @@ func taskPath(job, task string) string {
 func todaySentence(t apitype.Today, now time.Time) string {
 	if t.Runs == 0 {
 		sentence := "Nothing ran since " + clock(t.Since, now) + "."
-		if need := needsYou(t); need != "" {
-			sentence += " " + need + "."
+		for _, need := range []string{waitsForYou(t), needsYou(t)} {
+			if need != "" {
+				sentence += " " + need + "."
+			}
 		}
 		return sentence
 	}
 	parts := []string{format.Count(t.Runs, "run") + " since " + clock(t.Since, now) + "."}
 	var kinds []string // they add up to the runs and the older items
+	if waits := waitsForYou(t); waits != "" { // of runs that have not ended
+		parts = append(parts, waits+".")
+	}
 	if need := needsYou(t); need != "" {
 		kinds = append(kinds, need)
 	}
@@ -169,7 +174,7 @@ func todaySentence(t apitype.Today, now time.Time) string {
 // needsYou returns how long the list of what needs a person is; empty: nothing
 // does.
 func needsYou(t apitype.Today) string {
-	n := len(t.NeedsYou) + len(t.Requests)
+	n := len(t.NeedsYou)
 	if n == 0 {
 		return ""
 	}
@@ -178,6 +183,15 @@ func needsYou(t apitype.Today) string {
 		text += fmt.Sprintf(" (%d from before)", t.Older)
 	}
 	return text
+}
+
+// waitsForYou is how many permissions runs wait for; empty: none.
+func waitsForYou(t apitype.Today) string {
+	n := len(t.Requests)
+	if n == 0 {
+		return ""
+	}
+	return fmt.Sprintf("%d %s for your answer", n, format.Verb(n, "waits", "wait"))
 }
 
 func printItems(c *console, title string, style render.Style, items []apitype.TodayItem, now time.Time) {

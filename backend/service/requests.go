@@ -29,6 +29,19 @@ func (svc *runService) Requests() []apitype.OpenRequest {
 	return out
 }
 
+// requestsOf returns the requests that runs wait for, by run: their records are
+// older.
+func (svc *runService) requestsOf(runs []model.Run) map[string][]model.PermissionRequest {
+	if !slices.ContainsFunc(runs, func(r model.Run) bool { return r.Status == model.RunRunning }) {
+		return nil
+	}
+	out := map[string][]model.PermissionRequest{}
+	for _, active := range svc.scheduler.ActiveRuns() {
+		out[active.Run.ID] = active.Run.Requests
+	}
+	return out
+}
+
 // openRequest describes a request completely: a person decides by it.
 func (svc *runService) openRequest(run model.Run, r model.PermissionRequest) apitype.OpenRequest {
 	call := transcript.RequestedCall(r, run.Directory)

@@ -30,8 +30,10 @@ func (svc *runService) Runs(f apitype.RunFilter) ([]model.Run, error) {
 		return nil, model.WithOperation("list runs", err)
 	}
 	runs, err := svc.store.Runs.List(filter)
+	requests := svc.requestsOf(runs)
 	for i := range runs {
 		runs[i] = withHeadline(runs[i])
+		runs[i].Requests = requests[runs[i].ID]
 	}
 	return runs, model.WithOperation("list runs", err)
 }

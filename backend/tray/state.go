@@ -111,7 +111,7 @@ func (s *State) readReport(c *client.Client) error {
 func changesReport(e apitype.Event) bool {
 	switch e.Kind {
 	case apitype.EventRun:
-		return e.Deleted || e.Run != nil && (e.Run.Status.Ended() || e.Run.RetryOf != "")
+		return e.Deleted || e.Run != nil && (e.Run.Status.Ended() || e.Run.RetryOf != "" || len(e.Run.Requests) > 0)
 	case apitype.EventTask, apitype.EventJob, apitype.EventProfile, apitype.EventStatus:
 		return true
 	}

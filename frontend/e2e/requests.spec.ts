@@ -4,6 +4,11 @@ import { test, visit, world } from './worlds'
 
 const asking = world('asking')
 
+declare const process: { env: Record<string, string | undefined> }
+
+/** Where the picture of the guide goes, below the root of the project. */
+const images = `../${process.env['E2E_IMAGES'] ?? 'build/screens/docs'}`
+
 const card = (page: Page, task: string) => page.getByRole('region', { name: 'Waiting for your answer' }).locator('section').filter({ hasText: task })
 
 test('Today shows the whole command and the changed lines', async ({ page }) => {
@@ -15,9 +20,11 @@ test('Today shows the whole command and the changed lines', async ({ page }) => 
   const prices = card(page, 'Update prices')
   await expect(prices.getByRole('group', { name: 'Changed lines' })).toContainText('Prices are net.')
   await expect(page.getByRole('navigation', { name: 'Screens' }).locator('.needs')).toHaveText(/\d/)
+  await expect(page.getByRole('region', { name: 'Running now' })).toContainText('Waits for your answer')
   for (const scheme of ['light', 'dark'] as const) {
     await page.emulateMedia({ colorScheme: scheme })
     await page.screenshot({ path: `../build/screens/requests-${scheme}.png` })
+    await release.screenshot({ path: `${images}/request${scheme === 'dark' ? '-dark' : ''}.png` })
   }
 })
 

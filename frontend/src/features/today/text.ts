@@ -12,6 +12,8 @@ export interface Part {
 export interface Totals {
   runs: number
   attention: number
+  /** What running runs wait for. */
+  requests?: number
   found: number
   quiet: number
   done: number
@@ -56,8 +58,9 @@ export const text = {
   since: (time: string) => `Since ${time}`,
   quietRuns: (n: number) => count(n, 'quiet run'),
   summary(totals: Totals): Part[] {
-    const { runs, attention, found, quiet, done, other, older, files, branches, cost, usual, since } = totals
+    const { runs, attention, requests = 0, found, quiet, done, other, older, files, branches, cost, usual, since } = totals
     const kinds: Part[] = []
+    if (requests > 0) kinds.push({ text: `${requests} ${requests === 1 ? 'waits' : 'wait'} for your answer`, emphasis: 'attention' })
     if (attention > 0) kinds.push({ text: `${attention} ${needs(attention)} you${older > 0 && runs > 0 ? ` (${older} from before)` : ''}`, emphasis: 'attention' })
     if (found > 0) kinds.push({ text: `${found} found something` })
     if (quiet > 0) kinds.push({ text: `${quiet} ${quiet === 1 ? 'is' : 'are'} quiet` })

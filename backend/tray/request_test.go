@@ -1,0 +1,36 @@
+package tray
+
+import (
+	"strings"
+	"testing"
+	"time"
+)
+
+func TestRequestItems(t *testing.T) {
+	request := func(id, text string, always bool) RequestRef {
+		return RequestRef{Run: "r", ID: id, Task: "Review", Title: "Bash", Text: text, Deadline: noon.Add(12 * time.Minute), Always: always}
+	}
+	for _, c := range []struct {
+		request RequestRef
+		want    string
+	}{
+		{request("1", "git push", true), "? Review asks: Bash: git push · 12 m left > git push | Allow once | Allow always… | Deny | Show"},
+		{request("1", "cd a\nls", false), "? Review asks: Bash: cd a ls · 12 m left > cd a | ls | Allow once | Deny | Show"},
+		{request("1", strings.Repeat("a\n", 8)+"b", true), "? Review asks: Bash: a a a a a a a a b · 12 m left > " + strings.Repeat("a | ", 8) + "… | Deny | Show"},
+		{request("1", strings.Repeat("x", 101), true), "? Review asks: Bash: " + strings.Repeat("x", 41) + "… · 12 m left > " + strings.Repeat("x", 99) + "… | Deny | Show"},
+	} {
+		if got := text([]Item{requestItem(c.request, noon)}); got != c.want {
+			t.Errorf("got  %q\nwant %q", got, c.want)
+		}
+	}
+	s := State{Requests: []RequestRef{request("1", "a", false), request("2", "b", false), request("3", "c", false), request("4", "d", false)}}
+	if got := text(Menu(s, noon)); !strings.Contains(got, "\n…and 1 more\n") || IconStateOf(s, noon) != Attention {
+		t.Error(got)
+	}
+	item := requestItem(s.Requests[1], noon)
+	for _, child := range item.Children {
+		if want := map[string]Action{"Allow once": {AllowOnce, "r/2"}, "Deny": {Deny, "r/2"}, "Show": {Open, "run/r"}}[child.Title]; child.Action != want {
+			t.Errorf("%s: %+v", child.Title, child.Action)
+		}
+	}
+}
