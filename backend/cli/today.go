@@ -124,7 +124,7 @@ func todaySentence(t apitype.Today, now time.Time) string {
 		return sentence
 	}
 	parts := []string{format.Count(t.Runs, "run") + " since " + clock(t.Since, now) + "."}
-	var kinds []string // they add up to the runs and the older items
+	var kinds []string                        // they add up to the runs and the older items
 	if waits := waitsForYou(t); waits != "" { // of runs that have not ended
 		parts = append(parts, waits+".")
 	}
