@@ -29,6 +29,7 @@
 //	!sleep DURATION       waits before this turn: 2, 1.5, 300ms, 1m
 //	!drip DURATION        waits between the pieces of every turn from here on
 //	!usage INPUT OUTPUT   reports these token counts from here on
+//	!used PART DURATION   reports from here on how much of the five-hour window is used (0.85), and when it resets
 //	!stop REASON          ends this turn with another stop_reason: max_tokens, refusal
 //	!error STATUS [TIMES] refuses with an HTTP status, TIMES times (0 or none: always)
 //	!limit DURATION [WINDOW] [TIMES] refuses as an exhausted subscription does

@@ -36,6 +36,19 @@ func refuse(w http.ResponseWriter, status int, kind, text string) {
 	_, _ = w.Write(body) // a client that left needs no answer
 }
 
+// reportUsed sets the headers in which the API tells a subscription how much of its
+// windows is used.
+func reportUsed(w http.ResponseWriter, used string, reset time.Time) {
+	at := strconv.FormatInt(reset.Unix(), 10)
+	for name, value := range map[string]string{
+		"status": "allowed", "reset": at, "representative-claim": "five_hour", "overage-status": "rejected", "overage-disabled-reason": "org_level_disabled",
+		"5h-status": "allowed", "5h-reset": at, "5h-utilization": used,
+		"7d-status": "allowed", "7d-reset": at, "7d-utilization": "0.5",
+	} {
+		w.Header().Set("Anthropic-Ratelimit-Unified-"+name, value)
+	}
+}
+
 // limit writes the 429 of an exhausted subscription: the CLI takes the reset
 // time and the window from these headers, and only when it is signed in with
 // a subscription (measured with 2.1.330).

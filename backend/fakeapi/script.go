@@ -16,6 +16,8 @@ type turn struct {
 	output int           // tokens; 0: by the length of the answer
 	stop   string        // stop_reason; empty: what the blocks say
 	blocks []block
+	used   string        // part of the five-hour window that is used; empty: not reported
+	reset  time.Duration // of that window
 }
 
 // A block is one piece of content.
@@ -54,7 +56,7 @@ func parse(text string) script {
 	calls := false // the current turn holds a tool call, so that only "!+" may join it
 	end := func() {
 		s.turns = append(s.turns, now)
-		now = turn{input: now.input, output: now.output, drip: now.drip}
+		now = turn{input: now.input, output: now.output, drip: now.drip, used: now.used, reset: now.reset}
 		calls = false
 	}
 	for line := range strings.Lines(text) {
@@ -88,6 +90,9 @@ func parse(text string) script {
 			in, out, _ := strings.Cut(rest, " ")
 			now.input, _ = strconv.Atoi(in)
 			now.output, _ = strconv.Atoi(out)
+		case "used":
+			used, reset, _ := strings.Cut(rest, " ")
+			now.used, now.reset = used, duration(reset)
 		case "stop":
 			now.stop = rest
 		case "error", "limit", "drop", "hang":

@@ -115,6 +115,9 @@ func (s *Server) perform(w http.ResponseWriter, r *http.Request, c conversation,
 	}
 	switch {
 	case c.Stream:
+		if t.used != "" {
+			reportUsed(w, t.used, time.Now().Add(t.reset))
+		}
 		w.Header().Set("Content-Type", "text/event-stream")
 		cut = !a.stream(w, func() bool { return !cut && wait(t.drip) }) || cut // an empty answer has no piece to stop after
 	case !cut:

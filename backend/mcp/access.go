@@ -229,7 +229,7 @@ func checkIdle(c *client.Client, tasks ...model.Task) error {
 // checkProposedProfile refuses variables that run a program or reach another
 // server. known are the existing variables, which may stay.
 func checkProposedProfile(fields map[string]any, known []model.EnvVar) error {
-	if err := checkCase(fields, "env_vars"); err != nil {
+	if err := checkCase(fields, "env_vars", "daily_budget_usd"); err != nil {
 		return err
 	}
 	profile, err := recordOf[model.Profile](fields)

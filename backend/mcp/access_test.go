@@ -148,6 +148,7 @@ func TestPropose(t *testing.T) {
 		{"create_profile", fields(object{"name": "x", "env_vars": []object{{"name": "A", "source": "aws_ssm", "value": "x", "config": object{"endpoint": "http://x"}}}}), "env_vars[0].config.endpoint"},
 		{"update_profile", of("used", object{"env_vars": []object{{"name": "PATH", "source": "static", "value": "/x"}}}), "id"},
 		{"update_profile", of("new", object{"env_vars": []object{{"name": "A", "source": "command", "value": "make"}}}), "env_vars[0].source"},
+		{"update_profile", of("new", object{"daily_budget_usd": 100}), "daily_budget_usd"},
 		{"list_commands", object{"directory": "relative"}, "directory"},
 		{"import_job", object{"bundle": object{"version": "1.0", "job": exported["job"], "tasks": object{}}}, ""},
 		{"update_settings", fields(object{"claude_path": "/bin/sh"}), "claude_path"},

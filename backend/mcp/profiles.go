@@ -11,7 +11,7 @@ import (
 )
 
 type profileFields struct {
-	Fields map[string]any `json:"fields" jsonschema:"fields of the profile: name, description, env_vars: a list of {name, source: static, environment, keychain, aws_secrets_manager, aws_ssm, command or unset, value, config}; secret values are masked and keep their value when sent back masked"`
+	Fields map[string]any `json:"fields" jsonschema:"fields of the profile: name, description, daily_budget_usd (of all runs that use it; 0: none), env_vars: a list of {name, source: static, environment, keychain, aws_secrets_manager, aws_ssm, command or unset, value, config}; secret values are masked and keep their value when sent back masked"`
 }
 
 type profileChange struct {
@@ -82,6 +82,9 @@ func proposeProfile(c *client.Client, in profileChange) error {
 	}
 	if err := checkIdle(c, users...); err != nil {
 		return err
+	}
+	if _, given := in.Fields["daily_budget_usd"]; given {
+		return needsUser("daily_budget_usd", "an agent may not change a budget", "")
 	}
 	return checkProposedProfile(in.Fields, profile.EnvVars)
 }

@@ -44,8 +44,8 @@ type prune struct {
 }
 
 func (s *Server) addSystem(to *mcp.Server) {
-	add(s, to, readOnly(), "get_status", "Show running and waiting tasks, the next run, today's cost and problems.", func(_ context.Context, c *client.Client, _ noInput) (any, error) { return c.System.Status() })
-	add(s, to, readOnly(), "today", "The report: what needs a person (and the command that resolves each), what runs found, what was quiet, what runs, what comes next, what changed and what it cost.", func(_ context.Context, c *client.Client, in reportSince) (any, error) {
+	add(s, to, readOnly(), "get_status", "Show running tasks, the queue of waiting runs and what each waits for, usage limits and windows, budgets, the next run, today's cost and problems.", func(_ context.Context, c *client.Client, _ noInput) (any, error) { return c.System.Status() })
+	add(s, to, readOnly(), "today", "The report: what needs a person (and the command that resolves each), what runs found, what was quiet, what runs, what comes next, a forecast (runs, cost, when a limit will be reached), what changed and what it cost.", func(_ context.Context, c *client.Client, in reportSince) (any, error) {
 		since := time.Time{}
 		if in.Since != "" {
 			var err error
