@@ -24,8 +24,8 @@ const (
 	// a run asks for the report.
 	forecastAge = time.Minute
 	// mostSlots is how many slots of a task are looked up; the rest of the week is
-	// taken to be like them. It is enough for a day of every minute.
-	mostSlots = 1500
+	// taken to be like them: half a day of every minute.
+	mostSlots = 720
 	// mostEvents is how many runs of a task are compared with limits and budgets; of a
 	// task with more, each stands for several.
 	mostEvents = 200
@@ -127,7 +127,7 @@ func (svc *core) newForecast(now time.Time, states []scheduler.TaskState, tasks 
 			add(byID[next.ID], c)
 		}
 	}
-	slices.SortStableFunc(runs, func(a, b forecastRun) int { return a.At.Compare(b.At) })
+	slices.SortFunc(runs, func(a, b forecastRun) int { return a.At.Compare(b.At) })
 	svc.forecastLimit(&f, now, runs, status)
 	svc.forecastBudget(&f, now, runs, status)
 	f.Day.Text, f.Week.Text = spanText(f.Day), spanText(f.Week)
@@ -176,7 +176,11 @@ func coming(s scheduler.TaskState, now time.Time, paused *time.Time, waits bool)
 	}
 	if period := slot.Sub(from); period > 0 { // the rest is like what was looked up
 		seen := c.thinned().events
-		c.week = int(float64(c.week) * float64(end.Sub(from)) / float64(period))
+		of := func(span time.Duration) int { return int(float64(len(c.events)) * float64(span) / float64(period)) }
+		if period < forecastDay-from.Sub(now) {
+			c.day = of(forecastDay - from.Sub(now))
+		}
+		c.week = of(end.Sub(from))
 		c = c.thinned()
 		for round := time.Duration(1); from.Add(round * period).Before(end); round++ {
 			for _, e := range seen {
@@ -253,6 +257,9 @@ func limitName(w store.Window) string {
 
 // forecastBudget says when the first daily budget will be spent.
 func (svc *core) forecastBudget(f *apitype.Forecast, now time.Time, runs []forecastRun, status apitype.Status) {
+	if len(status.Budgets) == 0 {
+		return
+	}
 	zone, err := svc.scheduler.DefaultZone()
 	if err != nil {
 		zone = time.Local // the status reports the setting
